@@ -1,0 +1,20 @@
+//! A local audio file → mono samples at 16 kHz → 1-second windows of what is audible.
+//!
+//! ```text
+//! file → Decoder (mono, its own rate) → Resampler (16 kHz) → Cutter (envelope mask, windows)
+//! ```
+
+mod cutter;
+mod decoder;
+mod error;
+mod resampler;
+
+pub use cutter::{Cutter, EnvelopeSettings, Piece, Window};
+pub use decoder::{Decoder, StreamInfo};
+pub use error::AudioError;
+pub use resampler::Resampler;
+
+/// Rate of everything after the resampler, in Hz.
+pub const SAMPLE_RATE: u32 = 16_000;
+/// Samples in one window: one second.
+pub const WINDOW_SAMPLES: usize = SAMPLE_RATE as usize;

@@ -1,0 +1,1 @@
+//! The pipeline, the votes and the verdict.

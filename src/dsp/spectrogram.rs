@@ -1,0 +1,1 @@
+//! dB spectrogram for the eye.

@@ -1,0 +1,20 @@
+//! pianoscope listens to a recording and says whether it is solo piano or something else, second by second.
+//!
+//! The way of the data, one module a room, each knowing nothing of the rooms to its right:
+//!
+//! ```text
+//! input → audio → dsp → nn → model → classify → picture → cli | window
+//!                               └──→ train ───────────────┘
+//! ```
+
+pub mod audio;
+pub mod classify;
+pub mod cli;
+pub mod dsp;
+pub mod input;
+pub mod model;
+pub mod nn;
+pub mod picture;
+pub mod train;
+#[cfg(feature = "window")]
+pub mod window;

@@ -1,0 +1,1 @@
+//! Layers, kernels and optimizers.

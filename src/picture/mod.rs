@@ -1,0 +1,1 @@
+//! Pictures with axes: spectrograms now, curves later.
