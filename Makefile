@@ -11,7 +11,7 @@ CARGO ?= cargo
 ARGS ?=
 # what `make test` hands to cargo test, its last step, e.g. TESTS='--lib audio::'
 TESTS ?=
-# auto: install where it is allowed, else ask; no: look for nothing, install nothing
+# auto: install where it is allowed, else ask; required: leave out what is optional; no: look for nothing, install nothing
 SETUP ?= auto
 # path of a Python pipeline that `make bench` times on the same hour
 PEER ?=

@@ -111,8 +111,8 @@ install_yt_dlp() {
     has_venv || return 1
     say "installing yt-dlp into $venv, for YouTube links"
     local wanted=("yt-dlp[default]")
-    # YouTube needs a JavaScript runtime; the wheel of Deno is one that needs no root.
-    has_command deno || node_is_new || wanted+=(deno)
+    # YouTube needs a JavaScript runtime, and Deno is the one that yt-dlp uses unasked, also from its own venv.
+    has_command deno || wanted+=(deno)
     python3 -m venv "$venv" \
         && "$venv/bin/pip" install --quiet --disable-pip-version-check --retries 1 --timeout 20 "${wanted[@]}" \
             >target/setup-pip.log 2>&1 \
@@ -122,13 +122,12 @@ install_yt_dlp() {
     return 1
 }
 
-node_is_new() { has_command node && [ "$(node --version | sed 's/^v\([0-9]*\).*/\1/')" -ge 20 ]; }
-
 mkdir -p target
 check_rust
 look_for_required
 known=no
 grep -qsxF "$version" "$stamp" && known=yes
+[ "${SETUP:-auto}" = required ] && known=yes
 [ $known = yes ] || look_for_optional
 
 if ! install_packages "${required[@]}" "${optional[@]}"; then
