@@ -79,7 +79,7 @@ def key(name: str) -> int:
     return 12 * (int(name[-1]) + 1) + step + {"#": 1, "b": -1}.get(name[1:-1], 0)
 
 
-# J. S. Bach, Prelude in C major BWV 846 (1722). Bars 1 to 11 follow one pattern on five notes: the first two
+# J. S. Bach, Prelude in C major BWV 846 (1722). Bars 1 to 7 follow one pattern on five notes: the first two
 # are held in the left hand, the other three are played twice, all of it twice a bar.
 PRELUDE = [  # notes, touch (MIDI velocity at the bar's middle)
     ("C4 E4 G4 C5 E5", 50),
