@@ -16,6 +16,7 @@ command -v ffmpeg >/dev/null || { echo "bench_hour: ffmpeg makes the hour of mp3
 # The demo recordings over and over, each time in another tuning and at another level: music, and never the same window.
 make_hour() {
     local folder=target/bench/parts n=0 pitch level demo
+    rm -rf "$folder"
     mkdir -p "$folder"
     for pitch in 0.84 0.89 0.94 1 1.06 1.12 1.19; do
         for demo in assets/demo-piano.ogg assets/demo-band.opus; do
