@@ -67,6 +67,7 @@ install_packages() {
     # Messages of sudo and debconf would otherwise wait for someone who may not be there.
     local install=(env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 -qq)
     local by_hand="sudo apt-get update && sudo apt-get install --no-install-recommends ${packages[*]}"
+    [ "$(id -u)" -ne 0 ] || by_hand=${by_hand//sudo /}
     if [ "$(id -u)" -ne 0 ]; then
         if has_command sudo && sudo -n true 2>/dev/null; then
             as_root=(sudo -n)
