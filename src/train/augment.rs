@@ -34,7 +34,12 @@ fn decibel(db: f32) -> f32 {
 impl Augment {
     /// Reads a window through `read(offset, out)`, half of the time up to 6 % slower or faster (a semitone): pitch
     /// and speed change together, as a tape's do.
-    pub fn stretched(&mut self, random: &mut Pcg64Mcg, read: impl Fn(usize, &mut [f32]), samples: &mut [f32]) {
+    pub fn stretched(
+        &mut self,
+        random: &mut Pcg64Mcg,
+        read: impl Fn(usize, &mut [f32]),
+        samples: &mut [f32],
+    ) {
         if !random.random_bool(0.5) {
             read(0, samples);
             return;
