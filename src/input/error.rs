@@ -10,3 +10,12 @@ pub enum InputError {
     #[error("{0}: no such file or folder")]
     Missing(PathBuf),
 }
+
+impl InputError {
+    /// Stable name for scripts, e.g. `missing`, `no_audio_in_folder`.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Missing(_) => "missing",
+        }
+    }
+}
