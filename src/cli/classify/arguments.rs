@@ -128,8 +128,8 @@ fn parse_windows(text: &str) -> Result<Windows, String> {
 
 fn parse_threshold(text: &str) -> Result<f32, String> {
     match text.parse() {
-        Ok(db) if (-200.0..=0.0).contains(&db) => Ok(db),
-        _ => Err("must be a number of dB from -200 to 0".to_owned()),
+        Ok(db) if (-120.0..=0.0).contains(&db) => Ok(db),
+        _ => Err("must be a number of dB from -120 to 0".to_owned()),
     }
 }
 
