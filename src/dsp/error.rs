@@ -1,6 +1,6 @@
 //! Settings that no spectrum can be computed with.
 
-/// Why a transform cannot be planned.
+/// Why a transform cannot be planned or applied.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum DspError {
@@ -14,4 +14,26 @@ pub enum DspError {
         /// What is allowed, in words.
         range: &'static str,
     },
+    /// A buffer does not have the size that was planned.
+    #[error("{name} holds {found} values, {expected} were planned")]
+    Size {
+        /// Name of the buffer.
+        name: &'static str,
+        /// Values expected.
+        expected: usize,
+        /// Values found.
+        found: usize,
+    },
+}
+
+impl DspError {
+    /// `Ok` where `ok` holds, else [`DspError::OutOfRange`].
+    pub(super) fn check(ok: bool, name: &'static str, value: f64, range: &'static str) -> Result<(), Self> {
+        if ok { Ok(()) } else { Err(Self::OutOfRange { name, value, range }) }
+    }
+
+    /// `Ok` where `found` is `expected`, else [`DspError::Size`].
+    pub(super) fn check_size(name: &'static str, expected: usize, found: usize) -> Result<(), Self> {
+        if found == expected { Ok(()) } else { Err(Self::Size { name, expected, found }) }
+    }
 }

@@ -1,16 +1,20 @@
 //! A named network with its labels and front-end settings, in one safetensors file.
+//!
+//! In: a file. Out: a `Model` that all threads share and a `Network` for each of them. Every setting that changes
+//! numbers stands in the file and is checked here, so that the rooms behind need not.
+
+mod error;
+mod file;
+
+pub use error::ModelError;
 
 use crate::audio::EnvelopeSettings;
 use crate::dsp::LogMelSettings;
+use crate::nn::{Architecture, Forward, Weights};
 use std::path::Path;
 
-/// Why a model file is refused.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum ModelError {}
-
 /// A trained network, shared by all threads.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Model {
     /// Name for reports, e.g. `piano 1`.
     pub name: String,
@@ -20,6 +24,13 @@ pub struct Model {
     pub front_end: LogMelSettings,
     /// The mask with which it was trained.
     pub envelope: EnvelopeSettings,
+    /// The layers.
+    pub architecture: Architecture,
+    /// Their numbers.
+    pub weights: Weights,
+    /// How it was trained, as name and value: data, seed, steps, measured results.
+    pub origin: Vec<(String, String)>,
+    forward: Forward,
 }
 
 /// One row of the table that `pianoscope summary` prints.
@@ -29,45 +40,108 @@ pub struct LayerRow {
     pub layer: String,
     /// e.g. `[32, 24, 23]`.
     pub output_shape: Vec<usize>,
-    /// Number of trained values.
+    /// Number of values in its tensors.
     pub weights: usize,
-    /// Multiply-adds counted as two.
+    /// Multiply-adds counted as two, for one window.
     pub flop: u64,
+}
+
+/// What makes up a model, before it is checked.
+#[derive(Debug, Clone)]
+pub struct ModelParts {
+    /// See `Model`.
+    pub name: String,
+    /// See `Model`.
+    pub labels: Vec<String>,
+    /// See `Model`.
+    pub front_end: LogMelSettings,
+    /// See `Model`.
+    pub envelope: EnvelopeSettings,
+    /// See `Model`.
+    pub architecture: Architecture,
+    /// See `Model`.
+    pub weights: Weights,
+    /// See `Model`.
+    pub origin: Vec<(String, String)>,
 }
 
 impl Model {
     /// The network that ships inside the program.
+    ///
+    /// # Errors
+    /// Only where the program was built with a file that does not fit.
     pub fn built_in() -> Result<Self, ModelError> {
-        todo!()
+        Self::from_bytes(include_bytes!("../../models/piano.safetensors"))
     }
 
     /// Reads and checks a file.
-    pub fn load(_path: &Path) -> Result<Self, ModelError> {
-        todo!()
+    ///
+    /// # Errors
+    /// With the reason, where the file cannot be read, is no model, or one whose parts do not fit together.
+    pub fn load(path: &Path) -> Result<Self, ModelError> {
+        Self::from_bytes(&file::read(path)?)
+    }
+
+    /// Checks a file's bytes.
+    ///
+    /// # Errors
+    /// As `load`.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, ModelError> {
+        Self::new(file::parts(bytes)?)
+    }
+
+    /// Checks that the parts fit together.
+    ///
+    /// # Errors
+    /// With the reason, where they do not.
+    pub fn new(parts: ModelParts) -> Result<Self, ModelError> {
+        let ModelParts { name, labels, front_end, envelope, architecture, weights, origin } = parts;
+        file::check(&labels, &front_end, &envelope, &architecture)?;
+        let forward = Forward::new(&architecture, &weights)?;
+        Ok(Self { name, labels, front_end, envelope, architecture, weights, origin, forward })
+    }
+
+    /// Writes the file: beside its place first, then renamed, so that a broken one never stands there.
+    ///
+    /// # Errors
+    /// Where it cannot be written.
+    pub fn save(&self, path: &Path) -> Result<(), ModelError> {
+        file::write(self, path)
     }
 
     /// A network with buffers of its own; make one a thread.
     pub fn network(&self) -> Network {
-        todo!()
+        Network(self.forward.clone())
     }
 
     /// The layer table.
     pub fn summary(&self) -> Vec<LayerRow> {
-        todo!()
+        let placed = self.architecture.placed().unwrap_or_default();
+        placed
+            .iter()
+            .zip(&self.architecture.layers)
+            .map(|(layer, spec)| LayerRow {
+                layer: format!("{} ({})", layer.name, spec),
+                output_shape: layer.output.sizes(),
+                weights: layer.parameters.iter().map(|p| p.shape.iter().product::<usize>()).sum(),
+                flop: layer.flop,
+            })
+            .collect()
     }
 
-    /// The file's other metadata (training origin, version, ...) as name and value, for `summary`.
+    /// The file's other metadata as name and value, for `summary`.
     pub fn origin(&self) -> Vec<(String, String)> {
-        todo!()
+        self.origin.clone()
     }
 }
 
 /// The forward pass with its buffers, batch norm folded in.
-pub struct Network {}
+#[derive(Debug, Clone)]
+pub struct Network(Forward);
 
 impl Network {
     /// `features`: shape (windows, n_mels, frames). Appends (windows, labels) probabilities to `probabilities`.
-    pub fn forward(&mut self, _features: &[f32], _probabilities: &mut Vec<f32>) {
-        todo!()
+    pub fn forward(&mut self, features: &[f32], probabilities: &mut Vec<f32>) {
+        self.0.run(features, probabilities);
     }
 }

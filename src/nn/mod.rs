@@ -1,1 +1,26 @@
-//! Layers, kernels and optimizers.
+//! The neural-network framework: an architecture in words, its weights, training on candle's automatic
+//! differentiation, and a forward pass for use that needs none of it.
+//!
+//! ```text
+//! Architecture ─┬→ Sequential (training: candle tensors, `op`) → Weights
+//! Weights ──────┴→ Forward (use: batch norm folded, no allocation)
+//!                  both on `kernel`
+//! ```
+
+mod architecture;
+mod error;
+mod forward;
+pub mod kernel;
+pub mod loss;
+pub mod op;
+pub mod optimizer;
+mod sequential;
+#[cfg(test)]
+mod tests;
+mod weights;
+
+pub use architecture::{Architecture, LayerSpec, Parameter, ParameterKind, PlacedLayer, Shape};
+pub use error::NnError;
+pub use forward::Forward;
+pub use sequential::{Batch, Gradients, Sequential};
+pub use weights::{Weight, Weights};

@@ -1,0 +1,98 @@
+//! Why a model file is refused.
+
+use crate::dsp::DspError;
+use crate::nn::NnError;
+use std::path::PathBuf;
+
+/// Why a model file is refused.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ModelError {
+    /// The file cannot be read.
+    #[error("cannot read the model {path}: {source}")]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// The file cannot be written.
+    #[error("cannot write the model {path}: {source}")]
+    Write {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// More bytes than any model of ours.
+    #[error("the model file has {bytes} bytes, at most {limit} are read")]
+    FileTooLarge {
+        /// Bytes in the file.
+        bytes: u64,
+        /// Bytes allowed.
+        limit: u64,
+    },
+    /// Not a safetensors file, or a damaged one.
+    #[error("not a whole safetensors file: {0}")]
+    Safetensors(#[from] safetensors::SafeTensorError),
+    /// A safetensors file of another program.
+    #[error("a safetensors file, but not a pianoscope model: its metadata has no `{0}`")]
+    MissingMetadata(&'static str),
+    /// A model of a later program.
+    #[error("the model has format version {found}, this program reads {known}; a newer pianoscope may read it")]
+    Version {
+        /// As in the file.
+        found: String,
+        /// What this program reads.
+        known: &'static str,
+    },
+    /// Metadata that cannot be understood.
+    #[error("the model's metadata `{field}` cannot be read: {source}")]
+    Metadata {
+        /// Name of the entry.
+        field: &'static str,
+        /// What is wrong with it.
+        source: serde_json::Error,
+    },
+    /// Tensors of another type than f32.
+    #[error("tensor {name} is {dtype}, must be F32")]
+    TensorType {
+        /// The tensor.
+        name: String,
+        /// Its type.
+        dtype: String,
+    },
+    /// Labels that cannot be told apart, or too few.
+    #[error("the model's labels {labels:?} {reason}")]
+    Labels {
+        /// As in the file.
+        labels: Vec<String>,
+        /// What is wrong with them.
+        reason: String,
+    },
+    /// Front end and network do not belong together.
+    #[error("the front end gives {front_end:?} (channels, mel bands, frames), the network takes {network:?}")]
+    Input {
+        /// Shape of a spectrogram.
+        front_end: [usize; 3],
+        /// Shape of the first layer's input.
+        network: [usize; 3],
+    },
+    /// The front end works on other sound than this program's.
+    #[error("the model wants windows of {samples} samples at {rate} Hz; this program cuts 16000 at 16000 Hz")]
+    Window {
+        /// Samples in a window.
+        samples: usize,
+        /// Hz.
+        rate: u32,
+    },
+    /// A threshold that is no threshold.
+    #[error("the envelope threshold is {0} dB, must be -120 to 0")]
+    Threshold(f32),
+    /// Front-end settings out of range.
+    #[error("the model's front end: {0}")]
+    FrontEnd(#[from] DspError),
+    /// Layers or tensors that do not fit.
+    #[error("the model's network: {0}")]
+    Network(#[from] NnError),
+}

@@ -1,0 +1,159 @@
+//! The model file: safetensors whose metadata hold everything else.
+//!
+//! | metadata | holds |
+//! | --- | --- |
+//! | `pianoscope_model` | format version, `1` |
+//! | `name` | name for reports |
+//! | `labels` | JSON list, in the order of the outputs |
+//! | `front_end`, `envelope`, `architecture` | JSON of the types of the same names |
+//! | `origin` | JSON list of name and value: how it was trained |
+
+use super::{Model, ModelError, ModelParts};
+use crate::audio::{EnvelopeSettings, SAMPLE_RATE, WINDOW_SAMPLES};
+use crate::dsp::{LogMel, LogMelSettings};
+use crate::nn::{Architecture, Weights};
+use safetensors::tensor::{Dtype, TensorView};
+use safetensors::{SafeTensorError, SafeTensors};
+use std::collections::HashMap;
+use std::io::{Read, Write};
+use std::path::Path;
+
+const VERSION: &str = "1";
+const VERSION_KEY: &str = "pianoscope_model";
+/// The largest network that is allowed has 128 MiB of weights.
+const MAX_BYTES: u64 = 160 << 20;
+
+/// The bytes of a model file; not more of them than a model can have.
+pub(super) fn read(path: &Path) -> Result<Vec<u8>, ModelError> {
+    let failed = |source| ModelError::Read { path: path.to_owned(), source };
+    // Opening a named pipe would wait for a writer.
+    if !std::fs::metadata(path).map_err(failed)?.is_file() {
+        return Err(failed(std::io::Error::other("not a regular file")));
+    }
+    let mut bytes = Vec::new();
+    let file = std::fs::File::open(path).map_err(failed)?;
+    file.take(MAX_BYTES + 1).read_to_end(&mut bytes).map_err(failed)?;
+    Ok(bytes)
+}
+
+/// Bytes → parts, each tensor checked against the architecture.
+pub(super) fn parts(bytes: &[u8]) -> Result<ModelParts, ModelError> {
+    if bytes.len() as u64 > MAX_BYTES {
+        return Err(ModelError::FileTooLarge { bytes: bytes.len() as u64, limit: MAX_BYTES });
+    }
+    let tensors = SafeTensors::deserialize(bytes)?;
+    let (_, header) = SafeTensors::read_metadata(bytes)?;
+    let metadata = header.metadata().clone().unwrap_or_default();
+    let text = |key: &'static str| metadata.get(key).ok_or(ModelError::MissingMetadata(key));
+    let version = text(VERSION_KEY)?;
+    if version != VERSION {
+        return Err(ModelError::Version { found: version.clone(), known: VERSION });
+    }
+    let architecture: Architecture = json("architecture", text("architecture")?)?;
+    let mut wrong_type = None;
+    let weights = Weights::collect(&architecture, |name| {
+        let view = tensors.tensor(name).ok()?;
+        if view.dtype() != Dtype::F32 {
+            wrong_type = Some(ModelError::TensorType { name: name.into(), dtype: format!("{:?}", view.dtype()) });
+            return None;
+        }
+        Some((view.shape().to_vec(), floats(view.data())))
+    });
+    if let Some(error) = wrong_type {
+        return Err(error);
+    }
+    Ok(ModelParts {
+        name: text("name")?.clone(),
+        labels: json("labels", text("labels")?)?,
+        front_end: json("front_end", text("front_end")?)?,
+        envelope: json("envelope", text("envelope")?)?,
+        origin: json("origin", text("origin")?)?,
+        weights: weights?,
+        architecture,
+    })
+}
+
+fn json<T: serde::de::DeserializeOwned>(field: &'static str, text: &str) -> Result<T, ModelError> {
+    serde_json::from_str(text).map_err(|source| ModelError::Metadata { field, source })
+}
+
+/// Little-endian, as safetensors has it on every machine.
+fn floats(bytes: &[u8]) -> Vec<f32> {
+    bytes.as_chunks().0.iter().map(|b| f32::from_le_bytes(*b)).collect()
+}
+
+/// Whether front end, labels and network belong together.
+pub(super) fn check(
+    labels: &[String],
+    front_end: &LogMelSettings,
+    envelope: &EnvelopeSettings,
+    architecture: &Architecture,
+) -> Result<(), ModelError> {
+    let refuse = |reason: String| Err(ModelError::Labels { labels: labels.to_vec(), reason });
+    let classes = architecture.classes()?;
+    if labels.len() != classes || classes < 2 {
+        return refuse(format!("are {}, the network has {classes} outputs (at least 2)", labels.len()));
+    }
+    if labels.iter().any(|l| l.trim().is_empty() || l.chars().any(char::is_control)) {
+        return refuse("must be words".into());
+    }
+    if labels.iter().enumerate().any(|(i, l)| labels.iter().skip(i + 1).any(|other| other == l)) {
+        return refuse("must differ".into());
+    }
+    if front_end.sample_rate != SAMPLE_RATE || front_end.window_samples != WINDOW_SAMPLES {
+        return Err(ModelError::Window { samples: front_end.window_samples, rate: front_end.sample_rate });
+    }
+    if !(-120.0..=0.0).contains(&envelope.threshold_db) {
+        return Err(ModelError::Threshold(envelope.threshold_db));
+    }
+    let gives = [1, front_end.n_mels, LogMel::new(front_end)?.frames()];
+    if gives != architecture.input {
+        return Err(ModelError::Input { front_end: gives, network: architecture.input });
+    }
+    Ok(())
+}
+
+/// Writes `model` to a file beside `path`, syncs it and gives it its name.
+pub(super) fn write(model: &Model, path: &Path) -> Result<(), ModelError> {
+    let failed = |source| ModelError::Write { path: path.to_owned(), source };
+    let bytes = bytes(model)?;
+    let folder = match path.parent() {
+        Some(p) if !p.as_os_str().is_empty() => p,
+        _ => Path::new("."),
+    };
+    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(failed)?;
+    file.write_all(&bytes).and_then(|()| file.as_file().sync_all()).map_err(failed)?;
+    // A temporary file is for its owner alone; a model is as open as any file one makes.
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        file.as_file().set_permissions(std::fs::Permissions::from_mode(0o644)).map_err(failed)?;
+    }
+    file.persist(path).map_err(|e| failed(e.error))?;
+    Ok(())
+}
+
+fn bytes(model: &Model) -> Result<Vec<u8>, ModelError> {
+    let encode = |field, value: serde_json::Result<String>| {
+        value.map_err(|source| ModelError::Metadata { field, source }).map(|v| (field.to_owned(), v))
+    };
+    let metadata = HashMap::from([
+        (VERSION_KEY.to_owned(), VERSION.to_owned()),
+        ("name".to_owned(), model.name.clone()),
+        encode("labels", serde_json::to_string(&model.labels))?,
+        encode("front_end", serde_json::to_string(&model.front_end))?,
+        encode("envelope", serde_json::to_string(&model.envelope))?,
+        encode("architecture", serde_json::to_string(&model.architecture))?,
+        encode("origin", serde_json::to_string(&model.origin))?,
+    ]);
+    let stored: Vec<(String, Vec<usize>, Vec<u8>)> = model
+        .weights
+        .iter()
+        .map(|w| (w.name.clone(), w.shape.clone(), w.values.iter().flat_map(|v| v.to_le_bytes()).collect()))
+        .collect();
+    let views = stored
+        .iter()
+        .map(|(name, shape, data)| Ok((name, TensorView::new(Dtype::F32, shape.clone(), data)?)))
+        .collect::<Result<Vec<_>, SafeTensorError>>()?;
+    Ok(safetensors::serialize(views, Some(metadata))?)
+}

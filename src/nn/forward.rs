@@ -1,0 +1,226 @@
+//! A trained network in use: batch norm folded into the weights, bias and ReLU behind the pooling, no allocation
+//! once the buffers have grown.
+
+use super::kernel::{conv, conv::ConvShape, gemm, gemm::Matrix, norm, pool, pool::PoolShape};
+use super::{Architecture, LayerSpec, NnError, Shape, Weights};
+use std::sync::Arc;
+
+/// Windows that go through the layers together; more would push the first layer's values out of the L2 cache.
+const WINDOWS_AT_A_TIME: usize = 8;
+
+/// The forward pass with buffers of its own: one a thread. Clones share the weights.
+#[derive(Debug, Clone)]
+pub struct Forward {
+    steps: Arc<[Step]>,
+    input: [usize; 3],
+    classes: usize,
+    from: Vec<f32>,
+    to: Vec<f32>,
+    columns: Vec<f32>,
+}
+
+#[derive(Debug, PartialEq)]
+enum Step {
+    Conv { shape: ConvShape, weight: Vec<f32> },
+    BiasRelu { bias: Vec<f32>, plane: usize, relu: bool },
+    Affine { mean: Vec<f32>, scale: Vec<f32>, shift: Vec<f32>, plane: usize },
+    MaxPool { shape: PoolShape, channels: usize },
+    GlobalAverage { channels: usize, plane: usize },
+    Flatten { image: [usize; 3] },
+    Dense { inputs: usize, units: usize, weight: Vec<f32>, bias: Vec<f32> },
+    Softmax { classes: usize },
+}
+
+impl Forward {
+    /// Plans the pass and folds the batch norms.
+    pub fn new(architecture: &Architecture, weights: &Weights) -> Result<Self, NnError> {
+        let classes = architecture.classes()?;
+        let steps = plan(architecture, weights)?.into();
+        let (from, to, columns) = Default::default();
+        Ok(Self { steps, input: architecture.input, classes, from, to, columns })
+    }
+
+    /// Classes that each window is given a probability of.
+    pub fn classes(&self) -> usize {
+        self.classes
+    }
+
+    /// `features` is (windows, channels, height, width); appends (windows, classes) probabilities to `out`.
+    /// Values behind the last whole window are left alone.
+    pub fn run(&mut self, features: &[f32], out: &mut Vec<f32>) {
+        let window = self.input.iter().product::<usize>().max(1);
+        for part in features.chunks(window * WINDOWS_AT_A_TIME) {
+            let batch = part.len() / window;
+            if batch > 0 {
+                self.run_batch(part, batch, out);
+            }
+        }
+    }
+
+    fn run_batch(&mut self, features: &[f32], batch: usize, out: &mut Vec<f32>) {
+        let [c, h, w] = self.input;
+        channel_major(features, batch, c, h * w, &mut self.from);
+        for step in self.steps.iter() {
+            let moved = step.apply(batch, &mut self.from, &mut self.to, &mut self.columns);
+            if moved {
+                std::mem::swap(&mut self.from, &mut self.to);
+            }
+        }
+        // (classes, batch) → (batch, classes)
+        for b in 0..batch {
+            out.extend(self.from.iter().skip(b).step_by(batch).take(self.classes));
+        }
+    }
+}
+
+/// (batch, channels, plane) → (channels, batch, plane).
+fn channel_major(x: &[f32], batch: usize, channels: usize, plane: usize, out: &mut Vec<f32>) {
+    out.clear();
+    for c in 0..channels {
+        for b in 0..batch {
+            out.extend(x.iter().skip((b * channels + c) * plane).take(plane));
+        }
+    }
+}
+
+impl Step {
+    /// Returns whether the result is in `to`; else it is in `from`.
+    fn apply(&self, batch: usize, from: &mut [f32], to: &mut Vec<f32>, columns: &mut Vec<f32>) -> bool {
+        match self {
+            Self::Conv { shape, weight } => {
+                let [oh, ow] = shape.output().unwrap_or([0, 0]);
+                to.resize(shape.filters * batch * oh * ow, 0.0);
+                conv::forward(shape, batch, from, weight, to, columns);
+            }
+            Self::BiasRelu { bias, plane, relu } => {
+                pool::bias_relu(from, batch * plane, bias, *relu);
+                return false;
+            }
+            Self::Affine { mean, scale, shift, plane } => {
+                to.resize(from.len(), 0.0);
+                norm::affine(from, batch * plane, mean, scale, shift, to);
+            }
+            Self::MaxPool { shape, channels } => {
+                let [oh, ow] = shape.output().unwrap_or([0, 0]);
+                to.resize(channels * batch * oh * ow, 0.0);
+                pool::max_forward(shape, from, to);
+            }
+            Self::GlobalAverage { channels, plane } => {
+                to.clear();
+                to.extend(
+                    from.chunks_exact((*plane).max(1))
+                        .take(channels * batch)
+                        .map(|p| p.iter().sum::<f32>() / *plane as f32),
+                );
+            }
+            Self::Flatten { image: [c, h, w] } => {
+                // (channels, batch, plane) → (channels · plane, batch)
+                to.clear();
+                for channel in from.chunks_exact((batch * h * w).max(1)).take(*c) {
+                    for i in 0..h * w {
+                        to.extend(channel.iter().skip(i).step_by(h * w));
+                    }
+                }
+            }
+            Self::Dense { inputs, units, weight, bias } => {
+                to.resize(units * batch, 0.0);
+                let (d, l) = (Matrix::row_major(*units, batch), Matrix::row_major(*units, *inputs));
+                gemm::matmul(to, d, weight, l, from, Matrix::row_major(*inputs, batch), false);
+                pool::bias_relu(to, batch, bias, false);
+            }
+            Self::Softmax { classes } => {
+                to.resize(from.len(), 0.0);
+                softmax(from, *classes, batch, to);
+            }
+        }
+        true
+    }
+}
+
+/// Softmax over the first axis of (classes, batch).
+fn softmax(x: &[f32], classes: usize, batch: usize, y: &mut [f32]) {
+    for b in 0..batch {
+        let column = || x.iter().skip(b).step_by(batch).take(classes);
+        let largest = column().copied().fold(f32::NEG_INFINITY, f32::max);
+        let sum: f32 = column().map(|v| (v - largest).exp()).sum();
+        for (to, from) in y.iter_mut().skip(b).step_by(batch).zip(column()) {
+            *to = (from - largest).exp() / sum;
+        }
+    }
+}
+
+/// Layers → steps.
+fn plan(architecture: &Architecture, weights: &Weights) -> Result<Vec<Step>, NnError> {
+    let placed = architecture.placed()?;
+    let mut steps: Vec<Step> = Vec::new();
+    for (spec, layer) in architecture.layers.iter().zip(&placed) {
+        let tensor = |name: &str| Ok::<_, NnError>(weights.get(&format!("{}.{name}", layer.name))?.values.clone());
+        let plane = match layer.output {
+            Shape::Image([_, h, w]) => h * w,
+            Shape::Row(_) => 1,
+        };
+        match (spec, layer.input) {
+            (LayerSpec::Conv2d { filters, bias, .. }, Shape::Image(image)) => {
+                if let Some(shape) = spec.conv_shape(image) {
+                    let bias = if *bias { tensor("bias")? } else { vec![0.0; *filters] };
+                    steps.push(Step::Conv { shape, weight: tensor("weight")? });
+                    steps.push(Step::BiasRelu { bias, plane, relu: false });
+                }
+            }
+            (LayerSpec::BatchNorm { epsilon }, _) => {
+                let (gamma, mean, shift) = (tensor("gamma")?, tensor("mean")?, tensor("beta")?);
+                let variance = tensor("variance")?;
+                let scale = gamma.iter().zip(variance).map(|(g, v)| g / (v.max(0.0) + epsilon).sqrt()).collect();
+                fold_or_push(&mut steps, mean, scale, shift, plane);
+            }
+            (LayerSpec::Relu, _) => match steps.last_mut() {
+                Some(Step::BiasRelu { relu, .. }) => *relu = true,
+                _ => {
+                    let bias = vec![0.0; layer.output.sizes().first().copied().unwrap_or(0)];
+                    steps.push(Step::BiasRelu { bias, plane, relu: true });
+                }
+            },
+            (LayerSpec::MaxPool2d { .. }, Shape::Image(image)) => {
+                let Some(shape) = spec.pool_shape(image) else { continue };
+                let step = Step::MaxPool { shape, channels: image[0] };
+                // A maximum and a bias or ReLU a channel may change places, and behind it there are fewer values.
+                match steps.pop() {
+                    Some(Step::BiasRelu { bias, relu, .. }) => {
+                        steps.push(step);
+                        steps.push(Step::BiasRelu { bias, plane, relu });
+                    }
+                    last => steps.extend(last.into_iter().chain([step])),
+                }
+            }
+            (LayerSpec::GlobalAveragePool, Shape::Image([channels, h, w])) => {
+                steps.push(Step::GlobalAverage { channels, plane: h * w });
+            }
+            (LayerSpec::Flatten, Shape::Image(image)) => steps.push(Step::Flatten { image }),
+            (LayerSpec::Dense { units }, Shape::Row(inputs)) => {
+                let (weight, bias) = (tensor("weight")?, tensor("bias")?);
+                steps.push(Step::Dense { inputs, units: *units, weight, bias });
+            }
+            (LayerSpec::Softmax, _) => steps.push(Step::Softmax { classes: layer.output.values() }),
+            _ => {}
+        }
+    }
+    Ok(steps)
+}
+
+/// A batch norm behind a convolution becomes part of its weights and bias; anywhere else it is a step.
+fn fold_or_push(steps: &mut Vec<Step>, mean: Vec<f32>, scale: Vec<f32>, shift: Vec<f32>, plane: usize) {
+    let (before, last) = match steps.as_mut_slice() {
+        [.., a, b] => (Some(a), Some(b)),
+        _ => (None, None),
+    };
+    if let (Some(Step::Conv { shape, weight }), Some(Step::BiasRelu { bias, relu: false, .. })) = (before, last) {
+        for (filter, k) in weight.chunks_exact_mut(shape.depth()).zip(&scale) {
+            filter.iter_mut().for_each(|w| *w *= k);
+        }
+        for (((b, m), k), s) in bias.iter_mut().zip(&mean).zip(&scale).zip(&shift) {
+            *b = (*b - m) * k + s;
+        }
+    } else {
+        steps.push(Step::Affine { mean, scale, shift, plane });
+    }
+}

@@ -1,0 +1,106 @@
+//! Maximum over patches, with ReLU and a bias fused in where wanted.
+
+/// Sizes of a max pooling without padding; patches may overlap or leave gaps, as size and stride say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PoolShape {
+    /// Height in.
+    pub height: usize,
+    /// Width in.
+    pub width: usize,
+    /// Patch height and width.
+    pub size: [usize; 2],
+    /// Steps down and across.
+    pub stride: [usize; 2],
+}
+
+impl PoolShape {
+    /// Height and width out; `None` where a patch does not fit.
+    pub fn output(&self) -> Option<[usize; 2]> {
+        use super::conv::conv_length;
+        Some([
+            conv_length(self.height, self.size[0], self.stride[0], 0)?,
+            conv_length(self.width, self.size[1], self.stride[1], 0)?,
+        ])
+    }
+
+    fn out(&self) -> (usize, usize) {
+        let [h, w] = self.output().unwrap_or([0, 0]);
+        (h, w)
+    }
+}
+
+/// Maximum of each patch of each plane: `x` (planes, height, width) → `y` (planes, out height, out width).
+#[allow(clippy::indexing_slicing, reason = "inner loop; ranges follow from the shape")]
+pub fn max_forward(s: &PoolShape, x: &[f32], y: &mut [f32]) {
+    let (oh, ow) = s.out();
+    if oh * ow == 0 {
+        return;
+    }
+    for (plane, out) in x.chunks_exact(s.height * s.width).zip(y.chunks_exact_mut(oh * ow)) {
+        for (oy, row) in out.chunks_exact_mut(ow).enumerate() {
+            row.fill(f32::NEG_INFINITY);
+            for ky in 0..s.size[0] {
+                let line = &plane[(oy * s.stride[0] + ky) * s.width..][..s.width];
+                row_maximum(line, row, s.size[1], s.stride[1]);
+            }
+        }
+    }
+}
+
+/// `row[o] = max(row[o], line[o * stride ..][.. size])`.
+#[allow(clippy::indexing_slicing, reason = "inner loop; the caller's shape guarantees the ranges")]
+fn row_maximum(line: &[f32], row: &mut [f32], size: usize, stride: usize) {
+    if size == 2 && stride == 2 {
+        // The usual case, in a form that the compiler turns into vector instructions.
+        for (best, pair) in row.iter_mut().zip(line.chunks_exact(2)) {
+            let larger = if pair[0] > pair[1] { pair[0] } else { pair[1] };
+            *best = if larger > *best { larger } else { *best };
+        }
+        return;
+    }
+    for (o, best) in row.iter_mut().enumerate() {
+        for &v in &line[o * stride..o * stride + size] {
+            *best = if v > *best { v } else { *best };
+        }
+    }
+}
+
+/// Gradient of `max_forward`: adds each output's gradient to the **first** largest value of its patch, so
+/// that ties do not multiply it.
+#[allow(clippy::indexing_slicing, reason = "inner loop; ranges follow from the shape")]
+pub fn max_backward(s: &PoolShape, x: &[f32], y_grad: &[f32], x_grad: &mut [f32]) {
+    let (oh, ow) = s.out();
+    if oh * ow == 0 {
+        return;
+    }
+    let area = s.height * s.width;
+    let planes = x.chunks_exact(area).zip(x_grad.chunks_exact_mut(area)).zip(y_grad.chunks_exact(oh * ow));
+    for ((plane, plane_grad), out_grad) in planes {
+        for oy in 0..oh {
+            for ox in 0..ow {
+                let corner = oy * s.stride[0] * s.width + ox * s.stride[1];
+                let mut best = corner;
+                for ky in 0..s.size[0] {
+                    for kx in 0..s.size[1] {
+                        let at = corner + ky * s.width + kx;
+                        if plane[at] > plane[best] {
+                            best = at;
+                        }
+                    }
+                }
+                plane_grad[best] += out_grad[oy * ow + ox];
+            }
+        }
+    }
+}
+
+/// Adds a bias a channel and clips at zero, in place; `plane` values belong to each bias.
+pub fn bias_relu(values: &mut [f32], plane: usize, bias: &[f32], relu: bool) {
+    let floor = if relu { 0.0 } else { f32::NEG_INFINITY };
+    for (channel, b) in values.chunks_exact_mut(plane.max(1)).zip(bias) {
+        for v in channel {
+            let moved = *v + *b;
+            *v = if moved > floor { moved } else { floor };
+        }
+    }
+}

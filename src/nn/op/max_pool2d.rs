@@ -1,0 +1,34 @@
+//! Max pooling as a candle operation.
+
+use super::{values, with_values};
+use crate::nn::kernel::pool::{self, PoolShape};
+use candle_core::{CpuStorage, CustomOp1, Layout, Result, Shape, Tensor};
+
+struct MaxPool2d(PoolShape);
+
+/// `x` (channels, batch, height, width) → (channels, batch, out height, out width).
+pub fn max_pool2d(x: &Tensor, shape: PoolShape) -> Result<Tensor> {
+    x.apply_op1(MaxPool2d(shape))
+}
+
+impl CustomOp1 for MaxPool2d {
+    fn name(&self) -> &'static str {
+        "max_pool2d"
+    }
+
+    fn cpu_fwd(&self, x: &CpuStorage, lx: &Layout) -> Result<(CpuStorage, Shape)> {
+        let (channels, batch, _, _) = lx.shape().dims4()?;
+        let Some([oh, ow]) = self.0.output() else {
+            candle_core::bail!("a patch of {:?} does not fit", self.0.size)
+        };
+        let mut y = vec![0.0; channels * batch * oh * ow];
+        pool::max_forward(&self.0, values(x, lx)?, &mut y);
+        Ok((CpuStorage::F32(y), (channels, batch, oh, ow).into()))
+    }
+
+    fn bwd(&self, x: &Tensor, _: &Tensor, dy: &Tensor) -> Result<Option<Tensor>> {
+        let mut dx = vec![0.0; x.elem_count()];
+        with_values(x, |xs| with_values(dy, |dys| pool::max_backward(&self.0, xs, dys, &mut dx)))??;
+        Ok(Some(Tensor::from_vec(dx, x.shape(), x.device())?))
+    }
+}

@@ -1,0 +1,294 @@
+//! Gradients against finite differences, and the forward pass against candle's own layers.
+
+use super::*;
+use candle_core::{Device, Tensor, Var};
+use kernel::{conv::ConvShape, pool::PoolShape};
+use rand::{RngExt, SeedableRng};
+use rand_pcg::Pcg64Mcg;
+
+fn noise(seed: u64, n: usize) -> Vec<f32> {
+    let mut random = Pcg64Mcg::seed_from_u64(seed);
+    (0..n).map(|_| random.random_range(-1.0..1.0)).collect()
+}
+
+fn conv_shapes() -> Vec<ConvShape> {
+    let mut list = Vec::new();
+    for (height, width) in [(5, 5), (6, 5), (7, 8), (8, 8)] {
+        for (kernel, stride, padding) in
+            [([3, 3], [1, 1], [1, 1]), ([5, 5], [2, 2], [2, 2]), ([3, 2], [2, 3], [0, 1]), ([1, 1], [1, 1], [0, 0])]
+        {
+            list.push(ConvShape { channels: 2, height, width, filters: 3, kernel, stride, padding });
+        }
+    }
+    list
+}
+
+/// Changes each value of `x` in turn and compares the change of `sum(f(x) * dy)` with `grad`.
+fn check(name: &str, x: &[f32], grad: &[f32], step: f32, f: impl Fn(&[f32]) -> f64) {
+    let mut moved = x.to_vec();
+    for i in 0..x.len() {
+        moved[i] = x[i] + step;
+        let high = f(&moved);
+        moved[i] = x[i] - step;
+        let low = f(&moved);
+        moved[i] = x[i];
+        let expected = (high - low) / (2.0 * f64::from(step));
+        let found = f64::from(grad[i]);
+        assert!(
+            (expected - found).abs() < 1e-2 * (1.0 + expected.abs()),
+            "{name}: gradient {i} of {} is {found}, finite differences say {expected}",
+            x.len()
+        );
+    }
+}
+
+fn dot(a: &[f32], b: &[f32]) -> f64 {
+    a.iter().zip(b).map(|(a, b)| f64::from(*a) * f64::from(*b)).sum()
+}
+
+#[test]
+fn convolution_equals_candles_on_odd_and_even_sizes() {
+    for s in conv_shapes().into_iter().filter(|s| s.stride[0] == s.stride[1] && s.padding[0] == s.padding[1]) {
+        let batch = 3;
+        let x = noise(1, batch * s.channels * s.height * s.width);
+        let w = noise(2, s.filters * s.depth());
+        let device = Device::Cpu;
+        let images = Tensor::from_slice(&x, (s.channels, batch, s.height, s.width), &device).unwrap();
+        let weight =
+            Tensor::from_slice(&w, (s.filters, s.channels, s.kernel[0], s.kernel[1]), &device).unwrap();
+        let ours = op::conv2d(&images, &weight, s).unwrap();
+        let theirs = images.transpose(0, 1).unwrap().contiguous().unwrap();
+        let theirs = theirs.conv2d(&weight, s.padding[0], s.stride[0], 1, 1).unwrap().transpose(0, 1).unwrap();
+        assert_eq!(ours.dims(), theirs.dims(), "{s:?}");
+        let difference = (ours - theirs).unwrap().abs().unwrap().max_all().unwrap().to_scalar::<f32>().unwrap();
+        assert!(difference < 1e-5, "{s:?}: {difference}");
+    }
+}
+
+#[test]
+fn convolution_gradients_equal_finite_differences() {
+    for s in conv_shapes() {
+        let batch = 2;
+        let x = noise(1, batch * s.channels * s.height * s.width);
+        let w = noise(2, s.filters * s.depth());
+        let Some([oh, ow]) = s.output() else { panic!("{s:?}") };
+        let dy = noise(3, s.filters * batch * oh * ow);
+        let y = |x: &[f32], w: &[f32]| {
+            let mut y = vec![0.0; dy.len()];
+            kernel::conv::forward(&s, batch, x, w, &mut y, &mut Vec::new());
+            dot(&y, &dy)
+        };
+        let (mut dw, mut dx) = (vec![0.0; w.len()], vec![0.0; x.len()]);
+        kernel::conv::backward(&s, batch, &x, &w, &dy, &mut dw, Some(&mut dx), &mut Vec::new());
+        check(&format!("{s:?} x"), &x, &dx, 0.01, |x| y(x, &w));
+        check(&format!("{s:?} weight"), &w, &dw, 0.01, |w| y(&x, w));
+    }
+}
+
+#[test]
+fn max_pooling_equals_candles_and_its_gradient_finite_differences() {
+    for (height, width, size, stride) in
+        [(4, 4, [2, 2], [2, 2]), (5, 7, [2, 2], [2, 2]), (6, 5, [3, 2], [1, 2]), (7, 7, [2, 3], [3, 3])]
+    {
+        let s = PoolShape { height, width, size, stride };
+        let Some([oh, ow]) = s.output() else { panic!("{s:?}") };
+        let x = noise(4, 3 * 2 * height * width);
+        let pooled = |x: &[f32]| {
+            let mut y = vec![0.0; 3 * 2 * oh * ow];
+            kernel::pool::max_forward(&s, x, &mut y);
+            y
+        };
+        let images = Tensor::from_slice(&x, (3, 2, height, width), &Device::Cpu).unwrap();
+        let theirs = images.max_pool2d_with_stride((size[0], size[1]), (stride[0], stride[1])).unwrap();
+        assert_eq!(pooled(&x), theirs.flatten_all().unwrap().to_vec1::<f32>().unwrap(), "{s:?}");
+        let dy = noise(5, 3 * 2 * oh * ow);
+        let mut dx = vec![0.0; x.len()];
+        kernel::pool::max_backward(&s, &x, &dy, &mut dx);
+        check(&format!("{s:?}"), &x, &dx, 1e-4, |x| dot(&pooled(x), &dy));
+    }
+}
+
+#[test]
+fn a_tie_in_a_pooling_patch_gives_the_whole_gradient_to_one_value() {
+    let s = PoolShape { height: 2, width: 2, size: [2, 2], stride: [2, 2] };
+    let mut dx = [0.0; 4];
+    kernel::pool::max_backward(&s, &[1.0; 4], &[3.0], &mut dx);
+    assert_eq!(dx, [3.0, 0.0, 0.0, 0.0]);
+}
+
+#[test]
+fn batch_norm_gradients_equal_finite_differences() {
+    let (channels, run) = (3, 14);
+    let (x, dy) = (noise(6, channels * run), noise(7, channels * run));
+    let (gamma, beta) = (noise(8, channels), noise(9, channels));
+    let y = |x: &[f32], gamma: &[f32], beta: &[f32]| {
+        let device = Device::Cpu;
+        let [x, g, b] = [(x, run), (gamma, 1), (beta, 1)].map(|(v, n)| {
+            let shape = if n == 1 { vec![channels] } else { vec![channels, n] };
+            Var::from_slice(v, shape.as_slice(), &device).unwrap()
+        });
+        let (y, _) = op::batch_norm(&x, &g, &b, 1e-3).unwrap();
+        let loss = (y * Tensor::from_slice(&dy, (channels, run), &device).unwrap()).unwrap().sum_all().unwrap();
+        let store = loss.backward().unwrap();
+        let grads = [&x, &g, &b].map(|v| store.get(v).unwrap().flatten_all().unwrap().to_vec1::<f32>().unwrap());
+        (f64::from(loss.to_scalar::<f32>().unwrap()), grads)
+    };
+    let (_, [dx, dgamma, dbeta]) = y(&x, &gamma, &beta);
+    check("batch norm x", &x, &dx, 0.01, |x| y(x, &gamma, &beta).0);
+    check("batch norm gamma", &gamma, &dgamma, 0.01, |g| y(&x, g, &beta).0);
+    check("batch norm beta", &beta, &dbeta, 0.01, |b| y(&x, &gamma, b).0);
+}
+
+fn small() -> Architecture {
+    let mut a = Architecture::stem(16, 15, 2);
+    a.layers.retain(|l| !matches!(l, LayerSpec::Dropout { .. }));
+    a
+}
+
+#[test]
+fn gradients_of_the_whole_network_equal_finite_differences() {
+    let net = Sequential::new(&small()).unwrap();
+    let weights = net.initial(3).unwrap();
+    let batch = Batch { features: noise(10, 6 * 16 * 15), labels: vec![0, 1, 0, 1, 1, 0] };
+    let found = net.gradients(&weights, &batch, 0.1, 0).unwrap();
+    let mut checked = 0;
+    for (t, (w, kind)) in weights.iter().zip(net.kinds()).enumerate() {
+        if matches!(kind, ParameterKind::RunningMean | ParameterKind::RunningVariance) {
+            continue;
+        }
+        // A step along the gradient itself: its slope is the gradient's squared length.
+        let g = &found.tensors[t];
+        let length = dot(g, g).sqrt();
+        let step = 2e-3;
+        let loss_at = |sign: f64| {
+            let moved = Weights::collect(net.architecture(), |name| {
+                let v = weights.get(name).unwrap();
+                let mut values = v.values.clone();
+                if v.name == w.name {
+                    for (v, g) in values.iter_mut().zip(g) {
+                        *v += (sign * step * f64::from(*g) / length) as f32;
+                    }
+                }
+                Some((v.shape.clone(), values))
+            });
+            f64::from(net.gradients(&moved.unwrap(), &batch, 0.1, 0).unwrap().loss)
+        };
+        let slope = (loss_at(1.0) - loss_at(-1.0)) / (2.0 * step);
+        assert!((slope - length).abs() < 0.05 * length + 2e-3, "{}: slope {slope}, gradient {length}", w.name);
+        checked += 1;
+    }
+    assert_eq!(checked, 4 * 3 + 2);
+}
+
+#[test]
+fn a_small_set_is_learned_by_heart() {
+    let net = Sequential::new(&small()).unwrap();
+    let mut weights = net.initial(1).unwrap();
+    let batch = Batch { features: noise(11, 16 * 16 * 15), labels: (0..16).map(|i| (i * 7 / 3) % 2).collect() };
+    let mut optimizer = optimizer::AdamW::new(0.0);
+    let mut correct = 0;
+    for step in 0..60 {
+        let g = net.gradients(&weights, &batch, 0.0, step).unwrap();
+        correct = g.correct;
+        weights.update(&net.kinds(), &g.tensors, &mut optimizer, 3e-3, 0.1);
+    }
+    assert_eq!(correct, 16);
+    // The forward pass with folded batch norms, on running statistics, says the same.
+    let mut p = Vec::new();
+    Forward::new(net.architecture(), &weights).unwrap().run(&batch.features, &mut p);
+    let agree = p.chunks(2).zip(&batch.labels).filter(|(p, l)| (p[1] > p[0]) == (**l == 1)).count();
+    assert!(agree >= 15, "{agree} of 16");
+}
+
+/// The layers one by one in candle's own operations, batch norm unfolded.
+fn plain_forward(a: &Architecture, w: &Weights, x: &[f32], windows: usize) -> Vec<f32> {
+    let device = Device::Cpu;
+    let [c, h, wd] = a.input;
+    let mut x = Tensor::from_slice(x, (windows, c, h, wd), &device).unwrap();
+    for (spec, layer) in a.layers.iter().zip(a.placed().unwrap()) {
+        let get = |n: &str| {
+            let t = w.get(&format!("{}.{n}", layer.name)).unwrap();
+            Tensor::from_slice(&t.values, t.shape.as_slice(), &device).unwrap()
+        };
+        let channel = |t: Tensor| match layer.input {
+            Shape::Image([c, ..]) => t.reshape((1, c, 1, 1)).unwrap(),
+            Shape::Row(n) => t.reshape((1, n)).unwrap(),
+        };
+        x = match spec {
+            LayerSpec::Conv2d { stride, padding, bias, filters, .. } => {
+                let y = x.conv2d(&get("weight"), padding[0], stride[0], 1, 1).unwrap();
+                if *bias { y.broadcast_add(&get("bias").reshape((1, *filters, 1, 1)).unwrap()).unwrap() } else { y }
+            }
+            LayerSpec::BatchNorm { epsilon } => {
+                let y = x.broadcast_sub(&channel(get("mean"))).unwrap();
+                let std = (get("variance") + f64::from(*epsilon)).unwrap().sqrt().unwrap();
+                let y = y.broadcast_div(&channel(std)).unwrap().broadcast_mul(&channel(get("gamma"))).unwrap();
+                y.broadcast_add(&channel(get("beta"))).unwrap()
+            }
+            LayerSpec::Relu => x.relu().unwrap(),
+            LayerSpec::MaxPool2d { size, stride } => {
+                x.max_pool2d_with_stride((size[0], size[1]), (stride[0], stride[1])).unwrap()
+            }
+            LayerSpec::GlobalAveragePool => x.mean((2, 3)).unwrap(),
+            LayerSpec::Flatten => x.flatten_from(1).unwrap(),
+            LayerSpec::Dropout { .. } => x,
+            LayerSpec::Dense { .. } => {
+                x.matmul(&get("weight").t().unwrap()).unwrap().broadcast_add(&get("bias")).unwrap()
+            }
+            LayerSpec::Softmax => {
+                let e = x.exp().unwrap();
+                e.broadcast_div(&e.sum_keepdim(1).unwrap()).unwrap()
+            }
+        };
+    }
+    x.flatten_all().unwrap().to_vec1().unwrap()
+}
+
+#[test]
+fn the_forward_pass_equals_candles_layers_one_by_one() {
+    let conv = |bias| LayerSpec::Conv2d { filters: 3, kernel: [3, 3], stride: [1, 1], padding: [1, 1], bias };
+    let norm = || LayerSpec::BatchNorm { epsilon: 1e-3 };
+    let pool = || LayerSpec::MaxPool2d { size: [2, 2], stride: [2, 2] };
+    let dense = |units| LayerSpec::Dense { units };
+    let thesis = vec![conv(true), LayerSpec::Relu, pool(), norm(), conv(true), norm(), pool(), LayerSpec::Relu,
+        LayerSpec::Dropout { rate: 0.3 }, LayerSpec::Flatten, dense(5), norm(), LayerSpec::Relu, dense(3), LayerSpec::Softmax];
+    let bare = vec![pool(), norm(), LayerSpec::Relu, conv(false), LayerSpec::GlobalAveragePool, dense(2), LayerSpec::Softmax];
+    let mut networks = vec![small(), Architecture::stem(17, 12, 3)];
+    networks.extend([thesis, bare].map(|layers| Architecture { input: [2, 11, 8], layers }));
+    for a in networks {
+        let mut seed = 20;
+        let parameters = a.parameters().unwrap();
+        let weights = Weights::collect(&a, |name| {
+            seed += 1;
+            let shape = parameters.iter().find(|p| p.name == name)?.shape.clone();
+            let values = noise(seed, shape.iter().product());
+            let positive = name.ends_with("variance");
+            Some((shape, values.into_iter().map(|v| if positive { v.abs() + 0.1 } else { v * 0.3 }).collect()))
+        })
+        .unwrap();
+        // More windows than go through the layers at a time, and a last group that is not full.
+        let windows = 19;
+        let x = noise(99, windows * a.input.iter().product::<usize>());
+        let mut ours = Vec::new();
+        Forward::new(&a, &weights).unwrap().run(&x, &mut ours);
+        let theirs = plain_forward(&a, &weights, &x, windows);
+        assert_eq!(ours.len(), theirs.len());
+        for (o, t) in ours.iter().zip(&theirs) {
+            assert!((o - t).abs() < 1e-4, "{a:?}: {o} and {t}");
+        }
+    }
+}
+
+#[test]
+fn an_architecture_that_does_not_fit_is_refused_with_the_layer() {
+    let refused = |layers: Vec<LayerSpec>| Architecture { input: [1, 8, 8], layers }.placed().unwrap_err().to_string();
+    let conv = |filters, kernel| LayerSpec::Conv2d { filters, kernel: [kernel; 2], stride: [1; 2], padding: [0; 2], bias: true };
+    assert!(refused(vec![conv(4, 9)]).contains("layer 1"));
+    assert!(refused(vec![conv(4, 3), LayerSpec::Dense { units: 2 }]).contains("layer 2"));
+    assert!(refused(vec![LayerSpec::Flatten, conv(4, 3)]).contains("needs an image"));
+    assert!(refused(vec![conv(usize::MAX, 3)]).contains("at most"));
+    assert!(refused(vec![LayerSpec::Flatten, LayerSpec::Dense { units: 1 << 20 }]).contains("weights"));
+    assert!(refused(vec![LayerSpec::Dropout { rate: f32::NAN }]).contains("rate"));
+    let huge = Architecture { input: [1, usize::MAX, usize::MAX], layers: vec![LayerSpec::Flatten] };
+    assert!(matches!(huge.placed(), Err(NnError::TooLarge { .. })));
+}

@@ -1,0 +1,95 @@
+//! The numbers of a network, by name, in the order of its layers.
+
+use super::optimizer::AdamW;
+use super::{Architecture, NnError, ParameterKind};
+
+/// One tensor.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Weight {
+    /// e.g. `conv2d_1.weight`.
+    pub name: String,
+    /// Sizes, outermost first.
+    pub shape: Vec<usize>,
+    /// Row-major.
+    pub values: Vec<f32>,
+}
+
+/// All tensors of one network.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Weights(Vec<Weight>);
+
+impl Weights {
+    /// Takes from `find` each tensor that `architecture` needs, and checks its shape and that it is finite.
+    pub fn collect(
+        architecture: &Architecture,
+        mut find: impl FnMut(&str) -> Option<(Vec<usize>, Vec<f32>)>,
+    ) -> Result<Self, NnError> {
+        let mut list = Vec::new();
+        for p in architecture.parameters()? {
+            let Some((shape, values)) = find(&p.name) else {
+                return Err(NnError::MissingTensor { name: p.name });
+            };
+            if shape != p.shape || values.len() != p.shape.iter().product::<usize>() {
+                return Err(NnError::TensorShape { name: p.name, found: shape, expected: p.shape });
+            }
+            if values.iter().any(|v| !v.is_finite()) {
+                return Err(NnError::NotFinite { name: p.name });
+            }
+            list.push(Weight { name: p.name, shape, values });
+        }
+        Ok(Self(list))
+    }
+
+    /// In the order of the layers.
+    pub fn iter(&self) -> impl Iterator<Item = &Weight> {
+        self.0.iter()
+    }
+
+    /// The tensor of this name.
+    pub fn get(&self, name: &str) -> Result<&Weight, NnError> {
+        let missing = || NnError::MissingTensor { name: name.to_owned() };
+        self.0.iter().find(|w| w.name == name).ok_or_else(missing)
+    }
+}
+
+/// Training changes weights in place.
+impl Weights {
+    /// One step: trained tensors move against their gradients; running statistics go `rate` of the way (0 to 1) to those of
+    /// the batch. `kinds` and `gradients` are in the order of the tensors.
+    pub fn update(
+        &mut self,
+        kinds: &[ParameterKind],
+        gradients: &[Vec<f32>],
+        optimizer: &mut AdamW,
+        learning_rate: f32,
+        rate: f32,
+    ) {
+        let mut index = 0;
+        for ((weight, kind), gradient) in self.0.iter_mut().zip(kinds).zip(gradients) {
+            match kind {
+                ParameterKind::RunningMean | ParameterKind::RunningVariance => {
+                    approach(&mut weight.values, gradient, rate);
+                }
+                ParameterKind::Weight { .. } | ParameterKind::Bias | ParameterKind::Scale => {
+                    let decays = matches!(kind, ParameterKind::Weight { .. });
+                    optimizer.step(index, &mut weight.values, gradient, decays, learning_rate);
+                    index += 1;
+                }
+            }
+        }
+        optimizer.finish_step();
+    }
+
+    /// Goes `rate` of the way (0 to 1) to `other`: called after each step, this is an exponential average.
+    pub fn approach(&mut self, other: &Self, rate: f32) {
+        for (mine, theirs) in self.0.iter_mut().zip(&other.0) {
+            approach(&mut mine.values, &theirs.values, rate);
+        }
+    }
+}
+
+fn approach(values: &mut [f32], target: &[f32], rate: f32) {
+    for (v, t) in values.iter_mut().zip(target) {
+        *v += (t - *v) * rate;
+    }
+}

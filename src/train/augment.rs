@@ -1,0 +1,174 @@
+//! Changes that leave the label as it is: speed, filters, noise, clipping, silence at an edge.
+
+use crate::audio::{SAMPLE_RATE, WINDOW_SAMPLES};
+use rand::{Rng, RngExt};
+use rand_pcg::Pcg64Mcg;
+use std::f32::consts::TAU;
+
+/// Buffers for the changes; one a thread.
+#[derive(Debug, Default)]
+pub struct Augment {
+    buffer: Vec<f32>,
+}
+
+/// Adds `other` to `samples`, so that `samples` is `level_db` over `other`, and keeps the sum in range.
+pub fn mix(samples: &mut [f32], other: &[f32], level_db: f32) {
+    let (mine, theirs) = (rms(samples), rms(other));
+    if mine <= 0.0 || theirs <= 0.0 {
+        return;
+    }
+    let gain = theirs / mine * decibel(level_db);
+    for (s, o) in samples.iter_mut().zip(other) {
+        *s = *s * gain + o;
+    }
+}
+
+fn rms(x: &[f32]) -> f32 {
+    (x.iter().map(|v| v * v).sum::<f32>() / x.len().max(1) as f32).sqrt()
+}
+
+fn decibel(db: f32) -> f32 {
+    10f32.powf(db / 20.0)
+}
+
+impl Augment {
+    /// Reads a window through `read(offset, out)`, half of the time up to 6 % slower or faster (a semitone): pitch
+    /// and speed change together, as a tape's do.
+    pub fn stretched(&mut self, random: &mut Pcg64Mcg, read: impl Fn(usize, &mut [f32]), samples: &mut [f32]) {
+        if !random.random_bool(0.5) {
+            read(0, samples);
+            return;
+        }
+        let speed: f32 = random.random_range(0.94..1.06);
+        self.buffer.clear();
+        self.buffer.resize((WINDOW_SAMPLES as f32 * speed) as usize + 2, 0.0);
+        read(0, &mut self.buffer);
+        for (i, s) in samples.iter_mut().enumerate() {
+            let at = i as f32 * speed;
+            let pair = self.buffer.get(at as usize..at as usize + 2);
+            if let Some(&[a, b]) = pair {
+                *s = a + (b - a) * at.fract();
+            }
+        }
+    }
+
+    /// What happens to the whole sound on its way: rooms, devices, codecs, cuts.
+    pub fn after_mixing(&mut self, random: &mut Pcg64Mcg, samples: &mut [f32]) {
+        if random.random_bool(0.5) {
+            for _ in 0..random.random_range(1..=2) {
+                Biquad::draw(random).run(samples);
+            }
+        }
+        if random.random_bool(0.15) {
+            let loudest = samples.iter().fold(0.0f32, |m, v| m.max(v.abs()));
+            let limit = loudest * random.random_range(0.2..0.8);
+            samples.iter_mut().for_each(|v| *v = v.clamp(-limit, limit));
+        }
+        if random.random_bool(0.4) {
+            add_noise(random, samples);
+        }
+        if random.random_bool(0.03) {
+            let heard = random.random_range(WINDOW_SAMPLES / 2..WINDOW_SAMPLES);
+            samples.iter_mut().skip(heard).for_each(|v| *v = 0.0);
+        }
+    }
+}
+
+/// White to brown noise, 8 to 45 dB under the sound.
+fn add_noise(random: &mut Pcg64Mcg, samples: &mut [f32]) {
+    let level = rms(samples) * decibel(-random.random_range(8.0..45.0f32));
+    // One-pole low-pass: 0 is white, towards 1 brown.
+    let colour: f32 = [0.0, 0.7, 0.95, 0.99][random.random_range(0..4)];
+    // The filter's gain for white noise, undone; a uniform value in -1..1 has an RMS of 1/sqrt(3).
+    let gain = level * (3.0 * (1.0 + colour) / (1.0 - colour)).sqrt();
+    let mut state = 0.0;
+    for pair in samples.chunks_mut(2) {
+        let bits = random.next_u64();
+        for (v, bits) in pair.iter_mut().zip([bits as u32, (bits >> 32) as u32]) {
+            let white = bits as f32 / (u32::MAX as f32 / 2.0) - 1.0;
+            state = colour * state + (1.0 - colour) * white;
+            *v += state * gain;
+        }
+    }
+}
+
+/// A second-order filter (R. Bristow-Johnson, Audio EQ Cookbook).
+struct Biquad {
+    b: [f32; 3],
+    a: [f32; 2],
+}
+
+impl Biquad {
+    fn draw(random: &mut Pcg64Mcg) -> Self {
+        match random.random_range(0..4) {
+            0 => Self::low_pass(random.random_range(2500.0..7500.0)),
+            1 => Self::high_pass(random.random_range(40.0..300.0)),
+            _ => {
+                // Even over octaves, as hearing is.
+                let frequency = 80.0 * 75f32.powf(random.random());
+                Self::peak(frequency, random.random_range(0.4..2.0), random.random_range(-10.0..10.0))
+            }
+        }
+    }
+
+    fn new(b: [f32; 3], a: [f32; 3]) -> Self {
+        let [a0, a1, a2] = a;
+        Self { b: b.map(|v| v / a0), a: [a1 / a0, a2 / a0] }
+    }
+
+    fn angle(frequency: f32, q: f32) -> (f32, f32) {
+        let w = TAU * frequency / SAMPLE_RATE as f32;
+        (w.cos(), w.sin() / (2.0 * q))
+    }
+
+    fn low_pass(frequency: f32) -> Self {
+        let (c, alpha) = Self::angle(frequency, std::f32::consts::FRAC_1_SQRT_2);
+        Self::new([(1.0 - c) / 2.0, 1.0 - c, (1.0 - c) / 2.0], [1.0 + alpha, -2.0 * c, 1.0 - alpha])
+    }
+
+    fn high_pass(frequency: f32) -> Self {
+        let (c, alpha) = Self::angle(frequency, std::f32::consts::FRAC_1_SQRT_2);
+        Self::new([(1.0 + c) / 2.0, -1.0 - c, (1.0 + c) / 2.0], [1.0 + alpha, -2.0 * c, 1.0 - alpha])
+    }
+
+    fn peak(frequency: f32, q: f32, db: f32) -> Self {
+        let (c, alpha) = Self::angle(frequency, q);
+        let gain = decibel(db / 2.0);
+        Self::new(
+            [1.0 + alpha * gain, -2.0 * c, 1.0 - alpha * gain],
+            [1.0 + alpha / gain, -2.0 * c, 1.0 - alpha / gain],
+        )
+    }
+
+    /// Transposed direct form II, from rest.
+    fn run(&self, samples: &mut [f32]) {
+        let ([b0, b1, b2], [a1, a2]) = (self.b, self.a);
+        let (mut s1, mut s2) = (0.0, 0.0);
+        for v in samples {
+            let x = *v;
+            let y = b0 * x + s1;
+            s1 = b1 * x - a1 * y + s2;
+            s2 = b2 * x - a2 * y;
+            *v = y;
+        }
+    }
+}
+
+/// Sets up to `bands` neighbouring mel bands and up to `frames` neighbouring frames of a spectrogram, shape (mels,
+/// frames), to its mean (Park et al. 2019, SpecAugment).
+pub fn hide_parts(random: &mut Pcg64Mcg, spectrogram: &mut [f32], frames: usize, bands: usize, width: usize) {
+    let mean = spectrogram.iter().sum::<f32>() / spectrogram.len().max(1) as f32;
+    let mels = spectrogram.len() / frames.max(1);
+    if random.random_bool(0.4) {
+        let n = random.random_range(1..=bands.min(mels));
+        let first = random.random_range(0..=mels - n);
+        spectrogram.iter_mut().skip(first * frames).take(n * frames).for_each(|v| *v = mean);
+    }
+    if random.random_bool(0.3) {
+        let n = random.random_range(1..=width.min(frames));
+        let first = random.random_range(0..=frames - n);
+        for band in spectrogram.chunks_exact_mut(frames) {
+            band.iter_mut().skip(first).take(n).for_each(|v| *v = mean);
+        }
+    }
+}

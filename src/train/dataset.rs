@@ -1,0 +1,104 @@
+//! A folder a label, or a manifest.csv → the list of clips.
+
+use super::TrainError;
+use serde::Deserialize;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+/// One labelled file.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Clip {
+    /// The file.
+    pub path: PathBuf,
+    /// What it is.
+    pub label: String,
+    /// Where it comes from: clips of one source are never on both sides of a split.
+    pub source: String,
+    /// The part of a cross-validation that it is held back in, if the data say so.
+    pub fold: Option<usize>,
+    /// A finer kind, for reports.
+    pub category: String,
+}
+
+/// Labelled files.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Dataset {
+    /// In the order of the manifest, or of the paths.
+    pub clips: Vec<Clip>,
+}
+
+/// A row of manifest.csv; other columns are ignored. Paths are relative to the manifest.
+#[derive(Deserialize)]
+struct Row {
+    path: PathBuf,
+    label: String,
+    #[serde(default)]
+    source: Option<String>,
+    #[serde(default)]
+    fold: Option<usize>,
+    #[serde(default)]
+    category: Option<String>,
+}
+
+impl Dataset {
+    /// Reads `data`: a manifest, a folder with a manifest.csv, or a folder that holds a folder a label.
+    ///
+    /// # Errors
+    /// Where it is none of these, or fewer than two labels are found.
+    pub fn open(data: &Path) -> Result<Self, TrainError> {
+        let manifest = if data.is_dir() { data.join("manifest.csv") } else { data.to_owned() };
+        let clips = if manifest.is_file() { from_manifest(&manifest)? } else { from_folders(data)? };
+        let dataset = Self { clips };
+        match dataset.labels() {
+            labels if labels.len() < 2 => Err(TrainError::TooFewLabels(labels)),
+            _ => Ok(dataset),
+        }
+    }
+
+    /// The labels, sorted backwards, so that Piano is the first of Piano and Other.
+    pub fn labels(&self) -> Vec<String> {
+        let set: BTreeSet<&String> = self.clips.iter().map(|c| &c.label).collect();
+        set.into_iter().rev().cloned().collect()
+    }
+}
+
+fn from_manifest(path: &Path) -> Result<Vec<Clip>, TrainError> {
+    let failed = |source| TrainError::Manifest { path: path.to_owned(), source };
+    let folder = path.parent().unwrap_or(Path::new("."));
+    csv::Reader::from_path(path)
+        .map_err(failed)?
+        .deserialize::<Row>()
+        .map(|row| {
+            let row = row.map_err(failed)?;
+            // A file without a source is one of its own.
+            let source = row.source.unwrap_or_else(|| row.path.display().to_string());
+            Ok(Clip {
+                path: folder.join(row.path),
+                label: row.label,
+                source,
+                fold: row.fold,
+                category: row.category.unwrap_or_default(),
+            })
+        })
+        .collect()
+}
+
+/// `data/LABEL/.../file`; the folder right under the label is the source, or the file itself if it has none.
+fn from_folders(data: &Path) -> Result<Vec<Clip>, TrainError> {
+    let mut clips = Vec::new();
+    let files = walkdir::WalkDir::new(data).follow_links(true).sort_by_file_name();
+    for file in files.into_iter().filter_map(Result::ok).filter(|f| f.file_type().is_file()) {
+        let Ok(below) = file.path().strip_prefix(data) else { continue };
+        let parts: Vec<String> = below.iter().map(|p| p.to_string_lossy().into_owned()).collect();
+        if let [label, source, ..] = parts.as_slice() {
+            clips.push(Clip {
+                path: file.path().to_owned(),
+                label: label.clone(),
+                source: source.clone(),
+                fold: None,
+                category: label.clone(),
+            });
+        }
+    }
+    if clips.is_empty() { Err(TrainError::NoDataset(data.to_owned())) } else { Ok(clips) }
+}

@@ -1,0 +1,67 @@
+//! Data that nothing can be learned from.
+
+use crate::dsp::DspError;
+use crate::model::ModelError;
+use crate::nn::NnError;
+use std::path::PathBuf;
+
+/// Why training or evaluation cannot be done.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum TrainError {
+    /// Neither a folder with a folder a label, nor a folder with a manifest.csv, nor a manifest.
+    #[error("{0}: no data set: give a folder that holds a folder a label, or a manifest.csv")]
+    NoDataset(PathBuf),
+    /// The manifest cannot be read.
+    #[error("{path}: {source}")]
+    Manifest {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: csv::Error,
+    },
+    /// Fewer than two labels.
+    #[error("the data hold the labels {0:?}; at least two are needed")]
+    TooFewLabels(Vec<String>),
+    /// All of a label comes from one source, so that nothing could be held back to test with.
+    #[error("label {label}: {sources} source(s); at least {needed} are needed, since a source is never split")]
+    TooFewSources {
+        /// The label.
+        label: String,
+        /// Sources found.
+        sources: usize,
+        /// Sources needed.
+        needed: usize,
+    },
+    /// One source in two folds: what is tested would have been learned.
+    #[error("source {source_name} stands in the folds {} and {}; a source is never split", folds[0], folds[1])]
+    SplitSource {
+        /// The source.
+        source_name: String,
+        /// Two of its folds.
+        folds: [usize; 2],
+    },
+    /// A label with no audible window.
+    #[error("label {0}: not one audible second")]
+    Silent(String),
+    /// The model that is evaluated has other labels than the data.
+    #[error("the data's label {label} is none of the model's {known:?}")]
+    UnknownLabel {
+        /// In the data.
+        label: String,
+        /// In the model.
+        known: Vec<String>,
+    },
+    /// Stopped by the user.
+    #[error("stopped")]
+    Cancelled,
+    /// The network.
+    #[error(transparent)]
+    Network(#[from] NnError),
+    /// The front end.
+    #[error(transparent)]
+    FrontEnd(#[from] DspError),
+    /// The model file.
+    #[error(transparent)]
+    Model(#[from] ModelError),
+}

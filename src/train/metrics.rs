@@ -1,0 +1,108 @@
+//! Verdicts and labels → precision, recall, F1, area under the ROC curve.
+
+/// How often one label was said and meant.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Metrics {
+    /// Said and meant.
+    pub true_positives: usize,
+    /// Said, not meant.
+    pub false_positives: usize,
+    /// Meant, not said.
+    pub false_negatives: usize,
+    /// Neither.
+    pub true_negatives: usize,
+}
+
+impl Metrics {
+    /// Counts pairs of (said, meant).
+    pub fn count(pairs: impl IntoIterator<Item = (bool, bool)>) -> Self {
+        let mut m = Self::default();
+        for pair in pairs {
+            let counter = match pair {
+                (true, true) => &mut m.true_positives,
+                (true, false) => &mut m.false_positives,
+                (false, true) => &mut m.false_negatives,
+                (false, false) => &mut m.true_negatives,
+            };
+            *counter += 1;
+        }
+        m
+    }
+
+    /// Of those said, the share that was meant; NaN where none was said.
+    pub fn precision(&self) -> f64 {
+        ratio(self.true_positives, self.true_positives + self.false_positives)
+    }
+
+    /// Of those meant, the share that was said; NaN where none was meant.
+    pub fn recall(&self) -> f64 {
+        ratio(self.true_positives, self.true_positives + self.false_negatives)
+    }
+
+    /// Harmonic mean of precision and recall.
+    pub fn f1(&self) -> f64 {
+        ratio(2 * self.true_positives, 2 * self.true_positives + self.false_positives + self.false_negatives)
+    }
+
+    /// Mean of the recalls of this label and of its absence.
+    pub fn balanced_accuracy(&self) -> f64 {
+        (self.recall() + ratio(self.true_negatives, self.true_negatives + self.false_positives)) / 2.0
+    }
+}
+
+fn ratio(part: usize, whole: usize) -> f64 {
+    part as f64 / whole as f64
+}
+
+/// Probability that a random positive scores above a random negative, ties counted half (Mann and Whitney 1947);
+/// NaN where one side is empty. Takes pairs of (score, positive).
+pub fn area_under_roc(pairs: &[(f64, bool)]) -> f64 {
+    let mut sorted = pairs.to_vec();
+    sorted.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let positives = pairs.iter().filter(|p| p.1).count() as f64;
+    let negatives = pairs.len() as f64 - positives;
+    let (mut rank_sum, mut before) = (0.0, 0.0);
+    for tied in sorted.chunk_by(|a, b| a.0 == b.0) {
+        let n = tied.len() as f64;
+        rank_sum += tied.iter().filter(|p| p.1).count() as f64 * (before + (n + 1.0) / 2.0);
+        before += n;
+    }
+    (rank_sum - positives * (positives + 1.0) / 2.0) / (positives * negatives)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts_become_ratios() {
+        let said = [true, true, true, false, false, false, false, false];
+        let meant = [true, true, false, true, true, false, false, false];
+        let m = Metrics::count(said.into_iter().zip(meant));
+        assert_eq!((m.true_positives, m.false_positives, m.false_negatives, m.true_negatives), (2, 1, 2, 3));
+        assert!((m.precision() - 2.0 / 3.0).abs() < 1e-12);
+        assert!((m.recall() - 0.5).abs() < 1e-12);
+        assert!((m.f1() - 4.0 / 7.0).abs() < 1e-12);
+        assert!((m.balanced_accuracy() - (0.5 + 0.75) / 2.0).abs() < 1e-12);
+        assert!(Metrics::default().f1().is_nan());
+    }
+
+    #[test]
+    fn the_area_equals_the_share_of_pairs_in_order() {
+        let pairs: Vec<(f64, bool)> =
+            (0..60).map(|i| (f64::from((i * 37) % 23), (i * 11) % 7 < 3)).collect();
+        let (mut wins, mut all) = (0.0, 0.0);
+        for p in pairs.iter().filter(|p| p.1) {
+            for n in pairs.iter().filter(|n| !n.1) {
+                all += 1.0;
+                wins += if p.0 > n.0 { 1.0 } else if p.0 == n.0 { 0.5 } else { 0.0 };
+            }
+        }
+        assert!((area_under_roc(&pairs) - wins / all).abs() < 1e-12);
+    }
+
+    #[test]
+    fn the_area_of_a_perfect_order_is_one() {
+        assert_eq!(area_under_roc(&[(0.1, false), (0.2, false), (0.9, true)]), 1.0);
+    }
+}

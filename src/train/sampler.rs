@@ -1,0 +1,84 @@
+//! Which window is learned from next: labels evenly, sources by the square root of their size.
+
+use super::Recording;
+use super::augment::{Augment, mix};
+use crate::audio::WINDOW_SAMPLES;
+use rand::{RngExt, SeedableRng};
+use rand_pcg::Pcg64Mcg;
+use std::collections::BTreeMap;
+
+/// Share of the second label's windows that are made by adding a window of the first to one of the second:
+/// a piano with anything else is no solo piano.
+const MIXED: f64 = 0.35;
+/// Level of the added window over the first label's, in dB. Quieter ones would be mislabelled, one hears only piano.
+const MIX_DB: std::ops::Range<f32> = -8.0..6.0;
+
+/// Draws labelled, augmented windows; the same index and seed give the same window on every machine.
+pub struct Sampler<'a> {
+    recordings: &'a [Recording],
+    /// For each label: recordings with the running sum of their weights.
+    tables: Vec<Vec<(f64, usize)>>,
+    /// The label that another one spoils when added to it.
+    pure: Option<usize>,
+    seed: u64,
+}
+
+impl<'a> Sampler<'a> {
+    /// Draws from `recordings` those that `chosen` allows. `pure` is the label that means "this and nothing else".
+    pub fn new(
+        recordings: &'a [Recording],
+        labels: usize,
+        pure: Option<usize>,
+        chosen: impl Fn(&Recording) -> bool,
+        seed: u64,
+    ) -> Self {
+        let heard = |r: &&(usize, &Recording)| r.1.windows() > 0 && chosen(r.1);
+        let all: Vec<(usize, &Recording)> = recordings.iter().enumerate().collect();
+        let mut sources: BTreeMap<(usize, &str), usize> = BTreeMap::new();
+        for (_, r) in all.iter().filter(heard) {
+            *sources.entry((r.label, &r.clip.source)).or_default() += r.windows();
+        }
+        let tables = (0..labels)
+            .map(|label| {
+                let mut sum = 0.0;
+                all.iter()
+                    .filter(heard)
+                    .filter(|(_, r)| r.label == label)
+                    .map(|(index, r)| {
+                        let of_source = sources.get(&(label, r.clip.source.as_str())).copied().unwrap_or(1);
+                        // A source weighs the root of its windows, shared among its recordings by their length.
+                        sum += r.windows() as f64 / (of_source as f64).sqrt();
+                        (sum, *index)
+                    })
+                    .collect()
+            })
+            .collect();
+        Self { recordings, tables, pure, seed }
+    }
+
+    /// Window number `index`: fills `samples` (one second) and returns its label.
+    pub fn window(&self, index: u64, augment: &mut Augment, samples: &mut [f32]) -> usize {
+        let mut random = Pcg64Mcg::seed_from_u64(self.seed ^ index.wrapping_mul(0x9e37_79b9_7f4a_7c15));
+        let label = random.random_range(0..self.tables.len());
+        self.draw(label, &mut random, augment, samples);
+        let spoils = self.pure.filter(|p| *p != label && random.random_bool(MIXED));
+        if let Some(pure) = spoils {
+            let mut other = vec![0.0; WINDOW_SAMPLES];
+            self.draw(pure, &mut random, augment, &mut other);
+            mix(samples, &other, random.random_range(MIX_DB));
+        }
+        augment.after_mixing(&mut random, samples);
+        label
+    }
+
+    fn draw(&self, label: usize, random: &mut Pcg64Mcg, augment: &mut Augment, samples: &mut [f32]) {
+        let Some(table) = self.tables.get(label) else { return };
+        let total = table.last().map_or(0.0, |(sum, _)| *sum);
+        let at = random.random_range(0.0..1.0) * total;
+        let place = table.partition_point(|(sum, _)| *sum <= at).min(table.len().saturating_sub(1));
+        let Some(recording) = table.get(place).and_then(|(_, r)| self.recordings.get(*r)) else { return };
+        let last = recording.samples.len() - WINDOW_SAMPLES;
+        let start = random.random_range(0..=last);
+        augment.stretched(random, |from, out| recording.window(start + from, out), samples);
+    }
+}
