@@ -109,7 +109,8 @@ fn json_is_one_array_and_csv_one_row_an_input() {
 fn the_page_and_the_list_tell_the_verdicts_to_a_person() {
     let place = Place::new();
     place.tone("low.wav", LOW, 3.0);
-    let text = |inputs: &[&str]| String::from_utf8(place.classify().args(inputs).output().unwrap().stdout).unwrap();
+    let text =
+        |inputs: &[&str]| String::from_utf8(place.classify().args(inputs).output().unwrap().stdout).unwrap();
     let page = text(&["low.wav"]);
     assert!(page.starts_with("low.wav\n  verdict           Low, "), "{page}");
     assert!(page.contains("3 of 3 windows"), "{page}");

@@ -22,8 +22,10 @@ fn events_tell_all_that_the_outcome_holds() {
     let path = write_wav(&place.path("a.wav"), &[tone(LOW, 20.0), silence(3.0), tone(HIGH, 30.0)]);
     let (outcome, events) = outcome(&path, &Options::default());
     assert!(matches!(events.first(), Some(Event::Opened(info)) if info.sample_rate == 16_000));
-    let votes: Vec<_> = events.iter().filter_map(|e| if let Event::Vote(v) = e { Some(v.clone()) } else { None }).collect();
-    let spans: Vec<_> = events.iter().filter_map(|e| if let Event::Span(s) = e { Some(*s) } else { None }).collect();
+    let votes: Vec<_> =
+        events.iter().filter_map(|e| if let Event::Vote(v) = e { Some(v.clone()) } else { None }).collect();
+    let spans: Vec<_> =
+        events.iter().filter_map(|e| if let Event::Span(s) = e { Some(*s) } else { None }).collect();
     assert_eq!(votes, outcome.votes);
     assert_eq!(spans, outcome.spans);
     assert!(spans.iter().any(|span| !span.kept && span.end_s - span.start_s > 2.5), "{spans:?}");
@@ -36,7 +38,8 @@ fn events_tell_all_that_the_outcome_holds() {
 fn decoding_beside_or_inline_hears_the_same() {
     let place = Place::new();
     let path = write_wav(&place.path("a.wav"), &[tone(LOW, 40.3), silence(1.0), tone(HIGH, 33.9)]);
-    let with = |threads| Outcome { elapsed_s: 0.0, ..outcome(&path, &Options { threads, ..Options::default() }).0 };
+    let with =
+        |threads| Outcome { elapsed_s: 0.0, ..outcome(&path, &Options { threads, ..Options::default() }).0 };
     assert_eq!(with(1), with(2));
 }
 
@@ -103,7 +106,10 @@ fn cancelling_takes_effect_within_100_ms_at_every_stage() {
                 continue;
             }
             assert!(matches!(ended, Err(ClassifyError::Cancelled)), "{name}, {threads} threads");
-            assert!(took.is_some_and(|took| took < Duration::from_millis(100)), "{name}, {threads} threads: {took:?}");
+            assert!(
+                took.is_some_and(|took| took < Duration::from_millis(100)),
+                "{name}, {threads} threads: {took:?}"
+            );
         }
     }
 }
