@@ -1,7 +1,13 @@
 //! An audio file → blocks of mono samples at the file's own rate.
 
-use super::AudioError;
-use std::path::Path;
+use super::ffmpeg::FfmpegStream;
+use super::mono::silence_impossible;
+use super::opening::open_regular;
+use super::stream::{Refusal, Step, Stream};
+use super::{AudioError, Resampler};
+use std::ffi::{OsStr, OsString};
+use std::path::{Path, PathBuf};
+use symphonia::core::io::MediaSource;
 
 /// What is known of a recording before its end was reached.
 #[derive(Debug, Clone, PartialEq)]
@@ -18,37 +24,362 @@ pub struct StreamInfo {
     pub title: Option<String>,
 }
 
+/// Longest block, in samples: a millisecond of work, so that whoever reads may stop at any time.
+const BLOCK_SAMPLES: usize = 8_192;
+/// Packets read for one block at most: a film has many that are no sound.
+const PACKETS_A_BLOCK: usize = 256;
+/// Before a position that is sought, so much is decoded and thrown away: codecs build on what came before.
+const PRE_ROLL_S: f64 = 0.25;
+/// A recording that is shorter than its container says by more than this, in seconds and as a share, is cut
+/// short. Encoders' delays and padding stay below it.
+const LENGTH_TOLERANCE_S: f64 = 0.1;
+const LENGTH_TOLERANCE: f64 = 0.001;
+
 /// Decodes one recording in blocks, so that memory does not grow with its length.
-pub struct Decoder {}
+///
+/// Several channels become their mean. What an encoder added in front and behind is trimmed as far as the
+/// container tells it. Damaged packets are skipped, impossible samples silenced, and a rate that changes on
+/// the way is resampled to the first one; [`Decoder::notes`] then says so.
+pub struct Decoder {
+    source: Source,
+    info: StreamInfo,
+    /// To open it again; `None` for other sources than files.
+    path: Option<PathBuf>,
+    ffmpeg: OsString,
+    /// Decoded, not handed on yet: from `handed_on` to the end.
+    pending: Vec<f32>,
+    handed_on: usize,
+    /// Samples of one packet, before a change of rate is made good.
+    packet: Vec<f32>,
+    /// Position of the next sample to hand on, in samples.
+    position: u64,
+    /// From another rate to `info.sample_rate`, since the stream changed to that rate.
+    rate_change: Option<(u32, Resampler)>,
+    ended: bool,
+    /// After a seek, until a packet told the position.
+    unplaced: bool,
+    impossible: u64,
+    notes: Vec<String>,
+}
+
+enum Source {
+    Symphonia(Box<Stream>),
+    Ffmpeg(FfmpegStream),
+}
 
 impl Decoder {
     /// Opens `path` and decodes up to its first samples, so that rate and channels are the real ones.
-    pub fn open(_path: &Path) -> Result<Self, AudioError> {
-        todo!()
+    ///
+    /// A file in a known format that symphonia cannot decode (HE-AAC, WMA, AC-3...) is decoded by `ffmpeg`
+    /// if that is on the PATH.
+    ///
+    /// # Errors
+    /// Every kind of [`AudioError`] that a file can cause. FIFOs, devices and folders are refused unopened.
+    pub fn open(path: &Path) -> Result<Self, AudioError> {
+        Self::open_with(path, OsStr::new("ffmpeg"))
+    }
+
+    /// As [`Decoder::open`], with another program in the place of ffmpeg.
+    pub fn open_with(path: &Path, ffmpeg: &OsStr) -> Result<Self, AudioError> {
+        let file = open_regular(path)?;
+        let extension = path.extension().and_then(OsStr::to_str);
+        let mut decoder = match Self::open_source(Box::new(file), extension) {
+            Ok(decoder) => decoder,
+            Err(Refusal::Audio(error)) => return Err(error),
+            Err(Refusal::Foreign { codec }) => Self::from_ffmpeg(path, ffmpeg, codec)?,
+        };
+        decoder.path = Some(path.to_owned());
+        decoder.ffmpeg = ffmpeg.to_owned();
+        Ok(decoder)
+    }
+
+    /// Decodes any source of bytes; `extension` (without the dot) is only a hint. Never starts ffmpeg.
+    ///
+    /// # Errors
+    /// As [`Decoder::open`], and [`AudioError::NeedsFfmpeg`] where that would have asked ffmpeg.
+    pub fn from_source(source: Box<dyn MediaSource>, extension: Option<&str>) -> Result<Self, AudioError> {
+        if source.byte_len() == Some(0) {
+            return Err(AudioError::Empty);
+        }
+        Self::open_source(source, extension).map_err(|refusal| match refusal {
+            Refusal::Audio(error) => error,
+            Refusal::Foreign { codec } => AudioError::NeedsFfmpeg(codec),
+        })
+    }
+
+    fn open_source(source: Box<dyn MediaSource>, extension: Option<&str>) -> Result<Self, Refusal> {
+        let mut stream = Stream::open(source, extension)?;
+        let mut first = Vec::new();
+        let (rate, channels) = stream.first_samples(&mut first)?;
+        // Refuses a rate that nothing can be done with.
+        Resampler::new(rate)?;
+        let mut decoder = Self::new(stream.info(rate, channels), Source::Symphonia(Box::new(stream)));
+        if decoder.info.codec == "aac" && rate <= 24_000 {
+            decoder.notes.push(format!(
+                "decoded at {rate} Hz: if this is HE-AAC, the sound above {} Hz is left out",
+                rate / 2
+            ));
+        }
+        decoder.packet = first;
+        decoder.accept_packet(rate, None).map_err(Refusal::Audio)?;
+        Ok(decoder)
+    }
+
+    fn from_ffmpeg(path: &Path, ffmpeg: &OsStr, codec: String) -> Result<Self, AudioError> {
+        let stream = FfmpegStream::start(ffmpeg, path, 0.0, &codec)?;
+        Resampler::new(stream.rate)?;
+        let info = StreamInfo {
+            sample_rate: stream.rate,
+            channels: stream.channels,
+            duration_s: None,
+            title: None,
+            codec: codec.clone(),
+        };
+        let mut decoder = Self::new(info, Source::Ffmpeg(stream));
+        decoder.notes.push(format!("{codec} was decoded by ffmpeg"));
+        decoder.step()?;
+        if decoder.pending.is_empty() { Err(AudioError::NoSamples) } else { Ok(decoder) }
+    }
+
+    fn new(info: StreamInfo, source: Source) -> Self {
+        Self {
+            source,
+            info,
+            path: None,
+            ffmpeg: OsString::new(),
+            pending: Vec::new(),
+            handed_on: 0,
+            packet: Vec::new(),
+            position: 0,
+            rate_change: None,
+            ended: false,
+            unplaced: false,
+            impossible: 0,
+            notes: Vec::new(),
+        }
     }
 
     /// What is known so far.
     pub fn info(&self) -> &StreamInfo {
-        todo!()
+        &self.info
     }
 
-    /// The next samples, mono, at `info().sample_rate`, appended to `block` after it was cleared; `false` at the end.
-    pub fn next_block(&mut self, _block: &mut Vec<f32>) -> Result<bool, AudioError> {
-        todo!()
+    /// The next samples, mono, at `info().sample_rate`, appended to `block` after it was cleared; `false` at
+    /// the end. A block is at most a second long and may be empty before the end, where a long stretch of
+    /// the file holds no sound.
+    ///
+    /// # Errors
+    /// [`AudioError::Io`] if the file cannot be read on. Damage in the file is skipped instead.
+    pub fn next_block(&mut self, block: &mut Vec<f32>) -> Result<bool, AudioError> {
+        block.clear();
+        let wanted = BLOCK_SAMPLES.min(self.info.sample_rate as usize).max(1);
+        let mut packets = 0;
+        while self.waiting() < wanted && !self.ended && packets < PACKETS_A_BLOCK {
+            self.step()?;
+            packets += 1;
+        }
+        let end = self.handed_on + self.waiting().min(wanted);
+        block.extend_from_slice(self.pending.get(self.handed_on..end).unwrap_or_default());
+        self.position += block.len() as u64;
+        self.handed_on = end;
+        if self.waiting() == 0 {
+            self.pending.clear();
+            self.handed_on = 0;
+        } else if self.handed_on >= 8 * wanted {
+            self.pending.drain(..self.handed_on);
+            self.handed_on = 0;
+        }
+        Ok(!(self.ended && block.is_empty()))
     }
 
-    /// Goes to `start_s`; the next block begins there, to the sample. Returns the position reached in seconds.
-    pub fn seek(&mut self, _start_s: f64) -> Result<f64, AudioError> {
-        todo!()
+    /// Goes to `start_s`; the next block begins there, to the sample (in Matroska, whose clock counts
+    /// milliseconds, to the millisecond). Returns the position reached in seconds: the end, if `start_s` is
+    /// behind it.
+    ///
+    /// # Errors
+    /// [`AudioError::Seek`] if the file cannot be sought, or the error of opening it again.
+    pub fn seek(&mut self, start_s: f64) -> Result<f64, AudioError> {
+        if !start_s.is_finite() {
+            return Err(AudioError::Seek(start_s));
+        }
+        let rate = f64::from(self.info.sample_rate);
+        let target = (start_s.max(0.0) * rate).round() as u64;
+        self.go_before(target as f64 / rate)?;
+        while self.position < target && !(self.ended && self.waiting() == 0) {
+            if self.waiting() == 0 {
+                self.forget_pending();
+                self.step()?;
+            }
+            let missing = usize::try_from(target - self.position).unwrap_or(usize::MAX);
+            let thrown_away = self.waiting().min(missing);
+            self.handed_on += thrown_away;
+            self.position += thrown_away as u64;
+        }
+        Ok(self.position as f64 / rate)
     }
 
     /// Share of the file that was decoded, 0 to 1, where it is known.
     pub fn progress(&self) -> Option<f64> {
-        todo!()
+        if self.ended && self.waiting() == 0 {
+            return Some(1.0);
+        }
+        let duration_s = self.info.duration_s?;
+        Some((self.position as f64 / f64::from(self.info.sample_rate) / duration_s).clamp(0.0, 1.0))
     }
 
     /// What the user should know of the decoding, e.g. that the file is cut short.
     pub fn notes(&self) -> &[String] {
-        todo!()
+        &self.notes
+    }
+
+    fn waiting(&self) -> usize {
+        self.pending.len() - self.handed_on
+    }
+
+    fn forget_pending(&mut self) {
+        self.pending.clear();
+        self.handed_on = 0;
+    }
+
+    /// Decodes one packet, or ends.
+    fn step(&mut self) -> Result<(), AudioError> {
+        self.packet.clear();
+        match &mut self.source {
+            Source::Symphonia(stream) => match stream.read(&mut self.packet) {
+                Ok(Step::Decoded { rate, at_s, .. }) => self.accept_packet(rate, at_s)?,
+                Ok(Step::Nothing) => {}
+                Ok(Step::End { cut_short }) => self.end(cut_short)?,
+                Err(Refusal::Audio(error)) => return Err(error),
+                Err(Refusal::Foreign { codec }) => return Err(AudioError::NeedsFfmpeg(codec)),
+            },
+            Source::Ffmpeg(stream) => {
+                let goes_on = stream.read(&mut self.packet)?;
+                let rate = self.info.sample_rate;
+                self.accept_packet(rate, None)?;
+                if !goes_on {
+                    self.end(false)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Moves the decoded packet to what is pending, at the rate of the recording's beginning.
+    fn accept_packet(&mut self, rate: u32, at_s: Option<f64>) -> Result<(), AudioError> {
+        if self.packet.is_empty() {
+            return Ok(());
+        }
+        self.impossible += silence_impossible(&mut self.packet);
+        if self.unplaced {
+            self.place(rate, at_s)?;
+        }
+        let current = self.rate_change.as_ref().map_or(self.info.sample_rate, |&(from, _)| from);
+        if rate != current {
+            self.change_rate(current, rate)?;
+        }
+        match &mut self.rate_change {
+            None => self.pending.extend_from_slice(&self.packet),
+            Some((_, resampler)) => resampler.process(&self.packet, &mut self.pending)?,
+        }
+        Ok(())
+    }
+
+    fn change_rate(&mut self, from: u32, to: u32) -> Result<(), AudioError> {
+        self.flush_rate_change()?;
+        let at_s = (self.position + self.waiting() as u64) as f64 / f64::from(self.info.sample_rate);
+        self.notes.push(format!("the sample rate changes from {from} to {to} Hz at {at_s:.1} s"));
+        if to != self.info.sample_rate {
+            self.rate_change = Some((to, Resampler::between(to, self.info.sample_rate)?));
+        }
+        Ok(())
+    }
+
+    fn flush_rate_change(&mut self) -> Result<(), AudioError> {
+        match self.rate_change.take() {
+            Some((_, mut resampler)) => resampler.finish(&mut self.pending),
+            None => Ok(()),
+        }
+    }
+
+    /// After a seek: the first packet tells where we are.
+    fn place(&mut self, rate: u32, at_s: Option<f64>) -> Result<(), AudioError> {
+        let Some(at_s) = at_s else { return Err(AudioError::Seek(0.0)) };
+        self.unplaced = false;
+        // What lies before zero is the encoder's delay.
+        let before = (-at_s * f64::from(rate)).round().max(0.0) as usize;
+        self.packet.drain(..before.min(self.packet.len()));
+        self.position = (at_s * f64::from(self.info.sample_rate)).round().max(0.0) as u64;
+        Ok(())
+    }
+
+    /// Goes to a place shortly before `time_s`.
+    fn go_before(&mut self, time_s: f64) -> Result<(), AudioError> {
+        let reached = match &mut self.source {
+            Source::Symphonia(_) => self.go_before_by_clock(time_s),
+            Source::Ffmpeg(stream) => match &self.path {
+                Some(path) => {
+                    *stream = FfmpegStream::start(&self.ffmpeg, path, time_s, &self.info.codec)?;
+                    self.forget_pending();
+                    self.position = (time_s * f64::from(self.info.sample_rate)).round() as u64;
+                    self.ended = false;
+                    return Ok(());
+                }
+                None => Err(AudioError::Seek(time_s)),
+            },
+        };
+        match (reached, self.path.clone()) {
+            (Ok(()), _) => Ok(()),
+            // A file whose clock or index is of no use is decoded from its start.
+            (Err(_), Some(path)) => {
+                *self = Self::open_with(&path, &self.ffmpeg.clone())?;
+                Ok(())
+            }
+            (Err(error), None) => Err(error),
+        }
+    }
+
+    fn go_before_by_clock(&mut self, time_s: f64) -> Result<(), AudioError> {
+        while matches!(&self.source, Source::Symphonia(stream) if !stream.can_seek()) && !self.ended {
+            self.step()?;
+        }
+        if let Source::Symphonia(stream) = &mut self.source {
+            stream.seek((time_s - PRE_ROLL_S).max(0.0))?;
+        }
+        self.forget_pending();
+        self.rate_change = None;
+        self.ended = false;
+        self.unplaced = true;
+        while self.unplaced && !self.ended {
+            self.step()?;
+        }
+        if self.unplaced { Err(AudioError::Seek(time_s)) } else { Ok(()) }
+    }
+
+    /// The stream ended: the last samples and what there is to say.
+    fn end(&mut self, cut_short: bool) -> Result<(), AudioError> {
+        self.flush_rate_change()?;
+        self.ended = true;
+        let Source::Symphonia(stream) = &self.source else { return Ok(()) };
+        let mut notes = Vec::new();
+        match stream.damaged {
+            0 => {}
+            1 => notes.push("1 damaged packet was skipped".to_owned()),
+            count => notes.push(format!("{count} damaged packets were skipped")),
+        }
+        if self.impossible > 0 {
+            notes.push(format!("{} samples that are no finite numbers were silenced", self.impossible));
+        }
+        let decoded_s = (self.position + self.waiting() as u64) as f64 / f64::from(self.info.sample_rate);
+        let claimed_s = stream.duration_s.filter(|_| stream.duration_is_exact);
+        match claimed_s {
+            Some(claimed_s) if claimed_s * (1.0 - LENGTH_TOLERANCE) > decoded_s + LENGTH_TOLERANCE_S => {
+                notes.push(format!("the file is cut short: {decoded_s:.1} s of {claimed_s:.1} s are there"));
+            }
+            _ if cut_short => notes.push(format!("the file is cut short after {decoded_s:.1} s")),
+            _ => {}
+        }
+        notes.retain(|note| !self.notes.contains(note));
+        self.notes.append(&mut notes);
+        Ok(())
     }
 }

@@ -1,17 +1,83 @@
 //! Why a file gives no sound.
 
-/// Why a file gives no sound.
+/// Why a file gives no sound. Each message says what the user can do; none names the file, since whoever
+/// reports it knows the input's name.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum AudioError {
     /// The file has no bytes.
-    #[error("the file is empty")]
+    #[error("the file is empty: copy or download it again")]
     Empty,
+    /// Nothing has this path.
+    #[error("no such file: check the path")]
+    Missing,
+    /// The file is there, but this user may not read it.
+    #[error("no permission to read the file: change its mode or owner")]
+    Unreadable,
+    /// A folder, FIFO, socket or device. Opening it could wait for ever, so it is refused unopened.
+    #[error("this is a {0}, not a file: give the path of an audio file")]
+    NotAFile(&'static str),
+    /// The operating system could not read on.
+    #[error("reading failed: {0}")]
+    Io(#[from] std::io::Error),
+    /// No audio format is recognised in the bytes.
+    #[error("this is no audio file of a known format: convert it to WAV, FLAC, MP3, M4A, OGG or Opus")]
+    NotAudio,
+    /// A container without sound, such as a silent video.
+    #[error("the file has no audio track")]
+    NoAudioTrack,
+    /// An audio file of a known format that ends before its first sample.
+    #[error("the file has an audio track with no sample in it: record, copy or download it again")]
+    NoSamples,
+    /// A known format, but nothing in it can be decoded.
+    #[error("the file is damaged ({0}): copy or download it again")]
+    Damaged(String),
+    /// Encrypted sound of a shop.
+    #[error("the file is protected against copying (DRM): only its shop's own player can open it")]
+    Protected,
+    /// Only ffmpeg could decode it, and ffmpeg is not there.
+    #[error("{0} needs ffmpeg, which is not on the PATH: install ffmpeg, or convert the file to WAV or FLAC")]
+    NeedsFfmpeg(String),
+    /// ffmpeg was asked and refused too.
+    #[error("ffmpeg could not decode {codec} either ({reason}): convert the file to WAV or FLAC")]
+    Ffmpeg {
+        /// What the file holds.
+        codec: String,
+        /// The last line that ffmpeg wrote.
+        reason: String,
+    },
+    /// A sample rate that no recording has.
+    #[error(
+        "a sample rate of {0} Hz is outside 1 to 768000 Hz: the header is damaged, or convert the file first"
+    )]
+    SampleRate(u32),
+    /// The position cannot be reached.
+    #[error("cannot go to {0} s in this file")]
+    Seek(f64),
+    /// The resampler refused its input; this would be a mistake in this program.
+    #[error("resampling failed ({0}): please report this file")]
+    Resampling(String),
 }
 
 impl AudioError {
     /// Stable name for scripts, e.g. `empty`, `not_audio`, `no_audio_track`, `protected`.
     pub fn kind(&self) -> &'static str {
-        todo!()
+        match self {
+            Self::Empty => "empty",
+            Self::Missing => "missing",
+            Self::Unreadable => "unreadable",
+            Self::NotAFile(_) => "not_a_file",
+            Self::Io(_) => "io",
+            Self::NotAudio => "not_audio",
+            Self::NoAudioTrack => "no_audio_track",
+            Self::NoSamples => "no_samples",
+            Self::Damaged(_) => "damaged",
+            Self::Protected => "protected",
+            Self::NeedsFfmpeg(_) => "needs_ffmpeg",
+            Self::Ffmpeg { .. } => "ffmpeg",
+            Self::SampleRate(_) => "sample_rate",
+            Self::Seek(_) => "seek",
+            Self::Resampling(_) => "resampling",
+        }
     }
 }

@@ -7,7 +7,14 @@
 mod cutter;
 mod decoder;
 mod error;
+mod ffmpeg;
+mod level;
+mod mono;
+mod opening;
 mod resampler;
+mod sample_entry;
+mod stream;
+mod window_join;
 
 pub use cutter::{Cutter, EnvelopeSettings, Piece, Window};
 pub use decoder::{Decoder, StreamInfo};

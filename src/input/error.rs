@@ -7,8 +7,34 @@ use std::path::PathBuf;
 #[non_exhaustive]
 pub enum InputError {
     /// No file or folder has this path.
-    #[error("{0}: no such file or folder")]
+    #[error("{}: no such file or folder: check the path", .0.display())]
     Missing(PathBuf),
+    /// A folder without one file that is named like audio or video.
+    #[error("{}: no audio files in this folder: give the files themselves if their names have no usual ending", .0.display())]
+    NoAudioFiles(PathBuf),
+    /// A web address.
+    #[error("{0}: links come in a later version: download the file first and give its path")]
+    Link(String),
+    /// A file or folder that this user may not look into.
+    #[error("{}: cannot be read ({reason}): change its mode or owner", .path.display())]
+    Unreadable {
+        /// Where it is.
+        path: PathBuf,
+        /// What the operating system says.
+        reason: String,
+    },
+}
+
+impl InputError {
+    /// Stable name for scripts: `missing`, `no_audio_files`, `link` or `unreadable`.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Missing(_) => "missing",
+            Self::NoAudioFiles(_) => "no_audio_files",
+            Self::Link(_) => "link",
+            Self::Unreadable { .. } => "unreadable",
+        }
+    }
 }
 
 impl InputError {

@@ -1,8 +1,84 @@
 //! Folders → the audio files below them.
 
 use super::{Input, InputError};
+use std::ffi::OsStr;
+use std::io::ErrorKind;
+use std::path::Path;
+use walkdir::{DirEntry, WalkDir};
 
-/// One word of the user → the inputs it stands for, in the order of their paths. Room A writes this.
-pub fn expand(_word: &std::ffi::OsStr) -> Vec<Result<Input, InputError>> {
-    todo!()
+/// Endings of files that are heard when a folder is named. A file that is named itself may have any.
+const EXTENSIONS: &[&str] = &[
+    "3gp", "aac", "ac3", "aif", "aifc", "aiff", "alac", "amr", "ape", "asf", "au", "avi", "caf", "dsf",
+    "dts", "f4v", "flac", "flv", "m2ts", "m4a", "m4b", "m4p", "m4r", "m4v", "mka", "mkv", "mov", "mp1",
+    "mp2", "mp3", "mp4", "mpc", "mpeg", "mpg", "mts", "oga", "ogg", "ogv", "ogx", "opus", "snd", "spx", "ts",
+    "tta", "w64", "wav", "wave", "webm", "weba", "wma", "wmv", "wv",
+];
+
+/// One word of the user → the inputs it stands for, in the order of their paths.
+///
+/// A file is taken as it is, whatever its name. A folder is walked: files with an ending of audio or video,
+/// hidden ones left out, links followed but not in circles. What cannot be looked into is an error of its
+/// own, and the rest is heard all the same.
+pub fn expand(word: &OsStr) -> Vec<Result<Input, InputError>> {
+    let path = Path::new(word);
+    match std::fs::metadata(path) {
+        Ok(metadata) if metadata.is_dir() => walk(path),
+        Ok(_) => vec![Ok(input(path))],
+        // A file may be called `http:` something; only what is no file is taken for a link.
+        Err(_) if is_link(word) => vec![Err(InputError::Link(word.to_string_lossy().into_owned()))],
+        Err(error) => vec![Err(refused(path, &error))],
+    }
+}
+
+fn is_link(word: &OsStr) -> bool {
+    let word = word.to_string_lossy().to_ascii_lowercase();
+    word.starts_with("http://") || word.starts_with("https://")
+}
+
+fn input(path: &Path) -> Input {
+    Input { name: path.to_string_lossy().into_owned(), path: path.to_owned() }
+}
+
+fn refused(path: &Path, error: &std::io::Error) -> InputError {
+    match error.kind() {
+        ErrorKind::NotFound | ErrorKind::NotADirectory => InputError::Missing(path.to_owned()),
+        _ => InputError::Unreadable { path: path.to_owned(), reason: error.to_string() },
+    }
+}
+
+fn walk(folder: &Path) -> Vec<Result<Input, InputError>> {
+    let mut found = Vec::new();
+    let visible = |entry: &DirEntry| entry.depth() == 0 || !is_hidden(entry.file_name());
+    for entry in WalkDir::new(folder).follow_links(true).sort_by_file_name().into_iter().filter_entry(visible)
+    {
+        match entry {
+            Ok(entry) if entry.file_type().is_file() && has_audio_extension(entry.path()) => {
+                found.push(Ok(input(entry.path())));
+            }
+            Ok(_) => {}
+            // A link that leads back up: all below it is found where it really is.
+            Err(error) if error.loop_ancestor().is_some() => {}
+            Err(error) => {
+                let path = error.path().unwrap_or(folder).to_owned();
+                let dangling = path.is_symlink() && !has_audio_extension(&path);
+                if !dangling {
+                    let error = error.io_error().map_or_else(
+                        || InputError::Unreadable { path: path.clone(), reason: error.to_string() },
+                        |io| refused(&path, io),
+                    );
+                    found.push(Err(error));
+                }
+            }
+        }
+    }
+    if found.is_empty() { vec![Err(InputError::NoAudioFiles(folder.to_owned()))] } else { found }
+}
+
+fn is_hidden(name: &OsStr) -> bool {
+    name.as_encoded_bytes().first() == Some(&b'.')
+}
+
+fn has_audio_extension(path: &Path) -> bool {
+    let extension = path.extension().unwrap_or_default().to_string_lossy().to_ascii_lowercase();
+    EXTENSIONS.contains(&extension.as_str())
 }

@@ -1,0 +1,129 @@
+//! A file that symphonia cannot decode → samples, by way of a child process.
+//!
+//! ffmpeg writes Sun audio (`au`) to a pipe: the only container with rate and channels in front, any length
+//! and floating-point samples that takes ten lines to read.
+
+use super::AudioError;
+use std::ffi::{OsStr, OsString};
+use std::io::{ErrorKind, Read};
+use std::path::Path;
+use std::process::{Child, ChildStdout, Command, Stdio};
+use std::thread::JoinHandle;
+
+/// Frames read at a time.
+const FRAMES: usize = 4_096;
+/// What is kept of ffmpeg's messages.
+const MESSAGE_BYTES: usize = 2_048;
+
+/// A running ffmpeg; it ends with this value.
+pub(super) struct FfmpegStream {
+    child: Child,
+    stdout: ChildStdout,
+    messages: Option<JoinHandle<Vec<u8>>>,
+    bytes: Vec<u8>,
+    /// In Hz.
+    pub(super) rate: u32,
+    pub(super) channels: usize,
+}
+
+impl FfmpegStream {
+    /// Starts `program` on `path` at `start_s` seconds. `codec` is what to call the content in errors.
+    pub(super) fn start(program: &OsStr, path: &Path, start_s: f64, codec: &str) -> Result<Self, AudioError> {
+        // With `file:` in front a name is never an option, an address or a pattern.
+        let mut input = OsString::from("file:");
+        input.push(path);
+        let mut child = Command::new(program)
+            .args(["-nostdin", "-hide_banner", "-loglevel", "error", "-protocol_whitelist", "file,pipe"])
+            .args(["-ss", &format!("{start_s:.6}"), "-i"])
+            .arg(input)
+            .args(["-map", "0:a:0", "-c:a", "pcm_f32be", "-f", "au", "pipe:1"])
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .map_err(|error| match error.kind() {
+                ErrorKind::NotFound | ErrorKind::PermissionDenied => {
+                    AudioError::NeedsFfmpeg(codec.to_owned())
+                }
+                _ => AudioError::Io(error),
+            })?;
+        // Read on a thread of its own: ffmpeg would wait for ever on a full pipe of messages.
+        let messages = child.stderr.take().map(|stderr| std::thread::spawn(|| last_bytes(stderr)));
+        let Some(stdout) = child.stdout.take() else {
+            return Err(AudioError::Io(ErrorKind::BrokenPipe.into()));
+        };
+        let mut stream = Self { child, stdout, messages, bytes: Vec::new(), rate: 0, channels: 0 };
+        match stream.read_header() {
+            Ok(()) => Ok(stream),
+            Err(_) => Err(stream.refusal(codec)),
+        }
+    }
+
+    /// Appends the mean of the channels of the next frames; `false` at the end.
+    pub(super) fn read(&mut self, mono: &mut Vec<f32>) -> std::io::Result<bool> {
+        let frame = self.channels * size_of::<f32>();
+        self.bytes.clear();
+        (&mut self.stdout).take((FRAMES * frame) as u64).read_to_end(&mut self.bytes)?;
+        let share = 1.0 / self.channels as f32;
+        mono.extend(self.bytes.chunks_exact(frame).map(|frame| {
+            let samples = frame.as_chunks::<4>().0.iter().map(|&bytes| f32::from_be_bytes(bytes));
+            samples.sum::<f32>() * share
+        }));
+        Ok(self.bytes.len() >= frame)
+    }
+
+    /// Magic, offset of the samples, their length, encoding, rate, channels: six big-endian words.
+    fn read_header(&mut self) -> std::io::Result<()> {
+        let mut header = [0; 24];
+        self.stdout.read_exact(&mut header)?;
+        let words = header.as_chunks::<4>().0;
+        let [magic, offset, _, _, rate, channels] = words else {
+            return Err(ErrorKind::InvalidData.into());
+        };
+        self.rate = u32::from_be_bytes(*rate);
+        self.channels = u32::from_be_bytes(*channels) as usize;
+        if magic != b".snd" || self.channels == 0 {
+            return Err(ErrorKind::InvalidData.into());
+        }
+        let annotation = u64::from(u32::from_be_bytes(*offset)).saturating_sub(header.len() as u64);
+        std::io::copy(&mut (&mut self.stdout).take(annotation), &mut std::io::sink())?;
+        Ok(())
+    }
+
+    fn refusal(mut self, codec: &str) -> AudioError {
+        self.end();
+        let messages = self.messages.take().and_then(|thread| thread.join().ok()).unwrap_or_default();
+        let messages = String::from_utf8_lossy(&messages);
+        if messages.contains("matches no streams") {
+            return AudioError::NoAudioTrack;
+        }
+        let reason =
+            messages.lines().rev().find(|line| !line.trim().is_empty()).unwrap_or("it gave no reason");
+        AudioError::Ffmpeg { codec: codec.to_owned(), reason: reason.trim().to_owned() }
+    }
+
+    fn end(&mut self) {
+        // Either may fail only because the process has ended already, which is what is wanted.
+        self.child.kill().ok();
+        self.child.wait().ok();
+    }
+}
+
+impl Drop for FfmpegStream {
+    fn drop(&mut self) {
+        self.end();
+    }
+}
+
+fn last_bytes(mut stderr: impl Read) -> Vec<u8> {
+    let mut last = Vec::new();
+    let mut part = [0; 512];
+    while let Ok(count) = stderr.read(&mut part) {
+        if count == 0 {
+            break;
+        }
+        last.extend_from_slice(part.get(..count).unwrap_or_default());
+        last.drain(..last.len().saturating_sub(MESSAGE_BYTES));
+    }
+    last
+}

@@ -1,0 +1,73 @@
+//! Decoded buffers of any sample format and any number of channels → mono samples.
+
+use symphonia::core::audio::conv::FromSample;
+use symphonia::core::audio::sample::Sample;
+use symphonia::core::audio::{Audio, AudioBuffer, GenericAudioBufferRef};
+
+/// Beyond this no scaling of float samples goes (32-bit integers stored as floats reach 2^31), and squared
+/// and summed it would leave the range of f32.
+const LOUDEST: f32 = 1e10;
+
+/// Appends the mean of all channels to `mono`.
+pub(super) fn append_mean(buffer: &GenericAudioBufferRef<'_>, mono: &mut Vec<f32>) {
+    match buffer {
+        GenericAudioBufferRef::U8(planes) => append(planes, mono),
+        GenericAudioBufferRef::U16(planes) => append(planes, mono),
+        GenericAudioBufferRef::U24(planes) => append(planes, mono),
+        GenericAudioBufferRef::U32(planes) => append(planes, mono),
+        GenericAudioBufferRef::S8(planes) => append(planes, mono),
+        GenericAudioBufferRef::S16(planes) => append(planes, mono),
+        GenericAudioBufferRef::S24(planes) => append(planes, mono),
+        GenericAudioBufferRef::S32(planes) => append(planes, mono),
+        GenericAudioBufferRef::F32(planes) => append(planes, mono),
+        GenericAudioBufferRef::F64(planes) => append(planes, mono),
+    }
+}
+
+fn append<S: Sample>(planes: &AudioBuffer<S>, mono: &mut Vec<f32>)
+where
+    f32: FromSample<S>,
+{
+    let share = 1.0 / planes.num_planes().max(1) as f32;
+    let start = mono.len();
+    for (channel, plane) in planes.iter_planes().enumerate() {
+        if channel == 0 {
+            mono.extend(plane.iter().map(|&sample| f32::from_sample(sample) * share));
+        } else {
+            for (sum, &sample) in mono.iter_mut().skip(start).zip(plane) {
+                *sum += f32::from_sample(sample) * share;
+            }
+        }
+    }
+}
+
+/// Sets what is no number, infinite or beyond any scale to zero; how many there were.
+pub(super) fn silence_impossible(samples: &mut [f32]) -> u64 {
+    // The bit patterns of positive floats are ordered, with infinity and not-a-number above all others, and
+    // integers are compared many at a time.
+    let largest = samples.iter().map(|x| x.abs().to_bits()).max().unwrap_or(0);
+    if largest <= LOUDEST.to_bits() {
+        return 0;
+    }
+    let mut count = 0;
+    for sample in samples {
+        if sample.is_nan() || sample.abs() > LOUDEST {
+            *sample = 0.0;
+            count += 1;
+        }
+    }
+    count
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn impossible_samples_become_silence_and_are_counted() {
+        let mut samples = [0.5, f32::NAN, -f32::INFINITY, 1e30, -0.25];
+        assert_eq!(silence_impossible(&mut samples), 3);
+        assert_eq!(samples, [0.5, 0.0, 0.0, 0.0, -0.25]);
+        assert_eq!(silence_impossible(&mut samples), 0);
+    }
+}

@@ -1,0 +1,134 @@
+//! A path → an open regular file, and what its first bytes say.
+
+use super::AudioError;
+use std::fs::{File, Metadata};
+use std::io::{ErrorKind, Read, Seek};
+use std::path::Path;
+
+/// Opens a regular file with at least one byte.
+///
+/// What kind of file it is, is asked before it is opened: opening a FIFO waits for a writer, and opening
+/// some devices has effects.
+pub(super) fn open_regular(path: &Path) -> Result<File, AudioError> {
+    let metadata = std::fs::metadata(path).map_err(refused)?;
+    if let Some(name) = special_file(&metadata) {
+        return Err(AudioError::NotAFile(name));
+    }
+    if metadata.len() == 0 {
+        return Err(AudioError::Empty);
+    }
+    File::open(path).map_err(refused)
+}
+
+fn refused(error: std::io::Error) -> AudioError {
+    match error.kind() {
+        ErrorKind::NotFound | ErrorKind::NotADirectory => AudioError::Missing,
+        ErrorKind::PermissionDenied => AudioError::Unreadable,
+        _ => AudioError::Io(error),
+    }
+}
+
+fn special_file(metadata: &Metadata) -> Option<&'static str> {
+    let kind = metadata.file_type();
+    if kind.is_file() {
+        return None;
+    }
+    if kind.is_dir() {
+        return Some("folder");
+    }
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::FileTypeExt;
+        if kind.is_fifo() {
+            return Some("FIFO");
+        }
+        if kind.is_socket() {
+            return Some("socket");
+        }
+    }
+    Some("device")
+}
+
+/// What the first bytes of a file announce.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Announced {
+    /// A format that only ffmpeg reads, by name.
+    Foreign(&'static str),
+    /// MPEG or ADTS frames, possibly after an ID3 tag.
+    Frames,
+    /// Nothing that is known here.
+    Other,
+}
+
+/// Reads the first bytes of `source` and returns to its start.
+pub(super) fn announced(source: &mut (impl Read + Seek + ?Sized)) -> std::io::Result<Announced> {
+    let mut head = [0; 512];
+    let mut filled = 0;
+    while let Some(free) = head.get_mut(filled..).filter(|free| !free.is_empty()) {
+        match source.read(free)? {
+            0 => break,
+            count => filled += count,
+        }
+    }
+    source.rewind()?;
+    Ok(announced_by(head.get(..filled).unwrap_or_default()))
+}
+
+/// Formats with sound that ffmpeg reads, by their first bytes: offset, bytes, name. Only these are ever
+/// handed to it: what it would make of a text file (a playlist of other files, for instance) is not ours.
+const FOREIGN: &[(usize, &[u8], &str)] = &[
+    (0, b"\x30\x26\xb2\x75\x8e\x66\xcf\x11", "Windows Media (WMA, WMV, ASF)"),
+    (8, b"AVI ", "AVI video"),
+    (0, b"FLV\x01", "Flash video"),
+    (0, b"\x00\x00\x01\xba", "MPEG program stream"),
+    (0, b"RF64", "RF64 wave"),
+    (0, b"BW64", "BW64 wave"),
+    (0, b"riff\x2e\x91\xcf\x11", "Wave64"),
+    (0, b".snd", "Sun audio (AU)"),
+    (0, b"#!AMR", "AMR speech"),
+    (0, b"MAC ", "Monkey's Audio (APE)"),
+    (0, b"wvpk", "WavPack"),
+    (0, b"TTA1", "True Audio"),
+    (0, b"MPCK", "Musepack"),
+    (0, b"MP+", "Musepack"),
+    (0, b"DSD ", "DSD"),
+    (0, b"FRM8", "DSD (DFF)"),
+    (0, b".RMF", "RealMedia"),
+    (0, b"\x0b\x77", "Dolby Digital (AC-3)"),
+    (0, b"\x7f\xfe\x80\x01", "DTS"),
+    (4, b"moov", "old QuickTime"),
+    (4, b"mdat", "old QuickTime"),
+    (4, b"wide", "old QuickTime"),
+    (4, b"free", "old QuickTime"),
+];
+
+fn announced_by(head: &[u8]) -> Announced {
+    let says = |offset: usize, magic: &[u8]| head.get(offset..).is_some_and(|rest| rest.starts_with(magic));
+    if let Some((_, _, name)) = FOREIGN.iter().find(|(offset, magic, _)| says(*offset, magic)) {
+        return Announced::Foreign(name);
+    }
+    // Packets of an MPEG transport stream begin with 0x47 every 188 bytes.
+    if head.first() == Some(&0x47) && head.get(188) == Some(&0x47) && head.get(376) == Some(&0x47) {
+        return Announced::Foreign("MPEG transport stream");
+    }
+    match head {
+        [b'I', b'D', b'3', ..] => Announced::Frames,
+        [0xff, second, ..] if second & 0xe0 == 0xe0 => Announced::Frames,
+        _ => Announced::Other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn first_bytes_announce_formats() {
+        assert_eq!(announced_by(b"RIFF\x24\x00\x00\x00AVI LIST"), Announced::Foreign("AVI video"));
+        assert_eq!(announced_by(b"RIFF\x24\x00\x00\x00WAVEfmt "), Announced::Other);
+        assert_eq!(announced_by(b"ID3\x04\x00"), Announced::Frames);
+        assert_eq!(announced_by(&[0xff, 0xfb, 0x90]), Announced::Frames);
+        assert_eq!(announced_by(b"Dear diary, "), Announced::Other);
+        assert_eq!(announced_by(b""), Announced::Other);
+    }
+}

@@ -1,0 +1,88 @@
+//! An MP4 file → how its sound is stored, by the four letters of the sample entry (ISO 14496-12, 8.5.2).
+//!
+//! symphonia tells nothing of tracks that it cannot decode, yet "protected" and "needs ffmpeg" are different
+//! news for the user.
+
+use std::io::{Read, Seek, SeekFrom};
+
+/// Boxes with boxes in them, on the way to the sample entries.
+const CONTAINERS: [&[u8; 4]; 5] = [b"moov", b"trak", b"mdia", b"minf", b"stbl"];
+/// A damaged file could list boxes for ever.
+const MOST_BOXES: usize = 10_000;
+
+/// Four letters of the first sample entry of each track, in order. What cannot be read is left out.
+pub(super) fn sample_entries(source: &mut (impl Read + Seek + ?Sized)) -> Vec<[u8; 4]> {
+    let mut entries = Vec::new();
+    // The result so far is of use even if the file then ends early.
+    let end = source.seek(SeekFrom::End(0)).unwrap_or(0);
+    if walk(source, end, &mut entries).is_err() {
+        entries.dedup();
+    }
+    entries
+}
+
+/// Walks the boxes up to `end`; containers are entered by simply not skipping their content.
+fn walk(
+    source: &mut (impl Read + Seek + ?Sized),
+    end: u64,
+    entries: &mut Vec<[u8; 4]>,
+) -> std::io::Result<()> {
+    let mut at = source.seek(SeekFrom::Start(0))?;
+    for _ in 0..MOST_BOXES {
+        if at + 8 > end {
+            break;
+        }
+        source.seek(SeekFrom::Start(at))?;
+        let mut size = u64::from(u32::from_be_bytes(four(source)?));
+        let name = four(source)?;
+        let mut header = 8;
+        if size == 1 {
+            let high = u64::from(u32::from_be_bytes(four(source)?));
+            size = (high << 32) | u64::from(u32::from_be_bytes(four(source)?));
+            header = 16;
+        }
+        if &name == b"stsd" {
+            // Version and flags, number of entries, then the first entry's size and name.
+            for _ in 0..3 {
+                four(source)?;
+            }
+            entries.push(four(source)?);
+        }
+        at += match (CONTAINERS.contains(&&name), size) {
+            (true, _) => header,
+            (false, 0) => break,
+            (false, size) => size.max(header),
+        };
+    }
+    Ok(())
+}
+
+fn four(source: &mut (impl Read + ?Sized)) -> std::io::Result<[u8; 4]> {
+    let mut bytes = [0; 4];
+    source.read_exact(&mut bytes)?;
+    Ok(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::Cursor;
+
+    fn atom(name: &[u8; 4], content: &[u8]) -> Vec<u8> {
+        let size = (content.len() as u32 + 8).to_be_bytes();
+        [&size[..], name, content].concat()
+    }
+
+    #[test]
+    fn the_sample_entry_is_found_below_its_boxes() {
+        let entry = atom(b"enca", &[0; 28]);
+        let stsd = atom(b"stsd", &[&[0, 0, 0, 0, 0, 0, 0, 1][..], &entry].concat());
+        let nested =
+            [b"stbl", b"minf", b"mdia", b"trak", b"moov"].iter().fold(stsd, |inner, name| atom(name, &inner));
+        let file = [atom(b"ftyp", b"M4A \0\0\0\0"), nested].concat();
+        assert_eq!(sample_entries(&mut Cursor::new(&file)), [*b"enca"]);
+        for length in 0..file.len() {
+            assert!(sample_entries(&mut Cursor::new(&file[..length])).len() <= 1);
+        }
+    }
+}

@@ -1,0 +1,421 @@
+//! A container's bytes → packets → decoded mono samples, by symphonia.
+
+use super::mono::append_mean;
+use super::opening::{Announced, announced};
+use super::sample_entry::sample_entries;
+use super::{AudioError, StreamInfo};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::LazyLock;
+use symphonia::core::codecs::CodecParameters;
+use symphonia::core::codecs::audio::well_known::{CODEC_ID_MP3, CODEC_ID_OPUS};
+use symphonia::core::codecs::audio::{AudioCodecId, AudioCodecParameters, AudioDecoder, AudioDecoderOptions};
+use symphonia::core::codecs::registry::CodecRegistry;
+use symphonia::core::errors::{Error, Result as Symphonia};
+use symphonia::core::formats::probe::Hint;
+use symphonia::core::formats::well_known::{FORMAT_ID_ADTS, FORMAT_ID_ISOMP4};
+use symphonia::core::formats::{FormatReader, SeekMode, SeekTo, Track, TrackType};
+use symphonia::core::io::{MediaSource, MediaSourceStream};
+use symphonia::core::meta::StandardTag;
+use symphonia::core::packet::Packet;
+use symphonia::core::units::{Duration, Time, TimeBase, Timestamp};
+
+/// symphonia's own codecs and Opus.
+static CODECS: LazyLock<CodecRegistry> = LazyLock::new(|| {
+    let mut registry = CodecRegistry::new();
+    symphonia::default::register_enabled_codecs(&mut registry);
+    registry.register_audio_decoder::<symphonia_adapter_libopus::OpusDecoder>();
+    registry
+});
+
+/// The only rate of Opus whose decoder every file can ask for; Matroska may name another one.
+const OPUS_RATE: u32 = 48_000;
+/// After so many unreadable packets on end a file is given up.
+const MOST_UNREADABLE: u32 = 500;
+/// An MPEG or ADTS stream found in the midst of other bytes must hold as many packets as this, since in
+/// noise, pictures and archives two fitting frame headers in a row turn up by chance.
+const PACKETS_TO_BELIEVE: u32 = 16;
+/// Of which the first may refer to a predecessor that was cut off.
+const DAMAGED_TO_BELIEVE: u64 = 4;
+
+/// Why symphonia cannot open a file.
+pub(super) enum Refusal {
+    /// There is nothing to be done.
+    Audio(AudioError),
+    /// The file may be fine: another decoder could read this.
+    Foreign {
+        /// What the file holds, in words.
+        codec: String,
+    },
+}
+
+impl From<AudioError> for Refusal {
+    fn from(error: AudioError) -> Self {
+        Self::Audio(error)
+    }
+}
+
+/// One step of reading.
+pub(super) enum Step {
+    /// Samples were appended.
+    Decoded {
+        /// In Hz.
+        rate: u32,
+        channels: usize,
+        /// Time of the first appended sample by the container's clock, in seconds.
+        at_s: Option<f64>,
+    },
+    /// A packet without sound for us.
+    Nothing,
+    /// The end; `cut_short` if it came in the midst of a packet or structure.
+    End { cut_short: bool },
+}
+
+/// An open recording.
+pub(super) struct Stream {
+    format: Box<dyn FormatReader>,
+    decoder: Box<dyn AudioDecoder>,
+    track_id: u32,
+    codec: AudioCodecId,
+    time_base: Option<TimeBase>,
+    /// For MP3: where its tag says that the sound ends, padding included, in samples.
+    tagged_end: Option<Timestamp>,
+    unreadable_on_end: u32,
+    /// Packets that could not be decoded.
+    pub(super) damaged: u64,
+    /// Length by the container, in seconds, and whether it is a fact or guessed from the bit rate.
+    pub(super) duration_s: Option<f64>,
+    pub(super) duration_is_exact: bool,
+    /// The stream was found behind other bytes, so that it may be none.
+    doubtful: bool,
+    /// Rate, channels and samples of the last decoded packet.
+    last_decoded: Option<(u32, usize, usize)>,
+    clock: Clock,
+}
+
+impl Stream {
+    /// Opens `source`; `extension` is only a hint. Nothing is decoded yet.
+    pub(super) fn open(mut source: Box<dyn MediaSource>, extension: Option<&str>) -> Result<Self, Refusal> {
+        let announced = announced(&mut source).map_err(AudioError::Io)?;
+        if let Announced::Foreign(name) = announced {
+            return Err(Refusal::Foreign { codec: name.to_owned() });
+        }
+        let mut hint = Hint::new();
+        if let Some(extension) = extension {
+            hint.with_extension(extension);
+        }
+        let bytes = MediaSourceStream::new(source, Default::default());
+        let probed = contained(|| {
+            symphonia::default::get_probe().probe(&hint, bytes, Default::default(), Default::default())
+        });
+        let format = probed.map_err(refused)?;
+        Self::choose_track(format, announced)
+    }
+
+    fn choose_track(format: Box<dyn FormatReader>, announced: Announced) -> Result<Self, Refusal> {
+        let Some((track, params)) = usable_track(&*format) else {
+            return Err(without_track(format));
+        };
+        if params.channels.as_ref().is_some_and(|channels| channels.count() == 0) {
+            return Err(AudioError::Damaged("it claims to have no channels".to_owned()).into());
+        }
+        let name =
+            CODECS.get_audio_decoder(params.codec).map_or("audio", |codec| codec.codec.info.short_name);
+        let decoder = contained(|| CODECS.make_audio_decoder(&params, &AudioDecoderOptions::default()))
+            .map_err(|error| match error {
+                Error::Unsupported(_) => Refusal::Foreign { codec: unsupported_name(name) },
+                other => AudioError::Damaged(other.to_string()).into(),
+            })?;
+        let is_adts = format.format_info().format == FORMAT_ID_ADTS;
+        let is_mpeg = params.codec == CODEC_ID_MP3 && format.format_info().short_name == "mp3";
+        let (delay, padding) = (track.delay, track.padding);
+        let tagged_end = track.num_frames.zip(padding).map(|(frames, padding)| {
+            Timestamp::new(i64::try_from(frames).unwrap_or(i64::MAX).saturating_add(i64::from(padding)))
+        });
+        let own_s = seconds_of(track.duration, track.time_base);
+        let media = format.media_info();
+        let media_s = seconds_of(media.duration, media.time_base);
+        let alone = format.tracks().len() == 1;
+        Ok(Self {
+            track_id: track.id,
+            codec: params.codec,
+            time_base: track.time_base,
+            tagged_end: tagged_end.filter(|_| is_mpeg),
+            unreadable_on_end: 0,
+            damaged: 0,
+            duration_s: own_s.or(media_s),
+            duration_is_exact: !is_adts && (!is_mpeg || delay.is_some()) && (own_s.is_some() || alone),
+            doubtful: (is_adts || is_mpeg) && announced != Announced::Frames,
+            last_decoded: None,
+            clock: Clock::default(),
+            decoder,
+            format,
+        })
+    }
+
+    /// What the container and the first decoded buffer tell.
+    pub(super) fn info(&mut self, sample_rate: u32, channels: usize) -> StreamInfo {
+        StreamInfo {
+            codec: self.decoder.codec_info().short_name.to_owned(),
+            sample_rate,
+            channels,
+            duration_s: self.duration_s,
+            title: self.title(),
+        }
+    }
+
+    /// Decodes up to the first samples; their rate in Hz and channels.
+    pub(super) fn first_samples(&mut self, mono: &mut Vec<f32>) -> Result<(u32, usize), Refusal> {
+        let first = loop {
+            match self.read(mono)? {
+                Step::Decoded { rate, channels, .. } if !mono.is_empty() => break (rate, channels),
+                Step::Decoded { .. } | Step::Nothing => {}
+                Step::End { .. } if self.doubtful => return Err(AudioError::NotAudio.into()),
+                Step::End { .. } if self.damaged > 0 => {
+                    return Err(AudioError::Damaged("no part of it can be decoded".to_owned()).into());
+                }
+                Step::End { .. } => return Err(AudioError::NoSamples.into()),
+            }
+        };
+        if self.doubtful {
+            for _ in 0..PACKETS_TO_BELIEVE {
+                let step = self.read(mono)?;
+                let fits = matches!(step, Step::Decoded { rate, .. } if rate == first.0);
+                let still_credible = fits || matches!(step, Step::Nothing);
+                if !still_credible || self.damaged > DAMAGED_TO_BELIEVE {
+                    return Err(AudioError::NotAudio.into());
+                }
+            }
+        }
+        Ok(first)
+    }
+
+    /// Decodes one packet and appends its mean over the channels to `mono`.
+    pub(super) fn read(&mut self, mono: &mut Vec<f32>) -> Result<Step, Refusal> {
+        if self.unreadable_on_end >= MOST_UNREADABLE {
+            return Ok(Step::End { cut_short: true });
+        }
+        let format = &mut self.format;
+        let mut packet = match contained(|| format.next_packet()) {
+            Ok(Some(packet)) => packet,
+            Ok(None) => return Ok(Step::End { cut_short: false }),
+            Err(Error::ResetRequired) => return self.next_link(),
+            Err(Error::IoError(error)) if error.kind() == std::io::ErrorKind::UnexpectedEof => {
+                return Ok(Step::End { cut_short: true });
+            }
+            Err(Error::IoError(error)) => return Err(AudioError::Io(error).into()),
+            Err(_) => {
+                // Most readers go on behind the damage; those that cannot repeat the error.
+                self.damaged += u64::from(self.unreadable_on_end == 0);
+                self.unreadable_on_end += MOST_UNREADABLE / 10;
+                return Ok(Step::Nothing);
+            }
+        };
+        if packet.track_id != self.track_id {
+            return Ok(Step::Nothing);
+        }
+        self.correct_trim(&mut packet);
+        let at_s = self.time_base.and_then(|base| {
+            let first = packet.pts.checked_add(packet.trim_start)?;
+            base.calc_time(first).map(|time| time.as_secs_f64())
+        });
+        self.decode(&packet, at_s, mono)
+    }
+
+    fn decode(&mut self, packet: &Packet, at_s: Option<f64>, mono: &mut Vec<f32>) -> Result<Step, Refusal> {
+        let before = mono.len();
+        let decoder = &mut self.decoder;
+        let decoded = contained(|| {
+            let buffer = decoder.decode(packet)?;
+            append_mean(&buffer, mono);
+            Ok((buffer.spec().rate(), buffer.spec().channels().count()))
+        });
+        match decoded {
+            Ok((rate, channels)) => {
+                let samples = mono.len() - before;
+                self.unreadable_on_end = 0;
+                self.last_decoded = Some((rate, channels, samples));
+                let at_s = self.clock.set(at_s, samples, rate);
+                Ok(Step::Decoded { rate, channels, at_s })
+            }
+            Err(Error::Unsupported(_)) if !self.clock.started => {
+                Err(Refusal::Foreign { codec: unsupported_name(self.decoder.codec_info().short_name) })
+            }
+            Err(_) => {
+                mono.truncate(before);
+                self.decoder.reset();
+                self.damaged += 1;
+                self.unreadable_on_end += 1;
+                Ok(self.silence(packet, at_s, mono))
+            }
+        }
+    }
+
+    /// In the place of a damaged packet silence keeps what follows at its time; never more of it than the
+    /// last packet held, whatever the container says.
+    fn silence(&mut self, packet: &Packet, at_s: Option<f64>, mono: &mut Vec<f32>) -> Step {
+        let Some((rate, channels, longest)) = self.last_decoded else { return Step::Nothing };
+        let seconds = seconds_of(Some(packet.dur), self.time_base).unwrap_or(0.0);
+        let samples = ((seconds * f64::from(rate)).round() as usize).min(longest);
+        mono.resize(mono.len() + samples, 0.0);
+        Step::Decoded { rate, channels, at_s: self.clock.set(at_s, samples, rate) }
+    }
+
+    /// Goes to `time_s` or a little before it; the next step tells where exactly.
+    pub(super) fn seek(&mut self, time_s: f64) -> Result<(), AudioError> {
+        let refused = || AudioError::Seek(time_s);
+        let time = Time::try_from_secs_f64(time_s + self.clock.offset_s).ok_or_else(refused)?;
+        let to = SeekTo::Time { time, track_id: Some(self.track_id) };
+        let format = &mut self.format;
+        self.clock.sought = true;
+        self.unreadable_on_end = 0;
+        match contained(|| format.seek(SeekMode::Accurate, to)) {
+            Ok(_) => {
+                self.decoder.reset();
+                Ok(())
+            }
+            Err(_) => Err(refused()),
+        }
+    }
+
+    /// Packets enough were decoded for the container's clock to be understood.
+    pub(super) fn can_seek(&self) -> bool {
+        self.clock.packets > 1
+    }
+
+    /// symphonia trims an MP3 to the length that its tag tells or that it guesses from the first frames. The
+    /// guess is short for a variable bit rate, and the tag of two files joined is that of the first; so only
+    /// the padding that a tag names is trimmed.
+    fn correct_trim(&self, packet: &mut Packet) {
+        if self.codec == CODEC_ID_MP3 && self.tagged_end.is_none_or(|end| packet.pts >= end) {
+            packet.trim_end = Duration::ZERO;
+        }
+    }
+
+    /// Chained Ogg: another stream follows, possibly of another rate.
+    fn next_link(&mut self) -> Result<Step, Refusal> {
+        let Some((track, params)) = usable_track(&*self.format) else {
+            return Ok(Step::End { cut_short: false });
+        };
+        let (track_id, time_base) = (track.id, track.time_base);
+        match contained(|| CODECS.make_audio_decoder(&params, &AudioDecoderOptions::default())) {
+            Ok(decoder) => {
+                (self.decoder, self.track_id, self.time_base) = (decoder, track_id, time_base);
+                self.unreadable_on_end += 1;
+                Ok(Step::Nothing)
+            }
+            Err(_) => Ok(Step::End { cut_short: true }),
+        }
+    }
+
+    fn title(&mut self) -> Option<String> {
+        let mut metadata = self.format.metadata();
+        loop {
+            let tags = metadata.current().map(|revision| revision.media.tags.as_slice()).unwrap_or_default();
+            let title = tags.iter().find_map(|tag| match &tag.std {
+                Some(StandardTag::TrackTitle(title)) => Some(title.trim().to_owned()),
+                _ => None,
+            });
+            if title.is_some() || metadata.pop().is_none() {
+                return title.filter(|title| !title.is_empty());
+            }
+        }
+    }
+}
+
+/// The container's clock against the count of decoded samples. They may differ by a constant, since some
+/// containers count the encoder's delay and some do not.
+#[derive(Default)]
+struct Clock {
+    started: bool,
+    /// A seek ended the count from the start.
+    sought: bool,
+    packets: u32,
+    decoded_s: f64,
+    /// Container time less decoded time.
+    offset_s: f64,
+}
+
+impl Clock {
+    /// Time of a packet's first sample by the count of samples.
+    fn set(&mut self, at_s: Option<f64>, samples: usize, rate: u32) -> Option<f64> {
+        if samples == 0 {
+            return None;
+        }
+        self.started = true;
+        if !self.sought {
+            // The first packet may be trimmed by the decoder without a word; the second tells.
+            if let (1, Some(at_s)) = (self.packets, at_s) {
+                self.offset_s = at_s - self.decoded_s;
+            }
+            self.packets = self.packets.saturating_add(1);
+            self.decoded_s += samples as f64 / f64::from(rate.max(1));
+        }
+        at_s.map(|at_s| at_s - self.offset_s)
+    }
+}
+
+/// The default audio track, unless only another one can be decoded.
+fn usable_track(format: &dyn FormatReader) -> Option<(&Track, AudioCodecParameters)> {
+    let usable = |track: &&Track| match &track.codec_params {
+        Some(CodecParameters::Audio(params)) => CODECS.get_audio_decoder(params.codec).is_some(),
+        _ => false,
+    };
+    let chosen = format.default_track(TrackType::Audio).filter(usable);
+    let track = chosen.or_else(|| format.tracks().iter().find(usable))?;
+    let Some(CodecParameters::Audio(params)) = &track.codec_params else { return None };
+    let mut params = params.clone();
+    if params.codec == CODEC_ID_OPUS {
+        params.sample_rate = Some(OPUS_RATE);
+    }
+    Some((track, params))
+}
+
+/// Why a readable container has no track for us.
+fn without_track(format: Box<dyn FormatReader>) -> Refusal {
+    let undecodable = format.tracks().iter().any(|track| match &track.codec_params {
+        None => true,
+        Some(params) => params.is_audio(),
+    });
+    if format.format_info().format == FORMAT_ID_ISOMP4 {
+        let entries = sample_entries(&mut format.into_inner());
+        if entries.iter().any(|name| name == b"enca" || name == b"drms") {
+            return AudioError::Protected.into();
+        }
+    }
+    if undecodable {
+        Refusal::Foreign { codec: "this sound".to_owned() }
+    } else {
+        AudioError::NoAudioTrack.into()
+    }
+}
+
+fn unsupported_name(codec: &str) -> String {
+    match codec {
+        // The only profile in common use that symphonia refuses.
+        "aac" => "HE-AAC".to_owned(),
+        other => format!("this kind of {other}"),
+    }
+}
+
+fn refused(error: Error) -> Refusal {
+    match error {
+        Error::IoError(error) if error.kind() != std::io::ErrorKind::UnexpectedEof => {
+            AudioError::Io(error).into()
+        }
+        Error::Unsupported(what) if what.starts_with("core (probe)") => AudioError::NotAudio.into(),
+        Error::Unsupported(what) if what.contains("missing") => AudioError::Damaged(what.to_owned()).into(),
+        Error::Unsupported(what) => Refusal::Foreign { codec: format!("this file ({what})") },
+        _ => AudioError::Damaged(error.to_string()).into(),
+    }
+}
+
+fn seconds_of(duration: Option<Duration>, base: Option<TimeBase>) -> Option<f64> {
+    let seconds = base?.calc_duration(duration?)?.as_secs_f64();
+    (seconds > 0.0).then_some(seconds)
+}
+
+/// Calls symphonia, and makes an error of a panic. Its readers are written to return errors, but they read
+/// whatever is downloaded, and one bad file must not end the work on ten thousand others.
+fn contained<T>(work: impl FnOnce() -> Symphonia<T>) -> Symphonia<T> {
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or(Err(Error::DecodeError("the decoder gave up")))
+}

@@ -1,0 +1,76 @@
+//! Words on the command line → files.
+
+use pianoscope::input::expand;
+use std::ffi::OsStr;
+use std::fs;
+use std::path::Path;
+
+fn names(folder: &Path, word: &OsStr) -> Vec<String> {
+    let prefix = format!("{}/", folder.display());
+    expand(word)
+        .into_iter()
+        .map(|input| input.map_or_else(|e| e.kind().to_owned(), |i| i.name.replace(&prefix, "")))
+        .collect()
+}
+
+#[test]
+fn a_folder_gives_its_audio_files_in_order_without_hidden_ones() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path();
+    fs::create_dir_all(root.join("b/.git")).unwrap();
+    for name in [
+        "b/2.WAV",
+        "b/10.flac",
+        "a.Mp3",
+        "notes.txt",
+        ".hidden.mp3",
+        "b/.git/x.mp3",
+        "c d'\"\n.ogg",
+        "-dash.opus",
+        "film.mkv",
+    ] {
+        fs::write(root.join(name), "x").unwrap();
+    }
+    let found = names(root, root.as_os_str());
+    assert_eq!(found, ["-dash.opus", "a.Mp3", "b/10.flac", "b/2.WAV", "c d'\"\n.ogg", "film.mkv"]);
+}
+
+#[test]
+fn a_file_is_taken_whatever_its_name() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("song without ending");
+    fs::write(&path, "x").unwrap();
+    assert_eq!(expand(path.as_os_str())[0].as_ref().unwrap().path, path);
+}
+
+#[test]
+fn what_is_not_there_is_said_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path();
+    fs::write(root.join("notes.txt"), "x").unwrap();
+    assert_eq!(names(root, root.as_os_str()), ["no_audio_files"]);
+    assert_eq!(names(root, root.join("none.mp3").as_os_str()), ["missing"]);
+    assert_eq!(names(root, root.join("notes.txt/deeper.mp3").as_os_str()), ["missing"]);
+    let link = expand(OsStr::new("HTTPS://example.org/a.mp3")).remove(0).unwrap_err();
+    assert_eq!(link.kind(), "link");
+    assert!(link.to_string().contains("download"));
+}
+
+#[cfg(unix)]
+#[test]
+fn links_in_circles_end_and_names_may_be_any_bytes() {
+    use std::os::unix::ffi::OsStrExt;
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path();
+    fs::create_dir(root.join("inner")).unwrap();
+    std::os::unix::fs::symlink(root, root.join("inner/up")).unwrap();
+    std::os::unix::fs::symlink("nowhere.mp3", root.join("inner/gone.mp3")).unwrap();
+    let odd = root.join(OsStr::from_bytes(b"caf\xe9.mp3"));
+    fs::write(&odd, "x").unwrap();
+    let found = expand(root.as_os_str());
+    assert_eq!(found.len(), 2);
+    let input = found[0].as_ref().unwrap();
+    assert_eq!(input.path, odd);
+    assert!(input.name.ends_with("caf\u{fffd}.mp3"));
+    assert_eq!(found[1].as_ref().unwrap_err().kind(), "missing");
+}
