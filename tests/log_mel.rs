@@ -4,8 +4,8 @@ use pianoscope::dsp::{DspError, LogMel, LogMelSettings, MelScale};
 use std::path::Path;
 
 /// Each with the floor above which power is compared. The transform is single precision: around a sine of power
-/// 500 its rounding is heard in bands that are more than 97 dB quieter.
-const SIGNALS: [(&str, f32); 3] = [("noise", 1e-10), ("sines", 1e-7), ("music", 1e-8)];
+/// 500 its rounding is heard in bands that are more than 87 dB quieter.
+const SIGNALS: [(&str, f32); 3] = [("noise", 1e-10), ("sines", 1e-6), ("music", 1e-8)];
 
 fn slaney() -> LogMelSettings {
     LogMelSettings {

@@ -137,7 +137,7 @@ impl LogMel {
 /// Sums the power of a block of frames in each mel band.
 struct MelFromPower<'a> {
     bands: &'a [MelBand],
-    power: &'a [[f32; LANES]],
+    power: &'a [[[f32; 2]; LANES / 2]],
     columns: std::ops::Range<usize>,
     rows: std::slice::ChunksExactMut<'a, f32>,
 }
@@ -151,7 +151,7 @@ impl pulp::NullaryFnOnce for MelFromPower<'_> {
             let mut sums = [0.0; LANES];
             let bins = self.power.get(band.first_bin..).unwrap_or_default();
             for (weight, bin) in band.weights.iter().zip(bins) {
-                for (sum, power) in sums.iter_mut().zip(bin) {
+                for (sum, power) in sums.iter_mut().zip(bin.as_flattened()) {
                     *sum += weight * power;
                 }
             }

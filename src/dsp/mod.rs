@@ -1,6 +1,7 @@
 //! Samples → spectra: the log-mel spectrogram that the network hears, and the dB spectrogram that the eye sees.
 
 mod error;
+mod frequency_axis;
 mod ln;
 mod log_mel;
 mod mel;
@@ -9,6 +10,8 @@ mod spectrogram;
 mod stft;
 
 pub use error::DspError;
+pub use frequency_axis::{FrequencyAxis, FrequencyRange};
 pub use log_mel::{LogMel, LogMelSettings};
 pub use mel::MelScale;
+pub use spectrogram::{DbImage, SILENCE_DB, Spectrogram, SpectrogramBuilder, SpectrogramSettings};
 pub use stft::{MAX_N_FFT, Stft, hann};

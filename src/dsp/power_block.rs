@@ -15,7 +15,8 @@ pub(super) struct PowerBlock {
     half_window: Vec<f32>,
     pair: Vec<Complex<f32>>,
     scratch: Vec<Complex<f32>>,
-    power: Vec<[f32; LANES]>,
+    power: Vec<[[f32; 2]; LANES / 2]>,
+    arch: pulp::Arch,
 }
 
 impl PowerBlock {
@@ -27,13 +28,14 @@ impl PowerBlock {
             half_window: hann(n_fft).iter().map(|weight| 0.5 * weight).collect(),
             pair: vec![Complex::default(); n_fft],
             scratch: vec![Complex::default(); fft.get_inplace_scratch_len()],
-            power: vec![[0.0; LANES]; n_fft / 2 + 1],
+            power: vec![[[0.0; 2]; LANES / 2]; n_fft / 2 + 1],
             fft,
+            arch: pulp::Arch::new(),
         }
     }
 
-    /// |X|² of the frames last filled in, shape (bins, lanes).
-    pub(super) fn power(&self) -> &[[f32; LANES]] {
+    /// |X|² of the frames last filled in, shape (bins, pairs, frames of a pair).
+    pub(super) fn power(&self) -> &[[[f32; 2]; LANES / 2]] {
         &self.power
     }
 
@@ -43,32 +45,64 @@ impl PowerBlock {
         for lane in (0..lanes.min(LANES)).step_by(2) {
             // A frame without a partner is paired with itself.
             let partner = if lane + 1 < lanes { lane + 1 } else { lane };
-            self.transform_pair(frame(lane), frame(partner));
-            self.part_pair(lane);
+            let (weights, pair) = (&self.half_window, &mut self.pair);
+            self.arch.dispatch(Pair { first: frame(lane), second: frame(partner), weights, pair });
+            self.fft.process_with_scratch(&mut self.pair, &mut self.scratch);
+            self.arch.dispatch(Part { pair: &self.pair, power: &mut self.power, column: lane / 2 });
         }
     }
+}
 
-    /// One complex transform does two real frames: the first as real, the second as imaginary part.
-    fn transform_pair(&mut self, first: &[f32], second: &[f32]) {
+/// One complex transform does two real frames: the first as real, the second as imaginary part.
+struct Pair<'a> {
+    first: &'a [f32],
+    second: &'a [f32],
+    weights: &'a [f32],
+    pair: &'a mut [Complex<f32>],
+}
+
+impl pulp::NullaryFnOnce for Pair<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn call(self) {
         for (((z, first), second), weight) in
-            self.pair.iter_mut().zip(first).zip(second).zip(&self.half_window)
+            self.pair.iter_mut().zip(self.first).zip(self.second).zip(self.weights)
         {
             *z = Complex::new(first * weight, second * weight);
         }
-        self.fft.process_with_scratch(&mut self.pair, &mut self.scratch);
     }
+}
 
-    /// Parts the transform Z of a pair by symmetry: the first spectrum is (Z[k] + conj Z[-k]) / 2, the second
-    /// (Z[k] - conj Z[-k]) / 2i; the halves are in the window.
-    fn part_pair(&mut self, lane: usize) {
-        let ahead = self.pair.iter();
-        let back = self.pair.iter().take(1).chain(self.pair.iter().rev());
-        for ((power, z), mirror) in self.power.iter_mut().zip(ahead).zip(back) {
-            if let Some([first, second]) = power.get_mut(lane..lane + 2).and_then(|two| two.first_chunk_mut())
-            {
-                *first = (z.re + mirror.re).powi(2) + (z.im - mirror.im).powi(2);
-                *second = (z.im + mirror.im).powi(2) + (z.re - mirror.re).powi(2);
-            }
+/// Parts the transform Z of a pair by symmetry: the first spectrum is (Z[k] + conj Z[-k]) / 2, the second
+/// (Z[k] - conj Z[-k]) / 2i; the halves are in the weights.
+struct Part<'a> {
+    pair: &'a [Complex<f32>],
+    power: &'a mut [[[f32; 2]; LANES / 2]],
+    column: usize,
+}
+
+impl pulp::NullaryFnOnce for Part<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    #[allow(
+        clippy::indexing_slicing,
+        reason = "a remainder of the length indexes; checks cost a tenth of all time"
+    )]
+    fn call(self) {
+        let Some((zero, others)) = self.pair.split_first() else { return };
+        let column = self.column % (LANES / 2);
+        let part = |z: &Complex<f32>, mirror: &Complex<f32>| {
+            let (re, im) = ((z.re + mirror.re, z.re - mirror.re), (z.im + mirror.im, z.im - mirror.im));
+            [re.0 * re.0 + im.1 * im.1, im.0 * im.0 + re.1 * re.1]
+        };
+        let mut bins = self.power.iter_mut();
+        if let Some(bin) = bins.next() {
+            bin[column] = part(zero, zero);
+        }
+        for ((bin, z), mirror) in bins.zip(others).zip(others.iter().rev()) {
+            bin[column] = part(z, mirror);
         }
     }
 }
