@@ -1,6 +1,6 @@
 //! Every format that is promised, decoded and compared with the formula that tools/make_fixtures.sh used.
 
-use pianoscope::audio::{Decoder};
+use pianoscope::audio::Decoder;
 use std::f64::consts::TAU;
 use std::path::{Path, PathBuf};
 

@@ -14,6 +14,7 @@ mod output;
 mod program;
 mod progress;
 mod spectrogram;
+mod spectrogram_arguments;
 mod summary;
 #[cfg(feature = "window")]
 mod window;

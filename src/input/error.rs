@@ -36,12 +36,3 @@ impl InputError {
         }
     }
 }
-
-impl InputError {
-    /// Stable name for scripts, e.g. `missing`, `no_audio_in_folder`.
-    pub fn kind(&self) -> &'static str {
-        match self {
-            Self::Missing(_) => "missing",
-        }
-    }
-}

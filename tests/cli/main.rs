@@ -6,4 +6,5 @@ mod bad_input;
 mod commands;
 mod pipeline;
 mod sound;
+mod spectrogram;
 mod streaming;

@@ -38,6 +38,15 @@ pub struct Report {
     pub answer: Result<Answer, Failure>,
 }
 
+impl Report {
+    /// Why there is no answer, in one line that names the input once.
+    pub fn complaint(&self) -> Option<String> {
+        let Failure { message, .. } = self.answer.as_ref().err()?;
+        let named = message.strip_prefix(&self.input).is_some_and(|rest| rest.starts_with(':'));
+        Some(if named { message.clone() } else { format!("{}: {message}", self.input) })
+    }
+}
+
 /// What is told of a recording. Numbers are rounded: times to milliseconds, probabilities to six digits.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Answer {

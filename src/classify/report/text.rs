@@ -29,20 +29,14 @@ impl TextReport {
     pub(super) fn write(&mut self, report: &Report, out: &mut impl Write) -> io::Result<()> {
         let name = printable(&report.input);
         match &report.answer {
-            Err(failure) => {
+            Err(_) => {
                 self.failed += 1;
-                let message = printable(&failure.message);
+                let complaint = printable(&report.complaint().unwrap_or_default());
                 if !self.several {
-                    return writeln!(out, "{name}: {message}");
+                    return writeln!(out, "{complaint}");
                 }
-                writeln!(
-                    out,
-                    "{FAILED:<width$}  {:>5}  {:>14}  {:>7}  {name}: {message}",
-                    "",
-                    "",
-                    "",
-                    width = self.width
-                )
+                let width = self.width;
+                writeln!(out, "{FAILED:<width$}  {:>5}  {:>14}  {:>7}  {complaint}", "", "", "")
             }
             Ok(answer) => {
                 self.count(answer);

@@ -85,7 +85,7 @@ fn write_in_order(
 
 /// What is wrong with an input where the format has no place for it.
 fn complain_of(report: &Report) {
-    if let Err(failure) = &report.answer {
-        complain(&format!("{}: {}", report.input, failure.message));
+    if let Some(complaint) = report.complaint() {
+        complain(&complaint);
     }
 }
