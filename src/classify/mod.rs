@@ -29,5 +29,5 @@ pub use event::{Event, Progress, Span, Stage, WindowVote};
 pub use options::{Options, VoteRule, WindowChoice};
 pub use outcome::Outcome;
 pub use pipeline::classify_file;
-pub use segments::{Segment, SegmentSettings, segments};
+pub use segments::{Heard, Segment, SegmentSettings, heard, segments};
 pub use verdict::{Tally, Verdict};

@@ -103,7 +103,7 @@ impl<'a, 'm> Listener<'a, 'm> {
     ) -> Self {
         let trained = engine.model().envelope;
         let envelope = match options.envelope_threshold_db {
-            Some(threshold_db) => EnvelopeSettings { threshold_db, ..trained },
+            Some(threshold_db) => EnvelopeSettings { threshold_db },
             None => trained,
         };
         Self {

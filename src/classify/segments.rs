@@ -33,12 +33,15 @@ pub struct Segment {
     pub confidence: f64,
 }
 
-/// A stretch of time in which one window was audible.
-#[derive(Clone, Copy)]
-struct Heard<'a> {
-    start_s: f64,
-    end_s: f64,
-    vote: &'a WindowVote,
+/// A stretch of time in which one window was audible. A window has several if silence was dropped inside it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Heard<'a> {
+    /// In seconds of the recording.
+    pub start_s: f64,
+    /// In seconds of the recording.
+    pub end_s: f64,
+    /// What the network said of the window.
+    pub vote: &'a WindowVote,
 }
 
 #[derive(Clone, Copy)]
@@ -65,8 +68,8 @@ pub fn segments(votes: &[WindowVote], spans: &[Span], settings: SegmentSettings)
     found
 }
 
-/// Windows cut to what the mask kept of them.
-fn heard<'a>(votes: &'a [WindowVote], spans: &[Span]) -> Vec<Heard<'a>> {
+/// Windows cut to what the mask kept of them; `votes` and `spans` are in order of time.
+pub fn heard<'a>(votes: &'a [WindowVote], spans: &[Span]) -> Vec<Heard<'a>> {
     let mut heard = Vec::with_capacity(votes.len());
     let mut kept = spans.iter().filter(|span| span.kept).peekable();
     for vote in votes {

@@ -8,7 +8,9 @@ pub(super) use super::spectrogram_arguments::Args;
 use super::spectrogram_arguments::Votes;
 use crate::audio::{AudioError, Decoder};
 use crate::classify::report::Answer;
-use crate::classify::{Cancel, ClassifyError, Engine, Options, Outcome, classify_file};
+use crate::classify::{
+    Cancel, ClassifyError, Engine, Heard, Options, Outcome, WindowVote, classify_file, heard,
+};
 use crate::dsp::{
     DspError, FrequencyAxis, FrequencyRange, Spectrogram, SpectrogramBuilder, SpectrogramSettings,
 };
@@ -26,10 +28,10 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, CliError> {
     let model = model(args)?;
     let interrupt = Interrupt::listen();
     let bar = Bar::new(false);
-    let heard = match &model {
-        Some(model) => match hear(&input.path, model, &interrupt.cancel, &bar) {
+    let outcome = match &model {
+        Some(model) => match classify(&input.path, model, &interrupt.cancel, &bar) {
             Err(ClassifyError::Cancelled) => return Ok(ExitCode::from(STOPPED)),
-            heard => Some(heard.map_err(|error| failed(&input, &error))?),
+            outcome => Some(outcome.map_err(|error| failed(&input, &error))?),
         },
         None => None,
     };
@@ -39,7 +41,7 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, CliError> {
     else {
         return Ok(ExitCode::from(STOPPED));
     };
-    draw(args, &input, &spectrogram, end_s, model.as_ref().zip(heard.as_ref()))?;
+    draw(args, &input, &spectrogram, end_s, model.as_ref().zip(outcome.as_ref()))?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -68,7 +70,7 @@ fn model(args: &Args) -> Result<Option<Model>, CliError> {
     }
 }
 
-fn hear(path: &Path, model: &Model, cancel: &Cancel, bar: &Bar) -> Result<Outcome, ClassifyError> {
+fn classify(path: &Path, model: &Model, cancel: &Cancel, bar: &Bar) -> Result<Outcome, ClassifyError> {
     let mut engine = Engine::new(model)?;
     classify_file(path, &mut engine, &Options::default(), cancel, &mut |event| bar.hear(&event))
 }
@@ -118,26 +120,22 @@ fn draw(
     input: &Input,
     spectrogram: &Spectrogram,
     end_s: f64,
-    heard: Option<(&Model, &Outcome)>,
+    known: Option<(&Model, &Outcome)>,
 ) -> Result<(), CliError> {
     let (mut votes, mut dropped, mut verdict) = (Vec::new(), Vec::new(), None);
-    if let Some((model, outcome)) = heard {
+    if let Some((model, outcome)) = known {
         dropped =
             outcome.spans.iter().filter(|span| !span.kept).map(|span| (span.start_s, span.end_s)).collect();
         if args.votes() == Votes::Drawn {
-            votes = outcome
-                .votes
-                .iter()
-                .map(|vote| Vote {
-                    start_s: vote.start_s,
-                    end_s: vote.end_s,
-                    probability: vote.probabilities.first().copied().unwrap_or(0.0),
-                })
+            let probability = |vote: &WindowVote| vote.probabilities.first().copied().unwrap_or(0.0);
+            votes = heard(&outcome.votes, &outcome.spans)
+                .into_iter()
+                .map(|Heard { start_s, end_s, vote }| Vote { start_s, end_s, probability: probability(vote) })
                 .collect();
             verdict = Some(verdict_line(&Answer::new(outcome, &model.name, &model.labels)));
         }
     }
-    let labels = heard.map(|(model, _)| model.labels.as_slice()).unwrap_or_default();
+    let labels = known.map(|(model, _)| model.labels.as_slice()).unwrap_or_default();
     let picture = SpectrogramPicture {
         width: args.size.width,
         height: args.size.height,

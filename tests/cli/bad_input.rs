@@ -131,7 +131,7 @@ fn an_unreadable_file_is_told_as_such() {
     use std::os::unix::fs::PermissionsExt;
     let place = Place::new();
     let path = place.tone("secret.wav", LOW, 1.0);
-    fs::set_permissions(&path, fs::Permissions::from_mode(0)).unwrap();
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o000)).unwrap();
     if fs::read(&path).is_ok() {
         println!("skipped: the superuser may read everything");
         return;

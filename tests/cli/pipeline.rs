@@ -8,6 +8,9 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+/// Whether this is the moment to cancel.
+type Stop = fn(&Event) -> bool;
+
 fn outcome(path: &Path, options: &Options) -> (Outcome, Vec<Event>) {
     let model = model();
     let mut events = Vec::new();
@@ -81,7 +84,7 @@ fn cancelling_takes_effect_within_100_ms_at_every_stage() {
     let place = Place::new();
     let path = write_wav(&place.path("long.wav"), &[tone(LOW, 20.0), silence(100.0), tone(LOW, 1500.0)]);
     let model = model();
-    let stages: [(&str, fn(&Event) -> bool); 5] = [
+    let stages: [(&str, Stop); 5] = [
         ("opened", |event| matches!(event, Event::Opened(_))),
         ("first progress", |event| matches!(event, Event::Progress(_))),
         ("first span", |event| matches!(event, Event::Span(_))),
