@@ -2,6 +2,7 @@
 
 use pianoscope::audio::Decoder;
 use std::f64::consts::TAU;
+use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 
 /// Name, codec, rate, greatest shift in samples, least likeness.
@@ -18,16 +19,16 @@ const FORMATS: &[(&str, &str, u32, i64, f64)] = &[
     ("mp3.mp3", "mp3", 44_100, 0, 0.999),
     // Nothing tells the encoder's delay of 1105 samples.
     ("untagged.mp3", "mp3", 44_100, 1_105, 0.99),
-    // symphonia does not read edit lists: one frame of delay.
-    ("aac.m4a", "aac", 44_100, 1_024, 0.99),
-    ("fragmented.mp4", "aac", 44_100, 1_024, 0.99),
-    ("aac.aac", "aac", 44_100, 1_024, 0.99),
-    ("video.mp4", "aac", 44_100, 1_024, 0.99),
+    // symphonia does not read edit lists: one frame of delay. ffmpeg's decoder finds the same likeness.
+    ("aac.m4a", "aac", 44_100, 1_024, 0.95),
+    ("fragmented.mp4", "aac", 44_100, 1_024, 0.95),
+    ("aac.aac", "aac", 44_100, 1_024, 0.95),
+    ("video.mp4", "aac", 44_100, 1_024, 0.95),
     ("vorbis.ogg", "vorbis", 44_100, 0, 0.99),
     ("vorbis.webm", "vorbis", 44_100, 0, 0.99),
     ("video.mkv", "vorbis", 44_100, 0, 0.99),
-    ("opus.opus", "opus", 48_000, 0, 0.99),
-    ("opus.webm", "opus", 48_000, 0, 0.99),
+    ("opus.opus", "opus", 48_000, 0, 0.98),
+    ("opus.webm", "opus", 48_000, 0, 0.98),
 ];
 
 fn data(name: &str) -> PathBuf {
@@ -49,9 +50,9 @@ fn decode(decoder: &mut Decoder) -> Vec<f32> {
     all
 }
 
-/// Shift up to `greatest` at which `heard` is most like the sweep, that likeness (1: the same), and loudness
+/// The one of `shifts` at which `heard` is most like the sweep, that likeness (1: the same), and loudness
 /// against the sweep's.
-fn compare(heard: &[f32], rate: u32, greatest: i64) -> (i64, f64, f64) {
+fn compare(heard: &[f32], rate: u32, shifts: RangeInclusive<i64>) -> (i64, f64, f64) {
     let likeness = |shift: i64| {
         let (mut both, mut ours, mut theirs) = (0.0, 0.0, 0.0);
         for (n, &x) in heard.iter().enumerate() {
@@ -62,7 +63,7 @@ fn compare(heard: &[f32], rate: u32, greatest: i64) -> (i64, f64, f64) {
         }
         (both / (ours * theirs).sqrt(), (ours / theirs).sqrt())
     };
-    let best = (0..=greatest).max_by(|&a, &b| likeness(a).0.total_cmp(&likeness(b).0)).unwrap();
+    let best = shifts.max_by(|&a, &b| likeness(a).0.total_cmp(&likeness(b).0)).unwrap();
     let (like, loud) = likeness(best);
     (best, like, loud)
 }
@@ -74,7 +75,7 @@ fn every_format_decodes_to_the_mean_of_its_channels() {
         let info = decoder.info().clone();
         assert_eq!((info.codec.as_str(), info.sample_rate, info.channels), (codec, rate, 2), "{name}");
         let heard = decode(&mut decoder);
-        let (found, like, loud) = compare(&heard, rate, shift.max(1));
+        let (found, like, loud) = compare(&heard, rate, 0..=shift.max(1));
         println!(
             "{name}: {} samples, shift {found}, likeness {like:.6}, loudness {loud:.4}, duration {:?}, {:?}",
             heard.len(),
@@ -82,7 +83,7 @@ fn every_format_decodes_to_the_mean_of_its_channels() {
             decoder.notes()
         );
         assert!((found - shift).abs() <= 1, "{name}: shifted by {found}");
-        // assert!(like >= least, "{name}: likeness {like}");
+        assert!(like >= least, "{name}: likeness {like}");
         // LAME turns 64 kbit/s down by 5 %.
         assert!((loud - 1.0).abs() < 0.06, "{name}: {loud} times as loud");
         // A lossy frame more at each end at most.
@@ -90,5 +91,101 @@ fn every_format_decodes_to_the_mean_of_its_channels() {
         assert!((0..=shift + 2_304).contains(&longer), "{name}: {longer} samples too many");
         assert_eq!(decoder.notes(), [""; 0], "{name}");
         assert_eq!(decoder.progress(), Some(1.0), "{name}");
+    }
+}
+
+#[test]
+fn a_seek_lands_on_the_sample() {
+    for &(name, codec, rate, ..) in FORMATS {
+        let all = decode(&mut Decoder::open(&data(name)).unwrap());
+        let mut decoder = Decoder::open(&data(name)).unwrap();
+        for start_s in [0.5, 0.0, 0.3, 0.8] {
+            let reached_s = decoder.seek(start_s).unwrap();
+            assert!((reached_s - start_s).abs() < 1e-4, "{name}: {reached_s} for {start_s}");
+            let start = (start_s * f64::from(rate)).round() as usize;
+            let rest = decode(&mut decoder);
+            // Matroska counts milliseconds, and symphonia is off by its codec delay after a seek.
+            let slack =
+                if name.ends_with("mkv") || name.ends_with("webm") { 3 * rate as usize / 1_000 } else { 0 };
+            assert!(
+                rest.len().abs_diff(all.len() - start) <= slack,
+                "{name}: {} after {start} of {}",
+                rest.len(),
+                all.len()
+            );
+            let differs = |shift: usize| {
+                let pairs = rest.iter().zip(&all[start.saturating_sub(slack) + shift..]).take(4_000);
+                pairs.map(|(a, b)| (a - b).abs()).fold(0.0, f32::max)
+            };
+            let least = (0..=2 * slack).map(differs).fold(f32::INFINITY, f32::min);
+            // Opus's decoder starts with another state and comes close to the same.
+            let allowed = if codec == "opus" { 0.02 } else { 1e-3 };
+            assert!(least < allowed, "{name} at {start_s}: differs by {least}");
+        }
+    }
+}
+
+#[test]
+fn a_seek_behind_the_end_reaches_the_end() {
+    for name in ["pcm16.wav", "mp3.mp3", "aac.m4a", "opus.webm"] {
+        let mut decoder = Decoder::open(&data(name)).unwrap();
+        let reached_s = decoder.seek(100.0).unwrap();
+        assert!((1.0..1.1).contains(&reached_s), "{name}: {reached_s}");
+        assert!(!decoder.next_block(&mut Vec::new()).unwrap());
+        assert!(decoder.seek(f64::NAN).is_err());
+        assert_eq!(decoder.seek(-3.0).unwrap(), 0.0);
+    }
+}
+
+#[test]
+fn two_mp3s_joined_are_heard_to_the_end() {
+    let heard = decode(&mut Decoder::open(&data("joined.mp3")).unwrap());
+    assert!(heard.len() > 88_200, "{}", heard.len());
+}
+
+#[test]
+fn a_rate_that_changes_on_the_way_is_made_good() {
+    let mut decoder = Decoder::open(&data("chained.ogg")).unwrap();
+    let heard = decode(&mut decoder);
+    assert_eq!(decoder.info().sample_rate, 44_100);
+    assert!(heard.len().abs_diff(44_100) < 600, "{}", heard.len());
+    // The second half begins again at 300 Hz.
+    let (_, like, _) = compare(&heard[heard.len() - 22_050..], 44_100, 0..=600);
+    assert!(like > 0.98, "{like}");
+    assert!(decoder.notes().iter().any(|note| note.contains("22050 Hz")), "{:?}", decoder.notes());
+}
+
+fn has_ffmpeg() -> bool {
+    std::process::Command::new("ffmpeg").arg("-version").output().is_ok()
+}
+
+#[test]
+fn what_symphonia_cannot_decode_is_left_to_ffmpeg() {
+    if !has_ffmpeg() {
+        println!("skipped: no ffmpeg on the PATH");
+        return;
+    }
+    for (name, rate) in [("wma.wma", 44_100), ("ac3.mka", 48_000), ("mp2.mp2", 44_100)] {
+        let mut decoder = Decoder::open(&data(name)).unwrap_or_else(|error| panic!("{name}: {error}"));
+        assert_eq!((decoder.info().sample_rate, decoder.info().channels), (rate, 2), "{name}");
+        let heard = decode(&mut decoder);
+        let (found, like, loud) = compare(&heard, rate, -2_048..=1_024);
+        println!("{name}: {} samples, shift {found}, likeness {like:.4}, loudness {loud:.4}", heard.len());
+        assert!(like > 0.95 && (loud - 1.0).abs() < 0.1, "{name}: {like} {loud}");
+        assert!(decoder.notes()[0].contains("ffmpeg"));
+        let reached_s = decoder.seek(0.5).unwrap();
+        assert!((reached_s - 0.5).abs() < 1e-4);
+        // Where ffmpeg drops a codec's first frame, it drops it after a seek or not.
+        let rest = decode(&mut decoder).len();
+        assert!(rest.abs_diff(heard.len() - rate as usize / 2) < 4_500, "{name}: {rest} of {}", heard.len());
+    }
+}
+
+#[test]
+fn without_ffmpeg_the_message_asks_for_it() {
+    for name in ["wma.wma", "ac3.mka", "mp2.mp2"] {
+        let error = Decoder::open_with(&data(name), "no-such-program".as_ref()).err().unwrap();
+        assert_eq!(error.kind(), "needs_ffmpeg", "{name}");
+        assert!(error.to_string().contains("install ffmpeg"), "{error}");
     }
 }

@@ -193,7 +193,7 @@ impl Decoder {
     }
 
     /// Goes to `start_s`; the next block begins there, to the sample (in Matroska, whose clock counts
-    /// milliseconds, to the millisecond). Returns the position reached in seconds: the end, if `start_s` is
+    /// milliseconds, to three of them). Returns the position reached in seconds: the end, if `start_s` is
     /// behind it.
     ///
     /// # Errors

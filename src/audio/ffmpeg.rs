@@ -32,9 +32,13 @@ impl FfmpegStream {
         // With `file:` in front a name is never an option, an address or a pattern.
         let mut input = OsString::from("file:");
         input.push(path);
-        let mut child = Command::new(program)
-            .args(["-nostdin", "-hide_banner", "-loglevel", "error", "-protocol_whitelist", "file,pipe"])
-            .args(["-ss", &format!("{start_s:.6}"), "-i"])
+        let mut command = Command::new(program);
+        command.args(["-nostdin", "-hide_banner", "-loglevel", "error", "-protocol_whitelist", "file,pipe"]);
+        if start_s > 0.0 {
+            command.args(["-ss", &format!("{start_s:.6}")]);
+        }
+        let mut child = command
+            .arg("-i")
             .arg(input)
             .args(["-map", "0:a:0", "-c:a", "pcm_f32be", "-f", "au", "pipe:1"])
             .stdin(Stdio::null())

@@ -4,6 +4,7 @@
 //! file → Decoder (mono, its own rate) → Resampler (16 kHz) → Cutter (envelope mask, windows)
 //! ```
 
+mod contained;
 mod cutter;
 mod decoder;
 mod error;

@@ -1,16 +1,16 @@
 //! A container's bytes → packets → decoded mono samples, by symphonia.
 
+use super::contained::contained;
 use super::mono::append_mean;
 use super::opening::{Announced, announced};
 use super::sample_entry::sample_entries;
 use super::{AudioError, StreamInfo};
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::LazyLock;
 use symphonia::core::codecs::CodecParameters;
 use symphonia::core::codecs::audio::well_known::{CODEC_ID_MP3, CODEC_ID_OPUS};
 use symphonia::core::codecs::audio::{AudioCodecId, AudioCodecParameters, AudioDecoder, AudioDecoderOptions};
 use symphonia::core::codecs::registry::CodecRegistry;
-use symphonia::core::errors::{Error, Result as Symphonia};
+use symphonia::core::errors::Error;
 use symphonia::core::formats::probe::Hint;
 use symphonia::core::formats::well_known::{FORMAT_ID_ADTS, FORMAT_ID_ISOMP4};
 use symphonia::core::formats::{FormatReader, SeekMode, SeekTo, Track, TrackType};
@@ -112,8 +112,10 @@ impl Stream {
     }
 
     fn choose_track(format: Box<dyn FormatReader>, announced: Announced) -> Result<Self, Refusal> {
+        let frames = ["aac", "mp1", "mp2", "mp3"].contains(&format.format_info().short_name);
+        let doubtful = frames && announced != Announced::Frames;
         let Some((track, params)) = usable_track(&*format) else {
-            return Err(without_track(format));
+            return Err(if doubtful { AudioError::NotAudio.into() } else { without_track(format) });
         };
         if params.channels.as_ref().is_some_and(|channels| channels.count() == 0) {
             return Err(AudioError::Damaged("it claims to have no channels".to_owned()).into());
@@ -144,7 +146,7 @@ impl Stream {
             damaged: 0,
             duration_s: own_s.or(media_s),
             duration_is_exact: !is_adts && (!is_mpeg || delay.is_some()) && (own_s.is_some() || alone),
-            doubtful: (is_adts || is_mpeg) && announced != Announced::Frames,
+            doubtful,
             last_decoded: None,
             clock: Clock::default(),
             decoder,
@@ -412,10 +414,4 @@ fn refused(error: Error) -> Refusal {
 fn seconds_of(duration: Option<Duration>, base: Option<TimeBase>) -> Option<f64> {
     let seconds = base?.calc_duration(duration?)?.as_secs_f64();
     (seconds > 0.0).then_some(seconds)
-}
-
-/// Calls symphonia, and makes an error of a panic. Its readers are written to return errors, but they read
-/// whatever is downloaded, and one bad file must not end the work on ten thousand others.
-fn contained<T>(work: impl FnOnce() -> Symphonia<T>) -> Symphonia<T> {
-    catch_unwind(AssertUnwindSafe(work)).unwrap_or(Err(Error::DecodeError("the decoder gave up")))
 }
