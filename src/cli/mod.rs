@@ -1,22 +1,121 @@
-//! The command line (stand-in until the room is merged).
+//! The command line: arguments → one of the commands, each in a file of its own.
+//!
+//! Results go to stdout, all else to stderr. Exit codes: 0 all went well, 1 something failed and was told, 2 wrong usage,
+//! 130 stopped by Ctrl-C. Nothing here computes: every command hands on to the rooms that do.
+
+mod classify;
+mod completions;
+mod doctor;
 mod error;
 mod evaluate;
+mod interrupt;
+mod man;
+mod model;
 mod output;
+mod program;
+mod progress;
+mod spectrogram;
+mod spectrogram_arguments;
+mod summary;
 mod train;
-use clap::Parser;
+#[cfg(feature = "window")]
+mod window;
+
+use clap::{CommandFactory, Parser, Subcommand};
+use error::CliError;
+use std::io::Write;
+use std::process::ExitCode;
+
+const EXAMPLES: &str = "\
+Examples:
+  pianoscope                                     open the window
+  pianoscope classify recital.mp3                is it solo piano, and where?
+  pianoscope classify ~/Music --format csv       every recording below a folder
+  pianoscope spectrogram recital.mp3 -o r.png    see why
+  pianoscope doctor                              what is missing on this machine
+
+Exit codes: 0 all went well, 1 something failed, 2 wrong usage, 130 stopped by Ctrl-C.";
+
+/// Hears whether a recording is solo piano, second by second, and shows it.
+///
+/// Without a command it opens the window.
 #[derive(Debug, Parser)]
-enum Cli {
+#[command(name = "pianoscope", version, max_term_width = 100, after_help = EXAMPLES)]
+struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Classify(classify::Args),
+    Spectrogram(spectrogram::Args),
+    Summary(summary::Args),
+    Doctor(doctor::Args),
+    Completions(completions::Args),
+    Man(man::Args),
     Train(train::Args),
     Evaluate(evaluate::Args),
+    #[cfg(feature = "window")]
+    Window(window::Args),
 }
+
 /// Parses the arguments and runs the command.
-pub fn run() -> std::process::ExitCode {
-    let done = match Cli::parse() {
-        Cli::Train(a) => train::run(&a),
-        Cli::Evaluate(a) => evaluate::run(&a),
+pub fn run() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help and version come as errors too. If even they cannot be printed there is nobody to tell.
+            error.print().ok();
+            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
+        }
     };
-    done.unwrap_or_else(|e| {
-        output::complain(&e.to_string());
-        e.exit_code()
+    let done = match cli.command {
+        None => without_command(),
+        Some(Command::Classify(args)) => classify::run(args),
+        Some(Command::Spectrogram(args)) => spectrogram::run(&args),
+        Some(Command::Train(args)) => train::run(&args),
+        Some(Command::Evaluate(args)) => evaluate::run(&args),
+        Some(Command::Summary(args)) => summary::run(&args),
+        Some(Command::Doctor(args)) => doctor::run(&args),
+        Some(Command::Completions(args)) => completions::run(&args),
+        Some(Command::Man(args)) => man::run(&args),
+        #[cfg(feature = "window")]
+        Some(Command::Window(args)) => window::run(args),
+    };
+    done.unwrap_or_else(|error| {
+        output::complain(&error.to_string());
+        error.exit_code()
     })
+}
+
+#[cfg(feature = "window")]
+fn without_command() -> Result<ExitCode, CliError> {
+    if program::display().is_none() {
+        return help_instead("no window can open: neither DISPLAY nor WAYLAND_DISPLAY is set");
+    }
+    window::run(window::Args::default())
+}
+
+#[cfg(not(feature = "window"))]
+fn without_command() -> Result<ExitCode, CliError> {
+    help_instead("this program was built without the window")
+}
+
+fn help_instead(why: &str) -> Result<ExitCode, CliError> {
+    let mut error = std::io::stderr().lock();
+    // Without stderr there is nobody to tell.
+    write!(error, "{}\n\npianoscope: {why}\n", Cli::command().render_help()).ok();
+    Ok(ExitCode::from(2))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Cli;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_arguments_are_well_formed() {
+        Cli::command().debug_assert();
+    }
 }

@@ -36,6 +36,8 @@ pub struct Spectrogram {
     sample_rate: u32,
     n_fft: usize,
     samples_per_column: usize,
+    /// Where the first sample was in the recording, in seconds.
+    start_s: f64,
     samples: u64,
     /// Shape (columns, bins), 1 is the power of a sine of amplitude 1.
     power: Vec<f32>,
@@ -105,7 +107,7 @@ impl Spectrogram {
         let rows: Vec<Row> = (0..height).map(|row| self.row(frequencies, row, height)).collect();
         let mut image = DbImage { width, height, db: vec![SILENCE_DB; width * height] };
         let per_pixel = (end_s - start_s) / width.max(1) as f64 / self.column_s();
-        let first = start_s / self.column_s();
+        let first = (start_s - self.start_s) / self.column_s();
         let mut loudest = vec![0.0f32; self.bins()];
         let mut drawn = 0..0;
         let mut values = vec![SILENCE_DB; height];
@@ -222,6 +224,7 @@ impl SpectrogramBuilder {
                 sample_rate,
                 n_fft,
                 samples_per_column,
+                start_s: 0.0,
                 samples: 0,
                 power: Vec::new(),
             },
@@ -231,6 +234,13 @@ impl SpectrogramBuilder {
             centre: 0,
             stft,
         })
+    }
+
+    /// The first sample is at `start_s` of the recording: what is kept, and how finely, is only what follows.
+    #[must_use]
+    pub fn starting_at(mut self, start_s: f64) -> Self {
+        self.spectrogram.start_s = start_s;
+        self
     }
 
     /// The recording goes on with these samples. Those that are not finite count as silence.

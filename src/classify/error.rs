@@ -1,0 +1,41 @@
+//! Why a recording gets no answer.
+
+use super::clock;
+use crate::audio::AudioError;
+use crate::dsp::DspError;
+
+/// Why a recording gets no answer.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ClassifyError {
+    /// The file gives no sound.
+    #[error(transparent)]
+    Audio(#[from] AudioError),
+    /// The model's front end cannot be planned.
+    #[error("the model's front-end settings do not fit: {0}; use another model file")]
+    FrontEnd(#[from] DspError),
+    /// The network's answer is not a number.
+    #[error("the network gave no number for the window at {}; the model file is damaged, use another", clock(*.start_s))]
+    NotFinite {
+        /// Where the window begins, in seconds.
+        start_s: f64,
+    },
+    /// The decoding thread could not be started.
+    #[error("no thread for decoding could be started ({0}); close other programs or use --jobs 1")]
+    Thread(std::io::Error),
+    /// [`super::Cancel`] was called.
+    #[error("stopped before the end")]
+    Cancelled,
+}
+
+impl ClassifyError {
+    /// Stable name for scripts, e.g. `empty`, `not_audio`, `cancelled`.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Audio(error) => error.kind(),
+            Self::FrontEnd(_) | Self::NotFinite { .. } => "model",
+            Self::Thread(_) => "no_thread",
+            Self::Cancelled => "cancelled",
+        }
+    }
+}

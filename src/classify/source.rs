@@ -1,0 +1,105 @@
+//! A decoder → blocks of samples, decoded on the caller's thread or beside it.
+
+use super::{Cancel, ClassifyError};
+use crate::audio::Decoder;
+use crossbeam_channel::{Receiver, Sender, bounded};
+use std::thread;
+
+/// Samples in one block at least: large against the cost of handing it to another thread, and a small part of the
+/// 100 ms in which cancelling takes effect.
+const BLOCK_SAMPLES: usize = 16_384;
+/// Blocks under way between the threads; more would only hold memory.
+const BLOCKS: usize = 6;
+
+/// Calls `sink` with the recording's blocks in order.
+///
+/// With `threads` of 2 or more the decoder runs on a thread of its own named `decode`, which ends before this returns.
+/// Gives the decoder back, which then knows the length and its notes.
+pub(super) fn each_block(
+    decoder: Decoder,
+    threads: usize,
+    cancel: &Cancel,
+    sink: impl FnMut(&[f32]) -> Result<(), ClassifyError>,
+) -> Result<Decoder, ClassifyError> {
+    if threads >= 2 { beside(decoder, cancel, sink) } else { inline(decoder, cancel, sink) }
+}
+
+fn inline(
+    mut decoder: Decoder,
+    cancel: &Cancel,
+    mut sink: impl FnMut(&[f32]) -> Result<(), ClassifyError>,
+) -> Result<Decoder, ClassifyError> {
+    let (mut packet, mut block) = (Vec::new(), Vec::new());
+    while fill(&mut decoder, &mut packet, &mut block, cancel)? {
+        sink(&block)?;
+    }
+    Ok(decoder)
+}
+
+fn beside(
+    mut decoder: Decoder,
+    cancel: &Cancel,
+    mut sink: impl FnMut(&[f32]) -> Result<(), ClassifyError>,
+) -> Result<Decoder, ClassifyError> {
+    let (full, blocks) = bounded::<Vec<f32>>(BLOCKS);
+    let (used, empty) = bounded::<Vec<f32>>(BLOCKS);
+    thread::scope(|scope| {
+        let decoding = thread::Builder::new()
+            .name("decode".to_owned())
+            .spawn_scoped(scope, move || decode(&mut decoder, &full, &empty, cancel).map(|()| decoder))
+            .map_err(ClassifyError::Thread)?;
+        let heard = listen(blocks, &used, &mut sink);
+        let decoded = decoding.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+        heard.and(decoded)
+    })
+}
+
+/// The decoding thread: ends when the recording does, or when nobody listens any more.
+fn decode(
+    decoder: &mut Decoder,
+    full: &Sender<Vec<f32>>,
+    empty: &Receiver<Vec<f32>>,
+    cancel: &Cancel,
+) -> Result<(), ClassifyError> {
+    let mut packet = Vec::new();
+    loop {
+        let mut block = empty.try_recv().unwrap_or_default();
+        if !fill(decoder, &mut packet, &mut block, cancel)? || full.send(block).is_err() {
+            return Ok(());
+        }
+    }
+}
+
+/// Takes the receiver by value: when it is dropped after an error, the decoding thread ends too.
+fn listen(
+    blocks: Receiver<Vec<f32>>,
+    used: &Sender<Vec<f32>>,
+    sink: &mut impl FnMut(&[f32]) -> Result<(), ClassifyError>,
+) -> Result<(), ClassifyError> {
+    for block in &blocks {
+        sink(&block)?;
+        // When the pool is full or the decoder done, the block is simply dropped.
+        used.try_send(block).ok();
+    }
+    Ok(())
+}
+
+/// Fills `block` from several packets; `false` at the end, when none was left.
+fn fill(
+    decoder: &mut Decoder,
+    packet: &mut Vec<f32>,
+    block: &mut Vec<f32>,
+    cancel: &Cancel,
+) -> Result<bool, ClassifyError> {
+    block.clear();
+    while block.len() < BLOCK_SAMPLES {
+        if cancel.is_cancelled() {
+            return Err(ClassifyError::Cancelled);
+        }
+        if !decoder.next_block(packet)? {
+            break;
+        }
+        block.extend_from_slice(packet);
+    }
+    Ok(!block.is_empty())
+}

@@ -1,0 +1,121 @@
+//! Votes of windows → the verdict on the recording.
+
+use super::{VoteRule, WindowVote};
+
+/// The counted votes.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Tally {
+    /// Windows that voted for each label, in the order of the model's labels.
+    pub votes: Vec<u64>,
+    /// Mean probability of each label over all windows; empty without windows.
+    pub mean_probability: Vec<f64>,
+}
+
+/// The answer.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Verdict {
+    /// Index of the label.
+    pub label: usize,
+    /// Mean probability of this label over all windows that voted, 0 to 1.
+    pub confidence: f64,
+}
+
+impl Tally {
+    /// Counts votes over `labels` labels.
+    pub fn count<'a>(labels: usize, votes: impl IntoIterator<Item = &'a WindowVote>) -> Self {
+        let mut counts = vec![0_u64; labels];
+        let mut sums = vec![0.0_f64; labels];
+        let mut windows = 0_u64;
+        for vote in votes {
+            windows += 1;
+            if let Some(count) = counts.get_mut(vote.label()) {
+                *count += 1;
+            }
+            for (sum, &probability) in sums.iter_mut().zip(&vote.probabilities) {
+                *sum += f64::from(probability);
+            }
+        }
+        let mean_probability = match windows {
+            0 => Vec::new(),
+            _ => sums.into_iter().map(|sum| sum / windows as f64).collect(),
+        };
+        Self { votes: counts, mean_probability }
+    }
+
+    /// The verdict; `None` if no window voted. If votes and means are all equal, the first label.
+    pub fn verdict(&self, rule: VoteRule) -> Option<Verdict> {
+        let mut best: Option<(u64, Verdict)> = None;
+        for (label, (&votes, &mean)) in self.votes.iter().zip(&self.mean_probability).enumerate() {
+            let better = best.is_none_or(|(most, verdict)| match rule {
+                VoteRule::Majority => votes > most || (votes == most && mean > verdict.confidence),
+                VoteRule::Mean => mean > verdict.confidence,
+            });
+            if better {
+                best = Some((votes, Verdict { label, confidence: mean }));
+            }
+        }
+        best.map(|(_, verdict)| verdict)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Tally, VoteRule};
+    use crate::classify::WindowVote;
+
+    fn tally(windows: &[&[f32]]) -> Tally {
+        let votes: Vec<_> = windows
+            .iter()
+            .enumerate()
+            .map(|(i, probabilities)| WindowVote {
+                index: i as u64,
+                start_s: i as f64,
+                end_s: i as f64 + 1.0,
+                probabilities: probabilities.to_vec(),
+            })
+            .collect();
+        Tally::count(windows.first().map_or(2, |w| w.len()), &votes)
+    }
+
+    fn label(windows: &[&[f32]], rule: VoteRule) -> Option<usize> {
+        tally(windows).verdict(rule).map(|verdict| verdict.label)
+    }
+
+    #[test]
+    fn no_window_has_no_verdict() {
+        let none = tally(&[]);
+        assert_eq!(none.votes, [0, 0]);
+        assert_eq!(none.mean_probability, [] as [f64; 0]);
+        assert_eq!(none.verdict(VoteRule::Majority), None);
+        assert_eq!(none.verdict(VoteRule::Mean), None);
+    }
+
+    #[test]
+    fn the_majority_wins_against_a_higher_mean() {
+        let windows: [&[f32]; 3] = [&[0.5625, 0.4375], &[0.5625, 0.4375], &[0.0, 1.0]];
+        assert_eq!(label(&windows, VoteRule::Majority), Some(0));
+        assert_eq!(label(&windows, VoteRule::Mean), Some(1));
+        let tally = tally(&windows);
+        assert_eq!(tally.votes, [2, 1]);
+        assert_eq!(tally.mean_probability, [0.375, 0.625]);
+        assert_eq!(tally.verdict(VoteRule::Majority).map(|v| v.confidence), Some(0.375));
+    }
+
+    #[test]
+    fn a_tie_goes_to_the_higher_mean_probability() {
+        assert_eq!(label(&[&[0.75, 0.25], &[0.125, 0.875]], VoteRule::Majority), Some(1));
+        assert_eq!(label(&[&[0.875, 0.125], &[0.25, 0.75]], VoteRule::Majority), Some(0));
+    }
+
+    #[test]
+    fn three_labels_are_counted_like_two() {
+        let windows: [&[f32]; 4] = [&[0.2, 0.3, 0.5], &[0.1, 0.2, 0.7], &[0.6, 0.2, 0.2], &[0.2, 0.6, 0.2]];
+        assert_eq!(tally(&windows).votes, [1, 1, 2]);
+        assert_eq!(label(&windows, VoteRule::Majority), Some(2));
+    }
+
+    #[test]
+    fn a_window_in_doubt_votes_for_the_first_label() {
+        assert_eq!(tally(&[&[0.5, 0.5]]).votes, [1, 0]);
+    }
+}

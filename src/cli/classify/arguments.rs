@@ -1,0 +1,186 @@
+//! The arguments of `classify`.
+
+use crate::classify::report::Format as ReportFormat;
+use crate::classify::{Options, SegmentSettings, VoteRule, WindowChoice};
+use crate::cli::error::CliError;
+use clap::ValueEnum;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::thread::available_parallelism;
+
+const EXAMPLES: &str = "\
+Examples:
+  pianoscope classify recital.mp3
+  pianoscope classify ~/Music --format jsonl > answers.jsonl
+  pianoscope classify recital.mp3 --format labels > recital.txt     for Audacity: File, Import, Labels
+  pianoscope classify ~/Music --format labels --output-dir labels   one label track a recording
+  find . -name '*.flac' -print0 | pianoscope classify --null -      names may hold anything
+  pianoscope classify concert.mp3 --windows 100 --seed 1            a quick look at a long recording
+  pianoscope classify -- -odd-name.mp3                              a name with a leading dash
+
+A script reads jsonl: one line an input, in input order. `confidence` is the mean probability of the
+verdict's label over all windows. An input that fails has `error` with `kind` and `message` instead.
+A recording without audible sound has the verdict null; it did not fail.
+
+Exit codes: 0 all inputs were classified, 1 some failed, 2 wrong usage, 130 stopped by Ctrl-C.";
+
+/// Say of each recording whether it is solo piano, and where.
+///
+/// Hears the recording in windows of one second. Each window votes; the majority is the verdict.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(in crate::cli) struct Args {
+    /// Files and folders; - reads them from stdin, one a line, and answers each as it is done
+    #[arg(required = true, value_name = "INPUT")]
+    pub(super) inputs: Vec<OsString>,
+
+    /// How answers are written
+    #[arg(long, short, value_enum, default_value_t = Format::Text)]
+    pub(super) format: Format,
+
+    /// With --format labels: write one label track an input into this folder
+    #[arg(long, value_name = "DIR")]
+    pub(super) output_dir: Option<PathBuf>,
+
+    /// Model file [default: the one inside the program]
+    #[arg(long, short, value_name = "FILE")]
+    pub(super) model: Option<PathBuf>,
+
+    /// Windows to hear: all, or so many drawn at random
+    #[arg(long, value_name = "all|N", default_value = "all", value_parser = parse_windows)]
+    windows: Windows,
+
+    /// Seed of the draw; the same seed draws the same windows
+    #[arg(long, value_name = "S", default_value_t = 0)]
+    seed: u64,
+
+    /// What decides: the majority of the windows, or the highest mean probability
+    #[arg(long, value_enum, default_value_t = Vote::Majority)]
+    vote: Vote,
+
+    /// Drop what is this many dB under the recording's own level, e.g. -40 [default: the model's]
+    #[arg(long, value_name = "DB", allow_negative_numbers = true, value_parser = parse_threshold)]
+    envelope_threshold: Option<f32>,
+
+    /// Leave out segments shorter than this
+    #[arg(long, value_name = "SECONDS", default_value_t = 2.0, value_parser = parse_seconds)]
+    min_segment: f64,
+
+    /// Interruptions up to this length do not end a segment
+    #[arg(long, value_name = "SECONDS", default_value_t = 1.0, value_parser = parse_seconds)]
+    bridge_gap: f64,
+
+    /// Threads [default: the processor's]
+    #[arg(long, short, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    jobs: Option<u16>,
+
+    /// Inputs on stdin end with a NUL byte instead of a line break, as from `find -print0`
+    #[arg(long, short = '0')]
+    pub(super) null: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    /// For a person
+    Text,
+    /// One array
+    Json,
+    /// One object a line
+    Jsonl,
+    /// One row an input
+    Csv,
+    /// Audacity label track of the segments
+    Labels,
+}
+
+impl Format {
+    /// `None` for labels, which are no report.
+    pub(super) fn of_report(self) -> Option<ReportFormat> {
+        match self {
+            Self::Text => Some(ReportFormat::Text),
+            Self::Json => Some(ReportFormat::Json),
+            Self::Jsonl => Some(ReportFormat::Jsonl),
+            Self::Csv => Some(ReportFormat::Csv),
+            Self::Labels => None,
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Vote {
+    Majority,
+    Mean,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Windows {
+    All,
+    Random(usize),
+}
+
+fn parse_windows(text: &str) -> Result<Windows, String> {
+    match (text, text.parse()) {
+        ("all", _) => Ok(Windows::All),
+        (_, Ok(count)) if count > 0 => Ok(Windows::Random(count)),
+        _ => Err("must be `all` or a number of windows from 1 on".to_owned()),
+    }
+}
+
+fn parse_threshold(text: &str) -> Result<f32, String> {
+    match text.parse() {
+        Ok(db) if (-120.0..=0.0).contains(&db) => Ok(db),
+        _ => Err("must be a number of dB from -120 to 0".to_owned()),
+    }
+}
+
+fn parse_seconds(text: &str) -> Result<f64, String> {
+    match text.parse() {
+        Ok(seconds) if (0.0..=1e6).contains(&seconds) => Ok(seconds),
+        _ => Err("must be a number of seconds from 0 on".to_owned()),
+    }
+}
+
+impl Args {
+    /// Whether more than one input may come.
+    pub(super) fn several(&self) -> bool {
+        match self.inputs.as_slice() {
+            [input] => input == "-" || Path::new(input).is_dir(),
+            _ => true,
+        }
+    }
+
+    /// Options that do not fit together.
+    pub(super) fn check(&self, several: bool) -> Result<(), CliError> {
+        let labels = self.format == Format::Labels;
+        if labels && several && self.output_dir.is_none() {
+            return Err(CliError::Usage(
+                "a label track is about one recording: with several inputs, name a folder for the tracks with --output-dir"
+                    .to_owned(),
+            ));
+        }
+        if !labels && self.output_dir.is_some() {
+            return Err(CliError::Usage("--output-dir belongs to --format labels".to_owned()));
+        }
+        Ok(())
+    }
+
+    pub(super) fn jobs(&self) -> usize {
+        self.jobs.map_or_else(|| available_parallelism().map_or(1, usize::from), usize::from)
+    }
+
+    pub(super) fn options(&self) -> Options {
+        Options {
+            windows: match self.windows {
+                Windows::All => WindowChoice::All,
+                Windows::Random(count) => WindowChoice::Random { count, seed: self.seed },
+            },
+            vote: match self.vote {
+                Vote::Majority => VoteRule::Majority,
+                Vote::Mean => VoteRule::Mean,
+            },
+            envelope_threshold_db: self.envelope_threshold,
+            segments: SegmentSettings { min_segment_s: self.min_segment, bridge_gap_s: self.bridge_gap },
+            threads: 1,
+        }
+    }
+}

@@ -1,0 +1,121 @@
+//! The words of the command line and the lines of stdin → tasks.
+
+use crate::cli::error::CliError;
+use crate::input::{self, Input, InputError};
+use crossbeam_channel::{Receiver, Sender, bounded};
+use std::ffi::{OsStr, OsString};
+use std::io::{self, BufRead, Read};
+use std::thread;
+
+/// Longest line of stdin in bytes; far above what a system allows for a path.
+const MAX_LINE: u64 = 64 * 1024;
+
+/// One input to classify.
+pub(super) struct Task {
+    /// Counts from 0, in input order.
+    pub(super) number: u64,
+    /// What the user calls it.
+    pub(super) name: String,
+    /// The file, or why there is none.
+    pub(super) input: Result<Input, InputError>,
+    /// How many inputs are known to follow.
+    pub(super) more: usize,
+}
+
+/// Starts the feeder thread: the tasks, and the tokens of which one is to be taken for each task that is wholly done. The
+/// feeder goes `in_flight` tasks ahead at most.
+pub(super) fn start(
+    words: Vec<OsString>,
+    null: bool,
+    in_flight: usize,
+) -> Result<(Receiver<Task>, Receiver<()>), CliError> {
+    let (sender, tasks) = bounded(in_flight);
+    let (token, tokens) = bounded(in_flight);
+    let mut feeder = Feeder { tasks: sender, token, number: 0 };
+    // Nobody joins it: it may wait for a line of stdin that never comes.
+    thread::Builder::new()
+        .name("inputs".to_owned())
+        .spawn(move || feeder.feed(&words, null))
+        .map_err(|error| CliError::Failed(format!("no thread can be started: {error}")))?;
+    Ok((tasks, tokens))
+}
+
+struct Feeder {
+    tasks: Sender<Task>,
+    token: Sender<()>,
+    number: u64,
+}
+
+/// Nobody takes tasks any more.
+struct Closed;
+
+impl Feeder {
+    fn feed(&mut self, words: &[OsString], null: bool) {
+        for (i, word) in words.iter().enumerate() {
+            let follow = words.len() - 1 - i;
+            let fed = if word == "-" { self.feed_stdin(null, follow) } else { self.feed_word(word, follow) };
+            if fed.is_err() {
+                return;
+            }
+        }
+    }
+
+    /// All inputs that a word stands for.
+    fn feed_word(&mut self, word: &OsStr, follow: usize) -> Result<(), Closed> {
+        let found = input::expand(word);
+        let count = found.len();
+        for (i, input) in found.into_iter().enumerate() {
+            let name = match &input {
+                Ok(input) => input.name.clone(),
+                Err(_) => word.to_string_lossy().into_owned(),
+            };
+            self.send(name, input, follow + count - 1 - i)?;
+        }
+        Ok(())
+    }
+
+    fn feed_stdin(&mut self, null: bool, follow: usize) -> Result<(), Closed> {
+        let end = if null { 0 } else { b'\n' };
+        let mut stdin = io::stdin().lock();
+        let mut line = Vec::new();
+        loop {
+            line.clear();
+            match (&mut stdin).take(MAX_LINE).read_until(end, &mut line) {
+                Ok(0) => return Ok(()),
+                Ok(_) => {}
+                Err(error) => {
+                    crate::cli::output::complain(&format!("stdin cannot be read any further: {error}"));
+                    return Ok(());
+                }
+            }
+            if line.last() == Some(&end) {
+                line.pop();
+            }
+            // Lists that were made on Windows.
+            if !null && line.last() == Some(&b'\r') {
+                line.pop();
+            }
+            if !line.is_empty() {
+                self.feed_word(&os_string(&line), follow)?;
+            }
+        }
+    }
+
+    fn send(&mut self, name: String, input: Result<Input, InputError>, more: usize) -> Result<(), Closed> {
+        let task = Task { number: self.number, name, input, more };
+        self.number += 1;
+        self.token.send(()).map_err(|_| Closed)?;
+        self.tasks.send(task).map_err(|_| Closed)
+    }
+}
+
+#[cfg(unix)]
+fn os_string(line: &[u8]) -> OsString {
+    use std::os::unix::ffi::OsStrExt;
+    OsStr::from_bytes(line).to_owned()
+}
+
+#[cfg(not(unix))]
+fn os_string(line: &[u8]) -> OsString {
+    String::from_utf8_lossy(line).into_owned().into()
+}

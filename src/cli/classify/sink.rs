@@ -1,0 +1,150 @@
+//! Where the reports go: stdout in one of the report formats, or label tracks.
+
+use super::arguments::Args;
+use super::complain_of;
+use crate::classify::report::{Answer, Format, Report, ReportWriter, write_labels};
+use crate::cli::error::CliError;
+use crate::cli::output::complain;
+use std::collections::HashSet;
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Stdout, Write};
+use std::path::{Component, Path, PathBuf};
+
+/// Takes the reports in input order.
+pub(super) struct Sink {
+    target: Target,
+    failed: bool,
+}
+
+enum Target {
+    Reports(ReportWriter<BufWriter<Stdout>>),
+    /// A page about one recording: its failure is no result, so stdout has no place for it.
+    Page(ReportWriter<BufWriter<Stdout>>),
+    /// One label track on stdout.
+    Track,
+    /// A label track an input.
+    Tracks {
+        folder: PathBuf,
+        written: HashSet<PathBuf>,
+    },
+}
+
+impl Sink {
+    pub(super) fn new(args: &Args, several: bool, labels: &[String]) -> Result<Self, CliError> {
+        let target = match (args.format.of_report(), &args.output_dir) {
+            (Some(format), _) => {
+                let writer = ReportWriter::new(format, labels, several, BufWriter::new(io::stdout()));
+                if format == Format::Text && !several {
+                    Target::Page(writer)
+                } else {
+                    Target::Reports(writer)
+                }
+            }
+            (None, None) => Target::Track,
+            (None, Some(folder)) => {
+                fs::create_dir_all(folder).map_err(|error| {
+                    CliError::Usage(format!("the folder {} cannot be made: {error}", folder.display()))
+                })?;
+                Target::Tracks { folder: folder.clone(), written: HashSet::new() }
+            }
+        };
+        Ok(Self { target, failed: false })
+    }
+
+    /// Whether an input failed.
+    pub(super) fn failed(&self) -> bool {
+        self.failed
+    }
+
+    pub(super) fn write(&mut self, report: &Report) -> io::Result<()> {
+        self.failed |= report.answer.is_err();
+        match (&mut self.target, &report.answer) {
+            (Target::Reports(writer), _) | (Target::Page(writer), Ok(_)) => writer.write(report),
+            (_, Err(_)) => {
+                complain_of(report);
+                Ok(())
+            }
+            (Target::Track, Ok(answer)) => write_labels(&answer.segments, &mut io::stdout().lock()),
+            (Target::Tracks { folder, written }, Ok(answer)) => {
+                if let Err(error) = write_track(folder, written, &report.input, answer) {
+                    self.failed = true;
+                    complain(&format!("{}: the label track cannot be written: {error}", report.input));
+                }
+                Ok(())
+            }
+        }
+    }
+
+    pub(super) fn finish(self) -> io::Result<()> {
+        match self.target {
+            Target::Reports(writer) | Target::Page(writer) => writer.finish(),
+            Target::Track | Target::Tracks { .. } => Ok(()),
+        }
+    }
+}
+
+fn write_track(
+    folder: &Path,
+    written: &mut HashSet<PathBuf>,
+    input: &str,
+    answer: &Answer,
+) -> io::Result<()> {
+    let path = track_path(input, written);
+    let target = folder.join(&path);
+    if let Some(parent) = target.parent() {
+        fs::create_dir_all(parent)?;
+    }
+    written.insert(path);
+    let mut file = BufWriter::new(File::create(target)?);
+    write_labels(&answer.segments, &mut file)?;
+    file.flush()
+}
+
+/// The input's own path below the folder, never out of it, with a number if an earlier input has the same.
+fn track_path(input: &str, written: &HashSet<PathBuf>) -> PathBuf {
+    let below: PathBuf =
+        Path::new(input).components().filter(|part| matches!(part, Component::Normal(_))).collect();
+    let named = |ending: String| {
+        let mut path = below.clone().into_os_string();
+        path.push(ending);
+        PathBuf::from(path)
+    };
+    let mut path = named(".txt".to_owned());
+    let mut number = 2_u64;
+    while written.contains(&path) {
+        path = named(format!(" ({number}).txt"));
+        number += 1;
+    }
+    path
+}
+
+#[cfg(test)]
+mod tests {
+    use super::track_path;
+    use std::collections::HashSet;
+    use std::path::PathBuf;
+
+    #[test]
+    fn a_track_is_named_after_its_input_and_stays_below_the_folder() {
+        let none = HashSet::new();
+        for (input, track) in [
+            ("a.mp3", "a.mp3.txt"),
+            ("b/a.mp3", "b/a.mp3.txt"),
+            ("/home/x/a.mp3", "home/x/a.mp3.txt"),
+            ("../../etc/a.mp3", "etc/a.mp3.txt"),
+            ("./-a.mp3", "-a.mp3.txt"),
+        ] {
+            assert_eq!(track_path(input, &none), PathBuf::from(track));
+        }
+    }
+
+    #[test]
+    fn inputs_of_one_name_have_tracks_of_their_own() {
+        let mut written = HashSet::new();
+        for track in ["a.mp3.txt", "a.mp3 (2).txt", "a.mp3 (3).txt"] {
+            let path = track_path("a.mp3", &written);
+            assert_eq!(path, PathBuf::from(track));
+            written.insert(path);
+        }
+    }
+}

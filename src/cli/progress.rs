@@ -1,0 +1,61 @@
+//! The progress bar on stderr; only a terminal shows it.
+
+use crate::classify::{Event, Progress, clock};
+use indicatif::{ProgressBar, ProgressStyle};
+use std::time::Duration;
+
+/// One bar: through one recording, or over the number of several. Clones are the same bar.
+#[derive(Clone)]
+pub(super) struct Bar {
+    bar: ProgressBar,
+    several: bool,
+}
+
+impl Bar {
+    /// A bar through one recording, or a counter of several.
+    pub(super) fn new(several: bool) -> Self {
+        let bar = if several { ProgressBar::new_spinner() } else { ProgressBar::new(0) };
+        let template =
+            if several { "{spinner} {pos} done, {per_sec}, {elapsed}" } else { "[{wide_bar}] {msg}" };
+        if let Ok(style) = ProgressStyle::with_template(template) {
+            bar.set_style(style.progress_chars("=> "));
+        }
+        if several {
+            bar.enable_steady_tick(Duration::from_millis(200));
+        }
+        Self { bar, several }
+    }
+
+    /// Something was heard of a recording.
+    pub(super) fn hear(&self, event: &Event) {
+        let Event::Progress(Progress { done_s, duration_s, .. }) = event else { return };
+        if self.several {
+            return;
+        }
+        // Milliseconds, since the bar counts whole numbers.
+        let length_s = duration_s.unwrap_or(*done_s).max(*done_s);
+        self.bar.set_length((length_s * 1e3) as u64);
+        self.bar.set_position((done_s * 1e3) as u64);
+        self.bar.set_message(match duration_s {
+            Some(duration_s) => format!("{} of {}", clock(*done_s), clock(*duration_s)),
+            None => clock(*done_s),
+        });
+    }
+
+    /// Writes to the terminal with the bar out of the way.
+    pub(super) fn aside<T>(&self, write: impl FnOnce() -> T) -> T {
+        self.bar.suspend(write)
+    }
+
+    /// One recording of several is done.
+    pub(super) fn count(&self) {
+        if self.several {
+            self.bar.inc(1);
+        }
+    }
+
+    /// Takes the bar away.
+    pub(super) fn finish(&self) {
+        self.bar.finish_and_clear();
+    }
+}

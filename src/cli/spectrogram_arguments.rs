@@ -1,0 +1,140 @@
+//! The arguments of `spectrogram`.
+
+use crate::dsp::FrequencyAxis;
+use crate::picture::{ColourMap, Paper};
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::str::FromStr;
+
+/// Draw a recording's spectrogram, with what was dropped as too quiet and the vote of each second.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  pianoscope spectrogram recital.mp3 -o recital.png
+  pianoscope spectrogram recital.mp3 -o bar.png --start 1:02 --end 1:05 --axis log --fft 4096
+  pianoscope spectrogram recital.mp3 -o poster.png --size 4000x1200 --map magma --theme dark")]
+pub(super) struct Args {
+    /// The recording
+    pub(super) input: OsString,
+
+    /// Picture to write
+    #[arg(long, short, value_name = "PNG")]
+    pub(super) output: PathBuf,
+
+    /// Width and height in pixels
+    #[arg(long, value_name = "WxH", default_value = "1280x640")]
+    pub(super) size: Size,
+
+    /// Where the picture begins, in seconds or as m:ss
+    #[arg(long, value_name = "TIME", default_value = "0", value_parser = parse_time)]
+    pub(super) start: f64,
+
+    /// Where it ends [default: the end of the recording]
+    #[arg(long, value_name = "TIME", value_parser = parse_time)]
+    pub(super) end: Option<f64>,
+
+    /// How frequencies are spaced: linear, log or mel
+    #[arg(long, default_value = "mel", value_parser = FrequencyAxis::from_str)]
+    pub(super) axis: FrequencyAxis,
+
+    /// Samples in one frame, a power of two; longer tells tones apart, shorter onsets [default: 64 ms]
+    #[arg(long, value_name = "N", value_parser = parse_fft)]
+    pub(super) fft: Option<usize>,
+
+    /// The darkest colour is this many dB under the loudest, 10 to 200
+    #[arg(long, value_name = "DB", default_value_t = 80.0, value_parser = parse_range)]
+    pub(super) range: f32,
+
+    /// Colours: viridis, magma, inferno or grey
+    #[arg(long, default_value = "viridis", value_parser = ColourMap::from_str)]
+    pub(super) map: ColourMap,
+
+    /// Leave out votes and verdict
+    #[arg(long)]
+    no_votes: bool,
+
+    /// Colours around the spectrogram: light or dark
+    #[arg(long, default_value = "light", value_parser = Paper::from_str)]
+    pub(super) theme: Paper,
+
+    /// Model file [default: the one inside the program]
+    #[arg(long, short, value_name = "FILE")]
+    pub(super) model: Option<PathBuf>,
+}
+
+/// Whether votes and verdict are drawn.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Votes {
+    Drawn,
+    LeftOut,
+}
+
+impl Args {
+    pub(super) fn votes(&self) -> Votes {
+        if self.no_votes { Votes::LeftOut } else { Votes::Drawn }
+    }
+}
+
+/// Pixels of a picture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Size {
+    pub(super) width: usize,
+    pub(super) height: usize,
+}
+
+impl FromStr for Size {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let size = text.split_once(['x', 'X']).and_then(|(w, h)| Some((w.parse().ok()?, h.parse().ok()?)));
+        match size {
+            Some((width, height)) if (320..=8000).contains(&width) && (200..=8000).contains(&height) => {
+                Ok(Self { width, height })
+            }
+            _ => Err("must be WIDTHxHEIGHT, from 320x200 to 8000x8000".to_owned()),
+        }
+    }
+}
+
+/// `83.5`, `1:23.5` or `0:01:23.5`.
+fn parse_time(text: &str) -> Result<f64, String> {
+    let refuse = || "must be a time in seconds, as m:ss or as h:mm:ss".to_owned();
+    let parts: Vec<&str> = text.split(':').collect();
+    let (Some((seconds, larger)), 1..=3) = (parts.split_last(), parts.len()) else { return Err(refuse()) };
+    let mut time = 0.0;
+    for part in larger {
+        time = (time + f64::from(part.parse::<u32>().map_err(|_| refuse())?)) * 60.0;
+    }
+    let seconds: f64 = seconds.parse().map_err(|_| refuse())?;
+    let fits = (0.0..=1e7).contains(&seconds) && (larger.is_empty() || seconds < 60.0);
+    if fits { Ok(time + seconds) } else { Err(refuse()) }
+}
+
+fn parse_fft(text: &str) -> Result<usize, String> {
+    match text.parse::<usize>() {
+        Ok(n_fft) if n_fft.is_power_of_two() && (64..=32_768).contains(&n_fft) => Ok(n_fft),
+        _ => Err("must be a power of two from 64 to 32768".to_owned()),
+    }
+}
+
+fn parse_range(text: &str) -> Result<f32, String> {
+    match text.parse() {
+        Ok(range) if (10.0..=200.0).contains(&range) => Ok(range),
+        _ => Err("must be a number of dB from 10 to 200".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::parse_time;
+
+    #[test]
+    fn times_are_seconds_or_as_on_a_clock() {
+        for (text, seconds) in [("0", 0.0), ("83.5", 83.5), ("1:23.5", 83.5), ("1:02:03", 3723.0)] {
+            assert_eq!(parse_time(text), Ok(seconds), "{text}");
+        }
+        for text in ["", "-1", "NaN", "1:60", "1:2:3:4", "x:10", "inf", "1:-5"] {
+            assert!(parse_time(text).is_err(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,144 @@
+//! `pianoscope summary MODEL`: what is inside a model file.
+
+use super::error::CliError;
+use super::output;
+use crate::dsp::LogMelSettings;
+use crate::model::{LayerRow, Model};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// Show a model's layers, labels, front-end settings and origin.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  pianoscope summary                   the model inside the program
+  pianoscope summary my.safetensors")]
+pub(super) struct Args {
+    /// Model file [default: the one inside the program]
+    model: Option<PathBuf>,
+}
+
+pub(super) fn run(args: &Args) -> Result<ExitCode, CliError> {
+    let model = super::model::load(args.model.as_deref())?;
+    output::print_and_end(text(&model).as_bytes())
+}
+
+fn text(model: &Model) -> String {
+    let mut lines = vec![model.name.clone(), String::new()];
+    lines.extend(layer_table(&model.summary()));
+    let mut facts = vec![
+        ("labels".to_owned(), model.labels.join(", ")),
+        ("envelope threshold".to_owned(), format!("{} dB", model.envelope.threshold_db)),
+    ];
+    facts.extend(front_end(&model.front_end).map(|(name, value)| (name.to_owned(), value)));
+    facts.extend(model.origin());
+    let width = facts.iter().map(|(name, _)| name.chars().count()).max().unwrap_or(0);
+    lines.push(String::new());
+    lines.extend(facts.iter().map(|(name, value)| format!("{name:<width$}  {value}")));
+    lines.join("\n") + "\n"
+}
+
+/// The layers below a header, and their sums below a rule.
+fn layer_table(layers: &[LayerRow]) -> Vec<String> {
+    let weights: usize = layers.iter().map(|layer| layer.weights).sum();
+    let flop: u64 = layers.iter().map(|layer| layer.flop).sum();
+    let header = ["layer", "output shape", "weights", "FLOP"].map(str::to_owned);
+    let sums = ["in all, for one window".to_owned(), String::new(), grouped(weights as u64), grouped(flop)];
+    let mut rows = vec![header];
+    rows.extend(layers.iter().map(|layer| {
+        let shape: Vec<String> = layer.output_shape.iter().map(usize::to_string).collect();
+        [layer.layer.clone(), shape.join(" x "), grouped(layer.weights as u64), grouped(layer.flop)]
+    }));
+    rows.push(sums);
+    let mut widths = [0; 4];
+    for row in &rows {
+        for (width, cell) in widths.iter_mut().zip(row) {
+            *width = cell.chars().count().max(*width);
+        }
+    }
+    let [first, second, third, fourth] = widths;
+    let mut lines: Vec<String> = rows
+        .iter()
+        .map(|[layer, shape, weights, flop]| {
+            format!("{layer:<first$}  {shape:<second$}  {weights:>third$}  {flop:>fourth$}")
+        })
+        .collect();
+    let rule = "-".repeat(widths.iter().sum::<usize>() + 6);
+    lines.insert(1, rule.clone());
+    lines.insert(lines.len() - 1, rule);
+    lines
+}
+
+/// `1234567` → `1,234,567`.
+fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+fn front_end(settings: &LogMelSettings) -> [(&'static str, String); 7] {
+    let frames = 1 + settings.window_samples.saturating_sub(settings.n_fft) / settings.hop.max(1);
+    let relative = if settings.relative_to_mean { ", relative to the window's mean" } else { "" };
+    [
+        ("sample rate", format!("{} Hz", settings.sample_rate)),
+        ("window", format!("{} samples", settings.window_samples)),
+        ("frame", format!("{} samples, every {}; {frames} frames a window", settings.n_fft, settings.hop)),
+        (
+            "mel bands",
+            format!(
+                "{} from {} to {} Hz, {} scale",
+                settings.n_mels,
+                settings.f_min,
+                settings.f_max,
+                format!("{:?}", settings.mel_scale).to_lowercase()
+            ),
+        ),
+        ("power floor", format!("{:e}{relative}", settings.floor)),
+        ("mean", settings.mean.to_string()),
+        ("standard deviation", settings.std.to_string()),
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{grouped, layer_table};
+    use crate::model::LayerRow;
+
+    #[test]
+    fn thousands_are_grouped() {
+        for (number, text) in [(0, "0"), (999, "999"), (1000, "1,000"), (12_345_678, "12,345,678")] {
+            assert_eq!(grouped(number), text);
+        }
+    }
+
+    #[test]
+    fn the_layer_table_is_aligned_and_adds_up() {
+        let layer = |name: &str, shape: &[usize], weights, flop| LayerRow {
+            layer: name.to_owned(),
+            output_shape: shape.to_vec(),
+            weights,
+            flop,
+        };
+        let table = layer_table(&[
+            layer("conv2d_1 (Conv2D 3x3)", &[32, 24, 23], 1234, 5_000_000),
+            layer("dense", &[2], 66, 128),
+        ]);
+        assert_eq!(
+            table,
+            [
+                "layer                   output shape  weights       FLOP",
+                "--------------------------------------------------------",
+                "conv2d_1 (Conv2D 3x3)   32 x 24 x 23    1,234  5,000,000",
+                "dense                   2                  66        128",
+                "--------------------------------------------------------",
+                "in all, for one window                  1,300  5,000,128",
+            ]
+        );
+    }
+}

@@ -1,0 +1,22 @@
+//! `pianoscope window [FILE...]`: the window, which also opens without a command.
+
+use super::error::CliError;
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+/// Open the window.
+#[derive(Debug, Default, clap::Args)]
+#[command(after_help = "\
+Examples:
+  pianoscope window recital.mp3        open the window and classify the file in it")]
+pub(super) struct Args {
+    /// Files and folders to classify in the window
+    #[arg(value_name = "INPUT")]
+    inputs: Vec<OsString>,
+}
+
+pub(super) fn run(args: Args) -> Result<ExitCode, CliError> {
+    let model = super::model::load(None)?;
+    crate::window::open(model, args.inputs).map_err(|error| CliError::Failed(error.to_string()))?;
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,10 @@
+//! The program as a user meets it: arguments, pipes, exit codes, real files.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
+
+mod answers;
+mod bad_input;
+mod commands;
+mod pipeline;
+mod sound;
+mod spectrogram;
+mod streaming;

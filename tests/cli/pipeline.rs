@@ -1,0 +1,114 @@
+//! The pipeline as the window uses it: events, cancelling, threads.
+
+use crate::sound::{HIGH, LOW, Place, model, silence, tone, write_wav};
+use pianoscope::classify::{
+    Cancel, ClassifyError, Engine, Event, Options, Outcome, Stage, WindowChoice, classify_file,
+};
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+/// Whether this is the moment to cancel.
+type Stop = fn(&Event) -> bool;
+
+fn outcome(path: &Path, options: &Options) -> (Outcome, Vec<Event>) {
+    let model = model();
+    let mut events = Vec::new();
+    let mut engine = Engine::new(&model).unwrap();
+    let outcome = classify_file(path, &mut engine, options, &Cancel::new(), &mut |event| events.push(event));
+    (outcome.unwrap(), events)
+}
+
+#[test]
+fn events_tell_all_that_the_outcome_holds() {
+    let place = Place::new();
+    let path = write_wav(&place.path("a.wav"), &[tone(LOW, 20.0), silence(3.0), tone(HIGH, 30.0)]);
+    let (outcome, events) = outcome(&path, &Options::default());
+    assert!(matches!(events.first(), Some(Event::Opened(info)) if info.sample_rate == 16_000));
+    let votes: Vec<_> =
+        events.iter().filter_map(|e| if let Event::Vote(v) = e { Some(v.clone()) } else { None }).collect();
+    let spans: Vec<_> =
+        events.iter().filter_map(|e| if let Event::Span(s) = e { Some(*s) } else { None }).collect();
+    assert_eq!(votes, outcome.votes);
+    assert_eq!(spans, outcome.spans);
+    assert!(spans.iter().any(|span| !span.kept && span.end_s - span.start_s > 2.5), "{spans:?}");
+    let Some(Event::Progress(last)) = events.last() else { panic!("{:?}", events.last()) };
+    assert_eq!((last.stage, last.done_s, last.duration_s), (Stage::Done, 53.0, Some(53.0)));
+    assert_eq!(last.windows, outcome.votes.len() as u64);
+}
+
+#[test]
+fn decoding_beside_or_inline_hears_the_same() {
+    let place = Place::new();
+    let path = write_wav(&place.path("a.wav"), &[tone(LOW, 40.3), silence(1.0), tone(HIGH, 33.9)]);
+    let with =
+        |threads| Outcome { elapsed_s: 0.0, ..outcome(&path, &Options { threads, ..Options::default() }).0 };
+    assert_eq!(with(1), with(2));
+}
+
+#[test]
+fn an_engine_hears_the_next_recording_as_if_it_were_its_first() {
+    let place = Place::new();
+    let (low, high) = (place.tone("low.wav", LOW, 5.5), place.tone("high.wav", HIGH, 5.5));
+    let model = model();
+    let mut engine = Engine::new(&model).unwrap();
+    let mut hear = |path: &Path| {
+        classify_file(path, &mut engine, &Options::default(), &Cancel::new(), &mut |_| {}).map(|o| o.tally)
+    };
+    let first = hear(&low).unwrap();
+    hear(&high).unwrap();
+    assert!(hear(&place.path("gone.wav")).is_err());
+    assert_eq!(hear(&low).unwrap(), first);
+}
+
+#[test]
+fn votes_and_withdrawals_of_a_draw_leave_what_counts() {
+    let place = Place::new();
+    let path = place.tone("a.wav", LOW, 200.0);
+    let windows = WindowChoice::Random { count: 10, seed: 5 };
+    let (outcome, events) = outcome(&path, &Options { windows, ..Options::default() });
+    let mut left = BTreeSet::new();
+    for event in events {
+        match event {
+            Event::Vote(vote) => assert!(left.insert(vote.index)),
+            Event::Withdrawn { index } => assert!(left.remove(&index)),
+            _ => {}
+        }
+    }
+    assert_eq!(left.len(), 10);
+    assert!(left.iter().eq(outcome.votes.iter().map(|vote| &vote.index)));
+}
+
+#[test]
+fn cancelling_takes_effect_within_100_ms_at_every_stage() {
+    let place = Place::new();
+    let path = write_wav(&place.path("long.wav"), &[tone(LOW, 20.0), silence(100.0), tone(LOW, 1500.0)]);
+    let model = model();
+    let stages: [(&str, Stop); 5] = [
+        ("opened", |event| matches!(event, Event::Opened(_))),
+        ("first progress", |event| matches!(event, Event::Progress(_))),
+        ("first span", |event| matches!(event, Event::Span(_))),
+        ("first vote", |event| matches!(event, Event::Vote(_))),
+        ("in the middle", |event| matches!(event, Event::Progress(p) if p.done_s > 900.0)),
+    ];
+    for threads in [1, 2] {
+        for (name, stage) in stages {
+            let cancel = Cancel::new();
+            let mut at = None;
+            let options = Options { threads, ..Options::default() };
+            let mut engine = Engine::new(&model).unwrap();
+            let ended = classify_file(&path, &mut engine, &options, &cancel, &mut |event| {
+                if at.is_none() && stage(&event) {
+                    cancel.cancel();
+                    at = Some(Instant::now());
+                }
+            });
+            let took = at.map(|at| at.elapsed());
+            assert!(matches!(ended, Err(ClassifyError::Cancelled)), "{name}, {threads} threads");
+            assert!(
+                took.is_some_and(|took| took < Duration::from_millis(100)),
+                "{name}, {threads} threads: {took:?}"
+            );
+        }
+    }
+}
