@@ -1,69 +1,20 @@
 //! Lines and text around the pixels.
 
+use super::SpectrogramPicture;
+use super::canvas::{Anchor, Canvas};
 use super::layout::{Layout, Rect};
 use super::raster::Hatching;
-use super::{PictureError, SpectrogramPicture};
 use crate::dsp::FrequencyAxis;
-use plotters::backend::RGBPixel;
-use plotters::coord::Shift;
-use plotters::prelude::{BitMapBackend, DrawingArea, IntoDrawingArea, IntoFont, RGBColor, Rectangle};
-use plotters::style::text_anchor::{HPos, Pos, VPos};
-use plotters::style::{Color, FontStyle, FontTransform, TextStyle, register_font};
-use std::sync::OnceLock;
 
-type Canvas<'a> = DrawingArea<BitMapBackend<'a, RGBPixel>, Shift>;
-
-const FONT: &str = "DejaVu Sans";
-
-/// The font travels in the program, so that pictures look the same on every machine.
-fn load_font() -> Result<(), PictureError> {
-    static LOADED: OnceLock<bool> = OnceLock::new();
-    let bytes = include_bytes!("../../assets/fonts/DejaVuSans.ttf");
-    let loaded = *LOADED.get_or_init(|| register_font(FONT, FontStyle::Normal, bytes).is_ok());
-    if loaded { Ok(()) } else { Err(PictureError::Text("the embedded font is damaged".to_owned())) }
-}
-
-fn text_error(error: impl std::fmt::Display) -> PictureError {
-    PictureError::Text(error.to_string())
-}
-
-/// Pixels that `text` takes at a height of `size`.
-pub(super) fn text_width(text: &str, size: f64) -> Result<usize, PictureError> {
-    load_font()?;
-    let (width, _) = (FONT, size).into_font().box_size(text).map_err(text_error)?;
-    Ok(width as usize)
-}
-
-/// Draws frames, ticks, labels, title, verdict and legend over the painted `pixels`.
-pub(super) fn annotate(
-    picture: &SpectrogramPicture<'_>,
-    layout: &Layout,
-    pixels: &mut [u8],
-) -> Result<(), PictureError> {
-    load_font()?;
-    let legend = legend(picture, layout)?;
-    for entry in &legend {
-        match entry.swatch {
-            Swatch::Colour(_) => {}
-            Swatch::Hatching => Hatching::new(picture, layout).fill(pixels, picture.width, &entry.rect),
-        }
-    }
-    let size = (picture.width as u32, picture.height as u32);
-    let canvas = BitMapBackend::with_buffer(pixels, size).into_drawing_area();
-    let pen = Pen { canvas: &canvas, picture, layout };
-    pen.title()?;
-    pen.frequency_axis()?;
-    pen.colour_bar()?;
-    pen.votes_axis()?;
-    pen.time_axis()?;
-    for entry in &legend {
-        if let Swatch::Colour(colour) = entry.swatch {
-            pen.fill(entry.rect, colour)?;
-        }
-        let middle = (entry.rect.top + entry.rect.bottom) / 2;
-        pen.text(&entry.label, layout.text, (entry.text_left, middle), (HPos::Left, VPos::Center))?;
-    }
-    canvas.present().map_err(text_error)
+/// Draws frames, ticks, labels, title, verdict and legend around what was painted.
+pub(super) fn annotate(picture: &SpectrogramPicture<'_>, layout: &Layout, canvas: &mut Canvas<'_>) {
+    let mut pen = Pen { canvas, picture, layout };
+    pen.title();
+    pen.frequency_axis();
+    pen.colour_bar();
+    pen.votes_axis();
+    pen.time_axis();
+    pen.legend();
 }
 
 enum Swatch {
@@ -71,102 +22,70 @@ enum Swatch {
     Hatching,
 }
 
-struct LegendEntry {
-    swatch: Swatch,
-    rect: Rect,
-    label: String,
-    text_left: usize,
-}
-
-/// Swatches and their labels in one line, as far as there is room.
-fn legend(picture: &SpectrogramPicture<'_>, layout: &Layout) -> Result<Vec<LegendEntry>, PictureError> {
-    let mut wanted = Vec::new();
-    if !picture.votes.is_empty() {
-        let (first, other) = picture.paper.votes();
-        wanted.push((Swatch::Colour(first), picture.labels.0.to_owned()));
-        wanted.push((Swatch::Colour(other), picture.labels.1.to_owned()));
-    }
-    if !picture.dropped.is_empty() {
-        wanted.push((Swatch::Hatching, "too quiet, not heard".to_owned()));
-    }
-    let em = layout.text.round() as usize;
-    let (top, mut left) = (layout.legend_top, layout.spectrogram.left);
-    let mut entries = Vec::new();
-    for (swatch, label) in wanted {
-        let rect = Rect { left, top, right: left + 3 * em / 2, bottom: top + em };
-        let text_left = rect.right + em / 2;
-        left = text_left + text_width(&label, layout.text)? + 3 * em / 2;
-        if left.saturating_sub(3 * em / 2) <= picture.width.saturating_sub(layout.margin) {
-            entries.push(LegendEntry { swatch, rect, label, text_left });
-        }
-    }
-    Ok(entries)
-}
-
 struct Pen<'a, 'b> {
-    canvas: &'a Canvas<'b>,
+    canvas: &'a mut Canvas<'b>,
     picture: &'a SpectrogramPicture<'a>,
     layout: &'a Layout,
 }
 
 impl Pen<'_, '_> {
-    fn fill(&self, rect: Rect, [red, green, blue]: [u8; 3]) -> Result<(), PictureError> {
-        // The library counts the right and the bottom edge in.
-        let corners = [(rect.left as i32, rect.top as i32), (rect.right as i32 - 1, rect.bottom as i32 - 1)];
-        self.canvas.draw(&Rectangle::new(corners, RGBColor(red, green, blue).filled())).map_err(text_error)
+    fn text(&mut self, text: &str, at: (usize, usize), anchor: Anchor) {
+        self.canvas.text(text, self.layout.text, at, anchor, self.picture.paper.ink());
     }
 
-    fn text_in(
-        &self,
-        text: &str,
-        size: f64,
-        (x, y): (usize, usize),
-        (h, v): (HPos, VPos),
-        [red, green, blue]: [u8; 3],
-        transform: FontTransform,
-    ) -> Result<(), PictureError> {
-        let colour = RGBColor(red, green, blue);
-        let font = (FONT, size).into_font().transform(transform);
-        let style = TextStyle::from(font).color(&colour).pos(Pos::new(h, v));
-        self.canvas.draw_text(text, &style, (x as i32, y as i32)).map_err(text_error)
-    }
-
-    fn text(
-        &self,
-        text: &str,
-        size: f64,
-        at: (usize, usize),
-        anchor: (HPos, VPos),
-    ) -> Result<(), PictureError> {
-        self.text_in(text, size, at, anchor, self.picture.paper.ink(), FontTransform::None)
+    /// Swatches and their labels in one line, as far as there is room.
+    fn legend(&mut self) {
+        let mut entries = Vec::new();
+        if !self.picture.votes.is_empty() {
+            let (first, other) = self.picture.paper.votes();
+            entries.push((Swatch::Colour(first), self.picture.labels.0));
+            entries.push((Swatch::Colour(other), self.picture.labels.1));
+        }
+        if !self.picture.dropped.is_empty() {
+            entries.push((Swatch::Hatching, "too quiet, not heard"));
+        }
+        let em = self.layout.text.round() as usize;
+        let (top, mut left) = (self.layout.legend_top, self.layout.spectrogram.left);
+        for (swatch, label) in entries {
+            let rect = Rect { left, top, right: left + 3 * em / 2, bottom: top + em };
+            let text_left = rect.right + em / 2;
+            let right = text_left + self.canvas.text_width(label, self.layout.text);
+            if right > self.picture.width.saturating_sub(self.layout.margin) {
+                return;
+            }
+            match swatch {
+                Swatch::Colour(colour) => self.canvas.fill(rect, colour),
+                Swatch::Hatching => Hatching::new(self.picture, self.layout).fill(self.canvas, rect),
+            }
+            self.text(label, (text_left, (rect.top + rect.bottom) / 2), Anchor::Left);
+            left = right + 3 * em / 2;
+        }
     }
 
     /// Text that is cut with an ellipsis where it would run out of the picture.
-    fn line(&self, text: &str, size: f64, top: usize, colour: [u8; 3]) -> Result<(), PictureError> {
+    fn line(&mut self, text: &str, size: f64, top: usize, colour: [u8; 3]) {
         let room = self.picture.width.saturating_sub(2 * self.layout.margin);
         // Control characters, such as a newline in a file's name, have no shape.
         let mut shown: String =
             text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(1000).collect();
-        if text_width(&shown, size)? > room {
-            while !shown.is_empty() && text_width(&format!("{shown}\u{2026}"), size)? > room {
+        if self.canvas.text_width(&shown, size) > room {
+            while !shown.is_empty() && self.canvas.text_width(&format!("{shown}\u{2026}"), size) > room {
                 shown.pop();
             }
             shown.push('\u{2026}');
         }
-        let at = (self.layout.margin, top);
-        self.text_in(&shown, size, at, (HPos::Left, VPos::Top), colour, FontTransform::None)
+        self.canvas.text(&shown, size, (self.layout.margin, top), Anchor::TopLeft, colour);
     }
 
-    fn title(&self) -> Result<(), PictureError> {
+    fn title(&mut self) {
         let paper = self.picture.paper;
-        self.line(self.picture.title, self.layout.title_text, self.layout.title_top, paper.ink())?;
-        match self.picture.verdict {
-            Some(verdict) => self.line(verdict, self.layout.text, self.layout.verdict_top, paper.faint_ink()),
-            None => Ok(()),
+        self.line(self.picture.title, self.layout.title_text, self.layout.title_top, paper.ink());
+        if let Some(verdict) = self.picture.verdict {
+            self.line(verdict, self.layout.text, self.layout.verdict_top, paper.faint_ink());
         }
     }
 
-    fn frame(&self, rect: &Rect) -> Result<(), PictureError> {
+    fn frame(&mut self, rect: &Rect) {
         let (stroke, colour) = (self.layout.stroke, self.picture.paper.faint_ink());
         let outer = Rect {
             left: rect.left - stroke,
@@ -174,10 +93,10 @@ impl Pen<'_, '_> {
             right: rect.right + stroke,
             bottom: rect.bottom + stroke,
         };
-        self.fill(Rect { bottom: rect.top, ..outer }, colour)?;
-        self.fill(Rect { top: rect.bottom, ..outer }, colour)?;
-        self.fill(Rect { right: rect.left, ..outer }, colour)?;
-        self.fill(Rect { left: rect.right, ..outer }, colour)
+        self.canvas.fill(Rect { bottom: rect.top, ..outer }, colour);
+        self.canvas.fill(Rect { top: rect.bottom, ..outer }, colour);
+        self.canvas.fill(Rect { right: rect.left, ..outer }, colour);
+        self.canvas.fill(Rect { left: rect.right, ..outer }, colour);
     }
 
     fn tick_length(&self) -> usize {
@@ -185,94 +104,92 @@ impl Pen<'_, '_> {
     }
 
     /// A tick and its label left of `rect`, at a height of `y` pixels.
-    fn left_tick(&self, rect: &Rect, y: f64, label: &str) -> Result<(), PictureError> {
+    fn left_tick(&mut self, rect: &Rect, y: f64, label: &str) {
         let (stroke, length) = (self.layout.stroke, self.tick_length());
         let y = (y.round() as usize).clamp(rect.top, rect.bottom);
         let top = (y - stroke / 2).min(rect.bottom - stroke);
         let tick = Rect { left: rect.left - stroke - length, top, right: rect.left, bottom: top + stroke };
-        self.fill(tick, self.picture.paper.faint_ink())?;
-        self.text(label, self.layout.text, (tick.left - length / 2, y), (HPos::Right, VPos::Center))
+        self.canvas.fill(tick, self.picture.paper.faint_ink());
+        self.text(label, (tick.left - length / 2, y), Anchor::Right);
     }
 
     /// The name of an axis, written upwards at the left edge.
-    fn name_upwards(&self, name: &str, rect: &Rect) -> Result<(), PictureError> {
-        let fits = text_width(name, self.layout.text)? <= rect.height();
-        if !self.layout.axis_names || !fits {
-            return Ok(());
+    fn name_upwards(&mut self, name: &str, rect: &Rect) {
+        let size = self.layout.text;
+        if self.layout.axis_names && self.canvas.text_width(name, size) <= rect.height() {
+            let middle = (rect.top + rect.bottom) / 2;
+            self.canvas.text_upwards(name, size, self.layout.margin, middle, self.picture.paper.faint_ink());
         }
-        let at = (self.layout.margin, (rect.top + rect.bottom) / 2);
-        let colour = self.picture.paper.faint_ink();
-        self.text_in(name, self.layout.text, at, (HPos::Center, VPos::Top), colour, FontTransform::Rotate270)
     }
 
-    fn frequency_axis(&self) -> Result<(), PictureError> {
-        let rect = &self.layout.spectrogram;
-        self.frame(rect)?;
-        for tick in &self.layout.frequency_ticks {
+    fn frequency_axis(&mut self) {
+        let layout = self.layout;
+        let rect = &layout.spectrogram;
+        self.frame(rect);
+        for tick in &layout.frequency_ticks {
             let y = self.picture.frequencies.pixel_from_hz(tick.value, rect.height());
-            self.left_tick(rect, rect.top as f64 + y, &tick.label)?;
+            self.left_tick(rect, rect.top as f64 + y, &tick.label);
         }
         let name = match self.picture.frequencies.axis() {
             FrequencyAxis::Linear => "Frequency",
             FrequencyAxis::Log => "Frequency (log)",
             FrequencyAxis::Mel => "Frequency (mel)",
         };
-        self.name_upwards(name, rect)
+        self.name_upwards(name, rect);
     }
 
-    fn colour_bar(&self) -> Result<(), PictureError> {
-        let rect = &self.layout.colour_bar;
-        self.frame(rect)?;
+    fn colour_bar(&mut self) {
+        let layout = self.layout;
+        let rect = &layout.colour_bar;
+        self.frame(rect);
         let (stroke, length) = (self.layout.stroke, self.tick_length());
         let bottom_db = f64::from(self.picture.top_db - self.picture.range_db);
-        for tick in &self.layout.level_ticks {
+        for tick in &layout.level_ticks {
             let fraction = (tick.value - bottom_db) / f64::from(self.picture.range_db);
             let y = rect.bottom - (fraction.clamp(0.0, 1.0) * rect.height() as f64).round() as usize;
             let top = (y - stroke / 2).min(rect.bottom - stroke);
             let line =
                 Rect { left: rect.right, top, right: rect.right + stroke + length, bottom: top + stroke };
-            self.fill(line, self.picture.paper.faint_ink())?;
-            let at = (line.right + length / 2, y);
-            self.text(&tick.label, self.layout.text, at, (HPos::Left, VPos::Center))?;
+            self.canvas.fill(line, self.picture.paper.faint_ink());
+            self.text(&tick.label, (line.right + length / 2, y), Anchor::Left);
         }
-        Ok(())
     }
 
-    fn votes_axis(&self) -> Result<(), PictureError> {
-        let Some(rect) = &self.layout.votes else { return Ok(()) };
-        self.frame(rect)?;
+    fn votes_axis(&mut self) {
+        let layout = self.layout;
+        let Some(rect) = &layout.votes else { return };
+        self.frame(rect);
         let middle = (rect.top + rect.bottom) / 2;
         let line = Rect { top: middle, bottom: middle + self.layout.stroke, ..*rect };
-        self.fill(line, self.picture.paper.faint_ink())?;
+        self.canvas.fill(line, self.picture.paper.faint_ink());
         let three = rect.height() as f64 >= 3.6 * self.layout.text;
-        self.left_tick(rect, rect.top as f64, "100 %")?;
+        self.left_tick(rect, rect.top as f64, "100 %");
         if three {
-            self.left_tick(rect, middle as f64, "50 %")?;
+            self.left_tick(rect, middle as f64, "50 %");
         }
-        self.left_tick(rect, rect.bottom as f64, "0 %")?;
-        self.name_upwards(self.picture.labels.0, rect)
+        self.left_tick(rect, rect.bottom as f64, "0 %");
+        self.name_upwards(self.picture.labels.0, rect);
     }
 
-    fn time_axis(&self) -> Result<(), PictureError> {
-        let rect = self.layout.votes.as_ref().unwrap_or(&self.layout.spectrogram);
+    fn time_axis(&mut self) {
+        let layout = self.layout;
+        let rect = layout.votes.as_ref().unwrap_or(&layout.spectrogram);
         let (stroke, length) = (self.layout.stroke, self.tick_length());
         let per_second = rect.width() as f64 / (self.picture.end_s - self.picture.start_s);
         let label_top = rect.bottom + stroke + length + length / 2;
-        for tick in &self.layout.time_ticks {
+        for tick in &layout.time_ticks {
             let x = rect.left + ((tick.value - self.picture.start_s) * per_second).round() as usize;
             let left = x.saturating_sub(stroke / 2).min(rect.right - stroke);
             let line =
                 Rect { left, top: rect.bottom, right: left + stroke, bottom: rect.bottom + stroke + length };
-            self.fill(line, self.picture.paper.faint_ink())?;
-            self.text(&tick.label, self.layout.text, (x, label_top), (HPos::Center, VPos::Top))?;
+            self.canvas.fill(line, self.picture.paper.faint_ink());
+            self.text(&tick.label, (x, label_top), Anchor::TopCentre);
         }
         if self.layout.axis_names {
             let at = ((rect.left + rect.right) / 2, label_top + (1.2 * self.layout.text) as usize);
             let name = if self.picture.end_s >= 3600.0 { "Time (h:mm:ss)" } else { "Time (m:ss)" };
             let colour = self.picture.paper.faint_ink();
-            let anchor = (HPos::Center, VPos::Top);
-            self.text_in(name, self.layout.text, at, anchor, colour, FontTransform::None)?;
+            self.canvas.text(name, self.layout.text, at, Anchor::TopCentre, colour);
         }
-        Ok(())
     }
 }

@@ -32,9 +32,9 @@ pub enum PictureError {
         /// Range of levels.
         range_db: f32,
     },
-    /// The embedded font or the drawing library failed.
-    #[error("the picture's text cannot be drawn: {0}")]
-    Text(String),
+    /// The font inside the program is damaged.
+    #[error("the font inside the program is damaged: build or install it anew")]
+    Font,
     /// The file cannot be written.
     #[error("cannot write the picture {}: {source}; choose a folder that you may write to and that has room", path.display())]
     Write {

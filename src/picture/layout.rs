@@ -1,8 +1,8 @@
 //! Where everything goes: all sizes follow from the picture's size and the widths of its labels.
 
-use super::annotate::text_width;
+use super::SpectrogramPicture;
+use super::canvas::Typeface;
 use super::ticks::{Tick, frequency_ticks, level_ticks, longest_time, time_ticks};
-use super::{PictureError, SpectrogramPicture};
 
 /// A rectangle of pixels; `right` and `bottom` are just outside.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,10 +49,11 @@ pub(super) struct Layout {
 }
 
 impl Layout {
-    pub(super) fn new(picture: &SpectrogramPicture<'_>) -> Result<Self, PictureError> {
+    pub(super) fn new(picture: &SpectrogramPicture<'_>, typeface: &Typeface) -> Self {
         let (width, height) = (picture.width, picture.height);
         // Text grows with the picture, but slower than it.
-        let text = (((width * height) as f64).sqrt() / 60.0).powf(0.85).mul_add(1.2, 2.0).clamp(9.0, 90.0);
+        let text =
+            (((width * height) as f64).sqrt() / 60.0).powf(0.85).mul_add(1.2, 2.0).clamp(10.0, 90.0).round();
         let em = text.round() as usize;
         let margin = em.div_ceil(2);
         let axis_names = width >= 30 * em && height >= 24 * em;
@@ -68,7 +69,8 @@ impl Layout {
         let time_rows = if axis_names { 11 * em / 4 } else { 3 * em / 2 };
         let bottom = axis_bottom.saturating_sub(time_rows);
 
-        let gap = em / 2;
+        // Half a label of each plot stands in the gap.
+        let gap = 5 * em / 4;
         let (spectrogram_bottom, strip_top) = if picture.votes.is_empty() {
             (bottom, None)
         } else {
@@ -80,26 +82,24 @@ impl Layout {
         let row = 1.9 * text / plot_height as f64;
         let frequency_ticks = frequency_ticks(&picture.frequencies, row);
         let top_db = f64::from(picture.top_db);
-        let levels = (plot_height as f64 / (2.4 * text)) as usize;
+        let levels = (plot_height as f64 / (1.7 * text)) as usize;
         let level_ticks = level_ticks(top_db - f64::from(picture.range_db), top_db, levels.clamp(1, 12));
 
-        let widest = |ticks: &[Tick]| -> Result<usize, PictureError> {
-            let mut widths = ticks.iter().map(|tick| text_width(&tick.label, text));
-            widths.try_fold(0, |widest, width| Ok(widest.max(width?)))
-        };
-        let vote_label = if strip_top.is_some() { text_width("100 %", text)? } else { 0 };
+        let widest =
+            |ticks: &[Tick]| ticks.iter().map(|tick| typeface.width(&tick.label, text)).max().unwrap_or(0);
+        let vote_label = if strip_top.is_some() { typeface.width("100 %", text) } else { 0 };
         let name = if axis_names { 7 * em / 4 } else { 0 };
         let tick = em / 2;
-        let left = margin + name + widest(&frequency_ticks)?.max(vote_label) + tick;
+        let left = margin + name + widest(&frequency_ticks).max(vote_label) + tick;
         let bar_width = em;
-        let bar_right = width.saturating_sub(margin + widest(&level_ticks)? + tick);
+        let bar_right = width.saturating_sub(margin + widest(&level_ticks) + tick);
         let bar_left = bar_right.saturating_sub(bar_width);
         let right = bar_left.saturating_sub(em).max(left + 1);
 
-        let label = text_width(&longest_time(picture.start_s, picture.end_s), text)? + 3 * em / 2;
+        let label = typeface.width(&longest_time(picture.start_s, picture.end_s), text) + 3 * em / 2;
         let time_ticks = time_ticks(picture.start_s, picture.end_s, ((right - left) / label).clamp(1, 24));
 
-        Ok(Self {
+        Self {
             text,
             title_text,
             stroke: (em / 14).max(1),
@@ -114,6 +114,6 @@ impl Layout {
             time_ticks,
             level_ticks,
             axis_names,
-        })
+        }
     }
 }

@@ -8,6 +8,7 @@
 //! ```
 
 mod annotate;
+mod canvas;
 mod colour_map;
 mod error;
 mod layout;
@@ -73,10 +74,12 @@ impl SpectrogramPicture<'_> {
     /// Draws it: RGB pixels, row by row, `3 * width * height` bytes.
     pub fn pixels(&self) -> Result<Vec<u8>, PictureError> {
         self.validate()?;
-        let layout = layout::Layout::new(self)?;
+        let typeface = canvas::Typeface::new()?;
+        let layout = layout::Layout::new(self, &typeface);
         let mut pixels = self.paper.background().repeat(self.width * self.height);
-        raster::paint(self, &layout, &mut pixels);
-        annotate::annotate(self, &layout, &mut pixels)?;
+        let mut canvas = canvas::Canvas::new(&mut pixels, self.width, &typeface);
+        raster::paint(self, &layout, &mut canvas);
+        annotate::annotate(self, &layout, &mut canvas);
         Ok(pixels)
     }
 

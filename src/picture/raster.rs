@@ -1,38 +1,26 @@
 //! The pixels of the spectrogram, its colour bar and the votes.
 
 use super::SpectrogramPicture;
+use super::canvas::Canvas;
 use super::layout::{Layout, Rect};
 
-/// The rows of a rectangle, each as the pixels in it, with their place from the rectangle's top.
-fn rows<'a>(
-    pixels: &'a mut [u8],
-    width: usize,
-    rect: &Rect,
-) -> impl Iterator<Item = (usize, &'a mut [[u8; 3]])> {
-    let (left, right) = (rect.left, rect.right);
-    let lines = pixels.as_chunks_mut::<3>().0.chunks_exact_mut(width).skip(rect.top).take(rect.height());
-    lines.map(move |line| line.get_mut(left..right).unwrap_or_default()).enumerate()
-}
-
-/// Paints into `pixels`, RGB row by row.
-pub(super) fn paint(picture: &SpectrogramPicture<'_>, layout: &Layout, pixels: &mut [u8]) {
-    paint_spectrogram(picture, layout, pixels);
-    paint_colour_bar(picture, layout, pixels);
+/// Paints all that is neither line nor text.
+pub(super) fn paint(picture: &SpectrogramPicture<'_>, layout: &Layout, canvas: &mut Canvas<'_>) {
+    paint_spectrogram(picture, layout, canvas);
+    paint_colour_bar(picture, layout, canvas);
     if let Some(strip) = &layout.votes {
-        paint_votes(picture, layout, strip, pixels);
+        paint_votes(picture, layout, strip, canvas);
     }
 }
 
-fn paint_spectrogram(picture: &SpectrogramPicture<'_>, layout: &Layout, pixels: &mut [u8]) {
+fn paint_spectrogram(picture: &SpectrogramPicture<'_>, layout: &Layout, canvas: &mut Canvas<'_>) {
     let rect = &layout.spectrogram;
     let (start_s, end_s) = (picture.start_s, picture.end_s);
     let image = picture.spectrogram.draw(start_s, end_s, &picture.frequencies, rect.width(), rect.height());
     let table = picture.colours.table();
     let dropped = dropped_columns(picture, rect.width());
     let hatch = Hatching::new(picture, layout);
-    for ((y, line), levels) in
-        rows(pixels, picture.width, rect).zip(image.db.chunks_exact(image.width.max(1)))
-    {
+    for ((y, line), levels) in canvas.rows(*rect).zip(image.db.chunks_exact(image.width.max(1))) {
         for (x, ((pixel, db), dropped)) in line.iter_mut().zip(levels).zip(&dropped).enumerate() {
             let level = (db - picture.top_db) / picture.range_db + 1.0;
             // The cast saturates at both ends.
@@ -85,30 +73,30 @@ impl Hatching {
     }
 
     /// A sample of it for the legend.
-    pub(super) fn fill(&self, pixels: &mut [u8], width: usize, rect: &Rect) {
-        for (y, line) in rows(pixels, width, rect) {
+    pub(super) fn fill(&self, canvas: &mut Canvas<'_>, rect: Rect) {
+        for (y, line) in canvas.rows(rect) {
             line.iter_mut().enumerate().for_each(|(x, pixel)| *pixel = self.at(x, y));
         }
     }
 }
 
-fn paint_colour_bar(picture: &SpectrogramPicture<'_>, layout: &Layout, pixels: &mut [u8]) {
+fn paint_colour_bar(picture: &SpectrogramPicture<'_>, layout: &Layout, canvas: &mut Canvas<'_>) {
     let rect = &layout.colour_bar;
     let table = picture.colours.table();
     let last = rect.height().saturating_sub(1).max(1);
-    for (y, line) in rows(pixels, picture.width, rect) {
+    for (y, line) in canvas.rows(*rect) {
         let colour = table.get(255 * last.saturating_sub(y) / last).copied().unwrap_or_default();
         line.fill(colour);
     }
 }
 
 /// Bars from the middle line: upwards for the first label, downwards for the other.
-fn paint_votes(picture: &SpectrogramPicture<'_>, layout: &Layout, strip: &Rect, pixels: &mut [u8]) {
+fn paint_votes(picture: &SpectrogramPicture<'_>, layout: &Layout, strip: &Rect, canvas: &mut Canvas<'_>) {
     let (first, other) = picture.paper.votes();
     let ground = picture.paper.strip();
     let bars = vote_columns(picture, strip.width(), layout.stroke);
     let height = strip.height() as f32;
-    for (y, line) in rows(pixels, picture.width, strip) {
+    for (y, line) in canvas.rows(*strip) {
         let probability_here = 1.0 - (y as f32 + 0.5) / height;
         for (pixel, bar) in line.iter_mut().zip(&bars) {
             *pixel = match *bar {

@@ -42,12 +42,16 @@ fn pixel(pixels: &[u8], width: usize, x: usize, y: usize) -> [u8; 3] {
     [pixels[at], pixels[at + 1], pixels[at + 2]]
 }
 
+fn layout_of(picture: &SpectrogramPicture<'_>) -> layout::Layout {
+    layout::Layout::new(picture, &canvas::Typeface::new().unwrap())
+}
+
 #[test]
 fn a_sine_is_bright_at_its_frequency_and_dark_elsewhere() {
     let spectrogram = sine_of_1_khz(4);
     let picture = picture(&spectrogram);
     let pixels = picture.pixels().unwrap();
-    let plot = layout::Layout::new(&picture).unwrap().spectrogram;
+    let plot = layout_of(&picture).spectrogram;
     let x = plot.left + plot.width() / 8;
     let row = |hz| plot.top + picture.frequencies.pixel_from_hz(hz, plot.height()) as usize;
     let table = picture.colours.table();
@@ -60,7 +64,7 @@ fn votes_rise_above_the_middle_for_the_first_label_and_hang_below_it_for_the_oth
     let spectrogram = sine_of_1_khz(4);
     let picture = picture(&spectrogram);
     let pixels = picture.pixels().unwrap();
-    let strip = layout::Layout::new(&picture).unwrap().votes.unwrap();
+    let strip = layout_of(&picture).votes.unwrap();
     let at = |time_s: f64, probability: f64| {
         let x = strip.left + (time_s / 4.0 * strip.width() as f64) as usize;
         let y = strip.top + ((1.0 - probability) * strip.height() as f64) as usize;
@@ -78,7 +82,7 @@ fn only_dropped_time_is_hatched() {
     let picture = picture(&spectrogram);
     let with = picture.pixels().unwrap();
     let without = SpectrogramPicture { dropped: &[(9.0, 10.0)], ..picture.clone() }.pixels().unwrap();
-    let plot = layout::Layout::new(&picture).unwrap().spectrogram;
+    let plot = layout_of(&picture).spectrogram;
     for x in plot.left..plot.right {
         let time_s = (x - plot.left) as f64 / plot.width() as f64 * 4.0;
         let same = (plot.top..plot.bottom).all(|y| pixel(&with, 800, x, y) == pixel(&without, 800, x, y));
@@ -120,7 +124,7 @@ fn a_picture_without_votes_and_dropped_parts_has_no_strip_and_a_taller_plot() {
     let spectrogram = sine_of_1_khz(4);
     let full = picture(&spectrogram);
     let bare = SpectrogramPicture { votes: &[], dropped: &[], verdict: None, ..full.clone() };
-    let (full, bare) = (layout::Layout::new(&full).unwrap(), layout::Layout::new(&bare).unwrap());
+    let (full, bare) = (layout_of(&full), layout_of(&bare));
     assert!(bare.votes.is_none());
     assert!(bare.spectrogram.height() > full.spectrogram.height());
 }
