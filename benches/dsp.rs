@@ -1,6 +1,11 @@
 //! How long the ears take: log-mel of 60 windows, a minute of audio.
 
-#![allow(clippy::unwrap_used, reason = "a bench that cannot run has to stop")]
+#![allow(
+    clippy::unwrap_used,
+    missing_docs,
+    reason = "a failure here ends the bench; its macros document nothing"
+)]
+
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use pianoscope::dsp::{LogMel, LogMelSettings, MelScale};
 use rand::{RngExt, SeedableRng};

@@ -1,5 +1,7 @@
 //! The log-mel spectrogram against librosa's, with the numbers that tests/data/log_mel/log_mel.py made.
 
+#![allow(clippy::unwrap_used, reason = "a failure here fails the test")]
+
 use pianoscope::dsp::{DspError, LogMel, LogMelSettings, MelScale};
 use std::path::Path;
 

@@ -82,3 +82,38 @@ pub(super) fn mel_filter_bank(
     };
     (0..n_mels).map(band).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_scales_meet_their_published_points_and_convert_back() {
+        assert!((MelScale::Htk.mel_from_hz(1000.0) - 999.99).abs() < 0.01);
+        assert!((MelScale::Slaney.mel_from_hz(1000.0) - 15.0).abs() < 1e-9);
+        assert!((MelScale::Slaney.mel_from_hz(6400.0) - 42.0).abs() < 1e-9);
+        for scale in [MelScale::Slaney, MelScale::Htk] {
+            for hz in [0.0, 27.5, 999.0, 1001.0, 8000.0] {
+                assert!((scale.hz_from_mel(scale.mel_from_hz(hz)) - hz).abs() < 1e-6);
+            }
+        }
+    }
+
+    #[test]
+    fn bands_of_many_bins_have_area_1_in_hz() {
+        for scale in [MelScale::Slaney, MelScale::Htk] {
+            let bin_hz = 16_000.0 / 16_384.0;
+            for band in mel_filter_bank(scale, 16_000, 16_384, 40, 0.0, 8000.0) {
+                let area: f64 = band.weights.iter().map(|&weight| f64::from(weight) * bin_hz).sum();
+                assert!((area - 1.0).abs() < 1e-3, "{area}");
+            }
+        }
+    }
+
+    #[test]
+    fn bands_between_two_bins_are_empty_and_all_others_stay_inside_the_spectrum() {
+        let bands = mel_filter_bank(MelScale::Slaney, 16_000, 64, 96, 0.0, 8000.0);
+        assert!(bands.iter().any(|band| band.weights.is_empty()));
+        assert!(bands.iter().all(|band| band.first_bin + band.weights.len() <= 33));
+    }
+}

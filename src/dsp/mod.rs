@@ -7,11 +7,13 @@ mod log_mel;
 mod mel;
 mod power_block;
 mod spectrogram;
+mod spectrogram_builder;
 mod stft;
 
 pub use error::DspError;
 pub use frequency_axis::{FrequencyAxis, FrequencyRange};
 pub use log_mel::{LogMel, LogMelSettings};
 pub use mel::MelScale;
-pub use spectrogram::{DbImage, SILENCE_DB, Spectrogram, SpectrogramBuilder, SpectrogramSettings};
+pub use spectrogram::{DbImage, SILENCE_DB, Spectrogram};
+pub use spectrogram_builder::{SpectrogramBuilder, SpectrogramSettings};
 pub use stft::{MAX_N_FFT, Stft, hann};

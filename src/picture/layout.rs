@@ -68,7 +68,8 @@ impl Layout {
         let time_rows = if axis_names { 11 * em / 4 } else { 3 * em / 2 };
         let bottom = axis_bottom.saturating_sub(time_rows);
 
-        let gap = em / 2;
+        // "0 Hz" above and "100 %" below are each centred on their edge.
+        let gap = 5 * em / 4;
         let (spectrogram_bottom, strip_top) = if picture.votes.is_empty() {
             (bottom, None)
         } else {
