@@ -7,6 +7,7 @@ mod classify;
 mod completions;
 mod doctor;
 mod error;
+mod evaluate;
 mod interrupt;
 mod man;
 mod model;
@@ -16,6 +17,7 @@ mod progress;
 mod spectrogram;
 mod spectrogram_arguments;
 mod summary;
+mod train;
 #[cfg(feature = "window")]
 mod window;
 
@@ -52,7 +54,8 @@ enum Command {
     Doctor(doctor::Args),
     Completions(completions::Args),
     Man(man::Args),
-    // Train(train::Args) and Evaluate(evaluate::Args) stand here.
+    Train(train::Args),
+    Evaluate(evaluate::Args),
     #[cfg(feature = "window")]
     Window(window::Args),
 }
@@ -71,6 +74,8 @@ pub fn run() -> ExitCode {
         None => without_command(),
         Some(Command::Classify(args)) => classify::run(args),
         Some(Command::Spectrogram(args)) => spectrogram::run(&args),
+        Some(Command::Train(args)) => train::run(&args),
+        Some(Command::Evaluate(args)) => evaluate::run(&args),
         Some(Command::Summary(args)) => summary::run(&args),
         Some(Command::Doctor(args)) => doctor::run(&args),
         Some(Command::Completions(args)) => completions::run(&args),

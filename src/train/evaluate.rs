@@ -79,7 +79,7 @@ fn hear(model: &Model, recordings: &[(usize, &Recording)]) -> Result<Vec<Heard>,
     let mut log_mel = LogMel::new(&model.front_end)?;
     let mut network = model.network();
     let mut samples = vec![0.0; WINDOW_SAMPLES];
-    let mut features = vec![0.0; log_mel.n_mels() * log_mel.frames()];
+    let mut features = vec![0.0; model.front_end.n_mels * log_mel.frames()];
     let mut heard = Vec::new();
     for (index, recording) in recordings {
         let mut probabilities = Vec::new();

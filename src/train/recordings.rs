@@ -37,8 +37,8 @@ const SCALE: f32 = 32_000.0;
 /// A file that gives no sound, and why.
 pub type Skipped = (Clip, AudioError);
 
-/// Decodes all clips on `threads` threads; `done` is called with the number of clips decoded so far. Clips that cannot be
-/// decoded are handed back with the reason.
+/// Decodes all clips on `threads` threads; `done` is called after each. Clips that cannot be decoded
+/// are handed back with the reason.
 ///
 /// # Errors
 /// Where a label has not one audible second.
@@ -47,7 +47,7 @@ pub fn load(
     labels: &[String],
     envelope: EnvelopeSettings,
     threads: usize,
-    done: impl Fn(usize) + Sync,
+    done: impl Fn() + Sync,
 ) -> Result<(Vec<Recording>, Vec<Skipped>), TrainError> {
     let next = AtomicUsize::new(0);
     let work = || {
@@ -56,7 +56,7 @@ pub fn load(
             let at = next.fetch_add(1, Ordering::Relaxed);
             let Some(clip) = dataset.clips.get(at) else { return mine };
             mine.push((at, decode(&clip.path, envelope)));
-            done(mine.len());
+            done();
         }
     };
     let mut all: Vec<_> = std::thread::scope(|scope| {

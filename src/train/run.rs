@@ -112,7 +112,7 @@ pub fn train(
     for step in 0..settings.steps {
         let results = in_threads(&mut workers, settings.threads, |shard, (log_mel, augment)| {
             let number = (step * settings.shards + shard) as u64;
-            let batch = draw(&sampler, number, log_mel, augment)?;
+            let batch = draw(&sampler, number, settings.front_end.n_mels, log_mel, augment)?;
             Ok(network.gradients(&weights, &batch, settings.label_smoothing, settings.seed ^ number)?)
         })?;
         let mean = mean(results);
@@ -153,11 +153,17 @@ fn learning_rate(s: &Settings, step: usize) -> f32 {
 }
 
 /// Shard `number`: its windows' spectrograms and labels.
-fn draw(sampler: &Sampler, number: u64, log_mel: &mut LogMel, augment: &mut Augment) -> Result<Batch, TrainError> {
+fn draw(
+    sampler: &Sampler,
+    number: u64,
+    n_mels: usize,
+    log_mel: &mut LogMel,
+    augment: &mut Augment,
+) -> Result<Batch, TrainError> {
     let frames = log_mel.frames();
     let mut samples = vec![0.0; WINDOW_SAMPLES];
     let mut random = Pcg64Mcg::seed_from_u64(number ^ 0x5eed);
-    let size = log_mel.n_mels() * frames;
+    let size = n_mels * frames;
     let mut batch = Batch { features: vec![0.0; SHARD * size], labels: Vec::with_capacity(SHARD) };
     for (i, features) in batch.features.chunks_exact_mut(size).enumerate() {
         batch.labels.push(sampler.window(number * SHARD as u64 + i as u64, augment, &mut samples));

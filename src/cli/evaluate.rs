@@ -1,0 +1,33 @@
+//! `pianoscope evaluate MODEL DATA`: what a model is worth on labelled audio.
+
+use super::error::CliError;
+use super::{output, train as training};
+use crate::model::Model;
+use crate::train::{self, Dataset, TrainError};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// Let a model hear labelled audio, and tell how often it is right.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  pianoscope evaluate my.safetensors held-back/      held-back/Piano/..., held-back/Other/...
+
+A model is always good on what it learned from. For honest figures give it other recordings, or use
+`pianoscope train DATA --folds`.")]
+pub(super) struct Args {
+    /// Model file
+    model: PathBuf,
+    /// Folder with a folder a label, or a manifest.csv
+    data: PathBuf,
+}
+
+pub(super) fn run(args: &Args) -> Result<ExitCode, CliError> {
+    let failed = |error: TrainError| CliError::Failed(error.to_string());
+    let model = Model::load(&args.model).map_err(|error| CliError::Model { path: args.model.clone(), error })?;
+    let dataset = Dataset::open(&args.data).map_err(failed)?;
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let recordings = training::decode(&dataset, &model.labels, model.envelope, threads).map_err(failed)?;
+    let heard = train::evaluate(&model, &recordings, |_| true, threads).map_err(failed)?;
+    output::print_and_end(training::table(&heard, &recordings, &model.labels).as_bytes())
+}

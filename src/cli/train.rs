@@ -1,0 +1,142 @@
+//! `pianoscope train DATA --out MODEL`: labelled audio → a model.
+
+use super::error::CliError;
+use super::output;
+use crate::audio::EnvelopeSettings;
+use crate::train::{self, Dataset, Heard, Metrics, Progress, Recording, Settings, TrainError};
+use indicatif::{ProgressBar, ProgressStyle};
+use std::fmt::Write;
+use std::ops::ControlFlow;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// Train a network on labelled audio.
+///
+/// DATA is a folder that holds a folder a label (its subfolders are the sources, which are never split), or a
+/// manifest.csv with the columns path and label, and optionally source, fold and category.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  pianoscope train music/ --out my.safetensors       music/Piano/..., music/Other/...
+  pianoscope train manifest.csv --folds              how good would it be? (cross-validation by source)")]
+pub(super) struct Args {
+    /// Folder with a folder a label, or a manifest.csv
+    data: PathBuf,
+    /// Model file to write
+    #[arg(long, value_name = "MODEL", required_unless_present = "folds")]
+    out: Option<PathBuf>,
+    /// Train one network a fold on the others, and tell what they say of recordings that they did not learn from
+    #[arg(long)]
+    folds: bool,
+    /// Label that means "this and nothing else": windows of the others are also mixed with it
+    #[arg(long, value_name = "LABEL", default_value = "Piano")]
+    pure: String,
+    /// Steps of 64 windows
+    #[arg(long, value_name = "N", default_value_t = Settings::default().steps)]
+    steps: usize,
+    /// Everything random follows from it
+    #[arg(long, value_name = "N", default_value_t = Settings::default().seed)]
+    seed: u64,
+    /// Name of the model in reports
+    #[arg(long, default_value = "piano 1")]
+    name: String,
+    /// Threads [default: the number of cores]
+    #[arg(long, value_name = "N")]
+    jobs: Option<usize>,
+}
+
+pub(super) fn run(args: &Args) -> Result<ExitCode, CliError> {
+    let failed = |error: TrainError| CliError::Failed(error.to_string());
+    let mut settings = Settings { steps: args.steps, seed: args.seed, ..Settings::default() };
+    settings.threads = args.jobs.unwrap_or(settings.threads);
+    let dataset = Dataset::open(&args.data).map_err(failed)?;
+    let labels = dataset.labels();
+    let pure = labels.iter().position(|l| *l == args.pure);
+    let recordings = decode(&dataset, &labels, settings.envelope, settings.threads).map_err(failed)?;
+    if args.folds {
+        let bar = bar("steps", 0);
+        let report = |fold: usize, p: Progress| show(&bar, &format!("fold {}, ", fold + 1), p);
+        let heard = train::cross_validate(&recordings, &labels, pure, &settings, report).map_err(failed)?;
+        bar.finish_and_clear();
+        output::print(table(&heard, &recordings, &labels).as_bytes())?;
+    }
+    if let Some(out) = &args.out {
+        let bar = bar("steps", 0);
+        let everything = |_: &Recording| true;
+        let mut model =
+            train::train(&recordings, &labels, pure, everything, &settings, |p| show(&bar, "", p)).map_err(failed)?;
+        bar.finish_and_clear();
+        model.name.clone_from(&args.name);
+        model.origin.push(("recordings".into(), recordings.len().to_string()));
+        model.save(out).map_err(|e| CliError::Failed(e.to_string()))?;
+        output::complain(&format!("{} written", out.display()));
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Decodes all clips with a progress bar, and tells of those that cannot be.
+pub(super) fn decode(
+    dataset: &Dataset,
+    labels: &[String],
+    envelope: EnvelopeSettings,
+    threads: usize,
+) -> Result<Vec<Recording>, TrainError> {
+    let bar = bar("recordings decoded", dataset.clips.len());
+    let (recordings, skipped) = train::load(dataset, labels, envelope, threads, || bar.inc(1))?;
+    bar.finish_and_clear();
+    for (clip, error) in &skipped {
+        output::complain(&format!("{} skipped: {error}", clip.path.display()));
+    }
+    Ok(recordings)
+}
+
+fn bar(what: &'static str, length: usize) -> ProgressBar {
+    let bar = ProgressBar::new(length as u64);
+    let template = format!("[{{wide_bar}}] {{pos}} of {{len}} {what}, {{eta}} left {{msg}}");
+    if let Ok(style) = ProgressStyle::with_template(&template) {
+        bar.set_style(style.progress_chars("=> "));
+    }
+    bar
+}
+
+fn show(bar: &ProgressBar, prefix: &str, p: Progress) -> ControlFlow<()> {
+    bar.set_length(p.steps as u64);
+    bar.set_position(p.step as u64);
+    bar.set_message(format!("{prefix}loss {:.3}, accuracy {:.3}", p.loss, p.accuracy));
+    ControlFlow::Continue(())
+}
+
+/// Shortest recording that counts in the figures, in seconds: shorter ones are single notes and clicks.
+const SHORTEST_S: f64 = 3.0;
+
+/// What the verdicts are worth, label by label, and the worst recordings.
+pub(super) fn table(heard: &[Heard], recordings: &[Recording], labels: &[String]) -> String {
+    let pairs: Vec<(&Heard, &Recording)> =
+        heard.iter().filter_map(|h| Some((h, recordings.get(h.recording)?))).collect();
+    let long: Vec<&(&Heard, &Recording)> = pairs.iter().filter(|(_, r)| r.duration_s >= SHORTEST_S).collect();
+    let mut text = format!("{} recordings, {} of at least {SHORTEST_S} s\n", pairs.len(), long.len());
+    text += "label     of      precision  recall  F1     ROC AUC  balanced\n";
+    for (index, label) in labels.iter().enumerate() {
+        let verdicts =
+            long.iter().map(|(h, _)| (h.verdict(labels.len()) == Some(index), h.label == index));
+        let scores: Vec<(f64, bool)> = long.iter().map(|(h, _)| (h.mean(index), h.label == index)).collect();
+        row(&mut text, label, "recordings", Metrics::count(verdicts), train::area_under_roc(&scores));
+        let windows = || pairs.iter().flat_map(|(h, _)| h.windows.iter().map(|w| (w, h.label == index)));
+        let said = windows().map(|(w, meant)| (train::best(w) == index, meant));
+        let scores: Vec<(f64, bool)> =
+            windows().map(|(w, meant)| (w.get(index).copied().unwrap_or(0.0).into(), meant)).collect();
+        row(&mut text, label, "windows", Metrics::count(said), train::area_under_roc(&scores));
+    }
+    text += "\nworst recordings: share of windows that say what the label says\n";
+    let mut worst: Vec<(f64, &Recording)> = long.iter().map(|(h, r)| (h.share(h.label), *r)).collect();
+    worst.sort_by(|a, b| a.0.total_cmp(&b.0));
+    for (share, r) in worst.iter().take_while(|(share, _)| *share <= 0.5).take(60) {
+        writeln!(text, "{share:5.2}  {:6}  {:24}  {}", r.clip.label, r.clip.category, r.clip.path.display()).ok();
+    }
+    text
+}
+
+fn row(text: &mut String, label: &str, of: &str, m: Metrics, area: f64) {
+    let (p, r, f, b) = (m.precision(), m.recall(), m.f1(), m.balanced_accuracy());
+    writeln!(text, "{label:8}  {of:10}  {p:.3}      {r:.3}   {f:.3}  {area:.3}    {b:.3}").ok();
+}

@@ -1,0 +1,148 @@
+#!/bin/bash
+# setup.sh run|test: brings what building, running or testing pianoscope needs on Debian and Ubuntu.
+#
+# Where it is root or sudo asks no password it installs and says what and why. Otherwise it shows the command and asks
+# on a terminal; without a terminal it goes on when all that is missing is optional, and ends when it is not.
+# What is required is looked for each time; what is optional only until target/setup-done holds this script's checksum.
+set -u
+cd "$(dirname "$0")/.." || exit 1
+purpose=${1:-run}
+[ "${SETUP:-auto}" = no ] && exit 0
+
+stamp=target/setup-done
+version="$(cksum <"$0") $purpose"
+venv="${XDG_DATA_HOME:-$HOME/.local/share}/pianoscope/yt-dlp"
+
+say() { printf 'setup: %s\n' "$*"; }
+fail() { printf 'setup: %s\n' "$@" >&2; exit 1; }
+
+has_command() { command -v "$1" >/dev/null 2>&1; }
+has_library() { [[ "$libraries" == *"$1 "* ]]; }
+has_venv() { python3 -c 'import ensurepip, venv' 2>/dev/null; }
+has_screen() { [ -n "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ]; }
+has_terminal() { [ -t 0 ] && [ -t 2 ] && [ -z "${CI:-}" ]; }
+
+# PACKAGE REASON, gathered by need and wish: package names of Debian 12 and later, Ubuntu 22.04 and later.
+required=() optional=() reasons=()
+need() { required+=("$1"); reasons+=("  $1: $2"); }
+wish() { optional+=("$1"); reasons+=("  $1: $2 (optional)"); }
+
+look_for_required() {
+    has_command cmake || need cmake "builds libopus, which decodes Opus"
+    has_command cc || need gcc "builds the C parts (libopus, mimalloc) and links"
+    if [ "$purpose" = run ] && has_screen; then
+        # winit and glutin open these while running; nothing links to them.
+        libraries=$(PATH=$PATH:/sbin:/usr/sbin ldconfig -p 2>/dev/null | awk '{print $1}' | tr '\n' ' ')
+        has_library libGL.so.1 || need libgl1 "draws the window"
+        has_library libEGL.so.1 || need libegl1 "draws the window"
+        has_library libxkbcommon.so.0 || need libxkbcommon0 "reads the keyboard"
+        if [ -n "${WAYLAND_DISPLAY:-}" ]; then
+            has_library libwayland-client.so.0 || need libwayland-client0 "opens the window on Wayland"
+            has_library libwayland-egl.so.1 || need libwayland-egl1 "draws the window on Wayland"
+        fi
+        if [ -n "${DISPLAY:-}" ]; then
+            has_library libX11.so.6 || need libx11-6 "opens the window on X11"
+            has_library libX11-xcb.so.1 || need libx11-xcb1 "opens the window on X11"
+            has_library libXcursor.so.1 || need libxcursor1 "shows the pointer on X11"
+            has_library libXi.so.6 || need libxi6 "reads mouse and touch on X11"
+            has_library libxkbcommon-x11.so.0 || need libxkbcommon-x11-0 "reads the keyboard on X11"
+        fi
+    fi
+}
+
+look_for_optional() {
+    has_command ffmpeg || wish ffmpeg "decodes HE-AAC, and what no built-in decoder reads"
+    [ -x "$venv/bin/yt-dlp" ] || has_venv || wish python3-venv "gives yt-dlp a place of its own, for YouTube links"
+}
+
+install_packages() {
+    local packages=("$@") as_root=()
+    [ ${#packages[@]} -eq 0 ] && return 0
+    say "missing:"
+    printf '%s\n' "${reasons[@]}"
+    if ! has_command apt-get; then
+        say "no apt-get here: install these with this system's package manager (names are Debian's)"
+        return 1
+    fi
+    # Messages of sudo and debconf would otherwise wait for someone who may not be there.
+    local install=(env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 -qq)
+    local by_hand="sudo apt-get update && sudo apt-get install --no-install-recommends ${packages[*]}"
+    [ "$(id -u)" -ne 0 ] || by_hand=${by_hand//sudo /}
+    if [ "$(id -u)" -ne 0 ]; then
+        if has_command sudo && sudo -n true 2>/dev/null; then
+            as_root=(sudo -n)
+        elif has_command sudo && has_terminal; then
+            local answer
+            read -r -p "setup: install them now with: $by_hand ? [Y/n] " answer
+            case $answer in [Nn]*) return 1 ;; esac
+            as_root=(sudo)
+        else
+            say "not allowed to install; the command is: $by_hand"
+            return 1
+        fi
+    fi
+    say "installing: $by_hand"
+    # A third-party source that is down must not stop what Debian's own holds.
+    "${as_root[@]}" "${install[@]}" update || say "apt-get update reported a problem; trying all the same"
+    "${as_root[@]}" "${install[@]}" install --no-install-recommends "${packages[@]}" </dev/null >target/setup-apt.log 2>&1 && return 0
+    tail -n 5 target/setup-apt.log >&2
+    return 1
+}
+
+check_rust() {
+    has_command cargo || fail "cargo is missing: install Rust from https://rustup.rs, then run make again"
+    local wanted have
+    wanted=$(sed -n 's/^rust-version = "\(.*\)"/\1/p' Cargo.toml)
+    have=$(rustc --version | awk '{print $2}')
+    [ "$(printf '%s\n' "$wanted" "$have" | sort -V | head -n 1)" = "$wanted" ] \
+        || fail "Rust $have is older than the $wanted that pianoscope needs; the command is: rustup update stable"
+    [ "$purpose" = test ] || return 0
+    local component
+    for component in rustfmt clippy; do
+        "cargo-${component/rust/}" --version >/dev/null 2>&1 && continue
+        say "installing the Rust component $component, which make test runs"
+        has_command rustup && rustup component add "$component" \
+            || fail "$component is missing; the command is: rustup component add $component"
+    done
+}
+
+# Into a place of its own: Debian's yt-dlp is too old for YouTube, and pip must not touch the system's Python.
+install_yt_dlp() {
+    [ -x "$venv/bin/yt-dlp" ] && return 0
+    has_venv || return 1
+    say "installing yt-dlp into $venv, for YouTube links"
+    local wanted=("yt-dlp[default]")
+    # YouTube needs a JavaScript runtime, and Deno is the one that yt-dlp uses unasked, also from its own venv.
+    has_command deno || wanted+=(deno)
+    python3 -m venv "$venv" \
+        && "$venv/bin/pip" install --quiet --disable-pip-version-check --retries 1 --timeout 20 "${wanted[@]}" \
+            >target/setup-pip.log 2>&1 \
+        && return 0
+    # Half an installation would look like a whole one next time.
+    rm -rf "$venv"
+    return 1
+}
+
+mkdir -p target
+check_rust
+look_for_required
+known=no
+grep -qsxF "$version" "$stamp" && known=yes
+[ "${SETUP:-auto}" = required ] && known=yes
+[ $known = yes ] || look_for_optional
+
+if ! install_packages "${required[@]}" "${optional[@]}"; then
+    # One optional package that is not to be had must not keep the required ones away.
+    optional=() reasons=()
+    required=()
+    look_for_required
+    [ ${#required[@]} -eq 0 ] || install_packages "${required[@]}" \
+        || fail "cannot go on without: ${required[*]}" \
+            "install them, then run make again: sudo apt-get install --no-install-recommends ${required[*]}"
+    say "going on without what is optional"
+fi
+if [ $known = no ]; then
+    install_yt_dlp || say "yt-dlp could not be installed (no network, or no python3-venv): YouTube links will not work"
+    echo "$version" >>"$stamp"
+    say "ready; make setup looks again for what is optional"
+fi
