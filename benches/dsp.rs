@@ -1,5 +1,6 @@
 //! How long the ears take: log-mel of 60 windows, a minute of audio.
 
+#![allow(clippy::unwrap_used, reason = "a bench that cannot run has to stop")]
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use pianoscope::dsp::{LogMel, LogMelSettings, MelScale};
 use rand::{RngExt, SeedableRng};

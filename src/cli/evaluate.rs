@@ -24,7 +24,8 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args) -> Result<ExitCode, CliError> {
     let failed = |error: TrainError| CliError::Failed(error.to_string());
-    let model = Model::load(&args.model).map_err(|error| CliError::Model { path: args.model.clone(), error })?;
+    let model =
+        Model::load(&args.model).map_err(|error| CliError::Model { path: args.model.clone(), error })?;
     let dataset = Dataset::open(&args.data).map_err(failed)?;
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     let recordings = training::decode(&dataset, &model.labels, model.envelope, threads).map_err(failed)?;

@@ -64,7 +64,8 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, CliError> {
         let bar = bar("steps", 0);
         let everything = |_: &Recording| true;
         let mut model =
-            train::train(&recordings, &labels, pure, everything, &settings, |p| show(&bar, "", p)).map_err(failed)?;
+            train::train(&recordings, &labels, pure, everything, &settings, |p| show(&bar, "", p))
+                .map_err(failed)?;
         bar.finish_and_clear();
         model.name.clone_from(&args.name);
         model.origin.push(("recordings".into(), recordings.len().to_string()));
@@ -117,8 +118,7 @@ pub(super) fn table(heard: &[Heard], recordings: &[Recording], labels: &[String]
     let mut text = format!("{} recordings, {} of at least {SHORTEST_S} s\n", pairs.len(), long.len());
     text += "label     of      precision  recall  F1     ROC AUC  balanced\n";
     for (index, label) in labels.iter().enumerate() {
-        let verdicts =
-            long.iter().map(|(h, _)| (h.verdict(labels.len()) == Some(index), h.label == index));
+        let verdicts = long.iter().map(|(h, _)| (h.verdict(labels.len()) == Some(index), h.label == index));
         let scores: Vec<(f64, bool)> = long.iter().map(|(h, _)| (h.mean(index), h.label == index)).collect();
         row(&mut text, label, "recordings", Metrics::count(verdicts), train::area_under_roc(&scores));
         let windows = || pairs.iter().flat_map(|(h, _)| h.windows.iter().map(|w| (w, h.label == index)));
@@ -131,7 +131,8 @@ pub(super) fn table(heard: &[Heard], recordings: &[Recording], labels: &[String]
     let mut worst: Vec<(f64, &Recording)> = long.iter().map(|(h, r)| (h.share(h.label), *r)).collect();
     worst.sort_by(|a, b| a.0.total_cmp(&b.0));
     for (share, r) in worst.iter().take_while(|(share, _)| *share <= 0.5).take(60) {
-        writeln!(text, "{share:5.2}  {:6}  {:24}  {}", r.clip.label, r.clip.category, r.clip.path.display()).ok();
+        writeln!(text, "{share:5.2}  {:6}  {:24}  {}", r.clip.label, r.clip.category, r.clip.path.display())
+            .ok();
     }
     text
 }

@@ -39,7 +39,9 @@ pub enum ModelError {
     #[error("a safetensors file, but not a pianoscope model: its metadata has no `{0}`")]
     MissingMetadata(&'static str),
     /// A model of a later program.
-    #[error("the model has format version {found}, this program reads {known}; a newer pianoscope may read it")]
+    #[error(
+        "the model has format version {found}, this program reads {known}; a newer pianoscope may read it"
+    )]
     Version {
         /// As in the file.
         found: String,

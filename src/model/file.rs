@@ -54,7 +54,8 @@ pub(super) fn parts(bytes: &[u8]) -> Result<ModelParts, ModelError> {
     let weights = Weights::collect(&architecture, |name| {
         let view = tensors.tensor(name).ok()?;
         if view.dtype() != Dtype::F32 {
-            wrong_type = Some(ModelError::TensorType { name: name.into(), dtype: format!("{:?}", view.dtype()) });
+            wrong_type =
+                Some(ModelError::TensorType { name: name.into(), dtype: format!("{:?}", view.dtype()) });
             return None;
         }
         Some((view.shape().to_vec(), floats(view.data())))

@@ -214,11 +214,16 @@ impl LayerSpec {
     }
 
     fn parameters(&self, layer: &str, input: Shape) -> Vec<Parameter> {
-        let make = |tensor: &str, shape: Vec<usize>, kind| Parameter { name: format!("{layer}.{tensor}"), shape, kind };
+        let make = |tensor: &str, shape: Vec<usize>, kind| Parameter {
+            name: format!("{layer}.{tensor}"),
+            shape,
+            kind,
+        };
         match (self, input) {
             (Self::Conv2d { filters, kernel: [kh, kw], bias, .. }, Shape::Image([c, ..])) => {
                 let fan_in = c * kh * kw;
-                let mut list = vec![make("weight", vec![*filters, c, *kh, *kw], ParameterKind::Weight { fan_in })];
+                let mut list =
+                    vec![make("weight", vec![*filters, c, *kh, *kw], ParameterKind::Weight { fan_in })];
                 if *bias {
                     list.push(make("bias", vec![*filters], ParameterKind::Bias));
                 }
@@ -279,7 +284,13 @@ impl Architecture {
             let parameters = layer.parameters(&name, shape);
             weights += parameters.iter().map(|p| product(&p.shape)).sum::<u128>();
             limit("weights", weights, MAX_WEIGHTS)?;
-            placed.push(PlacedLayer { flop: layer.flop(shape, output), name, input: shape, output, parameters });
+            placed.push(PlacedLayer {
+                flop: layer.flop(shape, output),
+                name,
+                input: shape,
+                output,
+                parameters,
+            });
             shape = output;
         }
         Ok(placed)

@@ -1,7 +1,7 @@
 //! A trained network in use: batch norm folded into the weights, bias and ReLU behind the pooling, no allocation
 //! once the buffers have grown.
 
-use super::kernel::{conv, conv::ConvShape, gemm, gemm::Matrix, norm, pool, pool::PoolShape};
+use super::kernel::{conv, conv::ConvShape, gemm, gemm::Matrix, grown, norm, pool, pool::PoolShape};
 use super::{Architecture, LayerSpec, NnError, Shape, Weights};
 use std::sync::Arc;
 
@@ -59,10 +59,12 @@ impl Forward {
 
     fn run_batch(&mut self, features: &[f32], batch: usize, out: &mut Vec<f32>) {
         let [c, h, w] = self.input;
-        channel_major(features, batch, c, h * w, &mut self.from);
+        let mut length = features.len();
+        channel_major(features, batch, c, h * w, grown(&mut self.from, length));
         for step in self.steps.iter() {
-            let moved = step.apply(batch, &mut self.from, &mut self.to, &mut self.columns);
-            if moved {
+            let values = grown(&mut self.from, length);
+            if let Some(written) = step.apply(batch, values, &mut self.to, &mut self.columns) {
+                length = written;
                 std::mem::swap(&mut self.from, &mut self.to);
             }
         }
@@ -74,66 +76,73 @@ impl Forward {
 }
 
 /// (batch, channels, plane) → (channels, batch, plane).
-fn channel_major(x: &[f32], batch: usize, channels: usize, plane: usize, out: &mut Vec<f32>) {
-    out.clear();
-    for c in 0..channels {
-        for b in 0..batch {
-            out.extend(x.iter().skip((b * channels + c) * plane).take(plane));
-        }
+fn channel_major(x: &[f32], batch: usize, channels: usize, plane: usize, out: &mut [f32]) {
+    for (i, to) in out.chunks_exact_mut(plane.max(1)).enumerate() {
+        let from = x.iter().skip((i % batch * channels + i / batch) * plane);
+        to.iter_mut().zip(from).for_each(|(t, f)| *t = *f);
     }
 }
 
 impl Step {
-    /// Returns whether the result is in `to`; else it is in `from`.
-    fn apply(&self, batch: usize, from: &mut [f32], to: &mut Vec<f32>, columns: &mut Vec<f32>) -> bool {
+    /// Works in place and returns `None`, or returns how many values it wrote to `to`.
+    fn apply(
+        &self,
+        batch: usize,
+        from: &mut [f32],
+        to: &mut Vec<f32>,
+        columns: &mut Vec<f32>,
+    ) -> Option<usize> {
         match self {
             Self::Conv { shape, weight } => {
                 let [oh, ow] = shape.output().unwrap_or([0, 0]);
-                to.resize(shape.filters * batch * oh * ow, 0.0);
+                let to = grown(to, shape.filters * batch * oh * ow);
                 conv::forward(shape, batch, from, weight, to, columns);
+                Some(to.len())
             }
             Self::BiasRelu { bias, plane, relu } => {
                 pool::bias_relu(from, batch * plane, bias, *relu);
-                return false;
+                None
             }
             Self::Affine { mean, scale, shift, plane } => {
-                to.resize(from.len(), 0.0);
+                let to = grown(to, from.len());
                 norm::affine(from, batch * plane, mean, scale, shift, to);
+                Some(to.len())
             }
             Self::MaxPool { shape, channels } => {
                 let [oh, ow] = shape.output().unwrap_or([0, 0]);
-                to.resize(channels * batch * oh * ow, 0.0);
+                let to = grown(to, channels * batch * oh * ow);
                 pool::max_forward(shape, from, to);
+                Some(to.len())
             }
             Self::GlobalAverage { channels, plane } => {
-                to.clear();
-                to.extend(
-                    from.chunks_exact((*plane).max(1))
-                        .take(channels * batch)
-                        .map(|p| p.iter().sum::<f32>() / *plane as f32),
-                );
-            }
-            Self::Flatten { image: [c, h, w] } => {
-                // (channels, batch, plane) → (channels · plane, batch)
-                to.clear();
-                for channel in from.chunks_exact((batch * h * w).max(1)).take(*c) {
-                    for i in 0..h * w {
-                        to.extend(channel.iter().skip(i).step_by(h * w));
-                    }
+                let to = grown(to, channels * batch);
+                for (mean, values) in to.iter_mut().zip(from.chunks_exact((*plane).max(1))) {
+                    *mean = values.iter().sum::<f32>() / *plane as f32;
                 }
+                Some(to.len())
+            }
+            Self::Flatten { image: [_, h, w] } => {
+                // (channels, batch, plane) → (channels · plane, batch)
+                let (plane, to) = (h * w, grown(to, from.len()));
+                for (i, to) in to.chunks_exact_mut(batch.max(1)).enumerate() {
+                    let column = from.iter().skip(i / plane * plane * batch + i % plane).step_by(plane);
+                    to.iter_mut().zip(column).for_each(|(t, f)| *t = *f);
+                }
+                Some(to.len())
             }
             Self::Dense { inputs, units, weight, bias } => {
-                to.resize(units * batch, 0.0);
+                let to = grown(to, units * batch);
                 let (d, l) = (Matrix::row_major(*units, batch), Matrix::row_major(*units, *inputs));
                 gemm::matmul(to, d, weight, l, from, Matrix::row_major(*inputs, batch), false);
                 pool::bias_relu(to, batch, bias, false);
+                Some(to.len())
             }
             Self::Softmax { classes } => {
-                to.resize(from.len(), 0.0);
+                let to = grown(to, from.len());
                 softmax(from, *classes, batch, to);
+                Some(to.len())
             }
         }
-        true
     }
 }
 
@@ -154,7 +163,8 @@ fn plan(architecture: &Architecture, weights: &Weights) -> Result<Vec<Step>, NnE
     let placed = architecture.placed()?;
     let mut steps: Vec<Step> = Vec::new();
     for (spec, layer) in architecture.layers.iter().zip(&placed) {
-        let tensor = |name: &str| Ok::<_, NnError>(weights.get(&format!("{}.{name}", layer.name))?.values.clone());
+        let tensor =
+            |name: &str| Ok::<_, NnError>(weights.get(&format!("{}.{name}", layer.name))?.values.clone());
         let plane = match layer.output {
             Shape::Image([_, h, w]) => h * w,
             Shape::Row(_) => 1,
@@ -170,7 +180,8 @@ fn plan(architecture: &Architecture, weights: &Weights) -> Result<Vec<Step>, NnE
             (LayerSpec::BatchNorm { epsilon }, _) => {
                 let (gamma, mean, shift) = (tensor("gamma")?, tensor("mean")?, tensor("beta")?);
                 let variance = tensor("variance")?;
-                let scale = gamma.iter().zip(variance).map(|(g, v)| g / (v.max(0.0) + epsilon).sqrt()).collect();
+                let scale =
+                    gamma.iter().zip(variance).map(|(g, v)| g / (v.max(0.0) + epsilon).sqrt()).collect();
                 fold_or_push(&mut steps, mean, scale, shift, plane);
             }
             (LayerSpec::Relu, _) => match steps.last_mut() {
@@ -213,7 +224,9 @@ fn fold_or_push(steps: &mut Vec<Step>, mean: Vec<f32>, scale: Vec<f32>, shift: V
         [.., a, b] => (Some(a), Some(b)),
         _ => (None, None),
     };
-    if let (Some(Step::Conv { shape, weight }), Some(Step::BiasRelu { bias, relu: false, .. })) = (before, last) {
+    if let (Some(Step::Conv { shape, weight }), Some(Step::BiasRelu { bias, relu: false, .. })) =
+        (before, last)
+    {
         for (filter, k) in weight.chunks_exact_mut(shape.depth()).zip(&scale) {
             filter.iter_mut().for_each(|w| *w *= k);
         }

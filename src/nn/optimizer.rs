@@ -22,7 +22,14 @@ impl AdamW {
 
     /// Changes the tensor number `index` by its gradient; give each tensor the same number in each step. `decays` says
     /// whether it is pulled towards zero (weights are, biases and scales are not).
-    pub fn step(&mut self, index: usize, weights: &mut [f32], gradient: &[f32], decays: bool, learning_rate: f32) {
+    pub fn step(
+        &mut self,
+        index: usize,
+        weights: &mut [f32],
+        gradient: &[f32],
+        decays: bool,
+        learning_rate: f32,
+    ) {
         let (c1, c2) = (1.0 - BETA1.powi(self.step), 1.0 - BETA2.powi(self.step));
         let keep = if decays { 1.0 - learning_rate * self.weight_decay } else { 1.0 };
         let first = moment(&mut self.first, index, weights.len());

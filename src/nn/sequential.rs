@@ -86,7 +86,9 @@ impl Sequential {
             .collect::<Result<Vec<_>, _>>()?;
         let windows = batch.labels.len();
         let [c, h, w] = self.architecture.input;
-        let x = Tensor::from_slice(&batch.features, (windows, c, h, w), &device)?.transpose(0, 1)?.contiguous()?;
+        let x = Tensor::from_slice(&batch.features, (windows, c, h, w), &device)?
+            .transpose(0, 1)?
+            .contiguous()?;
         let mut pass = TrainingPass {
             variables: variables.iter(),
             statistics: Vec::new(),

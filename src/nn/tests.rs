@@ -14,9 +14,12 @@ fn noise(seed: u64, n: usize) -> Vec<f32> {
 fn conv_shapes() -> Vec<ConvShape> {
     let mut list = Vec::new();
     for (height, width) in [(5, 5), (6, 5), (7, 8), (8, 8)] {
-        for (kernel, stride, padding) in
-            [([3, 3], [1, 1], [1, 1]), ([5, 5], [2, 2], [2, 2]), ([3, 2], [2, 3], [0, 1]), ([1, 1], [1, 1], [0, 0])]
-        {
+        for (kernel, stride, padding) in [
+            ([3, 3], [1, 1], [1, 1]),
+            ([5, 5], [2, 2], [2, 2]),
+            ([3, 2], [2, 3], [0, 1]),
+            ([1, 1], [1, 1], [0, 0]),
+        ] {
             list.push(ConvShape { channels: 2, height, width, filters: 3, kernel, stride, padding });
         }
     }
@@ -48,7 +51,8 @@ fn dot(a: &[f32], b: &[f32]) -> f64 {
 
 #[test]
 fn convolution_equals_candles_on_odd_and_even_sizes() {
-    for s in conv_shapes().into_iter().filter(|s| s.stride[0] == s.stride[1] && s.padding[0] == s.padding[1]) {
+    for s in conv_shapes().into_iter().filter(|s| s.stride[0] == s.stride[1] && s.padding[0] == s.padding[1])
+    {
         let batch = 3;
         let x = noise(1, batch * s.channels * s.height * s.width);
         let w = noise(2, s.filters * s.depth());
@@ -58,9 +62,11 @@ fn convolution_equals_candles_on_odd_and_even_sizes() {
             Tensor::from_slice(&w, (s.filters, s.channels, s.kernel[0], s.kernel[1]), &device).unwrap();
         let ours = op::conv2d(&images, &weight, s).unwrap();
         let theirs = images.transpose(0, 1).unwrap().contiguous().unwrap();
-        let theirs = theirs.conv2d(&weight, s.padding[0], s.stride[0], 1, 1).unwrap().transpose(0, 1).unwrap();
+        let theirs =
+            theirs.conv2d(&weight, s.padding[0], s.stride[0], 1, 1).unwrap().transpose(0, 1).unwrap();
         assert_eq!(ours.dims(), theirs.dims(), "{s:?}");
-        let difference = (ours - theirs).unwrap().abs().unwrap().max_all().unwrap().to_scalar::<f32>().unwrap();
+        let difference =
+            (ours - theirs).unwrap().abs().unwrap().max_all().unwrap().to_scalar::<f32>().unwrap();
         assert!(difference < 1e-5, "{s:?}: {difference}");
     }
 }
@@ -128,9 +134,11 @@ fn batch_norm_gradients_equal_finite_differences() {
             Var::from_slice(v, shape.as_slice(), &device).unwrap()
         });
         let (y, _) = op::batch_norm(&x, &g, &b, 1e-3).unwrap();
-        let loss = (y * Tensor::from_slice(&dy, (channels, run), &device).unwrap()).unwrap().sum_all().unwrap();
+        let loss =
+            (y * Tensor::from_slice(&dy, (channels, run), &device).unwrap()).unwrap().sum_all().unwrap();
         let store = loss.backward().unwrap();
-        let grads = [&x, &g, &b].map(|v| store.get(v).unwrap().flatten_all().unwrap().to_vec1::<f32>().unwrap());
+        let grads =
+            [&x, &g, &b].map(|v| store.get(v).unwrap().flatten_all().unwrap().to_vec1::<f32>().unwrap());
         (f64::from(loss.to_scalar::<f32>().unwrap()), grads)
     };
     let (_, [dx, dgamma, dbeta]) = y(&x, &gamma, &beta);
@@ -174,7 +182,11 @@ fn gradients_of_the_whole_network_equal_finite_differences() {
             f64::from(net.gradients(&moved.unwrap(), &batch, 0.1, 0).unwrap().loss)
         };
         let slope = (loss_at(1.0) - loss_at(-1.0)) / (2.0 * step);
-        assert!((slope - length).abs() < 0.05 * length + 2e-3, "{}: slope {slope}, gradient {length}", w.name);
+        assert!(
+            (slope - length).abs() < 0.05 * length + 2e-3,
+            "{}: slope {slope}, gradient {length}",
+            w.name
+        );
         checked += 1;
     }
     assert_eq!(checked, 4 * 3 + 2);
@@ -184,7 +196,8 @@ fn gradients_of_the_whole_network_equal_finite_differences() {
 fn a_small_set_is_learned_by_heart() {
     let net = Sequential::new(&small()).unwrap();
     let mut weights = net.initial(1).unwrap();
-    let batch = Batch { features: noise(11, 16 * 16 * 15), labels: (0..16).map(|i| (i * 7 / 3) % 2).collect() };
+    let batch =
+        Batch { features: noise(11, 16 * 16 * 15), labels: (0..16).map(|i| (i * 7 / 3) % 2).collect() };
     let mut optimizer = optimizer::AdamW::new(0.0);
     let mut correct = 0;
     for step in 0..60 {
@@ -217,12 +230,17 @@ fn plain_forward(a: &Architecture, w: &Weights, x: &[f32], windows: usize) -> Ve
         x = match spec {
             LayerSpec::Conv2d { stride, padding, bias, filters, .. } => {
                 let y = x.conv2d(&get("weight"), padding[0], stride[0], 1, 1).unwrap();
-                if *bias { y.broadcast_add(&get("bias").reshape((1, *filters, 1, 1)).unwrap()).unwrap() } else { y }
+                if *bias {
+                    y.broadcast_add(&get("bias").reshape((1, *filters, 1, 1)).unwrap()).unwrap()
+                } else {
+                    y
+                }
             }
             LayerSpec::BatchNorm { epsilon } => {
                 let y = x.broadcast_sub(&channel(get("mean"))).unwrap();
                 let std = (get("variance") + f64::from(*epsilon)).unwrap().sqrt().unwrap();
-                let y = y.broadcast_div(&channel(std)).unwrap().broadcast_mul(&channel(get("gamma"))).unwrap();
+                let y =
+                    y.broadcast_div(&channel(std)).unwrap().broadcast_mul(&channel(get("gamma"))).unwrap();
                 y.broadcast_add(&channel(get("beta"))).unwrap()
             }
             LayerSpec::Relu => x.relu().unwrap(),
@@ -250,10 +268,33 @@ fn the_forward_pass_equals_candles_layers_one_by_one() {
     let norm = || LayerSpec::BatchNorm { epsilon: 1e-3 };
     let pool = || LayerSpec::MaxPool2d { size: [2, 2], stride: [2, 2] };
     let dense = |units| LayerSpec::Dense { units };
-    let thesis = vec![conv(true), LayerSpec::Relu, pool(), norm(), conv(true), norm(), pool(), LayerSpec::Relu,
-        LayerSpec::Dropout { rate: 0.3 }, LayerSpec::Flatten, dense(5), norm(), LayerSpec::Relu, dense(3), LayerSpec::Softmax];
-    let bare = vec![pool(), norm(), LayerSpec::Relu, conv(false), LayerSpec::GlobalAveragePool, dense(2), LayerSpec::Softmax];
-    let mut networks = vec![small(), Architecture::stem(17, 12, 3)];
+    let thesis = vec![
+        conv(true),
+        LayerSpec::Relu,
+        pool(),
+        norm(),
+        conv(true),
+        norm(),
+        pool(),
+        LayerSpec::Relu,
+        LayerSpec::Dropout { rate: 0.3 },
+        LayerSpec::Flatten,
+        dense(5),
+        norm(),
+        LayerSpec::Relu,
+        dense(3),
+        LayerSpec::Softmax,
+    ];
+    let bare = vec![
+        pool(),
+        norm(),
+        LayerSpec::Relu,
+        conv(false),
+        LayerSpec::GlobalAveragePool,
+        dense(2),
+        LayerSpec::Softmax,
+    ];
+    let mut networks = vec![small(), Architecture::stem(17, 18, 3)];
     networks.extend([thesis, bare].map(|layers| Architecture { input: [2, 11, 8], layers }));
     for a in networks {
         let mut seed = 20;
@@ -263,7 +304,10 @@ fn the_forward_pass_equals_candles_layers_one_by_one() {
             let shape = parameters.iter().find(|p| p.name == name)?.shape.clone();
             let values = noise(seed, shape.iter().product());
             let positive = name.ends_with("variance");
-            Some((shape, values.into_iter().map(|v| if positive { v.abs() + 0.1 } else { v * 0.3 }).collect()))
+            Some((
+                shape,
+                values.into_iter().map(|v| if positive { v.abs() + 0.1 } else { v * 0.3 }).collect(),
+            ))
         })
         .unwrap();
         // More windows than go through the layers at a time, and a last group that is not full.
@@ -281,8 +325,15 @@ fn the_forward_pass_equals_candles_layers_one_by_one() {
 
 #[test]
 fn an_architecture_that_does_not_fit_is_refused_with_the_layer() {
-    let refused = |layers: Vec<LayerSpec>| Architecture { input: [1, 8, 8], layers }.placed().unwrap_err().to_string();
-    let conv = |filters, kernel| LayerSpec::Conv2d { filters, kernel: [kernel; 2], stride: [1; 2], padding: [0; 2], bias: true };
+    let refused =
+        |layers: Vec<LayerSpec>| Architecture { input: [1, 8, 8], layers }.placed().unwrap_err().to_string();
+    let conv = |filters, kernel| LayerSpec::Conv2d {
+        filters,
+        kernel: [kernel; 2],
+        stride: [1; 2],
+        padding: [0; 2],
+        bias: true,
+    };
     assert!(refused(vec![conv(4, 9)]).contains("layer 1"));
     assert!(refused(vec![conv(4, 3), LayerSpec::Dense { units: 2 }]).contains("layer 2"));
     assert!(refused(vec![LayerSpec::Flatten, conv(4, 3)]).contains("needs an image"));

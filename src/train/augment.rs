@@ -1,18 +1,19 @@
 //! Changes that leave the label as it is: speed, filters, noise, clipping, silence at an edge.
 
 use crate::audio::{SAMPLE_RATE, WINDOW_SAMPLES};
+use rand::seq::IndexedRandom;
 use rand::{Rng, RngExt};
 use rand_pcg::Pcg64Mcg;
 use std::f32::consts::TAU;
 
 /// Buffers for the changes; one a thread.
 #[derive(Debug, Default)]
-pub struct Augment {
+pub(super) struct Augment {
     buffer: Vec<f32>,
 }
 
 /// Adds `other` to `samples`, so that `samples` is `level_db` over `other`, and keeps the sum in range.
-pub fn mix(samples: &mut [f32], other: &[f32], level_db: f32) {
+pub(super) fn mix(samples: &mut [f32], other: &[f32], level_db: f32) {
     let (mine, theirs) = (rms(samples), rms(other));
     if mine <= 0.0 || theirs <= 0.0 {
         return;
@@ -34,7 +35,12 @@ fn decibel(db: f32) -> f32 {
 impl Augment {
     /// Reads a window through `read(offset, out)`, half of the time up to 6 % slower or faster (a semitone): pitch
     /// and speed change together, as a tape's do.
-    pub fn stretched(&mut self, random: &mut Pcg64Mcg, read: impl Fn(usize, &mut [f32]), samples: &mut [f32]) {
+    pub(super) fn stretched(
+        &mut self,
+        random: &mut Pcg64Mcg,
+        read: impl Fn(usize, &mut [f32]),
+        samples: &mut [f32],
+    ) {
         if !random.random_bool(0.5) {
             read(0, samples);
             return;
@@ -53,7 +59,7 @@ impl Augment {
     }
 
     /// What happens to the whole sound on its way: rooms, devices, codecs, cuts.
-    pub fn after_mixing(&mut self, random: &mut Pcg64Mcg, samples: &mut [f32]) {
+    pub(super) fn after_mixing(&mut self, random: &mut Pcg64Mcg, samples: &mut [f32]) {
         if random.random_bool(0.5) {
             for _ in 0..random.random_range(1..=2) {
                 Biquad::draw(random).run(samples);
@@ -78,7 +84,7 @@ impl Augment {
 fn add_noise(random: &mut Pcg64Mcg, samples: &mut [f32]) {
     let level = rms(samples) * decibel(-random.random_range(8.0..45.0f32));
     // One-pole low-pass: 0 is white, towards 1 brown.
-    let colour: f32 = [0.0, 0.7, 0.95, 0.99][random.random_range(0..4)];
+    let colour: f32 = *[0.0, 0.7, 0.95, 0.99].choose(random).unwrap_or(&0.0);
     // The filter's gain for white noise, undone; a uniform value in -1..1 has an RMS of 1/sqrt(3).
     let gain = level * (3.0 * (1.0 + colour) / (1.0 - colour)).sqrt();
     let mut state = 0.0;
@@ -156,7 +162,13 @@ impl Biquad {
 
 /// Sets up to `bands` neighbouring mel bands and up to `frames` neighbouring frames of a spectrogram, shape (mels,
 /// frames), to its mean (Park et al. 2019, SpecAugment).
-pub fn hide_parts(random: &mut Pcg64Mcg, spectrogram: &mut [f32], frames: usize, bands: usize, width: usize) {
+pub(super) fn hide_parts(
+    random: &mut Pcg64Mcg,
+    spectrogram: &mut [f32],
+    frames: usize,
+    bands: usize,
+    width: usize,
+) {
     let mean = spectrogram.iter().sum::<f32>() / spectrogram.len().max(1) as f32;
     let mels = spectrogram.len() / frames.max(1);
     if random.random_bool(0.4) {

@@ -24,7 +24,9 @@ pub enum TrainError {
     #[error("the data hold the labels {0:?}; at least two are needed")]
     TooFewLabels(Vec<String>),
     /// All of a label comes from one source, so that nothing could be held back to test with.
-    #[error("label {label}: {sources} source(s); at least {needed} are needed, since a source is never split")]
+    #[error(
+        "label {label}: {sources} source(s); at least {needed} are needed, since a source is never split"
+    )]
     TooFewSources {
         /// The label.
         label: String,

@@ -50,7 +50,11 @@ fn assign(recordings: &[Recording], labels: &[String]) -> Result<BTreeMap<String
             *sizes.entry(&r.clip.source).or_default() += r.windows();
         }
         if sizes.len() < FOLDS {
-            return Err(TrainError::TooFewSources { label: label.clone(), sources: sizes.len(), needed: FOLDS });
+            return Err(TrainError::TooFewSources {
+                label: label.clone(),
+                sources: sizes.len(),
+                needed: FOLDS,
+            });
         }
         let mut sources: Vec<(&str, usize)> = sizes.into_iter().collect();
         sources.sort_by_key(|(name, size)| (std::cmp::Reverse(*size), *name));

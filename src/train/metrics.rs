@@ -89,13 +89,18 @@ mod tests {
 
     #[test]
     fn the_area_equals_the_share_of_pairs_in_order() {
-        let pairs: Vec<(f64, bool)> =
-            (0..60).map(|i| (f64::from((i * 37) % 23), (i * 11) % 7 < 3)).collect();
+        let pairs: Vec<(f64, bool)> = (0..60).map(|i| (f64::from((i * 37) % 23), (i * 11) % 7 < 3)).collect();
         let (mut wins, mut all) = (0.0, 0.0);
         for p in pairs.iter().filter(|p| p.1) {
             for n in pairs.iter().filter(|n| !n.1) {
                 all += 1.0;
-                wins += if p.0 > n.0 { 1.0 } else if p.0 == n.0 { 0.5 } else { 0.0 };
+                wins += if p.0 > n.0 {
+                    1.0
+                } else if p.0 == n.0 {
+                    0.5
+                } else {
+                    0.0
+                };
             }
         }
         assert!((area_under_roc(&pairs) - wins / all).abs() < 1e-12);

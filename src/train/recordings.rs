@@ -35,7 +35,7 @@ impl Recording {
 const SCALE: f32 = 32_000.0;
 
 /// A file that gives no sound, and why.
-pub type Skipped = (Clip, AudioError);
+pub(super) type Skipped = (Clip, AudioError);
 
 /// Decodes all clips on `threads` threads; `done` is called after each. Clips that cannot be decoded
 /// are handed back with the reason.

@@ -137,7 +137,10 @@ pub fn train(
             ("steps".into(), settings.steps.to_string()),
             ("windows a step".into(), (settings.shards * SHARD).to_string()),
             ("seed".into(), settings.seed.to_string()),
-            ("optimizer".into(), format!("AdamW {}, weight decay {}", settings.learning_rate, settings.weight_decay)),
+            (
+                "optimizer".into(),
+                format!("AdamW {}, weight decay {}", settings.learning_rate, settings.weight_decay),
+            ),
         ],
     })?)
 }
@@ -187,7 +190,10 @@ fn in_threads<W: Send, T: Send>(
             .enumerate()
             .map(|(g, part)| {
                 scope.spawn(move || {
-                    part.iter_mut().enumerate().map(|(i, w)| f(g * group + i, w)).collect::<Result<Vec<T>, _>>()
+                    part.iter_mut()
+                        .enumerate()
+                        .map(|(i, w)| f(g * group + i, w))
+                        .collect::<Result<Vec<T>, _>>()
                 })
             })
             .collect();

@@ -14,7 +14,7 @@ const MIXED: f64 = 0.35;
 const MIX_DB: std::ops::Range<f32> = -8.0..6.0;
 
 /// Draws labelled, augmented windows; the same index and seed give the same window on every machine.
-pub struct Sampler<'a> {
+pub(super) struct Sampler<'a> {
     recordings: &'a [Recording],
     /// For each label: recordings with the running sum of their weights.
     tables: Vec<Vec<(f64, usize)>>,
@@ -25,7 +25,7 @@ pub struct Sampler<'a> {
 
 impl<'a> Sampler<'a> {
     /// Draws from `recordings` those that `chosen` allows. `pure` is the label that means "this and nothing else".
-    pub fn new(
+    pub(super) fn new(
         recordings: &'a [Recording],
         labels: usize,
         pure: Option<usize>,
@@ -57,7 +57,7 @@ impl<'a> Sampler<'a> {
     }
 
     /// Window number `index`: fills `samples` (one second) and returns its label.
-    pub fn window(&self, index: u64, augment: &mut Augment, samples: &mut [f32]) -> usize {
+    pub(super) fn window(&self, index: u64, augment: &mut Augment, samples: &mut [f32]) -> usize {
         let mut random = Pcg64Mcg::seed_from_u64(self.seed ^ index.wrapping_mul(0x9e37_79b9_7f4a_7c15));
         let label = random.random_range(0..self.tables.len());
         self.draw(label, &mut random, augment, samples);

@@ -1,6 +1,7 @@
 //! Two-dimensional convolution (cross-correlation, as every framework has it) by im2col and a matrix product.
 
 use super::gemm::{Matrix, matmul};
+use super::grown;
 
 /// Sizes of a convolution; `out_height` and `out_width` follow from the others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -67,7 +68,14 @@ fn inside(length: usize, out: usize, stride: usize, padding: usize, tap: usize) 
 
 /// `x` (channels, batch, height, width) → `y` (filters, batch, out height, out width), overwriting it.
 /// `weight` is (filters, channels, kernel height, kernel width); `columns` is a buffer that may grow.
-pub fn forward(s: &ConvShape, batch: usize, x: &[f32], weight: &[f32], y: &mut [f32], columns: &mut Vec<f32>) {
+pub fn forward(
+    s: &ConvShape,
+    batch: usize,
+    x: &[f32],
+    weight: &[f32],
+    y: &mut [f32],
+    columns: &mut Vec<f32>,
+) {
     let (oh, ow) = s.out();
     let (depth, area, group) = (s.depth(), oh * ow, s.group(batch));
     let whole = Matrix::row_major(s.filters, batch * area);
@@ -75,7 +83,7 @@ pub fn forward(s: &ConvShape, batch: usize, x: &[f32], weight: &[f32], y: &mut [
     for first in (0..batch).step_by(group) {
         let images = group.min(batch - first);
         let cols = Matrix::row_major(depth, images * area);
-        columns.resize(depth * images * area, 0.0);
+        let columns = grown(columns, depth * images * area);
         im2col(s, batch, first, images, x, columns);
         matmul(y, whole.columns(first * area, images * area), weight, kernel, columns, cols, false);
     }
@@ -102,7 +110,7 @@ pub fn backward(
         let images = group.min(batch - first);
         let part = whole.columns(first * area, images * area);
         let cols = Matrix::row_major(depth, images * area);
-        columns.resize(depth * images * area, 0.0);
+        let columns = grown(columns, depth * images * area);
         im2col(s, batch, first, images, x, columns);
         matmul(weight_grad, kernel, y_grad, part, columns, cols.transposed(), true);
         if let Some(x_grad) = x_grad.as_deref_mut() {

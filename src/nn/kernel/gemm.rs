@@ -54,15 +54,7 @@ impl Matrix {
 /// # Panics
 /// Where the inner dimensions differ or a slice is shorter than its matrix: a bug of the caller.
 #[allow(unsafe_code, reason = "gemm's only interface takes pointers; lengths are checked right before")]
-pub fn matmul(
-    dst: &mut [f32],
-    d: Matrix,
-    lhs: &[f32],
-    l: Matrix,
-    rhs: &[f32],
-    r: Matrix,
-    accumulate: bool,
-) {
+pub fn matmul(dst: &mut [f32], d: Matrix, lhs: &[f32], l: Matrix, rhs: &[f32], r: Matrix, accumulate: bool) {
     assert!(d.rows == l.rows && d.cols == r.cols && l.cols == r.rows, "matmul of {l:?} and {r:?} into {d:?}");
     assert!(d.end() <= dst.len() && l.end() <= lhs.len() && r.end() <= rhs.len(), "matrix outside its slice");
     assert!(d.row_stride >= d.cols * d.col_stride || d.col_stride >= d.rows * d.row_stride, "dst overlaps");

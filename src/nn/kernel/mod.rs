@@ -8,3 +8,11 @@ pub mod conv;
 pub mod gemm;
 pub mod norm;
 pub mod pool;
+
+/// The first `length` values of a buffer that never shrinks, so that it is filled with zeros only once.
+pub fn grown(buffer: &mut Vec<f32>, length: usize) -> &mut [f32] {
+    if buffer.len() < length {
+        buffer.resize(length, 0.0);
+    }
+    buffer.get_mut(..length).unwrap_or_default()
+}

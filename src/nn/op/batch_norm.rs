@@ -20,7 +20,12 @@ struct BatchNorm {
 }
 
 /// `x` of any shape with the channels first; `gamma` and `beta` (channels).
-pub fn batch_norm(x: &Tensor, gamma: &Tensor, beta: &Tensor, epsilon: f32) -> Result<(Tensor, BatchStatistics)> {
+pub fn batch_norm(
+    x: &Tensor,
+    gamma: &Tensor,
+    beta: &Tensor,
+    epsilon: f32,
+) -> Result<(Tensor, BatchStatistics)> {
     let run = x.elem_count() / x.dim(0)?.max(1);
     let (mean, variance) = with_values(x, |xs| norm::statistics(xs, run))?;
     let inv_std = variance.iter().map(|v| 1.0 / (v + epsilon).sqrt()).collect();
@@ -60,7 +65,9 @@ impl CustomOp3 for BatchNorm {
         let mut dx = vec![0.0; x.elem_count()];
         let (dgamma, dbeta) = with_values(x, |xs| {
             with_values(gamma, |gs| {
-                with_values(dy, |dys| norm::backward(xs, self.run, &self.mean, &self.inv_std, gs, dys, &mut dx))
+                with_values(dy, |dys| {
+                    norm::backward(xs, self.run, &self.mean, &self.inv_std, gs, dys, &mut dx)
+                })
             })
         })???;
         let (device, channels) = (x.device(), gamma.shape());

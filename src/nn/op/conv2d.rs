@@ -17,7 +17,13 @@ impl CustomOp2 for Conv2d {
         "conv2d"
     }
 
-    fn cpu_fwd(&self, x: &CpuStorage, lx: &Layout, w: &CpuStorage, lw: &Layout) -> Result<(CpuStorage, Shape)> {
+    fn cpu_fwd(
+        &self,
+        x: &CpuStorage,
+        lx: &Layout,
+        w: &CpuStorage,
+        lw: &Layout,
+    ) -> Result<(CpuStorage, Shape)> {
         let batch = batch_of(lx)?;
         let Some([oh, ow]) = self.0.output() else {
             candle_core::bail!("a kernel of {:?} does not fit", self.0.kernel)
@@ -28,7 +34,13 @@ impl CustomOp2 for Conv2d {
         Ok((CpuStorage::F32(y), shape.into()))
     }
 
-    fn bwd(&self, x: &Tensor, w: &Tensor, _: &Tensor, dy: &Tensor) -> Result<(Option<Tensor>, Option<Tensor>)> {
+    fn bwd(
+        &self,
+        x: &Tensor,
+        w: &Tensor,
+        _: &Tensor,
+        dy: &Tensor,
+    ) -> Result<(Option<Tensor>, Option<Tensor>)> {
         let batch = batch_of(x.layout())?;
         let mut dw = vec![0.0; w.elem_count()];
         // The network's input needs no gradient, and it is the most expensive one.
