@@ -9,10 +9,21 @@ use std::time::Duration;
 /// Longer than any program takes to tell its version.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// The file that a program's name means.
+/// The file that a program's name means: in the place that `make setup` gives to yt-dlp and its runtime, or on the PATH.
 pub(super) fn find(name: &str) -> Option<PathBuf> {
     let file = format!("{name}{}", env::consts::EXE_SUFFIX);
-    env::split_paths(&env::var_os("PATH")?).map(|folder| folder.join(&file)).find(|path| is_program(path))
+    let path = env::var_os("PATH").unwrap_or_default();
+    own_place()
+        .into_iter()
+        .chain(env::split_paths(&path))
+        .map(|folder| folder.join(&file))
+        .find(|path| is_program(path))
+}
+
+fn own_place() -> Option<PathBuf> {
+    let set = |name| env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+    let data = set("XDG_DATA_HOME").or_else(|| Some(set("HOME")?.join(".local/share")))?;
+    Some(data.join("pianoscope/yt-dlp/bin"))
 }
 
 #[cfg(unix)]

@@ -2,6 +2,7 @@
 
 use super::error::CliError;
 use std::ffi::OsString;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 /// Open the window.
@@ -13,10 +14,14 @@ pub(super) struct Args {
     /// Files and folders to classify in the window
     #[arg(value_name = "INPUT")]
     inputs: Vec<OsString>,
+
+    /// Model file [default: the one inside the program]
+    #[arg(long, short, value_name = "FILE")]
+    model: Option<PathBuf>,
 }
 
 pub(super) fn run(args: Args) -> Result<ExitCode, CliError> {
-    let model = super::model::load(None)?;
+    let model = super::model::load(args.model.as_deref())?;
     crate::window::open(model, args.inputs).map_err(|error| CliError::Failed(error.to_string()))?;
     Ok(ExitCode::SUCCESS)
 }
