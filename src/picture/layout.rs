@@ -52,7 +52,7 @@ impl Layout {
     pub(super) fn new(picture: &SpectrogramPicture<'_>) -> Result<Self, PictureError> {
         let (width, height) = (picture.width, picture.height);
         // Text grows with the picture, but slower than it.
-        let text = (((width * height) as f64).sqrt() / 60.0).powf(0.85).mul_add(1.2, 2.0).clamp(9.0, 90.0);
+        let text = (((width * height) as f64).sqrt() / 60.0).powf(0.85).mul_add(1.2, 2.0).clamp(10.0, 90.0);
         let em = text.round() as usize;
         let margin = em.div_ceil(2);
         let axis_names = width >= 30 * em && height >= 24 * em;
@@ -68,7 +68,7 @@ impl Layout {
         let time_rows = if axis_names { 11 * em / 4 } else { 3 * em / 2 };
         let bottom = axis_bottom.saturating_sub(time_rows);
 
-        // "0 Hz" above and "100 %" below are each centred on their edge.
+        // Half a label of each plot stands in the gap.
         let gap = 5 * em / 4;
         let (spectrogram_bottom, strip_top) = if picture.votes.is_empty() {
             (bottom, None)
@@ -81,7 +81,7 @@ impl Layout {
         let row = 1.9 * text / plot_height as f64;
         let frequency_ticks = frequency_ticks(&picture.frequencies, row);
         let top_db = f64::from(picture.top_db);
-        let levels = (plot_height as f64 / (2.4 * text)) as usize;
+        let levels = (plot_height as f64 / (1.7 * text)) as usize;
         let level_ticks = level_ticks(top_db - f64::from(picture.range_db), top_db, levels.clamp(1, 12));
 
         let widest = |ticks: &[Tick]| -> Result<usize, PictureError> {

@@ -60,7 +60,7 @@ fn multiples(step: f64, low: f64, high: f64) -> impl Iterator<Item = f64> {
 /// The smallest of 1, 2, 2.5 and 5 times a power of ten that is at least `least`.
 fn round_step(least: f64) -> f64 {
     let decade = 10f64.powf(least.max(1e-6).log10().floor());
-    [1.0, 2.0, 5.0, 10.0]
+    [1.0, 2.0, 2.5, 5.0, 10.0]
         .map(|factor| factor * decade)
         .into_iter()
         .find(|&step| step >= least)
