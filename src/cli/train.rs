@@ -22,6 +22,9 @@ Examples:
 pub(super) struct Args {
     /// Folder with a folder a label, or a manifest.csv
     data: PathBuf,
+    /// More data of the same form that is learned from but never tested with, such as synthetic sound
+    #[arg(long, value_name = "DATA")]
+    extra: Option<PathBuf>,
     /// Model file to write
     #[arg(long, value_name = "MODEL", required_unless_present = "folds")]
     out: Option<PathBuf>,
@@ -49,7 +52,10 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, CliError> {
     let failed = |error: TrainError| CliError::Failed(error.to_string());
     let mut settings = Settings { steps: args.steps, seed: args.seed, ..Settings::default() };
     settings.threads = args.jobs.unwrap_or(settings.threads);
-    let dataset = Dataset::open(&args.data).map_err(failed)?;
+    let mut dataset = Dataset::open(&args.data).map_err(failed)?;
+    if let Some(extra) = &args.extra {
+        dataset.extend_training(Dataset::open(extra).map_err(failed)?);
+    }
     let labels = dataset.labels();
     let pure = labels.iter().position(|l| *l == args.pure);
     let recordings = decode(&dataset, &labels, settings.envelope, settings.threads).map_err(failed)?;

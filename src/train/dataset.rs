@@ -18,6 +18,8 @@ pub struct Clip {
     pub fold: Option<usize>,
     /// A finer kind, for reports.
     pub category: String,
+    /// Learned from, never tested with: synthetic sound.
+    pub training_only: bool,
 }
 
 /// Labelled files.
@@ -55,6 +57,11 @@ impl Dataset {
         }
     }
 
+    /// Adds clips that are learned from, but never tested with.
+    pub fn extend_training(&mut self, extra: Self) {
+        self.clips.extend(extra.clips.into_iter().map(|c| Clip { training_only: true, ..c }));
+    }
+
     /// The labels, sorted backwards, so that Piano is the first of Piano and Other.
     pub fn labels(&self) -> Vec<String> {
         let set: BTreeSet<&String> = self.clips.iter().map(|c| &c.label).collect();
@@ -78,6 +85,7 @@ fn from_manifest(path: &Path) -> Result<Vec<Clip>, TrainError> {
                 source,
                 fold: row.fold,
                 category: row.category.unwrap_or_default(),
+                training_only: false,
             })
         })
         .collect()
@@ -97,6 +105,7 @@ fn from_folders(data: &Path) -> Result<Vec<Clip>, TrainError> {
                 source: source.clone(),
                 fold: None,
                 category: label.clone(),
+                training_only: false,
             });
         }
     }

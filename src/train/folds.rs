@@ -21,8 +21,9 @@ pub fn cross_validate(
     let fold_of = |r: &Recording| folds.get(&r.clip.source).copied().unwrap_or(0);
     let mut pooled = Vec::new();
     for fold in 0..=folds.values().copied().max().unwrap_or(0) {
-        let model = train(recordings, labels, pure, |r| fold_of(r) != fold, settings, |p| report(fold, p))?;
-        pooled.extend(evaluate(&model, recordings, |r| fold_of(r) == fold, settings.threads)?);
+        let held_back = |r: &Recording| !r.clip.training_only && fold_of(r) == fold;
+        let model = train(recordings, labels, pure, |r| !held_back(r), settings, |p| report(fold, p))?;
+        pooled.extend(evaluate(&model, recordings, held_back, settings.threads)?);
     }
     pooled.sort_by_key(|h| h.recording);
     Ok(pooled)
@@ -34,7 +35,8 @@ const FOLDS: usize = 5;
 /// The fold of each source: the data's own where they name one, else sources are dealt out by size, label by label.
 fn assign(recordings: &[Recording], labels: &[String]) -> Result<BTreeMap<String, usize>, TrainError> {
     let mut folds: BTreeMap<String, usize> = BTreeMap::new();
-    for r in recordings {
+    let tested = || recordings.iter().filter(|r| !r.clip.training_only);
+    for r in tested() {
         let Some(fold) = r.clip.fold else { continue };
         let kept = *folds.entry(r.clip.source.clone()).or_insert(fold);
         if kept != fold {
@@ -46,7 +48,7 @@ fn assign(recordings: &[Recording], labels: &[String]) -> Result<BTreeMap<String
     }
     for (index, label) in labels.iter().enumerate() {
         let mut sizes: BTreeMap<&str, usize> = BTreeMap::new();
-        for r in recordings.iter().filter(|r| r.label == index) {
+        for r in tested().filter(|r| r.label == index) {
             *sizes.entry(&r.clip.source).or_default() += r.windows();
         }
         if sizes.len() < FOLDS {
