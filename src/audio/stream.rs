@@ -107,13 +107,12 @@ impl Stream {
         let probed = contained(|| {
             symphonia::default::get_probe().probe(&hint, bytes, Default::default(), Default::default())
         });
-        let format = probed.map_err(refused)?;
+        let format = probed.map_err(|error| refused(error, announced))?;
         Self::choose_track(format, announced)
     }
 
     fn choose_track(format: Box<dyn FormatReader>, announced: Announced) -> Result<Self, Refusal> {
-        let frames = ["aac", "mp1", "mp2", "mp3"].contains(&format.format_info().short_name);
-        let doubtful = frames && announced != Announced::Frames;
+        let doubtful = announced == Announced::Nothing;
         let Some((track, params)) = usable_track(&*format) else {
             return Err(if doubtful { AudioError::NotAudio.into() } else { without_track(format) });
         };
@@ -399,12 +398,14 @@ fn unsupported_name(codec: &str) -> String {
     }
 }
 
-fn refused(error: Error) -> Refusal {
+fn refused(error: Error, announced: Announced) -> Refusal {
     match error {
         Error::IoError(error) if error.kind() != std::io::ErrorKind::UnexpectedEof => {
             AudioError::Io(error).into()
         }
         Error::Unsupported(what) if what.starts_with("core (probe)") => AudioError::NotAudio.into(),
+        // What seemed a beginning in the midst of other bytes was none.
+        _ if announced == Announced::Nothing => AudioError::NotAudio.into(),
         Error::Unsupported(what) if what.contains("missing") => AudioError::Damaged(what.to_owned()).into(),
         Error::Unsupported(what) => Refusal::Foreign { codec: format!("this file ({what})") },
         _ => AudioError::Damaged(error.to_string()).into(),
