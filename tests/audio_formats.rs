@@ -14,15 +14,15 @@ use std::path::{Path, PathBuf};
 
 /// Name, codec, rate, greatest shift in samples, least likeness.
 const FORMATS: &[(&str, &str, u32, i64, f64)] = &[
-    ("pcm16.wav", "pcm_s16le", 8_000, 0, 0.999_99),
+    ("pcm16.wav", "pcm_s16le", 4_000, 0, 0.999_99),
     ("float.wav", "pcm_f32le", 4_000, 0, 0.999_99),
     ("pcm24.aiff", "pcm_s24be", 4_000, 0, 0.999_99),
     ("pcm16.caf", "pcm_s16le", 4_000, 0, 0.999_99),
     ("pcm16.mkv", "pcm_s16le", 4_000, 0, 0.999_99),
-    ("flac.flac", "flac", 8_000, 0, 0.999_99),
-    ("flac.ogg", "flac", 8_000, 0, 0.999_99),
-    ("alac.m4a", "alac", 8_000, 0, 0.999_99),
-    ("alac.caf", "alac", 8_000, 0, 0.999_99),
+    ("flac.flac", "flac", 4_000, 0, 0.999_99),
+    ("flac.ogg", "flac", 4_000, 0, 0.999_99),
+    ("alac.m4a", "alac", 4_000, 0, 0.999_99),
+    ("alac.caf", "alac", 4_000, 0, 0.999_99),
     ("mp3.mp3", "mp3", 44_100, 0, 0.999),
     // Nothing tells the encoder's delay of 1105 samples.
     ("untagged.mp3", "mp3", 44_100, 1_105, 0.99),

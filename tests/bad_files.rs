@@ -107,7 +107,7 @@ fn names_may_be_anything() {
     for name in [&b"a b'\"\n.wav"[..], b"-dash.wav", b"caf\xe9", b"http:x.mp3", b"%d%s.wav"] {
         let path = folder.path().join(std::ffi::OsStr::from_bytes(name));
         fs::copy(data("pcm16.wav"), &path).unwrap();
-        assert_eq!(Decoder::open(&path).unwrap().info().sample_rate, 8_000);
+        assert_eq!(Decoder::open(&path).unwrap().info().sample_rate, 4_000);
         // To ffmpeg, too, they are names and never options.
         fs::copy(data("wma.wma"), &path).unwrap();
         match Decoder::open(&path) {

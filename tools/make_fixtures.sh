@@ -20,15 +20,15 @@ sweep() {
 
 all() {
     seconds=$1 folder=$2
-    sweep "$seconds" 8000 "$folder/pcm16.wav" -c:a pcm_s16le
+    sweep "$seconds" 4000 "$folder/pcm16.wav" -c:a pcm_s16le
     sweep "$seconds" 4000 "$folder/float.wav" -c:a pcm_f32le
     sweep "$seconds" 4000 "$folder/pcm24.aiff" -c:a pcm_s24be
     sweep "$seconds" 4000 "$folder/pcm16.caf" -c:a pcm_s16le
     sweep "$seconds" 4000 "$folder/pcm16.mkv" -c:a pcm_s16le
-    sweep "$seconds" 8000 "$folder/flac.flac" -c:a flac
-    sweep "$seconds" 8000 "$folder/flac.ogg" -c:a flac
-    sweep "$seconds" 8000 "$folder/alac.m4a" -c:a alac
-    sweep "$seconds" 8000 "$folder/alac.caf" -c:a alac
+    sweep "$seconds" 4000 "$folder/flac.flac" -c:a flac
+    sweep "$seconds" 4000 "$folder/flac.ogg" -c:a flac
+    sweep "$seconds" 4000 "$folder/alac.m4a" -c:a alac
+    sweep "$seconds" 4000 "$folder/alac.caf" -c:a alac
     sweep "$seconds" 44100 "$folder/mp3.mp3" -c:a libmp3lame -b:a 64k
     sweep "$seconds" 44100 "$folder/untagged.mp3" -c:a libmp3lame -b:a 64k -write_xing 0 -id3v2_version 0
     sweep "$seconds" 44100 "$folder/aac.m4a" -c:a aac -b:a 64k
