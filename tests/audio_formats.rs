@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 /// Name, codec, rate, greatest shift in samples, least likeness.
 const FORMATS: &[(&str, &str, u32, i64, f64)] = &[
     ("pcm16.wav", "pcm_s16le", 4_000, 0, 0.999_99),
-    ("float.wav", "pcm_f32le", 4_000, 0, 0.999_99),
+    ("float.wav", "pcm_f32le", 3_200, 0, 0.999_99),
     ("pcm24.aiff", "pcm_s24be", 4_000, 0, 0.999_99),
     ("pcm16.caf", "pcm_s16le", 4_000, 0, 0.999_99),
     ("pcm16.mkv", "pcm_s16le", 4_000, 0, 0.999_99),
@@ -148,7 +148,9 @@ fn a_seek_behind_the_end_reaches_the_end() {
 
 #[test]
 fn two_mp3s_joined_are_heard_to_the_end() {
-    let heard = decode(&mut Decoder::open(&data("joined.mp3")).unwrap());
+    let one = std::fs::read(data("mp3.mp3")).unwrap();
+    let joined = std::io::Cursor::new([one.clone(), one].concat());
+    let heard = decode(&mut Decoder::from_source(Box::new(joined), Some("mp3")).unwrap());
     assert!(heard.len() > 88_200, "{}", heard.len());
 }
 

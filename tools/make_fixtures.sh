@@ -21,7 +21,7 @@ sweep() {
 all() {
     seconds=$1 folder=$2
     sweep "$seconds" 4000 "$folder/pcm16.wav" -c:a pcm_s16le
-    sweep "$seconds" 4000 "$folder/float.wav" -c:a pcm_f32le
+    sweep "$seconds" 3200 "$folder/float.wav" -c:a pcm_f32le
     sweep "$seconds" 4000 "$folder/pcm24.aiff" -c:a pcm_s24be
     sweep "$seconds" 4000 "$folder/pcm16.caf" -c:a pcm_s16le
     sweep "$seconds" 4000 "$folder/pcm16.mkv" -c:a pcm_s16le
@@ -60,5 +60,3 @@ sweep 0.5 44100 link.ogg -c:a libvorbis -q:a 1
 sweep 0.5 22050 link2.ogg -c:a libvorbis -q:a 1 -serial_offset 7
 cat link.ogg link2.ogg > chained.ogg
 rm link.ogg link2.ogg
-# Tagged file and untagged file joined, as people join MP3s.
-cat mp3.mp3 mp3.mp3 > joined.mp3

@@ -10,7 +10,7 @@ use symphonia::core::codecs::audio::well_known::CODEC_ID_MP3;
 use symphonia::core::codecs::audio::{AudioCodecId, AudioDecoder, AudioDecoderOptions};
 use symphonia::core::errors::Error;
 use symphonia::core::formats::probe::Hint;
-use symphonia::core::formats::well_known::FORMAT_ID_ADTS;
+use symphonia::core::formats::well_known::{FORMAT_ID_ADTS, FORMAT_ID_FLAC};
 use symphonia::core::formats::{FormatReader, SeekMode, SeekTo};
 use symphonia::core::io::{MediaSource, MediaSourceStream};
 use symphonia::core::meta::StandardTag;
@@ -235,10 +235,13 @@ impl Stream {
     /// Goes to `time_s` or a little before it; the next step tells where exactly.
     pub(super) fn seek(&mut self, time_s: f64) -> Result<(), AudioError> {
         let refused = || AudioError::Seek(time_s);
-        let time = Time::try_from_secs_f64(time_s + self.clock.offset_s).ok_or_else(refused)?;
+        // The start is 0 on every clock.
+        let offset_s = if time_s > 0.0 { self.clock.offset_s } else { 0.0 };
+        let time = Time::try_from_secs_f64(time_s + offset_s).ok_or_else(refused)?;
         let to = SeekTo::Time { time, track_id: Some(self.track_id) };
-        let format = &mut self.format;
         self.clock.sought = true;
+        self.forget_flac_fragment();
+        let format = &mut self.format;
         self.unreadable_on_end = 0;
         match contained(|| format.seek(SeekMode::Accurate, to)) {
             Ok(_) => {
@@ -246,6 +249,18 @@ impl Stream {
                 Ok(())
             }
             Err(_) => Err(refused()),
+        }
+    }
+
+    /// symphonia's FLAC reader keeps the fragment of a frame that it has read ahead if a seek happens to land on
+    /// the start of a frame, and then mixes it with what follows. A seek into the midst of the file clears it.
+    fn forget_flac_fragment(&mut self) {
+        if self.format.format_info().format == FORMAT_ID_FLAC {
+            let middle = Time::try_from_secs_f64(self.duration_s.unwrap_or(0.0) / 2.0).unwrap_or(Time::ZERO);
+            let to = SeekTo::Time { time: middle, track_id: Some(self.track_id) };
+            let format = &mut self.format;
+            // Only its side effect is wanted; the seek that follows tells of errors.
+            contained(|| format.seek(SeekMode::Accurate, to)).ok();
         }
     }
 

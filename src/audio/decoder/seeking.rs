@@ -47,10 +47,6 @@ impl Decoder {
 
     /// Goes to a place shortly before `time_s`.
     fn go_before(&mut self, time_s: f64) -> Result<(), AudioError> {
-        // symphonia's FLAC reader, once at the end, reads no more than one packet after a seek.
-        if let (true, Some(path)) = (self.ended, self.path.clone()) {
-            *self = Self::open_with(&path, &self.ffmpeg.clone())?;
-        }
         let reached = match &mut self.source {
             Source::Symphonia(_) => self.go_before_by_clock(time_s),
             Source::Ffmpeg(stream) => match &self.path {
@@ -89,6 +85,7 @@ impl Decoder {
         while self.unplaced && !self.ended {
             self.step()?;
         }
-        if self.unplaced { Err(AudioError::Seek(time_s)) } else { Ok(()) }
+        let overshot = self.position as f64 > (time_s * f64::from(self.info.sample_rate)).round();
+        if self.unplaced || overshot { Err(AudioError::Seek(time_s)) } else { Ok(()) }
     }
 }
