@@ -1,4 +1,11 @@
 //! Files that are no good: each gives a result or an error of a named kind, and none a panic.
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test may fail where it stands"
+)]
 
 use pianoscope::audio::{AudioError, Cutter, Decoder, EnvelopeSettings, Piece, Resampler};
 use std::fs;
@@ -100,7 +107,7 @@ fn names_may_be_anything() {
     for name in [&b"a b'\"\n.wav"[..], b"-dash.wav", b"caf\xe9", b"http:x.mp3", b"%d%s.wav"] {
         let path = folder.path().join(std::ffi::OsStr::from_bytes(name));
         fs::copy(data("pcm16.wav"), &path).unwrap();
-        assert_eq!(Decoder::open(&path).unwrap().info().sample_rate, 8_000);
+        assert_eq!(Decoder::open(&path).unwrap().info().sample_rate, 4_000);
         // To ffmpeg, too, they are names and never options.
         fs::copy(data("wma.wma"), &path).unwrap();
         match Decoder::open(&path) {

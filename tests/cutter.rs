@@ -1,4 +1,11 @@
 //! The envelope mask and the windows, against the definition written out plainly.
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test may fail where it stands"
+)]
 
 use pianoscope::audio::{Cutter, EnvelopeSettings, Piece, Window};
 use rand::{RngExt, SeedableRng};

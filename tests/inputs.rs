@@ -1,4 +1,11 @@
 //! Words on the command line → files.
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test may fail where it stands"
+)]
 
 use pianoscope::input::expand;
 use std::ffi::OsStr;

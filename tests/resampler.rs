@@ -1,4 +1,11 @@
 //! Pass band, stop band, delay and length of the resampler, against closed forms.
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test may fail where it stands"
+)]
 
 use pianoscope::audio::{AudioError, Resampler};
 use std::f64::consts::TAU;

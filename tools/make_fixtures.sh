@@ -4,8 +4,6 @@
 # tests/data/short holds 0.2 s of it for the test that damages files.
 #
 #     tools/make_fixtures.sh
-#
-# HE-AAC needs an ffmpeg with libfdk_aac; without it the two HE-AAC files are left as they are.
 set -eu
 cd "$(dirname "$0")/../tests/data"
 mkdir -p short
@@ -22,15 +20,15 @@ sweep() {
 
 all() {
     seconds=$1 folder=$2
-    sweep "$seconds" 8000 "$folder/pcm16.wav" -c:a pcm_s16le
-    sweep "$seconds" 4000 "$folder/float.wav" -c:a pcm_f32le
+    sweep "$seconds" 4000 "$folder/pcm16.wav" -c:a pcm_s16le
+    sweep "$seconds" 3200 "$folder/float.wav" -c:a pcm_f32le
     sweep "$seconds" 4000 "$folder/pcm24.aiff" -c:a pcm_s24be
     sweep "$seconds" 4000 "$folder/pcm16.caf" -c:a pcm_s16le
     sweep "$seconds" 4000 "$folder/pcm16.mkv" -c:a pcm_s16le
-    sweep "$seconds" 8000 "$folder/flac.flac" -c:a flac
-    sweep "$seconds" 8000 "$folder/flac.ogg" -c:a flac
-    sweep "$seconds" 8000 "$folder/alac.m4a" -c:a alac
-    sweep "$seconds" 8000 "$folder/alac.caf" -c:a alac
+    sweep "$seconds" 4000 "$folder/flac.flac" -c:a flac
+    sweep "$seconds" 4000 "$folder/flac.ogg" -c:a flac
+    sweep "$seconds" 4000 "$folder/alac.m4a" -c:a alac
+    sweep "$seconds" 4000 "$folder/alac.caf" -c:a alac
     sweep "$seconds" 44100 "$folder/mp3.mp3" -c:a libmp3lame -b:a 64k
     sweep "$seconds" 44100 "$folder/untagged.mp3" -c:a libmp3lame -b:a 64k -write_xing 0 -id3v2_version 0
     sweep "$seconds" 44100 "$folder/aac.m4a" -c:a aac -b:a 64k
@@ -53,6 +51,7 @@ sweep 1 44100 silent_video.mp4 -f lavfi -i "color=c=blue:s=32x32:r=10:d=1" -c:v 
 sweep 1 44100 silent_video.webm -f lavfi -i "color=c=blue:s=32x32:r=10:d=1" -c:v libvpx -map 1:v
 sweep 1 44100 picture.png -f lavfi -i "testsrc=s=64x64:d=0.1" -frames:v 1 -map 1:v
 sweep 1 44100 picture.jpg -f lavfi -i "testsrc=s=64x64:d=0.1" -frames:v 1 -map 1:v
+sweep 1 22050 half_rate.m4a -c:a aac -b:a 48k
 sweep 1 44100 wma.wma -c:a wmav2 -b:a 64k
 sweep 1 48000 ac3.mka -c:a ac3 -b:a 96k
 sweep 1 44100 mp2.mp2 -c:a mp2 -b:a 64k
@@ -61,11 +60,3 @@ sweep 0.5 44100 link.ogg -c:a libvorbis -q:a 1
 sweep 0.5 22050 link2.ogg -c:a libvorbis -q:a 1 -serial_offset 7
 cat link.ogg link2.ogg > chained.ogg
 rm link.ogg link2.ogg
-# Tagged file and untagged file joined, as people join MP3s.
-cat mp3.mp3 mp3.mp3 > joined.mp3
-
-if ffmpeg -hide_banner -encoders 2>&1 | grep -q libfdk_aac; then
-    sweep 1 44100 he_aac.m4a -c:a libfdk_aac -profile:a aac_he -b:a 32k
-else
-    echo "this ffmpeg has no libfdk_aac: HE-AAC files are left as they are" >&2
-fi

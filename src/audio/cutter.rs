@@ -7,7 +7,7 @@
 //! level is only known at the end, but windows must come while a file is still being read, and memory must
 //! not grow with it. So each second is judged by the level of all that was heard before it and of up to
 //! 60 s after it: recordings under a minute are judged by exactly their own level, longer ones need a
-//! buffer of a minute (4 MB), and a soft introduction is compared with what follows it. The level is
+//! buffer of a minute and a quarter (5 MB), and a soft introduction is compared with what follows it. The level is
 //! renewed once a second of the recording's time, wherever the blocks handed in happen to end, so the same
 //! samples always give the same windows.
 //!
@@ -74,6 +74,8 @@ const REACH_BLOCKS: usize = REACH / BLOCK;
 const BLOCKS_A_MEASURE: usize = 2;
 /// How far ahead of a second its level looks.
 const LOOK_AHEAD_S: u64 = 60;
+/// Seconds that are removed from the buffer at once.
+const SECONDS_REMOVED: usize = 16;
 
 /// Cuts a stream of samples.
 ///
@@ -82,9 +84,13 @@ const LOOK_AHEAD_S: u64 = 60;
 pub struct Cutter {
     settings: EnvelopeSettings,
     level: LevelMeter,
-    /// What is not judged yet, preceded by `REACH` samples before it (zeros at the start of the recording).
+    /// From `judged` on what is not judged yet, preceded by `REACH` samples before it (zeros at the start of
+    /// the recording).
     samples: Vec<f32>,
-    /// Maxima of |x| over the full blocks in `samples`.
+    /// Samples at the front that are done with. They are removed many seconds at once, since what follows must
+    /// be moved each time.
+    judged: usize,
+    /// Maxima of |x| over the full blocks in `samples` from `judged` on.
     maxima: Vec<f32>,
     /// Envelope values counted for the level.
     measured: u64,
@@ -101,6 +107,7 @@ impl Cutter {
             settings,
             level: LevelMeter::new(),
             samples: vec![0.0; REACH],
+            judged: 0,
             maxima: vec![0.0; REACH_BLOCKS],
             measured: 0,
             heard: 0,
@@ -115,7 +122,7 @@ impl Cutter {
         for part in samples.chunks(WINDOW_SAMPLES) {
             self.samples.extend_from_slice(part);
             self.heard += part.len() as u64;
-            let unmeasured = self.samples.get(self.maxima.len() * BLOCK..).unwrap_or_default();
+            let unmeasured = self.samples.get(self.judged + self.maxima.len() * BLOCK..).unwrap_or_default();
             self.maxima.extend(unmeasured.chunks_exact(BLOCK).map(maximum));
             self.measure_and_judge(sink);
         }
@@ -123,7 +130,7 @@ impl Cutter {
 
     /// The recording ended: the last pieces.
     pub fn finish(&mut self, sink: &mut dyn FnMut(Piece)) {
-        let unmeasured = self.samples.get(self.maxima.len() * BLOCK..).unwrap_or_default();
+        let unmeasured = self.samples.get(self.judged + self.maxima.len() * BLOCK..).unwrap_or_default();
         self.maxima.extend(unmeasured.chunks(BLOCK).map(maximum));
         // Silence after the end completes the last envelope values.
         let measures = (self.heard as usize).div_ceil(BLOCK * BLOCKS_A_MEASURE);
@@ -180,17 +187,22 @@ impl Cutter {
     fn judge_second(&mut self, sink: &mut dyn FnMut(Piece)) {
         let start = self.judged_s * u64::from(SAMPLE_RATE);
         let length = usize::try_from(self.heard - start).unwrap_or(usize::MAX).min(WINDOW_SAMPLES);
+        let samples = self.samples.get(self.judged..).unwrap_or_default();
         let mut done = 0;
-        for run in kept_runs(&self.samples, &self.maxima, self.threshold()) {
+        for run in kept_runs(samples, &self.maxima, self.threshold()) {
             let run = run.start.min(length)..run.end.min(length);
             self.join.drop(start + done as u64..start + run.start as u64, sink);
-            let kept = self.samples.get(REACH + run.start..REACH + run.end).unwrap_or_default();
+            let kept = samples.get(REACH + run.start..REACH + run.end).unwrap_or_default();
             self.join.keep(start + run.start as u64, kept, sink);
             done = run.end;
         }
         self.join.drop(start + done as u64..start + length as u64, sink);
         self.judged_s += 1;
-        self.samples.drain(..WINDOW_SAMPLES.min(self.samples.len()));
+        self.judged = (self.judged + WINDOW_SAMPLES).min(self.samples.len());
+        if self.judged >= SECONDS_REMOVED * WINDOW_SAMPLES {
+            self.samples.drain(..self.judged);
+            self.judged = 0;
+        }
         self.maxima.drain(..BLOCKS_A_SECOND.min(self.maxima.len()));
     }
 

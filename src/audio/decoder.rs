@@ -1,9 +1,12 @@
 //! An audio file → blocks of mono samples at the file's own rate.
 
+mod seeking;
+
 use super::ffmpeg::FfmpegStream;
 use super::mono::silence_impossible;
 use super::opening::open_regular;
-use super::stream::{Refusal, Step, Stream};
+use super::stream::{Step, Stream};
+use super::track::Refusal;
 use super::{AudioError, Resampler};
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
@@ -28,8 +31,6 @@ pub struct StreamInfo {
 const BLOCK_SAMPLES: usize = 8_192;
 /// Packets read for one block at most: a film has many that are no sound.
 const PACKETS_A_BLOCK: usize = 256;
-/// Before a position that is sought, so much is decoded and thrown away: codecs build on what came before.
-const PRE_ROLL_S: f64 = 0.25;
 /// A recording that is shorter than its container says by more than this, in seconds and as a share, is cut
 /// short. Encoders' delays and padding stay below it.
 const LENGTH_TOLERANCE_S: f64 = 0.1;
@@ -192,32 +193,6 @@ impl Decoder {
         Ok(!(self.ended && block.is_empty()))
     }
 
-    /// Goes to `start_s`; the next block begins there, to the sample (in Matroska, whose clock counts
-    /// milliseconds, to three of them). Returns the position reached in seconds: the end, if `start_s` is
-    /// behind it.
-    ///
-    /// # Errors
-    /// [`AudioError::Seek`] if the file cannot be sought, or the error of opening it again.
-    pub fn seek(&mut self, start_s: f64) -> Result<f64, AudioError> {
-        if !start_s.is_finite() {
-            return Err(AudioError::Seek(start_s));
-        }
-        let rate = f64::from(self.info.sample_rate);
-        let target = (start_s.max(0.0) * rate).round() as u64;
-        self.go_before(target as f64 / rate)?;
-        while self.position < target && !(self.ended && self.waiting() == 0) {
-            if self.waiting() == 0 {
-                self.forget_pending();
-                self.step()?;
-            }
-            let missing = usize::try_from(target - self.position).unwrap_or(usize::MAX);
-            let thrown_away = self.waiting().min(missing);
-            self.handed_on += thrown_away;
-            self.position += thrown_away as u64;
-        }
-        Ok(self.position as f64 / rate)
-    }
-
     /// Share of the file that was decoded, 0 to 1, where it is known.
     pub fn progress(&self) -> Option<f64> {
         if self.ended && self.waiting() == 0 {
@@ -299,60 +274,6 @@ impl Decoder {
             Some((_, mut resampler)) => resampler.finish(&mut self.pending),
             None => Ok(()),
         }
-    }
-
-    /// After a seek: the first packet tells where we are.
-    fn place(&mut self, rate: u32, at_s: Option<f64>) -> Result<(), AudioError> {
-        let Some(at_s) = at_s else { return Err(AudioError::Seek(0.0)) };
-        self.unplaced = false;
-        // What lies before zero is the encoder's delay.
-        let before = (-at_s * f64::from(rate)).round().max(0.0) as usize;
-        self.packet.drain(..before.min(self.packet.len()));
-        self.position = (at_s * f64::from(self.info.sample_rate)).round().max(0.0) as u64;
-        Ok(())
-    }
-
-    /// Goes to a place shortly before `time_s`.
-    fn go_before(&mut self, time_s: f64) -> Result<(), AudioError> {
-        let reached = match &mut self.source {
-            Source::Symphonia(_) => self.go_before_by_clock(time_s),
-            Source::Ffmpeg(stream) => match &self.path {
-                Some(path) => {
-                    *stream = FfmpegStream::start(&self.ffmpeg, path, time_s, &self.info.codec)?;
-                    self.forget_pending();
-                    self.position = (time_s * f64::from(self.info.sample_rate)).round() as u64;
-                    self.ended = false;
-                    return Ok(());
-                }
-                None => Err(AudioError::Seek(time_s)),
-            },
-        };
-        match (reached, self.path.clone()) {
-            (Ok(()), _) => Ok(()),
-            // A file whose clock or index is of no use is decoded from its start.
-            (Err(_), Some(path)) => {
-                *self = Self::open_with(&path, &self.ffmpeg.clone())?;
-                Ok(())
-            }
-            (Err(error), None) => Err(error),
-        }
-    }
-
-    fn go_before_by_clock(&mut self, time_s: f64) -> Result<(), AudioError> {
-        while matches!(&self.source, Source::Symphonia(stream) if !stream.can_seek()) && !self.ended {
-            self.step()?;
-        }
-        if let Source::Symphonia(stream) = &mut self.source {
-            stream.seek((time_s - PRE_ROLL_S).max(0.0))?;
-        }
-        self.forget_pending();
-        self.rate_change = None;
-        self.ended = false;
-        self.unplaced = true;
-        while self.unplaced && !self.ended {
-            self.step()?;
-        }
-        if self.unplaced { Err(AudioError::Seek(time_s)) } else { Ok(()) }
     }
 
     /// The stream ended: the last samples and what there is to say.

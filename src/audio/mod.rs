@@ -4,6 +4,7 @@
 //! file → Decoder (mono, its own rate) → Resampler (16 kHz) → Cutter (envelope mask, windows)
 //! ```
 
+mod clock;
 mod contained;
 mod cutter;
 mod decoder;
@@ -15,6 +16,7 @@ mod opening;
 mod resampler;
 mod sample_entry;
 mod stream;
+mod track;
 mod window_join;
 
 pub use cutter::{Cutter, EnvelopeSettings, Piece, Window};

@@ -54,10 +54,10 @@ fn special_file(metadata: &Metadata) -> Option<&'static str> {
 pub(super) enum Announced {
     /// A format that only ffmpeg reads, by name.
     Foreign(&'static str),
-    /// MPEG or ADTS frames, possibly after an ID3 tag.
-    Frames,
-    /// Nothing that is known here.
-    Other,
+    /// A format that symphonia reads.
+    Known,
+    /// Nothing that is known here; there may be audio behind other bytes.
+    Nothing,
 }
 
 /// Reads the first bytes of `source` and returns to its start.
@@ -73,6 +73,18 @@ pub(super) fn announced(source: &mut (impl Read + Seek + ?Sized)) -> std::io::Re
     source.rewind()?;
     Ok(announced_by(head.get(..filled).unwrap_or_default()))
 }
+
+/// Formats that symphonia reads, as below. MPEG and ADTS frames begin with eleven ones.
+const KNOWN: &[(usize, &[u8])] = &[
+    (0, b"ID3"),
+    (0, b"RIFF"),
+    (0, b"FORM"),
+    (0, b"caff"),
+    (0, b"fLaC"),
+    (0, b"OggS"),
+    (0, b"\x1a\x45\xdf\xa3"),
+    (4, b"ftyp"),
+];
 
 /// Formats with sound that ffmpeg reads, by their first bytes: offset, bytes, name. Only these are ever
 /// handed to it: what it would make of a text file (a playlist of other files, for instance) is not ours.
@@ -111,11 +123,11 @@ fn announced_by(head: &[u8]) -> Announced {
     if head.first() == Some(&0x47) && head.get(188) == Some(&0x47) && head.get(376) == Some(&0x47) {
         return Announced::Foreign("MPEG transport stream");
     }
-    match head {
-        [b'I', b'D', b'3', ..] => Announced::Frames,
-        [0xff, second, ..] if second & 0xe0 == 0xe0 => Announced::Frames,
-        _ => Announced::Other,
+    let frames = matches!(head, [0xff, second, ..] if second & 0xe0 == 0xe0);
+    if frames || KNOWN.iter().any(|(offset, magic)| says(*offset, magic)) {
+        return Announced::Known;
     }
+    Announced::Nothing
 }
 
 #[cfg(test)]
@@ -125,10 +137,10 @@ mod tests {
     #[test]
     fn first_bytes_announce_formats() {
         assert_eq!(announced_by(b"RIFF\x24\x00\x00\x00AVI LIST"), Announced::Foreign("AVI video"));
-        assert_eq!(announced_by(b"RIFF\x24\x00\x00\x00WAVEfmt "), Announced::Other);
-        assert_eq!(announced_by(b"ID3\x04\x00"), Announced::Frames);
-        assert_eq!(announced_by(&[0xff, 0xfb, 0x90]), Announced::Frames);
-        assert_eq!(announced_by(b"Dear diary, "), Announced::Other);
-        assert_eq!(announced_by(b""), Announced::Other);
+        assert_eq!(announced_by(b"RIFF\x24\x00\x00\x00WAVEfmt "), Announced::Known);
+        assert_eq!(announced_by(b"ID3\x04\x00"), Announced::Known);
+        assert_eq!(announced_by(&[0xff, 0xfb, 0x90]), Announced::Known);
+        assert_eq!(announced_by(b"Dear diary, "), Announced::Nothing);
+        assert_eq!(announced_by(b""), Announced::Nothing);
     }
 }

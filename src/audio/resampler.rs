@@ -1,7 +1,7 @@
 //! Mono samples at any rate → 16 kHz, without shift in time.
 //!
 //! The work is rubato's synchronous FFT resampler. Its default settings are 18 dB down at 7.5 kHz; one
-//! sub-chunk of a thousand samples or more keeps 7.5 kHz at 0 dB and puts aliases at -144 dB. It works in
+//! sub-chunk of 640 samples or more keeps 7.5 kHz at 0 dB and puts aliases at -144 dB. It works in
 //! blocks of exactly `from/gcd` to `16000/gcd` samples (times a small factor), so the ratio is exact at any
 //! rate and nothing drifts, not even over ten hours. With a tiny common divisor (44,099 Hz) a block is a
 //! second or two long; that is bounded by the highest rate, 768 kHz, and never by the recording.
@@ -14,7 +14,7 @@ use std::ops::RangeInclusive;
 /// Rates that are resampled, in Hz: more than any recorder has.
 const RATES: RangeInclusive<u32> = 1..=768_000;
 /// Shortest filter, in samples at the lower of both rates: the transition band then ends above 7.5 kHz.
-const FILTER_SAMPLES: usize = 1_280;
+const FILTER_SAMPLES: usize = 640;
 /// Longest block on either side, where the ratio allows a choice. At a few Hz a thousand samples of input
 /// would be minutes of output; there is nothing audible to filter there.
 const LONGEST_BLOCK: usize = 1 << 18;
@@ -145,7 +145,7 @@ impl Engine {
         self.fft.process_into_buffer(&input, &mut output, None).map_err(unexpected)?;
         let skipped = self.delay_left.min(frames_out);
         self.delay_left -= skipped;
-        out.extend(self.block.iter().skip(skipped));
+        out.extend_from_slice(self.block.get(skipped..).unwrap_or_default());
         Ok(())
     }
 }
@@ -162,13 +162,13 @@ fn blocks_per_chunk(block_in: usize, block_out: usize) -> usize {
     let wanted = FILTER_SAMPLES.div_ceil(shorter);
     let allowed = (LONGEST_BLOCK / longer).max(2);
     // Between n and 2n there is always a power of two, so one of both searches ends early.
-    let enough = (wanted..=allowed).find(|&n| n % 2 == 0 && is_smooth(n));
-    enough.or_else(|| (2..=allowed).rev().find(|&n| n % 2 == 0 && is_smooth(n))).unwrap_or(2)
+    let enough = (wanted..=allowed).find(|&n| n.is_multiple_of(2) && is_smooth(n));
+    enough.or_else(|| (2..=allowed).rev().find(|&n| n.is_multiple_of(2) && is_smooth(n))).unwrap_or(2)
 }
 
 fn is_smooth(mut n: usize) -> bool {
     for factor in [2, 3, 5] {
-        while n % factor == 0 {
+        while n.is_multiple_of(factor) {
             n /= factor;
         }
     }

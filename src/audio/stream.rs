@@ -1,34 +1,22 @@
 //! A container's bytes → packets → decoded mono samples, by symphonia.
 
+use super::clock::Clock;
 use super::contained::contained;
 use super::mono::append_mean;
 use super::opening::{Announced, announced};
-use super::sample_entry::sample_entries;
+use super::track::{CODECS, Refusal, refused, seconds_of, unsupported_name, usable_track, without_track};
 use super::{AudioError, StreamInfo};
-use std::sync::LazyLock;
-use symphonia::core::codecs::CodecParameters;
-use symphonia::core::codecs::audio::well_known::{CODEC_ID_MP3, CODEC_ID_OPUS};
-use symphonia::core::codecs::audio::{AudioCodecId, AudioCodecParameters, AudioDecoder, AudioDecoderOptions};
-use symphonia::core::codecs::registry::CodecRegistry;
+use symphonia::core::codecs::audio::well_known::CODEC_ID_MP3;
+use symphonia::core::codecs::audio::{AudioCodecId, AudioDecoder, AudioDecoderOptions};
 use symphonia::core::errors::Error;
 use symphonia::core::formats::probe::Hint;
-use symphonia::core::formats::well_known::{FORMAT_ID_ADTS, FORMAT_ID_ISOMP4};
-use symphonia::core::formats::{FormatReader, SeekMode, SeekTo, Track, TrackType};
+use symphonia::core::formats::well_known::{FORMAT_ID_ADTS, FORMAT_ID_FLAC};
+use symphonia::core::formats::{FormatReader, SeekMode, SeekTo};
 use symphonia::core::io::{MediaSource, MediaSourceStream};
 use symphonia::core::meta::StandardTag;
 use symphonia::core::packet::Packet;
 use symphonia::core::units::{Duration, Time, TimeBase, Timestamp};
 
-/// symphonia's own codecs and Opus.
-static CODECS: LazyLock<CodecRegistry> = LazyLock::new(|| {
-    let mut registry = CodecRegistry::new();
-    symphonia::default::register_enabled_codecs(&mut registry);
-    registry.register_audio_decoder::<symphonia_adapter_libopus::OpusDecoder>();
-    registry
-});
-
-/// The only rate of Opus whose decoder every file can ask for; Matroska may name another one.
-const OPUS_RATE: u32 = 48_000;
 /// After so many unreadable packets on end a file is given up.
 const MOST_UNREADABLE: u32 = 500;
 /// An MPEG or ADTS stream found in the midst of other bytes must hold as many packets as this, since in
@@ -36,23 +24,6 @@ const MOST_UNREADABLE: u32 = 500;
 const PACKETS_TO_BELIEVE: u32 = 16;
 /// Of which the first may refer to a predecessor that was cut off.
 const DAMAGED_TO_BELIEVE: u64 = 4;
-
-/// Why symphonia cannot open a file.
-pub(super) enum Refusal {
-    /// There is nothing to be done.
-    Audio(AudioError),
-    /// The file may be fine: another decoder could read this.
-    Foreign {
-        /// What the file holds, in words.
-        codec: String,
-    },
-}
-
-impl From<AudioError> for Refusal {
-    fn from(error: AudioError) -> Self {
-        Self::Audio(error)
-    }
-}
 
 /// One step of reading.
 pub(super) enum Step {
@@ -107,13 +78,12 @@ impl Stream {
         let probed = contained(|| {
             symphonia::default::get_probe().probe(&hint, bytes, Default::default(), Default::default())
         });
-        let format = probed.map_err(refused)?;
+        let format = probed.map_err(|error| refused(error, announced))?;
         Self::choose_track(format, announced)
     }
 
     fn choose_track(format: Box<dyn FormatReader>, announced: Announced) -> Result<Self, Refusal> {
-        let frames = ["aac", "mp1", "mp2", "mp3"].contains(&format.format_info().short_name);
-        let doubtful = frames && announced != Announced::Frames;
+        let doubtful = announced == Announced::Nothing;
         let Some((track, params)) = usable_track(&*format) else {
             return Err(if doubtful { AudioError::NotAudio.into() } else { without_track(format) });
         };
@@ -265,10 +235,13 @@ impl Stream {
     /// Goes to `time_s` or a little before it; the next step tells where exactly.
     pub(super) fn seek(&mut self, time_s: f64) -> Result<(), AudioError> {
         let refused = || AudioError::Seek(time_s);
-        let time = Time::try_from_secs_f64(time_s + self.clock.offset_s).ok_or_else(refused)?;
+        // The start is 0 on every clock.
+        let offset_s = if time_s > 0.0 { self.clock.offset_s } else { 0.0 };
+        let time = Time::try_from_secs_f64(time_s + offset_s).ok_or_else(refused)?;
         let to = SeekTo::Time { time, track_id: Some(self.track_id) };
-        let format = &mut self.format;
         self.clock.sought = true;
+        self.forget_flac_fragment();
+        let format = &mut self.format;
         self.unreadable_on_end = 0;
         match contained(|| format.seek(SeekMode::Accurate, to)) {
             Ok(_) => {
@@ -276,6 +249,18 @@ impl Stream {
                 Ok(())
             }
             Err(_) => Err(refused()),
+        }
+    }
+
+    /// symphonia's FLAC reader keeps the fragment of a frame that it has read ahead if a seek happens to land on
+    /// the start of a frame, and then mixes it with what follows. A seek into the midst of the file clears it.
+    fn forget_flac_fragment(&mut self) {
+        if self.format.format_info().format == FORMAT_ID_FLAC {
+            let middle = Time::try_from_secs_f64(self.duration_s.unwrap_or(0.0) / 2.0).unwrap_or(Time::ZERO);
+            let to = SeekTo::Time { time: middle, track_id: Some(self.track_id) };
+            let format = &mut self.format;
+            // Only its side effect is wanted; the seek that follows tells of errors.
+            contained(|| format.seek(SeekMode::Accurate, to)).ok();
         }
     }
 
@@ -322,96 +307,4 @@ impl Stream {
             }
         }
     }
-}
-
-/// The container's clock against the count of decoded samples. They may differ by a constant, since some
-/// containers count the encoder's delay and some do not.
-#[derive(Default)]
-struct Clock {
-    started: bool,
-    /// A seek ended the count from the start.
-    sought: bool,
-    packets: u32,
-    decoded_s: f64,
-    /// Container time less decoded time.
-    offset_s: f64,
-}
-
-impl Clock {
-    /// Time of a packet's first sample by the count of samples.
-    fn set(&mut self, at_s: Option<f64>, samples: usize, rate: u32) -> Option<f64> {
-        if samples == 0 {
-            return None;
-        }
-        self.started = true;
-        if !self.sought {
-            // The first packet may be trimmed by the decoder without a word; the second tells.
-            if let (1, Some(at_s)) = (self.packets, at_s) {
-                self.offset_s = at_s - self.decoded_s;
-            }
-            self.packets = self.packets.saturating_add(1);
-            self.decoded_s += samples as f64 / f64::from(rate.max(1));
-        }
-        at_s.map(|at_s| at_s - self.offset_s)
-    }
-}
-
-/// The default audio track, unless only another one can be decoded.
-fn usable_track(format: &dyn FormatReader) -> Option<(&Track, AudioCodecParameters)> {
-    let usable = |track: &&Track| match &track.codec_params {
-        Some(CodecParameters::Audio(params)) => CODECS.get_audio_decoder(params.codec).is_some(),
-        _ => false,
-    };
-    let chosen = format.default_track(TrackType::Audio).filter(usable);
-    let track = chosen.or_else(|| format.tracks().iter().find(usable))?;
-    let Some(CodecParameters::Audio(params)) = &track.codec_params else { return None };
-    let mut params = params.clone();
-    if params.codec == CODEC_ID_OPUS {
-        params.sample_rate = Some(OPUS_RATE);
-    }
-    Some((track, params))
-}
-
-/// Why a readable container has no track for us.
-fn without_track(format: Box<dyn FormatReader>) -> Refusal {
-    let undecodable = format.tracks().iter().any(|track| match &track.codec_params {
-        None => true,
-        Some(params) => params.is_audio(),
-    });
-    if format.format_info().format == FORMAT_ID_ISOMP4 {
-        let entries = sample_entries(&mut format.into_inner());
-        if entries.iter().any(|name| name == b"enca" || name == b"drms") {
-            return AudioError::Protected.into();
-        }
-    }
-    if undecodable {
-        Refusal::Foreign { codec: "this sound".to_owned() }
-    } else {
-        AudioError::NoAudioTrack.into()
-    }
-}
-
-fn unsupported_name(codec: &str) -> String {
-    match codec {
-        // The only profile in common use that symphonia refuses.
-        "aac" => "HE-AAC".to_owned(),
-        other => format!("this kind of {other}"),
-    }
-}
-
-fn refused(error: Error) -> Refusal {
-    match error {
-        Error::IoError(error) if error.kind() != std::io::ErrorKind::UnexpectedEof => {
-            AudioError::Io(error).into()
-        }
-        Error::Unsupported(what) if what.starts_with("core (probe)") => AudioError::NotAudio.into(),
-        Error::Unsupported(what) if what.contains("missing") => AudioError::Damaged(what.to_owned()).into(),
-        Error::Unsupported(what) => Refusal::Foreign { codec: format!("this file ({what})") },
-        _ => AudioError::Damaged(error.to_string()).into(),
-    }
-}
-
-fn seconds_of(duration: Option<Duration>, base: Option<TimeBase>) -> Option<f64> {
-    let seconds = base?.calc_duration(duration?)?.as_secs_f64();
-    (seconds > 0.0).then_some(seconds)
 }
