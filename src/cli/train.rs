@@ -7,7 +7,7 @@ use crate::train::{self, Dataset, Heard, Metrics, Progress, Recording, Settings,
 use indicatif::{ProgressBar, ProgressStyle};
 use std::fmt::Write;
 use std::ops::ControlFlow;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// Train a network on labelled audio.
@@ -31,6 +31,9 @@ pub(super) struct Args {
     /// Train one network a fold on the others, and tell what they say of recordings that they did not learn from
     #[arg(long)]
     folds: bool,
+    /// With --folds: what was heard in each recording, as CSV
+    #[arg(long, value_name = "FILE", requires = "folds")]
+    scores: Option<PathBuf>,
     /// Label that means "this and nothing else": windows of the others are also mixed with it
     #[arg(long, value_name = "LABEL", default_value = "Piano")]
     pure: String,
@@ -64,6 +67,10 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, CliError> {
         let report = |fold: usize, p: Progress| show(&bar, &format!("fold {}, ", fold + 1), p);
         let heard = train::cross_validate(&recordings, &labels, pure, &settings, report).map_err(failed)?;
         bar.finish_and_clear();
+        if let Some(path) = &args.scores {
+            let written = write_scores(path, &heard, &recordings, &labels);
+            written.map_err(|e| CliError::Failed(format!("{}: {e}", path.display())))?;
+        }
         output::print(table(&heard, &recordings, &labels).as_bytes())?;
     }
     if let Some(out) = &args.out {
@@ -141,6 +148,28 @@ pub(super) fn table(heard: &[Heard], recordings: &[Recording], labels: &[String]
             .ok();
     }
     text
+}
+
+/// One row a recording; of each label the share of the windows and the mean probability.
+fn write_scores(
+    path: &Path,
+    heard: &[Heard],
+    recordings: &[Recording],
+    labels: &[String],
+) -> csv::Result<()> {
+    let mut rows = csv::Writer::from_path(path)?;
+    let mut header = ["path", "label", "category", "duration_s", "windows"].map(str::to_owned).to_vec();
+    header.extend(labels.iter().flat_map(|l| [format!("share {l}"), format!("mean {l}")]));
+    rows.write_record(&header)?;
+    for h in heard {
+        let Some(r) = recordings.get(h.recording) else { continue };
+        let mut row = vec![r.clip.path.display().to_string(), r.clip.label.clone(), r.clip.category.clone()];
+        row.extend([r.duration_s.to_string(), h.windows.len().to_string()]);
+        row.extend((0..labels.len()).flat_map(|l| [h.share(l).to_string(), h.mean(l).to_string()]));
+        rows.write_record(&row)?;
+    }
+    rows.flush()?;
+    Ok(())
 }
 
 fn row(text: &mut String, label: &str, of: &str, m: Metrics, area: f64) {

@@ -60,17 +60,17 @@ impl Augment {
 
     /// What happens to the whole sound on its way: rooms, devices, codecs, cuts.
     pub(super) fn after_mixing(&mut self, random: &mut Pcg64Mcg, samples: &mut [f32]) {
-        if random.random_bool(0.5) {
+        if random.random_bool(0.4) {
             for _ in 0..random.random_range(1..=2) {
                 Biquad::draw(random).run(samples);
             }
         }
-        if random.random_bool(0.15) {
+        if random.random_bool(0.07) {
             let loudest = samples.iter().fold(0.0f32, |m, v| m.max(v.abs()));
             let limit = loudest * random.random_range(0.2..0.8);
             samples.iter_mut().for_each(|v| *v = v.clamp(-limit, limit));
         }
-        if random.random_bool(0.4) {
+        if random.random_bool(0.3) {
             add_noise(random, samples);
         }
         if random.random_bool(0.03) {
@@ -80,9 +80,9 @@ impl Augment {
     }
 }
 
-/// White to brown noise, 8 to 45 dB under the sound.
+/// White to brown noise, 12 to 45 dB under the sound.
 fn add_noise(random: &mut Pcg64Mcg, samples: &mut [f32]) {
-    let level = rms(samples) * decibel(-random.random_range(8.0..45.0f32));
+    let level = rms(samples) * decibel(-random.random_range(12.0..45.0f32));
     // One-pole low-pass: 0 is white, towards 1 brown.
     let colour: f32 = *[0.0, 0.7, 0.95, 0.99].choose(random).unwrap_or(&0.0);
     // The filter's gain for white noise, undone; a uniform value in -1..1 has an RMS of 1/sqrt(3).
@@ -107,12 +107,12 @@ struct Biquad {
 impl Biquad {
     fn draw(random: &mut Pcg64Mcg) -> Self {
         match random.random_range(0..4) {
-            0 => Self::low_pass(random.random_range(2500.0..7500.0)),
+            0 => Self::low_pass(random.random_range(3000.0..7500.0)),
             1 => Self::high_pass(random.random_range(40.0..300.0)),
             _ => {
                 // Even over octaves, as hearing is.
                 let frequency = 80.0 * 75f32.powf(random.random());
-                Self::peak(frequency, random.random_range(0.4..2.0), random.random_range(-10.0..10.0))
+                Self::peak(frequency, random.random_range(0.4..2.0), random.random_range(-6.0..6.0))
             }
         }
     }
