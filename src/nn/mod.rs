@@ -11,6 +11,7 @@ mod architecture;
 mod error;
 mod forward;
 pub mod kernel;
+mod layer_spec;
 pub mod loss;
 pub mod op;
 pub mod optimizer;
@@ -19,8 +20,9 @@ mod sequential;
 mod tests;
 mod weights;
 
-pub use architecture::{Architecture, LayerSpec, Parameter, ParameterKind, PlacedLayer, Shape};
+pub use architecture::{Architecture, PlacedLayer};
 pub use error::NnError;
 pub use forward::Forward;
+pub use layer_spec::{LayerSpec, Parameter, ParameterKind, Shape};
 pub use sequential::{Batch, Gradients, Sequential};
 pub use weights::{Weight, Weights};

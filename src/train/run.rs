@@ -117,7 +117,9 @@ pub fn train(
         })?;
         let mean = mean(results);
         let windows = (settings.shards * SHARD) as f32;
-        weights.update(&kinds, &mean.tensors, &mut optimizer, learning_rate(settings, step), 0.02);
+        // At first the mean of all batches, then about the last fifty.
+        let statistics_rate = (1.0 / (1.0 + step as f32)).max(0.02);
+        weights.update(&kinds, &mean.tensors, &mut optimizer, learning_rate(settings, step), statistics_rate);
         // Early weights are forgotten quickly; towards the end about 400 steps are averaged.
         average.approach(&weights, (10.0 / (10.0 + step as f32)).max(1.0 / 400.0));
         let accuracy = mean.correct as f32 / windows;

@@ -8,3 +8,4 @@ mod pipeline;
 mod sound;
 mod spectrogram;
 mod streaming;
+mod training;
