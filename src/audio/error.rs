@@ -24,7 +24,7 @@ pub enum AudioError {
     #[error("this is no audio file of a known format: convert it to WAV, FLAC, MP3, M4A, OGG or Opus")]
     NotAudio,
     /// A container without sound, such as a silent video.
-    #[error("the file has no audio track")]
+    #[error("the file has no audio track: give a file with sound")]
     NoAudioTrack,
     /// An audio file of a known format that ends before its first sample.
     #[error("the file has an audio track with no sample in it: record, copy or download it again")]

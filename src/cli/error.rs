@@ -2,7 +2,7 @@
 
 use crate::model::ModelError;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// Why a command cannot do its work. What is wrong with one input of several is told in the reports instead.
@@ -15,7 +15,7 @@ pub(super) enum CliError {
     #[error("{0}")]
     Failed(String),
     /// A model that the user named cannot be used.
-    #[error("{path}: {error}", path = .path.display())]
+    #[error("{}", about_file(path, error))]
     Model { path: PathBuf, error: ModelError },
     /// The model inside the program cannot be used.
     #[error("the built-in model: {0}; name a model file with --model")]
@@ -23,6 +23,14 @@ pub(super) enum CliError {
     /// stdout does not take the results.
     #[error("the results cannot be written: {0}")]
     Output(io::Error),
+}
+
+/// The reason with the file's name, once.
+fn about_file(path: &Path, error: &ModelError) -> String {
+    match error {
+        ModelError::Read { .. } => error.to_string(),
+        _ => format!("{}: {error}", path.display()),
+    }
 }
 
 impl CliError {

@@ -21,9 +21,11 @@ mod train;
 #[cfg(feature = "window")]
 mod window;
 
+use clap::error::{ContextKind, ContextValue};
 use clap::{CommandFactory, Parser, Subcommand};
 use error::CliError;
 use std::io::Write;
+use std::path::Path;
 use std::process::ExitCode;
 
 const EXAMPLES: &str = "\
@@ -67,6 +69,11 @@ pub fn run() -> ExitCode {
         Err(error) => {
             // Help and version come as errors too. If even they cannot be printed there is nobody to tell.
             error.print().ok();
+            if let Some(word) = file_as_command(&error) {
+                output::complain(&format!(
+                    "to hear {word:?}, say what to do with it: pianoscope classify {word:?}"
+                ));
+            }
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
         }
     };
@@ -87,6 +94,14 @@ pub fn run() -> ExitCode {
         output::complain(&error.to_string());
         error.exit_code()
     })
+}
+
+/// The word that was taken for a command and is a file.
+fn file_as_command(error: &clap::Error) -> Option<&str> {
+    match error.get(ContextKind::InvalidSubcommand) {
+        Some(ContextValue::String(word)) if Path::new(word).exists() => Some(word),
+        _ => None,
+    }
 }
 
 #[cfg(feature = "window")]

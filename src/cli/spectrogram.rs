@@ -25,6 +25,12 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, CliError> {
         return Err(CliError::Usage("--end must come after --start".to_owned()));
     }
     let input = one_input(args)?;
+    if is_same_file(&args.output, &input.path) {
+        return Err(CliError::Usage(format!(
+            "{}: the picture would replace the recording: give --output another name",
+            input.name
+        )));
+    }
     let model = model(args)?;
     let interrupt = Interrupt::listen();
     let bar = Bar::new(false);
@@ -43,6 +49,11 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, CliError> {
     };
     draw(args, &input, &spectrogram, end_s, model.as_ref().zip(outcome.as_ref()))?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Whether both lead to one file; a target that is not there yet is none.
+fn is_same_file(target: &Path, recording: &Path) -> bool {
+    target.canonicalize().is_ok_and(|target| recording.canonicalize().is_ok_and(|file| file == target))
 }
 
 fn failed(input: &Input, error: &dyn std::fmt::Display) -> CliError {

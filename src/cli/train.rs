@@ -38,8 +38,8 @@ pub(super) struct Args {
     #[arg(long, value_name = "LABEL", default_value = "Piano")]
     pure: String,
     /// Steps of 64 windows
-    #[arg(long, value_name = "N", default_value_t = Settings::default().steps)]
-    steps: usize,
+    #[arg(long, value_name = "N", default_value_t = Settings::default().steps as u32, value_parser = clap::value_parser!(u32).range(1..))]
+    steps: u32,
     /// Everything random follows from it
     #[arg(long, value_name = "N", default_value_t = Settings::default().seed)]
     seed: u64,
@@ -47,20 +47,29 @@ pub(super) struct Args {
     #[arg(long, default_value = "piano 1")]
     name: String,
     /// Threads [default: the number of cores]
-    #[arg(long, value_name = "N")]
-    jobs: Option<usize>,
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    jobs: Option<u16>,
 }
 
 pub(super) fn run(args: &Args) -> Result<ExitCode, CliError> {
     let failed = |error: TrainError| CliError::Failed(error.to_string());
-    let mut settings = Settings { steps: args.steps, seed: args.seed, ..Settings::default() };
-    settings.threads = args.jobs.unwrap_or(settings.threads);
+    let mut settings = Settings { steps: args.steps as usize, seed: args.seed, ..Settings::default() };
+    settings.threads = args.jobs.map_or(settings.threads, usize::from);
+    if let Some(out) = &args.out {
+        check_writable(out)?;
+    }
     let mut dataset = Dataset::open(&args.data).map_err(failed)?;
     if let Some(extra) = &args.extra {
         dataset.extend_training(Dataset::open(extra).map_err(failed)?);
     }
     let labels = dataset.labels();
     let pure = labels.iter().position(|l| *l == args.pure);
+    if pure.is_none() {
+        output::complain(&format!(
+            "no label is called {}, so nothing is mixed with it: name the label with --pure",
+            args.pure
+        ));
+    }
     let recordings = decode(&dataset, &labels, settings.envelope, settings.threads).map_err(failed)?;
     if args.folds {
         let bar = bar("steps", 0);
@@ -86,6 +95,24 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, CliError> {
         output::complain(&format!("{} written", out.display()));
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Refuses a model file that cannot be written before hours are spent on what goes into it.
+fn check_writable(out: &Path) -> Result<(), CliError> {
+    let refused = |reason: String| {
+        let out = out.display();
+        Err(CliError::Failed(format!(
+            "{out}: no model can be written here ({reason}): give --out another path"
+        )))
+    };
+    if out.is_dir() {
+        return refused("it is a folder".to_owned());
+    }
+    let folder = out.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    if !folder.is_dir() {
+        return refused("its folder does not exist".to_owned());
+    }
+    tempfile::tempfile_in(folder).map(drop).or_else(|error| refused(error.kind().to_string()))
 }
 
 /// Decodes all clips with a progress bar, and tells of those that cannot be.

@@ -15,17 +15,29 @@ pub enum InputError {
     /// A web address.
     #[error("{0}: links come in a later version: download the file first and give its path")]
     Link(String),
-    /// A file or folder that this user may not look into.
-    #[error("{}: cannot be read ({reason}): change its mode or owner", .path.display())]
+    /// A file or folder that the operating system does not let this user look into.
+    #[error("{}: cannot be read ({reason}): {advice}", .path.display())]
     Unreadable {
         /// Where it is.
         path: PathBuf,
         /// What the operating system says.
         reason: String,
+        /// What the user can do.
+        advice: &'static str,
     },
 }
 
 impl InputError {
+    /// What the error is about, as reports call it: the path, or the link.
+    pub fn name(&self) -> String {
+        match self {
+            Self::Missing(path) | Self::NoAudioFiles(path) | Self::Unreadable { path, .. } => {
+                path.to_string_lossy().into_owned()
+            }
+            Self::Link(link) => link.clone(),
+        }
+    }
+
     /// Stable name for scripts: `missing`, `no_audio_files`, `link` or `unreadable`.
     pub fn kind(&self) -> &'static str {
         match self {

@@ -42,7 +42,16 @@ fn input(path: &Path) -> Input {
 fn refused(path: &Path, error: &std::io::Error) -> InputError {
     match error.kind() {
         ErrorKind::NotFound | ErrorKind::NotADirectory => InputError::Missing(path.to_owned()),
-        _ => InputError::Unreadable { path: path.to_owned(), reason: error.to_string() },
+        kind => {
+            let advice = if kind == ErrorKind::PermissionDenied {
+                "change its mode or owner"
+            } else if path.as_os_str().as_encoded_bytes().contains(&0) {
+                "names that end with NUL, as from `find -print0`, need --null"
+            } else {
+                "check the path"
+            };
+            InputError::Unreadable { path: path.to_owned(), reason: error.to_string(), advice }
+        }
     }
 }
 
@@ -63,7 +72,11 @@ fn walk(folder: &Path) -> Vec<Result<Input, InputError>> {
                 let dangling = path.is_symlink() && !has_audio_extension(&path);
                 if !dangling {
                     let error = error.io_error().map_or_else(
-                        || InputError::Unreadable { path: path.clone(), reason: error.to_string() },
+                        || InputError::Unreadable {
+                            path: path.clone(),
+                            reason: error.to_string(),
+                            advice: "check the path",
+                        },
                         |io| refused(&path, io),
                     );
                     found.push(Err(error));

@@ -30,7 +30,11 @@ fn write_whole(path: &Path, width: usize, height: usize, pixels: &[u8]) -> io::R
         // As any new file; the default is for secrets and would shut out a web server.
         builder.permissions(std::fs::Permissions::from_mode(0o666));
     }
-    let file = builder.tempfile_in(folder)?;
+    if !folder.is_dir() {
+        return Err(io::Error::new(io::ErrorKind::NotFound, "its folder does not exist"));
+    }
+    // Without the name of the file beside it, which the user never chose.
+    let file = builder.tempfile_in(folder).map_err(|error| io::Error::from(error.kind()))?;
     encode(file.as_file(), width, height, pixels)?;
     file.as_file().sync_all()?;
     file.persist(path)?;

@@ -44,8 +44,13 @@ pub enum TrainError {
         folds: [usize; 2],
     },
     /// A label with no audible window.
-    #[error("label {0}: not one audible second")]
-    Silent(String),
+    #[error("label {label}: not one audible second{why}")]
+    Silent {
+        /// The label.
+        label: String,
+        /// Empty, or the first of its files that could not be decoded with the reason, in brackets.
+        why: String,
+    },
     /// The model that is evaluated has other labels than the data.
     #[error("the data's label {label} is none of the model's {known:?}")]
     UnknownLabel {

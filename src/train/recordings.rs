@@ -78,7 +78,9 @@ pub fn load(
     }
     for (index, label) in labels.iter().enumerate() {
         if !recordings.iter().any(|r| r.label == index && r.windows() > 0) {
-            return Err(TrainError::Silent(label.clone()));
+            let first = skipped.iter().find(|(clip, _)| clip.label == *label);
+            let why = first.map(|(clip, error)| format!(" ({}: {error})", clip.path.display()));
+            return Err(TrainError::Silent { label: label.clone(), why: why.unwrap_or_default() });
         }
     }
     Ok((recordings, skipped))

@@ -96,7 +96,7 @@ pub fn train(
 ) -> Result<Model, TrainError> {
     for (index, label) in labels.iter().enumerate() {
         if !recordings.iter().any(|r| r.label == index && r.windows() > 0 && chosen(r)) {
-            return Err(TrainError::Silent(label.clone()));
+            return Err(TrainError::Silent { label: label.clone(), why: String::new() });
         }
     }
     let frames = LogMel::new(&settings.front_end)?.frames();

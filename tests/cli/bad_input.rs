@@ -148,3 +148,45 @@ fn the_failure_of_a_single_input_is_told_on_stderr_and_leaves_stdout_empty() {
     assert!(done.stdout.is_empty());
     assert!(String::from_utf8(done.stderr).unwrap().starts_with("pianoscope: empty.mp3: the file is empty"));
 }
+
+#[cfg(unix)]
+#[test]
+fn what_fails_in_a_folder_is_called_by_its_own_path() {
+    let place = Place::new();
+    fs::create_dir(place.path("music")).unwrap();
+    std::os::unix::fs::symlink("nowhere", place.path("music/gone.wav")).unwrap();
+    place.tone("music/here.wav", LOW, 1.0);
+    let (code, answers, _) = place.answers(&["music"]);
+    assert_eq!(code, Some(1));
+    assert_eq!(
+        (&answers[0]["input"], &answers[1]["input"]),
+        (&"music/gone.wav".into(), &"music/here.wav".into())
+    );
+    assert_eq!(answers[0]["error"]["kind"], "missing");
+}
+
+#[test]
+fn names_with_nul_or_too_long_are_one_error_each() {
+    let place = Place::new();
+    fs::write(
+        place.path("list"),
+        ["a.wav\0b.wav\0\n".to_owned(), "x".repeat(200_000), "\n".to_owned()].concat(),
+    )
+    .unwrap();
+    let list = fs::File::open(place.path("list")).unwrap();
+    let done = place.classify().args(["--format", "jsonl", "-"]).stdin(list).output().unwrap();
+    let lines = String::from_utf8(done.stdout).unwrap();
+    assert_eq!(done.status.code(), Some(1));
+    assert_eq!(lines.lines().count(), 2);
+    assert!(lines.lines().next().unwrap().contains("--null"), "{lines}");
+}
+
+#[cfg(unix)]
+#[test]
+fn stdin_that_cannot_be_read_is_a_failure() {
+    let place = Place::new();
+    let folder = fs::File::open(place.path(".")).unwrap();
+    let done = place.classify().args(["--format", "jsonl", "-"]).stdin(folder).output().unwrap();
+    assert_eq!(done.status.code(), Some(1));
+    assert!(String::from_utf8(done.stdout).unwrap().contains("unreadable"));
+}

@@ -131,3 +131,34 @@ fn doctor_tells_the_same_findings_as_text_and_as_json() {
         assert!(findings.iter().any(|finding| finding["name"] == name), "{name}");
     }
 }
+
+#[test]
+fn a_file_where_a_command_belongs_is_answered_with_the_command_that_hears_it() {
+    let place = Place::new();
+    place.tone("a.wav", crate::sound::LOW, 1.0);
+    let done = place.program().arg("a.wav").output().unwrap();
+    assert_eq!(done.status.code(), Some(2));
+    assert!(String::from_utf8(done.stderr).unwrap().contains("pianoscope classify"));
+}
+
+#[test]
+fn train_refuses_before_the_first_step_what_it_could_not_finish() {
+    let place = Place::new();
+    for label in ["Low", "High"] {
+        std::fs::create_dir_all(place.path(format!("data/{label}"))).unwrap();
+        std::fs::write(place.path(format!("data/{label}/empty.wav")), "").unwrap();
+    }
+    for (arguments, code, reason) in [
+        (["--out", "gone/m.safetensors"].as_slice(), 1, "does not exist"),
+        (&["--out", "data"], 1, "is a folder"),
+        (&["--out", "m", "--steps", "0"], 2, "--steps"),
+        (&["--out", "m", "--jobs", "0"], 2, "--jobs"),
+        (&["--out", "m", "--jobs", "100000"], 2, "--jobs"),
+        (&["--out", "m"], 1, "empty.wav: the file is empty"),
+    ] {
+        let done = place.program().args(["train", "data"]).args(arguments).output().unwrap();
+        let stderr = String::from_utf8(done.stderr).unwrap();
+        assert_eq!(done.status.code(), Some(code), "{arguments:?}: {stderr}");
+        assert!(stderr.contains(reason), "{arguments:?}: {stderr}");
+    }
+}

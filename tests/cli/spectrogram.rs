@@ -89,3 +89,15 @@ fn what_cannot_be_drawn_is_told_and_leaves_no_picture() {
         assert!(!place.path("a.png").exists(), "{arguments:?}");
     }
 }
+
+#[test]
+fn a_picture_never_replaces_the_recording_that_it_shows() {
+    let place = Place::new();
+    let recording = place.tone("a.wav", LOW, 2.0);
+    let before = std::fs::read(&recording).unwrap();
+    for name in ["a.wav", "./a.wav"] {
+        let done = draw(&place, &["a.wav", "-o", name]);
+        assert_eq!(done.status.code(), Some(2), "{done:?}");
+        assert!(std::fs::read(&recording).unwrap() == before, "{name}");
+    }
+}

@@ -5,6 +5,7 @@ use crate::input::{self, Input, InputError};
 use crossbeam_channel::{Receiver, Sender, bounded};
 use std::ffi::{OsStr, OsString};
 use std::io::{self, BufRead, Read};
+use std::path::PathBuf;
 use std::thread;
 
 /// Longest line of stdin in bytes; far above what a system allows for a path.
@@ -67,7 +68,8 @@ impl Feeder {
         for (i, input) in found.into_iter().enumerate() {
             let name = match &input {
                 Ok(input) => input.name.clone(),
-                Err(_) => word.to_string_lossy().into_owned(),
+                // In a folder, what failed is one file or folder below it.
+                Err(error) => error.name(),
             };
             self.send(name, input, follow + count - 1 - i)?;
         }
@@ -84,12 +86,19 @@ impl Feeder {
                 Ok(0) => return Ok(()),
                 Ok(_) => {}
                 Err(error) => {
-                    crate::cli::output::complain(&format!("stdin cannot be read any further: {error}"));
-                    return Ok(());
+                    let error = InputError::Unreadable {
+                        path: PathBuf::from("-"),
+                        reason: error.to_string(),
+                        advice: "check where stdin comes from",
+                    };
+                    return self.send(error.name(), Err(error), follow);
                 }
             }
             if line.last() == Some(&end) {
                 line.pop();
+            } else if line.len() as u64 == MAX_LINE {
+                // The rest belongs to the same name and must not be taken for another. A failure shows at the next line.
+                stdin.skip_until(end).ok();
             }
             // Lists that were made on Windows.
             if !null && line.last() == Some(&b'\r') {
