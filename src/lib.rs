@@ -4,7 +4,7 @@
 //!
 //! ```text
 //! input → audio → dsp → nn → model → classify → picture → cli | window
-//!                               └──→ train ───────────────┘
+//!                                       └─────→ train ───────┘
 //! ```
 
 pub mod audio;

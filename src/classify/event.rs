@@ -1,5 +1,6 @@
 //! What the pipeline tells while it runs.
 
+use super::vote;
 use crate::audio::StreamInfo;
 
 /// One step of a classification, in the order in which it happens.
@@ -69,14 +70,8 @@ pub struct WindowVote {
 }
 
 impl WindowVote {
-    /// The label that this window votes for: the most probable, the first of equals.
+    /// The label that this window votes for; see [`vote`].
     pub fn label(&self) -> usize {
-        let mut best = (0, f32::NEG_INFINITY);
-        for (label, &probability) in self.probabilities.iter().enumerate() {
-            if probability > best.1 {
-                best = (label, probability);
-            }
-        }
-        best.0
+        vote(&self.probabilities)
     }
 }

@@ -30,4 +30,4 @@ pub use options::{Options, VoteRule, WindowChoice};
 pub use outcome::Outcome;
 pub use pipeline::classify_file;
 pub use segments::{Heard, Segment, SegmentSettings, heard, segments};
-pub use verdict::{Tally, Verdict};
+pub use verdict::{Tally, Verdict, vote};

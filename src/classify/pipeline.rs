@@ -51,7 +51,8 @@ pub fn classify_file(
     listener.finish()?;
 
     let (heard, draw_note) = listener.into_heard();
-    let tally = Tally::count(engine.model().labels.len(), &heard.votes);
+    let tally =
+        Tally::count(engine.model().labels.len(), heard.votes.iter().map(|v| v.probabilities.as_slice()));
     let segments = match draw_note {
         None => segments(&heard.votes, &heard.spans, options.segments),
         Some(_) => Vec::new(),

@@ -1,6 +1,6 @@
 //! Votes of windows → the verdict on the recording.
 
-use super::{VoteRule, WindowVote};
+use super::VoteRule;
 
 /// The counted votes.
 #[derive(Debug, Clone, PartialEq)]
@@ -20,24 +20,35 @@ pub struct Verdict {
     pub confidence: f64,
 }
 
+/// The label that a window votes for: the most probable, the first of equals.
+pub fn vote(probabilities: &[f32]) -> usize {
+    let mut best = (0, f32::NEG_INFINITY);
+    for (label, &probability) in probabilities.iter().enumerate() {
+        if probability > best.1 {
+            best = (label, probability);
+        }
+    }
+    best.0
+}
+
 impl Tally {
-    /// Counts votes over `labels` labels.
-    pub fn count<'a>(labels: usize, votes: impl IntoIterator<Item = &'a WindowVote>) -> Self {
+    /// Counts the votes of windows, each given as its probabilities of `labels` labels.
+    pub fn count<'a>(labels: usize, windows: impl IntoIterator<Item = &'a [f32]>) -> Self {
         let mut counts = vec![0_u64; labels];
         let mut sums = vec![0.0_f64; labels];
-        let mut windows = 0_u64;
-        for vote in votes {
-            windows += 1;
-            if let Some(count) = counts.get_mut(vote.label()) {
+        let mut heard = 0_u64;
+        for probabilities in windows {
+            heard += 1;
+            if let Some(count) = counts.get_mut(vote(probabilities)) {
                 *count += 1;
             }
-            for (sum, &probability) in sums.iter_mut().zip(&vote.probabilities) {
+            for (sum, &probability) in sums.iter_mut().zip(probabilities) {
                 *sum += f64::from(probability);
             }
         }
-        let mean_probability = match windows {
+        let mean_probability = match heard {
             0 => Vec::new(),
-            _ => sums.into_iter().map(|sum| sum / windows as f64).collect(),
+            _ => sums.into_iter().map(|sum| sum / heard as f64).collect(),
         };
         Self { votes: counts, mean_probability }
     }
@@ -61,20 +72,9 @@ impl Tally {
 #[cfg(test)]
 mod tests {
     use super::{Tally, VoteRule};
-    use crate::classify::WindowVote;
 
     fn tally(windows: &[&[f32]]) -> Tally {
-        let votes: Vec<_> = windows
-            .iter()
-            .enumerate()
-            .map(|(i, probabilities)| WindowVote {
-                index: i as u64,
-                start_s: i as f64,
-                end_s: i as f64 + 1.0,
-                probabilities: probabilities.to_vec(),
-            })
-            .collect();
-        Tally::count(windows.first().map_or(2, |w| w.len()), &votes)
+        Tally::count(windows.first().map_or(2, |w| w.len()), windows.iter().copied())
     }
 
     fn label(windows: &[&[f32]], rule: VoteRule) -> Option<usize> {

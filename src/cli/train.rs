@@ -3,6 +3,7 @@
 use super::error::CliError;
 use super::output;
 use crate::audio::EnvelopeSettings;
+use crate::classify::vote;
 use crate::train::{self, Dataset, Heard, Metrics, Progress, Recording, Settings, TrainError};
 use indicatif::{ProgressBar, ProgressStyle};
 use std::fmt::Write;
@@ -158,11 +159,11 @@ pub(super) fn table(heard: &[Heard], recordings: &[Recording], labels: &[String]
     let mut text = format!("{} recordings, {} of at least {SHORTEST_S} s\n", pairs.len(), long.len());
     text += "label     of      precision  recall  F1     ROC AUC  balanced\n";
     for (index, label) in labels.iter().enumerate() {
-        let verdicts = long.iter().map(|(h, _)| (h.verdict(labels.len()) == Some(index), h.label == index));
+        let verdicts = long.iter().map(|(h, _)| (h.verdict() == Some(index), h.label == index));
         let scores: Vec<(f64, bool)> = long.iter().map(|(h, _)| (h.mean(index), h.label == index)).collect();
         row(&mut text, label, "recordings", Metrics::count(verdicts), train::area_under_roc(&scores));
         let windows = || pairs.iter().flat_map(|(h, _)| h.windows.iter().map(|w| (w, h.label == index)));
-        let said = windows().map(|(w, meant)| (train::best(w) == index, meant));
+        let said = windows().map(|(w, meant)| (vote(w) == index, meant));
         let scores: Vec<(f64, bool)> =
             windows().map(|(w, meant)| (w.get(index).copied().unwrap_or(0.0).into(), meant)).collect();
         row(&mut text, label, "windows", Metrics::count(said), train::area_under_roc(&scores));

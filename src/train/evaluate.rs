@@ -2,6 +2,7 @@
 
 use super::{Recording, TrainError};
 use crate::audio::WINDOW_SAMPLES;
+use crate::classify::{Tally, VoteRule};
 use crate::dsp::LogMel;
 use crate::model::Model;
 
@@ -14,38 +15,30 @@ pub struct Heard {
     pub label: usize,
     /// Probability of each label, for each window.
     pub windows: Vec<Vec<f32>>,
+    tally: Tally,
 }
 
 impl Heard {
-    /// Mean probability of `label`.
-    pub fn mean(&self, label: usize) -> f64 {
-        let sum: f64 = self.windows.iter().filter_map(|w| w.get(label)).map(|p| f64::from(*p)).sum();
-        sum / self.windows.len().max(1) as f64
+    fn new(recording: usize, label: usize, labels: usize, windows: Vec<Vec<f32>>) -> Self {
+        let tally = Tally::count(labels, windows.iter().map(Vec::as_slice));
+        Self { recording, label, windows, tally }
     }
 
-    /// Share of windows whose most probable label is `label`.
+    /// Mean probability of `label`; 0 without an audible window.
+    pub fn mean(&self, label: usize) -> f64 {
+        self.tally.mean_probability.get(label).copied().unwrap_or(0.0)
+    }
+
+    /// Share of the windows that voted for `label`; 0 without an audible window.
     pub fn share(&self, label: usize) -> f64 {
-        let votes = self.windows.iter().filter(|w| best(w) == label).count();
+        let votes = self.tally.votes.get(label).copied().unwrap_or(0);
         votes as f64 / self.windows.len().max(1) as f64
     }
 
-    /// The majority's label; a tie goes to the higher mean probability. The same rule as in use.
-    pub fn verdict(&self, labels: usize) -> Option<usize> {
-        let key = |l: &usize| (self.share(*l), self.mean(*l));
-        let larger = |a: &usize, b: &usize| key(a).partial_cmp(&key(b)).unwrap_or(std::cmp::Ordering::Equal);
-        (!self.windows.is_empty()).then(|| (0..labels).rev().max_by(larger)).flatten()
+    /// The verdict, as in use; `None` without an audible window.
+    pub fn verdict(&self) -> Option<usize> {
+        self.tally.verdict(VoteRule::Majority).map(|v| v.label)
     }
-}
-
-/// The most probable label of a window, the first of equals.
-pub fn best(window: &[f32]) -> usize {
-    let mut best = 0;
-    for (i, p) in window.iter().enumerate() {
-        if window.get(best).is_none_or(|b| p > b) {
-            best = i;
-        }
-    }
-    best
 }
 
 /// Lets `model` hear the recordings that `chosen` allows, on `threads` threads.
@@ -89,7 +82,7 @@ fn hear(model: &Model, recordings: &[(usize, &Recording)]) -> Result<Vec<Heard>,
             network.forward(&features, &mut probabilities);
         }
         let windows = probabilities.chunks_exact(model.labels.len()).map(<[f32]>::to_vec).collect();
-        heard.push(Heard { recording: *index, label: recording.label, windows });
+        heard.push(Heard::new(*index, recording.label, model.labels.len(), windows));
     }
     Ok(heard)
 }

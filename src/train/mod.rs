@@ -17,7 +17,7 @@ mod sampler;
 
 pub use dataset::{Clip, Dataset};
 pub use error::TrainError;
-pub use evaluate::{Heard, best, evaluate};
+pub use evaluate::{Heard, evaluate};
 pub use folds::cross_validate;
 pub use metrics::{Metrics, area_under_roc};
 pub use recordings::{Recording, load};

@@ -61,7 +61,7 @@ impl Default for Settings {
             shards: 2,
             learning_rate: 3e-3,
             weight_decay: 0.05,
-            label_smoothing: 0.05,
+            label_smoothing: 0.03,
             seed: 1,
             threads: std::thread::available_parallelism().map_or(1, usize::from),
         }

@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 const MIXED: f64 = 0.25;
 /// Share of windows of the pure label. Under a half: most recordings are no solo piano, and a false alarm costs whoever
 /// looks through an archive more than a miss.
-const PURE_SHARE: f64 = 0.35;
+const PURE_SHARE: f64 = 0.22;
 /// Level of the added window over the first label's, in dB. Quieter ones would be mislabelled, one hears only piano.
 const MIX_DB: std::ops::Range<f32> = -8.0..6.0;
 
