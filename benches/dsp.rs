@@ -7,25 +7,13 @@
 )]
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use pianoscope::dsp::{LogMel, LogMelSettings, MelScale};
+use pianoscope::dsp::LogMel;
+use pianoscope::train::Settings;
 use rand::{RngExt, SeedableRng};
 use std::hint::black_box;
 
 fn log_mel(c: &mut Criterion) {
-    let settings = LogMelSettings {
-        sample_rate: 16_000,
-        window_samples: 16_000,
-        n_fft: 1024,
-        hop: 160,
-        n_mels: 96,
-        f_min: 30.0,
-        f_max: 8000.0,
-        mel_scale: MelScale::Slaney,
-        relative_to_mean: true,
-        floor: 1e-4,
-        mean: -4.0,
-        std: 4.0,
-    };
+    let settings = Settings::default().front_end;
     let mut rng = rand_pcg::Pcg64Mcg::seed_from_u64(1);
     let samples: Vec<f32> = (0..60 * settings.window_samples).map(|_| rng.random_range(-1.0..1.0)).collect();
     let mut log_mel = LogMel::new(&settings).unwrap();

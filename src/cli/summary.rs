@@ -31,7 +31,7 @@ fn text(model: &Model) -> String {
         ("envelope threshold".to_owned(), format!("{} dB", model.envelope.threshold_db)),
     ];
     facts.extend(front_end(&model.front_end).map(|(name, value)| (name.to_owned(), value)));
-    facts.extend(model.origin());
+    facts.extend(model.origin.iter().cloned());
     let width = facts.iter().map(|(name, _)| name.chars().count()).max().unwrap_or(0);
     lines.push(String::new());
     lines.extend(facts.iter().map(|(name, value)| format!("{name:<width$}  {value}")));

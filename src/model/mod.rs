@@ -130,11 +130,6 @@ impl Model {
             })
             .collect()
     }
-
-    /// The file's other metadata as name and value, for `summary`.
-    pub fn origin(&self) -> Vec<(String, String)> {
-        self.origin.clone()
-    }
 }
 
 /// The forward pass with its buffers, batch norm folded in.

@@ -54,8 +54,9 @@ impl Sequential {
     /// Weights to start from: He-normal, the same for the same seed on every machine.
     pub fn initial(&self, seed: u64) -> Result<Weights, NnError> {
         let mut random = Pcg64Mcg::seed_from_u64(seed);
-        let mut tensors: Vec<(String, Vec<usize>, Vec<f32>)> = Vec::new();
-        for p in self.placed.iter().flat_map(|l| &l.parameters) {
+        let mut parameters = self.placed.iter().flat_map(|l| &l.parameters);
+        Weights::collect(&self.architecture, |_| {
+            let p = parameters.next()?;
             let n = p.shape.iter().product();
             let values = match p.kind {
                 ParameterKind::Weight { fan_in } => {
@@ -65,10 +66,8 @@ impl Sequential {
                 ParameterKind::Bias | ParameterKind::RunningMean => vec![0.0; n],
                 ParameterKind::Scale | ParameterKind::RunningVariance => vec![1.0; n],
             };
-            tensors.push((p.name.clone(), p.shape.clone(), values));
-        }
-        let mut tensors = tensors.into_iter();
-        Weights::collect(&self.architecture, |_| tensors.next().map(|(_, shape, values)| (shape, values)))
+            Some((p.shape.clone(), values))
+        })
     }
 
     /// Loss and gradients of `batch`. `smoothing` is the label smoothing; `seed` decides what dropout leaves out.
@@ -86,7 +85,7 @@ impl Sequential {
             .collect::<Result<Vec<_>, _>>()?;
         let windows = batch.labels.len();
         let [c, h, w] = self.architecture.input;
-        let x = Tensor::from_slice(&batch.features, (windows, c, h, w), &device)?
+        let mut x = Tensor::from_slice(&batch.features, (windows, c, h, w), &device)?
             .transpose(0, 1)?
             .contiguous()?;
         let mut pass = TrainingPass {
@@ -94,7 +93,6 @@ impl Sequential {
             statistics: Vec::new(),
             random: Pcg64Mcg::seed_from_u64(seed),
         };
-        let mut x = x;
         for (spec, placed) in self.architecture.layers.iter().zip(&self.placed) {
             x = pass.layer(spec, placed.input, x)?;
         }

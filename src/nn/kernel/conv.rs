@@ -76,17 +76,10 @@ pub fn forward(
     y: &mut [f32],
     columns: &mut Vec<f32>,
 ) {
-    let (oh, ow) = s.out();
-    let (depth, area, group) = (s.depth(), oh * ow, s.group(batch));
-    let whole = Matrix::row_major(s.filters, batch * area);
-    let kernel = Matrix::row_major(s.filters, depth);
-    for first in (0..batch).step_by(group) {
-        let images = group.min(batch - first);
-        let cols = Matrix::row_major(depth, images * area);
-        let columns = grown(columns, depth * images * area);
-        im2col(s, batch, first, images, x, columns);
-        matmul(y, whole.columns(first * area, images * area), weight, kernel, columns, cols, false);
-    }
+    let kernel = Matrix::row_major(s.filters, s.depth());
+    each_block(s, batch, x, columns, |block, columns| {
+        matmul(y, block.outputs, weight, kernel, columns, block.columns, false);
+    });
 }
 
 /// Gradients of a convolution: adds to `weight_grad`, and adds to `x_grad` where it is wanted.
@@ -102,21 +95,47 @@ pub fn backward(
     mut x_grad: Option<&mut [f32]>,
     columns: &mut Vec<f32>,
 ) {
+    let kernel = Matrix::row_major(s.filters, s.depth());
+    each_block(s, batch, x, columns, |block, columns| {
+        matmul(weight_grad, kernel, y_grad, block.outputs, columns, block.columns.transposed(), true);
+        if let Some(x_grad) = x_grad.as_deref_mut() {
+            matmul(columns, block.columns, weight, kernel.transposed(), y_grad, block.outputs, false);
+            col2im(s, batch, block.first, block.images, columns, x_grad);
+        }
+    });
+}
+
+/// Neighbouring images whose im2col matrix is worked on at a time.
+struct Block {
+    first: usize,
+    images: usize,
+    /// The im2col matrix, shape (depth, images · out height · out width).
+    columns: Matrix,
+    /// Where these images stand in (filters, batch · out height · out width).
+    outputs: Matrix,
+}
+
+/// Calls `f` with each block of the batch and its im2col matrix, which `f` may overwrite.
+fn each_block(
+    s: &ConvShape,
+    batch: usize,
+    x: &[f32],
+    columns: &mut Vec<f32>,
+    mut f: impl FnMut(&Block, &mut [f32]),
+) {
     let (oh, ow) = s.out();
-    let (depth, area, group) = (s.depth(), oh * ow, s.group(batch));
-    let whole = Matrix::row_major(s.filters, batch * area);
-    let kernel = Matrix::row_major(s.filters, depth);
+    let (area, group) = (oh * ow, s.group(batch));
     for first in (0..batch).step_by(group) {
         let images = group.min(batch - first);
-        let part = whole.columns(first * area, images * area);
-        let cols = Matrix::row_major(depth, images * area);
-        let columns = grown(columns, depth * images * area);
+        let block = Block {
+            first,
+            images,
+            columns: Matrix::row_major(s.depth(), images * area),
+            outputs: Matrix::row_major(s.filters, batch * area).columns(first * area, images * area),
+        };
+        let columns = grown(columns, s.depth() * images * area);
         im2col(s, batch, first, images, x, columns);
-        matmul(weight_grad, kernel, y_grad, part, columns, cols.transposed(), true);
-        if let Some(x_grad) = x_grad.as_deref_mut() {
-            matmul(columns, cols, weight, kernel.transposed(), y_grad, part, false);
-            col2im(s, batch, first, images, columns, x_grad);
-        }
+        f(&block, columns);
     }
 }
 
