@@ -10,6 +10,7 @@
 mod architecture;
 mod error;
 mod forward;
+mod fusion;
 pub mod kernel;
 mod layer_spec;
 pub mod loss;

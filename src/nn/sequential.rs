@@ -1,10 +1,12 @@
 //! A network in training: weights and a batch in, loss and gradients out.
 
 use super::architecture::PlacedLayer;
-use super::{Architecture, LayerSpec, NnError, ParameterKind, Shape, Weights, loss, op};
+use super::kernel::block::BlockShape;
+use super::{Architecture, LayerSpec, NnError, ParameterKind, Shape, Weights, fusion, loss, op};
 use candle_core::{Device, Tensor, Var};
 use rand::{RngExt, SeedableRng};
 use rand_pcg::Pcg64Mcg;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// An architecture ready to be trained. It holds no weights, so that threads share it.
 #[derive(Debug, Clone)]
@@ -12,6 +14,8 @@ pub struct Sequential {
     architecture: Architecture,
     placed: Vec<PlacedLayer>,
     classes: usize,
+    /// Of the threads that train and wait for their next batch.
+    buffers: Arc<Mutex<Vec<Vec<Arc<Mutex<op::Buffers>>>>>>,
 }
 
 /// Windows that are learned from together.
@@ -38,7 +42,7 @@ impl Sequential {
     /// Checks that the layers fit and end in a softmax.
     pub fn new(architecture: &Architecture) -> Result<Self, NnError> {
         let (placed, classes) = (architecture.placed()?, architecture.classes()?);
-        Ok(Self { architecture: architecture.clone(), placed, classes })
+        Ok(Self { architecture: architecture.clone(), placed, classes, buffers: Arc::default() })
     }
 
     /// The network in words.
@@ -88,19 +92,36 @@ impl Sequential {
         let mut x = Tensor::from_slice(&batch.features, (windows, c, h, w), &device)?
             .transpose(0, 1)?
             .contiguous()?;
+        let waiting = || self.buffers.lock().unwrap_or_else(PoisonError::into_inner);
         let mut pass = TrainingPass {
             variables: variables.iter(),
             statistics: Vec::new(),
             random: Pcg64Mcg::seed_from_u64(seed),
+            buffers: waiting().pop().unwrap_or_default(),
+            stacks: 0,
         };
-        for (spec, placed) in self.architecture.layers.iter().zip(&self.placed) {
-            x = pass.layer(spec, placed.input, x)?;
+        let mut at = 0;
+        while let (Some(layers), Some(place)) = (self.architecture.layers.get(at..), self.placed.get(at)) {
+            let blocks = fusion::stack(layers, place.input);
+            at += match layers.first() {
+                _ if !blocks.is_empty() => {
+                    let passed = blocks.iter().map(fusion::layers_of).sum::<usize>();
+                    x = pass.stack(blocks, x)?;
+                    passed
+                }
+                Some(spec) => {
+                    x = pass.layer(spec, place.input, x)?;
+                    1
+                }
+                None => break,
+            };
         }
         let targets = loss::smoothed_targets(&batch.labels, self.classes, smoothing);
         let loss = loss::cross_entropy(&x, &Tensor::from_vec(targets, (self.classes, windows), &device)?)?;
         let best = x.argmax(0)?.to_vec1::<u32>()?;
         let correct = best.iter().zip(&batch.labels).filter(|(b, l)| **b as usize == **l).count();
         let store = loss.backward()?;
+        waiting().push(std::mem::take(&mut pass.buffers));
         let mut statistics = pass.statistics.into_iter();
         let tensors = variables
             .iter()
@@ -125,11 +146,37 @@ struct TrainingPass<'a, V: Iterator<Item = &'a Var>> {
     /// Mean and variance of each batch norm, in the order of its tensors.
     statistics: Vec<Vec<f32>>,
     random: Pcg64Mcg,
+    /// One a stack of fused blocks.
+    buffers: Vec<Arc<Mutex<op::Buffers>>>,
+    /// Stacks passed.
+    stacks: usize,
 }
 
 impl<'a, V: Iterator<Item = &'a Var>> TrainingPass<'a, V> {
     fn variable(&mut self) -> Result<&'a Var, NnError> {
         self.variables.next().ok_or(NnError::MissingTensor { name: "behind the last".into() })
+    }
+
+    /// Blocks of convolution, batch norm, ReLU and pooling in one step.
+    fn stack(&mut self, blocks: Vec<BlockShape>, x: Tensor) -> Result<Tensor, NnError> {
+        let mut parameters = Vec::new();
+        for _ in &blocks {
+            for _ in 0..3 {
+                parameters.push(self.variable()?.flatten_all()?);
+            }
+            // The running statistics are not part of the computation.
+            self.variable()?;
+            self.variable()?;
+        }
+        // Each stack of a network needs buffers of its own until the way back.
+        if self.buffers.len() <= self.stacks {
+            self.buffers.push(Arc::default());
+        }
+        let buffers = self.buffers.get(self.stacks).cloned().unwrap_or_default();
+        self.stacks += 1;
+        let (y, statistics) = op::conv_stack(&x, &Tensor::cat(&parameters, 0)?, blocks, &buffers)?;
+        self.statistics.extend(statistics.into_iter().flat_map(|s| [s.mean, s.variance]));
+        Ok(y)
     }
 
     fn layer(&mut self, spec: &LayerSpec, input: Shape, x: Tensor) -> Result<Tensor, NnError> {

@@ -4,8 +4,10 @@
 //! batch is one matrix product whose result is already in place, a bias or a batch-norm statistic belongs to one
 //! contiguous run, and the many small images of deep layers fill the product's registers.
 
+pub mod block;
 pub mod conv;
 pub mod gemm;
+mod im2col;
 pub mod norm;
 pub mod pool;
 

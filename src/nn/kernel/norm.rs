@@ -2,16 +2,18 @@
 
 /// Mean and (biased) variance of each run of `run` values.
 pub fn statistics(x: &[f32], run: usize) -> (Vec<f32>, Vec<f32>) {
-    x.chunks_exact(run.max(1))
-        .map(|channel| {
-            let n = channel.len() as f64;
-            let mean = sum(channel, |v| v) / n;
-            let shift = mean as f32;
-            // Around the mean, so that a large mean does not swallow a small variance.
-            let variance = sum(channel, |v| (v - shift) * (v - shift)) / n;
-            (mean as f32, variance as f32)
-        })
-        .unzip()
+    x.chunks_exact(run.max(1)).map(mean_and_variance).unzip()
+}
+
+/// Mean and (biased) variance of one channel.
+#[inline(always)]
+pub(super) fn mean_and_variance(channel: &[f32]) -> (f32, f32) {
+    let n = channel.len() as f64;
+    let mean = sum(channel, |v| v) / n;
+    let shift = mean as f32;
+    // Around the mean, so that a large mean does not swallow a small variance.
+    let variance = sum(channel, |v| (v - shift) * (v - shift)) / n;
+    (mean as f32, variance as f32)
 }
 
 /// `y = (x - mean) * scale + shift` a channel.
@@ -60,11 +62,14 @@ pub fn backward(
 const CHUNK: usize = 256;
 const LANES: usize = 16;
 
+#[inline(always)]
 fn sum(x: &[f32], f: impl Fn(f32) -> f32) -> f64 {
     sum_of_pairs(x, x, |v, _| f(v))
 }
 
-fn sum_of_pairs(x: &[f32], y: &[f32], f: impl Fn(f32, f32) -> f32) -> f64 {
+/// Sum of `f` over pairs of values.
+#[inline(always)]
+pub(super) fn sum_of_pairs(x: &[f32], y: &[f32], f: impl Fn(f32, f32) -> f32) -> f64 {
     let mut total = 0.0;
     for (xs, ys) in x.chunks(CHUNK).zip(y.chunks(CHUNK)) {
         let mut lanes = [0.0f32; LANES];

@@ -5,10 +5,12 @@
 
 mod batch_norm;
 mod conv2d;
+mod conv_stack;
 mod max_pool2d;
 mod relu;
 
 pub use batch_norm::{BatchStatistics, batch_norm};
+pub use conv_stack::{Buffers, conv_stack};
 pub use conv2d::conv2d;
 pub use max_pool2d::max_pool2d;
 pub use relu::relu;

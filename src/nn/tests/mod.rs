@@ -2,6 +2,7 @@
 
 mod forward;
 mod gradients;
+mod stack;
 
 use super::{Architecture, LayerSpec};
 use rand::{RngExt, SeedableRng};
