@@ -1,5 +1,6 @@
 //! Changes that leave the label as it is: speed, filters, noise, clipping, silence at an edge.
 
+use super::room::Room;
 use crate::audio::{SAMPLE_RATE, WINDOW_SAMPLES};
 use rand::seq::IndexedRandom;
 use rand::{Rng, RngExt};
@@ -7,9 +8,9 @@ use rand_pcg::Pcg64Mcg;
 use std::f32::consts::TAU;
 
 /// Buffers for the changes; one a thread.
-#[derive(Debug, Default)]
 pub(super) struct Augment {
     buffer: Vec<f32>,
+    room: Room,
 }
 
 /// Adds `other` to `samples`, so that `samples` is `level_db` over `other`, and keeps the sum in range.
@@ -33,8 +34,12 @@ fn decibel(db: f32) -> f32 {
 }
 
 impl Augment {
-    /// Reads a window through `read(offset, out)`, half of the time up to 6 % slower or faster (a semitone): pitch
-    /// and speed change together, as a tape's do.
+    pub(super) fn new() -> Self {
+        Self { buffer: Vec::new(), room: Room::new() }
+    }
+
+    /// Reads a window through `read(offset, out)`, half of the time up to 12 % slower or faster (two semitones):
+    /// pitch and speed change together, as a tape's do.
     pub(super) fn stretched(
         &mut self,
         random: &mut Pcg64Mcg,
@@ -45,7 +50,7 @@ impl Augment {
             read(0, samples);
             return;
         }
-        let speed: f32 = random.random_range(0.94..1.06);
+        let speed: f32 = random.random_range(0.89..1.12);
         self.buffer.clear();
         self.buffer.resize((WINDOW_SAMPLES as f32 * speed) as usize + 2, 0.0);
         read(0, &mut self.buffer);
@@ -60,15 +65,17 @@ impl Augment {
 
     /// What happens to the whole sound on its way: rooms, devices, codecs, cuts.
     pub(super) fn after_mixing(&mut self, random: &mut Pcg64Mcg, samples: &mut [f32]) {
+        if random.random_bool(0.3) {
+            // It fails for a wrong length alone, and then leaves the sound as it is.
+            self.room.apply(random, samples).ok();
+        }
         if random.random_bool(0.4) {
             for _ in 0..random.random_range(1..=2) {
                 Biquad::draw(random).run(samples);
             }
         }
-        if random.random_bool(0.07) {
-            let loudest = samples.iter().fold(0.0f32, |m, v| m.max(v.abs()));
-            let limit = loudest * random.random_range(0.2..0.8);
-            samples.iter_mut().for_each(|v| *v = v.clamp(-limit, limit));
+        if random.random_bool(0.12) {
+            clip(random, samples);
         }
         if random.random_bool(0.3) {
             add_noise(random, samples);
@@ -77,6 +84,17 @@ impl Augment {
             let heard = random.random_range(WINDOW_SAMPLES / 2..WINDOW_SAMPLES);
             samples.iter_mut().skip(heard).for_each(|v| *v = 0.0);
         }
+    }
+}
+
+/// A recorder that is driven too far: a hard edge, or a soft one.
+fn clip(random: &mut Pcg64Mcg, samples: &mut [f32]) {
+    let loudest = samples.iter().fold(0.0f32, |m, v| m.max(v.abs()));
+    let limit = (loudest * random.random_range(0.15..0.8)).max(f32::MIN_POSITIVE);
+    if random.random_bool(0.5) {
+        samples.iter_mut().for_each(|v| *v = v.clamp(-limit, limit));
+    } else {
+        samples.iter_mut().for_each(|v| *v = limit * (*v / limit).tanh());
     }
 }
 

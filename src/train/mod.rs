@@ -12,6 +12,7 @@ mod evaluate;
 mod folds;
 mod metrics;
 mod recordings;
+mod room;
 mod run;
 mod sampler;
 

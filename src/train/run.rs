@@ -104,7 +104,7 @@ pub fn train(
     let kinds = network.kinds();
     let sampler = Sampler::new(recordings, labels.len(), pure, chosen, settings.seed);
     let mut workers = (0..settings.shards)
-        .map(|_| Ok((LogMel::new(&settings.front_end)?, Augment::default())))
+        .map(|_| Ok((LogMel::new(&settings.front_end)?, Augment::new())))
         .collect::<Result<Vec<_>, TrainError>>()?;
     let mut weights = network.initial(settings.seed)?;
     let mut average = weights.clone();
