@@ -4,7 +4,7 @@ use super::error::CliError;
 use super::output;
 use crate::audio::EnvelopeSettings;
 use crate::classify::vote;
-use crate::train::{self, Dataset, Heard, Metrics, Progress, Recording, Settings, TrainError};
+use crate::train::{self, Calibration, Dataset, Heard, Metrics, Progress, Recording, Settings, TrainError};
 use indicatif::{ProgressBar, ProgressStyle};
 use std::fmt::Write;
 use std::ops::ControlFlow;
@@ -29,7 +29,8 @@ pub(super) struct Args {
     /// Model file to write
     #[arg(long, value_name = "MODEL", required_unless_present = "folds")]
     out: Option<PathBuf>,
-    /// Train one network a fold on the others, and tell what they say of recordings that they did not learn from
+    /// Train one network a fold on the others, and tell what they say of recordings that they did not learn from; with
+    /// --out, also calibrate the model by it
     #[arg(long)]
     folds: bool,
     /// With --folds: what was heard in each recording, as CSV
@@ -72,11 +73,14 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, CliError> {
         ));
     }
     let recordings = decode(&dataset, &labels, settings.envelope, settings.threads).map_err(failed)?;
+    let mut calibration = Calibration::identity(labels.len());
     if args.folds {
         let bar = bar("steps", 0);
         let report = |fold: usize, p: Progress| show(&bar, &format!("fold {}, ", fold + 1), p);
-        let heard = train::cross_validate(&recordings, &labels, pure, &settings, report).map_err(failed)?;
+        let found = train::cross_validate(&recordings, &labels, pure, &settings, report).map_err(failed)?;
         bar.finish_and_clear();
+        let heard = found.heard;
+        calibration = found.calibration;
         if let Some(path) = &args.scores {
             let written = write_scores(path, &heard, &recordings, &labels);
             written.map_err(|e| CliError::Failed(format!("{}: {e}", path.display())))?;
@@ -90,6 +94,16 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, CliError> {
             train::train(&recordings, &labels, pure, everything, &settings, |p| show(&bar, "", p))
                 .map_err(failed)?;
         bar.finish_and_clear();
+        if args.folds {
+            model = calibration.fold_into(model).map_err(failed)?;
+            let shift: Vec<String> = calibration.shift.iter().map(|b| format!("{b:.3}")).collect();
+            let words = format!(
+                "logits times {:.3} plus {}, from cross-validation",
+                calibration.scale,
+                shift.join(", ")
+            );
+            model.origin.push(("calibration".into(), words));
+        }
         model.name.clone_from(&args.name);
         model.origin.push(("recordings".into(), recordings.len().to_string()));
         model.save(out).map_err(|e| CliError::Failed(e.to_string()))?;

@@ -1,6 +1,6 @@
 //! What a model says of each recording, window by window.
 
-use super::{Recording, TrainError};
+use super::{Calibration, Recording, TrainError};
 use crate::audio::WINDOW_SAMPLES;
 use crate::classify::{Tally, VoteRule};
 use crate::dsp::LogMel;
@@ -19,9 +19,20 @@ pub struct Heard {
 }
 
 impl Heard {
-    fn new(recording: usize, label: usize, labels: usize, windows: Vec<Vec<f32>>) -> Self {
+    pub(super) fn new(recording: usize, label: usize, labels: usize, windows: Vec<Vec<f32>>) -> Self {
         let tally = Tally::count(labels, windows.iter().map(Vec::as_slice));
         Self { recording, label, windows, tally }
+    }
+
+    /// The same windows with calibrated probabilities.
+    pub fn calibrated(&self, calibration: &Calibration) -> Self {
+        let labels = self.tally.votes.len();
+        Self::new(
+            self.recording,
+            self.label,
+            labels,
+            self.windows.iter().map(|w| calibration.apply(w)).collect(),
+        )
     }
 
     /// Mean probability of `label`; 0 without an audible window.

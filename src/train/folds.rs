@@ -1,9 +1,18 @@
 //! Cross-validation: each fold is heard by a network that learned from the others.
 
 use super::evaluate::Heard;
-use super::{Progress, Recording, Settings, TrainError, evaluate, train};
+use super::{Calibration, Progress, Recording, Settings, TrainError, evaluate, train};
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
+
+/// What networks said of recordings that they did not learn from.
+#[derive(Debug, Clone)]
+pub struct CrossValidation {
+    /// In the order of the recordings. What each fold's network says is calibrated by what the others said of theirs.
+    pub heard: Vec<Heard>,
+    /// For a network that learns from all recordings: fitted on all folds.
+    pub calibration: Calibration,
+}
 
 /// Trains one network a fold and pools what each says of the recordings that it did not learn from. `report` is told
 /// the fold as well.
@@ -16,17 +25,30 @@ pub fn cross_validate(
     pure: Option<usize>,
     settings: &Settings,
     mut report: impl FnMut(usize, Progress) -> ControlFlow<()>,
-) -> Result<Vec<Heard>, TrainError> {
+) -> Result<CrossValidation, TrainError> {
     let folds = assign(recordings, labels)?;
     let fold_of = |r: &Recording| folds.get(&r.clip.source).copied().unwrap_or(0);
-    let mut pooled = Vec::new();
+    let mut by_fold = Vec::new();
     for fold in 0..=folds.values().copied().max().unwrap_or(0) {
         let held_back = |r: &Recording| !r.clip.training_only && fold_of(r) == fold;
         let model = train(recordings, labels, pure, |r| !held_back(r), settings, |p| report(fold, p))?;
-        pooled.extend(evaluate(&model, recordings, held_back, settings.threads)?);
+        by_fold.push(evaluate(&model, recordings, held_back, settings.threads)?);
     }
-    pooled.sort_by_key(|h| h.recording);
-    Ok(pooled)
+    Ok(calibrated(&by_fold, labels.len()))
+}
+
+fn calibrated(by_fold: &[Vec<Heard>], labels: usize) -> CrossValidation {
+    let fit = |folds: &mut dyn Iterator<Item = &Vec<Heard>>| {
+        let heard: Vec<&Heard> = folds.flatten().collect();
+        Calibration::fit(&heard, labels)
+    };
+    let mut heard = Vec::new();
+    for (fold, mine) in by_fold.iter().enumerate() {
+        let others = fit(&mut by_fold.iter().enumerate().filter(|(other, _)| *other != fold).map(|(_, h)| h));
+        heard.extend(mine.iter().map(|h| h.calibrated(&others)));
+    }
+    heard.sort_by_key(|h| h.recording);
+    CrossValidation { heard, calibration: fit(&mut by_fold.iter()) }
 }
 
 /// Folds where the data name none.

@@ -6,6 +6,7 @@
 //! ```
 
 mod augment;
+mod calibrate;
 mod dataset;
 mod error;
 mod evaluate;
@@ -16,10 +17,11 @@ mod room;
 mod run;
 mod sampler;
 
+pub use calibrate::Calibration;
 pub use dataset::{Clip, Dataset};
 pub use error::TrainError;
 pub use evaluate::{Heard, evaluate};
-pub use folds::cross_validate;
+pub use folds::{CrossValidation, cross_validate};
 pub use metrics::{Metrics, area_under_roc};
 pub use recordings::{Recording, load};
 pub use run::{Progress, Settings, train};
