@@ -1,7 +1,8 @@
 //! `pianoscope evaluate MODEL DATA`: what a model is worth on labelled audio.
 
 use super::error::CliError;
-use super::{output, train as training};
+use super::evaluation::{ReportArgs, report};
+use super::train as training;
 use crate::model::Model;
 use crate::train::{self, Dataset, TrainError};
 use std::path::PathBuf;
@@ -11,7 +12,8 @@ use std::process::ExitCode;
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
-  pianoscope evaluate my.safetensors held-back/      held-back/Piano/..., held-back/Other/...
+  pianoscope evaluate my.safetensors held-back/                held-back/Piano/..., held-back/Other/...
+  pianoscope evaluate my.safetensors held-back/ -f json        each category, source and misheard recording
 
 A model is always good on what it learned from. For honest figures give it other recordings, or use
 `pianoscope train DATA --folds`.")]
@@ -20,6 +22,8 @@ pub(super) struct Args {
     model: PathBuf,
     /// Folder with a folder a label, or a manifest.csv
     data: PathBuf,
+    #[command(flatten)]
+    report: ReportArgs,
 }
 
 pub(super) fn run(args: &Args) -> Result<ExitCode, CliError> {
@@ -30,5 +34,6 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, CliError> {
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     let recordings = training::decode(&dataset, &model.labels, model.envelope, threads).map_err(failed)?;
     let heard = train::evaluate(&model, &recordings, |_| true, threads).map_err(failed)?;
-    output::print_and_end(training::table(&heard, &recordings, &model.labels).as_bytes())
+    report(&args.report, &heard, &recordings, &model.labels)?;
+    Ok(ExitCode::SUCCESS)
 }

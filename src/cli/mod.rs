@@ -8,6 +8,7 @@ mod completions;
 mod doctor;
 mod error;
 mod evaluate;
+mod evaluation;
 mod interrupt;
 mod man;
 mod model;

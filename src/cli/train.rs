@@ -1,12 +1,11 @@
 //! `pianoscope train DATA --out MODEL`: labelled audio → a model.
 
 use super::error::CliError;
+use super::evaluation::{ReportArgs, report};
 use super::output;
 use crate::audio::EnvelopeSettings;
-use crate::classify::vote;
-use crate::train::{self, Calibration, Dataset, Heard, Metrics, Progress, Recording, Settings, TrainError};
+use crate::train::{self, Calibration, Dataset, Progress, Recording, Settings, TrainError};
 use indicatif::{ProgressBar, ProgressStyle};
-use std::fmt::Write;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -33,9 +32,8 @@ pub(super) struct Args {
     /// --out, also calibrate the model by it
     #[arg(long)]
     folds: bool,
-    /// With --folds: what was heard in each recording, as CSV
-    #[arg(long, value_name = "FILE", requires = "folds")]
-    scores: Option<PathBuf>,
+    #[command(flatten)]
+    report: ReportArgs,
     /// Label that means "this and nothing else": windows of the others are also mixed with it
     #[arg(long, value_name = "LABEL", default_value = "Piano")]
     pure: String,
@@ -57,6 +55,9 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, CliError> {
     let failed = |error: TrainError| CliError::Failed(error.to_string());
     let mut settings = Settings { steps: args.steps as usize, seed: args.seed, ..Settings::default() };
     settings.threads = args.jobs.map_or(settings.threads, usize::from);
+    if args.report.asked_for() && !args.folds {
+        return Err(CliError::Usage("there are figures to report with --folds alone".to_owned()));
+    }
     if let Some(out) = &args.out {
         check_writable(out)?;
     }
@@ -76,16 +77,11 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, CliError> {
     let mut calibration = Calibration::identity(labels.len());
     if args.folds {
         let bar = bar("steps", 0);
-        let report = |fold: usize, p: Progress| show(&bar, &format!("fold {}, ", fold + 1), p);
-        let found = train::cross_validate(&recordings, &labels, pure, &settings, report).map_err(failed)?;
+        let tell = |fold: usize, p: Progress| show(&bar, &format!("fold {}, ", fold + 1), p);
+        let found = train::cross_validate(&recordings, &labels, pure, &settings, tell).map_err(failed)?;
         bar.finish_and_clear();
-        let heard = found.heard;
         calibration = found.calibration;
-        if let Some(path) = &args.scores {
-            let written = write_scores(path, &heard, &recordings, &labels);
-            written.map_err(|e| CliError::Failed(format!("{}: {e}", path.display())))?;
-        }
-        output::print(table(&heard, &recordings, &labels).as_bytes())?;
+        report(&args.report, &found.heard, &recordings, &labels)?;
     }
     if let Some(out) = &args.out {
         let bar = bar("steps", 0);
@@ -160,61 +156,4 @@ fn show(bar: &ProgressBar, prefix: &str, p: Progress) -> ControlFlow<()> {
     bar.set_position(p.step as u64);
     bar.set_message(format!("{prefix}loss {:.3}, accuracy {:.3}", p.loss, p.accuracy));
     ControlFlow::Continue(())
-}
-
-/// Shortest recording that counts in the figures, in seconds: shorter ones are single notes and clicks.
-const SHORTEST_S: f64 = 3.0;
-
-/// What the verdicts are worth, label by label, and the worst recordings.
-pub(super) fn table(heard: &[Heard], recordings: &[Recording], labels: &[String]) -> String {
-    let pairs: Vec<(&Heard, &Recording)> =
-        heard.iter().filter_map(|h| Some((h, recordings.get(h.recording)?))).collect();
-    let long: Vec<&(&Heard, &Recording)> = pairs.iter().filter(|(_, r)| r.duration_s >= SHORTEST_S).collect();
-    let mut text = format!("{} recordings, {} of at least {SHORTEST_S} s\n", pairs.len(), long.len());
-    text += "label     of      precision  recall  F1     ROC AUC  balanced\n";
-    for (index, label) in labels.iter().enumerate() {
-        let verdicts = long.iter().map(|(h, _)| (h.verdict() == Some(index), h.label == index));
-        let scores: Vec<(f64, bool)> = long.iter().map(|(h, _)| (h.mean(index), h.label == index)).collect();
-        row(&mut text, label, "recordings", Metrics::count(verdicts), train::area_under_roc(&scores));
-        let windows = || pairs.iter().flat_map(|(h, _)| h.windows.iter().map(|w| (w, h.label == index)));
-        let said = windows().map(|(w, meant)| (vote(w) == index, meant));
-        let scores: Vec<(f64, bool)> =
-            windows().map(|(w, meant)| (w.get(index).copied().unwrap_or(0.0).into(), meant)).collect();
-        row(&mut text, label, "windows", Metrics::count(said), train::area_under_roc(&scores));
-    }
-    text += "\nworst recordings: share of windows that say what the label says\n";
-    let mut worst: Vec<(f64, &Recording)> = long.iter().map(|(h, r)| (h.share(h.label), *r)).collect();
-    worst.sort_by(|a, b| a.0.total_cmp(&b.0));
-    for (share, r) in worst.iter().take_while(|(share, _)| *share <= 0.5).take(60) {
-        writeln!(text, "{share:5.2}  {:6}  {:24}  {}", r.clip.label, r.clip.category, r.clip.path.display())
-            .ok();
-    }
-    text
-}
-
-/// One row a recording; of each label the share of the windows and the mean probability.
-fn write_scores(
-    path: &Path,
-    heard: &[Heard],
-    recordings: &[Recording],
-    labels: &[String],
-) -> csv::Result<()> {
-    let mut rows = csv::Writer::from_path(path)?;
-    let mut header = ["path", "label", "category", "duration_s", "windows"].map(str::to_owned).to_vec();
-    header.extend(labels.iter().flat_map(|l| [format!("share {l}"), format!("mean {l}")]));
-    rows.write_record(&header)?;
-    for h in heard {
-        let Some(r) = recordings.get(h.recording) else { continue };
-        let mut row = vec![r.clip.path.display().to_string(), r.clip.label.clone(), r.clip.category.clone()];
-        row.extend([r.duration_s.to_string(), h.windows.len().to_string()]);
-        row.extend((0..labels.len()).flat_map(|l| [h.share(l).to_string(), h.mean(l).to_string()]));
-        rows.write_record(&row)?;
-    }
-    rows.flush()?;
-    Ok(())
-}
-
-fn row(text: &mut String, label: &str, of: &str, m: Metrics, area: f64) {
-    let (p, r, f, b) = (m.precision(), m.recall(), m.f1(), m.balanced_accuracy());
-    writeln!(text, "{label:8}  {of:10}  {p:.3}      {r:.3}   {f:.3}  {area:.3}    {b:.3}").ok();
 }

@@ -2,16 +2,15 @@
 
 use candle_core::{Result, Tensor};
 
-/// Mean categorical cross-entropy of logits (classes, batch) against target shares of the same shape, whose
-/// columns add up to 1.
+/// Categorical cross-entropy of each column of logits (classes, batch) against target shares of the same shape, whose
+/// columns add up to 1; shape (batch).
 pub fn cross_entropy(logits: &Tensor, targets: &Tensor) -> Result<Tensor> {
-    let batch = logits.dim(1)? as f64;
     // The largest logit is taken off first, so that no exponential overflows; as a constant, it has no gradient.
     let largest = logits.detach().max_keepdim(0)?;
     let shifted = logits.broadcast_sub(&largest)?;
     let log_sum = shifted.exp()?.sum_keepdim(0)?.log()?;
     let log_share = shifted.broadcast_sub(&log_sum)?;
-    (log_share * targets)?.sum_all()? * (-1.0 / batch)
+    (log_share * targets)?.sum(0)?.neg()
 }
 
 /// Shares for `cross_entropy`, shape (classes, labels), row-major: `1 - smoothing` for the label, the rest spread

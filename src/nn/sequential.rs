@@ -30,8 +30,8 @@ pub struct Batch {
 /// What one batch says.
 #[derive(Debug, Clone)]
 pub struct Gradients {
-    /// Mean cross-entropy.
-    pub loss: f32,
+    /// Cross-entropy of each window; the gradients are those of their mean.
+    pub losses: Vec<f32>,
     /// Windows whose largest logit was the label's.
     pub correct: usize,
     /// One list a tensor, in the order of `Weights`. Of a running statistic: the batch's value of it.
@@ -117,10 +117,10 @@ impl Sequential {
             };
         }
         let targets = loss::smoothed_targets(&batch.labels, self.classes, smoothing);
-        let loss = loss::cross_entropy(&x, &Tensor::from_vec(targets, (self.classes, windows), &device)?)?;
+        let losses = loss::cross_entropy(&x, &Tensor::from_vec(targets, (self.classes, windows), &device)?)?;
         let best = x.argmax(0)?.to_vec1::<u32>()?;
         let correct = best.iter().zip(&batch.labels).filter(|(b, l)| **b as usize == **l).count();
-        let store = loss.backward()?;
+        let store = losses.mean_all()?.backward()?;
         waiting().push(std::mem::take(&mut pass.buffers));
         let mut statistics = pass.statistics.into_iter();
         let tensors = variables
@@ -136,7 +136,7 @@ impl Sequential {
                 },
             })
             .collect::<Result<Vec<Vec<f32>>, NnError>>()?;
-        Ok(Gradients { loss: loss.to_scalar()?, correct, tensors })
+        Ok(Gradients { losses: losses.to_vec1()?, correct, tensors })
     }
 }
 

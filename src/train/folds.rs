@@ -1,7 +1,6 @@
 //! Cross-validation: each fold is heard by a network that learned from the others.
 
-use super::evaluate::Heard;
-use super::{Calibration, Progress, Recording, Settings, TrainError, evaluate, train};
+use super::{Calibration, Heard, Progress, Recording, Settings, TrainError, evaluate, train};
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 

@@ -2,16 +2,16 @@
 //!
 //! ```text
 //! DATA → dataset (clips) → recordings (decoded, cut) → sampler + augment (seeded windows) → run (weights)
-//!                                                  └→ evaluate (votes of each recording) → metrics
+//!                                                  └→ evaluation (votes of each recording → figures)
 //! ```
 
 mod augment;
 mod calibrate;
 mod dataset;
 mod error;
-mod evaluate;
+pub mod evaluation;
 mod folds;
-mod metrics;
+mod interest;
 mod recordings;
 mod room;
 mod run;
@@ -20,8 +20,7 @@ mod sampler;
 pub use calibrate::Calibration;
 pub use dataset::{Clip, Dataset};
 pub use error::TrainError;
-pub use evaluate::{Heard, evaluate};
+pub use evaluation::{Evaluation, Heard, evaluate};
 pub use folds::{CrossValidation, cross_validate};
-pub use metrics::{Metrics, area_under_roc};
 pub use recordings::{Recording, load};
 pub use run::{Progress, Settings, train};

@@ -1,6 +1,7 @@
 //! The training loop: seeded batches, gradients on all cores, averaged weights.
 
 use super::augment::{Augment, hide_parts};
+use super::interest::Interest;
 use super::sampler::Sampler;
 use super::{Recording, TrainError};
 use crate::audio::{EnvelopeSettings, WINDOW_SAMPLES};
@@ -108,14 +109,24 @@ pub fn train(
         .collect::<Result<Vec<_>, TrainError>>()?;
     let mut weights = network.initial(settings.seed)?;
     let mut average = weights.clone();
+    let mut interest = Interest::new(recordings.len());
     let mut optimizer = AdamW::new(settings.weight_decay);
     for step in 0..settings.steps {
         let results = in_threads(&mut workers, settings.threads, |shard, (log_mel, augment)| {
             let number = (step * settings.shards + shard) as u64;
-            let batch = draw(&sampler, number, settings.front_end.n_mels, log_mel, augment)?;
-            Ok(network.gradients(&weights, &batch, settings.label_smoothing, settings.seed ^ number)?)
+            let (batch, from) =
+                draw(&sampler, &interest, number, settings.front_end.n_mels, log_mel, augment)?;
+            let gradients =
+                network.gradients(&weights, &batch, settings.label_smoothing, settings.seed ^ number)?;
+            Ok((gradients, from))
         })?;
-        let mean = mean(results);
+        let (gradients, from): (Vec<Gradients>, Vec<_>) = results.into_iter().unzip();
+        let mean = mean(gradients);
+        for (recording, loss) in from.into_iter().flatten().zip(&mean.losses) {
+            if let Some(recording) = recording {
+                interest.heard(recording, *loss);
+            }
+        }
         let windows = (settings.shards * SHARD) as f32;
         // At first the mean of all batches, then about the last fifty.
         let statistics_rate = (1.0 / (1.0 + step as f32)).max(0.02);
@@ -123,7 +134,8 @@ pub fn train(
         // Early weights are forgotten quickly; towards the end about 400 steps are averaged.
         average.approach(&weights, (10.0 / (10.0 + step as f32)).max(1.0 / 400.0));
         let accuracy = mean.correct as f32 / windows;
-        let progress = Progress { step: step + 1, steps: settings.steps, loss: mean.loss, accuracy };
+        let loss = mean.losses.iter().sum::<f32>() / windows;
+        let progress = Progress { step: step + 1, steps: settings.steps, loss, accuracy };
         if report(progress).is_break() {
             return Err(TrainError::Cancelled);
         }
@@ -157,25 +169,29 @@ fn learning_rate(s: &Settings, step: usize) -> f32 {
     }
 }
 
-/// Shard `number`: its windows' spectrograms and labels.
+/// Shard `number`: its windows' spectrograms and labels, and where each came from.
 fn draw(
     sampler: &Sampler,
+    interest: &Interest,
     number: u64,
     n_mels: usize,
     log_mel: &mut LogMel,
     augment: &mut Augment,
-) -> Result<Batch, TrainError> {
+) -> Result<(Batch, Vec<Option<usize>>), TrainError> {
     let frames = log_mel.frames();
     let mut samples = vec![0.0; WINDOW_SAMPLES];
     let mut random = Pcg64Mcg::seed_from_u64(number ^ 0x5eed);
     let size = n_mels * frames;
     let mut batch = Batch { features: vec![0.0; SHARD * size], labels: Vec::with_capacity(SHARD) };
+    let mut from = Vec::with_capacity(SHARD);
     for (i, features) in batch.features.chunks_exact_mut(size).enumerate() {
-        batch.labels.push(sampler.window(number * SHARD as u64 + i as u64, augment, &mut samples));
+        let drawn = sampler.window(number * SHARD as u64 + i as u64, interest, augment, &mut samples);
+        batch.labels.push(drawn.label);
+        from.push(drawn.recording);
         log_mel.process(&samples, features)?;
         hide_parts(&mut random, features, frames, 10, 12);
     }
-    Ok(batch)
+    Ok((batch, from))
 }
 
 /// Calls `f` for each worker, at most `threads` at a time; results in the order of the workers.
@@ -213,9 +229,9 @@ fn in_threads<W: Send, T: Send>(
 /// Mean over shards of one size.
 fn mean(shards: Vec<Gradients>) -> Gradients {
     let share = 1.0 / shards.len().max(1) as f32;
-    let mut sum = Gradients { loss: 0.0, correct: 0, tensors: Vec::new() };
+    let mut sum = Gradients { losses: Vec::new(), correct: 0, tensors: Vec::new() };
     for shard in shards {
-        sum.loss += shard.loss * share;
+        sum.losses.extend(shard.losses);
         sum.correct += shard.correct;
         if sum.tensors.is_empty() {
             sum.tensors = shard.tensors.iter().map(|t| vec![0.0; t.len()]).collect();

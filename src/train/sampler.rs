@@ -2,6 +2,7 @@
 
 use super::Recording;
 use super::augment::{Augment, mix};
+use super::interest::Interest;
 use crate::audio::WINDOW_SAMPLES;
 use rand::{RngExt, SeedableRng};
 use rand_pcg::Pcg64Mcg;
@@ -10,13 +11,25 @@ use std::collections::BTreeMap;
 /// Share of the second label's windows that are made by adding a window of the first to one of the second:
 /// a piano with anything else is no solo piano.
 const MIXED: f64 = 0.25;
+/// Share of the other labels' windows that two of their recordings are added up for.
+const OTHERS_TOGETHER: f64 = 0.1;
+/// Share of the pure label's windows that two of its recordings are added up for: denser playing, and two rooms.
+const PURE_WITH_PURE: f64 = 0.1;
+/// Recordings drawn at most before one is taken.
+const TRIES: usize = 6;
 /// Share of windows of the pure label. Under a half: most recordings are no solo piano, and a false alarm costs whoever
 /// looks through an archive more than a miss.
-const PURE_SHARE: f64 = 0.22;
+const PURE_SHARE: f64 = 0.3;
 /// Level of the added window over the first label's, in dB. Quieter ones would be mislabelled, one hears only piano.
 const MIX_DB: std::ops::Range<f32> = -8.0..6.0;
 
-/// Draws labelled, augmented windows; the same index and seed give the same window on every machine.
+/// A window's label, and the recording that it is from, if it is from one alone.
+pub(super) struct Drawn {
+    pub(super) label: usize,
+    pub(super) recording: Option<usize>,
+}
+
+/// Draws labelled, augmented windows; the same index, seed and interest give the same window on every machine.
 pub(super) struct Sampler<'a> {
     recordings: &'a [Recording],
     /// For each label: recordings with the running sum of their weights.
@@ -59,19 +72,33 @@ impl<'a> Sampler<'a> {
         Self { recordings, tables, pure, seed }
     }
 
-    /// Window number `index`: fills `samples` (one second) and returns its label.
-    pub(super) fn window(&self, index: u64, augment: &mut Augment, samples: &mut [f32]) -> usize {
+    /// Window number `index`: fills `samples` (one second) and says what it is.
+    pub(super) fn window(
+        &self,
+        index: u64,
+        interest: &Interest,
+        augment: &mut Augment,
+        samples: &mut [f32],
+    ) -> Drawn {
         let mut random = Pcg64Mcg::seed_from_u64(self.seed ^ index.wrapping_mul(0x9e37_79b9_7f4a_7c15));
         let label = self.label(&mut random);
-        self.draw(label, &mut random, augment, samples);
-        let spoils = self.pure.filter(|p| *p != label && random.random_bool(MIXED));
-        if let Some(pure) = spoils {
+        let recording = self.draw(label, interest, &mut random, augment, samples);
+        let added = match self.pure {
+            Some(pure) if pure == label => random.random_bool(PURE_WITH_PURE).then_some(pure),
+            Some(pure) => match random.random::<f64>() {
+                at if at < MIXED => Some(pure),
+                at if at < MIXED + OTHERS_TOGETHER => Some(label),
+                _ => None,
+            },
+            None => None,
+        };
+        if let Some(added) = added {
             let mut other = vec![0.0; WINDOW_SAMPLES];
-            self.draw(pure, &mut random, augment, &mut other);
+            self.draw(added, interest, &mut random, augment, &mut other);
             mix(samples, &other, random.random_range(MIX_DB));
         }
         augment.after_mixing(&mut random, samples);
-        label
+        Drawn { label, recording: recording.filter(|_| added.is_none()) }
     }
 
     fn label(&self, random: &mut Pcg64Mcg) -> usize {
@@ -84,14 +111,30 @@ impl<'a> Sampler<'a> {
         }
     }
 
-    fn draw(&self, label: usize, random: &mut Pcg64Mcg, augment: &mut Augment, samples: &mut [f32]) {
-        let Some(table) = self.tables.get(label) else { return };
+    /// Fills `samples` from a recording of `label` and says from which.
+    fn draw(
+        &self,
+        label: usize,
+        interest: &Interest,
+        random: &mut Pcg64Mcg,
+        augment: &mut Augment,
+        samples: &mut [f32],
+    ) -> Option<usize> {
+        let table = self.tables.get(label)?;
         let total = table.last().map_or(0.0, |(sum, _)| *sum);
-        let at = random.random_range(0.0..1.0) * total;
-        let place = table.partition_point(|(sum, _)| *sum <= at).min(table.len().saturating_sub(1));
-        let Some(recording) = table.get(place).and_then(|(_, r)| self.recordings.get(*r)) else { return };
+        let mut chosen = None;
+        for _ in 0..TRIES {
+            let at = random.random_range(0.0..1.0) * total;
+            let place = table.partition_point(|(sum, _)| *sum <= at).min(table.len().saturating_sub(1));
+            chosen = table.get(place).map(|(_, r)| *r);
+            if chosen.is_some_and(|r| random.random_bool(interest.of(r))) {
+                break;
+            }
+        }
+        let recording = chosen.and_then(|r| self.recordings.get(r))?;
         let last = recording.samples.len() - WINDOW_SAMPLES;
         let start = random.random_range(0..=last);
         augment.stretched(random, |from, out| recording.window(start + from, out), samples);
+        chosen
     }
 }

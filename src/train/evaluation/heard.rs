@@ -1,10 +1,10 @@
 //! What a model says of each recording, window by window.
 
-use super::{Calibration, Recording, TrainError};
 use crate::audio::WINDOW_SAMPLES;
 use crate::classify::{Tally, VoteRule};
 use crate::dsp::LogMel;
 use crate::model::Model;
+use crate::train::{Calibration, Recording, TrainError};
 
 /// What a model heard in one recording.
 #[derive(Debug, Clone, PartialEq)]

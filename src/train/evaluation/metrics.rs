@@ -70,6 +70,27 @@ pub fn area_under_roc(pairs: &[(f64, bool)]) -> f64 {
     (rank_sum - positives * (positives + 1.0) / 2.0) / (positives * negatives)
 }
 
+/// The ROC curve: for each threshold, from the highest to the lowest, the share of the negatives and of the positives that
+/// score at least that; from (0, 0) to (1, 1). Empty where one side is. Takes pairs of (score, positive).
+pub fn roc_curve(pairs: &[(f64, bool)]) -> Vec<(f64, f64)> {
+    let mut sorted = pairs.to_vec();
+    sorted.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let positives = pairs.iter().filter(|p| p.1).count();
+    let negatives = pairs.len() - positives;
+    if positives == 0 || negatives == 0 {
+        return Vec::new();
+    }
+    let (mut false_positives, mut true_positives) = (0, 0);
+    let mut curve = vec![(0.0, 0.0)];
+    for tied in sorted.chunk_by(|a, b| a.0 == b.0) {
+        let right = tied.iter().filter(|p| p.1).count();
+        true_positives += right;
+        false_positives += tied.len() - right;
+        curve.push((ratio(false_positives, negatives), ratio(true_positives, positives)));
+    }
+    curve
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -104,6 +125,16 @@ mod tests {
             }
         }
         assert!((area_under_roc(&pairs) - wins / all).abs() < 1e-12);
+    }
+
+    #[test]
+    fn the_area_is_that_under_the_curve() {
+        let pairs: Vec<(f64, bool)> = (0..80).map(|i| (f64::from((i * 31) % 17), (i * 13) % 5 < 2)).collect();
+        let curve = roc_curve(&pairs);
+        let trapezoids: f64 = curve.windows(2).map(|p| (p[1].0 - p[0].0) * (p[0].1 + p[1].1) / 2.0).sum();
+        assert!((trapezoids - area_under_roc(&pairs)).abs() < 1e-12);
+        assert_eq!((curve[0], curve[curve.len() - 1]), ((0.0, 0.0), (1.0, 1.0)));
+        assert_eq!(roc_curve(&[(0.5, true)]), []);
     }
 
     #[test]

@@ -1,0 +1,178 @@
+//! What `train --folds` and `evaluate` print: how often a model is right, for a person or as JSON.
+
+use super::error::CliError;
+use super::output;
+use crate::train::evaluation::{Evaluation, Figures, Part};
+use crate::train::{Heard, Recording};
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+
+/// How figures are told.
+#[derive(Debug, clap::Args)]
+pub(super) struct ReportArgs {
+    /// How the figures are written: a text for people, or one JSON object that holds each category, source and recording
+    #[arg(long, short, value_enum, default_value_t = Format::Text)]
+    format: Format,
+    /// What was heard in each recording, as CSV
+    #[arg(long, value_name = "FILE")]
+    scores: Option<PathBuf>,
+}
+
+impl ReportArgs {
+    /// Whether figures were asked for.
+    pub(super) fn asked_for(&self) -> bool {
+        self.scores.is_some() || self.format != Format::Text
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Format {
+    Text,
+    Json,
+}
+
+/// Prints the figures, and writes what else was asked for.
+pub(super) fn report(
+    args: &ReportArgs,
+    heard: &[Heard],
+    recordings: &[Recording],
+    labels: &[String],
+) -> Result<(), CliError> {
+    if let Some(path) = &args.scores {
+        let written = write_scores(path, heard, recordings, labels);
+        written.map_err(|e| CliError::Failed(format!("{}: {e}", path.display())))?;
+    }
+    let evaluation = Evaluation::new(heard, recordings, labels);
+    let document = match args.format {
+        Format::Text => text(&evaluation),
+        Format::Json => {
+            let json = serde_json::to_string(&evaluation);
+            json.map_err(|e| CliError::Failed(e.to_string()))? + "\n"
+        }
+    };
+    output::print(document.as_bytes())
+}
+
+/// Categories of fewer recordings are told together: one mistake would be a large share of them.
+const FEW: usize = 10;
+/// Misheard recordings that are listed at most.
+const WORST: usize = 60;
+
+fn text(e: &Evaluation) -> String {
+    let mut text = format!("{} recordings, {} of at least {} s\n\n", e.heard, e.counted, e.shortest_s);
+    text += "label     of          positive         precision  recall  F1     ROC AUC  balanced\n";
+    for (label, (recordings, windows)) in e.labels.iter().zip(e.recordings.iter().zip(&e.windows)) {
+        figures(&mut text, label, "recordings", recordings);
+        figures(&mut text, label, "windows", windows);
+    }
+    for (label, interval) in e.labels.iter().zip(&e.f1_interval) {
+        if let Some([low, high]) = interval {
+            writeln!(text, "F1 of {label} recordings lies from {low:.3} to {high:.3} with 95 % confidence")
+                .ok();
+        }
+    }
+    confusion(&mut text, e);
+    reliability(&mut text, e);
+    categories(&mut text, e);
+    if !e.worst.is_empty() {
+        text += "\nmisheard: share of windows that say what the label says\n";
+        for w in e.worst.iter().take(WORST) {
+            writeln!(text, "{:5.2}  {:6}  {:24}  {}", w.share, w.label, w.category, w.path.display()).ok();
+        }
+        if e.worst.len() > WORST {
+            writeln!(text, "... and {} more: --format json has them all", e.worst.len() - WORST).ok();
+        }
+    }
+    text
+}
+
+fn figures(text: &mut String, label: &str, of: &str, f: &Figures) {
+    let show = |value: Option<f64>| value.map_or_else(|| "  -  ".to_owned(), |v| format!("{v:.3}"));
+    let positive = format!("{} of {}", f.positives, f.of);
+    let [p, r, f1, area, balanced] = [f.precision, f.recall, f.f1, f.roc_auc, f.balanced_accuracy].map(show);
+    writeln!(text, "{label:8}  {of:10}  {positive:15}  {p}      {r}   {f1}  {area}    {balanced}").ok();
+}
+
+fn confusion(text: &mut String, e: &Evaluation) {
+    text.push_str("\nrecordings: what they are, and what was said of them\n         ");
+    for said in e.labels.iter().map(String::as_str).chain(["nothing"]) {
+        write!(text, "  {said:>8}").ok();
+    }
+    text.push('\n');
+    for (label, row) in e.labels.iter().zip(&e.confusion_of_recordings) {
+        write!(text, "{label:9}").ok();
+        for count in row {
+            write!(text, "  {count:8}").ok();
+        }
+        text.push('\n');
+    }
+}
+
+fn reliability(text: &mut String, e: &Evaluation) {
+    let error = e.reliability.expected_calibration_error;
+    writeln!(text, "\nexpected calibration error {error:.3}\nwindows  confidence  right").ok();
+    for bin in &e.reliability.bins {
+        writeln!(text, "{:5.1} %  {:10.3}  {:.3}", 100.0 * bin.share, bin.confidence, bin.accuracy).ok();
+    }
+}
+
+fn categories(text: &mut String, e: &Evaluation) {
+    text.push_str("\ncategory                          label   recordings  wrong           wrong windows\n");
+    let (many, few): (Vec<&Part>, Vec<&Part>) = e.categories.iter().partition(|p| p.recordings >= FEW);
+    for p in many {
+        category(text, p);
+    }
+    for label in &e.labels {
+        let few: Vec<&&Part> = few.iter().filter(|p| p.label == *label).collect();
+        let sum = |of: fn(&Part) -> usize| few.iter().map(|p| of(p)).sum::<usize>();
+        let windows = sum(|p| p.windows);
+        let wrong: f64 = few.iter().map(|p| p.wrong_windows * p.windows as f64).sum();
+        let together = Part {
+            name: format!("{} smaller ones", few.len()),
+            label: label.clone(),
+            recordings: sum(|p| p.recordings),
+            wrong: sum(|p| p.wrong),
+            windows,
+            wrong_windows: wrong / windows.max(1) as f64,
+        };
+        if !few.is_empty() {
+            category(text, &together);
+        }
+    }
+}
+
+fn category(text: &mut String, p: &Part) {
+    let name: String = p.name.chars().take(32).collect();
+    let (rate, windows) = (100.0 * p.error_rate(), 100.0 * p.wrong_windows);
+    writeln!(
+        text,
+        "{name:32}  {:6}  {:10}  {:5}  {rate:5.1} %  {windows:5.1} %",
+        p.label, p.recordings, p.wrong
+    )
+    .ok();
+}
+
+/// One row a recording; of each label the share of the windows and the mean probability.
+fn write_scores(
+    path: &Path,
+    heard: &[Heard],
+    recordings: &[Recording],
+    labels: &[String],
+) -> csv::Result<()> {
+    let mut rows = csv::Writer::from_path(path)?;
+    let mut header =
+        ["path", "label", "category", "source", "duration_s", "windows"].map(str::to_owned).to_vec();
+    header.extend(labels.iter().flat_map(|l| [format!("share {l}"), format!("mean {l}")]));
+    rows.write_record(&header)?;
+    for h in heard {
+        let Some(r) = recordings.get(h.recording) else { continue };
+        let clip = &r.clip;
+        let path = clip.path.display().to_string();
+        let mut row = vec![path, clip.label.clone(), clip.category.clone(), clip.source.clone()];
+        row.extend([r.duration_s.to_string(), h.windows.len().to_string()]);
+        row.extend((0..labels.len()).flat_map(|l| [h.share(l).to_string(), h.mean(l).to_string()]));
+        rows.write_record(&row)?;
+    }
+    rows.flush()?;
+    Ok(())
+}

@@ -1,0 +1,103 @@
+use super::*;
+use crate::train::Clip;
+
+fn recording(name: &str, category: &str, label: usize, duration_s: f64) -> Recording {
+    Recording {
+        clip: Clip {
+            path: name.into(),
+            label: ["Piano", "Other"][label].into(),
+            source: name[..1].into(),
+            fold: None,
+            category: category.into(),
+            training_only: false,
+        },
+        label,
+        duration_s,
+        samples: Vec::new(),
+    }
+}
+
+/// Windows of which the first `piano` are called piano with 0.8, the others something else with 0.6.
+fn heard(recording: usize, label: usize, piano: usize, windows: usize) -> Heard {
+    let of = |w: usize| if w < piano { vec![0.8, 0.2] } else { vec![0.4, 0.6] };
+    Heard::new(recording, label, 2, (0..windows).map(of).collect())
+}
+
+fn evaluation() -> Evaluation {
+    let recordings = [
+        recording("a1", "grand", 0, 10.0),
+        recording("a2", "grand", 0, 10.0),
+        recording("b1", "harp", 1, 10.0),
+        recording("b2", "harp", 1, 10.0),
+        recording("c1", "choir", 1, 5.0),
+        recording("c2", "choir", 1, 2.0),
+    ];
+    let heard = [
+        heard(0, 0, 10, 10),
+        heard(1, 0, 3, 10),
+        heard(2, 1, 9, 10),
+        heard(3, 1, 1, 10),
+        heard(4, 1, 0, 0),
+        heard(5, 1, 2, 2),
+    ];
+    Evaluation::new(&heard, &recordings, &["Piano".into(), "Other".into()])
+}
+
+#[test]
+fn recordings_are_counted_by_their_verdict_and_windows_by_their_vote() {
+    let e = evaluation();
+    assert_eq!((e.heard, e.counted), (6, 5), "what is shorter than 3 s counts in the windows alone");
+    assert_eq!(e.confusion_of_recordings, [vec![1, 1, 0], vec![1, 1, 1]]);
+    assert_eq!(e.confusion_of_windows, [vec![13, 7], vec![12, 10]]);
+    assert_eq!((e.recordings[0].precision, e.recordings[0].recall), (Some(0.5), Some(0.5)));
+    assert_eq!((e.recordings[0].positives, e.recordings[0].of), (2, 5));
+    assert_eq!(e.windows[1].recall, Some(10.0 / 22.0));
+}
+
+#[test]
+fn categories_and_sources_have_figures_of_their_own() {
+    let e = evaluation();
+    let of = |parts: &[Part]| -> Vec<(String, usize, usize)> {
+        parts.iter().map(|p| (p.name.clone(), p.recordings, p.wrong)).collect()
+    };
+    let named = |list: &[(&str, usize, usize)]| -> Vec<(String, usize, usize)> {
+        list.iter().map(|(name, n, wrong)| ((*name).to_owned(), *n, *wrong)).collect()
+    };
+    assert_eq!(of(&e.categories), named(&[("choir", 1, 1), ("grand", 2, 1), ("harp", 2, 1)]));
+    assert_eq!(of(&e.sources), named(&[("a", 2, 1), ("b", 2, 1), ("c", 1, 1)]));
+    assert!((e.categories[2].wrong_windows - 0.5).abs() < 1e-12);
+    assert_eq!(e.categories[2].error_rate(), 0.5);
+}
+
+#[test]
+fn the_worst_come_first() {
+    let e = evaluation();
+    let names: Vec<String> = e.worst.iter().map(|w| w.path.display().to_string()).collect();
+    assert_eq!(names, ["c1", "b1", "a2"]);
+    assert!((e.worst[1].share - 0.1).abs() < 1e-12);
+}
+
+#[test]
+fn confidence_is_compared_with_how_often_it_is_right() {
+    let reliability = evaluation().reliability;
+    let [low, high] = &reliability.bins[..] else { panic!("{reliability:?}") };
+    // Windows called Other with 0.6: of a recording each 0, 0.7 (wrong), 0.1 (right), 0.9 (right).
+    assert!((low.confidence - 0.6).abs() < 1e-6 && (low.accuracy - 1.0 / 1.7).abs() < 1e-6);
+    // Called Piano with 0.8: 1.0 and 0.3 right, 0.9, 0.1 and 1.0 wrong.
+    assert!((high.confidence - 0.8).abs() < 1e-6 && (high.accuracy - 1.3 / 3.3).abs() < 1e-6);
+    let expected = 1.7 / 5.0 * (0.6 - 1.0 / 1.7) + 3.3 / 5.0 * (0.8 - 1.3 / 3.3);
+    assert!((reliability.expected_calibration_error - expected).abs() < 1e-6);
+}
+
+#[test]
+fn what_is_undefined_is_null_and_no_number() {
+    let e = Evaluation::new(
+        &[heard(0, 0, 0, 4)],
+        &[recording("a", "grand", 0, 4.0)],
+        &["Piano".into(), "Other".into()],
+    );
+    assert_eq!((e.recordings[0].precision, e.recordings[0].roc_auc), (None, None));
+    let json = serde_json::to_value(&e).unwrap();
+    assert!(json["recordings"][0]["precision"].is_null());
+    assert_eq!(json["worst"][0]["share"], 0.0);
+}
