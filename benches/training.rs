@@ -2,7 +2,7 @@
 //!
 //! `cargo bench --bench training`. The fastest of some rounds, since the machine's speed varies.
 
-use pianoscope::nn::{Architecture, Batch, Sequential};
+use pianoscope::nn::{Batch, NetworkName, Sequential};
 use std::error::Error;
 use std::time::Instant;
 
@@ -18,7 +18,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!("windows a second of one core, batches of {WINDOWS}, gradients alone:");
     // The size that the design's table compares engines at, and the size that the shipped network hears.
     for (height, width) in [(64, 96), (96, 97)] {
-        let network = Sequential::new(&Architecture::stem(height, width, 2))?;
+        let network = Sequential::new(&NetworkName::Stem.architecture(height, width, 2))?;
         let weights = network.initial(1)?;
         let size = height * width;
         let features = (0..WINDOWS * size).map(|i| ((i * 7919) % 1009) as f32 / 504.0 - 1.0).collect();

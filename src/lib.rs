@@ -16,5 +16,6 @@ pub mod model;
 pub mod nn;
 pub mod picture;
 pub mod train;
+pub mod whole_file;
 #[cfg(feature = "window")]
 pub mod window;

@@ -31,7 +31,7 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, CliError> {
     let model =
         Model::load(&args.model).map_err(|error| CliError::Model { path: args.model.clone(), error })?;
     let dataset = Dataset::open(&args.data).map_err(failed)?;
-    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let threads = training::all_cores();
     let recordings = training::decode(&dataset, &model.labels, model.envelope, threads).map_err(failed)?;
     let heard = train::evaluate(&model, &recordings, |_| true, threads).map_err(failed)?;
     report(&args.report, &heard, &recordings, &model.labels)?;

@@ -1,7 +1,7 @@
 //! What `train --folds` and `evaluate` print: how often a model is right, for a person or as JSON.
 
 use super::error::CliError;
-use super::output;
+use super::{evaluation_pictures, output};
 use crate::train::evaluation::{Evaluation, Figures, Part};
 use crate::train::{Heard, Recording};
 use std::fmt::Write;
@@ -16,12 +16,15 @@ pub(super) struct ReportArgs {
     /// What was heard in each recording, as CSV
     #[arg(long, value_name = "FILE")]
     scores: Option<PathBuf>,
+    /// Draw confusion matrices, ROC curves and reliability into this folder
+    #[arg(long, value_name = "FOLDER")]
+    pictures: Option<PathBuf>,
 }
 
 impl ReportArgs {
     /// Whether figures were asked for.
     pub(super) fn asked_for(&self) -> bool {
-        self.scores.is_some() || self.format != Format::Text
+        self.scores.is_some() || self.pictures.is_some() || self.format != Format::Text
     }
 }
 
@@ -43,6 +46,11 @@ pub(super) fn report(
         written.map_err(|e| CliError::Failed(format!("{}: {e}", path.display())))?;
     }
     let evaluation = Evaluation::new(heard, recordings, labels);
+    if let Some(folder) = &args.pictures {
+        std::fs::create_dir_all(folder)
+            .map_err(|e| CliError::Failed(format!("{}: cannot be made: {e}", folder.display())))?;
+        evaluation_pictures::draw(folder, &evaluation, heard).map_err(|e| CliError::Failed(e.to_string()))?;
+    }
     let document = match args.format {
         Format::Text => text(&evaluation),
         Format::Json => {

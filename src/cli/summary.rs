@@ -1,9 +1,11 @@
-//! `pianoscope summary MODEL`: what is inside a model file.
+//! `pianoscope summary MODEL|NAME`: what is inside a model file, or the layers of a network that can be trained.
 
 use super::error::CliError;
 use super::output;
-use crate::dsp::LogMelSettings;
+use crate::dsp::{LogMel, LogMelSettings};
 use crate::model::{LayerRow, Model};
+use crate::nn::NetworkName;
+use crate::train::Settings;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -12,15 +14,31 @@ use std::process::ExitCode;
 #[command(after_help = "\
 Examples:
   pianoscope summary                   the model inside the program
-  pianoscope summary my.safetensors")]
+  pianoscope summary my.safetensors
+  pianoscope summary thesis            a network that can be trained, by its name")]
 pub(super) struct Args {
-    /// Model file [default: the one inside the program]
+    /// Model file, or the name of a network: stem or thesis [default: the model inside the program]
     model: Option<PathBuf>,
 }
 
 pub(super) fn run(args: &Args) -> Result<ExitCode, CliError> {
+    if let Some(name) = args.model.as_ref().and_then(|name| name.to_str()?.parse::<NetworkName>().ok()) {
+        return output::print_and_end(network(name)?.as_bytes());
+    }
     let model = super::model::load(args.model.as_deref())?;
     output::print_and_end(text(&model).as_bytes())
+}
+
+/// A network as `train` would make it for two labels.
+fn network(name: NetworkName) -> Result<String, CliError> {
+    let settings = Settings::default().front_end;
+    let failed = |error: String| CliError::Failed(error);
+    let frames = LogMel::new(&settings).map_err(|e| failed(e.to_string()))?.frames();
+    let architecture = name.architecture(settings.n_mels, frames, 2);
+    let placed = architecture.placed().map_err(|e| failed(e.to_string()))?;
+    let mut lines = vec![format!("{name}, untrained, for two labels"), String::new()];
+    lines.extend(layer_table(&LayerRow::of(&architecture, &placed)));
+    Ok(lines.join("\n") + "\n")
 }
 
 fn text(model: &Model) -> String {

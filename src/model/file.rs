@@ -12,10 +12,11 @@ use super::{Model, ModelError, ModelParts};
 use crate::audio::{EnvelopeSettings, SAMPLE_RATE, WINDOW_SAMPLES};
 use crate::dsp::{LogMel, LogMelSettings};
 use crate::nn::{Architecture, Weights};
+use crate::whole_file;
 use safetensors::tensor::{Dtype, TensorView};
 use safetensors::{SafeTensorError, SafeTensors};
 use std::collections::HashMap;
-use std::io::{Read, Write};
+use std::io::Read;
 use std::path::Path;
 
 const VERSION: &str = "1";
@@ -117,21 +118,7 @@ pub(super) fn check(
 /// Writes `model` to a file beside `path`, syncs it and gives it its name.
 pub(super) fn write(model: &Model, path: &Path) -> Result<(), ModelError> {
     let failed = |source| ModelError::Write { path: path.to_owned(), source };
-    let bytes = bytes(model)?;
-    let folder = match path.parent() {
-        Some(p) if !p.as_os_str().is_empty() => p,
-        _ => Path::new("."),
-    };
-    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(failed)?;
-    file.write_all(&bytes).and_then(|()| file.as_file().sync_all()).map_err(failed)?;
-    // A temporary file is for its owner alone; a model is as open as any file one makes.
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        file.as_file().set_permissions(std::fs::Permissions::from_mode(0o644)).map_err(failed)?;
-    }
-    file.persist(path).map_err(|e| failed(e.error))?;
-    Ok(())
+    whole_file::write(path, &bytes(model)?).map_err(failed)
 }
 
 fn bytes(model: &Model) -> Result<Vec<u8>, ModelError> {

@@ -12,7 +12,7 @@ pub use error::ModelError;
 
 use crate::audio::EnvelopeSettings;
 use crate::dsp::LogMelSettings;
-use crate::nn::{Architecture, Forward, Weights};
+use crate::nn::{Architecture, Forward, PlacedLayer, Weights};
 use std::path::Path;
 
 /// A trained network, shared by all threads.
@@ -118,11 +118,17 @@ impl Model {
 
     /// The layer table.
     pub fn summary(&self) -> Vec<LayerRow> {
-        let placed = self.architecture.placed().unwrap_or_default();
+        LayerRow::of(&self.architecture, &self.architecture.placed().unwrap_or_default())
+    }
+}
+
+impl LayerRow {
+    /// A row for each layer of `architecture`, which was placed already.
+    pub fn of(architecture: &Architecture, placed: &[PlacedLayer]) -> Vec<Self> {
         placed
             .iter()
-            .zip(&self.architecture.layers)
-            .map(|(layer, spec)| LayerRow {
+            .zip(&architecture.layers)
+            .map(|(layer, spec)| Self {
                 layer: format!("{} ({})", layer.name, spec),
                 output_shape: layer.output.sizes(),
                 weights: layer.parameters.iter().map(|p| p.shape.iter().product::<usize>()).sum(),

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::dsp::MelScale;
-use crate::nn::{LayerSpec, NnError, Sequential};
+use crate::nn::{LayerSpec, NetworkName, NnError, Sequential};
 use rand::{RngExt, SeedableRng};
 use rand_pcg::Pcg64Mcg;
 use safetensors::SafeTensors;
@@ -24,7 +24,7 @@ fn parts() -> ModelParts {
         mean: -5.0,
         std: 3.5,
     };
-    let architecture = Architecture::stem(16, 15, 2);
+    let architecture = NetworkName::Stem.architecture(16, 15, 2);
     ModelParts {
         name: "test".into(),
         labels: vec!["Piano".into(), "Other".into()],

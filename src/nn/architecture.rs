@@ -95,30 +95,3 @@ fn product(sizes: &[usize]) -> u128 {
 fn limit(what: &'static str, needed: u128, limit: u128) -> Result<(), NnError> {
     if needed <= limit { Ok(()) } else { Err(NnError::TooLarge { what, needed, limit }) }
 }
-
-/// The networks that the project trains, by name.
-impl Architecture {
-    /// DESIGN's stem network, 99 k weights: a strided 5x5 convolution, then three 3x3 stages, each halved by a
-    /// maximum, and a mean over time and frequency.
-    pub fn stem(height: usize, width: usize, classes: usize) -> Self {
-        let mut layers = Vec::new();
-        let mut stage = |filters, kernel: usize, stride, pool| {
-            let (kernel, padding) = ([kernel; 2], [kernel / 2; 2]);
-            layers.push(LayerSpec::Conv2d { filters, kernel, stride: [stride; 2], padding, bias: false });
-            layers.push(LayerSpec::BatchNorm { epsilon: 1e-3 });
-            layers.push(LayerSpec::Relu);
-            if pool {
-                layers.push(LayerSpec::MaxPool2d { size: [2; 2], stride: [2; 2] });
-            }
-        };
-        stage(16, 5, 2, true);
-        stage(32, 3, 1, true);
-        stage(64, 3, 1, true);
-        stage(128, 3, 1, false);
-        layers.push(LayerSpec::GlobalAveragePool);
-        layers.push(LayerSpec::Dropout { rate: 0.2 });
-        layers.push(LayerSpec::Dense { units: classes });
-        layers.push(LayerSpec::Softmax);
-        Self { input: [1, height, width], layers }
-    }
-}

@@ -25,6 +25,7 @@ enum Step {
     BiasRelu { bias: Vec<f32>, plane: usize, relu: bool },
     Affine { mean: Vec<f32>, scale: Vec<f32>, shift: Vec<f32>, plane: usize },
     MaxPool { shape: PoolShape, channels: usize },
+    AveragePool { shape: PoolShape, channels: usize },
     GlobalAverage { channels: usize, plane: usize },
     Flatten { image: [usize; 3] },
     Dense { inputs: usize, units: usize, weight: Vec<f32>, bias: Vec<f32> },
@@ -112,6 +113,12 @@ impl Step {
                 let [oh, ow] = shape.output().unwrap_or([0, 0]);
                 let to = grown(to, channels * batch * oh * ow);
                 pool::max_forward(shape, from, to);
+                Some(to.len())
+            }
+            Self::AveragePool { shape, channels } => {
+                let [oh, ow] = shape.output().unwrap_or([0, 0]);
+                let to = grown(to, channels * batch * oh * ow);
+                pool::average_forward(shape, from, to);
                 Some(to.len())
             }
             Self::GlobalAverage { channels, plane } => {
@@ -202,6 +209,10 @@ fn plan(architecture: &Architecture, weights: &Weights) -> Result<Vec<Step>, NnE
                     }
                     last => steps.extend(last.into_iter().chain([step])),
                 }
+            }
+            (LayerSpec::AveragePool2d { .. }, Shape::Image(image)) => {
+                let [channels, ..] = image;
+                steps.extend(spec.pool_shape(image).map(|shape| Step::AveragePool { shape, channels }));
             }
             (LayerSpec::GlobalAveragePool, Shape::Image([channels, h, w])) => {
                 steps.push(Step::GlobalAverage { channels, plane: h * w });

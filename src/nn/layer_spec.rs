@@ -34,6 +34,13 @@ pub enum LayerSpec {
         /// Down and across.
         stride: [usize; 2],
     },
+    /// Mean of each patch.
+    AveragePool2d {
+        /// Height and width of a patch.
+        size: [usize; 2],
+        /// Down and across.
+        stride: [usize; 2],
+    },
     /// Mean of each channel over height and width.
     GlobalAveragePool,
     /// Channels, height and width become one row.
@@ -124,6 +131,7 @@ impl LayerSpec {
             Self::BatchNorm { .. } => "batch_norm",
             Self::Relu => "relu",
             Self::MaxPool2d { .. } => "max_pool2d",
+            Self::AveragePool2d { .. } => "average_pool2d",
             Self::GlobalAveragePool => "global_average_pool",
             Self::Flatten => "flatten",
             Self::Dropout { .. } => "dropout",
@@ -145,7 +153,9 @@ impl LayerSpec {
     /// The pooling's sizes for an input image; `None` for any other layer.
     pub fn pool_shape(&self, [_, height, width]: [usize; 3]) -> Option<PoolShape> {
         match *self {
-            Self::MaxPool2d { size, stride } => Some(PoolShape { height, width, size, stride }),
+            Self::MaxPool2d { size, stride } | Self::AveragePool2d { size, stride } => {
+                Some(PoolShape { height, width, size, stride })
+            }
             _ => None,
         }
     }
@@ -162,7 +172,7 @@ impl LayerSpec {
                 }
                 Ok(Shape::Image([*filters, h, w]))
             }
-            (Self::MaxPool2d { .. }, Shape::Image(i)) => {
+            (Self::MaxPool2d { .. } | Self::AveragePool2d { .. }, Shape::Image(i)) => {
                 let [h, w] = self.pool_shape(i).and_then(|p| p.output()).ok_or_else(too_small)?;
                 Ok(Shape::Image([i[0], h, w]))
             }
@@ -224,7 +234,9 @@ impl LayerSpec {
             }
             (Self::Dense { .. }, _) => o * (2 * i + 1),
             (Self::BatchNorm { .. }, _) => 2 * o,
-            (Self::MaxPool2d { size, .. }, _) => o * (size[0] * size[1]) as u64,
+            (Self::MaxPool2d { size, .. } | Self::AveragePool2d { size, .. }, _) => {
+                o * (size[0] * size[1]) as u64
+            }
             (Self::GlobalAveragePool | Self::Relu, _) => i,
             (Self::Softmax, _) => 3 * o,
             _ => 0,
@@ -238,7 +250,9 @@ impl LayerSpec {
             Self::Conv2d { filters, kernel, stride, padding, .. } => {
                 (*filters).max(of(kernel)).max(of(stride)).max(of(padding))
             }
-            Self::MaxPool2d { size, stride } => of(size).max(of(stride)),
+            Self::MaxPool2d { size, stride } | Self::AveragePool2d { size, stride } => {
+                of(size).max(of(stride))
+            }
             Self::Dense { units } => *units,
             _ => 0,
         }
@@ -258,6 +272,7 @@ impl std::fmt::Display for LayerSpec {
             Self::BatchNorm { .. } => f.write_str("BatchNormalization"),
             Self::Relu => f.write_str("ReLU"),
             Self::MaxPool2d { size: [h, w], .. } => write!(f, "MaxPooling2D {h}x{w}"),
+            Self::AveragePool2d { size: [h, w], .. } => write!(f, "AveragePooling2D {h}x{w}"),
             Self::GlobalAveragePool => f.write_str("GlobalAveragePooling2D"),
             Self::Flatten => f.write_str("Flatten"),
             Self::Dropout { rate } => write!(f, "Dropout {rate}"),

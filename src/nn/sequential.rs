@@ -206,6 +206,10 @@ impl<'a, V: Iterator<Item = &'a Var>> TrainingPass<'a, V> {
                 Some(shape) => Ok(op::max_pool2d(&x, shape)?),
                 None => Ok(x),
             },
+            (LayerSpec::AveragePool2d { .. }, Shape::Image(image)) => match spec.pool_shape(image) {
+                Some(shape) => Ok(op::average_pool2d(&x, shape)?),
+                None => Ok(x),
+            },
             (LayerSpec::GlobalAveragePool, _) => Ok(x.flatten_from(2)?.mean(2)?),
             (LayerSpec::Flatten, Shape::Image(_)) => {
                 // (channels, batch, height, width) → (channels · height · width, batch)

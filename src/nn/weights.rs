@@ -1,6 +1,6 @@
 //! The numbers of a network, by name, in the order of its layers.
 
-use super::optimizer::AdamW;
+use super::optimizer::Optimizer;
 use super::{Architecture, NnError, ParameterKind};
 
 /// One tensor.
@@ -60,7 +60,7 @@ impl Weights {
         &mut self,
         kinds: &[ParameterKind],
         gradients: &[Vec<f32>],
-        optimizer: &mut AdamW,
+        optimizer: &mut Optimizer,
         learning_rate: f32,
         rate: f32,
     ) {

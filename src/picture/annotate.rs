@@ -13,17 +13,17 @@ use std::sync::OnceLock;
 
 type Canvas<'a> = DrawingArea<BitMapBackend<'a, RGBPixel>, Shift>;
 
-const FONT: &str = "DejaVu Sans";
+pub(super) const FONT: &str = "DejaVu Sans";
 
 /// The font travels in the program, so that pictures look the same on every machine.
-fn load_font() -> Result<(), PictureError> {
+pub(super) fn load_font() -> Result<(), PictureError> {
     static LOADED: OnceLock<bool> = OnceLock::new();
     let bytes = include_bytes!("../../assets/fonts/DejaVuSans.ttf");
     let loaded = *LOADED.get_or_init(|| register_font(FONT, FontStyle::Normal, bytes).is_ok());
     if loaded { Ok(()) } else { Err(PictureError::Text("the embedded font is damaged".to_owned())) }
 }
 
-fn text_error(error: impl std::fmt::Display) -> PictureError {
+pub(super) fn text_error(error: impl std::fmt::Display) -> PictureError {
     PictureError::Text(error.to_string())
 }
 

@@ -9,15 +9,19 @@
 
 mod annotate;
 mod colour_map;
+mod count_table;
 mod error;
 mod layout;
+mod line_chart;
 mod paper;
 mod png;
 mod raster;
 mod ticks;
 
 pub use colour_map::ColourMap;
+pub use count_table::CountTable;
 pub use error::PictureError;
+pub use line_chart::{Curve, LineChart, Panel};
 pub use paper::Paper;
 
 use crate::dsp::{FrequencyRange, Spectrogram};

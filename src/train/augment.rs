@@ -178,14 +178,13 @@ impl Biquad {
     }
 }
 
-/// Sets up to `bands` neighbouring mel bands and up to `frames` neighbouring frames of a spectrogram, shape (mels,
+/// Sets up to `bands` neighbouring mel bands and up to `width` neighbouring frames of a spectrogram, shape (mels,
 /// frames), to its mean (Park et al. 2019, SpecAugment).
 pub(super) fn hide_parts(
     random: &mut Pcg64Mcg,
     spectrogram: &mut [f32],
     frames: usize,
-    bands: usize,
-    width: usize,
+    [bands, width]: [usize; 2],
 ) {
     let mean = spectrogram.iter().sum::<f32>() / spectrogram.len().max(1) as f32;
     let mels = spectrogram.len() / frames.max(1);

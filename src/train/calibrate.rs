@@ -120,6 +120,11 @@ impl Calibration {
             }
             Some((w.shape, w.values))
         })?;
+        let shift: Vec<String> = self.shift.iter().map(|b| format!("{b:.3}")).collect();
+        let words =
+            format!("logits times {:.3} plus {}, from cross-validation", self.scale, shift.join(", "));
+        let mut origin = model.origin;
+        origin.push(("calibration".into(), words));
         Ok(Model::new(ModelParts {
             name: model.name,
             labels: model.labels,
@@ -127,7 +132,7 @@ impl Calibration {
             envelope: model.envelope,
             architecture: model.architecture,
             weights,
-            origin: model.origin,
+            origin,
         })?)
     }
 }

@@ -3,6 +3,7 @@
 use crate::dsp::DspError;
 use crate::model::ModelError;
 use crate::nn::NnError;
+use crate::picture::PictureError;
 use std::path::PathBuf;
 
 /// Why training or evaluation cannot be done.
@@ -59,9 +60,28 @@ pub enum TrainError {
         /// In the model.
         known: Vec<String>,
     },
+    /// A checkpoint that does not fit.
+    #[error("{}: this checkpoint cannot be gone on from: {reason}", path.display())]
+    Checkpoint {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        reason: String,
+    },
+    /// A file of the run cannot be written.
+    #[error("{}: cannot be written: {source}", path.display())]
+    Write {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
     /// Stopped by the user.
     #[error("stopped")]
     Cancelled,
+    /// The curves.
+    #[error(transparent)]
+    Picture(#[from] PictureError),
     /// The network.
     #[error(transparent)]
     Network(#[from] NnError),

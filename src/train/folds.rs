@@ -1,6 +1,6 @@
 //! Cross-validation: each fold is heard by a network that learned from the others.
 
-use super::{Calibration, Heard, Progress, Recording, Settings, TrainError, evaluate, train};
+use super::{Calibration, Heard, Lesson, Progress, Recording, Settings, TrainError, Trainer, evaluate};
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
@@ -14,26 +14,26 @@ pub struct CrossValidation {
 }
 
 /// Trains one network a fold and pools what each says of the recordings that it did not learn from. `report` is told
-/// the fold as well.
+/// the fold as well. Of `lesson` all recordings are used.
 ///
 /// # Errors
 /// Where a fold cannot be trained, or one source stands in two folds.
 pub fn cross_validate(
-    recordings: &[Recording],
-    labels: &[String],
-    pure: Option<usize>,
+    lesson: Lesson<'_>,
     settings: &Settings,
+    threads: usize,
     mut report: impl FnMut(usize, Progress) -> ControlFlow<()>,
 ) -> Result<CrossValidation, TrainError> {
-    let folds = assign(recordings, labels)?;
-    let fold_of = |r: &Recording| folds.get(&r.clip.source).copied().unwrap_or(0);
+    let folds = Folds::new(lesson.recordings, lesson.labels)?;
     let mut by_fold = Vec::new();
-    for fold in 0..=folds.values().copied().max().unwrap_or(0) {
-        let held_back = |r: &Recording| !r.clip.training_only && fold_of(r) == fold;
-        let model = train(recordings, labels, pure, |r| !held_back(r), settings, |p| report(fold, p))?;
-        by_fold.push(evaluate(&model, recordings, held_back, settings.threads)?);
+    for fold in 0..folds.count() {
+        let held_back = |r: &Recording| folds.holds(fold, r);
+        let chosen = |r: &Recording| !held_back(r);
+        let mut trainer = Trainer::new(Lesson { chosen: &chosen, ..lesson }, settings, threads)?;
+        let model = trainer.finish(|p| report(fold, p))?;
+        by_fold.push(evaluate(&model, lesson.recordings, held_back, threads)?);
     }
-    Ok(calibrated(&by_fold, labels.len()))
+    Ok(calibrated(&by_fold, lesson.labels.len()))
 }
 
 fn calibrated(by_fold: &[Vec<Heard>], labels: usize) -> CrossValidation {
@@ -53,7 +53,31 @@ fn calibrated(by_fold: &[Vec<Heard>], labels: usize) -> CrossValidation {
 /// Folds where the data name none.
 const FOLDS: usize = 5;
 
-/// The fold of each source: the data's own where they name one, else sources are dealt out by size, label by label.
+/// Which sources are held back together.
+#[derive(Debug, Clone)]
+pub struct Folds(BTreeMap<String, usize>);
+
+impl Folds {
+    /// The data's own folds where they name any, else sources are dealt out by size, label by label.
+    ///
+    /// # Errors
+    /// Where one source stands in two folds, or a label has fewer sources than there are folds.
+    pub fn new(recordings: &[Recording], labels: &[String]) -> Result<Self, TrainError> {
+        assign(recordings, labels).map(Self)
+    }
+
+    /// Folds are numbered from 0 to one less.
+    pub fn count(&self) -> usize {
+        self.0.values().copied().max().map_or(0, |last| last + 1)
+    }
+
+    /// Whether `recording` is tested with in `fold`; what is only learned from is in none.
+    pub fn holds(&self, fold: usize, recording: &Recording) -> bool {
+        !recording.clip.training_only && self.0.get(&recording.clip.source).copied().unwrap_or(0) == fold
+    }
+}
+
+/// See [`Folds::new`].
 fn assign(recordings: &[Recording], labels: &[String]) -> Result<BTreeMap<String, usize>, TrainError> {
     let mut folds: BTreeMap<String, usize> = BTreeMap::new();
     let tested = || recordings.iter().filter(|r| !r.clip.training_only);

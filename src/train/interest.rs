@@ -24,6 +24,16 @@ impl Interest {
         Self { losses: vec![CONFUSED; recordings] }
     }
 
+    /// What a checkpoint kept.
+    pub(super) fn from_losses(losses: Vec<f32>) -> Self {
+        Self { losses }
+    }
+
+    /// For a checkpoint.
+    pub(super) fn losses(&self) -> &[f32] {
+        &self.losses
+    }
+
     /// A window of `recording` had this loss.
     pub(super) fn heard(&mut self, recording: usize, loss: f32) {
         if let Some(mean) = self.losses.get_mut(recording) {

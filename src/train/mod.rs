@@ -1,26 +1,34 @@
 //! Folders or a manifest of labelled audio → a model, and what it is worth.
 //!
 //! ```text
-//! DATA → dataset (clips) → recordings (decoded, cut) → sampler + augment (seeded windows) → run (weights)
+//! DATA → dataset (clips) → recordings (decoded, cut) → sampler + augment → batch → trainer (weights) → run (files)
 //!                                                  └→ evaluation (votes of each recording → figures)
 //! ```
 
 mod augment;
+mod batch;
 mod calibrate;
+pub mod checkpoint;
 mod dataset;
 mod error;
 pub mod evaluation;
 mod folds;
+mod history;
 mod interest;
 mod recordings;
 mod room;
 mod run;
 mod sampler;
+mod settings;
+mod trainer;
 
 pub use calibrate::Calibration;
 pub use dataset::{Clip, Dataset};
 pub use error::TrainError;
 pub use evaluation::{Evaluation, Heard, evaluate};
-pub use folds::{CrossValidation, cross_validate};
+pub use folds::{CrossValidation, Folds, cross_validate};
+pub use history::{Epoch, History};
 pub use recordings::{Recording, load};
-pub use run::{Progress, Settings, train};
+pub use run::{Ending, Plan, RunFiles, run};
+pub use settings::{Schedule, Settings};
+pub use trainer::{Lesson, Progress, Trainer};

@@ -27,6 +27,13 @@ impl PoolShape {
         let [h, w] = self.output().unwrap_or([0, 0]);
         (h, w)
     }
+
+    /// Where the rows of the patch of one output value stand in its plane.
+    fn patch(&self, y: usize, x: usize) -> impl Iterator<Item = std::ops::Range<usize>> {
+        let (corner, [_, across]) = (y * self.stride[0] * self.width + x * self.stride[1], self.size);
+        let width = self.width;
+        (0..self.size[0]).map(move |row| corner + row * width..corner + row * width + across)
+    }
 }
 
 /// Maximum of each patch of each plane: `x` (planes, height, width) → `y` (planes, out height, out width).
@@ -89,6 +96,33 @@ pub fn max_backward(s: &PoolShape, x: &[f32], y_grad: &[f32], x_grad: &mut [f32]
                     }
                 }
                 plane_grad[best] += out_grad[oy * ow + ox];
+            }
+        }
+    }
+}
+
+/// Mean of each patch of each plane: `x` (planes, height, width) → `y` (planes, out height, out width).
+pub fn average_forward(s: &PoolShape, x: &[f32], y: &mut [f32]) {
+    let (oh, ow) = s.out();
+    let share = 1.0 / (s.size[0] * s.size[1]) as f32;
+    let planes = x.chunks_exact((s.height * s.width).max(1)).zip(y.chunks_exact_mut((oh * ow).max(1)));
+    for (plane, out) in planes {
+        for (i, mean) in out.iter_mut().enumerate() {
+            let patch = s.patch(i / ow, i % ow);
+            *mean = patch.filter_map(|row| plane.get(row)).flatten().sum::<f32>() * share;
+        }
+    }
+}
+
+/// Gradient of `average_forward`: adds to every value of a patch its share of the output's gradient.
+pub fn average_backward(s: &PoolShape, y_grad: &[f32], x_grad: &mut [f32]) {
+    let (oh, ow) = s.out();
+    let share = 1.0 / (s.size[0] * s.size[1]) as f32;
+    let planes = x_grad.chunks_exact_mut((s.height * s.width).max(1));
+    for (plane, out) in planes.zip(y_grad.chunks_exact((oh * ow).max(1))) {
+        for (i, grad) in out.iter().enumerate() {
+            for row in s.patch(i / ow, i % ow) {
+                plane.get_mut(row).into_iter().flatten().for_each(|v| *v += grad * share);
             }
         }
     }

@@ -17,13 +17,10 @@ impl CustomOp1 for MaxPool2d {
     }
 
     fn cpu_fwd(&self, x: &CpuStorage, lx: &Layout) -> Result<(CpuStorage, Shape)> {
-        let (channels, batch, _, _) = lx.shape().dims4()?;
-        let Some([oh, ow]) = self.0.output() else {
-            candle_core::bail!("a patch of {:?} does not fit", self.0.size)
-        };
-        let mut y = vec![0.0; channels * batch * oh * ow];
+        let (shape, length) = super::pooled(&self.0, lx)?;
+        let mut y = vec![0.0; length];
         pool::max_forward(&self.0, values(x, lx)?, &mut y);
-        Ok((CpuStorage::F32(y), (channels, batch, oh, ow).into()))
+        Ok((CpuStorage::F32(y), shape))
     }
 
     fn bwd(&self, x: &Tensor, _: &Tensor, dy: &Tensor) -> Result<Option<Tensor>> {

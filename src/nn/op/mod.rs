@@ -3,19 +3,22 @@
 //! candle 0.11 has a wrong gradient for max pooling and fails on strided convolutions whose height and width
 //! differ in parity; see the design page. All tensors here are f32 on the CPU, contiguous.
 
+mod average_pool2d;
 mod batch_norm;
 mod conv2d;
 mod conv_stack;
 mod max_pool2d;
 mod relu;
 
+pub use average_pool2d::average_pool2d;
 pub use batch_norm::{BatchStatistics, batch_norm};
 pub use conv_stack::{Buffers, conv_stack};
 pub use conv2d::conv2d;
 pub use max_pool2d::max_pool2d;
 pub use relu::relu;
 
-use candle_core::{CpuStorage, Layout, Result, Storage, Tensor, bail};
+use super::kernel::pool::PoolShape;
+use candle_core::{CpuStorage, Layout, Result, Shape, Storage, Tensor, bail};
 
 /// The values of a contiguous f32 argument.
 fn values<'a>(storage: &'a CpuStorage, layout: &Layout) -> Result<&'a [f32]> {
@@ -41,4 +44,11 @@ fn with_values<T>(tensor: &Tensor, f: impl FnOnce(&[f32]) -> T) -> Result<T> {
 fn batch_of(layout: &Layout) -> Result<usize> {
     let (_, batch, _, _) = layout.shape().dims4()?;
     Ok(batch)
+}
+
+/// Shape and number of values behind a pooling of a tensor of shape (channels, batch, height, width).
+fn pooled(pool: &PoolShape, layout: &Layout) -> Result<(Shape, usize)> {
+    let (channels, batch, _, _) = layout.shape().dims4()?;
+    let Some([oh, ow]) = pool.output() else { bail!("a patch of {:?} does not fit", pool.size) };
+    Ok(((channels, batch, oh, ow).into(), channels * batch * oh * ow))
 }

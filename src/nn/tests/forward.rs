@@ -1,6 +1,6 @@
 //! The forward pass against candle's layers, and architectures that cannot be.
 
-use super::super::{Architecture, Forward, LayerSpec, NnError, Shape, Weights};
+use super::super::{Architecture, Forward, LayerSpec, NetworkName, NnError, Shape, Weights};
 use super::{noise, small};
 use candle_core::{Device, Tensor};
 
@@ -37,6 +37,9 @@ fn plain_forward(a: &Architecture, w: &Weights, x: &[f32], windows: usize) -> Ve
             LayerSpec::Relu => x.relu().unwrap(),
             LayerSpec::MaxPool2d { size, stride } => {
                 x.max_pool2d_with_stride((size[0], size[1]), (stride[0], stride[1])).unwrap()
+            }
+            LayerSpec::AveragePool2d { size, stride } => {
+                x.avg_pool2d_with_stride((size[0], size[1]), (stride[0], stride[1])).unwrap()
             }
             LayerSpec::GlobalAveragePool => x.mean((2, 3)).unwrap(),
             LayerSpec::Flatten => x.flatten_from(1).unwrap(),
@@ -80,12 +83,14 @@ fn the_forward_pass_equals_candles_layers_one_by_one() {
         pool(),
         norm(),
         LayerSpec::Relu,
+        LayerSpec::AveragePool2d { size: [2, 2], stride: [1, 2] },
         conv(false),
         LayerSpec::GlobalAveragePool,
         dense(2),
         LayerSpec::Softmax,
     ];
-    let mut networks = vec![small(), Architecture::stem(17, 18, 3)];
+    let mut networks = vec![small()];
+    networks.extend(NetworkName::ALL.map(|name| name.architecture(17, 18, 3)));
     networks.extend([thesis, bare].map(|layers| Architecture { input: [2, 11, 8], layers }));
     for a in networks {
         let mut seed = 20;

@@ -4,7 +4,7 @@ mod forward;
 mod gradients;
 mod stack;
 
-use super::{Architecture, LayerSpec};
+use super::{Architecture, LayerSpec, NetworkName};
 use rand::{RngExt, SeedableRng};
 use rand_pcg::Pcg64Mcg;
 
@@ -15,7 +15,7 @@ fn noise(seed: u64, n: usize) -> Vec<f32> {
 
 /// The stem network on a small image, without dropout, so that it says the same each time.
 fn small() -> Architecture {
-    let mut a = Architecture::stem(16, 15, 2);
+    let mut a = NetworkName::Stem.architecture(16, 15, 2);
     a.layers.retain(|l| !matches!(l, LayerSpec::Dropout { .. }));
     a
 }

@@ -46,6 +46,12 @@ impl Heard {
         votes as f64 / self.windows.len().max(1) as f64
     }
 
+    /// Mean cross-entropy of the windows; 0 without an audible window.
+    pub fn loss(&self) -> f64 {
+        let of = |w: &Vec<f32>| -f64::from(w.get(self.label).copied().unwrap_or(0.0).max(1e-7)).ln();
+        self.windows.iter().map(of).sum::<f64>() / self.windows.len().max(1) as f64
+    }
+
     /// The verdict, as in use; `None` without an audible window.
     pub fn verdict(&self) -> Option<usize> {
         self.tally.verdict(VoteRule::Majority).map(|v| v.label)

@@ -1,0 +1,46 @@
+//! The figures of an evaluation as pictures: confusion matrices, ROC curves, reliability.
+
+use crate::picture::{CountTable, Curve, LineChart, Panel, PictureError};
+use crate::train::Heard;
+use crate::train::evaluation::{Evaluation, roc_curve};
+use std::path::Path;
+
+/// Draws them into `folder`, which has to exist.
+pub(super) fn draw(folder: &Path, e: &Evaluation, heard: &[Heard]) -> Result<(), PictureError> {
+    let labels: Vec<&str> = e.labels.iter().map(String::as_str).collect();
+    let with_nothing: Vec<&str> = labels.iter().copied().chain(["nothing"]).collect();
+    for (file, title, columns, counts) in [
+        ("confusion-recordings.png", "Recordings", &with_nothing, &e.confusion_of_recordings),
+        ("confusion-windows.png", "Windows", &labels, &e.confusion_of_windows),
+    ] {
+        let table = CountTable {
+            title,
+            rows: "is",
+            columns: "was called",
+            row_names: labels.clone(),
+            column_names: columns.clone(),
+            counts,
+        };
+        table.write_png(&folder.join(file))?;
+    }
+    let panel = |title, x, y, curves| Panel { title, x, y, range: Some((0.0, 1.0)), curves };
+    let roc = panel("ROC of the first label", "false positive rate", "true positive rate", roc_curves(heard));
+    LineChart { panels: vec![roc] }.write_png(&folder.join("roc.png"))?;
+    let points = e.reliability.bins.iter().map(|b| (b.confidence, b.accuracy)).collect();
+    let diagonal = Curve { name: "as it should be", points: vec![(0.0, 0.0), (1.0, 1.0)] };
+    let curves = vec![Curve { name: "windows", points }, diagonal];
+    let reliability = panel("Reliability", "confidence", "share that is right", curves);
+    LineChart { panels: vec![reliability] }.write_png(&folder.join("reliability.png"))
+}
+
+/// Of the first label, which for two labels is the mirror image of the other's.
+fn roc_curves(heard: &[Heard]) -> Vec<Curve> {
+    let recordings: Vec<(f64, bool)> = heard.iter().map(|h| (h.mean(0), h.label == 0)).collect();
+    let score = |w: &Vec<f32>| f64::from(w.first().copied().unwrap_or(0.0));
+    let windows: Vec<(f64, bool)> =
+        heard.iter().flat_map(|h| h.windows.iter().map(move |w| (score(w), h.label == 0))).collect();
+    vec![
+        Curve { name: "recordings", points: roc_curve(&recordings) },
+        Curve { name: "windows", points: roc_curve(&windows) },
+    ]
+}

@@ -1,0 +1,66 @@
+//! How a network is trained, as arguments.
+
+use crate::nn::NetworkName;
+use crate::nn::optimizer::{OptimizerSettings, Rule};
+use crate::train::{Schedule, Settings};
+
+/// What changes the weights that come out.
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Recipe")]
+pub(super) struct Recipe {
+    /// Layers: stem or thesis; `pianoscope summary NAME` shows them
+    #[arg(long, value_name = "NAME", default_value_t = Settings::default().network)]
+    network: NetworkName,
+    /// Label that means "this and nothing else": windows of the others are also mixed with it
+    #[arg(long, value_name = "LABEL", default_value = "Piano")]
+    pub(super) pure: String,
+    /// Steps of 64 windows
+    #[arg(long, value_name = "N", default_value_t = Settings::default().steps as u32, value_parser = clap::value_parser!(u32).range(1..))]
+    steps: u32,
+    /// Steps an epoch: so often the history grows, and a checkpoint is written
+    #[arg(long, value_name = "STEPS", default_value_t = 200, value_parser = clap::value_parser!(u32).range(1..))]
+    pub(super) epoch: u32,
+    /// Optimizer: adamw, rmsprop or sgd
+    #[arg(long, value_name = "NAME", default_value = "adamw")]
+    optimizer: Rule,
+    /// Highest learning rate
+    #[arg(long, value_name = "RATE", default_value_t = Settings::default().learning_rate, value_parser = positive)]
+    learning_rate: f32,
+    /// Learning rate over the steps: cosine, staircase or constant
+    #[arg(long, value_name = "NAME", default_value = "cosine")]
+    schedule: Schedule,
+    /// Pull of the weights towards zero a step, times the learning rate
+    #[arg(long, value_name = "SHARE", default_value_t = Settings::default().optimizer.weight_decay, value_parser = not_negative)]
+    weight_decay: f32,
+    /// Everything random follows from it
+    #[arg(long, value_name = "N", default_value_t = Settings::default().seed)]
+    seed: u64,
+}
+
+impl Recipe {
+    pub(super) fn settings(&self) -> Settings {
+        Settings {
+            network: self.network,
+            steps: self.steps as usize,
+            optimizer: OptimizerSettings { rule: self.optimizer, weight_decay: self.weight_decay },
+            learning_rate: self.learning_rate,
+            schedule: self.schedule,
+            seed: self.seed,
+            ..Settings::default()
+        }
+    }
+}
+
+fn not_negative(text: &str) -> Result<f32, String> {
+    match text.parse::<f32>() {
+        Ok(number) if number.is_finite() && number >= 0.0 => Ok(number),
+        _ => Err("a number from 0 on is needed".to_owned()),
+    }
+}
+
+fn positive(text: &str) -> Result<f32, String> {
+    match not_negative(text) {
+        Ok(number) if number > 0.0 => Ok(number),
+        _ => Err("a number above 0 is needed".to_owned()),
+    }
+}

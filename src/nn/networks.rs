@@ -1,0 +1,87 @@
+//! The networks that the project trains, by name.
+
+use super::{Architecture, LayerSpec};
+use serde::{Deserialize, Serialize};
+
+/// A network that can be trained for any input and any number of classes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NetworkName {
+    /// The shape of the networks of the thesis behind this program: stages of convolution, pooling, batch norm and dropout, then
+    /// two dense layers. Large, since its first dense layer sees every place.
+    Thesis,
+    /// A strided 5x5 convolution, then three 3x3 stages, each halved by a maximum, and a mean over time and frequency. Small and
+    /// fast: 99,000 weights.
+    Stem,
+}
+
+impl NetworkName {
+    /// All of them.
+    pub const ALL: [Self; 2] = [Self::Thesis, Self::Stem];
+
+    /// As it is typed.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Thesis => "thesis",
+            Self::Stem => "stem",
+        }
+    }
+
+    /// Its layers for an image of one channel.
+    pub fn architecture(self, height: usize, width: usize, classes: usize) -> Architecture {
+        let mut layers = match self {
+            Self::Thesis => thesis(),
+            Self::Stem => stem(),
+        };
+        layers.extend([LayerSpec::Dense { units: classes }, LayerSpec::Softmax]);
+        Architecture { input: [1, height, width], layers }
+    }
+}
+
+const EPSILON: f32 = 1e-3;
+const HALVE: LayerSpec = LayerSpec::MaxPool2d { size: [2; 2], stride: [2; 2] };
+
+fn conv(filters: usize, kernel: usize, stride: usize) -> LayerSpec {
+    let (kernel, padding) = ([kernel; 2], [kernel / 2; 2]);
+    LayerSpec::Conv2d { filters, kernel, stride: [stride; 2], padding, bias: false }
+}
+
+fn stem() -> Vec<LayerSpec> {
+    let mut layers = Vec::new();
+    for (filters, kernel, stride, pool) in
+        [(16, 5, 2, true), (32, 3, 1, true), (64, 3, 1, true), (128, 3, 1, false)]
+    {
+        layers.extend([conv(filters, kernel, stride), LayerSpec::BatchNorm { epsilon: EPSILON }]);
+        layers.push(LayerSpec::Relu);
+        layers.extend(pool.then_some(HALVE));
+    }
+    layers.extend([LayerSpec::GlobalAveragePool, LayerSpec::Dropout { rate: 0.2 }]);
+    layers
+}
+
+fn thesis() -> Vec<LayerSpec> {
+    let mut layers = Vec::new();
+    for filters in [16, 32, 64] {
+        layers.extend([conv(filters, 3, 1), LayerSpec::Relu, HALVE]);
+        layers.extend([LayerSpec::BatchNorm { epsilon: EPSILON }, LayerSpec::Dropout { rate: 0.1 }]);
+    }
+    layers.extend([LayerSpec::Flatten, LayerSpec::Dense { units: 64 }, LayerSpec::Relu]);
+    layers.push(LayerSpec::Dropout { rate: 0.3 });
+    layers
+}
+
+impl std::fmt::Display for NetworkName {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl std::str::FromStr for NetworkName {
+    type Err = String;
+
+    fn from_str(name: &str) -> Result<Self, String> {
+        let found = Self::ALL.into_iter().find(|n| n.name().eq_ignore_ascii_case(name));
+        let known = Self::ALL.map(Self::name).join(" and ");
+        found.ok_or_else(|| format!("no network is called `{name}`: {known} are"))
+    }
+}

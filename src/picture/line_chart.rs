@@ -1,0 +1,174 @@
+//! Curves over a common axis, in panels side by side: training curves, ROC curves, reliability.
+
+use super::annotate::{FONT, load_font, text_error};
+use super::{Paper, PictureError, png};
+use plotters::prelude::{
+    BitMapBackend, ChartBuilder, Circle, DrawingArea, IntoDrawingArea, IntoFont, LineSeries, PathElement,
+    RGBColor, SeriesLabelPosition,
+};
+use plotters::style::{Color, ShapeStyle};
+use std::path::Path;
+
+/// One curve.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Curve {
+    /// For the legend.
+    pub name: &'static str,
+    /// From left to right.
+    pub points: Vec<(f64, f64)>,
+}
+
+/// Curves that share their axes. Curves without points are left out.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Panel {
+    /// Above the panel.
+    pub title: &'static str,
+    /// Under the horizontal axis.
+    pub x: &'static str,
+    /// Beside the vertical axis; may be empty.
+    pub y: &'static str,
+    /// Range of both axes, where it is known beforehand; else that of the points.
+    pub range: Option<(f64, f64)>,
+    /// At most four, in colours that all colour vision tells apart.
+    pub curves: Vec<Curve>,
+}
+
+/// Panels side by side.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LineChart {
+    /// From left to right.
+    pub panels: Vec<Panel>,
+}
+
+/// Width and height of a panel in pixels.
+const PANEL: (usize, usize) = (640, 520);
+const TEXT: f64 = 18.0;
+/// Okabe and Ito (2008).
+const COLOURS: [RGBColor; 4] =
+    [RGBColor(0, 114, 178), RGBColor(213, 94, 0), RGBColor(0, 158, 115), RGBColor(204, 121, 167)];
+
+impl LineChart {
+    /// Draws it: RGB pixels, row by row, with their width and height.
+    ///
+    /// # Errors
+    /// Where the embedded font is damaged.
+    pub fn pixels(&self) -> Result<(Vec<u8>, usize, usize), PictureError> {
+        load_font()?;
+        let (width, height) = (PANEL.0 * self.panels.len().max(1), PANEL.1);
+        let mut pixels = Paper::Light.background().repeat(width * height);
+        {
+            let size = (width as u32, height as u32);
+            let canvas = BitMapBackend::with_buffer(&mut pixels, size).into_drawing_area();
+            for (area, panel) in canvas.split_evenly((1, self.panels.len().max(1))).iter().zip(&self.panels) {
+                panel.draw(area)?;
+            }
+            canvas.present().map_err(text_error)?;
+        }
+        Ok((pixels, width, height))
+    }
+
+    /// Draws it into a PNG file, which appears whole or not at all.
+    ///
+    /// # Errors
+    /// As `pixels`, and where the file cannot be written.
+    pub fn write_png(&self, path: &Path) -> Result<(), PictureError> {
+        let (pixels, width, height) = self.pixels()?;
+        png::write(path, width, height, &pixels)
+    }
+}
+
+/// The smallest range that holds all values, never empty.
+fn range(values: impl Iterator<Item = f64>) -> (f64, f64) {
+    let (low, high) = values
+        .filter(|v| v.is_finite())
+        .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), v| (low.min(v), high.max(v)));
+    match (low.is_finite(), high - low) {
+        (false, _) => (0.0, 1.0),
+        (true, size) if size <= 0.0 => (low - 0.5, high + 0.5),
+        (true, size) => (low - 0.03 * size, high + 0.03 * size),
+    }
+}
+
+impl Panel {
+    fn draw(
+        &self,
+        area: &DrawingArea<BitMapBackend<'_>, plotters::coord::Shift>,
+    ) -> Result<(), PictureError> {
+        let ink = |(r, g, b): (u8, u8, u8)| RGBColor(r, g, b);
+        let dark = ink(Paper::Light.ink().into());
+        let points = || self.curves.iter().flat_map(|c| c.points.iter().copied());
+        let (x0, x1) = self.range.unwrap_or_else(|| range(points().map(|p| p.0)));
+        let (y0, y1) = self.range.unwrap_or_else(|| range(points().map(|p| p.1)));
+        let font = |size: f64| (FONT, size).into_font().color(&dark);
+        let mut chart = ChartBuilder::on(area)
+            .caption(self.title, font(1.2 * TEXT))
+            .margin(16)
+            .x_label_area_size(52)
+            .y_label_area_size(if self.y.is_empty() { 60 } else { 78 })
+            .build_cartesian_2d(x0..x1, y0..y1)
+            .map_err(text_error)?;
+        chart
+            .configure_mesh()
+            .x_desc(self.x)
+            .y_desc(self.y)
+            .label_style(font(0.85 * TEXT))
+            .axis_desc_style(font(TEXT))
+            .light_line_style(RGBColor(244, 244, 246))
+            .bold_line_style(RGBColor(222, 222, 228))
+            .draw()
+            .map_err(text_error)?;
+        for (curve, colour) in self.curves.iter().zip(COLOURS).filter(|(c, _)| !c.points.is_empty()) {
+            let line = ShapeStyle::from(&colour).stroke_width(2);
+            chart
+                .draw_series(LineSeries::new(curve.points.iter().copied(), line))
+                .map_err(text_error)?
+                .label(curve.name)
+                .legend(move |(x, y)| PathElement::new(vec![(x, y), (x + 22, y)], line));
+            if curve.points.len() <= 40 {
+                let dots = curve.points.iter().map(|p| Circle::new(*p, 3, colour.filled()));
+                chart.draw_series(dots).map_err(text_error)?;
+            }
+        }
+        if self.curves.iter().filter(|c| !c.points.is_empty()).count() > 1 {
+            chart
+                .configure_series_labels()
+                .position(SeriesLabelPosition::MiddleRight)
+                .legend_area_size(30)
+                .background_style(RGBColor(255, 255, 255).mix(0.85))
+                .border_style(RGBColor(200, 200, 208))
+                .label_font(font(0.9 * TEXT))
+                .draw()
+                .map_err(text_error)?;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn chart(points: Vec<(f64, f64)>) -> LineChart {
+        let curves = vec![Curve { name: "a", points }, Curve { name: "b", points: Vec::new() }];
+        LineChart { panels: vec![Panel { title: "title", x: "x", y: "y", range: None, curves }] }
+    }
+
+    fn pixels_of(colour: RGBColor, chart: &LineChart) -> usize {
+        let (pixels, ..) = chart.pixels().unwrap();
+        pixels.chunks_exact(3).filter(|p| *p == [colour.0, colour.1, colour.2]).count()
+    }
+
+    #[test]
+    fn a_curve_is_drawn_in_its_colour_and_one_without_points_is_not() {
+        let drawn = chart(vec![(0.0, 1.0), (1.0, 0.5), (2.0, 0.25)]);
+        assert!(pixels_of(COLOURS[0], &drawn) > 300);
+        assert_eq!(pixels_of(COLOURS[1], &drawn), 0);
+    }
+
+    #[test]
+    fn no_point_one_point_and_equal_points_are_drawn_as_well() {
+        for points in [vec![], vec![(3.0, 4.0)], vec![(0.0, 1.0), (5.0, 1.0)], vec![(0.0, f64::NAN)]] {
+            chart(points).pixels().unwrap();
+        }
+    }
+}

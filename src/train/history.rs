@@ -1,0 +1,132 @@
+//! How a run went, epoch by epoch.
+
+use super::{Progress, TrainError};
+use crate::picture::{Curve, LineChart, Panel};
+use serde::{Deserialize, Serialize};
+use std::path::Path;
+
+/// One epoch: some hundred steps.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Epoch {
+    /// From 1.
+    pub epoch: usize,
+    /// Steps done at its end.
+    pub step: usize,
+    /// Learning rate of its last step.
+    pub learning_rate: f32,
+    /// Mean loss of its windows, as they were augmented.
+    pub loss: f32,
+    /// Share of its windows that were right, as they were augmented.
+    pub accuracy: f32,
+    /// Mean loss over the windows held back; none where nothing was.
+    pub validation_loss: Option<f32>,
+    /// Share of the windows held back that were right.
+    pub validation_accuracy: Option<f32>,
+}
+
+/// All epochs so far.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct History {
+    /// In order.
+    pub epochs: Vec<Epoch>,
+    /// Of the epoch that has not ended yet.
+    pub(super) unfinished: Sums,
+}
+
+/// Sums over the steps of an epoch.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+pub(super) struct Sums {
+    steps: usize,
+    loss: f64,
+    accuracy: f64,
+}
+
+impl Sums {
+    pub(super) fn add(&mut self, progress: Progress) {
+        self.steps += 1;
+        self.loss += f64::from(progress.loss);
+        self.accuracy += f64::from(progress.accuracy);
+    }
+
+    pub(super) fn loss(&self) -> f32 {
+        (self.loss / self.steps.max(1) as f64) as f32
+    }
+
+    pub(super) fn accuracy(&self) -> f32 {
+        (self.accuracy / self.steps.max(1) as f64) as f32
+    }
+}
+
+impl History {
+    /// Epochs since the validation loss was lowest; 0 where it was in the last one, or nothing is held back.
+    pub fn epochs_without_progress(&self) -> usize {
+        let losses = || self.epochs.iter().rev().filter_map(|e| e.validation_loss);
+        let best = losses().fold(f32::INFINITY, f32::min);
+        losses().position(|loss| loss <= best).unwrap_or(0)
+    }
+
+    /// Draws loss and accuracy over the steps, of what is learned from and of what is held back.
+    ///
+    /// # Errors
+    /// Where the picture cannot be written.
+    pub(super) fn draw(&self, path: &Path) -> Result<(), TrainError> {
+        let curve = |name: &'static str, value: &dyn Fn(&Epoch) -> Option<f32>| Curve {
+            name,
+            points: self.epochs.iter().filter_map(|e| Some((e.step as f64, f64::from(value(e)?)))).collect(),
+        };
+        let loss = [curve("learned from", &|e| Some(e.loss)), curve("held back", &|e| e.validation_loss)];
+        let accuracy =
+            [curve("learned from", &|e| Some(e.accuracy)), curve("held back", &|e| e.validation_accuracy)];
+        let panel = |title, curves: [Curve; 2]| Panel {
+            title,
+            x: "steps",
+            y: "",
+            range: None,
+            curves: curves.to_vec(),
+        };
+        let chart = LineChart { panels: vec![panel("loss", loss), panel("accuracy", accuracy)] };
+        Ok(chart.write_png(path)?)
+    }
+
+    /// As CSV with a header.
+    ///
+    /// # Errors
+    /// Where memory runs out.
+    pub fn csv(&self) -> csv::Result<Vec<u8>> {
+        let mut rows = csv::Writer::from_writer(Vec::new());
+        self.epochs.iter().try_for_each(|epoch| rows.serialize(epoch))?;
+        rows.into_inner().map_err(|e| e.into_error().into())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn history(losses: &[f32]) -> History {
+        let epoch = |(i, loss): (usize, &f32)| Epoch {
+            epoch: i + 1,
+            step: 100 * (i + 1),
+            learning_rate: 0.001,
+            loss: 0.5,
+            accuracy: 0.75,
+            validation_loss: Some(*loss),
+            validation_accuracy: None,
+        };
+        History { epochs: losses.iter().enumerate().map(epoch).collect(), ..History::default() }
+    }
+
+    #[test]
+    fn epochs_are_counted_since_the_best() {
+        assert_eq!(history(&[]).epochs_without_progress(), 0);
+        assert_eq!(history(&[0.5, 0.4, 0.3]).epochs_without_progress(), 0);
+        assert_eq!(history(&[0.5, 0.3, 0.4, 0.35]).epochs_without_progress(), 2);
+    }
+
+    #[test]
+    fn a_row_an_epoch() {
+        let text = String::from_utf8(history(&[0.5]).csv().unwrap()).unwrap();
+        let header = "epoch,step,learning_rate,loss,accuracy,validation_loss,validation_accuracy";
+        assert_eq!(text, format!("{header}\n1,100,0.001,0.5,0.75,0.5,\n"));
+    }
+}
