@@ -15,6 +15,7 @@ pub mod input;
 pub mod model;
 pub mod nn;
 pub mod picture;
+pub mod synth;
 pub mod train;
 #[cfg(feature = "window")]
 pub mod window;
