@@ -4,7 +4,8 @@
 //!
 //! ```text
 //! input → audio → dsp → nn → model → classify → picture → cli | window
-//!                                       └─────→ train ───────┘
+//!         │                             └─────→ train ───────┤
+//!         └→ synth (MIDI → training audio) ──────────────────┘
 //! ```
 
 pub mod audio;

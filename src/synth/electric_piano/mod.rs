@@ -51,7 +51,7 @@ impl ElectricPiano {
     pub(super) fn draw(random: &mut Pcg64Mcg) -> Self {
         let action = match random.random_range(0..20) {
             0..9 => Action::Tine(Reed::tine(random)),
-            9..15 => Action::Reed(Reed::reed(random)),
+            9..15 => Action::Reed(Reed::struck(random)),
             15..18 => Action::Pluck(Reed::pluck(random)),
             _ => Action::Strings(Clavinet::draw(random)),
         };

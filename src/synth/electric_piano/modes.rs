@@ -104,7 +104,7 @@ impl Reed {
         }
     }
 
-    pub(super) fn reed(random: &mut Pcg64Mcg) -> Self {
+    pub(super) fn struck(random: &mut Pcg64Mcg) -> Self {
         Self {
             reach: random.random_range(0.35..0.9),
             decay_s: random.random_range(0.35..1.1),
@@ -131,7 +131,7 @@ impl Reed {
             damper_s: random.random_range(0.008..0.025),
             phase: std::f32::consts::FRAC_PI_2,
             is_magnetic: random.random_bool(0.5),
-            ..Self::reed(random)
+            ..Self::struck(random)
         }
     }
 

@@ -19,7 +19,7 @@ fn plain(action: Action) -> ElectricPiano {
 fn actions(random: &mut Pcg64Mcg) -> Vec<ElectricPiano> {
     vec![
         plain(Action::Tine(Reed::tine(random))),
-        plain(Action::Reed(Reed::reed(random))),
+        plain(Action::Reed(Reed::struck(random))),
         plain(Action::Pluck(Reed::pluck(random))),
         plain(Action::Strings(Clavinet::draw(random))),
     ]
