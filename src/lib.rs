@@ -4,7 +4,8 @@
 //!
 //! ```text
 //! input → audio → dsp → nn → model → classify → picture → cli | window
-//!                                       └─────→ train ───────┘
+//!         │                             └─────→ train ───────┤
+//!         └→ synth (MIDI → training audio) ──────────────────┘
 //! ```
 
 pub mod audio;
@@ -15,6 +16,7 @@ pub mod input;
 pub mod model;
 pub mod nn;
 pub mod picture;
+pub mod synth;
 pub mod train;
 pub mod whole_file;
 #[cfg(feature = "window")]

@@ -20,6 +20,7 @@ mod recipe;
 mod spectrogram;
 mod spectrogram_arguments;
 mod summary;
+mod synth;
 mod train;
 #[cfg(feature = "window")]
 mod window;
@@ -61,6 +62,7 @@ enum Command {
     Man(man::Args),
     Train(train::Args),
     Evaluate(evaluate::Args),
+    Synth(synth::Args),
     #[cfg(feature = "window")]
     Window(window::Args),
 }
@@ -86,6 +88,7 @@ pub fn run() -> ExitCode {
         Some(Command::Spectrogram(args)) => spectrogram::run(&args),
         Some(Command::Train(args)) => train::run(&args),
         Some(Command::Evaluate(args)) => evaluate::run(&args),
+        Some(Command::Synth(args)) => synth::run(&args),
         Some(Command::Summary(args)) => summary::run(&args),
         Some(Command::Doctor(args)) => doctor::run(&args),
         Some(Command::Completions(args)) => completions::run(&args),

@@ -8,4 +8,5 @@ mod pipeline;
 mod sound;
 mod spectrogram;
 mod streaming;
+mod synth;
 mod training;

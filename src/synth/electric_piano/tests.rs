@@ -1,0 +1,80 @@
+use super::*;
+use crate::synth::level::{normalise, peak, rms};
+use rand::SeedableRng;
+use std::f32::consts::TAU;
+
+fn note(start_s: f64, damped_s: f64, pitch: u8, velocity: u8) -> Note {
+    Note { start_s, key_up_s: damped_s, damped_s, pitch, velocity }
+}
+
+/// One action without amplifier, tuned exactly.
+fn plain(action: Action) -> ElectricPiano {
+    let mut piano = ElectricPiano::draw(&mut Pcg64Mcg::seed_from_u64(1));
+    piano.amplifier = Amplifier::off();
+    piano.tuning = vec![0.0; 128];
+    piano.action = action;
+    piano
+}
+
+fn actions(random: &mut Pcg64Mcg) -> Vec<ElectricPiano> {
+    vec![
+        plain(Action::Tine(Reed::tine(random))),
+        plain(Action::Reed(Reed::struck(random))),
+        plain(Action::Pluck(Reed::pluck(random))),
+        plain(Action::Strings(Clavinet::draw(random))),
+    ]
+}
+
+/// Amplitude at a frequency (Goertzel's sum, Hann window).
+fn amplitude(samples: &[f32], hz: f32) -> f32 {
+    let n = samples.len() as f32;
+    let (mut re, mut im) = (0.0_f64, 0.0_f64);
+    for (i, s) in samples.iter().enumerate() {
+        let window = 0.5 - 0.5 * (TAU * i as f32 / n).cos();
+        let (sin, cos) = (std::f64::consts::TAU * f64::from(hz) * i as f64 / 16_000.0).sin_cos();
+        re += f64::from(s * window) * cos;
+        im += f64::from(s * window) * sin;
+    }
+    (re.hypot(im) * 4.0 / f64::from(n)) as f32
+}
+
+fn play(piano: &ElectricPiano, notes: &[Note], seconds: f64) -> Vec<f32> {
+    piano.play(&mut Pcg64Mcg::seed_from_u64(2), notes, seconds).unwrap()
+}
+
+#[test]
+fn the_sound_stands_on_the_harmonics_of_the_pitch() {
+    for seed in 0..10 {
+        for piano in actions(&mut Pcg64Mcg::seed_from_u64(seed)) {
+            let sound = play(&piano, &[note(0.0, 2.0, 57, 100)], 1.0);
+            let sound = &sound[4000..];
+            // A at 220 Hz: its harmonics hold nearly all, what lies between them nearly nothing.
+            let on: f32 = (1..=8).map(|n| amplitude(sound, 220.0 * n as f32)).sum();
+            let off: f32 = (1..=8).map(|n| amplitude(sound, 220.0 * (n as f32 - 0.5))).sum();
+            assert!(on > 10.0 * off, "{}, seed {seed}: {on} {off}", piano.name());
+            assert!(amplitude(sound, 220.0) > 0.05 * on, "{}, seed {seed}", piano.name());
+        }
+    }
+}
+
+#[test]
+fn a_tine_barks_when_it_is_struck_hard() {
+    let piano = plain(Action::Tine(Reed::tine(&mut Pcg64Mcg::seed_from_u64(5))));
+    let second_over_first = |velocity| {
+        let sound = play(&piano, &[note(0.0, 2.0, 45, velocity)], 1.0);
+        amplitude(&sound[2000..], 220.0) / amplitude(&sound[2000..], 110.0)
+    };
+    assert!(second_over_first(120) > 1.5 * second_over_first(25));
+}
+
+#[test]
+fn a_damped_note_is_silent_soon_and_every_draw_gives_sound() {
+    for seed in 0..40 {
+        let random = &mut Pcg64Mcg::seed_from_u64(seed);
+        let piano = ElectricPiano::draw(random);
+        let mut sound = play(&piano, &[note(0.1, 0.8, 60, 90), note(0.3, 0.8, 28, 127)], 2.0);
+        assert!(sound.iter().all(|s| s.is_finite()) && peak(&sound) > 1e-4, "seed {seed}");
+        normalise(&mut sound, 0.0);
+        assert!(rms(&sound[28_000..]) < 0.02, "seed {seed}: {}", rms(&sound[28_000..]));
+    }
+}

@@ -1,0 +1,124 @@
+//! A score → a drawn excerpt: a place, a transposition, a tempo, a touch.
+
+use super::score::{KEYS, Note, Score};
+use rand::RngExt;
+use rand::seq::IndexedRandom;
+use rand_pcg::Pcg64Mcg;
+
+/// Every note has ended so long before the end of the file, so that its release is heard.
+const TAIL_S: f64 = 0.3;
+/// More notes a second than this are no music, but a damaged file.
+const MOST_NOTES_PER_S: f64 = 60.0;
+
+/// What is played: notes from 0 s on, all ended before the end.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Excerpt {
+    /// In the order of their starts.
+    pub(super) notes: Vec<Note>,
+    /// Length of a quarter note in seconds.
+    pub(super) beat_s: f64,
+    /// Length in seconds.
+    pub(super) seconds: f64,
+}
+
+impl Excerpt {
+    /// At most `seconds` long; shorter where the score is.
+    pub(super) fn draw(random: &mut Pcg64Mcg, score: &Score, seconds: f64) -> Self {
+        let tempo = random.random_range(0.8..1.25);
+        let shift: i16 = random.random_range(-3..=3);
+        let touch = Touch::draw(random);
+        let from_s = place(random, &score.notes, seconds * tempo) - random.random_range(0.0..0.3);
+        let last_s = seconds - TAIL_S;
+        let mut notes = Vec::new();
+        for note in &score.notes {
+            let at = |s: f64| ((s - from_s) / tempo).min(last_s);
+            let start_s = (note.start_s - from_s) / tempo;
+            let pitch = u8::try_from(i16::from(note.pitch) + shift).ok().filter(|p| KEYS.contains(p));
+            let Some(pitch) = pitch.filter(|_| (0.0..last_s).contains(&start_s)) else { continue };
+            let (key_up_s, damped_s) = (at(note.key_up_s), at(note.damped_s));
+            notes.push(Note {
+                start_s,
+                key_up_s,
+                damped_s,
+                pitch,
+                velocity: touch.of(random, note.velocity),
+            });
+            if notes.len() as f64 >= MOST_NOTES_PER_S * seconds {
+                break;
+            }
+        }
+        let ends_s = notes.iter().map(|n| n.damped_s).fold(0.0, f64::max);
+        let beat_s = score.beat_s(from_s) / tempo;
+        Self { notes, beat_s, seconds: seconds.min(ends_s + 4.0 * TAIL_S) }
+    }
+}
+
+/// Where to begin: with a note that has `seconds` of music behind it, if there is one. Drawing notes, not times, keeps
+/// a file of absurd length from giving silence.
+fn place(random: &mut Pcg64Mcg, notes: &[Note], seconds: f64) -> f64 {
+    let end_s = notes.iter().map(|n| n.damped_s).fold(0.0, f64::max);
+    let early: Vec<&Note> = notes.iter().take_while(|n| n.start_s + seconds <= end_s).collect();
+    early.choose(random).copied().or(notes.first()).map_or(0.0, |n| n.start_s)
+}
+
+/// How a player strikes the keys: velocity = 127 (v / 127)^curve · strength, and a little by chance.
+struct Touch {
+    curve: f64,
+    strength: f64,
+}
+
+impl Touch {
+    fn draw(random: &mut Pcg64Mcg) -> Self {
+        Self { curve: random.random_range(0.7..1.4), strength: random.random_range(0.45..1.25) }
+    }
+
+    fn of(&self, random: &mut Pcg64Mcg, velocity: u8) -> u8 {
+        let even = 127.0 * (f64::from(velocity) / 127.0).powf(self.curve) * self.strength;
+        (even + random.random_range(-5.0..5.0)).round().clamp(1.0, 127.0) as u8
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rand::SeedableRng;
+
+    #[test]
+    fn every_note_ends_before_the_excerpt_does() {
+        let note = |i: u32| Note {
+            start_s: f64::from(i) * 0.25,
+            key_up_s: f64::from(i) * 0.25 + 5.0,
+            damped_s: f64::from(i) * 0.25 + 50.0,
+            pitch: 21 + (i % 88) as u8,
+            velocity: 64,
+        };
+        let score = Score { notes: (0..400).map(note).collect(), beats: vec![(0.0, 0.5)] };
+        for seed in 0..20 {
+            let excerpt = Excerpt::draw(&mut Pcg64Mcg::seed_from_u64(seed), &score, 10.0);
+            assert!(!excerpt.notes.is_empty());
+            assert!(excerpt.seconds <= 10.0);
+            for n in &excerpt.notes {
+                assert!(n.start_s >= 0.0 && n.start_s <= n.key_up_s && n.key_up_s <= n.damped_s);
+                assert!(n.damped_s < excerpt.seconds, "{n:?}");
+                assert!(KEYS.contains(&n.pitch));
+            }
+        }
+    }
+
+    #[test]
+    fn a_score_of_absurd_length_and_one_of_absurd_density_stay_small() {
+        let note = |i: u32, at: f64| Note {
+            start_s: at,
+            key_up_s: at,
+            damped_s: at + 1.0,
+            pitch: 60,
+            velocity: 1 + (i % 127) as u8,
+        };
+        let far = Score { notes: vec![note(0, 0.0), note(1, 1e12)], beats: vec![] };
+        let dense = Score { notes: (0..100_000).map(|i| note(i, 0.0)).collect(), beats: vec![] };
+        for score in [far, dense] {
+            let excerpt = Excerpt::draw(&mut Pcg64Mcg::seed_from_u64(1), &score, 10.0);
+            assert!((1..=600).contains(&excerpt.notes.len()));
+        }
+    }
+}

@@ -1,0 +1,70 @@
+//! Second-order filters (R. Bristow-Johnson, Audio EQ Cookbook), run over whole sounds.
+
+use std::f32::consts::{FRAC_1_SQRT_2, TAU};
+
+/// One filter.
+pub(super) struct Biquad {
+    b: [f32; 3],
+    a: [f32; 2],
+}
+
+impl Biquad {
+    fn new(b: [f32; 3], [a0, a1, a2]: [f32; 3]) -> Self {
+        Self { b: b.map(|v| v / a0), a: [a1 / a0, a2 / a0] }
+    }
+
+    /// Cosine of the corner's angle, and alpha.
+    fn angle(hz: f32, rate: f32, q: f32) -> (f32, f32) {
+        let w = TAU * (hz / rate).min(0.49);
+        (w.cos(), w.sin() / (2.0 * q))
+    }
+
+    pub(super) fn low_pass(hz: f32, rate: f32) -> Self {
+        let (c, alpha) = Self::angle(hz, rate, FRAC_1_SQRT_2);
+        Self::new([(1.0 - c) / 2.0, 1.0 - c, (1.0 - c) / 2.0], [1.0 + alpha, -2.0 * c, 1.0 - alpha])
+    }
+
+    pub(super) fn high_pass(hz: f32, rate: f32) -> Self {
+        let (c, alpha) = Self::angle(hz, rate, FRAC_1_SQRT_2);
+        Self::new([(1.0 + c) / 2.0, -1.0 - c, (1.0 + c) / 2.0], [1.0 + alpha, -2.0 * c, 1.0 - alpha])
+    }
+
+    pub(super) fn bell(hz: f32, rate: f32, q: f32, db: f32) -> Self {
+        let (c, alpha) = Self::angle(hz, rate, q);
+        let gain = 10f32.powf(db / 40.0);
+        Self::new(
+            [1.0 + alpha * gain, -2.0 * c, 1.0 - alpha * gain],
+            [1.0 + alpha / gain, -2.0 * c, 1.0 - alpha / gain],
+        )
+    }
+
+    /// Transposed direct form II, from rest.
+    pub(super) fn run(&self, samples: &mut [f32]) {
+        let ([b0, b1, b2], [a1, a2]) = (self.b, self.a);
+        let (mut s1, mut s2) = (0.0, 0.0);
+        for v in samples {
+            let x = *v;
+            let y = b0 * x + s1;
+            s1 = b1 * x - a1 * y + s2;
+            s2 = b2 * x - a2 * y;
+            *v = y;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_corner_is_3_db_down_and_a_bell_is_as_high_as_asked() {
+        let gain = |filter: Biquad, hz: f32| {
+            let mut x: Vec<f32> = (0..16_000).map(|i| (TAU * hz * i as f32 / 16_000.0).sin()).collect();
+            filter.run(&mut x);
+            20.0 * (crate::synth::level::rms(&x[8000..]) * 2f32.sqrt()).log10()
+        };
+        assert!((gain(Biquad::low_pass(1000.0, 16_000.0), 1000.0) + 3.01).abs() < 0.05);
+        assert!((gain(Biquad::high_pass(1000.0, 16_000.0), 1000.0) + 3.01).abs() < 0.05);
+        assert!((gain(Biquad::bell(1000.0, 16_000.0, 1.0, 6.0), 1000.0) - 6.0).abs() < 0.05);
+    }
+}

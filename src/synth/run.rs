@@ -1,0 +1,206 @@
+//! A folder of MIDI files → a folder of WAV files and its manifest.csv.
+
+use super::excerpt::Excerpt;
+use super::instruments::Instruments;
+use super::rendering::render;
+use super::score::Score;
+use super::{Kind, SynthError};
+use crate::audio::SAMPLE_RATE;
+use rand::SeedableRng;
+use rand_pcg::Pcg64Mcg;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use walkdir::WalkDir;
+
+/// A MIDI file is some hundred kB at most; what is larger than this is none.
+const LARGEST_MIDI: u64 = 16 << 20;
+
+/// What is to be made.
+pub struct Plan {
+    /// A MIDI file, or a folder with such.
+    pub midi: PathBuf,
+    /// Folder to write to; it is made.
+    pub out: PathBuf,
+    /// What is made of each excerpt.
+    pub kinds: Vec<Kind>,
+    /// Length of an excerpt in seconds.
+    pub seconds: f64,
+    /// Everything random follows from it.
+    pub seed: u64,
+    /// Threads.
+    pub threads: usize,
+}
+
+/// What was made.
+#[derive(Debug, Default, PartialEq)]
+pub struct Summary {
+    /// Files written.
+    pub files: usize,
+    /// MIDI files that could not be played, and why.
+    pub skipped: Vec<(PathBuf, String)>,
+}
+
+/// Makes it all; `length` is told how many files there will be at most, `done` is called after each of them. Files are
+/// written as they are made, the manifest when all are.
+///
+/// # Errors
+/// Where there is no MIDI file that can be played, something cannot be written, or `stopped` says so.
+pub fn synthesise(
+    plan: &Plan,
+    with: &Instruments,
+    stopped: &(dyn Fn() -> bool + Sync),
+    length: impl FnOnce(usize),
+    done: &(dyn Fn() + Sync),
+) -> Result<Summary, SynthError> {
+    let files = midi_files(&plan.midi)?;
+    prepare(&plan.out)?;
+    length(files.len() * plan.kinds.len());
+    let next = AtomicUsize::new(0);
+    let work = || {
+        let mut mine = Vec::new();
+        loop {
+            let at = next.fetch_add(1, Ordering::Relaxed);
+            let Some(path) = files.get(at) else { return mine };
+            let made =
+                if stopped() { Err(SynthError::Stopped) } else { play(plan, with, at, path, stopped, done) };
+            if made.is_err() {
+                // The other threads stop after what they are at.
+                next.store(files.len(), Ordering::Relaxed);
+            }
+            mine.push((at, made));
+        }
+    };
+    let mut all: Vec<_> = std::thread::scope(|scope| {
+        let workers: Vec<_> = (0..plan.threads.max(1)).map(|_| scope.spawn(work)).collect();
+        let joined = workers.into_iter().map(|w| w.join().map_err(|_| SynthError::Playing("a crash".into())));
+        joined.collect::<Result<Vec<_>, _>>()
+    })?
+    .into_iter()
+    .flatten()
+    .collect();
+    all.sort_by_key(|(at, _)| *at);
+    let (mut rows, mut summary) = (Vec::new(), Summary::default());
+    for ((_, made), path) in all.into_iter().zip(&files) {
+        match made? {
+            Ok(made) => rows.extend(made),
+            Err(reason) => summary.skipped.push((path.clone(), reason)),
+        }
+    }
+    if let (true, Some((path, reason))) = (rows.is_empty(), summary.skipped.first()) {
+        let first = format!("{}: {reason}", path.display());
+        return Err(SynthError::AllDamaged { files: files.len(), first });
+    }
+    summary.files = rows.len();
+    write_manifest(&plan.out.join(MANIFEST), &rows)?;
+    Ok(summary)
+}
+
+const MANIFEST: &str = "manifest.csv";
+
+/// A row of the manifest: path, label, source, category.
+type Row = [String; 4];
+
+/// All kinds of one MIDI file; inside, why it cannot be played.
+fn play(
+    plan: &Plan,
+    with: &Instruments,
+    at: usize,
+    path: &Path,
+    stopped: &(dyn Fn() -> bool + Sync),
+    done: &(dyn Fn() + Sync),
+) -> Result<Result<Vec<Row>, String>, SynthError> {
+    let score = match read(path) {
+        Ok(score) => score,
+        Err(reason) => {
+            plan.kinds.iter().for_each(|_| done());
+            return Ok(Err(reason));
+        }
+    };
+    let place = path.strip_prefix(&plan.midi).unwrap_or(path);
+    let place = if place.as_os_str().is_empty() { path.file_name().map_or(place, Path::new) } else { place };
+    let mut rows = Vec::new();
+    for &kind in &plan.kinds {
+        if stopped() {
+            return Err(SynthError::Stopped);
+        }
+        let mut random = generator(plan.seed, place, kind);
+        let excerpt = Excerpt::draw(&mut random, &score, plan.seconds);
+        let made = render(&mut random, &excerpt, kind, with)?;
+        let name = format!("{at:04}-{}.wav", kind.name());
+        let out = plan.out.join(&name);
+        write_wav(&out, &made.samples).map_err(|e| not_written(&out, e))?;
+        rows.push([name, kind.label().to_owned(), made.source, kind.category()]);
+        done();
+    }
+    Ok(Ok(rows))
+}
+
+fn read(path: &Path) -> Result<Score, String> {
+    let size = std::fs::metadata(path).map_err(|e| e.to_string())?.len();
+    if size > LARGEST_MIDI {
+        return Err(format!("{} MB are too much for a MIDI file", size >> 20));
+    }
+    Score::read(&std::fs::read(path).map_err(|e| e.to_string())?).map_err(|e| e.to_string())
+}
+
+/// Seeded by FNV-1a of what the sound hangs on.
+fn generator(seed: u64, place: &Path, kind: Kind) -> Pcg64Mcg {
+    let words = format!("{seed} {} {}", place.display(), kind.name());
+    let hash = words
+        .bytes()
+        .fold(0xcbf2_9ce4_8422_2325_u64, |h, b| (h ^ u64::from(b)).wrapping_mul(0x100_0000_01b3));
+    Pcg64Mcg::seed_from_u64(hash)
+}
+
+fn midi_files(root: &Path) -> Result<Vec<PathBuf>, SynthError> {
+    let is_midi = |path: &Path| {
+        let ending = path.extension().map(|e| e.to_string_lossy().to_ascii_lowercase());
+        path == root || matches!(ending.as_deref(), Some("mid" | "midi"))
+    };
+    let entries =
+        WalkDir::new(root).follow_links(true).sort_by_file_name().into_iter().filter_map(Result::ok);
+    let files: Vec<PathBuf> = entries
+        .filter(|e| e.file_type().is_file() && is_midi(e.path()))
+        .map(walkdir::DirEntry::into_path)
+        .collect();
+    if files.is_empty() { Err(SynthError::NoMidi(root.to_owned())) } else { Ok(files) }
+}
+
+/// Makes the folder, sees that it can be written to, and takes away the manifest of an earlier run: a folder with a
+/// manifest is complete.
+fn prepare(out: &Path) -> Result<(), SynthError> {
+    std::fs::create_dir_all(out).map_err(|e| not_written(out, e))?;
+    tempfile::tempfile_in(out).map_err(|e| not_written(out, e))?;
+    match std::fs::remove_file(out.join(MANIFEST)) {
+        Err(e) if e.kind() != std::io::ErrorKind::NotFound => Err(not_written(&out.join(MANIFEST), e)),
+        _ => Ok(()),
+    }
+}
+
+fn not_written(path: &Path, error: impl std::fmt::Display) -> SynthError {
+    SynthError::Write { path: path.to_owned(), reason: error.to_string() }
+}
+
+fn write_wav(path: &Path, samples: &[f32]) -> Result<(), hound::Error> {
+    let spec = hound::WavSpec {
+        channels: 1,
+        sample_rate: SAMPLE_RATE,
+        bits_per_sample: 16,
+        sample_format: hound::SampleFormat::Int,
+    };
+    let mut wav = hound::WavWriter::create(path, spec)?;
+    for sample in samples {
+        wav.write_sample((sample.clamp(-1.0, 1.0) * 32_767.0).round() as i16)?;
+    }
+    wav.finalize()
+}
+
+fn write_manifest(path: &Path, rows: &[Row]) -> Result<(), SynthError> {
+    let write = || -> csv::Result<()> {
+        let mut csv = csv::Writer::from_path(path)?;
+        csv.write_record(["path", "label", "source", "category"])?;
+        rows.iter().try_for_each(|row| csv.write_record(row))?;
+        Ok(csv.flush()?)
+    };
+    write().map_err(|e| not_written(path, e))
+}
