@@ -3,6 +3,18 @@
 use std::io::{self, Write};
 use std::path::Path;
 
+/// How the names of files begin that are not whole yet.
+const PREFIX: &str = ".pianoscope-";
+
+/// Removes files that a process which was killed has left half written in `folder`, which must be no other process's.
+pub fn clear_remains(folder: &Path) {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok);
+    for entry in entries.filter(|e| e.file_name().to_string_lossy().starts_with(PREFIX)) {
+        // What cannot be removed is in nobody's way.
+        std::fs::remove_file(entry.path()).ok();
+    }
+}
+
 /// Writes `bytes` to `path`. Whoever opens it meanwhile, or after a crash, finds what stood there before or all that is new.
 ///
 /// # Errors
@@ -21,7 +33,7 @@ pub fn write_with(path: &Path, fill: impl FnOnce(&std::fs::File) -> io::Result<(
         return Err(io::Error::new(io::ErrorKind::NotFound, "its folder does not exist"));
     }
     let mut builder = tempfile::Builder::new();
-    builder.prefix(".pianoscope-");
+    builder.prefix(PREFIX);
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;

@@ -1,5 +1,6 @@
 //! Samples → spectra: the log-mel spectrogram that the network hears, and the dB spectrogram that the eye sees.
 
+mod biquad;
 mod error;
 mod frequency_axis;
 mod ln;
@@ -10,6 +11,7 @@ mod spectrogram;
 mod spectrogram_builder;
 mod stft;
 
+pub use biquad::Biquad;
 pub use error::DspError;
 pub use frequency_axis::{FrequencyAxis, FrequencyRange};
 pub use log_mel::{LogMel, LogMelSettings};

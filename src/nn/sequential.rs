@@ -2,7 +2,8 @@
 
 use super::architecture::PlacedLayer;
 use super::kernel::block::BlockShape;
-use super::{Architecture, LayerSpec, NnError, ParameterKind, Shape, Weights, fusion, loss, op};
+use super::loss::{self, Targets};
+use super::{Architecture, LayerSpec, NnError, ParameterKind, Shape, Weights, fusion, op};
 use candle_core::{Device, Tensor, Var};
 use rand::{RngExt, SeedableRng};
 use rand_pcg::Pcg64Mcg;
@@ -15,8 +16,11 @@ pub struct Sequential {
     placed: Vec<PlacedLayer>,
     classes: usize,
     /// Of the threads that train and wait for their next batch.
-    buffers: Arc<Mutex<Vec<Vec<Arc<Mutex<op::Buffers>>>>>>,
+    buffers: Arc<Mutex<Vec<ThreadBuffers>>>,
 }
+
+/// What one thread trains in: buffers for each stack of fused blocks.
+type ThreadBuffers = Vec<Arc<Mutex<op::Buffers>>>;
 
 /// Windows that are learned from together.
 #[derive(Debug, Clone, Default)]
@@ -74,12 +78,12 @@ impl Sequential {
         })
     }
 
-    /// Loss and gradients of `batch`. `smoothing` is the label smoothing; `seed` decides what dropout leaves out.
+    /// Loss and gradients of `batch`. `seed` decides what dropout leaves out.
     pub fn gradients(
         &self,
         weights: &Weights,
         batch: &Batch,
-        smoothing: f32,
+        targets: &Targets,
         seed: u64,
     ) -> Result<Gradients, NnError> {
         let device = Device::Cpu;
@@ -116,7 +120,7 @@ impl Sequential {
                 None => break,
             };
         }
-        let targets = loss::smoothed_targets(&batch.labels, self.classes, smoothing);
+        let targets = targets.of(&batch.labels, self.classes);
         let losses = loss::cross_entropy(&x, &Tensor::from_vec(targets, (self.classes, windows), &device)?)?;
         let best = x.argmax(0)?.to_vec1::<u32>()?;
         let correct = best.iter().zip(&batch.labels).filter(|(b, l)| **b as usize == **l).count();
@@ -147,7 +151,7 @@ struct TrainingPass<'a, V: Iterator<Item = &'a Var>> {
     statistics: Vec<Vec<f32>>,
     random: Pcg64Mcg,
     /// One a stack of fused blocks.
-    buffers: Vec<Arc<Mutex<op::Buffers>>>,
+    buffers: ThreadBuffers,
     /// Stacks passed.
     stacks: usize,
 }

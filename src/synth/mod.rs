@@ -12,7 +12,6 @@ mod beat;
 mod electric_piano;
 mod error;
 mod excerpt;
-mod filter;
 mod instruments;
 mod interpolate;
 mod kind;

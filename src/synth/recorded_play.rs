@@ -1,10 +1,10 @@
 //! Notes → sound, by recorded single notes.
 
-use super::filter::Biquad;
 use super::interpolate::Interpolator;
 use super::recorded::{RecordedInstrument, RecordedNote};
 use super::score::Note;
 use crate::audio::SAMPLE_RATE;
+use crate::dsp::Biquad;
 use rand::RngExt;
 use rand_pcg::Pcg64Mcg;
 

@@ -2,10 +2,10 @@
 
 use super::room::Room;
 use crate::audio::{SAMPLE_RATE, WINDOW_SAMPLES};
+use crate::dsp::Biquad;
 use rand::seq::IndexedRandom;
 use rand::{Rng, RngExt};
 use rand_pcg::Pcg64Mcg;
-use std::f32::consts::TAU;
 
 /// Buffers for the changes; one a thread.
 pub(super) struct Augment {
@@ -71,7 +71,7 @@ impl Augment {
         }
         if random.random_bool(0.4) {
             for _ in 0..random.random_range(1..=2) {
-                Biquad::draw(random).run(samples);
+                draw_filter(random).run(samples);
             }
         }
         if random.random_bool(0.12) {
@@ -116,64 +116,16 @@ fn add_noise(random: &mut Pcg64Mcg, samples: &mut [f32]) {
     }
 }
 
-/// A second-order filter (R. Bristow-Johnson, Audio EQ Cookbook).
-struct Biquad {
-    b: [f32; 3],
-    a: [f32; 2],
-}
-
-impl Biquad {
-    fn draw(random: &mut Pcg64Mcg) -> Self {
-        match random.random_range(0..4) {
-            0 => Self::low_pass(random.random_range(3000.0..7500.0)),
-            1 => Self::high_pass(random.random_range(40.0..300.0)),
-            _ => {
-                // Even over octaves, as hearing is.
-                let frequency = 80.0 * 75f32.powf(random.random());
-                Self::peak(frequency, random.random_range(0.4..2.0), random.random_range(-6.0..6.0))
-            }
-        }
-    }
-
-    fn new(b: [f32; 3], a: [f32; 3]) -> Self {
-        let [a0, a1, a2] = a;
-        Self { b: b.map(|v| v / a0), a: [a1 / a0, a2 / a0] }
-    }
-
-    fn angle(frequency: f32, q: f32) -> (f32, f32) {
-        let w = TAU * frequency / SAMPLE_RATE as f32;
-        (w.cos(), w.sin() / (2.0 * q))
-    }
-
-    fn low_pass(frequency: f32) -> Self {
-        let (c, alpha) = Self::angle(frequency, std::f32::consts::FRAC_1_SQRT_2);
-        Self::new([(1.0 - c) / 2.0, 1.0 - c, (1.0 - c) / 2.0], [1.0 + alpha, -2.0 * c, 1.0 - alpha])
-    }
-
-    fn high_pass(frequency: f32) -> Self {
-        let (c, alpha) = Self::angle(frequency, std::f32::consts::FRAC_1_SQRT_2);
-        Self::new([(1.0 + c) / 2.0, -1.0 - c, (1.0 + c) / 2.0], [1.0 + alpha, -2.0 * c, 1.0 - alpha])
-    }
-
-    fn peak(frequency: f32, q: f32, db: f32) -> Self {
-        let (c, alpha) = Self::angle(frequency, q);
-        let gain = decibel(db / 2.0);
-        Self::new(
-            [1.0 + alpha * gain, -2.0 * c, 1.0 - alpha * gain],
-            [1.0 + alpha / gain, -2.0 * c, 1.0 - alpha / gain],
-        )
-    }
-
-    /// Transposed direct form II, from rest.
-    fn run(&self, samples: &mut [f32]) {
-        let ([b0, b1, b2], [a1, a2]) = (self.b, self.a);
-        let (mut s1, mut s2) = (0.0, 0.0);
-        for v in samples {
-            let x = *v;
-            let y = b0 * x + s1;
-            s1 = b1 * x - a1 * y + s2;
-            s2 = b2 * x - a2 * y;
-            *v = y;
+/// What a device or a tone control does.
+fn draw_filter(random: &mut Pcg64Mcg) -> Biquad {
+    let rate = SAMPLE_RATE as f32;
+    match random.random_range(0..4) {
+        0 => Biquad::low_pass(random.random_range(3000.0..7500.0), rate),
+        1 => Biquad::high_pass(random.random_range(40.0..300.0), rate),
+        _ => {
+            // Even over octaves, as hearing is.
+            let hz = 80.0 * 75f32.powf(random.random());
+            Biquad::bell(hz, rate, random.random_range(0.4..2.0), random.random_range(-6.0..6.0))
         }
     }
 }

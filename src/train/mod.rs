@@ -20,6 +20,8 @@ mod room;
 mod run;
 mod sampler;
 mod settings;
+#[cfg(test)]
+mod tests;
 mod trainer;
 
 pub use calibrate::Calibration;

@@ -38,13 +38,14 @@ pub enum Ending {
 }
 
 impl RunFiles {
-    /// Makes the folder where there is none.
+    /// Makes the folder where there is none, and clears away what a run that was killed while it wrote has left.
     ///
     /// # Errors
     /// Where it cannot be made.
     pub fn new(folder: &Path) -> Result<Self, TrainError> {
         std::fs::create_dir_all(folder)
             .map_err(|source| TrainError::Write { path: folder.to_owned(), source })?;
+        whole_file::clear_remains(folder);
         Ok(Self { folder: folder.to_owned() })
     }
 

@@ -2,6 +2,7 @@
 
 use crate::audio::{EnvelopeSettings, SAMPLE_RATE, WINDOW_SAMPLES};
 use crate::dsp::{LogMelSettings, MelScale};
+use crate::nn::loss::Targets;
 use crate::nn::optimizer::{OptimizerSettings, Rule};
 use crate::nn::{Architecture, NetworkName};
 use serde::{Deserialize, Serialize};
@@ -29,8 +30,8 @@ pub struct Settings {
     pub learning_rate: f32,
     /// How it rises and falls.
     pub schedule: Schedule,
-    /// See `loss::smoothed_targets`.
-    pub label_smoothing: f32,
+    /// How labels become targets.
+    pub targets: Targets,
     /// Everything random follows from it.
     pub seed: u64,
 }
@@ -71,7 +72,7 @@ impl Default for Settings {
             optimizer: OptimizerSettings { rule: Rule::Adam, weight_decay: 0.05 },
             learning_rate: 3e-3,
             schedule: Schedule::Cosine,
-            label_smoothing: 0.03,
+            targets: Targets { smoothing: 0.03, class_weights: Vec::new() },
             seed: 1,
         }
     }

@@ -143,8 +143,7 @@ impl<'a> Trainer<'a> {
         let results = in_threads(makers, *threads, |shard, maker| {
             let number = (*step * settings.shards + shard) as u64;
             let (batch, from) = maker.make(sampler, interest, number, settings.front_end.n_mels)?;
-            let gradients =
-                network.gradients(weights, &batch, settings.label_smoothing, settings.seed ^ number)?;
+            let gradients = network.gradients(weights, &batch, &settings.targets, settings.seed ^ number)?;
             Ok((gradients, from))
         })?;
         let (gradients, from): (Vec<Gradients>, Vec<_>) = results.into_iter().unzip();

@@ -2,8 +2,9 @@
 
 use crate::sound::{HIGH, LOW, silence, tone, write_wav};
 use pianoscope::model::Model;
+use std::io::{BufRead, BufReader};
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 
 fn program() -> Command {
     Command::new(env!("CARGO_BIN_EXE_pianoscope"))
@@ -41,10 +42,17 @@ fn a_folder_a_label_is_learned_and_the_number_of_threads_changes_no_bit() {
     let [one, two] = [&models[0], &models[1]].map(|path| Model::load(path).unwrap());
     assert!(one.weights == two.weights, "one thread and two gave different weights");
 
-    let done = program().arg("evaluate").arg(&models[0]).arg(folder.path().join("data")).output().unwrap();
-    let table = String::from_utf8(done.stdout).unwrap();
+    let evaluate = |format: &str| {
+        let mut command = program();
+        command.arg("evaluate").arg(&models[0]).arg(folder.path().join("data")).args(["--format", format]);
+        String::from_utf8(command.output().unwrap().stdout).unwrap()
+    };
+    let table = evaluate("text");
     let recordings = table.lines().find(|l| l.starts_with("Low") && l.contains("recordings")).unwrap();
     assert!(recordings.contains("1.000      1.000   1.000"), "{table}");
+    let json: serde_json::Value = serde_json::from_str(&evaluate("json")).unwrap();
+    assert_eq!(json["recordings"][0]["f1"], 1.0, "{json}");
+    assert_eq!(json["confusion_of_recordings"], serde_json::json!([[6, 0, 0], [0, 6, 0]]));
 }
 
 #[test]
@@ -54,10 +62,51 @@ fn cross_validation_hears_every_recording_once() {
     let scores = folder.path().join("scores.csv");
     let mut command = program();
     command.arg("train").arg(folder.path().join("data")).args(["--folds", "--steps", "4", "--pure", "Low"]);
-    let done = command.arg("--scores").arg(&scores).output().unwrap();
+    let pictures = folder.path().join("pictures");
+    let done = command.arg("--scores").arg(&scores).arg("--pictures").arg(&pictures).output().unwrap();
     assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
     assert!(String::from_utf8(done.stdout).unwrap().starts_with("12 recordings, 12 of at least 3 s"));
     assert_eq!(std::fs::read_to_string(scores).unwrap().lines().count(), 13);
+    for picture in ["confusion-recordings.png", "confusion-windows.png", "roc.png", "reliability.png"] {
+        assert!(pictures.join(picture).is_file(), "{picture}");
+    }
+}
+
+/// Killed while it writes, again and again: what stands in the folder is always whole, and the run goes on from it.
+#[test]
+fn a_run_that_is_killed_at_any_moment_goes_on_from_a_whole_checkpoint() {
+    let folder = tempfile::tempdir().unwrap();
+    data(&folder.path().join("data"));
+    let out = folder.path().join("model.safetensors");
+    let arguments = |more: &[&str]| {
+        let mut command = program();
+        command.arg("train").arg(folder.path().join("data")).arg("--out").arg(&out);
+        command.args(["--steps", "12", "--epoch", "1", "--pure", "Low"]).args(more);
+        command
+    };
+    let mut resume: &[&str] = &[];
+    for epochs in [1, 2, 3] {
+        let mut running = arguments(resume).stderr(Stdio::piped()).spawn().unwrap();
+        // A line tells of an epoch while its checkpoint is being written.
+        let lines = BufReader::new(running.stderr.take().unwrap()).lines();
+        let told = lines.map(Result::unwrap).filter(|l| l.contains("epoch")).take(epochs).count();
+        running.kill().unwrap();
+        running.wait().unwrap();
+        assert_eq!(told, epochs);
+        // The first epoch's checkpoint may not have been finished.
+        if folder.path().join("model.run/last.checkpoint").exists() {
+            resume = &["--resume"];
+        }
+    }
+    let done = arguments(resume).output().unwrap();
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    let history = std::fs::read_to_string(folder.path().join("model.run/history.csv")).unwrap();
+    assert_eq!(history.lines().last().unwrap().split(',').nth(1), Some("12"));
+    let left: Vec<String> = std::fs::read_dir(folder.path().join("model.run"))
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned())
+        .collect();
+    assert_eq!(left.len(), 3, "{left:?}");
 }
 
 #[test]

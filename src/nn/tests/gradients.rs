@@ -1,6 +1,7 @@
 //! Every gradient against finite differences, over odd and even sizes, strides and ties.
 
 use super::super::kernel::{self, conv::ConvShape, pool::PoolShape};
+use super::super::loss::Targets;
 use super::super::optimizer::{Optimizer, OptimizerSettings, Rule};
 use super::super::{Batch, Forward, NetworkName, ParameterKind, Sequential, Weights, op};
 use super::{noise, small};
@@ -174,7 +175,8 @@ fn gradients_of_the_whole_network_equal_finite_differences() {
     let net = Sequential::new(&small()).unwrap();
     let weights = net.initial(3).unwrap();
     let batch = Batch { features: noise(10, 6 * 16 * 15), labels: vec![0, 1, 0, 1, 1, 0] };
-    let found = net.gradients(&weights, &batch, 0.1, 0).unwrap();
+    let targets = Targets { smoothing: 0.1, class_weights: vec![0.5, 1.5] };
+    let found = net.gradients(&weights, &batch, &targets, 0).unwrap();
     let mut checked = 0;
     for (t, (w, kind)) in weights.iter().zip(net.kinds()).enumerate() {
         if matches!(kind, ParameterKind::RunningMean | ParameterKind::RunningVariance) {
@@ -195,7 +197,7 @@ fn gradients_of_the_whole_network_equal_finite_differences() {
                 }
                 Some((v.shape.clone(), values))
             });
-            let losses = net.gradients(&moved.unwrap(), &batch, 0.1, 0).unwrap().losses;
+            let losses = net.gradients(&moved.unwrap(), &batch, &targets, 0).unwrap().losses;
             losses.iter().copied().map(f64::from).sum::<f64>() / losses.len() as f64
         };
         let slope = (loss_at(1.0) - loss_at(-1.0)) / (2.0 * step);
@@ -219,7 +221,7 @@ fn each_network_learns_a_small_set_by_heart() {
         let settings = OptimizerSettings { rule: Rule::Adam, weight_decay: 0.0 };
         let mut optimizer = Optimizer::new(settings);
         for step in 0..150 {
-            let g = net.gradients(&weights, &batch, 0.0, step).unwrap();
+            let g = net.gradients(&weights, &batch, &Targets::default(), step).unwrap();
             weights.update(&net.kinds(), &g.tensors, &mut optimizer, 3e-3, 0.1);
         }
         // As in use: batch norms folded, on running statistics, without dropout.

@@ -1,7 +1,7 @@
 //! All that comes after the pickups: tremolo, overdrive, chorus, tone controls, cabinet.
 
 use super::RATE;
-use crate::synth::filter::Biquad;
+use crate::dsp::Biquad;
 use crate::synth::level::rms;
 use rand::RngExt;
 use rand_pcg::Pcg64Mcg;

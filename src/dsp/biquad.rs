@@ -1,9 +1,10 @@
-//! Second-order filters (R. Bristow-Johnson, Audio EQ Cookbook), run over whole sounds.
+//! Second-order filters (R. Bristow-Johnson, Audio EQ Cookbook), run over whole sounds: for made and changed training audio.
 
 use std::f32::consts::{FRAC_1_SQRT_2, TAU};
 
 /// One filter.
-pub(super) struct Biquad {
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Biquad {
     b: [f32; 3],
     a: [f32; 2],
 }
@@ -19,17 +20,20 @@ impl Biquad {
         (w.cos(), w.sin() / (2.0 * q))
     }
 
-    pub(super) fn low_pass(hz: f32, rate: f32) -> Self {
+    /// 3 dB less at `hz`, 12 dB an octave above it; `rate` in Hz as well.
+    pub fn low_pass(hz: f32, rate: f32) -> Self {
         let (c, alpha) = Self::angle(hz, rate, FRAC_1_SQRT_2);
         Self::new([(1.0 - c) / 2.0, 1.0 - c, (1.0 - c) / 2.0], [1.0 + alpha, -2.0 * c, 1.0 - alpha])
     }
 
-    pub(super) fn high_pass(hz: f32, rate: f32) -> Self {
+    /// 3 dB less at `hz`, 12 dB an octave below it.
+    pub fn high_pass(hz: f32, rate: f32) -> Self {
         let (c, alpha) = Self::angle(hz, rate, FRAC_1_SQRT_2);
         Self::new([(1.0 + c) / 2.0, -1.0 - c, (1.0 + c) / 2.0], [1.0 + alpha, -2.0 * c, 1.0 - alpha])
     }
 
-    pub(super) fn bell(hz: f32, rate: f32, q: f32, db: f32) -> Self {
+    /// `db` more or less around `hz`; a high `q` is narrow.
+    pub fn bell(hz: f32, rate: f32, q: f32, db: f32) -> Self {
         let (c, alpha) = Self::angle(hz, rate, q);
         let gain = 10f32.powf(db / 40.0);
         Self::new(
@@ -39,7 +43,7 @@ impl Biquad {
     }
 
     /// Transposed direct form II, from rest.
-    pub(super) fn run(&self, samples: &mut [f32]) {
+    pub fn run(&self, samples: &mut [f32]) {
         let ([b0, b1, b2], [a1, a2]) = (self.b, self.a);
         let (mut s1, mut s2) = (0.0, 0.0);
         for v in samples {
@@ -61,7 +65,8 @@ mod tests {
         let gain = |filter: Biquad, hz: f32| {
             let mut x: Vec<f32> = (0..16_000).map(|i| (TAU * hz * i as f32 / 16_000.0).sin()).collect();
             filter.run(&mut x);
-            20.0 * (crate::synth::level::rms(&x[8000..]) * 2f32.sqrt()).log10()
+            let power = x[8000..].iter().map(|v| v * v).sum::<f32>() / 8000.0;
+            10.0 * (2.0 * power).log10()
         };
         assert!((gain(Biquad::low_pass(1000.0, 16_000.0), 1000.0) + 3.01).abs() < 0.05);
         assert!((gain(Biquad::high_pass(1000.0, 16_000.0), 1000.0) + 3.01).abs() < 0.05);
