@@ -8,12 +8,15 @@ use crate::train::{Schedule, Settings};
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Recipe")]
 pub(super) struct Recipe {
-    /// Layers: stem or thesis; `pianoscope summary NAME` shows them
+    /// Layers: stem, wide or thesis; `pianoscope summary NAME` shows them
     #[arg(long, value_name = "NAME", default_value_t = Settings::default().network)]
     network: NetworkName,
     /// Label that means "this and nothing else": windows of the others are also mixed with it
-    #[arg(long, value_name = "LABEL", default_value = "Piano")]
-    pub(super) pure: String,
+    #[arg(long, value_name = "LABEL", default_value_t = Settings::default().pure)]
+    pure: String,
+    /// Category of sounds that may be heard behind the pure label without spoiling it
+    #[arg(long, value_name = "CATEGORY", default_value_t = Settings::default().background)]
+    background: String,
     /// Steps of 64 windows
     #[arg(long, value_name = "N", default_value_t = Settings::default().steps as u32, value_parser = clap::value_parser!(u32).range(1..))]
     steps: u32,
@@ -41,6 +44,8 @@ impl Recipe {
     pub(super) fn settings(&self) -> Settings {
         Settings {
             network: self.network,
+            pure: self.pure.clone(),
+            background: self.background.clone(),
             steps: self.steps as usize,
             optimizer: OptimizerSettings { rule: self.optimizer, weight_decay: self.weight_decay },
             learning_rate: self.learning_rate,

@@ -80,16 +80,15 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, CliError> {
         dataset.extend_training(Dataset::open(extra).map_err(failed)?);
     }
     let labels = dataset.labels();
-    let pure = labels.iter().position(|l| *l == args.recipe.pure);
-    if pure.is_none() {
+    if !labels.contains(&settings.pure) {
         output::complain(&format!(
             "no label is called {}, so nothing is mixed with it: name the label with --pure",
-            args.recipe.pure
+            settings.pure
         ));
     }
     let interrupt = Interrupt::listen();
     let recordings = decode(&dataset, &labels, settings.envelope, threads).map_err(failed)?;
-    let lesson = Lesson { recordings: &recordings, chosen: &|_| true, labels: &labels, pure };
+    let lesson = Lesson { recordings: &recordings, chosen: &|_| true, labels: &labels };
     let mut calibration = None;
     if args.folds {
         let bar = bar("steps", 0);

@@ -1,27 +1,32 @@
-//! Which window is learned from next: labels by a fixed share, sources by the square root of their size.
+//! Which window is learned from next: labels by a fixed share, sources by the square root of their size, and within these
+//! what is not known yet.
 
-use super::Recording;
 use super::augment::{Augment, mix};
 use super::interest::Interest;
+use super::{Lesson, Recording, Settings};
 use crate::audio::WINDOW_SAMPLES;
 use rand::{RngExt, SeedableRng};
 use rand_pcg::Pcg64Mcg;
 use std::collections::BTreeMap;
+use std::ops::Range;
 
-/// Share of the second label's windows that are made by adding a window of the first to one of the second:
-/// a piano with anything else is no solo piano.
-const MIXED: f64 = 0.25;
-/// Share of the other labels' windows that two of their recordings are added up for.
-const OTHERS_TOGETHER: f64 = 0.1;
-/// Share of the pure label's windows that two of its recordings are added up for: denser playing, and two rooms.
-const PURE_WITH_PURE: f64 = 0.1;
-/// Recordings drawn at most before one is taken.
-const TRIES: usize = 6;
 /// Share of windows of the pure label. Under a half: most recordings are no solo piano, and a false alarm costs whoever
 /// looks through an archive more than a miss.
 const PURE_SHARE: f64 = 0.3;
-/// Level of the added window over the first label's, in dB. Quieter ones would be mislabelled, one hears only piano.
-const MIX_DB: std::ops::Range<f32> = -8.0..6.0;
+/// Share of the other labels' windows that a window of the pure one is added to: a piano with anything else is no solo piano.
+const SPOILED: f64 = 0.25;
+/// Share of the other labels' windows that are two of their recordings at once.
+const OTHERS_TOGETHER: f64 = 0.1;
+/// Share of the pure label's windows that are two of its recordings at once: denser playing, and two rooms.
+const PURE_TOGETHER: f64 = 0.1;
+/// Share of the pure label's windows behind which a background is heard.
+const BEFORE_BACKGROUND: f64 = 0.15;
+/// Level of a window over what is added to it, in dB. Quieter ones would be mislabelled, one hears only what was added.
+const MIX_DB: Range<f32> = -8.0..6.0;
+/// Level of the pure label over a background, in dB.
+const BACKGROUND_DB: Range<f32> = 10.0..35.0;
+/// Recordings drawn at most before one is taken.
+const TRIES: usize = 6;
 
 /// A window's label, and the recording that it is from, if it is from one alone.
 pub(super) struct Drawn {
@@ -32,44 +37,52 @@ pub(super) struct Drawn {
 /// Draws labelled, augmented windows; the same index, seed and interest give the same window on every machine.
 pub(super) struct Sampler<'a> {
     recordings: &'a [Recording],
-    /// For each label: recordings with the running sum of their weights.
-    tables: Vec<Vec<(f64, usize)>>,
+    /// Of each label.
+    tables: Vec<Table>,
+    /// What may be heard behind the pure label; empty where there is no such thing.
+    background: Table,
     /// The label that another one spoils when added to it.
     pure: Option<usize>,
     seed: u64,
 }
 
+/// Recordings with the running sum of their weights.
+type Table = Vec<(f64, usize)>;
+
+/// Recordings that are chosen and fulfil `belongs`. A source weighs the root of its windows, shared among its recordings by
+/// their length.
+fn table(lesson: Lesson<'_>, belongs: impl Fn(&Recording) -> bool) -> Table {
+    let members = || {
+        let chosen = |r: &&(usize, &Recording)| r.1.windows() > 0 && (lesson.chosen)(r.1) && belongs(r.1);
+        lesson.recordings.iter().enumerate().filter(move |r| chosen(&r))
+    };
+    let mut sources: BTreeMap<&str, usize> = BTreeMap::new();
+    for (_, r) in members() {
+        *sources.entry(&r.clip.source).or_default() += r.windows();
+    }
+    let mut sum = 0.0;
+    members()
+        .map(|(index, r)| {
+            let of_source = sources.get(r.clip.source.as_str()).copied().unwrap_or(1);
+            sum += r.windows() as f64 / (of_source as f64).sqrt();
+            (sum, index)
+        })
+        .collect()
+}
+
 impl<'a> Sampler<'a> {
-    /// Draws from `recordings` those that `chosen` allows. `pure` is the label that means "this and nothing else".
-    pub(super) fn new(
-        recordings: &'a [Recording],
-        labels: usize,
-        pure: Option<usize>,
-        chosen: impl Fn(&Recording) -> bool,
-        seed: u64,
-    ) -> Self {
-        let heard = |r: &&(usize, &Recording)| r.1.windows() > 0 && chosen(r.1);
-        let all: Vec<(usize, &Recording)> = recordings.iter().enumerate().collect();
-        let mut sources: BTreeMap<(usize, &str), usize> = BTreeMap::new();
-        for (_, r) in all.iter().filter(heard) {
-            *sources.entry((r.label, &r.clip.source)).or_default() += r.windows();
+    /// Draws from the recordings that the lesson chooses.
+    pub(super) fn new(lesson: Lesson<'a>, settings: &Settings) -> Self {
+        let pure = lesson.labels.iter().position(|l| *l == settings.pure);
+        let is_background =
+            |r: &Recording| pure.is_some_and(|p| p != r.label) && r.clip.category == settings.background;
+        Self {
+            recordings: lesson.recordings,
+            tables: (0..lesson.labels.len()).map(|label| table(lesson, |r| r.label == label)).collect(),
+            background: table(lesson, is_background),
+            pure,
+            seed: settings.seed,
         }
-        let tables = (0..labels)
-            .map(|label| {
-                let mut sum = 0.0;
-                all.iter()
-                    .filter(heard)
-                    .filter(|(_, r)| r.label == label)
-                    .map(|(index, r)| {
-                        let of_source = sources.get(&(label, r.clip.source.as_str())).copied().unwrap_or(1);
-                        // A source weighs the root of its windows, shared among its recordings by their length.
-                        sum += r.windows() as f64 / (of_source as f64).sqrt();
-                        (sum, *index)
-                    })
-                    .collect()
-            })
-            .collect();
-        Self { recordings, tables, pure, seed }
     }
 
     /// Window number `index`: fills `samples` (one second) and says what it is.
@@ -82,23 +95,45 @@ impl<'a> Sampler<'a> {
     ) -> Drawn {
         let mut random = Pcg64Mcg::seed_from_u64(self.seed ^ index.wrapping_mul(0x9e37_79b9_7f4a_7c15));
         let label = self.label(&mut random);
-        let recording = self.draw(label, interest, &mut random, augment, samples);
-        let added = match self.pure {
-            Some(pure) if pure == label => random.random_bool(PURE_WITH_PURE).then_some(pure),
-            Some(pure) => match random.random::<f64>() {
-                at if at < MIXED => Some(pure),
-                at if at < MIXED + OTHERS_TOGETHER => Some(label),
-                _ => None,
-            },
-            None => None,
-        };
-        if let Some(added) = added {
+        let table = self.tables.get(label).map_or(&[][..], Vec::as_slice);
+        let recording = self.draw(table, interest, &mut random, augment, samples);
+        let added = self.addition(label, recording, random.random());
+        if let Some((table, level)) = &added {
             let mut other = vec![0.0; WINDOW_SAMPLES];
-            self.draw(added, interest, &mut random, augment, &mut other);
-            mix(samples, &other, random.random_range(MIX_DB));
+            self.draw(table, interest, &mut random, augment, &mut other);
+            mix(samples, &other, random.random_range(level.clone()));
         }
         augment.after_mixing(&mut random, samples);
         Drawn { label, recording: recording.filter(|_| added.is_none()) }
+    }
+
+    /// What is added to a window of `label`, and at which level that one stays over it; `at` is drawn from 0 to 1.
+    fn addition(
+        &self,
+        label: usize,
+        recording: Option<usize>,
+        at: f64,
+    ) -> Option<(&[(f64, usize)], Range<f32>)> {
+        let pure = self.pure?;
+        let of = |label: usize| self.tables.get(label).map(Vec::as_slice);
+        if label == pure {
+            return if at < PURE_TOGETHER {
+                Some((of(pure)?, MIX_DB))
+            } else if at < PURE_TOGETHER + BEFORE_BACKGROUND && !self.background.is_empty() {
+                Some((&self.background, BACKGROUND_DB))
+            } else {
+                None
+            };
+        }
+        // Whether a background spoils the pure label is a question of its level, which nobody could answer.
+        let spoils = recording.is_some_and(|r| self.background.iter().all(|(_, b)| *b != r));
+        if at < OTHERS_TOGETHER {
+            Some((of(label)?, MIX_DB))
+        } else if at < OTHERS_TOGETHER + SPOILED && spoils {
+            Some((of(pure)?, MIX_DB))
+        } else {
+            None
+        }
     }
 
     fn label(&self, random: &mut Pcg64Mcg) -> usize {
@@ -111,16 +146,15 @@ impl<'a> Sampler<'a> {
         }
     }
 
-    /// Fills `samples` from a recording of `label` and says from which.
+    /// Fills `samples` from a recording of `table` and says from which.
     fn draw(
         &self,
-        label: usize,
+        table: &[(f64, usize)],
         interest: &Interest,
         random: &mut Pcg64Mcg,
         augment: &mut Augment,
         samples: &mut [f32],
     ) -> Option<usize> {
-        let table = self.tables.get(label)?;
         let total = table.last().map_or(0.0, |(sum, _)| *sum);
         let mut chosen = None;
         for _ in 0..TRIES {

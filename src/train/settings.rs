@@ -20,6 +20,11 @@ pub struct Settings {
     pub front_end: LogMelSettings,
     /// The mask.
     pub envelope: EnvelopeSettings,
+    /// The label that means "this and nothing else": windows of other labels are also mixed with it. None, where no label is
+    /// called so.
+    pub pure: String,
+    /// The category of sounds that may be heard behind the pure label without spoiling it, such as noise from the street.
+    pub background: String,
     /// Steps of `shards * 32` windows.
     pub steps: usize,
     /// Shards a step.
@@ -67,6 +72,8 @@ impl Default for Settings {
                 std: 3.5,
             },
             envelope: EnvelopeSettings::default(),
+            pure: "Piano".into(),
+            background: "noise".into(),
             steps: 4000,
             shards: 2,
             optimizer: OptimizerSettings { rule: Rule::Adam, weight_decay: 0.05 },

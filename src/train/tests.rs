@@ -36,7 +36,7 @@ fn labels() -> Vec<String> {
 }
 
 fn settings() -> Settings {
-    Settings { steps: 7, shards: 1, ..Settings::default() }
+    Settings { steps: 7, shards: 1, pure: "Low".into(), ..Settings::default() }
 }
 
 fn everything(_: &Recording) -> bool {
@@ -44,7 +44,7 @@ fn everything(_: &Recording) -> bool {
 }
 
 fn lesson<'a>(recordings: &'a [Recording], labels: &'a [String]) -> Lesson<'a> {
-    Lesson { recordings, chosen: &everything, labels, pure: Some(0) }
+    Lesson { recordings, chosen: &everything, labels }
 }
 
 /// Trains in `folder`, stopped once after `stop` steps and then gone on with, if that is asked for.

@@ -59,8 +59,6 @@ pub struct Lesson<'a> {
     pub chosen: &'a (dyn Fn(&Recording) -> bool + Sync),
     /// Names of the labels.
     pub labels: &'a [String],
-    /// The label that means "this and nothing else"; windows of other labels are also mixed with it.
-    pub pure: Option<usize>,
 }
 
 impl<'a> Trainer<'a> {
@@ -69,7 +67,7 @@ impl<'a> Trainer<'a> {
     /// # Errors
     /// Where the settings do not fit, or a label has not one audible second.
     pub fn new(lesson: Lesson<'a>, settings: &Settings, threads: usize) -> Result<Self, TrainError> {
-        let Lesson { recordings, chosen, labels, pure } = lesson;
+        let Lesson { recordings, chosen, labels } = lesson;
         for (index, label) in labels.iter().enumerate() {
             if !recordings.iter().any(|r| r.label == index && r.windows() > 0 && chosen(r)) {
                 return Err(TrainError::Silent { label: label.clone(), why: String::new() });
@@ -93,7 +91,7 @@ impl<'a> Trainer<'a> {
             threads,
             kinds: network.kinds(),
             network,
-            sampler: Sampler::new(recordings, labels.len(), pure, chosen, settings.seed),
+            sampler: Sampler::new(lesson, settings),
             makers: (0..settings.shards).map(|_| BatchMaker::new(settings)).collect::<Result<_, _>>()?,
             state,
         })
