@@ -1,5 +1,6 @@
 //! How a network is trained, as arguments.
 
+use crate::dsp::LogMelSettings;
 use crate::nn::NetworkName;
 use crate::nn::optimizer::{OptimizerSettings, Rule};
 use crate::train::{Schedule, Settings};
@@ -35,6 +36,12 @@ pub(super) struct Recipe {
     /// Pull of the weights towards zero a step, times the learning rate
     #[arg(long, value_name = "SHARE", default_value_t = Settings::default().optimizer.weight_decay, value_parser = not_negative)]
     weight_decay: f32,
+    /// Samples from one frame to the next, at 16 kHz; a frame has 1024
+    #[arg(long, value_name = "SAMPLES", default_value_t = Settings::default().front_end.hop as u32, value_parser = clap::value_parser!(u32).range(32..=1024))]
+    hop: u32,
+    /// Mel bands from 30 to 8000 Hz
+    #[arg(long, value_name = "N", default_value_t = Settings::default().front_end.n_mels as u32, value_parser = clap::value_parser!(u32).range(16..=256))]
+    mels: u32,
     /// Everything random follows from it
     #[arg(long, value_name = "N", default_value_t = Settings::default().seed)]
     seed: u64,
@@ -42,7 +49,9 @@ pub(super) struct Recipe {
 
 impl Recipe {
     pub(super) fn settings(&self) -> Settings {
+        let front_end = Settings::default().front_end;
         Settings {
+            front_end: LogMelSettings { hop: self.hop as usize, n_mels: self.mels as usize, ..front_end },
             network: self.network,
             pure: self.pure.clone(),
             background: self.background.clone(),

@@ -34,9 +34,9 @@ Examples:
 pub(super) struct Args {
     /// Folder with a folder a label, or a manifest.csv
     data: PathBuf,
-    /// More data of the same form that is learned from but never tested with, such as synthetic sound
+    /// More data of the same form that is learned from but never tested with, such as synthetic sound; may be given again
     #[arg(long, value_name = "DATA")]
-    extra: Option<PathBuf>,
+    extra: Vec<PathBuf>,
     /// Model file to write
     #[arg(long, value_name = "MODEL", required_unless_present = "folds")]
     out: Option<PathBuf>,
@@ -76,7 +76,7 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, CliError> {
         check_writable(out)?;
     }
     let mut dataset = Dataset::open(&args.data).map_err(failed)?;
-    if let Some(extra) = &args.extra {
+    for extra in &args.extra {
         dataset.extend_training(Dataset::open(extra).map_err(failed)?);
     }
     let labels = dataset.labels();

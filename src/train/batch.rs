@@ -18,8 +18,8 @@ pub(super) struct BatchMaker {
     seed: u64,
 }
 
-/// Neighbouring mel bands and frames hidden at most.
-const HIDDEN: [usize; 2] = [10, 12];
+/// Neighbouring mel bands and frames hidden at most: one of so many.
+const HIDDEN: [usize; 2] = [10, 8];
 
 impl BatchMaker {
     pub(super) fn new(settings: &Settings) -> Result<Self, TrainError> {
@@ -46,7 +46,7 @@ impl BatchMaker {
             batch.labels.push(drawn.label);
             from.push(drawn.recording);
             self.log_mel.process(&samples, features)?;
-            hide_parts(&mut random, features, frames, HIDDEN);
+            hide_parts(&mut random, features, frames, [n_mels / HIDDEN[0], frames / HIDDEN[1]]);
         }
         Ok((batch, from))
     }

@@ -56,12 +56,12 @@ pub enum Schedule {
 impl Default for Settings {
     fn default() -> Self {
         Self {
-            network: NetworkName::Stem,
+            network: NetworkName::Wide,
             front_end: LogMelSettings {
                 sample_rate: SAMPLE_RATE,
                 window_samples: WINDOW_SAMPLES,
                 n_fft: 1024,
-                hop: 160,
+                hop: 256,
                 n_mels: 96,
                 f_min: 30.0,
                 f_max: 8000.0,
