@@ -23,13 +23,18 @@ pub(super) fn draw(folder: &Path, e: &Evaluation, heard: &[Heard]) -> Result<(),
         };
         table.write_png(&folder.join(file))?;
     }
-    let panel = |title, x, y, curves| Panel { title, x, y, range: Some((0.0, 1.0)), curves };
-    let roc = panel("ROC of the first label", "false positive rate", "true positive rate", roc_curves(heard));
+    let panel = |title: String, x, y, curves| Panel { title, x, y, range: Some((0.0, 1.0)), curves };
+    let roc = panel(
+        format!("ROC of {}", labels.first().unwrap_or(&"nothing")),
+        "false positive rate",
+        "true positive rate",
+        roc_curves(heard),
+    );
     LineChart { panels: vec![roc] }.write_png(&folder.join("roc.png"))?;
     let points = e.reliability.bins.iter().map(|b| (b.confidence, b.accuracy)).collect();
     let diagonal = Curve { name: "as it should be", points: vec![(0.0, 0.0), (1.0, 1.0)] };
     let curves = vec![Curve { name: "windows", points }, diagonal];
-    let reliability = panel("Reliability", "confidence", "share that is right", curves);
+    let reliability = panel("Reliability".to_owned(), "confidence", "share that is right", curves);
     LineChart { panels: vec![reliability] }.write_png(&folder.join("reliability.png"))
 }
 

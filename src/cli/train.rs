@@ -94,6 +94,15 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, CliError> {
         let bar = bar("steps", 0);
         let tell = |fold: usize, p: Progress| {
             show(&bar, &format!("fold {}, ", fold + 1), p);
+            if p.step == p.steps {
+                let words = format!(
+                    "fold {}: loss {:.3}, accuracy {:.3} in the last step",
+                    fold + 1,
+                    p.loss,
+                    p.accuracy
+                );
+                bar.suspend(|| output::complain(&words));
+            }
             going_on(&interrupt)
         };
         let found = train::cross_validate(lesson, &settings, threads, tell);

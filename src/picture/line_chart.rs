@@ -1,12 +1,14 @@
 //! Curves over a common axis, in panels side by side: training curves, ROC curves, reliability.
 
-use super::annotate::{FONT, load_font, text_error};
+use super::annotate::{FONT, load_font, text_error, text_width};
 use super::{Paper, PictureError, png};
+use plotters::coord::Shift;
 use plotters::prelude::{
     BitMapBackend, ChartBuilder, Circle, DrawingArea, IntoDrawingArea, IntoFont, LineSeries, PathElement,
-    RGBColor, SeriesLabelPosition,
+    RGBColor, Text,
 };
-use plotters::style::{Color, ShapeStyle};
+use plotters::style::text_anchor::{HPos, Pos, VPos};
+use plotters::style::{Color, ShapeStyle, TextStyle};
 use std::path::Path;
 
 /// One curve.
@@ -22,7 +24,7 @@ pub struct Curve {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Panel {
     /// Above the panel.
-    pub title: &'static str,
+    pub title: String,
     /// Under the horizontal axis.
     pub x: &'static str,
     /// Beside the vertical axis; may be empty.
@@ -89,20 +91,34 @@ fn range(values: impl Iterator<Item = f64>) -> (f64, f64) {
     }
 }
 
+/// Without the zeros that say nothing: `500`, `0.25`.
+fn tick(value: &f64) -> String {
+    let text = format!("{value:.4}");
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+type Area<'a> = DrawingArea<BitMapBackend<'a>, Shift>;
+
 impl Panel {
-    fn draw(
-        &self,
-        area: &DrawingArea<BitMapBackend<'_>, plotters::coord::Shift>,
-    ) -> Result<(), PictureError> {
-        let ink = |(r, g, b): (u8, u8, u8)| RGBColor(r, g, b);
-        let dark = ink(Paper::Light.ink().into());
-        let points = || self.curves.iter().flat_map(|c| c.points.iter().copied());
+    fn draw(&self, area: &Area<'_>) -> Result<(), PictureError> {
+        let [r, g, b] = Paper::Light.ink();
+        let dark = RGBColor(r, g, b);
+        let font = |size: f64| (FONT, size).into_font().color(&dark);
+        let centred = font(1.2 * TEXT).pos(Pos::new(HPos::Center, VPos::Top));
+        let middle = PANEL.0 as i32 / 2;
+        area.draw(&Text::new(self.title.as_str(), (middle, 14), centred)).map_err(text_error)?;
+        let drawn: Vec<(&Curve, RGBColor)> =
+            self.curves.iter().zip(COLOURS).filter(|(curve, _)| !curve.points.is_empty()).collect();
+        if drawn.len() > 1 {
+            legend(area, &drawn, &font(0.9 * TEXT))?;
+        }
+        let points = || drawn.iter().flat_map(|(curve, _)| curve.points.iter().copied());
         let (x0, x1) = self.range.unwrap_or_else(|| range(points().map(|p| p.0)));
         let (y0, y1) = self.range.unwrap_or_else(|| range(points().map(|p| p.1)));
-        let font = |size: f64| (FONT, size).into_font().color(&dark);
         let mut chart = ChartBuilder::on(area)
-            .caption(self.title, font(1.2 * TEXT))
             .margin(16)
+            .margin_top(74)
+            .margin_right(28)
             .x_label_area_size(52)
             .y_label_area_size(if self.y.is_empty() { 60 } else { 78 })
             .build_cartesian_2d(x0..x1, y0..y1)
@@ -111,37 +127,39 @@ impl Panel {
             .configure_mesh()
             .x_desc(self.x)
             .y_desc(self.y)
+            .x_labels(7)
+            .y_labels(7)
+            .x_label_formatter(&tick)
+            .y_label_formatter(&tick)
             .label_style(font(0.85 * TEXT))
             .axis_desc_style(font(TEXT))
-            .light_line_style(RGBColor(244, 244, 246))
+            .light_line_style(RGBColor(255, 255, 255))
             .bold_line_style(RGBColor(222, 222, 228))
             .draw()
             .map_err(text_error)?;
-        for (curve, colour) in self.curves.iter().zip(COLOURS).filter(|(c, _)| !c.points.is_empty()) {
-            let line = ShapeStyle::from(&colour).stroke_width(2);
-            chart
-                .draw_series(LineSeries::new(curve.points.iter().copied(), line))
-                .map_err(text_error)?
-                .label(curve.name)
-                .legend(move |(x, y)| PathElement::new(vec![(x, y), (x + 22, y)], line));
+        for (curve, colour) in drawn {
+            let line = ShapeStyle::from(&colour).stroke_width(3);
+            chart.draw_series(LineSeries::new(curve.points.iter().copied(), line)).map_err(text_error)?;
             if curve.points.len() <= 40 {
-                let dots = curve.points.iter().map(|p| Circle::new(*p, 3, colour.filled()));
+                let dots = curve.points.iter().map(|p| Circle::new(*p, 4, colour.filled()));
                 chart.draw_series(dots).map_err(text_error)?;
             }
         }
-        if self.curves.iter().filter(|c| !c.points.is_empty()).count() > 1 {
-            chart
-                .configure_series_labels()
-                .position(SeriesLabelPosition::MiddleRight)
-                .legend_area_size(30)
-                .background_style(RGBColor(255, 255, 255).mix(0.85))
-                .border_style(RGBColor(200, 200, 208))
-                .label_font(font(0.9 * TEXT))
-                .draw()
-                .map_err(text_error)?;
-        }
         Ok(())
     }
+}
+
+/// One line above the plot, where it hides nothing.
+fn legend(area: &Area<'_>, curves: &[(&Curve, RGBColor)], style: &TextStyle<'_>) -> Result<(), PictureError> {
+    let style = style.pos(Pos::new(HPos::Left, VPos::Center));
+    let (mut x, y) = (84, 56);
+    for (curve, colour) in curves {
+        let line = ShapeStyle::from(colour).stroke_width(3);
+        area.draw(&PathElement::new(vec![(x, y), (x + 26, y)], line)).map_err(text_error)?;
+        area.draw(&Text::new(curve.name, (x + 34, y), style.clone())).map_err(text_error)?;
+        x += 34 + text_width(curve.name, 0.9 * TEXT)? as i32 + 30;
+    }
+    Ok(())
 }
 
 #[cfg(test)]
@@ -150,7 +168,7 @@ mod tests {
 
     fn chart(points: Vec<(f64, f64)>) -> LineChart {
         let curves = vec![Curve { name: "a", points }, Curve { name: "b", points: Vec::new() }];
-        LineChart { panels: vec![Panel { title: "title", x: "x", y: "y", range: None, curves }] }
+        LineChart { panels: vec![Panel { title: "title".into(), x: "x", y: "y", range: None, curves }] }
     }
 
     fn pixels_of(colour: RGBColor, chart: &LineChart) -> usize {

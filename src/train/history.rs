@@ -77,8 +77,8 @@ impl History {
         let loss = [curve("learned from", &|e| Some(e.loss)), curve("held back", &|e| e.validation_loss)];
         let accuracy =
             [curve("learned from", &|e| Some(e.accuracy)), curve("held back", &|e| e.validation_accuracy)];
-        let panel = |title, curves: [Curve; 2]| Panel {
-            title,
+        let panel = |title: &str, curves: [Curve; 2]| Panel {
+            title: title.to_owned(),
             x: "steps",
             y: "",
             range: None,

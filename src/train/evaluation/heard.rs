@@ -19,7 +19,12 @@ pub struct Heard {
 }
 
 impl Heard {
-    pub(in crate::train) fn new(recording: usize, label: usize, labels: usize, windows: Vec<Vec<f32>>) -> Self {
+    pub(in crate::train) fn new(
+        recording: usize,
+        label: usize,
+        labels: usize,
+        windows: Vec<Vec<f32>>,
+    ) -> Self {
         let tally = Tally::count(labels, windows.iter().map(Vec::as_slice));
         Self { recording, label, windows, tally }
     }
