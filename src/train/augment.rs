@@ -75,6 +75,9 @@ impl Augment {
             }
         }
         if random.random_bool(0.12) {
+            ride_gain(random, samples);
+        }
+        if random.random_bool(0.12) {
             clip(random, samples);
         }
         if random.random_bool(0.3) {
@@ -95,6 +98,21 @@ fn clip(random: &mut Pcg64Mcg, samples: &mut [f32]) {
         samples.iter_mut().for_each(|v| *v = v.clamp(-limit, limit));
     } else {
         samples.iter_mut().for_each(|v| *v = limit * (*v / limit).tanh());
+    }
+}
+
+/// A telephone's automatic gain, or a compressor: what is soft is raised, soon or slowly, and what dies away seems to stay.
+fn ride_gain(random: &mut Pcg64Mcg, samples: &mut [f32]) {
+    let coefficient = |seconds: f32| 1.0 - (-1.0 / (seconds * SAMPLE_RATE as f32)).exp();
+    let rise = coefficient(random.random_range(0.002..0.02));
+    let fall = coefficient(random.random_range(0.05..0.5));
+    let power: f32 = random.random_range(0.3..0.8);
+    let floor = 0.03 * samples.iter().fold(f32::MIN_POSITIVE, |peak, v| v.abs().max(peak));
+    let mut envelope = rms(samples);
+    for v in samples {
+        let level = v.abs();
+        envelope += if level > envelope { rise } else { fall } * (level - envelope);
+        *v *= (envelope + floor).powf(-power);
     }
 }
 
@@ -150,6 +168,27 @@ pub(super) fn hide_parts(
         let first = random.random_range(0..=frames - n);
         for band in spectrogram.chunks_exact_mut(frames) {
             band.iter_mut().skip(first).take(n).for_each(|v| *v = mean);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rand::SeedableRng;
+
+    #[test]
+    fn automatic_gain_raises_what_dies_away() {
+        for seed in 0..20 {
+            let mut random = Pcg64Mcg::seed_from_u64(seed);
+            let mut samples: Vec<f32> = (0..WINDOW_SAMPLES)
+                .map(|i| (-6.0 * i as f32 / WINDOW_SAMPLES as f32).exp() * (i as f32 * 0.3).sin())
+                .collect();
+            let fall = |x: &[f32]| rms(&x[12_000..]) / rms(&x[1000..4000]);
+            let before = fall(&samples);
+            ride_gain(&mut random, &mut samples);
+            assert!(samples.iter().all(|v| v.is_finite()));
+            assert!(fall(&samples) > 1.5 * before, "{} {before}", fall(&samples));
         }
     }
 }

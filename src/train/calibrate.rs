@@ -28,12 +28,12 @@ impl Calibration {
         Self { scale: 1.0, shift: vec![0.0; labels] }
     }
 
-    /// The change that makes what was heard most likely. Every recording weighs the same, however long.
+    /// The change that makes what was heard most likely. See [`Heard::window_weight`].
     pub fn fit(heard: &[&Heard], labels: usize) -> Self {
         let mut best = Self::identity(labels);
         let windows: Vec<(f64, usize, Vec<f64>)> = heard
             .iter()
-            .flat_map(|h| h.windows.iter().map(|w| (1.0 / h.windows.len() as f64, h.label, logits(w))))
+            .flat_map(|h| h.windows.iter().map(|w| (h.window_weight(), h.label, logits(w))))
             .collect();
         let mut loss = best.loss(&windows).0;
         let mut rate = 1.0;
@@ -58,7 +58,7 @@ impl Calibration {
         best
     }
 
-    /// Cross-entropy per recording, and its slope in scale and shifts.
+    /// Mean cross-entropy, and its slope in scale and shifts.
     fn loss(&self, windows: &[(f64, usize, Vec<f64>)]) -> (f64, Vec<f64>) {
         let (mut loss, mut total, mut slope) = (0.0, 0.0, vec![0.0; 1 + self.shift.len()]);
         for (weight, label, logits) in windows {

@@ -3,7 +3,7 @@
 
 use super::augment::{Augment, mix};
 use super::interest::Interest;
-use super::{Lesson, Recording, Settings};
+use super::{Clip, Lesson, Recording, Settings};
 use crate::audio::WINDOW_SAMPLES;
 use rand::{RngExt, SeedableRng};
 use rand_pcg::Pcg64Mcg;
@@ -25,6 +25,9 @@ const BEFORE_BACKGROUND: f64 = 0.15;
 const MIX_DB: Range<f32> = -8.0..6.0;
 /// Level of the pure label over a background, in dB.
 const BACKGROUND_DB: Range<f32> = 10.0..35.0;
+/// Share of a label's windows that come from what is only learned from, where there is any: synthetic sound, say. It must not
+/// drown what the network is meant for, however much of it there is.
+const EXTRA_SHARE: f64 = 1.0 / 3.0;
 /// Recordings drawn at most before one is taken.
 const TRIES: usize = 6;
 
@@ -37,8 +40,8 @@ pub(super) struct Drawn {
 /// Draws labelled, augmented windows; the same index, seed and interest give the same window on every machine.
 pub(super) struct Sampler<'a> {
     recordings: &'a [Recording],
-    /// Of each label.
-    tables: Vec<Table>,
+    /// Of each label: what may be tested with, and what is only learned from.
+    tables: Vec<[Table; 2]>,
     /// What may be heard behind the pure label; empty where there is no such thing.
     background: Table,
     /// The label that another one spoils when added to it.
@@ -49,22 +52,27 @@ pub(super) struct Sampler<'a> {
 /// Recordings with the running sum of their weights.
 type Table = Vec<(f64, usize)>;
 
-/// Recordings that are chosen and fulfil `belongs`. A source weighs the root of its windows, shared among its recordings by
+/// What shares one weight: a source, and of what is only learned from a category, since each of its sources may be one sound.
+fn group(clip: &Clip) -> &str {
+    if clip.training_only { &clip.category } else { &clip.source }
+}
+
+/// Recordings that are chosen and fulfil `belongs`. A group weighs the root of its windows, shared among its recordings by
 /// their length.
 fn table(lesson: Lesson<'_>, belongs: impl Fn(&Recording) -> bool) -> Table {
     let members = || {
         let chosen = |r: &&(usize, &Recording)| r.1.windows() > 0 && (lesson.chosen)(r.1) && belongs(r.1);
         lesson.recordings.iter().enumerate().filter(move |r| chosen(&r))
     };
-    let mut sources: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut groups: BTreeMap<&str, usize> = BTreeMap::new();
     for (_, r) in members() {
-        *sources.entry(&r.clip.source).or_default() += r.windows();
+        *groups.entry(group(&r.clip)).or_default() += r.windows();
     }
     let mut sum = 0.0;
     members()
         .map(|(index, r)| {
-            let of_source = sources.get(r.clip.source.as_str()).copied().unwrap_or(1);
-            sum += r.windows() as f64 / (of_source as f64).sqrt();
+            let of_group = groups.get(group(&r.clip)).copied().unwrap_or(1);
+            sum += r.windows() as f64 / (of_group as f64).sqrt();
             (sum, index)
         })
         .collect()
@@ -78,7 +86,12 @@ impl<'a> Sampler<'a> {
             |r: &Recording| pure.is_some_and(|p| p != r.label) && r.clip.category == settings.background;
         Self {
             recordings: lesson.recordings,
-            tables: (0..lesson.labels.len()).map(|label| table(lesson, |r| r.label == label)).collect(),
+            tables: (0..lesson.labels.len())
+                .map(|label| {
+                    [false, true]
+                        .map(|extra| table(lesson, |r| r.label == label && r.clip.training_only == extra))
+                })
+                .collect(),
             background: table(lesson, is_background),
             pure,
             seed: settings.seed,
@@ -95,9 +108,9 @@ impl<'a> Sampler<'a> {
     ) -> Drawn {
         let mut random = Pcg64Mcg::seed_from_u64(self.seed ^ index.wrapping_mul(0x9e37_79b9_7f4a_7c15));
         let label = self.label(&mut random);
-        let table = self.tables.get(label).map_or(&[][..], Vec::as_slice);
+        let table = self.table_of(label, random.random());
         let recording = self.draw(table, interest, &mut random, augment, samples);
-        let added = self.addition(label, recording, random.random());
+        let added = self.addition(label, recording, random.random(), random.random());
         if let Some((table, level)) = &added {
             let mut other = vec![0.0; WINDOW_SAMPLES];
             self.draw(table, interest, &mut random, augment, &mut other);
@@ -107,18 +120,27 @@ impl<'a> Sampler<'a> {
         Drawn { label, recording: recording.filter(|_| added.is_none()) }
     }
 
-    /// What is added to a window of `label`, and at which level that one stays over it; `at` is drawn from 0 to 1.
+    /// Where a window of `label` comes from; `at` is drawn from 0 to 1.
+    fn table_of(&self, label: usize, at: f64) -> &[(f64, usize)] {
+        match self.tables.get(label) {
+            Some([tested, extra]) if tested.is_empty() || (at < EXTRA_SHARE && !extra.is_empty()) => extra,
+            Some([tested, _]) => tested,
+            None => &[],
+        }
+    }
+
+    /// What is added to a window of `label`, and at which level that one stays over it; `at` and `which` are drawn from 0 to 1.
     fn addition(
         &self,
         label: usize,
         recording: Option<usize>,
         at: f64,
+        which: f64,
     ) -> Option<(&[(f64, usize)], Range<f32>)> {
         let pure = self.pure?;
-        let of = |label: usize| self.tables.get(label).map(Vec::as_slice);
         if label == pure {
             return if at < PURE_TOGETHER {
-                Some((of(pure)?, MIX_DB))
+                Some((self.table_of(pure, which), MIX_DB))
             } else if at < PURE_TOGETHER + BEFORE_BACKGROUND && !self.background.is_empty() {
                 Some((&self.background, BACKGROUND_DB))
             } else {
@@ -128,9 +150,9 @@ impl<'a> Sampler<'a> {
         // Whether a background spoils the pure label is a question of its level, which nobody could answer.
         let spoils = recording.is_some_and(|r| self.background.iter().all(|(_, b)| *b != r));
         if at < OTHERS_TOGETHER {
-            Some((of(label)?, MIX_DB))
+            Some((self.table_of(label, which), MIX_DB))
         } else if at < OTHERS_TOGETHER + SPOILED && spoils {
-            Some((of(pure)?, MIX_DB))
+            Some((self.table_of(pure, which), MIX_DB))
         } else {
             None
         }
@@ -170,5 +192,100 @@ impl<'a> Sampler<'a> {
         let start = random.random_range(0..=last);
         augment.stretched(random, |from, out| recording.window(start + from, out), samples);
         chosen
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn recording(
+        label: usize,
+        source: &str,
+        category: &str,
+        seconds: usize,
+        training_only: bool,
+    ) -> Recording {
+        Recording {
+            clip: Clip {
+                path: source.into(),
+                label: String::new(),
+                source: source.into(),
+                fold: None,
+                category: category.into(),
+                training_only,
+            },
+            label,
+            duration_s: seconds as f64,
+            samples: (0..seconds * WINDOW_SAMPLES).map(|i| ((i * 7919) % 2003) as i16).collect(),
+        }
+    }
+
+    /// How often each recording is drawn alone, and each label at all, in 4,000 windows.
+    fn drawn(recordings: &[Recording], known: &[usize]) -> (Vec<usize>, [usize; 2]) {
+        let labels = ["Piano", "Other"].map(str::to_owned);
+        let lesson = Lesson { recordings, chosen: &|r| r.clip.source != "held back", labels: &labels };
+        let sampler = Sampler::new(lesson, &Settings::default());
+        let mut interest = Interest::new(recordings.len());
+        for recording in known {
+            (0..100).for_each(|_| interest.heard(*recording, 0.0));
+        }
+        let (mut counts, mut of_label) = (vec![0; recordings.len()], [0; 2]);
+        let (mut augment, mut samples) = (Augment::new(), vec![0.0; WINDOW_SAMPLES]);
+        for index in 0..4000 {
+            let drawn = sampler.window(index, &interest, &mut augment, &mut samples);
+            of_label[drawn.label] += 1;
+            if let Some(recording) = drawn.recording {
+                counts[recording] += 1;
+            }
+        }
+        (counts, of_label)
+    }
+
+    fn ratio(a: usize, b: usize) -> f64 {
+        a as f64 / b as f64
+    }
+
+    #[test]
+    fn sources_weigh_the_root_of_their_length_and_the_held_back_nothing() {
+        let recordings = [
+            recording(0, "long", "", 16, false),
+            recording(0, "short", "", 1, false),
+            recording(1, "other", "", 2, false),
+            recording(1, "held back", "", 9, false),
+        ];
+        let (counts, of_label) = drawn(&recordings, &[]);
+        assert!((ratio(counts[0], counts[1]) - 4.0).abs() < 0.8, "{counts:?}");
+        assert_eq!(counts[3], 0);
+        assert!((ratio(of_label[0], 4000) - PURE_SHARE).abs() < 0.03, "{of_label:?}");
+    }
+
+    #[test]
+    fn what_is_only_learned_from_stays_a_third_however_much_there_is() {
+        let mut recordings = vec![recording(0, "piano", "", 2, false), recording(1, "real", "", 2, false)];
+        recordings.extend((0..20).map(|i| recording(1, &format!("made {i}"), "made", 2, true)));
+        let (counts, _) = drawn(&recordings, &[]);
+        let made: usize = counts[2..].iter().sum();
+        assert!((ratio(made, made + counts[1]) - EXTRA_SHARE).abs() < 0.04, "{counts:?}");
+    }
+
+    #[test]
+    fn what_is_known_is_drawn_less() {
+        let recordings = [
+            recording(0, "piano", "", 2, false),
+            recording(1, "known", "", 2, false),
+            recording(1, "unknown", "", 2, false),
+        ];
+        let (counts, _) = drawn(&recordings, &[1]);
+        // Taken at every fourth draw, else drawn again.
+        assert!((ratio(counts[2], counts[1]) - 4.0).abs() < 0.8, "{counts:?}");
+    }
+
+    #[test]
+    fn a_background_is_never_spoiled_by_the_pure_label() {
+        let recordings = [recording(0, "piano", "", 2, false), recording(1, "street", "noise", 2, false)];
+        let (counts, of_label) = drawn(&recordings, &[]);
+        // Alone but for those that are two backgrounds at once.
+        assert!((ratio(counts[1], of_label[1]) - (1.0 - OTHERS_TOGETHER)).abs() < 0.03, "{counts:?}");
     }
 }

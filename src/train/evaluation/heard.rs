@@ -29,6 +29,12 @@ impl Heard {
         Self { recording, label, windows, tally }
     }
 
+    /// What each window counts in calibration: a recording counts as the root of its windows, as it does in learning, so that
+    /// neither the longest decide alone nor single notes as much as concerts.
+    pub fn window_weight(&self) -> f64 {
+        1.0 / (self.windows.len().max(1) as f64).sqrt()
+    }
+
     /// The same windows with calibrated probabilities.
     pub fn calibrated(&self, calibration: &Calibration) -> Self {
         let labels = self.tally.votes.len();

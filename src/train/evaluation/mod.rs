@@ -44,7 +44,7 @@ pub struct Evaluation {
     pub confusion_of_recordings: Vec<Vec<usize>>,
     /// A row a label, a column a vote.
     pub confusion_of_windows: Vec<Vec<usize>>,
-    /// Whether windows called 0.9 are right nine times of ten. A recording's windows weigh as one recording.
+    /// Whether windows called 0.9 are right nine times of ten.
     pub reliability: Reliability,
     /// For each label and category, in order of name.
     pub categories: Vec<Part>,

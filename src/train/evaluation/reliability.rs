@@ -7,7 +7,7 @@ use serde::Serialize;
 /// Parts that the range of confidence, 0 to 1, is divided into.
 const BINS: usize = 10;
 
-/// How confident a model is and how often it is right, over windows; each recording's windows weigh as one recording.
+/// How confident a model is and how often it is right, over windows. See [`Heard::window_weight`].
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Reliability {
     /// From the least confident to the most; those without windows are left out.
@@ -32,7 +32,7 @@ impl Reliability {
     pub fn of<'a>(heard: impl Iterator<Item = &'a Heard>) -> Self {
         let mut sums = [Bin::default(); BINS];
         for h in heard {
-            let weight = 1.0 / h.windows.len().max(1) as f64;
+            let weight = h.window_weight();
             for window in &h.windows {
                 let said = vote(window);
                 let confidence = f64::from(window.get(said).copied().unwrap_or(0.0));

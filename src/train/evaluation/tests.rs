@@ -81,11 +81,15 @@ fn the_worst_come_first() {
 fn confidence_is_compared_with_how_often_it_is_right() {
     let reliability = evaluation().reliability;
     let [low, high] = &reliability.bins[..] else { panic!("{reliability:?}") };
-    // Windows called Other with 0.6: of a recording each 0, 0.7 (wrong), 0.1 (right), 0.9 (right).
-    assert!((low.confidence - 0.6).abs() < 1e-6 && (low.accuracy - 1.0 / 1.7).abs() < 1e-6);
-    // Called Piano with 0.8: 1.0 and 0.3 right, 0.9, 0.1 and 1.0 wrong.
-    assert!((high.confidence - 0.8).abs() < 1e-6 && (high.accuracy - 1.3 / 3.3).abs() < 1e-6);
-    let expected = 1.7 / 5.0 * (0.6 - 1.0 / 1.7) + 3.3 / 5.0 * (0.8 - 1.3 / 3.3);
+    // Each window counts 1/sqrt(10), those of the last recording 1/sqrt(2).
+    let (ten, two) = (0.1f64.sqrt(), 0.5f64.sqrt());
+    // Called Other with 0.6: 7 wrong; 1 and 9 right. Called Piano with 0.8: 10 and 3 right; 9, 1 and the last two wrong.
+    let (low_weight, high_weight) = (17.0 * ten, 23.0 * ten + 2.0 * two);
+    assert!((low.confidence - 0.6).abs() < 1e-6 && (low.accuracy - 10.0 / 17.0).abs() < 1e-6);
+    let accuracy = 13.0 * ten / high_weight;
+    assert!((high.confidence - 0.8).abs() < 1e-6 && (high.accuracy - accuracy).abs() < 1e-6);
+    let off = low_weight * (0.6 - 10.0 / 17.0) + high_weight * (0.8 - accuracy);
+    let expected = off / (low_weight + high_weight);
     assert!((reliability.expected_calibration_error - expected).abs() < 1e-6);
 }
 
