@@ -11,6 +11,7 @@
 pub mod audio;
 pub mod classify;
 pub mod cli;
+mod contained;
 pub mod dsp;
 pub mod input;
 pub mod model;

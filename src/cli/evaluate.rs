@@ -2,6 +2,7 @@
 
 use super::error::CliError;
 use super::evaluation::{ReportArgs, report};
+use super::interrupt::{Interrupt, STOPPED};
 use super::train as training;
 use crate::model::Model;
 use crate::train::{self, Dataset, TrainError};
@@ -31,8 +32,14 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, CliError> {
     let model =
         Model::load(&args.model).map_err(|error| CliError::Model { path: args.model.clone(), error })?;
     let dataset = Dataset::open(&args.data).map_err(failed)?;
+    args.report.check()?;
     let threads = training::all_cores();
-    let recordings = training::decode(&dataset, &model.labels, model.envelope, threads).map_err(failed)?;
+    let interrupt = Interrupt::listen();
+    let recordings = training::decode(&dataset, &model.labels, model.envelope, threads, &interrupt.cancel)
+        .map_err(failed)?;
+    if interrupt.cancel.is_cancelled() {
+        return Ok(ExitCode::from(STOPPED));
+    }
     let heard = train::evaluate(&model, &recordings, |_| true, threads).map_err(failed)?;
     report(&args.report, &heard, &recordings, &model.labels)?;
     Ok(ExitCode::SUCCESS)

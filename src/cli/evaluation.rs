@@ -4,6 +4,7 @@ use super::error::CliError;
 use super::{evaluation_pictures, output};
 use crate::train::evaluation::{Evaluation, Figures, Part};
 use crate::train::{Heard, Recording};
+use crate::whole_file;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
@@ -22,6 +23,22 @@ pub(super) struct ReportArgs {
 }
 
 impl ReportArgs {
+    /// Refuses places that cannot be written to before hours are spent on what goes there.
+    pub(super) fn check(&self) -> Result<(), CliError> {
+        let refused = |path: &Path, error: std::io::Error| {
+            CliError::Failed(format!("{}: cannot be written ({error}): give another path", path.display()))
+        };
+        if let Some(folder) = &self.pictures {
+            let made = std::fs::create_dir_all(folder).and_then(|()| tempfile::tempfile_in(folder));
+            made.map_err(|e| refused(folder, e))?;
+        }
+        if let Some(file) = &self.scores {
+            let folder = file.parent().filter(|f| !f.as_os_str().is_empty()).unwrap_or(Path::new("."));
+            tempfile::tempfile_in(folder).map_err(|e| refused(file, e))?;
+        }
+        Ok(())
+    }
+
     /// Whether figures were asked for.
     pub(super) fn asked_for(&self) -> bool {
         self.scores.is_some() || self.pictures.is_some() || self.format != Format::Text
@@ -41,16 +58,7 @@ pub(super) fn report(
     recordings: &[Recording],
     labels: &[String],
 ) -> Result<(), CliError> {
-    if let Some(path) = &args.scores {
-        let written = write_scores(path, heard, recordings, labels);
-        written.map_err(|e| CliError::Failed(format!("{}: {e}", path.display())))?;
-    }
     let evaluation = Evaluation::new(heard, recordings, labels);
-    if let Some(folder) = &args.pictures {
-        std::fs::create_dir_all(folder)
-            .map_err(|e| CliError::Failed(format!("{}: cannot be made: {e}", folder.display())))?;
-        evaluation_pictures::draw(folder, &evaluation, heard).map_err(|e| CliError::Failed(e.to_string()))?;
-    }
     let document = match args.format {
         Format::Text => text(&evaluation),
         Format::Json => {
@@ -58,7 +66,18 @@ pub(super) fn report(
             json.map_err(|e| CliError::Failed(e.to_string()))? + "\n"
         }
     };
-    output::print(document.as_bytes())
+    // The figures first: they must not be lost where a file cannot be written.
+    output::print(document.as_bytes())?;
+    if let Some(folder) = &args.pictures {
+        evaluation_pictures::draw(folder, &evaluation).map_err(|e| CliError::Failed(e.to_string()))?;
+    }
+    if let Some(path) = &args.scores {
+        let lines = scores(heard, recordings, labels).map_err(std::io::Error::from);
+        lines
+            .and_then(|lines| whole_file::write(path, &lines))
+            .map_err(|e| CliError::Failed(format!("{}: {e}", path.display())))?;
+    }
+    Ok(())
 }
 
 /// Categories of fewer recordings are told together: one mistake would be a large share of them.
@@ -160,14 +179,9 @@ fn category(text: &mut String, p: &Part) {
     .ok();
 }
 
-/// One row a recording; of each label the share of the windows and the mean probability.
-fn write_scores(
-    path: &Path,
-    heard: &[Heard],
-    recordings: &[Recording],
-    labels: &[String],
-) -> csv::Result<()> {
-    let mut rows = csv::Writer::from_path(path)?;
+/// As CSV, one row a recording; of each label the share of the windows and the mean probability.
+fn scores(heard: &[Heard], recordings: &[Recording], labels: &[String]) -> csv::Result<Vec<u8>> {
+    let mut rows = csv::Writer::from_writer(Vec::new());
     let mut header =
         ["path", "label", "category", "source", "duration_s", "windows"].map(str::to_owned).to_vec();
     header.extend(labels.iter().flat_map(|l| [format!("share {l}"), format!("mean {l}")]));
@@ -181,6 +195,5 @@ fn write_scores(
         row.extend((0..labels.len()).flat_map(|l| [h.share(l).to_string(), h.mean(l).to_string()]));
         rows.write_record(&row)?;
     }
-    rows.flush()?;
-    Ok(())
+    rows.into_inner().map_err(|e| e.into_error().into())
 }

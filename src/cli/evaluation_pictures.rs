@@ -1,12 +1,11 @@
 //! The figures of an evaluation as pictures: confusion matrices, ROC curves, reliability.
 
 use crate::picture::{CountTable, Curve, LineChart, Panel, PictureError};
-use crate::train::Heard;
-use crate::train::evaluation::{Evaluation, roc_curve};
+use crate::train::evaluation::Evaluation;
 use std::path::Path;
 
 /// Draws them into `folder`, which has to exist.
-pub(super) fn draw(folder: &Path, e: &Evaluation, heard: &[Heard]) -> Result<(), PictureError> {
+pub(super) fn draw(folder: &Path, e: &Evaluation) -> Result<(), PictureError> {
     let labels: Vec<&str> = e.labels.iter().map(String::as_str).collect();
     let with_nothing: Vec<&str> = labels.iter().copied().chain(["nothing"]).collect();
     for (file, title, columns, counts) in [
@@ -24,11 +23,14 @@ pub(super) fn draw(folder: &Path, e: &Evaluation, heard: &[Heard]) -> Result<(),
         table.write_png(&folder.join(file))?;
     }
     let panel = |title: String, x, y, curves| Panel { title, x, y, range: Some((0.0, 1.0)), curves };
+    let [recordings, windows] = e.roc.clone();
+    let roc =
+        vec![Curve { name: "recordings", points: recordings }, Curve { name: "windows", points: windows }];
     let roc = panel(
         format!("ROC of {}", labels.first().unwrap_or(&"nothing")),
         "false positive rate",
         "true positive rate",
-        roc_curves(heard),
+        roc,
     );
     LineChart { panels: vec![roc] }.write_png(&folder.join("roc.png"))?;
     let points = e.reliability.bins.iter().map(|b| (b.confidence, b.accuracy)).collect();
@@ -36,16 +38,4 @@ pub(super) fn draw(folder: &Path, e: &Evaluation, heard: &[Heard]) -> Result<(),
     let curves = vec![Curve { name: "windows", points }, diagonal];
     let reliability = panel("Reliability".to_owned(), "confidence", "share that is right", curves);
     LineChart { panels: vec![reliability] }.write_png(&folder.join("reliability.png"))
-}
-
-/// Of the first label, which for two labels is the mirror image of the other's.
-fn roc_curves(heard: &[Heard]) -> Vec<Curve> {
-    let recordings: Vec<(f64, bool)> = heard.iter().map(|h| (h.mean(0), h.label == 0)).collect();
-    let score = |w: &Vec<f32>| f64::from(w.first().copied().unwrap_or(0.0));
-    let windows: Vec<(f64, bool)> =
-        heard.iter().flat_map(|h| h.windows.iter().map(move |w| (score(w), h.label == 0))).collect();
-    vec![
-        Curve { name: "recordings", points: roc_curve(&recordings) },
-        Curve { name: "windows", points: roc_curve(&windows) },
-    ]
 }

@@ -16,7 +16,6 @@ mod model;
 mod output;
 mod program;
 mod progress;
-mod recipe;
 mod spectrogram;
 mod spectrogram_arguments;
 mod summary;

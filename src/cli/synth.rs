@@ -3,6 +3,7 @@
 use super::error::CliError;
 use super::interrupt::{Interrupt, STOPPED};
 use super::output;
+use super::train::all_cores;
 use crate::synth::{Instruments, Kind, Plan, Summary, SynthError, synthesise};
 use indicatif::{ProgressBar, ProgressStyle};
 use std::path::PathBuf;
@@ -67,14 +68,13 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, CliError> {
     let interrupt = Interrupt::listen();
     let instruments =
         Instruments::open(&args.soundfont, &args.soundfont_other, &args.notes).map_err(failed)?;
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let plan = Plan {
         midi: args.midi.clone(),
         out: args.out.clone(),
         kinds: kinds(args, &instruments)?,
         seconds: f64::from(args.seconds),
         seed: args.seed,
-        threads: args.jobs.map_or(cores, usize::from),
+        threads: args.jobs.map_or_else(all_cores, usize::from),
     };
     let bar = ProgressBar::new(0);
     if let Ok(style) = ProgressStyle::with_template("[{wide_bar}] {pos} of {len} files, {eta} left") {
@@ -85,7 +85,10 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, CliError> {
     bar.finish_and_clear();
     match made {
         Ok(summary) => tell(&summary, args),
-        Err(SynthError::Stopped) => return Ok(ExitCode::from(STOPPED)),
+        Err(SynthError::Stopped) => {
+            output::complain("stopped; there is no manifest yet, and the same command starts again");
+            return Ok(ExitCode::from(STOPPED));
+        }
         Err(error) => return Err(failed(error)),
     }
     Ok(ExitCode::SUCCESS)

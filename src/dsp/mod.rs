@@ -3,6 +3,7 @@
 mod biquad;
 mod error;
 mod frequency_axis;
+pub mod level;
 mod ln;
 mod log_mel;
 mod mel;

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "layer", rename_all = "snake_case", deny_unknown_fields)]
 pub enum LayerSpec {
-    /// Convolution, with a bias unless a batch norm follows.
+    /// Convolution; a bias is of no use where a batch norm follows, at once or behind ReLU and pooling.
     Conv2d {
         /// Channels out.
         filters: usize,

@@ -26,14 +26,6 @@ pub enum SynthError {
         /// What the reader says.
         reason: String,
     },
-    /// A SoundFont without one program that was asked of it.
-    #[error("{font}: the SoundFont has none of the instruments for {kind}: give another with it")]
-    NoProgram {
-        /// Its name.
-        font: String,
-        /// What was to be played.
-        kind: &'static str,
-    },
     /// A folder without recorded notes.
     #[error("{}: no recorded notes here: audio files whose names hold the pitch are needed, such as note-60.wav, A#3.flac or ff_c4.wav", .0.display())]
     NoNotes(PathBuf),
@@ -51,6 +43,9 @@ pub enum SynthError {
     /// The SoundFont player or the resampler refuses, which its contract excludes.
     #[error("playing failed ({0}): please report this")]
     Playing(String),
+    /// The folder holds a data set that was made otherwise.
+    #[error("{}: here is a manifest that synth did not write: give --out another folder", .0.display())]
+    Occupied(PathBuf),
     /// The folder or a file in it cannot be written.
     #[error("{}: cannot be written ({reason}): give --out another folder, or make room", .path.display())]
     Write {

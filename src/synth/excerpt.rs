@@ -26,6 +26,8 @@ impl Excerpt {
     pub(super) fn draw(random: &mut Pcg64Mcg, score: &Score, seconds: f64) -> Self {
         let tempo = random.random_range(0.8..1.25);
         let shift: i16 = random.random_range(-3..=3);
+        // What is played at the keyboard's very end alone would be silent.
+        let shift = if score.notes.iter().any(|n| shifted(n, shift).is_some()) { shift } else { 0 };
         let touch = Touch::draw(random);
         let from_s = place(random, &score.notes, seconds * tempo) - random.random_range(0.0..0.3);
         let last_s = seconds - TAIL_S;
@@ -33,8 +35,9 @@ impl Excerpt {
         for note in &score.notes {
             let at = |s: f64| ((s - from_s) / tempo).min(last_s);
             let start_s = (note.start_s - from_s) / tempo;
-            let pitch = u8::try_from(i16::from(note.pitch) + shift).ok().filter(|p| KEYS.contains(p));
-            let Some(pitch) = pitch.filter(|_| (0.0..last_s).contains(&start_s)) else { continue };
+            let Some(pitch) = shifted(note, shift).filter(|_| (0.0..last_s).contains(&start_s)) else {
+                continue;
+            };
             let (key_up_s, damped_s) = (at(note.key_up_s), at(note.damped_s));
             notes.push(Note {
                 start_s,
@@ -51,6 +54,11 @@ impl Excerpt {
         let beat_s = score.beat_s(from_s) / tempo;
         Self { notes, beat_s, seconds: seconds.min(ends_s + 4.0 * TAIL_S) }
     }
+}
+
+/// The pitch so many semitones higher, if the keyboard has it.
+fn shifted(note: &Note, semitones: i16) -> Option<u8> {
+    u8::try_from(i16::from(note.pitch) + semitones).ok().filter(|p| KEYS.contains(p))
 }
 
 /// Where to begin: with a note that has `seconds` of music behind it, if there is one. Drawing notes, not times, keeps

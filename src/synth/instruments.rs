@@ -1,7 +1,8 @@
 //! What there is to play with.
 
+use super::programs::{HIGH, LOW, OTHERS, PIANOS, Solo};
 use super::recorded::{self, RecordedInstrument};
-use super::soundfont::Font;
+use super::soundfont::{Font, Patch};
 use super::{Kind, SynthError};
 use std::path::PathBuf;
 
@@ -32,13 +33,22 @@ impl Instruments {
 
     /// Whether there is something to play it with.
     pub fn can_play(&self, kind: Kind) -> bool {
-        let any_font = !self.fonts.is_empty() || !self.other_fonts.is_empty();
+        let has = |font: &Font, programs: &[u8]| programs.iter().any(|p| font.has(Patch::Program(*p)));
+        let piano = self.fonts.iter().any(|font| has(font, PIANOS));
+        let any = |programs: &[u8]| self.every_font().iter().any(|font| has(font, programs));
+        let any_solo = |solos: &[Solo]| any(&solos.iter().map(|s| s.program).collect::<Vec<u8>>());
         match kind {
-            Kind::Piano => !self.fonts.is_empty(),
+            Kind::Piano => piano,
             Kind::Notes => !self.recorded.is_empty(),
             Kind::Electric => true,
-            Kind::Other | Kind::Melody => any_font,
-            Kind::Ensemble => any_font && (!self.fonts.is_empty() || !self.recorded.is_empty()),
+            Kind::Other => any(OTHERS),
+            Kind::Melody => any_solo(HIGH),
+            // The piano may come from either, as the excerpt has it.
+            Kind::Ensemble => {
+                any_solo(HIGH)
+                    && any_solo(LOW)
+                    && (piano || (self.fonts.is_empty() && !self.recorded.is_empty()))
+            }
         }
     }
 

@@ -15,7 +15,6 @@ mod excerpt;
 mod instruments;
 mod interpolate;
 mod kind;
-mod level;
 mod note_name;
 mod programs;
 mod recorded;

@@ -1,11 +1,11 @@
 //! A folder of recorded single notes → instruments.
 
 use super::SynthError;
-use super::level::{peak, rms};
 use super::note_name::{self, NoteName};
 use super::score::KEYS;
 use super::soundfont::to_16_khz;
 use crate::audio::{AudioError, Decoder, SAMPLE_RATE};
+use crate::dsp::level::{peak, rms};
 use crate::input;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

@@ -66,7 +66,7 @@ impl RecordedInstrument {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::synth::level::rms;
+    use crate::dsp::level::rms;
     use rand::SeedableRng;
 
     #[test]

@@ -7,7 +7,8 @@ use super::programs::{HIGH, LOW, OTHERS, PIANOS, Solo};
 use super::score::Note;
 use super::soundfont::{Font, Patch};
 use super::voice::Voice;
-use super::{Kind, SynthError, beat, level, voice};
+use super::{Kind, SynthError, beat, voice};
+use crate::dsp::level;
 use rand::RngExt;
 use rand::seq::IndexedRandom;
 use rand_pcg::Pcg64Mcg;
@@ -146,17 +147,19 @@ fn draw_solo<'a>(
     Ok((font, *solo))
 }
 
-/// A font, and one of the programs that it has.
+/// A font that has one of the programs, and one of those that it has.
 fn draw_program<'a>(
     random: &mut Pcg64Mcg,
     fonts: &[&'a Font],
     programs: &[u8],
     kind: Kind,
 ) -> Result<(&'a Font, u8), SynthError> {
-    let font = fonts.choose(random).ok_or(SynthError::NoInstrument(kind.name()))?;
-    let had: Vec<u8> = programs.iter().copied().filter(|p| font.has(Patch::Program(*p))).collect();
-    let program = had
-        .choose(random)
-        .ok_or_else(|| SynthError::NoProgram { font: font.name.clone(), kind: kind.name() })?;
-    Ok((font, *program))
+    let had = |font: &Font| -> Vec<u8> {
+        programs.iter().copied().filter(|p| font.has(Patch::Program(*p))).collect()
+    };
+    let able: Vec<&Font> = fonts.iter().copied().filter(|font| !had(font).is_empty()).collect();
+    let nothing = || SynthError::NoInstrument(kind.name());
+    let font = able.choose(random).copied().ok_or_else(nothing)?;
+    let program = had(font).choose(random).copied().ok_or_else(nothing)?;
+    Ok((font, program))
 }

@@ -6,6 +6,7 @@ use super::rendering::render;
 use super::score::Score;
 use super::{Kind, SynthError};
 use crate::audio::SAMPLE_RATE;
+use crate::whole_file;
 use rand::SeedableRng;
 use rand_pcg::Pcg64Mcg;
 use std::path::{Path, PathBuf};
@@ -96,6 +97,7 @@ pub fn synthesise(
 }
 
 const MANIFEST: &str = "manifest.csv";
+const HEADER: [&str; 4] = ["path", "label", "source", "category"];
 
 /// A row of the manifest: path, label, source, category.
 type Row = [String; 4];
@@ -167,14 +169,27 @@ fn midi_files(root: &Path) -> Result<Vec<PathBuf>, SynthError> {
 }
 
 /// Makes the folder, sees that it can be written to, and takes away the manifest of an earlier run: a folder with a
-/// manifest is complete.
+/// manifest is complete. Any other data set is left alone.
 fn prepare(out: &Path) -> Result<(), SynthError> {
     std::fs::create_dir_all(out).map_err(|e| not_written(out, e))?;
     tempfile::tempfile_in(out).map_err(|e| not_written(out, e))?;
+    let manifest = out.join(MANIFEST);
+    if manifest.exists() && !is_ours(&manifest) {
+        return Err(SynthError::Occupied(out.to_owned()));
+    }
     match std::fs::remove_file(out.join(MANIFEST)) {
         Err(e) if e.kind() != std::io::ErrorKind::NotFound => Err(not_written(&out.join(MANIFEST), e)),
         _ => Ok(()),
     }
+}
+
+/// Whether all of a manifest was made by an earlier run.
+fn is_ours(manifest: &Path) -> bool {
+    let categories = Kind::ALL.map(|kind| kind.category());
+    let Ok(mut rows) = csv::Reader::from_path(manifest) else { return false };
+    let is_header = rows.headers().is_ok_and(|header| header.iter().eq(HEADER));
+    let made = |row: csv::StringRecord| row.get(3).is_some_and(|c| categories.iter().any(|k| k == c));
+    is_header && rows.records().all(|row| row.is_ok_and(made))
 }
 
 fn not_written(path: &Path, error: impl std::fmt::Display) -> SynthError {
@@ -196,11 +211,12 @@ fn write_wav(path: &Path, samples: &[f32]) -> Result<(), hound::Error> {
 }
 
 fn write_manifest(path: &Path, rows: &[Row]) -> Result<(), SynthError> {
-    let write = || -> csv::Result<()> {
-        let mut csv = csv::Writer::from_path(path)?;
-        csv.write_record(["path", "label", "source", "category"])?;
+    let lines = || -> csv::Result<Vec<u8>> {
+        let mut csv = csv::Writer::from_writer(Vec::new());
+        csv.write_record(HEADER)?;
         rows.iter().try_for_each(|row| csv.write_record(row))?;
-        Ok(csv.flush()?)
+        csv.into_inner().map_err(|e| e.into_error().into())
     };
-    write().map_err(|e| not_written(path, e))
+    let lines = lines().map_err(|e| not_written(path, e))?;
+    whole_file::write(path, &lines).map_err(|e| not_written(path, e))
 }

@@ -3,6 +3,7 @@
 use super::SynthError;
 use super::score::Note;
 use crate::audio::Resampler;
+use crate::contained::contained;
 use rustysynth::{SoundFont, Synthesizer, SynthesizerSettings};
 use std::fs::File;
 use std::io::BufReader;
@@ -36,7 +37,9 @@ impl Font {
     pub(super) fn open(path: &Path) -> Result<Self, SynthError> {
         let refused = |reason: String| SynthError::SoundFont { path: path.to_owned(), reason };
         let file = File::open(path).map_err(|e| refused(e.to_string()))?;
-        let font = SoundFont::new(&mut BufReader::new(file)).map_err(|e| refused(e.to_string()))?;
+        let font = contained(|| SoundFont::new(&mut BufReader::new(file)))
+            .ok_or_else(|| refused("it is damaged".to_owned()))?
+            .map_err(|e| refused(e.to_string()))?;
         let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
         Ok(Self { name, font: Arc::new(font) })
     }
@@ -50,6 +53,9 @@ impl Font {
     }
 
     /// `seconds` of `notes` at 16 kHz, with the player's reverberation and chorus if `wet`.
+    ///
+    /// # Errors
+    /// Where the font is damaged in what it plays.
     pub(super) fn play(
         &self,
         notes: &[Note],
@@ -57,6 +63,11 @@ impl Font {
         seconds: f64,
         wet: bool,
     ) -> Result<Vec<f32>, SynthError> {
+        let crashed = || SynthError::Playing(format!("{} is damaged", self.name));
+        contained(|| self.render(notes, patch, seconds, wet)).ok_or_else(crashed)?
+    }
+
+    fn render(&self, notes: &[Note], patch: Patch, seconds: f64, wet: bool) -> Result<Vec<f32>, SynthError> {
         let mut settings = SynthesizerSettings::new(RATE as i32);
         settings.maximum_polyphony = 96;
         settings.enable_reverb_and_chorus = wet;

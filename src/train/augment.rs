@@ -3,6 +3,7 @@
 use super::room::Room;
 use crate::audio::{SAMPLE_RATE, WINDOW_SAMPLES};
 use crate::dsp::Biquad;
+use crate::dsp::level::{from_db, rms};
 use rand::seq::IndexedRandom;
 use rand::{Rng, RngExt};
 use rand_pcg::Pcg64Mcg;
@@ -11,26 +12,6 @@ use rand_pcg::Pcg64Mcg;
 pub(super) struct Augment {
     buffer: Vec<f32>,
     room: Room,
-}
-
-/// Adds `other` to `samples`, so that `samples` is `level_db` over `other`, and keeps the sum in range.
-pub(super) fn mix(samples: &mut [f32], other: &[f32], level_db: f32) {
-    let (mine, theirs) = (rms(samples), rms(other));
-    if mine <= 0.0 || theirs <= 0.0 {
-        return;
-    }
-    let gain = theirs / mine * decibel(level_db);
-    for (s, o) in samples.iter_mut().zip(other) {
-        *s = *s * gain + o;
-    }
-}
-
-fn rms(x: &[f32]) -> f32 {
-    (x.iter().map(|v| v * v).sum::<f32>() / x.len().max(1) as f32).sqrt()
-}
-
-fn decibel(db: f32) -> f32 {
-    10f32.powf(db / 20.0)
 }
 
 impl Augment {
@@ -118,7 +99,7 @@ fn ride_gain(random: &mut Pcg64Mcg, samples: &mut [f32]) {
 
 /// White to brown noise, 12 to 45 dB under the sound.
 fn add_noise(random: &mut Pcg64Mcg, samples: &mut [f32]) {
-    let level = rms(samples) * decibel(-random.random_range(12.0..45.0f32));
+    let level = rms(samples) * from_db(-random.random_range(12.0..45.0f32));
     // One-pole low-pass: 0 is white, towards 1 brown.
     let colour: f32 = *[0.0, 0.7, 0.95, 0.99].choose(random).unwrap_or(&0.0);
     // The filter's gain for white noise, undone; a uniform value in -1..1 has an RMS of 1/sqrt(3).

@@ -7,9 +7,10 @@
 use super::{Heard, TrainError};
 use crate::model::{Model, ModelParts};
 use crate::nn::{NnError, Weights};
+use serde::{Deserialize, Serialize};
 
 /// A change of logits: `scale * logit + shift`.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Calibration {
     /// Under 1 where the network is too sure of itself.
     pub scale: f64,

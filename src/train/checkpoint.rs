@@ -20,13 +20,17 @@ use std::path::Path;
 const KEY: &str = "pianoscope_checkpoint";
 const MEMORY: [&str; 2] = ["first", "second"];
 
+/// Changes with whatever changes what the next step would be.
+const FORMAT: u32 = 1;
+
 /// What is no tensor.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 struct Facts {
+    format: u32,
     settings: Settings,
     labels: Vec<String>,
-    /// Recordings learned from, in order: other data would give other weights.
-    recordings: Vec<String>,
+    /// What the weights depend on of each recording: other data would give other weights.
+    data: Vec<String>,
     step: usize,
     history: History,
 }
@@ -38,9 +42,10 @@ struct Facts {
 pub fn save(path: &Path, trainer: &Trainer<'_>, history: &History) -> Result<(), TrainError> {
     let state = trainer.state();
     let facts = Facts {
+        format: FORMAT,
         settings: trainer.settings().clone(),
         labels: trainer.labels().to_vec(),
-        recordings: trainer.files().to_vec(),
+        data: trainer.data().to_vec(),
         step: state.step,
         history: history.clone(),
     };
@@ -82,15 +87,16 @@ pub fn resume(path: &Path, trainer: &mut Trainer<'_>) -> Result<History, TrainEr
     let json = header.metadata().as_ref().and_then(|m| m.get(KEY));
     let json = json.ok_or_else(|| refuse("it is no checkpoint of a training run".into()))?;
     let facts: Facts = serde_json::from_str(json).map_err(|e| refuse(e.to_string()))?;
+    if facts.format != FORMAT {
+        return Err(refuse("another version of this program wrote it".into()));
+    }
     for (same, what) in [
-        (facts.labels == trainer.labels(), "labels"),
-        (facts.recordings == trainer.files(), "recordings"),
-        (facts.settings == *trainer.settings(), "settings"),
+        (facts.labels == trainer.labels(), "labels".to_owned()),
+        (facts.data == trainer.data(), "recordings, or others of them held back".to_owned()),
+        (facts.settings == *trainer.settings(), other_settings(&facts.settings, trainer.settings())),
     ] {
         if !same {
-            return Err(refuse(format!(
-                "it is of a run with other {what}: give the same ones, or start anew"
-            )));
+            return Err(refuse(format!("it is of a run with other {what}")));
         }
     }
     let values = |name: &str| {
@@ -102,14 +108,21 @@ pub fn resume(path: &Path, trainer: &mut Trainer<'_>) -> Result<History, TrainEr
         Weights::collect(trainer.architecture(), |name| values(&format!("{kind}/{name}")))
             .map_err(|e| refuse(e.to_string()))
     };
-    let memory = (0..)
-        .map_while(|index| {
-            let [first, second] = MEMORY.map(|kind| values(&format!("{kind}/{index}")).map(|(_, v)| v));
-            Some([first?, second?])
-        })
-        .collect();
+    let incomplete = || refuse("a tensor is missing, of another size, or no number".into());
+    let checked = |name: &str, size: usize| {
+        let fits = |v: &Vec<f32>| v.len() == size && v.iter().all(|v| v.is_finite());
+        values(name).map(|(_, v)| v).filter(fits).ok_or_else(incomplete)
+    };
+    let mut memory = Vec::new();
+    if facts.step > 0 {
+        for (index, size) in trainer.trained_sizes().into_iter().enumerate() {
+            let sizes = facts.settings.optimizer.rule.memory_sizes(size);
+            let [first, second] = MEMORY.map(|kind| format!("{kind}/{index}"));
+            memory.push([checked(&first, sizes[0])?, checked(&second, sizes[1])?]);
+        }
+    }
     let steps = u32::try_from(facts.step).map_err(|e| refuse(e.to_string()))?;
-    let (_, losses) = values("interest").ok_or_else(|| refuse("a tensor is missing".into()))?;
+    let losses = checked("interest", trainer.data().len())?;
     let state = State {
         step: facts.step,
         weights: network("weights")?,
@@ -119,4 +132,24 @@ pub fn resume(path: &Path, trainer: &mut Trainer<'_>) -> Result<History, TrainEr
     };
     trainer.set_state(state);
     Ok(facts.history)
+}
+
+/// Whether the file is of a run that has steps left; also where it cannot be read, since then nobody knows.
+pub fn is_unfinished(path: &Path) -> bool {
+    let Ok(bytes) = std::fs::read(path) else { return false };
+    let header = SafeTensors::read_metadata(&bytes).ok().and_then(|(_, header)| header.metadata().clone());
+    let facts = header.and_then(|m| serde_json::from_str::<Facts>(m.get(KEY)?).ok());
+    facts.is_none_or(|facts| facts.step < facts.settings.steps)
+}
+
+/// The settings that differ, by name.
+fn other_settings(theirs: &Settings, ours: &Settings) -> String {
+    let fields = |settings: &Settings| match serde_json::to_value(settings) {
+        Ok(serde_json::Value::Object(fields)) => fields,
+        _ => serde_json::Map::new(),
+    };
+    let ours = fields(ours);
+    let differ = fields(theirs).into_iter().filter(|(name, value)| ours.get(name) != Some(value));
+    let names: Vec<String> = differ.map(|(name, _)| name.replace('_', " ")).collect();
+    format!("settings ({})", names.join(", "))
 }

@@ -48,18 +48,25 @@ impl Dataset {
     /// # Errors
     /// Where it is none of these, or fewer than two labels are found.
     pub fn open(data: &Path) -> Result<Self, TrainError> {
-        let manifest = if data.is_dir() { data.join("manifest.csv") } else { data.to_owned() };
-        let clips = if manifest.is_file() { from_manifest(&manifest)? } else { from_folders(data)? };
-        let dataset = Self { clips };
+        let dataset = Self { clips: read(data)? };
         match dataset.labels() {
             labels if labels.len() < 2 => Err(TrainError::TooFewLabels(labels)),
             _ => Ok(dataset),
         }
     }
 
-    /// Adds clips that are learned from, but never tested with.
-    pub fn extend_training(&mut self, extra: Self) {
-        self.clips.extend(extra.clips.into_iter().map(|c| Clip { training_only: true, ..c }));
+    /// Adds the clips of `data`, which are learned from but never tested with.
+    ///
+    /// # Errors
+    /// Where it is no data set, or has a label that this one lacks.
+    pub fn extend_training(&mut self, data: &Path) -> Result<(), TrainError> {
+        let (extra, known) = (read(data)?, self.labels());
+        if let Some(clip) = extra.iter().find(|c| !known.contains(&c.label)) {
+            let (path, label) = (data.to_owned(), clip.label.clone());
+            return Err(TrainError::ExtraLabel { path, label, known });
+        }
+        self.clips.extend(extra.into_iter().map(|c| Clip { training_only: true, ..c }));
+        Ok(())
     }
 
     /// The labels, sorted backwards, so that Piano is the first of Piano and Other.
@@ -67,6 +74,11 @@ impl Dataset {
         let set: BTreeSet<&String> = self.clips.iter().map(|c| &c.label).collect();
         set.into_iter().rev().cloned().collect()
     }
+}
+
+fn read(data: &Path) -> Result<Vec<Clip>, TrainError> {
+    let manifest = if data.is_dir() { data.join("manifest.csv") } else { data.to_owned() };
+    if manifest.is_file() { from_manifest(&manifest) } else { from_folders(data) }
 }
 
 fn from_manifest(path: &Path) -> Result<Vec<Clip>, TrainError> {

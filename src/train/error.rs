@@ -24,6 +24,16 @@ pub enum TrainError {
     /// Fewer than two labels.
     #[error("the data hold the labels {0:?}; at least two are needed")]
     TooFewLabels(Vec<String>),
+    /// More data with a label that nothing is tested with.
+    #[error("{}: label {label} is none of {known:?}: give --extra data with the same labels", path.display())]
+    ExtraLabel {
+        /// The data.
+        path: PathBuf,
+        /// In the extra data.
+        label: String,
+        /// In the data.
+        known: Vec<String>,
+    },
     /// All of a label comes from one source, so that nothing could be held back to test with.
     #[error(
         "label {label}: {sources} source(s); at least {needed} are needed, since a source is never split"
@@ -61,7 +71,7 @@ pub enum TrainError {
         known: Vec<String>,
     },
     /// A checkpoint that does not fit.
-    #[error("{}: this checkpoint cannot be gone on from: {reason}", path.display())]
+    #[error("{}: this checkpoint cannot be gone on from: {reason}; leave out --resume to start anew", path.display())]
     Checkpoint {
         /// The file.
         path: PathBuf,
@@ -69,12 +79,38 @@ pub enum TrainError {
         reason: String,
     },
     /// A file of the run cannot be written.
-    #[error("{}: cannot be written: {source}", path.display())]
+    #[error("{}: cannot be written ({source}): make room; the same command with --resume goes on", path.display())]
     Write {
         /// The file.
         path: PathBuf,
         /// Why.
         source: std::io::Error,
+    },
+    /// Some rows name a fold and others do not.
+    #[error("{}: names no fold, but others do: give every row one, or none", path.display())]
+    NoFold {
+        /// The first such file.
+        path: PathBuf,
+    },
+    /// There is no such fold.
+    #[error("there is no fold {fold} to hold back: the folds are {known:?}")]
+    UnknownFold {
+        /// Asked for.
+        fold: usize,
+        /// Those that there are.
+        known: Vec<usize>,
+    },
+    /// All of a label is held back.
+    #[error("label {label}: nothing is left to learn from: hold back another fold, or add sources")]
+    HeldBack {
+        /// The label.
+        label: String,
+    },
+    /// The loss is no number any more.
+    #[error("step {step}: the loss is no number any more: give a lower --learning-rate")]
+    Diverged {
+        /// From 1.
+        step: usize,
     },
     /// Stopped by the user.
     #[error("stopped")]

@@ -1,7 +1,7 @@
 //! Cross-validation: each fold is heard by a network that learned from the others.
 
 use super::{Calibration, Heard, Lesson, Progress, Recording, Settings, TrainError, Trainer, evaluate};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 
 /// What networks said of recordings that they did not learn from.
@@ -26,12 +26,11 @@ pub fn cross_validate(
 ) -> Result<CrossValidation, TrainError> {
     let folds = Folds::new(lesson.recordings, lesson.labels)?;
     let mut by_fold = Vec::new();
-    for fold in 0..folds.count() {
-        let held_back = |r: &Recording| folds.holds(fold, r);
-        let chosen = |r: &Recording| !held_back(r);
+    for fold in folds.numbers() {
+        let chosen = |r: &Recording| folds.learns(fold, r);
         let mut trainer = Trainer::new(Lesson { chosen: &chosen, ..lesson }, settings, threads)?;
         let model = trainer.finish(|p| report(fold, p))?;
-        by_fold.push(evaluate(&model, lesson.recordings, held_back, threads)?);
+        by_fold.push(evaluate(&model, lesson.recordings, |r| folds.tests(fold, r), threads)?);
     }
     Ok(calibrated(&by_fold, lesson.labels.len()))
 }
@@ -61,19 +60,34 @@ impl Folds {
     /// The data's own folds where they name any, else sources are dealt out by size, label by label.
     ///
     /// # Errors
-    /// Where one source stands in two folds, or a label has fewer sources than there are folds.
+    /// Where one source stands in two folds, only some rows name one, or a label has fewer sources than there are folds.
     pub fn new(recordings: &[Recording], labels: &[String]) -> Result<Self, TrainError> {
         assign(recordings, labels).map(Self)
     }
 
-    /// Folds are numbered from 0 to one less.
-    pub fn count(&self) -> usize {
-        self.0.values().copied().max().map_or(0, |last| last + 1)
+    /// The folds' numbers as the data have them, in order.
+    pub fn numbers(&self) -> Vec<usize> {
+        self.0.values().copied().collect::<BTreeSet<usize>>().into_iter().collect()
+    }
+
+    /// Whether `fold` is one of them.
+    ///
+    /// # Errors
+    /// Where it is not.
+    pub fn check(&self, fold: usize) -> Result<(), TrainError> {
+        let known = self.numbers();
+        if known.contains(&fold) { Ok(()) } else { Err(TrainError::UnknownFold { fold, known }) }
+    }
+
+    /// Whether `recording` may be learned from while `fold` is held back; what is only learned from too is of no use if its
+    /// source is held back.
+    pub fn learns(&self, fold: usize, recording: &Recording) -> bool {
+        self.0.get(&recording.clip.source) != Some(&fold)
     }
 
     /// Whether `recording` is tested with in `fold`; what is only learned from is in none.
-    pub fn holds(&self, fold: usize, recording: &Recording) -> bool {
-        !recording.clip.training_only && self.0.get(&recording.clip.source).copied().unwrap_or(0) == fold
+    pub fn tests(&self, fold: usize, recording: &Recording) -> bool {
+        !recording.clip.training_only && !self.learns(fold, recording)
     }
 }
 
@@ -89,7 +103,10 @@ fn assign(recordings: &[Recording], labels: &[String]) -> Result<BTreeMap<String
         }
     }
     if !folds.is_empty() {
-        return Ok(folds);
+        return match tested().find(|r| !folds.contains_key(&r.clip.source)) {
+            Some(r) => Err(TrainError::NoFold { path: r.clip.path.clone() }),
+            None => Ok(folds),
+        };
     }
     for (index, label) in labels.iter().enumerate() {
         let mut sizes: BTreeMap<&str, usize> = BTreeMap::new();

@@ -18,9 +18,9 @@ pub struct Epoch {
     pub loss: f32,
     /// Share of its windows that were right, as they were augmented.
     pub accuracy: f32,
-    /// Mean loss over the windows held back; none where nothing was.
+    /// Mean loss over the recordings held back, each a mean over its windows; none where nothing was.
     pub validation_loss: Option<f32>,
-    /// Share of the windows held back that were right.
+    /// Share of the windows that were right, in the mean over the recordings held back.
     pub validation_accuracy: Option<f32>,
 }
 

@@ -37,7 +37,7 @@ const SCALE: f32 = 32_000.0;
 /// A file that gives no sound, and why.
 pub(super) type Skipped = (Clip, AudioError);
 
-/// Decodes all clips on `threads` threads; `done` is called after each. Clips that cannot be decoded
+/// Decodes all clips on `threads` threads; `done` is called after each, and says whether to go on. Clips that cannot be decoded
 /// are handed back with the reason.
 ///
 /// # Errors
@@ -47,7 +47,7 @@ pub fn load(
     labels: &[String],
     envelope: EnvelopeSettings,
     threads: usize,
-    done: impl Fn() + Sync,
+    done: impl Fn() -> bool + Sync,
 ) -> Result<(Vec<Recording>, Vec<Skipped>), TrainError> {
     let next = AtomicUsize::new(0);
     let work = || {
@@ -56,16 +56,23 @@ pub fn load(
             let at = next.fetch_add(1, Ordering::Relaxed);
             let Some(clip) = dataset.clips.get(at) else { return mine };
             mine.push((at, decode(&clip.path, envelope)));
-            done();
+            if !done() {
+                return mine;
+            }
         }
     };
     let mut all: Vec<_> = std::thread::scope(|scope| {
         let workers: Vec<_> = (0..threads.max(1)).map(|_| scope.spawn(work)).collect();
-        workers.into_iter().flat_map(|w| w.join().unwrap_or_default()).collect()
+        let join = |worker: std::thread::ScopedJoinHandle<'_, Vec<_>>| match worker.join() {
+            Ok(mine) => mine,
+            Err(panic) => std::panic::resume_unwind(panic),
+        };
+        workers.into_iter().flat_map(join).collect()
     });
     all.sort_by_key(|(at, _)| *at);
     let (mut recordings, mut skipped) = (Vec::new(), Vec::new());
-    for ((_, result), clip) in all.into_iter().zip(&dataset.clips) {
+    for (at, result) in all {
+        let Some(clip) = dataset.clips.get(at) else { continue };
         let Some(label) = labels.iter().position(|l| *l == clip.label) else {
             return Err(TrainError::UnknownLabel { label: clip.label.clone(), known: labels.to_vec() });
         };

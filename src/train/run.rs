@@ -38,15 +38,20 @@ pub enum Ending {
 }
 
 impl RunFiles {
+    /// In `folder`, which need not exist yet.
+    pub fn new(folder: &Path) -> Self {
+        Self { folder: folder.to_owned() }
+    }
+
     /// Makes the folder where there is none, and clears away what a run that was killed while it wrote has left.
     ///
     /// # Errors
     /// Where it cannot be made.
-    pub fn new(folder: &Path) -> Result<Self, TrainError> {
-        std::fs::create_dir_all(folder)
-            .map_err(|source| TrainError::Write { path: folder.to_owned(), source })?;
-        whole_file::clear_remains(folder);
-        Ok(Self { folder: folder.to_owned() })
+    pub fn prepare(&self) -> Result<(), TrainError> {
+        let failed = |source| TrainError::Write { path: self.folder.clone(), source };
+        std::fs::create_dir_all(&self.folder).map_err(failed)?;
+        whole_file::clear_remains(&self.folder);
+        Ok(())
     }
 
     /// All that is needed to go on.
@@ -57,6 +62,11 @@ impl RunFiles {
     /// The model of the epoch with the lowest validation loss.
     pub fn best(&self) -> PathBuf {
         self.folder.join("best.safetensors")
+    }
+
+    /// What cross-validation found, so that a run that was stopped need not do it again.
+    pub fn calibration(&self) -> PathBuf {
+        self.folder.join("calibration.json")
     }
 
     /// A row an epoch.

@@ -1,10 +1,11 @@
 //! Which window is learned from next: labels by a fixed share, sources by the square root of their size, and within these
 //! what is not known yet.
 
-use super::augment::{Augment, mix};
+use super::augment::Augment;
 use super::interest::Interest;
 use super::{Clip, Lesson, Recording, Settings};
 use crate::audio::WINDOW_SAMPLES;
+use crate::dsp::level;
 use rand::{RngExt, SeedableRng};
 use rand_pcg::Pcg64Mcg;
 use std::collections::BTreeMap;
@@ -82,8 +83,9 @@ impl<'a> Sampler<'a> {
     /// Draws from the recordings that the lesson chooses.
     pub(super) fn new(lesson: Lesson<'a>, settings: &Settings) -> Self {
         let pure = lesson.labels.iter().position(|l| *l == settings.pure);
+        let background = Some(&settings.background).filter(|name| !name.is_empty());
         let is_background =
-            |r: &Recording| pure.is_some_and(|p| p != r.label) && r.clip.category == settings.background;
+            |r: &Recording| pure.is_some_and(|p| p != r.label) && Some(&r.clip.category) == background;
         Self {
             recordings: lesson.recordings,
             tables: (0..lesson.labels.len())
@@ -111,10 +113,10 @@ impl<'a> Sampler<'a> {
         let table = self.table_of(label, random.random());
         let recording = self.draw(table, interest, &mut random, augment, samples);
         let added = self.addition(label, recording, random.random(), random.random());
-        if let Some((table, level)) = &added {
+        if let Some((table, over)) = &added {
             let mut other = vec![0.0; WINDOW_SAMPLES];
             self.draw(table, interest, &mut random, augment, &mut other);
-            mix(samples, &other, random.random_range(level.clone()));
+            level::mix(samples, &other, -random.random_range(over.clone()));
         }
         augment.after_mixing(&mut random, samples);
         Drawn { label, recording: recording.filter(|_| added.is_none()) }

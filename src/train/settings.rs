@@ -23,7 +23,8 @@ pub struct Settings {
     /// The label that means "this and nothing else": windows of other labels are also mixed with it. None, where no label is
     /// called so.
     pub pure: String,
-    /// The category of sounds that may be heard behind the pure label without spoiling it, such as noise from the street.
+    /// The category of sounds that may be heard behind the pure label without spoiling it, such as noise from the street; empty
+    /// where there is none.
     pub background: String,
     /// Steps of `shards * 32` windows.
     pub steps: usize,

@@ -50,7 +50,8 @@ fn lesson<'a>(recordings: &'a [Recording], labels: &'a [String]) -> Lesson<'a> {
 /// Trains in `folder`, stopped once after `stop` steps and then gone on with, if that is asked for.
 fn trained(folder: &Path, stop: Option<usize>) -> (crate::model::Model, History) {
     let (recordings, labels) = (recordings(), labels());
-    let files = RunFiles::new(folder).unwrap();
+    let files = RunFiles::new(folder);
+    files.prepare().unwrap();
     let plan =
         Plan { steps_an_epoch: 3, patience: None, recordings: &recordings, held_back: None, threads: 1 };
     let mut last = History::default();
@@ -117,9 +118,11 @@ fn a_checkpoint_that_does_not_fit_is_refused_with_the_reason() {
         let mut other = Trainer::new(lesson(recordings, &labels), settings, 1).unwrap();
         checkpoint::resume(path, &mut other).unwrap_err().to_string()
     };
-    assert!(refused(&path, &recordings, &Settings { seed: 9, ..settings() }).contains("other settings"));
+    assert!(
+        refused(&path, &recordings, &Settings { seed: 9, ..settings() }).contains("other settings (seed)")
+    );
     assert!(refused(&path, &recordings[2..], &settings()).contains("other recordings"));
-    assert!(refused(&folder.path().join("none"), &recordings, &settings()).contains("none"));
+    assert!(refused(&folder.path().join("none"), &recordings, &settings()).contains("leave out --resume"));
     let bytes = std::fs::read(&path).unwrap();
     for (cut, name) in [(0, "empty"), (100, "header"), (bytes.len() - 4, "end")] {
         let broken = folder.path().join(name);
@@ -136,11 +139,11 @@ fn what_is_held_back_ends_the_run_when_it_gets_no_better() {
     let folder = tempfile::tempdir().unwrap();
     let (recordings, labels) = (recordings(), labels());
     let folds = Folds::new(&recordings, &labels).unwrap();
-    assert_eq!(folds.count(), 2);
-    let held_back = |r: &Recording| folds.holds(1, r);
-    let chosen = |r: &Recording| !held_back(r);
-    let files = RunFiles::new(folder.path()).unwrap();
-    // At a rate of nothing, nothing gets better after the first epoch.
+    assert_eq!(folds.numbers(), [0, 1]);
+    let held_back = |r: &Recording| folds.tests(1, r);
+    let chosen = |r: &Recording| folds.learns(1, r);
+    let files = RunFiles::new(folder.path());
+    // At a rate of nothing only batch norm's running statistics move, and they soon settle.
     let settings = Settings { steps: 50, learning_rate: 0.0, schedule: Schedule::Constant, ..settings() };
     let lesson = Lesson { chosen: &chosen, ..lesson(&recordings, &labels) };
     let mut trainer = Trainer::new(lesson, &settings, 1).unwrap();
@@ -156,11 +159,15 @@ fn what_is_held_back_ends_the_run_when_it_gets_no_better() {
         epochs.clone_from(&history.epochs);
         ControlFlow::Continue(())
     });
-    assert!(matches!(ending.unwrap(), Ending::Trained(_)));
-    let without_progress = History { epochs: epochs.clone(), ..History::default() }.epochs_without_progress();
-    assert_eq!(without_progress, 2);
-    assert!(epochs.len() < 50 && epochs.iter().all(|e| e.validation_loss.is_some()));
-    assert!(files.best().is_file());
+    let Ending::Trained(model) = ending.unwrap() else { panic!("stopped") };
+    let losses: Vec<f32> = epochs.iter().map(|e| e.validation_loss.unwrap()).collect();
+    let lowest = losses.iter().copied().fold(f32::INFINITY, f32::min);
+    assert!(losses.len() < 50);
+    assert_eq!(losses.iter().rposition(|l| *l == lowest), Some(losses.len() - 3), "{losses:?}");
+    // What comes out is the best epoch, not the last.
+    let heard = evaluate(&model, &recordings, held_back, 1).unwrap();
+    let loss = heard.iter().map(Heard::loss).sum::<f64>() / heard.len() as f64;
+    assert!((loss as f32 - lowest).abs() < 1e-6, "{loss} {lowest}");
 }
 
 #[test]
@@ -170,4 +177,39 @@ fn a_label_without_sources_to_hold_back_is_refused() {
     recordings.iter_mut().for_each(|r| r.clip.fold = None);
     let refused = Folds::new(&recordings, &labels()).unwrap_err().to_string();
     assert!(refused.contains("never split"), "{refused}");
+}
+
+#[test]
+fn folds_keep_the_numbers_of_the_data_and_all_rows_have_one() {
+    let mut recordings = recordings();
+    // Counted from 1, as some data sets have it, and one absurd.
+    recordings.iter_mut().for_each(|r| r.clip.fold = r.clip.fold.map(|f| [1, usize::MAX][f]));
+    let folds = Folds::new(&recordings, &labels()).unwrap();
+    assert_eq!(folds.numbers(), [1, usize::MAX]);
+    let said = folds.check(0).unwrap_err().to_string();
+    assert!(said.contains("no fold 0") && said.contains("[1, "), "{said}");
+    recordings[3].clip.fold = None;
+    let said = Folds::new(&recordings, &labels()).unwrap_err().to_string();
+    assert!(said.contains("names no fold"), "{said}");
+}
+
+#[test]
+fn what_is_only_learned_from_is_held_back_with_its_source() {
+    let mut recordings = recordings();
+    let mut extra = recordings[0].clone();
+    extra.clip.training_only = true;
+    recordings.push(extra);
+    let folds = Folds::new(&recordings, &labels()).unwrap();
+    let extra = recordings.last().unwrap();
+    assert!(!folds.learns(0, extra) && !folds.tests(0, extra));
+    assert!(folds.learns(1, extra) && !folds.tests(1, extra));
+}
+
+#[test]
+fn a_run_that_blows_up_says_so() {
+    let (recordings, labels) = (recordings(), labels());
+    let settings = Settings { learning_rate: 1e30, schedule: Schedule::Constant, ..settings() };
+    let mut trainer = Trainer::new(lesson(&recordings, &labels), &settings, 1).unwrap();
+    let said = trainer.finish(|_| ControlFlow::Continue(())).unwrap_err().to_string();
+    assert!(said.contains("lower --learning-rate"), "{said}");
 }

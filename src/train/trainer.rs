@@ -1,9 +1,9 @@
-//! The training loop's one step: seeded batches, gradients on all cores, averaged weights.
+//! The training loop's one step: seeded batches, gradients of each shard on a thread of its own, averaged weights.
 
 use super::batch::BatchMaker;
 use super::interest::Interest;
 use super::sampler::Sampler;
-use super::{Recording, Settings, TrainError};
+use super::{Clip, Recording, Settings, TrainError};
 use crate::dsp::LogMel;
 use crate::model::{Model, ModelParts};
 use crate::nn::optimizer::Optimizer;
@@ -13,8 +13,8 @@ use std::ops::ControlFlow;
 /// A network that is being trained.
 pub struct Trainer<'a> {
     labels: &'a [String],
-    /// Files learned from.
-    files: Vec<String>,
+    /// What the weights depend on of each recording.
+    data: Vec<String>,
     settings: Settings,
     threads: usize,
     network: Sequential,
@@ -69,8 +69,13 @@ impl<'a> Trainer<'a> {
     pub fn new(lesson: Lesson<'a>, settings: &Settings, threads: usize) -> Result<Self, TrainError> {
         let Lesson { recordings, chosen, labels } = lesson;
         for (index, label) in labels.iter().enumerate() {
-            if !recordings.iter().any(|r| r.label == index && r.windows() > 0 && chosen(r)) {
-                return Err(TrainError::Silent { label: label.clone(), why: String::new() });
+            let mut audible = recordings.iter().filter(|r| r.label == index && r.windows() > 0);
+            if !audible.clone().any(chosen) {
+                let label = label.clone();
+                return Err(match audible.next() {
+                    Some(_) => TrainError::HeldBack { label },
+                    None => TrainError::Silent { label, why: String::new() },
+                });
             }
         }
         let frames = LogMel::new(&settings.front_end)?.frames();
@@ -83,10 +88,14 @@ impl<'a> Trainer<'a> {
             optimizer: Optimizer::new(settings.optimizer),
             interest: Interest::new(recordings.len()),
         };
-        let files = recordings.iter().filter(|r| chosen(r)).map(|r| r.clip.path.display().to_string());
+        let data = recordings.iter().map(|r| {
+            let Clip { path, label, source, category, .. } = &r.clip;
+            let (path, windows, learned) = (path.display(), r.windows(), chosen(r));
+            format!("{path}\n{label}\n{source}\n{category}\n{windows}\n{learned}")
+        });
         Ok(Self {
             labels,
-            files: files.collect(),
+            data: data.collect(),
             settings: settings.clone(),
             threads,
             kinds: network.kinds(),
@@ -112,9 +121,17 @@ impl<'a> Trainer<'a> {
         self.labels
     }
 
-    /// The files learned from, in order.
-    pub(super) fn files(&self) -> &[String] {
-        &self.files
+    /// What the weights depend on of each recording.
+    pub(super) fn data(&self) -> &[String] {
+        &self.data
+    }
+
+    /// Sizes of the tensors that the optimizer changes, in order.
+    pub(super) fn trained_sizes(&self) -> Vec<usize> {
+        let tensors = self.state.weights.iter().zip(&self.kinds);
+        let trained = tensors
+            .filter(|(_, k)| !matches!(k, ParameterKind::RunningMean | ParameterKind::RunningVariance));
+        trained.map(|(w, _)| w.values.len()).collect()
     }
 
     /// The layers.
@@ -146,6 +163,9 @@ impl<'a> Trainer<'a> {
         })?;
         let (gradients, from): (Vec<Gradients>, Vec<_>) = results.into_iter().unzip();
         let mean = mean(gradients);
+        if mean.losses.iter().chain(mean.tensors.iter().flatten()).any(|v| !v.is_finite()) {
+            return Err(TrainError::Diverged { step: *step + 1 });
+        }
         for (recording, loss) in from.into_iter().flatten().zip(&mean.losses) {
             if let Some(recording) = recording {
                 interest.heard(recording, *loss);
@@ -198,6 +218,9 @@ impl<'a> Trainer<'a> {
             ("windows a step", s.windows_a_step().to_string()),
             ("seed", s.seed.to_string()),
             ("optimizer", optimizer),
+            ("schedule", format!("{:?}", s.schedule).to_lowercase()),
+            ("pure label", s.pure.clone()),
+            ("background category", s.background.clone()),
         ];
         Ok(Model::new(ModelParts {
             name: "untitled".into(),

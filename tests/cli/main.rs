@@ -6,6 +6,7 @@ mod bad_input;
 mod commands;
 mod pipeline;
 mod sound;
+mod soundfont;
 mod spectrogram;
 mod streaming;
 mod synth;

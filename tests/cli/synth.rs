@@ -1,6 +1,7 @@
 //! MIDI files played into training audio, with nothing but what the test itself writes.
 
 use crate::sound::{tone, write_wav};
+use crate::soundfont;
 use midly::num::{u4, u7, u15, u28};
 use midly::{Format, Header, MidiMessage, Smf, Timing, TrackEvent, TrackEventKind};
 use std::path::Path;
@@ -77,6 +78,81 @@ fn every_midi_file_is_played_by_all_there_is_and_damaged_ones_are_named() {
     }
 }
 
+/// The share of a WAV file's power near a frequency and its next two harmonics, over the loudest half second.
+fn strength(wav: &Path, hz: f64) -> f64 {
+    let samples: Vec<f64> =
+        hound::WavReader::open(wav).unwrap().into_samples::<i16>().map(|s| f64::from(s.unwrap())).collect();
+    let power = |x: &[f64]| x.iter().map(|v| v * v).sum::<f64>();
+    let loudest = samples.chunks(8000).max_by(|a, b| power(a).total_cmp(&power(b))).unwrap();
+    let at = |hz: f64| {
+        let turn = |i: usize| std::f64::consts::TAU * hz * i as f64 / 16_000.0;
+        let (mut re, mut im) = (0.0, 0.0);
+        loudest.iter().enumerate().for_each(|(i, v)| {
+            re += v * turn(i).cos();
+            im += v * turn(i).sin();
+        });
+        2.0 * (re * re + im * im) / loudest.len() as f64
+    };
+    at(hz) / power(loudest)
+}
+
+#[test]
+fn a_soundfont_plays_every_kind_that_it_has_instruments_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name);
+    write_midi(&path("a.mid"));
+    // Piano, harp, violin, cello, and drums; and one with nothing but a piano, from which nothing else must be drawn.
+    soundfont::write(&path("band.sf2"), &[(0, 0), (0, 46), (0, 40), (0, 42), soundfont::DRUMS]);
+    soundfont::write(&path("piano.sf2"), &[(0, 0)]);
+    let fonts = |names: &[&str]| -> Vec<String> {
+        names.iter().flat_map(|n| ["--soundfont".into(), path(n).display().to_string()]).collect()
+    };
+    for seed in 0..4 {
+        let (seed, out) = (seed.to_string(), path(&format!("both {seed}")));
+        let arguments = [fonts(&["piano.sf2", "band.sf2"]), vec!["--seed".into(), seed]].concat();
+        let done = synth(&path("a.mid"), &out, &arguments.iter().map(String::as_str).collect::<Vec<_>>());
+        assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+        let manifest = std::fs::read_to_string(out.join("manifest.csv")).unwrap();
+        let labelled = |kind: &str| {
+            let row = manifest.lines().find(|l| l.contains(&format!("-{kind}.wav"))).unwrap();
+            row.split(',').nth(1).unwrap().to_owned()
+        };
+        assert_eq!(labelled("piano"), "Piano");
+        for kind in ["other", "ensemble", "melody", "electric"] {
+            assert_eq!(labelled(kind), "Other", "{kind}");
+        }
+    }
+    // The highest voice begins with C5, up or down by three semitones at most; it is what a melody plays alone.
+    let melody = path("both 1").join("0000-melody.wav");
+    let semitone = |from_a4: i32| 440.0 * 2f64.powf(f64::from(from_a4) / 12.0);
+    let strongest = (-30..30).map(|n| strength(&melody, semitone(n))).fold(0.0, f64::max);
+    assert!(strongest > 0.3, "no tone of the keyboard is heard: {strongest}");
+
+    let only = fonts(&["piano.sf2"]);
+    let done = synth(&path("a.mid"), &path("only"), &only.iter().map(String::as_str).collect::<Vec<_>>());
+    assert!(String::from_utf8(done.stderr).unwrap().contains("2 files"), "a piano and an electric piano");
+    let asked = [only, vec!["--each".into(), "melody".into()]].concat();
+    let done = synth(&path("a.mid"), &path("asked"), &asked.iter().map(String::as_str).collect::<Vec<_>>());
+    assert_eq!(done.status.code(), Some(2));
+}
+
+#[test]
+fn a_data_set_that_synth_did_not_make_is_left_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let (midi, out) = (folder.path().join("a.mid"), folder.path().join("out"));
+    write_midi(&midi);
+    // Its own it makes anew, and what it makes can be learned from though it holds one label alone.
+    for _ in 0..2 {
+        assert!(synth(&midi, &out, &["--each", "electric"]).status.success());
+    }
+    let theirs = "path,label,source,category\nconcert.wav,Piano,me,live\n";
+    std::fs::write(out.join("manifest.csv"), theirs).unwrap();
+    let done = synth(&midi, &out, &["--each", "electric"]);
+    assert_eq!(done.status.code(), Some(1));
+    assert!(String::from_utf8(done.stderr).unwrap().contains("another folder"));
+    assert_eq!(std::fs::read_to_string(out.join("manifest.csv")).unwrap(), theirs);
+}
+
 #[test]
 fn what_cannot_be_played_is_refused_with_the_reason() {
     let folder = tempfile::tempdir().unwrap();
@@ -85,6 +161,12 @@ fn what_cannot_be_played_is_refused_with_the_reason() {
     std::fs::write(path("damaged.mid"), b"MThd").unwrap();
     std::fs::write(path("font.sf2"), b"RIFF").unwrap();
     std::fs::create_dir(path("empty")).unwrap();
+    // Says that it is a SoundFont, and then what no SoundFont says.
+    let noise: Vec<u8> =
+        b"RIFF\xff\xff\x00\x00sfbkLIST".iter().copied().chain((0..4000).map(|i| (i * 89) as u8)).collect();
+    std::fs::write(path("damaged.sf2"), noise).unwrap();
+    let damaged = path("damaged.sf2");
+    let damaged = damaged.to_str().unwrap();
     let (font, empty) = (path("font.sf2"), path("empty"));
     let (font, empty) = (font.to_str().unwrap(), empty.to_str().unwrap());
     for (midi, out, more, code, reason) in [
@@ -93,6 +175,7 @@ fn what_cannot_be_played_is_refused_with_the_reason() {
         ("damaged.mid", "out", &[], 1, "none of the 1 MIDI files can be played"),
         ("a.mid", "out", &["--soundfont", font], 1, "no SoundFont"),
         ("a.mid", "out", &["--soundfont", "missing.sf2"], 1, "no SoundFont"),
+        ("a.mid", "out", &["--soundfont", damaged], 1, "no SoundFont"),
         ("a.mid", "out", &["--notes", empty], 1, "no recorded notes"),
         ("a.mid", "a.mid/out", &[], 1, "cannot be written"),
         ("a.mid", "out", &["--each", "melody"], 2, "give --soundfont"),

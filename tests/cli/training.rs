@@ -24,7 +24,9 @@ fn data(folder: &Path) {
 
 fn train(data: &Path, out: &Path, more: &[&str]) -> Output {
     let mut command = program();
-    command.arg("train").arg(data).arg("--out").arg(out).args(["--steps", "10", "--pure", "Low"]).args(more);
+    command.arg("train").arg(data).arg("--out").arg(out).args(["--pure", "Low"]);
+    let steps: &[&str] = if more.contains(&"--steps") { &[] } else { &["--steps", "10"] };
+    command.args(steps).args(more);
     command.output().unwrap()
 }
 
@@ -98,8 +100,15 @@ fn a_run_that_is_killed_at_any_moment_goes_on_from_a_whole_checkpoint() {
             resume = &["--resume"];
         }
     }
+    let begun_anew = arguments(&[]).output().unwrap();
+    assert!(String::from_utf8_lossy(&begun_anew.stderr).contains("give --resume"), "a run must not be lost");
     let done = arguments(resume).output().unwrap();
     assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    let unbroken = folder.path().join("unbroken.safetensors");
+    let done = train(&folder.path().join("data"), &unbroken, &["--steps", "12"]);
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    let [broken, unbroken] = [&out, &unbroken].map(|path| Model::load(path).unwrap());
+    assert!(broken.weights == unbroken.weights, "what was killed and went on gave other weights");
     let history = std::fs::read_to_string(folder.path().join("model.run/history.csv")).unwrap();
     assert_eq!(history.lines().last().unwrap().split(',').nth(1), Some("12"));
     let left: Vec<String> = std::fs::read_dir(folder.path().join("model.run"))
@@ -145,6 +154,43 @@ fn data_that_nothing_can_be_learned_from_is_refused_with_the_reason() {
         assert!(said.contains(reason), "{}: {said}", data.display());
         assert_eq!(done.status.code(), Some(1));
         assert!(!out.exists());
+    }
+}
+
+/// Folds, held-back epochs and what cross-validation found, as one would use them; and the options that cannot be right.
+#[test]
+fn a_fold_is_held_back_and_a_cross_validation_calibrates_what_is_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let data_folder = folder.path().join("data");
+    data(&data_folder);
+    let out = folder.path().join("model.safetensors");
+    let held = train(&data_folder, &out, &["--hold-back", "1", "--patience", "3", "--epoch", "2"]);
+    let said = String::from_utf8(held.stderr).unwrap();
+    assert!(held.status.success() && said.contains("held back: loss"), "{said}");
+
+    let folded = folder.path().join("folded.safetensors");
+    let done = train(&data_folder, &folded, &["--folds", "--steps", "4"]);
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    let origin = Model::load(&folded).unwrap().origin;
+    assert!(
+        origin.iter().any(|(name, value)| name == "calibration" && value.contains("logits")),
+        "{origin:?}"
+    );
+    assert!(folder.path().join("folded.run/calibration.json").is_file());
+
+    for (more, code, reason) in [
+        (&["--hold-back", "9"][..], 1, "no fold 9"),
+        (&["--format", "json"], 2, "give --folds"),
+        (&["--class-weight", "Middle=2"], 1, "no label is called Middle"),
+        (&["--class-weight", "Low"], 2, "LABEL=WEIGHT"),
+        (&["--learning-rate", "0"], 2, "above 0"),
+        (&["--resume", "--hold-back", "1", "--seed", "5"], 1, "other settings (seed)"),
+        (&["--resume"], 1, "other recordings"),
+        (&["--extra", "nowhere"], 1, "no data set"),
+    ] {
+        let done = train(&data_folder, &out, more);
+        let said = String::from_utf8(done.stderr).unwrap();
+        assert_eq!((done.status.code(), said.contains(reason)), (Some(code), true), "{more:?}: {said}");
     }
 }
 

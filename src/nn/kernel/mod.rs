@@ -1,4 +1,4 @@
-//! Kernels on plain slices, shared by training (wrapped as candle operations in `layer`) and inference.
+//! Kernels on plain slices, shared by training (wrapped as candle operations in `op`) and inference.
 //!
 //! Images of a batch are **channel-major**, shape (channels, batch, height, width). So a convolution over a whole
 //! batch is one matrix product whose result is already in place, a bias or a batch-norm statistic belongs to one

@@ -1,6 +1,6 @@
-//! Maximum over patches, with ReLU and a bias fused in where wanted.
+//! Maximum and mean over patches, and the bias and ReLU behind them.
 
-/// Sizes of a max pooling without padding; patches may overlap or leave gaps, as size and stride say.
+/// Sizes of a pooling without padding; patches may overlap or leave gaps, as size and stride say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PoolShape {
     /// Height in.

@@ -26,6 +26,15 @@ const ADAM_EPSILON: f32 = 1e-8;
 const RMS_EPSILON: f32 = 1e-7;
 
 impl Rule {
+    /// Lengths of the two lists that are remembered of a tensor of `n` values.
+    pub fn memory_sizes(self, n: usize) -> [usize; 2] {
+        match self {
+            Self::Sgd { .. } => [n, 0],
+            Self::RmsProp { .. } => [0, n],
+            Self::Adam => [n, n],
+        }
+    }
+
     /// Moves `weights`, in step number `step` from 1. `memory` holds what this tensor's earlier steps left; lists that the rule
     /// does not need stay empty.
     pub(super) fn apply(
@@ -36,25 +45,23 @@ impl Rule {
         rate: f32,
         step: u32,
     ) {
-        let n = weights.len();
+        let sizes = self.memory_sizes(weights.len());
+        first.resize(sizes[0], 0.0);
+        second.resize(sizes[1], 0.0);
         match self {
             Self::Sgd { momentum } => {
-                first.resize(n, 0.0);
                 for ((w, g), v) in weights.iter_mut().zip(gradient).zip(first) {
                     *v = momentum * *v - rate * g;
                     *w += *v;
                 }
             }
             Self::RmsProp { decay } => {
-                second.resize(n, 0.0);
                 for ((w, g), v) in weights.iter_mut().zip(gradient).zip(second) {
                     *v = decay * *v + (1.0 - decay) * g * g;
                     *w -= rate * g / (*v + RMS_EPSILON).sqrt();
                 }
             }
             Self::Adam => {
-                first.resize(n, 0.0);
-                second.resize(n, 0.0);
                 let step = i32::try_from(step).unwrap_or(i32::MAX);
                 let (c1, c2) = (1.0 - BETA1.powi(step), 1.0 - BETA2.powi(step));
                 for (((w, &g), m), v) in weights.iter_mut().zip(gradient).zip(first).zip(second) {

@@ -2,7 +2,7 @@
 
 use super::RATE;
 use crate::dsp::Biquad;
-use crate::synth::level::rms;
+use crate::dsp::level::rms;
 use rand::RngExt;
 use rand_pcg::Pcg64Mcg;
 use std::f32::consts::TAU;

@@ -1,5 +1,5 @@
 use super::*;
-use crate::synth::level::{normalise, peak, rms};
+use crate::dsp::level::{normalise, peak, rms};
 use rand::SeedableRng;
 use std::f32::consts::TAU;
 

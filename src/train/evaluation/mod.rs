@@ -44,6 +44,9 @@ pub struct Evaluation {
     pub confusion_of_recordings: Vec<Vec<usize>>,
     /// A row a label, a column a vote.
     pub confusion_of_windows: Vec<Vec<usize>>,
+    /// Of the first label: the ROC curve of the recordings, and that of the windows.
+    #[serde(skip)]
+    pub roc: [Vec<(f64, f64)>; 2],
     /// Whether windows called 0.9 are right nine times of ten.
     pub reliability: Reliability,
     /// For each label and category, in order of name.
@@ -98,12 +101,20 @@ impl Evaluation {
                 labels.len(),
                 windows().map(|(w, label)| (label, vote(w))),
             ),
+            roc: roc(&long, windows()),
             reliability: Reliability::of(pairs.iter().map(|(h, _)| *h)),
             categories: part::parts(&long, labels, |r| &r.clip.category),
             sources: part::parts(&long, labels, |r| &r.clip.source),
             worst: worst(&long, labels),
         }
     }
+}
+
+fn roc<'a>(long: &[Pair<'_>], windows: impl Iterator<Item = (&'a [f32], usize)>) -> [Vec<(f64, f64)>; 2] {
+    let recordings: Vec<(f64, bool)> = long.iter().map(|(h, _)| (h.mean(0), h.label == 0)).collect();
+    let score = |w: &[f32]| f64::from(w.first().copied().unwrap_or(0.0));
+    let windows: Vec<(f64, bool)> = windows.map(|(w, label)| (score(w), label == 0)).collect();
+    [roc_curve(&recordings), roc_curve(&windows)]
 }
 
 /// For each recording whether the verdict was `label`, and whether it should have been.

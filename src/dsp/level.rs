@@ -1,7 +1,7 @@
-//! Loudness: mixing at a level, and the level of a file.
+//! Loudness of sounds, for made and changed training audio: mixing at a level, and the level of a file.
 
 /// Adds `other` to `samples`, `db` louder than they are (RMS).
-pub(super) fn mix(samples: &mut [f32], other: &[f32], db: f32) {
+pub fn mix(samples: &mut [f32], other: &[f32], db: f32) {
     let (mine, theirs) = (rms(samples), rms(other));
     if theirs > 0.0 && mine > 0.0 {
         let gain = mine / theirs * from_db(db);
@@ -12,17 +12,17 @@ pub(super) fn mix(samples: &mut [f32], other: &[f32], db: f32) {
 }
 
 /// Root of the mean square.
-pub(super) fn rms(samples: &[f32]) -> f32 {
+pub fn rms(samples: &[f32]) -> f32 {
     (samples.iter().map(|s| s * s).sum::<f32>() / samples.len().max(1) as f32).sqrt()
 }
 
 /// Largest absolute value.
-pub(super) fn peak(samples: &[f32]) -> f32 {
+pub fn peak(samples: &[f32]) -> f32 {
     samples.iter().fold(0.0, |peak, s| s.abs().max(peak))
 }
 
 /// Brings the peak to `db` below full scale, and ends the last 10 ms in silence. What is silent stays so.
-pub(super) fn normalise(samples: &mut [f32], db: f32) {
+pub fn normalise(samples: &mut [f32], db: f32) {
     let peak = peak(samples);
     if peak > 0.0 {
         let gain = from_db(db) / peak;
@@ -35,7 +35,7 @@ pub(super) fn normalise(samples: &mut [f32], db: f32) {
 }
 
 /// Decibels → a factor of amplitude.
-pub(super) fn from_db(db: f32) -> f32 {
+pub fn from_db(db: f32) -> f32 {
     10f32.powf(db / 20.0)
 }
 

@@ -1,5 +1,6 @@
 //! How a network is trained, as arguments.
 
+use crate::cli::error::CliError;
 use crate::dsp::LogMelSettings;
 use crate::nn::NetworkName;
 use crate::nn::optimizer::{OptimizerSettings, Rule};
@@ -15,7 +16,7 @@ pub(super) struct Recipe {
     /// Label that means "this and nothing else": windows of the others are also mixed with it
     #[arg(long, value_name = "LABEL", default_value_t = Settings::default().pure)]
     pure: String,
-    /// Category of sounds that may be heard behind the pure label without spoiling it
+    /// Category of sounds that may be heard behind the pure label without spoiling it; "" for none
     #[arg(long, value_name = "CATEGORY", default_value_t = Settings::default().background)]
     background: String,
     /// Steps of 64 windows
@@ -36,6 +37,9 @@ pub(super) struct Recipe {
     /// Pull of the weights towards zero a step, times the learning rate
     #[arg(long, value_name = "SHARE", default_value_t = Settings::default().optimizer.weight_decay, value_parser = not_negative)]
     weight_decay: f32,
+    /// What the windows of a label count, 1 where nothing is said; may be given again
+    #[arg(long, value_name = "LABEL=WEIGHT", value_parser = weighted)]
+    class_weight: Vec<(String, f32)>,
     /// Samples from one frame to the next, at 16 kHz; a frame has 1024
     #[arg(long, value_name = "SAMPLES", default_value_t = Settings::default().front_end.hop as u32, value_parser = clap::value_parser!(u32).range(32..=1024))]
     hop: u32,
@@ -48,6 +52,16 @@ pub(super) struct Recipe {
 }
 
 impl Recipe {
+    /// What each of `labels` counts.
+    pub(super) fn class_weights(&self, labels: &[String]) -> Result<Vec<f32>, CliError> {
+        if let Some((label, _)) = self.class_weight.iter().find(|(label, _)| !labels.contains(label)) {
+            let known = labels.join(", ");
+            return Err(CliError::Failed(format!("--class-weight: no label is called {label}: {known} are")));
+        }
+        let of = |label| self.class_weight.iter().rev().find(|(l, _)| l == label).map_or(1.0, |(_, w)| *w);
+        Ok(if self.class_weight.is_empty() { Vec::new() } else { labels.iter().map(of).collect() })
+    }
+
     pub(super) fn settings(&self) -> Settings {
         let front_end = Settings::default().front_end;
         Settings {
@@ -63,6 +77,11 @@ impl Recipe {
             ..Settings::default()
         }
     }
+}
+
+fn weighted(text: &str) -> Result<(String, f32), String> {
+    let (label, weight) = text.rsplit_once('=').ok_or("LABEL=WEIGHT is needed, such as Piano=2")?;
+    Ok((label.to_owned(), positive(weight)?))
 }
 
 fn not_negative(text: &str) -> Result<f32, String> {
