@@ -53,6 +53,9 @@ pub(super) struct Sampler<'a> {
 /// Recordings with the running sum of their weights.
 type Table = Vec<(f64, usize)>;
 
+/// What is added to a window, and at which level the window stays over it, in dB.
+type Addition<'a> = (&'a [(f64, usize)], Range<f32>);
+
 /// What shares one weight: a source, and of what is only learned from a category, since each of its sources may be one sound.
 fn group(clip: &Clip) -> &str {
     if clip.training_only { &clip.category } else { &clip.source }
@@ -132,13 +135,7 @@ impl<'a> Sampler<'a> {
     }
 
     /// What is added to a window of `label`, and at which level that one stays over it; `at` and `which` are drawn from 0 to 1.
-    fn addition(
-        &self,
-        label: usize,
-        recording: Option<usize>,
-        at: f64,
-        which: f64,
-    ) -> Option<(&[(f64, usize)], Range<f32>)> {
+    fn addition(&self, label: usize, recording: Option<usize>, at: f64, which: f64) -> Option<Addition<'_>> {
         let pure = self.pure?;
         if label == pure {
             return if at < PURE_TOGETHER {
