@@ -2,37 +2,16 @@
 
 use super::layout::{Layout, Rect};
 use super::raster::Hatching;
+use super::text::{FONT, load_font, text_error, text_width};
 use super::{PictureError, SpectrogramPicture};
 use crate::dsp::FrequencyAxis;
 use plotters::backend::RGBPixel;
 use plotters::coord::Shift;
 use plotters::prelude::{BitMapBackend, DrawingArea, IntoDrawingArea, IntoFont, RGBColor, Rectangle};
 use plotters::style::text_anchor::{HPos, Pos, VPos};
-use plotters::style::{Color, FontStyle, FontTransform, TextStyle, register_font};
-use std::sync::OnceLock;
+use plotters::style::{Color, FontTransform, TextStyle};
 
 type Canvas<'a> = DrawingArea<BitMapBackend<'a, RGBPixel>, Shift>;
-
-pub(super) const FONT: &str = "DejaVu Sans";
-
-/// The font travels in the program, so that pictures look the same on every machine.
-pub(super) fn load_font() -> Result<(), PictureError> {
-    static LOADED: OnceLock<bool> = OnceLock::new();
-    let bytes = include_bytes!("../../assets/fonts/DejaVuSans.ttf");
-    let loaded = *LOADED.get_or_init(|| register_font(FONT, FontStyle::Normal, bytes).is_ok());
-    if loaded { Ok(()) } else { Err(PictureError::Text("the embedded font is damaged".to_owned())) }
-}
-
-pub(super) fn text_error(error: impl std::fmt::Display) -> PictureError {
-    PictureError::Text(error.to_string())
-}
-
-/// Pixels that `text` takes at a height of `size`.
-pub(super) fn text_width(text: &str, size: f64) -> Result<usize, PictureError> {
-    load_font()?;
-    let (width, _) = (FONT, size).into_font().box_size(text).map_err(text_error)?;
-    Ok(width as usize)
-}
 
 /// Draws frames, ticks, labels, title, verdict and legend over the painted `pixels`.
 pub(super) fn annotate(

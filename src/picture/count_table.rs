@@ -1,6 +1,6 @@
 //! A table of counts in shades: a confusion matrix.
 
-use super::annotate::{FONT, load_font, text_error};
+use super::text::{FONT, load_font, text_error};
 use super::{Paper, PictureError, png};
 use plotters::prelude::{BitMapBackend, IntoDrawingArea, IntoFont, RGBColor, Rectangle, Text};
 use plotters::style::text_anchor::{HPos, Pos, VPos};

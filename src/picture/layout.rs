@@ -1,6 +1,6 @@
 //! Where everything goes: all sizes follow from the picture's size and the widths of its labels.
 
-use super::annotate::text_width;
+use super::text::text_width;
 use super::ticks::{Tick, frequency_ticks, level_ticks, longest_time, time_ticks};
 use super::{PictureError, SpectrogramPicture};
 

@@ -1,6 +1,6 @@
 //! Curves over a common axis, in panels side by side: training curves, ROC curves, reliability.
 
-use super::annotate::{FONT, load_font, text_error, text_width};
+use super::text::{FONT, load_font, text_error, text_width};
 use super::{Paper, PictureError, png};
 use plotters::coord::Shift;
 use plotters::prelude::{

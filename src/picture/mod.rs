@@ -16,6 +16,7 @@ mod line_chart;
 mod paper;
 mod png;
 mod raster;
+mod text;
 mod ticks;
 
 pub use colour_map::ColourMap;

@@ -2,17 +2,14 @@
 
 use crate::sound::{HIGH, LOW, Place};
 use std::io::{BufRead, BufReader, Read, Write};
-use std::process::{Child, Stdio};
+use std::process::{Child, Command, Stdio};
 
 fn spawn(place: &Place, arguments: &[&str]) -> Child {
-    place
-        .classify()
-        .args(arguments)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap()
+    piped(place.classify().args(arguments))
+}
+
+fn piped(command: &mut Command) -> Child {
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
 }
 
 #[test]
@@ -84,20 +81,26 @@ fn a_reader_that_goes_away_ends_the_program_quietly() {
     }
 }
 
-#[cfg(unix)]
+/// Interrupted as at a terminal, also where the tests themselves run in the background of a script: there SIGINT is ignored, and
+/// what ignores it hands that on.
+#[cfg(target_os = "linux")]
 #[test]
 fn ctrl_c_ends_it_quietly_with_what_was_finished_already_written() {
     let place = Place::new();
     place.tone("low.wav", LOW, 1.0);
     place.tone("long.wav", LOW, 1800.0);
-    let mut child = spawn(&place, &["--format", "json", "--jobs", "1", "-"]);
+    let plain = place.classify();
+    let mut command = Command::new("env");
+    command.arg("--default-signal=INT").arg(plain.get_program()).args(plain.get_args());
+    command.args(["--format", "json", "--jobs", "1", "-"]).current_dir(plain.get_current_dir().unwrap());
+    let mut child = piped(&mut command);
     let mut stdin = child.stdin.take().unwrap();
     let mut stdout = BufReader::new(child.stdout.take().unwrap());
     stdin.write_all(b"low.wav\nlong.wav\n").unwrap();
     let (mut bracket, mut first) = (String::new(), vec![0; 10]);
     stdout.read_line(&mut bracket).unwrap();
     stdout.read_exact(&mut first).unwrap();
-    let sent = std::process::Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+    let sent = Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
     assert!(sent.success());
     let mut rest = Vec::new();
     stdout.read_to_end(&mut rest).unwrap();
