@@ -15,6 +15,28 @@ pub fn clear_remains(folder: &Path) {
     }
 }
 
+/// The folder that `path` stands in.
+fn folder_of(path: &Path) -> io::Result<&Path> {
+    let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    if folder.is_dir() {
+        Ok(folder)
+    } else {
+        Err(io::Error::new(io::ErrorKind::NotFound, "its folder does not exist"))
+    }
+}
+
+/// Whether `path` could be written now; asked before hours are spent on what goes into it.
+///
+/// # Errors
+/// Where it is a folder itself, or its folder does not exist or cannot be written to.
+pub fn check(path: &Path) -> io::Result<()> {
+    if path.is_dir() {
+        return Err(io::Error::new(io::ErrorKind::IsADirectory, "it is a folder"));
+    }
+    // Without the name of a file that the user never chose.
+    tempfile::tempfile_in(folder_of(path)?).map(drop).map_err(|error| io::Error::from(error.kind()))
+}
+
 /// Writes `bytes` to `path`. Whoever opens it meanwhile, or after a crash, finds what stood there before or all that is new.
 ///
 /// # Errors
@@ -28,10 +50,7 @@ pub fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
 /// # Errors
 /// As `write`, and those of `fill`.
 pub fn write_with(path: &Path, fill: impl FnOnce(&std::fs::File) -> io::Result<()>) -> io::Result<()> {
-    let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    if !folder.is_dir() {
-        return Err(io::Error::new(io::ErrorKind::NotFound, "its folder does not exist"));
-    }
+    let folder = folder_of(path)?;
     let mut builder = tempfile::Builder::new();
     builder.prefix(PREFIX);
     #[cfg(unix)]

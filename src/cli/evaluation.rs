@@ -33,8 +33,7 @@ impl ReportArgs {
             made.map_err(|e| refused(folder, e))?;
         }
         if let Some(file) = &self.scores {
-            let folder = file.parent().filter(|f| !f.as_os_str().is_empty()).unwrap_or(Path::new("."));
-            tempfile::tempfile_in(folder).map_err(|e| refused(file, e))?;
+            whole_file::check(file).map_err(|e| refused(file, e))?;
         }
         Ok(())
     }

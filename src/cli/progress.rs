@@ -4,6 +4,16 @@ use crate::classify::{Event, Progress, clock};
 use indicatif::{ProgressBar, ProgressStyle};
 use std::time::Duration;
 
+/// A bar over so many of `what`, with the time left and a message.
+pub(super) fn counter(what: &str, length: usize) -> ProgressBar {
+    let bar = ProgressBar::new(length as u64);
+    let template = format!("[{{wide_bar}}] {{pos}} of {{len}} {what}, {{eta}} left {{msg}}");
+    if let Ok(style) = ProgressStyle::with_template(&template) {
+        bar.set_style(style.progress_chars("=> "));
+    }
+    bar
+}
+
 /// One bar: through one recording, or over the number of several. Clones are the same bar.
 #[derive(Clone)]
 pub(super) struct Bar {

@@ -3,9 +3,9 @@
 use super::error::CliError;
 use super::interrupt::{Interrupt, STOPPED};
 use super::output;
+use super::progress::counter;
 use super::train::all_cores;
 use crate::synth::{Instruments, Kind, Plan, Summary, SynthError, synthesise};
-use indicatif::{ProgressBar, ProgressStyle};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -76,10 +76,7 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, CliError> {
         seed: args.seed,
         threads: args.jobs.map_or_else(all_cores, usize::from),
     };
-    let bar = ProgressBar::new(0);
-    if let Ok(style) = ProgressStyle::with_template("[{wide_bar}] {pos} of {len} files, {eta} left") {
-        bar.set_style(style.progress_chars("=> "));
-    }
+    let bar = counter("files", 0);
     let stopped = || interrupt.cancel.is_cancelled();
     let made = synthesise(&plan, &instruments, &stopped, |n| bar.set_length(n as u64), &|| bar.inc(1));
     bar.finish_and_clear();

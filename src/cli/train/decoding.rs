@@ -1,10 +1,11 @@
-//! Labelled audio → recordings in memory, with a progress bar; and the bars of training.
+//! Labelled audio → recordings in memory, with a progress bar; and what the bar of training shows.
 
 use crate::audio::EnvelopeSettings;
 use crate::classify::Cancel;
 use crate::cli::output;
+use crate::cli::progress::counter;
 use crate::train::{self, Dataset, Progress, Recording, TrainError};
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::ProgressBar;
 
 /// Decodes all clips with a progress bar, and tells of those that cannot be; fewer where it is cancelled.
 pub(in crate::cli) fn decode(
@@ -14,7 +15,7 @@ pub(in crate::cli) fn decode(
     threads: usize,
     cancel: &Cancel,
 ) -> Result<Vec<Recording>, TrainError> {
-    let bar = bar("recordings decoded", dataset.clips.len());
+    let bar = counter("recordings decoded", dataset.clips.len());
     let loaded = train::load(dataset, labels, envelope, threads, || {
         bar.inc(1);
         !cancel.is_cancelled()
@@ -36,15 +37,6 @@ pub(in crate::cli) fn decode(
 /// Threads where none are asked for.
 pub(in crate::cli) fn all_cores() -> usize {
     std::thread::available_parallelism().map_or(1, usize::from)
-}
-
-pub(super) fn bar(what: &str, length: usize) -> ProgressBar {
-    let bar = ProgressBar::new(length as u64);
-    let template = format!("[{{wide_bar}}] {{pos}} of {{len}} {what}, {{eta}} left {{msg}}");
-    if let Ok(style) = ProgressStyle::with_template(&template) {
-        bar.set_style(style.progress_chars("=> "));
-    }
-    bar
 }
 
 pub(super) fn show(bar: &ProgressBar, prefix: &str, p: Progress) {

@@ -1,12 +1,13 @@
 //! Cross-validation on the command line, and what is kept of it.
 
 use super::Args;
-use super::decoding::{bar, show};
+use super::decoding::show;
 use super::model::going_on;
 use crate::cli::error::CliError;
 use crate::cli::evaluation::report;
 use crate::cli::interrupt::Interrupt;
 use crate::cli::output;
+use crate::cli::progress::counter;
 use crate::train::{self, Calibration, Lesson, Progress, Settings, TrainError};
 use crate::whole_file;
 use serde::{Deserialize, Serialize};
@@ -20,7 +21,7 @@ pub(super) fn cross_validate(
     threads: usize,
     interrupt: &Interrupt,
 ) -> Result<Option<Calibration>, CliError> {
-    let bar = bar("steps", 0);
+    let bar = counter("steps", 0);
     let tell = |fold: usize, p: Progress| {
         show(&bar, &format!("fold {fold}, "), p);
         if p.step == p.steps {

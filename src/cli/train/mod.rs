@@ -12,6 +12,7 @@ use super::evaluation::ReportArgs;
 use super::interrupt::{Interrupt, STOPPED};
 use super::output;
 use crate::train::{Dataset, Lesson, RunFiles, TrainError};
+use crate::whole_file;
 use recipe::Recipe;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -136,7 +137,10 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, CliError> {
 /// The folder of the run beside the model: `my.safetensors` has `my.run`, any other name has `.run` behind it. A run that was
 /// stopped is not begun anew unasked.
 fn run_files(out: &Path, resume: bool) -> Result<RunFiles, CliError> {
-    check_writable(out)?;
+    whole_file::check(out).map_err(|reason| {
+        let out = out.display();
+        CliError::Failed(format!("{out}: no model can be written here ({reason}): give --out another path"))
+    })?;
     let mut name = match out.extension() {
         Some(ending) if ending == "safetensors" => out.with_extension("").into_os_string(),
         _ => out.as_os_str().to_owned(),
@@ -151,22 +155,4 @@ fn run_files(out: &Path, resume: bool) -> Result<RunFiles, CliError> {
         )));
     }
     Ok(files)
-}
-
-/// Refuses a model file that cannot be written before hours are spent on what goes into it.
-fn check_writable(out: &Path) -> Result<(), CliError> {
-    let refused = |reason: String| {
-        let out = out.display();
-        Err(CliError::Failed(format!(
-            "{out}: no model can be written here ({reason}): give --out another path"
-        )))
-    };
-    if out.is_dir() {
-        return refused("it is a folder".to_owned());
-    }
-    let folder = out.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    if !folder.is_dir() {
-        return refused("its folder does not exist".to_owned());
-    }
-    tempfile::tempfile_in(folder).map(drop).or_else(|error| refused(error.kind().to_string()))
 }

@@ -1,10 +1,11 @@
 //! One training run on the command line, with its files beside the model.
 
 use super::Args;
-use super::decoding::{bar, show};
+use super::decoding::show;
 use crate::cli::error::CliError;
 use crate::cli::interrupt::Interrupt;
 use crate::cli::output;
+use crate::cli::progress::counter;
 use crate::model::Model;
 use crate::train::{
     self, Ending, Epoch, Folds, History, Lesson, Plan, Progress, Recording, RunFiles, Settings, TrainError,
@@ -47,7 +48,7 @@ pub(super) fn train(
         held_back: args.hold_back.map(|_| &held_back as &dyn Fn(&Recording) -> bool),
         threads,
     };
-    let bar = bar("steps", 0);
+    let bar = counter("steps", 0);
     let mut told = history.epochs.len();
     let tell = |progress: Progress, history: &History| {
         show(&bar, "", progress);
