@@ -48,8 +48,8 @@ impl Resampler {
         Self::between(from_hz, SAMPLE_RATE)
     }
 
-    /// From `from_hz` to `to_hz`, for recordings whose rate changes on the way.
-    pub(super) fn between(from_hz: u32, to_hz: u32) -> Result<Self, AudioError> {
+    /// From `from_hz` to `to_hz`, for recordings whose rate changes on the way and for sound devices.
+    pub(crate) fn between(from_hz: u32, to_hz: u32) -> Result<Self, AudioError> {
         for rate in [from_hz, to_hz] {
             if !RATES.contains(&rate) {
                 return Err(AudioError::SampleRate(rate));

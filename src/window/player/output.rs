@@ -1,0 +1,83 @@
+//! What the player needs of a sound device; and a device without sound.
+
+use super::error::PlayerError;
+use super::renderer::Renderer;
+use super::transport::Transport;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+/// Makes the renderer for a device of a rate in Hz and a number of channels.
+pub(super) type MakeRenderer<'a> = dyn FnMut(u32, usize) -> Renderer + 'a;
+
+/// Opens the device that is the system's default now.
+pub(super) trait Outputs {
+    /// Opens and starts it. It rings the transport's bell when [`Device::fault`] has something to say.
+    ///
+    /// # Errors
+    /// [`PlayerError::NoDevice`].
+    fn open(
+        &mut self,
+        transport: &Arc<Transport>,
+        renderer: &mut MakeRenderer<'_>,
+    ) -> Result<Box<dyn Device>, PlayerError>;
+}
+
+/// A device that plays until it is dropped.
+pub(super) trait Device {
+    /// As the system calls it.
+    fn name(&self) -> String;
+
+    /// Why it plays no more.
+    fn fault(&mut self) -> Option<PlayerError>;
+}
+
+/// So far ahead of what would be heard it asks for sound, as devices do: the position can then be told
+/// smoothly between two calls.
+const AHEAD: Duration = Duration::from_millis(60);
+/// How often it has to be called.
+const EVERY: Duration = Duration::from_millis(25);
+/// Frames rendered at once.
+const FRAMES: usize = 512;
+/// If it was called so late, the machine slept, and so did the music.
+const ASLEEP: Duration = Duration::from_secs(1);
+
+/// Plays in real time for nobody, so that the window shows the same as with sound.
+pub(super) struct Silent {
+    renderer: Renderer,
+    /// When frame number `.1` would be heard; `None` while nothing plays.
+    anchor: Option<(Instant, u64)>,
+    buffer: Vec<f32>,
+}
+
+impl Silent {
+    /// Nothing plays yet.
+    pub(super) fn new(renderer: Renderer) -> Self {
+        let buffer = vec![0.0; FRAMES * renderer.channels()];
+        Self { renderer, anchor: None, buffer }
+    }
+
+    /// Takes what is due `now`; when to call again, if anything plays.
+    pub(super) fn play(&mut self, now: Instant, playing: bool) -> Option<Instant> {
+        if !playing && self.renderer.is_silent() {
+            self.anchor = None;
+            return None;
+        }
+        let rate = f64::from(self.renderer.rate().max(1));
+        loop {
+            let frames = self.renderer.frames();
+            let (at, number) = *self.anchor.get_or_insert_with(|| {
+                self.renderer.interrupted();
+                (now, frames)
+            });
+            let heard = at + Duration::from_secs_f64((frames - number) as f64 / rate);
+            if heard + ASLEEP < now {
+                self.anchor = None;
+                continue;
+            }
+            if heard > now + AHEAD {
+                return Some(now + EVERY);
+            }
+            self.renderer.render(&mut self.buffer, now, heard.saturating_duration_since(now));
+        }
+    }
+}

@@ -1,0 +1,213 @@
+//! The player with a device that these tests drive, and with time that they let pass.
+
+mod devices;
+mod playing;
+mod ranges;
+mod threads;
+
+use super::command::Command;
+use super::engine::{Engine, Next};
+use super::error::PlayerError;
+use super::output::{Device, MakeRenderer, Outputs};
+use super::renderer::Renderer;
+use super::transport::Transport;
+use super::{Output, PlayerState};
+use crossbeam_channel::Receiver;
+use std::cell::{Cell, RefCell};
+use std::path::Path;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+use tempfile::TempDir;
+
+const RATE: u32 = 48_000;
+const PERIOD: Duration = Duration::from_millis(40);
+const PERIOD_FRAMES: usize = 1_920;
+/// What a device holds before it asks for more.
+const LATENCY: Duration = Duration::from_millis(80);
+/// The recordings of these tests last so long.
+const LENGTH_S: f64 = 10.0;
+/// Sample values, from the recording's start to its end: each tells its time.
+const QUIETEST: f64 = 0.1;
+const LOUDEST: f64 = 0.9;
+
+/// A device as the tests see it.
+#[derive(Default)]
+struct Fake {
+    renderer: RefCell<Option<Renderer>>,
+    missing: Cell<bool>,
+    opened: Cell<usize>,
+    fault: Cell<Option<PlayerError>>,
+}
+
+struct FakeOutputs(Rc<Fake>);
+
+struct FakeDevice(Rc<Fake>);
+
+impl Outputs for FakeOutputs {
+    fn open(
+        &mut self,
+        _transport: &Arc<Transport>,
+        renderer: &mut MakeRenderer<'_>,
+    ) -> Result<Box<dyn Device>, PlayerError> {
+        if self.0.missing.get() {
+            return Err(PlayerError::NoDevice("none is there".to_owned()));
+        }
+        self.0.opened.set(self.0.opened.get() + 1);
+        *self.0.renderer.borrow_mut() = Some(renderer(RATE, 2));
+        Ok(Box::new(FakeDevice(self.0.clone())))
+    }
+}
+
+impl Device for FakeDevice {
+    fn name(&self) -> String {
+        "fake".to_owned()
+    }
+
+    fn fault(&mut self) -> Option<PlayerError> {
+        self.0.fault.take()
+    }
+}
+
+impl Drop for FakeDevice {
+    fn drop(&mut self) {
+        *self.0.renderer.borrow_mut() = None;
+    }
+}
+
+/// The player, its device, and the time.
+struct Studio {
+    engine: Engine,
+    transport: Arc<Transport>,
+    bell: Receiver<()>,
+    fake: Rc<Fake>,
+    now: Instant,
+    woken: Arc<AtomicUsize>,
+    /// The left channel of all that the device took, and when each period's first frame was heard.
+    taken: Vec<f32>,
+    heard: Vec<Instant>,
+    /// Neither the thread nor the device runs while these are set.
+    thread_stands: bool,
+    device_stands: bool,
+    next: Next,
+    folder: TempDir,
+}
+
+impl Studio {
+    /// With nothing loaded.
+    fn new() -> Self {
+        let (transport, bell) = Transport::new();
+        let fake = Rc::new(Fake::default());
+        let woken = Arc::new(AtomicUsize::new(0));
+        let count = woken.clone();
+        let wake = Box::new(move || {
+            count.fetch_add(1, Ordering::Relaxed);
+        });
+        let engine = Engine::new(transport.clone(), Box::new(FakeOutputs(fake.clone())), wake);
+        Self {
+            engine,
+            transport,
+            bell,
+            fake,
+            now: Instant::now(),
+            woken,
+            taken: Vec::new(),
+            heard: Vec::new(),
+            thread_stands: false,
+            device_stands: false,
+            next: Next::Wait(None),
+            folder: tempfile::tempdir().unwrap(),
+        }
+    }
+
+    /// With a recording whose samples tell their time.
+    fn with_recording(rate: u32) -> Self {
+        let mut studio = Self::new();
+        let path = studio.folder.path().join("ramp.wav");
+        write_ramp(&path, rate, LENGTH_S);
+        studio.tell(Command::Load(path));
+        studio
+    }
+
+    /// A command, and the thread looks at once.
+    fn tell(&mut self, command: Command) {
+        self.transport.obey(command);
+        self.step();
+    }
+
+    fn step(&mut self) {
+        if self.thread_stands {
+            return;
+        }
+        self.bell.try_iter().for_each(drop);
+        self.next = self.engine.step(self.now);
+    }
+
+    /// Lets time pass: the device takes a period, then the thread looks.
+    fn run(&mut self, seconds: f64) {
+        let periods = (seconds / PERIOD.as_secs_f64()).round() as usize;
+        for _ in 0..periods {
+            if let (Some(renderer), false) = (self.fake.renderer.borrow_mut().as_mut(), self.device_stands) {
+                let mut buffer = [0.0; 2 * PERIOD_FRAMES];
+                renderer.render(&mut buffer, self.now, LATENCY);
+                self.taken.extend(buffer.iter().step_by(2));
+                self.heard.push(self.now + LATENCY);
+            }
+            self.step();
+            self.now += PERIOD;
+        }
+    }
+
+    fn state(&self) -> PlayerState {
+        self.transport.state(self.now)
+    }
+
+    fn position_s(&self) -> f64 {
+        self.state().position_s
+    }
+
+    /// The time in the recording that the frame tells which is heard now; `None` in silence and fades.
+    fn truth_s(&self) -> Option<f64> {
+        let (period, &first) = self.heard.iter().enumerate().rev().find(|&(_, &first)| first <= self.now)?;
+        let frame = ((self.now - first).as_secs_f64() * f64::from(RATE)) as usize;
+        time_of(*self.taken.get(period * PERIOD_FRAMES + frame)?)
+    }
+
+    /// No step between two samples is greater than a fade makes.
+    fn assert_no_click(&self) {
+        let fade_frames = f64::from(RATE) * super::renderer::FADE_S;
+        // Two fades may fall together where a recording begins while the sound is faded in.
+        let most = (2.0 * LOUDEST / fade_frames + 1e-3) as f32;
+        let steps = self.taken.windows(2).map(|pair| (pair[1] - pair[0]).abs());
+        let (at, greatest) = steps.enumerate().max_by(|a, b| a.1.total_cmp(&b.1)).unwrap();
+        assert!(greatest <= most, "a step of {greatest} at frame {at}");
+    }
+}
+
+/// A float WAV whose samples rise evenly from `QUIETEST` to `LOUDEST`.
+fn write_ramp(path: &Path, rate: u32, length_s: f64) {
+    let spec = hound::WavSpec {
+        channels: 1,
+        sample_rate: rate,
+        bits_per_sample: 32,
+        sample_format: hound::SampleFormat::Float,
+    };
+    let mut wav = hound::WavWriter::create(path, spec).unwrap();
+    let frames = (length_s * f64::from(rate)) as usize;
+    for frame in 0..frames {
+        let share = frame as f64 / frames as f64;
+        wav.write_sample((QUIETEST + (LOUDEST - QUIETEST) * share) as f32).unwrap();
+    }
+    wav.finalize().unwrap();
+}
+
+/// The time that a sample tells, if it is one at full volume.
+fn time_of(sample: f32) -> Option<f64> {
+    let share = (f64::from(sample) - QUIETEST) / (LOUDEST - QUIETEST);
+    (-1e-4..=1.0).contains(&share).then_some(share * LENGTH_S)
+}
+
+fn assert_near(value: f64, expected: f64, tolerance: f64) {
+    assert!((value - expected).abs() <= tolerance, "{value} is not within {tolerance} of {expected}");
+}

@@ -1,0 +1,151 @@
+//! What was asked and what is heard: shared by the window, the player's thread and the device's callback.
+//!
+//! Commands take effect here and at once, so the window sees what it asked for in the same frame, and a
+//! hundred seeks of a dragged cursor are one for the thread, which only ever looks at the last state. The window
+//! and the thread hold the lock for less than a microsecond; the callback only tries it.
+
+use super::command::Command;
+use super::signals::Signals;
+use super::state::{Orders, State};
+use super::timeline::{End, Report, Timeline};
+use super::{Output, PlayerState};
+use crossbeam_channel::{Receiver, Sender, bounded};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
+use std::time::Instant;
+
+/// Both ends of commands and reports.
+pub(super) struct Transport {
+    /// For the callback.
+    pub(super) signals: Signals,
+    state: Mutex<State>,
+    bell: Sender<()>,
+}
+
+impl Transport {
+    /// Nothing loaded; and the bell that rings when the thread should look.
+    pub(super) fn new() -> (Arc<Self>, Receiver<()>) {
+        let (bell, rung) = bounded(1);
+        (Arc::new(Self { signals: Signals::new(1.0), state: Mutex::new(State::new()), bell }), rung)
+    }
+
+    /// Takes a command.
+    pub(super) fn obey(&self, command: Command) {
+        let mut state = self.lock();
+        state.obey(command);
+        self.publish(&state);
+        drop(state);
+        self.ring();
+    }
+
+    /// Lets the thread look.
+    pub(super) fn ring(&self) {
+        // A bell that rings already is enough.
+        self.bell.try_send(()).ok();
+    }
+
+    /// What the window draws at `now`.
+    pub(super) fn state(&self, now: Instant) -> PlayerState {
+        let mut state = self.lock();
+        PlayerState {
+            playing: state.orders.playing,
+            position_s: state.tell_position(now),
+            duration_s: state.duration_s,
+            output: state.output.clone(),
+            problem: state.problem.clone(),
+            looping: state.orders.looping,
+            volume: state.volume,
+        }
+    }
+
+    /// What the thread works by.
+    pub(super) fn orders(&self) -> Orders {
+        self.lock().orders.clone()
+    }
+
+    /// The callback's report; `false` if somebody else held the lock, and it should be told with the next.
+    pub(super) fn hear(&self, report: &Report<'_>) -> bool {
+        let mut state = match self.state.try_lock() {
+            Ok(state) => state,
+            Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),
+            Err(TryLockError::WouldBlock) => return false,
+        };
+        if let Some(timeline) = &mut state.timeline {
+            timeline.hear(report);
+            state.ended = report.ended;
+        }
+        true
+    }
+
+    /// Recording number `load` was opened.
+    pub(super) fn loaded(&self, load: u64, duration_s: Option<f64>) {
+        let mut state = self.lock();
+        if state.orders.load == load {
+            state.duration_s = duration_s;
+        }
+    }
+
+    /// Recording number `load` cannot be played on.
+    pub(super) fn fail(&self, load: u64, now: Instant, problem: String) {
+        let mut state = self.lock();
+        if state.orders.load == load {
+            let position_s = state.position(now);
+            state.restart(position_s);
+            state.orders.playing = false;
+            state.problem = Some(problem);
+            self.publish(&state);
+        }
+    }
+
+    /// A device of `rate` in Hz begins at frame 0, or none at all. It goes on where the last one was heard.
+    pub(super) fn change_timeline(&self, rate: Option<u32>, now: Instant) {
+        let mut state = self.lock();
+        let position_s = state.position(now);
+        let at_end = state.at_end;
+        state.restart(position_s);
+        state.at_end = at_end;
+        state.timeline = rate.map(|rate| Timeline::new(rate, now));
+        self.publish(&state);
+    }
+
+    /// Where the sound goes.
+    pub(super) fn set_output(&self, output: Output) {
+        self.lock().output = output;
+    }
+
+    /// When the device last took sound.
+    pub(super) fn reported(&self) -> Option<Instant> {
+        self.lock().timeline.as_ref().map(Timeline::reported)
+    }
+
+    /// When the end is heard, if it was handed to the device.
+    pub(super) fn end_due(&self) -> Option<Instant> {
+        let state = self.lock();
+        let ended = state.current_end()?;
+        state.timeline.as_ref()?.time_of(ended.frame)
+    }
+
+    /// The end was heard: pauses there.
+    pub(super) fn finish(&self) {
+        let mut state = self.lock();
+        let Some(ended) = state.current_end() else { return };
+        if ended.end == End::Recording {
+            state.duration_s = Some(ended.place.position_s);
+        }
+        state.restart(ended.place.position_s);
+        state.at_end = Some(ended.end);
+        state.orders.playing = false;
+        self.publish(&state);
+    }
+
+    fn publish(&self, state: &State) {
+        // The generation first: the callback reads it after `playing`.
+        self.signals.set_generation(state.orders.generation);
+        self.signals.set_looping(state.orders.looping);
+        self.signals.set_volume(state.volume);
+        self.signals.set_playing(state.orders.playing);
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
