@@ -11,7 +11,9 @@ purpose=${1:-run}
 
 stamp=target/setup-done
 version="$(cksum <"$0") $purpose"
-venv="${XDG_DATA_HOME:-$HOME/.local/share}/pianoscope/yt-dlp"
+# pianoscope looks there too, and like it this takes no folder that depends on where one stands.
+case ${XDG_DATA_HOME:-} in /*) data=$XDG_DATA_HOME ;; *) data=$HOME/.local/share ;; esac
+venv="$data/pianoscope/yt-dlp"
 
 say() { printf 'setup: %s\n' "$*"; }
 fail() { printf 'setup: %s\n' "$@" >&2; exit 1; }
