@@ -43,7 +43,7 @@ check: ## Format and lints only, with and without the window
 	$(STEP) "Lints without the window" $(CARGO) clippy --locked --no-default-features -- $(LINTS)
 
 bench: ## Time each stage, then an hour of mp3 as a whole process; PEER=FILE compares with a Python pipeline
-	@tools/setup.sh run
+	@tools/setup.sh bench
 	$(STEP) "Stage by stage" $(CARGO) bench --locked --no-default-features
 	$(STEP) "One hour of mp3" tools/bench_hour.sh
 
