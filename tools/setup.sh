@@ -38,6 +38,8 @@ wish() { optional+=("$1"); reasons+=("  $1: $2 (optional)"); }
 look_for_required() {
     has_command cmake || need cmake "builds libopus, which decodes Opus"
     has_command cc || need gcc "builds the C parts (libopus, mimalloc) and links"
+    # gcc only recommends them, and recommendations are left out.
+    [ -e /usr/include/stdio.h ] || need libc6-dev "what C programs are built and linked with"
     if builds_window; then
         # alsa-sys asks pkg-config where ALSA is. Its headers bring the library itself, whatever that release calls it.
         has_command pkg-config || need pkg-config "finds ALSA for the build with the window"
