@@ -13,8 +13,6 @@ cargo=${CARGO:-cargo}
 target=${CARGO_TARGET_DIR:-target}
 out=$target/package
 version=$(sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -n 1)
-SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct 2>/dev/null || date +%s)}
-export SOURCE_DATE_EPOCH
 
 say() { printf 'package: %s\n' "$*"; }
 has_command() { command -v "$1" >/dev/null 2>&1; }
@@ -116,6 +114,9 @@ make_archive() {
 }
 
 tools/step.sh "Build the release with the window" "$cargo" build --release --locked
+# Not before: crates that build C would be built anew for it.
+SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct 2>/dev/null || date +%s)}
+export SOURCE_DATE_EPOCH
 rm -rf "$out"
 mkdir -p "$out"
 tools/step.sh "Collect the licences" tools/package/third_party.sh "$out/THIRD-PARTY.txt"

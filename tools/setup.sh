@@ -73,7 +73,7 @@ look_for_window_libraries() {
 look_for_optional() {
     case $purpose in
         package)
-            # Without it there is still the archive.
+            # Without the first there is still the archive.
             has_command dpkg-shlibdeps || wish dpkg-dev "finds what the .deb depends on"
             has_command rsvg-convert || wish librsvg2-bin "draws the icon in small sizes"
             return
