@@ -1,7 +1,7 @@
 # What to type here; what each needs, tools/setup.sh brings.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: run test check bench setup demos help
+.PHONY: run test check bench package setup demos help
 # One cargo at a time: they share the target folder.
 .NOTPARALLEL:
 
@@ -43,9 +43,13 @@ check: ## Format and lints only, with and without the window
 	$(STEP) "Lints without the window" $(CARGO) clippy --locked --no-default-features -- $(LINTS)
 
 bench: ## Time each stage, then an hour of mp3 as a whole process; PEER=FILE compares with a Python pipeline
-	@tools/setup.sh run
+	@tools/setup.sh bench
 	$(STEP) "Stage by stage" $(CARGO) bench --locked --no-default-features
 	$(STEP) "One hour of mp3" tools/bench_hour.sh
+
+package: ## Build with the window and pack it into target/package: a .deb, and an archive that runs from any folder
+	@tools/setup.sh package
+	@tools/package.sh
 
 setup: ## Look again for all that is missing, also what could not be had last time
 	@rm -f target/setup-done

@@ -36,7 +36,7 @@ make_hour() {
 
 # Seconds of wall clock, the fastest of $1 runs of the command.
 seconds_of() {
-    local times=$1 best= took
+    local times=$1 best='' took
     shift
     for _ in $(seq "$times"); do
         took=$({ TIMEFORMAT=%R; time "$@" >target/bench/out 2>target/bench/err; } 2>&1) \

@@ -1,5 +1,6 @@
 #!/bin/bash
-# setup.sh run|test: brings what building, running or testing pianoscope needs on Debian and Ubuntu.
+# setup.sh run|test|bench|package: brings what building, running, testing, timing or packing pianoscope needs on Debian
+# and Ubuntu.
 #
 # Where it is root or sudo asks no password it installs and says what and why. Otherwise it shows the command and asks
 # on a terminal; without a terminal it goes on when all that is missing is optional, and ends when it is not.
@@ -11,15 +12,22 @@ purpose=${1:-run}
 
 stamp=target/setup-done
 version="$(cksum <"$0") $purpose"
-venv="${XDG_DATA_HOME:-$HOME/.local/share}/pianoscope/yt-dlp"
+# pianoscope looks there too, and like it this takes no folder that depends on where one stands.
+case ${XDG_DATA_HOME:-} in /*) data=$XDG_DATA_HOME ;; *) data=$HOME/.local/share ;; esac
+venv="$data/pianoscope/yt-dlp"
 
 say() { printf 'setup: %s\n' "$*"; }
 fail() { printf 'setup: %s\n' "$@" >&2; exit 1; }
 
 has_command() { command -v "$1" >/dev/null 2>&1; }
 has_library() { [[ "$libraries" == *"$1 "* ]]; }
+has_headers() { pkg-config --exists "$1" 2>/dev/null; }
 has_venv() { python3 -c 'import ensurepip, venv' 2>/dev/null; }
 has_screen() { [ -n "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ]; }
+# The programs that rfd asks for a file: a service of the desktop, else zenity.
+has_file_dialog() { has_command zenity || [ -e /usr/share/dbus-1/services/org.freedesktop.portal.Desktop.service ]; }
+# `make run` leaves the window out where there is no screen, `make bench` always.
+builds_window() { [ "$purpose" != bench ] && { [ "$purpose" != run ] || has_screen; }; }
 has_terminal() { [ -t 0 ] && [ -t 2 ] && [ -z "${CI:-}" ]; }
 
 # PACKAGE REASON, gathered by need and wish: package names of Debian 12 and later, Ubuntu 22.04 and later.
@@ -30,27 +38,53 @@ wish() { optional+=("$1"); reasons+=("  $1: $2 (optional)"); }
 look_for_required() {
     has_command cmake || need cmake "builds libopus, which decodes Opus"
     has_command cc || need gcc "builds the C parts (libopus, mimalloc) and links"
+    # gcc only recommends them, and recommendations are left out.
+    [ -e /usr/include/stdio.h ] || need libc6-dev "what C programs are built and linked with"
+    if builds_window; then
+        # alsa-sys asks pkg-config where ALSA is. Its headers bring the library itself, whatever that release calls it.
+        has_command pkg-config || need pkg-config "finds ALSA for the build with the window"
+        has_headers alsa || need libasound2-dev "plays sound in the window"
+    fi
     if [ "$purpose" = run ] && has_screen; then
-        # winit and glutin open these while running; nothing links to them.
-        libraries=$(PATH=$PATH:/sbin:/usr/sbin ldconfig -p 2>/dev/null | awk '{print $1}' | tr '\n' ' ')
-        has_library libGL.so.1 || need libgl1 "draws the window"
-        has_library libEGL.so.1 || need libegl1 "draws the window"
-        has_library libxkbcommon.so.0 || need libxkbcommon0 "reads the keyboard"
-        if [ -n "${WAYLAND_DISPLAY:-}" ]; then
-            has_library libwayland-client.so.0 || need libwayland-client0 "opens the window on Wayland"
-            has_library libwayland-egl.so.1 || need libwayland-egl1 "draws the window on Wayland"
-        fi
-        if [ -n "${DISPLAY:-}" ]; then
-            has_library libX11.so.6 || need libx11-6 "opens the window on X11"
-            has_library libX11-xcb.so.1 || need libx11-xcb1 "opens the window on X11"
-            has_library libXcursor.so.1 || need libxcursor1 "shows the pointer on X11"
-            has_library libXi.so.6 || need libxi6 "reads mouse and touch on X11"
-            has_library libxkbcommon-x11.so.0 || need libxkbcommon-x11-0 "reads the keyboard on X11"
-        fi
+        look_for_window_libraries need "${DISPLAY:-}" "${WAYLAND_DISPLAY:-}"
+    fi
+}
+
+# need|wish X11 WAYLAND: winit and glutin open these while running; nothing links to them.
+look_for_window_libraries() {
+    local libraries
+    libraries=$(PATH=$PATH:/sbin:/usr/sbin ldconfig -p 2>/dev/null | awk '{print $1}' | tr '\n' ' ')
+    has_library libGL.so.1 || "$1" libgl1 "draws the window"
+    has_library libEGL.so.1 || "$1" libegl1 "draws the window"
+    has_library libxkbcommon.so.0 || "$1" libxkbcommon0 "reads the keyboard"
+    if [ -n "$3" ]; then
+        has_library libwayland-client.so.0 || "$1" libwayland-client0 "opens the window on Wayland"
+        has_library libwayland-egl.so.1 || "$1" libwayland-egl1 "draws the window on Wayland"
+    fi
+    if [ -n "$2" ]; then
+        has_library libX11.so.6 || "$1" libx11-6 "opens the window on X11"
+        has_library libX11-xcb.so.1 || "$1" libx11-xcb1 "opens the window on X11"
+        has_library libXcursor.so.1 || "$1" libxcursor1 "shows the pointer on X11"
+        has_library libXi.so.6 || "$1" libxi6 "reads mouse and touch on X11"
+        has_library libxkbcommon-x11.so.0 || "$1" libxkbcommon-x11-0 "reads the keyboard on X11"
     fi
 }
 
 look_for_optional() {
+    case $purpose in
+        package)
+            # Without the first there is still the archive.
+            has_command dpkg-shlibdeps || wish dpkg-dev "finds what the .deb depends on"
+            has_command rsvg-convert || wish librsvg2-bin "draws the icon in small sizes"
+            return
+            ;;
+        test)
+            has_command Xvfb || wish xvfb "drives the real window in one test"
+            has_command xdotool || wish xdotool "drives the real window in one test"
+            look_for_window_libraries wish Xvfb ""
+            ;;
+        run) ! has_screen || has_file_dialog || wish zenity "asks for a file in the window" ;;
+    esac
     has_command ffmpeg || wish ffmpeg "decodes HE-AAC, and what no built-in decoder reads"
     [ -x "$venv/bin/yt-dlp" ] || has_venv || wish python3-venv "gives yt-dlp a place of its own, for YouTube links"
 }
@@ -101,7 +135,7 @@ check_rust() {
     for component in rustfmt clippy; do
         "cargo-${component/rust/}" --version >/dev/null 2>&1 && continue
         say "installing the Rust component $component, which make test runs"
-        has_command rustup && rustup component add "$component" \
+        { has_command rustup && rustup component add "$component"; } \
             || fail "$component is missing; the command is: rustup component add $component"
     done
 }
@@ -142,7 +176,7 @@ if ! install_packages "${required[@]}" "${optional[@]}"; then
     say "going on without what is optional"
 fi
 if [ $known = no ]; then
-    install_yt_dlp || say "yt-dlp could not be installed (no network, or no python3-venv): YouTube links will not work"
+    [ "$purpose" = package ] || install_yt_dlp || say "yt-dlp could not be installed (no network, or no python3-venv): YouTube links will not work"
     echo "$version" >>"$stamp"
     say "ready; make setup looks again for what is optional"
 fi

@@ -1,5 +1,6 @@
 //! What else is on this machine: programs on the PATH, a display.
 
+use etcetera::BaseStrategy;
 use std::env;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -21,9 +22,9 @@ pub(super) fn find(name: &str) -> Option<PathBuf> {
 }
 
 fn own_place() -> Option<PathBuf> {
-    let set = |name| env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
-    let data = set("XDG_DATA_HOME").or_else(|| Some(set("HOME")?.join(".local/share")))?;
-    Some(data.join("pianoscope/yt-dlp/bin"))
+    // No home, no place of one's own: what is on the PATH is still found.
+    let folders = etcetera::choose_base_strategy().ok()?;
+    Some(folders.data_dir().join("pianoscope/yt-dlp/bin"))
 }
 
 #[cfg(unix)]
