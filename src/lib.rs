@@ -3,7 +3,7 @@
 //! The way of the data, one module a room, each knowing nothing of the rooms to its right:
 //!
 //! ```text
-//! input → audio → dsp → nn → model → classify → picture → cli | window
+//! input → audio → dsp → nn → model → classify → picture → portrait → cli | window
 //!         │                             └─────→ train ───────┤
 //!         └→ synth (MIDI → training audio) ──────────────────┘
 //! ```
@@ -17,6 +17,7 @@ pub mod input;
 pub mod model;
 pub mod nn;
 pub mod picture;
+pub mod portrait;
 pub mod synth;
 pub mod train;
 pub mod whole_file;

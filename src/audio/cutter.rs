@@ -152,6 +152,11 @@ impl Cutter {
         self.heard
     }
 
+    /// The level that the threshold is relative to, from what was heard so far: dB of full scale; `None` after silence alone.
+    pub fn level_db(&self) -> Option<f32> {
+        self.level.level_db()
+    }
+
     /// Samples kept so far by the mask.
     pub fn samples_kept(&self) -> u64 {
         self.join.kept()

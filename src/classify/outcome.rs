@@ -16,6 +16,8 @@ pub struct Outcome {
     pub duration_s: f64,
     /// Seconds that the envelope mask kept.
     pub kept_s: f64,
+    /// The recording's own level, which the mask's threshold is relative to: dB of full scale; `None` after silence alone.
+    pub level_db: Option<f32>,
     /// The votes that count, in order of time.
     pub votes: Vec<WindowVote>,
     /// What was kept and dropped, in order of time.

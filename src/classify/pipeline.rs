@@ -63,6 +63,7 @@ pub fn classify_file(
         tally,
         duration_s: heard.duration_s,
         kept_s: heard.kept_s,
+        level_db: heard.level_db,
         votes: heard.votes,
         spans: heard.spans,
         segments,
@@ -77,6 +78,7 @@ struct Heard {
     spans: Vec<Span>,
     duration_s: f64,
     kept_s: f64,
+    level_db: Option<f32>,
 }
 
 /// Samples at 16 kHz → spans and votes.
@@ -200,6 +202,7 @@ impl<'a, 'm> Listener<'a, 'm> {
         let heard = Heard {
             duration_s: self.done_s(),
             kept_s: self.cutter.samples_kept() as f64 / f64::from(SAMPLE_RATE),
+            level_db: self.cutter.level_db(),
             votes: self.votes.into_values().collect(),
             spans: self.spans,
         };

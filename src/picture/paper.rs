@@ -1,6 +1,7 @@
 //! The colours around the spectrogram.
 
-type Rgb = [u8; 3];
+/// Red, green and blue.
+pub type Rgb = [u8; 3];
 
 /// What the picture is drawn on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -28,33 +29,34 @@ impl Paper {
         }
     }
 
-    pub(super) fn background(self) -> Rgb {
+    /// Behind everything.
+    pub fn background(self) -> Rgb {
         self.pick([255, 255, 255], [22, 22, 26])
     }
 
     /// Titles and labels.
-    pub(super) fn ink(self) -> Rgb {
+    pub fn ink(self) -> Rgb {
         self.pick([28, 28, 32], [232, 232, 236])
     }
 
     /// Frames, ticks and second lines.
-    pub(super) fn faint_ink(self) -> Rgb {
+    pub fn faint_ink(self) -> Rgb {
         self.pick([96, 96, 104], [160, 160, 168])
     }
 
     /// Behind the votes.
-    pub(super) fn strip(self) -> Rgb {
+    pub fn strip(self) -> Rgb {
         self.pick([243, 243, 246], [36, 36, 42])
     }
 
     /// Over dropped parts: the two colours of the hatching.
-    pub(super) fn hatching(self) -> (Rgb, Rgb) {
+    pub fn hatching(self) -> (Rgb, Rgb) {
         (self.pick([214, 214, 220], [64, 64, 72]), self.pick([164, 164, 174], [104, 104, 114]))
     }
 
     /// The first label's votes and the other's: blue and orange, which all colour vision tells apart
     /// (Okabe and Ito, 2008).
-    pub(super) fn votes(self) -> (Rgb, Rgb) {
+    pub fn votes(self) -> (Rgb, Rgb) {
         (self.pick([0, 114, 178], [86, 180, 233]), self.pick([213, 94, 0], [230, 159, 0]))
     }
 }

@@ -4,10 +4,11 @@ use crate::dsp::{FrequencyAxis, FrequencyRange};
 
 /// A labelled place on an axis.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Tick {
+pub struct Tick {
     /// In the axis's unit.
-    pub(super) value: f64,
-    pub(super) label: String,
+    pub value: f64,
+    /// As it is written there.
+    pub label: String,
 }
 
 /// Steps between times that people count in, in seconds.
@@ -17,7 +18,7 @@ const TIME_STEPS_S: [f64; 24] = [
 ];
 
 /// Times in `start_s..=end_s`, at most `most` or a little more, as `m:ss` or `h:mm:ss`.
-pub(super) fn time_ticks(start_s: f64, end_s: f64, most: usize) -> Vec<Tick> {
+pub fn time_ticks(start_s: f64, end_s: f64, most: usize) -> Vec<Tick> {
     let least_step = (end_s - start_s) / most.max(1) as f64;
     let step = TIME_STEPS_S.into_iter().find(|&step| step >= least_step);
     // Beyond the table, whole days.
@@ -78,7 +79,7 @@ pub(super) fn level_ticks(low: f64, high: f64, most: usize) -> Vec<Tick> {
 }
 
 /// Frequencies whose labels stand at least `spacing` apart, a fraction of the axis's height.
-pub(super) fn frequency_ticks(range: &FrequencyRange, spacing: f64) -> Vec<Tick> {
+pub fn frequency_ticks(range: &FrequencyRange, spacing: f64) -> Vec<Tick> {
     let candidates = match range.axis() {
         FrequencyAxis::Linear => {
             let step = round_step((range.f_max() - range.f_min()) * spacing);

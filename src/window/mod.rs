@@ -1,73 +1,86 @@
-//! The window: recordings dropped on it or named at the start → a list with progress and verdicts.
+//! The window: recordings dropped on it, pasted, opened or named at the start → what is heard in them, to be seen and listened to.
 //!
-//! The view holds no signal processing and never waits: a [`worker`] thread runs the same pipeline as the command line and tells
-//! by typed events what happened.
+//! ```text
+//! words → finder → session → worker (classify) ─→ session ┐
+//!                     └─→ tiles (audio, dsp) ─→ atlas ────┼→ plots, views → actions → app
+//!                     └─→ player (audio) ─→ loudspeaker ──┘
+//! ```
+//!
+//! Views draw what is known and ask by [`action::Action`]; only the app changes anything. Nothing here waits: whatever takes its time
+//! stands on a named thread with bounded channels, and nothing here is signal processing.
 
-mod list;
-// Until the views play.
-#[allow(dead_code)]
+mod act;
+mod action;
+mod actor;
+mod app;
+mod errands;
+mod finder;
+mod look;
+mod pitch;
 mod player;
+mod plots;
+mod session;
+mod settings;
+#[cfg(test)]
+mod tests;
+mod tiles;
+mod timeline;
+mod views;
 mod worker;
 
 use crate::model::Model;
+use app::{App, Start};
 use eframe::egui;
-use list::List;
-use std::collections::VecDeque;
+use settings::Settings;
 use std::ffi::OsString;
-use worker::Worker;
 
-/// Opens the window and returns when it is closed. `inputs` are classified at once, like files dropped later.
+/// What the desktop knows the window by; its `.desktop` file has the same name.
+const APP_ID: &str = "pianoscope";
+const SIZE: [f32; 2] = [1280.0, 800.0];
+const LEAST_SIZE: [f32; 2] = [420.0, 320.0];
+
+/// Opens the window and returns when it is closed. `inputs` are classified at once, like files dropped later. `model` is the one to
+/// use instead of the settings'.
 ///
 /// # Errors
 /// Where no window can be opened, e.g. without a display or OpenGL.
-pub fn open(model: Model, inputs: Vec<OsString>) -> eframe::Result {
-    let viewport = egui::ViewportBuilder::default()
+pub fn open(model: Option<Model>, inputs: Vec<OsString>) -> eframe::Result {
+    let mut viewport = egui::ViewportBuilder::default()
         .with_title("pianoscope")
-        .with_inner_size([760.0, 480.0])
-        .with_min_inner_size([360.0, 200.0])
+        .with_app_id(APP_ID)
+        .with_inner_size(SIZE)
+        .with_min_inner_size(LEAST_SIZE)
         .with_drag_and_drop(true);
+    if let Ok(icon) = eframe::icon_data::from_png_bytes(include_bytes!("../../assets/icon.png")) {
+        viewport = viewport.with_icon(icon);
+    }
     let options = eframe::NativeOptions { viewport, ..Default::default() };
     eframe::run_native(
-        "pianoscope",
+        APP_ID,
         options,
         Box::new(move |creation| {
-            let worker = Worker::start(model, creation.egui_ctx.clone())?;
-            Ok(Box::new(App { worker, waiting: inputs.into(), list: List::default() }))
+            let model_is_given = model.is_some();
+            let model = match model {
+                Some(model) => model,
+                None => Model::built_in()?,
+            };
+            let settings_path = Settings::path();
+            let start = Start { model, model_is_given, inputs, settings_path };
+            Ok(Box::new(App::new(&creation.egui_ctx, start)?))
         }),
     )
 }
 
-struct App {
-    worker: Worker,
-    /// Words that the worker has not taken yet.
-    waiting: VecDeque<OsString>,
-    list: List,
-}
-
 impl eframe::App for App {
     fn logic(&mut self, ctx: &egui::Context, _frame: &mut eframe::Frame) {
-        ctx.input(|input| {
-            let paths = input.raw.dropped_files.iter().map(|file| file.path().as_os_str().to_owned());
-            self.waiting.extend(paths);
-        });
-        while let Some(word) = self.waiting.pop_front() {
-            if let Err(word) = self.worker.ask(word) {
-                self.waiting.push_front(word);
-                break;
-            }
-        }
-        for event in self.worker.events() {
-            self.list.hear(event);
-        }
+        self.take_in(ctx);
     }
 
     fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
-        egui::CentralPanel::default().show(ui, |ui| {
-            if self.list.is_empty() && self.waiting.is_empty() {
-                ui.centered_and_justified(|ui| ui.label("Drop recordings or folders here"));
-            } else {
-                self.list.list_ui(ui);
-            }
-        });
+        self.draw(ui);
+    }
+
+    fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
+        self.save_settings();
     }
 }

@@ -1,118 +1,183 @@
-//! The thread that classifies for the window: words in, events out, both over bounded channels.
+//! The thread that classifies for the window: words and recordings in, what was found and heard out.
 
-use crate::classify::report::{Answer, Failure};
-use crate::classify::{Cancel, ClassifyError, Engine, Event, Options, Progress, classify_file};
-use crate::input::{self, Input};
+use super::actor::Actor;
+use super::session::RecordingId;
+use crate::classify::report::Failure;
+use crate::classify::{
+    Cancel, ClassifyError, Engine, Event, Options, Outcome, Progress, Span, Stage, WindowVote, classify_file,
+};
 use crate::model::Model;
-use crossbeam_channel::{Receiver, Sender, bounded, never};
-use eframe::egui;
-use std::ffi::OsString;
+use crossbeam_channel::{Receiver, Sender};
 use std::io;
-use std::thread::{self, JoinHandle};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 
-/// What the worker tells. Rows are told of in order, one at a time.
+/// What was heard is told in parcels, so often: twice a frame of a smooth animation.
+const PARCEL: Duration = Duration::from_millis(30);
+/// Recordings that the worker holds at most; the others wait where they can be cancelled.
+const AHEAD: usize = 8;
+
+/// The worker's other end.
+pub(super) type Worker = Actor<Hear, Told>;
+
+/// A recording to hear.
+#[derive(Debug)]
+pub(super) struct Hear {
+    pub(super) id: RecordingId,
+    pub(super) hearing: u64,
+    pub(super) path: PathBuf,
+    pub(super) options: Options,
+    pub(super) model: Arc<Model>,
+    pub(super) cancel: Cancel,
+}
+
+/// What the worker tells of a recording.
 pub(super) enum Told {
-    /// A new row, for an input of this name.
-    Started(String),
-    /// The last row's recording was heard so far.
-    Heard(Progress),
-    /// The last row is done.
-    Done(Result<Answer, Failure>),
+    /// More of it was heard.
+    Heard {
+        id: RecordingId,
+        hearing: u64,
+        progress: Progress,
+        votes: Vec<WindowVote>,
+        spans: Vec<Span>,
+        /// Indices of votes that do not count any more.
+        withdrawn: Vec<u64>,
+    },
+    /// It was heard to its end.
+    Done { id: RecordingId, hearing: u64, outcome: Box<Outcome>, model: Arc<Model> },
+    /// It could not be heard.
+    Failed { id: RecordingId, hearing: u64, failure: Failure },
 }
 
-/// The thread's other ends. Dropping it stops the thread.
-pub(super) struct Worker {
-    words: Option<Sender<OsString>>,
-    told: Receiver<Told>,
-    cancel: Cancel,
-    thread: Option<JoinHandle<()>>,
-}
-
-impl Worker {
-    /// Starts the thread named `classify`; it wakes `ctx` whenever there is something to draw.
-    pub(super) fn start(model: Model, ctx: egui::Context) -> io::Result<Self> {
-        let (words, asked) = bounded(16);
-        let (teller, told) = bounded(64);
-        let cancel = Cancel::new();
-        let flag = cancel.clone();
-        let thread = thread::Builder::new().name("classify".to_owned()).spawn(move || {
-            let tell = |event| {
-                let heard = teller.send(event);
-                ctx.request_repaint();
-                heard.is_ok()
-            };
-            work(&model, &asked, &flag, &tell);
-        })?;
-        Ok(Self { words: Some(words), told, cancel, thread: Some(thread) })
+impl Told {
+    pub(super) fn id(&self) -> RecordingId {
+        let (Self::Heard { id, .. } | Self::Done { id, .. } | Self::Failed { id, .. }) = self;
+        *id
     }
 
-    /// Asks for what `word` names; gives it back if the worker has enough to do.
-    pub(super) fn ask(&self, word: OsString) -> Result<(), OsString> {
-        match &self.words {
-            Some(words) => words.try_send(word).map_err(|refused| refused.into_inner()),
-            None => Err(word),
-        }
-    }
-
-    /// What was told since the last call.
-    pub(super) fn events(&self) -> impl Iterator<Item = Told> {
-        self.told.try_iter()
+    pub(super) fn hearing(&self) -> u64 {
+        let (Self::Heard { hearing, .. } | Self::Done { hearing, .. } | Self::Failed { hearing, .. }) = self;
+        *hearing
     }
 }
 
-impl Drop for Worker {
-    fn drop(&mut self) {
-        self.cancel.cancel();
-        // Both ends go, so that the thread waits for neither.
-        self.words = None;
-        self.told = never();
-        if let Some(thread) = self.thread.take() {
-            // Its panic was printed when it happened, and the window is closing.
-            thread.join().ok();
-        }
-    }
+/// Starts the thread named `classify`; `wake` is called whenever something was told.
+pub(super) fn start(wake: impl Fn() + Send + 'static) -> io::Result<Worker> {
+    Actor::start("classify", AHEAD, 256, move |asked, told| work(&asked, &told, &wake))
 }
 
 /// Until nobody asks or listens any more.
-fn work(model: &Model, asked: &Receiver<OsString>, cancel: &Cancel, tell: &dyn Fn(Told) -> bool) {
-    let mut engine = None;
-    for word in asked {
-        for input in input::expand(&word) {
-            let name = input
-                .as_ref()
-                .map_or_else(|_| word.to_string_lossy().into_owned(), |input| input.name.clone());
-            if !tell(Told::Started(name)) {
+fn work(asked: &Receiver<Hear>, told: &Sender<Told>, wake: &dyn Fn()) {
+    let mut next = asked.recv().ok();
+    while let Some(first) = next.take() {
+        let model = first.model.clone();
+        let mut engine = match Engine::new(&model) {
+            Ok(engine) => engine,
+            Err(error) => {
+                if !tell(told, wake, failed(&first, &error)) {
+                    return;
+                }
+                next = asked.recv().ok();
+                continue;
+            }
+        };
+        let mut hear = first;
+        // The engine serves as long as the model stays the same.
+        loop {
+            if !answer(&hear, &mut engine, told, wake) {
                 return;
             }
-            let answer = match &input {
-                Err(error) => Err(Failure::from(error)),
-                Ok(input) => match classify(input, model, &mut engine, cancel, tell) {
-                    Err(ClassifyError::Cancelled) => return,
-                    answer => answer.map_err(|error| Failure::from(&error)),
-                },
-            };
-            if !tell(Told::Done(answer)) {
-                return;
+            match asked.recv() {
+                Ok(another) if Arc::ptr_eq(&another.model, &model) => hear = another,
+                another => {
+                    next = another.ok();
+                    break;
+                }
             }
         }
     }
 }
 
-fn classify<'m>(
-    input: &Input,
-    model: &'m Model,
-    engine: &mut Option<Engine<'m>>,
-    cancel: &Cancel,
-    tell: &dyn Fn(Told) -> bool,
-) -> Result<Answer, ClassifyError> {
-    let engine = match engine {
-        Some(engine) => engine,
-        None => engine.insert(Engine::new(model)?),
-    };
-    let outcome = classify_file(&input.path, engine, &Options::default(), cancel, &mut |event| {
-        if let Event::Progress(progress) = event {
-            tell(Told::Heard(progress));
+fn tell(told: &Sender<Told>, wake: &dyn Fn(), event: Told) -> bool {
+    let heard = told.send(event).is_ok();
+    wake();
+    heard
+}
+
+fn failed(hear: &Hear, error: &ClassifyError) -> Told {
+    Told::Failed { id: hear.id, hearing: hear.hearing, failure: Failure::from(error) }
+}
+
+/// Hears one recording; `false` if nobody listens any more.
+fn answer(hear: &Hear, engine: &mut Engine<'_>, told: &Sender<Told>, wake: &dyn Fn()) -> bool {
+    if hear.cancel.is_cancelled() {
+        return true;
+    }
+    let mut parcel = Parcel::new(hear.id, hear.hearing);
+    let result = classify_file(&hear.path, engine, &hear.options, &hear.cancel, &mut |event| {
+        if let Some(heard) = parcel.take(event)
+            && !tell(told, wake, heard)
+        {
+            hear.cancel.cancel();
         }
-    })?;
-    Ok(Answer::new(&outcome, &model.name, &model.labels))
+    });
+    match result {
+        Ok(outcome) => {
+            let (id, hearing) = (hear.id, hear.hearing);
+            tell(
+                told,
+                wake,
+                Told::Done { id, hearing, outcome: Box::new(outcome), model: hear.model.clone() },
+            )
+        }
+        // Whoever cancelled knows.
+        Err(ClassifyError::Cancelled) => true,
+        Err(error) => tell(told, wake, failed(hear, &error)),
+    }
+}
+
+/// Events, gathered until they are worth telling.
+struct Parcel {
+    id: RecordingId,
+    hearing: u64,
+    votes: Vec<WindowVote>,
+    spans: Vec<Span>,
+    withdrawn: Vec<u64>,
+    sent: Option<Instant>,
+}
+
+impl Parcel {
+    fn new(id: RecordingId, hearing: u64) -> Self {
+        Self { id, hearing, votes: Vec::new(), spans: Vec::new(), withdrawn: Vec::new(), sent: None }
+    }
+
+    /// Takes an event in; gives what is to be told now.
+    fn take(&mut self, event: Event) -> Option<Told> {
+        match event {
+            Event::Vote(vote) => self.votes.push(vote),
+            Event::Span(span) => self.spans.push(span),
+            Event::Withdrawn { index } => self.withdrawn.push(index),
+            Event::Progress(progress) => return self.progress(progress),
+            _ => {}
+        }
+        None
+    }
+
+    fn progress(&mut self, progress: Progress) -> Option<Told> {
+        let due = self.sent.is_none_or(|sent| sent.elapsed() >= PARCEL);
+        // What comes with the end is told with the outcome.
+        if progress.stage != Stage::Listening || !due {
+            return None;
+        }
+        self.sent = Some(Instant::now());
+        Some(Told::Heard {
+            id: self.id,
+            hearing: self.hearing,
+            progress,
+            votes: std::mem::take(&mut self.votes),
+            spans: std::mem::take(&mut self.spans),
+            withdrawn: std::mem::take(&mut self.withdrawn),
+        })
+    }
 }

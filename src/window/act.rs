@@ -1,0 +1,140 @@
+//! Wishes of the views → what the app does.
+
+use super::action::{Action, Save};
+use super::app::App;
+use super::errands::Goods;
+use super::look;
+use super::settings::Settings;
+use super::views::Notice;
+use crate::classify::report::Format;
+use crate::model::Model;
+use crate::portrait::Portrait;
+use eframe::egui;
+use std::path::Path;
+use std::sync::Arc;
+
+impl App {
+    pub(super) fn act(&mut self, ctx: &egui::Context, action: Action) {
+        match action {
+            Action::Take(words) => self.words.push_back(words),
+            Action::OpenFiles => self.errands.choose_files(),
+            Action::OpenFolder => self.errands.choose_folder(),
+            Action::ChooseModel => self.errands.choose_model(),
+            Action::Select(id) => self.session.select(id),
+            Action::SelectNext(rows) => self.session.select_next(rows),
+            Action::Cancel(id) => self.session.cancel(id),
+            Action::CancelAll => self.session.cancel_all(),
+            Action::HearAgain(id) => self.session.hear_again(id),
+            Action::HearAllAgain => {
+                for id in self.session.outdated(&self.hearing()) {
+                    self.session.hear_again(id);
+                }
+            }
+            Action::Remove(id) => self.session.remove(id),
+            Action::RemoveFinished => self.session.remove_finished(),
+            Action::PlayOrPause => self.play_or_pause(),
+            Action::Seek(time_s) => self.player.seek(time_s.clamp(0.0, self.length_s())),
+            Action::SeekBy(by_s) => {
+                let time_s = (self.player.state().position_s + by_s).clamp(0.0, self.length_s());
+                self.player.seek(time_s);
+                self.desk.timeline.reveal(time_s);
+            }
+            Action::PlayPart(start_s, end_s) => {
+                self.player.play_range(start_s, end_s);
+                self.desk.timeline.reveal(start_s);
+            }
+            Action::SetLooping(on) => {
+                self.player.set_looping(on);
+                self.settings.looping = on;
+                self.settings_changed(ctx);
+            }
+            Action::SetVolume(volume) => {
+                self.player.set_volume(volume);
+                self.settings.volume = volume;
+                self.settings_changed(ctx);
+            }
+            Action::Copy(text) => {
+                ctx.copy_text(text);
+                self.notice = Some(Notice::good("Copied"));
+            }
+            Action::Save(kind) => self.save(ctx, kind),
+            Action::ShowShortcuts(open) => self.shortcuts_are_open = open,
+            Action::ShowSettings(open) => self.settings_are_open = open,
+            Action::SettingsChanged => self.settings_changed(ctx),
+            Action::DismissNote => self.notice = None,
+        }
+        ctx.request_repaint();
+    }
+
+    fn play_or_pause(&mut self) {
+        if self.player.state().playing {
+            self.player.pause();
+        } else {
+            self.player.play();
+        }
+    }
+
+    fn save(&self, ctx: &egui::Context, kind: Save) {
+        let Some(recording) = self.session.selected() else { return };
+        let Some(path) = &recording.path else { return };
+        let found = recording.found();
+        let goods = match kind {
+            Save::Picture => Some(Goods::Picture {
+                portrait: self.portrait(ctx, recording.short_name()),
+                recording: path.clone(),
+                found: found.map(|found| (found.outcome.clone(), found.model.clone(), found.labels.clone())),
+            }),
+            Save::Labels => found.map(|found| Goods::Labels(found.answer.segments.clone())),
+            Save::Json | Save::Csv => recording.report().map(|report| Goods::Report {
+                report,
+                labels: found.map_or_else(|| self.model.labels.clone(), |found| found.labels.clone()),
+                format: if kind == Save::Csv { Format::Csv } else { Format::Json },
+            }),
+        };
+        let stem = Path::new(recording.short_name()).file_stem().unwrap_or_default();
+        if let Some(goods) = goods {
+            let folder = path.parent().map(Path::to_owned);
+            self.errands.save(kind, stem.to_string_lossy().into_owned(), folder, goods);
+        }
+    }
+
+    /// A picture of what is in view, as it is drawn now.
+    fn portrait(&self, ctx: &egui::Context, title: &str) -> Portrait {
+        let drawn = &self.settings.spectrogram;
+        let timeline = &self.desk.timeline;
+        Portrait {
+            title: title.to_owned(),
+            width: 1600,
+            height: 900,
+            start_s: timeline.start_s(),
+            end_s: Some(timeline.end_s()),
+            axis: drawn.axis,
+            top_hz: Some(drawn.top_hz.into()),
+            n_fft: Some(drawn.n_fft),
+            range_db: drawn.range_db,
+            colours: drawn.colours,
+            paper: look::paper(&ctx.global_style().visuals),
+            votes: true,
+        }
+    }
+
+    /// The model of the settings, unless the command line named one; what cannot be loaded is said, and the built-in one serves.
+    pub(super) fn use_chosen_model(&mut self) {
+        if self.model_is_given || self.chosen_model == self.settings.model {
+            return;
+        }
+        self.chosen_model.clone_from(&self.settings.model);
+        let loaded = match &self.settings.model {
+            Some(path) => Model::load(path).map_err(|error| format!("{}: {error}", path.display())),
+            None => Model::built_in().map_err(|error| error.to_string()),
+        };
+        match loaded {
+            Ok(model) => self.model = Arc::new(model),
+            Err(reason) => {
+                self.notice = Some(Notice::wrong(format!("The model could not be used: {reason}")));
+                self.settings.model = Settings::default().model;
+                self.chosen_model = None;
+            }
+        }
+    }
+}

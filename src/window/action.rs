@@ -1,0 +1,73 @@
+//! What a view asks the app to do. Views draw and ask; only the app changes anything.
+
+use super::session::RecordingId;
+use std::ffi::OsString;
+
+/// One wish.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Action {
+    /// Classify what these words name: files, folders.
+    Take(Vec<OsString>),
+    /// Show the system's dialog for opening files.
+    OpenFiles,
+    OpenFolder,
+    ChooseModel,
+    Select(RecordingId),
+    SelectNext(isize),
+    Cancel(RecordingId),
+    CancelAll,
+    HearAgain(RecordingId),
+    /// All that were heard with other settings than now.
+    HearAllAgain,
+    Remove(RecordingId),
+    RemoveFinished,
+    PlayOrPause,
+    /// To this time, in seconds.
+    Seek(f64),
+    /// By so many seconds.
+    SeekBy(f64),
+    /// This part of the recording, in seconds.
+    PlayPart(f64, f64),
+    SetLooping(bool),
+    SetVolume(f32),
+    Copy(String),
+    Save(Save),
+    ShowShortcuts(bool),
+    ShowSettings(bool),
+    /// The settings were changed: apply and keep them.
+    SettingsChanged,
+    DismissNote,
+}
+
+/// What can be saved as a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Save {
+    Json,
+    Csv,
+    Labels,
+    Picture,
+}
+
+impl Save {
+    pub(super) const ALL: [Self; 4] = [Self::Json, Self::Csv, Self::Labels, Self::Picture];
+
+    /// As it stands in a menu.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Json => "JSON",
+            Self::Csv => "CSV table",
+            Self::Labels => "Audacity labels",
+            Self::Picture => "Picture (PNG)",
+        }
+    }
+
+    /// The ending of its file.
+    pub(super) fn extension(self) -> &'static str {
+        match self {
+            Self::Json => "json",
+            Self::Csv => "csv",
+            Self::Labels => "txt",
+            Self::Picture => "png",
+        }
+    }
+}

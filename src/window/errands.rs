@@ -1,0 +1,158 @@
+//! What takes its time and is asked for rarely: the system's file dialogs, and files that are saved.
+//!
+//! Each errand runs on a thread of its own, which is not waited for when the window closes: a dialog may stay open as long as it
+//! likes. What is saved is written whole or not at all.
+
+use super::action::Save;
+use crate::classify::Cancel;
+use crate::classify::Outcome;
+use crate::classify::report::{Format, LabelledSegment, Report, ReportWriter, write_labels};
+use crate::portrait::{Decided, Portrait};
+use crate::whole_file;
+use crossbeam_channel::{Receiver, Sender, bounded};
+use rfd::FileDialog;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::thread;
+
+/// What came of an errand.
+#[derive(Debug)]
+pub(super) enum Returned {
+    /// Files or folders that the user chose to hear.
+    Chosen(Vec<PathBuf>),
+    /// A model file that the user chose.
+    Model(PathBuf),
+    /// Written to this file.
+    Saved(PathBuf),
+    /// Not done, for this reason.
+    Failed(String),
+    /// The user thought otherwise.
+    Nothing,
+}
+
+/// What is to be saved.
+pub(super) enum Goods {
+    /// The answer in a format of the command line.
+    Report { report: Report, labels: Vec<String>, format: Format },
+    /// The passages, for Audacity.
+    Labels(Vec<LabelledSegment>),
+    /// A picture of the recording at this path.
+    Picture { portrait: Portrait, recording: PathBuf, found: Option<(Outcome, String, Vec<String>)> },
+}
+
+/// Sends errands out and takes in what came of them.
+pub(super) struct Errands {
+    sender: Sender<Returned>,
+    returned: Receiver<Returned>,
+    /// As many as the threads that are out.
+    out: Arc<()>,
+    wake: Arc<dyn Fn() + Send + Sync>,
+}
+
+/// So many dialogs may be open at once.
+const MOST_OUT: usize = 4;
+
+impl Errands {
+    /// `wake` is called whenever one is back.
+    pub(super) fn new(wake: impl Fn() + Send + Sync + 'static) -> Self {
+        let (sender, returned) = bounded(MOST_OUT);
+        Self { sender, returned, out: Arc::new(()), wake: Arc::new(wake) }
+    }
+
+    /// What came back since the last call.
+    pub(super) fn returned(&self) -> Vec<Returned> {
+        self.returned.try_iter().collect()
+    }
+
+    /// Asks for files to hear.
+    pub(super) fn choose_files(&self) {
+        self.send_out("open", || {
+            let chosen = FileDialog::new().set_title("Recordings to classify").pick_files();
+            chosen.map_or(Returned::Nothing, Returned::Chosen)
+        });
+    }
+
+    /// Asks for a folder to hear.
+    pub(super) fn choose_folder(&self) {
+        self.send_out("open", || {
+            let chosen = FileDialog::new().set_title("Folder of recordings to classify").pick_folder();
+            chosen.map_or(Returned::Nothing, |folder| Returned::Chosen(vec![folder]))
+        });
+    }
+
+    /// Asks for a model file.
+    pub(super) fn choose_model(&self) {
+        self.send_out("open", || {
+            let dialog = FileDialog::new().set_title("Model").add_filter("Model", &["safetensors"]);
+            dialog.pick_file().map_or(Returned::Nothing, Returned::Model)
+        });
+    }
+
+    /// Asks where to, under this name as a proposal, and saves.
+    pub(super) fn save(&self, kind: Save, name: String, folder: Option<PathBuf>, goods: Goods) {
+        self.send_out("save", move || {
+            let mut dialog = FileDialog::new()
+                .set_title(format!("Save as {}", kind.name()))
+                .set_file_name(format!("{name}.{}", kind.extension()));
+            if let Some(folder) = folder {
+                dialog = dialog.set_directory(folder);
+            }
+            match dialog.save_file() {
+                Some(path) => match goods.write(&path) {
+                    Ok(()) => Returned::Saved(path),
+                    Err(reason) => Returned::Failed(format!("{} was not saved: {reason}", path.display())),
+                },
+                None => Returned::Nothing,
+            }
+        });
+    }
+
+    fn send_out(&self, name: &str, errand: impl FnOnce() -> Returned + Send + 'static) {
+        if Arc::strong_count(&self.out) > MOST_OUT {
+            return;
+        }
+        let (sender, out, wake) = (self.sender.clone(), self.out.clone(), self.wake.clone());
+        let started = thread::Builder::new().name(name.to_owned()).spawn(move || {
+            let returned = errand();
+            drop(out);
+            // Where the window has gone nobody wants to know.
+            sender.send(returned).ok();
+            wake();
+        });
+        if let Err(error) = started {
+            self.sender.try_send(Returned::Failed(format!("No thread could be started: {error}"))).ok();
+        }
+    }
+}
+
+impl Goods {
+    /// Writes them to `path`; the reason in words where that fails.
+    fn write(self, path: &Path) -> Result<(), String> {
+        let written = match self {
+            Self::Report { report, labels, format } => text(|out| {
+                let mut writer = ReportWriter::new(format, &labels, false, out);
+                writer.write(&report)?;
+                writer.finish()
+            })
+            .and_then(|bytes| whole_file::write(path, &bytes)),
+            Self::Labels(segments) => {
+                text(|out| write_labels(&segments, out)).and_then(|bytes| whole_file::write(path, &bytes))
+            }
+            Self::Picture { portrait, recording, found } => {
+                let decided =
+                    found.as_ref().map(|(outcome, model, labels)| Decided { outcome, model, labels });
+                return portrait
+                    .write(&recording, decided, path, &Cancel::new())
+                    .map_err(|error| error.to_string());
+            }
+        };
+        written.map_err(|error| error.to_string())
+    }
+}
+
+fn text(write: impl FnOnce(&mut Vec<u8>) -> io::Result<()>) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    write(&mut bytes)?;
+    Ok(bytes)
+}

@@ -1,0 +1,92 @@
+//! Colours and sizes of the window; those of sound and votes are the pictures' own.
+
+use super::settings::Theme;
+use crate::picture::{Paper, Rgb};
+use eframe::egui::epaint::text::{FontPriority, InsertFontFamily};
+use eframe::egui::{self, Color32, CornerRadius, FontFamily, FontId, Stroke, TextStyle, vec2};
+
+/// What is drawn on.
+pub(super) fn paper(visuals: &egui::Visuals) -> Paper {
+    if visuals.dark_mode { Paper::Dark } else { Paper::Light }
+}
+
+/// For the drawing of egui.
+pub(super) fn colour([red, green, blue]: Rgb) -> Color32 {
+    Color32::from_rgb(red, green, blue)
+}
+
+/// The colour of a label: the first label's, or that of all others.
+pub(super) fn label_colour(visuals: &egui::Visuals, label: usize) -> Color32 {
+    let (first, other) = paper(visuals).votes();
+    colour(if label == 0 { first } else { other })
+}
+
+/// For lines and text of second rank; readable on the ground.
+pub(super) fn faint(visuals: &egui::Visuals) -> Color32 {
+    colour(paper(visuals).faint_ink())
+}
+
+/// Numbers that change in place: digits of one width.
+pub(super) fn figures(size: f32) -> FontId {
+    FontId::new(size, FontFamily::Monospace)
+}
+
+/// Signs that the usual fonts lack (♭, ♯, ▶): the font of the pictures has them.
+fn add_signs(ctx: &egui::Context) {
+    let font = egui::epaint::text::FontInsert::new(
+        "signs",
+        egui::FontData::from_static(include_bytes!("../../assets/fonts/DejaVuSans.ttf")),
+        [FontFamily::Proportional, FontFamily::Monospace]
+            .map(|family| InsertFontFamily { family, priority: FontPriority::Lowest })
+            .to_vec(),
+    );
+    ctx.add_font(font);
+}
+
+/// Sets the style once, for both themes.
+pub(super) fn set_up(ctx: &egui::Context) {
+    add_signs(ctx);
+    for (theme, paper) in [(egui::Theme::Light, Paper::Light), (egui::Theme::Dark, Paper::Dark)] {
+        ctx.style_mut_of(theme, |style| {
+            let visuals = &mut style.visuals;
+            let (ink, faint) = (colour(paper.ink()), colour(paper.faint_ink()));
+            let (accent, _) = paper.votes();
+            visuals.panel_fill = colour(paper.background());
+            visuals.window_fill = colour(paper.background());
+            visuals.override_text_color = Some(ink);
+            visuals.weak_text_color = Some(faint);
+            visuals.hyperlink_color = colour(accent);
+            visuals.selection.bg_fill = colour(accent).gamma_multiply(0.35);
+            visuals.selection.stroke = Stroke::new(1.5, colour(accent));
+            visuals.extreme_bg_color = colour(paper.strip());
+            visuals.error_fg_color = match paper {
+                Paper::Light => Color32::from_rgb(176, 24, 24),
+                Paper::Dark => Color32::from_rgb(255, 132, 120),
+            };
+            let widgets = &mut visuals.widgets;
+            for widget in
+                [&mut widgets.inactive, &mut widgets.hovered, &mut widgets.active, &mut widgets.open]
+            {
+                widget.corner_radius = CornerRadius::same(5);
+            }
+            style.spacing.item_spacing = vec2(8.0, 6.0);
+            style.spacing.button_padding = vec2(9.0, 4.0);
+            style.spacing.interact_size.y = 24.0;
+            style.text_styles.insert(TextStyle::Heading, FontId::proportional(19.0));
+            style.text_styles.insert(TextStyle::Body, FontId::proportional(14.0));
+            style.text_styles.insert(TextStyle::Button, FontId::proportional(14.0));
+            style.text_styles.insert(TextStyle::Monospace, FontId::monospace(13.0));
+            style.text_styles.insert(TextStyle::Small, FontId::proportional(12.0));
+        });
+    }
+}
+
+/// Applies what the user chose.
+pub(super) fn apply(ctx: &egui::Context, theme: Theme, text_size: f32) {
+    ctx.set_theme(match theme {
+        Theme::System => egui::ThemePreference::System,
+        Theme::Light => egui::ThemePreference::Light,
+        Theme::Dark => egui::ThemePreference::Dark,
+    });
+    ctx.set_zoom_factor(text_size);
+}

@@ -1,0 +1,169 @@
+//! Ways in, the queue, the verdict, errors.
+
+use super::*;
+use crate::window::session::State;
+use std::sync::Arc;
+
+/// A file as the desktop hands it over.
+#[derive(Debug)]
+struct Dropped(PathBuf);
+
+impl egui::DroppedFile for Dropped {
+    fn path(&self) -> &Path {
+        &self.0
+    }
+
+    fn bytes(&self) -> Result<Vec<u8>, String> {
+        std::fs::read(&self.0).map_err(|error| error.to_string())
+    }
+}
+
+/// A file of so many seconds without a sound.
+fn silence(folder: &Path, seconds: u32) -> PathBuf {
+    let path = folder.join("silence.wav");
+    let sample_format = hound::SampleFormat::Int;
+    let spec = hound::WavSpec { channels: 1, sample_rate: 8_000, bits_per_sample: 16, sample_format };
+    let mut wav = hound::WavWriter::create(&path, spec).unwrap();
+    (0..seconds * 8_000).for_each(|_| wav.write_sample(0i16).unwrap());
+    wav.finalize().unwrap();
+    path
+}
+
+#[test]
+fn a_path_that_is_typed_and_entered_gets_its_verdict() {
+    let mut desktop = Desktop::open(&[]);
+    assert!(desktop.window.query_by_label("Is it solo piano?").is_some());
+    desktop.window.get_by_label("Recording").focus();
+    desktop.window.step();
+    desktop.window.get_by_label("Recording").type_text(piano());
+    desktop.window.step();
+    desktop.press(egui::Key::Enter);
+    desktop.wait_for_answers(1);
+    assert!(desktop.has("Piano"));
+    assert!(desktop.has("27 of 27 windows"));
+    assert!(desktop.app().address.is_empty(), "the field is free for the next one");
+}
+
+#[test]
+fn paths_that_are_pasted_anywhere_become_a_queue() {
+    let mut desktop = Desktop::open(&[]);
+    desktop.window.step();
+    desktop.window.event(egui::Event::Paste(format!("{}\n\"{}\"\n", piano(), band())));
+    desktop.wait_for_answers(2);
+    let verdicts: Vec<_> = desktop
+        .app()
+        .session
+        .recordings()
+        .iter()
+        .map(|recording| recording.found().unwrap().answer.verdict.clone().unwrap())
+        .collect();
+    assert_eq!(verdicts, ["Piano", "Other"]);
+    assert!(desktop.window.query_by_label_contains("demo-band.opus: Other, 26 of 26 windows").is_some());
+}
+
+#[test]
+fn files_that_hang_over_the_window_are_welcomed_and_heard_when_dropped() {
+    let mut desktop = Desktop::open(&[]);
+    desktop.window.input_mut().hovered_files = vec![egui::HoveredFile::default(); 3];
+    desktop.window.step();
+    desktop.window.input_mut().hovered_files.clear();
+    desktop.window.input_mut().dropped_files = vec![Arc::new(Dropped(PathBuf::from(piano())))];
+    desktop.wait_for_answers(1);
+    assert!(desktop.has("Piano"));
+}
+
+#[test]
+fn a_row_that_is_clicked_is_shown_and_one_that_is_removed_is_gone() {
+    let mut desktop = Desktop::open(&[piano(), band()]);
+    desktop.wait_for_answers(2);
+    assert!(desktop.window.query_by_label("27 of 27 windows").is_some(), "the first of those named is shown");
+    desktop.window.get_by_label_contains("demo-band.opus: Other").click();
+    desktop.window.run_steps(3);
+    assert!(desktop.has("26 of 26 windows"));
+    desktop.click("Remove demo-band.opus");
+    assert!(desktop.has("27 of 27 windows"));
+    desktop.press(egui::Key::Delete);
+    assert!(desktop.has("Is it solo piano?"));
+}
+
+#[test]
+fn what_cannot_be_heard_is_said_where_it_belongs_with_the_next_step() {
+    let folder = tempfile::tempdir().unwrap();
+    let broken = folder.path().join("broken.mp3");
+    std::fs::write(&broken, b"no sound at all, only words").unwrap();
+    let mut desktop = Desktop::open(&["/nowhere/lost.mp3", broken.to_str().unwrap()]);
+    desktop.wait_for_answers(2);
+    assert!(desktop.has("No answer"));
+    assert!(desktop.window.query_all_by_label_contains("check the path").next().is_some());
+    assert!(!desktop.has("Try again"), "there is no file to try again with");
+    desktop.press(egui::Key::PageDown);
+    assert!(desktop.window.query_all_by_label_contains("no audio file of a known format").next().is_some());
+    // Mended meanwhile, it is heard.
+    std::fs::copy(piano(), &broken).unwrap();
+    desktop.click("Try again");
+    desktop.wait_for_answers(2);
+    assert!(desktop.has("27 of 27 windows"));
+}
+
+#[test]
+fn a_silent_recording_has_no_verdict_and_says_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = silence(folder.path(), 3);
+    let mut desktop = Desktop::open(&[path.to_str().unwrap()]);
+    desktop.wait_for_answers(1);
+    assert!(desktop.has("Nothing to hear"));
+}
+
+#[test]
+fn all_that_waits_can_be_cancelled_at_once_and_what_comes_after_is_heard() {
+    let folder = tempfile::tempdir().unwrap();
+    let names: Vec<_> = (0..60).map(|n| copy_of(piano(), folder.path(), &format!("{n:02}.ogg"))).collect();
+    let mut desktop = Desktop::open(&[folder.path().to_str().unwrap()]);
+    desktop.wait("the list", |desktop| desktop.app().session.recordings().len() == names.len());
+    desktop.window.run_steps(2);
+    desktop.click("Cancel all");
+    assert_eq!(desktop.app().session.open_count(), 0);
+    let stopped = |desktop: &Desktop| {
+        let recordings = desktop.app().session.recordings();
+        recordings.iter().filter(|recording| matches!(recording.state, State::Cancelled)).count()
+    };
+    assert!(stopped(&desktop) > 0, "sixty recordings are not heard in five frames");
+    desktop.click("Clear");
+    assert!(desktop.has("Is it solo piano?"));
+    desktop.window.event(egui::Event::Paste(band().to_owned()));
+    desktop.wait_for_answers(1);
+    assert!(desktop.has("26 of 26 windows"));
+}
+
+#[test]
+fn one_of_many_can_be_cancelled_and_heard_after_all() {
+    let folder = tempfile::tempdir().unwrap();
+    // The first takes its time, so that the last still waits when it is cancelled.
+    silence(folder.path(), 1800);
+    copy_of(piano(), folder.path(), "t.ogg");
+    copy_of(piano(), folder.path(), "u.ogg");
+    let mut desktop = Desktop::open(&[folder.path().to_str().unwrap()]);
+    desktop.wait("a row to cancel", |desktop| desktop.has("Cancel u.ogg"));
+    desktop.click("Cancel u.ogg");
+    desktop.wait_for_answers(3);
+    let found = |desktop: &Desktop| desktop.app().session.recordings().last().unwrap().found().is_some();
+    assert!(!found(&desktop));
+    desktop.click("Try u.ogg again");
+    desktop.wait_for_answers(3);
+    assert!(found(&desktop));
+}
+
+#[test]
+fn the_passages_and_the_copy_of_the_verdict_are_there() {
+    let mut desktop = Desktop::open(&[band()]);
+    desktop.wait_for_answers(1);
+    assert!(desktop.window.query_by_label_contains("0:00 – 0:26  Other").is_some());
+    desktop.window.get_by_label("Copy").click();
+    desktop.window.step();
+    let copied = |desktop: &Desktop| {
+        desktop.window.output().platform_output.commands.iter().any(|command| {
+            matches!(command, egui::OutputCommand::CopyText(text) if text.contains("Other") && text.contains("demo-band.opus"))
+        })
+    };
+    desktop.wait("the copy", copied);
+}

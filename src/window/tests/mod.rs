@@ -1,0 +1,109 @@
+//! The window, driven as a person does it: by the role and the name of what is seen.
+
+mod hearing;
+mod playing;
+mod settings;
+
+use super::app::{App, Start};
+use crate::model::Model;
+use eframe::egui::{self, Vec2};
+use egui_kittest::Harness;
+use egui_kittest::kittest::Queryable;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+/// Longer than anything here takes on a busy machine.
+const PATIENCE: Duration = Duration::from_secs(120);
+
+/// The window without a screen, and the folder of its settings.
+struct Desktop {
+    window: Harness<'static, Option<App>>,
+    _folder: tempfile::TempDir,
+    settings_path: PathBuf,
+}
+
+impl Desktop {
+    fn open(inputs: &[&str]) -> Self {
+        Self::open_sized(inputs, egui::vec2(1280.0, 800.0))
+    }
+
+    fn open_sized(inputs: &[&str], size: Vec2) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        Self::open_in(folder, inputs, size)
+    }
+
+    fn open_in(folder: tempfile::TempDir, inputs: &[&str], size: Vec2) -> Self {
+        let settings_path = folder.path().join("settings.json");
+        let start = Start {
+            model: Model::built_in().unwrap(),
+            model_is_given: false,
+            inputs: inputs.iter().map(OsString::from).collect(),
+            settings_path: Some(settings_path.clone()),
+        };
+        let mut start = Some(start);
+        let draw = move |ui: &mut egui::Ui, app: &mut Option<App>| {
+            let app = app.get_or_insert_with(|| App::new(ui.ctx(), start.take().unwrap()).unwrap());
+            app.take_in(ui.ctx());
+            app.draw(ui);
+        };
+        let window = Harness::builder().with_size(size).build_ui_state(draw, None);
+        Self { window, _folder: folder, settings_path }
+    }
+
+    fn app(&self) -> &App {
+        self.window.state().as_ref().unwrap()
+    }
+
+    /// Draws frames until `done`.
+    fn wait(&mut self, what: &str, done: impl Fn(&Self) -> bool) {
+        let begin = Instant::now();
+        while !done(self) {
+            assert!(begin.elapsed() < PATIENCE, "waited in vain for: {what}");
+            self.window.step();
+        }
+    }
+
+    /// Waits until every recording has an answer or none is to be had.
+    fn wait_for_answers(&mut self, count: usize) {
+        self.wait("answers", |desktop| {
+            let session = &desktop.app().session;
+            session.recordings().len() == count && session.open_count() == 0
+        });
+        self.window.step();
+    }
+
+    fn wait_for_text(&mut self, text: &str) {
+        self.wait(text, |desktop| desktop.window.query_all_by_label_contains(text).next().is_some());
+    }
+
+    fn click(&mut self, label: &str) {
+        self.window.get_by_label(label).click();
+        // Pressing and letting go are drawn, then what follows from it.
+        self.window.run_steps(3);
+    }
+
+    fn press(&mut self, key: egui::Key) {
+        self.window.key_press(key);
+        self.window.run_steps(2);
+    }
+
+    fn has(&self, label: &str) -> bool {
+        self.window.query_all_by_label(label).next().is_some()
+    }
+}
+
+fn piano() -> &'static str {
+    concat!(env!("CARGO_MANIFEST_DIR"), "/assets/demo-piano.ogg")
+}
+
+fn band() -> &'static str {
+    concat!(env!("CARGO_MANIFEST_DIR"), "/assets/demo-band.opus")
+}
+
+/// A copy of a demo recording under another name, for a list that is longer.
+fn copy_of(file: &str, folder: &Path, name: &str) -> String {
+    let path = folder.join(name);
+    std::fs::copy(file, &path).unwrap();
+    path.to_string_lossy().into_owned()
+}

@@ -1,0 +1,72 @@
+//! The settings: what they change at once, and that they last.
+
+use super::*;
+use crate::window::settings::{Settings, Theme};
+
+#[test]
+fn a_theme_and_a_text_size_apply_and_last() {
+    let mut desktop = Desktop::open(&[]);
+    desktop.window.step();
+    desktop.click("Settings");
+    desktop.click("light");
+    assert_eq!(desktop.app().settings.theme, Theme::Light);
+    assert!(!desktop.window.ctx.global_style().visuals.dark_mode);
+    desktop.wait("the settings' file", |desktop| desktop.settings_path.exists());
+    let (kept, note) = Settings::load(&desktop.settings_path);
+    assert_eq!((kept.theme, note), (Theme::Light, None));
+}
+
+#[test]
+fn the_mean_decides_without_hearing_again_and_another_threshold_hears_again() {
+    let mut desktop = Desktop::open(&[piano()]);
+    desktop.wait_for_answers(1);
+    let hearings = |desktop: &Desktop| desktop.app().session.recordings().first().unwrap().hearing;
+    desktop.click("Settings");
+    desktop.click("mean probability");
+    assert!(desktop.app().settings.vote_by_mean);
+    assert_eq!(hearings(&desktop), 0);
+    desktop.click("own threshold");
+    desktop.window.get_by_label("Envelope threshold").set_value_accesskit(-10.0);
+    desktop.wait("another hearing", |desktop| hearings(desktop) > 0);
+    desktop.wait_for_answers(1);
+    let found = desktop.app().session.recordings().first().unwrap().found().unwrap();
+    assert!(found.answer.kept_s < 20.0, "with a high threshold less is kept: {}", found.answer.kept_s);
+}
+
+#[test]
+fn only_the_recording_in_view_is_heard_again_until_the_others_are_asked_for() {
+    let mut desktop = Desktop::open(&[piano(), band()]);
+    desktop.wait_for_answers(2);
+    desktop.click("Settings");
+    desktop.click("all");
+    desktop.window.run_steps(3);
+    desktop.wait_for_answers(2);
+    assert_eq!(desktop.app().settings.windows, Some(60));
+    desktop.press(egui::Key::Escape);
+    desktop.click("Hear 1 again");
+    desktop.wait_for_answers(2);
+    assert!(!desktop.has("Hear 1 again"));
+}
+
+#[test]
+fn settings_that_are_damaged_are_set_aside_and_the_window_says_so() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("settings.json"), b"{ half").unwrap();
+    let mut desktop = Desktop::open_in(folder, &[], egui::vec2(1000.0, 700.0));
+    desktop.wait_for_text("The settings are damaged");
+    desktop.click("Dismiss the notice");
+    assert!(desktop.window.query_by_label_contains("The settings are damaged").is_none());
+}
+
+#[test]
+fn a_small_window_and_large_text_still_show_the_verdict_and_the_transport() {
+    for size in [egui::vec2(900.0, 600.0), egui::vec2(640.0, 400.0), egui::vec2(450.0, 320.0)] {
+        let mut desktop = Desktop::open_sized(&[piano()], size);
+        desktop.wait_for_answers(1);
+        assert!(desktop.has("27 of 27 windows"), "{size}");
+        let play = desktop.window.get_by_label("Play");
+        assert!(play.rect().right() <= size.x, "{size}: {:?}", play.rect());
+        let field = desktop.window.get_by_label("Recording").rect();
+        assert!(field.width() > 100.0 && field.right() < size.x, "{size}: {field:?}");
+    }
+}

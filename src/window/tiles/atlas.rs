@@ -1,0 +1,317 @@
+//! The tiles that the window has, as textures; what is missing is asked for, and shown coarser until it is there.
+
+use super::painter::{self, Painted, Painter, PainterCommand};
+use super::pyramid::{Pyramid, TILE_COLUMNS, Tile};
+use super::{Style, db_from_level};
+use crate::dsp::PeakTrack;
+use crate::picture::ColourMap;
+use crate::window::timeline::Timeline;
+use eframe::egui::{self, Color32, ColorImage, Rect, TextureHandle, TextureOptions, pos2};
+use std::collections::{HashMap, VecDeque};
+use std::io;
+use std::path::Path;
+
+/// Tiles kept, of half a megabyte each: several screens full.
+const MOST_TILES: usize = 64;
+/// Tiles that get new colours in one frame at most.
+const MOST_RECOLOURED: usize = 8;
+
+/// The spectrogram of the recording in view.
+pub(in crate::window) struct Atlas {
+    painter: Painter,
+    /// Commands that the painter has not taken yet.
+    unsent: VecDeque<PainterCommand>,
+    id: u64,
+    style: Style,
+    /// What was asked for last.
+    asked: Vec<Tile>,
+    entries: HashMap<Tile, Entry>,
+    palette: Palette,
+    /// Counts frames, to know what was not drawn for long.
+    frame: u64,
+    known: Known,
+}
+
+/// What is known of the recording in view.
+#[derive(Debug, Clone, Default)]
+pub(in crate::window) struct Known {
+    pub(in crate::window) sample_rate: Option<u32>,
+    pub(in crate::window) duration_s: Option<f64>,
+    /// The picture reaches so far, in seconds.
+    pub(in crate::window) until_s: f64,
+    pub(in crate::window) whole: bool,
+    pub(in crate::window) peaks: Option<PeakTrack>,
+    pub(in crate::window) failure: Option<String>,
+    peak_db: f32,
+}
+
+struct Entry {
+    levels: Box<[u8]>,
+    style: Style,
+    until_s: f64,
+    texture: TextureHandle,
+    palette: u64,
+    used: u64,
+}
+
+/// A colour for each level.
+struct Palette {
+    map: ColourMap,
+    top_db: f32,
+    range_db: f32,
+    colours: Box<[Color32; 256]>,
+    version: u64,
+}
+
+impl Palette {
+    fn new(map: ColourMap, top_db: f32, range_db: f32, version: u64) -> Self {
+        let table = map.table();
+        let colour = |level: usize| {
+            let share = (db_from_level(level as u8) - top_db) / range_db + 1.0;
+            // The cast saturates at both ends.
+            let [red, green, blue] =
+                table.get(usize::from((share * 255.0) as u8)).copied().unwrap_or_default();
+            Color32::from_rgb(red, green, blue)
+        };
+        Self { map, top_db, range_db, colours: Box::new(std::array::from_fn(colour)), version }
+    }
+
+    fn image(&self, levels: &[u8]) -> ColorImage {
+        let pixels: Vec<Color32> = levels
+            .iter()
+            .map(|&level| self.colours.get(usize::from(level)).copied().unwrap_or_default())
+            .collect();
+        ColorImage::new([TILE_COLUMNS, pixels.len() / TILE_COLUMNS], pixels)
+    }
+}
+
+impl Atlas {
+    /// Starts the painter; it wakes `ctx` whenever there is something to draw.
+    pub(in crate::window) fn start(ctx: &egui::Context, style: Style) -> io::Result<Self> {
+        let waker = ctx.clone();
+        Ok(Self {
+            painter: painter::start(style, move || waker.request_repaint())?,
+            unsent: VecDeque::new(),
+            id: 0,
+            style,
+            asked: Vec::new(),
+            entries: HashMap::new(),
+            palette: Palette::new(ColourMap::default(), 0.0, 70.0, 0),
+            frame: 0,
+            known: Known::default(),
+        })
+    }
+
+    /// Shows another recording, or none.
+    pub(in crate::window) fn open(&mut self, path: Option<&Path>) {
+        self.id += 1;
+        self.entries.clear();
+        self.asked.clear();
+        self.unsent.clear();
+        self.known = Known::default();
+        self.unsent.push_back(PainterCommand::Restyle(self.style));
+        self.unsent.push_back(match path {
+            Some(path) => PainterCommand::Open { id: self.id, path: path.to_owned() },
+            None => PainterCommand::Close,
+        });
+    }
+
+    /// Paints in another way; what is there is shown until the new is.
+    pub(in crate::window) fn restyle(&mut self, style: Style) {
+        if style != self.style {
+            if style.n_fft != self.style.n_fft {
+                (self.known.whole, self.known.until_s) = (false, 0.0);
+            }
+            self.style = style;
+            self.asked.clear();
+            self.unsent.push_back(PainterCommand::Restyle(style));
+        }
+    }
+
+    /// How tiles are painted now.
+    pub(in crate::window) fn style(&self) -> Style {
+        self.style
+    }
+
+    /// Other colours: from the recording's loudest moment down over `range_db`.
+    pub(in crate::window) fn recolour(&mut self, map: ColourMap, range_db: f32) {
+        // In steps, so that the colours of what is there do not change with each louder note that follows.
+        let top_db = if self.known.peaks.is_some() { (self.known.peak_db / 5.0).ceil() * 5.0 } else { 0.0 };
+        let top_db = top_db.clamp(-70.0, 5.0);
+        let palette = &self.palette;
+        if (palette.map, palette.top_db, palette.range_db) != (map, top_db, range_db) {
+            self.palette = Palette::new(map, top_db, range_db, palette.version + 1);
+        }
+    }
+
+    /// The dB of the brightest and the darkest colour.
+    pub(in crate::window) fn levels_db(&self) -> (f32, f32) {
+        (self.palette.top_db, self.palette.top_db - self.palette.range_db)
+    }
+
+    /// What is known of the recording in view.
+    pub(in crate::window) fn known(&self) -> &Known {
+        &self.known
+    }
+
+    /// Takes in what was painted since the last frame.
+    pub(in crate::window) fn hear(&mut self, ctx: &egui::Context) {
+        self.frame += 1;
+        let told: Vec<Painted> = self.painter.told().collect();
+        for event in told {
+            self.take(ctx, event);
+        }
+        self.send();
+    }
+
+    fn send(&mut self) {
+        while let Some(command) = self.unsent.pop_front() {
+            if let Err(command) = self.painter.ask(command) {
+                self.unsent.push_front(command);
+                break;
+            }
+        }
+    }
+
+    fn take(&mut self, ctx: &egui::Context, event: Painted) {
+        let (Painted::Opened { id, .. }
+        | Painted::Grown { id, .. }
+        | Painted::Tile { id, .. }
+        | Painted::Failed { id, .. }) = &event;
+        if *id != self.id {
+            return;
+        }
+        match event {
+            Painted::Opened { sample_rate, duration_s, .. } => {
+                self.known.sample_rate = Some(sample_rate);
+                self.known.duration_s = duration_s;
+            }
+            Painted::Grown { until_s, whole, peak_db, peaks, .. } => {
+                let known = &mut self.known;
+                (known.until_s, known.whole, known.peak_db) = (until_s, whole, peak_db);
+                known.peaks = Some(peaks);
+                if whole {
+                    known.duration_s = Some(until_s);
+                }
+            }
+            Painted::Tile { tile, style, until_s, levels, .. } => {
+                self.keep(ctx, tile, style, until_s, levels)
+            }
+            Painted::Failed { reason, .. } => self.known.failure = Some(reason),
+        }
+    }
+
+    fn keep(&mut self, ctx: &egui::Context, tile: Tile, style: Style, until_s: f64, levels: Box<[u8]>) {
+        let image = self.palette.image(&levels);
+        let palette = self.palette.version;
+        // Another number of rows needs another texture.
+        let old = self.entries.remove(&tile).filter(|old| old.levels.len() == levels.len());
+        let texture = match old {
+            Some(old) => {
+                let mut texture = old.texture;
+                texture.set(image, TextureOptions::LINEAR);
+                texture
+            }
+            None => {
+                ctx.load_texture(format!("tile {}/{}", tile.level, tile.index), image, TextureOptions::LINEAR)
+            }
+        };
+        self.entries.insert(tile, Entry { levels, style, until_s, texture, palette, used: self.frame });
+        while self.entries.len() > MOST_TILES {
+            let oldest = self.entries.iter().min_by_key(|(_, entry)| entry.used).map(|(tile, _)| *tile);
+            oldest.and_then(|tile| self.entries.remove(&tile));
+        }
+    }
+
+    /// Draws what `timeline` shows into `rect`, and asks for what is missing.
+    pub(in crate::window) fn draw(&mut self, painter: &egui::Painter, rect: Rect, timeline: &Timeline) {
+        let Some(sample_rate) = self.known.sample_rate else { return };
+        let pyramid = Pyramid::new(sample_rate);
+        let pixels = f64::from(rect.width() * painter.pixels_per_point()).max(1.0);
+        let level = pyramid.level_for(timeline.span_s() / pixels);
+        let length_s = self.known.duration_s.unwrap_or(self.known.until_s);
+        let end_s = timeline.end_s().min(length_s);
+        let mut wanted = Vec::new();
+        let root = pyramid.root(length_s);
+        let mut recoloured = 0;
+        for tile in pyramid.tiles(level, timeline.start_s()..end_s) {
+            let Some(shown) = std::iter::successors(Some(tile), |tile| Some(tile.parent()))
+                .take(24)
+                .find(|tile| self.entries.contains_key(tile))
+            else {
+                wanted.push(tile);
+                continue;
+            };
+            if shown != tile || self.is_stale(&pyramid, tile) {
+                wanted.push(tile);
+            }
+            let Some(entry) = self.entries.get_mut(&shown) else { continue };
+            entry.used = self.frame;
+            if entry.palette != self.palette.version && recoloured < MOST_RECOLOURED {
+                recoloured += 1;
+                entry.palette = self.palette.version;
+                entry.texture.set(self.palette.image(&entry.levels), TextureOptions::LINEAR);
+            }
+            let (part, whole) = (pyramid.span(tile), pyramid.span(shown));
+            let x = |time_s: f64| rect.left() + (timeline.fraction(time_s) * f64::from(rect.width())) as f32;
+            let u = |time_s: f64| ((time_s - whole.start) / (whole.end - whole.start)) as f32;
+            let place = Rect::from_min_max(pos2(x(part.start), rect.top()), pos2(x(part.end), rect.bottom()));
+            let uv = Rect::from_min_max(pos2(u(part.start), 0.0), pos2(u(part.end), 1.0));
+            painter.image(entry.texture.id(), place, uv, Color32::WHITE);
+        }
+        if self.known.whole && (!self.entries.contains_key(&root) || self.is_stale(&pyramid, root)) {
+            wanted.push(root);
+        }
+        self.want(wanted);
+    }
+
+    fn is_stale(&self, pyramid: &Pyramid, tile: Tile) -> bool {
+        self.entries.get(&tile).is_none_or(|entry| {
+            let grew = entry.until_s < self.known.until_s || (self.known.whole && entry.until_s.is_finite());
+            entry.style != self.style || (grew && entry.until_s < pyramid.span(tile).end)
+        })
+    }
+
+    fn want(&mut self, wanted: Vec<Tile>) {
+        // While it grows the same tiles are wanted again and again.
+        if wanted != self.asked || (!self.known.whole && !wanted.is_empty()) {
+            self.unsent.retain(|command| !matches!(command, PainterCommand::Want(_)));
+            self.unsent.push_back(PainterCommand::Want(wanted.clone()));
+            self.asked = wanted;
+            self.send();
+        }
+    }
+
+    /// The dB painted at a time in seconds and a fraction of the height, from the top.
+    pub(in crate::window) fn db_at(
+        &self,
+        timeline: &Timeline,
+        width: f32,
+        time_s: f64,
+        down: f64,
+    ) -> Option<f32> {
+        let pyramid = Pyramid::new(self.known.sample_rate?);
+        let level = pyramid.level_for(timeline.span_s() / f64::from(width).max(1.0));
+        let tile = pyramid.tiles(level, time_s..time_s + 1e-9).next()?;
+        let shown = std::iter::successors(Some(tile), |tile| Some(tile.parent()))
+            .take(24)
+            .find(|tile| self.entries.contains_key(tile))?;
+        let levels = &self.entries.get(&shown)?.levels;
+        let span = pyramid.span(shown);
+        let rows = levels.len() / TILE_COLUMNS;
+        let column = ((time_s - span.start) / (span.end - span.start) * TILE_COLUMNS as f64) as usize;
+        let row = ((down * rows as f64) as usize).min(rows.saturating_sub(1));
+        levels.get(row * TILE_COLUMNS + column.min(TILE_COLUMNS - 1)).map(|&level| db_from_level(level))
+    }
+
+    /// Where the painted plot holds its colours, for a legend: from the darkest to the brightest.
+    pub(in crate::window) fn ramp(&self, steps: usize) -> Vec<Color32> {
+        let table = self.palette.map.table();
+        let pick = |step: usize| {
+            let at = 255 * step / steps.saturating_sub(1).max(1);
+            let [red, green, blue] = table.get(at).copied().unwrap_or_default();
+            Color32::from_rgb(red, green, blue)
+        };
+        (0..steps).map(pick).collect()
+    }
+}

@@ -1,0 +1,125 @@
+//! Tiles that are finer than the overview: decoded where they are wanted, and kept while there is room.
+
+use super::pyramid::{Pyramid, Tile};
+use crate::audio::{AudioError, Decoder};
+use crate::dsp::{DspError, Spectrogram, SpectrogramBuilder, SpectrogramSettings};
+use std::collections::VecDeque;
+use std::ops::Range;
+use std::path::Path;
+use std::time::Instant;
+
+/// Bytes of spectrograms kept at most.
+const MOST_BYTES: usize = 48 << 20;
+
+/// Why a detail could not be had.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum DetailError {
+    #[error(transparent)]
+    Audio(#[from] AudioError),
+    #[error(transparent)]
+    Dsp(#[from] DspError),
+}
+
+/// The details of one recording, for one length of frames.
+pub(super) struct Details {
+    pyramid: Pyramid,
+    sample_rate: u32,
+    n_fft: usize,
+    decoder: Option<Decoder>,
+    /// The one that is being decoded.
+    current: Option<Growing>,
+    /// The least recently used first.
+    kept: VecDeque<(Tile, Spectrogram)>,
+    block: Vec<f32>,
+}
+
+struct Growing {
+    tile: Tile,
+    builder: SpectrogramBuilder,
+    /// Samples still to come.
+    missing: usize,
+}
+
+impl Details {
+    pub(super) fn new(pyramid: Pyramid, sample_rate: u32, n_fft: usize) -> Self {
+        Self {
+            pyramid,
+            sample_rate,
+            n_fft,
+            decoder: None,
+            current: None,
+            kept: VecDeque::new(),
+            block: Vec::new(),
+        }
+    }
+
+    /// A kept one.
+    pub(super) fn get(&mut self, tile: Tile) -> Option<&Spectrogram> {
+        let at = self.kept.iter().position(|(kept, _)| *kept == tile)?;
+        let found = self.kept.remove(at)?;
+        self.kept.push_back(found);
+        self.kept.back().map(|(_, spectrogram)| spectrogram)
+    }
+
+    /// Goes on with a tile until `deadline`; `true` when it is there. Another tile that was begun is forgotten.
+    pub(super) fn advance(
+        &mut self,
+        path: &Path,
+        tile: Tile,
+        deadline: Instant,
+    ) -> Result<bool, DetailError> {
+        let mut growing = match self.current.take() {
+            Some(growing) if growing.tile == tile => growing,
+            _ => self.begin(path, tile)?,
+        };
+        let Some(decoder) = &mut self.decoder else { return Ok(false) };
+        while growing.missing > 0 {
+            if Instant::now() >= deadline {
+                self.current = Some(growing);
+                return Ok(false);
+            }
+            if !decoder.next_block(&mut self.block)? {
+                break;
+            }
+            let part = self.block.get(..growing.missing.min(self.block.len())).unwrap_or_default();
+            growing.builder.push(part);
+            growing.missing -= part.len();
+        }
+        self.keep(tile, growing.builder.finish());
+        Ok(true)
+    }
+
+    /// Plans a tile and goes to where it begins in the file.
+    fn begin(&mut self, path: &Path, tile: Tile) -> Result<Growing, DetailError> {
+        let samples_per_column = self.pyramid.samples_per_column(tile.level);
+        let settings = SpectrogramSettings {
+            sample_rate: self.sample_rate,
+            n_fft: self.n_fft,
+            samples_per_column,
+            // Room enough that columns are never merged.
+            max_columns: 1 << 12,
+        };
+        let Range { start, end } = self.pyramid.span(tile);
+        // Whole columns more on both sides than frames reach, so that the edges of neighbours fit.
+        let margin_s =
+            (self.n_fft.div_ceil(samples_per_column) + 1) as f64 * self.pyramid.column_s(tile.level);
+        let decoder = match &mut self.decoder {
+            Some(decoder) => decoder,
+            none => none.insert(Decoder::open(path)?),
+        };
+        let reached_s = decoder.seek((start - margin_s).max(0.0))?;
+        let missing = ((end + margin_s - reached_s).max(0.0) * f64::from(self.sample_rate)) as usize;
+        Ok(Growing { tile, builder: SpectrogramBuilder::new(&settings)?.starting_at(reached_s), missing })
+    }
+
+    fn keep(&mut self, tile: Tile, spectrogram: Spectrogram) {
+        let bytes = |spectrogram: &Spectrogram| spectrogram.columns() * spectrogram.bins() * size_of::<f32>();
+        self.kept.push_back((tile, spectrogram));
+        let mut sum: usize = self.kept.iter().map(|(_, spectrogram)| bytes(spectrogram)).sum();
+        while sum > MOST_BYTES && self.kept.len() > 1 {
+            if let Some((_, oldest)) = self.kept.pop_front() {
+                sum -= bytes(&oldest);
+            }
+        }
+    }
+}

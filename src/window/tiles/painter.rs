@@ -1,0 +1,177 @@
+//! The thread that paints: which recording, in which style, which tiles → their levels, the nearest need first.
+
+use super::Style;
+use super::details::DetailError;
+use super::painting::Painting;
+use super::pyramid::Tile;
+use crate::dsp::PeakTrack;
+use crate::window::actor::Actor;
+use crossbeam_channel::{Receiver, Sender, TryRecvError};
+use std::collections::VecDeque;
+use std::io;
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+/// So long at most until a new command is looked at.
+const STEP: Duration = Duration::from_millis(15);
+/// So often the window hears that the overview has grown.
+const GROWTH_TOLD: Duration = Duration::from_millis(60);
+
+/// The painter's other end.
+pub(in crate::window) type Painter = Actor<PainterCommand, Painted>;
+
+/// What the window asks.
+#[derive(Debug)]
+pub(in crate::window) enum PainterCommand {
+    /// Paints another recording. `id` comes back with all that is told of it.
+    Open { id: u64, path: PathBuf },
+    /// Paints none.
+    Close,
+    /// Paints in another way.
+    Restyle(Style),
+    /// These tiles, in this order, and no others that were wanted before.
+    Want(Vec<Tile>),
+}
+
+/// What the painter tells.
+pub(in crate::window) enum Painted {
+    /// The recording is open.
+    Opened { id: u64, sample_rate: u32, duration_s: Option<f64> },
+    /// The overview reaches so far.
+    Grown { id: u64, until_s: f64, whole: bool, peak_db: f32, peaks: PeakTrack },
+    /// A tile's levels, painted in this style while the overview reached so far.
+    Tile { id: u64, tile: Tile, style: Style, until_s: f64, levels: Box<[u8]> },
+    /// It cannot be painted, for this reason.
+    Failed { id: u64, reason: String },
+}
+
+/// Starts the thread named `paint`; `wake` is called whenever there is something to draw.
+pub(in crate::window) fn start(style: Style, wake: impl Fn() + Send + 'static) -> io::Result<Painter> {
+    Actor::start("paint", 64, 8, move |asked, told| {
+        let studio = Studio { asked, told, wake, style, id: 0, painting: None, wanted: VecDeque::new() };
+        studio.work();
+    })
+}
+
+struct Studio<W: Fn()> {
+    asked: Receiver<PainterCommand>,
+    told: Sender<Painted>,
+    wake: W,
+    style: Style,
+    id: u64,
+    painting: Option<Painting>,
+    wanted: VecDeque<Tile>,
+}
+
+impl<W: Fn()> Studio<W> {
+    /// Until nobody asks or listens any more.
+    fn work(mut self) {
+        let mut growth_told = Instant::now();
+        loop {
+            let busy = !self.wanted.is_empty() || self.painting.as_ref().is_some_and(|p| !p.is_whole());
+            if !busy {
+                match self.asked.recv() {
+                    Ok(command) => self.obey(command),
+                    Err(_) => return,
+                }
+            }
+            loop {
+                match self.asked.try_recv() {
+                    Ok(command) => self.obey(command),
+                    Err(TryRecvError::Empty) => break,
+                    Err(TryRecvError::Disconnected) => return,
+                }
+            }
+            let went_on = match self.step(&mut growth_told) {
+                Ok(heard) => heard,
+                Err(error) => {
+                    self.painting = None;
+                    self.tell(Painted::Failed { id: self.id, reason: error.to_string() })
+                }
+            };
+            // With both ends closed nobody will ask again.
+            if !went_on {
+                return;
+            }
+        }
+    }
+
+    fn obey(&mut self, command: PainterCommand) {
+        match command {
+            PainterCommand::Open { id, path } => {
+                self.id = id;
+                self.wanted.clear();
+                self.painting = match Painting::open(&path, self.style) {
+                    Ok(painting) => {
+                        let (sample_rate, duration_s) = (painting.sample_rate(), painting.duration_s());
+                        self.tell(Painted::Opened { id, sample_rate, duration_s });
+                        Some(painting)
+                    }
+                    Err(error) => {
+                        self.tell(Painted::Failed { id, reason: error.to_string() });
+                        None
+                    }
+                };
+            }
+            PainterCommand::Close => {
+                self.painting = None;
+                self.wanted.clear();
+            }
+            PainterCommand::Restyle(style) => {
+                self.style = style;
+                if let Some(Err(error)) = self.painting.as_mut().map(|painting| painting.set_style(style)) {
+                    self.painting = None;
+                    self.tell(Painted::Failed { id: self.id, reason: error.to_string() });
+                }
+            }
+            PainterCommand::Want(tiles) => self.wanted = tiles.into(),
+        }
+    }
+
+    /// One step of work; `false` if nobody listens any more.
+    fn step(&mut self, growth_told: &mut Instant) -> Result<bool, DetailError> {
+        let Some(painting) = &mut self.painting else {
+            self.wanted.clear();
+            return Ok(true);
+        };
+        if let Some(&tile) = self.wanted.front() {
+            if let Some(levels) = painting.levels(tile)? {
+                self.wanted.pop_front();
+                let until_s = if painting.is_whole() { f64::INFINITY } else { painting.until_s() };
+                let painted = Painted::Tile { id: self.id, tile, style: self.style, until_s, levels };
+                if !self.tell(painted) {
+                    return Ok(false);
+                }
+            } else if painting.advance(tile, Instant::now() + STEP).is_err() {
+                // What cannot be sought stays as coarse as the overview shows it.
+                self.wanted.pop_front();
+            }
+        }
+        self.grow(growth_told)
+    }
+
+    fn grow(&mut self, growth_told: &mut Instant) -> Result<bool, DetailError> {
+        let Some(painting) = self.painting.as_mut().filter(|painting| !painting.is_whole()) else {
+            return Ok(true);
+        };
+        painting.grow(Instant::now() + STEP)?;
+        if growth_told.elapsed() < GROWTH_TOLD && !painting.is_whole() {
+            return Ok(true);
+        }
+        *growth_told = Instant::now();
+        let grown = Painted::Grown {
+            id: self.id,
+            until_s: painting.until_s(),
+            whole: painting.is_whole(),
+            peak_db: painting.peak_db(),
+            peaks: painting.peaks().clone(),
+        };
+        Ok(self.tell(grown))
+    }
+
+    fn tell(&self, event: Painted) -> bool {
+        let heard = self.told.send(event).is_ok();
+        (self.wake)();
+        heard
+    }
+}

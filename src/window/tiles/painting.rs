@@ -1,0 +1,176 @@
+//! One recording as the painter sees it: an overview that grows, and the levels of any tile.
+
+use super::details::{DetailError, Details};
+use super::pyramid::{Pyramid, TILE_COLUMNS, Tile};
+use super::{Style, level_from_db};
+use crate::audio::Decoder;
+use crate::dsp::{PeakTrack, Spectrogram, SpectrogramBuilder, SpectrogramSettings};
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+/// Bytes of the overview at most.
+const MOST_BYTES: usize = 64 << 20;
+/// More columns than this no screen can show at once.
+const MOST_COLUMNS: usize = 1 << 14;
+
+/// A recording that is being painted.
+pub(super) struct Painting {
+    path: PathBuf,
+    style: Style,
+    pyramid: Pyramid,
+    sample_rate: u32,
+    duration_s: Option<f64>,
+    /// Gone when the recording was decoded to its end.
+    decoder: Option<Decoder>,
+    overview: Overview,
+    peaks: PeakTrack,
+    /// The waveform is known: it was heard to the end before.
+    peaks_complete: bool,
+    details: Details,
+    block: Vec<f32>,
+}
+
+enum Overview {
+    Growing(Box<SpectrogramBuilder>),
+    Whole(Spectrogram),
+}
+
+impl Overview {
+    fn begin(sample_rate: u32, n_fft: usize) -> Result<Self, DetailError> {
+        let column_bytes = (n_fft / 2 + 1) * size_of::<f32>();
+        let settings = SpectrogramSettings {
+            sample_rate,
+            n_fft,
+            samples_per_column: (sample_rate as usize / 200).max(1),
+            max_columns: (MOST_BYTES / column_bytes / 2 * 2).min(MOST_COLUMNS),
+        };
+        Ok(Self::Growing(Box::new(SpectrogramBuilder::new(&settings)?)))
+    }
+
+    fn spectrogram(&self) -> &Spectrogram {
+        match self {
+            Self::Growing(builder) => builder.spectrogram(),
+            Self::Whole(spectrogram) => spectrogram,
+        }
+    }
+}
+
+impl Painting {
+    pub(super) fn open(path: &Path, style: Style) -> Result<Self, DetailError> {
+        let decoder = Decoder::open(path)?;
+        let sample_rate = decoder.info().sample_rate;
+        let pyramid = Pyramid::new(sample_rate);
+        Ok(Self {
+            path: path.to_owned(),
+            style,
+            pyramid,
+            sample_rate,
+            duration_s: decoder.info().duration_s,
+            decoder: Some(decoder),
+            overview: Overview::begin(sample_rate, style.n_fft)?,
+            peaks: PeakTrack::new(sample_rate),
+            peaks_complete: false,
+            details: Details::new(pyramid, sample_rate, style.n_fft),
+            block: Vec::new(),
+        })
+    }
+
+    pub(super) fn sample_rate(&self) -> u32 {
+        self.sample_rate
+    }
+
+    /// As the container tells it, then the truth.
+    pub(super) fn duration_s(&self) -> Option<f64> {
+        self.duration_s
+    }
+
+    pub(super) fn peaks(&self) -> &PeakTrack {
+        &self.peaks
+    }
+
+    /// Seconds that the overview shows.
+    pub(super) fn until_s(&self) -> f64 {
+        self.overview.spectrogram().duration_s()
+    }
+
+    /// Whether the overview shows all.
+    pub(super) fn is_whole(&self) -> bool {
+        matches!(self.overview, Overview::Whole(_))
+    }
+
+    /// The loudest value of the overview, in dB.
+    pub(super) fn peak_db(&self) -> f32 {
+        self.overview.spectrogram().peak_db()
+    }
+
+    /// Other frames mean another overview, decoded again; everything else is only drawn anew.
+    pub(super) fn set_style(&mut self, style: Style) -> Result<(), DetailError> {
+        if style.n_fft != self.style.n_fft {
+            self.overview = Overview::begin(self.sample_rate, style.n_fft)?;
+            self.details = Details::new(self.pyramid, self.sample_rate, style.n_fft);
+            self.decoder = Some(Decoder::open(&self.path)?);
+            if !self.peaks_complete {
+                self.peaks = PeakTrack::new(self.sample_rate);
+            }
+        }
+        self.style = style;
+        Ok(())
+    }
+
+    /// Decodes on until `deadline` or the end.
+    pub(super) fn grow(&mut self, deadline: Instant) -> Result<(), DetailError> {
+        let (Some(decoder), Overview::Growing(builder)) = (&mut self.decoder, &mut self.overview) else {
+            return Ok(());
+        };
+        while Instant::now() < deadline {
+            if !decoder.next_block(&mut self.block)? {
+                self.end()?;
+                return Ok(());
+            }
+            builder.push(&self.block);
+            if !self.peaks_complete {
+                self.peaks.push(&self.block);
+            }
+        }
+        Ok(())
+    }
+
+    fn end(&mut self) -> Result<(), DetailError> {
+        self.decoder = None;
+        self.peaks_complete = true;
+        // Anything may stand in its place for a moment.
+        let growing = std::mem::replace(&mut self.overview, Overview::begin(self.sample_rate, 64)?);
+        if let Overview::Growing(builder) = growing {
+            let whole = builder.finish();
+            self.duration_s = Some(whole.duration_s());
+            self.overview = Overview::Whole(whole);
+        }
+        Ok(())
+    }
+
+    /// The levels of a tile, if it needs no more decoding: rows from the highest frequency down, each of `TILE_COLUMNS`.
+    pub(super) fn levels(&mut self, tile: Tile) -> Result<Option<Box<[u8]>>, DetailError> {
+        let frequencies = self.style.frequencies(self.sample_rate)?;
+        let span = self.pyramid.span(tile);
+        let spectrogram = if self.suffices(tile) {
+            self.overview.spectrogram()
+        } else {
+            match self.details.get(tile) {
+                Some(detail) => detail,
+                None => return Ok(None),
+            }
+        };
+        let image = spectrogram.draw(span.start, span.end, &frequencies, TILE_COLUMNS, self.style.rows);
+        Ok(Some(image.db.iter().map(|&db| level_from_db(db)).collect()))
+    }
+
+    /// Goes on with a tile that needs decoding; `true` when it is there.
+    pub(super) fn advance(&mut self, tile: Tile, deadline: Instant) -> Result<bool, DetailError> {
+        self.details.advance(&self.path, tile, deadline)
+    }
+
+    /// Whether the overview is as fine as the tile's columns are.
+    fn suffices(&self, tile: Tile) -> bool {
+        self.overview.spectrogram().column_s() <= self.pyramid.column_s(tile.level) * 1.001
+    }
+}

@@ -1,0 +1,77 @@
+//! The field at the top: what is typed or pasted there is classified.
+
+use super::icon::{Icon, icon_button};
+use crate::window::action::Action;
+use eframe::egui::containers::menu::MenuButton;
+use eframe::egui::{self, Align, Button, Key, Layout, Margin, RichText, TextEdit, vec2};
+use std::ffi::OsString;
+
+/// What the empty field says.
+const HINT: &str = "Paste the path of a recording, or drop audio files anywhere";
+
+/// Height of the field and its buttons, in points.
+const HEIGHT: f32 = 34.0;
+
+/// The words in a text that was typed or pasted: one a line, without the quotes that file managers and shells put around.
+pub(in crate::window) fn words(text: &str) -> Vec<OsString> {
+    let unquoted = |line: &str| {
+        let line = line.trim();
+        let quoted = ['"', '\''].into_iter().find_map(|mark| line.strip_prefix(mark)?.strip_suffix(mark));
+        OsString::from(quoted.unwrap_or(line))
+    };
+    text.lines().map(unquoted).filter(|word| !word.is_empty()).collect()
+}
+
+/// The field with Classify, Open and the two windows' buttons.
+pub(in crate::window) fn address_ui(ui: &mut egui::Ui, text: &mut String, actions: &mut Vec<Action>) {
+    let line = vec2(ui.available_width(), HEIGHT);
+    ui.allocate_ui_with_layout(line, Layout::right_to_left(Align::Center), |ui| {
+        let square = vec2(HEIGHT, HEIGHT);
+        if icon_button(ui, Icon::Settings, "Settings", "Settings", square).clicked() {
+            actions.push(Action::ShowSettings(true));
+        }
+        let keys = ui.add(Button::new(RichText::new("?").size(16.0)).min_size(square));
+        if keys.on_hover_text("Keys and mouse (F1)").accessible_name("Keys and mouse").clicked() {
+            actions.push(Action::ShowShortcuts(true));
+        }
+        let open = Button::new("Open…").min_size(vec2(0.0, HEIGHT));
+        MenuButton::from_button(open).ui(ui, |ui| {
+            if ui.add(Button::new("Files…").shortcut_text("Ctrl+O")).clicked() {
+                actions.push(Action::OpenFiles);
+                ui.close();
+            }
+            if ui.button("A folder…").clicked() {
+                actions.push(Action::OpenFolder);
+                ui.close();
+            }
+        });
+        let ready = !text.trim().is_empty();
+        let classify = ui.add_enabled(ready, Button::new("Classify").min_size(vec2(0.0, HEIGHT)));
+        let field = TextEdit::singleline(text)
+            .id_salt("address")
+            .hint_text(HINT)
+            .margin(Margin::symmetric(10, 8))
+            .desired_width(ui.available_width());
+        let field = ui.add_sized(vec2(ui.available_width(), HEIGHT), field).accessible_name("Recording");
+        let entered = field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
+        if ready && (classify.clicked() || entered) {
+            actions.push(Action::Take(words(text)));
+            text.clear();
+        }
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::words;
+
+    #[test]
+    fn each_line_is_a_word_without_its_quotes() {
+        assert_eq!(
+            words("  /music/a b.mp3 \r\n\n'/music/c.ogg'\n\"d.wav\"\n"),
+            ["/music/a b.mp3", "/music/c.ogg", "d.wav"]
+        );
+        assert_eq!(words("it's.mp3"), ["it's.mp3"]);
+        assert!(words(" \n ").is_empty());
+    }
+}

@@ -1,0 +1,177 @@
+//! The verdict on the recording in view, with all that led to it.
+
+use crate::classify::clock;
+use crate::classify::report::{Answer, Failure, Format, LabelledSegment, Report, ReportWriter};
+use crate::window::action::{Action, Save};
+use crate::window::look;
+use crate::window::session::{Found, Recording, State};
+use eframe::egui::{self, Color32, Label, ProgressBar, Rect, RichText, ScrollArea, Sense, pos2, vec2};
+
+/// Draws the card.
+pub(in crate::window) fn card_ui(
+    ui: &mut egui::Ui,
+    recording: &Recording,
+    labels: &[String],
+    actions: &mut Vec<Action>,
+) {
+    ui.set_min_width(ui.available_width());
+    ui.add(Label::new(RichText::new(recording.short_name()).strong()).truncate())
+        .on_hover_text(&recording.name);
+    match &recording.state {
+        State::Waiting | State::Hearing(None) => {
+            ui.label(RichText::new("Waiting…").size(30.0));
+        }
+        State::Hearing(Some(_)) => hearing_ui(ui, recording, labels),
+        State::Done(found) => found_ui(ui, recording, found, actions),
+        State::Failed(failure) => failed_ui(ui, recording, failure, actions),
+        State::Cancelled => {
+            ui.label(RichText::new("Stopped").size(30.0));
+            if ui.button("Hear it again").clicked() {
+                actions.push(Action::HearAgain(recording.id));
+            }
+        }
+    }
+}
+
+/// What the votes say so far.
+fn hearing_ui(ui: &mut egui::Ui, recording: &Recording, labels: &[String]) {
+    let all = recording.votes.len();
+    let first = recording.votes.iter().filter(|vote| vote.label() == 0).count();
+    let leading = usize::from(2 * first < all);
+    let name = if all == 0 { "…" } else { labels.get(leading).map_or("…", String::as_str) };
+    let text = RichText::new(format!("{name}?")).size(36.0).color(look::label_colour(ui.visuals(), leading));
+    ui.label(text).on_hover_text("So far; it is still being heard");
+    ui.label(format!("{} of {all} windows so far", if leading == 0 { first } else { all - first }));
+}
+
+fn found_ui(ui: &mut egui::Ui, recording: &Recording, found: &Found, actions: &mut Vec<Action>) {
+    let answer = &found.answer;
+    let Some((verdict, confidence)) = answer.verdict.as_ref().zip(answer.confidence) else {
+        ui.label(RichText::new("Nothing to hear").size(30.0));
+        ui.label("All of it is silent or too quiet, so there is no verdict.");
+        details_ui(ui, answer);
+        return;
+    };
+    let label = found.labels.iter().position(|name| name == verdict).unwrap_or(0);
+    let colour = look::label_colour(ui.visuals(), label);
+    ui.label(RichText::new(verdict).size(46.0).strong().color(colour));
+    let won = answer.votes.get(verdict).unwrap_or(0);
+    ui.label(RichText::new(format!("{won} of {} windows", answer.windows)).size(17.0));
+    meter_ui(ui, confidence, colour);
+    details_ui(ui, answer);
+    ui.horizontal_wrapped(|ui| {
+        if ui.button("Copy").on_hover_text("The verdict as text").clicked() {
+            actions.push(Action::Copy(text(&recording.name, answer, &found.labels)));
+        }
+        ui.menu_button("Export…", |ui| {
+            for save in Save::ALL {
+                if ui.button(save.name()).clicked() {
+                    actions.push(Action::Save(save));
+                    ui.close();
+                }
+            }
+        });
+        if ui.button("Hear again").clicked() {
+            actions.push(Action::HearAgain(recording.id));
+        }
+    });
+    segments_ui(ui, &answer.segments, &found.labels, actions);
+}
+
+/// How sure: a bar with its number.
+fn meter_ui(ui: &mut egui::Ui, confidence: f64, colour: Color32) {
+    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), 8.0), Sense::hover());
+    let ground = look::colour(look::paper(ui.visuals()).strip());
+    ui.painter().rect_filled(rect, 4.0, ground);
+    let end = rect.left() + rect.width() * confidence.clamp(0.0, 1.0) as f32;
+    ui.painter().rect_filled(Rect::from_min_max(rect.min, pos2(end, rect.bottom())), 4.0, colour);
+    ui.label(format!("mean probability {:.1} %", confidence * 100.0));
+}
+
+fn details_ui(ui: &mut egui::Ui, answer: &Answer) {
+    let faint = |text: String| RichText::new(text).color(ui.visuals().weak_text_color());
+    let heard = faint(format!("{} heard of {}", clock(answer.kept_s), clock(answer.duration_s)));
+    let took = faint(format!("took {:.2} s, model {}", answer.elapsed_s, answer.model));
+    ui.label(heard);
+    ui.label(took);
+    for note in &answer.notes {
+        ui.add(Label::new(format!("{note}")).wrap());
+    }
+}
+
+fn segments_ui(
+    ui: &mut egui::Ui,
+    segments: &[LabelledSegment],
+    labels: &[String],
+    actions: &mut Vec<Action>,
+) {
+    if segments.is_empty() {
+        return;
+    }
+    ui.add_space(4.0);
+    ui.label(RichText::new("Passages").strong()).on_hover_text("Click one to hear it");
+    let height = ui.spacing().interact_size.y;
+    let room = ui.available_height().max(4.0 * height);
+    ScrollArea::vertical().id_salt("passages").max_height(room).auto_shrink([false, true]).show_rows(
+        ui,
+        height,
+        segments.len(),
+        |ui, visible| {
+            for segment in segments.get(visible).unwrap_or_default() {
+                segment_ui(ui, segment, labels, actions);
+            }
+        },
+    );
+}
+
+fn segment_ui(ui: &mut egui::Ui, segment: &LabelledSegment, labels: &[String], actions: &mut Vec<Action>) {
+    let label = labels.iter().position(|name| *name == segment.label).unwrap_or(0);
+    let times = format!("{} – {}", clock(segment.start_s), clock(segment.end_s));
+    let text = format!("▶ {times}  {} {:.0} %", segment.label, percent(segment.confidence));
+    let button = egui::Button::new(RichText::new(text).color(look::label_colour(ui.visuals(), label)));
+    if ui.add(button.frame_when_inactive(false).truncate()).on_hover_text("Hear this passage").clicked() {
+        actions.push(Action::PlayPart(segment.start_s, segment.end_s));
+    }
+}
+
+/// Never 100 where something is left to doubt.
+fn percent(probability: f64) -> f64 {
+    let rounded = (probability * 100.0).round();
+    if rounded >= 100.0 && probability < 1.0 { 99.0 } else { rounded }
+}
+
+fn failed_ui(ui: &mut egui::Ui, recording: &Recording, failure: &Failure, actions: &mut Vec<Action>) {
+    let colour = ui.visuals().error_fg_color;
+    ui.label(RichText::new("No answer").size(30.0).color(colour));
+    ui.add(Label::new(&failure.message).wrap());
+    ui.horizontal_wrapped(|ui| {
+        if recording.path.is_some() && ui.button("Try again").clicked() {
+            actions.push(Action::HearAgain(recording.id));
+        }
+        if ui.button("Open another…").clicked() {
+            actions.push(Action::OpenFiles);
+        }
+        if ui.button("Copy details").clicked() {
+            let details = format!("{}\n{} ({})", recording.name, failure.message, failure.kind);
+            actions.push(Action::Copy(details));
+        }
+    });
+}
+
+/// The page that the command line prints about one recording.
+fn text(name: &str, answer: &Answer, labels: &[String]) -> String {
+    let mut page = Vec::new();
+    let mut writer = ReportWriter::new(Format::Text, labels, false, &mut page);
+    let report = Report { input: name.to_owned(), answer: Ok(answer.clone()) };
+    // Writing into memory cannot fail.
+    writer.write(&report).and_then(|()| writer.finish()).ok();
+    String::from_utf8_lossy(&page).into_owned()
+}
+
+/// A bar that shows how far a hearing is.
+pub(super) fn progress_ui(ui: &mut egui::Ui, fraction: Option<f64>, text: &str) {
+    match fraction {
+        Some(fraction) => ui.add(ProgressBar::new(fraction as f32).text(text)),
+        None => ui.label(text),
+    };
+}

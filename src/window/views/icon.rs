@@ -1,0 +1,125 @@
+//! Buttons with signs that no font of ours has: drawn, so that they look alike on every machine.
+
+use crate::window::look;
+use eframe::egui::{
+    self, Color32, Pos2, Rect, Response, Role, Sense, Shape, Stroke, StrokeKind, Vec2, WidgetInfo, vec2,
+};
+use std::f32::consts::TAU;
+
+/// A sign.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Icon {
+    ToStart,
+    Play,
+    Pause,
+    ToEnd,
+    Loop,
+    Volume,
+    Close,
+    Again,
+    Settings,
+}
+
+/// A button of this size whose whole text is its name, for those who hover over it or hear the window read.
+pub(super) fn icon_button(ui: &mut egui::Ui, icon: Icon, name: &str, hint: &str, size: Vec2) -> Response {
+    let response = button(ui, icon, size, false);
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, name));
+    response.on_hover_text(hint)
+}
+
+/// The same for what is on or off.
+pub(super) fn icon_toggle(
+    ui: &mut egui::Ui,
+    icon: Icon,
+    on: bool,
+    name: &str,
+    hint: &str,
+    size: Vec2,
+) -> Response {
+    let response = button(ui, icon, size, on);
+    response.widget_info(|| WidgetInfo::selected(Role::CheckBox, true, on, name));
+    response.on_hover_text(hint)
+}
+
+/// The sign alone.
+pub(super) fn icon_ui(ui: &mut egui::Ui, icon: Icon, size: f32) {
+    let (rect, _) = ui.allocate_exact_size(vec2(size, size), Sense::hover());
+    draw(ui.painter(), icon, rect, look::faint(ui.visuals()));
+}
+
+fn button(ui: &mut egui::Ui, icon: Icon, size: Vec2, on: bool) -> Response {
+    let (rect, response) = ui.allocate_exact_size(size, Sense::click());
+    let visuals = ui.style().interact(&response);
+    let selection = ui.visuals().selection;
+    let ground = if on { selection.bg_fill } else { visuals.weak_bg_fill };
+    ui.painter().rect_filled(rect, visuals.corner_radius, ground);
+    if response.has_focus() {
+        ui.painter().rect_stroke(rect, visuals.corner_radius, selection.stroke, StrokeKind::Inside);
+    }
+    let ink = ui.visuals().text_color();
+    let side = 0.52 * size.min_elem();
+    draw(ui.painter(), icon, Rect::from_center_size(rect.center(), vec2(side, side)), ink);
+    response
+}
+
+/// Draws a sign into a square.
+fn draw(painter: &egui::Painter, icon: Icon, rect: Rect, ink: Color32) {
+    let at = |x: f32, y: f32| rect.lerp_inside(vec2(x, y));
+    let line = Stroke::new((0.13 * rect.width()).max(1.4), ink);
+    let triangle = |points: [Pos2; 3]| painter.add(Shape::convex_polygon(points.to_vec(), ink, Stroke::NONE));
+    let bar = |left: f32, right: f32| {
+        painter.rect_filled(Rect::from_min_max(at(left, 0.0), at(right, 1.0)), 1.0, ink)
+    };
+    let arc = |from: f32, to: f32, radius: f32| {
+        let turn = |step: i32| (from + (to - from) * step as f32 / 20.0) * TAU;
+        let point =
+            |step: i32| rect.center() + radius * rect.width() * vec2(turn(step).cos(), turn(step).sin());
+        painter.line((0..=20).map(point).collect(), line);
+    };
+    match icon {
+        Icon::Play => {
+            triangle([at(0.1, 0.0), at(1.0, 0.5), at(0.1, 1.0)]);
+        }
+        Icon::Pause => {
+            bar(0.1, 0.38);
+            bar(0.62, 0.9);
+        }
+        Icon::ToStart => {
+            bar(0.0, 0.18);
+            triangle([at(1.0, 0.0), at(0.25, 0.5), at(1.0, 1.0)]);
+        }
+        Icon::ToEnd => {
+            bar(0.82, 1.0);
+            triangle([at(0.0, 0.0), at(0.75, 0.5), at(0.0, 1.0)]);
+        }
+        Icon::Close => {
+            painter.line_segment([at(0.1, 0.1), at(0.9, 0.9)], line);
+            painter.line_segment([at(0.9, 0.1), at(0.1, 0.9)], line);
+        }
+        Icon::Again => {
+            arc(-0.05, 0.72, 0.42);
+            triangle([at(0.62, 0.5), at(1.08, 0.5), at(0.85, 0.16)]);
+        }
+        Icon::Loop => {
+            arc(0.06, 0.42, 0.46);
+            arc(0.56, 0.92, 0.46);
+            triangle([at(-0.12, 0.6), at(0.3, 0.6), at(0.06, 0.26)]);
+            triangle([at(0.7, 0.4), at(1.12, 0.4), at(0.94, 0.74)]);
+        }
+        Icon::Volume => {
+            painter.rect_filled(Rect::from_min_max(at(0.0, 0.33), at(0.2, 0.67)), 0.0, ink);
+            let horn = vec![at(0.2, 0.33), at(0.5, 0.05), at(0.5, 0.95), at(0.2, 0.67)];
+            painter.add(Shape::convex_polygon(horn, ink, Stroke::NONE));
+            arc(-0.1, 0.1, 0.26);
+            arc(-0.12, 0.12, 0.46);
+        }
+        Icon::Settings => {
+            painter.circle_stroke(rect.center(), 0.27 * rect.width(), line);
+            for tooth in 0..8 {
+                let angle = tooth as f32 / 8.0 * TAU;
+                let out = vec2(angle.cos(), angle.sin()) * rect.width();
+                painter.line_segment([rect.center() + 0.32 * out, rect.center() + 0.5 * out], line);
+            }
+        }
+    }
+}

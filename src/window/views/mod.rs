@@ -1,0 +1,22 @@
+//! The parts of the window around the plots. Each is a function from what is known to drawing and wishes.
+
+mod address;
+mod card;
+mod icon;
+mod notice;
+mod overlay;
+mod queue;
+mod settings;
+mod shortcuts;
+mod toolbar;
+mod transport;
+
+pub(super) use address::address_ui;
+pub(super) use card::card_ui;
+pub(super) use notice::{Notice, notice_ui};
+pub(super) use overlay::{drop_ui, empty_ui};
+pub(super) use queue::queue_ui;
+pub(super) use settings::{About, settings_ui};
+pub(super) use shortcuts::{Keyed, handle_keys, shortcuts_ui};
+pub(super) use toolbar::toolbar_ui;
+pub(super) use transport::transport_ui;

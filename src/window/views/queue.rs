@@ -1,0 +1,172 @@
+//! The recordings of this session: which wait, how far one is, what the others are.
+
+use super::card::progress_ui;
+use super::icon::{Icon, icon_button};
+use crate::classify::{Progress, clock};
+use crate::window::action::Action;
+use crate::window::look;
+use crate::window::session::{Recording, Session, State};
+use eframe::egui::{self, Align, Label, Layout, RichText, ScrollArea, Sense, UiBuilder, vec2};
+
+/// Draws the list with its head.
+pub(in crate::window) fn queue_ui(
+    ui: &mut egui::Ui,
+    session: &Session,
+    outdated: usize,
+    actions: &mut Vec<Action>,
+) {
+    head_ui(ui, session, outdated, actions);
+    let height = ui.spacing().interact_size.y + 2.0;
+    let selected = session.selected().map(|recording| recording.id);
+    ScrollArea::vertical().id_salt("queue").auto_shrink(false).show_rows(
+        ui,
+        height,
+        session.recordings().len(),
+        |ui, visible| {
+            for recording in session.recordings().get(visible).unwrap_or_default() {
+                row_ui(ui, recording, selected == Some(recording.id), height, actions);
+            }
+        },
+    );
+}
+
+fn head_ui(ui: &mut egui::Ui, session: &Session, outdated: usize, actions: &mut Vec<Action>) {
+    ui.horizontal(|ui| {
+        let (all, open) = (session.recordings().len(), session.open_count());
+        let plural = if all == 1 { "" } else { "s" };
+        let text = match open {
+            0 => format!("{all} recording{plural}"),
+            _ => format!("{all} recording{plural}, {open} to hear"),
+        };
+        ui.label(RichText::new(text).strong());
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            if open > 0 && ui.button("Cancel all").clicked() {
+                actions.push(Action::CancelAll);
+            }
+            if open < all && ui.button("Clear").on_hover_text("Take what is done off the list").clicked() {
+                actions.push(Action::RemoveFinished);
+            }
+            if outdated > 0
+                && ui
+                    .button(format!("Hear {outdated} again"))
+                    .on_hover_text("Heard with other settings than now")
+                    .clicked()
+            {
+                actions.push(Action::HearAllAgain);
+            }
+        });
+    });
+}
+
+fn row_ui(ui: &mut egui::Ui, recording: &Recording, selected: bool, height: f32, actions: &mut Vec<Action>) {
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::click());
+    let name = recording.short_name();
+    let told = told(recording);
+    response.widget_info(|| {
+        let text = format!("{name}: {told}");
+        egui::WidgetInfo::selected(egui::Role::ListBoxOption, true, selected, text)
+    });
+    let ground = if selected {
+        ui.visuals().selection.bg_fill
+    } else if response.hovered() || response.has_focus() {
+        look::colour(look::paper(ui.visuals()).strip())
+    } else {
+        egui::Color32::TRANSPARENT
+    };
+    ui.painter().rect_filled(rect, 4.0, ground);
+    if response.has_focus() {
+        ui.painter().rect_stroke(rect, 4.0, ui.visuals().selection.stroke, egui::StrokeKind::Inside);
+    }
+    if response.clicked() {
+        actions.push(Action::Select(recording.id));
+    }
+    let inner = rect.shrink2(vec2(6.0, 1.0));
+    let layout = Layout::right_to_left(Align::Center);
+    ui.scope_builder(UiBuilder::new().max_rect(inner).layout(layout), |ui| {
+        buttons_ui(ui, recording, actions);
+        let right = (0.45 * inner.width()).min(320.0);
+        ui.allocate_ui_with_layout(vec2(right, inner.height()), Layout::right_to_left(Align::Center), |ui| {
+            state_ui(ui, recording, &told);
+        });
+        ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+            ui.add(Label::new(name).truncate().selectable(false).sense(Sense::hover()));
+        });
+    });
+}
+
+fn buttons_ui(ui: &mut egui::Ui, recording: &Recording, actions: &mut Vec<Action>) {
+    let name = recording.short_name();
+    let small = vec2(20.0, 20.0);
+    if recording.is_open() {
+        if icon_button(ui, Icon::Close, &format!("Cancel {name}"), "Cancel", small).clicked() {
+            actions.push(Action::Cancel(recording.id));
+        }
+        return;
+    }
+    if icon_button(ui, Icon::Close, &format!("Remove {name}"), "Take off the list (Del)", small).clicked() {
+        actions.push(Action::Remove(recording.id));
+    }
+    let again = matches!(recording.state, State::Failed(_) | State::Cancelled) && recording.path.is_some();
+    if again {
+        if icon_button(ui, Icon::Again, &format!("Try {name} again"), "Try again", small).clicked() {
+            actions.push(Action::HearAgain(recording.id));
+        }
+    }
+}
+
+/// The state in words.
+fn told(recording: &Recording) -> String {
+    match &recording.state {
+        State::Waiting | State::Hearing(None) => "waiting".to_owned(),
+        State::Hearing(Some(progress)) => working(progress),
+        State::Done(found) => {
+            let answer = &found.answer;
+            match (&answer.verdict, answer.confidence) {
+                (Some(verdict), Some(_)) => {
+                    let won = answer.votes.get(verdict).unwrap_or(0);
+                    format!("{verdict}, {won} of {} windows, {}", answer.windows, clock(answer.duration_s))
+                }
+                _ => format!("nothing to hear, {}", clock(answer.duration_s)),
+            }
+        }
+        State::Failed(failure) => failure.message.clone(),
+        State::Cancelled => "stopped".to_owned(),
+    }
+}
+
+/// `decoding 43 %, 812 of 3,600 windows`.
+fn working(progress: &Progress) -> String {
+    match progress.duration_s.filter(|length| *length > 0.0) {
+        Some(length_s) => format!(
+            "decoding {:.0} %, {} of about {} windows",
+            (100.0 * progress.done_s / length_s).min(100.0),
+            progress.windows,
+            length_s.round()
+        ),
+        None => format!("decoding, {} so far, {} windows", clock(progress.done_s), progress.windows),
+    }
+}
+
+fn state_ui(ui: &mut egui::Ui, recording: &Recording, told: &str) {
+    match &recording.state {
+        State::Hearing(Some(progress)) => {
+            let fraction =
+                progress.duration_s.filter(|length| *length > 0.0).map(|length| progress.done_s / length);
+            progress_ui(ui, fraction, told);
+        }
+        State::Done(found) => {
+            let label = found.outcome.verdict.map(|verdict| verdict.label);
+            let colour =
+                label.map_or(look::faint(ui.visuals()), |label| look::label_colour(ui.visuals(), label));
+            ui.add(Label::new(RichText::new(told).color(colour)).truncate().selectable(false));
+        }
+        State::Failed(_) => {
+            let text = RichText::new(format!("{told}")).color(ui.visuals().error_fg_color);
+            ui.add(Label::new(text).truncate().selectable(false)).on_hover_text(told);
+        }
+        State::Waiting | State::Hearing(None) | State::Cancelled => {
+            let text = RichText::new(told).color(look::faint(ui.visuals()));
+            ui.add(Label::new(text).selectable(false));
+        }
+    }
+}

@@ -1,0 +1,130 @@
+//! The window of settings. They apply at once and last.
+
+use crate::model::Model;
+use crate::window::action::Action;
+use crate::window::settings::{Settings, TEXT_SIZES, THRESHOLDS_DB, Theme};
+use eframe::egui::{self, DragValue, Grid, RichText, ScrollArea, Slider};
+
+/// What the settings show besides themselves.
+pub(in crate::window) struct About<'a> {
+    pub(in crate::window) model: &'a Model,
+    /// The slider of the threshold is held: its line moves, and the recording is heard again when it is let go.
+    pub(in crate::window) moving_threshold: &'a mut bool,
+}
+
+/// Draws the window while it is open.
+pub(in crate::window) fn settings_ui(
+    ctx: &egui::Context,
+    settings: &mut Settings,
+    about: &mut About<'_>,
+    actions: &mut Vec<Action>,
+) {
+    let mut open = true;
+    let before = settings.clone();
+    let room = ctx.content_rect().size();
+    *about.moving_threshold = false;
+    egui::Window::new("Settings")
+        .open(&mut open)
+        .collapsible(false)
+        .resizable(false)
+        .pivot(egui::Align2::CENTER_CENTER)
+        .default_pos(ctx.content_rect().center())
+        .default_width(440.0f32.min(room.x - 40.0))
+        .show(ctx, |ui| {
+            ScrollArea::vertical().max_height((room.y - 90.0).max(120.0)).show(ui, |ui| {
+                Grid::new("settings").num_columns(2).spacing([14.0, 10.0]).show(ui, |ui| {
+                    hearing_ui(ui, settings, about, actions);
+                    appearance_ui(ui, settings);
+                });
+            });
+        });
+    if *settings != before {
+        actions.push(Action::SettingsChanged);
+    }
+    if !open || ctx.input_mut(|input| input.consume_key(egui::Modifiers::NONE, egui::Key::Escape)) {
+        actions.push(Action::ShowSettings(false));
+    }
+}
+
+fn hearing_ui(ui: &mut egui::Ui, settings: &mut Settings, about: &mut About<'_>, actions: &mut Vec<Action>) {
+    let label = ui.label("Windows to hear");
+    ui.horizontal(|ui| {
+        let mut all = settings.windows.is_none();
+        ui.checkbox(&mut all, "all");
+        let mut count = settings.windows.unwrap_or(60);
+        ui.add_enabled_ui(!all, |ui| {
+            ui.add(DragValue::new(&mut count).range(1..=100_000).suffix(" at random")).labelled_by(label.id);
+        });
+        settings.windows = (!all).then_some(count);
+    });
+    ui.end_row();
+
+    ui.label("Verdict by");
+    ui.horizontal(|ui| {
+        ui.radio_value(&mut settings.vote_by_mean, false, "majority of votes");
+        ui.radio_value(&mut settings.vote_by_mean, true, "mean probability");
+    });
+    ui.end_row();
+
+    ui.label("Too quiet to hear")
+        .on_hover_text("dB under the recording's own level; the line in the level plot");
+    ui.horizontal(|ui| {
+        let usual = about.model.envelope.threshold_db;
+        let mut own = settings.threshold_db.is_some();
+        ui.checkbox(&mut own, "own threshold");
+        let mut db = settings.threshold_db.unwrap_or(usual);
+        let slider = ui.add_enabled(own, Slider::new(&mut db, THRESHOLDS_DB).integer().suffix(" dB"));
+        let slider = slider.accessible_name("Envelope threshold");
+        *about.moving_threshold = slider.dragged();
+        settings.threshold_db = own.then_some(db);
+    });
+    ui.end_row();
+
+    ui.label("Model");
+    ui.vertical(|ui| {
+        let model = about.model;
+        ui.label(format!("{} ({})", model.name, model.labels.join(", ")));
+        ui.horizontal(|ui| {
+            if ui.button("Choose a file…").clicked() {
+                actions.push(Action::ChooseModel);
+            }
+            let own = settings.model.is_some();
+            if ui.add_enabled(own, egui::Button::new("Use the built-in one")).clicked() {
+                settings.model = None;
+            }
+        });
+        if let Some(path) = &settings.model {
+            ui.label(RichText::new(path.display().to_string()).small());
+        }
+    });
+    ui.end_row();
+}
+
+fn appearance_ui(ui: &mut egui::Ui, settings: &mut Settings) {
+    ui.label("Theme");
+    ui.horizontal(|ui| {
+        for (theme, name) in
+            [(Theme::System, "as the system"), (Theme::Light, "light"), (Theme::Dark, "dark")]
+        {
+            ui.radio_value(&mut settings.theme, theme, name);
+        }
+    });
+    ui.end_row();
+
+    let label = ui.label("Text size");
+    let mut percent = settings.text_size * 100.0;
+    let range = TEXT_SIZES.start() * 100.0..=TEXT_SIZES.end() * 100.0;
+    // It applies when it is let go: else the slider would move away under the pointer.
+    let slider = Slider::new(&mut percent, range).step_by(5.0).suffix(" %").update_while_editing(false);
+    let slider = ui.add(slider).labelled_by(label.id).accessible_name("Text size");
+    let held = ui.data_mut(|data| data.get_temp::<f32>(slider.id));
+    if slider.dragged() {
+        ui.data_mut(|data| data.insert_temp(slider.id, percent / 100.0));
+    } else if let Some(chosen) = held {
+        settings.text_size = chosen;
+        ui.data_mut(|data| data.remove::<f32>(slider.id));
+    } else if slider.changed() {
+        settings.text_size = percent / 100.0;
+    }
+    ui.end_row();
+}

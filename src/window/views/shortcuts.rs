@@ -1,0 +1,180 @@
+//! The keys, and the window that lists them.
+
+use crate::window::action::Action;
+use crate::window::plots::{self, Desk};
+use crate::window::views::address::words;
+use eframe::egui::{self, Event, Grid, Key, Modifiers, RichText, ScrollArea};
+
+/// What each key and gesture does, as the window tells it.
+const LIST: [(&str, &str); 19] = [
+    ("Space", "play or pause"),
+    ("← →", "5 s back or on; with Shift 1 s"),
+    ("Home, End", "to the start, to the end"),
+    ("↑ ↓", "louder, softer"),
+    ("M", "mute"),
+    ("L", "loop"),
+    ("Enter", "play the selection"),
+    ("Esc", "drop the selection"),
+    ("+ −", "show less, show more around the playhead"),
+    ("F", "show all"),
+    ("Page Up, Page Down", "the recording above or below in the list"),
+    ("Del", "take the recording off the list"),
+    ("Ctrl+O", "open files"),
+    ("Ctrl+V", "classify the paths on the clipboard"),
+    ("Ctrl + and −", "larger, smaller text"),
+    ("F1", "this list"),
+    ("Click, drag", "go there, select a part"),
+    ("Wheel, pinch", "zoom"),
+    ("Shift+wheel, right drag", "move along"),
+];
+
+/// What the keys act on.
+pub(in crate::window) struct Keyed<'a> {
+    pub(in crate::window) desk: &'a mut Desk,
+    pub(in crate::window) length_s: f64,
+    pub(in crate::window) position_s: f64,
+    pub(in crate::window) window_is_open: bool,
+    pub(in crate::window) looping: bool,
+    pub(in crate::window) volume: f32,
+    pub(in crate::window) selected: Option<crate::window::session::RecordingId>,
+    /// The volume before it was muted.
+    pub(in crate::window) muted: &'a mut Option<f32>,
+}
+
+/// Turns keys into wishes. A field that is being typed in keeps its keys, a control that has the focus keeps Space, Enter and arrows.
+pub(in crate::window) fn handle_keys(ctx: &egui::Context, keyed: &mut Keyed<'_>, actions: &mut Vec<Action>) {
+    let press = |modifiers: Modifiers, key: Key| ctx.input_mut(|input| input.consume_key(modifiers, key));
+    if press(Modifiers::NONE, Key::F1) {
+        actions.push(Action::ShowShortcuts(true));
+    }
+    if press(Modifiers::COMMAND, Key::O) {
+        actions.push(Action::OpenFiles);
+    }
+    if ctx.text_edit_focused() {
+        return;
+    }
+    paste(ctx, actions);
+    let plain = |key: Key| press(Modifiers::NONE, key);
+    if plain(Key::PageUp) {
+        actions.push(Action::SelectNext(-1));
+    }
+    if plain(Key::PageDown) {
+        actions.push(Action::SelectNext(1));
+    }
+    if plain(Key::Delete)
+        && let Some(id) = keyed.selected
+    {
+        actions.push(Action::Remove(id));
+    }
+    if keyed.selected.is_none() {
+        return;
+    }
+    view_keys(&plain, keyed);
+    if plain(Key::L) {
+        actions.push(Action::SetLooping(!keyed.looping));
+    }
+    if plain(Key::M) {
+        let volume = if keyed.volume > 0.0 { 0.0 } else { keyed.muted.take().unwrap_or(0.8) };
+        if volume == 0.0 {
+            *keyed.muted = Some(keyed.volume);
+        }
+        actions.push(Action::SetVolume(volume));
+    }
+    if plain(Key::Home) {
+        actions.push(Action::Seek(0.0));
+    }
+    if plain(Key::End) {
+        actions.push(Action::Seek(keyed.length_s));
+    }
+    // Buttons and sliders have their own use for these; the plots leave them to the transport.
+    if ctx.memory(|memory| memory.focused()).is_none_or(|focused| focused == plots::id()) {
+        transport_keys(&press, keyed, actions);
+    }
+}
+
+fn view_keys(plain: &dyn Fn(Key) -> bool, keyed: &mut Keyed<'_>) {
+    let timeline = &mut keyed.desk.timeline;
+    let inside = (timeline.start_s()..=timeline.end_s()).contains(&keyed.position_s);
+    let around = if inside { keyed.position_s } else { (timeline.start_s() + timeline.end_s()) / 2.0 };
+    if plain(Key::Plus) || plain(Key::Equals) {
+        timeline.zoom(around, 1.5);
+    }
+    if plain(Key::Minus) {
+        timeline.zoom(around, 1.0 / 1.5);
+    }
+    if plain(Key::F) {
+        timeline.fit();
+    }
+    // An open window takes the key to close itself.
+    if !keyed.window_is_open && plain(Key::Escape) {
+        keyed.desk.selection = None;
+    }
+}
+
+fn transport_keys(press: &dyn Fn(Modifiers, Key) -> bool, keyed: &Keyed<'_>, actions: &mut Vec<Action>) {
+    if press(Modifiers::NONE, Key::Space) {
+        actions.push(Action::PlayOrPause);
+    }
+    if press(Modifiers::NONE, Key::Enter)
+        && let Some(selection) = &keyed.desk.selection
+    {
+        actions.push(Action::PlayPart(selection.start, selection.end));
+    }
+    for (key, direction) in [(Key::ArrowLeft, -1.0), (Key::ArrowRight, 1.0)] {
+        if press(Modifiers::SHIFT, key) {
+            actions.push(Action::SeekBy(direction));
+        }
+        if press(Modifiers::NONE, key) {
+            actions.push(Action::SeekBy(5.0 * direction));
+        }
+    }
+    for (key, step) in [(Key::ArrowUp, 0.05), (Key::ArrowDown, -0.05)] {
+        if press(Modifiers::NONE, key) {
+            actions.push(Action::SetVolume((keyed.volume + step).clamp(0.0, 1.0)));
+        }
+    }
+}
+
+/// Text that was pasted anywhere but into a field names recordings.
+fn paste(ctx: &egui::Context, actions: &mut Vec<Action>) {
+    let mut pasted = Vec::new();
+    ctx.input_mut(|input| {
+        input.events.retain(|event| match event {
+            Event::Paste(text) => {
+                pasted.extend(words(text));
+                false
+            }
+            _ => true,
+        });
+    });
+    if !pasted.is_empty() {
+        actions.push(Action::Take(pasted));
+    }
+}
+
+/// Draws the list while it is open.
+pub(in crate::window) fn shortcuts_ui(ctx: &egui::Context, actions: &mut Vec<Action>) {
+    let mut open = true;
+    let room = ctx.content_rect().size();
+    egui::Window::new("Keys and mouse")
+        .open(&mut open)
+        .collapsible(false)
+        .resizable(false)
+        .pivot(egui::Align2::CENTER_CENTER)
+        .default_pos(ctx.content_rect().center())
+        .default_width(420.0f32.min(room.x - 40.0))
+        .show(ctx, |ui| {
+            ScrollArea::vertical().max_height((room.y - 90.0).max(120.0)).show(ui, |ui| {
+                Grid::new("shortcuts").num_columns(2).spacing([18.0, 6.0]).striped(true).show(ui, |ui| {
+                    for (key, what) in LIST {
+                        ui.label(RichText::new(key).strong());
+                        ui.label(what);
+                        ui.end_row();
+                    }
+                });
+            });
+        });
+    if !open || ctx.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape)) {
+        actions.push(Action::ShowShortcuts(false));
+    }
+}

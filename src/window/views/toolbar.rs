@@ -1,0 +1,88 @@
+//! How the spectrogram is drawn: axis, frames, top, range, colours, and the zoom.
+
+use crate::dsp::FrequencyAxis;
+use crate::picture::ColourMap;
+use crate::window::action::{Action, Save};
+use crate::window::plots::Desk;
+use crate::window::settings::{N_FFTS, RANGES_DB, SpectrogramChoice, TOPS_HZ};
+use eframe::egui::{self, ComboBox, Slider};
+
+/// Draws the choices and asks for a save of those that changed.
+pub(in crate::window) fn toolbar_ui(
+    ui: &mut egui::Ui,
+    choice: &mut SpectrogramChoice,
+    desk: &mut Desk,
+    sample_rate: Option<u32>,
+    actions: &mut Vec<Action>,
+) {
+    let before = choice.clone();
+    ui.horizontal_wrapped(|ui| {
+        choose(ui, "Axis", choice.axis.name(), &FrequencyAxis::ALL, &mut choice.axis, |axis| {
+            axis.name().to_owned()
+        });
+        let rate = sample_rate;
+        let frame = |n_fft: &usize| match rate {
+            Some(rate) => format!("{n_fft} ({:.0} ms)", *n_fft as f64 * 1000.0 / f64::from(rate)),
+            None => n_fft.to_string(),
+        };
+        choose(ui, "FFT", &choice.n_fft.to_string(), &N_FFTS, &mut choice.n_fft, frame);
+        let top = |hz: &u32| format!("{} kHz", hz / 1000);
+        choose(ui, "up to", &top(&choice.top_hz), &TOPS_HZ, &mut choice.top_hz, top);
+        choose(ui, "Colours", choice.colours.name(), &ColourMap::ALL, &mut choice.colours, |map| {
+            map.name().to_owned()
+        });
+        ui.spacing_mut().slider_width = 70.0;
+        ui.add(Slider::new(&mut choice.range_db, RANGES_DB).integer().suffix(" dB").text("range"))
+            .on_hover_text("From the loudest to the darkest colour");
+        ui.separator();
+        zoom_ui(ui, desk);
+        if ui.button("Picture…").on_hover_text("Save what is in view as a PNG").clicked() {
+            actions.push(Action::Save(Save::Picture));
+        }
+    });
+    if *choice != before {
+        actions.push(Action::SettingsChanged);
+    }
+}
+
+fn zoom_ui(ui: &mut egui::Ui, desk: &mut Desk) {
+    let timeline = &mut desk.timeline;
+    let middle = (timeline.start_s() + timeline.end_s()) / 2.0;
+    if ui.button("−").on_hover_text("Show more (−)").accessible_name("Zoom out").clicked() {
+        timeline.zoom(middle, 0.5);
+    }
+    if ui.button("+").on_hover_text("Show less (+)").accessible_name("Zoom in").clicked() {
+        timeline.zoom(middle, 2.0);
+    }
+    let fit = ui.add_enabled(!timeline.is_fit(), egui::Button::new("Fit"));
+    if fit.on_hover_text("Show all (F)").clicked() {
+        timeline.fit();
+    }
+    if let Some(selection) = desk.selection.clone() {
+        if ui.button("Zoom to selection").clicked() {
+            desk.timeline.show(selection);
+        }
+    }
+}
+
+/// A menu of values, with what it is about in front.
+fn choose<T: PartialEq + Clone>(
+    ui: &mut egui::Ui,
+    about: &str,
+    shown: &str,
+    values: &[T],
+    chosen: &mut T,
+    name: impl Fn(&T) -> String,
+) {
+    let label = ui.label(about);
+    let response = ComboBox::from_id_salt(about)
+        .selected_text(shown)
+        .width(0.0)
+        .show_ui(ui, |ui| {
+            for value in values {
+                ui.selectable_value(chosen, value.clone(), name(value));
+            }
+        })
+        .response;
+    response.labelled_by(label.id);
+}

@@ -1,0 +1,63 @@
+//! Playing: the buttons, the time, the volume, and what is wrong with the sound.
+
+use super::icon::{Icon, icon_button, icon_toggle, icon_ui};
+use crate::classify::clock;
+use crate::window::action::Action;
+use crate::window::look;
+use crate::window::player::{Output, PlayerState};
+use crate::window::plots::Desk;
+use eframe::egui::{self, Label, RichText, Slider, vec2};
+
+/// Draws the transport of the recording in view.
+pub(in crate::window) fn transport_ui(
+    ui: &mut egui::Ui,
+    state: &PlayerState,
+    desk: &Desk,
+    length_s: f64,
+    actions: &mut Vec<Action>,
+) {
+    ui.horizontal_wrapped(|ui| {
+        let small = vec2(30.0, 30.0);
+        if icon_button(ui, Icon::ToStart, "To the start", "To the start (Home)", small).clicked() {
+            actions.push(Action::Seek(0.0));
+        }
+        let (icon, name) = if state.playing { (Icon::Pause, "Pause") } else { (Icon::Play, "Play") };
+        if icon_button(ui, icon, name, &format!("{name} (Space)"), vec2(48.0, 30.0)).clicked() {
+            actions.push(Action::PlayOrPause);
+        }
+        if icon_button(ui, Icon::ToEnd, "To the end", "To the end (End)", small).clicked() {
+            actions.push(Action::Seek(length_s));
+        }
+        let time = format!("{} / {}", clock(state.position_s.floor()), clock(length_s));
+        ui.add(Label::new(RichText::new(time).font(look::figures(15.0))).selectable(false));
+        if icon_toggle(ui, Icon::Loop, state.looping, "Loop", "Loop (L)", small).clicked() {
+            actions.push(Action::SetLooping(!state.looping));
+        }
+        let mut volume = state.volume * 100.0;
+        ui.spacing_mut().slider_width = 80.0;
+        icon_ui(ui, Icon::Volume, 16.0);
+        let slider = ui.add(Slider::new(&mut volume, 0.0..=100.0).integer().suffix(" %"));
+        if slider.on_hover_text("Volume (Up, Down; M: mute)").accessible_name("Volume").changed() {
+            actions.push(Action::SetVolume(volume / 100.0));
+        }
+        if let Some(selection) = &desk.selection {
+            ui.separator();
+            let length = format!("Play the selection ({:.1} s)", selection.end - selection.start);
+            if ui.button(length).on_hover_text("Enter").clicked() {
+                actions.push(Action::PlayPart(selection.start, selection.end));
+            }
+        }
+        note_ui(ui, state);
+    });
+}
+
+fn note_ui(ui: &mut egui::Ui, state: &PlayerState) {
+    let note = match (&state.problem, &state.output) {
+        (Some(problem), _) => Some(format!("No sound: {problem}")),
+        (None, Output::Silent(why)) => Some(format!("Silent: {why}")),
+        (None, Output::Device(_) | Output::NotOpened) => None,
+    };
+    if let Some(note) = note {
+        ui.add(Label::new(RichText::new(format!("{note}")).color(ui.visuals().error_fg_color)).wrap());
+    }
+}
