@@ -187,8 +187,13 @@ impl Studio {
 
 /// A float WAV whose samples rise evenly from `QUIETEST` to `LOUDEST`.
 fn write_ramp(path: &Path, rate: u32, length_s: f64) {
+    write_ramps(path, rate, length_s, &[1.0]);
+}
+
+/// As `write_ramp`, with a channel for each of `gains`.
+fn write_ramps(path: &Path, rate: u32, length_s: f64, gains: &[f64]) {
     let spec = hound::WavSpec {
-        channels: 1,
+        channels: gains.len() as u16,
         sample_rate: rate,
         bits_per_sample: 32,
         sample_format: hound::SampleFormat::Float,
@@ -197,7 +202,9 @@ fn write_ramp(path: &Path, rate: u32, length_s: f64) {
     let frames = (length_s * f64::from(rate)) as usize;
     for frame in 0..frames {
         let share = frame as f64 / frames as f64;
-        wav.write_sample((QUIETEST + (LOUDEST - QUIETEST) * share) as f32).unwrap();
+        for gain in gains {
+            wav.write_sample(((QUIETEST + (LOUDEST - QUIETEST) * share) * gain) as f32).unwrap();
+        }
     }
     wav.finalize().unwrap();
 }
