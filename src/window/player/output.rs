@@ -77,7 +77,8 @@ impl Silent {
             if heard > now + AHEAD {
                 return Some(now + EVERY);
             }
-            self.renderer.render(&mut self.buffer, now, heard.saturating_duration_since(now));
+            // As if it had been asked for in time.
+            self.renderer.render(&mut self.buffer, heard.checked_sub(AHEAD).unwrap_or(now), AHEAD);
         }
     }
 }

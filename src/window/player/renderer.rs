@@ -40,7 +40,6 @@ pub(super) struct Renderer {
     /// The last span: where it is and whether it moves.
     last: Option<(u64, u32, bool)>,
     interrupted: bool,
-    ended: bool,
 }
 
 impl Renderer {
@@ -64,7 +63,6 @@ impl Renderer {
             spans: Vec::with_capacity(SPANS),
             last: None,
             interrupted: false,
-            ended: false,
         }
     }
 
@@ -102,8 +100,6 @@ impl Renderer {
             took |= self.render_frame(frame, signal);
         }
         let ended = self.ended(signal);
-        let begins_to_end = ended.is_some() && !self.ended;
-        self.ended = ended.is_some();
         let report = Report {
             first,
             frames: self.frames - first,
@@ -113,15 +109,13 @@ impl Renderer {
             spans: &self.spans,
             ended,
         };
-        let heard = self.transport.hear(&report);
-        if heard {
+        // Else it is told with the next report.
+        if self.transport.hear(&report) {
             self.spans.clear();
             self.interrupted = false;
-        } else {
-            // Told again with the next report.
-            self.ended = false;
         }
-        if begins_to_end || took && self.supply.is_low() {
+        // The thread pauses as soon as the end is heard.
+        if ended.is_some() && signal.playing || took && self.supply.is_low() {
             self.transport.ring();
         }
     }

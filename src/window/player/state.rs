@@ -179,7 +179,9 @@ impl State {
 
     /// Never backwards within a lap: the clock may correct itself by a millisecond.
     pub(super) fn tell_position(&mut self, now: Instant) -> f64 {
-        let Some((lap, position_s)) = self.heard(now) else { return self.orders.start_s };
+        let Some((lap, position_s)) = self.heard(now) else {
+            return self.told.map_or(self.orders.start_s, |(_, told_s)| told_s);
+        };
         let told = match self.told {
             Some(told) if told > (lap, position_s) => told,
             _ => (lap, position_s),
