@@ -19,6 +19,7 @@ const VOLUME_S: f32 = 0.01;
 pub(super) struct Renderer {
     transport: Arc<Transport>,
     supply: Supply,
+    device: u64,
     rate: u32,
     channels: usize,
     /// The block that is played, from frame `at` on, and the one after it as soon as that is near.
@@ -43,12 +44,19 @@ pub(super) struct Renderer {
 }
 
 impl Renderer {
-    /// For a device of `rate` in Hz and `channels`.
-    pub(super) fn new(transport: Arc<Transport>, supply: Supply, rate: u32, channels: usize) -> Self {
+    /// For device number `device`, of `rate` in Hz and `channels`.
+    pub(super) fn new(
+        transport: Arc<Transport>,
+        supply: Supply,
+        device: u64,
+        rate: u32,
+        channels: usize,
+    ) -> Self {
         let gain = transport.signals.read().gain;
         Self {
             transport,
             supply,
+            device,
             rate,
             channels: channels.max(1),
             current: None,
@@ -91,6 +99,11 @@ impl Renderer {
         self.frames
     }
 
+    /// How long that plays.
+    pub(super) fn rendered(&self) -> Duration {
+        Duration::from_secs_f64(self.frames as f64 / f64::from(self.rate.max(1)))
+    }
+
     /// Fills a buffer of interleaved frames, asked for at `at` and heard from `latency` later on.
     pub(super) fn render(&mut self, buffer: &mut [f32], at: Instant, latency: Duration) {
         let signal = self.transport.signals.read();
@@ -101,6 +114,7 @@ impl Renderer {
         }
         let ended = self.ended(signal);
         let report = Report {
+            device: self.device,
             first,
             frames: self.frames - first,
             at,

@@ -42,6 +42,8 @@ pub(super) struct State {
     pub(super) output: Output,
     /// Why it cannot be played.
     pub(super) problem: Option<String>,
+    /// Counts devices.
+    pub(super) device: u64,
     /// Of the device that is open.
     pub(super) timeline: Option<Timeline>,
     /// As the callback tells it.
@@ -72,6 +74,7 @@ impl State {
             duration_s: None,
             output: Output::NotOpened,
             problem: None,
+            device: 0,
             timeline: None,
             ended: None,
             at_end: None,

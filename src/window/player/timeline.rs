@@ -31,6 +31,8 @@ pub(super) struct Span {
 
 /// What one callback tells.
 pub(super) struct Report<'a> {
+    /// The device, as counted by the transport: one that was given up may still call.
+    pub(super) device: u64,
     /// Number of its first frame.
     pub(super) first: u64,
     /// Frames rendered.
@@ -136,7 +138,7 @@ mod tests {
     /// A report of a second of frames, a tenth of a second before they are heard.
     fn report(first: u64, at: Instant, spans: &[Span]) -> Report<'_> {
         let latency = Duration::from_millis(100);
-        Report { first, frames: 1_000, at, latency, interrupted: false, spans, ended: None }
+        Report { device: 1, first, frames: 1_000, at, latency, interrupted: false, spans, ended: None }
     }
 
     #[test]

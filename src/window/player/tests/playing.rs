@@ -9,7 +9,7 @@ fn a_loaded_recording_is_paused_at_its_start_and_its_length_is_known() {
     let state = studio.state();
     assert!(!state.playing);
     assert_eq!((state.position_s, state.duration_s, state.output), (0.0, Some(LENGTH_S), Output::NotOpened));
-    assert_eq!(studio.fake.opened.get(), 0, "no device is opened before it is needed");
+    assert_eq!(studio.opened(), 0, "no device is opened before it is needed");
     assert_eq!(studio.next, Next::Wait(None), "and nothing is done");
 }
 
@@ -210,7 +210,7 @@ fn what_cannot_be_played_is_told_in_words() {
         assert!(!state.playing);
         assert!(state.problem.as_ref().unwrap().contains(words), "{:?}", state.problem);
     }
-    assert_eq!(studio.fake.opened.get(), 0);
+    assert_eq!(studio.opened(), 0);
 }
 
 #[test]
