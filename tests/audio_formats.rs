@@ -51,7 +51,7 @@ fn sweep(n: i64, rate: u32) -> f64 {
 fn decode(decoder: &mut Decoder) -> Vec<f32> {
     let (mut all, mut block) = (Vec::new(), Vec::new());
     while decoder.next_block(&mut block).unwrap() {
-        assert!(block.len() <= 8_192);
+        assert!(block.len() <= 8_192 * decoder.width());
         all.extend_from_slice(&block);
     }
     all
@@ -135,6 +135,37 @@ fn a_seek_lands_on_the_sample() {
 }
 
 #[test]
+fn opened_for_stereo_both_channels_come_interleaved_and_a_seek_lands_on_the_same_sample() {
+    let mut names: Vec<&str> = FORMATS.iter().map(|&(name, ..)| name).collect();
+    if has_ffmpeg() {
+        names.extend(["wma.wma", "ac3.mka", "mp2.mp2"]);
+    }
+    for name in names {
+        let mut mono = Decoder::open(&data(name)).unwrap();
+        let mut stereo = Decoder::open_stereo(&data(name)).unwrap();
+        assert_eq!((mono.width(), stereo.width()), (1, 2), "{name}");
+        assert_eq!(stereo.info(), mono.info(), "{name}");
+        for start_s in [None, Some(0.5), Some(0.0), Some(0.3)] {
+            if let Some(start_s) = start_s {
+                assert_eq!(stereo.seek(start_s).unwrap(), mono.seek(start_s).unwrap(), "{name}");
+            }
+            let (mean, frames) = (decode(&mut mono), decode(&mut stereo));
+            let (frames, rest) = frames.as_chunks::<2>();
+            assert_eq!((frames.len(), rest), (mean.len(), [].as_slice()), "{name} from {start_s:?}");
+            let means = frames.iter().map(|[left, right]| 0.5 * (left + right));
+            let differs = means.zip(&mean).map(|(both, mean)| (both - mean).abs()).fold(0.0, f32::max);
+            assert!(differs < 1e-6, "{name} from {start_s:?}: differs by {differs}");
+        }
+        // The fixtures' right channel has half the amplitude of the left one.
+        stereo.seek(0.0).unwrap();
+        let frames = decode(&mut stereo);
+        let power = |side: usize| frames.iter().skip(side).step_by(2).map(|x| f64::from(x * x)).sum::<f64>();
+        let ratio = (power(0) / power(1)).sqrt();
+        assert!((1.8..2.2).contains(&ratio), "{name}: {ratio}");
+    }
+}
+
+#[test]
 fn a_seek_behind_the_end_reaches_the_end() {
     for name in ["pcm16.wav", "mp3.mp3", "aac.m4a", "opus.webm"] {
         let mut decoder = Decoder::open(&data(name)).unwrap();
@@ -158,6 +189,8 @@ fn two_mp3s_joined_are_heard_to_the_end() {
 fn a_rate_that_changes_on_the_way_is_made_good() {
     let mut decoder = Decoder::open(&data("chained.ogg")).unwrap();
     let heard = decode(&mut decoder);
+    let mut stereo = Decoder::open_stereo(&data("chained.ogg")).unwrap();
+    assert_eq!(decode(&mut stereo).len(), heard.len() * stereo.width());
     assert_eq!(decoder.info().sample_rate, 44_100);
     assert!(heard.len().abs_diff(44_100) < 600, "{}", heard.len());
     // The second half begins again at 300 Hz.

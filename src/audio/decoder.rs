@@ -1,4 +1,4 @@
-//! An audio file → blocks of mono samples at the file's own rate.
+//! An audio file → blocks of samples at the file's own rate: mono to be classified, or stereo to be heard.
 
 mod seeking;
 
@@ -7,7 +7,7 @@ use super::mono::silence_impossible;
 use super::opening::open_regular;
 use super::stream::{Step, Stream};
 use super::track::Refusal;
-use super::{AudioError, Resampler};
+use super::{AudioError, FrameResampler, Resampler};
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 use symphonia::core::io::MediaSource;
@@ -27,8 +27,8 @@ pub struct StreamInfo {
     pub title: Option<String>,
 }
 
-/// Longest block, in samples: a millisecond of work, so that whoever reads may stop at any time.
-const BLOCK_SAMPLES: usize = 8_192;
+/// Longest block, in frames: a millisecond of work, so that whoever reads may stop at any time.
+const BLOCK_FRAMES: usize = 8_192;
 /// Packets read for one block at most: a film has many that are no sound.
 const PACKETS_A_BLOCK: usize = 256;
 /// A recording that is shorter than its container says by more than this, in seconds and as a share, is cut
@@ -38,7 +38,7 @@ const LENGTH_TOLERANCE: f64 = 0.001;
 
 /// Decodes one recording in blocks, so that memory does not grow with its length.
 ///
-/// Several channels become their mean. What an encoder added in front and behind is trimmed as far as the
+/// Several channels become their mean, unless stereo is asked for. What an encoder added in front and behind is trimmed as far as the
 /// container tells it. Damaged packets are skipped, impossible samples silenced, and a rate that changes on
 /// the way is resampled to the first one; [`Decoder::notes`] then says so.
 pub struct Decoder {
@@ -47,15 +47,18 @@ pub struct Decoder {
     /// To open it again; `None` for other sources than files.
     path: Option<PathBuf>,
     ffmpeg: OsString,
-    /// Decoded, not handed on yet: from `handed_on` to the end.
+    /// Samples a frame may have and has, 1 or 2: the mean of all channels, or the first two.
+    widest: usize,
+    width: usize,
+    /// Decoded, not handed on yet: from `handed_on` to the end. Like all that follows, whole frames.
     pending: Vec<f32>,
     handed_on: usize,
     /// Samples of one packet, before a change of rate is made good.
     packet: Vec<f32>,
-    /// Position of the next sample to hand on, in samples.
+    /// Position of the next frame to hand on, in frames.
     position: u64,
     /// From another rate to `info.sample_rate`, since the stream changed to that rate.
-    rate_change: Option<(u32, Resampler)>,
+    rate_change: Option<(u32, FrameResampler)>,
     ended: bool,
     /// After a seek, until a packet told the position.
     unplaced: bool,
@@ -82,12 +85,24 @@ impl Decoder {
 
     /// As [`Decoder::open`], with another program in the place of ffmpeg.
     pub fn open_with(path: &Path, ffmpeg: &OsStr) -> Result<Self, AudioError> {
+        Self::open_as(path, ffmpeg, 1)
+    }
+
+    /// As [`Decoder::open`], to be heard: of several channels the first two, interleaved.
+    ///
+    /// # Errors
+    /// As [`Decoder::open`].
+    pub fn open_stereo(path: &Path) -> Result<Self, AudioError> {
+        Self::open_as(path, OsStr::new("ffmpeg"), 2)
+    }
+
+    fn open_as(path: &Path, ffmpeg: &OsStr, widest: usize) -> Result<Self, AudioError> {
         let file = open_regular(path)?;
         let extension = path.extension().and_then(OsStr::to_str);
-        let mut decoder = match Self::open_source(Box::new(file), extension) {
+        let mut decoder = match Self::open_source(Box::new(file), extension, widest) {
             Ok(decoder) => decoder,
             Err(Refusal::Audio(error)) => return Err(error),
-            Err(Refusal::Foreign { codec }) => Self::from_ffmpeg(path, ffmpeg, codec)?,
+            Err(Refusal::Foreign { codec }) => Self::from_ffmpeg(path, ffmpeg, codec, widest)?,
         };
         decoder.path = Some(path.to_owned());
         decoder.ffmpeg = ffmpeg.to_owned();
@@ -102,19 +117,24 @@ impl Decoder {
         if source.byte_len() == Some(0) {
             return Err(AudioError::Empty);
         }
-        Self::open_source(source, extension).map_err(|refusal| match refusal {
+        Self::open_source(source, extension, 1).map_err(|refusal| match refusal {
             Refusal::Audio(error) => error,
             Refusal::Foreign { codec } => AudioError::NeedsFfmpeg(codec),
         })
     }
 
-    fn open_source(source: Box<dyn MediaSource>, extension: Option<&str>) -> Result<Self, Refusal> {
-        let mut stream = Stream::open(source, extension)?;
+    fn open_source(
+        source: Box<dyn MediaSource>,
+        extension: Option<&str>,
+        widest: usize,
+    ) -> Result<Self, Refusal> {
+        let mut stream = Stream::open(source, extension, widest)?;
         let mut first = Vec::new();
         let (rate, channels) = stream.first_samples(&mut first)?;
         // Refuses a rate that nothing can be done with.
         Resampler::new(rate)?;
-        let mut decoder = Self::new(stream.info(rate, channels), Source::Symphonia(Box::new(stream)));
+        let (info, width) = (stream.info(rate, channels), stream.width);
+        let mut decoder = Self::new(info, Source::Symphonia(Box::new(stream)), widest, width);
         if decoder.info.codec == "aac" && rate <= 24_000 {
             decoder.notes.push(format!(
                 "decoded at {rate} Hz: if this is HE-AAC, the sound above {} Hz is left out",
@@ -126,8 +146,8 @@ impl Decoder {
         Ok(decoder)
     }
 
-    fn from_ffmpeg(path: &Path, ffmpeg: &OsStr, codec: String) -> Result<Self, AudioError> {
-        let stream = FfmpegStream::start(ffmpeg, path, 0.0, &codec)?;
+    fn from_ffmpeg(path: &Path, ffmpeg: &OsStr, codec: String, widest: usize) -> Result<Self, AudioError> {
+        let stream = FfmpegStream::start(ffmpeg, path, 0.0, &codec, widest)?;
         Resampler::new(stream.rate)?;
         let info = StreamInfo {
             sample_rate: stream.rate,
@@ -136,18 +156,21 @@ impl Decoder {
             title: None,
             codec: codec.clone(),
         };
-        let mut decoder = Self::new(info, Source::Ffmpeg(stream));
+        let width = stream.width;
+        let mut decoder = Self::new(info, Source::Ffmpeg(stream), widest, width);
         decoder.notes.push(format!("{codec} was decoded by ffmpeg"));
         decoder.step()?;
         if decoder.pending.is_empty() { Err(AudioError::NoSamples) } else { Ok(decoder) }
     }
 
-    fn new(info: StreamInfo, source: Source) -> Self {
+    fn new(info: StreamInfo, source: Source, widest: usize, width: usize) -> Self {
         Self {
             source,
             info,
             path: None,
             ffmpeg: OsString::new(),
+            widest,
+            width,
             pending: Vec::new(),
             handed_on: 0,
             packet: Vec::new(),
@@ -165,28 +188,33 @@ impl Decoder {
         &self.info
     }
 
-    /// The next samples, mono, at `info().sample_rate`, appended to `block` after it was cleared; `false` at
-    /// the end. A block is at most a second long and may be empty before the end, where a long stretch of
-    /// the file holds no sound.
+    /// Samples of a frame: 1, or 2 if it was opened for stereo and has several channels.
+    pub fn width(&self) -> usize {
+        self.width
+    }
+
+    /// The next samples, mono unless it was opened for stereo, at `info().sample_rate`, appended to `block`
+    /// after it was cleared; `false` at the end. A block is at most a second long and may be empty before
+    /// the end, where a long stretch of the file holds no sound.
     ///
     /// # Errors
     /// [`AudioError::Io`] if the file cannot be read on. Damage in the file is skipped instead.
     pub fn next_block(&mut self, block: &mut Vec<f32>) -> Result<bool, AudioError> {
         block.clear();
-        let wanted = BLOCK_SAMPLES.min(self.info.sample_rate as usize).max(1);
+        let wanted = BLOCK_FRAMES.min(self.info.sample_rate as usize).max(1);
         let mut packets = 0;
         while self.waiting() < wanted && !self.ended && packets < PACKETS_A_BLOCK {
             self.step()?;
             packets += 1;
         }
-        let end = self.handed_on + self.waiting().min(wanted);
+        let end = self.handed_on + self.waiting().min(wanted) * self.width;
         block.extend_from_slice(self.pending.get(self.handed_on..end).unwrap_or_default());
-        self.position += block.len() as u64;
+        self.position += (block.len() / self.width) as u64;
         self.handed_on = end;
         if self.waiting() == 0 {
             self.pending.clear();
             self.handed_on = 0;
-        } else if self.handed_on >= 8 * wanted {
+        } else if self.handed_on >= 8 * wanted * self.width {
             self.pending.drain(..self.handed_on);
             self.handed_on = 0;
         }
@@ -207,8 +235,9 @@ impl Decoder {
         &self.notes
     }
 
+    /// Frames decoded and not handed on.
     fn waiting(&self) -> usize {
-        self.pending.len() - self.handed_on
+        (self.pending.len() - self.handed_on) / self.width
     }
 
     fn forget_pending(&mut self) {
@@ -264,7 +293,7 @@ impl Decoder {
         let at_s = (self.position + self.waiting() as u64) as f64 / f64::from(self.info.sample_rate);
         self.notes.push(format!("the sample rate changes from {from} to {to} Hz at {at_s:.1} s"));
         if to != self.info.sample_rate {
-            self.rate_change = Some((to, Resampler::between(to, self.info.sample_rate)?));
+            self.rate_change = Some((to, FrameResampler::between(to, self.info.sample_rate, self.width)?));
         }
         Ok(())
     }

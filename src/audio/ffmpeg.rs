@@ -24,11 +24,20 @@ pub(super) struct FfmpegStream {
     /// In Hz.
     pub(super) rate: u32,
     pub(super) channels: usize,
+    /// Samples a frame: 1, the mean of all channels; 2, the first two.
+    pub(super) width: usize,
 }
 
 impl FfmpegStream {
-    /// Starts `program` on `path` at `start_s` seconds. `codec` is what to call the content in errors.
-    pub(super) fn start(program: &OsStr, path: &Path, start_s: f64, codec: &str) -> Result<Self, AudioError> {
+    /// Starts `program` on `path` at `start_s` seconds. `codec` is what to call the content in errors. A frame
+    /// will hold 1 sample, or up to `widest`, which is 1 or 2.
+    pub(super) fn start(
+        program: &OsStr,
+        path: &Path,
+        start_s: f64,
+        codec: &str,
+        widest: usize,
+    ) -> Result<Self, AudioError> {
         // With `file:` in front a name is never an option, an address or a pattern.
         let mut input = OsString::from("file:");
         input.push(path);
@@ -56,23 +65,29 @@ impl FfmpegStream {
         let Some(stdout) = child.stdout.take() else {
             return Err(AudioError::Io(ErrorKind::BrokenPipe.into()));
         };
-        let mut stream = Self { child, stdout, messages, bytes: Vec::new(), rate: 0, channels: 0 };
+        let mut stream = Self { child, stdout, messages, bytes: Vec::new(), rate: 0, channels: 0, width: 1 };
         match stream.read_header() {
-            Ok(()) => Ok(stream),
+            Ok(()) => {
+                stream.width = stream.channels.clamp(1, widest);
+                Ok(stream)
+            }
             Err(_) => Err(stream.refusal(codec)),
         }
     }
 
-    /// Appends the mean of the channels of the next frames; `false` at the end.
-    pub(super) fn read(&mut self, mono: &mut Vec<f32>) -> std::io::Result<bool> {
+    /// Appends the next frames; `false` at the end.
+    pub(super) fn read(&mut self, out: &mut Vec<f32>) -> std::io::Result<bool> {
         let frame = self.channels * size_of::<f32>();
         self.bytes.clear();
         (&mut self.stdout).take((FRAMES * frame) as u64).read_to_end(&mut self.bytes)?;
         let share = 1.0 / self.channels as f32;
-        mono.extend(self.bytes.chunks_exact(frame).map(|frame| {
+        for frame in self.bytes.chunks_exact(frame) {
             let samples = frame.as_chunks::<4>().0.iter().map(|&bytes| f32::from_be_bytes(bytes));
-            samples.sum::<f32>() * share
-        }));
+            match self.width {
+                1 => out.push(samples.sum::<f32>() * share),
+                width => out.extend(samples.take(width)),
+            }
+        }
         Ok(self.bytes.len() >= frame)
     }
 

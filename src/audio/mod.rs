@@ -10,6 +10,7 @@ mod cutter;
 mod decoder;
 mod error;
 mod ffmpeg;
+mod frame_resampler;
 mod level;
 mod mono;
 mod opening;
@@ -22,6 +23,7 @@ mod window_join;
 pub use cutter::{Cutter, EnvelopeSettings, Piece, Window};
 pub use decoder::{Decoder, StreamInfo};
 pub use error::AudioError;
+pub(crate) use frame_resampler::FrameResampler;
 pub use resampler::Resampler;
 
 /// Rate of everything after the resampler, in Hz.

@@ -1,4 +1,4 @@
-//! Decoded buffers of any sample format and any number of channels → mono samples.
+//! Decoded buffers of any sample format and any number of channels → mono samples, or stereo ones for the ear.
 
 use symphonia::core::audio::conv::FromSample;
 use symphonia::core::audio::sample::Sample;
@@ -8,23 +8,42 @@ use symphonia::core::audio::{Audio, AudioBuffer, GenericAudioBufferRef};
 /// and summed it would leave the range of f32.
 const LOUDEST: f32 = 1e10;
 
-/// Appends the mean of all channels to `mono`.
-pub(super) fn append_mean(buffer: &GenericAudioBufferRef<'_>, mono: &mut Vec<f32>) {
+/// Appends the mean of all channels to `out` where `width` is 1, else the first two channels, interleaved.
+pub(super) fn append_frames(buffer: &GenericAudioBufferRef<'_>, width: usize, out: &mut Vec<f32>) {
     match buffer {
-        GenericAudioBufferRef::U8(planes) => append(planes, mono),
-        GenericAudioBufferRef::U16(planes) => append(planes, mono),
-        GenericAudioBufferRef::U24(planes) => append(planes, mono),
-        GenericAudioBufferRef::U32(planes) => append(planes, mono),
-        GenericAudioBufferRef::S8(planes) => append(planes, mono),
-        GenericAudioBufferRef::S16(planes) => append(planes, mono),
-        GenericAudioBufferRef::S24(planes) => append(planes, mono),
-        GenericAudioBufferRef::S32(planes) => append(planes, mono),
-        GenericAudioBufferRef::F32(planes) => append(planes, mono),
-        GenericAudioBufferRef::F64(planes) => append(planes, mono),
+        GenericAudioBufferRef::U8(planes) => append(planes, width, out),
+        GenericAudioBufferRef::U16(planes) => append(planes, width, out),
+        GenericAudioBufferRef::U24(planes) => append(planes, width, out),
+        GenericAudioBufferRef::U32(planes) => append(planes, width, out),
+        GenericAudioBufferRef::S8(planes) => append(planes, width, out),
+        GenericAudioBufferRef::S16(planes) => append(planes, width, out),
+        GenericAudioBufferRef::S24(planes) => append(planes, width, out),
+        GenericAudioBufferRef::S32(planes) => append(planes, width, out),
+        GenericAudioBufferRef::F32(planes) => append(planes, width, out),
+        GenericAudioBufferRef::F64(planes) => append(planes, width, out),
     }
 }
 
-fn append<S: Sample>(planes: &AudioBuffer<S>, mono: &mut Vec<f32>)
+fn append<S: Sample>(planes: &AudioBuffer<S>, width: usize, out: &mut Vec<f32>)
+where
+    f32: FromSample<S>,
+{
+    if width == 1 { append_mean(planes, out) } else { append_pair(planes, out) }
+}
+
+fn append_pair<S: Sample>(planes: &AudioBuffer<S>, stereo: &mut Vec<f32>)
+where
+    f32: FromSample<S>,
+{
+    let mut channels = planes.iter_planes();
+    let Some(left) = channels.next() else { return };
+    let right = channels.next().unwrap_or(left);
+    for (&left, &right) in left.iter().zip(right) {
+        stereo.extend([f32::from_sample(left), f32::from_sample(right)]);
+    }
+}
+
+fn append_mean<S: Sample>(planes: &AudioBuffer<S>, mono: &mut Vec<f32>)
 where
     f32: FromSample<S>,
 {

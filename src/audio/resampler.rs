@@ -49,7 +49,7 @@ impl Resampler {
     }
 
     /// From `from_hz` to `to_hz`, for recordings whose rate changes on the way and for sound devices.
-    pub(crate) fn between(from_hz: u32, to_hz: u32) -> Result<Self, AudioError> {
+    pub(super) fn between(from_hz: u32, to_hz: u32) -> Result<Self, AudioError> {
         for rate in [from_hz, to_hz] {
             if !RATES.contains(&rate) {
                 return Err(AudioError::SampleRate(rate));

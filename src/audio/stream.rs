@@ -1,8 +1,8 @@
-//! A container's bytes → packets → decoded mono samples, by symphonia.
+//! A container's bytes → packets → decoded samples, mono or stereo, by symphonia.
 
 use super::clock::Clock;
 use super::contained::contained;
-use super::mono::append_mean;
+use super::mono::append_frames;
 use super::opening::{Announced, announced};
 use super::track::{CODECS, Refusal, refused, seconds_of, unsupported_name, usable_track, without_track};
 use super::{AudioError, StreamInfo};
@@ -58,14 +58,23 @@ pub(super) struct Stream {
     pub(super) duration_is_exact: bool,
     /// The stream was found behind other bytes, so that it may be none.
     doubtful: bool,
-    /// Rate, channels and samples of the last decoded packet.
+    /// Rate, channels and frames of the last decoded packet.
     last_decoded: Option<(u32, usize, usize)>,
     clock: Clock,
+    /// The most samples a frame may have.
+    widest: usize,
+    /// Samples a frame, known with the first packet: 1, the mean of all channels; 2, the first two.
+    pub(super) width: usize,
 }
 
 impl Stream {
-    /// Opens `source`; `extension` is only a hint. Nothing is decoded yet.
-    pub(super) fn open(mut source: Box<dyn MediaSource>, extension: Option<&str>) -> Result<Self, Refusal> {
+    /// Opens `source`; `extension` is only a hint. A frame will hold 1 sample, or up to `widest`, which is 1 or
+    /// 2. Nothing is decoded yet.
+    pub(super) fn open(
+        mut source: Box<dyn MediaSource>,
+        extension: Option<&str>,
+        widest: usize,
+    ) -> Result<Self, Refusal> {
         let announced = announced(&mut source).map_err(AudioError::Io)?;
         if let Announced::Foreign(name) = announced {
             return Err(Refusal::Foreign { codec: name.to_owned() });
@@ -79,10 +88,14 @@ impl Stream {
             symphonia::default::get_probe().probe(&hint, bytes, Default::default(), Default::default())
         });
         let format = probed.map_err(|error| refused(error, announced))?;
-        Self::choose_track(format, announced)
+        Self::choose_track(format, announced, widest)
     }
 
-    fn choose_track(format: Box<dyn FormatReader>, announced: Announced) -> Result<Self, Refusal> {
+    fn choose_track(
+        format: Box<dyn FormatReader>,
+        announced: Announced,
+        widest: usize,
+    ) -> Result<Self, Refusal> {
         let doubtful = announced == Announced::Nothing;
         let Some((track, params)) = usable_track(&*format) else {
             return Err(if doubtful { AudioError::NotAudio.into() } else { without_track(format) });
@@ -119,6 +132,8 @@ impl Stream {
             doubtful,
             last_decoded: None,
             clock: Clock::default(),
+            widest,
+            width: 1,
             decoder,
             format,
         })
@@ -136,10 +151,10 @@ impl Stream {
     }
 
     /// Decodes up to the first samples; their rate in Hz and channels.
-    pub(super) fn first_samples(&mut self, mono: &mut Vec<f32>) -> Result<(u32, usize), Refusal> {
+    pub(super) fn first_samples(&mut self, out: &mut Vec<f32>) -> Result<(u32, usize), Refusal> {
         let first = loop {
-            match self.read(mono)? {
-                Step::Decoded { rate, channels, .. } if !mono.is_empty() => break (rate, channels),
+            match self.read(out)? {
+                Step::Decoded { rate, channels, .. } if !out.is_empty() => break (rate, channels),
                 Step::Decoded { .. } | Step::Nothing => {}
                 Step::End { .. } if self.doubtful => return Err(AudioError::NotAudio.into()),
                 Step::End { .. } if self.damaged > 0 => {
@@ -150,7 +165,7 @@ impl Stream {
         };
         if self.doubtful {
             for _ in 0..PACKETS_TO_BELIEVE {
-                let step = self.read(mono)?;
+                let step = self.read(out)?;
                 let fits = matches!(step, Step::Decoded { rate, .. } if rate == first.0);
                 let still_credible = fits || matches!(step, Step::Nothing);
                 if !still_credible || self.damaged > DAMAGED_TO_BELIEVE {
@@ -161,8 +176,8 @@ impl Stream {
         Ok(first)
     }
 
-    /// Decodes one packet and appends its mean over the channels to `mono`.
-    pub(super) fn read(&mut self, mono: &mut Vec<f32>) -> Result<Step, Refusal> {
+    /// Decodes one packet and appends its frames to `out`.
+    pub(super) fn read(&mut self, out: &mut Vec<f32>) -> Result<Step, Refusal> {
         if self.unreadable_on_end >= MOST_UNREADABLE {
             return Ok(Step::End { cut_short: true });
         }
@@ -190,46 +205,51 @@ impl Stream {
             let first = packet.pts.checked_add(packet.trim_start)?;
             base.calc_time(first).map(|time| time.as_secs_f64())
         });
-        self.decode(&packet, at_s, mono)
+        self.decode(&packet, at_s, out)
     }
 
-    fn decode(&mut self, packet: &Packet, at_s: Option<f64>, mono: &mut Vec<f32>) -> Result<Step, Refusal> {
-        let before = mono.len();
+    fn decode(&mut self, packet: &Packet, at_s: Option<f64>, out: &mut Vec<f32>) -> Result<Step, Refusal> {
+        let before = out.len();
         let decoder = &mut self.decoder;
+        let (first, widest, width) = (self.last_decoded.is_none(), self.widest, &mut self.width);
         let decoded = contained(|| {
             let buffer = decoder.decode(packet)?;
-            append_mean(&buffer, mono);
-            Ok((buffer.spec().rate(), buffer.spec().channels().count()))
+            let channels = buffer.spec().channels().count();
+            if first {
+                *width = channels.clamp(1, widest);
+            }
+            append_frames(&buffer, *width, out);
+            Ok((buffer.spec().rate(), channels))
         });
         match decoded {
             Ok((rate, channels)) => {
-                let samples = mono.len() - before;
+                let frames = (out.len() - before) / self.width;
                 self.unreadable_on_end = 0;
-                self.last_decoded = Some((rate, channels, samples));
-                let at_s = self.clock.set(at_s, samples, rate);
+                self.last_decoded = Some((rate, channels, frames));
+                let at_s = self.clock.set(at_s, frames, rate);
                 Ok(Step::Decoded { rate, channels, at_s })
             }
             Err(Error::Unsupported(_)) if !self.clock.started => {
                 Err(Refusal::Foreign { codec: unsupported_name(self.decoder.codec_info().short_name) })
             }
             Err(_) => {
-                mono.truncate(before);
+                out.truncate(before);
                 self.decoder.reset();
                 self.damaged += 1;
                 self.unreadable_on_end += 1;
-                Ok(self.silence(packet, at_s, mono))
+                Ok(self.silence(packet, at_s, out))
             }
         }
     }
 
     /// In the place of a damaged packet silence keeps what follows at its time; never more of it than the
     /// last packet held, whatever the container says.
-    fn silence(&mut self, packet: &Packet, at_s: Option<f64>, mono: &mut Vec<f32>) -> Step {
+    fn silence(&mut self, packet: &Packet, at_s: Option<f64>, out: &mut Vec<f32>) -> Step {
         let Some((rate, channels, longest)) = self.last_decoded else { return Step::Nothing };
         let seconds = seconds_of(Some(packet.dur), self.time_base).unwrap_or(0.0);
-        let samples = ((seconds * f64::from(rate)).round() as usize).min(longest);
-        mono.resize(mono.len() + samples, 0.0);
-        Step::Decoded { rate, channels, at_s: self.clock.set(at_s, samples, rate) }
+        let frames = ((seconds * f64::from(rate)).round() as usize).min(longest);
+        out.resize(out.len() + frames * self.width, 0.0);
+        Step::Decoded { rate, channels, at_s: self.clock.set(at_s, frames, rate) }
     }
 
     /// Goes to `time_s` or a little before it; the next step tells where exactly.

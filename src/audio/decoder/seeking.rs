@@ -28,7 +28,7 @@ impl Decoder {
             }
             let missing = usize::try_from(target - self.position).unwrap_or(usize::MAX);
             let thrown_away = self.waiting().min(missing);
-            self.handed_on += thrown_away;
+            self.handed_on += thrown_away * self.width;
             self.position += thrown_away as u64;
         }
         Ok(self.position as f64 / rate)
@@ -39,7 +39,7 @@ impl Decoder {
         let Some(at_s) = at_s else { return Err(AudioError::Seek(0.0)) };
         self.unplaced = false;
         // What lies before zero is the encoder's delay.
-        let before = (-at_s * f64::from(rate)).round().max(0.0) as usize;
+        let before = (-at_s * f64::from(rate)).round().max(0.0) as usize * self.width;
         self.packet.drain(..before.min(self.packet.len()));
         self.position = (at_s * f64::from(self.info.sample_rate)).round().max(0.0) as u64;
         Ok(())
@@ -51,7 +51,7 @@ impl Decoder {
             Source::Symphonia(_) => self.go_before_by_clock(time_s),
             Source::Ffmpeg(stream) => match &self.path {
                 Some(path) => {
-                    *stream = FfmpegStream::start(&self.ffmpeg, path, time_s, &self.info.codec)?;
+                    *stream = FfmpegStream::start(&self.ffmpeg, path, time_s, &self.info.codec, self.widest)?;
                     self.forget_pending();
                     self.position = (time_s * f64::from(self.info.sample_rate)).round() as u64;
                     self.ended = false;
@@ -64,7 +64,7 @@ impl Decoder {
             (Ok(()), _) => Ok(()),
             // A file whose clock or index is of no use is decoded from its start.
             (Err(_), Some(path)) => {
-                *self = Self::open_with(&path, &self.ffmpeg.clone())?;
+                *self = Self::open_as(&path, &self.ffmpeg.clone(), self.widest)?;
                 Ok(())
             }
             (Err(error), None) => Err(error),

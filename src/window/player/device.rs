@@ -13,13 +13,15 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// A period of 1/25 s, of which devices hold two: short enough for a pause to be felt at once, long enough for a
+/// A period of 1/16 s, of which devices hold two: short enough for a pause to be felt at once, long enough for a
 /// busy machine.
-const PERIODS_A_SECOND: u32 = 25;
+const PERIODS_A_SECOND: u32 = 16;
 /// PulseAudio's ALSA plugin reports errors until its server has told the first latency.
 const PATIENCE: Duration = Duration::from_millis(400);
 /// Pause after such an error.
 const RETRY: Duration = Duration::from_millis(5);
+/// No device holds as much sound as this; ALSA's `null` takes minutes of it in a second.
+const SWALLOWED: Duration = Duration::from_secs(1);
 
 /// Opens the default device of the system's default host.
 pub(super) struct SystemOutputs;
@@ -100,13 +102,20 @@ impl Opening<'_, '_> {
         let health = Arc::new(Health::default());
         let watched = health.clone();
         let mut samples = Vec::new();
-        let mut quiet = false;
+        let mut begun = None;
+        let (alarm, bell) = (teller.clone(), self.transport.clone());
         let callback = move |buffer: &mut [S], info: &OutputCallbackInfo| {
-            if !std::mem::replace(&mut quiet, true) {
+            let begun = *begun.get_or_insert_with(|| {
                 silence_alsa();
-            }
+                Instant::now()
+            });
             if health.ran_dry() {
                 renderer.interrupted();
+            }
+            if renderer.rendered() > begun.elapsed() + SWALLOWED {
+                alarm.try_send(PlayerError::Gone("it takes sound without playing it".to_owned())).ok();
+                bell.ring();
+                return;
             }
             fill(&mut renderer, &mut samples, buffer, info);
         };

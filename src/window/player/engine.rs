@@ -5,7 +5,7 @@
 
 use super::block::{Block, Queue};
 use super::error::PlayerError;
-use super::output::{Device, Outputs, Silent};
+use super::output::{Device, Outputs, Silent, close};
 use super::renderer::Renderer;
 use super::state::Orders;
 use super::timeline::Place;
@@ -131,8 +131,8 @@ impl Engine {
         let opened = self.outputs.open(transport, &mut |rate, channels| {
             opened_rate = rate;
             // Before its first callback, which belongs to it.
-            transport.change_timeline(Some(rate), now);
-            Renderer::new(transport.clone(), queue.supply(), rate, channels)
+            let device = transport.change_timeline(Some(rate), now);
+            Renderer::new(transport.clone(), queue.supply(), device, rate, channels)
         });
         match opened {
             Ok(device) => {
@@ -160,9 +160,9 @@ impl Engine {
     }
 
     fn go_silent(&mut self, rate: u32, why: &PlayerError, now: Instant) {
-        self.sink = Sink::Closed;
-        self.transport.change_timeline(Some(rate), now);
-        let renderer = Renderer::new(self.transport.clone(), self.queue.supply(), rate, 1);
+        self.close();
+        let device = self.transport.change_timeline(Some(rate), now);
+        let renderer = Renderer::new(self.transport.clone(), self.queue.supply(), device, rate, 1);
         self.rate = rate;
         self.sink = Sink::Silent(Box::new(Silent::new(renderer)));
         self.transport.set_output(Output::Silent(why.to_string()));
@@ -250,10 +250,18 @@ impl Engine {
         if now < close {
             return Some(close);
         }
-        self.sink = Sink::Closed;
+        self.close();
         self.paused_since = None;
         self.transport.change_timeline(None, now);
         None
+    }
+
+    fn close(&mut self) {
+        let Sink::Device(device) = std::mem::replace(&mut self.sink, Sink::Closed) else { return };
+        if !close(device) {
+            // Should it come to life again, what is decoded is not for it.
+            self.queue = Queue::new();
+        }
     }
 
     fn fail(&mut self, error: &PlayerError, now: Instant) {
@@ -272,5 +280,11 @@ impl Engine {
     #[cfg(test)]
     pub(super) fn waiting(&self) -> usize {
         self.track.as_ref().map_or(0, Track::waiting) + self.queue.len() * self.rate as usize / 50
+    }
+}
+
+impl Drop for Engine {
+    fn drop(&mut self) {
+        self.close();
     }
 }

@@ -3,7 +3,9 @@
 use super::error::PlayerError;
 use super::renderer::Renderer;
 use super::transport::Transport;
+use crossbeam_channel::{RecvTimeoutError, bounded};
 use std::sync::Arc;
+use std::thread;
 use std::time::{Duration, Instant};
 
 /// Makes the renderer for a device of a rate in Hz and a number of channels.
@@ -23,12 +25,27 @@ pub(super) trait Outputs {
 }
 
 /// A device that plays until it is dropped.
-pub(super) trait Device {
+pub(super) trait Device: Send {
     /// As the system calls it.
     fn name(&self) -> String;
 
     /// Why it plays no more.
     fn fault(&mut self) -> Option<PlayerError>;
+}
+
+/// A device is closed within milliseconds, unless its sound server hangs.
+const CLOSING: Duration = Duration::from_millis(300);
+
+/// Closes a device on a thread named `player-close`, and waits for it; `false` if it hangs. It would hold up
+/// the player's thread, and with it the end of the program.
+pub(super) fn close(device: Box<dyn Device>) -> bool {
+    let (closing, closed) = bounded::<()>(0);
+    let thread = thread::Builder::new().name("player-close".to_owned()).spawn(move || {
+        drop(device);
+        drop(closing);
+    });
+    // Where no thread could be started, the device was dropped with what the thread would have done.
+    thread.is_err() || closed.recv_timeout(CLOSING) == Err(RecvTimeoutError::Disconnected)
 }
 
 /// So far ahead of what would be heard it asks for sound, as devices do: the position can then be told
@@ -77,7 +94,8 @@ impl Silent {
             if heard > now + AHEAD {
                 return Some(now + EVERY);
             }
-            self.renderer.render(&mut self.buffer, now, heard.saturating_duration_since(now));
+            // As if it had been asked for in time.
+            self.renderer.render(&mut self.buffer, heard.checked_sub(AHEAD).unwrap_or(now), AHEAD);
         }
     }
 }

@@ -19,6 +19,7 @@ const VOLUME_S: f32 = 0.01;
 pub(super) struct Renderer {
     transport: Arc<Transport>,
     supply: Supply,
+    device: u64,
     rate: u32,
     channels: usize,
     /// The block that is played, from frame `at` on, and the one after it as soon as that is near.
@@ -40,16 +41,22 @@ pub(super) struct Renderer {
     /// The last span: where it is and whether it moves.
     last: Option<(u64, u32, bool)>,
     interrupted: bool,
-    ended: bool,
 }
 
 impl Renderer {
-    /// For a device of `rate` in Hz and `channels`.
-    pub(super) fn new(transport: Arc<Transport>, supply: Supply, rate: u32, channels: usize) -> Self {
+    /// For device number `device`, of `rate` in Hz and `channels`.
+    pub(super) fn new(
+        transport: Arc<Transport>,
+        supply: Supply,
+        device: u64,
+        rate: u32,
+        channels: usize,
+    ) -> Self {
         let gain = transport.signals.read().gain;
         Self {
             transport,
             supply,
+            device,
             rate,
             channels: channels.max(1),
             current: None,
@@ -64,7 +71,6 @@ impl Renderer {
             spans: Vec::with_capacity(SPANS),
             last: None,
             interrupted: false,
-            ended: false,
         }
     }
 
@@ -93,6 +99,11 @@ impl Renderer {
         self.frames
     }
 
+    /// How long that plays.
+    pub(super) fn rendered(&self) -> Duration {
+        Duration::from_secs_f64(self.frames as f64 / f64::from(self.rate.max(1)))
+    }
+
     /// Fills a buffer of interleaved frames, asked for at `at` and heard from `latency` later on.
     pub(super) fn render(&mut self, buffer: &mut [f32], at: Instant, latency: Duration) {
         let signal = self.transport.signals.read();
@@ -102,9 +113,8 @@ impl Renderer {
             took |= self.render_frame(frame, signal);
         }
         let ended = self.ended(signal);
-        let begins_to_end = ended.is_some() && !self.ended;
-        self.ended = ended.is_some();
         let report = Report {
+            device: self.device,
             first,
             frames: self.frames - first,
             at,
@@ -113,15 +123,13 @@ impl Renderer {
             spans: &self.spans,
             ended,
         };
-        let heard = self.transport.hear(&report);
-        if heard {
+        // Else it is told with the next report.
+        if self.transport.hear(&report) {
             self.spans.clear();
             self.interrupted = false;
-        } else {
-            // Told again with the next report.
-            self.ended = false;
         }
-        if begins_to_end || took && self.supply.is_low() {
+        // The thread pauses as soon as the end is heard.
+        if ended.is_some() && signal.playing || took && self.supply.is_low() {
             self.transport.ring();
         }
     }

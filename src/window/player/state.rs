@@ -42,6 +42,8 @@ pub(super) struct State {
     pub(super) output: Output,
     /// Why it cannot be played.
     pub(super) problem: Option<String>,
+    /// Counts devices.
+    pub(super) device: u64,
     /// Of the device that is open.
     pub(super) timeline: Option<Timeline>,
     /// As the callback tells it.
@@ -72,6 +74,7 @@ impl State {
             duration_s: None,
             output: Output::NotOpened,
             problem: None,
+            device: 0,
             timeline: None,
             ended: None,
             at_end: None,
@@ -179,7 +182,9 @@ impl State {
 
     /// Never backwards within a lap: the clock may correct itself by a millisecond.
     pub(super) fn tell_position(&mut self, now: Instant) -> f64 {
-        let Some((lap, position_s)) = self.heard(now) else { return self.orders.start_s };
+        let Some((lap, position_s)) = self.heard(now) else {
+            return self.told.map_or(self.orders.start_s, |(_, told_s)| told_s);
+        };
         let told = match self.told {
             Some(told) if told > (lap, position_s) => told,
             _ => (lap, position_s),

@@ -31,6 +31,8 @@ pub(super) struct Span {
 
 /// What one callback tells.
 pub(super) struct Report<'a> {
+    /// The device, as counted by the transport: one that was given up may still call.
+    pub(super) device: u64,
     /// Number of its first frame.
     pub(super) first: u64,
     /// Frames rendered.
@@ -136,7 +138,7 @@ mod tests {
     /// A report of a second of frames, a tenth of a second before they are heard.
     fn report(first: u64, at: Instant, spans: &[Span]) -> Report<'_> {
         let latency = Duration::from_millis(100);
-        Report { first, frames: 1_000, at, latency, interrupted: false, spans, ended: None }
+        Report { device: 1, first, frames: 1_000, at, latency, interrupted: false, spans, ended: None }
     }
 
     #[test]
@@ -144,6 +146,7 @@ mod tests {
         let start = Instant::now();
         let mut timeline = Timeline::new(1_000, start);
         timeline.hear(&report(0, start, &[span(0, 5.0, true), span(400, 5.4, false), span(600, 5.4, true)]));
+        timeline.hear(&report(1_000, start + Duration::from_secs(1), &[]));
         for (after_ms, position_s) in [(100, 5.0), (300, 5.2), (500, 5.4), (650, 5.4), (800, 5.5)] {
             let place = timeline.at(start + Duration::from_millis(after_ms)).unwrap();
             assert!((place.position_s - position_s).abs() < 1e-6, "{place:?} after {after_ms} ms");
@@ -156,6 +159,7 @@ mod tests {
         let mut timeline = Timeline::new(1_000, start);
         assert_eq!(timeline.at(start), None);
         timeline.hear(&report(0, start, &[span(500, 0.0, true)]));
+        timeline.hear(&report(1_000, start + Duration::from_secs(1), &[]));
         assert_eq!(timeline.at(start + Duration::from_millis(300)), None);
     }
 

@@ -3,7 +3,7 @@
 use super::block::Block;
 use super::renderer::FADE_S;
 use super::timeline::{End, Place};
-use crate::audio::{AudioError, Decoder, Resampler};
+use crate::audio::{AudioError, Decoder, FrameResampler};
 use std::path::Path;
 
 /// Blocks a second.
@@ -14,9 +14,11 @@ pub(super) struct Track {
     decoder: Decoder,
     /// Nothing was decoded since it was opened.
     fresh: bool,
+    /// Samples a frame, 1 or 2; all samples are interleaved.
+    channels: usize,
     /// As decoded, at the recording's rate.
     decoded: Vec<f32>,
-    resampler: Resampler,
+    resampler: FrameResampler,
     /// At the device's rate, not handed on yet.
     pending: Vec<f32>,
     rate: u32,
@@ -36,14 +38,15 @@ impl Track {
     /// Opens a recording. [`Track::start`] comes next.
     ///
     /// # Errors
-    /// Those of [`Decoder::open`].
+    /// Those of [`Decoder::open_stereo`].
     pub(super) fn open(path: &Path) -> Result<Self, AudioError> {
-        let decoder = Decoder::open(path)?;
-        let rate = decoder.info().sample_rate;
+        let decoder = Decoder::open_stereo(path)?;
+        let (rate, channels) = (decoder.info().sample_rate, decoder.width());
         Ok(Self {
-            resampler: Resampler::between(rate, rate)?,
+            resampler: FrameResampler::between(rate, rate, channels)?,
             decoder,
             fresh: true,
+            channels,
             decoded: Vec::new(),
             pending: Vec::new(),
             rate,
@@ -76,7 +79,7 @@ impl Track {
         let at_start = self.fresh && place.position_s <= 0.0;
         let reached_s = if at_start { 0.0 } else { self.decoder.seek(place.position_s)? };
         self.fresh = false;
-        self.resampler = Resampler::between(own_rate, rate)?;
+        self.resampler = FrameResampler::between(own_rate, rate, self.channels)?;
         self.pending.clear();
         self.rate = rate;
         self.start_s = reached_s;
@@ -109,15 +112,16 @@ impl Track {
         }
         let (length, fade) = self.lengths();
         // The fade at the end needs to know of the end early enough.
-        while self.end.is_none() && self.pending.len() < length + fade {
+        while self.end.is_none() && self.waiting() < length + fade {
             self.decode()?;
         }
-        let last = self.pending.len() < length + fade;
-        let taken = if last { self.pending.len() } else { length };
+        let last = self.waiting() < length + fade;
+        let taken = if last { self.pending.len() } else { length * self.channels };
         samples.clear();
         samples.extend(self.pending.drain(..taken));
         self.shape(&mut samples, last);
-        let block = Block { place: self.place, samples, channels: 1, end: self.end.filter(|_| last) };
+        let block =
+            Block { place: self.place, samples, channels: self.channels, end: self.end.filter(|_| last) };
         self.over = last;
         self.frames += block.frames() as u64;
         self.place.position_s = self.start_s + self.frames as f64 / f64::from(self.rate);
@@ -133,8 +137,8 @@ impl Track {
         let goes_on = self.decoder.next_block(&mut self.decoded)?;
         if let Some(left) = &mut self.left {
             let wanted = usize::try_from(*left).unwrap_or(usize::MAX);
-            self.decoded.truncate(wanted);
-            *left -= self.decoded.len() as u64;
+            self.decoded.truncate(wanted.saturating_mul(self.channels));
+            *left -= (self.decoded.len() / self.channels) as u64;
         }
         self.resampler.process(&self.decoded, &mut self.pending)?;
         self.end = match self.left {
@@ -152,19 +156,22 @@ impl Track {
     fn shape(&self, samples: &mut [f32], last: bool) {
         let (_, fade) = self.lengths();
         let done = usize::try_from(self.frames).unwrap_or(usize::MAX);
-        for (index, sample) in samples.iter_mut().enumerate().take(fade.saturating_sub(done)) {
-            *sample *= (done + index) as f32 / fade as f32;
+        let frames = samples.chunks_exact_mut(self.channels);
+        for (index, frame) in frames.enumerate().take(fade.saturating_sub(done)) {
+            let gain = (done + index) as f32 / fade as f32;
+            frame.iter_mut().for_each(|sample| *sample *= gain);
         }
         if last {
-            for (index, sample) in samples.iter_mut().rev().enumerate().take(fade) {
-                *sample *= index as f32 / fade as f32;
+            let frames = samples.chunks_exact_mut(self.channels);
+            for (index, frame) in frames.rev().enumerate().take(fade) {
+                let gain = index as f32 / fade as f32;
+                frame.iter_mut().for_each(|sample| *sample *= gain);
             }
         }
     }
 
-    /// Samples that wait in it.
-    #[cfg(test)]
+    /// Frames decoded and not handed on.
     pub(super) fn waiting(&self) -> usize {
-        self.pending.len() + self.decoded.len()
+        self.pending.len() / self.channels
     }
 }

@@ -69,7 +69,8 @@ impl Transport {
             Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),
             Err(TryLockError::WouldBlock) => return false,
         };
-        if let Some(timeline) = &mut state.timeline {
+        let current = state.device == report.device;
+        if let (Some(timeline), true) = (&mut state.timeline, current) {
             timeline.hear(report);
             state.ended = report.ended;
         }
@@ -97,14 +98,17 @@ impl Transport {
     }
 
     /// A device of `rate` in Hz begins at frame 0, or none at all. It goes on where the last one was heard.
-    pub(super) fn change_timeline(&self, rate: Option<u32>, now: Instant) {
+    /// Returns the number that its reports must bear.
+    pub(super) fn change_timeline(&self, rate: Option<u32>, now: Instant) -> u64 {
         let mut state = self.lock();
         let position_s = state.position(now);
         let at_end = state.at_end;
         state.restart(position_s);
         state.at_end = at_end;
         state.timeline = rate.map(|rate| Timeline::new(rate, now));
+        state.device += 1;
         self.publish(&state);
+        state.device
     }
 
     /// Where the sound goes.

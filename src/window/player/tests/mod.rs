@@ -13,11 +13,9 @@ use super::renderer::Renderer;
 use super::transport::Transport;
 use super::{Output, PlayerState};
 use crossbeam_channel::Receiver;
-use std::cell::{Cell, RefCell};
 use std::path::Path;
-use std::rc::Rc;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
@@ -35,15 +33,17 @@ const LOUDEST: f64 = 0.9;
 /// A device as the tests see it.
 #[derive(Default)]
 struct Fake {
-    renderer: RefCell<Option<Renderer>>,
-    missing: Cell<bool>,
-    opened: Cell<usize>,
-    fault: Cell<Option<PlayerError>>,
+    renderer: Mutex<Option<Renderer>>,
+    missing: AtomicBool,
+    opened: AtomicUsize,
+    fault: Mutex<Option<PlayerError>>,
+    /// Closing it lasts until the other end goes.
+    hangs: Mutex<Option<Receiver<()>>>,
 }
 
-struct FakeOutputs(Rc<Fake>);
+struct FakeOutputs(Arc<Fake>);
 
-struct FakeDevice(Rc<Fake>);
+struct FakeDevice(Arc<Fake>);
 
 impl Outputs for FakeOutputs {
     fn open(
@@ -51,11 +51,11 @@ impl Outputs for FakeOutputs {
         _transport: &Arc<Transport>,
         renderer: &mut MakeRenderer<'_>,
     ) -> Result<Box<dyn Device>, PlayerError> {
-        if self.0.missing.get() {
+        if self.0.missing.load(Ordering::Relaxed) {
             return Err(PlayerError::NoDevice("none is there".to_owned()));
         }
-        self.0.opened.set(self.0.opened.get() + 1);
-        *self.0.renderer.borrow_mut() = Some(renderer(RATE, 2));
+        self.0.opened.fetch_add(1, Ordering::Relaxed);
+        *self.0.renderer.lock().unwrap() = Some(renderer(RATE, 2));
         Ok(Box::new(FakeDevice(self.0.clone())))
     }
 }
@@ -66,13 +66,16 @@ impl Device for FakeDevice {
     }
 
     fn fault(&mut self) -> Option<PlayerError> {
-        self.0.fault.take()
+        self.0.fault.lock().unwrap().take()
     }
 }
 
 impl Drop for FakeDevice {
     fn drop(&mut self) {
-        *self.0.renderer.borrow_mut() = None;
+        if let Some(hangs) = self.0.hangs.lock().unwrap().take() {
+            hangs.recv().ok();
+        }
+        *self.0.renderer.lock().unwrap() = None;
     }
 }
 
@@ -81,7 +84,7 @@ struct Studio {
     engine: Engine,
     transport: Arc<Transport>,
     bell: Receiver<()>,
-    fake: Rc<Fake>,
+    fake: Arc<Fake>,
     now: Instant,
     woken: Arc<AtomicUsize>,
     /// The left channel of all that the device took, and when each period's first frame was heard.
@@ -98,7 +101,7 @@ impl Studio {
     /// With nothing loaded.
     fn new() -> Self {
         let (transport, bell) = Transport::new();
-        let fake = Rc::new(Fake::default());
+        let fake = Arc::new(Fake::default());
         let woken = Arc::new(AtomicUsize::new(0));
         let count = woken.clone();
         let wake = Box::new(move || {
@@ -148,7 +151,8 @@ impl Studio {
     fn run(&mut self, seconds: f64) {
         let periods = (seconds / PERIOD.as_secs_f64()).round() as usize;
         for _ in 0..periods {
-            if let (Some(renderer), false) = (self.fake.renderer.borrow_mut().as_mut(), self.device_stands) {
+            if let (Some(renderer), false) = (self.fake.renderer.lock().unwrap().as_mut(), self.device_stands)
+            {
                 let mut buffer = [0.0; 2 * PERIOD_FRAMES];
                 renderer.render(&mut buffer, self.now, LATENCY);
                 self.taken.extend(buffer.iter().step_by(2));
@@ -157,6 +161,10 @@ impl Studio {
             self.step();
             self.now += PERIOD;
         }
+    }
+
+    fn opened(&self) -> usize {
+        self.fake.opened.load(Ordering::Relaxed)
     }
 
     fn state(&self) -> PlayerState {
@@ -187,8 +195,13 @@ impl Studio {
 
 /// A float WAV whose samples rise evenly from `QUIETEST` to `LOUDEST`.
 fn write_ramp(path: &Path, rate: u32, length_s: f64) {
+    write_ramps(path, rate, length_s, &[1.0]);
+}
+
+/// As `write_ramp`, with a channel for each of `gains`.
+fn write_ramps(path: &Path, rate: u32, length_s: f64, gains: &[f64]) {
     let spec = hound::WavSpec {
-        channels: 1,
+        channels: gains.len() as u16,
         sample_rate: rate,
         bits_per_sample: 32,
         sample_format: hound::SampleFormat::Float,
@@ -197,7 +210,9 @@ fn write_ramp(path: &Path, rate: u32, length_s: f64) {
     let frames = (length_s * f64::from(rate)) as usize;
     for frame in 0..frames {
         let share = frame as f64 / frames as f64;
-        wav.write_sample((QUIETEST + (LOUDEST - QUIETEST) * share) as f32).unwrap();
+        for gain in gains {
+            wav.write_sample(((QUIETEST + (LOUDEST - QUIETEST) * share) * gain) as f32).unwrap();
+        }
     }
     wav.finalize().unwrap();
 }

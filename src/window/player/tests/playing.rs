@@ -9,7 +9,7 @@ fn a_loaded_recording_is_paused_at_its_start_and_its_length_is_known() {
     let state = studio.state();
     assert!(!state.playing);
     assert_eq!((state.position_s, state.duration_s, state.output), (0.0, Some(LENGTH_S), Output::NotOpened));
-    assert_eq!(studio.fake.opened.get(), 0, "no device is opened before it is needed");
+    assert_eq!(studio.opened(), 0, "no device is opened before it is needed");
     assert_eq!(studio.next, Next::Wait(None), "and nothing is done");
 }
 
@@ -178,6 +178,27 @@ fn the_volume_is_squared_and_changes_without_a_click() {
 }
 
 #[test]
+fn the_sides_of_a_stereo_recording_are_heard_on_their_sides() {
+    for rate in [RATE, 44_100] {
+        for (gains, heard) in [([1.0, 0.0], true), ([0.0, 1.0], false)] {
+            let mut studio = Studio::new();
+            let path = studio.folder.path().join("stereo.wav");
+            write_ramps(&path, rate, LENGTH_S, &gains);
+            studio.tell(Command::Load(path));
+            studio.tell(Command::Seek(3.0));
+            studio.tell(Command::Play);
+            studio.run(1.0);
+            // The left channel is what is taken down.
+            assert_eq!(studio.taken.iter().any(|&sample| sample != 0.0), heard);
+            if heard {
+                assert_near(studio.position_s(), studio.truth_s().unwrap(), 0.001);
+            }
+            studio.assert_no_click();
+        }
+    }
+}
+
+#[test]
 fn what_cannot_be_played_is_told_in_words() {
     let mut studio = Studio::with_recording(RATE);
     let (text, gone) = (studio.folder.path().join("text.wav"), studio.folder.path().join("gone.wav"));
@@ -189,7 +210,7 @@ fn what_cannot_be_played_is_told_in_words() {
         assert!(!state.playing);
         assert!(state.problem.as_ref().unwrap().contains(words), "{:?}", state.problem);
     }
-    assert_eq!(studio.fake.opened.get(), 0);
+    assert_eq!(studio.opened(), 0);
 }
 
 #[test]
