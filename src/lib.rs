@@ -13,6 +13,7 @@ pub mod classify;
 pub mod cli;
 mod contained;
 pub mod dsp;
+mod grouped;
 pub mod input;
 pub mod model;
 pub mod nn;

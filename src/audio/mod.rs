@@ -26,6 +26,14 @@ pub use error::AudioError;
 pub(crate) use frame_resampler::FrameResampler;
 pub use resampler::Resampler;
 
+/// The command that installs ffmpeg on this kind of system.
+pub const INSTALL_FFMPEG: &str = if cfg!(target_os = "macos") {
+    "brew install ffmpeg"
+} else if cfg!(windows) {
+    "winget install ffmpeg"
+} else {
+    "sudo apt-get install ffmpeg"
+};
 /// Rate of everything after the resampler, in Hz.
 pub const SAMPLE_RATE: u32 = 16_000;
 /// Samples in one window: one second.

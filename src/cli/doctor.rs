@@ -2,6 +2,7 @@
 
 use super::error::CliError;
 use super::{output, program};
+use crate::audio::INSTALL_FFMPEG;
 use crate::model::Model;
 use serde::Serialize;
 use std::process::ExitCode;
@@ -51,7 +52,7 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, CliError> {
     let findings = [
         model(),
         temporary_folder(),
-        program("ffmpeg", "-version", "hears HE-AAC and what no other decoder reads", mend_ffmpeg()),
+        program("ffmpeg", "-version", "hears HE-AAC and what no other decoder reads", INSTALL_FFMPEG),
         program("yt-dlp", "--version", "YouTube links", INSTALL_YT_DLP),
         javascript(),
         display(),
@@ -194,16 +195,6 @@ fn open_gl_library() -> Option<String> {
         .flat_map(|folder| ["libEGL.so.1", "libGL.so.1"].map(|name| folder.join(name)))
         .find(|path| path.exists())
         .map(|path| path.display().to_string())
-}
-
-const fn mend_ffmpeg() -> &'static str {
-    if cfg!(target_os = "macos") {
-        "brew install ffmpeg"
-    } else if cfg!(windows) {
-        "winget install ffmpeg"
-    } else {
-        "sudo apt-get install ffmpeg"
-    }
 }
 
 #[cfg(test)]

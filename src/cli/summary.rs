@@ -3,6 +3,7 @@
 use super::error::CliError;
 use super::output;
 use crate::dsp::{LogMel, LogMelSettings};
+use crate::grouped::grouped;
 use crate::model::{LayerRow, Model};
 use crate::nn::NetworkName;
 use crate::train::Settings;
@@ -87,19 +88,6 @@ fn layer_table(layers: &[LayerRow]) -> Vec<String> {
     lines
 }
 
-/// `1234567` → `1,234,567`.
-fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
 fn front_end(settings: &LogMelSettings) -> [(&'static str, String); 7] {
     let frames = 1 + settings.window_samples.saturating_sub(settings.n_fft) / settings.hop.max(1);
     let relative = if settings.relative_to_mean { ", relative to the window's mean" } else { "" };
@@ -125,15 +113,8 @@ fn front_end(settings: &LogMelSettings) -> [(&'static str, String); 7] {
 
 #[cfg(test)]
 mod tests {
-    use super::{grouped, layer_table};
+    use super::layer_table;
     use crate::model::LayerRow;
-
-    #[test]
-    fn thousands_are_grouped() {
-        for (number, text) in [(0, "0"), (999, "999"), (1000, "1,000"), (12_345_678, "12,345,678")] {
-            assert_eq!(grouped(number), text);
-        }
-    }
 
     #[test]
     fn the_layer_table_is_aligned_and_adds_up() {

@@ -22,6 +22,8 @@ use std::time::{Duration, Instant};
 
 /// Changed settings are written when nothing changed for so long.
 const SETTLED: Duration = Duration::from_millis(400);
+/// Growing votes and pictures are drawn so often: with every one a frame, drawing would take the time of hearing.
+const GROWTH_SHOWN: Duration = Duration::from_millis(30);
 /// Narrower than this, in points, all views stand below each other.
 const WIDE: f32 = 780.0;
 
@@ -81,6 +83,8 @@ impl App {
             let ctx = ctx.clone();
             move || ctx.request_repaint()
         };
+        let lazy_ctx = ctx.clone();
+        let lazy = move || lazy_ctx.request_repaint_after(GROWTH_SHOWN);
         let drawn = &settings.spectrogram;
         let style = Style { n_fft: drawn.n_fft, axis: drawn.axis, top_hz: drawn.top_hz.into(), rows: 512 };
         let mut player = Player::start(waker())?;
@@ -98,7 +102,7 @@ impl App {
             atlas: Atlas::start(ctx, style)?,
             errands: Errands::new(waker()),
             finder: finder::start(waker())?,
-            worker: worker::start(waker())?,
+            worker: worker::start(lazy)?,
             words: VecDeque::new(),
             shown: None,
             title: String::new(),
@@ -294,7 +298,7 @@ impl App {
         self.zoomed_by_keys(&ctx);
         self.handle_keys(&ctx, &mut actions);
         self.atlas.recolour(self.settings.spectrogram.colours, self.settings.spectrogram.range_db);
-        Panel::top("address").show(ui, |ui| {
+        Panel::top("address").frame(look::panel()).show(ui, |ui| {
             ui.add_space(4.0);
             views::address_ui(ui, &mut self.address, &mut actions);
             if let Some(notice) = &self.notice {
@@ -303,7 +307,9 @@ impl App {
             ui.add_space(4.0);
         });
         if self.session.recordings().is_empty() {
-            egui::CentralPanel::default().show(ui, |ui| views::empty_ui(ui, &mut actions));
+            egui::CentralPanel::no_frame()
+                .frame(look::panel())
+                .show(ui, |ui| views::empty_ui(ui, &mut actions));
         } else if ui.available_width() >= WIDE {
             self.wide_ui(ui, &mut actions);
         } else {
@@ -321,6 +327,7 @@ impl App {
         let height = ui.available_height();
         let outdated = self.session.outdated(&self.hearing()).len();
         Panel::bottom("queue")
+            .frame(look::panel())
             .resizable(true)
             .default_size((0.2 * height).clamp(72.0, 180.0))
             .size_range(64.0..=0.6 * height)
@@ -328,19 +335,26 @@ impl App {
                 ui.add_space(2.0);
                 views::queue_ui(ui, &self.session, outdated, actions);
             });
-        Panel::right("card").resizable(true).default_size(264.0).size_range(200.0..=420.0).show(ui, |ui| {
-            ui.add_space(4.0);
-            if let Some(recording) = self.session.selected() {
-                views::card_ui(ui, recording, &self.model.labels, actions);
-            }
-        });
-        egui::CentralPanel::default().show(ui, |ui| self.plots_column_ui(ui, None, actions));
+        Panel::right("card")
+            .frame(look::panel())
+            .resizable(true)
+            .default_size(264.0)
+            .size_range(200.0..=420.0)
+            .show(ui, |ui| {
+                ui.add_space(4.0);
+                if let Some(recording) = self.session.selected() {
+                    views::card_ui(ui, recording, &self.model.labels, actions);
+                }
+            });
+        egui::CentralPanel::no_frame()
+            .frame(look::panel())
+            .show(ui, |ui| self.plots_column_ui(ui, None, actions));
     }
 
     /// Below each other, in one column that scrolls.
     fn narrow_ui(&mut self, ui: &mut egui::Ui, actions: &mut Vec<Action>) {
         let outdated = self.session.outdated(&self.hearing()).len();
-        egui::CentralPanel::default().show(ui, |ui| {
+        egui::CentralPanel::no_frame().frame(look::panel()).show(ui, |ui| {
             ScrollArea::vertical().id_salt("column").auto_shrink(false).show(ui, |ui| {
                 if let Some(recording) = self.session.selected() {
                     ui.push_id("card", |ui| views::card_ui(ui, recording, &self.model.labels, actions));

@@ -21,6 +21,15 @@ pub(super) fn label_colour(visuals: &egui::Visuals, label: usize) -> Color32 {
     colour(if label == 0 { first } else { other })
 }
 
+/// The same for text: dark enough to be read on light ground.
+pub(super) fn label_ink(visuals: &egui::Visuals, label: usize) -> Color32 {
+    match (paper(visuals), label) {
+        (Paper::Light, 0) => Color32::from_rgb(0, 94, 150),
+        (Paper::Light, _) => Color32::from_rgb(150, 62, 0),
+        (Paper::Dark, _) => label_colour(visuals, label),
+    }
+}
+
 /// For lines and text of second rank; readable on the ground.
 pub(super) fn faint(visuals: &egui::Visuals) -> Color32 {
     colour(paper(visuals).faint_ink())
@@ -81,6 +90,11 @@ pub(super) fn set_up(ctx: &egui::Context) {
     }
 }
 
+/// A panel with its margins and without a ground: the whole window has it already.
+pub(super) fn panel() -> egui::Frame {
+    egui::Frame::new().inner_margin(egui::Margin::symmetric(8, 2))
+}
+
 /// Applies what the user chose.
 pub(super) fn apply(ctx: &egui::Context, theme: Theme, text_size: f32) {
     ctx.set_theme(match theme {
@@ -89,4 +103,49 @@ pub(super) fn apply(ctx: &egui::Context, theme: Theme, text_size: f32) {
         Theme::Dark => egui::ThemePreference::Dark,
     });
     ctx.set_zoom_factor(text_size);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// As WCAG 2 defines them.
+    fn luminance(colour: Color32) -> f64 {
+        let linear = |value: u8| {
+            let share = f64::from(value) / 255.0;
+            if share <= 0.04045 { share / 12.92 } else { ((share + 0.055) / 1.055).powf(2.4) }
+        };
+        let [red, green, blue, _] = colour.to_array();
+        0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue)
+    }
+
+    fn contrast(one: Color32, other: Color32) -> f64 {
+        let (one, other) = (luminance(one), luminance(other));
+        (one.max(other) + 0.05) / (one.min(other) + 0.05)
+    }
+
+    #[test]
+    fn all_text_stands_out_from_every_ground_it_is_written_on() {
+        let ctx = egui::Context::default();
+        set_up(&ctx);
+        for theme in [egui::Theme::Light, egui::Theme::Dark] {
+            let visuals = &ctx.style_of(theme).visuals;
+            let ground = visuals.panel_fill;
+            let over = |colour: Color32| ground.blend(colour);
+            let grounds = [ground, visuals.extreme_bg_color, over(visuals.selection.bg_fill)];
+            let inks = [
+                visuals.text_color(),
+                faint(visuals),
+                visuals.error_fg_color,
+                label_ink(visuals, 0),
+                label_ink(visuals, 1),
+            ];
+            for ground in grounds {
+                for ink in inks {
+                    let contrast = contrast(ink, ground);
+                    assert!(contrast >= 4.5, "{theme:?}: {ink:?} on {ground:?} is {contrast:.2}");
+                }
+            }
+        }
+    }
 }

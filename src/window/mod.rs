@@ -54,7 +54,8 @@ pub fn open(model: Option<Model>, inputs: Vec<OsString>) -> eframe::Result {
     if let Ok(icon) = eframe::icon_data::from_png_bytes(include_bytes!("../../assets/icon.png")) {
         viewport = viewport.with_icon(icon);
     }
-    let options = eframe::NativeOptions { viewport, ..Default::default() };
+    // Dithering is for gradients, which there are none of, and costs a third of a frame where the processor draws.
+    let options = eframe::NativeOptions { viewport, dithering: false, ..Default::default() };
     eframe::run_native(
         APP_ID,
         options,
@@ -78,6 +79,11 @@ impl eframe::App for App {
 
     fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
         self.draw(ui);
+    }
+
+    /// The ground of all panels, which so need not paint it once more.
+    fn clear_color(&self, visuals: &egui::Visuals) -> [f32; 4] {
+        visuals.panel_fill.to_normalized_gamma_f32()
     }
 
     fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {

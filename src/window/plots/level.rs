@@ -1,8 +1,9 @@
 //! How loud the recording is over time, with the line under which it is not listened to.
 
+use super::quads::quads;
 use super::{Desk, Plots, columns};
 use crate::window::look;
-use eframe::egui::{self, Align2, Color32, Rect, Shape, TextStyle, pos2};
+use eframe::egui::{self, Align2, Color32, Rect, TextStyle, pos2};
 
 /// The plot reaches from full scale down by so many dB.
 const RANGE_DB: f32 = 80.0;
@@ -25,10 +26,10 @@ pub(super) fn level_ui(ui: &egui::Ui, desk: &Desk, plots: &Plots<'_>, rect: Rect
     let threshold_db = plots.threshold.db;
     if let Some(peaks) = &plots.atlas.known().peaks {
         let (ink, dropped) = (look::colour(paper.faint_ink()), look::colour(paper.hatching().0));
-        let step = 1.0 / ui.pixels_per_point().max(1.0);
+        let step = 2.0 / ui.pixels_per_point().max(1.0);
         let per_point = desk.timeline.span_s() / f64::from(rect.width().max(1.0));
-        let bars = (rect.width() / step) as usize;
-        let shapes = (0..bars).filter_map(|bar| {
+        let count = (rect.width() / step) as usize;
+        let bars = (0..count).filter_map(|bar| {
             let left = bar as f32 * step;
             let start_s = desk.timeline.start_s() + f64::from(left) * per_point;
             let peak = peaks.loudest(start_s, start_s + f64::from(step) * per_point)?;
@@ -38,9 +39,9 @@ pub(super) fn level_ui(ui: &egui::Ui, desk: &Desk, plots: &Plots<'_>, rect: Rect
                 pos2(rect.left() + left, y(db)),
                 pos2(rect.left() + left + step, rect.bottom()),
             );
-            Some(Shape::rect_filled(bar, 0.0, if quiet { dropped } else { ink }))
+            Some((bar, if quiet { dropped } else { ink }))
         });
-        painter.extend(shapes.collect::<Vec<_>>());
+        painter.add(quads(bars));
     }
     if !plots.threshold.moving {
         for span in plots.recording.spans.iter().filter(|span| !span.kept) {

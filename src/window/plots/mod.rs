@@ -5,6 +5,7 @@
 mod axes;
 mod level;
 mod pointer;
+mod quads;
 mod spectrogram;
 mod votes;
 
@@ -63,8 +64,8 @@ const GAP: f32 = 4.0;
 impl Places {
     fn new(rect: Rect) -> Self {
         let (left, right) = (rect.left() + LEFT, rect.right() - RIGHT);
-        let votes_height = (0.16 * rect.height()).clamp(34.0, 84.0);
-        let level_height = (0.10 * rect.height()).clamp(20.0, 52.0);
+        let votes_height = (0.16 * rect.height()).clamp(34.0, 130.0);
+        let level_height = (0.10 * rect.height()).clamp(20.0, 80.0);
         let row = |top: f32, height: f32| Rect::from_min_max(pos2(left, top), pos2(right, top + height));
         let votes = row(rect.bottom() - votes_height - GAP, votes_height);
         let level = row(votes.top() - GAP - level_height, level_height);

@@ -8,7 +8,11 @@ use eframe::egui::{self, Align2, Color32, TextStyle};
 pub(super) fn spectrogram_ui(ui: &egui::Ui, desk: &Desk, plots: &mut Plots<'_>, places: &Places) {
     let rect = places.spectrogram;
     let painter = ui.painter().with_clip_rect(rect.intersect(ui.clip_rect()));
-    painter.rect_filled(rect, 0.0, Color32::BLACK);
+    // Only where nothing is painted yet: a plot that is filled twice costs twice where the processor draws.
+    let known = plots.atlas.known();
+    let until_s = if known.sample_rate.is_some() { known.until_s } else { 0.0 };
+    let blank = columns(&desk.timeline, rect, until_s, desk.timeline.end_s());
+    painter.rect_filled(blank, 0.0, look::colour(look::paper(ui.visuals()).strip()));
     let mut style = plots.atlas.style();
     style.rows = Style::rows_for(rect.height() * ui.pixels_per_point());
     plots.atlas.restyle(style);
@@ -23,7 +27,7 @@ pub(super) fn spectrogram_ui(ui: &egui::Ui, desk: &Desk, plots: &mut Plots<'_>, 
     }
     let known = plots.atlas.known();
     if let Some(reason) = &known.failure {
-        let ink = look::colour(crate::picture::Paper::Dark.ink());
+        let ink = look::colour(look::paper(ui.visuals()).ink());
         let text = format!("No spectrogram: {reason}");
         painter.text(rect.center(), Align2::CENTER_CENTER, text, TextStyle::Body.resolve(ui.style()), ink);
     }

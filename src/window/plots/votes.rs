@@ -1,9 +1,10 @@
 //! The vote of every window: upwards for the first label, downwards for the others, as far as the network is sure.
 
+use super::quads::quads;
 use super::{Desk, Plots, columns, in_view, x};
 use crate::classify::clock;
 use crate::window::look;
-use eframe::egui::{self, Align2, Color32, Rect, Role, Sense, Shape, Stroke, TextStyle, WidgetInfo, pos2};
+use eframe::egui::{self, Align2, Color32, Rect, Role, Sense, Stroke, TextStyle, WidgetInfo, pos2};
 
 pub(super) fn votes_ui(ui: &egui::Ui, desk: &Desk, plots: &Plots<'_>, rect: Rect) {
     let visuals = ui.visuals();
@@ -18,15 +19,15 @@ pub(super) fn votes_ui(ui: &egui::Ui, desk: &Desk, plots: &Plots<'_>, rect: Rect
     let middle = rect.center().y;
     let colours = [look::label_colour(visuals, 0), look::label_colour(visuals, 1)];
     let pixel = 1.0 / ui.pixels_per_point().max(1.0);
-    let mut bars: Vec<Shape> = Vec::new();
+    let mut bars = Vec::new();
     for bar in columns_of_votes(votes, |time_s| x(&desk.timeline, rect, time_s), pixel) {
         let height = (bar.probability - 0.5) * rect.height();
         let [piano, other] = colours;
         let colour = if bar.probability > 0.5 { piano } else { other };
         let bar = Rect::from_two_pos(pos2(bar.left, middle), pos2(bar.right, middle - height));
-        bars.push(Shape::rect_filled(bar, 0.0, colour));
+        bars.push((bar, colour));
     }
-    painter.extend(bars);
+    painter.add(quads(bars));
     painter.hline(rect.x_range(), middle, Stroke::new(1.0, look::faint(visuals)));
     let font = TextStyle::Small.resolve(ui.style());
     let names = [(rect.top() + rect.height() * 0.22, 0), (rect.bottom() - rect.height() * 0.22, 1)];
@@ -38,7 +39,7 @@ pub(super) fn votes_ui(ui: &egui::Ui, desk: &Desk, plots: &Plots<'_>, rect: Rect
             Align2::RIGHT_CENTER,
             name,
             font.clone(),
-            look::label_colour(visuals, label),
+            look::label_ink(visuals, label),
         );
     }
     describe(ui, plots, rect);
@@ -92,8 +93,12 @@ fn hatched(painter: &egui::Painter, rect: Rect, colour: Color32) {
     if rect.width() < 1.0 {
         return;
     }
-    let painter = painter.with_clip_rect(rect.intersect(painter.clip_rect()));
     painter.rect_filled(rect, 0.0, colour.gamma_multiply(0.45));
+    // Where no line would be seen as one.
+    if rect.width() < 6.0 {
+        return;
+    }
+    let painter = painter.with_clip_rect(rect.intersect(painter.clip_rect()));
     let (step, height) = (7.0, rect.height());
     let first = ((rect.left() - height) / step).floor() as i32;
     let end = (rect.right() / step).ceil() as i32;

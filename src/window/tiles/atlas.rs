@@ -11,6 +11,9 @@ use std::collections::{HashMap, VecDeque};
 use std::io;
 use std::path::Path;
 
+/// Smooth where it is enlarged.
+const FILTER: TextureOptions =
+    TextureOptions { minification: egui::TextureFilter::Nearest, ..TextureOptions::LINEAR };
 /// Tiles kept, of half a megabyte each: several screens full.
 const MOST_TILES: usize = 64;
 /// Tiles that get new colours in one frame at most.
@@ -137,7 +140,8 @@ impl Atlas {
     pub(in crate::window) fn recolour(&mut self, map: ColourMap, range_db: f32) {
         // In steps, so that the colours of what is there do not change with each louder note that follows.
         let top_db = if self.known.peaks.is_some() { (self.known.peak_db / 5.0).ceil() * 5.0 } else { 0.0 };
-        let top_db = top_db.clamp(-70.0, 5.0);
+        // The darkest colour is no darker than silence is counted, else silence would shine.
+        let top_db = top_db.clamp(range_db - 120.0, 5.0);
         let palette = &self.palette;
         if (palette.map, palette.top_db, palette.range_db) != (map, top_db, range_db) {
             self.palette = Palette::new(map, top_db, range_db, palette.version + 1);
@@ -209,12 +213,10 @@ impl Atlas {
         let texture = match old {
             Some(old) => {
                 let mut texture = old.texture;
-                texture.set(image, TextureOptions::LINEAR);
+                texture.set(image, FILTER);
                 texture
             }
-            None => {
-                ctx.load_texture(format!("tile {}/{}", tile.level, tile.index), image, TextureOptions::LINEAR)
-            }
+            None => ctx.load_texture(format!("tile {}/{}", tile.level, tile.index), image, FILTER),
         };
         self.entries.insert(tile, Entry { levels, style, until_s, texture, palette, used: self.frame });
         while self.entries.len() > MOST_TILES {
@@ -250,7 +252,7 @@ impl Atlas {
             if entry.palette != self.palette.version && recoloured < MOST_RECOLOURED {
                 recoloured += 1;
                 entry.palette = self.palette.version;
-                entry.texture.set(self.palette.image(&entry.levels), TextureOptions::LINEAR);
+                entry.texture.set(self.palette.image(&entry.levels), FILTER);
             }
             let (part, whole) = (pyramid.span(tile), pyramid.span(shown));
             let x = |time_s: f64| rect.left() + (timeline.fraction(time_s) * f64::from(rect.width())) as f32;

@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 /// So long at most until a new command is looked at.
 const STEP: Duration = Duration::from_millis(15);
 /// So often the window hears that the overview has grown.
-const GROWTH_TOLD: Duration = Duration::from_millis(60);
+const GROWTH_TOLD: Duration = Duration::from_millis(80);
 
 /// The painter's other end.
 pub(in crate::window) type Painter = Actor<PainterCommand, Painted>;

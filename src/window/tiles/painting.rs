@@ -9,9 +9,11 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 /// Bytes of the overview at most.
-const MOST_BYTES: usize = 64 << 20;
-/// More columns than this no screen can show at once.
-const MOST_COLUMNS: usize = 1 << 14;
+const MOST_BYTES: usize = 40 << 20;
+/// Columns of the overview: more than a screen has pixels, since one zooms in soon; what is finer is decoded where it is looked at.
+const MOST_COLUMNS: usize = 1 << 13;
+/// A column is no shorter than this, in seconds.
+const FINEST_S: f64 = 0.005;
 
 /// A recording that is being painted.
 pub(super) struct Painting {
@@ -36,12 +38,14 @@ enum Overview {
 }
 
 impl Overview {
-    fn begin(sample_rate: u32, n_fft: usize) -> Result<Self, DetailError> {
+    /// A recording that is known to be long starts with long columns: each shorter one would only cost its transform.
+    fn begin(sample_rate: u32, n_fft: usize, duration_s: Option<f64>) -> Result<Self, DetailError> {
         let column_bytes = (n_fft / 2 + 1) * size_of::<f32>();
+        let column_s = (duration_s.unwrap_or(0.0) / MOST_COLUMNS as f64).max(FINEST_S);
         let settings = SpectrogramSettings {
             sample_rate,
             n_fft,
-            samples_per_column: (sample_rate as usize / 200).max(1),
+            samples_per_column: ((column_s * f64::from(sample_rate)).ceil() as usize).clamp(1, 1 << 24),
             max_columns: (MOST_BYTES / column_bytes / 2 * 2).min(MOST_COLUMNS),
         };
         Ok(Self::Growing(Box::new(SpectrogramBuilder::new(&settings)?)))
@@ -60,14 +64,15 @@ impl Painting {
         let decoder = Decoder::open(path)?;
         let sample_rate = decoder.info().sample_rate;
         let pyramid = Pyramid::new(sample_rate);
+        let duration_s = decoder.info().duration_s;
         Ok(Self {
             path: path.to_owned(),
             style,
             pyramid,
             sample_rate,
-            duration_s: decoder.info().duration_s,
+            duration_s,
             decoder: Some(decoder),
-            overview: Overview::begin(sample_rate, style.n_fft)?,
+            overview: Overview::begin(sample_rate, style.n_fft, duration_s)?,
             peaks: PeakTrack::new(sample_rate),
             peaks_complete: false,
             details: Details::new(pyramid, sample_rate, style.n_fft),
@@ -106,7 +111,7 @@ impl Painting {
     /// Other frames mean another overview, decoded again; everything else is only drawn anew.
     pub(super) fn set_style(&mut self, style: Style) -> Result<(), DetailError> {
         if style.n_fft != self.style.n_fft {
-            self.overview = Overview::begin(self.sample_rate, style.n_fft)?;
+            self.overview = Overview::begin(self.sample_rate, style.n_fft, self.duration_s)?;
             self.details = Details::new(self.pyramid, self.sample_rate, style.n_fft);
             self.decoder = Some(Decoder::open(&self.path)?);
             if !self.peaks_complete {
@@ -139,7 +144,7 @@ impl Painting {
         self.decoder = None;
         self.peaks_complete = true;
         // Anything may stand in its place for a moment.
-        let growing = std::mem::replace(&mut self.overview, Overview::begin(self.sample_rate, 64)?);
+        let growing = std::mem::replace(&mut self.overview, Overview::begin(self.sample_rate, 64, None)?);
         if let Overview::Growing(builder) = growing {
             let whole = builder.finish();
             self.duration_s = Some(whole.duration_s());

@@ -1,7 +1,9 @@
 //! The verdict on the recording in view, with all that led to it.
 
+use crate::audio::INSTALL_FFMPEG;
 use crate::classify::clock;
 use crate::classify::report::{Answer, Failure, Format, LabelledSegment, Report, ReportWriter};
+use crate::grouped::grouped;
 use crate::window::action::{Action, Save};
 use crate::window::look;
 use crate::window::session::{Found, Recording, State};
@@ -39,9 +41,10 @@ fn hearing_ui(ui: &mut egui::Ui, recording: &Recording, labels: &[String]) {
     let first = recording.votes.iter().filter(|vote| vote.label() == 0).count();
     let leading = usize::from(2 * first < all);
     let name = if all == 0 { "…" } else { labels.get(leading).map_or("…", String::as_str) };
-    let text = RichText::new(format!("{name}?")).size(36.0).color(look::label_colour(ui.visuals(), leading));
+    let text = RichText::new(format!("{name}?")).size(36.0).color(look::label_ink(ui.visuals(), leading));
     ui.label(text).on_hover_text("So far; it is still being heard");
-    ui.label(format!("{} of {all} windows so far", if leading == 0 { first } else { all - first }));
+    let won = if leading == 0 { first } else { all - first };
+    ui.label(format!("{} of {} windows so far", grouped(won as u64), grouped(all as u64)));
 }
 
 fn found_ui(ui: &mut egui::Ui, recording: &Recording, found: &Found, actions: &mut Vec<Action>) {
@@ -54,9 +57,9 @@ fn found_ui(ui: &mut egui::Ui, recording: &Recording, found: &Found, actions: &m
     };
     let label = found.labels.iter().position(|name| name == verdict).unwrap_or(0);
     let colour = look::label_colour(ui.visuals(), label);
-    ui.label(RichText::new(verdict).size(46.0).strong().color(colour));
+    ui.label(RichText::new(verdict).size(46.0).strong().color(look::label_ink(ui.visuals(), label)));
     let won = answer.votes.get(verdict).unwrap_or(0);
-    ui.label(RichText::new(format!("{won} of {} windows", answer.windows)).size(17.0));
+    ui.label(RichText::new(format!("{} of {} windows", grouped(won), grouped(answer.windows))).size(17.0));
     meter_ui(ui, confidence, colour);
     details_ui(ui, answer);
     ui.horizontal_wrapped(|ui| {
@@ -128,7 +131,7 @@ fn segment_ui(ui: &mut egui::Ui, segment: &LabelledSegment, labels: &[String], a
     let label = labels.iter().position(|name| *name == segment.label).unwrap_or(0);
     let times = format!("{} – {}", clock(segment.start_s), clock(segment.end_s));
     let text = format!("▶ {times}  {} {:.0} %", segment.label, percent(segment.confidence));
-    let button = egui::Button::new(RichText::new(text).color(look::label_colour(ui.visuals(), label)));
+    let button = egui::Button::new(RichText::new(text).color(look::label_ink(ui.visuals(), label)));
     if ui.add(button.frame_when_inactive(false).truncate()).on_hover_text("Hear this passage").clicked() {
         actions.push(Action::PlayPart(segment.start_s, segment.end_s));
     }
@@ -147,6 +150,11 @@ fn failed_ui(ui: &mut egui::Ui, recording: &Recording, failure: &Failure, action
     ui.horizontal_wrapped(|ui| {
         if recording.path.is_some() && ui.button("Try again").clicked() {
             actions.push(Action::HearAgain(recording.id));
+        }
+        if failure.kind == "needs_ffmpeg"
+            && ui.button("Copy the command").on_hover_text(INSTALL_FFMPEG).clicked()
+        {
+            actions.push(Action::Copy(INSTALL_FFMPEG.to_owned()));
         }
         if ui.button("Open another…").clicked() {
             actions.push(Action::OpenFiles);

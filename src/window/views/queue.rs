@@ -3,6 +3,7 @@
 use super::card::progress_ui;
 use super::icon::{Icon, icon_button};
 use crate::classify::{Progress, clock};
+use crate::grouped::grouped;
 use crate::window::action::Action;
 use crate::window::look;
 use crate::window::session::{Recording, Session, State};
@@ -124,7 +125,8 @@ fn told(recording: &Recording) -> String {
             match (&answer.verdict, answer.confidence) {
                 (Some(verdict), Some(_)) => {
                     let won = answer.votes.get(verdict).unwrap_or(0);
-                    format!("{verdict}, {won} of {} windows, {}", answer.windows, clock(answer.duration_s))
+                    let windows = grouped(answer.windows);
+                    format!("{verdict}, {} of {windows} windows, {}", grouped(won), clock(answer.duration_s))
                 }
                 _ => format!("nothing to hear, {}", clock(answer.duration_s)),
             }
@@ -140,10 +142,10 @@ fn working(progress: &Progress) -> String {
         Some(length_s) => format!(
             "decoding {:.0} %, {} of about {} windows",
             (100.0 * progress.done_s / length_s).min(100.0),
-            progress.windows,
-            length_s.round()
+            grouped(progress.windows),
+            grouped(length_s.round() as u64)
         ),
-        None => format!("decoding, {} so far, {} windows", clock(progress.done_s), progress.windows),
+        None => format!("decoding, {} so far, {} windows", clock(progress.done_s), grouped(progress.windows)),
     }
 }
 
@@ -157,7 +159,7 @@ fn state_ui(ui: &mut egui::Ui, recording: &Recording, told: &str) {
         State::Done(found) => {
             let label = found.outcome.verdict.map(|verdict| verdict.label);
             let colour =
-                label.map_or(look::faint(ui.visuals()), |label| look::label_colour(ui.visuals(), label));
+                label.map_or(look::faint(ui.visuals()), |label| look::label_ink(ui.visuals(), label));
             ui.add(Label::new(RichText::new(told).color(colour)).truncate().selectable(false));
         }
         State::Failed(_) => {

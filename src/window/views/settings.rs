@@ -27,6 +27,7 @@ pub(in crate::window) fn settings_ui(
         .open(&mut open)
         .collapsible(false)
         .resizable(false)
+        .default_height(room.y)
         .pivot(egui::Align2::CENTER_CENTER)
         .default_pos(ctx.content_rect().center())
         .default_width(440.0f32.min(room.x - 40.0))

@@ -160,6 +160,7 @@ pub(in crate::window) fn shortcuts_ui(ctx: &egui::Context, actions: &mut Vec<Act
         .open(&mut open)
         .collapsible(false)
         .resizable(false)
+        .default_height(room.y)
         .pivot(egui::Align2::CENTER_CENTER)
         .default_pos(ctx.content_rect().center())
         .default_width(420.0f32.min(room.x - 40.0))

@@ -32,7 +32,9 @@ pub(in crate::window) fn toolbar_ui(
             map.name().to_owned()
         });
         ui.spacing_mut().slider_width = 70.0;
-        ui.add(Slider::new(&mut choice.range_db, RANGES_DB).integer().suffix(" dB").text("range"))
+        let label = ui.label("Range").id;
+        ui.add(Slider::new(&mut choice.range_db, RANGES_DB).integer().suffix(" dB"))
+            .labelled_by(label)
             .on_hover_text("From the loudest to the darkest colour");
         ui.separator();
         zoom_ui(ui, desk);

@@ -1,0 +1,115 @@
+#!/bin/bash
+# window_shots.sh FOLDER [PROGRAM]: pictures of the window in every state, driven by real keys and mouse under Xvfb.
+#
+# Look at them: this script only fails where a window does not come up. Needs Debian's xvfb, xdotool, imagemagick, ffmpeg and xclip.
+set -eu
+cd "$(dirname "$0")/.."
+shots=${1:?the folder for the pictures} program=${2:-target/release/pianoscope}
+mkdir -p "$shots"
+work=$(mktemp -d)
+server='' window=''
+trap 'kill $window $server 2>/dev/null; rm -rf "$work"' EXIT
+export XDG_CONFIG_HOME=$work/config LIBGL_ALWAYS_SOFTWARE=1
+unset WAYLAND_DISPLAY
+
+# A screen of this size, and the window on all of it.
+open() { # SIZE SETTINGS ARGUMENT...
+    local size=$1 settings=$2
+    shift 2
+    close
+    exec 9<>"$work/display"
+    Xvfb -displayfd 9 -screen 0 "${size}x24" -nolisten tcp 9>"$work/number" 2>/dev/null &
+    server=$!
+    until [ -s "$work/number" ]; do sleep 0.05; done
+    DISPLAY=:$(cat "$work/number")
+    export DISPLAY
+    mkdir -p "$XDG_CONFIG_HOME/pianoscope"
+    printf '%s\n' "$settings" >"$XDG_CONFIG_HOME/pianoscope/settings.json"
+    "$program" window "$@" 2>>"$shots/stderr.txt" &
+    window=$!
+    id=$(xdotool search --sync --onlyvisible --name pianoscope | head -n 1)
+    # Without a window manager nobody else does this.
+    xdotool windowsize --sync "$id" "${size%x*}" "${size#*x}" windowmove "$id" 0 0 windowfocus --sync "$id"
+}
+close() {
+    [ -z "$window" ] || { kill "$window"; wait "$window" || true; window=''; } 2>/dev/null
+    [ -z "$server" ] || { kill "$server"; wait "$server" || true; server=''; } 2>/dev/null
+    rm -f "$work/number"
+    : >"$work/display"
+}
+answered() { xdotool search --sync --name ": (Piano|Other) " >/dev/null; sleep "${1:-1.5}"; }
+shot() { import -window root "$shots/$1.png"; echo "$shots/$1.png"; }
+dark='{"theme":"dark"}' light='{"theme":"light"}'
+piano=assets/demo-piano.ogg band=assets/demo-band.opus
+
+ffmpeg -v error -stream_loop -1 -i "$piano" -t 240 -b:a 192k "$work/four-minutes.mp3"
+ffmpeg -v error -f lavfi -i anullsrc=r=16000 -t 5 "$work/silence.wav"
+echo 'only words' >"$work/broken.mp3"
+
+open 1280x800 "$dark"
+sleep 1.5
+shot empty-dark
+open 1280x800 "$light"
+sleep 1.5
+shot empty-light
+
+open 1280x800 "$dark" "$piano"
+answered
+xdotool key space
+sleep 4
+xdotool mousemove 420 300
+sleep 0.5
+shot piano-dark
+open 1280x800 "$light" "$band"
+answered
+shot other-light
+
+open 1280x800 "$dark" "$work/four-minutes.mp3"
+sleep 0.35
+shot working
+answered
+xdotool mousemove 500 350 click 4 click 4 click 4
+sleep 1.5
+shot four-minutes-zoomed
+xdotool mousemove 300 250 mousedown 1
+for x in 340 420 500 620; do xdotool mousemove $x 260; sleep 0.1; done
+xdotool mouseup 1
+sleep 0.7
+shot selection
+
+open 1280x800 "$dark" "$piano" "$band" "$work/silence.wav" "$work/broken.mp3" /nowhere/lost.flac
+answered
+shot queue
+xdotool key Next Next Next
+sleep 1
+shot error
+xdotool key F1
+sleep 0.7
+shot keys
+xdotool key Escape
+sleep 0.3
+open 1280x800 "$light" "$piano"
+answered
+xdotool mousemove 1255 25 click 1
+sleep 0.7
+shot settings
+
+open 900x600 "$dark" "$piano" "$band"
+answered
+shot small
+open 1280x800 '{"theme":"light","text_size":2.0}' "$piano"
+answered
+shot text-200
+open 900x600 '{"theme":"dark","text_size":2.0}' "$piano"
+answered
+shot small-text-200
+open 3840x2160 '{"theme":"dark","text_size":1.5}' "$piano" "$band"
+answered 3
+shot uhd
+
+open 1280x800 "$dark"
+sleep 1
+realpath "$band" | tr -d '\n' | xclip -selection clipboard
+xdotool key ctrl+v
+answered
+shot pasted
