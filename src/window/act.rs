@@ -62,6 +62,7 @@ impl App {
             Action::ShowSettings(open) => self.settings_are_open = open,
             Action::SettingsChanged => self.settings_changed(ctx),
             Action::DismissNote => self.notice = None,
+            Action::Quit => ctx.send_viewport_cmd(egui::ViewportCommand::Close),
         }
         ctx.request_repaint();
     }

@@ -37,6 +37,8 @@ pub(super) enum Action {
     /// The settings were changed: apply and keep them.
     SettingsChanged,
     DismissNote,
+    /// Close the window.
+    Quit,
 }
 
 /// What can be saved as a file.

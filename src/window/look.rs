@@ -65,7 +65,7 @@ pub(super) fn set_up(ctx: &egui::Context) {
             visuals.override_text_color = Some(ink);
             visuals.weak_text_color = Some(faint);
             visuals.hyperlink_color = colour(accent);
-            visuals.selection.bg_fill = colour(accent).gamma_multiply(0.35);
+            visuals.selection.bg_fill = colour(accent).gamma_multiply(0.2);
             visuals.selection.stroke = Stroke::new(1.5, colour(accent));
             visuals.extreme_bg_color = colour(paper.strip());
             visuals.error_fg_color = match paper {

@@ -6,7 +6,7 @@ use crate::window::views::address::words;
 use eframe::egui::{self, Event, Grid, Key, Modifiers, RichText, ScrollArea};
 
 /// What each key and gesture does, as the window tells it.
-const LIST: [(&str, &str); 19] = [
+const LIST: [(&str, &str); 20] = [
     ("Space", "play or pause"),
     ("← →", "5 s back or on; with Shift 1 s"),
     ("Home, End", "to the start, to the end"),
@@ -23,6 +23,7 @@ const LIST: [(&str, &str); 19] = [
     ("Ctrl+V", "classify the paths on the clipboard"),
     ("Ctrl + and −", "larger, smaller text"),
     ("F1", "this list"),
+    ("Ctrl+Q", "close the window"),
     ("Click, drag", "go there, select a part"),
     ("Wheel, pinch", "zoom"),
     ("Shift+wheel, right drag", "move along"),
@@ -46,6 +47,9 @@ pub(in crate::window) fn handle_keys(ctx: &egui::Context, keyed: &mut Keyed<'_>,
     let press = |modifiers: Modifiers, key: Key| ctx.input_mut(|input| input.consume_key(modifiers, key));
     if press(Modifiers::NONE, Key::F1) {
         actions.push(Action::ShowShortcuts(true));
+    }
+    if press(Modifiers::COMMAND, Key::Q) {
+        actions.push(Action::Quit);
     }
     if press(Modifiers::COMMAND, Key::O) {
         actions.push(Action::OpenFiles);
