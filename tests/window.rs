@@ -3,7 +3,7 @@
 #![cfg(all(feature = "window", target_os = "linux"))]
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
 
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -54,6 +54,19 @@ fn window_with_title(display: &str, pattern: &str) -> String {
     }
 }
 
+/// Puts a text on the clipboard, where it stays as long as what is returned.
+fn clipboard(display: &str, text: &str) -> Running {
+    let mut xclip = Command::new("xclip")
+        .args(["-quiet", "-selection", "clipboard"])
+        .env("DISPLAY", display)
+        .stdin(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    xclip.stdin.take().unwrap().write_all(text.as_bytes()).unwrap();
+    Running(xclip)
+}
+
 #[test]
 fn the_window_opens_hears_what_it_was_given_obeys_keys_and_closes() {
     if !is_there("Xvfb") || !is_there("xdotool") {
@@ -84,6 +97,11 @@ fn the_window_opens_hears_what_it_was_given_obeys_keys_and_closes() {
     xdotool(&display, &["key", "Down"]);
     xdotool(&display, &["key", "Delete"]);
     window_with_title(&display, "^pianoscope$");
+    if is_there("xclip") {
+        let _clipboard = clipboard(&display, "assets/demo-band.opus");
+        xdotool(&display, &["key", "ctrl+v"]);
+        window_with_title(&display, "^demo-band.opus: Other .*pianoscope$");
+    }
     assert!(window.0.try_wait().unwrap().is_none(), "it goes on");
     xdotool(&display, &["key", "ctrl+q"]);
     let begin = Instant::now();

@@ -81,6 +81,7 @@ look_for_optional() {
         test)
             has_command Xvfb || wish xvfb "drives the real window in one test"
             has_command xdotool || wish xdotool "drives the real window in one test"
+            has_command xclip || wish xclip "pastes into it there"
             look_for_window_libraries wish Xvfb ""
             ;;
         run) ! has_screen || has_file_dialog || wish zenity "asks for a file in the window" ;;

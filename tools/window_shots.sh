@@ -43,6 +43,7 @@ dark='{"theme":"dark"}' light='{"theme":"light"}'
 piano=assets/demo-piano.ogg band=assets/demo-band.opus
 
 ffmpeg -v error -stream_loop -1 -i "$piano" -t 240 -b:a 192k "$work/four-minutes.mp3"
+ffmpeg -v error -stream_loop 20 -i "$work/four-minutes.mp3" -c copy "$work/long.mp3"
 ffmpeg -v error -f lavfi -i anullsrc=r=16000 -t 5 "$work/silence.wav"
 echo 'only words' >"$work/broken.mp3"
 
@@ -64,9 +65,10 @@ open 1280x800 "$light" "$band"
 answered
 shot other-light
 
-open 1280x800 "$dark" "$work/four-minutes.mp3"
-sleep 0.35
+open 1280x800 "$dark" "$work/long.mp3"
+sleep 1.5
 shot working
+open 1280x800 "$dark" "$work/four-minutes.mp3"
 answered
 xdotool mousemove 500 350 click 4 click 4 click 4
 sleep 1.5
@@ -93,6 +95,15 @@ answered
 xdotool mousemove 1255 25 click 1
 sleep 0.7
 shot settings
+# The threshold: switched on, then held.
+xdotool mousemove 570 378 click 1
+sleep 0.4
+xdotool mousemove 716 378 mousedown 1 mousemove 725 378
+sleep 0.2
+xdotool mousemove 735 378
+sleep 0.5
+shot threshold
+xdotool mouseup 1
 
 open 900x600 "$dark" "$piano" "$band"
 answered

@@ -6,7 +6,7 @@ use super::finder::{self, Finder};
 use super::look;
 use super::player::Player;
 use super::plots::{Desk, Plots, Threshold, plots_ui};
-use super::session::{HeardWith, RecordingId, Session};
+use super::session::{HeardWith, RecordingId, Session, State};
 use super::settings::Settings;
 use super::tiles::{Atlas, Style};
 use super::views::{self, About, Keyed, Notice};
@@ -377,6 +377,7 @@ impl App {
         views::toolbar_ui(ui, choice, &mut self.desk, rate, actions);
         let threshold = self.threshold();
         let Some(recording) = self.session.selected() else { return };
+        let unheard = matches!(recording.state, State::Failed(_));
         let transport_height =
             ui.data(|data| data.get_temp(ui.scope_id().with("transport"))).unwrap_or(38.0f32);
         let plot_height =
@@ -394,7 +395,7 @@ impl App {
         });
         // The transport wraps where it is narrow; the plots leave it what it took last time.
         let before = ui.cursor().top();
-        views::transport_ui(ui, &state, &self.desk, length_s, actions);
+        views::transport_ui(ui, &state, &self.desk, length_s, unheard, actions);
         let took = ui.cursor().top() - before;
         ui.data_mut(|data| data.insert_temp(ui.scope_id().with("transport"), took));
     }

@@ -124,10 +124,12 @@ pub(super) fn plots_ui(ui: &mut egui::Ui, desk: &mut Desk, plots: &mut Plots<'_>
     spectrogram::spectrogram_ui(ui, desk, plots, &places);
     level::level_ui(ui, desk, plots, places.level);
     votes::votes_ui(ui, desk, plots, places.votes);
-    axes::time_axis_ui(ui, &desk.timeline, places.time_axis);
-    selection_ui(ui, desk, &places);
-    playhead_ui(ui, &desk.timeline, &places, plots.position_s);
-    pointer::readout_ui(ui, &response, desk, plots, &places);
+    if plots.atlas.known().sample_rate.is_some() {
+        axes::time_axis_ui(ui, &desk.timeline, places.time_axis);
+        selection_ui(ui, desk, &places);
+        playhead_ui(ui, &desk.timeline, &places, plots.position_s);
+        pointer::readout_ui(ui, &response, desk, plots, &places);
+    }
     if response.has_focus() {
         let stroke = ui.visuals().selection.stroke;
         ui.painter().rect_stroke(places.all(), 2.0, stroke, egui::StrokeKind::Outside);

@@ -2,6 +2,7 @@
 
 use super::{Desk, Places, Plots, axes, columns, in_view};
 use crate::window::look;
+use crate::window::session::State;
 use crate::window::tiles::Style;
 use eframe::egui::{self, Align2, Color32, TextStyle};
 
@@ -28,11 +29,13 @@ pub(super) fn spectrogram_ui(ui: &egui::Ui, desk: &Desk, plots: &mut Plots<'_>, 
     let known = plots.atlas.known();
     if let Some(reason) = &known.failure {
         let ink = look::colour(look::paper(ui.visuals()).ink());
-        let text = format!("No spectrogram: {reason}");
+        // The card says why a recording cannot be heard at all.
+        let unheard = matches!(plots.recording.state, State::Failed(_));
+        let text = if unheard { "No spectrogram".to_owned() } else { format!("No spectrogram: {reason}") };
         painter.text(rect.center(), Align2::CENTER_CENTER, text, TextStyle::Body.resolve(ui.style()), ink);
     }
     if let Some(frequencies) = known.sample_rate.and_then(|rate| style.frequencies(rate).ok()) {
         axes::frequency_axis_ui(ui, &frequencies, rect);
+        axes::colour_scale_ui(ui, &plots.atlas.ramp(24), plots.atlas.levels_db(), rect);
     }
-    axes::colour_scale_ui(ui, &plots.atlas.ramp(24), plots.atlas.levels_db(), rect);
 }

@@ -33,9 +33,9 @@ pub(in crate::window) fn toolbar_ui(
         });
         ui.spacing_mut().slider_width = 70.0;
         let label = ui.label("Range").id;
-        ui.add(Slider::new(&mut choice.range_db, RANGES_DB).integer().suffix(" dB"))
+        ui.add(Slider::new(&mut choice.range_db, RANGES_DB).integer().show_value(false))
             .labelled_by(label)
-            .on_hover_text("From the loudest to the darkest colour");
+            .on_hover_text(format!("{:.0} dB from the loudest to the darkest colour", choice.range_db));
         ui.separator();
         zoom_ui(ui, desk);
         if ui.button("Picture…").on_hover_text("Save what is in view as a PNG").clicked() {

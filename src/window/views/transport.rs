@@ -8,12 +8,13 @@ use crate::window::player::{Output, PlayerState};
 use crate::window::plots::Desk;
 use eframe::egui::{self, Label, RichText, Slider, vec2};
 
-/// Draws the transport of the recording in view.
+/// Draws the transport of the recording in view. `unheard`: the card says already what is wrong with it.
 pub(in crate::window) fn transport_ui(
     ui: &mut egui::Ui,
     state: &PlayerState,
     desk: &Desk,
     length_s: f64,
+    unheard: bool,
     actions: &mut Vec<Action>,
 ) {
     ui.horizontal_wrapped(|ui| {
@@ -36,8 +37,9 @@ pub(in crate::window) fn transport_ui(
         let mut volume = state.volume * 100.0;
         ui.spacing_mut().slider_width = 80.0;
         icon_ui(ui, Icon::Volume, 16.0);
-        let slider = ui.add(Slider::new(&mut volume, 0.0..=100.0).integer().suffix(" %"));
-        if slider.on_hover_text("Volume (Up, Down; M: mute)").accessible_name("Volume").changed() {
+        let slider = ui.add(Slider::new(&mut volume, 0.0..=100.0).integer().show_value(false));
+        let hint = format!("Volume {volume:.0} % (Up, Down; M: mute)");
+        if slider.on_hover_text(hint).accessible_name("Volume").changed() {
             actions.push(Action::SetVolume(volume / 100.0));
         }
         if let Some(selection) = &desk.selection {
@@ -47,7 +49,9 @@ pub(in crate::window) fn transport_ui(
                 actions.push(Action::PlayPart(selection.start, selection.end));
             }
         }
-        note_ui(ui, state);
+        if !unheard {
+            note_ui(ui, state);
+        }
     });
 }
 
