@@ -15,6 +15,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::thread;
+use std::time::{Duration, Instant};
 
 /// What came of an errand.
 #[derive(Debug)]
@@ -29,6 +30,22 @@ pub(super) enum Returned {
     Failed(String),
     /// The user thought otherwise.
     Nothing,
+}
+
+/// Nobody closes a dialog so soon: it never opened.
+const NEVER_OPENED: Duration = Duration::from_millis(200);
+const NO_DIALOG: &str =
+    "No file dialog could be opened: install zenity or a desktop portal, or paste the path of the file";
+
+impl Returned {
+    /// What a dialog that was asked for at `asked` gave.
+    fn from_dialog<T>(asked: Instant, chosen: Option<T>, made: impl FnOnce(T) -> Self) -> Self {
+        match chosen {
+            Some(chosen) => made(chosen),
+            None if asked.elapsed() < NEVER_OPENED => Self::Failed(NO_DIALOG.to_owned()),
+            None => Self::Nothing,
+        }
+    }
 }
 
 /// What is to be saved.
@@ -68,24 +85,27 @@ impl Errands {
     /// Asks for files to hear.
     pub(super) fn choose_files(&self) {
         self.send_out("open", || {
+            let asked = Instant::now();
             let chosen = FileDialog::new().set_title("Recordings to classify").pick_files();
-            chosen.map_or(Returned::Nothing, Returned::Chosen)
+            Returned::from_dialog(asked, chosen, Returned::Chosen)
         });
     }
 
     /// Asks for a folder to hear.
     pub(super) fn choose_folder(&self) {
         self.send_out("open", || {
+            let asked = Instant::now();
             let chosen = FileDialog::new().set_title("Folder of recordings to classify").pick_folder();
-            chosen.map_or(Returned::Nothing, |folder| Returned::Chosen(vec![folder]))
+            Returned::from_dialog(asked, chosen, |folder| Returned::Chosen(vec![folder]))
         });
     }
 
     /// Asks for a model file.
     pub(super) fn choose_model(&self) {
         self.send_out("open", || {
+            let asked = Instant::now();
             let dialog = FileDialog::new().set_title("Model").add_filter("Model", &["safetensors"]);
-            dialog.pick_file().map_or(Returned::Nothing, Returned::Model)
+            Returned::from_dialog(asked, dialog.pick_file(), Returned::Model)
         });
     }
 
@@ -98,13 +118,11 @@ impl Errands {
             if let Some(folder) = folder {
                 dialog = dialog.set_directory(folder);
             }
-            match dialog.save_file() {
-                Some(path) => match goods.write(&path) {
-                    Ok(()) => Returned::Saved(path),
-                    Err(reason) => Returned::Failed(format!("{} was not saved: {reason}", path.display())),
-                },
-                None => Returned::Nothing,
-            }
+            let asked = Instant::now();
+            Returned::from_dialog(asked, dialog.save_file(), |path| match goods.write(&path) {
+                Ok(()) => Returned::Saved(path),
+                Err(reason) => Returned::Failed(format!("{} was not saved: {reason}", path.display())),
+            })
         });
     }
 
@@ -155,4 +173,70 @@ fn text(write: impl FnOnce(&mut Vec<u8>) -> io::Result<()>) -> io::Result<Vec<u8
     let mut bytes = Vec::new();
     write(&mut bytes)?;
     Ok(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::classify::report::Answer;
+    use crate::classify::{Engine, Options, classify_file};
+    use crate::dsp::FrequencyAxis;
+    use crate::model::Model;
+    use crate::picture::{ColourMap, Paper};
+
+    /// What a demo recording gives, and its file.
+    fn heard() -> (Outcome, Model, PathBuf) {
+        let model = Model::built_in().unwrap();
+        let path = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/assets/demo-band.opus"));
+        let mut engine = Engine::new(&model).unwrap();
+        let outcome =
+            classify_file(&path, &mut engine, &Options::default(), &Cancel::new(), &mut |_| {}).unwrap();
+        (outcome, model, path)
+    }
+
+    #[test]
+    fn each_kind_is_written_as_what_it_is_called() {
+        let folder = tempfile::tempdir().unwrap();
+        let (outcome, model, recording) = heard();
+        let answer = Answer::new(&outcome, &model.name, &model.labels);
+        let report = Report { input: "band".to_owned(), answer: Ok(answer.clone()) };
+        let labels = model.labels.clone();
+        let file = |name: &str| folder.path().join(name);
+        let read = |name: &str| std::fs::read_to_string(file(name)).unwrap();
+
+        let json = Goods::Report { report: report.clone(), labels: labels.clone(), format: Format::Json };
+        json.write(&file("a.json")).unwrap();
+        let value: serde_json::Value = serde_json::from_str(&read("a.json")).unwrap();
+        assert_eq!(value[0]["verdict"], "Other");
+        let csv = Goods::Report { report, labels: labels.clone(), format: Format::Csv };
+        csv.write(&file("a.csv")).unwrap();
+        assert_eq!(read("a.csv").lines().count(), 2, "a head and a row");
+        Goods::Labels(answer.segments).write(&file("a.txt")).unwrap();
+        assert!(read("a.txt").trim_end().ends_with("Other"));
+
+        let portrait = Portrait {
+            title: "band".to_owned(),
+            width: 640,
+            height: 400,
+            start_s: 5.0,
+            end_s: Some(10.0),
+            axis: FrequencyAxis::Log,
+            top_hz: Some(8000.0),
+            n_fft: Some(1024),
+            range_db: 70.0,
+            colours: ColourMap::Viridis,
+            paper: Paper::Dark,
+            votes: true,
+        };
+        let found = Some((outcome, model.name.clone(), labels));
+        Goods::Picture { portrait, recording, found }.write(&file("a.png")).unwrap();
+        let picture = image::open(file("a.png")).unwrap();
+        assert_eq!((picture.width(), picture.height()), (640, 400));
+    }
+
+    #[test]
+    fn what_cannot_be_written_says_why() {
+        let reason = Goods::Labels(Vec::new()).write(Path::new("/nowhere/a.txt")).unwrap_err();
+        assert!(reason.contains("does not exist"), "{reason}");
+    }
 }

@@ -167,3 +167,31 @@ fn the_passages_and_the_copy_of_the_verdict_are_there() {
     };
     desktop.wait("the copy", copied);
 }
+
+#[test]
+fn the_menus_hold_what_they_promise() {
+    let mut desktop = Desktop::open(&[piano()]);
+    desktop.wait_for_answers(1);
+    desktop.click("Export…");
+    for kind in ["JSON", "CSV table", "Audacity labels", "Picture (PNG)"] {
+        assert!(desktop.has(kind), "{kind}");
+    }
+    desktop.press(egui::Key::Escape);
+    desktop.click("Open…");
+    assert!(desktop.window.query_by_label_contains("Files…").is_some() && desktop.has("A folder…"));
+}
+
+#[test]
+fn the_list_scrolls_to_the_recording_that_comes_into_view() {
+    let folder = tempfile::tempdir().unwrap();
+    let broken = |name: &str| std::fs::write(folder.path().join(name), b"no sound").unwrap();
+    (0..50).for_each(|n| broken(&format!("{n:02}.mp3")));
+    let mut desktop = Desktop::open(&[folder.path().to_str().unwrap()]);
+    desktop.wait_for_answers(50);
+    assert!(desktop.has("Remove 00.mp3") && !desktop.has("Remove 30.mp3"));
+    for _ in 0..30 {
+        desktop.press(egui::Key::PageDown);
+    }
+    desktop.window.run_steps(3);
+    assert!(desktop.has("Remove 30.mp3"));
+}

@@ -19,16 +19,30 @@ pub(in crate::window) fn queue_ui(
     head_ui(ui, session, outdated, actions);
     let height = ui.spacing().interact_size.y + 2.0;
     let selected = session.selected().map(|recording| recording.id);
-    ScrollArea::vertical().id_salt("queue").auto_shrink(false).show_rows(
-        ui,
-        height,
-        session.recordings().len(),
-        |ui, visible| {
-            for recording in session.recordings().get(visible).unwrap_or_default() {
-                row_ui(ui, recording, selected == Some(recording.id), height, actions);
-            }
-        },
-    );
+    let mut list = ScrollArea::vertical().id_salt("queue").auto_shrink(false);
+    if let Some(offset) = offset_to_selected(ui, session, height) {
+        list = list.vertical_scroll_offset(offset);
+    }
+    list.show_rows(ui, height, session.recordings().len(), |ui, visible| {
+        for recording in session.recordings().get(visible).unwrap_or_default() {
+            row_ui(ui, recording, selected == Some(recording.id), height, actions);
+        }
+    });
+}
+
+/// Where the list is to be scrolled, when another recording is in view than in the last frame and its row cannot be seen.
+fn offset_to_selected(ui: &egui::Ui, session: &Session, height: f32) -> Option<f32> {
+    let id = ui.scope_id().with("shown");
+    let selected = session.selected()?.id;
+    let before = ui.data_mut(|data| *data.get_temp_mut_or(id, selected));
+    ui.data_mut(|data| data.insert_temp(id, selected));
+    if before == selected {
+        return None;
+    }
+    let row = session.recordings().iter().position(|recording| recording.id == selected)?;
+    let step = height + ui.spacing().item_spacing.y;
+    // The row stands in the middle of what can be seen.
+    Some((row as f32 * step - 0.5 * (ui.available_height() - step)).max(0.0))
 }
 
 fn head_ui(ui: &mut egui::Ui, session: &Session, outdated: usize, actions: &mut Vec<Action>) {
