@@ -98,7 +98,7 @@ fn details_ui(ui: &mut egui::Ui, answer: &Answer) {
     ui.label(heard);
     ui.label(took);
     for note in &answer.notes {
-        ui.add(Label::new(format!("{note}")).wrap());
+        ui.add(Label::new(note).wrap());
     }
 }
 

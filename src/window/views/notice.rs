@@ -36,7 +36,7 @@ pub(in crate::window) fn notice_ui(ui: &mut egui::Ui, notice: &Notice, actions: 
             }
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
                 let text = if notice.wrong {
-                    RichText::new(format!("{}", notice.text)).color(ui.visuals().error_fg_color)
+                    RichText::new(&notice.text).color(ui.visuals().error_fg_color)
                 } else {
                     RichText::new(&notice.text)
                 };

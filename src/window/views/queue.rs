@@ -122,10 +122,8 @@ fn buttons_ui(ui: &mut egui::Ui, recording: &Recording, actions: &mut Vec<Action
         actions.push(Action::Remove(recording.id));
     }
     let again = matches!(recording.state, State::Failed(_) | State::Cancelled) && recording.path.is_some();
-    if again {
-        if icon_button(ui, Icon::Again, &format!("Try {name} again"), "Try again", small).clicked() {
-            actions.push(Action::HearAgain(recording.id));
-        }
+    if again && icon_button(ui, Icon::Again, &format!("Try {name} again"), "Try again", small).clicked() {
+        actions.push(Action::HearAgain(recording.id));
     }
 }
 
@@ -177,7 +175,7 @@ fn state_ui(ui: &mut egui::Ui, recording: &Recording, told: &str) {
             ui.add(Label::new(RichText::new(told).color(colour)).truncate().selectable(false));
         }
         State::Failed(_) => {
-            let text = RichText::new(format!("{told}")).color(ui.visuals().error_fg_color);
+            let text = RichText::new(told).color(ui.visuals().error_fg_color);
             ui.add(Label::new(text).truncate().selectable(false)).on_hover_text(told);
         }
         State::Waiting | State::Hearing(None) | State::Cancelled => {

@@ -60,10 +60,10 @@ fn zoom_ui(ui: &mut egui::Ui, desk: &mut Desk) {
     if fit.on_hover_text("Show all (F)").clicked() {
         timeline.fit();
     }
-    if let Some(selection) = desk.selection.clone() {
-        if ui.button("Zoom to selection").clicked() {
-            desk.timeline.show(selection);
-        }
+    if let Some(selection) = &desk.selection
+        && ui.button("Zoom to selection").clicked()
+    {
+        desk.timeline.show(selection.clone());
     }
 }
 

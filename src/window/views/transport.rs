@@ -62,6 +62,6 @@ fn note_ui(ui: &mut egui::Ui, state: &PlayerState) {
         (None, Output::Device(_) | Output::NotOpened) => None,
     };
     if let Some(note) = note {
-        ui.add(Label::new(RichText::new(format!("{note}")).color(ui.visuals().error_fg_color)).wrap());
+        ui.add(Label::new(RichText::new(note).color(ui.visuals().error_fg_color)).wrap());
     }
 }
