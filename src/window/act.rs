@@ -4,14 +4,11 @@ use super::action::{Action, Save};
 use super::app::App;
 use super::errands::Goods;
 use super::look;
-use super::settings::Settings;
 use super::views::Notice;
 use crate::classify::report::Format;
-use crate::model::Model;
 use crate::portrait::Portrait;
 use eframe::egui;
 use std::path::Path;
-use std::sync::Arc;
 
 impl App {
     pub(super) fn act(&mut self, ctx: &egui::Context, action: Action) {
@@ -116,26 +113,6 @@ impl App {
             colours: drawn.colours,
             paper: look::paper(&ctx.global_style().visuals),
             votes: true,
-        }
-    }
-
-    /// The model of the settings, unless the command line named one; what cannot be loaded is said, and the built-in one serves.
-    pub(super) fn use_chosen_model(&mut self) {
-        if self.model_is_given || self.chosen_model == self.settings.model {
-            return;
-        }
-        self.chosen_model.clone_from(&self.settings.model);
-        let loaded = match &self.settings.model {
-            Some(path) => Model::load(path).map_err(|error| format!("{}: {error}", path.display())),
-            None => Model::built_in().map_err(|error| error.to_string()),
-        };
-        match loaded {
-            Ok(model) => self.model = Arc::new(model),
-            Err(reason) => {
-                self.notice = Some(Notice::wrong(format!("The model could not be used: {reason}")));
-                self.settings.model = Settings::default().model;
-                self.chosen_model = None;
-            }
         }
     }
 }

@@ -1,12 +1,13 @@
 //! The tiles that the window has, as textures; what is missing is asked for, and shown coarser until it is there.
 
 use super::painter::{self, Painted, Painter, PainterCommand};
+use super::palette::Palette;
 use super::pyramid::{Pyramid, TILE_COLUMNS, Tile};
 use super::{Style, db_from_level};
 use crate::dsp::PeakTrack;
 use crate::picture::ColourMap;
 use crate::window::timeline::Timeline;
-use eframe::egui::{self, Color32, ColorImage, Rect, TextureHandle, TextureOptions, pos2};
+use eframe::egui::{self, Color32, Rect, TextureHandle, TextureOptions, pos2};
 use std::collections::{HashMap, VecDeque};
 use std::io;
 use std::path::Path;
@@ -55,37 +56,6 @@ struct Entry {
     texture: TextureHandle,
     palette: u64,
     used: u64,
-}
-
-/// A colour for each level.
-struct Palette {
-    map: ColourMap,
-    top_db: f32,
-    range_db: f32,
-    colours: Box<[Color32; 256]>,
-    version: u64,
-}
-
-impl Palette {
-    fn new(map: ColourMap, top_db: f32, range_db: f32, version: u64) -> Self {
-        let table = map.table();
-        let colour = |level: usize| {
-            let share = (db_from_level(level as u8) - top_db) / range_db + 1.0;
-            // The cast saturates at both ends.
-            let [red, green, blue] =
-                table.get(usize::from((share * 255.0) as u8)).copied().unwrap_or_default();
-            Color32::from_rgb(red, green, blue)
-        };
-        Self { map, top_db, range_db, colours: Box::new(std::array::from_fn(colour)), version }
-    }
-
-    fn image(&self, levels: &[u8]) -> ColorImage {
-        let pixels: Vec<Color32> = levels
-            .iter()
-            .map(|&level| self.colours.get(usize::from(level)).copied().unwrap_or_default())
-            .collect();
-        ColorImage::new([TILE_COLUMNS, pixels.len() / TILE_COLUMNS], pixels)
-    }
 }
 
 impl Atlas {

@@ -12,6 +12,7 @@ mod atlas;
 mod details;
 mod painter;
 mod painting;
+mod palette;
 mod pyramid;
 
 pub(super) use atlas::Atlas;

@@ -1,0 +1,141 @@
+//! What comes in from outside in each frame: words, what threads found, heard and painted.
+
+use super::app::App;
+use super::errands::Returned;
+use super::plots::Desk;
+use super::views::Notice;
+use super::worker::Hear;
+use eframe::egui;
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+impl App {
+    /// What comes in from outside, before anything is drawn; also while the window is hidden.
+    pub(super) fn take_in(&mut self, ctx: &egui::Context) {
+        self.take_words(ctx);
+        for returned in self.errands.returned() {
+            match returned {
+                Returned::Chosen(paths) => {
+                    self.words.push_back(paths.into_iter().map(PathBuf::into_os_string).collect());
+                }
+                Returned::Model(path) => {
+                    self.settings.model = Some(path);
+                    self.settings_changed(ctx);
+                }
+                Returned::Saved(path) => {
+                    self.notice = Some(Notice::good(format!("Saved as {}", path.display())));
+                }
+                Returned::Failed(reason) => self.notice = Some(Notice::wrong(reason)),
+                Returned::Nothing => {}
+            }
+        }
+        self.take_found();
+        let told: Vec<_> = self.worker.told().collect();
+        for event in told {
+            self.session.hear(event, self.settings.vote());
+        }
+        self.hear_again_what_changed();
+        self.feed_worker();
+        self.show_selected();
+        self.tell_title(ctx);
+        self.atlas.hear(ctx);
+        self.desk.timeline.set_length(self.length_s());
+        self.save_settled(ctx);
+    }
+
+    fn take_words(&mut self, ctx: &egui::Context) {
+        let dropped: Vec<OsString> = ctx.input(|input| {
+            input.raw.dropped_files.iter().map(|file| file.path().as_os_str().to_owned()).collect()
+        });
+        if !dropped.is_empty() {
+            self.words.push_back(dropped);
+        }
+        while let Some(words) = self.words.pop_front() {
+            if let Err(words) = self.finder.ask(words) {
+                self.words.push_front(words);
+                break;
+            }
+        }
+    }
+
+    fn take_found(&mut self) {
+        let found: Vec<_> = self.finder.told().collect();
+        for named in found {
+            let mut first = None;
+            for input in named {
+                let id = self.session.add(input.name, input.path);
+                first.get_or_insert(id);
+            }
+            if let Some(id) = first {
+                self.session.select(id);
+            }
+        }
+    }
+
+    /// The recording in view follows the settings at once; the others when the user says so.
+    fn hear_again_what_changed(&mut self) {
+        if self.moving_threshold {
+            return;
+        }
+        let now = self.hearing();
+        let outdated = self.session.outdated(&now);
+        if let Some(id) =
+            self.session.selected().map(|recording| recording.id).filter(|id| outdated.contains(id))
+        {
+            self.session.hear_again(id);
+        }
+    }
+
+    /// Hands what waits to the worker, the recording in view first, as long as it takes any.
+    fn feed_worker(&mut self) {
+        let now = self.hearing();
+        while let Some(recording) = self.session.next_waiting() {
+            let Some(path) = recording.path.clone() else { return };
+            let hear = Hear {
+                id: recording.id,
+                hearing: recording.hearing,
+                path,
+                options: now.options.clone(),
+                model: now.model.clone(),
+                cancel: recording.cancel.clone(),
+            };
+            if self.worker.ask(hear).is_err() {
+                return;
+            }
+            recording.begin(now.clone());
+        }
+    }
+
+    /// Player and plots follow the selection.
+    fn show_selected(&mut self) {
+        let selected = self.session.selected();
+        let id = selected.map(|recording| recording.id);
+        if id == self.shown {
+            return;
+        }
+        self.shown = id;
+        self.desk = Desk::new(1.0);
+        let path = selected.and_then(|recording| recording.path.as_deref());
+        self.atlas.open(path);
+        match path {
+            Some(path) => self.player.load(path),
+            None => self.player.unload(),
+        }
+    }
+
+    /// The window's title tells what is in view and the verdict on it.
+    fn tell_title(&mut self, ctx: &egui::Context) {
+        let title = match self.session.selected() {
+            Some(recording) => {
+                let verdict = recording.found().and_then(|found| found.answer.verdict.as_deref());
+                let verdict = verdict.map(|verdict| format!(": {verdict}")).unwrap_or_default();
+                format!("{}{verdict} – pianoscope", recording.short_name())
+            }
+            None => "pianoscope".to_owned(),
+        };
+        if title != self.title {
+            ctx.send_viewport_cmd(egui::ViewportCommand::Title(title.clone()));
+            self.title = title;
+        }
+    }
+}
