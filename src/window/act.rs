@@ -21,7 +21,13 @@ impl App {
             Action::SelectNext(rows) => self.session.select_next(rows),
             Action::Cancel(id) => self.session.cancel(id),
             Action::CancelAll => self.session.cancel_all(),
-            Action::HearAgain(id) => self.session.hear_again(id),
+            Action::HearAgain(id) => {
+                self.session.hear_again(id);
+                // What could not be painted may have been mended.
+                if self.shown == Some(id) && self.atlas.known().failure.is_some() {
+                    self.shown = None;
+                }
+            }
             Action::HearAllAgain => {
                 for id in self.session.outdated(&self.hearing()) {
                     self.session.hear_again(id);
@@ -30,16 +36,20 @@ impl App {
             Action::Remove(id) => self.session.remove(id),
             Action::RemoveFinished => self.session.remove_finished(),
             Action::PlayOrPause => self.play_or_pause(),
-            Action::Seek(time_s) => self.player.seek(time_s.clamp(0.0, self.length_s())),
-            Action::SeekBy(by_s) => {
-                let time_s = (self.player.state().position_s + by_s).clamp(0.0, self.length_s());
+            Action::Seek(time_s) => {
+                let time_s = time_s.clamp(0.0, self.length_s());
                 self.player.seek(time_s);
                 self.desk.timeline.reveal(time_s);
+            }
+            Action::SeekBy(by_s) => {
+                let time_s = self.player.state().position_s + by_s;
+                self.act(ctx, Action::Seek(time_s));
             }
             Action::PlayPart(start_s, end_s) => {
                 self.player.play_range(start_s, end_s);
                 self.desk.timeline.reveal(start_s);
             }
+            Action::ForgetPart => self.player.forget_range(),
             Action::SetLooping(on) => {
                 self.player.set_looping(on);
                 self.settings.looping = on;
@@ -52,7 +62,10 @@ impl App {
             }
             Action::Copy(text) => {
                 ctx.copy_text(text);
-                self.notice = Some(Notice::good("Copied"));
+                // What went wrong stays to be read.
+                if !self.notice.as_ref().is_some_and(|notice| notice.wrong) {
+                    self.notice = Some(Notice::good("Copied"));
+                }
             }
             Action::Save(kind) => self.save(ctx, kind),
             Action::ShowShortcuts(open) => self.shortcuts_are_open = open,
@@ -96,7 +109,7 @@ impl App {
         }
     }
 
-    /// A picture of what is in view, as it is drawn now.
+    /// A picture of what is in view, with the axis, frames and colours chosen now.
     fn portrait(&self, ctx: &egui::Context, title: &str) -> Portrait {
         let drawn = &self.settings.spectrogram;
         let timeline = &self.desk.timeline;

@@ -28,6 +28,8 @@ pub(super) enum Action {
     SeekBy(f64),
     /// This part of the recording, in seconds.
     PlayPart(f64, f64),
+    /// What plays goes on behind the part that was to be played.
+    ForgetPart,
     SetLooping(bool),
     SetVolume(f32),
     Copy(String),

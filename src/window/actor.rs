@@ -1,14 +1,21 @@
 //! A named thread with a bounded channel in and another out, which ends when its owner lets it go.
 
-use crossbeam_channel::{Receiver, Sender, TryIter, bounded, never};
+use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, TryIter, bounded, never};
+use std::convert::Infallible;
 use std::io;
 use std::thread::{self, JoinHandle};
+use std::time::Duration;
 
-/// The owner's ends. Dropping it closes both channels and waits for the thread, which must look at them often.
+/// So long a thread is waited for at most: a disk that does not answer must not keep the window open.
+const FAREWELL: Duration = Duration::from_secs(1);
+
+/// The owner's ends. Dropping it closes both channels and waits a little for the thread, which should look at them often.
 pub(super) struct Actor<Command, Event> {
     commands: Option<Sender<Command>>,
     events: Receiver<Event>,
     thread: Option<JoinHandle<()>>,
+    /// Closed by the thread's end.
+    ended: Receiver<Infallible>,
 }
 
 impl<Command: Send + 'static, Event: Send + 'static> Actor<Command, Event> {
@@ -21,8 +28,13 @@ impl<Command: Send + 'static, Event: Send + 'static> Actor<Command, Event> {
     ) -> io::Result<Self> {
         let (sender, asked) = bounded(commands);
         let (teller, told) = bounded(events);
-        let thread = thread::Builder::new().name(name.to_owned()).spawn(move || run(asked, teller))?;
-        Ok(Self { commands: Some(sender), events: told, thread: Some(thread) })
+        let (alive, ended) = bounded(0);
+        let thread = thread::Builder::new().name(name.to_owned()).spawn(move || {
+            // Dropped when the thread ends, also by a panic.
+            let _alive: Sender<Infallible> = alive;
+            run(asked, teller);
+        })?;
+        Ok(Self { commands: Some(sender), events: told, thread: Some(thread), ended })
     }
 
     /// Hands a command over; gives it back if enough of them wait, or the thread is gone.
@@ -44,7 +56,8 @@ impl<Command, Event> Drop for Actor<Command, Event> {
         // Both ends go, so that the thread waits for neither.
         self.commands = None;
         self.events = never();
-        if let Some(thread) = self.thread.take() {
+        let gone = matches!(self.ended.recv_timeout(FAREWELL), Err(RecvTimeoutError::Disconnected));
+        if let Some(thread) = self.thread.take().filter(|_| gone) {
             // Its panic was printed when it happened, and its owner is going too.
             thread.join().ok();
         }

@@ -125,6 +125,8 @@ impl App {
     pub(super) fn length_s(&self) -> f64 {
         let found = self.session.selected().and_then(|recording| recording.found());
         let known = self.atlas.known();
-        known.duration_s.or(found.map(|found| found.outcome.duration_s)).unwrap_or(known.until_s)
+        let length_s = known.duration_s.or(found.map(|found| found.outcome.duration_s)).unwrap_or(0.0);
+        // What the container tells may be too short.
+        length_s.max(known.until_s)
     }
 }

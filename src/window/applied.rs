@@ -2,7 +2,6 @@
 
 use super::app::App;
 use super::look;
-use super::settings::Settings;
 use super::tiles::Style;
 use super::views::Notice;
 use crate::model::Model;
@@ -43,22 +42,23 @@ impl App {
         }
     }
 
-    /// The model of the settings, unless the command line named one; what cannot be loaded is said, and the built-in one serves.
+    /// The model of the settings, unless the command line named one. What cannot be loaded is said, and the one before goes on.
     pub(super) fn use_chosen_model(&mut self) {
         if self.model_is_given || self.chosen_model == self.settings.model {
             return;
         }
-        self.chosen_model.clone_from(&self.settings.model);
         let loaded = match &self.settings.model {
             Some(path) => Model::load(path).map_err(|error| format!("{}: {error}", path.display())),
             None => Model::built_in().map_err(|error| error.to_string()),
         };
         match loaded {
-            Ok(model) => self.model = Arc::new(model),
+            Ok(model) => {
+                self.model = Arc::new(model);
+                self.chosen_model.clone_from(&self.settings.model);
+            }
             Err(reason) => {
                 self.notice = Some(Notice::wrong(format!("The model could not be used: {reason}")));
-                self.settings.model = Settings::default().model;
-                self.chosen_model = None;
+                self.settings.model.clone_from(&self.chosen_model);
             }
         }
     }

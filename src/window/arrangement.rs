@@ -4,7 +4,7 @@ use super::action::Action;
 use super::app::App;
 use super::look;
 use super::plots::{Plots, Threshold, plots_ui};
-use super::session::State;
+use super::session::{Recording, State};
 use super::views::{self, About, Keyed};
 use eframe::egui::{self, Panel, ScrollArea, vec2};
 use std::time::Duration;
@@ -64,9 +64,11 @@ impl App {
             .size_range(200.0..=420.0)
             .show(ui, |ui| {
                 ui.add_space(4.0);
-                if let Some(recording) = self.session.selected() {
-                    views::card_ui(ui, recording, &self.model.labels, actions);
-                }
+                ScrollArea::vertical().id_salt("card").auto_shrink(false).show(ui, |ui| {
+                    if let Some(recording) = self.session.selected() {
+                        views::card_ui(ui, recording, self.labels_of(recording), actions);
+                    }
+                });
             });
         egui::CentralPanel::no_frame()
             .frame(look::panel())
@@ -79,7 +81,9 @@ impl App {
         egui::CentralPanel::no_frame().frame(look::panel()).show(ui, |ui| {
             ScrollArea::vertical().id_salt("column").auto_shrink(false).show(ui, |ui| {
                 if let Some(recording) = self.session.selected() {
-                    ui.push_id("card", |ui| views::card_ui(ui, recording, &self.model.labels, actions));
+                    ui.push_id("card", |ui| {
+                        views::card_ui(ui, recording, self.labels_of(recording), actions)
+                    });
                 }
                 self.plots_column_ui(ui, Some(280.0), actions);
                 ui.separator();
@@ -104,13 +108,15 @@ impl App {
             ui.data(|data| data.get_temp(ui.scope_id().with("transport"))).unwrap_or(38.0f32);
         let plot_height =
             height.unwrap_or(ui.available_height() - transport_height - ui.spacing().item_spacing.y);
+        let with = recording.heard_with.as_ref();
         let mut plots = Plots {
             atlas: &mut self.atlas,
             recording,
-            labels: &self.model.labels,
+            labels: &with.map_or(&self.model, |with| &with.model).labels,
             position_s: state.position_s,
             playing: state.playing,
             threshold,
+            scrolls: height.is_some(),
         };
         ui.allocate_ui(vec2(ui.available_width(), plot_height), |ui| {
             plots_ui(ui, &mut self.desk, &mut plots, actions);
@@ -120,6 +126,12 @@ impl App {
         views::transport_ui(ui, &state, &self.desk, length_s, unheard, actions);
         let took = ui.cursor().top() - before;
         ui.data_mut(|data| data.insert_temp(ui.scope_id().with("transport"), took));
+    }
+
+    /// The labels of the model with which a recording was heard.
+    fn labels_of<'a>(&'a self, recording: &'a Recording) -> &'a [String] {
+        let with = recording.heard_with.as_ref();
+        &with.map_or(&self.model, |with| &with.model).labels
     }
 
     /// The line under which nothing is heard, in dB of full scale.
@@ -146,6 +158,7 @@ impl App {
             length_s: self.length_s(),
             position_s: state.position_s,
             window_is_open: self.settings_are_open || self.shortcuts_are_open,
+            shortcuts_are_open: self.shortcuts_are_open,
             looping: state.looping,
             volume: state.volume,
             selected: self.session.selected().map(|recording| recording.id),

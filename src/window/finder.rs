@@ -32,11 +32,29 @@ pub(super) fn start(wake: impl Fn() + Send + 'static) -> io::Result<Finder> {
     })
 }
 
+/// A name as it can be shown: window titles end at a NUL, and a control character or a change of direction would reorder the
+/// text around it.
+fn shown(name: &str) -> String {
+    let reorders = |c: char| matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
+    name.chars().map(|c| if c.is_control() || reorders(c) { '?' } else { c }).collect()
+}
+
 fn look_up(word: OsString) -> Vec<Named> {
-    let name = word.to_string_lossy().into_owned();
+    let name = shown(&word.to_string_lossy());
     let named = |found: Result<input::Input, input::InputError>| match found {
-        Ok(input) => Named { name: input.name, path: Ok(input.path) },
+        Ok(input) => Named { name: shown(&input.name), path: Ok(input.path) },
         Err(error) => Named { name: name.clone(), path: Err(Failure::from(&error)) },
     };
     input::expand(&word).into_iter().map(named).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::shown;
+
+    #[test]
+    fn names_lose_what_would_break_a_title_and_nothing_else() {
+        assert_eq!(shown("Für Elise 月光.mp3"), "Für Elise 月光.mp3");
+        assert_eq!(shown("a\0b\nc\u{202E}3pm"), "a?b?c?3pm");
+    }
 }

@@ -20,6 +20,8 @@ impl App {
                 }
                 Returned::Model(path) => {
                     self.settings.model = Some(path);
+                    // Chosen by hand it counts more than the command line.
+                    self.model_is_given = false;
                     self.settings_changed(ctx);
                 }
                 Returned::Saved(path) => {

@@ -212,9 +212,11 @@ impl Session {
         }
     }
 
-    /// The next that waits.
+    /// The next that waits: the one in view, else the first.
     pub(super) fn next_waiting(&mut self) -> Option<&mut Recording> {
-        self.recordings.iter_mut().find(|recording| matches!(recording.state, State::Waiting))
+        let waits = |recording: &&Recording| matches!(recording.state, State::Waiting);
+        let next = self.selected().filter(waits).or_else(|| self.recordings.iter().find(waits));
+        self.get_mut(next?.id)
     }
 
     /// Stops one; what was heard of it so far stays to be seen.
@@ -262,7 +264,9 @@ impl Session {
     /// The verdicts follow another rule; no recording needs to be heard again for it.
     pub(super) fn set_rule(&mut self, rule: VoteRule) {
         for recording in &mut self.recordings {
-            if let State::Done(found) = &mut recording.state {
+            if let State::Done(found) = &mut recording.state
+                && found.outcome.verdict != found.outcome.tally.verdict(rule)
+            {
                 found.outcome.verdict = found.outcome.tally.verdict(rule);
                 found.answer = Answer::new(&found.outcome, &found.model, &found.labels);
             }

@@ -1,4 +1,4 @@
-//! The thread that classifies for the window: words and recordings in, what was found and heard out.
+//! The thread that classifies for the window: recordings in, what was found and heard out.
 
 use super::actor::Actor;
 use super::session::RecordingId;
@@ -15,8 +15,8 @@ use std::time::{Duration, Instant};
 
 /// What was heard is told in parcels, so often: twice a frame of a smooth animation.
 const PARCEL: Duration = Duration::from_millis(30);
-/// Recordings that the worker holds at most; the others wait where they can be cancelled.
-const AHEAD: usize = 8;
+/// Recordings that wait at the worker, so that it need not wait for a frame; the others wait where their order can change.
+const AHEAD: usize = 1;
 
 /// The worker's other end.
 pub(super) type Worker = Actor<Hear, Told>;

@@ -22,6 +22,8 @@ pub(super) enum Command {
         /// Where it ends.
         end_s: f64,
     },
+    /// Forgets the part that is played, and goes on behind it.
+    ForgetRange,
     /// Whether the end is followed by the start.
     SetLooping(bool),
     /// 0 to 1.

@@ -131,6 +131,11 @@ impl Player {
         self.transport.obey(Command::PlayRange { start_s, end_s });
     }
 
+    /// Forgets the part that is played, and goes on behind it.
+    pub(super) fn forget_range(&mut self) {
+        self.transport.obey(Command::ForgetRange);
+    }
+
     /// Repeats the recording, or the range last played.
     pub(super) fn set_looping(&mut self, on: bool) {
         self.transport.obey(Command::SetLooping(on));

@@ -91,6 +91,7 @@ impl State {
             Command::Pause => self.orders.playing = false,
             Command::Seek(time_s) => self.seek(time_s),
             Command::PlayRange { start_s, end_s } => self.play_range(start_s, end_s),
+            Command::ForgetRange => self.forget_range(Instant::now()),
             Command::SetLooping(on) => self.orders.looping = on,
             Command::SetVolume(volume) if volume.is_nan() => {}
             Command::SetVolume(volume) => self.volume = volume.clamp(0.0, 1.0),
@@ -150,6 +151,13 @@ impl State {
             self.play();
             self.orders.range = Some((start_s, end_s));
             self.restart(start_s);
+        }
+    }
+
+    fn forget_range(&mut self, now: Instant) {
+        if self.orders.range.take().is_some() {
+            // Its end may have been decoded already.
+            self.restart(self.position(now));
         }
     }
 

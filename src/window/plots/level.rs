@@ -1,7 +1,7 @@
 //! How loud the recording is over time, with the line under which it is not listened to.
 
 use super::quads::quads;
-use super::{Desk, Plots, columns};
+use super::{Desk, Plots, columns, in_view};
 use crate::window::look;
 use eframe::egui::{self, Align2, Color32, Rect, TextStyle, pos2};
 
@@ -44,7 +44,8 @@ pub(super) fn level_ui(ui: &egui::Ui, desk: &Desk, plots: &Plots<'_>, rect: Rect
         painter.add(quads(bars));
     }
     if !plots.threshold.moving {
-        for span in plots.recording.spans.iter().filter(|span| !span.kept) {
+        let (spans, _) = in_view(plots.recording, &desk.timeline);
+        for span in spans.iter().filter(|span| !span.kept) {
             let part = columns(&desk.timeline, rect, span.start_s, span.end_s);
             if part.width() >= 0.5 {
                 painter.rect_filled(part, 0.0, look::colour(paper.hatching().0).gamma_multiply(0.7));

@@ -17,7 +17,7 @@ use super::session::Recording;
 use super::tiles::Atlas;
 use super::timeline::Timeline;
 use crate::classify::{Span, WindowVote};
-use eframe::egui::{self, Color32, Rect, Sense, pos2, vec2};
+use eframe::egui::{self, Color32, EventFilter, Rect, Sense, pos2, vec2};
 use std::ops::Range;
 
 /// What the user chose to look at.
@@ -26,12 +26,14 @@ pub(super) struct Desk {
     pub(super) timeline: Timeline,
     /// A part that was selected, in seconds.
     pub(super) selection: Option<Range<f64>>,
+    /// The page turns with the playhead, until the user looks elsewhere.
+    following: bool,
 }
 
 impl Desk {
     /// All of a recording of this length, nothing selected.
     pub(super) fn new(length_s: f64) -> Self {
-        Self { timeline: Timeline::new(length_s), selection: None }
+        Self { timeline: Timeline::new(length_s), selection: None, following: true }
     }
 }
 
@@ -44,6 +46,8 @@ pub(super) struct Plots<'a> {
     pub(super) position_s: f64,
     pub(super) playing: bool,
     pub(super) threshold: Threshold,
+    /// The plots stand in a column that the wheel scrolls.
+    pub(super) scrolls: bool,
 }
 
 /// Where the plots stand.
@@ -117,10 +121,12 @@ pub(super) fn plots_ui(ui: &mut egui::Ui, desk: &mut Desk, plots: &mut Plots<'_>
     let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
     let places = Places::new(rect);
     let response = ui.interact(places.all(), id(), Sense::click_and_drag());
-    pointer::handle(ui, &response, desk, &places, actions);
-    if plots.playing {
-        follow(ui, desk, plots.position_s);
-    }
+    // Else the arrows, which seek, would also move the focus.
+    let arrows = EventFilter { horizontal_arrows: true, vertical_arrows: true, ..EventFilter::default() };
+    ui.memory_mut(|memory| memory.set_focus_lock_filter(id(), arrows));
+    let before = desk.timeline;
+    pointer::handle(ui, &response, desk, &places, plots.scrolls, actions);
+    follow(desk, before, plots);
     spectrogram::spectrogram_ui(ui, desk, plots, &places);
     level::level_ui(ui, desk, plots, places.level);
     votes::votes_ui(ui, desk, plots, places.votes);
@@ -136,10 +142,16 @@ pub(super) fn plots_ui(ui: &mut egui::Ui, desk: &mut Desk, plots: &mut Plots<'_>
     }
 }
 
-/// While it plays the page turns with the playhead, unless the user holds it.
-fn follow(ui: &egui::Ui, desk: &mut Desk, position_s: f64) {
-    if !ui.input(|input| input.pointer.any_down()) {
-        desk.timeline.reveal(position_s);
+/// While it plays the page turns with the playhead. Who looks elsewhere is left there, until the playhead comes into view again.
+fn follow(desk: &mut Desk, before: Timeline, plots: &Plots<'_>) {
+    let sees = |timeline: &Timeline| (timeline.start_s()..=timeline.end_s()).contains(&plots.position_s);
+    if sees(&desk.timeline) {
+        desk.following = true;
+    } else if desk.timeline != before {
+        desk.following = false;
+    }
+    if plots.playing && desk.following {
+        desk.timeline.reveal(plots.position_s);
     }
 }
 

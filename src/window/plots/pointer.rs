@@ -9,7 +9,7 @@ use eframe::egui::{
     self, Align2, PointerButton, Pos2, Rect, Response, Role, TextStyle, Vec2, WidgetInfo, pos2, vec2,
 };
 
-/// A drag of less than this many seconds on the screen is a click.
+/// A drag over fewer points than this is a click.
 const LEAST_SELECTION: f32 = 4.0;
 
 /// Click: go there. Drag: select. Drag with the middle or right button: pan. Wheel: zoom; sideways or with Shift: pan.
@@ -18,6 +18,7 @@ pub(super) fn handle(
     response: &Response,
     desk: &mut Desk,
     places: &Places,
+    scrolls: bool,
     actions: &mut Vec<Action>,
 ) {
     let plot = places.spectrogram;
@@ -27,6 +28,7 @@ pub(super) fn handle(
         response.request_focus();
         if let Some(at) = response.interact_pointer_pos() {
             desk.selection = None;
+            actions.push(Action::ForgetPart);
             actions.push(Action::Seek(time(desk, at)));
         }
     }
@@ -45,7 +47,7 @@ pub(super) fn handle(
     {
         actions.push(Action::Seek(selection.start));
     }
-    wheel(ui, response, desk, |desk, at| time(desk, at), seconds_per_point);
+    wheel(ui, response, desk, |desk, at| time(desk, at), seconds_per_point, scrolls);
     describe(response, desk);
 }
 
@@ -55,19 +57,20 @@ fn wheel(
     desk: &mut Desk,
     time: impl Fn(&Desk, Pos2) -> f64,
     seconds_per_point: f64,
+    scrolls: bool,
 ) {
     let Some(at) = response.hover_pos() else { return };
     let (scrolled, pinched) = ui.input(|input| (input.smooth_scroll_delta(), input.zoom_delta()));
     if pinched != 1.0 {
         desk.timeline.zoom(time(desk, at), f64::from(pinched));
-    } else if scrolled.y != 0.0 {
+    } else if !scrolls && scrolled.y.abs() > scrolled.x.abs() {
         // One notch of a wheel, about 50 points, is a factor of 1.3.
         desk.timeline.zoom(time(desk, at), (f64::from(scrolled.y) * 0.0055).exp());
     }
-    if scrolled.x != 0.0 {
+    if scrolled.x.abs() > scrolled.y.abs() {
         desk.timeline.pan(-f64::from(scrolled.x) * seconds_per_point);
     }
-    if scrolled != Vec2::ZERO {
+    if !scrolls && scrolled != Vec2::ZERO {
         // It was meant for the plots alone.
         ui.input_mut(|input| input.smooth_scroll_delta = Vec2::ZERO);
     }

@@ -2,7 +2,7 @@
 
 use super::quads::quads;
 use super::{Desk, Plots, columns, in_view, x};
-use crate::classify::clock;
+use crate::classify::{Heard, WindowVote, clock, heard};
 use crate::window::look;
 use eframe::egui::{self, Align2, Color32, Rect, Role, Sense, Stroke, TextStyle, WidgetInfo, pos2};
 
@@ -20,10 +20,12 @@ pub(super) fn votes_ui(ui: &egui::Ui, desk: &Desk, plots: &Plots<'_>, rect: Rect
     let colours = [look::label_colour(visuals, 0), look::label_colour(visuals, 1)];
     let pixel = 1.0 / ui.pixels_per_point().max(1.0);
     let mut bars = Vec::new();
-    for bar in columns_of_votes(votes, |time_s| x(&desk.timeline, rect, time_s), pixel) {
-        let height = (bar.probability - 0.5) * rect.height();
-        let [piano, other] = colours;
-        let colour = if bar.probability > 0.5 { piano } else { other };
+    // As in the saved picture: a window is drawn where it was listened to, not across what was dropped inside it.
+    let heard = heard(votes, spans);
+    for bar in columns_of_votes(&heard, |time_s| x(&desk.timeline, rect, time_s), pixel) {
+        let height = bar.sureness * 0.5 * rect.height();
+        let [first, other] = colours;
+        let colour = if bar.sureness > 0.0 { first } else { other };
         let bar = Rect::from_two_pos(pos2(bar.left, middle), pos2(bar.right, middle - height));
         bars.push((bar, colour));
     }
@@ -60,28 +62,37 @@ fn describe(ui: &egui::Ui, plots: &Plots<'_>, rect: Rect) {
 struct Bar {
     left: f32,
     right: f32,
-    /// Mean probability of the first label.
-    probability: f32,
+    /// Mean of `sureness`.
+    sureness: f32,
+}
+
+/// How sure a vote is: 1 for the first label without a doubt, -1 for another, near 0 where all labels are as probable.
+fn sureness(vote: &WindowVote) -> f32 {
+    let chance = 1.0 / vote.probabilities.len().max(2) as f32;
+    let label = vote.label();
+    let won = vote.probabilities.get(label).copied().unwrap_or(chance);
+    let sure = ((won - chance) / (1.0 - chance)).clamp(0.0, 1.0);
+    if label == 0 { sure } else { -sure }
 }
 
 /// Votes → bars: one a vote where there is room, else the mean of all that share a pixel.
-fn columns_of_votes(votes: &[crate::classify::WindowVote], x: impl Fn(f64) -> f32, pixel: f32) -> Vec<Bar> {
+fn columns_of_votes(votes: &[Heard<'_>], x: impl Fn(f64) -> f32, pixel: f32) -> Vec<Bar> {
     let mut bars: Vec<Bar> = Vec::new();
     let (mut sum, mut count) = (0.0, 0.0);
     for vote in votes {
-        let probability = vote.probabilities.first().copied().unwrap_or(0.0).clamp(0.0, 1.0);
+        let sure = sureness(vote.vote);
         let (left, right) = (x(vote.start_s), x(vote.end_s));
         match bars.last_mut() {
             Some(bar) if right - bar.left <= pixel => {
-                (sum, count) = (sum + probability, count + 1.0);
-                bar.probability = sum / count;
+                (sum, count) = (sum + sure, count + 1.0);
+                bar.sureness = sum / count;
                 bar.right = bar.right.max(right);
             }
             _ => {
-                (sum, count) = (probability, 1.0);
+                (sum, count) = (sure, 1.0);
                 // Bars of one window each stand apart.
                 let gap = if right - left >= 6.0 * pixel { pixel } else { 0.0 };
-                bars.push(Bar { left, right: (right - gap).max(left + pixel), probability });
+                bars.push(Bar { left, right: (right - gap).max(left + pixel), sureness: sure });
             }
         }
     }
@@ -110,8 +121,8 @@ fn hatched(painter: &egui::Painter, rect: Rect, colour: Color32) {
 
 #[cfg(test)]
 mod tests {
-    use super::columns_of_votes;
-    use crate::classify::WindowVote;
+    use super::{columns_of_votes, sureness};
+    use crate::classify::{Heard, WindowVote};
 
     fn votes(count: u64, piano: impl Fn(u64) -> f32) -> Vec<WindowVote> {
         let vote = |index: u64| WindowVote {
@@ -123,17 +134,35 @@ mod tests {
         (0..count).map(vote).collect()
     }
 
+    fn parts(votes: &[WindowVote]) -> Vec<Heard<'_>> {
+        votes.iter().map(|vote| Heard { start_s: vote.start_s, end_s: vote.end_s, vote }).collect()
+    }
+
     #[test]
     fn with_room_every_vote_is_a_bar_that_stands_apart() {
-        let bars = columns_of_votes(&votes(3, |_| 0.9), |s| s as f32 * 20.0, 1.0);
+        let bars = columns_of_votes(&parts(&votes(3, |_| 0.9)), |s| s as f32 * 20.0, 1.0);
         assert_eq!(bars.len(), 3);
         assert!(bars.windows(2).all(|pair| pair[0].right < pair[1].left));
     }
 
     #[test]
     fn without_room_votes_share_a_pixel_and_show_their_mean() {
-        let bars = columns_of_votes(&votes(1000, |index| (index % 2) as f32), |s| s as f32 * 0.1, 1.0);
+        let bars =
+            columns_of_votes(&parts(&votes(1000, |index| (index % 2) as f32)), |s| s as f32 * 0.1, 1.0);
         assert!((95..=105).contains(&bars.len()), "{}", bars.len());
-        assert!(bars.iter().all(|bar| (bar.probability - 0.5).abs() < 0.06), "{bars:?}");
+        assert!(bars.iter().all(|bar| bar.sureness.abs() < 0.12), "{bars:?}");
+    }
+
+    #[test]
+    fn a_vote_of_three_labels_points_to_where_it_went() {
+        let vote = |probabilities: [f32; 3]| WindowVote {
+            index: 0,
+            start_s: 0.0,
+            end_s: 1.0,
+            probabilities: probabilities.to_vec(),
+        };
+        assert_eq!(sureness(&vote([1.0, 0.0, 0.0])), 1.0);
+        assert!(sureness(&vote([0.4, 0.3, 0.3])) > 0.0, "the first label won");
+        assert!((sureness(&vote([0.2, 0.2, 0.6])) + 0.4).abs() < 1e-6);
     }
 }

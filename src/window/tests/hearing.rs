@@ -18,15 +18,20 @@ impl egui::DroppedFile for Dropped {
     }
 }
 
-/// A file of so many seconds without a sound.
-fn silence(folder: &Path, seconds: u32) -> PathBuf {
-    let path = folder.join("silence.wav");
+/// A file of so many seconds at 8 kHz.
+fn wav(folder: &Path, seconds: u32, sample: impl Fn(u32) -> i16) -> PathBuf {
+    let path = folder.join("made.wav");
     let sample_format = hound::SampleFormat::Int;
     let spec = hound::WavSpec { channels: 1, sample_rate: 8_000, bits_per_sample: 16, sample_format };
     let mut wav = hound::WavWriter::create(&path, spec).unwrap();
-    (0..seconds * 8_000).for_each(|_| wav.write_sample(0i16).unwrap());
+    (0..seconds * 8_000).for_each(|n| wav.write_sample(sample(n)).unwrap());
     wav.finalize().unwrap();
     path
+}
+
+/// An hour of noise, which takes long enough to hear that it can be stopped.
+fn hour(folder: &Path) -> PathBuf {
+    wav(folder, 3600, |n| (n.wrapping_mul(2_654_435_761) >> 18) as i16)
 }
 
 #[test]
@@ -103,12 +108,13 @@ fn what_cannot_be_heard_is_said_where_it_belongs_with_the_next_step() {
     desktop.click("Try again");
     desktop.wait_for_answers(2);
     assert!(desktop.has("27 of 27 windows"));
+    desktop.wait("its picture", |desktop| desktop.app().atlas.known().whole);
 }
 
 #[test]
 fn a_silent_recording_has_no_verdict_and_says_so() {
     let folder = tempfile::tempdir().unwrap();
-    let path = silence(folder.path(), 3);
+    let path = wav(folder.path(), 3, |_| 0);
     let mut desktop = Desktop::open(&[path.to_str().unwrap()]);
     desktop.wait_for_answers(1);
     assert!(desktop.has("Nothing to hear"));
@@ -139,7 +145,7 @@ fn all_that_waits_can_be_cancelled_at_once_and_what_comes_after_is_heard() {
 fn one_of_many_can_be_cancelled_and_heard_after_all() {
     let folder = tempfile::tempdir().unwrap();
     // The first takes its time, so that the last still waits when it is cancelled.
-    silence(folder.path(), 1800);
+    hour(folder.path());
     copy_of(piano(), folder.path(), "t.ogg");
     copy_of(piano(), folder.path(), "u.ogg");
     let mut desktop = Desktop::open(&[folder.path().to_str().unwrap()]);
@@ -177,6 +183,7 @@ fn the_menus_hold_what_they_promise() {
         assert!(desktop.has(kind), "{kind}");
     }
     desktop.press(egui::Key::Escape);
+    assert!(!desktop.has("CSV table"));
     desktop.click("Open…");
     assert!(desktop.window.query_by_label_contains("Files…").is_some() && desktop.has("A folder…"));
 }
@@ -194,4 +201,58 @@ fn the_list_scrolls_to_the_recording_that_comes_into_view() {
     }
     desktop.window.run_steps(3);
     assert!(desktop.has("Remove 30.mp3"));
+}
+
+#[test]
+fn what_was_heard_or_stopped_can_be_heard_again_and_an_error_be_copied() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut desktop = Desktop::open(&[band(), "/nowhere/lost.mp3"]);
+    desktop.wait_for_answers(2);
+    desktop.click("Hear again");
+    desktop.wait("the second hearing", |desktop| {
+        desktop.app().session.recordings().first().unwrap().hearing == 1
+    });
+    desktop.wait_for_answers(2);
+    assert!(desktop.has("26 of 26 windows"));
+    desktop.press(egui::Key::PageDown);
+    desktop.window.get_by_label("Copy details").click();
+    let copied = |desktop: &Desktop| {
+        desktop.window.output().platform_output.commands.iter().any(|command| {
+            matches!(command, egui::OutputCommand::CopyText(text) if text.contains("lost.mp3") && text.contains("(missing)"))
+        })
+    };
+    desktop.wait("the copy", copied);
+    let long = hour(folder.path());
+    desktop.window.event(egui::Event::Paste(long.to_string_lossy().into_owned()));
+    desktop.wait("a hearing to stop", |desktop| desktop.has("Cancel made.wav"));
+    desktop.click("Cancel made.wav");
+    assert!(desktop.has("Stopped"));
+    desktop.click("Hear it again");
+    desktop.wait_for_answers(3);
+    assert!(desktop.app().session.selected().unwrap().found().is_some());
+}
+
+#[test]
+fn a_name_with_a_nul_is_an_error_like_any_other() {
+    let mut desktop = Desktop::open(&["lost\0.mp3"]);
+    desktop.wait_for_answers(1);
+    assert!(desktop.has("No answer"));
+    assert!(!desktop.app().title.contains('\0'), "a title ends there");
+}
+
+#[test]
+fn the_recording_that_comes_into_view_is_heard_next() {
+    let folder = tempfile::tempdir().unwrap();
+    hour(folder.path());
+    for n in 0..6 {
+        copy_of(piano(), folder.path(), &format!("n{n}.ogg"));
+    }
+    let mut desktop = Desktop::open(&[folder.path().to_str().unwrap()]);
+    desktop.wait("the list", |desktop| desktop.app().session.recordings().len() == 7);
+    for _ in 0..6 {
+        desktop.press(egui::Key::PageDown);
+    }
+    let found = |desktop: &Desktop, row: usize| desktop.app().session.recordings()[row].found().is_some();
+    desktop.wait("the last one's answer", |desktop| found(desktop, 6));
+    assert!(!found(&desktop, 5), "those before it still wait");
 }

@@ -58,6 +58,47 @@ fn the_keys_do_what_their_list_says() {
 }
 
 #[test]
+fn after_a_click_on_the_plots_the_arrows_still_seek() {
+    let mut desktop = heard();
+    let rect = desktop.window.get_by_label_contains("Spectrogram from").rect();
+    desktop.window.drag_at(rect.center());
+    desktop.window.drop_at(rect.center());
+    desktop.window.run_steps(2);
+    let middle = desktop.app().player.state().position_s;
+    for _ in 0..2 {
+        desktop.press(egui::Key::ArrowRight);
+    }
+    assert!((desktop.app().player.state().position_s - middle - 10.0).abs() < 0.3);
+    desktop.press(egui::Key::Space);
+    assert!(desktop.app().player.state().playing, "the plots have the focus, no button");
+}
+
+#[test]
+fn who_looks_elsewhere_while_it_plays_is_left_there() {
+    let mut desktop = heard();
+    desktop.click("Play");
+    for _ in 0..3 {
+        desktop.press(egui::Key::Plus);
+    }
+    let rect = desktop.window.get_by_label_contains("Spectrogram from").rect();
+    desktop.window.hover_at(rect.center());
+    desktop.window.step();
+    let scroll = |x: f32| egui::Event::MouseWheel {
+        unit: egui::MouseWheelUnit::Point,
+        delta: egui::vec2(x, 0.0),
+        phase: egui::TouchPhase::Move,
+        source: egui::MouseWheelSource::Trackpad,
+        modifiers: egui::Modifiers::NONE,
+    };
+    desktop.window.event(scroll(-3000.0));
+    desktop.window.run_steps(30);
+    let start_s = desktop.app().desk.timeline.start_s();
+    assert!(start_s > desktop.app().player.state().position_s, "it shows what comes later: {start_s}");
+    desktop.press(egui::Key::Home);
+    assert!(desktop.app().desk.timeline.start_s() < 1.0, "seeking brings the playhead into view");
+}
+
+#[test]
 fn keys_that_are_typed_into_the_field_play_nothing() {
     let mut desktop = heard();
     desktop.window.get_by_label("Recording").focus();
@@ -180,4 +221,22 @@ fn each_choice_of_the_toolbar_changes_the_picture() {
         ("log", 4096, 4000, "viridis")
     );
     desktop.wait("the new picture", |desktop| desktop.app().atlas.known().whole);
+}
+
+#[test]
+fn the_sliders_and_the_zoom_buttons_move_what_they_name() {
+    let mut desktop = heard();
+    desktop.window.get_by_label("Volume").set_value_accesskit(30.0);
+    desktop.window.run_steps(3);
+    assert!((desktop.app().player.state().volume - 0.3).abs() < 1e-6);
+    assert!((desktop.app().settings.volume - 0.3).abs() < 1e-6, "and it is kept");
+    desktop.window.get_by_role_and_label(egui::accesskit::Role::Slider, "Range").set_value_accesskit(100.0);
+    desktop.window.run_steps(3);
+    let (top_db, bottom_db) = desktop.app().atlas.levels_db();
+    assert_eq!(top_db - bottom_db, 100.0);
+    desktop.click("Zoom in");
+    let zoomed = desktop.app().desk.timeline.span_s();
+    assert!((zoomed - 0.5 * desktop.app().length_s()).abs() < 1e-6);
+    desktop.click("Zoom out");
+    assert!(desktop.app().desk.timeline.is_fit());
 }

@@ -70,3 +70,57 @@ fn a_small_window_and_large_text_still_show_the_verdict_and_the_transport() {
         assert!(field.width() > 100.0 && field.right() < size.x, "{size}: {field:?}");
     }
 }
+
+#[test]
+fn every_choice_of_the_settings_does_what_it_says() {
+    let mut desktop = Desktop::open(&[]);
+    desktop.window.step();
+    desktop.click("Settings");
+    desktop.click("dark");
+    assert!(desktop.window.ctx.global_style().visuals.dark_mode);
+    desktop.click("as the system");
+    assert_eq!(desktop.app().settings.theme, Theme::System);
+    desktop.click("mean probability");
+    desktop.click("majority of votes");
+    assert!(!desktop.app().settings.vote_by_mean);
+    desktop.window.get_by_label("Text size").set_value_accesskit(150.0);
+    desktop.window.run_steps(3);
+    assert_eq!(desktop.app().settings.text_size, 1.5);
+    assert_eq!(desktop.window.ctx.zoom_factor(), 1.5);
+    desktop.click("all");
+    desktop.window.get_by_label("Windows to hear").set_value_accesskit(12.0);
+    desktop.window.run_steps(3);
+    assert_eq!(desktop.app().settings.windows, Some(12));
+    desktop.click("all");
+    assert_eq!(desktop.app().settings.windows, None);
+}
+
+#[test]
+fn a_model_of_ones_own_is_used_until_the_built_in_one_is_wanted_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("mine.safetensors");
+    let mut model = Model::built_in().unwrap();
+    model.name = "mine".to_owned();
+    model.save(&file).unwrap();
+    let settings = Settings { model: Some(file), ..Settings::default() };
+    settings.save(&folder.path().join("settings.json")).unwrap();
+    let mut desktop = Desktop::open_in(folder, &[piano()], egui::vec2(1280.0, 800.0));
+    desktop.wait_for_answers(1);
+    assert!(desktop.window.query_by_label_contains("model mine").is_some());
+    desktop.click("Settings");
+    desktop.click("Use the built-in one");
+    desktop.wait("another hearing", |desktop| desktop.window.query_by_label_contains("model mine").is_none());
+    desktop.wait_for_answers(1);
+    assert!(desktop.window.query_by_label_contains("model piano").is_some());
+}
+
+#[test]
+fn a_model_that_cannot_be_used_is_named_and_the_built_in_one_serves() {
+    let folder = tempfile::tempdir().unwrap();
+    let settings = Settings { model: Some("/nowhere/mine.safetensors".into()), ..Settings::default() };
+    settings.save(&folder.path().join("settings.json")).unwrap();
+    let mut desktop = Desktop::open_in(folder, &[piano()], egui::vec2(1280.0, 800.0));
+    desktop.wait_for_text("The model could not be used");
+    desktop.wait_for_answers(1);
+    assert!(desktop.has("27 of 27 windows"));
+}

@@ -93,6 +93,8 @@ impl Atlas {
     pub(in crate::window) fn restyle(&mut self, style: Style) {
         if style != self.style {
             if style.n_fft != self.style.n_fft {
+                // The length stays known while all is decoded once more.
+                self.known.duration_s = Some(self.known.duration_s.unwrap_or(self.known.until_s));
                 (self.known.whole, self.known.until_s) = (false, 0.0);
             }
             self.style = style;
@@ -201,7 +203,8 @@ impl Atlas {
         let pyramid = Pyramid::new(sample_rate);
         let pixels = f64::from(rect.width() * painter.pixels_per_point()).max(1.0);
         let level = pyramid.level_for(timeline.span_s() / pixels);
-        let length_s = self.known.duration_s.unwrap_or(self.known.until_s);
+        let length_s =
+            self.known.duration_s.map_or(self.known.until_s, |length_s| length_s.max(self.known.until_s));
         let end_s = timeline.end_s().min(length_s);
         let mut wanted = Vec::new();
         let root = pyramid.root(length_s);
@@ -219,7 +222,9 @@ impl Atlas {
             }
             let Some(entry) = self.entries.get_mut(&shown) else { continue };
             entry.used = self.frame;
-            if entry.palette != self.palette.version && recoloured < MOST_RECOLOURED {
+            if entry.palette != self.palette.version && recoloured == MOST_RECOLOURED {
+                painter.ctx().request_repaint();
+            } else if entry.palette != self.palette.version {
                 recoloured += 1;
                 entry.palette = self.palette.version;
                 entry.texture.set(self.palette.image(&entry.levels), FILTER);

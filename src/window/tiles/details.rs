@@ -6,10 +6,13 @@ use crate::dsp::{DspError, Spectrogram, SpectrogramBuilder, SpectrogramSettings}
 use std::collections::VecDeque;
 use std::ops::Range;
 use std::path::Path;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 /// Bytes of spectrograms kept at most.
 const MOST_BYTES: usize = 48 << 20;
+
+/// A file in which going somewhere takes longer is not gone to again: it is decoded from its start each time.
+const PATIENCE: Duration = Duration::from_millis(250);
 
 /// Why a detail could not be had.
 #[derive(Debug, thiserror::Error)]
@@ -18,6 +21,8 @@ pub(super) enum DetailError {
     Audio(#[from] AudioError),
     #[error(transparent)]
     Dsp(#[from] DspError),
+    #[error("it takes too long to go to a place in this file")]
+    SlowSeek,
 }
 
 /// The details of one recording, for one length of frames.
@@ -31,6 +36,7 @@ pub(super) struct Details {
     /// The least recently used first.
     kept: VecDeque<(Tile, Spectrogram)>,
     block: Vec<f32>,
+    slow_seek: bool,
 }
 
 struct Growing {
@@ -50,6 +56,7 @@ impl Details {
             current: None,
             kept: VecDeque::new(),
             block: Vec::new(),
+            slow_seek: false,
         }
     }
 
@@ -91,6 +98,9 @@ impl Details {
 
     /// Plans a tile and goes to where it begins in the file.
     fn begin(&mut self, path: &Path, tile: Tile) -> Result<Growing, DetailError> {
+        if self.slow_seek {
+            return Err(DetailError::SlowSeek);
+        }
         let samples_per_column = self.pyramid.samples_per_column(tile.level);
         let settings = SpectrogramSettings {
             sample_rate: self.sample_rate,
@@ -107,7 +117,9 @@ impl Details {
             Some(decoder) => decoder,
             none => none.insert(Decoder::open(path)?),
         };
+        let began = Instant::now();
         let reached_s = decoder.seek((start - margin_s).max(0.0))?;
+        self.slow_seek = began.elapsed() > PATIENCE;
         let missing = ((end + margin_s - reached_s).max(0.0) * f64::from(self.sample_rate)) as usize;
         Ok(Growing { tile, builder: SpectrogramBuilder::new(&settings)?.starting_at(reached_s), missing })
     }

@@ -19,7 +19,7 @@ pub(in crate::window) fn words(text: &str) -> Vec<OsString> {
         let quoted = ['"', '\''].into_iter().find_map(|mark| line.strip_prefix(mark)?.strip_suffix(mark));
         OsString::from(quoted.unwrap_or(line))
     };
-    text.lines().map(unquoted).filter(|word| !word.is_empty()).collect()
+    text.split(['\n', '\r', '\0']).map(unquoted).filter(|word| !word.is_empty()).collect()
 }
 
 /// The field with Classify, Open and the two windows' buttons.
@@ -72,6 +72,7 @@ mod tests {
             ["/music/a b.mp3", "/music/c.ogg", "d.wav"]
         );
         assert_eq!(words("it's.mp3"), ["it's.mp3"]);
+        assert_eq!(words("a.mp3\0b.mp3\0"), ["a.mp3", "b.mp3"], "as `find -print0` tells them");
         assert!(words(" \n ").is_empty());
     }
 }

@@ -1,5 +1,6 @@
 //! The verdict on the recording in view, with all that led to it.
 
+use super::queue::told;
 use crate::audio::INSTALL_FFMPEG;
 use crate::classify::clock;
 use crate::classify::report::{Answer, Failure, Format, LabelledSegment, Report, ReportWriter};
@@ -7,7 +8,7 @@ use crate::grouped::grouped;
 use crate::window::action::{Action, Save};
 use crate::window::look;
 use crate::window::session::{Found, Recording, State};
-use eframe::egui::{self, Color32, Label, ProgressBar, Rect, RichText, ScrollArea, Sense, pos2, vec2};
+use eframe::egui::{self, Color32, Label, Rect, RichText, ScrollArea, Sense, pos2, vec2};
 
 /// Draws the card.
 pub(in crate::window) fn card_ui(
@@ -23,7 +24,7 @@ pub(in crate::window) fn card_ui(
         State::Waiting | State::Hearing(None) => {
             ui.label(RichText::new("Waiting…").size(30.0));
         }
-        State::Hearing(Some(_)) => hearing_ui(ui, recording, labels),
+        State::Hearing(Some(_)) => hearing_ui(ui, recording, labels, actions),
         State::Done(found) => found_ui(ui, recording, found, actions),
         State::Failed(failure) => failed_ui(ui, recording, failure, actions),
         State::Cancelled => {
@@ -36,15 +37,21 @@ pub(in crate::window) fn card_ui(
 }
 
 /// What the votes say so far.
-fn hearing_ui(ui: &mut egui::Ui, recording: &Recording, labels: &[String]) {
+fn hearing_ui(ui: &mut egui::Ui, recording: &Recording, labels: &[String], actions: &mut Vec<Action>) {
+    let count = |label: usize| recording.votes.iter().filter(|vote| vote.label() == label).count();
+    let counts: Vec<usize> = (0..labels.len()).map(count).collect();
+    // The first of equals.
+    let leading = (0..counts.len()).rev().max_by_key(|&label| counts.get(label)).unwrap_or(0);
     let all = recording.votes.len();
-    let first = recording.votes.iter().filter(|vote| vote.label() == 0).count();
-    let leading = usize::from(2 * first < all);
     let name = if all == 0 { "…" } else { labels.get(leading).map_or("…", String::as_str) };
     let text = RichText::new(format!("{name}?")).size(36.0).color(look::label_ink(ui.visuals(), leading));
     ui.label(text).on_hover_text("So far; it is still being heard");
-    let won = if leading == 0 { first } else { all - first };
+    let won = counts.get(leading).copied().unwrap_or(0);
     ui.label(format!("{} of {} windows so far", grouped(won as u64), grouped(all as u64)));
+    ui.add(Label::new(told(recording)).wrap());
+    if ui.button("Cancel").clicked() {
+        actions.push(Action::Cancel(recording.id));
+    }
 }
 
 fn found_ui(ui: &mut egui::Ui, recording: &Recording, found: &Found, actions: &mut Vec<Action>) {
@@ -53,6 +60,7 @@ fn found_ui(ui: &mut egui::Ui, recording: &Recording, found: &Found, actions: &m
         ui.label(RichText::new("Nothing to hear").size(30.0));
         ui.label("All of it is silent or too quiet, so there is no verdict.");
         details_ui(ui, answer);
+        buttons_ui(ui, recording, found, actions);
         return;
     };
     let label = found.labels.iter().position(|name| name == verdict).unwrap_or(0);
@@ -62,6 +70,13 @@ fn found_ui(ui: &mut egui::Ui, recording: &Recording, found: &Found, actions: &m
     ui.label(RichText::new(format!("{} of {} windows", grouped(won), grouped(answer.windows))).size(17.0));
     meter_ui(ui, confidence, colour);
     details_ui(ui, answer);
+    buttons_ui(ui, recording, found, actions);
+    segments_ui(ui, &answer.segments, &found.labels, actions);
+}
+
+/// What can be done with an answer.
+fn buttons_ui(ui: &mut egui::Ui, recording: &Recording, found: &Found, actions: &mut Vec<Action>) {
+    let answer = &found.answer;
     ui.horizontal_wrapped(|ui| {
         if ui.button("Copy").on_hover_text("The verdict as text").clicked() {
             actions.push(Action::Copy(text(&recording.name, answer, &found.labels)));
@@ -78,7 +93,6 @@ fn found_ui(ui: &mut egui::Ui, recording: &Recording, found: &Found, actions: &m
             actions.push(Action::HearAgain(recording.id));
         }
     });
-    segments_ui(ui, &answer.segments, &found.labels, actions);
 }
 
 /// How sure: a bar with its number.
@@ -174,12 +188,4 @@ fn text(name: &str, answer: &Answer, labels: &[String]) -> String {
     // Writing into memory cannot fail.
     writer.write(&report).and_then(|()| writer.finish()).ok();
     String::from_utf8_lossy(&page).into_owned()
-}
-
-/// A bar that shows how far a hearing is.
-pub(super) fn progress_ui(ui: &mut egui::Ui, fraction: Option<f64>, text: &str) {
-    match fraction {
-        Some(fraction) => ui.add(ProgressBar::new(fraction as f32).text(text)),
-        None => ui.label(text),
-    };
 }

@@ -1,13 +1,14 @@
 //! The recordings of this session: which wait, how far one is, what the others are.
 
-use super::card::progress_ui;
 use super::icon::{Icon, icon_button};
 use crate::classify::{Progress, clock};
 use crate::grouped::grouped;
 use crate::window::action::Action;
 use crate::window::look;
 use crate::window::session::{Recording, Session, State};
-use eframe::egui::{self, Align, Label, Layout, RichText, ScrollArea, Sense, UiBuilder, vec2};
+use eframe::egui::{
+    self, Align, Label, Layout, ProgressBar, Rect, RichText, ScrollArea, Sense, UiBuilder, vec2,
+};
 
 /// Draws the list with its head.
 pub(in crate::window) fn queue_ui(
@@ -19,30 +20,33 @@ pub(in crate::window) fn queue_ui(
     head_ui(ui, session, outdated, actions);
     let height = ui.spacing().interact_size.y + 2.0;
     let selected = session.selected().map(|recording| recording.id);
-    let mut list = ScrollArea::vertical().id_salt("queue").auto_shrink(false);
-    if let Some(offset) = offset_to_selected(ui, session, height) {
-        list = list.vertical_scroll_offset(offset);
-    }
-    list.show_rows(ui, height, session.recordings().len(), |ui, visible| {
-        for recording in session.recordings().get(visible).unwrap_or_default() {
-            row_ui(ui, recording, selected == Some(recording.id), height, actions);
-        }
-    });
+    let came_into_view = came_into_view(ui, session);
+    ScrollArea::vertical().id_salt("queue").auto_shrink(false).show_rows(
+        ui,
+        height,
+        session.recordings().len(),
+        |ui, visible| {
+            if let Some(row) = came_into_view {
+                let step = height + ui.spacing().item_spacing.y;
+                let top = ui.max_rect().top() + (row as f32 - visible.start as f32) * step;
+                // Moves only as far as it must, so that no row jumps away under the pointer.
+                ui.scroll_to_rect(Rect::from_x_y_ranges(ui.max_rect().x_range(), top..=top + height), None);
+            }
+            for recording in session.recordings().get(visible).unwrap_or_default() {
+                row_ui(ui, recording, selected == Some(recording.id), height, actions);
+            }
+        },
+    );
 }
 
-/// Where the list is to be scrolled, when another recording is in view than in the last frame and its row cannot be seen.
-fn offset_to_selected(ui: &egui::Ui, session: &Session, height: f32) -> Option<f32> {
+/// The row of the recording in view, in the frame in which it came there.
+fn came_into_view(ui: &egui::Ui, session: &Session) -> Option<usize> {
     let id = ui.scope_id().with("shown");
     let selected = session.selected()?.id;
     let before = ui.data_mut(|data| *data.get_temp_mut_or(id, selected));
     ui.data_mut(|data| data.insert_temp(id, selected));
-    if before == selected {
-        return None;
-    }
-    let row = session.recordings().iter().position(|recording| recording.id == selected)?;
-    let step = height + ui.spacing().item_spacing.y;
-    // The row stands in the middle of what can be seen.
-    Some((row as f32 * step - 0.5 * (ui.available_height() - step)).max(0.0))
+    let row = session.recordings().iter().position(|recording| recording.id == selected);
+    row.filter(|_| before != selected)
 }
 
 fn head_ui(ui: &mut egui::Ui, session: &Session, outdated: usize, actions: &mut Vec<Action>) {
@@ -128,7 +132,7 @@ fn buttons_ui(ui: &mut egui::Ui, recording: &Recording, actions: &mut Vec<Action
 }
 
 /// The state in words.
-fn told(recording: &Recording) -> String {
+pub(super) fn told(recording: &Recording) -> String {
     match &recording.state {
         State::Waiting | State::Hearing(None) => "waiting".to_owned(),
         State::Hearing(Some(progress)) => working(progress),
@@ -166,7 +170,7 @@ fn state_ui(ui: &mut egui::Ui, recording: &Recording, told: &str) {
         State::Hearing(Some(progress)) => {
             let fraction =
                 progress.duration_s.filter(|length| *length > 0.0).map(|length| progress.done_s / length);
-            progress_ui(ui, fraction, told);
+            progress_ui(ui, fraction, told).on_hover_text(told);
         }
         State::Done(found) => {
             let label = found.outcome.verdict.map(|verdict| verdict.label);
@@ -182,5 +186,13 @@ fn state_ui(ui: &mut egui::Ui, recording: &Recording, told: &str) {
             let text = RichText::new(told).color(look::faint(ui.visuals()));
             ui.add(Label::new(text).selectable(false));
         }
+    }
+}
+
+/// A bar that shows how far a hearing is.
+fn progress_ui(ui: &mut egui::Ui, fraction: Option<f64>, text: &str) -> egui::Response {
+    match fraction {
+        Some(fraction) => ui.add(ProgressBar::new(fraction as f32).text(text)),
+        None => ui.label(text),
     }
 }

@@ -35,6 +35,7 @@ pub(in crate::window) struct Keyed<'a> {
     pub(in crate::window) length_s: f64,
     pub(in crate::window) position_s: f64,
     pub(in crate::window) window_is_open: bool,
+    pub(in crate::window) shortcuts_are_open: bool,
     pub(in crate::window) looping: bool,
     pub(in crate::window) volume: f32,
     pub(in crate::window) selected: Option<crate::window::session::RecordingId>,
@@ -46,7 +47,7 @@ pub(in crate::window) struct Keyed<'a> {
 pub(in crate::window) fn handle_keys(ctx: &egui::Context, keyed: &mut Keyed<'_>, actions: &mut Vec<Action>) {
     let press = |modifiers: Modifiers, key: Key| ctx.input_mut(|input| input.consume_key(modifiers, key));
     if press(Modifiers::NONE, Key::F1) {
-        actions.push(Action::ShowShortcuts(true));
+        actions.push(Action::ShowShortcuts(!keyed.shortcuts_are_open));
     }
     if press(Modifiers::COMMAND, Key::Q) {
         actions.push(Action::Quit);
@@ -54,18 +55,31 @@ pub(in crate::window) fn handle_keys(ctx: &egui::Context, keyed: &mut Keyed<'_>,
     if press(Modifiers::COMMAND, Key::O) {
         actions.push(Action::OpenFiles);
     }
-    if ctx.text_edit_focused() {
+    paste(ctx, actions);
+    // An open menu has the keys to itself.
+    if ctx.text_edit_focused() || egui::Popup::is_any_open(ctx) {
         return;
     }
-    paste(ctx, actions);
     let plain = |key: Key| press(Modifiers::NONE, key);
+    // Held down, these would empty the list or flicker.
+    let once = |key: Key| {
+        let held = ctx.input(|input| {
+            input
+                .events
+                .iter()
+                .any(|event| matches!(event, Event::Key { key: k, repeat: true, .. } if *k == key))
+        });
+        plain(key) && !held
+    };
     if plain(Key::PageUp) {
         actions.push(Action::SelectNext(-1));
     }
     if plain(Key::PageDown) {
         actions.push(Action::SelectNext(1));
     }
-    if plain(Key::Delete)
+    let free = ctx.memory(|memory| memory.focused()).is_none_or(|focused| focused == plots::id());
+    if free
+        && once(Key::Delete)
         && let Some(id) = keyed.selected
     {
         actions.push(Action::Remove(id));
@@ -73,11 +87,11 @@ pub(in crate::window) fn handle_keys(ctx: &egui::Context, keyed: &mut Keyed<'_>,
     if keyed.selected.is_none() {
         return;
     }
-    view_keys(&plain, keyed);
-    if plain(Key::L) {
+    view_keys(&plain, keyed, actions);
+    if once(Key::L) {
         actions.push(Action::SetLooping(!keyed.looping));
     }
-    if plain(Key::M) {
+    if once(Key::M) {
         let volume = if keyed.volume > 0.0 { 0.0 } else { keyed.muted.take().unwrap_or(0.8) };
         if volume == 0.0 {
             *keyed.muted = Some(keyed.volume);
@@ -91,12 +105,15 @@ pub(in crate::window) fn handle_keys(ctx: &egui::Context, keyed: &mut Keyed<'_>,
         actions.push(Action::Seek(keyed.length_s));
     }
     // Buttons and sliders have their own use for these; the plots leave them to the transport.
-    if ctx.memory(|memory| memory.focused()).is_none_or(|focused| focused == plots::id()) {
+    if free {
+        if once(Key::Space) {
+            actions.push(Action::PlayOrPause);
+        }
         transport_keys(&press, keyed, actions);
     }
 }
 
-fn view_keys(plain: &dyn Fn(Key) -> bool, keyed: &mut Keyed<'_>) {
+fn view_keys(plain: &dyn Fn(Key) -> bool, keyed: &mut Keyed<'_>, actions: &mut Vec<Action>) {
     let timeline = &mut keyed.desk.timeline;
     let inside = (timeline.start_s()..=timeline.end_s()).contains(&keyed.position_s);
     let around = if inside { keyed.position_s } else { (timeline.start_s() + timeline.end_s()) / 2.0 };
@@ -112,13 +129,11 @@ fn view_keys(plain: &dyn Fn(Key) -> bool, keyed: &mut Keyed<'_>) {
     // An open window takes the key to close itself.
     if !keyed.window_is_open && plain(Key::Escape) {
         keyed.desk.selection = None;
+        actions.push(Action::ForgetPart);
     }
 }
 
 fn transport_keys(press: &dyn Fn(Modifiers, Key) -> bool, keyed: &Keyed<'_>, actions: &mut Vec<Action>) {
-    if press(Modifiers::NONE, Key::Space) {
-        actions.push(Action::PlayOrPause);
-    }
     if press(Modifiers::NONE, Key::Enter)
         && let Some(selection) = &keyed.desk.selection
     {
@@ -139,12 +154,13 @@ fn transport_keys(press: &dyn Fn(Modifiers, Key) -> bool, keyed: &Keyed<'_>, act
     }
 }
 
-/// Text that was pasted anywhere but into a field names recordings.
+/// Text that was pasted anywhere names recordings; into a field only where it is more than a word, which the field would join.
 fn paste(ctx: &egui::Context, actions: &mut Vec<Action>) {
+    let typing = ctx.text_edit_focused();
     let mut pasted = Vec::new();
     ctx.input_mut(|input| {
         input.events.retain(|event| match event {
-            Event::Paste(text) => {
+            Event::Paste(text) if !typing || words(text).len() > 1 => {
                 pasted.extend(words(text));
                 false
             }
