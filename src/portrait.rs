@@ -185,8 +185,8 @@ impl Portrait {
 fn verdict_line(answer: &Answer) -> String {
     match (&answer.verdict, answer.confidence) {
         (Some(verdict), Some(confidence)) => {
-            let won = answer.votes.get(verdict).unwrap_or(0);
-            format!("{verdict}: {won} of {} windows, mean probability {confidence:.2}", answer.windows)
+            let (won, windows) = (answer.won(), answer.windows);
+            format!("{verdict}: {won} of {windows} windows, mean probability {confidence:.2}")
         }
         _ => "no verdict: no audible sound".to_owned(),
     }

@@ -17,7 +17,6 @@ open() { # SIZE SETTINGS ARGUMENT...
     local size=$1 settings=$2
     shift 2
     close
-    exec 9<>"$work/display"
     Xvfb -displayfd 9 -screen 0 "${size}x24" -nolisten tcp 9>"$work/number" 2>/dev/null &
     server=$!
     until [ -s "$work/number" ]; do sleep 0.05; done
@@ -35,9 +34,8 @@ close() {
     [ -z "$window" ] || { kill "$window"; wait "$window" || true; window=''; } 2>/dev/null
     [ -z "$server" ] || { kill "$server"; wait "$server" || true; server=''; } 2>/dev/null
     rm -f "$work/number"
-    : >"$work/display"
 }
-answered() { xdotool search --sync --name ": (Piano|Other) " >/dev/null; sleep "${1:-1.5}"; }
+answered() { timeout 60 xdotool search --sync --name ": (Piano|Other) " >/dev/null; sleep "${1:-1.5}"; }
 shot() { import -window root "$shots/$1.png"; echo "$shots/$1.png"; }
 dark='{"theme":"dark"}' light='{"theme":"light"}'
 piano=assets/demo-piano.ogg band=assets/demo-band.opus

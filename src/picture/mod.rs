@@ -24,7 +24,7 @@ pub use count_table::CountTable;
 pub use error::PictureError;
 pub use line_chart::{Curve, LineChart, Panel};
 pub use paper::{Paper, Rgb};
-pub use ticks::{Tick, frequency_ticks, time_ticks};
+pub use ticks::{Tick, decibels, frequency_ticks, time_ticks};
 
 use crate::dsp::{FrequencyRange, Spectrogram};
 use std::path::Path;

@@ -71,11 +71,13 @@ fn round_step(least: f64) -> f64 {
 /// Levels in dB from `low` to `high`, at most `most` or one more.
 pub(super) fn level_ticks(low: f64, high: f64, most: usize) -> Vec<Tick> {
     let step = round_step((high - low) / most.max(1) as f64).max(1.0);
-    let label = |value: f64| {
-        let sign = if value < 0.0 { "\u{2212}" } else { "" };
-        format!("{sign}{:.0} dB", value.abs())
-    };
-    multiples(step, low, high).map(|value| Tick { value, label: label(value) }).collect()
+    multiples(step, low, high).map(|value| Tick { value, label: decibels(value) }).collect()
+}
+
+/// A level in whole dB, with a true minus sign.
+pub fn decibels(db: f64) -> String {
+    let sign = if db < 0.0 { "\u{2212}" } else { "" };
+    format!("{sign}{:.0} dB", db.abs())
 }
 
 /// Frequencies whose labels stand at least `spacing` apart, a fraction of the axis's height.

@@ -7,11 +7,11 @@ use super::player::Player;
 use super::plots::Desk;
 use super::session::{HeardWith, RecordingId, Session};
 use super::settings::Settings;
-use super::tiles::{Atlas, Style};
+use super::tiles::Atlas;
 use super::views::Notice;
 use super::worker::{self, Worker};
 use crate::model::Model;
-use eframe::egui::{self};
+use eframe::egui;
 use std::collections::VecDeque;
 use std::ffi::OsString;
 use std::io;
@@ -80,8 +80,6 @@ impl App {
         };
         let lazy_ctx = ctx.clone();
         let lazy = move || lazy_ctx.request_repaint_after(GROWTH_SHOWN);
-        let drawn = &settings.spectrogram;
-        let style = Style { n_fft: drawn.n_fft, axis: drawn.axis, top_hz: drawn.top_hz.into(), rows: 512 };
         let mut player = Player::start(waker())?;
         player.set_volume(settings.volume);
         player.set_looping(settings.looping);
@@ -94,7 +92,7 @@ impl App {
             session: Session::default(),
             desk: Desk::new(1.0),
             player,
-            atlas: Atlas::start(ctx, style)?,
+            atlas: Atlas::start(ctx, settings.spectrogram.style(512))?,
             errands: Errands::new(waker()),
             finder: finder::start(waker())?,
             worker: worker::start(lazy)?,
@@ -125,8 +123,9 @@ impl App {
     pub(super) fn length_s(&self) -> f64 {
         let found = self.session.selected().and_then(|recording| recording.found());
         let known = self.atlas.known();
-        let length_s = known.duration_s.or(found.map(|found| found.outcome.duration_s)).unwrap_or(0.0);
-        // What the container tells may be too short.
-        length_s.max(known.until_s)
+        match (known.duration_s, found) {
+            (None, Some(found)) => found.outcome.duration_s.max(known.until_s),
+            _ => known.length_s(),
+        }
     }
 }

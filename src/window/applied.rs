@@ -2,7 +2,6 @@
 
 use super::app::App;
 use super::look;
-use super::tiles::Style;
 use super::views::Notice;
 use crate::model::Model;
 use eframe::egui;
@@ -18,9 +17,7 @@ impl App {
         self.unsaved = Some(Instant::now());
         ctx.request_repaint_after(SETTLED);
         look::apply(ctx, self.settings.theme, self.settings.text_size);
-        let drawn = &self.settings.spectrogram;
-        let rows = self.atlas.style().rows;
-        self.atlas.restyle(Style { n_fft: drawn.n_fft, axis: drawn.axis, top_hz: drawn.top_hz.into(), rows });
+        self.atlas.restyle(self.settings.spectrogram.style(self.atlas.style().rows));
         self.session.set_rule(self.settings.vote());
         self.use_chosen_model();
     }

@@ -4,7 +4,7 @@ use super::action::Action;
 use super::app::App;
 use super::look;
 use super::plots::{Plots, Threshold, plots_ui};
-use super::session::{Recording, State};
+use super::session::State;
 use super::views::{self, About, Keyed};
 use eframe::egui::{self, Panel, ScrollArea, vec2};
 use std::time::Duration;
@@ -66,7 +66,7 @@ impl App {
                 ui.add_space(4.0);
                 ScrollArea::vertical().id_salt("card").auto_shrink(false).show(ui, |ui| {
                     if let Some(recording) = self.session.selected() {
-                        views::card_ui(ui, recording, self.labels_of(recording), actions);
+                        views::card_ui(ui, recording, recording.labels(&self.model), actions);
                     }
                 });
             });
@@ -82,7 +82,7 @@ impl App {
             ScrollArea::vertical().id_salt("column").auto_shrink(false).show(ui, |ui| {
                 if let Some(recording) = self.session.selected() {
                     ui.push_id("card", |ui| {
-                        views::card_ui(ui, recording, self.labels_of(recording), actions)
+                        views::card_ui(ui, recording, recording.labels(&self.model), actions)
                     });
                 }
                 self.plots_column_ui(ui, Some(280.0), actions);
@@ -108,11 +108,10 @@ impl App {
             ui.data(|data| data.get_temp(ui.scope_id().with("transport"))).unwrap_or(38.0f32);
         let plot_height =
             height.unwrap_or(ui.available_height() - transport_height - ui.spacing().item_spacing.y);
-        let with = recording.heard_with.as_ref();
         let mut plots = Plots {
             atlas: &mut self.atlas,
             recording,
-            labels: &with.map_or(&self.model, |with| &with.model).labels,
+            labels: recording.labels(&self.model),
             position_s: state.position_s,
             playing: state.playing,
             threshold,
@@ -126,12 +125,6 @@ impl App {
         views::transport_ui(ui, &state, &self.desk, length_s, unheard, actions);
         let took = ui.cursor().top() - before;
         ui.data_mut(|data| data.insert_temp(ui.scope_id().with("transport"), took));
-    }
-
-    /// The labels of the model with which a recording was heard.
-    fn labels_of<'a>(&'a self, recording: &'a Recording) -> &'a [String] {
-        let with = recording.heard_with.as_ref();
-        &with.map_or(&self.model, |with| &with.model).labels
     }
 
     /// The line under which nothing is heard, in dB of full scale.

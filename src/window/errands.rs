@@ -38,9 +38,10 @@ const NO_DIALOG: &str =
     "No file dialog could be opened: install zenity or a desktop portal, or paste the path of the file";
 
 impl Returned {
-    /// What a dialog that was asked for at `asked` gave.
-    fn from_dialog<T>(asked: Instant, chosen: Option<T>, made: impl FnOnce(T) -> Self) -> Self {
-        match chosen {
+    /// What comes of a dialog that `choose` opens and waits for.
+    fn from_dialog<T>(choose: impl FnOnce() -> Option<T>, made: impl FnOnce(T) -> Self) -> Self {
+        let asked = Instant::now();
+        match choose() {
             Some(chosen) => made(chosen),
             None if asked.elapsed() < NEVER_OPENED => Self::Failed(NO_DIALOG.to_owned()),
             None => Self::Nothing,
@@ -85,27 +86,24 @@ impl Errands {
     /// Asks for files to hear.
     pub(super) fn choose_files(&self) {
         self.send_out("open", || {
-            let asked = Instant::now();
-            let chosen = FileDialog::new().set_title("Recordings to classify").pick_files();
-            Returned::from_dialog(asked, chosen, Returned::Chosen)
+            let dialog = FileDialog::new().set_title("Recordings to classify");
+            Returned::from_dialog(|| dialog.pick_files(), Returned::Chosen)
         });
     }
 
     /// Asks for a folder to hear.
     pub(super) fn choose_folder(&self) {
         self.send_out("open", || {
-            let asked = Instant::now();
-            let chosen = FileDialog::new().set_title("Folder of recordings to classify").pick_folder();
-            Returned::from_dialog(asked, chosen, |folder| Returned::Chosen(vec![folder]))
+            let dialog = FileDialog::new().set_title("Folder of recordings to classify");
+            Returned::from_dialog(|| dialog.pick_folder(), |folder| Returned::Chosen(vec![folder]))
         });
     }
 
     /// Asks for a model file.
     pub(super) fn choose_model(&self) {
         self.send_out("open", || {
-            let asked = Instant::now();
             let dialog = FileDialog::new().set_title("Model").add_filter("Model", &["safetensors"]);
-            Returned::from_dialog(asked, dialog.pick_file(), Returned::Model)
+            Returned::from_dialog(|| dialog.pick_file(), Returned::Model)
         });
     }
 
@@ -118,11 +116,13 @@ impl Errands {
             if let Some(folder) = folder {
                 dialog = dialog.set_directory(folder);
             }
-            let asked = Instant::now();
-            Returned::from_dialog(asked, dialog.save_file(), |path| match goods.write(&path) {
-                Ok(()) => Returned::Saved(path),
-                Err(reason) => Returned::Failed(format!("{} was not saved: {reason}", path.display())),
-            })
+            Returned::from_dialog(
+                || dialog.save_file(),
+                |path| match goods.write(&path) {
+                    Ok(()) => Returned::Saved(path),
+                    Err(reason) => Returned::Failed(format!("{} was not saved: {reason}", path.display())),
+                },
+            )
         });
     }
 

@@ -80,10 +80,8 @@ impl App {
             return;
         }
         let now = self.hearing();
-        let outdated = self.session.outdated(&now);
-        if let Some(id) =
-            self.session.selected().map(|recording| recording.id).filter(|id| outdated.contains(id))
-        {
+        let outdated = self.session.selected().filter(|recording| recording.is_outdated(&now));
+        if let Some(id) = outdated.map(|recording| recording.id) {
             self.session.hear_again(id);
         }
     }

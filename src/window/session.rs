@@ -1,6 +1,6 @@
 //! The recordings of this session: which wait, which is heard, what was found. Knows nothing of threads or of the screen.
 
-use super::worker::Told;
+use super::worker::{News, Told};
 use crate::classify::report::{Answer, Failure, Report};
 use crate::classify::{Cancel, Options, Outcome, Progress, Span, VoteRule, WindowVote};
 use crate::model::Model;
@@ -20,10 +20,10 @@ pub(super) struct Recording {
     /// `None`: what was named is no file.
     pub(super) path: Option<PathBuf>,
     pub(super) state: State,
-    /// Votes so far, in order of time.
-    pub(super) votes: Vec<WindowVote>,
-    /// What the envelope mask kept and dropped so far.
-    pub(super) spans: Vec<Span>,
+    /// Votes so far, in order of time; once it is heard the outcome has them.
+    growing_votes: Vec<WindowVote>,
+    /// The same of what the envelope mask kept and dropped.
+    growing_spans: Vec<Span>,
     /// Stops its hearing.
     pub(super) cancel: Cancel,
     /// With what it was or is heard.
@@ -86,6 +86,27 @@ impl Recording {
         path.file_name().and_then(|name| name.to_str()).unwrap_or(&self.name)
     }
 
+    /// Votes so far, in order of time.
+    pub(super) fn votes(&self) -> &[WindowVote] {
+        self.found().map_or(&self.growing_votes, |found| &found.outcome.votes)
+    }
+
+    /// What the envelope mask kept and dropped so far, in order of time.
+    pub(super) fn spans(&self) -> &[Span] {
+        self.found().map_or(&self.growing_spans, |found| &found.outcome.spans)
+    }
+
+    /// The labels of the model with which it is or was heard, else those of `now`.
+    pub(super) fn labels<'a>(&'a self, now: &'a Model) -> &'a [String] {
+        self.heard_with.as_ref().map_or(&now.labels, |with| &with.model.labels)
+    }
+
+    /// Whether its votes would be others with what is set now.
+    pub(super) fn is_outdated(&self, now: &HeardWith) -> bool {
+        matches!(self.state, State::Done(_) | State::Hearing(_))
+            && self.heard_with.as_ref().is_some_and(|with| !with.is_like(now))
+    }
+
     /// What was found, once it is.
     pub(super) fn found(&self) -> Option<&Found> {
         if let State::Done(found) = &self.state { Some(found) } else { None }
@@ -117,8 +138,16 @@ impl Recording {
         self.cancel = Cancel::new();
         self.hearing += 1;
         self.state = State::Waiting;
-        self.votes.clear();
-        self.spans.clear();
+        self.growing_votes.clear();
+        self.growing_spans.clear();
+    }
+
+    /// What was heard of it so far stays to be seen.
+    fn stop(&mut self) {
+        if self.is_open() {
+            self.cancel.cancel();
+            self.state = State::Cancelled;
+        }
     }
 }
 
@@ -171,14 +200,13 @@ impl Session {
             Ok(path) => (Some(path), State::Waiting),
             Err(failure) => (None, State::Failed(failure)),
         };
-        let (votes, spans) = (Vec::new(), Vec::new());
         self.recordings.push(Recording {
             id,
             name,
             path,
             state,
-            votes,
-            spans,
+            growing_votes: Vec::new(),
+            growing_spans: Vec::new(),
             cancel: Cancel::new(),
             heard_with: None,
             hearing: 0,
@@ -188,27 +216,25 @@ impl Session {
 
     /// Takes in what the worker told of a recording; what was cancelled meanwhile stays so.
     pub(super) fn hear(&mut self, told: Told, rule: VoteRule) {
-        let Some(recording) = self.get_mut(told.id()).filter(|recording| recording.hearing == told.hearing())
-        else {
-            return;
+        let Told { id, hearing, news } = told;
+        let listens = |recording: &&mut Recording| {
+            recording.hearing == hearing && matches!(recording.state, State::Hearing(_))
         };
-        if !matches!(recording.state, State::Hearing(_)) {
-            return;
-        }
-        match told {
-            Told::Heard { progress, votes, spans, withdrawn, .. } => {
-                recording.votes.extend(votes);
-                recording.votes.retain(|vote| !withdrawn.contains(&vote.index));
-                recording.spans.extend(spans);
+        let Some(recording) = self.get_mut(id).filter(listens) else { return };
+        match news {
+            News::Heard { progress, votes, spans, withdrawn } => {
+                recording.growing_votes.extend(votes);
+                recording.growing_votes.retain(|vote| !withdrawn.contains(&vote.index));
+                recording.growing_spans.extend(spans);
                 recording.state = State::Hearing(Some(progress));
             }
-            Told::Done { outcome, model, .. } => {
-                recording.votes.clone_from(&outcome.votes);
-                recording.spans.clone_from(&outcome.spans);
+            News::Done { outcome, model } => {
+                recording.growing_votes = Vec::new();
+                recording.growing_spans = Vec::new();
                 let found = Found::new(*outcome, rule, &model.name, &model.labels);
                 recording.state = State::Done(Box::new(found));
             }
-            Told::Failed { failure, .. } => recording.state = State::Failed(failure),
+            News::Failed(failure) => recording.state = State::Failed(failure),
         }
     }
 
@@ -219,20 +245,16 @@ impl Session {
         self.get_mut(next?.id)
     }
 
-    /// Stops one; what was heard of it so far stays to be seen.
+    /// Stops one.
     pub(super) fn cancel(&mut self, id: RecordingId) {
-        if let Some(recording) = self.get_mut(id).filter(|recording| recording.is_open()) {
-            recording.cancel.cancel();
-            recording.state = State::Cancelled;
+        if let Some(recording) = self.get_mut(id) {
+            recording.stop();
         }
     }
 
     /// Stops all that wait or are heard.
     pub(super) fn cancel_all(&mut self) {
-        for recording in self.recordings.iter_mut().filter(|recording| recording.is_open()) {
-            recording.cancel.cancel();
-            recording.state = State::Cancelled;
-        }
+        self.recordings.iter_mut().for_each(Recording::stop);
     }
 
     /// Puts one that is a file back into the queue.
@@ -264,10 +286,10 @@ impl Session {
     /// The verdicts follow another rule; no recording needs to be heard again for it.
     pub(super) fn set_rule(&mut self, rule: VoteRule) {
         for recording in &mut self.recordings {
-            if let State::Done(found) = &mut recording.state
-                && found.outcome.verdict != found.outcome.tally.verdict(rule)
-            {
-                found.outcome.verdict = found.outcome.tally.verdict(rule);
+            let State::Done(found) = &mut recording.state else { continue };
+            let verdict = found.outcome.tally.verdict(rule);
+            if verdict != found.outcome.verdict {
+                found.outcome.verdict = verdict;
                 found.answer = Answer::new(&found.outcome, &found.model, &found.labels);
             }
         }
@@ -275,11 +297,8 @@ impl Session {
 
     /// The recordings whose votes would be others with what is set now.
     pub(super) fn outdated(&self, now: &HeardWith) -> Vec<RecordingId> {
-        let differs = |recording: &&Recording| {
-            matches!(recording.state, State::Done(_) | State::Hearing(_))
-                && recording.heard_with.as_ref().is_some_and(|with| !with.is_like(now))
-        };
-        self.recordings.iter().filter(differs).map(|recording| recording.id).collect()
+        let outdated = self.recordings.iter().filter(|recording| recording.is_outdated(now));
+        outdated.map(|recording| recording.id).collect()
     }
 
     /// How many recordings have no answer yet.

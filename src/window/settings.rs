@@ -1,5 +1,6 @@
 //! What the user chose, kept between sessions in one JSON file.
 
+use super::tiles::Style;
 use crate::classify::{Options, VoteRule, WindowChoice};
 use crate::dsp::FrequencyAxis;
 use crate::picture::ColourMap;
@@ -87,6 +88,13 @@ impl Default for SpectrogramChoice {
             range_db: 70.0,
             colours: ColourMap::default(),
         }
+    }
+}
+
+impl SpectrogramChoice {
+    /// How tiles of so many rows are painted.
+    pub(super) fn style(&self, rows: usize) -> Style {
+        Style { n_fft: self.n_fft, axis: self.axis, top_hz: self.top_hz.into(), rows }
     }
 }
 

@@ -32,12 +32,17 @@ pub(super) struct Hear {
     pub(super) cancel: Cancel,
 }
 
-/// What the worker tells of a recording.
-pub(super) enum Told {
+/// What the worker tells of a recording, with the number of the hearing that it is of.
+pub(super) struct Told {
+    pub(super) id: RecordingId,
+    pub(super) hearing: u64,
+    pub(super) news: News,
+}
+
+/// What there is to tell.
+pub(super) enum News {
     /// More of it was heard.
     Heard {
-        id: RecordingId,
-        hearing: u64,
         progress: Progress,
         votes: Vec<WindowVote>,
         spans: Vec<Span>,
@@ -45,21 +50,9 @@ pub(super) enum Told {
         withdrawn: Vec<u64>,
     },
     /// It was heard to its end.
-    Done { id: RecordingId, hearing: u64, outcome: Box<Outcome>, model: Arc<Model> },
+    Done { outcome: Box<Outcome>, model: Arc<Model> },
     /// It could not be heard.
-    Failed { id: RecordingId, hearing: u64, failure: Failure },
-}
-
-impl Told {
-    pub(super) fn id(&self) -> RecordingId {
-        let (Self::Heard { id, .. } | Self::Done { id, .. } | Self::Failed { id, .. }) = self;
-        *id
-    }
-
-    pub(super) fn hearing(&self) -> u64 {
-        let (Self::Heard { hearing, .. } | Self::Done { hearing, .. } | Self::Failed { hearing, .. }) = self;
-        *hearing
-    }
+    Failed(Failure),
 }
 
 /// Starts the thread named `classify`; `wake` is called whenever something was told.
@@ -75,7 +68,7 @@ fn work(asked: &Receiver<Hear>, told: &Sender<Told>, wake: &dyn Fn()) {
         let mut engine = match Engine::new(&model) {
             Ok(engine) => engine,
             Err(error) => {
-                if !tell(told, wake, failed(&first, &error)) {
+                if !tell(told, wake, &first, News::Failed(Failure::from(&error))) {
                     return;
                 }
                 next = asked.recv().ok();
@@ -99,14 +92,11 @@ fn work(asked: &Receiver<Hear>, told: &Sender<Told>, wake: &dyn Fn()) {
     }
 }
 
-fn tell(told: &Sender<Told>, wake: &dyn Fn(), event: Told) -> bool {
-    let heard = told.send(event).is_ok();
+/// `false` if nobody listens any more.
+fn tell(told: &Sender<Told>, wake: &dyn Fn(), hear: &Hear, news: News) -> bool {
+    let heard = told.send(Told { id: hear.id, hearing: hear.hearing, news }).is_ok();
     wake();
     heard
-}
-
-fn failed(hear: &Hear, error: &ClassifyError) -> Told {
-    Told::Failed { id: hear.id, hearing: hear.hearing, failure: Failure::from(error) }
 }
 
 /// Hears one recording; `false` if nobody listens any more.
@@ -114,33 +104,28 @@ fn answer(hear: &Hear, engine: &mut Engine<'_>, told: &Sender<Told>, wake: &dyn 
     if hear.cancel.is_cancelled() {
         return true;
     }
-    let mut parcel = Parcel::new(hear.id, hear.hearing);
+    let mut parcel = Parcel::default();
     let result = classify_file(&hear.path, engine, &hear.options, &hear.cancel, &mut |event| {
         if let Some(heard) = parcel.take(event)
-            && !tell(told, wake, heard)
+            && !tell(told, wake, hear, heard)
         {
             hear.cancel.cancel();
         }
     });
     match result {
         Ok(outcome) => {
-            let (id, hearing) = (hear.id, hear.hearing);
-            tell(
-                told,
-                wake,
-                Told::Done { id, hearing, outcome: Box::new(outcome), model: hear.model.clone() },
-            )
+            let done = News::Done { outcome: Box::new(outcome), model: hear.model.clone() };
+            tell(told, wake, hear, done)
         }
         // Whoever cancelled knows.
         Err(ClassifyError::Cancelled) => true,
-        Err(error) => tell(told, wake, failed(hear, &error)),
+        Err(error) => tell(told, wake, hear, News::Failed(Failure::from(&error))),
     }
 }
 
 /// Events, gathered until they are worth telling.
+#[derive(Default)]
 struct Parcel {
-    id: RecordingId,
-    hearing: u64,
     votes: Vec<WindowVote>,
     spans: Vec<Span>,
     withdrawn: Vec<u64>,
@@ -148,12 +133,8 @@ struct Parcel {
 }
 
 impl Parcel {
-    fn new(id: RecordingId, hearing: u64) -> Self {
-        Self { id, hearing, votes: Vec::new(), spans: Vec::new(), withdrawn: Vec::new(), sent: None }
-    }
-
     /// Takes an event in; gives what is to be told now.
-    fn take(&mut self, event: Event) -> Option<Told> {
+    fn take(&mut self, event: Event) -> Option<News> {
         match event {
             Event::Vote(vote) => self.votes.push(vote),
             Event::Span(span) => self.spans.push(span),
@@ -164,16 +145,14 @@ impl Parcel {
         None
     }
 
-    fn progress(&mut self, progress: Progress) -> Option<Told> {
+    fn progress(&mut self, progress: Progress) -> Option<News> {
         let due = self.sent.is_none_or(|sent| sent.elapsed() >= PARCEL);
         // What comes with the end is told with the outcome.
         if progress.stage != Stage::Listening || !due {
             return None;
         }
         self.sent = Some(Instant::now());
-        Some(Told::Heard {
-            id: self.id,
-            hearing: self.hearing,
+        Some(News::Heard {
             progress,
             votes: std::mem::take(&mut self.votes),
             spans: std::mem::take(&mut self.spans),

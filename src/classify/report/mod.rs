@@ -125,6 +125,11 @@ impl<T: Copy> ByLabel<T> {
 }
 
 impl Answer {
+    /// Windows that voted for the verdict; 0 without one.
+    pub fn won(&self) -> u64 {
+        self.verdict.as_deref().and_then(|verdict| self.votes.get(verdict)).unwrap_or(0)
+    }
+
     /// What is told of `outcome`, with the names of the model and its labels.
     pub fn new(outcome: &Outcome, model: &str, labels: &[String]) -> Self {
         let name = |label: usize| labels.get(label).cloned().unwrap_or_default();

@@ -126,8 +126,7 @@ fn page(name: &str, answer: &Answer, out: &mut impl Write) -> io::Result<()> {
 
 /// `212 of 218`: how many windows voted for the verdict.
 fn votes(answer: &Answer) -> String {
-    let won = answer.verdict.as_deref().and_then(|verdict| answer.votes.get(verdict)).unwrap_or(0);
-    format!("{won} of {}", answer.windows)
+    format!("{} of {}", answer.won(), answer.windows)
 }
 
 /// Only certainty reads as 100 %.

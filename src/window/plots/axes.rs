@@ -2,7 +2,7 @@
 
 use super::x;
 use crate::dsp::FrequencyRange;
-use crate::picture::{frequency_ticks, time_ticks};
+use crate::picture::{decibels, frequency_ticks, time_ticks};
 use crate::window::look;
 use crate::window::timeline::Timeline;
 use eframe::egui::{self, Align2, Color32, FontId, Mesh, Rect, Shape, TextStyle, pos2};
@@ -64,8 +64,6 @@ pub(super) fn colour_scale_ui(ui: &egui::Ui, ramp: &[Color32], (top_db, bottom_d
         (bar.bottom(), bottom_db, Align2::LEFT_BOTTOM),
     ];
     for (y, db, anchor) in places {
-        let sign = if db < 0.0 { "−" } else { "" };
-        let text = format!("{sign}{:.0} dB", db.abs());
-        ui.painter().text(pos2(bar.right() + 4.0, y), anchor, text, font(ui), ink);
+        ui.painter().text(pos2(bar.right() + 4.0, y), anchor, decibels(db.into()), font(ui), ink);
     }
 }

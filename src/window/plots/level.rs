@@ -2,6 +2,7 @@
 
 use super::quads::quads;
 use super::{Desk, Plots, columns, in_view};
+use crate::picture::decibels;
 use crate::window::look;
 use eframe::egui::{self, Align2, Color32, Rect, TextStyle, pos2};
 
@@ -61,8 +62,7 @@ pub(super) fn level_ui(ui: &egui::Ui, desk: &Desk, plots: &Plots<'_>, rect: Rect
     let place = pos2(rect.left() - 7.0, rect.center().y);
     ui.painter().text(place, Align2::RIGHT_CENTER, "level", font.clone(), look::faint(visuals));
     if let Some(db) = threshold_db {
-        let text = format!("{}{:.0} dB", if db < 0.0 { "−" } else { "" }, db.abs());
         let place = pos2(rect.right() + 8.0, y(db).clamp(rect.top() + 7.0, rect.bottom() - 7.0));
-        ui.painter().text(place, Align2::LEFT_CENTER, text, font, look::faint(visuals));
+        ui.painter().text(place, Align2::LEFT_CENTER, decibels(db.into()), font, look::faint(visuals));
     }
 }

@@ -89,10 +89,10 @@ impl Places {
 /// The kept and dropped parts and the votes, as far as they lie in view.
 fn in_view<'a>(recording: &'a Recording, timeline: &Timeline) -> (&'a [Span], &'a [WindowVote]) {
     let (start_s, end_s) = (timeline.start_s(), timeline.end_s());
-    let spans = recording.spans.as_slice();
+    let spans = recording.spans();
     let first = spans.partition_point(|span| span.end_s < start_s);
     let end = spans.partition_point(|span| span.start_s <= end_s);
-    let votes = recording.votes.as_slice();
+    let votes = recording.votes();
     let first_vote = votes.partition_point(|vote| vote.end_s < start_s);
     let end_vote = votes.partition_point(|vote| vote.start_s <= end_s);
     (spans.get(first..end).unwrap_or_default(), votes.get(first_vote..end_vote).unwrap_or_default())

@@ -2,6 +2,7 @@
 
 use super::{Desk, Places, Plots};
 use crate::classify::clock;
+use crate::picture::decibels;
 use crate::window::action::Action;
 use crate::window::look;
 use crate::window::pitch::note_from_hz;
@@ -102,7 +103,7 @@ pub(super) fn readout_ui(
         text += &tone(ui, desk, plots, plot, at, time_s).unwrap_or_default();
     } else if places.votes.contains(at)
         && let Some(vote) =
-            plots.recording.votes.iter().find(|vote| (vote.start_s..vote.end_s).contains(&time_s))
+            plots.recording.votes().iter().find(|vote| (vote.start_s..vote.end_s).contains(&time_s))
     {
         for (label, probability) in plots.labels.iter().zip(&vote.probabilities) {
             text += &format!("   {label} {:.0} %", probability * 100.0);
@@ -130,7 +131,7 @@ fn tone(ui: &egui::Ui, desk: &Desk, plots: &Plots<'_>, plot: Rect, at: Pos2, tim
     }
     let width = plot.width() * ui.pixels_per_point();
     if let Some(db) = atlas.db_at(&desk.timeline, width, time_s, down) {
-        text += &format!("   {}{:.0} dB", if db < 0.0 { "−" } else { "" }, db.abs());
+        text += &format!("   {}", decibels(db.into()));
     }
     Some(text)
 }

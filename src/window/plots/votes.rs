@@ -2,7 +2,7 @@
 
 use super::quads::quads;
 use super::{Desk, Plots, columns, in_view, x};
-use crate::classify::{Heard, WindowVote, clock, heard};
+use crate::classify::{Heard, Span, WindowVote, clock, heard};
 use crate::window::look;
 use eframe::egui::{self, Align2, Color32, Rect, Role, Sense, Stroke, TextStyle, WidgetInfo, pos2};
 
@@ -20,9 +20,7 @@ pub(super) fn votes_ui(ui: &egui::Ui, desk: &Desk, plots: &Plots<'_>, rect: Rect
     let colours = [look::label_colour(visuals, 0), look::label_colour(visuals, 1)];
     let pixel = 1.0 / ui.pixels_per_point().max(1.0);
     let mut bars = Vec::new();
-    // As in the saved picture: a window is drawn where it was listened to, not across what was dropped inside it.
-    let heard = heard(votes, spans);
-    for bar in columns_of_votes(&heard, |time_s| x(&desk.timeline, rect, time_s), pixel) {
+    for bar in columns_of_votes(&pieces(votes, spans), |time_s| x(&desk.timeline, rect, time_s), pixel) {
         let height = bar.sureness * 0.5 * rect.height();
         let [first, other] = colours;
         let colour = if bar.sureness > 0.0 { first } else { other };
@@ -50,11 +48,25 @@ pub(super) fn votes_ui(ui: &egui::Ui, desk: &Desk, plots: &Plots<'_>, rect: Rect
 /// For those who do not see it.
 fn describe(ui: &egui::Ui, plots: &Plots<'_>, rect: Rect) {
     let response = ui.interact(rect, ui.scope_id().with("votes"), Sense::hover());
-    let first = plots.recording.votes.iter().filter(|vote| vote.label() == 0).count();
-    let all = plots.recording.votes.len();
-    let name = plots.labels.first().map_or("the first label", String::as_str);
-    let text = format!("Votes: {first} of {all} windows say {name}; position {}", clock(plots.position_s));
-    response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &text));
+    // Only worked out where somebody listens.
+    response.widget_info(|| {
+        let votes = plots.recording.votes();
+        let first = votes.iter().filter(|vote| vote.label() == 0).count();
+        let name = plots.labels.first().map_or("the first label", String::as_str);
+        let position = clock(plots.position_s);
+        let text = format!("Votes: {first} of {} windows say {name}; position {position}", votes.len());
+        WidgetInfo::labeled(Role::Image, true, text)
+    });
+}
+
+/// Where the votes are drawn: as in the saved picture, where a window was listened to, not across what was dropped inside it. The span
+/// that is still being heard is told last, so behind the spans that are known a window is drawn as a whole.
+fn pieces<'a>(votes: &'a [WindowVote], spans: &[Span]) -> Vec<Heard<'a>> {
+    let known_s = spans.last().map_or(0.0, |span| span.end_s);
+    let first_after = votes.partition_point(|vote| vote.start_s < known_s);
+    let later = votes.get(first_after..).unwrap_or_default();
+    let whole = later.iter().map(|vote| Heard { start_s: vote.start_s, end_s: vote.end_s, vote });
+    heard(votes, spans).into_iter().chain(whole).collect()
 }
 
 /// One bar on the screen.
@@ -121,8 +133,8 @@ fn hatched(painter: &egui::Painter, rect: Rect, colour: Color32) {
 
 #[cfg(test)]
 mod tests {
-    use super::{columns_of_votes, sureness};
-    use crate::classify::{Heard, WindowVote};
+    use super::{columns_of_votes, pieces, sureness};
+    use crate::classify::{Heard, Span, WindowVote};
 
     fn votes(count: u64, piano: impl Fn(u64) -> f32) -> Vec<WindowVote> {
         let vote = |index: u64| WindowVote {
@@ -136,6 +148,18 @@ mod tests {
 
     fn parts(votes: &[WindowVote]) -> Vec<Heard<'_>> {
         votes.iter().map(|vote| Heard { start_s: vote.start_s, end_s: vote.end_s, vote }).collect()
+    }
+
+    #[test]
+    fn votes_are_drawn_while_the_span_that_they_lie_in_still_grows() {
+        let votes = votes(6, |_| 0.9);
+        let times = |spans: &[Span]| -> Vec<_> {
+            pieces(&votes, spans).iter().map(|piece| (piece.start_s, piece.end_s)).collect()
+        };
+        assert_eq!(times(&[]).len(), 6, "no span is known yet");
+        let spans =
+            [Span { kept: true, start_s: 0.0, end_s: 1.5 }, Span { kept: false, start_s: 1.5, end_s: 3.0 }];
+        assert_eq!(times(&spans), [(0.0, 1.0), (1.0, 1.5), (3.0, 4.0), (4.0, 5.0), (5.0, 6.0)]);
     }
 
     #[test]

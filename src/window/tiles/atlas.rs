@@ -1,8 +1,8 @@
 //! The tiles that the window has, as textures; what is missing is asked for, and shown coarser until it is there.
 
-use super::painter::{self, Painted, Painter, PainterCommand};
+use super::painter::{self, News, Painted, Painter, PainterCommand};
 use super::palette::Palette;
-use super::pyramid::{Pyramid, TILE_COLUMNS, Tile};
+use super::pyramid::{LEVELS, Pyramid, TILE_COLUMNS, Tile};
 use super::{Style, db_from_level};
 use crate::dsp::PeakTrack;
 use crate::picture::ColourMap;
@@ -47,6 +47,13 @@ pub(in crate::window) struct Known {
     pub(in crate::window) peaks: Option<PeakTrack>,
     pub(in crate::window) failure: Option<String>,
     peak_db: f32,
+}
+
+impl Known {
+    /// Length in seconds, as far as known: what the container tells may be too short.
+    pub(in crate::window) fn length_s(&self) -> f64 {
+        self.duration_s.unwrap_or(0.0).max(self.until_s)
+    }
 }
 
 struct Entry {
@@ -149,31 +156,24 @@ impl Atlas {
         }
     }
 
-    fn take(&mut self, ctx: &egui::Context, event: Painted) {
-        let (Painted::Opened { id, .. }
-        | Painted::Grown { id, .. }
-        | Painted::Tile { id, .. }
-        | Painted::Failed { id, .. }) = &event;
-        if *id != self.id {
+    fn take(&mut self, ctx: &egui::Context, Painted { id, news }: Painted) {
+        if id != self.id {
             return;
         }
-        match event {
-            Painted::Opened { sample_rate, duration_s, .. } => {
-                self.known.sample_rate = Some(sample_rate);
-                self.known.duration_s = duration_s;
+        let known = &mut self.known;
+        match news {
+            News::Opened { sample_rate, duration_s } => {
+                (known.sample_rate, known.duration_s) = (Some(sample_rate), duration_s);
             }
-            Painted::Grown { until_s, whole, peak_db, peaks, .. } => {
-                let known = &mut self.known;
+            News::Grown { until_s, whole, peak_db, peaks } => {
                 (known.until_s, known.whole, known.peak_db) = (until_s, whole, peak_db);
                 known.peaks = Some(peaks);
                 if whole {
                     known.duration_s = Some(until_s);
                 }
             }
-            Painted::Tile { tile, style, until_s, levels, .. } => {
-                self.keep(ctx, tile, style, until_s, levels)
-            }
-            Painted::Failed { reason, .. } => self.known.failure = Some(reason),
+            News::Tile { tile, style, until_s, levels } => self.keep(ctx, tile, style, until_s, levels),
+            News::Failed(reason) => known.failure = Some(reason),
         }
     }
 
@@ -203,17 +203,13 @@ impl Atlas {
         let pyramid = Pyramid::new(sample_rate);
         let pixels = f64::from(rect.width() * painter.pixels_per_point()).max(1.0);
         let level = pyramid.level_for(timeline.span_s() / pixels);
-        let length_s =
-            self.known.duration_s.map_or(self.known.until_s, |length_s| length_s.max(self.known.until_s));
+        let length_s = self.known.length_s();
         let end_s = timeline.end_s().min(length_s);
         let mut wanted = Vec::new();
         let root = pyramid.root(length_s);
         let mut recoloured = 0;
         for tile in pyramid.tiles(level, timeline.start_s()..end_s) {
-            let Some(shown) = std::iter::successors(Some(tile), |tile| Some(tile.parent()))
-                .take(24)
-                .find(|tile| self.entries.contains_key(tile))
-            else {
+            let Some(shown) = self.at_hand(tile) else {
                 wanted.push(tile);
                 continue;
             };
@@ -240,6 +236,12 @@ impl Atlas {
             wanted.push(root);
         }
         self.want(wanted);
+    }
+
+    /// The tile itself, or the finest that covers it, as far as there is one.
+    fn at_hand(&self, tile: Tile) -> Option<Tile> {
+        let coarser = std::iter::successors(Some(tile), |tile| Some(tile.parent()));
+        coarser.take_while(|tile| tile.level <= LEVELS).find(|tile| self.entries.contains_key(tile))
     }
 
     fn is_stale(&self, pyramid: &Pyramid, tile: Tile) -> bool {
@@ -270,9 +272,7 @@ impl Atlas {
         let pyramid = Pyramid::new(self.known.sample_rate?);
         let level = pyramid.level_for(timeline.span_s() / f64::from(width).max(1.0));
         let tile = pyramid.tiles(level, time_s..time_s + 1e-9).next()?;
-        let shown = std::iter::successors(Some(tile), |tile| Some(tile.parent()))
-            .take(24)
-            .find(|tile| self.entries.contains_key(tile))?;
+        let shown = self.at_hand(tile)?;
         let levels = &self.entries.get(&shown)?.levels;
         let span = pyramid.span(shown);
         let rows = levels.len() / TILE_COLUMNS;

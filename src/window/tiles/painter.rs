@@ -33,16 +33,22 @@ pub(in crate::window) enum PainterCommand {
     Want(Vec<Tile>),
 }
 
-/// What the painter tells.
-pub(in crate::window) enum Painted {
+/// What the painter tells, of the recording that was opened with this `id`.
+pub(in crate::window) struct Painted {
+    pub(in crate::window) id: u64,
+    pub(in crate::window) news: News,
+}
+
+/// What there is to tell.
+pub(in crate::window) enum News {
     /// The recording is open.
-    Opened { id: u64, sample_rate: u32, duration_s: Option<f64> },
+    Opened { sample_rate: u32, duration_s: Option<f64> },
     /// The overview reaches so far.
-    Grown { id: u64, until_s: f64, whole: bool, peak_db: f32, peaks: PeakTrack },
+    Grown { until_s: f64, whole: bool, peak_db: f32, peaks: PeakTrack },
     /// A tile's levels, painted in this style while the overview reached so far.
-    Tile { id: u64, tile: Tile, style: Style, until_s: f64, levels: Box<[u8]> },
+    Tile { tile: Tile, style: Style, until_s: f64, levels: Box<[u8]> },
     /// It cannot be painted, for this reason.
-    Failed { id: u64, reason: String },
+    Failed(String),
 }
 
 /// Starts the thread named `paint`; `wake` is called whenever there is something to draw.
@@ -86,7 +92,7 @@ impl<W: Fn()> Studio<W> {
                 Ok(heard) => heard,
                 Err(error) => {
                     self.painting = None;
-                    self.tell(Painted::Failed { id: self.id, reason: error.to_string() })
+                    self.tell(News::Failed(error.to_string()))
                 }
             };
             // With both ends closed nobody will ask again.
@@ -104,11 +110,11 @@ impl<W: Fn()> Studio<W> {
                 self.painting = match Painting::open(&path, self.style) {
                     Ok(painting) => {
                         let (sample_rate, duration_s) = (painting.sample_rate(), painting.duration_s());
-                        self.tell(Painted::Opened { id, sample_rate, duration_s });
+                        self.tell(News::Opened { sample_rate, duration_s });
                         Some(painting)
                     }
                     Err(error) => {
-                        self.tell(Painted::Failed { id, reason: error.to_string() });
+                        self.tell(News::Failed(error.to_string()));
                         None
                     }
                 };
@@ -121,7 +127,7 @@ impl<W: Fn()> Studio<W> {
                 self.style = style;
                 if let Some(Err(error)) = self.painting.as_mut().map(|painting| painting.set_style(style)) {
                     self.painting = None;
-                    self.tell(Painted::Failed { id: self.id, reason: error.to_string() });
+                    self.tell(News::Failed(error.to_string()));
                 }
             }
             PainterCommand::Want(tiles) => self.wanted = tiles.into(),
@@ -138,7 +144,7 @@ impl<W: Fn()> Studio<W> {
             if let Some(levels) = painting.levels(tile)? {
                 self.wanted.pop_front();
                 let until_s = if painting.is_whole() { f64::INFINITY } else { painting.until_s() };
-                let painted = Painted::Tile { id: self.id, tile, style: self.style, until_s, levels };
+                let painted = News::Tile { tile, style: self.style, until_s, levels };
                 if !self.tell(painted) {
                     return Ok(false);
                 }
@@ -159,8 +165,7 @@ impl<W: Fn()> Studio<W> {
             return Ok(true);
         }
         *growth_told = Instant::now();
-        let grown = Painted::Grown {
-            id: self.id,
+        let grown = News::Grown {
             until_s: painting.until_s(),
             whole: painting.is_whole(),
             peak_db: painting.peak_db(),
@@ -169,8 +174,8 @@ impl<W: Fn()> Studio<W> {
         Ok(self.tell(grown))
     }
 
-    fn tell(&self, event: Painted) -> bool {
-        let heard = self.told.send(event).is_ok();
+    fn tell(&self, news: News) -> bool {
+        let heard = self.told.send(Painted { id: self.id, news }).is_ok();
         (self.wake)();
         heard
     }

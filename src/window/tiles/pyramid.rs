@@ -7,7 +7,7 @@ pub(in crate::window) const TILE_COLUMNS: usize = 256;
 /// A column of the finest level is about this long, in seconds.
 const FINEST_S: f64 = 0.0015;
 /// The coarsest level: a tile of it is some months long.
-const LEVELS: u8 = 24;
+pub(super) const LEVELS: u8 = 24;
 
 /// One tile: each level has tiles twice as long as the level before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

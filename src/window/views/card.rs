@@ -1,10 +1,9 @@
 //! The verdict on the recording in view, with all that led to it.
 
-use super::queue::told;
+use super::queue::{told, windows};
 use crate::audio::INSTALL_FFMPEG;
 use crate::classify::clock;
 use crate::classify::report::{Answer, Failure, Format, LabelledSegment, Report, ReportWriter};
-use crate::grouped::grouped;
 use crate::window::action::{Action, Save};
 use crate::window::look;
 use crate::window::session::{Found, Recording, State};
@@ -38,16 +37,16 @@ pub(in crate::window) fn card_ui(
 
 /// What the votes say so far.
 fn hearing_ui(ui: &mut egui::Ui, recording: &Recording, labels: &[String], actions: &mut Vec<Action>) {
-    let count = |label: usize| recording.votes.iter().filter(|vote| vote.label() == label).count();
+    let count = |label: usize| recording.votes().iter().filter(|vote| vote.label() == label).count();
     let counts: Vec<usize> = (0..labels.len()).map(count).collect();
     // The first of equals.
     let leading = (0..counts.len()).rev().max_by_key(|&label| counts.get(label)).unwrap_or(0);
-    let all = recording.votes.len();
+    let all = recording.votes().len();
     let name = if all == 0 { "…" } else { labels.get(leading).map_or("…", String::as_str) };
     let text = RichText::new(format!("{name}?")).size(36.0).color(look::label_ink(ui.visuals(), leading));
     ui.label(text).on_hover_text("So far; it is still being heard");
     let won = counts.get(leading).copied().unwrap_or(0);
-    ui.label(format!("{} of {} windows so far", grouped(won as u64), grouped(all as u64)));
+    ui.label(format!("{} so far", windows(won as u64, all as u64)));
     ui.add(Label::new(told(recording)).wrap());
     if ui.button("Cancel").clicked() {
         actions.push(Action::Cancel(recording.id));
@@ -63,11 +62,10 @@ fn found_ui(ui: &mut egui::Ui, recording: &Recording, found: &Found, actions: &m
         buttons_ui(ui, recording, found, actions);
         return;
     };
-    let label = found.labels.iter().position(|name| name == verdict).unwrap_or(0);
+    let label = found.outcome.verdict.map_or(0, |verdict| verdict.label);
     let colour = look::label_colour(ui.visuals(), label);
     ui.label(RichText::new(verdict).size(46.0).strong().color(look::label_ink(ui.visuals(), label)));
-    let won = answer.votes.get(verdict).unwrap_or(0);
-    ui.label(RichText::new(format!("{} of {} windows", grouped(won), grouped(answer.windows))).size(17.0));
+    ui.label(RichText::new(windows(answer.won(), answer.windows)).size(17.0));
     meter_ui(ui, confidence, colour);
     details_ui(ui, answer);
     buttons_ui(ui, recording, found, actions);
@@ -128,7 +126,8 @@ fn segments_ui(
     ui.add_space(4.0);
     ui.label(RichText::new("Passages").strong()).on_hover_text("Click one to hear it");
     let height = ui.spacing().interact_size.y;
-    let room = ui.available_height().max(4.0 * height);
+    // Down to the end of what can be seen: all around it scrolls too, so that there is no end to what is available.
+    let room = (ui.clip_rect().bottom() - ui.cursor().top()).max(4.0 * height);
     ScrollArea::vertical().id_salt("passages").max_height(room).auto_shrink([false, true]).show_rows(
         ui,
         height,

@@ -2,6 +2,7 @@
 
 mod address;
 mod card;
+mod dialog;
 mod icon;
 mod notice;
 mod overlay;

@@ -138,13 +138,10 @@ pub(super) fn told(recording: &Recording) -> String {
         State::Hearing(Some(progress)) => working(progress),
         State::Done(found) => {
             let answer = &found.answer;
-            match (&answer.verdict, answer.confidence) {
-                (Some(verdict), Some(_)) => {
-                    let won = answer.votes.get(verdict).unwrap_or(0);
-                    let windows = grouped(answer.windows);
-                    format!("{verdict}, {} of {windows} windows, {}", grouped(won), clock(answer.duration_s))
-                }
-                _ => format!("nothing to hear, {}", clock(answer.duration_s)),
+            let length = clock(answer.duration_s);
+            match &answer.verdict {
+                Some(verdict) => format!("{verdict}, {}, {length}", windows(answer.won(), answer.windows)),
+                None => format!("nothing to hear, {length}"),
             }
         }
         State::Failed(failure) => failure.message.clone(),
@@ -152,7 +149,12 @@ pub(super) fn told(recording: &Recording) -> String {
     }
 }
 
-/// `decoding 43 %, 812 of 3,600 windows`.
+/// `212 of 3,600 windows`.
+pub(super) fn windows(won: u64, all: u64) -> String {
+    format!("{} of {} windows", grouped(won), grouped(all))
+}
+
+/// `decoding 43 %, 812 of about 3,600 windows`.
 fn working(progress: &Progress) -> String {
     match progress.duration_s.filter(|length| *length > 0.0) {
         Some(length_s) => format!(

@@ -1,9 +1,10 @@
 //! The window of settings. They apply at once and last.
 
+use super::dialog::dialog_ui;
 use crate::model::Model;
 use crate::window::action::Action;
 use crate::window::settings::{Settings, TEXT_SIZES, THRESHOLDS_DB, Theme};
-use eframe::egui::{self, DragValue, Grid, RichText, ScrollArea, Slider};
+use eframe::egui::{self, DragValue, Grid, RichText, Slider};
 
 /// What the settings show besides themselves.
 pub(in crate::window) struct About<'a> {
@@ -19,30 +20,18 @@ pub(in crate::window) fn settings_ui(
     about: &mut About<'_>,
     actions: &mut Vec<Action>,
 ) {
-    let mut open = true;
     let before = settings.clone();
-    let room = ctx.content_rect().size();
     *about.moving_threshold = false;
-    egui::Window::new("Settings")
-        .open(&mut open)
-        .collapsible(false)
-        .resizable(false)
-        .default_height(room.y)
-        .pivot(egui::Align2::CENTER_CENTER)
-        .default_pos(ctx.content_rect().center())
-        .default_width(440.0f32.min(room.x - 40.0))
-        .show(ctx, |ui| {
-            ScrollArea::vertical().max_height((room.y - 90.0).max(120.0)).show(ui, |ui| {
-                Grid::new("settings").num_columns(2).spacing([14.0, 10.0]).show(ui, |ui| {
-                    hearing_ui(ui, settings, about, actions);
-                    appearance_ui(ui, settings);
-                });
-            });
+    let stays = dialog_ui(ctx, "Settings", 440.0, |ui| {
+        Grid::new("settings").num_columns(2).spacing([14.0, 10.0]).show(ui, |ui| {
+            hearing_ui(ui, settings, about, actions);
+            appearance_ui(ui, settings);
         });
+    });
     if *settings != before {
         actions.push(Action::SettingsChanged);
     }
-    if !open || ctx.input_mut(|input| input.consume_key(egui::Modifiers::NONE, egui::Key::Escape)) {
+    if !stays {
         actions.push(Action::ShowSettings(false));
     }
 }

@@ -1,9 +1,10 @@
 //! The keys, and the window that lists them.
 
+use super::dialog::dialog_ui;
 use crate::window::action::Action;
 use crate::window::plots::{self, Desk};
 use crate::window::views::address::words;
-use eframe::egui::{self, Event, Grid, Key, Modifiers, RichText, ScrollArea};
+use eframe::egui::{self, Event, Grid, Key, Modifiers, RichText};
 
 /// What each key and gesture does, as the window tells it.
 const LIST: [(&str, &str); 20] = [
@@ -174,28 +175,16 @@ fn paste(ctx: &egui::Context, actions: &mut Vec<Action>) {
 
 /// Draws the list while it is open.
 pub(in crate::window) fn shortcuts_ui(ctx: &egui::Context, actions: &mut Vec<Action>) {
-    let mut open = true;
-    let room = ctx.content_rect().size();
-    egui::Window::new("Keys and mouse")
-        .open(&mut open)
-        .collapsible(false)
-        .resizable(false)
-        .default_height(room.y)
-        .pivot(egui::Align2::CENTER_CENTER)
-        .default_pos(ctx.content_rect().center())
-        .default_width(420.0f32.min(room.x - 40.0))
-        .show(ctx, |ui| {
-            ScrollArea::vertical().max_height((room.y - 90.0).max(120.0)).show(ui, |ui| {
-                Grid::new("shortcuts").num_columns(2).spacing([18.0, 6.0]).striped(true).show(ui, |ui| {
-                    for (key, what) in LIST {
-                        ui.label(RichText::new(key).strong());
-                        ui.label(what);
-                        ui.end_row();
-                    }
-                });
-            });
+    let stays = dialog_ui(ctx, "Keys and mouse", 420.0, |ui| {
+        Grid::new("shortcuts").num_columns(2).spacing([18.0, 6.0]).striped(true).show(ui, |ui| {
+            for (key, what) in LIST {
+                ui.label(RichText::new(key).strong());
+                ui.label(what);
+                ui.end_row();
+            }
         });
-    if !open || ctx.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape)) {
+    });
+    if !stays {
         actions.push(Action::ShowShortcuts(false));
     }
 }
