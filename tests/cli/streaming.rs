@@ -81,8 +81,8 @@ fn a_reader_that_goes_away_ends_the_program_quietly() {
     }
 }
 
-/// Interrupted as at a terminal, also where the tests themselves run in the background of a script: there SIGINT is ignored, and
-/// what ignores it hands that on.
+/// Interrupted as at a terminal, also where the tests themselves run in the background of a script or under `nohup`: there SIGINT or
+/// SIGHUP is ignored, what ignores them hands that on, and the program leaves such signals alone.
 #[cfg(target_os = "linux")]
 #[test]
 fn ctrl_c_ends_it_quietly_with_what_was_finished_already_written() {
@@ -91,7 +91,7 @@ fn ctrl_c_ends_it_quietly_with_what_was_finished_already_written() {
     place.tone("long.wav", LOW, 1800.0);
     let plain = place.classify();
     let mut command = Command::new("env");
-    command.arg("--default-signal=INT").arg(plain.get_program()).args(plain.get_args());
+    command.arg("--default-signal=INT,HUP").arg(plain.get_program()).args(plain.get_args());
     command.args(["--format", "json", "--jobs", "1", "-"]).current_dir(plain.get_current_dir().unwrap());
     let mut child = piped(&mut command);
     let mut stdin = child.stdin.take().unwrap();
