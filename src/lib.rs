@@ -3,16 +3,19 @@
 //! The way of the data, one module a room, each knowing nothing of the rooms to its right:
 //!
 //! ```text
-//! input → audio → dsp → nn → model → classify → picture → portrait → cli | window
-//!         │                             └─────→ train ───────┤
-//!         └→ synth (MIDI → training audio) ──────────────────┘
+//! input → fetch → audio → dsp → nn → model → classify → picture → portrait → cli | window
+//!         (links) │                             └─────→ train ───────┤
+//!                 └→ synth (MIDI → training audio) ──────────────────┘
 //! ```
 
 pub mod audio;
+pub mod cancel;
 pub mod classify;
 pub mod cli;
+mod clock;
 mod contained;
 pub mod dsp;
+pub mod fetch;
 mod grouped;
 pub mod input;
 pub mod model;

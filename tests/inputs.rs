@@ -7,7 +7,7 @@
     reason = "a test may fail where it stands"
 )]
 
-use pianoscope::input::expand;
+use pianoscope::input::{Source, expand};
 use std::ffi::OsStr;
 use std::fs;
 use std::path::Path;
@@ -47,7 +47,7 @@ fn a_file_is_taken_whatever_its_name() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("song without ending");
     fs::write(&path, "x").unwrap();
-    assert_eq!(expand(path.as_os_str())[0].as_ref().unwrap().path, path);
+    assert_eq!(expand(path.as_os_str())[0].as_ref().unwrap().file(), Some(path.as_path()));
 }
 
 #[test]
@@ -58,9 +58,21 @@ fn what_is_not_there_is_said_so() {
     assert_eq!(names(root, root.as_os_str()), ["no_audio_files"]);
     assert_eq!(names(root, root.join("none.mp3").as_os_str()), ["missing"]);
     assert_eq!(names(root, root.join("notes.txt/deeper.mp3").as_os_str()), ["missing"]);
-    let link = expand(OsStr::new("HTTPS://example.org/a.mp3")).remove(0).unwrap_err();
-    assert_eq!(link.kind(), "link");
-    assert!(link.to_string().contains("download"));
+}
+
+#[test]
+fn what_is_no_file_may_be_a_link() {
+    let link = expand(OsStr::new(" HTTPS://example.org/a.mp3\n")).remove(0).unwrap();
+    assert_eq!(link.name, "HTTPS://example.org/a.mp3");
+    assert!(matches!(link.source, Source::Link(link) if link.url() == "https://example.org/a.mp3"));
+    let refused = expand(OsStr::new("ftp://example.org/a.mp3")).remove(0).unwrap_err();
+    assert_eq!(refused.kind(), "scheme");
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a b.mp3");
+    fs::write(&path, "x").unwrap();
+    let file =
+        expand(OsStr::new(&format!("file://{}/a%20b.mp3", folder.path().display()))).remove(0).unwrap();
+    assert_eq!(file.file(), Some(path.as_path()), "a file link is opened as a file");
 }
 
 #[cfg(unix)]
@@ -77,7 +89,7 @@ fn links_in_circles_end_and_names_may_be_any_bytes() {
     let found = expand(root.as_os_str());
     assert_eq!(found.len(), 2);
     let input = found[0].as_ref().unwrap();
-    assert_eq!(input.path, odd);
+    assert_eq!(input.file(), Some(odd.as_path()));
     assert!(input.name.ends_with("caf\u{fffd}.mp3"));
     assert_eq!(found[1].as_ref().unwrap_err().kind(), "missing");
 }

@@ -67,6 +67,48 @@ fn clipboard(display: &str, text: &str) -> Running {
     Running(xclip)
 }
 
+#[path = "links/web.rs"]
+mod web;
+
+#[test]
+fn a_link_that_is_typed_with_real_keys_gets_its_verdict() {
+    if !is_there("Xvfb") || !is_there("xdotool") {
+        eprintln!("skipped: Xvfb or xdotool is not installed");
+        return;
+    }
+    let (_server, display) = screen();
+    let (home, web) = (tempfile::tempdir().unwrap(), web::Web::start());
+    let mut window = Running(
+        Command::new(env!("CARGO_BIN_EXE_pianoscope"))
+            .arg("window")
+            .env("DISPLAY", &display)
+            .env("XDG_CONFIG_HOME", home.path())
+            .env("TMPDIR", home.path())
+            .env("LIBGL_ALWAYS_SOFTWARE", "1")
+            .env("no_proxy", "127.0.0.1")
+            .env_remove("WAYLAND_DISPLAY")
+            .spawn()
+            .unwrap(),
+    );
+    let id = window_with_title(&display, "^pianoscope$");
+    xdotool(&display, &["windowfocus", "--sync", &id]);
+    // With yt-dlp a page, else the file itself.
+    let with_yt_dlp = pianoscope::fetch::programs::find("yt-dlp").is_some();
+    let path = if with_yt_dlp { "/page?sound=piano.ogg" } else { "/piano.ogg" };
+    xdotool(&display, &["key", "ctrl+l"]);
+    xdotool(&display, &["type", &web.url(path)]);
+    xdotool(&display, &["key", "Return"]);
+    window_with_title(&display, ": Piano .*pianoscope$");
+    xdotool(&display, &["key", "ctrl+q"]);
+    let begin = Instant::now();
+    while window.0.try_wait().unwrap().is_none() {
+        assert!(begin.elapsed() < PATIENCE, "it does not close");
+    }
+    let left: Vec<_> =
+        std::fs::read_dir(home.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert!(!left.iter().any(|name| name.to_string_lossy().starts_with("pianoscope-link")), "{left:?}");
+}
+
 #[test]
 fn the_window_opens_hears_what_it_was_given_obeys_keys_and_closes() {
     if !is_there("Xvfb") || !is_there("xdotool") {

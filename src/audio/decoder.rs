@@ -9,6 +9,7 @@ use super::stream::{Step, Stream};
 use super::track::Refusal;
 use super::{AudioError, FrameResampler, Resampler};
 use std::ffi::{OsStr, OsString};
+use std::io::{self, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 use symphonia::core::io::MediaSource;
 
@@ -66,6 +67,31 @@ pub struct Decoder {
     notes: Vec<String>,
 }
 
+/// Bytes that are read once, from their start. Only the first few are read twice.
+struct Coming<S>(S);
+
+impl<S: Read> Read for Coming<S> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.0.read(buffer)
+    }
+}
+
+impl<S: Seek> Seek for Coming<S> {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        self.0.seek(to)
+    }
+}
+
+impl<S: Read + Seek + Send + Sync> MediaSource for Coming<S> {
+    fn is_seekable(&self) -> bool {
+        false
+    }
+
+    fn byte_len(&self) -> Option<u64> {
+        None
+    }
+}
+
 enum Source {
     Symphonia(Box<Stream>),
     Ffmpeg(FfmpegStream),
@@ -121,6 +147,15 @@ impl Decoder {
             Refusal::Audio(error) => error,
             Refusal::Foreign { codec } => AudioError::NeedsFfmpeg(codec),
         })
+    }
+
+    /// Decodes a recording that is still on its way, from its start. `source` waits at the end of what is there; it is never sought in, so
+    /// that formats which tell at their end how they are made are refused. Never starts ffmpeg.
+    ///
+    /// # Errors
+    /// As [`Decoder::from_source`].
+    pub fn open_coming(source: impl Read + Seek + Send + Sync + 'static) -> Result<Self, AudioError> {
+        Self::from_source(Box::new(Coming(source)), None)
     }
 
     fn open_source(

@@ -3,11 +3,15 @@
 use super::clock;
 use crate::audio::AudioError;
 use crate::dsp::DspError;
+use crate::fetch::FetchError;
 
 /// Why a recording gets no answer.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ClassifyError {
+    /// The link gives no sound.
+    #[error(transparent)]
+    Fetch(FetchError),
     /// The file gives no sound.
     #[error(transparent)]
     Audio(#[from] AudioError),
@@ -32,10 +36,17 @@ impl ClassifyError {
     /// Stable name for scripts, e.g. `empty`, `not_audio`, `cancelled`.
     pub fn kind(&self) -> &'static str {
         match self {
+            Self::Fetch(error) => error.kind(),
             Self::Audio(error) => error.kind(),
             Self::FrontEnd(_) | Self::NotFinite { .. } => "model",
             Self::Thread(_) => "no_thread",
             Self::Cancelled => "cancelled",
         }
+    }
+}
+
+impl From<FetchError> for ClassifyError {
+    fn from(error: FetchError) -> Self {
+        if error.reason.is_cancelled() { Self::Cancelled } else { Self::Fetch(error) }
     }
 }

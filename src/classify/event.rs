@@ -2,11 +2,20 @@
 
 use super::vote;
 use crate::audio::StreamInfo;
+use crate::fetch::{Fetched, Metadata, Transfer};
 
 /// One step of a classification, in the order in which it happens.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum Event {
+    /// Of a link: what is known of the recording before it is here.
+    Metadata(Metadata),
+    /// Of a link: how much of it is here.
+    Transfer(Transfer),
+    /// Of a link: all of it is here.
+    Here(Fetched),
+    /// Of a link: it could not be heard while it came and is heard from its start; what was told of votes and spans counts no more.
+    Restarted,
     /// The file is open and its first samples are decoded.
     Opened(StreamInfo),
     /// More of the recording was heard.

@@ -5,14 +5,13 @@
 //! ```
 //!
 //! [`classify_file`] is the one pipeline of the program: the command line and the window both call it, with an
-//! [`Engine`] that each thread keeps for all its files.
+//! [`Engine`] that each thread keeps for all its files. [`classify_link`] runs the same on a recording that is still on its way.
 
-mod cancel;
-mod clock;
 mod draw;
 mod engine;
 mod error;
 mod event;
+mod link;
 mod options;
 mod outcome;
 mod pipeline;
@@ -21,11 +20,12 @@ mod segments;
 mod source;
 mod verdict;
 
-pub use cancel::Cancel;
-pub use clock::clock;
+pub use crate::cancel::Cancel;
+pub use crate::clock::clock;
 pub use engine::Engine;
 pub use error::ClassifyError;
 pub use event::{Event, Progress, Span, Stage, WindowVote};
+pub use link::classify_link;
 pub use options::{Options, VoteRule, WindowChoice};
 pub use outcome::Outcome;
 pub use pipeline::classify_file;

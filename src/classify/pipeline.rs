@@ -27,8 +27,20 @@ pub fn classify_file(
     on_event: &mut dyn FnMut(Event),
 ) -> Result<Outcome, ClassifyError> {
     let begin = Instant::now();
+    let outcome = classify_decoder(Decoder::open(path)?, engine, options, cancel, on_event)?;
+    Ok(Outcome { elapsed_s: begin.elapsed().as_secs_f64(), ..outcome })
+}
+
+/// The same for a recording that is open already.
+pub(super) fn classify_decoder(
+    decoder: Decoder,
+    engine: &mut Engine<'_>,
+    options: &Options,
+    cancel: &Cancel,
+    on_event: &mut dyn FnMut(Event),
+) -> Result<Outcome, ClassifyError> {
+    let begin = Instant::now();
     engine.clear();
-    let decoder = Decoder::open(path)?;
     let info = decoder.info().clone();
     on_event(Event::Opened(info.clone()));
 

@@ -5,16 +5,17 @@
 
 mod classify;
 mod completions;
+mod display;
 mod doctor;
 mod error;
 mod evaluate;
 mod evaluation;
 mod evaluation_pictures;
 mod interrupt;
+mod links;
 mod man;
 mod model;
 mod output;
-mod program;
 mod progress;
 mod spectrogram;
 mod spectrogram_arguments;
@@ -111,7 +112,7 @@ fn file_as_command(error: &clap::Error) -> Option<&str> {
 
 #[cfg(feature = "window")]
 fn without_command() -> Result<ExitCode, CliError> {
-    if program::display().is_none() {
+    if display::display().is_none() {
         return help_instead("no window can open: neither DISPLAY nor WAYLAND_DISPLAY is set");
     }
     window::run(window::Args::default())

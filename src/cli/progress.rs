@@ -1,7 +1,10 @@
 //! The progress bar on stderr; only a terminal shows it.
 
 use crate::classify::{Event, Progress, clock};
+use crate::fetch::Transfer;
 use indicatif::{ProgressBar, ProgressStyle};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 /// A bar over so many of `what`, with the time left and a message.
@@ -19,6 +22,8 @@ pub(super) fn counter(what: &str, length: usize) -> ProgressBar {
 pub(super) struct Bar {
     bar: ProgressBar,
     several: bool,
+    /// A recording is on its way, and the bar tells how far that is.
+    coming: Arc<AtomicBool>,
 }
 
 impl Bar {
@@ -33,15 +38,26 @@ impl Bar {
         if several {
             bar.enable_steady_tick(Duration::from_millis(200));
         }
-        Self { bar, several }
+        Self { bar, several, coming: Arc::default() }
     }
 
-    /// Something was heard of a recording.
+    /// Something was heard of a recording, or more of it came.
     pub(super) fn hear(&self, event: &Event) {
-        let Event::Progress(Progress { done_s, duration_s, .. }) = event else { return };
         if self.several {
             return;
         }
+        match event {
+            Event::Transfer(transfer) => {
+                self.coming.store(true, Ordering::Relaxed);
+                self.transfer(transfer);
+            }
+            Event::Here(_) => self.coming.store(false, Ordering::Relaxed),
+            Event::Progress(progress) if !self.coming.load(Ordering::Relaxed) => self.progress(progress),
+            _ => {}
+        }
+    }
+
+    fn progress(&self, Progress { done_s, duration_s, .. }: &Progress) {
         // Milliseconds, since the bar counts whole numbers.
         let length_s = duration_s.unwrap_or(*done_s).max(*done_s);
         self.bar.set_length((length_s * 1e3) as u64);
@@ -50,6 +66,12 @@ impl Bar {
             Some(duration_s) => format!("{} of {}", clock(*done_s), clock(*duration_s)),
             None => clock(*done_s),
         });
+    }
+
+    fn transfer(&self, transfer: &Transfer) {
+        self.bar.set_length(transfer.total.unwrap_or(transfer.bytes).max(transfer.bytes));
+        self.bar.set_position(transfer.bytes);
+        self.bar.set_message(transfer.to_string());
     }
 
     /// Writes to the terminal with the bar out of the way.

@@ -2,6 +2,7 @@
 
 use super::error::CliError;
 use super::interrupt::{Interrupt, STOPPED};
+use super::links::{Links, NotBrought};
 use super::output::complain;
 use super::progress::Bar;
 pub(super) use super::spectrogram_arguments::Args;
@@ -18,7 +19,7 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, CliError> {
         return Err(CliError::Usage("--end must come after --start".to_owned()));
     }
     let input = one_input(args)?;
-    if is_same_file(&args.output, &input.path) {
+    if input.file().is_some_and(|path| is_same_file(&args.output, path)) {
         return Err(CliError::Usage(format!(
             "{}: the picture would replace the recording: give --output another name",
             input.name
@@ -27,10 +28,16 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, CliError> {
     let model = model(args)?;
     let interrupt = Interrupt::listen();
     let bar = Bar::new(false);
+    let name = input.name.clone();
+    let brought = match Links::new(&args.links, &bar).bring(input, &interrupt.cancel) {
+        Ok(brought) => brought,
+        Err(NotBrought::Stopped) => return Ok(ExitCode::from(STOPPED)),
+        Err(NotBrought::Failed(failure)) => return Err(failed(&name, &failure.message)),
+    };
     let outcome = match &model {
-        Some(model) => match classify(&input.path, model, &interrupt.cancel, &bar) {
+        Some(model) => match classify(brought.path(), model, &interrupt.cancel, &bar) {
             Err(ClassifyError::Cancelled) => return Ok(ExitCode::from(STOPPED)),
-            outcome => Some(outcome.map_err(|error| failed(&input, &error))?),
+            outcome => Some(outcome.map_err(|error| failed(&name, &error))?),
         },
         None => None,
     };
@@ -40,18 +47,23 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, CliError> {
         model: &model.name,
         labels: &model.labels,
     });
-    match portrait(args, &input).write(&input.path, decided, &args.output, &interrupt.cancel) {
+    match portrait(args, brought.title.clone()).write(
+        brought.path(),
+        decided,
+        &args.output,
+        &interrupt.cancel,
+    ) {
         Ok(()) => Ok(ExitCode::SUCCESS),
         Err(PortraitError::Cancelled) => Ok(ExitCode::from(STOPPED)),
         // The message names the picture itself.
         Err(PortraitError::Picture(error)) => Err(CliError::Failed(error.to_string())),
-        Err(error) => Err(failed(&input, &error)),
+        Err(error) => Err(failed(&name, &error)),
     }
 }
 
-fn portrait(args: &Args, input: &Input) -> Portrait {
+fn portrait(args: &Args, title: String) -> Portrait {
     Portrait {
-        title: input.name.clone(),
+        title,
         width: args.size.width,
         height: args.size.height,
         start_s: args.start,
@@ -71,8 +83,8 @@ fn is_same_file(target: &Path, recording: &Path) -> bool {
     target.canonicalize().is_ok_and(|target| recording.canonicalize().is_ok_and(|file| file == target))
 }
 
-fn failed(input: &Input, error: &dyn std::fmt::Display) -> CliError {
-    CliError::Failed(format!("{}: {error}", input.name))
+fn failed(name: &str, error: &dyn std::fmt::Display) -> CliError {
+    CliError::Failed(format!("{name}: {error}"))
 }
 
 fn one_input(args: &Args) -> Result<Input, CliError> {

@@ -1,5 +1,6 @@
 //! The arguments of `spectrogram`.
 
+use super::links::LinkArgs;
 use crate::dsp::FrequencyAxis;
 use crate::picture::{ColourMap, Paper};
 use std::ffi::OsString;
@@ -14,7 +15,7 @@ Examples:
   pianoscope spectrogram recital.mp3 -o bar.png --start 1:02 --end 1:05 --axis log --fft 4096
   pianoscope spectrogram recital.mp3 -o poster.png --size 4000x1200 --map magma --theme dark")]
 pub(super) struct Args {
-    /// The recording
+    /// The recording: a file, or a link to one
     pub(super) input: OsString,
 
     /// Picture to write
@@ -60,6 +61,9 @@ pub(super) struct Args {
     /// Model file [default: the one inside the program]
     #[arg(long, short, value_name = "FILE")]
     pub(super) model: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub(super) links: LinkArgs,
 }
 
 /// Whether votes and verdict are drawn.

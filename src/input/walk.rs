@@ -1,18 +1,11 @@
 //! Folders → the audio files below them.
 
-use super::{Input, InputError};
+use super::extensions::has_audio_extension;
+use super::{Input, InputError, Recognised, Source, recognise};
 use std::ffi::OsStr;
 use std::io::ErrorKind;
 use std::path::Path;
 use walkdir::{DirEntry, WalkDir};
-
-/// Endings of files that are heard when a folder is named. A file that is named itself may have any.
-const EXTENSIONS: &[&str] = &[
-    "3gp", "aac", "ac3", "aif", "aifc", "aiff", "alac", "amr", "ape", "asf", "au", "avi", "caf", "dsf",
-    "dts", "f4v", "flac", "flv", "m2ts", "m4a", "m4b", "m4p", "m4r", "m4v", "mka", "mkv", "mov", "mp1",
-    "mp2", "mp3", "mp4", "mpc", "mpeg", "mpg", "mts", "oga", "ogg", "ogv", "ogx", "opus", "snd", "spx", "ts",
-    "tta", "w64", "wav", "wave", "webm", "weba", "wma", "wmv", "wv",
-];
 
 /// One word of the user → the inputs it stands for, in the order of their paths.
 ///
@@ -25,18 +18,26 @@ pub fn expand(word: &OsStr) -> Vec<Result<Input, InputError>> {
         Ok(metadata) if metadata.is_dir() => walk(path),
         Ok(_) => vec![Ok(input(path))],
         // A file may be called `http:` something; only what is no file is taken for a link.
-        Err(_) if is_link(word) => vec![Err(InputError::Link(word.to_string_lossy().into_owned()))],
-        Err(error) => vec![Err(refused(path, &error))],
+        Err(missing) => vec![linked(word, path, &missing)],
     }
 }
 
-fn is_link(word: &OsStr) -> bool {
-    let word = word.to_string_lossy().to_ascii_lowercase();
-    word.starts_with("http://") || word.starts_with("https://")
+/// What a word names that is the path of no file.
+fn linked(word: &OsStr, path: &Path, missing: &std::io::Error) -> Result<Input, InputError> {
+    let name = word.to_string_lossy().trim().to_owned();
+    match recognise(word) {
+        Ok(Recognised::Link(link)) => Ok(Input { name, source: Source::Link(link) }),
+        Ok(Recognised::File(path)) => match std::fs::metadata(&path) {
+            Ok(_) => Ok(Input { name, source: Source::File(path) }),
+            Err(error) => Err(refused(&path, &error)),
+        },
+        Ok(Recognised::Path) => Err(refused(path, missing)),
+        Err(error) => Err(InputError::Link { name: error.shown(&name), error }),
+    }
 }
 
 fn input(path: &Path) -> Input {
-    Input { name: path.to_string_lossy().into_owned(), path: path.to_owned() }
+    Input { name: path.to_string_lossy().into_owned(), source: Source::File(path.to_owned()) }
 }
 
 fn refused(path: &Path, error: &std::io::Error) -> InputError {
@@ -89,9 +90,4 @@ fn walk(folder: &Path) -> Vec<Result<Input, InputError>> {
 
 fn is_hidden(name: &OsStr) -> bool {
     name.as_encoded_bytes().first() == Some(&b'.')
-}
-
-fn has_audio_extension(path: &Path) -> bool {
-    let extension = path.extension().unwrap_or_default().to_string_lossy().to_ascii_lowercase();
-    EXTENSIONS.contains(&extension.as_str())
 }

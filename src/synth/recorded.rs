@@ -36,10 +36,11 @@ pub(super) struct RecordedInstrument {
 pub(super) fn open(folder: &Path) -> Result<Vec<RecordedInstrument>, SynthError> {
     let mut found: BTreeMap<(PathBuf, String), Vec<(PathBuf, NoteName)>> = BTreeMap::new();
     for input in input::expand(folder.as_os_str()).into_iter().filter_map(Result::ok) {
-        let stem = input.path.file_stem().unwrap_or_default().to_string_lossy();
-        let (Some(name), Some(parent)) = (note_name::parse(&stem), input.path.parent()) else { continue };
+        let Some(path) = input.file() else { continue };
+        let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+        let (Some(name), Some(parent)) = (note_name::parse(&stem), path.parent()) else { continue };
         let group = found.entry((parent.to_owned(), name.variant.clone())).or_default();
-        group.push((input.path.clone(), name));
+        group.push((path.to_owned(), name));
     }
     if found.is_empty() {
         return Err(SynthError::NoNotes(folder.to_owned()));

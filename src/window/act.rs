@@ -1,9 +1,11 @@
 //! Wishes of the views → what the app does.
 
-use super::action::{Action, Save};
+use super::action::{Action, Answer, Save};
 use super::app::App;
 use super::errands::Goods;
 use super::look;
+use super::place::{Choice, Origin, Question};
+use super::session::{RecordingId, State};
 use super::views::Notice;
 use crate::classify::report::Format;
 use crate::portrait::Portrait;
@@ -24,7 +26,7 @@ impl App {
             Action::HearAgain(id) => {
                 self.session.hear_again(id);
                 // What could not be painted may have been mended.
-                if self.shown == Some(id) && self.atlas.known().failure.is_some() {
+                if self.shown.map(|(shown, _)| shown) == Some(id) && self.atlas.known().failure.is_some() {
                     self.shown = None;
                 }
             }
@@ -32,6 +34,17 @@ impl App {
                 for id in self.session.outdated(&self.hearing()) {
                     self.session.hear_again(id);
                 }
+            }
+            Action::HearFailedAgain => {
+                self.outage = None;
+                self.session.hear_failed_again();
+            }
+            Action::GoOn => self.outage = None,
+            Action::Answer(id, answer) => self.answer(id, answer),
+            Action::Choose { id, entry, chosen } => self.choose(id, entry, chosen),
+            Action::InstallYtDlp => {
+                self.notice = Some(Notice::good("Getting the newest yt-dlp…"));
+                self.errands.install_yt_dlp(self.settings.links.fetching());
             }
             Action::Remove(id) => self.session.remove(id),
             Action::RemoveFinished => self.session.remove_finished(),
@@ -77,6 +90,36 @@ impl App {
         ctx.request_repaint();
     }
 
+    /// What the user said about a link.
+    fn answer(&mut self, id: RecordingId, answer: Answer) {
+        let Some(recording) = self.session.get_mut(id) else { return };
+        let name = recording.name.clone();
+        match (answer, std::mem::replace(&mut recording.state, State::Cancelled)) {
+            (Answer::Video, State::Asked(Question::VideoOrPlaylist { video, .. })) => {
+                self.session.replace(id, vec![(name, Ok(Origin::link(video)))]);
+            }
+            (Answer::Playlist, State::Asked(Question::VideoOrPlaylist { playlist, .. })) => {
+                self.session.replace(id, vec![(name, Ok(Origin::link(playlist)))]);
+            }
+            (Answer::Chosen, State::Asked(Question::Entries { entries, .. })) => {
+                let chosen = entries.into_iter().filter(|entry| entry.chosen);
+                self.session.replace(id, chosen.map(Choice::into_recording).collect());
+            }
+            (_, state) => recording.state = state,
+        }
+    }
+
+    /// An entry of a list is to be heard or not; without one, all or none of those that can be had.
+    fn choose(&mut self, id: RecordingId, entry: Option<usize>, chosen: bool) {
+        let Some(recording) = self.session.get_mut(id) else { return };
+        let State::Asked(Question::Entries { entries, .. }) = &mut recording.state else { return };
+        for (i, choice) in entries.iter_mut().enumerate() {
+            if entry.is_none_or(|entry| entry == i) {
+                choice.chosen = chosen && choice.entry.wanted.is_ok();
+            }
+        }
+    }
+
     fn play_or_pause(&mut self) {
         if self.player.state().playing {
             self.player.pause();
@@ -87,12 +130,12 @@ impl App {
 
     fn save(&self, ctx: &egui::Context, kind: Save) {
         let Some(recording) = self.session.selected() else { return };
-        let Some(path) = &recording.path else { return };
+        let Some(path) = recording.path() else { return };
         let found = recording.found();
         let goods = match kind {
             Save::Picture => Some(Goods::Picture {
                 portrait: self.portrait(ctx, recording.short_name()),
-                recording: path.clone(),
+                recording: path.to_owned(),
                 found: found.map(|found| (found.outcome.clone(), found.model.clone(), found.labels.clone())),
             }),
             Save::Labels => found.map(|found| Goods::Labels(found.answer.segments.clone())),
@@ -104,7 +147,9 @@ impl App {
         };
         let stem = Path::new(recording.short_name()).file_stem().unwrap_or_default();
         if let Some(goods) = goods {
-            let folder = path.parent().map(Path::to_owned);
+            // Not beside a download, which goes with the window.
+            let file = matches!(recording.origin, Origin::File(_));
+            let folder = path.parent().filter(|_| file).map(Path::to_owned);
             self.errands.save(kind, stem.to_string_lossy().into_owned(), folder, goods);
         }
     }

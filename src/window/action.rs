@@ -6,7 +6,7 @@ use std::ffi::OsString;
 /// One wish.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Action {
-    /// Classify what these words name: files, folders.
+    /// Classify what these words name: files, folders, links.
     Take(Vec<OsString>),
     /// Show the system's dialog for opening files.
     OpenFiles,
@@ -19,6 +19,20 @@ pub(super) enum Action {
     HearAgain(RecordingId),
     /// All that were heard with other settings than now.
     HearAllAgain,
+    /// All that failed.
+    HearFailedAgain,
+    /// The network is there again: go on with the links.
+    GoOn,
+    /// The answer to what was asked about a link.
+    Answer(RecordingId, Answer),
+    /// Of a list, this entry is to be heard or not; all of them without a number.
+    Choose {
+        id: RecordingId,
+        entry: Option<usize>,
+        chosen: bool,
+    },
+    /// Get yt-dlp, or a newer one.
+    InstallYtDlp,
     Remove(RecordingId),
     RemoveFinished,
     PlayOrPause,
@@ -41,6 +55,15 @@ pub(super) enum Action {
     DismissNote,
     /// Close the window.
     Quit,
+}
+
+/// What the user says about a link.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Answer {
+    Video,
+    Playlist,
+    /// The chosen entries of the list.
+    Chosen,
 }
 
 /// What can be saved as a file.

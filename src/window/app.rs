@@ -10,6 +10,7 @@ use super::settings::Settings;
 use super::tiles::Atlas;
 use super::views::Notice;
 use super::worker::{self, Worker};
+use crate::fetch::{self, Fetcher};
 use crate::model::Model;
 use eframe::egui;
 use std::collections::VecDeque;
@@ -40,11 +41,17 @@ pub(super) struct App {
     pub(super) atlas: Atlas,
     pub(super) errands: Errands,
     pub(super) finder: Finder,
+    /// Hears files.
     pub(super) worker: Worker,
+    /// Brings and hears what is behind links, so that a slow one keeps no file waiting.
+    pub(super) link_worker: Worker,
+    pub(super) fetcher: Arc<Fetcher>,
+    /// So many links in a row failed because of the network; the others wait until the user says to go on.
+    pub(super) outage: Option<u32>,
     /// Words that the finder has not taken yet.
     pub(super) words: VecDeque<Vec<OsString>>,
-    /// The recording that player and plots show.
-    pub(super) shown: Option<RecordingId>,
+    /// The recording that player and plots show, and whether its file is here.
+    pub(super) shown: Option<(RecordingId, bool)>,
     pub(super) title: String,
     pub(super) address: String,
     pub(super) notice: Option<Notice>,
@@ -72,6 +79,8 @@ impl App {
         let Start { model, model_is_given, inputs, settings_path } = start;
         let loaded = settings_path.as_deref().map(Settings::load);
         let (settings, note) = loaded.unwrap_or_default();
+        // Beside the work: what processes that were killed have left of their downloads.
+        std::thread::Builder::new().name("sweep".to_owned()).spawn(fetch::sweep).ok();
         look::set_up(ctx);
         look::apply(ctx, settings.theme, settings.text_size);
         let waker = || {
@@ -95,7 +104,10 @@ impl App {
             atlas: Atlas::start(ctx, settings.spectrogram.style(512))?,
             errands: Errands::new(waker()),
             finder: finder::start(waker())?,
-            worker: worker::start(lazy)?,
+            worker: worker::start("classify", lazy.clone())?,
+            link_worker: worker::start("links", lazy)?,
+            fetcher: Arc::new(Fetcher::new(settings.links.fetching())),
+            outage: None,
             words: VecDeque::new(),
             shown: None,
             title: String::new(),

@@ -3,6 +3,7 @@
 use super::app::App;
 use super::look;
 use super::views::Notice;
+use crate::fetch::Fetcher;
 use crate::model::Model;
 use eframe::egui;
 use std::sync::Arc;
@@ -19,6 +20,10 @@ impl App {
         look::apply(ctx, self.settings.theme, self.settings.text_size);
         self.atlas.restyle(self.settings.spectrogram.style(self.atlas.style().rows));
         self.session.set_rule(self.settings.vote());
+        let fetching = self.settings.links.fetching();
+        if *self.fetcher.settings() != fetching {
+            self.fetcher = Arc::new(Fetcher::new(fetching));
+        }
         self.use_chosen_model();
     }
 

@@ -5,7 +5,7 @@ use super::app::App;
 use super::look;
 use super::plots::{Plots, Threshold, plots_ui};
 use super::session::State;
-use super::views::{self, About, Keyed};
+use super::views::{self, About, Head, Keyed};
 use eframe::egui::{self, Panel, ScrollArea, vec2};
 use std::time::Duration;
 
@@ -47,7 +47,7 @@ impl App {
 
     fn wide_ui(&mut self, ui: &mut egui::Ui, actions: &mut Vec<Action>) {
         let height = ui.available_height();
-        let outdated = self.session.outdated(&self.hearing()).len();
+        let head = self.head();
         Panel::bottom("queue")
             .frame(look::panel())
             .resizable(true)
@@ -55,7 +55,7 @@ impl App {
             .size_range(64.0..=0.6 * height)
             .show(ui, |ui| {
                 ui.add_space(2.0);
-                views::queue_ui(ui, &self.session, outdated, actions);
+                views::queue_ui(ui, &self.session, head, actions);
             });
         Panel::right("card")
             .frame(look::panel())
@@ -77,7 +77,7 @@ impl App {
 
     /// Below each other, in one column that scrolls.
     fn narrow_ui(&mut self, ui: &mut egui::Ui, actions: &mut Vec<Action>) {
-        let outdated = self.session.outdated(&self.hearing()).len();
+        let head = self.head();
         egui::CentralPanel::no_frame().frame(look::panel()).show(ui, |ui| {
             ScrollArea::vertical().id_salt("column").auto_shrink(false).show(ui, |ui| {
                 if let Some(recording) = self.session.selected() {
@@ -88,7 +88,7 @@ impl App {
                 self.plots_column_ui(ui, Some(280.0), actions);
                 ui.separator();
                 ui.allocate_ui(vec2(ui.available_width(), 220.0), |ui| {
-                    views::queue_ui(ui, &self.session, outdated, actions);
+                    views::queue_ui(ui, &self.session, head, actions);
                 });
             });
         });
@@ -127,6 +127,15 @@ impl App {
         ui.data_mut(|data| data.insert_temp(ui.scope_id().with("transport"), took));
     }
 
+    /// Whether a question about the recording in view is open.
+    fn asks(&self) -> bool {
+        self.session.selected().is_some_and(|recording| matches!(recording.state, State::Asked(_)))
+    }
+
+    fn head(&self) -> Head {
+        Head { outdated: self.session.outdated(&self.hearing()).len(), outage: self.outage }
+    }
+
     /// The line under which nothing is heard, in dB of full scale.
     fn threshold(&self) -> Threshold {
         let level_db = self.session.selected().and_then(|recording| recording.found()?.outcome.level_db);
@@ -143,6 +152,9 @@ impl App {
         if self.shortcuts_are_open {
             views::shortcuts_ui(ctx, actions);
         }
+        if let Some(recording) = self.session.selected() {
+            views::question_ui(ctx, recording, actions);
+        }
     }
 
     fn handle_keys(&mut self, ctx: &egui::Context, actions: &mut Vec<Action>) {
@@ -150,7 +162,7 @@ impl App {
         let mut keyed = Keyed {
             length_s: self.length_s(),
             position_s: state.position_s,
-            window_is_open: self.settings_are_open || self.shortcuts_are_open,
+            window_is_open: self.settings_are_open || self.shortcuts_are_open || self.asks(),
             shortcuts_are_open: self.shortcuts_are_open,
             looping: state.looping,
             volume: state.volume,

@@ -1,4 +1,4 @@
-//! What takes its time and is asked for rarely: the system's file dialogs, and files that are saved.
+//! What takes its time and is asked for rarely: the system's file dialogs, files that are saved, and getting yt-dlp.
 //!
 //! Each errand runs on a thread of its own, which is not waited for when the window closes: a dialog may stay open as long as it
 //! likes. What is saved is written whole or not at all.
@@ -7,6 +7,7 @@ use super::action::Save;
 use crate::classify::Cancel;
 use crate::classify::Outcome;
 use crate::classify::report::{Format, LabelledSegment, Report, ReportWriter, write_labels};
+use crate::fetch::{self, RELEASE, programs};
 use crate::portrait::{Decided, Portrait};
 use crate::whole_file;
 use crossbeam_channel::{Receiver, Sender, bounded};
@@ -24,6 +25,8 @@ pub(super) enum Returned {
     Chosen(Vec<PathBuf>),
     /// A model file that the user chose.
     Model(PathBuf),
+    /// yt-dlp of this version.
+    Installed(String),
     /// Written to this file.
     Saved(PathBuf),
     /// Not done, for this reason.
@@ -123,6 +126,19 @@ impl Errands {
                     Err(reason) => Returned::Failed(format!("{} was not saved: {reason}", path.display())),
                 },
             )
+        });
+    }
+
+    /// Gets the newest yt-dlp into the own place.
+    pub(super) fn install_yt_dlp(&self, settings: fetch::Settings) {
+        self.send_out("install", move || {
+            let Some(place) = programs::own_place() else {
+                return Returned::Failed("No home folder is known: set HOME".to_owned());
+            };
+            match fetch::install(RELEASE, &place, &settings, &Cancel::new()) {
+                Ok(installed) => Returned::Installed(installed.version),
+                Err(error) => Returned::Failed(format!("yt-dlp could not be had: {error}")),
+            }
         });
     }
 

@@ -2,11 +2,10 @@
 
 use super::actor::Actor;
 use crate::classify::report::Failure;
-use crate::input;
+use crate::input::{self, Source};
 use crossbeam_channel::Receiver;
 use std::ffi::OsString;
 use std::io;
-use std::path::PathBuf;
 
 /// The finder's other end: words in, what they name out.
 pub(super) type Finder = Actor<Vec<OsString>, Vec<Named>>;
@@ -15,8 +14,8 @@ pub(super) type Finder = Actor<Vec<OsString>, Vec<Named>>;
 pub(super) struct Named {
     /// What the user calls it.
     pub(super) name: String,
-    /// Its file, or why there is none.
-    pub(super) path: Result<PathBuf, Failure>,
+    /// Where it is, or why it is none.
+    pub(super) source: Result<Source, Failure>,
 }
 
 /// Starts the thread named `find`; `wake` is called whenever something was found.
@@ -42,8 +41,8 @@ fn shown(name: &str) -> String {
 fn look_up(word: OsString) -> Vec<Named> {
     let name = shown(&word.to_string_lossy());
     let named = |found: Result<input::Input, input::InputError>| match found {
-        Ok(input) => Named { name: shown(&input.name), path: Ok(input.path) },
-        Err(error) => Named { name: name.clone(), path: Err(Failure::from(&error)) },
+        Ok(input) => Named { name: shown(&input.name), source: Ok(input.source) },
+        Err(error) => Named { name: name.clone(), source: Err(Failure::from(&error)) },
     };
     input::expand(&word).into_iter().map(named).collect()
 }

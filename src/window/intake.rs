@@ -2,9 +2,11 @@
 
 use super::app::App;
 use super::errands::Returned;
+use super::place::Origin;
 use super::plots::Desk;
 use super::views::Notice;
-use super::worker::Hear;
+use super::worker::{Hear, News, Place};
+use crate::input::Source;
 use eframe::egui;
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -24,6 +26,10 @@ impl App {
                     self.model_is_given = false;
                     self.settings_changed(ctx);
                 }
+                Returned::Installed(version) => {
+                    self.notice = Some(Notice::good(format!("yt-dlp {version} is here")));
+                    self.session.hear_again_for(&["no_yt_dlp", "old_yt_dlp"]);
+                }
                 Returned::Saved(path) => {
                     self.notice = Some(Notice::good(format!("Saved as {}", path.display())));
                 }
@@ -32,12 +38,15 @@ impl App {
             }
         }
         self.take_found();
-        let told: Vec<_> = self.worker.told().collect();
+        let told: Vec<_> = self.worker.told().chain(self.link_worker.told()).collect();
         for event in told {
+            if let News::Outage(links) = event.news {
+                self.outage = Some(links);
+            }
             self.session.hear(event, self.settings.vote());
         }
         self.hear_again_what_changed();
-        self.feed_worker();
+        self.feed_workers();
         self.show_selected();
         self.tell_title(ctx);
         self.atlas.hear(ctx);
@@ -65,7 +74,11 @@ impl App {
         for named in found {
             let mut first = None;
             for input in named {
-                let id = self.session.add(input.name, input.path);
+                let origin = input.source.map(|source| match source {
+                    Source::File(path) => Origin::File(path),
+                    Source::Link(link) => Origin::link(link),
+                });
+                let id = self.session.add(input.name, origin);
                 first.get_or_insert(id);
             }
             if let Some(id) = first {
@@ -86,20 +99,35 @@ impl App {
         }
     }
 
-    /// Hands what waits to the worker, the recording in view first, as long as it takes any.
-    fn feed_worker(&mut self) {
+    /// Hands what waits to the workers, the recording in view first, as long as they take any.
+    fn feed_workers(&mut self) {
+        self.feed(true);
+        if self.outage.is_none() {
+            self.feed(false);
+        }
+    }
+
+    /// Hands on what is `here` to the worker for files, or what is not to the one for links.
+    fn feed(&mut self, here: bool) {
         let now = self.hearing();
-        while let Some(recording) = self.session.next_waiting() {
-            let Some(path) = recording.path.clone() else { return };
+        let worker = if here { &self.worker } else { &self.link_worker };
+        while let Some(recording) = self.session.next_waiting(here) {
+            let place = match (&recording.origin, recording.path()) {
+                (_, Some(path)) => Place::File(path.to_owned()),
+                (Origin::Link(linked), None) => {
+                    Place::Link { wanted: linked.wanted.clone(), fetcher: self.fetcher.clone() }
+                }
+                _ => return,
+            };
             let hear = Hear {
                 id: recording.id,
                 hearing: recording.hearing,
-                path,
+                place,
                 options: now.options.clone(),
                 model: now.model.clone(),
                 cancel: recording.cancel.clone(),
             };
-            if self.worker.ask(hear).is_err() {
+            if worker.ask(hear).is_err() {
                 return;
             }
             recording.begin(now.clone());
@@ -109,13 +137,16 @@ impl App {
     /// Player and plots follow the selection.
     fn show_selected(&mut self) {
         let selected = self.session.selected();
-        let id = selected.map(|recording| recording.id);
-        if id == self.shown {
+        let path = selected.and_then(|recording| recording.path());
+        // What is behind a link comes into view once more when its file is here.
+        let shown = selected.map(|recording| (recording.id, path.is_some()));
+        if shown == self.shown {
             return;
         }
-        self.shown = id;
-        self.desk = Desk::new(1.0);
-        let path = selected.and_then(|recording| recording.path.as_deref());
+        if shown.map(|(id, _)| id) != self.shown.map(|(id, _)| id) {
+            self.desk = Desk::new(1.0);
+        }
+        self.shown = shown;
         self.atlas.open(path);
         match path {
             Some(path) => self.player.load(path),

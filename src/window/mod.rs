@@ -1,7 +1,7 @@
 //! The window: recordings dropped on it, pasted, opened or named at the start → what is heard in them, to be seen and listened to.
 //!
 //! ```text
-//! words → finder → session → worker (classify) ─→ session ┐
+//! words → finder → session → workers (classify, fetch) ─→ session ┐
 //!                     └─→ tiles (audio, dsp) ─→ atlas ────┼→ plots, views → actions → app
 //!                     └─→ player (audio) ─→ loudspeaker ──┘
 //! ```
@@ -18,8 +18,10 @@ mod arrangement;
 mod errands;
 mod finder;
 mod intake;
+mod link_choice;
 mod look;
 mod pitch;
+mod place;
 mod player;
 mod plots;
 mod session;

@@ -1,10 +1,12 @@
 //! The recordings of this session: which wait, which is heard, what was found. Knows nothing of threads or of the screen.
 
+use super::place::{Origin, Question};
 use super::worker::{News, Told};
 use crate::classify::report::{Answer, Failure, Report};
 use crate::classify::{Cancel, Options, Outcome, Progress, Span, VoteRule, WindowVote};
+use crate::fetch::Transfer;
 use crate::model::Model;
-use std::path::PathBuf;
+use std::path::Path;
 use std::sync::Arc;
 
 /// A recording's number, never used twice in a session.
@@ -17,8 +19,10 @@ pub(super) struct Recording {
     pub(super) id: RecordingId,
     /// What the user calls it.
     pub(super) name: String,
-    /// `None`: what was named is no file.
-    pub(super) path: Option<PathBuf>,
+    /// Where it is.
+    pub(super) origin: Origin,
+    /// Of a link: how much of it is here, until all is.
+    pub(super) transfer: Option<Transfer>,
     pub(super) state: State,
     /// Votes so far, in order of time; once it is heard the outcome has them.
     growing_votes: Vec<WindowVote>,
@@ -50,6 +54,8 @@ impl HeardWith {
 /// How far a recording is.
 #[derive(Debug)]
 pub(super) enum State {
+    /// The user must say what is meant.
+    Asked(Question),
     /// In the queue, not handed to the worker yet.
     Waiting,
     /// Handed to the worker; `None` until it began.
@@ -80,10 +86,18 @@ impl Found {
 }
 
 impl Recording {
-    /// The last part of its name.
+    /// Its title as far as a link has one, else the last part of its name.
     pub(super) fn short_name(&self) -> &str {
-        let path = std::path::Path::new(&self.name);
+        if let Origin::Link(linked) = &self.origin {
+            return linked.title();
+        }
+        let path = Path::new(&self.name);
         path.file_name().and_then(|name| name.to_str()).unwrap_or(&self.name)
+    }
+
+    /// Its file, if it has one here.
+    pub(super) fn path(&self) -> Option<&Path> {
+        self.origin.path()
     }
 
     /// Votes so far, in order of time.
@@ -114,7 +128,12 @@ impl Recording {
 
     /// Whether it still waits for its answer.
     pub(super) fn is_open(&self) -> bool {
-        matches!(self.state, State::Waiting | State::Hearing(_))
+        matches!(self.state, State::Asked(_) | State::Waiting | State::Hearing(_))
+    }
+
+    /// Whether it failed and may be tried again.
+    pub(super) fn has_failed(&self) -> bool {
+        matches!(self.state, State::Failed(_)) && self.origin.is_somewhere()
     }
 
     /// As it is exported; `None` while there is nothing to tell.
@@ -122,7 +141,7 @@ impl Recording {
         let answer = match &self.state {
             State::Done(found) => Ok(found.answer.clone()),
             State::Failed(failure) => Err(failure.clone()),
-            State::Waiting | State::Hearing(_) | State::Cancelled => return None,
+            State::Asked(_) | State::Waiting | State::Hearing(_) | State::Cancelled => return None,
         };
         Some(Report { input: self.name.clone(), answer })
     }
@@ -133,11 +152,69 @@ impl Recording {
         self.state = State::Hearing(None);
     }
 
+    fn new(id: RecordingId, name: String, origin: Result<Origin, Failure>) -> Self {
+        let (origin, state) = match origin {
+            Ok(origin) => {
+                let state = origin.question().map_or(State::Waiting, State::Asked);
+                (origin, state)
+            }
+            Err(failure) => (Origin::Nowhere, State::Failed(failure)),
+        };
+        Self {
+            id,
+            name,
+            origin,
+            transfer: None,
+            state,
+            growing_votes: Vec::new(),
+            growing_spans: Vec::new(),
+            cancel: Cancel::new(),
+            heard_with: None,
+            hearing: 0,
+        }
+    }
+
+    /// Takes in what the worker told.
+    fn hear(&mut self, news: News, rule: VoteRule) {
+        match news {
+            News::Heard { progress, votes, spans, withdrawn } => {
+                self.growing_votes.extend(votes);
+                self.growing_votes.retain(|vote| !withdrawn.contains(&vote.index));
+                self.growing_spans.extend(spans);
+                self.state = State::Hearing(Some(progress));
+            }
+            News::Metadata(metadata) => self.origin.learn(metadata),
+            News::Transfer(transfer) => self.transfer = Some(transfer),
+            News::Here(fetched) => {
+                self.transfer = None;
+                self.origin.arrive(fetched);
+            }
+            News::Restarted => {
+                self.growing_votes.clear();
+                self.growing_spans.clear();
+            }
+            News::List(list) => self.state = State::Asked(Question::of_list(list, &self.origin)),
+            News::Done { outcome, model } => {
+                self.growing_votes = Vec::new();
+                self.growing_spans = Vec::new();
+                let found = Found::new(*outcome, rule, &model.name, &model.labels);
+                self.state = State::Done(Box::new(found));
+            }
+            News::Failed(failure) => {
+                self.transfer = None;
+                self.state = State::Failed(failure);
+            }
+            // It is about the queue.
+            News::Outage(_) => {}
+        }
+    }
+
     fn hear_again(&mut self) {
         self.cancel.cancel();
         self.cancel = Cancel::new();
         self.hearing += 1;
         self.state = State::Waiting;
+        self.transfer = None;
         self.growing_votes.clear();
         self.growing_spans.clear();
     }
@@ -146,6 +223,7 @@ impl Recording {
     fn stop(&mut self) {
         if self.is_open() {
             self.cancel.cancel();
+            self.transfer = None;
             self.state = State::Cancelled;
         }
     }
@@ -193,25 +271,28 @@ impl Session {
     }
 
     /// Takes a recording into the queue, or the reason why it is none.
-    pub(super) fn add(&mut self, name: String, path: Result<PathBuf, Failure>) -> RecordingId {
+    pub(super) fn add(&mut self, name: String, origin: Result<Origin, Failure>) -> RecordingId {
+        let id = self.new_id();
+        self.recordings.push(Recording::new(id, name, origin));
+        id
+    }
+
+    fn new_id(&mut self) -> RecordingId {
         let id = RecordingId(self.next_id);
         self.next_id += 1;
-        let (path, state) = match path {
-            Ok(path) => (Some(path), State::Waiting),
-            Err(failure) => (None, State::Failed(failure)),
-        };
-        self.recordings.push(Recording {
-            id,
-            name,
-            path,
-            state,
-            growing_votes: Vec::new(),
-            growing_spans: Vec::new(),
-            cancel: Cancel::new(),
-            heard_with: None,
-            hearing: 0,
-        });
         id
+    }
+
+    /// The recordings of a list come into the place of the link that led to them; the first is shown if that was.
+    pub(super) fn replace(&mut self, id: RecordingId, by: Vec<(String, Result<Origin, Failure>)>) {
+        let Some(at) = self.recordings.iter().position(|recording| recording.id == id) else { return };
+        let new: Vec<_> =
+            by.into_iter().map(|(name, origin)| Recording::new(self.new_id(), name, origin)).collect();
+        let first = new.first().map(|recording| recording.id);
+        if self.selected == Some(id) && first.is_some() {
+            self.selected = first;
+        }
+        self.recordings.splice(at..=at, new);
     }
 
     /// Takes in what the worker told of a recording; what was cancelled meanwhile stays so.
@@ -220,27 +301,16 @@ impl Session {
         let listens = |recording: &&mut Recording| {
             recording.hearing == hearing && matches!(recording.state, State::Hearing(_))
         };
-        let Some(recording) = self.get_mut(id).filter(listens) else { return };
-        match news {
-            News::Heard { progress, votes, spans, withdrawn } => {
-                recording.growing_votes.extend(votes);
-                recording.growing_votes.retain(|vote| !withdrawn.contains(&vote.index));
-                recording.growing_spans.extend(spans);
-                recording.state = State::Hearing(Some(progress));
-            }
-            News::Done { outcome, model } => {
-                recording.growing_votes = Vec::new();
-                recording.growing_spans = Vec::new();
-                let found = Found::new(*outcome, rule, &model.name, &model.labels);
-                recording.state = State::Done(Box::new(found));
-            }
-            News::Failed(failure) => recording.state = State::Failed(failure),
+        if let Some(recording) = self.get_mut(id).filter(listens) {
+            recording.hear(news, rule);
         }
     }
 
-    /// The next that waits: the one in view, else the first.
-    pub(super) fn next_waiting(&mut self) -> Option<&mut Recording> {
-        let waits = |recording: &&Recording| matches!(recording.state, State::Waiting);
+    /// The next that waits of those whose file is here, or of the others: the one in view, else the first.
+    pub(super) fn next_waiting(&mut self, here: bool) -> Option<&mut Recording> {
+        let waits = |recording: &&Recording| {
+            matches!(recording.state, State::Waiting) && recording.path().is_some() == here
+        };
         let next = self.selected().filter(waits).or_else(|| self.recordings.iter().find(waits));
         self.get_mut(next?.id)
     }
@@ -257,11 +327,30 @@ impl Session {
         self.recordings.iter_mut().for_each(Recording::stop);
     }
 
-    /// Puts one that is a file back into the queue.
+    /// Puts one back into the queue, unless there never was a recording.
     pub(super) fn hear_again(&mut self, id: RecordingId) {
-        if let Some(recording) = self.get_mut(id).filter(|recording| recording.path.is_some()) {
+        if let Some(recording) = self.get_mut(id).filter(|recording| recording.origin.is_somewhere()) {
             recording.hear_again();
         }
+    }
+
+    /// Puts back into the queue what failed for one of these reasons.
+    pub(super) fn hear_again_for(&mut self, kinds: &[&str]) {
+        let failed = |recording: &&mut Recording| match &recording.state {
+            State::Failed(failure) => kinds.contains(&failure.kind.as_str()),
+            _ => false,
+        };
+        self.recordings.iter_mut().filter(failed).for_each(Recording::hear_again);
+    }
+
+    /// How many failed and may be tried again.
+    pub(super) fn failed_count(&self) -> usize {
+        self.recordings.iter().filter(|recording| recording.has_failed()).count()
+    }
+
+    /// Puts all of them back into the queue.
+    pub(super) fn hear_failed_again(&mut self) {
+        self.recordings.iter_mut().filter(|recording| recording.has_failed()).for_each(Recording::hear_again);
     }
 
     /// Takes one off the list; its neighbour is shown.

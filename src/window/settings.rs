@@ -1,5 +1,6 @@
 //! What the user chose, kept between sessions in one JSON file.
 
+use super::link_choice::LinkChoice;
 use super::tiles::Style;
 use crate::classify::{Options, VoteRule, WindowChoice};
 use crate::dsp::FrequencyAxis;
@@ -37,6 +38,7 @@ pub(super) struct Settings {
     /// 0 to 1.
     pub(super) volume: f32,
     pub(super) looping: bool,
+    pub(super) links: LinkChoice,
 }
 
 /// How the spectrogram is drawn.
@@ -75,6 +77,7 @@ impl Default for Settings {
             spectrogram: SpectrogramChoice::default(),
             volume: 0.8,
             looping: false,
+            links: LinkChoice::default(),
         }
     }
 }
@@ -169,6 +172,7 @@ impl Settings {
         self.volume = within(self.volume, 0.0..=1.0, usual.volume);
         self.threshold_db = self.threshold_db.map(|db| within(db, THRESHOLDS_DB, *THRESHOLDS_DB.start()));
         self.windows = self.windows.filter(|&count| count > 0);
+        self.links.bound();
         let drawn = &mut self.spectrogram;
         drawn.range_db = within(drawn.range_db, RANGES_DB, usual.spectrogram.range_db);
         if !N_FFTS.contains(&drawn.n_fft) {

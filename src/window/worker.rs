@@ -1,11 +1,14 @@
-//! The thread that classifies for the window: recordings in, what was found and heard out.
+//! The threads that classify for the window, one for files and one for links: recordings in, what was found and heard out.
 
 use super::actor::Actor;
 use super::session::RecordingId;
 use crate::classify::report::Failure;
 use crate::classify::{
     Cancel, ClassifyError, Engine, Event, Options, Outcome, Progress, Span, Stage, WindowVote, classify_file,
+    classify_link,
 };
+use crate::fetch::{Fetched, Fetcher, Lane, List, Looked, Metadata, Transfer, Wanted};
+use crate::input::LinkKind;
 use crate::model::Model;
 use crossbeam_channel::{Receiver, Sender};
 use std::io;
@@ -26,10 +29,17 @@ pub(super) type Worker = Actor<Hear, Told>;
 pub(super) struct Hear {
     pub(super) id: RecordingId,
     pub(super) hearing: u64,
-    pub(super) path: PathBuf,
+    pub(super) place: Place,
     pub(super) options: Options,
     pub(super) model: Arc<Model>,
     pub(super) cancel: Cancel,
+}
+
+/// Where a recording is.
+#[derive(Debug)]
+pub(super) enum Place {
+    File(PathBuf),
+    Link { wanted: Wanted, fetcher: Arc<Fetcher> },
 }
 
 /// What the worker tells of a recording, with the number of the hearing that it is of.
@@ -49,26 +59,54 @@ pub(super) enum News {
         /// Indices of votes that do not count any more.
         withdrawn: Vec<u64>,
     },
+    /// Of a link: what is known of it before it is here.
+    Metadata(Metadata),
+    /// Of a link: how much of it is here.
+    Transfer(Transfer),
+    /// Of a link: all of it is here.
+    Here(Fetched),
+    /// Of a link: it is heard again from its start.
+    Restarted,
+    /// Of a link: it leads to several recordings.
+    List(List),
+    /// So many links in a row failed because of the network; told before the last of them.
+    Outage(u32),
     /// It was heard to its end.
     Done { outcome: Box<Outcome>, model: Arc<Model> },
     /// It could not be heard.
     Failed(Failure),
 }
 
-/// Starts the thread named `classify`; `wake` is called whenever something was told.
-pub(super) fn start(wake: impl Fn() + Send + 'static) -> io::Result<Worker> {
-    Actor::start("classify", AHEAD, 256, move |asked, told| work(&asked, &told, &wake))
+/// Starts a thread of this name; `wake` is called whenever something was told.
+pub(super) fn start(name: &str, wake: impl Fn() + Send + Sync + 'static) -> io::Result<Worker> {
+    Actor::start(name, AHEAD, 256, move |asked, told| work(&asked, &Teller { told, wake: Box::new(wake) }))
+}
+
+/// Where what was heard goes.
+struct Teller {
+    told: Sender<Told>,
+    wake: Box<dyn Fn() + Send + Sync>,
+}
+
+impl Teller {
+    /// `false` if nobody listens any more.
+    fn tell(&self, hear: &Hear, news: News) -> bool {
+        let heard = self.told.send(Told { id: hear.id, hearing: hear.hearing, news }).is_ok();
+        (self.wake)();
+        heard
+    }
 }
 
 /// Until nobody asks or listens any more.
-fn work(asked: &Receiver<Hear>, told: &Sender<Told>, wake: &dyn Fn()) {
+fn work(asked: &Receiver<Hear>, teller: &Teller) {
+    let lane = Lane::default();
     let mut next = asked.recv().ok();
     while let Some(first) = next.take() {
         let model = first.model.clone();
         let mut engine = match Engine::new(&model) {
             Ok(engine) => engine,
             Err(error) => {
-                if !tell(told, wake, &first, News::Failed(Failure::from(&error))) {
+                if !teller.tell(&first, News::Failed(Failure::from(&error))) {
                     return;
                 }
                 next = asked.recv().ok();
@@ -78,7 +116,7 @@ fn work(asked: &Receiver<Hear>, told: &Sender<Told>, wake: &dyn Fn()) {
         let mut hear = first;
         // The engine serves as long as the model stays the same.
         loop {
-            if !answer(&hear, &mut engine, told, wake) {
+            if !answer(&hear, &mut engine, &lane, teller) {
                 return;
             }
             match asked.recv() {
@@ -92,34 +130,71 @@ fn work(asked: &Receiver<Hear>, told: &Sender<Told>, wake: &dyn Fn()) {
     }
 }
 
-/// `false` if nobody listens any more.
-fn tell(told: &Sender<Told>, wake: &dyn Fn(), hear: &Hear, news: News) -> bool {
-    let heard = told.send(Told { id: hear.id, hearing: hear.hearing, news }).is_ok();
-    wake();
-    heard
-}
-
 /// Hears one recording; `false` if nobody listens any more.
-fn answer(hear: &Hear, engine: &mut Engine<'_>, told: &Sender<Told>, wake: &dyn Fn()) -> bool {
+fn answer(hear: &Hear, engine: &mut Engine<'_>, lane: &Lane, teller: &Teller) -> bool {
     if hear.cancel.is_cancelled() {
         return true;
     }
     let mut parcel = Parcel::default();
-    let result = classify_file(&hear.path, engine, &hear.options, &hear.cancel, &mut |event| {
-        if let Some(heard) = parcel.take(event)
-            && !tell(told, wake, hear, heard)
+    let mut on_event = |event| {
+        if let Some(news) = parcel.take(event)
+            && !teller.tell(hear, news)
         {
             hear.cancel.cancel();
         }
-    });
-    match result {
-        Ok(outcome) => {
-            let done = News::Done { outcome: Box::new(outcome), model: hear.model.clone() };
-            tell(told, wake, hear, done)
+    };
+    let result = match &hear.place {
+        Place::File(path) => classify_file(path, engine, &hear.options, &hear.cancel, &mut on_event)
+            .map(|outcome| Answered::Heard(Box::new(outcome))),
+        Place::Link { wanted, fetcher } => {
+            let Some(turn) = lane.enter(fetcher.settings().pause, &hear.cancel) else { return true };
+            let result = follow(hear, wanted, fetcher, engine, &mut on_event);
+            match &result {
+                Err(ClassifyError::Fetch(error)) => turn.tell(Some(error)),
+                Err(ClassifyError::Cancelled) => {}
+                _ => turn.tell(None),
+            }
+            if let Some(outages) = lane.outage() {
+                lane.forget_outage();
+                teller.tell(hear, News::Outage(outages));
+            }
+            result
         }
+    };
+    match result {
+        Ok(Answered::Heard(outcome)) => {
+            let done = News::Done { outcome, model: hear.model.clone() };
+            teller.tell(hear, done)
+        }
+        Ok(Answered::List(list)) => teller.tell(hear, News::List(list)),
         // Whoever cancelled knows.
         Err(ClassifyError::Cancelled) => true,
-        Err(error) => tell(told, wake, hear, News::Failed(Failure::from(&error))),
+        Err(error) => teller.tell(hear, News::Failed(Failure::from(&error))),
+    }
+}
+
+/// What comes of a recording.
+enum Answered {
+    Heard(Box<Outcome>),
+    List(List),
+}
+
+/// Looks at what a link leads to where that is not known, and hears it if it is one recording.
+fn follow(
+    hear: &Hear,
+    wanted: &Wanted,
+    fetcher: &Fetcher,
+    engine: &mut Engine<'_>,
+    on_event: &mut (dyn FnMut(Event) + Send),
+) -> Result<Answered, ClassifyError> {
+    let known =
+        wanted.single.is_some() || matches!(wanted.link.kind(), LinkKind::Media | LinkKind::Video { .. });
+    let looked =
+        if known { Looked::One(wanted.clone()) } else { fetcher.look(&wanted.link, &hear.cancel)? };
+    match looked {
+        Looked::One(wanted) => classify_link(fetcher, &wanted, engine, &hear.options, &hear.cancel, on_event)
+            .map(|outcome| Answered::Heard(Box::new(outcome))),
+        Looked::Many(list) => Ok(Answered::List(list)),
     }
 }
 
@@ -140,6 +215,13 @@ impl Parcel {
             Event::Span(span) => self.spans.push(span),
             Event::Withdrawn { index } => self.withdrawn.push(index),
             Event::Progress(progress) => return self.progress(progress),
+            Event::Metadata(metadata) => return Some(News::Metadata(metadata)),
+            Event::Transfer(transfer) => return Some(News::Transfer(transfer)),
+            Event::Here(fetched) => return Some(News::Here(fetched)),
+            Event::Restarted => {
+                *self = Self::default();
+                return Some(News::Restarted);
+            }
             _ => {}
         }
         None

@@ -9,6 +9,7 @@ mod text;
 pub use labels::write_labels;
 
 use super::{ClassifyError, Outcome};
+use crate::fetch::FetchError;
 use crate::input::InputError;
 use csv_rows::CsvRows;
 use serde::Serialize;
@@ -84,6 +85,16 @@ pub struct Failure {
     pub kind: String,
     /// What is wrong and what the user can do.
     pub message: String,
+    /// The last words of a program that was asked, one a line; empty without any.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub said: Vec<String>,
+}
+
+impl Failure {
+    /// One that no other program has a word in.
+    pub fn new(kind: &str, message: impl Into<String>) -> Self {
+        Self { kind: kind.to_owned(), message: message.into(), said: Vec::new() }
+    }
 }
 
 /// A passage of one label.
@@ -167,13 +178,22 @@ fn round(value: f64, steps: f64) -> f64 {
 
 impl From<&ClassifyError> for Failure {
     fn from(error: &ClassifyError) -> Self {
-        Self { kind: error.kind().to_owned(), message: error.to_string() }
+        match error {
+            ClassifyError::Fetch(error) => Self::from(error),
+            error => Self::new(error.kind(), error.to_string()),
+        }
+    }
+}
+
+impl From<&FetchError> for Failure {
+    fn from(error: &FetchError) -> Self {
+        Self { said: error.said.clone(), ..Self::new(error.kind(), error.to_string()) }
     }
 }
 
 impl From<&InputError> for Failure {
     fn from(error: &InputError) -> Self {
-        Self { kind: error.kind().to_owned(), message: error.to_string() }
+        Self::new(error.kind(), error.to_string())
     }
 }
 

@@ -54,7 +54,7 @@ fn silent(input: &str) -> Report {
 }
 
 fn failed(input: &str) -> Report {
-    let failure = Failure { kind: "empty".to_owned(), message: "the file is empty".to_owned() };
+    let failure = Failure::new("empty", "the file is empty");
     Report { input: input.to_owned(), answer: Err(failure) }
 }
 

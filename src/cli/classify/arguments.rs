@@ -3,6 +3,7 @@
 use crate::classify::report::Format as ReportFormat;
 use crate::classify::{Options, SegmentSettings, VoteRule, WindowChoice};
 use crate::cli::error::CliError;
+use crate::cli::links::LinkArgs;
 use clap::ValueEnum;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -16,6 +17,8 @@ Examples:
   pianoscope classify ~/Music --format labels --output-dir labels   one label track a recording
   find . -name '*.flac' -print0 | pianoscope classify --null -      names may hold anything
   pianoscope classify concert.mp3 --windows 100 --seed 1            a quick look at a long recording
+  pianoscope classify 'https://www.youtube.com/watch?v=...'         a link; also playlists and files on the web
+  pianoscope classify --resume answers.jsonl PLAYLIST               stopped? the same again goes on where it was
   pianoscope classify -- -odd-name.mp3                              a name with a leading dash
 
 A script reads jsonl: one line an input, in input order. `confidence` is the mean probability of the
@@ -30,13 +33,21 @@ Exit codes: 0 all inputs were classified, 1 some failed, 2 wrong usage, 130 stop
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(in crate::cli) struct Args {
-    /// Files and folders; - reads them from stdin, one a line, and answers each as it is done
+    /// Files, folders, links and playlists; - reads them from stdin, one a line, and answers each as it is done
     #[arg(required = true, value_name = "INPUT")]
     pub(super) inputs: Vec<OsString>,
 
-    /// How answers are written
-    #[arg(long, short, value_enum, default_value_t = Format::Text)]
-    pub(super) format: Format,
+    /// How answers are written [default: text, with --resume jsonl]
+    #[arg(long, short, value_enum)]
+    format: Option<Format>,
+
+    /// Add the answers to this jsonl file and skip what it answers already: a run that was stopped goes on where it was
+    #[arg(long, value_name = "FILE")]
+    pub(super) resume: Option<PathBuf>,
+
+    /// With --resume: try again whatever failed, not only what the network is to blame for
+    #[arg(long, requires = "resume")]
+    pub(super) retry_failed: bool,
 
     /// With --format labels: write one label track an input into this folder
     #[arg(long, value_name = "DIR")]
@@ -77,6 +88,9 @@ pub(in crate::cli) struct Args {
     /// Inputs on stdin end with a NUL byte instead of a line break, as from `find -print0`
     #[arg(long, short = '0')]
     pub(super) null: bool,
+
+    #[command(flatten)]
+    pub(super) links: LinkArgs,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -95,7 +109,7 @@ pub(super) enum Format {
 
 impl Format {
     /// `None` for labels, which are no report.
-    pub(super) fn of_report(self) -> Option<ReportFormat> {
+    fn of_report(self) -> Option<ReportFormat> {
         match self {
             Self::Text => Some(ReportFormat::Text),
             Self::Json => Some(ReportFormat::Json),
@@ -141,7 +155,17 @@ fn parse_seconds(text: &str) -> Result<f64, String> {
 }
 
 impl Args {
-    /// Whether more than one input may come.
+    fn format(&self) -> Format {
+        let usual = if self.resume.is_some() { Format::Jsonl } else { Format::Text };
+        self.format.unwrap_or(usual)
+    }
+
+    /// `None` for labels, which are no report.
+    pub(super) fn report_format(&self) -> Option<ReportFormat> {
+        self.format().of_report()
+    }
+
+    /// Whether more than one input may come; of a link that is not known.
     pub(super) fn several(&self) -> bool {
         match self.inputs.as_slice() {
             [input] => input == "-" || Path::new(input).is_dir(),
@@ -151,7 +175,12 @@ impl Args {
 
     /// Options that do not fit together.
     pub(super) fn check(&self, several: bool) -> Result<(), CliError> {
-        let labels = self.format == Format::Labels;
+        let labels = self.format() == Format::Labels;
+        if self.resume.is_some() && self.format() != Format::Jsonl {
+            return Err(CliError::Usage(
+                "--resume keeps its answers as jsonl: leave out --format".to_owned(),
+            ));
+        }
         if labels && several && self.output_dir.is_none() {
             return Err(CliError::Usage(
                 "a label track is about one recording: with several inputs, name a folder for the tracks with --output-dir"

@@ -1,15 +1,15 @@
 //! The worker threads: tasks → reports.
 
 use super::arguments::Args;
-use super::feeder::Task;
+use super::feeder::{Task, Wish};
 use crate::classify::report::{Answer, Failure, Report};
-use crate::classify::{Cancel, ClassifyError, Engine, Options, Outcome, classify_file};
+use crate::classify::{Cancel, ClassifyError, Engine, Options, Outcome, classify_file, classify_link};
 use crate::cli::error::CliError;
+use crate::cli::links::Links;
 use crate::cli::progress::Bar;
 use crate::model::Model;
 use crossbeam_channel::{Receiver, Sender, bounded};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
@@ -26,6 +26,7 @@ pub(super) fn start(
     args: &Args,
     model: Arc<Model>,
     tasks: Receiver<Task>,
+    links: &Arc<Links>,
     cancel: &Cancel,
     bar: &Bar,
 ) -> Result<Receiver<(u64, Option<Report>)>, CliError> {
@@ -37,6 +38,7 @@ pub(super) fn start(
             options: args.options(),
             tasks: tasks.clone(),
             reports: sender.clone(),
+            links: Arc::clone(links),
             cancel: cancel.clone(),
             bar: bar.clone(),
             busy: Arc::clone(&busy),
@@ -58,6 +60,7 @@ struct Worker {
     options: Options,
     tasks: Receiver<Task>,
     reports: Sender<(u64, Option<Report>)>,
+    links: Arc<Links>,
     cancel: Cancel,
     bar: Bar,
     /// Workers that hear a recording now.
@@ -82,9 +85,9 @@ impl Worker {
     }
 
     fn report<'m>(&self, task: &Task, model: &'m Model, engine: &mut Option<Engine<'m>>) -> Option<Report> {
-        let answer = match &task.input {
-            Err(error) => Err(Failure::from(error)),
-            Ok(input) => match self.classify(&input.path, model, engine) {
+        let answer = match &task.wish {
+            Err(failure) => Err(failure.clone()),
+            Ok(wish) => match self.classify(wish, model, engine) {
                 Ok(Err(ClassifyError::Cancelled)) => return None,
                 Ok(Err(error)) => Err(Failure::from(&error)),
                 Ok(Ok(outcome)) => Ok(Answer::new(&outcome, &model.name, &model.labels)),
@@ -97,7 +100,7 @@ impl Worker {
     /// A fault of this program in one recording must not cost the answers to all others.
     fn classify<'m>(
         &self,
-        path: &Path,
+        wish: &Wish,
         model: &'m Model,
         engine: &mut Option<Engine<'m>>,
     ) -> Result<Result<Outcome, ClassifyError>, Failure> {
@@ -106,15 +109,19 @@ impl Worker {
                 Some(engine) => engine,
                 None => engine.insert(Engine::new(model)?),
             };
-            classify_file(path, engine, &self.options, &self.cancel, &mut |event| self.bar.hear(&event))
+            let (options, cancel) = (&self.options, &self.cancel);
+            let mut hear = |event| self.bar.hear(&event);
+            match wish {
+                Wish::File(path) => classify_file(path, engine, options, cancel, &mut hear),
+                Wish::Link(wanted) => self.links.in_turn(cancel, || {
+                    classify_link(&self.links.fetcher, wanted, engine, options, cancel, &mut hear)
+                }),
+            }
         }));
         caught.map_err(|_| {
             // What the engine holds is unknown now.
             *engine = None;
-            Failure {
-                kind: "internal".to_owned(),
-                message: "a fault of pianoscope itself; please report it with this file".to_owned(),
-            }
+            Failure::new("internal", "a fault of pianoscope itself; please report it with this file")
         })
     }
 }

@@ -1,11 +1,17 @@
 //! The words of the command line and the lines of stdin → tasks.
 
+use crate::classify::Cancel;
+use crate::classify::report::Failure;
 use crate::cli::error::CliError;
-use crate::input::{self, Input, InputError};
+use crate::cli::links::{Linked, Links};
+use crate::fetch::Wanted;
+use crate::input::{self, InputError, Source};
 use crossbeam_channel::{Receiver, Sender, bounded};
+use std::collections::HashSet;
 use std::ffi::{OsStr, OsString};
 use std::io::{self, BufRead, Read};
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::thread;
 
 /// Longest line of stdin in bytes; far above what a system allows for a path.
@@ -17,26 +23,47 @@ pub(super) struct Task {
     pub(super) number: u64,
     /// What the user calls it.
     pub(super) name: String,
-    /// The file, or why there is none.
-    pub(super) input: Result<Input, InputError>,
+    /// Where the sound is, or why there is none.
+    pub(super) wish: Result<Wish, Failure>,
     /// How many inputs are known to follow.
     pub(super) more: usize,
 }
 
+/// Where a sound is.
+pub(super) enum Wish {
+    File(PathBuf),
+    Link(Wanted),
+}
+
+/// One of the words that name inputs.
+pub(super) enum Word {
+    Typed(OsString),
+    /// What a link leads to was looked up already.
+    Link(Vec<Linked>),
+}
+
+/// What the feeder works with.
+pub(super) struct Supply {
+    pub(super) words: Vec<Word>,
+    /// Lines of stdin end with NUL.
+    pub(super) null: bool,
+    /// Names of inputs that need no answer.
+    pub(super) answered: HashSet<String>,
+    pub(super) links: Arc<Links>,
+    pub(super) cancel: Cancel,
+}
+
 /// Starts the feeder thread: the tasks, and the tokens of which one is to be taken for each task that is wholly done. The
 /// feeder goes `in_flight` tasks ahead at most.
-pub(super) fn start(
-    words: Vec<OsString>,
-    null: bool,
-    in_flight: usize,
-) -> Result<(Receiver<Task>, Receiver<()>), CliError> {
+pub(super) fn start(supply: Supply, in_flight: usize) -> Result<(Receiver<Task>, Receiver<()>), CliError> {
     let (sender, tasks) = bounded(in_flight);
     let (token, tokens) = bounded(in_flight);
-    let mut feeder = Feeder { tasks: sender, token, number: 0 };
+    let Supply { words, null, answered, links, cancel } = supply;
+    let mut feeder = Feeder { tasks: sender, token, number: 0, answered, links, cancel };
     // Nobody joins it: it may wait for a line of stdin that never comes.
     thread::Builder::new()
         .name("inputs".to_owned())
-        .spawn(move || feeder.feed(&words, null))
+        .spawn(move || feeder.feed(words, null))
         .map_err(|error| CliError::Failed(format!("no thread can be started: {error}")))?;
     Ok((tasks, tokens))
 }
@@ -45,16 +72,24 @@ struct Feeder {
     tasks: Sender<Task>,
     token: Sender<()>,
     number: u64,
+    answered: HashSet<String>,
+    links: Arc<Links>,
+    cancel: Cancel,
 }
 
 /// Nobody takes tasks any more.
 struct Closed;
 
 impl Feeder {
-    fn feed(&mut self, words: &[OsString], null: bool) {
-        for (i, word) in words.iter().enumerate() {
-            let follow = words.len() - 1 - i;
-            let fed = if word == "-" { self.feed_stdin(null, follow) } else { self.feed_word(word, follow) };
+    fn feed(&mut self, words: Vec<Word>, null: bool) {
+        let count = words.len();
+        for (i, word) in words.into_iter().enumerate() {
+            let follow = count - 1 - i;
+            let fed = match word {
+                Word::Typed(word) if word == "-" => self.feed_stdin(null, follow),
+                Word::Typed(word) => self.feed_word(&word, follow),
+                Word::Link(linked) => self.feed_link(linked, follow),
+            };
             if fed.is_err() {
                 return;
             }
@@ -66,12 +101,26 @@ impl Feeder {
         let found = input::expand(word);
         let count = found.len();
         for (i, input) in found.into_iter().enumerate() {
-            let name = match &input {
-                Ok(input) => input.name.clone(),
+            let more = follow + count - 1 - i;
+            match input {
+                Ok(input) => match input.source {
+                    Source::File(path) => self.send(input.name, Ok(Wish::File(path)), more)?,
+                    Source::Link(link) => {
+                        let linked = self.links.recordings(&input.name, link, &self.cancel);
+                        self.feed_link(linked, more)?;
+                    }
+                },
                 // In a folder, what failed is one file or folder below it.
-                Err(error) => error.name(),
-            };
-            self.send(name, input, follow + count - 1 - i)?;
+                Err(error) => self.send(error.name(), Err(Failure::from(&error)), more)?,
+            }
+        }
+        Ok(())
+    }
+
+    fn feed_link(&mut self, linked: Vec<Linked>, follow: usize) -> Result<(), Closed> {
+        let count = linked.len();
+        for (i, Linked { name, wanted }) in linked.into_iter().enumerate() {
+            self.send(name, wanted.map(Wish::Link), follow + count - 1 - i)?;
         }
         Ok(())
     }
@@ -91,7 +140,7 @@ impl Feeder {
                         reason: error.to_string(),
                         advice: "check where stdin comes from",
                     };
-                    return self.send(error.name(), Err(error), follow);
+                    return self.send(error.name(), Err(Failure::from(&error)), follow);
                 }
             }
             if line.last() == Some(&end) {
@@ -110,8 +159,11 @@ impl Feeder {
         }
     }
 
-    fn send(&mut self, name: String, input: Result<Input, InputError>, more: usize) -> Result<(), Closed> {
-        let task = Task { number: self.number, name, input, more };
+    fn send(&mut self, name: String, wish: Result<Wish, Failure>, more: usize) -> Result<(), Closed> {
+        if self.answered.contains(&name) {
+            return Ok(());
+        }
+        let task = Task { number: self.number, name, wish, more };
         self.number += 1;
         self.token.send(()).map_err(|_| Closed)?;
         self.tasks.send(task).map_err(|_| Closed)

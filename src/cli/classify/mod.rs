@@ -1,7 +1,7 @@
 //! `pianoscope classify INPUT...`: inputs → reports on stdout, in input order.
 //!
 //! ```text
-//! feeder thread: words, stdin → tasks → worker threads: classify_file → reports → main thread: in order → stdout
+//! feeder thread: words, stdin, links → tasks → worker threads: classify_file, classify_link → reports → main thread: in order → stdout
 //! ```
 //!
 //! At most [`crew::in_flight`] inputs are between the feeder and stdout, so memory does not grow with their number.
@@ -9,35 +9,50 @@
 mod arguments;
 mod crew;
 mod feeder;
+mod resume;
 mod sink;
 
 pub(super) use arguments::Args;
 
 use super::error::CliError;
 use super::interrupt::{Interrupt, STOPPED};
+use super::links::Links;
 use super::output::{complain, quiet_if_closed};
 use super::progress::Bar;
 use crate::classify::report::Report;
+use crate::input::{self, Input, Source};
 use crossbeam_channel::{Receiver, select};
+use feeder::{Supply, Word};
+use resume::Resume;
 use sink::Sink;
 use std::collections::BTreeMap;
 use std::process::ExitCode;
 use std::sync::Arc;
 
 pub(super) fn run(args: Args) -> Result<ExitCode, CliError> {
-    let several = args.several();
+    let mut several = args.several();
     args.check(several)?;
     let model = Arc::new(super::model::load(args.model.as_deref())?);
+    let resume = args.resume.as_deref().map(|path| Resume::open(path, args.retry_failed)).transpose()?;
+    let (answered, file) = resume.map(|resume| (resume.answered, Some(resume.file))).unwrap_or_default();
+    if !answered.is_empty() {
+        complain(&format!("answered before: {}; going on", answered.len()));
+    }
     let interrupt = Interrupt::listen();
     let bar = Bar::new(several);
-    let mut sink = Sink::new(&args, several, &model.labels)?;
+    let links = Arc::new(Links::new(&args.links, &bar));
+    let words = words(&args, &links, &interrupt, &mut several);
+    let mut sink = Sink::new(&args, several, &model.labels, file)?;
     let jobs = args.jobs();
-    let (tasks, tokens) = feeder::start(args.inputs.clone(), args.null, crew::in_flight(jobs))?;
-    let reports = crew::start(jobs, &args, model, tasks, &interrupt.cancel, &bar)?;
+    let cancel = interrupt.cancel.clone();
+    let supply = Supply { words, null: args.null, answered, links: links.clone(), cancel };
+    let (tasks, tokens) = feeder::start(supply, crew::in_flight(jobs))?;
+    let reports = crew::start(jobs, &args, model, tasks, &links, &interrupt.cancel, &bar)?;
 
     let (stopped, written) = write_in_order(&reports, &tokens, &interrupt, &bar, &mut sink);
     bar.finish();
-    let failed = sink.failed();
+    links.end();
+    let failed = sink.failed() || links.gave_up();
     match written.and_then(|()| sink.finish()) {
         Ok(()) if stopped => Ok(ExitCode::from(STOPPED)),
         Ok(()) if failed => Ok(ExitCode::FAILURE),
@@ -45,6 +60,19 @@ pub(super) fn run(args: Args) -> Result<ExitCode, CliError> {
         // Whoever closed the pipe has seen enough; the workers need not be waited for.
         Err(error) => quiet_if_closed(error).map(|()| ExitCode::SUCCESS),
     }
+}
+
+/// The words as they were typed; but of a link alone, what it leads to decides how the answer is written, so that is looked up first.
+fn words(args: &Args, links: &Links, interrupt: &Interrupt, several: &mut bool) -> Vec<Word> {
+    if let [word] = args.inputs.as_slice()
+        && !*several
+        && let Ok([Ok(Input { name, source: Source::Link(link) })]) = <[_; 1]>::try_from(input::expand(word))
+    {
+        let linked = links.recordings(&name, link, &interrupt.cancel);
+        *several = linked.len() > 1;
+        return vec![Word::Link(linked)];
+    }
+    args.inputs.iter().cloned().map(Word::Typed).collect()
 }
 
 /// Writes reports as soon as all before them are written; whether Ctrl-C stopped it, and how the writing went.

@@ -7,7 +7,7 @@ use crate::cli::error::CliError;
 use crate::cli::output::complain;
 use std::collections::HashSet;
 use std::fs::{self, File};
-use std::io::{self, BufWriter, Stdout, Write};
+use std::io::{self, BufWriter, Write};
 use std::path::{Component, Path, PathBuf};
 
 /// Takes the reports in input order.
@@ -17,9 +17,9 @@ pub(super) struct Sink {
 }
 
 enum Target {
-    Reports(ReportWriter<BufWriter<Stdout>>),
+    Reports(ReportWriter<BufWriter<Box<dyn Write>>>),
     /// A page about one recording: its failure is no result, so stdout has no place for it.
-    Page(ReportWriter<BufWriter<Stdout>>),
+    Page(ReportWriter<BufWriter<Box<dyn Write>>>),
     /// One label track on stdout.
     Track,
     /// A label track an input.
@@ -30,10 +30,20 @@ enum Target {
 }
 
 impl Sink {
-    pub(super) fn new(args: &Args, several: bool, labels: &[String]) -> Result<Self, CliError> {
-        let target = match (args.format.of_report(), &args.output_dir) {
+    /// `file`: where the reports go instead of stdout.
+    pub(super) fn new(
+        args: &Args,
+        several: bool,
+        labels: &[String],
+        file: Option<File>,
+    ) -> Result<Self, CliError> {
+        let out: Box<dyn Write> = match file {
+            Some(file) => Box::new(file),
+            None => Box::new(io::stdout()),
+        };
+        let target = match (args.report_format(), &args.output_dir) {
             (Some(format), _) => {
-                let writer = ReportWriter::new(format, labels, several, BufWriter::new(io::stdout()));
+                let writer = ReportWriter::new(format, labels, several, BufWriter::new(out));
                 if format == Format::Text && !several {
                     Target::Page(writer)
                 } else {

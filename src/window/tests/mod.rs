@@ -1,8 +1,11 @@
 //! The window, driven as a person does it: by the role and the name of what is seen.
 
 mod hearing;
+mod links;
 mod playing;
 mod settings;
+#[path = "../../../tests/links/web.rs"]
+mod web;
 
 use super::app::{App, Start};
 use crate::model::Model;

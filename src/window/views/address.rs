@@ -3,14 +3,19 @@
 use super::icon::{Icon, icon_button};
 use crate::window::action::Action;
 use eframe::egui::containers::menu::MenuButton;
-use eframe::egui::{self, Align, Button, Key, Layout, Margin, RichText, TextEdit, vec2};
+use eframe::egui::{self, Align, Button, Id, Key, Layout, Margin, RichText, TextEdit, vec2};
 use std::ffi::OsString;
 
 /// What the empty field says.
-const HINT: &str = "Paste the path of a recording, or drop audio files anywhere";
+const HINT: &str = "Paste a link or the path of a recording, or drop audio files anywhere";
 
 /// Height of the field and its buttons, in points.
 const HEIGHT: f32 = 34.0;
+
+/// The field, for whoever gives it the keyboard.
+pub(super) fn id() -> Id {
+    Id::unique("address")
+}
 
 /// The words in a text that was typed or pasted: one a line, without the quotes that file managers and shells put around.
 pub(in crate::window) fn words(text: &str) -> Vec<OsString> {
@@ -48,7 +53,7 @@ pub(in crate::window) fn address_ui(ui: &mut egui::Ui, text: &mut String, action
         let ready = !text.trim().is_empty();
         let classify = ui.add_enabled(ready, Button::new("Classify").min_size(vec2(0.0, HEIGHT)));
         let field = TextEdit::singleline(text)
-            .id_salt("address")
+            .id(id())
             .hint_text(HINT)
             .margin(Margin::symmetric(10, 8))
             .desired_width(ui.available_width());

@@ -6,6 +6,7 @@ use crate::classify::clock;
 use crate::classify::report::{Answer, Failure, Format, LabelledSegment, Report, ReportWriter};
 use crate::window::action::{Action, Save};
 use crate::window::look;
+use crate::window::place::Origin;
 use crate::window::session::{Found, Recording, State};
 use eframe::egui::{self, Color32, Label, Rect, RichText, ScrollArea, Sense, pos2, vec2};
 
@@ -19,11 +20,18 @@ pub(in crate::window) fn card_ui(
     ui.set_min_width(ui.available_width());
     ui.add(Label::new(RichText::new(recording.short_name()).strong()).truncate())
         .on_hover_text(&recording.name);
+    page_ui(ui, recording);
     match &recording.state {
-        State::Waiting | State::Hearing(None) => {
+        State::Asked(_) => {
+            ui.label(RichText::new("Which one?").size(30.0));
+        }
+        State::Waiting => {
             ui.label(RichText::new("Waiting…").size(30.0));
         }
-        State::Hearing(Some(_)) => hearing_ui(ui, recording, labels, actions),
+        State::Hearing(None) if recording.transfer.is_none() && recording.path().is_some() => {
+            ui.label(RichText::new("Waiting…").size(30.0));
+        }
+        State::Hearing(_) => hearing_ui(ui, recording, labels, actions),
         State::Done(found) => found_ui(ui, recording, found, actions),
         State::Failed(failure) => failed_ui(ui, recording, failure, actions),
         State::Cancelled => {
@@ -33,6 +41,18 @@ pub(in crate::window) fn card_ui(
             }
         }
     }
+}
+
+/// What the page behind a link tells of the recording.
+fn page_ui(ui: &mut egui::Ui, recording: &Recording) {
+    let Origin::Link(linked) = &recording.origin else { return };
+    let faint = |text: &str| RichText::new(text).color(ui.visuals().weak_text_color());
+    let uploader = linked.metadata.uploader.as_deref().map(faint);
+    let link = faint(linked.wanted.link.url());
+    if let Some(uploader) = uploader {
+        ui.add(Label::new(uploader).truncate());
+    }
+    ui.add(Label::new(link.small()).truncate()).on_hover_text(linked.wanted.link.url());
 }
 
 /// What the votes say so far.
@@ -161,8 +181,15 @@ fn failed_ui(ui: &mut egui::Ui, recording: &Recording, failure: &Failure, action
     ui.label(RichText::new("No answer").size(30.0).color(colour));
     ui.add(Label::new(&failure.message).wrap());
     ui.horizontal_wrapped(|ui| {
-        if recording.path.is_some() && ui.button("Try again").clicked() {
+        if recording.origin.is_somewhere() && ui.button("Try again").clicked() {
             actions.push(Action::HearAgain(recording.id));
+        }
+        if matches!(failure.kind.as_str(), "no_yt_dlp" | "old_yt_dlp") && ui.button("Get yt-dlp").clicked() {
+            actions.push(Action::InstallYtDlp);
+        }
+        if failure.message.contains("--cookies-from-browser") && ui.button("Settings for links…").clicked()
+        {
+            actions.push(Action::ShowSettings(true));
         }
         if failure.kind == "needs_ffmpeg"
             && ui.button("Copy the command").on_hover_text(INSTALL_FFMPEG).clicked()
@@ -173,10 +200,20 @@ fn failed_ui(ui: &mut egui::Ui, recording: &Recording, failure: &Failure, action
             actions.push(Action::OpenFiles);
         }
         if ui.button("Copy details").clicked() {
-            let details = format!("{}\n{} ({})", recording.name, failure.message, failure.kind);
+            let mut details = format!("{}\n{} ({})", recording.name, failure.message, failure.kind);
+            for line in &failure.said {
+                details = format!("{details}\n{line}");
+            }
             actions.push(Action::Copy(details));
         }
     });
+    if !failure.said.is_empty() {
+        ui.collapsing("What yt-dlp said", |ui| {
+            for line in &failure.said {
+                ui.add(Label::new(RichText::new(line).small().monospace()).wrap());
+            }
+        });
+    }
 }
 
 /// The page that the command line prints about one recording.

@@ -10,14 +10,23 @@ use eframe::egui::{
     self, Align, Label, Layout, ProgressBar, Rect, RichText, ScrollArea, Sense, UiBuilder, vec2,
 };
 
+/// What the head of the list shows besides the list.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::window) struct Head {
+    /// So many were heard with other settings than now.
+    pub(in crate::window) outdated: usize,
+    /// So many links in a row failed because of the network.
+    pub(in crate::window) outage: Option<u32>,
+}
+
 /// Draws the list with its head.
 pub(in crate::window) fn queue_ui(
     ui: &mut egui::Ui,
     session: &Session,
-    outdated: usize,
+    head: Head,
     actions: &mut Vec<Action>,
 ) {
-    head_ui(ui, session, outdated, actions);
+    head_ui(ui, session, head, actions);
     let height = ui.spacing().interact_size.y + 2.0;
     let selected = session.selected().map(|recording| recording.id);
     let came_into_view = came_into_view(ui, session);
@@ -49,7 +58,11 @@ fn came_into_view(ui: &egui::Ui, session: &Session) -> Option<usize> {
     row.filter(|_| before != selected)
 }
 
-fn head_ui(ui: &mut egui::Ui, session: &Session, outdated: usize, actions: &mut Vec<Action>) {
+fn head_ui(ui: &mut egui::Ui, session: &Session, head: Head, actions: &mut Vec<Action>) {
+    let outdated = head.outdated;
+    if let Some(links) = head.outage {
+        outage_ui(ui, links, actions);
+    }
     ui.horizontal(|ui| {
         let (all, open) = (session.recordings().len(), session.open_count());
         let plural = if all == 1 { "" } else { "s" };
@@ -65,6 +78,12 @@ fn head_ui(ui: &mut egui::Ui, session: &Session, outdated: usize, actions: &mut 
             if open < all && ui.button("Clear").on_hover_text("Take what is done off the list").clicked() {
                 actions.push(Action::RemoveFinished);
             }
+            let failed = session.failed_count();
+            if failed > 0
+                && ui.button(format!("Try {failed} again")).on_hover_text("All that failed").clicked()
+            {
+                actions.push(Action::HearFailedAgain);
+            }
             if outdated > 0
                 && ui
                     .button(format!("Hear {outdated} again"))
@@ -74,6 +93,17 @@ fn head_ui(ui: &mut egui::Ui, session: &Session, outdated: usize, actions: &mut 
                 actions.push(Action::HearAllAgain);
             }
         });
+    });
+}
+
+/// The links wait until the user says that the network is there again.
+fn outage_ui(ui: &mut egui::Ui, links: u32, actions: &mut Vec<Action>) {
+    ui.horizontal_wrapped(|ui| {
+        let text = format!("{links} links in a row failed because of the network. The other links wait.");
+        ui.label(RichText::new(text).color(ui.visuals().warn_fg_color));
+        if ui.button("Go on").clicked() {
+            actions.push(Action::GoOn);
+        }
     });
 }
 
@@ -125,7 +155,8 @@ fn buttons_ui(ui: &mut egui::Ui, recording: &Recording, actions: &mut Vec<Action
     if icon_button(ui, Icon::Close, &format!("Remove {name}"), "Take off the list (Del)", small).clicked() {
         actions.push(Action::Remove(recording.id));
     }
-    let again = matches!(recording.state, State::Failed(_) | State::Cancelled) && recording.path.is_some();
+    let again =
+        matches!(recording.state, State::Failed(_) | State::Cancelled) && recording.origin.is_somewhere();
     if again && icon_button(ui, Icon::Again, &format!("Try {name} again"), "Try again", small).clicked() {
         actions.push(Action::HearAgain(recording.id));
     }
@@ -134,7 +165,11 @@ fn buttons_ui(ui: &mut egui::Ui, recording: &Recording, actions: &mut Vec<Action
 /// The state in words.
 pub(super) fn told(recording: &Recording) -> String {
     match &recording.state {
-        State::Waiting | State::Hearing(None) => "waiting".to_owned(),
+        State::Asked(_) => "which one?".to_owned(),
+        State::Waiting => "waiting".to_owned(),
+        State::Hearing(_) if recording.transfer.is_some() => coming(recording),
+        State::Hearing(None) if recording.path().is_none() => "looking…".to_owned(),
+        State::Hearing(None) => "waiting".to_owned(),
         State::Hearing(Some(progress)) => working(progress),
         State::Done(found) => {
             let answer = &found.answer;
@@ -167,12 +202,29 @@ fn working(progress: &Progress) -> String {
     }
 }
 
+/// `1.20 MB of 3.90 MB, 2.10 MB/s, 0:02 left; 62 windows`.
+fn coming(recording: &Recording) -> String {
+    let transfer = recording.transfer.map(|transfer| transfer.to_string()).unwrap_or_default();
+    match recording.votes().len() {
+        0 => transfer,
+        heard => format!("{transfer}; {} windows", grouped(heard as u64)),
+    }
+}
+
+/// How much of it is here, or how far it is heard; 0 to 1.
+fn fraction(recording: &Recording, progress: Option<&Progress>) -> Option<f64> {
+    let (done, whole) = match (recording.transfer, progress) {
+        (Some(transfer), _) => (transfer.bytes as f64, transfer.total? as f64),
+        (None, Some(progress)) => (progress.done_s, progress.duration_s?),
+        (None, None) => return None,
+    };
+    (whole > 0.0).then(|| (done / whole).min(1.0))
+}
+
 fn state_ui(ui: &mut egui::Ui, recording: &Recording, told: &str) {
     match &recording.state {
-        State::Hearing(Some(progress)) => {
-            let fraction =
-                progress.duration_s.filter(|length| *length > 0.0).map(|length| progress.done_s / length);
-            progress_ui(ui, fraction, told).on_hover_text(told);
+        State::Hearing(progress) if progress.is_some() || recording.transfer.is_some() => {
+            progress_ui(ui, fraction(recording, progress.as_ref()), told).on_hover_text(told);
         }
         State::Done(found) => {
             let label = found.outcome.verdict.map(|verdict| verdict.label);
@@ -184,7 +236,7 @@ fn state_ui(ui: &mut egui::Ui, recording: &Recording, told: &str) {
             let text = RichText::new(told).color(ui.visuals().error_fg_color);
             ui.add(Label::new(text).truncate().selectable(false)).on_hover_text(told);
         }
-        State::Waiting | State::Hearing(None) | State::Cancelled => {
+        State::Asked(_) | State::Waiting | State::Hearing(_) | State::Cancelled => {
             let text = RichText::new(told).color(look::faint(ui.visuals()));
             ui.add(Label::new(text).selectable(false));
         }

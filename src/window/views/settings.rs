@@ -3,8 +3,9 @@
 use super::dialog::dialog_ui;
 use crate::model::Model;
 use crate::window::action::Action;
+use crate::window::link_choice::{LinkChoice, MEGABYTES, MINUTES, PAUSES_S};
 use crate::window::settings::{Settings, TEXT_SIZES, THRESHOLDS_DB, Theme};
-use eframe::egui::{self, DragValue, Grid, RichText, Slider};
+use eframe::egui::{self, DragValue, Grid, RichText, Slider, TextEdit};
 
 /// What the settings show besides themselves.
 pub(in crate::window) struct About<'a> {
@@ -26,6 +27,11 @@ pub(in crate::window) fn settings_ui(
         Grid::new("settings").num_columns(2).spacing([14.0, 10.0]).show(ui, |ui| {
             hearing_ui(ui, settings, about, actions);
             appearance_ui(ui, settings);
+        });
+        ui.add_space(6.0);
+        ui.label(RichText::new("Links").strong());
+        Grid::new("links").num_columns(2).spacing([14.0, 10.0]).show(ui, |ui| {
+            links_ui(ui, &mut settings.links, actions);
         });
     });
     if *settings != before {
@@ -116,5 +122,46 @@ fn appearance_ui(ui: &mut egui::Ui, settings: &mut Settings) {
     } else if slider.changed() {
         settings.text_size = percent / 100.0;
     }
+    ui.end_row();
+}
+
+fn links_ui(ui: &mut egui::Ui, links: &mut LinkChoice, actions: &mut Vec<Action>) {
+    let label = ui.label("Limits");
+    ui.horizontal(|ui| {
+        let size = DragValue::new(&mut links.most_megabytes).range(MEGABYTES).suffix(" MB");
+        ui.add(size).labelled_by(label.id);
+        ui.add(DragValue::new(&mut links.most_minutes).range(MINUTES).suffix(" min"));
+    });
+    ui.end_row();
+
+    let label = ui.label("Pause between links").on_hover_text("So that no site takes offence");
+    ui.add(DragValue::new(&mut links.pause_s).range(PAUSES_S).suffix(" s")).labelled_by(label.id);
+    ui.end_row();
+
+    let texts: [(&str, &str, &str, &mut String); 3] = [
+        (
+            "Cookies from",
+            "firefox, chrome, …",
+            "A browser whose cookies yt-dlp may read: for what only you may watch",
+            &mut links.cookies_from_browser,
+        ),
+        ("Proxy", "the system's", "http://, https:// or socks5://", &mut links.proxy),
+        ("Words for yt-dlp", "none", "Handed to it as they are", &mut links.extra_args),
+    ];
+    for (name, hint, why, text) in texts {
+        let label = ui.label(name).on_hover_text(why);
+        ui.add(TextEdit::singleline(text).hint_text(hint).desired_width(220.0)).labelled_by(label.id);
+        ui.end_row();
+    }
+
+    ui.label("yt-dlp").on_hover_text("The program that reads pages such as YouTube's");
+    ui.horizontal(|ui| {
+        if ui.button("Get the newest").clicked() {
+            actions.push(Action::InstallYtDlp);
+        }
+        if let Some(path) = &links.yt_dlp {
+            ui.label(RichText::new(path.display().to_string()).small());
+        }
+    });
     ui.end_row();
 }

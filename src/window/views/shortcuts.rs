@@ -3,11 +3,11 @@
 use super::dialog::dialog_ui;
 use crate::window::action::Action;
 use crate::window::plots::{self, Desk};
-use crate::window::views::address::words;
+use crate::window::views::address::{self, words};
 use eframe::egui::{self, Event, Grid, Key, Modifiers, RichText};
 
 /// What each key and gesture does, as the window tells it.
-const LIST: [(&str, &str); 20] = [
+const LIST: [(&str, &str); 21] = [
     ("Space", "play or pause"),
     ("← →", "5 s back or on; with Shift 1 s"),
     ("Home, End", "to the start, to the end"),
@@ -20,8 +20,9 @@ const LIST: [(&str, &str); 20] = [
     ("F", "show all"),
     ("Page Up, Page Down", "the recording above or below in the list"),
     ("Del", "take the recording off the list"),
+    ("Ctrl+L", "type a link or a path"),
     ("Ctrl+O", "open files"),
-    ("Ctrl+V", "classify the paths on the clipboard"),
+    ("Ctrl+V", "classify the links and paths on the clipboard"),
     ("Ctrl + and −", "larger, smaller text"),
     ("F1", "this list"),
     ("Ctrl+Q", "close the window"),
@@ -52,6 +53,10 @@ pub(in crate::window) fn handle_keys(ctx: &egui::Context, keyed: &mut Keyed<'_>,
     }
     if press(Modifiers::COMMAND, Key::Q) {
         actions.push(Action::Quit);
+    }
+    // As in a browser.
+    if press(Modifiers::COMMAND, Key::L) {
+        ctx.memory_mut(|memory| memory.request_focus(address::id()));
     }
     if press(Modifiers::COMMAND, Key::O) {
         actions.push(Action::OpenFiles);

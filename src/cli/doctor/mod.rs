@@ -1,8 +1,12 @@
 //! `pianoscope doctor`: what is missing on this machine, and the command that mends it.
 
+mod mend;
+
 use super::error::CliError;
-use super::{output, program};
+use super::{display, output};
 use crate::audio::INSTALL_FFMPEG;
+use crate::fetch::programs::{self, JavaScript};
+use crate::fetch::{RELEASE, age_in_days};
 use crate::model::Model;
 use serde::Serialize;
 use std::process::ExitCode;
@@ -14,8 +18,17 @@ use std::process::ExitCode;
 #[command(after_help = "\
 Examples:
   pianoscope doctor
+  pianoscope doctor --fix              get yt-dlp, or a newer one
   pianoscope doctor --format json")]
 pub(super) struct Args {
+    /// Get yt-dlp where it is missing or old: the official release, its checksum checked, into a folder of pianoscope's own
+    #[arg(long)]
+    fix: bool,
+
+    /// With --fix: get it from this mirror of yt-dlp's releases
+    #[arg(long, value_name = "URL", default_value = RELEASE, hide_default_value = true)]
+    mirror: String,
+
     /// How the findings are written
     #[arg(long, short, value_enum, default_value_t = Format::Text)]
     format: Format,
@@ -44,16 +57,20 @@ struct Finding {
     mend: Option<&'static str>,
 }
 
-const INSTALL_YT_DLP: &str = "mkdir -p ~/.local/bin && curl -L https://github.com/yt-dlp/yt-dlp/releases/latest/download/yt-dlp \
-                              -o ~/.local/bin/yt-dlp && chmod +x ~/.local/bin/yt-dlp";
+/// Sites change; what is older mostly fails at YouTube.
+const OLD_DAYS: i64 = 90;
+const FIX: &str = "pianoscope doctor --fix";
 const INSTALL_DENO: &str = "curl -fsSL https://deno.land/install.sh | sh";
 
 pub(super) fn run(args: &Args) -> Result<ExitCode, CliError> {
+    if args.fix {
+        mend::yt_dlp(&args.mirror, yt_dlp().ok)?;
+    }
     let findings = [
         model(),
         temporary_folder(),
         program("ffmpeg", "-version", "hears HE-AAC and what no other decoder reads", INSTALL_FFMPEG),
-        program("yt-dlp", "--version", "YouTube links", INSTALL_YT_DLP),
+        yt_dlp(),
         javascript(),
         display(),
         open_gl(),
@@ -120,7 +137,7 @@ fn temporary_folder() -> Finding {
 }
 
 fn program(name: &'static str, argument: &str, purpose: &'static str, mend: &'static str) -> Finding {
-    let version = program::find(name).map(|path| (program::version(&path, argument), path));
+    let version = programs::find(name).map(|path| (programs::version(&path, argument), path));
     let (ok, detail) = match version {
         Some((Some(version), _)) => (true, version),
         Some((None, path)) => (false, format!("{} does not run", path.display())),
@@ -129,14 +146,27 @@ fn program(name: &'static str, argument: &str, purpose: &'static str, mend: &'st
     Finding { name, needed: false, ok, purpose, detail, mend: (!ok).then_some(mend) }
 }
 
+/// The one that links use, and how old it is.
+fn yt_dlp() -> Finding {
+    let finding = program("yt-dlp", "--version", "links to pages, such as YouTube's", FIX);
+    let age = age_in_days(&finding.detail);
+    match age {
+        Some(days) if finding.ok => {
+            let old = days > OLD_DAYS;
+            let detail = format!("{}, {days} days old", finding.detail);
+            Finding { ok: !old, mend: old.then_some(FIX), detail, ..finding }
+        }
+        _ => finding,
+    }
+}
+
 /// Any of the runtimes that yt-dlp knows.
 fn javascript() -> Finding {
-    let found = ["deno", "node", "qjs", "bun"].into_iter().find_map(|name| {
-        // QuickJS has no --version; its help begins with the version.
-        let argument = if name == "qjs" { "--help" } else { "--version" };
-        let version = program::version(&program::find(name)?, argument)?;
-        fits(name, &version).then(|| format!("{name}: {version}"))
-    });
+    let found = JavaScript::find();
+    let told = |found: JavaScript| {
+        let version = found.version().unwrap_or_else(|| "of an unknown version".to_owned());
+        format!("{}: {version}", found.name)
+    };
     Finding {
         name: "JavaScript runtime",
         needed: false,
@@ -144,18 +174,12 @@ fn javascript() -> Finding {
         purpose: "YouTube links, which yt-dlp cannot read without one",
         mend: found.is_none().then_some(INSTALL_DENO),
         detail: found
-            .unwrap_or_else(|| "neither Deno, Node 20 or later, QuickJS nor Bun on the PATH".to_owned()),
+            .map_or_else(|| "neither Deno, Node 20 or later, QuickJS nor Bun on the PATH".to_owned(), told),
     }
 }
 
-/// yt-dlp refuses Node before 20.
-fn fits(name: &str, version: &str) -> bool {
-    let major = version.trim_start_matches('v').split('.').next().and_then(|major| major.parse::<u32>().ok());
-    name != "node" || major.is_some_and(|major| major >= 20)
-}
-
 fn display() -> Finding {
-    let display = program::display();
+    let display = display::display();
     Finding {
         name: "display",
         needed: false,
@@ -199,15 +223,7 @@ fn open_gl_library() -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Finding, fits, text};
-
-    #[test]
-    fn an_old_node_does_not_count() {
-        assert!(fits("node", "v20.1.0"));
-        assert!(!fits("node", "v18.19.1"));
-        assert!(!fits("node", "?"));
-        assert!(fits("deno", "deno 2.5.4"));
-    }
+    use super::{Finding, text};
 
     #[test]
     fn each_finding_is_one_line_and_a_missing_one_says_how_to_mend_it() {

@@ -1,0 +1,120 @@
+//! `--resume FILE`: what was answered before is skipped, and answers are added to the file.
+
+use crate::cli::error::CliError;
+use crate::whole_file;
+use serde::Deserialize;
+use std::collections::HashSet;
+use std::fs::{File, OpenOptions};
+use std::io::{self, ErrorKind};
+use std::path::Path;
+
+/// Failures of the moment, which another try may mend. All others are answers.
+const OF_THE_MOMENT: [&str; 13] = [
+    "no_network",
+    "stalled",
+    "rate_limit",
+    "server",
+    "bot_check",
+    "forbidden",
+    "disk_full",
+    "no_yt_dlp",
+    "old_yt_dlp",
+    "no_javascript",
+    "io",
+    "internal",
+    "no_thread",
+];
+
+/// What an earlier run has answered.
+pub(super) struct Resume {
+    /// The inputs that need no other answer.
+    pub(super) answered: HashSet<String>,
+    /// Where the answers of this run go, at its end.
+    pub(super) file: File,
+}
+
+#[derive(Deserialize)]
+struct Line {
+    input: String,
+    error: Option<Failed>,
+}
+
+#[derive(Deserialize)]
+struct Failed {
+    kind: String,
+}
+
+impl Resume {
+    /// Reads what is there. A line that a killed run has left half written goes, and so does each failure that is to be tried again: in
+    /// the end every input has one line.
+    pub(super) fn open(path: &Path, all_failures: bool) -> Result<Self, CliError> {
+        let refused = |error: io::Error| {
+            CliError::Failed(format!("{}: the answers cannot be kept there: {error}", path.display()))
+        };
+        let before = match std::fs::read_to_string(path) {
+            Err(error) if error.kind() == ErrorKind::NotFound => String::new(),
+            before => before.map_err(refused)?,
+        };
+        let mut answered = HashSet::new();
+        let mut kept = String::new();
+        let mut foreign = 0;
+        for text in before.split_inclusive('\n') {
+            let whole = text.ends_with('\n');
+            match serde_json::from_str::<Line>(text) {
+                // It will get another line.
+                Ok(Line { error: Some(failed), .. }) if is_to_be_tried(&failed.kind, all_failures) => {}
+                Ok(line) if whole => {
+                    answered.insert(line.input);
+                    kept += text;
+                }
+                _ if whole && !text.trim().is_empty() => foreign += 1,
+                _ => {}
+            }
+        }
+        if foreign > 0 {
+            return Err(CliError::Usage(format!(
+                "{}: {foreign} lines are no answers of --format jsonl: give another file to --resume",
+                path.display()
+            )));
+        }
+        if kept != before {
+            whole_file::write(path, kept.as_bytes()).map_err(refused)?;
+        }
+        let file = OpenOptions::new().create(true).append(true).open(path).map_err(refused)?;
+        Ok(Self { answered, file })
+    }
+}
+
+fn is_to_be_tried(kind: &str, all_failures: bool) -> bool {
+    all_failures || OF_THE_MOMENT.contains(&kind)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn answers_stay_and_what_may_be_mended_or_is_half_written_goes() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("answers.jsonl");
+        let good = "{\"input\":\"a\",\"verdict\":\"Piano\"}\n";
+        let final_failure = "{\"input\":\"b\",\"error\":{\"kind\":\"not_found\",\"message\":\"gone\"}}\n";
+        let momentary = "{\"input\":\"c\",\"error\":{\"kind\":\"no_network\",\"message\":\"\"}}\n";
+        let half = "{\"input\":\"d\",\"verd";
+        std::fs::write(&path, [good, momentary, final_failure, half].concat()).unwrap();
+        let resume = Resume::open(&path, false).unwrap();
+        assert_eq!(resume.answered, HashSet::from(["a".to_owned(), "b".to_owned()]));
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), [good, final_failure].concat());
+        let resume = Resume::open(&path, true).unwrap();
+        assert_eq!(resume.answered, HashSet::from(["a".to_owned()]));
+    }
+
+    #[test]
+    fn another_file_is_left_as_it_is() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("notes.txt");
+        std::fs::write(&path, "Dear diary\n").unwrap();
+        assert!(Resume::open(&path, false).is_err());
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), "Dear diary\n");
+    }
+}

@@ -1,0 +1,22 @@
+//! `doctor --fix`: what is missing is brought.
+
+use crate::cli::error::CliError;
+use crate::cli::interrupt::Interrupt;
+use crate::cli::output::complain;
+use crate::fetch::{Settings, install, programs};
+
+/// Gets yt-dlp, unless what is there is `good`.
+pub(super) fn yt_dlp(mirror: &str, good: bool) -> Result<(), CliError> {
+    if good {
+        complain("yt-dlp is there and new enough: nothing to mend");
+        return Ok(());
+    }
+    let place = programs::own_place()
+        .ok_or_else(|| CliError::Failed("no home folder is known: set HOME, then try again".to_owned()))?;
+    let interrupt = Interrupt::listen();
+    complain("getting the newest yt-dlp");
+    let done = install(mirror, &place, &Settings::default(), &interrupt.cancel);
+    let installed = done.map_err(|error| CliError::Failed(format!("yt-dlp could not be had: {error}")))?;
+    complain(&format!("yt-dlp {} is in {} now", installed.version, installed.program.display()));
+    Ok(())
+}

@@ -1,0 +1,148 @@
+//! The arguments about links, the same for every command that takes one.
+
+use crate::fetch::{Limits, Settings};
+use bytesize::ByteSize;
+use std::path::PathBuf;
+use std::str::FromStr;
+use std::time::Duration;
+
+/// What may be chosen about links.
+#[derive(Debug, Clone, clap::Args)]
+#[command(next_help_heading = "Links")]
+pub(in crate::cli) struct LinkArgs {
+    /// A link that names a video and a playlist means the playlist
+    #[arg(long, conflicts_with = "no_playlist")]
+    playlist: bool,
+
+    /// Such a link means the video, and no playlist is heard
+    #[arg(long)]
+    no_playlist: bool,
+
+    /// Of a playlist only these entries, e.g. 1-10,15
+    #[arg(long, value_name = "LIST")]
+    pub(super) items: Option<Items>,
+
+    /// Largest download
+    #[arg(long, value_name = "SIZE", default_value = "2GB")]
+    max_size: ByteSize,
+
+    /// Longest recording behind a link
+    #[arg(long, value_name = "TIME", default_value = "12h")]
+    max_duration: humantime::Duration,
+
+    /// Give up a download that brings nothing for so long
+    #[arg(long, value_name = "TIME", default_value = "30s", value_parser = parse_timeout)]
+    timeout: humantime::Duration,
+
+    /// Between two links, so that no site takes offence
+    #[arg(long, value_name = "TIME", default_value = "3s")]
+    pause: humantime::Duration,
+
+    /// Wait so long when three links in a row fail because of the network; each further time twice as long
+    #[arg(long, value_name = "TIME", default_value = "1m")]
+    outage_pause: humantime::Duration,
+
+    /// yt-dlp to use [default: the one of `doctor --fix`, else the one on the PATH]
+    #[arg(long, value_name = "FILE")]
+    yt_dlp: Option<PathBuf>,
+
+    /// Lend yt-dlp the cookies of a browser, e.g. firefox or "chrome:Profile 1"
+    #[arg(long, value_name = "BROWSER")]
+    cookies_from_browser: Option<String>,
+
+    /// A file of cookies in Netscape's format
+    #[arg(long, value_name = "FILE")]
+    cookies: Option<PathBuf>,
+
+    /// Proxy for all links, http://, https:// or socks5:// [default: the environment's]
+    #[arg(long, value_name = "URL")]
+    proxy: Option<String>,
+
+    /// Hand this argument to yt-dlp; may be given again
+    #[arg(long, value_name = "ARG", allow_hyphen_values = true)]
+    yt_dlp_arg: Vec<String>,
+
+    /// Let yt-dlp read your configuration of it
+    #[arg(long)]
+    yt_dlp_config: bool,
+}
+
+/// yt-dlp takes whole seconds, and the first byte of a far server needs some.
+fn parse_timeout(text: &str) -> Result<humantime::Duration, String> {
+    match humantime::Duration::from_str(text) {
+        Ok(time) if time.as_secs() >= 1 => Ok(time),
+        Ok(_) => Err("must be 1s or longer".to_owned()),
+        Err(error) => Err(error.to_string()),
+    }
+}
+
+impl LinkArgs {
+    /// `true`: the playlist; `false`: the video alone.
+    pub(super) fn choice(&self) -> Option<bool> {
+        match (self.playlist, self.no_playlist) {
+            (true, _) => Some(true),
+            (_, true) => Some(false),
+            _ => None,
+        }
+    }
+
+    pub(super) fn outage_pause(&self) -> Duration {
+        self.outage_pause.into()
+    }
+
+    pub(super) fn settings(&self) -> Settings {
+        Settings {
+            limits: Limits {
+                max_bytes: self.max_size.as_u64(),
+                max_duration_s: self.max_duration.as_secs(),
+                patience: self.timeout.into(),
+            },
+            pause: self.pause.into(),
+            yt_dlp: self.yt_dlp.clone(),
+            cookies_from_browser: self.cookies_from_browser.clone(),
+            cookies: self.cookies.clone(),
+            proxy: self.proxy.clone(),
+            extra_args: self.yt_dlp_arg.clone(),
+            use_config: self.yt_dlp_config,
+        }
+    }
+}
+
+/// Entries of a playlist, counted from 1.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Items(Vec<(usize, usize)>);
+
+impl Items {
+    pub(super) fn hold(&self, number: usize) -> bool {
+        self.0.iter().any(|&(first, last)| (first..=last).contains(&number))
+    }
+}
+
+impl FromStr for Items {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let range = |part: &str| {
+            let (first, last) = part.split_once('-').unwrap_or((part, part));
+            let (first, last) = (first.trim().parse().ok()?, last.trim().parse().ok()?);
+            (1 <= first && first <= last).then_some((first, last))
+        };
+        let ranges: Option<Vec<_>> = text.split(',').map(range).collect();
+        ranges.map(Self).ok_or_else(|| "must be numbers and ranges from 1 on, as in 1-10,15".to_owned())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Items;
+
+    #[test]
+    fn items_are_numbers_and_ranges() {
+        let items: Items = "1-3, 7".parse().unwrap();
+        let held: Vec<usize> = (0..10).filter(|&number| items.hold(number)).collect();
+        assert_eq!(held, [1, 2, 3, 7]);
+        for wrong in ["", "0", "3-1", "a", "1,,2", "-", "1-"] {
+            assert!(wrong.parse::<Items>().is_err(), "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,99 @@
+//! How servers are spoken to: names, proxies, TLS.
+
+use crate::fetch::error::Reason;
+use reqwest::dns::{Addrs, Name, Resolve, Resolving};
+use reqwest::{Client, ClientBuilder, Proxy, redirect};
+use rustls::crypto::{CryptoProvider, ring};
+use std::fmt;
+
+/// A client that goes through `proxy` (`http://`, `https://`, `socks5://`, `socks5h://`); through none if that is
+/// empty, as with yt-dlp; without it, through the one that the environment names, if any.
+///
+/// # Errors
+/// [`Reason::Other`] where the proxy is no address.
+pub(super) fn client(proxy: Option<&str>) -> Result<Client, Reason> {
+    if CryptoProvider::get_default().is_none() {
+        // Fails only if another thread was faster, which is as good.
+        ring::default_provider().install_default().ok();
+    }
+    let direct = proxy == Some("");
+    let proxy = proxy.filter(|_| !direct).map(proxy_of).transpose()?;
+    let build = |tls: fn(ClientBuilder) -> ClientBuilder| {
+        let builder = Client::builder()
+            .user_agent(concat!("pianoscope/", env!("CARGO_PKG_VERSION")))
+            // Followed by hand, to say where a link leads that is not followed.
+            .redirect(redirect::Policy::none())
+            // A kept connection would outlive the runtime of its download, and be stale by the next.
+            .pool_max_idle_per_host(0)
+            .dns_resolver(Names);
+        let builder = match &proxy {
+            Some(proxy) => builder.proxy(proxy.clone()),
+            None if direct => builder.no_proxy(),
+            None => builder,
+        };
+        tls(builder).build()
+    };
+    // Where the system has no certificates, http:// works all the same; https:// then says what is wrong.
+    build(|builder| builder)
+        .or_else(|_| build(|builder| builder.tls_certs_only([])))
+        .map_err(|error| Reason::Other(format!("the network cannot be used: {error}")))
+}
+
+fn proxy_of(address: &str) -> Result<Proxy, Reason> {
+    // The address is not repeated: it may hold a password.
+    let refused =
+        || Reason::Other("the proxy is no address like http://host:8080 or socks5://host:1080".into());
+    let url = reqwest::Url::parse(address).map_err(|_| refused())?;
+    if !matches!(url.scheme(), "http" | "https" | "socks4" | "socks4a" | "socks5" | "socks5h")
+        || !url.has_host()
+    {
+        return Err(refused());
+    }
+    Proxy::all(url).map_err(|_| refused())
+}
+
+/// The system's own look-up, whose error tells the name: the proxy's or the server's.
+struct Names;
+
+/// A name without an address.
+#[derive(Debug)]
+pub(super) struct UnknownName(String);
+
+impl fmt::Display for UnknownName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} is not known", self.0)
+    }
+}
+
+impl std::error::Error for UnknownName {}
+
+impl Resolve for Names {
+    fn resolve(&self, name: Name) -> Resolving {
+        Box::pin(async move {
+            let host = name.as_str();
+            match tokio::net::lookup_host((host, 0)).await {
+                Ok(found) => {
+                    let found: Vec<_> = found.collect();
+                    Ok(Box::new(found.into_iter()) as Addrs)
+                }
+                Err(_) => Err(UnknownName(host.to_owned()).into()),
+            }
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::client;
+
+    #[test]
+    fn a_proxy_is_an_address_of_a_kind_that_is_known() {
+        for proxy in ["", "http://localhost:8080", "https://me:secret@host", "socks5://127.0.0.1:1080"] {
+            assert!(client(Some(proxy)).is_ok(), "{proxy}");
+        }
+        for proxy in [" ", "localhost", "ftp://host:21", "http://"] {
+            let error = client(Some(proxy)).unwrap_err().to_string();
+            assert!(error.starts_with("the proxy is no address"), "{proxy}: {error}");
+        }
+    }
+}

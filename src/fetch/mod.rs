@@ -1,0 +1,34 @@
+//! A link → the sound behind it, in a file of a private folder.
+//!
+//! ```text
+//! Link ─ media ─────────────→ http (reqwest) ─┐
+//!      └ page → look → found → yt-dlp ────────┴→ Growing (while it comes) → Fetched
+//! ```
+//!
+//! Everything here can be cancelled at any moment and has limits; nothing of it is left afterwards.
+
+mod age;
+mod error;
+mod fetcher;
+mod growth;
+mod http;
+mod lane;
+mod listed;
+mod private_folder;
+pub mod programs;
+mod release;
+mod settings;
+mod transfer;
+mod yt_dlp;
+
+pub use age::age_in_days;
+pub use error::{FetchError, Reason};
+pub use fetcher::{Arrival, Fetched, Fetcher, Looked, Wanted};
+pub use growth::{Growing, GrowingReader, Growth};
+pub use lane::{Lane, Turn};
+pub use listed::ListedRecording;
+pub use private_folder::{PrivateFolder, sweep};
+pub use release::{Installed, RELEASE, install};
+pub use settings::Settings;
+pub use transfer::{Limits, Transfer};
+pub use yt_dlp::{Entry, List, Metadata, Single};

@@ -1,0 +1,65 @@
+//! How far a download is, and how far it may go.
+
+use crate::clock::clock;
+use indicatif::DecimalBytes;
+use std::fmt;
+use std::time::Duration;
+
+/// How far a download is.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Transfer {
+    /// Bytes that are here.
+    pub bytes: u64,
+    /// All of them, as far as the server tells.
+    pub total: Option<u64>,
+    /// Bytes a second, lately.
+    pub speed: Option<f64>,
+    /// Seconds that are left at that speed.
+    pub left_s: Option<f64>,
+}
+
+/// How far a download may go.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Limits {
+    /// Most bytes of one recording.
+    pub max_bytes: u64,
+    /// Longest recording, in seconds.
+    pub max_duration_s: u64,
+    /// A download that brings nothing for so long is given up.
+    pub patience: Duration,
+}
+
+impl Default for Limits {
+    /// 2 GB, 12 hours, 30 seconds.
+    fn default() -> Self {
+        Self { max_bytes: 2_000_000_000, max_duration_s: 12 * 3600, patience: Duration::from_secs(30) }
+    }
+}
+
+impl fmt::Display for Transfer {
+    /// `1.20 MB of 3.90 MB, 2.10 MB/s, 0:02 left`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", DecimalBytes(self.bytes))?;
+        if let Some(total) = self.total {
+            write!(f, " of {}", DecimalBytes(total))?;
+        }
+        if let Some(speed) = self.speed.filter(|speed| speed.is_finite()) {
+            write!(f, ", {}/s", DecimalBytes(speed.max(0.0) as u64))?;
+        }
+        self.left_s.map_or(Ok(()), |left_s| write!(f, ", {} left", clock(left_s)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Transfer;
+
+    #[test]
+    fn it_reads_as_far_as_it_is_known() {
+        let mut transfer = Transfer { bytes: 1_200_000, ..Transfer::default() };
+        assert_eq!(transfer.to_string(), "1.20 MB");
+        transfer.total = Some(3_900_000);
+        (transfer.speed, transfer.left_s) = (Some(2.1e6), Some(1.6));
+        assert_eq!(transfer.to_string(), "1.20 MB of 3.90 MB, 2.10 MB/s, 0:02 left");
+    }
+}

@@ -1,0 +1,222 @@
+//! A child process that ends when it is told to, with all that it started.
+
+use super::super::{FetchError, Reason};
+use crate::cancel::Cancel;
+use crossbeam_channel::{RecvTimeoutError, Sender, bounded};
+use process_wrap::std::{ChildWrapper, CommandWrap};
+use std::io::{BufRead, BufReader, ErrorKind, Read};
+use std::process::{Command, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// So often cancelling and patience are looked at.
+const LOOK_AGAIN: Duration = Duration::from_millis(25);
+/// Longest line in bytes: the JSON of a long playlist is one.
+const MAX_LINE: u64 = 256 * 1024 * 1024;
+
+/// One line of a child.
+#[derive(Debug)]
+pub(super) enum Line {
+    /// Of stdout.
+    Out(String),
+    /// Of stderr.
+    Err(String),
+}
+
+/// What whoever listens makes of a line or a moment of silence.
+pub(super) enum Sign {
+    /// Something moves.
+    Life,
+    /// Nothing new.
+    Nothing,
+}
+
+/// Runs `command` to its end; whether it ended well.
+///
+/// `hear` gets each line, and `None` every few milliseconds. The child and all that it started are ended when `cancel` is set, when
+/// `hear` returns an error, or when there is no sign of life for `patience`; then nothing of it is left when this returns.
+pub(super) fn run(
+    command: Command,
+    patience: Duration,
+    cancel: &Cancel,
+    hear: &mut dyn FnMut(Option<Line>) -> Result<Sign, Reason>,
+) -> Result<bool, FetchError> {
+    let mut child = Group::start(command)?;
+    let (lines, said) = bounded(64);
+    child.read(lines)?;
+    let mut last = Instant::now();
+    loop {
+        if cancel.is_cancelled() {
+            return Err(Reason::Cancelled.into());
+        }
+        if last.elapsed() > patience {
+            return Err(Reason::Stalled(patience.as_secs()).into());
+        }
+        let line = match said.recv_timeout(LOOK_AGAIN) {
+            Ok(line) => Some(line),
+            Err(RecvTimeoutError::Timeout) => None,
+            Err(RecvTimeoutError::Disconnected) => return child.ended(cancel),
+        };
+        if matches!(hear(line)?, Sign::Life) {
+            last = Instant::now();
+        }
+    }
+}
+
+/// A child with its own process group (on Windows a job), which ends with this value.
+struct Group(Box<dyn ChildWrapper>);
+
+impl Group {
+    fn start(mut command: Command) -> Result<Self, FetchError> {
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        #[cfg(target_os = "linux")]
+        end_with_us(&mut command);
+        let mut wrapped = CommandWrap::from(command);
+        #[cfg(unix)]
+        wrapped.wrap(process_wrap::std::ProcessGroup::leader());
+        #[cfg(windows)]
+        wrapped.wrap(process_wrap::std::JobObject);
+        wrapped.spawn().map(Self).map_err(|error| match error.kind() {
+            ErrorKind::NotFound | ErrorKind::PermissionDenied => Reason::NoYtDlp.into(),
+            _ => Reason::io("starting yt-dlp", error).into(),
+        })
+    }
+
+    /// Reads both of its ends on threads of their own, which end with the child.
+    fn read(&mut self, lines: Sender<Line>) -> Result<(), FetchError> {
+        if let Some(out) = self.0.stdout().take() {
+            hand_on_beside("yt-dlp out", out, Line::Out, lines.clone())?;
+        }
+        if let Some(err) = self.0.stderr().take() {
+            hand_on_beside("yt-dlp err", err, Line::Err, lines)?;
+        }
+        Ok(())
+    }
+
+    /// Its pipes are closed, so it is about to end.
+    fn ended(&mut self, cancel: &Cancel) -> Result<bool, FetchError> {
+        loop {
+            match self.0.try_wait() {
+                Ok(Some(status)) => return Ok(status.success()),
+                Ok(None) if cancel.is_cancelled() => return Err(Reason::Cancelled.into()),
+                Ok(None) => thread::sleep(Duration::from_millis(2)),
+                Err(error) => return Err(Reason::io("waiting for yt-dlp", error).into()),
+            }
+        }
+    }
+}
+
+impl Drop for Group {
+    fn drop(&mut self) {
+        // Either fails only where it has ended already, which is what is wanted.
+        self.0.start_kill().ok();
+        self.0.wait().ok();
+    }
+}
+
+fn hand_on_beside(
+    name: &str,
+    pipe: impl Read + Send + 'static,
+    line: fn(String) -> Line,
+    lines: Sender<Line>,
+) -> Result<(), FetchError> {
+    let started = thread::Builder::new().name(name.to_owned()).spawn(move || hand_on(pipe, line, &lines));
+    started.map(drop).map_err(|error| Reason::io("starting a thread", error).into())
+}
+
+/// Lines of a pipe, until it ends or nobody listens.
+fn hand_on(pipe: impl Read, line: fn(String) -> Line, lines: &Sender<Line>) {
+    let mut pipe = BufReader::new(pipe);
+    let mut bytes = Vec::new();
+    loop {
+        bytes.clear();
+        match (&mut pipe).take(MAX_LINE).read_until(b'\n', &mut bytes) {
+            Ok(0) | Err(_) => return,
+            Ok(_) => {}
+        }
+        let text = String::from_utf8_lossy(&bytes).trim_end_matches(['\n', '\r']).to_owned();
+        if lines.send(line(text)).is_err() {
+            return;
+        }
+    }
+}
+
+/// When this process is killed, so that it can end nothing any more, the kernel ends the child.
+#[cfg(target_os = "linux")]
+#[allow(unsafe_code, reason = "whatever runs between fork and exec is unsafe; this is one system call")]
+fn end_with_us(command: &mut Command) {
+    use nix::sys::{prctl::set_pdeathsig, signal::Signal};
+    use std::os::unix::process::CommandExt;
+    // SAFETY: prctl is async-signal-safe, and nothing here allocates or locks.
+    unsafe {
+        command.pre_exec(|| set_pdeathsig(Signal::SIGKILL).map_err(Into::into));
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    fn shell(script: &str) -> Command {
+        let mut command = Command::new("sh");
+        command.args(["-c", script]);
+        command
+    }
+
+    #[test]
+    fn lines_of_both_pipes_come_and_the_end_is_told() {
+        let mut heard = Vec::new();
+        let well =
+            run(shell("echo one; echo two >&2"), Duration::from_secs(60), &Cancel::new(), &mut |line| {
+                heard.extend(line.map(|line| format!("{line:?}")));
+                Ok(Sign::Life)
+            });
+        assert!(well.unwrap());
+        heard.sort();
+        assert_eq!(heard, ["Err(\"two\")", "Out(\"one\")"]);
+        let fails = run(shell("exit 3"), Duration::from_secs(60), &Cancel::new(), &mut |_| Ok(Sign::Life));
+        assert!(!fails.unwrap());
+    }
+
+    #[test]
+    fn cancelling_ends_the_child_and_its_children_at_once() {
+        let cancel = Cancel::new();
+        let mut pids = Vec::new();
+        let begin = Instant::now();
+        // The second ignores being asked; only the kernel can end it.
+        let script = "sleep 600 & echo $!; (trap '' TERM HUP INT; echo $$; sleep 600; sleep 600)";
+        let ended = run(shell(script), Duration::from_secs(60), &cancel, &mut |line| {
+            if let Some(Line::Out(pid)) = line {
+                pids.push(pid);
+            }
+            if pids.len() == 2 {
+                cancel.cancel();
+            }
+            Ok(Sign::Life)
+        });
+        assert!(matches!(ended.unwrap_err().reason, Reason::Cancelled));
+        assert!(begin.elapsed() < Duration::from_secs(30));
+        for pid in pids {
+            assert!(!is_alive(&pid), "{pid} lives on");
+        }
+    }
+
+    /// A zombie does not live: it waits for whoever inherits it.
+    fn is_alive(pid: &str) -> bool {
+        std::fs::read_to_string(format!("/proc/{pid}/stat")).is_ok_and(|stat| !stat.contains(") Z"))
+    }
+
+    #[test]
+    fn silence_ends_it_too() {
+        let patience = Duration::from_millis(100);
+        let ended = run(shell("sleep 600"), patience, &Cancel::new(), &mut |_| Ok(Sign::Nothing));
+        assert!(matches!(ended.unwrap_err().reason, Reason::Stalled(_)));
+    }
+
+    #[test]
+    fn a_program_that_is_not_there_is_missing() {
+        let ended =
+            run(Command::new("/nowhere/yt-dlp"), Duration::ZERO, &Cancel::new(), &mut |_| Ok(Sign::Life));
+        assert!(matches!(ended.unwrap_err().reason, Reason::NoYtDlp));
+    }
+}

@@ -1,0 +1,52 @@
+//! JSON as Python writes it → JSON as it should be.
+
+/// Replaces each half of a surrogate pair that stands alone: sites cut titles in the midst of an emoji, Python writes that as
+/// `\ud83d`, and RFC 8259 (section 8.2) leaves open what it means.
+pub(super) fn without_lone(json: &str) -> String {
+    let mut mended = String::with_capacity(json.len());
+    let mut rest = json;
+    while let Some((before, escape)) = rest.find('\\').and_then(|at| rest.split_at_checked(at)) {
+        mended.push_str(before);
+        let whole = match (unit(escape), escape.get(6..).and_then(unit)) {
+            (Some(0xD800..=0xDBFF), Some(0xDC00..=0xDFFF)) => 12,
+            (Some(0xD800..=0xDFFF), _) => {
+                mended.push('\u{FFFD}');
+                rest = escape.get(6..).unwrap_or_default();
+                continue;
+            }
+            // Also an escaped backslash, whose second is no begin of an escape.
+            _ => escape.char_indices().nth(2).map_or(escape.len(), |(at, _)| at),
+        };
+        let (whole, behind) = escape.split_at_checked(whole).unwrap_or((escape, ""));
+        mended.push_str(whole);
+        rest = behind;
+    }
+    mended.push_str(rest);
+    mended
+}
+
+/// The UTF-16 code unit of the `\uXXXX` that `text` begins with.
+fn unit(text: &str) -> Option<u16> {
+    u16::from_str_radix(text.strip_prefix("\\u")?.get(..4)?, 16).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_lone;
+
+    #[test]
+    fn halves_are_replaced_and_pairs_stay() {
+        let cases = [
+            (r#""\ud83c\udfb9 piano""#, r#""\ud83c\udfb9 piano""#),
+            (r#""piano \ud83c""#, "\"piano \u{FFFD}\""),
+            (r#""\udfb9\ud83c\ud83c\udfb9""#, "\"\u{FFFD}\u{FFFD}\\ud83c\\udfb9\""),
+            (r#""a\\ud83c\n""#, r#""a\\ud83c\n""#),
+            (r#""\ud83"#, r#""\ud83"#),
+            ("\\", "\\"),
+            ("\\é", "\\é"),
+        ];
+        for (json, mended) in cases {
+            assert_eq!(without_lone(json), mended, "{json}");
+        }
+    }
+}

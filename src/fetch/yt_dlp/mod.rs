@@ -1,0 +1,59 @@
+//! yt-dlp, as a child process of our own: what a page holds, and its sound.
+//!
+//! The `youtube_dl` crate runs yt-dlp too, but what it started cannot be cancelled, its time-out waits for the end of the output
+//! first, and its types demand fields that the entries of a feed lack.
+
+mod child;
+mod command;
+mod complaint;
+mod download;
+mod found;
+mod look;
+mod plain;
+
+pub(super) use command::YtDlp;
+pub use found::{Entry, List, Metadata, Single};
+pub(super) use found::{Found, found};
+
+use super::{FetchError, Reason};
+use std::collections::VecDeque;
+
+/// So many of its last lines are kept.
+const KEPT_LINES: usize = 20;
+
+/// The last lines of stderr.
+#[derive(Debug, Default)]
+struct Said(VecDeque<String>);
+
+impl Said {
+    fn take(&mut self, line: &str) {
+        if let Some(line) = complaint::keep(line) {
+            if self.0.len() == KEPT_LINES {
+                self.0.pop_front();
+            }
+            self.0.push_back(line);
+        }
+    }
+
+    fn lines(self) -> Vec<String> {
+        self.0.into()
+    }
+
+    /// As the lines explain it.
+    fn failure(self, yt_dlp: &YtDlp) -> FetchError {
+        let said = self.lines();
+        let reason = match complaint::reason(&said, yt_dlp.version().as_deref()) {
+            // It waits as long as this does, so that either may be the first to give up.
+            Reason::NoNetwork(cause) if cause == complaint::NO_ANSWER => {
+                Reason::Stalled(yt_dlp.limits().patience.as_secs())
+            }
+            reason => reason,
+        };
+        FetchError { reason, said }
+    }
+
+    /// For another reason than its own.
+    fn with(self, reason: Reason) -> FetchError {
+        FetchError { reason, said: self.lines() }
+    }
+}

@@ -1,0 +1,50 @@
+//! The text of a web link → its parts, checked.
+
+use super::LinkError;
+use url::{Host, ParseError, Url};
+
+/// The parts of `text`, which begins with `http:` or `https:` in lower case and holds no control character.
+///
+/// The `url` crate reads what browsers read: `\` as `/`, any number of slashes before the host, none at all. What
+/// another program could read differently is refused here.
+pub(super) fn address(text: &str) -> Result<Url, LinkError> {
+    let (_, behind) = text.split_once(':').ok_or(LinkError::Malformed)?;
+    let rest = behind.trim_start_matches(['/', '\\']);
+    let slashes = behind.strip_suffix(rest).unwrap_or_default();
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    // `https://https://…` would be a host that is called https.
+    let again = ["http:", "https:"].iter().any(|scheme| authority.eq_ignore_ascii_case(scheme));
+    if slashes.contains('\\') || authority.contains('\\') {
+        return Err(LinkError::Backslash);
+    } else if authority.contains('@') {
+        return Err(LinkError::Credentials);
+    } else if slashes.len() < 2 || again {
+        return Err(LinkError::Malformed);
+    } else if slashes.len() > 2 || authority.is_empty() {
+        return Err(LinkError::NoHost);
+    }
+    let url = Url::parse(text).map_err(|error| match error {
+        ParseError::EmptyHost => LinkError::NoHost,
+        ParseError::InvalidPort => LinkError::Port,
+        _ => LinkError::Host,
+    })?;
+    if !matches!(url.scheme(), "http" | "https") {
+        return Err(LinkError::Malformed);
+    }
+    if let Some(Host::Domain(name)) = url.host() {
+        check_name(name)?;
+    }
+    if url.port() == Some(0) { Err(LinkError::Port) } else { Ok(url) }
+}
+
+/// The standard lets a host hold `$`, `;`, quotes and more; no resolver knows such a name. With `_`, which is seen
+/// in the wild.
+fn check_name(name: &str) -> Result<(), LinkError> {
+    let allowed = |letter: char| letter.is_ascii_alphanumeric() || "-._".contains(letter);
+    let mut labels = name.strip_suffix('.').unwrap_or(name).split('.');
+    let fits = name.chars().all(allowed)
+        && name.contains(|letter: char| letter.is_ascii_alphanumeric())
+        && !name.starts_with('-')
+        && labels.all(|label| !label.is_empty());
+    if fits { Ok(()) } else { Err(LinkError::Host) }
+}

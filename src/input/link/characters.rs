@@ -1,0 +1,40 @@
+//! Characters that a link may not hold, and texts made fit to be shown.
+
+/// Formatting characters that are seen by nobody but change what is seen: marks of direction and joints of
+/// no width. Unicode, chapter 23.
+pub(super) fn is_hidden(character: char) -> bool {
+    matches!(
+        character,
+        '\u{AD}' | '\u{61C}' | '\u{180E}' | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}'
+        | '\u{2060}'..='\u{206F}' | '\u{FEFF}' | '\u{FFF9}'..='\u{FFFB}' | '\u{E0000}'..='\u{E007F}'
+    )
+}
+
+/// The text as the eye reads it: without hidden and control characters.
+pub(super) fn visible(text: &str) -> String {
+    text.chars().filter(|&character| !character.is_control() && !is_hidden(character)).collect()
+}
+
+/// At most `most` characters of it: the middle goes, because both ends tell more.
+pub(super) fn shortened(text: &str, most: usize) -> String {
+    let count = text.chars().count();
+    if count <= most {
+        return text.to_owned();
+    }
+    let head: String = text.chars().take(most - most / 3 - 1).collect();
+    let tail: String = text.chars().skip(count - most / 3).collect();
+    format!("{head}…{tail}")
+}
+
+/// On one line, with escapes such as `\n` and `\u{202e}` for what cannot be seen.
+pub(super) fn escaped(text: &str) -> String {
+    let mut line = String::with_capacity(text.len());
+    for character in text.chars() {
+        if character.is_control() || is_hidden(character) {
+            line.extend(character.escape_default());
+        } else {
+            line.push(character);
+        }
+    }
+    line
+}

@@ -1,0 +1,44 @@
+//! A `file:` link → the local path that it names.
+
+use super::super::extensions::is_media_name;
+use super::LinkError;
+use percent_encoding::percent_decode_str;
+use std::path::PathBuf;
+use url::Url;
+
+/// The path behind `file:`, percent-decoded; on unix it may hold any bytes but NUL.
+///
+/// Only what is named like audio or video: a link comes from elsewhere, and whoever follows it did not choose the
+/// file. A path that was typed is opened whatever its name.
+pub(super) fn local_path(behind: &str) -> Result<PathBuf, LinkError> {
+    if behind.contains('\\') {
+        return Err(LinkError::Backslash);
+    }
+    let path = match behind.strip_prefix("//") {
+        Some(rest) => {
+            let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
+            if !host.is_empty() && !host.eq_ignore_ascii_case("localhost") {
+                return Err(LinkError::FileHost);
+            }
+            rest.strip_prefix(host).unwrap_or_default()
+        }
+        None => behind,
+    };
+    if !path.starts_with('/') {
+        return Err(LinkError::Malformed);
+    }
+    let url = Url::parse(&format!("file://{path}")).map_err(|_| LinkError::Malformed)?;
+    let name = percent_decode_str(url.path()).decode_utf8_lossy();
+    if name.contains('\0') {
+        return Err(LinkError::Control);
+    }
+    // Windows would look for another machine.
+    if path.starts_with("//") || name.starts_with("//") {
+        return Err(LinkError::FileHost);
+    }
+    if !is_media_name(&name) {
+        return Err(LinkError::FileName);
+    }
+    // On Windows, a path without a drive.
+    url.to_file_path().map_err(|()| LinkError::Malformed)
+}

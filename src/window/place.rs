@@ -1,0 +1,117 @@
+//! Where a recording of the session is, what its page tells of it, and what must be asked about it.
+
+use crate::classify::report::Failure;
+use crate::fetch::{Fetched, List, ListedRecording, Metadata, Wanted};
+use crate::input::{Link, LinkKind};
+use std::path::{Path, PathBuf};
+
+/// Where a recording is.
+#[derive(Debug)]
+pub(super) enum Origin {
+    File(PathBuf),
+    Link(Box<Linked>),
+    /// What was named is no recording.
+    Nowhere,
+}
+
+/// A recording behind a link.
+#[derive(Debug)]
+pub(super) struct Linked {
+    pub(super) wanted: Wanted,
+    pub(super) metadata: Metadata,
+    /// Until then it is shown by this.
+    short_name: String,
+    /// Once it is here.
+    fetched: Option<Fetched>,
+}
+
+/// What the user must say.
+#[derive(Debug)]
+pub(super) enum Question {
+    /// The link names both.
+    VideoOrPlaylist { video: Link, playlist: Link },
+    /// Which entries of a list are to be heard.
+    Entries { title: String, entries: Vec<Choice> },
+}
+
+/// An entry of a list, chosen or not.
+#[derive(Debug)]
+pub(super) struct Choice {
+    pub(super) entry: ListedRecording,
+    pub(super) chosen: bool,
+}
+
+impl Origin {
+    /// Behind a link of which nothing is known yet.
+    pub(super) fn link(link: Link) -> Self {
+        Self::wanted(Wanted::new(link), Metadata::default())
+    }
+
+    /// Behind a link of which this is known.
+    pub(super) fn wanted(wanted: Wanted, metadata: Metadata) -> Self {
+        let short_name = wanted.link.short_name();
+        Self::Link(Box::new(Linked { wanted, metadata, short_name, fetched: None }))
+    }
+
+    /// Its file, if it has one here.
+    pub(super) fn path(&self) -> Option<&Path> {
+        match self {
+            Self::File(path) => Some(path),
+            Self::Link(linked) => linked.fetched.as_ref().map(|fetched| fetched.path.as_path()),
+            Self::Nowhere => None,
+        }
+    }
+
+    /// Whether there is anything to hear, or to try again.
+    pub(super) fn is_somewhere(&self) -> bool {
+        !matches!(self, Self::Nowhere)
+    }
+
+    /// What must be asked before anything can be done.
+    pub(super) fn question(&self) -> Option<Question> {
+        let Self::Link(linked) = self else { return None };
+        let link = &linked.wanted.link;
+        matches!(link.kind(), LinkKind::VideoInPlaylist { .. })
+            .then(|| Question::VideoOrPlaylist { video: link.video(), playlist: link.playlist() })
+    }
+
+    pub(super) fn learn(&mut self, metadata: Metadata) {
+        if let Self::Link(linked) = self {
+            linked.metadata = metadata;
+        }
+    }
+
+    pub(super) fn arrive(&mut self, fetched: Fetched) {
+        if let Self::Link(linked) = self {
+            linked.fetched = Some(fetched);
+        }
+    }
+}
+
+impl Linked {
+    pub(super) fn title(&self) -> &str {
+        self.metadata.title.as_deref().unwrap_or(&self.short_name)
+    }
+}
+
+impl Question {
+    /// Which of a list's entries; at first all that can be had.
+    pub(super) fn of_list(list: List, origin: &Origin) -> Self {
+        let Origin::Link(linked) = origin else {
+            return Self::Entries { title: String::new(), entries: Vec::new() };
+        };
+        let title = list.title.clone().unwrap_or_else(|| linked.short_name.clone());
+        let entries = list.recordings(&linked.wanted.link).into_iter();
+        let entries = entries.map(|entry| Choice { chosen: entry.wanted.is_ok(), entry }).collect();
+        Self::Entries { title, entries }
+    }
+}
+
+impl Choice {
+    /// As the session takes it.
+    pub(super) fn into_recording(self) -> (String, Result<Origin, Failure>) {
+        let ListedRecording { name, wanted, metadata } = self.entry;
+        let origin = wanted.map(|wanted| Origin::wanted(wanted, metadata));
+        (name, origin.map_err(|error| Failure::from(&error)))
+    }
+}

@@ -1,0 +1,57 @@
+//! Links to pages: looked at and fetched by the real yt-dlp.
+
+use super::{Desk, gist};
+
+#[test]
+fn a_page_with_a_recording_is_heard() {
+    let Some(desk) = Desk::with_yt_dlp() else { return };
+    let answer = desk.answer(&[], "/page?sound=piano.ogg");
+    assert_eq!(gist(&answer), "Piano", "{answer}");
+    assert_eq!(answer["windows"], 27);
+}
+
+#[test]
+fn each_way_to_fail_has_its_name() {
+    let Some(desk) = Desk::with_yt_dlp() else { return };
+    for (path, kind) in [
+        ("/redirect", "Piano"),
+        ("/page?sound=cut.ogg", "Piano"),
+        ("/status/404", "not_found"),
+        ("/status/403", "forbidden"),
+        ("/status/429", "rate_limit"),
+        ("/status/500", "server"),
+        ("/nothing.html", "unsupported"),
+        ("/wrong.ogg", "not_media"),
+        ("/page?sound=noise.mp3", "not_audio"),
+        ("/page?sound=gone.ogg", "not_found"),
+    ] {
+        let answer = desk.answer(&[], path);
+        assert_eq!(gist(&answer), kind, "{path}: {answer}");
+        if answer["error"].is_object() && path != "/page?sound=noise.mp3" && path != "/wrong.ogg" {
+            assert!(answer["error"]["said"].is_array(), "yt-dlp's own words are told: {answer}");
+        }
+    }
+    let ranges = desk.web.ranges("/cut.ogg");
+    assert!(
+        ranges.iter().flatten().any(|range| range.starts_with("bytes=") && range != "bytes=0-"),
+        "{ranges:?}"
+    );
+}
+
+#[test]
+fn what_never_comes_or_never_ends_is_given_up() {
+    let Some(desk) = Desk::with_yt_dlp() else { return };
+    for path in ["/page?sound=stall.ogg", "/stalled-page"] {
+        assert_eq!(gist(&desk.answer(&["--timeout=1s"], path)), "stalled", "{path}");
+    }
+    assert_eq!(gist(&desk.answer(&["--max-size=3MB"], "/page?sound=endless.ogg")), "too_large");
+    assert_eq!(gist(&desk.answer(&["--max-duration=20s"], "/page?sound=piano.ogg")), "too_long");
+}
+
+#[test]
+fn without_yt_dlp_the_command_that_gets_it_is_told() {
+    let desk = Desk::new();
+    let answer = desk.answer(&["--yt-dlp=/nowhere/yt-dlp"], "/page?sound=piano.ogg");
+    assert_eq!(gist(&answer), "no_yt_dlp");
+    assert!(answer["error"]["message"].as_str().unwrap().contains("doctor --fix"));
+}
