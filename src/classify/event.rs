@@ -2,7 +2,7 @@
 
 use super::vote;
 use crate::audio::StreamInfo;
-use crate::fetch::{Fetched, Metadata, Transfer};
+use crate::fetch::{Fetched, Growing, Metadata, Transfer};
 
 /// One step of a classification, in the order in which it happens.
 #[derive(Debug, Clone)]
@@ -10,6 +10,8 @@ use crate::fetch::{Fetched, Metadata, Transfer};
 pub enum Event {
     /// Of a link: what is known of the recording before it is here.
     Metadata(Metadata),
+    /// Of a link: its first bytes are here and can be read while the rest comes.
+    Coming(Growing),
     /// Of a link: how much of it is here.
     Transfer(Transfer),
     /// Of a link: all of it is here.

@@ -60,8 +60,11 @@ fn fetch_and_hear(
                 fetcher.fetch(wanted, cancel, &mut |arrival| match arrival {
                     Arrival::Metadata(metadata) => tell(Event::Metadata(metadata)),
                     Arrival::Transfer(transfer) => tell(Event::Transfer(transfer)),
-                    // Only the first can be sent, and whoever listens is there until fetching ends.
-                    Arrival::Growing(growing) => begun.try_send(growing).unwrap_or_default(),
+                    Arrival::Growing(growing) => {
+                        tell(Event::Coming(growing.clone()));
+                        // Only the first can be sent, and whoever listens is there until fetching ends.
+                        begun.try_send(growing).unwrap_or_default();
+                    }
                 })
             })
             .map_err(ClassifyError::Thread)?;

@@ -32,7 +32,7 @@ pub enum Reason {
     NotFound(u16),
     /// HTTP 401 or 403.
     #[error(
-        "the server refuses it (HTTP {0}): if it opens in your browser, lend its cookies with --cookies-from-browser"
+        "the server refuses it (HTTP {0}): if it opens in your browser, lend its cookies (--cookies-from-browser, or in the settings)"
     )]
     Forbidden(u16),
     /// HTTP 429, or YouTube's own words for it.
@@ -55,30 +55,32 @@ pub enum Reason {
     Removed,
     /// Only its owner may see it.
     #[error(
-        "the video is private: ask its owner, or lend your browser's cookies with --cookies-from-browser"
+        "the video is private: ask its owner, or lend your browser's cookies (--cookies-from-browser, or in the settings)"
     )]
     Private,
     /// Only paying members of the channel may see it.
     #[error(
-        "only members of the channel may watch this: if you are one, lend your browser's cookies with --cookies-from-browser"
+        "only members of the channel may watch this: if you are one, lend your browser's cookies (--cookies-from-browser, or in the settings)"
     )]
     MembersOnly,
     /// One must be signed in as an adult.
     #[error(
-        "the video is age-restricted: sign in with your browser and lend its cookies with --cookies-from-browser"
+        "the video is age-restricted: sign in with your browser and lend its cookies (--cookies-from-browser, or in the settings)"
     )]
     AgeRestricted,
     /// Not in this country.
-    #[error("the video may not be watched in your country: look for another upload, or use --proxy")]
+    #[error(
+        "the video may not be watched in your country: look for another upload, or use a proxy (--proxy, or in the settings)"
+    )]
     Region,
     /// "Sign in to confirm you're not a bot."
     #[error(
-        "the site asks for proof that you are no robot: sign in with your browser and lend its cookies with --cookies-from-browser"
+        "the site asks for proof that you are no robot: sign in with your browser and lend its cookies (--cookies-from-browser, or in the settings)"
     )]
     BotCheck,
     /// The site wants a login for another reason.
     #[error(
-        "the site asks for a login: sign in with your browser and lend its cookies with --cookies-from-browser"
+        "the site asks for a login: sign in with your browser and lend its cookies (--cookies-from-browser, or in the settings)"
     )]
     Login,
     /// The user's cookies, in yt-dlp's words.
@@ -99,13 +101,13 @@ pub enum Reason {
     #[error("it is protected against copying (DRM): only its own player can open it")]
     Protected,
     /// The user's limit.
-    #[error("larger than {}: raise --max-size if you want it", DecimalBytes(*.limit))]
+    #[error("larger than {}: raise the limit if you want it (--max-size, or in the settings)", DecimalBytes(*.limit))]
     TooLarge {
         /// In bytes.
         limit: u64,
     },
     /// The user's limit.
-    #[error("{} long, more than {}: raise --max-duration if you want it", clock(*.seconds as f64), clock(*.limit as f64))]
+    #[error("{} long, more than {}: raise the limit if you want it (--max-duration, or in the settings)", clock(*.seconds as f64), clock(*.limit as f64))]
     TooLong {
         /// Its length in seconds.
         seconds: u64,

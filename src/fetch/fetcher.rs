@@ -12,6 +12,8 @@ use std::sync::Arc;
 
 /// What the sound's file is called in its folder. Without an ending: what it is, its bytes say.
 const NAME: &str = "sound";
+/// Largest picture of a recording, in bytes.
+const MOST_THUMBNAIL: u64 = 2_000_000;
 
 /// Brings the sound behind links.
 #[derive(Debug)]
@@ -124,6 +126,15 @@ impl Fetcher {
             }
         }
         self.by_yt_dlp(wanted, cancel, on_arrival)
+    }
+
+    /// The bytes of the small picture of a recording.
+    ///
+    /// # Errors
+    /// Any [`FetchError`] of the network; [`Reason::TooLarge`] over two megabytes.
+    pub fn thumbnail(&self, url: &str, cancel: &Cancel) -> Result<Vec<u8>, FetchError> {
+        let http = Http::new(self.settings.proxy.as_deref())?;
+        http.bytes(url, MOST_THUMBNAIL, &self.settings.limits, cancel)
     }
 
     /// The file itself is what the link names.

@@ -26,7 +26,7 @@ impl App {
             Action::HearAgain(id) => {
                 self.session.hear_again(id);
                 // What could not be painted may have been mended.
-                if self.shown.map(|(shown, _)| shown) == Some(id) && self.atlas.known().failure.is_some() {
+                if self.shown.is_some_and(|shown| shown.id == id) && self.atlas.known().failure.is_some() {
                     self.shown = None;
                 }
             }

@@ -50,8 +50,8 @@ pub(super) struct App {
     pub(super) outage: Option<u32>,
     /// Words that the finder has not taken yet.
     pub(super) words: VecDeque<Vec<OsString>>,
-    /// The recording that player and plots show, and whether its file is here.
-    pub(super) shown: Option<(RecordingId, bool)>,
+    /// The recording that player and plots show.
+    pub(super) shown: Option<Shown>,
     pub(super) title: String,
     pub(super) address: String,
     pub(super) notice: Option<Notice>,
@@ -59,6 +59,16 @@ pub(super) struct App {
     pub(super) shortcuts_are_open: bool,
     pub(super) moving_threshold: bool,
     pub(super) muted: Option<f32>,
+}
+
+/// A recording in view.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Shown {
+    pub(super) id: RecordingId,
+    /// Its file is here, and can be played.
+    pub(super) here: bool,
+    /// It is here or on its way, and can be painted.
+    pub(super) painted: bool,
 }
 
 /// What the app is started with.
@@ -135,8 +145,10 @@ impl App {
     pub(super) fn length_s(&self) -> f64 {
         let found = self.session.selected().and_then(|recording| recording.found());
         let known = self.atlas.known();
+        let told_s = self.session.selected().and_then(|recording| recording.origin.told_length_s());
         match (known.duration_s, found) {
             (None, Some(found)) => found.outcome.duration_s.max(known.until_s),
+            (None, None) => known.length_s().max(told_s.unwrap_or(0.0)),
             _ => known.length_s(),
         }
     }

@@ -1,6 +1,6 @@
 //! What comes in from outside in each frame: words, what threads found, heard and painted.
 
-use super::app::App;
+use super::app::{App, Shown};
 use super::errands::Returned;
 use super::place::Origin;
 use super::plots::Desk;
@@ -137,17 +137,25 @@ impl App {
     /// Player and plots follow the selection.
     fn show_selected(&mut self) {
         let selected = self.session.selected();
+        let sound = selected.and_then(|recording| recording.origin.sound());
         let path = selected.and_then(|recording| recording.path());
-        // What is behind a link comes into view once more when its file is here.
-        let shown = selected.map(|recording| (recording.id, path.is_some()));
+        let shown = selected.map(|recording| Shown {
+            id: recording.id,
+            here: path.is_some(),
+            painted: sound.is_some(),
+        });
         if shown == self.shown {
             return;
         }
-        if shown.map(|(id, _)| id) != self.shown.map(|(id, _)| id) {
+        let is_other = shown.map(|shown| shown.id) != self.shown.map(|shown| shown.id);
+        self.shown = shown;
+        if is_other {
             self.desk = Desk::new(1.0);
         }
-        self.shown = shown;
-        self.atlas.open(path);
+        // What came of a recording that was stopped stays to be seen.
+        if is_other || sound.is_some() {
+            self.atlas.open(sound);
+        }
         match path {
             Some(path) => self.player.load(path),
             None => self.player.unload(),

@@ -20,8 +20,8 @@ pub(super) struct LinkChoice {
     pub(super) most_minutes: u32,
     /// Between two links.
     pub(super) pause_s: u32,
-    /// Instead of the one that is found.
-    pub(super) yt_dlp: Option<PathBuf>,
+    /// Instead of the one that is found; empty: that one.
+    pub(super) yt_dlp: String,
     /// Of which yt-dlp may read the cookies; empty: none.
     pub(super) cookies_from_browser: String,
     /// Empty: the environment's.
@@ -37,7 +37,7 @@ impl Default for LinkChoice {
             most_megabytes: u32::try_from(limits.max_bytes / 1_000_000).unwrap_or(u32::MAX),
             most_minutes: u32::try_from(limits.max_duration_s / 60).unwrap_or(u32::MAX),
             pause_s: u32::try_from(pause.as_secs()).unwrap_or(0),
-            yt_dlp: None,
+            yt_dlp: String::new(),
             cookies_from_browser: String::new(),
             proxy: String::new(),
             extra_args: String::new(),
@@ -63,7 +63,7 @@ impl LinkChoice {
                 ..Limits::default()
             },
             pause: Duration::from_secs(self.pause_s.into()),
-            yt_dlp: self.yt_dlp.clone(),
+            yt_dlp: given(&self.yt_dlp).map(PathBuf::from),
             cookies_from_browser: given(&self.cookies_from_browser),
             proxy: given(&self.proxy),
             // While it is typed a quote may be open; then nothing is handed on.

@@ -28,6 +28,7 @@ mod session;
 mod settings;
 #[cfg(test)]
 mod tests;
+mod thumbnail;
 mod tiles;
 mod timeline;
 mod views;

@@ -1,7 +1,9 @@
 //! Where a recording of the session is, what its page tells of it, and what must be asked about it.
 
+use super::thumbnail::Thumbnail;
+use super::tiles::Sound;
 use crate::classify::report::Failure;
-use crate::fetch::{Fetched, List, ListedRecording, Metadata, Wanted};
+use crate::fetch::{Fetched, Growing, List, ListedRecording, Metadata, Wanted};
 use crate::input::{Link, LinkKind};
 use std::path::{Path, PathBuf};
 
@@ -21,6 +23,9 @@ pub(super) struct Linked {
     pub(super) metadata: Metadata,
     /// Until then it is shown by this.
     short_name: String,
+    pub(super) thumbnail: Option<Thumbnail>,
+    /// While it is on its way.
+    coming: Option<Growing>,
     /// Once it is here.
     fetched: Option<Fetched>,
 }
@@ -50,7 +55,14 @@ impl Origin {
     /// Behind a link of which this is known.
     pub(super) fn wanted(wanted: Wanted, metadata: Metadata) -> Self {
         let short_name = wanted.link.short_name();
-        Self::Link(Box::new(Linked { wanted, metadata, short_name, fetched: None }))
+        Self::Link(Box::new(Linked {
+            wanted,
+            metadata,
+            short_name,
+            thumbnail: None,
+            coming: None,
+            fetched: None,
+        }))
     }
 
     /// Its file, if it has one here.
@@ -79,6 +91,32 @@ impl Origin {
         if let Self::Link(linked) = self {
             linked.metadata = metadata;
         }
+    }
+
+    pub(super) fn picture(&mut self, thumbnail: Thumbnail) {
+        if let Self::Link(linked) = self {
+            linked.thumbnail = Some(thumbnail);
+        }
+    }
+
+    pub(super) fn come(&mut self, growing: Growing) {
+        if let Self::Link(linked) = self {
+            linked.coming = Some(growing);
+        }
+    }
+
+    /// What can be painted of it.
+    pub(super) fn sound(&self) -> Option<Sound> {
+        match (self.path(), self) {
+            (Some(path), _) => Some(Sound::File(path.to_owned())),
+            (None, Self::Link(linked)) => linked.coming.clone().map(Sound::Coming),
+            _ => None,
+        }
+    }
+
+    /// Its length in seconds as its page tells it.
+    pub(super) fn told_length_s(&self) -> Option<f64> {
+        if let Self::Link(linked) = self { linked.metadata.duration_s } else { None }
     }
 
     pub(super) fn arrive(&mut self, fetched: Fetched) {

@@ -184,6 +184,8 @@ impl Recording {
                 self.state = State::Hearing(Some(progress));
             }
             News::Metadata(metadata) => self.origin.learn(metadata),
+            News::Thumbnail(thumbnail) => self.origin.picture(*thumbnail),
+            News::Coming(growing) => self.origin.come(growing),
             News::Transfer(transfer) => self.transfer = Some(transfer),
             News::Here(fetched) => {
                 self.transfer = None;
@@ -299,7 +301,9 @@ impl Session {
     pub(super) fn hear(&mut self, told: Told, rule: VoteRule) {
         let Told { id, hearing, news } = told;
         let listens = |recording: &&mut Recording| {
-            recording.hearing == hearing && matches!(recording.state, State::Hearing(_))
+            // The picture may come after the verdict.
+            let in_time = matches!(recording.state, State::Hearing(_)) || matches!(news, News::Thumbnail(_));
+            recording.hearing == hearing && in_time
         };
         if let Some(recording) = self.get_mut(id).filter(listens) {
             recording.hear(news, rule);

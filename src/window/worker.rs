@@ -2,18 +2,20 @@
 
 use super::actor::Actor;
 use super::session::RecordingId;
+use super::thumbnail::Thumbnail;
 use crate::classify::report::Failure;
 use crate::classify::{
     Cancel, ClassifyError, Engine, Event, Options, Outcome, Progress, Span, Stage, WindowVote, classify_file,
     classify_link,
 };
-use crate::fetch::{Fetched, Fetcher, Lane, List, Looked, Metadata, Transfer, Wanted};
+use crate::fetch::{Fetched, Fetcher, Growing, Lane, List, Looked, Metadata, Transfer, Wanted};
 use crate::input::LinkKind;
 use crate::model::Model;
 use crossbeam_channel::{Receiver, Sender};
 use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::thread;
 use std::time::{Duration, Instant};
 
 /// What was heard is told in parcels, so often: twice a frame of a smooth animation.
@@ -61,7 +63,11 @@ pub(super) enum News {
     },
     /// Of a link: what is known of it before it is here.
     Metadata(Metadata),
-    /// Of a link: how much of it is here.
+    /// Of a link: the picture on its page.
+    Thumbnail(Box<Thumbnail>),
+    /// Of a link: it can be read while it comes.
+    Coming(Growing),
+    /// Of a link: how much of it is here; nothing yet when somebody begins to ask for it.
     Transfer(Transfer),
     /// Of a link: all of it is here.
     Here(Fetched),
@@ -79,21 +85,39 @@ pub(super) enum News {
 
 /// Starts a thread of this name; `wake` is called whenever something was told.
 pub(super) fn start(name: &str, wake: impl Fn() + Send + Sync + 'static) -> io::Result<Worker> {
-    Actor::start(name, AHEAD, 256, move |asked, told| work(&asked, &Teller { told, wake: Box::new(wake) }))
+    Actor::start(name, AHEAD, 256, move |asked, told| work(&asked, &Teller { told, wake: Arc::new(wake) }))
 }
 
 /// Where what was heard goes.
+#[derive(Clone)]
 struct Teller {
     told: Sender<Told>,
-    wake: Box<dyn Fn() + Send + Sync>,
+    wake: Arc<dyn Fn() + Send + Sync>,
 }
 
 impl Teller {
     /// `false` if nobody listens any more.
     fn tell(&self, hear: &Hear, news: News) -> bool {
-        let heard = self.told.send(Told { id: hear.id, hearing: hear.hearing, news }).is_ok();
+        self.send(Told { id: hear.id, hearing: hear.hearing, news })
+    }
+
+    fn send(&self, told: Told) -> bool {
+        let heard = self.told.send(told).is_ok();
         (self.wake)();
         heard
+    }
+
+    /// The picture is fetched beside the recording, which does not wait for it.
+    fn tell_thumbnail(&self, hear: &Hear, fetcher: &Arc<Fetcher>, url: &str) {
+        let (teller, fetcher, url) = (self.clone(), fetcher.clone(), url.to_owned());
+        let (id, hearing, cancel) = (hear.id, hear.hearing, hear.cancel.clone());
+        let fetch = move || {
+            if let Some(thumbnail) = Thumbnail::fetch(&fetcher, &url, &cancel) {
+                teller.send(Told { id, hearing, news: News::Thumbnail(Box::new(thumbnail)) });
+            }
+        };
+        // Without a thread there is no picture, and that is all.
+        thread::Builder::new().name("thumbnail".to_owned()).spawn(fetch).ok();
     }
 }
 
@@ -137,6 +161,11 @@ fn answer(hear: &Hear, engine: &mut Engine<'_>, lane: &Lane, teller: &Teller) ->
     }
     let mut parcel = Parcel::default();
     let mut on_event = |event| {
+        if let (Event::Metadata(Metadata { thumbnail: Some(url), .. }), Place::Link { fetcher, .. }) =
+            (&event, &hear.place)
+        {
+            teller.tell_thumbnail(hear, fetcher, url);
+        }
         if let Some(news) = parcel.take(event)
             && !teller.tell(hear, news)
         {
@@ -148,6 +177,7 @@ fn answer(hear: &Hear, engine: &mut Engine<'_>, lane: &Lane, teller: &Teller) ->
             .map(|outcome| Answered::Heard(Box::new(outcome))),
         Place::Link { wanted, fetcher } => {
             let Some(turn) = lane.enter(fetcher.settings().pause, &hear.cancel) else { return true };
+            teller.tell(hear, News::Transfer(Transfer::default()));
             let result = follow(hear, wanted, fetcher, engine, &mut on_event);
             match &result {
                 Err(ClassifyError::Fetch(error)) => turn.tell(Some(error)),
@@ -216,6 +246,7 @@ impl Parcel {
             Event::Withdrawn { index } => self.withdrawn.push(index),
             Event::Progress(progress) => return self.progress(progress),
             Event::Metadata(metadata) => return Some(News::Metadata(metadata)),
+            Event::Coming(growing) => return Some(News::Coming(growing)),
             Event::Transfer(transfer) => return Some(News::Transfer(transfer)),
             Event::Here(fetched) => return Some(News::Here(fetched)),
             Event::Restarted => {

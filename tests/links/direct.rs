@@ -61,6 +61,22 @@ fn what_never_comes_or_never_ends_is_given_up() {
 }
 
 #[test]
+fn a_picture_is_made_of_a_link_too() {
+    let desk = Desk::new();
+    let picture = desk.folder.path().join("picture.png");
+    let output = assert_cmd::Command::new(env!("CARGO_BIN_EXE_pianoscope"))
+        .args(["spectrogram", &desk.web.url("/piano.ogg"), "--size=640x400", "-o"])
+        .arg(&picture)
+        .env("TMPDIR", desk.tmp())
+        .env("no_proxy", "127.0.0.1")
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{output:?}");
+    assert!(picture.metadata().unwrap().len() > 10_000);
+    assert_eq!(super::left_in(&desk.tmp()), Vec::<String>::new());
+}
+
+#[test]
 fn a_server_that_is_not_there_is_no_network() {
     let desk = Desk::new();
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();

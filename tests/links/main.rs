@@ -15,6 +15,8 @@ mod ends;
 mod hostile;
 mod lists;
 mod pages;
+#[cfg(unix)]
+mod release;
 mod web;
 
 use assert_cmd::Command;

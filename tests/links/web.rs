@@ -1,6 +1,7 @@
 //! A web server on loopback: good, slow, broken and lying. What a path does stands in `Visit::answer`.
 #![allow(dead_code, reason = "not every test asks it everything")]
 
+use sha2::{Digest, Sha256};
 use std::collections::HashMap;
 use std::io::{self, BufRead, BufReader, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -131,6 +132,7 @@ impl Visit<'_> {
             ["plain.ogg"] => self.file("text/plain", &demo("demo-piano.ogg")),
             ["noise.mp3"] => self.file("audio/mpeg", &b"This is no recording at all. ".repeat(2000)),
             ["endless.ogg"] => self.endless(),
+            ["release", kind, file] => self.release(kind, file),
             // A quarter of a second for each tenth of it.
             ["slow.ogg"] => self.slow(&demo("demo-piano.ogg")),
             _ => self.status("404"),
@@ -249,6 +251,21 @@ impl Visit<'_> {
             "<?xml version=\"1.0\"?><rss version=\"2.0\"><channel><title>A feed</title>{items}</channel></rss>"
         );
         self.body("200 OK", "application/rss+xml", feed.as_bytes())
+    }
+
+    /// A release of yt-dlp, or what is called so.
+    fn release(&mut self, kind: &str, file: &str) -> io::Result<()> {
+        let version = if kind == "broken" { "exit 1" } else { "echo 9999.01.01" };
+        let program = format!("#!/bin/sh\n{version}\n");
+        if file != "SHA2-256SUMS" {
+            return self.body("200 OK", "application/octet-stream", program.as_bytes());
+        }
+        let listed = if kind == "forged" { "another program" } else { &program };
+        let sum: String = Sha256::digest(listed).iter().map(|byte| format!("{byte:02x}")).collect();
+        let names: &[&str] =
+            if kind == "unlisted" { &[] } else { &["yt-dlp", "yt-dlp_linux", "yt-dlp_macos"] };
+        let sums: String = names.iter().map(|name| format!("{sum}  {name}\n")).collect();
+        self.body("200 OK", "application/octet-stream", format!("{sums}{sum}  other\n").as_bytes())
     }
 
     /// Entries that lead out of the web, and one that does not.

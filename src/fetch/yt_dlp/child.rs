@@ -195,9 +195,10 @@ mod tests {
             Ok(Sign::Life)
         });
         assert!(matches!(ended.unwrap_err().reason, Reason::Cancelled));
-        assert!(begin.elapsed() < Duration::from_secs(30));
-        for pid in pids {
-            assert!(!is_alive(&pid), "{pid} lives on");
+        // Its children are not ours to wait for; that they are killed takes the kernel a moment.
+        while pids.iter().any(|pid| is_alive(pid)) {
+            assert!(begin.elapsed() < Duration::from_secs(30), "{pids:?} live on");
+            thread::yield_now();
         }
     }
 

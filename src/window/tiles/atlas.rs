@@ -3,14 +3,13 @@
 use super::painter::{self, News, Painted, Painter, PainterCommand};
 use super::palette::Palette;
 use super::pyramid::{LEVELS, Pyramid, TILE_COLUMNS, Tile};
-use super::{Style, db_from_level};
+use super::{Sound, Style, db_from_level};
 use crate::dsp::PeakTrack;
 use crate::picture::ColourMap;
 use crate::window::timeline::Timeline;
 use eframe::egui::{self, Color32, Rect, TextureHandle, TextureOptions, pos2};
 use std::collections::{HashMap, VecDeque};
 use std::io;
-use std::path::Path;
 
 /// Smooth where it is enlarged.
 const FILTER: TextureOptions =
@@ -83,15 +82,15 @@ impl Atlas {
     }
 
     /// Shows another recording, or none.
-    pub(in crate::window) fn open(&mut self, path: Option<&Path>) {
+    pub(in crate::window) fn open(&mut self, sound: Option<Sound>) {
         self.id += 1;
         self.entries.clear();
         self.asked.clear();
         self.unsent.clear();
         self.known = Known::default();
         self.unsent.push_back(PainterCommand::Restyle(self.style));
-        self.unsent.push_back(match path {
-            Some(path) => PainterCommand::Open { id: self.id, path: path.to_owned() },
+        self.unsent.push_back(match sound {
+            Some(sound) => PainterCommand::Open { id: self.id, sound },
             None => PainterCommand::Close,
         });
     }

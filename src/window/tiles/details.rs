@@ -21,6 +21,8 @@ pub(super) enum DetailError {
     Audio(#[from] AudioError),
     #[error(transparent)]
     Dsp(#[from] DspError),
+    #[error("the recording is still on its way")]
+    OnItsWay,
     #[error("it takes too long to go to a place in this file")]
     SlowSeek,
 }

@@ -14,8 +14,10 @@ mod painter;
 mod painting;
 mod palette;
 mod pyramid;
+mod sound;
 
 pub(super) use atlas::Atlas;
+pub(super) use sound::Sound;
 
 use crate::dsp::{DspError, FrequencyAxis, FrequencyRange};
 

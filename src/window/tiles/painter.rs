@@ -4,12 +4,13 @@ use super::Style;
 use super::details::DetailError;
 use super::painting::Painting;
 use super::pyramid::Tile;
+use super::sound::{Incoming, Sound};
 use crate::dsp::PeakTrack;
+use crate::fetch::Growing;
 use crate::window::actor::Actor;
-use crossbeam_channel::{Receiver, Sender, TryRecvError};
+use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, TryRecvError};
 use std::collections::VecDeque;
 use std::io;
-use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 /// So long at most until a new command is looked at.
@@ -24,7 +25,7 @@ pub(in crate::window) type Painter = Actor<PainterCommand, Painted>;
 #[derive(Debug)]
 pub(in crate::window) enum PainterCommand {
     /// Paints another recording. `id` comes back with all that is told of it.
-    Open { id: u64, path: PathBuf },
+    Open { id: u64, sound: Sound },
     /// Paints none.
     Close,
     /// Paints in another way.
@@ -54,7 +55,17 @@ pub(in crate::window) enum News {
 /// Starts the thread named `paint`; `wake` is called whenever there is something to draw.
 pub(in crate::window) fn start(style: Style, wake: impl Fn() + Send + 'static) -> io::Result<Painter> {
     Actor::start("paint", 64, 8, move |asked, told| {
-        let studio = Studio { asked, told, wake, style, id: 0, painting: None, wanted: VecDeque::new() };
+        let studio = Studio {
+            asked,
+            told,
+            wake,
+            style,
+            id: 0,
+            painting: None,
+            coming: None,
+            incoming: None,
+            wanted: VecDeque::new(),
+        };
         studio.work();
     })
 }
@@ -66,6 +77,10 @@ struct Studio<W: Fn()> {
     style: Style,
     id: u64,
     painting: Option<Painting>,
+    /// The recording that is painted while it comes.
+    coming: Option<Growing>,
+    /// Of it nothing is known yet.
+    incoming: Option<Incoming>,
     wanted: VecDeque<Tile>,
 }
 
@@ -75,7 +90,13 @@ impl<W: Fn()> Studio<W> {
         let mut growth_told = Instant::now();
         loop {
             let busy = !self.wanted.is_empty() || self.painting.as_ref().is_some_and(|p| !p.is_whole());
-            if !busy {
+            if !busy && self.incoming.is_some() {
+                match self.asked.recv_timeout(STEP) {
+                    Ok(command) => self.obey(command),
+                    Err(RecvTimeoutError::Timeout) => self.receive(),
+                    Err(RecvTimeoutError::Disconnected) => return,
+                }
+            } else if !busy {
                 match self.asked.recv() {
                     Ok(command) => self.obey(command),
                     Err(_) => return,
@@ -104,33 +125,60 @@ impl<W: Fn()> Studio<W> {
 
     fn obey(&mut self, command: PainterCommand) {
         match command {
-            PainterCommand::Open { id, path } => {
+            PainterCommand::Open { id, sound } => {
                 self.id = id;
                 self.wanted.clear();
-                self.painting = match Painting::open(&path, self.style) {
-                    Ok(painting) => {
-                        let (sample_rate, duration_s) = (painting.sample_rate(), painting.duration_s());
-                        self.tell(News::Opened { sample_rate, duration_s });
-                        Some(painting)
+                (self.painting, self.coming, self.incoming) = (None, None, None);
+                match sound {
+                    Sound::File(path) => self.show(Painting::open(&path, self.style)),
+                    Sound::Coming(growing) => {
+                        self.incoming = Incoming::start(growing.clone()).ok();
+                        self.coming = Some(growing);
                     }
-                    Err(error) => {
-                        self.tell(News::Failed(error.to_string()));
-                        None
-                    }
-                };
+                }
             }
             PainterCommand::Close => {
-                self.painting = None;
+                (self.painting, self.coming, self.incoming) = (None, None, None);
                 self.wanted.clear();
             }
             PainterCommand::Restyle(style) => {
+                let anew = style.n_fft != self.style.n_fft;
                 self.style = style;
+                // Other frames mean that what came is decoded once more.
+                if let Some(growing) = self.coming.clone().filter(|_| anew) {
+                    return self.obey(PainterCommand::Open { id: self.id, sound: Sound::Coming(growing) });
+                }
                 if let Some(Err(error)) = self.painting.as_mut().map(|painting| painting.set_style(style)) {
                     self.painting = None;
                     self.tell(News::Failed(error.to_string()));
                 }
             }
             PainterCommand::Want(tiles) => self.wanted = tiles.into(),
+        }
+    }
+
+    /// Shows a painting that was opened, or says why it was not.
+    fn show(&mut self, opened: Result<Painting, DetailError>) {
+        match opened {
+            Ok(painting) => {
+                let (sample_rate, duration_s) = (painting.sample_rate(), painting.duration_s());
+                self.tell(News::Opened { sample_rate, duration_s });
+                self.painting = Some(painting);
+            }
+            Err(error) => {
+                self.tell(News::Failed(error.to_string()));
+            }
+        }
+    }
+
+    /// Looks whether it is known by now what comes.
+    fn receive(&mut self) {
+        let Some(incoming) = self.incoming.take() else { return };
+        match incoming.opened() {
+            Ok(Some(info)) => self.show(Painting::coming(incoming, &info, self.style)),
+            Ok(None) => self.incoming = Some(incoming),
+            // It is painted when all of it is here.
+            Err(()) => {}
         }
     }
 

@@ -2,8 +2,9 @@
 
 use super::details::{DetailError, Details};
 use super::pyramid::{Pyramid, TILE_COLUMNS, Tile};
+use super::sound::{Blocks, Incoming, Next};
 use super::{Style, level_from_db};
-use crate::audio::Decoder;
+use crate::audio::{Decoder, StreamInfo};
 use crate::dsp::{PeakTrack, Spectrogram, SpectrogramBuilder, SpectrogramSettings};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -17,13 +18,14 @@ const FINEST_S: f64 = 0.005;
 
 /// A recording that is being painted.
 pub(super) struct Painting {
-    path: PathBuf,
+    /// `None` while it is on its way: then there is nothing to go to.
+    path: Option<PathBuf>,
     style: Style,
     pyramid: Pyramid,
     sample_rate: u32,
     duration_s: Option<f64>,
     /// Gone when the recording was decoded to its end.
-    decoder: Option<Decoder>,
+    blocks: Option<Blocks>,
     overview: Overview,
     peaks: PeakTrack,
     /// The waveform is known: it was heard to the end before.
@@ -62,16 +64,30 @@ impl Overview {
 impl Painting {
     pub(super) fn open(path: &Path, style: Style) -> Result<Self, DetailError> {
         let decoder = Decoder::open(path)?;
-        let sample_rate = decoder.info().sample_rate;
+        let info = decoder.info().clone();
+        Self::new(Some(path.to_owned()), Blocks::File(Box::new(decoder)), &info, style)
+    }
+
+    /// Of a recording that is still on its way.
+    pub(super) fn coming(incoming: Incoming, info: &StreamInfo, style: Style) -> Result<Self, DetailError> {
+        Self::new(None, Blocks::Coming(incoming), info, style)
+    }
+
+    fn new(
+        path: Option<PathBuf>,
+        blocks: Blocks,
+        info: &StreamInfo,
+        style: Style,
+    ) -> Result<Self, DetailError> {
+        let (sample_rate, duration_s) = (info.sample_rate, info.duration_s);
         let pyramid = Pyramid::new(sample_rate);
-        let duration_s = decoder.info().duration_s;
         Ok(Self {
-            path: path.to_owned(),
+            path,
             style,
             pyramid,
             sample_rate,
             duration_s,
-            decoder: Some(decoder),
+            blocks: Some(blocks),
             overview: Overview::begin(sample_rate, style.n_fft, duration_s)?,
             peaks: PeakTrack::new(sample_rate),
             peaks_complete: false,
@@ -113,7 +129,9 @@ impl Painting {
         if style.n_fft != self.style.n_fft {
             self.overview = Overview::begin(self.sample_rate, style.n_fft, self.duration_s)?;
             self.details = Details::new(self.pyramid, self.sample_rate, style.n_fft);
-            self.decoder = Some(Decoder::open(&self.path)?);
+            if let Some(path) = &self.path {
+                self.blocks = Some(Blocks::File(Box::new(Decoder::open(path)?)));
+            }
             if !self.peaks_complete {
                 self.peaks = PeakTrack::new(self.sample_rate);
             }
@@ -124,13 +142,14 @@ impl Painting {
 
     /// Decodes on until `deadline` or the end.
     pub(super) fn grow(&mut self, deadline: Instant) -> Result<(), DetailError> {
-        let (Some(decoder), Overview::Growing(builder)) = (&mut self.decoder, &mut self.overview) else {
+        let (Some(blocks), Overview::Growing(builder)) = (&mut self.blocks, &mut self.overview) else {
             return Ok(());
         };
         while Instant::now() < deadline {
-            if !decoder.next_block(&mut self.block)? {
-                self.end()?;
-                return Ok(());
+            match blocks.next(&mut self.block, deadline)? {
+                Next::Block => {}
+                Next::Later => return Ok(()),
+                Next::End => return self.end(),
             }
             builder.push(&self.block);
             if !self.peaks_complete {
@@ -141,7 +160,7 @@ impl Painting {
     }
 
     fn end(&mut self) -> Result<(), DetailError> {
-        self.decoder = None;
+        self.blocks = None;
         self.peaks_complete = true;
         // Anything may stand in its place for a moment.
         let growing = std::mem::replace(&mut self.overview, Overview::begin(self.sample_rate, 64, None)?);
@@ -171,7 +190,10 @@ impl Painting {
 
     /// Goes on with a tile that needs decoding; `true` when it is there.
     pub(super) fn advance(&mut self, tile: Tile, deadline: Instant) -> Result<bool, DetailError> {
-        self.details.advance(&self.path, tile, deadline)
+        match &self.path {
+            Some(path) => self.details.advance(path, tile, deadline),
+            None => Err(DetailError::OnItsWay),
+        }
     }
 
     /// Whether the overview is as fine as the tile's columns are.

@@ -46,6 +46,11 @@ pub(in crate::window) fn card_ui(
 /// What the page behind a link tells of the recording.
 fn page_ui(ui: &mut egui::Ui, recording: &Recording) {
     let Origin::Link(linked) = &recording.origin else { return };
+    if let Some(thumbnail) = &linked.thumbnail {
+        let texture = thumbnail.texture(ui.ctx());
+        let width = ui.available_width();
+        ui.add(egui::Image::new(texture).max_width(width).max_height(0.6 * width).corner_radius(4.0));
+    }
     let faint = |text: &str| RichText::new(text).color(ui.visuals().weak_text_color());
     let uploader = linked.metadata.uploader.as_deref().map(faint);
     let link = faint(linked.wanted.link.url());
@@ -62,11 +67,20 @@ fn hearing_ui(ui: &mut egui::Ui, recording: &Recording, labels: &[String], actio
     // The first of equals.
     let leading = (0..counts.len()).rev().max_by_key(|&label| counts.get(label)).unwrap_or(0);
     let all = recording.votes().len();
-    let name = if all == 0 { "…" } else { labels.get(leading).map_or("…", String::as_str) };
-    let text = RichText::new(format!("{name}?")).size(36.0).color(look::label_ink(ui.visuals(), leading));
-    ui.label(text).on_hover_text("So far; it is still being heard");
-    let won = counts.get(leading).copied().unwrap_or(0);
-    ui.label(format!("{} so far", windows(won as u64, all as u64)));
+    if all == 0 {
+        let heading = match recording.transfer {
+            Some(transfer) if transfer.bytes == 0 => "Looking…",
+            Some(_) => "Coming…",
+            None => "Listening…",
+        };
+        ui.label(RichText::new(heading).size(30.0));
+    } else {
+        let name = labels.get(leading).map_or("…", String::as_str);
+        let text = RichText::new(format!("{name}?")).size(36.0).color(look::label_ink(ui.visuals(), leading));
+        ui.label(text).on_hover_text("So far; it is still being heard");
+        let won = counts.get(leading).copied().unwrap_or(0);
+        ui.label(format!("{} so far", windows(won as u64, all as u64)));
+    }
     ui.add(Label::new(told(recording)).wrap());
     if ui.button("Cancel").clicked() {
         actions.push(Action::Cancel(recording.id));

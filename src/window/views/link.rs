@@ -89,7 +89,8 @@ fn entry_ui(ui: &mut egui::Ui, id: RecordingId, number: usize, choice: &Choice, 
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             let weak = RichText::new(&right).color(ui.visuals().weak_text_color());
             ui.add(Label::new(weak).truncate()).on_hover_text(&right);
-            ui.with_layout(Layout::left_to_right(Align::Center).with_main_justify(true), |ui| {
+            ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+                ui.style_mut().wrap_mode = Some(egui::TextWrapMode::Truncate);
                 let check = egui::Checkbox::new(&mut chosen, text);
                 if ui.add_enabled(can_be_had, check).changed() {
                     actions.push(Action::Choose { id, entry: Some(number), chosen });

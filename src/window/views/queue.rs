@@ -168,7 +168,6 @@ pub(super) fn told(recording: &Recording) -> String {
         State::Asked(_) => "which one?".to_owned(),
         State::Waiting => "waiting".to_owned(),
         State::Hearing(_) if recording.transfer.is_some() => coming(recording),
-        State::Hearing(None) if recording.path().is_none() => "looking…".to_owned(),
         State::Hearing(None) => "waiting".to_owned(),
         State::Hearing(Some(progress)) => working(progress),
         State::Done(found) => {
@@ -202,13 +201,10 @@ fn working(progress: &Progress) -> String {
     }
 }
 
-/// `1.20 MB of 3.90 MB, 2.10 MB/s, 0:02 left; 62 windows`.
+/// `1.20 MB of 3.90 MB, 2.10 MB/s, 0:02 left`.
 fn coming(recording: &Recording) -> String {
-    let transfer = recording.transfer.map(|transfer| transfer.to_string()).unwrap_or_default();
-    match recording.votes().len() {
-        0 => transfer,
-        heard => format!("{transfer}; {} windows", grouped(heard as u64)),
-    }
+    let transfer = recording.transfer.filter(|transfer| transfer.bytes > 0);
+    transfer.map_or_else(|| "looking…".to_owned(), |transfer| transfer.to_string())
 }
 
 /// How much of it is here, or how far it is heard; 0 to 1.

@@ -154,13 +154,12 @@ fn links_ui(ui: &mut egui::Ui, links: &mut LinkChoice, actions: &mut Vec<Action>
         ui.end_row();
     }
 
-    ui.label("yt-dlp").on_hover_text("The program that reads pages such as YouTube's");
+    let label = ui.label("yt-dlp").on_hover_text("The program that reads pages such as YouTube's");
     ui.horizontal(|ui| {
+        let path = TextEdit::singleline(&mut links.yt_dlp).hint_text("the one that is found");
+        ui.add(path.desired_width(140.0)).labelled_by(label.id);
         if ui.button("Get the newest").clicked() {
             actions.push(Action::InstallYtDlp);
-        }
-        if let Some(path) = &links.yt_dlp {
-            ui.label(RichText::new(path.display().to_string()).small());
         }
     });
     ui.end_row();
