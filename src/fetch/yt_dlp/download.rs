@@ -18,7 +18,6 @@ const START: Duration = Duration::from_secs(5);
 /// The attributes of yt-dlp's progress that are asked for.
 #[derive(Debug, Deserialize)]
 struct Told {
-    downloaded_bytes: Option<f64>,
     total_bytes: Option<f64>,
     total_bytes_estimate: Option<f64>,
     speed: Option<f64>,
@@ -40,34 +39,36 @@ impl YtDlp {
         let limits = *self.limits();
         let mut command = self.command(folder);
         command.args(["--no-simulate", "--no-quiet", "--progress", "--newline", "--progress-template"]);
-        command.arg(format!(
-            "download:{MARK}%(progress.{{downloaded_bytes,total_bytes,total_bytes_estimate,speed,eta}})j"
-        ));
+        command.arg(format!("download:{MARK}%(progress.{{total_bytes,total_bytes_estimate,speed,eta}})j"));
         // Without a second file the sound can be heard while it comes.
         command.args(["--no-part", "--no-mtime", "--no-playlist", "--fixup", "never", "--output", name]);
         command.args(["--load-info-json", "info.json"]);
 
         let (file, mut said) = (folder.join(name), Said::default());
-        let (mut seen, mut begun) = (0, false);
+        let mut seen = 0;
         let patience = limits.patience + GRACE + START;
         let ended = child::run(command, patience, cancel, &mut |line| {
+            // What yt-dlp tells comes late, and may be a lie of the server's; what counts is on the disk.
+            let bytes = file.metadata().map_or(0, |metadata| metadata.len());
+            if bytes > limits.max_bytes {
+                return Err(Reason::TooLarge { limit: limits.max_bytes });
+            }
             match &line {
                 Some(Line::Out(line)) => {
-                    if let Some(told) = line.strip_prefix(MARK) {
-                        tell(told, &limits, on_transfer)?;
+                    if let Some(told) = line.strip_prefix(MARK).and_then(Told::read) {
+                        // An estimate is no reason: of the first fragments it is often wrong.
+                        if told.total_bytes.is_some_and(|total| total > limits.max_bytes as f64) {
+                            return Err(Reason::TooLarge { limit: limits.max_bytes });
+                        }
+                        on_transfer(told.transfer(bytes));
                     }
                 }
                 Some(Line::Err(line)) => said.take(line),
                 None => {}
             }
-            // What yt-dlp tells may come late, or be a lie of the server's; what counts is on the disk.
-            let bytes = file.metadata().map_or(0, |metadata| metadata.len());
-            if bytes > limits.max_bytes {
-                return Err(Reason::TooLarge { limit: limits.max_bytes });
-            }
             let grows = bytes != seen;
-            if grows && !begun {
-                begun = true;
+            // Whoever reads it must know of its first bytes, and that it begins anew.
+            if seen == 0 && grows || bytes < seen {
                 on_transfer(Transfer { bytes, ..Transfer::default() });
             }
             seen = bytes;
@@ -84,21 +85,17 @@ impl YtDlp {
     }
 }
 
-/// Hands on how far it is; a line that is not understood is no reason to stop.
-fn tell(told: &str, limits: &Limits, on_transfer: &mut dyn FnMut(Transfer)) -> Result<(), Reason> {
-    let Ok(told) = serde_json::from_str::<Told>(told) else { return Ok(()) };
-    let whole = |number: f64| number.max(0.0) as u64;
-    let total = told.total_bytes.map(whole);
-    if total.is_some_and(|total| total > limits.max_bytes) {
-        return Err(Reason::TooLarge { limit: limits.max_bytes });
+impl Told {
+    /// `None` where the line is not understood, which is no reason to stop.
+    fn read(line: &str) -> Option<Self> {
+        serde_json::from_str(line).ok()
     }
-    on_transfer(Transfer {
-        bytes: told.downloaded_bytes.map_or(0, whole),
-        total: total.or(told.total_bytes_estimate.map(whole)),
-        speed: told.speed,
-        left_s: told.eta,
-    });
-    Ok(())
+
+    /// How far it is, with `bytes` on the disk.
+    fn transfer(&self, bytes: u64) -> Transfer {
+        let total = self.total_bytes.or(self.total_bytes_estimate).map(|total| total.max(0.0) as u64);
+        Transfer { bytes, total, speed: self.speed, left_s: self.eta }
+    }
 }
 
 #[cfg(test)]
@@ -106,14 +103,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn progress_is_read_and_a_length_over_the_limit_stops_it() {
-        let limits = Limits { max_bytes: 1000, ..Limits::default() };
-        let mut told = Vec::new();
+    fn progress_is_read_and_the_disk_says_how_much_is_here() {
         let line = r#"{"downloaded_bytes": 300, "total_bytes": 900, "speed": 100.5, "eta": 6}"#;
-        tell(line, &limits, &mut |transfer| told.push(transfer)).unwrap();
-        assert_eq!(told, [Transfer { bytes: 300, total: Some(900), speed: Some(100.5), left_s: Some(6.0) }]);
-        let line = r#"{"downloaded_bytes": 300, "total_bytes": 1001}"#;
-        assert!(matches!(tell(line, &limits, &mut |_| ()), Err(Reason::TooLarge { limit: 1000 })));
-        assert!(tell("[download] Destination: sound", &limits, &mut |_| ()).is_ok());
+        let told = Transfer { bytes: 310, total: Some(900), speed: Some(100.5), left_s: Some(6.0) };
+        assert_eq!(Told::read(line).unwrap().transfer(310), told);
+        let line = r#"{"total_bytes": null, "total_bytes_estimate": 1001.7}"#;
+        let told = Transfer { total: Some(1001), ..Transfer::default() };
+        assert_eq!(Told::read(line).unwrap().transfer(0), told);
+        assert!(Told::read("[download] Destination: sound").is_none());
     }
 }

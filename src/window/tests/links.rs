@@ -31,18 +31,33 @@ fn kinds(desktop: &Desktop) -> Vec<String> {
 
 #[test]
 fn a_link_that_is_typed_and_entered_is_fetched_heard_and_can_be_played() {
+    comes_and_is_heard("/slow.ogg", "slow.ogg");
+}
+
+#[test]
+fn so_is_the_recording_of_a_page() {
+    if programs::find("yt-dlp").is_none() {
+        eprintln!("skipped: yt-dlp is not installed");
+        return;
+    }
+    comes_and_is_heard("/page?sound=slow.ogg", "A page with slow.ogg (1)");
+}
+
+fn comes_and_is_heard(path: &str, title: &str) {
     let web = Web::start();
     let mut desktop = desktop(None);
     desktop.window.get_by_label("Recording").focus();
     desktop.window.step();
-    desktop.window.get_by_label("Recording").type_text(&web.url("/slow.ogg"));
+    desktop.window.get_by_label("Recording").type_text(&web.url(path));
     desktop.window.step();
     desktop.press(egui::Key::Enter);
     // Votes begin a minute behind, when the level of the recording is known.
     desktop.wait("hearing while it comes", |desktop| {
         let heard = |state: &State| matches!(state, State::Hearing(Some(progress)) if progress.done_s > 1.0);
         let recording = desktop.app().session.selected();
-        recording.is_some_and(|recording| recording.transfer.is_some() && heard(&recording.state))
+        let known = desktop.app().atlas.known();
+        let painted = known.until_s > 1.0 && !known.whole;
+        painted && recording.is_some_and(|recording| recording.transfer.is_some() && heard(&recording.state))
     });
     assert!(desktop.window.query_all_by_label_contains(" of 450").next().is_some(), "how much of it is here");
     desktop.wait_for_answers(1);
@@ -50,7 +65,7 @@ fn a_link_that_is_typed_and_entered_is_fetched_heard_and_can_be_played() {
     let path = desktop.app().session.selected().unwrap().path().unwrap().to_owned();
     assert!(path.is_file());
     desktop.wait("its length", |desktop| desktop.app().length_s() > 26.0);
-    desktop.click("Remove slow.ogg");
+    desktop.click(&format!("Remove {title}"));
     assert!(!path.exists(), "its file goes with it");
 }
 
