@@ -7,8 +7,8 @@ cd "$(dirname "$0")/.."
 shots=${1:?the folder for the pictures} program=${2:-target/release/pianoscope}
 mkdir -p "$shots"
 work=$(mktemp -d)
-server='' window=''
-trap 'kill $window $server 2>/dev/null; rm -rf "$work"' EXIT
+server='' window='' web=''
+trap 'kill $window $server $web 2>/dev/null; rm -rf "$work"' EXIT
 export XDG_CONFIG_HOME=$work/config LIBGL_ALWAYS_SOFTWARE=1
 unset WAYLAND_DISPLAY
 
@@ -94,11 +94,11 @@ xdotool mousemove 1255 25 click 1
 sleep 0.7
 shot settings
 # The threshold: switched on, then held.
-xdotool mousemove 570 378 click 1
+xdotool mousemove 555 275 click 1
 sleep 0.4
-xdotool mousemove 716 378 mousedown 1 mousemove 725 378
+xdotool mousemove 716 275 mousedown 1 mousemove 725 275
 sleep 0.2
-xdotool mousemove 735 378
+xdotool mousemove 735 275
 sleep 0.5
 shot threshold
 xdotool mouseup 1
@@ -122,3 +122,63 @@ realpath "$band" | tr -d '\n' | xclip -selection clipboard
 xdotool key ctrl+v
 answered
 shot pasted
+
+# Links: a web server on loopback that takes its time, as the web does.
+cat >"$work/web.py" <<'END'
+import http.server, sys, time
+
+ITEM = '<item><title>Recital {n}</title><enclosure url="http://{host}/{n}.ogg"/></item>'
+
+
+class Handler(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        host = self.headers["Host"]
+        if self.path == "/recitals":
+            items = "".join(ITEM.format(n=n, host=host) for n in range(1, 41))
+            feed = f'<rss version="2.0"><channel><title>Recitals of the season</title>{items}</channel></rss>'
+            self.reply("application/rss+xml", feed.encode())
+        elif self.path == "/prelude":
+            self.reply("text/html", b'<title>A recital</title><audio src="/slow.mp3"></audio>')
+        elif self.path == "/closed":
+            self.send_error(403)
+        else:
+            self.reply("audio/mpeg", open(sys.argv[2], "rb").read(), 20)
+
+    def reply(self, kind, body, seconds=0):
+        self.send_response(200)
+        self.send_header("Content-Type", kind)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        part = len(body) // 100 + 1
+        for at in range(0, len(body), part):
+            self.wfile.write(body[at : at + part])
+            time.sleep(seconds / 100)
+
+    def log_message(self, *_):
+        pass
+
+
+server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+with open(sys.argv[1], "w") as port:
+    port.write(str(server.server_port))
+server.serve_forever()
+END
+python3 "$work/web.py" "$work/port" "$work/four-minutes.mp3" 2>/dev/null &
+web=$!
+until [ -s "$work/port" ]; do sleep 0.05; done
+address=http://127.0.0.1:$(cat "$work/port")
+link() { xdotool key ctrl+l; sleep 0.2; xdotool type "$1"; xdotool key Return; }
+
+open 1280x800 "$dark"
+link "$address/recitals"
+sleep 3
+shot playlist
+xdotool key Escape
+sleep 0.3
+link "$address/prelude"
+sleep 11
+shot coming
+open 1280x800 "$light"
+link "$address/closed"
+sleep 3
+shot link-error

@@ -5,7 +5,7 @@ use super::app::App;
 use super::errands::Goods;
 use super::look;
 use super::place::{Choice, Origin, Question};
-use super::session::{RecordingId, State};
+use super::recording::{RecordingId, State};
 use super::views::Notice;
 use crate::classify::report::Format;
 use crate::portrait::Portrait;

@@ -1,6 +1,6 @@
 //! What a view asks the app to do. Views draw and ask; only the app changes anything.
 
-use super::session::RecordingId;
+use super::recording::RecordingId;
 use std::ffi::OsString;
 
 /// One wish.

@@ -4,7 +4,7 @@ use super::action::Action;
 use super::app::App;
 use super::look;
 use super::plots::{Plots, Threshold, plots_ui};
-use super::session::State;
+use super::recording::State;
 use super::views::{self, About, Head, Keyed};
 use eframe::egui::{self, Panel, ScrollArea, vec2};
 use std::time::Duration;

@@ -24,6 +24,7 @@ mod pitch;
 mod place;
 mod player;
 mod plots;
+mod recording;
 mod session;
 mod settings;
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! The threads that classify for the window, one for files and one for links: recordings in, what was found and heard out.
 
 use super::actor::Actor;
-use super::session::RecordingId;
+use super::recording::RecordingId;
 use super::thumbnail::Thumbnail;
 use crate::classify::report::Failure;
 use crate::classify::{

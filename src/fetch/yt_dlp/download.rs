@@ -3,7 +3,7 @@
 use super::child::{self, Line, Sign};
 use super::{Said, YtDlp};
 use crate::cancel::Cancel;
-use crate::fetch::{FetchError, Limits, Reason, Transfer};
+use crate::fetch::{FetchError, Reason, Transfer};
 use serde::Deserialize;
 use std::path::Path;
 use std::time::Duration;

@@ -13,7 +13,7 @@ pub(super) use level::Threshold;
 
 use super::action::Action;
 use super::look;
-use super::session::Recording;
+use super::recording::Recording;
 use super::tiles::Atlas;
 use super::timeline::Timeline;
 use crate::classify::{Span, WindowVote};

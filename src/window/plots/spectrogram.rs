@@ -2,7 +2,7 @@
 
 use super::{Desk, Places, Plots, axes, columns, in_view};
 use crate::window::look;
-use crate::window::session::State;
+use crate::window::recording::State;
 use crate::window::tiles::Style;
 use eframe::egui::{self, Align2, Color32, TextStyle};
 

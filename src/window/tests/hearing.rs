@@ -1,7 +1,7 @@
 //! Ways in, the queue, the verdict, errors.
 
 use super::*;
-use crate::window::session::State;
+use crate::window::recording::State;
 use std::sync::Arc;
 
 /// A file as the desktop hands it over.

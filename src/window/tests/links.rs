@@ -3,7 +3,7 @@
 use super::web::Web;
 use super::*;
 use crate::fetch::programs;
-use crate::window::session::State;
+use crate::window::recording::State;
 
 /// A window whose settings name this yt-dlp, with no pause between links.
 fn desktop(yt_dlp: Option<&str>) -> Desktop {
@@ -21,7 +21,7 @@ fn paste(desktop: &mut Desktop, links: &[String]) {
 }
 
 fn kinds(desktop: &Desktop) -> Vec<String> {
-    let told = |recording: &crate::window::session::Recording| match &recording.state {
+    let told = |recording: &crate::window::recording::Recording| match &recording.state {
         State::Done(found) => found.answer.verdict.clone().unwrap_or_default(),
         State::Failed(failure) => failure.kind.clone(),
         state => format!("{state:?}").split(['(', ' ']).next().unwrap_or_default().to_owned(),

@@ -7,7 +7,7 @@ use crate::classify::report::{Answer, Failure, Format, LabelledSegment, Report, 
 use crate::window::action::{Action, Save};
 use crate::window::look;
 use crate::window::place::Origin;
-use crate::window::session::{Found, Recording, State};
+use crate::window::recording::{Found, Recording, State};
 use eframe::egui::{self, Color32, Label, Rect, RichText, ScrollArea, Sense, pos2, vec2};
 
 /// Draws the card.

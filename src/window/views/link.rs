@@ -4,7 +4,7 @@ use super::dialog::dialog_ui;
 use crate::classify::clock;
 use crate::window::action::{Action, Answer};
 use crate::window::place::{Choice, Question};
-use crate::window::session::{Recording, RecordingId, State};
+use crate::window::recording::{Recording, RecordingId, State};
 use eframe::egui::{self, Align, Button, Label, Layout, RichText, ScrollArea};
 
 /// Draws the question about the recording in view, if there is one.

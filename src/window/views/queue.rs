@@ -5,7 +5,8 @@ use crate::classify::{Progress, clock};
 use crate::grouped::grouped;
 use crate::window::action::Action;
 use crate::window::look;
-use crate::window::session::{Recording, Session, State};
+use crate::window::recording::{Recording, State};
+use crate::window::session::Session;
 use eframe::egui::{
     self, Align, Label, Layout, ProgressBar, Rect, RichText, ScrollArea, Sense, UiBuilder, vec2,
 };

@@ -40,7 +40,7 @@ pub(in crate::window) struct Keyed<'a> {
     pub(in crate::window) shortcuts_are_open: bool,
     pub(in crate::window) looping: bool,
     pub(in crate::window) volume: f32,
-    pub(in crate::window) selected: Option<crate::window::session::RecordingId>,
+    pub(in crate::window) selected: Option<crate::window::recording::RecordingId>,
     /// The volume before it was muted.
     pub(in crate::window) muted: &'a mut Option<f32>,
 }
