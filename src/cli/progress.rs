@@ -21,7 +21,7 @@ pub(super) fn counter(what: &str, length: usize) -> ProgressBar {
 #[derive(Clone)]
 pub(super) struct Bar {
     bar: ProgressBar,
-    several: bool,
+    several: Arc<AtomicBool>,
     /// A recording is on its way, and the bar tells how far that is.
     coming: Arc<AtomicBool>,
 }
@@ -29,21 +29,47 @@ pub(super) struct Bar {
 impl Bar {
     /// A bar through one recording, or a counter of several.
     pub(super) fn new(several: bool) -> Self {
-        let bar = if several { ProgressBar::new_spinner() } else { ProgressBar::new(0) };
-        let template =
-            if several { "{spinner} {pos} done, {per_sec}, {elapsed}" } else { "[{wide_bar}] {msg}" };
-        if let Ok(style) = ProgressStyle::with_template(template) {
-            bar.set_style(style.progress_chars("=> "));
-        }
+        let bar = Self { bar: ProgressBar::new(0), several: Arc::default(), coming: Arc::default() };
+        bar.style("[{wide_bar}] {msg}");
         if several {
-            bar.enable_steady_tick(Duration::from_millis(200));
+            bar.count_several();
         }
-        Self { bar, several, coming: Arc::default() }
+        bar
+    }
+
+    /// One that nobody sees.
+    pub(super) fn hidden() -> Self {
+        Self { bar: ProgressBar::hidden(), several: Arc::default(), coming: Arc::default() }
+    }
+
+    /// From now on several recordings are counted.
+    pub(super) fn count_several(&self) {
+        self.several.store(true, Ordering::Relaxed);
+        self.bar.set_position(0);
+        self.bar.set_message("");
+        self.style("{spinner} {pos} done, {elapsed}  {msg}");
+        self.bar.enable_steady_tick(Duration::from_millis(200));
+    }
+
+    fn style(&self, template: &str) {
+        if let Ok(style) = ProgressStyle::with_template(template) {
+            self.bar.set_style(style.progress_chars("=> "));
+        }
+    }
+
+    fn several(&self) -> bool {
+        self.several.load(Ordering::Relaxed)
     }
 
     /// Something was heard of a recording, or more of it came.
     pub(super) fn hear(&self, event: &Event) {
-        if self.several {
+        if self.several() {
+            // Of what is on its way, since that takes its time.
+            match event {
+                Event::Transfer(transfer) => self.bar.set_message(transfer.to_string()),
+                Event::Here(_) => self.bar.set_message(""),
+                _ => {}
+            }
             return;
         }
         match event {
@@ -81,7 +107,7 @@ impl Bar {
 
     /// One recording of several is done.
     pub(super) fn count(&self) {
-        if self.several {
+        if self.several() {
             self.bar.inc(1);
         }
     }

@@ -4,6 +4,7 @@ use crate::clock::clock;
 use indicatif::DecimalBytes;
 use std::fmt;
 use std::io;
+use std::path::PathBuf;
 
 /// Why a link gives no sound.
 #[derive(Debug)]
@@ -120,6 +121,9 @@ pub enum Reason {
     /// yt-dlp is not there.
     #[error("yt-dlp is needed for this link and is not there: `pianoscope doctor --fix` gets it")]
     NoYtDlp,
+    /// The user named another that cannot be run.
+    #[error("{} is no program that can be run: name another yt-dlp, or none to use the one that is found", .0.display())]
+    WrongYtDlp(PathBuf),
     /// What came is no yt-dlp that could be used.
     #[error("the release of yt-dlp cannot be used: {0}")]
     BadRelease(String),
@@ -143,6 +147,9 @@ pub enum Reason {
     /// The certificate, or what else makes https safe.
     #[error("the connection is not safe ({0}): check the date of this machine, and the link")]
     Unsafe(String),
+    /// The network was gone before its turn came.
+    #[error("not tried, since the links before it failed because of the network: try again later")]
+    NotTried,
     /// The operating system.
     #[error("{doing} failed: {error}")]
     Io {
@@ -213,7 +220,7 @@ impl FetchError {
             Reason::TooLarge { .. } => "too_large",
             Reason::TooLong { .. } => "too_long",
             Reason::DiskFull => "disk_full",
-            Reason::NoYtDlp => "no_yt_dlp",
+            Reason::NoYtDlp | Reason::WrongYtDlp(_) => "no_yt_dlp",
             Reason::BadRelease(_) => "bad_release",
             Reason::OldYtDlp(_) => "old_yt_dlp",
             Reason::NoJavaScript => "no_javascript",
@@ -221,6 +228,7 @@ impl FetchError {
             Reason::IsPlaylist(_) => "playlist",
             Reason::EmptyPlaylist => "empty_playlist",
             Reason::Unsafe(_) => "unsafe",
+            Reason::NotTried => "not_tried",
             Reason::Io { .. } => "io",
             Reason::Other(_) => "other",
         }

@@ -6,6 +6,7 @@ use crate::cli::error::CliError;
 use crate::cli::links::LinkArgs;
 use clap::ValueEnum;
 use std::ffi::OsString;
+use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::thread::available_parallelism;
 
@@ -158,6 +159,11 @@ impl Args {
     fn format(&self) -> Format {
         let usual = if self.resume.is_some() { Format::Jsonl } else { Format::Text };
         self.format.unwrap_or(usual)
+    }
+
+    /// Whether one document grows on the terminal, whose last line a bar would take for its own.
+    pub(super) fn is_page(&self) -> bool {
+        self.format() == Format::Json && std::io::stdout().is_terminal()
     }
 
     /// `None` for labels, which are no report.

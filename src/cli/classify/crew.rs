@@ -87,7 +87,7 @@ impl Worker {
     fn report<'m>(&self, task: &Task, model: &'m Model, engine: &mut Option<Engine<'m>>) -> Option<Report> {
         let answer = match &task.wish {
             Err(failure) => Err(failure.clone()),
-            Ok(wish) => match self.classify(wish, model, engine) {
+            Ok(wish) => match self.classify(wish, task.more > 0, model, engine) {
                 Ok(Err(ClassifyError::Cancelled)) => return None,
                 Ok(Err(error)) => Err(Failure::from(&error)),
                 Ok(Ok(outcome)) => Ok(Answer::new(&outcome, &model.name, &model.labels)),
@@ -101,6 +101,7 @@ impl Worker {
     fn classify<'m>(
         &self,
         wish: &Wish,
+        more: bool,
         model: &'m Model,
         engine: &mut Option<Engine<'m>>,
     ) -> Result<Result<Outcome, ClassifyError>, Failure> {
@@ -113,7 +114,7 @@ impl Worker {
             let mut hear = |event| self.bar.hear(&event);
             match wish {
                 Wish::File(path) => classify_file(path, engine, options, cancel, &mut hear),
-                Wish::Link(wanted) => self.links.in_turn(cancel, || {
+                Wish::Link(wanted) => self.links.in_turn(more, cancel, || {
                     classify_link(&self.links.fetcher, wanted, engine, options, cancel, &mut hear)
                 }),
             }

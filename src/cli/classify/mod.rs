@@ -39,7 +39,7 @@ pub(super) fn run(args: Args) -> Result<ExitCode, CliError> {
         complain(&format!("answered before: {}; going on", answered.len()));
     }
     let interrupt = Interrupt::listen();
-    let bar = Bar::new(several);
+    let bar = if args.is_page() { Bar::hidden() } else { Bar::new(several) };
     let links = Arc::new(Links::new(&args.links, &bar));
     let words = words(&args, &links, &interrupt, &mut several);
     let mut sink = Sink::new(&args, several, &model.labels, file)?;
@@ -52,7 +52,10 @@ pub(super) fn run(args: Args) -> Result<ExitCode, CliError> {
     let (stopped, written) = write_in_order(&reports, &tokens, &interrupt, &bar, &mut sink);
     bar.finish();
     links.end();
-    let failed = sink.failed() || links.gave_up();
+    let failed = sink.failed();
+    if let Some(path) = &args.resume {
+        complain(&format!("{} answers added to {}", sink.written(), path.display()));
+    }
     match written.and_then(|()| sink.finish()) {
         Ok(()) if stopped => Ok(ExitCode::from(STOPPED)),
         Ok(()) if failed => Ok(ExitCode::FAILURE),
@@ -70,6 +73,7 @@ fn words(args: &Args, links: &Links, interrupt: &Interrupt, several: &mut bool) 
     {
         let linked = links.recordings(&name, link, &interrupt.cancel);
         *several = linked.len() > 1;
+        links.tell_several(*several);
         return vec![Word::Link(linked)];
     }
     args.inputs.iter().cloned().map(Word::Typed).collect()

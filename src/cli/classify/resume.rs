@@ -9,7 +9,7 @@ use std::io::{self, ErrorKind};
 use std::path::Path;
 
 /// Failures of the moment, which another try may mend. All others are answers.
-const OF_THE_MOMENT: [&str; 13] = [
+const OF_THE_MOMENT: [&str; 14] = [
     "no_network",
     "stalled",
     "rate_limit",
@@ -20,6 +20,7 @@ const OF_THE_MOMENT: [&str; 13] = [
     "no_yt_dlp",
     "old_yt_dlp",
     "no_javascript",
+    "not_tried",
     "io",
     "internal",
     "no_thread",
@@ -51,6 +52,13 @@ impl Resume {
         let refused = |error: io::Error| {
             CliError::Failed(format!("{}: the answers cannot be kept there: {error}", path.display()))
         };
+        // A device may have no end.
+        if std::fs::metadata(path).is_ok_and(|metadata| !metadata.is_file()) {
+            return Err(CliError::Usage(format!(
+                "{}: no regular file: give another to --resume",
+                path.display()
+            )));
+        }
         let before = match std::fs::read_to_string(path) {
             Err(error) if error.kind() == ErrorKind::NotFound => String::new(),
             before => before.map_err(refused)?,

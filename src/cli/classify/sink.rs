@@ -10,10 +10,14 @@ use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Component, Path, PathBuf};
 
+/// Characters of a file that is named after a link; systems take 255 bytes.
+const LONGEST_NAME: usize = 150;
+
 /// Takes the reports in input order.
 pub(super) struct Sink {
     target: Target,
     failed: bool,
+    written: usize,
 }
 
 enum Target {
@@ -58,7 +62,7 @@ impl Sink {
                 Target::Tracks { folder: folder.clone(), written: HashSet::new() }
             }
         };
-        Ok(Self { target, failed: false })
+        Ok(Self { target, failed: false, written: 0 })
     }
 
     /// Whether an input failed.
@@ -66,7 +70,13 @@ impl Sink {
         self.failed
     }
 
+    /// Answers so far.
+    pub(super) fn written(&self) -> usize {
+        self.written
+    }
+
     pub(super) fn write(&mut self, report: &Report) -> io::Result<()> {
+        self.written += 1;
         self.failed |= report.answer.is_err();
         match (&mut self.target, &report.answer) {
             (Target::Reports(writer), _) | (Target::Page(writer), Ok(_)) => writer.write(report),
@@ -112,8 +122,11 @@ fn write_track(
 
 /// The input's own path below the folder, never out of it, with a number if an earlier input has the same.
 fn track_path(input: &str, written: &HashSet<PathBuf>) -> PathBuf {
-    let below: PathBuf =
-        Path::new(input).components().filter(|part| matches!(part, Component::Normal(_))).collect();
+    let below: PathBuf = if input.starts_with("http://") || input.starts_with("https://") {
+        PathBuf::from(file_name_of_link(input))
+    } else {
+        Path::new(input).components().filter(|part| matches!(part, Component::Normal(_))).collect()
+    };
     let named = |ending: String| {
         let mut path = below.clone().into_os_string();
         path.push(ending);
@@ -126,6 +139,13 @@ fn track_path(input: &str, written: &HashSet<PathBuf>) -> PathBuf {
         number += 1;
     }
     path
+}
+
+/// One name for a link, of characters that every file system takes.
+fn file_name_of_link(link: &str) -> String {
+    let bare = link.split_once("://").map_or(link, |(_, bare)| bare);
+    let plain = |c: char| if c.is_ascii_alphanumeric() || ".-".contains(c) { c } else { '_' };
+    bare.chars().map(plain).take(LONGEST_NAME).collect()
 }
 
 #[cfg(test)]
@@ -143,6 +163,7 @@ mod tests {
             ("/home/x/a.mp3", "home/x/a.mp3.txt"),
             ("../../etc/a.mp3", "etc/a.mp3.txt"),
             ("./-a.mp3", "-a.mp3.txt"),
+            ("https://example.org/a/b.ogg?x=1&y=../z", "example.org_a_b.ogg_x_1_y_.._z.txt"),
         ] {
             assert_eq!(track_path(input, &none), PathBuf::from(track));
         }

@@ -51,7 +51,7 @@ pub(in crate::cli) struct LinkArgs {
     cookies_from_browser: Option<String>,
 
     /// A file of cookies in Netscape's format
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", value_parser = parse_file)]
     cookies: Option<PathBuf>,
 
     /// Proxy for all links, http://, https:// or socks5:// [default: the environment's]
@@ -65,6 +65,12 @@ pub(in crate::cli) struct LinkArgs {
     /// Let yt-dlp read your configuration of it
     #[arg(long)]
     yt_dlp_config: bool,
+}
+
+/// yt-dlp would make one that is not there.
+fn parse_file(text: &str) -> Result<PathBuf, String> {
+    let path = PathBuf::from(text);
+    if path.is_file() { Ok(path) } else { Err("no such file".to_owned()) }
 }
 
 /// yt-dlp takes whole seconds, and the first byte of a far server needs some.

@@ -17,7 +17,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// So often a link is tried again after outages; the pauses double, so that the last of them is half an hour with the default.
+/// So often a link is tried in an outage; the pauses between double, so that they are half an hour in all with the default.
 const TRIES: u32 = 6;
 /// Whoever waits looks so often whether it was stopped.
 const LOOK_AGAIN: Duration = Duration::from_millis(25);
@@ -62,11 +62,6 @@ impl Links {
         }
     }
 
-    /// Whether the network was gone for too long, so that links are left.
-    pub(super) fn gave_up(&self) -> bool {
-        self.gave_up.load(Ordering::Acquire)
-    }
-
     /// The recordings behind a link, in their order; nothing when stopped.
     pub(super) fn recordings(&self, name: &str, link: Link, cancel: &Cancel) -> Vec<Linked> {
         let one = |wanted| vec![Linked { name: name.to_owned(), wanted }];
@@ -83,7 +78,7 @@ impl Links {
         if matches!(link.kind(), LinkKind::Media | LinkKind::Video { .. }) {
             return one(Ok(Wanted::new(link)));
         }
-        match self.in_turn(cancel, || Ok(self.fetcher.look(&link, cancel)?)) {
+        match self.in_turn(true, cancel, || Ok(self.fetcher.look(&link, cancel)?)) {
             Err(ClassifyError::Cancelled) => Vec::new(),
             Err(error) => one(Err(Failure::from(&error))),
             Ok(Looked::One(wanted)) => {
@@ -95,6 +90,12 @@ impl Links {
                 one(Err(Failure::from(&error)))
             }
             Ok(Looked::Many(list)) => {
+                let count = list.entries.len();
+                if !self.items.as_ref().is_none_or(|items| (1..=count).any(|n| items.hold(n))) {
+                    let message =
+                        format!("the playlist has {count} entries, none of them chosen: give other --items");
+                    return one(Err(Failure::new("no_items", message)));
+                }
                 let numbered = list.recordings(&link).into_iter().zip(1..);
                 let chosen = numbered.filter(|(_, n)| self.items.as_ref().is_none_or(|items| items.hold(*n)));
                 let linked = chosen.map(|(entry, _)| Linked {
@@ -106,51 +107,60 @@ impl Links {
         }
     }
 
-    /// Does what needs the network when its turn comes, again after a pause where the network is gone.
+    /// Does what needs the network when its turn comes, again after a pause where the network is gone and `more` is to be done.
     ///
     /// # Errors
-    /// Those of `work`; [`ClassifyError::Cancelled`] also where the network did not come back.
+    /// Those of `work`; [`Reason::NotTried`] after the network did not come back.
     pub(super) fn in_turn<T>(
         &self,
+        more: bool,
         cancel: &Cancel,
         mut work: impl FnMut() -> Result<T, ClassifyError>,
     ) -> Result<T, ClassifyError> {
         // Kept while it waits: the next link would fail too.
         let turn = self.lane.enter(self.fetcher.settings().pause, cancel).ok_or(ClassifyError::Cancelled)?;
+        if self.gave_up.load(Ordering::Acquire) {
+            return Err(FetchError::from(Reason::NotTried).into());
+        }
         let mut pause = self.outage_pause;
-        for _ in 0..TRIES {
-            if self.gave_up() {
-                return Err(ClassifyError::Cancelled);
-            }
+        for left in (0..TRIES).rev() {
             let done = work();
-            let failure = match &done {
+            let error = match &done {
                 Err(ClassifyError::Cancelled) => return done,
                 Err(ClassifyError::Fetch(error)) => Some(error),
                 _ => None,
             };
-            turn.tell(failure);
-            let (Some(error), Some(outages)) =
-                (failure.filter(|error| error.is_outage()), self.lane.outage())
+            turn.tell(error);
+            let Some(error) = error.filter(|error| more && error.is_outage() && self.lane.outage().is_some())
             else {
                 return done;
             };
+            if left == 0 {
+                self.gave_up.store(true, Ordering::Release);
+                self.say("the network does not come back: the links that are left are not tried");
+                return done;
+            }
             let wait = match error.reason {
                 Reason::RateLimit { wait_s } => pause.max(Duration::from_secs(wait_s)),
                 _ => pause,
             };
-            let times = if outages == 1 { "link" } else { "links in a row" };
+            let wait_s = clock(wait.as_secs_f64());
             self.say(&format!(
-                "{outages} {times} failed, the last because: {error}. Going on in {} (Ctrl-C stops)",
-                clock(wait.as_secs_f64())
+                "several links in a row failed, the last because: {error}. It is tried again in {wait_s} (Ctrl-C stops)"
             ));
             if !wait_for(wait, cancel) {
                 return Err(ClassifyError::Cancelled);
             }
             pause *= 2;
         }
-        self.gave_up.store(true, Ordering::Release);
-        self.say("the network did not come back: what is left was not tried; --resume FILE goes on later");
-        Err(ClassifyError::Cancelled)
+        Err(FetchError::from(Reason::NotTried).into())
+    }
+
+    /// It turned out that one word stands for several recordings.
+    pub(super) fn tell_several(&self, several: bool) {
+        if several {
+            self.bar.count_several();
+        }
     }
 
     /// Waits a little for whoever uses the network, so that nothing of a stopped download is left.

@@ -25,10 +25,10 @@ impl YtDlp {
     /// [`Reason::NoYtDlp`].
     pub(in crate::fetch) fn find(settings: &Settings) -> Result<Self, FetchError> {
         let program = match &settings.yt_dlp {
-            Some(program) => Some(program.clone()).filter(|program| program.is_file()),
-            None => programs::find("yt-dlp"),
+            Some(program) if programs::is_program(program) => program.clone(),
+            Some(program) => return Err(Reason::WrongYtDlp(program.clone()).into()),
+            None => programs::find("yt-dlp").ok_or(Reason::NoYtDlp)?,
         };
-        let program = program.ok_or(Reason::NoYtDlp)?;
         Ok(Self { program, javascript: JavaScript::find(), settings: settings.clone() })
     }
 

@@ -11,7 +11,8 @@ pub(in crate::window) fn empty_ui(ui: &mut egui::Ui, actions: &mut Vec<Action>) 
         ui.add_space((0.28 * height - 30.0).max(8.0));
         ui.label(RichText::new("Is it solo piano?").size(34.0));
         ui.add_space(6.0);
-        let hint = "Drop recordings or folders anywhere in this window,\nor paste links or paths with Ctrl+V.";
+        let hint =
+            "Drop recordings or folders anywhere in this window,\nor paste links or paths with Ctrl+V.";
         ui.label(RichText::new(hint).size(16.0).color(look::faint(ui.visuals())));
         ui.add_space(14.0);
         if ui.button(RichText::new("Open files…").size(16.0)).clicked() {
