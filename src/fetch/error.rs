@@ -234,6 +234,20 @@ impl FetchError {
         }
     }
 
+    /// Whether a server has answered, though without sound.
+    pub fn is_answer(&self) -> bool {
+        matches!(
+            self.reason,
+            Reason::NotFound(_)
+                | Reason::Forbidden(_)
+                | Reason::Http(_)
+                | Reason::Removed
+                | Reason::Private
+                | Reason::NotMedia(_)
+                | Reason::TooLarge { .. }
+        )
+    }
+
     /// Whether the network or the server failed rather than this one link: several in a row mean that the next would fail too.
     pub fn is_outage(&self) -> bool {
         matches!(

@@ -34,17 +34,6 @@ impl Growth {
         self.set(Stand::Broken);
     }
 
-    /// Waits until no more comes; whether the file is whole then. `false` also after `cancel`.
-    pub fn wait(&self, cancel: &Cancel) -> bool {
-        while !cancel.is_cancelled() {
-            match self.look_again() {
-                Stand::Growing => {}
-                stand => return stand == Stand::Whole,
-            }
-        }
-        false
-    }
-
     fn set(&self, stand: Stand) {
         let (lock, changed) = &*self.0;
         let mut now = lock.lock().unwrap_or_else(PoisonError::into_inner);
@@ -150,7 +139,6 @@ mod tests {
         reader.read_to_end(&mut all).unwrap();
         writer.join().unwrap();
         assert_eq!(all.len(), 10_000);
-        assert!(growing.growth.wait(&Cancel::new()));
     }
 
     #[test]
@@ -165,10 +153,8 @@ mod tests {
         reader.read_exact(&mut some).unwrap();
         cancel.cancel();
         assert!(reader.read(&mut some).is_err());
-        assert!(!growing.growth.wait(&cancel));
         growing.growth.give_up();
         let mut all = Vec::new();
         assert!(growing.read(&Cancel::new()).unwrap().read_to_end(&mut all).is_err());
-        assert!(!growing.growth.wait(&Cancel::new()));
     }
 }

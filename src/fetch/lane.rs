@@ -79,12 +79,14 @@ impl Lane {
 }
 
 impl Turn<'_> {
-    /// How it went. What failed for a reason of its own neither makes an outage nor ends one.
+    /// How it went. What has nothing to do with the network neither makes an outage nor ends one.
     pub fn tell(&self, failure: Option<&FetchError>) {
         let mut stand = self.lane.stand();
         match failure {
             None => stand.outages = 0,
             Some(error) if error.is_outage() => stand.outages += 1,
+            // A server that answers is there.
+            Some(error) if error.is_answer() => stand.outages = 0,
             Some(_) => {}
         }
     }
@@ -138,7 +140,11 @@ mod tests {
         go(outage());
         go(outage());
         go(Some(Reason::NotFound(404)));
-        assert_eq!(lane.outage(), None);
+        go(outage());
+        assert_eq!(lane.outage(), None, "a server that answers ends it");
+        go(outage());
+        go(Some(Reason::DiskFull));
+        assert_eq!(lane.outage(), None, "what has nothing to do with the network does not");
         go(outage());
         assert_eq!(lane.outage(), Some(3));
         go(outage());

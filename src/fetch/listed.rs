@@ -41,7 +41,7 @@ fn listed(entry: Entry, page: &Link) -> ListedRecording {
     let Entry { url, metadata, trouble, info, id } = entry;
     // A page that holds several recordings is the address of each.
     let own = url.filter(|url| url != page.url());
-    let name = own.clone().unwrap_or_else(|| format!("{}#{id}", page.url()));
+    let name = shown(&own.clone().unwrap_or_else(|| format!("{}#{id}", page.url())));
     let wanted = match (trouble, info, &own) {
         (Some(reason), _, _) => Err(reason),
         (None, Some(info), _) => described(&info, page),
@@ -49,6 +49,12 @@ fn listed(entry: Entry, page: &Link) -> ListedRecording {
         (None, None, None) => Err(Reason::Unsupported),
     };
     ListedRecording { name, wanted: wanted.map_err(FetchError::from), metadata }
+}
+
+/// A name as it can be printed: a list is another's word.
+fn shown(name: &str) -> String {
+    let hidden = |c: char| matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}');
+    name.chars().map(|c| if c.is_control() || hidden(c) { '?' } else { c }).collect()
 }
 
 /// An entry that the look has found already with all that is needed to fetch it.

@@ -39,8 +39,11 @@ impl PrivateFolder {
             builder.permissions(fs::Permissions::from_mode(0o700));
         }
         let folder = builder.tempdir_in(place)?;
-        let lock = File::create_new(folder.path().join(LOCK))?;
+        // It has its name only once it is held: a free lock means a folder that nobody needs.
+        let unnamed = folder.path().join("new-lock");
+        let lock = File::create_new(&unnamed)?;
         lock.lock()?;
+        fs::rename(unnamed, folder.path().join(LOCK))?;
         Ok(Self { folder, _lock: lock })
     }
 
@@ -69,7 +72,12 @@ fn is_forgotten(folder: &Path) -> bool {
     if !metadata.is_dir() {
         return false;
     }
-    match File::open(folder.join(LOCK)) {
+    let lock = folder.join(LOCK);
+    // Opening what another user has put there could wait for ever.
+    if fs::symlink_metadata(&lock).is_ok_and(|metadata| !metadata.is_file()) {
+        return false;
+    }
+    match File::open(lock) {
         Ok(lock) => lock.try_lock().is_ok(),
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
             let age = metadata.modified().ok().and_then(|made| SystemTime::now().duration_since(made).ok());

@@ -94,6 +94,8 @@ impl eframe::App for App {
     }
 
     fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
+        // Else a download that nobody waits for any more would be cut off with the process, and leave its folder.
+        self.session.cancel_all();
         self.save_settings();
     }
 }

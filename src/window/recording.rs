@@ -117,8 +117,10 @@ impl Recording {
 
     /// Whether its votes would be others with what is set now.
     pub(super) fn is_outdated(&self, now: &HeardWith) -> bool {
-        matches!(self.state, State::Done(_) | State::Hearing(_))
-            && self.heard_with.as_ref().is_some_and(|with| !with.is_like(now))
+        // What is still on its way would have to be fetched anew.
+        let is_heard = matches!(self.state, State::Done(_))
+            || matches!(self.state, State::Hearing(_) if self.path().is_some());
+        is_heard && self.heard_with.as_ref().is_some_and(|with| !with.is_like(now))
     }
 
     /// What was found, once it is.
@@ -215,7 +217,7 @@ impl Recording {
         self.cancel.cancel();
         self.cancel = Cancel::new();
         self.hearing += 1;
-        self.state = State::Waiting;
+        self.state = self.origin.question().map_or(State::Waiting, State::Asked);
         self.transfer = None;
         self.growing_votes.clear();
         self.growing_spans.clear();

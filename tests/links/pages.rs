@@ -51,7 +51,17 @@ fn what_never_comes_or_never_ends_is_given_up() {
 #[test]
 fn without_yt_dlp_the_command_that_gets_it_is_told() {
     let desk = Desk::new();
-    let answer = desk.answer(&["--yt-dlp=/nowhere/yt-dlp"], "/page?sound=piano.ogg");
-    assert_eq!(gist(&answer), "no_yt_dlp");
-    assert!(answer["error"]["message"].as_str().unwrap().contains("doctor --fix"));
+    let named = desk.answer(&["--yt-dlp=/nowhere/yt-dlp"], "/page?sound=piano.ogg");
+    assert_eq!(gist(&named), "no_yt_dlp");
+    assert!(named["error"]["message"].as_str().unwrap().contains("/nowhere/yt-dlp"), "{named}");
+    let output = assert_cmd::Command::new(env!("CARGO_BIN_EXE_pianoscope"))
+        .args(["classify", "--format=jsonl", &desk.web.url("/page?sound=piano.ogg")])
+        .env("TMPDIR", desk.tmp())
+        .env("XDG_DATA_HOME", desk.folder.path())
+        .env("PATH", desk.folder.path())
+        .output()
+        .unwrap();
+    let found = &super::lines(&output)[0];
+    assert_eq!(gist(found), "no_yt_dlp");
+    assert!(found["error"]["message"].as_str().unwrap().contains("doctor --fix"), "{found}");
 }

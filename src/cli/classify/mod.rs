@@ -42,6 +42,8 @@ pub(super) fn run(args: Args) -> Result<ExitCode, CliError> {
     let bar = if args.is_page() { Bar::hidden() } else { Bar::new(several) };
     let links = Arc::new(Links::new(&args.links, &bar));
     let words = words(&args, &links, &interrupt, &mut several);
+    // A link may have turned out to be a playlist.
+    args.check(several)?;
     let mut sink = Sink::new(&args, several, &model.labels, file)?;
     let jobs = args.jobs();
     let cancel = interrupt.cancel.clone();
@@ -74,6 +76,9 @@ fn words(args: &Args, links: &Links, interrupt: &Interrupt, several: &mut bool) 
         let linked = links.recordings(&name, link, &interrupt.cancel);
         *several = linked.len() > 1;
         links.tell_several(*several);
+        if !*several {
+            links.skip_pause();
+        }
         return vec![Word::Link(linked)];
     }
     args.inputs.iter().cloned().map(Word::Typed).collect()

@@ -8,23 +8,38 @@ use std::fs::{File, OpenOptions};
 use std::io::{self, ErrorKind};
 use std::path::Path;
 
-/// Failures of the moment, which another try may mend. All others are answers.
-const OF_THE_MOMENT: [&str; 14] = [
-    "no_network",
-    "stalled",
-    "rate_limit",
-    "server",
+/// Failures which another try, or another option, may mend. All others are answers.
+const OF_THE_MOMENT: [&str; 25] = [
+    "age_restricted",
     "bot_check",
-    "forbidden",
+    "cookies",
     "disk_full",
-    "no_yt_dlp",
-    "old_yt_dlp",
-    "no_javascript",
-    "not_tried",
-    "io",
+    "forbidden",
     "internal",
+    "io",
+    "live",
+    "login",
+    "members_only",
+    "no_items",
+    "no_javascript",
+    "no_network",
     "no_thread",
+    "no_yt_dlp",
+    "not_tried",
+    "old_yt_dlp",
+    "playlist",
+    "private",
+    "rate_limit",
+    "region",
+    "server",
+    "stalled",
+    "too_large",
+    "too_long",
 ];
+/// Of these nothing was tried: they are never taken for answered.
+const UNDECIDED: &str = "video_or_playlist";
+/// How an answer begins; what else stands half written at the end of a file is not ours.
+const BEGINNING: &str = "{\"input\":";
 
 /// What an earlier run has answered.
 pub(super) struct Resume {
@@ -75,13 +90,13 @@ impl Resume {
                     answered.insert(line.input);
                     kept += text;
                 }
-                _ if whole && !text.trim().is_empty() => foreign += 1,
-                _ => {}
+                _ if text.trim().is_empty() || (!whole && text.starts_with(BEGINNING)) => {}
+                _ => foreign += 1,
             }
         }
         if foreign > 0 {
             return Err(CliError::Usage(format!(
-                "{}: {foreign} lines are no answers of --format jsonl: give another file to --resume",
+                "{}: {foreign} lines are not answers of --format jsonl: give another file to --resume",
                 path.display()
             )));
         }
@@ -94,7 +109,7 @@ impl Resume {
 }
 
 fn is_to_be_tried(kind: &str, all_failures: bool) -> bool {
-    all_failures || OF_THE_MOMENT.contains(&kind)
+    all_failures || kind == UNDECIDED || OF_THE_MOMENT.contains(&kind)
 }
 
 #[cfg(test)]
@@ -121,8 +136,10 @@ mod tests {
     fn another_file_is_left_as_it_is() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("notes.txt");
-        std::fs::write(&path, "Dear diary\n").unwrap();
-        assert!(Resume::open(&path, false).is_err());
-        assert_eq!(std::fs::read_to_string(&path).unwrap(), "Dear diary\n");
+        for text in ["Dear diary\n", "a list of links without an end", "[1, 2]", "{\"a\": 1}"] {
+            std::fs::write(&path, text).unwrap();
+            assert!(Resume::open(&path, false).is_err(), "{text}");
+            assert_eq!(std::fs::read_to_string(&path).unwrap(), text);
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! `doctor --fix`: what is missing is brought.
 
 use crate::cli::error::CliError;
-use crate::cli::interrupt::Interrupt;
+use crate::cli::interrupt::{Interrupt, STOPPED};
 use crate::cli::output::complain;
 use crate::fetch::{Settings, install, programs};
 
@@ -16,6 +16,9 @@ pub(super) fn yt_dlp(mirror: &str, good: bool) -> Result<(), CliError> {
     let interrupt = Interrupt::listen();
     complain("getting the newest yt-dlp");
     let done = install(mirror, &place, &Settings::default(), &interrupt.cancel);
+    if interrupt.cancel.is_cancelled() {
+        std::process::exit(i32::from(STOPPED));
+    }
     let installed = done.map_err(|error| CliError::Failed(format!("yt-dlp could not be had: {error}")))?;
     complain(&format!("yt-dlp {} is in {} now", installed.version, installed.program.display()));
     Ok(())

@@ -67,6 +67,11 @@ pub(in crate::cli) struct LinkArgs {
     yt_dlp_config: bool,
 }
 
+/// yt-dlp works in another folder.
+fn absolute(path: Option<&PathBuf>) -> Option<PathBuf> {
+    path.map(|path| std::path::absolute(path).unwrap_or_else(|_| path.clone()))
+}
+
 /// yt-dlp would make one that is not there.
 fn parse_file(text: &str) -> Result<PathBuf, String> {
     let path = PathBuf::from(text);
@@ -76,8 +81,8 @@ fn parse_file(text: &str) -> Result<PathBuf, String> {
 /// yt-dlp takes whole seconds, and the first byte of a far server needs some.
 fn parse_timeout(text: &str) -> Result<humantime::Duration, String> {
     match humantime::Duration::from_str(text) {
-        Ok(time) if time.as_secs() >= 1 => Ok(time),
-        Ok(_) => Err("must be 1s or longer".to_owned()),
+        Ok(time) if (1..=86_400).contains(&time.as_secs()) => Ok(time),
+        Ok(_) => Err("must be from 1s to 1day".to_owned()),
         Err(error) => Err(error.to_string()),
     }
 }
@@ -104,9 +109,9 @@ impl LinkArgs {
                 patience: self.timeout.into(),
             },
             pause: self.pause.into(),
-            yt_dlp: self.yt_dlp.clone(),
+            yt_dlp: absolute(self.yt_dlp.as_ref()),
             cookies_from_browser: self.cookies_from_browser.clone(),
-            cookies: self.cookies.clone(),
+            cookies: absolute(self.cookies.as_ref()),
             proxy: self.proxy.clone(),
             extra_args: self.yt_dlp_arg.clone(),
             use_config: self.yt_dlp_config,

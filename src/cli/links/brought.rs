@@ -46,6 +46,7 @@ impl Links {
             });
         };
         let wanted = wanted.map_err(NotBrought::Failed)?;
+        self.skip_pause();
         let fetched = self.in_turn(false, cancel, || {
             let fetched = self.fetcher.fetch(&wanted, cancel, &mut |arrival| {
                 if let Arrival::Transfer(transfer) = arrival {

@@ -25,6 +25,9 @@ const LOOK_AGAIN: Duration = Duration::from_millis(25);
 /// So long a stopped download is waited for; it takes some milliseconds.
 const FAREWELL: Duration = Duration::from_secs(2);
 
+/// Nobody is believed who says to wait longer.
+const LONGEST_WAIT: Duration = Duration::from_secs(3600);
+
 /// All that the links of one run share.
 pub(super) struct Links {
     pub(super) fetcher: Fetcher,
@@ -81,10 +84,7 @@ impl Links {
         match self.in_turn(true, cancel, || Ok(self.fetcher.look(&link, cancel)?)) {
             Err(ClassifyError::Cancelled) => Vec::new(),
             Err(error) => one(Err(Failure::from(&error))),
-            Ok(Looked::One(wanted)) => {
-                self.lane.skip_pause();
-                one(Ok(wanted))
-            }
+            Ok(Looked::One(wanted)) => one(Ok(wanted)),
             Ok(Looked::Many(list)) if self.playlist == Some(false) => {
                 let error = FetchError::from(Reason::IsPlaylist(list.entries.len()));
                 one(Err(Failure::from(&error)))
@@ -141,7 +141,7 @@ impl Links {
                 return done;
             }
             let wait = match error.reason {
-                Reason::RateLimit { wait_s } => pause.max(Duration::from_secs(wait_s)),
+                Reason::RateLimit { wait_s } => pause.max(Duration::from_secs(wait_s).min(LONGEST_WAIT)),
                 _ => pause,
             };
             let wait_s = clock(wait.as_secs_f64());
@@ -154,6 +154,11 @@ impl Links {
             pause *= 2;
         }
         Err(FetchError::from(Reason::NotTried).into())
+    }
+
+    /// Of one link alone: what was looked at is brought at once.
+    pub(super) fn skip_pause(&self) {
+        self.lane.skip_pause();
     }
 
     /// It turned out that one word stands for several recordings.

@@ -10,6 +10,9 @@ use std::process::Command;
 /// Sound alone where there is such a format, else whatever has sound; never converted.
 const FORMAT: &str = "bestaudio/best";
 
+/// The copy of the user's cookies in the private folder.
+const COOKIES: &str = "cookies.txt";
+
 /// yt-dlp on this machine.
 #[derive(Debug, Clone)]
 pub(in crate::fetch) struct YtDlp {
@@ -42,7 +45,10 @@ impl YtDlp {
     }
 
     /// What both of its uses have in common; it works in `folder`.
-    pub(super) fn command(&self, folder: &Path) -> Command {
+    ///
+    /// # Errors
+    /// Where the user's cookies cannot be read.
+    pub(super) fn command(&self, folder: &Path) -> Result<Command, FetchError> {
         let mut command = Command::new(&self.program);
         let settings = &self.settings;
         command.current_dir(folder);
@@ -56,7 +62,10 @@ impl YtDlp {
             command.arg(joined("--cookies-from-browser=", browser));
         }
         if let Some(cookies) = &settings.cookies {
-            command.arg(joined("--cookies=", cookies));
+            // yt-dlp writes what the site changes back into the file.
+            std::fs::copy(cookies, folder.join(COOKIES))
+                .map_err(|error| Reason::Cookies(format!("{}: {error}", cookies.display())))?;
+            command.arg(joined("--cookies=", COOKIES));
         }
         if let Some(proxy) = &settings.proxy {
             command.arg(joined("--proxy=", proxy));
@@ -73,7 +82,7 @@ impl YtDlp {
             Some(cache) => command.arg(joined("--cache-dir=", cache)),
             None => command.arg("--no-cache-dir"),
         };
-        command
+        Ok(command)
     }
 }
 

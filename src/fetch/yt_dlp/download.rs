@@ -37,11 +37,20 @@ impl YtDlp {
         let description = folder.join("info.json");
         std::fs::write(&description, info).map_err(|error| Reason::io("writing a temporary file", error))?;
         let limits = *self.limits();
-        let mut command = self.command(folder);
+        let mut command = self.command(folder)?;
         command.args(["--no-simulate", "--no-quiet", "--progress", "--newline", "--progress-template"]);
         command.arg(format!("download:{MARK}%(progress.{{total_bytes,total_bytes_estimate,speed,eta}})j"));
         // Without a second file the sound can be heard while it comes.
-        command.args(["--no-part", "--no-mtime", "--no-playlist", "--fixup", "never", "--output", name]);
+        command.args([
+            "--no-part",
+            "--no-mtime",
+            "--no-playlist",
+            "--fixup",
+            "never",
+            "--no-download-archive",
+        ]);
+        // The whole path, so that no option of the user's leads elsewhere.
+        command.arg("--output").arg(folder.join(name).to_string_lossy().replace('%', "%%"));
         command.args(["--load-info-json", "info.json"]);
 
         let (file, mut said) = (folder.join(name), Said::default());
@@ -77,6 +86,10 @@ impl YtDlp {
         match ended {
             Err(error) => Err(said.with(error.reason)),
             Ok(false) => Err(said.failure(self)),
+            Ok(true) if !file.exists() => Err(said.with(Reason::Other(
+                "yt-dlp has put the sound elsewhere: leave out the options of yours that move or convert it"
+                    .to_owned(),
+            ))),
             Ok(true) if seen == 0 && file.metadata().map_or(0, |metadata| metadata.len()) == 0 => {
                 Err(said.with(Reason::NotMedia("an empty answer".to_owned())))
             }

@@ -22,7 +22,7 @@ impl YtDlp {
         cancel: &Cancel,
     ) -> Result<Found, FetchError> {
         let folder = PrivateFolder::new().map_err(|error| Reason::io("making a temporary folder", error))?;
-        let mut command = self.command(folder.path());
+        let mut command = self.command(folder.path())?;
         // What it says on the way is its sign of life.
         command.args(["--no-quiet", "--dump-single-json", "--flat-playlist", "--playlist-end", MOST_ENTRIES]);
         match playlist {

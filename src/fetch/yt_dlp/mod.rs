@@ -42,7 +42,14 @@ impl Said {
     /// As the lines explain it.
     fn failure(self, yt_dlp: &YtDlp) -> FetchError {
         let said = self.lines();
-        let reason = match complaint::reason(&said, yt_dlp.version().as_deref()) {
+        let reason = match complaint::reason(&said, None) {
+            // Only for these its age may be the reason, and asking for it costs a start.
+            Reason::Other(_) | Reason::Forbidden(_) | Reason::NoAudio | Reason::Unsupported => {
+                complaint::reason(&said, yt_dlp.version().as_deref())
+            }
+            reason => reason,
+        };
+        let reason = match reason {
             // It waits as long as this does, so that either may be the first to give up.
             Reason::NoNetwork(cause) if cause == complaint::NO_ANSWER => {
                 Reason::Stalled(yt_dlp.limits().patience.as_secs())
