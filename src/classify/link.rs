@@ -113,7 +113,8 @@ fn length_s(event: &Event) -> f64 {
 /// What its page tells is told with what was heard.
 fn told_with(mut outcome: Outcome, fetched: &Fetched, begin: Instant) -> Outcome {
     let Metadata { title, duration_s, .. } = &fetched.metadata;
-    outcome.info.title = outcome.info.title.or_else(|| title.clone());
+    // A page or a list names the recording among others; its tags may name the album.
+    outcome.info.title = title.clone().or(outcome.info.title);
     if let Some(told_s) = duration_s.filter(|told_s| outcome.duration_s < told_s * (1.0 - SHORTER) - 1.0) {
         let note = format!(
             "cut short: its page says {}, and {} came",

@@ -37,12 +37,14 @@ pub struct Wanted {
     pub link: Link,
     /// What a look has found, so that nobody needs to look again.
     pub single: Option<Arc<Single>>,
+    /// What the list tells in which it was found.
+    pub told: Metadata,
 }
 
 impl Wanted {
     /// The recording behind a link that nobody has looked at.
     pub fn new(link: Link) -> Self {
-        Self { link, single: None }
+        Self { link, single: None, told: Metadata::default() }
     }
 }
 
@@ -92,7 +94,7 @@ impl Fetcher {
         };
         match YtDlp::find(&self.settings)?.look(link.url(), playlist, cancel)? {
             Found::One(single) => {
-                Ok(Looked::One(Wanted { link: link.clone(), single: Some(Arc::new(*single)) }))
+                Ok(Looked::One(Wanted { single: Some(Arc::new(*single)), ..Wanted::new(link.clone()) }))
             }
             Found::Many(list) if list.entries.is_empty() => Err(Reason::EmptyPlaylist.into()),
             Found::Many(mut list) => {
@@ -115,7 +117,7 @@ impl Fetcher {
         on_arrival: &mut dyn FnMut(Arrival),
     ) -> Result<Fetched, FetchError> {
         if let (LinkKind::Media, None) = (wanted.link.kind(), &wanted.single) {
-            match self.by_http(&wanted.link, cancel, on_arrival) {
+            match self.by_http(wanted, cancel, on_arrival) {
                 // A page that is called like a recording: a wiki's `File:` page, a host's page for one file.
                 Err(error) if matches!(error.reason, Reason::NotMedia(_)) => {
                     return self.by_yt_dlp(wanted, cancel, on_arrival).map_err(|later| {
@@ -140,17 +142,17 @@ impl Fetcher {
     /// The file itself is what the link names.
     fn by_http(
         &self,
-        link: &Link,
+        wanted: &Wanted,
         cancel: &Cancel,
         on_arrival: &mut dyn FnMut(Arrival),
     ) -> Result<Fetched, FetchError> {
         let http = Http::new(self.settings.proxy.as_deref())?;
         let mut coming = Coming::new(on_arrival)?;
         let (path, limits) = (coming.path(), self.settings.limits);
-        let received = http.download(link.url(), &path, &limits, cancel, &mut |t| coming.tell(t));
+        let received = http.download(wanted.link.url(), &path, &limits, cancel, &mut |t| coming.tell(t));
         coming.ended(received)?;
-        // A file on the web tells of itself in its tags.
-        Ok(coming.fetched(Metadata::default()))
+        // A file on the web tells the rest of itself in its tags.
+        Ok(coming.fetched(wanted.told.clone()))
     }
 
     fn by_yt_dlp(

@@ -45,7 +45,9 @@ fn listed(entry: Entry, page: &Link) -> ListedRecording {
     let wanted = match (trouble, info, &own) {
         (Some(reason), _, _) => Err(reason),
         (None, Some(info), _) => described(&info, page),
-        (None, None, Some(url)) => linked(url).map(Wanted::new),
+        (None, None, Some(url)) => {
+            linked(url).map(|link| Wanted { told: metadata.clone(), ..Wanted::new(link) })
+        }
         (None, None, None) => Err(Reason::Unsupported),
     };
     ListedRecording { name, wanted: wanted.map_err(FetchError::from), metadata }
@@ -60,7 +62,7 @@ fn shown(name: &str) -> String {
 /// An entry that the look has found already with all that is needed to fetch it.
 fn described(info: &str, page: &Link) -> Result<Wanted, Reason> {
     match found(info)? {
-        Found::One(single) => Ok(Wanted { link: page.clone(), single: Some(Arc::new(*single)) }),
+        Found::One(single) => Ok(Wanted { single: Some(Arc::new(*single)), ..Wanted::new(page.clone()) }),
         Found::Many(_) => Err(Reason::Unsupported),
     }
 }

@@ -14,6 +14,9 @@ fn of_fifty_entries_five_fail_and_the_others_are_answered_in_order() {
         let kind = if n % 10 == 0 { "not_found" } else { "Other" };
         assert_eq!(gist(answer), kind, "{n}: {answer}");
         assert!(answer["input"].as_str().unwrap().ends_with(&format!("/{n}.ogg")), "{n}: {answer}");
+        if kind == "Other" {
+            assert_eq!(answer["title"], format!("Take {n}"), "as the feed names it");
+        }
     }
 }
 
