@@ -4,7 +4,8 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
 
 use std::io::{BufRead, BufReader, Write};
-use std::process::{Child, Command, Stdio};
+use std::path::Path;
+use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
 /// Longer than a busy machine takes to open a window.
@@ -67,6 +68,26 @@ fn clipboard(display: &str, text: &str) -> Running {
     Running(xclip)
 }
 
+/// The window with these recordings; it keeps its settings and downloads in `home`.
+fn open(display: &str, home: &Path, recordings: &[&str]) -> Running {
+    let mut program = Command::new(env!("CARGO_BIN_EXE_pianoscope"));
+    program.arg("window").args(recordings).current_dir(env!("CARGO_MANIFEST_DIR"));
+    program.env("DISPLAY", display).env("XDG_CONFIG_HOME", home).env("TMPDIR", home);
+    program.env("LIBGL_ALWAYS_SOFTWARE", "1").env("no_proxy", "127.0.0.1").env_remove("WAYLAND_DISPLAY");
+    Running(program.spawn().unwrap())
+}
+
+/// Waits until it has closed.
+fn ended(window: &mut Running) -> ExitStatus {
+    let begin = Instant::now();
+    loop {
+        if let Some(status) = window.0.try_wait().unwrap() {
+            return status;
+        }
+        assert!(begin.elapsed() < PATIENCE, "it does not close");
+    }
+}
+
 #[path = "links/web.rs"]
 mod web;
 
@@ -78,18 +99,7 @@ fn a_link_that_is_typed_with_real_keys_gets_its_verdict() {
     }
     let (_server, display) = screen();
     let (home, web) = (tempfile::tempdir().unwrap(), web::Web::start());
-    let mut window = Running(
-        Command::new(env!("CARGO_BIN_EXE_pianoscope"))
-            .arg("window")
-            .env("DISPLAY", &display)
-            .env("XDG_CONFIG_HOME", home.path())
-            .env("TMPDIR", home.path())
-            .env("LIBGL_ALWAYS_SOFTWARE", "1")
-            .env("no_proxy", "127.0.0.1")
-            .env_remove("WAYLAND_DISPLAY")
-            .spawn()
-            .unwrap(),
-    );
+    let mut window = open(&display, home.path(), &[]);
     let id = window_with_title(&display, "^pianoscope$");
     xdotool(&display, &["windowfocus", "--sync", &id]);
     // With yt-dlp a page, else the file itself.
@@ -100,10 +110,8 @@ fn a_link_that_is_typed_with_real_keys_gets_its_verdict() {
     xdotool(&display, &["key", "Return"]);
     window_with_title(&display, ": Piano .*pianoscope$");
     xdotool(&display, &["key", "ctrl+q"]);
-    let begin = Instant::now();
-    while window.0.try_wait().unwrap().is_none() {
-        assert!(begin.elapsed() < PATIENCE, "it does not close");
-    }
+    let status = ended(&mut window);
+    assert!(status.success(), "{status}");
     let left: Vec<_> =
         std::fs::read_dir(home.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     assert!(!left.iter().any(|name| name.to_string_lossy().starts_with("pianoscope-link")), "{left:?}");
@@ -117,17 +125,7 @@ fn the_window_opens_hears_what_it_was_given_obeys_keys_and_closes() {
     }
     let (_server, display) = screen();
     let home = tempfile::tempdir().unwrap();
-    let mut window = Running(
-        Command::new(env!("CARGO_BIN_EXE_pianoscope"))
-            .args(["window", "assets/demo-piano.ogg", "assets/demo-band.opus"])
-            .current_dir(env!("CARGO_MANIFEST_DIR"))
-            .env("DISPLAY", &display)
-            .env("XDG_CONFIG_HOME", home.path())
-            .env("LIBGL_ALWAYS_SOFTWARE", "1")
-            .env_remove("WAYLAND_DISPLAY")
-            .spawn()
-            .unwrap(),
-    );
+    let mut window = open(&display, home.path(), &["assets/demo-piano.ogg", "assets/demo-band.opus"]);
     let id = window_with_title(&display, "^demo-piano.ogg: Piano .*pianoscope$");
     // Without a window manager nobody else gives it the keyboard.
     xdotool(&display, &["windowfocus", "--sync", &id]);
@@ -146,13 +144,7 @@ fn the_window_opens_hears_what_it_was_given_obeys_keys_and_closes() {
     }
     assert!(window.0.try_wait().unwrap().is_none(), "it goes on");
     xdotool(&display, &["key", "ctrl+q"]);
-    let begin = Instant::now();
-    let status = loop {
-        if let Some(status) = window.0.try_wait().unwrap() {
-            break status;
-        }
-        assert!(begin.elapsed() < PATIENCE, "it does not close");
-    };
+    let status = ended(&mut window);
     assert!(status.success(), "{status}");
     let settings = std::fs::read_to_string(home.path().join("pianoscope/settings.json")).unwrap();
     assert!(settings.contains("\"volume\": 0.75"), "{settings}");

@@ -2,6 +2,9 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
+/// Sites change their players several times a year, and yt-dlp follows within weeks: what is older mostly fails there.
+pub const OLD_DAYS: i64 = 90;
+
 /// Days since the date that a version of yt-dlp begins with, e.g. `2026.10.26`; `None` if it begins with none.
 pub fn age_in_days(version: &str) -> Option<i64> {
     let mut parts = version.trim().splitn(4, ['.', ' ', '@']).map(|part| part.parse::<i64>().ok());

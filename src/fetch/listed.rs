@@ -2,7 +2,7 @@
 
 use super::yt_dlp::{Found, found};
 use super::{Entry, FetchError, List, Metadata, Reason, Wanted};
-use crate::input::{Link, Recognised, recognise};
+use crate::input::{Link, Recognised, is_hidden, recognise};
 use std::ffi::OsStr;
 use std::sync::Arc;
 
@@ -55,8 +55,7 @@ fn listed(entry: Entry, page: &Link) -> ListedRecording {
 
 /// A name as it can be printed: a list is another's word.
 fn shown(name: &str) -> String {
-    let hidden = |c: char| matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}');
-    name.chars().map(|c| if c.is_control() || hidden(c) { '?' } else { c }).collect()
+    name.chars().map(|c| if c.is_control() || is_hidden(c) { '?' } else { c }).collect()
 }
 
 /// An entry that the look has found already with all that is needed to fetch it.

@@ -21,7 +21,7 @@ mod settings;
 mod transfer;
 mod yt_dlp;
 
-pub use age::age_in_days;
+pub use age::{OLD_DAYS, age_in_days};
 pub use error::{FetchError, Reason};
 pub use fetcher::{Arrival, Fetched, Fetcher, Looked, Wanted};
 pub use growth::{Growing, GrowingReader, Growth};

@@ -6,6 +6,7 @@ mod link;
 mod walk;
 
 pub use error::InputError;
+pub(crate) use link::is_hidden;
 pub use link::{Link, LinkError, LinkKind, Recognised, recognise};
 pub use walk::expand;
 

@@ -9,7 +9,6 @@ use crate::classify::{
     classify_link,
 };
 use crate::fetch::{Fetched, Fetcher, Growing, Lane, List, Looked, Metadata, Transfer, Wanted};
-use crate::input::LinkKind;
 use crate::model::Model;
 use crossbeam_channel::{Receiver, Sender};
 use std::io;
@@ -217,8 +216,7 @@ fn follow(
     engine: &mut Engine<'_>,
     on_event: &mut (dyn FnMut(Event) + Send),
 ) -> Result<Answered, ClassifyError> {
-    let known =
-        wanted.single.is_some() || matches!(wanted.link.kind(), LinkKind::Media | LinkKind::Video { .. });
+    let known = wanted.single.is_some() || wanted.link.is_one_recording();
     let looked =
         if known { Looked::One(wanted.clone()) } else { fetcher.look(&wanted.link, &hear.cancel)? };
     match looked {

@@ -6,7 +6,7 @@ use super::error::CliError;
 use super::{display, output};
 use crate::audio::INSTALL_FFMPEG;
 use crate::fetch::programs::{self, JavaScript};
-use crate::fetch::{RELEASE, age_in_days};
+use crate::fetch::{OLD_DAYS, RELEASE, age_in_days};
 use crate::model::Model;
 use serde::Serialize;
 use std::process::ExitCode;
@@ -57,8 +57,6 @@ struct Finding {
     mend: Option<&'static str>,
 }
 
-/// Sites change; what is older mostly fails at YouTube.
-const OLD_DAYS: i64 = 90;
 const FIX: &str = "pianoscope doctor --fix";
 const INSTALL_DENO: &str = "curl -fsSL https://deno.land/install.sh | sh";
 

@@ -78,7 +78,7 @@ impl Links {
             _ => link,
         };
         // What can only be one recording is looked at when its turn comes.
-        if matches!(link.kind(), LinkKind::Media | LinkKind::Video { .. }) {
+        if link.is_one_recording() {
             return one(Ok(Wanted::new(link)));
         }
         match self.in_turn(true, cancel, || Ok(self.fetcher.look(&link, cancel)?)) {

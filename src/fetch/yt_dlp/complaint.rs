@@ -12,10 +12,8 @@ mod wire;
 pub(super) use wire::NO_ANSWER;
 
 use super::plain::plain;
-use crate::fetch::{Reason, age_in_days};
+use crate::fetch::{OLD_DAYS, Reason, age_in_days};
 
-/// Sites change their players several times a year, and yt-dlp follows within weeks.
-const OLD_DAYS: i64 = 90;
 /// Most characters of a line that is kept.
 const LONGEST_LINE: usize = 400;
 /// Most characters of a reason in yt-dlp's own words.

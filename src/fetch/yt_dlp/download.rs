@@ -1,7 +1,7 @@
 //! What a look has found → its sound in a file.
 
 use super::child::{self, Line, Sign};
-use super::{Said, YtDlp};
+use super::{START, Said, YtDlp};
 use crate::cancel::Cancel;
 use crate::fetch::{FetchError, Reason, Transfer};
 use serde::Deserialize;
@@ -12,8 +12,6 @@ use std::time::Duration;
 const MARK: &str = "pianoscope:";
 /// After its own socket time-out yt-dlp would try again; with this much more it is given up.
 const GRACE: Duration = Duration::from_secs(1);
-/// Starting Python, before the first byte can come.
-const START: Duration = Duration::from_secs(5);
 
 /// The attributes of yt-dlp's progress that are asked for.
 #[derive(Debug, Deserialize)]
@@ -54,11 +52,12 @@ impl YtDlp {
         command.args(["--load-info-json", "info.json"]);
 
         let (file, mut said) = (folder.join(name), Said::default());
+        let length = || file.metadata().map_or(0, |metadata| metadata.len());
         let mut seen = 0;
         let patience = limits.patience + GRACE + START;
         let ended = child::run(command, patience, cancel, &mut |line| {
             // What yt-dlp tells comes late, and may be a lie of the server's; what counts is on the disk.
-            let bytes = file.metadata().map_or(0, |metadata| metadata.len());
+            let bytes = length();
             if bytes > limits.max_bytes {
                 return Err(Reason::TooLarge { limit: limits.max_bytes });
             }
@@ -90,9 +89,7 @@ impl YtDlp {
                 "yt-dlp has put the sound elsewhere: leave out the options of yours that move or convert it"
                     .to_owned(),
             ))),
-            Ok(true) if seen == 0 && file.metadata().map_or(0, |metadata| metadata.len()) == 0 => {
-                Err(said.with(Reason::NotMedia("an empty answer".to_owned())))
-            }
+            Ok(true) if length() == 0 => Err(said.with(Reason::NotMedia("an empty answer".to_owned()))),
             Ok(true) => Ok(()),
         }
     }

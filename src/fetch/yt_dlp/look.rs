@@ -2,13 +2,9 @@
 
 use super::child::{self, Line, Sign};
 use super::found::{self, Found};
-use super::{Said, YtDlp};
+use super::{START, Said, YtDlp};
 use crate::cancel::Cancel;
 use crate::fetch::{FetchError, PrivateFolder, Reason};
-use std::time::Duration;
-
-/// Starting Python and reading one's own code take no longer, before a word is said.
-const START: Duration = Duration::from_secs(5);
 
 /// Searches and feeds go on without an end.
 const MOST_ENTRIES: &str = "5000";

@@ -17,7 +17,10 @@ pub(super) use found::{Found, found};
 
 use super::{FetchError, Reason};
 use std::collections::VecDeque;
+use std::time::Duration;
 
+/// Starting Python and reading one's own code take no longer, before a word is said or a byte comes.
+const START: Duration = Duration::from_secs(5);
 /// So many of its last lines are kept.
 const KEPT_LINES: usize = 20;
 

@@ -2,7 +2,7 @@
 
 /// Formatting characters that are seen by nobody but change what is seen: marks of direction and joints of
 /// no width. Unicode, chapter 23.
-pub(super) fn is_hidden(character: char) -> bool {
+pub(crate) fn is_hidden(character: char) -> bool {
     matches!(
         character,
         '\u{AD}' | '\u{61C}' | '\u{180E}' | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}'

@@ -17,6 +17,7 @@ mod recognise;
 mod short_name;
 mod youtube;
 
+pub(crate) use characters::is_hidden;
 pub use error::LinkError;
 pub use recognise::{Recognised, recognise};
 
@@ -78,6 +79,11 @@ impl Link {
         }
         let url = format!("https://www.youtube.com/watch?v={id}&list={list}");
         Self::new(&url, LinkKind::VideoInPlaylist { id: id.to_owned(), list: list.to_owned() })
+    }
+
+    /// Whether it can only lead to one recording, so that nobody needs to look what it leads to.
+    pub fn is_one_recording(&self) -> bool {
+        matches!(self.kind, LinkKind::Media | LinkKind::Video { .. })
     }
 
     /// The whole address; for YouTube the same for every spelling.
