@@ -6,6 +6,7 @@
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 /// Longer than a busy machine takes to open a window.
@@ -25,47 +26,67 @@ fn is_there(program: &str) -> bool {
     Command::new(program).arg("-help").stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok()
 }
 
-/// A screen of its own, and its name.
-fn screen() -> (Running, String) {
-    let mut server = Command::new("Xvfb")
-        .args(["-displayfd", "1", "-screen", "0", "1280x800x24", "-nolisten", "tcp"])
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
-    let mut number = String::new();
-    BufReader::new(server.stdout.take().unwrap()).read_line(&mut number).unwrap();
-    (Running(server), format!(":{}", number.trim()))
+/// A screen of its own. One at a time: servers that start together unlink each other's sockets while they look for a free
+/// number, and a program that connects in that moment is refused.
+struct Screen {
+    // Ends before the next may begin.
+    _server: Running,
+    _turn: MutexGuard<'static, ()>,
+    display: String,
 }
 
-fn xdotool(display: &str, arguments: &[&str]) -> String {
-    let output = Command::new("xdotool").env("DISPLAY", display).args(arguments).output().unwrap();
-    String::from_utf8_lossy(&output.stdout).trim().to_owned()
-}
-
-/// Waits until a window has a title that fits; its number.
-fn window_with_title(display: &str, pattern: &str) -> String {
-    let begin = Instant::now();
-    loop {
-        let found = xdotool(display, &["search", "--onlyvisible", "--name", pattern]);
-        if let Some(id) = found.lines().next() {
-            return id.to_owned();
+impl Screen {
+    fn open() -> Self {
+        static TURN: Mutex<()> = Mutex::new(());
+        let turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut server = Command::new("Xvfb")
+            .args(["-displayfd", "1", "-screen", "0", "1280x800x24", "-nolisten", "tcp"])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let mut number = String::new();
+        BufReader::new(server.stdout.take().unwrap()).read_line(&mut number).unwrap();
+        let screen = Self { _server: Running(server), _turn: turn, display: format!(":{}", number.trim()) };
+        let begin = Instant::now();
+        while screen.xdotool(&["getdisplaygeometry"]) != "1280 800" {
+            assert!(begin.elapsed() < PATIENCE, "Xvfb does not answer as {}", screen.display);
         }
-        assert!(begin.elapsed() < PATIENCE, "no window has a title like {pattern}");
+        screen
     }
-}
 
-/// Puts a text on the clipboard, where it stays as long as what is returned.
-fn clipboard(display: &str, text: &str) -> Running {
-    let mut xclip = Command::new("xclip")
-        .args(["-quiet", "-selection", "clipboard"])
-        .env("DISPLAY", display)
-        .stdin(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
-    xclip.stdin.take().unwrap().write_all(text.as_bytes()).unwrap();
-    Running(xclip)
+    fn xdotool(&self, arguments: &[&str]) -> String {
+        let output = Command::new("xdotool").env("DISPLAY", &self.display).args(arguments).output().unwrap();
+        String::from_utf8_lossy(&output.stdout).trim().to_owned()
+    }
+
+    /// Waits until the program's window has a title that fits; its number.
+    fn window_with_title(&self, program: &mut Running, pattern: &str) -> String {
+        let begin = Instant::now();
+        loop {
+            let found = self.xdotool(&["search", "--onlyvisible", "--name", pattern]);
+            if let Some(id) = found.lines().next() {
+                return id.to_owned();
+            }
+            if let Some(status) = program.0.try_wait().unwrap() {
+                panic!("it ended ({status}) before its window had a title like {pattern}");
+            }
+            assert!(begin.elapsed() < PATIENCE, "no window has a title like {pattern}");
+        }
+    }
+
+    /// Puts a text on the clipboard, where it stays as long as what is returned.
+    fn clipboard(&self, text: &str) -> Running {
+        let mut xclip = Command::new("xclip")
+            .args(["-quiet", "-selection", "clipboard"])
+            .env("DISPLAY", &self.display)
+            .stdin(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        xclip.stdin.take().unwrap().write_all(text.as_bytes()).unwrap();
+        Running(xclip)
+    }
 }
 
 /// The window with these recordings; it keeps its settings and downloads in `home`.
@@ -97,19 +118,19 @@ fn a_link_that_is_typed_with_real_keys_gets_its_verdict() {
         eprintln!("skipped: Xvfb or xdotool is not installed");
         return;
     }
-    let (_server, display) = screen();
+    let screen = Screen::open();
     let (home, web) = (tempfile::tempdir().unwrap(), web::Web::start());
-    let mut window = open(&display, home.path(), &[]);
-    let id = window_with_title(&display, "^pianoscope$");
-    xdotool(&display, &["windowfocus", "--sync", &id]);
+    let mut window = open(&screen.display, home.path(), &[]);
+    let id = screen.window_with_title(&mut window, "^pianoscope$");
+    screen.xdotool(&["windowfocus", "--sync", &id]);
     // With yt-dlp a page, else the file itself.
     let with_yt_dlp = pianoscope::fetch::programs::find("yt-dlp").is_some();
     let path = if with_yt_dlp { "/page?sound=piano.ogg" } else { "/piano.ogg" };
-    xdotool(&display, &["key", "ctrl+l"]);
-    xdotool(&display, &["type", &web.url(path)]);
-    xdotool(&display, &["key", "Return"]);
-    window_with_title(&display, ": Piano .*pianoscope$");
-    xdotool(&display, &["key", "ctrl+q"]);
+    screen.xdotool(&["key", "ctrl+l"]);
+    screen.xdotool(&["type", &web.url(path)]);
+    screen.xdotool(&["key", "Return"]);
+    screen.window_with_title(&mut window, ": Piano .*pianoscope$");
+    screen.xdotool(&["key", "ctrl+q"]);
     let status = ended(&mut window);
     assert!(status.success(), "{status}");
     let left: Vec<_> =
@@ -123,27 +144,27 @@ fn the_window_opens_hears_what_it_was_given_obeys_keys_and_closes() {
         eprintln!("skipped: Xvfb or xdotool is not installed");
         return;
     }
-    let (_server, display) = screen();
+    let screen = Screen::open();
     let home = tempfile::tempdir().unwrap();
-    let mut window = open(&display, home.path(), &["assets/demo-piano.ogg", "assets/demo-band.opus"]);
-    let id = window_with_title(&display, "^demo-piano.ogg: Piano .*pianoscope$");
+    let mut window = open(&screen.display, home.path(), &["assets/demo-piano.ogg", "assets/demo-band.opus"]);
+    let id = screen.window_with_title(&mut window, "^demo-piano.ogg: Piano .*pianoscope$");
     // Without a window manager nobody else gives it the keyboard.
-    xdotool(&display, &["windowfocus", "--sync", &id]);
-    xdotool(&display, &["key", "Next"]);
-    window_with_title(&display, "^demo-band.opus: Other .*pianoscope$");
-    xdotool(&display, &["key", "Delete"]);
-    window_with_title(&display, "^demo-piano.ogg: Piano .*pianoscope$");
+    screen.xdotool(&["windowfocus", "--sync", &id]);
+    screen.xdotool(&["key", "Next"]);
+    screen.window_with_title(&mut window, "^demo-band.opus: Other .*pianoscope$");
+    screen.xdotool(&["key", "Delete"]);
+    screen.window_with_title(&mut window, "^demo-piano.ogg: Piano .*pianoscope$");
     // A setting that lasts: one step softer.
-    xdotool(&display, &["key", "Down"]);
-    xdotool(&display, &["key", "Delete"]);
-    window_with_title(&display, "^pianoscope$");
+    screen.xdotool(&["key", "Down"]);
+    screen.xdotool(&["key", "Delete"]);
+    screen.window_with_title(&mut window, "^pianoscope$");
     if is_there("xclip") {
-        let _clipboard = clipboard(&display, "assets/demo-band.opus");
-        xdotool(&display, &["key", "ctrl+v"]);
-        window_with_title(&display, "^demo-band.opus: Other .*pianoscope$");
+        let _clipboard = screen.clipboard("assets/demo-band.opus");
+        screen.xdotool(&["key", "ctrl+v"]);
+        screen.window_with_title(&mut window, "^demo-band.opus: Other .*pianoscope$");
     }
     assert!(window.0.try_wait().unwrap().is_none(), "it goes on");
-    xdotool(&display, &["key", "ctrl+q"]);
+    screen.xdotool(&["key", "ctrl+q"]);
     let status = ended(&mut window);
     assert!(status.success(), "{status}");
     let settings = std::fs::read_to_string(home.path().join("pianoscope/settings.json")).unwrap();
