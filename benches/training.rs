@@ -6,7 +6,7 @@
 use pianoscope::audio::WINDOW_SAMPLES;
 use pianoscope::nn::loss::Targets;
 use pianoscope::nn::{Batch, NetworkName, Sequential};
-use pianoscope::train::{Clip, Lesson, Recording, Settings, Trainer};
+use pianoscope::train::{Clip, Lesson, Recording, Samples, Settings, Trainer};
 use std::error::Error;
 use std::time::Instant;
 
@@ -80,6 +80,6 @@ fn recording(number: usize) -> Recording {
         },
         label: number % 2,
         duration_s: 10.0,
-        samples: (0..10 * WINDOW_SAMPLES).map(sample).collect(),
+        samples: Samples::Held((0..10 * WINDOW_SAMPLES).map(sample).collect()),
     }
 }

@@ -5,7 +5,7 @@ use super::evaluation::{ReportArgs, report};
 use super::interrupt::{Interrupt, STOPPED};
 use super::train as training;
 use crate::model::Model;
-use crate::train::{self, Dataset, TrainError};
+use crate::train::{self, Dataset, Loaded, TrainError};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -25,6 +25,8 @@ pub(super) struct Args {
     data: PathBuf,
     #[command(flatten)]
     report: ReportArgs,
+    #[command(flatten)]
+    decoding: training::DecodingArgs,
 }
 
 pub(super) fn run(args: &Args) -> Result<ExitCode, CliError> {
@@ -35,12 +37,12 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, CliError> {
     args.report.check()?;
     let threads = training::all_cores();
     let interrupt = Interrupt::listen();
-    let recordings = training::decode(&dataset, &model.labels, model.envelope, threads, &interrupt.cancel)
-        .map_err(failed)?;
+    let decoded = args.decoding.decode(&dataset, &model.labels, model.envelope, threads, &interrupt.cancel);
+    let Loaded { recordings, skipped, .. } = decoded.map_err(failed)?;
     if interrupt.cancel.is_cancelled() {
         return Ok(ExitCode::from(STOPPED));
     }
     let heard = train::evaluate(&model, &recordings, |_| true, threads).map_err(failed)?;
-    report(&args.report, &heard, &recordings, &model.labels)?;
+    report(&args.report, &heard, &recordings, &model.labels, skipped.len())?;
     Ok(ExitCode::SUCCESS)
 }

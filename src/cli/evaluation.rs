@@ -56,8 +56,9 @@ pub(super) fn report(
     heard: &[Heard],
     recordings: &[Recording],
     labels: &[String],
+    skipped: usize,
 ) -> Result<(), CliError> {
-    let evaluation = Evaluation::new(heard, recordings, labels);
+    let evaluation = Evaluation::new(heard, recordings, labels, skipped);
     let document = match args.format {
         Format::Text => text(&evaluation),
         Format::Json => {
@@ -85,7 +86,11 @@ const FEW: usize = 10;
 const WORST: usize = 60;
 
 fn text(e: &Evaluation) -> String {
-    let mut text = format!("{} recordings, {} of at least {} s\n\n", e.heard, e.counted, e.shortest_s);
+    let mut text = format!("{} recordings, {} of at least {} s", e.heard, e.counted, e.shortest_s);
+    if e.skipped > 0 {
+        write!(text, "; {} more could not be decoded", e.skipped).ok();
+    }
+    text += "\n\n";
     text += "label     of          positive         precision  recall  F1     ROC AUC  balanced\n";
     for (label, (recordings, windows)) in e.labels.iter().zip(e.recordings.iter().zip(&e.windows)) {
         figures(&mut text, label, "recordings", recordings);

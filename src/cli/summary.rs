@@ -49,6 +49,10 @@ fn text(model: &Model) -> String {
         ("labels".to_owned(), model.labels.join(", ")),
         ("envelope threshold".to_owned(), format!("{} dB", model.envelope.threshold_db)),
     ];
+    if model.members.len() > 1 {
+        let words = format!("{} of these layers, asked together", model.members.len());
+        facts.insert(0, ("networks".to_owned(), words));
+    }
     facts.extend(front_end(&model.front_end).map(|(name, value)| (name.to_owned(), value)));
     facts.extend(model.origin.iter().cloned());
     let width = facts.iter().map(|(name, _)| name.chars().count()).max().unwrap_or(0);

@@ -1,5 +1,6 @@
 //! Why a model file is refused.
 
+use super::committee::MOST_MEMBERS;
 use crate::dsp::DspError;
 use crate::nn::NnError;
 use std::path::PathBuf;
@@ -64,6 +65,12 @@ pub enum ModelError {
         /// Its type.
         dtype: String,
     },
+    /// No network at all, or more than are read.
+    #[error("the model has no network, or too many: from 1 to {MOST_MEMBERS} are read")]
+    Members,
+    /// Models that cannot be asked together.
+    #[error("the models differ in their {0}, so they cannot be asked together")]
+    NotAlike(&'static str),
     /// Labels that cannot be told apart, or too few.
     #[error("the model's labels {labels:?} {reason}")]
     Labels {

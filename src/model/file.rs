@@ -2,13 +2,14 @@
 //!
 //! | metadata | holds |
 //! | --- | --- |
-//! | `pianoscope_model` | format version, `1` |
+//! | `pianoscope_model` | format version: `1` for one network, `2` for several |
+//! | `members` | in version 2: how many networks; the tensors of the first are called `1/...` |
 //! | `name` | name for reports |
 //! | `labels` | JSON list, in the order of the outputs |
 //! | `front_end`, `envelope`, `architecture` | JSON of the types of the same names |
 //! | `origin` | JSON list of name and value: how it was trained |
 
-use super::{Model, ModelError, ModelParts};
+use super::{MOST_MEMBERS, Model, ModelError, ModelParts};
 use crate::audio::{EnvelopeSettings, SAMPLE_RATE, WINDOW_SAMPLES};
 use crate::dsp::{LogMel, LogMelSettings};
 use crate::nn::{Architecture, Weights};
@@ -19,7 +20,8 @@ use std::collections::HashMap;
 use std::io::Read;
 use std::path::Path;
 
-const VERSION: &str = "1";
+const ONE: &str = "1";
+const SEVERAL: &str = "2";
 const VERSION_KEY: &str = "pianoscope_model";
 /// The largest network that is allowed has 128 MiB of weights.
 const MAX_BYTES: u64 = 160 << 20;
@@ -47,32 +49,42 @@ pub(super) fn parts(bytes: &[u8]) -> Result<ModelParts, ModelError> {
     let metadata = header.metadata().clone().unwrap_or_default();
     let text = |key: &'static str| metadata.get(key).ok_or(ModelError::MissingMetadata(key));
     let version = text(VERSION_KEY)?;
-    if version != VERSION {
-        return Err(ModelError::Version { found: version.clone(), known: VERSION });
+    let members = match version.as_str() {
+        ONE => 1,
+        SEVERAL => json("members", text("members")?)?,
+        _ => return Err(ModelError::Version { found: version.clone(), known: "1 and 2" }),
+    };
+    if !(1..=MOST_MEMBERS).contains(&members) {
+        return Err(ModelError::Members);
     }
     let architecture: Architecture = json("architecture", text("architecture")?)?;
-    let mut wrong_type = None;
-    let weights = Weights::collect(&architecture, |name| {
-        let view = tensors.tensor(name).ok()?;
-        if view.dtype() != Dtype::F32 {
-            wrong_type =
-                Some(ModelError::TensorType { name: name.into(), dtype: format!("{:?}", view.dtype()) });
-            return None;
-        }
-        Some((view.shape().to_vec(), floats(view.data())))
-    });
-    if let Some(error) = wrong_type {
-        return Err(error);
-    }
+    let member = |number| {
+        let mut wrong_type = None;
+        let weights = Weights::collect(&architecture, |name| {
+            let view = tensors.tensor(&stored_name(members, number, name)).ok()?;
+            if view.dtype() != Dtype::F32 {
+                wrong_type =
+                    Some(ModelError::TensorType { name: name.into(), dtype: format!("{:?}", view.dtype()) });
+                return None;
+            }
+            Some((view.shape().to_vec(), floats(view.data())))
+        });
+        wrong_type.map_or_else(|| weights.map_err(ModelError::from), Err)
+    };
     Ok(ModelParts {
         name: text("name")?.clone(),
         labels: json("labels", text("labels")?)?,
         front_end: json("front_end", text("front_end")?)?,
         envelope: json("envelope", text("envelope")?)?,
         origin: json("origin", text("origin")?)?,
-        weights: weights?,
+        members: (1..=members).map(member).collect::<Result<_, _>>()?,
         architecture,
     })
+}
+
+/// What a tensor of member `number`, from 1, is called in the file.
+fn stored_name(members: usize, number: usize, name: &str) -> String {
+    if members == 1 { name.to_owned() } else { format!("{number}/{name}") }
 }
 
 fn json<T: serde::de::DeserializeOwned>(field: &'static str, text: &str) -> Result<T, ModelError> {
@@ -125,8 +137,9 @@ fn bytes(model: &Model) -> Result<Vec<u8>, ModelError> {
     let encode = |field, value: serde_json::Result<String>| {
         value.map_err(|source| ModelError::Metadata { field, source }).map(|v| (field.to_owned(), v))
     };
-    let metadata = HashMap::from([
-        (VERSION_KEY.to_owned(), VERSION.to_owned()),
+    let members = model.members.len();
+    let mut metadata = HashMap::from([
+        (VERSION_KEY.to_owned(), if members == 1 { ONE } else { SEVERAL }.to_owned()),
         ("name".to_owned(), model.name.clone()),
         encode("labels", serde_json::to_string(&model.labels))?,
         encode("front_end", serde_json::to_string(&model.front_end))?,
@@ -134,10 +147,15 @@ fn bytes(model: &Model) -> Result<Vec<u8>, ModelError> {
         encode("architecture", serde_json::to_string(&model.architecture))?,
         encode("origin", serde_json::to_string(&model.origin))?,
     ]);
-    let stored: Vec<(String, Vec<usize>, Vec<u8>)> = model
-        .weights
-        .iter()
-        .map(|w| (w.name.clone(), w.shape.clone(), w.values.iter().flat_map(|v| v.to_le_bytes()).collect()))
+    if members > 1 {
+        metadata.insert("members".to_owned(), members.to_string());
+    }
+    let tensors = (1..).zip(&model.members).flat_map(|(m, weights)| weights.iter().map(move |w| (m, w)));
+    let stored: Vec<(String, Vec<usize>, Vec<u8>)> = tensors
+        .map(|(m, w)| {
+            let bytes = w.values.iter().flat_map(|v| v.to_le_bytes()).collect();
+            (stored_name(members, m, &w.name), w.shape.clone(), bytes)
+        })
         .collect();
     let views = stored
         .iter()

@@ -1,13 +1,16 @@
-//! A named network with its labels and front-end settings, in one safetensors file.
+//! A network, or several of one architecture that are asked together, with labels and front-end settings in one safetensors
+//! file.
 //!
 //! In: a file. Out: a `Model` that all threads share and a `Network` for each of them. Every setting that changes
 //! numbers stands in the file and is checked here, so that the rooms behind need not.
 
+mod committee;
 mod error;
 mod file;
 #[cfg(test)]
 mod tests;
 
+pub use committee::{MOST_MEMBERS, Network};
 pub use error::ModelError;
 
 use crate::audio::EnvelopeSettings;
@@ -28,11 +31,11 @@ pub struct Model {
     pub envelope: EnvelopeSettings,
     /// The layers.
     pub architecture: Architecture,
-    /// Their numbers.
-    pub weights: Weights,
+    /// Their numbers, for each network that is asked; one at least.
+    pub members: Vec<Weights>,
     /// How it was trained, as name and value: data, seed, steps, measured results.
     pub origin: Vec<(String, String)>,
-    forward: Forward,
+    forward: Vec<Forward>,
 }
 
 /// One row of the table that `pianoscope summary` prints.
@@ -62,7 +65,7 @@ pub struct ModelParts {
     /// See `Model`.
     pub architecture: Architecture,
     /// See `Model`.
-    pub weights: Weights,
+    pub members: Vec<Weights>,
     /// See `Model`.
     pub origin: Vec<(String, String)>,
 }
@@ -97,10 +100,13 @@ impl Model {
     /// # Errors
     /// With the reason, where they do not.
     pub fn new(parts: ModelParts) -> Result<Self, ModelError> {
-        let ModelParts { name, labels, front_end, envelope, architecture, weights, origin } = parts;
+        let ModelParts { name, labels, front_end, envelope, architecture, members, origin } = parts;
         file::check(&labels, &front_end, &envelope, &architecture)?;
-        let forward = Forward::new(&architecture, &weights)?;
-        Ok(Self { name, labels, front_end, envelope, architecture, weights, origin, forward })
+        if !(1..=MOST_MEMBERS).contains(&members.len()) {
+            return Err(ModelError::Members);
+        }
+        let forward = members.iter().map(|w| Forward::new(&architecture, w)).collect::<Result<_, _>>()?;
+        Ok(Self { name, labels, front_end, envelope, architecture, members, origin, forward })
     }
 
     /// Writes the file: beside its place first, then renamed, so that a broken one never stands there.
@@ -113,10 +119,10 @@ impl Model {
 
     /// A network with buffers of its own; make one a thread.
     pub fn network(&self) -> Network {
-        Network(self.forward.clone())
+        Network::new(self.forward.clone())
     }
 
-    /// The layer table.
+    /// The layer table, of one member.
     pub fn summary(&self) -> Vec<LayerRow> {
         LayerRow::of(&self.architecture, &self.architecture.placed().unwrap_or_default())
     }
@@ -135,16 +141,5 @@ impl LayerRow {
                 flop: layer.flop,
             })
             .collect()
-    }
-}
-
-/// The forward pass with its buffers, batch norm folded in.
-#[derive(Debug, Clone)]
-pub struct Network(Forward);
-
-impl Network {
-    /// `features`: shape (windows, n_mels, frames). Appends (windows, labels) probabilities to `probabilities`.
-    pub fn forward(&mut self, features: &[f32], probabilities: &mut Vec<f32>) {
-        self.0.run(features, probabilities);
     }
 }

@@ -30,7 +30,7 @@ fn parts() -> ModelParts {
         labels: vec!["Piano".into(), "Other".into()],
         front_end,
         envelope: EnvelopeSettings { threshold_db: -40.0 },
-        weights: Sequential::new(&architecture).unwrap().initial(5).unwrap(),
+        members: vec![Sequential::new(&architecture).unwrap().initial(5).unwrap()],
         architecture,
         origin: vec![("seed".into(), "5".into())],
     }
@@ -67,10 +67,78 @@ fn refused(bytes: &[u8]) -> ModelError {
 #[test]
 fn a_saved_model_comes_back_as_it_was() {
     let (before, after) = (Model::new(parts()).unwrap(), Model::from_bytes(&saved()).unwrap());
-    assert_eq!(before.weights, after.weights);
+    assert_eq!(before.members, after.members);
     assert_eq!(before.architecture, after.architecture);
     assert_eq!(before.front_end, after.front_end);
     assert_eq!((before.name, before.labels, before.origin), (after.name, after.labels, after.origin));
+}
+
+/// A network with other weights.
+fn another() -> Model {
+    let mut parts = parts();
+    parts.members = vec![Sequential::new(&parts.architecture).unwrap().initial(6).unwrap()];
+    parts.origin = vec![("seed".into(), "6".into())];
+    Model::new(parts).unwrap()
+}
+
+fn said(model: &Model, features: &[f32]) -> Vec<f32> {
+    let mut p = Vec::new();
+    model.network().forward(features, &mut p);
+    p
+}
+
+#[test]
+fn several_networks_say_the_geometric_mean_of_what_each_says_and_come_back_from_a_file() {
+    let (one, other) = (Model::new(parts()).unwrap(), another());
+    let both = Model::together(vec![one.clone(), other.clone()]).unwrap();
+    assert_eq!(both.origin, [("seed".to_owned(), "5, 6".to_owned())]);
+    // Three windows of their own.
+    let features: Vec<f32> = (0..3 * 16 * 15).map(|i| ((i * 7919) % 2003) as f32 / 500.0 - 2.0).collect();
+    let [a, b, found] = [&one, &other, &both].map(|model| said(model, &features));
+    assert_eq!(found.len(), 6);
+    for w in 0..3 {
+        let [p, q] = [0, 1].map(|label| (a[2 * w + label] * b[2 * w + label]).sqrt());
+        assert!((found[2 * w] - p / (p + q)).abs() < 1e-6, "{found:?}");
+        assert!((found[2 * w] + found[2 * w + 1] - 1.0).abs() < 1e-6, "{found:?}");
+        // Else the mean would be tested with nothing.
+        assert!((a[2 * w] - b[2 * w]).abs() > 1e-3, "{a:?} {b:?}");
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("both.safetensors");
+    both.save(&path).unwrap();
+    assert_eq!(said(&Model::load(&path).unwrap(), &features), found);
+}
+
+#[test]
+fn networks_that_do_not_hear_or_answer_alike_are_not_asked_together() {
+    let with = |change: fn(&mut ModelParts)| {
+        let mut p = parts();
+        change(&mut p);
+        let models = vec![another(), Model::new(p).unwrap()];
+        Model::together(models).unwrap_err().to_string()
+    };
+    assert!(with(|p| p.labels[1] = "Noise".into()).contains("labels"));
+    assert!(with(|p| p.front_end.f_min = 50.0).contains("front ends"));
+    assert!(with(|p| p.envelope.threshold_db = -30.0).contains("thresholds"));
+    assert!(matches!(Model::together(Vec::new()), Err(ModelError::Members)));
+    let none = ModelParts { members: Vec::new(), ..parts() };
+    assert!(matches!(Model::new(none), Err(ModelError::Members)));
+}
+
+#[test]
+fn a_file_whose_number_of_networks_is_wrong_is_refused() {
+    let set = |members: &str| {
+        changed(|m, _| {
+            m.insert("pianoscope_model".into(), "2".into());
+            m.insert("members".into(), members.into());
+        })
+    };
+    for members in ["0", "17", "18446744073709551615"] {
+        assert!(matches!(refused(&set(members)), ModelError::Members), "{members}");
+    }
+    assert!(matches!(refused(&set("two")), ModelError::Metadata { field: "members", .. }));
+    let error = refused(&set("2")).to_string();
+    assert!(error.contains("is missing"), "{error}");
 }
 
 #[test]
@@ -123,7 +191,7 @@ fn tensors_of_another_type_or_without_number_are_refused() {
 #[test]
 fn an_unknown_version_and_foreign_files_are_refused() {
     let set = |key: &str, value: &str| changed(|m, _| drop(m.insert(key.into(), value.into())));
-    assert!(matches!(refused(&set("pianoscope_model", "2")), ModelError::Version { .. }));
+    assert!(matches!(refused(&set("pianoscope_model", "3")), ModelError::Version { .. }));
     let foreign = changed(|m, _| m.clear());
     assert!(matches!(refused(&foreign), ModelError::MissingMetadata("pianoscope_model")));
     assert!(matches!(

@@ -1,5 +1,6 @@
 //! Changes that leave the label as it is: speed, filters, noise, clipping, silence at an edge.
 
+use super::TrainError;
 use super::room::Room;
 use crate::audio::{SAMPLE_RATE, WINDOW_SAMPLES};
 use crate::dsp::Biquad;
@@ -24,17 +25,16 @@ impl Augment {
     pub(super) fn stretched(
         &mut self,
         random: &mut Pcg64Mcg,
-        read: impl Fn(usize, &mut [f32]),
+        read: impl Fn(usize, &mut [f32]) -> Result<(), TrainError>,
         samples: &mut [f32],
-    ) {
+    ) -> Result<(), TrainError> {
         if !random.random_bool(0.5) {
-            read(0, samples);
-            return;
+            return read(0, samples);
         }
         let speed: f32 = random.random_range(0.89..1.12);
         self.buffer.clear();
         self.buffer.resize((WINDOW_SAMPLES as f32 * speed) as usize + 2, 0.0);
-        read(0, &mut self.buffer);
+        read(0, &mut self.buffer)?;
         for (i, s) in samples.iter_mut().enumerate() {
             let at = i as f32 * speed;
             let pair = self.buffer.get(at as usize..at as usize + 2);
@@ -42,6 +42,7 @@ impl Augment {
                 *s = a + (b - a) * at.fract();
             }
         }
+        Ok(())
     }
 
     /// What happens to the whole sound on its way: rooms, devices, codecs, cuts.

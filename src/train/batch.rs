@@ -42,7 +42,7 @@ impl BatchMaker {
         let mut from = Vec::with_capacity(SHARD);
         for (i, features) in batch.features.chunks_exact_mut(size).enumerate() {
             let index = number * SHARD as u64 + i as u64;
-            let drawn = sampler.window(index, interest, &mut self.augment, &mut samples);
+            let drawn = sampler.window(index, interest, &mut self.augment, &mut samples)?;
             batch.labels.push(drawn.label);
             from.push(drawn.recording);
             self.log_mel.process(&samples, features)?;

@@ -6,7 +6,7 @@
 
 use super::{Heard, TrainError};
 use crate::model::{Model, ModelParts};
-use crate::nn::{NnError, Weights};
+use crate::nn::{Architecture, NnError, Weights};
 use serde::{Deserialize, Serialize};
 
 /// A change of logits: `scale * logit + shift`.
@@ -105,22 +105,8 @@ impl Calibration {
     /// # Errors
     /// Where the model does not end in a dense layer of a unit a label.
     pub fn fold_into(&self, model: Model) -> Result<Model, TrainError> {
-        let last = |suffix: &str| {
-            let names = model.weights.iter().map(|w| &w.name);
-            let missing = || NnError::MissingTensor { name: format!("dense_1{suffix}") };
-            names.filter(|n| n.starts_with("dense") && n.ends_with(suffix)).last().ok_or_else(missing)
-        };
-        let (weight, bias) = (last(".weight")?, last(".bias")?);
-        let weights = Weights::collect(&model.architecture, |name| {
-            let mut w = model.weights.get(name).ok()?.clone();
-            if w.name == *weight || w.name == *bias {
-                w.values.iter_mut().for_each(|v| *v *= self.scale as f32);
-            }
-            if w.name == *bias {
-                w.values.iter_mut().zip(&self.shift).for_each(|(v, b)| *v += *b as f32);
-            }
-            Some((w.shape, w.values))
-        })?;
+        let members = model.members.iter().map(|weights| self.applied_to(weights, &model.architecture));
+        let members = members.collect::<Result<_, _>>()?;
         let shift: Vec<String> = self.shift.iter().map(|b| format!("{b:.3}")).collect();
         let words =
             format!("logits times {:.3} plus {}, from cross-validation", self.scale, shift.join(", "));
@@ -132,9 +118,29 @@ impl Calibration {
             front_end: model.front_end,
             envelope: model.envelope,
             architecture: model.architecture,
-            weights,
+            members,
             origin,
         })?)
+    }
+
+    /// The last layer of one network, changed. The mean of logits that are all changed so is changed so as well.
+    fn applied_to(&self, weights: &Weights, architecture: &Architecture) -> Result<Weights, NnError> {
+        let last = |suffix: &str| {
+            let names = weights.iter().map(|w| &w.name);
+            let missing = || NnError::MissingTensor { name: format!("dense_1{suffix}") };
+            names.filter(|n| n.starts_with("dense") && n.ends_with(suffix)).last().ok_or_else(missing)
+        };
+        let (weight, bias) = (last(".weight")?, last(".bias")?);
+        Weights::collect(architecture, |name| {
+            let mut w = weights.get(name).ok()?.clone();
+            if w.name == *weight || w.name == *bias {
+                w.values.iter_mut().for_each(|v| *v *= self.scale as f32);
+            }
+            if w.name == *bias {
+                w.values.iter_mut().zip(&self.shift).for_each(|(v, b)| *v += *b as f32);
+            }
+            Some((w.shape, w.values))
+        })
     }
 }
 
@@ -174,7 +180,10 @@ mod tests {
 
     #[test]
     fn a_calibrated_model_says_what_the_calibration_says() {
+        // Several members: each is changed, and so is their mean.
         let model = Model::built_in().unwrap();
+        let halved = Calibration { scale: 0.5, shift: vec![-0.4, 0.0] }.fold_into(model.clone()).unwrap();
+        let model = Model::together(vec![model, halved]).unwrap();
         let features = vec![0.3; model.architecture.input.iter().product::<usize>()];
         let said = |model: &Model| {
             let mut p = Vec::new();

@@ -112,6 +112,14 @@ pub enum TrainError {
         /// From 1.
         step: usize,
     },
+    /// Decoded audio that was stored cannot be read any more.
+    #[error("{}: decoded audio cannot be read ({source}); the next run decodes it again, --resume goes on from the last epoch", path.display())]
+    Decoded {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
     /// Stopped by the user.
     #[error("stopped")]
     Cancelled,

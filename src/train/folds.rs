@@ -1,8 +1,8 @@
 //! Cross-validation: each fold is heard by a network that learned from the others.
 
-use super::{Calibration, Heard, Lesson, Progress, Recording, Settings, TrainError, Trainer, evaluate};
+use super::{Calibration, Heard, Lesson, Recording, TrainError, evaluate};
+use crate::model::Model;
 use std::collections::{BTreeMap, BTreeSet};
-use std::ops::ControlFlow;
 
 /// What networks said of recordings that they did not learn from.
 #[derive(Debug, Clone)]
@@ -13,23 +13,21 @@ pub struct CrossValidation {
     pub calibration: Calibration,
 }
 
-/// Trains one network a fold and pools what each says of the recordings that it did not learn from. `report` is told
-/// the fold as well. Of `lesson` all recordings are used.
+/// Lets `train` make a model for each fold, whose number it is told, of what may be learned from meanwhile; pools what each
+/// says of the recordings that it did not learn from, heard on `threads` threads. Of `lesson` all recordings are used.
 ///
 /// # Errors
 /// Where a fold cannot be trained, or one source stands in two folds.
 pub fn cross_validate(
     lesson: Lesson<'_>,
-    settings: &Settings,
     threads: usize,
-    mut report: impl FnMut(usize, Progress) -> ControlFlow<()>,
+    mut train: impl FnMut(usize, Lesson<'_>) -> Result<Model, TrainError>,
 ) -> Result<CrossValidation, TrainError> {
     let folds = Folds::new(lesson.recordings, lesson.labels)?;
     let mut by_fold = Vec::new();
     for fold in folds.numbers() {
         let chosen = |r: &Recording| folds.learns(fold, r);
-        let mut trainer = Trainer::new(Lesson { chosen: &chosen, ..lesson }, settings, threads)?;
-        let model = trainer.finish(|p| report(fold, p))?;
+        let model = train(fold, Lesson { chosen: &chosen, ..lesson })?;
         by_fold.push(evaluate(&model, lesson.recordings, |r| folds.tests(fold, r), threads)?);
     }
     Ok(calibrated(&by_fold, lesson.labels.len()))

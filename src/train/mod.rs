@@ -1,8 +1,8 @@
 //! Folders or a manifest of labelled audio → a model, and what it is worth.
 //!
 //! ```text
-//! DATA → dataset (clips) → recordings (decoded, cut) → sampler + augment → batch → trainer (weights) → run (files)
-//!                                                  └→ evaluation (votes of each recording → figures)
+//! DATA → dataset (clips) → recordings (decoded, cut, stored) → sampler + augment → batch → trainer (weights) → run (files)
+//!                                                          └→ evaluation (votes of each recording → figures)
 //! ```
 
 mod augment;
@@ -10,6 +10,7 @@ mod batch;
 mod calibrate;
 pub mod checkpoint;
 mod dataset;
+mod decoded;
 mod error;
 pub mod evaluation;
 mod folds;
@@ -26,11 +27,12 @@ mod trainer;
 
 pub use calibrate::Calibration;
 pub use dataset::{Clip, Dataset};
+pub use decoded::{DecodedFolder, Samples};
 pub use error::TrainError;
 pub use evaluation::{Evaluation, Heard, evaluate};
 pub use folds::{CrossValidation, Folds, cross_validate};
 pub use history::{Epoch, History};
-pub use recordings::{Recording, load};
+pub use recordings::{Loaded, Recording, load};
 pub use run::{Ending, Plan, RunFiles, run};
 pub use settings::{Schedule, Settings};
 pub use trainer::{Lesson, Progress, Trainer};

@@ -1,11 +1,14 @@
 //! Clips → decoded recordings, cut into windows as in use.
 
+use super::decoded::{DecodedFolder, Samples, quantised, store, stored};
 use super::{Clip, Dataset, TrainError};
 use crate::audio::{AudioError, Cutter, Decoder, EnvelopeSettings, Piece, Resampler, WINDOW_SAMPLES};
+use std::io;
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
 
-/// One decoded clip. Held in memory as 16-bit samples: 115 MB an hour.
+/// One decoded clip.
 #[derive(Debug, Clone)]
 pub struct Recording {
     /// Where it came from.
@@ -15,7 +18,7 @@ pub struct Recording {
     /// Its length in seconds.
     pub duration_s: f64,
     /// The audible seconds, one behind the other.
-    pub samples: Vec<i16>,
+    pub samples: Samples,
 }
 
 impl Recording {
@@ -24,21 +27,31 @@ impl Recording {
         self.samples.len() / WINDOW_SAMPLES
     }
 
-    /// Copies the second from sample `start` on to `out`, -1 to 1.
-    pub fn window(&self, start: usize, out: &mut [f32]) {
-        for (to, from) in out.iter_mut().zip(self.samples.iter().skip(start)) {
-            *to = f32::from(*from) / SCALE;
-        }
+    /// Copies what there is from sample `start` on to `out`, -1 to 1.
+    ///
+    /// # Errors
+    /// Where its decoded audio cannot be read any more.
+    pub fn window(&self, start: usize, out: &mut [f32]) -> Result<(), TrainError> {
+        self.samples.read(start, out).map_err(|source| match &self.samples {
+            Samples::Stored { path, .. } => TrainError::Decoded { path: path.clone(), source },
+            Samples::Held(_) => TrainError::Decoded { path: self.clip.path.clone(), source },
+        })
     }
 }
 
-const SCALE: f32 = 32_000.0;
+/// What came of the clips.
+#[derive(Debug)]
+pub struct Loaded {
+    /// In the order of the clips.
+    pub recordings: Vec<Recording>,
+    /// Clips that cannot be decoded, with the reason.
+    pub skipped: Vec<(Clip, AudioError)>,
+    /// Why decoded audio had to be held in memory, where it could not be stored.
+    pub unstored: Option<io::Error>,
+}
 
-/// A file that gives no sound, and why.
-pub(super) type Skipped = (Clip, AudioError);
-
-/// Decodes all clips on `threads` threads; `done` is called after each, and says whether to go on. Clips that cannot be decoded
-/// are handed back with the reason.
+/// Decodes all clips on `threads` threads; `done` is called after each, and says whether to go on. What is decoded is kept in
+/// `folder`, and what is there already is not decoded again; without a folder all is held in memory.
 ///
 /// # Errors
 /// Where a label has not one audible second.
@@ -46,16 +59,35 @@ pub fn load(
     dataset: &Dataset,
     labels: &[String],
     envelope: EnvelopeSettings,
+    folder: Option<&DecodedFolder>,
     threads: usize,
     done: impl Fn() -> bool + Sync,
-) -> Result<(Vec<Recording>, Vec<Skipped>), TrainError> {
+) -> Result<Loaded, TrainError> {
+    let unstored = Mutex::new(made(folder).err());
+    let hear = |path: &Path| -> Heard {
+        let kept = || unstored.lock().unwrap_or_else(PoisonError::into_inner);
+        // What is wrong with the clip itself the decoder says best.
+        let place = folder.and_then(|folder| folder.place(path, envelope).ok());
+        if let Some(place) = place.filter(|_| kept().is_none()) {
+            if let Some(found) = stored(&place) {
+                return Ok(found);
+            }
+            match store(&place, |keep| decode(path, envelope, keep)) {
+                Ok(heard) => return heard,
+                Err(error) => *kept() = Some(error),
+            }
+        }
+        let mut samples = Vec::new();
+        let duration_s = decode(path, envelope, &mut |piece| samples.extend_from_slice(piece))?;
+        Ok((Samples::Held(samples), duration_s))
+    };
     let next = AtomicUsize::new(0);
     let work = || {
         let mut mine = Vec::new();
         loop {
             let at = next.fetch_add(1, Ordering::Relaxed);
             let Some(clip) = dataset.clips.get(at) else { return mine };
-            mine.push((at, decode(&clip.path, envelope)));
+            mine.push((at, hear(&clip.path)));
             if !done() {
                 return mine;
             }
@@ -90,18 +122,28 @@ pub fn load(
             return Err(TrainError::Silent { label: label.clone(), why: why.unwrap_or_default() });
         }
     }
-    Ok((recordings, skipped))
+    let unstored = unstored.into_inner().unwrap_or_else(PoisonError::into_inner);
+    Ok(Loaded { recordings, skipped, unstored })
 }
 
-/// The audible seconds of a file, and its length.
-fn decode(path: &Path, envelope: EnvelopeSettings) -> Result<(Vec<i16>, f64), AudioError> {
+/// The audible seconds of a file and its length in seconds, or why it cannot be decoded.
+type Heard = Result<(Samples, f64), AudioError>;
+
+fn made(folder: Option<&DecodedFolder>) -> io::Result<()> {
+    folder.map_or(Ok(()), |folder| std::fs::create_dir_all(folder.path()))
+}
+
+/// Hands on the audible seconds of a file; its length in seconds.
+fn decode(path: &Path, envelope: EnvelopeSettings, keep: &mut dyn FnMut(&[i16])) -> Result<f64, AudioError> {
     let mut decoder = Decoder::open(path)?;
     let mut resampler = Resampler::new(decoder.info().sample_rate)?;
     let mut cutter = Cutter::new(envelope);
     let mut samples = Vec::new();
     let mut keep = |piece| {
         if let Piece::Window(w) = piece {
-            samples.extend(w.samples.iter().map(|v| (v.clamp(-1.0, 1.0) * SCALE).round() as i16));
+            samples.clear();
+            samples.extend(w.samples.iter().map(|v| quantised(*v)));
+            keep(&samples);
         }
     };
     let (mut block, mut at_16_khz) = (Vec::new(), Vec::new());
@@ -114,5 +156,5 @@ fn decode(path: &Path, envelope: EnvelopeSettings) -> Result<(Vec<i16>, f64), Au
     resampler.finish(&mut at_16_khz)?;
     cutter.push(&at_16_khz, &mut keep);
     cutter.finish(&mut keep);
-    Ok((samples, cutter.samples_heard() as f64 / WINDOW_SAMPLES as f64))
+    Ok(cutter.samples_heard() as f64 / WINDOW_SAMPLES as f64)
 }

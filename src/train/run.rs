@@ -22,6 +22,8 @@ pub struct Plan<'a> {
     pub threads: usize,
 }
 
+const CHECKPOINT: &str = "last.checkpoint";
+
 /// The files of a run, in a folder of its own.
 #[derive(Debug, Clone)]
 pub struct RunFiles {
@@ -43,6 +45,16 @@ impl RunFiles {
         Self { folder: folder.to_owned() }
     }
 
+    /// Of the network number `member`, from 1, of several that are asked together: the first has this folder itself.
+    pub fn member(&self, member: usize) -> Self {
+        if member <= 1 { self.clone() } else { Self { folder: self.folder.join(format!("member-{member}")) } }
+    }
+
+    /// Of what learns from all but `fold`.
+    pub fn fold(&self, fold: usize) -> Self {
+        Self { folder: self.folder.join(format!("fold-{fold}")) }
+    }
+
     /// Makes the folder where there is none, and clears away what a run that was killed while it wrote has left.
     ///
     /// # Errors
@@ -54,9 +66,15 @@ impl RunFiles {
         Ok(())
     }
 
+    /// Checkpoints in this folder: its own, and those of the folds and members in it.
+    pub fn checkpoints(&self) -> Vec<PathBuf> {
+        let files = walkdir::WalkDir::new(&self.folder).max_depth(3).into_iter().filter_map(Result::ok);
+        files.filter(|f| f.file_name() == CHECKPOINT).map(walkdir::DirEntry::into_path).collect()
+    }
+
     /// All that is needed to go on.
     pub fn checkpoint(&self) -> PathBuf {
-        self.folder.join("last.checkpoint")
+        self.folder.join(CHECKPOINT)
     }
 
     /// The model of the epoch with the lowest validation loss.
@@ -64,9 +82,15 @@ impl RunFiles {
         self.folder.join("best.safetensors")
     }
 
-    /// What cross-validation found, so that a run that was stopped need not do it again.
-    pub fn calibration(&self) -> PathBuf {
-        self.folder.join("calibration.json")
+    /// Removes the checkpoints of an earlier run, so that none of another recipe is gone on from.
+    ///
+    /// # Errors
+    /// Where one cannot be removed.
+    pub fn forget_checkpoints(&self) -> Result<(), TrainError> {
+        for path in self.checkpoints() {
+            std::fs::remove_file(&path).map_err(|source| TrainError::Write { path, source })?;
+        }
+        Ok(())
     }
 
     /// A row an epoch.

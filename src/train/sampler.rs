@@ -3,7 +3,7 @@
 
 use super::augment::Augment;
 use super::interest::Interest;
-use super::{Clip, Lesson, Recording, Settings};
+use super::{Clip, Lesson, Recording, Settings, TrainError};
 use crate::audio::WINDOW_SAMPLES;
 use crate::dsp::level;
 use rand::{RngExt, SeedableRng};
@@ -110,19 +110,19 @@ impl<'a> Sampler<'a> {
         interest: &Interest,
         augment: &mut Augment,
         samples: &mut [f32],
-    ) -> Drawn {
+    ) -> Result<Drawn, TrainError> {
         let mut random = Pcg64Mcg::seed_from_u64(self.seed ^ index.wrapping_mul(0x9e37_79b9_7f4a_7c15));
         let label = self.label(&mut random);
         let table = self.table_of(label, random.random());
-        let recording = self.draw(table, interest, &mut random, augment, samples);
+        let recording = self.draw(table, interest, &mut random, augment, samples)?;
         let added = self.addition(label, recording, random.random(), random.random());
         if let Some((table, over)) = &added {
             let mut other = vec![0.0; WINDOW_SAMPLES];
-            self.draw(table, interest, &mut random, augment, &mut other);
+            self.draw(table, interest, &mut random, augment, &mut other)?;
             level::mix(samples, &other, -random.random_range(over.clone()));
         }
         augment.after_mixing(&mut random, samples);
-        Drawn { label, recording: recording.filter(|_| added.is_none()) }
+        Ok(Drawn { label, recording: recording.filter(|_| added.is_none()) })
     }
 
     /// Where a window of `label` comes from; `at` is drawn from 0 to 1.
@@ -175,7 +175,7 @@ impl<'a> Sampler<'a> {
         random: &mut Pcg64Mcg,
         augment: &mut Augment,
         samples: &mut [f32],
-    ) -> Option<usize> {
+    ) -> Result<Option<usize>, TrainError> {
         let total = table.last().map_or(0.0, |(sum, _)| *sum);
         let mut chosen = None;
         for _ in 0..TRIES {
@@ -186,17 +186,18 @@ impl<'a> Sampler<'a> {
                 break;
             }
         }
-        let recording = chosen.and_then(|r| self.recordings.get(r))?;
+        let Some(recording) = chosen.and_then(|r| self.recordings.get(r)) else { return Ok(None) };
         let last = recording.samples.len() - WINDOW_SAMPLES;
         let start = random.random_range(0..=last);
-        augment.stretched(random, |from, out| recording.window(start + from, out), samples);
-        chosen
+        augment.stretched(random, |from, out| recording.window(start + from, out), samples)?;
+        Ok(chosen)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::train::Samples;
 
     fn recording(
         label: usize,
@@ -216,7 +217,9 @@ mod tests {
             },
             label,
             duration_s: seconds as f64,
-            samples: (0..seconds * WINDOW_SAMPLES).map(|i| ((i * 7919) % 2003) as i16).collect(),
+            samples: Samples::Held(
+                (0..seconds * WINDOW_SAMPLES).map(|i| ((i * 7919) % 2003) as i16).collect(),
+            ),
         }
     }
 
@@ -232,7 +235,7 @@ mod tests {
         let (mut counts, mut of_label) = (vec![0; recordings.len()], [0; 2]);
         let (mut augment, mut samples) = (Augment::new(), vec![0.0; WINDOW_SAMPLES]);
         for index in 0..4000 {
-            let drawn = sampler.window(index, &interest, &mut augment, &mut samples);
+            let drawn = sampler.window(index, &interest, &mut augment, &mut samples).unwrap();
             of_label[drawn.label] += 1;
             if let Some(recording) = drawn.recording {
                 counts[recording] += 1;

@@ -228,7 +228,7 @@ impl<'a> Trainer<'a> {
             front_end: s.front_end.clone(),
             envelope: s.envelope,
             architecture: self.network.architecture().clone(),
-            weights: self.state.average.clone(),
+            members: vec![self.state.average.clone()],
             origin: origin.map(|(name, value)| (name.to_owned(), value)).to_vec(),
         })?)
     }

@@ -6,8 +6,11 @@ use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
-fn program() -> Command {
-    Command::new(env!("CARGO_BIN_EXE_pianoscope"))
+/// Its decoded audio is kept in `folder`.
+fn program(folder: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_pianoscope"));
+    command.env("XDG_CACHE_HOME", folder.join("cache"));
+    command
 }
 
 /// Six sources of low tones and six of high ones, a folder each, every source at a pitch of its own.
@@ -23,7 +26,7 @@ fn data(folder: &Path) {
 }
 
 fn train(data: &Path, out: &Path, more: &[&str]) -> Output {
-    let mut command = program();
+    let mut command = program(out.parent().unwrap());
     command.arg("train").arg(data).arg("--out").arg(out).args(["--pure", "Low"]);
     let steps: &[&str] = if more.contains(&"--steps") { &[] } else { &["--steps", "10"] };
     command.args(steps).args(more);
@@ -42,10 +45,10 @@ fn a_folder_a_label_is_learned_and_the_number_of_threads_changes_no_bit() {
     });
     // The weights, not the files: safetensors writes its metadata in no fixed order.
     let [one, two] = [&models[0], &models[1]].map(|path| Model::load(path).unwrap());
-    assert!(one.weights == two.weights, "one thread and two gave different weights");
+    assert!(one.members == two.members, "one thread and two gave different weights");
 
     let evaluate = |format: &str| {
-        let mut command = program();
+        let mut command = program(folder.path());
         command.arg("evaluate").arg(&models[0]).arg(folder.path().join("data")).args(["--format", format]);
         String::from_utf8(command.output().unwrap().stdout).unwrap()
     };
@@ -62,7 +65,7 @@ fn cross_validation_hears_every_recording_once() {
     let folder = tempfile::tempdir().unwrap();
     data(&folder.path().join("data"));
     let scores = folder.path().join("scores.csv");
-    let mut command = program();
+    let mut command = program(folder.path());
     command.arg("train").arg(folder.path().join("data")).args(["--folds", "--steps", "4", "--pure", "Low"]);
     let pictures = folder.path().join("pictures");
     let done = command.arg("--scores").arg(&scores).arg("--pictures").arg(&pictures).output().unwrap();
@@ -74,6 +77,72 @@ fn cross_validation_hears_every_recording_once() {
     }
 }
 
+/// Decoded once for two runs, and still right after the cache is deleted, or cannot be written at all.
+#[test]
+fn decoded_audio_is_kept_may_be_deleted_and_changes_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let (data_folder, kept) = (folder.path().join("data"), folder.path().join("cache/pianoscope/decoded"));
+    data(&data_folder);
+    let files = || std::fs::read_dir(&kept).map_or(0, Iterator::count);
+    let weights = |name: &str, more: &[&str]| {
+        let out = folder.path().join(name);
+        let done = train(&data_folder, &out, more);
+        let said = String::from_utf8(done.stderr).unwrap();
+        assert!(done.status.success(), "{said}");
+        (Model::load(&out).unwrap().members, said)
+    };
+    let (in_memory, _) = weights("memory.safetensors", &["--in-memory"]);
+    assert_eq!(files(), 0);
+    let (first, _) = weights("first.safetensors", &[]);
+    assert_eq!(files(), 12);
+    let before: Vec<_> = std::fs::read_dir(&kept).unwrap().map(|file| file.unwrap().path()).collect();
+    let state = |path: &Path| std::fs::metadata(path).unwrap().modified().unwrap();
+    let written: Vec<_> = before.iter().map(|path| state(path)).collect();
+    let (second, _) = weights("second.safetensors", &[]);
+    assert_eq!(written, before.iter().map(|path| state(path)).collect::<Vec<_>>());
+    std::fs::remove_dir_all(&kept).unwrap();
+    let (third, _) = weights("third.safetensors", &[]);
+    assert_eq!(files(), 12);
+    let nowhere = folder.path().join("nowhere");
+    std::fs::write(&nowhere, "a file").unwrap();
+    let (unstored, said) = weights("nowhere.safetensors", &["--decoded", nowhere.to_str().unwrap()]);
+    assert!(said.contains("held in memory"), "{said}");
+    assert!([first, second, third, unstored].iter().all(|weights| *weights == in_memory));
+}
+
+#[test]
+fn damaged_and_missing_clips_are_named_skipped_and_counted() {
+    let folder = tempfile::tempdir().unwrap();
+    let data_folder = folder.path().join("data");
+    data(&data_folder);
+    std::fs::write(data_folder.join("Low/source 0/damaged.wav"), b"RIFF\0\0").unwrap();
+    let mut rows = csv::Writer::from_path(data_folder.join("manifest.csv")).unwrap();
+    rows.write_record(["path", "label", "source"]).unwrap();
+    for (label, source) in ["Low", "High"].into_iter().flat_map(|label| (0..6).map(move |s| (label, s))) {
+        let row = [format!("{label}/source {source}/tone.wav"), label.into(), format!("{label} {source}")];
+        rows.write_record(row).unwrap();
+    }
+    for clip in ["Low/source 0/damaged.wav", "Low/missing.wav"] {
+        rows.write_record([clip, "Low", "Low 0"]).unwrap();
+    }
+    rows.flush().unwrap();
+    let out = folder.path().join("model.safetensors");
+    let done = train(&data_folder, &out, &["--folds", "--steps", "2"]);
+    let said = String::from_utf8(done.stderr).unwrap();
+    assert!(done.status.success(), "{said}");
+    assert!(said.contains("damaged.wav skipped: ") && said.contains("missing.wav skipped: "), "{said}");
+    assert!(said.contains("2 of 14 recordings skipped"), "{said}");
+    let report = String::from_utf8(done.stdout).unwrap();
+    assert!(
+        report.starts_with("12 recordings, 12 of at least 3 s; 2 more could not be decoded\n"),
+        "{report}"
+    );
+    let mut command = program(folder.path());
+    let done = command.arg("evaluate").arg(&out).arg(&data_folder).args(["-f", "json"]).output().unwrap();
+    let json: serde_json::Value = serde_json::from_slice(&done.stdout).unwrap();
+    assert_eq!((&json["heard"], &json["skipped"]), (&12.into(), &2.into()), "{json}");
+}
+
 /// Killed while it writes, again and again: what stands in the folder is always whole, and the run goes on from it.
 #[test]
 fn a_run_that_is_killed_at_any_moment_goes_on_from_a_whole_checkpoint() {
@@ -81,7 +150,7 @@ fn a_run_that_is_killed_at_any_moment_goes_on_from_a_whole_checkpoint() {
     data(&folder.path().join("data"));
     let out = folder.path().join("model.safetensors");
     let arguments = |more: &[&str]| {
-        let mut command = program();
+        let mut command = program(folder.path());
         command.arg("train").arg(folder.path().join("data")).arg("--out").arg(&out);
         command.args(["--steps", "12", "--epoch", "1", "--pure", "Low"]).args(more);
         command
@@ -108,7 +177,7 @@ fn a_run_that_is_killed_at_any_moment_goes_on_from_a_whole_checkpoint() {
     let done = train(&folder.path().join("data"), &unbroken, &["--steps", "12"]);
     assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
     let [broken, unbroken] = [&out, &unbroken].map(|path| Model::load(path).unwrap());
-    assert!(broken.weights == unbroken.weights, "what was killed and went on gave other weights");
+    assert!(broken.members == unbroken.members, "what was killed and went on gave other weights");
     let history = std::fs::read_to_string(folder.path().join("model.run/history.csv")).unwrap();
     assert_eq!(history.lines().last().unwrap().split(',').nth(1), Some("12"));
     let left: Vec<String> = std::fs::read_dir(folder.path().join("model.run"))
@@ -176,7 +245,9 @@ fn a_fold_is_held_back_and_a_cross_validation_calibrates_what_is_written() {
         origin.iter().any(|(name, value)| name == "calibration" && value.contains("logits")),
         "{origin:?}"
     );
-    assert!(folder.path().join("folded.run/calibration.json").is_file());
+    let run = folder.path().join("folded.run");
+    let folds = (0..5).filter(|fold| run.join(format!("fold-{fold}/last.checkpoint")).is_file()).count();
+    assert_eq!(folds, 5);
 
     for (more, code, reason) in [
         (&["--hold-back", "9"][..], 1, "no fold 9"),
@@ -194,11 +265,47 @@ fn a_fold_is_held_back_and_a_cross_validation_calibrates_what_is_written() {
     }
 }
 
+/// Killed between two networks of a cross-validation: no network that was done is trained again, and what comes out is what an
+/// unbroken run would have given.
+#[test]
+fn several_networks_are_asked_together_and_a_cross_validation_that_is_killed_goes_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let data_folder = folder.path().join("data");
+    data(&data_folder);
+    let recipe = ["--folds", "--members", "2", "--steps", "4", "--epoch", "2"];
+    let whole = folder.path().join("whole.safetensors");
+    let done = train(&data_folder, &whole, &recipe);
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    let model = Model::load(&whole).unwrap();
+    assert_eq!(model.members.len(), 2);
+    assert!(model.members[0] != model.members[1], "each has a seed of its own");
+    assert!(model.origin.contains(&("seed".to_owned(), "1, 2".to_owned())), "{:?}", model.origin);
+
+    let broken = folder.path().join("broken.safetensors");
+    let mut command = program(folder.path());
+    command.arg("train").arg(&data_folder).arg("--out").arg(&broken).args(["--pure", "Low"]).args(recipe);
+    let mut running = command.stderr(Stdio::piped()).spawn().unwrap();
+    let lines = BufReader::new(running.stderr.take().unwrap()).lines();
+    assert_eq!(lines.map(Result::unwrap).filter(|l| l.contains("trained")).take(3).count(), 3);
+    running.kill().unwrap();
+    running.wait().unwrap();
+    let begun_anew = train(&data_folder, &broken, &recipe);
+    assert!(String::from_utf8_lossy(&begun_anew.stderr).contains("give --resume"));
+    let done_before = folder.path().join("broken.run/fold-0/member-2/last.checkpoint");
+    let written = std::fs::metadata(&done_before).unwrap().modified().unwrap();
+    let resumed: Vec<&str> = recipe.into_iter().chain(["--resume"]).collect();
+    let gone_on = train(&data_folder, &broken, &resumed);
+    assert!(gone_on.status.success(), "{}", String::from_utf8_lossy(&gone_on.stderr));
+    assert_eq!(gone_on.stdout, done.stdout);
+    assert_eq!(std::fs::metadata(&done_before).unwrap().modified().unwrap(), written);
+    assert!(Model::load(&broken).unwrap().members == model.members);
+}
+
 #[test]
 fn the_shipped_network_knows_the_demo_recordings() {
     let assets = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets");
     for (file, verdict) in [("demo-piano.ogg", "Piano"), ("demo-band.opus", "Other")] {
-        let mut command = program();
+        let mut command = program(&assets);
         let done = command.args(["classify", "--format", "jsonl"]).arg(assets.join(file)).output().unwrap();
         let report: serde_json::Value = serde_json::from_slice(&done.stdout).unwrap();
         assert_eq!(report["verdict"], verdict, "{file}: {report}");

@@ -1,37 +1,73 @@
-//! Labelled audio → recordings in memory, with a progress bar; and what the bar of training shows.
+//! Labelled audio → recordings that are decoded, with a progress bar; and what the bar of training shows.
 
 use crate::audio::EnvelopeSettings;
 use crate::classify::Cancel;
 use crate::cli::output;
 use crate::cli::progress::counter;
-use crate::train::{self, Dataset, Progress, Recording, TrainError};
+use crate::train::{self, Dataset, DecodedFolder, Loaded, Progress, TrainError};
+use etcetera::BaseStrategy;
 use indicatif::ProgressBar;
+use std::path::PathBuf;
 
-/// Decodes all clips with a progress bar, and tells of those that cannot be; fewer where it is cancelled.
-pub(in crate::cli) fn decode(
-    dataset: &Dataset,
-    labels: &[String],
-    envelope: EnvelopeSettings,
-    threads: usize,
-    cancel: &Cancel,
-) -> Result<Vec<Recording>, TrainError> {
-    let bar = counter("recordings decoded", dataset.clips.len());
-    let loaded = train::load(dataset, labels, envelope, threads, || {
-        bar.inc(1);
-        !cancel.is_cancelled()
-    });
-    bar.finish_and_clear();
-    if cancel.is_cancelled() {
-        return Ok(Vec::new());
+/// Where decoded audio is kept.
+#[derive(Debug, clap::Args)]
+pub(in crate::cli) struct DecodingArgs {
+    /// Folder that keeps decoded audio, 115 MB an hour, so that it is decoded once and need not fit in memory; it may be deleted
+    /// at any time between two runs [default: pianoscope/decoded in the user's cache folder]
+    #[arg(long, value_name = "FOLDER")]
+    decoded: Option<PathBuf>,
+    /// Keep decoded audio in memory alone
+    #[arg(long, conflicts_with = "decoded")]
+    in_memory: bool,
+}
+
+impl DecodingArgs {
+    fn folder(&self) -> Option<DecodedFolder> {
+        if self.in_memory {
+            return None;
+        }
+        let users = || Some(etcetera::choose_base_strategy().ok()?.cache_dir().join("pianoscope/decoded"));
+        Some(DecodedFolder::new(&self.decoded.clone().or_else(users)?))
     }
-    let (recordings, skipped) = loaded?;
-    for (clip, error) in &skipped {
-        output::complain(&format!("{} skipped: {error}", clip.path.display()));
+
+    /// Decodes all clips with a progress bar, and tells of those that cannot be; none where it is cancelled.
+    pub(in crate::cli) fn decode(
+        &self,
+        dataset: &Dataset,
+        labels: &[String],
+        envelope: EnvelopeSettings,
+        threads: usize,
+        cancel: &Cancel,
+    ) -> Result<Loaded, TrainError> {
+        let bar = counter("recordings decoded", dataset.clips.len());
+        let folder = self.folder();
+        let loaded = train::load(dataset, labels, envelope, folder.as_ref(), threads, || {
+            bar.inc(1);
+            !cancel.is_cancelled()
+        });
+        bar.finish_and_clear();
+        if cancel.is_cancelled() {
+            return Ok(Loaded { recordings: Vec::new(), skipped: Vec::new(), unstored: None });
+        }
+        let loaded = loaded?;
+        if let (Some(reason), Some(folder)) = (&loaded.unstored, folder) {
+            let folder = folder.path().display();
+            output::complain(&format!(
+                "{folder}: no decoded audio can be kept here ({reason}), so it is held in memory: give --decoded another folder"
+            ));
+        }
+        for (clip, error) in &loaded.skipped {
+            output::complain(&format!("{} skipped: {error}", clip.path.display()));
+        }
+        if !loaded.skipped.is_empty() {
+            output::complain(&format!(
+                "{} of {} recordings skipped",
+                loaded.skipped.len(),
+                dataset.clips.len()
+            ));
+        }
+        Ok(loaded)
     }
-    if !skipped.is_empty() {
-        output::complain(&format!("{} of {} recordings skipped", skipped.len(), dataset.clips.len()));
-    }
-    Ok(recordings)
 }
 
 /// Threads where none are asked for.

@@ -1,18 +1,18 @@
 //! `pianoscope train DATA --out MODEL`: labelled audio → a model.
 
 mod decoding;
-mod folds;
 mod model;
 mod recipe;
 
-pub(super) use decoding::{all_cores, decode};
+pub(super) use decoding::{DecodingArgs, all_cores};
 
 use super::error::CliError;
-use super::evaluation::ReportArgs;
+use super::evaluation::{ReportArgs, report};
 use super::interrupt::{Interrupt, STOPPED};
 use super::output;
-use crate::train::{Dataset, Lesson, RunFiles, TrainError};
+use crate::train::{self, Dataset, Folds, Lesson, Loaded, RunFiles, TrainError};
 use crate::whole_file;
+use model::Teacher;
 use recipe::Recipe;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -22,8 +22,8 @@ use std::process::ExitCode;
 /// DATA is a folder that holds a folder a label (its subfolders are the sources, which are never split), or a
 /// manifest.csv with the columns path and label, and optionally source, fold and category.
 ///
-/// Beside MODEL a folder MODEL.run keeps the history, its curves and a checkpoint. Ctrl-C saves; --resume goes on. Of a
-/// cross-validation, only what it found is kept.
+/// Beside MODEL a folder MODEL.run keeps history, curves and checkpoint of each network that is trained, also of those of a
+/// cross-validation. Ctrl-C saves; --resume goes on.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -58,6 +58,8 @@ pub(super) struct Args {
     #[arg(long, value_name = "EPOCHS", requires = "hold_back")]
     patience: Option<usize>,
     #[command(flatten)]
+    decoding: DecodingArgs,
+    #[command(flatten)]
     recipe: Recipe,
     /// Name of the model in reports
     #[arg(long, default_value = "piano 1")]
@@ -76,9 +78,11 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, CliError> {
         return Err(CliError::Usage(words.to_owned()));
     }
     args.report.check()?;
+    // Where no model is written, nobody can go on either.
+    let nowhere = tempfile::tempdir().map_err(|e| CliError::Failed(format!("no temporary folder: {e}")))?;
     let files = match &args.out {
-        Some(out) => Some(run_files(out, args.resume)?),
-        None => None,
+        Some(out) => run_files(out, args.resume)?,
+        None => RunFiles::new(nowhere.path()),
     };
     let mut dataset = Dataset::open(&args.data).map_err(failed)?;
     for extra in &args.extra {
@@ -93,36 +97,39 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, CliError> {
         ));
     }
     let interrupt = Interrupt::listen();
-    let stopped = |words: &str| {
-        output::complain(words);
-        Ok(ExitCode::from(STOPPED))
-    };
-    let recordings =
-        decode(&dataset, &labels, settings.envelope, threads, &interrupt.cancel).map_err(failed)?;
+    let decoded = args.decoding.decode(&dataset, &labels, settings.envelope, threads, &interrupt.cancel);
+    let Loaded { recordings, skipped, .. } = decoded.map_err(failed)?;
     if interrupt.cancel.is_cancelled() {
-        return stopped("stopped before the first step");
-    }
-    if let Some(files) = &files {
-        files.prepare().map_err(failed)?;
+        output::complain("stopped before the first step");
+        return Ok(ExitCode::from(STOPPED));
     }
     let lesson = Lesson { recordings: &recordings, chosen: &|_| true, labels: &labels };
-    let mut calibration = None;
-    if args.folds {
-        let kept = files.as_ref().filter(|_| args.resume).map(RunFiles::calibration);
-        calibration = kept.and_then(|path| folds::kept(&path, &settings, &labels));
-        if calibration.is_none() {
-            let Some(found) = folds::cross_validate(args, lesson, &settings, threads, &interrupt)? else {
-                return stopped("stopped; a cross-validation that is stopped starts again");
-            };
-            if let Some(files) = &files {
-                folds::keep(&files.calibration(), &settings, &labels, &found)?;
-            }
-            calibration = Some(found);
-        }
+    let held = match args.hold_back {
+        Some(fold) => Some((fold, folds_with(fold, lesson).map_err(failed)?)),
+        None => None,
+    };
+    let held = held.as_ref();
+    let teacher = Teacher { args, settings: &settings, threads, files: &files, held, interrupt: &interrupt };
+    // Only now: what is refused must not cost what was there.
+    if args.out.is_some() && !args.resume {
+        files.forget_checkpoints().map_err(failed)?;
     }
-    let (Some(out), Some(files)) = (&args.out, &files) else { return Ok(ExitCode::SUCCESS) };
-    let Some(mut model) = model::train(args, lesson, &settings, threads, files, &interrupt)? else {
-        return stopped("stopped; the same command with --resume goes on from here");
+    let calibration = match args.folds {
+        true => {
+            match train::cross_validate(lesson, threads, |fold, lesson| teacher.train(lesson, Some(fold))) {
+                Ok(found) => {
+                    report(&args.report, &found.heard, &recordings, &labels, skipped.len())?;
+                    Some(found.calibration)
+                }
+                Err(error) => return broken_off(error, args.out.is_some()),
+            }
+        }
+        false => None,
+    };
+    let Some(out) = &args.out else { return Ok(ExitCode::SUCCESS) };
+    let mut model = match teacher.train(lesson, None) {
+        Ok(model) => model,
+        Err(error) => return broken_off(error, true),
     };
     if let Some(calibration) = calibration {
         model = calibration.fold_into(model).map_err(failed)?;
@@ -132,6 +139,24 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, CliError> {
     model.save(out).map_err(|e| CliError::Failed(e.to_string()))?;
     output::complain(&format!("{} written", out.display()));
     Ok(ExitCode::SUCCESS)
+}
+
+/// The folds, `fold` among them.
+fn folds_with(fold: usize, lesson: Lesson<'_>) -> Result<Folds, TrainError> {
+    let folds = Folds::new(lesson.recordings, lesson.labels)?;
+    folds.check(fold)?;
+    Ok(folds)
+}
+
+/// Says how to go on where the user stopped it; any other error is one.
+fn broken_off(error: TrainError, can_go_on: bool) -> Result<ExitCode, CliError> {
+    let words = match error {
+        TrainError::Cancelled if can_go_on => "stopped; the same command with --resume goes on from here",
+        TrainError::Cancelled => "stopped; with --out MODEL it could be gone on from",
+        error => return Err(CliError::Failed(error.to_string())),
+    };
+    output::complain(words);
+    Ok(ExitCode::from(STOPPED))
 }
 
 /// The folder of the run beside the model: `my.safetensors` has `my.run`, any other name has `.run` behind it. A run that was
@@ -148,7 +173,14 @@ fn run_files(out: &Path, resume: bool) -> Result<RunFiles, CliError> {
     name.push(".run");
     let folder = PathBuf::from(name);
     let files = RunFiles::new(&folder);
-    if !resume && crate::train::checkpoint::is_unfinished(&files.checkpoint()) {
+    let begun = files.checkpoints();
+    if resume && begun.is_empty() {
+        let folder = folder.display();
+        return Err(CliError::Failed(format!("{folder}: no checkpoint to go on from: leave out --resume")));
+    }
+    // Between two networks of several each checkpoint is of one that is done.
+    let stopped = begun.iter().any(|file| train::checkpoint::is_unfinished(file)) || !out.exists();
+    if !resume && !begun.is_empty() && stopped {
         let folder = folder.display();
         return Err(CliError::Failed(format!(
             "{folder}: here is a run that was stopped: give --resume to go on, or remove the folder to start anew"

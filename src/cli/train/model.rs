@@ -1,8 +1,7 @@
-//! One training run on the command line, with its files beside the model.
+//! Training runs on the command line, with their files beside the model.
 
 use super::Args;
 use super::decoding::show;
-use crate::cli::error::CliError;
 use crate::cli::interrupt::Interrupt;
 use crate::cli::output;
 use crate::cli::progress::counter;
@@ -13,56 +12,90 @@ use crate::train::{
 };
 use std::ops::ControlFlow;
 
-/// Trains one network; `None` where it was stopped.
-pub(super) fn train(
-    args: &Args,
-    lesson: Lesson<'_>,
-    settings: &Settings,
-    threads: usize,
-    files: &RunFiles,
-    interrupt: &Interrupt,
-) -> Result<Option<Model>, CliError> {
-    let failed = |error: TrainError| CliError::Failed(error.to_string());
-    let held = match args.hold_back {
-        Some(fold) => {
-            let folds = Folds::new(lesson.recordings, lesson.labels).map_err(failed)?;
-            folds.check(fold).map_err(failed)?;
-            Some((fold, folds))
+/// What all trainings of one command have in common.
+pub(super) struct Teacher<'a> {
+    pub(super) args: &'a Args,
+    pub(super) settings: &'a Settings,
+    pub(super) threads: usize,
+    pub(super) files: &'a RunFiles,
+    /// The fold that is heard after each epoch, and which folds there are.
+    pub(super) held: Option<&'a (usize, Folds)>,
+    pub(super) interrupt: &'a Interrupt,
+}
+
+impl Teacher<'_> {
+    /// Trains all members of one model; `fold` is what a cross-validation holds back.
+    ///
+    /// # Errors
+    /// Where one cannot be trained; `Cancelled` where it was stopped.
+    pub(super) fn train(&self, lesson: Lesson<'_>, fold: Option<usize>) -> Result<Model, TrainError> {
+        let files = fold.map_or_else(|| self.files.clone(), |fold| self.files.fold(fold));
+        let members = usize::from(self.args.recipe.members);
+        let models = (1..=members).map(|member| {
+            let mut words: Vec<String> = fold.map(|fold| format!("fold {fold}")).into_iter().collect();
+            if members > 1 {
+                words.push(format!("network {member}"));
+            }
+            let place = words.iter().map(|word| format!("{word}, ")).collect::<String>();
+            let model = self.train_member(lesson, member, &files.member(member), &place, fold.is_none())?;
+            if fold.is_some() {
+                output::complain(&format!("{} trained", words.join(", ")));
+            }
+            Ok(model)
+        });
+        Ok(Model::together(models.collect::<Result<_, TrainError>>()?)?)
+    }
+
+    /// One network; its epochs are told one by one, where `epochs` says so.
+    fn train_member(
+        &self,
+        lesson: Lesson<'_>,
+        member: usize,
+        files: &RunFiles,
+        place: &str,
+        epochs: bool,
+    ) -> Result<Model, TrainError> {
+        let Self { args, threads, .. } = *self;
+        let settings =
+            Settings { seed: self.settings.seed.wrapping_add(member as u64 - 1), ..self.settings.clone() };
+        let held_back = |r: &Recording| self.held.is_some_and(|(fold, folds)| folds.tests(*fold, r));
+        let chosen = |r: &Recording| match self.held {
+            Some((fold, folds)) => folds.learns(*fold, r),
+            None => (lesson.chosen)(r),
+        };
+        let mut trainer = Trainer::new(Lesson { chosen: &chosen, ..lesson }, &settings, threads)?;
+        files.prepare()?;
+        // What was stopped may have been stopped before this network's first step.
+        let history = match args.resume && files.checkpoint().exists() {
+            true => train::checkpoint::resume(&files.checkpoint(), &mut trainer)?,
+            false => History::default(),
+        };
+        let plan = Plan {
+            steps_an_epoch: args.recipe.epoch as usize,
+            patience: args.patience,
+            recordings: lesson.recordings,
+            held_back: self.held.map(|_| &held_back as &dyn Fn(&Recording) -> bool),
+            threads,
+        };
+        let bar = counter("steps", settings.steps);
+        let mut told = history.epochs.len();
+        let tell = |progress: Progress, history: &History| {
+            show(&bar, place, progress);
+            if let Some(epoch) = history.epochs.get(told).filter(|_| epochs) {
+                told += 1;
+                bar.suspend(|| output::complain(&format!("{place}{}", in_words(epoch))));
+            }
+            match self.interrupt.cancel.is_cancelled() {
+                true => ControlFlow::Break(()),
+                false => ControlFlow::Continue(()),
+            }
+        };
+        let ending = train::run(&mut trainer, history, &plan, files, tell);
+        bar.finish_and_clear();
+        match ending? {
+            Ending::Trained(model) => Ok(*model),
+            Ending::Stopped => Err(TrainError::Cancelled),
         }
-        None => None,
-    };
-    let held_back = |r: &Recording| held.as_ref().is_some_and(|(fold, folds)| folds.tests(*fold, r));
-    let chosen = |r: &Recording| held.as_ref().is_none_or(|(fold, folds)| folds.learns(*fold, r));
-    let mut trainer =
-        Trainer::new(Lesson { chosen: &chosen, ..lesson }, settings, threads).map_err(failed)?;
-    // A cross-validation may have been done without a step of the training behind it.
-    let has_begun = files.checkpoint().exists() || !args.folds;
-    let history = match args.resume && has_begun {
-        true => train::checkpoint::resume(&files.checkpoint(), &mut trainer).map_err(failed)?,
-        false => History::default(),
-    };
-    let plan = Plan {
-        steps_an_epoch: args.recipe.epoch as usize,
-        patience: args.patience,
-        recordings: lesson.recordings,
-        held_back: args.hold_back.map(|_| &held_back as &dyn Fn(&Recording) -> bool),
-        threads,
-    };
-    let bar = counter("steps", 0);
-    let mut told = history.epochs.len();
-    let tell = |progress: Progress, history: &History| {
-        show(&bar, "", progress);
-        if let Some(epoch) = history.epochs.get(told) {
-            told += 1;
-            bar.suspend(|| output::complain(&in_words(epoch)));
-        }
-        going_on(interrupt)
-    };
-    let ending = train::run(&mut trainer, history, &plan, files, tell);
-    bar.finish_and_clear();
-    match ending.map_err(failed)? {
-        Ending::Trained(model) => Ok(Some(*model)),
-        Ending::Stopped => Ok(None),
     }
 }
 
@@ -73,9 +106,4 @@ fn in_words(e: &Epoch) -> String {
         words += &format!("; held back: loss {loss:.3}, accuracy {accuracy:.3}");
     }
     words
-}
-
-/// Breaks off at the first Ctrl-C.
-pub(super) fn going_on(interrupt: &Interrupt) -> ControlFlow<()> {
-    if interrupt.cancel.is_cancelled() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
 }

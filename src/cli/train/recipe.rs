@@ -2,6 +2,7 @@
 
 use crate::cli::error::CliError;
 use crate::dsp::LogMelSettings;
+use crate::model::MOST_MEMBERS;
 use crate::nn::NetworkName;
 use crate::nn::optimizer::{OptimizerSettings, Rule};
 use crate::train::{Schedule, Settings};
@@ -46,6 +47,10 @@ pub(super) struct Recipe {
     /// Mel bands from 30 to 8000 Hz
     #[arg(long, value_name = "N", default_value_t = Settings::default().front_end.n_mels as u32, value_parser = clap::value_parser!(u32).range(16..=256))]
     mels: u32,
+    /// Networks that are trained, each with a seed of its own, and asked together; 2 are right more often than 1, and take
+    /// twice the time
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u8).range(1..=MOST_MEMBERS as i64))]
+    pub(super) members: u8,
     /// Everything random follows from it
     #[arg(long, value_name = "N", default_value_t = Settings::default().seed)]
     seed: u64,

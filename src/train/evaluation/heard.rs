@@ -105,7 +105,7 @@ fn hear(model: &Model, recordings: &[(usize, &Recording)]) -> Result<Vec<Heard>,
     for (index, recording) in recordings {
         let mut probabilities = Vec::new();
         for w in 0..recording.windows() {
-            recording.window(w * WINDOW_SAMPLES, &mut samples);
+            recording.window(w * WINDOW_SAMPLES, &mut samples)?;
             log_mel.process(&samples, &mut features)?;
             network.forward(&features, &mut probabilities);
         }

@@ -30,6 +30,8 @@ pub struct Evaluation {
     pub labels: Vec<String>,
     /// Recordings that were heard.
     pub heard: usize,
+    /// Recordings of the data that could not be decoded.
+    pub skipped: usize,
     /// Of these, how many are long enough to count in the figures of recordings.
     pub counted: usize,
     /// What is long enough, in seconds.
@@ -76,8 +78,8 @@ pub struct Misheard {
 type Pair<'a> = (&'a Heard, &'a Recording);
 
 impl Evaluation {
-    /// Compares what was heard in `recordings` with their labels.
-    pub fn new(heard: &[Heard], recordings: &[Recording], labels: &[String]) -> Self {
+    /// Compares what was heard in `recordings` with their labels. `skipped` are those that could not be heard.
+    pub fn new(heard: &[Heard], recordings: &[Recording], labels: &[String], skipped: usize) -> Self {
         let pairs: Vec<Pair<'_>> =
             heard.iter().filter_map(|h| Some((h, recordings.get(h.recording)?))).collect();
         let long: Vec<Pair<'_>> = pairs.iter().copied().filter(|(_, r)| r.duration_s >= SHORTEST_S).collect();
@@ -86,6 +88,7 @@ impl Evaluation {
         Self {
             labels: labels.to_vec(),
             heard: pairs.len(),
+            skipped,
             counted: long.len(),
             shortest_s: SHORTEST_S,
             recordings: indices.clone().map(|label| Figures::of_recordings(label, &long)).collect(),

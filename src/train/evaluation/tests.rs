@@ -1,5 +1,5 @@
 use super::*;
-use crate::train::Clip;
+use crate::train::{Clip, Samples};
 
 fn recording(name: &str, category: &str, label: usize, duration_s: f64) -> Recording {
     Recording {
@@ -13,7 +13,7 @@ fn recording(name: &str, category: &str, label: usize, duration_s: f64) -> Recor
         },
         label,
         duration_s,
-        samples: Vec::new(),
+        samples: Samples::Held(Vec::new()),
     }
 }
 
@@ -40,7 +40,7 @@ fn evaluation() -> Evaluation {
         heard(4, 1, 0, 0),
         heard(5, 1, 2, 2),
     ];
-    Evaluation::new(&heard, &recordings, &["Piano".into(), "Other".into()])
+    Evaluation::new(&heard, &recordings, &["Piano".into(), "Other".into()], 0)
 }
 
 #[test]
@@ -99,6 +99,7 @@ fn what_is_undefined_is_null_and_no_number() {
         &[heard(0, 0, 0, 4)],
         &[recording("a", "grand", 0, 4.0)],
         &["Piano".into(), "Other".into()],
+        0,
     );
     assert_eq!((e.recordings[0].precision, e.recordings[0].roc_auc), (None, None));
     let json = serde_json::to_value(&e).unwrap();
