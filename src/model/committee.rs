@@ -69,8 +69,8 @@ impl Model {
             }
             members.extend(other.members);
             for ((_, told), (_, value)) in origin.iter_mut().zip(other.origin) {
-                if !told.split(", ").any(|known| known == value) {
-                    *told = format!("{told}, {value}");
+                if !told.split("; ").any(|known| known == value) {
+                    *told = format!("{told}; {value}");
                 }
             }
         }

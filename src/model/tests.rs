@@ -91,7 +91,7 @@ fn said(model: &Model, features: &[f32]) -> Vec<f32> {
 fn several_networks_say_the_geometric_mean_of_what_each_says_and_come_back_from_a_file() {
     let (one, other) = (Model::new(parts()).unwrap(), another());
     let both = Model::together(vec![one.clone(), other.clone()]).unwrap();
-    assert_eq!(both.origin, [("seed".to_owned(), "5, 6".to_owned())]);
+    assert_eq!(both.origin, [("seed".to_owned(), "5; 6".to_owned())]);
     // Three windows of their own.
     let features: Vec<f32> = (0..3 * 16 * 15).map(|i| ((i * 7919) % 2003) as f32 / 500.0 - 2.0).collect();
     let [a, b, found] = [&one, &other, &both].map(|model| said(model, &features));

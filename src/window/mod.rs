@@ -27,6 +27,7 @@ mod plots;
 mod recording;
 mod session;
 mod settings;
+pub mod stage;
 #[cfg(test)]
 mod tests;
 mod thumbnail;

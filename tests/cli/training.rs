@@ -279,7 +279,7 @@ fn several_networks_are_asked_together_and_a_cross_validation_that_is_killed_goe
     let model = Model::load(&whole).unwrap();
     assert_eq!(model.members.len(), 2);
     assert!(model.members[0] != model.members[1], "each has a seed of its own");
-    assert!(model.origin.contains(&("seed".to_owned(), "1, 2".to_owned())), "{:?}", model.origin);
+    assert!(model.origin.contains(&("seed".to_owned(), "1; 2".to_owned())), "{:?}", model.origin);
 
     let broken = folder.path().join("broken.safetensors");
     let mut command = program(folder.path());

@@ -47,8 +47,8 @@ pub(super) struct Recipe {
     /// Mel bands from 30 to 8000 Hz
     #[arg(long, value_name = "N", default_value_t = Settings::default().front_end.n_mels as u32, value_parser = clap::value_parser!(u32).range(16..=256))]
     mels: u32,
-    /// Networks that are trained, each with a seed of its own, and asked together; 2 are right more often than 1, and take
-    /// twice the time
+    /// Networks that are trained, each with a seed of its own, and asked together; takes so many times as long,
+    /// in use as well
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u8).range(1..=MOST_MEMBERS as i64))]
     pub(super) members: u8,
     /// Everything random follows from it

@@ -1,0 +1,10 @@
+// Corners of triangles as the key light sees them.
+
+uniform mat4 world_from_node;
+uniform mat4 clip_from_world;
+
+in vec3 position;
+
+void main() {
+    gl_Position = clip_from_world * world_from_node * vec4(position, 1.0);
+}

@@ -1,0 +1,71 @@
+//! What is drawn to, before it is copied to the window.
+
+use super::Quality;
+use three_d::{
+    ClearState, Context, CoreError, DepthTexture2D, Interpolation, RenderTarget, RenderTargetMultisample,
+    Texture2D, Wrapping,
+};
+
+/// Pixels in one direction at most, however large the window.
+const MOST: u32 = 2560;
+
+/// A picture with its depth, of one size and quality.
+pub(super) struct Target {
+    size: [u32; 2],
+    quality: Quality,
+    samples: Option<RenderTargetMultisample<[u8; 4], f32>>,
+    /// What is copied to the window.
+    pub(super) picture: Texture2D,
+    depth: Option<DepthTexture2D>,
+}
+
+impl Target {
+    /// For a view of `size` pixels; `before` is used again where it fits.
+    pub(super) fn fitting(context: &Context, size: [u32; 2], quality: Quality, before: Option<Self>) -> Self {
+        let size = size.map(|pixels| ((pixels as f32 * quality.scale()) as u32).clamp(1, MOST));
+        if let Some(before) = before.filter(|b| b.size == size && b.quality == quality) {
+            return before;
+        }
+        let [width, height] = size;
+        let linear = Interpolation::Linear;
+        let edge = Wrapping::ClampToEdge;
+        let many = quality.samples() > 1;
+        Self {
+            size,
+            quality,
+            samples: many.then(|| RenderTargetMultisample::new(context, width, height, quality.samples())),
+            picture: Texture2D::new_empty::<[u8; 4]>(
+                context, width, height, linear, linear, None, edge, edge,
+            ),
+            depth: (!many).then(|| DepthTexture2D::new::<f32>(context, width, height, edge, edge)),
+        }
+    }
+
+    /// Width over height.
+    pub(super) fn aspect(&self) -> f32 {
+        let [width, height] = self.size;
+        width as f32 / height as f32
+    }
+
+    /// Its size in pixels.
+    pub(super) fn size(&self) -> [u32; 2] {
+        self.size
+    }
+
+    /// Lets `draw` fill it, on a ground of this colour as it is seen.
+    pub(super) fn filled(
+        &self,
+        [r, g, b]: [f32; 3],
+        draw: impl FnOnce() -> Result<(), CoreError>,
+    ) -> Result<(), CoreError> {
+        let clear = ClearState::color_and_depth(r, g, b, 1.0, 1.0);
+        if let Some(samples) = &self.samples {
+            samples.clear(clear).write(draw)?;
+            samples.resolve_color_to(&self.picture.as_color_target(None));
+        } else if let Some(depth) = &self.depth {
+            let target = RenderTarget::new(self.picture.as_color_target(None), depth.as_depth_target());
+            target.clear(clear).write(draw)?;
+        }
+        Ok(())
+    }
+}

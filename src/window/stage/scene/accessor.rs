@@ -1,0 +1,116 @@
+//! Numbers out of the file's binary chunk. The `gltf` crate's own readers add and multiply what the file says unchecked, so
+//! ranges are checked here first.
+
+use super::SceneError;
+use gltf::accessor::util::Item;
+use gltf::accessor::{Accessor, DataType, Dimensions};
+
+/// Where the numbers are.
+pub(super) type Blob<'a> = &'a [u8];
+
+/// Reads all items of `accessor`, which must be of this type and shape.
+pub(super) fn items<T: Item>(
+    accessor: &Accessor<'_>,
+    kind: DataType,
+    shape: Dimensions,
+    blob: Blob<'_>,
+) -> Result<Vec<T>, SceneError> {
+    let index = accessor.index();
+    let wrong = |what: &str| SceneError::damaged(format!("accessor {index}: {what}"));
+    if accessor.data_type() != kind || accessor.dimensions() != shape {
+        return Err(wrong("numbers of another type or shape are needed here"));
+    }
+    if accessor.sparse().is_some() {
+        return Err(SceneError::Unsupported {
+            what: "sparse accessors".into(),
+            advice: "export without them",
+        });
+    }
+    let view = accessor.view().ok_or_else(|| wrong("it has no numbers"))?;
+    let size = kind.size() * shape.multiplicity();
+    let stride = view.stride().unwrap_or(size);
+    if stride < size {
+        return Err(wrong("its items overlap"));
+    }
+    let outside = || wrong("it reaches beyond the end of the file's numbers");
+    let part = view.offset().checked_add(view.length()).and_then(|end| blob.get(view.offset()..end));
+    let part = part.and_then(|view| view.get(accessor.offset()..)).ok_or_else(outside)?;
+    let count = accessor.count();
+    let needed = match count.checked_sub(1) {
+        None => Some(0),
+        Some(before) => before.checked_mul(stride).and_then(|bytes| bytes.checked_add(size)),
+    };
+    let part = needed.and_then(|bytes| part.get(..bytes)).ok_or_else(outside)?;
+    Ok(part.chunks(stride).filter_map(|item| item.get(..size)).map(T::from_slice).collect())
+}
+
+/// Reads finite numbers.
+pub(super) fn finite<const N: usize>(
+    accessor: &Accessor<'_>,
+    shape: Dimensions,
+    blob: Blob<'_>,
+) -> Result<Vec<[f32; N]>, SceneError>
+where
+    [f32; N]: Item,
+{
+    let values: Vec<[f32; N]> = items(accessor, DataType::F32, shape, blob)?;
+    // Larger ones would overflow where they are multiplied.
+    if values.iter().flatten().all(|v| v.abs() < 1e9) {
+        Ok(values)
+    } else {
+        Err(SceneError::damaged(format!("accessor {}: a number is not finite, or huge", accessor.index())))
+    }
+}
+
+/// Reads finite single numbers, such as times.
+pub(super) fn scalars(accessor: &Accessor<'_>, blob: Blob<'_>) -> Result<Vec<f32>, SceneError> {
+    let values: Vec<f32> = items(accessor, DataType::F32, Dimensions::Scalar, blob)?;
+    if values.iter().all(|v| v.abs() < 1e9) {
+        Ok(values)
+    } else {
+        Err(SceneError::damaged(format!("accessor {}: a number is not finite, or huge", accessor.index())))
+    }
+}
+
+/// Reads indices of any of the three types.
+pub(super) fn indices(accessor: &Accessor<'_>, blob: Blob<'_>) -> Result<Vec<u32>, SceneError> {
+    let shape = Dimensions::Scalar;
+    Ok(match accessor.data_type() {
+        DataType::U8 => {
+            items::<u8>(accessor, DataType::U8, shape, blob)?.into_iter().map(u32::from).collect()
+        }
+        DataType::U16 => {
+            items::<u16>(accessor, DataType::U16, shape, blob)?.into_iter().map(u32::from).collect()
+        }
+        _ => items(accessor, DataType::U32, shape, blob)?,
+    })
+}
+
+/// Reads colours, three or four numbers of any of the three types, as 0 to 1.
+pub(super) fn colours(accessor: &Accessor<'_>, blob: Blob<'_>) -> Result<Vec<[f32; 3]>, SceneError> {
+    let (kind, shape) = (accessor.data_type(), accessor.dimensions());
+    fn rgb<T: Copy>(colour: [T; 4], scale: impl Fn(T) -> f32) -> [f32; 3] {
+        let [r, g, b, _] = colour;
+        [scale(r), scale(g), scale(b)]
+    }
+    let byte = |v: u8| f32::from(v) / 255.0;
+    let word = |v: u16| f32::from(v) / 65_535.0;
+    Ok(match (kind, shape) {
+        (DataType::U8, Dimensions::Vec3) => {
+            items::<[u8; 3]>(accessor, kind, shape, blob)?.into_iter().map(|c| c.map(byte)).collect()
+        }
+        (DataType::U8, _) => items::<[u8; 4]>(accessor, kind, Dimensions::Vec4, blob)?
+            .into_iter()
+            .map(|c| rgb(c, byte))
+            .collect(),
+        (DataType::U16, Dimensions::Vec3) => {
+            items::<[u16; 3]>(accessor, kind, shape, blob)?.into_iter().map(|c| c.map(word)).collect()
+        }
+        (DataType::U16, _) => items::<[u16; 4]>(accessor, kind, Dimensions::Vec4, blob)?
+            .into_iter()
+            .map(|c| rgb(c, word))
+            .collect(),
+        (_, Dimensions::Vec3) => finite::<3>(accessor, shape, blob)?,
+        _ => finite::<4>(accessor, Dimensions::Vec4, blob)?.into_iter().map(|c| rgb(c, |v| v)).collect(),
+    })
+}

@@ -1,0 +1,240 @@
+//! The file itself: what it may hold, and its parts put together.
+
+use super::accessor::{Blob, finite, scalars};
+use super::material::external;
+use super::{
+    Camera, Channel, Clip, Image, Interpolation, Light, LightKind, MOST_BYTES, MOST_TRIANGLES, Material,
+    Mesh, Node, Pose, Scene, SceneError, Track,
+};
+use gltf::Gltf;
+use gltf::accessor::Dimensions;
+use gltf::animation::{Interpolation as Between, Property};
+use gltf::buffer::Source;
+use std::io::Read;
+use std::path::Path;
+use three_d::{Quat, Vec3};
+
+/// Nodes at most.
+const MOST_NODES: usize = 20_000;
+/// Lights at most: each costs time for every pixel.
+const MOST_LIGHTS: usize = 64;
+/// Key frames of all clips at most.
+const MOST_KEY_FRAMES: usize = 2_000_000;
+/// Pictures at most.
+const MOST_IMAGES: usize = 16;
+
+/// The bytes of a file; not more of them than a scene can have.
+pub(super) fn read(path: &Path) -> Result<Vec<u8>, SceneError> {
+    let failed = |source| SceneError::Read { path: path.to_owned(), source };
+    // Opening a named pipe would wait for a writer.
+    if !std::fs::metadata(path).map_err(failed)?.is_file() {
+        return Err(failed(std::io::Error::other("not a regular file")));
+    }
+    let mut bytes = Vec::new();
+    std::fs::File::open(path)
+        .map_err(failed)?
+        .take(MOST_BYTES + 1)
+        .read_to_end(&mut bytes)
+        .map_err(failed)?;
+    Ok(bytes)
+}
+
+pub(super) fn scene(bytes: &[u8]) -> Result<Scene, SceneError> {
+    if bytes.len() as u64 > MOST_BYTES {
+        return Err(SceneError::TooLarge { limit: MOST_BYTES >> 20 });
+    }
+    if !bytes.starts_with(b"glTF") {
+        return Err(SceneError::damaged("it does not begin as one; export as glTF binary (.glb)"));
+    }
+    let gltf = Gltf::from_slice_without_validation(bytes).map_err(|e| SceneError::damaged(e.to_string()))?;
+    // Before the validation, which would only say that something is unsupported.
+    extensions(&gltf)?;
+    let gltf = Gltf::from_slice(bytes).map_err(|e| SceneError::damaged(e.to_string()))?;
+    supported(&gltf)?;
+    let blob = gltf.blob.as_deref().unwrap_or_default();
+    let plain = gltf.materials().len();
+    let mut materials: Vec<Material> = Vec::new();
+    for material in gltf.materials() {
+        materials.push(Material::new(&material, image_of(&material)));
+    }
+    materials.push(plain_material());
+    let used: Vec<usize> = materials.iter().filter_map(|m| m.image).collect();
+    let images = gltf.images().map(|image| match used.contains(&image.index()) {
+        true => Image::new(&image, blob),
+        false => Ok(Image { width: 1, height: 1, rgba: vec![255; 4] }),
+    });
+    let images: Vec<Image> = images.collect::<Result<_, _>>()?;
+    let meshes: Vec<Mesh> = gltf.meshes().map(|m| Mesh::new(&m, blob, plain)).collect::<Result<_, _>>()?;
+    let (nodes, places) = nodes(&gltf)?;
+    let clips = clips(&gltf, &places, blob)?;
+    let scene = Scene { nodes, meshes, materials, images, clips };
+    match scene.triangles() {
+        0 => Err(SceneError::Empty),
+        triangles if triangles > MOST_TRIANGLES => {
+            Err(SceneError::TooManyTriangles { triangles, limit: MOST_TRIANGLES })
+        }
+        _ => Ok(scene),
+    }
+}
+
+/// Refuses extensions without which the file cannot be understood.
+fn extensions(gltf: &Gltf) -> Result<(), SceneError> {
+    const KNOWN: [&str; 2] = ["KHR_lights_punctual", "KHR_materials_emissive_strength"];
+    let Some(name) = gltf.extensions_required().find(|name| !KNOWN.contains(name)) else { return Ok(()) };
+    let (what, advice) = match name {
+        "KHR_draco_mesh_compression" => ("Draco compression".to_owned(), "export without compression"),
+        "EXT_meshopt_compression" => ("meshopt compression".to_owned(), "export without compression"),
+        _ => (format!("the extension {name}"), "export without it"),
+    };
+    Err(SceneError::Unsupported { what, advice })
+}
+
+/// Refuses what is valid and not shown here.
+fn supported(gltf: &Gltf) -> Result<(), SceneError> {
+    let unsupported = |what: &str, advice| Err(SceneError::Unsupported { what: what.to_owned(), advice });
+    if gltf.skins().len() > 0 {
+        return unsupported("skins", "move whole nodes instead of bones");
+    }
+    if gltf.buffers().any(|buffer| matches!(buffer.source(), Source::Uri(_))) || gltf.buffers().len() > 1 {
+        return Err(external("numbers"));
+    }
+    for (what, count, limit) in [
+        ("nodes", gltf.nodes().len(), MOST_NODES),
+        ("meshes", gltf.meshes().len(), MOST_NODES),
+        ("materials", gltf.materials().len(), MOST_NODES),
+        ("images", gltf.images().len(), MOST_IMAGES),
+        ("animations", gltf.animations().len(), MOST_NODES),
+    ] {
+        if count > limit {
+            return Err(SceneError::TooMany { what, count, limit });
+        }
+    }
+    Ok(())
+}
+
+fn image_of(material: &gltf::Material<'_>) -> Option<usize> {
+    let info = material.pbr_metallic_roughness().base_color_texture()?;
+    // Meshes bring one set of coordinates.
+    (info.tex_coord() == 0).then(|| info.texture().source().index())
+}
+
+/// Of primitives that name none.
+fn plain_material() -> Material {
+    Material {
+        base: [0.8; 3],
+        alpha: 1.0,
+        metallic: 0.0,
+        roughness: 0.8,
+        emissive: [0.0; 3],
+        double_sided: false,
+        image: None,
+        is_lamp: false,
+    }
+}
+
+/// Nodes of the file's scene, parents first, and where each of the file's nodes stands among them.
+fn nodes(gltf: &Gltf) -> Result<(Vec<Node>, Vec<Option<usize>>), SceneError> {
+    let scene = gltf.default_scene().or_else(|| gltf.scenes().next()).ok_or(SceneError::Empty)?;
+    let mut places: Vec<Option<usize>> = vec![None; gltf.nodes().len()];
+    let mut nodes: Vec<Node> = Vec::new();
+    let mut lights = 0;
+    let mut waiting: Vec<(gltf::Node<'_>, Option<usize>)> = scene.nodes().map(|node| (node, None)).collect();
+    waiting.reverse();
+    while let Some((node, parent)) = waiting.pop() {
+        let Some(place) = places.get_mut(node.index()) else { continue };
+        if place.is_some() {
+            return Err(SceneError::damaged("a node has two parents, or is its own"));
+        }
+        *place = Some(nodes.len());
+        let light = node.light().map(|light| light_of(&light));
+        lights += usize::from(light.is_some());
+        if lights > MOST_LIGHTS {
+            return Err(SceneError::TooMany { what: "lights", count: lights, limit: MOST_LIGHTS });
+        }
+        let (translation, rotation, scale) = node.transform().decomposed();
+        waiting.extend(node.children().map(|child| (child, Some(nodes.len()))));
+        nodes.push(Node {
+            name: node.name().unwrap_or_default().to_owned(),
+            parent,
+            rest: Pose::new(translation, rotation, scale)?,
+            mesh: node.mesh().map(|mesh| mesh.index()),
+            light,
+            camera: node.camera().and_then(|camera| camera_of(&camera)),
+        });
+    }
+    Ok((nodes, places))
+}
+
+fn light_of(light: &gltf::khr_lights_punctual::Light<'_>) -> Light {
+    use gltf::khr_lights_punctual::Kind;
+    let clean = |v: f32, most: f32| if v.is_finite() { v.clamp(0.0, most) } else { 0.0 };
+    let strength = clean(light.intensity(), 1e6);
+    let [r, g, b] = light.color().map(|v| clean(v, 1.0) * strength);
+    let kind = match light.kind() {
+        Kind::Directional => LightKind::Directional,
+        Kind::Point => LightKind::Point,
+        Kind::Spot { inner_cone_angle, outer_cone_angle } => {
+            let outer = clean(outer_cone_angle, std::f32::consts::FRAC_PI_2).max(0.01);
+            LightKind::Spot { inner: clean(inner_cone_angle, outer - 0.005), outer }
+        }
+    };
+    Light { kind, colour: Vec3::new(r, g, b) }
+}
+
+fn camera_of(camera: &gltf::Camera<'_>) -> Option<Camera> {
+    match camera.projection() {
+        gltf::camera::Projection::Perspective(p) => {
+            let angle = if p.yfov().is_finite() { p.yfov() } else { 0.6 };
+            Some(Camera { field_of_view: angle.clamp(0.05, 2.5) })
+        }
+        gltf::camera::Projection::Orthographic(_) => None,
+    }
+}
+
+fn clips(gltf: &Gltf, places: &[Option<usize>], blob: Blob<'_>) -> Result<Vec<Clip>, SceneError> {
+    let mut clips = Vec::new();
+    let mut frames = 0usize;
+    for animation in gltf.animations() {
+        let mut clip = Clip { name: animation.name().unwrap_or_default().to_owned(), ..Clip::default() };
+        for channel in animation.channels() {
+            let Some(node) = places.get(channel.target().node().index()).copied().flatten() else { continue };
+            let sampler = channel.sampler();
+            let times = scalars(&sampler.input(), blob)?;
+            frames = frames.saturating_add(times.len());
+            if frames > MOST_KEY_FRAMES {
+                return Err(SceneError::TooMany {
+                    what: "key frames",
+                    count: frames,
+                    limit: MOST_KEY_FRAMES,
+                });
+            }
+            let output = sampler.output();
+            let vectors = || -> Result<Vec<Vec3>, SceneError> {
+                Ok(finite::<3>(&output, Dimensions::Vec3, blob)?.into_iter().map(Vec3::from).collect())
+            };
+            let track = match channel.target().property() {
+                Property::Translation => Track::Translation(vectors()?),
+                Property::Scale => Track::Scale(vectors()?),
+                Property::Rotation => {
+                    let turns = finite::<4>(&output, Dimensions::Vec4, blob)?.into_iter();
+                    Track::Rotation(turns.map(|[x, y, z, w]| Quat::new(w, x, y, z)).collect())
+                }
+                Property::MorphTargetWeights => {
+                    return Err(SceneError::Unsupported {
+                        what: "morph targets".into(),
+                        advice: "move whole nodes instead",
+                    });
+                }
+            };
+            let between = match sampler.interpolation() {
+                Between::Step => Interpolation::Step,
+                Between::Linear => Interpolation::Linear,
+                Between::CubicSpline => Interpolation::Cubic,
+            };
+            clip.duration_s = times.last().copied().unwrap_or(0.0).max(clip.duration_s);
+            clip.channels.push(Channel::new(node, between, times, track)?);
+        }
+        clips.push(clip);
+    }
+    Ok(clips)
+}
