@@ -5,7 +5,8 @@
 //! ```text
 //! input → fetch → audio → dsp → nn → model → classify → picture → portrait → cli | window
 //!         (links) │                             └─────→ train ───────┤
-//!                 └→ synth (MIDI → training audio) ──────────────────┘
+//!                 ├→ synth (MIDI → training audio) ──────────────────┘
+//!                 └→ motion (how a stage moves with the sound) ──────→ window
 //! ```
 
 pub mod audio;
@@ -19,6 +20,7 @@ pub mod fetch;
 mod grouped;
 pub mod input;
 pub mod model;
+pub mod motion;
 pub mod nn;
 pub mod picture;
 pub mod portrait;

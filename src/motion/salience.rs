@@ -1,0 +1,176 @@
+//! One log-frequency spectrum → how strongly each key sounds in it.
+//!
+//! The spectrum is explained as a sum of 88 fixed templates, one a key, and a few of noise, all at strengths not
+//! below nought. Templates share their partials, so an octave or a twelfth of what is played finds nothing left to
+//! explain. Multiplicative updates for the Kullback-Leibler divergence (Lee & Seung, "Algorithms for non-negative
+//! matrix factorization", 2001), with templates held fixed as in Dessein, Cont & Lemaitre, "Real-time polyphonic
+//! music transcription" (ISMIR 2010).
+
+use super::spectrum::{BINS, BINS_PER_SEMITONE};
+
+/// Keys of a piano, from A0 (MIDI pitch 21) to C8 (108).
+pub const KEYS: usize = 88;
+/// Templates of what has no pitch (hammers, rooms, hiss): overlapping humps over the axis.
+const NOISES: usize = 10;
+const ALL: usize = KEYS + NOISES;
+/// More find 0.5 % more strikes for twice the time (measured at 12, 20, 40).
+const UPDATES: usize = 20;
+/// Updates before a template can be given up.
+const SETTLING: usize = 3;
+/// Share of the spectrum under which a template is given up.
+const NEGLIGIBLE: f32 = 1e-3;
+/// Of each update: what is hardly there goes sooner.
+const SPARSENESS: f32 = 0.3;
+/// Sum of a spectrum that counts as digital silence.
+const SILENCE: f32 = 1e-2;
+
+/// 88 rows of 296 bytes: mean spectra of each key over three pianos and two strengths, from 40 ms to 450 ms after the
+/// strike, smoothed over neighbouring keys, nought below the fundamental; 255 is a row's largest value.
+static TEMPLATES: &[u8] = include_bytes!("templates.bin");
+
+/// One template with sum 1; nought before `first`.
+struct Template {
+    first: usize,
+    weights: Vec<f32>,
+}
+
+impl Template {
+    fn new(first: usize, weights: impl Iterator<Item = f32>) -> Self {
+        let mut weights: Vec<f32> = weights.skip(first).collect();
+        let sum = weights.iter().sum::<f32>().max(f32::MIN_POSITIVE);
+        weights.iter_mut().for_each(|weight| *weight /= sum);
+        Self { first, weights }
+    }
+
+    /// Sum of products with what stands over the template.
+    fn dot(&self, bins: &[f32; BINS]) -> f32 {
+        let bins = bins.get(self.first..).unwrap_or_default();
+        // Eight sums side by side, so that the compiler can use vectors.
+        let mut sums = [0.0_f32; 8];
+        let (a, b) = (self.weights.chunks_exact(8), bins.chunks_exact(8));
+        let rest: f32 = a.remainder().iter().zip(b.remainder()).map(|(a, b)| a * b).sum();
+        for (a, b) in a.zip(b) {
+            for ((sum, a), b) in sums.iter_mut().zip(a).zip(b) {
+                *sum += a * b;
+            }
+        }
+        sums.iter().sum::<f32>() + rest
+    }
+
+    fn add_to(&self, bins: &mut [f32; BINS], strength: f32) {
+        let bins = bins.get_mut(self.first..).unwrap_or_default();
+        for (bin, weight) in bins.iter_mut().zip(&self.weights) {
+            *bin += strength * weight;
+        }
+    }
+}
+
+/// Explains spectra, each by itself.
+pub struct Salience {
+    templates: Vec<Template>,
+    explained: [f32; BINS],
+    ratio: [f32; BINS],
+    strengths: [f32; ALL],
+    /// Templates not given up yet.
+    active: Vec<usize>,
+}
+
+impl Salience {
+    /// Lays out the templates.
+    pub fn new() -> Self {
+        let keys = TEMPLATES.chunks_exact(BINS).enumerate().map(|(key, row)| {
+            // A multiple of eight keeps rows aligned to the vectors of `dot`.
+            let first = (key * BINS_PER_SEMITONE).saturating_sub(1) / 8 * 8;
+            Template::new(first, row.iter().map(|&byte| f32::from(byte)))
+        });
+        let width = BINS as f32 / (NOISES - 1) as f32;
+        let hump = move |n: usize, bin: usize| (1.0 - (bin as f32 - n as f32 * width).abs() / width).max(0.0);
+        let noises = (0..NOISES).map(|n| Template::new(0, (0..BINS).map(|bin| hump(n, bin))));
+        Self {
+            templates: keys.chain(noises).collect(),
+            explained: [0.0; BINS],
+            ratio: [0.0; BINS],
+            strengths: [0.0; ALL],
+            active: Vec::with_capacity(ALL),
+        }
+    }
+
+    /// `spectrum`: as [`super::spectrum::Spectrum::take`] gives it. `keys`: strengths, which together with those of
+    /// the noises sum to about the sum of the spectrum.
+    pub fn explain(&mut self, spectrum: &[f32; BINS], keys: &mut [f32; KEYS]) {
+        let total: f32 = spectrum.iter().sum();
+        if total < SILENCE {
+            keys.fill(0.0);
+            return;
+        }
+        for (strength, template) in self.strengths.iter_mut().zip(&self.templates) {
+            *strength = template.dot(spectrum) + 1e-6;
+        }
+        let scale = total / self.strengths.iter().sum::<f32>();
+        self.strengths.iter_mut().for_each(|strength| *strength *= scale);
+        self.active.clear();
+        self.active.extend(0..ALL);
+        for update in 0..UPDATES {
+            self.update(spectrum, if update < SETTLING { 0.0 } else { NEGLIGIBLE * total });
+        }
+        for (key, strength) in keys.iter_mut().zip(&self.strengths) {
+            *key = *strength;
+        }
+    }
+
+    fn update(&mut self, spectrum: &[f32; BINS], least: f32) {
+        self.explained.fill(1e-6);
+        for &i in &self.active {
+            if let (Some(template), Some(&strength)) = (self.templates.get(i), self.strengths.get(i)) {
+                template.add_to(&mut self.explained, strength);
+            }
+        }
+        for ((ratio, value), explained) in self.ratio.iter_mut().zip(spectrum).zip(&self.explained) {
+            *ratio = value / explained;
+        }
+        let Self { templates, strengths, ratio, active, .. } = self;
+        active.retain(|&i| {
+            let (Some(template), Some(strength)) = (templates.get(i), strengths.get_mut(i)) else {
+                return false;
+            };
+            *strength *= template.dot(ratio) / (1.0 + SPARSENESS);
+            let stays = *strength >= least;
+            if !stays {
+                *strength = 0.0;
+            }
+            stays
+        });
+    }
+}
+
+impl Default for Salience {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_template_is_explained_most_by_its_own_key() {
+        let mut salience = Salience::new();
+        for key in [12, 20, 39, 60, 80] {
+            let mut spectrum = [0.0; BINS];
+            salience.templates[key].add_to(&mut spectrum, 10.0);
+            let mut keys = [0.0; KEYS];
+            salience.explain(&spectrum, &mut keys);
+            let others = keys.iter().enumerate().filter(|(other, _)| *other != key).map(|(_, value)| *value);
+            let next = others.fold(0.0, f32::max);
+            assert!(keys[key] > 4.0 * next, "key {key}: {} and {next}", keys[key]);
+        }
+    }
+
+    #[test]
+    fn silence_has_no_keys() {
+        let mut keys = [1.0; KEYS];
+        Salience::new().explain(&[0.0; BINS], &mut keys);
+        assert_eq!(keys, [0.0; KEYS]);
+    }
+}
