@@ -49,6 +49,7 @@ fn music() -> Vec<f32> {
     samples
 }
 
+/// Keys 20 and 72 fail this, see below.
 #[test]
 fn a_single_tone_strikes_its_key_once_and_no_other() {
     for key in [15, 27, 39, 48, 60] {
@@ -61,8 +62,8 @@ fn a_single_tone_strikes_its_key_once_and_no_other() {
 }
 
 #[test]
-#[ignore = "known weakness: some isolated tones far from a piano's timbre strike the octave above as well"]
-fn a_tone_of_another_timbre_has_no_octave_ghost() {
+#[ignore = "fails: on these two keys the same synthetic tone strikes the octave above as well"]
+fn no_single_tone_has_an_octave_ghost() {
     for key in [20, 72] {
         let mut samples = silence(3.0);
         play(&mut samples, key, 1.0, 1.5, 0.3);
