@@ -5,7 +5,7 @@
 
 use eframe::egui;
 use eframe::egui_glow::CallbackFn;
-use pianoscope::window::stage::render::{Quality, RenderError, Renderer, Shot, View};
+use pianoscope::window::stage::render::{Quality, Renderer, Shot, View};
 use pianoscope::window::stage::scene::Scene;
 use std::error::Error;
 use std::path::PathBuf;
@@ -83,7 +83,7 @@ impl eframe::App for Showing {
             let drawn = renderer.draw(&shot, [viewport.width, viewport.height]);
             let shown = drawn.and_then(|()| renderer.show(info.screen_size_px, viewport, clip, 1.0));
             if let Err(error) = shown {
-                tell(&error);
+                eprintln!("{error}");
             }
             if (time_s * 2.0).fract() < 0.05 {
                 println!("{:.1} ms", begin.elapsed().as_secs_f64() * 1e3);
@@ -92,8 +92,4 @@ impl eframe::App for Showing {
         ui.painter().add(egui::PaintCallback { rect: ui.max_rect(), callback: Arc::new(callback) });
         ui.ctx().request_repaint();
     }
-}
-
-fn tell(error: &RenderError) {
-    eprintln!("{error}");
 }

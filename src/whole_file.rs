@@ -1,6 +1,6 @@
 //! Files that are whole at any moment: written beside their place, synced, then renamed.
 
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 use std::path::Path;
 
 /// How the names of files begin that are not whole yet.
@@ -35,6 +35,19 @@ pub fn check(path: &Path) -> io::Result<()> {
     }
     // Without the name of a file that the user never chose.
     tempfile::tempfile_in(folder_of(path)?).map(drop).map_err(|error| io::Error::from(error.kind()))
+}
+
+/// The first bytes of a regular file, `most` at most.
+///
+/// # Errors
+/// Where it cannot be read, or is no regular file: opening a named pipe would wait for a writer.
+pub fn read(path: &Path, most: u64) -> io::Result<Vec<u8>> {
+    if !std::fs::metadata(path)?.is_file() {
+        return Err(io::Error::other("not a regular file"));
+    }
+    let mut bytes = Vec::new();
+    std::fs::File::open(path)?.take(most).read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 /// Writes `bytes` to `path`. Whoever opens it meanwhile, or after a crash, finds what stood there before or all that is new.

@@ -17,7 +17,6 @@ use crate::whole_file;
 use safetensors::tensor::{Dtype, TensorView};
 use safetensors::{SafeTensorError, SafeTensors};
 use std::collections::HashMap;
-use std::io::Read;
 use std::path::Path;
 
 const ONE: &str = "1";
@@ -28,15 +27,7 @@ const MAX_BYTES: u64 = 160 << 20;
 
 /// The bytes of a model file; not more of them than a model can have.
 pub(super) fn read(path: &Path) -> Result<Vec<u8>, ModelError> {
-    let failed = |source| ModelError::Read { path: path.to_owned(), source };
-    // Opening a named pipe would wait for a writer.
-    if !std::fs::metadata(path).map_err(failed)?.is_file() {
-        return Err(failed(std::io::Error::other("not a regular file")));
-    }
-    let mut bytes = Vec::new();
-    let file = std::fs::File::open(path).map_err(failed)?;
-    file.take(MAX_BYTES + 1).read_to_end(&mut bytes).map_err(failed)?;
-    Ok(bytes)
+    whole_file::read(path, MAX_BYTES + 1).map_err(|source| ModelError::Read { path: path.to_owned(), source })
 }
 
 /// Bytes → parts, each tensor checked against the architecture.

@@ -6,11 +6,11 @@ use super::{
     Camera, Channel, Clip, Image, Interpolation, Light, LightKind, MOST_BYTES, MOST_TRIANGLES, Material,
     Mesh, Node, Pose, Scene, SceneError, Track,
 };
-use gltf::Gltf;
+use crate::whole_file;
 use gltf::accessor::Dimensions;
 use gltf::animation::{Interpolation as Between, Property};
 use gltf::buffer::Source;
-use std::io::Read;
+use gltf::{Document, Gltf};
 use std::path::Path;
 use three_d::{Quat, Vec3};
 
@@ -25,18 +25,8 @@ const MOST_IMAGES: usize = 16;
 
 /// The bytes of a file; not more of them than a scene can have.
 pub(super) fn read(path: &Path) -> Result<Vec<u8>, SceneError> {
-    let failed = |source| SceneError::Read { path: path.to_owned(), source };
-    // Opening a named pipe would wait for a writer.
-    if !std::fs::metadata(path).map_err(failed)?.is_file() {
-        return Err(failed(std::io::Error::other("not a regular file")));
-    }
-    let mut bytes = Vec::new();
-    std::fs::File::open(path)
-        .map_err(failed)?
-        .take(MOST_BYTES + 1)
-        .read_to_end(&mut bytes)
-        .map_err(failed)?;
-    Ok(bytes)
+    whole_file::read(path, MOST_BYTES + 1)
+        .map_err(|source| SceneError::Read { path: path.to_owned(), source })
 }
 
 pub(super) fn scene(bytes: &[u8]) -> Result<Scene, SceneError> {
@@ -46,12 +36,13 @@ pub(super) fn scene(bytes: &[u8]) -> Result<Scene, SceneError> {
     if !bytes.starts_with(b"glTF") {
         return Err(SceneError::damaged("it does not begin as one; export as glTF binary (.glb)"));
     }
-    let gltf = Gltf::from_slice_without_validation(bytes).map_err(|e| SceneError::damaged(e.to_string()))?;
+    let damaged = |e: gltf::Error| SceneError::damaged(e.to_string());
+    let Gltf { document, blob } = Gltf::from_slice_without_validation(bytes).map_err(damaged)?;
     // Before the validation, which would only say that something is unsupported.
-    extensions(&gltf)?;
-    let gltf = Gltf::from_slice(bytes).map_err(|e| SceneError::damaged(e.to_string()))?;
+    extensions(&document)?;
+    let gltf = Document::from_json(document.into_json()).map_err(damaged)?;
     supported(&gltf)?;
-    let blob = gltf.blob.as_deref().unwrap_or_default();
+    let blob = blob.as_deref().unwrap_or_default();
     let plain = gltf.materials().len();
     let mut materials: Vec<Material> = Vec::new();
     for material in gltf.materials() {
@@ -78,7 +69,7 @@ pub(super) fn scene(bytes: &[u8]) -> Result<Scene, SceneError> {
 }
 
 /// Refuses extensions without which the file cannot be understood.
-fn extensions(gltf: &Gltf) -> Result<(), SceneError> {
+fn extensions(gltf: &Document) -> Result<(), SceneError> {
     const KNOWN: [&str; 2] = ["KHR_lights_punctual", "KHR_materials_emissive_strength"];
     let Some(name) = gltf.extensions_required().find(|name| !KNOWN.contains(name)) else { return Ok(()) };
     let (what, advice) = match name {
@@ -90,7 +81,7 @@ fn extensions(gltf: &Gltf) -> Result<(), SceneError> {
 }
 
 /// Refuses what is valid and not shown here.
-fn supported(gltf: &Gltf) -> Result<(), SceneError> {
+fn supported(gltf: &Document) -> Result<(), SceneError> {
     let unsupported = |what: &str, advice| Err(SceneError::Unsupported { what: what.to_owned(), advice });
     if gltf.skins().len() > 0 {
         return unsupported("skins", "move whole nodes instead of bones");
@@ -133,7 +124,7 @@ fn plain_material() -> Material {
 }
 
 /// Nodes of the file's scene, parents first, and where each of the file's nodes stands among them.
-fn nodes(gltf: &Gltf) -> Result<(Vec<Node>, Vec<Option<usize>>), SceneError> {
+fn nodes(gltf: &Document) -> Result<(Vec<Node>, Vec<Option<usize>>), SceneError> {
     let scene = gltf.default_scene().or_else(|| gltf.scenes().next()).ok_or(SceneError::Empty)?;
     let mut places: Vec<Option<usize>> = vec![None; gltf.nodes().len()];
     let mut nodes: Vec<Node> = Vec::new();
@@ -191,7 +182,7 @@ fn camera_of(camera: &gltf::Camera<'_>) -> Option<Camera> {
     }
 }
 
-fn clips(gltf: &Gltf, places: &[Option<usize>], blob: Blob<'_>) -> Result<Vec<Clip>, SceneError> {
+fn clips(gltf: &Document, places: &[Option<usize>], blob: Blob<'_>) -> Result<Vec<Clip>, SceneError> {
     let mut clips = Vec::new();
     let mut frames = 0usize;
     for animation in gltf.animations() {
