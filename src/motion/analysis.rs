@@ -8,6 +8,8 @@ use super::movement::Movement;
 use super::salience::{KEYS, Salience};
 use super::spectrum::{BINS, HOP, HOP_S, REACH, Spectrum};
 use super::strikes::Strikes;
+use crate::audio::SAMPLE_RATE;
+use crate::dsp::DspError;
 
 /// Hears both what a piano and what a band does; which of them plays, the network of this program says.
 pub struct Analysis {
@@ -26,24 +28,24 @@ pub struct Analysis {
 }
 
 impl Analysis {
-    /// At the start of a recording.
-    pub fn new() -> Self {
+    /// At the start of a recording. Fails where a transform cannot be planned, which the fixed frame lengths rule out.
+    pub fn new() -> Result<Self, DspError> {
         // The first frame is centred on the first sample.
         let mut pending = Vec::with_capacity(2 * REACH + 8 * HOP);
         pending.resize(REACH, 0.0);
-        Self {
-            spectrum: Spectrum::new(),
+        Ok(Self {
+            spectrum: Spectrum::new()?,
             salience: Salience::new(),
             frames: Frames::new(),
             strikes: Strikes::new(),
             movement: Movement::default(),
-            drums: Drums::new(),
+            drums: Drums::new()?,
             motion: Motion::default(),
             pending,
             samples: 0,
             bins: [0.0; BINS],
             keys: [0.0; KEYS],
-        }
+        })
     }
 
     /// The recording goes on with these samples (mono, 16 kHz). Those that are not finite count as silence.
@@ -65,7 +67,7 @@ impl Analysis {
 
     /// The recording ended.
     pub fn finish(mut self) -> Motion {
-        let end_s = self.samples as f64 / 16_000.0;
+        let end_s = self.samples as f64 / f64::from(SAMPLE_RATE);
         for _ in 0..REACH / HOP + AFTER as usize + 1 {
             self.pending.extend([0.0; HOP]);
             self.drums.push(&[0.0; HOP], &mut self.motion.hits);
@@ -92,11 +94,5 @@ impl Analysis {
             start += HOP;
         }
         self.pending.drain(..start.min(self.pending.len()));
-    }
-}
-
-impl Default for Analysis {
-    fn default() -> Self {
-        Self::new()
     }
 }

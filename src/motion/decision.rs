@@ -12,16 +12,16 @@ use super::spectrum::BINS_PER_SEMITONE;
 /// Frames before a rise that are looked at.
 const BEFORE: i64 = 6;
 /// Frames after it.
-pub const AFTER: i64 = 8;
+pub(super) const AFTER: i64 = 8;
 /// Keys around, in semitones, that share partials with a key or lie beside it.
 const OTHERS: [i32; 22] =
     [-36, -31, -28, -24, -19, -12, -7, -5, -4, -3, -2, -1, 1, 2, 3, 4, 5, 7, 12, 19, 24, 28];
 /// Partials 1 to 7 in bins above the fundamental; last the octave below, which must be empty.
 const PARTIALS: [i32; 8] = [0, 36, 57, 72, 84, 93, 101, -36];
 /// Numbers that are looked at.
-pub const FEATURES: usize = (BEFORE + AFTER + 1) as usize + 3 * (OTHERS.len() + PARTIALS.len()) + 4;
+const FEATURES: usize = (BEFORE + AFTER + 1) as usize + 3 * (OTHERS.len() + PARTIALS.len()) + 4;
 /// Hidden values.
-pub const HIDDEN: usize = 24;
+const HIDDEN: usize = 24;
 /// Pairs of frames whose means stand for before, just after and later.
 const MOMENTS: [(i64, i64); 3] = [(-2, -1), (1, 2), (4, 6)];
 
@@ -29,7 +29,7 @@ const MOMENTS: [(i64, i64); 3] = [(-2, -1), (1, 2), (4, 6)];
 static WEIGHTS: &[u8] = include_bytes!("decision.bin");
 
 /// Everything that is looked at of a rise of `key` (0 to 87) at `frame`; frames up to `frame + AFTER` must be there.
-pub fn features(frames: &Frames, frame: u64, key: usize, out: &mut [f32; FEATURES]) {
+fn features(frames: &Frames, frame: u64, key: usize, out: &mut [f32; FEATURES]) {
     let key_i = key as i32;
     let place = key as f32 / 44.0 - 1.0;
     let mean = |value: &dyn Fn(i64) -> f32, (a, b): (i64, i64)| 0.5 * (value(a) + value(b));
@@ -52,7 +52,7 @@ pub fn features(frames: &Frames, frame: u64, key: usize, out: &mut [f32; FEATURE
 
 /// What is thought of a rise.
 #[derive(Debug, Clone, Copy)]
-pub struct Verdict {
+pub(super) struct Verdict {
     /// Natural logarithm of the odds that the key was struck.
     pub log_odds: f32,
     /// How hard, if it was: MIDI velocity / 127, 0 to 1.
@@ -60,29 +60,23 @@ pub struct Verdict {
 }
 
 /// The network.
-pub struct Decision {
+pub(super) struct Decision {
     network: Network,
     features: [f32; FEATURES],
 }
 
 impl Decision {
     /// Reads the weights.
-    pub fn new() -> Self {
+    pub(super) fn new() -> Self {
         Self { network: Network::new(WEIGHTS, FEATURES, HIDDEN, 2), features: [0.0; FEATURES] }
     }
 
     /// About a rise of `key` at `frame`; frames up to `frame + AFTER` must be there.
-    pub fn weigh(&mut self, frames: &Frames, frame: u64, key: usize) -> Verdict {
+    pub(super) fn weigh(&mut self, frames: &Frames, frame: u64, key: usize) -> Verdict {
         features(frames, frame, key, &mut self.features);
         let mut outputs = [0.0; 2];
         self.network.run(&self.features, &mut outputs);
         let [log_odds, strength] = outputs;
         Verdict { log_odds, strength: strength.clamp(0.05, 1.0) }
-    }
-}
-
-impl Default for Decision {
-    fn default() -> Self {
-        Self::new()
     }
 }

@@ -7,19 +7,20 @@
 
 use super::hits::{Drum, Hits};
 use super::network::Network;
-use realfft::num_complex::Complex;
-use realfft::{RealFftPlanner, RealToComplex};
-use std::sync::Arc;
+use crate::audio::SAMPLE_RATE;
+use crate::dsp::{DspError, Stft};
 
 /// Samples in a frame: 32 ms.
 const N_FFT: usize = 512;
 /// Samples from frame to frame: 10 ms.
 const HOP: usize = 160;
+/// Brings a sine of amplitude 1 to 1: its |X| is `N_FFT / 4` under a Hann window.
+const AMPLITUDE: f32 = 4.0 / N_FFT as f32;
 /// First bins of the bands, 31.25 Hz each, and the end of the last.
 const EDGES: [usize; BANDS + 1] =
     [1, 2, 3, 4, 5, 7, 9, 12, 16, 21, 28, 37, 49, 64, 84, 110, 140, 180, 220, 257];
 /// Bands of a frame.
-pub const BANDS: usize = 19;
+const BANDS: usize = 19;
 /// Frames before and after one that are looked at.
 const BEFORE: usize = 4;
 const AFTER: usize = 6;
@@ -30,9 +31,9 @@ const APART: u64 = 5;
 /// Frames that are kept.
 const KEPT: usize = BEFORE + AFTER + 1;
 /// Numbers that are looked at.
-pub const FEATURES: usize = KEPT * BANDS;
+const FEATURES: usize = KEPT * BANDS;
 /// Values of the hidden layer.
-pub const HIDDEN: usize = 24;
+const HIDDEN: usize = 24;
 const DRUMS: usize = Drum::ALL.len();
 /// Loudness forgets 1 dB a second.
 const FORGETTING: f32 = 0.9985;
@@ -49,12 +50,9 @@ const LOG_ODDS: [f32; DRUMS] = [0.2, -0.6, -0.3, -0.9];
 static WEIGHTS: &[u8] = include_bytes!("drums.bin");
 
 /// Band by band, over time.
-pub struct Bands {
-    fft: Arc<dyn RealToComplex<f32>>,
-    window: Vec<f32>,
-    weighted: Vec<f32>,
-    spectrum: Vec<Complex<f32>>,
-    scratch: Vec<Complex<f32>>,
+struct Bands {
+    stft: Stft,
+    power: Vec<f32>,
     /// Loudest of late, of all bands and of each.
     level: f32,
     peaks: [f32; BANDS],
@@ -64,34 +62,27 @@ pub struct Bands {
 
 impl Bands {
     /// Silence so far.
-    pub fn new() -> Self {
-        let fft = RealFftPlanner::<f32>::new().plan_fft_forward(N_FFT);
-        let hann = |i: usize| 0.5 - 0.5 * (std::f32::consts::TAU * i as f32 / N_FFT as f32).cos();
-        Self {
-            window: (0..N_FFT).map(|i| hann(i) * 4.0 / N_FFT as f32).collect(),
-            weighted: fft.make_input_vec(),
-            spectrum: fft.make_output_vec(),
-            scratch: fft.make_scratch_vec(),
-            fft,
+    fn new() -> Result<Self, DspError> {
+        let stft = Stft::new(N_FFT)?;
+        Ok(Self {
+            power: vec![0.0; stft.bins()],
+            stft,
             level: LEAST_LEVEL,
             peaks: [0.0; BANDS],
             frames: [[0.0; BANDS]; KEPT],
-        }
+        })
     }
 
     /// The next frame of samples.
-    pub fn push(&mut self, frame: &[f32]) {
-        for ((weighted, sample), weight) in self.weighted.iter_mut().zip(frame).zip(&self.window) {
-            *weighted = sample * weight;
-        }
-        // Fails only on buffers of a wrong size; these came from the plan itself.
-        if self.fft.process_with_scratch(&mut self.weighted, &mut self.spectrum, &mut self.scratch).is_err() {
+    fn push(&mut self, frame: &[f32]) {
+        // Cannot fail: both buffers have the planned size.
+        if self.stft.power(frame, &mut self.power).is_err() {
             return;
         }
         let mut bands = [0.0; BANDS];
         for ((band, from), to) in bands.iter_mut().zip(EDGES).zip(EDGES.into_iter().skip(1)) {
-            let bins = self.spectrum.get(from..to).unwrap_or_default();
-            *band = bins.iter().map(|bin| bin.norm_sqr()).sum::<f32>().sqrt();
+            let bins = self.power.get(from..to).unwrap_or_default();
+            *band = AMPLITUDE * bins.iter().sum::<f32>().sqrt();
         }
         let loudest = bands.iter().copied().fold(0.0, f32::max);
         self.level = (self.level * FORGETTING).max(loudest).max(LEAST_LEVEL);
@@ -109,19 +100,13 @@ impl Bands {
     }
 
     /// Everything that is looked at, oldest first; it is about the frame `AFTER` before the last.
-    pub fn features(&self) -> &[f32] {
+    fn features(&self) -> &[f32] {
         self.frames.as_flattened()
     }
 }
 
-impl Default for Bands {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
 /// Hears hits.
-pub struct Drums {
+pub(super) struct Drums {
     bands: Bands,
     network: Network,
     pending: Vec<f32>,
@@ -132,26 +117,23 @@ pub struct Drums {
 }
 
 impl Drums {
-    /// Samples after a hit until it is known, at most.
-    pub const LATENCY: usize = N_FFT / 2 + (AFTER + AROUND + 1) * HOP;
-
     /// Silence so far.
-    pub fn new() -> Self {
+    pub(super) fn new() -> Result<Self, DspError> {
         let mut pending = Vec::with_capacity(4096);
         // The first frame is centred on the first sample.
         pending.resize(N_FFT / 2, 0.0);
-        Self {
-            bands: Bands::new(),
+        Ok(Self {
+            bands: Bands::new()?,
             network: Network::new(WEIGHTS, FEATURES, HIDDEN, 2 * DRUMS),
             pending,
             frame: 0,
             outputs: [[f32::NEG_INFINITY; 2 * DRUMS]; 2 * AROUND + 1],
             last: [None; DRUMS],
-        }
+        })
     }
 
     /// The recording goes on with these finite samples.
-    pub fn push(&mut self, samples: &[f32], hits: &mut Hits) {
+    pub(super) fn push(&mut self, samples: &[f32], hits: &mut Hits) {
         for part in samples.chunks(1024) {
             self.pending.extend_from_slice(part);
             let mut start = 0;
@@ -181,15 +163,9 @@ impl Drums {
             let Some(last) = self.last.get_mut(i) else { continue };
             let rested = last.is_none_or(|last| frame >= last + APART);
             if here > least && here >= largest && rested {
-                hits.hit(drum, frame as f64 * HOP as f64 / 16_000.0, strength.clamp(0.05, 1.0));
+                hits.hit(drum, frame as f64 * HOP as f64 / f64::from(SAMPLE_RATE), strength.clamp(0.05, 1.0));
                 *last = Some(frame);
             }
         }
-    }
-}
-
-impl Default for Drums {
-    fn default() -> Self {
-        Self::new()
     }
 }

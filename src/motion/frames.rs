@@ -13,7 +13,7 @@ const LEAST_LEVEL: f32 = 4.0;
 const GAIN: f32 = 10.0;
 
 /// A ring of frames; frame `n` is the n-th pushed, counted from 0.
-pub struct Frames {
+pub(super) struct Frames {
     /// ln(1 + 10 salience / level), 0 to 2.4.
     keys: Vec<[f32; KEYS]>,
     /// ln(1 + 10 spectrum / level).
@@ -28,18 +28,18 @@ pub struct Frames {
 
 impl Frames {
     /// Without a frame.
-    pub fn new() -> Self {
+    pub(super) fn new() -> Self {
         let (keys, bins) = (vec![[0.0; KEYS]; KEPT], vec![[0.0; BINS]; KEPT]);
         Self { keys, bins, totals: [0.0; KEPT], rms: [0.0; KEPT], level: LEAST_LEVEL, pushed: 0 }
     }
 
     /// Frames pushed so far.
-    pub fn pushed(&self) -> u64 {
+    pub(super) fn pushed(&self) -> u64 {
         self.pushed
     }
 
     /// The next frame; `rms` of full scale.
-    pub fn push(&mut self, spectrum: &[f32; BINS], salience: &[f32; KEYS], rms: f32) {
+    pub(super) fn push(&mut self, spectrum: &[f32; BINS], salience: &[f32; KEYS], rms: f32) {
         let total: f32 = spectrum.iter().sum();
         self.level = (self.level * FORGETTING).max(total).max(LEAST_LEVEL);
         let scale = GAIN / self.level;
@@ -65,14 +65,14 @@ impl Frames {
     }
 
     /// Salience of a key `offset` frames after `frame`; nought beside the keyboard.
-    pub fn key(&self, frame: u64, offset: i64, key: i32) -> f32 {
+    pub(super) fn key(&self, frame: u64, offset: i64, key: i32) -> f32 {
         let row = self.keys.get(Self::slot(frame, offset));
         let key = usize::try_from(key).ok();
         row.zip(key).and_then(|(row, key)| row.get(key)).copied().unwrap_or(0.0)
     }
 
     /// Largest of three neighbouring bins of the spectrum, so that a piano out of tune is heard as well.
-    pub fn bin(&self, frame: u64, offset: i64, bin: i32) -> f32 {
+    pub(super) fn bin(&self, frame: u64, offset: i64, bin: i32) -> f32 {
         let row = self.bins.get(Self::slot(frame, offset));
         let first = usize::try_from((bin - 1).max(0)).unwrap_or(0);
         let end = usize::try_from((bin + 2).max(0)).unwrap_or(0).min(BINS);
@@ -81,18 +81,12 @@ impl Frames {
     }
 
     /// Loudness, where 1 is the loudest of the last half minute or so.
-    pub fn total(&self, frame: u64, offset: i64) -> f32 {
+    pub(super) fn total(&self, frame: u64, offset: i64) -> f32 {
         self.totals.get(Self::slot(frame, offset)).copied().unwrap_or(0.0)
     }
 
     /// Root of the mean square of the 16 ms around a frame's centre.
-    pub fn rms(&self, frame: u64, offset: i64) -> f32 {
+    pub(super) fn rms(&self, frame: u64, offset: i64) -> f32 {
         self.rms.get(Self::slot(frame, offset)).copied().unwrap_or(0.0)
-    }
-}
-
-impl Default for Frames {
-    fn default() -> Self {
-        Self::new()
     }
 }

@@ -37,13 +37,13 @@ struct Stored {
 
 /// Hits of each drum, each sorted by time.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Hits {
+pub(super) struct Hits {
     drums: [Vec<Stored>; Drum::ALL.len()],
 }
 
 impl Hits {
     /// Adds a hit, not before the drum's last one.
-    pub fn hit(&mut self, drum: Drum, at_s: f64, strength: f32) {
+    pub(super) fn hit(&mut self, drum: Drum, at_s: f64, strength: f32) {
         if let Some(hits) = self.drums.get_mut(drum as usize) {
             // Both conversions saturate.
             let (at_ms, strength) = ((at_s * 1000.0).round() as u32, (strength * 255.0).round() as u8);
@@ -52,7 +52,12 @@ impl Hits {
     }
 
     /// Hits from `from_s` on and before `to_s`.
-    pub fn between(&self, drum: Drum, from_s: f64, to_s: f64) -> impl DoubleEndedIterator<Item = Hit> + '_ {
+    pub(super) fn between(
+        &self,
+        drum: Drum,
+        from_s: f64,
+        to_s: f64,
+    ) -> impl DoubleEndedIterator<Item = Hit> + '_ {
         let hits = self.drums.get(drum as usize).map_or(&[][..], Vec::as_slice);
         let at = |seconds: f64| hits.partition_point(|hit| f64::from(hit.at_ms) < seconds * 1000.0);
         let (from, to) = (at(from_s), at(to_s));
@@ -63,7 +68,7 @@ impl Hits {
     }
 
     /// Bytes held.
-    pub fn bytes(&self) -> usize {
+    pub(super) fn bytes(&self) -> usize {
         self.drums.iter().map(|hits| hits.capacity() * size_of::<Stored>()).sum()
     }
 }

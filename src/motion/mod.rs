@@ -4,21 +4,22 @@
 //! are hit, and how much strings, horns and lights move. A motion depends on the audio alone, not on the blocks in
 //! which it came nor on what was asked before.
 //!
-//! The way of the data: `spectrum` → `salience` → `frames` → `decision` → `strikes` → `timeline` for the piano,
-//! `drums` → `hits` for the drums, `movement` → `envelope` for all that is not struck.
+//! The way of the data: `spectrum` → `salience` → `frames` → `decision`, `overtones` → `strikes` → `timeline` for the
+//! piano, `drums` → `hits` for the drums, `movement` → `envelope` for all that is not struck.
 
 mod analysis;
-pub mod decision;
-pub mod drums;
+mod decision;
+mod drums;
 mod envelope;
-pub mod frames;
+mod frames;
 mod hits;
 mod motion_at;
 mod movement;
 mod network;
-pub mod salience;
-pub mod spectrum;
-pub mod strikes;
+mod overtones;
+mod salience;
+mod spectrum;
+mod strikes;
 mod timeline;
 
 pub use analysis::Analysis;

@@ -9,7 +9,7 @@
 use super::spectrum::{BINS, BINS_PER_SEMITONE};
 
 /// Keys of a piano, from A0 (MIDI pitch 21) to C8 (108).
-pub const KEYS: usize = 88;
+pub(super) const KEYS: usize = 88;
 /// Templates of what has no pitch (hammers, rooms, hiss): overlapping humps over the axis.
 const NOISES: usize = 10;
 const ALL: usize = KEYS + NOISES;
@@ -66,7 +66,7 @@ impl Template {
 }
 
 /// Explains spectra, each by itself.
-pub struct Salience {
+pub(super) struct Salience {
     templates: Vec<Template>,
     explained: [f32; BINS],
     ratio: [f32; BINS],
@@ -77,7 +77,7 @@ pub struct Salience {
 
 impl Salience {
     /// Lays out the templates.
-    pub fn new() -> Self {
+    pub(super) fn new() -> Self {
         let keys = TEMPLATES.chunks_exact(BINS).enumerate().map(|(key, row)| {
             // A multiple of eight keeps rows aligned to the vectors of `dot`.
             let first = (key * BINS_PER_SEMITONE).saturating_sub(1) / 8 * 8;
@@ -97,7 +97,7 @@ impl Salience {
 
     /// `spectrum`: as [`super::spectrum::Spectrum::take`] gives it. `keys`: strengths, which together with those of
     /// the noises sum to about the sum of the spectrum.
-    pub fn explain(&mut self, spectrum: &[f32; BINS], keys: &mut [f32; KEYS]) {
+    pub(super) fn explain(&mut self, spectrum: &[f32; BINS], keys: &mut [f32; KEYS]) {
         let total: f32 = spectrum.iter().sum();
         if total < SILENCE {
             keys.fill(0.0);
@@ -140,12 +140,6 @@ impl Salience {
             }
             stays
         });
-    }
-}
-
-impl Default for Salience {
-    fn default() -> Self {
-        Self::new()
     }
 }
 

@@ -1,13 +1,14 @@
 //! Saliences and decisions → which keys are struck and let go when.
 
-use super::decision::{AFTER, Decision};
+use super::decision::{AFTER, Decision, Verdict};
 use super::frames::Frames;
+use super::overtones::is_overtone;
 use super::salience::KEYS;
 use super::spectrum::HOP_S;
 use super::timeline::Timeline;
 
 /// Natural logarithm of the odds from which on a rise is a strike; about where misses and false strikes are as many.
-pub const LOG_ODDS: f32 = 0.0;
+const LOG_ODDS: f32 = 0.0;
 /// Smallest rise that is looked at.
 const LEAST_RISE: f32 = 0.03;
 /// Frames between two strikes of a key: 48 ms, faster than any repetition (about 15 a second);
@@ -18,9 +19,9 @@ const C3: usize = 27;
 /// A strike is heard this much after the frame where the salience rises fastest (measured).
 const LATE_S: f64 = 0.003;
 /// Where a key is struck again, it was let go this long before.
-pub const LIFT_S: f64 = 0.06;
+pub(super) const LIFT_S: f64 = 0.06;
 /// Longest strike: bass strings ring longer, but a key that lies still says nothing.
-pub const LONGEST_S: f64 = 12.0;
+pub(super) const LONGEST_S: f64 = 12.0;
 
 /// Keys that hands alone often hold.
 const HELD_BY_HANDS: f32 = 1.5;
@@ -55,7 +56,7 @@ struct Down {
 }
 
 /// Hears strikes out of frames.
-pub struct Strikes {
+pub(super) struct Strikes {
     decision: Decision,
     down: [Option<Down>; KEYS],
     last: [Option<u64>; KEYS],
@@ -65,19 +66,20 @@ pub struct Strikes {
 
 impl Strikes {
     /// All keys up.
-    pub fn new() -> Self {
+    pub(super) fn new() -> Self {
         Self { decision: Decision::new(), down: [None; KEYS], last: [None; KEYS], damped: 0.0 }
     }
 
     /// Decides one frame; frames up to `frame + AFTER` must be there.
-    pub fn decide(&mut self, frames: &Frames, frame: u64, timeline: &mut Timeline) {
+    pub(super) fn decide(&mut self, frames: &Frames, frame: u64, timeline: &mut Timeline) {
         self.damped *= DAMPING_FORGOTTEN;
         for key in 0..KEYS {
             let rested =
                 self.last.get(key).is_some_and(|last| last.is_none_or(|last| frame >= last + apart(key)));
             let verdict =
                 (rested && rises(frames, frame, key)).then(|| self.decision.weigh(frames, frame, key));
-            if let Some(verdict) = verdict.filter(|verdict| verdict.log_odds > LOG_ODDS) {
+            let struck = |verdict: &Verdict| verdict.log_odds > LOG_ODDS && !is_overtone(frames, frame, key);
+            if let Some(verdict) = verdict.filter(struck) {
                 self.strike(frames, frame, key, verdict.strength, timeline);
             } else {
                 self.release(frames, frame, key, timeline);
@@ -118,22 +120,16 @@ impl Strikes {
     }
 
     /// How likely the damper pedal is down, 0 to 1: more keys are down than hands hold, and no sound stops short.
-    pub fn pedal(&self) -> f32 {
+    pub(super) fn pedal(&self) -> f32 {
         let down = self.down.iter().flatten().count() as f32;
         ((down - HELD_BY_HANDS) / PEDAL_RANGE - DAMPING_WEIGHT * self.damped).clamp(0.0, 1.0)
     }
 
     /// The recording ended.
-    pub fn finish(&mut self, end_s: f64, timeline: &mut Timeline) {
+    pub(super) fn finish(&mut self, end_s: f64, timeline: &mut Timeline) {
         for down in self.down.iter_mut().filter_map(Option::take) {
             timeline.let_go(down.strike, end_s);
         }
-    }
-}
-
-impl Default for Strikes {
-    fn default() -> Self {
-        Self::new()
     }
 }
 
@@ -147,7 +143,7 @@ fn apart(key: usize) -> u64 {
 }
 
 /// Whether the salience of a key rises here faster than just before and after.
-pub fn rises(frames: &Frames, frame: u64, key: usize) -> bool {
+fn rises(frames: &Frames, frame: u64, key: usize) -> bool {
     let flux = |by: i64| {
         let at = |offset| frames.key(frame, by + offset, key as i32);
         at(1) + 0.5 * at(2) - at(-1) - 0.5 * at(-2)

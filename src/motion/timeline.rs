@@ -26,7 +26,7 @@ struct Stored {
 
 /// Strikes so far, sorted by start.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Timeline {
+pub(super) struct Timeline {
     strikes: Vec<Stored>,
 }
 
@@ -37,31 +37,21 @@ fn ms(seconds: f64) -> u32 {
 
 impl Timeline {
     /// Adds a strike, not before the last one's start; gives its number.
-    pub fn strike(&mut self, key: u8, start_s: f64, strength: f32) -> usize {
+    pub(super) fn strike(&mut self, key: u8, start_s: f64, strength: f32) -> usize {
         let strength = (strength * 255.0).round() as u8;
         self.strikes.push(Stored { start_ms: ms(start_s), end_ms: u32::MAX, key, strength });
         self.strikes.len() - 1
     }
 
     /// A strike ends, not before 20 ms after its start.
-    pub fn let_go(&mut self, strike: usize, end_s: f64) {
+    pub(super) fn let_go(&mut self, strike: usize, end_s: f64) {
         if let Some(strike) = self.strikes.get_mut(strike) {
             strike.end_ms = ms(end_s).max(strike.start_ms + 20);
         }
     }
 
-    /// Number of strikes.
-    pub fn len(&self) -> usize {
-        self.strikes.len()
-    }
-
-    /// Whether no key was struck.
-    pub fn is_empty(&self) -> bool {
-        self.strikes.is_empty()
-    }
-
     /// Strikes that start from `from_s` on and before `to_s`.
-    pub fn between(&self, from_s: f64, to_s: f64) -> impl DoubleEndedIterator<Item = Strike> + '_ {
+    pub(super) fn between(&self, from_s: f64, to_s: f64) -> impl DoubleEndedIterator<Item = Strike> + '_ {
         let at = |seconds: f64| self.strikes.partition_point(|s| f64::from(s.start_ms) < seconds * 1000.0);
         let (from, to) = (at(from_s), at(to_s));
         self.strikes.get(from..to.max(from)).unwrap_or_default().iter().map(|s| Strike {
@@ -73,7 +63,7 @@ impl Timeline {
     }
 
     /// Bytes held.
-    pub fn bytes(&self) -> usize {
+    pub(super) fn bytes(&self) -> usize {
         self.strikes.capacity() * size_of::<Stored>()
     }
 }

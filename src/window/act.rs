@@ -19,6 +19,7 @@ impl App {
             Action::OpenFiles => self.errands.choose_files(),
             Action::OpenFolder => self.errands.choose_folder(),
             Action::ChooseModel => self.errands.choose_model(),
+            Action::ChooseScenes => self.errands.choose_scenes(),
             Action::Select(id) => self.session.select(id),
             Action::SelectNext(rows) => self.session.select_next(rows),
             Action::Cancel(id) => self.session.cancel(id),
@@ -84,6 +85,11 @@ impl App {
             Action::ShowShortcuts(open) => self.shortcuts_are_open = open,
             Action::ShowSettings(open) => self.settings_are_open = open,
             Action::SettingsChanged => self.settings_changed(ctx),
+            Action::FillWithStage(fills) => self.stage_fills(ctx, fills),
+            Action::ShowStage(on) => {
+                self.settings.stage.on = on;
+                self.settings_changed(ctx);
+            }
             Action::DismissNote => self.notice = None,
             Action::Quit => ctx.send_viewport_cmd(egui::ViewportCommand::Close),
         }

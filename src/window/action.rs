@@ -50,6 +50,12 @@ pub(super) enum Action {
     Save(Save),
     ShowShortcuts(bool),
     ShowSettings(bool),
+    /// The stage on all of the screen, or no more.
+    FillWithStage(bool),
+    /// Show the stage or not.
+    ShowStage(bool),
+    /// Choose the folder of scenes of one's own.
+    ChooseScenes,
     /// The settings were changed: apply and keep them.
     SettingsChanged,
     DismissNote,

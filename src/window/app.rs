@@ -8,6 +8,7 @@ use super::plots::Desk;
 use super::recording::{HeardWith, RecordingId};
 use super::session::Session;
 use super::settings::Settings;
+use super::stage::Stage;
 use super::tiles::Atlas;
 use super::views::Notice;
 use super::worker::{self, Worker};
@@ -40,6 +41,9 @@ pub(super) struct App {
     pub(super) desk: Desk,
     pub(super) player: Player,
     pub(super) atlas: Atlas,
+    pub(super) stage: Stage,
+    /// It is on all of the screen.
+    pub(super) stage_fills: bool,
     pub(super) errands: Errands,
     pub(super) finder: Finder,
     /// Hears files.
@@ -113,6 +117,8 @@ impl App {
             desk: Desk::new(1.0),
             player,
             atlas: Atlas::start(ctx, settings.spectrogram.style(512))?,
+            stage: Stage::start(ctx, settings.stage.scenes())?,
+            stage_fills: false,
             errands: Errands::new(waker()),
             finder: finder::start(waker())?,
             worker: worker::start("classify", lazy.clone())?,

@@ -12,6 +12,11 @@ use std::time::Duration;
 /// Narrower than this, in points, all views stand below each other.
 const WIDE: f32 = 780.0;
 
+/// Of a stage so wide and at most so high, in points: as a film, or wider.
+fn stage_size(width: f32, most: f32) -> egui::Vec2 {
+    vec2(width, (width * 9.0 / 16.0).min(most).max(60.0))
+}
+
 impl App {
     /// All of the window.
     pub(super) fn draw(&mut self, ui: &mut egui::Ui) {
@@ -20,22 +25,10 @@ impl App {
         self.zoomed_by_keys(&ctx);
         self.handle_keys(&ctx, &mut actions);
         self.atlas.recolour(self.settings.spectrogram.colours, self.settings.spectrogram.range_db);
-        Panel::top("address").frame(look::panel()).show(ui, |ui| {
-            ui.add_space(4.0);
-            views::address_ui(ui, &mut self.address, &mut actions);
-            if let Some(notice) = &self.notice {
-                views::notice_ui(ui, notice, &mut actions);
-            }
-            ui.add_space(4.0);
-        });
-        if self.session.recordings().is_empty() {
-            egui::CentralPanel::no_frame()
-                .frame(look::panel())
-                .show(ui, |ui| views::empty_ui(ui, &mut actions));
-        } else if ui.available_width() >= WIDE {
-            self.wide_ui(ui, &mut actions);
+        if self.stage_fills && self.has_stage() {
+            self.stage_alone_ui(ui, &mut actions);
         } else {
-            self.narrow_ui(ui, &mut actions);
+            self.all_ui(ui, &mut actions);
         }
         self.windows_ui(&ctx, &mut actions);
         views::drop_ui(&ctx);
@@ -43,6 +36,39 @@ impl App {
             self.act(&ctx, action);
         }
         self.pace(&ctx);
+    }
+
+    /// The stage on all of the window, with what one plays by.
+    fn stage_alone_ui(&mut self, ui: &mut egui::Ui, actions: &mut Vec<Action>) {
+        Panel::bottom("transport").frame(look::panel()).show(ui, |ui| {
+            ui.add_space(4.0);
+            let length_s = self.length_s();
+            views::transport_ui(ui, &self.player.state(), &self.desk, length_s, false, actions);
+            ui.add_space(2.0);
+        });
+        egui::CentralPanel::no_frame().show(ui, |ui| {
+            let size = ui.available_size();
+            self.stage_ui(ui, size, false, actions);
+        });
+    }
+
+    fn all_ui(&mut self, ui: &mut egui::Ui, actions: &mut Vec<Action>) {
+        Panel::top("address").frame(look::panel()).show(ui, |ui| {
+            ui.add_space(4.0);
+            let stage_is_on = self.settings.stage.on;
+            views::address_ui(ui, &mut self.address, stage_is_on, actions);
+            if let Some(notice) = &self.notice {
+                views::notice_ui(ui, notice, actions);
+            }
+            ui.add_space(4.0);
+        });
+        if self.session.recordings().is_empty() {
+            egui::CentralPanel::no_frame().frame(look::panel()).show(ui, |ui| views::empty_ui(ui, actions));
+        } else if ui.available_width() >= WIDE {
+            self.wide_ui(ui, actions);
+        } else {
+            self.narrow_ui(ui, actions);
+        }
     }
 
     fn wide_ui(&mut self, ui: &mut egui::Ui, actions: &mut Vec<Action>) {
@@ -57,13 +83,25 @@ impl App {
                 ui.add_space(2.0);
                 views::queue_ui(ui, &self.session, head, actions);
             });
-        Panel::right("card")
+        let width = ui.available_width();
+        // With the stage another width, which is kept for itself.
+        let (id, usual, most) = if self.has_stage() {
+            ("stage", (0.33 * width).clamp(264.0, 620.0), 0.65 * width)
+        } else {
+            ("card", 264.0, 420.0)
+        };
+        Panel::right(id)
             .frame(look::panel())
             .resizable(true)
-            .default_size(264.0)
-            .size_range(200.0..=420.0)
+            .default_size(usual)
+            .size_range(200.0..=most.max(264.0))
             .show(ui, |ui| {
                 ui.add_space(4.0);
+                if self.has_stage() {
+                    let size = stage_size(ui.available_width(), 0.5 * height);
+                    self.stage_ui(ui, size, false, actions);
+                    ui.add_space(2.0);
+                }
                 ScrollArea::vertical().id_salt("card").auto_shrink(false).show(ui, |ui| {
                     if let Some(recording) = self.session.selected() {
                         views::card_ui(ui, recording, recording.labels(&self.model), actions);
@@ -80,6 +118,10 @@ impl App {
         let head = self.head();
         egui::CentralPanel::no_frame().frame(look::panel()).show(ui, |ui| {
             ScrollArea::vertical().id_salt("column").auto_shrink(false).show(ui, |ui| {
+                if self.has_stage() {
+                    let size = stage_size(ui.available_width(), 300.0);
+                    self.stage_ui(ui, size, true, actions);
+                }
                 if let Some(recording) = self.session.selected() {
                     ui.push_id("card", |ui| {
                         views::card_ui(ui, recording, recording.labels(&self.model), actions)
@@ -164,6 +206,8 @@ impl App {
             position_s: state.position_s,
             window_is_open: self.settings_are_open || self.shortcuts_are_open || self.asks(),
             shortcuts_are_open: self.shortcuts_are_open,
+            stage_is_on: self.settings.stage.on,
+            stage_fills: self.stage_fills,
             looping: state.looping,
             volume: state.volume,
             selected: self.session.selected().map(|recording| recording.id),

@@ -25,6 +25,8 @@ pub(super) enum Returned {
     Chosen(Vec<PathBuf>),
     /// A model file that the user chose.
     Model(PathBuf),
+    /// A folder of scenes that the user chose.
+    Scenes(PathBuf),
     /// yt-dlp of this version.
     Installed(String),
     /// Written to this file.
@@ -107,6 +109,14 @@ impl Errands {
         self.send_out("open", || {
             let dialog = FileDialog::new().set_title("Model").add_filter("Model", &["safetensors"]);
             Returned::from_dialog(|| dialog.pick_file(), Returned::Model)
+        });
+    }
+
+    /// Asks for a folder of scenes.
+    pub(super) fn choose_scenes(&self) {
+        self.send_out("open", || {
+            let dialog = FileDialog::new().set_title("Folder of scenes, with a folder for each label");
+            Returned::from_dialog(|| dialog.pick_folder(), Returned::Scenes)
         });
     }
 

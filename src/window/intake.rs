@@ -26,6 +26,10 @@ impl App {
                     self.model_is_given = false;
                     self.settings_changed(ctx);
                 }
+                Returned::Scenes(folder) => {
+                    self.settings.stage.folder = Some(folder);
+                    self.settings_changed(ctx);
+                }
                 Returned::Installed(version) => {
                     self.notice = Some(Notice::good(format!("yt-dlp {version} is here")));
                     self.session.hear_again_for(&["no_yt_dlp", "old_yt_dlp"]);
@@ -49,6 +53,7 @@ impl App {
         self.feed_workers();
         self.show_selected();
         self.tell_title(ctx);
+        self.follow_stage(ctx);
         self.atlas.hear(ctx);
         self.desk.timeline.set_length(self.length_s());
         self.save_settled(ctx);

@@ -3,7 +3,8 @@
 //! ```text
 //! words → finder → session → workers (classify, fetch) ─→ session ┐
 //!                     └─→ tiles (audio, dsp) ─→ atlas ────┼→ plots, views → actions → app
-//!                     └─→ player (audio) ─→ loudspeaker ──┘
+//!                     ├─→ player (audio) ─→ loudspeaker ──┤
+//!                     └─→ stage (audio, motion) ──────────┘
 //! ```
 //!
 //! Views draw what is known and ask by [`action::Action`]; only the app changes anything. Nothing here waits: whatever takes its time
@@ -28,6 +29,8 @@ mod recording;
 mod session;
 mod settings;
 pub mod stage;
+mod stage_choice;
+mod staging;
 #[cfg(test)]
 mod tests;
 mod thumbnail;

@@ -1,6 +1,7 @@
 //! What the user chose, kept between sessions in one JSON file.
 
 use super::link_choice::LinkChoice;
+use super::stage_choice::StageChoice;
 use super::tiles::Style;
 use crate::classify::{Options, VoteRule, WindowChoice};
 use crate::dsp::FrequencyAxis;
@@ -39,6 +40,7 @@ pub(super) struct Settings {
     pub(super) volume: f32,
     pub(super) looping: bool,
     pub(super) links: LinkChoice,
+    pub(super) stage: StageChoice,
 }
 
 /// How the spectrogram is drawn.
@@ -78,6 +80,7 @@ impl Default for Settings {
             volume: 0.8,
             looping: false,
             links: LinkChoice::default(),
+            stage: StageChoice::default(),
         }
     }
 }

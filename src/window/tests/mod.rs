@@ -4,6 +4,7 @@ mod hearing;
 mod links;
 mod playing;
 mod settings;
+mod stage;
 #[path = "../../../tests/links/web.rs"]
 mod web;
 

@@ -1,6 +1,6 @@
 //! The field at the top: what is typed or pasted there is classified.
 
-use super::icon::{Icon, icon_button};
+use super::icon::{Icon, icon_button, icon_toggle};
 use crate::window::action::Action;
 use eframe::egui::containers::menu::MenuButton;
 use eframe::egui::{self, Align, Button, Id, Key, Layout, Margin, RichText, TextEdit, vec2};
@@ -27,8 +27,13 @@ pub(in crate::window) fn words(text: &str) -> Vec<OsString> {
     text.split(['\n', '\r', '\0']).map(unquoted).filter(|word| !word.is_empty()).collect()
 }
 
-/// The field with Classify, Open and the two windows' buttons.
-pub(in crate::window) fn address_ui(ui: &mut egui::Ui, text: &mut String, actions: &mut Vec<Action>) {
+/// The field with Classify, Open, and the buttons of the stage and of the two windows.
+pub(in crate::window) fn address_ui(
+    ui: &mut egui::Ui,
+    text: &mut String,
+    stage_is_on: bool,
+    actions: &mut Vec<Action>,
+) {
     let line = vec2(ui.available_width(), HEIGHT);
     ui.allocate_ui_with_layout(line, Layout::right_to_left(Align::Center), |ui| {
         let square = vec2(HEIGHT, HEIGHT);
@@ -38,6 +43,10 @@ pub(in crate::window) fn address_ui(ui: &mut egui::Ui, text: &mut String, action
         let keys = ui.add(Button::new(RichText::new("?").size(16.0)).min_size(square));
         if keys.on_hover_text("Keys and mouse (F1)").accessible_name("Keys and mouse").clicked() {
             actions.push(Action::ShowShortcuts(true));
+        }
+        let hint = if stage_is_on { "Hide the stage (S)" } else { "Show the stage (S)" };
+        if icon_toggle(ui, Icon::Stage, stage_is_on, "Stage", hint, square).clicked() {
+            actions.push(Action::ShowStage(!stage_is_on));
         }
         let open = Button::new("Open…").min_size(vec2(0.0, HEIGHT));
         MenuButton::from_button(open).ui(ui, |ui| {

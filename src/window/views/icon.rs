@@ -18,6 +18,9 @@ pub(super) enum Icon {
     Close,
     Again,
     Settings,
+    Grow,
+    Shrink,
+    Stage,
 }
 
 /// A button of this size whose whole text is its name, for those who hover over it or hear the window read.
@@ -112,6 +115,25 @@ fn draw(painter: &egui::Painter, icon: Icon, rect: Rect, ink: Color32) {
             painter.add(Shape::convex_polygon(horn, ink, Stroke::NONE));
             arc(-0.1, 0.1, 0.26);
             arc(-0.12, 0.12, 0.46);
+        }
+        Icon::Grow | Icon::Shrink => {
+            // Corners, pointing out or in.
+            for (x, y) in [(0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0)] {
+                let (tip, far) = if icon == Icon::Grow { (0.0, 0.36) } else { (0.36, 0.0) };
+                let inward = |from: f32, by: f32| if from == 0.0 { by } else { 1.0 - by };
+                let place = |dx: f32, dy: f32| at(inward(x, dx), inward(y, dy));
+                painter.line(vec![place(far, tip), place(tip, tip), place(tip, far)], line);
+            }
+        }
+        Icon::Stage => {
+            // A curtain, drawn open.
+            painter.line_segment([at(0.0, 0.04), at(1.0, 0.04)], line);
+            for (edge, side) in [(0.0, 1.0), (1.0, -1.0)] {
+                let inner = |out: f32| edge + side * out;
+                let points = vec![at(edge, 0.04), at(inner(0.42), 0.04), at(inner(0.16), 0.6), at(edge, 0.6)];
+                painter.add(Shape::convex_polygon(points, ink, Stroke::NONE));
+            }
+            painter.line_segment([at(0.0, 0.96), at(1.0, 0.96)], line);
         }
         Icon::Settings => {
             painter.circle_stroke(rect.center(), 0.27 * rect.width(), line);

@@ -10,6 +10,7 @@ mod overlay;
 mod queue;
 mod settings;
 mod shortcuts;
+mod stage;
 mod toolbar;
 mod transport;
 
@@ -18,8 +19,9 @@ pub(super) use card::card_ui;
 pub(super) use link::question_ui;
 pub(super) use notice::{Notice, notice_ui};
 pub(super) use overlay::{drop_ui, empty_ui};
-pub(super) use queue::{Head, queue_ui};
+pub(super) use queue::{Head, queue_ui, windows};
 pub(super) use settings::{About, settings_ui};
 pub(super) use shortcuts::{Keyed, handle_keys, shortcuts_ui};
+pub(super) use stage::{Caption, StageView, stage_ui};
 pub(super) use toolbar::toolbar_ui;
 pub(super) use transport::transport_ui;

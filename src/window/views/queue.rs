@@ -185,7 +185,7 @@ pub(super) fn told(recording: &Recording) -> String {
 }
 
 /// `212 of 3,600 windows`.
-pub(super) fn windows(won: u64, all: u64) -> String {
+pub(in crate::window) fn windows(won: u64, all: u64) -> String {
     format!("{} of {} windows", grouped(won), grouped(all))
 }
 

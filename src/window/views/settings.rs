@@ -5,7 +5,9 @@ use crate::model::Model;
 use crate::window::action::Action;
 use crate::window::link_choice::{LinkChoice, MEGABYTES, MINUTES, PAUSES_S};
 use crate::window::settings::{Settings, TEXT_SIZES, THRESHOLDS_DB, Theme};
-use eframe::egui::{self, DragValue, Grid, RichText, Slider, TextEdit};
+use crate::window::stage::Rung;
+use crate::window::stage_choice::StageChoice;
+use eframe::egui::{self, ComboBox, DragValue, Grid, RichText, Slider, TextEdit};
 
 /// What the settings show besides themselves.
 pub(in crate::window) struct About<'a> {
@@ -27,6 +29,11 @@ pub(in crate::window) fn settings_ui(
         Grid::new("settings").num_columns(2).spacing([14.0, 10.0]).show(ui, |ui| {
             hearing_ui(ui, settings, about, actions);
             appearance_ui(ui, settings);
+        });
+        ui.add_space(6.0);
+        ui.label(RichText::new("Stage").strong());
+        Grid::new("stage").num_columns(2).spacing([14.0, 10.0]).show(ui, |ui| {
+            stage_ui(ui, &mut settings.stage, actions);
         });
         ui.add_space(6.0);
         ui.label(RichText::new("Links").strong());
@@ -122,6 +129,47 @@ fn appearance_ui(ui: &mut egui::Ui, settings: &mut Settings) {
     } else if slider.changed() {
         settings.text_size = percent / 100.0;
     }
+    ui.end_row();
+}
+
+fn stage_ui(ui: &mut egui::Ui, stage: &mut StageChoice, actions: &mut Vec<Action>) {
+    ui.label("Show");
+    ui.horizontal(|ui| {
+        ui.checkbox(&mut stage.on, "the stage");
+        ui.checkbox(&mut stage.little_motion, "with little motion")
+            .on_hover_text("Only what plays moves: no camera, no swaying, no fading");
+    });
+    ui.end_row();
+
+    let label = ui.label("Quality").on_hover_text("Automatic: as much as this machine draws in time");
+    ComboBox::from_id_salt("quality")
+        .selected_text(stage.rung.map_or("automatic", Rung::name))
+        .show_ui(ui, |ui| {
+            ui.selectable_value(&mut stage.rung, None, "automatic");
+            for rung in Rung::all() {
+                ui.selectable_value(&mut stage.rung, Some(rung), rung.name());
+            }
+        })
+        .response
+        .labelled_by(label.id);
+    ui.end_row();
+
+    ui.label("Scenes of your own")
+        .on_hover_text("A .glb in a folder named like the label, e.g. Piano/hall.glb");
+    ui.vertical(|ui| {
+        if let Some(folder) = stage.scenes() {
+            ui.label(RichText::new(folder.display().to_string()).small());
+        }
+        ui.horizontal(|ui| {
+            if ui.button("Choose a folder…").accessible_name("Choose a folder of scenes").clicked() {
+                actions.push(Action::ChooseScenes);
+            }
+            let own = stage.folder.is_some();
+            if ui.add_enabled(own, egui::Button::new("Use the usual one")).clicked() {
+                stage.folder = None;
+            }
+        });
+    });
     ui.end_row();
 }
 

@@ -7,7 +7,7 @@ use crate::window::views::address::{self, words};
 use eframe::egui::{self, Event, Grid, Key, Modifiers, RichText};
 
 /// What each key and gesture does, as the window tells it.
-const LIST: [(&str, &str); 21] = [
+const LIST: [(&str, &str); 25] = [
     ("Space", "play or pause"),
     ("← →", "5 s back or on; with Shift 1 s"),
     ("Home, End", "to the start, to the end"),
@@ -18,6 +18,8 @@ const LIST: [(&str, &str); 21] = [
     ("Esc", "drop the selection"),
     ("+ −", "show less, show more around the playhead"),
     ("F", "show all"),
+    ("S", "show or hide the stage"),
+    ("F11", "the stage on all of the screen; Esc leaves it"),
     ("Page Up, Page Down", "the recording above or below in the list"),
     ("Del", "take the recording off the list"),
     ("Ctrl+L", "type a link or a path"),
@@ -29,6 +31,8 @@ const LIST: [(&str, &str); 21] = [
     ("Click, drag", "go there, select a part"),
     ("Wheel, pinch", "zoom"),
     ("Shift+wheel, right drag", "move along"),
+    ("On the stage: drag, wheel", "turn, zoom"),
+    ("Double click", "look from where the scene has it"),
 ];
 
 /// What the keys act on.
@@ -38,6 +42,9 @@ pub(in crate::window) struct Keyed<'a> {
     pub(in crate::window) position_s: f64,
     pub(in crate::window) window_is_open: bool,
     pub(in crate::window) shortcuts_are_open: bool,
+    pub(in crate::window) stage_is_on: bool,
+    /// It is on all of the screen.
+    pub(in crate::window) stage_fills: bool,
     pub(in crate::window) looping: bool,
     pub(in crate::window) volume: f32,
     pub(in crate::window) selected: Option<crate::window::recording::RecordingId>,
@@ -92,6 +99,15 @@ pub(in crate::window) fn handle_keys(ctx: &egui::Context, keyed: &mut Keyed<'_>,
     }
     if keyed.selected.is_none() {
         return;
+    }
+    if once(Key::F11) {
+        actions.push(Action::FillWithStage(!keyed.stage_fills));
+    }
+    if keyed.stage_fills && !keyed.window_is_open && plain(Key::Escape) {
+        actions.push(Action::FillWithStage(false));
+    }
+    if once(Key::S) {
+        actions.push(Action::ShowStage(!keyed.stage_is_on));
     }
     view_keys(&plain, keyed, actions);
     if once(Key::L) {

@@ -3,16 +3,15 @@
 use super::Quality;
 use three_d::{
     ClearState, Context, CoreError, DepthTexture2D, Interpolation, RenderTarget, RenderTargetMultisample,
-    Texture2D, Wrapping,
+    ScissorBox, Texture2D, Wrapping,
 };
 
 /// Pixels in one direction at most, however large the window.
 const MOST: u32 = 2560;
 
-/// A picture with its depth, of one size and quality.
+/// A picture with its depth, of one size and number of samples.
 pub(super) struct Target {
     size: [u32; 2],
-    quality: Quality,
     samples: Option<RenderTargetMultisample<[u8; 4], f32>>,
     /// What is copied to the window.
     pub(super) picture: Texture2D,
@@ -22,17 +21,16 @@ pub(super) struct Target {
 impl Target {
     /// For a view of `size` pixels; `before` is used again where it fits.
     pub(super) fn fitting(context: &Context, size: [u32; 2], quality: Quality, before: Option<Self>) -> Self {
-        let size = size.map(|pixels| ((pixels as f32 * quality.scale()) as u32).clamp(1, MOST));
-        if let Some(before) = before.filter(|b| b.size == size && b.quality == quality) {
+        let size = size.map(|pixels| pixels.clamp(1, MOST));
+        let many = quality.samples() > 1;
+        if let Some(before) = before.filter(|b| b.size == size && b.samples.is_some() == many) {
             return before;
         }
         let [width, height] = size;
         let linear = Interpolation::Linear;
         let edge = Wrapping::ClampToEdge;
-        let many = quality.samples() > 1;
         Self {
             size,
-            quality,
             samples: many.then(|| RenderTargetMultisample::new(context, width, height, quality.samples())),
             picture: Texture2D::new_empty::<[u8; 4]>(
                 context, width, height, linear, linear, None, edge, edge,
@@ -67,5 +65,12 @@ impl Target {
             target.clear(clear).write(draw)?;
         }
         Ok(())
+    }
+
+    /// Waits until it is filled: OpenGL notes down what is to be drawn and goes on, except where somebody asks for a pixel.
+    pub(super) fn wait(&self) {
+        let pixel =
+            self.picture.as_color_target(None).read_partially::<[u8; 4]>(ScissorBox::new_at_origo(1, 1));
+        drop(pixel);
     }
 }

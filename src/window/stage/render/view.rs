@@ -1,7 +1,7 @@
 //! From where one looks.
 
 use crate::window::stage::scene::Scene;
-use three_d::{InnerSpace, Mat4, Point3, Vec3, perspective, radians, vec3};
+use three_d::{InnerSpace, Mat4, Matrix, Point3, Vec3, Vec4, perspective, radians, vec3};
 
 /// From where one looks.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -47,10 +47,80 @@ impl View {
     }
 }
 
+/// What a view shows, to leave out the rest.
+pub(super) struct Frustum {
+    pub(super) eye: Vec3,
+    /// Inward, of length 1, with their distance: left, right, bottom, top, behind the eye.
+    planes: [Vec4; 5],
+    /// Its product with a place is how much smaller things are shown there: the distance, or 1 where all are shown alike.
+    shrinking: Vec4,
+    /// Pixels that something of one metre fills where nothing shrinks.
+    pixels: f32,
+}
+
+impl Frustum {
+    /// Of an eye with this matrix, in a picture so many pixels high.
+    pub(super) fn new(eye: Vec3, clip_from_world: Mat4, height: u32) -> Self {
+        // Gribb and Hartmann 2001: a plane is a sum of rows of the matrix.
+        let rows = clip_from_world.transpose();
+        let plane = |sum: Vec4| sum / sum.truncate().magnitude().max(1e-12);
+        let planes = [rows.w + rows.x, rows.w - rows.x, rows.w + rows.y, rows.w - rows.y, rows.w].map(plane);
+        let pixels = rows.y.truncate().magnitude() * height as f32 / 2.0;
+        Self { eye, planes, shrinking: rows.w, pixels }
+    }
+
+    /// Whether anything of this ball can be seen: it is in the picture and not smaller than half a pixel.
+    pub(super) fn shows(&self, middle: Vec3, radius: f32) -> bool {
+        let middle = middle.extend(1.0);
+        let nearest = self.shrinking.dot(middle) - radius * self.shrinking.truncate().magnitude();
+        2.0 * radius * self.pixels > 0.5 * nearest
+            && self.planes.iter().all(|plane| plane.dot(middle) > -radius)
+    }
+}
+
 /// World → the coordinates of an eye that looks at something; upright where that can be.
 pub(super) fn looking(eye: Vec3, at: Vec3) -> Mat4 {
     let steep = (at - eye).normalize().y.abs() > 0.999;
     let up = if steep { vec3(0.0, 0.0, 1.0) } else { vec3(0.0, 1.0, 0.0) };
     let point = |v: Vec3| Point3::new(v.x, v.y, v.z);
     Mat4::look_at_rh(point(eye), point(at), up)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_frustum_shows_what_is_in_the_picture_and_larger_than_half_a_pixel() {
+        let view = View { eye: vec3(0.0, 1.0, 5.0), at: vec3(0.0, 1.0, 0.0), field_of_view: 0.6 };
+        let frustum = Frustum::new(view.eye, view.matrix(WIDE, 2.0), 100);
+        // Half of the picture's height at a distance of 5 m is 1.55 m, half of its width is 2.75 m.
+        for (place, radius, shown) in [
+            (vec3(0.0, 1.0, 0.0), 0.1, true),
+            (vec3(0.0, 1.0, 0.0), 0.005, false),
+            (vec3(2.7, 1.0, 0.0), 0.1, true),
+            (vec3(3.0, 1.0, 0.0), 0.1, false),
+            (vec3(3.0, 1.0, 0.0), 1.0, true),
+            (vec3(0.0, 2.8, 0.0), 0.1, false),
+            (vec3(0.0, 1.0, 6.0), 0.1, false),
+            (vec3(0.0, 1.0, 6.0), 2.0, true),
+        ] {
+            assert_eq!(frustum.shows(place, radius), shown, "{place:?} {radius}");
+        }
+    }
+
+    #[test]
+    fn without_perspective_nothing_is_smaller_far_away() {
+        let from = vec3(0.0, 0.0, 10.0);
+        let matrix = three_d::ortho(-2.0, 2.0, -2.0, 2.0, 1.0, 20.0) * looking(from, vec3(0.0, 0.0, 0.0));
+        let frustum = Frustum::new(from * 100.0, matrix, 100);
+        for (place, radius, shown) in [
+            (vec3(0.0, 0.0, 5.0), 0.02, true),
+            (vec3(0.0, 0.0, -5.0), 0.02, true),
+            (vec3(0.0, 0.0, 5.0), 0.005, false),
+            (vec3(2.5, 0.0, 0.0), 0.1, false),
+        ] {
+            assert_eq!(frustum.shows(place, radius), shown, "{place:?} {radius}");
+        }
+    }
 }

@@ -1,10 +1,9 @@
 // Corners of triangles as the key light sees them.
 
-uniform mat4 world_from_node;
 uniform mat4 clip_from_world;
 
 in vec3 position;
 
 void main() {
-    gl_Position = clip_from_world * world_from_node * vec4(position, 1.0);
+    gl_Position = clip_from_world * vec4(position, 1.0);
 }

@@ -1,27 +1,39 @@
-// Corners of triangles: scene → camera.
+// Corners of triangles, which stand in the world already, to be lit at each pixel.
 
-uniform mat4 world_from_node;
-uniform mat3 turned;
 uniform mat4 clip_from_world;
+#if SHADOW
 uniform mat4 shadow_from_world;
+#endif
 
 in vec3 position;
 in vec3 normal;
-in vec3 colour;
-in vec2 uv;
+// rgb: colour; w: roughness.
+in vec4 surface;
+// rgb: light of its own, a lamp's negative; w: metallic.
+in vec4 shine;
 
 out vec3 place;
 out vec3 facing;
-out vec3 tint;
+out vec4 look;
+out vec4 own;
+#if PICTURE
+in vec2 uv;
 out vec2 spot;
+#endif
+#if SHADOW
 out vec4 in_shadow_map;
+#endif
 
 void main() {
-    vec4 world = world_from_node * vec4(position, 1.0);
-    place = world.xyz;
-    facing = turned * normal;
-    tint = colour;
+    place = position;
+    facing = normal;
+    look = surface;
+    own = shine;
+#if PICTURE
     spot = uv;
-    in_shadow_map = shadow_from_world * world;
-    gl_Position = clip_from_world * world;
+#endif
+#if SHADOW
+    in_shadow_map = shadow_from_world * vec4(position, 1.0);
+#endif
+    gl_Position = clip_from_world * vec4(position, 1.0);
 }

@@ -1,0 +1,117 @@
+//! The recording in view → what the stage plays.
+
+use super::action::Action;
+use super::app::App;
+use super::recording::{Found, State};
+use super::stage::{Bill, Scenario};
+use super::views::{self, Caption, Notice, StageView};
+use crate::classify::{Segment, clock};
+use eframe::egui::{self, Vec2};
+
+/// So near to its end, in seconds, a recording that does not play any more was heard to the end.
+const END_S: f64 = 0.1;
+
+impl App {
+    /// Has the stage go on; also while the window is hidden, when it draws nothing.
+    pub(super) fn follow_stage(&mut self, ctx: &egui::Context) {
+        let Some(recording) = self.session.selected().filter(|_| self.settings.stage.on) else {
+            self.stage_fills(ctx, false);
+            return self.stage.rest();
+        };
+        let state = self.player.state();
+        let found = recording.found();
+        let at_end = state.duration_s.is_some_and(|duration_s| state.position_s >= duration_s - END_S);
+        let scenario = Scenario {
+            bill: found.map_or(Bill::Undecided, |found| bill(found, state.position_s)),
+            // While the verdict is being found, the processor is for that.
+            sound: recording.path().filter(|_| found.is_some() || state.playing),
+            position_s: state.position_s,
+            playing: state.playing,
+            over: at_end && !state.playing && state.position_s > 0.0,
+            thinking: matches!(recording.state, State::Hearing(_)),
+            still: self.settings.stage.little_motion,
+        };
+        self.stage.choose(self.settings.stage.rung);
+        self.stage.prepare(recording.labels(&self.model));
+        let refusals = self.stage.follow(ctx.input(|input| input.time), &scenario);
+        if let Some(refusal) = refusals.into_iter().next() {
+            self.notice = Some(Notice::wrong(refusal));
+        }
+    }
+
+    /// The stage, with what it shows, in this size.
+    pub(super) fn stage_ui(
+        &mut self,
+        ui: &mut egui::Ui,
+        size: Vec2,
+        scrolls: bool,
+        actions: &mut Vec<Action>,
+    ) {
+        let Some(recording) = self.session.selected() else { return };
+        let position_s = self.player.state().position_s;
+        let view = StageView {
+            caption: recording.found().and_then(|found| caption(found, position_s, self.stage_fills)),
+            name: recording.short_name(),
+            fills: self.stage_fills,
+            scrolls,
+        };
+        views::stage_ui(ui, size, &mut self.stage, &mut self.settings.stage, &view, actions);
+    }
+
+    /// Whether the stage is shown.
+    pub(super) fn has_stage(&self) -> bool {
+        self.settings.stage.on && self.session.selected().is_some()
+    }
+
+    /// The stage takes the whole screen, or no more.
+    pub(super) fn stage_fills(&mut self, ctx: &egui::Context, fills: bool) {
+        if fills != self.stage_fills && (self.has_stage() || !fills) {
+            self.stage_fills = fills;
+            ctx.send_viewport_cmd(egui::ViewportCommand::Fullscreen(fills));
+        }
+    }
+}
+
+/// The passage at a time: in a gap the one before it.
+fn passage(found: &Found, position_s: f64) -> Option<&Segment> {
+    let segments = &found.outcome.segments;
+    let begun = segments.partition_point(|segment| segment.start_s <= position_s);
+    segments.get(begun.checked_sub(1)?)
+}
+
+/// What is on: before anything was played the verdict, then each passage in its time.
+fn bill(found: &Found, position_s: f64) -> Bill {
+    let Some(verdict) = found.outcome.verdict else { return Bill::Undecided };
+    let passage = passage(found, position_s).filter(|_| position_s > 0.0);
+    let label = passage.map_or(verdict.label, |passage| passage.label);
+    found.labels.get(label).map_or(Bill::Undecided, |label| Bill::Label(label.as_str().into()))
+}
+
+/// What is on, in words; `alone`: no card beside it says more.
+fn caption(found: &Found, position_s: f64, alone: bool) -> Option<Caption> {
+    let verdict = found.outcome.verdict?;
+    let name = |label: usize| found.labels.get(label).cloned().unwrap_or_default();
+    let passage =
+        passage(found, position_s).filter(|passage| position_s > 0.0 && passage.label != verdict.label);
+    Some(match passage {
+        Some(passage) => Caption {
+            label: passage.label,
+            title: name(passage.label),
+            detail: format!(
+                "{} – {}, all in all {}",
+                clock(passage.start_s),
+                clock(passage.end_s),
+                name(verdict.label)
+            ),
+        },
+        None => Caption {
+            label: verdict.label,
+            title: name(verdict.label),
+            detail: if alone {
+                views::windows(found.answer.won(), found.answer.windows)
+            } else {
+                String::new()
+            },
+        },
+    })
+}

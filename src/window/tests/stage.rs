@@ -1,0 +1,169 @@
+//! The stage in the window. Nothing draws here, for there is no OpenGL: what is looked at is what would be drawn, and the controls.
+
+use super::*;
+use crate::audio::{Decoder, Resampler};
+use crate::window::stage::{Bill, Rung};
+
+fn label(name: &str) -> Bill {
+    Bill::Label(name.into())
+}
+
+fn shows_stage(desktop: &Desktop) -> bool {
+    desktop.window.query_all_by_label_contains("Stage: ").next().is_some()
+}
+
+fn wait_for_bill(desktop: &mut Desktop, bill: &Bill) {
+    desktop.wait(&format!("{bill:?}"), |desktop| desktop.app().stage.bill() == bill);
+}
+
+/// A recording of which the first part is solo piano and the rest a band, in this folder.
+fn piano_then_band(folder: &Path) -> PathBuf {
+    let spec = hound::WavSpec {
+        channels: 1,
+        sample_rate: 16_000,
+        bits_per_sample: 16,
+        sample_format: hound::SampleFormat::Int,
+    };
+    let path = folder.join("both.wav");
+    let mut writer = hound::WavWriter::create(&path, spec).unwrap();
+    for name in [piano(), band()] {
+        let mut decoder = Decoder::open(Path::new(name)).unwrap();
+        let mut resampler = Resampler::new(decoder.info().sample_rate).unwrap();
+        let (mut block, mut samples) = (Vec::new(), Vec::new());
+        while decoder.next_block(&mut block).unwrap() {
+            resampler.process(&block, &mut samples).unwrap();
+        }
+        for sample in samples.iter().take(12 * 16_000) {
+            writer.write_sample((sample * 32_767.0) as i16).unwrap();
+        }
+    }
+    writer.finalize().unwrap();
+    path
+}
+
+#[test]
+fn the_verdict_brings_its_scene_and_its_caption() {
+    let mut desktop = Desktop::open(&[piano(), band()]);
+    desktop.wait_for_answers(2);
+    wait_for_bill(&mut desktop, &label("Piano"));
+    assert!(desktop.has("Stage: Piano"));
+    desktop.press(egui::Key::PageDown);
+    wait_for_bill(&mut desktop, &label("Other"));
+    assert!(desktop.has("Stage: Other"));
+}
+
+#[test]
+fn what_has_no_verdict_leaves_it_undecided() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("broken.mp3");
+    std::fs::write(&path, b"only words").unwrap();
+    let mut desktop = Desktop::open(&[path.to_str().unwrap()]);
+    desktop.wait_for_answers(1);
+    desktop.window.run_steps(3);
+    assert!(desktop.has("Stage: nothing decided yet"));
+}
+
+#[test]
+fn each_passage_has_its_scene_while_one_goes_through_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = piano_then_band(folder.path());
+    let mut desktop = Desktop::open(&[path.to_str().unwrap()]);
+    desktop.wait_for_answers(1);
+    desktop.wait("the file to be open", |desktop| desktop.app().player.state().duration_s.is_some());
+    for (right, name) in [(1, "Piano"), (3, "Other"), (1, "Piano")] {
+        desktop.press(egui::Key::Home);
+        for _ in 0..right {
+            desktop.press(egui::Key::ArrowRight);
+        }
+        wait_for_bill(&mut desktop, &label(name));
+    }
+}
+
+#[test]
+fn it_is_hidden_and_shown_by_key_and_button_and_that_lasts() {
+    let mut desktop = Desktop::open(&[piano()]);
+    desktop.wait_for_answers(1);
+    desktop.press(egui::Key::S);
+    assert!(!shows_stage(&desktop));
+    desktop.click("Stage");
+    assert!(shows_stage(&desktop));
+    desktop.click("Hide the stage");
+    assert!(!shows_stage(&desktop));
+    desktop.wait("the settings' file", |desktop| desktop.settings_path.exists());
+    let (kept, _) = crate::window::settings::Settings::load(&desktop.settings_path);
+    assert!(!kept.stage.on);
+}
+
+#[test]
+fn it_takes_the_whole_window_and_gives_it_back() {
+    let mut desktop = Desktop::open(&[piano()]);
+    desktop.wait_for_answers(1);
+    desktop.press(egui::Key::F11);
+    assert!(desktop.app().stage_fills && !desktop.has("Classify"));
+    let rect = desktop.window.get_by_label_contains("Stage: ").rect();
+    // But for the margin of the test's own window.
+    assert!(rect.width() >= 1264.0 && rect.height() > 700.0, "{rect:?}");
+    desktop.press(egui::Key::Space);
+    assert!(desktop.app().player.state().playing, "the keys of the transport work");
+    desktop.press(egui::Key::Escape);
+    assert!(!desktop.app().stage_fills && desktop.has("Classify"));
+    desktop.click("Full screen");
+    desktop.click("Leave the full screen");
+    assert!(!desktop.app().stage_fills);
+    // A list that was emptied has no stage to fill with.
+    desktop.press(egui::Key::F11);
+    desktop.press(egui::Key::Delete);
+    desktop.window.run_steps(3);
+    assert!(!desktop.app().stage_fills && desktop.has("Is it solo piano?"));
+}
+
+#[test]
+fn the_quality_is_chosen_in_the_picture_and_in_the_settings() {
+    let mut desktop = Desktop::open(&[piano()]);
+    desktop.wait_for_answers(1);
+    desktop.click("Quality of the stage");
+    desktop.click("film");
+    assert_eq!(desktop.app().settings.stage.rung, Some(Rung::Film));
+    desktop.window.run_steps(2);
+    assert_eq!(desktop.app().stage.rung(), Rung::Film);
+    desktop.wait("the first picture of the film", |desktop| desktop.app().stage.has_film());
+    desktop.click("Quality of the stage");
+    desktop.click("automatic");
+    desktop.window.run_steps(2);
+    assert_eq!(desktop.app().settings.stage.rung, None);
+    assert_ne!(desktop.app().stage.rung(), Rung::Film);
+}
+
+#[test]
+fn a_scene_that_is_refused_is_named_with_the_reason() {
+    let folder = tempfile::tempdir().unwrap();
+    let scenes = folder.path().join("scenes");
+    std::fs::create_dir_all(scenes.join("Piano")).unwrap();
+    std::fs::write(scenes.join("Piano/mine.glb"), b"no scene at all").unwrap();
+    let settings = serde_json::json!({"stage": {"folder": scenes}});
+    std::fs::write(folder.path().join("settings.json"), settings.to_string()).unwrap();
+    let mut desktop = Desktop::open_in(folder, &[piano()], egui::vec2(1280.0, 800.0));
+    desktop.wait_for_text("mine.glb is not shown");
+    wait_for_bill(&mut desktop, &label("Piano"));
+}
+
+#[test]
+fn five_hundred_verdicts_leave_no_more_behind_than_a_few() {
+    let mut desktop = Desktop::open(&[piano(), band()]);
+    desktop.wait_for_answers(2);
+    for turn in 0..500 {
+        desktop.window.key_press(if turn % 2 == 0 { egui::Key::PageDown } else { egui::Key::PageUp });
+        desktop.window.step();
+    }
+    wait_for_bill(&mut desktop, &label("Piano"));
+    assert!(desktop.app().stage.scenes_at_hand() <= 3);
+}
+
+#[test]
+fn a_narrow_window_has_it_above_the_card_and_it_does_not_take_the_wheel() {
+    let mut desktop = Desktop::open_sized(&[piano()], egui::vec2(480.0, 700.0));
+    desktop.wait_for_answers(1);
+    desktop.window.run_steps(2);
+    let rect = desktop.window.get_by_label_contains("Stage: ").rect();
+    assert!(rect.width() > 420.0 && rect.height() > 200.0, "{rect:?}");
+}

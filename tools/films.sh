@@ -1,0 +1,50 @@
+#!/bin/bash
+# films.sh: draws the films of the scenes (animations/*.webp) and the moving pictures of the README (assets/stage-*.webp) anew.
+#
+# With the stage's own renderer at its best, under Xvfb where there is no screen. Needs Debian's imagemagick and webp, and xvfb there.
+set -eu
+cd "$(dirname "$0")/.."
+cargo build --release --locked --example stage
+stage=target/release/examples/stage
+work=$(mktemp -d)
+server=''
+trap 'kill $server 2>/dev/null; rm -rf "$work"' EXIT
+if [ -z "${DISPLAY:-}" ]; then
+    Xvfb -displayfd 9 -screen 0 1280x800x24 -nolisten tcp 9>"$work/number" 2>/dev/null &
+    server=$!
+    until [ -s "$work/number" ]; do sleep 0.05; done
+    DISPLAY=:$(cat "$work/number")
+    export DISPLAY
+fi
+unset WAYLAND_DISPLAY
+
+rate=12
+fade=6 # pictures over which the end becomes the beginning
+
+# NAME FILE QUALITY ARGUMENT...: pictures of a scene, joined into a moving picture that runs again and again.
+film() {
+    local name=$1 out=$2 quality=$3 pictures=$work/$1 number step
+    shift 3
+    rm -rf "$pictures"
+    "$stage" "animations/$name.glb" --pictures "$pictures" --rate "$rate" "$@" >/dev/null
+    if [ "$fade" -gt 0 ]; then
+        number=$(find "$pictures" -name '*.png' | wc -l)
+        # The last pictures become those before the first that stays.
+        for ((step = 0; step < fade; step++)); do
+            convert "$(printf '%s/%04d.png' "$pictures" $((number - fade + step)))" \
+                "$(printf '%s/%04d.png' "$pictures" "$step")" \
+                -define compose:args=$(((step + 1) * 100 / (fade + 1))) -compose blend -composite "$work/blend.png"
+            mv "$work/blend.png" "$(printf '%s/%04d.png' "$pictures" $((number - fade + step)))"
+        done
+        for ((step = 0; step < fade; step++)); do rm "$(printf '%s/%04d.png' "$pictures" "$step")"; done
+    fi
+    img2webp -loop 0 -min_size -lossy -q "$quality" -m 6 -d $((1000 / rate)) "$pictures"/*.png -o "$out" >/dev/null
+    printf '%s: %d bytes\n' "$out" "$(stat -c %s "$out")"
+}
+
+film piano animations/piano.webp 60 --open --sound assets/demo-piano.ogg --from 5 --seconds 8.5 --size 480x270
+film band animations/band.webp 42 --open --sound assets/demo-band.opus --from 4 --seconds 8.5 --size 480x270
+film undecided animations/undecided.webp 60 --open --seconds 5.3 --size 480x270
+fade=0
+film piano assets/stage-piano.webp 55 --sound assets/demo-piano.ogg --seconds 10 --size 480x270
+film band assets/stage-band.webp 42 --sound assets/demo-band.opus --seconds 10 --size 480x270
