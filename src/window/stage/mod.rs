@@ -269,7 +269,8 @@ impl Stage {
         let Some(set) = self.repertoire.get(&bill) else { return };
         let (opening_s, closing_s) = set.clips_s();
         let look = self.curtain.look(self.now_s, opening_s, closing_s);
-        let lead_s = self.ladder.cost().map_or(0.0, |cost| cost.as_secs_f64().min(MOST_LEAD_S));
+        // It is seen when it is ready, and until the next is: as long again, and once more in which the window has its turn.
+        let lead_s = self.ladder.cost().map_or(0.0, |cost| (2.0 * cost.as_secs_f64()).min(MOST_LEAD_S));
         let position_s = if self.playing { self.position_s + lead_s } else { self.position_s };
         let is_undecided = bill == Bill::Undecided;
         let clock_s = if is_undecided { self.thought_s } else { position_s };

@@ -8,6 +8,9 @@ use crate::window::player::{Output, PlayerState};
 use crate::window::plots::Desk;
 use eframe::egui::{self, Label, RichText, Slider, vec2};
 
+/// A note that has less room than this, in points, stands in a line of its own.
+const LEAST_NOTE: f32 = 160.0;
+
 /// Draws the transport of the recording in view. `unheard`: the card says already what is wrong with it.
 pub(in crate::window) fn transport_ui(
     ui: &mut egui::Ui,
@@ -62,6 +65,14 @@ fn note_ui(ui: &mut egui::Ui, state: &PlayerState) {
         (None, Output::Device(_) | Output::NotOpened) => None,
     };
     if let Some(note) = note {
-        ui.add(Label::new(RichText::new(note).color(ui.visuals().error_fg_color)).wrap());
+        let text = RichText::new(&note).color(ui.visuals().error_fg_color);
+        // In the same line, where there is room: the buttons stay under the pointer when it comes.
+        let rest = ui.available_size_before_wrap();
+        if rest.x < LEAST_NOTE {
+            ui.add(Label::new(text).wrap());
+        } else {
+            let line = vec2(rest.x, 30.0);
+            ui.allocate_ui(line, |ui| ui.add(Label::new(text).truncate()).on_hover_text(&note));
+        }
     }
 }

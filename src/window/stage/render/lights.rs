@@ -41,7 +41,8 @@ pub(super) fn placed(scene: &Scene, world: &[Mat4], middle: Vec3, size: f32) -> 
         let c = placed.light.colour;
         let strength = (c.x + c.y + c.z) / 3.0;
         match placed.light.kind {
-            LightKind::Directional => strength,
+            // A sun lights all alike, a lamp what is near: the same in the middle would be far too much around it.
+            LightKind::Directional => 2.0 * strength,
             _ => strength / (placed.place - middle).magnitude2().max(0.01),
         }
     };
