@@ -52,10 +52,10 @@ open 1280x800 "$light"
 sleep 1.5
 shot empty-light
 
-open 1280x800 "$dark" "$piano"
-answered
+open 1280x800 '{"theme":"dark","stage":{"rung":"full"}}' "$piano"
+answered 3
 xdotool key space
-sleep 4
+sleep 6
 xdotool mousemove 420 300
 sleep 0.5
 shot piano-dark
@@ -94,14 +94,46 @@ xdotool mousemove 1255 25 click 1
 sleep 0.7
 shot settings
 # The threshold: switched on, then held.
-xdotool mousemove 555 275 click 1
+xdotool mousemove 555 202 click 1
 sleep 0.4
-xdotool mousemove 716 275 mousedown 1 mousemove 725 275
+xdotool mousemove 717 202 mousedown 1 mousemove 726 202
 sleep 0.2
-xdotool mousemove 735 275
+xdotool mousemove 736 202
 sleep 0.5
 shot threshold
 xdotool mouseup 1
+
+# The stage: at its best along both recordings, on all of the screen, closed at the end, as a film, with scenes of one's own.
+best='{"theme":"dark","stage":{"rung":"full"}}'
+for name in piano band; do
+    open 1280x800 "$best" "${!name}"
+    answered 3
+    xdotool mousemove 420 300
+    shot "stage-$name-0"
+    xdotool key space
+    for seconds in 2 5 10; do
+        sleep $((seconds == 2 ? 2 : seconds == 5 ? 3 : 5))
+        shot "stage-$name-$seconds"
+    done
+    xdotool key F11
+    sleep 2
+    shot "stage-$name-alone"
+done
+xdotool key Escape End
+sleep 4
+shot stage-closed
+open 1280x800 '{"theme":"light","stage":{"rung":"film","little_motion":true}}' "$piano"
+answered
+shot stage-film
+mkdir -p "$work/scenes/Piano" "$work/scenes/Other"
+cp animations/undecided.glb "$work/scenes/Other/clock.glb"
+echo 'no scene' >"$work/scenes/Piano/broken.glb"
+open 1280x800 "{\"theme\":\"dark\",\"stage\":{\"folder\":\"$work/scenes\"}}" "$piano" "$band"
+answered 2
+shot stage-refused
+xdotool key Next
+sleep 2
+shot stage-own
 
 open 900x600 "$dark" "$piano" "$band"
 answered
