@@ -11,7 +11,7 @@
 use clap::Parser;
 use eframe::egui;
 use eframe::egui_glow::CallbackFn;
-use pianoscope::audio::{Decoder, Resampler};
+use pianoscope::audio::{Decoder, each_part};
 use pianoscope::motion::{Analysis, Motion};
 use pianoscope::window::stage::render::{Quality, Renderer, Shot};
 use pianoscope::window::stage::scene::Scene;
@@ -126,17 +126,11 @@ fn main() -> Result<(), Box<dyn Error>> {
 /// All of a recording.
 fn hear(path: &Path) -> Result<Motion, Box<dyn Error>> {
     let mut decoder = Decoder::open(path)?;
-    let mut resampler = Resampler::new(decoder.info().sample_rate)?;
     let mut analysis = Analysis::new()?;
-    let (mut block, mut samples) = (Vec::new(), Vec::new());
-    while decoder.next_block(&mut block)? {
-        samples.clear();
-        resampler.process(&block, &mut samples)?;
-        analysis.push(&samples);
-    }
-    samples.clear();
-    resampler.finish(&mut samples)?;
-    analysis.push(&samples);
+    each_part(&mut decoder, |part| {
+        analysis.push(part);
+        true
+    })?;
     Ok(analysis.finish())
 }
 

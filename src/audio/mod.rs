@@ -14,6 +14,7 @@ mod frame_resampler;
 mod level;
 mod mono;
 mod opening;
+mod parts;
 mod resampler;
 mod sample_entry;
 mod stream;
@@ -24,6 +25,7 @@ pub use cutter::{Cutter, EnvelopeSettings, Piece, Window};
 pub use decoder::{Decoder, StreamInfo};
 pub use error::AudioError;
 pub(crate) use frame_resampler::FrameResampler;
+pub use parts::each_part;
 pub use resampler::Resampler;
 
 /// The command that installs ffmpeg on this kind of system.

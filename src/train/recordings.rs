@@ -2,7 +2,7 @@
 
 use super::decoded::{DecodedFolder, Samples, quantised, store, stored};
 use super::{Clip, Dataset, TrainError};
-use crate::audio::{AudioError, Cutter, Decoder, EnvelopeSettings, Piece, Resampler, WINDOW_SAMPLES};
+use crate::audio::{AudioError, Cutter, Decoder, EnvelopeSettings, Piece, WINDOW_SAMPLES, each_part};
 use std::io;
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -136,7 +136,6 @@ fn made(folder: Option<&DecodedFolder>) -> io::Result<()> {
 /// Hands on the audible seconds of a file; its length in seconds.
 fn decode(path: &Path, envelope: EnvelopeSettings, keep: &mut dyn FnMut(&[i16])) -> Result<f64, AudioError> {
     let mut decoder = Decoder::open(path)?;
-    let mut resampler = Resampler::new(decoder.info().sample_rate)?;
     let mut cutter = Cutter::new(envelope);
     let mut samples = Vec::new();
     let mut keep = |piece| {
@@ -146,15 +145,10 @@ fn decode(path: &Path, envelope: EnvelopeSettings, keep: &mut dyn FnMut(&[i16]))
             keep(&samples);
         }
     };
-    let (mut block, mut at_16_khz) = (Vec::new(), Vec::new());
-    while decoder.next_block(&mut block)? {
-        at_16_khz.clear();
-        resampler.process(&block, &mut at_16_khz)?;
-        cutter.push(&at_16_khz, &mut keep);
-    }
-    at_16_khz.clear();
-    resampler.finish(&mut at_16_khz)?;
-    cutter.push(&at_16_khz, &mut keep);
+    each_part(&mut decoder, |part| {
+        cutter.push(part, &mut keep);
+        true
+    })?;
     cutter.finish(&mut keep);
     Ok(cutter.samples_heard() as f64 / WINDOW_SAMPLES as f64)
 }

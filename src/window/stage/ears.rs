@@ -1,6 +1,6 @@
 //! The thread that listens for the stage: the recording in view → its motion, from where it is played.
 
-use crate::audio::{AudioError, Decoder, Resampler};
+use crate::audio::{AudioError, Decoder, each_part};
 use crate::motion::{Analysis, Motion};
 use crate::window::actor::Actor;
 use crossbeam_channel::{Receiver, TryRecvError};
@@ -165,35 +165,34 @@ impl Listener {
     fn hear(&self, turn: u64, path: &Path, from_s: f64) -> Result<Option<Command>, AudioError> {
         let mut decoder = Decoder::open(path)?;
         let from_s = if from_s > 0.0 { decoder.seek(from_s)? } else { 0.0 };
-        let mut resampler = Resampler::new(decoder.info().sample_rate)?;
         let Ok(analysis) = Analysis::new() else { return Ok(None) };
         self.put(Heard { turn, from_s, state: State::Going(Box::new(analysis)) });
-        let (mut block, mut samples) = (Vec::new(), Vec::new());
         let mut told = Instant::now();
-        while decoder.next_block(&mut block)? {
+        let mut next = None;
+        let whole = each_part(&mut decoder, |part| {
             match self.asked.try_recv() {
-                Ok(command) => return Ok(Some(command)),
+                Ok(command) => next = Some(command),
+                Err(TryRecvError::Disconnected) => return false,
                 Err(TryRecvError::Empty) => {}
-                Err(TryRecvError::Disconnected) => return Ok(None),
             }
-            samples.clear();
-            resampler.process(&block, &mut samples)?;
-            self.push(&samples);
+            self.push(part);
             if told.elapsed() >= TOLD {
                 told = Instant::now();
                 (self.wake)();
             }
+            next.is_none()
+        })?;
+        if !whole {
+            return Ok(next);
         }
-        samples.clear();
-        resampler.finish(&mut samples)?;
-        self.push(&samples);
         let mut heard = self.lock();
         if let State::Going(analysis) = std::mem::take(&mut heard.state) {
             heard.state = State::Whole(Box::new(analysis.finish()));
         }
         drop(heard);
         (self.wake)();
-        Ok(None)
+        // Asked for with the last part.
+        Ok(next)
     }
 
     fn push(&self, samples: &[f32]) {

@@ -3,7 +3,7 @@
 use super::cast::{Cast, Part};
 use super::scene::Scene;
 use super::set::{Look, Score, Set, Tableau};
-use crate::audio::{Decoder, Resampler};
+use crate::audio::{Decoder, each_part};
 use crate::motion::{Analysis, Drum, Motion};
 use std::path::Path;
 use three_d::{InnerSpace, Matrix4, Vec4};
@@ -13,14 +13,12 @@ const OPEN: Look = Look { clip_s: 60.0, closing: false, lights: 1.0, strength: 1
 fn heard(name: &str) -> Motion {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets").join(name);
     let mut decoder = Decoder::open(&path).unwrap();
-    let mut resampler = Resampler::new(decoder.info().sample_rate).unwrap();
-    let (mut block, mut samples) = (Vec::new(), Vec::new());
-    while decoder.next_block(&mut block).unwrap() {
-        resampler.process(&block, &mut samples).unwrap();
-    }
-    resampler.finish(&mut samples).unwrap();
     let mut analysis = Analysis::new().unwrap();
-    analysis.push(&samples);
+    each_part(&mut decoder, |part| {
+        analysis.push(part);
+        true
+    })
+    .unwrap();
     analysis.finish()
 }
 

@@ -1,7 +1,7 @@
 //! The stage in the window. Nothing draws here, for there is no OpenGL: what is looked at is what would be drawn, and the controls.
 
 use super::*;
-use crate::audio::{Decoder, Resampler};
+use crate::audio::{Decoder, each_part};
 use crate::window::stage::{Bill, Rung};
 
 fn label(name: &str) -> Bill {
@@ -28,11 +28,12 @@ fn piano_then_band(folder: &Path) -> PathBuf {
     let mut writer = hound::WavWriter::create(&path, spec).unwrap();
     for name in [piano(), band()] {
         let mut decoder = Decoder::open(Path::new(name)).unwrap();
-        let mut resampler = Resampler::new(decoder.info().sample_rate).unwrap();
-        let (mut block, mut samples) = (Vec::new(), Vec::new());
-        while decoder.next_block(&mut block).unwrap() {
-            resampler.process(&block, &mut samples).unwrap();
-        }
+        let mut samples = Vec::new();
+        each_part(&mut decoder, |part| {
+            samples.extend_from_slice(part);
+            true
+        })
+        .unwrap();
         for sample in samples.iter().take(12 * 16_000) {
             writer.write_sample((sample * 32_767.0) as i16).unwrap();
         }
