@@ -56,10 +56,7 @@ struct Arguments {
 }
 
 fn quality(name: &str) -> Result<Quality, String> {
-    Quality::ALL
-        .into_iter()
-        .find(|quality| quality.name() == name)
-        .ok_or_else(|| "no such quality".to_owned())
+    Quality::named(name).ok_or_else(|| "no such quality".to_owned())
 }
 
 fn size(text: &str) -> Result<[f32; 2], String> {

@@ -8,11 +8,14 @@ cargo build --release --locked --example stage
 stage=target/release/examples/stage
 work=$(mktemp -d)
 server=''
-trap 'kill $server 2>/dev/null; rm -rf "$work"' EXIT
+trap 'kill $server 2>/dev/null || :; rm -rf "$work"' EXIT
 if [ -z "${DISPLAY:-}" ]; then
     Xvfb -displayfd 9 -screen 0 1280x800x24 -nolisten tcp 9>"$work/number" 2>/dev/null &
     server=$!
-    until [ -s "$work/number" ]; do sleep 0.05; done
+    until [ -s "$work/number" ]; do
+        kill -0 "$server" || exit 1
+        sleep 0.05
+    done
     DISPLAY=:$(cat "$work/number")
     export DISPLAY
 fi

@@ -8,8 +8,8 @@ shots=${1:?the folder for the pictures} program=${2:-target/release/pianoscope}
 mkdir -p "$shots"
 work=$(mktemp -d)
 server='' window='' web=''
-trap 'kill $window $server $web 2>/dev/null; rm -rf "$work"' EXIT
-export XDG_CONFIG_HOME=$work/config LIBGL_ALWAYS_SOFTWARE=1
+trap 'kill $window $server $web 2>/dev/null || :; rm -rf "$work"' EXIT
+export XDG_CONFIG_HOME=$work/config XDG_DATA_HOME=$work/data LIBGL_ALWAYS_SOFTWARE=1
 unset WAYLAND_DISPLAY
 
 # A screen of this size, and the window on all of it.

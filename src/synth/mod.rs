@@ -29,3 +29,5 @@ pub use error::SynthError;
 pub use instruments::Instruments;
 pub use kind::Kind;
 pub use run::{Plan, Summary, synthesise};
+pub use score::{Note, Score, ScoreError};
+pub use soundfont::{Font, Patch};

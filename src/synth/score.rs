@@ -12,33 +12,35 @@ const PERCUSSION: u8 = 9;
 
 /// One note. Times are in seconds.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Note {
+pub struct Note {
     /// The key goes down.
-    pub(super) start_s: f64,
+    pub start_s: f64,
     /// The key comes up.
-    pub(super) key_up_s: f64,
+    pub key_up_s: f64,
     /// The sound is damped: when the key comes up, or the pedal if that is later, or the key is struck again.
-    pub(super) damped_s: f64,
+    pub damped_s: f64,
     /// MIDI pitch; 69 is 440 Hz.
-    pub(super) pitch: u8,
+    pub pitch: u8,
     /// 1 to 127.
-    pub(super) velocity: u8,
+    pub velocity: u8,
 }
 
 /// All notes of a MIDI file in the order of their starts, and its tempo.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Score {
-    /// Within [`KEYS`]; at least one.
-    pub(super) notes: Vec<Note>,
+pub struct Score {
+    /// Of pitches 21 to 108; at least one.
+    pub notes: Vec<Note>,
     /// From when on (s) a quarter note lasts how long (s).
-    pub(super) beats: Vec<(f64, f64)>,
+    pub beats: Vec<(f64, f64)>,
 }
 
 /// Why a MIDI file cannot be played.
 #[derive(Debug, PartialEq, thiserror::Error)]
-pub(super) enum ScoreError {
+pub enum ScoreError {
+    /// It is no MIDI file, or not a whole one.
     #[error("damaged MIDI: {0}")]
     Damaged(String),
+    /// There is nothing to play.
     #[error("no note of a piano in it")]
     NoNotes,
 }
@@ -50,7 +52,11 @@ enum Event {
 }
 
 impl Score {
-    pub(super) fn read(bytes: &[u8]) -> Result<Self, ScoreError> {
+    /// Reads a file's bytes.
+    ///
+    /// # Errors
+    /// Where they are damaged, or hold no note of a piano.
+    pub fn read(bytes: &[u8]) -> Result<Self, ScoreError> {
         let smf = Smf::parse(bytes).map_err(|e| ScoreError::Damaged(e.to_string()))?;
         let mut tick_s = match smf.header.timing {
             Timing::Metrical(ticks) => 0.5 / f64::from(ticks.as_int().max(1)),

@@ -18,15 +18,15 @@ const PERCUSSION: i32 = 9;
 const DRUM_BANK: i32 = 128;
 
 /// A SoundFont in memory.
-pub(super) struct Font {
+pub struct Font {
     /// The file's name without its ending.
-    pub(super) name: String,
+    pub name: String,
     font: Arc<SoundFont>,
 }
 
 /// What of a font plays.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Patch {
+pub enum Patch {
     /// A General MIDI program, counted from 0.
     Program(u8),
     /// The first drum kit.
@@ -34,7 +34,11 @@ pub(super) enum Patch {
 }
 
 impl Font {
-    pub(super) fn open(path: &Path) -> Result<Self, SynthError> {
+    /// Reads a file.
+    ///
+    /// # Errors
+    /// Where it cannot be read or is no SoundFont.
+    pub fn open(path: &Path) -> Result<Self, SynthError> {
         let refused = |reason: String| SynthError::SoundFont { path: path.to_owned(), reason };
         let file = File::open(path).map_err(|e| refused(e.to_string()))?;
         let font = contained(|| SoundFont::new(&mut BufReader::new(file)))
@@ -45,7 +49,7 @@ impl Font {
     }
 
     /// Whether the font has it. The player would put the font's first instrument, a piano, in the place of what is missing.
-    pub(super) fn has(&self, patch: Patch) -> bool {
+    pub fn has(&self, patch: Patch) -> bool {
         self.font.get_presets().iter().any(|p| match patch {
             Patch::Program(program) => p.get_bank_number() == 0 && p.get_patch_number() == i32::from(program),
             Patch::Drums => p.get_bank_number() == DRUM_BANK,
@@ -56,7 +60,7 @@ impl Font {
     ///
     /// # Errors
     /// Where the font is damaged in what it plays.
-    pub(super) fn play(
+    pub fn play(
         &self,
         notes: &[Note],
         patch: Patch,

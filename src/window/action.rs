@@ -52,6 +52,10 @@ pub(super) enum Action {
     ShowSettings(bool),
     /// The stage on all of the screen, or no more.
     FillWithStage(bool),
+    /// Turn the stage by these parts of its height, to the right and down.
+    TurnStage(f32, f32),
+    /// Look at the stage from where its scene has it.
+    ResetStage,
     /// Show the stage or not.
     ShowStage(bool),
     /// Choose the folder of scenes of one's own.

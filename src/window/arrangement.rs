@@ -42,6 +42,9 @@ impl App {
     fn stage_alone_ui(&mut self, ui: &mut egui::Ui, actions: &mut Vec<Action>) {
         Panel::bottom("transport").frame(look::panel()).show(ui, |ui| {
             ui.add_space(4.0);
+            if let Some(notice) = &self.notice {
+                views::notice_ui(ui, notice, actions);
+            }
             let length_s = self.length_s();
             views::transport_ui(ui, &self.player.state(), &self.desk, length_s, false, actions);
             ui.add_space(2.0);

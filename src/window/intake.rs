@@ -29,6 +29,8 @@ impl App {
                 Returned::Scenes(folder) => {
                     self.settings.stage.folder = Some(folder);
                     self.settings_changed(ctx);
+                    // The same folder may hold others by now.
+                    self.stage.look_again();
                 }
                 Returned::Installed(version) => {
                     self.notice = Some(Notice::good(format!("yt-dlp {version} is here")));

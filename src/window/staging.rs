@@ -2,6 +2,7 @@
 
 use super::action::Action;
 use super::app::App;
+use super::player::PlayerState;
 use super::recording::{Found, State};
 use super::stage::{Bill, Scenario};
 use super::views::{self, Caption, Notice, StageView};
@@ -22,7 +23,7 @@ impl App {
         let found = recording.found();
         let at_end = state.duration_s.is_some_and(|duration_s| state.position_s >= duration_s - END_S);
         let scenario = Scenario {
-            bill: found.map_or(Bill::Undecided, |found| bill(found, state.position_s)),
+            bill: found.map_or(Bill::Undecided, |found| bill(found, &state)),
             // While the verdict is being found, the processor is for that.
             sound: recording.path().filter(|_| found.is_some() || state.playing),
             position_s: state.position_s,
@@ -34,8 +35,8 @@ impl App {
         self.stage.choose(self.settings.stage.rung);
         self.stage.prepare(recording.labels(&self.model));
         let refusals = self.stage.follow(ctx.input(|input| input.time), &scenario);
-        if let Some(refusal) = refusals.into_iter().next() {
-            self.notice = Some(Notice::wrong(refusal));
+        if !refusals.is_empty() {
+            self.notice = Some(Notice::wrong(refusals.join("\n")));
         }
     }
 
@@ -48,9 +49,9 @@ impl App {
         actions: &mut Vec<Action>,
     ) {
         let Some(recording) = self.session.selected() else { return };
-        let position_s = self.player.state().position_s;
+        let state = self.player.state();
         let view = StageView {
-            caption: recording.found().and_then(|found| caption(found, position_s, self.stage_fills)),
+            caption: recording.found().and_then(|found| caption(found, &state, self.stage_fills)),
             name: recording.short_name(),
             fills: self.stage_fills,
             scrolls,
@@ -72,46 +73,32 @@ impl App {
     }
 }
 
-/// The passage at a time: in a gap the one before it.
-fn passage(found: &Found, position_s: f64) -> Option<&Segment> {
+/// The passage that one goes through: in a gap the one before it. At rest at the start it is none: there the whole is shown.
+fn passage<'a>(found: &'a Found, state: &PlayerState) -> Option<&'a Segment> {
     let segments = &found.outcome.segments;
-    let begun = segments.partition_point(|segment| segment.start_s <= position_s);
-    segments.get(begun.checked_sub(1)?)
+    let begun = segments.partition_point(|segment| segment.start_s <= state.position_s);
+    segments.get(begun.checked_sub(1)?).filter(|_| state.playing || state.position_s > 0.0)
 }
 
-/// What is on: before anything was played the verdict, then each passage in its time.
-fn bill(found: &Found, position_s: f64) -> Bill {
+/// What is on: the verdict, or the passage that one goes through.
+fn bill(found: &Found, state: &PlayerState) -> Bill {
     let Some(verdict) = found.outcome.verdict else { return Bill::Undecided };
-    let passage = passage(found, position_s).filter(|_| position_s > 0.0);
-    let label = passage.map_or(verdict.label, |passage| passage.label);
+    let label = passage(found, state).map_or(verdict.label, |passage| passage.label);
     found.labels.get(label).map_or(Bill::Undecided, |label| Bill::Label(label.as_str().into()))
 }
 
 /// What is on, in words; `alone`: no card beside it says more.
-fn caption(found: &Found, position_s: f64, alone: bool) -> Option<Caption> {
+fn caption(found: &Found, state: &PlayerState, alone: bool) -> Option<Caption> {
     let verdict = found.outcome.verdict?;
     let name = |label: usize| found.labels.get(label).cloned().unwrap_or_default();
-    let passage =
-        passage(found, position_s).filter(|passage| position_s > 0.0 && passage.label != verdict.label);
-    Some(match passage {
-        Some(passage) => Caption {
-            label: passage.label,
-            title: name(passage.label),
-            detail: format!(
-                "{} – {}, all in all {}",
-                clock(passage.start_s),
-                clock(passage.end_s),
-                name(verdict.label)
-            ),
-        },
-        None => Caption {
-            label: verdict.label,
-            title: name(verdict.label),
-            detail: if alone {
-                views::windows(found.answer.won(), found.answer.windows)
-            } else {
-                String::new()
-            },
-        },
-    })
+    let other = passage(found, state).filter(|passage| passage.label != verdict.label);
+    let label = other.map_or(verdict.label, |passage| passage.label);
+    let detail = match other {
+        Some(Segment { start_s, end_s, .. }) => {
+            format!("{} – {}, all in all {}", clock(*start_s), clock(*end_s), name(verdict.label))
+        }
+        None if alone => views::windows(found.answer.won(), found.answer.windows),
+        None => String::new(),
+    };
+    Some(Caption { label, title: name(label), detail })
 }

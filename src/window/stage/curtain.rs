@@ -28,7 +28,12 @@ pub(in crate::window) enum Bill {
 pub(super) struct Curtain {
     bill: Bill,
     phase: Phase,
+    /// When the phase began.
     since_s: f64,
+    /// When the scene came up.
+    risen_s: f64,
+    /// When it began to make room for another.
+    leaving_s: Option<f64>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,8 +42,6 @@ enum Phase {
     Open,
     /// It closes, and stays closed.
     Closed,
-    /// It makes room.
-    Leaving,
 }
 
 /// Seconds that count as for ever: longer than any clip that a scene opens with.
@@ -47,7 +50,7 @@ const FOR_EVER_S: f64 = 60.0;
 impl Curtain {
     /// Nothing decided yet, at `now_s`.
     pub(super) fn new(now_s: f64) -> Self {
-        Self { bill: Bill::Undecided, phase: Phase::Open, since_s: now_s }
+        Self { bill: Bill::Undecided, phase: Phase::Open, since_s: now_s, risen_s: now_s, leaving_s: None }
     }
 
     /// What is shown.
@@ -58,20 +61,21 @@ impl Curtain {
     /// `wanted` is to be shown, closed if `over`; `ready`: it is at hand. `still`: nothing may move that need not. Times never go
     /// backwards.
     pub(super) fn advance(&mut self, now_s: f64, wanted: &Bill, ready: bool, over: bool, still: bool) {
-        if *wanted != self.bill && ready {
-            if self.phase != Phase::Leaving {
-                (self.phase, self.since_s) = (Phase::Leaving, now_s);
-            }
-            if still || now_s - self.since_s >= LEAVE_S {
-                self.bill = wanted.clone();
-                self.begin(Phase::Open, now_s, still);
+        if *wanted == self.bill || !ready {
+            // One that was called back while it left stays, and so does one whose successor is not there yet.
+            self.leaving_s = None;
+            let phase = if over && self.bill != Bill::Undecided { Phase::Closed } else { Phase::Open };
+            if phase != self.phase && *wanted == self.bill {
+                self.begin(phase, now_s, still);
             }
             return;
         }
-        let phase = if over && self.bill != Bill::Undecided { Phase::Closed } else { Phase::Open };
-        // One that was called back while it left comes up again.
-        if phase != self.phase && *wanted == self.bill {
-            self.begin(phase, now_s, still);
+        let leaving_s = *self.leaving_s.get_or_insert(now_s);
+        if still || now_s - leaving_s >= LEAVE_S {
+            self.bill = wanted.clone();
+            self.leaving_s = None;
+            self.risen_s = if still { now_s - FOR_EVER_S } else { now_s };
+            self.begin(Phase::Open, now_s, still);
         }
     }
 
@@ -83,29 +87,18 @@ impl Curtain {
     /// How it is shown at `now_s`; its clips take `opening_s` and `closing_s`.
     pub(super) fn look(&self, now_s: f64, opening_s: f64, closing_s: f64) -> Look {
         let passed_s = (now_s - self.since_s).max(0.0);
-        let share = |of_s: f64| ease((passed_s / of_s).clamp(0.0, 1.0) as f32);
-        match self.phase {
-            Phase::Open => Look {
-                clip_s: passed_s,
-                closing: false,
-                lights: DAWN + (1.0 - DAWN) * share(LIGHTS_S),
-                strength: share(RISE_S),
-                moves: passed_s < opening_s.max(LIGHTS_S),
-            },
-            Phase::Closed => Look {
-                clip_s: passed_s,
-                closing: true,
-                lights: 1.0 - (1.0 - DUSK) * share(closing_s.max(LIGHTS_S)),
-                strength: 1.0,
-                moves: passed_s < closing_s.max(LIGHTS_S),
-            },
-            Phase::Leaving => Look {
-                clip_s: FOR_EVER_S,
-                closing: false,
-                lights: 1.0,
-                strength: 1.0 - share(LEAVE_S),
-                moves: true,
-            },
+        let share = |since_s: f64, of_s: f64| ease(((now_s - since_s) / of_s).clamp(0.0, 1.0) as f32);
+        let (lights, clip_s) = match self.phase {
+            Phase::Open => (DAWN + (1.0 - DAWN) * share(self.since_s, LIGHTS_S), opening_s),
+            Phase::Closed => (1.0 - (1.0 - DUSK) * share(self.since_s, closing_s.max(LIGHTS_S)), closing_s),
+        };
+        let left = self.leaving_s.map_or(0.0, |leaving_s| share(leaving_s, LEAVE_S));
+        Look {
+            clip_s: passed_s,
+            closing: self.phase == Phase::Closed,
+            lights,
+            strength: share(self.risen_s, RISE_S) * (1.0 - left),
+            moves: passed_s < clip_s.max(LIGHTS_S) || self.leaving_s.is_some(),
         }
     }
 }
@@ -171,9 +164,28 @@ mod tests {
         let mut curtain = Curtain::new(0.0);
         curtain.advance(1.0, &piano(), true, false, false);
         curtain.advance(1.1, &Bill::Undecided, true, false, false);
-        curtain.advance(9.0, &Bill::Undecided, true, false, false);
         assert_eq!(*curtain.bill(), Bill::Undecided);
-        assert_eq!(curtain.look(9.0, 0.0, 0.0).strength, 1.0);
+        let stays = curtain.look(1.1, 0.0, 0.0);
+        assert_eq!((stays.strength, stays.clip_s), (1.0, 1.1), "and goes on where it was");
+    }
+
+    #[test]
+    fn one_that_leaves_when_its_successor_turns_out_not_to_be_there_stays_in_sight() {
+        let mut curtain = Curtain::new(0.0);
+        curtain.advance(5.0, &piano(), true, false, false);
+        curtain.advance(5.1, &Bill::Label("Other".into()), false, false, false);
+        curtain.advance(9.0, &Bill::Label("Other".into()), false, false, false);
+        assert_eq!(curtain.look(9.0, 3.0, 2.5).strength, 1.0);
+    }
+
+    #[test]
+    fn one_that_is_closed_leaves_closed() {
+        let mut curtain = Curtain::new(0.0);
+        curtain.advance(1.0, &piano(), true, false, true);
+        curtain.advance(5.0, &piano(), true, true, false);
+        curtain.advance(20.0, &Bill::Label("Other".into()), true, true, false);
+        let leaving = curtain.look(20.1, 3.0, 2.5);
+        assert!(leaving.closing && leaving.lights < 0.4 && leaving.strength < 1.0, "{leaving:?}");
     }
 
     #[test]
@@ -188,7 +200,8 @@ mod tests {
         let closed = curtain.look(20.0, 3.0, 2.5);
         assert!(!closed.moves && (closed.lights - DUSK).abs() < 1e-6);
         curtain.advance(21.0, &piano(), true, false, false);
-        assert!(!curtain.look(21.0, 3.0, 2.5).closing);
+        let again = curtain.look(21.0, 3.0, 2.5);
+        assert!(!again.closing && again.strength == 1.0, "without going dark: {again:?}");
     }
 
     #[test]

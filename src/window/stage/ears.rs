@@ -54,23 +54,33 @@ enum State {
 }
 
 /// What was heard, for as long as it is looked at.
-pub(super) struct Hearing<'a>(MutexGuard<'a, Heard>);
+pub(super) struct Hearing<'a> {
+    heard: MutexGuard<'a, Heard>,
+    /// It is of the recording that was asked for last.
+    is_wanted: bool,
+}
 
 impl Hearing<'_> {
     /// The motion, and where its time begins in the recording, in seconds.
     pub(super) fn motion(&self) -> Option<(&Motion, f64)> {
-        match &self.0.state {
-            State::Nothing => None,
-            State::Going(analysis) => Some((analysis.motion(), self.0.from_s)),
-            State::Whole(motion) => Some((motion, self.0.from_s)),
-        }
+        let motion = match &self.heard.state {
+            State::Nothing => return None,
+            State::Going(analysis) => analysis.motion(),
+            State::Whole(motion) => motion,
+        };
+        self.is_wanted.then_some((motion, self.heard.from_s))
+    }
+
+    /// Which hearing it is of, and whether what is heard at a time of the recording is known.
+    pub(super) fn knows(&self, at_s: f64) -> (u64, bool) {
+        (self.heard.turn, self.is_wanted && at_s < self.until_s())
     }
 
     /// Up to where it was heard, in seconds of the recording.
     fn until_s(&self) -> f64 {
-        match &self.0.state {
-            State::Nothing => self.0.from_s,
-            State::Going(analysis) => self.0.from_s + analysis.motion().settled_s(),
+        match &self.heard.state {
+            State::Nothing => self.heard.from_s,
+            State::Going(analysis) => self.heard.from_s + analysis.motion().settled_s(),
             State::Whole(_) => f64::INFINITY,
         }
     }
@@ -101,7 +111,7 @@ impl Ears {
         let is_near = self.wanted.as_ref().is_some_and(|(_, from_s)| {
             let hearing = self.hearing();
             // What was asked for and not begun yet is on its way.
-            hearing.0.turn != self.turn || (near_s >= *from_s && near_s <= hearing.until_s() + AHEAD_S)
+            !hearing.is_wanted || (near_s >= *from_s && near_s <= hearing.until_s() + AHEAD_S)
         });
         if !(is_same && is_near) {
             let from_s = if near_s <= AHEAD_S { 0.0 } else { (near_s - BEFORE_S).max(0.0) };
@@ -120,7 +130,8 @@ impl Ears {
 
     /// What was heard so far. The thread waits meanwhile.
     pub(super) fn hearing(&self) -> Hearing<'_> {
-        Hearing(self.heard.lock().unwrap_or_else(PoisonError::into_inner))
+        let heard = self.heard.lock().unwrap_or_else(PoisonError::into_inner);
+        Hearing { is_wanted: heard.turn == self.turn, heard }
     }
 }
 
@@ -181,10 +192,11 @@ impl Listener {
                 (self.wake)();
             }
             next.is_none()
-        })?;
-        if !whole {
+        });
+        if matches!(whole, Ok(false)) {
             return Ok(next);
         }
+        // Where it breaks off, what came is all there is.
         let mut heard = self.lock();
         if let State::Going(analysis) = std::mem::take(&mut heard.state) {
             heard.state = State::Whole(Box::new(analysis.finish()));
@@ -241,7 +253,7 @@ mod tests {
         wait("silence", || ears.hearing().motion().is_none());
         ears.listen(Some(&demo()), 25.0);
         wait("the end", || ears.hearing().until_s().is_infinite());
-        assert!(ears.hearing().0.from_s > 15.0, "begun near the playhead");
+        assert!(ears.hearing().heard.from_s > 15.0, "begun near the playhead");
         let from_middle: Vec<_> =
             (0..50).map(|step| keys_down(&ears, 24.0 + 0.05 * f64::from(step))).collect();
         let alike =
@@ -251,7 +263,7 @@ mod tests {
         ears.listen(Some(&demo()), 1.0);
         wait("the start", || {
             ears.listen(Some(&demo()), 1.0);
-            ears.hearing().0.from_s == 0.0 && ears.hearing().until_s() > 2.0
+            ears.hearing().heard.from_s == 0.0 && ears.hearing().until_s() > 2.0
         });
     }
 
@@ -262,7 +274,7 @@ mod tests {
         std::fs::write(&broken, b"only words").unwrap();
         let mut ears = Ears::start(|| {}).unwrap();
         ears.listen(Some(&broken), 0.0);
-        wait("its turn", || ears.hearing().0.turn == 1);
+        wait("its turn", || ears.hearing().heard.turn == 1);
         assert!(ears.hearing().motion().is_none());
         ears.listen(Some(&demo()), 0.0);
         wait("the next", || {

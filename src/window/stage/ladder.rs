@@ -44,11 +44,21 @@ pub(super) struct Ladder {
     /// It was chosen by hand, and stays.
     fixed: bool,
     took: VecDeque<Duration>,
-    /// Not to be tried again before.
-    barred: Vec<(Rung, Instant)>,
+    /// Not to be tried again before, or in a view of so many pixels.
+    barred: Vec<Bar>,
+    /// Nothing can be drawn.
+    failed: bool,
     /// When the last picture was ready, and what it took.
     last: Option<(Instant, Duration)>,
     /// Pixels of the view.
+    pixels: u64,
+}
+
+/// A rung that was too slow.
+#[derive(Debug)]
+struct Bar {
+    rung: Rung,
+    until: Instant,
     pixels: u64,
 }
 
@@ -60,6 +70,7 @@ impl Ladder {
             fixed: false,
             took: VecDeque::with_capacity(PICTURES),
             barred: Vec::new(),
+            failed: false,
             last: None,
             pixels: 0,
         }
@@ -93,18 +104,20 @@ impl Ladder {
         }
     }
 
-    /// The view has so many pixels: what was too slow for many may do for few.
-    pub(super) fn fit(&mut self, pixels: u64) {
-        if pixels < self.pixels * 7 / 10 {
-            self.barred.clear();
-            if !self.fixed && self.rung == Rung::Film {
-                self.step_to(Self::first());
-            }
+    /// The view has so many pixels at `now`: what was too slow may be tried again after a while, and in one that is much smaller.
+    pub(super) fn fit(&mut self, now: Instant, pixels: u64) {
+        self.barred.retain(|bar| bar.until > now && pixels >= bar.pixels * 7 / 10);
+        if self.rung == Rung::Film && !self.fixed && !self.failed && self.is_free(Self::first()) {
+            self.step_to(Self::first());
         }
         if pixels != self.pixels {
             self.pixels = pixels;
             self.took.clear();
         }
+    }
+
+    fn is_free(&self, rung: Rung) -> bool {
+        self.barred.iter().all(|bar| bar.rung != rung)
     }
 
     /// Whether the next picture may be drawn: as long as the last one took, the rest of the window has its turn.
@@ -131,14 +144,13 @@ impl Ladder {
         let Some(cost) = self.cost() else { return };
         let cheapest = self.rung == Self::first();
         if cost > if cheapest { TOO_SLOW } else { SLOW } {
-            self.barred.push((self.rung, now + FORGIVEN));
+            self.barred.push(Bar { rung: self.rung, until: now + FORGIVEN, pixels: self.pixels });
             if let Some(next) = Rung::all().skip_while(|rung| *rung != self.rung).nth(1) {
                 self.step_to(next);
             }
         } else if cost < QUICK {
-            self.barred.retain(|(_, until)| *until > now);
             let better = Rung::all().rev().skip_while(|rung| *rung != self.rung).nth(1);
-            if let Some(better) = better.filter(|rung| self.barred.iter().all(|(barred, _)| barred != rung)) {
+            if let Some(better) = better.filter(|rung| self.is_free(*rung)) {
                 self.step_to(better);
             }
         }
@@ -146,6 +158,7 @@ impl Ladder {
 
     /// Nothing can be drawn on this machine.
     pub(super) fn give_up(&mut self) {
+        self.failed = true;
         self.step_to(Rung::Film);
     }
 
@@ -196,15 +209,34 @@ mod tests {
     }
 
     #[test]
-    fn on_a_slow_machine_the_film_runs_until_the_view_is_smaller() {
-        let mut ladder = Ladder::new();
-        ladder.fit(1_000_000);
-        climb(&mut ladder, 100_000.0, 20);
-        assert_eq!(ladder.rung(), Rung::Film);
-        ladder.fit(900_000);
-        assert_eq!(ladder.rung(), Rung::Film);
-        ladder.fit(200_000);
+    fn on_a_slow_machine_the_film_runs_until_the_view_is_smaller_or_time_has_passed() {
+        let slow = || {
+            let mut ladder = Ladder::new();
+            ladder.fit(Instant::now(), 1_000_000);
+            climb(&mut ladder, 100_000.0, 20);
+            assert_eq!(ladder.rung(), Rung::Film);
+            ladder
+        };
+        let mut ladder = slow();
+        // In small steps, as a window is dragged.
+        for pixels in [900_000, 800_000, 720_000] {
+            ladder.fit(Instant::now(), pixels);
+            assert_eq!(ladder.rung(), Rung::Film, "{pixels}");
+        }
+        ladder.fit(Instant::now(), 690_000);
         assert_eq!(ladder.rung(), Ladder::first());
+        let mut ladder = slow();
+        ladder.fit(Instant::now() + Duration::from_secs(3600), 1_000_000);
+        assert_eq!(ladder.rung(), Ladder::first());
+    }
+
+    #[test]
+    fn where_nothing_can_be_drawn_the_film_stays() {
+        let mut ladder = Ladder::new();
+        ladder.fit(Instant::now(), 1_000_000);
+        ladder.give_up();
+        ladder.fit(Instant::now(), 1_000);
+        assert_eq!(ladder.rung(), Rung::Film);
     }
 
     #[test]

@@ -120,6 +120,11 @@ impl Stage {
         }
     }
 
+    /// Looks once more in the same folder: there may be others now.
+    pub(in crate::window) fn look_again(&mut self) {
+        self.repertoire.look_again();
+    }
+
     /// The rung chosen by hand, or `None` to find it by measuring.
     pub(in crate::window) fn choose(&mut self, rung: Option<Rung>) {
         self.ladder.choose(rung);
@@ -128,6 +133,7 @@ impl Stage {
     /// Tries again what failed.
     pub(in crate::window) fn try_again(&mut self) {
         self.screen.try_again();
+        self.drawn = None;
         self.ladder = Ladder::new();
     }
 
@@ -143,12 +149,7 @@ impl Stage {
         (self.thinking, self.still) = (scenario.thinking, scenario.still);
         let refusals = self.repertoire.take_in();
         let ready = self.repertoire.get(&scenario.bill).is_some();
-        let before = self.curtain.bill().clone();
         self.curtain.advance(now_s, &scenario.bill, ready, scenario.over, scenario.still);
-        if *self.curtain.bill() != before {
-            self.orbit.reset();
-            self.path = None;
-        }
         self.ears.listen(scenario.sound, scenario.position_s);
         if let Some((at, took)) = self.screen.take_drawn() {
             self.ladder.took(at, took);
@@ -159,7 +160,7 @@ impl Stage {
         refusals
     }
 
-    /// Nobody looks: nothing is heard for it, and what it holds is let go.
+    /// Nobody looks: nothing is heard or decoded for it.
     pub(in crate::window) fn rest(&mut self) {
         self.ears.listen(None, 0.0);
         self.film = None;

@@ -57,7 +57,7 @@ impl Moment<'_> {
         match part {
             Part::Key(_) => {}
             Part::Pedal => turn(pose, Quat::from_angle_x(Deg(PEDAL_DEG * level(Lane::Pedal)))),
-            Part::Dampers => pose.translation.y += DAMPER_M * level(Lane::Pedal),
+            Part::Dampers => shift(pose, vec3(0.0, DAMPER_M * level(Lane::Pedal), 0.0)),
             Part::Drum { .. } => {
                 let hit = |drum| share(part, drum) * self.ringing(drum, 0.09, 11.0, |strength| strength);
                 let bounce = self.swing * (hit(Drum::Kick) + hit(Drum::Snare));
@@ -120,7 +120,7 @@ impl Moment<'_> {
             let begin = (ago_s / 0.012).min(1.0);
             taken(hit.strength) * begin * (-ago_s / decay_s).exp() * (TAU * hz * ago_s).cos()
         };
-        hits.map(left).sum::<f32>().clamp(-1.5, 1.5)
+        hits.map(left).sum::<f32>().clamp(-1.0, 1.0)
     }
 
     /// 0 where the beater rests, 1 at the head: it is there when the drum is heard.

@@ -43,7 +43,9 @@ impl Orbit {
         turned.pitch += TURN * down;
         // Pitch is kept within bounds where it is seen, so that a drag beyond them need not be undone.
         let begin = elevation(turned.from);
-        turned.pitch = (begin + turned.pitch).clamp(*PITCHES.start(), *PITCHES.end()) - begin;
+        // A scene may begin from lower or steeper than that.
+        let (lowest, steepest) = (PITCHES.start().min(begin), PITCHES.end().max(begin));
+        turned.pitch = (begin + turned.pitch).clamp(lowest, steepest) - begin;
     }
 
     /// Nearer by a factor above 1; `path` is the view before.

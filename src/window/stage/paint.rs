@@ -7,8 +7,8 @@ use super::ladder::Rung;
 use super::render::{Quality, View};
 use super::screen::Draw;
 use super::set::{Look, Score, Tableau};
-use crate::motion::Motion;
 use eframe::egui::{self, Color32, Rect, Vec2, pos2, vec2};
+use std::sync::Arc;
 use std::time::Instant;
 
 /// A picture shows what is heard when it is seen: so much later than it is drawn at most, in seconds.
@@ -17,10 +17,12 @@ const MOST_LEAD_S: f64 = 0.04;
 /// What a picture is of.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Drawn {
-    bill: Bill,
+    /// Which scene, as its place in memory.
+    scene: usize,
     clock_s: f64,
     position_s: f64,
-    heard: bool,
+    /// Which hearing, and whether this moment of it is known.
+    heard: (u64, bool),
     look: Look,
     view: View,
     size: Vec2,
@@ -33,7 +35,7 @@ impl Stage {
         painter.rect_filled(rect, 0.0, Color32::from_rgb(9, 8, 8));
         let ctx = painter.ctx().clone();
         let size = rect.size() * ctx.pixels_per_point();
-        self.ladder.fit((size.x * size.y) as u64);
+        self.ladder.fit(Instant::now(), (size.x * size.y) as u64);
         match self.ladder.rung() {
             Rung::Film => self.paint_film(&ctx, painter, rect),
             Rung::Drawn(quality) => {
@@ -63,18 +65,22 @@ impl Stage {
         let (tableau, heard) = {
             let hearing = self.ears.hearing();
             let heard = hearing.motion().map(|(motion, from_s)| (motion, position_s - from_s));
-            let known = heard.is_some_and(|(motion, at_s)| is_known(motion, at_s));
             let heard = heard.filter(|_| !is_undecided);
-            (set.at(&Score { heard, clock_s, look, still: self.still }), known)
+            (set.at(&Score { heard, clock_s, look, still: self.still }), hearing.knows(position_s))
         };
+        let scene = Arc::as_ptr(&set.scene) as usize;
+        let is_other = self.drawn.as_ref().is_none_or(|before| before.scene != scene);
+        if is_other {
+            self.orbit.reset();
+        }
         self.path = Some(tableau.view);
         let view = self.orbit.view(tableau.view);
         let rung = self.ladder.rung();
-        let drawn = Drawn { bill, clock_s, position_s, heard, look: still_look(look), view, size, rung };
-        let changed = self.drawn.as_ref() != Some(&drawn);
+        let drawn = Drawn { scene, clock_s, position_s, heard, look: still_look(look), view, size, rung };
+        // What an earlier pass of this frame asked for was thrown away with it.
+        let changed = self.drawn.as_ref() != Some(&drawn) || ctx.current_pass_index() > 0;
         let now = Instant::now();
         // Another scene does not wait for its turn.
-        let is_other = self.drawn.as_ref().is_none_or(|before| before.bill != drawn.bill);
         let draw = (changed && (is_other || self.ladder.is_due(now))).then(|| {
             let tableau = Tableau { view, ..tableau };
             Draw { scene: set.scene.clone(), tableau, quality }
@@ -111,11 +117,6 @@ impl Stage {
             ctx.request_repaint();
         }
     }
-}
-
-/// Whether what is heard at a time is known.
-fn is_known(motion: &Motion, at_s: f64) -> bool {
-    at_s <= motion.settled_s()
 }
 
 /// The look without what changes nothing in the picture itself, and without the time of what stands still.

@@ -46,6 +46,10 @@ struct Loaded {
 
 /// Where scenes of one's own are looked for, if nothing else is chosen.
 pub(in crate::window) fn usual_folder() -> Option<PathBuf> {
+    // Tests must not show the scenes of whoever runs them.
+    if cfg!(test) {
+        return None;
+    }
     Some(choose_base_strategy().ok()?.data_dir().join("pianoscope/scenes"))
 }
 
@@ -71,9 +75,14 @@ impl Repertoire {
         })
     }
 
-    /// Looks in another folder from now on, or once more in the same.
+    /// Looks in another folder from now on.
     pub(super) fn look_in(&mut self, folder: Option<PathBuf>) {
         self.folder = folder;
+        self.look_again();
+    }
+
+    /// Looks once more.
+    pub(super) fn look_again(&mut self) {
         self.turn += 1;
         self.asked.clear();
         self.unsent.clear();
@@ -97,7 +106,8 @@ impl Repertoire {
         for Loaded { turn, bill, set, refusal } in told {
             if turn == self.turn {
                 refusals.extend(refusal);
-                if let Some(set) = set {
+                // One that is not used any more would never be let go.
+                if let Some(set) = set.filter(|_| self.used.contains(&bill)) {
                     self.at_hand.insert(bill, Arc::new(set));
                 }
             }
@@ -169,10 +179,14 @@ fn own_scene(folder: &Path, bill: &Bill) -> Option<PathBuf> {
     let is_wanted = |path: &PathBuf| {
         path.file_name().is_some_and(|name| name.to_string_lossy().to_lowercase() == wanted.to_lowercase())
     };
-    let is_scene =
-        |path: &PathBuf| path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("glb"));
-    let folder = entries(folder).filter(is_wanted).min()?;
-    entries(&folder).filter(is_scene).min()
+    // What macOS puts beside its files begins with a dot.
+    let is_scene = |path: &PathBuf| {
+        path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("glb"))
+            && path.file_name().is_some_and(|name| !name.to_string_lossy().starts_with('.'))
+    };
+    let mut folders: Vec<_> = entries(folder).filter(is_wanted).collect();
+    folders.sort();
+    folders.iter().find_map(|folder| entries(folder).filter(is_scene).min())
 }
 
 #[cfg(test)]
@@ -222,6 +236,10 @@ mod tests {
         std::fs::write(folder.path().join("piano/b.glb"), b"later by name").unwrap();
         std::fs::write(folder.path().join("Other/a.glb"), b"no scene").unwrap();
         std::fs::write(folder.path().join("Other/readme.txt"), b"no scene").unwrap();
+        // Neither an empty folder nor a file of the label's name hides the scene.
+        std::fs::create_dir(folder.path().join("PIANO")).unwrap();
+        std::fs::write(folder.path().join("OTHER"), b"no folder").unwrap();
+        std::fs::write(folder.path().join("piano/._a.glb"), b"beside it").unwrap();
         let mut repertoire = Repertoire::start(Some(folder.path().to_owned()), || {}).unwrap();
         let (set, refusals) = wait(&mut repertoire, &label("Piano"));
         assert!(set.scene.node("pendulum").is_some() && refusals.is_empty());

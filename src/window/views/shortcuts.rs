@@ -7,7 +7,7 @@ use crate::window::views::address::{self, words};
 use eframe::egui::{self, Event, Grid, Key, Modifiers, RichText};
 
 /// What each key and gesture does, as the window tells it.
-const LIST: [(&str, &str); 25] = [
+const LIST: [(&str, &str); 26] = [
     ("Space", "play or pause"),
     ("← →", "5 s back or on; with Shift 1 s"),
     ("Home, End", "to the start, to the end"),
@@ -20,6 +20,7 @@ const LIST: [(&str, &str); 25] = [
     ("F", "show all"),
     ("S", "show or hide the stage"),
     ("F11", "the stage on all of the screen; Esc leaves it"),
+    ("Ctrl+arrows, Ctrl+Home", "turn the stage, turn it back"),
     ("Page Up, Page Down", "the recording above or below in the list"),
     ("Del", "take the recording off the list"),
     ("Ctrl+L", "type a link or a path"),
@@ -34,6 +35,9 @@ const LIST: [(&str, &str); 25] = [
     ("On the stage: drag, wheel", "turn, zoom"),
     ("Double click", "look from where the scene has it"),
 ];
+
+/// A key turns the stage as a drag by this part of its height does.
+const STEP: f32 = 0.06;
 
 /// What the keys act on.
 pub(in crate::window) struct Keyed<'a> {
@@ -105,6 +109,19 @@ pub(in crate::window) fn handle_keys(ctx: &egui::Context, keyed: &mut Keyed<'_>,
     }
     if keyed.stage_fills && !keyed.window_is_open && plain(Key::Escape) {
         actions.push(Action::FillWithStage(false));
+    }
+    for (key, right, down) in [
+        (Key::ArrowLeft, -STEP, 0.0),
+        (Key::ArrowRight, STEP, 0.0),
+        (Key::ArrowUp, 0.0, -STEP),
+        (Key::ArrowDown, 0.0, STEP),
+    ] {
+        if press(Modifiers::COMMAND, key) {
+            actions.push(Action::TurnStage(right, down));
+        }
+    }
+    if press(Modifiers::COMMAND, Key::Home) {
+        actions.push(Action::ResetStage);
     }
     if once(Key::S) {
         actions.push(Action::ShowStage(!keyed.stage_is_on));

@@ -44,7 +44,7 @@ pub(in crate::window) fn stage_ui(
     view: &StageView<'_>,
     actions: &mut Vec<Action>,
 ) {
-    let (rect, response) = ui.allocate_exact_size(size, Sense::click_and_drag());
+    let (rect, response) = ui.allocate_exact_size(size, Sense::CLICK | Sense::DRAG);
     if !ui.is_rect_visible(rect) {
         return;
     }
@@ -114,6 +114,7 @@ fn controls_ui(
     }
     rung_ui(ui, stage, choice, actions);
     if stage.is_turned()
+        && stage.can_turn()
         && icon_button(ui, Icon::Again, "Reset the view", "Reset the view (double click)", square).clicked()
     {
         stage.reset_view();
@@ -143,12 +144,17 @@ fn rung_ui(ui: &mut egui::Ui, stage: &mut Stage, choice: &mut StageChoice, actio
             actions.push(Action::SettingsChanged);
             ui.close();
         }
-        if failure.is_some() && ui.button("Try to draw again").clicked() {
-            stage.try_again();
-            ui.close();
+        if let Some(why) = &failure {
+            ui.set_max_width(220.0);
+            ui.label(RichText::new(why).small());
+            if ui.button("Try to draw again").clicked() {
+                stage.try_again();
+                ui.close();
+            }
         }
     });
-    response.on_hover_text(hint).accessible_name("Quality of the stage");
+    let name = format!("Quality of the stage: {}", stage.rung().name());
+    response.on_hover_text(hint).accessible_name(name);
 }
 
 fn caption_ui(ui: &egui::Ui, rect: Rect, view: &StageView<'_>) {

@@ -18,10 +18,17 @@ pub(super) struct Target {
     depth: Option<DepthTexture2D>,
 }
 
+/// The size itself, or as large as can be in the same form.
+fn fitted(size: [u32; 2]) -> [u32; 2] {
+    let longest = size.into_iter().max().unwrap_or(1).max(1);
+    let scale = (f64::from(MOST) / f64::from(longest)).min(1.0);
+    size.map(|pixels| ((f64::from(pixels) * scale).round() as u32).max(1))
+}
+
 impl Target {
     /// For a view of `size` pixels; `before` is used again where it fits.
     pub(super) fn fitting(context: &Context, size: [u32; 2], quality: Quality, before: Option<Self>) -> Self {
-        let size = size.map(|pixels| pixels.clamp(1, MOST));
+        let size = fitted(size);
         let many = quality.samples() > 1;
         if let Some(before) = before.filter(|b| b.size == size && b.samples.is_some() == many) {
             return before;
@@ -72,5 +79,23 @@ impl Target {
         let pixel =
             self.picture.as_color_target(None).read_partially::<[u8; 4]>(ScissorBox::new_at_origo(1, 1));
         drop(pixel);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::fitted;
+
+    #[test]
+    fn a_view_of_any_size_keeps_its_form() {
+        for (size, expected) in [
+            ([640, 360], [640, 360]),
+            ([3840, 2160], [2560, 1440]),
+            ([100, 5120], [50, 2560]),
+            ([0, 0], [1, 1]),
+            ([u32::MAX, 1], [2560, 1]),
+        ] {
+            assert_eq!(fitted(size), expected, "{size:?}");
+        }
     }
 }
