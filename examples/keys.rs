@@ -32,8 +32,8 @@ struct Arguments {
     /// Seconds of each that are played
     #[arg(long, default_value_t = 30.0)]
     seconds: f64,
-    /// Seconds that a note sounds on after it was damped
-    #[arg(long, default_value_t = 0.1)]
+    /// Seconds that a note sounds on after it was damped: it has lost 20 dB after 0.12 s in FluidR3, after 0.2 s in TimGM6mb
+    #[arg(long, default_value_t = 0.12)]
     ring: f64,
 }
 
