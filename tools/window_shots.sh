@@ -9,6 +9,9 @@ mkdir -p "$shots"
 work=$(mktemp -d)
 server='' window='' web=''
 trap 'kill $window $server $web 2>/dev/null || :; rm -rf "$work"' EXIT
+# No settings and scenes of one's own, but one's own yt-dlp.
+mkdir -p "$work/data/pianoscope"
+ln -s "${XDG_DATA_HOME:-$HOME/.local/share}/pianoscope/yt-dlp" "$work/data/pianoscope/yt-dlp"
 export XDG_CONFIG_HOME=$work/config XDG_DATA_HOME=$work/data LIBGL_ALWAYS_SOFTWARE=1
 unset WAYLAND_DISPLAY
 

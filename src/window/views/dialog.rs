@@ -15,7 +15,8 @@ pub(super) fn dialog_ui(ctx: &Context, title: &str, width: f32, contents: impl F
         .default_pos(room.center())
         .default_width(width.min(room.width() - 40.0))
         .show(ctx, |ui| {
-            ScrollArea::vertical().max_height((room.height() - 90.0).max(120.0)).show(ui, contents);
+            let most = (room.height() - 90.0).max(120.0);
+            ScrollArea::vertical().max_height(most).auto_shrink([false, true]).show(ui, contents);
         });
     open && !ctx.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape))
 }

@@ -213,7 +213,7 @@ fn paste(ctx: &egui::Context, actions: &mut Vec<Action>) {
 
 /// Draws the list while it is open.
 pub(in crate::window) fn shortcuts_ui(ctx: &egui::Context, actions: &mut Vec<Action>) {
-    let stays = dialog_ui(ctx, "Keys and mouse", 500.0, |ui| {
+    let stays = dialog_ui(ctx, "Keys and mouse", 480.0, |ui| {
         Grid::new("shortcuts").num_columns(2).spacing([18.0, 6.0]).striped(true).show(ui, |ui| {
             for (key, what) in LIST {
                 ui.label(RichText::new(key).strong());
