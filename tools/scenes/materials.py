@@ -39,19 +39,11 @@ PALETTE = {
     # metals common to all scenes
     "brass": Finish((0.80, 0.56, 0.22), 0.22, 1.0),
     "steel": Finish((0.66, 0.66, 0.68), 0.30, 1.0),
-    "chrome": Finish((0.72, 0.73, 0.75), 0.10, 1.0),
-    "bronze_cymbal": Finish((0.78, 0.52, 0.20), 0.28, 1.0),
     # band
-    "drum_red": Finish((0.45, 0.010, 0.014), 0.16),
-    "drum_head": Finish((0.78, 0.77, 0.74), 0.55),
-    "guitar_orange": Finish((0.80, 0.23, 0.025), 0.16),
-    "maple": Finish((0.62, 0.38, 0.17), 0.35),
     "rosewood": Finish((0.075, 0.030, 0.016), 0.45),
-    "plastic_white": Finish((0.76, 0.75, 0.72), 0.30),
     "plastic_black": Finish((0.012, 0.012, 0.013), 0.45),
     "grille_cloth": Finish((0.060, 0.055, 0.050), 0.90),
     "rubber": Finish((0.010, 0.010, 0.010), 0.80),
-    "lamp_glow": Finish((0.0, 0.0, 0.0), 0.50, emission=(1.0, 0.55, 0.18)),
     # the stage; these take their tone from vertex colours
     "stage_wood": Finish((1.0, 1.0, 1.0), 0.42),
     "curtain": Finish((1.0, 1.0, 1.0), 0.85, two_sided=True),
