@@ -23,6 +23,25 @@ pub(in crate::window) enum Bill {
     Label(Arc<str>),
 }
 
+/// The scenes that are in the program.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum BuiltIn {
+    Piano,
+    Band,
+    Undecided,
+}
+
+impl Bill {
+    /// A label called like the instrument gets it, all others the band.
+    pub(super) fn built_in(&self) -> BuiltIn {
+        match self {
+            Self::Undecided => BuiltIn::Undecided,
+            Self::Label(label) if label.eq_ignore_ascii_case("piano") => BuiltIn::Piano,
+            Self::Label(_) => BuiltIn::Band,
+        }
+    }
+}
+
 /// The scene that is shown, and since when it does what it does.
 #[derive(Debug)]
 pub(super) struct Curtain {

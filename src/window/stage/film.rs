@@ -1,6 +1,6 @@
 //! Moving pictures drawn beforehand, for machines that cannot draw scenes: WebP, decoded picture by picture on a thread.
 
-use super::curtain::Bill;
+use super::curtain::{Bill, BuiltIn};
 use crate::window::actor::Actor;
 use crossbeam_channel::Sender;
 use eframe::egui::{ColorImage, Context, TextureHandle, TextureOptions};
@@ -34,10 +34,10 @@ struct Picture {
 impl Film {
     /// Begins to decode.
     pub(super) fn start(bill: &Bill) -> io::Result<Self> {
-        let bytes = match bill {
-            Bill::Undecided => UNDECIDED,
-            Bill::Label(label) if label.eq_ignore_ascii_case("piano") => PIANO,
-            Bill::Label(_) => BAND,
+        let bytes = match bill.built_in() {
+            BuiltIn::Piano => PIANO,
+            BuiltIn::Band => BAND,
+            BuiltIn::Undecided => UNDECIDED,
         };
         // A picture that cannot be decoded ends the film; these are ours, and tested.
         let run = move |_, told: Sender<Picture>| while decode(bytes, &told).is_ok_and(|goes_on| goes_on) {};

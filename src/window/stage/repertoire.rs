@@ -1,6 +1,6 @@
 //! The scene for each label: one of the user's own, from the folder of that label, or a built-in one. Loaded on a thread.
 
-use super::curtain::Bill;
+use super::curtain::{Bill, BuiltIn};
 use super::scene::{Scene, SceneError};
 use super::set::Set;
 use crate::window::actor::Actor;
@@ -159,12 +159,11 @@ fn told(path: &Path, error: &SceneError) -> String {
     format!("{} is not shown: {error}. The built-in scene plays.", path.display())
 }
 
-/// A label called like the instrument gets it, all others the band.
 fn built_in(bill: &Bill) -> &'static [u8] {
-    match bill {
-        Bill::Undecided => UNDECIDED,
-        Bill::Label(label) if label.eq_ignore_ascii_case("piano") => PIANO,
-        Bill::Label(_) => BAND,
+    match bill.built_in() {
+        BuiltIn::Piano => PIANO,
+        BuiltIn::Band => BAND,
+        BuiltIn::Undecided => UNDECIDED,
     }
 }
 
