@@ -8,6 +8,7 @@
 use super::conv::{self, ConvShape};
 use super::norm;
 use super::pool::PoolShape;
+use super::vectorised;
 
 /// Sizes of a block.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -75,7 +76,7 @@ pub fn forward(
     let channels = kept.convolved.chunks_exact(run).zip(y.chunks_exact_mut(out));
     let winners = kept.winner.chunks_exact_mut(out).zip(kept.place.chunks_exact_mut(out));
     for (((z, y), (winner, place)), (gamma, beta)) in channels.zip(winners).zip(gamma.iter().zip(beta)) {
-        let (mean, variance) = pulp::Arch::new().dispatch(
+        let (mean, variance) = vectorised(
             #[inline(always)]
             || {
                 let (mean, variance) = norm::mean_and_variance(z);
@@ -180,7 +181,7 @@ pub fn backward(
         .zip(statistics)
         .map(|(((z, dy), (winner, place)), ((&mean, &variance), (&gamma, &beta)))| {
             let inv_std = s.inv_std(variance);
-            pulp::Arch::new().dispatch(
+            vectorised(
                 #[inline(always)]
                 || channel_backward(s, z, dy, winner, place, [mean, inv_std, gamma, beta]),
             )

@@ -3,6 +3,7 @@
 //! Row (channel, kernel row, kernel column), column (image, out row, out column).
 
 use super::conv::ConvShape;
+use super::vectorised;
 
 /// Images `first ..` of `x` (channels, batch, height, width) → `columns` (depth, images, out height, out width).
 #[allow(clippy::indexing_slicing, reason = "ranges follow from the shape")]
@@ -14,13 +15,20 @@ pub(super) fn gather(
     x: &[f32],
     columns: &mut [f32],
 ) {
-    pulp::Arch::new().dispatch(
+    vectorised(
         #[inline(always)]
         || {
             if keeps_size(s) {
-                shifted(s, batch, first, images, |shift, plane, line| {
-                    shift.copy(&x[plane..], &mut columns[line..line + s.height * s.width]);
-                });
+                shifted(
+                    s,
+                    batch,
+                    first,
+                    images,
+                    #[inline(always)]
+                    |shift, plane, line| {
+                        shift.copy(&x[plane..], &mut columns[line..line + s.height * s.width]);
+                    },
+                );
             } else {
                 gather_rows(s, batch, first, images, x, columns);
             }
@@ -38,13 +46,20 @@ pub(super) fn add_back(
     columns: &mut [f32],
     x: &mut [f32],
 ) {
-    pulp::Arch::new().dispatch(
+    vectorised(
         #[inline(always)]
         || {
             if keeps_size(s) {
-                shifted(s, batch, first, images, |shift, plane, line| {
-                    shift.add(&mut columns[line..line + s.height * s.width], &mut x[plane..]);
-                });
+                shifted(
+                    s,
+                    batch,
+                    first,
+                    images,
+                    #[inline(always)]
+                    |shift, plane, line| {
+                        shift.add(&mut columns[line..line + s.height * s.width], &mut x[plane..]);
+                    },
+                );
             } else {
                 add_back_rows(s, batch, first, images, columns, x);
             }
@@ -102,13 +117,10 @@ impl Shift {
 
     /// The neighbouring row's values stand where the edge columns would look outside.
     #[inline(always)]
-    #[allow(clippy::indexing_slicing, reason = "edges are at most a row wide")]
     fn clear_edges(&self, line: &mut [f32]) {
-        if self.left > 0 {
-            line.chunks_exact_mut(self.width).for_each(|row| row[..self.left].fill(0.0));
-        }
-        if self.right > 0 {
-            line.chunks_exact_mut(self.width).for_each(|row| row[self.width - self.right..].fill(0.0));
+        // Column by column: a row's edge is so short that a call to fill it would take longer than filling it.
+        for column in (0..self.left).chain(self.width - self.right..self.width) {
+            line.iter_mut().skip(column).step_by(self.width).for_each(|v| *v = 0.0);
         }
     }
 }
@@ -183,39 +195,53 @@ fn rows(
 fn gather_rows(s: &ConvShape, batch: usize, first: usize, images: usize, x: &[f32], columns: &mut [f32]) {
     let (_, ow) = s.out();
     let stride = s.stride[1];
-    rows(s, batch, first, images, |at, line, x0, x1| {
-        let row = &mut columns[line..line + ow];
-        let Some(at) = at else {
-            row.fill(0.0);
-            return;
-        };
-        row[..x0].fill(0.0);
-        row[x1..].fill(0.0);
-        let row = &mut row[x0..x1];
-        if stride == 2 {
-            // In a form that the compiler turns into vector instructions; the last pair may be half outside.
-            let (most, last) = row.split_at_mut(row.len() - 1);
-            last[0] = x[at + 2 * most.len()];
-            for (to, from) in most.iter_mut().zip(x[at..].chunks_exact(2)) {
-                *to = from[0];
+    rows(
+        s,
+        batch,
+        first,
+        images,
+        #[inline(always)]
+        |at, line, x0, x1| {
+            let row = &mut columns[line..line + ow];
+            let Some(at) = at else {
+                row.fill(0.0);
+                return;
+            };
+            row[..x0].fill(0.0);
+            row[x1..].fill(0.0);
+            let row = &mut row[x0..x1];
+            if stride == 2 {
+                // In a form that the compiler turns into vector instructions; the last pair may be half outside.
+                let (most, last) = row.split_at_mut(row.len() - 1);
+                last[0] = x[at + 2 * most.len()];
+                for (to, from) in most.iter_mut().zip(x[at..].chunks_exact(2)) {
+                    *to = from[0];
+                }
+            } else {
+                for (to, from) in row.iter_mut().zip(x[at..].iter().step_by(stride)) {
+                    *to = *from;
+                }
             }
-        } else {
-            for (to, from) in row.iter_mut().zip(x[at..].iter().step_by(stride)) {
-                *to = *from;
-            }
-        }
-    });
+        },
+    );
 }
 
 #[inline(always)]
 #[allow(clippy::indexing_slicing, reason = "inner loop; ranges follow from the shape")]
 fn add_back_rows(s: &ConvShape, batch: usize, first: usize, images: usize, columns: &[f32], x: &mut [f32]) {
     let stride = s.stride[1];
-    rows(s, batch, first, images, |at, line, x0, x1| {
-        let Some(at) = at else { return };
-        let row = &columns[line + x0..line + x1];
-        for (to, from) in x[at..].iter_mut().step_by(stride).zip(row) {
-            *to += *from;
-        }
-    });
+    rows(
+        s,
+        batch,
+        first,
+        images,
+        #[inline(always)]
+        |at, line, x0, x1| {
+            let Some(at) = at else { return };
+            let row = &columns[line + x0..line + x1];
+            for (to, from) in x[at..].iter_mut().step_by(stride).zip(row) {
+                *to += *from;
+            }
+        },
+    );
 }

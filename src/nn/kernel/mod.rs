@@ -18,3 +18,22 @@ pub fn grown(buffer: &mut Vec<f32>, length: usize) -> &mut [f32] {
     }
     buffer.get_mut(..length).unwrap_or_default()
 }
+
+/// Calls `f` compiled for the widest vectors of the processor it runs on. `f` has to be `#[inline(always)]`, and so has what it
+/// calls.
+fn vectorised<R>(f: impl FnMut() -> R) -> R {
+    pulp::Arch::new().dispatch(Inlined(f))
+}
+
+/// pulp calls a closure as `FnOnce`. For one that could be called again that is a function of its own around it, which
+/// is not inlined and so compiled for the oldest processor.
+struct Inlined<F>(F);
+
+impl<R, F: FnMut() -> R> pulp::NullaryFnOnce for Inlined<F> {
+    type Output = R;
+
+    #[inline(always)]
+    fn call(mut self) -> R {
+        (self.0)()
+    }
+}

@@ -1,5 +1,7 @@
 //! Maximum and mean over patches, and the bias and ReLU behind them.
 
+use super::vectorised;
+
 /// Sizes of a pooling without padding; patches may overlap or leave gaps, as size and stride say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PoolShape {
@@ -43,18 +45,24 @@ pub fn max_forward(s: &PoolShape, x: &[f32], y: &mut [f32]) {
     if oh * ow == 0 {
         return;
     }
-    for (plane, out) in x.chunks_exact(s.height * s.width).zip(y.chunks_exact_mut(oh * ow)) {
-        for (oy, row) in out.chunks_exact_mut(ow).enumerate() {
-            row.fill(f32::NEG_INFINITY);
-            for ky in 0..s.size[0] {
-                let line = &plane[(oy * s.stride[0] + ky) * s.width..][..s.width];
-                row_maximum(line, row, s.size[1], s.stride[1]);
+    vectorised(
+        #[inline(always)]
+        || {
+            for (plane, out) in x.chunks_exact(s.height * s.width).zip(y.chunks_exact_mut(oh * ow)) {
+                for (oy, row) in out.chunks_exact_mut(ow).enumerate() {
+                    row.fill(f32::NEG_INFINITY);
+                    for ky in 0..s.size[0] {
+                        let line = &plane[(oy * s.stride[0] + ky) * s.width..][..s.width];
+                        row_maximum(line, row, s.size[1], s.stride[1]);
+                    }
+                }
             }
-        }
-    }
+        },
+    );
 }
 
 /// `row[o] = max(row[o], line[o * stride ..][.. size])`.
+#[inline(always)]
 #[allow(clippy::indexing_slicing, reason = "inner loop; the caller's shape guarantees the ranges")]
 fn row_maximum(line: &[f32], row: &mut [f32], size: usize, stride: usize) {
     if size == 2 && stride == 2 {
@@ -131,10 +139,15 @@ pub fn average_backward(s: &PoolShape, y_grad: &[f32], x_grad: &mut [f32]) {
 /// Adds a bias a channel and clips at zero, in place; `plane` values belong to each bias.
 pub fn bias_relu(values: &mut [f32], plane: usize, bias: &[f32], relu: bool) {
     let floor = if relu { 0.0 } else { f32::NEG_INFINITY };
-    for (channel, b) in values.chunks_exact_mut(plane.max(1)).zip(bias) {
-        for v in channel {
-            let moved = *v + *b;
-            *v = if moved > floor { moved } else { floor };
-        }
-    }
+    vectorised(
+        #[inline(always)]
+        || {
+            for (channel, b) in values.chunks_exact_mut(plane.max(1)).zip(bias) {
+                for v in channel {
+                    let moved = *v + *b;
+                    *v = if moved > floor { moved } else { floor };
+                }
+            }
+        },
+    );
 }
