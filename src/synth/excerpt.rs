@@ -1,6 +1,7 @@
-//! A score → a drawn excerpt: a place, a transposition, a tempo, a touch.
+//! A score → a drawn excerpt: a place, a tempo, a style.
 
-use super::score::{KEYS, Note, Score};
+use super::score::{Note, Score};
+use super::style::Style;
 use rand::RngExt;
 use rand::seq::IndexedRandom;
 use rand_pcg::Pcg64Mcg;
@@ -25,40 +26,23 @@ impl Excerpt {
     /// At most `seconds` long; shorter where the score is.
     pub(super) fn draw(random: &mut Pcg64Mcg, score: &Score, seconds: f64) -> Self {
         let tempo = random.random_range(0.8..1.25);
-        let shift: i16 = random.random_range(-3..=3);
-        // What is played at the keyboard's very end alone would be silent.
-        let shift = if score.notes.iter().any(|n| shifted(n, shift).is_some()) { shift } else { 0 };
-        let touch = Touch::draw(random);
+        let style = Style::draw(random);
         let from_s = place(random, &score.notes, seconds * tempo) - random.random_range(0.0..0.3);
         let last_s = seconds - TAIL_S;
-        let mut notes = Vec::new();
-        for note in &score.notes {
-            let at = |s: f64| ((s - from_s) / tempo).min(last_s);
-            let start_s = (note.start_s - from_s) / tempo;
-            let Some(pitch) = shifted(note, shift).filter(|_| (0.0..last_s).contains(&start_s)) else {
-                continue;
-            };
-            let (key_up_s, damped_s) = (at(note.key_up_s), at(note.damped_s));
-            notes.push(Note {
-                start_s,
-                key_up_s,
-                damped_s,
-                pitch,
-                velocity: touch.of(random, note.velocity),
-            });
-            if notes.len() as f64 >= MOST_NOTES_PER_S * seconds {
-                break;
-            }
-        }
+        let at = |s: f64| ((s - from_s) / tempo).min(last_s);
+        let here = score.notes.iter().map(|n| Note {
+            start_s: (n.start_s - from_s) / tempo,
+            key_up_s: at(n.key_up_s),
+            damped_s: at(n.damped_s),
+            ..*n
+        });
+        let most = (MOST_NOTES_PER_S * seconds) as usize;
+        let notes: Vec<Note> = here.filter(|n| (0.0..last_s).contains(&n.start_s)).take(most).collect();
+        let notes = style.play(random, &notes);
         let ends_s = notes.iter().map(|n| n.damped_s).fold(0.0, f64::max);
         let beat_s = score.beat_s(from_s) / tempo;
         Self { notes, beat_s, seconds: seconds.min(ends_s + 4.0 * TAIL_S) }
     }
-}
-
-/// The pitch so many semitones higher, if the keyboard has it.
-fn shifted(note: &Note, semitones: i16) -> Option<u8> {
-    u8::try_from(i16::from(note.pitch) + semitones).ok().filter(|p| KEYS.contains(p))
 }
 
 /// Where to begin: with a note that has `seconds` of music behind it, if there is one. Drawing notes, not times, keeps
@@ -69,26 +53,10 @@ fn place(random: &mut Pcg64Mcg, notes: &[Note], seconds: f64) -> f64 {
     early.choose(random).copied().or(notes.first()).map_or(0.0, |n| n.start_s)
 }
 
-/// How a player strikes the keys: velocity = 127 (v / 127)^curve · strength, and a little by chance.
-struct Touch {
-    curve: f64,
-    strength: f64,
-}
-
-impl Touch {
-    fn draw(random: &mut Pcg64Mcg) -> Self {
-        Self { curve: random.random_range(0.7..1.4), strength: random.random_range(0.45..1.25) }
-    }
-
-    fn of(&self, random: &mut Pcg64Mcg, velocity: u8) -> u8 {
-        let even = 127.0 * (f64::from(velocity) / 127.0).powf(self.curve) * self.strength;
-        (even + random.random_range(-5.0..5.0)).round().clamp(1.0, 127.0) as u8
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::synth::score::KEYS;
     use rand::SeedableRng;
 
     #[test]
@@ -126,7 +94,7 @@ mod tests {
         let dense = Score { notes: (0..100_000).map(|i| note(i, 0.0)).collect(), beats: vec![] };
         for score in [far, dense] {
             let excerpt = Excerpt::draw(&mut Pcg64Mcg::seed_from_u64(1), &score, 10.0);
-            assert!((1..=600).contains(&excerpt.notes.len()));
+            assert!((1..=3 * 600).contains(&excerpt.notes.len()));
         }
     }
 }

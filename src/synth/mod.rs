@@ -23,6 +23,7 @@ mod rendering;
 mod run;
 mod score;
 mod soundfont;
+mod style;
 mod voice;
 
 pub use error::SynthError;

@@ -76,8 +76,8 @@ fn other(
     with: &Instruments,
 ) -> Result<Rendering, SynthError> {
     let (font, program) = draw_program(random, &with.every_font(), OTHERS, Kind::Other)?;
-    // Half of them as if they had no pedal; organs and harpsichords have none.
-    let dry = random.random_bool(0.5);
+    // Organs and harpsichords have no pedal, whatever the style.
+    let dry = random.random_bool(0.25);
     let damped = |n: &Note| Note { damped_s: if dry { n.key_up_s } else { n.damped_s }, ..*n };
     let notes: Vec<Note> = notes.iter().map(damped).collect();
     let samples = font.play(&notes, Patch::Program(program), seconds, random.random_bool(0.5))?;

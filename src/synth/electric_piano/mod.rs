@@ -1,12 +1,13 @@
 //! Notes → the sound of an electric piano of our own making: tines, reeds, plucked reeds, or struck strings with pickups.
 //!
 //! ```text
-//! note → modes (what vibrates) → pickup (its curve makes the harmonics) → all notes → amplifier → 16 kHz
+//! note → modes (what vibrates) → pickup (its curve makes the harmonics) → all notes, mechanics → amplifier → 16 kHz
 //! ```
 //! After F. Pfeifle, "Real-time physical model of a Wurlitzer and Rhodes electric piano" (DAFx 2017): a tine or reed moves nearly
 //! as a sine; what makes the sound is the pickup, whose output is no straight line of the distance.
 
 mod amplifier;
+mod mechanics;
 mod modes;
 mod pickup;
 mod strings;
@@ -15,6 +16,7 @@ use super::SynthError;
 use super::score::Note;
 use super::soundfont::to_16_khz;
 use amplifier::Amplifier;
+use mechanics::Mechanics;
 use modes::{Modes, Reed};
 use pickup::Pickup;
 use rand::RngExt;
@@ -27,6 +29,8 @@ const RATE: f32 = 32_000.0;
 /// One instrument with all its settings.
 pub(super) struct ElectricPiano {
     action: Action,
+    /// What its keys and hammers sound like, where that is heard.
+    mechanics: Option<Mechanics>,
     amplifier: Amplifier,
     /// How far each key is out of tune, in cents.
     tuning: Vec<f32>,
@@ -57,7 +61,13 @@ impl ElectricPiano {
         };
         let spread = random.random_range(0.5..6.0);
         let tuning = (0..128).map(|_| random.random_range(-spread..spread)).collect();
-        Self { action, amplifier: Amplifier::draw(random), tuning, touch: random.random_range(0.7..1.6) }
+        Self {
+            action,
+            mechanics: Mechanics::draw(random),
+            amplifier: Amplifier::draw(random),
+            tuning,
+            touch: random.random_range(0.7..1.6),
+        }
     }
 
     /// For the manifest.
@@ -96,6 +106,9 @@ impl ElectricPiano {
                     sound(place, gain, Pickup::straight(), strings.strike(hz, velocity), held);
                 }
             }
+        }
+        if let Some(mechanics) = &self.mechanics {
+            mechanics.add(random, notes, &mut out);
         }
         self.amplifier.run(&mut out);
         to_16_khz(&out, RATE as u32)

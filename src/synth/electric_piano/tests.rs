@@ -7,10 +7,11 @@ fn note(start_s: f64, damped_s: f64, pitch: u8, velocity: u8) -> Note {
     Note { start_s, key_up_s: damped_s, damped_s, pitch, velocity }
 }
 
-/// One action without amplifier, tuned exactly.
+/// One action without amplifier and mechanics, tuned exactly.
 fn plain(action: Action) -> ElectricPiano {
     let mut piano = ElectricPiano::draw(&mut Pcg64Mcg::seed_from_u64(1));
     piano.amplifier = Amplifier::off();
+    piano.mechanics = None;
     piano.tuning = vec![0.0; 128];
     piano.action = action;
     piano
@@ -76,5 +77,21 @@ fn a_damped_note_is_silent_soon_and_every_draw_gives_sound() {
         assert!(sound.iter().all(|s| s.is_finite()) && peak(&sound) > 1e-4, "seed {seed}");
         normalise(&mut sound, 0.0);
         assert!(rms(&sound[28_000..]) < 0.02, "seed {seed}: {}", rms(&sound[28_000..]));
+    }
+}
+
+#[test]
+fn keys_are_heard_when_they_go_down_and_when_they_come_up_and_at_no_other_time() {
+    let random = &mut Pcg64Mcg::seed_from_u64(1);
+    let mechanics = std::iter::repeat_with(|| Mechanics::draw(random)).take(50).flatten();
+    for mechanics in mechanics {
+        let tone = |i: u32| 0.1 * (i as f32 * 0.05).sin();
+        let mut sound: Vec<f32> = (0..2 * RATE as u32).map(tone).collect();
+        mechanics.add(&mut Pcg64Mcg::seed_from_u64(2), &[note(0.5, 1.5, 60, 127)], &mut sound);
+        let noise: Vec<f32> = sound.iter().zip(0..).map(|(s, i)| s - tone(i)).collect();
+        let at = |from_s: f32, to_s: f32| rms(&noise[(from_s * RATE) as usize..(to_s * RATE) as usize]);
+        let (before, strike, between) = (at(0.0, 0.49), at(0.5, 0.52), at(1.0, 1.49));
+        assert!(strike > 100.0 * before.max(between), "{before} {strike} {between}");
+        assert!(at(1.5, 1.52) <= strike && at(1.9, 2.0) < 0.01 * strike);
     }
 }
