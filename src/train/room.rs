@@ -13,10 +13,10 @@ use std::sync::Arc;
 const NARROW: f64 = 0.3;
 /// Steep upper edge, in Hz.
 const EDGE_HZ: std::ops::Range<f32> = 3_000.0..7_500.0;
-/// Seconds in which the reverberation falls by 60 dB.
-const RT60_S: std::ops::Range<f32> = 0.15..1.6;
+/// Seconds in which the reverberation falls by 60 dB: a living room, a hall, a church, evenly over octaves.
+const RT60_S: std::ops::Range<f32> = 0.15..4.0;
 /// Direct sound over reverberation, in dB.
-const DIRECT_DB: std::ops::Range<f32> = -3.0..15.0;
+const DIRECT_DB: std::ops::Range<f32> = -6.0..15.0;
 
 /// Transforms of one second and their buffers; one a thread.
 pub(super) struct Room {
@@ -60,7 +60,8 @@ impl Room {
 
     /// Fills `echo`: the direct sound, some early reflections, and noise that dies away, the highs first.
     fn impulse_response(&mut self, random: &mut Pcg64Mcg) {
-        let rt60 = random.random_range(RT60_S) * SAMPLE_RATE as f32;
+        let octaves = random.random_range(0.0..(RT60_S.end / RT60_S.start).log2());
+        let rt60 = RT60_S.start * octaves.exp2() * SAMPLE_RATE as f32;
         let decay = (-6.9 / rt60).exp();
         // One-pole low-pass: how much of the highs the walls swallow.
         let dull: f32 = random.random_range(0.0..0.9);
