@@ -15,11 +15,14 @@ pub enum NetworkName {
     Stem,
     /// `stem` with half as many filters again: 219,000 weights, twice the work.
     Wide,
+    /// `wide` with a convolution of one place (Lin et al. 2014) from 192 to 384 filters before the mean: 296,000 weights, an
+    /// eighth more work.
+    Deep,
 }
 
 impl NetworkName {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::Thesis, Self::Stem, Self::Wide];
+    pub const ALL: [Self; 4] = [Self::Thesis, Self::Stem, Self::Wide, Self::Deep];
 
     /// As it is typed.
     pub fn name(self) -> &'static str {
@@ -27,6 +30,7 @@ impl NetworkName {
             Self::Thesis => "thesis",
             Self::Stem => "stem",
             Self::Wide => "wide",
+            Self::Deep => "deep",
         }
     }
 
@@ -34,8 +38,9 @@ impl NetworkName {
     pub fn architecture(self, height: usize, width: usize, classes: usize) -> Architecture {
         let mut layers = match self {
             Self::Thesis => thesis(),
-            Self::Stem => stem([16, 32, 64, 128]),
-            Self::Wide => stem([24, 48, 96, 192]),
+            Self::Stem => stem([16, 32, 64, 128], None),
+            Self::Wide => stem([24, 48, 96, 192], None),
+            Self::Deep => stem([24, 48, 96, 192], Some(384)),
         };
         layers.extend([LayerSpec::Dense { units: classes }, LayerSpec::Softmax]);
         Architecture { input: [1, height, width], layers }
@@ -50,10 +55,11 @@ fn conv(filters: usize, kernel: usize, stride: usize) -> LayerSpec {
     LayerSpec::Conv2d { filters, kernel, stride: [stride; 2], padding, bias: false }
 }
 
-fn stem(filters: [usize; 4]) -> Vec<LayerSpec> {
+/// Four stages, and behind them a convolution of one place where `pointwise` says how many filters it has.
+fn stem(filters: [usize; 4], pointwise: Option<usize>) -> Vec<LayerSpec> {
     let mut layers = Vec::new();
-    let stages = [(5, 2, true), (3, 1, true), (3, 1, true), (3, 1, false)];
-    for (filters, (kernel, stride, pool)) in filters.into_iter().zip(stages) {
+    let stages = [(5, 2, true), (3, 1, true), (3, 1, true), (3, 1, false), (1, 1, false)];
+    for (filters, (kernel, stride, pool)) in filters.into_iter().chain(pointwise).zip(stages) {
         layers.extend([conv(filters, kernel, stride), LayerSpec::BatchNorm { epsilon: EPSILON }]);
         layers.push(LayerSpec::Relu);
         layers.extend(pool.then_some(HALVE));
