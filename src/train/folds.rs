@@ -3,6 +3,7 @@
 use super::{Calibration, Heard, Lesson, Recording, TrainError, evaluate};
 use crate::model::Model;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// What networks said of recordings that they did not learn from.
 #[derive(Debug, Clone)]
@@ -13,24 +14,62 @@ pub struct CrossValidation {
     pub calibration: Calibration,
 }
 
-/// Lets `train` make a model for each fold, whose number it is told, of what may be learned from meanwhile; pools what each
-/// says of the recordings that it did not learn from, heard on `threads` threads. Of `lesson` all recordings are used.
+/// Lets `train` make a model for each fold, whose number it is told, of what may be learned from meanwhile and on how many
+/// threads; pools what each says of the recordings that it did not learn from. As many folds as there are `threads` are trained
+/// at once, since a network of its own keeps a core busier than a part of one does. Of `lesson` all recordings are used.
 ///
 /// # Errors
 /// Where a fold cannot be trained, or one source stands in two folds.
 pub fn cross_validate(
     lesson: Lesson<'_>,
     threads: usize,
-    mut train: impl FnMut(usize, Lesson<'_>) -> Result<Model, TrainError>,
+    train: impl Fn(usize, Lesson<'_>, usize) -> Result<Model, TrainError> + Sync,
 ) -> Result<CrossValidation, TrainError> {
     let folds = Folds::new(lesson.recordings, lesson.labels)?;
-    let mut by_fold = Vec::new();
-    for fold in folds.numbers() {
+    let numbers = folds.numbers();
+    let at_once = threads.clamp(1, numbers.len().max(1));
+    let threads = (threads / at_once).max(1);
+    let hear = |fold: usize| {
         let chosen = |r: &Recording| folds.learns(fold, r);
-        let model = train(fold, Lesson { chosen: &chosen, ..lesson })?;
-        by_fold.push(evaluate(&model, lesson.recordings, |r| folds.tests(fold, r), threads)?);
-    }
+        let model = train(fold, Lesson { chosen: &chosen, ..lesson }, threads)?;
+        evaluate(&model, lesson.recordings, |r| folds.tests(fold, r), threads)
+    };
+    let by_fold = all_or_first_failure(&numbers, at_once, hear)?;
     Ok(calibrated(&by_fold, lesson.labels.len()))
+}
+
+/// What `hear` makes of each number, in their order, `at_once` of them at a time. None is begun after one has failed.
+fn all_or_first_failure<T: Send>(
+    numbers: &[usize],
+    at_once: usize,
+    hear: impl Fn(usize) -> Result<T, TrainError> + Sync,
+) -> Result<Vec<T>, TrainError> {
+    let next = AtomicUsize::new(0);
+    let work = || {
+        let mut mine = Vec::new();
+        loop {
+            let place = next.fetch_add(1, Ordering::Relaxed);
+            let Some(number) = numbers.get(place) else { return mine };
+            let heard = hear(*number);
+            if heard.is_err() {
+                next.store(numbers.len(), Ordering::Relaxed);
+            }
+            mine.push((place, heard));
+        }
+    };
+    let mut all: Vec<_> = std::thread::scope(|scope| {
+        let workers: Vec<_> = (0..at_once).map(|_| scope.spawn(work)).collect();
+        let joined =
+            workers.into_iter().map(|w| w.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+        joined.flatten().collect()
+    });
+    all.sort_by_key(|(place, _)| *place);
+    // What was stopped because another one failed is not why.
+    if let Some(at) = all.iter().position(|(_, h)| matches!(h, Err(e) if !matches!(e, TrainError::Cancelled)))
+    {
+        all.swap(0, at);
+    }
+    all.into_iter().map(|(_, heard)| heard).collect()
 }
 
 fn calibrated(by_fold: &[Vec<Heard>], labels: usize) -> CrossValidation {
@@ -125,4 +164,37 @@ fn assign(recordings: &[Recording], labels: &[String]) -> Result<BTreeMap<String
         }
     }
     Ok(folds)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn results_come_in_order_however_long_each_takes() {
+        for at_once in [1, 2, 5] {
+            let slow_first = |n: usize| {
+                std::thread::sleep(std::time::Duration::from_millis(20 - 4 * n as u64));
+                Ok(n)
+            };
+            let all = all_or_first_failure(&[0, 1, 2, 3, 4], at_once, slow_first).unwrap();
+            assert_eq!(all, [0, 1, 2, 3, 4]);
+        }
+    }
+
+    #[test]
+    fn the_failure_is_told_and_not_what_was_stopped_by_it() {
+        let begun = AtomicUsize::new(0);
+        let both = std::sync::Barrier::new(2);
+        let hear = |n: usize| {
+            begun.fetch_add(1, Ordering::Relaxed);
+            if n < 2 {
+                both.wait();
+            }
+            Err::<(), _>(if n == 1 { TrainError::Diverged { step: 7 } } else { TrainError::Cancelled })
+        };
+        let failure = all_or_first_failure(&[0, 1, 2, 3, 4, 5], 2, hear).unwrap_err();
+        assert!(matches!(failure, TrainError::Diverged { step: 7 }), "{failure}");
+        assert!(begun.into_inner() <= 3);
+    }
 }

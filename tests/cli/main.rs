@@ -4,6 +4,7 @@
 mod answers;
 mod bad_input;
 mod commands;
+mod cross_validation;
 mod pipeline;
 mod sound;
 mod soundfont;

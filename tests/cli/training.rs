@@ -7,14 +7,14 @@ use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
 /// Its decoded audio is kept in `folder`.
-fn program(folder: &Path) -> Command {
+pub(crate) fn program(folder: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_pianoscope"));
     command.env("XDG_CACHE_HOME", folder.join("cache"));
     command
 }
 
 /// Six sources of low tones and six of high ones, a folder each, every source at a pitch of its own.
-fn data(folder: &Path) {
+pub(crate) fn data(folder: &Path) {
     for (label, hz) in [("Low", LOW), ("High", HIGH)] {
         for source in 0..6 {
             let place = folder.join(label).join(format!("source {source}"));
@@ -25,7 +25,7 @@ fn data(folder: &Path) {
     }
 }
 
-fn train(data: &Path, out: &Path, more: &[&str]) -> Output {
+pub(crate) fn train(data: &Path, out: &Path, more: &[&str]) -> Output {
     let mut command = program(out.parent().unwrap());
     command.arg("train").arg(data).arg("--out").arg(out).args(["--pure", "Low"]);
     let steps: &[&str] = if more.contains(&"--steps") { &[] } else { &["--steps", "10"] };
@@ -58,23 +58,6 @@ fn a_folder_a_label_is_learned_and_the_number_of_threads_changes_no_bit() {
     let json: serde_json::Value = serde_json::from_str(&evaluate("json")).unwrap();
     assert_eq!(json["recordings"][0]["f1"], 1.0, "{json}");
     assert_eq!(json["confusion_of_recordings"], serde_json::json!([[6, 0, 0], [0, 6, 0]]));
-}
-
-#[test]
-fn cross_validation_hears_every_recording_once() {
-    let folder = tempfile::tempdir().unwrap();
-    data(&folder.path().join("data"));
-    let scores = folder.path().join("scores.csv");
-    let mut command = program(folder.path());
-    command.arg("train").arg(folder.path().join("data")).args(["--folds", "--steps", "4", "--pure", "Low"]);
-    let pictures = folder.path().join("pictures");
-    let done = command.arg("--scores").arg(&scores).arg("--pictures").arg(&pictures).output().unwrap();
-    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
-    assert!(String::from_utf8(done.stdout).unwrap().starts_with("12 recordings, 12 of at least 3 s"));
-    assert_eq!(std::fs::read_to_string(scores).unwrap().lines().count(), 13);
-    for picture in ["confusion-recordings.png", "confusion-windows.png", "roc.png", "reliability.png"] {
-        assert!(pictures.join(picture).is_file(), "{picture}");
-    }
 }
 
 /// Decoded once for two runs, and still right after the cache is deleted, or cannot be written at all.
@@ -224,81 +207,6 @@ fn data_that_nothing_can_be_learned_from_is_refused_with_the_reason() {
         assert_eq!(done.status.code(), Some(1));
         assert!(!out.exists());
     }
-}
-
-/// Folds, held-back epochs and what cross-validation found, as one would use them; and the options that cannot be right.
-#[test]
-fn a_fold_is_held_back_and_a_cross_validation_calibrates_what_is_written() {
-    let folder = tempfile::tempdir().unwrap();
-    let data_folder = folder.path().join("data");
-    data(&data_folder);
-    let out = folder.path().join("model.safetensors");
-    let held = train(&data_folder, &out, &["--hold-back", "1", "--patience", "3", "--epoch", "2"]);
-    let said = String::from_utf8(held.stderr).unwrap();
-    assert!(held.status.success() && said.contains("held back: loss"), "{said}");
-
-    let folded = folder.path().join("folded.safetensors");
-    let done = train(&data_folder, &folded, &["--folds", "--steps", "4"]);
-    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
-    let origin = Model::load(&folded).unwrap().origin;
-    assert!(
-        origin.iter().any(|(name, value)| name == "calibration" && value.contains("logits")),
-        "{origin:?}"
-    );
-    let run = folder.path().join("folded.run");
-    let folds = (0..5).filter(|fold| run.join(format!("fold-{fold}/last.checkpoint")).is_file()).count();
-    assert_eq!(folds, 5);
-
-    for (more, code, reason) in [
-        (&["--hold-back", "9"][..], 1, "no fold 9"),
-        (&["--format", "json"], 2, "give --folds"),
-        (&["--class-weight", "Middle=2"], 1, "no label is called Middle"),
-        (&["--class-weight", "Low"], 2, "LABEL=WEIGHT"),
-        (&["--learning-rate", "0"], 2, "above 0"),
-        (&["--resume", "--hold-back", "1", "--seed", "5"], 1, "other settings (seed)"),
-        (&["--resume"], 1, "other recordings"),
-        (&["--extra", "nowhere"], 1, "no data set"),
-    ] {
-        let done = train(&data_folder, &out, more);
-        let said = String::from_utf8(done.stderr).unwrap();
-        assert_eq!((done.status.code(), said.contains(reason)), (Some(code), true), "{more:?}: {said}");
-    }
-}
-
-/// Killed between two networks of a cross-validation: no network that was done is trained again, and what comes out is what an
-/// unbroken run would have given.
-#[test]
-fn several_networks_are_asked_together_and_a_cross_validation_that_is_killed_goes_on() {
-    let folder = tempfile::tempdir().unwrap();
-    let data_folder = folder.path().join("data");
-    data(&data_folder);
-    let recipe = ["--folds", "--members", "2", "--steps", "4", "--epoch", "2"];
-    let whole = folder.path().join("whole.safetensors");
-    let done = train(&data_folder, &whole, &recipe);
-    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
-    let model = Model::load(&whole).unwrap();
-    assert_eq!(model.members.len(), 2);
-    assert!(model.members[0] != model.members[1], "each has a seed of its own");
-    assert!(model.origin.contains(&("seed".to_owned(), "1; 2".to_owned())), "{:?}", model.origin);
-
-    let broken = folder.path().join("broken.safetensors");
-    let mut command = program(folder.path());
-    command.arg("train").arg(&data_folder).arg("--out").arg(&broken).args(["--pure", "Low"]).args(recipe);
-    let mut running = command.stderr(Stdio::piped()).spawn().unwrap();
-    let lines = BufReader::new(running.stderr.take().unwrap()).lines();
-    assert_eq!(lines.map(Result::unwrap).filter(|l| l.contains("trained")).take(3).count(), 3);
-    running.kill().unwrap();
-    running.wait().unwrap();
-    let begun_anew = train(&data_folder, &broken, &recipe);
-    assert!(String::from_utf8_lossy(&begun_anew.stderr).contains("give --resume"));
-    let done_before = folder.path().join("broken.run/fold-0/member-2/last.checkpoint");
-    let written = std::fs::metadata(&done_before).unwrap().modified().unwrap();
-    let resumed: Vec<&str> = recipe.into_iter().chain(["--resume"]).collect();
-    let gone_on = train(&data_folder, &broken, &resumed);
-    assert!(gone_on.status.success(), "{}", String::from_utf8_lossy(&gone_on.stderr));
-    assert_eq!(gone_on.stdout, done.stdout);
-    assert_eq!(std::fs::metadata(&done_before).unwrap().modified().unwrap(), written);
-    assert!(Model::load(&broken).unwrap().members == model.members);
 }
 
 #[test]

@@ -12,10 +12,12 @@ use super::interrupt::{Interrupt, STOPPED};
 use super::output;
 use crate::train::{self, Dataset, Folds, Lesson, Loaded, RunFiles, TrainError};
 use crate::whole_file;
+use indicatif::MultiProgress;
 use model::Teacher;
 use recipe::Recipe;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::atomic::AtomicBool;
 
 /// Train a network on labelled audio.
 ///
@@ -64,7 +66,8 @@ pub(super) struct Args {
     /// Name of the model in reports
     #[arg(long, default_value = "piano 1")]
     name: String,
-    /// Threads that decode and listen; training itself takes two at most [default: the number of cores]
+    /// Threads; a network is trained on two at most, and --folds trains several networks at once [default: the number of
+    /// cores]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     jobs: Option<u16>,
 }
@@ -109,14 +112,23 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, CliError> {
         None => None,
     };
     let held = held.as_ref();
-    let teacher = Teacher { args, settings: &settings, threads, files: &files, held, interrupt: &interrupt };
+    let teacher = Teacher {
+        args,
+        settings: &settings,
+        files: &files,
+        held,
+        interrupt: &interrupt,
+        bars: MultiProgress::new(),
+        failed: AtomicBool::new(false),
+    };
     // Only now: what is refused must not cost what was there.
     if args.out.is_some() && !args.resume {
         files.forget_checkpoints().map_err(failed)?;
     }
     let calibration = match args.folds {
         true => {
-            match train::cross_validate(lesson, threads, |fold, lesson| teacher.train(lesson, Some(fold))) {
+            let train_fold = |fold, lesson: Lesson<'_>, threads| teacher.train(lesson, Some(fold), threads);
+            match train::cross_validate(lesson, threads, train_fold) {
                 Ok(found) => {
                     report(&args.report, &found.heard, &recordings, &labels, skipped.len())?;
                     Some(found.calibration)
@@ -127,7 +139,7 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, CliError> {
         false => None,
     };
     let Some(out) = &args.out else { return Ok(ExitCode::SUCCESS) };
-    let mut model = match teacher.train(lesson, None) {
+    let mut model = match teacher.train(lesson, None, threads) {
         Ok(model) => model,
         Err(error) => return broken_off(error, true),
     };
