@@ -20,7 +20,7 @@ const STEPS: usize = 6;
 
 fn main() -> Result<(), Box<dyn Error>> {
     println!("windows a second of one core, gradients alone, batches of {WINDOWS}:");
-    for name in [NetworkName::Stem, NetworkName::Wide] {
+    for name in [NetworkName::Stem, NetworkName::Wide, NetworkName::Deep] {
         // The size that the design's table compares engines at, and those of a second at hops of 160 and 256 samples.
         for (height, width) in [(64, 96), (96, 94), (96, 59)] {
             println!("  {name}, {height} x {width}: {:.0}", gradients(name, height, width)?);
@@ -29,7 +29,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!("windows a second of one core, whole steps of 64:");
     let recordings: Vec<Recording> = (0..8).map(recording).collect();
     let labels = ["Piano", "Other"].map(str::to_owned);
-    for name in [NetworkName::Stem, NetworkName::Wide] {
+    for name in [NetworkName::Stem, NetworkName::Wide, NetworkName::Deep] {
         let settings = Settings { network: name, ..Settings::default() };
         let lesson = Lesson { recordings: &recordings, chosen: &|_| true, labels: &labels };
         let mut trainer = Trainer::new(lesson, &settings, 1)?;

@@ -6,7 +6,7 @@
 #   tools/train_piano.sh DATA WORK [--resume]
 #
 # DATA holds manifest.csv, midi/ and notes/ (folders of recorded single piano notes). WORK gets the synthetic sound (2 GB),
-# figures, pictures and the model. Half an hour on two cores. SoundFonts: Debian's fluid-soundfont-gm, timgm6mb-soundfont,
+# figures, pictures and the model. An hour on two cores. SoundFonts: Debian's fluid-soundfont-gm, timgm6mb-soundfont,
 # musescore-general-soundfont-lossless, csound-soundfont (pianos and others) and opl3-soundfont (an FM chip, for others only).
 set -eu
 data=${1:?the folder with manifest.csv, midi/ and notes/} work=${2:?a folder for what is made}
@@ -29,5 +29,5 @@ synth 1 "${two[@]}"
 synth 2 "${two[@]}"
 synth 3 "${four[@]}"
 "$program" train "$data/manifest.csv" --extra "$work/synthetic-1" --extra "$work/synthetic-2" --extra "$work/synthetic-3" \
-    --folds --steps 5000 --scores "$work/scores.csv" --pictures "$work/pictures" --name "piano 2" \
+    --folds --network deep --steps 12000 --scores "$work/scores.csv" --pictures "$work/pictures" --name "piano 3" \
     --out "$work/piano.safetensors" $resume | tee "$work/figures.txt"
