@@ -8,8 +8,13 @@ use std::time::{Duration, Instant};
 /// Longer than anything here takes on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(60);
 
+/// As from a terminal: where the tests run in the background of a script SIGINT is ignored, and what ignores it hands that on.
 fn start(desk: &Desk, arguments: &[&str], path: &str) -> Child {
-    Command::new(env!("CARGO_BIN_EXE_pianoscope"))
+    let mut command = Command::new("env");
+    #[cfg(target_os = "linux")]
+    command.arg("--default-signal=INT,HUP");
+    command
+        .arg(env!("CARGO_BIN_EXE_pianoscope"))
         .args(Desk::arguments(arguments))
         .arg(desk.web.url(path))
         .env("TMPDIR", desk.tmp())
