@@ -24,6 +24,7 @@ pub mod motion;
 pub mod nn;
 pub mod picture;
 pub mod portrait;
+mod queue;
 pub mod synth;
 pub mod train;
 pub mod whole_file;

@@ -6,11 +6,11 @@ use super::rendering::render;
 use super::score::Score;
 use super::{Kind, SynthError};
 use crate::audio::SAMPLE_RATE;
-use crate::whole_file;
+use crate::{queue, whole_file};
 use rand::SeedableRng;
 use rand_pcg::Pcg64Mcg;
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicUsize, Ordering};
 use walkdir::WalkDir;
 
 /// A MIDI file is some hundred kB at most; what is larger than this is none.
@@ -56,30 +56,12 @@ pub fn synthesise(
     let files = midi_files(&plan.midi)?;
     prepare(&plan.out)?;
     length(files.len() * plan.kinds.len());
-    let next = AtomicUsize::new(0);
-    let work = || {
-        let mut mine = Vec::new();
-        loop {
-            let at = next.fetch_add(1, Ordering::Relaxed);
-            let Some(path) = files.get(at) else { return mine };
-            let made =
-                if stopped() { Err(SynthError::Stopped) } else { play(plan, with, at, path, stopped, done) };
-            if made.is_err() {
-                // The other threads stop after what they are at.
-                next.store(files.len(), Ordering::Relaxed);
-            }
-            mine.push((at, made));
-        }
-    };
-    let mut all: Vec<_> = std::thread::scope(|scope| {
-        let workers: Vec<_> = (0..plan.threads.max(1)).map(|_| scope.spawn(work)).collect();
-        let joined = workers.into_iter().map(|w| w.join().map_err(|_| SynthError::Playing("a crash".into())));
-        joined.collect::<Result<Vec<_>, _>>()
-    })?
-    .into_iter()
-    .flatten()
-    .collect();
-    all.sort_by_key(|(at, _)| *at);
+    let all = queue::each(&files, plan.threads, |at, path| {
+        let made =
+            if stopped() { Err(SynthError::Stopped) } else { play(plan, with, at, path, stopped, done) };
+        // The other threads stop after what they are at.
+        if made.is_err() { ControlFlow::Break(made) } else { ControlFlow::Continue(made) }
+    });
     let (mut rows, mut summary) = (Vec::new(), Summary::default());
     for ((_, made), path) in all.into_iter().zip(&files) {
         match made? {

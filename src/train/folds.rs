@@ -2,8 +2,9 @@
 
 use super::{Calibration, Heard, Lesson, Recording, TrainError, evaluate};
 use crate::model::Model;
+use crate::queue;
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::ops::ControlFlow;
 
 /// What networks said of recordings that they did not learn from.
 #[derive(Debug, Clone)]
@@ -44,26 +45,10 @@ fn all_or_first_failure<T: Send>(
     at_once: usize,
     hear: impl Fn(usize) -> Result<T, TrainError> + Sync,
 ) -> Result<Vec<T>, TrainError> {
-    let next = AtomicUsize::new(0);
-    let work = || {
-        let mut mine = Vec::new();
-        loop {
-            let place = next.fetch_add(1, Ordering::Relaxed);
-            let Some(number) = numbers.get(place) else { return mine };
-            let heard = hear(*number);
-            if heard.is_err() {
-                next.store(numbers.len(), Ordering::Relaxed);
-            }
-            mine.push((place, heard));
-        }
-    };
-    let mut all: Vec<_> = std::thread::scope(|scope| {
-        let workers: Vec<_> = (0..at_once).map(|_| scope.spawn(work)).collect();
-        let joined =
-            workers.into_iter().map(|w| w.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
-        joined.flatten().collect()
+    let mut all = queue::each(numbers, at_once, |_, number| {
+        let heard = hear(*number);
+        if heard.is_err() { ControlFlow::Break(heard) } else { ControlFlow::Continue(heard) }
     });
-    all.sort_by_key(|(place, _)| *place);
     // What was stopped because another one failed is not why.
     if let Some(at) = all.iter().position(|(_, h)| matches!(h, Err(e) if !matches!(e, TrainError::Cancelled)))
     {
@@ -169,6 +154,7 @@ fn assign(recordings: &[Recording], labels: &[String]) -> Result<BTreeMap<String
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::sync::atomic::{AtomicUsize, Ordering};
 
     #[test]
     fn results_come_in_order_however_long_each_takes() {

@@ -3,9 +3,10 @@
 use super::decoded::{DecodedFolder, Samples, quantised, store, stored};
 use super::{Clip, Dataset, TrainError};
 use crate::audio::{AudioError, Cutter, Decoder, EnvelopeSettings, Piece, WINDOW_SAMPLES, each_part};
+use crate::queue;
 use std::io;
+use std::ops::ControlFlow;
 use std::path::Path;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 /// One decoded clip.
@@ -81,27 +82,10 @@ pub fn load(
         let duration_s = decode(path, envelope, &mut |piece| samples.extend_from_slice(piece))?;
         Ok((Samples::Held(samples), duration_s))
     };
-    let next = AtomicUsize::new(0);
-    let work = || {
-        let mut mine = Vec::new();
-        loop {
-            let at = next.fetch_add(1, Ordering::Relaxed);
-            let Some(clip) = dataset.clips.get(at) else { return mine };
-            mine.push((at, hear(&clip.path)));
-            if !done() {
-                return mine;
-            }
-        }
-    };
-    let mut all: Vec<_> = std::thread::scope(|scope| {
-        let workers: Vec<_> = (0..threads.max(1)).map(|_| scope.spawn(work)).collect();
-        let join = |worker: std::thread::ScopedJoinHandle<'_, Vec<_>>| match worker.join() {
-            Ok(mine) => mine,
-            Err(panic) => std::panic::resume_unwind(panic),
-        };
-        workers.into_iter().flat_map(join).collect()
+    let all = queue::each(&dataset.clips, threads, |_, clip| {
+        let heard = hear(&clip.path);
+        if done() { ControlFlow::Continue(heard) } else { ControlFlow::Break(heard) }
     });
-    all.sort_by_key(|(at, _)| *at);
     let (mut recordings, mut skipped) = (Vec::new(), Vec::new());
     for (at, result) in all {
         let Some(clip) = dataset.clips.get(at) else { continue };
