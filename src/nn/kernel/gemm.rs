@@ -1,4 +1,4 @@
-//! Matrix product on slices: the one place where the project says `unsafe`.
+//! Matrix product on slices.
 
 use gemm::Parallelism;
 
