@@ -57,7 +57,7 @@ pub enum Schedule {
 impl Default for Settings {
     fn default() -> Self {
         Self {
-            network: NetworkName::Wide,
+            network: NetworkName::Deep,
             front_end: LogMelSettings {
                 sample_rate: SAMPLE_RATE,
                 window_samples: WINDOW_SAMPLES,
