@@ -84,8 +84,15 @@ fn read(data: &Path) -> Result<Vec<Clip>, TrainError> {
 fn from_manifest(path: &Path) -> Result<Vec<Clip>, TrainError> {
     let failed = |source| TrainError::Manifest { path: path.to_owned(), source };
     let folder = path.parent().unwrap_or(Path::new("."));
-    csv::Reader::from_path(path)
-        .map_err(failed)?
+    let mut manifest = csv::Reader::from_path(path).map_err(failed)?;
+    let found = manifest.headers().map_err(failed)?;
+    if let Some(column) =
+        ["path", "label"].into_iter().find(|needed| found.iter().all(|name| name != *needed))
+    {
+        let (path, found) = (path.to_owned(), found.iter().map(str::to_owned).collect());
+        return Err(TrainError::NoColumn { path, column, found });
+    }
+    manifest
         .deserialize::<Row>()
         .map(|row| {
             let row = row.map_err(failed)?;

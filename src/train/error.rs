@@ -21,6 +21,16 @@ pub enum TrainError {
         /// Why.
         source: csv::Error,
     },
+    /// The manifest lacks a column.
+    #[error("{}: no column is called {column}; the first line names {found:?}", path.display())]
+    NoColumn {
+        /// The file.
+        path: PathBuf,
+        /// The one that is needed.
+        column: &'static str,
+        /// Those that there are.
+        found: Vec<String>,
+    },
     /// Fewer than two labels.
     #[error("the data hold the labels {0:?}; at least two are needed")]
     TooFewLabels(Vec<String>),

@@ -197,7 +197,7 @@ fn data_that_nothing_can_be_learned_from_is_refused_with_the_reason() {
         (&folder.path().join("missing"), &[], "no data set"),
         (&one, &[], "at least two"),
         (&silent, &[], "not one audible second"),
-        (&column, &[], "missing field `label`"),
+        (&column, &[], r#"no column is called label; the first line names ["path", "lable"]"#),
         (&split, &["--folds"], "never split"),
     ] {
         let out = folder.path().join("model.safetensors");
