@@ -11,7 +11,7 @@ use crate::train::{Schedule, Settings};
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Recipe")]
 pub(super) struct Recipe {
-    /// Layers: stem, wide, deep or thesis; `pianoscope summary NAME` shows them
+    /// Layers: deep, wide, stem or thesis; `pianoscope summary NAME` shows them
     #[arg(long, value_name = "NAME", default_value_t = Settings::default().network)]
     network: NetworkName,
     /// Label that means "this and nothing else": windows of the others are also mixed with it
