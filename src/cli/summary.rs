@@ -18,7 +18,7 @@ Examples:
   pianoscope summary my.safetensors
   pianoscope summary thesis            a network that can be trained, by its name")]
 pub(super) struct Args {
-    /// Model file, or the name of a network: stem, wide, deep or thesis [default: the model inside the program]
+    /// Model file, or the name of a network: deep, wide, stem or thesis [default: the model inside the program]
     model: Option<PathBuf>,
 }
 

@@ -63,7 +63,7 @@ pub fn synthesise(
         if made.is_err() { ControlFlow::Break(made) } else { ControlFlow::Continue(made) }
     });
     let (mut rows, mut summary) = (Vec::new(), Summary::default());
-    for ((_, made), path) in all.into_iter().zip(&files) {
+    for (made, path) in all.into_iter().zip(&files) {
         match made? {
             Ok(made) => rows.extend(made),
             Err(reason) => summary.skipped.push((path.clone(), reason)),

@@ -50,11 +50,10 @@ fn all_or_first_failure<T: Send>(
         if heard.is_err() { ControlFlow::Break(heard) } else { ControlFlow::Continue(heard) }
     });
     // What was stopped because another one failed is not why.
-    if let Some(at) = all.iter().position(|(_, h)| matches!(h, Err(e) if !matches!(e, TrainError::Cancelled)))
-    {
+    if let Some(at) = all.iter().position(|h| matches!(h, Err(e) if !matches!(e, TrainError::Cancelled))) {
         all.swap(0, at);
     }
-    all.into_iter().map(|(_, heard)| heard).collect()
+    all.into_iter().collect()
 }
 
 fn calibrated(by_fold: &[Vec<Heard>], labels: usize) -> CrossValidation {

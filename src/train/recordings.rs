@@ -87,8 +87,7 @@ pub fn load(
         if done() { ControlFlow::Continue(heard) } else { ControlFlow::Break(heard) }
     });
     let (mut recordings, mut skipped) = (Vec::new(), Vec::new());
-    for (at, result) in all {
-        let Some(clip) = dataset.clips.get(at) else { continue };
+    for (result, clip) in all.into_iter().zip(&dataset.clips) {
         let Some(label) = labels.iter().position(|l| *l == clip.label) else {
             return Err(TrainError::UnknownLabel { label: clip.label.clone(), known: labels.to_vec() });
         };
