@@ -6,7 +6,7 @@
 #   tools/train_piano.sh DATA WORK [--resume]
 #
 # DATA holds manifest.csv, midi/ and notes/ (folders of recorded single piano notes). WORK gets the synthetic sound (2 GB),
-# figures, pictures and the model. An hour on two cores. SoundFonts: Debian's fluid-soundfont-gm, timgm6mb-soundfont,
+# figures, pictures and the model. Somewhat over an hour on two cores. SoundFonts: Debian's fluid-soundfont-gm, timgm6mb-soundfont,
 # musescore-general-soundfont-lossless, csound-soundfont (pianos and others) and opl3-soundfont (an FM chip, for others only).
 set -eu
 data=${1:?the folder with manifest.csv, midi/ and notes/} work=${2:?a folder for what is made}
