@@ -28,9 +28,9 @@ pub fn cross_validate(
 ) -> Result<CrossValidation, TrainError> {
     let folds = Folds::new(lesson.recordings, lesson.labels)?;
     let numbers = folds.numbers();
-    let at_once = threads.clamp(1, numbers.len().max(1));
-    let threads = (threads / at_once).max(1);
-    let hear = |fold: usize| {
+    let at_once = at_once(threads, numbers.len());
+    let hear = |place: usize, fold: usize| {
+        let threads = threads_of(place, numbers.len(), threads);
         let chosen = |r: &Recording| folds.learns(fold, r);
         let model = train(fold, Lesson { chosen: &chosen, ..lesson }, threads)?;
         evaluate(&model, lesson.recordings, |r| folds.tests(fold, r), threads)
@@ -39,14 +39,28 @@ pub fn cross_validate(
     Ok(calibrated(&by_fold, lesson.labels.len()))
 }
 
-/// What `hear` makes of each number, in their order, `at_once` of them at a time. None is begun after one has failed.
+fn at_once(threads: usize, networks: usize) -> usize {
+    threads.clamp(1, networks.max(1))
+}
+
+/// What the network at `place` has of all `threads`: where fewer are left than are trained at once, they share what the others have
+/// given back.
+fn threads_of(place: usize, networks: usize, threads: usize) -> usize {
+    let at_once = at_once(threads, networks);
+    let left_over = networks % at_once;
+    let beside = if place < networks - left_over { at_once } else { left_over };
+    (threads / beside.max(1)).max(1)
+}
+
+/// What `hear` makes of each number, told its place and itself, in their order, `at_once` of them at a time. None is begun after one has
+/// failed.
 fn all_or_first_failure<T: Send>(
     numbers: &[usize],
     at_once: usize,
-    hear: impl Fn(usize) -> Result<T, TrainError> + Sync,
+    hear: impl Fn(usize, usize) -> Result<T, TrainError> + Sync,
 ) -> Result<Vec<T>, TrainError> {
-    let mut all = queue::each(numbers, at_once, |_, number| {
-        let heard = hear(*number);
+    let mut all = queue::each(numbers, at_once, |place, number| {
+        let heard = hear(place, *number);
         if heard.is_err() { ControlFlow::Break(heard) } else { ControlFlow::Continue(heard) }
     });
     // What was stopped because another one failed is not why.
@@ -158,7 +172,7 @@ mod tests {
     #[test]
     fn results_come_in_order_however_long_each_takes() {
         for at_once in [1, 2, 5] {
-            let slow_first = |n: usize| {
+            let slow_first = |_, n: usize| {
                 std::thread::sleep(std::time::Duration::from_millis(20 - 4 * n as u64));
                 Ok(n)
             };
@@ -168,10 +182,22 @@ mod tests {
     }
 
     #[test]
+    fn no_thread_waits_for_the_last_networks() {
+        let shares =
+            |networks, threads| (0..networks).map(|n| threads_of(n, networks, threads)).collect::<Vec<_>>();
+        assert_eq!(shares(5, 1), [1, 1, 1, 1, 1]);
+        assert_eq!(shares(5, 2), [1, 1, 1, 1, 2]);
+        assert_eq!(shares(5, 4), [1, 1, 1, 1, 4]);
+        assert_eq!(shares(5, 3), [1, 1, 1, 1, 1]);
+        assert_eq!(shares(4, 2), [1, 1, 1, 1]);
+        assert_eq!(shares(5, 16), [3, 3, 3, 3, 3]);
+    }
+
+    #[test]
     fn the_failure_is_told_and_not_what_was_stopped_by_it() {
         let begun = AtomicUsize::new(0);
         let both = std::sync::Barrier::new(2);
-        let hear = |n: usize| {
+        let hear = |_, n: usize| {
             begun.fetch_add(1, Ordering::Relaxed);
             if n < 2 {
                 both.wait();
