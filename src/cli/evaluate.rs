@@ -23,6 +23,9 @@ pub(super) struct Args {
     model: PathBuf,
     /// Folder with a folder a label, or a manifest.csv
     data: PathBuf,
+    /// People look for it here; it is answered with the command that has it.
+    #[arg(long, hide = true)]
+    folds: bool,
     #[command(flatten)]
     report: ReportArgs,
     #[command(flatten)]
@@ -31,6 +34,12 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args) -> Result<ExitCode, CliError> {
     let failed = |error: TrainError| CliError::Failed(error.to_string());
+    if args.folds {
+        let data = args.data.display();
+        return Err(CliError::Usage(format!(
+            "a cross-validation trains a network a fold and evaluates each: pianoscope train {data} --folds"
+        )));
+    }
     let model =
         Model::load(&args.model).map_err(|error| CliError::Model { path: args.model.clone(), error })?;
     let dataset = Dataset::open(&args.data).map_err(failed)?;

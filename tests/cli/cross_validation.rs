@@ -60,6 +60,13 @@ fn a_fold_is_held_back_and_a_cross_validation_calibrates_what_is_written() {
         let said = String::from_utf8(done.stderr).unwrap();
         assert_eq!((done.status.code(), said.contains(reason)), (Some(code), true), "{more:?}: {said}");
     }
+
+    let mut command = program(folder.path());
+    let asked_of_the_model =
+        command.arg("evaluate").arg(&folded).args(["music", "--folds"]).output().unwrap();
+    let said = String::from_utf8(asked_of_the_model.stderr).unwrap();
+    assert!(said.contains("pianoscope train music --folds"), "{said}");
+    assert_eq!(asked_of_the_model.status.code(), Some(2));
 }
 
 /// Killed between two networks of a cross-validation: no network that was done is trained again, and what comes out is what an
