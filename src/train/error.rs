@@ -88,6 +88,12 @@ pub enum TrainError {
         /// Why.
         reason: String,
     },
+    /// Another process trains in the same folder.
+    #[error("{}: another run writes here: let it end, or give --out another path", folder.display())]
+    InUse {
+        /// Of the run.
+        folder: PathBuf,
+    },
     /// A file of the run cannot be written.
     #[error("{}: cannot be written ({source}): make room; the same command with --resume goes on", path.display())]
     Write {

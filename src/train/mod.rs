@@ -33,6 +33,6 @@ pub use evaluation::{Evaluation, Heard, evaluate};
 pub use folds::{CrossValidation, Folds, cross_validate};
 pub use history::{Epoch, History};
 pub use recordings::{Loaded, Recording, load};
-pub use run::{Ending, Plan, RunFiles, run};
+pub use run::{Claim, Ending, Plan, RunFiles, run};
 pub use settings::{Schedule, Settings};
 pub use trainer::{Lesson, Progress, Trainer};

@@ -4,6 +4,7 @@ use super::history::{Epoch, History};
 use super::{Heard, Progress, Recording, TrainError, Trainer, checkpoint, evaluate};
 use crate::model::Model;
 use crate::whole_file;
+use std::fs::TryLockError;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
@@ -30,6 +31,13 @@ pub struct RunFiles {
     folder: PathBuf,
 }
 
+/// The right to write to the folder of a run, which only one process has at a time.
+#[derive(Debug)]
+#[must_use = "others may write there as soon as it is dropped"]
+pub struct Claim {
+    _folder: Option<std::fs::File>,
+}
+
 /// How a run ended.
 #[derive(Debug)]
 pub enum Ending {
@@ -53,6 +61,21 @@ impl RunFiles {
     /// Of what learns from all but `fold`.
     pub fn fold(&self, fold: usize) -> Self {
         Self { folder: self.folder.join(format!("fold-{fold}")) }
+    }
+
+    /// Makes the folder where there is none, and lets no other run write to it until what is returned is dropped, or the
+    /// process ends in whatever way. On file systems and systems that cannot lock a folder nothing is held.
+    ///
+    /// # Errors
+    /// Where another run writes there, or the folder cannot be made.
+    pub fn claim(&self) -> Result<Claim, TrainError> {
+        let failed = |source| TrainError::Write { path: self.folder.clone(), source };
+        std::fs::create_dir_all(&self.folder).map_err(failed)?;
+        let folder = std::fs::File::open(&self.folder).ok();
+        match folder.as_ref().map(std::fs::File::try_lock) {
+            Some(Err(TryLockError::WouldBlock)) => Err(TrainError::InUse { folder: self.folder.clone() }),
+            _ => Ok(Claim { _folder: folder }),
+        }
     }
 
     /// Makes the folder where there is none, and clears away what a run that was killed while it wrote has left.

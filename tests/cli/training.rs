@@ -2,6 +2,7 @@
 
 use crate::sound::{HIGH, LOW, silence, tone, write_wav};
 use pianoscope::model::Model;
+use pianoscope::train::RunFiles;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
@@ -168,6 +169,23 @@ fn a_run_that_is_killed_at_any_moment_goes_on_from_a_whole_checkpoint() {
         .map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned())
         .collect();
     assert_eq!(left.len(), 3, "{left:?}");
+}
+
+#[test]
+fn a_folder_that_another_run_writes_to_is_left_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    data(&folder.path().join("data"));
+    let out = folder.path().join("model.safetensors");
+    let train = || train(&folder.path().join("data"), &out, &["--steps", "2"]);
+    assert!(train().status.success());
+    let files = RunFiles::new(&folder.path().join("model.run"));
+    let _claim = files.claim().expect("what has ended holds nothing");
+    let before = std::fs::read(files.checkpoint()).unwrap();
+    let refused = train();
+    let said = String::from_utf8(refused.stderr).unwrap();
+    assert!(said.contains("model.run: another run writes here"), "{said}");
+    assert_eq!(refused.status.code(), Some(1));
+    assert_eq!(std::fs::read(files.checkpoint()).unwrap(), before);
 }
 
 #[test]

@@ -10,7 +10,7 @@ use super::error::CliError;
 use super::evaluation::{ReportArgs, report};
 use super::interrupt::{Interrupt, STOPPED};
 use super::output;
-use crate::train::{self, Dataset, Folds, Lesson, Loaded, RunFiles, TrainError};
+use crate::train::{self, Claim, Dataset, Folds, Lesson, Loaded, RunFiles, TrainError};
 use crate::whole_file;
 use indicatif::MultiProgress;
 use model::Teacher;
@@ -81,18 +81,22 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, CliError> {
         return Err(CliError::Usage(words.to_owned()));
     }
     args.report.check()?;
-    // Where no model is written, nobody can go on either.
-    let nowhere = tempfile::tempdir().map_err(|e| CliError::Failed(format!("no temporary folder: {e}")))?;
-    let files = match &args.out {
-        Some(out) => run_files(out, args.resume)?,
-        None => RunFiles::new(nowhere.path()),
-    };
     let mut dataset = Dataset::open(&args.data).map_err(failed)?;
     for extra in &args.extra {
         dataset.extend_training(extra).map_err(failed)?;
     }
     let labels = dataset.labels();
     settings.targets.class_weights = args.recipe.class_weights(&labels)?;
+    // Where no model is written, nobody can go on either.
+    let nowhere = tempfile::tempdir().map_err(|e| CliError::Failed(format!("no temporary folder: {e}")))?;
+    let (files, _claim) = match &args.out {
+        Some(out) => run_files(out, args.resume)?,
+        None => {
+            let files = RunFiles::new(nowhere.path());
+            let claim = files.claim().map_err(failed)?;
+            (files, claim)
+        }
+    };
     if !labels.contains(&settings.pure) {
         output::complain(&format!(
             "no label is called {}, so nothing is mixed with it: name the label with --pure",
@@ -173,7 +177,7 @@ fn broken_off(error: TrainError, can_go_on: bool) -> Result<ExitCode, CliError> 
 
 /// The folder of the run beside the model: `my.safetensors` has `my.run`, any other name has `.run` behind it. A run that was
 /// stopped is not begun anew unasked.
-fn run_files(out: &Path, resume: bool) -> Result<RunFiles, CliError> {
+fn run_files(out: &Path, resume: bool) -> Result<(RunFiles, Claim), CliError> {
     whole_file::check(out).map_err(|reason| {
         let out = out.display();
         CliError::Failed(format!("{out}: no model can be written here ({reason}): give --out another path"))
@@ -190,6 +194,7 @@ fn run_files(out: &Path, resume: bool) -> Result<RunFiles, CliError> {
         let folder = folder.display();
         return Err(CliError::Failed(format!("{folder}: no checkpoint to go on from: leave out --resume")));
     }
+    let claim = files.claim().map_err(|error| CliError::Failed(error.to_string()))?;
     // Between two networks of several each checkpoint is of one that is done.
     let stopped = begun.iter().any(|file| train::checkpoint::is_unfinished(file)) || !out.exists();
     if !resume && !begun.is_empty() && stopped {
@@ -198,5 +203,5 @@ fn run_files(out: &Path, resume: bool) -> Result<RunFiles, CliError> {
             "{folder}: here is a run that was stopped: give --resume to go on, or remove the folder to start anew"
         )));
     }
-    Ok(files)
+    Ok((files, claim))
 }
