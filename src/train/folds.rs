@@ -43,13 +43,11 @@ fn at_once(threads: usize, networks: usize) -> usize {
     threads.clamp(1, networks.max(1))
 }
 
-/// What the network at `place` has of all `threads`: where fewer are left than are trained at once, they share what the others have
-/// given back.
+/// What the network at `place` has of all `threads`, which are shared by those that are trained at once: fewer in a last round.
 fn threads_of(place: usize, networks: usize, threads: usize) -> usize {
     let at_once = at_once(threads, networks);
-    let left_over = networks % at_once;
-    let beside = if place < networks - left_over { at_once } else { left_over };
-    (threads / beside.max(1)).max(1)
+    let round = place / at_once * at_once;
+    (threads / at_once.min(networks - round)).max(1)
 }
 
 /// What `hear` makes of each number, told its place and itself, in their order, `at_once` of them at a time. None is begun after one has

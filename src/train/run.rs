@@ -53,6 +53,11 @@ impl RunFiles {
         Self { folder: folder.to_owned() }
     }
 
+    /// Where they stand.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
     /// Of the network number `member`, from 1, of several that are asked together: the first has this folder itself.
     pub fn member(&self, member: usize) -> Self {
         if member <= 1 { self.clone() } else { Self { folder: self.folder.join(format!("member-{member}")) } }
@@ -69,8 +74,7 @@ impl RunFiles {
     /// # Errors
     /// Where another run writes there, or the folder cannot be made.
     pub fn claim(&self) -> Result<Claim, TrainError> {
-        let failed = |source| TrainError::Write { path: self.folder.clone(), source };
-        std::fs::create_dir_all(&self.folder).map_err(failed)?;
+        self.make()?;
         let folder = std::fs::File::open(&self.folder).ok();
         match folder.as_ref().map(std::fs::File::try_lock) {
             Some(Err(TryLockError::WouldBlock)) => Err(TrainError::InUse { folder: self.folder.clone() }),
@@ -83,10 +87,14 @@ impl RunFiles {
     /// # Errors
     /// Where it cannot be made.
     pub fn prepare(&self) -> Result<(), TrainError> {
-        let failed = |source| TrainError::Write { path: self.folder.clone(), source };
-        std::fs::create_dir_all(&self.folder).map_err(failed)?;
+        self.make()?;
         whole_file::clear_remains(&self.folder);
         Ok(())
+    }
+
+    fn make(&self) -> Result<(), TrainError> {
+        let failed = |source| TrainError::Write { path: self.folder.clone(), source };
+        std::fs::create_dir_all(&self.folder).map_err(failed)
     }
 
     /// Checkpoints in this folder: its own, and those of the folds and members in it.

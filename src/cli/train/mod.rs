@@ -10,7 +10,7 @@ use super::error::CliError;
 use super::evaluation::{ReportArgs, report};
 use super::interrupt::{Interrupt, STOPPED};
 use super::output;
-use crate::train::{self, Claim, Dataset, Folds, Lesson, Loaded, RunFiles, TrainError};
+use crate::train::{self, Dataset, Folds, Lesson, Loaded, RunFiles, TrainError};
 use crate::whole_file;
 use indicatif::MultiProgress;
 use model::Teacher;
@@ -89,14 +89,14 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, CliError> {
     settings.targets.class_weights = args.recipe.class_weights(&labels)?;
     // Where no model is written, nobody can go on either.
     let nowhere = tempfile::tempdir().map_err(|e| CliError::Failed(format!("no temporary folder: {e}")))?;
-    let (files, _claim) = match &args.out {
+    let files = match &args.out {
         Some(out) => run_files(out, args.resume)?,
-        None => {
-            let files = RunFiles::new(nowhere.path());
-            let claim = files.claim().map_err(failed)?;
-            (files, claim)
-        }
+        None => RunFiles::new(nowhere.path()),
     };
+    let _claim = files.claim().map_err(failed)?;
+    if let Some(out) = args.out.as_ref().filter(|_| !args.resume) {
+        refuse_to_begin_anew(&files, out)?;
+    }
     if !labels.contains(&settings.pure) {
         output::complain(&format!(
             "no label is called {}, so nothing is mixed with it: name the label with --pure",
@@ -175,9 +175,8 @@ fn broken_off(error: TrainError, can_go_on: bool) -> Result<ExitCode, CliError> 
     Ok(ExitCode::from(STOPPED))
 }
 
-/// The folder of the run beside the model: `my.safetensors` has `my.run`, any other name has `.run` behind it. A run that was
-/// stopped is not begun anew unasked.
-fn run_files(out: &Path, resume: bool) -> Result<(RunFiles, Claim), CliError> {
+/// The folder of the run beside the model: `my.safetensors` has `my.run`, any other name has `.run` behind it.
+fn run_files(out: &Path, resume: bool) -> Result<RunFiles, CliError> {
     whole_file::check(out).map_err(|reason| {
         let out = out.display();
         CliError::Failed(format!("{out}: no model can be written here ({reason}): give --out another path"))
@@ -187,21 +186,24 @@ fn run_files(out: &Path, resume: bool) -> Result<(RunFiles, Claim), CliError> {
         _ => out.as_os_str().to_owned(),
     };
     name.push(".run");
-    let folder = PathBuf::from(name);
-    let files = RunFiles::new(&folder);
-    let begun = files.checkpoints();
-    if resume && begun.is_empty() {
-        let folder = folder.display();
+    let files = RunFiles::new(Path::new(&name));
+    if resume && files.checkpoints().is_empty() {
+        let folder = files.folder().display();
         return Err(CliError::Failed(format!("{folder}: no checkpoint to go on from: leave out --resume")));
     }
-    let claim = files.claim().map_err(|error| CliError::Failed(error.to_string()))?;
+    Ok(files)
+}
+
+/// A run that was stopped is not begun anew unasked.
+fn refuse_to_begin_anew(files: &RunFiles, out: &Path) -> Result<(), CliError> {
+    let begun = files.checkpoints();
     // Between two networks of several each checkpoint is of one that is done.
     let stopped = begun.iter().any(|file| train::checkpoint::is_unfinished(file)) || !out.exists();
-    if !resume && !begun.is_empty() && stopped {
-        let folder = folder.display();
-        return Err(CliError::Failed(format!(
-            "{folder}: here is a run that was stopped: give --resume to go on, or remove the folder to start anew"
-        )));
+    if begun.is_empty() || !stopped {
+        return Ok(());
     }
-    Ok((files, claim))
+    let folder = files.folder().display();
+    Err(CliError::Failed(format!(
+        "{folder}: here is a run that was stopped: give --resume to go on, or remove the folder to start anew"
+    )))
 }
