@@ -10,7 +10,7 @@ work=$(mktemp -d)
 server=''
 trap 'kill $server 2>/dev/null || :; rm -rf "$work"' EXIT
 if [ -z "${DISPLAY:-}" ]; then
-    Xvfb -displayfd 9 -screen 0 1280x800x24 -nolisten tcp 9>"$work/number" 2>/dev/null &
+    Xvfb -displayfd 9 -noreset -screen 0 1280x800x24 -nolisten tcp 9>"$work/number" 2>/dev/null &
     server=$!
     until [ -s "$work/number" ]; do
         kill -0 "$server" || exit 1

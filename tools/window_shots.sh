@@ -20,7 +20,7 @@ open() { # SIZE SETTINGS ARGUMENT...
     local size=$1 settings=$2
     shift 2
     close
-    Xvfb -displayfd 9 -screen 0 "${size}x24" -nolisten tcp 9>"$work/number" 2>/dev/null &
+    Xvfb -displayfd 9 -noreset -screen 0 "${size}x24" -nolisten tcp 9>"$work/number" 2>/dev/null &
     server=$!
     until [ -s "$work/number" ]; do sleep 0.05; done
     DISPLAY=:$(cat "$work/number")
