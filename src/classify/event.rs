@@ -67,7 +67,7 @@ pub struct Span {
     pub end_s: f64,
 }
 
-/// What the network heard in one window.
+/// What was heard in one window.
 #[derive(Debug, Clone, PartialEq)]
 pub struct WindowVote {
     /// The window's number in the recording, from 0.
@@ -76,7 +76,8 @@ pub struct WindowVote {
     pub start_s: f64,
     /// Where it ends, in seconds. More than a second after `start_s` if silence was dropped inside it.
     pub end_s: f64,
-    /// One probability a label, 0 to 1, in the order of the model's labels.
+    /// One probability a label, 0 to 1, in the order of the model's labels; with what its neighbours have to say, where the model
+    /// has it so and all windows are heard.
     pub probabilities: Vec<f32>,
 }
 

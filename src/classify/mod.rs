@@ -1,7 +1,7 @@
 //! A local file and a model → votes, verdict and segments, told as typed events on the way.
 //!
 //! ```text
-//! path → audio (decode, 16 kHz, windows) → dsp (log-mel) → model (P(label)) → votes → verdict, segments → report
+//! path → audio (decode, 16 kHz, windows) → dsp (log-mel) → model (P(label)) → votes, with their neighbours → verdict, segments → report
 //! ```
 //!
 //! [`classify_file`] is the one pipeline of the program: the command line and the window both call it, with an
@@ -12,6 +12,7 @@ mod engine;
 mod error;
 mod event;
 mod link;
+mod neighbours;
 mod options;
 mod outcome;
 mod pipeline;
@@ -26,6 +27,7 @@ pub use engine::Engine;
 pub use error::ClassifyError;
 pub use event::{Event, Progress, Span, Stage, WindowVote};
 pub use link::classify_link;
+pub use neighbours::with_neighbours;
 pub use options::{Options, VoteRule, WindowChoice};
 pub use outcome::Outcome;
 pub use pipeline::classify_file;

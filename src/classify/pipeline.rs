@@ -1,10 +1,11 @@
 //! The pipeline: one file from its bytes to the verdict.
 
 use super::draw::{Draw, Drawn};
+use super::neighbours::Neighbours;
 use super::source::each_block;
 use super::{
-    Cancel, ClassifyError, Engine, Event, Options, Outcome, Progress, Span, Stage, Tally, WindowVote,
-    segments,
+    Cancel, ClassifyError, Engine, Event, Options, Outcome, Progress, Span, Stage, Tally, WindowChoice,
+    WindowVote, segments,
 };
 use crate::audio::{Cutter, Decoder, EnvelopeSettings, Piece, Resampler, SAMPLE_RATE, Window};
 use std::collections::BTreeMap;
@@ -93,6 +94,12 @@ struct Heard {
     level_db: Option<f32>,
 }
 
+/// A vote that is complete.
+fn count(vote: WindowVote, votes: &mut BTreeMap<u64, WindowVote>, on_event: &mut dyn FnMut(Event)) {
+    on_event(Event::Vote(vote.clone()));
+    votes.insert(vote.index, vote);
+}
+
 /// Samples at 16 kHz → spans and votes.
 struct Listener<'a, 'm> {
     engine: &'a mut Engine<'m>,
@@ -101,6 +108,7 @@ struct Listener<'a, 'm> {
     cutter: Cutter,
     pieces: Vec<Piece>,
     draw: Draw,
+    neighbours: Neighbours,
     /// Windows so far, heard or not.
     windows: u64,
     votes: BTreeMap<u64, WindowVote>,
@@ -121,6 +129,11 @@ impl<'a, 'm> Listener<'a, 'm> {
             Some(threshold_db) => EnvelopeSettings { threshold_db },
             None => trained,
         };
+        // Windows that are drawn are no neighbours.
+        let reach = match options.windows {
+            WindowChoice::All => engine.model().neighbours,
+            WindowChoice::Random { .. } => 0,
+        };
         Self {
             engine,
             cancel,
@@ -128,6 +141,7 @@ impl<'a, 'm> Listener<'a, 'm> {
             cutter: Cutter::new(envelope),
             pieces: Vec::new(),
             draw: Draw::new(options.windows),
+            neighbours: Neighbours::new(reach),
             windows: 0,
             votes: BTreeMap::new(),
             spans: Vec::new(),
@@ -148,6 +162,8 @@ impl<'a, 'm> Listener<'a, 'm> {
         self.cutter.finish(&mut |piece| self.pieces.push(piece));
         self.take_pieces()?;
         self.hear()?;
+        let (votes, on_event) = (&mut self.votes, &mut self.on_event);
+        self.neighbours.finish(|vote| count(vote, votes, on_event));
         self.tell(Stage::Done, Some(self.done_s()));
         Ok(())
     }
@@ -193,10 +209,7 @@ impl<'a, 'm> Listener<'a, 'm> {
             return Err(ClassifyError::Cancelled);
         }
         let (votes, on_event) = (&mut self.votes, &mut self.on_event);
-        self.engine.hear(|vote| {
-            on_event(Event::Vote(vote.clone()));
-            votes.insert(vote.index, vote);
-        })
+        self.engine.hear(|vote| self.neighbours.take(vote, |vote| count(vote, votes, on_event)))
     }
 
     fn done_s(&self) -> f64 {

@@ -49,6 +49,12 @@ fn text(model: &Model) -> String {
         ("labels".to_owned(), model.labels.join(", ")),
         ("envelope threshold".to_owned(), format!("{} dB", model.envelope.threshold_db)),
     ];
+    if model.neighbours > 0 {
+        facts.push((
+            "neighbours".to_owned(),
+            format!("{} windows on either side have a say", model.neighbours),
+        ));
+    }
     if model.members.len() > 1 {
         let words = format!("{} of these layers, asked together", model.members.len());
         facts.insert(0, ("networks".to_owned(), words));

@@ -1,7 +1,7 @@
 //! Several networks that are asked together. Networks that began with other weights err in other places, so that what they
 //! agree in is right more often than what any of them says (Hansen and Salamon 1990).
 
-use super::{Model, ModelError, ModelParts};
+use super::{Model, ModelError, ModelParts, geometric_mean};
 use crate::nn::Forward;
 
 /// More would be slow and hardly better.
@@ -11,38 +11,35 @@ pub const MOST_MEMBERS: usize = 16;
 #[derive(Debug, Clone)]
 pub struct Network {
     members: Vec<Forward>,
-    one: Vec<f32>,
+    /// What all members but the first said of the windows.
+    others: Vec<Vec<f32>>,
 }
-
-/// Probabilities are taken as at least this, so that one member's nought cannot silence the others.
-const LEAST: f32 = 1e-7;
 
 impl Network {
     pub(super) fn new(members: Vec<Forward>) -> Self {
-        Self { members, one: Vec::new() }
+        let others = members.iter().skip(1).map(|_| Vec::new()).collect();
+        Self { members, others }
     }
 
-    /// `features`: shape (windows, n_mels, frames). Appends (windows, labels) probabilities to `probabilities`: the geometric
-    /// mean of what the members say, which is the softmax of their mean logits.
+    /// `features`: shape (windows, n_mels, frames). Appends (windows, labels) probabilities to `probabilities`: the
+    /// [`geometric_mean`] of what the members say.
     pub fn forward(&mut self, features: &[f32], probabilities: &mut Vec<f32>) {
         let begin = probabilities.len();
-        let Some((first, others)) = self.members.split_first_mut() else { return };
+        let Some((first, rest)) = self.members.split_first_mut() else { return };
         first.run(features, probabilities);
-        if others.is_empty() {
+        if rest.is_empty() {
             return;
         }
-        let (labels, share) = (first.classes(), 1.0 / (1 + others.len()) as f32);
-        let sum = probabilities.get_mut(begin..).unwrap_or_default();
-        sum.iter_mut().for_each(|p| *p = p.max(LEAST).ln());
-        for member in others {
-            self.one.clear();
-            member.run(features, &mut self.one);
-            sum.iter_mut().zip(&self.one).for_each(|(s, p)| *s += p.max(LEAST).ln());
+        for (member, said) in rest.iter_mut().zip(&mut self.others) {
+            said.clear();
+            member.run(features, said);
         }
-        for window in sum.chunks_exact_mut(labels.max(1)) {
-            window.iter_mut().for_each(|s| *s = (*s * share).exp());
-            let total: f32 = window.iter().sum();
-            window.iter_mut().for_each(|p| *p /= total);
+        let labels = first.classes();
+        let windows = probabilities.get_mut(begin..).unwrap_or_default().chunks_exact_mut(labels.max(1));
+        for (w, window) in windows.enumerate() {
+            let others = self.others.iter().filter_map(|said| said.chunks_exact(labels).nth(w));
+            let mean = geometric_mean(labels, std::iter::once(&*window).chain(others).map(|p| (1.0, p)));
+            window.copy_from_slice(&mean);
         }
     }
 }
@@ -62,6 +59,7 @@ impl Model {
                 (other.architecture == first.architecture, "layers"),
                 (other.front_end == first.front_end, "front ends"),
                 (other.envelope == first.envelope, "envelope thresholds"),
+                (other.neighbours == first.neighbours, "neighbours"),
             ] {
                 if !same {
                     return Err(ModelError::NotAlike(what));
@@ -79,6 +77,7 @@ impl Model {
             labels: first.labels,
             front_end: first.front_end,
             envelope: first.envelope,
+            neighbours: first.neighbours,
             architecture: first.architecture,
             members,
             origin,

@@ -1,5 +1,6 @@
 //! Why a model file is refused.
 
+use super::MOST_NEIGHBOURS;
 use super::committee::MOST_MEMBERS;
 use crate::dsp::DspError;
 use crate::nn::NnError;
@@ -98,6 +99,9 @@ pub enum ModelError {
     /// A threshold that is no threshold.
     #[error("the envelope threshold is {0} dB, must be -120 to 0")]
     Threshold(f32),
+    /// More neighbours than are of use.
+    #[error("{0} windows on either side have a say, at most {MOST_NEIGHBOURS} may")]
+    Neighbours(usize),
     /// Front-end settings out of range.
     #[error("the model's front end: {0}")]
     FrontEnd(#[from] DspError),

@@ -2,8 +2,9 @@
 //!
 //! | metadata | holds |
 //! | --- | --- |
-//! | `pianoscope_model` | format version: `1` for one network, `2` for several |
-//! | `members` | in version 2: how many networks; the tensors of the first are called `1/...` |
+//! | `pianoscope_model` | format version: `1` for one network, `2` for several, `3` where windows are heard with their neighbours |
+//! | `members` | from version 2 on: how many networks; the tensors of the first of several are called `1/...` |
+//! | `neighbours` | from version 3 on: windows on either side that have a say |
 //! | `name` | name for reports |
 //! | `labels` | JSON list, in the order of the outputs |
 //! | `front_end`, `envelope`, `architecture` | JSON of the types of the same names |
@@ -21,6 +22,7 @@ use std::path::Path;
 
 const ONE: &str = "1";
 const SEVERAL: &str = "2";
+const WITH_NEIGHBOURS: &str = "3";
 const VERSION_KEY: &str = "pianoscope_model";
 /// The largest network that is allowed has 128 MiB of weights.
 const MAX_BYTES: u64 = 160 << 20;
@@ -42,8 +44,12 @@ pub(super) fn parts(bytes: &[u8]) -> Result<ModelParts, ModelError> {
     let version = text(VERSION_KEY)?;
     let members = match version.as_str() {
         ONE => 1,
-        SEVERAL => json("members", text("members")?)?,
-        _ => return Err(ModelError::Version { found: version.clone(), known: "1 and 2" }),
+        SEVERAL | WITH_NEIGHBOURS => json("members", text("members")?)?,
+        _ => return Err(ModelError::Version { found: version.clone(), known: "1 to 3" }),
+    };
+    let neighbours = match version.as_str() {
+        WITH_NEIGHBOURS => json("neighbours", text("neighbours")?)?,
+        _ => 0,
     };
     if !(1..=MOST_MEMBERS).contains(&members) {
         return Err(ModelError::Members);
@@ -67,6 +73,7 @@ pub(super) fn parts(bytes: &[u8]) -> Result<ModelParts, ModelError> {
         labels: json("labels", text("labels")?)?,
         front_end: json("front_end", text("front_end")?)?,
         envelope: json("envelope", text("envelope")?)?,
+        neighbours,
         origin: json("origin", text("origin")?)?,
         members: (1..=members).map(member).collect::<Result<_, _>>()?,
         architecture,
@@ -129,8 +136,14 @@ fn bytes(model: &Model) -> Result<Vec<u8>, ModelError> {
         value.map_err(|source| ModelError::Metadata { field, source }).map(|v| (field.to_owned(), v))
     };
     let members = model.members.len();
+    // The lowest that can say it, so that older programs read what they can.
+    let version = match (members, model.neighbours) {
+        (1, 0) => ONE,
+        (_, 0) => SEVERAL,
+        _ => WITH_NEIGHBOURS,
+    };
     let mut metadata = HashMap::from([
-        (VERSION_KEY.to_owned(), if members == 1 { ONE } else { SEVERAL }.to_owned()),
+        (VERSION_KEY.to_owned(), version.to_owned()),
         ("name".to_owned(), model.name.clone()),
         encode("labels", serde_json::to_string(&model.labels))?,
         encode("front_end", serde_json::to_string(&model.front_end))?,
@@ -138,8 +151,11 @@ fn bytes(model: &Model) -> Result<Vec<u8>, ModelError> {
         encode("architecture", serde_json::to_string(&model.architecture))?,
         encode("origin", serde_json::to_string(&model.origin))?,
     ]);
-    if members > 1 {
+    if version != ONE {
         metadata.insert("members".to_owned(), members.to_string());
+    }
+    if version == WITH_NEIGHBOURS {
+        metadata.insert("neighbours".to_owned(), model.neighbours.to_string());
     }
     let tensors = (1..).zip(&model.members).flat_map(|(m, weights)| weights.iter().map(move |w| (m, w)));
     let stored: Vec<(String, Vec<usize>, Vec<u8>)> = tensors

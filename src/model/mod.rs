@@ -7,16 +7,21 @@
 mod committee;
 mod error;
 mod file;
+mod geometric_mean;
 #[cfg(test)]
 mod tests;
 
 pub use committee::{MOST_MEMBERS, Network};
 pub use error::ModelError;
+pub use geometric_mean::geometric_mean;
 
 use crate::audio::EnvelopeSettings;
 use crate::dsp::LogMelSettings;
 use crate::nn::{Architecture, Forward, PlacedLayer, Weights};
 use std::path::Path;
+
+/// With more a passage of a minute would hardly be noticed.
+pub const MOST_NEIGHBOURS: usize = 30;
 
 /// A trained network, shared by all threads.
 #[derive(Debug, Clone)]
@@ -29,6 +34,8 @@ pub struct Model {
     pub front_end: LogMelSettings,
     /// The mask with which it was trained.
     pub envelope: EnvelopeSettings,
+    /// How many windows on either side have a say in what a window is; see [`crate::classify::with_neighbours`].
+    pub neighbours: usize,
     /// The layers.
     pub architecture: Architecture,
     /// Their numbers, for each network that is asked; one at least.
@@ -62,6 +69,8 @@ pub struct ModelParts {
     pub front_end: LogMelSettings,
     /// See `Model`.
     pub envelope: EnvelopeSettings,
+    /// See `Model`.
+    pub neighbours: usize,
     /// See `Model`.
     pub architecture: Architecture,
     /// See `Model`.
@@ -100,13 +109,17 @@ impl Model {
     /// # Errors
     /// With the reason, where they do not.
     pub fn new(parts: ModelParts) -> Result<Self, ModelError> {
-        let ModelParts { name, labels, front_end, envelope, architecture, members, origin } = parts;
+        let ModelParts { name, labels, front_end, envelope, neighbours, architecture, members, origin } =
+            parts;
         file::check(&labels, &front_end, &envelope, &architecture)?;
         if !(1..=MOST_MEMBERS).contains(&members.len()) {
             return Err(ModelError::Members);
         }
+        if neighbours > MOST_NEIGHBOURS {
+            return Err(ModelError::Neighbours(neighbours));
+        }
         let forward = members.iter().map(|w| Forward::new(&architecture, w)).collect::<Result<_, _>>()?;
-        Ok(Self { name, labels, front_end, envelope, architecture, members, origin, forward })
+        Ok(Self { name, labels, front_end, envelope, neighbours, architecture, members, origin, forward })
     }
 
     /// Writes the file: beside its place first, then renamed, so that a broken one never stands there.

@@ -30,6 +30,7 @@ fn parts() -> ModelParts {
         labels: vec!["Piano".into(), "Other".into()],
         front_end,
         envelope: EnvelopeSettings { threshold_db: -40.0 },
+        neighbours: 0,
         members: vec![Sequential::new(&architecture).unwrap().initial(5).unwrap()],
         architecture,
         origin: vec![("seed".into(), "5".into())],
@@ -71,6 +72,20 @@ fn a_saved_model_comes_back_as_it_was() {
     assert_eq!(before.architecture, after.architecture);
     assert_eq!(before.front_end, after.front_end);
     assert_eq!((before.name, before.labels, before.origin), (after.name, after.labels, after.origin));
+}
+
+#[test]
+fn neighbours_are_kept_and_older_programs_can_tell_that_they_cannot_hear_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("model.safetensors");
+    let saved = |neighbours| {
+        Model::new(ModelParts { neighbours, ..parts() }).unwrap().save(&path).unwrap();
+        let bytes = std::fs::read(&path).unwrap();
+        let metadata = SafeTensors::read_metadata(&bytes).unwrap().1.metadata().clone().unwrap();
+        (metadata["pianoscope_model"].clone(), Model::from_bytes(&bytes).unwrap().neighbours)
+    };
+    assert_eq!(saved(0), ("1".to_owned(), 0));
+    assert_eq!(saved(2), ("3".to_owned(), 2));
 }
 
 /// A network with other weights.
@@ -120,6 +135,7 @@ fn networks_that_do_not_hear_or_answer_alike_are_not_asked_together() {
     assert!(with(|p| p.labels[1] = "Noise".into()).contains("labels"));
     assert!(with(|p| p.front_end.f_min = 50.0).contains("front ends"));
     assert!(with(|p| p.envelope.threshold_db = -30.0).contains("thresholds"));
+    assert!(with(|p| p.neighbours = 1).contains("neighbours"));
     assert!(matches!(Model::together(Vec::new()), Err(ModelError::Members)));
     let none = ModelParts { members: Vec::new(), ..parts() };
     assert!(matches!(Model::new(none), Err(ModelError::Members)));
@@ -191,7 +207,7 @@ fn tensors_of_another_type_or_without_number_are_refused() {
 #[test]
 fn an_unknown_version_and_foreign_files_are_refused() {
     let set = |key: &str, value: &str| changed(|m, _| drop(m.insert(key.into(), value.into())));
-    assert!(matches!(refused(&set("pianoscope_model", "3")), ModelError::Version { .. }));
+    assert!(matches!(refused(&set("pianoscope_model", "4")), ModelError::Version { .. }));
     let foreign = changed(|m, _| m.clear());
     assert!(matches!(refused(&foreign), ModelError::MissingMetadata("pianoscope_model")));
     assert!(matches!(
@@ -217,6 +233,7 @@ fn parts_that_do_not_belong_together_are_refused() {
     assert!(matches!(with(|p| p.front_end.sample_rate = 8000), ModelError::Window { .. }));
     assert!(matches!(with(|p| p.front_end.std = 0.0), ModelError::FrontEnd(_)));
     assert!(matches!(with(|p| p.envelope.threshold_db = f32::NAN), ModelError::Threshold(_)));
+    assert!(matches!(with(|p| p.neighbours = 31), ModelError::Neighbours(31)));
 }
 
 #[test]

@@ -117,6 +117,7 @@ impl Calibration {
             labels: model.labels,
             front_end: model.front_end,
             envelope: model.envelope,
+            neighbours: model.neighbours,
             architecture: model.architecture,
             members,
             origin,

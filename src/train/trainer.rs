@@ -227,6 +227,8 @@ impl<'a> Trainer<'a> {
             labels: self.labels.to_vec(),
             front_end: s.front_end.clone(),
             envelope: s.envelope,
+            // What is learned is each window by itself.
+            neighbours: 0,
             architecture: self.network.architecture().clone(),
             members: vec![self.state.average.clone()],
             origin: origin.map(|(name, value)| (name.to_owned(), value)).to_vec(),

@@ -38,6 +38,27 @@ fn events_tell_all_that_the_outcome_holds() {
 }
 
 #[test]
+fn a_second_among_others_is_heard_with_its_neighbours_unless_windows_are_drawn() {
+    let place = Place::new();
+    let path = write_wav(&place.path("a.wav"), &[tone(LOW, 7.0), tone(HIGH, 1.0), tone(LOW, 7.0)]);
+    let with = |neighbours, windows| {
+        let mut model = model();
+        model.neighbours = neighbours;
+        let options = Options { windows, ..Options::default() };
+        let mut events = 0;
+        let mut count = |event| events += usize::from(matches!(event, Event::Vote(_)));
+        let mut engine = Engine::new(&model).unwrap();
+        let outcome = classify_file(&path, &mut engine, &options, &Cancel::new(), &mut count).unwrap();
+        assert_eq!((events, outcome.votes.len()), (15, 15));
+        outcome.tally.votes
+    };
+    let drawn = WindowChoice::Random { count: 15, seed: 1 };
+    assert_eq!(with(0, WindowChoice::All), [14, 1]);
+    assert_eq!(with(2, WindowChoice::All), [15, 0]);
+    assert_eq!(with(2, drawn), [14, 1]);
+}
+
+#[test]
 fn decoding_beside_or_inline_hears_the_same() {
     let place = Place::new();
     let path = write_wav(&place.path("a.wav"), &[tone(LOW, 40.3), silence(1.0), tone(HIGH, 33.9)]);

@@ -89,6 +89,7 @@ pub(crate) fn model() -> Model {
         labels: vec!["Low".to_owned(), "High".to_owned()],
         front_end,
         envelope: EnvelopeSettings { threshold_db: -40.0 },
+        neighbours: 0,
         architecture,
         members: vec![weights.unwrap()],
         origin: vec![("weights".to_owned(), "chosen for tests".to_owned())],

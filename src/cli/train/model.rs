@@ -68,7 +68,9 @@ impl Teacher<'_> {
             }
             Ok(model)
         });
-        Ok(Model::together(models.collect::<Result<_, TrainError>>()?)?)
+        let mut model = Model::together(models.collect::<Result<_, TrainError>>()?)?;
+        model.neighbours = usize::from(self.args.recipe.neighbours);
+        Ok(model)
     }
 
     fn train_member(&self, lesson: Lesson<'_>, network: &Network) -> Result<Model, TrainError> {

@@ -23,6 +23,24 @@ fn heard(recording: usize, label: usize, piano: usize, windows: usize) -> Heard 
     Heard::new(recording, label, 2, (0..windows).map(of).collect())
 }
 
+/// As in use: what is measured must be what users get.
+#[test]
+fn a_model_with_neighbours_is_evaluated_with_them() {
+    let mut model = crate::model::Model::built_in().unwrap();
+    let mut sweep = recording("sweep", "", 0, 6.0);
+    let sample = |i: usize| ((i as f32).powf(1.6) * 1e-3).sin() * 9000.0;
+    sweep.samples = Samples::Held((0..6 * 16_000).map(|i| sample(i) as i16).collect());
+    let mut said = |neighbours| {
+        model.neighbours = neighbours;
+        evaluate(&model, std::slice::from_ref(&sweep), |_| true, 1).unwrap().remove(0).windows
+    };
+    let (alone, together) = (said(0), said(2));
+    let expected: Vec<Vec<f32>> = (0..6).map(|w| crate::classify::with_neighbours(&alone, w, 2)).collect();
+    assert_eq!(together, expected);
+    // Else the neighbours would be tested with nothing.
+    assert_ne!(together, alone);
+}
+
 fn evaluation() -> Evaluation {
     let recordings = [
         recording("a1", "grand", 0, 10.0),
