@@ -22,6 +22,7 @@ pub mod input;
 pub mod model;
 pub mod motion;
 pub mod nn;
+mod percent;
 pub mod picture;
 pub mod portrait;
 mod queue;

@@ -29,5 +29,5 @@ synth 1 "${two[@]}"
 synth 2 "${two[@]}"
 synth 3 "${four[@]}"
 "$program" train "$data/manifest.csv" --extra "$work/synthetic-1" --extra "$work/synthetic-2" --extra "$work/synthetic-3" \
-    --folds --network deep --steps 12000 --scores "$work/scores.csv" --pictures "$work/pictures" --name "piano 3" \
+    --folds --network deep --steps 12000 --scores "$work/scores.csv" --pictures "$work/pictures" --name "piano 4" \
     --out "$work/piano.safetensors" $resume | tee "$work/figures.txt"

@@ -89,7 +89,7 @@ mod tests {
         assert_eq!(seen("PPPPoPPPP", 2), "PPPPPPPPP");
         assert_eq!(seen("PPPPooPPPP", 2), "PPPPooPPPP");
         assert_eq!(seen("PPPPPooooo", 2), "PPPPPooooo");
-        assert_eq!(seen("oPPPP", 2), "oPPPP");
+        assert_eq!(seen("ooPPPP", 2), "ooPPPP", "at the edge too");
     }
 
     #[test]

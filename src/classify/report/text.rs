@@ -2,6 +2,7 @@
 
 use super::{Answer, Report};
 use crate::classify::clock;
+use crate::percent::percent;
 use std::io::{self, Write};
 
 /// Writes the page or the list.
@@ -83,7 +84,7 @@ impl TextReport {
 
     fn line(&self, name: &str, answer: &Answer, out: &mut impl Write) -> io::Result<()> {
         let verdict = answer.verdict.as_deref().unwrap_or(SILENT);
-        let confidence = answer.confidence.map(percent).unwrap_or_default();
+        let confidence = answer.confidence.map(|c| percent(c, 0)).unwrap_or_default();
         let votes = answer.verdict.as_ref().map(|_| votes(answer)).unwrap_or_default();
         let length = clock(answer.duration_s);
         let width = self.width;
@@ -100,7 +101,7 @@ fn page(name: &str, answer: &Answer, out: &mut impl Write) -> io::Result<()> {
     let mut row = |key: &str, value: &str| writeln!(out, "  {key:<16}  {value}");
     match (&answer.verdict, answer.confidence) {
         (Some(verdict), Some(confidence)) => {
-            row("verdict", &format!("{verdict}, {}", percent(confidence)))?;
+            row("verdict", &format!("{verdict}, {}", percent(confidence, 0)))?;
             row("votes", &format!("{} windows", votes(answer)))?;
         }
         _ => {
@@ -116,7 +117,7 @@ fn page(name: &str, answer: &Answer, out: &mut impl Write) -> io::Result<()> {
     for (i, segment) in answer.segments.iter().enumerate() {
         let time = format!("{:>7} - {:<7}", clock(segment.start_s), clock(segment.end_s));
         let key = if i == 0 { "segments" } else { "" };
-        row(key, &format!("{time}  {:<label_width$}  {}", segment.label, percent(segment.confidence)))?;
+        row(key, &format!("{time}  {:<label_width$}  {}", segment.label, percent(segment.confidence, 0)))?;
     }
     for note in &answer.notes {
         row("note", &printable(note))?;
@@ -127,13 +128,6 @@ fn page(name: &str, answer: &Answer, out: &mut impl Write) -> io::Result<()> {
 /// `212 of 218`: how many windows voted for the verdict.
 fn votes(answer: &Answer) -> String {
     format!("{} of {}", answer.won(), answer.windows)
-}
-
-/// Only certainty reads as 100 %.
-fn percent(probability: f64) -> String {
-    let percent = (probability * 100.0).round();
-    let percent = if probability < 1.0 { percent.min(99.0) } else { percent };
-    format!("{percent} %")
 }
 
 /// A name may hold line breaks or escape sequences; on a terminal they would break the list or worse.

@@ -58,7 +58,7 @@ pub(in crate::cli) struct Args {
     #[arg(long, short, value_name = "FILE")]
     pub(super) model: Option<PathBuf>,
 
-    /// Windows to hear: all, or so many drawn at random
+    /// Windows to hear: all, or so many drawn at random, which are heard without their neighbours
     #[arg(long, value_name = "all|N", default_value = "all", value_parser = parse_windows)]
     windows: Windows,
 

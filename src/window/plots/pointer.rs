@@ -2,6 +2,7 @@
 
 use super::{Desk, Places, Plots};
 use crate::classify::clock;
+use crate::percent::percent;
 use crate::picture::decibels;
 use crate::window::action::Action;
 use crate::window::look;
@@ -106,7 +107,7 @@ pub(super) fn readout_ui(
             plots.recording.votes().iter().find(|vote| (vote.start_s..vote.end_s).contains(&time_s))
     {
         for (label, probability) in plots.labels.iter().zip(&vote.probabilities) {
-            text += &format!("   {label} {:.0} %", probability * 100.0);
+            text += &format!("   {label} {}", percent(f64::from(*probability), 0));
         }
     }
     let all = places.all();

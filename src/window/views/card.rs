@@ -4,6 +4,7 @@ use super::queue::{told, windows};
 use crate::audio::INSTALL_FFMPEG;
 use crate::classify::clock;
 use crate::classify::report::{Answer, Failure, Format, LabelledSegment, Report, ReportWriter};
+use crate::percent::percent;
 use crate::window::action::{Action, Save};
 use crate::window::look;
 use crate::window::place::Origin;
@@ -134,7 +135,7 @@ fn meter_ui(ui: &mut egui::Ui, confidence: f64, colour: Color32) {
     ui.painter().rect_filled(rect, 4.0, ground);
     let end = rect.left() + rect.width() * confidence.clamp(0.0, 1.0) as f32;
     ui.painter().rect_filled(Rect::from_min_max(rect.min, pos2(end, rect.bottom())), 4.0, colour);
-    ui.label(format!("mean probability {:.1} %", confidence * 100.0));
+    ui.label(format!("mean probability {}", percent(confidence, 1)));
 }
 
 fn details_ui(ui: &mut egui::Ui, answer: &Answer) {
@@ -177,17 +178,11 @@ fn segments_ui(
 fn segment_ui(ui: &mut egui::Ui, segment: &LabelledSegment, labels: &[String], actions: &mut Vec<Action>) {
     let label = labels.iter().position(|name| *name == segment.label).unwrap_or(0);
     let times = format!("{} – {}", clock(segment.start_s), clock(segment.end_s));
-    let text = format!("▶ {times}  {} {:.0} %", segment.label, percent(segment.confidence));
+    let text = format!("▶ {times}  {} {}", segment.label, percent(segment.confidence, 0));
     let button = egui::Button::new(RichText::new(text).color(look::label_ink(ui.visuals(), label)));
     if ui.add(button.frame_when_inactive(false).truncate()).on_hover_text("Hear this passage").clicked() {
         actions.push(Action::PlayPart(segment.start_s, segment.end_s));
     }
-}
-
-/// Never 100 where something is left to doubt.
-fn percent(probability: f64) -> f64 {
-    let rounded = (probability * 100.0).round();
-    if rounded >= 100.0 && probability < 1.0 { 99.0 } else { rounded }
 }
 
 fn failed_ui(ui: &mut egui::Ui, recording: &Recording, failure: &Failure, actions: &mut Vec<Action>) {
