@@ -10,6 +10,7 @@ use crate::classify::{Cancel, Heard, Outcome, WindowVote, clock, heard};
 use crate::dsp::{
     DspError, FrequencyAxis, FrequencyRange, Spectrogram, SpectrogramBuilder, SpectrogramSettings,
 };
+use crate::percent::percent;
 use crate::picture::{ColourMap, Paper, PictureError, SpectrogramPicture, Vote};
 use std::path::Path;
 
@@ -186,7 +187,7 @@ fn verdict_line(answer: &Answer) -> String {
     match (&answer.verdict, answer.confidence) {
         (Some(verdict), Some(confidence)) => {
             let (won, windows) = (answer.won(), answer.windows);
-            format!("{verdict}: {won} of {windows} windows, mean probability {confidence:.2}")
+            format!("{verdict}: {won} of {windows} windows, mean probability {}", percent(confidence, 1))
         }
         _ => "no verdict: no audible sound".to_owned(),
     }
