@@ -1,7 +1,7 @@
 //! A local file and a model → votes, verdict and segments, told as typed events on the way.
 //!
 //! ```text
-//! path → audio (decode, 16 kHz, windows) → dsp (log-mel) → model (P(label)) → votes, with their neighbours → verdict, segments → report
+//! path → audio (decode, 16 kHz, windows) → dsp (log-mel) → model (P(label)) → neighbours → votes → verdict, segments → report
 //! ```
 //!
 //! [`classify_file`] is the one pipeline of the program: the command line and the window both call it, with an

@@ -8,7 +8,7 @@ use crate::model::geometric_mean;
 /// window itself counts most and the weight falls in a line to nothing behind `reach` windows on either side. With a
 /// reach of 2 a passage of two windows still stands out from what is around it, one window alone does not.
 ///
-/// `windows` follow one another in time. A reach of 0 leaves every answer as it is.
+/// `windows` follow one another in time, over silences that were dropped as well. A reach of 0 leaves every answer as it is.
 pub fn with_neighbours<W: AsRef<[f32]>>(windows: &[W], place: usize, reach: usize) -> Vec<f32> {
     let own = windows.get(place).map(AsRef::as_ref).unwrap_or_default();
     if reach == 0 {

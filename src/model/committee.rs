@@ -34,8 +34,8 @@ impl Network {
             said.clear();
             member.run(features, said);
         }
-        let labels = first.classes();
-        let windows = probabilities.get_mut(begin..).unwrap_or_default().chunks_exact_mut(labels.max(1));
+        let labels = first.classes().max(1);
+        let windows = probabilities.get_mut(begin..).unwrap_or_default().chunks_exact_mut(labels);
         for (w, window) in windows.enumerate() {
             let others = self.others.iter().filter_map(|said| said.chunks_exact(labels).nth(w));
             let mean = geometric_mean(labels, std::iter::once(&*window).chain(others).map(|p| (1.0, p)));
