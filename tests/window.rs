@@ -86,7 +86,20 @@ impl Screen {
             .spawn()
             .unwrap();
         xclip.stdin.take().unwrap().write_all(text.as_bytes()).unwrap();
-        Running(xclip)
+        let owner = Running(xclip);
+        // It is there when xclip has taken the selection, which may be after the next program has begun.
+        let begin = Instant::now();
+        while self.pasted() != text {
+            assert!(begin.elapsed() < PATIENCE, "xclip does not take the clipboard");
+        }
+        owner
+    }
+
+    /// What is on the clipboard.
+    fn pasted(&self) -> String {
+        let mut xclip = Command::new("xclip");
+        xclip.args(["-o", "-selection", "clipboard"]).env("DISPLAY", &self.display);
+        String::from_utf8_lossy(&xclip.output().unwrap().stdout).into_owned()
     }
 }
 
