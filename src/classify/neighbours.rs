@@ -54,10 +54,7 @@ impl Neighbours {
     fn hand_on(&mut self, end: usize, mut sink: impl FnMut(WindowVote)) {
         for place in self.next..end {
             if let Some(vote) = self.votes.get(place) {
-                sink(WindowVote {
-                    probabilities: with_neighbours(&self.votes, place, self.reach),
-                    ..vote.clone()
-                });
+                sink(WindowVote { probabilities: with_neighbours(&self.votes, place, self.reach), ..*vote });
             }
         }
         self.next = self.next.max(end);

@@ -7,7 +7,7 @@ use crate::nn::NetworkName;
 use crate::nn::optimizer::{OptimizerSettings, Rule};
 use crate::train::{Schedule, Settings};
 
-/// What changes the weights that come out.
+/// What changes the model that comes out.
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Recipe")]
 pub(super) struct Recipe {
