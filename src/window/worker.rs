@@ -17,20 +17,20 @@ use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// What was heard is told in parcels, so often: twice a frame of a smooth animation.
-const PARCEL: Duration = Duration::from_millis(30);
+/// What was heard is reported in parcels, so often: twice a frame of a smooth animation.
+const BATCH_INTERVAL: Duration = Duration::from_millis(30);
 /// Recordings that wait at the worker, so that it need not wait for a frame; the others wait where their order can change.
-const AHEAD: usize = 1;
+const MAX_QUEUED: usize = 1;
 
 /// The worker's other end.
-pub(super) type Worker = Actor<Hear, Told>;
+pub(super) type Worker = Actor<Job, WorkerEvent>;
 
-/// A recording to hear.
+/// A recording to job.
 #[derive(Debug)]
-pub(super) struct Hear {
+pub(super) struct Job {
     pub(super) id: RecordingId,
-    pub(super) hearing: u64,
-    pub(super) place: Place,
+    pub(super) run: u64,
+    pub(super) input: JobInput,
     pub(super) options: Options,
     pub(super) model: Arc<Model>,
     pub(super) cancel: Cancel,
@@ -38,22 +38,22 @@ pub(super) struct Hear {
 
 /// Where a recording is.
 #[derive(Debug)]
-pub(super) enum Place {
+pub(super) enum JobInput {
     File(PathBuf),
     Link { wanted: Wanted, fetcher: Arc<Fetcher> },
 }
 
 /// What the worker tells of a recording, with the number of the hearing that it is of.
-pub(super) struct Told {
+pub(super) struct WorkerEvent {
     pub(super) id: RecordingId,
-    pub(super) hearing: u64,
-    pub(super) news: News,
+    pub(super) run: u64,
+    pub(super) event: JobEvent,
 }
 
 /// What there is to tell.
-pub(super) enum News {
-    /// More of it was heard.
-    Heard {
+pub(super) enum JobEvent {
+    /// More windows were classified.
+    Partial {
         progress: Progress,
         votes: Vec<WindowVote>,
         spans: Vec<Span>,
@@ -65,16 +65,16 @@ pub(super) enum News {
     /// Of a link: the picture on its page.
     Thumbnail(Box<Thumbnail>),
     /// Of a link: it can be read while it comes.
-    Coming(Growing),
+    PartialFile(Growing),
     /// Of a link: how much of it is here; nothing yet when somebody begins to ask for it.
     Transfer(Transfer),
     /// Of a link: all of it is here.
-    Here(Fetched),
+    Fetched(Fetched),
     /// Of a link: it is heard again from its start.
     Restarted,
     /// Of a link: it leads to several recordings.
     List(List),
-    /// So many links in a row failed because of the network; told before the last of them.
+    /// So many links in a row failed because of the network; reported before the last of them.
     Outage(u32),
     /// It was heard to its end.
     Done { outcome: Box<Outcome>, model: Arc<Model> },
@@ -82,37 +82,39 @@ pub(super) enum News {
     Failed(Failure),
 }
 
-/// Starts a thread of this name; `wake` is called whenever something was told.
+/// Starts a thread of this name; `wake` is called whenever something was reported.
 pub(super) fn start(name: &str, wake: impl Fn() + Send + Sync + 'static) -> io::Result<Worker> {
-    Actor::start(name, AHEAD, 256, move |asked, told| work(&asked, &Teller { told, wake: Arc::new(wake) }))
+    Actor::start(name, MAX_QUEUED, 256, move |jobs, events| {
+        work(&jobs, &EventSender { events, wake: Arc::new(wake) })
+    })
 }
 
 /// Where what was heard goes.
 #[derive(Clone)]
-struct Teller {
-    told: Sender<Told>,
+struct EventSender {
+    events: Sender<WorkerEvent>,
     wake: Arc<dyn Fn() + Send + Sync>,
 }
 
-impl Teller {
+impl EventSender {
     /// `false` if nobody listens any more.
-    fn tell(&self, hear: &Hear, news: News) -> bool {
-        self.send(Told { id: hear.id, hearing: hear.hearing, news })
+    fn send(&self, job: &Job, event: JobEvent) -> bool {
+        self.send_event(WorkerEvent { id: job.id, run: job.run, event })
     }
 
-    fn send(&self, told: Told) -> bool {
-        let heard = self.told.send(told).is_ok();
+    fn send_event(&self, event: WorkerEvent) -> bool {
+        let sent = self.events.send(event).is_ok();
         (self.wake)();
-        heard
+        sent
     }
 
     /// The picture is fetched beside the recording, which does not wait for it.
-    fn tell_thumbnail(&self, hear: &Hear, fetcher: &Arc<Fetcher>, url: &str) {
-        let (teller, fetcher, url) = (self.clone(), fetcher.clone(), url.to_owned());
-        let (id, hearing, cancel) = (hear.id, hear.hearing, hear.cancel.clone());
+    fn send_thumbnail(&self, job: &Job, fetcher: &Arc<Fetcher>, url: &str) {
+        let (sender, fetcher, url) = (self.clone(), fetcher.clone(), url.to_owned());
+        let (id, run, cancel) = (job.id, job.run, job.cancel.clone());
         let fetch = move || {
             if let Some(thumbnail) = Thumbnail::fetch(&fetcher, &url, &cancel) {
-                teller.send(Told { id, hearing, news: News::Thumbnail(Box::new(thumbnail)) });
+                sender.send_event(WorkerEvent { id, run, event: JobEvent::Thumbnail(Box::new(thumbnail)) });
             }
         };
         // Without a thread there is no picture, and that is all.
@@ -121,29 +123,29 @@ impl Teller {
 }
 
 /// Until nobody asks or listens any more.
-fn work(asked: &Receiver<Hear>, teller: &Teller) {
+fn work(jobs: &Receiver<Job>, sender: &EventSender) {
     let lane = Lane::default();
-    let mut next = asked.recv().ok();
+    let mut next = jobs.recv().ok();
     while let Some(first) = next.take() {
         let model = first.model.clone();
         let mut engine = match Engine::new(&model) {
             Ok(engine) => engine,
             Err(error) => {
-                if !teller.tell(&first, News::Failed(Failure::from(&error))) {
+                if !sender.send(&first, JobEvent::Failed(Failure::from(&error))) {
                     return;
                 }
-                next = asked.recv().ok();
+                next = jobs.recv().ok();
                 continue;
             }
         };
-        let mut hear = first;
+        let mut job = first;
         // The engine serves as long as the model stays the same.
         loop {
-            if !answer(&hear, &mut engine, &lane, teller) {
+            if !run_job(&job, &mut engine, &lane, sender) {
                 return;
             }
-            match asked.recv() {
-                Ok(another) if Arc::ptr_eq(&another.model, &model) => hear = another,
+            match jobs.recv() {
+                Ok(another) if Arc::ptr_eq(&another.model, &model) => job = another,
                 another => {
                     next = another.ok();
                     break;
@@ -154,30 +156,30 @@ fn work(asked: &Receiver<Hear>, teller: &Teller) {
 }
 
 /// Hears one recording; `false` if nobody listens any more.
-fn answer(hear: &Hear, engine: &mut Engine<'_>, lane: &Lane, teller: &Teller) -> bool {
-    if hear.cancel.is_cancelled() {
+fn run_job(job: &Job, engine: &mut Engine<'_>, lane: &Lane, sender: &EventSender) -> bool {
+    if job.cancel.is_cancelled() {
         return true;
     }
-    let mut parcel = Parcel::default();
+    let mut batch = EventBatch::default();
     let mut on_event = |event| {
-        if let (Event::Metadata(Metadata { thumbnail: Some(url), .. }), Place::Link { fetcher, .. }) =
-            (&event, &hear.place)
+        if let (Event::Metadata(Metadata { thumbnail: Some(url), .. }), JobInput::Link { fetcher, .. }) =
+            (&event, &job.input)
         {
-            teller.tell_thumbnail(hear, fetcher, url);
+            sender.send_thumbnail(job, fetcher, url);
         }
-        if let Some(news) = parcel.take(event)
-            && !teller.tell(hear, news)
+        if let Some(event) = batch.take(event)
+            && !sender.send(job, event)
         {
-            hear.cancel.cancel();
+            job.cancel.cancel();
         }
     };
-    let result = match &hear.place {
-        Place::File(path) => classify_file(path, engine, &hear.options, &hear.cancel, &mut on_event)
-            .map(|outcome| Answered::Heard(Box::new(outcome))),
-        Place::Link { wanted, fetcher } => {
-            let Some(turn) = lane.enter(fetcher.settings().pause, &hear.cancel) else { return true };
-            teller.tell(hear, News::Transfer(Transfer::default()));
-            let result = follow(hear, wanted, fetcher, engine, &mut on_event);
+    let result = match &job.input {
+        JobInput::File(path) => classify_file(path, engine, &job.options, &job.cancel, &mut on_event)
+            .map(|outcome| JobOutcome::Classified(Box::new(outcome))),
+        JobInput::Link { wanted, fetcher } => {
+            let Some(turn) = lane.enter(fetcher.settings().pause, &job.cancel) else { return true };
+            sender.send(job, JobEvent::Transfer(Transfer::default()));
+            let result = resolve_and_classify(job, wanted, fetcher, engine, &mut on_event);
             match &result {
                 Err(ClassifyError::Fetch(error)) => turn.tell(Some(error)),
                 Err(ClassifyError::Cancelled) => {}
@@ -185,85 +187,84 @@ fn answer(hear: &Hear, engine: &mut Engine<'_>, lane: &Lane, teller: &Teller) ->
             }
             if let Some(outages) = lane.outage() {
                 lane.forget_outage();
-                teller.tell(hear, News::Outage(outages));
+                sender.send(job, JobEvent::Outage(outages));
             }
             result
         }
     };
     match result {
-        Ok(Answered::Heard(outcome)) => {
-            let done = News::Done { outcome, model: hear.model.clone() };
-            teller.tell(hear, done)
+        Ok(JobOutcome::Classified(outcome)) => {
+            let done = JobEvent::Done { outcome, model: job.model.clone() };
+            sender.send(job, done)
         }
-        Ok(Answered::List(list)) => teller.tell(hear, News::List(list)),
+        Ok(JobOutcome::List(list)) => sender.send(job, JobEvent::List(list)),
         // Whoever cancelled knows.
         Err(ClassifyError::Cancelled) => true,
-        Err(error) => teller.tell(hear, News::Failed(Failure::from(&error))),
+        Err(error) => sender.send(job, JobEvent::Failed(Failure::from(&error))),
     }
 }
 
 /// What comes of a recording.
-enum Answered {
-    Heard(Box<Outcome>),
+enum JobOutcome {
+    Classified(Box<Outcome>),
     List(List),
 }
 
 /// Looks at what a link leads to where that is not known, and hears it if it is one recording.
-fn follow(
-    hear: &Hear,
+fn resolve_and_classify(
+    job: &Job,
     wanted: &Wanted,
     fetcher: &Fetcher,
     engine: &mut Engine<'_>,
     on_event: &mut (dyn FnMut(Event) + Send),
-) -> Result<Answered, ClassifyError> {
+) -> Result<JobOutcome, ClassifyError> {
     let known = wanted.single.is_some() || wanted.link.is_one_recording();
-    let looked =
-        if known { Looked::One(wanted.clone()) } else { fetcher.look(&wanted.link, &hear.cancel)? };
+    let looked = if known { Looked::One(wanted.clone()) } else { fetcher.look(&wanted.link, &job.cancel)? };
     match looked {
-        Looked::One(wanted) => classify_link(fetcher, &wanted, engine, &hear.options, &hear.cancel, on_event)
-            .map(|outcome| Answered::Heard(Box::new(outcome))),
-        Looked::Many(list) => Ok(Answered::List(list)),
+        Looked::One(wanted) => classify_link(fetcher, &wanted, engine, &job.options, &job.cancel, on_event)
+            .map(|outcome| JobOutcome::Classified(Box::new(outcome))),
+        Looked::Many(list) => Ok(JobOutcome::List(list)),
     }
 }
 
 /// Events, gathered until they are worth telling.
 #[derive(Default)]
-struct Parcel {
+struct EventBatch {
     votes: Vec<WindowVote>,
     spans: Vec<Span>,
     withdrawn: Vec<u64>,
     sent: Option<Instant>,
 }
 
-impl Parcel {
-    /// Takes an event in; gives what is to be told now.
-    fn take(&mut self, event: Event) -> Option<News> {
+impl EventBatch {
+    /// Takes an event in; gives what is to be reported now.
+    fn take(&mut self, event: Event) -> Option<JobEvent> {
         match event {
             Event::Vote(vote) => self.votes.push(vote),
             Event::Span(span) => self.spans.push(span),
             Event::Withdrawn { index } => self.withdrawn.push(index),
             Event::Progress(progress) => return self.progress(progress),
-            Event::Metadata(metadata) => return Some(News::Metadata(metadata)),
-            Event::Coming(growing) => return Some(News::Coming(growing)),
-            Event::Transfer(transfer) => return Some(News::Transfer(transfer)),
-            Event::Here(fetched) => return Some(News::Here(fetched)),
+            Event::Metadata(metadata) => return Some(JobEvent::Metadata(metadata)),
+            Event::Coming(growing) => return Some(JobEvent::PartialFile(growing)),
+            Event::Transfer(transfer) => return Some(JobEvent::Transfer(transfer)),
+            Event::Here(fetched) => return Some(JobEvent::Fetched(fetched)),
             Event::Restarted => {
                 *self = Self::default();
-                return Some(News::Restarted);
+                return Some(JobEvent::Restarted);
             }
             _ => {}
         }
         None
     }
 
-    fn progress(&mut self, progress: Progress) -> Option<News> {
-        let due = self.sent.is_none_or(|sent| sent.elapsed() >= PARCEL);
-        // What comes with the end is told with the outcome.
+    fn progress(&mut self, progress: Progress) -> Option<JobEvent> {
+        let due = self.sent.is_none_or(|sent| sent.elapsed() >= BATCH_INTERVAL);
+        // What comes with the end is reported with the outcome.
         if progress.stage != Stage::Listening || !due {
             return None;
         }
         self.sent = Some(Instant::now());
-        Some(News::Heard {
+        Some(JobEvent::Partial {
             progress,
             votes: std::mem::take(&mut self.votes),
             spans: std::mem::take(&mut self.spans),

@@ -3,7 +3,7 @@
 use super::x;
 use crate::dsp::FrequencyRange;
 use crate::picture::{decibels, frequency_ticks, time_ticks};
-use crate::window::look;
+use crate::window::style;
 use crate::window::timeline::Timeline;
 use eframe::egui::{self, Align2, Color32, FontId, Mesh, Rect, Shape, TextStyle, pos2};
 
@@ -14,7 +14,7 @@ fn font(ui: &egui::Ui) -> FontId {
 /// Ticks and clock times.
 pub(super) fn time_axis_ui(ui: &egui::Ui, timeline: &Timeline, rect: Rect) {
     let most = (rect.width() / 84.0).max(1.0) as usize;
-    let ink = look::faint(ui.visuals());
+    let ink = style::faint(ui.visuals());
     for tick in time_ticks(timeline.start_s(), timeline.end_s(), most) {
         let x = x(timeline, rect, tick.value);
         ui.painter().vline(x, rect.top()..=rect.top() + 4.0, (1.0, ink));
@@ -32,7 +32,7 @@ pub(super) fn time_axis_ui(ui: &egui::Ui, timeline: &Timeline, rect: Rect) {
 
 /// Ticks and Hz, to the left of the plot.
 pub(super) fn frequency_axis_ui(ui: &egui::Ui, frequencies: &FrequencyRange, rect: Rect) {
-    let ink = look::faint(ui.visuals());
+    let ink = style::faint(ui.visuals());
     for tick in frequency_ticks(frequencies, f64::from(22.0 / rect.height().max(23.0))) {
         let y = rect.bottom() - (frequencies.fraction_from_hz(tick.value) * f64::from(rect.height())) as f32;
         ui.painter().hline(rect.left() - 4.0..=rect.left(), y, (1.0, ink));
@@ -56,14 +56,14 @@ pub(super) fn colour_scale_ui(ui: &egui::Ui, ramp: &[Color32], (top_db, bottom_d
         mesh.add_triangle(2 * step + 1, 2 * step + 2, 2 * step + 3);
     }
     ui.painter().add(Shape::mesh(mesh));
-    let ink = look::faint(ui.visuals());
+    let ink = style::faint(ui.visuals());
     let middle_db = (top_db + bottom_db) / 2.0;
-    let places = [
+    let rects = [
         (bar.top(), top_db, Align2::LEFT_TOP),
         (bar.center().y, middle_db, Align2::LEFT_CENTER),
         (bar.bottom(), bottom_db, Align2::LEFT_BOTTOM),
     ];
-    for (y, db, anchor) in places {
+    for (y, db, anchor) in rects {
         ui.painter().text(pos2(bar.right() + 4.0, y), anchor, decibels(db.into()), font(ui), ink);
     }
 }

@@ -3,18 +3,18 @@
 //! In: what is known of the recording, the part in view. Out: drawing, and what the user did: seek, select, zoom, pan.
 
 mod axes;
+mod bar_mesh;
 mod level;
 mod pointer;
-mod quads;
 mod spectrogram;
 mod votes;
 
 pub(super) use level::Threshold;
 
 use super::action::Action;
-use super::look;
 use super::recording::Recording;
-use super::tiles::Atlas;
+use super::style;
+use super::tiles::TileCache;
 use super::timeline::Timeline;
 use crate::classify::{Span, WindowVote};
 use eframe::egui::{self, Color32, EventFilter, Rect, Sense, pos2, vec2};
@@ -22,7 +22,7 @@ use std::ops::Range;
 
 /// What the user chose to look at.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Desk {
+pub(super) struct ViewState {
     pub(super) timeline: Timeline,
     /// A part that was selected, in seconds.
     pub(super) selection: Option<Range<f64>>,
@@ -30,7 +30,7 @@ pub(super) struct Desk {
     following: bool,
 }
 
-impl Desk {
+impl ViewState {
     /// All of a recording of this length, nothing selected.
     pub(super) fn new(length_s: f64) -> Self {
         Self { timeline: Timeline::new(length_s), selection: None, following: true }
@@ -39,7 +39,7 @@ impl Desk {
 
 /// What the plots show.
 pub(super) struct Plots<'a> {
-    pub(super) atlas: &'a mut Atlas,
+    pub(super) tiles: &'a mut TileCache,
     pub(super) recording: &'a Recording,
     pub(super) labels: &'a [String],
     /// Where the sound is that is heard now, in seconds.
@@ -52,7 +52,7 @@ pub(super) struct Plots<'a> {
 
 /// Where the plots stand.
 #[derive(Debug, Clone, Copy)]
-struct Places {
+struct PlotRects {
     spectrogram: Rect,
     time_axis: Rect,
     level: Rect,
@@ -65,7 +65,7 @@ const RIGHT: f32 = 62.0;
 const TIME_AXIS: f32 = 18.0;
 const GAP: f32 = 4.0;
 
-impl Places {
+impl PlotRects {
     fn new(rect: Rect) -> Self {
         let (left, right) = (rect.left() + LEFT, rect.right() - RIGHT);
         let votes_height = (0.16 * rect.height()).clamp(34.0, 130.0);
@@ -116,64 +116,69 @@ pub(super) fn id() -> egui::Id {
 }
 
 /// Draws all and handles the pointer and the keys.
-pub(super) fn plots_ui(ui: &mut egui::Ui, desk: &mut Desk, plots: &mut Plots<'_>, actions: &mut Vec<Action>) {
+pub(super) fn plots_ui(
+    ui: &mut egui::Ui,
+    view: &mut ViewState,
+    plots: &mut Plots<'_>,
+    actions: &mut Vec<Action>,
+) {
     let size = vec2(ui.available_width().max(LEFT + RIGHT + 60.0), ui.available_height().max(180.0));
     let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
-    let places = Places::new(rect);
-    let response = ui.interact(places.all(), id(), Sense::click_and_drag());
+    let rects = PlotRects::new(rect);
+    let response = ui.interact(rects.all(), id(), Sense::click_and_drag());
     // Else the arrows, which seek, would also move the focus.
     let arrows = EventFilter { horizontal_arrows: true, vertical_arrows: true, ..EventFilter::default() };
     ui.memory_mut(|memory| memory.set_focus_lock_filter(id(), arrows));
-    let before = desk.timeline;
-    pointer::handle(ui, &response, desk, &places, plots.scrolls, actions);
-    follow(desk, before, plots);
-    spectrogram::spectrogram_ui(ui, desk, plots, &places);
-    level::level_ui(ui, desk, plots, places.level);
-    votes::votes_ui(ui, desk, plots, places.votes);
-    if plots.atlas.known().sample_rate.is_some() {
-        axes::time_axis_ui(ui, &desk.timeline, places.time_axis);
-        selection_ui(ui, desk, &places);
-        playhead_ui(ui, &desk.timeline, &places, plots.position_s);
-        pointer::readout_ui(ui, &response, desk, plots, &places);
+    let before = view.timeline;
+    pointer::handle_pointer(ui, &response, view, &rects, plots.scrolls, actions);
+    follow_playhead(view, before, plots);
+    spectrogram::spectrogram_ui(ui, view, plots, &rects);
+    level::level_ui(ui, view, plots, rects.level);
+    votes::votes_ui(ui, view, plots, rects.votes);
+    if plots.tiles.known().sample_rate.is_some() {
+        axes::time_axis_ui(ui, &view.timeline, rects.time_axis);
+        selection_ui(ui, view, &rects);
+        playhead_ui(ui, &view.timeline, &rects, plots.position_s);
+        pointer::readout_ui(ui, &response, view, plots, &rects);
     }
     if response.has_focus() {
         let stroke = ui.visuals().selection.stroke;
-        ui.painter().rect_stroke(places.all(), 2.0, stroke, egui::StrokeKind::Outside);
+        ui.painter().rect_stroke(rects.all(), 2.0, stroke, egui::StrokeKind::Outside);
     }
 }
 
 /// While it plays the page turns with the playhead. Who looks elsewhere is left there, until the playhead comes into view again.
-fn follow(desk: &mut Desk, before: Timeline, plots: &Plots<'_>) {
+fn follow_playhead(view: &mut ViewState, before: Timeline, plots: &Plots<'_>) {
     let sees = |timeline: &Timeline| (timeline.start_s()..=timeline.end_s()).contains(&plots.position_s);
-    if sees(&desk.timeline) {
-        desk.following = true;
-    } else if desk.timeline != before {
-        desk.following = false;
+    if sees(&view.timeline) {
+        view.following = true;
+    } else if view.timeline != before {
+        view.following = false;
     }
-    if plots.playing && desk.following {
-        desk.timeline.reveal(plots.position_s);
+    if plots.playing && view.following {
+        view.timeline.reveal(plots.position_s);
     }
 }
 
-fn selection_ui(ui: &egui::Ui, desk: &Desk, places: &Places) {
-    let Some(selection) = &desk.selection else { return };
-    let rect = columns(&desk.timeline, places.all(), selection.start, selection.end);
+fn selection_ui(ui: &egui::Ui, view: &ViewState, rects: &PlotRects) {
+    let Some(selection) = &view.selection else { return };
+    let rect = columns(&view.timeline, rects.all(), selection.start, selection.end);
     let stroke = ui.visuals().selection.stroke;
     ui.painter().rect_filled(rect, 0.0, Color32::from_white_alpha(40));
     ui.painter().vline(rect.left(), rect.y_range(), stroke);
     ui.painter().vline(rect.right(), rect.y_range(), stroke);
 }
 
-fn playhead_ui(ui: &egui::Ui, timeline: &Timeline, places: &Places, position_s: f64) {
+fn playhead_ui(ui: &egui::Ui, timeline: &Timeline, rects: &PlotRects, position_s: f64) {
     if !(timeline.start_s()..=timeline.end_s()).contains(&position_s) {
         return;
     }
-    let all = places.all();
+    let all = rects.all();
     let x = x(timeline, all, position_s);
     // Seen on dark and on bright sound.
     ui.painter().vline(x, all.y_range(), (3.0, Color32::from_black_alpha(150)));
     ui.painter().vline(x, all.y_range(), (1.5, Color32::WHITE));
-    let ink = look::colour(look::paper(ui.visuals()).ink());
+    let ink = style::colour(style::paper(ui.visuals()).ink());
     let head = [pos2(x - 5.0, all.top() - 6.0), pos2(x + 5.0, all.top() - 6.0), pos2(x, all.top() + 1.0)];
     ui.painter().add(egui::Shape::convex_polygon(head.to_vec(), ink, egui::Stroke::NONE));
 }

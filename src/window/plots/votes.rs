@@ -1,34 +1,35 @@
 //! The vote of every window: upwards for the first label, downwards for the others, as far as the network is sure.
 
-use super::quads::quads;
-use super::{Desk, Plots, columns, in_view, x};
+use super::bar_mesh::bar_mesh;
+use super::{Plots, ViewState, columns, in_view, x};
 use crate::classify::{Heard, Span, WindowVote, clock, heard};
-use crate::window::look;
+use crate::window::style;
 use eframe::egui::{self, Align2, Color32, Rect, Role, Sense, Stroke, TextStyle, WidgetInfo, pos2};
 
-pub(super) fn votes_ui(ui: &egui::Ui, desk: &Desk, plots: &Plots<'_>, rect: Rect) {
+pub(super) fn votes_ui(ui: &egui::Ui, view: &ViewState, plots: &Plots<'_>, rect: Rect) {
     let visuals = ui.visuals();
-    let paper = look::paper(visuals);
+    let paper = style::paper(visuals);
     let painter = ui.painter().with_clip_rect(rect.intersect(ui.clip_rect()));
-    painter.rect_filled(rect, 0.0, look::colour(paper.strip()));
-    let (spans, votes) = in_view(plots.recording, &desk.timeline);
-    let hatch = look::colour(paper.hatching().0);
+    painter.rect_filled(rect, 0.0, style::colour(paper.strip()));
+    let (spans, votes) = in_view(plots.recording, &view.timeline);
+    let hatch = style::colour(paper.hatching().0);
     for span in spans.iter().filter(|span| !span.kept) {
-        hatched(&painter, columns(&desk.timeline, rect, span.start_s, span.end_s), hatch);
+        hatching_ui(&painter, columns(&view.timeline, rect, span.start_s, span.end_s), hatch);
     }
     let middle = rect.center().y;
-    let colours = [look::label_colour(visuals, 0), look::label_colour(visuals, 1)];
+    let colours = [style::label_colour(visuals, 0), style::label_colour(visuals, 1)];
     let pixel = 1.0 / ui.pixels_per_point().max(1.0);
     let mut bars = Vec::new();
-    for bar in columns_of_votes(&pieces(votes, spans), |time_s| x(&desk.timeline, rect, time_s), pixel) {
+    for bar in bars_from_votes(&visible_votes(votes, spans), |time_s| x(&view.timeline, rect, time_s), pixel)
+    {
         let height = bar.sureness * 0.5 * rect.height();
         let [first, other] = colours;
         let colour = if bar.sureness > 0.0 { first } else { other };
         let bar = Rect::from_two_pos(pos2(bar.left, middle), pos2(bar.right, middle - height));
         bars.push((bar, colour));
     }
-    painter.add(quads(bars));
-    painter.hline(rect.x_range(), middle, Stroke::new(1.0, look::faint(visuals)));
+    painter.add(bar_mesh(bars));
+    painter.hline(rect.x_range(), middle, Stroke::new(1.0, style::faint(visuals)));
     let font = TextStyle::Small.resolve(ui.style());
     let names = [(rect.top() + rect.height() * 0.22, 0), (rect.bottom() - rect.height() * 0.22, 1)];
     for (y, label) in names {
@@ -39,14 +40,14 @@ pub(super) fn votes_ui(ui: &egui::Ui, desk: &Desk, plots: &Plots<'_>, rect: Rect
             Align2::RIGHT_CENTER,
             name,
             font.clone(),
-            look::label_ink(visuals, label),
+            style::label_ink(visuals, label),
         );
     }
-    describe(ui, plots, rect);
+    set_accessible_text(ui, plots, rect);
 }
 
 /// For those who do not see it.
-fn describe(ui: &egui::Ui, plots: &Plots<'_>, rect: Rect) {
+fn set_accessible_text(ui: &egui::Ui, plots: &Plots<'_>, rect: Rect) {
     let response = ui.interact(rect, ui.scope_id().with("votes"), Sense::hover());
     // Only worked out where somebody listens.
     response.widget_info(|| {
@@ -61,7 +62,7 @@ fn describe(ui: &egui::Ui, plots: &Plots<'_>, rect: Rect) {
 
 /// Where the votes are drawn: as in the saved picture, where a window was listened to, not across what was dropped inside it. The span
 /// that is still being heard is told last, so behind the spans that are known a window is drawn as a whole.
-fn pieces<'a>(votes: &'a [WindowVote], spans: &[Span]) -> Vec<Heard<'a>> {
+fn visible_votes<'a>(votes: &'a [WindowVote], spans: &[Span]) -> Vec<Heard<'a>> {
     let known_s = spans.last().map_or(0.0, |span| span.end_s);
     let first_after = votes.partition_point(|vote| vote.start_s < known_s);
     let later = votes.get(first_after..).unwrap_or_default();
@@ -88,7 +89,7 @@ fn sureness(vote: &WindowVote) -> f32 {
 }
 
 /// Votes → bars: one a vote where there is room, else the mean of all that share a pixel.
-fn columns_of_votes(votes: &[Heard<'_>], x: impl Fn(f64) -> f32, pixel: f32) -> Vec<Bar> {
+fn bars_from_votes(votes: &[Heard<'_>], x: impl Fn(f64) -> f32, pixel: f32) -> Vec<Bar> {
     let mut bars: Vec<Bar> = Vec::new();
     let (mut sum, mut count) = (0.0, 0.0);
     for vote in votes {
@@ -112,7 +113,7 @@ fn columns_of_votes(votes: &[Heard<'_>], x: impl Fn(f64) -> f32, pixel: f32) -> 
 }
 
 /// Slanted lines: not listened to.
-fn hatched(painter: &egui::Painter, rect: Rect, colour: Color32) {
+fn hatching_ui(painter: &egui::Painter, rect: Rect, colour: Color32) {
     if rect.width() < 1.0 {
         return;
     }
@@ -133,7 +134,7 @@ fn hatched(painter: &egui::Painter, rect: Rect, colour: Color32) {
 
 #[cfg(test)]
 mod tests {
-    use super::{columns_of_votes, pieces, sureness};
+    use super::{bars_from_votes, sureness, visible_votes};
     use crate::classify::{Heard, Span, WindowVote};
 
     fn votes(count: u64, piano: impl Fn(u64) -> f32) -> Vec<WindowVote> {
@@ -154,7 +155,7 @@ mod tests {
     fn votes_are_drawn_while_the_span_that_they_lie_in_still_grows() {
         let votes = votes(6, |_| 0.9);
         let times = |spans: &[Span]| -> Vec<_> {
-            pieces(&votes, spans).iter().map(|piece| (piece.start_s, piece.end_s)).collect()
+            visible_votes(&votes, spans).iter().map(|piece| (piece.start_s, piece.end_s)).collect()
         };
         assert_eq!(times(&[]).len(), 6, "no span is known yet");
         let spans =
@@ -164,15 +165,14 @@ mod tests {
 
     #[test]
     fn with_room_every_vote_is_a_bar_that_stands_apart() {
-        let bars = columns_of_votes(&parts(&votes(3, |_| 0.9)), |s| s as f32 * 20.0, 1.0);
+        let bars = bars_from_votes(&parts(&votes(3, |_| 0.9)), |s| s as f32 * 20.0, 1.0);
         assert_eq!(bars.len(), 3);
         assert!(bars.windows(2).all(|pair| pair[0].right < pair[1].left));
     }
 
     #[test]
     fn without_room_votes_share_a_pixel_and_show_their_mean() {
-        let bars =
-            columns_of_votes(&parts(&votes(1000, |index| (index % 2) as f32)), |s| s as f32 * 0.1, 1.0);
+        let bars = bars_from_votes(&parts(&votes(1000, |index| (index % 2) as f32)), |s| s as f32 * 0.1, 1.0);
         assert!((95..=105).contains(&bars.len()), "{}", bars.len());
         assert!(bars.iter().all(|bar| bar.sureness.abs() < 0.12), "{bars:?}");
     }

@@ -53,10 +53,10 @@ fn comes_and_is_heard(path: &str, title: &str) {
     desktop.press(egui::Key::Enter);
     // Votes begin a minute behind, when the level of the recording is known.
     desktop.wait("hearing while it comes", |desktop| {
-        let heard = |state: &State| matches!(state, State::Hearing(Some(progress)) if progress.done_s > 1.0);
+        let heard = |state: &State| matches!(state, State::Running(Some(progress)) if progress.done_s > 1.0);
         let recording = desktop.app().session.selected();
-        let known = desktop.app().atlas.known();
-        let painted = known.until_s > 1.0 && !known.whole;
+        let known = desktop.app().tiles.known();
+        let painted = known.until_s > 1.0 && !known.complete;
         painted && recording.is_some_and(|recording| recording.transfer.is_some() && heard(&recording.state))
     });
     assert!(desktop.window.query_all_by_label_contains(" of 450").next().is_some(), "how much of it is here");
@@ -96,7 +96,7 @@ fn of_a_page_with_several_recordings_the_chosen_ones_are_heard() {
     desktop.wait_for_text("0 of 2 chosen");
     desktop.window.get_by_label_contains("2. Two").click();
     desktop.wait_for_text("1 of 2 chosen");
-    desktop.click("Hear 1");
+    desktop.click("Classify 1");
     desktop.wait_for_answers(1);
     assert_eq!(kinds(&desktop), ["Other"]);
     assert!(desktop.window.query_all_by_label_contains("Two (2)").next().is_some(), "it has its title");
@@ -107,7 +107,7 @@ fn a_video_in_a_playlist_asks_which_is_meant_and_a_missing_yt_dlp_can_be_had() {
     let mut desktop = desktop(Some("/nowhere/yt-dlp"));
     paste(&mut desktop, &["youtube.com/watch?v=dQw4w9WgXcQ&list=PLabcdefghijkl".to_owned()]);
     desktop.wait_for_text("names a video and the playlist");
-    desktop.click("Hear the video");
+    desktop.click("Classify the video");
     desktop.wait_for_answers(1);
     assert_eq!(kinds(&desktop), ["no_yt_dlp"]);
     assert!(desktop.has("Get yt-dlp"));

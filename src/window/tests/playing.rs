@@ -7,7 +7,7 @@ use egui_kittest::kittest::NodeT;
 fn heard() -> Desktop {
     let mut desktop = Desktop::open(&[piano()]);
     desktop.wait_for_answers(1);
-    desktop.wait("the spectrogram", |desktop| desktop.app().atlas.known().whole);
+    desktop.wait("the spectrogram", |desktop| desktop.app().tiles.known().complete);
     desktop
 }
 
@@ -48,9 +48,9 @@ fn the_keys_do_what_their_list_says() {
     desktop.press(egui::Key::L);
     assert!(desktop.app().player.state().looping);
     desktop.press(egui::Key::Plus);
-    assert!(!desktop.app().desk.timeline.is_fit());
+    assert!(!desktop.app().view.timeline.is_fit());
     desktop.press(egui::Key::F);
-    assert!(desktop.app().desk.timeline.is_fit());
+    assert!(desktop.app().view.timeline.is_fit());
     desktop.press(egui::Key::F1);
     assert!(desktop.has("play or pause"));
     desktop.press(egui::Key::Escape);
@@ -92,10 +92,10 @@ fn who_looks_elsewhere_while_it_plays_is_left_there() {
     };
     desktop.window.event(scroll(-3000.0));
     desktop.window.run_steps(30);
-    let start_s = desktop.app().desk.timeline.start_s();
+    let start_s = desktop.app().view.timeline.start_s();
     assert!(start_s > desktop.app().player.state().position_s, "it shows what comes later: {start_s}");
     desktop.press(egui::Key::Home);
-    assert!(desktop.app().desk.timeline.start_s() < 1.0, "seeking brings the playhead into view");
+    assert!(desktop.app().view.timeline.start_s() < 1.0, "seeking brings the playhead into view");
 }
 
 #[test]
@@ -126,7 +126,7 @@ fn on_the_plots_a_click_seeks_a_drag_selects_and_the_wheel_zooms() {
     desktop.window.step();
     desktop.window.drop_at(at(0.5));
     desktop.window.run_steps(2);
-    let selection = desktop.app().desk.selection.clone().unwrap();
+    let selection = desktop.app().view.selection.clone().unwrap();
     assert!((selection.start - 0.5 * middle).abs() < 0.3 && (selection.end - middle).abs() < 0.3);
     desktop.wait_for_text("Play the selection");
 
@@ -140,13 +140,13 @@ fn on_the_plots_a_click_seeks_a_drag_selects_and_the_wheel_zooms() {
         modifiers: egui::Modifiers::NONE,
     });
     desktop.window.run_steps(20);
-    let timeline = desktop.app().desk.timeline;
+    let timeline = desktop.app().view.timeline;
     assert!(timeline.span_s() < 0.8 * desktop.app().length_s(), "{timeline:?}");
     assert!((timeline.time_s(0.5) - middle).abs() < 0.5, "what is under the pointer stays there");
     desktop.click("Zoom to selection");
-    assert!((desktop.app().desk.timeline.span_s() - (selection.end - selection.start)).abs() < 1e-6);
+    assert!((desktop.app().view.timeline.span_s() - (selection.end - selection.start)).abs() < 1e-6);
     desktop.click("Fit");
-    assert!(desktop.app().desk.timeline.is_fit());
+    assert!(desktop.app().view.timeline.is_fit());
 }
 
 #[test]
@@ -193,7 +193,7 @@ fn tab_reaches_every_control_and_each_has_a_name() {
         "Volume",
         "Copy",
         "Export…",
-        "Hear again",
+        "Classify again",
         "demo-piano.ogg: Piano",
         "Remove demo-piano.ogg",
     ];
@@ -220,7 +220,7 @@ fn each_choice_of_the_toolbar_changes_the_picture() {
         (drawn.axis.name(), drawn.n_fft, drawn.top_hz, drawn.colours.name()),
         ("log", 4096, 4000, "viridis")
     );
-    desktop.wait("the new picture", |desktop| desktop.app().atlas.known().whole);
+    desktop.wait("the new picture", |desktop| desktop.app().tiles.known().complete);
 }
 
 #[test]
@@ -232,11 +232,11 @@ fn the_sliders_and_the_zoom_buttons_move_what_they_name() {
     assert!((desktop.app().settings.volume - 0.3).abs() < 1e-6, "and it is kept");
     desktop.window.get_by_role_and_label(egui::accesskit::Role::Slider, "Range").set_value_accesskit(100.0);
     desktop.window.run_steps(3);
-    let (top_db, bottom_db) = desktop.app().atlas.levels_db();
+    let (top_db, bottom_db) = desktop.app().tiles.levels_db();
     assert_eq!(top_db - bottom_db, 100.0);
     desktop.click("Zoom in");
-    let zoomed = desktop.app().desk.timeline.span_s();
+    let zoomed = desktop.app().view.timeline.span_s();
     assert!((zoomed - 0.5 * desktop.app().length_s()).abs() < 1e-6);
     desktop.click("Zoom out");
-    assert!(desktop.app().desk.timeline.is_fit());
+    assert!(desktop.app().view.timeline.is_fit());
 }

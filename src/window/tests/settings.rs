@@ -1,7 +1,7 @@
 //! The settings: what they change at once, and that they last.
 
 use super::*;
-use crate::window::settings::{Settings, Theme};
+use crate::window::settings::{Settings, ThemeChoice};
 
 #[test]
 fn a_theme_and_a_text_size_apply_and_last() {
@@ -9,18 +9,18 @@ fn a_theme_and_a_text_size_apply_and_last() {
     desktop.window.step();
     desktop.click("Settings");
     desktop.click("light");
-    assert_eq!(desktop.app().settings.theme, Theme::Light);
+    assert_eq!(desktop.app().settings.theme, ThemeChoice::Light);
     assert!(!desktop.window.ctx.global_style().visuals.dark_mode);
     desktop.wait("the settings' file", |desktop| desktop.settings_path.exists());
     let (kept, note) = Settings::load(&desktop.settings_path);
-    assert_eq!((kept.theme, note), (Theme::Light, None));
+    assert_eq!((kept.theme, note), (ThemeChoice::Light, None));
 }
 
 #[test]
 fn the_mean_decides_without_hearing_again_and_another_threshold_hears_again() {
     let mut desktop = Desktop::open(&[piano()]);
     desktop.wait_for_answers(1);
-    let hearings = |desktop: &Desktop| desktop.app().session.recordings().first().unwrap().hearing;
+    let hearings = |desktop: &Desktop| desktop.app().session.recordings().first().unwrap().run;
     desktop.click("Settings");
     desktop.click("mean probability");
     assert!(desktop.app().settings.vote_by_mean);
@@ -43,9 +43,9 @@ fn only_the_recording_in_view_is_heard_again_until_the_others_are_asked_for() {
     desktop.wait_for_answers(2);
     assert_eq!(desktop.app().settings.windows, Some(60));
     desktop.press(egui::Key::Escape);
-    desktop.click("Hear 1 again");
+    desktop.click("Classify 1 again");
     desktop.wait_for_answers(2);
-    assert!(!desktop.has("Hear 1 again"));
+    assert!(!desktop.has("Classify 1 again"));
 }
 
 #[test]
@@ -79,7 +79,7 @@ fn every_choice_of_the_settings_does_what_it_says() {
     desktop.click("dark");
     assert!(desktop.window.ctx.global_style().visuals.dark_mode);
     desktop.click("as the system");
-    assert_eq!(desktop.app().settings.theme, Theme::System);
+    assert_eq!(desktop.app().settings.theme, ThemeChoice::System);
     desktop.click("mean probability");
     desktop.click("majority of votes");
     assert!(!desktop.app().settings.vote_by_mean);

@@ -100,22 +100,22 @@ fn it_takes_the_whole_window_and_gives_it_back() {
     let mut desktop = Desktop::open(&[piano()]);
     desktop.wait_for_answers(1);
     desktop.press(egui::Key::F11);
-    assert!(desktop.app().stage_fills && !desktop.has("Classify"));
+    assert!(desktop.app().stage_is_full_screen && !desktop.has("Classify"));
     let rect = desktop.window.get_by_label_contains("Stage: ").rect();
     // But for the margin of the test's own window.
     assert!(rect.width() >= 1264.0 && rect.height() > 700.0, "{rect:?}");
     desktop.press(egui::Key::Space);
     assert!(desktop.app().player.state().playing, "the keys of the transport work");
     desktop.press(egui::Key::Escape);
-    assert!(!desktop.app().stage_fills && desktop.has("Classify"));
+    assert!(!desktop.app().stage_is_full_screen && desktop.has("Classify"));
     desktop.click("Full screen");
     desktop.click("Leave the full screen");
-    assert!(!desktop.app().stage_fills);
+    assert!(!desktop.app().stage_is_full_screen);
     // A list that was emptied has no stage to fill with.
     desktop.press(egui::Key::F11);
     desktop.press(egui::Key::Delete);
     desktop.window.run_steps(3);
-    assert!(!desktop.app().stage_fills && desktop.has("Is it solo piano?"));
+    assert!(!desktop.app().stage_is_full_screen && desktop.has("Is it solo piano?"));
 }
 
 #[test]
@@ -124,7 +124,7 @@ fn the_quality_is_chosen_in_the_picture_and_in_the_settings() {
     desktop.wait_for_answers(1);
     desktop.click("Quality of the stage: coarse");
     desktop.click("film");
-    assert_eq!(desktop.app().settings.stage.rung, Some(Rung::Film));
+    assert_eq!(desktop.app().settings.stage.quality, Some(Rung::Film));
     desktop.window.run_steps(2);
     assert_eq!(desktop.app().stage.rung(), Rung::Film);
     desktop.wait("the first picture of the film", |desktop| desktop.app().stage.has_film());
@@ -133,7 +133,7 @@ fn the_quality_is_chosen_in_the_picture_and_in_the_settings() {
     desktop.window.run_steps(3);
     desktop.click("automatic");
     desktop.window.run_steps(2);
-    assert_eq!(desktop.app().settings.stage.rung, None);
+    assert_eq!(desktop.app().settings.stage.quality, None);
     assert_ne!(desktop.app().stage.rung(), Rung::Film);
 }
 

@@ -9,10 +9,10 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 /// Bytes of spectrograms kept at most.
-const MOST_BYTES: usize = 48 << 20;
+const MAX_BYTES: usize = 48 << 20;
 
 /// A file in which going somewhere takes longer is not gone to again: it is decoded from its start each time.
-const PATIENCE: Duration = Duration::from_millis(250);
+const MAX_SEEK_TIME: Duration = Duration::from_millis(250);
 
 /// Why a detail could not be had.
 #[derive(Debug, thiserror::Error)]
@@ -22,7 +22,7 @@ pub(super) enum DetailError {
     #[error(transparent)]
     Dsp(#[from] DspError),
     #[error("the recording is still on its way")]
-    OnItsWay,
+    Partial,
     #[error("it takes too long to go to a place in this file")]
     SlowSeek,
 }
@@ -121,7 +121,7 @@ impl Details {
         };
         let began = Instant::now();
         let reached_s = decoder.seek((start - margin_s).max(0.0))?;
-        self.slow_seek = began.elapsed() > PATIENCE;
+        self.slow_seek = began.elapsed() > MAX_SEEK_TIME;
         let missing = ((end + margin_s - reached_s).max(0.0) * f64::from(self.sample_rate)) as usize;
         Ok(Growing { tile, builder: SpectrogramBuilder::new(&settings)?.starting_at(reached_s), missing })
     }
@@ -130,7 +130,7 @@ impl Details {
         let bytes = |spectrogram: &Spectrogram| spectrogram.columns() * spectrogram.bins() * size_of::<f32>();
         self.kept.push_back((tile, spectrogram));
         let mut sum: usize = self.kept.iter().map(|(_, spectrogram)| bytes(spectrogram)).sum();
-        while sum > MOST_BYTES && self.kept.len() > 1 {
+        while sum > MAX_BYTES && self.kept.len() > 1 {
             if let Some((_, oldest)) = self.kept.pop_front() {
                 sum -= bytes(&oldest);
             }

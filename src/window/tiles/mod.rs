@@ -1,29 +1,29 @@
 //! The spectrogram of the recording in view, at every zoom, in bounded memory.
 //!
 //! ```text
-//! file → Painting: overview (all of it, grows while it is decoded), details (decoded where one zooms in)
-//!      → levels of one tile → Atlas: colours, textures, drawn → screen
+//! file → RecordingTiles: overview (all of it, grows while it is decoded), details (decoded where one zooms in)
+//!      → levels of one tile → TileCache: colours, textures, drawn → screen
 //! ```
 //!
 //! The painter's thread decodes the file for itself: so it shows any recording of the session, also one that was heard long ago,
 //! without its samples having been kept.
 
-mod atlas;
+mod audio_source;
 mod details;
-mod painter;
-mod painting;
 mod palette;
 mod pyramid;
-mod sound;
+mod recording_tiles;
+mod tile_cache;
+mod tile_worker;
 
-pub(super) use atlas::Atlas;
-pub(super) use sound::Sound;
+pub(super) use audio_source::AudioSource;
+pub(super) use tile_cache::TileCache;
 
 use crate::dsp::{DspError, FrequencyAxis, FrequencyRange};
 
 /// What the levels of a tile depend on.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Style {
+pub(super) struct TileStyle {
     /// Samples in one frame.
     pub(super) n_fft: usize,
     pub(super) axis: FrequencyAxis,
@@ -34,9 +34,9 @@ pub(super) struct Style {
 }
 
 /// Lower end of a logarithmic axis in Hz: just under the lowest key of a piano, 27.5 Hz.
-const LOWEST_HZ: f64 = 26.0;
+const MIN_HZ: f64 = 26.0;
 
-impl Style {
+impl TileStyle {
     /// Rows for a plot of this height in pixels: in steps, so that not every change of the window's size paints all anew.
     pub(super) fn rows_for(height: f32) -> usize {
         ((height.max(1.0) / 64.0).ceil() as usize * 64).clamp(128, 1536)
@@ -45,7 +45,7 @@ impl Style {
     /// The frequency axis for a recording of `sample_rate` Hz.
     pub(super) fn frequencies(&self, sample_rate: u32) -> Result<FrequencyRange, DspError> {
         let top = self.top_hz.min(f64::from(sample_rate) / 2.0);
-        let bottom = if self.axis == FrequencyAxis::Linear { 0.0 } else { LOWEST_HZ.min(top / 4.0) };
+        let bottom = if self.axis == FrequencyAxis::Linear { 0.0 } else { MIN_HZ.min(top / 4.0) };
         FrequencyRange::new(self.axis, bottom, top)
     }
 }

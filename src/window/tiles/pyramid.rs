@@ -5,7 +5,7 @@ use std::ops::Range;
 /// Columns of pixels in one tile.
 pub(in crate::window) const TILE_COLUMNS: usize = 256;
 /// A column of the finest level is about this long, in seconds.
-const FINEST_S: f64 = 0.0015;
+const MIN_COLUMN_S: f64 = 0.0015;
 /// The coarsest level: a tile of it is some months long.
 pub(super) const LEVELS: u8 = 24;
 
@@ -37,7 +37,7 @@ impl Pyramid {
 
     /// Samples in one column of pixels.
     pub(in crate::window) fn samples_per_column(&self, level: u8) -> usize {
-        let finest = (f64::from(self.sample_rate) * FINEST_S).round().max(1.0) as usize;
+        let finest = (f64::from(self.sample_rate) * MIN_COLUMN_S).round().max(1.0) as usize;
         finest << level.min(LEVELS)
     }
 

@@ -69,7 +69,7 @@ pub(in crate::window) fn address_ui(
         let field = ui.add_sized(vec2(ui.available_width(), HEIGHT), field).accessible_name("Recording");
         let entered = field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
         if ready && (classify.clicked() || entered) {
-            actions.push(Action::Take(words(text)));
+            actions.push(Action::AddInputs(words(text)));
             text.clear();
         }
     });

@@ -1,14 +1,14 @@
 //! The verdict on the recording in view, with all that led to it.
 
-use super::queue::{told, windows};
+use super::queue::{status_text, windows_text};
 use crate::audio::INSTALL_FFMPEG;
 use crate::classify::clock;
 use crate::classify::report::{Answer, Failure, Format, LabelledSegment, Report, ReportWriter};
 use crate::percent::percent;
-use crate::window::action::{Action, Save};
-use crate::window::look;
-use crate::window::place::Origin;
+use crate::window::action::{Action, ExportKind};
 use crate::window::recording::{Found, Recording, State};
+use crate::window::source::RecordingSource;
+use crate::window::style;
 use eframe::egui::{self, Color32, Label, Rect, RichText, ScrollArea, Sense, pos2, vec2};
 
 /// Draws the card.
@@ -21,48 +21,48 @@ pub(in crate::window) fn card_ui(
     ui.set_min_width(ui.available_width());
     ui.add(Label::new(RichText::new(recording.short_name()).strong()).truncate())
         .on_hover_text(&recording.name);
-    page_ui(ui, recording);
+    link_ui(ui, recording);
     match &recording.state {
-        State::Asked(_) => {
+        State::NeedsChoice(_) => {
             ui.label(RichText::new("Which one?").size(30.0));
         }
-        State::Waiting => {
+        State::Queued => {
             ui.label(RichText::new("Waiting…").size(30.0));
         }
-        State::Hearing(None) if recording.transfer.is_none() && recording.path().is_some() => {
+        State::Running(None) if recording.transfer.is_none() && recording.path().is_some() => {
             ui.label(RichText::new("Waiting…").size(30.0));
         }
-        State::Hearing(_) => hearing_ui(ui, recording, labels, actions),
-        State::Done(found) => found_ui(ui, recording, found, actions),
-        State::Failed(failure) => failed_ui(ui, recording, failure, actions),
+        State::Running(_) => progress_ui(ui, recording, labels, actions),
+        State::Done(found) => result_ui(ui, recording, found, actions),
+        State::Failed(failure) => failure_ui(ui, recording, failure, actions),
         State::Cancelled => {
             ui.label(RichText::new("Stopped").size(30.0));
-            if ui.button("Hear it again").clicked() {
-                actions.push(Action::HearAgain(recording.id));
+            if ui.button("Classify again").clicked() {
+                actions.push(Action::Reclassify(recording.id));
             }
         }
     }
 }
 
 /// What the page behind a link tells of the recording.
-fn page_ui(ui: &mut egui::Ui, recording: &Recording) {
-    let Origin::Link(linked) = &recording.origin else { return };
-    if let Some(thumbnail) = &linked.thumbnail {
+fn link_ui(ui: &mut egui::Ui, recording: &Recording) {
+    let RecordingSource::Link(link_source) = &recording.source else { return };
+    if let Some(thumbnail) = &link_source.thumbnail {
         let texture = thumbnail.texture(ui.ctx());
         let width = ui.available_width();
         ui.add(egui::Image::new(texture).max_width(width).max_height(0.6 * width).corner_radius(4.0));
     }
     let faint = |text: &str| RichText::new(text).color(ui.visuals().weak_text_color());
-    let uploader = linked.metadata.uploader.as_deref().map(faint);
-    let link = faint(linked.wanted.link.url());
+    let uploader = link_source.metadata.uploader.as_deref().map(faint);
+    let link = faint(link_source.target.link.url());
     if let Some(uploader) = uploader {
         ui.add(Label::new(uploader).truncate());
     }
-    ui.add(Label::new(link.small()).truncate()).on_hover_text(linked.wanted.link.url());
+    ui.add(Label::new(link.small()).truncate()).on_hover_text(link_source.target.link.url());
 }
 
 /// What the votes say so far.
-fn hearing_ui(ui: &mut egui::Ui, recording: &Recording, labels: &[String], actions: &mut Vec<Action>) {
+fn progress_ui(ui: &mut egui::Ui, recording: &Recording, labels: &[String], actions: &mut Vec<Action>) {
     let count = |label: usize| recording.votes().iter().filter(|vote| vote.label() == label).count();
     let counts: Vec<usize> = (0..labels.len()).map(count).collect();
     // The first of equals.
@@ -77,18 +77,19 @@ fn hearing_ui(ui: &mut egui::Ui, recording: &Recording, labels: &[String], actio
         ui.label(RichText::new(heading).size(30.0));
     } else {
         let name = labels.get(leading).map_or("…", String::as_str);
-        let text = RichText::new(format!("{name}?")).size(36.0).color(look::label_ink(ui.visuals(), leading));
+        let text =
+            RichText::new(format!("{name}?")).size(36.0).color(style::label_ink(ui.visuals(), leading));
         ui.label(text).on_hover_text("So far; it is still being heard");
         let won = counts.get(leading).copied().unwrap_or(0);
-        ui.label(format!("{} so far", windows(won as u64, all as u64)));
+        ui.label(format!("{} so far", windows_text(won as u64, all as u64)));
     }
-    ui.add(Label::new(told(recording)).wrap());
+    ui.add(Label::new(status_text(recording)).wrap());
     if ui.button("Cancel").clicked() {
         actions.push(Action::Cancel(recording.id));
     }
 }
 
-fn found_ui(ui: &mut egui::Ui, recording: &Recording, found: &Found, actions: &mut Vec<Action>) {
+fn result_ui(ui: &mut egui::Ui, recording: &Recording, found: &Found, actions: &mut Vec<Action>) {
     let answer = &found.answer;
     let Some((verdict, confidence)) = answer.verdict.as_ref().zip(answer.confidence) else {
         ui.label(RichText::new("Nothing to hear").size(30.0));
@@ -98,9 +99,9 @@ fn found_ui(ui: &mut egui::Ui, recording: &Recording, found: &Found, actions: &m
         return;
     };
     let label = found.outcome.verdict.map_or(0, |verdict| verdict.label);
-    let colour = look::label_colour(ui.visuals(), label);
-    ui.label(RichText::new(verdict).size(46.0).strong().color(look::label_ink(ui.visuals(), label)));
-    ui.label(RichText::new(windows(answer.won(), answer.windows)).size(17.0));
+    let colour = style::label_colour(ui.visuals(), label);
+    ui.label(RichText::new(verdict).size(46.0).strong().color(style::label_ink(ui.visuals(), label)));
+    ui.label(RichText::new(windows_text(answer.won(), answer.windows)).size(17.0));
     meter_ui(ui, confidence, colour);
     details_ui(ui, answer);
     buttons_ui(ui, recording, found, actions);
@@ -115,15 +116,15 @@ fn buttons_ui(ui: &mut egui::Ui, recording: &Recording, found: &Found, actions: 
             actions.push(Action::Copy(text(&recording.name, answer, &found.labels)));
         }
         ui.menu_button("Export…", |ui| {
-            for save in Save::ALL {
+            for save in ExportKind::ALL {
                 if ui.button(save.name()).clicked() {
-                    actions.push(Action::Save(save));
+                    actions.push(Action::Export(save));
                     ui.close();
                 }
             }
         });
-        if ui.button("Hear again").clicked() {
-            actions.push(Action::HearAgain(recording.id));
+        if ui.button("Classify again").clicked() {
+            actions.push(Action::Reclassify(recording.id));
         }
     });
 }
@@ -131,7 +132,7 @@ fn buttons_ui(ui: &mut egui::Ui, recording: &Recording, found: &Found, actions: 
 /// How sure: a bar with its number.
 fn meter_ui(ui: &mut egui::Ui, confidence: f64, colour: Color32) {
     let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), 8.0), Sense::hover());
-    let ground = look::colour(look::paper(ui.visuals()).strip());
+    let ground = style::colour(style::paper(ui.visuals()).strip());
     ui.painter().rect_filled(rect, 4.0, ground);
     let end = rect.left() + rect.width() * confidence.clamp(0.0, 1.0) as f32;
     ui.painter().rect_filled(Rect::from_min_max(rect.min, pos2(end, rect.bottom())), 4.0, colour);
@@ -179,19 +180,19 @@ fn segment_ui(ui: &mut egui::Ui, segment: &LabelledSegment, labels: &[String], a
     let label = labels.iter().position(|name| *name == segment.label).unwrap_or(0);
     let times = format!("{} – {}", clock(segment.start_s), clock(segment.end_s));
     let text = format!("▶ {times}  {} {}", segment.label, percent(segment.confidence, 0));
-    let button = egui::Button::new(RichText::new(text).color(look::label_ink(ui.visuals(), label)));
-    if ui.add(button.frame_when_inactive(false).truncate()).on_hover_text("Hear this passage").clicked() {
-        actions.push(Action::PlayPart(segment.start_s, segment.end_s));
+    let button = egui::Button::new(RichText::new(text).color(style::label_ink(ui.visuals(), label)));
+    if ui.add(button.frame_when_inactive(false).truncate()).on_hover_text("Play this passage").clicked() {
+        actions.push(Action::PlayRange(segment.start_s, segment.end_s));
     }
 }
 
-fn failed_ui(ui: &mut egui::Ui, recording: &Recording, failure: &Failure, actions: &mut Vec<Action>) {
+fn failure_ui(ui: &mut egui::Ui, recording: &Recording, failure: &Failure, actions: &mut Vec<Action>) {
     let colour = ui.visuals().error_fg_color;
     ui.label(RichText::new("No answer").size(30.0).color(colour));
     ui.add(Label::new(&failure.message).wrap());
     ui.horizontal_wrapped(|ui| {
-        if recording.origin.is_somewhere() && ui.button("Try again").clicked() {
-            actions.push(Action::HearAgain(recording.id));
+        if recording.source.is_valid() && ui.button("Try again").clicked() {
+            actions.push(Action::Reclassify(recording.id));
         }
         if matches!(failure.kind.as_str(), "no_yt_dlp" | "old_yt_dlp") && ui.button("Get yt-dlp").clicked() {
             actions.push(Action::InstallYtDlp);

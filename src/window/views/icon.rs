@@ -1,6 +1,6 @@
 //! Buttons with signs that no font of ours has: drawn, so that they look alike on every machine.
 
-use crate::window::look;
+use crate::window::style;
 use eframe::egui::{
     self, Color32, Pos2, Rect, Response, Role, Sense, Shape, Stroke, StrokeKind, Vec2, WidgetInfo, vec2,
 };
@@ -47,7 +47,7 @@ pub(super) fn icon_toggle(
 /// The sign alone.
 pub(super) fn icon_ui(ui: &mut egui::Ui, icon: Icon, size: f32) {
     let (rect, _) = ui.allocate_exact_size(vec2(size, size), Sense::hover());
-    draw(ui.painter(), icon, rect, look::faint(ui.visuals()));
+    draw(ui.painter(), icon, rect, style::faint(ui.visuals()));
 }
 
 fn button(ui: &mut egui::Ui, icon: Icon, size: Vec2, on: bool) -> Response {

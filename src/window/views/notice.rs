@@ -29,7 +29,7 @@ pub(in crate::window) fn notice_ui(ui: &mut egui::Ui, notice: &Notice, actions: 
         let line = vec2(ui.available_width(), 26.0);
         ui.allocate_ui_with_layout(line, Layout::right_to_left(Align::Center), |ui| {
             if icon_button(ui, Icon::Close, "Dismiss the notice", "Dismiss", vec2(22.0, 22.0)).clicked() {
-                actions.push(Action::DismissNote);
+                actions.push(Action::DismissNotice);
             }
             if notice.wrong && ui.button("Copy details").clicked() {
                 actions.push(Action::Copy(notice.text.clone()));

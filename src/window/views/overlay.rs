@@ -1,7 +1,7 @@
 //! What is seen while nothing is there yet, and while files hang over the window.
 
 use crate::window::action::Action;
-use crate::window::look;
+use crate::window::style;
 use eframe::egui::{self, Align2, Color32, Id, LayerId, Order, RichText, Stroke, StrokeKind, TextStyle};
 
 /// An empty session: what can be done.
@@ -13,7 +13,7 @@ pub(in crate::window) fn empty_ui(ui: &mut egui::Ui, actions: &mut Vec<Action>) 
         ui.add_space(6.0);
         let hint =
             "Drop recordings or folders anywhere in this window,\nor paste links or paths with Ctrl+V.";
-        ui.label(RichText::new(hint).size(16.0).color(look::faint(ui.visuals())));
+        ui.label(RichText::new(hint).size(16.0).color(style::faint(ui.visuals())));
         ui.add_space(14.0);
         if ui.button(RichText::new("Open files…").size(16.0)).clicked() {
             actions.push(Action::OpenFiles);
@@ -29,7 +29,7 @@ pub(in crate::window) fn drop_ui(ctx: &egui::Context) {
     }
     let painter = ctx.layer_painter(LayerId::new(Order::Foreground, Id::unique("drop")));
     let rect = ctx.content_rect();
-    let stroke = Stroke::new(3.0, look::label_colour(&ctx.global_style().visuals, 0));
+    let stroke = Stroke::new(3.0, style::label_colour(&ctx.global_style().visuals, 0));
     painter.rect_filled(rect, 0.0, Color32::from_black_alpha(190));
     painter.rect_stroke(rect.shrink(14.0), 10.0, stroke, StrokeKind::Inside);
     let text = if count == 1 {

@@ -4,16 +4,16 @@ use super::icon::{Icon, icon_button};
 use crate::classify::{Progress, clock};
 use crate::grouped::grouped;
 use crate::window::action::Action;
-use crate::window::look;
 use crate::window::recording::{Recording, State};
 use crate::window::session::Session;
+use crate::window::style;
 use eframe::egui::{
     self, Align, Label, Layout, ProgressBar, Rect, RichText, ScrollArea, Sense, UiBuilder, vec2,
 };
 
 /// What the head of the list shows besides the list.
 #[derive(Debug, Clone, Copy)]
-pub(in crate::window) struct Head {
+pub(in crate::window) struct QueueHeader {
     /// So many were heard with other settings than now.
     pub(in crate::window) outdated: usize,
     /// So many links in a row failed because of the network.
@@ -24,19 +24,19 @@ pub(in crate::window) struct Head {
 pub(in crate::window) fn queue_ui(
     ui: &mut egui::Ui,
     session: &Session,
-    head: Head,
+    head: QueueHeader,
     actions: &mut Vec<Action>,
 ) {
     head_ui(ui, session, head, actions);
     let height = ui.spacing().interact_size.y + 2.0;
     let selected = session.selected().map(|recording| recording.id);
-    let came_into_view = came_into_view(ui, session);
+    let newly_selected_row = newly_selected_row(ui, session);
     ScrollArea::vertical().id_salt("queue").auto_shrink(false).show_rows(
         ui,
         height,
         session.recordings().len(),
         |ui, visible| {
-            if let Some(row) = came_into_view {
+            if let Some(row) = newly_selected_row {
                 let step = height + ui.spacing().item_spacing.y;
                 let top = ui.max_rect().top() + (row as f32 - visible.start as f32) * step;
                 // Moves only as far as it must, so that no row jumps away under the pointer.
@@ -50,7 +50,7 @@ pub(in crate::window) fn queue_ui(
 }
 
 /// The row of the recording in view, in the frame in which it came there.
-fn came_into_view(ui: &egui::Ui, session: &Session) -> Option<usize> {
+fn newly_selected_row(ui: &egui::Ui, session: &Session) -> Option<usize> {
     let id = ui.scope_id().with("shown");
     let selected = session.selected()?.id;
     let before = ui.data_mut(|data| *data.get_temp_mut_or(id, selected));
@@ -59,13 +59,13 @@ fn came_into_view(ui: &egui::Ui, session: &Session) -> Option<usize> {
     row.filter(|_| before != selected)
 }
 
-fn head_ui(ui: &mut egui::Ui, session: &Session, head: Head, actions: &mut Vec<Action>) {
+fn head_ui(ui: &mut egui::Ui, session: &Session, head: QueueHeader, actions: &mut Vec<Action>) {
     let outdated = head.outdated;
     if let Some(links) = head.outage {
         outage_ui(ui, links, actions);
     }
     ui.horizontal(|ui| {
-        let (all, open) = (session.recordings().len(), session.open_count());
+        let (all, open) = (session.recordings().len(), session.pending_count());
         let plural = if all == 1 { "" } else { "s" };
         let text = match open {
             0 => format!("{all} recording{plural}"),
@@ -83,15 +83,15 @@ fn head_ui(ui: &mut egui::Ui, session: &Session, head: Head, actions: &mut Vec<A
             if failed > 0
                 && ui.button(format!("Try {failed} again")).on_hover_text("All that failed").clicked()
             {
-                actions.push(Action::HearFailedAgain);
+                actions.push(Action::RetryFailed);
             }
             if outdated > 0
                 && ui
-                    .button(format!("Hear {outdated} again"))
+                    .button(format!("Classify {outdated} again"))
                     .on_hover_text("Heard with other settings than now")
                     .clicked()
             {
-                actions.push(Action::HearAllAgain);
+                actions.push(Action::ReclassifyOutdated);
             }
         });
     });
@@ -103,7 +103,7 @@ fn outage_ui(ui: &mut egui::Ui, links: u32, actions: &mut Vec<Action>) {
         let text = format!("{links} links in a row failed because of the network. The other links wait.");
         ui.label(RichText::new(text).color(ui.visuals().warn_fg_color));
         if ui.button("Go on").clicked() {
-            actions.push(Action::GoOn);
+            actions.push(Action::ResumeLinks);
         }
     });
 }
@@ -111,15 +111,15 @@ fn outage_ui(ui: &mut egui::Ui, links: u32, actions: &mut Vec<Action>) {
 fn row_ui(ui: &mut egui::Ui, recording: &Recording, selected: bool, height: f32, actions: &mut Vec<Action>) {
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::click());
     let name = recording.short_name();
-    let told = told(recording);
+    let status = status_text(recording);
     response.widget_info(|| {
-        let text = format!("{name}: {told}");
+        let text = format!("{name}: {status}");
         egui::WidgetInfo::selected(egui::Role::ListBoxOption, true, selected, text)
     });
     let ground = if selected {
         ui.visuals().selection.bg_fill
     } else if response.hovered() || response.has_focus() {
-        look::colour(look::paper(ui.visuals()).strip())
+        style::colour(style::paper(ui.visuals()).strip())
     } else {
         egui::Color32::TRANSPARENT
     };
@@ -136,7 +136,7 @@ fn row_ui(ui: &mut egui::Ui, recording: &Recording, selected: bool, height: f32,
         buttons_ui(ui, recording, actions);
         let right = (0.45 * inner.width()).min(320.0);
         ui.allocate_ui_with_layout(vec2(right, inner.height()), Layout::right_to_left(Align::Center), |ui| {
-            state_ui(ui, recording, &told);
+            state_ui(ui, recording, &status);
         });
         ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
             ui.add(Label::new(name).truncate().selectable(false).sense(Sense::hover()));
@@ -147,7 +147,7 @@ fn row_ui(ui: &mut egui::Ui, recording: &Recording, selected: bool, height: f32,
 fn buttons_ui(ui: &mut egui::Ui, recording: &Recording, actions: &mut Vec<Action>) {
     let name = recording.short_name();
     let small = vec2(20.0, 20.0);
-    if recording.is_open() {
+    if recording.is_pending() {
         if icon_button(ui, Icon::Close, &format!("Cancel {name}"), "Cancel", small).clicked() {
             actions.push(Action::Cancel(recording.id));
         }
@@ -156,26 +156,27 @@ fn buttons_ui(ui: &mut egui::Ui, recording: &Recording, actions: &mut Vec<Action
     if icon_button(ui, Icon::Close, &format!("Remove {name}"), "Take off the list (Del)", small).clicked() {
         actions.push(Action::Remove(recording.id));
     }
-    let again =
-        matches!(recording.state, State::Failed(_) | State::Cancelled) && recording.origin.is_somewhere();
+    let again = matches!(recording.state, State::Failed(_) | State::Cancelled) && recording.source.is_valid();
     if again && icon_button(ui, Icon::Again, &format!("Try {name} again"), "Try again", small).clicked() {
-        actions.push(Action::HearAgain(recording.id));
+        actions.push(Action::Reclassify(recording.id));
     }
 }
 
 /// The state in words.
-pub(super) fn told(recording: &Recording) -> String {
+pub(super) fn status_text(recording: &Recording) -> String {
     match &recording.state {
-        State::Asked(_) => "which one?".to_owned(),
-        State::Waiting => "waiting".to_owned(),
-        State::Hearing(_) if recording.transfer.is_some() => coming(recording),
-        State::Hearing(None) => "waiting".to_owned(),
-        State::Hearing(Some(progress)) => working(progress),
+        State::NeedsChoice(_) => "which one?".to_owned(),
+        State::Queued => "waiting".to_owned(),
+        State::Running(_) if recording.transfer.is_some() => transfer_text(recording),
+        State::Running(None) => "waiting".to_owned(),
+        State::Running(Some(progress)) => progress_text(progress),
         State::Done(found) => {
             let answer = &found.answer;
             let length = clock(answer.duration_s);
             match &answer.verdict {
-                Some(verdict) => format!("{verdict}, {}, {length}", windows(answer.won(), answer.windows)),
+                Some(verdict) => {
+                    format!("{verdict}, {}, {length}", windows_text(answer.won(), answer.windows))
+                }
                 None => format!("nothing to hear, {length}"),
             }
         }
@@ -185,12 +186,12 @@ pub(super) fn told(recording: &Recording) -> String {
 }
 
 /// `212 of 3,600 windows`.
-pub(in crate::window) fn windows(won: u64, all: u64) -> String {
+pub(in crate::window) fn windows_text(won: u64, all: u64) -> String {
     format!("{} of {} windows", grouped(won), grouped(all))
 }
 
 /// `decoding 43 %, 812 of about 3,600 windows`.
-fn working(progress: &Progress) -> String {
+fn progress_text(progress: &Progress) -> String {
     match progress.duration_s.filter(|length| *length > 0.0) {
         Some(length_s) => format!(
             "decoding {:.0} %, {} of about {} windows",
@@ -203,7 +204,7 @@ fn working(progress: &Progress) -> String {
 }
 
 /// `1.20 MB of 3.90 MB, 2.10 MB/s, 0:02 left`.
-fn coming(recording: &Recording) -> String {
+fn transfer_text(recording: &Recording) -> String {
     let transfer = recording.transfer.filter(|transfer| transfer.bytes > 0);
     transfer.map_or_else(|| "looking…".to_owned(), |transfer| transfer.to_string())
 }
@@ -218,23 +219,23 @@ fn fraction(recording: &Recording, progress: Option<&Progress>) -> Option<f64> {
     (whole > 0.0).then(|| (done / whole).min(1.0))
 }
 
-fn state_ui(ui: &mut egui::Ui, recording: &Recording, told: &str) {
+fn state_ui(ui: &mut egui::Ui, recording: &Recording, status: &str) {
     match &recording.state {
-        State::Hearing(progress) if progress.is_some() || recording.transfer.is_some() => {
-            progress_ui(ui, fraction(recording, progress.as_ref()), told).on_hover_text(told);
+        State::Running(progress) if progress.is_some() || recording.transfer.is_some() => {
+            progress_ui(ui, fraction(recording, progress.as_ref()), status).on_hover_text(status);
         }
         State::Done(found) => {
             let label = found.outcome.verdict.map(|verdict| verdict.label);
             let colour =
-                label.map_or(look::faint(ui.visuals()), |label| look::label_ink(ui.visuals(), label));
-            ui.add(Label::new(RichText::new(told).color(colour)).truncate().selectable(false));
+                label.map_or(style::faint(ui.visuals()), |label| style::label_ink(ui.visuals(), label));
+            ui.add(Label::new(RichText::new(status).color(colour)).truncate().selectable(false));
         }
         State::Failed(_) => {
-            let text = RichText::new(told).color(ui.visuals().error_fg_color);
-            ui.add(Label::new(text).truncate().selectable(false)).on_hover_text(told);
+            let text = RichText::new(status).color(ui.visuals().error_fg_color);
+            ui.add(Label::new(text).truncate().selectable(false)).on_hover_text(status);
         }
-        State::Asked(_) | State::Waiting | State::Hearing(_) | State::Cancelled => {
-            let text = RichText::new(told).color(look::faint(ui.visuals()));
+        State::NeedsChoice(_) | State::Queued | State::Running(_) | State::Cancelled => {
+            let text = RichText::new(status).color(style::faint(ui.visuals()));
             ui.add(Label::new(text).selectable(false));
         }
     }

@@ -3,14 +3,14 @@
 use super::dialog::dialog_ui;
 use crate::model::Model;
 use crate::window::action::Action;
-use crate::window::link_choice::{LinkChoice, MEGABYTES, MINUTES, PAUSES_S};
-use crate::window::settings::{Settings, TEXT_SIZES, THRESHOLDS_DB, Theme};
+use crate::window::link_settings::{LinkSettings, MAX_MEGABYTES_RANGE, MAX_MINUTES_RANGE, PAUSE_RANGE_S};
+use crate::window::settings::{Settings, TEXT_SIZES, THRESHOLD_RANGE_DB, ThemeChoice};
 use crate::window::stage::Rung;
-use crate::window::stage_choice::StageChoice;
+use crate::window::stage_settings::StageSettings;
 use eframe::egui::{self, ComboBox, DragValue, Grid, RichText, Slider, TextEdit};
 
 /// What the settings show besides themselves.
-pub(in crate::window) struct About<'a> {
+pub(in crate::window) struct SettingsContext<'a> {
     pub(in crate::window) model: &'a Model,
     /// The slider of the threshold is held: its line moves, and the recording is heard again when it is let go.
     pub(in crate::window) moving_threshold: &'a mut bool,
@@ -20,14 +20,14 @@ pub(in crate::window) struct About<'a> {
 pub(in crate::window) fn settings_ui(
     ctx: &egui::Context,
     settings: &mut Settings,
-    about: &mut About<'_>,
+    context: &mut SettingsContext<'_>,
     actions: &mut Vec<Action>,
 ) {
     let before = settings.clone();
-    *about.moving_threshold = false;
+    *context.moving_threshold = false;
     let stays = dialog_ui(ctx, "Settings", 440.0, |ui| {
         Grid::new("settings").num_columns(2).spacing([14.0, 10.0]).show(ui, |ui| {
-            hearing_ui(ui, settings, about, actions);
+            classification_ui(ui, settings, context, actions);
             appearance_ui(ui, settings);
         });
         ui.add_space(6.0);
@@ -49,7 +49,12 @@ pub(in crate::window) fn settings_ui(
     }
 }
 
-fn hearing_ui(ui: &mut egui::Ui, settings: &mut Settings, about: &mut About<'_>, actions: &mut Vec<Action>) {
+fn classification_ui(
+    ui: &mut egui::Ui,
+    settings: &mut Settings,
+    context: &mut SettingsContext<'_>,
+    actions: &mut Vec<Action>,
+) {
     let label = ui.label("Windows to hear");
     ui.horizontal(|ui| {
         let mut all = settings.windows.is_none();
@@ -72,20 +77,20 @@ fn hearing_ui(ui: &mut egui::Ui, settings: &mut Settings, about: &mut About<'_>,
     ui.label("Too quiet to hear")
         .on_hover_text("dB under the recording's own level; the line in the level plot");
     ui.horizontal(|ui| {
-        let usual = about.model.envelope.threshold_db;
+        let usual = context.model.envelope.threshold_db;
         let mut own = settings.threshold_db.is_some();
         ui.checkbox(&mut own, "own threshold");
         let mut db = settings.threshold_db.unwrap_or(usual);
-        let slider = ui.add_enabled(own, Slider::new(&mut db, THRESHOLDS_DB).integer().suffix(" dB"));
+        let slider = ui.add_enabled(own, Slider::new(&mut db, THRESHOLD_RANGE_DB).integer().suffix(" dB"));
         let slider = slider.accessible_name("Envelope threshold");
-        *about.moving_threshold = slider.dragged();
+        *context.moving_threshold = slider.dragged();
         settings.threshold_db = own.then_some(db);
     });
     ui.end_row();
 
     ui.label("Model");
     ui.vertical(|ui| {
-        let model = about.model;
+        let model = context.model;
         ui.label(format!("{} ({})", model.name, model.labels.join(", ")));
         ui.horizontal(|ui| {
             if ui.button("Choose a file…").clicked() {
@@ -104,11 +109,13 @@ fn hearing_ui(ui: &mut egui::Ui, settings: &mut Settings, about: &mut About<'_>,
 }
 
 fn appearance_ui(ui: &mut egui::Ui, settings: &mut Settings) {
-    ui.label("Theme");
+    ui.label("ThemeChoice");
     ui.horizontal(|ui| {
-        for (theme, name) in
-            [(Theme::System, "as the system"), (Theme::Light, "light"), (Theme::Dark, "dark")]
-        {
+        for (theme, name) in [
+            (ThemeChoice::System, "as the system"),
+            (ThemeChoice::Light, "light"),
+            (ThemeChoice::Dark, "dark"),
+        ] {
             ui.radio_value(&mut settings.theme, theme, name);
         }
     });
@@ -132,7 +139,7 @@ fn appearance_ui(ui: &mut egui::Ui, settings: &mut Settings) {
     ui.end_row();
 }
 
-fn stage_ui(ui: &mut egui::Ui, stage: &mut StageChoice, actions: &mut Vec<Action>) {
+fn stage_ui(ui: &mut egui::Ui, stage: &mut StageSettings, actions: &mut Vec<Action>) {
     ui.label("Show");
     ui.horizontal(|ui| {
         ui.checkbox(&mut stage.on, "the stage");
@@ -143,11 +150,11 @@ fn stage_ui(ui: &mut egui::Ui, stage: &mut StageChoice, actions: &mut Vec<Action
 
     let label = ui.label("Quality").on_hover_text("Automatic: as much as this machine draws in time");
     ComboBox::from_id_salt("quality")
-        .selected_text(stage.rung.map_or("automatic", Rung::name))
+        .selected_text(stage.quality.map_or("automatic", Rung::name))
         .show_ui(ui, |ui| {
-            ui.selectable_value(&mut stage.rung, None, "automatic");
+            ui.selectable_value(&mut stage.quality, None, "automatic");
             for rung in Rung::all() {
-                ui.selectable_value(&mut stage.rung, Some(rung), rung.name());
+                ui.selectable_value(&mut stage.quality, Some(rung), rung.name());
             }
         })
         .response
@@ -157,7 +164,7 @@ fn stage_ui(ui: &mut egui::Ui, stage: &mut StageChoice, actions: &mut Vec<Action
     ui.label("Scenes of your own")
         .on_hover_text("A .glb in a folder named like the label, e.g. Piano/hall.glb");
     ui.vertical(|ui| {
-        if let Some(folder) = stage.scenes() {
+        if let Some(folder) = stage.scenes_folder() {
             ui.label(RichText::new(folder.display().to_string()).small());
         }
         ui.horizontal(|ui| {
@@ -173,17 +180,17 @@ fn stage_ui(ui: &mut egui::Ui, stage: &mut StageChoice, actions: &mut Vec<Action
     ui.end_row();
 }
 
-fn links_ui(ui: &mut egui::Ui, links: &mut LinkChoice, actions: &mut Vec<Action>) {
+fn links_ui(ui: &mut egui::Ui, links: &mut LinkSettings, actions: &mut Vec<Action>) {
     let label = ui.label("Limits");
     ui.horizontal(|ui| {
-        let size = DragValue::new(&mut links.most_megabytes).range(MEGABYTES).suffix(" MB");
+        let size = DragValue::new(&mut links.most_megabytes).range(MAX_MEGABYTES_RANGE).suffix(" MB");
         ui.add(size).labelled_by(label.id);
-        ui.add(DragValue::new(&mut links.most_minutes).range(MINUTES).suffix(" min"));
+        ui.add(DragValue::new(&mut links.most_minutes).range(MAX_MINUTES_RANGE).suffix(" min"));
     });
     ui.end_row();
 
     let label = ui.label("Pause between links").on_hover_text("So that no site takes offence");
-    ui.add(DragValue::new(&mut links.pause_s).range(PAUSES_S).suffix(" s")).labelled_by(label.id);
+    ui.add(DragValue::new(&mut links.pause_s).range(PAUSE_RANGE_S).suffix(" s")).labelled_by(label.id);
     ui.end_row();
 
     let texts: [(&str, &str, &str, &mut String); 3] = [

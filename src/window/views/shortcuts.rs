@@ -2,7 +2,7 @@
 
 use super::dialog::dialog_ui;
 use crate::window::action::Action;
-use crate::window::plots::{self, Desk};
+use crate::window::plots::{self, ViewState};
 use crate::window::views::address::{self, words};
 use eframe::egui::{self, Event, Grid, Key, Modifiers, RichText};
 
@@ -40,15 +40,15 @@ const LIST: [(&str, &str); 26] = [
 const STEP: f32 = 0.06;
 
 /// What the keys act on.
-pub(in crate::window) struct Keyed<'a> {
-    pub(in crate::window) desk: &'a mut Desk,
+pub(in crate::window) struct KeyContext<'a> {
+    pub(in crate::window) view: &'a mut ViewState,
     pub(in crate::window) length_s: f64,
     pub(in crate::window) position_s: f64,
     pub(in crate::window) window_is_open: bool,
     pub(in crate::window) shortcuts_are_open: bool,
     pub(in crate::window) stage_is_on: bool,
     /// It is on all of the screen.
-    pub(in crate::window) stage_fills: bool,
+    pub(in crate::window) stage_is_full_screen: bool,
     pub(in crate::window) looping: bool,
     pub(in crate::window) volume: f32,
     pub(in crate::window) selected: Option<crate::window::recording::RecordingId>,
@@ -57,10 +57,14 @@ pub(in crate::window) struct Keyed<'a> {
 }
 
 /// Turns keys into wishes. A field that is being typed in keeps its keys, a control that has the focus keeps Space, Enter and arrows.
-pub(in crate::window) fn handle_keys(ctx: &egui::Context, keyed: &mut Keyed<'_>, actions: &mut Vec<Action>) {
+pub(in crate::window) fn handle_keys(
+    ctx: &egui::Context,
+    context: &mut KeyContext<'_>,
+    actions: &mut Vec<Action>,
+) {
     let press = |modifiers: Modifiers, key: Key| ctx.input_mut(|input| input.consume_key(modifiers, key));
     if press(Modifiers::NONE, Key::F1) {
-        actions.push(Action::ShowShortcuts(!keyed.shortcuts_are_open));
+        actions.push(Action::ShowShortcuts(!context.shortcuts_are_open));
     }
     if press(Modifiers::COMMAND, Key::Q) {
         actions.push(Action::Quit);
@@ -97,18 +101,18 @@ pub(in crate::window) fn handle_keys(ctx: &egui::Context, keyed: &mut Keyed<'_>,
     let free = ctx.memory(|memory| memory.focused()).is_none_or(|focused| focused == plots::id());
     if free
         && once(Key::Delete)
-        && let Some(id) = keyed.selected
+        && let Some(id) = context.selected
     {
         actions.push(Action::Remove(id));
     }
-    if keyed.selected.is_none() {
+    if context.selected.is_none() {
         return;
     }
     if once(Key::F11) {
-        actions.push(Action::FillWithStage(!keyed.stage_fills));
+        actions.push(Action::SetStageFullScreen(!context.stage_is_full_screen));
     }
-    if keyed.stage_fills && !keyed.window_is_open && plain(Key::Escape) {
-        actions.push(Action::FillWithStage(false));
+    if context.stage_is_full_screen && !context.window_is_open && plain(Key::Escape) {
+        actions.push(Action::SetStageFullScreen(false));
     }
     for (key, right, down) in [
         (Key::ArrowLeft, -STEP, 0.0),
@@ -124,16 +128,16 @@ pub(in crate::window) fn handle_keys(ctx: &egui::Context, keyed: &mut Keyed<'_>,
         actions.push(Action::ResetStage);
     }
     if once(Key::S) {
-        actions.push(Action::ShowStage(!keyed.stage_is_on));
+        actions.push(Action::ShowStage(!context.stage_is_on));
     }
-    view_keys(&plain, keyed, actions);
+    view_keys(&plain, context, actions);
     if once(Key::L) {
-        actions.push(Action::SetLooping(!keyed.looping));
+        actions.push(Action::SetLooping(!context.looping));
     }
     if once(Key::M) {
-        let volume = if keyed.volume > 0.0 { 0.0 } else { keyed.muted.take().unwrap_or(0.8) };
+        let volume = if context.volume > 0.0 { 0.0 } else { context.muted.take().unwrap_or(0.8) };
         if volume == 0.0 {
-            *keyed.muted = Some(keyed.volume);
+            *context.muted = Some(context.volume);
         }
         actions.push(Action::SetVolume(volume));
     }
@@ -141,21 +145,21 @@ pub(in crate::window) fn handle_keys(ctx: &egui::Context, keyed: &mut Keyed<'_>,
         actions.push(Action::Seek(0.0));
     }
     if plain(Key::End) {
-        actions.push(Action::Seek(keyed.length_s));
+        actions.push(Action::Seek(context.length_s));
     }
     // Buttons and sliders have their own use for these; the plots leave them to the transport.
     if free {
         if once(Key::Space) {
             actions.push(Action::PlayOrPause);
         }
-        transport_keys(&press, keyed, actions);
+        transport_keys(&press, context, actions);
     }
 }
 
-fn view_keys(plain: &dyn Fn(Key) -> bool, keyed: &mut Keyed<'_>, actions: &mut Vec<Action>) {
-    let timeline = &mut keyed.desk.timeline;
-    let inside = (timeline.start_s()..=timeline.end_s()).contains(&keyed.position_s);
-    let around = if inside { keyed.position_s } else { (timeline.start_s() + timeline.end_s()) / 2.0 };
+fn view_keys(plain: &dyn Fn(Key) -> bool, context: &mut KeyContext<'_>, actions: &mut Vec<Action>) {
+    let timeline = &mut context.view.timeline;
+    let inside = (timeline.start_s()..=timeline.end_s()).contains(&context.position_s);
+    let around = if inside { context.position_s } else { (timeline.start_s() + timeline.end_s()) / 2.0 };
     if plain(Key::Plus) || plain(Key::Equals) {
         timeline.zoom(around, 1.5);
     }
@@ -166,17 +170,21 @@ fn view_keys(plain: &dyn Fn(Key) -> bool, keyed: &mut Keyed<'_>, actions: &mut V
         timeline.fit();
     }
     // An open window takes the key to close itself.
-    if !keyed.window_is_open && plain(Key::Escape) {
-        keyed.desk.selection = None;
-        actions.push(Action::ForgetPart);
+    if !context.window_is_open && plain(Key::Escape) {
+        context.view.selection = None;
+        actions.push(Action::ClearRange);
     }
 }
 
-fn transport_keys(press: &dyn Fn(Modifiers, Key) -> bool, keyed: &Keyed<'_>, actions: &mut Vec<Action>) {
+fn transport_keys(
+    press: &dyn Fn(Modifiers, Key) -> bool,
+    context: &KeyContext<'_>,
+    actions: &mut Vec<Action>,
+) {
     if press(Modifiers::NONE, Key::Enter)
-        && let Some(selection) = &keyed.desk.selection
+        && let Some(selection) = &context.view.selection
     {
-        actions.push(Action::PlayPart(selection.start, selection.end));
+        actions.push(Action::PlayRange(selection.start, selection.end));
     }
     for (key, direction) in [(Key::ArrowLeft, -1.0), (Key::ArrowRight, 1.0)] {
         if press(Modifiers::SHIFT, key) {
@@ -188,7 +196,7 @@ fn transport_keys(press: &dyn Fn(Modifiers, Key) -> bool, keyed: &Keyed<'_>, act
     }
     for (key, step) in [(Key::ArrowUp, 0.05), (Key::ArrowDown, -0.05)] {
         if press(Modifiers::NONE, key) {
-            actions.push(Action::SetVolume((keyed.volume + step).clamp(0.0, 1.0)));
+            actions.push(Action::SetVolume((context.volume + step).clamp(0.0, 1.0)));
         }
     }
 }
@@ -207,7 +215,7 @@ fn paste(ctx: &egui::Context, actions: &mut Vec<Action>) {
         });
     });
     if !pasted.is_empty() {
-        actions.push(Action::Take(pasted));
+        actions.push(Action::AddInputs(pasted));
     }
 }
 

@@ -2,16 +2,16 @@
 
 use crate::dsp::FrequencyAxis;
 use crate::picture::ColourMap;
-use crate::window::action::{Action, Save};
-use crate::window::plots::Desk;
-use crate::window::settings::{N_FFTS, RANGES_DB, SpectrogramChoice, TOPS_HZ};
+use crate::window::action::{Action, ExportKind};
+use crate::window::plots::ViewState;
+use crate::window::settings::{DYNAMIC_RANGES_DB, N_FFTS, SpectrogramPlotSettings, TOP_FREQUENCIES_HZ};
 use eframe::egui::{self, ComboBox, Slider};
 
 /// Draws the choices and asks for a save of those that changed.
 pub(in crate::window) fn toolbar_ui(
     ui: &mut egui::Ui,
-    choice: &mut SpectrogramChoice,
-    desk: &mut Desk,
+    choice: &mut SpectrogramPlotSettings,
+    view: &mut ViewState,
     sample_rate: Option<u32>,
     actions: &mut Vec<Action>,
 ) {
@@ -27,19 +27,19 @@ pub(in crate::window) fn toolbar_ui(
         };
         choose(ui, "FFT", &choice.n_fft.to_string(), &N_FFTS, &mut choice.n_fft, frame);
         let top = |hz: &u32| format!("{} kHz", hz / 1000);
-        choose(ui, "up to", &top(&choice.top_hz), &TOPS_HZ, &mut choice.top_hz, top);
+        choose(ui, "up to", &top(&choice.top_hz), &TOP_FREQUENCIES_HZ, &mut choice.top_hz, top);
         choose(ui, "Colours", choice.colours.name(), &ColourMap::ALL, &mut choice.colours, |map| {
             map.name().to_owned()
         });
         ui.spacing_mut().slider_width = 70.0;
         let label = ui.label("Range").id;
-        ui.add(Slider::new(&mut choice.range_db, RANGES_DB).integer().show_value(false))
+        ui.add(Slider::new(&mut choice.range_db, DYNAMIC_RANGES_DB).integer().show_value(false))
             .labelled_by(label)
             .on_hover_text(format!("{:.0} dB from the loudest to the darkest colour", choice.range_db));
         ui.separator();
-        zoom_ui(ui, desk);
-        if ui.button("Picture…").on_hover_text("Save what is in view as a PNG").clicked() {
-            actions.push(Action::Save(Save::Picture));
+        zoom_ui(ui, view);
+        if ui.button("Picture…").on_hover_text("ExportKind what is in view as a PNG").clicked() {
+            actions.push(Action::Export(ExportKind::Picture));
         }
     });
     if *choice != before {
@@ -47,8 +47,8 @@ pub(in crate::window) fn toolbar_ui(
     }
 }
 
-fn zoom_ui(ui: &mut egui::Ui, desk: &mut Desk) {
-    let timeline = &mut desk.timeline;
+fn zoom_ui(ui: &mut egui::Ui, view: &mut ViewState) {
+    let timeline = &mut view.timeline;
     let middle = (timeline.start_s() + timeline.end_s()) / 2.0;
     if ui.button("−").on_hover_text("Show more (−)").accessible_name("Zoom out").clicked() {
         timeline.zoom(middle, 0.5);
@@ -60,10 +60,10 @@ fn zoom_ui(ui: &mut egui::Ui, desk: &mut Desk) {
     if fit.on_hover_text("Show all (F)").clicked() {
         timeline.fit();
     }
-    if let Some(selection) = &desk.selection
+    if let Some(selection) = &view.selection
         && ui.button("Zoom to selection").clicked()
     {
-        desk.timeline.show(selection.clone());
+        view.timeline.show(selection.clone());
     }
 }
 

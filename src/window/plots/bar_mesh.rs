@@ -4,7 +4,7 @@
 use eframe::egui::{Color32, Mesh, Rect, Shape, pos2};
 
 /// One shape of filled rectangles.
-pub(super) fn quads(bars: impl IntoIterator<Item = (Rect, Color32)>) -> Shape {
+pub(super) fn bar_mesh(bars: impl IntoIterator<Item = (Rect, Color32)>) -> Shape {
     let mut mesh = Mesh::default();
     for (rect, colour) in bars {
         let first = mesh.vertices.len() as u32;

@@ -1,9 +1,9 @@
-//! What takes its time and is asked for rarely: the system's file dialogs, files that are saved, and getting yt-dlp.
+//! Rare and slow jobs: the system's file dialogs, exports, and the installation of yt-dlp.
 //!
-//! Each errand runs on a thread of its own, which is not waited for when the window closes: a dialog may stay open as long as it
-//! likes. What is saved is written whole or not at all.
+//! Each job runs on a thread of its own, which is not joined when the window closes: a dialog may stay open for any time. Files are
+//! written atomically.
 
-use super::action::Save;
+use super::action::ExportKind;
 use crate::classify::Cancel;
 use crate::classify::Outcome;
 use crate::classify::report::{Format, LabelledSegment, Report, ReportWriter, write_labels};
@@ -18,160 +18,160 @@ use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// What came of an errand.
+/// Result of a job.
 #[derive(Debug)]
-pub(super) enum Returned {
-    /// Files or folders that the user chose to hear.
+pub(super) enum JobResult {
+    /// Files or folders to classify.
     Chosen(Vec<PathBuf>),
-    /// A model file that the user chose.
+    /// A model file.
     Model(PathBuf),
-    /// A folder of scenes that the user chose.
+    /// A folder of scenes.
     Scenes(PathBuf),
-    /// yt-dlp of this version.
+    /// Version of the installed yt-dlp.
     Installed(String),
-    /// Written to this file.
+    /// Path of the exported file.
     Saved(PathBuf),
-    /// Not done, for this reason.
+    /// Reason of a failure.
     Failed(String),
-    /// The user thought otherwise.
-    Nothing,
+    /// The user cancelled the dialog.
+    Cancelled,
 }
 
-/// Nobody closes a dialog so soon: it never opened.
-const NEVER_OPENED: Duration = Duration::from_millis(200);
+/// A dialog that returns faster than this never opened: nobody closes one so fast.
+const MIN_DIALOG_TIME: Duration = Duration::from_millis(200);
 const NO_DIALOG: &str =
     "No file dialog could be opened: install zenity or a desktop portal, or paste the path of the file";
 
-impl Returned {
-    /// What comes of a dialog that `choose` opens and waits for.
-    fn from_dialog<T>(choose: impl FnOnce() -> Option<T>, made: impl FnOnce(T) -> Self) -> Self {
-        let asked = Instant::now();
+impl JobResult {
+    /// Runs `choose`, which opens a dialog and waits for it, and converts the choice.
+    fn from_dialog<T>(choose: impl FnOnce() -> Option<T>, result_from_choice: impl FnOnce(T) -> Self) -> Self {
+        let opened = Instant::now();
         match choose() {
-            Some(chosen) => made(chosen),
-            None if asked.elapsed() < NEVER_OPENED => Self::Failed(NO_DIALOG.to_owned()),
-            None => Self::Nothing,
+            Some(choice) => result_from_choice(choice),
+            None if opened.elapsed() < MIN_DIALOG_TIME => Self::Failed(NO_DIALOG.to_owned()),
+            None => Self::Cancelled,
         }
     }
 }
 
-/// What is to be saved.
-pub(super) enum Goods {
-    /// The answer in a format of the command line.
+/// Contents of an export.
+pub(super) enum ExportData {
+    /// A result in a format of the command line.
     Report { report: Report, labels: Vec<String>, format: Format },
-    /// The passages, for Audacity.
+    /// The segments as Audacity labels.
     Labels(Vec<LabelledSegment>),
-    /// A picture of the recording at this path.
+    /// A spectrogram of the recording at this path.
     Picture { portrait: Portrait, recording: PathBuf, found: Option<(Outcome, String, Vec<String>)> },
 }
 
-/// Sends errands out and takes in what came of them.
-pub(super) struct Errands {
-    sender: Sender<Returned>,
-    returned: Receiver<Returned>,
-    /// As many as the threads that are out.
-    out: Arc<()>,
+/// Starts jobs and collects their results.
+pub(super) struct BackgroundJobs {
+    sender: Sender<JobResult>,
+    results: Receiver<JobResult>,
+    /// Its reference count minus one is the number of running jobs.
+    running: Arc<()>,
     wake: Arc<dyn Fn() + Send + Sync>,
 }
 
-/// So many dialogs may be open at once.
-const MOST_OUT: usize = 4;
+/// Most jobs, e.g. open dialogs, at a time.
+const MAX_RUNNING: usize = 4;
 
-impl Errands {
-    /// `wake` is called whenever one is back.
+impl BackgroundJobs {
+    /// `wake` is called whenever a job has finished.
     pub(super) fn new(wake: impl Fn() + Send + Sync + 'static) -> Self {
-        let (sender, returned) = bounded(MOST_OUT);
-        Self { sender, returned, out: Arc::new(()), wake: Arc::new(wake) }
+        let (sender, results) = bounded(MAX_RUNNING);
+        Self { sender, results, running: Arc::new(()), wake: Arc::new(wake) }
     }
 
-    /// What came back since the last call.
-    pub(super) fn returned(&self) -> Vec<Returned> {
-        self.returned.try_iter().collect()
+    /// The results since the last call.
+    pub(super) fn results(&self) -> Vec<JobResult> {
+        self.results.try_iter().collect()
     }
 
-    /// Asks for files to hear.
+    /// Opens a dialog for recordings.
     pub(super) fn choose_files(&self) {
-        self.send_out("open", || {
+        self.spawn("open", || {
             let dialog = FileDialog::new().set_title("Recordings to classify");
-            Returned::from_dialog(|| dialog.pick_files(), Returned::Chosen)
+            JobResult::from_dialog(|| dialog.pick_files(), JobResult::Chosen)
         });
     }
 
-    /// Asks for a folder to hear.
+    /// Opens a dialog for a folder of recordings.
     pub(super) fn choose_folder(&self) {
-        self.send_out("open", || {
+        self.spawn("open", || {
             let dialog = FileDialog::new().set_title("Folder of recordings to classify");
-            Returned::from_dialog(|| dialog.pick_folder(), |folder| Returned::Chosen(vec![folder]))
+            JobResult::from_dialog(|| dialog.pick_folder(), |folder| JobResult::Chosen(vec![folder]))
         });
     }
 
-    /// Asks for a model file.
+    /// Opens a dialog for a model file.
     pub(super) fn choose_model(&self) {
-        self.send_out("open", || {
+        self.spawn("open", || {
             let dialog = FileDialog::new().set_title("Model").add_filter("Model", &["safetensors"]);
-            Returned::from_dialog(|| dialog.pick_file(), Returned::Model)
+            JobResult::from_dialog(|| dialog.pick_file(), JobResult::Model)
         });
     }
 
-    /// Asks for a folder of scenes.
+    /// Opens a dialog for a folder of scenes.
     pub(super) fn choose_scenes(&self) {
-        self.send_out("open", || {
+        self.spawn("open", || {
             let dialog = FileDialog::new().set_title("Folder of scenes, with a folder for each label");
-            Returned::from_dialog(|| dialog.pick_folder(), Returned::Scenes)
+            JobResult::from_dialog(|| dialog.pick_folder(), JobResult::Scenes)
         });
     }
 
-    /// Asks where to, under this name as a proposal, and saves.
-    pub(super) fn save(&self, kind: Save, name: String, folder: Option<PathBuf>, goods: Goods) {
-        self.send_out("save", move || {
+    /// Opens a dialog that proposes `name` in `folder`, and writes `data` to the chosen file.
+    pub(super) fn export(&self, kind: ExportKind, name: String, folder: Option<PathBuf>, data: ExportData) {
+        self.spawn("save", move || {
             let mut dialog = FileDialog::new()
                 .set_title(format!("Save as {}", kind.name()))
                 .set_file_name(format!("{name}.{}", kind.extension()));
             if let Some(folder) = folder {
                 dialog = dialog.set_directory(folder);
             }
-            Returned::from_dialog(
+            JobResult::from_dialog(
                 || dialog.save_file(),
-                |path| match goods.write(&path) {
-                    Ok(()) => Returned::Saved(path),
-                    Err(reason) => Returned::Failed(format!("{} was not saved: {reason}", path.display())),
+                |path| match data.write(&path) {
+                    Ok(()) => JobResult::Saved(path),
+                    Err(reason) => JobResult::Failed(format!("{} was not saved: {reason}", path.display())),
                 },
             )
         });
     }
 
-    /// Gets the newest yt-dlp into the own place.
+    /// Downloads the newest yt-dlp.
     pub(super) fn install_yt_dlp(&self, settings: fetch::Settings) {
-        self.send_out("install", move || {
+        self.spawn("install", move || {
             let Some(place) = programs::own_place() else {
-                return Returned::Failed("No home folder is known: set HOME".to_owned());
+                return JobResult::Failed("No home folder is known: set HOME".to_owned());
             };
             match fetch::install(RELEASE, &place, &settings, &Cancel::new()) {
-                Ok(installed) => Returned::Installed(installed.version),
-                Err(error) => Returned::Failed(format!("yt-dlp could not be had: {error}")),
+                Ok(installed) => JobResult::Installed(installed.version),
+                Err(error) => JobResult::Failed(format!("yt-dlp could not be installed: {error}")),
             }
         });
     }
 
-    fn send_out(&self, name: &str, errand: impl FnOnce() -> Returned + Send + 'static) {
-        if Arc::strong_count(&self.out) > MOST_OUT {
+    fn spawn(&self, name: &str, job: impl FnOnce() -> JobResult + Send + 'static) {
+        if Arc::strong_count(&self.running) > MAX_RUNNING {
             return;
         }
-        let (sender, out, wake) = (self.sender.clone(), self.out.clone(), self.wake.clone());
+        let (sender, running, wake) = (self.sender.clone(), self.running.clone(), self.wake.clone());
         let started = thread::Builder::new().name(name.to_owned()).spawn(move || {
-            let returned = errand();
-            drop(out);
-            // Where the window has gone nobody wants to know.
-            sender.send(returned).ok();
+            let result = job();
+            drop(running);
+            // Fails only if the window has closed.
+            sender.send(result).ok();
             wake();
         });
         if let Err(error) = started {
-            self.sender.try_send(Returned::Failed(format!("No thread could be started: {error}"))).ok();
+            self.sender.try_send(JobResult::Failed(format!("No thread could be started: {error}"))).ok();
         }
     }
 }
 
-impl Goods {
-    /// Writes them to `path`; the reason in words where that fails.
+impl ExportData {
+    /// Writes the data to `path`; the error is a message for the user.
     fn write(self, path: &Path) -> Result<(), String> {
         let written = match self {
             Self::Report { report, labels, format } => text(|out| {
@@ -210,8 +210,8 @@ mod tests {
     use crate::model::Model;
     use crate::picture::{ColourMap, Paper};
 
-    /// What a demo recording gives, and its file.
-    fn heard() -> (Outcome, Model, PathBuf) {
+    /// Outcome, model and path of a demo recording.
+    fn classified() -> (Outcome, Model, PathBuf) {
         let model = Model::built_in().unwrap();
         let path = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/assets/demo-band.opus"));
         let mut engine = Engine::new(&model).unwrap();
@@ -221,23 +221,24 @@ mod tests {
     }
 
     #[test]
-    fn each_kind_is_written_as_what_it_is_called() {
+    fn every_export_has_its_format() {
         let folder = tempfile::tempdir().unwrap();
-        let (outcome, model, recording) = heard();
+        let (outcome, model, recording) = classified();
         let answer = Answer::new(&outcome, &model.name, &model.labels);
         let report = Report { input: "band".to_owned(), answer: Ok(answer.clone()) };
         let labels = model.labels.clone();
         let file = |name: &str| folder.path().join(name);
         let read = |name: &str| std::fs::read_to_string(file(name)).unwrap();
 
-        let json = Goods::Report { report: report.clone(), labels: labels.clone(), format: Format::Json };
+        let json =
+            ExportData::Report { report: report.clone(), labels: labels.clone(), format: Format::Json };
         json.write(&file("a.json")).unwrap();
         let value: serde_json::Value = serde_json::from_str(&read("a.json")).unwrap();
         assert_eq!(value[0]["verdict"], "Other");
-        let csv = Goods::Report { report, labels: labels.clone(), format: Format::Csv };
+        let csv = ExportData::Report { report, labels: labels.clone(), format: Format::Csv };
         csv.write(&file("a.csv")).unwrap();
         assert_eq!(read("a.csv").lines().count(), 2, "a head and a row");
-        Goods::Labels(answer.segments).write(&file("a.txt")).unwrap();
+        ExportData::Labels(answer.segments).write(&file("a.txt")).unwrap();
         assert!(read("a.txt").trim_end().ends_with("Other"));
 
         let portrait = Portrait {
@@ -255,14 +256,14 @@ mod tests {
             votes: true,
         };
         let found = Some((outcome, model.name.clone(), labels));
-        Goods::Picture { portrait, recording, found }.write(&file("a.png")).unwrap();
+        ExportData::Picture { portrait, recording, found }.write(&file("a.png")).unwrap();
         let picture = image::open(file("a.png")).unwrap();
         assert_eq!((picture.width(), picture.height()), (640, 400));
     }
 
     #[test]
-    fn what_cannot_be_written_says_why() {
-        let reason = Goods::Labels(Vec::new()).write(Path::new("/nowhere/a.txt")).unwrap_err();
+    fn a_failed_export_returns_the_reason() {
+        let reason = ExportData::Labels(Vec::new()).write(Path::new("/nowhere/a.txt")).unwrap_err();
         assert!(reason.contains("does not exist"), "{reason}");
     }
 }

@@ -1,16 +1,16 @@
-//! Colours and sizes of the window; those of sound and votes are the pictures' own.
+//! Colours, fonts and spacing of the window. Colours of plots come from `picture`.
 
-use super::settings::Theme;
+use super::settings::ThemeChoice;
 use crate::picture::{Paper, Rgb};
 use eframe::egui::epaint::text::{FontPriority, InsertFontFamily};
 use eframe::egui::{self, Color32, CornerRadius, FontFamily, FontId, Stroke, TextStyle, vec2};
 
-/// What is drawn on.
+/// Theme of the current visuals.
 pub(super) fn paper(visuals: &egui::Visuals) -> Paper {
     if visuals.dark_mode { Paper::Dark } else { Paper::Light }
 }
 
-/// For the drawing of egui.
+/// Converts a colour for egui.
 pub(super) fn colour([red, green, blue]: Rgb) -> Color32 {
     Color32::from_rgb(red, green, blue)
 }
@@ -30,20 +30,20 @@ pub(super) fn label_ink(visuals: &egui::Visuals, label: usize) -> Color32 {
     }
 }
 
-/// For lines and text of second rank; readable on the ground.
+/// Colour of secondary lines and text.
 pub(super) fn faint(visuals: &egui::Visuals) -> Color32 {
     colour(paper(visuals).faint_ink())
 }
 
-/// Numbers that change in place: digits of one width.
-pub(super) fn figures(size: f32) -> FontId {
+/// Font with digits of equal width, for numbers that change in place.
+pub(super) fn monospace(size: f32) -> FontId {
     FontId::new(size, FontFamily::Monospace)
 }
 
-/// Signs that the usual fonts lack (♭, ♯, ▶): the font of the pictures has them.
-fn add_signs(ctx: &egui::Context) {
+/// Adds the font of the pictures as a fallback for symbols that egui's fonts lack (♭, ♯, ▶).
+fn add_symbol_font(ctx: &egui::Context) {
     let font = egui::epaint::text::FontInsert::new(
-        "signs",
+        "symbols",
         egui::FontData::from_static(include_bytes!("../../assets/fonts/DejaVuSans.ttf")),
         [FontFamily::Proportional, FontFamily::Monospace]
             .map(|family| InsertFontFamily { family, priority: FontPriority::Lowest })
@@ -52,9 +52,9 @@ fn add_signs(ctx: &egui::Context) {
     ctx.add_font(font);
 }
 
-/// Sets the style once, for both themes.
-pub(super) fn set_up(ctx: &egui::Context) {
-    add_signs(ctx);
+/// Installs the style for both themes.
+pub(super) fn install(ctx: &egui::Context) {
+    add_symbol_font(ctx);
     for (theme, paper) in [(egui::Theme::Light, Paper::Light), (egui::Theme::Dark, Paper::Dark)] {
         ctx.style_mut_of(theme, |style| {
             let visuals = &mut style.visuals;
@@ -90,17 +90,17 @@ pub(super) fn set_up(ctx: &egui::Context) {
     }
 }
 
-/// A panel with its margins and without a ground: the whole window has it already.
+/// A panel frame with margins and without background, which the whole window already has.
 pub(super) fn panel() -> egui::Frame {
     egui::Frame::new().inner_margin(egui::Margin::symmetric(8, 2))
 }
 
-/// Applies what the user chose.
-pub(super) fn apply(ctx: &egui::Context, theme: Theme, text_size: f32) {
+/// Applies theme and text size.
+pub(super) fn apply(ctx: &egui::Context, theme: ThemeChoice, text_size: f32) {
     ctx.set_theme(match theme {
-        Theme::System => egui::ThemePreference::System,
-        Theme::Light => egui::ThemePreference::Light,
-        Theme::Dark => egui::ThemePreference::Dark,
+        ThemeChoice::System => egui::ThemePreference::System,
+        ThemeChoice::Light => egui::ThemePreference::Light,
+        ThemeChoice::Dark => egui::ThemePreference::Dark,
     });
     ctx.set_zoom_factor(text_size);
 }
@@ -109,7 +109,7 @@ pub(super) fn apply(ctx: &egui::Context, theme: Theme, text_size: f32) {
 mod tests {
     use super::*;
 
-    /// As WCAG 2 defines them.
+    /// Relative luminance as defined by WCAG 2.
     fn luminance(colour: Color32) -> f64 {
         let linear = |value: u8| {
             let share = f64::from(value) / 255.0;
@@ -125,9 +125,9 @@ mod tests {
     }
 
     #[test]
-    fn all_text_stands_out_from_every_ground_it_is_written_on() {
+    fn all_text_has_a_contrast_of_4_5_on_every_background() {
         let ctx = egui::Context::default();
-        set_up(&ctx);
+        install(&ctx);
         for theme in [egui::Theme::Light, egui::Theme::Dark] {
             let visuals = &ctx.style_of(theme).visuals;
             let ground = visuals.panel_fill;

@@ -1,4 +1,4 @@
-//! The recording in view → what the stage plays.
+//! Sends the selected recording and the playback position to the stage.
 
 use super::action::Action;
 use super::app::App;
@@ -9,14 +9,14 @@ use super::views::{self, Caption, Notice, StageView};
 use crate::classify::{Segment, clock};
 use eframe::egui::{self, Vec2};
 
-/// So near to its end, in seconds, a recording that does not play any more was heard to the end.
+/// A paused recording this close to its end, in seconds, was played to the end.
 const END_S: f64 = 0.1;
 
 impl App {
-    /// Has the stage go on; also while the window is hidden, when it draws nothing.
-    pub(super) fn follow_stage(&mut self, ctx: &egui::Context) {
+    /// Advances the stage; also runs while the window is hidden and nothing is drawn.
+    pub(super) fn sync_stage(&mut self, ctx: &egui::Context) {
         let Some(recording) = self.session.selected().filter(|_| self.settings.stage.on) else {
-            self.stage_fills(ctx, false);
+            self.set_stage_full_screen(ctx, false);
             return self.stage.rest();
         };
         let state = self.player.state();
@@ -24,15 +24,15 @@ impl App {
         let at_end = state.duration_s.is_some_and(|duration_s| state.position_s >= duration_s - END_S);
         let scenario = Scenario {
             bill: found.map_or(Bill::Undecided, |found| bill(found, &state)),
-            // While the verdict is being found, the processor is for that.
+            // During classification the processor is reserved for it.
             sound: recording.path().filter(|_| found.is_some() || state.playing),
             position_s: state.position_s,
             playing: state.playing,
             over: at_end && !state.playing && state.position_s > 0.0,
-            thinking: matches!(recording.state, State::Hearing(_)),
+            thinking: matches!(recording.state, State::Running(_)),
             still: self.settings.stage.little_motion,
         };
-        self.stage.choose(self.settings.stage.rung);
+        self.stage.choose(self.settings.stage.quality);
         self.stage.prepare(recording.labels(&self.model));
         let refusals = self.stage.follow(ctx.input(|input| input.time), &scenario);
         if !refusals.is_empty() {
@@ -40,7 +40,7 @@ impl App {
         }
     }
 
-    /// The stage, with what it shows, in this size.
+    /// Draws the stage with its caption in this size.
     pub(super) fn stage_ui(
         &mut self,
         ui: &mut egui::Ui,
@@ -51,9 +51,9 @@ impl App {
         let Some(recording) = self.session.selected() else { return };
         let state = self.player.state();
         let view = StageView {
-            caption: recording.found().and_then(|found| caption(found, &state, self.stage_fills)),
+            caption: recording.found().and_then(|found| caption(found, &state, self.stage_is_full_screen)),
             name: recording.short_name(),
-            fills: self.stage_fills,
+            is_full_screen: self.stage_is_full_screen,
             scrolls,
         };
         views::stage_ui(ui, size, &mut self.stage, &mut self.settings.stage, &view, actions);
@@ -64,40 +64,40 @@ impl App {
         self.settings.stage.on && self.session.selected().is_some()
     }
 
-    /// The stage takes the whole screen, or no more.
-    pub(super) fn stage_fills(&mut self, ctx: &egui::Context, fills: bool) {
-        if fills != self.stage_fills && (self.has_stage() || !fills) {
-            self.stage_fills = fills;
+    /// Enters or leaves full screen.
+    pub(super) fn set_stage_full_screen(&mut self, ctx: &egui::Context, fills: bool) {
+        if fills != self.stage_is_full_screen && (self.has_stage() || !fills) {
+            self.stage_is_full_screen = fills;
             ctx.send_viewport_cmd(egui::ViewportCommand::Fullscreen(fills));
         }
     }
 }
 
-/// The passage that one goes through: in a gap the one before it. At rest at the start it is none: there the whole is shown.
-fn passage<'a>(found: &'a Found, state: &PlayerState) -> Option<&'a Segment> {
+/// The segment at the playback position, or the one before it in a gap. None when stopped at the start: the verdict is shown there.
+fn current_segment<'a>(found: &'a Found, state: &PlayerState) -> Option<&'a Segment> {
     let segments = &found.outcome.segments;
     let begun = segments.partition_point(|segment| segment.start_s <= state.position_s);
     segments.get(begun.checked_sub(1)?).filter(|_| state.playing || state.position_s > 0.0)
 }
 
-/// What is on: the verdict, or the passage that one goes through.
+/// The scene for the verdict, or for the segment at the playback position.
 fn bill(found: &Found, state: &PlayerState) -> Bill {
     let Some(verdict) = found.outcome.verdict else { return Bill::Undecided };
-    let label = passage(found, state).map_or(verdict.label, |passage| passage.label);
+    let label = current_segment(found, state).map_or(verdict.label, |segment| segment.label);
     found.labels.get(label).map_or(Bill::Undecided, |label| Bill::Label(label.as_str().into()))
 }
 
-/// What is on, in words; `alone`: no card beside it says more.
-fn caption(found: &Found, state: &PlayerState, alone: bool) -> Option<Caption> {
+/// The caption; `is_full_screen`: no card shows the number of windows.
+fn caption(found: &Found, state: &PlayerState, is_full_screen: bool) -> Option<Caption> {
     let verdict = found.outcome.verdict?;
     let name = |label: usize| found.labels.get(label).cloned().unwrap_or_default();
-    let other = passage(found, state).filter(|passage| passage.label != verdict.label);
-    let label = other.map_or(verdict.label, |passage| passage.label);
+    let other = current_segment(found, state).filter(|segment| segment.label != verdict.label);
+    let label = other.map_or(verdict.label, |segment| segment.label);
     let detail = match other {
         Some(Segment { start_s, end_s, .. }) => {
-            format!("{} – {}, all in all {}", clock(*start_s), clock(*end_s), name(verdict.label))
+            format!("{} – {}, overall {}", clock(*start_s), clock(*end_s), name(verdict.label))
         }
-        None if alone => views::windows(found.answer.won(), found.answer.windows),
+        None if is_full_screen => views::windows_text(found.answer.won(), found.answer.windows),
         None => String::new(),
     };
     Some(Caption { label, title: name(label), detail })

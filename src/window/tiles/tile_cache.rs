@@ -1,9 +1,9 @@
 //! The tiles that the window has, as textures; what is missing is asked for, and shown coarser until it is there.
 
-use super::painter::{self, News, Painted, Painter, PainterCommand};
 use super::palette::Palette;
 use super::pyramid::{LEVELS, Pyramid, TILE_COLUMNS, Tile};
-use super::{Sound, Style, db_from_level};
+use super::tile_worker::{self, TileCommand, TileEvent, TileUpdate, TileWorker};
+use super::{AudioSource, TileStyle, db_from_level};
 use crate::dsp::PeakTrack;
 use crate::picture::ColourMap;
 use crate::window::timeline::Timeline;
@@ -15,19 +15,19 @@ use std::io;
 const FILTER: TextureOptions =
     TextureOptions { minification: egui::TextureFilter::Nearest, ..TextureOptions::LINEAR };
 /// Tiles kept, of half a megabyte each: several screens full.
-const MOST_TILES: usize = 64;
+const MAX_TILES: usize = 64;
 /// Tiles that get new colours in one frame at most.
-const MOST_RECOLOURED: usize = 8;
+const MAX_RECOLOURED: usize = 8;
 
 /// The spectrogram of the recording in view.
-pub(in crate::window) struct Atlas {
-    painter: Painter,
+pub(in crate::window) struct TileCache {
+    worker: TileWorker,
     /// Commands that the painter has not taken yet.
-    unsent: VecDeque<PainterCommand>,
+    unsent: VecDeque<TileCommand>,
     id: u64,
-    style: Style,
+    style: TileStyle,
     /// What was asked for last.
-    asked: Vec<Tile>,
+    requested: Vec<Tile>,
     entries: HashMap<Tile, Entry>,
     palette: Palette,
     /// Counts frames, to know what was not drawn for long.
@@ -42,7 +42,7 @@ pub(in crate::window) struct Known {
     pub(in crate::window) duration_s: Option<f64>,
     /// The picture reaches so far, in seconds.
     pub(in crate::window) until_s: f64,
-    pub(in crate::window) whole: bool,
+    pub(in crate::window) complete: bool,
     pub(in crate::window) peaks: Option<PeakTrack>,
     pub(in crate::window) failure: Option<String>,
     peak_db: f32,
@@ -57,23 +57,23 @@ impl Known {
 
 struct Entry {
     levels: Box<[u8]>,
-    style: Style,
+    style: TileStyle,
     until_s: f64,
     texture: TextureHandle,
     palette: u64,
     used: u64,
 }
 
-impl Atlas {
-    /// Starts the painter; it wakes `ctx` whenever there is something to draw.
-    pub(in crate::window) fn start(ctx: &egui::Context, style: Style) -> io::Result<Self> {
+impl TileCache {
+    /// Starts the tile worker, which wakes `ctx` whenever there is something to draw.
+    pub(in crate::window) fn start(ctx: &egui::Context, style: TileStyle) -> io::Result<Self> {
         let waker = ctx.clone();
         Ok(Self {
-            painter: painter::start(style, move || waker.request_repaint())?,
+            worker: tile_worker::start(style, move || waker.request_repaint())?,
             unsent: VecDeque::new(),
             id: 0,
             style,
-            asked: Vec::new(),
+            requested: Vec::new(),
             entries: HashMap::new(),
             palette: Palette::new(ColourMap::default(), 0.0, 70.0, 0),
             frame: 0,
@@ -82,35 +82,35 @@ impl Atlas {
     }
 
     /// Shows another recording, or none.
-    pub(in crate::window) fn open(&mut self, sound: Option<Sound>) {
+    pub(in crate::window) fn open(&mut self, source: Option<AudioSource>) {
         self.id += 1;
         self.entries.clear();
-        self.asked.clear();
+        self.requested.clear();
         self.unsent.clear();
         self.known = Known::default();
-        self.unsent.push_back(PainterCommand::Restyle(self.style));
-        self.unsent.push_back(match sound {
-            Some(sound) => PainterCommand::Open { id: self.id, sound },
-            None => PainterCommand::Close,
+        self.unsent.push_back(TileCommand::Restyle(self.style));
+        self.unsent.push_back(match source {
+            Some(source) => TileCommand::Open { id: self.id, source },
+            None => TileCommand::Close,
         });
     }
 
     /// Paints in another way; what is there is shown until the new is.
-    pub(in crate::window) fn restyle(&mut self, style: Style) {
+    pub(in crate::window) fn restyle(&mut self, style: TileStyle) {
         if style != self.style {
             if style.n_fft != self.style.n_fft {
                 // The length stays known while all is decoded once more.
                 self.known.duration_s = Some(self.known.duration_s.unwrap_or(self.known.until_s));
-                (self.known.whole, self.known.until_s) = (false, 0.0);
+                (self.known.complete, self.known.until_s) = (false, 0.0);
             }
             self.style = style;
-            self.asked.clear();
-            self.unsent.push_back(PainterCommand::Restyle(style));
+            self.requested.clear();
+            self.unsent.push_back(TileCommand::Restyle(style));
         }
     }
 
     /// How tiles are painted now.
-    pub(in crate::window) fn style(&self) -> Style {
+    pub(in crate::window) fn style(&self) -> TileStyle {
         self.style
     }
 
@@ -137,46 +137,46 @@ impl Atlas {
     }
 
     /// Takes in what was painted since the last frame.
-    pub(in crate::window) fn hear(&mut self, ctx: &egui::Context) {
+    pub(in crate::window) fn update(&mut self, ctx: &egui::Context) {
         self.frame += 1;
-        let told: Vec<Painted> = self.painter.told().collect();
-        for event in told {
-            self.take(ctx, event);
+        let events: Vec<TileEvent> = self.worker.events().collect();
+        for event in events {
+            self.handle_event(ctx, event);
         }
         self.send();
     }
 
     fn send(&mut self) {
         while let Some(command) = self.unsent.pop_front() {
-            if let Err(command) = self.painter.ask(command) {
+            if let Err(command) = self.worker.try_send(command) {
                 self.unsent.push_front(command);
                 break;
             }
         }
     }
 
-    fn take(&mut self, ctx: &egui::Context, Painted { id, news }: Painted) {
+    fn handle_event(&mut self, ctx: &egui::Context, TileEvent { id, update }: TileEvent) {
         if id != self.id {
             return;
         }
         let known = &mut self.known;
-        match news {
-            News::Opened { sample_rate, duration_s } => {
+        match update {
+            TileUpdate::Opened { sample_rate, duration_s } => {
                 (known.sample_rate, known.duration_s) = (Some(sample_rate), duration_s);
             }
-            News::Grown { until_s, whole, peak_db, peaks } => {
-                (known.until_s, known.whole, known.peak_db) = (until_s, whole, peak_db);
+            TileUpdate::Overview { until_s, complete, peak_db, peaks } => {
+                (known.until_s, known.complete, known.peak_db) = (until_s, complete, peak_db);
                 known.peaks = Some(peaks);
-                if whole {
+                if complete {
                     known.duration_s = Some(until_s);
                 }
             }
-            News::Tile { tile, style, until_s, levels } => self.keep(ctx, tile, style, until_s, levels),
-            News::Failed(reason) => known.failure = Some(reason),
+            TileUpdate::Tile { tile, style, until_s, levels } => self.keep(ctx, tile, style, until_s, levels),
+            TileUpdate::Failed(reason) => known.failure = Some(reason),
         }
     }
 
-    fn keep(&mut self, ctx: &egui::Context, tile: Tile, style: Style, until_s: f64, levels: Box<[u8]>) {
+    fn keep(&mut self, ctx: &egui::Context, tile: Tile, style: TileStyle, until_s: f64, levels: Box<[u8]>) {
         let image = self.palette.image(&levels);
         let palette = self.palette.version;
         // Another number of rows needs another texture.
@@ -190,7 +190,7 @@ impl Atlas {
             None => ctx.load_texture(format!("tile {}/{}", tile.level, tile.index), image, FILTER),
         };
         self.entries.insert(tile, Entry { levels, style, until_s, texture, palette, used: self.frame });
-        while self.entries.len() > MOST_TILES {
+        while self.entries.len() > MAX_TILES {
             let oldest = self.entries.iter().min_by_key(|(_, entry)| entry.used).map(|(tile, _)| *tile);
             oldest.and_then(|tile| self.entries.remove(&tile));
         }
@@ -208,7 +208,7 @@ impl Atlas {
         let root = pyramid.root(length_s);
         let mut recoloured = 0;
         for tile in pyramid.tiles(level, timeline.start_s()..end_s) {
-            let Some(shown) = self.at_hand(tile) else {
+            let Some(shown) = self.best_available(tile) else {
                 wanted.push(tile);
                 continue;
             };
@@ -217,7 +217,7 @@ impl Atlas {
             }
             let Some(entry) = self.entries.get_mut(&shown) else { continue };
             entry.used = self.frame;
-            if entry.palette != self.palette.version && recoloured == MOST_RECOLOURED {
+            if entry.palette != self.palette.version && recoloured == MAX_RECOLOURED {
                 painter.ctx().request_repaint();
             } else if entry.palette != self.palette.version {
                 recoloured += 1;
@@ -231,31 +231,32 @@ impl Atlas {
             let uv = Rect::from_min_max(pos2(u(part.start), 0.0), pos2(u(part.end), 1.0));
             painter.image(entry.texture.id(), place, uv, Color32::WHITE);
         }
-        if self.known.whole && (!self.entries.contains_key(&root) || self.is_stale(&pyramid, root)) {
+        if self.known.complete && (!self.entries.contains_key(&root) || self.is_stale(&pyramid, root)) {
             wanted.push(root);
         }
-        self.want(wanted);
+        self.request_tiles(wanted);
     }
 
     /// The tile itself, or the finest that covers it, as far as there is one.
-    fn at_hand(&self, tile: Tile) -> Option<Tile> {
+    fn best_available(&self, tile: Tile) -> Option<Tile> {
         let coarser = std::iter::successors(Some(tile), |tile| Some(tile.parent()));
         coarser.take_while(|tile| tile.level <= LEVELS).find(|tile| self.entries.contains_key(tile))
     }
 
     fn is_stale(&self, pyramid: &Pyramid, tile: Tile) -> bool {
         self.entries.get(&tile).is_none_or(|entry| {
-            let grew = entry.until_s < self.known.until_s || (self.known.whole && entry.until_s.is_finite());
+            let grew =
+                entry.until_s < self.known.until_s || (self.known.complete && entry.until_s.is_finite());
             entry.style != self.style || (grew && entry.until_s < pyramid.span(tile).end)
         })
     }
 
-    fn want(&mut self, wanted: Vec<Tile>) {
+    fn request_tiles(&mut self, wanted: Vec<Tile>) {
         // While it grows the same tiles are wanted again and again.
-        if wanted != self.asked || (!self.known.whole && !wanted.is_empty()) {
-            self.unsent.retain(|command| !matches!(command, PainterCommand::Want(_)));
-            self.unsent.push_back(PainterCommand::Want(wanted.clone()));
-            self.asked = wanted;
+        if wanted != self.requested || (!self.known.complete && !wanted.is_empty()) {
+            self.unsent.retain(|command| !matches!(command, TileCommand::Request(_)));
+            self.unsent.push_back(TileCommand::Request(wanted.clone()));
+            self.requested = wanted;
             self.send();
         }
     }
@@ -271,7 +272,7 @@ impl Atlas {
         let pyramid = Pyramid::new(self.known.sample_rate?);
         let level = pyramid.level_for(timeline.span_s() / f64::from(width).max(1.0));
         let tile = pyramid.tiles(level, time_s..time_s + 1e-9).next()?;
-        let shown = self.at_hand(tile)?;
+        let shown = self.best_available(tile)?;
         let levels = &self.entries.get(&shown)?.levels;
         let span = pyramid.span(shown);
         let rows = levels.len() / TILE_COLUMNS;

@@ -1,11 +1,11 @@
-//! Wishes of the views → what the app does.
+//! Handles the views' actions.
 
-use super::action::{Action, Answer, Save};
+use super::action::{Action, ExportKind, LinkAnswer};
 use super::app::App;
-use super::errands::Goods;
-use super::look;
-use super::place::{Choice, Origin, Question};
+use super::background_jobs::ExportData;
 use super::recording::{RecordingId, State};
+use super::source::{ListEntry, Question, RecordingSource};
+use super::style;
 use super::views::Notice;
 use crate::classify::report::Format;
 use crate::portrait::Portrait;
@@ -13,39 +13,39 @@ use eframe::egui;
 use std::path::Path;
 
 impl App {
-    pub(super) fn act(&mut self, ctx: &egui::Context, action: Action) {
+    pub(super) fn handle_action(&mut self, ctx: &egui::Context, action: Action) {
         match action {
-            Action::Take(words) => self.words.push_back(words),
-            Action::OpenFiles => self.errands.choose_files(),
-            Action::OpenFolder => self.errands.choose_folder(),
-            Action::ChooseModel => self.errands.choose_model(),
-            Action::ChooseScenes => self.errands.choose_scenes(),
+            Action::AddInputs(words) => self.pending_inputs.push_back(words),
+            Action::OpenFiles => self.background_jobs.choose_files(),
+            Action::OpenFolder => self.background_jobs.choose_folder(),
+            Action::ChooseModel => self.background_jobs.choose_model(),
+            Action::ChooseScenes => self.background_jobs.choose_scenes(),
             Action::Select(id) => self.session.select(id),
             Action::SelectNext(rows) => self.session.select_next(rows),
             Action::Cancel(id) => self.session.cancel(id),
             Action::CancelAll => self.session.cancel_all(),
-            Action::HearAgain(id) => {
-                self.session.hear_again(id);
-                // What could not be painted may have been mended.
-                if self.shown.is_some_and(|shown| shown.id == id) && self.atlas.known().failure.is_some() {
+            Action::Reclassify(id) => {
+                self.session.requeue(id);
+                // The file may have been repaired: load its spectrogram again.
+                if self.shown.is_some_and(|shown| shown.id == id) && self.tiles.known().failure.is_some() {
                     self.shown = None;
                 }
             }
-            Action::HearAllAgain => {
-                for id in self.session.outdated(&self.hearing()) {
-                    self.session.hear_again(id);
+            Action::ReclassifyOutdated => {
+                for id in self.session.outdated(&self.analysis_settings()) {
+                    self.session.requeue(id);
                 }
             }
-            Action::HearFailedAgain => {
+            Action::RetryFailed => {
                 self.outage = None;
-                self.session.hear_failed_again();
+                self.session.retry_failed();
             }
-            Action::GoOn => self.outage = None,
-            Action::Answer(id, answer) => self.answer(id, answer),
-            Action::Choose { id, entry, chosen } => self.choose(id, entry, chosen),
+            Action::ResumeLinks => self.outage = None,
+            Action::AnswerLinkQuestion(id, answer) => self.answer_question(id, answer),
+            Action::ChooseEntry { id, entry, chosen } => self.choose_entry(id, entry, chosen),
             Action::InstallYtDlp => {
-                self.notice = Some(Notice::good("Getting the newest yt-dlp…"));
-                self.errands.install_yt_dlp(self.settings.links.fetching());
+                self.notice = Some(Notice::good("Downloading the newest yt-dlp…"));
+                self.background_jobs.install_yt_dlp(self.settings.links.fetch_settings());
             }
             Action::Remove(id) => self.session.remove(id),
             Action::RemoveFinished => self.session.remove_finished(),
@@ -53,17 +53,17 @@ impl App {
             Action::Seek(time_s) => {
                 let time_s = time_s.clamp(0.0, self.length_s());
                 self.player.seek(time_s);
-                self.desk.timeline.reveal(time_s);
+                self.view.timeline.reveal(time_s);
             }
             Action::SeekBy(by_s) => {
                 let time_s = self.player.state().position_s + by_s;
-                self.act(ctx, Action::Seek(time_s));
+                self.handle_action(ctx, Action::Seek(time_s));
             }
-            Action::PlayPart(start_s, end_s) => {
+            Action::PlayRange(start_s, end_s) => {
                 self.player.play_range(start_s, end_s);
-                self.desk.timeline.reveal(start_s);
+                self.view.timeline.reveal(start_s);
             }
-            Action::ForgetPart => self.player.forget_range(),
+            Action::ClearRange => self.player.forget_range(),
             Action::SetLooping(on) => {
                 self.player.set_looping(on);
                 self.settings.looping = on;
@@ -76,54 +76,54 @@ impl App {
             }
             Action::Copy(text) => {
                 ctx.copy_text(text);
-                // What went wrong stays to be read.
+                // An error message stays visible.
                 if !self.notice.as_ref().is_some_and(|notice| notice.wrong) {
                     self.notice = Some(Notice::good("Copied"));
                 }
             }
-            Action::Save(kind) => self.save(ctx, kind),
+            Action::Export(kind) => self.export(ctx, kind),
             Action::ShowShortcuts(open) => self.shortcuts_are_open = open,
             Action::ShowSettings(open) => self.settings_are_open = open,
             Action::SettingsChanged => self.settings_changed(ctx),
-            Action::FillWithStage(fills) => self.stage_fills(ctx, fills),
+            Action::SetStageFullScreen(on) => self.set_stage_full_screen(ctx, on),
             Action::TurnStage(right, down) => self.stage.turn(egui::vec2(right, down)),
             Action::ResetStage => self.stage.reset_view(),
             Action::ShowStage(on) => {
                 self.settings.stage.on = on;
                 self.settings_changed(ctx);
             }
-            Action::DismissNote => self.notice = None,
+            Action::DismissNotice => self.notice = None,
             Action::Quit => ctx.send_viewport_cmd(egui::ViewportCommand::Close),
         }
         ctx.request_repaint();
     }
 
-    /// What the user said about a link.
-    fn answer(&mut self, id: RecordingId, answer: Answer) {
+    /// Continues with the user's answer to a question about a link.
+    fn answer_question(&mut self, id: RecordingId, answer: LinkAnswer) {
         let Some(recording) = self.session.get_mut(id) else { return };
         let name = recording.name.clone();
         match (answer, std::mem::replace(&mut recording.state, State::Cancelled)) {
-            (Answer::Video, State::Asked(Question::VideoOrPlaylist { video, .. })) => {
-                self.session.replace(id, vec![(name, Ok(Origin::link(video)))]);
+            (LinkAnswer::Video, State::NeedsChoice(Question::VideoOrPlaylist { video, .. })) => {
+                self.session.replace(id, vec![(name, Ok(RecordingSource::from_link(video)))]);
             }
-            (Answer::Playlist, State::Asked(Question::VideoOrPlaylist { playlist, .. })) => {
-                self.session.replace(id, vec![(name, Ok(Origin::link(playlist)))]);
+            (LinkAnswer::Playlist, State::NeedsChoice(Question::VideoOrPlaylist { playlist, .. })) => {
+                self.session.replace(id, vec![(name, Ok(RecordingSource::from_link(playlist)))]);
             }
-            (Answer::Chosen, State::Asked(Question::Entries { entries, .. })) => {
+            (LinkAnswer::Chosen, State::NeedsChoice(Question::Entries { entries, .. })) => {
                 let chosen = entries.into_iter().filter(|entry| entry.chosen);
-                self.session.replace(id, chosen.map(Choice::into_recording).collect());
+                self.session.replace(id, chosen.map(ListEntry::into_recording).collect());
             }
             (_, state) => recording.state = state,
         }
     }
 
-    /// An entry of a list is to be heard or not; without one, all or none of those that can be had.
-    fn choose(&mut self, id: RecordingId, entry: Option<usize>, chosen: bool) {
+    /// Checks or unchecks an entry of a playlist, or all available entries without `entry`.
+    fn choose_entry(&mut self, id: RecordingId, entry: Option<usize>, chosen: bool) {
         let Some(recording) = self.session.get_mut(id) else { return };
-        let State::Asked(Question::Entries { entries, .. }) = &mut recording.state else { return };
+        let State::NeedsChoice(Question::Entries { entries, .. }) = &mut recording.state else { return };
         for (i, choice) in entries.iter_mut().enumerate() {
             if entry.is_none_or(|entry| entry == i) {
-                choice.chosen = chosen && choice.entry.wanted.is_ok();
+                choice.chosen = chosen && choice.recording.wanted.is_ok();
             }
         }
     }
@@ -136,36 +136,36 @@ impl App {
         }
     }
 
-    fn save(&self, ctx: &egui::Context, kind: Save) {
+    fn export(&self, ctx: &egui::Context, kind: ExportKind) {
         let Some(recording) = self.session.selected() else { return };
         let Some(path) = recording.path() else { return };
         let found = recording.found();
-        let goods = match kind {
-            Save::Picture => Some(Goods::Picture {
+        let data = match kind {
+            ExportKind::Picture => Some(ExportData::Picture {
                 portrait: self.portrait(ctx, recording.short_name()),
                 recording: path.to_owned(),
                 found: found.map(|found| (found.outcome.clone(), found.model.clone(), found.labels.clone())),
             }),
-            Save::Labels => found.map(|found| Goods::Labels(found.answer.segments.clone())),
-            Save::Json | Save::Csv => recording.report().map(|report| Goods::Report {
+            ExportKind::Labels => found.map(|found| ExportData::Labels(found.answer.segments.clone())),
+            ExportKind::Json | ExportKind::Csv => recording.report().map(|report| ExportData::Report {
                 report,
                 labels: found.map_or_else(|| self.model.labels.clone(), |found| found.labels.clone()),
-                format: if kind == Save::Csv { Format::Csv } else { Format::Json },
+                format: if kind == ExportKind::Csv { Format::Csv } else { Format::Json },
             }),
         };
         let stem = Path::new(recording.short_name()).file_stem().unwrap_or_default();
-        if let Some(goods) = goods {
-            // Not beside a download, which goes with the window.
-            let file = matches!(recording.origin, Origin::File(_));
+        if let Some(data) = data {
+            // Downloads are deleted with the window, so their folder is not proposed.
+            let file = matches!(recording.source, RecordingSource::File(_));
             let folder = path.parent().filter(|_| file).map(Path::to_owned);
-            self.errands.save(kind, stem.to_string_lossy().into_owned(), folder, goods);
+            self.background_jobs.export(kind, stem.to_string_lossy().into_owned(), folder, data);
         }
     }
 
-    /// A picture of what is in view, with the axis, frames and colours chosen now.
+    /// The visible part of the spectrogram with the current axis, FFT size and colours.
     fn portrait(&self, ctx: &egui::Context, title: &str) -> Portrait {
         let drawn = &self.settings.spectrogram;
-        let timeline = &self.desk.timeline;
+        let timeline = &self.view.timeline;
         Portrait {
             title: title.to_owned(),
             width: 1600,
@@ -177,7 +177,7 @@ impl App {
             n_fft: Some(drawn.n_fft),
             range_db: drawn.range_db,
             colours: drawn.colours,
-            paper: look::paper(&ctx.global_style().visuals),
+            paper: style::paper(&ctx.global_style().visuals),
             votes: true,
         }
     }

@@ -108,7 +108,7 @@ fn what_cannot_be_heard_is_said_where_it_belongs_with_the_next_step() {
     desktop.click("Try again");
     desktop.wait_for_answers(2);
     assert!(desktop.has("27 of 27 windows"));
-    desktop.wait("its picture", |desktop| desktop.app().atlas.known().whole);
+    desktop.wait("its picture", |desktop| desktop.app().tiles.known().complete);
 }
 
 #[test]
@@ -128,7 +128,7 @@ fn all_that_waits_can_be_cancelled_at_once_and_what_comes_after_is_heard() {
     desktop.wait("the list", |desktop| desktop.app().session.recordings().len() == names.len());
     desktop.window.run_steps(2);
     desktop.click("Cancel all");
-    assert_eq!(desktop.app().session.open_count(), 0);
+    assert_eq!(desktop.app().session.pending_count(), 0);
     let stopped = |desktop: &Desktop| {
         let recordings = desktop.app().session.recordings();
         recordings.iter().filter(|recording| matches!(recording.state, State::Cancelled)).count()
@@ -208,10 +208,8 @@ fn what_was_heard_or_stopped_can_be_heard_again_and_an_error_be_copied() {
     let folder = tempfile::tempdir().unwrap();
     let mut desktop = Desktop::open(&[band(), "/nowhere/lost.mp3"]);
     desktop.wait_for_answers(2);
-    desktop.click("Hear again");
-    desktop.wait("the second hearing", |desktop| {
-        desktop.app().session.recordings().first().unwrap().hearing == 1
-    });
+    desktop.click("Classify again");
+    desktop.wait("the second run", |desktop| desktop.app().session.recordings().first().unwrap().run == 1);
     desktop.wait_for_answers(2);
     assert!(desktop.has("26 of 26 windows"));
     desktop.press(egui::Key::PageDown);
@@ -227,7 +225,7 @@ fn what_was_heard_or_stopped_can_be_heard_again_and_an_error_be_copied() {
     desktop.wait("a hearing to stop", |desktop| desktop.has("Cancel made.wav"));
     desktop.click("Cancel made.wav");
     assert!(desktop.has("Stopped"));
-    desktop.click("Hear it again");
+    desktop.click("Classify again");
     desktop.wait_for_answers(3);
     assert!(desktop.app().session.selected().unwrap().found().is_some());
 }
