@@ -1,7 +1,7 @@
 //! What must be asked about a link: the video or its playlist, and which entries of a list.
 
 use super::dialog::dialog_ui;
-use crate::classify::clock;
+use crate::format::clock_time;
 use crate::window::action::{Action, Answer};
 use crate::window::place::{Choice, Question};
 use crate::window::recording::{Recording, RecordingId, State};
