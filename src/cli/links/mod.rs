@@ -1,10 +1,10 @@
 //! Links on the command line: what they lead to, one after the other, and what is done when the network is gone.
 
 mod arguments;
-mod brought;
+mod local_copy;
 
 pub(super) use arguments::LinkArgs;
-pub(super) use brought::NotBrought;
+pub(super) use local_copy::NotBrought;
 
 use super::output::complain;
 use super::progress::Bar;

@@ -3,21 +3,21 @@
 //! The caller's thread waits here. It drives a runtime of its own, so that whatever is waited for, a name, a
 //! connection, an answer, the next byte or a pause, ends when the caller's [`Cancel`] does.
 
-mod answer;
-mod ask;
-mod cause;
+mod response;
+mod redirects;
+mod failure;
 mod client;
-mod haul;
-mod media;
-mod name;
-mod pace;
+mod download;
+mod content_sniffer;
+mod file_name;
+mod transfer_rate;
 #[cfg(test)]
 mod tests;
 
 use super::error::{FetchError, Reason};
 use super::transfer::{Limits, Transfer};
 use crate::cancel::Cancel;
-use haul::{Haul, Order, Sink};
+use download::{Haul, Order, Sink};
 use reqwest::{Client, Url};
 use std::fs::OpenOptions;
 use std::path::Path;

@@ -5,15 +5,15 @@
 
 mod child;
 mod command;
-mod complaint;
+mod error_parser;
 mod download;
-mod found;
-mod look;
-mod plain;
+mod extraction;
+mod extract;
+mod sanitize;
 
 pub(super) use command::YtDlp;
-pub use found::{Entry, List, Metadata, Single};
-pub(super) use found::{Found, found};
+pub use extraction::{Entry, List, Metadata, Single};
+pub(super) use extraction::{Found, found};
 
 use super::{FetchError, Reason};
 use std::collections::VecDeque;
@@ -30,7 +30,7 @@ struct Said(VecDeque<String>);
 
 impl Said {
     fn take(&mut self, line: &str) {
-        if let Some(line) = complaint::keep(line) {
+        if let Some(line) = error_parser::keep(line) {
             if self.0.len() == KEPT_LINES {
                 self.0.pop_front();
             }
@@ -45,16 +45,16 @@ impl Said {
     /// As the lines explain it.
     fn failure(self, yt_dlp: &YtDlp) -> FetchError {
         let said = self.lines();
-        let reason = match complaint::reason(&said, None) {
+        let reason = match error_parser::reason(&said, None) {
             // Only for these its age may be the reason, and asking for it costs a start.
             Reason::Other(_) | Reason::Forbidden(_) | Reason::NoAudio | Reason::Unsupported => {
-                complaint::reason(&said, yt_dlp.version().as_deref())
+                error_parser::reason(&said, yt_dlp.version().as_deref())
             }
             reason => reason,
         };
         let reason = match reason {
             // It waits as long as this does, so that either may be the first to give up.
-            Reason::NoNetwork(cause) if cause == complaint::NO_ANSWER => {
+            Reason::NoNetwork(cause) if cause == error_parser::NO_ANSWER => {
                 Reason::Stalled(yt_dlp.limits().patience.as_secs())
             }
             reason => reason,

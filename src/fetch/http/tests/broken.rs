@@ -1,6 +1,6 @@
 //! Connections that break, and servers that go on well or badly.
 
-use super::super::haul::{Haul, Order, Sink};
+use super::super::download::{Haul, Order, Sink};
 use super::server::{Server, answer, chunk, cut, rest};
 use super::{get, http, refused, sound};
 use crate::fetch::error::Reason;

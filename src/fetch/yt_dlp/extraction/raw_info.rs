@@ -1,6 +1,6 @@
 //! The fields of yt-dlp's JSON that are needed, and what they mean.
 
-use super::super::plain::plain;
+use super::super::sanitize::plain;
 use super::Metadata;
 use serde::Deserialize;
 use serde::de::{DeserializeOwned, Deserializer};

@@ -7,10 +7,10 @@ mod entries;
 mod surrogates;
 #[cfg(test)]
 mod tests;
-mod told;
+mod raw_info;
 
 use crate::fetch::Reason;
-use told::Told;
+use raw_info::Told;
 
 /// What a page holds.
 #[derive(Debug)]

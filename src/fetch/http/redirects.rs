@@ -1,6 +1,6 @@
 //! One question to a server, and to those it names in its place.
 
-use super::cause::Failure;
+use super::failure::Failure;
 use crate::fetch::error::Reason;
 use reqwest::header::{HeaderMap, LOCATION};
 use reqwest::{Client, Response, Url};

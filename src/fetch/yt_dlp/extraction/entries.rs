@@ -1,6 +1,6 @@
 //! The entries of a list → recordings, each with a name of its own and what is known to be wrong with it.
 
-use super::told::Told;
+use super::raw_info::Told;
 use super::{Entry, List, Metadata};
 use crate::fetch::Reason;
 use serde::Deserialize;

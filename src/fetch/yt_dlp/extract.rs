@@ -1,7 +1,7 @@
 //! A link → what it leads to, without bringing any sound.
 
 use super::child::{self, Line, Sign};
-use super::found::{self, Found};
+use super::extraction::{self, Found};
 use super::{START, Said, YtDlp};
 use crate::cancel::Cancel;
 use crate::fetch::{FetchError, PrivateFolder, Reason};
@@ -42,7 +42,7 @@ impl YtDlp {
             Err(error) => Err(said.with(error.reason)),
             // One entry of several that cannot be had makes it fail, with all that it found.
             Ok(false) if !json.starts_with('{') => Err(said.failure(self)),
-            Ok(_) => found::found(&json).map_err(|reason| said.with(reason)),
+            Ok(_) => extraction::found(&json).map_err(|reason| said.with(reason)),
         }
     }
 }

@@ -7,11 +7,11 @@
 mod phrases;
 #[cfg(test)]
 mod tests;
-mod wire;
+mod network;
 
-pub(super) use wire::NO_ANSWER;
+pub(super) use network::NO_ANSWER;
 
-use super::plain::plain;
+use super::sanitize::plain;
 use crate::fetch::{OLD_DAYS, Reason, age_in_days};
 
 /// Most characters of a line that is kept.
@@ -123,9 +123,9 @@ impl Complaint {
             });
         }
         // What the network says first: it names hosts, which may be called `login` or `premium`.
-        let known = wire::no_connection(&self.compared)
+        let known = network::no_connection(&self.compared)
             .or_else(|| phrases::reason(self))
-            .or_else(|| wire::reason(&self.with_cause));
+            .or_else(|| network::reason(&self.with_cause));
         match known {
             // The address comes from yt-dlp's reading of the player; a wrong reading is refused.
             Some(Reason::Forbidden(_)) if self.says(&["unable to download video data"]) => {

@@ -1,12 +1,12 @@
 //! One file of a server, in as many tries as it takes: each goes on where the one before broke off.
 
 use super::Received;
-use super::answer::{self, Body, Known};
-use super::ask::{ask, patiently};
-use super::cause::Failure;
-use super::media::{Doubt, content_type};
-use super::name::file_name;
-use super::pace::Pace;
+use super::response::{self, Body, Known};
+use super::redirects::{ask, patiently};
+use super::failure::Failure;
+use super::content_sniffer::{Doubt, content_type};
+use super::file_name::file_name;
+use super::transfer_rate::Pace;
 use crate::fetch::error::Reason;
 use crate::fetch::transfer::Transfer;
 use indicatif::DecimalBytes;
@@ -134,7 +134,7 @@ impl<'a> Haul<'a> {
         let (url, response) =
             ask(self.client, &self.order.url, &self.question(), self.order.patience).await?;
         let headers = response.headers();
-        let total = match answer::body(response.status(), headers, response.content_length(), &self.known)? {
+        let total = match response::body(response.status(), headers, response.content_length(), &self.known)? {
             Body::Whole { total } => {
                 self.begin(&url, headers)?;
                 total
@@ -178,7 +178,7 @@ impl<'a> Haul<'a> {
     /// A body that is the whole file starts.
     fn begin(&mut self, url: &Url, headers: &HeaderMap) -> Result<(), Reason> {
         self.restart()?;
-        self.known.state = answer::state(headers);
+        self.known.state = response::state(headers);
         if self.order.only_media {
             self.doubt = Doubt::of(headers)?;
         }
