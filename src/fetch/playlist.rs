@@ -1,73 +1,71 @@
 //! The entries of a list → recordings that can be fetched one by one.
 
-use super::yt_dlp::{Found, found};
-use super::{Entry, FetchError, List, Metadata, Reason, Wanted};
+use super::yt_dlp::{Extraction, extraction_from_json};
+use super::{FetchError, FetchTarget, Metadata, Playlist, PlaylistEntry, Reason};
 use crate::input::{Link, Recognised, is_hidden, recognise};
 use std::ffi::OsStr;
 use std::sync::Arc;
 
 /// A recording of a list.
 #[derive(Debug)]
-pub struct ListedRecording {
+pub struct PlaylistRecording {
     /// What reports call it: its link; where several stand on one page, with its number there.
     pub name: String,
     /// What is to be fetched, or why it cannot be had.
-    pub wanted: Result<Wanted, FetchError>,
+    pub target: Result<FetchTarget, FetchError>,
     /// What the list tells of it.
     pub metadata: Metadata,
 }
 
-impl List {
+impl Playlist {
     /// With somebody's cookies, what the list calls closed may be open.
-    pub(super) fn hope(&mut self) {
+    pub(super) fn forget_login_issues(&mut self) {
         for entry in &mut self.entries {
-            let closed = |trouble: &mut Reason| {
-                matches!(
-                    trouble,
-                    Reason::Private | Reason::MembersOnly | Reason::AgeRestricted | Reason::Login
-                )
+            let closed = |issue: &mut Reason| {
+                matches!(issue, Reason::Private | Reason::MembersOnly | Reason::AgeRestricted | Reason::Login)
             };
-            entry.trouble.take_if(closed);
+            entry.issue.take_if(closed);
         }
     }
 
     /// Its recordings, in order. `page` is where the list was found.
-    pub fn recordings(self, page: &Link) -> Vec<ListedRecording> {
-        self.entries.into_iter().map(|entry| listed(entry, page)).collect()
+    pub fn recordings(self, page: &Link) -> Vec<PlaylistRecording> {
+        self.entries.into_iter().map(|entry| recording_from_entry(entry, page)).collect()
     }
 }
 
-fn listed(entry: Entry, page: &Link) -> ListedRecording {
-    let Entry { url, metadata, trouble, info, id } = entry;
+fn recording_from_entry(entry: PlaylistEntry, page: &Link) -> PlaylistRecording {
+    let PlaylistEntry { url, metadata, issue, info, id } = entry;
     // A page that holds several recordings is the address of each.
     let own = url.filter(|url| url != page.url());
-    let name = shown(&own.clone().unwrap_or_else(|| format!("{}#{id}", page.url())));
-    let wanted = match (trouble, info, &own) {
+    let name = printable(&own.clone().unwrap_or_else(|| format!("{}#{id}", page.url())));
+    let target = match (issue, info, &own) {
         (Some(reason), _, _) => Err(reason),
-        (None, Some(info), _) => described(&info, page),
-        (None, None, Some(url)) => {
-            linked(url).map(|link| Wanted { told: metadata.clone(), ..Wanted::new(link) })
-        }
+        (None, Some(info), _) => target_from_json(&info, page),
+        (None, None, Some(url)) => link_from_url(url)
+            .map(|link| FetchTarget { list_metadata: metadata.clone(), ..FetchTarget::new(link) }),
         (None, None, None) => Err(Reason::Unsupported),
     };
-    ListedRecording { name, wanted: wanted.map_err(FetchError::from), metadata }
+    PlaylistRecording { name, target: target.map_err(FetchError::from), metadata }
 }
 
 /// A name as it can be printed: a list is another's word.
-fn shown(name: &str) -> String {
+fn printable(name: &str) -> String {
     name.chars().map(|c| if c.is_control() || is_hidden(c) { '?' } else { c }).collect()
 }
 
 /// An entry that the look has found already with all that is needed to fetch it.
-fn described(info: &str, page: &Link) -> Result<Wanted, Reason> {
-    match found(info)? {
-        Found::One(single) => Ok(Wanted { single: Some(Arc::new(*single)), ..Wanted::new(page.clone()) }),
-        Found::Many(_) => Err(Reason::Unsupported),
+fn target_from_json(info: &str, page: &Link) -> Result<FetchTarget, Reason> {
+    match extraction_from_json(info)? {
+        Extraction::Recording(info) => {
+            Ok(FetchTarget { info: Some(Arc::new(*info)), ..FetchTarget::new(page.clone()) })
+        }
+        Extraction::Playlist(_) => Err(Reason::Unsupported),
     }
 }
 
 /// A list is another's word: only what leads into the web is followed, whatever it says.
-fn linked(url: &str) -> Result<Link, Reason> {
+fn link_from_url(url: &str) -> Result<Link, Reason> {
     match recognise(OsStr::new(url)) {
         Ok(Recognised::Link(link)) => Ok(link.video()),
         Ok(_) => Err(Reason::Redirect("no link of the web".to_owned())),

@@ -1,12 +1,12 @@
 //! One file of a server, in as many tries as it takes: each goes on where the one before broke off.
 
 use super::Received;
-use super::response::{self, Body, Known};
-use super::redirects::{ask, patiently};
-use super::failure::Failure;
-use super::content_sniffer::{Doubt, content_type};
+use super::content_sniffer::{ContentSniffer, content_type};
+use super::failure::AttemptError;
 use super::file_name::file_name;
-use super::transfer_rate::Pace;
+use super::redirects::{follow_redirects, with_timeout};
+use super::response::{self, Body, PartialBody};
+use super::transfer_rate::TransferRate;
 use crate::fetch::error::Reason;
 use crate::fetch::transfer::Transfer;
 use indicatif::DecimalBytes;
@@ -18,7 +18,7 @@ use std::time::{Duration, Instant};
 
 /// What is wanted.
 #[derive(Debug)]
-pub(super) struct Order<'a> {
+pub(super) struct Request<'a> {
     pub(super) url: Url,
     /// `Accept` of the request.
     pub(super) accept: &'static str,
@@ -63,65 +63,65 @@ impl Sink for Vec<u8> {
 }
 
 /// A download on its way.
-pub(super) struct Haul<'a> {
+pub(super) struct Download<'a> {
     client: &'a Client,
-    order: Order<'a>,
+    request: Request<'a>,
     sink: &'a mut dyn Sink,
     on_progress: &'a mut dyn FnMut(Transfer),
-    known: Known,
-    /// The most bytes that were here at any time. Only more than these are progress: a server that breaks off
+    partial: PartialBody,
+    /// The max_bytes_seen bytes that were bytes at any time. Only more than these are progress: a server that breaks off
     /// at the same place each time must not be asked for ever.
-    most: u64,
-    /// It had to begin anew because the parts did not fit.
-    anew: bool,
-    doubt: Doubt,
-    pace: Pace,
+    max_bytes_seen: u64,
+    /// It had to begin restarted because the parts did not fit.
+    restarted: bool,
+    sniffer: ContentSniffer,
+    rate: TransferRate,
     received: Received,
 }
 
-impl<'a> Haul<'a> {
+impl<'a> Download<'a> {
     /// Nothing is asked yet. `sink` is empty.
     pub(super) fn new(
         client: &'a Client,
-        order: Order<'a>,
+        request: Request<'a>,
         sink: &'a mut dyn Sink,
         on_progress: &'a mut dyn FnMut(Transfer),
     ) -> Self {
         Self {
             client,
-            order,
+            request,
             sink,
             on_progress,
-            known: Known::default(),
-            most: 0,
-            anew: false,
-            doubt: Doubt::default(),
-            pace: Pace::default(),
+            partial: PartialBody::default(),
+            max_bytes_seen: 0,
+            restarted: false,
+            sniffer: ContentSniffer::default(),
+            rate: TransferRate::default(),
             received: Received::default(),
         }
     }
 
-    /// Until everything is here.
+    /// Until everything is bytes.
     ///
     /// # Errors
     /// Why it never will be.
     pub(super) async fn run(mut self) -> Result<Received, Reason> {
-        let mut pauses = self.order.pauses.iter();
+        let mut pauses = self.request.pauses.iter();
         loop {
-            let before = self.most;
+            let before = self.max_bytes_seen;
             let reason = match self.attempt().await {
                 Ok(true) => return self.finish(),
                 Ok(false) => continue,
-                Err(Failure::Final(reason)) => return Err(reason),
-                Err(Failure::Unreached(reason)) if self.most == 0 => return Err(reason),
-                Err(Failure::Broken(reason) | Failure::Unreached(reason)) => reason,
+                Err(AttemptError::Final(reason)) => return Err(reason),
+                Err(AttemptError::Unreachable(reason)) if self.max_bytes_seen == 0 => return Err(reason),
+                Err(AttemptError::Interrupted(reason) | AttemptError::Unreachable(reason)) => reason,
             };
-            if self.most > before {
-                pauses = self.order.pauses.iter();
+            if self.max_bytes_seen > before {
+                pauses = self.request.pauses.iter();
             }
             let Some(pause) = pauses.next() else {
                 return Err(match reason {
-                    Reason::NoNetwork(_) if self.most > 0 => self.broke_off(),
+                    Reason::NoNetwork(_) if self.max_bytes_seen > 0 => self.interrupted(),
                     reason => reason,
                 });
             };
@@ -129,58 +129,64 @@ impl<'a> Haul<'a> {
         }
     }
 
-    /// Asks for what is missing and takes it; `false` where the answer did not fit and all must begin anew.
-    async fn attempt(&mut self) -> Result<bool, Failure> {
+    /// Asks for what is missing and takes it; `false` where the answer did not fit and all must begin restarted.
+    async fn attempt(&mut self) -> Result<bool, AttemptError> {
         let (url, response) =
-            ask(self.client, &self.order.url, &self.question(), self.order.patience).await?;
+            follow_redirects(self.client, &self.request.url, &self.request_headers(), self.request.patience)
+                .await?;
         let headers = response.headers();
-        let total = match response::body(response.status(), headers, response.content_length(), &self.known)? {
-            Body::Whole { total } => {
-                self.begin(&url, headers)?;
+        let total = match response::body_from_head(
+            response.status(),
+            headers,
+            response.content_length(),
+            &self.partial,
+        )? {
+            Body::Full { total } => {
+                self.start_body(&url, headers)?;
                 total
             }
-            Body::Rest { total } => total,
-            Body::Nothing => return Ok(true),
-            Body::Muddle if self.anew => {
+            Body::Continuation { total } => total,
+            Body::AlreadyComplete => return Ok(true),
+            Body::Mismatch if self.restarted => {
                 return Err(Reason::Other(
                     "the server mixes up the parts of the file: try again later".into(),
                 ))?;
             }
-            Body::Muddle => {
-                self.anew = true;
+            Body::Mismatch => {
+                self.restarted = true;
                 self.restart()?;
                 return Ok(false);
             }
         };
-        if total.is_some_and(|total| total > self.order.max_bytes) {
+        if total.is_some_and(|total| total > self.request.max_bytes) {
             return Err(self.too_large())?;
         }
-        self.known.total = total;
-        self.pull(response).await?;
+        self.partial.total = total;
+        self.read_body(response).await?;
         Ok(true)
     }
 
-    /// The headers of a request for all, or for what follows on what is here.
-    fn question(&self) -> HeaderMap {
+    /// The headers of a request for all, or for what follows on what is bytes.
+    fn request_headers(&self) -> HeaderMap {
         let mut headers = HeaderMap::new();
-        headers.insert(ACCEPT, HeaderValue::from_static(self.order.accept));
+        headers.insert(ACCEPT, HeaderValue::from_static(self.request.accept));
         headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
-        let range = HeaderValue::try_from(format!("bytes={}-", self.known.here));
-        if let Some(range) = range.ok().filter(|_| self.known.here > 0) {
+        let range = HeaderValue::try_from(format!("bytes={}-", self.partial.bytes));
+        if let Some(range) = range.ok().filter(|_| self.partial.bytes > 0) {
             headers.insert(RANGE, range);
-            if let Some(state) = &self.known.state {
-                headers.insert(IF_RANGE, state.clone());
+            if let Some(validator) = &self.partial.validator {
+                headers.insert(IF_RANGE, validator.clone());
             }
         }
         headers
     }
 
     /// A body that is the whole file starts.
-    fn begin(&mut self, url: &Url, headers: &HeaderMap) -> Result<(), Reason> {
+    fn start_body(&mut self, url: &Url, headers: &HeaderMap) -> Result<(), Reason> {
         self.restart()?;
-        self.known.state = response::state(headers);
-        if self.order.only_media {
-            self.doubt = Doubt::of(headers)?;
+        self.partial.validator = response::validator(headers);
+        if self.request.only_media {
+            self.sniffer = ContentSniffer::from_headers(headers)?;
         }
         let mut shown = url.clone();
         // Fails only where there can be no user.
@@ -190,42 +196,44 @@ impl<'a> Haul<'a> {
             url: shown.into(),
             content_type: content_type(headers),
             bytes: 0,
-            name: file_name(headers, &self.order.url, url),
+            name: file_name(headers, &self.request.url, url),
         };
         Ok(())
     }
 
     fn restart(&mut self) -> Result<(), Reason> {
-        if self.known.here > 0 {
+        if self.partial.bytes > 0 {
             self.sink.restart().map_err(|error| Reason::io("writing the download", error))?;
         }
-        self.known = Known::default();
+        self.partial = PartialBody::default();
         Ok(())
     }
 
-    async fn pull(&mut self, mut response: Response) -> Result<(), Failure> {
+    async fn read_body(&mut self, mut response: Response) -> Result<(), AttemptError> {
         loop {
-            match patiently(self.order.patience, response.chunk()).await? {
-                Ok(Some(bytes)) => self.take(&bytes)?,
-                Ok(None) if self.known.total.is_none_or(|total| total == self.known.here) => return Ok(()),
+            match with_timeout(self.request.patience, response.chunk()).await? {
+                Ok(Some(bytes)) => self.write(&bytes)?,
+                Ok(None) if self.partial.total.is_none_or(|total| total == self.partial.bytes) => {
+                    return Ok(());
+                }
                 // The last byte may come and the connection break all the same.
-                Err(_) if self.known.total == Some(self.known.here) => return Ok(()),
-                Ok(None) | Err(_) => return Err(Failure::Broken(self.broke_off())),
+                Err(_) if self.partial.total == Some(self.partial.bytes) => return Ok(()),
+                Ok(None) | Err(_) => return Err(AttemptError::Interrupted(self.interrupted())),
             }
         }
     }
 
-    fn take(&mut self, bytes: &[u8]) -> Result<(), Reason> {
-        self.doubt.see(bytes)?;
-        let here = self.known.here + bytes.len() as u64;
-        if here > self.order.max_bytes {
+    fn write(&mut self, bytes: &[u8]) -> Result<(), Reason> {
+        self.sniffer.push(bytes)?;
+        let received = self.partial.bytes + bytes.len() as u64;
+        if received > self.request.max_bytes {
             return Err(self.too_large());
         }
         self.sink.add(bytes).map_err(|error| Reason::io("writing the download", error))?;
-        self.known.here = here;
-        self.most = self.most.max(here);
-        if !self.doubt.is_open()
-            && let Some(transfer) = self.pace.tell(Instant::now(), here, self.known.total)
+        self.partial.bytes = received;
+        self.max_bytes_seen = self.max_bytes_seen.max(received);
+        if !self.sniffer.is_undecided()
+            && let Some(transfer) = self.rate.sample(Instant::now(), received, self.partial.total)
         {
             (self.on_progress)(transfer);
         }
@@ -233,24 +241,24 @@ impl<'a> Haul<'a> {
     }
 
     fn finish(mut self) -> Result<Received, Reason> {
-        let here = self.known.here;
-        if here == 0 {
+        let bytes = self.partial.bytes;
+        if bytes == 0 {
             return Err(Reason::NotMedia("an empty answer".into()));
         }
-        self.doubt.settle()?;
-        (self.on_progress)(self.pace.tell_now(Instant::now(), here, Some(here)));
-        Ok(Received { bytes: here, ..self.received })
+        self.sniffer.finish()?;
+        (self.on_progress)(self.rate.sample_now(Instant::now(), bytes, Some(bytes)));
+        Ok(Received { bytes, ..self.received })
     }
 
     fn too_large(&self) -> Reason {
-        Reason::TooLarge { limit: self.order.max_bytes }
+        Reason::TooLarge { limit: self.request.max_bytes }
     }
 
-    fn broke_off(&self) -> Reason {
-        let here = DecimalBytes(self.known.here);
-        Reason::NoNetwork(match self.known.total {
-            Some(total) => format!("it broke off after {here} of {}", DecimalBytes(total)),
-            None => format!("it broke off after {here}"),
+    fn interrupted(&self) -> Reason {
+        let bytes = DecimalBytes(self.partial.bytes);
+        Reason::NoNetwork(match self.partial.total {
+            Some(total) => format!("it broke off after {bytes} of {}", DecimalBytes(total)),
+            None => format!("it broke off after {bytes}"),
         })
     }
 }
