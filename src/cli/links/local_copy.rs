@@ -54,10 +54,10 @@ impl Links {
         let fetched = self.with_permit(false, cancel, || {
             let fetched = self.fetcher.fetch(&target, cancel, &mut |arrival| {
                 if let FetchEvent::Transfer(transfer) = arrival {
-                    self.bar.hear(&Event::Transfer(transfer));
+                    self.bar.update(&Event::Transfer(transfer));
                 }
             })?;
-            self.bar.hear(&Event::Here(fetched.clone()));
+            self.bar.update(&Event::Here(fetched.clone()));
             Ok(fetched)
         });
         let fetched = fetched.map_err(|error| match error {
