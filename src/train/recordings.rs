@@ -2,8 +2,10 @@
 
 use super::decoded::{DecodedFolder, Samples, quantised, store, stored};
 use super::{Clip, Dataset, TrainError};
-use crate::audio::{AudioError, Cutter, Decoder, EnvelopeSettings, Piece, WINDOW_SAMPLES, each_part};
-use crate::queue;
+use crate::audio::{
+    AudioError, Decoder, EnvelopeSettings, FramerOutput, Framing, GatedFramer, WINDOW_SAMPLES, each_part,
+};
+use crate::parallel_map::parallel_map;
 use std::io;
 use std::ops::ControlFlow;
 use std::path::Path;
@@ -82,7 +84,7 @@ pub fn load(
         let duration_s = decode(path, envelope, &mut |piece| samples.extend_from_slice(piece))?;
         Ok((Samples::Held(samples), duration_s))
     };
-    let all = queue::each(&dataset.clips, threads, |_, clip| {
+    let all = parallel_map(&dataset.clips, threads, |_, clip| {
         let heard = hear(&clip.path);
         if done() { ControlFlow::Continue(heard) } else { ControlFlow::Break(heard) }
     });
@@ -119,19 +121,19 @@ fn made(folder: Option<&DecodedFolder>) -> io::Result<()> {
 /// Hands on the audible seconds of a file; its length in seconds.
 fn decode(path: &Path, envelope: EnvelopeSettings, keep: &mut dyn FnMut(&[i16])) -> Result<f64, AudioError> {
     let mut decoder = Decoder::open(path)?;
-    let mut cutter = Cutter::new(envelope);
+    let mut framer = GatedFramer::new(envelope, Framing::default());
     let mut samples = Vec::new();
-    let mut keep = |piece| {
-        if let Piece::Window(w) = piece {
+    let mut keep = |output| {
+        if let FramerOutput::Window(w) = output {
             samples.clear();
             samples.extend(w.samples.iter().map(|v| quantised(*v)));
             keep(&samples);
         }
     };
     each_part(&mut decoder, |part| {
-        cutter.push(part, &mut keep);
+        framer.push(part, &mut keep);
         true
     })?;
-    cutter.finish(&mut keep);
-    Ok(cutter.samples_heard() as f64 / WINDOW_SAMPLES as f64)
+    framer.finish(&mut keep);
+    Ok(framer.gate().received_samples() as f64 / WINDOW_SAMPLES as f64)
 }

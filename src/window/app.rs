@@ -98,7 +98,7 @@ impl App {
         let loaded = settings_path.as_deref().map(Settings::load);
         let (settings, note) = loaded.unwrap_or_default();
         // Deletes downloads left behind by killed processes, in the background.
-        std::thread::Builder::new().name("sweep".to_owned()).spawn(fetch::sweep).ok();
+        std::thread::Builder::new().name("sweep".to_owned()).spawn(fetch::remove_stale_folders).ok();
         style::install(ctx);
         style::apply(ctx, settings.theme, settings.text_size);
         let waker = || {

@@ -40,8 +40,10 @@ impl App {
     pub(super) fn save_settings(&mut self) {
         let (Some(_), Some(path)) = (self.unsaved.take(), &self.settings_path) else { return };
         if let Err(error) = self.settings.save(path) {
-            self.notice =
-                Some(Notice::wrong(format!("The settings could not be saved to {}: {error}", path.display())));
+            self.notice = Some(Notice::wrong(format!(
+                "The settings could not be saved to {}: {error}",
+                path.display()
+            )));
         }
     }
 

@@ -4,12 +4,12 @@
 //! written atomically.
 
 use super::action::ExportKind;
+use crate::atomic_file;
 use crate::classify::Cancel;
 use crate::classify::Outcome;
 use crate::classify::report::{Format, LabelledSegment, Report, ReportWriter, write_labels};
 use crate::fetch::{self, RELEASE, programs};
 use crate::portrait::{Decided, Portrait};
-use crate::whole_file;
 use crossbeam_channel::{Receiver, Sender, bounded};
 use rfd::FileDialog;
 use std::io;
@@ -44,7 +44,10 @@ const NO_DIALOG: &str =
 
 impl JobResult {
     /// Runs `choose`, which opens a dialog and waits for it, and converts the choice.
-    fn from_dialog<T>(choose: impl FnOnce() -> Option<T>, result_from_choice: impl FnOnce(T) -> Self) -> Self {
+    fn from_dialog<T>(
+        choose: impl FnOnce() -> Option<T>,
+        result_from_choice: impl FnOnce(T) -> Self,
+    ) -> Self {
         let opened = Instant::now();
         match choose() {
             Some(choice) => result_from_choice(choice),
@@ -140,9 +143,9 @@ impl BackgroundJobs {
     }
 
     /// Downloads the newest yt-dlp.
-    pub(super) fn install_yt_dlp(&self, settings: fetch::Settings) {
+    pub(super) fn install_yt_dlp(&self, settings: fetch::FetchSettings) {
         self.spawn("install", move || {
-            let Some(place) = programs::own_place() else {
+            let Some(place) = programs::install_folder() else {
                 return JobResult::Failed("No home folder is known: set HOME".to_owned());
             };
             match fetch::install(RELEASE, &place, &settings, &Cancel::new()) {
@@ -179,9 +182,9 @@ impl ExportData {
                 writer.write(&report)?;
                 writer.finish()
             })
-            .and_then(|bytes| whole_file::write(path, &bytes)),
+            .and_then(|bytes| atomic_file::write(path, &bytes)),
             Self::Labels(segments) => {
-                text(|out| write_labels(&segments, out)).and_then(|bytes| whole_file::write(path, &bytes))
+                text(|out| write_labels(&segments, out)).and_then(|bytes| atomic_file::write(path, &bytes))
             }
             Self::Picture { portrait, recording, found } => {
                 let decided =
@@ -208,7 +211,7 @@ mod tests {
     use crate::classify::{Engine, Options, classify_file};
     use crate::dsp::FrequencyAxis;
     use crate::model::Model;
-    use crate::picture::{ColourMap, Paper};
+    use crate::picture::{ColourMap, Theme};
 
     /// Outcome, model and path of a demo recording.
     fn classified() -> (Outcome, Model, PathBuf) {
@@ -252,7 +255,7 @@ mod tests {
             n_fft: Some(1024),
             range_db: 70.0,
             colours: ColourMap::Viridis,
-            paper: Paper::Dark,
+            theme: Theme::Dark,
             votes: true,
         };
         let found = Some((outcome, model.name.clone(), labels));

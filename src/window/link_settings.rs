@@ -1,6 +1,6 @@
-//! Settings for links.
+//! FetchSettings for links.
 
-use crate::fetch::{Limits, Settings};
+use crate::fetch::{FetchSettings, Limits};
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 use std::time::Duration;
@@ -10,7 +10,7 @@ pub(super) const MAX_MEGABYTES_RANGE: std::ops::RangeInclusive<u32> = 1..=100_00
 pub(super) const MAX_MINUTES_RANGE: std::ops::RangeInclusive<u32> = 1..=10_000;
 pub(super) const PAUSE_RANGE_S: std::ops::RangeInclusive<u32> = 0..=600;
 
-/// Settings for links.
+/// FetchSettings for links.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub(super) struct LinkSettings {
@@ -32,7 +32,7 @@ pub(super) struct LinkSettings {
 
 impl Default for LinkSettings {
     fn default() -> Self {
-        let Settings { limits, pause, .. } = Settings::default();
+        let FetchSettings { limits, pause, .. } = FetchSettings::default();
         Self {
             most_megabytes: u32::try_from(limits.max_bytes / 1_000_000).unwrap_or(u32::MAX),
             most_minutes: u32::try_from(limits.max_duration_s / 60).unwrap_or(u32::MAX),
@@ -55,9 +55,9 @@ impl LinkSettings {
     }
 
     /// Converts to the settings of the fetcher.
-    pub(super) fn fetch_settings(&self) -> Settings {
+    pub(super) fn fetch_settings(&self) -> FetchSettings {
         let non_empty = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
-        Settings {
+        FetchSettings {
             limits: Limits {
                 max_bytes: u64::from(self.most_megabytes) * 1_000_000,
                 max_duration_s: u64::from(self.most_minutes) * 60,
@@ -69,7 +69,7 @@ impl LinkSettings {
             proxy: non_empty(&self.proxy),
             // An unclosed quote, e.g. while typing, yields no arguments.
             extra_args: shlex::split(&self.extra_args).unwrap_or_default(),
-            ..Settings::default()
+            ..FetchSettings::default()
         }
     }
 }
@@ -90,6 +90,6 @@ mod tests {
         assert_eq!(settings.proxy, None);
         assert_eq!(settings.cookies_from_browser.as_deref(), Some("firefox"));
         assert_eq!(settings.extra_args, ["--user-agent", "A B"]);
-        assert_eq!(LinkSettings::default().fetch_settings(), Settings::default());
+        assert_eq!(LinkSettings::default().fetch_settings(), FetchSettings::default());
     }
 }

@@ -198,7 +198,9 @@ impl Recording {
                 self.partial_votes.clear();
                 self.partial_spans.clear();
             }
-            JobEvent::List(list) => self.state = State::NeedsChoice(Question::from_list(list, &self.source)),
+            JobEvent::Playlist(list) => {
+                self.state = State::NeedsChoice(Question::from_list(list, &self.source))
+            }
             JobEvent::Done { outcome, model } => {
                 self.partial_votes = Vec::new();
                 self.partial_spans = Vec::new();

@@ -3,10 +3,10 @@
 use super::link_settings::LinkSettings;
 use super::stage_settings::StageSettings;
 use super::tiles::TileStyle;
+use crate::atomic_file;
 use crate::classify::{Options, VoteRule, WindowChoice};
 use crate::dsp::FrequencyAxis;
 use crate::picture::ColourMap;
-use crate::whole_file;
 use etcetera::{BaseStrategy, choose_base_strategy};
 use serde::{Deserialize, Serialize};
 use std::io;
@@ -148,8 +148,7 @@ impl Settings {
                     Ok(()) => format!("they are kept in {}", aside.display()),
                     Err(error) => format!("they could not be renamed ({error})"),
                 };
-                let note =
-                    format!("The settings are damaged ({error}); {kept}, and the defaults are used.");
+                let note = format!("The settings are damaged ({error}); {kept}, and the defaults are used.");
                 (Self::default(), Some(note))
             }
         }
@@ -165,7 +164,7 @@ impl Settings {
         }
         let mut text = serde_json::to_vec_pretty(self).map_err(io::Error::other)?;
         text.push(b'\n');
-        whole_file::write(path, &text)
+        atomic_file::write(path, &text)
     }
 
     /// Clamps values that an edited file may hold to their ranges.
@@ -198,7 +197,12 @@ impl Settings {
             Some(count) => WindowChoice::Random { count: count as usize, seed: 1 },
             None => WindowChoice::All,
         };
-        Options { windows, vote: self.vote_rule(), envelope_threshold_db: self.threshold_db, ..Options::default() }
+        Options {
+            windows,
+            vote: self.vote_rule(),
+            envelope_threshold_db: self.threshold_db,
+            ..Options::default()
+        }
     }
 
     /// The rule that makes a verdict of the votes.

@@ -3,7 +3,7 @@
 use super::thumbnail::Thumbnail;
 use super::tiles::AudioSource;
 use crate::classify::report::Failure;
-use crate::fetch::{Fetched, Growing, List, ListedRecording, Metadata, Wanted};
+use crate::fetch::{FetchTarget, Fetched, Metadata, PartialFile, Playlist, PlaylistRecording};
 use crate::input::{Link, LinkKind};
 use std::path::{Path, PathBuf};
 
@@ -19,13 +19,13 @@ pub(super) enum RecordingSource {
 /// A recording behind a link.
 #[derive(Debug)]
 pub(super) struct LinkSource {
-    pub(super) target: Wanted,
+    pub(super) target: FetchTarget,
     pub(super) metadata: Metadata,
     /// Display name without metadata.
     short_name: String,
     pub(super) thumbnail: Option<Thumbnail>,
     /// The partial file during the download.
-    partial: Option<Growing>,
+    partial: Option<PartialFile>,
     /// The file after the download.
     fetched: Option<Fetched>,
 }
@@ -42,18 +42,18 @@ pub(super) enum Question {
 /// An entry of a playlist and whether it is checked.
 #[derive(Debug)]
 pub(super) struct ListEntry {
-    pub(super) recording: ListedRecording,
+    pub(super) recording: PlaylistRecording,
     pub(super) chosen: bool,
 }
 
 impl RecordingSource {
     /// From a link without metadata.
     pub(super) fn from_link(link: Link) -> Self {
-        Self::from_target(Wanted::new(link), Metadata::default())
+        Self::from_target(FetchTarget::new(link), Metadata::default())
     }
 
     /// From a link with metadata.
-    pub(super) fn from_target(target: Wanted, metadata: Metadata) -> Self {
+    pub(super) fn from_target(target: FetchTarget, metadata: Metadata) -> Self {
         let short_name = target.link.short_name();
         Self::Link(Box::new(LinkSource {
             target,
@@ -99,7 +99,7 @@ impl RecordingSource {
         }
     }
 
-    pub(super) fn set_partial(&mut self, partial: Growing) {
+    pub(super) fn set_partial(&mut self, partial: PartialFile) {
         if let Self::Link(link_source) = self {
             link_source.partial = Some(partial);
         }
@@ -134,14 +134,14 @@ impl LinkSource {
 
 impl Question {
     /// Asks which entries of a playlist to classify; all available entries are checked.
-    pub(super) fn from_list(list: List, source: &RecordingSource) -> Self {
+    pub(super) fn from_list(list: Playlist, source: &RecordingSource) -> Self {
         let RecordingSource::Link(link_source) = source else {
             return Self::Entries { title: String::new(), entries: Vec::new() };
         };
         let title = list.title.clone().unwrap_or_else(|| link_source.short_name.clone());
         let entries = list.recordings(&link_source.target.link).into_iter();
         let entries =
-            entries.map(|recording| ListEntry { chosen: recording.wanted.is_ok(), recording }).collect();
+            entries.map(|recording| ListEntry { chosen: recording.target.is_ok(), recording }).collect();
         Self::Entries { title, entries }
     }
 }
@@ -149,7 +149,7 @@ impl Question {
 impl ListEntry {
     /// Name and source for the session.
     pub(super) fn into_recording(self) -> (String, Result<RecordingSource, Failure>) {
-        let ListedRecording { name, wanted: target, metadata } = self.recording;
+        let PlaylistRecording { name, target, metadata } = self.recording;
         let source = target.map(|target| RecordingSource::from_target(target, metadata));
         (name, source.map_err(|error| Failure::from(&error)))
     }

@@ -6,7 +6,8 @@ use super::player::PlayerState;
 use super::recording::{Found, State};
 use super::stage::{Bill, Scenario};
 use super::views::{self, Caption, Notice, StageView};
-use crate::classify::{Segment, clock};
+use crate::classify::Segment;
+use crate::format::clock_time;
 use eframe::egui::{self, Vec2};
 
 /// A paused recording this close to its end, in seconds, was played to the end.
@@ -95,7 +96,7 @@ fn caption(found: &Found, state: &PlayerState, is_full_screen: bool) -> Option<C
     let label = other.map_or(verdict.label, |segment| segment.label);
     let detail = match other {
         Some(Segment { start_s, end_s, .. }) => {
-            format!("{} – {}, overall {}", clock(*start_s), clock(*end_s), name(verdict.label))
+            format!("{} – {}, overall {}", clock_time(*start_s), clock_time(*end_s), name(verdict.label))
         }
         None if is_full_screen => views::windows_text(found.answer.won(), found.answer.windows),
         None => String::new(),

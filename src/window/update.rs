@@ -122,7 +122,7 @@ impl App {
             let input = match (&recording.source, recording.path()) {
                 (_, Some(path)) => JobInput::File(path.to_owned()),
                 (RecordingSource::Link(link_source), None) => {
-                    JobInput::Link { wanted: link_source.target.clone(), fetcher: self.fetcher.clone() }
+                    JobInput::Link { target: link_source.target.clone(), fetcher: self.fetcher.clone() }
                 }
                 _ => return,
             };

@@ -8,7 +8,9 @@ use crate::classify::{
     Cancel, ClassifyError, Engine, Event, Options, Outcome, Progress, Span, Stage, WindowVote, classify_file,
     classify_link,
 };
-use crate::fetch::{Fetched, Fetcher, Growing, Lane, List, Looked, Metadata, Transfer, Wanted};
+use crate::fetch::{
+    FetchTarget, Fetched, Fetcher, Metadata, PartialFile, Playlist, RateLimiter, Resolved, Transfer,
+};
 use crate::model::Model;
 use crossbeam_channel::{Receiver, Sender};
 use std::io;
@@ -40,7 +42,7 @@ pub(super) struct Job {
 #[derive(Debug)]
 pub(super) enum JobInput {
     File(PathBuf),
-    Link { wanted: Wanted, fetcher: Arc<Fetcher> },
+    Link { target: FetchTarget, fetcher: Arc<Fetcher> },
 }
 
 /// What the worker tells of a recording, with the number of the hearing that it is of.
@@ -65,7 +67,7 @@ pub(super) enum JobEvent {
     /// Of a link: the picture on its page.
     Thumbnail(Box<Thumbnail>),
     /// Of a link: it can be read while it comes.
-    PartialFile(Growing),
+    PartialFile(PartialFile),
     /// Of a link: how much of it is here; nothing yet when somebody begins to ask for it.
     Transfer(Transfer),
     /// Of a link: all of it is here.
@@ -73,7 +75,7 @@ pub(super) enum JobEvent {
     /// Of a link: it is heard again from its start.
     Restarted,
     /// Of a link: it leads to several recordings.
-    List(List),
+    Playlist(Playlist),
     /// So many links in a row failed because of the network; reported before the last of them.
     Outage(u32),
     /// It was heard to its end.
@@ -124,7 +126,7 @@ impl EventSender {
 
 /// Until nobody asks or listens any more.
 fn work(jobs: &Receiver<Job>, sender: &EventSender) {
-    let lane = Lane::default();
+    let limiter = RateLimiter::default();
     let mut next = jobs.recv().ok();
     while let Some(first) = next.take() {
         let model = first.model.clone();
@@ -141,7 +143,7 @@ fn work(jobs: &Receiver<Job>, sender: &EventSender) {
         let mut job = first;
         // The engine serves as long as the model stays the same.
         loop {
-            if !run_job(&job, &mut engine, &lane, sender) {
+            if !run_job(&job, &mut engine, &limiter, sender) {
                 return;
             }
             match jobs.recv() {
@@ -156,7 +158,7 @@ fn work(jobs: &Receiver<Job>, sender: &EventSender) {
 }
 
 /// Hears one recording; `false` if nobody listens any more.
-fn run_job(job: &Job, engine: &mut Engine<'_>, lane: &Lane, sender: &EventSender) -> bool {
+fn run_job(job: &Job, engine: &mut Engine<'_>, limiter: &RateLimiter, sender: &EventSender) -> bool {
     if job.cancel.is_cancelled() {
         return true;
     }
@@ -176,17 +178,17 @@ fn run_job(job: &Job, engine: &mut Engine<'_>, lane: &Lane, sender: &EventSender
     let result = match &job.input {
         JobInput::File(path) => classify_file(path, engine, &job.options, &job.cancel, &mut on_event)
             .map(|outcome| JobOutcome::Classified(Box::new(outcome))),
-        JobInput::Link { wanted, fetcher } => {
-            let Some(turn) = lane.enter(fetcher.settings().pause, &job.cancel) else { return true };
+        JobInput::Link { target, fetcher } => {
+            let Some(permit) = limiter.acquire(fetcher.settings().pause, &job.cancel) else { return true };
             sender.send(job, JobEvent::Transfer(Transfer::default()));
-            let result = resolve_and_classify(job, wanted, fetcher, engine, &mut on_event);
+            let result = resolve_and_classify(job, target, fetcher, engine, &mut on_event);
             match &result {
-                Err(ClassifyError::Fetch(error)) => turn.tell(Some(error)),
+                Err(ClassifyError::Fetch(error)) => permit.record(Some(error)),
                 Err(ClassifyError::Cancelled) => {}
-                _ => turn.tell(None),
+                _ => permit.record(None),
             }
-            if let Some(outages) = lane.outage() {
-                lane.forget_outage();
+            if let Some(outages) = limiter.outage() {
+                limiter.forget_outage();
                 sender.send(job, JobEvent::Outage(outages));
             }
             result
@@ -197,7 +199,7 @@ fn run_job(job: &Job, engine: &mut Engine<'_>, lane: &Lane, sender: &EventSender
             let done = JobEvent::Done { outcome, model: job.model.clone() };
             sender.send(job, done)
         }
-        Ok(JobOutcome::List(list)) => sender.send(job, JobEvent::List(list)),
+        Ok(JobOutcome::Playlist(playlist)) => sender.send(job, JobEvent::Playlist(playlist)),
         // Whoever cancelled knows.
         Err(ClassifyError::Cancelled) => true,
         Err(error) => sender.send(job, JobEvent::Failed(Failure::from(&error))),
@@ -207,23 +209,29 @@ fn run_job(job: &Job, engine: &mut Engine<'_>, lane: &Lane, sender: &EventSender
 /// What comes of a recording.
 enum JobOutcome {
     Classified(Box<Outcome>),
-    List(List),
+    Playlist(Playlist),
 }
 
 /// Looks at what a link leads to where that is not known, and hears it if it is one recording.
 fn resolve_and_classify(
     job: &Job,
-    wanted: &Wanted,
+    target: &FetchTarget,
     fetcher: &Fetcher,
     engine: &mut Engine<'_>,
     on_event: &mut (dyn FnMut(Event) + Send),
 ) -> Result<JobOutcome, ClassifyError> {
-    let known = wanted.single.is_some() || wanted.link.is_one_recording();
-    let looked = if known { Looked::One(wanted.clone()) } else { fetcher.look(&wanted.link, &job.cancel)? };
-    match looked {
-        Looked::One(wanted) => classify_link(fetcher, &wanted, engine, &job.options, &job.cancel, on_event)
-            .map(|outcome| JobOutcome::Classified(Box::new(outcome))),
-        Looked::Many(list) => Ok(JobOutcome::List(list)),
+    let known = target.info.is_some() || target.link.is_one_recording();
+    let resolved = if known {
+        Resolved::Recording(target.clone())
+    } else {
+        fetcher.resolve(&target.link, &job.cancel)?
+    };
+    match resolved {
+        Resolved::Recording(target) => {
+            classify_link(fetcher, &target, engine, &job.options, &job.cancel, on_event)
+                .map(|outcome| JobOutcome::Classified(Box::new(outcome)))
+        }
+        Resolved::Playlist(list) => Ok(JobOutcome::Playlist(playlist)),
     }
 }
 

@@ -13,7 +13,7 @@ pub(super) fn spectrogram_ui(ui: &egui::Ui, view: &ViewState, plots: &mut Plots<
     let known = plots.tiles.known();
     let until_s = if known.sample_rate.is_some() { known.until_s } else { 0.0 };
     let blank = columns(&view.timeline, rect, until_s, view.timeline.end_s());
-    painter.rect_filled(blank, 0.0, style::colour(style::paper(ui.visuals()).strip()));
+    painter.rect_filled(blank, 0.0, style::colour(style::theme(ui.visuals()).plot_background()));
     let mut style = plots.tiles.style();
     style.rows = TileStyle::rows_for(rect.height() * ui.pixels_per_point());
     plots.tiles.restyle(style);
@@ -28,7 +28,7 @@ pub(super) fn spectrogram_ui(ui: &egui::Ui, view: &ViewState, plots: &mut Plots<
     }
     let known = plots.tiles.known();
     if let Some(reason) = &known.failure {
-        let ink = style::colour(style::paper(ui.visuals()).ink());
+        let ink = style::colour(style::theme(ui.visuals()).text());
         // The card says why a recording cannot be heard at all.
         let unheard = matches!(plots.recording.state, State::Failed(_));
         let text = if unheard { "No spectrogram".to_owned() } else { format!("No spectrogram: {reason}") };

@@ -34,14 +34,14 @@ pub(super) struct Details {
     n_fft: usize,
     decoder: Option<Decoder>,
     /// The one that is being decoded.
-    current: Option<Growing>,
+    current: Option<PartialTile>,
     /// The least recently used first.
     kept: VecDeque<(Tile, Spectrogram)>,
     block: Vec<f32>,
     slow_seek: bool,
 }
 
-struct Growing {
+struct PartialTile {
     tile: Tile,
     builder: SpectrogramBuilder,
     /// Samples still to come.
@@ -77,29 +77,29 @@ impl Details {
         tile: Tile,
         deadline: Instant,
     ) -> Result<bool, DetailError> {
-        let mut growing = match self.current.take() {
-            Some(growing) if growing.tile == tile => growing,
+        let mut partial = match self.current.take() {
+            Some(partial) if partial.tile == tile => partial,
             _ => self.begin(path, tile)?,
         };
         let Some(decoder) = &mut self.decoder else { return Ok(false) };
-        while growing.missing > 0 {
+        while partial.missing > 0 {
             if Instant::now() >= deadline {
-                self.current = Some(growing);
+                self.current = Some(partial);
                 return Ok(false);
             }
             if !decoder.next_block(&mut self.block)? {
                 break;
             }
-            let part = self.block.get(..growing.missing.min(self.block.len())).unwrap_or_default();
-            growing.builder.push(part);
-            growing.missing -= part.len();
+            let part = self.block.get(..partial.missing.min(self.block.len())).unwrap_or_default();
+            partial.builder.push(part);
+            partial.missing -= part.len();
         }
-        self.keep(tile, growing.builder.finish());
+        self.keep(tile, partial.builder.finish());
         Ok(true)
     }
 
     /// Plans a tile and goes to where it begins in the file.
-    fn begin(&mut self, path: &Path, tile: Tile) -> Result<Growing, DetailError> {
+    fn begin(&mut self, path: &Path, tile: Tile) -> Result<PartialTile, DetailError> {
         if self.slow_seek {
             return Err(DetailError::SlowSeek);
         }
@@ -123,7 +123,7 @@ impl Details {
         let reached_s = decoder.seek((start - margin_s).max(0.0))?;
         self.slow_seek = began.elapsed() > MAX_SEEK_TIME;
         let missing = ((end + margin_s - reached_s).max(0.0) * f64::from(self.sample_rate)) as usize;
-        Ok(Growing { tile, builder: SpectrogramBuilder::new(&settings)?.starting_at(reached_s), missing })
+        Ok(PartialTile { tile, builder: SpectrogramBuilder::new(&settings)?.starting_at(reached_s), missing })
     }
 
     fn keep(&mut self, tile: Tile, spectrogram: Spectrogram) {

@@ -6,7 +6,7 @@ use super::details::DetailError;
 use super::pyramid::Tile;
 use super::recording_tiles::RecordingTiles;
 use crate::dsp::PeakTrack;
-use crate::fetch::Growing;
+use crate::fetch::PartialFile;
 use crate::window::actor::Actor;
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, TryRecvError};
 use std::collections::VecDeque;
@@ -78,7 +78,7 @@ struct TileThread<W: Fn()> {
     id: u64,
     recording: Option<RecordingTiles>,
     /// The recording that is painted while it comes.
-    partial: Option<Growing>,
+    partial: Option<PartialFile>,
     /// Of it nothing is known yet.
     opening: Option<PartialDecoder>,
     wanted: VecDeque<Tile>,

@@ -1,8 +1,8 @@
 //! The recordings of this session: which wait, how far one is, what the others are.
 
 use super::icon::{Icon, icon_button};
-use crate::classify::{Progress, clock};
-use crate::grouped::grouped;
+use crate::classify::Progress;
+use crate::format::{clock_time, thousands};
 use crate::window::action::Action;
 use crate::window::recording::{Recording, State};
 use crate::window::session::Session;
@@ -119,7 +119,7 @@ fn row_ui(ui: &mut egui::Ui, recording: &Recording, selected: bool, height: f32,
     let ground = if selected {
         ui.visuals().selection.bg_fill
     } else if response.hovered() || response.has_focus() {
-        style::colour(style::paper(ui.visuals()).strip())
+        style::colour(style::theme(ui.visuals()).plot_background())
     } else {
         egui::Color32::TRANSPARENT
     };
@@ -172,7 +172,7 @@ pub(super) fn status_text(recording: &Recording) -> String {
         State::Running(Some(progress)) => progress_text(progress),
         State::Done(found) => {
             let answer = &found.answer;
-            let length = clock(answer.duration_s);
+            let length = clock_time(answer.duration_s);
             match &answer.verdict {
                 Some(verdict) => {
                     format!("{verdict}, {}, {length}", windows_text(answer.won(), answer.windows))
@@ -187,7 +187,7 @@ pub(super) fn status_text(recording: &Recording) -> String {
 
 /// `212 of 3,600 windows`.
 pub(in crate::window) fn windows_text(won: u64, all: u64) -> String {
-    format!("{} of {} windows", grouped(won), grouped(all))
+    format!("{} of {} windows", thousands(won), thousands(all))
 }
 
 /// `decoding 43 %, 812 of about 3,600 windows`.
@@ -196,10 +196,14 @@ fn progress_text(progress: &Progress) -> String {
         Some(length_s) => format!(
             "decoding {:.0} %, {} of about {} windows",
             (100.0 * progress.done_s / length_s).min(100.0),
-            grouped(progress.windows),
-            grouped(length_s.round() as u64)
+            thousands(progress.windows),
+            thousands(length_s.round() as u64)
         ),
-        None => format!("decoding, {} so far, {} windows", clock(progress.done_s), grouped(progress.windows)),
+        None => format!(
+            "decoding, {} so far, {} windows",
+            clock_time(progress.done_s),
+            thousands(progress.windows)
+        ),
     }
 }
 
