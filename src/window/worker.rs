@@ -231,7 +231,7 @@ fn resolve_and_classify(
             classify_link(fetcher, &target, engine, &job.options, &job.cancel, on_event)
                 .map(|outcome| JobOutcome::Classified(Box::new(outcome)))
         }
-        Resolved::Playlist(list) => Ok(JobOutcome::Playlist(playlist)),
+        Resolved::Playlist(playlist) => Ok(JobOutcome::Playlist(playlist)),
     }
 }
 

@@ -3,8 +3,7 @@
 use super::queue::{status_text, windows_text};
 use crate::audio::INSTALL_FFMPEG;
 use crate::classify::report::{Answer, Failure, Format, LabelledSegment, Report, ReportWriter};
-use crate::format::clock_time;
-use crate::percent::percent;
+use crate::format::{clock_time, percent};
 use crate::window::action::{Action, ExportKind};
 use crate::window::recording::{Found, Recording, State};
 use crate::window::source::RecordingSource;
