@@ -13,6 +13,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
+use tracing::{info, warn};
 
 /// Inputs between the feeder and stdout: enough that all workers go on while one hears a recording that is much
 /// longer than the others.
@@ -94,7 +95,9 @@ impl Worker {
                 Err(failure) => Err(failure),
             },
         };
-        Some(Report { input: task.name.clone(), answer })
+        let report = Report { input: task.name.clone(), answer };
+        log(&report);
+        Some(report)
     }
 
     /// A fault of this program in one recording must not cost the answers to all others.
@@ -124,5 +127,20 @@ impl Worker {
             *engine = None;
             Failure::new("internal", "a fault of pianoscope itself; please report it with this file")
         })
+    }
+}
+
+fn log(Report { input, answer }: &Report) {
+    match answer {
+        Ok(answer) => info!(
+            input,
+            verdict = answer.verdict.as_deref(),
+            confidence = answer.confidence,
+            windows = answer.windows,
+            duration_s = answer.duration_s,
+            elapsed_s = answer.elapsed_s,
+            "classified"
+        ),
+        Err(failure) => warn!(input, kind = failure.kind, reason = failure.message, "not classified"),
     }
 }

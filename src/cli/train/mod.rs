@@ -12,7 +12,6 @@ use super::interrupt::{Interrupt, STOPPED};
 use super::output;
 use crate::atomic_file;
 use crate::train::{self, Dataset, Folds, Lesson, Loaded, RunFiles, TrainError};
-use indicatif::MultiProgress;
 use model::Teacher;
 use recipe::Recipe;
 use std::path::{Path, PathBuf};
@@ -122,7 +121,6 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, CliError> {
         files: &files,
         held,
         interrupt: &interrupt,
-        bars: MultiProgress::new(),
         failed: AtomicBool::new(false),
     };
     // Only now: what is refused must not cost what was there.

@@ -10,7 +10,6 @@ use crate::train::{
     self, Ending, Epoch, Folds, History, Lesson, Plan, Progress, Recording, RunFiles, Settings, TrainError,
     Trainer,
 };
-use indicatif::MultiProgress;
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -22,8 +21,6 @@ pub(super) struct Teacher<'a> {
     /// The fold that is heard after each epoch, and which folds there are.
     pub(super) held: Option<&'a (usize, Folds)>,
     pub(super) interrupt: &'a Interrupt,
-    /// A bar for each network that is being trained.
-    pub(super) bars: MultiProgress,
     /// One network failed: the others, where several are trained at once, end as if stopped.
     pub(super) failed: AtomicBool,
 }
@@ -64,7 +61,7 @@ impl Teacher<'_> {
                 Network { member, threads, files: files.member(member), place, epochs: fold.is_none() };
             let model = self.train_member(lesson, &network)?;
             if fold.is_some() {
-                self.bars.suspend(|| output::print_message(&format!("{} trained", words.join(", "))));
+                output::print_message(&format!("{} trained", words.join(", ")));
             }
             Ok(model)
         });
@@ -96,13 +93,13 @@ impl Teacher<'_> {
             held_back: self.held.map(|_| &held_back as &dyn Fn(&Recording) -> bool),
             threads: *threads,
         };
-        let bar = self.bars.add(counter("steps", settings.steps));
+        let bar = counter("steps", settings.steps);
         let mut told = history.epochs.len();
         let tell = |progress: Progress, history: &History| {
             show(&bar, place, progress);
             if let Some(epoch) = history.epochs.get(told).filter(|_| *epochs) {
                 told += 1;
-                self.bars.suspend(|| output::print_message(&format!("{place}{}", in_words(epoch))));
+                output::print_message(&format!("{place}{}", in_words(epoch)));
             }
             match self.interrupt.cancel.is_cancelled() || self.failed.load(Ordering::Relaxed) {
                 true => ControlFlow::Break(()),
