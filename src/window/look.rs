@@ -6,7 +6,7 @@ use eframe::egui::epaint::text::{FontPriority, InsertFontFamily};
 use eframe::egui::{self, Color32, CornerRadius, FontFamily, FontId, Stroke, TextStyle, vec2};
 
 /// The theme in use.
-pub(super) fn paper(visuals: &egui::Visuals) -> Theme {
+pub(super) fn theme(visuals: &egui::Visuals) -> Theme {
     if visuals.dark_mode { Theme::Dark } else { Theme::Light }
 }
 
