@@ -51,7 +51,7 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, CliError> {
     if interrupt.cancel.is_cancelled() {
         return Ok(ExitCode::from(STOPPED));
     }
-    let heard = train::evaluate(&model, &recordings, |_| true, threads).map_err(failed)?;
-    report(&args.report, &heard, &recordings, &model.labels, skipped.len())?;
+    let predictions = train::predict(&model, &recordings, |_| true, threads).map_err(failed)?;
+    report(&args.report, &predictions, &recordings, &model.labels, skipped.len())?;
     Ok(ExitCode::SUCCESS)
 }

@@ -2,8 +2,8 @@
 
 use super::error::CliError;
 use super::{evaluation_pictures, output};
-use crate::train::evaluation::{Evaluation, Figures, Part};
-use crate::train::{Heard, Recording};
+use crate::train::evaluation::{Evaluation, Figures, GroupFigures};
+use crate::train::{Predictions, Recording};
 use crate::whole_file;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
@@ -12,8 +12,8 @@ use std::path::{Path, PathBuf};
 #[derive(Debug, clap::Args)]
 pub(super) struct ReportArgs {
     /// How the figures are written: a text for people, or one JSON object that holds each category, source and recording
-    #[arg(long, short, value_enum, default_value_t = Format::Text)]
-    format: Format,
+    #[arg(long, short, value_enum, default_value_t = ReportFormat::Text)]
+    format: ReportFormat,
     /// What was heard in each recording, as CSV
     #[arg(long, value_name = "FILE")]
     scores: Option<PathBuf>,
@@ -40,12 +40,12 @@ impl ReportArgs {
 
     /// Whether figures were asked for.
     pub(super) fn asked_for(&self) -> bool {
-        self.scores.is_some() || self.pictures.is_some() || self.format != Format::Text
+        self.scores.is_some() || self.pictures.is_some() || self.format != ReportFormat::Text
     }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-enum Format {
+enum ReportFormat {
     Text,
     Json,
 }
@@ -53,15 +53,15 @@ enum Format {
 /// Prints the figures, and writes what else was asked for.
 pub(super) fn report(
     args: &ReportArgs,
-    heard: &[Heard],
+    predictions: &[Predictions],
     recordings: &[Recording],
     labels: &[String],
     skipped: usize,
 ) -> Result<(), CliError> {
-    let evaluation = Evaluation::new(heard, recordings, labels, skipped);
+    let evaluation = Evaluation::new(predictions, recordings, labels, skipped);
     let document = match args.format {
-        Format::Text => text(&evaluation),
-        Format::Json => {
+        ReportFormat::Text => text(&evaluation),
+        ReportFormat::Json => {
             let json = serde_json::to_string(&evaluation);
             json.map_err(|e| CliError::Failed(e.to_string()))? + "\n"
         }
@@ -72,7 +72,7 @@ pub(super) fn report(
         evaluation_pictures::draw(folder, &evaluation).map_err(|e| CliError::Failed(e.to_string()))?;
     }
     if let Some(path) = &args.scores {
-        let lines = scores(heard, recordings, labels).map_err(std::io::Error::from);
+        let lines = scores(predictions, recordings, labels).map_err(std::io::Error::from);
         lines
             .and_then(|lines| whole_file::write(path, &lines))
             .map_err(|e| CliError::Failed(format!("{}: {e}", path.display())))?;
@@ -82,11 +82,11 @@ pub(super) fn report(
 
 /// Categories of fewer recordings are told together: one mistake would be a large share of them.
 const FEW: usize = 10;
-/// Misheard recordings that are listed at most.
+/// Misclassified recordings that are listed at most.
 const WORST: usize = 60;
 
 fn text(e: &Evaluation) -> String {
-    let mut text = format!("{} recordings, {} of at least {} s", e.heard, e.counted, e.shortest_s);
+    let mut text = format!("{} recordings, {} of at least {} s", e.evaluated, e.counted, e.shortest_s);
     if e.skipped > 0 {
         write!(text, "; {} more could not be decoded", e.skipped).ok();
     }
@@ -149,16 +149,17 @@ fn reliability(text: &mut String, e: &Evaluation) {
 
 fn categories(text: &mut String, e: &Evaluation) {
     text.push_str("\ncategory                          label   recordings  wrong           wrong windows\n");
-    let (many, few): (Vec<&Part>, Vec<&Part>) = e.categories.iter().partition(|p| p.recordings >= FEW);
+    let (many, few): (Vec<&GroupFigures>, Vec<&GroupFigures>) =
+        e.categories.iter().partition(|p| p.recordings >= FEW);
     for p in many {
         category(text, p);
     }
     for label in &e.labels {
-        let few: Vec<&&Part> = few.iter().filter(|p| p.label == *label).collect();
-        let sum = |of: fn(&Part) -> usize| few.iter().map(|p| of(p)).sum::<usize>();
+        let few: Vec<&&GroupFigures> = few.iter().filter(|p| p.label == *label).collect();
+        let sum = |of: fn(&GroupFigures) -> usize| few.iter().map(|p| of(p)).sum::<usize>();
         let windows = sum(|p| p.windows);
         let wrong: f64 = few.iter().map(|p| p.wrong_windows * p.windows as f64).sum();
-        let together = Part {
+        let together = GroupFigures {
             name: format!("{} smaller ones", few.len()),
             label: label.clone(),
             recordings: sum(|p| p.recordings),
@@ -172,7 +173,7 @@ fn categories(text: &mut String, e: &Evaluation) {
     }
 }
 
-fn category(text: &mut String, p: &Part) {
+fn category(text: &mut String, p: &GroupFigures) {
     let name: String = p.name.chars().take(32).collect();
     let (rate, windows) = (100.0 * p.error_rate(), 100.0 * p.wrong_windows);
     writeln!(
@@ -184,13 +185,13 @@ fn category(text: &mut String, p: &Part) {
 }
 
 /// As CSV, one row a recording; of each label the share of the windows and the mean probability.
-fn scores(heard: &[Heard], recordings: &[Recording], labels: &[String]) -> csv::Result<Vec<u8>> {
+fn scores(predictions: &[Predictions], recordings: &[Recording], labels: &[String]) -> csv::Result<Vec<u8>> {
     let mut rows = csv::Writer::from_writer(Vec::new());
     let mut header =
         ["path", "label", "category", "source", "duration_s", "windows"].map(str::to_owned).to_vec();
     header.extend(labels.iter().flat_map(|l| [format!("share {l}"), format!("mean {l}")]));
     rows.write_record(&header)?;
-    for h in heard {
+    for h in predictions {
         let Some(r) = recordings.get(h.recording) else { continue };
         let clip = &r.clip;
         let path = clip.path.display().to_string();

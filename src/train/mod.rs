@@ -1,38 +1,40 @@
-//! Folders or a manifest of labelled audio → a model, and what it is worth.
+//! Labelled audio in folders or a manifest → a model, and how accurate it is.
 //!
 //! ```text
-//! DATA → dataset (clips) → recordings (decoded, cut, stored) → sampler + augment → batch → trainer (weights) → run (files)
-//!                                                          └→ evaluation (votes of each recording → figures)
+//! DATA → dataset (clips) → recordings (decoded, cached) → sampler + augment → batch → trainer (weights) → run (epochs, files)
+//!                                                   └→ evaluation (predictions for each recording → metrics)
 //! ```
 
+mod audio_cache;
 mod augment;
 mod batch;
-mod calibrate;
+mod calibration;
 pub mod checkpoint;
 mod dataset;
-mod decoded;
 mod error;
 pub mod evaluation;
 mod folds;
+mod hard_example_weights;
 mod history;
-mod interest;
 mod recordings;
-mod room;
+mod reverb;
 mod run;
+mod run_files;
 mod sampler;
 mod settings;
 #[cfg(test)]
 mod tests;
 mod trainer;
 
-pub use calibrate::Calibration;
+pub use audio_cache::{AudioCache, Samples};
+pub use calibration::Calibration;
 pub use dataset::{Clip, Dataset};
-pub use decoded::{DecodedFolder, Samples};
 pub use error::TrainError;
-pub use evaluation::{Evaluation, Heard, evaluate};
+pub use evaluation::{Evaluation, Predictions, predict};
 pub use folds::{CrossValidation, Folds, cross_validate};
 pub use history::{Epoch, History};
 pub use recordings::{Loaded, Recording, load};
-pub use run::{Claim, Ending, Plan, RunFiles, run};
+pub use run::{RunEnd, RunPlan, run};
+pub use run_files::{RunFiles, RunLock};
 pub use settings::{Schedule, Settings};
-pub use trainer::{Lesson, Progress, Trainer};
+pub use trainer::{Progress, Split, Trainer};

@@ -89,9 +89,9 @@ fn decoded_audio_is_kept_may_be_deleted_and_changes_nothing() {
     assert_eq!(files(), 12);
     let nowhere = folder.path().join("nowhere");
     std::fs::write(&nowhere, "a file").unwrap();
-    let (unstored, said) = weights("nowhere.safetensors", &["--decoded", nowhere.to_str().unwrap()]);
-    assert!(said.contains("held in memory"), "{said}");
-    assert!([first, second, third, unstored].iter().all(|weights| *weights == in_memory));
+    let (cache_error, said) = weights("nowhere.safetensors", &["--decoded", nowhere.to_str().unwrap()]);
+    assert!(said.contains("kept in memory"), "{said}");
+    assert!([first, second, third, cache_error].iter().all(|weights| *weights == in_memory));
 }
 
 #[test]
@@ -179,7 +179,7 @@ fn a_folder_that_another_run_writes_to_is_left_alone() {
     let train = || train(&folder.path().join("data"), &out, &["--steps", "2"]);
     assert!(train().status.success());
     let files = RunFiles::new(&folder.path().join("model.run"));
-    let _claim = files.claim().expect("what has ended holds nothing");
+    let _lock = files.lock().expect("what has ended holds nothing");
     let before = std::fs::read(files.checkpoint()).unwrap();
     let refused = train();
     let said = String::from_utf8(refused.stderr).unwrap();

@@ -1,7 +1,7 @@
 //! `pianoscope train DATA --out MODEL`: labelled audio → a model.
 
 mod decoding;
-mod model;
+mod job;
 mod recipe;
 
 pub(super) use decoding::{DecodingArgs, all_cores};
@@ -10,11 +10,11 @@ use super::error::CliError;
 use super::evaluation::{ReportArgs, report};
 use super::interrupt::{Interrupt, STOPPED};
 use super::output;
-use crate::train::{self, Dataset, Folds, Lesson, Loaded, RunFiles, TrainError};
+use crate::train::{self, Dataset, Folds, Loaded, RunFiles, Split, TrainError};
 use crate::whole_file;
 use indicatif::MultiProgress;
-use model::Teacher;
-use recipe::Recipe;
+use job::TrainingJob;
+use recipe::RecipeArgs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::atomic::AtomicBool;
@@ -62,7 +62,7 @@ pub(super) struct Args {
     #[command(flatten)]
     decoding: DecodingArgs,
     #[command(flatten)]
-    recipe: Recipe,
+    recipe: RecipeArgs,
     /// Name of the model in reports
     #[arg(long, default_value = "piano 1")]
     name: String,
@@ -93,14 +93,14 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, CliError> {
         Some(out) => run_files(out, args.resume)?,
         None => RunFiles::new(nowhere.path()),
     };
-    let _claim = files.claim().map_err(failed)?;
+    let _lock = files.lock().map_err(failed)?;
     if let Some(out) = args.out.as_ref().filter(|_| !args.resume) {
         refuse_to_begin_anew(&files, out)?;
     }
-    if !labels.contains(&settings.pure) {
+    if !labels.contains(&settings.exclusive_label) {
         output::complain(&format!(
             "no label is called {}, so nothing is mixed with it: name the label with --pure",
-            settings.pure
+            settings.exclusive_label
         ));
     }
     let interrupt = Interrupt::listen();
@@ -110,13 +110,13 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, CliError> {
         output::complain("stopped before the first step");
         return Ok(ExitCode::from(STOPPED));
     }
-    let lesson = Lesson { recordings: &recordings, chosen: &|_| true, labels: &labels };
+    let split = Split { recordings: &recordings, is_train: &|_| true, labels: &labels };
     let held = match args.hold_back {
-        Some(fold) => Some((fold, folds_with(fold, lesson).map_err(failed)?)),
+        Some(fold) => Some((fold, folds_with(fold, split).map_err(failed)?)),
         None => None,
     };
     let held = held.as_ref();
-    let teacher = Teacher {
+    let job = TrainingJob {
         args,
         settings: &settings,
         files: &files,
@@ -127,14 +127,14 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, CliError> {
     };
     // Only now: what is refused must not cost what was there.
     if args.out.is_some() && !args.resume {
-        files.forget_checkpoints().map_err(failed)?;
+        files.remove_checkpoints().map_err(failed)?;
     }
     let calibration = match args.folds {
         true => {
-            let train_fold = |fold, lesson: Lesson<'_>, threads| teacher.train(lesson, Some(fold), threads);
-            match train::cross_validate(lesson, threads, train_fold) {
+            let train_fold = |fold, split: Split<'_>, threads| job.train(split, Some(fold), threads);
+            match train::cross_validate(split, threads, train_fold) {
                 Ok(found) => {
-                    report(&args.report, &found.heard, &recordings, &labels, skipped.len())?;
+                    report(&args.report, &found.predictions, &recordings, &labels, skipped.len())?;
                     Some(found.calibration)
                 }
                 Err(error) => return broken_off(error, args.out.is_some()),
@@ -143,12 +143,12 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, CliError> {
         false => None,
     };
     let Some(out) = &args.out else { return Ok(ExitCode::SUCCESS) };
-    let mut model = match teacher.train(lesson, None, threads) {
+    let mut model = match job.train(split, None, threads) {
         Ok(model) => model,
         Err(error) => return broken_off(error, true),
     };
     if let Some(calibration) = calibration {
-        model = calibration.fold_into(model).map_err(failed)?;
+        model = calibration.apply_to_model(model).map_err(failed)?;
     }
     model.name.clone_from(&args.name);
     model.origin.push(("recordings".into(), recordings.len().to_string()));
@@ -158,8 +158,8 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, CliError> {
 }
 
 /// The folds, `fold` among them.
-fn folds_with(fold: usize, lesson: Lesson<'_>) -> Result<Folds, TrainError> {
-    let folds = Folds::new(lesson.recordings, lesson.labels)?;
+fn folds_with(fold: usize, split: Split<'_>) -> Result<Folds, TrainError> {
+    let folds = Folds::new(split.recordings, split.labels)?;
     folds.check(fold)?;
     Ok(folds)
 }

@@ -9,14 +9,14 @@ use crate::train::{Schedule, Settings};
 
 /// What changes the model that comes out.
 #[derive(Debug, clap::Args)]
-#[command(next_help_heading = "Recipe")]
-pub(super) struct Recipe {
+#[command(next_help_heading = "RecipeArgs")]
+pub(super) struct RecipeArgs {
     /// Layers: deep, wide, stem or thesis; `pianoscope summary NAME` shows them
     #[arg(long, value_name = "NAME", default_value_t = Settings::default().network)]
     network: NetworkName,
     /// Label that means "this and nothing else": windows of the others are also mixed with it
-    #[arg(long, value_name = "LABEL", default_value_t = Settings::default().pure)]
-    pure: String,
+    #[arg(long, value_name = "LABEL", default_value_t = Settings::default().exclusive_label)]
+    exclusive_label: String,
     /// Category of sounds that may be heard behind the pure label without spoiling it; "" for none
     #[arg(long, value_name = "CATEGORY", default_value_t = Settings::default().background)]
     background: String,
@@ -60,7 +60,7 @@ pub(super) struct Recipe {
     seed: u64,
 }
 
-impl Recipe {
+impl RecipeArgs {
     /// What each of `labels` counts.
     pub(super) fn class_weights(&self, labels: &[String]) -> Result<Vec<f32>, CliError> {
         if let Some((label, _)) = self.class_weight.iter().find(|(label, _)| !labels.contains(label)) {
@@ -76,7 +76,7 @@ impl Recipe {
         Settings {
             front_end: LogMelSettings { hop: self.hop as usize, n_mels: self.mels as usize, ..front_end },
             network: self.network,
-            pure: self.pure.clone(),
+            exclusive_label: self.exclusive_label.clone(),
             background: self.background.clone(),
             steps: self.steps as usize,
             optimizer: OptimizerSettings { rule: self.optimizer, weight_decay: self.weight_decay },

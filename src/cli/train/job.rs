@@ -1,13 +1,13 @@
 //! Training runs on the command line, with their files beside the model.
 
 use super::Args;
-use super::decoding::show;
+use super::decoding::show_step;
 use crate::cli::interrupt::Interrupt;
 use crate::cli::output;
 use crate::cli::progress::counter;
 use crate::model::Model;
 use crate::train::{
-    self, Ending, Epoch, Folds, History, Lesson, Plan, Progress, Recording, RunFiles, Settings, TrainError,
+    self, Epoch, Folds, History, Progress, Recording, RunEnd, RunFiles, RunPlan, Settings, Split, TrainError,
     Trainer,
 };
 use indicatif::MultiProgress;
@@ -15,7 +15,7 @@ use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// What all trainings of one command have in common.
-pub(super) struct Teacher<'a> {
+pub(super) struct TrainingJob<'a> {
     pub(super) args: &'a Args,
     pub(super) settings: &'a Settings,
     pub(super) files: &'a RunFiles,
@@ -28,30 +28,25 @@ pub(super) struct Teacher<'a> {
     pub(super) failed: AtomicBool,
 }
 
-impl Teacher<'_> {
+impl TrainingJob<'_> {
     /// Trains all members of one model on `threads` threads; `fold` is what a cross-validation holds back.
     ///
     /// # Errors
     /// Where one cannot be trained; `Cancelled` where it was stopped.
     pub(super) fn train(
         &self,
-        lesson: Lesson<'_>,
+        split: Split<'_>,
         fold: Option<usize>,
         threads: usize,
     ) -> Result<Model, TrainError> {
-        let model = self.train_all(lesson, fold, threads);
+        let model = self.train_all(split, fold, threads);
         if model.is_err() {
             self.failed.store(true, Ordering::Relaxed);
         }
         model
     }
 
-    fn train_all(
-        &self,
-        lesson: Lesson<'_>,
-        fold: Option<usize>,
-        threads: usize,
-    ) -> Result<Model, TrainError> {
+    fn train_all(&self, split: Split<'_>, fold: Option<usize>, threads: usize) -> Result<Model, TrainError> {
         let files = fold.map_or_else(|| self.files.clone(), |fold| self.files.fold(fold));
         let members = usize::from(self.args.recipe.members);
         let models = (1..=members).map(|member| {
@@ -62,7 +57,7 @@ impl Teacher<'_> {
             let place = words.iter().map(|word| format!("{word}, ")).collect::<String>();
             let network =
                 Network { member, threads, files: files.member(member), place, epochs: fold.is_none() };
-            let model = self.train_member(lesson, &network)?;
+            let model = self.train_member(split, &network)?;
             if fold.is_some() {
                 self.bars.suspend(|| output::complain(&format!("{} trained", words.join(", "))));
             }
@@ -73,33 +68,33 @@ impl Teacher<'_> {
         Ok(model)
     }
 
-    fn train_member(&self, lesson: Lesson<'_>, network: &Network) -> Result<Model, TrainError> {
+    fn train_member(&self, split: Split<'_>, network: &Network) -> Result<Model, TrainError> {
         let (args, Network { member, threads, files, place, epochs }) = (self.args, network);
         let settings =
             Settings { seed: self.settings.seed.wrapping_add(*member as u64 - 1), ..self.settings.clone() };
-        let held_back = |r: &Recording| self.held.is_some_and(|(fold, folds)| folds.tests(*fold, r));
-        let chosen = |r: &Recording| match self.held {
-            Some((fold, folds)) => folds.learns(*fold, r),
-            None => (lesson.chosen)(r),
+        let held_back = |r: &Recording| self.held.is_some_and(|(fold, folds)| folds.is_test(*fold, r));
+        let is_train = |r: &Recording| match self.held {
+            Some((fold, folds)) => folds.is_train(*fold, r),
+            None => (split.is_train)(r),
         };
-        let mut trainer = Trainer::new(Lesson { chosen: &chosen, ..lesson }, &settings, *threads)?;
+        let mut trainer = Trainer::new(Split { is_train: &is_train, ..split }, &settings, *threads)?;
         files.prepare()?;
         // What was stopped may have been stopped before this network's first step.
         let history = match args.resume && files.checkpoint().exists() {
             true => train::checkpoint::resume(&files.checkpoint(), &mut trainer)?,
             false => History::default(),
         };
-        let plan = Plan {
-            steps_an_epoch: args.recipe.epoch as usize,
+        let plan = RunPlan {
+            steps_per_epoch: args.recipe.epoch as usize,
             patience: args.patience,
-            recordings: lesson.recordings,
-            held_back: self.held.map(|_| &held_back as &dyn Fn(&Recording) -> bool),
+            recordings: split.recordings,
+            is_validation: self.held.map(|_| &held_back as &dyn Fn(&Recording) -> bool),
             threads: *threads,
         };
         let bar = self.bars.add(counter("steps", settings.steps));
         let mut told = history.epochs.len();
         let tell = |progress: Progress, history: &History| {
-            show(&bar, place, progress);
+            show_step(&bar, place, progress);
             if let Some(epoch) = history.epochs.get(told).filter(|_| *epochs) {
                 told += 1;
                 self.bars.suspend(|| output::complain(&format!("{place}{}", in_words(epoch))));
@@ -112,8 +107,8 @@ impl Teacher<'_> {
         let ending = train::run(&mut trainer, history, &plan, files, tell);
         bar.finish_and_clear();
         match ending? {
-            Ending::Trained(model) => Ok(*model),
-            Ending::Stopped => Err(TrainError::Cancelled),
+            RunEnd::Trained(model) => Ok(*model),
+            RunEnd::Stopped => Err(TrainError::Cancelled),
         }
     }
 }
