@@ -1,4 +1,4 @@
-//! What `train --folds` and `evaluate` print: how often a model is right, for a person or as JSON.
+//! The report of `train --folds` and `evaluate`: metrics as text or JSON, CSV of all recordings, pictures.
 
 use super::error::CliError;
 use super::{evaluation_pictures, output};
@@ -8,13 +8,13 @@ use crate::whole_file;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
-/// How figures are told.
+/// How metrics are reported.
 #[derive(Debug, clap::Args)]
 pub(super) struct ReportArgs {
-    /// How the figures are written: a text for people, or one JSON object that holds each category, source and recording
+    /// Output format: text, or one JSON object with all categories, sources and wrong recordings
     #[arg(long, short, value_enum, default_value_t = ReportFormat::Text)]
     format: ReportFormat,
-    /// What was heard in each recording, as CSV
+    /// Write the predictions for each recording as CSV
     #[arg(long, value_name = "FILE")]
     scores: Option<PathBuf>,
     /// Draw confusion matrices, ROC curves and reliability into this folder
@@ -23,7 +23,10 @@ pub(super) struct ReportArgs {
 }
 
 impl ReportArgs {
-    /// Refuses places that cannot be written to before hours are spent on what goes there.
+    /// Checks that the outputs can be written, before hours are spent on them.
+    ///
+    /// # Errors
+    /// If one cannot be written.
     pub(super) fn check(&self) -> Result<(), CliError> {
         let refused = |path: &Path, error: std::io::Error| {
             CliError::Failed(format!("{}: cannot be written ({error}): give another path", path.display()))
@@ -38,7 +41,7 @@ impl ReportArgs {
         Ok(())
     }
 
-    /// Whether figures were asked for.
+    /// Whether any argument was given.
     pub(super) fn asked_for(&self) -> bool {
         self.scores.is_some() || self.pictures.is_some() || self.format != ReportFormat::Text
     }
@@ -50,7 +53,10 @@ enum ReportFormat {
     Json,
 }
 
-/// Prints the figures, and writes what else was asked for.
+/// Prints the metrics, and writes the CSV and the pictures if asked for.
+///
+/// # Errors
+/// If an output cannot be written.
 pub(super) fn report(
     args: &ReportArgs,
     predictions: &[Predictions],
@@ -66,7 +72,7 @@ pub(super) fn report(
             json.map_err(|e| CliError::Failed(e.to_string()))? + "\n"
         }
     };
-    // The figures first: they must not be lost where a file cannot be written.
+    // The metrics first, so that they are not lost if a file cannot be written.
     output::print(document.as_bytes())?;
     if let Some(folder) = &args.pictures {
         evaluation_pictures::draw(folder, &evaluation).map_err(|e| CliError::Failed(e.to_string()))?;
@@ -80,7 +86,7 @@ pub(super) fn report(
     Ok(())
 }
 
-/// Categories of fewer recordings are told together: one mistake would be a large share of them.
+/// Categories of fewer recordings are summed up: their rates would be noise.
 const FEW: usize = 10;
 /// Misclassified recordings that are listed at most.
 const WORST: usize = 60;
@@ -106,7 +112,7 @@ fn text(e: &Evaluation) -> String {
     reliability(&mut text, e);
     categories(&mut text, e);
     if !e.worst.is_empty() {
-        text += "\nmisheard: share of windows that say what the label says\n";
+        text += "\nwrong verdicts: share of windows that vote for the label\n";
         for w in e.worst.iter().take(WORST) {
             writeln!(text, "{:5.2}  {:6}  {:24}  {}", w.share, w.label, w.category, w.path.display()).ok();
         }
@@ -125,9 +131,9 @@ fn figures(text: &mut String, label: &str, of: &str, f: &Figures) {
 }
 
 fn confusion(text: &mut String, e: &Evaluation) {
-    text.push_str("\nrecordings: what they are, and what was said of them\n         ");
-    for said in e.labels.iter().map(String::as_str).chain(["nothing"]) {
-        write!(text, "  {said:>8}").ok();
+    text.push_str("\nrecordings: labels by row, verdicts by column\n         ");
+    for verdict in e.labels.iter().map(String::as_str).chain(["none"]) {
+        write!(text, "  {verdict:>8}").ok();
     }
     text.push('\n');
     for (label, row) in e.labels.iter().zip(&e.confusion_of_recordings) {
@@ -184,7 +190,7 @@ fn category(text: &mut String, p: &GroupFigures) {
     .ok();
 }
 
-/// As CSV, one row a recording; of each label the share of the windows and the mean probability.
+/// CSV with one row per recording: for each label the share of windows that vote for it and its mean probability.
 fn scores(predictions: &[Predictions], recordings: &[Recording], labels: &[String]) -> csv::Result<Vec<u8>> {
     let mut rows = csv::Writer::from_writer(Vec::new());
     let mut header =

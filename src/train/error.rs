@@ -94,6 +94,37 @@ pub enum TrainError {
         /// The run's folder.
         folder: PathBuf,
     },
+    /// The model file could not be written.
+    #[error("{}: no model can be written here ({source}): give --out another path", path.display())]
+    NoModelFile {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// There is nothing to resume.
+    #[error("{}: no checkpoint to resume from: leave out --resume", folder.display())]
+    NoCheckpoint {
+        /// The run's folder.
+        folder: PathBuf,
+    },
+    /// A new run would overwrite an unfinished one.
+    #[error("{}: this run is unfinished: give --resume to continue it, or remove the folder to start again", folder.display())]
+    Unfinished {
+        /// The run's folder.
+        folder: PathBuf,
+    },
+    /// No folder for the files of a run that writes no model.
+    #[error("no temporary folder: {0}")]
+    NoTemporaryFolder(std::io::Error),
+    /// A class weight for a label that the data lack.
+    #[error("--class-weight: no label is called {label}: {} are", known.join(", "))]
+    ClassWeight {
+        /// The label.
+        label: String,
+        /// In the data.
+        known: Vec<String>,
+    },
     /// A file of the run cannot be written.
     #[error("{}: cannot be written ({source}): free some space; the same command with --resume continues", path.display())]
     Write {

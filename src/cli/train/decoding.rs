@@ -1,12 +1,11 @@
-//! Decoding a data set with a progress bar, and the progress bar of training.
+//! The cache of decoded audio as arguments, and what is reported about clips that cannot be decoded.
 
 use crate::audio::EnvelopeSettings;
-use crate::classify::Cancel;
+use crate::cancel::Cancel;
 use crate::cli::output;
 use crate::cli::progress::counter;
-use crate::train::{self, AudioCache, Dataset, Loaded, Progress, TrainError};
+use crate::train::{self, AudioCache, Dataset, Loaded, TrainError};
 use etcetera::BaseStrategy;
-use indicatif::ProgressBar;
 use std::path::PathBuf;
 
 /// Where decoded audio is cached.
@@ -22,7 +21,8 @@ pub(in crate::cli) struct DecodingArgs {
 }
 
 impl DecodingArgs {
-    fn cache(&self) -> Option<AudioCache> {
+    /// The cache; `None` for memory.
+    pub(in crate::cli) fn cache(&self) -> Option<AudioCache> {
         if self.in_memory {
             return None;
         }
@@ -53,33 +53,29 @@ impl DecodingArgs {
             return Ok(Loaded { recordings: Vec::new(), skipped: Vec::new(), cache_error: None });
         }
         let loaded = loaded?;
-        if let (Some(reason), Some(cache)) = (&loaded.cache_error, cache) {
-            let folder = cache.path().display();
-            output::complain(&format!(
-                "{folder}: decoded audio cannot be cached here ({reason}) and is kept in memory: give --decoded another folder"
-            ));
-        }
-        for (clip, error) in &loaded.skipped {
-            output::complain(&format!("{} skipped: {error}", clip.path.display()));
-        }
-        if !loaded.skipped.is_empty() {
-            output::complain(&format!(
-                "{} of {} recordings skipped",
-                loaded.skipped.len(),
-                dataset.clips.len()
-            ));
-        }
+        report_skipped(&loaded, cache.as_ref());
         Ok(loaded)
+    }
+}
+
+/// Reports on stderr why the cache cannot be used, and which clips cannot be decoded.
+pub(super) fn report_skipped(loaded: &Loaded, cache: Option<&AudioCache>) {
+    if let (Some(reason), Some(cache)) = (&loaded.cache_error, cache) {
+        let folder = cache.path().display();
+        output::complain(&format!(
+            "{folder}: decoded audio cannot be cached here ({reason}) and is kept in memory: give --decoded another folder"
+        ));
+    }
+    for (clip, error) in &loaded.skipped {
+        output::complain(&format!("{} skipped: {error}", clip.path.display()));
+    }
+    let (recordings, skipped) = (loaded.recordings.len(), loaded.skipped.len());
+    if skipped > 0 {
+        output::complain(&format!("{skipped} of {} recordings skipped", recordings + skipped));
     }
 }
 
 /// Default number of threads.
 pub(in crate::cli) fn all_cores() -> usize {
     std::thread::available_parallelism().map_or(1, usize::from)
-}
-
-pub(super) fn show_step(bar: &ProgressBar, prefix: &str, p: Progress) {
-    bar.set_length(p.steps as u64);
-    bar.set_position(p.step as u64);
-    bar.set_message(format!("{prefix}loss {:.3}, accuracy {:.3}", p.loss, p.accuracy));
 }
