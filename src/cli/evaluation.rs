@@ -88,7 +88,7 @@ pub(super) fn report(
 
 /// Categories of fewer recordings are summed up: their rates would be noise.
 const FEW: usize = 10;
-/// Misclassified recordings that are listed at most.
+/// Maximum number of wrong recordings that the text lists.
 const WORST: usize = 60;
 
 fn text(e: &Evaluation) -> String {
