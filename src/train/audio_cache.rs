@@ -23,9 +23,9 @@ const BYTES: u64 = size_of::<i16>() as u64;
 #[derive(Debug, Clone)]
 pub enum Samples {
     /// In memory, 115 MB an hour.
-    Held(Vec<i16>),
+    InMemory(Vec<i16>),
     /// In a cache file.
-    Stored {
+    OnDisk {
         /// The file.
         path: PathBuf,
         /// Number of samples.
