@@ -4,8 +4,8 @@
 //! A cache file holds the samples (little-endian) and then its [`Trailer`]. Its name is a hash of the source's path, size and
 //! modification time and of the decoding settings, so any file may be deleted between two runs.
 
+use crate::atomic_file;
 use crate::audio::{EnvelopeSettings, WINDOW_SAMPLES};
-use crate::whole_file;
 use sha2::{Digest, Sha256};
 use std::fs::File;
 use std::io::{self, BufWriter, Read, Seek, SeekFrom, Write};
@@ -136,7 +136,7 @@ pub(super) fn write<E>(
     decode: impl FnOnce(&mut dyn FnMut(&[i16])) -> Result<f64, E>,
 ) -> io::Result<Result<(Samples, f64), E>> {
     let mut outcome = None;
-    let written = whole_file::write_with(path, |file| {
+    let written = atomic_file::write_with(path, |file| {
         let (mut to, mut failed, mut len) = (BufWriter::new(file), None, 0);
         let decoded = decode(&mut |samples| {
             len += samples.len();

@@ -7,9 +7,9 @@ use super::hard_example_weights::HardExampleWeights;
 use super::history::History;
 use super::trainer::TrainerState;
 use super::{Settings, TrainError, Trainer};
+use crate::atomic_file;
 use crate::nn::Weights;
 use crate::nn::optimizer::Optimizer;
-use crate::whole_file;
 use safetensors::SafeTensors;
 use safetensors::tensor::{Dtype, TensorView};
 use serde::{Deserialize, Serialize};
@@ -76,7 +76,7 @@ pub fn save(path: &Path, trainer: &Trainer<'_>, history: &History) -> Result<(),
     let json = serde_json::to_string(&header).map_err(|e| damaged(e.to_string()))?;
     let bytes = safetensors::serialize(views, Some(HashMap::from([(KEY.to_owned(), json)])))
         .map_err(|e| damaged(e.to_string()))?;
-    whole_file::write(path, &bytes).map_err(|source| TrainError::Write { path: path.to_owned(), source })
+    atomic_file::write(path, &bytes).map_err(|source| TrainError::Write { path: path.to_owned(), source })
 }
 
 /// Restores the state of `trainer` from the file; returns the history up to there.

@@ -2,7 +2,7 @@
 
 use super::{Calibration, Predictions, Recording, Split, TrainError, predict};
 use crate::model::Model;
-use crate::queue;
+use crate::parallel_map::parallel_map;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 
@@ -56,7 +56,7 @@ fn all_or_first_failure<T: Send>(
     at_once: usize,
     predict: impl Fn(usize, usize) -> Result<T, TrainError> + Sync,
 ) -> Result<Vec<T>, TrainError> {
-    let mut all = queue::each(numbers, at_once, |place, number| {
+    let mut all = parallel_map(numbers, at_once, |place, number| {
         let result = predict(place, *number);
         if result.is_err() { ControlFlow::Break(result) } else { ControlFlow::Continue(result) }
     });

@@ -5,8 +5,8 @@ use super::{
     AudioCache, Dataset, Epoch, Folds, Loaded, Progress, RunFiles, Settings, Split, TrainError, checkpoint,
     load,
 };
+use crate::atomic_file;
 use crate::cancel::Cancel;
-use crate::whole_file;
 use std::path::{Path, PathBuf};
 
 /// All that decides what a training job does. [`TrainingJob::new`] has the defaults.
@@ -188,7 +188,8 @@ fn folds_with(fold: usize, split: Split<'_>) -> Result<Folds, TrainError> {
 
 /// The folder of the run beside the model file: `my.run` for `my.safetensors`, else the name with `.run` appended.
 fn run_files(out: &Path, resume: bool) -> Result<RunFiles, TrainError> {
-    whole_file::check(out).map_err(|source| TrainError::NoModelFile { path: out.to_owned(), source })?;
+    atomic_file::check_writable(out)
+        .map_err(|source| TrainError::NoModelFile { path: out.to_owned(), source })?;
     let mut name = match out.extension() {
         Some(ending) if ending == "safetensors" => out.with_extension("").into_os_string(),
         _ => out.as_os_str().to_owned(),

@@ -3,7 +3,7 @@
 use super::audio_cache::{self, AudioCache, Samples, quantize};
 use super::{Clip, Dataset, TrainError};
 use crate::audio::{AudioError, Cutter, Decoder, EnvelopeSettings, Piece, WINDOW_SAMPLES, each_part};
-use crate::queue;
+use crate::parallel_map::parallel_map;
 use std::io;
 use std::ops::ControlFlow;
 use std::path::Path;
@@ -82,7 +82,7 @@ pub fn load(
         let duration_s = decode(path, envelope, &mut |block| samples.extend_from_slice(block))?;
         Ok((Samples::InMemory(samples), duration_s))
     };
-    let decoded = queue::each(&dataset.clips, threads, |_, clip| {
+    let decoded = parallel_map(&dataset.clips, threads, |_, clip| {
         let decoded = load_clip(&clip.path);
         if on_clip() { ControlFlow::Continue(decoded) } else { ControlFlow::Break(decoded) }
     });

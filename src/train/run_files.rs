@@ -2,7 +2,7 @@
 
 use super::TrainError;
 use super::history::History;
-use crate::whole_file;
+use crate::atomic_file;
 use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 
@@ -62,7 +62,7 @@ impl RunFiles {
     /// If the folder cannot be created.
     pub fn prepare(&self) -> Result<(), TrainError> {
         self.create()?;
-        whole_file::clear_remains(&self.folder);
+        atomic_file::remove_leftovers(&self.folder);
         Ok(())
     }
 
@@ -112,7 +112,7 @@ impl RunFiles {
         let path = self.history();
         let written = history.csv().map_err(std::io::Error::from);
         written
-            .and_then(|rows| whole_file::write(&path, &rows))
+            .and_then(|rows| atomic_file::write(&path, &rows))
             .map_err(|source| TrainError::Write { path, source })?;
         history.draw(&self.curves())?;
         Ok(())

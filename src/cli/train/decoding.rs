@@ -62,16 +62,16 @@ impl DecodingArgs {
 pub(super) fn report_skipped(loaded: &Loaded, cache: Option<&AudioCache>) {
     if let (Some(reason), Some(cache)) = (&loaded.cache_error, cache) {
         let folder = cache.path().display();
-        output::complain(&format!(
+        output::print_message(&format!(
             "{folder}: decoded audio cannot be cached here ({reason}) and is kept in memory: give --decoded another folder"
         ));
     }
     for (clip, error) in &loaded.skipped {
-        output::complain(&format!("{} skipped: {error}", clip.path.display()));
+        output::print_message(&format!("{} skipped: {error}", clip.path.display()));
     }
     let (recordings, skipped) = (loaded.recordings.len(), loaded.skipped.len());
     if skipped > 0 {
-        output::complain(&format!("{skipped} of {} recordings skipped", recordings + skipped));
+        output::print_message(&format!("{skipped} of {} recordings skipped", recordings + skipped));
     }
 }
 

@@ -77,7 +77,7 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, CliError> {
     }
     args.report.check()?;
     let job = args.job();
-    let interrupt = Interrupt::listen();
+    let interrupt = Interrupt::install();
     let progress = TrainingProgress::new(job.cache.clone());
     let on_event = |event: TrainingEvent<'_>| progress.show(event);
     let training = job.prepare(&interrupt.cancel, &on_event);
@@ -105,7 +105,7 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, CliError> {
     if let Err(error) = training.train(calibration.as_ref(), &interrupt.cancel, &on_event) {
         return stopped_or_failed(error, resumable);
     }
-    output::complain(&format!("{} written", out.display()));
+    output::print_message(&format!("{} written", out.display()));
     Ok(ExitCode::SUCCESS)
 }
 
@@ -134,7 +134,7 @@ impl Args {
 fn stopped_or_failed(error: TrainError, message: &str) -> Result<ExitCode, CliError> {
     match error {
         TrainError::Cancelled => {
-            output::complain(message);
+            output::print_message(message);
             Ok(ExitCode::from(STOPPED))
         }
         error => Err(CliError::Failed(error.to_string())),

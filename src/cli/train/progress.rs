@@ -25,7 +25,7 @@ impl TrainingProgress {
     /// Shows `event`.
     pub(super) fn show(&self, event: TrainingEvent<'_>) {
         match event {
-            TrainingEvent::NoExclusiveLabel(name) => output::complain(&format!(
+            TrainingEvent::NoExclusiveLabel(name) => output::print_message(&format!(
                 "no label is called {name}, so nothing is mixed with it: name the label with --pure"
             )),
             TrainingEvent::Decoding(clips) => {
@@ -40,10 +40,10 @@ impl TrainingProgress {
             // Networks of a cross-validation are trained at once: their epochs would be mixed up.
             TrainingEvent::Epoch(network, epoch) if network.fold.is_none() => {
                 let message = format!("{}{}", prefix(network), epoch_message(epoch));
-                self.bars.suspend(|| output::complain(&message));
+                self.bars.suspend(|| output::print_message(&message));
             }
             TrainingEvent::Trained(network) if network.fold.is_some() => {
-                self.bars.suspend(|| output::complain(&format!("{network} trained")));
+                self.bars.suspend(|| output::print_message(&format!("{network} trained")));
             }
             TrainingEvent::Ended(network) => {
                 if let Some(bar) = locked(&self.networks).remove(&network) {
