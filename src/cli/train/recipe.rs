@@ -14,7 +14,7 @@ pub(super) struct RecipeArgs {
     #[arg(long, value_name = "NAME", default_value_t = Settings::default().network)]
     network: NetworkName,
     /// Label that means "this and nothing else": windows of the others are also mixed with it
-    #[arg(long, value_name = "LABEL", default_value_t = Settings::default().exclusive_label)]
+    #[arg(long = "pure", value_name = "LABEL", default_value_t = Settings::default().exclusive_label)]
     exclusive_label: String,
     /// Category of sounds that may accompany that label, such as street noise; "" for none
     #[arg(long, value_name = "CATEGORY", default_value_t = Settings::default().background)]
