@@ -2,7 +2,9 @@
 
 use super::audio_cache::{self, AudioCache, Samples, quantize};
 use super::{Clip, Dataset, TrainError};
-use crate::audio::{AudioError, Cutter, Decoder, EnvelopeSettings, Piece, WINDOW_SAMPLES, each_part};
+use crate::audio::{
+    AudioError, Decoder, EnvelopeSettings, FramerOutput, Framing, GatedFramer, WINDOW_SAMPLES, each_part,
+};
 use crate::parallel_map::parallel_map;
 use std::io;
 use std::ops::ControlFlow;
@@ -119,19 +121,19 @@ fn create_folder(cache: Option<&AudioCache>) -> io::Result<()> {
 /// Passes the audible samples of a file to `keep`; returns its duration in seconds.
 fn decode(path: &Path, envelope: EnvelopeSettings, keep: &mut dyn FnMut(&[i16])) -> Result<f64, AudioError> {
     let mut decoder = Decoder::open(path)?;
-    let mut cutter = Cutter::new(envelope);
+    let mut framer = GatedFramer::new(envelope, Framing::default());
     let mut samples = Vec::new();
-    let mut keep = |piece| {
-        if let Piece::Window(w) = piece {
+    let mut keep = |output| {
+        if let FramerOutput::Window(w) = output {
             samples.clear();
             samples.extend(w.samples.iter().map(|v| quantize(*v)));
             keep(&samples);
         }
     };
     each_part(&mut decoder, |part| {
-        cutter.push(part, &mut keep);
+        framer.push(part, &mut keep);
         true
     })?;
-    cutter.finish(&mut keep);
-    Ok(cutter.samples_heard() as f64 / WINDOW_SAMPLES as f64)
+    framer.finish(&mut keep);
+    Ok(framer.gate().received_samples() as f64 / WINDOW_SAMPLES as f64)
 }

@@ -1,25 +1,25 @@
 //! JSON in the shape of yt-dlp 2026.10.26, shortened.
 
-use super::{Entry, Found, List, Metadata, Single, found};
+use super::{Extraction, Metadata, Playlist, PlaylistEntry, VideoInfo, extraction_from_json};
 use crate::fetch::Reason;
 use serde_json::{Value, json};
 
-fn one(json: &Value) -> Single {
-    match found(&json.to_string()).unwrap() {
-        Found::One(single) => *single,
-        Found::Many(list) => panic!("{list:?}"),
+fn one(json: &Value) -> VideoInfo {
+    match extraction_from_json(&json.to_string()).unwrap() {
+        Extraction::Recording(single) => *single,
+        Extraction::Playlist(list) => panic!("{list:?}"),
     }
 }
 
-fn many(json: &Value) -> List {
-    match found(&json.to_string()).unwrap() {
-        Found::Many(list) => list,
-        Found::One(single) => panic!("{single:?}"),
+fn many(json: &Value) -> Playlist {
+    match extraction_from_json(&json.to_string()).unwrap() {
+        Extraction::Playlist(list) => list,
+        Extraction::Recording(single) => panic!("{single:?}"),
     }
 }
 
 /// The entry in a list of its own.
-fn entry(json: &Value) -> Entry {
+fn entry(json: &Value) -> PlaylistEntry {
     many(&json!({"_type": "playlist", "entries": [json]})).entries.remove(0)
 }
 
@@ -54,8 +54,8 @@ fn video() -> Value {
 #[test]
 fn a_video_is_one_recording_whose_json_goes_back_as_it_came() {
     let text = format!("  {}\n", video());
-    let Found::One(single) = found(&text).unwrap() else { panic!("many") };
-    assert_eq!(single.info, text.trim());
+    let Extraction::Recording(single) = extraction_from_json(&text).unwrap() else { panic!("many") };
+    assert_eq!(single.json, text.trim());
     assert_eq!(
         single.metadata,
         Metadata {
@@ -148,7 +148,7 @@ fn a_playlist_tells_what_cannot_be_had() {
         ],
     }));
     assert_eq!((list.title, list.uploader), (some("Piano"), some("A Pianist")));
-    let troubles: Vec<_> = list.entries.iter().map(|entry| format!("{:?}", entry.trouble)).collect();
+    let troubles: Vec<_> = list.entries.iter().map(|entry| format!("{:?}", entry.issue)).collect();
     let (none, unread) = (
         "None",
         "Some(Other(\"yt-dlp cannot read this entry: open the list in a browser to see what it is\"))",
@@ -252,23 +252,23 @@ fn an_entry_without_a_way_to_it_or_without_sound_is_in_trouble() {
             "Some(NoAudio)",
         ),
     ];
-    for (json, url, trouble) in cases {
+    for (json, url, issue) in cases {
         let entry = entry(&json);
-        assert_eq!((entry.url, format!("{:?}", entry.trouble).as_str()), (url, trouble), "{json}");
+        assert_eq!((entry.url, format!("{:?}", entry.issue).as_str()), (url, issue), "{json}");
     }
     assert_eq!(entry(&json!({"id": "../a:b", "url": "https://x.org"})).id, "___a_b");
 }
 
 #[test]
 fn what_is_no_description_has_a_reason() {
-    assert!(matches!(found("null\n"), Err(Reason::Unsupported)));
+    assert!(matches!(extraction_from_json("null\n"), Err(Reason::Unsupported)));
     for text in ["", "[download] 3 %", "{\"id\": ", "7", "\"text\"", &"[".repeat(100_000)] {
-        let Err(Reason::Other(said)) = found(text) else { panic!("{text}") };
+        let Err(Reason::Other(said)) = extraction_from_json(text) else { panic!("{text}") };
         assert!(said.starts_with("the answer of yt-dlp is not understood"), "{said}");
     }
     let cut = r#"{"id": "x", "title": "Piano \ud83c", "uploader": "\ud83c\udfb9"}"#;
-    let Ok(Found::One(single)) = found(cut) else { panic!("not one") };
+    let Ok(Extraction::Recording(single)) = extraction_from_json(cut) else { panic!("not one") };
     assert_eq!(single.metadata.title, some("Piano \u{FFFD}"));
     assert_eq!(single.metadata.uploader, some("🎹"));
-    assert_eq!(single.info, cut);
+    assert_eq!(single.json, cut);
 }

@@ -10,8 +10,8 @@ const LONGEST: usize = 200;
 /// The name in `Content-Disposition`, else the last part of the link that was asked or of the one it led to,
 /// whichever looks like a file's. Never a path.
 pub(super) fn file_name(headers: &HeaderMap, asked: &Url, found: &Url) -> Option<String> {
-    let told = headers.get(CONTENT_DISPOSITION).and_then(|value| disposed(value.as_bytes()));
-    told.or_else(|| {
+    let given = headers.get(CONTENT_DISPOSITION).and_then(|value| name_from_disposition(value.as_bytes()));
+    given.or_else(|| {
         let (asked, found) = (last_segment(asked), last_segment(found));
         let is_file = |name: &&String| name.contains('.');
         // A store of content names by number what the link before called by name.
@@ -25,7 +25,7 @@ fn last_segment(url: &Url) -> Option<String> {
 }
 
 /// RFC 6266: `filename*=UTF-8''…` before `filename="…"`.
-fn disposed(value: &[u8]) -> Option<String> {
+fn name_from_disposition(value: &[u8]) -> Option<String> {
     let value = text(value);
     let mut plain = None;
     for parameter in parameters(&value) {
@@ -95,7 +95,7 @@ fn clean(name: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{disposed, file_name};
+    use super::{file_name, name_from_disposition};
     use reqwest::Url;
     use reqwest::header::HeaderMap;
 
@@ -115,7 +115,7 @@ mod tests {
             (b"attachment", None),
         ];
         for (header, name) in cases {
-            assert_eq!(disposed(header).as_deref(), name, "{}", String::from_utf8_lossy(header));
+            assert_eq!(name_from_disposition(header).as_deref(), name, "{}", String::from_utf8_lossy(header));
         }
     }
 

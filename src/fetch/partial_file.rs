@@ -8,108 +8,108 @@ use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
 /// A reader looks so often whether it was cancelled, and whether the file has grown.
-const LOOK_AGAIN: Duration = Duration::from_millis(40);
+const POLL_INTERVAL: Duration = Duration::from_millis(40);
 
 /// How a file that is being written stands. All clones are of one file.
 #[derive(Debug, Clone, Default)]
-pub struct Growth(Arc<(Mutex<Stand>, Condvar)>);
+pub struct WriteStatus(Arc<(Mutex<WriteState>, Condvar)>);
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-enum Stand {
+enum WriteState {
     #[default]
-    Growing,
-    Whole,
+    InProgress,
+    Complete,
     /// It will never be whole.
-    Broken,
+    Failed,
 }
 
-impl Growth {
+impl WriteStatus {
     /// Everything is written.
-    pub fn finish(&self) {
-        self.set(Stand::Whole);
+    pub fn complete(&self) {
+        self.set(WriteState::Complete);
     }
 
     /// No more will come.
-    pub fn give_up(&self) {
-        self.set(Stand::Broken);
+    pub fn fail(&self) {
+        self.set(WriteState::Failed);
     }
 
-    fn set(&self, stand: Stand) {
+    fn set(&self, state: WriteState) {
         let (lock, changed) = &*self.0;
         let mut now = lock.lock().unwrap_or_else(PoisonError::into_inner);
         // What is whole stays whole.
-        if *now == Stand::Growing {
-            *now = stand;
+        if *now == WriteState::InProgress {
+            *now = state;
         }
         changed.notify_all();
     }
 
     /// How it stands now, or after a moment if it still grows.
-    fn look_again(&self) -> Stand {
+    fn wait(&self) -> WriteState {
         let (lock, changed) = &*self.0;
-        let stand = lock.lock().unwrap_or_else(PoisonError::into_inner);
-        let still = |stand: &mut Stand| *stand == Stand::Growing;
-        let waited = changed.wait_timeout_while(stand, LOOK_AGAIN, still);
+        let state = lock.lock().unwrap_or_else(PoisonError::into_inner);
+        let still = |state: &mut WriteState| *state == WriteState::InProgress;
+        let waited = changed.wait_timeout_while(state, POLL_INTERVAL, still);
         *waited.unwrap_or_else(PoisonError::into_inner).0
     }
 
-    fn stand(&self) -> Stand {
+    fn state(&self) -> WriteState {
         *self.0.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 /// A recording that is on its way.
 #[derive(Debug, Clone)]
-pub struct Growing {
+pub struct PartialFile {
     /// Its file, which is there.
     pub path: PathBuf,
     /// How it stands.
-    pub growth: Growth,
+    pub status: WriteStatus,
 }
 
-impl Growing {
+impl PartialFile {
     /// Reads it from its start, waiting for what has not come yet.
     ///
     /// # Errors
     /// Where the file cannot be opened.
-    pub fn read(&self, cancel: &Cancel) -> io::Result<GrowingReader> {
-        GrowingReader::open(&self.path, self.growth.clone(), cancel.clone())
+    pub fn read(&self, cancel: &Cancel) -> io::Result<PartialFileReader> {
+        PartialFileReader::open(&self.path, self.status.clone(), cancel.clone())
     }
 }
 
-/// The bytes of a [`Growing`]. At the end of what is there it waits.
+/// The bytes of a [`PartialFile`]. At the end of what is there it waits.
 #[derive(Debug)]
-pub struct GrowingReader {
+pub struct PartialFileReader {
     file: File,
-    growth: Growth,
+    status: WriteStatus,
     cancel: Cancel,
 }
 
-impl GrowingReader {
-    fn open(path: &Path, growth: Growth, cancel: Cancel) -> io::Result<Self> {
-        Ok(Self { file: File::open(path)?, growth, cancel })
+impl PartialFileReader {
+    fn open(path: &Path, status: WriteStatus, cancel: Cancel) -> io::Result<Self> {
+        Ok(Self { file: File::open(path)?, status, cancel })
     }
 }
 
-impl Read for GrowingReader {
+impl Read for PartialFileReader {
     /// Ends with an error when the file will never be whole, or reading was cancelled.
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         loop {
             // Asked before the file is read: what came until then is there.
-            let stand = self.growth.stand();
+            let state = self.status.state();
             let count = self.file.read(buffer)?;
-            if count > 0 || buffer.is_empty() || stand == Stand::Whole {
+            if count > 0 || buffer.is_empty() || state == WriteState::Complete {
                 return Ok(count);
             }
-            if stand == Stand::Broken || self.cancel.is_cancelled() {
+            if state == WriteState::Failed || self.cancel.is_cancelled() {
                 return Err(io::Error::new(io::ErrorKind::ConnectionAborted, "the download ended early"));
             }
-            self.growth.look_again();
+            self.status.wait();
         }
     }
 }
 
-impl Seek for GrowingReader {
+impl Seek for PartialFileReader {
     fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
         self.file.seek(to)
     }
@@ -125,15 +125,15 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("sound");
         let mut file = File::create(&path).unwrap();
-        let growing = Growing { path, growth: Growth::default() };
-        let mut reader = growing.read(&Cancel::new()).unwrap();
-        let growth = growing.growth.clone();
+        let partial = PartialFile { path, status: WriteStatus::default() };
+        let mut reader = partial.read(&Cancel::new()).unwrap();
+        let status = partial.status.clone();
         let writer = std::thread::spawn(move || {
             for part in 0..10_u8 {
                 file.write_all(&[part; 1000]).unwrap();
-                growth.look_again();
+                status.wait();
             }
-            growth.finish();
+            status.complete();
         });
         let mut all = Vec::new();
         reader.read_to_end(&mut all).unwrap();
@@ -146,15 +146,15 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("sound");
         std::fs::write(&path, "half").unwrap();
-        let growing = Growing { path, growth: Growth::default() };
+        let partial = PartialFile { path, status: WriteStatus::default() };
         let cancel = Cancel::new();
-        let mut reader = growing.read(&cancel).unwrap();
+        let mut reader = partial.read(&cancel).unwrap();
         let mut some = [0; 4];
         reader.read_exact(&mut some).unwrap();
         cancel.cancel();
         assert!(reader.read(&mut some).is_err());
-        growing.growth.give_up();
+        partial.status.fail();
         let mut all = Vec::new();
-        assert!(growing.read(&Cancel::new()).unwrap().read_to_end(&mut all).is_err());
+        assert!(partial.read(&Cancel::new()).unwrap().read_to_end(&mut all).is_err());
     }
 }

@@ -4,7 +4,7 @@ use crate::fetch::error::Reason;
 use reqwest::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderMap};
 
 /// So many first bytes tell.
-const TELLING: usize = 16;
+const SNIFFED_BYTES: usize = 16;
 
 /// The content type without its parameters, in lower case.
 pub(super) fn content_type(headers: &HeaderMap) -> Option<String> {
@@ -15,18 +15,18 @@ pub(super) fn content_type(headers: &HeaderMap) -> Option<String> {
 
 /// Looks at the first bytes where the headers speak against a recording.
 #[derive(Debug, Default)]
-pub(super) struct Doubt {
+pub(super) struct ContentSniffer {
     /// What it is by its headers.
     what: Option<&'static str>,
     first: Vec<u8>,
 }
 
-impl Doubt {
+impl ContentSniffer {
     /// By the headers.
     ///
     /// # Errors
     /// [`Reason::NotMedia`] for a picture.
-    pub(super) fn of(headers: &HeaderMap) -> Result<Self, Reason> {
+    pub(super) fn from_headers(headers: &HeaderMap) -> Result<Self, Reason> {
         let kind = content_type(headers).unwrap_or_default();
         if kind.starts_with("image/") {
             return Err(Reason::NotMedia("a picture".into()));
@@ -37,7 +37,7 @@ impl Doubt {
     }
 
     /// Whether the bytes so far leave it open.
-    pub(super) fn is_open(&self) -> bool {
+    pub(super) fn is_undecided(&self) -> bool {
         self.what.is_some()
     }
 
@@ -45,12 +45,12 @@ impl Doubt {
     ///
     /// # Errors
     /// [`Reason::NotMedia`] as soon as enough of them are no sound.
-    pub(super) fn see(&mut self, bytes: &[u8]) -> Result<(), Reason> {
-        if self.is_open() {
-            let missing = TELLING.saturating_sub(self.first.len());
+    pub(super) fn push(&mut self, bytes: &[u8]) -> Result<(), Reason> {
+        if self.is_undecided() {
+            let missing = SNIFFED_BYTES.saturating_sub(self.first.len());
             self.first.extend(bytes.iter().take(missing));
-            if self.first.len() == TELLING {
-                return self.settle();
+            if self.first.len() == SNIFFED_BYTES {
+                return self.finish();
             }
         }
         Ok(())
@@ -59,8 +59,8 @@ impl Doubt {
     /// No more will come.
     ///
     /// # Errors
-    /// As [`Doubt::see`].
-    pub(super) fn settle(&mut self) -> Result<(), Reason> {
+    /// As [`ContentSniffer::push`].
+    pub(super) fn finish(&mut self) -> Result<(), Reason> {
         match self.what {
             Some(what) if !is_sound(&self.first) => Err(Reason::NotMedia(what.into())),
             _ => {
@@ -139,18 +139,18 @@ fn is_mpeg_frame(first: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Doubt, content_type};
+    use super::{ContentSniffer, content_type};
     use reqwest::header::{CONTENT_TYPE, HeaderMap};
 
     fn judged(kind: &str, body: &[u8]) -> Result<(), String> {
         let mut headers = HeaderMap::new();
         headers.insert(CONTENT_TYPE, kind.parse().unwrap());
-        let mut doubt = Doubt::of(&headers).map_err(|reason| reason.to_string())?;
+        let mut sniffer = ContentSniffer::from_headers(&headers).map_err(|reason| reason.to_string())?;
         // Byte by byte, as a slow server sends it.
         for byte in body {
-            doubt.see(&[*byte]).map_err(|reason| reason.to_string())?;
+            sniffer.push(&[*byte]).map_err(|reason| reason.to_string())?;
         }
-        doubt.settle().map_err(|reason| reason.to_string())
+        sniffer.finish().map_err(|reason| reason.to_string())
     }
 
     #[test]

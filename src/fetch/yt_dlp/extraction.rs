@@ -4,41 +4,41 @@
 //! than documented counts as missing.
 
 mod entries;
+mod raw_info;
 mod surrogates;
 #[cfg(test)]
 mod tests;
-mod told;
 
 use crate::fetch::Reason;
-use told::Told;
+use raw_info::RawInfo;
 
 /// What a page holds.
 #[derive(Debug)]
-pub(in crate::fetch) enum Found {
+pub(in crate::fetch) enum Extraction {
     /// A recording.
-    One(Box<Single>),
+    Recording(Box<VideoInfo>),
     /// Any number of them, also none.
-    Many(List),
+    Playlist(Playlist),
 }
 
 /// One recording, with all that yt-dlp needs to bring it.
 #[derive(Debug, Clone)]
-pub struct Single {
-    /// What is told of it.
+pub struct VideoInfo {
+    /// What is raw of it.
     pub metadata: Metadata,
     /// The whole JSON, to be handed back by `--load-info-json`.
-    pub(in crate::fetch) info: String,
+    pub(in crate::fetch) json: String,
     /// It is a stream that still runs.
     pub is_live: bool,
     /// It is a stream that has not begun.
     pub is_upcoming: bool,
-    /// Whether any of its formats has sound, as far as is told.
+    /// Whether any of its formats has sound, as far as is raw.
     pub has_audio: bool,
     /// Of the chosen format, in bytes, where it is known and no estimate.
     pub filesize: Option<u64>,
 }
 
-/// What is told of a recording before it is here. All texts are on one line and without control characters.
+/// What is raw of a recording before it is here. All texts are on one line and without control characters.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Metadata {
     /// Its title, at most 300 characters.
@@ -55,24 +55,24 @@ pub struct Metadata {
 
 /// A playlist, a channel, a feed, or a page with several recordings.
 #[derive(Debug)]
-pub struct List {
+pub struct Playlist {
     /// Its title, at most 300 characters.
     pub title: Option<String>,
     /// Whose it is, at most 300 characters.
     pub uploader: Option<String>,
     /// In its order; lists within it are unfolded.
-    pub entries: Vec<Entry>,
+    pub entries: Vec<PlaylistEntry>,
 }
 
 /// A recording of a list.
 #[derive(Debug)]
-pub struct Entry {
+pub struct PlaylistEntry {
     /// Its http(s) link as yt-dlp tells it.
     pub url: Option<String>,
     /// What the list tells of it.
     pub metadata: Metadata,
     /// Why it cannot be had, where that is known before any try. What is private or for members may open with cookies.
-    pub trouble: Option<Reason>,
+    pub issue: Option<Reason>,
     /// Its whole JSON for `--load-info-json`, where that holds formats already.
     pub(in crate::fetch) info: Option<String>,
     /// Its id or else its number from 1, made fit for file names; unique within the list, also where case does not count.
@@ -83,26 +83,26 @@ pub struct Entry {
 ///
 /// # Errors
 /// [`Reason::Unsupported`] for `null`, which means that nothing was found; [`Reason::Other`] if it is no JSON object.
-pub(in crate::fetch) fn found(json: &str) -> Result<Found, Reason> {
+pub(in crate::fetch) fn extraction_from_json(json: &str) -> Result<Extraction, Reason> {
     let json = json.trim();
-    let told: Option<Told> = serde_json::from_str(json)
+    let raw: Option<RawInfo> = serde_json::from_str(json)
         .or_else(|_| serde_json::from_str(&surrogates::without_lone(json)))
         .map_err(|error| Reason::Other(format!("the answer of yt-dlp is not understood: {error}")))?;
-    let told = told.ok_or(Reason::Unsupported)?;
-    if told.is_list() {
-        return Ok(Found::Many(List::new(&told, told.entries.as_deref().unwrap_or_default())));
+    let raw = raw.ok_or(Reason::Unsupported)?;
+    if raw.is_list() {
+        return Ok(Extraction::Playlist(Playlist::new(&raw, raw.entries.as_deref().unwrap_or_default())));
     }
-    if told.is_reference() {
+    if raw.is_reference() {
         // It cannot be handed back: its own link is to be asked.
         let reference = serde_json::from_str(json).ok();
-        return Ok(Found::Many(List::new(&told, reference.as_slice())));
+        return Ok(Extraction::Playlist(Playlist::new(&raw, reference.as_slice())));
     }
-    Ok(Found::One(Box::new(Single {
-        metadata: told.metadata(),
-        info: json.to_owned(),
-        is_live: told.is_live(),
-        is_upcoming: told.is_upcoming(),
-        has_audio: told.has_audio(),
-        filesize: told.filesize(),
+    Ok(Extraction::Recording(Box::new(VideoInfo {
+        metadata: raw.metadata(),
+        json: json.to_owned(),
+        is_live: raw.is_live(),
+        is_upcoming: raw.is_upcoming(),
+        has_audio: raw.has_audio(),
+        filesize: raw.filesize(),
     })))
 }

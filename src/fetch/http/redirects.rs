@@ -1,6 +1,6 @@
 //! One question to a server, and to those it names in its place.
 
-use super::cause::Failure;
+use super::failure::AttemptError;
 use crate::fetch::error::Reason;
 use reqwest::header::{HeaderMap, LOCATION};
 use reqwest::{Client, Response, Url};
@@ -14,19 +14,19 @@ const REDIRECTS: usize = 10;
 /// is still to come.
 ///
 /// # Errors
-/// [`Reason::Redirect`] where it leads away from the web, and what [`Failure`] says of the network. The status
+/// [`Reason::Redirect`] where it leads away from the web, and what [`AttemptError`] says of the network. The status
 /// of the answer is not looked at.
-pub(super) async fn ask(
+pub(super) async fn follow_redirects(
     client: &Client,
     url: &Url,
     headers: &HeaderMap,
     patience: Duration,
-) -> Result<(Url, Response), Failure> {
+) -> Result<(Url, Response), AttemptError> {
     let mut passed = vec![url.clone()];
     let mut url = url.clone();
     loop {
         let sent = client.get(url.clone()).headers(headers.clone()).send();
-        let response = patiently(patience, sent).await??;
+        let response = with_timeout(patience, sent).await??;
         let leads_on = matches!(response.status().as_u16(), 301 | 302 | 303 | 307 | 308);
         let Some(to) = response.headers().get(LOCATION).filter(|_| leads_on) else {
             return Ok((url, response));
@@ -46,7 +46,7 @@ pub(super) async fn ask(
 ///
 /// # Errors
 /// [`Reason::Stalled`].
-pub(super) async fn patiently<T>(patience: Duration, work: impl Future<Output = T>) -> Result<T, Reason> {
+pub(super) async fn with_timeout<T>(patience: Duration, work: impl Future<Output = T>) -> Result<T, Reason> {
     let done = tokio::time::timeout(patience, work).await;
     done.map_err(|_| Reason::Stalled(patience.as_secs_f64().ceil() as u64))
 }

@@ -1,8 +1,8 @@
 //! A link → what it leads to, without bringing any sound.
 
-use super::child::{self, Line, Sign};
-use super::found::{self, Found};
-use super::{START, Said, YtDlp};
+use super::child::{self, Activity, OutputLine};
+use super::extraction::{Extraction, extraction_from_json};
+use super::{START, StderrTail, YtDlp};
 use crate::cancel::Cancel;
 use crate::fetch::{FetchError, PrivateFolder, Reason};
 
@@ -11,12 +11,12 @@ const MOST_ENTRIES: &str = "5000";
 
 impl YtDlp {
     /// Asks what `url` leads to; `playlist` chooses where it names both a video and a list.
-    pub(in crate::fetch) fn look(
+    pub(in crate::fetch) fn extract(
         &self,
         url: &str,
         playlist: Option<bool>,
         cancel: &Cancel,
-    ) -> Result<Found, FetchError> {
+    ) -> Result<Extraction, FetchError> {
         let folder = PrivateFolder::new().map_err(|error| Reason::io("making a temporary folder", error))?;
         let mut command = self.command(folder.path())?;
         // What it says on the way is its sign of life.
@@ -27,22 +27,22 @@ impl YtDlp {
             None => &mut command,
         };
         command.args(["--", url]);
-        let (mut json, mut said) = (String::new(), Said::default());
+        let (mut json, mut stderr) = (String::new(), StderrTail::default());
         let ended = child::run(command, self.limits().patience + START, cancel, &mut |line| {
             match line {
-                None => return Ok(Sign::Nothing),
+                None => return Ok(Activity::Idle),
                 // Beside what it says of its work.
-                Some(Line::Out(line)) if line.starts_with('{') || line == "null" => json = line,
-                Some(Line::Out(_)) => {}
-                Some(Line::Err(line)) => said.take(&line),
+                Some(OutputLine::Stdout(line)) if line.starts_with('{') || line == "null" => json = line,
+                Some(OutputLine::Stdout(_)) => {}
+                Some(OutputLine::Stderr(line)) => stderr.push(&line),
             }
-            Ok(Sign::Life)
+            Ok(Activity::Active)
         });
         match ended {
-            Err(error) => Err(said.with(error.reason)),
+            Err(error) => Err(stderr.with(error.reason)),
             // One entry of several that cannot be had makes it fail, with all that it found.
-            Ok(false) if !json.starts_with('{') => Err(said.failure(self)),
-            Ok(_) => found::found(&json).map_err(|reason| said.with(reason)),
+            Ok(false) if !json.starts_with('{') => Err(stderr.failure(self)),
+            Ok(_) => extraction_from_json(&json).map_err(|reason| stderr.with(reason)),
         }
     }
 }

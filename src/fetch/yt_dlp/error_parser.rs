@@ -4,14 +4,14 @@
 //! `ERROR: [site] id: what is wrong (caused by …); please report this issue on …`, after yt-dlp's `utils/_utils.py` and
 //! `YoutubeDL.py` of 2026.10.26.
 
+mod network;
 mod phrases;
 #[cfg(test)]
 mod tests;
-mod wire;
 
-pub(super) use wire::NO_ANSWER;
+pub(super) use network::NO_ANSWER;
 
-use super::plain::plain;
+use super::sanitize::sanitize;
 use crate::fetch::{OLD_DAYS, Reason, age_in_days};
 
 /// Most characters of a line that is kept.
@@ -27,29 +27,29 @@ const ASKS_FOR_REPORT: &str = "lease report this issue on";
 
 /// What yt-dlp's lines mean.
 ///
-/// `lines`: its last lines of stderr as [`keep`] returns them, oldest first. `version`: of yt-dlp, if known, e.g. `2026.10.26`.
+/// `lines`: its last lines of stderr as [`displayable`] returns them, oldest first. `version`: of yt-dlp, if known, e.g. `2026.10.26`.
 pub(super) fn reason(lines: &[String], version: Option<&str>) -> Reason {
     why(lines, version.filter(|version| age_in_days(version).is_some_and(|days| days > OLD_DAYS)))
 }
 
 /// The line as it is kept to be shown: on one line, without colours, at most 400 characters. `None` for what tells nothing:
 /// blank lines and the places in yt-dlp's code.
-pub(super) fn keep(line: &str) -> Option<String> {
+pub(super) fn displayable(line: &str) -> Option<String> {
     let line = without_colours(line);
     let is_place = line.starts_with("    ")
         || line.trim_start().starts_with("File \"")
         || line.starts_with("Traceback (most recent call last)")
         || line.starts_with("During handling of the above exception")
         || line.starts_with("The above exception was the direct cause");
-    Some(plain(&line, LONGEST_LINE)).filter(|line| !line.is_empty() && !is_place)
+    Some(sanitize(&line, LONGEST_LINE)).filter(|line| !line.is_empty() && !is_place)
 }
 
 /// `old` is the version where it is too old for today's sites.
 fn why(lines: &[String], old: Option<&str>) -> Reason {
     let no_javascript = lines.iter().any(|line| line.contains(NO_JAVASCRIPT));
-    let complaints = Complaint::all(lines);
-    let Some(last) = complaints.last() else { return without_error(lines, old) };
-    let known = complaints.iter().rev().find_map(|complaint| complaint.reason(old, no_javascript));
+    let errors = ErrorLine::all(lines);
+    let Some(last) = errors.last() else { return without_error(lines, old) };
+    let known = errors.iter().rev().find_map(|line| line.reason(old, no_javascript));
     known.unwrap_or_else(|| Reason::Other(last.sentence()))
 }
 
@@ -60,14 +60,14 @@ fn without_error(lines: &[String], old: Option<&str>) -> Reason {
     if let Some((_, wrong)) = last.split_once(": error: ") {
         return Reason::Other(format!("yt-dlp does not take its options: {wrong}"));
     }
-    let complaint = Complaint::new(last);
-    let broke = || Reason::Other(format!("yt-dlp broke: {}", complaint.sentence()));
-    complaint.reason(old, false).unwrap_or_else(broke)
+    let line = ErrorLine::new(last);
+    let broke = || Reason::Other(format!("yt-dlp broke: {}", line.sentence()));
+    line.reason(old, false).unwrap_or_else(broke)
 }
 
 /// One error of yt-dlp's.
 #[derive(Debug)]
-struct Complaint {
+struct ErrorLine {
     /// Who says it, e.g. `youtube` or `youtube:tab`.
     site: Option<String>,
     /// What is wrong, on one line.
@@ -81,7 +81,7 @@ struct Complaint {
     asks_for_report: bool,
 }
 
-impl Complaint {
+impl ErrorLine {
     /// Oldest first.
     fn all(lines: &[String]) -> Vec<Self> {
         let mut all: Vec<Self> = Vec::new();
@@ -123,9 +123,9 @@ impl Complaint {
             });
         }
         // What the network says first: it names hosts, which may be called `login` or `premium`.
-        let known = wire::no_connection(&self.compared)
+        let known = network::no_connection(&self.compared)
             .or_else(|| phrases::reason(self))
-            .or_else(|| wire::reason(&self.with_cause));
+            .or_else(|| network::reason(&self.with_cause));
         match known {
             // The address comes from yt-dlp's reading of the player; a wrong reading is refused.
             Some(Reason::Forbidden(_)) if self.says(&["unable to download video data"]) => {
@@ -150,7 +150,7 @@ impl Complaint {
         if let Some((before, _)) = said.split_once("https://github.com/yt-dlp") {
             said = before.rfind(['.', ';']).and_then(|end| before.get(..end)).unwrap_or(before);
         }
-        let said = plain(said.trim_end_matches([' ', ';', ',', ':']), LONGEST_SENTENCE);
+        let said = sanitize(said.trim_end_matches([' ', ';', ',', ':']), LONGEST_SENTENCE);
         if said.is_empty() { SILENT.to_owned() } else { said }
     }
 }

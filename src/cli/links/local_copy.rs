@@ -1,14 +1,14 @@
 //! One recording as a file, wherever it is, for commands that look at one.
 
-use super::{Linked, Links};
+use super::{Links, ResolvedLink};
 use crate::classify::report::Failure;
 use crate::classify::{Cancel, ClassifyError, Event};
-use crate::fetch::{Arrival, Fetched};
+use crate::fetch::{FetchEvent, Fetched};
 use crate::input::{Input, Source};
 use std::path::{Path, PathBuf};
 
 /// A recording whose file is here. What was fetched for it goes with it.
-pub(in crate::cli) struct Brought {
+pub(in crate::cli) struct LocalCopy {
     /// Its title as far as a page tells one, else what the user calls it.
     pub(in crate::cli) title: String,
     path: PathBuf,
@@ -16,12 +16,12 @@ pub(in crate::cli) struct Brought {
 }
 
 /// Why it is not.
-pub(in crate::cli) enum NotBrought {
+pub(in crate::cli) enum LocalCopyError {
     Stopped,
     Failed(Failure),
 }
 
-impl Brought {
+impl LocalCopy {
     pub(in crate::cli) fn path(&self) -> &Path {
         &self.path
     }
@@ -29,27 +29,31 @@ impl Brought {
 
 impl Links {
     /// Brings the one recording that an input is.
-    pub(in crate::cli) fn bring(&self, input: Input, cancel: &Cancel) -> Result<Brought, NotBrought> {
+    pub(in crate::cli) fn local_copy(
+        &self,
+        input: Input,
+        cancel: &Cancel,
+    ) -> Result<LocalCopy, LocalCopyError> {
         let Input { name, source } = input;
         let link = match source {
-            Source::File(path) => return Ok(Brought { title: name, path, _fetched: None }),
+            Source::File(path) => return Ok(LocalCopy { title: name, path, _fetched: None }),
             Source::Link(link) => link,
         };
         let mut linked = self.recordings(&name, link, cancel);
-        let (Some(Linked { wanted, .. }), true) = (linked.pop(), linked.is_empty()) else {
+        let (Some(ResolvedLink { target, .. }), true) = (linked.pop(), linked.is_empty()) else {
             let several =
                 Failure::new("playlist", "the link leads to several recordings: choose one with --items");
             return Err(if cancel.is_cancelled() {
-                NotBrought::Stopped
+                LocalCopyError::Stopped
             } else {
-                NotBrought::Failed(several)
+                LocalCopyError::Failed(several)
             });
         };
-        let wanted = wanted.map_err(NotBrought::Failed)?;
+        let target = target.map_err(LocalCopyError::Failed)?;
         self.skip_pause();
-        let fetched = self.in_turn(false, cancel, || {
-            let fetched = self.fetcher.fetch(&wanted, cancel, &mut |arrival| {
-                if let Arrival::Transfer(transfer) = arrival {
+        let fetched = self.with_permit(false, cancel, || {
+            let fetched = self.fetcher.fetch(&target, cancel, &mut |arrival| {
+                if let FetchEvent::Transfer(transfer) = arrival {
                     self.bar.update(&Event::Transfer(transfer));
                 }
             })?;
@@ -57,10 +61,10 @@ impl Links {
             Ok(fetched)
         });
         let fetched = fetched.map_err(|error| match error {
-            ClassifyError::Cancelled => NotBrought::Stopped,
-            error => NotBrought::Failed(Failure::from(&error)),
+            ClassifyError::Cancelled => LocalCopyError::Stopped,
+            error => LocalCopyError::Failed(Failure::from(&error)),
         })?;
         let title = fetched.metadata.title.clone().unwrap_or(name);
-        Ok(Brought { title, path: fetched.path.clone(), _fetched: Some(fetched) })
+        Ok(LocalCopy { title, path: fetched.path.clone(), _fetched: Some(fetched) })
     }
 }

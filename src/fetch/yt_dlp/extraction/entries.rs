@@ -1,7 +1,7 @@
 //! The entries of a list → recordings, each with a name of its own and what is known to be wrong with it.
 
-use super::told::Told;
-use super::{Entry, List, Metadata};
+use super::raw_info::RawInfo;
+use super::{Metadata, Playlist, PlaylistEntry};
 use crate::fetch::Reason;
 use serde::Deserialize;
 use serde_json::Value;
@@ -11,50 +11,50 @@ use std::collections::HashSet;
 const LONGEST_ID: usize = 100;
 const UNREAD: &str = "yt-dlp cannot read this entry: open the list in a browser to see what it is";
 
-impl List {
-    /// Of these entries; `told` is of the list itself.
-    pub(super) fn new(told: &Told, entries: &[Value]) -> Self {
+impl Playlist {
+    /// Of these entries; `raw` is of the list itself.
+    pub(super) fn new(raw: &RawInfo, entries: &[Value]) -> Self {
         let mut flat = Vec::new();
         unfold(entries, &mut flat);
         let mut taken = HashSet::new();
-        let entries = flat.into_iter().zip(1..).map(|((value, told), number)| {
-            let told_id = told.as_ref().and_then(Told::id);
-            let id = unique_id(told_id, number, &mut taken);
-            match told {
-                Some(told) => Entry::new(value, &told, id),
-                None => Entry::unread(id),
+        let entries = flat.into_iter().zip(1..).map(|((value, raw), number)| {
+            let raw_id = raw.as_ref().and_then(RawInfo::id);
+            let id = unique_id(raw_id, number, &mut taken);
+            match raw {
+                Some(raw) => PlaylistEntry::new(value, &raw, id),
+                None => PlaylistEntry::unread(id),
             }
         });
-        Self { title: told.title(), uploader: told.uploader(), entries: entries.collect() }
+        Self { title: raw.title(), uploader: raw.uploader(), entries: entries.collect() }
     }
 }
 
 /// A channel is a list of its tabs, and a tab one of videos.
-fn unfold<'a>(entries: &'a [Value], flat: &mut Vec<(&'a Value, Option<Told>)>) {
+fn unfold<'a>(entries: &'a [Value], flat: &mut Vec<(&'a Value, Option<RawInfo>)>) {
     for value in entries {
-        let told = Told::deserialize(value).ok();
-        if told.as_ref().is_some_and(Told::is_list) {
+        let raw = RawInfo::deserialize(value).ok();
+        if raw.as_ref().is_some_and(RawInfo::is_list) {
             let inner = value.get("entries").and_then(Value::as_array);
             unfold(inner.map(Vec::as_slice).unwrap_or_default(), flat);
         } else {
-            flat.push((value, told));
+            flat.push((value, raw));
         }
     }
 }
 
-impl Entry {
-    fn new(value: &Value, told: &Told, id: String) -> Self {
-        let (url, metadata) = (told.url(), told.metadata());
-        let info = (told.has_formats() && !told.is_reference()).then(|| on_its_own(value));
+impl PlaylistEntry {
+    fn new(value: &Value, raw: &RawInfo, id: String) -> Self {
+        let (url, metadata) = (raw.url(), raw.metadata());
+        let info = (raw.has_formats() && !raw.is_reference()).then(|| on_its_own(value));
         let nowhere = (url.is_none() && info.is_none()).then_some(Reason::Unsupported);
-        let trouble = trouble(told).or(nowhere);
-        Self { url, metadata, trouble, info, id }
+        let issue = issue(raw).or(nowhere);
+        Self { url, metadata, issue, info, id }
     }
 
     /// `null` stands for what yt-dlp has failed to read.
     fn unread(id: String) -> Self {
-        let trouble = Some(Reason::Other(UNREAD.to_owned()));
-        Self { url: None, metadata: Metadata::default(), trouble, info: None, id }
+        let issue = Some(Reason::Other(UNREAD.to_owned()));
+        Self { url: None, metadata: Metadata::default(), issue, info: None, id }
     }
 }
 
@@ -71,30 +71,30 @@ fn on_its_own(value: &Value) -> String {
 }
 
 /// Why it cannot be had, as far as the list tells.
-fn trouble(told: &Told) -> Option<Reason> {
+fn issue(raw: &RawInfo) -> Option<Reason> {
     // YouTube shows no more of them than these titles.
-    match told.title.as_deref().map(str::trim) {
+    match raw.title.as_deref().map(str::trim) {
         Some("[Private video]") => return Some(Reason::Private),
         Some("[Deleted video]") => return Some(Reason::Removed),
         _ => {}
     }
-    match told.availability.as_deref() {
+    match raw.availability.as_deref() {
         Some("private") => return Some(Reason::Private),
         Some("premium_only" | "subscriber_only") => return Some(Reason::MembersOnly),
         Some("needs_auth") => return Some(Reason::Login),
         _ => {}
     }
-    if told.is_live() || told.is_upcoming() {
+    if raw.is_live() || raw.is_upcoming() {
         return Some(Reason::Live);
     }
-    (!told.has_audio()).then_some(Reason::NoAudio)
+    (!raw.has_audio()).then_some(Reason::NoAudio)
 }
 
 /// The id or the number, and the number behind it where an id comes again: a playlist may hold a video twice.
-fn unique_id(told: Option<String>, number: usize, taken: &mut HashSet<String>) -> String {
+fn unique_id(raw: Option<String>, number: usize, taken: &mut HashSet<String>) -> String {
     let fit = |c: char| if c.is_alphanumeric() || matches!(c, '-' | '_') { c } else { '_' };
-    let told = told.map(|id| id.chars().map(fit).take(LONGEST_ID).collect::<String>());
-    let base = told.filter(|id| !id.is_empty()).unwrap_or_else(|| number.to_string());
+    let raw = raw.map(|id| id.chars().map(fit).take(LONGEST_ID).collect::<String>());
+    let base = raw.filter(|id| !id.is_empty()).unwrap_or_else(|| number.to_string());
     // Case does not count in file names of Windows and macOS.
     let mut free = |id: &String| taken.insert(id.to_lowercase());
     if free(&base) {

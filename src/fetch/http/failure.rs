@@ -1,6 +1,6 @@
 //! What a failed request says → a reason in plain words, and whether another try may help.
 
-use super::client::UnknownName;
+use super::client::UnknownHost;
 use crate::fetch::error::Reason;
 use rustls::CertificateError;
 use std::error::Error;
@@ -12,26 +12,26 @@ const NO_ANSWER: &str = "connection closed before message completed";
 
 /// Why a try brought no more.
 #[derive(Debug)]
-pub(super) enum Failure {
+pub(super) enum AttemptError {
     /// Another try would not help.
     Final(Reason),
     /// The connection broke: another try may go on.
-    Broken(Reason),
+    Interrupted(Reason),
     /// No connection came about, or the server has a fault. Worth another try only where the server has given
     /// something before.
-    Unreached(Reason),
+    Unreachable(Reason),
 }
 
-impl From<Reason> for Failure {
+impl From<Reason> for AttemptError {
     fn from(reason: Reason) -> Self {
         match reason {
-            Reason::Server(_) => Self::Unreached(reason),
+            Reason::Server(_) => Self::Unreachable(reason),
             _ => Self::Final(reason),
         }
     }
 }
 
-impl From<reqwest::Error> for Failure {
+impl From<reqwest::Error> for AttemptError {
     fn from(error: reqwest::Error) -> Self {
         // Without its address, which may hold a password.
         let error = error.without_url();
@@ -39,8 +39,8 @@ impl From<reqwest::Error> for Failure {
             Reason::NoNetwork(_) if error.is_builder() => {
                 Self::Final(Reason::Other("this is no link of the web".into()))
             }
-            reason @ Reason::NoNetwork(_) if error.is_connect() => Self::Unreached(reason),
-            reason @ Reason::NoNetwork(_) => Self::Broken(reason),
+            reason @ Reason::NoNetwork(_) if error.is_connect() => Self::Unreachable(reason),
+            reason @ Reason::NoNetwork(_) => Self::Interrupted(reason),
             reason => Self::Final(reason),
         }
     }
@@ -49,7 +49,7 @@ impl From<reqwest::Error> for Failure {
 fn reason(error: &(dyn Error + 'static)) -> Reason {
     let mut said = error.to_string();
     for cause in std::iter::successors(Some(error), |&error| deeper(error)) {
-        if let Some(unknown) = cause.downcast_ref::<UnknownName>() {
+        if let Some(unknown) = cause.downcast_ref::<UnknownHost>() {
             return Reason::NoNetwork(unknown.to_string());
         }
         if let Some(error) = cause.downcast_ref() {
@@ -109,7 +109,7 @@ fn unsafe_by(error: &rustls::Error) -> Reason {
 
 #[cfg(test)]
 mod tests {
-    use super::{Failure, reason};
+    use super::{AttemptError, reason};
     use rustls::CertificateError;
     use std::io;
 
@@ -127,6 +127,6 @@ mod tests {
     fn an_address_that_cannot_be_asked_is_final() {
         let client = super::super::client::client(None).unwrap();
         let error = client.get("http://").build().unwrap_err();
-        assert!(matches!(Failure::from(error), Failure::Final(_)));
+        assert!(matches!(AttemptError::from(error), AttemptError::Final(_)));
     }
 }

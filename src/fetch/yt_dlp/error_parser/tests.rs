@@ -1,6 +1,6 @@
 //! Lines as yt-dlp 2026.10.26 words them, most after the sentences of the sites it reads.
 
-use super::{Reason, keep, reason, why};
+use super::{Reason, displayable, reason, why};
 
 const REPORT: &str = "; please report this issue on  https://github.com/yt-dlp/yt-dlp/issues?q= , filling out the \
                       appropriate issue template. Confirm you are on the latest version using  yt-dlp -U";
@@ -10,7 +10,7 @@ const OLD: Option<&str> = Some("2025.01.15");
 
 /// The lines as they are kept.
 fn lines(said: &str) -> Vec<String> {
-    said.lines().filter_map(keep).collect()
+    said.lines().filter_map(displayable).collect()
 }
 
 /// The reason in short, e.g. `Forbidden(403)`.
@@ -217,7 +217,7 @@ fn lines_are_kept_clean_and_places_in_code_are_not() {
         ("\u{1b}[", None),
     ];
     for (line, kept) in cases {
-        assert_eq!(keep(line).as_deref(), kept, "{line:?}");
+        assert_eq!(displayable(line).as_deref(), kept, "{line:?}");
     }
-    assert_eq!(keep(&"é".repeat(1000)).unwrap().chars().count(), 400);
+    assert_eq!(displayable(&"é".repeat(1000)).unwrap().chars().count(), 400);
 }

@@ -1,6 +1,6 @@
 //! The fields of yt-dlp's JSON that are needed, and what they mean.
 
-use super::super::plain::plain;
+use super::super::sanitize::sanitize;
 use super::Metadata;
 use serde::Deserialize;
 use serde::de::{DeserializeOwned, Deserializer};
@@ -14,7 +14,7 @@ const PICTURE: std::ops::RangeInclusive<u64> = 320..=640;
 /// A video, a list, or an entry. A field of a wrong type is missing.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub(super) struct Told {
+pub(super) struct RawInfo {
     #[serde(rename = "_type", deserialize_with = "lenient")]
     kind: Option<String>,
     #[serde(deserialize_with = "lenient")]
@@ -59,7 +59,7 @@ fn lenient<'de, D: Deserializer<'de>, T: DeserializeOwned>(field: D) -> Result<O
     Ok(T::deserialize(Value::deserialize(field)?).ok())
 }
 
-impl Told {
+impl RawInfo {
     /// The parts of a `multi_video` are files of their own, so it is a list as well.
     pub(super) fn is_list(&self) -> bool {
         match self.kind.as_deref() {
@@ -148,7 +148,7 @@ impl Told {
 }
 
 fn shown(text: Option<&String>) -> Option<String> {
-    text.map(|text| plain(text, LONGEST_NAME)).filter(|text| !text.is_empty())
+    text.map(|text| sanitize(text, LONGEST_NAME)).filter(|text| !text.is_empty())
 }
 
 fn web_link(url: Option<&str>) -> Option<String> {

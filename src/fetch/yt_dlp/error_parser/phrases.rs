@@ -3,7 +3,7 @@
 //! Those of YouTube are its own, handed on by `extractor/youtube/_video.py` and `_tab.py`; the others stand in
 //! `extractor/common.py` and in the readers of some dozen sites.
 
-use super::{Complaint, Reason};
+use super::{ErrorLine, Reason};
 
 /// YouTube lifts it after "up to an hour".
 const YOUTUBE_WAIT_S: u64 = 3600;
@@ -27,22 +27,22 @@ pub(super) const NO_FORMATS: &[&str] = &[
 ];
 
 /// Where neither the version nor a missing JavaScript explains it.
-pub(super) fn without_formats(complaint: &Complaint) -> Reason {
-    if complaint.site.as_ref().is_some_and(|site| site.starts_with("youtube")) {
+pub(super) fn without_formats(line: &ErrorLine) -> Reason {
+    if line.site.as_ref().is_some_and(|site| site.starts_with("youtube")) {
         let said = "YouTube gives yt-dlp no sound of this video: try again later, \
                     or lend your browser's cookies with --cookies-from-browser";
         return Reason::Other(said.to_owned());
     }
-    if complaint.says(&["requested format is not available"]) { Reason::NoAudio } else { Reason::Unsupported }
+    if line.says(&["requested format is not available"]) { Reason::NoAudio } else { Reason::Unsupported }
 }
 
 /// What a phrase says; `None` where it holds none that is known.
-pub(super) fn reason(complaint: &Complaint) -> Option<Reason> {
-    let (_, reason) = PHRASES.iter().find(|(phrases, _)| complaint.says(phrases))?;
-    Some(reason(complaint))
+pub(super) fn reason(line: &ErrorLine) -> Option<Reason> {
+    let (_, reason) = PHRASES.iter().find(|(phrases, _)| line.says(phrases))?;
+    Some(reason(line))
 }
 
-type Explain = fn(&Complaint) -> Reason;
+type Explain = fn(&ErrorLine) -> Reason;
 
 /// The first that fits counts: the narrower stand before the wider, for "Video unavailable" and "Sign in" begin
 /// many a sentence.
@@ -51,7 +51,7 @@ const PHRASES: &[(&[&str], Explain)] = &[
     (&["no space left on device", "disk quota exceeded", "not enough space on the disk"], |_| Reason::DiskFull),
     (&["cookies database", "cookie database", "failed to load cookies", "cookies file must be",
        "look like a netscape format", "failed to decrypt", "firefox container", "containers.json"],
-     |complaint| Reason::Cookies(complaint.sentence())),
+     |line| Reason::Cookies(line.sentence())),
     (&["file:// urls are disabled"], |_| Reason::Redirect("to file:".to_owned())),
     (&["rate-limited by youtube", "content isn't available, try again later"],
      |_| Reason::RateLimit { wait_s: YOUTUBE_WAIT_S }),

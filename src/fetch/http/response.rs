@@ -1,4 +1,4 @@
-//! The head of an answer → whether its body is the whole, the rest of what is here, or a reason for giving up.
+//! The head of an answer → whether its body is the whole, the rest of what is bytes, or a reason for giving up.
 
 use crate::fetch::error::Reason;
 use reqwest::StatusCode;
@@ -10,52 +10,52 @@ const WAIT_S: u64 = 60;
 
 /// What the tries before brought.
 #[derive(Debug, Default)]
-pub(super) struct Known {
-    /// Bytes that are here.
-    pub(super) here: u64,
+pub(super) struct PartialBody {
+    /// Bytes that are bytes.
+    pub(super) bytes: u64,
     /// All of them, as far as the server tells.
     pub(super) total: Option<u64>,
-    /// Names this state of the file: a strong entity tag, or when it was last modified.
-    pub(super) state: Option<HeaderValue>,
+    /// SystemResolver this state of the file: a strong entity tag, or when it was last modified.
+    pub(super) validator: Option<HeaderValue>,
 }
 
 /// What a body is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Body {
     /// All of the file.
-    Whole {
+    Full {
         /// Its bytes.
         total: Option<u64>,
     },
-    /// What follows on what is here.
-    Rest {
+    /// What follows on what is bytes.
+    Continuation {
         /// Bytes of the whole file.
         total: Option<u64>,
     },
-    /// Nothing: everything was here.
-    Nothing,
+    /// Nothing: everything was bytes.
+    AlreadyComplete,
     /// Another part, or of another state of the file.
-    Muddle,
+    Mismatch,
 }
 
-/// What the body of `length` bytes is in an answer to a request for what follows on `known`.
+/// What the body of `length` bytes is in an answer to a request for what follows on `partial`.
 ///
 /// # Errors
 /// What the status says, where it promises no file.
-pub(super) fn body(
+pub(super) fn body_from_head(
     status: StatusCode,
     headers: &HeaderMap,
     length: Option<u64>,
-    known: &Known,
+    partial: &PartialBody,
 ) -> Result<Body, Reason> {
-    let resumed = known.here > 0;
+    let resumed = partial.bytes > 0;
     match status.as_u16() {
-        200 | 203 => Ok(Body::Whole { total: length }),
+        200 | 203 => Ok(Body::Full { total: length }),
         204 | 205 => Err(Reason::NotMedia("an empty answer".into())),
-        206 => Ok(rest(headers, known)),
+        206 => Ok(rest(headers, partial)),
         416 if resumed => Ok(match content_range(headers) {
-            Some(Range { from: None, total: Some(total) }) if total == known.here => Body::Nothing,
-            _ => Body::Muddle,
+            Some(Range { from: None, total: Some(total) }) if total == partial.bytes => Body::AlreadyComplete,
+            _ => Body::Mismatch,
         }),
         code @ (401 | 403) => Err(Reason::Forbidden(code)),
         code @ (404 | 410) => Err(Reason::NotFound(code)),
@@ -66,25 +66,25 @@ pub(super) fn body(
 }
 
 /// What names the state of the file; a weak tag promises too little to join two parts.
-pub(super) fn state(headers: &HeaderMap) -> Option<HeaderValue> {
+pub(super) fn validator(headers: &HeaderMap) -> Option<HeaderValue> {
     let strong = headers.get(ETAG).filter(|tag| tag.as_bytes().starts_with(b"\""));
     strong.or_else(|| headers.get(LAST_MODIFIED)).cloned()
 }
 
-fn rest(headers: &HeaderMap, known: &Known) -> Body {
+fn rest(headers: &HeaderMap, partial: &PartialBody) -> Body {
     // Some servers ignore If-Range; some leave out in a part what they told with the whole.
-    let same_state = match (&known.state, state(headers)) {
+    let same_state = match (&partial.validator, validator(headers)) {
         (Some(before), Some(now)) => *before == now,
         _ => true,
     };
     match content_range(headers) {
-        Some(Range { from: Some(from), total }) if from == known.here && same_state => {
-            match (known.total, total) {
-                (Some(before), Some(now)) if before != now => Body::Muddle,
-                (before, now) => Body::Rest { total: now.or(before) },
+        Some(Range { from: Some(from), total }) if from == partial.bytes && same_state => {
+            match (partial.total, total) {
+                (Some(before), Some(now)) if before != now => Body::Mismatch,
+                (before, now) => Body::Continuation { total: now.or(before) },
             }
         }
-        _ => Body::Muddle,
+        _ => Body::Mismatch,
     }
 }
 
@@ -123,7 +123,7 @@ fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<u64> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Body, Known, body, retry_after, state};
+    use super::{Body, PartialBody, body_from_head, retry_after, validator};
     use reqwest::StatusCode;
     use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
     use std::time::{Duration, UNIX_EPOCH};
@@ -137,37 +137,49 @@ mod tests {
 
     #[test]
     fn a_part_goes_on_only_where_it_fits() {
-        let known = Known { here: 100, total: Some(1000), state: Some(HeaderValue::from_static("\"v1\"")) };
-        let rest = Body::Rest { total: Some(1000) };
+        let partial = PartialBody {
+            bytes: 100,
+            total: Some(1000),
+            validator: Some(HeaderValue::from_static("\"v1\"")),
+        };
+        let rest = Body::Continuation { total: Some(1000) };
         let cases = [
             ("bytes 100-999/1000", "\"v1\"", rest),
             ("Bytes 100-199/1000", "\"v1\"", rest),
             ("bytes 100-999/*", "\"v1\"", rest),
-            ("bytes 100-999/1000", "\"v2\"", Body::Muddle),
-            ("bytes 0-999/1000", "\"v1\"", Body::Muddle),
-            ("bytes 100-999/2000", "\"v1\"", Body::Muddle),
-            ("bytes 100-1999/1000", "\"v1\"", Body::Muddle),
-            ("bytes 100-50/1000", "\"v1\"", Body::Muddle),
-            ("lines 100-999/1000", "\"v1\"", Body::Muddle),
-            ("bytes 100-999/-1", "\"v1\"", Body::Muddle),
-            ("nonsense", "\"v1\"", Body::Muddle),
+            ("bytes 100-999/1000", "\"v2\"", Body::Mismatch),
+            ("bytes 0-999/1000", "\"v1\"", Body::Mismatch),
+            ("bytes 100-999/2000", "\"v1\"", Body::Mismatch),
+            ("bytes 100-1999/1000", "\"v1\"", Body::Mismatch),
+            ("bytes 100-50/1000", "\"v1\"", Body::Mismatch),
+            ("lines 100-999/1000", "\"v1\"", Body::Mismatch),
+            ("bytes 100-999/-1", "\"v1\"", Body::Mismatch),
+            ("nonsense", "\"v1\"", Body::Mismatch),
         ];
         for (range, tag, expected) in cases {
             let headers = headers(&[("content-range", range), ("etag", tag)]);
-            let found = body(StatusCode::PARTIAL_CONTENT, &headers, None, &known).unwrap();
+            let found = body_from_head(StatusCode::PARTIAL_CONTENT, &headers, None, &partial).unwrap();
             assert_eq!(found, expected, "{range} {tag}");
         }
-        assert_eq!(body(StatusCode::PARTIAL_CONTENT, &HeaderMap::new(), None, &known).unwrap(), Body::Muddle);
+        assert_eq!(
+            body_from_head(StatusCode::PARTIAL_CONTENT, &HeaderMap::new(), None, &partial).unwrap(),
+            Body::Mismatch
+        );
     }
 
     #[test]
     fn nothing_follows_when_everything_is_here() {
-        let known = Known { here: 100, ..Known::default() };
+        let partial = PartialBody { bytes: 100, ..PartialBody::default() };
         let ended = |range| {
-            body(StatusCode::RANGE_NOT_SATISFIABLE, &headers(&[("content-range", range)]), None, &known)
+            body_from_head(
+                StatusCode::RANGE_NOT_SATISFIABLE,
+                &headers(&[("content-range", range)]),
+                None,
+                &partial,
+            )
         };
-        assert_eq!(ended("bytes */100").unwrap(), Body::Nothing);
-        assert_eq!(ended("bytes */90").unwrap(), Body::Muddle);
+        assert_eq!(ended("bytes */100").unwrap(), Body::AlreadyComplete);
+        assert_eq!(ended("bytes */90").unwrap(), Body::Mismatch);
     }
 
     #[test]
@@ -185,7 +197,7 @@ mod tests {
     fn a_weak_tag_names_no_state() {
         let date = "Sun, 06 Nov 1994 08:49:37 GMT";
         let weak = headers(&[("etag", "W/\"v1\""), ("last-modified", date)]);
-        assert_eq!(state(&weak).unwrap(), date);
-        assert_eq!(state(&headers(&[("etag", "W/\"v1\"")])), None);
+        assert_eq!(validator(&weak).unwrap(), date);
+        assert_eq!(validator(&headers(&[("etag", "W/\"v1\"")])), None);
     }
 }

@@ -2,7 +2,7 @@
 
 /// At most `most` characters of `text`, on one line. Control characters become spaces; marks that turn the direction of
 /// what follows go, because they can make a text look like another (Unicode technical report 36, section 2.4).
-pub(super) fn plain(text: &str, most: usize) -> String {
+pub(super) fn sanitize(text: &str, most: usize) -> String {
     let text: String = text.chars().filter(|&c| !turns(c)).collect();
     let words: Vec<_> =
         text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|w| !w.is_empty()).collect();
@@ -20,7 +20,7 @@ fn turns(c: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::plain;
+    use super::sanitize;
 
     #[test]
     fn what_cannot_be_seen_goes_and_what_is_long_ends_in_dots() {
@@ -33,7 +33,7 @@ mod tests {
             ("\u{2028}\r", 5, ""),
         ];
         for (text, most, shown) in cases {
-            assert_eq!(plain(text, most), shown, "{text:?}");
+            assert_eq!(sanitize(text, most), shown, "{text:?}");
         }
     }
 }
