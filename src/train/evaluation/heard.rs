@@ -1,7 +1,7 @@
 //! What a model says of each recording, window by window.
 
 use crate::audio::WINDOW_SAMPLES;
-use crate::classify::{Tally, VoteRule, with_neighbours};
+use crate::classify::{Tally, VoteRule, smooth_window};
 use crate::dsp::LogMel;
 use crate::model::Model;
 use crate::train::{Calibration, Recording, TrainError};
@@ -110,7 +110,7 @@ fn hear(model: &Model, recordings: &[(usize, &Recording)]) -> Result<Vec<Heard>,
             network.forward(&features, &mut probabilities);
         }
         let alone: Vec<&[f32]> = probabilities.chunks_exact(model.labels.len()).collect();
-        let windows = (0..alone.len()).map(|w| with_neighbours(&alone, w, model.neighbours)).collect();
+        let windows = (0..alone.len()).map(|w| smooth_window(&alone, w, model.neighbours)).collect();
         heard.push(Heard::new(*index, recording.label, model.labels.len(), windows));
     }
     Ok(heard)

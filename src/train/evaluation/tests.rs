@@ -35,7 +35,7 @@ fn a_model_with_neighbours_is_evaluated_with_them() {
         evaluate(&model, std::slice::from_ref(&sweep), |_| true, 1).unwrap().remove(0).windows
     };
     let (alone, together) = (said(0), said(2));
-    let expected: Vec<Vec<f32>> = (0..6).map(|w| crate::classify::with_neighbours(&alone, w, 2)).collect();
+    let expected: Vec<Vec<f32>> = (0..6).map(|w| crate::classify::smooth_window(&alone, w, 2)).collect();
     assert_eq!(together, expected);
     // Else the neighbours would be tested with nothing.
     assert_ne!(together, alone);
