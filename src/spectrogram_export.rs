@@ -6,12 +6,12 @@
 
 use crate::audio::{AudioError, Decoder};
 use crate::classify::report::Answer;
-use crate::classify::{AudibleSpan, Cancel, Outcome, WindowPrediction, audible_spans, clock};
+use crate::classify::{AudibleSpan, Cancel, Outcome, WindowPrediction, audible_spans};
 use crate::dsp::{
     DspError, FrequencyAxis, FrequencyRange, Spectrogram, SpectrogramBuilder, SpectrogramSettings,
 };
-use crate::percent::percent;
-use crate::picture::{ColourMap, Paper, PictureError, SpectrogramPicture, Vote};
+use crate::format::{clock_time, percent};
+use crate::picture::{ColourMap, PictureError, SpectrogramPicture, Theme, Vote};
 use std::path::Path;
 
 /// What the picture shows, and how.
@@ -38,7 +38,7 @@ pub struct SpectrogramExport {
     /// Colours of the spectrogram.
     pub colours: ColourMap,
     /// Colours of the surroundings.
-    pub paper: Paper,
+    pub theme: Theme,
     /// Whether votes and verdict are drawn, if they are known.
     pub votes: bool,
 }
@@ -68,7 +68,7 @@ pub enum SpectrogramExportError {
     #[error(transparent)]
     Picture(#[from] PictureError),
     /// The picture would begin after the end of the recording.
-    #[error("it is only {} long, there is nothing to draw from {} on", clock(*.length_s), clock(*.start_s))]
+    #[error("it is only {} long, there is nothing to draw from {} on", clock_time(*.length_s), clock_time(*.start_s))]
     AfterTheEnd {
         /// Left edge of the picture, in seconds.
         start_s: f64,
@@ -167,7 +167,7 @@ impl SpectrogramExport {
             top_db: spectrogram.peak_db(),
             range_db: self.range_db,
             colours: self.colours,
-            paper: self.paper,
+            theme: self.theme,
             dropped: &dropped,
             votes: &votes,
             labels: match labels {

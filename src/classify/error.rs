@@ -1,9 +1,9 @@
 //! Why a recording cannot be classified.
 
-use super::clock;
 use crate::audio::AudioError;
 use crate::dsp::DspError;
 use crate::fetch::FetchError;
+use crate::format::clock_time;
 
 /// Why a recording cannot be classified.
 #[derive(Debug, thiserror::Error)]
@@ -19,7 +19,7 @@ pub enum ClassifyError {
     #[error("the model's front-end settings do not fit: {0}; use another model file")]
     FrontEnd(#[from] DspError),
     /// The network returned NaN or infinity.
-    #[error("the network gave no number for the window at {}; the model file is damaged, use another", clock(*.start_s))]
+    #[error("the network gave no number for the window at {}; the model file is damaged, use another", clock_time(*.start_s))]
     NotFinite {
         /// Start of the window, in seconds.
         start_s: f64,

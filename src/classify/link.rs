@@ -124,8 +124,8 @@ fn add_metadata(mut outcome: Outcome, fetched: &Fetched, begin: Instant) -> Outc
     {
         let note = format!(
             "cut short: its page says {}, and {} came",
-            super::clock(stated_s),
-            super::clock(outcome.duration_s)
+            crate::format::clock_time(stated_s),
+            crate::format::clock_time(outcome.duration_s)
         );
         outcome.notes.push(note);
     }

@@ -111,7 +111,7 @@ impl Worker {
                 None => engine.insert(Engine::new(model)?),
             };
             let (options, cancel) = (&self.options, &self.cancel);
-            let mut on_event = |event| self.bar.hear(&event);
+            let mut on_event = |event| self.bar.update(&event);
             match target {
                 Target::File(path) => classify_file(path, engine, options, cancel, &mut on_event),
                 Target::Link(wanted) => self.links.in_turn(more, cancel, || {
