@@ -3,7 +3,7 @@
 use super::pipeline::{classify_decoder, classify_file};
 use super::{Cancel, ClassifyError, Engine, Event, Options, Outcome};
 use crate::audio::Decoder;
-use crate::fetch::{Arrival, FetchError, Fetched, Fetcher, Growing, Metadata, Reason, Wanted};
+use crate::fetch::{FetchError, FetchEvent, FetchTarget, Fetched, Fetcher, Metadata, PartialFile, Reason};
 use crossbeam_channel::{Receiver, bounded};
 use std::sync::{Mutex, OnceLock, PoisonError};
 use std::thread;
@@ -22,7 +22,7 @@ const MAX_SHORTFALL: f64 = 0.02;
 /// [`classify_file`](super::classify_file).
 pub fn classify_link(
     fetcher: &Fetcher,
-    wanted: &Wanted,
+    target: &FetchTarget,
     engine: &mut Engine<'_>,
     options: &Options,
     cancel: &Cancel,
@@ -41,7 +41,7 @@ pub fn classify_link(
         }
         on_event.lock().unwrap_or_else(PoisonError::into_inner)(event);
     };
-    let classified = fetch_and_classify(fetcher, wanted, engine, options, &part, &report);
+    let classified = fetch_and_classify(fetcher, target, engine, options, &part, &report);
     match too_long.get() {
         Some(&seconds) => Err(FetchError::from(Reason::TooLong { seconds, limit: limit_s }).into()),
         None => classified.map(|(outcome, fetched)| add_metadata(outcome, &fetched, begin)),
@@ -50,7 +50,7 @@ pub fn classify_link(
 
 fn fetch_and_classify(
     fetcher: &Fetcher,
-    wanted: &Wanted,
+    target: &FetchTarget,
     engine: &mut Engine<'_>,
     options: &Options,
     cancel: &Cancel,
@@ -61,10 +61,10 @@ fn fetch_and_classify(
         let fetching = thread::Builder::new()
             .name("fetch".to_owned())
             .spawn_scoped(scope, move || {
-                fetcher.fetch(wanted, cancel, &mut |arrival| match arrival {
-                    Arrival::Metadata(metadata) => report(Event::Metadata(metadata)),
-                    Arrival::Transfer(transfer) => report(Event::Transfer(transfer)),
-                    Arrival::Growing(growing) => {
+                fetcher.fetch(target, cancel, &mut |event| match event {
+                    FetchEvent::Metadata(metadata) => report(Event::Metadata(metadata)),
+                    FetchEvent::Transfer(transfer) => report(Event::Transfer(transfer)),
+                    FetchEvent::Readable(growing) => {
                         report(Event::Coming(growing.clone()));
                         // Only the first fits, and the receiver lives until fetching ends.
                         begun.try_send(growing).unwrap_or_default();
@@ -93,7 +93,7 @@ fn fetch_and_classify(
 
 /// Classifies during the download; `None` if the format needs the complete file.
 fn classify_growing(
-    growing: &Receiver<Growing>,
+    growing: &Receiver<PartialFile>,
     engine: &mut Engine<'_>,
     options: &Options,
     cancel: &Cancel,

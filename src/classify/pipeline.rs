@@ -7,7 +7,9 @@ use super::{
     Cancel, ClassifyError, Engine, Event, Options, Outcome, Progress, Span, Stage, Tally, WindowChoice,
     WindowPrediction, segments,
 };
-use crate::audio::{Cutter, Decoder, EnvelopeSettings, Piece, Resampler, SAMPLE_RATE, Window};
+use crate::audio::{
+    Decoder, EnvelopeSettings, FramerOutput, Framing, GateSpan, GatedFramer, Resampler, SAMPLE_RATE, Window,
+};
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::Instant;
@@ -111,8 +113,8 @@ struct Predictor<'a, 'm> {
     engine: &'a mut Engine<'m>,
     cancel: &'a Cancel,
     on_event: &'a mut dyn FnMut(Event),
-    cutter: Cutter,
-    pieces: Vec<Piece>,
+    framer: GatedFramer,
+    outputs: Vec<FramerOutput>,
     sampler: WindowSampler,
     smoother: Smoother,
     /// Windows so far, sampled or not.
@@ -144,8 +146,8 @@ impl<'a, 'm> Predictor<'a, 'm> {
             engine,
             cancel,
             on_event,
-            cutter: Cutter::new(envelope),
-            pieces: Vec::new(),
+            framer: GatedFramer::new(envelope, Framing::default()),
+            outputs: Vec::new(),
             sampler: WindowSampler::new(options.windows),
             smoother: Smoother::new(reach),
             windows: 0,
@@ -157,16 +159,16 @@ impl<'a, 'm> Predictor<'a, 'm> {
 
     fn push(&mut self, samples: &[f32]) -> Result<(), ClassifyError> {
         for part in samples.chunks(STEP_SAMPLES) {
-            self.cutter.push(part, &mut |piece| self.pieces.push(piece));
-            self.take_pieces()?;
+            self.framer.push(part, &mut |output| self.outputs.push(output));
+            self.take_outputs()?;
         }
         self.report(Stage::Analysing, self.duration_s);
         Ok(())
     }
 
     fn finish(&mut self) -> Result<(), ClassifyError> {
-        self.cutter.finish(&mut |piece| self.pieces.push(piece));
-        self.take_pieces()?;
+        self.framer.finish(&mut |output| self.outputs.push(output));
+        self.take_outputs()?;
         self.predict()?;
         let (predictions, on_event) = (&mut self.predictions, &mut self.on_event);
         self.smoother.finish(|prediction| add(prediction, predictions, on_event));
@@ -174,23 +176,23 @@ impl<'a, 'm> Predictor<'a, 'm> {
         Ok(())
     }
 
-    fn take_pieces(&mut self) -> Result<(), ClassifyError> {
-        // Moved out so that `self` is free while the pieces are read, and back to keep the memory.
-        let mut pieces = std::mem::take(&mut self.pieces);
-        for piece in pieces.drain(..) {
+    fn take_outputs(&mut self) -> Result<(), ClassifyError> {
+        // Moved out so that `self` is free while they are read, and back to keep the memory.
+        let mut outputs = std::mem::take(&mut self.outputs);
+        for output in outputs.drain(..) {
             if self.cancel.is_cancelled() {
                 return Err(ClassifyError::Cancelled);
             }
-            match piece {
-                Piece::Window(window) => self.take_window(&window)?,
-                Piece::Span { kept, start_s, end_s } => {
-                    let span = Span { audible: kept, start_s, end_s };
+            match output {
+                FramerOutput::Window(window) => self.take_window(&window)?,
+                FramerOutput::Span(GateSpan { audible, start_s, end_s }) => {
+                    let span = Span { audible, start_s, end_s };
                     self.spans.push(span);
                     (self.on_event)(Event::Span(span));
                 }
             }
         }
-        self.pieces = pieces;
+        self.outputs = outputs;
         if self.engine.is_due() { self.predict() } else { Ok(()) }
     }
 
@@ -219,7 +221,7 @@ impl<'a, 'm> Predictor<'a, 'm> {
     }
 
     fn done_s(&self) -> f64 {
-        self.cutter.samples_heard() as f64 / f64::from(SAMPLE_RATE)
+        self.framer.gate().received_samples() as f64 / f64::from(SAMPLE_RATE)
     }
 
     fn report(&mut self, stage: Stage, duration_s: Option<f64>) {
@@ -232,8 +234,8 @@ impl<'a, 'm> Predictor<'a, 'm> {
     fn into_predicted(self) -> (Predicted, Option<String>) {
         let predicted = Predicted {
             duration_s: self.done_s(),
-            audible_s: self.cutter.samples_kept() as f64 / f64::from(SAMPLE_RATE),
-            level_db: self.cutter.level_db(),
+            audible_s: self.framer.gate().audible_samples() as f64 / f64::from(SAMPLE_RATE),
+            level_db: self.framer.gate().level_db(),
             predictions: self.predictions.into_values().collect(),
             spans: self.spans,
         };

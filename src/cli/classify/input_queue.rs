@@ -3,8 +3,8 @@
 use crate::classify::Cancel;
 use crate::classify::report::Failure;
 use crate::cli::error::CliError;
-use crate::cli::links::{Linked, Links};
-use crate::fetch::Wanted;
+use crate::cli::links::{Links, ResolvedLink};
+use crate::fetch::FetchTarget;
 use crate::input::{self, InputError, Source};
 use crossbeam_channel::{Receiver, Sender, bounded};
 use std::collections::HashSet;
@@ -32,14 +32,14 @@ pub(super) struct Task {
 /// Where a recording is.
 pub(super) enum Target {
     File(PathBuf),
-    Link(Wanted),
+    Link(FetchTarget),
 }
 
 /// One of the arguments that name inputs.
 pub(super) enum Argument {
     Typed(OsString),
     /// A link that was resolved already.
-    Link(Vec<Linked>),
+    Link(Vec<ResolvedLink>),
 }
 
 /// Where the inputs come from.
@@ -120,10 +120,10 @@ impl InputQueue {
         Ok(())
     }
 
-    fn push_link(&mut self, linked: Vec<Linked>, follow: usize) -> Result<(), Closed> {
+    fn push_link(&mut self, linked: Vec<ResolvedLink>, follow: usize) -> Result<(), Closed> {
         let count = linked.len();
-        for (i, Linked { name, wanted }) in linked.into_iter().enumerate() {
-            self.send(name, wanted.map(Target::Link), follow + count - 1 - i)?;
+        for (i, ResolvedLink { name, target }) in linked.into_iter().enumerate() {
+            self.send(name, target.map(Target::Link), follow + count - 1 - i)?;
         }
         Ok(())
     }

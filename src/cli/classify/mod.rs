@@ -75,7 +75,7 @@ fn arguments(args: &Args, links: &Links, interrupt: &Interrupt, several: &mut bo
     {
         let linked = links.recordings(&name, link, &interrupt.cancel);
         *several = linked.len() > 1;
-        links.tell_several(*several);
+        links.set_several(*several);
         if !*several {
             links.skip_pause();
         }

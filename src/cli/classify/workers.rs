@@ -114,8 +114,8 @@ impl Worker {
             let mut on_event = |event| self.bar.update(&event);
             match target {
                 Target::File(path) => classify_file(path, engine, options, cancel, &mut on_event),
-                Target::Link(wanted) => self.links.in_turn(more, cancel, || {
-                    classify_link(&self.links.fetcher, wanted, engine, options, cancel, &mut on_event)
+                Target::Link(target) => self.links.with_permit(more, cancel, || {
+                    classify_link(&self.links.fetcher, target, engine, options, cancel, &mut on_event)
                 }),
             }
         }));
