@@ -80,14 +80,20 @@ pub fn run() -> ExitCode {
             // Help and version arrive as errors too. A closed stdout or stderr is ignored.
             error.print().ok();
             if let Some(word) = file_as_command(&error) {
-                output::print_message(&format!("to classify {word:?}, give the command: pianoscope classify {word:?}"));
+                output::print_message(&format!(
+                    "to classify {word:?}, give the command: pianoscope classify {word:?}"
+                ));
             }
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
         }
     };
     let start = Instant::now();
     let done = logging::start(&cli.log).and_then(|()| {
-        info!(version = env!("CARGO_PKG_VERSION"), command = cli.command.as_ref().map(Command::name), "started");
+        info!(
+            version = env!("CARGO_PKG_VERSION"),
+            command = cli.command.as_ref().map(Command::name),
+            "started"
+        );
         run_command(cli.command)
     });
     let elapsed_s = start.elapsed().as_secs_f64();

@@ -33,8 +33,7 @@ fn parse(line: &str) -> (&str, &str, &str) {
 #[test]
 fn a_log_file_gets_a_line_an_event_and_stderr_nothing_new() {
     let place = Place::new();
-    let (plain, logged) =
-        (classify(&place, &[], None), classify(&place, &["--log-file", "run.log"], None));
+    let (plain, logged) = (classify(&place, &[], None), classify(&place, &["--log-file", "run.log"], None));
     assert_eq!(plain.status.code(), Some(1), "broken.mp3 fails");
     assert_eq!(logged.status.code(), plain.status.code());
     assert_eq!(text(&logged.stderr), text(&plain.stderr));
@@ -44,11 +43,22 @@ fn a_log_file_gets_a_line_an_event_and_stderr_nothing_new() {
     let lines: Vec<_> = log.lines().map(parse).collect();
     assert!(lines.iter().all(|(_, module, _)| module.starts_with("pianoscope")), "{log}");
     let with = |level: &str, words: &[&str]| {
-        lines.iter().filter(|(l, _, message)| *l == level && words.iter().all(|w| message.contains(w))).count()
+        lines
+            .iter()
+            .filter(|(l, _, message)| *l == level && words.iter().all(|w| message.contains(w)))
+            .count()
     };
     assert_eq!(with("INFO", &["started", "command=\"classify\""]), 1, "{log}");
-    assert_eq!(with("INFO", &["classified", "input=\"low.wav\"", "verdict=\"Low\"", "windows=2"]), 1, "{log}");
-    assert_eq!(with("INFO", &["classified", "input=\"high.wav\"", "verdict=\"High\"", "windows=3"]), 1, "{log}");
+    assert_eq!(
+        with("INFO", &["classified", "input=\"low.wav\"", "verdict=\"Low\"", "windows=2"]),
+        1,
+        "{log}"
+    );
+    assert_eq!(
+        with("INFO", &["classified", "input=\"high.wav\"", "verdict=\"High\"", "windows=3"]),
+        1,
+        "{log}"
+    );
     assert_eq!(with("WARN", &["not classified", "input=\"broken.mp3\""]), 1, "{log}");
     assert_eq!(with("INFO", &["finished", "elapsed_s="]), 1, "{log}");
     assert_eq!(with("DEBUG", &[]), 0, "{log}");
@@ -62,7 +72,8 @@ fn a_log_file_gets_a_line_an_event_and_stderr_nothing_new() {
 #[test]
 fn stderr_gets_the_events_with_v_or_the_variable() {
     let place = Place::new();
-    let events = |output: &Output, words: &str| text(&output.stderr).lines().filter(|l| l.contains(words)).count();
+    let events =
+        |output: &Output, words: &str| text(&output.stderr).lines().filter(|l| l.contains(words)).count();
     let verbose = classify(&place, &["-v"], None);
     assert_eq!(events(&verbose, "classified input="), 3, "{}", text(&verbose.stderr));
     let module = classify(&place, &[], Some("pianoscope::cli::classify=warn"));

@@ -61,10 +61,7 @@ impl TrainingProgress {
     }
 
     fn show_step(&self, network: NetworkId, p: Progress) {
-        let bar = locked(&self.networks)
-            .entry(network)
-            .or_insert_with(|| counter("steps", p.steps))
-            .clone();
+        let bar = locked(&self.networks).entry(network).or_insert_with(|| counter("steps", p.steps)).clone();
         bar.set_position(p.step as u64);
         bar.set_message(format!("{}loss {:.3}, accuracy {:.3}", prefix(network), p.loss, p.accuracy));
     }
