@@ -62,7 +62,7 @@ pub(super) struct App {
     pub(super) notice: Option<Notice>,
     pub(super) settings_are_open: bool,
     pub(super) shortcuts_are_open: bool,
-    pub(super) moving_threshold: bool,
+    pub(super) threshold_is_dragged: bool,
     pub(super) muted: Option<f32>,
 }
 
@@ -132,10 +132,10 @@ impl App {
             shown: None,
             title: String::new(),
             address: String::new(),
-            notice: note.map(Notice::wrong),
+            notice: note.map(Notice::error),
             settings_are_open: false,
             shortcuts_are_open: false,
-            moving_threshold: false,
+            threshold_is_dragged: false,
             muted: None,
             settings,
         };

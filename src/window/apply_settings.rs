@@ -40,7 +40,7 @@ impl App {
     pub(super) fn save_settings(&mut self) {
         let (Some(_), Some(path)) = (self.unsaved.take(), &self.settings_path) else { return };
         if let Err(error) = self.settings.save(path) {
-            self.notice = Some(Notice::wrong(format!(
+            self.notice = Some(Notice::error(format!(
                 "The settings could not be saved to {}: {error}",
                 path.display()
             )));
@@ -63,7 +63,7 @@ impl App {
                 self.chosen_model.clone_from(&self.settings.model);
             }
             Err(reason) => {
-                self.notice = Some(Notice::wrong(format!("The model could not be used: {reason}")));
+                self.notice = Some(Notice::error(format!("The model could not be used: {reason}")));
                 self.settings.model.clone_from(&self.chosen_model);
             }
         }

@@ -7,8 +7,8 @@ use super::recording::{RecordingId, State};
 use super::source::{ListEntry, Question, RecordingSource};
 use super::style;
 use super::views::Notice;
-use crate::classify::report::Format;
-use crate::portrait::Portrait;
+use crate::classify::report::ReportFormat;
+use crate::spectrogram_export::SpectrogramExport;
 use eframe::egui;
 use std::path::Path;
 
@@ -44,7 +44,7 @@ impl App {
             Action::AnswerLinkQuestion(id, answer) => self.answer_question(id, answer),
             Action::ChooseEntry { id, entry, chosen } => self.choose_entry(id, entry, chosen),
             Action::InstallYtDlp => {
-                self.notice = Some(Notice::good("Downloading the newest yt-dlp…"));
+                self.notice = Some(Notice::info("Downloading the newest yt-dlp…"));
                 self.background_jobs.install_yt_dlp(self.settings.links.fetch_settings());
             }
             Action::Remove(id) => self.session.remove(id),
@@ -77,8 +77,8 @@ impl App {
             Action::Copy(text) => {
                 ctx.copy_text(text);
                 // An error message stays visible.
-                if !self.notice.as_ref().is_some_and(|notice| notice.wrong) {
-                    self.notice = Some(Notice::good("Copied"));
+                if !self.notice.as_ref().is_some_and(|notice| notice.is_error) {
+                    self.notice = Some(Notice::info("Copied"));
                 }
             }
             Action::Export(kind) => self.export(ctx, kind),
@@ -142,7 +142,7 @@ impl App {
         let found = recording.found();
         let data = match kind {
             ExportKind::Picture => Some(ExportData::Picture {
-                portrait: self.portrait(ctx, recording.short_name()),
+                export: self.spectrogram_export(ctx, recording.short_name()),
                 recording: path.to_owned(),
                 found: found.map(|found| (found.outcome.clone(), found.model.clone(), found.labels.clone())),
             }),
@@ -150,7 +150,7 @@ impl App {
             ExportKind::Json | ExportKind::Csv => recording.report().map(|report| ExportData::Report {
                 report,
                 labels: found.map_or_else(|| self.model.labels.clone(), |found| found.labels.clone()),
-                format: if kind == ExportKind::Csv { Format::Csv } else { Format::Json },
+                format: if kind == ExportKind::Csv { ReportFormat::Csv } else { ReportFormat::Json },
             }),
         };
         let stem = Path::new(recording.short_name()).file_stem().unwrap_or_default();
@@ -163,10 +163,10 @@ impl App {
     }
 
     /// The visible part of the spectrogram with the current axis, FFT size and colours.
-    fn portrait(&self, ctx: &egui::Context, title: &str) -> Portrait {
+    fn spectrogram_export(&self, ctx: &egui::Context, title: &str) -> SpectrogramExport {
         let drawn = &self.settings.spectrogram;
         let timeline = &self.view.timeline;
-        Portrait {
+        SpectrogramExport {
             title: title.to_owned(),
             width: 1600,
             height: 900,

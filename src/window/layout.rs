@@ -66,7 +66,9 @@ impl App {
             ui.add_space(4.0);
         });
         if self.session.recordings().is_empty() {
-            egui::CentralPanel::no_frame().frame(style::panel()).show(ui, |ui| views::empty_ui(ui, actions));
+            egui::CentralPanel::no_frame()
+                .frame(style::panel())
+                .show(ui, |ui| views::empty_ui(ui, &self.model.labels, actions));
         } else if ui.available_width() >= MIN_WIDE_WIDTH {
             self.wide_ui(ui, actions);
         } else {
@@ -148,7 +150,7 @@ impl App {
         views::toolbar_ui(ui, choice, &mut self.view, rate, actions);
         let threshold = self.threshold();
         let Some(recording) = self.session.selected() else { return };
-        let unheard = matches!(recording.state, State::Failed(_));
+        let has_failed = matches!(recording.state, State::Failed(_));
         let transport_height =
             ui.data(|data| data.get_temp(ui.scope_id().with("transport"))).unwrap_or(38.0f32);
         let plot_height =
@@ -167,7 +169,7 @@ impl App {
         });
         // The transport wraps in narrow windows; the plots leave it the height of the previous frame.
         let before = ui.cursor().top();
-        views::transport_ui(ui, &state, &self.view, length_s, unheard, actions);
+        views::transport_ui(ui, &state, &self.view, length_s, has_failed, actions);
         let used = ui.cursor().top() - before;
         ui.data_mut(|data| data.insert_temp(ui.scope_id().with("transport"), used));
     }
@@ -185,14 +187,14 @@ impl App {
     fn threshold(&self) -> Threshold {
         let level_db = self.session.selected().and_then(|recording| recording.found()?.outcome.level_db);
         let relative = self.settings.threshold_db.unwrap_or(self.model.envelope.threshold_db);
-        Threshold { db: level_db.map(|level| level + relative), moving: self.moving_threshold }
+        Threshold { db: level_db.map(|level| level + relative), is_dragged: self.threshold_is_dragged }
     }
 
     fn dialogs_ui(&mut self, ctx: &egui::Context, actions: &mut Vec<Action>) {
-        self.moving_threshold = false;
+        self.threshold_is_dragged = false;
         if self.settings_are_open {
             let mut settings_context =
-                SettingsContext { model: &self.model, moving_threshold: &mut self.moving_threshold };
+                SettingsContext { model: &self.model, threshold_is_dragged: &mut self.threshold_is_dragged };
             views::settings_ui(ctx, &mut self.settings, &mut settings_context, actions);
         }
         if self.shortcuts_are_open {
@@ -208,7 +210,7 @@ impl App {
         let mut context = KeyContext {
             length_s: self.length_s(),
             position_s: state.position_s,
-            window_is_open: self.settings_are_open || self.shortcuts_are_open || self.question_is_open(),
+            dialog_is_open: self.settings_are_open || self.shortcuts_are_open || self.question_is_open(),
             shortcuts_are_open: self.shortcuts_are_open,
             stage_is_on: self.settings.stage.on,
             stage_is_full_screen: self.stage_is_full_screen,

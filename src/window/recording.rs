@@ -3,7 +3,7 @@
 use super::source::{Question, RecordingSource};
 use super::worker::JobEvent;
 use crate::classify::report::{Answer, Failure, Report};
-use crate::classify::{Cancel, Options, Outcome, Progress, Span, VoteRule, WindowVote};
+use crate::classify::{Cancel, Options, Outcome, Progress, Span, VoteRule, WindowPrediction};
 use crate::fetch::Transfer;
 use crate::model::Model;
 use std::path::Path;
@@ -25,7 +25,7 @@ pub(super) struct Recording {
     pub(super) transfer: Option<Transfer>,
     pub(super) state: State,
     /// Votes so far, in order of time; moved into the outcome at the end.
-    partial_votes: Vec<WindowVote>,
+    partial_votes: Vec<WindowPrediction>,
     /// Audible and silent spans so far, in order of time.
     partial_spans: Vec<Span>,
     /// Cancels its classification.
@@ -101,8 +101,8 @@ impl Recording {
     }
 
     /// Votes so far, in order of time.
-    pub(super) fn votes(&self) -> &[WindowVote] {
-        self.found().map_or(&self.partial_votes, |found| &found.outcome.votes)
+    pub(super) fn votes(&self) -> &[WindowPrediction] {
+        self.found().map_or(&self.partial_votes, |found| &found.outcome.predictions)
     }
 
     /// Audible and silent spans so far, in order of time.
@@ -180,9 +180,9 @@ impl Recording {
     /// Applies an event of the worker.
     pub(super) fn handle_event(&mut self, event: JobEvent, rule: VoteRule) {
         match event {
-            JobEvent::Partial { progress, votes, spans, withdrawn } => {
+            JobEvent::Partial { progress, votes, spans, retracted } => {
                 self.partial_votes.extend(votes);
-                self.partial_votes.retain(|vote| !withdrawn.contains(&vote.index));
+                self.partial_votes.retain(|vote| !retracted.contains(&vote.index));
                 self.partial_spans.extend(spans);
                 self.state = State::Running(Some(progress));
             }

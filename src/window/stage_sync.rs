@@ -37,7 +37,7 @@ impl App {
         self.stage.prepare(recording.labels(&self.model));
         let refusals = self.stage.follow(ctx.input(|input| input.time), &scenario);
         if !refusals.is_empty() {
-            self.notice = Some(Notice::wrong(refusals.join("\n")));
+            self.notice = Some(Notice::error(refusals.join("\n")));
         }
     }
 

@@ -15,23 +15,18 @@ pub(super) fn colour([red, green, blue]: Rgb) -> Color32 {
     Color32::from_rgb(red, green, blue)
 }
 
-/// The colour of a label: the first label's, or that of all others.
+/// Colour of areas for the label with this index in its head.
 pub(super) fn label_colour(visuals: &egui::Visuals, label: usize) -> Color32 {
-    let (first, other) = theme(visuals).votes();
-    colour(if label == 0 { first } else { other })
+    colour(theme(visuals).label(label))
 }
 
-/// The same for text: dark enough to be read on light ground.
-pub(super) fn label_ink(visuals: &egui::Visuals, label: usize) -> Color32 {
-    match (theme(visuals), label) {
-        (Theme::Light, 0) => Color32::from_rgb(0, 94, 150),
-        (Theme::Light, _) => Color32::from_rgb(150, 62, 0),
-        (Theme::Dark, _) => label_colour(visuals, label),
-    }
+/// Colour of text for the label with this index in its head.
+pub(super) fn label_text_colour(visuals: &egui::Visuals, label: usize) -> Color32 {
+    colour(theme(visuals).label_text(label))
 }
 
 /// Colour of secondary lines and text.
-pub(super) fn faint(visuals: &egui::Visuals) -> Color32 {
+pub(super) fn secondary_text(visuals: &egui::Visuals) -> Color32 {
     colour(theme(visuals).secondary_text())
 }
 
@@ -58,12 +53,12 @@ pub(super) fn install(ctx: &egui::Context) {
     for (egui_theme, theme) in [(egui::Theme::Light, Theme::Light), (egui::Theme::Dark, Theme::Dark)] {
         ctx.style_mut_of(egui_theme, |style| {
             let visuals = &mut style.visuals;
-            let (ink, faint) = (colour(theme.text()), colour(theme.secondary_text()));
-            let (accent, _) = theme.votes();
+            let (text, secondary_text) = (colour(theme.text()), colour(theme.secondary_text()));
+            let accent = theme.label(0);
             visuals.panel_fill = colour(theme.background());
             visuals.window_fill = colour(theme.background());
-            visuals.override_text_color = Some(ink);
-            visuals.weak_text_color = Some(faint);
+            visuals.override_text_color = Some(text);
+            visuals.weak_text_color = Some(secondary_text);
             visuals.hyperlink_color = colour(accent);
             visuals.selection.bg_fill = colour(accent).gamma_multiply(0.2);
             visuals.selection.stroke = Stroke::new(1.5, colour(accent));
@@ -130,20 +125,14 @@ mod tests {
         install(&ctx);
         for theme in [egui::Theme::Light, egui::Theme::Dark] {
             let visuals = &ctx.style_of(theme).visuals;
-            let ground = visuals.panel_fill;
-            let over = |colour: Color32| ground.blend(colour);
-            let grounds = [ground, visuals.extreme_bg_color, over(visuals.selection.bg_fill)];
-            let inks = [
-                visuals.text_color(),
-                faint(visuals),
-                visuals.error_fg_color,
-                label_ink(visuals, 0),
-                label_ink(visuals, 1),
-            ];
-            for ground in grounds {
-                for ink in inks {
-                    let contrast = contrast(ink, ground);
-                    assert!(contrast >= 4.5, "{theme:?}: {ink:?} on {ground:?} is {contrast:.2}");
+            let panel = visuals.panel_fill;
+            let selected = panel.blend(visuals.selection.bg_fill);
+            let backgrounds = [panel, visuals.extreme_bg_color, selected];
+            let colours = [visuals.text_color(), secondary_text(visuals), visuals.error_fg_color];
+            for colour in colours.into_iter().chain((0..12).map(|label| label_text_colour(visuals, label))) {
+                for background in backgrounds {
+                    let contrast = contrast(colour, background);
+                    assert!(contrast >= 4.5, "{theme:?}: {colour:?} on {background:?} is {contrast:.2}");
                 }
             }
         }

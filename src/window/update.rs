@@ -33,13 +33,13 @@ impl App {
                     self.stage.look_again();
                 }
                 JobResult::Installed(version) => {
-                    self.notice = Some(Notice::good(format!("yt-dlp {version} is installed")));
+                    self.notice = Some(Notice::info(format!("yt-dlp {version} is installed")));
                     self.session.retry_failed_as(&["no_yt_dlp", "old_yt_dlp"]);
                 }
                 JobResult::Saved(path) => {
-                    self.notice = Some(Notice::good(format!("Saved as {}", path.display())));
+                    self.notice = Some(Notice::info(format!("Saved as {}", path.display())));
                 }
-                JobResult::Failed(reason) => self.notice = Some(Notice::wrong(reason)),
+                JobResult::Failed(reason) => self.notice = Some(Notice::error(reason)),
                 JobResult::Cancelled => {}
             }
         }
@@ -96,7 +96,7 @@ impl App {
 
     /// Classifies the selected recording again when settings changed; the others wait for the user's request.
     fn reclassify_outdated(&mut self) {
-        if self.moving_threshold {
+        if self.threshold_is_dragged {
             return;
         }
         let now = self.analysis_settings();

@@ -1,12 +1,12 @@
-//! The threads that classify for the window, one for files and one for links: recordings in, what was found and heard out.
+//! The threads that classify for the window, one for files and one for links: jobs in, events out.
 
 use super::actor::Actor;
 use super::recording::RecordingId;
 use super::thumbnail::Thumbnail;
 use crate::classify::report::Failure;
 use crate::classify::{
-    Cancel, ClassifyError, Engine, Event, Options, Outcome, Progress, Span, Stage, WindowVote, classify_file,
-    classify_link,
+    Cancel, ClassifyError, Engine, Event, Options, Outcome, Progress, Span, Stage, WindowPrediction,
+    classify_file, classify_link,
 };
 use crate::fetch::{
     FetchTarget, Fetched, Fetcher, Metadata, PartialFile, Playlist, RateLimiter, Resolved, Transfer,
@@ -19,15 +19,15 @@ use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// What was heard is reported in parcels, so often: twice a frame of a smooth animation.
+/// Minimum time between events with partial results: about two frames at 60 Hz.
 const BATCH_INTERVAL: Duration = Duration::from_millis(30);
-/// Recordings that wait at the worker, so that it need not wait for a frame; the others wait where their order can change.
+/// Jobs queued at the worker, so that it does not idle until the next frame; the others wait in the session, where their order can change.
 const MAX_QUEUED: usize = 1;
 
-/// The worker's other end.
+/// Handle of a worker.
 pub(super) type Worker = Actor<Job, WorkerEvent>;
 
-/// A recording to job.
+/// A recording to classify.
 #[derive(Debug)]
 pub(super) struct Job {
     pub(super) id: RecordingId,
@@ -38,60 +38,63 @@ pub(super) struct Job {
     pub(super) cancel: Cancel,
 }
 
-/// Where a recording is.
+/// The audio of a job.
 #[derive(Debug)]
 pub(super) enum JobInput {
     File(PathBuf),
     Link { target: FetchTarget, fetcher: Arc<Fetcher> },
 }
 
-/// What the worker tells of a recording, with the number of the hearing that it is of.
+/// An event of a job, with the recording and the number of its run.
 pub(super) struct WorkerEvent {
     pub(super) id: RecordingId,
     pub(super) run: u64,
     pub(super) event: JobEvent,
 }
 
-/// What there is to tell.
+/// Progress or result of a job.
 pub(super) enum JobEvent {
     /// More windows were classified.
     Partial {
         progress: Progress,
-        votes: Vec<WindowVote>,
+        votes: Vec<WindowPrediction>,
         spans: Vec<Span>,
-        /// Indices of votes that do not count any more.
-        withdrawn: Vec<u64>,
+        /// Indices of retracted votes.
+        retracted: Vec<u64>,
     },
-    /// Of a link: what is known of it before it is here.
+    /// Metadata of a link, before the download.
     Metadata(Metadata),
-    /// Of a link: the picture on its page.
+    /// Thumbnail of a link.
     Thumbnail(Box<Thumbnail>),
-    /// Of a link: it can be read while it comes.
+    /// Partial file of a link, readable during the download.
     PartialFile(PartialFile),
-    /// Of a link: how much of it is here; nothing yet when somebody begins to ask for it.
+    /// Progress of a download; zero bytes when the request starts.
     Transfer(Transfer),
-    /// Of a link: all of it is here.
+    /// The downloaded file of a link.
     Fetched(Fetched),
-    /// Of a link: it is heard again from its start.
+    /// A link is classified again from its start.
     Restarted,
-    /// Of a link: it leads to several recordings.
+    /// A link leads to several recordings.
     Playlist(Playlist),
-    /// So many links in a row failed because of the network; reported before the last of them.
+    /// Number of consecutive links that failed because of the network; sent before the failure of the last one.
     Outage(u32),
-    /// It was heard to its end.
+    /// The recording was classified.
     Done { outcome: Box<Outcome>, model: Arc<Model> },
-    /// It could not be heard.
+    /// The job failed.
     Failed(Failure),
 }
 
-/// Starts a thread of this name; `wake` is called whenever something was reported.
+/// Starts a thread of this name; `wake` is called after each event.
+///
+/// # Errors
+/// If the thread cannot be started.
 pub(super) fn start(name: &str, wake: impl Fn() + Send + Sync + 'static) -> io::Result<Worker> {
     Actor::start(name, MAX_QUEUED, 256, move |jobs, events| {
         work(&jobs, &EventSender { events, wake: Arc::new(wake) })
     })
 }
 
-/// Where what was heard goes.
+/// Sends events to the window and wakes it.
 #[derive(Clone)]
 struct EventSender {
     events: Sender<WorkerEvent>,
@@ -99,7 +102,7 @@ struct EventSender {
 }
 
 impl EventSender {
-    /// `false` if nobody listens any more.
+    /// Sends an event of a job; `false` if the window has closed.
     fn send(&self, job: &Job, event: JobEvent) -> bool {
         self.send_event(WorkerEvent { id: job.id, run: job.run, event })
     }
@@ -110,7 +113,7 @@ impl EventSender {
         sent
     }
 
-    /// The picture is fetched beside the recording, which does not wait for it.
+    /// Downloads the thumbnail on another thread, so that the job does not wait for it.
     fn send_thumbnail(&self, job: &Job, fetcher: &Arc<Fetcher>, url: &str) {
         let (sender, fetcher, url) = (self.clone(), fetcher.clone(), url.to_owned());
         let (id, run, cancel) = (job.id, job.run, job.cancel.clone());
@@ -119,12 +122,12 @@ impl EventSender {
                 sender.send_event(WorkerEvent { id, run, event: JobEvent::Thumbnail(Box::new(thumbnail)) });
             }
         };
-        // Without a thread there is no picture, and that is all.
+        // Without a thread there is no thumbnail, which is optional.
         thread::Builder::new().name("thumbnail".to_owned()).spawn(fetch).ok();
     }
 }
 
-/// Until nobody asks or listens any more.
+/// Runs jobs until the window closes.
 fn work(jobs: &Receiver<Job>, sender: &EventSender) {
     let limiter = RateLimiter::default();
     let mut next = jobs.recv().ok();
@@ -141,7 +144,7 @@ fn work(jobs: &Receiver<Job>, sender: &EventSender) {
             }
         };
         let mut job = first;
-        // The engine serves as long as the model stays the same.
+        // The engine is reused while the model stays the same.
         loop {
             if !run_job(&job, &mut engine, &limiter, sender) {
                 return;
@@ -157,7 +160,7 @@ fn work(jobs: &Receiver<Job>, sender: &EventSender) {
     }
 }
 
-/// Hears one recording; `false` if nobody listens any more.
+/// Runs a job; `false` if the window has closed.
 fn run_job(job: &Job, engine: &mut Engine<'_>, limiter: &RateLimiter, sender: &EventSender) -> bool {
     if job.cancel.is_cancelled() {
         return true;
@@ -200,19 +203,19 @@ fn run_job(job: &Job, engine: &mut Engine<'_>, limiter: &RateLimiter, sender: &E
             sender.send(job, done)
         }
         Ok(JobOutcome::Playlist(playlist)) => sender.send(job, JobEvent::Playlist(playlist)),
-        // Whoever cancelled knows.
+        // The window cancelled it.
         Err(ClassifyError::Cancelled) => true,
         Err(error) => sender.send(job, JobEvent::Failed(Failure::from(&error))),
     }
 }
 
-/// What comes of a recording.
+/// Outcome of a job.
 enum JobOutcome {
     Classified(Box<Outcome>),
     Playlist(Playlist),
 }
 
-/// Looks at what a link leads to where that is not known, and hears it if it is one recording.
+/// Resolves a link if necessary, and classifies it if it leads to one recording.
 fn resolve_and_classify(
     job: &Job,
     target: &FetchTarget,
@@ -235,22 +238,22 @@ fn resolve_and_classify(
     }
 }
 
-/// Events, gathered until they are worth telling.
+/// Collects partial results between two events.
 #[derive(Default)]
 struct EventBatch {
-    votes: Vec<WindowVote>,
+    votes: Vec<WindowPrediction>,
     spans: Vec<Span>,
-    withdrawn: Vec<u64>,
+    retracted: Vec<u64>,
     sent: Option<Instant>,
 }
 
 impl EventBatch {
-    /// Takes an event in; gives what is to be reported now.
+    /// Adds an event of the classification; returns the event to send now.
     fn take(&mut self, event: Event) -> Option<JobEvent> {
         match event {
-            Event::Vote(vote) => self.votes.push(vote),
+            Event::Prediction(vote) => self.votes.push(vote),
             Event::Span(span) => self.spans.push(span),
-            Event::Withdrawn { index } => self.withdrawn.push(index),
+            Event::VoteRetracted { index } => self.retracted.push(index),
             Event::Progress(progress) => return self.progress(progress),
             Event::Metadata(metadata) => return Some(JobEvent::Metadata(metadata)),
             Event::Coming(growing) => return Some(JobEvent::PartialFile(growing)),
@@ -267,8 +270,8 @@ impl EventBatch {
 
     fn progress(&mut self, progress: Progress) -> Option<JobEvent> {
         let due = self.sent.is_none_or(|sent| sent.elapsed() >= BATCH_INTERVAL);
-        // What comes with the end is reported with the outcome.
-        if progress.stage != Stage::Listening || !due {
+        // The last results are part of the outcome.
+        if progress.stage != Stage::Analysing || !due {
             return None;
         }
         self.sent = Some(Instant::now());
@@ -276,7 +279,7 @@ impl EventBatch {
             progress,
             votes: std::mem::take(&mut self.votes),
             spans: std::mem::take(&mut self.spans),
-            withdrawn: std::mem::take(&mut self.withdrawn),
+            retracted: std::mem::take(&mut self.retracted),
         })
     }
 }

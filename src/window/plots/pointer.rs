@@ -1,4 +1,4 @@
-//! What pointer and wheel do on the plots, and what stands under the pointer.
+//! Pointer and wheel on the plots, and the readout at the pointer.
 
 use super::{PlotRects, Plots, ViewState};
 use crate::format::{clock_time, percent};
@@ -10,10 +10,10 @@ use eframe::egui::{
     self, Align2, PointerButton, Pos2, Rect, Response, Role, TextStyle, Vec2, WidgetInfo, pos2, vec2,
 };
 
-/// A drag over fewer points than this is a click.
+/// A drag shorter than this, in points, is a click.
 const MIN_SELECTION: f32 = 4.0;
 
-/// Click: go there. Drag: select. Drag with the middle or right button: pan. Wheel: zoom; sideways or with Shift: pan.
+/// Click: seek. Drag: select. Drag with the middle or right button: scroll. Wheel: zoom; horizontally or with Shift: scroll.
 pub(super) fn handle_pointer(
     ui: &egui::Ui,
     response: &Response,
@@ -73,12 +73,12 @@ fn wheel(
         view.timeline.pan(-f64::from(scrolled.x) * seconds_per_point);
     }
     if !scrolls && scrolled != Vec2::ZERO {
-        // It was meant for the plots alone.
+        // The plots consume the event.
         ui.input_mut(|input| input.smooth_scroll_delta = Vec2::ZERO);
     }
 }
 
-/// For those who do not see it.
+/// Sets the text for screen readers.
 fn set_accessible_text(response: &Response, view: &ViewState) {
     let timeline = &view.timeline;
     let mut text =
@@ -145,15 +145,16 @@ fn frequency_text(
     Some(text)
 }
 
-/// A small sign beside the pointer that stays inside the plot.
+/// Text beside the pointer, inside the plot.
 fn tooltip_ui(ui: &egui::Ui, text: &str, at: Pos2, plot: Rect) {
     let theme = style::theme(ui.visuals());
-    let ink = style::colour(theme.text());
-    let galley = ui.painter().layout_no_wrap(text.to_owned(), TextStyle::Small.resolve(ui.style()), ink);
+    let text_colour = style::colour(theme.text());
+    let galley =
+        ui.painter().layout_no_wrap(text.to_owned(), TextStyle::Small.resolve(ui.style()), text_colour);
     let size = galley.size() + vec2(12.0, 6.0);
     let left = if at.x + 14.0 + size.x > plot.right() { at.x - 14.0 - size.x } else { at.x + 14.0 };
     let top = (at.y - size.y - 8.0).max(plot.top() + 2.0);
     let rect = Align2::LEFT_TOP.anchor_size(pos2(left.max(plot.left()), top), size);
     ui.painter().rect_filled(rect, 4.0, style::colour(theme.background()).gamma_multiply(0.94));
-    ui.painter().galley(rect.min + vec2(6.0, 3.0), galley, ink);
+    ui.painter().galley(rect.min + vec2(6.0, 3.0), galley, text_colour);
 }

@@ -1,8 +1,8 @@
 //! The vote of every window: upwards for the first label, downwards for the others, as far as the network is sure.
 
 use super::bar_mesh::bar_mesh;
-use super::{Plots, ViewState, columns, in_view, x};
-use crate::classify::{Heard, Span, WindowVote, heard};
+use super::{Plots, ViewState, time_rect, visible, x};
+use crate::classify::{AudibleSpan, Span, WindowPrediction, audible_spans};
 use crate::format::clock_time;
 use crate::window::style;
 use eframe::egui::{self, Align2, Color32, Rect, Role, Sense, Stroke, TextStyle, WidgetInfo, pos2};
@@ -12,10 +12,10 @@ pub(super) fn votes_ui(ui: &egui::Ui, view: &ViewState, plots: &Plots<'_>, rect:
     let theme = style::theme(visuals);
     let painter = ui.painter().with_clip_rect(rect.intersect(ui.clip_rect()));
     painter.rect_filled(rect, 0.0, style::colour(theme.plot_background()));
-    let (spans, votes) = in_view(plots.recording, &view.timeline);
+    let (spans, votes) = visible(plots.recording, &view.timeline);
     let hatch = style::colour(theme.hatching().0);
-    for span in spans.iter().filter(|span| !span.kept) {
-        hatching_ui(&painter, columns(&view.timeline, rect, span.start_s, span.end_s), hatch);
+    for span in spans.iter().filter(|span| !span.audible) {
+        hatching_ui(&painter, time_rect(&view.timeline, rect, span.start_s, span.end_s), hatch);
     }
     let middle = rect.center().y;
     let colours = [style::label_colour(visuals, 0), style::label_colour(visuals, 1)];
@@ -30,7 +30,7 @@ pub(super) fn votes_ui(ui: &egui::Ui, view: &ViewState, plots: &Plots<'_>, rect:
         bars.push((bar, colour));
     }
     painter.add(bar_mesh(bars));
-    painter.hline(rect.x_range(), middle, Stroke::new(1.0, style::faint(visuals)));
+    painter.hline(rect.x_range(), middle, Stroke::new(1.0, style::secondary_text(visuals)));
     let font = TextStyle::Small.resolve(ui.style());
     let names = [(rect.top() + rect.height() * 0.22, 0), (rect.bottom() - rect.height() * 0.22, 1)];
     for (y, label) in names {
@@ -41,16 +41,16 @@ pub(super) fn votes_ui(ui: &egui::Ui, view: &ViewState, plots: &Plots<'_>, rect:
             Align2::RIGHT_CENTER,
             name,
             font.clone(),
-            style::label_ink(visuals, label),
+            style::label_text_colour(visuals, label),
         );
     }
     set_accessible_text(ui, plots, rect);
 }
 
-/// For those who do not see it.
+/// Sets the text for screen readers.
 fn set_accessible_text(ui: &egui::Ui, plots: &Plots<'_>, rect: Rect) {
     let response = ui.interact(rect, ui.scope_id().with("votes"), Sense::hover());
-    // Only worked out where somebody listens.
+    // Only computed for screen readers.
     response.widget_info(|| {
         let votes = plots.recording.votes();
         let first = votes.iter().filter(|vote| vote.label() == 0).count();
@@ -61,14 +61,15 @@ fn set_accessible_text(ui: &egui::Ui, plots: &Plots<'_>, rect: Rect) {
     });
 }
 
-/// Where the votes are drawn: as in the saved picture, where a window was listened to, not across what was dropped inside it. The span
-/// that is still being heard is told last, so behind the spans that are known a window is drawn as a whole.
-fn visible_votes<'a>(votes: &'a [WindowVote], spans: &[Span]) -> Vec<Heard<'a>> {
+/// The audible spans of the votes, as in exported pictures. The last spans of a running classification are not known yet; there a
+/// window is drawn from its start to its end.
+fn visible_votes<'a>(votes: &'a [WindowPrediction], spans: &[Span]) -> Vec<AudibleSpan<'a>> {
     let known_s = spans.last().map_or(0.0, |span| span.end_s);
     let first_after = votes.partition_point(|vote| vote.start_s < known_s);
     let later = votes.get(first_after..).unwrap_or_default();
-    let whole = later.iter().map(|vote| Heard { start_s: vote.start_s, end_s: vote.end_s, vote });
-    heard(votes, spans).into_iter().chain(whole).collect()
+    let whole =
+        later.iter().map(|vote| AudibleSpan { start_s: vote.start_s, end_s: vote.end_s, prediction: vote });
+    audible_spans(votes, spans).into_iter().chain(whole).collect()
 }
 
 /// One bar on the screen.
@@ -81,7 +82,7 @@ struct Bar {
 }
 
 /// How sure a vote is: 1 for the first label without a doubt, -1 for another, near 0 where all labels are as probable.
-fn sureness(vote: &WindowVote) -> f32 {
+fn sureness(vote: &WindowPrediction) -> f32 {
     let chance = 1.0 / vote.probabilities.len().max(2) as f32;
     let label = vote.label();
     let won = vote.probabilities.get(label).copied().unwrap_or(chance);
@@ -90,11 +91,11 @@ fn sureness(vote: &WindowVote) -> f32 {
 }
 
 /// Votes → bars: one a vote where there is room, else the mean of all that share a pixel.
-fn bars_from_votes(votes: &[Heard<'_>], x: impl Fn(f64) -> f32, pixel: f32) -> Vec<Bar> {
+fn bars_from_votes(votes: &[AudibleSpan<'_>], x: impl Fn(f64) -> f32, pixel: f32) -> Vec<Bar> {
     let mut bars: Vec<Bar> = Vec::new();
     let (mut sum, mut count) = (0.0, 0.0);
     for vote in votes {
-        let sure = sureness(vote.vote);
+        let sure = sureness(vote.prediction);
         let (left, right) = (x(vote.start_s), x(vote.end_s));
         match bars.last_mut() {
             Some(bar) if right - bar.left <= pixel => {
@@ -113,13 +114,13 @@ fn bars_from_votes(votes: &[Heard<'_>], x: impl Fn(f64) -> f32, pixel: f32) -> V
     bars
 }
 
-/// Slanted lines: not listened to.
+/// Hatching of silent spans.
 fn hatching_ui(painter: &egui::Painter, rect: Rect, colour: Color32) {
     if rect.width() < 1.0 {
         return;
     }
     painter.rect_filled(rect, 0.0, colour.gamma_multiply(0.45));
-    // Where no line would be seen as one.
+    // Too narrow to recognise lines.
     if rect.width() < 6.0 {
         return;
     }
@@ -136,10 +137,10 @@ fn hatching_ui(painter: &egui::Painter, rect: Rect, colour: Color32) {
 #[cfg(test)]
 mod tests {
     use super::{bars_from_votes, sureness, visible_votes};
-    use crate::classify::{Heard, Span, WindowVote};
+    use crate::classify::{AudibleSpan, Span, WindowPrediction};
 
-    fn votes(count: u64, piano: impl Fn(u64) -> f32) -> Vec<WindowVote> {
-        let vote = |index: u64| WindowVote {
+    fn votes(count: u64, piano: impl Fn(u64) -> f32) -> Vec<WindowPrediction> {
+        let vote = |index: u64| WindowPrediction {
             index,
             start_s: index as f64,
             end_s: index as f64 + 1.0,
@@ -148,8 +149,11 @@ mod tests {
         (0..count).map(vote).collect()
     }
 
-    fn parts(votes: &[WindowVote]) -> Vec<Heard<'_>> {
-        votes.iter().map(|vote| Heard { start_s: vote.start_s, end_s: vote.end_s, vote }).collect()
+    fn parts(votes: &[WindowPrediction]) -> Vec<AudibleSpan<'_>> {
+        votes
+            .iter()
+            .map(|vote| AudibleSpan { start_s: vote.start_s, end_s: vote.end_s, prediction: vote })
+            .collect()
     }
 
     #[test]
@@ -159,8 +163,10 @@ mod tests {
             visible_votes(&votes, spans).iter().map(|piece| (piece.start_s, piece.end_s)).collect()
         };
         assert_eq!(times(&[]).len(), 6, "no span is known yet");
-        let spans =
-            [Span { kept: true, start_s: 0.0, end_s: 1.5 }, Span { kept: false, start_s: 1.5, end_s: 3.0 }];
+        let spans = [
+            Span { audible: true, start_s: 0.0, end_s: 1.5 },
+            Span { audible: false, start_s: 1.5, end_s: 3.0 },
+        ];
         assert_eq!(times(&spans), [(0.0, 1.0), (1.0, 1.5), (3.0, 4.0), (4.0, 5.0), (5.0, 6.0)]);
     }
 
@@ -180,7 +186,7 @@ mod tests {
 
     #[test]
     fn a_vote_of_three_labels_points_to_where_it_went() {
-        let vote = |probabilities: [f32; 3]| WindowVote {
+        let vote = |probabilities: [f32; 3]| WindowPrediction {
             index: 0,
             start_s: 0.0,
             end_s: 1.0,

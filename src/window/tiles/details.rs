@@ -1,4 +1,4 @@
-//! Tiles that are finer than the overview: decoded where they are wanted, and kept while there is room.
+//! Tiles finer than the overview: decoded on request, and cached in bounded memory.
 
 use super::pyramid::{Pyramid, Tile};
 use crate::audio::{AudioError, Decoder};
@@ -8,34 +8,34 @@ use std::ops::Range;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-/// Bytes of spectrograms kept at most.
+/// Most bytes of cached spectrograms.
 const MAX_BYTES: usize = 48 << 20;
 
-/// A file in which going somewhere takes longer is not gone to again: it is decoded from its start each time.
+/// After a seek that takes longer, e.g. in a file that must be decoded from its start each time, the file is not seeked again.
 const MAX_SEEK_TIME: Duration = Duration::from_millis(250);
 
-/// Why a detail could not be had.
+/// Error of a detail tile.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum DetailError {
     #[error(transparent)]
     Audio(#[from] AudioError),
     #[error(transparent)]
     Dsp(#[from] DspError),
-    #[error("the recording is still on its way")]
+    #[error("the recording is still being downloaded")]
     Partial,
-    #[error("it takes too long to go to a place in this file")]
+    #[error("seeking in this file takes too long")]
     SlowSeek,
 }
 
-/// The details of one recording, for one length of frames.
+/// The detail tiles of a recording for one FFT size.
 pub(super) struct Details {
     pyramid: Pyramid,
     sample_rate: u32,
     n_fft: usize,
     decoder: Option<Decoder>,
-    /// The one that is being decoded.
+    /// The tile that is being decoded.
     current: Option<PartialTile>,
-    /// The least recently used first.
+    /// The least recently used tile first.
     kept: VecDeque<(Tile, Spectrogram)>,
     block: Vec<f32>,
     slow_seek: bool,
@@ -44,8 +44,8 @@ pub(super) struct Details {
 struct PartialTile {
     tile: Tile,
     builder: SpectrogramBuilder,
-    /// Samples still to come.
-    missing: usize,
+    /// Samples still to decode.
+    remaining: usize,
 }
 
 impl Details {
@@ -62,7 +62,7 @@ impl Details {
         }
     }
 
-    /// A kept one.
+    /// A cached tile.
     pub(super) fn get(&mut self, tile: Tile) -> Option<&Spectrogram> {
         let at = self.kept.iter().position(|(kept, _)| *kept == tile)?;
         let found = self.kept.remove(at)?;
@@ -70,7 +70,7 @@ impl Details {
         self.kept.back().map(|(_, spectrogram)| spectrogram)
     }
 
-    /// Goes on with a tile until `deadline`; `true` when it is there. Another tile that was begun is forgotten.
+    /// Decodes a tile until `deadline`; `true` when it is complete. Another unfinished tile is discarded.
     pub(super) fn advance(
         &mut self,
         path: &Path,
@@ -82,7 +82,7 @@ impl Details {
             _ => self.begin(path, tile)?,
         };
         let Some(decoder) = &mut self.decoder else { return Ok(false) };
-        while partial.missing > 0 {
+        while partial.remaining > 0 {
             if Instant::now() >= deadline {
                 self.current = Some(partial);
                 return Ok(false);
@@ -90,15 +90,15 @@ impl Details {
             if !decoder.next_block(&mut self.block)? {
                 break;
             }
-            let part = self.block.get(..partial.missing.min(self.block.len())).unwrap_or_default();
+            let part = self.block.get(..partial.remaining.min(self.block.len())).unwrap_or_default();
             partial.builder.push(part);
-            partial.missing -= part.len();
+            partial.remaining -= part.len();
         }
         self.keep(tile, partial.builder.finish());
         Ok(true)
     }
 
-    /// Plans a tile and goes to where it begins in the file.
+    /// Plans a tile and seeks to its start.
     fn begin(&mut self, path: &Path, tile: Tile) -> Result<PartialTile, DetailError> {
         if self.slow_seek {
             return Err(DetailError::SlowSeek);
@@ -108,22 +108,26 @@ impl Details {
             sample_rate: self.sample_rate,
             n_fft: self.n_fft,
             samples_per_column,
-            // Room enough that columns are never merged.
+            // Large enough that columns are never merged.
             max_columns: 1 << 12,
         };
         let Range { start, end } = self.pyramid.span(tile);
-        // Whole columns more on both sides than frames reach, so that the edges of neighbours fit.
+        // Whole columns beyond the reach of frames on both sides, so that adjacent tiles join seamlessly.
         let margin_s =
             (self.n_fft.div_ceil(samples_per_column) + 1) as f64 * self.pyramid.column_s(tile.level);
         let decoder = match &mut self.decoder {
             Some(decoder) => decoder,
             none => none.insert(Decoder::open(path)?),
         };
-        let began = Instant::now();
+        let seek_start = Instant::now();
         let reached_s = decoder.seek((start - margin_s).max(0.0))?;
-        self.slow_seek = began.elapsed() > MAX_SEEK_TIME;
-        let missing = ((end + margin_s - reached_s).max(0.0) * f64::from(self.sample_rate)) as usize;
-        Ok(PartialTile { tile, builder: SpectrogramBuilder::new(&settings)?.starting_at(reached_s), missing })
+        self.slow_seek = seek_start.elapsed() > MAX_SEEK_TIME;
+        let remaining = ((end + margin_s - reached_s).max(0.0) * f64::from(self.sample_rate)) as usize;
+        Ok(PartialTile {
+            tile,
+            builder: SpectrogramBuilder::new(&settings)?.starting_at(reached_s),
+            remaining,
+        })
     }
 
     fn keep(&mut self, tile: Tile, spectrogram: Spectrogram) {

@@ -1,4 +1,4 @@
-//! The tiles that the window has, as textures; what is missing is asked for, and shown coarser until it is there.
+//! The tiles as textures. Missing tiles are requested, and replaced by coarser ones until they arrive.
 
 use super::palette::Palette;
 use super::pyramid::{LEVELS, Pyramid, TILE_COLUMNS, Tile};
@@ -11,36 +11,36 @@ use eframe::egui::{self, Color32, Rect, TextureHandle, TextureOptions, pos2};
 use std::collections::{HashMap, VecDeque};
 use std::io;
 
-/// Smooth where it is enlarged.
+/// Interpolates when enlarged.
 const FILTER: TextureOptions =
     TextureOptions { minification: egui::TextureFilter::Nearest, ..TextureOptions::LINEAR };
-/// Tiles kept, of half a megabyte each: several screens full.
+/// Most tiles kept, of half a megabyte each: several screens.
 const MAX_TILES: usize = 64;
-/// Tiles that get new colours in one frame at most.
+/// Most tiles recoloured in one frame.
 const MAX_RECOLOURED: usize = 8;
 
-/// The spectrogram of the recording in view.
+/// The spectrogram of the selected recording.
 pub(in crate::window) struct TileCache {
     worker: TileWorker,
-    /// Commands that the painter has not taken yet.
+    /// Commands that the worker has not accepted yet.
     unsent: VecDeque<TileCommand>,
     id: u64,
     style: TileStyle,
-    /// What was asked for last.
+    /// Tiles requested last.
     requested: Vec<Tile>,
     entries: HashMap<Tile, Entry>,
     palette: Palette,
-    /// Counts frames, to know what was not drawn for long.
+    /// Frame counter, for the eviction of tiles not drawn recently.
     frame: u64,
     known: Known,
 }
 
-/// What is known of the recording in view.
+/// State of the selected recording's spectrogram.
 #[derive(Debug, Clone, Default)]
 pub(in crate::window) struct Known {
     pub(in crate::window) sample_rate: Option<u32>,
     pub(in crate::window) duration_s: Option<f64>,
-    /// The picture reaches so far, in seconds.
+    /// End of the overview so far, in seconds.
     pub(in crate::window) until_s: f64,
     pub(in crate::window) complete: bool,
     pub(in crate::window) peaks: Option<PeakTrack>,
@@ -49,7 +49,7 @@ pub(in crate::window) struct Known {
 }
 
 impl Known {
-    /// Length in seconds, as far as known: what the container tells may be too short.
+    /// Length in seconds, as far as known: the container's duration may be too short.
     pub(in crate::window) fn length_s(&self) -> f64 {
         self.duration_s.unwrap_or(0.0).max(self.until_s)
     }
@@ -81,7 +81,7 @@ impl TileCache {
         })
     }
 
-    /// Shows another recording, or none.
+    /// Opens another recording, or none.
     pub(in crate::window) fn open(&mut self, source: Option<AudioSource>) {
         self.id += 1;
         self.entries.clear();
@@ -95,11 +95,11 @@ impl TileCache {
         });
     }
 
-    /// Paints in another way; what is there is shown until the new is.
+    /// Changes the style; old tiles are shown until the new ones arrive.
     pub(in crate::window) fn restyle(&mut self, style: TileStyle) {
         if style != self.style {
             if style.n_fft != self.style.n_fft {
-                // The length stays known while all is decoded once more.
+                // The length stays known while the overview is computed again.
                 self.known.duration_s = Some(self.known.duration_s.unwrap_or(self.known.until_s));
                 (self.known.complete, self.known.until_s) = (false, 0.0);
             }
@@ -109,16 +109,16 @@ impl TileCache {
         }
     }
 
-    /// How tiles are painted now.
+    /// The current style.
     pub(in crate::window) fn style(&self) -> TileStyle {
         self.style
     }
 
-    /// Other colours: from the recording's loudest moment down over `range_db`.
+    /// Changes the colours: `range_db` below the recording's peak.
     pub(in crate::window) fn recolour(&mut self, map: ColourMap, range_db: f32) {
-        // In steps, so that the colours of what is there do not change with each louder note that follows.
+        // In steps of 5 dB, so that not every louder note changes all colours.
         let top_db = if self.known.peaks.is_some() { (self.known.peak_db / 5.0).ceil() * 5.0 } else { 0.0 };
-        // The darkest colour is no darker than silence is counted, else silence would shine.
+        // The darkest colour is at least -120 dB, the lowest level; otherwise silence would be bright.
         let top_db = top_db.clamp(range_db - 120.0, 5.0);
         let palette = &self.palette;
         if (palette.map, palette.top_db, palette.range_db) != (map, top_db, range_db) {
@@ -126,17 +126,17 @@ impl TileCache {
         }
     }
 
-    /// The dB of the brightest and the darkest colour.
+    /// The levels of the brightest and the darkest colour, in dB.
     pub(in crate::window) fn levels_db(&self) -> (f32, f32) {
         (self.palette.top_db, self.palette.top_db - self.palette.range_db)
     }
 
-    /// What is known of the recording in view.
+    /// State of the selected recording's spectrogram.
     pub(in crate::window) fn known(&self) -> &Known {
         &self.known
     }
 
-    /// Takes in what was painted since the last frame.
+    /// Handles the worker's events since the last frame.
     pub(in crate::window) fn update(&mut self, ctx: &egui::Context) {
         self.frame += 1;
         let events: Vec<TileEvent> = self.worker.events().collect();
@@ -179,7 +179,7 @@ impl TileCache {
     fn keep(&mut self, ctx: &egui::Context, tile: Tile, style: TileStyle, until_s: f64, levels: Box<[u8]>) {
         let image = self.palette.image(&levels);
         let palette = self.palette.version;
-        // Another number of rows needs another texture.
+        // A texture can be reused if the number of rows is the same.
         let old = self.entries.remove(&tile).filter(|old| old.levels.len() == levels.len());
         let texture = match old {
             Some(old) => {
@@ -196,7 +196,7 @@ impl TileCache {
         }
     }
 
-    /// Draws what `timeline` shows into `rect`, and asks for what is missing.
+    /// Draws the visible range into `rect` and requests missing tiles.
     pub(in crate::window) fn draw(&mut self, painter: &egui::Painter, rect: Rect, timeline: &Timeline) {
         let Some(sample_rate) = self.known.sample_rate else { return };
         let pyramid = Pyramid::new(sample_rate);
@@ -237,7 +237,7 @@ impl TileCache {
         self.request_tiles(wanted);
     }
 
-    /// The tile itself, or the finest that covers it, as far as there is one.
+    /// The tile itself, or the finest available one that covers it.
     fn best_available(&self, tile: Tile) -> Option<Tile> {
         let coarser = std::iter::successors(Some(tile), |tile| Some(tile.parent()));
         coarser.take_while(|tile| tile.level <= LEVELS).find(|tile| self.entries.contains_key(tile))
@@ -252,7 +252,7 @@ impl TileCache {
     }
 
     fn request_tiles(&mut self, wanted: Vec<Tile>) {
-        // While it grows the same tiles are wanted again and again.
+        // While the overview grows, the same tiles are requested repeatedly.
         if wanted != self.requested || (!self.known.complete && !wanted.is_empty()) {
             self.unsent.retain(|command| !matches!(command, TileCommand::Request(_)));
             self.unsent.push_back(TileCommand::Request(wanted.clone()));
@@ -261,7 +261,7 @@ impl TileCache {
         }
     }
 
-    /// The dB painted at a time in seconds and a fraction of the height, from the top.
+    /// The level in dB at a time in seconds and a fraction of the height from the top.
     pub(in crate::window) fn db_at(
         &self,
         timeline: &Timeline,
@@ -281,8 +281,8 @@ impl TileCache {
         levels.get(row * TILE_COLUMNS + column.min(TILE_COLUMNS - 1)).map(|&level| db_from_level(level))
     }
 
-    /// Where the painted plot holds its colours, for a legend: from the darkest to the brightest.
-    pub(in crate::window) fn ramp(&self, steps: usize) -> Vec<Color32> {
+    /// The colours from the darkest to the brightest, for a legend.
+    pub(in crate::window) fn colour_scale(&self, steps: usize) -> Vec<Color32> {
         let table = self.palette.map.table();
         let pick = |step: usize| {
             let at = 255 * step / steps.saturating_sub(1).max(1);

@@ -1,4 +1,4 @@
-//! What must be asked about a link: the video or its playlist, and which entries of a list.
+//! Questions about a link: the video or its playlist, and which entries of a playlist.
 
 use super::dialog::dialog_ui;
 use crate::format::clock_time;
@@ -7,11 +7,11 @@ use crate::window::recording::{Recording, RecordingId, State};
 use crate::window::source::{ListEntry, Question};
 use eframe::egui::{self, Align, Button, Label, Layout, RichText, ScrollArea};
 
-/// Draws the question about the recording in view, if there is one.
+/// Draws the open question about the selected recording, if any.
 pub(in crate::window) fn question_ui(ctx: &egui::Context, recording: &Recording, actions: &mut Vec<Action>) {
     let State::NeedsChoice(question) = &recording.state else { return };
     let id = recording.id;
-    let stays = match question {
+    let is_open = match question {
         Question::VideoOrPlaylist { .. } => {
             dialog_ui(ctx, "Video or playlist?", 420.0, |ui| video_or_playlist_ui(ui, id, actions))
         }
@@ -19,13 +19,13 @@ pub(in crate::window) fn question_ui(ctx: &egui::Context, recording: &Recording,
             dialog_ui(ctx, "Playlist", 560.0, |ui| entries_ui(ui, id, title, entries, actions))
         }
     };
-    if !stays {
+    if !is_open {
         actions.push(Action::Cancel(id));
     }
 }
 
 fn video_or_playlist_ui(ui: &mut egui::Ui, id: RecordingId, actions: &mut Vec<Action>) {
-    ui.label("The link names a video and the playlist in which it was found.");
+    ui.label("The link names a video and a playlist that contains it.");
     ui.add_space(6.0);
     ui.horizontal_wrapped(|ui| {
         if ui.button("Classify the video").clicked() {
@@ -61,8 +61,8 @@ fn entries_ui(
     });
     ui.separator();
     let height = ui.spacing().interact_size.y;
-    let room = (ui.ctx().content_rect().height() - 220.0).max(4.0 * height);
-    ScrollArea::vertical().id_salt("entries").max_height(room).auto_shrink([false, true]).show_rows(
+    let max_height = (ui.ctx().content_rect().height() - 220.0).max(4.0 * height);
+    ScrollArea::vertical().id_salt("entries").max_height(max_height).auto_shrink([false, true]).show_rows(
         ui,
         height,
         entries.len(),
@@ -86,7 +86,7 @@ fn entry_ui(
     let title = entry.metadata.title.as_deref().unwrap_or(&entry.name);
     ui.horizontal(|ui| {
         let mut chosen = list_entry.chosen;
-        let can_be_had = entry.target.is_ok();
+        let is_available = entry.target.is_ok();
         let text = format!("{}. {title}", number + 1);
         let right = match &entry.target {
             Err(error) => error.to_string(),
@@ -98,7 +98,7 @@ fn entry_ui(
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
                 ui.style_mut().wrap_mode = Some(egui::TextWrapMode::Truncate);
                 let check = egui::Checkbox::new(&mut chosen, text);
-                if ui.add_enabled(can_be_had, check).changed() {
+                if ui.add_enabled(is_available, check).changed() {
                     actions.push(Action::ChooseEntry { id, entry: Some(number), chosen });
                 }
             });

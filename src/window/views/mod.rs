@@ -1,4 +1,4 @@
-//! The parts of the window around the plots. Each is a function from what is known to drawing and wishes.
+//! The views around the plots: functions that draw the state and return actions.
 
 mod address;
 mod card;

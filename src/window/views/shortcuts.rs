@@ -1,62 +1,62 @@
-//! The keys, and the window that lists them.
+//! Keyboard shortcuts, and the dialog that lists them.
 
 use super::dialog::dialog_ui;
 use crate::window::action::Action;
 use crate::window::plots::{self, ViewState};
-use crate::window::views::address::{self, words};
+use crate::window::views::address::{self, inputs_from_text};
 use eframe::egui::{self, Event, Grid, Key, Modifiers, RichText};
 
-/// What each key and gesture does, as the window tells it.
-const LIST: [(&str, &str); 26] = [
+/// Description of each key and gesture.
+const SHORTCUTS: [(&str, &str); 26] = [
     ("Space", "play or pause"),
-    ("← →", "5 s back or on; with Shift 1 s"),
+    ("← →", "5 s back or forward; with Shift 1 s"),
     ("Home, End", "to the start, to the end"),
     ("↑ ↓", "louder, softer"),
     ("M", "mute"),
     ("L", "loop"),
     ("Enter", "play the selection"),
-    ("Esc", "drop the selection"),
-    ("+ −", "show less, show more around the playhead"),
-    ("F", "show all"),
+    ("Esc", "clear the selection"),
+    ("+ −", "zoom in, zoom out around the playhead"),
+    ("F", "show the whole recording"),
     ("S", "show or hide the stage"),
-    ("F11", "the stage on all of the screen; Esc leaves it"),
-    ("Ctrl+arrows, Ctrl+Home", "turn the stage, turn it back"),
-    ("Page Up, Page Down", "the recording above or below in the list"),
-    ("Del", "take the recording off the list"),
+    ("F11", "full-screen stage; Esc leaves it"),
+    ("Ctrl+arrows, Ctrl+Home", "turn the stage, reset its camera"),
+    ("Page Up, Page Down", "previous or next recording in the list"),
+    ("Del", "remove the recording from the list"),
     ("Ctrl+L", "type a link or a path"),
     ("Ctrl+O", "open files"),
     ("Ctrl+V", "classify the links and paths on the clipboard"),
     ("Ctrl + and −", "larger, smaller text"),
     ("F1", "this list"),
     ("Ctrl+Q", "close the window"),
-    ("Click, drag", "go there, select a part"),
+    ("Click, drag", "seek, select a range"),
     ("Wheel, pinch", "zoom"),
-    ("Shift+wheel, right drag", "move along"),
+    ("Shift+wheel, right drag", "scroll"),
     ("On the stage: drag, wheel", "turn, zoom"),
-    ("Double click", "look from where the scene has it"),
+    ("Double click", "reset the camera"),
 ];
 
-/// A key turns the stage as a drag by this part of its height does.
-const STEP: f32 = 0.06;
+/// A key turns the stage like a drag by this fraction of its height.
+const TURN_STEP: f32 = 0.06;
 
-/// What the keys act on.
+/// State that the keys depend on or change.
 pub(in crate::window) struct KeyContext<'a> {
     pub(in crate::window) view: &'a mut ViewState,
     pub(in crate::window) length_s: f64,
     pub(in crate::window) position_s: f64,
-    pub(in crate::window) window_is_open: bool,
+    pub(in crate::window) dialog_is_open: bool,
     pub(in crate::window) shortcuts_are_open: bool,
     pub(in crate::window) stage_is_on: bool,
-    /// It is on all of the screen.
+    /// The stage covers the whole screen.
     pub(in crate::window) stage_is_full_screen: bool,
     pub(in crate::window) looping: bool,
     pub(in crate::window) volume: f32,
     pub(in crate::window) selected: Option<crate::window::recording::RecordingId>,
-    /// The volume before it was muted.
+    /// Volume before muting.
     pub(in crate::window) muted: &'a mut Option<f32>,
 }
 
-/// Turns keys into wishes. A field that is being typed in keeps its keys, a control that has the focus keeps Space, Enter and arrows.
+/// Turns keys into actions. A focused text field keeps its keys; another focused control keeps Space, Enter and arrows.
 pub(in crate::window) fn handle_keys(
     ctx: &egui::Context,
     context: &mut KeyContext<'_>,
@@ -77,12 +77,12 @@ pub(in crate::window) fn handle_keys(
         actions.push(Action::OpenFiles);
     }
     paste(ctx, actions);
-    // An open menu has the keys to itself.
+    // An open menu keeps its keys.
     if ctx.text_edit_focused() || egui::Popup::is_any_open(ctx) {
         return;
     }
     let plain = |key: Key| press(Modifiers::NONE, key);
-    // Held down, these would empty the list or flicker.
+    // Without key repeat, which would empty the list or flicker.
     let once = |key: Key| {
         let held = ctx.input(|input| {
             input
@@ -111,14 +111,14 @@ pub(in crate::window) fn handle_keys(
     if once(Key::F11) {
         actions.push(Action::SetStageFullScreen(!context.stage_is_full_screen));
     }
-    if context.stage_is_full_screen && !context.window_is_open && plain(Key::Escape) {
+    if context.stage_is_full_screen && !context.dialog_is_open && plain(Key::Escape) {
         actions.push(Action::SetStageFullScreen(false));
     }
     for (key, right, down) in [
-        (Key::ArrowLeft, -STEP, 0.0),
-        (Key::ArrowRight, STEP, 0.0),
-        (Key::ArrowUp, 0.0, -STEP),
-        (Key::ArrowDown, 0.0, STEP),
+        (Key::ArrowLeft, -TURN_STEP, 0.0),
+        (Key::ArrowRight, TURN_STEP, 0.0),
+        (Key::ArrowUp, 0.0, -TURN_STEP),
+        (Key::ArrowDown, 0.0, TURN_STEP),
     ] {
         if press(Modifiers::COMMAND, key) {
             actions.push(Action::TurnStage(right, down));
@@ -147,7 +147,7 @@ pub(in crate::window) fn handle_keys(
     if plain(Key::End) {
         actions.push(Action::Seek(context.length_s));
     }
-    // Buttons and sliders have their own use for these; the plots leave them to the transport.
+    // Buttons and sliders use these keys themselves; the plots leave them to the transport.
     if free {
         if once(Key::Space) {
             actions.push(Action::PlayOrPause);
@@ -169,8 +169,8 @@ fn view_keys(plain: &dyn Fn(Key) -> bool, context: &mut KeyContext<'_>, actions:
     if plain(Key::F) {
         timeline.fit();
     }
-    // An open window takes the key to close itself.
-    if !context.window_is_open && plain(Key::Escape) {
+    // Escape closes an open dialog first.
+    if !context.dialog_is_open && plain(Key::Escape) {
         context.view.selection = None;
         actions.push(Action::ClearRange);
     }
@@ -201,14 +201,14 @@ fn transport_keys(
     }
 }
 
-/// Text that was pasted anywhere names recordings; into a field only where it is more than a word, which the field would join.
+/// Adds pasted inputs. A focused text field keeps a single line; several lines, which the field would join, are added.
 fn paste(ctx: &egui::Context, actions: &mut Vec<Action>) {
     let typing = ctx.text_edit_focused();
     let mut pasted = Vec::new();
     ctx.input_mut(|input| {
         input.events.retain(|event| match event {
-            Event::Paste(text) if !typing || words(text).len() > 1 => {
-                pasted.extend(words(text));
+            Event::Paste(text) if !typing || inputs_from_text(text).len() > 1 => {
+                pasted.extend(inputs_from_text(text));
                 false
             }
             _ => true,
@@ -219,18 +219,18 @@ fn paste(ctx: &egui::Context, actions: &mut Vec<Action>) {
     }
 }
 
-/// Draws the list while it is open.
+/// Draws the dialog while it is open.
 pub(in crate::window) fn shortcuts_ui(ctx: &egui::Context, actions: &mut Vec<Action>) {
-    let stays = dialog_ui(ctx, "Keys and mouse", 480.0, |ui| {
+    let is_open = dialog_ui(ctx, "Keys and mouse", 480.0, |ui| {
         Grid::new("shortcuts").num_columns(2).spacing([18.0, 6.0]).striped(true).show(ui, |ui| {
-            for (key, what) in LIST {
+            for (key, what) in SHORTCUTS {
                 ui.label(RichText::new(key).strong());
                 ui.label(what);
                 ui.end_row();
             }
         });
     });
-    if !stays {
+    if !is_open {
         actions.push(Action::ShowShortcuts(false));
     }
 }

@@ -1,4 +1,4 @@
-//! Playing: the buttons, the time, the volume, and what is wrong with the sound.
+//! Playback controls, time, volume, and problems of the audio device.
 
 use super::icon::{Icon, icon_button, icon_toggle, icon_ui};
 use crate::format::clock_time;
@@ -8,16 +8,16 @@ use crate::window::plots::ViewState;
 use crate::window::style;
 use eframe::egui::{self, Label, RichText, Slider, vec2};
 
-/// A note that has less room than this, in points, stands in a line of its own.
+/// A note with less space than this, in points, wraps to a line of its own.
 const MIN_NOTE_WIDTH: f32 = 160.0;
 
-/// Draws the transport of the recording in view. `unheard`: the card says already what is wrong with it.
+/// Draws the transport of the selected recording. `has_failed`: the card already shows what is wrong with it.
 pub(in crate::window) fn transport_ui(
     ui: &mut egui::Ui,
     state: &PlayerState,
     view: &ViewState,
     length_s: f64,
-    unheard: bool,
+    has_failed: bool,
     actions: &mut Vec<Action>,
 ) {
     ui.horizontal_wrapped(|ui| {
@@ -52,7 +52,7 @@ pub(in crate::window) fn transport_ui(
                 actions.push(Action::PlayRange(selection.start, selection.end));
             }
         }
-        if !unheard {
+        if !has_failed {
             note_ui(ui, state);
         }
     });
@@ -66,7 +66,7 @@ fn note_ui(ui: &mut egui::Ui, state: &PlayerState) {
     };
     if let Some(note) = note {
         let text = RichText::new(&note).color(ui.visuals().error_fg_color);
-        // In the same line, where there is room: the buttons stay under the pointer when it comes.
+        // On the same line if it fits, so that the buttons do not move.
         let rest = ui.available_size_before_wrap();
         if rest.x < MIN_NOTE_WIDTH {
             ui.add(Label::new(text).wrap());
