@@ -138,8 +138,8 @@ fn appearance_ui(ui: &mut egui::Ui, settings: &mut Settings) {
     ui.end_row();
 }
 
-/// `label`: an example for the name of a folder of scenes.
-fn stage_ui(ui: &mut egui::Ui, stage: &mut StageSettings, label: &str, actions: &mut Vec<Action>) {
+/// `example_label`: an example for the name of a folder of scenes.
+fn stage_ui(ui: &mut egui::Ui, stage: &mut StageSettings, example_label: &str, actions: &mut Vec<Action>) {
     ui.label("Show");
     ui.horizontal(|ui| {
         ui.checkbox(&mut stage.on, "the stage");
@@ -161,8 +161,9 @@ fn stage_ui(ui: &mut egui::Ui, stage: &mut StageSettings, label: &str, actions: 
         .labelled_by(label.id);
     ui.end_row();
 
-    ui.label("Your own scenes")
-        .on_hover_text(format!("A .glb file in a folder named after the label, e.g. {label}/hall.glb"));
+    ui.label("Your own scenes").on_hover_text(format!(
+        "A .glb file in a folder named after the label, e.g. {example_label}/hall.glb"
+    ));
     ui.vertical(|ui| {
         if let Some(folder) = stage.scenes_folder() {
             ui.label(RichText::new(folder.display().to_string()).small());
