@@ -11,19 +11,19 @@
 //! ```
 
 mod error;
-mod gpu;
-mod held;
+mod gpu_scene;
+mod gpu_cache;
 mod lights;
-mod pieces;
+mod draw_item;
 mod programs;
 mod quality;
 mod renderer;
 mod shadow;
-mod shape;
-mod target;
+mod geometry;
+mod framebuffer;
 mod view;
 
 pub use error::RenderError;
-pub use quality::Quality;
-pub use renderer::{Renderer, Shot};
+pub use quality::RenderQuality;
+pub use renderer::{Renderer, RenderInput};
 pub use view::View;
