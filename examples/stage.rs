@@ -13,9 +13,9 @@ use eframe::egui;
 use eframe::egui_glow::CallbackFn;
 use pianoscope::audio::{Decoder, each_part};
 use pianoscope::motion::{Analysis, Motion};
-use pianoscope::window::stage::render::{RenderQuality, Renderer, RenderInput};
+use pianoscope::window::stage::render::{RenderInput, RenderQuality, Renderer};
 use pianoscope::window::stage::scene::Scene;
-use pianoscope::window::stage::scene_instance::{Presentation, PoseInput, SceneInstance};
+use pianoscope::window::stage::scene_instance::{PoseInput, Presentation, SceneInstance};
 use std::error::Error;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -157,7 +157,7 @@ impl Showing {
             ctx.send_viewport_cmd(egui::ViewportCommand::Close);
             return;
         }
-        let input = self.shot.clone();
+        let shot = self.shot.clone();
         ctx.request_screenshot(move |image| {
             *shot.lock().unwrap_or_else(PoisonError::into_inner) = Some(image);
         });
@@ -188,7 +188,8 @@ impl eframe::App for Showing {
         let lights = if self.arguments.open { 1.0 } else { (0.25 + passed_s as f32 * 0.4).min(1.0) };
         let presentation = Presentation { clip_s, closing: false, lights, opacity: 1.0, is_changing: true };
         let motion = self.motion.as_ref().map(|motion| (motion, at_s));
-        let frame_pose = self.set.at(&PoseInput { motion, clock_s: at_s, presentation, reduced_motion: false });
+        let frame_pose =
+            self.set.pose(&PoseInput { motion, clock_s: at_s, presentation, reduced_motion: false });
         let Some(renderer) = self.renderer.clone() else { return };
         let (set, quality, took) = (self.set.clone(), self.arguments.quality, self.took.clone());
         let callback = CallbackFn::new(move |info, _| {

@@ -42,7 +42,7 @@ mod by_name {
 
     pub(super) fn deserialize<'de, D: Deserializer<'de>>(input: D) -> Result<Option<QualityLevel>, D::Error> {
         let name = Option::<String>::deserialize(input)?;
-        Ok(name.and_then(|name| QualityLevel::all().find(|level| level.name() == name)))
+        Ok(name.and_then(|name| QualityLevel::from_name(&name)))
     }
 }
 
@@ -59,5 +59,7 @@ mod tests {
         }
         let later: StageChoice = serde_json::from_str(r#"{"rung": "ray traced", "on": false}"#).unwrap();
         assert_eq!((later.quality, later.on), (None, false));
+        let earlier: StageChoice = serde_json::from_str(r#"{"rung": "film"}"#).unwrap();
+        assert_eq!(earlier.quality, Some(QualityLevel::Video), "its name in earlier versions");
     }
 }

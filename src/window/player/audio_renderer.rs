@@ -5,7 +5,7 @@
 
 use super::block_queue::{Block, BlockReceiver};
 use super::controls::Controls;
-use super::playback_timeline::{EndReached, PlaybackPosition, CallbackReport, SPANS, TimelineSpan};
+use super::playback_timeline::{CallbackReport, EndReached, PlaybackPosition, SPANS, TimelineSpan};
 use super::transport::Transport;
 use std::sync::Arc;
 use std::time::{Duration, Instant};

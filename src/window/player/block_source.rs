@@ -1,7 +1,7 @@
 //! A recording, from a place on → blocks of 20 ms at the device's rate.
 
-use super::block_queue::Block;
 use super::audio_renderer::FADE_S;
+use super::block_queue::Block;
 use super::playback_timeline::{EndKind, PlaybackPosition};
 use crate::audio::{AudioError, Decoder, FrameResampler};
 use std::path::Path;
@@ -73,7 +73,12 @@ impl BlockSource {
     ///
     /// # Errors
     /// Those of [`Decoder::seek`].
-    pub(super) fn start(&mut self, place: PlaybackPosition, until_s: Option<f64>, rate: u32) -> Result<(), AudioError> {
+    pub(super) fn start(
+        &mut self,
+        place: PlaybackPosition,
+        until_s: Option<f64>,
+        rate: u32,
+    ) -> Result<(), AudioError> {
         let own_rate = self.own_rate();
         // A fresh decoder is at its start already; to go there, some would begin once more.
         let at_start = self.fresh && place.position_s <= 0.0;

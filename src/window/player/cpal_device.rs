@@ -1,8 +1,8 @@
 //! The system's default sound device.
 
-use super::error::PlayerError;
-use super::output::{OutputDevice, MakeRenderer, OutputBackend};
 use super::audio_renderer::AudioRenderer;
+use super::error::PlayerError;
+use super::output::{MakeRenderer, OutputBackend, OutputDevice};
 use super::transport::Transport;
 use cpal::traits::{DeviceTrait, HostTrait, StreamTrait};
 use cpal::{BufferSize, ErrorKind, FromSample, I24, OutputCallbackInfo, SampleFormat, SizedSample, U24};

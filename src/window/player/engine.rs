@@ -3,14 +3,14 @@
 //! It does what the transport's orders ask for, one step at a time, and waits between the steps for the
 //! bell. Time is handed in, so that tests can let it pass as they like.
 
-use super::block_queue::{Block, BlockQueue};
-use super::error::PlayerError;
-use super::output::{OutputDevice, OutputBackend, NullOutput, close};
 use super::audio_renderer::AudioRenderer;
-use super::transport_state::DesiredState;
-use super::playback_timeline::PlaybackPosition;
+use super::block_queue::{Block, BlockQueue};
 use super::block_source::BlockSource;
+use super::error::PlayerError;
+use super::output::{NullOutput, OutputBackend, OutputDevice, close};
+use super::playback_timeline::PlaybackPosition;
 use super::transport::Transport;
+use super::transport_state::DesiredState;
 use super::{Output, Wake};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -200,7 +200,8 @@ impl Engine {
         if desired.generation != self.generation {
             self.pending_block = None;
             self.queue.clear();
-            let place = PlaybackPosition { generation: desired.generation, lap: 0, position_s: desired.start_s };
+            let place =
+                PlaybackPosition { generation: desired.generation, lap: 0, position_s: desired.start_s };
             track.start(place, until_s, self.rate)?;
             self.generation = desired.generation;
         }
@@ -212,7 +213,11 @@ impl Engine {
             let last = track.place();
             // A recording that ends where the loop begins would go round for ever.
             if last.position_s > position_s {
-                track.start(PlaybackPosition { lap: last.lap + 1, position_s, ..last }, until_s, self.rate)?;
+                track.start(
+                    PlaybackPosition { lap: last.lap + 1, position_s, ..last },
+                    until_s,
+                    self.rate,
+                )?;
             }
         }
         Ok(track.next(self.queue.buffer())?)

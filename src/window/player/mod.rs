@@ -8,21 +8,21 @@
 //! The engine runs on a thread of its own, the renderer in the device's callback. A device that is missing or goes
 //! away is replaced by a silent one, so that the window shows the same with and without sound.
 
+mod audio_renderer;
 mod block_queue;
-mod device_clock;
+mod block_source;
 mod command;
+mod controls;
 mod cpal_device;
+mod device_clock;
 mod engine;
 mod error;
 mod output;
-mod audio_renderer;
-mod controls;
-mod transport_state;
+mod playback_timeline;
 #[cfg(test)]
 mod tests;
-mod playback_timeline;
-mod block_source;
 mod transport;
+mod transport_state;
 
 use command::Command;
 use cpal_device::CpalBackend;

@@ -1,7 +1,7 @@
 //! What the player needs of a sound device; and a device without sound.
 
-use super::error::PlayerError;
 use super::audio_renderer::AudioRenderer;
+use super::error::PlayerError;
 use super::transport::Transport;
 use crossbeam_channel::{RecvTimeoutError, bounded};
 use std::sync::Arc;

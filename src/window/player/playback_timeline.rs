@@ -138,14 +138,27 @@ mod tests {
     /// A report of a second of frames, a tenth of a second before they are heard.
     fn report(first: u64, at: Instant, spans: &[TimelineSpan]) -> CallbackReport<'_> {
         let latency = Duration::from_millis(100);
-        CallbackReport { device: 1, first, frames: 1_000, at, latency, interrupted: false, spans, ended: None }
+        CallbackReport {
+            device: 1,
+            first,
+            frames: 1_000,
+            at,
+            latency,
+            interrupted: false,
+            spans,
+            ended: None,
+        }
     }
 
     #[test]
     fn the_position_follows_the_frames_heard_and_waits_where_they_are_silent() {
         let start = Instant::now();
         let mut timeline = PlaybackTimeline::new(1_000, start);
-        timeline.apply_report(&report(0, start, &[span(0, 5.0, true), span(400, 5.4, false), span(600, 5.4, true)]));
+        timeline.apply_report(&report(
+            0,
+            start,
+            &[span(0, 5.0, true), span(400, 5.4, false), span(600, 5.4, true)],
+        ));
         timeline.apply_report(&report(1_000, start + Duration::from_secs(1), &[]));
         for (after_ms, position_s) in [(100, 5.0), (300, 5.2), (500, 5.4), (650, 5.4), (800, 5.5)] {
             let place = timeline.at(start + Duration::from_millis(after_ms)).unwrap();

@@ -6,8 +6,8 @@
 
 use super::command::Command;
 use super::controls::SharedControls;
+use super::playback_timeline::{CallbackReport, EndKind, PlaybackTimeline};
 use super::transport_state::{DesiredState, TransportState};
-use super::playback_timeline::{EndKind, CallbackReport, PlaybackTimeline};
 use super::{Output, PlayerState};
 use crossbeam_channel::{Receiver, Sender, bounded};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
@@ -25,7 +25,14 @@ impl Transport {
     /// Nothing loaded; and the bell that rings when the thread should look.
     pub(super) fn new() -> (Arc<Self>, Receiver<()>) {
         let (wakeups, rung) = bounded(1);
-        (Arc::new(Self { controls: SharedControls::new(1.0), state: Mutex::new(TransportState::new()), wakeups }), rung)
+        (
+            Arc::new(Self {
+                controls: SharedControls::new(1.0),
+                state: Mutex::new(TransportState::new()),
+                wakeups,
+            }),
+            rung,
+        )
     }
 
     /// Takes a command.

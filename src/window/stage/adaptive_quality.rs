@@ -1,21 +1,21 @@
-//! How much is drawn: as much as the machine draws in time, found by measuring.
+//! Which quality the stage is rendered at: the best that this machine renders in time, found by measuring frames.
 
 use super::render::RenderQuality;
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
-/// Pictures that are looked at together.
+/// Frame times in the running median.
 const FRAMES: usize = 6;
-/// Quicker than this, the next better level is tried: the best costs about ten times as much as the cheapest.
+/// Below this median the next better level is tried: the best one costs about ten times as much as the cheapest.
 const QUICK: Duration = Duration::from_millis(6);
-/// Slower than this, the next cheaper one is used: half of the time is left to the rest of the window.
+/// Above this median the next cheaper level is used: half of the time belongs to the rest of the window.
 const SLOW: Duration = Duration::from_millis(34);
-/// The cheapest drawn level may take longer before pictures that were drawn beforehand are shown instead.
+/// The cheapest rendered level may take this long before the video replaces it.
 const SLOW_CHEAPEST: Duration = Duration::from_millis(90);
-/// A level that was too slow is tried again after so long.
+/// A level that was too slow is tried again after this time.
 const RETRY_AFTER: Duration = Duration::from_secs(120);
 
-/// A level: drawn, or pictures drawn beforehand.
+/// A quality level: rendered, or a pre-rendered video.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::window) enum QualityLevel {
     Rendered(RenderQuality),
@@ -23,38 +23,43 @@ pub(in crate::window) enum QualityLevel {
 }
 
 impl QualityLevel {
-    /// As it is shown.
+    /// The stable name, for settings and display.
     pub(in crate::window) fn name(self) -> &'static str {
         match self {
             Self::Rendered(quality) => quality.name(),
-            Self::Video => "film",
+            Self::Video => "video",
         }
     }
 
-    /// From the best down.
+    /// The level of this name; `film` is what the video was called in earlier settings files.
+    pub(in crate::window) fn from_name(name: &str) -> Option<Self> {
+        let name = if name == "film" { "video" } else { name };
+        Self::all().find(|level| level.name() == name)
+    }
+
+    /// All levels, best first.
     pub(in crate::window) fn all() -> impl DoubleEndedIterator<Item = Self> {
         RenderQuality::ALL.into_iter().map(Self::Rendered).chain([Self::Video])
     }
 }
 
-/// Finds the level.
+/// Adapts the quality level to the measured frame times.
 #[derive(Debug)]
 pub(super) struct AdaptiveQuality {
     level: QualityLevel,
-    /// It was chosen by hand, and stays.
+    /// The user chose the level.
     fixed: bool,
-    took: VecDeque<Duration>,
-    /// Not to be tried again before, or in a view of so many pixels.
+    frame_times: VecDeque<Duration>,
     too_slow: Vec<TooSlow>,
-    /// Nothing can be drawn.
+    /// Rendering fails on this machine.
     failed: bool,
-    /// When the last picture was ready, and what it took.
+    /// When the last frame was finished, and how long it took.
     last: Option<(Instant, Duration)>,
-    /// Pixels of the view.
+    /// Size of the view in pixels.
     pixels: u64,
 }
 
-/// A level that was too slow.
+/// A level that was too slow: not tried again before `until`, unless the view becomes smaller than 70 % of `pixels`.
 #[derive(Debug)]
 struct TooSlow {
     level: QualityLevel,
@@ -63,12 +68,12 @@ struct TooSlow {
 }
 
 impl AdaptiveQuality {
-    /// From the cheapest drawn level up, so that the first picture is there soon.
+    /// Starts at the cheapest rendered level, so that the first frame appears soon.
     pub(super) fn new() -> Self {
         Self {
             level: Self::first(),
             fixed: false,
-            took: VecDeque::with_capacity(FRAMES),
+            frame_times: VecDeque::with_capacity(FRAMES),
             too_slow: Vec::new(),
             failed: false,
             last: None,
@@ -80,39 +85,40 @@ impl AdaptiveQuality {
         RenderQuality::ALL.last().map_or(QualityLevel::Video, |quality| QualityLevel::Rendered(*quality))
     }
 
-    /// The level to draw with.
+    /// The level to render at.
     pub(super) fn level(&self) -> QualityLevel {
         self.level
     }
 
-    /// What a picture takes, of those of late.
-    pub(super) fn cost(&self) -> Option<Duration> {
-        let mut took: Vec<_> = self.took.iter().copied().collect();
-        took.sort_unstable();
-        took.get(took.len() / 2).copied()
+    /// The median time of the latest frames.
+    pub(super) fn frame_time(&self) -> Option<Duration> {
+        let mut times: Vec<_> = self.frame_times.iter().copied().collect();
+        times.sort_unstable();
+        times.get(times.len() / 2).copied()
     }
 
-    /// Chosen by hand, or `None` to find it.
+    /// Fixes the level, or with `None` adapts it again.
     pub(super) fn set_quality(&mut self, level: Option<QualityLevel>) {
         match level {
             Some(level) => {
                 self.fixed = true;
-                self.step_to(level);
+                self.switch_to(level);
             }
             None if self.fixed => *self = Self { pixels: self.pixels, ..Self::new() },
             None => {}
         }
     }
 
-    /// The view has so many pixels at `now`: what was too slow may be tried again after a while, and in one that is much smaller.
-    pub(super) fn fit(&mut self, now: Instant, pixels: u64) {
+    /// Sets the size of the view. Levels that were too slow are allowed again after a while, and in a much smaller view.
+    pub(super) fn set_view_size(&mut self, now: Instant, pixels: u64) {
         self.too_slow.retain(|entry| entry.until > now && pixels >= entry.pixels * 7 / 10);
-        if self.level == QualityLevel::Video && !self.fixed && !self.failed && self.is_allowed(Self::first()) {
-            self.step_to(Self::first());
+        if self.level == QualityLevel::Video && !self.fixed && !self.failed && self.is_allowed(Self::first())
+        {
+            self.switch_to(Self::first());
         }
         if pixels != self.pixels {
             self.pixels = pixels;
-            self.took.clear();
+            self.frame_times.clear();
         }
     }
 
@@ -120,52 +126,59 @@ impl AdaptiveQuality {
         self.too_slow.iter().all(|entry| entry.level != level)
     }
 
-    /// Whether the next picture may be drawn: as long as the last one took, the rest of the window has its turn.
+    /// Whether the next frame may be rendered: the rest of the window gets as much time as the last frame took.
     pub(super) fn is_due(&self, now: Instant) -> bool {
         self.last.is_none_or(|(at, took)| now.saturating_duration_since(at) >= took)
     }
 
-    /// In how long the next picture may be drawn.
+    /// Time until the next frame may be rendered.
     pub(super) fn due_in(&self, now: Instant) -> Duration {
         self.last.map_or(Duration::ZERO, |(at, took)| (at + took).saturating_duration_since(now))
     }
 
-    /// A picture was ready at `now` and took so long.
-    pub(super) fn took(&mut self, now: Instant, took: Duration) {
+    /// Records that a frame was finished at `now`, and adapts the level.
+    pub(super) fn record_frame(&mut self, now: Instant, took: Duration) {
         self.last = Some((now, took));
-        self.took.push_back(took);
-        if self.took.len() > FRAMES {
-            self.took.pop_front();
+        self.frame_times.push_back(took);
+        if self.frame_times.len() > FRAMES {
+            self.frame_times.pop_front();
         }
-        // The first of a scene or a level has more to do than those that follow.
-        if self.fixed || self.took.len() < FRAMES {
+        // The first frame of a scene or level uploads data, so one slow frame decides nothing.
+        if self.fixed || self.frame_times.len() < FRAMES {
             return;
         }
-        let Some(cost) = self.cost() else { return };
-        let cheapest = self.level == Self::first();
-        if cost > if cheapest { SLOW_CHEAPEST } else { SLOW } {
+        let Some(frame_time) = self.frame_time() else { return };
+        let is_cheapest = self.level == Self::first();
+        if frame_time > if is_cheapest { SLOW_CHEAPEST } else { SLOW } {
             self.too_slow.push(TooSlow { level: self.level, until: now + RETRY_AFTER, pixels: self.pixels });
             if let Some(next) = QualityLevel::all().skip_while(|level| *level != self.level).nth(1) {
-                self.step_to(next);
+                self.switch_to(next);
             }
-        } else if cost < QUICK {
+        } else if frame_time < QUICK {
             let better = QualityLevel::all().rev().skip_while(|level| *level != self.level).nth(1);
             if let Some(better) = better.filter(|level| self.is_allowed(*level)) {
-                self.step_to(better);
+                self.switch_to(better);
             }
         }
     }
 
-    /// Nothing can be drawn on this machine.
+    /// Rendering fails on this machine: shows the video.
     pub(super) fn fall_back(&mut self) {
         self.failed = true;
-        self.step_to(QualityLevel::Video);
+        self.switch_to(QualityLevel::Video);
     }
 
-    fn step_to(&mut self, level: QualityLevel) {
+    fn switch_to(&mut self, level: QualityLevel) {
         if level != self.level {
+            let median_ms = self.frame_time().map(|time| time.as_secs_f64() * 1e3);
+            tracing::debug!(
+                from = self.level.name(),
+                to = level.name(),
+                median_ms,
+                "stage: quality level changed"
+            );
             self.level = level;
-            self.took.clear();
+            self.frame_times.clear();
             self.last = None;
         }
     }
@@ -175,87 +188,86 @@ impl AdaptiveQuality {
 mod tests {
     use super::*;
 
-    /// Draws pictures on a machine where the best level takes `full_ms`, and each cheaper one a third of it; gives the levels that were
-    /// used.
-    fn render_frames(adaptive_quality: &mut AdaptiveQuality, full_ms: f64, pictures: usize) -> Vec<QualityLevel> {
+    /// Renders frames on a machine where the best level takes `full_ms` and each cheaper one a third of that. Returns the levels used.
+    fn render_frames(quality: &mut AdaptiveQuality, full_ms: f64, frames: usize) -> Vec<QualityLevel> {
         let mut now = Instant::now();
-        let mut used = vec![adaptive_quality.level()];
-        for _ in 0..pictures {
-            let level = adaptive_quality.level();
-            let place = QualityLevel::all().position(|other| other == level).unwrap();
-            let took = Duration::from_secs_f64(full_ms / 1000.0 / 3f64.powi(place as i32));
+        let mut used = vec![quality.level()];
+        for _ in 0..frames {
+            let level = quality.level();
+            let index = QualityLevel::all().position(|other| other == level).unwrap();
+            let took = Duration::from_secs_f64(full_ms / 1000.0 / 3f64.powi(index as i32));
             now += 2 * took;
             if level != QualityLevel::Video {
-                adaptive_quality.took(now, took);
+                quality.record_frame(now, took);
             }
-            if used.last() != Some(&adaptive_quality.level()) {
-                used.push(adaptive_quality.level());
+            if used.last() != Some(&quality.level()) {
+                used.push(quality.level());
             }
         }
         used
     }
 
     #[test]
-    fn it_begins_cheap_and_climbs_as_far_as_is_quick() {
-        let mut adaptive_quality = AdaptiveQuality::new();
-        let used = render_frames(&mut adaptive_quality, 5.0, 100);
+    fn starts_at_the_cheapest_level_and_improves_while_frames_are_quick() {
+        let mut quality = AdaptiveQuality::new();
+        let used = render_frames(&mut quality, 5.0, 100);
         assert_eq!(used.last(), Some(&QualityLevel::Rendered(RenderQuality::Full)));
         assert_eq!(used.len(), RenderQuality::ALL.len(), "one by one: {used:?}");
-        // A machine of half the speed that tries one too many goes back, and stays.
-        let mut adaptive_quality = AdaptiveQuality::new();
-        let used = render_frames(&mut adaptive_quality, 50.0, 400);
+        // A machine of a tenth of that speed steps back from a level that is too slow, and stays there.
+        let mut quality = AdaptiveQuality::new();
+        let used = render_frames(&mut quality, 50.0, 400);
         assert!(used.len() <= 4, "{used:?}");
-        assert_ne!(adaptive_quality.level(), QualityLevel::Video);
+        assert_ne!(quality.level(), QualityLevel::Video);
     }
 
     #[test]
-    fn on_a_slow_machine_the_film_runs_until_the_view_is_smaller_or_time_has_passed() {
+    fn a_slow_machine_shows_the_video_until_the_view_shrinks_or_time_has_passed() {
         let slow = || {
-            let mut adaptive_quality = AdaptiveQuality::new();
-            adaptive_quality.fit(Instant::now(), 1_000_000);
-            render_frames(&mut adaptive_quality, 100_000.0, 20);
-            assert_eq!(adaptive_quality.level(), QualityLevel::Video);
-            adaptive_quality
+            let mut quality = AdaptiveQuality::new();
+            quality.set_view_size(Instant::now(), 1_000_000);
+            render_frames(&mut quality, 100_000.0, 20);
+            assert_eq!(quality.level(), QualityLevel::Video);
+            quality
         };
-        let mut adaptive_quality = slow();
-        // In small steps, as a window is dragged.
+        let mut quality = slow();
+        // In small steps, as when a window is resized.
         for pixels in [900_000, 800_000, 720_000] {
-            adaptive_quality.fit(Instant::now(), pixels);
-            assert_eq!(adaptive_quality.level(), QualityLevel::Video, "{pixels}");
+            quality.set_view_size(Instant::now(), pixels);
+            assert_eq!(quality.level(), QualityLevel::Video, "{pixels}");
         }
-        adaptive_quality.fit(Instant::now(), 690_000);
-        assert_eq!(adaptive_quality.level(), AdaptiveQuality::first());
-        let mut adaptive_quality = slow();
-        adaptive_quality.fit(Instant::now() + Duration::from_secs(3600), 1_000_000);
-        assert_eq!(adaptive_quality.level(), AdaptiveQuality::first());
+        quality.set_view_size(Instant::now(), 690_000);
+        assert_eq!(quality.level(), AdaptiveQuality::first());
+        let mut quality = slow();
+        quality.set_view_size(Instant::now() + Duration::from_secs(3600), 1_000_000);
+        assert_eq!(quality.level(), AdaptiveQuality::first());
     }
 
     #[test]
-    fn where_nothing_can_be_drawn_the_film_stays() {
-        let mut adaptive_quality = AdaptiveQuality::new();
-        adaptive_quality.fit(Instant::now(), 1_000_000);
-        adaptive_quality.fall_back();
-        adaptive_quality.fit(Instant::now(), 1_000);
-        assert_eq!(adaptive_quality.level(), QualityLevel::Video);
+    fn the_video_stays_where_rendering_fails() {
+        let mut quality = AdaptiveQuality::new();
+        quality.set_view_size(Instant::now(), 1_000_000);
+        quality.fall_back();
+        quality.set_view_size(Instant::now(), 1_000);
+        assert_eq!(quality.level(), QualityLevel::Video);
     }
 
     #[test]
-    fn what_was_chosen_stays_until_it_is_left_to_the_machine() {
-        let mut adaptive_quality = AdaptiveQuality::new();
-        adaptive_quality.set_quality(Some(QualityLevel::Rendered(RenderQuality::Full)));
-        assert_eq!(render_frames(&mut adaptive_quality, 100_000.0, 20), [QualityLevel::Rendered(RenderQuality::Full)]);
-        adaptive_quality.set_quality(None);
-        assert_eq!(adaptive_quality.level(), AdaptiveQuality::first());
+    fn a_chosen_level_stays_until_automatic_is_chosen() {
+        let mut quality = AdaptiveQuality::new();
+        quality.set_quality(Some(QualityLevel::Rendered(RenderQuality::Full)));
+        assert_eq!(render_frames(&mut quality, 100_000.0, 20), [QualityLevel::Rendered(RenderQuality::Full)]);
+        quality.set_quality(None);
+        assert_eq!(quality.level(), AdaptiveQuality::first());
     }
 
     #[test]
-    fn the_rest_of_the_window_has_half_of_the_time() {
-        let mut adaptive_quality = AdaptiveQuality::new();
+    fn the_rest_of_the_window_gets_half_of_the_time() {
+        let mut quality = AdaptiveQuality::new();
         let now = Instant::now();
-        assert!(adaptive_quality.is_due(now));
-        adaptive_quality.took(now, Duration::from_millis(40));
-        assert!(!adaptive_quality.is_due(now + Duration::from_millis(39)));
-        assert_eq!(adaptive_quality.due_in(now + Duration::from_millis(10)), Duration::from_millis(30));
-        assert!(adaptive_quality.is_due(now + Duration::from_millis(40)));
+        assert!(quality.is_due(now));
+        quality.record_frame(now, Duration::from_millis(40));
+        assert!(!quality.is_due(now + Duration::from_millis(39)));
+        assert_eq!(quality.due_in(now + Duration::from_millis(10)), Duration::from_millis(30));
+        assert!(quality.is_due(now + Duration::from_millis(40)));
     }
 }

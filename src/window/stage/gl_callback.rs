@@ -1,6 +1,6 @@
-//! What draws in the window's OpenGL context, while egui paints: the renderer, and what became of its last picture.
+//! Renders the scene in the window's OpenGL context while egui paints, and keeps the result: frame time or failure.
 
-use super::render::{RenderQuality, Renderer, RenderInput};
+use super::render::{RenderInput, RenderQuality, Renderer};
 use super::scene::Scene;
 use super::scene_instance::FramePose;
 use crate::contained::contained;
@@ -10,57 +10,58 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 use three_d::{ScissorBox, Viewport};
 
-/// Shared with the callback that egui calls when it paints.
+/// State shared with the callbacks that egui runs when it paints.
 #[derive(Clone, Default)]
 pub(super) struct GlCallback(Arc<Mutex<GlState>>);
 
 #[derive(Default)]
 struct GlState {
     renderer: Option<Renderer>,
-    /// A picture can be shown.
-    has_picture: bool,
+    /// The renderer holds a frame.
+    has_frame: bool,
     frame_time: Option<(Instant, Duration)>,
     failure: Option<String>,
 }
 
-/// A picture to draw.
-pub(super) struct DrawRequest {
+/// A frame to render.
+pub(super) struct RenderRequest {
     pub(super) scene: Arc<Scene>,
     pub(super) frame_pose: FramePose,
     pub(super) quality: RenderQuality,
 }
 
 impl GlCallback {
-    /// What the last picture took and when it was ready; told once.
+    /// When the last frame was finished and how long it took; returned once per frame.
     pub(super) fn take_frame_time(&self) -> Option<(Instant, Duration)> {
-        self.state().frame_time.take()
+        self.lock().frame_time.take()
     }
 
-    /// Why nothing can be drawn, once it is known.
+    /// Why rendering fails.
     pub(super) fn failure(&self) -> Option<String> {
-        self.state().failure.clone()
+        self.lock().failure.clone()
     }
 
-    /// Tries once more, with a new renderer.
+    /// Starts again with a new renderer.
     pub(super) fn reset(&self) {
-        let mut state = self.state();
+        let mut state = self.lock();
         state.failure = None;
-        state.has_picture = false;
+        state.has_frame = false;
         state.renderer = None;
     }
 
-    /// Paints into `rect`: what `draw` says, or without it the last picture, as bright as `opacity` says.
-    pub(super) fn paint(&self, rect: Rect, draw: Option<DrawRequest>, opacity: f32) -> PaintCallback {
-        let screen = self.clone();
+    /// A callback that renders `request`, if any, and shows the latest frame in `rect`. `opacity` from 0 (black) to 1.
+    pub(super) fn paint(&self, rect: Rect, request: Option<RenderRequest>, opacity: f32) -> PaintCallback {
+        let shared = self.clone();
         let callback = CallbackFn::new(move |info, painter| {
-            let mut state = screen.state();
+            let mut state = shared.lock();
             if state.failure.is_some() {
                 return;
             }
-            // Drivers fail in many ways; none of them may take the window along.
-            let painted = contained(|| state.paint(&info, painter, draw.as_ref(), opacity));
-            let painted = painted.unwrap_or_else(|| Err("the drawing broke off".to_owned()));
+            // OpenGL drivers fail in many ways, and none may end the program.
+            let painted = contained(|| state.paint(&info, painter, request.as_ref(), opacity));
+            let painted = painted.unwrap_or_else(|| Err("the renderer panicked".to_owned()));
             if let Err(reason) = painted {
+                tracing::warn!(%reason, "stage: rendering failed");
                 state.failure = Some(reason);
                 state.renderer = None;
             }
@@ -68,7 +69,7 @@ impl GlCallback {
         PaintCallback { rect, callback: Arc::new(callback) }
     }
 
-    fn state(&self) -> MutexGuard<'_, GlState> {
+    fn lock(&self) -> MutexGuard<'_, GlState> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -78,7 +79,7 @@ impl GlState {
         &mut self,
         info: &PaintCallbackInfo,
         painter: &Painter,
-        draw: Option<&DrawRequest>,
+        request: Option<&RenderRequest>,
         opacity: f32,
     ) -> Result<(), String> {
         let renderer = match &mut self.renderer {
@@ -86,6 +87,7 @@ impl GlState {
             none => none.insert(Renderer::new(painter.gl().clone()).map_err(|error| error.to_string())?),
         };
         let (at, clip) = (info.viewport_in_pixels(), info.clip_rect_in_pixels());
+        // egui gives negative sizes to rectangles outside the window.
         let size = |pixels: i32| u32::try_from(pixels).unwrap_or(0);
         let view = Viewport {
             x: at.left_px,
@@ -96,7 +98,7 @@ impl GlState {
         if view.width == 0 || view.height == 0 {
             return Ok(());
         }
-        if let Some(DrawRequest { scene, frame_pose, quality }) = draw {
+        if let Some(RenderRequest { scene, frame_pose, quality }) = request {
             let input = RenderInput {
                 scene,
                 world: &frame_pose.world,
@@ -107,9 +109,9 @@ impl GlState {
             };
             let took = renderer.draw(&input, [view.width, view.height]).map_err(|error| error.to_string())?;
             self.frame_time = Some((Instant::now(), took));
-            self.has_picture = true;
+            self.has_frame = true;
         }
-        if self.has_picture {
+        if self.has_frame {
             let clip = ScissorBox {
                 x: clip.left_px,
                 y: clip.from_bottom_px,

@@ -1,64 +1,64 @@
-//! The stage: a scene in three dimensions that plays what is heard.
+//! The stage: a 3-D scene, animated by the recording.
 //!
 //! ```text
-//! recording → MotionWorker (audio, motion) ──────────────┐
-//! label → SceneTransition → SceneCache (scene) → SceneInstance ────┼→ FramePose → GlCallback (render) → window
-//! mouse → OrbitCamera ─────────────────────────────────┘      ↑ AdaptiveQuality: how much of it is drawn, or the VideoFallback instead
+//! recording → MotionWorker (decode, motion) ─────┐
+//! label → SceneTransition → SceneCache (scene) ──┼→ SceneInstance → FramePose → GlCallback (render) → window
+//! mouse → OrbitCamera ───────────────────────────┘        ↑ AdaptiveQuality: at which quality, or VideoFallback instead
 //! ```
 //!
-//! What is seen is a function of what was heard and of the player's time, so pausing and seeking move it at once. Drawing has at
-//! most half of the time, and what takes its time stands on threads of its own, so that neither sound nor window waits.
+//! A frame is a function of the motion and of the player's time, so pausing and seeking take effect at once. Rendering gets at most
+//! half of the time, and decoding and loading run on their own threads, so that neither playback nor the window waits.
 
-mod node_roles;
-mod scene_transition;
-mod motion_worker;
-mod video_fallback;
 mod adaptive_quality;
+mod gl_callback;
+mod motion_worker;
 mod node_motion;
+mod node_roles;
 mod orbit_camera;
 mod paint;
 pub mod render;
-mod scene_cache;
 pub mod scene;
-mod gl_callback;
+mod scene_cache;
 pub mod scene_instance;
+mod scene_transition;
 #[cfg(test)]
 mod tests;
+mod video_fallback;
 
-pub(in crate::window) use scene_transition::SceneKey;
 pub(in crate::window) use adaptive_quality::QualityLevel;
 pub(in crate::window) use scene_cache::default_scene_folder;
+pub(in crate::window) use scene_transition::SceneKey;
 
-use scene_transition::SceneTransition;
-use motion_worker::MotionWorker;
-use eframe::egui::{self, Vec2};
-use video_fallback::VideoFallback;
 use adaptive_quality::AdaptiveQuality;
+use eframe::egui::{self, Vec2};
+use gl_callback::GlCallback;
+use motion_worker::MotionWorker;
 use orbit_camera::OrbitCamera;
 use paint::FrameInputs;
 use render::View;
 use scene_cache::SceneCache;
-use gl_callback::GlCallback;
+use scene_transition::SceneTransition;
 use std::io;
 use std::path::{Path, PathBuf};
+use video_fallback::VideoFallback;
 
-/// What is to be played.
+/// What the stage should show.
 #[derive(Debug, Clone, PartialEq)]
 pub(in crate::window) struct StageInput<'a> {
     pub(in crate::window) scene_key: SceneKey,
-    /// What is heard.
+    /// The recording that animates the scene.
     pub(in crate::window) audio_path: Option<&'a Path>,
     pub(in crate::window) position_s: f64,
     pub(in crate::window) playing: bool,
-    /// The recording was heard to its end.
+    /// The recording was played to its end.
     pub(in crate::window) at_end: bool,
-    /// The verdict is being found.
+    /// The recording is being classified.
     pub(in crate::window) analysing: bool,
-    /// Nothing moves that need not.
+    /// The camera stands still, nothing sways or fades.
     pub(in crate::window) reduced_motion: bool,
 }
 
-/// All of it.
+/// The stage of the window: its threads, the scene on show and the camera.
 pub(in crate::window) struct Stage {
     motion_worker: MotionWorker,
     scene_cache: SceneCache,
@@ -68,20 +68,23 @@ pub(in crate::window) struct Stage {
     gl_callback: GlCallback,
     video: Option<VideoFallback>,
     now_s: f64,
-    /// How long verdicts were being found, in seconds: by it moves what waits for them.
+    /// Total time spent classifying, in seconds: the clock of the scene without a verdict.
     analysing_s: f64,
     position_s: f64,
     playing: bool,
     analysing: bool,
     reduced_motion: bool,
-    /// Where the path of the scene would have one look from.
+    /// The view of the scene's own camera in the last frame.
     scene_view: Option<View>,
-    /// What the last picture was of.
+    /// What the last rendered frame depended on.
     last_frame: Option<FrameInputs>,
 }
 
 impl Stage {
-    /// Starts its threads; `ctx` is woken by them. Scenes of the user's own are looked for in `folder`.
+    /// Starts the threads, which request a repaint of `ctx`. `folder` holds the user's own scenes.
+    ///
+    /// # Errors
+    /// If a thread cannot be started.
     pub(in crate::window) fn start(ctx: &egui::Context, folder: Option<PathBuf>) -> io::Result<Self> {
         let waker = || {
             let ctx = ctx.clone();
@@ -106,39 +109,38 @@ impl Stage {
         })
     }
 
-    /// Scenes that will be wanted soon.
+    /// Loads the scenes of the first four labels ahead of time.
     pub(in crate::window) fn prepare(&mut self, labels: &[String]) {
         for label in labels.iter().take(4) {
             self.scene_cache.get(&SceneKey::Label(label.as_str().into()));
         }
     }
 
-    /// Looks for scenes of the user's own in this folder from now on.
+    /// Sets the folder of the user's own scenes.
     pub(in crate::window) fn set_scene_folder(&mut self, folder: Option<PathBuf>) {
         if !self.scene_cache.has_folder(folder.as_deref()) {
             self.scene_cache.set_folder(folder);
         }
     }
 
-    /// Looks once more in the same folder: there may be others now.
+    /// Reads the same folder again: its files may have changed.
     pub(in crate::window) fn reload_scenes(&mut self) {
         self.scene_cache.reload();
     }
 
-    /// The level chosen by hand, or `None` to find it by measuring.
+    /// Fixes the quality level, or with `None` adapts it to the measured frame time.
     pub(in crate::window) fn set_quality(&mut self, level: Option<QualityLevel>) {
         self.adaptive_quality.set_quality(level);
     }
 
-    /// Tries again what failed.
+    /// Renders again after a failure.
     pub(in crate::window) fn try_again(&mut self) {
         self.gl_callback.reset();
         self.last_frame = None;
         self.adaptive_quality = AdaptiveQuality::new();
     }
 
-    /// Goes on to `now_s` of the window's time with what is to be played; gives the reasons for which scenes of the user's own are not
-    /// shown.
+    /// Advances to `now_s` of the window's time. Returns why scenes of the user's own cannot be shown.
     pub(in crate::window) fn update(&mut self, now_s: f64, input: &StageInput<'_>) -> Vec<String> {
         let passed_s = (now_s - self.now_s).clamp(0.0, 0.1);
         self.now_s = now_s;
@@ -152,7 +154,7 @@ impl Stage {
         self.scene_transition.advance(now_s, &input.scene_key, ready, input.at_end, input.reduced_motion);
         self.motion_worker.request(input.audio_path, input.position_s);
         if let Some((at, took)) = self.gl_callback.take_frame_time() {
-            self.adaptive_quality.took(at, took);
+            self.adaptive_quality.record_frame(at, took);
         }
         if self.gl_callback.failure().is_some() {
             self.adaptive_quality.fall_back();
@@ -160,68 +162,68 @@ impl Stage {
         refusals
     }
 
-    /// Nobody looks: nothing is heard or decoded for it.
+    /// Stops decoding while the stage is hidden.
     pub(in crate::window) fn suspend(&mut self) {
         self.motion_worker.request(None, 0.0);
         self.video = None;
     }
 
-    /// Turned by a drag of these parts of the picture's height.
+    /// Rotates the view by a drag, given in heights of the picture.
     pub(in crate::window) fn rotate_view(&mut self, by: Vec2) {
-        if let Some(path) = self.scene_view {
-            self.orbit_camera.drag(path, by.x, by.y);
+        if let Some(view) = self.scene_view {
+            self.orbit_camera.drag(view, by.x, by.y);
         }
     }
 
-    /// Nearer by a factor above 1.
+    /// Zooms the view; a factor above 1 moves closer.
     pub(in crate::window) fn zoom_view(&mut self, factor: f32) {
-        if let Some(path) = self.scene_view {
-            self.orbit_camera.zoom(path, factor);
+        if let Some(view) = self.scene_view {
+            self.orbit_camera.zoom(view, factor);
         }
     }
 
-    /// Looks from where the scene has it.
+    /// Returns to the scene's own camera.
     pub(in crate::window) fn reset_view(&mut self) {
         self.orbit_camera.reset();
     }
 
-    /// Whether it was turned or zoomed.
+    /// Whether the user has rotated or zoomed the view.
     pub(in crate::window) fn is_user_view(&self) -> bool {
         self.orbit_camera.is_user_view()
     }
 
-    /// Whether it can be turned.
+    /// Whether the view can be rotated: a video cannot.
     pub(in crate::window) fn can_orbit(&self) -> bool {
         self.adaptive_quality.level() != QualityLevel::Video
     }
 
-    /// How much is drawn.
+    /// The quality level in use.
     pub(in crate::window) fn quality_level(&self) -> QualityLevel {
         self.adaptive_quality.level()
     }
 
-    /// Milliseconds that a picture takes, once that is known.
-    pub(in crate::window) fn cost_ms(&self) -> Option<f64> {
-        self.adaptive_quality.cost().map(|cost| cost.as_secs_f64() * 1e3)
+    /// Milliseconds per rendered frame, once measured.
+    pub(in crate::window) fn frame_ms(&self) -> Option<f64> {
+        self.adaptive_quality.frame_time().map(|time| time.as_secs_f64() * 1e3)
     }
 
-    /// Why scenes cannot be drawn.
+    /// Why scenes cannot be rendered.
     pub(in crate::window) fn failure(&self) -> Option<String> {
         self.gl_callback.failure()
     }
 
-    /// What is shown.
+    /// The scene on show.
     pub(in crate::window) fn scene_key(&self) -> &SceneKey {
         self.scene_transition.scene_key()
     }
 
-    /// Whether pictures drawn beforehand are on.
+    /// Whether a frame of the video is on show.
     #[cfg(test)]
     pub(in crate::window) fn has_video_frame(&self) -> bool {
         self.video.as_ref().is_some_and(VideoFallback::has_frame)
     }
 
-    /// Scenes that are kept.
+    /// Number of scenes in the cache.
     #[cfg(test)]
     pub(in crate::window) fn cached_scenes(&self) -> usize {
         self.scene_cache.len()

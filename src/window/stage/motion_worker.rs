@@ -118,7 +118,8 @@ impl MotionWorker {
             let from_s = if near_s <= MAX_AHEAD_S { 0.0 } else { (near_s - LEAD_IN_S).max(0.0) };
             self.generation += 1;
             self.requested = Some((path.to_owned(), from_s));
-            self.unsent = Some(Command::Analyse { generation: self.generation, path: path.to_owned(), from_s });
+            self.unsent =
+                Some(Command::Analyse { generation: self.generation, path: path.to_owned(), from_s });
         }
         self.send();
     }

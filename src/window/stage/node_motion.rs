@@ -1,6 +1,6 @@
 //! How each role moves: a pure function of what was heard and of the time.
 
-use super::node_roles::{NodeRoles, NodeRole, hit_share};
+use super::node_roles::{NodeRole, NodeRoles, hit_share};
 use super::scene::Pose;
 use crate::motion::{Drum, Lane, Motion};
 use std::f32::consts::TAU;

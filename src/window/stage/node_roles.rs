@@ -123,7 +123,8 @@ mod tests {
         let keys: Vec<_> = piano.nodes.iter().filter(|(_, role)| matches!(role, NodeRole::Key(_))).collect();
         assert_eq!((keys.len(), piano.nodes.len()), (88, 90));
         let band = roles(include_bytes!("../../../animations/band.glb"));
-        let count = |wanted: fn(&NodeRole) -> bool| band.nodes.iter().filter(|(_, role)| wanted(role)).count();
+        let count =
+            |wanted: fn(&NodeRole) -> bool| band.nodes.iter().filter(|(_, role)| wanted(role)).count();
         assert_eq!(count(|role| matches!(role, NodeRole::GuitarString(_))), 6);
         assert_eq!(count(|role| matches!(role, NodeRole::BassString(_))), 4);
         assert_eq!(count(|role| matches!(role, NodeRole::Drum { .. })), 5);

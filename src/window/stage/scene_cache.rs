@@ -1,8 +1,8 @@
 //! The scene for each label: one of the user's own, from the folder of that label, or a built-in one. LoadedScene on a thread.
 
-use super::scene_transition::{SceneKey, BuiltIn};
 use super::scene::{Scene, SceneError};
 use super::scene_instance::SceneInstance;
+use super::scene_transition::{BuiltIn, SceneKey};
 use crate::window::actor::Actor;
 use etcetera::{BaseStrategy, choose_base_strategy};
 use std::collections::{HashMap, VecDeque};
@@ -56,14 +56,15 @@ pub(in crate::window) fn default_scene_folder() -> Option<PathBuf> {
 impl SceneCache {
     /// Starts the thread; `wake` is called when a scene was loaded.
     pub(super) fn start(folder: Option<PathBuf>, wake: impl Fn() + Send + 'static) -> io::Result<Self> {
-        let actor = Actor::start("scenes", 4, 4, move |asked: crossbeam_channel::Receiver<LoadRequest>, told| {
-            for wanted in asked {
-                if told.send(wanted.load()).is_err() {
-                    return;
+        let actor =
+            Actor::start("scenes", 4, 4, move |asked: crossbeam_channel::Receiver<LoadRequest>, told| {
+                for wanted in asked {
+                    if told.send(wanted.load()).is_err() {
+                        return;
+                    }
+                    wake();
                 }
-                wake();
-            }
-        })?;
+            })?;
         Ok(Self {
             actor,
             folder,
@@ -125,7 +126,11 @@ impl SceneCache {
     pub(super) fn get(&mut self, scene_key: &SceneKey) -> Option<Arc<SceneInstance>> {
         if !self.requested.contains(scene_key) {
             self.requested.push(scene_key.clone());
-            let wanted = LoadRequest { generation: self.generation, scene_key: scene_key.clone(), folder: self.folder.clone() };
+            let wanted = LoadRequest {
+                generation: self.generation,
+                scene_key: scene_key.clone(),
+                folder: self.folder.clone(),
+            };
             if let Err(wanted) = self.actor.ask(wanted) {
                 self.unsent.push_back(wanted);
             }

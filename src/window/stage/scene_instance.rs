@@ -1,7 +1,7 @@
 //! A scene with its roles and clips, and how it stands at a moment.
 
-use super::node_roles::NodeRoles;
 use super::node_motion::NodeMotion;
+use super::node_roles::NodeRoles;
 use super::render::View;
 use super::scene::{Clip, Scene};
 use crate::motion::{Lane, Motion};
@@ -93,18 +93,21 @@ impl SceneInstance {
     }
 
     /// Whether it moves by itself, without sound.
-    pub fn moves_by_itself(&self) -> bool {
+    pub fn has_own_clip(&self) -> bool {
         self.own.is_some()
     }
 
     /// How it stands.
-    pub fn at(&self, input: &PoseInput<'_>) -> FramePose {
+    pub fn pose(&self, input: &PoseInput<'_>) -> FramePose {
         let scene = &self.scene;
         let presentation = input.presentation;
         let mut poses = scene.rest();
         // Closing begins where opening ends.
         if let Some(opening) = &self.opening {
-            opening.apply(if presentation.closing { opening.duration_s } else { presentation.clip_s as f32 }, &mut poses);
+            opening.apply(
+                if presentation.closing { opening.duration_s } else { presentation.clip_s as f32 },
+                &mut poses,
+            );
         }
         if let Some(closing) = self.closing.as_ref().filter(|_| presentation.closing) {
             closing.apply(presentation.clip_s as f32, &mut poses);

@@ -69,7 +69,13 @@ const CLIP_DONE_S: f64 = 60.0;
 impl SceneTransition {
     /// Nothing decided yet, at `now_s`.
     pub(super) fn new(now_s: f64) -> Self {
-        Self { scene_key: SceneKey::Undecided, phase: Phase::Open, since_s: now_s, shown_since_s: now_s, fading_since_s: None }
+        Self {
+            scene_key: SceneKey::Undecided,
+            phase: Phase::Open,
+            since_s: now_s,
+            shown_since_s: now_s,
+            fading_since_s: None,
+        }
     }
 
     /// What is shown.
@@ -79,11 +85,19 @@ impl SceneTransition {
 
     /// `wanted` is to be shown, closed if `over`; `ready`: it is at hand. `still`: nothing may move that need not. Times never go
     /// backwards.
-    pub(super) fn advance(&mut self, now_s: f64, wanted: &SceneKey, ready: bool, at_end: bool, reduced_motion: bool) {
+    pub(super) fn advance(
+        &mut self,
+        now_s: f64,
+        wanted: &SceneKey,
+        ready: bool,
+        at_end: bool,
+        reduced_motion: bool,
+    ) {
         if *wanted == self.scene_key || !ready {
             // One that was called back while it left stays, and so does one whose successor is not there yet.
             self.fading_since_s = None;
-            let phase = if at_end && self.scene_key != SceneKey::Undecided { Phase::Closed } else { Phase::Open };
+            let phase =
+                if at_end && self.scene_key != SceneKey::Undecided { Phase::Closed } else { Phase::Open };
             if phase != self.phase && *wanted == self.scene_key {
                 self.begin(phase, now_s, reduced_motion);
             }
@@ -109,7 +123,9 @@ impl SceneTransition {
         let share = |since_s: f64, of_s: f64| smoothstep(((now_s - since_s) / of_s).clamp(0.0, 1.0) as f32);
         let (lights, clip_s) = match self.phase {
             Phase::Open => (INITIAL_LIGHT + (1.0 - INITIAL_LIGHT) * share(self.since_s, LIGHTS_S), opening_s),
-            Phase::Closed => (1.0 - (1.0 - CLOSED_LIGHT) * share(self.since_s, closing_s.max(LIGHTS_S)), closing_s),
+            Phase::Closed => {
+                (1.0 - (1.0 - CLOSED_LIGHT) * share(self.since_s, closing_s.max(LIGHTS_S)), closing_s)
+            }
         };
         let left = self.fading_since_s.map_or(0.0, |fading_since_s| share(fading_since_s, FADE_OUT_S));
         Presentation {
@@ -142,7 +158,9 @@ mod tests {
         for frame in 0..200 {
             let now_s = 10.0 + f64::from(frame) / 60.0;
             scene_transition.advance(now_s, &piano(), true, false, false);
-            if *scene_transition.scene_key() == piano() && scene_transition.presentation(now_s, 3.0, 2.5).opacity > 0.05 {
+            if *scene_transition.scene_key() == piano()
+                && scene_transition.presentation(now_s, 3.0, 2.5).opacity > 0.05
+            {
                 seen_s.get_or_insert(now_s - 10.0);
             }
         }
@@ -228,6 +246,9 @@ mod tests {
         let mut scene_transition = SceneTransition::new(0.0);
         scene_transition.advance(1.0, &piano(), true, false, true);
         let look = scene_transition.presentation(1.0, 3.0, 2.5);
-        assert_eq!((scene_transition.scene_key(), look.opacity, look.lights, look.is_changing), (&piano(), 1.0, 1.0, false));
+        assert_eq!(
+            (scene_transition.scene_key(), look.opacity, look.lights, look.is_changing),
+            (&piano(), 1.0, 1.0, false)
+        );
     }
 }

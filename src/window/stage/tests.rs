@@ -1,14 +1,15 @@
 //! What plays: the demo recordings on the built-in scenes, without a screen.
 
-use super::node_roles::{NodeRoles, NodeRole};
+use super::node_roles::{NodeRole, NodeRoles};
 use super::scene::Scene;
-use super::scene_instance::{Presentation, PoseInput, SceneInstance, FramePose};
+use super::scene_instance::{FramePose, PoseInput, Presentation, SceneInstance};
 use crate::audio::{Decoder, each_part};
 use crate::motion::{Analysis, Drum, Motion};
 use std::path::Path;
 use three_d::{InnerSpace, Matrix4, Vec4};
 
-const OPEN: Presentation = Presentation { clip_s: 60.0, closing: false, lights: 1.0, opacity: 1.0, is_changing: false };
+const OPEN: Presentation =
+    Presentation { clip_s: 60.0, closing: false, lights: 1.0, opacity: 1.0, is_changing: false };
 
 fn motion_of(name: &str) -> Motion {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets").join(name);
@@ -28,12 +29,18 @@ fn instance(name: &str) -> SceneInstance {
 }
 
 fn at(instance: &SceneInstance, motion: &Motion, at_s: f64, reduced_motion: bool) -> FramePose {
-    instance.at(&PoseInput { motion: Some((motion, at_s)), clock_s: at_s, presentation: OPEN, reduced_motion })
+    instance.pose(&PoseInput {
+        motion: Some((motion, at_s)),
+        clock_s: at_s,
+        presentation: OPEN,
+        reduced_motion,
+    })
 }
 
 /// How far a node turned away from where it stands when nothing is motion, in degrees.
 fn turned(instance: &SceneInstance, frame_pose: &FramePose, node: usize) -> f32 {
-    let rest = instance.at(&PoseInput { motion: None, clock_s: 0.0, presentation: OPEN, reduced_motion: false });
+    let rest =
+        instance.pose(&PoseInput { motion: None, clock_s: 0.0, presentation: OPEN, reduced_motion: false });
     let axis = |world: &[Matrix4<f32>]| (world[node] * Vec4::new(0.0, 0.0, 1.0, 0.0)).truncate().normalize();
     axis(&rest.world).dot(axis(&frame_pose.world)).clamp(-1.0, 1.0).acos().to_degrees()
 }
@@ -64,7 +71,8 @@ fn the_keys_that_are_struck_go_down_and_no_others() {
 fn a_key_goes_down_at_its_front_and_stays_within_the_keyboard() {
     let (instance, motion) = (instance("piano.glb"), motion_of("demo-piano.ogg"));
     let strike = motion.strikes(0.0, 10.0).next().unwrap();
-    let rest = instance.at(&PoseInput { motion: None, clock_s: 0.0, presentation: OPEN, reduced_motion: true });
+    let rest =
+        instance.pose(&PoseInput { motion: None, clock_s: 0.0, presentation: OPEN, reduced_motion: true });
     let down = at(&instance, &motion, strike.start_s + 0.03, true);
     let roles = NodeRoles::of_scene(&instance.scene);
     let (node, _) = roles.nodes.iter().find(|(_, role)| *role == NodeRole::Key(strike.key)).unwrap();
@@ -115,7 +123,11 @@ fn the_beater_is_at_the_head_at_the_time_of_the_kick() {
         let near = |from_s: f64, to_s: f64| {
             let steps = ((to_s - from_s) / 0.004) as i32;
             let angle = |step| {
-                turned(&instance, &at(&instance, &motion, hit.at_s + from_s + 0.004 * f64::from(step), false), beater)
+                turned(
+                    &instance,
+                    &at(&instance, &motion, hit.at_s + from_s + 0.004 * f64::from(step), false),
+                    beater,
+                )
             };
             (0..steps).map(angle).fold(0.0, f32::max)
         };
@@ -141,10 +153,11 @@ fn with_reduced_motion_the_camera_stands_and_keys_still_go_down() {
 #[test]
 fn a_scene_that_nothing_moves_plays_its_own_first_animation_again_and_again() {
     let instance = instance("undecided.glb");
-    assert!(instance.moves_by_itself());
+    assert!(instance.has_own_clip());
     let pendulum = instance.scene.node("pendulum").unwrap();
     let at = |clock_s: f64| {
-        let frame_pose = instance.at(&PoseInput { motion: None, clock_s, presentation: OPEN, reduced_motion: false });
+        let frame_pose =
+            instance.pose(&PoseInput { motion: None, clock_s, presentation: OPEN, reduced_motion: false });
         frame_pose.world[pendulum]
     };
     assert_ne!(at(0.3), at(0.9));

@@ -1,6 +1,6 @@
 //! Moving pictures drawn beforehand, for machines that cannot draw scenes: WebP, decoded picture by picture on a thread.
 
-use super::scene_transition::{SceneKey, BuiltIn};
+use super::scene_transition::{BuiltIn, SceneKey};
 use crate::window::actor::Actor;
 use crossbeam_channel::Sender;
 use eframe::egui::{ColorImage, Context, TextureHandle, TextureOptions};
@@ -40,7 +40,8 @@ impl VideoFallback {
             BuiltIn::Undecided => UNDECIDED,
         };
         // A picture that cannot be decoded ends the film; these are ours, and tested.
-        let run = move |_, told: Sender<VideoFrame>| while decode(bytes, &told).is_ok_and(|goes_on| goes_on) {};
+        let run =
+            move |_, told: Sender<VideoFrame>| while decode(bytes, &told).is_ok_and(|goes_on| goes_on) {};
         Ok(Self {
             scene_key: scene_key.clone(),
             decoder: Actor::start("film", 1, AHEAD, run)?,

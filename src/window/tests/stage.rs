@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::audio::{Decoder, each_part};
-use crate::window::stage::{SceneKey, QualityLevel};
+use crate::window::stage::{QualityLevel, SceneKey};
 
 fn label(name: &str) -> SceneKey {
     SceneKey::Label(name.into())
@@ -123,11 +123,11 @@ fn the_quality_is_chosen_in_the_picture_and_in_the_settings() {
     let mut desktop = Desktop::open(&[piano()]);
     desktop.wait_for_answers(1);
     desktop.click("RenderQuality of the stage: coarse");
-    desktop.click("film");
+    desktop.click("video");
     assert_eq!(desktop.app().settings.stage.quality, Some(QualityLevel::Video));
     desktop.window.run_steps(2);
     assert_eq!(desktop.app().stage.quality_level(), QualityLevel::Video);
-    desktop.wait("the first picture of the film", |desktop| desktop.app().stage.has_video_frame());
+    desktop.wait("the first frame of the video", |desktop| desktop.app().stage.has_video_frame());
     desktop.click("Settings");
     desktop.window.get_by_role_and_label(egui::Role::ComboBox, "RenderQuality").click();
     desktop.window.run_steps(3);

@@ -2,7 +2,7 @@
 
 use super::icon::{Icon, icon_button};
 use crate::window::action::Action;
-use crate::window::stage::{SceneKey, QualityLevel, Stage};
+use crate::window::stage::{QualityLevel, SceneKey, Stage};
 use crate::window::stage_choice::StageChoice;
 use eframe::egui::containers::menu::MenuButton;
 use eframe::egui::{
@@ -124,7 +124,7 @@ fn controls_ui(
 /// How much is drawn: shown, and chosen.
 fn quality_ui(ui: &mut egui::Ui, stage: &mut Stage, choice: &mut StageChoice, actions: &mut Vec<Action>) {
     let failure = stage.failure();
-    let mut hint = match (&failure, stage.cost_ms()) {
+    let mut hint = match (&failure, stage.frame_ms()) {
         (Some(why), _) => format!("{why}. Pictures that were drawn beforehand are shown instead."),
         (None, Some(ms)) if stage.quality_level() != QualityLevel::Video => format!("{ms:.0} ms a picture"),
         _ => String::new(),
@@ -133,7 +133,8 @@ fn quality_ui(ui: &mut egui::Ui, stage: &mut Stage, choice: &mut StageChoice, ac
         let found = "As much is drawn as this machine draws in time";
         hint = if hint.is_empty() { found.to_owned() } else { format!("{found}: {hint}") };
     }
-    let button = Button::new(RichText::new(stage.quality_level().name()).small()).min_size(vec2(0.0, CONTROL));
+    let button =
+        Button::new(RichText::new(stage.quality_level().name()).small()).min_size(vec2(0.0, CONTROL));
     let (response, _) = MenuButton::from_button(button).ui(ui, |ui| {
         let before = choice.quality;
         ui.radio_value(&mut choice.quality, None, "automatic");

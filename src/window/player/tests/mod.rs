@@ -5,11 +5,11 @@ mod playing;
 mod ranges;
 mod threads;
 
+use super::audio_renderer::AudioRenderer;
 use super::command::Command;
 use super::engine::{Engine, Next};
 use super::error::PlayerError;
-use super::output::{OutputDevice, MakeRenderer, OutputBackend};
-use super::audio_renderer::AudioRenderer;
+use super::output::{MakeRenderer, OutputBackend, OutputDevice};
 use super::transport::Transport;
 use super::{Output, PlayerState};
 use crossbeam_channel::Receiver;

@@ -71,10 +71,14 @@ pub(super) fn draw_items(scene: &Scene, world: &[Mat4]) -> Vec<(BatchKey, Vec<Dr
         };
         let stretch = [world.x, world.y, world.z].map(|axis| axis.truncate().magnitude());
         let long = LONG_EDGE * reach / stretch.into_iter().fold(1e-6, f32::max);
-        for (primitive_at, primitive) in mesh.primitives.iter().enumerate().filter(|(_, primitive)| !primitive.indices.is_empty()) {
+        for (primitive_at, primitive) in
+            mesh.primitives.iter().enumerate().filter(|(_, primitive)| !primitive.indices.is_empty())
+        {
             let Some(material) = scene.materials.get(primitive.material) else { continue };
             let (first, items) = batches.entry(BatchKey::new(material)).or_default();
-            let geometry = geometries.entry([mesh_at, primitive_at]).or_insert_with(|| Arc::new(Geometry::new(primitive, long)));
+            let geometry = geometries
+                .entry([mesh_at, primitive_at])
+                .or_insert_with(|| Arc::new(Geometry::new(primitive, long)));
             items.push(DrawItem {
                 node: node_at,
                 indices: indices(geometry, *first, linear_part(*world).determinant() < 0.0),
@@ -162,7 +166,7 @@ fn linear_part(world: Mat4) -> Mat3 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::window::stage::scene::{Mesh, Node, Primitive, Pose};
+    use crate::window::stage::scene::{Mesh, Node, Pose, Primitive};
 
     /// One triangle in the plane z = 0, which faces +Z, on a node for each matrix.
     fn scene(alphas: &[f32], nodes: usize) -> Scene {

@@ -27,7 +27,12 @@ fn limited(size: [u32; 2]) -> [u32; 2] {
 
 impl Framebuffer {
     /// For a view of `size` pixels; `before` is used again where it fits.
-    pub(super) fn reuse_or_new(context: &Context, size: [u32; 2], quality: RenderQuality, before: Option<Self>) -> Self {
+    pub(super) fn reuse_or_new(
+        context: &Context,
+        size: [u32; 2],
+        quality: RenderQuality,
+        before: Option<Self>,
+    ) -> Self {
         let size = limited(size);
         let many = quality.samples() > 1;
         if let Some(before) = before.filter(|b| b.size == size && b.samples.is_some() == many) {

@@ -28,7 +28,9 @@ impl Geometry {
             colours: primitive.colours.as_ref().map(|colours| drawn_values(primitive, colours)),
             uvs: primitive.uvs.as_ref().map(|uvs| drawn_values(primitive, uvs)),
             triangles: match has_spare_vertices(primitive) {
-                true => (0..primitive.indices.len() as u32 / 3).map(|t| [3 * t, 3 * t + 1, 3 * t + 2]).collect(),
+                true => {
+                    (0..primitive.indices.len() as u32 / 3).map(|t| [3 * t, 3 * t + 1, 3 * t + 2]).collect()
+                }
                 false => primitive.indices.as_chunks().0.to_vec(),
             },
             planes: Vec::new(),
@@ -158,7 +160,11 @@ mod tests {
     #[test]
     fn large_triangles_are_divided_without_gaps_and_their_corners_lie_between() {
         let geometry = Geometry::new(&square(8.0), 4.0);
-        assert!(geometry.triangles.len() > 100 && geometry.triangles.len() < 2000, "{}", geometry.triangles.len());
+        assert!(
+            geometry.triangles.len() > 100 && geometry.triangles.len() < 2000,
+            "{}",
+            geometry.triangles.len()
+        );
         assert!((area(&geometry) - 64.0).abs() < 1e-3);
         assert!(geometry.triangles.iter().all(|t| geometry.longest(*t).1 <= 4.0 * TYPICAL_EDGE));
         // Each edge inside belongs to two triangles.
@@ -176,7 +182,10 @@ mod tests {
         for (position, colour) in geometry.positions.iter().zip(geometry.colours.as_ref().unwrap()) {
             assert!((position.x / 8.0 - colour.x).abs() < 1e-6);
         }
-        assert_eq!((geometry.normals.len(), geometry.planes.len()), (geometry.positions.len(), geometry.triangles.len()));
+        assert_eq!(
+            (geometry.normals.len(), geometry.planes.len()),
+            (geometry.positions.len(), geometry.triangles.len())
+        );
     }
 
     #[test]

@@ -19,7 +19,12 @@ pub(super) struct GpuCache {
 
 impl GpuCache {
     /// The scene in its poses; what was not shown for longest goes.
-    pub(super) fn scene_in_pose(&mut self, context: &Context, scene: &Arc<Scene>, world: &[Mat4]) -> &mut GpuScene {
+    pub(super) fn scene_in_pose(
+        &mut self,
+        context: &Context,
+        scene: &Arc<Scene>,
+        world: &[Mat4],
+    ) -> &mut GpuScene {
         self.frames += 1;
         let found = self.scenes.iter().position(|held| Arc::ptr_eq(&held.scene, scene));
         let gpu = match found.map(|at| self.scenes.remove(at)) {

@@ -4,7 +4,7 @@
 //! are one call, however many nodes they belong to, and what is hidden or turned away can be left out triangle by triangle before
 //! OpenGL spends anything on it. That serves software OpenGL, where each corner and each triangle counts; others hardly notice.
 
-use super::draw_item::{Vertices, BatchKey, DrawItem, draw_items};
+use super::draw_item::{BatchKey, DrawItem, Vertices, draw_items};
 use super::view::Frustum;
 use crate::window::stage::scene::{Image, Scene};
 use std::sync::Arc;

@@ -10,20 +10,20 @@
 //! lights ─────────────────────────────────────┘
 //! ```
 
-mod error;
-mod gpu_scene;
-mod gpu_cache;
-mod lights;
 mod draw_item;
+mod error;
+mod framebuffer;
+mod geometry;
+mod gpu_cache;
+mod gpu_scene;
+mod lights;
 mod programs;
 mod quality;
 mod renderer;
 mod shadow;
-mod geometry;
-mod framebuffer;
 mod view;
 
 pub use error::RenderError;
 pub use quality::RenderQuality;
-pub use renderer::{Renderer, RenderInput};
+pub use renderer::{RenderInput, Renderer};
 pub use view::View;

@@ -1,11 +1,12 @@
 //! The programs that the graphics processor runs, put together from pieces for each quality.
 
-use super::{RenderQuality, RenderError};
+use super::{RenderError, RenderQuality};
 use three_d::{Context, CoreError, Program};
 
 const LIGHT: &str = include_str!("shaders/light.glsl");
 const PIXEL_LIT: [&str; 2] = [include_str!("shaders/pixel_lit.vert"), include_str!("shaders/pixel_lit.frag")];
-const VERTEX_LIT: [&str; 2] = [include_str!("shaders/vertex_lit.vert"), include_str!("shaders/vertex_lit.frag")];
+const VERTEX_LIT: [&str; 2] =
+    [include_str!("shaders/vertex_lit.vert"), include_str!("shaders/vertex_lit.frag")];
 const DEPTH: [&str; 2] = [include_str!("shaders/depth.vert"), include_str!("shaders/depth.frag")];
 const COPY: [&str; 2] = [include_str!("shaders/copy.vert"), include_str!("shaders/copy.frag")];
 
@@ -54,7 +55,9 @@ fn surface(context: &Context, quality: RenderQuality, textured: bool) -> Result<
     let textured = u8::from(textured);
     let head = format!("#define SHADOW {shadow}\n#define TEXTURED {textured}\n");
     let [vertex, fragment] = match quality {
-        RenderQuality::Coarse => [format!("{head}{LIGHT}{}", VERTEX_LIT[0]), format!("{head}{}", VERTEX_LIT[1])],
+        RenderQuality::Coarse => {
+            [format!("{head}{LIGHT}{}", VERTEX_LIT[0]), format!("{head}{}", VERTEX_LIT[1])]
+        }
         _ => [format!("{head}{}", PIXEL_LIT[0]), format!("{head}{LIGHT}{}", PIXEL_LIT[1])],
     };
     Program::from_source(context, &vertex, &fragment)

@@ -1,13 +1,13 @@
 //! The renderer: what it keeps between two pictures, and the passes of one.
 
-use super::gpu_scene::{GpuScene, Batch};
+use super::framebuffer::Framebuffer;
 use super::gpu_cache::GpuCache;
+use super::gpu_scene::{Batch, GpuScene};
 use super::lights::{MAX_LIGHTS, PlacedLight, scene_lights};
 use super::programs::Programs;
 use super::shadow::ShadowMap;
-use super::framebuffer::Framebuffer;
 use super::view::{Frustum, View};
-use super::{RenderQuality, RenderError};
+use super::{RenderError, RenderQuality};
 use crate::window::stage::scene::{LightKind, Scene};
 use std::sync::Arc;
 use std::time::{Duration, Instant};

@@ -69,7 +69,7 @@ impl Channel {
         times: Vec<f32>,
         values: KeyValues,
     ) -> Result<Self, SceneError> {
-        let values = match &values {
+        let count = match &values {
             KeyValues::Translation(v) | KeyValues::Scale(v) => v.len(),
             KeyValues::Rotation(v) => v.len(),
         };
@@ -78,7 +78,7 @@ impl Channel {
         if times.is_empty()
             || !rising
             || times.iter().any(|t| *t < 0.0)
-            || Some(values) != times.len().checked_mul(each)
+            || Some(count) != times.len().checked_mul(each)
         {
             return Err(SceneError::damaged("an animation's key frames do not fit together"));
         }

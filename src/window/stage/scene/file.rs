@@ -3,8 +3,8 @@
 use super::accessor::{Blob, finite, scalars};
 use super::material::external_data;
 use super::{
-    Camera, Channel, Clip, Image, Interpolation, Light, LightKind, MAX_BYTES, MAX_TRIANGLES, Material,
-    Mesh, Node, Pose, Scene, SceneError, KeyValues,
+    Camera, Channel, Clip, Image, Interpolation, KeyValues, Light, LightKind, MAX_BYTES, MAX_TRIANGLES,
+    Material, Mesh, Node, Pose, Scene, SceneError,
 };
 use crate::whole_file;
 use gltf::accessor::Dimensions;
@@ -25,8 +25,7 @@ const MAX_IMAGES: usize = 16;
 
 /// The bytes of a file; not more of them than a scene can have.
 pub(super) fn read(path: &Path) -> Result<Vec<u8>, SceneError> {
-    whole_file::read(path, MAX_BYTES + 1)
-        .map_err(|source| SceneError::Read { path: path.to_owned(), source })
+    whole_file::read(path, MAX_BYTES + 1).map_err(|source| SceneError::Read { path: path.to_owned(), source })
 }
 
 pub(super) fn scene(bytes: &[u8]) -> Result<Scene, SceneError> {
@@ -193,11 +192,7 @@ fn clips(gltf: &Document, places: &[Option<usize>], blob: Blob<'_>) -> Result<Ve
             let times = scalars(&sampler.input(), blob)?;
             frames = frames.saturating_add(times.len());
             if frames > MAX_KEY_FRAMES {
-                return Err(SceneError::TooMany {
-                    what: "key frames",
-                    count: frames,
-                    limit: MAX_KEY_FRAMES,
-                });
+                return Err(SceneError::TooMany { what: "key frames", count: frames, limit: MAX_KEY_FRAMES });
             }
             let output = sampler.output();
             let vectors = || -> Result<Vec<Vec3>, SceneError> {

@@ -42,7 +42,8 @@ impl Mesh {
     /// What the `gltf` crate read; a primitive without a material has number `plain`.
     pub(super) fn new(from: &gltf::Mesh<'_>, blob: Blob<'_>, plain: usize) -> Result<Self, SceneError> {
         let primitives = from.primitives().filter(|p| p.mode() == Mode::Triangles);
-        let primitives: Vec<Primitive> = primitives.map(|p| Primitive::new(&p, blob, plain)).collect::<Result<_, _>>()?;
+        let primitives: Vec<Primitive> =
+            primitives.map(|p| Primitive::new(&p, blob, plain)).collect::<Result<_, _>>()?;
         let bounds = primitives.iter().flat_map(|primitive| &primitive.positions).fold(None, |bounds, at| {
             let (low, high) = bounds.unwrap_or((*at, *at));
             let pick = |f: fn(f32, f32) -> f32, a: Vec3| Vec3::new(f(a.x, at.x), f(a.y, at.y), f(a.z, at.z));
