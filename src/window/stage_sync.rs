@@ -4,7 +4,7 @@ use super::action::Action;
 use super::app::App;
 use super::player::PlayerState;
 use super::recording::{Found, State};
-use super::stage::{Bill, Scenario};
+use super::stage::{SceneKey, StageInput};
 use super::views::{self, Caption, Notice, StageView};
 use crate::classify::Segment;
 use crate::format::clock_time;
@@ -18,24 +18,24 @@ impl App {
     pub(super) fn sync_stage(&mut self, ctx: &egui::Context) {
         let Some(recording) = self.session.selected().filter(|_| self.settings.stage.on) else {
             self.set_stage_full_screen(ctx, false);
-            return self.stage.rest();
+            return self.stage.suspend();
         };
         let state = self.player.state();
         let found = recording.found();
         let at_end = state.duration_s.is_some_and(|duration_s| state.position_s >= duration_s - END_S);
-        let scenario = Scenario {
-            bill: found.map_or(Bill::Undecided, |found| bill(found, &state)),
+        let input = StageInput {
+            scene_key: found.map_or(SceneKey::Undecided, |found| scene_key(found, &state)),
             // During classification the processor is reserved for it.
-            sound: recording.path().filter(|_| found.is_some() || state.playing),
+            audio_path: recording.path().filter(|_| found.is_some() || state.playing),
             position_s: state.position_s,
             playing: state.playing,
-            over: at_end && !state.playing && state.position_s > 0.0,
-            thinking: matches!(recording.state, State::Running(_)),
-            still: self.settings.stage.little_motion,
+            at_end: at_end && !state.playing && state.position_s > 0.0,
+            analysing: matches!(recording.state, State::Running(_)),
+            reduced_motion: self.settings.stage.little_motion,
         };
-        self.stage.choose(self.settings.stage.quality);
+        self.stage.set_quality(self.settings.stage.quality);
         self.stage.prepare(recording.labels(&self.model));
-        let refusals = self.stage.follow(ctx.input(|input| input.time), &scenario);
+        let refusals = self.stage.update(ctx.input(|input| input.time), &input);
         if !refusals.is_empty() {
             self.notice = Some(Notice::error(refusals.join("\n")));
         }
@@ -82,10 +82,10 @@ fn current_segment<'a>(found: &'a Found, state: &PlayerState) -> Option<&'a Segm
 }
 
 /// The scene for the verdict, or for the segment at the playback position.
-fn bill(found: &Found, state: &PlayerState) -> Bill {
-    let Some(verdict) = found.outcome.verdict else { return Bill::Undecided };
+fn scene_key(found: &Found, state: &PlayerState) -> SceneKey {
+    let Some(verdict) = found.outcome.verdict else { return SceneKey::Undecided };
     let label = current_segment(found, state).map_or(verdict.label, |segment| segment.label);
-    found.labels.get(label).map_or(Bill::Undecided, |label| Bill::Label(label.as_str().into()))
+    found.labels.get(label).map_or(SceneKey::Undecided, |label| SceneKey::Label(label.as_str().into()))
 }
 
 /// The caption; `is_full_screen`: no card shows the number of windows.

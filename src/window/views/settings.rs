@@ -5,7 +5,7 @@ use crate::model::Model;
 use crate::window::action::Action;
 use crate::window::link_settings::{LinkSettings, MAX_MEGABYTES_RANGE, MAX_MINUTES_RANGE, PAUSE_RANGE_S};
 use crate::window::settings::{Settings, TEXT_SIZES, THRESHOLD_RANGE_DB, ThemeChoice};
-use crate::window::stage::Rung;
+use crate::window::stage::QualityLevel;
 use crate::window::stage_settings::StageSettings;
 use eframe::egui::{self, ComboBox, DragValue, Grid, RichText, Slider, TextEdit};
 
@@ -150,11 +150,11 @@ fn stage_ui(ui: &mut egui::Ui, stage: &mut StageSettings, example_label: &str, a
 
     let label = ui.label("Quality").on_hover_text("Automatic: as high as this machine renders in time");
     ComboBox::from_id_salt("quality")
-        .selected_text(stage.quality.map_or("automatic", Rung::name))
+        .selected_text(stage.quality.map_or("automatic", QualityLevel::name))
         .show_ui(ui, |ui| {
             ui.selectable_value(&mut stage.quality, None, "automatic");
-            for rung in Rung::all() {
-                ui.selectable_value(&mut stage.quality, Some(rung), rung.name());
+            for level in QualityLevel::all() {
+                ui.selectable_value(&mut stage.quality, Some(level), level.name());
             }
         })
         .response
