@@ -97,7 +97,7 @@ fn hear_coming(
 ) -> Option<Result<Outcome, ClassifyError>> {
     let reader = growing.recv().ok()?.read(cancel).ok()?;
     // Why it cannot be read from its start does not matter: it is tried again when it is whole.
-    let decoder = Decoder::open_coming(reader).ok()?;
+    let decoder = Decoder::open_sequential(reader).ok()?;
     Some(classify_decoder(decoder, engine, options, cancel, on_event))
 }
 

@@ -4,7 +4,7 @@ use super::cast::Cast;
 use super::moves::Moment;
 use super::render::View;
 use super::scene::{Clip, Scene};
-use crate::motion::{Lane, Motion};
+use crate::motion::{EnvelopeChannel, Motion};
 use std::sync::Arc;
 use three_d::Mat4;
 
@@ -121,7 +121,7 @@ impl Set {
             let moment = Moment { motion, at_s, swing: if score.still { 0.2 } else { 1.0 } };
             moment.apply(&self.cast, &mut poses);
             if !score.still {
-                loudness = motion.level(Lane::Loudness, at_s);
+                loudness = motion.level(EnvelopeChannel::Loudness, at_s);
                 beat = moment.beat();
             }
         }

@@ -3,8 +3,8 @@
 use super::cast::{Cast, Part};
 use super::scene::Scene;
 use super::set::{Look, Score, Set, Tableau};
-use crate::audio::{Decoder, each_part};
-use crate::motion::{Analysis, Drum, Motion};
+use crate::audio::{Decoder, for_each_block};
+use crate::motion::{Drum, Motion, MotionAnalyser};
 use std::path::Path;
 use three_d::{InnerSpace, Matrix4, Vec4};
 
@@ -13,8 +13,8 @@ const OPEN: Look = Look { clip_s: 60.0, closing: false, lights: 1.0, strength: 1
 fn heard(name: &str) -> Motion {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets").join(name);
     let mut decoder = Decoder::open(&path).unwrap();
-    let mut analysis = Analysis::new().unwrap();
-    each_part(&mut decoder, |part| {
+    let mut analysis = MotionAnalyser::new().unwrap();
+    for_each_block(&mut decoder, |part| {
         analysis.push(part);
         true
     })
@@ -63,7 +63,7 @@ fn the_keys_that_are_struck_go_down_and_no_others() {
 #[test]
 fn a_key_goes_down_at_its_front_and_stays_within_the_keyboard() {
     let (set, motion) = (set("piano.glb"), heard("demo-piano.ogg"));
-    let strike = motion.strikes(0.0, 10.0).next().unwrap();
+    let strike = motion.notes(0.0, 10.0).next().unwrap();
     let rest = set.at(&Score { heard: None, clock_s: 0.0, look: OPEN, still: true });
     let down = at(&set, &motion, strike.start_s + 0.03, true);
     let cast = Cast::of(&set.scene);
@@ -132,7 +132,7 @@ fn with_little_motion_the_camera_stands_and_keys_still_go_down() {
     };
     assert!(eyes(true).windows(2).all(|pair| pair[0] == pair[1]));
     assert!(eyes(false).windows(2).all(|pair| pair[0] != pair[1]));
-    let strike = motion.strikes(0.0, 10.0).next().unwrap();
+    let strike = motion.notes(0.0, 10.0).next().unwrap();
     let cast = Cast::of(&set.scene);
     let (node, _) = cast.parts.iter().find(|(_, part)| *part == Part::Key(strike.key)).unwrap();
     assert!(turned(&set, &at(&set, &motion, strike.start_s + 0.03, true), *node) > 1.0);
