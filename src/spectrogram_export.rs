@@ -1,12 +1,12 @@
-//! A recording and what was decided about it → its picture: what `pianoscope spectrogram` and the window both save.
+//! A recording and its outcome → a spectrogram as PNG, as `pianoscope spectrogram` and the window save it.
 //!
 //! ```text
-//! file → audio → dsp: spectrogram of the part → picture, with the votes of classify
+//! file → audio → dsp: spectrogram of a part → picture, with the votes of classify
 //! ```
 
 use crate::audio::{AudioError, Decoder};
 use crate::classify::report::Answer;
-use crate::classify::{Cancel, Heard, Outcome, WindowVote, heard};
+use crate::classify::{AudibleSpan, Cancel, Outcome, WindowPrediction, audible_spans};
 use crate::dsp::{
     DspError, FrequencyAxis, FrequencyRange, Spectrogram, SpectrogramBuilder, SpectrogramSettings,
 };
@@ -14,9 +14,9 @@ use crate::format::{clock_time, percent};
 use crate::picture::{ColourMap, PictureError, SpectrogramPicture, Theme, Vote};
 use std::path::Path;
 
-/// How a recording is portrayed.
+/// What the picture shows, and how.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Portrait {
+pub struct SpectrogramExport {
     /// Title line, usually the name of the file.
     pub title: String,
     /// Pixels.
@@ -25,40 +25,40 @@ pub struct Portrait {
     pub height: usize,
     /// Left edge in seconds of the recording.
     pub start_s: f64,
-    /// Right edge; `None`: the end of the recording.
+    /// Right edge in seconds; `None`: the end of the recording.
     pub end_s: Option<f64>,
-    /// How frequencies are spaced.
+    /// Frequency scale.
     pub axis: FrequencyAxis,
     /// Highest frequency in Hz; `None`: half the sample rate.
     pub top_hz: Option<f64>,
     /// Samples in one frame; `None`: about 64 ms.
     pub n_fft: Option<usize>,
-    /// From the loudest to the darkest colour, in dB.
+    /// Range from the loudest to the darkest colour, in dB.
     pub range_db: f32,
     /// Colours of the spectrogram.
     pub colours: ColourMap,
-    /// Colours of all around it.
+    /// Colours of the surroundings.
     pub theme: Theme,
-    /// Whether the votes and the verdict are drawn where they are known.
+    /// Whether votes and verdict are drawn, if they are known.
     pub votes: bool,
 }
 
-/// What was decided, with the names of the model and its labels.
+/// An outcome with the names of the model and its labels.
 #[derive(Debug, Clone, Copy)]
 pub struct Decided<'a> {
-    /// What was found.
+    /// The outcome.
     pub outcome: &'a Outcome,
     /// Name of the model.
     pub model: &'a str,
-    /// In the model's order.
+    /// Labels in the model's order.
     pub labels: &'a [String],
 }
 
-/// Why there is no picture.
+/// Why no picture was written.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
-pub enum PortraitError {
-    /// The file gives no sound.
+pub enum SpectrogramExportError {
+    /// The file cannot be decoded.
     #[error(transparent)]
     Audio(#[from] AudioError),
     /// The transform or the axis cannot be planned.
@@ -67,12 +67,12 @@ pub enum PortraitError {
     /// The picture cannot be drawn or written.
     #[error(transparent)]
     Picture(#[from] PictureError),
-    /// The part that was asked for lies behind the end.
+    /// The picture would begin after the end of the recording.
     #[error("it is only {} long, there is nothing to draw from {} on", clock_time(*.length_s), clock_time(*.start_s))]
     AfterTheEnd {
-        /// Where the picture should begin.
+        /// Left edge of the picture, in seconds.
         start_s: f64,
-        /// How long the recording is.
+        /// Length of the recording, in seconds.
         length_s: f64,
     },
     /// [`Cancel::cancel`] was called.
@@ -80,24 +80,28 @@ pub enum PortraitError {
     Cancelled,
 }
 
-impl Portrait {
-    /// Decodes the part of the file at `path`, draws it and writes it as a PNG to `output`, whole or not at all.
+impl SpectrogramExport {
+    /// Decodes the part of the file at `path`, draws it and writes a PNG to `output`, atomically.
     ///
     /// # Errors
-    /// Every kind of [`PortraitError`].
+    /// Every kind of [`SpectrogramExportError`].
     pub fn write(
         &self,
         path: &Path,
         decided: Option<Decided<'_>>,
         output: &Path,
         cancel: &Cancel,
-    ) -> Result<(), PortraitError> {
+    ) -> Result<(), SpectrogramExportError> {
         let (spectrogram, end_s) = self.spectrogram(path, cancel)?;
         self.draw(&spectrogram, end_s, decided, output)
     }
 
-    /// The part that the picture shows, at the recording's own rate, and where it ends.
-    fn spectrogram(&self, path: &Path, cancel: &Cancel) -> Result<(Spectrogram, f64), PortraitError> {
+    /// The spectrogram of the part at the recording's own rate, and the end of the part in seconds.
+    fn spectrogram(
+        &self,
+        path: &Path,
+        cancel: &Cancel,
+    ) -> Result<(Spectrogram, f64), SpectrogramExportError> {
         let mut decoder = Decoder::open(path)?;
         let rate = decoder.info().sample_rate;
         let mut settings = SpectrogramSettings::for_rate(rate);
@@ -113,14 +117,14 @@ impl Portrait {
         let (mut block, mut drawn) = (Vec::new(), 0_u64);
         while wanted.is_none_or(|wanted| drawn < wanted) && decoder.next_block(&mut block)? {
             if cancel.is_cancelled() {
-                return Err(PortraitError::Cancelled);
+                return Err(SpectrogramExportError::Cancelled);
             }
             builder.push(&block);
             drawn += block.len() as u64;
         }
         let end_s = start_s + drawn as f64 / f64::from(rate);
         if drawn == 0 {
-            return Err(PortraitError::AfterTheEnd { start_s: self.start_s, length_s: end_s });
+            return Err(SpectrogramExportError::AfterTheEnd { start_s: self.start_s, length_s: end_s });
         }
         Ok((builder.finish(), self.end_s.map_or(end_s, |wanted| wanted.min(end_s))))
     }
@@ -131,19 +135,20 @@ impl Portrait {
         end_s: f64,
         decided: Option<Decided<'_>>,
         output: &Path,
-    ) -> Result<(), PortraitError> {
+    ) -> Result<(), SpectrogramExportError> {
         let (mut votes, mut dropped, mut verdict) = (Vec::new(), Vec::new(), None);
         if let Some(Decided { outcome, model, labels }) = decided {
-            let too_quiet = outcome.spans.iter().filter(|span| !span.kept);
+            let too_quiet = outcome.spans.iter().filter(|span| !span.audible);
             dropped = too_quiet.map(|span| (span.start_s, span.end_s)).collect();
             if self.votes {
-                let probability = |vote: &WindowVote| vote.probabilities.first().copied().unwrap_or(0.0);
-                votes = heard(&outcome.votes, &outcome.spans)
+                let probability =
+                    |vote: &WindowPrediction| vote.probabilities.first().copied().unwrap_or(0.0);
+                votes = audible_spans(&outcome.predictions, &outcome.spans)
                     .into_iter()
-                    .map(|Heard { start_s, end_s, vote }| Vote {
+                    .map(|AudibleSpan { start_s, end_s, prediction }| Vote {
                         start_s,
                         end_s,
-                        probability: probability(vote),
+                        probability: probability(prediction),
                     })
                     .collect();
                 verdict = Some(verdict_line(&Answer::new(outcome, model, labels)));
@@ -174,7 +179,7 @@ impl Portrait {
         Ok(picture.write_png(output)?)
     }
 
-    /// From what a piano's lowest string is about to the top. A log axis has no 0.
+    /// A log axis starts at 20 Hz, about the lowest note of a piano, since it has no 0.
     fn frequencies(&self, nyquist_hz: f64) -> Result<FrequencyRange, DspError> {
         let log = self.axis == FrequencyAxis::Log;
         let lowest = if log { 20.0_f64.min(nyquist_hz / 100.0) } else { 0.0 };

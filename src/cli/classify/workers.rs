@@ -1,7 +1,7 @@
-//! The worker threads: tasks → reports.
+//! The worker threads: inputs → reports.
 
 use super::arguments::Args;
-use super::feeder::{Task, Wish};
+use super::input_queue::{Target, Task};
 use crate::classify::report::{Answer, Failure, Report};
 use crate::classify::{Cancel, ClassifyError, Engine, Options, Outcome, classify_file, classify_link};
 use crate::cli::error::CliError;
@@ -14,13 +14,13 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-/// Inputs between the feeder and stdout: enough that all workers go on while one hears a recording that is much
+/// Inputs between the queue and stdout: enough to keep all workers busy while one classifies a recording that is much
 /// longer than the others.
 pub(super) fn in_flight(jobs: usize) -> usize {
     64 * jobs
 }
 
-/// Starts the workers. Each task gives one report; none if it was cancelled. The receiver ends with the tasks.
+/// Starts the workers. Each task gives one report, or `None` if it was cancelled. The receiver ends with the tasks.
 pub(super) fn start(
     jobs: usize,
     args: &Args,
@@ -45,7 +45,7 @@ pub(super) fn start(
         };
         let model = Arc::clone(&model);
         let started = thread::Builder::new().name(format!("classify-{i}")).spawn(move || worker.work(&model));
-        // Fewer threads do the same work.
+        // Without the other threads it only takes longer.
         if let Err(error) = started
             && i == 0
         {
@@ -63,17 +63,17 @@ struct Worker {
     links: Arc<Links>,
     cancel: Cancel,
     bar: Bar,
-    /// Workers that hear a recording now.
+    /// Workers that are classifying a recording.
     busy: Arc<AtomicUsize>,
 }
 
 impl Worker {
     fn work(mut self, model: &Model) {
-        // Made at the first task: a short list does not need all workers.
+        // Made with the first task: a short list does not need all workers.
         let mut engine = None;
         while let Ok(task) = self.tasks.recv() {
             let busy = self.busy.fetch_add(1, Ordering::Relaxed) + 1;
-            // A recording may use a second thread, for decoding, if nobody else will need it.
+            // A recording may use a second thread for decoding if no other input will need it.
             let spare = self.jobs.saturating_sub(busy + task.more + self.tasks.len());
             self.options.threads = 1 + spare.min(1);
             let report = self.report(&task, model, &mut engine);
@@ -85,9 +85,9 @@ impl Worker {
     }
 
     fn report<'m>(&self, task: &Task, model: &'m Model, engine: &mut Option<Engine<'m>>) -> Option<Report> {
-        let answer = match &task.wish {
+        let answer = match &task.target {
             Err(failure) => Err(failure.clone()),
-            Ok(wish) => match self.classify(wish, task.more > 0, model, engine) {
+            Ok(target) => match self.classify(target, task.more > 0, model, engine) {
                 Ok(Err(ClassifyError::Cancelled)) => return None,
                 Ok(Err(error)) => Err(Failure::from(&error)),
                 Ok(Ok(outcome)) => Ok(Answer::new(&outcome, &model.name, &model.labels)),
@@ -97,10 +97,10 @@ impl Worker {
         Some(Report { input: task.name.clone(), answer })
     }
 
-    /// A fault of this program in one recording must not cost the answers to all others.
+    /// A panic in one recording must not cost the results of the others.
     fn classify<'m>(
         &self,
-        wish: &Wish,
+        target: &Target,
         more: bool,
         model: &'m Model,
         engine: &mut Option<Engine<'m>>,
@@ -111,16 +111,16 @@ impl Worker {
                 None => engine.insert(Engine::new(model)?),
             };
             let (options, cancel) = (&self.options, &self.cancel);
-            let mut hear = |event| self.bar.update(&event);
-            match wish {
-                Wish::File(path) => classify_file(path, engine, options, cancel, &mut hear),
-                Wish::Link(target) => self.links.with_permit(more, cancel, || {
-                    classify_link(&self.links.fetcher, target, engine, options, cancel, &mut hear)
+            let mut on_event = |event| self.bar.update(&event);
+            match target {
+                Target::File(path) => classify_file(path, engine, options, cancel, &mut on_event),
+                Target::Link(target) => self.links.with_permit(more, cancel, || {
+                    classify_link(&self.links.fetcher, target, engine, options, cancel, &mut on_event)
                 }),
             }
         }));
         caught.map_err(|_| {
-            // What the engine holds is unknown now.
+            // The engine may be inconsistent now.
             *engine = None;
             Failure::new("internal", "a fault of pianoscope itself; please report it with this file")
         })

@@ -1,6 +1,8 @@
-//! Rooms and narrow channels for augmentation: reverberation, a steep cut of the highs, a gentle tilt, in one Fourier transform.
+//! Reverberation and band limits for augmentation, in one Fourier transform: a random impulse response with early reflections
+//! and a decaying tail, and sometimes a steep low-pass as codecs have it.
 //!
-//! The second is taken as a circle: what rings over its end is heard at its beginning, as the sound before it would be.
+//! The convolution is circular: the tail that rings past the end of the window wraps to its start, where the reverberation of
+//! earlier sound would be.
 
 use crate::audio::{SAMPLE_RATE, WINDOW_SAMPLES};
 use rand::RngExt;
@@ -9,17 +11,17 @@ use realfft::num_complex::Complex;
 use realfft::{ComplexToReal, FftError, RealFftPlanner, RealToComplex};
 use std::sync::Arc;
 
-/// Share of the rooms' sounds that come through a channel with a steep upper edge, as codecs have it.
-const NARROW: f64 = 0.3;
-/// Steep upper edge, in Hz.
-const EDGE_HZ: std::ops::Range<f32> = 3_000.0..7_500.0;
-/// Seconds in which the reverberation falls by 60 dB: a living room, a hall, a church, evenly over octaves.
+/// Share of the reverberated windows that also pass a steep low-pass, as codecs have it.
+const BAND_LIMITED: f64 = 0.3;
+/// Its cutoff, in Hz.
+const CUTOFF_HZ: std::ops::Range<f32> = 3_000.0..7_500.0;
+/// Seconds in which the tail decays by 60 dB, from a living room to a church; drawn log-uniformly.
 const RT60_S: std::ops::Range<f32> = 0.15..4.0;
-/// Direct sound over reverberation, in dB.
+/// Direct-to-reverberant ratio, in dB.
 const DIRECT_DB: std::ops::Range<f32> = -6.0..15.0;
 
-/// Transforms of one second and their buffers; one a thread.
-pub(super) struct Room {
+/// FFT plans of one window and their buffers; one per thread.
+pub(super) struct Reverb {
     forward: Arc<dyn RealToComplex<f32>>,
     backward: Arc<dyn ComplexToReal<f32>>,
     sound: Vec<Complex<f32>>,
@@ -27,7 +29,7 @@ pub(super) struct Room {
     echo: Vec<f32>,
 }
 
-impl Room {
+impl Reverb {
     pub(super) fn new() -> Self {
         let mut planner = RealFftPlanner::new();
         let (forward, backward) =
@@ -36,20 +38,24 @@ impl Room {
         Self { forward, backward, sound, response, echo: vec![0.0; WINDOW_SAMPLES] }
     }
 
-    /// Puts a second of sound into a random room.
+    /// Convolves a window with a random impulse response.
     pub(super) fn apply(&mut self, random: &mut Pcg64Mcg, samples: &mut [f32]) -> Result<(), FftError> {
         self.impulse_response(random);
         self.forward.process(&mut self.echo, &mut self.response)?;
         self.echo.copy_from_slice(samples);
         self.forward.process(&mut self.echo, &mut self.sound)?;
         let bins = self.sound.len();
-        let edge = if random.random_bool(NARROW) { random.random_range(EDGE_HZ) } else { SAMPLE_RATE as f32 };
+        let edge = if random.random_bool(BAND_LIMITED) {
+            random.random_range(CUTOFF_HZ)
+        } else {
+            SAMPLE_RATE as f32
+        };
         let edge = (edge / SAMPLE_RATE as f32 * WINDOW_SAMPLES as f32) as usize;
         for (s, r) in self.sound.iter_mut().zip(&self.response) {
             *s *= r / WINDOW_SAMPLES as f32;
         }
         self.sound.iter_mut().skip(edge).for_each(|s| *s = Complex::new(0.0, 0.0));
-        // A real signal's first and last bin have no imaginary part; rounding must not give them one.
+        // The DC and Nyquist bins of a real signal are real; rounding must not make them complex.
         for end in [0, bins - 1] {
             if let Some(s) = self.sound.get_mut(end) {
                 s.im = 0.0;
@@ -58,19 +64,19 @@ impl Room {
         self.backward.process(&mut self.sound, samples)
     }
 
-    /// Fills `echo`: the direct sound, some early reflections, and noise that dies away, the highs first.
+    /// Fills `echo`: the direct sound, early reflections and a decaying tail of low-passed noise.
     fn impulse_response(&mut self, random: &mut Pcg64Mcg) {
         let octaves = random.random_range(0.0..(RT60_S.end / RT60_S.start).log2());
         let rt60 = RT60_S.start * octaves.exp2() * SAMPLE_RATE as f32;
         let decay = (-6.9 / rt60).exp();
-        // One-pole low-pass: how much of the highs the walls swallow.
-        let dull: f32 = random.random_range(0.0..0.9);
+        // One-pole low-pass: high-frequency absorption of the walls.
+        let absorption: f32 = random.random_range(0.0..0.9);
         let start = random.random_range(16..480);
         let (mut level, mut state, mut energy) = (1.0f32, 0.0f32, 0.0f32);
         self.echo.fill(0.0);
         for v in self.echo.iter_mut().skip(start) {
             let white: f32 = random.random_range(-1.0..1.0);
-            state += (1.0 - dull) * (white - state);
+            state += (1.0 - absorption) * (white - state);
             *v = state * level;
             energy += *v * *v;
             level *= decay;
@@ -99,15 +105,15 @@ mod tests {
     use rand::SeedableRng;
 
     #[test]
-    fn a_room_keeps_the_direct_sound_and_rings_after_it() {
+    fn the_direct_sound_is_kept_and_a_tail_follows() {
         let mut random = Pcg64Mcg::seed_from_u64(3);
         for _ in 0..20 {
             let mut samples = vec![0.0; WINDOW_SAMPLES];
             samples[2000] = 1.0;
-            Room::new().apply(&mut random, &mut samples).unwrap();
+            Reverb::new().apply(&mut random, &mut samples).unwrap();
             let (direct, before) = (samples[2000], &samples[1000..1980]);
             let echo: f32 = samples[2016..8000].iter().map(|v| v * v).sum();
-            // A steep cut leaves a part of a click, and spreads it a little.
+            // A steep low-pass keeps a part of a click, and spreads it a little.
             assert!(direct > 0.3 && direct < 1.2, "{direct}");
             assert!(echo > 0.01, "{echo}");
             assert!(before.iter().all(|v| v.abs() < 0.2));

@@ -1,24 +1,24 @@
-//! What a model says of each recording, window by window.
+//! A model's predictions for recordings, window by window.
 
 use crate::audio::WINDOW_SAMPLES;
-use crate::classify::{Tally, VoteRule, with_neighbours};
+use crate::classify::{Tally, VoteRule, smooth_window};
 use crate::dsp::LogMel;
 use crate::model::Model;
 use crate::train::{Calibration, Recording, TrainError};
 
-/// What a model heard in one recording.
+/// The predictions for one recording.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Heard {
+pub struct Predictions {
     /// Index of the recording in the list that was evaluated.
     pub recording: usize,
-    /// Index of the label that the data give it.
+    /// Index of its label in the data.
     pub label: usize,
     /// Probability of each label, for each window.
     pub windows: Vec<Vec<f32>>,
     tally: Tally,
 }
 
-impl Heard {
+impl Predictions {
     pub(in crate::train) fn new(
         recording: usize,
         label: usize,
@@ -29,8 +29,8 @@ impl Heard {
         Self { recording, label, windows, tally }
     }
 
-    /// What each window counts in calibration: a recording counts as the root of its windows, as it does in learning, so that
-    /// neither the longest decide alone nor single notes as much as concerts.
+    /// Weight of each window in calibration. A recording weighs the square root of its number of windows, as in training, so
+    /// that neither the longest recordings dominate nor single notes count as much as concerts.
     pub fn window_weight(&self) -> f64 {
         1.0 / (self.windows.len().max(1) as f64).sqrt()
     }
@@ -38,12 +38,8 @@ impl Heard {
     /// The same windows with calibrated probabilities.
     pub fn calibrated(&self, calibration: &Calibration) -> Self {
         let labels = self.tally.votes.len();
-        Self::new(
-            self.recording,
-            self.label,
-            labels,
-            self.windows.iter().map(|w| calibration.apply(w)).collect(),
-        )
+        let windows = self.windows.iter().map(|w| calibration.apply(w)).collect();
+        Self::new(self.recording, self.label, labels, windows)
     }
 
     /// Mean probability of `label`; 0 without an audible window.
@@ -53,6 +49,7 @@ impl Heard {
 
     /// Share of the windows that voted for `label`; 0 without an audible window.
     pub fn share(&self, label: usize) -> f64 {
+        debug_assert!(label < self.tally.votes.len(), "label {label} of {}", self.tally.votes.len());
         let votes = self.tally.votes.get(label).copied().unwrap_or(0);
         votes as f64 / self.windows.len().max(1) as f64
     }
@@ -69,20 +66,20 @@ impl Heard {
     }
 }
 
-/// Lets `model` hear the recordings that `chosen` allows, on `threads` threads.
+/// Predicts the recordings that `selected` accepts, on `threads` threads.
 ///
 /// # Errors
-/// Where the model's front end does not fit.
-pub fn evaluate(
+/// If the model's front end is out of range, or cached audio cannot be read.
+pub fn predict(
     model: &Model,
     recordings: &[Recording],
-    chosen: impl Fn(&Recording) -> bool,
+    selected: impl Fn(&Recording) -> bool,
     threads: usize,
-) -> Result<Vec<Heard>, TrainError> {
-    let list: Vec<(usize, &Recording)> = recordings.iter().enumerate().filter(|(_, r)| chosen(r)).collect();
-    let parts = list.chunks(list.len().div_ceil(threads.max(1)).max(1));
-    let parts: Vec<Result<Vec<Heard>, TrainError>> = std::thread::scope(|scope| {
-        let running: Vec<_> = parts.map(|part| scope.spawn(move || hear(model, part))).collect();
+) -> Result<Vec<Predictions>, TrainError> {
+    let list: Vec<(usize, &Recording)> = recordings.iter().enumerate().filter(|(_, r)| selected(r)).collect();
+    let chunks = list.chunks(list.len().div_ceil(threads.max(1)).max(1));
+    let chunks: Vec<Result<Vec<Predictions>, TrainError>> = std::thread::scope(|scope| {
+        let running: Vec<_> = chunks.map(|chunk| scope.spawn(move || predict_chunk(model, chunk))).collect();
         let join = |thread: std::thread::ScopedJoinHandle<'_, _>| match thread.join() {
             Ok(result) => result,
             Err(panic) => std::panic::resume_unwind(panic),
@@ -90,18 +87,18 @@ pub fn evaluate(
         running.into_iter().map(join).collect()
     });
     let mut all = Vec::new();
-    for part in parts {
-        all.extend(part?);
+    for chunk in chunks {
+        all.extend(chunk?);
     }
     Ok(all)
 }
 
-fn hear(model: &Model, recordings: &[(usize, &Recording)]) -> Result<Vec<Heard>, TrainError> {
+fn predict_chunk(model: &Model, recordings: &[(usize, &Recording)]) -> Result<Vec<Predictions>, TrainError> {
     let mut log_mel = LogMel::new(&model.front_end)?;
     let mut network = model.network();
     let mut samples = vec![0.0; WINDOW_SAMPLES];
     let mut features = vec![0.0; model.front_end.n_mels * log_mel.frames()];
-    let mut heard = Vec::new();
+    let mut predictions = Vec::new();
     for (index, recording) in recordings {
         let mut probabilities = Vec::new();
         for w in 0..recording.windows() {
@@ -109,9 +106,9 @@ fn hear(model: &Model, recordings: &[(usize, &Recording)]) -> Result<Vec<Heard>,
             log_mel.process(&samples, &mut features)?;
             network.forward(&features, &mut probabilities);
         }
-        let alone: Vec<&[f32]> = probabilities.chunks_exact(model.labels.len()).collect();
-        let windows = (0..alone.len()).map(|w| with_neighbours(&alone, w, model.neighbours)).collect();
-        heard.push(Heard::new(*index, recording.label, model.labels.len(), windows));
+        let unsmoothed: Vec<&[f32]> = probabilities.chunks_exact(model.labels.len()).collect();
+        let windows = (0..unsmoothed.len()).map(|w| smooth_window(&unsmoothed, w, model.neighbours));
+        predictions.push(Predictions::new(*index, recording.label, model.labels.len(), windows.collect()));
     }
-    Ok(heard)
+    Ok(predictions)
 }

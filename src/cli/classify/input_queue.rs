@@ -1,4 +1,4 @@
-//! The words of the command line and the lines of stdin → tasks.
+//! The arguments of the command line and the lines of stdin → tasks.
 
 use crate::classify::Cancel;
 use crate::classify::report::Failure;
@@ -14,7 +14,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::thread;
 
-/// Longest line of stdin in bytes; far above what a system allows for a path.
+/// Longest line of stdin in bytes, far above any system's limit for a path.
 const MAX_LINE: u64 = 64 * 1024;
 
 /// One input to classify.
@@ -23,109 +23,112 @@ pub(super) struct Task {
     pub(super) number: u64,
     /// What the user calls it.
     pub(super) name: String,
-    /// Where the sound is, or why there is none.
-    pub(super) wish: Result<Wish, Failure>,
-    /// How many inputs are known to follow.
+    /// Where the recording is, or why there is none.
+    pub(super) target: Result<Target, Failure>,
+    /// Number of inputs that are known to follow.
     pub(super) more: usize,
 }
 
-/// Where a sound is.
-pub(super) enum Wish {
+/// Where a recording is.
+pub(super) enum Target {
     File(PathBuf),
     Link(FetchTarget),
 }
 
-/// One of the words that name inputs.
-pub(super) enum Word {
+/// One of the arguments that name inputs.
+pub(super) enum Argument {
     Typed(OsString),
-    /// What a link leads to was looked up already.
+    /// A link that was resolved already.
     Link(Vec<ResolvedLink>),
 }
 
-/// What the feeder works with.
-pub(super) struct Supply {
-    pub(super) words: Vec<Word>,
-    /// Lines of stdin end with NUL.
+/// Where the inputs come from.
+pub(super) struct InputSettings {
+    pub(super) arguments: Vec<Argument>,
+    /// Whether lines of stdin end with NUL.
     pub(super) null: bool,
-    /// Names of inputs that need no answer.
-    pub(super) answered: HashSet<String>,
+    /// Names of inputs to skip: an earlier run has their results.
+    pub(super) done: HashSet<String>,
     pub(super) links: Arc<Links>,
     pub(super) cancel: Cancel,
 }
 
-/// Starts the feeder thread: the tasks, and the tokens of which one is to be taken for each task that is wholly done. The
-/// feeder goes `in_flight` tasks ahead at most.
-pub(super) fn start(supply: Supply, in_flight: usize) -> Result<(Receiver<Task>, Receiver<()>), CliError> {
+/// Starts the thread that reads the inputs. Gives the tasks, and tokens of which one must be taken for each finished task: at most
+/// `in_flight` tasks are under way.
+pub(super) fn start(
+    settings: InputSettings,
+    in_flight: usize,
+) -> Result<(Receiver<Task>, Receiver<()>), CliError> {
     let (sender, tasks) = bounded(in_flight);
     let (token, tokens) = bounded(in_flight);
-    let Supply { words, null, answered, links, cancel } = supply;
-    let mut feeder = Feeder { tasks: sender, token, number: 0, answered, links, cancel };
-    // Nobody joins it: it may wait for a line of stdin that never comes.
+    let InputSettings { arguments, null, done, links, cancel } = settings;
+    let mut queue = InputQueue { tasks: sender, token, number: 0, done, links, cancel };
+    // It is not joined: it may block on a line of stdin that never comes.
     thread::Builder::new()
         .name("inputs".to_owned())
-        .spawn(move || feeder.feed(words, null))
+        .spawn(move || queue.read(arguments, null))
         .map_err(|error| CliError::Failed(format!("no thread can be started: {error}")))?;
     Ok((tasks, tokens))
 }
 
-struct Feeder {
+struct InputQueue {
     tasks: Sender<Task>,
     token: Sender<()>,
     number: u64,
-    answered: HashSet<String>,
+    done: HashSet<String>,
     links: Arc<Links>,
     cancel: Cancel,
 }
 
-/// Nobody takes tasks any more.
+/// The receiver of the tasks is gone.
 struct Closed;
 
-impl Feeder {
-    fn feed(&mut self, words: Vec<Word>, null: bool) {
-        let count = words.len();
-        for (i, word) in words.into_iter().enumerate() {
+impl InputQueue {
+    fn read(&mut self, arguments: Vec<Argument>, null: bool) {
+        let count = arguments.len();
+        for (i, argument) in arguments.into_iter().enumerate() {
             let follow = count - 1 - i;
-            let fed = match word {
-                Word::Typed(word) if word == "-" => self.feed_stdin(null, follow),
-                Word::Typed(word) => self.feed_word(&word, follow),
-                Word::Link(linked) => self.feed_link(linked, follow),
+            let pushed = match argument {
+                Argument::Typed(text) if text == "-" => self.push_stdin(null, follow),
+                Argument::Typed(text) => self.push_argument(&text, follow),
+                Argument::Link(linked) => self.push_link(linked, follow),
             };
-            if fed.is_err() {
+            if pushed.is_err() {
                 return;
             }
         }
     }
 
-    /// All inputs that a word stands for.
-    fn feed_word(&mut self, word: &OsStr, follow: usize) -> Result<(), Closed> {
-        let found = input::expand(word);
+    /// All inputs that an argument or a line stands for.
+    fn push_argument(&mut self, text: &OsStr, follow: usize) -> Result<(), Closed> {
+        let found = input::expand(text);
         let count = found.len();
         for (i, input) in found.into_iter().enumerate() {
             let more = follow + count - 1 - i;
             match input {
                 Ok(input) => match input.source {
-                    Source::File(path) => self.send(input.name, Ok(Wish::File(path)), more)?,
+                    Source::File(path) => self.send(input.name, Ok(Target::File(path)), more)?,
                     Source::Link(link) => {
                         let linked = self.links.recordings(&input.name, link, &self.cancel);
-                        self.feed_link(linked, more)?;
+                        self.push_link(linked, more)?;
                     }
                 },
-                // In a folder, what failed is one file or folder below it.
+                // In a folder, the failure is that of one file or folder below it.
                 Err(error) => self.send(error.name(), Err(Failure::from(&error)), more)?,
             }
         }
         Ok(())
     }
 
-    fn feed_link(&mut self, linked: Vec<ResolvedLink>, follow: usize) -> Result<(), Closed> {
+    fn push_link(&mut self, linked: Vec<ResolvedLink>, follow: usize) -> Result<(), Closed> {
         let count = linked.len();
         for (i, ResolvedLink { name, target }) in linked.into_iter().enumerate() {
-            self.send(name, target.map(Wish::Link), follow + count - 1 - i)?;
+            self.send(name, target.map(Target::Link), follow + count - 1 - i)?;
         }
         Ok(())
     }
 
-    fn feed_stdin(&mut self, null: bool, follow: usize) -> Result<(), Closed> {
+    fn push_stdin(&mut self, null: bool, follow: usize) -> Result<(), Closed> {
         let end = if null { 0 } else { b'\n' };
         let mut stdin = io::stdin().lock();
         let mut line = Vec::new();
@@ -146,24 +149,24 @@ impl Feeder {
             if line.last() == Some(&end) {
                 line.pop();
             } else if line.len() as u64 == MAX_LINE {
-                // The rest belongs to the same name and must not be taken for another. A failure shows at the next line.
+                // The rest of the line must not be taken for another input. An error shows at the next line.
                 stdin.skip_until(end).ok();
             }
-            // Lists that were made on Windows.
+            // Line breaks of Windows.
             if !null && line.last() == Some(&b'\r') {
                 line.pop();
             }
             if !line.is_empty() {
-                self.feed_word(&os_string(&line), follow)?;
+                self.push_argument(&os_string(&line), follow)?;
             }
         }
     }
 
-    fn send(&mut self, name: String, wish: Result<Wish, Failure>, more: usize) -> Result<(), Closed> {
-        if self.answered.contains(&name) {
+    fn send(&mut self, name: String, target: Result<Target, Failure>, more: usize) -> Result<(), Closed> {
+        if self.done.contains(&name) {
             return Ok(());
         }
-        let task = Task { number: self.number, name, wish, more };
+        let task = Task { number: self.number, name, target, more };
         self.number += 1;
         self.token.send(()).map_err(|_| Closed)?;
         self.tasks.send(task).map_err(|_| Closed)
