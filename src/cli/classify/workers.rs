@@ -13,6 +13,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
+use tracing::{info, warn};
 
 /// Inputs between the queue and stdout: enough to keep all workers busy while one classifies a recording that is much
 /// longer than the others.
@@ -94,7 +95,9 @@ impl Worker {
                 Err(failure) => Err(failure),
             },
         };
-        Some(Report { input: task.name.clone(), answer })
+        let report = Report { input: task.name.clone(), answer };
+        log(&report);
+        Some(report)
     }
 
     /// A panic in one recording must not cost the results of the others.
@@ -124,5 +127,20 @@ impl Worker {
             *engine = None;
             Failure::new("internal", "a fault of pianoscope itself; please report it with this file")
         })
+    }
+}
+
+fn log(Report { input, answer }: &Report) {
+    match answer {
+        Ok(answer) => info!(
+            input,
+            verdict = answer.verdict.as_deref(),
+            confidence = answer.confidence,
+            windows = answer.windows,
+            duration_s = answer.duration_s,
+            elapsed_s = answer.elapsed_s,
+            "classified"
+        ),
+        Err(failure) => warn!(input, kind = failure.kind, reason = failure.message, "not classified"),
     }
 }
