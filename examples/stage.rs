@@ -12,7 +12,7 @@ use clap::Parser;
 use eframe::egui;
 use eframe::egui_glow::CallbackFn;
 use pianoscope::audio::{Decoder, for_each_block};
-use pianoscope::motion::{MotionAnalyser, Motion};
+use pianoscope::motion::{Motion, MotionAnalyser};
 use pianoscope::window::stage::render::{RenderInput, RenderQuality, Renderer};
 use pianoscope::window::stage::scene::Scene;
 use pianoscope::window::stage::scene_instance::{PoseInput, Presentation, SceneInstance};

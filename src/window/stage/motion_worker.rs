@@ -1,7 +1,7 @@
 //! The thread that listens for the stage: the recording in view → its motion, from where it is played.
 
 use crate::audio::{AudioError, Decoder, for_each_block};
-use crate::motion::{MotionAnalyser, Motion};
+use crate::motion::{Motion, MotionAnalyser};
 use crate::window::actor::Actor;
 use crossbeam_channel::{Receiver, TryRecvError};
 use std::convert::Infallible;

@@ -83,8 +83,12 @@ impl NodeMotion<'_> {
                     * Quat::from_angle_z(Deg(7.0 * self.swing * quick));
                 turn(pose, tilt);
             }
-            NodeRole::GuitarString(string) => self.swing_string(pose, level(EnvelopeChannel::Guitar(string)), 23.0),
-            NodeRole::BassString(string) => self.swing_string(pose, level(EnvelopeChannel::Bass(string)), 13.0),
+            NodeRole::GuitarString(string) => {
+                self.swing_string(pose, level(EnvelopeChannel::Guitar(string)), 23.0)
+            }
+            NodeRole::BassString(string) => {
+                self.swing_string(pose, level(EnvelopeChannel::Bass(string)), 13.0)
+            }
             NodeRole::Body { bass } => {
                 let strings: f32 = if bass {
                     (0..4).map(|string| level(EnvelopeChannel::Bass(string))).sum::<f32>() / 4.0

@@ -4,7 +4,7 @@ use super::node_roles::{NodeRole, NodeRoles};
 use super::scene::Scene;
 use super::scene_instance::{FramePose, PoseInput, Presentation, SceneInstance};
 use crate::audio::{Decoder, for_each_block};
-use crate::motion::{MotionAnalyser, Drum, Motion};
+use crate::motion::{Drum, Motion, MotionAnalyser};
 use std::path::Path;
 use three_d::{InnerSpace, Matrix4, Vec4};
 
