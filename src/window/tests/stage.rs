@@ -1,7 +1,7 @@
 //! The stage in the window. There is no OpenGL here: the tests check what would be drawn, and the controls.
 
 use super::*;
-use crate::audio::{Decoder, each_part};
+use crate::audio::{Decoder, for_each_block};
 use crate::window::stage::{QualityLevel, SceneKey};
 
 fn label(name: &str) -> SceneKey {
@@ -29,7 +29,7 @@ fn piano_then_band(folder: &Path) -> PathBuf {
     for name in [piano(), band()] {
         let mut decoder = Decoder::open(Path::new(name)).unwrap();
         let mut samples = Vec::new();
-        each_part(&mut decoder, |part| {
+        for_each_block(&mut decoder, |part| {
             samples.extend_from_slice(part);
             true
         })

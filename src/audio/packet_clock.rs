@@ -3,7 +3,7 @@
 /// The container's clock against the count of decoded samples. They may differ by a constant, since some
 /// containers count the encoder's delay and some do not.
 #[derive(Default)]
-pub(super) struct Clock {
+pub(super) struct PacketClock {
     /// Something was decoded.
     pub(super) started: bool,
     /// A seek ended the count from the start.
@@ -15,7 +15,7 @@ pub(super) struct Clock {
     pub(super) offset_s: f64,
 }
 
-impl Clock {
+impl PacketClock {
     /// Time of a packet's first sample by the count of samples.
     pub(super) fn set(&mut self, at_s: Option<f64>, samples: usize, rate: u32) -> Option<f64> {
         if samples == 0 {

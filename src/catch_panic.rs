@@ -17,7 +17,7 @@ static HOOK: Once = Once::new();
 ///
 /// What `work` refers to is used again after a panic. Both libraries are safe code, so the worst to come of that is another
 /// error or panic, which is caught as well.
-pub(crate) fn contained<T>(work: impl FnOnce() -> T) -> Option<T> {
+pub(crate) fn catch_panic<T>(work: impl FnOnce() -> T) -> Option<T> {
     HOOK.call_once(|| {
         // Panics of all others are reported as before.
         let report = take_hook();
@@ -39,8 +39,8 @@ mod tests {
 
     #[test]
     fn a_panic_becomes_nothing_and_results_pass_through() {
-        assert_eq!(contained::<()>(|| panic!("overflow")), None);
-        assert_eq!(contained(|| 3), Some(3));
+        assert_eq!(catch_panic::<()>(|| panic!("overflow")), None);
+        assert_eq!(catch_panic(|| 3), Some(3));
         assert!(!INSIDE.get());
     }
 }

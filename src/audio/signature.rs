@@ -51,17 +51,17 @@ fn special_file(metadata: &Metadata) -> Option<&'static str> {
 
 /// What the first bytes of a file announce.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Announced {
+pub(super) enum FormatSignature {
     /// A format that only ffmpeg reads, by name.
-    Foreign(&'static str),
+    FfmpegOnly(&'static str),
     /// A format that symphonia reads.
     Known,
     /// Nothing that is known here; there may be audio behind other bytes.
-    Nothing,
+    Unknown,
 }
 
 /// Reads the first bytes of `source` and returns to its start.
-pub(super) fn announced(source: &mut (impl Read + Seek + ?Sized)) -> std::io::Result<Announced> {
+pub(super) fn signature(source: &mut (impl Read + Seek + ?Sized)) -> std::io::Result<FormatSignature> {
     let mut head = [0; 512];
     let mut filled = 0;
     while let Some(free) = head.get_mut(filled..).filter(|free| !free.is_empty()) {
@@ -71,7 +71,7 @@ pub(super) fn announced(source: &mut (impl Read + Seek + ?Sized)) -> std::io::Re
         }
     }
     source.rewind()?;
-    Ok(announced_by(head.get(..filled).unwrap_or_default()))
+    Ok(signature_of(head.get(..filled).unwrap_or_default()))
 }
 
 /// Formats that symphonia reads, as below. MPEG and ADTS frames begin with eleven ones.
@@ -88,7 +88,7 @@ const KNOWN: &[(usize, &[u8])] = &[
 
 /// Formats with sound that ffmpeg reads, by their first bytes: offset, bytes, name. Only these are ever
 /// handed to it: what it would make of a text file (a playlist of other files, for instance) is not ours.
-const FOREIGN: &[(usize, &[u8], &str)] = &[
+const FFMPEG_ONLY: &[(usize, &[u8], &str)] = &[
     (0, b"\x30\x26\xb2\x75\x8e\x66\xcf\x11", "Windows Media (WMA, WMV, ASF)"),
     (8, b"AVI ", "AVI video"),
     (0, b"FLV\x01", "Flash video"),
@@ -114,20 +114,20 @@ const FOREIGN: &[(usize, &[u8], &str)] = &[
     (4, b"free", "old QuickTime"),
 ];
 
-fn announced_by(head: &[u8]) -> Announced {
+fn signature_of(head: &[u8]) -> FormatSignature {
     let says = |offset: usize, magic: &[u8]| head.get(offset..).is_some_and(|rest| rest.starts_with(magic));
-    if let Some((_, _, name)) = FOREIGN.iter().find(|(offset, magic, _)| says(*offset, magic)) {
-        return Announced::Foreign(name);
+    if let Some((_, _, name)) = FFMPEG_ONLY.iter().find(|(offset, magic, _)| says(*offset, magic)) {
+        return FormatSignature::FfmpegOnly(name);
     }
     // Packets of an MPEG transport stream begin with 0x47 every 188 bytes.
     if head.first() == Some(&0x47) && head.get(188) == Some(&0x47) && head.get(376) == Some(&0x47) {
-        return Announced::Foreign("MPEG transport stream");
+        return FormatSignature::FfmpegOnly("MPEG transport stream");
     }
     let frames = matches!(head, [0xff, second, ..] if second & 0xe0 == 0xe0);
     if frames || KNOWN.iter().any(|(offset, magic)| says(*offset, magic)) {
-        return Announced::Known;
+        return FormatSignature::Known;
     }
-    Announced::Nothing
+    FormatSignature::Unknown
 }
 
 #[cfg(test)]
@@ -136,11 +136,11 @@ mod tests {
 
     #[test]
     fn first_bytes_announce_formats() {
-        assert_eq!(announced_by(b"RIFF\x24\x00\x00\x00AVI LIST"), Announced::Foreign("AVI video"));
-        assert_eq!(announced_by(b"RIFF\x24\x00\x00\x00WAVEfmt "), Announced::Known);
-        assert_eq!(announced_by(b"ID3\x04\x00"), Announced::Known);
-        assert_eq!(announced_by(&[0xff, 0xfb, 0x90]), Announced::Known);
-        assert_eq!(announced_by(b"Dear diary, "), Announced::Nothing);
-        assert_eq!(announced_by(b""), Announced::Nothing);
+        assert_eq!(signature_of(b"RIFF\x24\x00\x00\x00AVI LIST"), FormatSignature::FfmpegOnly("AVI video"));
+        assert_eq!(signature_of(b"RIFF\x24\x00\x00\x00WAVEfmt "), FormatSignature::Known);
+        assert_eq!(signature_of(b"ID3\x04\x00"), FormatSignature::Known);
+        assert_eq!(signature_of(&[0xff, 0xfb, 0x90]), FormatSignature::Known);
+        assert_eq!(signature_of(b"Dear diary, "), FormatSignature::Unknown);
+        assert_eq!(signature_of(b""), FormatSignature::Unknown);
     }
 }

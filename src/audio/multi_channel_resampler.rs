@@ -3,7 +3,7 @@
 use super::{AudioError, Resampler};
 
 /// One resampler a channel.
-pub(crate) struct FrameResampler {
+pub(crate) struct MultiChannelResampler {
     channels: Vec<Resampler>,
     /// One channel's samples, going in.
     plane: Vec<f32>,
@@ -11,12 +11,12 @@ pub(crate) struct FrameResampler {
     planes: Vec<Vec<f32>>,
 }
 
-impl FrameResampler {
+impl MultiChannelResampler {
     /// From `from_hz` to `to_hz`, for frames of `width` samples.
     ///
     /// # Errors
     /// [`AudioError::SampleRate`] for rates outside 1 to 768,000 Hz.
-    pub(crate) fn between(from_hz: u32, to_hz: u32, width: usize) -> Result<Self, AudioError> {
+    pub(crate) fn new(from_hz: u32, to_hz: u32, width: usize) -> Result<Self, AudioError> {
         let channels: Result<Vec<_>, _> = (0..width).map(|_| Resampler::between(from_hz, to_hz)).collect();
         Ok(Self { channels: channels?, plane: Vec::new(), planes: vec![Vec::new(); width] })
     }
@@ -76,7 +76,7 @@ mod tests {
         let (left, right) = (wave(440.0, 10_000), wave(1_000.0, 10_000));
         let both: Vec<f32> = left.iter().zip(&right).flat_map(|(&left, &right)| [left, right]).collect();
         let resampled = |samples: &[f32], width: usize| {
-            let mut resampler = FrameResampler::between(44_100, 48_000, width).unwrap();
+            let mut resampler = MultiChannelResampler::new(44_100, 48_000, width).unwrap();
             let mut out = Vec::new();
             for part in samples.chunks(777 * width) {
                 resampler.process(part, &mut out).unwrap();

@@ -1,8 +1,7 @@
-//! One log-frequency spectrum → how strongly each key sounds in it.
+//! One log-frequency spectrum → the activation of each key.
 //!
-//! The spectrum is explained as a sum of 88 fixed templates, one a key, and a few of noise, all at strengths not
-//! below nought. Templates share their partials, so an octave or a twelfth of what is played finds nothing left to
-//! explain. Multiplicative updates for the Kullback-Leibler divergence (Lee & Seung, "Algorithms for non-negative
+//! The spectrum is approximated by a non-negative sum of 88 fixed templates, one per key, and a few of noise. Templates contain all
+//! partials, so an octave or a twelfth of a played key has nothing left to explain. Multiplicative updates for the Kullback-Leibler divergence (Lee & Seung, "Algorithms for non-negative
 //! matrix factorization", 2001), with templates held fixed as in Dessein, Cont & Lemaitre, "Real-time polyphonic
 //! music transcription" (ISMIR 2010).
 
@@ -10,25 +9,25 @@ use super::spectrum::{BINS, BINS_PER_SEMITONE};
 
 /// Keys of a piano, from A0 (MIDI pitch 21) to C8 (108).
 pub(super) const KEYS: usize = 88;
-/// Templates of what has no pitch (hammers, rooms, hiss): overlapping humps over the axis.
+/// Templates without pitch (hammer noise, reverberation, hiss): overlapping triangles over the axis.
 const NOISES: usize = 10;
 const ALL: usize = KEYS + NOISES;
-/// More find 0.5 % more strikes for twice the time (measured at 12, 20, 40).
+/// 40 updates find 0.5 % more notes for twice the time (measured at 12, 20, 40).
 const UPDATES: usize = 20;
-/// Updates before a template can be given up.
+/// Updates before a template can be removed.
 const SETTLING: usize = 3;
-/// Share of the spectrum under which a template is given up.
+/// Share of the spectrum under which a template is removed.
 const NEGLIGIBLE: f32 = 1e-3;
-/// Of each update: what is hardly there goes sooner.
+/// Penalty in each update: weak activations vanish sooner.
 const SPARSENESS: f32 = 0.3;
 /// Sum of a spectrum that counts as digital silence.
 const SILENCE: f32 = 1e-2;
 
 /// 88 rows of 296 bytes: mean spectra of each key over three pianos and two strengths, from 40 ms to 450 ms after the
-/// strike, smoothed over neighbouring keys, nought below the fundamental; 255 is a row's largest value.
+/// onset, smoothed over neighbouring keys, 0 below the fundamental; 255 is a row's maximum.
 static TEMPLATES: &[u8] = include_bytes!("templates.bin");
 
-/// One template with sum 1; nought before `first`.
+/// One template with sum 1; 0 before `first`.
 struct Template {
     first: usize,
     weights: Vec<f32>,
@@ -42,10 +41,10 @@ impl Template {
         Self { first, weights }
     }
 
-    /// Sum of products with what stands over the template.
+    /// Inner product with a spectrum.
     fn dot(&self, bins: &[f32; BINS]) -> f32 {
         let bins = bins.get(self.first..).unwrap_or_default();
-        // Eight sums side by side, so that the compiler can use vectors.
+        // Eight sums in parallel, so that the compiler can use vector instructions.
         let mut sums = [0.0_f32; 8];
         let (a, b) = (self.weights.chunks_exact(8), bins.chunks_exact(8));
         let rest: f32 = a.remainder().iter().zip(b.remainder()).map(|(a, b)| a * b).sum();
@@ -57,26 +56,26 @@ impl Template {
         sums.iter().sum::<f32>() + rest
     }
 
-    fn add_to(&self, bins: &mut [f32; BINS], strength: f32) {
+    fn add_to(&self, bins: &mut [f32; BINS], activation: f32) {
         let bins = bins.get_mut(self.first..).unwrap_or_default();
         for (bin, weight) in bins.iter_mut().zip(&self.weights) {
-            *bin += strength * weight;
+            *bin += activation * weight;
         }
     }
 }
 
-/// Explains spectra, each by itself.
-pub(super) struct Salience {
+/// Decomposes spectra, each by itself.
+pub(super) struct PitchActivation {
     templates: Vec<Template>,
-    explained: [f32; BINS],
+    approximation: [f32; BINS],
     ratio: [f32; BINS],
-    strengths: [f32; ALL],
-    /// Templates not given up yet.
+    activations: [f32; ALL],
+    /// Templates that are not removed yet.
     active: Vec<usize>,
 }
 
-impl Salience {
-    /// Lays out the templates.
+impl PitchActivation {
+    /// Builds the templates.
     pub(super) fn new() -> Self {
         let keys = TEMPLATES.chunks_exact(BINS).enumerate().map(|(key, row)| {
             // A multiple of eight keeps rows aligned to the vectors of `dot`.
@@ -88,55 +87,56 @@ impl Salience {
         let noises = (0..NOISES).map(|n| Template::new(0, (0..BINS).map(|bin| hump(n, bin))));
         Self {
             templates: keys.chain(noises).collect(),
-            explained: [0.0; BINS],
+            approximation: [0.0; BINS],
             ratio: [0.0; BINS],
-            strengths: [0.0; ALL],
+            activations: [0.0; ALL],
             active: Vec::with_capacity(ALL),
         }
     }
 
-    /// `spectrum`: as [`super::spectrum::Spectrum::take`] gives it. `keys`: strengths, which together with those of
-    /// the noises sum to about the sum of the spectrum.
-    pub(super) fn explain(&mut self, spectrum: &[f32; BINS], keys: &mut [f32; KEYS]) {
+    /// `spectrum`: from [`super::spectrum::Spectrum::compute`]. `keys`: activations, which together with those of the noise
+    /// templates sum to about the sum of the spectrum.
+    pub(super) fn activations(&mut self, spectrum: &[f32; BINS], keys: &mut [f32; KEYS]) {
         let total: f32 = spectrum.iter().sum();
         if total < SILENCE {
             keys.fill(0.0);
             return;
         }
-        for (strength, template) in self.strengths.iter_mut().zip(&self.templates) {
-            *strength = template.dot(spectrum) + 1e-6;
+        for (activation, template) in self.activations.iter_mut().zip(&self.templates) {
+            *activation = template.dot(spectrum) + 1e-6;
         }
-        let scale = total / self.strengths.iter().sum::<f32>();
-        self.strengths.iter_mut().for_each(|strength| *strength *= scale);
+        let scale = total / self.activations.iter().sum::<f32>();
+        self.activations.iter_mut().for_each(|activation| *activation *= scale);
         self.active.clear();
         self.active.extend(0..ALL);
         for update in 0..UPDATES {
             self.update(spectrum, if update < SETTLING { 0.0 } else { NEGLIGIBLE * total });
         }
-        for (key, strength) in keys.iter_mut().zip(&self.strengths) {
-            *key = *strength;
+        for (key, activation) in keys.iter_mut().zip(&self.activations) {
+            *key = *activation;
         }
     }
 
     fn update(&mut self, spectrum: &[f32; BINS], least: f32) {
-        self.explained.fill(1e-6);
+        debug_assert_eq!(self.templates.len(), ALL, "templates");
+        self.approximation.fill(1e-6);
         for &i in &self.active {
-            if let (Some(template), Some(&strength)) = (self.templates.get(i), self.strengths.get(i)) {
-                template.add_to(&mut self.explained, strength);
+            if let (Some(template), Some(&activation)) = (self.templates.get(i), self.activations.get(i)) {
+                template.add_to(&mut self.approximation, activation);
             }
         }
-        for ((ratio, value), explained) in self.ratio.iter_mut().zip(spectrum).zip(&self.explained) {
-            *ratio = value / explained;
+        for ((ratio, value), approximation) in self.ratio.iter_mut().zip(spectrum).zip(&self.approximation) {
+            *ratio = value / approximation;
         }
-        let Self { templates, strengths, ratio, active, .. } = self;
+        let Self { templates, activations, ratio, active, .. } = self;
         active.retain(|&i| {
-            let (Some(template), Some(strength)) = (templates.get(i), strengths.get_mut(i)) else {
+            let (Some(template), Some(activation)) = (templates.get(i), activations.get_mut(i)) else {
                 return false;
             };
-            *strength *= template.dot(ratio) / (1.0 + SPARSENESS);
-            let stays = *strength >= least;
+            *activation *= template.dot(ratio) / (1.0 + SPARSENESS);
+            let stays = *activation >= least;
             if !stays {
-                *strength = 0.0;
+                *activation = 0.0;
             }
             stays
         });
@@ -148,13 +148,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_template_is_explained_most_by_its_own_key() {
-        let mut salience = Salience::new();
+    fn a_template_activates_its_own_key_most() {
+        let mut pitch = PitchActivation::new();
         for key in [12, 20, 39, 60, 80] {
             let mut spectrum = [0.0; BINS];
-            salience.templates[key].add_to(&mut spectrum, 10.0);
+            pitch.templates[key].add_to(&mut spectrum, 10.0);
             let mut keys = [0.0; KEYS];
-            salience.explain(&spectrum, &mut keys);
+            pitch.activations(&spectrum, &mut keys);
             let others = keys.iter().enumerate().filter(|(other, _)| *other != key).map(|(_, value)| *value);
             let next = others.fold(0.0, f32::max);
             assert!(keys[key] > 4.0 * next, "key {key}: {} and {next}", keys[key]);
@@ -162,9 +162,9 @@ mod tests {
     }
 
     #[test]
-    fn silence_has_no_keys() {
+    fn silence_activates_no_key() {
         let mut keys = [1.0; KEYS];
-        Salience::new().explain(&[0.0; BINS], &mut keys);
+        PitchActivation::new().activations(&[0.0; BINS], &mut keys);
         assert_eq!(keys, [0.0; KEYS]);
     }
 }
