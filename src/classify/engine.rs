@@ -30,8 +30,8 @@ pub struct Engine<'m> {
 impl<'m> Engine<'m> {
     /// Plans the transform and makes the network's buffers.
     pub fn new(model: &'m Model) -> Result<Self, ClassifyError> {
-        let log_mel = LogMel::new(&model.front_end)?;
-        let window_features = model.front_end.n_mels * log_mel.frames();
+        let log_mel = LogMel::new(model.front_end())?;
+        let window_features = model.front_end().n_mels * log_mel.frames();
         Ok(Self {
             model,
             log_mel,
@@ -40,7 +40,7 @@ impl<'m> Engine<'m> {
             features: Vec::with_capacity(BATCH * window_features),
             waiting: Vec::with_capacity(BATCH),
             since: None,
-            probabilities: Vec::with_capacity(BATCH * model.labels.len()),
+            probabilities: Vec::with_capacity(BATCH * model.labels().len()),
         })
     }
 
@@ -80,7 +80,7 @@ impl<'m> Engine<'m> {
         }
         self.probabilities.clear();
         self.network.forward(&self.features, &mut self.probabilities);
-        let answers = self.probabilities.chunks_exact(self.model.labels.len().max(1));
+        let answers = self.probabilities.chunks_exact(self.model.labels().len().max(1));
         for (&(index, start_s, end_s), answer) in self.waiting.iter().zip(answers) {
             if !answer.iter().all(|probability| probability.is_finite()) {
                 return Err(ClassifyError::NotFinite { start_s });

@@ -65,7 +65,7 @@ pub(super) fn classify_decoder(
 
     let (heard, draw_note) = listener.into_heard();
     let tally =
-        Tally::count(engine.model().labels.len(), heard.votes.iter().map(|v| v.probabilities.as_slice()));
+        Tally::count(engine.model().labels().len(), heard.votes.iter().map(|v| v.probabilities.as_slice()));
     let segments = match draw_note {
         None => segments(&heard.votes, &heard.spans, options.segments),
         Some(_) => Vec::new(),
@@ -124,14 +124,14 @@ impl<'a, 'm> Listener<'a, 'm> {
         duration_s: Option<f64>,
         on_event: &'a mut dyn FnMut(Event),
     ) -> Self {
-        let trained = engine.model().envelope;
+        let trained = engine.model().envelope();
         let envelope = match options.envelope_threshold_db {
             Some(threshold_db) => EnvelopeSettings { threshold_db },
             None => trained,
         };
         // Windows that are drawn are no neighbours.
         let reach = match options.windows {
-            WindowChoice::All => engine.model().neighbours,
+            WindowChoice::All => engine.model().smoothing(),
             WindowChoice::Random { .. } => 0,
         };
         Self {

@@ -37,7 +37,7 @@ fn a_fold_is_held_back_and_a_cross_validation_calibrates_what_is_written() {
     let folded = folder.path().join("folded.safetensors");
     let done = train(&data_folder, &folded, &["--folds", "--steps", "4"]);
     assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
-    let origin = Model::load(&folded).unwrap().origin;
+    let origin = Model::load(&folded).unwrap().origin().to_vec();
     assert!(
         origin.iter().any(|(name, value)| name == "calibration" && value.contains("logits")),
         "{origin:?}"
@@ -81,9 +81,9 @@ fn several_networks_are_asked_together_and_a_cross_validation_that_is_killed_goe
     let done = train(&data_folder, &whole, &recipe);
     assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
     let model = Model::load(&whole).unwrap();
-    assert_eq!(model.members.len(), 2);
-    assert!(model.members[0] != model.members[1], "each has a seed of its own");
-    assert!(model.origin.contains(&("seed".to_owned(), "1; 2".to_owned())), "{:?}", model.origin);
+    assert_eq!(model.members().len(), 2);
+    assert!(model.members()[0] != model.members()[1], "each has a seed of its own");
+    assert!(model.origin().contains(&("seed".to_owned(), "1; 2".to_owned())), "{:?}", model.origin());
 
     let broken = folder.path().join("broken.safetensors");
     let mut command = program(folder.path());
@@ -107,7 +107,7 @@ fn several_networks_are_asked_together_and_a_cross_validation_that_is_killed_goe
     assert!(gone_on.status.success(), "{}", String::from_utf8_lossy(&gone_on.stderr));
     assert_eq!(gone_on.stdout, done.stdout);
     assert_eq!(written(), before, "what was done is not trained again");
-    assert!(Model::load(&broken).unwrap().members == model.members);
+    assert!(Model::load(&broken).unwrap().members() == model.members());
 }
 
 /// The checkpoint of the network that a line "fold F, network N trained" tells of.

@@ -10,6 +10,7 @@ use super::error::CliError;
 use super::evaluation::{ReportArgs, report};
 use super::interrupt::{Interrupt, STOPPED};
 use super::output;
+use crate::model::Model;
 use crate::train::{self, Dataset, Folds, Lesson, Loaded, RunFiles, TrainError};
 use crate::whole_file;
 use indicatif::MultiProgress;
@@ -150,8 +151,10 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, CliError> {
     if let Some(calibration) = calibration {
         model = calibration.fold_into(model).map_err(failed)?;
     }
-    model.name.clone_from(&args.name);
-    model.origin.push(("recordings".into(), recordings.len().to_string()));
+    let mut parts = model.into_parts();
+    parts.name.clone_from(&args.name);
+    parts.origin.push(("recordings".into(), recordings.len().to_string()));
+    let model = Model::new(parts).map_err(|e| CliError::Failed(e.to_string()))?;
     model.save(out).map_err(|e| CliError::Failed(e.to_string()))?;
     output::complain(&format!("{} written", out.display()));
     Ok(ExitCode::SUCCESS)

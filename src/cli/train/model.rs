@@ -5,7 +5,7 @@ use super::decoding::show;
 use crate::cli::interrupt::Interrupt;
 use crate::cli::output;
 use crate::cli::progress::counter;
-use crate::model::Model;
+use crate::model::{Model, ModelParts};
 use crate::train::{
     self, Ending, Epoch, Folds, History, Lesson, Plan, Progress, Recording, RunFiles, Settings, TrainError,
     Trainer,
@@ -68,9 +68,9 @@ impl Teacher<'_> {
             }
             Ok(model)
         });
-        let mut model = Model::together(models.collect::<Result<_, TrainError>>()?)?;
-        model.neighbours = usize::from(self.args.recipe.neighbours);
-        Ok(model)
+        let model = Model::ensemble(models.collect::<Result<_, TrainError>>()?)?;
+        let smoothing = usize::from(self.args.recipe.neighbours);
+        Ok(Model::new(ModelParts { smoothing, ..model.into_parts() })?)
     }
 
     fn train_member(&self, lesson: Lesson<'_>, network: &Network) -> Result<Model, TrainError> {

@@ -2,7 +2,7 @@
 
 use crate::cli::error::CliError;
 use crate::dsp::LogMelSettings;
-use crate::model::{MOST_MEMBERS, MOST_NEIGHBOURS};
+use crate::model::{MAX_MEMBERS, MAX_SMOOTHING};
 use crate::nn::NetworkName;
 use crate::nn::optimizer::{OptimizerSettings, Rule};
 use crate::train::{Schedule, Settings};
@@ -49,11 +49,11 @@ pub(super) struct Recipe {
     mels: u32,
     /// Networks that are trained, each with a seed of its own, and asked together; takes so many times as long,
     /// in use as well
-    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u8).range(1..=MOST_MEMBERS as i64))]
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u8).range(1..=MAX_MEMBERS as i64))]
     pub(super) members: u8,
     /// Windows on either side of one that have a say in what it is, the nearest most: 2 overrules a second that contradicts
     /// all around it, 0 hears each by itself
-    #[arg(long, value_name = "N", default_value_t = 2, value_parser = clap::value_parser!(u8).range(0..=MOST_NEIGHBOURS as i64))]
+    #[arg(long, value_name = "N", default_value_t = 2, value_parser = clap::value_parser!(u8).range(0..=MAX_SMOOTHING as i64))]
     pub(super) neighbours: u8,
     /// Everything random follows from it
     #[arg(long, value_name = "N", default_value_t = Settings::default().seed)]

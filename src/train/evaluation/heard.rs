@@ -97,10 +97,10 @@ pub fn evaluate(
 }
 
 fn hear(model: &Model, recordings: &[(usize, &Recording)]) -> Result<Vec<Heard>, TrainError> {
-    let mut log_mel = LogMel::new(&model.front_end)?;
+    let mut log_mel = LogMel::new(model.front_end())?;
     let mut network = model.network();
     let mut samples = vec![0.0; WINDOW_SAMPLES];
-    let mut features = vec![0.0; model.front_end.n_mels * log_mel.frames()];
+    let mut features = vec![0.0; model.front_end().n_mels * log_mel.frames()];
     let mut heard = Vec::new();
     for (index, recording) in recordings {
         let mut probabilities = Vec::new();
@@ -109,9 +109,9 @@ fn hear(model: &Model, recordings: &[(usize, &Recording)]) -> Result<Vec<Heard>,
             log_mel.process(&samples, &mut features)?;
             network.forward(&features, &mut probabilities);
         }
-        let alone: Vec<&[f32]> = probabilities.chunks_exact(model.labels.len()).collect();
-        let windows = (0..alone.len()).map(|w| with_neighbours(&alone, w, model.neighbours)).collect();
-        heard.push(Heard::new(*index, recording.label, model.labels.len(), windows));
+        let alone: Vec<&[f32]> = probabilities.chunks_exact(model.labels().len()).collect();
+        let windows = (0..alone.len()).map(|w| with_neighbours(&alone, w, model.smoothing())).collect();
+        heard.push(Heard::new(*index, recording.label, model.labels().len(), windows));
     }
     Ok(heard)
 }

@@ -26,12 +26,13 @@ fn heard(recording: usize, label: usize, piano: usize, windows: usize) -> Heard 
 /// As in use: what is measured must be what users get.
 #[test]
 fn a_model_with_neighbours_is_evaluated_with_them() {
-    let mut model = crate::model::Model::built_in().unwrap();
+    let model = crate::model::Model::built_in().unwrap();
     let mut sweep = recording("sweep", "", 0, 6.0);
     let sample = |i: usize| ((i as f32).powf(1.6) * 1e-3).sin() * 9000.0;
     sweep.samples = Samples::Held((0..6 * 16_000).map(|i| sample(i) as i16).collect());
-    let mut said = |neighbours| {
-        model.neighbours = neighbours;
+    let said = |smoothing| {
+        let parts = crate::model::ModelParts { smoothing, ..model.clone().into_parts() };
+        let model = crate::model::Model::new(parts).unwrap();
         evaluate(&model, std::slice::from_ref(&sweep), |_| true, 1).unwrap().remove(0).windows
     };
     let (alone, together) = (said(0), said(2));
