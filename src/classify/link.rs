@@ -118,8 +118,8 @@ fn told_with(mut outcome: Outcome, fetched: &Fetched, begin: Instant) -> Outcome
     if let Some(told_s) = duration_s.filter(|told_s| outcome.duration_s < told_s * (1.0 - SHORTER) - 1.0) {
         let note = format!(
             "cut short: its page says {}, and {} came",
-            super::clock(told_s),
-            super::clock(outcome.duration_s)
+            crate::format::clock_time(told_s),
+            crate::format::clock_time(outcome.duration_s)
         );
         outcome.notes.push(note);
     }

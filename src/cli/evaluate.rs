@@ -45,7 +45,7 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, CliError> {
     let dataset = Dataset::open(&args.data).map_err(failed)?;
     args.report.check()?;
     let threads = training::all_cores();
-    let interrupt = Interrupt::listen();
+    let interrupt = Interrupt::install();
     let decoded = args.decoding.decode(&dataset, model.labels(), model.envelope(), threads, &interrupt.cancel);
     let Loaded { recordings, skipped, .. } = decoded.map_err(failed)?;
     if interrupt.cancel.is_cancelled() {

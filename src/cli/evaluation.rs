@@ -2,9 +2,9 @@
 
 use super::error::CliError;
 use super::{evaluation_pictures, output};
+use crate::atomic_file;
 use crate::train::evaluation::{Evaluation, Figures, Part};
 use crate::train::{Heard, Recording};
-use crate::whole_file;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
@@ -33,7 +33,7 @@ impl ReportArgs {
             made.map_err(|e| refused(folder, e))?;
         }
         if let Some(file) = &self.scores {
-            whole_file::check(file).map_err(|e| refused(file, e))?;
+            atomic_file::check_writable(file).map_err(|e| refused(file, e))?;
         }
         Ok(())
     }
@@ -74,7 +74,7 @@ pub(super) fn report(
     if let Some(path) = &args.scores {
         let lines = scores(heard, recordings, labels).map_err(std::io::Error::from);
         lines
-            .and_then(|lines| whole_file::write(path, &lines))
+            .and_then(|lines| atomic_file::write(path, &lines))
             .map_err(|e| CliError::Failed(format!("{}: {e}", path.display())))?;
     }
     Ok(())

@@ -1,6 +1,6 @@
 //! The figures of an evaluation as pictures: confusion matrices, ROC curves, reliability.
 
-use crate::picture::{CountTable, Curve, LineChart, Panel, PictureError};
+use crate::picture::{ConfusionMatrix, Curve, LineChart, Panel, PictureError};
 use crate::train::evaluation::Evaluation;
 use std::path::Path;
 
@@ -12,7 +12,7 @@ pub(super) fn draw(folder: &Path, e: &Evaluation) -> Result<(), PictureError> {
         ("confusion-recordings.png", "Recordings", &with_nothing, &e.confusion_of_recordings),
         ("confusion-windows.png", "Windows", &labels, &e.confusion_of_windows),
     ] {
-        let table = CountTable {
+        let table = ConfusionMatrix {
             title,
             rows: "is",
             columns: "was called",

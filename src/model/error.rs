@@ -1,7 +1,6 @@
 //! Why a model file is refused.
 
 use super::{MAX_MEMBERS, MAX_SMOOTHING};
-use crate::audio::FramingError;
 use crate::dsp::DspError;
 use crate::nn::NnError;
 use std::path::PathBuf;
@@ -109,9 +108,9 @@ pub enum ModelError {
         /// Hz.
         rate: u32,
     },
-    /// Window or hop out of range.
-    #[error("the model's windows: {0}")]
-    Framing(#[from] FramingError),
+    /// A hop out of range.
+    #[error("the model has a window every {0} samples, must be 1 to the window's length")]
+    Hop(usize),
     /// A threshold out of range.
     #[error("the envelope threshold is {0} dB, must be -120 to 0")]
     Threshold(f32),

@@ -7,9 +7,9 @@ use super::history::History;
 use super::interest::Interest;
 use super::trainer::State;
 use super::{Settings, TrainError, Trainer};
+use crate::atomic_file;
 use crate::nn::Weights;
 use crate::nn::optimizer::Optimizer;
-use crate::whole_file;
 use safetensors::SafeTensors;
 use safetensors::tensor::{Dtype, TensorView};
 use serde::{Deserialize, Serialize};
@@ -72,7 +72,7 @@ pub fn save(path: &Path, trainer: &Trainer<'_>, history: &History) -> Result<(),
     let json = serde_json::to_string(&facts).map_err(|e| damaged(e.to_string()))?;
     let bytes = safetensors::serialize(views, Some(HashMap::from([(KEY.to_owned(), json)])))
         .map_err(|e| damaged(e.to_string()))?;
-    whole_file::write(path, &bytes).map_err(|source| TrainError::Write { path: path.to_owned(), source })
+    atomic_file::write(path, &bytes).map_err(|source| TrainError::Write { path: path.to_owned(), source })
 }
 
 /// Lets `trainer` go on from the file; hands back the history up to there.

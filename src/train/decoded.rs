@@ -4,8 +4,8 @@
 //! A file of decoded audio holds the samples (little-endian), then its [`Tail`]. Its name says of which file it is, in which
 //! state, and how it was cut; nothing is lost when it is deleted.
 
+use crate::atomic_file;
 use crate::audio::{EnvelopeSettings, WINDOW_SAMPLES};
-use crate::whole_file;
 use sha2::{Digest, Sha256};
 use std::fs::File;
 use std::io::{self, BufWriter, Read, Seek, SeekFrom, Write};
@@ -134,7 +134,7 @@ pub(super) fn store<E>(
     decode: impl FnOnce(&mut dyn FnMut(&[i16])) -> Result<f64, E>,
 ) -> io::Result<Result<(Samples, f64), E>> {
     let mut outcome = None;
-    let written = whole_file::write_with(place, |file| {
+    let written = atomic_file::write_with(place, |file| {
         let (mut to, mut failed, mut len) = (BufWriter::new(file), None, 0);
         let found = decode(&mut |samples| {
             len += samples.len();

@@ -2,7 +2,7 @@
 
 use super::{Calibration, Heard, Lesson, Recording, TrainError, evaluate};
 use crate::model::Model;
-use crate::queue;
+use crate::parallel_map::parallel_map;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 
@@ -57,7 +57,7 @@ fn all_or_first_failure<T: Send>(
     at_once: usize,
     hear: impl Fn(usize, usize) -> Result<T, TrainError> + Sync,
 ) -> Result<Vec<T>, TrainError> {
-    let mut all = queue::each(numbers, at_once, |place, number| {
+    let mut all = parallel_map(numbers, at_once, |place, number| {
         let heard = hear(place, *number);
         if heard.is_err() { ControlFlow::Break(heard) } else { ControlFlow::Continue(heard) }
     });

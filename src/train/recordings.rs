@@ -3,7 +3,7 @@
 use super::decoded::{DecodedFolder, Samples, quantised, store, stored};
 use super::{Clip, Dataset, TrainError};
 use crate::audio::{AudioError, Cutter, Decoder, EnvelopeSettings, Piece, WINDOW_SAMPLES, each_part};
-use crate::queue;
+use crate::parallel_map::parallel_map;
 use std::io;
 use std::ops::ControlFlow;
 use std::path::Path;
@@ -82,7 +82,7 @@ pub fn load(
         let duration_s = decode(path, envelope, &mut |piece| samples.extend_from_slice(piece))?;
         Ok((Samples::Held(samples), duration_s))
     };
-    let all = queue::each(&dataset.clips, threads, |_, clip| {
+    let all = parallel_map(&dataset.clips, threads, |_, clip| {
         let heard = hear(&clip.path);
         if done() { ControlFlow::Continue(heard) } else { ControlFlow::Break(heard) }
     });

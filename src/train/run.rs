@@ -2,8 +2,8 @@
 
 use super::history::{Epoch, History};
 use super::{Heard, Progress, Recording, TrainError, Trainer, checkpoint, evaluate};
+use crate::atomic_file;
 use crate::model::Model;
-use crate::whole_file;
 use std::fs::TryLockError;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
@@ -88,7 +88,7 @@ impl RunFiles {
     /// Where it cannot be made.
     pub fn prepare(&self) -> Result<(), TrainError> {
         self.make()?;
-        whole_file::clear_remains(&self.folder);
+        atomic_file::remove_leftovers(&self.folder);
         Ok(())
     }
 
@@ -138,7 +138,7 @@ impl RunFiles {
         let path = self.history();
         let written = history.csv().map_err(std::io::Error::from);
         written
-            .and_then(|rows| whole_file::write(&path, &rows))
+            .and_then(|rows| atomic_file::write(&path, &rows))
             .map_err(|source| TrainError::Write { path, source })?;
         history.draw(&self.curves())?;
         Ok(())

@@ -177,7 +177,7 @@ impl App {
             n_fft: Some(drawn.n_fft),
             range_db: drawn.range_db,
             colours: drawn.colours,
-            paper: look::paper(&ctx.global_style().visuals),
+            theme: look::theme(&ctx.global_style().visuals),
             votes: true,
         }
     }

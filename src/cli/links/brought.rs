@@ -50,10 +50,10 @@ impl Links {
         let fetched = self.in_turn(false, cancel, || {
             let fetched = self.fetcher.fetch(&wanted, cancel, &mut |arrival| {
                 if let Arrival::Transfer(transfer) = arrival {
-                    self.bar.hear(&Event::Transfer(transfer));
+                    self.bar.update(&Event::Transfer(transfer));
                 }
             })?;
-            self.bar.hear(&Event::Here(fetched.clone()));
+            self.bar.update(&Event::Here(fetched.clone()));
             Ok(fetched)
         });
         let fetched = fetched.map_err(|error| match error {

@@ -6,11 +6,12 @@ mod brought;
 pub(super) use arguments::LinkArgs;
 pub(super) use brought::NotBrought;
 
-use super::output::complain;
+use super::output::print_message;
 use super::progress::Bar;
 use crate::classify::report::Failure;
-use crate::classify::{Cancel, ClassifyError, clock};
+use crate::classify::{Cancel, ClassifyError};
 use crate::fetch::{FetchError, Fetcher, Lane, Looked, Reason, Wanted, sweep};
+use crate::format::clock_time;
 use crate::input::{Link, LinkKind};
 use arguments::Items;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -144,7 +145,7 @@ impl Links {
                 Reason::RateLimit { wait_s } => pause.max(Duration::from_secs(wait_s).min(LONGEST_WAIT)),
                 _ => pause,
             };
-            let wait_s = clock(wait.as_secs_f64());
+            let wait_s = clock_time(wait.as_secs_f64());
             self.say(&format!(
                 "several links in a row failed, the last because: {error}. It is tried again in {wait_s} (Ctrl-C stops)"
             ));
@@ -174,7 +175,7 @@ impl Links {
     }
 
     fn say(&self, message: &str) {
-        self.bar.aside(|| complain(message));
+        self.bar.suspend(|| print_message(message));
     }
 }
 

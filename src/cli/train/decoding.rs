@@ -52,15 +52,15 @@ impl DecodingArgs {
         let loaded = loaded?;
         if let (Some(reason), Some(folder)) = (&loaded.unstored, folder) {
             let folder = folder.path().display();
-            output::complain(&format!(
+            output::print_message(&format!(
                 "{folder}: no decoded audio can be kept here ({reason}), so it is held in memory: give --decoded another folder"
             ));
         }
         for (clip, error) in &loaded.skipped {
-            output::complain(&format!("{} skipped: {error}", clip.path.display()));
+            output::print_message(&format!("{} skipped: {error}", clip.path.display()));
         }
         if !loaded.skipped.is_empty() {
-            output::complain(&format!(
+            output::print_message(&format!(
                 "{} of {} recordings skipped",
                 loaded.skipped.len(),
                 dataset.clips.len()

@@ -10,9 +10,9 @@ use super::error::CliError;
 use super::evaluation::{ReportArgs, report};
 use super::interrupt::{Interrupt, STOPPED};
 use super::output;
+use crate::atomic_file;
 use crate::model::Model;
 use crate::train::{self, Dataset, Folds, Lesson, Loaded, RunFiles, TrainError};
-use crate::whole_file;
 use indicatif::MultiProgress;
 use model::Teacher;
 use recipe::Recipe;
@@ -99,16 +99,16 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, CliError> {
         refuse_to_begin_anew(&files, out)?;
     }
     if !labels.contains(&settings.pure) {
-        output::complain(&format!(
+        output::print_message(&format!(
             "no label is called {}, so nothing is mixed with it: name the label with --pure",
             settings.pure
         ));
     }
-    let interrupt = Interrupt::listen();
+    let interrupt = Interrupt::install();
     let decoded = args.decoding.decode(&dataset, &labels, settings.envelope, threads, &interrupt.cancel);
     let Loaded { recordings, skipped, .. } = decoded.map_err(failed)?;
     if interrupt.cancel.is_cancelled() {
-        output::complain("stopped before the first step");
+        output::print_message("stopped before the first step");
         return Ok(ExitCode::from(STOPPED));
     }
     let lesson = Lesson { recordings: &recordings, chosen: &|_| true, labels: &labels };
@@ -156,7 +156,7 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, CliError> {
     parts.origin.push(("recordings".into(), recordings.len().to_string()));
     let model = Model::new(parts).map_err(|e| CliError::Failed(e.to_string()))?;
     model.save(out).map_err(|e| CliError::Failed(e.to_string()))?;
-    output::complain(&format!("{} written", out.display()));
+    output::print_message(&format!("{} written", out.display()));
     Ok(ExitCode::SUCCESS)
 }
 
@@ -174,13 +174,13 @@ fn broken_off(error: TrainError, can_go_on: bool) -> Result<ExitCode, CliError> 
         TrainError::Cancelled => "stopped; with --out MODEL it could be gone on from",
         error => return Err(CliError::Failed(error.to_string())),
     };
-    output::complain(words);
+    output::print_message(words);
     Ok(ExitCode::from(STOPPED))
 }
 
 /// The folder of the run beside the model: `my.safetensors` has `my.run`, any other name has `.run` behind it.
 fn run_files(out: &Path, resume: bool) -> Result<RunFiles, CliError> {
-    whole_file::check(out).map_err(|reason| {
+    atomic_file::check_writable(out).map_err(|reason| {
         let out = out.display();
         CliError::Failed(format!("{out}: no model can be written here ({reason}): give --out another path"))
     })?;

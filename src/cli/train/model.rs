@@ -64,7 +64,7 @@ impl Teacher<'_> {
                 Network { member, threads, files: files.member(member), place, epochs: fold.is_none() };
             let model = self.train_member(lesson, &network)?;
             if fold.is_some() {
-                self.bars.suspend(|| output::complain(&format!("{} trained", words.join(", "))));
+                self.bars.suspend(|| output::print_message(&format!("{} trained", words.join(", "))));
             }
             Ok(model)
         });
@@ -102,7 +102,7 @@ impl Teacher<'_> {
             show(&bar, place, progress);
             if let Some(epoch) = history.epochs.get(told).filter(|_| *epochs) {
                 told += 1;
-                self.bars.suspend(|| output::complain(&format!("{place}{}", in_words(epoch))));
+                self.bars.suspend(|| output::print_message(&format!("{place}{}", in_words(epoch))));
             }
             match self.interrupt.cancel.is_cancelled() || self.failed.load(Ordering::Relaxed) {
                 true => ControlFlow::Break(()),

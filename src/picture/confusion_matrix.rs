@@ -1,7 +1,7 @@
 //! A table of counts in shades: a confusion matrix.
 
 use super::text::{FONT, load_font, text_error};
-use super::{Paper, PictureError, png};
+use super::{PictureError, Theme, png};
 use plotters::prelude::{BitMapBackend, IntoDrawingArea, IntoFont, RGBColor, Rectangle, Text};
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{Color, FontTransform, TextStyle};
@@ -9,7 +9,7 @@ use std::path::Path;
 
 /// Counts by row and column; each is shaded by its share of its row.
 #[derive(Debug, Clone, PartialEq)]
-pub struct CountTable<'a> {
+pub struct ConfusionMatrix<'a> {
     /// Above it.
     pub title: &'a str,
     /// What the rows are.
@@ -28,7 +28,7 @@ const CELL: usize = 150;
 const EDGE: usize = 140;
 const TEXT: f64 = 20.0;
 
-impl CountTable<'_> {
+impl ConfusionMatrix<'_> {
     /// Draws it into a PNG file, which appears whole or not at all.
     ///
     /// # Errors
@@ -46,14 +46,14 @@ impl CountTable<'_> {
         load_font()?;
         let width = EDGE + CELL * self.column_names.len() + 24;
         let height = EDGE + CELL * self.row_names.len() + 24;
-        let mut pixels = Paper::Light.background().repeat(width * height);
+        let mut pixels = Theme::Light.background().repeat(width * height);
         self.draw(&mut pixels, width, height)?;
         Ok((pixels, width, height))
     }
 
     fn draw(&self, pixels: &mut [u8], width: usize, height: usize) -> Result<(), PictureError> {
         let canvas = BitMapBackend::with_buffer(pixels, (width as u32, height as u32)).into_drawing_area();
-        let [r, g, b] = Paper::Light.ink();
+        let [r, g, b] = Theme::Light.text();
         let write = |text: &str, x: usize, y: usize, size: f64, colour: RGBColor, turned: bool| {
             let transform = if turned { FontTransform::Rotate270 } else { FontTransform::None };
             let font = (FONT, size).into_font().transform(transform);
@@ -109,7 +109,7 @@ mod tests {
     #[test]
     fn a_full_row_is_dark_where_all_of_it_is() {
         let counts = [vec![9, 0], vec![0, 0]];
-        let table = CountTable {
+        let table = ConfusionMatrix {
             title: "t",
             rows: "is",
             columns: "said",

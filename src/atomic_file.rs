@@ -1,22 +1,22 @@
-//! Files that are whole at any moment: written beside their place, synced, then renamed.
+//! Atomic writes: a file is written under a temporary name in the same folder, synced, then renamed.
 
 use std::io::{self, Read, Write};
 use std::path::Path;
 
-/// How the names of files begin that are not whole yet.
+/// Prefix of the names of temporary files.
 const PREFIX: &str = ".pianoscope-";
 
-/// Removes files that a process which was killed has left half written in `folder`, which must be no other process's.
-pub fn clear_remains(folder: &Path) {
+/// Removes the temporary files that a killed process left in `folder`, which no other process may be using.
+pub fn remove_leftovers(folder: &Path) {
     let entries = std::fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok);
     for entry in entries.filter(|e| e.file_name().to_string_lossy().starts_with(PREFIX)) {
-        // What cannot be removed is in nobody's way.
+        // A leftover that cannot be removed does no harm.
         std::fs::remove_file(entry.path()).ok();
     }
 }
 
-/// The folder that `path` stands in.
-fn folder_of(path: &Path) -> io::Result<&Path> {
+/// The parent folder of `path`.
+fn parent_folder(path: &Path) -> io::Result<&Path> {
     let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
     if folder.is_dir() {
         Ok(folder)
@@ -25,54 +25,54 @@ fn folder_of(path: &Path) -> io::Result<&Path> {
     }
 }
 
-/// Whether `path` could be written now; asked before hours are spent on what goes into it.
+/// Checks that `path` can be written, before hours are spent computing its content.
 ///
 /// # Errors
-/// Where it is a folder itself, or its folder does not exist or cannot be written to.
-pub fn check(path: &Path) -> io::Result<()> {
+/// If `path` is a folder, or its parent folder does not exist or is not writable.
+pub fn check_writable(path: &Path) -> io::Result<()> {
     if path.is_dir() {
         return Err(io::Error::new(io::ErrorKind::IsADirectory, "it is a folder"));
     }
-    // Without the name of a file that the user never chose.
-    tempfile::tempfile_in(folder_of(path)?).map(drop).map_err(|error| io::Error::from(error.kind()))
+    // The message must not contain the temporary name, which the user never chose.
+    tempfile::tempfile_in(parent_folder(path)?).map(drop).map_err(|error| io::Error::from(error.kind()))
 }
 
-/// The first bytes of a regular file, `most` at most.
+/// Reads at most the first `limit` bytes of a regular file.
 ///
 /// # Errors
-/// Where it cannot be read, or is no regular file: opening a named pipe would wait for a writer.
-pub fn read(path: &Path, most: u64) -> io::Result<Vec<u8>> {
+/// If `path` cannot be read or is not a regular file: opening a named pipe would wait for a writer.
+pub fn read_at_most(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
     if !std::fs::metadata(path)?.is_file() {
         return Err(io::Error::other("not a regular file"));
     }
     let mut bytes = Vec::new();
-    std::fs::File::open(path)?.take(most).read_to_end(&mut bytes)?;
+    std::fs::File::open(path)?.take(limit).read_to_end(&mut bytes)?;
     Ok(bytes)
 }
 
-/// Writes `bytes` to `path`. Whoever opens it meanwhile, or after a crash, finds what stood there before or all that is new.
+/// Writes `bytes` to `path`. A reader, or a restart after a crash, finds either the old content or all of the new.
 ///
 /// # Errors
-/// Where the folder does not exist or cannot be written to, or the disk is full; what stood there before is left.
+/// If the folder does not exist or is not writable, or the disk is full; the old content is kept.
 pub fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
     write_with(path, |mut file| file.write_all(bytes))
 }
 
-/// The same for what is written piece by piece.
+/// As [`write`], for content that `fill` writes in pieces.
 ///
 /// # Errors
-/// As `write`, and those of `fill`.
+/// As [`write`], and the errors of `fill`.
 pub fn write_with(path: &Path, fill: impl FnOnce(&std::fs::File) -> io::Result<()>) -> io::Result<()> {
-    let folder = folder_of(path)?;
+    let folder = parent_folder(path)?;
     let mut builder = tempfile::Builder::new();
     builder.prefix(PREFIX);
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
-        // As any new file; the default is for secrets and would shut out everybody else.
+        // The mode of an ordinary new file; tempfile's default would let only the owner read it.
         builder.permissions(std::fs::Permissions::from_mode(0o666));
     }
-    // Without the name of the file beside it, which the user never chose.
+    // The message must not contain the temporary name.
     let file = builder.tempfile_in(folder).map_err(|error| io::Error::from(error.kind()))?;
     fill(file.as_file())?;
     file.as_file().sync_all()?;
@@ -85,7 +85,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_fails_half_way_leaves_what_was_there() {
+    fn a_failed_write_keeps_the_old_content() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("file");
         write(&path, b"old").unwrap();
@@ -95,7 +95,7 @@ mod tests {
         });
         assert_eq!(failed.unwrap_err().to_string(), "full");
         assert_eq!(std::fs::read(&path).unwrap(), b"old");
-        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1, "nothing is left lying about");
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1, "the temporary file is removed");
         write(&path, b"new").unwrap();
         assert_eq!(std::fs::read(&path).unwrap(), b"new");
     }
