@@ -2,7 +2,7 @@
 
 use super::error::CliError;
 use super::interrupt::{Interrupt, STOPPED};
-use super::links::{Links, NotBrought};
+use super::links::{Links, LocalCopyError};
 use super::output::print_message;
 use super::progress::Bar;
 pub(super) use super::spectrogram_arguments::Args;
@@ -29,10 +29,10 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, CliError> {
     let interrupt = Interrupt::install();
     let bar = Bar::new(false);
     let name = input.name.clone();
-    let brought = match Links::new(&args.links, &bar).bring(input, &interrupt.cancel) {
+    let brought = match Links::new(&args.links, &bar).local_copy(input, &interrupt.cancel) {
         Ok(brought) => brought,
-        Err(NotBrought::Stopped) => return Ok(ExitCode::from(STOPPED)),
-        Err(NotBrought::Failed(failure)) => return Err(failed(&name, &failure.message)),
+        Err(LocalCopyError::Stopped) => return Ok(ExitCode::from(STOPPED)),
+        Err(LocalCopyError::Failed(failure)) => return Err(failed(&name, &failure.message)),
     };
     let outcome = match &model {
         Some(model) => match classify(brought.path(), model, &interrupt.cancel, &bar) {

@@ -12,7 +12,7 @@ pub struct FetchError {
     /// What is wrong.
     pub reason: Reason,
     /// yt-dlp's own last lines, oldest first; empty where it was not asked.
-    pub said: Vec<String>,
+    pub stderr: Vec<String>,
 }
 
 /// What is wrong. Each message says what the user can do.
@@ -165,7 +165,7 @@ pub enum Reason {
 
 impl From<Reason> for FetchError {
     fn from(reason: Reason) -> Self {
-        Self { reason, said: Vec::new() }
+        Self { reason, stderr: Vec::new() }
     }
 }
 

@@ -1,6 +1,7 @@
 //! Why a model file is refused.
 
 use super::{MAX_MEMBERS, MAX_SMOOTHING};
+use crate::audio::FramingError;
 use crate::dsp::DspError;
 use crate::nn::NnError;
 use std::path::PathBuf;
@@ -108,9 +109,9 @@ pub enum ModelError {
         /// Hz.
         rate: u32,
     },
-    /// A hop out of range.
-    #[error("the model has a window every {0} samples, must be 1 to the window's length")]
-    Hop(usize),
+    /// Window or hop out of range.
+    #[error("the model's windows: {0}")]
+    Framing(#[from] FramingError),
     /// A threshold out of range.
     #[error("the envelope threshold is {0} dB, must be -120 to 0")]
     Threshold(f32),

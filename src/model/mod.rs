@@ -20,7 +20,7 @@ pub use head::{Head, HeadKind, VERDICT};
 pub use layer_row::LayerRow;
 pub use parts::{MAX_SMOOTHING, ModelParts};
 
-use crate::audio::EnvelopeSettings;
+use crate::audio::{EnvelopeSettings, Framing};
 use crate::dsp::LogMelSettings;
 use crate::nn::{Architecture, Forward, Weights};
 use std::ops::Range;
@@ -126,6 +126,11 @@ impl Model {
     /// The silence gate with which it was trained.
     pub fn envelope(&self) -> EnvelopeSettings {
         self.parts.envelope
+    }
+
+    /// Length and hop of its windows.
+    pub fn framing(&self) -> Framing {
+        self.parts.framing()
     }
 
     /// How many windows on either side its predictions are smoothed over; see [`crate::classify`].

@@ -1,7 +1,7 @@
 //! What a model is made of, and whether the parts fit together.
 
 use super::{Head, HeadKind, MAX_MEMBERS, ModelError};
-use crate::audio::{EnvelopeSettings, SAMPLE_RATE, WINDOW_SAMPLES};
+use crate::audio::{EnvelopeSettings, Framing, SAMPLE_RATE};
 use crate::dsp::{LogMel, LogMelSettings};
 use crate::nn::{Architecture, Weights};
 
@@ -32,14 +32,16 @@ pub struct ModelParts {
 }
 
 impl ModelParts {
+    pub(super) fn framing(&self) -> Framing {
+        Framing { window: self.front_end.window_samples, hop: self.window_hop }
+    }
+
     /// Whether heads, windows, front end and network belong together.
     pub(super) fn check(&self) -> Result<(), ModelError> {
         self.check_heads()?;
         let front_end = &self.front_end;
-        if !(1..=front_end.window_samples).contains(&self.window_hop) {
-            return Err(ModelError::Hop(self.window_hop));
-        }
-        if front_end.sample_rate != SAMPLE_RATE || front_end.window_samples != WINDOW_SAMPLES {
+        self.framing().validate()?;
+        if front_end.sample_rate != SAMPLE_RATE || front_end.window_samples != Framing::default().window {
             return Err(ModelError::Window { samples: front_end.window_samples, rate: front_end.sample_rate });
         }
         if !(-120.0..=0.0).contains(&self.envelope.threshold_db) {

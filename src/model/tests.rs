@@ -72,6 +72,7 @@ fn a_saved_model_comes_back_as_it_was() {
     assert_eq!(before.members(), after.members());
     assert_eq!(before.architecture(), after.architecture());
     assert_eq!(before.front_end(), after.front_end());
+    assert_eq!(before.framing(), after.framing());
     assert_eq!(before.heads(), after.heads());
     assert_eq!((before.name(), before.origin()), (after.name(), after.origin()));
 }
@@ -233,8 +234,8 @@ fn parts_that_do_not_belong_together_are_refused() {
     assert!(matches!(with(|p| p.heads[0].labels[1] = "a\nb".into()), ModelError::Labels { .. }));
     assert!(matches!(with(|p| p.heads[0].kind = HeadKind::Value), ModelError::Heads { .. }));
     assert!(matches!(with(|p| p.heads.clear()), ModelError::Heads { .. }));
-    assert!(matches!(with(|p| p.window_hop = 0), ModelError::Hop(_)));
-    assert!(matches!(with(|p| p.window_hop = 16_001), ModelError::Hop(_)));
+    assert!(matches!(with(|p| p.window_hop = 0), ModelError::Framing(_)));
+    assert!(matches!(with(|p| p.window_hop = 16_001), ModelError::Framing(_)));
     assert!(matches!(with(|p| p.front_end.hop = 500), ModelError::Input { .. }));
     assert!(matches!(with(|p| p.front_end.sample_rate = 8000), ModelError::Window { .. }));
     assert!(matches!(with(|p| p.front_end.std = 0.0), ModelError::FrontEnd(_)));

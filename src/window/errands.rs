@@ -140,9 +140,9 @@ impl Errands {
     }
 
     /// Gets the newest yt-dlp into the own place.
-    pub(super) fn install_yt_dlp(&self, settings: fetch::Settings) {
+    pub(super) fn install_yt_dlp(&self, settings: fetch::FetchSettings) {
         self.send_out("install", move || {
-            let Some(place) = programs::own_place() else {
+            let Some(place) = programs::install_folder() else {
                 return Returned::Failed("No home folder is known: set HOME".to_owned());
             };
             match fetch::install(RELEASE, &place, &settings, &Cancel::new()) {

@@ -75,7 +75,7 @@ fn words(args: &Args, links: &Links, interrupt: &Interrupt, several: &mut bool) 
     {
         let linked = links.recordings(&name, link, &interrupt.cancel);
         *several = linked.len() > 1;
-        links.tell_several(*several);
+        links.set_several(*several);
         if !*several {
             links.skip_pause();
         }

@@ -3,7 +3,7 @@
 use crate::cli::error::CliError;
 use crate::cli::interrupt::{Interrupt, STOPPED};
 use crate::cli::output::print_message;
-use crate::fetch::{Settings, install, programs};
+use crate::fetch::{FetchSettings, install, programs};
 
 /// Gets yt-dlp, unless what is there is `good`.
 pub(super) fn yt_dlp(mirror: &str, good: bool) -> Result<(), CliError> {
@@ -11,11 +11,11 @@ pub(super) fn yt_dlp(mirror: &str, good: bool) -> Result<(), CliError> {
         print_message("yt-dlp is there and new enough: nothing to mend");
         return Ok(());
     }
-    let place = programs::own_place()
+    let place = programs::install_folder()
         .ok_or_else(|| CliError::Failed("no home folder is known: set HOME, then try again".to_owned()))?;
     let interrupt = Interrupt::install();
     print_message("getting the newest yt-dlp");
-    let done = install(mirror, &place, &Settings::default(), &interrupt.cancel);
+    let done = install(mirror, &place, &FetchSettings::default(), &interrupt.cancel);
     if interrupt.cancel.is_cancelled() {
         std::process::exit(i32::from(STOPPED));
     }

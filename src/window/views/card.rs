@@ -53,11 +53,11 @@ fn page_ui(ui: &mut egui::Ui, recording: &Recording) {
     }
     let faint = |text: &str| RichText::new(text).color(ui.visuals().weak_text_color());
     let uploader = linked.metadata.uploader.as_deref().map(faint);
-    let link = faint(linked.wanted.link.url());
+    let link = faint(linked.target.link.url());
     if let Some(uploader) = uploader {
         ui.add(Label::new(uploader).truncate());
     }
-    ui.add(Label::new(link.small()).truncate()).on_hover_text(linked.wanted.link.url());
+    ui.add(Label::new(link.small()).truncate()).on_hover_text(linked.target.link.url());
 }
 
 /// What the votes say so far.

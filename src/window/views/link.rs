@@ -80,9 +80,9 @@ fn entry_ui(ui: &mut egui::Ui, id: RecordingId, number: usize, choice: &Choice, 
     let title = entry.metadata.title.as_deref().unwrap_or(&entry.name);
     ui.horizontal(|ui| {
         let mut chosen = choice.chosen;
-        let can_be_had = entry.wanted.is_ok();
+        let can_be_had = entry.target.is_ok();
         let text = format!("{}. {title}", number + 1);
-        let right = match &entry.wanted {
+        let right = match &entry.target {
             Err(error) => error.to_string(),
             Ok(_) => entry.metadata.duration_s.map(clock_time).unwrap_or_default(),
         };
