@@ -33,8 +33,8 @@ impl<'m> Engine<'m> {
     /// # Errors
     /// [`ClassifyError::FrontEnd`] if the model's front end cannot be planned.
     pub fn new(model: &'m Model) -> Result<Self, ClassifyError> {
-        let log_mel = LogMel::new(&model.front_end)?;
-        let window_features = model.front_end.n_mels * log_mel.frames();
+        let log_mel = LogMel::new(model.front_end())?;
+        let window_features = model.front_end().n_mels * log_mel.frames();
         Ok(Self {
             model,
             log_mel,
@@ -43,7 +43,7 @@ impl<'m> Engine<'m> {
             features: Vec::with_capacity(BATCH * window_features),
             pending: Vec::with_capacity(BATCH),
             since: None,
-            probabilities: Vec::with_capacity(BATCH * model.labels.len()),
+            probabilities: Vec::with_capacity(BATCH * model.labels().len()),
         })
     }
 
@@ -83,7 +83,7 @@ impl<'m> Engine<'m> {
         }
         self.probabilities.clear();
         self.network.forward(&self.features, &mut self.probabilities);
-        let rows = self.probabilities.chunks_exact(self.model.labels.len().max(1));
+        let rows = self.probabilities.chunks_exact(self.model.labels().len().max(1));
         debug_assert_eq!(rows.len(), self.pending.len(), "one row a window");
         for (&(index, start_s, end_s), row) in self.pending.iter().zip(rows) {
             if !row.iter().all(|probability| probability.is_finite()) {

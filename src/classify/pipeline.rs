@@ -69,7 +69,7 @@ pub(super) fn classify_decoder(
 
     let (predicted, sampling_note) = predictor.into_predicted();
     let probabilities = predicted.predictions.iter().map(|prediction| prediction.probabilities.as_slice());
-    let tally = Tally::count(engine.model().labels.len(), probabilities);
+    let tally = Tally::count(engine.model().labels().len(), probabilities);
     let segments = match sampling_note {
         None => segments(&predicted.predictions, &predicted.spans, options.segments),
         Some(_) => Vec::new(),
@@ -132,14 +132,14 @@ impl<'a, 'm> Predictor<'a, 'm> {
         duration_s: Option<f64>,
         on_event: &'a mut dyn FnMut(Event),
     ) -> Self {
-        let trained = engine.model().envelope;
+        let trained = engine.model().envelope();
         let envelope = match options.envelope_threshold_db {
             Some(threshold_db) => EnvelopeSettings { threshold_db },
             None => trained,
         };
         // Windows of a random sample are no neighbours.
         let reach = match options.windows {
-            WindowChoice::All => engine.model().neighbours,
+            WindowChoice::All => engine.model().smoothing(),
             WindowChoice::Random { .. } => 0,
         };
         Self {

@@ -44,8 +44,8 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, CliError> {
     bar.finish();
     let decided = model.as_ref().zip(outcome.as_ref()).map(|(model, outcome)| Decided {
         outcome,
-        model: &model.name,
-        labels: &model.labels,
+        model: model.name(),
+        labels: model.labels(),
     });
     match export(args, brought.title.clone()).write(brought.path(), decided, &args.output, &interrupt.cancel)
     {

@@ -149,7 +149,7 @@ impl App {
             Save::Labels => found.map(|found| Goods::Labels(found.answer.segments.clone())),
             Save::Json | Save::Csv => recording.report().map(|report| Goods::Report {
                 report,
-                labels: found.map_or_else(|| self.model.labels.clone(), |found| found.labels.clone()),
+                labels: found.map_or_else(|| self.model.labels().to_vec(), |found| found.labels.clone()),
                 format: if kind == Save::Csv { ReportFormat::Csv } else { ReportFormat::Json },
             }),
         };

@@ -184,7 +184,7 @@ impl App {
     /// The line under which nothing is heard, in dB of full scale.
     fn threshold(&self) -> Threshold {
         let level_db = self.session.selected().and_then(|recording| recording.found()?.outcome.level_db);
-        let relative = self.settings.threshold_db.unwrap_or(self.model.envelope.threshold_db);
+        let relative = self.settings.threshold_db.unwrap_or(self.model.envelope().threshold_db);
         Threshold { db: level_db.map(|level| level + relative), moving: self.moving_threshold }
     }
 

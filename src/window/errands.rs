@@ -224,9 +224,9 @@ mod tests {
     fn each_kind_is_written_as_what_it_is_called() {
         let folder = tempfile::tempdir().unwrap();
         let (outcome, model, recording) = heard();
-        let answer = Answer::new(&outcome, &model.name, &model.labels);
+        let answer = Answer::new(&outcome, model.name(), model.labels());
         let report = Report { input: "band".to_owned(), answer: Ok(answer.clone()) };
-        let labels = model.labels.clone();
+        let labels = model.labels().to_vec();
         let file = |name: &str| folder.path().join(name);
         let read = |name: &str| std::fs::read_to_string(file(name)).unwrap();
 
@@ -255,7 +255,7 @@ mod tests {
             theme: Theme::Dark,
             votes: true,
         };
-        let found = Some((outcome, model.name.clone(), labels));
+        let found = Some((outcome, model.name().to_owned(), labels));
         Goods::Picture { export, recording, found }.write(&file("a.png")).unwrap();
         let picture = image::open(file("a.png")).unwrap();
         assert_eq!((picture.width(), picture.height()), (640, 400));

@@ -112,7 +112,7 @@ impl Recording {
 
     /// The labels of the model with which it is or was heard, else those of `now`.
     pub(super) fn labels<'a>(&'a self, now: &'a Model) -> &'a [String] {
-        self.heard_with.as_ref().map_or(&now.labels, |with| &with.model.labels)
+        self.heard_with.as_ref().map_or_else(|| now.labels(), |with| with.model.labels())
     }
 
     /// Whether its votes would be others with what is set now.
@@ -201,7 +201,7 @@ impl Recording {
             News::Done { outcome, model } => {
                 self.growing_votes = Vec::new();
                 self.growing_spans = Vec::new();
-                let found = Found::new(*outcome, rule, &model.name, &model.labels);
+                let found = Found::new(*outcome, rule, model.name(), model.labels());
                 self.state = State::Done(Box::new(found));
             }
             News::Failed(failure) => {

@@ -4,6 +4,7 @@ use crate::sound::{HIGH, LOW, Place, model, silence, tone, write_wav};
 use pianoscope::classify::{
     Cancel, ClassifyError, Engine, Event, Options, Outcome, Stage, WindowChoice, classify_file,
 };
+use pianoscope::model::{Model, ModelParts};
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -43,9 +44,8 @@ fn events_report_all_that_the_outcome_holds() {
 fn predictions_are_smoothed_unless_windows_are_sampled() {
     let place = Place::new();
     let path = write_wav(&place.path("a.wav"), &[tone(LOW, 7.0), tone(HIGH, 1.0), tone(LOW, 7.0)]);
-    let with = |neighbours, windows| {
-        let mut model = model();
-        model.neighbours = neighbours;
+    let with = |smoothing, windows| {
+        let model = Model::new(ModelParts { smoothing, ..model().into_parts() }).unwrap();
         let options = Options { windows, ..Options::default() };
         let mut events = 0;
         let mut count = |event| events += usize::from(matches!(event, Event::Prediction(_)));

@@ -44,7 +44,7 @@ pub(super) fn run(args: Args) -> Result<ExitCode, CliError> {
     let arguments = arguments(&args, &links, &interrupt, &mut several);
     // A link may have turned out to be a playlist.
     args.check(several)?;
-    let mut sink = Sink::new(&args, several, &model.labels, file)?;
+    let mut sink = Sink::new(&args, several, model.labels(), file)?;
     let jobs = args.jobs();
     let cancel = interrupt.cancel.clone();
     let inputs = InputSettings { arguments, null: args.null, done, links: links.clone(), cancel };

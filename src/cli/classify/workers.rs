@@ -90,7 +90,7 @@ impl Worker {
             Ok(target) => match self.classify(target, task.more > 0, model, engine) {
                 Ok(Err(ClassifyError::Cancelled)) => return None,
                 Ok(Err(error)) => Err(Failure::from(&error)),
-                Ok(Ok(outcome)) => Ok(Answer::new(&outcome, &model.name, &model.labels)),
+                Ok(Ok(outcome)) => Ok(Answer::new(&outcome, model.name(), model.labels())),
                 Err(failure) => Err(failure),
             },
         };

@@ -94,10 +94,10 @@ pub fn predict(
 }
 
 fn predict_chunk(model: &Model, recordings: &[(usize, &Recording)]) -> Result<Vec<Predictions>, TrainError> {
-    let mut log_mel = LogMel::new(&model.front_end)?;
+    let mut log_mel = LogMel::new(model.front_end())?;
     let mut network = model.network();
     let mut samples = vec![0.0; WINDOW_SAMPLES];
-    let mut features = vec![0.0; model.front_end.n_mels * log_mel.frames()];
+    let mut features = vec![0.0; model.front_end().n_mels * log_mel.frames()];
     let mut predictions = Vec::new();
     for (index, recording) in recordings {
         let mut probabilities = Vec::new();
@@ -106,9 +106,9 @@ fn predict_chunk(model: &Model, recordings: &[(usize, &Recording)]) -> Result<Ve
             log_mel.process(&samples, &mut features)?;
             network.forward(&features, &mut probabilities);
         }
-        let unsmoothed: Vec<&[f32]> = probabilities.chunks_exact(model.labels.len()).collect();
-        let windows = (0..unsmoothed.len()).map(|w| smooth_window(&unsmoothed, w, model.neighbours));
-        predictions.push(Predictions::new(*index, recording.label, model.labels.len(), windows.collect()));
+        let unsmoothed: Vec<&[f32]> = probabilities.chunks_exact(model.labels().len()).collect();
+        let windows = (0..unsmoothed.len()).map(|w| smooth_window(&unsmoothed, w, model.smoothing()));
+        predictions.push(Predictions::new(*index, recording.label, model.labels().len(), windows.collect()));
     }
     Ok(predictions)
 }

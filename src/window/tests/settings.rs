@@ -99,8 +99,9 @@ fn every_choice_of_the_settings_does_what_it_says() {
 fn a_model_of_ones_own_is_used_until_the_built_in_one_is_wanted_again() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("mine.safetensors");
-    let mut model = Model::built_in().unwrap();
-    model.name = "mine".to_owned();
+    let mut parts = Model::built_in().unwrap().into_parts();
+    parts.name = "mine".to_owned();
+    let model = Model::new(parts).unwrap();
     model.save(&file).unwrap();
     let settings = Settings { model: Some(file), ..Settings::default() };
     settings.save(&folder.path().join("settings.json")).unwrap();

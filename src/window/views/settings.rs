@@ -72,7 +72,7 @@ fn hearing_ui(ui: &mut egui::Ui, settings: &mut Settings, about: &mut About<'_>,
     ui.label("Too quiet to hear")
         .on_hover_text("dB under the recording's own level; the line in the level plot");
     ui.horizontal(|ui| {
-        let usual = about.model.envelope.threshold_db;
+        let usual = about.model.envelope().threshold_db;
         let mut own = settings.threshold_db.is_some();
         ui.checkbox(&mut own, "own threshold");
         let mut db = settings.threshold_db.unwrap_or(usual);
@@ -86,7 +86,7 @@ fn hearing_ui(ui: &mut egui::Ui, settings: &mut Settings, about: &mut About<'_>,
     ui.label("Model");
     ui.vertical(|ui| {
         let model = about.model;
-        ui.label(format!("{} ({})", model.name, model.labels.join(", ")));
+        ui.label(format!("{} ({})", model.name(), model.labels().join(", ")));
         ui.horizontal(|ui| {
             if ui.button("Choose a file…").clicked() {
                 actions.push(Action::ChooseModel);
