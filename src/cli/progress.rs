@@ -1,7 +1,7 @@
 //! The progress bar on stderr; only a terminal shows it.
 
 use crate::classify::{Event, Progress};
-use crate::fetch::Transfer;
+use crate::fetch::{FetchEvent, Transfer};
 use crate::format::clock_time;
 use indicatif::{ProgressBar, ProgressStyle};
 use std::sync::Arc;
@@ -67,18 +67,18 @@ impl Bar {
         if self.several() {
             // Of what is on its way, since that takes its time.
             match event {
-                Event::Transfer(transfer) => self.bar.set_message(transfer.to_string()),
-                Event::Here(_) => self.bar.set_message(""),
+                Event::Fetch(FetchEvent::Transfer(transfer)) => self.bar.set_message(transfer.to_string()),
+                Event::Fetched(_) => self.bar.set_message(""),
                 _ => {}
             }
             return;
         }
         match event {
-            Event::Transfer(transfer) => {
+            Event::Fetch(FetchEvent::Transfer(transfer)) => {
                 self.coming.store(true, Ordering::Relaxed);
                 self.transfer(transfer);
             }
-            Event::Here(_) => self.coming.store(false, Ordering::Relaxed),
+            Event::Fetched(_) => self.coming.store(false, Ordering::Relaxed),
             Event::Progress(progress) if !self.coming.load(Ordering::Relaxed) => self.progress(progress),
             _ => {}
         }

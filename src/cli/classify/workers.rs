@@ -2,7 +2,7 @@
 
 use super::arguments::Args;
 use super::input_queue::{Target, Task};
-use crate::classify::report::{Answer, Failure, Report};
+use crate::classify::report::{Failure, Report};
 use crate::classify::{Cancel, ClassifyError, Engine, Options, Outcome, classify_file, classify_link};
 use crate::cli::error::CliError;
 use crate::cli::links::Links;
@@ -76,7 +76,9 @@ impl Worker {
             // A recording may use a second thread for decoding if no other input will need it.
             let spare = self.jobs.saturating_sub(busy + task.more + self.tasks.len());
             self.options.threads = 1 + spare.min(1);
+            tracing::info!(input = task.name, number = task.number, threads = self.options.threads, "input started");
             let report = self.report(&task, model, &mut engine);
+            log_end(&task.name, report.as_ref());
             self.busy.fetch_sub(1, Ordering::Relaxed);
             if self.reports.send((task.number, report)).is_err() {
                 return;
@@ -85,16 +87,20 @@ impl Worker {
     }
 
     fn report<'m>(&self, task: &Task, model: &'m Model, engine: &mut Option<Engine<'m>>) -> Option<Report> {
-        let answer = match &task.target {
+        let result = match &task.target {
             Err(failure) => Err(failure.clone()),
             Ok(target) => match self.classify(target, task.more > 0, model, engine) {
                 Ok(Err(ClassifyError::Cancelled)) => return None,
                 Ok(Err(error)) => Err(Failure::from(&error)),
-                Ok(Ok(outcome)) => Ok(Answer::new(&outcome, model.name(), model.labels())),
+                Ok(Ok(mut outcome)) => {
+                    // Reports that wait for an earlier one should not hold an hour of windows.
+                    outcome.forget_windows();
+                    Ok(Box::new(outcome))
+                }
                 Err(failure) => Err(failure),
             },
         };
-        Some(Report { input: task.name.clone(), answer })
+        Some(Report { input: task.name.clone(), result })
     }
 
     /// A panic in one recording must not cost the results of the others.
@@ -124,5 +130,21 @@ impl Worker {
             *engine = None;
             Failure::new("internal", "a fault of pianoscope itself; please report it with this file")
         })
+    }
+}
+
+fn log_end(input: &str, report: Option<&Report>) {
+    match report.map(|report| &report.result) {
+        Some(Ok(outcome)) => tracing::info!(
+            input,
+            verdict = outcome.verdict_label(),
+            confidence = outcome.confidence(),
+            duration_s = outcome.duration_s,
+            elapsed_s = outcome.elapsed_s,
+            notes = outcome.notes.join("; "),
+            "input classified"
+        ),
+        Some(Err(Failure { kind, message, .. })) => tracing::warn!(input, kind, message, "input failed"),
+        None => tracing::info!(input, "input cancelled"),
     }
 }
