@@ -1,6 +1,6 @@
 //! The result of one classification.
 
-use super::{HeadOutcome, Segment, VoteRule, WindowPrediction};
+use super::{HeadOutcome, Segment, Verdict, VoteRule, WindowPrediction};
 use crate::audio::{Framing, GateSpan, StreamInfo};
 
 /// The result of one classification. How it is written as JSON is the contract of the command line; see
@@ -38,6 +38,11 @@ impl Outcome {
         self.heads.first()
     }
 
+    /// The verdict; `None` if no window was audible.
+    pub fn verdict(&self) -> Option<Verdict> {
+        self.first().and_then(|head| head.verdict)
+    }
+
     /// The label of the verdict; `None` if no window was audible.
     pub fn verdict_label(&self) -> Option<&str> {
         self.first().and_then(HeadOutcome::verdict_label)
@@ -45,7 +50,12 @@ impl Outcome {
 
     /// Mean probability of the verdict's label over all windows, 0 to 1; `None` without a verdict.
     pub fn confidence(&self) -> Option<f64> {
-        self.first().and_then(|head| head.verdict).map(|verdict| verdict.confidence)
+        self.verdict().map(|verdict| verdict.confidence)
+    }
+
+    /// The name of a label of the first head.
+    pub fn label(&self, index: usize) -> &str {
+        self.first().map_or("", |head| head.label(index))
     }
 
     /// Passages of one label of the first head, in order of time.

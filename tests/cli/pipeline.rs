@@ -75,7 +75,8 @@ fn decoding_inline_or_on_its_own_thread_gives_the_same() {
 fn models_and_a_spectrogram_share_one_decode_and_give_the_same_as_alone() {
     let place = Place::new();
     let path = write_wav(&place.path("a.wav"), &[tone(LOW, 5.0), tone(HIGH, 3.5)]);
-    let (plain, smoothed) = (model(), Model::new(ModelParts { smoothing: 2, ..model().into_parts() }).unwrap());
+    let (plain, smoothed) =
+        (model(), Model::new(ModelParts { smoothing: 2, ..model().into_parts() }).unwrap());
     let (options, cancel) = (Options::default(), Cancel::new());
     let without_time = |outcome: Outcome| Outcome { elapsed_s: 0.0, ..outcome };
     let alone = |model| {
@@ -103,7 +104,8 @@ fn an_engine_treats_each_recording_like_its_first() {
     let model = model();
     let mut engine = Engine::new(&model).unwrap();
     let mut tally = |path: &Path| {
-        classify_file(path, &mut engine, &Options::default(), &Cancel::new(), &mut |_| {}).map(|o| o.heads[0].tally.clone())
+        classify_file(path, &mut engine, &Options::default(), &Cancel::new(), &mut |_| {})
+            .map(|o| o.heads[0].tally.clone())
     };
     let first = tally(&low).unwrap();
     tally(&high).unwrap();

@@ -18,7 +18,7 @@ use super::error::CliError;
 use super::interrupt::{Interrupt, STOPPED};
 use super::links::Links;
 use super::output::{print_message, quiet_if_closed};
-use super::progress::Bar;
+use super::progress::{self, Bar};
 use crate::classify::report::Report;
 use crate::input::{self, Input, Source};
 use crossbeam_channel::{Receiver, select};
@@ -109,7 +109,7 @@ fn write_in_order(
         };
         while let Some(report) = early.remove(&next) {
             next += 1;
-            let written = report.map_or(Ok(()), |report| bar.suspend(|| sink.write(&report)));
+            let written = report.map_or(Ok(()), |report| progress::suspend(|| sink.write(&report)));
             if let Err(error) = written {
                 interrupt.cancel.cancel();
                 return (false, Err(error));

@@ -13,6 +13,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
+use tracing::{debug, info, warn};
 
 /// Inputs between the queue and stdout: enough to keep all workers busy while one classifies a recording that is much
 /// longer than the others.
@@ -76,9 +77,8 @@ impl Worker {
             // A recording may use a second thread for decoding if no other input will need it.
             let spare = self.jobs.saturating_sub(busy + task.more + self.tasks.len());
             self.options.threads = 1 + spare.min(1);
-            tracing::info!(input = task.name, number = task.number, threads = self.options.threads, "input started");
+            debug!(input = task.name, threads = self.options.threads, "started");
             let report = self.report(&task, model, &mut engine);
-            log_end(&task.name, report.as_ref());
             self.busy.fetch_sub(1, Ordering::Relaxed);
             if self.reports.send((task.number, report)).is_err() {
                 return;
@@ -100,7 +100,9 @@ impl Worker {
                 Err(failure) => Err(failure),
             },
         };
-        Some(Report { input: task.name.clone(), result })
+        let report = Report { input: task.name.clone(), result };
+        log(&report);
+        Some(report)
     }
 
     /// A panic in one recording must not cost the results of the others.
@@ -133,18 +135,17 @@ impl Worker {
     }
 }
 
-fn log_end(input: &str, report: Option<&Report>) {
-    match report.map(|report| &report.result) {
-        Some(Ok(outcome)) => tracing::info!(
+fn log(Report { input, result }: &Report) {
+    match result {
+        Ok(outcome) => info!(
             input,
             verdict = outcome.verdict_label(),
             confidence = outcome.confidence(),
+            windows = outcome.windows(),
             duration_s = outcome.duration_s,
             elapsed_s = outcome.elapsed_s,
-            notes = outcome.notes.join("; "),
-            "input classified"
+            "classified"
         ),
-        Some(Err(Failure { kind, message, .. })) => tracing::warn!(input, kind, message, "input failed"),
-        None => tracing::info!(input, "input cancelled"),
+        Err(failure) => warn!(input, kind = failure.kind, reason = failure.message, "not classified"),
     }
 }

@@ -125,7 +125,7 @@ impl Ears {
 
     fn send(&mut self) {
         if let Some(command) = self.unsent.take() {
-            self.unsent = self.actor.ask(command).err();
+            self.unsent = self.actor.try_send(command).err();
         }
     }
 

@@ -102,7 +102,7 @@ impl Repertoire {
     /// Takes in what was loaded; gives the reasons for which scenes were refused.
     pub(super) fn take_in(&mut self) -> Vec<String> {
         let mut refusals = Vec::new();
-        let told: Vec<Loaded> = self.actor.told().collect();
+        let told: Vec<Loaded> = self.actor.events().collect();
         for Loaded { turn, bill, set, refusal } in told {
             if turn == self.turn {
                 refusals.extend(refusal);
@@ -113,7 +113,7 @@ impl Repertoire {
             }
         }
         while let Some(wanted) = self.unsent.pop_front() {
-            if let Err(wanted) = self.actor.ask(wanted) {
+            if let Err(wanted) = self.actor.try_send(wanted) {
                 self.unsent.push_front(wanted);
                 break;
             }
@@ -126,7 +126,7 @@ impl Repertoire {
         if !self.asked.contains(bill) {
             self.asked.push(bill.clone());
             let wanted = Wanted { turn: self.turn, bill: bill.clone(), folder: self.folder.clone() };
-            if let Err(wanted) = self.actor.ask(wanted) {
+            if let Err(wanted) = self.actor.try_send(wanted) {
                 self.unsent.push_back(wanted);
             }
         }

@@ -1,12 +1,12 @@
-//! Hz → the note that a pianist would call it.
+//! Names of notes.
 
-/// As keys are named, from C.
+/// Pitch classes from C.
 const NAMES: [&str; 12] = ["C", "C♯", "D", "E♭", "E", "F", "F♯", "G", "A♭", "A", "B♭", "B"];
 
-/// The nearest note in equal temperament at A4 = 440 Hz, with how far off it is: `A4`, `C♯5 +12 ct`. `None` beyond the range of
-/// a piano and an octave on both sides.
-pub(super) fn note_from_hz(hz: f64) -> Option<String> {
-    // MIDI's numbers: 69 is A4.
+/// The nearest note in equal temperament at A4 = 440 Hz with the deviation in cents: `A4`, `C♯5 +12 ct`. `None` more than an octave
+/// beyond the range of a piano.
+pub(super) fn note_name_from_hz(hz: f64) -> Option<String> {
+    // MIDI note number: 69 is A4.
     let pitch = 69.0 + 12.0 * (hz / 440.0).log2();
     if !(9.0..=120.0).contains(&pitch) {
         return None;
@@ -22,26 +22,26 @@ pub(super) fn note_from_hz(hz: f64) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::note_from_hz;
+    use super::note_name_from_hz;
 
     #[test]
-    fn keys_have_their_names() {
+    fn exact_pitches_have_no_deviation() {
         let cases = [(440.0, "A4"), (27.5, "A0"), (4186.009, "C8"), (261.6256, "C4"), (466.164, "B♭4")];
         for (hz, name) in cases {
-            assert_eq!(note_from_hz(hz).as_deref(), Some(name));
+            assert_eq!(note_name_from_hz(hz).as_deref(), Some(name));
         }
     }
 
     #[test]
-    fn what_lies_between_two_keys_is_told_in_cents() {
-        assert_eq!(note_from_hz(440.0 * 2f64.powf(0.3 / 12.0)).as_deref(), Some("A4 +30 ct"));
-        assert_eq!(note_from_hz(440.0 * 2f64.powf(-0.4 / 12.0)).as_deref(), Some("A4 −40 ct"));
+    fn deviations_are_in_cents() {
+        assert_eq!(note_name_from_hz(440.0 * 2f64.powf(0.3 / 12.0)).as_deref(), Some("A4 +30 ct"));
+        assert_eq!(note_name_from_hz(440.0 * 2f64.powf(-0.4 / 12.0)).as_deref(), Some("A4 −40 ct"));
     }
 
     #[test]
-    fn what_no_piano_plays_has_no_name() {
+    fn frequencies_far_beyond_a_piano_have_no_name() {
         for hz in [0.0, -5.0, 3.0, 20_000.0, f64::NAN, f64::INFINITY] {
-            assert_eq!(note_from_hz(hz), None, "{hz}");
+            assert_eq!(note_name_from_hz(hz), None, "{hz}");
         }
     }
 }

@@ -1,10 +1,9 @@
-//! Many bars as one shape. Drawn one by one with soft edges, a thousand of them cost more than all the rest of a frame where the
-//! processor draws.
+//! Many bars as one mesh. A thousand separate, anti-aliased rectangles cost more than the rest of a frame with a software renderer.
 
 use eframe::egui::{Color32, Mesh, Rect, Shape, pos2};
 
-/// One shape of filled rectangles.
-pub(super) fn quads(bars: impl IntoIterator<Item = (Rect, Color32)>) -> Shape {
+/// A mesh of filled rectangles.
+pub(super) fn bar_mesh(bars: impl IntoIterator<Item = (Rect, Color32)>) -> Shape {
     let mut mesh = Mesh::default();
     for (rect, colour) in bars {
         let first = mesh.vertices.len() as u32;

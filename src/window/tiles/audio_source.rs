@@ -9,20 +9,20 @@ use std::path::PathBuf;
 use std::thread;
 use std::time::Instant;
 
-/// Blocks that wait for the painter; it takes many at once.
+/// AudioBlocks that wait for the painter; it takes many at once.
 const BLOCKS: usize = 64;
 
 /// A recording to paint.
 #[derive(Debug, Clone)]
-pub(in crate::window) enum Sound {
+pub(in crate::window) enum AudioSource {
     File(PathBuf),
-    Coming(PartialFile),
+    Partial(PartialFile),
 }
 
 /// Samples, block by block.
-pub(super) enum Blocks {
+pub(super) enum AudioBlocks {
     File(Box<Decoder>),
-    Coming(Incoming),
+    Partial(PartialDecoder),
 }
 
 /// What comes next.
@@ -34,12 +34,12 @@ pub(super) enum Next {
     End,
 }
 
-impl Blocks {
+impl AudioBlocks {
     /// Fills `block`; waits until `deadline` at most for what has not come yet.
     pub(super) fn next(&mut self, block: &mut Vec<f32>, deadline: Instant) -> Result<Next, AudioError> {
         match self {
             Self::File(decoder) => Ok(if decoder.next_block(block)? { Next::Block } else { Next::End }),
-            Self::Coming(incoming) => Ok(match incoming.blocks.recv_deadline(deadline) {
+            Self::Partial(decoder) => Ok(match decoder.blocks.recv_deadline(deadline) {
                 Ok(new) => {
                     *block = new;
                     Next::Block
@@ -52,20 +52,20 @@ impl Blocks {
 }
 
 /// A recording on its way, decoded on a thread of its own, since whoever reads it must wait. Dropping this ends the thread.
-pub(super) struct Incoming {
+pub(super) struct PartialDecoder {
     opened: Receiver<StreamInfo>,
     blocks: Receiver<Vec<f32>>,
     cancel: Cancel,
 }
 
-impl Incoming {
+impl PartialDecoder {
     pub(super) fn start(growing: PartialFile) -> io::Result<Self> {
-        let ((teller, opened), (sender, blocks)) = (bounded(1), bounded(BLOCKS));
+        let ((info_sender, opened), (block_sender, blocks)) = (bounded(1), bounded(BLOCKS));
         let cancel = Cancel::new();
         let ours = cancel.clone();
         thread::Builder::new()
             .name("decode coming".to_owned())
-            .spawn(move || decode(&growing, &ours, &teller, &sender))?;
+            .spawn(move || decode(&growing, &ours, &info_sender, &block_sender))?;
         Ok(Self { opened, blocks, cancel })
     }
 
@@ -79,7 +79,7 @@ impl Incoming {
     }
 }
 
-impl Drop for Incoming {
+impl Drop for PartialDecoder {
     fn drop(&mut self) {
         self.cancel.cancel();
     }

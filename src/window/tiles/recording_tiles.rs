@@ -1,31 +1,31 @@
 //! One recording as the painter sees it: an overview that grows, and the levels of any tile.
 
+use super::audio_source::{AudioBlocks, Next, PartialDecoder};
 use super::details::{DetailError, Details};
 use super::pyramid::{Pyramid, TILE_COLUMNS, Tile};
-use super::sound::{Blocks, Incoming, Next};
-use super::{Style, level_from_db};
+use super::{TileStyle, level_from_db};
 use crate::audio::{Decoder, StreamInfo};
 use crate::dsp::{PeakTrack, Spectrogram, SpectrogramBuilder, SpectrogramSettings};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 /// Bytes of the overview at most.
-const MOST_BYTES: usize = 40 << 20;
+const MAX_BYTES: usize = 40 << 20;
 /// Columns of the overview: more than a screen has pixels, since one zooms in soon; what is finer is decoded where it is looked at.
-const MOST_COLUMNS: usize = 1 << 13;
+const MAX_COLUMNS: usize = 1 << 13;
 /// A column is no shorter than this, in seconds.
-const FINEST_S: f64 = 0.005;
+const MIN_COLUMN_S: f64 = 0.005;
 
 /// A recording that is being painted.
-pub(super) struct Painting {
+pub(super) struct RecordingTiles {
     /// `None` while it is on its way: then there is nothing to go to.
     path: Option<PathBuf>,
-    style: Style,
+    style: TileStyle,
     pyramid: Pyramid,
     sample_rate: u32,
     duration_s: Option<f64>,
     /// Gone when the recording was decoded to its end.
-    blocks: Option<Blocks>,
+    blocks: Option<AudioBlocks>,
     overview: Overview,
     peaks: PeakTrack,
     /// The waveform is known: it was heard to the end before.
@@ -43,12 +43,12 @@ impl Overview {
     /// A recording that is known to be long starts with long columns: each shorter one would only cost its transform.
     fn begin(sample_rate: u32, n_fft: usize, duration_s: Option<f64>) -> Result<Self, DetailError> {
         let column_bytes = (n_fft / 2 + 1) * size_of::<f32>();
-        let column_s = (duration_s.unwrap_or(0.0) / MOST_COLUMNS as f64).max(FINEST_S);
+        let column_s = (duration_s.unwrap_or(0.0) / MAX_COLUMNS as f64).max(MIN_COLUMN_S);
         let settings = SpectrogramSettings {
             sample_rate,
             n_fft,
             samples_per_column: ((column_s * f64::from(sample_rate)).ceil() as usize).clamp(1, 1 << 24),
-            max_columns: (MOST_BYTES / column_bytes / 2 * 2).min(MOST_COLUMNS),
+            max_columns: (MAX_BYTES / column_bytes / 2 * 2).min(MAX_COLUMNS),
         };
         Ok(Self::Growing(Box::new(SpectrogramBuilder::new(&settings)?)))
     }
@@ -61,23 +61,27 @@ impl Overview {
     }
 }
 
-impl Painting {
-    pub(super) fn open(path: &Path, style: Style) -> Result<Self, DetailError> {
+impl RecordingTiles {
+    pub(super) fn open(path: &Path, style: TileStyle) -> Result<Self, DetailError> {
         let decoder = Decoder::open(path)?;
         let info = decoder.info().clone();
-        Self::new(Some(path.to_owned()), Blocks::File(Box::new(decoder)), &info, style)
+        Self::new(Some(path.to_owned()), AudioBlocks::File(Box::new(decoder)), &info, style)
     }
 
     /// Of a recording that is still on its way.
-    pub(super) fn coming(incoming: Incoming, info: &StreamInfo, style: Style) -> Result<Self, DetailError> {
-        Self::new(None, Blocks::Coming(incoming), info, style)
+    pub(super) fn open_partial(
+        opening: PartialDecoder,
+        info: &StreamInfo,
+        style: TileStyle,
+    ) -> Result<Self, DetailError> {
+        Self::new(None, AudioBlocks::Partial(opening), info, style)
     }
 
     fn new(
         path: Option<PathBuf>,
-        blocks: Blocks,
+        blocks: AudioBlocks,
         info: &StreamInfo,
-        style: Style,
+        style: TileStyle,
     ) -> Result<Self, DetailError> {
         let (sample_rate, duration_s) = (info.sample_rate, info.duration_s);
         let pyramid = Pyramid::new(sample_rate);
@@ -115,7 +119,7 @@ impl Painting {
     }
 
     /// Whether the overview shows all.
-    pub(super) fn is_whole(&self) -> bool {
+    pub(super) fn is_complete(&self) -> bool {
         matches!(self.overview, Overview::Whole(_))
     }
 
@@ -125,12 +129,12 @@ impl Painting {
     }
 
     /// Other frames mean another overview, decoded again; everything else is only drawn anew.
-    pub(super) fn set_style(&mut self, style: Style) -> Result<(), DetailError> {
+    pub(super) fn set_style(&mut self, style: TileStyle) -> Result<(), DetailError> {
         if style.n_fft != self.style.n_fft {
             self.overview = Overview::begin(self.sample_rate, style.n_fft, self.duration_s)?;
             self.details = Details::new(self.pyramid, self.sample_rate, style.n_fft);
             if let Some(path) = &self.path {
-                self.blocks = Some(Blocks::File(Box::new(Decoder::open(path)?)));
+                self.blocks = Some(AudioBlocks::File(Box::new(Decoder::open(path)?)));
             }
             if !self.peaks_complete {
                 self.peaks = PeakTrack::new(self.sample_rate);
@@ -176,7 +180,7 @@ impl Painting {
     pub(super) fn levels(&mut self, tile: Tile) -> Result<Option<Box<[u8]>>, DetailError> {
         let frequencies = self.style.frequencies(self.sample_rate)?;
         let span = self.pyramid.span(tile);
-        let spectrogram = if self.suffices(tile) {
+        let spectrogram = if self.overview_is_fine_enough(tile) {
             self.overview.spectrogram()
         } else {
             match self.details.get(tile) {
@@ -192,12 +196,12 @@ impl Painting {
     pub(super) fn advance(&mut self, tile: Tile, deadline: Instant) -> Result<bool, DetailError> {
         match &self.path {
             Some(path) => self.details.advance(path, tile, deadline),
-            None => Err(DetailError::OnItsWay),
+            None => Err(DetailError::Partial),
         }
     }
 
     /// Whether the overview is as fine as the tile's columns are.
-    fn suffices(&self, tile: Tile) -> bool {
+    fn overview_is_fine_enough(&self, tile: Tile) -> bool {
         self.overview.spectrogram().column_s() <= self.pyramid.column_s(tile.level) * 1.001
     }
 }

@@ -1,49 +1,44 @@
-//! Colours and sizes of the window; those of sound and votes are the pictures' own.
+//! Colours, fonts and spacing of the window. Colours of plots come from `picture`.
 
 use super::settings::ThemeChoice;
 use crate::picture::{Rgb, Theme};
 use eframe::egui::epaint::text::{FontPriority, InsertFontFamily};
 use eframe::egui::{self, Color32, CornerRadius, FontFamily, FontId, Stroke, TextStyle, vec2};
 
-/// The theme in use.
+/// Theme of the current visuals.
 pub(super) fn theme(visuals: &egui::Visuals) -> Theme {
     if visuals.dark_mode { Theme::Dark } else { Theme::Light }
 }
 
-/// For the drawing of egui.
+/// Converts a colour for egui.
 pub(super) fn colour([red, green, blue]: Rgb) -> Color32 {
     Color32::from_rgb(red, green, blue)
 }
 
-/// The colour of a label: the first label's, or that of all others.
+/// Colour of areas for the label with this index in its head.
 pub(super) fn label_colour(visuals: &egui::Visuals, label: usize) -> Color32 {
-    let (first, other) = theme(visuals).votes();
-    colour(if label == 0 { first } else { other })
+    colour(theme(visuals).label(label))
 }
 
-/// The same for text: dark enough to be read on light ground.
-pub(super) fn label_ink(visuals: &egui::Visuals, label: usize) -> Color32 {
-    match (theme(visuals), label) {
-        (Theme::Light, 0) => Color32::from_rgb(0, 94, 150),
-        (Theme::Light, _) => Color32::from_rgb(150, 62, 0),
-        (Theme::Dark, _) => label_colour(visuals, label),
-    }
+/// Colour of text for the label with this index in its head.
+pub(super) fn label_text_colour(visuals: &egui::Visuals, label: usize) -> Color32 {
+    colour(theme(visuals).label_text(label))
 }
 
-/// For lines and text of second rank; readable on the ground.
-pub(super) fn faint(visuals: &egui::Visuals) -> Color32 {
+/// Colour of secondary lines and text.
+pub(super) fn secondary_text(visuals: &egui::Visuals) -> Color32 {
     colour(theme(visuals).secondary_text())
 }
 
-/// Numbers that change in place: digits of one width.
-pub(super) fn figures(size: f32) -> FontId {
+/// Font with digits of equal width, for numbers that change in place.
+pub(super) fn monospace(size: f32) -> FontId {
     FontId::new(size, FontFamily::Monospace)
 }
 
-/// Signs that the usual fonts lack (♭, ♯, ▶): the font of the pictures has them.
-fn add_signs(ctx: &egui::Context) {
+/// Adds the font of the pictures as a fallback for symbols that egui's fonts lack (♭, ♯, ▶).
+fn add_symbol_font(ctx: &egui::Context) {
     let font = egui::epaint::text::FontInsert::new(
-        "signs",
+        "symbols",
         egui::FontData::from_static(include_bytes!("../../assets/fonts/DejaVuSans.ttf")),
         [FontFamily::Proportional, FontFamily::Monospace]
             .map(|family| InsertFontFamily { family, priority: FontPriority::Lowest })
@@ -52,18 +47,18 @@ fn add_signs(ctx: &egui::Context) {
     ctx.add_font(font);
 }
 
-/// Sets the style once, for both themes.
-pub(super) fn set_up(ctx: &egui::Context) {
-    add_signs(ctx);
+/// Installs the style for both themes.
+pub(super) fn install(ctx: &egui::Context) {
+    add_symbol_font(ctx);
     for (egui_theme, theme) in [(egui::Theme::Light, Theme::Light), (egui::Theme::Dark, Theme::Dark)] {
         ctx.style_mut_of(egui_theme, |style| {
             let visuals = &mut style.visuals;
-            let (ink, faint) = (colour(theme.text()), colour(theme.secondary_text()));
-            let (accent, _) = theme.votes();
+            let (text, secondary_text) = (colour(theme.text()), colour(theme.secondary_text()));
+            let accent = theme.label(0);
             visuals.panel_fill = colour(theme.background());
             visuals.window_fill = colour(theme.background());
-            visuals.override_text_color = Some(ink);
-            visuals.weak_text_color = Some(faint);
+            visuals.override_text_color = Some(text);
+            visuals.weak_text_color = Some(secondary_text);
             visuals.hyperlink_color = colour(accent);
             visuals.selection.bg_fill = colour(accent).gamma_multiply(0.2);
             visuals.selection.stroke = Stroke::new(1.5, colour(accent));
@@ -90,12 +85,12 @@ pub(super) fn set_up(ctx: &egui::Context) {
     }
 }
 
-/// A panel with its margins and without a ground: the whole window has it already.
+/// A panel frame with margins and without background, which the whole window already has.
 pub(super) fn panel() -> egui::Frame {
     egui::Frame::new().inner_margin(egui::Margin::symmetric(8, 2))
 }
 
-/// Applies what the user chose.
+/// Applies theme and text size.
 pub(super) fn apply(ctx: &egui::Context, theme: ThemeChoice, text_size: f32) {
     ctx.set_theme(match theme {
         ThemeChoice::System => egui::ThemePreference::System,
@@ -109,7 +104,7 @@ pub(super) fn apply(ctx: &egui::Context, theme: ThemeChoice, text_size: f32) {
 mod tests {
     use super::*;
 
-    /// As WCAG 2 defines them.
+    /// Relative luminance as defined by WCAG 2.
     fn luminance(colour: Color32) -> f64 {
         let linear = |value: u8| {
             let share = f64::from(value) / 255.0;
@@ -125,25 +120,19 @@ mod tests {
     }
 
     #[test]
-    fn all_text_stands_out_from_every_ground_it_is_written_on() {
+    fn all_text_has_a_contrast_of_4_5_on_every_background() {
         let ctx = egui::Context::default();
-        set_up(&ctx);
+        install(&ctx);
         for theme in [egui::Theme::Light, egui::Theme::Dark] {
             let visuals = &ctx.style_of(theme).visuals;
-            let ground = visuals.panel_fill;
-            let over = |colour: Color32| ground.blend(colour);
-            let grounds = [ground, visuals.extreme_bg_color, over(visuals.selection.bg_fill)];
-            let inks = [
-                visuals.text_color(),
-                faint(visuals),
-                visuals.error_fg_color,
-                label_ink(visuals, 0),
-                label_ink(visuals, 1),
-            ];
-            for ground in grounds {
-                for ink in inks {
-                    let contrast = contrast(ink, ground);
-                    assert!(contrast >= 4.5, "{theme:?}: {ink:?} on {ground:?} is {contrast:.2}");
+            let panel = visuals.panel_fill;
+            let selected = panel.blend(visuals.selection.bg_fill);
+            let backgrounds = [panel, visuals.extreme_bg_color, selected];
+            let colours = [visuals.text_color(), secondary_text(visuals), visuals.error_fg_color];
+            for colour in colours.into_iter().chain((0..12).map(|label| label_text_colour(visuals, label))) {
+                for background in backgrounds {
+                    let contrast = contrast(colour, background);
+                    assert!(contrast >= 4.5, "{theme:?}: {colour:?} on {background:?} is {contrast:.2}");
                 }
             }
         }
