@@ -68,7 +68,7 @@ impl App {
         if self.session.recordings().is_empty() {
             egui::CentralPanel::no_frame()
                 .frame(style::panel())
-                .show(ui, |ui| views::empty_ui(ui, &self.model.labels, actions));
+                .show(ui, |ui| views::empty_ui(ui, self.model.labels(), actions));
         } else if ui.available_width() >= MIN_WIDE_WIDTH {
             self.wide_ui(ui, actions);
         } else {

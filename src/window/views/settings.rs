@@ -33,7 +33,7 @@ pub(in crate::window) fn settings_ui(
         ui.add_space(6.0);
         ui.label(RichText::new("Stage").strong());
         Grid::new("stage").num_columns(2).spacing([14.0, 10.0]).show(ui, |ui| {
-            let label = context.model.labels.first().map_or("LABEL", String::as_str);
+            let label = context.model.labels().first().map_or("LABEL", String::as_str);
             stage_ui(ui, &mut settings.stage, label, actions);
         });
         ui.add_space(6.0);
@@ -148,7 +148,7 @@ fn stage_ui(ui: &mut egui::Ui, stage: &mut StageSettings, label: &str, actions: 
     });
     ui.end_row();
 
-    let label = ui.label("Quality").on_hover_text("Automatic: as high as this machine renders in time");
+    let caption = ui.label("Quality").on_hover_text("Automatic: as high as this machine renders in time");
     ComboBox::from_id_salt("quality")
         .selected_text(stage.quality.map_or("automatic", Rung::name))
         .show_ui(ui, |ui| {
@@ -158,7 +158,7 @@ fn stage_ui(ui: &mut egui::Ui, stage: &mut StageSettings, label: &str, actions: 
             }
         })
         .response
-        .labelled_by(label.id);
+        .labelled_by(caption.id);
     ui.end_row();
 
     ui.label("Your own scenes")

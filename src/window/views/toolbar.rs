@@ -76,7 +76,7 @@ fn combo_box_ui<T: PartialEq + Clone>(
     chosen: &mut T,
     name: impl Fn(&T) -> String,
 ) {
-    let name = ui.label(label);
+    let caption = ui.label(label);
     let response = ComboBox::from_id_salt(label)
         .selected_text(shown)
         .width(0.0)
@@ -86,5 +86,5 @@ fn combo_box_ui<T: PartialEq + Clone>(
             }
         })
         .response;
-    response.labelled_by(name.id);
+    response.labelled_by(caption.id);
 }
