@@ -176,7 +176,8 @@ impl Recording {
                 self.state = State::Running(Some(progress));
             }
             JobEvent::Fetch(FetchEvent::Metadata(metadata)) => self.source.set_metadata(metadata),
-            JobEvent::Fetch(FetchEvent::Readable(partial)) => self.source.set_partial(partial),
+            // The pass reads it.
+            JobEvent::Fetch(FetchEvent::Readable(_)) => {}
             JobEvent::Fetch(FetchEvent::Transfer(transfer)) => self.transfer = Some(transfer),
             JobEvent::Thumbnail(thumbnail) => self.source.set_thumbnail(*thumbnail),
             JobEvent::Fetched(fetched) => {

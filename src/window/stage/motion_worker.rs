@@ -1,46 +1,59 @@
-//! The thread that listens for the stage: the recording in view → its motion, from where it is played.
+//! The thread that computes the motion of the selected recording, starting near the playhead.
 
-use crate::audio::{AudioError, Decoder, for_each_block};
+use crate::audio::{AudioError, Decoder, SAMPLE_RATE, for_each_block};
 use crate::motion::{Motion, MotionAnalyser};
 use crate::window::actor::Actor;
-use crossbeam_channel::{Receiver, TryRecvError};
+use crate::window::recording_analysis::{AudioRead, RecordingAnalysis};
+use crossbeam_channel::{Receiver, RecvTimeoutError, TryRecvError};
 use std::convert::Infallible;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-/// Samples that are heard at once: a millisecond of work, for which a picture waits.
+/// Samples analysed under one lock: about a millisecond, for which rendering may wait.
 const CHUNK: usize = 2_048;
-/// Motion so long before the playhead is heard as well, in seconds: what rings and keys that are down began earlier.
+/// Samples read from kept audio at a time.
+const READ: usize = 16_384;
+/// Analysis starts this long before the playhead, in seconds, since sounding notes began earlier.
 const LEAD_IN_S: f64 = 6.0;
-/// The playhead may be so far ahead of what was heard before it is begun anew at the playhead, in seconds: the ear is a hundred times
-/// faster than the player.
+/// If the playhead is farther ahead of the analysis than this, in seconds, the analysis restarts near it. It is about a hundred times
+/// faster than playback.
 const MAX_AHEAD_S: f64 = 20.0;
-/// Who looks at a moment that was not heard yet looks again so often.
+/// Time between two repaints while the motion grows.
 const WAKE_INTERVAL: Duration = Duration::from_millis(200);
+/// Time between two checks for audio that the pass has not delivered yet.
+const POLL_INTERVAL: Duration = Duration::from_millis(20);
 
-/// Listens to one recording at a time.
+/// The audio of a recording.
+#[derive(Debug, Clone, PartialEq)]
+pub(in crate::window) struct MotionAudio {
+    pub(in crate::window) path: PathBuf,
+    /// The pass over the recording, if it keeps the 16 kHz audio. Otherwise the file is decoded from near the playhead.
+    pub(in crate::window) kept: Option<RecordingAnalysis>,
+}
+
+/// Computes the motion of one recording at a time.
 pub(super) struct MotionWorker {
     actor: Actor<Command, Infallible>,
     progress: Arc<Mutex<Progress>>,
-    /// What was asked for last, and from where.
+    /// The file and the start of the last request.
     requested: Option<(PathBuf, f64)>,
-    /// Not taken by the thread yet.
+    /// Not accepted by the thread yet.
     unsent: Option<Command>,
     generation: u64,
 }
 
-/// What the thread is to do; of an earlier turn it tells nothing any more.
+/// A command to the thread; results of earlier generations are ignored.
 enum Command {
-    Analyse { generation: u64, path: PathBuf, from_s: f64 },
+    Analyse { generation: u64, audio: MotionAudio, from_s: f64 },
     Stop { generation: u64 },
 }
 
 #[derive(Default)]
 struct Progress {
     generation: u64,
-    /// Where the motion's time begins in the recording, in seconds.
+    /// Start of the motion in the recording, in seconds.
     from_s: f64,
     state: AnalysisState,
 }
@@ -53,15 +66,15 @@ enum AnalysisState {
     Finished(Box<Motion>),
 }
 
-/// What was heard, for as long as it is looked at.
+/// The motion so far. The thread waits while the guard exists.
 pub(super) struct ProgressGuard<'a> {
     progress: MutexGuard<'a, Progress>,
-    /// It is of the recording that was asked for last.
+    /// It belongs to the last request.
     is_current: bool,
 }
 
 impl ProgressGuard<'_> {
-    /// The motion, and where its time begins in the recording, in seconds.
+    /// The motion and its start in the recording, in seconds.
     pub(super) fn motion(&self) -> Option<(&Motion, f64)> {
         let motion = match &self.progress.state {
             AnalysisState::Idle => return None,
@@ -71,12 +84,12 @@ impl ProgressGuard<'_> {
         self.is_current.then_some((motion, self.progress.from_s))
     }
 
-    /// Which progress it is of, and whether what is heard at a time of the recording is known.
+    /// The generation of the motion, and whether it covers a time of the recording.
     pub(super) fn coverage(&self, at_s: f64) -> (u64, bool) {
         (self.progress.generation, at_s < self.until_s())
     }
 
-    /// Up to where the wanted recording was heard, in its seconds.
+    /// End of the motion so far, in seconds of the recording.
     fn until_s(&self) -> f64 {
         match &self.progress.state {
             _ if !self.is_current => 0.0,
@@ -88,20 +101,24 @@ impl ProgressGuard<'_> {
 }
 
 impl MotionWorker {
-    /// Starts the thread; `wake` is called now and then while there is something new.
+    /// Starts the thread; `wake` is called while the motion grows.
+    ///
+    /// # Errors
+    /// If the thread cannot be started.
     pub(super) fn start(wake: impl Fn() + Send + 'static) -> io::Result<Self> {
         let progress = Arc::new(Mutex::new(Progress::default()));
         let shared = progress.clone();
-        let actor = Actor::start("stage", 1, 1, move |commands, _told| {
+        let actor = Actor::start("stage", 1, 1, move |commands, _events| {
             Worker { commands, progress: shared, wake: Box::new(wake) }.run();
         })?;
         Ok(Self { actor, progress, requested: None, unsent: None, generation: 0 })
     }
 
-    /// Listens to this recording, if it does not yet, so that the motion at `near_s` is known soon.
-    pub(super) fn request(&mut self, path: Option<&Path>, near_s: f64) {
+    /// Requests the motion of a recording around `near_s`, unless it is already available or under way.
+    pub(super) fn request(&mut self, audio: Option<&MotionAudio>, near_s: f64) {
+        let path = audio.map(|audio| audio.path.as_path());
         let is_same = self.requested.as_ref().map(|(path, _)| path.as_path()) == path;
-        let Some(path) = path else {
+        let Some(audio) = audio else {
             if !is_same {
                 self.requested = None;
                 self.generation += 1;
@@ -111,15 +128,15 @@ impl MotionWorker {
         };
         let is_near = self.requested.as_ref().is_some_and(|(_, from_s)| {
             let progress = self.progress();
-            // What was asked for and not begun yet is on its way.
+            // A request that has not started yet is under way.
             !progress.is_current || (near_s >= *from_s && near_s <= progress.until_s() + MAX_AHEAD_S)
         });
         if !(is_same && is_near) {
             let from_s = if near_s <= MAX_AHEAD_S { 0.0 } else { (near_s - LEAD_IN_S).max(0.0) };
             self.generation += 1;
-            self.requested = Some((path.to_owned(), from_s));
+            self.requested = Some((audio.path.clone(), from_s));
             self.unsent =
-                Some(Command::Analyse { generation: self.generation, path: path.to_owned(), from_s });
+                Some(Command::Analyse { generation: self.generation, audio: audio.clone(), from_s });
         }
         self.send();
     }
@@ -130,7 +147,7 @@ impl MotionWorker {
         }
     }
 
-    /// What was heard so far. The thread waits meanwhile.
+    /// The motion so far.
     pub(super) fn progress(&self) -> ProgressGuard<'_> {
         let progress = self.progress.lock().unwrap_or_else(PoisonError::into_inner);
         ProgressGuard { is_current: progress.generation == self.generation, progress }
@@ -143,29 +160,44 @@ struct Worker {
     wake: Box<dyn Fn() + Send>,
 }
 
+/// How an analysis ended.
+enum End {
+    /// At the end of the recording.
+    Complete,
+    /// Another command arrived.
+    Command(Command),
+    /// The kept audio is not available.
+    Unavailable,
+    /// The window has closed.
+    Closed,
+}
+
 impl Worker {
-    /// Until nobody asks any more.
+    /// Handles commands until the window closes.
     fn run(self) {
         let mut next = self.commands.recv().ok();
         while let Some(command) = next.take() {
-            next = match command {
+            let end = match command {
                 Command::Stop { generation } => {
                     self.put(Progress { generation, ..Progress::default() });
-                    None
+                    End::Complete
                 }
-                Command::Analyse { generation, path, from_s } => {
+                Command::Analyse { generation, audio, from_s } => {
                     self.put(Progress { generation, from_s, state: AnalysisState::Idle });
-                    // What cannot be heard does not move; why not, the verdict says.
-                    self.analyse(generation, &path, from_s).unwrap_or_default()
+                    self.analyse(generation, &audio, from_s)
                 }
             };
-            next = next.or_else(|| self.commands.recv().ok());
+            next = match end {
+                End::Command(command) => Some(command),
+                End::Complete | End::Unavailable => self.commands.recv().ok(),
+                End::Closed => None,
+            };
         }
     }
 
     fn put(&self, progress: Progress) {
         let before = std::mem::replace(&mut *self.lock(), progress);
-        // Freed after the lock is.
+        // Freed after the lock is released.
         drop(before);
         (self.wake)();
     }
@@ -174,48 +206,94 @@ impl Worker {
         self.progress.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Hears a recording; gives what was asked meanwhile.
-    fn analyse(&self, generation: u64, path: &Path, from_s: f64) -> Result<Option<Command>, AudioError> {
-        let mut decoder = Decoder::open(path)?;
-        let from_s = if from_s > 0.0 { decoder.seek(from_s)? } else { 0.0 };
-        let Ok(analysis) = MotionAnalyser::new() else { return Ok(None) };
+    fn analyse(&self, generation: u64, audio: &MotionAudio, from_s: f64) -> End {
+        let end = match &audio.kept {
+            Some(kept) => self.analyse_kept(generation, kept, from_s),
+            None => End::Unavailable,
+        };
+        match end {
+            // A file that cannot be decoded has no motion; the card shows the reason.
+            End::Unavailable => self.analyse_file(generation, &audio.path, from_s).unwrap_or(End::Complete),
+            end => end,
+        }
+    }
+
+    /// Analyses the kept audio of a pass, which may still be running.
+    fn analyse_kept(&self, generation: u64, kept: &RecordingAnalysis, from_s: f64) -> End {
+        let Ok(analysis) = MotionAnalyser::new() else { return End::Complete };
         self.put(Progress { generation, from_s, state: AnalysisState::Running(Box::new(analysis)) });
-        let mut last_wake = Instant::now();
-        let mut next = None;
-        let whole = for_each_block(&mut decoder, |part| {
-            match self.commands.try_recv() {
-                Ok(command) => next = Some(command),
-                Err(TryRecvError::Disconnected) => return false,
+        let mut position = (from_s * f64::from(SAMPLE_RATE)).round() as usize;
+        let (mut buffer, mut last_wake) = (Vec::new(), Instant::now());
+        loop {
+            let command = match kept.read_audio(position, READ, &mut buffer) {
+                AudioRead::Samples => {
+                    position += buffer.len();
+                    self.push(&buffer, &mut last_wake);
+                    self.commands.try_recv()
+                }
+                AudioRead::Pending => {
+                    self.commands.recv_timeout(POLL_INTERVAL).map_err(|error| match error {
+                        RecvTimeoutError::Timeout => TryRecvError::Empty,
+                        RecvTimeoutError::Disconnected => TryRecvError::Disconnected,
+                    })
+                }
+                AudioRead::End => {
+                    self.finish();
+                    return End::Complete;
+                }
+                AudioRead::Unavailable => return End::Unavailable,
+            };
+            match command {
+                Ok(command) => return End::Command(command),
+                Err(TryRecvError::Disconnected) => return End::Closed,
                 Err(TryRecvError::Empty) => {}
             }
-            self.push(part);
-            if last_wake.elapsed() >= WAKE_INTERVAL {
-                last_wake = Instant::now();
-                (self.wake)();
-            }
-            next.is_none()
-        });
-        if matches!(whole, Ok(false)) {
-            return Ok(next);
         }
-        // Where it breaks off, what came is all there is.
+    }
+
+    /// Decodes and analyses a file from `from_s` on.
+    fn analyse_file(&self, generation: u64, path: &Path, from_s: f64) -> Result<End, AudioError> {
+        let mut decoder = Decoder::open(path)?;
+        let from_s = if from_s > 0.0 { decoder.seek(from_s)? } else { 0.0 };
+        let Ok(analysis) = MotionAnalyser::new() else { return Ok(End::Complete) };
+        self.put(Progress { generation, from_s, state: AnalysisState::Running(Box::new(analysis)) });
+        let (mut end, mut last_wake) = (End::Complete, Instant::now());
+        let result = for_each_block(&mut decoder, |block| {
+            match self.commands.try_recv() {
+                Ok(command) => end = End::Command(command),
+                Err(TryRecvError::Disconnected) => end = End::Closed,
+                Err(TryRecvError::Empty) => {}
+            }
+            self.push(block, &mut last_wake);
+            matches!(end, End::Complete)
+        });
+        // A truncated file ends where decoding fails.
+        if !matches!(result, Ok(false)) {
+            self.finish();
+        }
+        Ok(end)
+    }
+
+    fn finish(&self) {
         let mut progress = self.lock();
         if let AnalysisState::Running(analysis) = std::mem::take(&mut progress.state) {
             progress.state = AnalysisState::Finished(Box::new(analysis.finish()));
         }
         drop(progress);
         (self.wake)();
-        // Asked for with the last part.
-        Ok(next)
     }
 
-    fn push(&self, samples: &[f32]) {
+    fn push(&self, samples: &[f32], last_wake: &mut Instant) {
         for part in samples.chunks(CHUNK) {
             if let AnalysisState::Running(analysis) = &mut self.lock().state {
                 analysis.push(part);
             }
-            // A picture that waits for the lock gets it: the mutex is not fair.
+            // Lets a waiting frame take the lock: the mutex is not fair.
             std::thread::yield_now();
+        }
+        if last_wake.elapsed() >= WAKE_INTERVAL {
+            *last_wake = Instant::now();
+            (self.wake)();
         }
     }
 }
@@ -224,14 +302,14 @@ impl Worker {
 mod tests {
     use super::*;
 
-    fn demo() -> PathBuf {
-        Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/demo-piano.ogg")
+    fn demo() -> MotionAudio {
+        MotionAudio { path: Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/demo-piano.ogg"), kept: None }
     }
 
     fn wait(what: &str, mut done: impl FnMut() -> bool) {
         let begin = Instant::now();
         while !done() {
-            assert!(begin.elapsed() < Duration::from_secs(120), "waited in vain for: {what}");
+            assert!(begin.elapsed() < Duration::from_secs(120), "timed out waiting for: {what}");
             std::thread::sleep(Duration::from_millis(2));
         }
     }
@@ -243,28 +321,28 @@ mod tests {
     }
 
     #[test]
-    fn a_recording_is_heard_from_where_it_is_played() {
+    fn the_analysis_starts_near_the_playhead() {
         let mut motion_worker = MotionWorker::start(|| {}).unwrap();
         motion_worker.request(Some(&demo()), 0.0);
-        wait("the whole", || motion_worker.progress().until_s().is_infinite());
+        wait("the whole motion", || motion_worker.progress().until_s().is_infinite());
         let from_start: Vec<_> =
             (0..50).map(|step| keys_down(&motion_worker, 24.0 + 0.05 * f64::from(step))).collect();
         assert!(from_start.iter().any(|count| *count > 0));
-        // Far from its start, another begins near the playhead, and the same keys go down.
+        // A request far from the start begins near the playhead and gives the same keys.
         motion_worker.request(None, 0.0);
-        assert!(motion_worker.progress().motion().is_none(), "at once, whatever the thread still does");
-        // Asked again as each frame does: the thread may not have taken what was asked before.
+        assert!(motion_worker.progress().motion().is_none(), "at once, even if the thread is still busy");
+        // Requested in each frame: the thread may not have accepted the earlier command.
         wait("the end", || {
             motion_worker.request(Some(&demo()), 25.0);
             motion_worker.progress().until_s().is_infinite()
         });
-        assert!(motion_worker.progress().progress.from_s > 15.0, "begun near the playhead");
+        assert!(motion_worker.progress().progress.from_s > 15.0, "started near the playhead");
         let from_middle: Vec<_> =
             (0..50).map(|step| keys_down(&motion_worker, 24.0 + 0.05 * f64::from(step))).collect();
         let alike =
             from_start.iter().zip(&from_middle).filter(|(one, other)| one.abs_diff(**other) <= 1).count();
         assert!(alike >= 40, "{from_start:?} {from_middle:?}");
-        // Before that it was not heard: it begins anew.
+        // An earlier position restarts the analysis.
         motion_worker.request(Some(&demo()), 1.0);
         wait("the start", || {
             motion_worker.request(Some(&demo()), 1.0);
@@ -273,12 +351,12 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_heard_does_not_move_and_the_next_is_heard() {
+    fn a_broken_file_has_no_motion_and_the_next_one_is_analysed() {
         let folder = tempfile::tempdir().unwrap();
         let broken = folder.path().join("broken.mp3");
         std::fs::write(&broken, b"only words").unwrap();
         let mut motion_worker = MotionWorker::start(|| {}).unwrap();
-        motion_worker.request(Some(&broken), 0.0);
+        motion_worker.request(Some(&MotionAudio { path: broken, kept: None }), 0.0);
         wait("its generation", || motion_worker.progress().progress.generation == 1);
         assert!(motion_worker.progress().motion().is_none());
         motion_worker.request(Some(&demo()), 0.0);
@@ -286,5 +364,30 @@ mod tests {
             motion_worker.request(Some(&demo()), 0.0);
             motion_worker.progress().until_s().is_infinite()
         });
+    }
+
+    #[test]
+    fn kept_audio_gives_the_motion_of_the_file() {
+        use crate::analysis::Pass;
+        use crate::cancel::Cancel;
+        let analysis = RecordingAnalysis::new(1024, true);
+        let recorder = analysis.recorder();
+        let kept = MotionAudio { kept: Some(analysis), ..demo() };
+        let keys = |motion_worker: &MotionWorker| -> Vec<_> {
+            (0..50).map(|step| keys_down(motion_worker, 10.0 + 0.05 * f64::from(step))).collect()
+        };
+        let mut motion_worker = MotionWorker::start(|| {}).unwrap();
+        // Requested before the pass starts.
+        motion_worker.request(Some(&kept), 0.0);
+        Pass::new(&Cancel::new()).analyse(Decoder::open(&kept.path).unwrap(), recorder).unwrap();
+        wait("the motion of the kept audio", || motion_worker.progress().until_s().is_infinite());
+        let from_kept = keys(&motion_worker);
+        motion_worker.request(None, 0.0);
+        wait("the motion of the file", || {
+            motion_worker.request(Some(&demo()), 0.0);
+            motion_worker.progress().until_s().is_infinite()
+        });
+        assert!(from_kept.iter().any(|count| *count > 0));
+        assert_eq!(from_kept, keys(&motion_worker));
     }
 }
