@@ -8,10 +8,17 @@ use std::collections::VecDeque;
 const MAX_BYTES: usize = 384 << 20;
 
 /// Analyses by recording.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct AnalysisCache {
+    max_bytes: usize,
     /// The least recently used one first.
     entries: VecDeque<(RecordingId, RecordingAnalysis)>,
+}
+
+impl Default for AnalysisCache {
+    fn default() -> Self {
+        Self { max_bytes: MAX_BYTES, entries: VecDeque::new() }
+    }
 }
 
 impl AnalysisCache {
@@ -34,11 +41,12 @@ impl AnalysisCache {
     /// passes and the most recently used analysis stay.
     pub(super) fn evict(&mut self, is_listed: impl Fn(RecordingId) -> bool) {
         self.entries.retain(|(id, _)| is_listed(*id));
+        let max_bytes = self.max_bytes;
         let mut bytes: usize = self.entries.iter().map(|(_, analysis)| analysis.bytes()).sum();
         let last = self.entries.back().map(|(id, _)| *id);
         self.entries.retain(|(id, analysis)| {
             let is_running = matches!(analysis.status(), PassStatus::Queued | PassStatus::Running);
-            if bytes <= MAX_BYTES || is_running || Some(*id) == last {
+            if bytes <= max_bytes || is_running || Some(*id) == last {
                 return true;
             }
             bytes -= analysis.bytes();
@@ -59,17 +67,15 @@ mod tests {
         Decoder::open(&path).unwrap().info().clone()
     }
 
-    /// An analysis of nearly 20 minutes: about 77 MB of audio.
-    fn long(info: &StreamInfo) -> RecordingAnalysis {
+    /// An analysis of a minute: 3.84 MB of audio.
+    fn minute(info: &StreamInfo) -> RecordingAnalysis {
         let analysis = RecordingAnalysis::new(256, true);
         let mut recorder = analysis.recorder();
         recorder.start(info).unwrap();
         let minute = vec![0.0; 60 * 16_000];
-        for _ in 0..19 {
-            let block = AudioBlock { source: &[], source_start: 0, resampled: &minute, resampled_start: 0 };
-            recorder.push(&block).unwrap();
-        }
-        let recording = AnalysedRecording { info: info.clone(), notes: Vec::new(), duration_s: 19.0 * 60.0 };
+        let block = AudioBlock { source: &[], source_start: 0, resampled: &minute, resampled_start: 0 };
+        recorder.push(&block).unwrap();
+        let recording = AnalysedRecording { info: info.clone(), notes: Vec::new(), duration_s: 60.0 };
         recorder.finish(&recording).unwrap();
         analysis
     }
@@ -77,15 +83,15 @@ mod tests {
     #[test]
     fn the_least_recently_used_analyses_are_evicted_beyond_the_limit() {
         let info = info();
-        let mut cache = AnalysisCache::default();
+        let mut cache = AnalysisCache { max_bytes: 17 << 20, ..AnalysisCache::default() };
         for id in 0..7 {
-            cache.insert(RecordingId(id), long(&info));
+            cache.insert(RecordingId(id), minute(&info));
         }
         cache.get(RecordingId(0)).unwrap();
         cache.evict(|_| true);
         let kept: Vec<_> =
             (0..7).filter(|id| cache.entries.iter().any(|(entry, _)| entry.0 == *id)).collect();
-        assert_eq!(kept, [0, 4, 5, 6], "73 MB each");
+        assert_eq!(kept, [0, 4, 5, 6], "3.84 MB each");
         cache.evict(|id| id.0 == 5);
         assert_eq!(cache.entries.len(), 1);
     }

@@ -287,12 +287,6 @@ impl TileCache {
 
     /// The colours from the darkest to the brightest, for a legend.
     pub(in crate::window) fn colour_scale(&self, steps: usize) -> Vec<Color32> {
-        let table = self.palette.map.table();
-        let pick = |step: usize| {
-            let at = 255 * step / steps.saturating_sub(1).max(1);
-            let [red, green, blue] = table.get(at).copied().unwrap_or_default();
-            Color32::from_rgb(red, green, blue)
-        };
-        (0..steps).map(pick).collect()
+        self.palette.scale(steps)
     }
 }
