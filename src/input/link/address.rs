@@ -10,6 +10,7 @@ use url::{Host, ParseError, Url};
 pub(super) fn address(text: &str) -> Result<Url, LinkError> {
     let (_, behind) = text.split_once(':').ok_or(LinkError::Malformed)?;
     let rest = behind.trim_start_matches(['/', '\\']);
+    debug_assert!(behind.ends_with(rest), "trimming the start keeps the end");
     let slashes = behind.strip_suffix(rest).unwrap_or_default();
     let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
     // `https://https://…` would mean a host named https.

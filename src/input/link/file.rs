@@ -20,6 +20,7 @@ pub(super) fn local_path(behind: &str) -> Result<PathBuf, LinkError> {
             if !host.is_empty() && !host.eq_ignore_ascii_case("localhost") {
                 return Err(LinkError::FileHost);
             }
+            debug_assert!(rest.starts_with(host), "the host is the start of the rest");
             rest.strip_prefix(host).unwrap_or_default()
         }
         None => behind,

@@ -9,6 +9,7 @@ const MAX_CHARS: usize = 80;
 
 /// See [`Link::short_name`].
 pub(super) fn short_name(link: &Link) -> String {
+    debug_assert!(link.url.contains("://"), "a link starts with its scheme: {}", link.url);
     let (_, address) = link.url.split_once("://").unwrap_or_default();
     let address =
         address.strip_prefix("www.").filter(|rest| !rest.starts_with(['/', ':'])).unwrap_or(address);

@@ -11,6 +11,7 @@ pub(super) fn without_lone(json: &str) -> String {
             (Some(0xD800..=0xDBFF), Some(0xDC00..=0xDFFF)) => 12,
             (Some(0xD800..=0xDFFF), _) => {
                 mended.push('\u{FFFD}');
+                debug_assert!(escape.is_char_boundary(6), "an escape has six ASCII characters");
                 rest = escape.get(6..).unwrap_or_default();
                 continue;
             }
