@@ -34,7 +34,7 @@ pub struct Model {
     pub front_end: LogMelSettings,
     /// The mask with which it was trained.
     pub envelope: EnvelopeSettings,
-    /// How many windows on either side have a say in what a window is; see [`crate::classify::with_neighbours`].
+    /// How many windows on either side have a say in what a window is; see [`crate::classify::smooth_window`].
     pub neighbours: usize,
     /// The layers.
     pub architecture: Architecture,

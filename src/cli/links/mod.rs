@@ -176,7 +176,8 @@ impl Links {
     }
 
     fn print(&self, message: &str) {
-        self.bar.suspend(|| print_message(message));
+        tracing::warn!(message);
+        print_message(message);
     }
 }
 
