@@ -135,7 +135,7 @@ impl Download<'_> {
     {
         let reader = partial.recv().ok()?.read(&self.pass.cancel).ok()?;
         // The reason does not matter: the complete file is tried again.
-        let decoder = Decoder::open_coming(reader).ok()?;
+        let decoder = Decoder::open_sequential(reader).ok()?;
         Some(self.pass.run(decoder, analyser))
     }
 }

@@ -20,7 +20,7 @@ impl App {
         style::apply(ctx, self.settings.theme, self.settings.text_size);
         self.tiles.restyle(self.settings.spectrogram.tile_style(self.tiles.style().rows));
         self.session.set_vote_rule(self.settings.vote_rule());
-        self.stage.look_in(self.settings.stage.scenes_folder());
+        self.stage.set_scene_folder(self.settings.stage.scenes_folder());
         let fetching = self.settings.links.fetch_settings();
         if *self.fetcher.settings() != fetching {
             self.fetcher = Arc::new(Fetcher::new(fetching));

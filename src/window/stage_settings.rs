@@ -1,6 +1,6 @@
 //! Settings for the stage.
 
-use super::stage::{Rung, usual_folder};
+use super::stage::{QualityLevel, default_scene_folder};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::path::PathBuf;
 
@@ -12,7 +12,7 @@ pub(super) struct StageSettings {
     pub(super) on: bool,
     /// Level of detail; `None`: as high as the machine renders in time.
     #[serde(rename = "rung", with = "quality_name")]
-    pub(super) quality: Option<Rung>,
+    pub(super) quality: Option<QualityLevel>,
     /// Only the instruments move: no camera moves, no swaying, no fades.
     pub(super) little_motion: bool,
     /// Folder of user scenes, with a subfolder for each label; `None`: the default folder.
@@ -28,21 +28,21 @@ impl Default for StageSettings {
 impl StageSettings {
     /// The folder of user scenes.
     pub(super) fn scenes_folder(&self) -> Option<PathBuf> {
-        self.folder.clone().or_else(usual_folder)
+        self.folder.clone().or_else(default_scene_folder)
     }
 }
 
 /// Stores the level by name. An unknown name loads as `None`.
 mod quality_name {
-    use super::{Deserialize, Deserializer, Rung, Serialize, Serializer};
+    use super::{Deserialize, Deserializer, QualityLevel, Serialize, Serializer};
 
-    pub(super) fn serialize<S: Serializer>(rung: &Option<Rung>, out: S) -> Result<S::Ok, S::Error> {
-        rung.map(Rung::name).serialize(out)
+    pub(super) fn serialize<S: Serializer>(level: &Option<QualityLevel>, out: S) -> Result<S::Ok, S::Error> {
+        level.map(QualityLevel::name).serialize(out)
     }
 
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(input: D) -> Result<Option<Rung>, D::Error> {
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(input: D) -> Result<Option<QualityLevel>, D::Error> {
         let name = Option::<String>::deserialize(input)?;
-        Ok(name.and_then(|name| Rung::all().find(|rung| rung.name() == name)))
+        Ok(name.and_then(|name| QualityLevel::from_name(&name)))
     }
 }
 
@@ -52,12 +52,14 @@ mod tests {
 
     #[test]
     fn every_level_round_trips_by_name_and_an_unknown_name_is_none() {
-        for rung in Rung::all().map(Some).chain([None]) {
-            let choice = StageSettings { quality: rung, ..StageSettings::default() };
+        for quality in QualityLevel::all().map(Some).chain([None]) {
+            let choice = StageSettings { quality, ..StageSettings::default() };
             let text = serde_json::to_string(&choice).unwrap();
             assert_eq!(serde_json::from_str::<StageSettings>(&text).unwrap(), choice, "{text}");
         }
         let later: StageSettings = serde_json::from_str(r#"{"rung": "ray traced", "on": false}"#).unwrap();
         assert_eq!((later.quality, later.on), (None, false));
+        let earlier: StageSettings = serde_json::from_str(r#"{"rung": "film"}"#).unwrap();
+        assert_eq!(earlier.quality, Some(QualityLevel::Video), "its name in earlier versions");
     }
 }

@@ -4,7 +4,7 @@ use super::action::Action;
 use super::app::App;
 use super::player::PlayerState;
 use super::recording::State;
-use super::stage::{Bill, Scenario};
+use super::stage::{SceneKey, StageInput};
 use super::views::{self, Caption, Notice, StageView};
 use crate::classify::{Outcome, Segment};
 use crate::format::clock_time;
@@ -18,24 +18,24 @@ impl App {
     pub(super) fn sync_stage(&mut self, ctx: &egui::Context) {
         let Some(recording) = self.session.selected().filter(|_| self.settings.stage.on) else {
             self.set_stage_full_screen(ctx, false);
-            return self.stage.rest();
+            return self.stage.suspend();
         };
         let state = self.player.state();
         let outcome = recording.outcome();
         let at_end = state.duration_s.is_some_and(|duration_s| state.position_s >= duration_s - END_S);
-        let scenario = Scenario {
-            bill: outcome.map_or(Bill::Undecided, |outcome| bill(outcome, &state)),
+        let input = StageInput {
+            scene_key: outcome.map_or(SceneKey::Undecided, |outcome| scene_key(outcome, &state)),
             // During classification the processor is reserved for it.
-            sound: recording.path().filter(|_| outcome.is_some() || state.playing),
+            audio_path: recording.path().filter(|_| outcome.is_some() || state.playing),
             position_s: state.position_s,
             playing: state.playing,
-            over: at_end && !state.playing && state.position_s > 0.0,
-            thinking: matches!(recording.state, State::Running(_)),
-            still: self.settings.stage.little_motion,
+            at_end: at_end && !state.playing && state.position_s > 0.0,
+            analysing: matches!(recording.state, State::Running(_)),
+            reduced_motion: self.settings.stage.little_motion,
         };
-        self.stage.choose(self.settings.stage.quality);
+        self.stage.set_quality(self.settings.stage.quality);
         self.stage.prepare(recording.labels(&self.model));
-        let refusals = self.stage.follow(ctx.input(|input| input.time), &scenario);
+        let refusals = self.stage.update(ctx.input(|input| input.time), &input);
         if !refusals.is_empty() {
             self.notice = Some(Notice::error(refusals.join("\n")));
         }
@@ -84,10 +84,10 @@ fn current_segment<'a>(outcome: &'a Outcome, state: &PlayerState) -> Option<&'a 
 }
 
 /// The scene for the verdict, or for the segment at the playback position.
-fn bill(outcome: &Outcome, state: &PlayerState) -> Bill {
-    let Some(verdict) = outcome.verdict() else { return Bill::Undecided };
+fn scene_key(outcome: &Outcome, state: &PlayerState) -> SceneKey {
+    let Some(verdict) = outcome.verdict() else { return SceneKey::Undecided };
     let label = current_segment(outcome, state).map_or(verdict.label, |segment| segment.label);
-    Bill::Label(outcome.label(label).into())
+    SceneKey::Label(outcome.label(label).into())
 }
 
 /// The caption; `is_full_screen`: no card shows the number of windows.

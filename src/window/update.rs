@@ -30,7 +30,7 @@ impl App {
                     self.settings.stage.folder = Some(folder);
                     self.settings_changed(ctx);
                     // The files of the same folder may have changed.
-                    self.stage.look_again();
+                    self.stage.reload_scenes();
                 }
                 JobResult::Installed(version) => {
                     self.notice = Some(Notice::info(format!("yt-dlp {version} is installed")));

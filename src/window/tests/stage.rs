@@ -1,19 +1,19 @@
 //! The stage in the window. There is no OpenGL here: the tests check what would be drawn, and the controls.
 
 use super::*;
-use crate::audio::{Decoder, each_part};
-use crate::window::stage::{Bill, Rung};
+use crate::audio::{Decoder, for_each_block};
+use crate::window::stage::{QualityLevel, SceneKey};
 
-fn label(name: &str) -> Bill {
-    Bill::Label(name.into())
+fn label(name: &str) -> SceneKey {
+    SceneKey::Label(name.into())
 }
 
 fn shows_stage(desktop: &Desktop) -> bool {
     desktop.window.query_all_by_label_contains("Stage: ").next().is_some()
 }
 
-fn wait_for_bill(desktop: &mut Desktop, bill: &Bill) {
-    desktop.wait(&format!("{bill:?}"), |desktop| desktop.app().stage.bill() == bill);
+fn wait_for_scene(desktop: &mut Desktop, scene_key: &SceneKey) {
+    desktop.wait(&format!("{scene_key:?}"), |desktop| desktop.app().stage.scene_key() == scene_key);
 }
 
 /// Writes a recording with 12 s of solo piano followed by 12 s of a band.
@@ -29,7 +29,7 @@ fn piano_then_band(folder: &Path) -> PathBuf {
     for name in [piano(), band()] {
         let mut decoder = Decoder::open(Path::new(name)).unwrap();
         let mut samples = Vec::new();
-        each_part(&mut decoder, |part| {
+        for_each_block(&mut decoder, |part| {
             samples.extend_from_slice(part);
             true
         })
@@ -46,10 +46,10 @@ fn piano_then_band(folder: &Path) -> PathBuf {
 fn the_verdict_selects_the_scene_and_the_caption() {
     let mut desktop = Desktop::open(&[piano(), band()]);
     desktop.wait_for_results(2);
-    wait_for_bill(&mut desktop, &label("Piano"));
+    wait_for_scene(&mut desktop, &label("Piano"));
     assert!(desktop.has("Stage: Piano"));
     desktop.press(egui::Key::PageDown);
-    wait_for_bill(&mut desktop, &label("Other"));
+    wait_for_scene(&mut desktop, &label("Other"));
     assert!(desktop.has("Stage: Other"));
 }
 
@@ -76,7 +76,7 @@ fn each_passage_has_its_scene_during_playback() {
         for _ in 0..right {
             desktop.press(egui::Key::ArrowRight);
         }
-        wait_for_bill(&mut desktop, &label(name));
+        wait_for_scene(&mut desktop, &label(name));
     }
 }
 
@@ -123,18 +123,18 @@ fn the_quality_is_chosen_on_the_stage_and_in_the_settings() {
     let mut desktop = Desktop::open(&[piano()]);
     desktop.wait_for_results(1);
     desktop.click("Quality of the stage: coarse");
-    desktop.click("film");
-    assert_eq!(desktop.app().settings.stage.quality, Some(Rung::Film));
+    desktop.click("video");
+    assert_eq!(desktop.app().settings.stage.quality, Some(QualityLevel::Video));
     desktop.window.run_steps(2);
-    assert_eq!(desktop.app().stage.rung(), Rung::Film);
-    desktop.wait("the first picture of the film", |desktop| desktop.app().stage.has_film());
+    assert_eq!(desktop.app().stage.quality_level(), QualityLevel::Video);
+    desktop.wait("the first frame of the video", |desktop| desktop.app().stage.has_video_frame());
     desktop.click("Settings");
     desktop.window.get_by_role_and_label(egui::Role::ComboBox, "Quality").click();
     desktop.window.run_steps(3);
     desktop.click("automatic");
     desktop.window.run_steps(2);
     assert_eq!(desktop.app().settings.stage.quality, None);
-    assert_ne!(desktop.app().stage.rung(), Rung::Film);
+    assert_ne!(desktop.app().stage.quality_level(), QualityLevel::Video);
 }
 
 #[test]
@@ -147,7 +147,7 @@ fn a_rejected_scene_gives_a_notice_with_the_reason() {
     std::fs::write(folder.path().join("settings.json"), settings.to_string()).unwrap();
     let mut desktop = Desktop::open_in(folder, &[piano()], egui::vec2(1280.0, 800.0));
     desktop.wait_for_text("mine.glb is not shown");
-    wait_for_bill(&mut desktop, &label("Piano"));
+    wait_for_scene(&mut desktop, &label("Piano"));
 }
 
 #[test]
@@ -158,8 +158,8 @@ fn five_hundred_scene_changes_keep_only_three_scenes() {
         desktop.window.key_press(if turn % 2 == 0 { egui::Key::PageDown } else { egui::Key::PageUp });
         desktop.window.step();
     }
-    wait_for_bill(&mut desktop, &label("Piano"));
-    assert_eq!(desktop.app().stage.scenes_at_hand(), 3, "Piano, Other, and what is not decided");
+    wait_for_scene(&mut desktop, &label("Piano"));
+    assert_eq!(desktop.app().stage.cached_scenes(), 3, "Piano, Other and undecided");
 }
 
 #[test]

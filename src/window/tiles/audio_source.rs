@@ -87,7 +87,7 @@ impl Drop for PartialDecoder {
 
 fn decode(growing: &PartialFile, cancel: &Cancel, opened: &Sender<StreamInfo>, blocks: &Sender<Vec<f32>>) {
     let Ok(reader) = growing.read(cancel) else { return };
-    let Ok(mut decoder) = Decoder::open_coming(reader) else { return };
+    let Ok(mut decoder) = Decoder::open_sequential(reader) else { return };
     if opened.send(decoder.info().clone()).is_err() {
         return;
     }

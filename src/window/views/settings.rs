@@ -5,7 +5,7 @@ use crate::model::Model;
 use crate::window::action::Action;
 use crate::window::link_settings::{LinkSettings, MAX_MEGABYTES_RANGE, MAX_MINUTES_RANGE, PAUSE_RANGE_S};
 use crate::window::settings::{Settings, TEXT_SIZES, THRESHOLD_RANGE_DB, ThemeChoice};
-use crate::window::stage::Rung;
+use crate::window::stage::QualityLevel;
 use crate::window::stage_settings::StageSettings;
 use eframe::egui::{self, ComboBox, DragValue, Grid, RichText, Slider, TextEdit};
 
@@ -138,8 +138,8 @@ fn appearance_ui(ui: &mut egui::Ui, settings: &mut Settings) {
     ui.end_row();
 }
 
-/// `label`: an example for the name of a folder of scenes.
-fn stage_ui(ui: &mut egui::Ui, stage: &mut StageSettings, label: &str, actions: &mut Vec<Action>) {
+/// `example_label`: an example for the name of a folder of scenes.
+fn stage_ui(ui: &mut egui::Ui, stage: &mut StageSettings, example_label: &str, actions: &mut Vec<Action>) {
     ui.label("Show");
     ui.horizontal(|ui| {
         ui.checkbox(&mut stage.on, "the stage");
@@ -150,19 +150,20 @@ fn stage_ui(ui: &mut egui::Ui, stage: &mut StageSettings, label: &str, actions: 
 
     let caption = ui.label("Quality").on_hover_text("Automatic: as high as this machine renders in time");
     ComboBox::from_id_salt("quality")
-        .selected_text(stage.quality.map_or("automatic", Rung::name))
+        .selected_text(stage.quality.map_or("automatic", QualityLevel::name))
         .show_ui(ui, |ui| {
             ui.selectable_value(&mut stage.quality, None, "automatic");
-            for rung in Rung::all() {
-                ui.selectable_value(&mut stage.quality, Some(rung), rung.name());
+            for level in QualityLevel::all() {
+                ui.selectable_value(&mut stage.quality, Some(level), level.name());
             }
         })
         .response
         .labelled_by(caption.id);
     ui.end_row();
 
-    ui.label("Your own scenes")
-        .on_hover_text(format!("A .glb file in a folder named after the label, e.g. {label}/hall.glb"));
+    ui.label("Your own scenes").on_hover_text(format!(
+        "A .glb file in a folder named after the label, e.g. {example_label}/hall.glb"
+    ));
     ui.vertical(|ui| {
         if let Some(folder) = stage.scenes_folder() {
             ui.label(RichText::new(folder.display().to_string()).small());

@@ -2,7 +2,7 @@
 
 use super::icon::{Icon, icon_button};
 use crate::window::action::Action;
-use crate::window::stage::{Bill, Rung, Stage};
+use crate::window::stage::{QualityLevel, SceneKey, Stage};
 use crate::window::stage_settings::StageSettings;
 use eframe::egui::containers::menu::MenuButton;
 use eframe::egui::{
@@ -48,9 +48,9 @@ pub(in crate::window) fn stage_ui(
     if !ui.is_rect_visible(rect) {
         return;
     }
-    let what = match stage.bill() {
-        Bill::Undecided => "Stage: undecided".to_owned(),
-        Bill::Label(label) => format!("Stage: {label}"),
+    let what = match stage.scene_key() {
+        SceneKey::Undecided => "Stage: undecided".to_owned(),
+        SceneKey::Label(label) => format!("Stage: {label}"),
     };
     response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &what));
     pointer(ui, &response, rect, stage, view);
@@ -69,11 +69,11 @@ pub(in crate::window) fn stage_ui(
 
 /// Drag to turn, wheel to zoom, double click to reset the camera.
 fn pointer(ui: &egui::Ui, response: &egui::Response, rect: Rect, stage: &mut Stage, view: &StageView<'_>) {
-    if !stage.can_turn() {
+    if !stage.can_orbit() {
         return;
     }
     if response.dragged() {
-        stage.turn(response.drag_delta() / rect.height().max(1.0));
+        stage.rotate_view(response.drag_delta() / rect.height().max(1.0));
     }
     if response.double_clicked() {
         stage.reset_view();
@@ -82,7 +82,7 @@ fn pointer(ui: &egui::Ui, response: &egui::Response, rect: Rect, stage: &mut Sta
         let (wheel, pinch) = ui.input(|input| (input.smooth_scroll_delta().y, input.zoom_delta()));
         let factor = if view.scrolls { pinch } else { pinch * (wheel / 300.0).exp() };
         if factor != 1.0 {
-            stage.zoom(factor);
+            stage.zoom_view(factor);
         }
     }
 }
@@ -111,8 +111,8 @@ fn controls_ui(
         }
     }
     quality_ui(ui, stage, choice, actions);
-    if stage.is_turned()
-        && stage.can_turn()
+    if stage.is_user_view()
+        && stage.can_orbit()
         && icon_button(ui, Icon::Again, "Reset the view", "Reset the view (double click)", square).clicked()
     {
         stage.reset_view();
@@ -122,21 +122,22 @@ fn controls_ui(
 /// Menu of the quality.
 fn quality_ui(ui: &mut egui::Ui, stage: &mut Stage, choice: &mut StageSettings, actions: &mut Vec<Action>) {
     let failure = stage.failure();
-    let mut hint = match (&failure, stage.cost_ms()) {
+    let mut hint = match (&failure, stage.frame_ms()) {
         (Some(why), _) => format!("{why}. A prerendered video is shown instead."),
-        (None, Some(ms)) if stage.rung() != Rung::Film => format!("{ms:.0} ms per frame"),
+        (None, Some(ms)) if stage.quality_level() != QualityLevel::Video => format!("{ms:.0} ms per frame"),
         _ => String::new(),
     };
     if choice.quality.is_none() && failure.is_none() {
         let automatic = "Chosen automatically: as high as this machine renders in time";
         hint = if hint.is_empty() { automatic.to_owned() } else { format!("{automatic}: {hint}") };
     }
-    let button = Button::new(RichText::new(stage.rung().name()).small()).min_size(vec2(0.0, CONTROL_HEIGHT));
+    let button =
+        Button::new(RichText::new(stage.quality_level().name()).small()).min_size(vec2(0.0, CONTROL_HEIGHT));
     let (response, _) = MenuButton::from_button(button).ui(ui, |ui| {
         let before = choice.quality;
         ui.radio_value(&mut choice.quality, None, "automatic");
-        for rung in Rung::all() {
-            ui.radio_value(&mut choice.quality, Some(rung), rung.name());
+        for level in QualityLevel::all() {
+            ui.radio_value(&mut choice.quality, Some(level), level.name());
         }
         if choice.quality != before {
             actions.push(Action::SettingsChanged);
@@ -151,7 +152,7 @@ fn quality_ui(ui: &mut egui::Ui, stage: &mut Stage, choice: &mut StageSettings, 
             }
         }
     });
-    let name = format!("Quality of the stage: {}", stage.rung().name());
+    let name = format!("Quality of the stage: {}", stage.quality_level().name());
     response.on_hover_text(hint).accessible_name(name);
 }
 
