@@ -50,7 +50,7 @@ impl FetchTarget {
 }
 
 /// Progress of a download.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum FetchEvent {
     /// Title, length and more, known before the download starts.

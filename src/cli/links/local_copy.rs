@@ -3,7 +3,7 @@
 use super::{Links, ResolvedLink};
 use crate::classify::report::Failure;
 use crate::classify::{Cancel, ClassifyError, Event};
-use crate::fetch::{FetchEvent, Fetched};
+use crate::fetch::Fetched;
 use crate::input::{Input, Source};
 use std::path::{Path, PathBuf};
 
@@ -56,11 +56,9 @@ impl Links {
         self.skip_pause();
         let fetched = self.with_permit(false, cancel, || {
             let fetched = self.fetcher.fetch(&target, cancel, &mut |event| {
-                if let FetchEvent::Transfer(transfer) = event {
-                    self.bar.update(&Event::Transfer(transfer));
-                }
+                self.bar.update(&Event::Fetch(event));
             })?;
-            self.bar.update(&Event::Here(fetched.clone()));
+            self.bar.update(&Event::Fetched(fetched.clone()));
             Ok(fetched)
         });
         let fetched = fetched.map_err(|error| match error {
