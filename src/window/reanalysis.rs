@@ -17,6 +17,9 @@ pub(super) struct Reanalysis {
     /// Not accepted by the thread yet.
     unsent: Option<Request>,
     cancel: Cancel,
+    /// Number of requests so far.
+    #[cfg(test)]
+    pub(super) requests: u64,
 }
 
 struct Request {
@@ -37,11 +40,21 @@ impl Reanalysis {
                 run(request);
             }
         })?;
-        Ok(Self { actor, unsent: None, cancel: Cancel::new() })
+        Ok(Self {
+            actor,
+            unsent: None,
+            cancel: Cancel::new(),
+            #[cfg(test)]
+            requests: 0,
+        })
     }
 
     /// Requests a pass over a file and cancels the previous one.
     pub(super) fn request(&mut self, path: &Path, analysis: &RecordingAnalysis) {
+        #[cfg(test)]
+        {
+            self.requests += 1;
+        }
         self.cancel.cancel();
         self.cancel = Cancel::new();
         self.unsent = Some(Request {

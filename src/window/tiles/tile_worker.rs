@@ -16,6 +16,8 @@ use std::time::{Duration, Instant};
 const STEP: Duration = Duration::from_millis(15);
 /// Time between two events about a growing overview.
 const PROGRESS_INTERVAL: Duration = Duration::from_millis(80);
+/// Time between two scans of a growing overview for its peak, for which the pass waits some milliseconds.
+const PEAK_INTERVAL: Duration = Duration::from_millis(400);
 
 /// Handle of the thread.
 pub(in crate::window) type TileWorker = Actor<TileCommand, TileEvent>;
@@ -83,6 +85,8 @@ struct OpenRecording {
     /// The pass has ended and the last event about it is sent.
     is_final: bool,
     last_event: Option<Instant>,
+    /// Peak of the overview in dB, and when it was scanned.
+    peak_db: Option<(f32, Instant)>,
 }
 
 impl<W: Fn()> TileThread<W> {
@@ -124,6 +128,7 @@ impl<W: Fn()> TileThread<W> {
                     until_s: 0.0,
                     is_final: false,
                     last_event: None,
+                    peak_db: None,
                 });
             }
             TileCommand::Close => {
@@ -195,7 +200,7 @@ impl OpenRecording {
         let data = self.source.analysis.lock();
         if data.generation != self.generation {
             self.generation = data.generation;
-            (self.until_s, self.last_event) = (0.0, None);
+            (self.until_s, self.last_event, self.peak_db) = (0.0, None, None);
             self.tiles = Some(RecordingTiles::new(self.source.clone(), data.sample_rate, style));
             updates.push(TileUpdate::Opened { sample_rate: data.sample_rate, duration_s: data.duration_s });
         }
@@ -206,7 +211,10 @@ impl OpenRecording {
             let (spectrogram, complete) = (overview.spectrogram(), overview.is_complete());
             let until_s = spectrogram.duration_s();
             self.until_s = if complete { f64::INFINITY } else { until_s };
-            let (peak_db, peaks) = (spectrogram.peak_db(), overview.peaks().clone());
+            let peak = self.peak_db.filter(|(_, at)| at.elapsed() < PEAK_INTERVAL && !self.is_final);
+            let (peak_db, at) = peak.unwrap_or_else(|| (spectrogram.peak_db(), Instant::now()));
+            self.peak_db = Some((peak_db, at));
+            let peaks = overview.peaks().clone();
             updates.push(TileUpdate::Overview { until_s, complete, peak_db, peaks });
         }
         if let PassStatus::Failed(reason) = &data.status {
