@@ -6,7 +6,7 @@
 
 use crate::audio::{AudioError, Decoder};
 use crate::classify::report::Answer;
-use crate::classify::{AudibleSpan, Cancel, Outcome, WindowPrediction, audible_spans};
+use crate::classify::{AudibleSpan, Cancel, Outcome, audible_spans};
 use crate::dsp::{
     DspError, FrequencyAxis, FrequencyRange, Spectrogram, SpectrogramBuilder, SpectrogramSettings,
 };
@@ -141,20 +141,19 @@ impl SpectrogramExport {
             let too_quiet = outcome.spans.iter().filter(|span| !span.audible);
             dropped = too_quiet.map(|span| (span.start_s, span.end_s)).collect();
             if self.votes {
-                let probability =
-                    |vote: &WindowPrediction| vote.probabilities.first().copied().unwrap_or(0.0);
                 votes = audible_spans(&outcome.predictions, &outcome.spans)
                     .into_iter()
                     .map(|AudibleSpan { start_s, end_s, prediction }| Vote {
                         start_s,
                         end_s,
-                        probability: probability(prediction),
+                        probabilities: &prediction.probabilities,
                     })
                     .collect();
                 verdict = Some(verdict_line(&Answer::new(outcome, model, labels)));
             }
         }
         let labels = decided.map(|decided| decided.labels).unwrap_or_default();
+        let labels: Vec<&str> = labels.iter().map(String::as_str).collect();
         let picture = SpectrogramPicture {
             width: self.width,
             height: self.height,
@@ -170,11 +169,7 @@ impl SpectrogramExport {
             theme: self.theme,
             dropped: &dropped,
             votes: &votes,
-            labels: match labels {
-                [first, second] => (first, second),
-                [first, ..] => (first, "the others"),
-                [] => ("", ""),
-            },
+            labels: &labels,
         };
         Ok(picture.write_png(output)?)
     }

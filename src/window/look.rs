@@ -15,10 +15,9 @@ pub(super) fn colour([red, green, blue]: Rgb) -> Color32 {
     Color32::from_rgb(red, green, blue)
 }
 
-/// The colour of a label: the first label's, or that of all others.
+/// The colour of the label with this index.
 pub(super) fn label_colour(visuals: &egui::Visuals, label: usize) -> Color32 {
-    let (first, other) = theme(visuals).votes();
-    colour(if label == 0 { first } else { other })
+    colour(theme(visuals).label(label))
 }
 
 /// The same for text: dark enough to be read on light ground.
@@ -59,7 +58,7 @@ pub(super) fn set_up(ctx: &egui::Context) {
         ctx.style_mut_of(egui_theme, |style| {
             let visuals = &mut style.visuals;
             let (ink, faint) = (colour(theme.text()), colour(theme.secondary_text()));
-            let (accent, _) = theme.votes();
+            let accent = theme.label(0);
             visuals.panel_fill = colour(theme.background());
             visuals.window_fill = colour(theme.background());
             visuals.override_text_color = Some(ink);
