@@ -1,14 +1,14 @@
-//! A flag that stops work from another thread. Rooms that take their time look at it.
+//! A flag that stops work from another thread. Everything that takes long checks it.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// All clones are one flag. Whoever works looks at it at least every few milliseconds.
+/// Clones share the flag. Long-running work checks it at least every few milliseconds.
 #[derive(Debug, Clone, Default)]
 pub struct Cancel {
     own: Arc<AtomicBool>,
-    /// The flag of all the work that this is a part of.
-    whole: Option<Arc<AtomicBool>>,
+    /// The flag of the work that this is a part of.
+    parent: Option<Arc<AtomicBool>>,
 }
 
 impl Cancel {
@@ -17,7 +17,7 @@ impl Cancel {
         Self::default()
     }
 
-    /// Stops everything that was given a clone of this flag. It cannot be taken back.
+    /// Sets the flag, for all clones. It cannot be cleared.
     pub fn cancel(&self) {
         self.own.store(true, Ordering::Release);
     }
@@ -25,12 +25,13 @@ impl Cancel {
     /// Whether [`Cancel::cancel`] was called.
     pub fn is_cancelled(&self) -> bool {
         self.own.load(Ordering::Acquire)
-            || self.whole.as_ref().is_some_and(|whole| whole.load(Ordering::Acquire))
+            || self.parent.as_ref().is_some_and(|parent| parent.load(Ordering::Acquire))
     }
 
-    /// A flag for a part of the work: it is set with this one, and can be set alone. A part of a part belongs to the part.
-    pub fn part(&self) -> Self {
-        Self { own: Arc::default(), whole: Some(self.own.clone()) }
+    /// A flag for a part of the work: it is set with this one, and can be set alone. A child of a child is set with the child, not
+    /// with this one.
+    pub fn child(&self) -> Self {
+        Self { own: Arc::default(), parent: Some(self.own.clone()) }
     }
 }
 
@@ -39,9 +40,9 @@ mod tests {
     use super::Cancel;
 
     #[test]
-    fn a_part_stops_alone_or_with_the_whole() {
+    fn a_child_is_set_alone_or_with_its_parent() {
         let whole = Cancel::new();
-        let (one, other) = (whole.part(), whole.part());
+        let (one, other) = (whole.child(), whole.child());
         one.cancel();
         assert!(one.is_cancelled() && !other.is_cancelled() && !whole.is_cancelled());
         whole.cancel();

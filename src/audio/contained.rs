@@ -2,9 +2,9 @@
 
 use symphonia::core::errors::{Error, Result};
 
-/// Calls symphonia; a panic of it becomes a decode error. See [`crate::contained`].
+/// Calls symphonia; a panic of it becomes a decode error. See [`crate::catch_panic`].
 pub(super) fn contained<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {
-    crate::contained::contained(work).unwrap_or(Err(Error::DecodeError("the decoder gave up on it")))
+    crate::catch_panic::catch_panic(work).unwrap_or(Err(Error::DecodeError("the decoder gave up on it")))
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use super::render::{Quality, Renderer, Shot};
 use super::scene::Scene;
 use super::set::Tableau;
-use crate::contained::contained;
+use crate::catch_panic::catch_panic;
 use eframe::egui::{PaintCallback, PaintCallbackInfo, Rect};
 use eframe::egui_glow::{CallbackFn, Painter};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -58,7 +58,7 @@ impl Screen {
                 return;
             }
             // Drivers fail in many ways; none of them may take the window along.
-            let painted = contained(|| inside.paint(&info, painter, draw.as_ref(), strength));
+            let painted = catch_panic(|| inside.paint(&info, painter, draw.as_ref(), strength));
             let painted = painted.unwrap_or_else(|| Err("the drawing broke off".to_owned()));
             if let Err(reason) = painted {
                 inside.failure = Some(reason);
