@@ -9,7 +9,7 @@
 
 use clap::Parser;
 use pianoscope::motion::{Analysis, Motion};
-use pianoscope::synth::{Font, Note, Patch, Score};
+use pianoscope::synth::{Note, Patch, Score, SoundFontPlayer};
 use std::error::Error;
 use std::path::PathBuf;
 
@@ -50,7 +50,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let arguments = Arguments::parse();
     println!("font                      keys    notes strikes  P     R     F1     down s  idle");
     for font in &arguments.font {
-        let font = Font::open(font)?;
+        let font = SoundFontPlayer::open(font)?;
         let mut counts = [Count::default(); REGISTERS.len()];
         for file in &arguments.files {
             let mut score = Score::read(&std::fs::read(file)?)?;
@@ -80,7 +80,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 }
 
 /// What the stage hears of notes that a SoundFont plays.
-fn heard(font: &Font, score: &Score, seconds: f64) -> Result<Motion, Box<dyn Error>> {
+fn heard(font: &SoundFontPlayer, score: &Score, seconds: f64) -> Result<Motion, Box<dyn Error>> {
     let mut analysis = Analysis::new()?;
     analysis.push(&font.play(&score.notes, Patch::Program(0), seconds, true)?);
     Ok(analysis.finish())
