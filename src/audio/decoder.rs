@@ -132,6 +132,8 @@ impl Decoder {
         };
         decoder.path = Some(path.to_owned());
         decoder.ffmpeg = ffmpeg.to_owned();
+        let StreamInfo { codec, sample_rate, channels, .. } = &decoder.info;
+        tracing::debug!(path = %path.display(), codec, sample_rate, channels, "opened");
         Ok(decoder)
     }
 
@@ -182,6 +184,7 @@ impl Decoder {
     }
 
     fn from_ffmpeg(path: &Path, ffmpeg: &OsStr, codec: String, widest: usize) -> Result<Self, AudioError> {
+        tracing::debug!(path = %path.display(), codec, "decoding with ffmpeg");
         let stream = FfmpegStream::start(ffmpeg, path, 0.0, &codec, widest)?;
         Resampler::new(stream.rate)?;
         let info = StreamInfo {

@@ -232,7 +232,8 @@ impl Stream {
             Err(Error::Unsupported(_)) if !self.clock.started => {
                 Err(Refusal::Foreign { codec: unsupported_name(self.decoder.codec_info().short_name) })
             }
-            Err(_) => {
+            Err(error) => {
+                tracing::trace!(at_s, %error, "damaged packet skipped");
                 out.truncate(before);
                 self.decoder.reset();
                 self.damaged += 1;

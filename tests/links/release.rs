@@ -41,14 +41,14 @@ fn an_old_yt_dlp_is_told_and_a_new_one_is_brought() {
     let desk = Desk::new().with_old_yt_dlp();
     let (_, said) = desk.doctor(&[]);
     assert!(said.contains("missing  yt-dlp") && said.contains("2020.01.01, "), "{said}");
-    assert!(said.contains("mend with: pianoscope doctor --fix"), "{said}");
+    assert!(said.contains("fix with: pianoscope doctor --fix"), "{said}");
     let (_, said) = desk.doctor(&["--fix", "--mirror", &desk.web.url("/release/good")]);
-    assert!(said.contains("yt-dlp 9999.01.01 is in "), "{said}");
+    assert!(said.contains("yt-dlp 9999.01.01 is now installed as "), "{said}");
     assert!(said.contains("ok       yt-dlp              9999.01.01"), "{said}");
     let mode = desk.own_yt_dlp().metadata().unwrap().permissions().mode();
     assert_eq!(mode & 0o777, 0o755);
     let (_, said) = desk.doctor(&["--fix", "--mirror", &desk.web.url("/release/good")]);
-    assert!(said.contains("nothing to mend"), "{said}");
+    assert!(said.contains("nothing to fix"), "{said}");
 }
 
 #[test]
