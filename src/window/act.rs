@@ -86,7 +86,7 @@ impl App {
             Action::ShowSettings(open) => self.settings_are_open = open,
             Action::SettingsChanged => self.settings_changed(ctx),
             Action::FillWithStage(fills) => self.stage_fills(ctx, fills),
-            Action::TurnStage(right, down) => self.stage.turn(egui::vec2(right, down)),
+            Action::TurnStage(right, down) => self.stage.rotate_view(egui::vec2(right, down)),
             Action::ResetStage => self.stage.reset_view(),
             Action::ShowStage(on) => {
                 self.settings.stage.on = on;

@@ -4,17 +4,17 @@ use std::time::{Duration, Instant};
 
 /// Share of a new measurement in the estimate, once it has settled. A callback comes every 20 to 50 ms, so jitter is averaged over
 /// about half a second, and a device that runs 0.1 % too fast leads the estimate by less than a millisecond.
-const SHARE: f64 = 1.0 / 16.0;
+const SMOOTHING: f64 = 1.0 / 16.0;
 /// A measurement further away than this is no jitter, in seconds.
-const JUMP_S: f64 = 0.03;
+const OUTLIER_S: f64 = 0.03;
 /// A device that has just been opened fills its buffer without a pause before it plays; what it tells of its
 /// latency until then is of no use. It plays when it has waited for this share of the frames it took last.
-const PACED: f64 = 0.25;
+const PACED_SHARE: f64 = 0.25;
 /// So many of them in a row, all to the same side, and the device has really stopped or skipped.
-const JUMPS: i32 = 2;
+const MAX_OUTLIERS: i32 = 2;
 
 /// The device's time: frames are numbered from 0 since it was opened.
-pub(super) struct Clock {
+pub(super) struct DeviceClock {
     rate: f64,
     /// All seconds count from here.
     epoch: Instant,
@@ -24,12 +24,12 @@ pub(super) struct Clock {
     last: Option<(f64, u64)>,
     measurements: u32,
     /// Jumps in a row: positive if late, negative if early.
-    jumps: i32,
+    outliers: i32,
     /// Frames handed to the device so far.
-    pulled: u64,
+    delivered: u64,
 }
 
-impl Clock {
+impl DeviceClock {
     /// For a device of `rate` in Hz.
     pub(super) fn new(rate: u32, epoch: Instant) -> Self {
         Self {
@@ -38,8 +38,8 @@ impl Clock {
             zero_s: None,
             last: None,
             measurements: 0,
-            jumps: 0,
-            pulled: 0,
+            outliers: 0,
+            delivered: 0,
         }
     }
 
@@ -52,26 +52,26 @@ impl Clock {
     /// At `at` the device took `frames` frames from number `first` on, and will play the first of them
     /// `latency` later.
     pub(super) fn measure(&mut self, first: u64, frames: u64, at: Instant, latency: Duration) {
-        self.pulled = first + frames;
+        self.delivered = first + frames;
         let at_s = self.seconds(at);
         let measured_s = at_s + latency.as_secs_f64() - first as f64 / self.rate;
         let last = self.last.replace((at_s, frames));
         let Some(zero_s) = self.zero_s else {
-            if last.is_some_and(|(last_s, frames)| at_s - last_s > PACED * frames as f64 / self.rate) {
+            if last.is_some_and(|(last_s, frames)| at_s - last_s > PACED_SHARE * frames as f64 / self.rate) {
                 self.settle(measured_s);
             }
             return;
         };
         let error_s = measured_s - zero_s;
-        if error_s.abs() <= JUMP_S {
-            self.jumps = 0;
+        if error_s.abs() <= OUTLIER_S {
+            self.outliers = 0;
             self.measurements = self.measurements.saturating_add(1);
-            self.zero_s = Some(zero_s + error_s * SHARE.max(1.0 / f64::from(self.measurements)));
+            self.zero_s = Some(zero_s + error_s * SMOOTHING.max(1.0 / f64::from(self.measurements)));
             return;
         }
         let side = if error_s > 0.0 { 1 } else { -1 };
-        self.jumps = if self.jumps.signum() == -side { side } else { self.jumps + side };
-        if self.jumps.abs() >= JUMPS {
+        self.outliers = if self.outliers.signum() == -side { side } else { self.outliers + side };
+        if self.outliers.abs() >= MAX_OUTLIERS {
             self.settle(measured_s);
         }
     }
@@ -79,7 +79,7 @@ impl Clock {
     /// Frames heard until `now`; never more than were handed over. `None` until the device plays.
     pub(super) fn heard(&self, now: Instant) -> Option<f64> {
         let frames = (self.seconds(now) - self.zero_s?) * self.rate;
-        Some(frames.clamp(0.0, self.pulled as f64))
+        Some(frames.clamp(0.0, self.delivered as f64))
     }
 
     /// When frame `frame` is heard.
@@ -91,7 +91,7 @@ impl Clock {
     fn settle(&mut self, measured_s: f64) {
         self.zero_s = Some(measured_s);
         self.measurements = 1;
-        self.jumps = 0;
+        self.outliers = 0;
     }
 
     fn seconds(&self, at: Instant) -> f64 {
@@ -118,7 +118,7 @@ mod tests {
         mut check: impl FnMut(u64, f64),
     ) {
         let epoch = Instant::now();
-        let mut clock = Clock::new(RATE, epoch);
+        let mut clock = DeviceClock::new(RATE, epoch);
         let mut now_s = 0.0_f64;
         for callback in 0..callbacks {
             let first = callback * PERIOD;
@@ -198,7 +198,7 @@ mod tests {
     #[test]
     fn what_was_not_handed_over_is_not_heard() {
         let epoch = Instant::now();
-        let mut clock = Clock::new(RATE, epoch);
+        let mut clock = DeviceClock::new(RATE, epoch);
         assert_eq!(clock.heard(epoch), None);
         clock.measure(0, PERIOD, epoch, Duration::ZERO);
         clock.measure(PERIOD, PERIOD, epoch + Duration::from_millis(40), Duration::ZERO);
@@ -208,7 +208,7 @@ mod tests {
     #[test]
     fn nothing_is_heard_while_the_device_fills_its_buffer() {
         let epoch = Instant::now();
-        let mut clock = Clock::new(RATE, epoch);
+        let mut clock = DeviceClock::new(RATE, epoch);
         let second = |s: f64| epoch + Duration::from_secs_f64(s);
         for callback in 0..3 {
             let latency = Duration::from_secs_f64((callback * PERIOD) as f64 / f64::from(RATE));
@@ -224,7 +224,7 @@ mod tests {
     #[test]
     fn a_frame_is_heard_when_the_clock_says_so() {
         let epoch = Instant::now();
-        let mut clock = Clock::new(RATE, epoch);
+        let mut clock = DeviceClock::new(RATE, epoch);
         clock.measure(0, 1_920, epoch, Duration::from_millis(100));
         clock.measure(1_920, 1_920, epoch + Duration::from_millis(40), Duration::from_millis(100));
         let due = clock.time_of(4_800).unwrap();

@@ -10,7 +10,7 @@ in vec3 normal;
 in vec4 surface;
 // rgb: light of its own, a lamp's negative; w: metallic.
 in vec4 shine;
-#if PICTURE
+#if TEXTURED
 in vec2 uv;
 out vec2 spot;
 #endif
@@ -24,7 +24,7 @@ void main() {
     float rough = max(surface.w, 0.3);
     vec3 light = max(shine.rgb, -lamps * shine.rgb) + sent(position, n, v, surface.rgb, rough, shine.w, 1.0);
     seen = film(light);
-#if PICTURE
+#if TEXTURED
     spot = uv;
 #endif
     gl_Position = clip_from_world * vec4(position, 1.0);

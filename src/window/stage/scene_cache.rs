@@ -1,8 +1,8 @@
-//! The scene for each label: one of the user's own, from the folder of that label, or a built-in one. Loaded on a thread.
+//! The scene for each label: one of the user's own, from the folder of that label, or a built-in one. LoadedScene on a thread.
 
-use super::curtain::{Bill, BuiltIn};
 use super::scene::{Scene, SceneError};
-use super::set::Set;
+use super::scene_instance::SceneInstance;
+use super::scene_transition::{BuiltIn, SceneKey};
 use crate::window::actor::Actor;
 use etcetera::{BaseStrategy, choose_base_strategy};
 use std::collections::{HashMap, VecDeque};
@@ -16,36 +16,36 @@ static UNDECIDED: &[u8] = include_bytes!("../../../animations/undecided.glb");
 /// The folder of scenes for what is not decided.
 const UNDECIDED_FOLDER: &str = "undecided";
 /// Scenes kept at once.
-const MOST_SETS: usize = 6;
+const MAX_SCENES: usize = 6;
 
 /// Scenes at hand, and those on their way.
-pub(super) struct Repertoire {
-    actor: Actor<Wanted, Loaded>,
+pub(super) struct SceneCache {
+    actor: Actor<LoadRequest, LoadedScene>,
     folder: Option<PathBuf>,
-    at_hand: HashMap<Bill, Arc<Set>>,
+    scenes: HashMap<SceneKey, Arc<SceneInstance>>,
     /// The order in which they were used, the newest last.
-    used: Vec<Bill>,
-    asked: Vec<Bill>,
-    unsent: VecDeque<Wanted>,
-    turn: u64,
+    recently_used: Vec<SceneKey>,
+    requested: Vec<SceneKey>,
+    unsent: VecDeque<LoadRequest>,
+    generation: u64,
 }
 
-struct Wanted {
-    turn: u64,
-    bill: Bill,
+struct LoadRequest {
+    generation: u64,
+    scene_key: SceneKey,
     folder: Option<PathBuf>,
 }
 
-struct Loaded {
-    turn: u64,
-    bill: Bill,
-    set: Option<Set>,
+struct LoadedScene {
+    generation: u64,
+    scene_key: SceneKey,
+    scene: Option<SceneInstance>,
     /// Why a scene of the user's own is not shown.
     refusal: Option<String>,
 }
 
 /// Where scenes of one's own are looked for, if nothing else is chosen.
-pub(in crate::window) fn usual_folder() -> Option<PathBuf> {
+pub(in crate::window) fn default_scene_folder() -> Option<PathBuf> {
     // Tests must not show the scenes of whoever runs them.
     if cfg!(test) {
         return None;
@@ -53,62 +53,63 @@ pub(in crate::window) fn usual_folder() -> Option<PathBuf> {
     Some(choose_base_strategy().ok()?.data_dir().join("pianoscope/scenes"))
 }
 
-impl Repertoire {
+impl SceneCache {
     /// Starts the thread; `wake` is called when a scene was loaded.
     pub(super) fn start(folder: Option<PathBuf>, wake: impl Fn() + Send + 'static) -> io::Result<Self> {
-        let actor = Actor::start("scenes", 4, 4, move |asked: crossbeam_channel::Receiver<Wanted>, told| {
-            for wanted in asked {
-                if told.send(wanted.load()).is_err() {
-                    return;
+        let actor =
+            Actor::start("scenes", 4, 4, move |asked: crossbeam_channel::Receiver<LoadRequest>, told| {
+                for wanted in asked {
+                    if told.send(wanted.load()).is_err() {
+                        return;
+                    }
+                    wake();
                 }
-                wake();
-            }
-        })?;
+            })?;
         Ok(Self {
             actor,
             folder,
-            at_hand: HashMap::new(),
-            used: Vec::new(),
-            asked: Vec::new(),
+            scenes: HashMap::new(),
+            recently_used: Vec::new(),
+            requested: Vec::new(),
             unsent: VecDeque::new(),
-            turn: 0,
+            generation: 0,
         })
     }
 
     /// Looks in another folder from now on.
-    pub(super) fn look_in(&mut self, folder: Option<PathBuf>) {
+    pub(super) fn set_folder(&mut self, folder: Option<PathBuf>) {
         self.folder = folder;
-        self.look_again();
+        self.reload();
     }
 
     /// Looks once more.
-    pub(super) fn look_again(&mut self) {
-        self.turn += 1;
-        self.asked.clear();
+    pub(super) fn reload(&mut self) {
+        self.generation += 1;
+        self.requested.clear();
         self.unsent.clear();
         // What is shown stays until the new one is there.
     }
 
     /// Whether the folder is this one.
-    pub(super) fn looks_in(&self, folder: Option<&Path>) -> bool {
+    pub(super) fn has_folder(&self, folder: Option<&Path>) -> bool {
         self.folder.as_deref() == folder
     }
 
     #[cfg(test)]
-    pub(super) fn at_hand(&self) -> usize {
-        self.at_hand.len()
+    pub(super) fn len(&self) -> usize {
+        self.scenes.len()
     }
 
     /// Takes in what was loaded; gives the reasons for which scenes were refused.
-    pub(super) fn take_in(&mut self) -> Vec<String> {
+    pub(super) fn poll(&mut self) -> Vec<String> {
         let mut refusals = Vec::new();
-        let told: Vec<Loaded> = self.actor.told().collect();
-        for Loaded { turn, bill, set, refusal } in told {
-            if turn == self.turn {
+        let told: Vec<LoadedScene> = self.actor.told().collect();
+        for LoadedScene { generation, scene_key, scene, refusal } in told {
+            if generation == self.generation {
                 refusals.extend(refusal);
                 // One that is not used any more would never be let go.
-                if let Some(set) = set.filter(|_| self.used.contains(&bill)) {
-                    self.at_hand.insert(bill, Arc::new(set));
+                if let Some(scene) = scene.filter(|_| self.recently_used.contains(&scene_key)) {
+                    self.scenes.insert(scene_key, Arc::new(scene));
                 }
             }
         }
@@ -121,46 +122,50 @@ impl Repertoire {
         refusals
     }
 
-    /// The scene for a bill; asks for it if it is not at hand.
-    pub(super) fn get(&mut self, bill: &Bill) -> Option<Arc<Set>> {
-        if !self.asked.contains(bill) {
-            self.asked.push(bill.clone());
-            let wanted = Wanted { turn: self.turn, bill: bill.clone(), folder: self.folder.clone() };
+    /// The scene for a scene_key; asks for it if it is not at hand.
+    pub(super) fn get(&mut self, scene_key: &SceneKey) -> Option<Arc<SceneInstance>> {
+        if !self.requested.contains(scene_key) {
+            self.requested.push(scene_key.clone());
+            let wanted = LoadRequest {
+                generation: self.generation,
+                scene_key: scene_key.clone(),
+                folder: self.folder.clone(),
+            };
             if let Err(wanted) = self.actor.ask(wanted) {
                 self.unsent.push_back(wanted);
             }
         }
-        self.used.retain(|used| used != bill);
-        self.used.push(bill.clone());
-        if self.used.len() > MOST_SETS {
-            let oldest = self.used.remove(0);
-            self.asked.retain(|asked| *asked != oldest);
-            self.at_hand.remove(&oldest);
+        self.recently_used.retain(|used| used != scene_key);
+        self.recently_used.push(scene_key.clone());
+        if self.recently_used.len() > MAX_SCENES {
+            let oldest = self.recently_used.remove(0);
+            self.requested.retain(|asked| *asked != oldest);
+            self.scenes.remove(&oldest);
         }
-        self.at_hand.get(bill).cloned()
+        self.scenes.get(scene_key).cloned()
     }
 }
 
-impl Wanted {
-    fn load(self) -> Loaded {
-        let Self { turn, bill, folder } = self;
-        let own = folder.and_then(|folder| own_scene(&folder, &bill));
+impl LoadRequest {
+    fn load(self) -> LoadedScene {
+        let Self { generation, scene_key, folder } = self;
+        let own = folder.and_then(|folder| user_scene_path(&folder, &scene_key));
         let (own, refusal) = match own.as_deref().map(|path| (path, Scene::load(path))) {
             Some((_, Ok(scene))) => (Some(scene), None),
-            Some((path, Err(error))) => (None, Some(told(path, &error))),
+            Some((path, Err(error))) => (None, Some(refusal_message(path, &error))),
             None => (None, None),
         };
-        let scene = own.or_else(|| Scene::from_bytes(built_in(&bill)).ok());
-        Loaded { turn, bill, set: scene.map(Set::new), refusal }
+        let scene = own.or_else(|| Scene::from_bytes(built_in(&scene_key)).ok());
+        LoadedScene { generation, scene_key, scene: scene.map(SceneInstance::new), refusal }
     }
 }
 
-fn told(path: &Path, error: &SceneError) -> String {
+fn refusal_message(path: &Path, error: &SceneError) -> String {
     format!("{} is not shown: {error}. The built-in scene plays.", path.display())
 }
 
-fn built_in(bill: &Bill) -> &'static [u8] {
-    match bill.built_in() {
+fn built_in(scene_key: &SceneKey) -> &'static [u8] {
+    match scene_key.built_in() {
         BuiltIn::Piano => PIANO,
         BuiltIn::Band => BAND,
         BuiltIn::Undecided => UNDECIDED,
@@ -168,10 +173,10 @@ fn built_in(bill: &Bill) -> &'static [u8] {
 }
 
 /// The first scene, by name, in the label's folder; upper and lower case are alike.
-fn own_scene(folder: &Path, bill: &Bill) -> Option<PathBuf> {
-    let wanted = match bill {
-        Bill::Undecided => UNDECIDED_FOLDER,
-        Bill::Label(label) => label,
+fn user_scene_path(folder: &Path, scene_key: &SceneKey) -> Option<PathBuf> {
+    let wanted = match scene_key {
+        SceneKey::Undecided => UNDECIDED_FOLDER,
+        SceneKey::Label(label) => label,
     };
     let entries =
         |folder: &Path| std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
@@ -193,16 +198,16 @@ mod tests {
     use super::*;
     use std::time::{Duration, Instant};
 
-    fn label(name: &str) -> Bill {
-        Bill::Label(name.into())
+    fn label(name: &str) -> SceneKey {
+        SceneKey::Label(name.into())
     }
 
-    fn wait(repertoire: &mut Repertoire, bill: &Bill) -> (Arc<Set>, Vec<String>) {
+    fn wait(scene_cache: &mut SceneCache, scene_key: &SceneKey) -> (Arc<SceneInstance>, Vec<String>) {
         let begin = Instant::now();
         let mut refusals = Vec::new();
         loop {
-            refusals.extend(repertoire.take_in());
-            if let Some(set) = repertoire.get(bill) {
+            refusals.extend(scene_cache.poll());
+            if let Some(set) = scene_cache.get(scene_key) {
                 return (set, refusals);
             }
             assert!(begin.elapsed() < Duration::from_secs(60));
@@ -212,16 +217,16 @@ mod tests {
 
     #[test]
     fn labels_have_their_scenes() {
-        let mut repertoire = Repertoire::start(None, || {}).unwrap();
-        for (bill, node) in [
+        let mut scene_cache = SceneCache::start(None, || {}).unwrap();
+        for (scene_key, node) in [
             (label("Piano"), "key_A0"),
             (label("piano"), "key_C8"),
             (label("Other"), "drum_kick"),
             (label("Bagpipes"), "horn"),
-            (Bill::Undecided, "pendulum"),
+            (SceneKey::Undecided, "pendulum"),
         ] {
-            let (set, refusals) = wait(&mut repertoire, &bill);
-            assert!(set.scene.node(node).is_some(), "{bill:?}");
+            let (set, refusals) = wait(&mut scene_cache, &scene_key);
+            assert!(set.scene.node(node).is_some(), "{scene_key:?}");
             assert!(refusals.is_empty());
         }
     }
@@ -239,21 +244,21 @@ mod tests {
         std::fs::create_dir(folder.path().join("PIANO")).unwrap();
         std::fs::write(folder.path().join("OTHER"), b"no folder").unwrap();
         std::fs::write(folder.path().join("piano/._a.glb"), b"beside it").unwrap();
-        let mut repertoire = Repertoire::start(Some(folder.path().to_owned()), || {}).unwrap();
-        let (set, refusals) = wait(&mut repertoire, &label("Piano"));
+        let mut scene_cache = SceneCache::start(Some(folder.path().to_owned()), || {}).unwrap();
+        let (set, refusals) = wait(&mut scene_cache, &label("Piano"));
         assert!(set.scene.node("pendulum").is_some() && refusals.is_empty());
-        let (set, refusals) = wait(&mut repertoire, &label("Other"));
+        let (set, refusals) = wait(&mut scene_cache, &label("Other"));
         assert!(set.scene.node("drum_kick").is_some());
         assert!(
             refusals.len() == 1 && refusals[0].contains("a.glb is not shown: not a whole .glb"),
             "{refusals:?}"
         );
         // Taken away, the built-in one is there again.
-        repertoire.look_in(None);
+        scene_cache.set_folder(None);
         let begin = Instant::now();
         loop {
-            repertoire.take_in();
-            if repertoire.get(&label("Piano")).is_some_and(|set| set.scene.node("key_A0").is_some()) {
+            scene_cache.poll();
+            if scene_cache.get(&label("Piano")).is_some_and(|set| set.scene.node("key_A0").is_some()) {
                 break;
             }
             assert!(begin.elapsed() < Duration::from_secs(60));
@@ -262,10 +267,10 @@ mod tests {
 
     #[test]
     fn of_many_labels_the_last_stay_at_hand() {
-        let mut repertoire = Repertoire::start(None, || {}).unwrap();
-        for number in 0..2 * MOST_SETS {
-            wait(&mut repertoire, &label(&number.to_string()));
+        let mut scene_cache = SceneCache::start(None, || {}).unwrap();
+        for number in 0..2 * MAX_SCENES {
+            wait(&mut scene_cache, &label(&number.to_string()));
         }
-        assert!(repertoire.at_hand.len() <= MOST_SETS);
+        assert!(scene_cache.scenes.len() <= MAX_SCENES);
     }
 }

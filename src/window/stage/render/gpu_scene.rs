@@ -4,7 +4,7 @@
 //! are one call, however many nodes they belong to, and what is hidden or turned away can be left out triangle by triangle before
 //! OpenGL spends anything on it. That serves software OpenGL, where each corner and each triangle counts; others hardly notice.
 
-use super::pieces::{Corners, Kind, Piece, pieces};
+use super::draw_item::{BatchKey, DrawItem, Vertices, draw_items};
 use super::view::Frustum;
 use crate::window::stage::scene::{Image, Scene};
 use std::sync::Arc;
@@ -17,25 +17,25 @@ use three_d::{
 pub(super) struct GpuScene {
     /// What it was made of.
     pub(super) scene: Arc<Scene>,
-    pub(super) groups: Vec<Group>,
+    pub(super) batches: Vec<Batch>,
     images: Vec<Texture2D>,
     /// Node → world, as the corners stand.
     world: Vec<Mat4>,
     /// Number of the last picture for which something was moved; no two scenes have the same.
-    pub(super) moved: u64,
+    pub(super) changed_in: u64,
 }
 
 /// Surfaces of one kind.
-pub(super) struct Group {
-    pub(super) kind: Kind,
-    pieces: Vec<Piece>,
+pub(super) struct Batch {
+    pub(super) key: BatchKey,
+    items: Vec<DrawItem>,
     positions: VertexBuffer<Vec3>,
     normals: VertexBuffer<Vec3>,
     surfaces: VertexBuffer<Vec4>,
     shines: VertexBuffer<Vec4>,
     uvs: Option<VertexBuffer<Vec2>>,
     /// Has room for all triangles; in front are those that were arranged last.
-    seen: ElementBuffer<u32>,
+    elements: ElementBuffer<u32>,
     /// What stands in `seen`.
     indices: Vec<u32>,
     /// How far away the pieces are that were arranged last, and their numbers; kept for its memory.
@@ -43,32 +43,32 @@ pub(super) struct Group {
 }
 
 impl GpuScene {
-    pub(super) fn new(context: &Context, scene: &Arc<Scene>, world: &[Mat4], picture: u64) -> Self {
-        let groups = pieces(scene, world).into_iter();
+    pub(super) fn new(context: &Context, scene: &Arc<Scene>, world: &[Mat4], frame: u64) -> Self {
+        let batches = draw_items(scene, world).into_iter();
         Self {
-            groups: groups.map(|(kind, pieces)| Group::new(context, world, kind, pieces)).collect(),
-            images: scene.images.iter().map(|image| texture(context, image)).collect(),
+            batches: batches.map(|(key, items)| Batch::new(context, world, key, items)).collect(),
+            images: scene.images.iter().map(|image| texture_from_image(context, image)).collect(),
             world: world.to_vec(),
-            moved: picture,
+            changed_in: frame,
             scene: scene.clone(),
         }
     }
 
     /// Moves what stands elsewhere than in the last picture.
-    pub(super) fn pose(&mut self, world: &[Mat4], picture: u64) {
-        let Self { groups, world: before, moved, .. } = self;
-        for group in groups {
-            for piece in &mut group.pieces {
-                let (Some(now), Some(then)) = (world.get(piece.node), before.get(piece.node)) else {
+    pub(super) fn pose(&mut self, world: &[Mat4], frame: u64) {
+        let Self { batches, world: before, changed_in, .. } = self;
+        for batch in batches {
+            for item in &mut batch.items {
+                let (Some(now), Some(then)) = (world.get(item.node), before.get(item.node)) else {
                     continue;
                 };
                 if now != then {
-                    *moved = picture;
-                    let corners = piece.place(*now);
+                    *changed_in = frame;
+                    let vertices = item.transform(*now);
                     // three-d hands the offset to OpenGL as it is: in bytes, whatever the buffer holds.
-                    let offset = piece.first * size_of::<Vec3>() as u32;
-                    group.positions.fill_subset(offset, &corners.positions);
-                    group.normals.fill_subset(offset, &corners.normals);
+                    let offset = item.first * size_of::<Vec3>() as u32;
+                    batch.positions.fill_subset(offset, &vertices.positions);
+                    batch.normals.fill_subset(offset, &vertices.normals);
                 }
             }
         }
@@ -78,71 +78,71 @@ impl GpuScene {
 
     /// Leaves out what the frustum does not show, and puts the nearest surfaces first, so that what they hide costs less; those
     /// that let light through last.
-    pub(super) fn arrange(&mut self, frustum: &Frustum) {
-        for group in &mut self.groups {
-            group.arrange(frustum);
+    pub(super) fn cull_and_sort(&mut self, frustum: &Frustum) {
+        for batch in &mut self.batches {
+            batch.cull_and_sort(frustum);
         }
     }
 
     /// The picture on a kind of surface.
-    pub(super) fn picture(&self, kind: &Kind) -> Option<&Texture2D> {
-        self.images.get(kind.image?)
+    pub(super) fn texture(&self, key: &BatchKey) -> Option<&Texture2D> {
+        self.images.get(key.image?)
     }
 }
 
-impl Group {
-    fn new(context: &Context, world: &[Mat4], kind: Kind, mut pieces: Vec<Piece>) -> Self {
-        let mut all = Corners::default();
+impl Batch {
+    fn new(context: &Context, world: &[Mat4], key: BatchKey, mut items: Vec<DrawItem>) -> Self {
+        let mut all = Vertices::default();
         let (mut surfaces, mut shines, mut uvs) = (Vec::new(), Vec::new(), Vec::new());
-        for piece in &mut pieces {
-            let world = world.get(piece.node).copied().unwrap_or_else(Mat4::identity);
-            let Corners { positions, normals } = piece.place(world);
+        for item in &mut items {
+            let world = world.get(item.node).copied().unwrap_or_else(Mat4::identity);
+            let Vertices { positions, normals } = item.transform(world);
             all.positions.extend(positions);
             all.normals.extend(normals);
-            piece.look(&mut surfaces, &mut shines);
-            if kind.image.is_some() {
-                uvs.extend(piece.spots());
+            item.append_attributes(&mut surfaces, &mut shines);
+            if key.image.is_some() {
+                uvs.extend(item.uvs());
             }
         }
-        let indices: Vec<u32> = pieces.iter().flat_map(|piece| piece.indices.iter().copied()).collect();
+        let indices: Vec<u32> = items.iter().flat_map(|item| item.indices.iter().copied()).collect();
         Self {
             positions: VertexBuffer::new_with_data(context, &all.positions),
             normals: VertexBuffer::new_with_data(context, &all.normals),
             surfaces: VertexBuffer::new_with_data(context, &surfaces),
             shines: VertexBuffer::new_with_data(context, &shines),
-            uvs: kind.image.map(|_| VertexBuffer::new_with_data(context, &uvs)),
-            seen: ElementBuffer::new_with_data(context, &indices),
+            uvs: key.image.map(|_| VertexBuffer::new_with_data(context, &uvs)),
+            elements: ElementBuffer::new_with_data(context, &indices),
             indices,
             order: Vec::new(),
-            kind,
-            pieces,
+            key,
+            items,
         }
     }
 
-    fn arrange(&mut self, frustum: &Frustum) {
+    fn cull_and_sort(&mut self, frustum: &Frustum) {
         self.order.clear();
-        self.order.extend(self.pieces.iter().enumerate().filter_map(|(number, piece)| {
+        self.order.extend(self.items.iter().enumerate().filter_map(|(number, item)| {
             // A floor is near and far: what stands on it hides it.
-            let far = (piece.middle - frustum.eye).magnitude() + piece.radius;
-            let far = if self.kind.is_see_through() { -far } else { far };
-            frustum.shows(piece.middle, piece.radius).then_some((far, number))
+            let far = (item.middle - frustum.eye).magnitude() + item.radius;
+            let far = if self.key.is_transparent() { -far } else { far };
+            frustum.is_visible(item.middle, item.radius).then_some((far, number))
         }));
         self.order.sort_by(|(a, _), (b, _)| a.total_cmp(b));
         self.indices.clear();
-        for piece in self.order.iter().filter_map(|(_, number)| self.pieces.get(*number)) {
-            match self.kind.double_sided {
-                true => self.indices.extend_from_slice(&piece.indices),
-                false => piece.facing(frustum.eye, &mut self.indices),
+        for item in self.order.iter().filter_map(|(_, number)| self.items.get(*number)) {
+            match self.key.double_sided {
+                true => self.indices.extend_from_slice(&item.indices),
+                false => item.append_front_faces(frustum.eye, &mut self.indices),
             }
         }
-        self.seen.fill_subset(0, &self.indices);
+        self.elements.fill_subset(0, &self.indices);
     }
 
     /// Draws the triangles that were arranged last.
     pub(super) fn draw(&self, program: &Program, states: RenderStates, viewport: Viewport) {
         self.attach(program);
         let count = self.indices.len() as u32;
-        program.draw_subset_of_elements(states, viewport, &self.seen, 0, count);
+        program.draw_subset_of_elements(states, viewport, &self.elements, 0, count);
     }
 
     /// Hands what a program needs to know of the corners to it.
@@ -162,9 +162,9 @@ impl Group {
     }
 }
 
-fn texture(context: &Context, image: &Image) -> Texture2D {
+fn texture_from_image(context: &Context, image: &Image) -> Texture2D {
     let pixels = image.rgba.as_chunks().0.to_vec();
-    let texture = CpuTexture {
+    let cpu = CpuTexture {
         name: String::new(),
         data: TextureData::RgbaU8(pixels),
         width: image.width,
@@ -175,5 +175,5 @@ fn texture(context: &Context, image: &Image) -> Texture2D {
         wrap_s: Wrapping::Repeat,
         wrap_t: Wrapping::Repeat,
     };
-    Texture2D::new(context, &texture)
+    Texture2D::new(context, &cpu)
 }

@@ -1,25 +1,25 @@
 //! Blocks of decoded sound on their way from the player's thread to the device's callback.
 
-use super::timeline::{End, Place};
+use super::playback_timeline::{EndKind, PlaybackPosition};
 use crossbeam_channel::{Receiver, Sender, bounded};
 
 /// Blocks that wait at most. At 20 ms each: half a second.
 const BLOCKS: usize = 25;
 /// With so few left the player's thread is asked for more. It then makes a quarter of a second at once, so
 /// that it is woken four times a second and not fifty times.
-const FEW: usize = BLOCKS / 2;
+const LOW_WATER: usize = BLOCKS / 2;
 
 /// 20 ms of sound, the last of a recording less.
 #[derive(Debug)]
 pub(super) struct Block {
     /// What its first frame is.
-    pub(super) place: Place,
+    pub(super) place: PlaybackPosition,
     /// Interleaved.
     pub(super) samples: Vec<f32>,
     /// 1 or 2.
     pub(super) channels: usize,
     /// Nothing comes after it, unless looping goes back to the start.
-    pub(super) end: Option<End>,
+    pub(super) end: Option<EndKind>,
 }
 
 impl Block {
@@ -37,25 +37,25 @@ impl Block {
 }
 
 /// The ends of the player's thread.
-pub(super) struct Queue {
+pub(super) struct BlockQueue {
     sender: Sender<Block>,
     /// To throw away what a seek has made useless.
     waiting: Receiver<Block>,
-    spent: Receiver<Vec<f32>>,
-    spender: Sender<Vec<f32>>,
+    recycled: Receiver<Vec<f32>>,
+    recycle: Sender<Vec<f32>>,
 }
 
-impl Queue {
+impl BlockQueue {
     /// An empty queue.
     pub(super) fn new() -> Self {
         let (sender, waiting) = bounded(BLOCKS);
-        let (spender, spent) = bounded(BLOCKS);
-        Self { sender, waiting, spent, spender }
+        let (recycle, recycled) = bounded(BLOCKS);
+        Self { sender, waiting, recycled, recycle }
     }
 
     /// The ends of a device.
-    pub(super) fn supply(&self) -> Supply {
-        Supply { waiting: self.waiting.clone(), spender: self.spender.clone() }
+    pub(super) fn receiver(&self) -> BlockReceiver {
+        BlockReceiver { waiting: self.waiting.clone(), recycle: self.recycle.clone() }
     }
 
     /// Gives the block back if the queue is full.
@@ -65,7 +65,7 @@ impl Queue {
 
     /// An empty buffer, if possible one that was used before.
     pub(super) fn buffer(&self) -> Vec<f32> {
-        self.spent.try_recv().unwrap_or_default()
+        self.recycled.try_recv().unwrap_or_default()
     }
 
     /// Throws away all that waits.
@@ -81,12 +81,12 @@ impl Queue {
 }
 
 /// The ends of the device's callback, where nothing waits and nothing is freed.
-pub(super) struct Supply {
+pub(super) struct BlockReceiver {
     waiting: Receiver<Block>,
-    spender: Sender<Vec<f32>>,
+    recycle: Sender<Vec<f32>>,
 }
 
-impl Supply {
+impl BlockReceiver {
     /// The next block, if there is one.
     pub(super) fn next(&self) -> Option<Block> {
         self.waiting.try_recv().ok()
@@ -94,13 +94,13 @@ impl Supply {
 
     /// Whether more should be made.
     pub(super) fn is_low(&self) -> bool {
-        self.waiting.len() <= FEW
+        self.waiting.len() <= LOW_WATER
     }
 
     /// Gives a block's buffer back. There are hardly more buffers than places for them; one too many is freed.
-    pub(super) fn give_back(&self, block: Block) {
+    pub(super) fn recycle(&self, block: Block) {
         let mut samples = block.samples;
         samples.clear();
-        self.spender.try_send(samples).ok();
+        self.recycle.try_send(samples).ok();
     }
 }

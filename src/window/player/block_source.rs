@@ -1,8 +1,8 @@
 //! A recording, from a place on → blocks of 20 ms at the device's rate.
 
-use super::block::Block;
-use super::renderer::FADE_S;
-use super::timeline::{End, Place};
+use super::audio_renderer::FADE_S;
+use super::block_queue::Block;
+use super::playback_timeline::{EndKind, PlaybackPosition};
 use crate::audio::{AudioError, Decoder, FrameResampler};
 use std::path::Path;
 
@@ -10,7 +10,7 @@ use std::path::Path;
 const BLOCKS_A_SECOND: u32 = 50;
 
 /// A recording that is open. Its memory does not grow with the recording.
-pub(super) struct Track {
+pub(super) struct BlockSource {
     decoder: Decoder,
     /// Nothing was decoded since it was opened.
     fresh: bool,
@@ -23,19 +23,19 @@ pub(super) struct Track {
     pending: Vec<f32>,
     rate: u32,
     /// Where the next block begins, and where the first one began.
-    place: Place,
+    place: PlaybackPosition,
     start_s: f64,
     frames: u64,
     /// Frames until the end of the part to be played, at the recording's rate.
     left: Option<u64>,
     /// Nothing more will be decoded.
-    end: Option<End>,
+    end: Option<EndKind>,
     /// The last block was handed on.
     over: bool,
 }
 
-impl Track {
-    /// Opens a recording. [`Track::start`] comes next.
+impl BlockSource {
+    /// Opens a recording. [`BlockSource::start`] comes next.
     ///
     /// # Errors
     /// Those of [`Decoder::open_stereo`].
@@ -50,7 +50,7 @@ impl Track {
             decoded: Vec::new(),
             pending: Vec::new(),
             rate,
-            place: Place { generation: 0, lap: 0, position_s: 0.0 },
+            place: PlaybackPosition { generation: 0, lap: 0, position_s: 0.0 },
             start_s: 0.0,
             frames: 0,
             left: None,
@@ -73,7 +73,12 @@ impl Track {
     ///
     /// # Errors
     /// Those of [`Decoder::seek`].
-    pub(super) fn start(&mut self, place: Place, until_s: Option<f64>, rate: u32) -> Result<(), AudioError> {
+    pub(super) fn start(
+        &mut self,
+        place: PlaybackPosition,
+        until_s: Option<f64>,
+        rate: u32,
+    ) -> Result<(), AudioError> {
         let own_rate = self.own_rate();
         // A fresh decoder is at its start already; to go there, some would begin once more.
         let at_start = self.fresh && place.position_s <= 0.0;
@@ -83,7 +88,7 @@ impl Track {
         self.pending.clear();
         self.rate = rate;
         self.start_s = reached_s;
-        self.place = Place { position_s: reached_s, ..place };
+        self.place = PlaybackPosition { position_s: reached_s, ..place };
         self.frames = 0;
         self.left =
             until_s.map(|until_s| ((until_s - reached_s).max(0.0) * f64::from(own_rate)).round() as u64);
@@ -98,7 +103,7 @@ impl Track {
     }
 
     /// Where the next block begins.
-    pub(super) fn place(&self) -> Place {
+    pub(super) fn place(&self) -> PlaybackPosition {
         self.place
     }
 
@@ -119,7 +124,7 @@ impl Track {
         let taken = if last { self.pending.len() } else { length * self.channels };
         samples.clear();
         samples.extend(self.pending.drain(..taken));
-        self.shape(&mut samples, last);
+        self.apply_fades(&mut samples, last);
         let block =
             Block { place: self.place, samples, channels: self.channels, end: self.end.filter(|_| last) };
         self.over = last;
@@ -142,8 +147,8 @@ impl Track {
         }
         self.resampler.process(&self.decoded, &mut self.pending)?;
         self.end = match self.left {
-            _ if !goes_on => Some(End::Recording),
-            Some(0) => Some(End::Range),
+            _ if !goes_on => Some(EndKind::Recording),
+            Some(0) => Some(EndKind::Range),
             _ => None,
         };
         if self.end.is_some() {
@@ -153,7 +158,7 @@ impl Track {
     }
 
     /// Fades in what begins in the midst of a recording, and out what ends: a loop joins both.
-    fn shape(&self, samples: &mut [f32], last: bool) {
+    fn apply_fades(&self, samples: &mut [f32], last: bool) {
         let (_, fade) = self.lengths();
         let done = usize::try_from(self.frames).unwrap_or(usize::MAX);
         let frames = samples.chunks_exact_mut(self.channels);

@@ -12,7 +12,7 @@ const PITCHES: std::ops::RangeInclusive<f32> = 0.02..=1.45;
 
 /// A view turned by hand.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
-pub(super) struct Orbit {
+pub(super) struct OrbitCamera {
     turned: Option<Turned>,
 }
 
@@ -25,9 +25,9 @@ struct Turned {
     zoom: f32,
 }
 
-impl Orbit {
+impl OrbitCamera {
     /// Whether it was touched.
-    pub(super) fn is_turned(&self) -> bool {
+    pub(super) fn is_user_view(&self) -> bool {
         self.turned.is_some()
     }
 
@@ -93,39 +93,39 @@ mod tests {
 
     #[test]
     fn untouched_it_follows_the_path_and_reset_it_does_again() {
-        let mut orbit = Orbit::default();
-        assert_eq!(orbit.view(path()), path());
-        orbit.drag(path(), 0.3, 0.0);
-        assert!(orbit.is_turned() && orbit.view(path()) != path());
-        orbit.reset();
-        assert_eq!(orbit.view(path()), path());
+        let mut orbit_camera = OrbitCamera::default();
+        assert_eq!(orbit_camera.view(path()), path());
+        orbit_camera.drag(path(), 0.3, 0.0);
+        assert!(orbit_camera.is_user_view() && orbit_camera.view(path()) != path());
+        orbit_camera.reset();
+        assert_eq!(orbit_camera.view(path()), path());
     }
 
     #[test]
     fn a_drag_turns_at_the_same_distance_and_never_goes_under_the_floor() {
-        let mut orbit = Orbit::default();
+        let mut orbit_camera = OrbitCamera::default();
         let distance = (path().eye - path().at).magnitude();
         for step in 0..200 {
-            orbit.drag(path(), 0.13, if step < 100 { 0.2 } else { -0.3 });
-            let view = orbit.view(path());
+            orbit_camera.drag(path(), 0.13, if step < 100 { 0.2 } else { -0.3 });
+            let view = orbit_camera.view(path());
             assert!(((view.eye - view.at).magnitude() - distance).abs() < 1e-3);
             assert!(view.eye.y > view.at.y, "{view:?}");
         }
         // Down is where one looks from: the drag there is not to be undone first.
-        let low = elevation(orbit.view(path()));
-        orbit.drag(path(), 0.0, 0.1);
-        assert!(elevation(orbit.view(path())) > low + 0.1);
+        let low = elevation(orbit_camera.view(path()));
+        orbit_camera.drag(path(), 0.0, 0.1);
+        assert!(elevation(orbit_camera.view(path())) > low + 0.1);
     }
 
     #[test]
     fn zoom_has_bounds_and_nonsense_changes_nothing() {
-        let mut orbit = Orbit::default();
+        let mut orbit_camera = OrbitCamera::default();
         let distance = (path().eye - path().at).magnitude();
         for (factor, least, most) in
             [(1e9, 0.29, 0.31), (1e-9, 2.1, 2.3), (f32::NAN, 2.1, 2.3), (-1.0, 2.1, 2.3)]
         {
-            orbit.zoom(path(), factor);
-            let view = orbit.view(path());
+            orbit_camera.zoom(path(), factor);
+            let view = orbit_camera.view(path());
             let zoomed = (view.eye - view.at).magnitude() / distance;
             assert!((least..most).contains(&zoomed), "{factor}: {zoomed}");
         }
@@ -134,9 +134,9 @@ mod tests {
     #[test]
     fn straight_down_is_looked_at_too() {
         let down = View { eye: vec3(0.0, 5.0, 0.0), at: vec3(0.0, 0.0, 0.0), field_of_view: 0.6 };
-        let mut orbit = Orbit::default();
-        orbit.drag(down, 0.5, 0.5);
-        orbit.zoom(down, 2.0);
-        assert!(orbit.view(down).eye.y.is_finite());
+        let mut orbit_camera = OrbitCamera::default();
+        orbit_camera.drag(down, 0.5, 0.5);
+        orbit_camera.zoom(down, 2.0);
+        assert!(orbit_camera.view(down).eye.y.is_finite());
     }
 }

@@ -1,6 +1,6 @@
 //! What was put into the device's frames, and the clock → the place in the recording that is heard now.
 
-use super::clock::Clock;
+use super::device_clock::DeviceClock;
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
@@ -9,7 +9,7 @@ pub(super) const SPANS: usize = 64;
 
 /// A place in a recording.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Place {
+pub(super) struct PlaybackPosition {
     /// Which seek it belongs to.
     pub(super) generation: u64,
     /// How often the loop went back to its start.
@@ -20,17 +20,17 @@ pub(super) struct Place {
 
 /// From one frame of the device on.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Span {
+pub(super) struct TimelineSpan {
     /// Number of its first frame.
     pub(super) first: u64,
     /// What is heard at that frame.
-    pub(super) place: Place,
+    pub(super) place: PlaybackPosition,
     /// `false`: silence, and the position waits.
     pub(super) moving: bool,
 }
 
 /// What one callback tells.
-pub(super) struct Report<'a> {
+pub(super) struct CallbackReport<'a> {
     /// The device, as counted by the transport: one that was given up may still call.
     pub(super) device: u64,
     /// Number of its first frame.
@@ -44,25 +44,25 @@ pub(super) struct Report<'a> {
     /// The device stood still before it.
     pub(super) interrupted: bool,
     /// The spans that begin since the last report that was heard.
-    pub(super) spans: &'a [Span],
+    pub(super) spans: &'a [TimelineSpan],
     /// The sound has come to its end, and waits there.
-    pub(super) ended: Option<Ended>,
+    pub(super) ended: Option<EndReached>,
 }
 
 /// Where and why the sound ended.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Ended {
+pub(super) struct EndReached {
     /// The frame after the last.
     pub(super) frame: u64,
     /// The place after the last frame.
-    pub(super) place: Place,
+    pub(super) place: PlaybackPosition,
     /// What ended.
-    pub(super) end: End,
+    pub(super) end: EndKind,
 }
 
 /// What ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum End {
+pub(super) enum EndKind {
     /// The recording.
     Recording,
     /// The part that was to be played.
@@ -70,29 +70,29 @@ pub(super) enum End {
 }
 
 /// The frames of one device since it was opened.
-pub(super) struct Timeline {
+pub(super) struct PlaybackTimeline {
     rate: f64,
-    clock: Clock,
-    spans: VecDeque<Span>,
-    pulled: u64,
+    clock: DeviceClock,
+    spans: VecDeque<TimelineSpan>,
+    delivered: u64,
     /// When the device last took frames.
     reported: Instant,
 }
 
-impl Timeline {
+impl PlaybackTimeline {
     /// Of a device of `rate` in Hz, opened `now`.
     pub(super) fn new(rate: u32, now: Instant) -> Self {
-        let clock = Clock::new(rate, now);
-        Self { rate: f64::from(rate.max(1)), clock, spans: VecDeque::new(), pulled: 0, reported: now }
+        let clock = DeviceClock::new(rate, now);
+        Self { rate: f64::from(rate.max(1)), clock, spans: VecDeque::new(), delivered: 0, reported: now }
     }
 
     /// Takes in what a callback tells.
-    pub(super) fn hear(&mut self, report: &Report<'_>) {
+    pub(super) fn apply_report(&mut self, report: &CallbackReport<'_>) {
         if report.interrupted {
             self.clock.restart();
         }
         self.clock.measure(report.first, report.frames, report.at, report.latency);
-        self.pulled = report.first + report.frames;
+        self.delivered = report.first + report.frames;
         self.reported = report.at;
         self.spans.extend(report.spans);
         let heard = self.clock.heard(report.at).unwrap_or(0.0);
@@ -105,7 +105,7 @@ impl Timeline {
     }
 
     /// What is heard `now`.
-    pub(super) fn at(&self, now: Instant) -> Option<Place> {
+    pub(super) fn at(&self, now: Instant) -> Option<PlaybackPosition> {
         let heard = self.clock.heard(now)?;
         self.place(heard)
     }
@@ -120,10 +120,10 @@ impl Timeline {
         self.reported
     }
 
-    fn place(&self, frame: f64) -> Option<Place> {
+    fn place(&self, frame: f64) -> Option<PlaybackPosition> {
         let span = self.spans.iter().rev().find(|span| span.first as f64 <= frame)?;
         let moved_s = if span.moving { (frame - span.first as f64) / self.rate } else { 0.0 };
-        Some(Place { position_s: span.place.position_s + moved_s, ..span.place })
+        Some(PlaybackPosition { position_s: span.place.position_s + moved_s, ..span.place })
     }
 }
 
@@ -131,22 +131,35 @@ impl Timeline {
 mod tests {
     use super::*;
 
-    fn span(first: u64, position_s: f64, moving: bool) -> Span {
-        Span { first, place: Place { generation: 1, lap: 0, position_s }, moving }
+    fn span(first: u64, position_s: f64, moving: bool) -> TimelineSpan {
+        TimelineSpan { first, place: PlaybackPosition { generation: 1, lap: 0, position_s }, moving }
     }
 
     /// A report of a second of frames, a tenth of a second before they are heard.
-    fn report(first: u64, at: Instant, spans: &[Span]) -> Report<'_> {
+    fn report(first: u64, at: Instant, spans: &[TimelineSpan]) -> CallbackReport<'_> {
         let latency = Duration::from_millis(100);
-        Report { device: 1, first, frames: 1_000, at, latency, interrupted: false, spans, ended: None }
+        CallbackReport {
+            device: 1,
+            first,
+            frames: 1_000,
+            at,
+            latency,
+            interrupted: false,
+            spans,
+            ended: None,
+        }
     }
 
     #[test]
     fn the_position_follows_the_frames_heard_and_waits_where_they_are_silent() {
         let start = Instant::now();
-        let mut timeline = Timeline::new(1_000, start);
-        timeline.hear(&report(0, start, &[span(0, 5.0, true), span(400, 5.4, false), span(600, 5.4, true)]));
-        timeline.hear(&report(1_000, start + Duration::from_secs(1), &[]));
+        let mut timeline = PlaybackTimeline::new(1_000, start);
+        timeline.apply_report(&report(
+            0,
+            start,
+            &[span(0, 5.0, true), span(400, 5.4, false), span(600, 5.4, true)],
+        ));
+        timeline.apply_report(&report(1_000, start + Duration::from_secs(1), &[]));
         for (after_ms, position_s) in [(100, 5.0), (300, 5.2), (500, 5.4), (650, 5.4), (800, 5.5)] {
             let place = timeline.at(start + Duration::from_millis(after_ms)).unwrap();
             assert!((place.position_s - position_s).abs() < 1e-6, "{place:?} after {after_ms} ms");
@@ -156,20 +169,20 @@ mod tests {
     #[test]
     fn before_the_first_span_there_is_no_place() {
         let start = Instant::now();
-        let mut timeline = Timeline::new(1_000, start);
+        let mut timeline = PlaybackTimeline::new(1_000, start);
         assert_eq!(timeline.at(start), None);
-        timeline.hear(&report(0, start, &[span(500, 0.0, true)]));
-        timeline.hear(&report(1_000, start + Duration::from_secs(1), &[]));
+        timeline.apply_report(&report(0, start, &[span(500, 0.0, true)]));
+        timeline.apply_report(&report(1_000, start + Duration::from_secs(1), &[]));
         assert_eq!(timeline.at(start + Duration::from_millis(300)), None);
     }
 
     #[test]
     fn spans_long_past_are_forgotten() {
         let start = Instant::now();
-        let mut timeline = Timeline::new(1_000, start);
+        let mut timeline = PlaybackTimeline::new(1_000, start);
         for second in 0..1_000 {
             let at = start + Duration::from_secs(second);
-            timeline.hear(&report(second * 1_000, at, &[span(second * 1_000, second as f64, true)]));
+            timeline.apply_report(&report(second * 1_000, at, &[span(second * 1_000, second as f64, true)]));
         }
         assert!(timeline.spans.len() < 5, "{}", timeline.spans.len());
     }

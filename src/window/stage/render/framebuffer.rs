@@ -1,16 +1,16 @@
 //! What is drawn to, before it is copied to the window.
 
-use super::Quality;
+use super::RenderQuality;
 use three_d::{
     ClearState, Context, CoreError, DepthTexture2D, Interpolation, RenderTarget, RenderTargetMultisample,
     ScissorBox, Texture2D, Wrapping,
 };
 
 /// Pixels in one direction at most, however large the window.
-const MOST: u32 = 2560;
+const MAX_SIDE: u32 = 2560;
 
 /// A picture with its depth, of one size and number of samples.
-pub(super) struct Target {
+pub(super) struct Framebuffer {
     size: [u32; 2],
     samples: Option<RenderTargetMultisample<[u8; 4], f32>>,
     /// What is copied to the window.
@@ -19,16 +19,21 @@ pub(super) struct Target {
 }
 
 /// The size itself, or as large as can be in the same form.
-fn fitted(size: [u32; 2]) -> [u32; 2] {
+fn limited(size: [u32; 2]) -> [u32; 2] {
     let longest = size.into_iter().max().unwrap_or(1).max(1);
-    let scale = (f64::from(MOST) / f64::from(longest)).min(1.0);
+    let scale = (f64::from(MAX_SIDE) / f64::from(longest)).min(1.0);
     size.map(|pixels| ((f64::from(pixels) * scale).round() as u32).max(1))
 }
 
-impl Target {
+impl Framebuffer {
     /// For a view of `size` pixels; `before` is used again where it fits.
-    pub(super) fn fitting(context: &Context, size: [u32; 2], quality: Quality, before: Option<Self>) -> Self {
-        let size = fitted(size);
+    pub(super) fn reuse_or_new(
+        context: &Context,
+        size: [u32; 2],
+        quality: RenderQuality,
+        before: Option<Self>,
+    ) -> Self {
+        let size = limited(size);
         let many = quality.samples() > 1;
         if let Some(before) = before.filter(|b| b.size == size && b.samples.is_some() == many) {
             return before;
@@ -58,7 +63,7 @@ impl Target {
     }
 
     /// Lets `draw` fill it, on a ground of this colour as it is seen.
-    pub(super) fn filled(
+    pub(super) fn render(
         &self,
         [r, g, b]: [f32; 3],
         draw: impl FnOnce() -> Result<(), CoreError>,
@@ -75,7 +80,7 @@ impl Target {
     }
 
     /// Waits until it is filled: OpenGL notes down what is to be drawn and goes on, except where somebody asks for a pixel.
-    pub(super) fn wait(&self) {
+    pub(super) fn finish(&self) {
         let pixel =
             self.picture.as_color_target(None).read_partially::<[u8; 4]>(ScissorBox::new_at_origo(1, 1));
         drop(pixel);
@@ -84,7 +89,7 @@ impl Target {
 
 #[cfg(test)]
 mod tests {
-    use super::fitted;
+    use super::limited;
 
     #[test]
     fn a_view_of_any_size_keeps_its_form() {
@@ -95,7 +100,7 @@ mod tests {
             ([0, 0], [1, 1]),
             ([u32::MAX, 1], [2560, 1]),
         ] {
-            assert_eq!(fitted(size), expected, "{size:?}");
+            assert_eq!(limited(size), expected, "{size:?}");
         }
     }
 }

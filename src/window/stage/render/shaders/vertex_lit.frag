@@ -1,7 +1,7 @@
 // What the corners of a triangle show, and what lies between.
 
 uniform float alpha;
-#if PICTURE
+#if TEXTURED
 uniform sampler2D picture;
 in vec2 spot;
 #endif
@@ -11,7 +11,7 @@ in vec3 seen;
 out vec4 shown;
 
 void main() {
-#if PICTURE
+#if TEXTURED
     shown = vec4(seen, alpha) * texture(picture, spot);
 #else
     shown = vec4(seen, alpha);

@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 
 /// Written under the transport's lock, read by the callback without it.
-pub(super) struct Signals {
+pub(super) struct SharedControls {
     playing: AtomicBool,
     looping: AtomicBool,
     generation: AtomicU64,
@@ -12,7 +12,7 @@ pub(super) struct Signals {
 
 /// The signals at one moment.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Signal {
+pub(super) struct Controls {
     /// Sound is wanted.
     pub(super) playing: bool,
     /// After the end comes the start.
@@ -23,7 +23,7 @@ pub(super) struct Signal {
     pub(super) gain: f32,
 }
 
-impl Signals {
+impl SharedControls {
     /// Paused, at this volume of 0 to 1.
     pub(super) fn new(volume: f32) -> Self {
         Self {
@@ -35,9 +35,9 @@ impl Signals {
     }
 
     /// All of them.
-    pub(super) fn read(&self) -> Signal {
+    pub(super) fn read(&self) -> Controls {
         let volume = f32::from_bits(self.volume.load(Ordering::Relaxed));
-        Signal {
+        Controls {
             // First, so that whoever sees a new `playing` sees the generation that was set before it.
             playing: self.playing.load(Ordering::Acquire),
             looping: self.looping.load(Ordering::Relaxed),
@@ -52,17 +52,17 @@ impl Signals {
         self.generation.load(Ordering::Acquire)
     }
 
-    /// See [`Signal::playing`].
+    /// See [`Controls::playing`].
     pub(super) fn set_playing(&self, on: bool) {
         self.playing.store(on, Ordering::Release);
     }
 
-    /// See [`Signal::looping`].
+    /// See [`Controls::looping`].
     pub(super) fn set_looping(&self, on: bool) {
         self.looping.store(on, Ordering::Relaxed);
     }
 
-    /// See [`Signal::generation`].
+    /// See [`Controls::generation`].
     pub(super) fn set_generation(&self, generation: u64) {
         self.generation.store(generation, Ordering::Release);
     }

@@ -1,6 +1,6 @@
-//! How each part moves: a pure function of what was heard and of the time.
+//! How each role moves: a pure function of what was heard and of the time.
 
-use super::cast::{Cast, Part, share};
+use super::node_roles::{NodeRole, NodeRoles, hit_share};
 use super::scene::Pose;
 use crate::motion::{Drum, Lane, Motion};
 use std::f32::consts::TAU;
@@ -23,7 +23,7 @@ const STRING_SPREAD: f32 = 7.0;
 
 /// What moves things at a moment.
 #[derive(Clone, Copy)]
-pub(super) struct Moment<'a> {
+pub(super) struct NodeMotion<'a> {
     pub(super) motion: &'a Motion,
     /// In the motion's time.
     pub(super) at_s: f64,
@@ -31,18 +31,18 @@ pub(super) struct Moment<'a> {
     pub(super) swing: f32,
 }
 
-impl Moment<'_> {
-    /// Moves every part of `cast` out of the pose that it has.
-    pub(super) fn apply(&self, cast: &Cast, poses: &mut [Pose]) {
+impl NodeMotion<'_> {
+    /// Moves every role of `roles` out of the pose that it has.
+    pub(super) fn apply(&self, roles: &NodeRoles, poses: &mut [Pose]) {
         let keys = self.motion.keys(self.at_s);
-        for (node, part) in &cast.parts {
+        for (node, role) in &roles.nodes {
             let Some(pose) = poses.get_mut(*node) else { continue };
-            match *part {
-                Part::Key(key) => {
+            match *role {
+                NodeRole::Key(key) => {
                     let depth = keys.get(usize::from(key)).copied().unwrap_or(0.0);
                     turn(pose, Quat::from_angle_x(Deg(KEY_DEG * depth)));
                 }
-                other => self.move_part(other, pose),
+                other => self.move_node(other, pose),
             }
         }
     }
@@ -52,27 +52,27 @@ impl Moment<'_> {
         self.ringing(Drum::Kick, 0.16, 0.0, |strength| strength).clamp(0.0, 1.0)
     }
 
-    fn move_part(&self, part: Part, pose: &mut Pose) {
+    fn move_node(&self, role: NodeRole, pose: &mut Pose) {
         let level = |lane| self.motion.level(lane, self.at_s);
-        match part {
-            Part::Key(_) => {}
-            Part::Pedal => turn(pose, Quat::from_angle_x(Deg(PEDAL_DEG * level(Lane::Pedal)))),
-            Part::Dampers => shift(pose, vec3(0.0, DAMPER_M * level(Lane::Pedal), 0.0)),
-            Part::Drum { .. } => {
-                let hit = |drum| share(part, drum) * self.ringing(drum, 0.09, 11.0, |strength| strength);
+        match role {
+            NodeRole::Key(_) => {}
+            NodeRole::Pedal => turn(pose, Quat::from_angle_x(Deg(PEDAL_DEG * level(Lane::Pedal)))),
+            NodeRole::Dampers => shift(pose, vec3(0.0, DAMPER_M * level(Lane::Pedal), 0.0)),
+            NodeRole::Drum { .. } => {
+                let hit = |drum| hit_share(role, drum) * self.ringing(drum, 0.09, 11.0, |strength| strength);
                 let bounce = self.swing * (hit(Drum::Kick) + hit(Drum::Snare));
                 // Along its own axis, into the stand.
                 shift(pose, vec3(0.0, -0.014 * bounce, 0.0));
                 turn(pose, Quat::from_angle_x(Deg(3.0 * bounce)));
             }
-            Part::Beater => turn(pose, Quat::from_angle_x(Deg(BEATER_DEG * self.beater()))),
-            Part::HiHat => {
+            NodeRole::Beater => turn(pose, Quat::from_angle_x(Deg(BEATER_DEG * self.beater()))),
+            NodeRole::HiHat => {
                 let shut = self.ringing(Drum::HiHat, 0.06, 0.0, f32::sqrt);
                 shift(pose, vec3(0.0, -0.012 * shut.min(1.0), 0.0));
                 let wobble = self.swing * self.ringing(Drum::HiHat, 0.22, 7.0, |strength| strength);
                 turn(pose, Quat::from_angle_z(Deg(3.0 * wobble)));
             }
-            Part::Cymbal { crash } => {
+            NodeRole::Cymbal { crash } => {
                 // The crash is for accents.
                 let taken = |strength: f32| if crash { strength * strength } else { 0.6 * strength };
                 let (slow, quick) = (
@@ -83,9 +83,9 @@ impl Moment<'_> {
                     * Quat::from_angle_z(Deg(7.0 * self.swing * quick));
                 turn(pose, tilt);
             }
-            Part::GuitarString(string) => self.swing_string(pose, level(Lane::Guitar(string)), 23.0),
-            Part::BassString(string) => self.swing_string(pose, level(Lane::Bass(string)), 13.0),
-            Part::Body { bass } => {
+            NodeRole::GuitarString(string) => self.swing_string(pose, level(Lane::Guitar(string)), 23.0),
+            NodeRole::BassString(string) => self.swing_string(pose, level(Lane::Bass(string)), 13.0),
+            NodeRole::Body { bass } => {
                 let strings: f32 = if bass {
                     (0..4).map(|string| level(Lane::Bass(string))).sum::<f32>() / 4.0
                 } else {
@@ -94,14 +94,14 @@ impl Moment<'_> {
                 let sway = self.swing * strings * self.wave(if bass { 0.55 } else { 0.7 });
                 pose.rotation = Quat::from_angle_y(Deg(4.0 * sway)) * pose.rotation;
             }
-            Part::Horn => {
+            NodeRole::Horn => {
                 let blown = self.swing * level(Lane::Horn);
                 pose.translation.y += 0.03 * blown;
                 pose.rotation = Quat::from_angle_x(Deg(-9.0 * blown + 2.0 * blown * self.wave(0.9)))
                     * Quat::from_angle_y(Deg(4.0 * blown * self.wave(0.45)))
                     * pose.rotation;
             }
-            Part::Cone => {
+            NodeRole::Cone => {
                 let bass = (0..4).map(|string| level(Lane::Bass(string))).fold(0.0, f32::max);
                 let kick = self.ringing(Drum::Kick, 0.07, 14.0, |strength| strength);
                 let out = 0.014 * kick + 0.005 * bass * self.wave(19.0);

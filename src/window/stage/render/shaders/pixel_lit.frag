@@ -2,7 +2,7 @@
 
 uniform float alpha;
 uniform float lamps;
-#if PICTURE
+#if TEXTURED
 uniform sampler2D picture;
 in vec2 spot;
 #endif
@@ -56,7 +56,7 @@ void main() {
     if (dot(n, v) < 0.0 && !gl_FrontFacing) n = -n;
     vec3 colour = look.rgb;
     float opaque = alpha;
-#if PICTURE
+#if TEXTURED
     vec4 texel = texture(picture, spot);
     colour *= pow(texel.rgb, vec3(2.2));
     opaque *= texel.a;

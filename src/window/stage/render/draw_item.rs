@@ -1,6 +1,6 @@
 //! What a scene draws, one piece a node and material, gathered by how it has to be drawn.
 
-use super::shape::Shape;
+use super::geometry::Geometry;
 use crate::window::stage::scene::{Material, Scene};
 use std::collections::{BTreeMap, HashMap};
 use std::iter::repeat_n;
@@ -9,7 +9,7 @@ use three_d::{InnerSpace, Mat3, Mat4, Matrix, SquareMatrix, Vec2, Vec3, Vec4};
 
 /// What surfaces have in common that are drawn by one call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Kind {
+pub(super) struct BatchKey {
     /// Opacity's bits; numbers from 0 to 1 are ordered as their bits are.
     alpha: u32,
     /// Seen from behind as well.
@@ -19,10 +19,10 @@ pub(super) struct Kind {
 }
 
 /// The triangles of one node with one material.
-pub(super) struct Piece {
+pub(super) struct DrawItem {
     /// What it moves with.
     pub(super) node: usize,
-    shape: Arc<Shape>,
+    geometry: Arc<Geometry>,
     material: Material,
     /// Number of its first corner in its group.
     pub(super) first: u32,
@@ -36,14 +36,14 @@ pub(super) struct Piece {
     pub(super) radius: f32,
 }
 
-/// Corners in the world.
+/// Vertices in the world.
 #[derive(Default)]
-pub(super) struct Corners {
+pub(super) struct Vertices {
     pub(super) positions: Vec<Vec3>,
     pub(super) normals: Vec<Vec3>,
 }
 
-impl Kind {
+impl BatchKey {
     fn new(material: &Material) -> Self {
         Self { alpha: material.alpha.to_bits(), double_sided: material.double_sided, image: material.image }
     }
@@ -52,59 +52,63 @@ impl Kind {
         f32::from_bits(self.alpha)
     }
 
-    pub(super) fn is_see_through(&self) -> bool {
+    pub(super) fn is_transparent(&self) -> bool {
         self.alpha() < 1.0
     }
 }
 
 /// Edges are long that are so much longer than the scene is wide: of floors and walls around it.
-const LONG: f32 = 1.5;
+const LONG_EDGE: f32 = 1.5;
 
 /// All pieces of a scene by their kinds, those that let light through last.
-pub(super) fn pieces(scene: &Scene, world: &[Mat4]) -> Vec<(Kind, Vec<Piece>)> {
+pub(super) fn draw_items(scene: &Scene, world: &[Mat4]) -> Vec<(BatchKey, Vec<DrawItem>)> {
     let (_, reach) = scene.bounds(world);
-    let mut shapes: HashMap<[usize; 2], Arc<Shape>> = HashMap::new();
-    let mut groups: BTreeMap<Kind, (u32, Vec<Piece>)> = BTreeMap::new();
+    let mut geometries: HashMap<[usize; 2], Arc<Geometry>> = HashMap::new();
+    let mut batches: BTreeMap<BatchKey, (u32, Vec<DrawItem>)> = BTreeMap::new();
     for ((node_at, node), world) in scene.nodes.iter().enumerate().zip(world) {
         let Some((mesh_at, mesh)) = node.mesh.and_then(|at| Some((at, scene.meshes.get(at)?))) else {
             continue;
         };
         let stretch = [world.x, world.y, world.z].map(|axis| axis.truncate().magnitude());
-        let long = LONG * reach / stretch.into_iter().fold(1e-6, f32::max);
-        for (part_at, part) in mesh.parts.iter().enumerate().filter(|(_, part)| !part.indices.is_empty()) {
-            let Some(material) = scene.materials.get(part.material) else { continue };
-            let (first, pieces) = groups.entry(Kind::new(material)).or_default();
-            let shape = shapes.entry([mesh_at, part_at]).or_insert_with(|| Arc::new(Shape::new(part, long)));
-            pieces.push(Piece {
+        let long = LONG_EDGE * reach / stretch.into_iter().fold(1e-6, f32::max);
+        for (primitive_at, primitive) in
+            mesh.primitives.iter().enumerate().filter(|(_, primitive)| !primitive.indices.is_empty())
+        {
+            let Some(material) = scene.materials.get(primitive.material) else { continue };
+            let (first, items) = batches.entry(BatchKey::new(material)).or_default();
+            let geometry = geometries
+                .entry([mesh_at, primitive_at])
+                .or_insert_with(|| Arc::new(Geometry::new(primitive, long)));
+            items.push(DrawItem {
                 node: node_at,
-                indices: indices(shape, *first, turned(*world).determinant() < 0.0),
-                shape: shape.clone(),
+                indices: indices(geometry, *first, linear_part(*world).determinant() < 0.0),
+                geometry: geometry.clone(),
                 material: *material,
                 first: *first,
                 inverse: None,
                 middle: Vec3::new(0.0, 0.0, 0.0),
                 radius: 0.0,
             });
-            *first += shape.positions.len() as u32;
+            *first += geometry.positions.len() as u32;
         }
     }
-    let mut groups: Vec<_> = groups.into_iter().map(|(kind, (_, pieces))| (kind, pieces)).collect();
-    groups.sort_by_key(|(kind, _)| kind.is_see_through());
-    groups
+    let mut batches: Vec<_> = batches.into_iter().map(|(key, (_, items))| (key, items)).collect();
+    batches.sort_by_key(|(key, _)| key.is_transparent());
+    batches
 }
 
-impl Piece {
+impl DrawItem {
     /// Its corners where a node with this matrix has them; and its ball.
-    pub(super) fn place(&mut self, world: Mat4) -> Corners {
+    pub(super) fn transform(&mut self, world: Mat4) -> Vertices {
         self.inverse = world.invert();
         let at = |v: &Vec3| (world * v.extend(1.0)).truncate();
-        let normal = turned(world).invert().map_or_else(Mat3::identity, |inverse| inverse.transpose());
+        let normal = linear_part(world).invert().map_or_else(Mat3::identity, |inverse| inverse.transpose());
         let facing = |v: &Vec3| {
             let turned = normal * *v;
             turned / turned.magnitude().max(1e-12)
         };
-        let positions: Vec<Vec3> = self.shape.positions.iter().map(at).collect();
-        let normals = self.shape.normals.iter().map(facing).collect();
+        let positions: Vec<Vec3> = self.geometry.positions.iter().map(at).collect();
+        let normals = self.geometry.normals.iter().map(facing).collect();
         let (mut low, mut high) = (Vec3::from([f32::MAX; 3]), Vec3::from([f32::MIN; 3]));
         for v in &positions {
             low = Vec3::new(low.x.min(v.x), low.y.min(v.y), low.z.min(v.z));
@@ -112,15 +116,15 @@ impl Piece {
         }
         self.middle = (low + high) / 2.0;
         self.radius = (high - low).magnitude() / 2.0;
-        Corners { positions, normals }
+        Vertices { positions, normals }
     }
 
     /// Adds the triangles whose front the eye sees. OpenGL would leave out the others as well, but only when their corners are lit:
     /// that is most of the work where the processor draws.
-    pub(super) fn facing(&self, eye: Vec3, indices: &mut Vec<u32>) {
+    pub(super) fn append_front_faces(&self, eye: Vec3, indices: &mut Vec<u32>) {
         let Some(inverse) = self.inverse else { return };
         let eye = inverse * eye.extend(1.0);
-        let triangles = self.indices.as_chunks::<3>().0.iter().zip(&self.shape.planes);
+        let triangles = self.indices.as_chunks::<3>().0.iter().zip(&self.geometry.planes);
         for (triangle, _) in triangles.filter(|(_, plane)| plane.dot(eye) > 0.0) {
             indices.extend_from_slice(triangle);
         }
@@ -128,10 +132,10 @@ impl Piece {
 
     /// How each corner answers light: its colour and roughness, and its own light and how metallic it is. A lamp's light is
     /// told as its negative, so that a program can change it.
-    pub(super) fn look(&self, surfaces: &mut Vec<Vec4>, shines: &mut Vec<Vec4>) {
+    pub(super) fn append_attributes(&self, surfaces: &mut Vec<Vec4>, shines: &mut Vec<Vec4>) {
         let Material { base: [r, g, b], roughness, metallic, .. } = self.material;
-        let count = self.shape.positions.len();
-        match &self.shape.colours {
+        let count = self.geometry.positions.len();
+        match &self.geometry.colours {
             Some(colours) => {
                 surfaces.extend(colours.iter().map(|c| Vec4::new(r * c.x, g * c.y, b * c.z, roughness)));
             }
@@ -142,36 +146,36 @@ impl Piece {
     }
 
     /// Where in its picture each corner is.
-    pub(super) fn spots(&self) -> Vec<Vec2> {
-        let none = || vec![Vec2::new(0.0, 0.0); self.shape.positions.len()];
-        self.shape.uvs.clone().unwrap_or_else(none)
+    pub(super) fn uvs(&self) -> Vec<Vec2> {
+        let none = || vec![Vec2::new(0.0, 0.0); self.geometry.positions.len()];
+        self.geometry.uvs.clone().unwrap_or_else(none)
     }
 }
 
 /// Numbers of corners in the group, three a triangle; a `mirrored` node turns the triangles' fronts back to the front.
-fn indices(shape: &Shape, first: u32, mirrored: bool) -> Vec<u32> {
-    let placed = shape.triangles.iter().map(|triangle| triangle.map(|corner| first + corner));
+fn indices(geometry: &Geometry, first: u32, mirrored: bool) -> Vec<u32> {
+    let placed = geometry.triangles.iter().map(|triangle| triangle.map(|corner| first + corner));
     placed.flat_map(|[a, b, c]| if mirrored { [c, b, a] } else { [a, b, c] }).collect()
 }
 
 /// A matrix without its shift.
-fn turned(world: Mat4) -> Mat3 {
+fn linear_part(world: Mat4) -> Mat3 {
     Mat3::from_cols(world.x.truncate(), world.y.truncate(), world.z.truncate())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::window::stage::scene::{Mesh, Node, Part, Pose};
+    use crate::window::stage::scene::{Mesh, Node, Pose, Primitive};
 
     /// One triangle in the plane z = 0, which faces +Z, on a node for each matrix.
     fn scene(alphas: &[f32], nodes: usize) -> Scene {
-        let part = |material| Part {
+        let primitive = |material| Primitive {
             positions: vec![Vec3::new(0.0, 0.0, 0.0), Vec3::new(1.0, 0.0, 0.0), Vec3::new(0.0, 1.0, 0.0)],
             normals: vec![Vec3::new(0.0, 0.0, 1.0); 3],
             indices: vec![0, 1, 2],
             material,
-            ..Part::default()
+            ..Primitive::default()
         };
         let material = |alpha: &f32| Material {
             base: [0.5, 1.0, 0.25],
@@ -195,7 +199,7 @@ mod tests {
             nodes: vec![node; nodes],
             // So wide that nothing is divided.
             meshes: vec![Mesh {
-                parts: (0..alphas.len()).map(part).collect(),
+                primitives: (0..alphas.len()).map(primitive).collect(),
                 bounds: Some((Vec3::from([-2.0; 3]), Vec3::from([2.0; 3]))),
             }],
             materials: alphas.iter().map(material).collect(),
@@ -205,14 +209,14 @@ mod tests {
 
     #[test]
     fn nodes_of_one_kind_are_gathered_and_those_that_let_light_through_come_last() {
-        let groups = pieces(&scene(&[0.5, 1.0], 3), &[Mat4::identity(); 3]);
-        assert_eq!(groups.iter().map(|(kind, _)| kind.alpha()).collect::<Vec<_>>(), [1.0, 0.5]);
-        for (_, pieces) in &groups {
-            assert_eq!(pieces.iter().map(|piece| piece.first).collect::<Vec<_>>(), [0, 3, 6]);
-            assert_eq!(pieces[2].indices, [6, 7, 8]);
+        let batches = draw_items(&scene(&[0.5, 1.0], 3), &[Mat4::identity(); 3]);
+        assert_eq!(batches.iter().map(|(key, _)| key.alpha()).collect::<Vec<_>>(), [1.0, 0.5]);
+        for (_, items) in &batches {
+            assert_eq!(items.iter().map(|item| item.first).collect::<Vec<_>>(), [0, 3, 6]);
+            assert_eq!(items[2].indices, [6, 7, 8]);
         }
         let (mut surfaces, mut shines) = (Vec::new(), Vec::new());
-        groups[0].1[0].look(&mut surfaces, &mut shines);
+        batches[0].1[0].append_attributes(&mut surfaces, &mut shines);
         assert_eq!(surfaces, [Vec4::new(0.5, 1.0, 0.25, 0.7); 3]);
         assert_eq!(shines, [Vec4::new(-2.0, 0.0, -1.0, 0.1); 3]);
     }
@@ -222,24 +226,24 @@ mod tests {
         let stretched =
             Mat4::from_translation(Vec3::new(0.0, 0.0, 5.0)) * Mat4::from_nonuniform_scale(1.0, 1.0, 4.0);
         let leaning = stretched * Mat4::from_angle_y(three_d::degrees(45.0));
-        let mut piece = pieces(&scene(&[1.0], 1), &[leaning]).remove(0).1.remove(0);
-        let Corners { positions, normals } = piece.place(leaning);
+        let mut item = draw_items(&scene(&[1.0], 1), &[leaning]).remove(0).1.remove(0);
+        let Vertices { positions, normals } = item.transform(leaning);
         let (a, b, c) = (positions[0], positions[1], positions[2]);
         assert!((a - Vec3::new(0.0, 0.0, 5.0)).magnitude() < 1e-6);
         assert!((normals[0] - (b - a).cross(c - a).normalize()).magnitude() < 1e-5);
-        assert!(positions.iter().all(|at| (at - piece.middle).magnitude() < piece.radius + 1e-5));
+        assert!(positions.iter().all(|at| (at - item.middle).magnitude() < item.radius + 1e-5));
     }
 
     #[test]
     fn triangles_are_left_out_when_their_backs_are_seen_also_on_mirrored_nodes() {
         let mirrored = Mat4::from_nonuniform_scale(-1.0, 1.0, 1.0);
         let world = [Mat4::identity(), mirrored, Mat4::from_scale(0.0)];
-        let mut pieces = pieces(&scene(&[1.0], 3), &world).remove(0).1;
+        let mut items = draw_items(&scene(&[1.0], 3), &world).remove(0).1;
         for (number, in_front) in [(0, vec![0, 1, 2]), (1, vec![5, 4, 3]), (2, vec![])] {
-            pieces[number].place(world[number]);
+            items[number].transform(world[number]);
             for (z, expected) in [(3.0, in_front), (-3.0, vec![])] {
                 let mut indices = Vec::new();
-                pieces[number].facing(Vec3::new(0.2, 0.2, z), &mut indices);
+                items[number].append_front_faces(Vec3::new(0.2, 0.2, z), &mut indices);
                 assert_eq!(indices, expected, "{number} {z}");
             }
         }

@@ -1,7 +1,7 @@
-//! A scene with its cast and clips, and how it stands at a moment.
+//! A scene with its roles and clips, and how it stands at a moment.
 
-use super::cast::Cast;
-use super::moves::Moment;
+use super::node_motion::NodeMotion;
+use super::node_roles::NodeRoles;
 use super::render::View;
 use super::scene::{Clip, Scene};
 use crate::motion::{Lane, Motion};
@@ -14,10 +14,10 @@ const CLOSING: &str = "closing";
 const CAMERA_PATH: &str = "camera_path";
 
 /// A scene that can be played.
-pub struct Set {
+pub struct SceneInstance {
     /// What is seen.
     pub scene: Arc<Scene>,
-    cast: Cast,
+    roles: NodeRoles,
     opening: Option<Clip>,
     closing: Option<Clip>,
     path: Option<Clip>,
@@ -29,7 +29,7 @@ pub struct Set {
 
 /// How a scene is shown at a moment.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Look {
+pub struct Presentation {
     /// Seconds since it began to open, or to close if `closing`.
     pub clip_s: f64,
     /// It closes, and stays closed.
@@ -37,25 +37,25 @@ pub struct Look {
     /// Strength of its lights, 0 to 1.
     pub lights: f32,
     /// How much of the picture is seen, 0 to 1.
-    pub strength: f32,
+    pub opacity: f32,
     /// It looks otherwise in the next moment, even if nothing sounds.
-    pub moves: bool,
+    pub is_changing: bool,
 }
 
 /// What the poses of a moment depend on.
-pub struct Score<'a> {
-    /// What was heard, and the time in it in seconds.
-    pub heard: Option<(&'a Motion, f64)>,
+pub struct PoseInput<'a> {
+    /// What was motion, and the time in it in seconds.
+    pub motion: Option<(&'a Motion, f64)>,
     /// By which the scene's own clips run, in seconds.
     pub clock_s: f64,
     /// How it is shown.
-    pub look: Look,
+    pub presentation: Presentation,
     /// Little motion: the camera stands, nothing sways.
-    pub still: bool,
+    pub reduced_motion: bool,
 }
 
 /// A scene at a moment.
-pub struct Tableau {
+pub struct FramePose {
     /// Node → world, one a node.
     pub world: Vec<Mat4>,
     /// From where one looks.
@@ -66,12 +66,12 @@ pub struct Tableau {
     pub lamps: f32,
 }
 
-impl Set {
+impl SceneInstance {
     /// Looks for what can be moved.
     pub fn new(scene: Scene) -> Self {
         let clip = |name: &str| scene.clip(name).cloned();
-        let cast = Cast::of(&scene);
-        let own = if cast.parts.is_empty() { own_clip(&scene.clips) } else { None };
+        let roles = NodeRoles::of_scene(&scene);
+        let own = if roles.nodes.is_empty() { own_clip(&scene.clips) } else { None };
         let camera = |name: &str| scene.node(name).filter(|node| has_camera(&scene, *node));
         let any = (0..scene.nodes.len()).find(|node| has_camera(&scene, *node));
         Self {
@@ -81,7 +81,7 @@ impl Set {
             own,
             camera: camera("camera").or(any),
             home: camera("camera_home"),
-            cast,
+            roles,
             scene: Arc::new(scene),
         }
     }
@@ -93,34 +93,37 @@ impl Set {
     }
 
     /// Whether it moves by itself, without sound.
-    pub fn moves_by_itself(&self) -> bool {
+    pub fn has_own_clip(&self) -> bool {
         self.own.is_some()
     }
 
     /// How it stands.
-    pub fn at(&self, score: &Score<'_>) -> Tableau {
+    pub fn pose(&self, input: &PoseInput<'_>) -> FramePose {
         let scene = &self.scene;
-        let look = score.look;
+        let presentation = input.presentation;
         let mut poses = scene.rest();
         // Closing begins where opening ends.
         if let Some(opening) = &self.opening {
-            opening.apply(if look.closing { opening.duration_s } else { look.clip_s as f32 }, &mut poses);
+            opening.apply(
+                if presentation.closing { opening.duration_s } else { presentation.clip_s as f32 },
+                &mut poses,
+            );
         }
-        if let Some(closing) = self.closing.as_ref().filter(|_| look.closing) {
-            closing.apply(look.clip_s as f32, &mut poses);
+        if let Some(closing) = self.closing.as_ref().filter(|_| presentation.closing) {
+            closing.apply(presentation.clip_s as f32, &mut poses);
         }
-        if let Some(own) = self.own.as_ref().filter(|_| !score.still) {
-            own.apply(looped(score.clock_s, own), &mut poses);
+        if let Some(own) = self.own.as_ref().filter(|_| !input.reduced_motion) {
+            own.apply(looped(input.clock_s, own), &mut poses);
         }
-        let stands = score.still && self.home.is_some();
+        let stands = input.reduced_motion && self.home.is_some();
         if let Some(path) = self.path.as_ref().filter(|_| !stands) {
-            path.apply(looped(if score.still { 0.0 } else { score.clock_s }, path), &mut poses);
+            path.apply(looped(if input.reduced_motion { 0.0 } else { input.clock_s }, path), &mut poses);
         }
         let (mut loudness, mut beat) = (0.5, 0.0);
-        if let Some((motion, at_s)) = score.heard {
-            let moment = Moment { motion, at_s, swing: if score.still { 0.2 } else { 1.0 } };
-            moment.apply(&self.cast, &mut poses);
-            if !score.still {
+        if let Some((motion, at_s)) = input.motion {
+            let moment = NodeMotion { motion, at_s, swing: if input.reduced_motion { 0.2 } else { 1.0 } };
+            moment.apply(&self.roles, &mut poses);
+            if !input.reduced_motion {
                 loudness = motion.level(Lane::Loudness, at_s);
                 beat = moment.beat();
             }
@@ -128,11 +131,11 @@ impl Set {
         let world = scene.world(&poses);
         let camera = if stands { self.home } else { self.camera.or(self.home) };
         let through = camera.and_then(|camera| View::through(scene, &world, camera));
-        Tableau {
+        FramePose {
             view: through.unwrap_or_else(|| View::around(scene, &world)),
             world,
-            lights: look.lights * (0.82 + 0.18 * loudness),
-            lamps: look.lights * (0.3 + 1.2 * loudness * loudness + 0.7 * beat),
+            lights: presentation.lights * (0.82 + 0.18 * loudness),
+            lamps: presentation.lights * (0.3 + 1.2 * loudness * loudness + 0.7 * beat),
         }
     }
 }
@@ -164,7 +167,7 @@ fn looped(clock_s: f64, clip: &Clip) -> f32 {
 
 #[cfg(test)]
 mod tests {
-    use super::super::scene::{Channel, Interpolation, Track};
+    use super::super::scene::{Channel, Interpolation, KeyValues};
     use super::*;
     use three_d::vec3;
 
@@ -173,7 +176,7 @@ mod tests {
             node: *node,
             interpolation: Interpolation::Linear,
             times: vec![0.0, duration_s],
-            track: Track::Translation(vec![vec3(0.0, 0.0, 0.0), vec3(0.0, 1.0, 0.0)]),
+            values: KeyValues::Translation(vec![vec3(0.0, 0.0, 0.0), vec3(0.0, 1.0, 0.0)]),
         };
         Clip { name: name.to_owned(), duration_s, channels: nodes.iter().map(channel).collect() }
     }

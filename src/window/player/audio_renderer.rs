@@ -3,9 +3,9 @@
 //! This runs in the device's callback: it waits for nothing and allocates nothing. A device without sound
 //! is driven through the same code by the player's thread.
 
-use super::block::{Block, Supply};
-use super::signals::Signal;
-use super::timeline::{Ended, Place, Report, SPANS, Span};
+use super::block_queue::{Block, BlockReceiver};
+use super::controls::Controls;
+use super::playback_timeline::{CallbackReport, EndReached, PlaybackPosition, SPANS, TimelineSpan};
 use super::transport::Transport;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -16,9 +16,9 @@ pub(super) const FADE_S: f64 = 0.004;
 const VOLUME_S: f32 = 0.01;
 
 /// Fills the buffers of one device, from when it is opened until it is closed.
-pub(super) struct Renderer {
+pub(super) struct AudioRenderer {
     transport: Arc<Transport>,
-    supply: Supply,
+    receiver: BlockReceiver,
     device: u64,
     rate: u32,
     channels: usize,
@@ -35,27 +35,27 @@ pub(super) struct Renderer {
     /// Frames rendered so far.
     frames: u64,
     /// The frame after the last that held sound.
-    sounded: u64,
+    sound_end: u64,
     /// Not reported yet.
-    spans: Vec<Span>,
+    spans: Vec<TimelineSpan>,
     /// The last span: where it is and whether it moves.
     last: Option<(u64, u32, bool)>,
     interrupted: bool,
 }
 
-impl Renderer {
+impl AudioRenderer {
     /// For device number `device`, of `rate` in Hz and `channels`.
     pub(super) fn new(
         transport: Arc<Transport>,
-        supply: Supply,
+        receiver: BlockReceiver,
         device: u64,
         rate: u32,
         channels: usize,
     ) -> Self {
-        let gain = transport.signals.read().gain;
+        let gain = transport.controls.read().gain;
         Self {
             transport,
-            supply,
+            receiver,
             device,
             rate,
             channels: channels.max(1),
@@ -67,7 +67,7 @@ impl Renderer {
             gain,
             gain_share: 1.0 - (-1.0 / (VOLUME_S * rate.max(1) as f32)).exp(),
             frames: 0,
-            sounded: 0,
+            sound_end: 0,
             spans: Vec::with_capacity(SPANS),
             last: None,
             interrupted: false,
@@ -106,14 +106,14 @@ impl Renderer {
 
     /// Fills a buffer of interleaved frames, asked for at `at` and heard from `latency` later on.
     pub(super) fn render(&mut self, buffer: &mut [f32], at: Instant, latency: Duration) {
-        let signal = self.transport.signals.read();
+        let controls = self.transport.controls.read();
         let first = self.frames;
         let mut took = false;
         for frame in buffer.chunks_exact_mut(self.channels) {
-            took |= self.render_frame(frame, signal);
+            took |= self.render_frame(frame, controls);
         }
-        let ended = self.ended(signal);
-        let report = Report {
+        let ended = self.ended(controls);
+        let report = CallbackReport {
             device: self.device,
             first,
             frames: self.frames - first,
@@ -124,33 +124,33 @@ impl Renderer {
             ended,
         };
         // Else it is told with the next report.
-        if self.transport.hear(&report) {
+        if self.transport.apply_report(&report) {
             self.spans.clear();
             self.interrupted = false;
         }
         // The thread pauses as soon as the end is heard.
-        if ended.is_some() && signal.playing || took && self.supply.is_low() {
-            self.transport.ring();
+        if ended.is_some() && controls.playing || took && self.receiver.is_low() {
+            self.transport.notify();
         }
     }
 
     /// Returns whether a block was taken from the queue.
-    fn render_frame(&mut self, out: &mut [f32], signal: Signal) -> bool {
-        let took = (signal.playing || self.fade > 0.0) && self.advance(signal);
+    fn render_frame(&mut self, out: &mut [f32], controls: Controls) -> bool {
+        let took = (controls.playing || self.fade > 0.0) && self.advance(controls);
         let step = 1.0 / self.fade_frames as f32;
-        self.fade = if signal.playing && self.flows(signal) {
+        self.fade = if controls.playing && self.can_continue(controls) {
             (self.fade + step).min(1.0)
         } else {
             (self.fade - step).max(0.0)
         };
-        self.gain += (signal.gain - self.gain) * self.gain_share;
+        self.gain += (controls.gain - self.gain) * self.gain_share;
         let sample = self.current.as_ref().filter(|_| self.fade > 0.0).and_then(|block| block.frame(self.at));
-        self.note(sample.is_some());
+        self.record_span(sample.is_some());
         match sample {
             Some((left, right)) => {
                 self.at += 1;
-                self.sounded = self.frames + 1;
-                spread(out, left * self.fade * self.gain, right * self.fade * self.gain);
+                self.sound_end = self.frames + 1;
+                write_frame(out, left * self.fade * self.gain, right * self.fade * self.gain);
             }
             None => {
                 self.fade = 0.0;
@@ -162,19 +162,19 @@ impl Renderer {
     }
 
     /// Takes what comes next if the current block is used up or of a time before a seek.
-    fn advance(&mut self, signal: Signal) -> bool {
+    fn advance(&mut self, controls: Controls) -> bool {
         let mut took = false;
         loop {
             let left = self.left();
             if let Some(block) = &self.current {
-                let stale = block.place.generation < signal.generation;
-                let ends = block.end.is_some() && !signal.looping;
+                let stale = block.place.generation < controls.generation;
+                let ends = block.end.is_some() && !controls.looping;
                 if left > self.fade_frames && !(stale && self.fade == 0.0) {
                     return took;
                 }
                 // So near its end, the next block decides whether to fade out.
                 if self.next.is_none() {
-                    self.next = self.supply.next();
+                    self.next = self.receiver.next();
                     took |= self.next.is_some();
                 }
                 let fading = stale && self.fade > 0.0;
@@ -182,23 +182,23 @@ impl Renderer {
                     return took;
                 }
             }
-            let Some(next) = self.next.take().or_else(|| self.supply.next()) else { return took };
+            let Some(next) = self.next.take().or_else(|| self.receiver.next()) else { return took };
             took = true;
             if let Some(used) = self.current.replace(next) {
-                self.supply.give_back(used);
+                self.receiver.recycle(used);
             }
             self.at = 0;
         }
     }
 
     /// There is sound to play, and it will not break off within a fade.
-    fn flows(&self, signal: Signal) -> bool {
+    fn can_continue(&self, controls: Controls) -> bool {
         self.current.as_ref().is_some_and(|block| {
             let left = self.left();
-            let goes_on = self.next.as_ref().is_some_and(|next| next.place.generation == signal.generation);
+            let goes_on = self.next.as_ref().is_some_and(|next| next.place.generation == controls.generation);
             // An end was faded out when it was decoded.
             let safe = left > self.fade_frames || block.end.is_some() || goes_on;
-            block.place.generation == signal.generation && left > 0 && safe
+            block.place.generation == controls.generation && left > 0 && safe
         })
     }
 
@@ -207,15 +207,15 @@ impl Renderer {
         self.current.as_ref().map_or(0, |block| block.frames().saturating_sub(self.at))
     }
 
-    fn ended(&self, signal: Signal) -> Option<Ended> {
+    fn ended(&self, controls: Controls) -> Option<EndReached> {
         let block = self.current.as_ref()?;
         let end = block.end?;
-        let over = self.left() == 0 && !signal.looping && block.place.generation == signal.generation;
-        over.then(|| Ended { frame: self.sounded, place: self.place(block), end })
+        let over = self.left() == 0 && !controls.looping && block.place.generation == controls.generation;
+        over.then(|| EndReached { frame: self.sound_end, place: self.place(block), end })
     }
 
     /// Begins a span where something else is heard than before.
-    fn note(&mut self, moving: bool) {
+    fn record_span(&mut self, moving: bool) {
         let Some(block) = &self.current else { return };
         let place = self.place(block);
         let now = (place.generation, place.lap, moving);
@@ -223,7 +223,7 @@ impl Renderer {
             return;
         }
         self.last = Some(now);
-        let span = Span { first: self.frames, place, moving };
+        let span = TimelineSpan { first: self.frames, place, moving };
         if self.spans.len() < SPANS {
             self.spans.push(span);
         } else if let Some(last) = self.spans.last_mut() {
@@ -232,14 +232,14 @@ impl Renderer {
     }
 
     /// Of the next frame of the current block.
-    fn place(&self, block: &Block) -> Place {
+    fn place(&self, block: &Block) -> PlaybackPosition {
         let position_s = block.place.position_s + self.at as f64 / f64::from(self.rate.max(1));
-        Place { position_s, ..block.place }
+        PlaybackPosition { position_s, ..block.place }
     }
 }
 
 /// To the first two of the device's channels, or to its only one.
-fn spread(out: &mut [f32], left: f32, right: f32) {
+fn write_frame(out: &mut [f32], left: f32, right: f32) {
     match out {
         [] => {}
         [only] => *only = 0.5 * (left + right),

@@ -16,7 +16,7 @@ out vec3 place;
 out vec3 facing;
 out vec4 look;
 out vec4 own;
-#if PICTURE
+#if TEXTURED
 in vec2 uv;
 out vec2 spot;
 #endif
@@ -29,7 +29,7 @@ void main() {
     facing = normal;
     look = surface;
     own = shine;
-#if PICTURE
+#if TEXTURED
     spot = uv;
 #endif
 #if SHADOW

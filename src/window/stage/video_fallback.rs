@@ -1,6 +1,6 @@
 //! Moving pictures drawn beforehand, for machines that cannot draw scenes: WebP, decoded picture by picture on a thread.
 
-use super::curtain::{Bill, BuiltIn};
+use super::scene_transition::{BuiltIn, SceneKey};
 use crate::window::actor::Actor;
 use crossbeam_channel::Sender;
 use eframe::egui::{ColorImage, Context, TextureHandle, TextureOptions};
@@ -17,52 +17,53 @@ static UNDECIDED: &[u8] = include_bytes!("../../../animations/undecided.webp");
 /// Pictures decoded ahead.
 const AHEAD: usize = 3;
 
-/// The film for a bill, running again and again.
-pub(super) struct Film {
-    bill: Bill,
-    reel: Actor<Infallible, Picture>,
+/// The film for a scene_key, running again and again.
+pub(super) struct VideoFallback {
+    scene_key: SceneKey,
+    decoder: Actor<Infallible, VideoFrame>,
     texture: Option<TextureHandle>,
     /// When the next picture is due, in seconds of the window's time.
     due_s: Option<f64>,
 }
 
-struct Picture {
+struct VideoFrame {
     image: ColorImage,
     shown_s: f64,
 }
 
-impl Film {
+impl VideoFallback {
     /// Begins to decode.
-    pub(super) fn start(bill: &Bill) -> io::Result<Self> {
-        let bytes = match bill.built_in() {
+    pub(super) fn start(scene_key: &SceneKey) -> io::Result<Self> {
+        let bytes = match scene_key.built_in() {
             BuiltIn::Piano => PIANO,
             BuiltIn::Band => BAND,
             BuiltIn::Undecided => UNDECIDED,
         };
         // A picture that cannot be decoded ends the film; these are ours, and tested.
-        let run = move |_, told: Sender<Picture>| while decode(bytes, &told).is_ok_and(|goes_on| goes_on) {};
+        let run =
+            move |_, told: Sender<VideoFrame>| while decode(bytes, &told).is_ok_and(|goes_on| goes_on) {};
         Ok(Self {
-            bill: bill.clone(),
-            reel: Actor::start("film", 1, AHEAD, run)?,
+            scene_key: scene_key.clone(),
+            decoder: Actor::start("film", 1, AHEAD, run)?,
             texture: None,
             due_s: None,
         })
     }
 
     /// What it is for.
-    pub(super) fn bill(&self) -> &Bill {
-        &self.bill
+    pub(super) fn scene_key(&self) -> &SceneKey {
+        &self.scene_key
     }
 
     #[cfg(test)]
-    pub(super) fn has_picture(&self) -> bool {
+    pub(super) fn has_frame(&self) -> bool {
         self.texture.is_some()
     }
 
     /// The picture at `now_s`; it goes on only while it `runs`.
-    pub(super) fn picture(&mut self, ctx: &Context, now_s: f64, runs: bool) -> Option<&TextureHandle> {
+    pub(super) fn frame(&mut self, ctx: &Context, now_s: f64, runs: bool) -> Option<&TextureHandle> {
         let due = self.due_s.is_none_or(|due_s| runs && now_s >= due_s);
-        if due && let Some(picture) = self.reel.told().next() {
+        if due && let Some(picture) = self.decoder.told().next() {
             // After a pause it goes on from there, and does not run to catch up.
             let begin_s = self.due_s.filter(|due_s| now_s - due_s < picture.shown_s).unwrap_or(now_s);
             self.due_s = Some(begin_s + picture.shown_s);
@@ -80,16 +81,16 @@ impl Film {
 }
 
 /// All pictures once; `false` if nobody looks any more.
-fn decode(bytes: &'static [u8], told: &Sender<Picture>) -> ImageResult<bool> {
+fn decode(bytes: &'static [u8], told: &Sender<VideoFrame>) -> ImageResult<bool> {
     for frame in WebPDecoder::new(Cursor::new(bytes))?.into_frames() {
-        if told.send(Picture::from(frame?)).is_err() {
+        if told.send(VideoFrame::from(frame?)).is_err() {
             return Ok(false);
         }
     }
     Ok(true)
 }
 
-impl From<Frame> for Picture {
+impl From<Frame> for VideoFrame {
     fn from(frame: Frame) -> Self {
         let (numerator, denominator) = frame.delay().numer_denom_ms();
         let shown_s = f64::from(numerator) / f64::from(denominator.max(1)) / 1000.0;
@@ -111,11 +112,11 @@ mod tests {
             let (told, pictures) = crossbeam_channel::unbounded();
             assert!(decode(bytes, &told).unwrap());
             drop(told);
-            let pictures: Vec<Picture> = pictures.iter().collect();
+            let pictures: Vec<VideoFrame> = pictures.iter().collect();
             let length_s: f64 = pictures.iter().map(|picture| picture.shown_s).sum();
             assert!((3.0..=20.0).contains(&length_s), "{length_s} s");
             // It moves, and ends about where it begins.
-            let difference = |one: &Picture, other: &Picture| {
+            let difference = |one: &VideoFrame, other: &VideoFrame| {
                 let pairs = one.image.pixels.iter().zip(&other.image.pixels);
                 pairs.map(|(a, b)| u64::from(a.r().abs_diff(b.r()))).sum::<u64>()
                     / one.image.pixels.len() as u64

@@ -1,8 +1,8 @@
 //! The system's default sound device.
 
+use super::audio_renderer::AudioRenderer;
 use super::error::PlayerError;
-use super::output::{Device, MakeRenderer, Outputs};
-use super::renderer::Renderer;
+use super::output::{MakeRenderer, OutputBackend, OutputDevice};
 use super::transport::Transport;
 use cpal::traits::{DeviceTrait, HostTrait, StreamTrait};
 use cpal::{BufferSize, ErrorKind, FromSample, I24, OutputCallbackInfo, SampleFormat, SizedSample, U24};
@@ -17,21 +17,21 @@ use std::time::{Duration, Instant};
 /// busy machine.
 const PERIODS_A_SECOND: u32 = 16;
 /// PulseAudio's ALSA plugin reports errors until its server has told the first latency.
-const PATIENCE: Duration = Duration::from_millis(400);
+const ERROR_GRACE: Duration = Duration::from_millis(400);
 /// Pause after such an error.
-const RETRY: Duration = Duration::from_millis(5);
+const RETRY_PAUSE: Duration = Duration::from_millis(5);
 /// No device holds as much sound as this; ALSA's `null` takes minutes of it in a second.
-const SWALLOWED: Duration = Duration::from_secs(1);
+const MAX_AHEAD: Duration = Duration::from_secs(1);
 
 /// Opens the default device of the system's default host.
-pub(super) struct SystemOutputs;
+pub(super) struct CpalBackend;
 
-impl Outputs for SystemOutputs {
+impl OutputBackend for CpalBackend {
     fn open(
         &mut self,
         transport: &Arc<Transport>,
         renderer: &mut MakeRenderer<'_>,
-    ) -> Result<Box<dyn Device>, PlayerError> {
+    ) -> Result<Box<dyn OutputDevice>, PlayerError> {
         silence_alsa();
         let host = cpal::available_hosts()
             .into_iter()
@@ -42,53 +42,53 @@ impl Outputs for SystemOutputs {
         let supported = device.default_output_config().map_err(failed)?;
         let name =
             device.description().map_or_else(|_| "default".to_owned(), |about| about.name().to_owned());
-        let opening = Opening { device, transport, renderer };
+        let opening = DeviceOpener { device, transport, renderer };
         let fixed = StreamConfig { buffer_size: buffer_size(&supported), ..supported.config() };
         opening.open(&supported, fixed, name)
     }
 }
 
-struct Opening<'a, 'r> {
+struct DeviceOpener<'a, 'r> {
     device: cpal::Device,
     transport: &'a Arc<Transport>,
     renderer: &'a mut MakeRenderer<'r>,
 }
 
-impl Opening<'_, '_> {
+impl DeviceOpener<'_, '_> {
     /// Opens it with `config`, or else with the buffer that it likes best.
     fn open(
         mut self,
         supported: &SupportedStreamConfig,
         config: StreamConfig,
         name: String,
-    ) -> Result<Box<dyn Device>, PlayerError> {
-        let (teller, faults) = bounded(1);
+    ) -> Result<Box<dyn OutputDevice>, PlayerError> {
+        let (fault_sender, faults) = bounded(1);
         let format = supported.sample_format();
         let stream = self
-            .build(config, format, &teller)
-            .or_else(|_| self.build(supported.config(), format, &teller))
+            .build(config, format, &fault_sender)
+            .or_else(|_| self.build(supported.config(), format, &fault_sender))
             .and_then(|stream| stream.play().map(|()| stream))
             .map_err(failed)?;
-        Ok(Box::new(SystemDevice { name, faults, _stream: stream }))
+        Ok(Box::new(CpalDevice { name, faults, _stream: stream }))
     }
 
     fn build(
         &mut self,
         config: StreamConfig,
         format: SampleFormat,
-        teller: &Sender<PlayerError>,
+        fault_sender: &Sender<PlayerError>,
     ) -> Result<cpal::Stream, cpal::Error> {
         match format {
-            SampleFormat::F32 => self.build_as::<f32>(config, teller),
-            SampleFormat::F64 => self.build_as::<f64>(config, teller),
-            SampleFormat::I8 => self.build_as::<i8>(config, teller),
-            SampleFormat::I16 => self.build_as::<i16>(config, teller),
-            SampleFormat::I24 => self.build_as::<I24>(config, teller),
-            SampleFormat::I32 => self.build_as::<i32>(config, teller),
-            SampleFormat::U8 => self.build_as::<u8>(config, teller),
-            SampleFormat::U16 => self.build_as::<u16>(config, teller),
-            SampleFormat::U24 => self.build_as::<U24>(config, teller),
-            SampleFormat::U32 => self.build_as::<u32>(config, teller),
+            SampleFormat::F32 => self.build_as::<f32>(config, fault_sender),
+            SampleFormat::F64 => self.build_as::<f64>(config, fault_sender),
+            SampleFormat::I8 => self.build_as::<i8>(config, fault_sender),
+            SampleFormat::I16 => self.build_as::<i16>(config, fault_sender),
+            SampleFormat::I24 => self.build_as::<I24>(config, fault_sender),
+            SampleFormat::I32 => self.build_as::<i32>(config, fault_sender),
+            SampleFormat::U8 => self.build_as::<u8>(config, fault_sender),
+            SampleFormat::U16 => self.build_as::<u16>(config, fault_sender),
+            SampleFormat::U24 => self.build_as::<U24>(config, fault_sender),
+            SampleFormat::U32 => self.build_as::<u32>(config, fault_sender),
             _ => Err(ErrorKind::UnsupportedConfig.into()),
         }
     }
@@ -96,35 +96,35 @@ impl Opening<'_, '_> {
     fn build_as<S: SizedSample + FromSample<f32>>(
         &mut self,
         config: StreamConfig,
-        teller: &Sender<PlayerError>,
+        fault_sender: &Sender<PlayerError>,
     ) -> Result<cpal::Stream, cpal::Error> {
         let mut renderer = (self.renderer)(config.sample_rate, usize::from(config.channels));
-        let health = Arc::new(Health::default());
+        let health = Arc::new(DeviceHealth::default());
         let watched = health.clone();
         let mut samples = Vec::new();
         let mut begun = None;
-        let (alarm, bell) = (teller.clone(), self.transport.clone());
+        let (alarm, wakeups) = (fault_sender.clone(), self.transport.clone());
         let callback = move |buffer: &mut [S], info: &OutputCallbackInfo| {
             let begun = *begun.get_or_insert_with(|| {
                 silence_alsa();
                 Instant::now()
             });
-            if health.ran_dry() {
+            if health.take_underrun() {
                 renderer.interrupted();
             }
-            if renderer.rendered() > begun.elapsed() + SWALLOWED {
+            if renderer.rendered() > begun.elapsed() + MAX_AHEAD {
                 alarm.try_send(PlayerError::Gone("it takes sound without playing it".to_owned())).ok();
-                bell.ring();
+                wakeups.notify();
                 return;
             }
             fill(&mut renderer, &mut samples, buffer, info);
         };
-        let (teller, transport) = (teller.clone(), self.transport.clone());
+        let (fault_sender, transport) = (fault_sender.clone(), self.transport.clone());
         let on_error = move |error: cpal::Error| {
             if let Some(fault) = watched.fault(&error) {
                 // One is enough: the device will be closed.
-                teller.try_send(fault).ok();
-                transport.ring();
+                fault_sender.try_send(fault).ok();
+                transport.notify();
             }
         };
         self.device.build_output_stream(config, callback, on_error, None)
@@ -133,38 +133,38 @@ impl Opening<'_, '_> {
 
 /// What the callback and the error callback know of the device.
 #[derive(Default)]
-struct Health {
+struct DeviceHealth {
     /// It ran dry.
-    stopped: AtomicBool,
+    underrun: AtomicBool,
     /// Since when there were errors only.
-    ill: Mutex<Option<Instant>>,
+    failing_since: Mutex<Option<Instant>>,
 }
 
-impl Health {
+impl DeviceHealth {
     /// It asks for sound; whether it ran dry before.
-    fn ran_dry(&self) -> bool {
-        let stopped = self.stopped.swap(false, Ordering::Relaxed);
+    fn take_underrun(&self) -> bool {
+        let underrun = self.underrun.swap(false, Ordering::Relaxed);
         // Held for a moment, and only where there are errors.
-        *self.ill.lock().unwrap_or_else(PoisonError::into_inner) = None;
-        stopped
+        *self.failing_since.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        underrun
     }
 
     /// Whether an error is the device's end.
     fn fault(&self, error: &cpal::Error) -> Option<PlayerError> {
         match error.kind() {
             ErrorKind::Xrun => {
-                self.stopped.store(true, Ordering::Relaxed);
+                self.underrun.store(true, Ordering::Relaxed);
                 return None;
             }
             ErrorKind::RealtimeDenied | ErrorKind::DeviceChanged => return None,
             ErrorKind::DeviceNotAvailable | ErrorKind::StreamInvalidated | ErrorKind::HostUnavailable => {}
             _ => {
-                let mut ill = self.ill.lock().unwrap_or_else(PoisonError::into_inner);
-                let since = *ill.get_or_insert_with(Instant::now);
-                drop(ill);
-                if since.elapsed() < PATIENCE {
+                let mut failing_since = self.failing_since.lock().unwrap_or_else(PoisonError::into_inner);
+                let since = *failing_since.get_or_insert_with(Instant::now);
+                drop(failing_since);
+                if since.elapsed() < ERROR_GRACE {
                     // ALSA's thread tries again at once and would keep a core busy.
-                    thread::sleep(RETRY);
+                    thread::sleep(RETRY_PAUSE);
                     return None;
                 }
             }
@@ -173,14 +173,14 @@ impl Health {
     }
 }
 
-struct SystemDevice {
+struct CpalDevice {
     name: String,
     faults: Receiver<PlayerError>,
     /// Plays until it is dropped.
     _stream: cpal::Stream,
 }
 
-impl Device for SystemDevice {
+impl OutputDevice for CpalDevice {
     fn name(&self) -> String {
         self.name.clone()
     }
@@ -191,7 +191,7 @@ impl Device for SystemDevice {
 }
 
 fn fill<S: SizedSample + FromSample<f32>>(
-    renderer: &mut Renderer,
+    renderer: &mut AudioRenderer,
     samples: &mut Vec<f32>,
     buffer: &mut [S],
     info: &OutputCallbackInfo,
@@ -253,23 +253,23 @@ mod tests {
 
     #[test]
     fn a_device_that_is_gone_is_told_at_once_and_a_passing_error_is_not() {
-        let health = Health::default();
+        let health = DeviceHealth::default();
         assert!(health.fault(&ErrorKind::BackendError.into()).is_none());
         assert!(health.fault(&ErrorKind::DeviceNotAvailable.into()).is_some());
     }
 
     #[test]
     fn errors_without_end_are_told() {
-        let health = Health::default();
+        let health = DeviceHealth::default();
         let told = (0..1_000).find_map(|_| health.fault(&ErrorKind::BackendError.into()));
         assert!(matches!(told, Some(PlayerError::Gone(_))));
     }
 
     #[test]
     fn a_device_that_ran_dry_says_so_once() {
-        let health = Health::default();
+        let health = DeviceHealth::default();
         assert!(health.fault(&ErrorKind::Xrun.into()).is_none());
-        assert!(health.ran_dry());
-        assert!(!health.ran_dry());
+        assert!(health.take_underrun());
+        assert!(!health.take_underrun());
     }
 }
