@@ -53,25 +53,6 @@ impl Theme {
     pub fn hatching(self) -> (Rgb, Rgb) {
         (self.pick([214, 214, 220], [64, 64, 72]), self.pick([164, 164, 174], [104, 104, 114]))
     }
-
-    /// Colour of the label with this index. The palette of Okabe and Ito (2008) is distinguishable with any colour vision; it
-    /// repeats after seven labels.
-    pub fn label(self, index: usize) -> Rgb {
-        const BLUE: Rgb = [0, 114, 178];
-        const VERMILION: Rgb = [213, 94, 0];
-        const GREEN: Rgb = [0, 158, 115];
-        const PURPLE: Rgb = [204, 121, 167];
-        const SKY: Rgb = [86, 180, 233];
-        const ORANGE: Rgb = [230, 159, 0];
-        const GREY: Rgb = [128, 128, 136];
-        const YELLOW: Rgb = [240, 228, 66];
-        let palette = match self {
-            Self::Light => [BLUE, VERMILION, GREEN, PURPLE, SKY, ORANGE, GREY],
-            Self::Dark => [SKY, ORANGE, GREEN, PURPLE, YELLOW, VERMILION, GREY],
-        };
-        let [first, ..] = palette;
-        palette.get(index % palette.len()).copied().unwrap_or(first)
-    }
 }
 
 impl std::fmt::Display for Theme {
