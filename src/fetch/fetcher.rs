@@ -51,7 +51,7 @@ impl FetchTarget {
 }
 
 /// What is told while a recording comes.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum FetchEvent {
     /// What is known of it before it is here.

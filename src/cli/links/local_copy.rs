@@ -3,7 +3,7 @@
 use super::{Links, ResolvedLink};
 use crate::classify::report::Failure;
 use crate::classify::{Cancel, ClassifyError, Event};
-use crate::fetch::{FetchEvent, Fetched};
+use crate::fetch::Fetched;
 use crate::input::{Input, Source};
 use std::path::{Path, PathBuf};
 
@@ -52,12 +52,10 @@ impl Links {
         let target = target.map_err(LocalCopyError::Failed)?;
         self.skip_pause();
         let fetched = self.with_permit(false, cancel, || {
-            let fetched = self.fetcher.fetch(&target, cancel, &mut |arrival| {
-                if let FetchEvent::Transfer(transfer) = arrival {
-                    self.bar.update(&Event::Transfer(transfer));
-                }
+            let fetched = self.fetcher.fetch(&target, cancel, &mut |event| {
+                self.bar.update(&Event::Fetch(event));
             })?;
-            self.bar.update(&Event::Here(fetched.clone()));
+            self.bar.update(&Event::Fetched(fetched.clone()));
             Ok(fetched)
         });
         let fetched = fetched.map_err(|error| match error {
