@@ -1,14 +1,14 @@
-//! A flag that stops work from another thread. Everything that takes long checks it.
+//! A flag that stops work from another thread.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// Clones share the flag. Long-running work checks it at least every few milliseconds.
+/// A cancellation flag; all clones share it. Long-running work checks it at least every few milliseconds.
 #[derive(Debug, Clone, Default)]
 pub struct Cancel {
-    own: Arc<AtomicBool>,
-    /// The flag of the work that this is a part of.
-    parent: Option<Arc<AtomicBool>>,
+    flag: Arc<AtomicBool>,
+    /// The flag of the enclosing work.
+    parent: Option<Arc<Cancel>>,
 }
 
 impl Cancel {
@@ -17,21 +17,19 @@ impl Cancel {
         Self::default()
     }
 
-    /// Sets the flag, for all clones. It cannot be cleared.
+    /// Cancels all work that holds a clone or a child of this flag. Cannot be undone.
     pub fn cancel(&self) {
-        self.own.store(true, Ordering::Release);
+        self.flag.store(true, Ordering::Release);
     }
 
-    /// Whether [`Cancel::cancel`] was called.
+    /// Whether [`Cancel::cancel`] was called on this flag or on one of its parents.
     pub fn is_cancelled(&self) -> bool {
-        self.own.load(Ordering::Acquire)
-            || self.parent.as_ref().is_some_and(|parent| parent.load(Ordering::Acquire))
+        self.flag.load(Ordering::Acquire) || self.parent.as_ref().is_some_and(|parent| parent.is_cancelled())
     }
 
-    /// A flag for a part of the work: it is set with this one, and can be set alone. A child of a child is set with the child, not
-    /// with this one.
+    /// A child flag: it is set together with this one and can be set alone.
     pub fn child(&self) -> Self {
-        Self { own: Arc::default(), parent: Some(self.own.clone()) }
+        Self { flag: Arc::default(), parent: Some(Arc::new(self.clone())) }
     }
 }
 
@@ -40,12 +38,14 @@ mod tests {
     use super::Cancel;
 
     #[test]
-    fn a_child_is_set_alone_or_with_its_parent() {
-        let whole = Cancel::new();
-        let (one, other) = (whole.child(), whole.child());
+    fn a_child_is_cancelled_alone_or_with_its_parents() {
+        let parent = Cancel::new();
+        let (one, other) = (parent.child(), parent.child());
+        let grandchild = other.child();
         one.cancel();
-        assert!(one.is_cancelled() && !other.is_cancelled() && !whole.is_cancelled());
-        whole.cancel();
-        assert!(other.is_cancelled());
+        assert!(one.is_cancelled() && !other.is_cancelled() && !parent.is_cancelled());
+        assert!(!grandchild.is_cancelled());
+        parent.cancel();
+        assert!(other.is_cancelled() && grandchild.is_cancelled());
     }
 }
