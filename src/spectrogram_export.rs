@@ -188,12 +188,14 @@ impl SpectrogramExport {
 
 /// The first head's outputs over the time that each window stands for.
 fn votes(outcome: &Outcome) -> Vec<Vote<'_>> {
-    let vote = |span: AudibleSpan<'_>| Vote {
-        start_s: span.start_s,
-        end_s: span.end_s,
-        probabilities: span.prediction.output(0),
-    };
-    audible_spans(&outcome.predictions, &outcome.spans, outcome.framing).into_iter().map(vote).collect()
+    audible_spans(&outcome.predictions, &outcome.spans, outcome.framing)
+        .into_iter()
+        .map(|AudibleSpan { start_s, end_s, prediction }| Vote {
+            start_s,
+            end_s,
+            probabilities: prediction.output(0),
+        })
+        .collect()
 }
 
 fn verdict_line(outcome: &Outcome) -> String {
