@@ -68,7 +68,7 @@ impl App {
         if self.session.recordings().is_empty() {
             egui::CentralPanel::no_frame()
                 .frame(style::panel())
-                .show(ui, |ui| views::empty_ui(ui, &self.model.labels, actions));
+                .show(ui, |ui| views::empty_ui(ui, self.model.labels(), actions));
         } else if ui.available_width() >= MIN_WIDE_WIDTH {
             self.wide_ui(ui, actions);
         } else {
@@ -185,8 +185,8 @@ impl App {
 
     /// The threshold of the silence gate, in dB of full scale.
     fn threshold(&self) -> Threshold {
-        let level_db = self.session.selected().and_then(|recording| recording.found()?.outcome.level_db);
-        let relative = self.settings.threshold_db.unwrap_or(self.model.envelope.threshold_db);
+        let level_db = self.session.selected().and_then(|recording| recording.outcome()?.level_db);
+        let relative = self.settings.threshold_db.unwrap_or(self.model.envelope().threshold_db);
         Threshold { db: level_db.map(|level| level + relative), is_dragged: self.threshold_is_dragged }
     }
 

@@ -29,12 +29,8 @@ fn the_vote_rule_applies_without_a_new_run_and_a_new_threshold_with_one() {
     desktop.window.get_by_label("Envelope threshold").set_value_accesskit(-10.0);
     desktop.wait("another run", |desktop| runs(desktop) > 0);
     desktop.wait_for_results(1);
-    let found = desktop.app().session.recordings().first().unwrap().found().unwrap();
-    assert!(
-        found.answer.audible_s < 20.0,
-        "with a high threshold less is audible: {}",
-        found.answer.audible_s
-    );
+    let outcome = desktop.app().session.recordings().first().unwrap().outcome().unwrap();
+    assert!(outcome.audible_s < 20.0, "with a high threshold less is audible: {}", outcome.audible_s);
 }
 
 #[test]
@@ -103,8 +99,9 @@ fn every_setting_has_its_effect() {
 fn a_chosen_model_is_used_until_the_built_in_one_is_chosen_again() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("mine.safetensors");
-    let mut model = Model::built_in().unwrap();
-    model.name = "mine".to_owned();
+    let mut parts = Model::built_in().unwrap().into_parts();
+    parts.name = "mine".to_owned();
+    let model = Model::new(parts).unwrap();
     model.save(&file).unwrap();
     let settings = Settings { model: Some(file), ..Settings::default() };
     settings.save(&folder.path().join("settings.json")).unwrap();

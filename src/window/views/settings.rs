@@ -33,7 +33,7 @@ pub(in crate::window) fn settings_ui(
         ui.add_space(6.0);
         ui.label(RichText::new("Stage").strong());
         Grid::new("stage").num_columns(2).spacing([14.0, 10.0]).show(ui, |ui| {
-            let label = context.model.labels.first().map_or("LABEL", String::as_str);
+            let label = context.model.labels().first().map_or("LABEL", String::as_str);
             stage_ui(ui, &mut settings.stage, label, actions);
         });
         ui.add_space(6.0);
@@ -78,7 +78,7 @@ fn classification_ui(
     ui.label("Silence threshold")
         .on_hover_text("dB relative to the recording's level; the line in the level plot");
     ui.horizontal(|ui| {
-        let default_db = context.model.envelope.threshold_db;
+        let default_db = context.model.envelope().threshold_db;
         let mut own = settings.threshold_db.is_some();
         ui.checkbox(&mut own, "own threshold");
         let mut db = settings.threshold_db.unwrap_or(default_db);
@@ -92,7 +92,7 @@ fn classification_ui(
     ui.label("Model");
     ui.vertical(|ui| {
         let model = context.model;
-        ui.label(format!("{} ({})", model.name, model.labels.join(", ")));
+        ui.label(format!("{} ({})", model.name(), model.labels().join(", ")));
         ui.horizontal(|ui| {
             if ui.button("Choose a file…").clicked() {
                 actions.push(Action::ChooseModel);
@@ -148,7 +148,7 @@ fn stage_ui(ui: &mut egui::Ui, stage: &mut StageSettings, example_label: &str, a
     });
     ui.end_row();
 
-    let label = ui.label("Quality").on_hover_text("Automatic: as high as this machine renders in time");
+    let caption = ui.label("Quality").on_hover_text("Automatic: as high as this machine renders in time");
     ComboBox::from_id_salt("quality")
         .selected_text(stage.quality.map_or("automatic", QualityLevel::name))
         .show_ui(ui, |ui| {
@@ -158,7 +158,7 @@ fn stage_ui(ui: &mut egui::Ui, stage: &mut StageSettings, example_label: &str, a
             }
         })
         .response
-        .labelled_by(label.id);
+        .labelled_by(caption.id);
     ui.end_row();
 
     ui.label("Your own scenes").on_hover_text(format!(
