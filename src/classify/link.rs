@@ -53,7 +53,7 @@ where
 {
     let begin = Instant::now();
     let limit_s = fetcher.settings().limits.max_duration_s;
-    let part = cancel.part();
+    let part = cancel.child();
     // Length in seconds, once it exceeds the limit.
     let too_long = OnceLock::new();
     let on_event = Mutex::new(on_event);
