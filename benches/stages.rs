@@ -3,7 +3,7 @@
 //! `cargo bench --bench stages -- FILE`; without FILE the hour of mp3 that `make bench` makes, else the demo recording. Prints seconds a stage for
 //! one hour of sound, the fastest of three runs: stages are compared within one run, since the machine's speed varies.
 
-use pianoscope::audio::{Decoder, FramerOutput, Framing, GatedFramer, Resampler, Window};
+use pianoscope::audio::{Decoder, FramerOutput, GatedFramer, Resampler, Window};
 use pianoscope::dsp::LogMel;
 use pianoscope::model::Model;
 use std::error::Error;
@@ -48,9 +48,9 @@ fn stages(file: &Path, model: &Model) -> Result<([f64; STAGES.len()], f64), Box<
     };
     let mut decoder = Decoder::open(file)?;
     let mut resampler = Resampler::new(decoder.info().sample_rate)?;
-    let mut framer = GatedFramer::new(model.envelope, Framing::default());
-    let (mut log_mel, mut network) = (LogMel::new(&model.front_end)?, model.network());
-    let values = model.front_end.n_mels * log_mel.frames();
+    let mut framer = GatedFramer::new(model.envelope(), model.framing());
+    let (mut log_mel, mut network) = (LogMel::new(model.front_end())?, model.network());
+    let values = model.front_end().n_mels * log_mel.frames();
     let (mut block, mut samples, mut windows) = (Vec::new(), Vec::new(), Vec::new());
     let (mut features, mut probabilities) = (Vec::new(), Vec::new());
     let mut more = true;

@@ -9,7 +9,7 @@
 //! no note of it sounds, the pedal included.
 
 use clap::Parser;
-use pianoscope::motion::{Analysis, Motion};
+use pianoscope::motion::{Motion, MotionAnalyser};
 use pianoscope::synth::{Font, Note, Patch, Score};
 use std::error::Error;
 use std::path::PathBuf;
@@ -82,7 +82,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 
 /// The motion that is detected in notes played by a SoundFont.
 fn motion_from_score(font: &Font, score: &Score, seconds: f64) -> Result<Motion, Box<dyn Error>> {
-    let mut analysis = Analysis::new()?;
+    let mut analysis = MotionAnalyser::new()?;
     analysis.push(&font.play(&score.notes, Patch::Program(0), seconds, true)?);
     Ok(analysis.finish())
 }
@@ -99,7 +99,7 @@ fn add(
         let mut notes: Vec<(&Note, bool)> =
             notes.iter().filter(|note| note.pitch == key + 21).map(|note| (note, false)).collect();
         count.notes += notes.len();
-        for strike in motion.strikes(0.0, seconds).filter(|strike| strike.key == key) {
+        for strike in motion.notes(0.0, seconds).filter(|strike| strike.key == key) {
             count.strikes += 1;
             let distance = |(note, matched): &(&Note, bool)| {
                 (!matched).then(|| (note.start_s - strike.start_s).abs()).filter(|away| *away <= TOLERANCE_S)

@@ -43,24 +43,21 @@ fn network(name: NetworkName) -> Result<String, CliError> {
 }
 
 fn text(model: &Model) -> String {
-    let mut lines = vec![model.name.clone(), String::new()];
+    let mut lines = vec![model.name().to_owned(), String::new()];
     lines.extend(layer_table(&model.summary()));
     let mut facts = vec![
-        ("labels".to_owned(), model.labels.join(", ")),
-        ("envelope threshold".to_owned(), format!("{} dB", model.envelope.threshold_db)),
+        ("labels".to_owned(), model.labels().join(", ")),
+        ("envelope threshold".to_owned(), format!("{} dB", model.envelope().threshold_db)),
     ];
-    if model.neighbours > 0 {
-        facts.push((
-            "neighbours".to_owned(),
-            format!("{} windows on either side have a say", model.neighbours),
-        ));
+    if model.smoothing() > 0 {
+        facts.push(("smoothing".to_owned(), format!("over {} windows on either side", model.smoothing())));
     }
-    if model.members.len() > 1 {
-        let words = format!("{} of these layers, asked together", model.members.len());
+    if model.members().len() > 1 {
+        let words = format!("an ensemble of {} with these layers", model.members().len());
         facts.insert(0, ("networks".to_owned(), words));
     }
-    facts.extend(front_end(&model.front_end).map(|(name, value)| (name.to_owned(), value)));
-    facts.extend(model.origin.iter().cloned());
+    facts.extend(front_end(model.front_end()).map(|(name, value)| (name.to_owned(), value)));
+    facts.extend(model.origin().iter().cloned());
     let width = facts.iter().map(|(name, _)| name.chars().count()).max().unwrap_or(0);
     lines.push(String::new());
     lines.extend(facts.iter().map(|(name, value)| format!("{name:<width$}  {value}")));

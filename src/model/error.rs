@@ -1,7 +1,7 @@
 //! Why a model file is refused.
 
-use super::MOST_NEIGHBOURS;
-use super::committee::MOST_MEMBERS;
+use super::{MAX_MEMBERS, MAX_SMOOTHING};
+use crate::audio::FramingError;
 use crate::dsp::DspError;
 use crate::nn::NnError;
 use std::path::PathBuf;
@@ -67,14 +67,27 @@ pub enum ModelError {
         dtype: String,
     },
     /// No network at all, or more than are read.
-    #[error("the model has no network, or too many: from 1 to {MOST_MEMBERS} are read")]
+    #[error("the model has no network, or too many: from 1 to {MAX_MEMBERS} are read")]
     Members,
-    /// Models that cannot be asked together.
-    #[error("the models differ in their {0}, so they cannot be asked together")]
-    NotAlike(&'static str),
-    /// Labels that cannot be told apart, or too few.
-    #[error("the model's labels {labels:?} {reason}")]
+    /// Models that cannot form an ensemble.
+    #[error("the models differ in their {0}, so they cannot form an ensemble")]
+    Mismatch(&'static str),
+    /// Heads that do not belong to the network.
+    #[error("the model's heads {heads:?} {reason}")]
+    Heads {
+        /// Their names.
+        heads: Vec<String>,
+        /// What is wrong with them.
+        reason: String,
+    },
+    /// A head's name is empty or holds a slash or a control character.
+    #[error("the head name {0:?} is empty or holds a slash or a control character")]
+    HeadName(String),
+    /// Too few labels, or labels that are empty or equal.
+    #[error("the labels {labels:?} of the head `{head}` {reason}")]
     Labels {
+        /// Name of the head.
+        head: String,
         /// As in the file.
         labels: Vec<String>,
         /// What is wrong with them.
@@ -88,20 +101,25 @@ pub enum ModelError {
         /// Shape of the first layer's input.
         network: [usize; 3],
     },
-    /// The front end works on other sound than this program's.
-    #[error("the model wants windows of {samples} samples at {rate} Hz; this program cuts 16000 at 16000 Hz")]
+    /// The front end takes another sample rate than this program's, or windows of a length that it does not support.
+    #[error(
+        "the model takes windows of {samples} samples at {rate} Hz; this program supports 16000 samples at 16000 Hz"
+    )]
     Window {
         /// Samples in a window.
         samples: usize,
         /// Hz.
         rate: u32,
     },
-    /// A threshold that is no threshold.
+    /// Window or hop out of range.
+    #[error("the model's windows: {0}")]
+    Framing(#[from] FramingError),
+    /// A threshold out of range.
     #[error("the envelope threshold is {0} dB, must be -120 to 0")]
     Threshold(f32),
-    /// More neighbours than are of use.
-    #[error("{0} windows on either side have a say, at most {MOST_NEIGHBOURS} may")]
-    Neighbours(usize),
+    /// Smoothing over too many windows.
+    #[error("the model smooths over {0} windows on either side, at most {MAX_SMOOTHING} are supported")]
+    Smoothing(usize),
     /// Front-end settings out of range.
     #[error("the model's front end: {0}")]
     FrontEnd(#[from] DspError),

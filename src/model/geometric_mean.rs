@@ -1,15 +1,19 @@
-//! Several answers to one question → one answer.
+//! Several distributions over the same labels → one.
 
-/// Probabilities are taken as at least this, so that one nought cannot silence all other answers.
-const LEAST: f32 = 1e-7;
+/// Probabilities are taken as at least this, so that a single 0 does not outweigh all other predictions.
+const MIN_PROBABILITY: f32 = 1e-7;
 
-/// The weighted geometric mean of `answers`, each a weight and a probability for each of `labels`, made to sum to 1: the softmax of
-/// their mean logits. Without answers all labels are equal.
-pub fn geometric_mean<'a>(labels: usize, answers: impl IntoIterator<Item = (f32, &'a [f32])>) -> Vec<f32> {
+/// The weighted geometric mean of `predictions`, each `(weight, probabilities)` with a probability for each of `labels`,
+/// normalised to a sum of 1: the softmax of their mean logits. Uniform where there are no predictions.
+pub fn geometric_mean<'a>(
+    labels: usize,
+    predictions: impl IntoIterator<Item = (f32, &'a [f32])>,
+) -> Vec<f32> {
     let (mut mean, mut total) = (vec![0.0f32; labels], 0.0f32);
-    for (weight, probabilities) in answers {
+    for (weight, probabilities) in predictions {
+        debug_assert_eq!(probabilities.len(), labels, "a prediction has a probability for each label");
         total += weight;
-        mean.iter_mut().zip(probabilities).for_each(|(m, p)| *m += weight * p.max(LEAST).ln());
+        mean.iter_mut().zip(probabilities).for_each(|(m, p)| *m += weight * p.max(MIN_PROBABILITY).ln());
     }
     mean.iter_mut().for_each(|m| *m = (*m / total.max(f32::MIN_POSITIVE)).exp());
     let sum: f32 = mean.iter().sum();
@@ -29,13 +33,13 @@ mod tests {
     }
 
     #[test]
-    fn one_nought_does_not_silence_the_others() {
+    fn a_single_zero_does_not_outweigh_the_other_predictions() {
         let mean = geometric_mean(2, [(1.0, [0.0, 1.0].as_slice()), (9.0, &[0.9, 0.1])]);
         assert!(mean[0] > 0.5, "{mean:?}");
     }
 
     #[test]
-    fn nothing_said_is_nothing_known() {
+    fn without_predictions_all_labels_are_equally_likely() {
         assert_eq!(geometric_mean(4, []), [0.25; 4]);
     }
 }

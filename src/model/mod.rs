@@ -1,89 +1,46 @@
-//! A network, or several of one architecture that are asked together, with labels and front-end settings in one safetensors
-//! file.
+//! A trained network, or an ensemble of them, with the labels of its heads and its front-end settings in one safetensors file.
 //!
 //! In: a file. Out: a `Model` that all threads share and a `Network` for each of them. Every setting that changes
-//! numbers stands in the file and is checked here, so that the rooms behind need not.
+//! results is in the file and checked here, so that the modules that use it need not.
 
-mod committee;
+mod ensemble;
 mod error;
 mod file;
 mod geometric_mean;
+mod head;
+mod layer_row;
+mod parts;
 #[cfg(test)]
 mod tests;
 
-pub use committee::{MOST_MEMBERS, Network};
+pub use ensemble::{MAX_MEMBERS, Network};
 pub use error::ModelError;
 pub use geometric_mean::geometric_mean;
+pub use head::{Head, HeadKind, VERDICT};
+pub use layer_row::LayerRow;
+pub use parts::{MAX_SMOOTHING, ModelParts};
 
-use crate::audio::EnvelopeSettings;
+use crate::audio::{EnvelopeSettings, Framing};
 use crate::dsp::LogMelSettings;
-use crate::nn::{Architecture, Forward, PlacedLayer, Weights};
+use crate::nn::{Architecture, Forward, Weights};
+use std::ops::Range;
 use std::path::Path;
 
-/// With more a passage of a minute would hardly be noticed.
-pub const MOST_NEIGHBOURS: usize = 30;
-
-/// A trained network, shared by all threads.
+/// A trained network, checked; shared by all threads.
+///
+/// It cannot be changed: take it apart ([`Model::into_parts`]), change the parts and check them again ([`Model::new`]).
 #[derive(Debug, Clone)]
 pub struct Model {
-    /// Name for reports, e.g. `piano 1`.
-    pub name: String,
-    /// Names of the classes in the order of the network's outputs, e.g. `["Piano", "Other"]`.
-    pub labels: Vec<String>,
-    /// What the network hears.
-    pub front_end: LogMelSettings,
-    /// The mask with which it was trained.
-    pub envelope: EnvelopeSettings,
-    /// How many windows on either side have a say in what a window is; see [`crate::classify::smooth_window`].
-    pub neighbours: usize,
-    /// The layers.
-    pub architecture: Architecture,
-    /// Their numbers, for each network that is asked; one at least.
-    pub members: Vec<Weights>,
-    /// How it was trained, as name and value: data, seed, steps, measured results.
-    pub origin: Vec<(String, String)>,
+    parts: ModelParts,
+    /// One for each member.
     forward: Vec<Forward>,
 }
 
-/// One row of the table that `pianoscope summary` prints.
-#[derive(Debug, Clone, PartialEq)]
-pub struct LayerRow {
-    /// e.g. `conv2d_1 (Conv2D 3x3)`.
-    pub layer: String,
-    /// e.g. `[32, 24, 23]`.
-    pub output_shape: Vec<usize>,
-    /// Number of values in its tensors.
-    pub weights: usize,
-    /// Multiply-adds counted as two, for one window.
-    pub flop: u64,
-}
-
-/// What makes up a model, before it is checked.
-#[derive(Debug, Clone)]
-pub struct ModelParts {
-    /// See `Model`.
-    pub name: String,
-    /// See `Model`.
-    pub labels: Vec<String>,
-    /// See `Model`.
-    pub front_end: LogMelSettings,
-    /// See `Model`.
-    pub envelope: EnvelopeSettings,
-    /// See `Model`.
-    pub neighbours: usize,
-    /// See `Model`.
-    pub architecture: Architecture,
-    /// See `Model`.
-    pub members: Vec<Weights>,
-    /// See `Model`.
-    pub origin: Vec<(String, String)>,
-}
-
 impl Model {
-    /// The network that ships inside the program.
+    /// The model inside the program.
     ///
     /// # Errors
-    /// Only where the program was built with a file that does not fit.
+    /// Only where the program was built with a file that is not a valid model.
     pub fn built_in() -> Result<Self, ModelError> {
         Self::from_bytes(include_bytes!("../../models/piano.safetensors"))
     }
@@ -91,7 +48,7 @@ impl Model {
     /// Reads and checks a file.
     ///
     /// # Errors
-    /// With the reason, where the file cannot be read, is no model, or one whose parts do not fit together.
+    /// Where the file cannot be read, is not a model, or its parts do not fit together.
     pub fn load(path: &Path) -> Result<Self, ModelError> {
         Self::from_bytes(&file::read(path)?)
     }
@@ -99,7 +56,7 @@ impl Model {
     /// Checks a file's bytes.
     ///
     /// # Errors
-    /// As `load`.
+    /// Where they are not a model, or its parts do not fit together.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, ModelError> {
         Self::new(file::parts(bytes)?)
     }
@@ -109,50 +66,97 @@ impl Model {
     /// # Errors
     /// With the reason, where they do not.
     pub fn new(parts: ModelParts) -> Result<Self, ModelError> {
-        let ModelParts { name, labels, front_end, envelope, neighbours, architecture, members, origin } =
-            parts;
-        file::check(&labels, &front_end, &envelope, &architecture)?;
-        if !(1..=MOST_MEMBERS).contains(&members.len()) {
-            return Err(ModelError::Members);
-        }
-        if neighbours > MOST_NEIGHBOURS {
-            return Err(ModelError::Neighbours(neighbours));
-        }
-        let forward = members.iter().map(|w| Forward::new(&architecture, w)).collect::<Result<_, _>>()?;
-        Ok(Self { name, labels, front_end, envelope, neighbours, architecture, members, origin, forward })
+        parts.check()?;
+        let pass = |weights| Forward::new(&parts.architecture, weights);
+        let forward = parts.members.iter().map(pass).collect::<Result<_, _>>()?;
+        Ok(Self { parts, forward })
     }
 
-    /// Writes the file: beside its place first, then renamed, so that a broken one never stands there.
+    /// Takes the model apart, e.g. to change something.
+    pub fn into_parts(self) -> ModelParts {
+        self.parts
+    }
+
+    /// Writes the file under a temporary name beside `path` first and renames it, so that `path` is never incomplete.
     ///
     /// # Errors
     /// Where it cannot be written.
     pub fn save(&self, path: &Path) -> Result<(), ModelError> {
-        file::write(self, path)
+        file::write(&self.parts, path)
     }
 
-    /// A network with buffers of its own; make one a thread.
+    /// The forward passes with buffers of their own; make one for each thread.
     pub fn network(&self) -> Network {
-        Network::new(self.forward.clone())
+        Network::new(self.forward.clone(), self.parts.heads.clone())
     }
 
-    /// The layer table, of one member.
+    /// Name for reports, e.g. `piano 1`.
+    pub fn name(&self) -> &str {
+        &self.parts.name
+    }
+
+    /// At least one; the verdict comes from the first.
+    pub fn heads(&self) -> &[Head] {
+        &self.parts.heads
+    }
+
+    /// Labels of the first head, from which the verdict comes.
+    pub fn labels(&self) -> &[String] {
+        let first = self.parts.heads.first();
+        debug_assert!(first.is_some(), "a checked model has a head");
+        first.map_or(&[], |head| &head.labels)
+    }
+
+    /// Where the outputs of each head are in a row of [`Network::forward`].
+    pub fn head_ranges(&self) -> Vec<Range<usize>> {
+        let mut end = 0;
+        let range = |head: &Head| {
+            let start = end;
+            end += head.labels.len();
+            start..end
+        };
+        self.parts.heads.iter().map(range).collect()
+    }
+
+    /// How a window becomes features.
+    pub fn front_end(&self) -> &LogMelSettings {
+        &self.parts.front_end
+    }
+
+    /// The silence gate with which it was trained.
+    pub fn envelope(&self) -> EnvelopeSettings {
+        self.parts.envelope
+    }
+
+    /// Length and hop of its windows.
+    pub fn framing(&self) -> Framing {
+        self.parts.framing()
+    }
+
+    /// How many windows on either side its predictions are smoothed over; see [`crate::classify`].
+    pub fn smoothing(&self) -> usize {
+        self.parts.smoothing
+    }
+
+    /// The layers, the same for every member.
+    pub fn architecture(&self) -> &Architecture {
+        &self.parts.architecture
+    }
+
+    /// The weights of each network of the ensemble; at least one.
+    pub fn members(&self) -> &[Weights] {
+        &self.parts.members
+    }
+
+    /// How it was trained, as name and value: data, seed, steps, measured results.
+    pub fn origin(&self) -> &[(String, String)] {
+        &self.parts.origin
+    }
+
+    /// The layer table of one member.
     pub fn summary(&self) -> Vec<LayerRow> {
-        LayerRow::of(&self.architecture, &self.architecture.placed().unwrap_or_default())
-    }
-}
-
-impl LayerRow {
-    /// A row for each layer of `architecture`, which was placed already.
-    pub fn of(architecture: &Architecture, placed: &[PlacedLayer]) -> Vec<Self> {
-        placed
-            .iter()
-            .zip(&architecture.layers)
-            .map(|(layer, spec)| Self {
-                layer: format!("{} ({})", layer.name, spec),
-                output_shape: layer.output.sizes(),
-                weights: layer.parameters.iter().map(|p| p.shape.iter().product::<usize>()).sum(),
-                flop: layer.flop,
-            })
-            .collect()
+        let placed = self.parts.architecture.placed();
+        debug_assert!(placed.is_ok(), "the layers of a checked model fit together");
+        LayerRow::of(&self.parts.architecture, &placed.unwrap_or_default())
     }
 }

@@ -27,10 +27,11 @@ fn parts() -> ModelParts {
     let architecture = NetworkName::Stem.architecture(16, 15, 2);
     ModelParts {
         name: "test".into(),
-        labels: vec!["Piano".into(), "Other".into()],
+        heads: vec![Head::verdict(vec!["Piano".into(), "Other".into()])],
+        window_hop: front_end.window_samples,
         front_end,
         envelope: EnvelopeSettings { threshold_db: -40.0 },
-        neighbours: 0,
+        smoothing: 0,
         members: vec![Sequential::new(&architecture).unwrap().initial(5).unwrap()],
         architecture,
         origin: vec![("seed".into(), "5".into())],
@@ -68,21 +69,23 @@ fn refused(bytes: &[u8]) -> ModelError {
 #[test]
 fn a_saved_model_comes_back_as_it_was() {
     let (before, after) = (Model::new(parts()).unwrap(), Model::from_bytes(&saved()).unwrap());
-    assert_eq!(before.members, after.members);
-    assert_eq!(before.architecture, after.architecture);
-    assert_eq!(before.front_end, after.front_end);
-    assert_eq!((before.name, before.labels, before.origin), (after.name, after.labels, after.origin));
+    assert_eq!(before.members(), after.members());
+    assert_eq!(before.architecture(), after.architecture());
+    assert_eq!(before.front_end(), after.front_end());
+    assert_eq!(before.framing(), after.framing());
+    assert_eq!(before.heads(), after.heads());
+    assert_eq!((before.name(), before.origin()), (after.name(), after.origin()));
 }
 
 #[test]
-fn neighbours_are_kept_and_older_programs_can_tell_that_they_cannot_hear_them() {
+fn smoothing_is_kept_and_older_programs_see_that_they_do_not_support_it() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("model.safetensors");
-    let saved = |neighbours| {
-        Model::new(ModelParts { neighbours, ..parts() }).unwrap().save(&path).unwrap();
+    let saved = |smoothing| {
+        Model::new(ModelParts { smoothing, ..parts() }).unwrap().save(&path).unwrap();
         let bytes = std::fs::read(&path).unwrap();
         let metadata = SafeTensors::read_metadata(&bytes).unwrap().1.metadata().clone().unwrap();
-        (metadata["pianoscope_model"].clone(), Model::from_bytes(&bytes).unwrap().neighbours)
+        (metadata["pianoscope_model"].clone(), Model::from_bytes(&bytes).unwrap().smoothing())
     };
     assert_eq!(saved(0), ("1".to_owned(), 0));
     assert_eq!(saved(2), ("3".to_owned(), 2));
@@ -96,47 +99,47 @@ fn another() -> Model {
     Model::new(parts).unwrap()
 }
 
-fn said(model: &Model, features: &[f32]) -> Vec<f32> {
+fn outputs(model: &Model, features: &[f32]) -> Vec<f32> {
     let mut p = Vec::new();
     model.network().forward(features, &mut p);
     p
 }
 
 #[test]
-fn several_networks_say_the_geometric_mean_of_what_each_says_and_come_back_from_a_file() {
+fn an_ensemble_predicts_the_geometric_mean_of_its_members_and_comes_back_from_a_file() {
     let (one, other) = (Model::new(parts()).unwrap(), another());
-    let both = Model::together(vec![one.clone(), other.clone()]).unwrap();
-    assert_eq!(both.origin, [("seed".to_owned(), "5; 6".to_owned())]);
+    let both = Model::ensemble(vec![one.clone(), other.clone()]).unwrap();
+    assert_eq!(both.origin(), [("seed".to_owned(), "5; 6".to_owned())]);
     // Three windows of their own.
     let features: Vec<f32> = (0..3 * 16 * 15).map(|i| ((i * 7919) % 2003) as f32 / 500.0 - 2.0).collect();
-    let [a, b, found] = [&one, &other, &both].map(|model| said(model, &features));
+    let [a, b, found] = [&one, &other, &both].map(|model| outputs(model, &features));
     assert_eq!(found.len(), 6);
     for w in 0..3 {
         let [p, q] = [0, 1].map(|label| (a[2 * w + label] * b[2 * w + label]).sqrt());
         assert!((found[2 * w] - p / (p + q)).abs() < 1e-6, "{found:?}");
         assert!((found[2 * w] + found[2 * w + 1] - 1.0).abs() < 1e-6, "{found:?}");
-        // Else the mean would be tested with nothing.
+        // Otherwise any mean would pass.
         assert!((a[2 * w] - b[2 * w]).abs() > 1e-3, "{a:?} {b:?}");
     }
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("both.safetensors");
     both.save(&path).unwrap();
-    assert_eq!(said(&Model::load(&path).unwrap(), &features), found);
+    assert_eq!(outputs(&Model::load(&path).unwrap(), &features), found);
 }
 
 #[test]
-fn networks_that_do_not_hear_or_answer_alike_are_not_asked_together() {
+fn models_with_other_inputs_or_outputs_do_not_form_an_ensemble() {
     let with = |change: fn(&mut ModelParts)| {
         let mut p = parts();
         change(&mut p);
         let models = vec![another(), Model::new(p).unwrap()];
-        Model::together(models).unwrap_err().to_string()
+        Model::ensemble(models).unwrap_err().to_string()
     };
-    assert!(with(|p| p.labels[1] = "Noise".into()).contains("labels"));
+    assert!(with(|p| p.heads[0].labels[1] = "Noise".into()).contains("labels"));
     assert!(with(|p| p.front_end.f_min = 50.0).contains("front ends"));
     assert!(with(|p| p.envelope.threshold_db = -30.0).contains("thresholds"));
-    assert!(with(|p| p.neighbours = 1).contains("neighbours"));
-    assert!(matches!(Model::together(Vec::new()), Err(ModelError::Members)));
+    assert!(with(|p| p.smoothing = 1).contains("smoothing"));
+    assert!(matches!(Model::ensemble(Vec::new()), Err(ModelError::Members)));
     let none = ModelParts { members: Vec::new(), ..parts() };
     assert!(matches!(Model::new(none), Err(ModelError::Members)));
 }
@@ -226,14 +229,18 @@ fn parts_that_do_not_belong_together_are_refused() {
         change(&mut p);
         Model::new(p).unwrap_err()
     };
-    assert!(matches!(with(|p| p.labels.truncate(1)), ModelError::Labels { .. }));
-    assert!(matches!(with(|p| p.labels[1] = "Piano".into()), ModelError::Labels { .. }));
-    assert!(matches!(with(|p| p.labels[1] = "a\nb".into()), ModelError::Labels { .. }));
+    assert!(matches!(with(|p| p.heads[0].labels.truncate(1)), ModelError::Labels { .. }));
+    assert!(matches!(with(|p| p.heads[0].labels[1] = "Piano".into()), ModelError::Labels { .. }));
+    assert!(matches!(with(|p| p.heads[0].labels[1] = "a\nb".into()), ModelError::Labels { .. }));
+    assert!(matches!(with(|p| p.heads[0].kind = HeadKind::Value), ModelError::Heads { .. }));
+    assert!(matches!(with(|p| p.heads.clear()), ModelError::Heads { .. }));
+    assert!(matches!(with(|p| p.window_hop = 0), ModelError::Framing(_)));
+    assert!(matches!(with(|p| p.window_hop = 16_001), ModelError::Framing(_)));
     assert!(matches!(with(|p| p.front_end.hop = 500), ModelError::Input { .. }));
     assert!(matches!(with(|p| p.front_end.sample_rate = 8000), ModelError::Window { .. }));
     assert!(matches!(with(|p| p.front_end.std = 0.0), ModelError::FrontEnd(_)));
     assert!(matches!(with(|p| p.envelope.threshold_db = f32::NAN), ModelError::Threshold(_)));
-    assert!(matches!(with(|p| p.neighbours = 31), ModelError::Neighbours(31)));
+    assert!(matches!(with(|p| p.smoothing = 31), ModelError::Smoothing(31)));
 }
 
 #[test]

@@ -5,7 +5,7 @@
 //! layer, so that a calibrated model file looks like any other.
 
 use super::{Predictions, TrainError};
-use crate::model::{Model, ModelParts};
+use crate::model::Model;
 use crate::nn::{Architecture, NnError, Weights};
 use serde::{Deserialize, Serialize};
 
@@ -105,23 +105,14 @@ impl Calibration {
     /// # Errors
     /// If the model does not end in a dense layer with one unit per label.
     pub fn apply_to_model(&self, model: Model) -> Result<Model, TrainError> {
-        let members = model.members.iter().map(|weights| self.applied_to(weights, &model.architecture));
-        let members = members.collect::<Result<_, _>>()?;
+        let mut parts = model.into_parts();
+        let members = parts.members.iter().map(|weights| self.applied_to(weights, &parts.architecture));
+        parts.members = members.collect::<Result<_, _>>()?;
         let shift: Vec<String> = self.shift.iter().map(|b| format!("{b:.3}")).collect();
         let words =
             format!("logits times {:.3} plus {}, from cross-validation", self.scale, shift.join(", "));
-        let mut origin = model.origin;
-        origin.push(("calibration".into(), words));
-        Ok(Model::new(ModelParts {
-            name: model.name,
-            labels: model.labels,
-            front_end: model.front_end,
-            envelope: model.envelope,
-            neighbours: model.neighbours,
-            architecture: model.architecture,
-            members,
-            origin,
-        })?)
+        parts.origin.push(("calibration".into(), words));
+        Ok(Model::new(parts)?)
     }
 
     /// Calibrates one member. The calibration is affine in the logits, so calibrating all members calibrates their mean.
@@ -185,8 +176,8 @@ mod tests {
         let model = Model::built_in().unwrap();
         let halved =
             Calibration { scale: 0.5, shift: vec![-0.4, 0.0] }.apply_to_model(model.clone()).unwrap();
-        let model = Model::together(vec![model, halved]).unwrap();
-        let features = vec![0.3; model.architecture.input.iter().product::<usize>()];
+        let model = Model::ensemble(vec![model, halved]).unwrap();
+        let features = vec![0.3; model.architecture().input.iter().product::<usize>()];
         let predict = |model: &Model| {
             let mut p = Vec::new();
             model.network().forward(&features, &mut p);

@@ -33,7 +33,7 @@
 //! let job = TrainingJob { settings, name: "tones".into(), ..TrainingJob::new(data.path()) };
 //! let training = job.prepare(&Cancel::new(), &|_| ())?;
 //! let model = training.train(None, &Cancel::new(), &|_| ())?;
-//! assert_eq!(model.name, "tones");
+//! assert_eq!(model.name(), "tones");
 //! assert_eq!(training.recordings().len(), 2);
 //! # Ok(())
 //! # }

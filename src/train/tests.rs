@@ -92,7 +92,7 @@ fn a_resumed_run_equals_an_uninterrupted_one_bit_for_bit() {
     assert_eq!(history.epochs.iter().map(|e| e.step).collect::<Vec<_>>(), [3, 6, 7]);
     for stop in [1, 3, 5] {
         let (resumed, its_history) = trained(&folder.path().join(stop.to_string()), Some(stop));
-        assert!(resumed.members == uninterrupted.members, "stopped after step {stop}");
+        assert!(resumed.members() == uninterrupted.members(), "stopped after step {stop}");
         assert_eq!(history, its_history, "stopped after step {stop}");
     }
     let csv = std::fs::read_to_string(folder.path().join("5/history.csv")).unwrap();
@@ -106,7 +106,7 @@ fn another_seed_gives_other_weights() {
     let train = |seed| {
         let settings = Settings { steps: 2, seed, ..settings() };
         let mut trainer = Trainer::new(split(&recordings, &labels), &settings, 1).unwrap();
-        trainer.finish(|_| ControlFlow::Continue(())).unwrap().members
+        trainer.finish(|_| ControlFlow::Continue(())).unwrap().members().to_vec()
     };
     assert!(train(1) == train(1));
     assert!(train(1) != train(2));

@@ -5,7 +5,7 @@ use super::hard_example_weights::HardExampleWeights;
 use super::sampler::Sampler;
 use super::{Clip, Recording, Settings, TrainError};
 use crate::dsp::LogMel;
-use crate::model::{Model, ModelParts};
+use crate::model::{Head, Model, ModelParts};
 use crate::nn::optimizer::Optimizer;
 use crate::nn::{Architecture, Gradients, ParameterKind, Sequential, Weights};
 use std::ops::ControlFlow;
@@ -224,11 +224,12 @@ impl<'a> Trainer<'a> {
         ];
         Ok(Model::new(ModelParts {
             name: "untitled".into(),
-            labels: self.labels.to_vec(),
+            heads: vec![Head::verdict(self.labels.to_vec())],
+            window_hop: s.front_end.window_samples,
             front_end: s.front_end.clone(),
             envelope: s.envelope,
             // Each window is trained on by itself.
-            neighbours: 0,
+            smoothing: 0,
             architecture: self.network.architecture().clone(),
             members: vec![self.state.average.clone()],
             origin: origin.map(|(name, value)| (name.to_owned(), value)).to_vec(),

@@ -6,7 +6,7 @@ use super::{
     Settings, Split, TrainError, Trainer, checkpoint, cross_validate, run,
 };
 use crate::cancel::Cancel;
-use crate::model::Model;
+use crate::model::{Model, ModelParts};
 use std::ops::ControlFlow;
 use tempfile::TempDir;
 
@@ -53,7 +53,7 @@ impl Training<'_> {
         on_event: OnEvent<'_>,
     ) -> Result<CrossValidation, TrainError> {
         // Set by the first failure: networks that are trained at the same time stop.
-        let cancel = cancel.part();
+        let cancel = cancel.child();
         cross_validate(self.split(), self.job.threads, |fold, split, threads| {
             let model = self.train_members(split, Some(fold), threads, &cancel, on_event);
             if model.is_err() {
@@ -78,8 +78,10 @@ impl Training<'_> {
         if let Some(calibration) = calibration {
             model = calibration.apply_to_model(model)?;
         }
-        model.name.clone_from(&self.job.name);
-        model.origin.push(("recordings".into(), self.recordings.len().to_string()));
+        let mut parts = model.into_parts();
+        parts.name.clone_from(&self.job.name);
+        parts.origin.push(("recordings".into(), self.recordings.len().to_string()));
+        let model = Model::new(parts)?;
         if let Some(out) = &self.job.out {
             model.save(out)?;
         }
@@ -109,9 +111,8 @@ impl Training<'_> {
             on_event(TrainingEvent::Ended(id));
             model
         });
-        let mut model = Model::together(models.collect::<Result<_, TrainError>>()?)?;
-        model.neighbours = self.job.neighbours;
-        Ok(model)
+        let model = Model::ensemble(models.collect::<Result<_, TrainError>>()?)?;
+        Ok(Model::new(ModelParts { smoothing: self.job.neighbours, ..model.into_parts() })?)
     }
 
     fn train_member(

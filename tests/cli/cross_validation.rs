@@ -37,7 +37,7 @@ fn a_fold_is_held_back_and_a_cross_validation_calibrates_the_model() {
     let folded = folder.path().join("folded.safetensors");
     let done = train(&data_folder, &folded, &["--folds", "--steps", "4"]);
     assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
-    let origin = Model::load(&folded).unwrap().origin;
+    let origin = Model::load(&folded).unwrap().origin().to_vec();
     assert!(
         origin.iter().any(|(name, value)| name == "calibration" && value.contains("logits")),
         "{origin:?}"
@@ -80,9 +80,9 @@ fn a_killed_cross_validation_of_an_ensemble_resumes() {
     let done = train(&data_folder, &whole, &recipe);
     assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
     let model = Model::load(&whole).unwrap();
-    assert_eq!(model.members.len(), 2);
-    assert!(model.members[0] != model.members[1], "each has a seed of its own");
-    assert!(model.origin.contains(&("seed".to_owned(), "1; 2".to_owned())), "{:?}", model.origin);
+    assert_eq!(model.members().len(), 2);
+    assert!(model.members()[0] != model.members()[1], "each has a seed of its own");
+    assert!(model.origin().contains(&("seed".to_owned(), "1; 2".to_owned())), "{:?}", model.origin());
 
     let broken = folder.path().join("broken.safetensors");
     let mut command = program(folder.path());
@@ -106,7 +106,7 @@ fn a_killed_cross_validation_of_an_ensemble_resumes() {
     assert!(resumed_run.status.success(), "{}", String::from_utf8_lossy(&resumed_run.stderr));
     assert_eq!(resumed_run.stdout, done.stdout);
     assert_eq!(written(), before, "finished networks are not trained again");
-    assert!(Model::load(&broken).unwrap().members == model.members);
+    assert!(Model::load(&broken).unwrap().members() == model.members());
 }
 
 /// The checkpoint of the network that a line "fold F, network N trained" names.

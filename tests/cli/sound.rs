@@ -5,7 +5,7 @@
 
 use pianoscope::audio::EnvelopeSettings;
 use pianoscope::dsp::{LogMel, LogMelSettings, MelScale};
-use pianoscope::model::{Model, ModelParts};
+use pianoscope::model::{Head, Model, ModelParts};
 use pianoscope::nn::{Architecture, LayerSpec, Weights};
 use std::f64::consts::TAU;
 use std::path::{Path, PathBuf};
@@ -86,10 +86,11 @@ pub(crate) fn model() -> Model {
     });
     Model::new(ModelParts {
         name: "low or high".to_owned(),
-        labels: vec!["Low".to_owned(), "High".to_owned()],
+        heads: vec![Head::verdict(vec!["Low".to_owned(), "High".to_owned()])],
+        window_hop: front_end.window_samples,
         front_end,
         envelope: EnvelopeSettings { threshold_db: -40.0 },
-        neighbours: 0,
+        smoothing: 0,
         architecture,
         members: vec![weights.unwrap()],
         origin: vec![("weights".to_owned(), "chosen for tests".to_owned())],

@@ -105,7 +105,7 @@ fn text(findings: &[Finding]) -> String {
 
 fn model() -> Finding {
     let (ok, detail) = match Model::built_in() {
-        Ok(model) => (true, format!("{}, labels {}", model.name, model.labels.join(", "))),
+        Ok(model) => (true, format!("{}, labels {}", model.name(), model.labels().join(", "))),
         Err(error) => (false, error.to_string()),
     };
     Finding {

@@ -1,7 +1,7 @@
 //! The training recipe as arguments.
 
 use crate::dsp::LogMelSettings;
-use crate::model::{MOST_MEMBERS, MOST_NEIGHBOURS};
+use crate::model::{MAX_MEMBERS, MAX_SMOOTHING};
 use crate::nn::NetworkName;
 use crate::nn::optimizer::{OptimizerSettings, Rule};
 use crate::train::{Schedule, Settings};
@@ -47,11 +47,11 @@ pub(super) struct RecipeArgs {
     #[arg(long, value_name = "N", default_value_t = Settings::default().front_end.n_mels as u32, value_parser = clap::value_parser!(u32).range(16..=256))]
     mels: u32,
     /// Networks in the ensemble, each with a seed of its own; training and use take so many times as long
-    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u8).range(1..=MOST_MEMBERS as i64))]
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u8).range(1..=MAX_MEMBERS as i64))]
     members: u8,
     /// Windows on either side that a prediction is smoothed over, the nearest weighing most: 2 overrules a single second that
     /// contradicts all around it, 0 turns smoothing off
-    #[arg(long, value_name = "N", default_value_t = 2, value_parser = clap::value_parser!(u8).range(0..=MOST_NEIGHBOURS as i64))]
+    #[arg(long, value_name = "N", default_value_t = 2, value_parser = clap::value_parser!(u8).range(0..=MAX_SMOOTHING as i64))]
     neighbours: u8,
     /// Seed of all random numbers
     #[arg(long, value_name = "N", default_value_t = Settings::default().seed)]

@@ -26,16 +26,19 @@ fn predictions(recording: usize, label: usize, piano: usize, windows: usize) -> 
 /// As in use: the evaluation must be of what users get.
 #[test]
 fn predictions_are_smoothed_as_the_model_says() {
-    let mut model = crate::model::Model::built_in().unwrap();
+    let model = crate::model::Model::built_in().unwrap();
     let mut sweep = recording("sweep", "", 0, 6.0);
     let sample = |i: usize| ((i as f32).powf(1.6) * 1e-3).sin() * 9000.0;
     sweep.samples = Samples::InMemory((0..6 * 16_000).map(|i| sample(i) as i16).collect());
-    let mut predicted = |neighbours| {
-        model.neighbours = neighbours;
+    let predicted = |smoothing| {
+        let parts = crate::model::ModelParts { smoothing, ..model.clone().into_parts() };
+        let model = crate::model::Model::new(parts).unwrap();
         predict(&model, std::slice::from_ref(&sweep), |_| true, 1).unwrap().remove(0).windows
     };
     let (unsmoothed, smoothed) = (predicted(0), predicted(2));
-    let expected: Vec<Vec<f32>> = (0..6).map(|w| crate::classify::smooth_window(&unsmoothed, w, 2)).collect();
+    let expected: Vec<Vec<f32>> = (0..6)
+        .map(|w| crate::classify::smooth_window(crate::model::HeadKind::Exclusive, &unsmoothed, w, 2))
+        .collect();
     assert_eq!(smoothed, expected);
     // Otherwise this would test nothing.
     assert_ne!(smoothed, unsmoothed);

@@ -105,7 +105,7 @@ impl SceneCache {
     /// Receives loaded scenes and sends pending requests. Returns why scenes of the user's own are not shown.
     pub(super) fn poll(&mut self) -> Vec<String> {
         let mut refusals = Vec::new();
-        let loaded: Vec<LoadedScene> = self.actor.told().collect();
+        let loaded: Vec<LoadedScene> = self.actor.events().collect();
         for LoadedScene { generation, scene_key, scene, refusal } in loaded {
             if generation == self.generation {
                 refusals.extend(refusal);
@@ -116,7 +116,7 @@ impl SceneCache {
             }
         }
         while let Some(request) = self.unsent.pop_front() {
-            if let Err(request) = self.actor.ask(request) {
+            if let Err(request) = self.actor.try_send(request) {
                 self.unsent.push_front(request);
                 break;
             }
@@ -133,7 +133,7 @@ impl SceneCache {
                 scene_key: scene_key.clone(),
                 folder: self.folder.clone(),
             };
-            if let Err(request) = self.actor.ask(request) {
+            if let Err(request) = self.actor.try_send(request) {
                 self.unsent.push_back(request);
             }
         }

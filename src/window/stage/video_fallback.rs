@@ -66,7 +66,7 @@ impl VideoFallback {
     /// The frame at `now_s`; the video advances only while it `runs`.
     pub(super) fn frame(&mut self, ctx: &Context, now_s: f64, runs: bool) -> Option<&TextureHandle> {
         let due = self.due_s.is_none_or(|due_s| runs && now_s >= due_s);
-        if due && let Some(frame) = self.decoder.told().next() {
+        if due && let Some(frame) = self.decoder.events().next() {
             // Continues after a pause instead of catching up.
             let begin_s = self.due_s.filter(|due_s| now_s - due_s < frame.duration_s).unwrap_or(now_s);
             self.due_s = Some(begin_s + frame.duration_s);

@@ -19,7 +19,7 @@ pub use material::{Image, Material};
 pub use mesh::{Mesh, Primitive};
 pub use node::{Camera, Light, LightKind, Node, Pose};
 
-use crate::contained::contained;
+use crate::catch_panic::catch_panic;
 use std::path::Path;
 use three_d::{InnerSpace, Mat4, Vec3};
 
@@ -58,8 +58,8 @@ impl Scene {
     /// As [`Self::load`].
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, SceneError> {
         // The validation of the `gltf` crate misses parts of animations, on which it then panics.
-        let scene = contained(|| file::scene(bytes));
-        scene.unwrap_or_else(|| Err(SceneError::damaged("its primitives contradict each other")))
+        let scene = catch_panic(|| file::scene(bytes));
+        scene.unwrap_or_else(|| Err(SceneError::damaged("its parts are inconsistent")))
     }
 
     /// The first node of this name.

@@ -1,0 +1,87 @@
+//! An ensemble of networks. Networks that started from other weights err on other windows, so that their mean is right more
+//! often than any one of them (Hansen and Salamon 1990).
+
+use super::{Head, Model, ModelError};
+use crate::nn::Forward;
+
+/// Most networks in an ensemble: more would be slow and hardly better.
+pub const MAX_MEMBERS: usize = 16;
+
+/// The forward passes of a model with buffers of their own, one for each thread.
+#[derive(Debug, Clone)]
+pub struct Network {
+    members: Vec<Forward>,
+    heads: Vec<Head>,
+    /// Outputs of all members but the first.
+    others: Vec<Vec<f32>>,
+}
+
+impl Network {
+    pub(super) fn new(members: Vec<Forward>, heads: Vec<Head>) -> Self {
+        let others = members.iter().skip(1).map(|_| Vec::new()).collect();
+        Self { members, heads, others }
+    }
+
+    /// `features`: shape (windows, n_mels, frames). Appends one row for each window to `outputs`: the outputs of all heads in
+    /// their order, each the mean over the members ([`HeadKind::mean`](super::HeadKind::mean)).
+    pub fn forward(&mut self, features: &[f32], outputs: &mut Vec<f32>) {
+        let begin = outputs.len();
+        let Some((first, rest)) = self.members.split_first_mut() else { return };
+        first.run(features, outputs);
+        if rest.is_empty() {
+            return;
+        }
+        for (member, outputs) in rest.iter_mut().zip(&mut self.others) {
+            outputs.clear();
+            member.run(features, outputs);
+        }
+        let width: usize = self.heads.iter().map(|head| head.labels.len()).sum();
+        let rows = outputs.get_mut(begin..).unwrap_or_default().chunks_exact_mut(width.max(1));
+        for (row_index, row) in rows.enumerate() {
+            let mut at = row_index * width;
+            let mut row = row;
+            for head in &self.heads {
+                let Some((own, rest)) = row.split_at_mut_checked(head.labels.len()) else { break };
+                let others = self.others.iter().filter_map(|outputs| outputs.get(at..at + own.len()));
+                let members = std::iter::once(&*own).chain(others).map(|values| (1.0, values));
+                let mean = head.kind.mean(own.len(), members);
+                own.copy_from_slice(&mean);
+                at += own.len();
+                row = rest;
+            }
+        }
+    }
+}
+
+impl Model {
+    /// One model with the members of all `models`. It has the name of the first; where their origins differ, all values are
+    /// listed.
+    ///
+    /// # Errors
+    /// Where there is no model, or they differ in anything but name, weights and origin.
+    pub fn ensemble(models: Vec<Self>) -> Result<Self, ModelError> {
+        let mut models = models.into_iter().map(Self::into_parts);
+        let mut all = models.next().ok_or(ModelError::Members)?;
+        for other in models {
+            for (same, what) in [
+                (other.heads == all.heads, "heads or labels"),
+                (other.architecture == all.architecture, "layers"),
+                (other.front_end == all.front_end, "front ends"),
+                (other.window_hop == all.window_hop, "hops"),
+                (other.envelope == all.envelope, "envelope thresholds"),
+                (other.smoothing == all.smoothing, "smoothing"),
+            ] {
+                if !same {
+                    return Err(ModelError::Mismatch(what));
+                }
+            }
+            all.members.extend(other.members);
+            for ((_, values), (_, value)) in all.origin.iter_mut().zip(other.origin) {
+                if !values.split("; ").any(|known| known == value) {
+                    *values = format!("{values}; {value}");
+                }
+            }
+        }
+        Self::new(all)
+    }
+}

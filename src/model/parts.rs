@@ -1,0 +1,80 @@
+//! What a model is made of, and whether the parts fit together.
+
+use super::{Head, HeadKind, MAX_MEMBERS, ModelError};
+use crate::audio::{EnvelopeSettings, Framing, SAMPLE_RATE};
+use crate::dsp::{LogMel, LogMelSettings};
+use crate::nn::{Architecture, Weights};
+
+/// Most windows on either side that predictions are smoothed over: with more, a passage of a minute would hardly show.
+pub const MAX_SMOOTHING: usize = 30;
+
+/// All parts of a model, not checked yet.
+#[derive(Debug, Clone)]
+pub struct ModelParts {
+    /// See [`Model::name`](super::Model::name).
+    pub name: String,
+    /// See [`Model::heads`](super::Model::heads).
+    pub heads: Vec<Head>,
+    /// See [`Model::front_end`](super::Model::front_end); it sets the length of a window.
+    pub front_end: LogMelSettings,
+    /// Samples at 16 kHz from the start of one window to the start of the next, 1 to the length of a window.
+    pub window_hop: usize,
+    /// See [`Model::envelope`](super::Model::envelope).
+    pub envelope: EnvelopeSettings,
+    /// See [`Model::smoothing`](super::Model::smoothing).
+    pub smoothing: usize,
+    /// See [`Model::architecture`](super::Model::architecture).
+    pub architecture: Architecture,
+    /// See [`Model::members`](super::Model::members).
+    pub members: Vec<Weights>,
+    /// See [`Model::origin`](super::Model::origin).
+    pub origin: Vec<(String, String)>,
+}
+
+impl ModelParts {
+    pub(super) fn framing(&self) -> Framing {
+        Framing { window: self.front_end.window_samples, hop: self.window_hop }
+    }
+
+    /// Whether heads, windows, front end and network belong together.
+    pub(super) fn check(&self) -> Result<(), ModelError> {
+        self.check_heads()?;
+        let front_end = &self.front_end;
+        self.framing().validate()?;
+        if front_end.sample_rate != SAMPLE_RATE || front_end.window_samples != Framing::default().window {
+            return Err(ModelError::Window {
+                samples: front_end.window_samples,
+                rate: front_end.sample_rate,
+            });
+        }
+        if !(-120.0..=0.0).contains(&self.envelope.threshold_db) {
+            return Err(ModelError::Threshold(self.envelope.threshold_db));
+        }
+        let features = [1, front_end.n_mels, LogMel::new(front_end)?.frames()];
+        if features != self.architecture.input {
+            return Err(ModelError::Input { front_end: features, network: self.architecture.input });
+        }
+        if !(1..=MAX_MEMBERS).contains(&self.members.len()) {
+            return Err(ModelError::Members);
+        }
+        if self.smoothing > MAX_SMOOTHING {
+            return Err(ModelError::Smoothing(self.smoothing));
+        }
+        Ok(())
+    }
+
+    fn check_heads(&self) -> Result<(), ModelError> {
+        let outputs = self.architecture.classes()?;
+        let names = || self.heads.iter().map(|head| head.name.clone()).collect();
+        let [head] = self.heads.as_slice() else {
+            return Err(ModelError::Heads { heads: names(), reason: "must be one".into() });
+        };
+        head.check()?;
+        if head.kind != HeadKind::Exclusive || head.labels.len() != outputs {
+            let labels = head.labels.len();
+            let reason = format!("have {labels} labels, the network ends in a softmax of {outputs} outputs");
+            return Err(ModelError::Heads { heads: names(), reason });
+        }
+        Ok(())
+    }
+}
