@@ -167,7 +167,8 @@ impl Viewer {
             return;
         }
         self.last_print = Instant::now();
-        let mut frame_times = std::mem::take(&mut *self.frame_times.lock().unwrap_or_else(PoisonError::into_inner));
+        let mut frame_times =
+            std::mem::take(&mut *self.frame_times.lock().unwrap_or_else(PoisonError::into_inner));
         frame_times.sort_unstable();
         if let Some(median) = frame_times.get(frame_times.len() / 2) {
             println!("{:.1} ms per frame, {} frames", median.as_secs_f64() * 1e3, frame_times.len());
@@ -190,7 +191,8 @@ impl eframe::App for Viewer {
         let frame_pose =
             self.instance.pose(&PoseInput { motion, clock_s: at_s, presentation, reduced_motion: false });
         let Some(renderer) = self.renderer.clone() else { return };
-        let (instance, quality, frame_times) = (self.instance.clone(), self.arguments.quality, self.frame_times.clone());
+        let (instance, quality, frame_times) =
+            (self.instance.clone(), self.arguments.quality, self.frame_times.clone());
         let callback = CallbackFn::new(move |info, _| {
             let at = info.viewport_in_pixels();
             let input = RenderInput {

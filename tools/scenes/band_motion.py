@@ -15,7 +15,7 @@ CLOSED_SHIFT = CURTAIN_EDGE - 0.01
 
 
 def fade(t: float) -> float:
-    """Brings every swing exactly to rest at the end of the opening."""
+    """Damps every swing exactly to rest at the end of the opening."""
     return 1.0 - smooth((t - OPENING + 0.6) / 0.6)
 
 

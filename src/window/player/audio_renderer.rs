@@ -105,6 +105,7 @@ impl AudioRenderer {
 
     /// Fills a buffer of interleaved frames, requested at `at` and audible `latency` later.
     pub(super) fn render(&mut self, buffer: &mut [f32], at: Instant, latency: Duration) {
+        debug_assert!(buffer.len().is_multiple_of(self.channels), "a buffer holds whole frames");
         let controls = self.transport.controls.read();
         let first = self.frames;
         let mut took = false;

@@ -25,6 +25,7 @@ pub(super) struct Block {
 impl Block {
     /// Number of frames.
     pub(super) fn frames(&self) -> usize {
+        debug_assert!(self.samples.len().is_multiple_of(self.channels), "a block holds whole frames");
         self.samples.len() / self.channels.max(1)
     }
 

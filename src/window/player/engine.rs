@@ -1,6 +1,6 @@
 //! The player's thread: opens recordings and devices, and keeps the block queue between them full.
 //!
-//! It brings the actual state to the transport's desired state, one step at a time, and sleeps between steps until it is notified.
+//! It works towards the transport's desired state, one step at a time, and sleeps between steps until it is notified.
 //! Time is an argument, so that tests control it.
 
 use super::audio_renderer::AudioRenderer;

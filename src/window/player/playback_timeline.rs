@@ -88,6 +88,7 @@ impl PlaybackTimeline {
 
     /// Adds the report of a callback.
     pub(super) fn apply_report(&mut self, report: &CallbackReport<'_>) {
+        debug_assert!(report.first >= self.delivered, "frames are delivered in order");
         if report.interrupted {
             self.clock.restart();
         }

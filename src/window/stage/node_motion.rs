@@ -1,4 +1,4 @@
-//! How each role moves: a pure function of what was heard and of the time.
+//! How nodes move by their roles: a pure function of the motion and the time.
 
 use super::node_roles::{NodeRole, NodeRoles, hit_share};
 use super::scene::Pose;
@@ -36,9 +36,11 @@ impl NodeMotion<'_> {
     pub(super) fn apply(&self, roles: &NodeRoles, poses: &mut [Pose]) {
         let keys = self.motion.keys(self.at_s);
         for (node, role) in &roles.nodes {
+            debug_assert!(*node < poses.len(), "roles and poses belong to the same scene");
             let Some(pose) = poses.get_mut(*node) else { continue };
             match *role {
                 NodeRole::Key(key) => {
+                    debug_assert!(usize::from(key) < keys.len(), "a piano has 88 keys");
                     let depth = keys.get(usize::from(key)).copied().unwrap_or(0.0);
                     turn(pose, Quat::from_angle_x(Deg(KEY_DEG * depth)));
                 }

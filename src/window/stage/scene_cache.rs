@@ -59,15 +59,19 @@ impl SceneCache {
     /// # Errors
     /// If the thread cannot be started.
     pub(super) fn start(folder: Option<PathBuf>, wake: impl Fn() + Send + 'static) -> io::Result<Self> {
-        let actor =
-            Actor::start("scenes", 4, 4, move |asked: crossbeam_channel::Receiver<LoadRequest>, told| {
-                for request in asked {
-                    if told.send(request.load()).is_err() {
+        let actor = Actor::start(
+            "scenes",
+            4,
+            4,
+            move |requests: crossbeam_channel::Receiver<LoadRequest>, loaded| {
+                for request in requests {
+                    if loaded.send(request.load()).is_err() {
                         return;
                     }
                     wake();
                 }
-            })?;
+            },
+        )?;
         Ok(Self {
             actor,
             folder,

@@ -62,6 +62,7 @@ const LONG_EDGE: f32 = 1.5;
 
 /// All draw items of a scene by render state, transparent ones last.
 pub(super) fn draw_items(scene: &Scene, world: &[Mat4]) -> Vec<(BatchKey, Vec<DrawItem>)> {
+    debug_assert_eq!(world.len(), scene.nodes.len(), "one matrix per node");
     let (_, radius) = scene.bounds(world);
     let mut geometries: HashMap<[usize; 2], Arc<Geometry>> = HashMap::new();
     let mut batches: BTreeMap<BatchKey, (u32, Vec<DrawItem>)> = BTreeMap::new();

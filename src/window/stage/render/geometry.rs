@@ -22,6 +22,12 @@ impl Geometry {
     /// Prepares a primitive. Triangles with edges longer than `long_edge` are subdivided: lit per vertex only, the floor would show
     /// nothing of a lamp above its centre.
     pub(super) fn new(primitive: &Primitive, long_edge: f32) -> Self {
+        let count = primitive.positions.len();
+        debug_assert_eq!(primitive.normals.len(), count, "one normal per vertex");
+        debug_assert!(
+            primitive.indices.iter().all(|index| (*index as usize) < count),
+            "indices refer to vertices of the primitive"
+        );
         let mut geometry = Self {
             positions: drawn_values(primitive, &primitive.positions),
             normals: drawn_values(primitive, &primitive.normals),

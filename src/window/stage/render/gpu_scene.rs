@@ -57,6 +57,7 @@ impl GpuScene {
 
     /// Transforms the vertices of nodes that moved since the last frame.
     pub(super) fn pose(&mut self, world: &[Mat4], frame: u64) {
+        debug_assert_eq!(world.len(), self.world.len(), "one matrix per node");
         let Self { batches, world: before, changed_in, .. } = self;
         for batch in batches {
             for item in &mut batch.items {

@@ -22,6 +22,7 @@ pub(super) struct PlacedLight {
 /// The key light first, then the strongest, scaled so that their sum at `centre` is that of a studio. A scene without lights gets
 /// three.
 pub(super) fn scene_lights(scene: &Scene, world: &[Mat4], centre: Vec3, radius: f32) -> Vec<PlacedLight> {
+    debug_assert_eq!(world.len(), scene.nodes.len(), "one matrix per node");
     let lights = scene.nodes.iter().zip(world).filter_map(|(node, world)| {
         let direction = (world * Vec4::new(0.0, 0.0, -1.0, 0.0)).truncate();
         let length = direction.magnitude();

@@ -152,6 +152,7 @@ const BACKGROUND: [f32; 3] = [0.035, 0.031, 0.030];
 
 /// Sets the uniforms that are the same for all surfaces: camera, lights and the studio that surfaces reflect.
 fn set_lighting(program: &Program, input: &RenderInput<'_>, lights: &[PlacedLight]) {
+    debug_assert!(lights.len() <= MAX_LIGHTS, "the shader has {MAX_LIGHTS} lights");
     let (mut positions, mut axes, mut colours) = (
         [Vec4::new(0.0, 1.0, 0.0, 0.0); MAX_LIGHTS],
         [Vec4::new(0.0, 0.0, 0.0, -2.0); MAX_LIGHTS],

@@ -54,6 +54,7 @@ impl Clip {
     /// Sets the animated properties to their values at `time_s`, which is clamped to the clip.
     pub fn apply(&self, time_s: f32, poses: &mut [Pose]) {
         for channel in &self.channels {
+            debug_assert!(channel.node < poses.len(), "a channel moves a node of the scene");
             if let Some(pose) = poses.get_mut(channel.node) {
                 channel.apply(time_s, pose);
             }

@@ -59,7 +59,29 @@ impl Scene {
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, SceneError> {
         // The validation of the `gltf` crate misses parts of animations, on which it then panics.
         let scene = catch_panic(|| file::scene(bytes));
-        scene.unwrap_or_else(|| Err(SceneError::damaged("its parts are inconsistent")))
+        let scene = scene.unwrap_or_else(|| Err(SceneError::damaged("its parts are inconsistent")))?;
+        debug_assert!(scene.is_consistent(), "every index of a scene is valid and parents come first");
+        Ok(scene)
+    }
+
+    /// Whether every index is valid and parents precede their children.
+    fn is_consistent(&self) -> bool {
+        let nodes = self.nodes.iter().enumerate().all(|(index, node)| {
+            node.parent.is_none_or(|parent| parent < index)
+                && node.mesh.is_none_or(|mesh| mesh < self.meshes.len())
+        });
+        let primitives = self.meshes.iter().flat_map(|mesh| &mesh.primitives).all(|primitive| {
+            let count = primitive.positions.len();
+            (primitive.material < self.materials.len() || primitive.indices.is_empty())
+                && primitive.normals.len() == count
+                && primitive.indices.iter().all(|index| (*index as usize) < count)
+        });
+        let images = self
+            .materials
+            .iter()
+            .all(|material| material.image.is_none_or(|image| image < self.images.len()));
+        let channels = self.clips.iter().flat_map(|clip| &clip.channels);
+        nodes && primitives && images && channels.into_iter().all(|channel| channel.node < self.nodes.len())
     }
 
     /// The first node of this name.
@@ -79,6 +101,7 @@ impl Scene {
 
     /// Node → world for each node. `poses` has one pose per node, in the same order.
     pub fn world(&self, poses: &[Pose]) -> Vec<Mat4> {
+        debug_assert_eq!(poses.len(), self.nodes.len(), "one pose per node");
         let mut world: Vec<Mat4> = Vec::with_capacity(self.nodes.len());
         for (node, pose) in self.nodes.iter().zip(poses) {
             let own = pose.matrix();
