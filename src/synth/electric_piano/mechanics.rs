@@ -3,7 +3,7 @@
 
 use super::RATE;
 use crate::dsp::Biquad;
-use crate::dsp::level::{from_db, rms};
+use crate::dsp::level::{amplitude_from_db, rms};
 use crate::synth::score::Note;
 use rand::RngExt;
 use rand_pcg::Pcg64Mcg;
@@ -24,7 +24,7 @@ impl Mechanics {
     /// Often there is nothing to be heard of it.
     pub(super) fn draw(random: &mut Pcg64Mcg) -> Option<Self> {
         random.random_bool(0.6).then(|| Self {
-            strike: from_db(random.random_range(-30.0..0.0)),
+            strike: amplitude_from_db(random.random_range(-30.0..0.0)),
             release: random.random_range(0.0..0.6),
             decay_s: random.random_range(0.003..0.03),
             band_hz: (random.random_range(40.0..400.0), random.random_range(600.0..6000.0)),
