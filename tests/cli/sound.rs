@@ -5,8 +5,9 @@
 
 use pianoscope::audio::EnvelopeSettings;
 use pianoscope::dsp::{LogMel, LogMelSettings, MelScale};
-use pianoscope::model::{Head, Model, ModelParts};
-use pianoscope::nn::{Architecture, LayerSpec, Weights};
+use pianoscope::model::{Head, Model, ModelParts, VERDICT};
+use pianoscope::nn::layer::{Dense, Flatten, Softmax};
+use pianoscope::nn::{Architecture, Weights};
 use std::f64::consts::TAU;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -71,10 +72,8 @@ pub(crate) fn model() -> Model {
         std: 1.0,
     };
     let frames = LogMel::new(&front_end).unwrap().frames();
-    let architecture = Architecture {
-        input: [1, BANDS, frames],
-        layers: vec![LayerSpec::Flatten, LayerSpec::Dense { units: 2 }, LayerSpec::Softmax],
-    };
+    let layers = vec![Flatten.into(), Dense { units: 2 }.into(), Softmax.into()];
+    let architecture = Architecture::sequential([1, BANDS, frames], layers, VERDICT);
     let values = BANDS * frames;
     // Nearly certain, so that a half-silent window has the same prediction.
     let weight = 4.0 / values as f32;
