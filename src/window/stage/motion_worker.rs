@@ -212,8 +212,11 @@ impl Worker {
             None => End::Unavailable,
         };
         match end {
-            // A file that cannot be decoded has no motion; the card shows the reason.
-            End::Unavailable => self.analyse_file(generation, &audio.path, from_s).unwrap_or(End::Complete),
+            // Without motion the scene stands still; the card shows the reason.
+            End::Unavailable => self.analyse_file(generation, &audio.path, from_s).unwrap_or_else(|error| {
+                tracing::debug!(path = %audio.path.display(), %error, "stage: no motion");
+                End::Complete
+            }),
             end => end,
         }
     }
