@@ -4,8 +4,8 @@ use super::error::CliError;
 use super::output;
 use crate::dsp::{LogMel, LogMelSettings};
 use crate::grouped::grouped;
-use crate::model::{LayerRow, Model};
-use crate::nn::NetworkName;
+use crate::model::{LayerRow, Model, VERDICT};
+use crate::nn::{Activation, NetworkName, Resolved};
 use crate::train::Settings;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -35,16 +35,16 @@ fn network(name: NetworkName) -> Result<String, CliError> {
     let settings = Settings::default().front_end;
     let failed = |error: String| CliError::Failed(error);
     let frames = LogMel::new(&settings).map_err(|e| failed(e.to_string()))?.frames();
-    let architecture = name.architecture(settings.n_mels, frames, 2);
-    let placed = architecture.placed().map_err(|e| failed(e.to_string()))?;
+    let architecture = name.architecture(settings.n_mels, frames, [(VERDICT, 2, Activation::Softmax)]);
+    let layers = architecture.resolve().map_err(|e| failed(e.to_string()))?;
     let mut lines = vec![format!("{name}, untrained, for two labels"), String::new()];
-    lines.extend(layer_table(&LayerRow::of(&architecture, &placed)));
+    lines.extend(layer_table(&layer_rows(&layers)));
     Ok(lines.join("\n") + "\n")
 }
 
 fn text(model: &Model) -> String {
     let mut lines = vec![model.name().to_owned(), String::new()];
-    lines.extend(layer_table(&model.summary()));
+    lines.extend(layer_table(&layer_rows(model.layers())));
     let mut facts = vec![
         ("labels".to_owned(), model.labels().join(", ")),
         ("envelope threshold".to_owned(), format!("{} dB", model.envelope().threshold_db)),
@@ -65,6 +65,12 @@ fn text(model: &Model) -> String {
     lines.push(String::new());
     lines.extend(facts.iter().map(|(name, value)| format!("{name:<width$}  {value}")));
     lines.join("\n") + "\n"
+}
+
+/// The layers of the trunk and of all heads.
+fn layer_rows(layers: &Resolved) -> Vec<LayerRow> {
+    let heads = layers.heads.iter().flat_map(|head| LayerRow::of(&head.layers));
+    LayerRow::of(&layers.trunk).into_iter().chain(heads).collect()
 }
 
 /// The layers below a header, and their sums below a rule.

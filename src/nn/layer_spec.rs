@@ -55,8 +55,10 @@ pub enum LayerSpec {
         /// Values out.
         units: usize,
     },
-    /// Turns the last layer's values into probabilities.
+    /// Turns a row into probabilities that add up to 1.
     Softmax,
+    /// Turns each value into a probability of its own.
+    Sigmoid,
 }
 
 /// What flows between two layers, for one window.
@@ -137,6 +139,7 @@ impl LayerSpec {
             Self::Dropout { .. } => "dropout",
             Self::Dense { .. } => "dense",
             Self::Softmax => "softmax",
+            Self::Sigmoid => "sigmoid",
         }
     }
 
@@ -185,7 +188,7 @@ impl LayerSpec {
             (Self::Flatten, shape) => Ok(Shape::Row(shape.values())),
             (Self::Dense { units: 0 }, _) => Err("it needs units".into()),
             (Self::Dense { units }, Shape::Row(_)) => Ok(Shape::Row(*units)),
-            (Self::Softmax, Shape::Row(n)) => Ok(Shape::Row(n)),
+            (Self::Softmax | Self::Sigmoid, Shape::Row(n)) => Ok(Shape::Row(n)),
             (_, Shape::Row(_)) => Err("it needs an image, a row comes in".into()),
             (_, Shape::Image(_)) => Err("it needs a row, an image comes in".into()),
         }
@@ -238,7 +241,7 @@ impl LayerSpec {
                 o * (size[0] * size[1]) as u64
             }
             (Self::GlobalAveragePool | Self::Relu, _) => i,
-            (Self::Softmax, _) => 3 * o,
+            (Self::Softmax | Self::Sigmoid, _) => 3 * o,
             _ => 0,
         }
     }
@@ -278,6 +281,7 @@ impl std::fmt::Display for LayerSpec {
             Self::Dropout { rate } => write!(f, "Dropout {rate}"),
             Self::Dense { units } => write!(f, "Dense {units}"),
             Self::Softmax => f.write_str("Softmax"),
+            Self::Sigmoid => f.write_str("Sigmoid"),
         }
     }
 }

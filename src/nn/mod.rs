@@ -18,14 +18,16 @@ mod networks;
 pub mod op;
 pub mod optimizer;
 mod sequential;
+mod target;
 #[cfg(test)]
 mod tests;
 mod weights;
 
-pub use architecture::{Architecture, PlacedLayer};
+pub use architecture::{Activation, Architecture, HeadLayers, MAX_HEADS, Resolved, ResolvedHead, ResolvedLayer};
 pub use error::NnError;
 pub use forward::Forward;
 pub use layer_spec::{LayerSpec, Parameter, ParameterKind, Shape};
 pub use networks::NetworkName;
-pub use sequential::{Batch, Gradients, Sequential};
+pub use sequential::{Batch, Gradients, HeadScore, Sequential};
+pub use target::Target;
 pub use weights::{Weight, Weights};

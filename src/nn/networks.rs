@@ -1,6 +1,6 @@
 //! The networks that the project trains, by name.
 
-use super::{Architecture, LayerSpec};
+use super::{Activation, Architecture, HeadLayers, LayerSpec};
 use serde::{Deserialize, Serialize};
 
 /// A network that can be trained for any input and any number of classes.
@@ -34,16 +34,27 @@ impl NetworkName {
         }
     }
 
-    /// Its layers for an image of one channel.
-    pub fn architecture(self, height: usize, width: usize, classes: usize) -> Architecture {
-        let mut layers = match self {
+    /// Its layers for an image of one channel. Each of `heads` has a name, a number of outputs and an activation; it is a dense
+    /// layer.
+    pub fn architecture<'a>(
+        self,
+        height: usize,
+        width: usize,
+        heads: impl IntoIterator<Item = (&'a str, usize, Activation)>,
+    ) -> Architecture {
+        let trunk = match self {
             Self::Thesis => thesis(),
             Self::Stem => stem([16, 32, 64, 128], None),
             Self::Wide => stem([24, 48, 96, 192], None),
             Self::Deep => stem([24, 48, 96, 192], Some(384)),
         };
-        layers.extend([LayerSpec::Dense { units: classes }, LayerSpec::Softmax]);
-        Architecture { input: [1, height, width], layers }
+        let head = |(name, outputs, activation): (&str, usize, Activation)| {
+            let dense = LayerSpec::Dense { units: outputs };
+            let layers = [Some(dense), activation.layer()].into_iter().flatten().collect();
+            HeadLayers { name: name.to_owned(), layers }
+        };
+        let heads = heads.into_iter().map(head).collect();
+        Architecture { input: [1, height, width], trunk, heads, embedding: None }
     }
 }
 

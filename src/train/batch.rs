@@ -7,7 +7,7 @@ use super::settings::SHARD;
 use super::{Settings, TrainError};
 use crate::audio::WINDOW_SAMPLES;
 use crate::dsp::LogMel;
-use crate::nn::Batch;
+use crate::nn::{Batch, Target};
 use rand::SeedableRng;
 use rand_pcg::Pcg64Mcg;
 
@@ -38,12 +38,12 @@ impl BatchMaker {
         let mut samples = vec![0.0; WINDOW_SAMPLES];
         let mut random = Pcg64Mcg::seed_from_u64(self.seed.rotate_left(32) ^ number ^ 0x5eed);
         let size = n_mels * frames;
-        let mut batch = Batch { features: vec![0.0; SHARD * size], labels: Vec::with_capacity(SHARD) };
+        let mut batch = Batch { features: vec![0.0; SHARD * size], targets: Vec::with_capacity(SHARD) };
         let mut from = Vec::with_capacity(SHARD);
         for (i, features) in batch.features.chunks_exact_mut(size).enumerate() {
             let index = number * SHARD as u64 + i as u64;
             let drawn = sampler.window(index, interest, &mut self.augment, &mut samples)?;
-            batch.labels.push(drawn.label);
+            batch.targets.push(vec![Some(Target::Label(drawn.label))]);
             from.push(drawn.recording);
             self.log_mel.process(&samples, features)?;
             hide_parts(&mut random, features, frames, [n_mels / HIDDEN[0], frames / HIDDEN[1]]);

@@ -2,9 +2,10 @@
 
 use crate::audio::{EnvelopeSettings, SAMPLE_RATE, WINDOW_SAMPLES};
 use crate::dsp::{LogMelSettings, MelScale};
-use crate::nn::loss::Targets;
+use crate::model::VERDICT;
+use crate::nn::loss::HeadLoss;
 use crate::nn::optimizer::{OptimizerSettings, Rule};
-use crate::nn::{Architecture, NetworkName};
+use crate::nn::{Activation, Architecture, NetworkName};
 use serde::{Deserialize, Serialize};
 
 /// Windows whose gradients (and batch-norm statistics) are taken together on one thread. A fixed number, so that the
@@ -36,8 +37,8 @@ pub struct Settings {
     pub learning_rate: f32,
     /// How it rises and falls.
     pub schedule: Schedule,
-    /// How labels become targets.
-    pub targets: Targets,
+    /// How the loss is computed.
+    pub targets: HeadLoss,
     /// Everything random follows from it.
     pub seed: u64,
 }
@@ -80,7 +81,7 @@ impl Default for Settings {
             optimizer: OptimizerSettings { rule: Rule::Adam, weight_decay: 0.05 },
             learning_rate: 3e-3,
             schedule: Schedule::Cosine,
-            targets: Targets { smoothing: 0.03, class_weights: Vec::new() },
+            targets: HeadLoss { smoothing: 0.03, ..HeadLoss::default() },
             seed: 1,
         }
     }
@@ -94,7 +95,7 @@ impl Settings {
 
     /// The layers for this many frames and classes.
     pub(super) fn architecture(&self, frames: usize, classes: usize) -> Architecture {
-        self.network.architecture(self.front_end.n_mels, frames, classes)
+        self.network.architecture(self.front_end.n_mels, frames, [(VERDICT, classes, Activation::Softmax)])
     }
 
     /// Learning rate of step number `step`, from 0.

@@ -5,7 +5,7 @@
 
 use pianoscope::audio::EnvelopeSettings;
 use pianoscope::dsp::{LogMel, LogMelSettings, MelScale};
-use pianoscope::model::{Head, Model, ModelParts};
+use pianoscope::model::{Head, Model, ModelParts, VERDICT};
 use pianoscope::nn::{Architecture, LayerSpec, Weights};
 use std::f64::consts::TAU;
 use std::path::{Path, PathBuf};
@@ -71,10 +71,8 @@ pub(crate) fn model() -> Model {
         std: 1.0,
     };
     let frames = LogMel::new(&front_end).unwrap().frames();
-    let architecture = Architecture {
-        input: [1, BANDS, frames],
-        layers: vec![LayerSpec::Flatten, LayerSpec::Dense { units: 2 }, LayerSpec::Softmax],
-    };
+    let layers = vec![LayerSpec::Flatten, LayerSpec::Dense { units: 2 }, LayerSpec::Softmax];
+    let architecture = Architecture::sequential([1, BANDS, frames], layers, VERDICT);
     let values = BANDS * frames;
     // Nearly certain, so that a window of which half is silent votes the same.
     let weight = 4.0 / values as f32;
