@@ -6,6 +6,7 @@
 //!                └→ embedding (or after an earlier layer of the trunk)
 //! ```
 
+use super::layer::{Sigmoid, Softmax};
 use super::{LayerSpec, NnError, Parameter, Shape};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -99,7 +100,7 @@ pub struct ResolvedHead {
 impl Architecture {
     /// A network with one head. The head is the last dense layer and what follows; where there is none, the last layer.
     pub fn sequential(input: [usize; 3], mut layers: Vec<LayerSpec>, head: &str) -> Self {
-        let is_dense = |layer: &LayerSpec| matches!(layer, LayerSpec::Dense { .. });
+        let is_dense = |layer: &LayerSpec| matches!(layer, LayerSpec::Dense(_));
         let cut = layers.iter().rposition(is_dense).unwrap_or(layers.len().saturating_sub(1));
         let head = HeadLayers { name: head.to_owned(), layers: layers.split_off(cut) };
         Self { input, trunk: layers, heads: vec![head], embedding: None }
@@ -188,7 +189,7 @@ impl ResolvedHead {
     /// Name of the dense layer that computes the logits; `None` where another kind of layer does.
     pub fn logit_dense(&self) -> Option<&str> {
         let last = self.logit_layers().last()?;
-        matches!(last.spec, LayerSpec::Dense { .. }).then_some(&last.name)
+        matches!(last.spec, LayerSpec::Dense(_)).then_some(&last.name)
     }
 }
 
@@ -196,16 +197,16 @@ impl Activation {
     /// The layer that computes it; `None` for linear outputs.
     pub fn layer(self) -> Option<LayerSpec> {
         match self {
-            Self::Softmax => Some(LayerSpec::Softmax),
-            Self::Sigmoid => Some(LayerSpec::Sigmoid),
+            Self::Softmax => Some(Softmax.into()),
+            Self::Sigmoid => Some(Sigmoid.into()),
             Self::Linear => None,
         }
     }
 
     fn of(last: &LayerSpec) -> Self {
         match last {
-            LayerSpec::Softmax => Self::Softmax,
-            LayerSpec::Sigmoid => Self::Sigmoid,
+            LayerSpec::Softmax(_) => Self::Softmax,
+            LayerSpec::Sigmoid(_) => Self::Sigmoid,
             _ => Self::Linear,
         }
     }
@@ -231,19 +232,18 @@ impl Resolver {
         for spec in chain {
             self.layers += 1;
             // Sizes from a file may be absurd: each is bounded before any two are multiplied in usize.
-            limit("a layer", spec.largest_size() as u128, 1 << 20)?;
-            let count = self.counts.entry(spec.kind()).and_modify(|n| *n += 1).or_insert(1);
-            let name = format!("{prefix}{}_{count}", spec.kind());
-            let refuse = |reason| NnError::Layer { index: self.layers, layer: format!("{spec:?}"), reason };
-            let output = spec.output(shape).map_err(refuse)?;
+            let layer = spec.layer();
+            limit("a layer", layer.largest_size() as u128, 1 << 20)?;
+            let count = self.counts.entry(layer.kind()).and_modify(|n| *n += 1).or_insert(1);
+            let name = format!("{prefix}{}_{count}", layer.kind());
+            let refuse = |reason| NnError::Layer { index: self.layers, layer: format!("{layer:?}"), reason };
+            let output = layer.output(shape).map_err(refuse)?;
             limit("intermediate values", product(&output.sizes()), MAX_VALUES)?;
-            if let (LayerSpec::Conv2d { kernel, .. }, Shape::Image([c, ..])) = (spec, shape) {
-                limit("a convolution", product(&[c, kernel[0], kernel[1]]), MAX_VALUES)?;
-            }
+            limit("a convolution", layer.buffered_values(shape), MAX_VALUES)?;
             let parameters = spec.parameters(&name, shape);
             self.weights += parameters.iter().map(|p| product(&p.shape)).sum::<u128>();
             limit("weights", self.weights, MAX_WEIGHTS)?;
-            let flop = spec.flop(shape, output);
+            let flop = layer.flop(shape, output);
             resolved.push(ResolvedLayer { name, spec: spec.clone(), input: shape, output, parameters, flop });
             shape = output;
         }

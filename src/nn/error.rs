@@ -16,6 +16,9 @@ pub enum NnError {
         /// What does not fit.
         reason: String,
     },
+    /// A layer was given values of another shape than it was resolved with.
+    #[error("a layer does not fit its input: {0}")]
+    Shape(String),
     /// A head that is not one.
     #[error("the head `{name}` {reason}")]
     Head {

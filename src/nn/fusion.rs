@@ -2,6 +2,7 @@
 
 use super::kernel::block::BlockShape;
 use super::kernel::pool::PoolShape;
+use super::layer::Conv2d;
 use super::{LayerSpec, ResolvedLayer, Shape};
 
 /// The blocks at the start of `layers`: each a convolution without a bias, batch norm, ReLU and, where it follows, max pooling.
@@ -21,19 +22,19 @@ pub(super) fn layers_of(block: &BlockShape) -> usize {
 }
 
 fn block(layers: &[ResolvedLayer]) -> Option<BlockShape> {
-    use LayerSpec::{BatchNorm, Conv2d, MaxPool2d, Relu};
+    use LayerSpec as L;
     let Shape::Image(image) = layers.first()?.input else { return None };
     let mut specs = layers.iter().map(|layer| &layer.spec);
-    let (Some(conv @ Conv2d { bias: false, .. }), Some(BatchNorm { epsilon }), Some(Relu)) =
+    let (Some(L::Conv2d(conv @ Conv2d { bias: false, .. })), Some(L::BatchNorm(norm)), Some(L::Relu(_))) =
         (specs.next(), specs.next(), specs.next())
     else {
         return None;
     };
-    let (conv, epsilon) = (conv.conv_shape(image)?, *epsilon);
+    let conv = conv.shape(image);
     let [height, width] = conv.output()?;
     let (size, stride, pooled) = match specs.next() {
-        Some(MaxPool2d { size, stride }) => (*size, *stride, true),
+        Some(L::MaxPool2d(pool)) => (pool.size, pool.stride, true),
         _ => ([1; 2], [1; 2], false),
     };
-    Some(BlockShape { conv, pool: PoolShape { height, width, size, stride }, pooled, epsilon })
+    Some(BlockShape { conv, pool: PoolShape { height, width, size, stride }, pooled, epsilon: norm.epsilon })
 }

@@ -1,5 +1,6 @@
 //! The networks that the project trains, by name.
 
+use super::layer::{BatchNorm, Conv2d, Dense, Dropout, Flatten, GlobalAveragePool, MaxPool2d, Relu};
 use super::{Activation, Architecture, HeadLayers, LayerSpec};
 use serde::{Deserialize, Serialize};
 
@@ -49,7 +50,7 @@ impl NetworkName {
             Self::Deep => stem([24, 48, 96, 192], Some(384)),
         };
         let head = |(name, outputs, activation): (&str, usize, Activation)| {
-            let dense = LayerSpec::Dense { units: outputs };
+            let dense = Dense { units: outputs }.into();
             let layers = [Some(dense), activation.layer()].into_iter().flatten().collect();
             HeadLayers { name: name.to_owned(), layers }
         };
@@ -58,35 +59,41 @@ impl NetworkName {
     }
 }
 
-const EPSILON: f32 = 1e-3;
-const HALVE: LayerSpec = LayerSpec::MaxPool2d { size: [2; 2], stride: [2; 2] };
-
 fn conv(filters: usize, kernel: usize, stride: usize) -> LayerSpec {
     let (kernel, padding) = ([kernel; 2], [kernel / 2; 2]);
-    LayerSpec::Conv2d { filters, kernel, stride: [stride; 2], padding, bias: false }
+    Conv2d { filters, kernel, stride: [stride; 2], padding, bias: false }.into()
 }
 
-/// Four stages, and behind them a convolution of one place where `pointwise` says how many filters it has.
+fn norm() -> LayerSpec {
+    BatchNorm { epsilon: 1e-3 }.into()
+}
+
+fn halve() -> LayerSpec {
+    MaxPool2d { size: [2; 2], stride: [2; 2] }.into()
+}
+
+fn dropout(rate: f32) -> LayerSpec {
+    Dropout { rate }.into()
+}
+
+/// Four stages, and after them a convolution of a single place with `pointwise` filters.
 fn stem(filters: [usize; 4], pointwise: Option<usize>) -> Vec<LayerSpec> {
     let mut layers = Vec::new();
     let stages = [(5, 2, true), (3, 1, true), (3, 1, true), (3, 1, false), (1, 1, false)];
     for (filters, (kernel, stride, pool)) in filters.into_iter().chain(pointwise).zip(stages) {
-        layers.extend([conv(filters, kernel, stride), LayerSpec::BatchNorm { epsilon: EPSILON }]);
-        layers.push(LayerSpec::Relu);
-        layers.extend(pool.then_some(HALVE));
+        layers.extend([conv(filters, kernel, stride), norm(), Relu.into()]);
+        layers.extend(pool.then(halve));
     }
-    layers.extend([LayerSpec::GlobalAveragePool, LayerSpec::Dropout { rate: 0.2 }]);
+    layers.extend([GlobalAveragePool.into(), dropout(0.2)]);
     layers
 }
 
 fn thesis() -> Vec<LayerSpec> {
     let mut layers = Vec::new();
     for filters in [16, 32, 64] {
-        layers.extend([conv(filters, 3, 1), LayerSpec::Relu, HALVE]);
-        layers.extend([LayerSpec::BatchNorm { epsilon: EPSILON }, LayerSpec::Dropout { rate: 0.1 }]);
+        layers.extend([conv(filters, 3, 1), Relu.into(), halve(), norm(), dropout(0.1)]);
     }
-    layers.extend([LayerSpec::Flatten, LayerSpec::Dense { units: 64 }, LayerSpec::Relu]);
-    layers.push(LayerSpec::Dropout { rate: 0.3 });
+    layers.extend([Flatten.into(), Dense { units: 64 }.into(), Relu.into(), dropout(0.3)]);
     layers
 }
 

@@ -1,10 +1,8 @@
 //! Training: weights and a batch in, loss and gradients out.
 
-use super::kernel::block::BlockShape;
 use super::loss::HeadLoss;
-use super::{
-    Architecture, LayerSpec, NnError, ParameterKind, Resolved, ResolvedLayer, Shape, Target, Weights, fusion, op,
-};
+use super::training_pass::{ThreadBuffers, TrainingPass};
+use super::{Architecture, NnError, ParameterKind, Resolved, Target, Weights};
 use candle_core::{Device, Tensor, Var};
 use rand::{RngExt, SeedableRng};
 use rand_pcg::Pcg64Mcg;
@@ -18,9 +16,6 @@ pub struct Sequential {
     /// Of the threads that train and wait for their next batch.
     buffers: Arc<Mutex<Vec<ThreadBuffers>>>,
 }
-
-/// What one thread trains in: buffers for each stack of fused blocks.
-type ThreadBuffers = Vec<Arc<Mutex<op::Buffers>>>;
 
 /// Windows that are trained on together.
 #[derive(Debug, Clone, Default)]
@@ -127,13 +122,7 @@ impl Sequential {
             .transpose(0, 1)?
             .contiguous()?;
         let waiting = || self.buffers.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut pass = TrainingPass {
-            variables: variables.iter(),
-            statistics: Vec::new(),
-            random: Pcg64Mcg::seed_from_u64(seed),
-            buffers: waiting().pop().unwrap_or_default(),
-            stacks: 0,
-        };
+        let mut pass = TrainingPass::new(&variables, seed, waiting().pop().unwrap_or_default());
         let features = pass.chain(&self.resolved.trunk, x)?;
         let (mut sum, mut scores): (Option<Tensor>, _) = (None, Vec::new());
         for (number, head) in self.resolved.heads.iter().enumerate() {
@@ -152,8 +141,9 @@ impl Sequential {
         }
         let losses = sum.ok_or(NnError::NoHead)?;
         let store = losses.mean_all()?.backward()?;
-        waiting().push(std::mem::take(&mut pass.buffers));
-        let mut statistics = pass.statistics.into_iter();
+        let (statistics, buffers) = pass.finish();
+        waiting().push(buffers);
+        let mut statistics = statistics.into_iter();
         let tensors = variables
             .iter()
             .zip(self.kinds())
@@ -168,122 +158,6 @@ impl Sequential {
             })
             .collect::<Result<Vec<Vec<f32>>, NnError>>()?;
         Ok(Gradients { losses: losses.to_vec1()?, scores, tensors })
-    }
-}
-
-/// The forward pass of one batch through the layers.
-struct TrainingPass<'a, V: Iterator<Item = &'a Var>> {
-    variables: V,
-    /// Mean and variance of each batch norm, in the order of its tensors.
-    statistics: Vec<Vec<f32>>,
-    random: Pcg64Mcg,
-    /// One a stack of fused blocks.
-    buffers: ThreadBuffers,
-    /// Stacks so far.
-    stacks: usize,
-}
-
-impl<'a, V: Iterator<Item = &'a Var>> TrainingPass<'a, V> {
-    fn variable(&mut self) -> Result<&'a Var, NnError> {
-        self.variables.next().ok_or(NnError::MissingTensor { name: "after the last".into() })
-    }
-
-    /// The output of `layers`, as many as possible of them fused.
-    fn chain(&mut self, mut layers: &[ResolvedLayer], mut x: Tensor) -> Result<Tensor, NnError> {
-        while let Some(layer) = layers.first() {
-            let blocks = fusion::stack(layers);
-            let passed = if blocks.is_empty() {
-                x = self.layer(&layer.spec, layer.input, x)?;
-                1
-            } else {
-                let passed = blocks.iter().map(fusion::layers_of).sum::<usize>();
-                x = self.stack(blocks, x)?;
-                passed
-            };
-            layers = layers.get(passed..).unwrap_or_default();
-        }
-        Ok(x)
-    }
-
-    /// Blocks of convolution, batch norm, ReLU and pooling in one step.
-    fn stack(&mut self, blocks: Vec<BlockShape>, x: Tensor) -> Result<Tensor, NnError> {
-        let mut parameters = Vec::new();
-        for _ in &blocks {
-            for _ in 0..3 {
-                parameters.push(self.variable()?.flatten_all()?);
-            }
-            // The running statistics are not part of the computation.
-            self.variable()?;
-            self.variable()?;
-        }
-        // Each stack of a network needs buffers of its own until the backward pass.
-        if self.buffers.len() <= self.stacks {
-            self.buffers.push(Arc::default());
-        }
-        let buffers = self.buffers.get(self.stacks).cloned().unwrap_or_default();
-        self.stacks += 1;
-        let (y, statistics) = op::conv_stack(&x, &Tensor::cat(&parameters, 0)?, blocks, &buffers)?;
-        self.statistics.extend(statistics.into_iter().flat_map(|s| [s.mean, s.variance]));
-        Ok(y)
-    }
-
-    fn layer(&mut self, spec: &LayerSpec, input: Shape, x: Tensor) -> Result<Tensor, NnError> {
-        match (spec, input) {
-            (LayerSpec::Conv2d { bias, .. }, Shape::Image(image)) => {
-                let weight = self.variable()?;
-                let Some(shape) = spec.conv_shape(image) else { return Ok(x) };
-                let y = op::conv2d(&x, weight, shape)?;
-                if !bias {
-                    return Ok(y);
-                }
-                let bias = self.variable()?.reshape((shape.filters, 1, 1, 1))?;
-                Ok(y.broadcast_add(&bias)?)
-            }
-            (LayerSpec::BatchNorm { epsilon }, _) => {
-                let (gamma, beta) = (self.variable()?, self.variable()?);
-                // The running statistics are not part of the computation.
-                self.variable()?;
-                self.variable()?;
-                let (y, s) = op::batch_norm(&x, gamma, beta, *epsilon)?;
-                self.statistics.push(s.mean);
-                self.statistics.push(s.variance);
-                Ok(y)
-            }
-            (LayerSpec::Relu, _) => Ok(op::relu(&x)?),
-            (LayerSpec::MaxPool2d { .. }, Shape::Image(image)) => match spec.pool_shape(image) {
-                Some(shape) => Ok(op::max_pool2d(&x, shape)?),
-                None => Ok(x),
-            },
-            (LayerSpec::AveragePool2d { .. }, Shape::Image(image)) => match spec.pool_shape(image) {
-                Some(shape) => Ok(op::average_pool2d(&x, shape)?),
-                None => Ok(x),
-            },
-            (LayerSpec::GlobalAveragePool, _) => Ok(x.flatten_from(2)?.mean(2)?),
-            (LayerSpec::Flatten, Shape::Image(_)) => {
-                // (channels, batch, height, width) → (channels · height · width, batch)
-                let (c, b, h, w) = x.dims4()?;
-                Ok(x.permute((0, 2, 3, 1))?.contiguous()?.reshape((c * h * w, b))?)
-            }
-            (LayerSpec::Dropout { rate }, _) => {
-                let keep = 1.0 - rate;
-                let mask: Vec<f32> = (0..x.elem_count())
-                    .map(|_| if self.random.random::<f32>() < keep { 1.0 / keep } else { 0.0 })
-                    .collect();
-                Ok((&x * Tensor::from_vec(mask, x.shape(), x.device())?)?)
-            }
-            (LayerSpec::Dense { .. }, _) => {
-                let (weight, bias) = (self.variable()?, self.variable()?);
-                let bias = bias.reshape((bias.elem_count(), 1))?;
-                Ok(weight.matmul(&x)?.broadcast_add(&bias)?)
-            }
-            // The activation of a head is part of its loss, which takes logits: so only one inside a chain comes here.
-            (LayerSpec::Softmax, _) => {
-                let exponentials = x.broadcast_sub(&x.detach().max_keepdim(0)?)?.exp()?;
-                Ok(exponentials.broadcast_div(&exponentials.sum_keepdim(0)?)?)
-            }
-            (LayerSpec::Sigmoid, _) => Ok((x.neg()?.exp()? + 1.0)?.recip()?),
-            _ => Ok(x),
-        }
     }
 }
 

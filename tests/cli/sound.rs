@@ -6,7 +6,8 @@
 use pianoscope::audio::EnvelopeSettings;
 use pianoscope::dsp::{LogMel, LogMelSettings, MelScale};
 use pianoscope::model::{Head, Model, ModelParts, VERDICT};
-use pianoscope::nn::{Architecture, LayerSpec, Weights};
+use pianoscope::nn::layer::{Dense, Flatten, Softmax};
+use pianoscope::nn::{Architecture, Weights};
 use std::f64::consts::TAU;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -71,7 +72,7 @@ pub(crate) fn model() -> Model {
         std: 1.0,
     };
     let frames = LogMel::new(&front_end).unwrap().frames();
-    let layers = vec![LayerSpec::Flatten, LayerSpec::Dense { units: 2 }, LayerSpec::Softmax];
+    let layers = vec![Flatten.into(), Dense { units: 2 }.into(), Softmax.into()];
     let architecture = Architecture::sequential([1, BANDS, frames], layers, VERDICT);
     let values = BANDS * frames;
     // Nearly certain, so that a window of which half is silent votes the same.

@@ -4,6 +4,7 @@ mod formats;
 
 use super::*;
 use crate::dsp::{LogMel, MelScale};
+use crate::nn::layer::Conv2d;
 use crate::nn::{Activation, LayerSpec, NetworkName, NnError, Sequential};
 use rand::{RngExt, SeedableRng};
 use rand_pcg::Pcg64Mcg;
@@ -248,12 +249,12 @@ fn parts_that_do_not_belong_together_are_refused() {
 #[test]
 fn sizes_that_would_not_fit_in_memory_are_refused_before_anything_is_allocated() {
     for layer in [
-        LayerSpec::Conv2d { filters: 1 << 40, kernel: [3; 2], stride: [1; 2], padding: [1; 2], bias: true },
-        LayerSpec::Conv2d { filters: 1 << 20, kernel: [1; 2], stride: [1; 2], padding: [0; 2], bias: true },
+        Conv2d { filters: 1 << 40, kernel: [3; 2], stride: [1; 2], padding: [1; 2], bias: true },
+        Conv2d { filters: 1 << 20, kernel: [1; 2], stride: [1; 2], padding: [0; 2], bias: true },
     ] {
         let bytes = changed(|m, _| {
             let mut architecture: serde_json::Value = serde_json::from_str(&m["architecture"]).unwrap();
-            architecture["layers"][0] = serde_json::to_value(&layer).unwrap();
+            architecture["layers"][0] = serde_json::to_value(LayerSpec::from(layer)).unwrap();
             m.insert("architecture".into(), architecture.to_string());
         });
         assert!(matches!(refused(&bytes), ModelError::Network(NnError::TooLarge { .. })));

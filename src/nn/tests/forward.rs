@@ -1,5 +1,8 @@
 //! Inference against candle's layers, and architectures that are refused.
 
+use super::super::layer::{
+    AveragePool2d, BatchNorm, Conv2d, Dense, Dropout, Flatten, GlobalAveragePool, MaxPool2d, Relu, Sigmoid, Softmax,
+};
 use super::super::{
     Activation, Architecture, Forward, HeadLayers, LayerSpec, NetworkName, NnError, ResolvedLayer, Shape, Weights,
 };
@@ -47,7 +50,7 @@ fn plain_chain(
             Shape::Row(n) => t.reshape((1, n)).unwrap(),
         };
         x = match spec {
-            LayerSpec::Conv2d { stride, padding, bias, filters, .. } => {
+            LayerSpec::Conv2d(Conv2d { stride, padding, bias, filters, .. }) => {
                 let y = x.conv2d(&get("weight"), padding[0], stride[0], 1, 1).unwrap();
                 if *bias {
                     y.broadcast_add(&get("bias").reshape((1, *filters, 1, 1)).unwrap()).unwrap()
@@ -55,31 +58,31 @@ fn plain_chain(
                     y
                 }
             }
-            LayerSpec::BatchNorm { epsilon } => {
+            LayerSpec::BatchNorm(BatchNorm { epsilon }) => {
                 let y = x.broadcast_sub(&channel(get("mean"))).unwrap();
                 let std = (get("variance") + f64::from(*epsilon)).unwrap().sqrt().unwrap();
                 let y =
                     y.broadcast_div(&channel(std)).unwrap().broadcast_mul(&channel(get("gamma"))).unwrap();
                 y.broadcast_add(&channel(get("beta"))).unwrap()
             }
-            LayerSpec::Relu => x.relu().unwrap(),
-            LayerSpec::MaxPool2d { size, stride } => {
+            LayerSpec::Relu(_) => x.relu().unwrap(),
+            LayerSpec::MaxPool2d(MaxPool2d { size, stride }) => {
                 x.max_pool2d_with_stride((size[0], size[1]), (stride[0], stride[1])).unwrap()
             }
-            LayerSpec::AveragePool2d { size, stride } => {
+            LayerSpec::AveragePool2d(AveragePool2d { size, stride }) => {
                 x.avg_pool2d_with_stride((size[0], size[1]), (stride[0], stride[1])).unwrap()
             }
-            LayerSpec::GlobalAveragePool => x.mean((2, 3)).unwrap(),
-            LayerSpec::Flatten => x.flatten_from(1).unwrap(),
-            LayerSpec::Dropout { .. } => x,
-            LayerSpec::Dense { .. } => {
+            LayerSpec::GlobalAveragePool(_) => x.mean((2, 3)).unwrap(),
+            LayerSpec::Flatten(_) => x.flatten_from(1).unwrap(),
+            LayerSpec::Dropout(_) => x,
+            LayerSpec::Dense(_) => {
                 x.matmul(&get("weight").t().unwrap()).unwrap().broadcast_add(&get("bias")).unwrap()
             }
-            LayerSpec::Softmax => {
+            LayerSpec::Softmax(_) => {
                 let e = x.exp().unwrap();
                 e.broadcast_div(&e.sum_keepdim(1).unwrap()).unwrap()
             }
-            LayerSpec::Sigmoid => ((x.neg().unwrap().exp().unwrap() + 1.0).unwrap()).recip().unwrap(),
+            LayerSpec::Sigmoid(_) => ((x.neg().unwrap().exp().unwrap() + 1.0).unwrap()).recip().unwrap(),
         };
     }
     x.flatten_all().unwrap().to_vec1().unwrap()
@@ -102,25 +105,25 @@ fn random_weights(a: &Architecture) -> Weights {
 
 /// A trunk that ends in an image behind a fused block, and heads that work on it in place and out of place.
 fn image_heads() -> Architecture {
-    let conv = |bias| LayerSpec::Conv2d { filters: 3, kernel: [3, 3], stride: [1, 1], padding: [1, 1], bias };
+    let conv = |bias| LayerSpec::from(Conv2d { filters: 3, kernel: [3, 3], stride: [1, 1], padding: [1, 1], bias });
     let head = |name: &str, mut layers: Vec<LayerSpec>, activation: Option<LayerSpec>| {
-        layers.extend([LayerSpec::GlobalAveragePool, LayerSpec::Dense { units: 2 }]);
+        layers.extend([GlobalAveragePool.into(), LayerSpec::from(Dense { units: 2 })]);
         layers.extend(activation);
         HeadLayers { name: name.into(), layers }
     };
-    let norm = LayerSpec::BatchNorm { epsilon: 1e-3 };
+    let norm = LayerSpec::from(BatchNorm { epsilon: 1e-3 });
     Architecture {
         input: [2, 8, 7],
         trunk: vec![
             conv(false),
             norm.clone(),
-            LayerSpec::Relu,
-            LayerSpec::MaxPool2d { size: [2, 2], stride: [2, 2] },
+            Relu.into(),
+            LayerSpec::from(MaxPool2d { size: [2, 2], stride: [2, 2] }),
             conv(true),
         ],
         heads: vec![
-            head("in place", vec![LayerSpec::Relu], Some(LayerSpec::Sigmoid)),
-            head("out of place", vec![norm, conv(true)], Some(LayerSpec::Softmax)),
+            head("in place", vec![Relu.into()], Some(Sigmoid.into())),
+            head("out of place", vec![norm, conv(true)], Some(Softmax.into())),
             head("linear", vec![], None),
         ],
         embedding: None,
@@ -182,36 +185,36 @@ fn layers_of_one_head_are_counted_on_and_those_of_several_have_its_name() {
 
 #[test]
 fn the_forward_pass_equals_candles_layers_one_by_one() {
-    let conv = |bias| LayerSpec::Conv2d { filters: 3, kernel: [3, 3], stride: [1, 1], padding: [1, 1], bias };
-    let norm = || LayerSpec::BatchNorm { epsilon: 1e-3 };
-    let pool = || LayerSpec::MaxPool2d { size: [2, 2], stride: [2, 2] };
-    let dense = |units| LayerSpec::Dense { units };
+    let conv = |bias| LayerSpec::from(Conv2d { filters: 3, kernel: [3, 3], stride: [1, 1], padding: [1, 1], bias });
+    let norm = || LayerSpec::from(BatchNorm { epsilon: 1e-3 });
+    let pool = || LayerSpec::from(MaxPool2d { size: [2, 2], stride: [2, 2] });
+    let dense = |units| LayerSpec::from(Dense { units });
     let thesis = vec![
         conv(true),
-        LayerSpec::Relu,
+        Relu.into(),
         pool(),
         norm(),
         conv(true),
         norm(),
         pool(),
-        LayerSpec::Relu,
-        LayerSpec::Dropout { rate: 0.3 },
-        LayerSpec::Flatten,
+        Relu.into(),
+        LayerSpec::from(Dropout { rate: 0.3 }),
+        Flatten.into(),
         dense(5),
         norm(),
-        LayerSpec::Relu,
+        Relu.into(),
         dense(3),
-        LayerSpec::Softmax,
+        Softmax.into(),
     ];
     let bare = vec![
         pool(),
         norm(),
-        LayerSpec::Relu,
-        LayerSpec::AveragePool2d { size: [2, 2], stride: [1, 2] },
+        Relu.into(),
+        LayerSpec::from(AveragePool2d { size: [2, 2], stride: [1, 2] }),
         conv(false),
-        LayerSpec::GlobalAveragePool,
+        GlobalAveragePool.into(),
         dense(2),
-        LayerSpec::Softmax,
+        Softmax.into(),
     ];
     let mut networks = vec![small()];
     networks.extend(NetworkName::ALL.map(|name| name.architecture(17, 18, verdict(3))));
@@ -243,19 +246,19 @@ fn an_architecture_that_does_not_fit_is_refused_with_the_layer() {
     let refused = |layers: Vec<LayerSpec>| {
         Architecture::sequential([1, 8, 8], layers, "verdict").resolve().unwrap_err().to_string()
     };
-    let conv = |filters, kernel| LayerSpec::Conv2d {
+    let conv = |filters, kernel| LayerSpec::from(Conv2d {
         filters,
         kernel: [kernel; 2],
         stride: [1; 2],
         padding: [0; 2],
         bias: true,
-    };
+    });
     assert!(refused(vec![conv(4, 9)]).contains("layer 1"));
-    assert!(refused(vec![conv(4, 3), LayerSpec::Dense { units: 2 }]).contains("layer 2"));
-    assert!(refused(vec![LayerSpec::Flatten, conv(4, 3)]).contains("needs an image"));
+    assert!(refused(vec![conv(4, 3), LayerSpec::from(Dense { units: 2 })]).contains("layer 2"));
+    assert!(refused(vec![Flatten.into(), conv(4, 3)]).contains("needs an image"));
     assert!(refused(vec![conv(usize::MAX, 3)]).contains("at most"));
-    assert!(refused(vec![LayerSpec::Flatten, LayerSpec::Dense { units: 1 << 20 }]).contains("weights"));
-    assert!(refused(vec![LayerSpec::Dropout { rate: f32::NAN }]).contains("rate"));
-    let huge = Architecture::sequential([1, usize::MAX, usize::MAX], vec![LayerSpec::Flatten], "verdict");
+    assert!(refused(vec![Flatten.into(), LayerSpec::from(Dense { units: 1 << 20 })]).contains("weights"));
+    assert!(refused(vec![LayerSpec::from(Dropout { rate: f32::NAN })]).contains("rate"));
+    let huge = Architecture::sequential([1, usize::MAX, usize::MAX], vec![Flatten.into()], "verdict");
     assert!(matches!(huge.resolve(), Err(NnError::TooLarge { .. })));
 }

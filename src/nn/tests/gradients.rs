@@ -1,10 +1,11 @@
 //! Every gradient against finite differences, over odd and even sizes, strides and ties.
 
 use super::super::kernel::{self, conv::ConvShape, pool::PoolShape};
+use super::super::layer::{Dense, Flatten, Relu};
 use super::super::loss::HeadLoss;
 use super::super::optimizer::{Optimizer, OptimizerSettings, Rule};
 use super::super::{
-    Activation, Batch, Forward, LayerSpec, NetworkName, ParameterKind, Sequential, Target, Weights, op,
+    Activation, Batch, Forward, NetworkName, ParameterKind, Sequential, Target, Weights, op,
 };
 use super::{noise, small, verdict};
 use candle_core::{Device, Tensor, Var};
@@ -224,15 +225,15 @@ fn check_network(net: &Sequential, weights: &Weights, batch: &Batch, losses: &[H
 }
 
 /// A trunk of a dense layer with the heads of `heads`, on rows of 6 values.
-fn dense(heads: impl IntoIterator<Item = (&'static str, usize, Activation)>) -> Sequential {
+fn small_dense(heads: impl IntoIterator<Item = (&'static str, usize, Activation)>) -> Sequential {
     let mut a = NetworkName::Stem.architecture(1, 6, heads);
-    a.trunk = vec![LayerSpec::Flatten, LayerSpec::Dense { units: 5 }, LayerSpec::Relu];
+    a.trunk = vec![Flatten.into(), Dense { units: 5 }.into(), Relu.into()];
     Sequential::new(&a).unwrap()
 }
 
 /// Three heads and four windows: one with all targets, two with some, one without any.
 fn partly_labelled() -> (Sequential, Batch) {
-    let net = dense([("genre", 3, Activation::Softmax), ("mood", 2, Activation::Sigmoid), ("tempo", 2, Activation::Linear)]);
+    let net = small_dense([("genre", 3, Activation::Softmax), ("mood", 2, Activation::Sigmoid), ("tempo", 2, Activation::Linear)]);
     let mood = |a, b| Some(Target::Labels(vec![a, b]));
     let tempo = |a, b| Some(Target::Values(vec![a, b]));
     let targets = vec![
@@ -251,7 +252,7 @@ fn gradients_of_each_kind_of_head_equal_finite_differences() {
         (Activation::Sigmoid, Target::Labels(vec![true, false, true])),
         (Activation::Linear, Target::Values(vec![0.5, -2.0, 1.0])),
     ] {
-        let net = dense([("head", 3, activation)]);
+        let net = small_dense([("head", 3, activation)]);
         let weights = net.initial(4).unwrap();
         let batch = Batch { features: noise(13, 3 * 6), targets: vec![vec![Some(target)], vec![None], vec![None]] };
         let losses = [HeadLoss { weight: 1.0, smoothing: 0.2, class_weights: vec![0.5, 2.0] }];

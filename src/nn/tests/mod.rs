@@ -21,6 +21,6 @@ fn verdict(labels: usize) -> [(&'static str, usize, Activation); 1] {
 /// The stem network on a small image, without dropout, so that its outputs are the same each time.
 fn small() -> Architecture {
     let mut a = NetworkName::Stem.architecture(16, 15, verdict(2));
-    a.trunk.retain(|l| !matches!(l, LayerSpec::Dropout { .. }));
+    a.trunk.retain(|l| !matches!(l, LayerSpec::Dropout(_)));
     a
 }
