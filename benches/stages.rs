@@ -3,7 +3,7 @@
 //! `cargo bench --bench stages -- FILE`; without FILE the hour of mp3 that `make bench` makes, else the demo recording. Prints seconds a stage for
 //! one hour of sound, the fastest of three runs: stages are compared within one run, since the machine's speed varies.
 
-use pianoscope::audio::{Decoder, FramerOutput, Framing, GatedFramer, Resampler, Window};
+use pianoscope::audio::{Decoder, FramerOutput, GatedFramer, Resampler, Window};
 use pianoscope::dsp::LogMel;
 use pianoscope::model::Model;
 use std::error::Error;
