@@ -3,7 +3,7 @@
 //! `cargo bench --bench stages -- FILE`; without FILE the hour of mp3 that `make bench` makes, else the demo recording. Prints seconds a stage for
 //! one hour of sound, the fastest of three runs: stages are compared within one run, since the machine's speed varies.
 
-use pianoscope::audio::{Cutter, Decoder, Piece, Resampler, Window};
+use pianoscope::audio::{Decoder, FramerOutput, GatedFramer, Resampler, Window};
 use pianoscope::dsp::LogMel;
 use pianoscope::model::Model;
 use std::error::Error;
@@ -48,7 +48,7 @@ fn stages(file: &Path, model: &Model) -> Result<([f64; STAGES.len()], f64), Box<
     };
     let mut decoder = Decoder::open(file)?;
     let mut resampler = Resampler::new(decoder.info().sample_rate)?;
-    let mut cutter = Cutter::new(model.envelope());
+    let mut framer = GatedFramer::new(model.envelope(), model.framing());
     let (mut log_mel, mut network) = (LogMel::new(model.front_end())?, model.network());
     let values = model.front_end().n_mels * log_mel.frames();
     let (mut block, mut samples, mut windows) = (Vec::new(), Vec::new(), Vec::new());
@@ -67,14 +67,14 @@ fn stages(file: &Path, model: &Model) -> Result<([f64; STAGES.len()], f64), Box<
         }
         timed(1, start);
         let start = Instant::now();
-        let mut keep = |piece| {
-            if let Piece::Window(w) = piece {
+        let mut keep = |output| {
+            if let FramerOutput::Window(w) = output {
                 windows.push(w);
             }
         };
-        cutter.push(&samples, &mut keep);
+        framer.push(&samples, &mut keep);
         if !more {
-            cutter.finish(&mut keep);
+            framer.finish(&mut keep);
         }
         timed(2, start);
         let start = Instant::now();
@@ -90,6 +90,6 @@ fn stages(file: &Path, model: &Model) -> Result<([f64; STAGES.len()], f64), Box<
         features.clear();
         timed(4, start);
     }
-    let length_s = cutter.samples_heard() as f64 / f64::from(pianoscope::audio::SAMPLE_RATE);
+    let length_s = framer.gate().received_samples() as f64 / f64::from(pianoscope::audio::SAMPLE_RATE);
     Ok((seconds, length_s))
 }

@@ -5,7 +5,7 @@
 
 use pianoscope::audio::WINDOW_SAMPLES;
 use pianoscope::nn::{Activation, Batch, NetworkName, Sequential, Target};
-use pianoscope::train::{Clip, Lesson, Recording, Samples, Settings, Trainer};
+use pianoscope::train::{Clip, Recording, Samples, Settings, Split, Trainer};
 use std::error::Error;
 use std::time::Instant;
 
@@ -30,9 +30,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     let labels = ["Piano", "Other"].map(str::to_owned);
     for name in [NetworkName::Stem, NetworkName::Wide, NetworkName::Deep] {
         let settings = Settings { network: name, ..Settings::default() };
-        let lesson = Lesson { recordings: &recordings, chosen: &|_| true, labels: &labels };
-        let mut trainer = Trainer::new(lesson, &settings, 1)?;
-        let rate = fastest(settings.windows_a_step(), || Ok(trainer.step().map(drop)?))?;
+        let split = Split { recordings: &recordings, is_train: &|_| true, labels: &labels };
+        let mut trainer = Trainer::new(split, &settings, 1)?;
+        let rate = fastest(settings.windows_per_step(), || Ok(trainer.step().map(drop)?))?;
         println!("  {name}, hop {}: {rate:.0}", settings.front_end.hop);
     }
     Ok(())
@@ -79,6 +79,6 @@ fn recording(number: usize) -> Recording {
         },
         label: number % 2,
         duration_s: 10.0,
-        samples: Samples::Held((0..10 * WINDOW_SAMPLES).map(sample).collect()),
+        samples: Samples::InMemory((0..10 * WINDOW_SAMPLES).map(sample).collect()),
     }
 }

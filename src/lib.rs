@@ -9,25 +9,23 @@
 //!                 └→ motion (how a stage moves with the sound) ──────→ window
 //! ```
 
+pub mod atomic_file;
 pub mod audio;
 pub mod cancel;
 pub mod classify;
 pub mod cli;
-mod clock;
 mod contained;
 pub mod dsp;
 pub mod fetch;
-mod grouped;
+mod format;
 pub mod input;
 pub mod model;
 pub mod motion;
 pub mod nn;
-mod percent;
+mod parallel_map;
 pub mod picture;
 pub mod portrait;
-mod queue;
 pub mod synth;
 pub mod train;
-pub mod whole_file;
 #[cfg(feature = "window")]
 pub mod window;

@@ -6,12 +6,12 @@
 
 use crate::audio::{AudioError, Decoder};
 use crate::classify::report::Answer;
-use crate::classify::{Cancel, Heard, Outcome, WindowVote, clock, heard};
+use crate::classify::{Cancel, Heard, Outcome, WindowVote, heard};
 use crate::dsp::{
     DspError, FrequencyAxis, FrequencyRange, Spectrogram, SpectrogramBuilder, SpectrogramSettings,
 };
-use crate::percent::percent;
-use crate::picture::{ColourMap, Paper, PictureError, SpectrogramPicture, Vote};
+use crate::format::{clock_time, percent};
+use crate::picture::{ColourMap, PictureError, SpectrogramPicture, Theme, Vote};
 use std::path::Path;
 
 /// How a recording is portrayed.
@@ -38,7 +38,7 @@ pub struct Portrait {
     /// Colours of the spectrogram.
     pub colours: ColourMap,
     /// Colours of all around it.
-    pub paper: Paper,
+    pub theme: Theme,
     /// Whether the votes and the verdict are drawn where they are known.
     pub votes: bool,
 }
@@ -68,7 +68,7 @@ pub enum PortraitError {
     #[error(transparent)]
     Picture(#[from] PictureError),
     /// The part that was asked for lies behind the end.
-    #[error("it is only {} long, there is nothing to draw from {} on", clock(*.length_s), clock(*.start_s))]
+    #[error("it is only {} long, there is nothing to draw from {} on", clock_time(*.length_s), clock_time(*.start_s))]
     AfterTheEnd {
         /// Where the picture should begin.
         start_s: f64,
@@ -162,7 +162,7 @@ impl Portrait {
             top_db: spectrogram.peak_db(),
             range_db: self.range_db,
             colours: self.colours,
-            paper: self.paper,
+            theme: self.theme,
             dropped: &dropped,
             votes: &votes,
             labels: match labels {

@@ -7,7 +7,9 @@
     reason = "a test may fail where it stands"
 )]
 
-use pianoscope::audio::{AudioError, Cutter, Decoder, EnvelopeSettings, Piece, Resampler};
+use pianoscope::audio::{
+    AudioError, Decoder, EnvelopeSettings, FramerOutput, Framing, GatedFramer, Resampler,
+};
 use std::fs;
 use std::io::Cursor;
 use std::path::{Path, PathBuf};
@@ -269,11 +271,11 @@ fn silence_one_second_and_any_rate_pass_through_to_windows() {
         let mut resampler = Resampler::new(rate).unwrap();
         resampler.process(&heard, &mut at_16_khz).unwrap();
         resampler.finish(&mut at_16_khz).unwrap();
-        let mut cutter = Cutter::new(EnvelopeSettings::default());
+        let mut framer = GatedFramer::new(EnvelopeSettings::default(), Framing::default());
         let mut found = 0;
-        let mut count = |piece: Piece| found += usize::from(matches!(piece, Piece::Window(_)));
-        cutter.push(&at_16_khz, &mut count);
-        cutter.finish(&mut count);
+        let mut count = |output| found += usize::from(matches!(output, FramerOutput::Window(_)));
+        framer.push(&at_16_khz, &mut count);
+        framer.finish(&mut count);
         assert_eq!(found, windows, "{rate} Hz");
     }
 }

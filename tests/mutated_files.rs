@@ -7,7 +7,7 @@
     reason = "a test may fail where it stands"
 )]
 
-use pianoscope::audio::{AudioError, Cutter, Decoder, EnvelopeSettings, Resampler};
+use pianoscope::audio::{AudioError, Decoder, EnvelopeSettings, Framing, GatedFramer, Resampler};
 use rand::{RngExt, SeedableRng};
 use rand_pcg::Pcg64;
 use std::io::Cursor;
@@ -86,7 +86,7 @@ fn damage(random: &mut Pcg64, file: &mut Vec<u8>, others: &[(String, Vec<u8>)]) 
 fn hear(bytes: Vec<u8>, extension: &str, seek_s: Option<f64>) -> Result<usize, AudioError> {
     let mut decoder = Decoder::from_source(Box::new(Cursor::new(bytes)), Some(extension))?;
     let mut resampler = Resampler::new(decoder.info().sample_rate)?;
-    let mut cutter = Cutter::new(EnvelopeSettings::default());
+    let mut framer = GatedFramer::new(EnvelopeSettings::default(), Framing::default());
     let (mut block, mut at_16_khz, mut decoded) = (Vec::new(), Vec::new(), 0);
     if let Some(seek_s) = seek_s {
         decoder.seek(seek_s)?;
@@ -99,10 +99,10 @@ fn hear(bytes: Vec<u8>, extension: &str, seek_s: Option<f64>) -> Result<usize, A
         if decoded as u64 * 16_000 / u64::from(decoder.info().sample_rate) < MOST_SAMPLES as u64 {
             at_16_khz.clear();
             resampler.process(&block, &mut at_16_khz)?;
-            cutter.push(&at_16_khz, &mut |_| ());
+            framer.push(&at_16_khz, &mut |_| ());
         }
     }
-    cutter.finish(&mut |_| ());
+    framer.finish(&mut |_| ());
     Ok(decoded)
 }
 

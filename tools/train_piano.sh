@@ -1,15 +1,16 @@
 #!/bin/bash
-# Trains the network that ships, models/piano.safetensors, as it was trained: synthetic sound from MIDI files, then
-# cross-validation by source, then a network of all recordings, calibrated by what the cross-validation
-# heard. Stopped, the same command with --resume behind it goes on.
+# Trains the shipped network, models/piano.safetensors: renders synthetic audio from MIDI files, cross-validates by source, then
+# trains on all recordings and calibrates on the predictions of the cross-validation. After an interruption the same command with
+# --resume appended continues.
 #
 #   tools/train_piano.sh DATA WORK [--resume]
 #
-# DATA holds manifest.csv, midi/ and notes/ (folders of recorded single piano notes). WORK gets the synthetic sound (2 GB),
-# figures, pictures and the model. Somewhat over an hour on two cores. SoundFonts: Debian's fluid-soundfont-gm, timgm6mb-soundfont,
-# musescore-general-soundfont-lossless, csound-soundfont (pianos and others) and opl3-soundfont (an FM chip, for others only).
+# DATA contains manifest.csv, midi/ and notes/ (folders of recorded single piano notes). The synthetic audio (2 GB), metrics,
+# pictures and the model are written to WORK. Takes a little over an hour on two cores. SoundFonts: Debian's fluid-soundfont-gm,
+# timgm6mb-soundfont, musescore-general-soundfont-lossless, csound-soundfont (pianos and others) and opl3-soundfont (an FM chip,
+# only for others).
 set -eu
-data=${1:?the folder with manifest.csv, midi/ and notes/} work=${2:?a folder for what is made}
+data=${1:?the folder with manifest.csv, midi/ and notes/} work=${2:?the output folder}
 resume=${3:-}
 fonts=${SOUNDFONTS:-/usr/share/sounds/sf2}
 program=${PIANOSCOPE:-pianoscope}

@@ -1,9 +1,9 @@
 //! Why a recording gets no answer.
 
-use super::clock;
 use crate::audio::AudioError;
 use crate::dsp::DspError;
 use crate::fetch::FetchError;
+use crate::format::clock_time;
 
 /// Why a recording gets no answer.
 #[derive(Debug, thiserror::Error)]
@@ -19,7 +19,7 @@ pub enum ClassifyError {
     #[error("the model's front-end settings do not fit: {0}; use another model file")]
     FrontEnd(#[from] DspError),
     /// The network's answer is not a number.
-    #[error("the network gave no number for the window at {}; the model file is damaged, use another", clock(*.start_s))]
+    #[error("the network gave no number for the window at {}; the model file is damaged, use another", clock_time(*.start_s))]
     NotFinite {
         /// Where the window begins, in seconds.
         start_s: f64,

@@ -2,7 +2,7 @@
 
 use super::vote;
 use crate::audio::StreamInfo;
-use crate::fetch::{Fetched, Growing, Metadata, Transfer};
+use crate::fetch::{Fetched, Metadata, PartialFile, Transfer};
 
 /// One step of a classification, in the order in which it happens.
 #[derive(Debug, Clone)]
@@ -11,7 +11,7 @@ pub enum Event {
     /// Of a link: what is known of the recording before it is here.
     Metadata(Metadata),
     /// Of a link: its first bytes are here and can be read while the rest comes.
-    Coming(Growing),
+    Coming(PartialFile),
     /// Of a link: how much of it is here.
     Transfer(Transfer),
     /// Of a link: all of it is here.

@@ -3,7 +3,7 @@
 use super::pipeline::{classify_decoder, classify_file};
 use super::{Cancel, ClassifyError, Engine, Event, Options, Outcome};
 use crate::audio::Decoder;
-use crate::fetch::{Arrival, FetchError, Fetched, Fetcher, Growing, Metadata, Reason, Wanted};
+use crate::fetch::{FetchError, FetchEvent, FetchTarget, Fetched, Fetcher, Metadata, PartialFile, Reason};
 use crossbeam_channel::{Receiver, bounded};
 use std::sync::{Mutex, OnceLock, PoisonError};
 use std::thread;
@@ -18,7 +18,7 @@ const SHORTER: f64 = 0.02;
 /// within 300 ms, and nothing of the download is left.
 pub fn classify_link(
     fetcher: &Fetcher,
-    wanted: &Wanted,
+    target: &FetchTarget,
     engine: &mut Engine<'_>,
     options: &Options,
     cancel: &Cancel,
@@ -37,7 +37,7 @@ pub fn classify_link(
         }
         on_event.lock().unwrap_or_else(PoisonError::into_inner)(event);
     };
-    let heard = fetch_and_hear(fetcher, wanted, engine, options, &part, &tell);
+    let heard = fetch_and_hear(fetcher, target, engine, options, &part, &tell);
     match too_long.get() {
         Some(&seconds) => Err(FetchError::from(Reason::TooLong { seconds, limit: limit_s }).into()),
         None => heard.map(|(outcome, fetched)| told_with(outcome, &fetched, begin)),
@@ -46,7 +46,7 @@ pub fn classify_link(
 
 fn fetch_and_hear(
     fetcher: &Fetcher,
-    wanted: &Wanted,
+    target: &FetchTarget,
     engine: &mut Engine<'_>,
     options: &Options,
     cancel: &Cancel,
@@ -57,10 +57,10 @@ fn fetch_and_hear(
         let fetching = thread::Builder::new()
             .name("fetch".to_owned())
             .spawn_scoped(scope, move || {
-                fetcher.fetch(wanted, cancel, &mut |arrival| match arrival {
-                    Arrival::Metadata(metadata) => tell(Event::Metadata(metadata)),
-                    Arrival::Transfer(transfer) => tell(Event::Transfer(transfer)),
-                    Arrival::Growing(growing) => {
+                fetcher.fetch(target, cancel, &mut |arrival| match arrival {
+                    FetchEvent::Metadata(metadata) => tell(Event::Metadata(metadata)),
+                    FetchEvent::Transfer(transfer) => tell(Event::Transfer(transfer)),
+                    FetchEvent::Readable(growing) => {
                         tell(Event::Coming(growing.clone()));
                         // Only the first can be sent, and whoever listens is there until fetching ends.
                         begun.try_send(growing).unwrap_or_default();
@@ -89,7 +89,7 @@ fn fetch_and_hear(
 
 /// What was heard while it came; `None` where all of it must be there first.
 fn hear_coming(
-    growing: &Receiver<Growing>,
+    growing: &Receiver<PartialFile>,
     engine: &mut Engine<'_>,
     options: &Options,
     cancel: &Cancel,
@@ -118,8 +118,8 @@ fn told_with(mut outcome: Outcome, fetched: &Fetched, begin: Instant) -> Outcome
     if let Some(told_s) = duration_s.filter(|told_s| outcome.duration_s < told_s * (1.0 - SHORTER) - 1.0) {
         let note = format!(
             "cut short: its page says {}, and {} came",
-            super::clock(told_s),
-            super::clock(outcome.duration_s)
+            crate::format::clock_time(told_s),
+            crate::format::clock_time(outcome.duration_s)
         );
         outcome.notes.push(note);
     }

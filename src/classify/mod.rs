@@ -22,7 +22,6 @@ mod source;
 mod verdict;
 
 pub use crate::cancel::Cancel;
-pub use crate::clock::clock;
 pub use engine::Engine;
 pub use error::ClassifyError;
 pub use event::{Event, Progress, Span, Stage, WindowVote};

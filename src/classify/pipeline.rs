@@ -7,7 +7,9 @@ use super::{
     Cancel, ClassifyError, Engine, Event, Options, Outcome, Progress, Span, Stage, Tally, WindowChoice,
     WindowVote, segments,
 };
-use crate::audio::{Cutter, Decoder, EnvelopeSettings, Piece, Resampler, SAMPLE_RATE, Window};
+use crate::audio::{
+    Decoder, EnvelopeSettings, FramerOutput, Framing, GateSpan, GatedFramer, Resampler, SAMPLE_RATE, Window,
+};
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::Instant;
@@ -105,8 +107,8 @@ struct Listener<'a, 'm> {
     engine: &'a mut Engine<'m>,
     cancel: &'a Cancel,
     on_event: &'a mut dyn FnMut(Event),
-    cutter: Cutter,
-    pieces: Vec<Piece>,
+    framer: GatedFramer,
+    outputs: Vec<FramerOutput>,
     draw: Draw,
     neighbours: Neighbours,
     /// Windows so far, heard or not.
@@ -138,8 +140,8 @@ impl<'a, 'm> Listener<'a, 'm> {
             engine,
             cancel,
             on_event,
-            cutter: Cutter::new(envelope),
-            pieces: Vec::new(),
+            framer: GatedFramer::new(envelope, Framing::default()),
+            outputs: Vec::new(),
             draw: Draw::new(options.windows),
             neighbours: Neighbours::new(reach),
             windows: 0,
@@ -151,16 +153,16 @@ impl<'a, 'm> Listener<'a, 'm> {
 
     fn listen(&mut self, samples: &[f32]) -> Result<(), ClassifyError> {
         for part in samples.chunks(CUT_SAMPLES) {
-            self.cutter.push(part, &mut |piece| self.pieces.push(piece));
-            self.take_pieces()?;
+            self.framer.push(part, &mut |output| self.outputs.push(output));
+            self.take_outputs()?;
         }
         self.tell(Stage::Listening, self.duration_s);
         Ok(())
     }
 
     fn finish(&mut self) -> Result<(), ClassifyError> {
-        self.cutter.finish(&mut |piece| self.pieces.push(piece));
-        self.take_pieces()?;
+        self.framer.finish(&mut |output| self.outputs.push(output));
+        self.take_outputs()?;
         self.hear()?;
         let (votes, on_event) = (&mut self.votes, &mut self.on_event);
         self.neighbours.finish(|vote| count(vote, votes, on_event));
@@ -168,23 +170,23 @@ impl<'a, 'm> Listener<'a, 'm> {
         Ok(())
     }
 
-    fn take_pieces(&mut self) -> Result<(), ClassifyError> {
-        // Taken out so that the pieces can be read while votes are counted, and put back for its memory.
-        let mut pieces = std::mem::take(&mut self.pieces);
-        for piece in pieces.drain(..) {
+    fn take_outputs(&mut self) -> Result<(), ClassifyError> {
+        // Taken out so that the outputs can be read while votes are counted, and put back for its memory.
+        let mut outputs = std::mem::take(&mut self.outputs);
+        for output in outputs.drain(..) {
             if self.cancel.is_cancelled() {
                 return Err(ClassifyError::Cancelled);
             }
-            match piece {
-                Piece::Window(window) => self.take_window(&window)?,
-                Piece::Span { kept, start_s, end_s } => {
+            match output {
+                FramerOutput::Window(window) => self.take_window(&window)?,
+                FramerOutput::Span(GateSpan { audible: kept, start_s, end_s }) => {
                     let span = Span { kept, start_s, end_s };
                     self.spans.push(span);
                     (self.on_event)(Event::Span(span));
                 }
             }
         }
-        self.pieces = pieces;
+        self.outputs = outputs;
         if self.engine.is_due() { self.hear() } else { Ok(()) }
     }
 
@@ -213,7 +215,7 @@ impl<'a, 'm> Listener<'a, 'm> {
     }
 
     fn done_s(&self) -> f64 {
-        self.cutter.samples_heard() as f64 / f64::from(SAMPLE_RATE)
+        self.framer.gate().received_samples() as f64 / f64::from(SAMPLE_RATE)
     }
 
     fn tell(&mut self, stage: Stage, duration_s: Option<f64>) {
@@ -226,8 +228,8 @@ impl<'a, 'm> Listener<'a, 'm> {
     fn into_heard(self) -> (Heard, Option<String>) {
         let heard = Heard {
             duration_s: self.done_s(),
-            kept_s: self.cutter.samples_kept() as f64 / f64::from(SAMPLE_RATE),
-            level_db: self.cutter.level_db(),
+            kept_s: self.framer.gate().audible_samples() as f64 / f64::from(SAMPLE_RATE),
+            level_db: self.framer.gate().level_db(),
             votes: self.votes.into_values().collect(),
             spans: self.spans,
         };

@@ -1,20 +1,20 @@
-//! What `train --folds` and `evaluate` print: how often a model is right, for a person or as JSON.
+//! The report of `train --folds` and `evaluate`: metrics as text or JSON, CSV of all recordings, pictures.
 
 use super::error::CliError;
 use super::{evaluation_pictures, output};
-use crate::train::evaluation::{Evaluation, Figures, Part};
-use crate::train::{Heard, Recording};
-use crate::whole_file;
+use crate::atomic_file;
+use crate::train::evaluation::{Evaluation, Figures, GroupFigures};
+use crate::train::{Predictions, Recording};
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
-/// How figures are told.
+/// How metrics are reported.
 #[derive(Debug, clap::Args)]
 pub(super) struct ReportArgs {
-    /// How the figures are written: a text for people, or one JSON object that holds each category, source and recording
-    #[arg(long, short, value_enum, default_value_t = Format::Text)]
-    format: Format,
-    /// What was heard in each recording, as CSV
+    /// Output format: text, or one JSON object with all categories, sources and wrong recordings
+    #[arg(long, short, value_enum, default_value_t = ReportFormat::Text)]
+    format: ReportFormat,
+    /// Write the predictions for each recording as CSV
     #[arg(long, value_name = "FILE")]
     scores: Option<PathBuf>,
     /// Draw confusion matrices, ROC curves and reliability into this folder
@@ -23,7 +23,10 @@ pub(super) struct ReportArgs {
 }
 
 impl ReportArgs {
-    /// Refuses places that cannot be written to before hours are spent on what goes there.
+    /// Checks that the outputs can be written, before hours are spent on them.
+    ///
+    /// # Errors
+    /// If one cannot be written.
     pub(super) fn check(&self) -> Result<(), CliError> {
         let refused = |path: &Path, error: std::io::Error| {
             CliError::Failed(format!("{}: cannot be written ({error}): give another path", path.display()))
@@ -33,60 +36,63 @@ impl ReportArgs {
             made.map_err(|e| refused(folder, e))?;
         }
         if let Some(file) = &self.scores {
-            whole_file::check(file).map_err(|e| refused(file, e))?;
+            atomic_file::check_writable(file).map_err(|e| refused(file, e))?;
         }
         Ok(())
     }
 
-    /// Whether figures were asked for.
+    /// Whether any argument was given.
     pub(super) fn asked_for(&self) -> bool {
-        self.scores.is_some() || self.pictures.is_some() || self.format != Format::Text
+        self.scores.is_some() || self.pictures.is_some() || self.format != ReportFormat::Text
     }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-enum Format {
+enum ReportFormat {
     Text,
     Json,
 }
 
-/// Prints the figures, and writes what else was asked for.
+/// Prints the metrics, and writes the CSV and the pictures if asked for.
+///
+/// # Errors
+/// If an output cannot be written.
 pub(super) fn report(
     args: &ReportArgs,
-    heard: &[Heard],
+    predictions: &[Predictions],
     recordings: &[Recording],
     labels: &[String],
     skipped: usize,
 ) -> Result<(), CliError> {
-    let evaluation = Evaluation::new(heard, recordings, labels, skipped);
+    let evaluation = Evaluation::new(predictions, recordings, labels, skipped);
     let document = match args.format {
-        Format::Text => text(&evaluation),
-        Format::Json => {
+        ReportFormat::Text => text(&evaluation),
+        ReportFormat::Json => {
             let json = serde_json::to_string(&evaluation);
             json.map_err(|e| CliError::Failed(e.to_string()))? + "\n"
         }
     };
-    // The figures first: they must not be lost where a file cannot be written.
+    // The metrics first, so that they are not lost if a file cannot be written.
     output::print(document.as_bytes())?;
     if let Some(folder) = &args.pictures {
         evaluation_pictures::draw(folder, &evaluation).map_err(|e| CliError::Failed(e.to_string()))?;
     }
     if let Some(path) = &args.scores {
-        let lines = scores(heard, recordings, labels).map_err(std::io::Error::from);
+        let lines = scores(predictions, recordings, labels).map_err(std::io::Error::from);
         lines
-            .and_then(|lines| whole_file::write(path, &lines))
+            .and_then(|lines| atomic_file::write(path, &lines))
             .map_err(|e| CliError::Failed(format!("{}: {e}", path.display())))?;
     }
     Ok(())
 }
 
-/// Categories of fewer recordings are told together: one mistake would be a large share of them.
+/// Categories of fewer recordings are summed up: their rates would be noise.
 const FEW: usize = 10;
-/// Misheard recordings that are listed at most.
+/// Maximum number of wrong recordings that the text lists.
 const WORST: usize = 60;
 
 fn text(e: &Evaluation) -> String {
-    let mut text = format!("{} recordings, {} of at least {} s", e.heard, e.counted, e.shortest_s);
+    let mut text = format!("{} recordings, {} of at least {} s", e.evaluated, e.counted, e.shortest_s);
     if e.skipped > 0 {
         write!(text, "; {} more could not be decoded", e.skipped).ok();
     }
@@ -106,7 +112,7 @@ fn text(e: &Evaluation) -> String {
     reliability(&mut text, e);
     categories(&mut text, e);
     if !e.worst.is_empty() {
-        text += "\nmisheard: share of windows that say what the label says\n";
+        text += "\nwrong verdicts: share of windows that vote for the label\n";
         for w in e.worst.iter().take(WORST) {
             writeln!(text, "{:5.2}  {:6}  {:24}  {}", w.share, w.label, w.category, w.path.display()).ok();
         }
@@ -125,9 +131,9 @@ fn figures(text: &mut String, label: &str, of: &str, f: &Figures) {
 }
 
 fn confusion(text: &mut String, e: &Evaluation) {
-    text.push_str("\nrecordings: what they are, and what was said of them\n         ");
-    for said in e.labels.iter().map(String::as_str).chain(["nothing"]) {
-        write!(text, "  {said:>8}").ok();
+    text.push_str("\nrecordings: labels by row, verdicts by column\n         ");
+    for verdict in e.labels.iter().map(String::as_str).chain(["none"]) {
+        write!(text, "  {verdict:>8}").ok();
     }
     text.push('\n');
     for (label, row) in e.labels.iter().zip(&e.confusion_of_recordings) {
@@ -149,16 +155,17 @@ fn reliability(text: &mut String, e: &Evaluation) {
 
 fn categories(text: &mut String, e: &Evaluation) {
     text.push_str("\ncategory                          label   recordings  wrong           wrong windows\n");
-    let (many, few): (Vec<&Part>, Vec<&Part>) = e.categories.iter().partition(|p| p.recordings >= FEW);
+    let (many, few): (Vec<&GroupFigures>, Vec<&GroupFigures>) =
+        e.categories.iter().partition(|p| p.recordings >= FEW);
     for p in many {
         category(text, p);
     }
     for label in &e.labels {
-        let few: Vec<&&Part> = few.iter().filter(|p| p.label == *label).collect();
-        let sum = |of: fn(&Part) -> usize| few.iter().map(|p| of(p)).sum::<usize>();
+        let few: Vec<&&GroupFigures> = few.iter().filter(|p| p.label == *label).collect();
+        let sum = |of: fn(&GroupFigures) -> usize| few.iter().map(|p| of(p)).sum::<usize>();
         let windows = sum(|p| p.windows);
         let wrong: f64 = few.iter().map(|p| p.wrong_windows * p.windows as f64).sum();
-        let together = Part {
+        let together = GroupFigures {
             name: format!("{} smaller ones", few.len()),
             label: label.clone(),
             recordings: sum(|p| p.recordings),
@@ -172,7 +179,7 @@ fn categories(text: &mut String, e: &Evaluation) {
     }
 }
 
-fn category(text: &mut String, p: &Part) {
+fn category(text: &mut String, p: &GroupFigures) {
     let name: String = p.name.chars().take(32).collect();
     let (rate, windows) = (100.0 * p.error_rate(), 100.0 * p.wrong_windows);
     writeln!(
@@ -183,14 +190,14 @@ fn category(text: &mut String, p: &Part) {
     .ok();
 }
 
-/// As CSV, one row a recording; of each label the share of the windows and the mean probability.
-fn scores(heard: &[Heard], recordings: &[Recording], labels: &[String]) -> csv::Result<Vec<u8>> {
+/// CSV with one row per recording: for each label the share of windows that vote for it and its mean probability.
+fn scores(predictions: &[Predictions], recordings: &[Recording], labels: &[String]) -> csv::Result<Vec<u8>> {
     let mut rows = csv::Writer::from_writer(Vec::new());
     let mut header =
         ["path", "label", "category", "source", "duration_s", "windows"].map(str::to_owned).to_vec();
     header.extend(labels.iter().flat_map(|l| [format!("share {l}"), format!("mean {l}")]));
     rows.write_record(&header)?;
-    for h in heard {
+    for h in predictions {
         let Some(r) = recordings.get(h.recording) else { continue };
         let clip = &r.clip;
         let path = clip.path.display().to_string();

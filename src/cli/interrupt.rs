@@ -18,7 +18,7 @@ pub(super) struct Interrupt {
 
 impl Interrupt {
     /// Sets the handler, unless the signals are handled already: under `nohup` the program must outlive its terminal.
-    pub(super) fn listen() -> Self {
+    pub(super) fn install() -> Self {
         let cancel = Cancel::new();
         let (sender, raised) = bounded(1);
         let (flag, message) = (cancel.clone(), sender.clone());

@@ -75,7 +75,7 @@ pub fn run() -> ExitCode {
             // Help and version come as errors too. If even they cannot be printed there is nobody to tell.
             error.print().ok();
             if let Some(word) = file_as_command(&error) {
-                output::complain(&format!(
+                output::print_message(&format!(
                     "to hear {word:?}, say what to do with it: pianoscope classify {word:?}"
                 ));
             }
@@ -97,7 +97,7 @@ pub fn run() -> ExitCode {
         Some(Command::Window(args)) => window::run(args),
     };
     done.unwrap_or_else(|error| {
-        output::complain(&error.to_string());
+        output::print_message(&error.to_string());
         error.exit_code()
     })
 }

@@ -5,7 +5,7 @@ use std::io::{self, ErrorKind, Write};
 use std::process::ExitCode;
 
 /// Says something on stderr; without stderr there is nobody to tell.
-pub(super) fn complain(message: &str) {
+pub(super) fn print_message(message: &str) {
     writeln!(io::stderr().lock(), "pianoscope: {message}").ok();
 }
 

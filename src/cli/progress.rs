@@ -1,7 +1,8 @@
 //! The progress bar on stderr; only a terminal shows it.
 
-use crate::classify::{Event, Progress, clock};
+use crate::classify::{Event, Progress};
 use crate::fetch::Transfer;
+use crate::format::clock_time;
 use indicatif::{ProgressBar, ProgressStyle};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -62,7 +63,7 @@ impl Bar {
     }
 
     /// Something was heard of a recording, or more of it came.
-    pub(super) fn hear(&self, event: &Event) {
+    pub(super) fn update(&self, event: &Event) {
         if self.several() {
             // Of what is on its way, since that takes its time.
             match event {
@@ -89,8 +90,8 @@ impl Bar {
         self.bar.set_length((length_s * 1e3) as u64);
         self.bar.set_position((done_s * 1e3) as u64);
         self.bar.set_message(match duration_s {
-            Some(duration_s) => format!("{} of {}", clock(*done_s), clock(*duration_s)),
-            None => clock(*done_s),
+            Some(duration_s) => format!("{} of {}", clock_time(*done_s), clock_time(*duration_s)),
+            None => clock_time(*done_s),
         });
     }
 
@@ -101,7 +102,7 @@ impl Bar {
     }
 
     /// Writes to the terminal with the bar out of the way.
-    pub(super) fn aside<T>(&self, write: impl FnOnce() -> T) -> T {
+    pub(super) fn suspend<T>(&self, write: impl FnOnce() -> T) -> T {
         self.bar.suspend(write)
     }
 

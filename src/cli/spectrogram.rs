@@ -2,8 +2,8 @@
 
 use super::error::CliError;
 use super::interrupt::{Interrupt, STOPPED};
-use super::links::{Links, NotBrought};
-use super::output::complain;
+use super::links::{Links, LocalCopyError};
+use super::output::print_message;
 use super::progress::Bar;
 pub(super) use super::spectrogram_arguments::Args;
 use super::spectrogram_arguments::Votes;
@@ -26,13 +26,13 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, CliError> {
         )));
     }
     let model = model(args)?;
-    let interrupt = Interrupt::listen();
+    let interrupt = Interrupt::install();
     let bar = Bar::new(false);
     let name = input.name.clone();
-    let brought = match Links::new(&args.links, &bar).bring(input, &interrupt.cancel) {
+    let brought = match Links::new(&args.links, &bar).local_copy(input, &interrupt.cancel) {
         Ok(brought) => brought,
-        Err(NotBrought::Stopped) => return Ok(ExitCode::from(STOPPED)),
-        Err(NotBrought::Failed(failure)) => return Err(failed(&name, &failure.message)),
+        Err(LocalCopyError::Stopped) => return Ok(ExitCode::from(STOPPED)),
+        Err(LocalCopyError::Failed(failure)) => return Err(failed(&name, &failure.message)),
     };
     let outcome = match &model {
         Some(model) => match classify(brought.path(), model, &interrupt.cancel, &bar) {
@@ -73,7 +73,7 @@ fn portrait(args: &Args, title: String) -> Portrait {
         n_fft: args.fft,
         range_db: args.range,
         colours: args.map,
-        paper: args.theme,
+        theme: args.theme,
         votes: args.votes() == Votes::Drawn,
     }
 }
@@ -101,7 +101,7 @@ fn model(args: &Args) -> Result<Option<Model>, CliError> {
     match super::model::load(args.model.as_deref()) {
         Ok(model) => Ok(Some(model)),
         Err(error) if args.model.is_none() => {
-            complain(&format!("no votes are drawn: {error}"));
+            print_message(&format!("no votes are drawn: {error}"));
             Ok(None)
         }
         Err(error) => Err(error),
@@ -110,5 +110,5 @@ fn model(args: &Args) -> Result<Option<Model>, CliError> {
 
 fn classify(path: &Path, model: &Model, cancel: &Cancel, bar: &Bar) -> Result<Outcome, ClassifyError> {
     let mut engine = Engine::new(model)?;
-    classify_file(path, &mut engine, &Options::default(), cancel, &mut |event| bar.hear(&event))
+    classify_file(path, &mut engine, &Options::default(), cancel, &mut |event| bar.update(&event))
 }

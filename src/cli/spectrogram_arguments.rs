@@ -2,7 +2,7 @@
 
 use super::links::LinkArgs;
 use crate::dsp::FrequencyAxis;
-use crate::picture::{ColourMap, Paper};
+use crate::picture::{ColourMap, Theme};
 use std::ffi::OsString;
 use std::path::PathBuf;
 use std::str::FromStr;
@@ -55,8 +55,8 @@ pub(super) struct Args {
     no_votes: bool,
 
     /// Colours around the spectrogram: light or dark
-    #[arg(long, default_value = "light", value_parser = Paper::from_str)]
-    pub(super) theme: Paper,
+    #[arg(long, default_value = "light", value_parser = Theme::from_str)]
+    pub(super) theme: Theme,
 
     /// Model file [default: the one inside the program]
     #[arg(long, short, value_name = "FILE")]

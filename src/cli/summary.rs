@@ -3,7 +3,7 @@
 use super::error::CliError;
 use super::output;
 use crate::dsp::{LogMel, LogMelSettings};
-use crate::grouped::grouped;
+use crate::format::thousands;
 use crate::model::{LayerRow, Model, VERDICT};
 use crate::nn::{Activation, NetworkName, Resolved};
 use crate::train::Settings;
@@ -78,11 +78,12 @@ fn layer_table(layers: &[LayerRow]) -> Vec<String> {
     let weights: usize = layers.iter().map(|layer| layer.weights).sum();
     let flop: u64 = layers.iter().map(|layer| layer.flop).sum();
     let header = ["layer", "output shape", "weights", "FLOP"].map(str::to_owned);
-    let sums = ["in all, for one window".to_owned(), String::new(), grouped(weights as u64), grouped(flop)];
+    let sums =
+        ["in all, for one window".to_owned(), String::new(), thousands(weights as u64), thousands(flop)];
     let mut rows = vec![header];
     rows.extend(layers.iter().map(|layer| {
         let shape: Vec<String> = layer.output_shape.iter().map(usize::to_string).collect();
-        [layer.layer.clone(), shape.join(" x "), grouped(layer.weights as u64), grouped(layer.flop)]
+        [layer.layer.clone(), shape.join(" x "), thousands(layer.weights as u64), thousands(layer.flop)]
     }));
     rows.push(sums);
     let mut widths = [0; 4];

@@ -65,7 +65,7 @@ fn kind(word: &str) -> Result<Kind, String> {
 
 pub(super) fn run(args: &Args) -> Result<ExitCode, CliError> {
     let failed = |error: SynthError| CliError::Failed(error.to_string());
-    let interrupt = Interrupt::listen();
+    let interrupt = Interrupt::install();
     let instruments =
         Instruments::open(&args.soundfont, &args.soundfont_other, &args.notes).map_err(failed)?;
     let plan = Plan {
@@ -83,7 +83,7 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, CliError> {
     match made {
         Ok(summary) => tell(&summary, args),
         Err(SynthError::Stopped) => {
-            output::complain("stopped; there is no manifest yet, and the same command starts again");
+            output::print_message("stopped; there is no manifest yet, and the same command starts again");
             return Ok(ExitCode::from(STOPPED));
         }
         Err(error) => return Err(failed(error)),
@@ -93,13 +93,13 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, CliError> {
 
 fn tell(summary: &Summary, args: &Args) {
     for (path, reason) in &summary.skipped {
-        output::complain(&format!("{} skipped: {reason}", path.display()));
+        output::print_message(&format!("{} skipped: {reason}", path.display()));
     }
     let skipped = match summary.skipped.len() {
         0 => String::new(),
         n => format!(", {n} MIDI files skipped"),
     };
-    output::complain(&format!(
+    output::print_message(&format!(
         "{}: {} files and manifest.csv written{skipped}",
         args.out.display(),
         summary.files

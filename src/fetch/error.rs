@@ -1,6 +1,6 @@
 //! Why a link gives no sound, in plain words with the next step.
 
-use crate::clock::clock;
+use crate::format::clock_time;
 use indicatif::DecimalBytes;
 use std::fmt;
 use std::io;
@@ -12,7 +12,7 @@ pub struct FetchError {
     /// What is wrong.
     pub reason: Reason,
     /// yt-dlp's own last lines, oldest first; empty where it was not asked.
-    pub said: Vec<String>,
+    pub stderr: Vec<String>,
 }
 
 /// What is wrong. Each message says what the user can do.
@@ -37,7 +37,7 @@ pub enum Reason {
     )]
     Forbidden(u16),
     /// HTTP 429, or YouTube's own words for it.
-    #[error("too many requests: wait {} before the next try, and pause longer between links", clock(*.wait_s as f64))]
+    #[error("too many requests: wait {} before the next try, and pause longer between links", clock_time(*.wait_s as f64))]
     RateLimit {
         /// Seconds to wait, as the server says; else what is known of it.
         wait_s: u64,
@@ -108,7 +108,7 @@ pub enum Reason {
         limit: u64,
     },
     /// The user's limit.
-    #[error("{} long, more than {}: raise the limit if you want it (--max-duration, or in the settings)", clock(*.seconds as f64), clock(*.limit as f64))]
+    #[error("{} long, more than {}: raise the limit if you want it (--max-duration, or in the settings)", clock_time(*.seconds as f64), clock_time(*.limit as f64))]
     TooLong {
         /// Its length in seconds.
         seconds: u64,
@@ -165,7 +165,7 @@ pub enum Reason {
 
 impl From<Reason> for FetchError {
     fn from(reason: Reason) -> Self {
-        Self { reason, said: Vec::new() }
+        Self { reason, stderr: Vec::new() }
     }
 }
 

@@ -1,9 +1,10 @@
 //! The one way to the sound behind a link.
 
 use super::http::Http;
-use super::yt_dlp::{Found, YtDlp};
+use super::yt_dlp::{Extraction, YtDlp};
 use super::{
-    FetchError, Growing, Growth, Limits, List, Metadata, PrivateFolder, Reason, Settings, Single, Transfer,
+    FetchError, FetchSettings, Limits, Metadata, PartialFile, Playlist, PrivateFolder, Reason, Transfer,
+    VideoInfo, WriteStatus,
 };
 use crate::cancel::Cancel;
 use crate::input::{Link, LinkKind};
@@ -11,51 +12,51 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// What the sound's file is called in its folder. Without an ending: what it is, its bytes say.
-const NAME: &str = "sound";
+const FILE_NAME: &str = "sound";
 /// Largest picture of a recording, in bytes.
-const MOST_THUMBNAIL: u64 = 2_000_000;
+const MAX_THUMBNAIL_BYTES: u64 = 2_000_000;
 
 /// Brings the sound behind links.
 #[derive(Debug)]
 pub struct Fetcher {
-    settings: Settings,
+    settings: FetchSettings,
 }
 
 /// What a link leads to.
 #[derive(Debug)]
-pub enum Looked {
+pub enum Resolved {
     /// One recording.
-    One(Wanted),
+    Recording(FetchTarget),
     /// Several.
-    Many(List),
+    Playlist(Playlist),
 }
 
-/// A recording that is wanted.
+/// A recording that can be fetched.
 #[derive(Debug, Clone)]
-pub struct Wanted {
+pub struct FetchTarget {
     /// Its link.
     pub link: Link,
     /// What a look has found, so that nobody needs to look again.
-    pub single: Option<Arc<Single>>,
+    pub info: Option<Arc<VideoInfo>>,
     /// What the list tells in which it was found.
-    pub told: Metadata,
+    pub list_metadata: Metadata,
 }
 
-impl Wanted {
+impl FetchTarget {
     /// The recording behind a link that nobody has looked at.
     pub fn new(link: Link) -> Self {
-        Self { link, single: None, told: Metadata::default() }
+        Self { link, info: None, list_metadata: Metadata::default() }
     }
 }
 
 /// What is told while a recording comes.
 #[derive(Debug)]
 #[non_exhaustive]
-pub enum Arrival {
+pub enum FetchEvent {
     /// What is known of it before it is here.
     Metadata(Metadata),
     /// Its first bytes are here and can be read while the rest comes.
-    Growing(Growing),
+    Readable(PartialFile),
     /// How far it is.
     Transfer(Transfer),
 }
@@ -72,12 +73,12 @@ pub struct Fetched {
 
 impl Fetcher {
     /// One that follows these settings. Nothing is started yet.
-    pub fn new(settings: Settings) -> Self {
+    pub fn new(settings: FetchSettings) -> Self {
         Self { settings }
     }
 
     /// The settings that it follows.
-    pub fn settings(&self) -> &Settings {
+    pub fn settings(&self) -> &FetchSettings {
         &self.settings
     }
 
@@ -85,49 +86,50 @@ impl Fetcher {
     ///
     /// # Errors
     /// Any [`FetchError`] but those of a download.
-    pub fn look(&self, link: &Link, cancel: &Cancel) -> Result<Looked, FetchError> {
+    pub fn resolve(&self, link: &Link, cancel: &Cancel) -> Result<Resolved, FetchError> {
         let playlist = match link.kind() {
-            LinkKind::Media => return Ok(Looked::One(Wanted::new(link.clone()))),
+            LinkKind::Media => return Ok(Resolved::Recording(FetchTarget::new(link.clone()))),
             LinkKind::Video { .. } => Some(false),
             LinkKind::Playlist { .. } => Some(true),
             LinkKind::VideoInPlaylist { .. } | LinkKind::Page => None,
         };
-        match YtDlp::find(&self.settings)?.look(link.url(), playlist, cancel)? {
-            Found::One(single) => {
-                Ok(Looked::One(Wanted { single: Some(Arc::new(*single)), ..Wanted::new(link.clone()) }))
-            }
-            Found::Many(list) if list.entries.is_empty() => Err(Reason::EmptyPlaylist.into()),
-            Found::Many(mut list) => {
+        match YtDlp::find(&self.settings)?.extract(link.url(), playlist, cancel)? {
+            Extraction::Recording(info) => Ok(Resolved::Recording(FetchTarget {
+                info: Some(Arc::new(*info)),
+                ..FetchTarget::new(link.clone())
+            })),
+            Extraction::Playlist(list) if list.entries.is_empty() => Err(Reason::EmptyPlaylist.into()),
+            Extraction::Playlist(mut list) => {
                 if self.settings.cookies_from_browser.is_some() || self.settings.cookies.is_some() {
-                    list.hope();
+                    list.forget_login_issues();
                 }
-                Ok(Looked::Many(list))
+                Ok(Resolved::Playlist(list))
             }
         }
     }
 
-    /// Brings a recording; `on_arrival` is called on the caller's thread.
+    /// Brings a recording; `on_event` is called on the caller's thread.
     ///
     /// # Errors
     /// Any [`FetchError`]; [`Reason::IsPlaylist`] where the link leads to several recordings.
     pub fn fetch(
         &self,
-        wanted: &Wanted,
+        target: &FetchTarget,
         cancel: &Cancel,
-        on_arrival: &mut dyn FnMut(Arrival),
+        on_event: &mut dyn FnMut(FetchEvent),
     ) -> Result<Fetched, FetchError> {
-        if let (LinkKind::Media, None) = (wanted.link.kind(), &wanted.single) {
-            match self.by_http(wanted, cancel, on_arrival) {
+        if let (LinkKind::Media, None) = (target.link.kind(), &target.info) {
+            match self.fetch_with_http(target, cancel, on_event) {
                 // A page that is called like a recording: a wiki's `File:` page, a host's page for one file.
                 Err(error) if matches!(error.reason, Reason::NotMedia(_)) => {
-                    return self.by_yt_dlp(wanted, cancel, on_arrival).map_err(|later| {
+                    return self.fetch_with_yt_dlp(target, cancel, on_event).map_err(|later| {
                         if matches!(later.reason, Reason::Unsupported) { error } else { later }
                     });
                 }
                 done => return done,
             }
         }
-        self.by_yt_dlp(wanted, cancel, on_arrival)
+        self.fetch_with_yt_dlp(target, cancel, on_event)
     }
 
     /// The bytes of the small picture of a recording.
@@ -136,102 +138,102 @@ impl Fetcher {
     /// Any [`FetchError`] of the network; [`Reason::TooLarge`] over two megabytes.
     pub fn thumbnail(&self, url: &str, cancel: &Cancel) -> Result<Vec<u8>, FetchError> {
         let http = Http::new(self.settings.proxy.as_deref())?;
-        http.bytes(url, MOST_THUMBNAIL, &self.settings.limits, cancel)
+        http.bytes(url, MAX_THUMBNAIL_BYTES, &self.settings.limits, cancel)
     }
 
     /// The file itself is what the link names.
-    fn by_http(
+    fn fetch_with_http(
         &self,
-        wanted: &Wanted,
+        target: &FetchTarget,
         cancel: &Cancel,
-        on_arrival: &mut dyn FnMut(Arrival),
+        on_event: &mut dyn FnMut(FetchEvent),
     ) -> Result<Fetched, FetchError> {
         let http = Http::new(self.settings.proxy.as_deref())?;
-        let mut coming = Coming::new(on_arrival)?;
-        let (path, limits) = (coming.path(), self.settings.limits);
-        let received = http.download(wanted.link.url(), &path, &limits, cancel, &mut |t| coming.tell(t));
-        coming.ended(received)?;
+        let mut running = RunningDownload::new(on_event)?;
+        let (path, limits) = (running.path(), self.settings.limits);
+        let received = http.download(target.link.url(), &path, &limits, cancel, &mut |t| running.report(t));
+        running.settle(received)?;
         // A file on the web tells the rest of itself in its tags.
-        Ok(coming.fetched(wanted.told.clone()))
+        Ok(running.fetched(target.list_metadata.clone()))
     }
 
-    fn by_yt_dlp(
+    fn fetch_with_yt_dlp(
         &self,
-        wanted: &Wanted,
+        target: &FetchTarget,
         cancel: &Cancel,
-        on_arrival: &mut dyn FnMut(Arrival),
+        on_event: &mut dyn FnMut(FetchEvent),
     ) -> Result<Fetched, FetchError> {
         let yt_dlp = YtDlp::find(&self.settings)?;
-        let single = match &wanted.single {
-            Some(single) => single.clone(),
-            None => match yt_dlp.look(wanted.link.url(), Some(false), cancel)? {
-                Found::One(single) => Arc::new(*single),
-                Found::Many(list) => return Err(Reason::IsPlaylist(list.entries.len()).into()),
+        let info = match &target.info {
+            Some(info) => info.clone(),
+            None => match yt_dlp.extract(target.link.url(), Some(false), cancel)? {
+                Extraction::Recording(info) => Arc::new(*info),
+                Extraction::Playlist(list) => return Err(Reason::IsPlaylist(list.entries.len()).into()),
             },
         };
-        on_arrival(Arrival::Metadata(single.metadata.clone()));
-        check(&single, &self.settings.limits)?;
-        let mut coming = Coming::new(on_arrival)?;
-        let folder = coming.folder.clone();
-        let done = yt_dlp.download(&single.info, folder.path(), NAME, cancel, &mut |t| coming.tell(t));
-        coming.ended(done)?;
-        Ok(coming.fetched(single.metadata.clone()))
+        on_event(FetchEvent::Metadata(info.metadata.clone()));
+        check(&info, &self.settings.limits)?;
+        let mut running = RunningDownload::new(on_event)?;
+        let folder = running.folder.clone();
+        let done = yt_dlp.download(&info.json, folder.path(), FILE_NAME, cancel, &mut |t| running.report(t));
+        running.settle(done)?;
+        Ok(running.fetched(info.metadata.clone()))
     }
 }
 
 /// What can be refused before anything is brought.
-fn check(single: &Single, limits: &Limits) -> Result<(), Reason> {
-    let seconds = single.metadata.duration_s.unwrap_or(0.0).round() as u64;
-    if single.is_live || single.is_upcoming {
+fn check(info: &VideoInfo, limits: &Limits) -> Result<(), Reason> {
+    let seconds = info.metadata.duration_s.unwrap_or(0.0).round() as u64;
+    if info.is_live || info.is_upcoming {
         return Err(Reason::Live);
     }
     if seconds > limits.max_duration_s {
         return Err(Reason::TooLong { seconds, limit: limits.max_duration_s });
     }
-    if single.filesize.is_some_and(|bytes| bytes > limits.max_bytes) {
+    if info.filesize.is_some_and(|bytes| bytes > limits.max_bytes) {
         return Err(Reason::TooLarge { limit: limits.max_bytes });
     }
-    if single.has_audio { Ok(()) } else { Err(Reason::NoAudio) }
+    if info.has_audio { Ok(()) } else { Err(Reason::NoAudio) }
 }
 
 /// A recording that is on its way into a folder of its own.
-struct Coming<'a> {
+struct RunningDownload<'a> {
     folder: Arc<PrivateFolder>,
-    growth: Growth,
+    status: WriteStatus,
     /// As many as came; `None` before the first.
     bytes: Option<u64>,
-    on_arrival: &'a mut dyn FnMut(Arrival),
+    on_event: &'a mut dyn FnMut(FetchEvent),
 }
 
-impl<'a> Coming<'a> {
-    fn new(on_arrival: &'a mut dyn FnMut(Arrival)) -> Result<Self, FetchError> {
+impl<'a> RunningDownload<'a> {
+    fn new(on_event: &'a mut dyn FnMut(FetchEvent)) -> Result<Self, FetchError> {
         let folder = PrivateFolder::new().map_err(|error| Reason::io("making a temporary folder", error))?;
-        Ok(Self { folder: Arc::new(folder), growth: Growth::default(), bytes: None, on_arrival })
+        Ok(Self { folder: Arc::new(folder), status: WriteStatus::default(), bytes: None, on_event })
     }
 
     fn path(&self) -> PathBuf {
-        Path::new(self.folder.path()).join(NAME)
+        Path::new(self.folder.path()).join(FILE_NAME)
     }
 
-    fn tell(&mut self, transfer: Transfer) {
+    fn report(&mut self, transfer: Transfer) {
         // What is written anew from its start may be another recording; it is heard when it is whole.
         if self.bytes.is_some_and(|bytes| transfer.bytes < bytes) {
-            self.growth.give_up();
+            self.status.fail();
         }
         if self.bytes.is_none() && transfer.bytes > 0 && self.path().exists() {
-            let growing = Growing { path: self.path(), growth: self.growth.clone() };
-            (self.on_arrival)(Arrival::Growing(growing));
+            let partial = PartialFile { path: self.path(), status: self.status.clone() };
+            (self.on_event)(FetchEvent::Readable(partial));
             self.bytes = Some(0);
         }
         self.bytes = self.bytes.map(|_| transfer.bytes);
-        (self.on_arrival)(Arrival::Transfer(transfer));
+        (self.on_event)(FetchEvent::Transfer(transfer));
     }
 
     /// Whoever reads it is told that no more comes.
-    fn ended<T>(&self, done: Result<T, FetchError>) -> Result<T, FetchError> {
+    fn settle<T>(&self, done: Result<T, FetchError>) -> Result<T, FetchError> {
         match &done {
-            Ok(_) => self.growth.finish(),
-            Err(_) => self.growth.give_up(),
+            Ok(_) => self.status.complete(),
+            Err(_) => self.status.fail(),
         }
         done
     }
@@ -241,9 +243,9 @@ impl<'a> Coming<'a> {
     }
 }
 
-impl Drop for Coming<'_> {
+impl Drop for RunningDownload<'_> {
     /// Nobody waits for ever, whatever happened.
     fn drop(&mut self) {
-        self.growth.give_up();
+        self.status.fail();
     }
 }

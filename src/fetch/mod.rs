@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! Link ─ media ─────────────→ http (reqwest) ─┐
-//!      └ page → look → found → yt-dlp ────────┴→ Growing (while it comes) → Fetched
+//!      └ page → look → found → yt-dlp ────────┴→ PartialFile (while it comes) → Fetched
 //! ```
 //!
 //! Everything here can be cancelled at any moment and has limits; nothing of it is left afterwards.
@@ -10,12 +10,12 @@
 mod age;
 mod error;
 mod fetcher;
-mod growth;
 mod http;
-mod lane;
-mod listed;
+mod partial_file;
+mod playlist;
 mod private_folder;
 pub mod programs;
+mod rate_limiter;
 mod release;
 mod settings;
 mod transfer;
@@ -23,12 +23,12 @@ mod yt_dlp;
 
 pub use age::{OLD_DAYS, age_in_days};
 pub use error::{FetchError, Reason};
-pub use fetcher::{Arrival, Fetched, Fetcher, Looked, Wanted};
-pub use growth::{Growing, GrowingReader, Growth};
-pub use lane::{Lane, Turn};
-pub use listed::ListedRecording;
-pub use private_folder::{PrivateFolder, sweep};
+pub use fetcher::{FetchEvent, FetchTarget, Fetched, Fetcher, Resolved};
+pub use partial_file::{PartialFile, PartialFileReader, WriteStatus};
+pub use playlist::PlaylistRecording;
+pub use private_folder::{PrivateFolder, remove_stale_folders};
+pub use rate_limiter::{Permit, RateLimiter};
 pub use release::{Installed, RELEASE, install};
-pub use settings::Settings;
+pub use settings::FetchSettings;
 pub use transfer::{Limits, Transfer};
-pub use yt_dlp::{Entry, List, Metadata, Single};
+pub use yt_dlp::{Metadata, Playlist, PlaylistEntry, VideoInfo};

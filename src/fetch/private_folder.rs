@@ -54,7 +54,7 @@ impl PrivateFolder {
 }
 
 /// Removes the folders of processes that were killed; how many.
-pub fn sweep() -> usize {
+pub fn remove_stale_folders() -> usize {
     sweep_in(&std::env::temp_dir())
 }
 

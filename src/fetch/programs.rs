@@ -24,14 +24,14 @@ pub fn find(name: &str) -> Option<PathBuf> {
 }
 
 /// Where pianoscope puts programs that it gets itself; `None` without a home.
-pub fn own_place() -> Option<PathBuf> {
+pub fn install_folder() -> Option<PathBuf> {
     let folders = etcetera::choose_base_strategy().ok()?;
     Some(folders.data_dir().join("pianoscope/bin"))
 }
 
 /// The own place, and the one that `make setup` gives to yt-dlp.
 fn own_places() -> Vec<PathBuf> {
-    let Some(own) = own_place() else { return Vec::new() };
+    let Some(own) = install_folder() else { return Vec::new() };
     let by_setup = own.with_file_name("yt-dlp").join("bin");
     vec![own, by_setup]
 }

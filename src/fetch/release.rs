@@ -2,7 +2,7 @@
 
 use super::http::Http;
 use super::programs;
-use super::{FetchError, Reason, Settings};
+use super::{FetchError, FetchSettings, Reason};
 use crate::cancel::Cancel;
 use sha2::{Digest, Sha256};
 use std::env;
@@ -36,7 +36,7 @@ pub struct Installed {
 pub fn install(
     release: &str,
     place: &Path,
-    settings: &Settings,
+    settings: &FetchSettings,
     cancel: &Cancel,
 ) -> Result<Installed, FetchError> {
     let limits = settings.limits;

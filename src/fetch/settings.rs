@@ -6,7 +6,7 @@ use std::time::Duration;
 
 /// The choices for links. The default asks for nothing.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Settings {
+pub struct FetchSettings {
     /// How far a download may go.
     pub limits: Limits,
     /// Between two links, against rate limits.
@@ -25,7 +25,7 @@ pub struct Settings {
     pub use_config: bool,
 }
 
-impl Default for Settings {
+impl Default for FetchSettings {
     fn default() -> Self {
         Self {
             limits: Limits::default(),

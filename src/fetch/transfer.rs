@@ -1,6 +1,6 @@
 //! How far a download is, and how far it may go.
 
-use crate::clock::clock;
+use crate::format::clock_time;
 use indicatif::DecimalBytes;
 use std::fmt;
 use std::time::Duration;
@@ -46,7 +46,7 @@ impl fmt::Display for Transfer {
         if let Some(speed) = self.speed.filter(|speed| speed.is_finite()) {
             write!(f, ", {}/s", DecimalBytes(speed.max(0.0) as u64))?;
         }
-        self.left_s.map_or(Ok(()), |left_s| write!(f, ", {} left", clock(left_s)))
+        self.left_s.map_or(Ok(()), |left_s| write!(f, ", {} left", clock_time(left_s)))
     }
 }
 

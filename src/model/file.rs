@@ -14,10 +14,10 @@
 //! | `origin` | JSON list of name and value: how it was trained |
 
 use super::{Head, HeadKind, MAX_MEMBERS, ModelError, ModelParts, VERDICT};
+use crate::atomic_file;
 use crate::audio::Framing;
 use crate::dsp::LogMelSettings;
 use crate::nn::{Architecture, LayerSpec, Weights};
-use crate::whole_file;
 use safetensors::tensor::{Dtype, TensorView};
 use safetensors::{SafeTensorError, SafeTensors};
 use serde::{Deserialize, Serialize};
@@ -34,7 +34,8 @@ const MAX_BYTES: u64 = 160 << 20;
 
 /// The bytes of a model file; not more of them than a model can have.
 pub(super) fn read(path: &Path) -> Result<Vec<u8>, ModelError> {
-    whole_file::read(path, MAX_BYTES + 1).map_err(|source| ModelError::Read { path: path.to_owned(), source })
+    atomic_file::read_at_most(path, MAX_BYTES + 1)
+        .map_err(|source| ModelError::Read { path: path.to_owned(), source })
 }
 
 /// Bytes → parts, each tensor checked against the architecture.
@@ -113,7 +114,7 @@ fn floats(bytes: &[u8]) -> Vec<f32> {
 /// Writes a file beside `path`, syncs it and renames it.
 pub(super) fn write(model: &ModelParts, path: &Path) -> Result<(), ModelError> {
     let failed = |source| ModelError::Write { path: path.to_owned(), source };
-    whole_file::write(path, &bytes(model)?).map_err(failed)
+    atomic_file::write(path, &bytes(model)?).map_err(failed)
 }
 
 fn bytes(model: &ModelParts) -> Result<Vec<u8>, ModelError> {

@@ -61,7 +61,7 @@ struct LegendEntry {
 fn legend(picture: &SpectrogramPicture<'_>, layout: &Layout) -> Result<Vec<LegendEntry>, PictureError> {
     let mut wanted = Vec::new();
     if !picture.votes.is_empty() {
-        let (first, other) = picture.paper.votes();
+        let (first, other) = picture.theme.votes();
         wanted.push((Swatch::Colour(first), picture.labels.0.to_owned()));
         wanted.push((Swatch::Colour(other), picture.labels.1.to_owned()));
     }
@@ -117,7 +117,7 @@ impl Pen<'_, '_> {
         at: (usize, usize),
         anchor: (HPos, VPos),
     ) -> Result<(), PictureError> {
-        self.text_in(text, size, at, anchor, self.picture.paper.ink(), FontTransform::None)
+        self.text_in(text, size, at, anchor, self.picture.theme.text(), FontTransform::None)
     }
 
     /// Text that is cut with an ellipsis where it would run out of the picture.
@@ -137,16 +137,18 @@ impl Pen<'_, '_> {
     }
 
     fn title(&self) -> Result<(), PictureError> {
-        let paper = self.picture.paper;
-        self.line(self.picture.title, self.layout.title_text, self.layout.title_top, paper.ink())?;
+        let theme = self.picture.theme;
+        self.line(self.picture.title, self.layout.title_text, self.layout.title_top, theme.text())?;
         match self.picture.verdict {
-            Some(verdict) => self.line(verdict, self.layout.text, self.layout.verdict_top, paper.faint_ink()),
+            Some(verdict) => {
+                self.line(verdict, self.layout.text, self.layout.verdict_top, theme.secondary_text())
+            }
             None => Ok(()),
         }
     }
 
     fn frame(&self, rect: &Rect) -> Result<(), PictureError> {
-        let (stroke, colour) = (self.layout.stroke, self.picture.paper.faint_ink());
+        let (stroke, colour) = (self.layout.stroke, self.picture.theme.secondary_text());
         let outer = Rect {
             left: rect.left - stroke,
             top: rect.top - stroke,
@@ -169,7 +171,7 @@ impl Pen<'_, '_> {
         let y = (y.round() as usize).clamp(rect.top, rect.bottom);
         let top = (y - stroke / 2).min(rect.bottom - stroke);
         let tick = Rect { left: rect.left - stroke - length, top, right: rect.left, bottom: top + stroke };
-        self.fill(tick, self.picture.paper.faint_ink())?;
+        self.fill(tick, self.picture.theme.secondary_text())?;
         self.text(label, self.layout.text, (tick.left - length / 2, y), (HPos::Right, VPos::Center))
     }
 
@@ -180,7 +182,7 @@ impl Pen<'_, '_> {
             return Ok(());
         }
         let at = (self.layout.margin, (rect.top + rect.bottom) / 2);
-        let colour = self.picture.paper.faint_ink();
+        let colour = self.picture.theme.secondary_text();
         self.text_in(name, self.layout.text, at, (HPos::Center, VPos::Top), colour, FontTransform::Rotate270)
     }
 
@@ -210,7 +212,7 @@ impl Pen<'_, '_> {
             let top = (y - stroke / 2).min(rect.bottom - stroke);
             let line =
                 Rect { left: rect.right, top, right: rect.right + stroke + length, bottom: top + stroke };
-            self.fill(line, self.picture.paper.faint_ink())?;
+            self.fill(line, self.picture.theme.secondary_text())?;
             let at = (line.right + length / 2, y);
             self.text(&tick.label, self.layout.text, at, (HPos::Left, VPos::Center))?;
         }
@@ -222,7 +224,7 @@ impl Pen<'_, '_> {
         self.frame(rect)?;
         let middle = (rect.top + rect.bottom) / 2;
         let line = Rect { top: middle, bottom: middle + self.layout.stroke, ..*rect };
-        self.fill(line, self.picture.paper.faint_ink())?;
+        self.fill(line, self.picture.theme.secondary_text())?;
         let three = rect.height() as f64 >= 3.6 * self.layout.text;
         self.left_tick(rect, rect.top as f64, "100 %")?;
         if three {
@@ -242,13 +244,13 @@ impl Pen<'_, '_> {
             let left = x.saturating_sub(stroke / 2).min(rect.right - stroke);
             let line =
                 Rect { left, top: rect.bottom, right: left + stroke, bottom: rect.bottom + stroke + length };
-            self.fill(line, self.picture.paper.faint_ink())?;
+            self.fill(line, self.picture.theme.secondary_text())?;
             self.text(&tick.label, self.layout.text, (x, label_top), (HPos::Center, VPos::Top))?;
         }
         if self.layout.axis_names {
             let at = ((rect.left + rect.right) / 2, label_top + (1.2 * self.layout.text) as usize);
             let name = if self.picture.end_s >= 3600.0 { "Time (h:mm:ss)" } else { "Time (m:ss)" };
-            let colour = self.picture.paper.faint_ink();
+            let colour = self.picture.theme.secondary_text();
             let anchor = (HPos::Center, VPos::Top);
             self.text_in(name, self.layout.text, at, anchor, colour, FontTransform::None)?;
         }

@@ -11,7 +11,7 @@ pub enum ColourMap {
     Magma,
     /// Black, red, pale yellow.
     Inferno,
-    /// Black to white; on light paper white to black.
+    /// Black to white; on light theme white to black.
     Grey,
 }
 

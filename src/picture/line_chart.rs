@@ -1,7 +1,7 @@
 //! Curves over a common axis, in panels side by side: training curves, ROC curves, reliability.
 
 use super::text::{FONT, load_font, text_error, text_width};
-use super::{Paper, PictureError, png};
+use super::{PictureError, Theme, png};
 use plotters::coord::Shift;
 use plotters::prelude::{
     BitMapBackend, ChartBuilder, Circle, DrawingArea, IntoDrawingArea, IntoFont, LineSeries, PathElement,
@@ -57,7 +57,7 @@ impl LineChart {
     pub fn pixels(&self) -> Result<(Vec<u8>, usize, usize), PictureError> {
         load_font()?;
         let (width, height) = (PANEL.0 * self.panels.len().max(1), PANEL.1);
-        let mut pixels = Paper::Light.background().repeat(width * height);
+        let mut pixels = Theme::Light.background().repeat(width * height);
         {
             let size = (width as u32, height as u32);
             let canvas = BitMapBackend::with_buffer(&mut pixels, size).into_drawing_area();
@@ -101,7 +101,7 @@ type Area<'a> = DrawingArea<BitMapBackend<'a>, Shift>;
 
 impl Panel {
     fn draw(&self, area: &Area<'_>) -> Result<(), PictureError> {
-        let [r, g, b] = Paper::Light.ink();
+        let [r, g, b] = Theme::Light.text();
         let dark = RGBColor(r, g, b);
         let font = |size: f64| (FONT, size).into_font().color(&dark);
         let centred = font(1.2 * TEXT).pos(Pos::new(HPos::Center, VPos::Top));

@@ -9,21 +9,21 @@
 
 mod annotate;
 mod colour_map;
-mod count_table;
+mod confusion_matrix;
 mod error;
 mod layout;
 mod line_chart;
-mod paper;
 mod png;
 mod raster;
 mod text;
+mod theme;
 mod ticks;
 
 pub use colour_map::ColourMap;
-pub use count_table::CountTable;
+pub use confusion_matrix::ConfusionMatrix;
 pub use error::PictureError;
 pub use line_chart::{Curve, LineChart, Panel};
-pub use paper::{Paper, Rgb};
+pub use theme::{Rgb, Theme};
 pub use ticks::{Tick, decibels, frequency_ticks, time_ticks};
 
 use crate::dsp::{FrequencyRange, Spectrogram};
@@ -66,7 +66,7 @@ pub struct SpectrogramPicture<'a> {
     /// Colours of the spectrogram.
     pub colours: ColourMap,
     /// Colours of all around it.
-    pub paper: Paper,
+    pub theme: Theme,
     /// From when to when the recording was dropped as too quiet, in seconds.
     pub dropped: &'a [(f64, f64)],
     /// Votes in order of time; without any there is no strip of votes.
@@ -80,7 +80,7 @@ impl SpectrogramPicture<'_> {
     pub fn pixels(&self) -> Result<Vec<u8>, PictureError> {
         self.validate()?;
         let layout = layout::Layout::new(self)?;
-        let mut pixels = self.paper.background().repeat(self.width * self.height);
+        let mut pixels = self.theme.background().repeat(self.width * self.height);
         raster::paint(self, &layout, &mut pixels);
         annotate::annotate(self, &layout, &mut pixels)?;
         Ok(pixels)

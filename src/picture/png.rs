@@ -1,7 +1,7 @@
 //! Pixels → a PNG file that is whole or not there.
 
 use super::PictureError;
-use crate::whole_file;
+use crate::atomic_file;
 use image::codecs::png::PngEncoder;
 use image::{ExtendedColorType, ImageEncoder};
 use std::io::{self, BufWriter, Write};
@@ -15,7 +15,7 @@ pub(super) fn write(path: &Path, width: usize, height: usize, pixels: &[u8]) -> 
             .open(path)
             .and_then(|file| encode(file, width, height, pixels))
     } else {
-        whole_file::write_with(path, |file| encode(file, width, height, pixels))
+        atomic_file::write_with(path, |file| encode(file, width, height, pixels))
     };
     written.map_err(|source| PictureError::Write { path: path.to_owned(), source })
 }

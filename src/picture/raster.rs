@@ -66,7 +66,7 @@ pub(super) struct Hatching {
 
 impl Hatching {
     pub(super) fn new(picture: &SpectrogramPicture<'_>, layout: &Layout) -> Self {
-        let (ground, line) = picture.paper.hatching();
+        let (ground, line) = picture.theme.hatching();
         Self { ground, line, period: (layout.text * 0.7).round().max(4.0) as usize }
     }
 
@@ -104,8 +104,8 @@ fn paint_colour_bar(picture: &SpectrogramPicture<'_>, layout: &Layout, pixels: &
 
 /// Bars from the middle line: upwards for the first label, downwards for the other.
 fn paint_votes(picture: &SpectrogramPicture<'_>, layout: &Layout, strip: &Rect, pixels: &mut [u8]) {
-    let (first, other) = picture.paper.votes();
-    let ground = picture.paper.strip();
+    let (first, other) = picture.theme.votes();
+    let ground = picture.theme.plot_background();
     let bars = vote_columns(picture, strip.width(), layout.stroke);
     let height = strip.height() as f32;
     for (y, line) in rows(pixels, picture.width, strip) {

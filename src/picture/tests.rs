@@ -30,7 +30,7 @@ fn picture(spectrogram: &Spectrogram) -> SpectrogramPicture<'_> {
         top_db: 0.0,
         range_db: 80.0,
         colours: ColourMap::Magma,
-        paper: Paper::Light,
+        theme: Theme::Light,
         dropped: &[(2.0, 3.0)],
         votes: &VOTES,
         labels: ("Piano", "Other"),
@@ -66,7 +66,7 @@ fn votes_rise_above_the_middle_for_the_first_label_and_hang_below_it_for_the_oth
         let y = strip.top + ((1.0 - probability) * strip.height() as f64) as usize;
         pixel(&pixels, 800, x, y)
     };
-    let ((first, other), ground) = (picture.paper.votes(), picture.paper.strip());
+    let ((first, other), ground) = (picture.theme.votes(), picture.theme.plot_background());
     assert_eq!([at(0.5, 0.8), at(0.5, 0.97), at(0.5, 0.3)], [first, ground, ground]);
     assert_eq!([at(1.5, 0.8), at(1.5, 0.3), at(1.5, 0.1)], [ground, other, ground]);
     assert_eq!([at(2.5, 0.8), at(2.5, 0.3)], [ground, ground], "nothing was heard there");
@@ -91,24 +91,24 @@ fn only_dropped_time_is_hatched() {
 }
 
 #[test]
-fn nothing_touches_the_edges_at_any_size_axis_or_paper() {
+fn nothing_touches_the_edges_at_any_size_axis_or_theme() {
     let spectrogram = sine_of_1_khz(4);
     let title = "a very long name \n of a file, ".repeat(20);
     for (width, height) in [(320, 200), (500, 900), (1200, 700), (3000, 400), (2500, 1500)] {
         for axis in FrequencyAxis::ALL {
-            for (end_s, paper) in [(4.0, Paper::Light), (36_000.0, Paper::Dark)] {
+            for (end_s, theme) in [(4.0, Theme::Light), (36_000.0, Theme::Dark)] {
                 let frequencies = FrequencyRange::new(axis, 20.0, 20_000.0).unwrap();
                 let title = &title;
                 let picture = picture(&spectrogram);
                 let picture =
-                    SpectrogramPicture { width, height, title, end_s, frequencies, paper, ..picture };
+                    SpectrogramPicture { width, height, title, end_s, frequencies, theme, ..picture };
                 let pixels = picture.pixels().unwrap();
                 assert_eq!(pixels.len(), 3 * width * height);
                 let edges = (0..width).flat_map(|x| [(x, 0), (x, height - 1)]);
                 let edges = edges.chain((0..height).flat_map(|y| [(0, y), (width - 1, y)]));
                 for (x, y) in edges {
                     let found = pixel(&pixels, width, x, y);
-                    assert_eq!(found, paper.background(), "{width}x{height} {axis} at {x}, {y}");
+                    assert_eq!(found, theme.background(), "{width}x{height} {axis} at {x}, {y}");
                 }
             }
         }
@@ -173,11 +173,11 @@ fn a_full_disk_is_an_error() {
 }
 
 #[test]
-fn names_of_colours_and_papers_are_read_back() {
+fn names_of_colours_and_themes_are_read_back() {
     for colours in ColourMap::ALL {
         assert_eq!(colours.to_string().parse(), Ok(colours));
     }
-    assert_eq!("dark".parse(), Ok(Paper::Dark));
+    assert_eq!("dark".parse(), Ok(Theme::Dark));
     assert!("jet".parse::<ColourMap>().unwrap_err().contains("jet"));
-    assert!("blue".parse::<Paper>().is_err());
+    assert!("blue".parse::<Theme>().is_err());
 }

@@ -5,8 +5,9 @@ use super::instruments::Instruments;
 use super::rendering::render;
 use super::score::Score;
 use super::{Kind, SynthError};
+use crate::atomic_file;
 use crate::audio::SAMPLE_RATE;
-use crate::{queue, whole_file};
+use crate::parallel_map::parallel_map;
 use rand::SeedableRng;
 use rand_pcg::Pcg64Mcg;
 use std::ops::ControlFlow;
@@ -56,7 +57,7 @@ pub fn synthesise(
     let files = midi_files(&plan.midi)?;
     prepare(&plan.out)?;
     length(files.len() * plan.kinds.len());
-    let all = queue::each(&files, plan.threads, |at, path| {
+    let all = parallel_map(&files, plan.threads, |at, path| {
         let made =
             if stopped() { Err(SynthError::Stopped) } else { play(plan, with, at, path, stopped, done) };
         // The other threads stop after what they are at.
@@ -200,5 +201,5 @@ fn write_manifest(path: &Path, rows: &[Row]) -> Result<(), SynthError> {
         csv.into_inner().map_err(|e| e.into_error().into())
     };
     let lines = lines().map_err(|e| not_written(path, e))?;
-    whole_file::write(path, &lines).map_err(|e| not_written(path, e))
+    atomic_file::write(path, &lines).map_err(|e| not_written(path, e))
 }

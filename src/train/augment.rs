@@ -1,7 +1,7 @@
-//! Changes that leave the label as it is: speed, filters, noise, clipping, silence at an edge.
+//! Augmentation that does not change the label: speed, reverberation, filters, gain control, noise, clipping, a silent end.
 
 use super::TrainError;
-use super::room::Room;
+use super::reverb::Reverb;
 use crate::audio::{SAMPLE_RATE, WINDOW_SAMPLES};
 use crate::dsp::Biquad;
 use crate::dsp::level::{from_db, rms};
@@ -9,19 +9,19 @@ use rand::seq::IndexedRandom;
 use rand::{Rng, RngExt};
 use rand_pcg::Pcg64Mcg;
 
-/// Buffers for the changes; one a thread.
+/// Buffers of the augmentation; one per thread.
 pub(super) struct Augment {
     buffer: Vec<f32>,
-    room: Room,
+    reverb: Reverb,
 }
 
 impl Augment {
     pub(super) fn new() -> Self {
-        Self { buffer: Vec::new(), room: Room::new() }
+        Self { buffer: Vec::new(), reverb: Reverb::new() }
     }
 
-    /// Reads a window through `read(offset, out)`, half of the time up to 12 % slower or faster (two semitones):
-    /// pitch and speed change together, as a tape's do.
+    /// Reads a window through `read(offset, out)`, with a probability of 0.5 up to 12 % slower or faster (two semitones): pitch and
+    /// speed change together, as on tape.
     pub(super) fn stretched(
         &mut self,
         random: &mut Pcg64Mcg,
@@ -39,18 +39,18 @@ impl Augment {
             let at = i as f32 * speed;
             let whole = at as usize;
             if let Some(&[a, b]) = self.buffer.get(whole..whole + 2) {
-                // `fract` is a call where the compiler may not assume SSE4.
+                // `fract` is a function call where the target lacks SSE4.
                 *s = a + (b - a) * (at - whole as f32);
             }
         }
         Ok(())
     }
 
-    /// What happens to the whole sound on its way: rooms, devices, codecs, cuts.
+    /// Degrades the mixed window as rooms, devices, codecs and cuts do.
     pub(super) fn after_mixing(&mut self, random: &mut Pcg64Mcg, samples: &mut [f32]) {
         if random.random_bool(0.3) {
-            // It fails for a wrong length alone, and then leaves the sound as it is.
-            self.room.apply(random, samples).ok();
+            // Fails only for a wrong length, and then leaves the window unchanged.
+            self.reverb.apply(random, samples).ok();
         }
         if random.random_bool(0.4) {
             for _ in 0..random.random_range(1..=2) {
@@ -58,7 +58,7 @@ impl Augment {
             }
         }
         if random.random_bool(0.12) {
-            ride_gain(random, samples);
+            automatic_gain(random, samples);
         }
         if random.random_bool(0.12) {
             clip(random, samples);
@@ -67,13 +67,13 @@ impl Augment {
             add_noise(random, samples);
         }
         if random.random_bool(0.03) {
-            let heard = random.random_range(WINDOW_SAMPLES / 2..WINDOW_SAMPLES);
-            samples.iter_mut().skip(heard).for_each(|v| *v = 0.0);
+            let end = random.random_range(WINDOW_SAMPLES / 2..WINDOW_SAMPLES);
+            samples.iter_mut().skip(end).for_each(|v| *v = 0.0);
         }
     }
 }
 
-/// A recorder that is driven too far: a hard edge, or a soft one.
+/// Hard or soft clipping, as an overdriven recorder has it.
 fn clip(random: &mut Pcg64Mcg, samples: &mut [f32]) {
     let loudest = samples.iter().fold(0.0f32, |m, v| m.max(v.abs()));
     let limit = (loudest * random.random_range(0.15..0.8)).max(f32::MIN_POSITIVE);
@@ -84,8 +84,9 @@ fn clip(random: &mut Pcg64Mcg, samples: &mut [f32]) {
     }
 }
 
-/// A telephone's automatic gain, or a compressor: what is soft is raised, soon or slowly, and what dies away seems to stay.
-fn ride_gain(random: &mut Pcg64Mcg, samples: &mut [f32]) {
+/// Automatic gain control of a telephone, or a compressor: raises soft passages with a random attack and release, so that decays seem to
+/// last.
+fn automatic_gain(random: &mut Pcg64Mcg, samples: &mut [f32]) {
     let coefficient = |seconds: f32| 1.0 - (-1.0 / (seconds * SAMPLE_RATE as f32)).exp();
     let rise = coefficient(random.random_range(0.002..0.02));
     let fall = coefficient(random.random_range(0.05..0.5));
@@ -99,12 +100,12 @@ fn ride_gain(random: &mut Pcg64Mcg, samples: &mut [f32]) {
     }
 }
 
-/// White to brown noise, 12 to 45 dB under the sound.
+/// Adds white to brown noise, 12 to 45 dB below the window's RMS.
 fn add_noise(random: &mut Pcg64Mcg, samples: &mut [f32]) {
     let level = rms(samples) * from_db(-random.random_range(12.0..45.0f32));
     // One-pole low-pass: 0 is white, towards 1 brown.
     let colour: f32 = *[0.0, 0.7, 0.95, 0.99].choose(random).unwrap_or(&0.0);
-    // The filter's gain for white noise, undone; a uniform value in -1..1 has an RMS of 1/sqrt(3).
+    // Undoes the filter's gain for white noise; a uniform value in -1..1 has an RMS of 1/sqrt(3).
     let gain = level * (3.0 * (1.0 + colour) / (1.0 - colour)).sqrt();
     let mut state = 0.0;
     for pair in samples.chunks_mut(2) {
@@ -117,23 +118,23 @@ fn add_noise(random: &mut Pcg64Mcg, samples: &mut [f32]) {
     }
 }
 
-/// What a device or a tone control does.
+/// The frequency response of a device or a tone control.
 fn draw_filter(random: &mut Pcg64Mcg) -> Biquad {
     let rate = SAMPLE_RATE as f32;
     match random.random_range(0..4) {
         0 => Biquad::low_pass(random.random_range(3000.0..7500.0), rate),
         1 => Biquad::high_pass(random.random_range(40.0..300.0), rate),
         _ => {
-            // Even over octaves, as hearing is.
+            // Log-uniform in frequency.
             let hz = 80.0 * 75f32.powf(random.random());
             Biquad::bell(hz, rate, random.random_range(0.4..2.0), random.random_range(-6.0..6.0))
         }
     }
 }
 
-/// Sets up to `bands` neighbouring mel bands and up to `width` neighbouring frames of a spectrogram, shape (mels,
-/// frames), to its mean (Park et al. 2019, SpecAugment).
-pub(super) fn hide_parts(
+/// Sets up to `bands` adjacent mel bands and up to `width` adjacent frames of a spectrogram of shape (mels, frames) to its mean
+/// (SpecAugment, Park et al. 2019).
+pub(super) fn mask_spectrogram(
     random: &mut Pcg64Mcg,
     spectrogram: &mut [f32],
     frames: usize,
@@ -161,7 +162,7 @@ mod tests {
     use rand::SeedableRng;
 
     #[test]
-    fn automatic_gain_raises_what_dies_away() {
+    fn automatic_gain_flattens_a_decay() {
         for seed in 0..20 {
             let mut random = Pcg64Mcg::seed_from_u64(seed);
             let mut samples: Vec<f32> = (0..WINDOW_SAMPLES)
@@ -169,7 +170,7 @@ mod tests {
                 .collect();
             let fall = |x: &[f32]| rms(&x[12_000..]) / rms(&x[1000..4000]);
             let before = fall(&samples);
-            ride_gain(&mut random, &mut samples);
+            automatic_gain(&mut random, &mut samples);
             assert!(samples.iter().all(|v| v.is_finite()));
             assert!(fall(&samples) > 1.5 * before, "{} {before}", fall(&samples));
         }

@@ -1,7 +1,7 @@
-//! The sampler's windows → batches: augmented, as spectrograms, seeded by the batch's number.
+//! Sampled windows → batches of augmented log-mel spectrograms, seeded by the number of the batch.
 
-use super::augment::{Augment, hide_parts};
-use super::interest::Interest;
+use super::augment::{Augment, mask_spectrogram};
+use super::hard_example_weights::HardExampleWeights;
 use super::sampler::Sampler;
 use super::settings::SHARD;
 use super::{Settings, TrainError};
@@ -11,26 +11,29 @@ use crate::nn::{Batch, Target};
 use rand::SeedableRng;
 use rand_pcg::Pcg64Mcg;
 
-/// Makes batches; one a thread.
-pub(super) struct BatchMaker {
+/// Builds batches; one per thread.
+pub(super) struct BatchBuilder {
     log_mel: LogMel,
     augment: Augment,
     seed: u64,
 }
 
-/// Neighbouring mel bands and frames hidden at most: one of so many.
-const HIDDEN: [usize; 2] = [10, 8];
+/// At most 1/10 of the mel bands and 1/8 of the frames are masked.
+const MASKED: [usize; 2] = [10, 8];
 
-impl BatchMaker {
+impl BatchBuilder {
     pub(super) fn new(settings: &Settings) -> Result<Self, TrainError> {
         Ok(Self { log_mel: LogMel::new(&settings.front_end)?, augment: Augment::new(), seed: settings.seed })
     }
 
-    /// Batch `number`, and the recording that each window is from, where it is from one alone.
-    pub(super) fn make(
+    /// Batch `number`, and the recording of each window that is not a mix of two.
+    ///
+    /// # Errors
+    /// When decoded audio cannot be read.
+    pub(super) fn build(
         &mut self,
         sampler: &Sampler<'_>,
-        interest: &Interest,
+        weights: &HardExampleWeights,
         number: u64,
         n_mels: usize,
     ) -> Result<(Batch, Vec<Option<usize>>), TrainError> {
@@ -42,11 +45,11 @@ impl BatchMaker {
         let mut from = Vec::with_capacity(SHARD);
         for (i, features) in batch.features.chunks_exact_mut(size).enumerate() {
             let index = number * SHARD as u64 + i as u64;
-            let drawn = sampler.window(index, interest, &mut self.augment, &mut samples)?;
-            batch.targets.push(vec![Some(Target::Label(drawn.label))]);
-            from.push(drawn.recording);
+            let sampled = sampler.window(index, weights, &mut self.augment, &mut samples)?;
+            batch.targets.push(vec![Some(Target::Label(sampled.label))]);
+            from.push(sampled.recording);
             self.log_mel.process(&samples, features)?;
-            hide_parts(&mut random, features, frames, [n_mels / HIDDEN[0], frames / HIDDEN[1]]);
+            mask_spectrogram(&mut random, features, frames, [n_mels / MASKED[0], frames / MASKED[1]]);
         }
         Ok((batch, from))
     }

@@ -1,47 +1,51 @@
-//! A training run on the disk, so that one that was stopped goes on as if it had not been.
+//! The state of a training run in a file, from which an interrupted run resumes bit for bit.
 //!
-//! A safetensors file: the weights, their average, what the optimizer remembers of each, and how well each recording is known;
-//! the metadata hold the settings, the labels, the steps done and the history.
+//! A safetensors file with the weights, their average, the optimizer's moments and the running loss of each recording; its
+//! metadata hold settings, labels, number of steps and history.
 
+use super::hard_example_weights::HardExampleWeights;
 use super::history::History;
-use super::interest::Interest;
-use super::trainer::State;
+use super::trainer::TrainerState;
 use super::{Settings, TrainError, Trainer};
+use crate::atomic_file;
 use crate::nn::Weights;
 use crate::nn::optimizer::Optimizer;
-use crate::whole_file;
 use safetensors::SafeTensors;
 use safetensors::tensor::{Dtype, TensorView};
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use std::path::Path;
 
-/// Metadata key of the rest, as JSON.
+/// Metadata key of the [`Header`], as JSON.
 const KEY: &str = "pianoscope_checkpoint";
+/// Names of the optimizer's two lists.
 const MEMORY: [&str; 2] = ["first", "second"];
 
-/// Changes with whatever changes what the next step would be.
+/// Tensor of the running losses.
+const LOSSES: &str = "interest";
+
+/// Change it when a step from the same state gives other weights.
 const FORMAT: u32 = 1;
 
-/// What is no tensor.
+/// All that is not a tensor.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-struct Facts {
+struct Header {
     format: u32,
     settings: Settings,
     labels: Vec<String>,
-    /// What the weights depend on of each recording: other data would give other weights.
+    /// See [`Trainer::data`].
     data: Vec<String>,
     step: usize,
     history: History,
 }
 
-/// Writes what `trainer` needs to go on. The file is whole at any moment.
+/// Writes the state of `trainer`, atomically.
 ///
 /// # Errors
-/// Where it cannot be written.
+/// If the file cannot be written.
 pub fn save(path: &Path, trainer: &Trainer<'_>, history: &History) -> Result<(), TrainError> {
     let state = trainer.state();
-    let facts = Facts {
+    let header = Header {
         format: FORMAT,
         settings: trainer.settings().clone(),
         labels: trainer.labels().to_vec(),
@@ -61,24 +65,24 @@ pub fn save(path: &Path, trainer: &Trainer<'_>, history: &History) -> Result<(),
             keep(format!("{kind}/{index}"), vec![values.len()], values);
         }
     }
-    let losses = state.interest.losses();
-    keep("interest".into(), vec![losses.len()], losses);
+    let losses = state.hard_examples.losses();
+    keep(LOSSES.into(), vec![losses.len()], losses);
     let damaged = |reason: String| TrainError::Checkpoint { path: path.to_owned(), reason };
     let views = tensors
         .iter()
         .map(|(name, shape, data)| Ok((name, TensorView::new(Dtype::F32, shape.clone(), data)?)))
         .collect::<Result<Vec<_>, safetensors::SafeTensorError>>()
         .map_err(|e| damaged(e.to_string()))?;
-    let json = serde_json::to_string(&facts).map_err(|e| damaged(e.to_string()))?;
+    let json = serde_json::to_string(&header).map_err(|e| damaged(e.to_string()))?;
     let bytes = safetensors::serialize(views, Some(HashMap::from([(KEY.to_owned(), json)])))
         .map_err(|e| damaged(e.to_string()))?;
-    whole_file::write(path, &bytes).map_err(|source| TrainError::Write { path: path.to_owned(), source })
+    atomic_file::write(path, &bytes).map_err(|source| TrainError::Write { path: path.to_owned(), source })
 }
 
-/// Lets `trainer` go on from the file; hands back the history up to there.
+/// Restores the state of `trainer` from the file; returns the history up to there.
 ///
 /// # Errors
-/// Where the file cannot be read, is damaged, or is of other settings or other data.
+/// If the file cannot be read, is damaged, or was written with other settings or data.
 pub fn resume(path: &Path, trainer: &mut Trainer<'_>) -> Result<History, TrainError> {
     let refuse = |reason: String| TrainError::Checkpoint { path: path.to_owned(), reason };
     let bytes = std::fs::read(path).map_err(|e| refuse(e.to_string()))?;
@@ -86,14 +90,14 @@ pub fn resume(path: &Path, trainer: &mut Trainer<'_>) -> Result<History, TrainEr
     let (_, header) = SafeTensors::read_metadata(&bytes).map_err(|e| refuse(e.to_string()))?;
     let json = header.metadata().as_ref().and_then(|m| m.get(KEY));
     let json = json.ok_or_else(|| refuse("it is no checkpoint of a training run".into()))?;
-    let facts: Facts = serde_json::from_str(json).map_err(|e| refuse(e.to_string()))?;
-    if facts.format != FORMAT {
+    let header: Header = serde_json::from_str(json).map_err(|e| refuse(e.to_string()))?;
+    if header.format != FORMAT {
         return Err(refuse("another version of this program wrote it".into()));
     }
     for (same, what) in [
-        (facts.labels == trainer.labels(), "labels".to_owned()),
-        (facts.data == trainer.data(), "recordings, or others of them held back".to_owned()),
-        (facts.settings == *trainer.settings(), other_settings(&facts.settings, trainer.settings())),
+        (header.labels == trainer.labels(), "labels".to_owned()),
+        (header.data == trainer.data(), "recordings, or others of them held back".to_owned()),
+        (header.settings == *trainer.settings(), other_settings(&header.settings, trainer.settings())),
     ] {
         if !same {
             return Err(refuse(format!("it is of a run with other {what}")));
@@ -114,35 +118,35 @@ pub fn resume(path: &Path, trainer: &mut Trainer<'_>) -> Result<History, TrainEr
         values(name).map(|(_, v)| v).filter(fits).ok_or_else(incomplete)
     };
     let mut memory = Vec::new();
-    if facts.step > 0 {
+    if header.step > 0 {
         for (index, size) in trainer.trained_sizes().into_iter().enumerate() {
-            let sizes = facts.settings.optimizer.rule.memory_sizes(size);
+            let sizes = header.settings.optimizer.rule.memory_sizes(size);
             let [first, second] = MEMORY.map(|kind| format!("{kind}/{index}"));
             memory.push([checked(&first, sizes[0])?, checked(&second, sizes[1])?]);
         }
     }
-    let steps = u32::try_from(facts.step).map_err(|e| refuse(e.to_string()))?;
-    let losses = checked("interest", trainer.data().len())?;
-    let state = State {
-        step: facts.step,
+    let steps = u32::try_from(header.step).map_err(|e| refuse(e.to_string()))?;
+    let losses = checked(LOSSES, trainer.data().len())?;
+    let state = TrainerState {
+        step: header.step,
         weights: network("weights")?,
         average: network("average")?,
-        optimizer: Optimizer::resumed(facts.settings.optimizer, memory, steps),
-        interest: Interest::from_losses(losses),
+        optimizer: Optimizer::resumed(header.settings.optimizer, memory, steps),
+        hard_examples: HardExampleWeights::from_losses(losses),
     };
     trainer.set_state(state);
-    Ok(facts.history)
+    Ok(header.history)
 }
 
-/// Whether the file is of a run that has steps left; also where it cannot be read, since then nobody knows.
+/// Whether the run of this file has steps left. A damaged file counts as unfinished, a missing one does not.
 pub fn is_unfinished(path: &Path) -> bool {
     let Ok(bytes) = std::fs::read(path) else { return false };
     let header = SafeTensors::read_metadata(&bytes).ok().and_then(|(_, header)| header.metadata().clone());
-    let facts = header.and_then(|m| serde_json::from_str::<Facts>(m.get(KEY)?).ok());
-    facts.is_none_or(|facts| facts.step < facts.settings.steps)
+    let header = header.and_then(|m| serde_json::from_str::<Header>(m.get(KEY)?).ok());
+    header.is_none_or(|header| header.step < header.settings.steps)
 }
 
-/// The settings that differ, by name.
+/// The names of the settings that differ.
 fn other_settings(theirs: &Settings, ours: &Settings) -> String {
     let fields = |settings: &Settings| match serde_json::to_value(settings) {
         Ok(serde_json::Value::Object(fields)) => fields,

@@ -1,4 +1,4 @@
-//! A folder a label, or a manifest.csv → the list of clips.
+//! A folder per label, or a manifest.csv → the list of clips.
 
 use super::TrainError;
 use serde::Deserialize;
@@ -10,15 +10,15 @@ use std::path::{Path, PathBuf};
 pub struct Clip {
     /// The file.
     pub path: PathBuf,
-    /// What it is.
+    /// Its class.
     pub label: String,
-    /// Where it comes from: clips of one source are never on both sides of a split.
+    /// Where it comes from, such as an album: clips of one source are never on both sides of a split.
     pub source: String,
-    /// The part of a cross-validation that it is held back in, if the data say so.
+    /// The fold of a cross-validation in which it is held back, if the data name one.
     pub fold: Option<usize>,
-    /// A finer kind, for reports.
+    /// A finer class, for reports.
     pub category: String,
-    /// Learned from, never tested with: synthetic sound.
+    /// Trained on and never tested with, such as synthetic sound.
     pub training_only: bool,
 }
 
@@ -43,10 +43,10 @@ struct Row {
 }
 
 impl Dataset {
-    /// Reads `data`: a manifest, a folder with a manifest.csv, or a folder that holds a folder a label.
+    /// Reads `data`: a manifest, a folder with a manifest.csv, or a folder with a folder per label.
     ///
     /// # Errors
-    /// Where it is none of these, or fewer than two labels are found.
+    /// If it is none of these, or has fewer than two labels.
     pub fn open(data: &Path) -> Result<Self, TrainError> {
         let dataset = Self { clips: read(data)? };
         match dataset.labels() {
@@ -55,10 +55,10 @@ impl Dataset {
         }
     }
 
-    /// Adds the clips of `data`, which are learned from but never tested with.
+    /// Adds the clips of `data` as training-only clips.
     ///
     /// # Errors
-    /// Where it is no data set, or has a label that this one lacks.
+    /// If it is no data set, or has a label that this one lacks.
     pub fn extend_training(&mut self, data: &Path) -> Result<(), TrainError> {
         let (extra, known) = (read(data)?, self.labels());
         if let Some(clip) = extra.iter().find(|c| !known.contains(&c.label)) {
@@ -69,7 +69,7 @@ impl Dataset {
         Ok(())
     }
 
-    /// The labels, sorted backwards, so that Piano is the first of Piano and Other.
+    /// The labels in reverse order, so that Piano is the first of Piano and Other.
     pub fn labels(&self) -> Vec<String> {
         let set: BTreeSet<&String> = self.clips.iter().map(|c| &c.label).collect();
         set.into_iter().rev().cloned().collect()
@@ -96,7 +96,7 @@ fn from_manifest(path: &Path) -> Result<Vec<Clip>, TrainError> {
         .deserialize::<Row>()
         .map(|row| {
             let row = row.map_err(failed)?;
-            // A file without a source is one of its own.
+            // A file without a source is its own.
             let source = row.source.unwrap_or_else(|| row.path.display().to_string());
             Ok(Clip {
                 path: folder.join(row.path),
@@ -110,13 +110,13 @@ fn from_manifest(path: &Path) -> Result<Vec<Clip>, TrainError> {
         .collect()
 }
 
-/// `data/LABEL/.../file`; the folder right under the label is the source, or the file itself if it has none.
+/// `data/LABEL/.../file`; the folder below the label is the source; a file directly below the label is its own.
 fn from_folders(data: &Path) -> Result<Vec<Clip>, TrainError> {
     let mut clips = Vec::new();
     let files = walkdir::WalkDir::new(data).follow_links(true).sort_by_file_name();
     for file in files.into_iter().filter_map(Result::ok).filter(|f| f.file_type().is_file()) {
-        let Ok(below) = file.path().strip_prefix(data) else { continue };
-        let parts: Vec<String> = below.iter().map(|p| p.to_string_lossy().into_owned()).collect();
+        let Ok(relative) = file.path().strip_prefix(data) else { continue };
+        let parts: Vec<String> = relative.iter().map(|p| p.to_string_lossy().into_owned()).collect();
         if let [label, source, ..] = parts.as_slice() {
             clips.push(Clip {
                 path: file.path().to_owned(),

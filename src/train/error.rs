@@ -1,4 +1,4 @@
-//! Data that nothing can be learned from.
+//! Why training or evaluation fails.
 
 use crate::dsp::DspError;
 use crate::model::ModelError;
@@ -6,12 +6,12 @@ use crate::nn::NnError;
 use crate::picture::PictureError;
 use std::path::PathBuf;
 
-/// Why training or evaluation cannot be done.
+/// Why training or evaluation fails.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum TrainError {
-    /// Neither a folder with a folder a label, nor a folder with a manifest.csv, nor a manifest.
-    #[error("{0}: no data set: give a folder that holds a folder a label, or a manifest.csv")]
+    /// Neither a folder with a folder per label, nor a folder with a manifest.csv, nor a manifest.
+    #[error("{0}: no data set: give a folder with a folder per label, or a manifest.csv")]
     NoDataset(PathBuf),
     /// The manifest cannot be read.
     #[error("{path}: {source}")]
@@ -26,15 +26,15 @@ pub enum TrainError {
     NoColumn {
         /// The file.
         path: PathBuf,
-        /// The one that is needed.
+        /// The missing column.
         column: &'static str,
-        /// Those that there are.
+        /// The columns that exist.
         found: Vec<String>,
     },
     /// Fewer than two labels.
     #[error("the data hold the labels {0:?}; at least two are needed")]
     TooFewLabels(Vec<String>),
-    /// More data with a label that nothing is tested with.
+    /// Extra data with a label that the data set lacks.
     #[error("{}: label {label} is none of {known:?}: give --extra data with the same labels", path.display())]
     ExtraLabel {
         /// The data.
@@ -44,7 +44,7 @@ pub enum TrainError {
         /// In the data.
         known: Vec<String>,
     },
-    /// All of a label comes from one source, so that nothing could be held back to test with.
+    /// A label with too few sources for cross-validation.
     #[error(
         "label {label}: {sources} source(s); at least {needed} are needed, since a source is never split"
     )]
@@ -56,8 +56,8 @@ pub enum TrainError {
         /// Sources needed.
         needed: usize,
     },
-    /// One source in two folds: what is tested would have been learned.
-    #[error("source {source_name} stands in the folds {} and {}; a source is never split", folds[0], folds[1])]
+    /// A source in two folds: tests would be on training data.
+    #[error("source {source_name} is in the folds {} and {}; a source is never split", folds[0], folds[1])]
     SplitSource {
         /// The source.
         source_name: String,
@@ -69,10 +69,10 @@ pub enum TrainError {
     Silent {
         /// The label.
         label: String,
-        /// Empty, or the first of its files that could not be decoded with the reason, in brackets.
+        /// Empty, or in brackets the first of its files that could not be decoded, with the reason.
         why: String,
     },
-    /// The model that is evaluated has other labels than the data.
+    /// A label in the data that the model lacks.
     #[error("the data's label {label} is none of the model's {known:?}")]
     UnknownLabel {
         /// In the data.
@@ -80,8 +80,8 @@ pub enum TrainError {
         /// In the model.
         known: Vec<String>,
     },
-    /// A checkpoint that does not fit.
-    #[error("{}: this checkpoint cannot be gone on from: {reason}; leave out --resume to start anew", path.display())]
+    /// A checkpoint of another run, or a damaged one.
+    #[error("{}: cannot resume from this checkpoint: {reason}; leave out --resume to start again", path.display())]
     Checkpoint {
         /// The file.
         path: PathBuf,
@@ -89,13 +89,44 @@ pub enum TrainError {
         reason: String,
     },
     /// Another process trains in the same folder.
-    #[error("{}: another run writes here: let it end, or give --out another path", folder.display())]
+    #[error("{}: another run writes here: wait for it, or give --out another path", folder.display())]
     InUse {
-        /// Of the run.
+        /// The run's folder.
         folder: PathBuf,
     },
+    /// The model file could not be written.
+    #[error("{}: no model can be written here ({source}): give --out another path", path.display())]
+    NoModelFile {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// There is nothing to resume.
+    #[error("{}: no checkpoint to resume from: leave out --resume", folder.display())]
+    NoCheckpoint {
+        /// The run's folder.
+        folder: PathBuf,
+    },
+    /// A new run would overwrite an unfinished one.
+    #[error("{}: this run is unfinished: give --resume to continue it, or remove the folder to start again", folder.display())]
+    Unfinished {
+        /// The run's folder.
+        folder: PathBuf,
+    },
+    /// No folder for the files of a run that writes no model.
+    #[error("no temporary folder: {0}")]
+    NoTemporaryFolder(std::io::Error),
+    /// A class weight for a label that the data lack.
+    #[error("--class-weight: no label is called {label}: {} are", known.join(", "))]
+    ClassWeight {
+        /// The label.
+        label: String,
+        /// In the data.
+        known: Vec<String>,
+    },
     /// A file of the run cannot be written.
-    #[error("{}: cannot be written ({source}): make room; the same command with --resume goes on", path.display())]
+    #[error("{}: cannot be written ({source}): free some space; the same command with --resume continues", path.display())]
     Write {
         /// The file.
         path: PathBuf,
@@ -103,7 +134,7 @@ pub enum TrainError {
         source: std::io::Error,
     },
     /// Some rows name a fold and others do not.
-    #[error("{}: names no fold, but others do: give every row one, or none", path.display())]
+    #[error("{}: names no fold, but other rows do: give every row a fold, or none", path.display())]
     NoFold {
         /// The first such file.
         path: PathBuf,
@@ -111,25 +142,25 @@ pub enum TrainError {
     /// There is no such fold.
     #[error("there is no fold {fold} to hold back: the folds are {known:?}")]
     UnknownFold {
-        /// Asked for.
+        /// The requested fold.
         fold: usize,
-        /// Those that there are.
+        /// The folds that exist.
         known: Vec<usize>,
     },
-    /// All of a label is held back.
-    #[error("label {label}: nothing is left to learn from: hold back another fold, or add sources")]
+    /// All clips of a label are held back.
+    #[error("label {label}: nothing is left to train on: hold back another fold, or add sources")]
     HeldBack {
         /// The label.
         label: String,
     },
-    /// The loss is no number any more.
-    #[error("step {step}: the loss is no number any more: give a lower --learning-rate")]
+    /// The loss or a gradient is not finite.
+    #[error("step {step}: the loss diverged: give a lower --learning-rate")]
     Diverged {
         /// From 1.
         step: usize,
     },
-    /// Decoded audio that was stored cannot be read any more.
-    #[error("{}: decoded audio cannot be read ({source}); the next run decodes it again, --resume goes on from the last epoch", path.display())]
+    /// Cached audio can no longer be read.
+    #[error("{}: decoded audio cannot be read ({source}); the next run decodes it again, --resume continues after the last epoch", path.display())]
     Decoded {
         /// The file.
         path: PathBuf,

@@ -1,126 +1,124 @@
-//! Cross-validation: each fold is heard by a network that learned from the others.
+//! Cross-validation by source: each fold is predicted by a network trained on the others.
 
-use super::{Calibration, Heard, Lesson, Recording, TrainError, evaluate};
+use super::{Calibration, Predictions, Recording, Split, TrainError, predict};
 use crate::model::Model;
-use crate::queue;
+use crate::parallel_map::parallel_map;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 
-/// What networks said of recordings that they did not learn from.
+/// Predictions for recordings by networks that were not trained on them.
 #[derive(Debug, Clone)]
 pub struct CrossValidation {
-    /// In the order of the recordings. What each fold's network says is calibrated by what the others said of theirs.
-    pub heard: Vec<Heard>,
-    /// For a network that learns from all recordings: fitted on all folds.
+    /// In the order of the recordings. The predictions for each fold are calibrated on those for the others.
+    pub predictions: Vec<Predictions>,
+    /// For a network trained on all recordings: fitted on all folds.
     pub calibration: Calibration,
 }
 
-/// Lets `train` make a model for each fold, whose number it is told, of what may be learned from meanwhile and on how many
-/// threads; pools what each says of the recordings that it did not learn from. As many folds as there are `threads` are trained
-/// at once, since a network of its own keeps a core busier than a part of one does. Of `lesson` all recordings are used.
+/// Calls `train` with the number of each fold, the split that holds it back and a number of threads; pools the predictions of
+/// each model for its fold. As many folds as there are `threads` are trained at once, since one network per core is faster than
+/// several cores per network. `split.is_train` is ignored.
 ///
 /// # Errors
-/// Where a fold cannot be trained, or one source stands in two folds.
+/// If a fold cannot be trained, or a source is in two folds.
 pub fn cross_validate(
-    lesson: Lesson<'_>,
+    split: Split<'_>,
     threads: usize,
-    train: impl Fn(usize, Lesson<'_>, usize) -> Result<Model, TrainError> + Sync,
+    train: impl Fn(usize, Split<'_>, usize) -> Result<Model, TrainError> + Sync,
 ) -> Result<CrossValidation, TrainError> {
-    let folds = Folds::new(lesson.recordings, lesson.labels)?;
+    let folds = Folds::new(split.recordings, split.labels)?;
     let numbers = folds.numbers();
     let at_once = at_once(threads, numbers.len());
-    let hear = |place: usize, fold: usize| {
+    let predict = |place: usize, fold: usize| {
         let threads = threads_of(place, numbers.len(), threads);
-        let chosen = |r: &Recording| folds.learns(fold, r);
-        let model = train(fold, Lesson { chosen: &chosen, ..lesson }, threads)?;
-        evaluate(&model, lesson.recordings, |r| folds.tests(fold, r), threads)
+        let is_train = |r: &Recording| folds.is_train(fold, r);
+        let model = train(fold, Split { is_train: &is_train, ..split }, threads)?;
+        predict(&model, split.recordings, |r| folds.is_test(fold, r), threads)
     };
-    let by_fold = all_or_first_failure(&numbers, at_once, hear)?;
-    Ok(calibrated(&by_fold, lesson.labels.len()))
+    let by_fold = all_or_first_failure(&numbers, at_once, predict)?;
+    Ok(calibrated(&by_fold, split.labels.len()))
 }
 
 fn at_once(threads: usize, networks: usize) -> usize {
     threads.clamp(1, networks.max(1))
 }
 
-/// What the network at `place` has of all `threads`, which are shared by those that are trained at once: fewer in a last round.
+/// Threads of the network at `place`: all `threads` are shared by those that are trained at once, of which a last round has fewer.
 fn threads_of(place: usize, networks: usize, threads: usize) -> usize {
     let at_once = at_once(threads, networks);
     let round = place / at_once * at_once;
     (threads / at_once.min(networks - round)).max(1)
 }
 
-/// What `hear` makes of each number, told its place and itself, in their order, `at_once` of them at a time. None is begun after one has
-/// failed.
+/// `predict(place, number)` for each number, in order, `at_once` at a time. After a failure none is started.
 fn all_or_first_failure<T: Send>(
     numbers: &[usize],
     at_once: usize,
-    hear: impl Fn(usize, usize) -> Result<T, TrainError> + Sync,
+    predict: impl Fn(usize, usize) -> Result<T, TrainError> + Sync,
 ) -> Result<Vec<T>, TrainError> {
-    let mut all = queue::each(numbers, at_once, |place, number| {
-        let heard = hear(place, *number);
-        if heard.is_err() { ControlFlow::Break(heard) } else { ControlFlow::Continue(heard) }
+    let mut all = parallel_map(numbers, at_once, |place, number| {
+        let result = predict(place, *number);
+        if result.is_err() { ControlFlow::Break(result) } else { ControlFlow::Continue(result) }
     });
-    // What was stopped because another one failed is not why.
+    // Return the failure itself, not those that it cancelled.
     if let Some(at) = all.iter().position(|h| matches!(h, Err(e) if !matches!(e, TrainError::Cancelled))) {
         all.swap(0, at);
     }
     all.into_iter().collect()
 }
 
-fn calibrated(by_fold: &[Vec<Heard>], labels: usize) -> CrossValidation {
-    let fit = |folds: &mut dyn Iterator<Item = &Vec<Heard>>| {
-        let heard: Vec<&Heard> = folds.flatten().collect();
-        Calibration::fit(&heard, labels)
+fn calibrated(by_fold: &[Vec<Predictions>], labels: usize) -> CrossValidation {
+    let fit = |folds: &mut dyn Iterator<Item = &Vec<Predictions>>| {
+        let predictions: Vec<&Predictions> = folds.flatten().collect();
+        Calibration::fit(&predictions, labels)
     };
-    let mut heard = Vec::new();
-    for (fold, mine) in by_fold.iter().enumerate() {
-        let others = fit(&mut by_fold.iter().enumerate().filter(|(other, _)| *other != fold).map(|(_, h)| h));
-        heard.extend(mine.iter().map(|h| h.calibrated(&others)));
+    let mut predictions = Vec::new();
+    for (fold, own) in by_fold.iter().enumerate() {
+        let others = fit(&mut by_fold.iter().enumerate().filter(|(other, _)| *other != fold).map(|(_, p)| p));
+        predictions.extend(own.iter().map(|p| p.calibrated(&others)));
     }
-    heard.sort_by_key(|h| h.recording);
-    CrossValidation { heard, calibration: fit(&mut by_fold.iter()) }
+    predictions.sort_by_key(|p| p.recording);
+    CrossValidation { predictions, calibration: fit(&mut by_fold.iter()) }
 }
 
-/// Folds where the data name none.
+/// Number of folds if the data name none.
 const FOLDS: usize = 5;
 
-/// Which sources are held back together.
+/// Assignment of sources to folds.
 #[derive(Debug, Clone)]
 pub struct Folds(BTreeMap<String, usize>);
 
 impl Folds {
-    /// The data's own folds where they name any, else sources are dealt out by size, label by label.
+    /// The folds that the data name, else five: the sources of each label in turn, by size.
     ///
     /// # Errors
-    /// Where one source stands in two folds, only some rows name one, or a label has fewer sources than there are folds.
+    /// If a source is in two folds, only some clips name a fold, or a label has fewer sources than there are folds.
     pub fn new(recordings: &[Recording], labels: &[String]) -> Result<Self, TrainError> {
         assign(recordings, labels).map(Self)
     }
 
-    /// The folds' numbers as the data have them, in order.
+    /// The numbers of the folds as the data name them, sorted.
     pub fn numbers(&self) -> Vec<usize> {
         self.0.values().copied().collect::<BTreeSet<usize>>().into_iter().collect()
     }
 
-    /// Whether `fold` is one of them.
+    /// Checks that there is a fold of this number.
     ///
     /// # Errors
-    /// Where it is not.
+    /// If there is none.
     pub fn check(&self, fold: usize) -> Result<(), TrainError> {
         let known = self.numbers();
         if known.contains(&fold) { Ok(()) } else { Err(TrainError::UnknownFold { fold, known }) }
     }
 
-    /// Whether `recording` may be learned from while `fold` is held back; what is only learned from too is of no use if its
-    /// source is held back.
-    pub fn learns(&self, fold: usize, recording: &Recording) -> bool {
+    /// Whether `recording` is trained on while `fold` is held back. Training-only clips of a held-back source are not.
+    pub fn is_train(&self, fold: usize, recording: &Recording) -> bool {
         self.0.get(&recording.clip.source) != Some(&fold)
     }
 
-    /// Whether `recording` is tested with in `fold`; what is only learned from is in none.
-    pub fn tests(&self, fold: usize, recording: &Recording) -> bool {
-        !recording.clip.training_only && !self.learns(fold, recording)
+    /// Whether `recording` is tested with in `fold`; training-only clips never are.
+    pub fn is_test(&self, fold: usize, recording: &Recording) -> bool {
+        !recording.clip.training_only && !self.is_train(fold, recording)
     }
 }
 
@@ -130,9 +128,9 @@ fn assign(recordings: &[Recording], labels: &[String]) -> Result<BTreeMap<String
     let tested = || recordings.iter().filter(|r| !r.clip.training_only);
     for r in tested() {
         let Some(fold) = r.clip.fold else { continue };
-        let kept = *folds.entry(r.clip.source.clone()).or_insert(fold);
-        if kept != fold {
-            return Err(TrainError::SplitSource { source_name: r.clip.source.clone(), folds: [kept, fold] });
+        let first = *folds.entry(r.clip.source.clone()).or_insert(fold);
+        if first != fold {
+            return Err(TrainError::SplitSource { source_name: r.clip.source.clone(), folds: [first, fold] });
         }
     }
     if !folds.is_empty() {
@@ -192,17 +190,17 @@ mod tests {
     }
 
     #[test]
-    fn the_failure_is_told_and_not_what_was_stopped_by_it() {
+    fn the_failure_is_returned_and_not_what_it_cancelled() {
         let begun = AtomicUsize::new(0);
         let both = std::sync::Barrier::new(2);
-        let hear = |_, n: usize| {
+        let predict = |_, n: usize| {
             begun.fetch_add(1, Ordering::Relaxed);
             if n < 2 {
                 both.wait();
             }
             Err::<(), _>(if n == 1 { TrainError::Diverged { step: 7 } } else { TrainError::Cancelled })
         };
-        let failure = all_or_first_failure(&[0, 1, 2, 3, 4, 5], 2, hear).unwrap_err();
+        let failure = all_or_first_failure(&[0, 1, 2, 3, 4, 5], 2, predict).unwrap_err();
         assert!(matches!(failure, TrainError::Diverged { step: 7 }), "{failure}");
         assert!(begun.into_inner() <= 3);
     }

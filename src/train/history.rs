@@ -1,11 +1,11 @@
-//! How a run went, epoch by epoch.
+//! Loss and accuracy of a run, epoch by epoch.
 
 use super::{Progress, TrainError};
 use crate::picture::{Curve, LineChart, Panel};
 use serde::{Deserialize, Serialize};
 use std::path::Path;
 
-/// One epoch: some hundred steps.
+/// One epoch: a fixed number of steps.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Epoch {
     /// From 1.
@@ -14,13 +14,13 @@ pub struct Epoch {
     pub step: usize,
     /// Learning rate of its last step.
     pub learning_rate: f32,
-    /// Mean loss of its windows, as they were augmented.
+    /// Mean loss of its augmented windows.
     pub loss: f32,
-    /// Share of its windows that were right, as they were augmented.
+    /// Share of its augmented windows that were classified correctly.
     pub accuracy: f32,
-    /// Mean loss over the recordings held back, each a mean over its windows; none where nothing was.
+    /// Mean loss over the held-back recordings, each a mean over its windows; `None` if nothing is held back.
     pub validation_loss: Option<f32>,
-    /// Share of the windows that were right, in the mean over the recordings held back.
+    /// Share of windows that were classified correctly, in the mean over the held-back recordings.
     pub validation_accuracy: Option<f32>,
 }
 
@@ -29,7 +29,7 @@ pub struct Epoch {
 pub struct History {
     /// In order.
     pub epochs: Vec<Epoch>,
-    /// Of the epoch that has not ended yet.
+    /// Of the epoch in progress.
     pub(super) unfinished: Sums,
 }
 
@@ -58,25 +58,25 @@ impl Sums {
 }
 
 impl History {
-    /// Epochs since the validation loss was lowest; 0 where it was in the last one, or nothing is held back.
+    /// Number of epochs since the lowest validation loss; 0 if that was the last one, or nothing is held back.
     pub fn epochs_without_progress(&self) -> usize {
         let losses = || self.epochs.iter().rev().filter_map(|e| e.validation_loss);
         let best = losses().fold(f32::INFINITY, f32::min);
         losses().position(|loss| loss <= best).unwrap_or(0)
     }
 
-    /// Draws loss and accuracy over the steps, of what is learned from and of what is held back.
+    /// Draws training and validation loss and accuracy over the steps.
     ///
     /// # Errors
-    /// Where the picture cannot be written.
+    /// If the picture cannot be written.
     pub(super) fn draw(&self, path: &Path) -> Result<(), TrainError> {
         let curve = |name: &'static str, value: &dyn Fn(&Epoch) -> Option<f32>| Curve {
             name,
             points: self.epochs.iter().filter_map(|e| Some((e.step as f64, f64::from(value(e)?)))).collect(),
         };
-        let loss = [curve("learned from", &|e| Some(e.loss)), curve("held back", &|e| e.validation_loss)];
+        let loss = [curve("training", &|e| Some(e.loss)), curve("held back", &|e| e.validation_loss)];
         let accuracy =
-            [curve("learned from", &|e| Some(e.accuracy)), curve("held back", &|e| e.validation_accuracy)];
+            [curve("training", &|e| Some(e.accuracy)), curve("held back", &|e| e.validation_accuracy)];
         let panel = |title: &str, curves: [Curve; 2]| Panel {
             title: title.to_owned(),
             x: "steps",
@@ -91,7 +91,7 @@ impl History {
     /// As CSV with a header.
     ///
     /// # Errors
-    /// Where memory runs out.
+    /// If memory runs out.
     pub fn csv(&self) -> csv::Result<Vec<u8>> {
         let mut rows = csv::Writer::from_writer(Vec::new());
         self.epochs.iter().try_for_each(|epoch| rows.serialize(epoch))?;

@@ -1,9 +1,11 @@
-//! Clips → decoded recordings, cut into windows as in use.
+//! Clips → decoded recordings: their audible samples, cut into windows as in use.
 
-use super::decoded::{DecodedFolder, Samples, quantised, store, stored};
+use super::audio_cache::{self, AudioCache, Samples, quantize};
 use super::{Clip, Dataset, TrainError};
-use crate::audio::{AudioError, Cutter, Decoder, EnvelopeSettings, Piece, WINDOW_SAMPLES, each_part};
-use crate::queue;
+use crate::audio::{
+    AudioError, Decoder, EnvelopeSettings, FramerOutput, Framing, GatedFramer, WINDOW_SAMPLES, each_part,
+};
+use crate::parallel_map::parallel_map;
 use std::io;
 use std::ops::ControlFlow;
 use std::path::Path;
@@ -12,82 +14,82 @@ use std::sync::{Mutex, PoisonError};
 /// One decoded clip.
 #[derive(Debug, Clone)]
 pub struct Recording {
-    /// Where it came from.
+    /// The clip it was decoded from.
     pub clip: Clip,
     /// Index of its label.
     pub label: usize,
-    /// Its length in seconds.
+    /// Duration in seconds.
     pub duration_s: f64,
-    /// The audible seconds, one behind the other.
+    /// The audible samples.
     pub samples: Samples,
 }
 
 impl Recording {
-    /// Audible windows.
+    /// Number of audible windows.
     pub fn windows(&self) -> usize {
         self.samples.len() / WINDOW_SAMPLES
     }
 
-    /// Copies what there is from sample `start` on to `out`, -1 to 1.
+    /// Copies the audible samples from `start` on to `out`, -1 to 1.
     ///
     /// # Errors
-    /// Where its decoded audio cannot be read any more.
+    /// If the cached audio can no longer be read.
     pub fn window(&self, start: usize, out: &mut [f32]) -> Result<(), TrainError> {
         self.samples.read(start, out).map_err(|source| match &self.samples {
-            Samples::Stored { path, .. } => TrainError::Decoded { path: path.clone(), source },
-            Samples::Held(_) => TrainError::Decoded { path: self.clip.path.clone(), source },
+            Samples::OnDisk { path, .. } => TrainError::Decoded { path: path.clone(), source },
+            Samples::InMemory(_) => TrainError::Decoded { path: self.clip.path.clone(), source },
         })
     }
 }
 
-/// What came of the clips.
+/// The decoded data set.
 #[derive(Debug)]
 pub struct Loaded {
     /// In the order of the clips.
     pub recordings: Vec<Recording>,
     /// Clips that cannot be decoded, with the reason.
     pub skipped: Vec<(Clip, AudioError)>,
-    /// Why decoded audio had to be held in memory, where it could not be stored.
-    pub unstored: Option<io::Error>,
+    /// Why decoded audio is in memory, if it could not be written to the cache.
+    pub cache_error: Option<io::Error>,
 }
 
-/// Decodes all clips on `threads` threads; `done` is called after each, and says whether to go on. What is decoded is kept in
-/// `folder`, and what is there already is not decoded again; without a folder all is held in memory.
+/// Decodes all clips on `threads` threads. `on_clip` is called after each and returns whether to continue. Decoded audio is
+/// written to `cache` and read from there if it is already cached; without a cache it stays in memory.
 ///
 /// # Errors
-/// Where a label has not one audible second.
+/// If a label has no audible window, or a clip has a label that is not in `labels`.
 pub fn load(
     dataset: &Dataset,
     labels: &[String],
     envelope: EnvelopeSettings,
-    folder: Option<&DecodedFolder>,
+    cache: Option<&AudioCache>,
     threads: usize,
-    done: impl Fn() -> bool + Sync,
+    on_clip: impl Fn() -> bool + Sync,
 ) -> Result<Loaded, TrainError> {
-    let unstored = Mutex::new(made(folder).err());
-    let hear = |path: &Path| -> Heard {
-        let kept = || unstored.lock().unwrap_or_else(PoisonError::into_inner);
-        // What is wrong with the clip itself the decoder says best.
-        let place = folder.and_then(|folder| folder.place(path, envelope).ok());
-        if let Some(place) = place.filter(|_| kept().is_none()) {
-            if let Some(found) = stored(&place) {
-                return Ok(found);
+    let cache_error = Mutex::new(create_folder(cache).err());
+    let load_clip = |path: &Path| -> Decoded {
+        let cache_error = || cache_error.lock().unwrap_or_else(PoisonError::into_inner);
+        // If the clip itself cannot be read, the decoder reports it best.
+        let entry = cache.and_then(|cache| cache.entry(path, envelope).ok());
+        if let Some(entry) = entry.filter(|_| cache_error().is_none()) {
+            if let Some(cached) = audio_cache::read(&entry) {
+                return Ok(cached);
             }
-            match store(&place, |keep| decode(path, envelope, keep)) {
-                Ok(heard) => return heard,
-                Err(error) => *kept() = Some(error),
+            match audio_cache::write(&entry, |keep| decode(path, envelope, keep)) {
+                Ok(decoded) => return decoded,
+                Err(error) => *cache_error() = Some(error),
             }
         }
         let mut samples = Vec::new();
-        let duration_s = decode(path, envelope, &mut |piece| samples.extend_from_slice(piece))?;
-        Ok((Samples::Held(samples), duration_s))
+        let duration_s = decode(path, envelope, &mut |block| samples.extend_from_slice(block))?;
+        Ok((Samples::InMemory(samples), duration_s))
     };
-    let all = queue::each(&dataset.clips, threads, |_, clip| {
-        let heard = hear(&clip.path);
-        if done() { ControlFlow::Continue(heard) } else { ControlFlow::Break(heard) }
+    let decoded = parallel_map(&dataset.clips, threads, |_, clip| {
+        let decoded = load_clip(&clip.path);
+        if on_clip() { ControlFlow::Continue(decoded) } else { ControlFlow::Break(decoded) }
     });
     let (mut recordings, mut skipped) = (Vec::new(), Vec::new());
-    for (result, clip) in all.into_iter().zip(&dataset.clips) {
+    for (result, clip) in decoded.into_iter().zip(&dataset.clips) {
         let Some(label) = labels.iter().position(|l| *l == clip.label) else {
             return Err(TrainError::UnknownLabel { label: clip.label.clone(), known: labels.to_vec() });
         };
@@ -105,33 +107,33 @@ pub fn load(
             return Err(TrainError::Silent { label: label.clone(), why: why.unwrap_or_default() });
         }
     }
-    let unstored = unstored.into_inner().unwrap_or_else(PoisonError::into_inner);
-    Ok(Loaded { recordings, skipped, unstored })
+    let cache_error = cache_error.into_inner().unwrap_or_else(PoisonError::into_inner);
+    Ok(Loaded { recordings, skipped, cache_error })
 }
 
-/// The audible seconds of a file and its length in seconds, or why it cannot be decoded.
-type Heard = Result<(Samples, f64), AudioError>;
+/// The audible samples of a file and its duration in seconds, or why it cannot be decoded.
+type Decoded = Result<(Samples, f64), AudioError>;
 
-fn made(folder: Option<&DecodedFolder>) -> io::Result<()> {
-    folder.map_or(Ok(()), |folder| std::fs::create_dir_all(folder.path()))
+fn create_folder(cache: Option<&AudioCache>) -> io::Result<()> {
+    cache.map_or(Ok(()), |cache| std::fs::create_dir_all(cache.path()))
 }
 
-/// Hands on the audible seconds of a file; its length in seconds.
+/// Passes the audible samples of a file to `keep`; returns its duration in seconds.
 fn decode(path: &Path, envelope: EnvelopeSettings, keep: &mut dyn FnMut(&[i16])) -> Result<f64, AudioError> {
     let mut decoder = Decoder::open(path)?;
-    let mut cutter = Cutter::new(envelope);
+    let mut framer = GatedFramer::new(envelope, Framing::default());
     let mut samples = Vec::new();
-    let mut keep = |piece| {
-        if let Piece::Window(w) = piece {
+    let mut keep = |output| {
+        if let FramerOutput::Window(w) = output {
             samples.clear();
-            samples.extend(w.samples.iter().map(|v| quantised(*v)));
+            samples.extend(w.samples.iter().map(|v| quantize(*v)));
             keep(&samples);
         }
     };
     each_part(&mut decoder, |part| {
-        cutter.push(part, &mut keep);
+        framer.push(part, &mut keep);
         true
     })?;
-    cutter.finish(&mut keep);
-    Ok(cutter.samples_heard() as f64 / WINDOW_SAMPLES as f64)
+    framer.finish(&mut keep);
+    Ok(framer.gate().received_samples() as f64 / WINDOW_SAMPLES as f64)
 }

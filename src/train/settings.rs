@@ -1,4 +1,4 @@
-//! How a network is trained. All that changes a weight stands here, so that a checkpoint can say whether it fits.
+//! Hyperparameters: every setting that changes the weights, so that a checkpoint can be compared with a run.
 
 use crate::audio::{EnvelopeSettings, SAMPLE_RATE, WINDOW_SAMPLES};
 use crate::dsp::{LogMelSettings, MelScale};
@@ -8,38 +8,38 @@ use crate::nn::optimizer::{OptimizerSettings, Rule};
 use crate::nn::{Activation, Architecture, NetworkName};
 use serde::{Deserialize, Serialize};
 
-/// Windows whose gradients (and batch-norm statistics) are taken together on one thread. A fixed number, so that the
-/// weights do not depend on how many threads there are.
+/// Windows whose gradients and batch-norm statistics are computed together on one thread; fixed, so that the weights do not
+/// depend on the number of threads.
 pub(super) const SHARD: usize = 32;
 
-/// How a network is trained.
+/// The hyperparameters of a run.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Settings {
-    /// Which layers.
+    /// The layers.
     pub network: NetworkName,
-    /// What it hears.
+    /// The input features.
     pub front_end: LogMelSettings,
-    /// The mask.
+    /// The silence gate.
     pub envelope: EnvelopeSettings,
-    /// The label that means "this and nothing else": windows of other labels are also mixed with it. None, where no label is
-    /// called so.
-    pub pure: String,
-    /// The category of sounds that may be heard behind the pure label without spoiling it, such as noise from the street; empty
-    /// where there is none.
+    /// The label that means "this and nothing else": windows of other labels are also mixed with it. No label may have this
+    /// name; then nothing is mixed.
+    #[serde(rename = "pure")]
+    pub exclusive_label: String,
+    /// The category of sounds that may accompany the exclusive label, such as street noise; empty for none.
     pub background: String,
     /// Steps of `shards * 32` windows.
     pub steps: usize,
-    /// Shards a step.
+    /// Shards per step.
     pub shards: usize,
-    /// How gradients become steps.
+    /// The optimizer.
     pub optimizer: OptimizerSettings,
     /// Highest learning rate.
     pub learning_rate: f32,
-    /// How it rises and falls.
+    /// The learning rate over the steps.
     pub schedule: Schedule,
-    /// How the loss is computed.
+    /// Label smoothing and class weights.
     pub targets: HeadLoss,
-    /// Everything random follows from it.
+    /// Seed of all random numbers.
     pub seed: u64,
 }
 
@@ -47,11 +47,11 @@ pub struct Settings {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Schedule {
-    /// The highest all the time.
+    /// The highest rate throughout.
     Constant,
-    /// Rises over the first twentieth of the steps and falls to nothing along half a cosine (Loshchilov and Hutter 2017).
+    /// Linear warm-up over the first 5 % of the steps, then a half cosine down to 0 (Loshchilov and Hutter 2017).
     Cosine,
-    /// The highest for the first half, a tenth for the next quarter, a hundredth for the last.
+    /// The highest rate for half of the steps, a tenth for the next quarter, a hundredth for the last.
     Staircase,
 }
 
@@ -74,7 +74,7 @@ impl Default for Settings {
                 std: 3.5,
             },
             envelope: EnvelopeSettings::default(),
-            pure: "Piano".into(),
+            exclusive_label: "Piano".into(),
             background: "noise".into(),
             steps: 4000,
             shards: 2,
@@ -88,12 +88,12 @@ impl Default for Settings {
 }
 
 impl Settings {
-    /// Windows a step.
-    pub fn windows_a_step(&self) -> usize {
+    /// Windows per step.
+    pub fn windows_per_step(&self) -> usize {
         self.shards * SHARD
     }
 
-    /// The layers for this many frames and classes.
+    /// The layers for so many frames and classes.
     pub(super) fn architecture(&self, frames: usize, classes: usize) -> Architecture {
         self.network.architecture(self.front_end.n_mels, frames, [(VERDICT, classes, Activation::Softmax)])
     }
@@ -105,7 +105,7 @@ impl Settings {
 }
 
 impl Schedule {
-    /// Share of the highest rate in step `step`, from 1, of `steps`.
+    /// Share of the highest rate in step `step`, from 1 to `steps`.
     fn share(self, step: f32, steps: f32) -> f32 {
         match self {
             Self::Constant => 1.0,
@@ -143,7 +143,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_cosine_rises_then_falls_to_nothing() {
+    fn the_cosine_warms_up_and_falls_to_zero() {
         let settings = Settings { steps: 200, learning_rate: 2.0, ..Settings::default() };
         let rate = |step| settings.learning_rate_at(step);
         assert!((rate(0) - 0.2).abs() < 1e-6, "a tenth of the way up");

@@ -1,7 +1,7 @@
-//! The training loop's one step: seeded batches, gradients of each shard on a thread of its own, averaged weights.
+//! One training step: seeded batches, gradients of each shard on a thread of its own, averaged weights.
 
-use super::batch::BatchMaker;
-use super::interest::Interest;
+use super::batch::BatchBuilder;
+use super::hard_example_weights::HardExampleWeights;
 use super::sampler::Sampler;
 use super::{Clip, Recording, Settings, TrainError};
 use crate::dsp::LogMel;
@@ -10,67 +10,67 @@ use crate::nn::optimizer::Optimizer;
 use crate::nn::{Architecture, Gradients, HeadScore, ParameterKind, Sequential, Weights};
 use std::ops::ControlFlow;
 
-/// A network that is being trained.
+/// A network in training.
 pub struct Trainer<'a> {
     labels: &'a [String],
-    /// What the weights depend on of each recording.
+    /// All properties of each recording that the weights depend on.
     data: Vec<String>,
     settings: Settings,
     threads: usize,
     network: Sequential,
     kinds: Vec<ParameterKind>,
     sampler: Sampler<'a>,
-    makers: Vec<BatchMaker>,
-    state: State,
+    builders: Vec<BatchBuilder>,
+    state: TrainerState,
 }
 
-/// All that a step changes. With the settings and the data it decides every later step, so that a checkpoint is this and no
-/// more: random numbers follow from the number of the step.
+/// All that a step changes. With the settings and the data it determines every later step, so a checkpoint needs nothing else:
+/// random numbers are seeded by the number of the step.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct State {
+pub(super) struct TrainerState {
     /// Steps done.
     pub(super) step: usize,
     pub(super) weights: Weights,
-    /// Exponential average of the weights: what is used in the end.
+    /// Exponential moving average of the weights, which becomes the model.
     pub(super) average: Weights,
     pub(super) optimizer: Optimizer,
-    pub(super) interest: Interest,
+    pub(super) hard_examples: HardExampleWeights,
 }
 
-/// How far training is, told after each step.
+/// Progress of training, reported after each step.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Progress {
     /// Steps done.
     pub step: usize,
-    /// Steps in all.
+    /// Total number of steps.
     pub steps: usize,
     /// Mean loss of this step's windows.
     pub loss: f32,
-    /// Share of this step's windows that were right.
+    /// Share of this step's windows that were classified correctly.
     pub accuracy: f32,
 }
 
-/// Who learns, from what.
+/// A data set split into what is trained on and the rest.
 #[derive(Clone, Copy)]
-pub struct Lesson<'a> {
+pub struct Split<'a> {
     /// All recordings.
     pub recordings: &'a [Recording],
-    /// Which of them are learned from.
-    pub chosen: &'a (dyn Fn(&Recording) -> bool + Sync),
+    /// Which of them are trained on.
+    pub is_train: &'a (dyn Fn(&Recording) -> bool + Sync),
     /// Names of the labels.
     pub labels: &'a [String],
 }
 
 impl<'a> Trainer<'a> {
-    /// Fresh weights. Nothing depends on the number of `threads` but the time.
+    /// A trainer with initial weights. The number of `threads` changes only the time.
     ///
     /// # Errors
-    /// Where the settings do not fit, or a label has not one audible second.
-    pub fn new(lesson: Lesson<'a>, settings: &Settings, threads: usize) -> Result<Self, TrainError> {
-        let Lesson { recordings, chosen, labels } = lesson;
+    /// If the settings are out of range, or a label has no audible window to train on.
+    pub fn new(split: Split<'a>, settings: &Settings, threads: usize) -> Result<Self, TrainError> {
+        let Split { recordings, is_train, labels } = split;
         for (index, label) in labels.iter().enumerate() {
             let mut audible = recordings.iter().filter(|r| r.label == index && r.windows() > 0);
-            if !audible.clone().any(chosen) {
+            if !audible.clone().any(is_train) {
                 let label = label.clone();
                 return Err(match audible.next() {
                     Some(_) => TrainError::HeldBack { label },
@@ -81,17 +81,17 @@ impl<'a> Trainer<'a> {
         let frames = LogMel::new(&settings.front_end)?.frames();
         let network = Sequential::new(&settings.architecture(frames, labels.len()))?;
         let weights = network.initial(settings.seed)?;
-        let state = State {
+        let state = TrainerState {
             step: 0,
             average: weights.clone(),
             weights,
             optimizer: Optimizer::new(settings.optimizer),
-            interest: Interest::new(recordings.len()),
+            hard_examples: HardExampleWeights::new(recordings.len()),
         };
         let data = recordings.iter().map(|r| {
             let Clip { path, label, source, category, .. } = &r.clip;
-            let (path, windows, learned) = (path.display(), r.windows(), chosen(r));
-            format!("{path}\n{label}\n{source}\n{category}\n{windows}\n{learned}")
+            let (path, windows, train) = (path.display(), r.windows(), is_train(r));
+            format!("{path}\n{label}\n{source}\n{category}\n{windows}\n{train}")
         });
         Ok(Self {
             labels,
@@ -100,8 +100,8 @@ impl<'a> Trainer<'a> {
             threads,
             kinds: network.kinds(),
             network,
-            sampler: Sampler::new(lesson, settings),
-            makers: (0..settings.shards).map(|_| BatchMaker::new(settings)).collect::<Result<_, _>>()?,
+            sampler: Sampler::new(split, settings),
+            builders: (0..settings.shards).map(|_| BatchBuilder::new(settings)).collect::<Result<_, _>>()?,
             state,
         })
     }
@@ -111,7 +111,7 @@ impl<'a> Trainer<'a> {
         self.state.step >= self.settings.steps
     }
 
-    /// How it is trained.
+    /// The settings it was made with.
     pub fn settings(&self) -> &Settings {
         &self.settings
     }
@@ -121,7 +121,7 @@ impl<'a> Trainer<'a> {
         self.labels
     }
 
-    /// What the weights depend on of each recording.
+    /// All properties of each recording that the weights depend on.
     pub(super) fn data(&self) -> &[String] {
         &self.data
     }
@@ -139,31 +139,27 @@ impl<'a> Trainer<'a> {
         self.network.architecture()
     }
 
-    pub(super) fn state(&self) -> &State {
+    pub(super) fn state(&self) -> &TrainerState {
         &self.state
     }
 
-    /// Goes on from here.
-    pub(super) fn set_state(&mut self, state: State) {
+    /// Continues from `state`.
+    pub(super) fn set_state(&mut self, state: TrainerState) {
         self.state = state;
     }
 
-    /// One step.
+    /// Runs one step.
     ///
     /// # Errors
-    /// Where a kernel fails, which is a bug.
+    /// If the loss diverges, or cached audio cannot be read.
     pub fn step(&mut self) -> Result<Progress, TrainError> {
-        let Self { settings, threads, network, kinds, sampler, makers, state, .. } = self;
-        let State { step, weights, average, optimizer, interest } = state;
-        let results = in_threads(makers, *threads, |shard, maker| {
+        let Self { settings, threads, network, kinds, sampler, builders, state, .. } = self;
+        let TrainerState { step, weights, average, optimizer, hard_examples } = state;
+        let results = in_threads(builders, *threads, |shard, builder| {
             let number = (*step * settings.shards + shard) as u64;
-            let (batch, from) = maker.make(sampler, interest, number, settings.front_end.n_mels)?;
-            let gradients = network.gradients(
-                weights,
-                &batch,
-                std::slice::from_ref(&settings.targets),
-                settings.seed ^ number,
-            )?;
+            let (batch, from) = builder.build(sampler, hard_examples, number, settings.front_end.n_mels)?;
+            let losses = std::slice::from_ref(&settings.targets);
+            let gradients = network.gradients(weights, &batch, losses, settings.seed ^ number)?;
             Ok((gradients, from))
         })?;
         let (gradients, from): (Vec<Gradients>, Vec<_>) = results.into_iter().unzip();
@@ -173,18 +169,18 @@ impl<'a> Trainer<'a> {
         }
         for (recording, loss) in from.into_iter().flatten().zip(&mean.losses) {
             if let Some(recording) = recording {
-                interest.heard(recording, *loss);
+                hard_examples.update(recording, *loss);
             }
         }
         let done = *step as f32;
-        // At first the mean of all batches, then about the last fifty.
+        // The mean of all batches at first, then of about the last fifty.
         let statistics_rate = (1.0 / (1.0 + done)).max(0.02);
         let rate = settings.learning_rate_at(*step);
         weights.update(kinds, &mean.tensors, optimizer, rate, statistics_rate);
-        // Early weights are forgotten quickly; towards the end about 400 steps are averaged.
+        // Early weights decay quickly; later the average spans about 400 steps.
         average.approach(weights, (10.0 / (10.0 + done)).max(1.0 / 400.0));
         *step += 1;
-        let windows = settings.windows_a_step() as f32;
+        let windows = settings.windows_per_step() as f32;
         Ok(Progress {
             step: *step,
             steps: settings.steps,
@@ -193,16 +189,16 @@ impl<'a> Trainer<'a> {
         })
     }
 
-    /// All steps that are left; `report` may break the loop off.
+    /// Runs all remaining steps; `on_step` may stop them.
     ///
     /// # Errors
-    /// As `step`, and where `report` broke off.
+    /// As [`Trainer::step`]; [`TrainError::Cancelled`] if `on_step` stopped.
     pub fn finish(
         &mut self,
-        mut report: impl FnMut(Progress) -> ControlFlow<()>,
+        mut on_step: impl FnMut(Progress) -> ControlFlow<()>,
     ) -> Result<Model, TrainError> {
         while !self.is_done() {
-            if report(self.step()?).is_break() {
+            if on_step(self.step()?).is_break() {
                 return Err(TrainError::Cancelled);
             }
         }
@@ -212,7 +208,7 @@ impl<'a> Trainer<'a> {
     /// The network as it is now, with averaged weights.
     ///
     /// # Errors
-    /// Where the labels are no words.
+    /// If a label is empty.
     pub fn model(&self) -> Result<Model, TrainError> {
         let s = &self.settings;
         let decay = s.optimizer.weight_decay;
@@ -220,11 +216,11 @@ impl<'a> Trainer<'a> {
         let origin = [
             ("network", s.network.to_string()),
             ("steps", self.state.step.to_string()),
-            ("windows a step", s.windows_a_step().to_string()),
+            ("windows per step", s.windows_per_step().to_string()),
             ("seed", s.seed.to_string()),
             ("optimizer", optimizer),
             ("schedule", format!("{:?}", s.schedule).to_lowercase()),
-            ("pure label", s.pure.clone()),
+            ("exclusive label", s.exclusive_label.clone()),
             ("background category", s.background.clone()),
         ];
         Ok(Model::new(ModelParts {

@@ -123,7 +123,7 @@ impl App {
         let State::Asked(Question::Entries { entries, .. }) = &mut recording.state else { return };
         for (i, choice) in entries.iter_mut().enumerate() {
             if entry.is_none_or(|entry| entry == i) {
-                choice.chosen = chosen && choice.entry.wanted.is_ok();
+                choice.chosen = chosen && choice.entry.target.is_ok();
             }
         }
     }
@@ -177,7 +177,7 @@ impl App {
             n_fft: Some(drawn.n_fft),
             range_db: drawn.range_db,
             colours: drawn.colours,
-            paper: look::paper(&ctx.global_style().visuals),
+            theme: look::theme(&ctx.global_style().visuals),
             votes: true,
         }
     }

@@ -95,7 +95,7 @@ impl App {
         let loaded = settings_path.as_deref().map(Settings::load);
         let (settings, note) = loaded.unwrap_or_default();
         // Beside the work: what processes that were killed have left of their downloads.
-        std::thread::Builder::new().name("sweep".to_owned()).spawn(fetch::sweep).ok();
+        std::thread::Builder::new().name("sweep".to_owned()).spawn(fetch::remove_stale_folders).ok();
         look::set_up(ctx);
         look::apply(ctx, settings.theme, settings.text_size);
         let waker = || {

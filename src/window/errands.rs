@@ -4,12 +4,12 @@
 //! likes. What is saved is written whole or not at all.
 
 use super::action::Save;
+use crate::atomic_file;
 use crate::classify::Cancel;
 use crate::classify::Outcome;
 use crate::classify::report::{Format, LabelledSegment, Report, ReportWriter, write_labels};
 use crate::fetch::{self, RELEASE, programs};
 use crate::portrait::{Decided, Portrait};
-use crate::whole_file;
 use crossbeam_channel::{Receiver, Sender, bounded};
 use rfd::FileDialog;
 use std::io;
@@ -140,9 +140,9 @@ impl Errands {
     }
 
     /// Gets the newest yt-dlp into the own place.
-    pub(super) fn install_yt_dlp(&self, settings: fetch::Settings) {
+    pub(super) fn install_yt_dlp(&self, settings: fetch::FetchSettings) {
         self.send_out("install", move || {
-            let Some(place) = programs::own_place() else {
+            let Some(place) = programs::install_folder() else {
                 return Returned::Failed("No home folder is known: set HOME".to_owned());
             };
             match fetch::install(RELEASE, &place, &settings, &Cancel::new()) {
@@ -179,9 +179,9 @@ impl Goods {
                 writer.write(&report)?;
                 writer.finish()
             })
-            .and_then(|bytes| whole_file::write(path, &bytes)),
+            .and_then(|bytes| atomic_file::write(path, &bytes)),
             Self::Labels(segments) => {
-                text(|out| write_labels(&segments, out)).and_then(|bytes| whole_file::write(path, &bytes))
+                text(|out| write_labels(&segments, out)).and_then(|bytes| atomic_file::write(path, &bytes))
             }
             Self::Picture { portrait, recording, found } => {
                 let decided =
@@ -208,7 +208,7 @@ mod tests {
     use crate::classify::{Engine, Options, classify_file};
     use crate::dsp::FrequencyAxis;
     use crate::model::Model;
-    use crate::picture::{ColourMap, Paper};
+    use crate::picture::{ColourMap, Theme};
 
     /// What a demo recording gives, and its file.
     fn heard() -> (Outcome, Model, PathBuf) {
@@ -251,7 +251,7 @@ mod tests {
             n_fft: Some(1024),
             range_db: 70.0,
             colours: ColourMap::Viridis,
-            paper: Paper::Dark,
+            theme: Theme::Dark,
             votes: true,
         };
         let found = Some((outcome, model.name().to_owned(), labels));

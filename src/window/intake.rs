@@ -122,7 +122,7 @@ impl App {
             let place = match (&recording.origin, recording.path()) {
                 (_, Some(path)) => Place::File(path.to_owned()),
                 (Origin::Link(linked), None) => {
-                    Place::Link { wanted: linked.wanted.clone(), fetcher: self.fetcher.clone() }
+                    Place::Link { target: linked.target.clone(), fetcher: self.fetcher.clone() }
                 }
                 _ => return,
             };

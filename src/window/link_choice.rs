@@ -1,6 +1,6 @@
 //! What the user chose about links.
 
-use crate::fetch::{Limits, Settings};
+use crate::fetch::{FetchSettings, Limits};
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 use std::time::Duration;
@@ -32,7 +32,7 @@ pub(super) struct LinkChoice {
 
 impl Default for LinkChoice {
     fn default() -> Self {
-        let Settings { limits, pause, .. } = Settings::default();
+        let FetchSettings { limits, pause, .. } = FetchSettings::default();
         Self {
             most_megabytes: u32::try_from(limits.max_bytes / 1_000_000).unwrap_or(u32::MAX),
             most_minutes: u32::try_from(limits.max_duration_s / 60).unwrap_or(u32::MAX),
@@ -54,9 +54,9 @@ impl LinkChoice {
     }
 
     /// As links are fetched.
-    pub(super) fn fetching(&self) -> Settings {
+    pub(super) fn fetching(&self) -> FetchSettings {
         let given = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
-        Settings {
+        FetchSettings {
             limits: Limits {
                 max_bytes: u64::from(self.most_megabytes) * 1_000_000,
                 max_duration_s: u64::from(self.most_minutes) * 60,
@@ -68,7 +68,7 @@ impl LinkChoice {
             proxy: given(&self.proxy),
             // While it is typed a quote may be open; then nothing is handed on.
             extra_args: shlex::split(&self.extra_args).unwrap_or_default(),
-            ..Settings::default()
+            ..FetchSettings::default()
         }
     }
 }
@@ -89,6 +89,6 @@ mod tests {
         assert_eq!(settings.proxy, None);
         assert_eq!(settings.cookies_from_browser.as_deref(), Some("firefox"));
         assert_eq!(settings.extra_args, ["--user-agent", "A B"]);
-        assert_eq!(LinkChoice::default().fetching(), Settings::default());
+        assert_eq!(LinkChoice::default().fetching(), FetchSettings::default());
     }
 }

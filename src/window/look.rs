@@ -1,13 +1,13 @@
 //! Colours and sizes of the window; those of sound and votes are the pictures' own.
 
-use super::settings::Theme;
-use crate::picture::{Paper, Rgb};
+use super::settings::ThemeChoice;
+use crate::picture::{Rgb, Theme};
 use eframe::egui::epaint::text::{FontPriority, InsertFontFamily};
 use eframe::egui::{self, Color32, CornerRadius, FontFamily, FontId, Stroke, TextStyle, vec2};
 
-/// What is drawn on.
-pub(super) fn paper(visuals: &egui::Visuals) -> Paper {
-    if visuals.dark_mode { Paper::Dark } else { Paper::Light }
+/// The theme in use.
+pub(super) fn theme(visuals: &egui::Visuals) -> Theme {
+    if visuals.dark_mode { Theme::Dark } else { Theme::Light }
 }
 
 /// For the drawing of egui.
@@ -17,22 +17,22 @@ pub(super) fn colour([red, green, blue]: Rgb) -> Color32 {
 
 /// The colour of a label: the first label's, or that of all others.
 pub(super) fn label_colour(visuals: &egui::Visuals, label: usize) -> Color32 {
-    let (first, other) = paper(visuals).votes();
+    let (first, other) = theme(visuals).votes();
     colour(if label == 0 { first } else { other })
 }
 
 /// The same for text: dark enough to be read on light ground.
 pub(super) fn label_ink(visuals: &egui::Visuals, label: usize) -> Color32 {
-    match (paper(visuals), label) {
-        (Paper::Light, 0) => Color32::from_rgb(0, 94, 150),
-        (Paper::Light, _) => Color32::from_rgb(150, 62, 0),
-        (Paper::Dark, _) => label_colour(visuals, label),
+    match (theme(visuals), label) {
+        (Theme::Light, 0) => Color32::from_rgb(0, 94, 150),
+        (Theme::Light, _) => Color32::from_rgb(150, 62, 0),
+        (Theme::Dark, _) => label_colour(visuals, label),
     }
 }
 
 /// For lines and text of second rank; readable on the ground.
 pub(super) fn faint(visuals: &egui::Visuals) -> Color32 {
-    colour(paper(visuals).faint_ink())
+    colour(theme(visuals).secondary_text())
 }
 
 /// Numbers that change in place: digits of one width.
@@ -55,22 +55,22 @@ fn add_signs(ctx: &egui::Context) {
 /// Sets the style once, for both themes.
 pub(super) fn set_up(ctx: &egui::Context) {
     add_signs(ctx);
-    for (theme, paper) in [(egui::Theme::Light, Paper::Light), (egui::Theme::Dark, Paper::Dark)] {
-        ctx.style_mut_of(theme, |style| {
+    for (egui_theme, theme) in [(egui::Theme::Light, Theme::Light), (egui::Theme::Dark, Theme::Dark)] {
+        ctx.style_mut_of(egui_theme, |style| {
             let visuals = &mut style.visuals;
-            let (ink, faint) = (colour(paper.ink()), colour(paper.faint_ink()));
-            let (accent, _) = paper.votes();
-            visuals.panel_fill = colour(paper.background());
-            visuals.window_fill = colour(paper.background());
+            let (ink, faint) = (colour(theme.text()), colour(theme.secondary_text()));
+            let (accent, _) = theme.votes();
+            visuals.panel_fill = colour(theme.background());
+            visuals.window_fill = colour(theme.background());
             visuals.override_text_color = Some(ink);
             visuals.weak_text_color = Some(faint);
             visuals.hyperlink_color = colour(accent);
             visuals.selection.bg_fill = colour(accent).gamma_multiply(0.2);
             visuals.selection.stroke = Stroke::new(1.5, colour(accent));
-            visuals.extreme_bg_color = colour(paper.strip());
-            visuals.error_fg_color = match paper {
-                Paper::Light => Color32::from_rgb(176, 24, 24),
-                Paper::Dark => Color32::from_rgb(255, 132, 120),
+            visuals.extreme_bg_color = colour(theme.plot_background());
+            visuals.error_fg_color = match theme {
+                Theme::Light => Color32::from_rgb(176, 24, 24),
+                Theme::Dark => Color32::from_rgb(255, 132, 120),
             };
             let widgets = &mut visuals.widgets;
             for widget in
@@ -96,11 +96,11 @@ pub(super) fn panel() -> egui::Frame {
 }
 
 /// Applies what the user chose.
-pub(super) fn apply(ctx: &egui::Context, theme: Theme, text_size: f32) {
+pub(super) fn apply(ctx: &egui::Context, theme: ThemeChoice, text_size: f32) {
     ctx.set_theme(match theme {
-        Theme::System => egui::ThemePreference::System,
-        Theme::Light => egui::ThemePreference::Light,
-        Theme::Dark => egui::ThemePreference::Dark,
+        ThemeChoice::System => egui::ThemePreference::System,
+        ThemeChoice::Light => egui::ThemePreference::Light,
+        ThemeChoice::Dark => egui::ThemePreference::Dark,
     });
     ctx.set_zoom_factor(text_size);
 }

@@ -3,7 +3,7 @@
 use super::thumbnail::Thumbnail;
 use super::tiles::Sound;
 use crate::classify::report::Failure;
-use crate::fetch::{Fetched, Growing, List, ListedRecording, Metadata, Wanted};
+use crate::fetch::{FetchTarget, Fetched, Metadata, PartialFile, Playlist, PlaylistRecording};
 use crate::input::{Link, LinkKind};
 use std::path::{Path, PathBuf};
 
@@ -19,13 +19,13 @@ pub(super) enum Origin {
 /// A recording behind a link.
 #[derive(Debug)]
 pub(super) struct Linked {
-    pub(super) wanted: Wanted,
+    pub(super) target: FetchTarget,
     pub(super) metadata: Metadata,
     /// Until then it is shown by this.
     short_name: String,
     pub(super) thumbnail: Option<Thumbnail>,
     /// While it is on its way.
-    coming: Option<Growing>,
+    coming: Option<PartialFile>,
     /// Once it is here.
     fetched: Option<Fetched>,
 }
@@ -42,21 +42,21 @@ pub(super) enum Question {
 /// An entry of a list, chosen or not.
 #[derive(Debug)]
 pub(super) struct Choice {
-    pub(super) entry: ListedRecording,
+    pub(super) entry: PlaylistRecording,
     pub(super) chosen: bool,
 }
 
 impl Origin {
     /// Behind a link of which nothing is known yet.
     pub(super) fn link(link: Link) -> Self {
-        Self::wanted(Wanted::new(link), Metadata::default())
+        Self::target(FetchTarget::new(link), Metadata::default())
     }
 
     /// Behind a link of which this is known.
-    pub(super) fn wanted(wanted: Wanted, metadata: Metadata) -> Self {
-        let short_name = wanted.link.short_name();
+    pub(super) fn target(target: FetchTarget, metadata: Metadata) -> Self {
+        let short_name = target.link.short_name();
         Self::Link(Box::new(Linked {
-            wanted,
+            target,
             metadata,
             short_name,
             thumbnail: None,
@@ -82,7 +82,7 @@ impl Origin {
     /// What must be asked before anything can be done.
     pub(super) fn question(&self) -> Option<Question> {
         let Self::Link(linked) = self else { return None };
-        let link = &linked.wanted.link;
+        let link = &linked.target.link;
         matches!(link.kind(), LinkKind::VideoInPlaylist { .. })
             .then(|| Question::VideoOrPlaylist { video: link.video(), playlist: link.playlist() })
     }
@@ -99,7 +99,7 @@ impl Origin {
         }
     }
 
-    pub(super) fn come(&mut self, growing: Growing) {
+    pub(super) fn come(&mut self, growing: PartialFile) {
         if let Self::Link(linked) = self {
             linked.coming = Some(growing);
         }
@@ -134,13 +134,13 @@ impl Linked {
 
 impl Question {
     /// Which of a list's entries; at first all that can be had.
-    pub(super) fn of_list(list: List, origin: &Origin) -> Self {
+    pub(super) fn of_list(list: Playlist, origin: &Origin) -> Self {
         let Origin::Link(linked) = origin else {
             return Self::Entries { title: String::new(), entries: Vec::new() };
         };
         let title = list.title.clone().unwrap_or_else(|| linked.short_name.clone());
-        let entries = list.recordings(&linked.wanted.link).into_iter();
-        let entries = entries.map(|entry| Choice { chosen: entry.wanted.is_ok(), entry }).collect();
+        let entries = list.recordings(&linked.target.link).into_iter();
+        let entries = entries.map(|entry| Choice { chosen: entry.target.is_ok(), entry }).collect();
         Self::Entries { title, entries }
     }
 }
@@ -148,8 +148,8 @@ impl Question {
 impl Choice {
     /// As the session takes it.
     pub(super) fn into_recording(self) -> (String, Result<Origin, Failure>) {
-        let ListedRecording { name, wanted, metadata } = self.entry;
-        let origin = wanted.map(|wanted| Origin::wanted(wanted, metadata));
+        let PlaylistRecording { name, target, metadata } = self.entry;
+        let origin = target.map(|target| Origin::target(target, metadata));
         (name, origin.map_err(|error| Failure::from(&error)))
     }
 }

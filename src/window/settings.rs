@@ -3,10 +3,10 @@
 use super::link_choice::LinkChoice;
 use super::stage_choice::StageChoice;
 use super::tiles::Style;
+use crate::atomic_file;
 use crate::classify::{Options, VoteRule, WindowChoice};
 use crate::dsp::FrequencyAxis;
 use crate::picture::ColourMap;
-use crate::whole_file;
 use etcetera::{BaseStrategy, choose_base_strategy};
 use serde::{Deserialize, Serialize};
 use std::io;
@@ -24,7 +24,7 @@ pub(super) const TOPS_HZ: [u32; 4] = [4_000, 8_000, 12_000, 24_000];
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub(super) struct Settings {
-    pub(super) theme: Theme,
+    pub(super) theme: ThemeChoice,
     /// 1 is the usual size.
     pub(super) text_size: f32,
     /// Windows to hear, drawn at random; `None`: all.
@@ -60,7 +60,7 @@ pub(super) struct SpectrogramChoice {
 /// Light or dark.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub(super) enum Theme {
+pub(super) enum ThemeChoice {
     #[default]
     System,
     Light,
@@ -70,7 +70,7 @@ pub(super) enum Theme {
 impl Default for Settings {
     fn default() -> Self {
         Self {
-            theme: Theme::System,
+            theme: ThemeChoice::System,
             text_size: 1.0,
             windows: None,
             vote_by_mean: false,
@@ -162,7 +162,7 @@ impl Settings {
         }
         let mut text = serde_json::to_vec_pretty(self).map_err(io::Error::other)?;
         text.push(b'\n');
-        whole_file::write(path, &text)
+        atomic_file::write(path, &text)
     }
 
     /// What a hand at the file may have put out of bounds is put back.
@@ -211,7 +211,7 @@ mod tests {
     fn what_was_saved_is_loaded() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("new/settings.json");
-        let mut settings = Settings { theme: Theme::Dark, windows: Some(30), ..Settings::default() };
+        let mut settings = Settings { theme: ThemeChoice::Dark, windows: Some(30), ..Settings::default() };
         settings.spectrogram.colours = ColourMap::Grey;
         settings.spectrogram.axis = FrequencyAxis::Log;
         settings.save(&path).unwrap();

@@ -6,7 +6,8 @@ use super::player::PlayerState;
 use super::recording::{Found, State};
 use super::stage::{Bill, Scenario};
 use super::views::{self, Caption, Notice, StageView};
-use crate::classify::{Segment, clock};
+use crate::classify::Segment;
+use crate::format::clock_time;
 use eframe::egui::{self, Vec2};
 
 /// So near to its end, in seconds, a recording that does not play any more was heard to the end.
@@ -95,7 +96,7 @@ fn caption(found: &Found, state: &PlayerState, alone: bool) -> Option<Caption> {
     let label = other.map_or(verdict.label, |passage| passage.label);
     let detail = match other {
         Some(Segment { start_s, end_s, .. }) => {
-            format!("{} – {}, all in all {}", clock(*start_s), clock(*end_s), name(verdict.label))
+            format!("{} – {}, all in all {}", clock_time(*start_s), clock_time(*end_s), name(verdict.label))
         }
         None if alone => views::windows(found.answer.won(), found.answer.windows),
         None => String::new(),

@@ -8,7 +8,9 @@ use crate::classify::{
     Cancel, ClassifyError, Engine, Event, Options, Outcome, Progress, Span, Stage, WindowVote, classify_file,
     classify_link,
 };
-use crate::fetch::{Fetched, Fetcher, Growing, Lane, List, Looked, Metadata, Transfer, Wanted};
+use crate::fetch::{
+    FetchTarget, Fetched, Fetcher, Metadata, PartialFile, Playlist, RateLimiter, Resolved, Transfer,
+};
 use crate::model::Model;
 use crossbeam_channel::{Receiver, Sender};
 use std::io;
@@ -40,7 +42,7 @@ pub(super) struct Hear {
 #[derive(Debug)]
 pub(super) enum Place {
     File(PathBuf),
-    Link { wanted: Wanted, fetcher: Arc<Fetcher> },
+    Link { target: FetchTarget, fetcher: Arc<Fetcher> },
 }
 
 /// What the worker tells of a recording, with the number of the hearing that it is of.
@@ -65,7 +67,7 @@ pub(super) enum News {
     /// Of a link: the picture on its page.
     Thumbnail(Box<Thumbnail>),
     /// Of a link: it can be read while it comes.
-    Coming(Growing),
+    Coming(PartialFile),
     /// Of a link: how much of it is here; nothing yet when somebody begins to ask for it.
     Transfer(Transfer),
     /// Of a link: all of it is here.
@@ -73,7 +75,7 @@ pub(super) enum News {
     /// Of a link: it is heard again from its start.
     Restarted,
     /// Of a link: it leads to several recordings.
-    List(List),
+    List(Playlist),
     /// So many links in a row failed because of the network; told before the last of them.
     Outage(u32),
     /// It was heard to its end.
@@ -122,7 +124,7 @@ impl Teller {
 
 /// Until nobody asks or listens any more.
 fn work(asked: &Receiver<Hear>, teller: &Teller) {
-    let lane = Lane::default();
+    let limiter = RateLimiter::default();
     let mut next = asked.recv().ok();
     while let Some(first) = next.take() {
         let model = first.model.clone();
@@ -139,7 +141,7 @@ fn work(asked: &Receiver<Hear>, teller: &Teller) {
         let mut hear = first;
         // The engine serves as long as the model stays the same.
         loop {
-            if !answer(&hear, &mut engine, &lane, teller) {
+            if !answer(&hear, &mut engine, &limiter, teller) {
                 return;
             }
             match asked.recv() {
@@ -154,7 +156,7 @@ fn work(asked: &Receiver<Hear>, teller: &Teller) {
 }
 
 /// Hears one recording; `false` if nobody listens any more.
-fn answer(hear: &Hear, engine: &mut Engine<'_>, lane: &Lane, teller: &Teller) -> bool {
+fn answer(hear: &Hear, engine: &mut Engine<'_>, limiter: &RateLimiter, teller: &Teller) -> bool {
     if hear.cancel.is_cancelled() {
         return true;
     }
@@ -174,17 +176,17 @@ fn answer(hear: &Hear, engine: &mut Engine<'_>, lane: &Lane, teller: &Teller) ->
     let result = match &hear.place {
         Place::File(path) => classify_file(path, engine, &hear.options, &hear.cancel, &mut on_event)
             .map(|outcome| Answered::Heard(Box::new(outcome))),
-        Place::Link { wanted, fetcher } => {
-            let Some(turn) = lane.enter(fetcher.settings().pause, &hear.cancel) else { return true };
+        Place::Link { target, fetcher } => {
+            let Some(permit) = limiter.acquire(fetcher.settings().pause, &hear.cancel) else { return true };
             teller.tell(hear, News::Transfer(Transfer::default()));
-            let result = follow(hear, wanted, fetcher, engine, &mut on_event);
+            let result = follow(hear, target, fetcher, engine, &mut on_event);
             match &result {
-                Err(ClassifyError::Fetch(error)) => turn.tell(Some(error)),
+                Err(ClassifyError::Fetch(error)) => permit.record(Some(error)),
                 Err(ClassifyError::Cancelled) => {}
-                _ => turn.tell(None),
+                _ => permit.record(None),
             }
-            if let Some(outages) = lane.outage() {
-                lane.forget_outage();
+            if let Some(outages) = limiter.outage() {
+                limiter.forget_outage();
                 teller.tell(hear, News::Outage(outages));
             }
             result
@@ -205,24 +207,29 @@ fn answer(hear: &Hear, engine: &mut Engine<'_>, lane: &Lane, teller: &Teller) ->
 /// What comes of a recording.
 enum Answered {
     Heard(Box<Outcome>),
-    List(List),
+    List(Playlist),
 }
 
 /// Looks at what a link leads to where that is not known, and hears it if it is one recording.
 fn follow(
     hear: &Hear,
-    wanted: &Wanted,
+    target: &FetchTarget,
     fetcher: &Fetcher,
     engine: &mut Engine<'_>,
     on_event: &mut (dyn FnMut(Event) + Send),
 ) -> Result<Answered, ClassifyError> {
-    let known = wanted.single.is_some() || wanted.link.is_one_recording();
-    let looked =
-        if known { Looked::One(wanted.clone()) } else { fetcher.look(&wanted.link, &hear.cancel)? };
+    let known = target.info.is_some() || target.link.is_one_recording();
+    let looked = if known {
+        Resolved::Recording(target.clone())
+    } else {
+        fetcher.resolve(&target.link, &hear.cancel)?
+    };
     match looked {
-        Looked::One(wanted) => classify_link(fetcher, &wanted, engine, &hear.options, &hear.cancel, on_event)
-            .map(|outcome| Answered::Heard(Box::new(outcome))),
-        Looked::Many(list) => Ok(Answered::List(list)),
+        Resolved::Recording(target) => {
+            classify_link(fetcher, &target, engine, &hear.options, &hear.cancel, on_event)
+                .map(|outcome| Answered::Heard(Box::new(outcome)))
+        }
+        Resolved::Playlist(list) => Ok(Answered::List(list)),
     }
 }
 

@@ -1,4 +1,4 @@
-//! Cross-validation: each fold is heard by a network that did not learn from it.
+//! Cross-validation: each fold is predicted by a network that was not trained on it.
 
 use crate::training::{data, program, train};
 use pianoscope::model::Model;
@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
 #[test]
-fn cross_validation_hears_every_recording_once() {
+fn cross_validation_predicts_every_recording_once() {
     let folder = tempfile::tempdir().unwrap();
     data(&folder.path().join("data"));
     let scores = folder.path().join("scores.csv");
@@ -23,9 +23,9 @@ fn cross_validation_hears_every_recording_once() {
     }
 }
 
-/// Folds, held-back epochs and what cross-validation found, as one would use them; and the options that cannot be right.
+/// Folds, validation and calibration as a user would use them, and options that do not fit together.
 #[test]
-fn a_fold_is_held_back_and_a_cross_validation_calibrates_what_is_written() {
+fn a_fold_is_held_back_and_a_cross_validation_calibrates_the_model() {
     let folder = tempfile::tempdir().unwrap();
     let data_folder = folder.path().join("data");
     data(&data_folder);
@@ -62,17 +62,16 @@ fn a_fold_is_held_back_and_a_cross_validation_calibrates_what_is_written() {
     }
 
     let mut command = program(folder.path());
-    let asked_of_the_model =
-        command.arg("evaluate").arg(&folded).args(["music", "--folds"]).output().unwrap();
-    let said = String::from_utf8(asked_of_the_model.stderr).unwrap();
+    let on_a_model = command.arg("evaluate").arg(&folded).args(["music", "--folds"]).output().unwrap();
+    let said = String::from_utf8(on_a_model.stderr).unwrap();
     assert!(said.contains("pianoscope train music --folds"), "{said}");
-    assert_eq!(asked_of_the_model.status.code(), Some(2));
+    assert_eq!(on_a_model.status.code(), Some(2));
 }
 
-/// Killed between two networks of a cross-validation: no network that was done is trained again, and what comes out is what an
-/// unbroken run would have given.
+/// Killed between two networks of a cross-validation: finished networks are not trained again, and the result is that of an
+/// uninterrupted run.
 #[test]
-fn several_networks_are_asked_together_and_a_cross_validation_that_is_killed_goes_on() {
+fn a_killed_cross_validation_of_an_ensemble_resumes() {
     let folder = tempfile::tempdir().unwrap();
     let data_folder = folder.path().join("data");
     data(&data_folder);
@@ -90,12 +89,12 @@ fn several_networks_are_asked_together_and_a_cross_validation_that_is_killed_goe
     command.arg("train").arg(&data_folder).arg("--out").arg(&broken).args(["--pure", "Low"]).args(recipe);
     let mut running = command.stderr(Stdio::piped()).spawn().unwrap();
     let lines = BufReader::new(running.stderr.take().unwrap()).lines();
-    // Which three are done first hangs on how many are trained at once.
+    // Which three are done first depends on how many are trained at once.
     let trained: Vec<String> = lines.map(Result::unwrap).filter(|l| l.contains("trained")).take(3).collect();
     running.kill().unwrap();
     running.wait().unwrap();
-    let begun_anew = train(&data_folder, &broken, &recipe);
-    assert!(String::from_utf8_lossy(&begun_anew.stderr).contains("give --resume"));
+    let restarted = train(&data_folder, &broken, &recipe);
+    assert!(String::from_utf8_lossy(&restarted.stderr).contains("give --resume"));
     let written = || -> Vec<std::time::SystemTime> {
         let checkpoints = trained.iter().map(|line| checkpoint_of(&broken.with_extension("run"), line));
         checkpoints.map(|file| std::fs::metadata(file).unwrap().modified().unwrap()).collect()
@@ -103,14 +102,14 @@ fn several_networks_are_asked_together_and_a_cross_validation_that_is_killed_goe
     let before = written();
     assert_eq!(before.len(), 3, "{trained:?}");
     let resumed: Vec<&str> = recipe.into_iter().chain(["--resume"]).collect();
-    let gone_on = train(&data_folder, &broken, &resumed);
-    assert!(gone_on.status.success(), "{}", String::from_utf8_lossy(&gone_on.stderr));
-    assert_eq!(gone_on.stdout, done.stdout);
-    assert_eq!(written(), before, "what was done is not trained again");
+    let resumed_run = train(&data_folder, &broken, &resumed);
+    assert!(resumed_run.status.success(), "{}", String::from_utf8_lossy(&resumed_run.stderr));
+    assert_eq!(resumed_run.stdout, done.stdout);
+    assert_eq!(written(), before, "finished networks are not trained again");
     assert!(Model::load(&broken).unwrap().members() == model.members());
 }
 
-/// The checkpoint of the network that a line "fold F, network N trained" tells of.
+/// The checkpoint of the network that a line "fold F, network N trained" names.
 fn checkpoint_of(run: &Path, line: &str) -> PathBuf {
     let numbers: Vec<&str> = line.split(|c: char| !c.is_ascii_digit()).filter(|n| !n.is_empty()).collect();
     let [fold, network] = numbers[..] else { panic!("{line}") };

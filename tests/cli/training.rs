@@ -1,4 +1,4 @@
-//! Training on a folder of one's own, and what the shipped network says of the demo recordings.
+//! Training on folders of labelled audio, and the shipped network's verdicts on the demo recordings.
 
 use crate::sound::{HIGH, LOW, silence, tone, write_wav};
 use pianoscope::model::Model;
@@ -7,14 +7,14 @@ use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
-/// Its decoded audio is kept in `folder`.
+/// The program with its audio cache in `folder`.
 pub(crate) fn program(folder: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_pianoscope"));
     command.env("XDG_CACHE_HOME", folder.join("cache"));
     command
 }
 
-/// Six sources of low tones and six of high ones, a folder each, every source at a pitch of its own.
+/// Six sources of low tones and six of high ones, a folder each, each source at a pitch of its own.
 pub(crate) fn data(folder: &Path) {
     for (label, hz) in [("Low", LOW), ("High", HIGH)] {
         for source in 0..6 {
@@ -35,7 +35,7 @@ pub(crate) fn train(data: &Path, out: &Path, more: &[&str]) -> Output {
 }
 
 #[test]
-fn a_folder_a_label_is_learned_and_the_number_of_threads_changes_no_bit() {
+fn a_folder_per_label_is_learned_and_the_number_of_threads_changes_no_bit() {
     let folder = tempfile::tempdir().unwrap();
     data(&folder.path().join("data"));
     let models = ["1", "2"].map(|jobs| {
@@ -44,7 +44,7 @@ fn a_folder_a_label_is_learned_and_the_number_of_threads_changes_no_bit() {
         assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
         out
     });
-    // The weights, not the files: safetensors writes its metadata in no fixed order.
+    // The weights, not the files: the order of safetensors metadata is random.
     let [one, two] = [&models[0], &models[1]].map(|path| Model::load(path).unwrap());
     assert!(one.members() == two.members(), "one thread and two gave different weights");
 
@@ -61,9 +61,9 @@ fn a_folder_a_label_is_learned_and_the_number_of_threads_changes_no_bit() {
     assert_eq!(json["confusion_of_recordings"], serde_json::json!([[6, 0, 0], [0, 6, 0]]));
 }
 
-/// Decoded once for two runs, and still right after the cache is deleted, or cannot be written at all.
+/// Audio is decoded once for two runs; the cache may be deleted or unwritable.
 #[test]
-fn decoded_audio_is_kept_may_be_deleted_and_changes_nothing() {
+fn the_audio_cache_changes_no_weights() {
     let folder = tempfile::tempdir().unwrap();
     let (data_folder, kept) = (folder.path().join("data"), folder.path().join("cache/pianoscope/decoded"));
     data(&data_folder);
@@ -89,9 +89,9 @@ fn decoded_audio_is_kept_may_be_deleted_and_changes_nothing() {
     assert_eq!(files(), 12);
     let nowhere = folder.path().join("nowhere");
     std::fs::write(&nowhere, "a file").unwrap();
-    let (unstored, said) = weights("nowhere.safetensors", &["--decoded", nowhere.to_str().unwrap()]);
-    assert!(said.contains("held in memory"), "{said}");
-    assert!([first, second, third, unstored].iter().all(|weights| *weights == in_memory));
+    let (cache_error, said) = weights("nowhere.safetensors", &["--decoded", nowhere.to_str().unwrap()]);
+    assert!(said.contains("kept in memory"), "{said}");
+    assert!([first, second, third, cache_error].iter().all(|weights| *weights == in_memory));
 }
 
 #[test]
@@ -127,9 +127,9 @@ fn damaged_and_missing_clips_are_named_skipped_and_counted() {
     assert_eq!((&json["heard"], &json["skipped"]), (&12.into(), &2.into()), "{json}");
 }
 
-/// Killed while it writes, again and again: what stands in the folder is always whole, and the run goes on from it.
+/// Killed repeatedly while it writes: the checkpoint is always complete, and the run resumes from it.
 #[test]
-fn a_run_that_is_killed_at_any_moment_goes_on_from_a_whole_checkpoint() {
+fn a_killed_run_resumes_from_a_complete_checkpoint() {
     let folder = tempfile::tempdir().unwrap();
     data(&folder.path().join("data"));
     let out = folder.path().join("model.safetensors");
@@ -142,26 +142,29 @@ fn a_run_that_is_killed_at_any_moment_goes_on_from_a_whole_checkpoint() {
     let mut resume: &[&str] = &[];
     for epochs in [1, 2, 3] {
         let mut running = arguments(resume).stderr(Stdio::piped()).spawn().unwrap();
-        // A line tells of an epoch while its checkpoint is being written.
+        // An epoch is reported while its checkpoint is being written.
         let lines = BufReader::new(running.stderr.take().unwrap()).lines();
-        let told = lines.map(Result::unwrap).filter(|l| l.contains("epoch")).take(epochs).count();
+        let reported = lines.map(Result::unwrap).filter(|l| l.contains("epoch")).take(epochs).count();
         running.kill().unwrap();
         running.wait().unwrap();
-        assert_eq!(told, epochs);
+        assert_eq!(reported, epochs);
         // The first epoch's checkpoint may not have been finished.
         if folder.path().join("model.run/last.checkpoint").exists() {
             resume = &["--resume"];
         }
     }
-    let begun_anew = arguments(&[]).output().unwrap();
-    assert!(String::from_utf8_lossy(&begun_anew.stderr).contains("give --resume"), "a run must not be lost");
+    let restarted = arguments(&[]).output().unwrap();
+    assert!(
+        String::from_utf8_lossy(&restarted.stderr).contains("give --resume"),
+        "an unfinished run must not be overwritten"
+    );
     let done = arguments(resume).output().unwrap();
     assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
-    let unbroken = folder.path().join("unbroken.safetensors");
-    let done = train(&folder.path().join("data"), &unbroken, &["--steps", "12"]);
+    let uninterrupted = folder.path().join("uninterrupted.safetensors");
+    let done = train(&folder.path().join("data"), &uninterrupted, &["--steps", "12"]);
     assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
-    let [broken, unbroken] = [&out, &unbroken].map(|path| Model::load(path).unwrap());
-    assert!(broken.members() == unbroken.members(), "what was killed and went on gave other weights");
+    let [resumed, uninterrupted] = [&out, &uninterrupted].map(|path| Model::load(path).unwrap());
+    assert!(resumed.members() == uninterrupted.members(), "the resumed run gave other weights");
     let history = std::fs::read_to_string(folder.path().join("model.run/history.csv")).unwrap();
     assert_eq!(history.lines().last().unwrap().split(',').nth(1), Some("12"));
     let left: Vec<String> = std::fs::read_dir(folder.path().join("model.run"))
@@ -172,14 +175,14 @@ fn a_run_that_is_killed_at_any_moment_goes_on_from_a_whole_checkpoint() {
 }
 
 #[test]
-fn a_folder_that_another_run_writes_to_is_left_alone() {
+fn a_folder_that_another_run_writes_to_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     data(&folder.path().join("data"));
     let out = folder.path().join("model.safetensors");
     let train = || train(&folder.path().join("data"), &out, &["--steps", "2"]);
     assert!(train().status.success());
     let files = RunFiles::new(&folder.path().join("model.run"));
-    let _claim = files.claim().expect("what has ended holds nothing");
+    let _lock = files.lock().expect("a run that has ended holds no lock");
     let before = std::fs::read(files.checkpoint()).unwrap();
     let refused = train();
     let said = String::from_utf8(refused.stderr).unwrap();
@@ -189,7 +192,7 @@ fn a_folder_that_another_run_writes_to_is_left_alone() {
 }
 
 #[test]
-fn data_that_nothing_can_be_learned_from_is_refused_with_the_reason() {
+fn unusable_data_is_refused_with_the_reason() {
     let folder = tempfile::tempdir().unwrap();
     let place = |name: &str| {
         let place = folder.path().join(name);
@@ -228,7 +231,7 @@ fn data_that_nothing_can_be_learned_from_is_refused_with_the_reason() {
 }
 
 #[test]
-fn the_shipped_network_knows_the_demo_recordings() {
+fn the_shipped_network_classifies_the_demo_recordings() {
     let assets = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets");
     for (file, verdict) in [("demo-piano.ogg", "Piano"), ("demo-band.opus", "Other")] {
         let mut command = program(&assets);

@@ -187,7 +187,7 @@ impl From<&ClassifyError> for Failure {
 
 impl From<&FetchError> for Failure {
     fn from(error: &FetchError) -> Self {
-        Self { said: error.said.clone(), ..Self::new(error.kind(), error.to_string()) }
+        Self { said: error.stderr.clone(), ..Self::new(error.kind(), error.to_string()) }
     }
 }
 

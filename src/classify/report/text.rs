@@ -1,8 +1,7 @@
 //! Answers as a person reads them: a page about one recording, or a line for each of several.
 
 use super::{Answer, Report};
-use crate::classify::clock;
-use crate::percent::percent;
+use crate::format::{clock_time, percent};
 use std::io::{self, Write};
 
 /// Writes the page or the list.
@@ -86,7 +85,7 @@ impl TextReport {
         let verdict = answer.verdict.as_deref().unwrap_or(SILENT);
         let confidence = answer.confidence.map(|c| percent(c, 0)).unwrap_or_default();
         let votes = answer.verdict.as_ref().map(|_| votes(answer)).unwrap_or_default();
-        let length = clock(answer.duration_s);
+        let length = clock_time(answer.duration_s);
         let width = self.width;
         writeln!(out, "{verdict:<width$}  {confidence:>5}  {votes:>14}  {length:>7}  {name}")
     }
@@ -112,10 +111,13 @@ fn page(name: &str, answer: &Answer, out: &mut impl Write) -> io::Result<()> {
         let means: Vec<String> = mean.0.iter().map(|(label, mean)| format!("{label} {mean:.3}")).collect();
         row("mean probability", &means.join(", "))?;
     }
-    row("length", &format!("{}, {} of it audible", clock(answer.duration_s), clock(answer.kept_s)))?;
+    row(
+        "length",
+        &format!("{}, {} of it audible", clock_time(answer.duration_s), clock_time(answer.kept_s)),
+    )?;
     let label_width = answer.segments.iter().map(|s| s.label.chars().count()).max().unwrap_or(0);
     for (i, segment) in answer.segments.iter().enumerate() {
-        let time = format!("{:>7} - {:<7}", clock(segment.start_s), clock(segment.end_s));
+        let time = format!("{:>7} - {:<7}", clock_time(segment.start_s), clock_time(segment.end_s));
         let key = if i == 0 { "segments" } else { "" };
         row(key, &format!("{time}  {:<label_width$}  {}", segment.label, percent(segment.confidence, 0)))?;
     }

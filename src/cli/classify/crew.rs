@@ -111,11 +111,11 @@ impl Worker {
                 None => engine.insert(Engine::new(model)?),
             };
             let (options, cancel) = (&self.options, &self.cancel);
-            let mut hear = |event| self.bar.hear(&event);
+            let mut hear = |event| self.bar.update(&event);
             match wish {
                 Wish::File(path) => classify_file(path, engine, options, cancel, &mut hear),
-                Wish::Link(wanted) => self.links.in_turn(more, cancel, || {
-                    classify_link(&self.links.fetcher, wanted, engine, options, cancel, &mut hear)
+                Wish::Link(target) => self.links.with_permit(more, cancel, || {
+                    classify_link(&self.links.fetcher, target, engine, options, cancel, &mut hear)
                 }),
             }
         }));

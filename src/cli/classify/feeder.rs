@@ -3,8 +3,8 @@
 use crate::classify::Cancel;
 use crate::classify::report::Failure;
 use crate::cli::error::CliError;
-use crate::cli::links::{Linked, Links};
-use crate::fetch::Wanted;
+use crate::cli::links::{Links, ResolvedLink};
+use crate::fetch::FetchTarget;
 use crate::input::{self, InputError, Source};
 use crossbeam_channel::{Receiver, Sender, bounded};
 use std::collections::HashSet;
@@ -32,14 +32,14 @@ pub(super) struct Task {
 /// Where a sound is.
 pub(super) enum Wish {
     File(PathBuf),
-    Link(Wanted),
+    Link(FetchTarget),
 }
 
 /// One of the words that name inputs.
 pub(super) enum Word {
     Typed(OsString),
     /// What a link leads to was looked up already.
-    Link(Vec<Linked>),
+    Link(Vec<ResolvedLink>),
 }
 
 /// What the feeder works with.
@@ -117,10 +117,10 @@ impl Feeder {
         Ok(())
     }
 
-    fn feed_link(&mut self, linked: Vec<Linked>, follow: usize) -> Result<(), Closed> {
+    fn feed_link(&mut self, linked: Vec<ResolvedLink>, follow: usize) -> Result<(), Closed> {
         let count = linked.len();
-        for (i, Linked { name, wanted }) in linked.into_iter().enumerate() {
-            self.send(name, wanted.map(Wish::Link), follow + count - 1 - i)?;
+        for (i, ResolvedLink { name, target }) in linked.into_iter().enumerate() {
+            self.send(name, target.map(Wish::Link), follow + count - 1 - i)?;
         }
         Ok(())
     }

@@ -17,7 +17,7 @@ pub(super) use arguments::Args;
 use super::error::CliError;
 use super::interrupt::{Interrupt, STOPPED};
 use super::links::Links;
-use super::output::{complain, quiet_if_closed};
+use super::output::{print_message, quiet_if_closed};
 use super::progress::Bar;
 use crate::classify::report::Report;
 use crate::input::{self, Input, Source};
@@ -36,9 +36,9 @@ pub(super) fn run(args: Args) -> Result<ExitCode, CliError> {
     let resume = args.resume.as_deref().map(|path| Resume::open(path, args.retry_failed)).transpose()?;
     let (answered, file) = resume.map(|resume| (resume.answered, Some(resume.file))).unwrap_or_default();
     if !answered.is_empty() {
-        complain(&format!("answered before: {}; going on", answered.len()));
+        print_message(&format!("answered before: {}; going on", answered.len()));
     }
-    let interrupt = Interrupt::listen();
+    let interrupt = Interrupt::install();
     let bar = if args.is_page() { Bar::hidden() } else { Bar::new(several) };
     let links = Arc::new(Links::new(&args.links, &bar));
     let words = words(&args, &links, &interrupt, &mut several);
@@ -56,7 +56,7 @@ pub(super) fn run(args: Args) -> Result<ExitCode, CliError> {
     links.end();
     let failed = sink.failed();
     if let Some(path) = &args.resume {
-        complain(&format!("{} answers added to {}", sink.written(), path.display()));
+        print_message(&format!("{} answers added to {}", sink.written(), path.display()));
     }
     match written.and_then(|()| sink.finish()) {
         Ok(()) if stopped => Ok(ExitCode::from(STOPPED)),
@@ -75,7 +75,7 @@ fn words(args: &Args, links: &Links, interrupt: &Interrupt, several: &mut bool) 
     {
         let linked = links.recordings(&name, link, &interrupt.cancel);
         *several = linked.len() > 1;
-        links.tell_several(*several);
+        links.set_several(*several);
         if !*several {
             links.skip_pause();
         }
@@ -108,7 +108,7 @@ fn write_in_order(
         };
         while let Some(report) = early.remove(&next) {
             next += 1;
-            let written = report.map_or(Ok(()), |report| bar.aside(|| sink.write(&report)));
+            let written = report.map_or(Ok(()), |report| bar.suspend(|| sink.write(&report)));
             if let Err(error) = written {
                 interrupt.cancel.cancel();
                 return (false, Err(error));
@@ -123,6 +123,6 @@ fn write_in_order(
 /// What is wrong with an input where the format has no place for it.
 fn complain_of(report: &Report) {
     if let Some(complaint) = report.complaint() {
-        complain(&complaint);
+        print_message(&complaint);
     }
 }

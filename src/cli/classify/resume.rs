@@ -1,7 +1,7 @@
 //! `--resume FILE`: what was answered before is skipped, and answers are added to the file.
 
+use crate::atomic_file;
 use crate::cli::error::CliError;
-use crate::whole_file;
 use serde::Deserialize;
 use std::collections::HashSet;
 use std::fs::{File, OpenOptions};
@@ -101,7 +101,7 @@ impl Resume {
             )));
         }
         if kept != before {
-            whole_file::write(path, kept.as_bytes()).map_err(refused)?;
+            atomic_file::write(path, kept.as_bytes()).map_err(refused)?;
         }
         let file = OpenOptions::new().create(true).append(true).open(path).map_err(refused)?;
         Ok(Self { answered, file })

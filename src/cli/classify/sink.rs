@@ -4,7 +4,7 @@ use super::arguments::Args;
 use super::complain_of;
 use crate::classify::report::{Answer, Format, Report, ReportWriter, write_labels};
 use crate::cli::error::CliError;
-use crate::cli::output::complain;
+use crate::cli::output::print_message;
 use std::collections::HashSet;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
@@ -88,7 +88,7 @@ impl Sink {
             (Target::Tracks { folder, written }, Ok(answer)) => {
                 if let Err(error) = write_track(folder, written, &report.input, answer) {
                     self.failed = true;
-                    complain(&format!("{}: the label track cannot be written: {error}", report.input));
+                    print_message(&format!("{}: the label track cannot be written: {error}", report.input));
                 }
                 Ok(())
             }

@@ -1,6 +1,6 @@
 //! `pianoscope doctor`: what is missing on this machine, and the command that mends it.
 
-mod mend;
+mod fix;
 
 use super::error::CliError;
 use super::{display, output};
@@ -62,7 +62,7 @@ const INSTALL_DENO: &str = "curl -fsSL https://deno.land/install.sh | sh";
 
 pub(super) fn run(args: &Args) -> Result<ExitCode, CliError> {
     if args.fix {
-        mend::yt_dlp(&args.mirror, yt_dlp().ok)?;
+        fix::yt_dlp(&args.mirror, yt_dlp().ok)?;
     }
     let findings = [
         model(),

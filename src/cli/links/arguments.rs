@@ -1,6 +1,6 @@
 //! The arguments about links, the same for every command that takes one.
 
-use crate::fetch::{Limits, Settings};
+use crate::fetch::{FetchSettings, Limits};
 use bytesize::ByteSize;
 use std::path::PathBuf;
 use std::str::FromStr;
@@ -101,8 +101,8 @@ impl LinkArgs {
         self.outage_pause.into()
     }
 
-    pub(super) fn settings(&self) -> Settings {
-        Settings {
+    pub(super) fn settings(&self) -> FetchSettings {
+        FetchSettings {
             limits: Limits {
                 max_bytes: self.max_size.as_u64(),
                 max_duration_s: self.max_duration.as_secs(),

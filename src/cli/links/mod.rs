@@ -1,16 +1,17 @@
 //! Links on the command line: what they lead to, one after the other, and what is done when the network is gone.
 
 mod arguments;
-mod brought;
+mod local_copy;
 
 pub(super) use arguments::LinkArgs;
-pub(super) use brought::NotBrought;
+pub(super) use local_copy::LocalCopyError;
 
-use super::output::complain;
+use super::output::print_message;
 use super::progress::Bar;
 use crate::classify::report::Failure;
-use crate::classify::{Cancel, ClassifyError, clock};
-use crate::fetch::{FetchError, Fetcher, Lane, Looked, Reason, Wanted, sweep};
+use crate::classify::{Cancel, ClassifyError};
+use crate::fetch::{FetchError, FetchTarget, Fetcher, RateLimiter, Reason, Resolved, remove_stale_folders};
+use crate::format::clock_time;
 use crate::input::{Link, LinkKind};
 use arguments::Items;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -20,7 +21,7 @@ use std::time::{Duration, Instant};
 /// So often a link is tried in an outage; the pauses between double, so that they are half an hour in all with the default.
 const TRIES: u32 = 6;
 /// Whoever waits looks so often whether it was stopped.
-const LOOK_AGAIN: Duration = Duration::from_millis(25);
+const POLL_INTERVAL: Duration = Duration::from_millis(25);
 
 /// So long a stopped download is waited for; it takes some milliseconds.
 const FAREWELL: Duration = Duration::from_secs(2);
@@ -31,7 +32,7 @@ const LONGEST_WAIT: Duration = Duration::from_secs(3600);
 /// All that the links of one run share.
 pub(super) struct Links {
     pub(super) fetcher: Fetcher,
-    lane: Lane,
+    limiter: RateLimiter,
     /// `--playlist` is true, `--no-playlist` false.
     playlist: Option<bool>,
     items: Option<Items>,
@@ -42,20 +43,20 @@ pub(super) struct Links {
 }
 
 /// A recording behind a link, or why there is none.
-pub(super) struct Linked {
+pub(super) struct ResolvedLink {
     /// What reports call it.
     pub(super) name: String,
-    pub(super) wanted: Result<Wanted, Failure>,
+    pub(super) target: Result<FetchTarget, Failure>,
 }
 
 impl Links {
     /// Follows the arguments. What processes that were killed have left is swept away.
     pub(super) fn new(args: &LinkArgs, bar: &Bar) -> Self {
         // Beside the work: a large folder takes its time, and nobody waits for it.
-        thread::Builder::new().name("sweep".to_owned()).spawn(sweep).ok();
+        thread::Builder::new().name("sweep".to_owned()).spawn(remove_stale_folders).ok();
         let settings = args.settings();
         Self {
-            lane: Lane::default(),
+            limiter: RateLimiter::default(),
             fetcher: Fetcher::new(settings),
             playlist: args.choice(),
             items: args.items.clone(),
@@ -66,8 +67,8 @@ impl Links {
     }
 
     /// The recordings behind a link, in their order; nothing when stopped.
-    pub(super) fn recordings(&self, name: &str, link: Link, cancel: &Cancel) -> Vec<Linked> {
-        let one = |wanted| vec![Linked { name: name.to_owned(), wanted }];
+    pub(super) fn recordings(&self, name: &str, link: Link, cancel: &Cancel) -> Vec<ResolvedLink> {
+        let one = |target| vec![ResolvedLink { name: name.to_owned(), target }];
         let link = match (link.kind(), self.playlist) {
             (LinkKind::VideoInPlaylist { .. }, None) => {
                 let message = "the link names a video and a playlist: give --no-playlist to hear the video, or --playlist to hear them all";
@@ -79,17 +80,17 @@ impl Links {
         };
         // What can only be one recording is looked at when its turn comes.
         if link.is_one_recording() {
-            return one(Ok(Wanted::new(link)));
+            return one(Ok(FetchTarget::new(link)));
         }
-        match self.in_turn(true, cancel, || Ok(self.fetcher.look(&link, cancel)?)) {
+        match self.with_permit(true, cancel, || Ok(self.fetcher.resolve(&link, cancel)?)) {
             Err(ClassifyError::Cancelled) => Vec::new(),
             Err(error) => one(Err(Failure::from(&error))),
-            Ok(Looked::One(wanted)) => one(Ok(wanted)),
-            Ok(Looked::Many(list)) if self.playlist == Some(false) => {
+            Ok(Resolved::Recording(target)) => one(Ok(target)),
+            Ok(Resolved::Playlist(list)) if self.playlist == Some(false) => {
                 let error = FetchError::from(Reason::IsPlaylist(list.entries.len()));
                 one(Err(Failure::from(&error)))
             }
-            Ok(Looked::Many(list)) => {
+            Ok(Resolved::Playlist(list)) => {
                 let count = list.entries.len();
                 if !self.items.as_ref().is_none_or(|items| (1..=count).any(|n| items.hold(n))) {
                     let message =
@@ -98,9 +99,9 @@ impl Links {
                 }
                 let numbered = list.recordings(&link).into_iter().zip(1..);
                 let chosen = numbered.filter(|(_, n)| self.items.as_ref().is_none_or(|items| items.hold(*n)));
-                let linked = chosen.map(|(entry, _)| Linked {
+                let linked = chosen.map(|(entry, _)| ResolvedLink {
                     name: entry.name,
-                    wanted: entry.wanted.map_err(|error| Failure::from(&error)),
+                    target: entry.target.map_err(|error| Failure::from(&error)),
                 });
                 linked.collect()
             }
@@ -111,14 +112,15 @@ impl Links {
     ///
     /// # Errors
     /// Those of `work`; [`Reason::NotTried`] after the network did not come back.
-    pub(super) fn in_turn<T>(
+    pub(super) fn with_permit<T>(
         &self,
         more: bool,
         cancel: &Cancel,
         mut work: impl FnMut() -> Result<T, ClassifyError>,
     ) -> Result<T, ClassifyError> {
         // Kept while it waits: the next link would fail too.
-        let turn = self.lane.enter(self.fetcher.settings().pause, cancel).ok_or(ClassifyError::Cancelled)?;
+        let permit =
+            self.limiter.acquire(self.fetcher.settings().pause, cancel).ok_or(ClassifyError::Cancelled)?;
         if self.gave_up.load(Ordering::Acquire) {
             return Err(FetchError::from(Reason::NotTried).into());
         }
@@ -130,8 +132,9 @@ impl Links {
                 Err(ClassifyError::Fetch(error)) => Some(error),
                 _ => None,
             };
-            turn.tell(error);
-            let Some(error) = error.filter(|error| more && error.is_outage() && self.lane.outage().is_some())
+            permit.record(error);
+            let Some(error) =
+                error.filter(|error| more && error.is_outage() && self.limiter.outage().is_some())
             else {
                 return done;
             };
@@ -144,7 +147,7 @@ impl Links {
                 Reason::RateLimit { wait_s } => pause.max(Duration::from_secs(wait_s).min(LONGEST_WAIT)),
                 _ => pause,
             };
-            let wait_s = clock(wait.as_secs_f64());
+            let wait_s = clock_time(wait.as_secs_f64());
             self.say(&format!(
                 "several links in a row failed, the last because: {error}. It is tried again in {wait_s} (Ctrl-C stops)"
             ));
@@ -158,11 +161,11 @@ impl Links {
 
     /// Of one link alone: what was looked at is brought at once.
     pub(super) fn skip_pause(&self) {
-        self.lane.skip_pause();
+        self.limiter.skip_pause();
     }
 
     /// It turned out that one word stands for several recordings.
-    pub(super) fn tell_several(&self, several: bool) {
+    pub(super) fn set_several(&self, several: bool) {
         if several {
             self.bar.count_several();
         }
@@ -170,11 +173,11 @@ impl Links {
 
     /// Waits a little for whoever uses the network, so that nothing of a stopped download is left.
     pub(super) fn end(&self) {
-        self.lane.wait_until_empty(FAREWELL);
+        self.limiter.wait_until_empty(FAREWELL);
     }
 
     fn say(&self, message: &str) {
-        self.bar.aside(|| complain(message));
+        self.bar.suspend(|| print_message(message));
     }
 }
 
@@ -185,7 +188,7 @@ fn wait_for(time: Duration, cancel: &Cancel) -> bool {
         if cancel.is_cancelled() {
             return false;
         }
-        thread::sleep(LOOK_AGAIN.min(time));
+        thread::sleep(POLL_INTERVAL.min(time));
     }
     true
 }

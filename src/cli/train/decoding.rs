@@ -1,36 +1,39 @@
-//! Labelled audio → recordings that are decoded, with a progress bar; and what the bar of training shows.
+//! The cache of decoded audio as arguments, and what is reported about clips that cannot be decoded.
 
 use crate::audio::EnvelopeSettings;
-use crate::classify::Cancel;
+use crate::cancel::Cancel;
 use crate::cli::output;
 use crate::cli::progress::counter;
-use crate::train::{self, Dataset, DecodedFolder, Loaded, Progress, TrainError};
+use crate::train::{self, AudioCache, Dataset, Loaded, TrainError};
 use etcetera::BaseStrategy;
-use indicatif::ProgressBar;
 use std::path::PathBuf;
 
-/// Where decoded audio is kept.
+/// Where decoded audio is cached.
 #[derive(Debug, clap::Args)]
 pub(in crate::cli) struct DecodingArgs {
-    /// Folder that keeps decoded audio, 115 MB an hour, so that it is decoded once and need not fit in memory; it may be deleted
-    /// at any time between two runs [default: pianoscope/decoded in the user's cache folder]
+    /// Cache folder for decoded audio, 115 MB an hour, so that each file is decoded once and the data need not fit in memory; it
+    /// may be deleted between two runs [default: pianoscope/decoded in the user's cache folder]
     #[arg(long, value_name = "FOLDER")]
     decoded: Option<PathBuf>,
-    /// Keep decoded audio in memory alone
+    /// Keep decoded audio in memory instead of the cache
     #[arg(long, conflicts_with = "decoded")]
     in_memory: bool,
 }
 
 impl DecodingArgs {
-    fn folder(&self) -> Option<DecodedFolder> {
+    /// The cache; `None` for memory.
+    pub(in crate::cli) fn cache(&self) -> Option<AudioCache> {
         if self.in_memory {
             return None;
         }
-        let users = || Some(etcetera::choose_base_strategy().ok()?.cache_dir().join("pianoscope/decoded"));
-        Some(DecodedFolder::new(&self.decoded.clone().or_else(users)?))
+        let of_user = || Some(etcetera::choose_base_strategy().ok()?.cache_dir().join("pianoscope/decoded"));
+        Some(AudioCache::new(&self.decoded.clone().or_else(of_user)?))
     }
 
-    /// Decodes all clips with a progress bar, and tells of those that cannot be; none where it is cancelled.
+    /// Decodes all clips with a progress bar and reports those that cannot be decoded; no recordings if it is cancelled.
+    ///
+    /// # Errors
+    /// As [`train::load`].
     pub(in crate::cli) fn decode(
         &self,
         dataset: &Dataset,
@@ -40,43 +43,39 @@ impl DecodingArgs {
         cancel: &Cancel,
     ) -> Result<Loaded, TrainError> {
         let bar = counter("recordings decoded", dataset.clips.len());
-        let folder = self.folder();
-        let loaded = train::load(dataset, labels, envelope, folder.as_ref(), threads, || {
+        let cache = self.cache();
+        let loaded = train::load(dataset, labels, envelope, cache.as_ref(), threads, || {
             bar.inc(1);
             !cancel.is_cancelled()
         });
         bar.finish_and_clear();
         if cancel.is_cancelled() {
-            return Ok(Loaded { recordings: Vec::new(), skipped: Vec::new(), unstored: None });
+            return Ok(Loaded { recordings: Vec::new(), skipped: Vec::new(), cache_error: None });
         }
         let loaded = loaded?;
-        if let (Some(reason), Some(folder)) = (&loaded.unstored, folder) {
-            let folder = folder.path().display();
-            output::complain(&format!(
-                "{folder}: no decoded audio can be kept here ({reason}), so it is held in memory: give --decoded another folder"
-            ));
-        }
-        for (clip, error) in &loaded.skipped {
-            output::complain(&format!("{} skipped: {error}", clip.path.display()));
-        }
-        if !loaded.skipped.is_empty() {
-            output::complain(&format!(
-                "{} of {} recordings skipped",
-                loaded.skipped.len(),
-                dataset.clips.len()
-            ));
-        }
+        report_skipped(&loaded, cache.as_ref());
         Ok(loaded)
     }
 }
 
-/// Threads where none are asked for.
-pub(in crate::cli) fn all_cores() -> usize {
-    std::thread::available_parallelism().map_or(1, usize::from)
+/// Reports on stderr why the cache cannot be used, and which clips cannot be decoded.
+pub(super) fn report_skipped(loaded: &Loaded, cache: Option<&AudioCache>) {
+    if let (Some(reason), Some(cache)) = (&loaded.cache_error, cache) {
+        let folder = cache.path().display();
+        output::print_message(&format!(
+            "{folder}: decoded audio cannot be cached here ({reason}) and is kept in memory: give --decoded another folder"
+        ));
+    }
+    for (clip, error) in &loaded.skipped {
+        output::print_message(&format!("{} skipped: {error}", clip.path.display()));
+    }
+    let (recordings, skipped) = (loaded.recordings.len(), loaded.skipped.len());
+    if skipped > 0 {
+        output::print_message(&format!("{skipped} of {} recordings skipped", recordings + skipped));
+    }
 }
 
-pub(super) fn show(bar: &ProgressBar, prefix: &str, p: Progress) {
-    bar.set_length(p.steps as u64);
-    bar.set_position(p.step as u64);
-    bar.set_message(format!("{prefix}loss {:.3}, accuracy {:.3}", p.loss, p.accuracy));
+/// Default number of threads.
+pub(in crate::cli) fn all_cores() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
 }

@@ -1,31 +1,30 @@
-//! How a network is trained, as arguments.
+//! The training recipe as arguments.
 
-use crate::cli::error::CliError;
 use crate::dsp::LogMelSettings;
 use crate::model::{MAX_MEMBERS, MAX_SMOOTHING};
 use crate::nn::NetworkName;
 use crate::nn::optimizer::{OptimizerSettings, Rule};
 use crate::train::{Schedule, Settings};
 
-/// What changes the model that comes out.
+/// All that changes the model.
 #[derive(Debug, clap::Args)]
-#[command(next_help_heading = "Recipe")]
-pub(super) struct Recipe {
+#[command(next_help_heading = "RecipeArgs")]
+pub(super) struct RecipeArgs {
     /// Layers: deep, wide, stem or thesis; `pianoscope summary NAME` shows them
     #[arg(long, value_name = "NAME", default_value_t = Settings::default().network)]
     network: NetworkName,
     /// Label that means "this and nothing else": windows of the others are also mixed with it
-    #[arg(long, value_name = "LABEL", default_value_t = Settings::default().pure)]
-    pure: String,
-    /// Category of sounds that may be heard behind the pure label without spoiling it; "" for none
+    #[arg(long = "pure", value_name = "LABEL", default_value_t = Settings::default().exclusive_label)]
+    exclusive_label: String,
+    /// Category of sounds that may accompany that label, such as street noise; "" for none
     #[arg(long, value_name = "CATEGORY", default_value_t = Settings::default().background)]
     background: String,
     /// Steps of 64 windows
     #[arg(long, value_name = "N", default_value_t = Settings::default().steps as u32, value_parser = clap::value_parser!(u32).range(1..))]
     steps: u32,
-    /// Steps an epoch: so often the history grows, and a checkpoint is written
+    /// Steps per epoch; each epoch ends with a row in the history and a checkpoint
     #[arg(long, value_name = "STEPS", default_value_t = 200, value_parser = clap::value_parser!(u32).range(1..))]
-    pub(super) epoch: u32,
+    epoch: u32,
     /// Optimizer: adamw, rmsprop or sgd
     #[arg(long, value_name = "NAME", default_value = "adamw")]
     optimizer: Rule,
@@ -35,40 +34,45 @@ pub(super) struct Recipe {
     /// Learning rate over the steps: cosine, staircase or constant
     #[arg(long, value_name = "NAME", default_value = "cosine")]
     schedule: Schedule,
-    /// Pull of the weights towards zero a step, times the learning rate
+    /// Decay of the weights per step, times the learning rate
     #[arg(long, value_name = "SHARE", default_value_t = Settings::default().optimizer.weight_decay, value_parser = not_negative)]
     weight_decay: f32,
-    /// What the windows of a label count, 1 where nothing is said; may be given again
-    #[arg(long, value_name = "LABEL=WEIGHT", value_parser = weighted)]
+    /// Weight of a label's windows in the loss, 1 by default; may be given again
+    #[arg(long, value_name = "LABEL=WEIGHT", value_parser = label_weight)]
     class_weight: Vec<(String, f32)>,
-    /// Samples from one frame to the next, at 16 kHz; a frame has 1024
+    /// Hop between frames in samples at 16 kHz; a frame has 1024
     #[arg(long, value_name = "SAMPLES", default_value_t = Settings::default().front_end.hop as u32, value_parser = clap::value_parser!(u32).range(32..=1024))]
     hop: u32,
     /// Mel bands from 30 to 8000 Hz
     #[arg(long, value_name = "N", default_value_t = Settings::default().front_end.n_mels as u32, value_parser = clap::value_parser!(u32).range(16..=256))]
     mels: u32,
-    /// Networks that are trained, each with a seed of its own, and asked together; takes so many times as long,
-    /// in use as well
+    /// Networks in the ensemble, each with a seed of its own; training and use take so many times as long
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u8).range(1..=MAX_MEMBERS as i64))]
-    pub(super) members: u8,
-    /// Windows on either side of one that have a say in what it is, the nearest most: 2 overrules a second that contradicts
-    /// all around it, 0 hears each by itself
+    members: u8,
+    /// Windows on either side that a prediction is smoothed over, the nearest weighing most: 2 overrules a single second that
+    /// contradicts all around it, 0 turns smoothing off
     #[arg(long, value_name = "N", default_value_t = 2, value_parser = clap::value_parser!(u8).range(0..=MAX_SMOOTHING as i64))]
-    pub(super) neighbours: u8,
-    /// Everything random follows from it
+    neighbours: u8,
+    /// Seed of all random numbers
     #[arg(long, value_name = "N", default_value_t = Settings::default().seed)]
     seed: u64,
 }
 
-impl Recipe {
-    /// What each of `labels` counts.
-    pub(super) fn class_weights(&self, labels: &[String]) -> Result<Vec<f32>, CliError> {
-        if let Some((label, _)) = self.class_weight.iter().find(|(label, _)| !labels.contains(label)) {
-            let known = labels.join(", ");
-            return Err(CliError::Failed(format!("--class-weight: no label is called {label}: {known} are")));
-        }
-        let of = |label| self.class_weight.iter().rev().find(|(l, _)| l == label).map_or(1.0, |(_, w)| *w);
-        Ok(if self.class_weight.is_empty() { Vec::new() } else { labels.iter().map(of).collect() })
+impl RecipeArgs {
+    pub(super) fn class_weights(&self) -> Vec<(String, f32)> {
+        self.class_weight.clone()
+    }
+
+    pub(super) fn members(&self) -> usize {
+        usize::from(self.members)
+    }
+
+    pub(super) fn neighbours(&self) -> usize {
+        usize::from(self.neighbours)
+    }
+
+    pub(super) fn steps_per_epoch(&self) -> usize {
+        self.epoch as usize
     }
 
     pub(super) fn settings(&self) -> Settings {
@@ -76,7 +80,7 @@ impl Recipe {
         Settings {
             front_end: LogMelSettings { hop: self.hop as usize, n_mels: self.mels as usize, ..front_end },
             network: self.network,
-            pure: self.pure.clone(),
+            exclusive_label: self.exclusive_label.clone(),
             background: self.background.clone(),
             steps: self.steps as usize,
             optimizer: OptimizerSettings { rule: self.optimizer, weight_decay: self.weight_decay },
@@ -88,7 +92,7 @@ impl Recipe {
     }
 }
 
-fn weighted(text: &str) -> Result<(String, f32), String> {
+fn label_weight(text: &str) -> Result<(String, f32), String> {
     let (label, weight) = text.rsplit_once('=').ok_or("LABEL=WEIGHT is needed, such as Piano=2")?;
     Ok((label.to_owned(), positive(weight)?))
 }

@@ -25,7 +25,7 @@ pub(super) fn client(proxy: Option<&str>) -> Result<Client, Reason> {
             .redirect(redirect::Policy::none())
             // A kept connection would outlive the runtime of its download, and be stale by the next.
             .pool_max_idle_per_host(0)
-            .dns_resolver(Names);
+            .dns_resolver(SystemResolver);
         let builder = match &proxy {
             Some(proxy) => builder.proxy(proxy.clone()),
             None if direct => builder.no_proxy(),
@@ -53,21 +53,21 @@ fn proxy_of(address: &str) -> Result<Proxy, Reason> {
 }
 
 /// The system's own look-up, whose error tells the name: the proxy's or the server's.
-struct Names;
+struct SystemResolver;
 
 /// A name without an address.
 #[derive(Debug)]
-pub(super) struct UnknownName(String);
+pub(super) struct UnknownHost(String);
 
-impl fmt::Display for UnknownName {
+impl fmt::Display for UnknownHost {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} is not known", self.0)
     }
 }
 
-impl std::error::Error for UnknownName {}
+impl std::error::Error for UnknownHost {}
 
-impl Resolve for Names {
+impl Resolve for SystemResolver {
     fn resolve(&self, name: Name) -> Resolving {
         Box::pin(async move {
             let host = name.as_str();
@@ -76,7 +76,7 @@ impl Resolve for Names {
                     let found: Vec<_> = found.collect();
                     Ok(Box::new(found.into_iter()) as Addrs)
                 }
-                Err(_) => Err(UnknownName(host.to_owned()).into()),
+                Err(_) => Err(UnknownHost(host.to_owned()).into()),
             }
         })
     }

@@ -3,21 +3,21 @@
 //! The caller's thread waits here. It drives a runtime of its own, so that whatever is waited for, a name, a
 //! connection, an answer, the next byte or a pause, ends when the caller's [`Cancel`] does.
 
-mod answer;
-mod ask;
-mod cause;
 mod client;
-mod haul;
-mod media;
-mod name;
-mod pace;
+mod content_sniffer;
+mod download;
+mod failure;
+mod file_name;
+mod redirects;
+mod response;
 #[cfg(test)]
 mod tests;
+mod transfer_rate;
 
 use super::error::{FetchError, Reason};
 use super::transfer::{Limits, Transfer};
 use crate::cancel::Cancel;
-use haul::{Haul, Order, Sink};
+use download::{Download, Request, Sink};
 use reqwest::{Client, Url};
 use std::fs::OpenOptions;
 use std::path::Path;
@@ -25,9 +25,9 @@ use std::pin::pin;
 use std::time::Duration;
 
 /// So often a wait looks whether it was cancelled.
-const LOOK_AGAIN: Duration = Duration::from_millis(25);
+const POLL_INTERVAL: Duration = Duration::from_millis(25);
 /// Between tries that bring nothing new. Eight seconds outlast a network that changes and a proxy that restarts.
-const PAUSES: [Duration; 5] = [
+const RETRY_PAUSES: [Duration; 5] = [
     Duration::from_millis(200),
     Duration::from_millis(500),
     Duration::from_secs(1),
@@ -60,7 +60,7 @@ impl Http {
     /// # Errors
     /// [`Reason::Other`] where `proxy` is no address of a proxy.
     pub(super) fn new(proxy: Option<&str>) -> Result<Self, FetchError> {
-        Ok(Self { client: client::client(proxy)?, pauses: PAUSES })
+        Ok(Self { client: client::client(proxy)?, pauses: RETRY_PAUSES })
     }
 
     /// Downloads `url` into the new file `to`. `on_progress` is told of the first bytes, then at most ten times
@@ -79,7 +79,7 @@ impl Http {
         cancel: &Cancel,
         on_progress: &mut dyn FnMut(Transfer),
     ) -> Result<Received, FetchError> {
-        let order = Order {
+        let request = Request {
             url: link(url)?,
             accept: "audio/*,*/*;q=0.5",
             only_media: true,
@@ -89,7 +89,7 @@ impl Http {
         };
         let file = OpenOptions::new().write(true).create_new(true).open(to);
         let mut file = file.map_err(|error| Reason::io("writing the download", error))?;
-        self.haul(order, &mut file, cancel, on_progress)
+        self.run(request, &mut file, cancel, on_progress)
     }
 
     /// The body of `url`, whatever it is, of at most `max_bytes`. Only the patience of `limits` counts.
@@ -103,7 +103,7 @@ impl Http {
         limits: &Limits,
         cancel: &Cancel,
     ) -> Result<Vec<u8>, FetchError> {
-        let order = Order {
+        let request = Request {
             url: link(url)?,
             accept: "*/*",
             only_media: false,
@@ -112,34 +112,34 @@ impl Http {
             pauses: &self.pauses,
         };
         let mut body = Vec::new();
-        self.haul(order, &mut body, cancel, &mut |_| {})?;
+        self.run(request, &mut body, cancel, &mut |_| {})?;
         Ok(body)
     }
 
-    fn haul(
+    fn run(
         &self,
-        order: Order<'_>,
+        request: Request<'_>,
         sink: &mut dyn Sink,
         cancel: &Cancel,
         on_progress: &mut dyn FnMut(Transfer),
     ) -> Result<Received, FetchError> {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
         let runtime = runtime.map_err(|error| Reason::io("preparing the network", error))?;
-        let haul = Haul::new(&self.client, order, sink, on_progress);
-        let done = runtime.block_on(unless_cancelled(cancel, haul.run()));
+        let download = Download::new(&self.client, request, sink, on_progress);
+        let done = runtime.block_on(until_cancelled(cancel, download.run()));
         // Closes the connections. A name that is still looked up is not waited for: that may take a minute.
         runtime.shutdown_background();
         Ok(done?)
     }
 }
 
-async fn unless_cancelled<T>(
+async fn until_cancelled<T>(
     cancel: &Cancel,
     work: impl Future<Output = Result<T, Reason>>,
 ) -> Result<T, Reason> {
     let mut work = pin!(work);
     while !cancel.is_cancelled() {
-        if let Ok(done) = tokio::time::timeout(LOOK_AGAIN, work.as_mut()).await {
+        if let Ok(done) = tokio::time::timeout(POLL_INTERVAL, work.as_mut()).await {
             return done;
         }
     }

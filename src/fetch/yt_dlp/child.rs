@@ -10,40 +10,40 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 /// So often cancelling and patience are looked at.
-const LOOK_AGAIN: Duration = Duration::from_millis(25);
+const POLL_INTERVAL: Duration = Duration::from_millis(25);
 /// Longest line in bytes: the JSON of a long playlist is one.
 const MAX_LINE: u64 = 256 * 1024 * 1024;
 
 /// One line of a child.
 #[derive(Debug)]
-pub(super) enum Line {
+pub(super) enum OutputLine {
     /// Of stdout.
-    Out(String),
+    Stdout(String),
     /// Of stderr.
-    Err(String),
+    Stderr(String),
 }
 
 /// What whoever listens makes of a line or a moment of silence.
-pub(super) enum Sign {
+pub(super) enum Activity {
     /// Something moves.
-    Life,
+    Active,
     /// Nothing new.
-    Nothing,
+    Idle,
 }
 
 /// Runs `command` to its end; whether it ended well.
 ///
-/// `hear` gets each line, and `None` every few milliseconds. The child and all that it started are ended when `cancel` is set, when
-/// `hear` returns an error, or when there is no sign of life for `patience`; then nothing of it is left when this returns.
+/// `on_line` gets each line, and `None` every few milliseconds. The child and all that it started are ended when `cancel` is set, when
+/// `on_line` returns an error, or when there is no sign of life for `patience`; then nothing of it is left when this returns.
 pub(super) fn run(
     command: Command,
     patience: Duration,
     cancel: &Cancel,
-    hear: &mut dyn FnMut(Option<Line>) -> Result<Sign, Reason>,
+    on_line: &mut dyn FnMut(Option<OutputLine>) -> Result<Activity, Reason>,
 ) -> Result<bool, FetchError> {
-    let mut child = Group::start(command)?;
-    let (lines, said) = bounded(64);
-    child.read(lines)?;
+    let mut child = ChildGroup::start(command)?;
+    let (sender, lines) = bounded(64);
+    child.read(sender)?;
     let mut last = Instant::now();
     loop {
         if cancel.is_cancelled() {
@@ -52,25 +52,25 @@ pub(super) fn run(
         if last.elapsed() > patience {
             return Err(Reason::Stalled(patience.as_secs()).into());
         }
-        let line = match said.recv_timeout(LOOK_AGAIN) {
+        let line = match lines.recv_timeout(POLL_INTERVAL) {
             Ok(line) => Some(line),
             Err(RecvTimeoutError::Timeout) => None,
             Err(RecvTimeoutError::Disconnected) => return child.ended(cancel),
         };
-        if matches!(hear(line)?, Sign::Life) {
+        if matches!(on_line(line)?, Activity::Active) {
             last = Instant::now();
         }
     }
 }
 
 /// A child with its own process group (on Windows a job), which ends with this value.
-struct Group(Box<dyn ChildWrapper>);
+struct ChildGroup(Box<dyn ChildWrapper>);
 
-impl Group {
+impl ChildGroup {
     fn start(mut command: Command) -> Result<Self, FetchError> {
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         #[cfg(target_os = "linux")]
-        end_with_us(&mut command);
+        kill_with_parent(&mut command);
         let mut wrapped = CommandWrap::from(command);
         #[cfg(unix)]
         wrapped.wrap(process_wrap::std::ProcessGroup::leader());
@@ -83,12 +83,12 @@ impl Group {
     }
 
     /// Reads both of its ends on threads of their own, which end with the child.
-    fn read(&mut self, lines: Sender<Line>) -> Result<(), FetchError> {
+    fn read(&mut self, lines: Sender<OutputLine>) -> Result<(), FetchError> {
         if let Some(out) = self.0.stdout().take() {
-            hand_on_beside("yt-dlp out", out, Line::Out, lines.clone())?;
+            spawn_line_reader("yt-dlp out", out, OutputLine::Stdout, lines.clone())?;
         }
         if let Some(err) = self.0.stderr().take() {
-            hand_on_beside("yt-dlp err", err, Line::Err, lines)?;
+            spawn_line_reader("yt-dlp err", err, OutputLine::Stderr, lines)?;
         }
         Ok(())
     }
@@ -106,7 +106,7 @@ impl Group {
     }
 }
 
-impl Drop for Group {
+impl Drop for ChildGroup {
     fn drop(&mut self) {
         // Either fails only where it has ended already, which is what is wanted.
         self.0.start_kill().ok();
@@ -114,18 +114,19 @@ impl Drop for Group {
     }
 }
 
-fn hand_on_beside(
+fn spawn_line_reader(
     name: &str,
     pipe: impl Read + Send + 'static,
-    line: fn(String) -> Line,
-    lines: Sender<Line>,
+    line: fn(String) -> OutputLine,
+    lines: Sender<OutputLine>,
 ) -> Result<(), FetchError> {
-    let started = thread::Builder::new().name(name.to_owned()).spawn(move || hand_on(pipe, line, &lines));
+    let started =
+        thread::Builder::new().name(name.to_owned()).spawn(move || forward_lines(pipe, line, &lines));
     started.map(drop).map_err(|error| Reason::io("starting a thread", error).into())
 }
 
 /// Lines of a pipe, until it ends or nobody listens.
-fn hand_on(pipe: impl Read, line: fn(String) -> Line, lines: &Sender<Line>) {
+fn forward_lines(pipe: impl Read, line: fn(String) -> OutputLine, lines: &Sender<OutputLine>) {
     let mut pipe = BufReader::new(pipe);
     let mut bytes = Vec::new();
     loop {
@@ -144,7 +145,7 @@ fn hand_on(pipe: impl Read, line: fn(String) -> Line, lines: &Sender<Line>) {
 /// When this process is killed, so that it can end nothing any more, the kernel ends the child.
 #[cfg(target_os = "linux")]
 #[allow(unsafe_code, reason = "whatever runs between fork and exec is unsafe; this is one system call")]
-fn end_with_us(command: &mut Command) {
+fn kill_with_parent(command: &mut Command) {
     use nix::sys::{prctl::set_pdeathsig, signal::Signal};
     use std::os::unix::process::CommandExt;
     // SAFETY: prctl is async-signal-safe, and nothing here allocates or locks.
@@ -169,12 +170,13 @@ mod tests {
         let well =
             run(shell("echo one; echo two >&2"), Duration::from_secs(60), &Cancel::new(), &mut |line| {
                 heard.extend(line.map(|line| format!("{line:?}")));
-                Ok(Sign::Life)
+                Ok(Activity::Active)
             });
         assert!(well.unwrap());
         heard.sort();
-        assert_eq!(heard, ["Err(\"two\")", "Out(\"one\")"]);
-        let fails = run(shell("exit 3"), Duration::from_secs(60), &Cancel::new(), &mut |_| Ok(Sign::Life));
+        assert_eq!(heard, ["Stderr(\"two\")", "Stdout(\"one\")"]);
+        let fails =
+            run(shell("exit 3"), Duration::from_secs(60), &Cancel::new(), &mut |_| Ok(Activity::Active));
         assert!(!fails.unwrap());
     }
 
@@ -186,13 +188,13 @@ mod tests {
         // The second ignores being asked; only the kernel can end it.
         let script = "sleep 600 & echo $!; (trap '' TERM HUP INT; echo $$; sleep 600; sleep 600)";
         let ended = run(shell(script), Duration::from_secs(60), &cancel, &mut |line| {
-            if let Some(Line::Out(pid)) = line {
+            if let Some(OutputLine::Stdout(pid)) = line {
                 pids.push(pid);
             }
             if pids.len() == 2 {
                 cancel.cancel();
             }
-            Ok(Sign::Life)
+            Ok(Activity::Active)
         });
         assert!(matches!(ended.unwrap_err().reason, Reason::Cancelled));
         // Its children are not ours to wait for; that they are killed takes the kernel a moment.
@@ -210,14 +212,15 @@ mod tests {
     #[test]
     fn silence_ends_it_too() {
         let patience = Duration::from_millis(100);
-        let ended = run(shell("sleep 600"), patience, &Cancel::new(), &mut |_| Ok(Sign::Nothing));
+        let ended = run(shell("sleep 600"), patience, &Cancel::new(), &mut |_| Ok(Activity::Idle));
         assert!(matches!(ended.unwrap_err().reason, Reason::Stalled(_)));
     }
 
     #[test]
     fn a_program_that_is_not_there_is_missing() {
-        let ended =
-            run(Command::new("/nowhere/yt-dlp"), Duration::ZERO, &Cancel::new(), &mut |_| Ok(Sign::Life));
+        let ended = run(Command::new("/nowhere/yt-dlp"), Duration::ZERO, &Cancel::new(), &mut |_| {
+            Ok(Activity::Active)
+        });
         assert!(matches!(ended.unwrap_err().reason, Reason::NoYtDlp));
     }
 }

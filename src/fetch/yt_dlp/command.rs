@@ -1,7 +1,7 @@
 //! How yt-dlp is called: without a shell, without anybody's configuration, the link behind `--`.
 
 use super::super::programs::{self, JavaScript};
-use super::super::{FetchError, Limits, Reason, Settings};
+use super::super::{FetchError, FetchSettings, Limits, Reason};
 use etcetera::BaseStrategy;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -18,7 +18,7 @@ const COOKIES: &str = "cookies.txt";
 pub(in crate::fetch) struct YtDlp {
     program: PathBuf,
     javascript: Option<JavaScript>,
-    settings: Settings,
+    settings: FetchSettings,
 }
 
 impl YtDlp {
@@ -26,7 +26,7 @@ impl YtDlp {
     ///
     /// # Errors
     /// [`Reason::NoYtDlp`].
-    pub(in crate::fetch) fn find(settings: &Settings) -> Result<Self, FetchError> {
+    pub(in crate::fetch) fn find(settings: &FetchSettings) -> Result<Self, FetchError> {
         let program = match &settings.yt_dlp {
             Some(program) if programs::is_program(program) => program.clone(),
             Some(program) => return Err(Reason::WrongYtDlp(program.clone()).into()),

@@ -1,7 +1,7 @@
 //! What a look has found → its sound in a file.
 
-use super::child::{self, Line, Sign};
-use super::{START, Said, YtDlp};
+use super::child::{self, Activity, OutputLine};
+use super::{START, StderrTail, YtDlp};
 use crate::cancel::Cancel;
 use crate::fetch::{FetchError, Reason, Transfer};
 use serde::Deserialize;
@@ -15,7 +15,7 @@ const GRACE: Duration = Duration::from_secs(1);
 
 /// The attributes of yt-dlp's progress that are asked for.
 #[derive(Debug, Deserialize)]
-struct Told {
+struct ProgressLine {
     total_bytes: Option<f64>,
     total_bytes_estimate: Option<f64>,
     speed: Option<f64>,
@@ -51,7 +51,7 @@ impl YtDlp {
         command.arg("--output").arg(folder.join(name).to_string_lossy().replace('%', "%%"));
         command.args(["--load-info-json", "info.json"]);
 
-        let (file, mut said) = (folder.join(name), Said::default());
+        let (file, mut stderr) = (folder.join(name), StderrTail::default());
         let length = || file.metadata().map_or(0, |metadata| metadata.len());
         let mut seen = 0;
         let patience = limits.patience + GRACE + START;
@@ -62,16 +62,16 @@ impl YtDlp {
                 return Err(Reason::TooLarge { limit: limits.max_bytes });
             }
             match &line {
-                Some(Line::Out(line)) => {
-                    if let Some(told) = line.strip_prefix(MARK).and_then(Told::read) {
+                Some(OutputLine::Stdout(line)) => {
+                    if let Some(progress) = line.strip_prefix(MARK).and_then(ProgressLine::parse) {
                         // An estimate is no reason: of the first fragments it is often wrong.
-                        if told.total_bytes.is_some_and(|total| total > limits.max_bytes as f64) {
+                        if progress.total_bytes.is_some_and(|total| total > limits.max_bytes as f64) {
                             return Err(Reason::TooLarge { limit: limits.max_bytes });
                         }
-                        on_transfer(told.transfer(bytes));
+                        on_transfer(progress.transfer(bytes));
                     }
                 }
-                Some(Line::Err(line)) => said.take(line),
+                Some(OutputLine::Stderr(line)) => stderr.push(line),
                 None => {}
             }
             let grows = bytes != seen;
@@ -80,24 +80,24 @@ impl YtDlp {
                 on_transfer(Transfer { bytes, ..Transfer::default() });
             }
             seen = bytes;
-            Ok(if grows { Sign::Life } else { Sign::Nothing })
+            Ok(if grows { Activity::Active } else { Activity::Idle })
         });
         match ended {
-            Err(error) => Err(said.with(error.reason)),
-            Ok(false) => Err(said.failure(self)),
-            Ok(true) if !file.exists() => Err(said.with(Reason::Other(
+            Err(error) => Err(stderr.with(error.reason)),
+            Ok(false) => Err(stderr.failure(self)),
+            Ok(true) if !file.exists() => Err(stderr.with(Reason::Other(
                 "yt-dlp has put the sound elsewhere: leave out the options of yours that move or convert it"
                     .to_owned(),
             ))),
-            Ok(true) if length() == 0 => Err(said.with(Reason::NotMedia("an empty answer".to_owned()))),
+            Ok(true) if length() == 0 => Err(stderr.with(Reason::NotMedia("an empty answer".to_owned()))),
             Ok(true) => Ok(()),
         }
     }
 }
 
-impl Told {
+impl ProgressLine {
     /// `None` where the line is not understood, which is no reason to stop.
-    fn read(line: &str) -> Option<Self> {
+    fn parse(line: &str) -> Option<Self> {
         serde_json::from_str(line).ok()
     }
 
@@ -115,11 +115,11 @@ mod tests {
     #[test]
     fn progress_is_read_and_the_disk_says_how_much_is_here() {
         let line = r#"{"downloaded_bytes": 300, "total_bytes": 900, "speed": 100.5, "eta": 6}"#;
-        let told = Transfer { bytes: 310, total: Some(900), speed: Some(100.5), left_s: Some(6.0) };
-        assert_eq!(Told::read(line).unwrap().transfer(310), told);
+        let progress = Transfer { bytes: 310, total: Some(900), speed: Some(100.5), left_s: Some(6.0) };
+        assert_eq!(ProgressLine::parse(line).unwrap().transfer(310), progress);
         let line = r#"{"total_bytes": null, "total_bytes_estimate": 1001.7}"#;
-        let told = Transfer { total: Some(1001), ..Transfer::default() };
-        assert_eq!(Told::read(line).unwrap().transfer(0), told);
-        assert!(Told::read("[download] Destination: sound").is_none());
+        let progress = Transfer { total: Some(1001), ..Transfer::default() };
+        assert_eq!(ProgressLine::parse(line).unwrap().transfer(0), progress);
+        assert!(ProgressLine::parse("[download] Destination: sound").is_none());
     }
 }

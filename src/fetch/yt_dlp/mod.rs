@@ -5,15 +5,15 @@
 
 mod child;
 mod command;
-mod complaint;
 mod download;
-mod found;
-mod look;
-mod plain;
+mod error_parser;
+mod extract;
+mod extraction;
+mod sanitize;
 
 pub(super) use command::YtDlp;
-pub use found::{Entry, List, Metadata, Single};
-pub(super) use found::{Found, found};
+pub(super) use extraction::{Extraction, extraction_from_json};
+pub use extraction::{Metadata, Playlist, PlaylistEntry, VideoInfo};
 
 use super::{FetchError, Reason};
 use std::collections::VecDeque;
@@ -26,11 +26,11 @@ const KEPT_LINES: usize = 20;
 
 /// The last lines of stderr.
 #[derive(Debug, Default)]
-struct Said(VecDeque<String>);
+struct StderrTail(VecDeque<String>);
 
-impl Said {
-    fn take(&mut self, line: &str) {
-        if let Some(line) = complaint::keep(line) {
+impl StderrTail {
+    fn push(&mut self, line: &str) {
+        if let Some(line) = error_parser::displayable(line) {
             if self.0.len() == KEPT_LINES {
                 self.0.pop_front();
             }
@@ -44,26 +44,26 @@ impl Said {
 
     /// As the lines explain it.
     fn failure(self, yt_dlp: &YtDlp) -> FetchError {
-        let said = self.lines();
-        let reason = match complaint::reason(&said, None) {
+        let stderr = self.lines();
+        let reason = match error_parser::reason(&stderr, None) {
             // Only for these its age may be the reason, and asking for it costs a start.
             Reason::Other(_) | Reason::Forbidden(_) | Reason::NoAudio | Reason::Unsupported => {
-                complaint::reason(&said, yt_dlp.version().as_deref())
+                error_parser::reason(&stderr, yt_dlp.version().as_deref())
             }
             reason => reason,
         };
         let reason = match reason {
             // It waits as long as this does, so that either may be the first to give up.
-            Reason::NoNetwork(cause) if cause == complaint::NO_ANSWER => {
+            Reason::NoNetwork(cause) if cause == error_parser::NO_ANSWER => {
                 Reason::Stalled(yt_dlp.limits().patience.as_secs())
             }
             reason => reason,
         };
-        FetchError { reason, said }
+        FetchError { reason, stderr }
     }
 
     /// For another reason than its own.
     fn with(self, reason: Reason) -> FetchError {
-        FetchError { reason, said: self.lines() }
+        FetchError { reason, stderr: self.lines() }
     }
 }

@@ -1,16 +1,16 @@
-//! The figures that one label's answers come to.
+//! The metrics of one label.
 
 use super::metrics::{Metrics, area_under_roc};
 use super::{Pair, verdicts};
 use crate::classify::vote;
 use serde::Serialize;
 
-/// How good the answers about one label are. What is undefined, such as the precision of what was never said, is left out.
+/// The metrics of one label. `None` if undefined, such as the precision of a label that is never predicted.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Figures {
-    /// How many have the label.
+    /// Number with the label.
     pub positives: usize,
-    /// How many there are in all.
+    /// Total number.
     pub of: usize,
     /// See [`Metrics::precision`].
     pub precision: Option<f64>,
@@ -25,20 +25,20 @@ pub struct Figures {
 }
 
 impl Figures {
-    /// Verdicts on recordings; their score is the mean probability of `label`.
+    /// Of the verdicts; a recording's score is its mean probability of `label`.
     pub(super) fn of_recordings(label: usize, pairs: &[Pair<'_>]) -> Self {
-        let scores: Vec<(f64, bool)> = pairs.iter().map(|(h, _)| (h.mean(label), h.label == label)).collect();
+        let scores: Vec<(f64, bool)> = pairs.iter().map(|(p, _)| (p.mean(label), p.label == label)).collect();
         Self::new(Metrics::count(verdicts(label, pairs)), &scores)
     }
 
-    /// Votes of windows, each with its recording's label; their score is the probability of `label`.
+    /// Of the votes of windows, each given with its recording's label; a window's score is its probability of `label`.
     pub(super) fn of_windows<'a>(
         label: usize,
         windows: impl Iterator<Item = (&'a [f32], usize)> + Clone,
     ) -> Self {
         let score = |w: &[f32]| f64::from(w.get(label).copied().unwrap_or(0.0));
-        let scores: Vec<(f64, bool)> = windows.clone().map(|(w, meant)| (score(w), meant == label)).collect();
-        Self::new(Metrics::count(windows.map(|(w, meant)| (vote(w) == label, meant == label))), &scores)
+        let scores: Vec<(f64, bool)> = windows.clone().map(|(w, truth)| (score(w), truth == label)).collect();
+        Self::new(Metrics::count(windows.map(|(w, truth)| (vote(w) == label, truth == label))), &scores)
     }
 
     fn new(metrics: Metrics, scores: &[(f64, bool)]) -> Self {

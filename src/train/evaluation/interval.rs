@@ -1,14 +1,14 @@
-//! How far a figure may be off, since there are only so many recordings.
+//! Confidence intervals by bootstrap.
 
 use super::metrics::Metrics;
 use rand::{RngExt, SeedableRng};
 use rand_pcg::Pcg64Mcg;
 
-/// Resamples that the bounds are read from.
+/// Number of bootstrap resamples.
 const RESAMPLES: usize = 2000;
 
-/// Bounds within which F1 lies with 95 % confidence: percentiles over resamples of the recordings with replacement (Efron
-/// 1979). Takes pairs of (said, meant); `None` where F1 is undefined. The same pairs give the same bounds.
+/// 95 % confidence interval of F1: percentiles over resamples with replacement (bootstrap, Efron 1979). Takes pairs of
+/// (predicted, true); `None` if F1 is undefined. The seed is fixed, so the same pairs give the same interval.
 pub fn f1_interval(pairs: &[(bool, bool)]) -> Option<[f64; 2]> {
     let mut random = Pcg64Mcg::seed_from_u64(95);
     let mut drawn: Vec<f64> = (0..RESAMPLES)
@@ -30,7 +30,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn more_recordings_narrow_the_interval_around_the_figure() {
+    fn more_recordings_narrow_the_interval() {
         let pairs = |n: usize| -> Vec<(bool, bool)> {
             (0..n).map(|i| (i % 10 < 5, i % 10 < 4 || i % 10 == 9)).collect()
         };
@@ -41,7 +41,7 @@ mod tests {
             high - low
         };
         let (few, many) = (width(50), width(5000));
-        // The width goes with the root of the number.
+        // The width is inversely proportional to the square root of the number.
         assert!((few / many - 10.0).abs() < 3.0, "{few} {many}");
         assert_eq!(f1_interval(&[]), None);
         assert_eq!(f1_interval(&[(false, false); 9]), None);

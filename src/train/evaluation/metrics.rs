@@ -1,20 +1,20 @@
-//! Verdicts and labels → precision, recall, F1, area under the ROC curve.
+//! Predictions and truth → precision, recall, F1, area under the ROC curve.
 
-/// How often one label was said and meant.
+/// Counts of one label's predictions.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Metrics {
-    /// Said and meant.
+    /// Predicted and true.
     pub true_positives: usize,
-    /// Said, not meant.
+    /// Predicted, not true.
     pub false_positives: usize,
-    /// Meant, not said.
+    /// True, not predicted.
     pub false_negatives: usize,
     /// Neither.
     pub true_negatives: usize,
 }
 
 impl Metrics {
-    /// Counts pairs of (said, meant).
+    /// Counts pairs of (predicted, true).
     pub fn count(pairs: impl IntoIterator<Item = (bool, bool)>) -> Self {
         let mut m = Self::default();
         for pair in pairs {
@@ -29,17 +29,17 @@ impl Metrics {
         m
     }
 
-    /// Of those said, the share that was meant; NaN where none was said.
+    /// Share of the predicted that is true; NaN if none is predicted.
     pub fn precision(&self) -> f64 {
         ratio(self.true_positives, self.true_positives + self.false_positives)
     }
 
-    /// Of those meant, the share that was said; NaN where none was meant.
+    /// Share of the true that is predicted; NaN if none is true.
     pub fn recall(&self) -> f64 {
         ratio(self.true_positives, self.true_positives + self.false_negatives)
     }
 
-    /// Harmonic mean of precision and recall.
+    /// Harmonic mean of precision and recall; NaN if nothing is predicted or true.
     pub fn f1(&self) -> f64 {
         ratio(2 * self.true_positives, 2 * self.true_positives + self.false_positives + self.false_negatives)
     }
@@ -55,7 +55,7 @@ fn ratio(part: usize, whole: usize) -> f64 {
 }
 
 /// Probability that a random positive scores above a random negative, ties counted half (Mann and Whitney 1947);
-/// NaN where one side is empty. Takes pairs of (score, positive).
+/// NaN if one side is empty. Takes pairs of (score, positive).
 pub fn area_under_roc(pairs: &[(f64, bool)]) -> f64 {
     let mut sorted = pairs.to_vec();
     sorted.sort_by(|a, b| a.0.total_cmp(&b.0));
@@ -70,8 +70,8 @@ pub fn area_under_roc(pairs: &[(f64, bool)]) -> f64 {
     (rank_sum - positives * (positives + 1.0) / 2.0) / (positives * negatives)
 }
 
-/// The ROC curve: for each threshold, from the highest to the lowest, the share of the negatives and of the positives that
-/// score at least that; from (0, 0) to (1, 1). Empty where one side is. Takes pairs of (score, positive).
+/// The ROC curve from (0, 0) to (1, 1): for each threshold, the highest first, the share of the negatives and of the positives
+/// with at least this score. Empty if one side is. Takes pairs of (score, positive).
 pub fn roc_curve(pairs: &[(f64, bool)]) -> Vec<(f64, f64)> {
     let mut sorted = pairs.to_vec();
     sorted.sort_by(|a, b| b.0.total_cmp(&a.0));
@@ -97,9 +97,9 @@ mod tests {
 
     #[test]
     fn counts_become_ratios() {
-        let said = [true, true, true, false, false, false, false, false];
-        let meant = [true, true, false, true, true, false, false, false];
-        let m = Metrics::count(said.into_iter().zip(meant));
+        let predicted = [true, true, true, false, false, false, false, false];
+        let truth = [true, true, false, true, true, false, false, false];
+        let m = Metrics::count(predicted.into_iter().zip(truth));
         assert_eq!((m.true_positives, m.false_positives, m.false_negatives, m.true_negatives), (2, 1, 2, 3));
         assert!((m.precision() - 2.0 / 3.0).abs() < 1e-12);
         assert!((m.recall() - 0.5).abs() < 1e-12);

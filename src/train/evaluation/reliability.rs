@@ -1,46 +1,46 @@
-//! Whether probabilities mean what they say.
+//! Reliability: confidence compared with accuracy.
 
-use super::Heard;
+use super::Predictions;
 use crate::classify::vote;
 use serde::Serialize;
 
-/// Parts that the range of confidence, 0 to 1, is divided into.
+/// Number of bins of confidence, 0 to 1.
 const BINS: usize = 10;
 
-/// How confident a model is and how often it is right, over windows. See [`Heard::window_weight`].
+/// Confidence and accuracy over windows, weighted by [`Predictions::window_weight`].
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Reliability {
-    /// From the least confident to the most; those without windows are left out.
+    /// By increasing confidence, without empty bins.
     pub bins: Vec<Bin>,
     /// Mean distance of confidence and accuracy over the windows (Guo et al. 2017); 0 without windows.
     pub expected_calibration_error: f64,
 }
 
-/// The windows whose largest probability lies in one part of its range.
+/// The windows whose largest probability is in one bin.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize)]
 pub struct Bin {
     /// Share of all windows.
     pub share: f64,
     /// Mean of the largest probability.
     pub confidence: f64,
-    /// Share of the windows whose most probable label is right.
+    /// Share of the windows that vote for the right label.
     pub accuracy: f64,
 }
 
 impl Reliability {
-    /// Of all windows of `heard`.
-    pub fn of<'a>(heard: impl Iterator<Item = &'a Heard>) -> Self {
+    /// Over all windows of `predictions`.
+    pub fn of<'a>(predictions: impl Iterator<Item = &'a Predictions>) -> Self {
         let mut sums = [Bin::default(); BINS];
-        for h in heard {
-            let weight = h.window_weight();
-            for window in &h.windows {
-                let said = vote(window);
-                let confidence = f64::from(window.get(said).copied().unwrap_or(0.0));
+        for p in predictions {
+            let weight = p.window_weight();
+            for window in &p.windows {
+                let predicted = vote(window);
+                let confidence = f64::from(window.get(predicted).copied().unwrap_or(0.0));
                 let bin = ((confidence * BINS as f64) as usize).min(BINS - 1);
                 if let Some(sum) = sums.get_mut(bin) {
                     sum.share += weight;
                     sum.confidence += weight * confidence;
-                    sum.accuracy += if said == h.label { weight } else { 0.0 };
+                    sum.accuracy += if predicted == p.label { weight } else { 0.0 };
                 }
             }
         }

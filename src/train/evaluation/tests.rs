@@ -13,33 +13,34 @@ fn recording(name: &str, category: &str, label: usize, duration_s: f64) -> Recor
         },
         label,
         duration_s,
-        samples: Samples::Held(Vec::new()),
+        samples: Samples::InMemory(Vec::new()),
     }
 }
 
-/// Windows of which the first `piano` are called piano with 0.8, the others something else with 0.6.
-fn heard(recording: usize, label: usize, piano: usize, windows: usize) -> Heard {
+/// Windows of which the first `piano` have a probability of 0.8 for Piano, the others 0.6 for Other.
+fn predictions(recording: usize, label: usize, piano: usize, windows: usize) -> Predictions {
     let of = |w: usize| if w < piano { vec![0.8, 0.2] } else { vec![0.4, 0.6] };
-    Heard::new(recording, label, 2, (0..windows).map(of).collect())
+    Predictions::new(recording, label, 2, (0..windows).map(of).collect())
 }
 
-/// As in use: what is measured must be what users get.
+/// As in use: the evaluation must be of what users get.
 #[test]
-fn a_model_with_neighbours_is_evaluated_with_them() {
+fn predictions_are_smoothed_as_the_model_says() {
     let model = crate::model::Model::built_in().unwrap();
     let mut sweep = recording("sweep", "", 0, 6.0);
     let sample = |i: usize| ((i as f32).powf(1.6) * 1e-3).sin() * 9000.0;
-    sweep.samples = Samples::Held((0..6 * 16_000).map(|i| sample(i) as i16).collect());
-    let said = |smoothing| {
+    sweep.samples = Samples::InMemory((0..6 * 16_000).map(|i| sample(i) as i16).collect());
+    let predicted = |smoothing| {
         let parts = crate::model::ModelParts { smoothing, ..model.clone().into_parts() };
         let model = crate::model::Model::new(parts).unwrap();
-        evaluate(&model, std::slice::from_ref(&sweep), |_| true, 1).unwrap().remove(0).windows
+        predict(&model, std::slice::from_ref(&sweep), |_| true, 1).unwrap().remove(0).windows
     };
-    let (alone, together) = (said(0), said(2));
-    let expected: Vec<Vec<f32>> = (0..6).map(|w| crate::classify::with_neighbours(&alone, w, 2)).collect();
-    assert_eq!(together, expected);
-    // Else the neighbours would be tested with nothing.
-    assert_ne!(together, alone);
+    let (unsmoothed, smoothed) = (predicted(0), predicted(2));
+    let expected: Vec<Vec<f32>> =
+        (0..6).map(|w| crate::classify::with_neighbours(&unsmoothed, w, 2)).collect();
+    assert_eq!(smoothed, expected);
+    // Otherwise this would test nothing.
+    assert_ne!(smoothed, unsmoothed);
 }
 
 fn evaluation() -> Evaluation {
@@ -51,21 +52,21 @@ fn evaluation() -> Evaluation {
         recording("c1", "choir", 1, 5.0),
         recording("c2", "choir", 1, 2.0),
     ];
-    let heard = [
-        heard(0, 0, 10, 10),
-        heard(1, 0, 3, 10),
-        heard(2, 1, 9, 10),
-        heard(3, 1, 1, 10),
-        heard(4, 1, 0, 0),
-        heard(5, 1, 2, 2),
+    let all = [
+        predictions(0, 0, 10, 10),
+        predictions(1, 0, 3, 10),
+        predictions(2, 1, 9, 10),
+        predictions(3, 1, 1, 10),
+        predictions(4, 1, 0, 0),
+        predictions(5, 1, 2, 2),
     ];
-    Evaluation::new(&heard, &recordings, &["Piano".into(), "Other".into()], 0)
+    Evaluation::new(&all, &recordings, &["Piano".into(), "Other".into()], 0)
 }
 
 #[test]
 fn recordings_are_counted_by_their_verdict_and_windows_by_their_vote() {
     let e = evaluation();
-    assert_eq!((e.heard, e.counted), (6, 5), "what is shorter than 3 s counts in the windows alone");
+    assert_eq!((e.evaluated, e.counted), (6, 5), "recordings of less than 3 s count only in the windows");
     assert_eq!(e.confusion_of_recordings, [vec![1, 1, 0], vec![1, 1, 1]]);
     assert_eq!(e.confusion_of_windows, [vec![13, 7], vec![12, 10]]);
     assert_eq!((e.recordings[0].precision, e.recordings[0].recall), (Some(0.5), Some(0.5)));
@@ -74,10 +75,10 @@ fn recordings_are_counted_by_their_verdict_and_windows_by_their_vote() {
 }
 
 #[test]
-fn categories_and_sources_have_figures_of_their_own() {
+fn categories_and_sources_have_metrics_of_their_own() {
     let e = evaluation();
-    let of = |parts: &[Part]| -> Vec<(String, usize, usize)> {
-        parts.iter().map(|p| (p.name.clone(), p.recordings, p.wrong)).collect()
+    let of = |groups: &[GroupFigures]| -> Vec<(String, usize, usize)> {
+        groups.iter().map(|p| (p.name.clone(), p.recordings, p.wrong)).collect()
     };
     let named = |list: &[(&str, usize, usize)]| -> Vec<(String, usize, usize)> {
         list.iter().map(|(name, n, wrong)| ((*name).to_owned(), *n, *wrong)).collect()
@@ -97,12 +98,12 @@ fn the_worst_come_first() {
 }
 
 #[test]
-fn confidence_is_compared_with_how_often_it_is_right() {
+fn confidence_is_compared_with_accuracy() {
     let reliability = evaluation().reliability;
     let [low, high] = &reliability.bins[..] else { panic!("{reliability:?}") };
     // Each window counts 1/sqrt(10), those of the last recording 1/sqrt(2).
     let (ten, two) = (0.1f64.sqrt(), 0.5f64.sqrt());
-    // Called Other with 0.6: 7 wrong; 1 and 9 right. Called Piano with 0.8: 10 and 3 right; 9, 1 and the last two wrong.
+    // Other with 0.6: 7 wrong; 1 and 9 right. Piano with 0.8: 10 and 3 right; 9, 1 and the last two wrong.
     let (low_weight, high_weight) = (17.0 * ten, 23.0 * ten + 2.0 * two);
     assert!((low.confidence - 0.6).abs() < 1e-6 && (low.accuracy - 10.0 / 17.0).abs() < 1e-6);
     let accuracy = 13.0 * ten / high_weight;
@@ -113,9 +114,9 @@ fn confidence_is_compared_with_how_often_it_is_right() {
 }
 
 #[test]
-fn what_is_undefined_is_null_and_no_number() {
+fn undefined_metrics_are_null() {
     let e = Evaluation::new(
-        &[heard(0, 0, 0, 4)],
+        &[predictions(0, 0, 0, 4)],
         &[recording("a", "grand", 0, 4.0)],
         &["Piano".into(), "Other".into()],
         0,

@@ -20,13 +20,13 @@ pub(in crate::window) struct Threshold {
 
 pub(super) fn level_ui(ui: &egui::Ui, desk: &Desk, plots: &Plots<'_>, rect: Rect) {
     let visuals = ui.visuals();
-    let paper = look::paper(visuals);
+    let theme = look::theme(visuals);
     let painter = ui.painter().with_clip_rect(rect.intersect(ui.clip_rect()));
-    painter.rect_filled(rect, 0.0, look::colour(paper.strip()));
+    painter.rect_filled(rect, 0.0, look::colour(theme.plot_background()));
     let y = |db: f32| rect.bottom() - (1.0 + db / RANGE_DB).clamp(0.0, 1.0) * rect.height();
     let threshold_db = plots.threshold.db;
     if let Some(peaks) = &plots.atlas.known().peaks {
-        let (ink, dropped) = (look::colour(paper.faint_ink()), look::colour(paper.hatching().0));
+        let (ink, dropped) = (look::colour(theme.secondary_text()), look::colour(theme.hatching().0));
         let step = 2.0 / ui.pixels_per_point().max(1.0);
         let per_point = desk.timeline.span_s() / f64::from(rect.width().max(1.0));
         let count = (rect.width() / step) as usize;
@@ -49,7 +49,7 @@ pub(super) fn level_ui(ui: &egui::Ui, desk: &Desk, plots: &Plots<'_>, rect: Rect
         for span in spans.iter().filter(|span| !span.kept) {
             let part = columns(&desk.timeline, rect, span.start_s, span.end_s);
             if part.width() >= 0.5 {
-                painter.rect_filled(part, 0.0, look::colour(paper.hatching().0).gamma_multiply(0.7));
+                painter.rect_filled(part, 0.0, look::colour(theme.hatching().0).gamma_multiply(0.7));
             }
         }
     }

@@ -173,7 +173,7 @@ fn playhead_ui(ui: &egui::Ui, timeline: &Timeline, places: &Places, position_s: 
     // Seen on dark and on bright sound.
     ui.painter().vline(x, all.y_range(), (3.0, Color32::from_black_alpha(150)));
     ui.painter().vline(x, all.y_range(), (1.5, Color32::WHITE));
-    let ink = look::colour(look::paper(ui.visuals()).ink());
+    let ink = look::colour(look::theme(ui.visuals()).text());
     let head = [pos2(x - 5.0, all.top() - 6.0), pos2(x + 5.0, all.top() - 6.0), pos2(x, all.top() + 1.0)];
     ui.painter().add(egui::Shape::convex_polygon(head.to_vec(), ink, egui::Stroke::NONE));
 }

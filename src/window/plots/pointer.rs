@@ -1,8 +1,7 @@
 //! What pointer and wheel do on the plots, and what stands under the pointer.
 
 use super::{Desk, Places, Plots};
-use crate::classify::clock;
-use crate::percent::percent;
+use crate::format::{clock_time, percent};
 use crate::picture::decibels;
 use crate::window::action::Action;
 use crate::window::look;
@@ -81,9 +80,10 @@ fn wheel(
 /// For those who do not see it.
 fn describe(response: &Response, desk: &Desk) {
     let timeline = &desk.timeline;
-    let mut text = format!("Spectrogram from {} to {}", clock(timeline.start_s()), clock(timeline.end_s()));
+    let mut text =
+        format!("Spectrogram from {} to {}", clock_time(timeline.start_s()), clock_time(timeline.end_s()));
     if let Some(selection) = &desk.selection {
-        text += &format!(", selected from {} to {}", clock(selection.start), clock(selection.end));
+        text += &format!(", selected from {} to {}", clock_time(selection.start), clock_time(selection.end));
     }
     response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &text));
 }
@@ -118,7 +118,7 @@ pub(super) fn readout_ui(
 /// `0:12.34`.
 fn precise_clock(seconds: f64) -> String {
     let whole = seconds.max(0.0).floor();
-    format!("{}.{:02}", clock(whole), ((seconds - whole) * 100.0).floor())
+    format!("{}.{:02}", clock_time(whole), ((seconds - whole) * 100.0).floor())
 }
 
 fn tone(ui: &egui::Ui, desk: &Desk, plots: &Plots<'_>, plot: Rect, at: Pos2, time_s: f64) -> Option<String> {
@@ -139,13 +139,13 @@ fn tone(ui: &egui::Ui, desk: &Desk, plots: &Plots<'_>, plot: Rect, at: Pos2, tim
 
 /// A small sign beside the pointer that stays inside the plot.
 fn bubble(ui: &egui::Ui, text: &str, at: Pos2, plot: Rect) {
-    let paper = look::paper(ui.visuals());
-    let ink = look::colour(paper.ink());
+    let theme = look::theme(ui.visuals());
+    let ink = look::colour(theme.text());
     let galley = ui.painter().layout_no_wrap(text.to_owned(), TextStyle::Small.resolve(ui.style()), ink);
     let size = galley.size() + vec2(12.0, 6.0);
     let left = if at.x + 14.0 + size.x > plot.right() { at.x - 14.0 - size.x } else { at.x + 14.0 };
     let top = (at.y - size.y - 8.0).max(plot.top() + 2.0);
     let rect = Align2::LEFT_TOP.anchor_size(pos2(left.max(plot.left()), top), size);
-    ui.painter().rect_filled(rect, 4.0, look::colour(paper.background()).gamma_multiply(0.94));
+    ui.painter().rect_filled(rect, 4.0, look::colour(theme.background()).gamma_multiply(0.94));
     ui.painter().galley(rect.min + vec2(6.0, 3.0), galley, ink);
 }

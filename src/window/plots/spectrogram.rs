@@ -13,7 +13,7 @@ pub(super) fn spectrogram_ui(ui: &egui::Ui, desk: &Desk, plots: &mut Plots<'_>, 
     let known = plots.atlas.known();
     let until_s = if known.sample_rate.is_some() { known.until_s } else { 0.0 };
     let blank = columns(&desk.timeline, rect, until_s, desk.timeline.end_s());
-    painter.rect_filled(blank, 0.0, look::colour(look::paper(ui.visuals()).strip()));
+    painter.rect_filled(blank, 0.0, look::colour(look::theme(ui.visuals()).plot_background()));
     let mut style = plots.atlas.style();
     style.rows = Style::rows_for(rect.height() * ui.pixels_per_point());
     plots.atlas.restyle(style);
@@ -28,7 +28,7 @@ pub(super) fn spectrogram_ui(ui: &egui::Ui, desk: &Desk, plots: &mut Plots<'_>, 
     }
     let known = plots.atlas.known();
     if let Some(reason) = &known.failure {
-        let ink = look::colour(look::paper(ui.visuals()).ink());
+        let ink = look::colour(look::theme(ui.visuals()).text());
         // The card says why a recording cannot be heard at all.
         let unheard = matches!(plots.recording.state, State::Failed(_));
         let text = if unheard { "No spectrogram".to_owned() } else { format!("No spectrogram: {reason}") };

@@ -2,17 +2,18 @@
 
 use super::quads::quads;
 use super::{Desk, Plots, columns, in_view, x};
-use crate::classify::{Heard, Span, WindowVote, clock, heard};
+use crate::classify::{Heard, Span, WindowVote, heard};
+use crate::format::clock_time;
 use crate::window::look;
 use eframe::egui::{self, Align2, Color32, Rect, Role, Sense, Stroke, TextStyle, WidgetInfo, pos2};
 
 pub(super) fn votes_ui(ui: &egui::Ui, desk: &Desk, plots: &Plots<'_>, rect: Rect) {
     let visuals = ui.visuals();
-    let paper = look::paper(visuals);
+    let theme = look::theme(visuals);
     let painter = ui.painter().with_clip_rect(rect.intersect(ui.clip_rect()));
-    painter.rect_filled(rect, 0.0, look::colour(paper.strip()));
+    painter.rect_filled(rect, 0.0, look::colour(theme.plot_background()));
     let (spans, votes) = in_view(plots.recording, &desk.timeline);
-    let hatch = look::colour(paper.hatching().0);
+    let hatch = look::colour(theme.hatching().0);
     for span in spans.iter().filter(|span| !span.kept) {
         hatched(&painter, columns(&desk.timeline, rect, span.start_s, span.end_s), hatch);
     }
@@ -53,7 +54,7 @@ fn describe(ui: &egui::Ui, plots: &Plots<'_>, rect: Rect) {
         let votes = plots.recording.votes();
         let first = votes.iter().filter(|vote| vote.label() == 0).count();
         let name = plots.labels.first().map_or("the first label", String::as_str);
-        let position = clock(plots.position_s);
+        let position = clock_time(plots.position_s);
         let text = format!("Votes: {first} of {} windows say {name}; position {position}", votes.len());
         WidgetInfo::labeled(Role::Image, true, text)
     });

@@ -1,7 +1,7 @@
 //! The settings: what they change at once, and that they last.
 
 use super::*;
-use crate::window::settings::{Settings, Theme};
+use crate::window::settings::{Settings, ThemeChoice};
 
 #[test]
 fn a_theme_and_a_text_size_apply_and_last() {
@@ -9,11 +9,11 @@ fn a_theme_and_a_text_size_apply_and_last() {
     desktop.window.step();
     desktop.click("Settings");
     desktop.click("light");
-    assert_eq!(desktop.app().settings.theme, Theme::Light);
+    assert_eq!(desktop.app().settings.theme, ThemeChoice::Light);
     assert!(!desktop.window.ctx.global_style().visuals.dark_mode);
     desktop.wait("the settings' file", |desktop| desktop.settings_path.exists());
     let (kept, note) = Settings::load(&desktop.settings_path);
-    assert_eq!((kept.theme, note), (Theme::Light, None));
+    assert_eq!((kept.theme, note), (ThemeChoice::Light, None));
 }
 
 #[test]
@@ -79,7 +79,7 @@ fn every_choice_of_the_settings_does_what_it_says() {
     desktop.click("dark");
     assert!(desktop.window.ctx.global_style().visuals.dark_mode);
     desktop.click("as the system");
-    assert_eq!(desktop.app().settings.theme, Theme::System);
+    assert_eq!(desktop.app().settings.theme, ThemeChoice::System);
     desktop.click("mean probability");
     desktop.click("majority of votes");
     assert!(!desktop.app().settings.vote_by_mean);

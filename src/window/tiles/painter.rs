@@ -6,7 +6,7 @@ use super::painting::Painting;
 use super::pyramid::Tile;
 use super::sound::{Incoming, Sound};
 use crate::dsp::PeakTrack;
-use crate::fetch::Growing;
+use crate::fetch::PartialFile;
 use crate::window::actor::Actor;
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, TryRecvError};
 use std::collections::VecDeque;
@@ -78,7 +78,7 @@ struct Studio<W: Fn()> {
     id: u64,
     painting: Option<Painting>,
     /// The recording that is painted while it comes.
-    coming: Option<Growing>,
+    coming: Option<PartialFile>,
     /// Of it nothing is known yet.
     incoming: Option<Incoming>,
     wanted: VecDeque<Tile>,

@@ -2,7 +2,7 @@
 
 use crate::audio::{AudioError, Decoder, StreamInfo};
 use crate::cancel::Cancel;
-use crate::fetch::Growing;
+use crate::fetch::PartialFile;
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, TryRecvError, bounded};
 use std::io;
 use std::path::PathBuf;
@@ -16,7 +16,7 @@ const BLOCKS: usize = 64;
 #[derive(Debug, Clone)]
 pub(in crate::window) enum Sound {
     File(PathBuf),
-    Coming(Growing),
+    Coming(PartialFile),
 }
 
 /// Samples, block by block.
@@ -59,7 +59,7 @@ pub(super) struct Incoming {
 }
 
 impl Incoming {
-    pub(super) fn start(growing: Growing) -> io::Result<Self> {
+    pub(super) fn start(growing: PartialFile) -> io::Result<Self> {
         let ((teller, opened), (sender, blocks)) = (bounded(1), bounded(BLOCKS));
         let cancel = Cancel::new();
         let ours = cancel.clone();
@@ -85,7 +85,7 @@ impl Drop for Incoming {
     }
 }
 
-fn decode(growing: &Growing, cancel: &Cancel, opened: &Sender<StreamInfo>, blocks: &Sender<Vec<f32>>) {
+fn decode(growing: &PartialFile, cancel: &Cancel, opened: &Sender<StreamInfo>, blocks: &Sender<Vec<f32>>) {
     let Ok(reader) = growing.read(cancel) else { return };
     let Ok(mut decoder) = Decoder::open_coming(reader) else { return };
     if opened.send(decoder.info().clone()).is_err() {

@@ -2,9 +2,8 @@
 
 use super::queue::{told, windows};
 use crate::audio::INSTALL_FFMPEG;
-use crate::classify::clock;
 use crate::classify::report::{Answer, Failure, Format, LabelledSegment, Report, ReportWriter};
-use crate::percent::percent;
+use crate::format::{clock_time, percent};
 use crate::window::action::{Action, Save};
 use crate::window::look;
 use crate::window::place::Origin;
@@ -54,11 +53,11 @@ fn page_ui(ui: &mut egui::Ui, recording: &Recording) {
     }
     let faint = |text: &str| RichText::new(text).color(ui.visuals().weak_text_color());
     let uploader = linked.metadata.uploader.as_deref().map(faint);
-    let link = faint(linked.wanted.link.url());
+    let link = faint(linked.target.link.url());
     if let Some(uploader) = uploader {
         ui.add(Label::new(uploader).truncate());
     }
-    ui.add(Label::new(link.small()).truncate()).on_hover_text(linked.wanted.link.url());
+    ui.add(Label::new(link.small()).truncate()).on_hover_text(linked.target.link.url());
 }
 
 /// What the votes say so far.
@@ -131,7 +130,7 @@ fn buttons_ui(ui: &mut egui::Ui, recording: &Recording, found: &Found, actions: 
 /// How sure: a bar with its number.
 fn meter_ui(ui: &mut egui::Ui, confidence: f64, colour: Color32) {
     let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), 8.0), Sense::hover());
-    let ground = look::colour(look::paper(ui.visuals()).strip());
+    let ground = look::colour(look::theme(ui.visuals()).plot_background());
     ui.painter().rect_filled(rect, 4.0, ground);
     let end = rect.left() + rect.width() * confidence.clamp(0.0, 1.0) as f32;
     ui.painter().rect_filled(Rect::from_min_max(rect.min, pos2(end, rect.bottom())), 4.0, colour);
@@ -140,7 +139,7 @@ fn meter_ui(ui: &mut egui::Ui, confidence: f64, colour: Color32) {
 
 fn details_ui(ui: &mut egui::Ui, answer: &Answer) {
     let faint = |text: String| RichText::new(text).color(ui.visuals().weak_text_color());
-    let heard = faint(format!("{} heard of {}", clock(answer.kept_s), clock(answer.duration_s)));
+    let heard = faint(format!("{} heard of {}", clock_time(answer.kept_s), clock_time(answer.duration_s)));
     let took = faint(format!("took {:.2} s, model {}", answer.elapsed_s, answer.model));
     ui.label(heard);
     ui.label(took);
@@ -177,7 +176,7 @@ fn segments_ui(
 
 fn segment_ui(ui: &mut egui::Ui, segment: &LabelledSegment, labels: &[String], actions: &mut Vec<Action>) {
     let label = labels.iter().position(|name| *name == segment.label).unwrap_or(0);
-    let times = format!("{} – {}", clock(segment.start_s), clock(segment.end_s));
+    let times = format!("{} – {}", clock_time(segment.start_s), clock_time(segment.end_s));
     let text = format!("▶ {times}  {} {}", segment.label, percent(segment.confidence, 0));
     let button = egui::Button::new(RichText::new(text).color(look::label_ink(ui.visuals(), label)));
     if ui.add(button.frame_when_inactive(false).truncate()).on_hover_text("Hear this passage").clicked() {

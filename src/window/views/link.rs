@@ -1,7 +1,7 @@
 //! What must be asked about a link: the video or its playlist, and which entries of a list.
 
 use super::dialog::dialog_ui;
-use crate::classify::clock;
+use crate::format::clock_time;
 use crate::window::action::{Action, Answer};
 use crate::window::place::{Choice, Question};
 use crate::window::recording::{Recording, RecordingId, State};
@@ -80,11 +80,11 @@ fn entry_ui(ui: &mut egui::Ui, id: RecordingId, number: usize, choice: &Choice, 
     let title = entry.metadata.title.as_deref().unwrap_or(&entry.name);
     ui.horizontal(|ui| {
         let mut chosen = choice.chosen;
-        let can_be_had = entry.wanted.is_ok();
+        let can_be_had = entry.target.is_ok();
         let text = format!("{}. {title}", number + 1);
-        let right = match &entry.wanted {
+        let right = match &entry.target {
             Err(error) => error.to_string(),
-            Ok(_) => entry.metadata.duration_s.map(clock).unwrap_or_default(),
+            Ok(_) => entry.metadata.duration_s.map(clock_time).unwrap_or_default(),
         };
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             let weak = RichText::new(&right).color(ui.visuals().weak_text_color());

@@ -1,8 +1,8 @@
 //! The recordings of this session: which wait, how far one is, what the others are.
 
 use super::icon::{Icon, icon_button};
-use crate::classify::{Progress, clock};
-use crate::grouped::grouped;
+use crate::classify::Progress;
+use crate::format::{clock_time, thousands};
 use crate::window::action::Action;
 use crate::window::look;
 use crate::window::recording::{Recording, State};
@@ -119,7 +119,7 @@ fn row_ui(ui: &mut egui::Ui, recording: &Recording, selected: bool, height: f32,
     let ground = if selected {
         ui.visuals().selection.bg_fill
     } else if response.hovered() || response.has_focus() {
-        look::colour(look::paper(ui.visuals()).strip())
+        look::colour(look::theme(ui.visuals()).plot_background())
     } else {
         egui::Color32::TRANSPARENT
     };
@@ -173,7 +173,7 @@ pub(super) fn told(recording: &Recording) -> String {
         State::Hearing(Some(progress)) => working(progress),
         State::Done(found) => {
             let answer = &found.answer;
-            let length = clock(answer.duration_s);
+            let length = clock_time(answer.duration_s);
             match &answer.verdict {
                 Some(verdict) => format!("{verdict}, {}, {length}", windows(answer.won(), answer.windows)),
                 None => format!("nothing to hear, {length}"),
@@ -186,7 +186,7 @@ pub(super) fn told(recording: &Recording) -> String {
 
 /// `212 of 3,600 windows`.
 pub(in crate::window) fn windows(won: u64, all: u64) -> String {
-    format!("{} of {} windows", grouped(won), grouped(all))
+    format!("{} of {} windows", thousands(won), thousands(all))
 }
 
 /// `decoding 43 %, 812 of about 3,600 windows`.
@@ -195,10 +195,14 @@ fn working(progress: &Progress) -> String {
         Some(length_s) => format!(
             "decoding {:.0} %, {} of about {} windows",
             (100.0 * progress.done_s / length_s).min(100.0),
-            grouped(progress.windows),
-            grouped(length_s.round() as u64)
+            thousands(progress.windows),
+            thousands(length_s.round() as u64)
         ),
-        None => format!("decoding, {} so far, {} windows", clock(progress.done_s), grouped(progress.windows)),
+        None => format!(
+            "decoding, {} so far, {} windows",
+            clock_time(progress.done_s),
+            thousands(progress.windows)
+        ),
     }
 }
 

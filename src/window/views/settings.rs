@@ -4,7 +4,7 @@ use super::dialog::dialog_ui;
 use crate::model::Model;
 use crate::window::action::Action;
 use crate::window::link_choice::{LinkChoice, MEGABYTES, MINUTES, PAUSES_S};
-use crate::window::settings::{Settings, TEXT_SIZES, THRESHOLDS_DB, Theme};
+use crate::window::settings::{Settings, TEXT_SIZES, THRESHOLDS_DB, ThemeChoice};
 use crate::window::stage::Rung;
 use crate::window::stage_choice::StageChoice;
 use eframe::egui::{self, ComboBox, DragValue, Grid, RichText, Slider, TextEdit};
@@ -106,9 +106,11 @@ fn hearing_ui(ui: &mut egui::Ui, settings: &mut Settings, about: &mut About<'_>,
 fn appearance_ui(ui: &mut egui::Ui, settings: &mut Settings) {
     ui.label("Theme");
     ui.horizontal(|ui| {
-        for (theme, name) in
-            [(Theme::System, "as the system"), (Theme::Light, "light"), (Theme::Dark, "dark")]
-        {
+        for (theme, name) in [
+            (ThemeChoice::System, "as the system"),
+            (ThemeChoice::Light, "light"),
+            (ThemeChoice::Dark, "dark"),
+        ] {
             ui.radio_value(&mut settings.theme, theme, name);
         }
     });

@@ -1,7 +1,7 @@
 //! Playing: the buttons, the time, the volume, and what is wrong with the sound.
 
 use super::icon::{Icon, icon_button, icon_toggle, icon_ui};
-use crate::classify::clock;
+use crate::format::clock_time;
 use crate::window::action::Action;
 use crate::window::look;
 use crate::window::player::{Output, PlayerState};
@@ -32,7 +32,7 @@ pub(in crate::window) fn transport_ui(
         if icon_button(ui, Icon::ToEnd, "To the end", "To the end (End)", small).clicked() {
             actions.push(Action::Seek(length_s));
         }
-        let time = format!("{} / {}", clock(state.position_s.floor()), clock(length_s));
+        let time = format!("{} / {}", clock_time(state.position_s.floor()), clock_time(length_s));
         ui.add(Label::new(RichText::new(time).font(look::figures(15.0))).selectable(false));
         if icon_toggle(ui, Icon::Loop, state.looping, "Loop", "Loop (L)", small).clicked() {
             actions.push(Action::SetLooping(!state.looping));

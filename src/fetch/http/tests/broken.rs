@@ -1,6 +1,6 @@
 //! Connections that break, and servers that go on well or badly.
 
-use super::super::haul::{Haul, Order, Sink};
+use super::super::download::{Download, Request, Sink};
 use super::server::{Server, answer, chunk, cut, rest};
 use super::{get, http, refused, sound};
 use crate::fetch::error::Reason;
@@ -150,7 +150,7 @@ impl Sink for Full {
 fn a_full_disk_is_named() {
     let server = Server::start(vec![answer("HTTP/1.1 200 OK", &sound())]);
     let http = http();
-    let order = Order {
+    let request = Request {
         url: server.link().parse().unwrap(),
         accept: "*/*",
         only_media: true,
@@ -159,6 +159,6 @@ fn a_full_disk_is_named() {
         pauses: &[],
     };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    let done = runtime.block_on(Haul::new(&http.client, order, &mut Full, &mut |_| ()).run());
+    let done = runtime.block_on(Download::new(&http.client, request, &mut Full, &mut |_| ()).run());
     assert!(matches!(done, Err(Reason::DiskFull)));
 }

@@ -6,7 +6,7 @@ use super::{
     Camera, Channel, Clip, Image, Interpolation, Light, LightKind, MOST_BYTES, MOST_TRIANGLES, Material,
     Mesh, Node, Pose, Scene, SceneError, Track,
 };
-use crate::whole_file;
+use crate::atomic_file;
 use gltf::accessor::Dimensions;
 use gltf::animation::{Interpolation as Between, Property};
 use gltf::buffer::Source;
@@ -25,7 +25,7 @@ const MOST_IMAGES: usize = 16;
 
 /// The bytes of a file; not more of them than a scene can have.
 pub(super) fn read(path: &Path) -> Result<Vec<u8>, SceneError> {
-    whole_file::read(path, MOST_BYTES + 1)
+    atomic_file::read_at_most(path, MOST_BYTES + 1)
         .map_err(|source| SceneError::Read { path: path.to_owned(), source })
 }
 

@@ -1,0 +1,92 @@
+//! Events of a training job → progress bars and messages on stderr.
+
+use super::decoding;
+use crate::cli::output;
+use crate::cli::progress::counter;
+use crate::train::{AudioCache, Epoch, NetworkId, Progress, TrainingEvent};
+use indicatif::{MultiProgress, ProgressBar};
+use std::collections::BTreeMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+/// The progress bars of a training job: one for decoding, then one per network in training.
+pub(super) struct TrainingProgress {
+    /// Named in messages.
+    cache: Option<AudioCache>,
+    bars: MultiProgress,
+    decoding: Mutex<Option<ProgressBar>>,
+    networks: Mutex<BTreeMap<NetworkId, ProgressBar>>,
+}
+
+impl TrainingProgress {
+    pub(super) fn new(cache: Option<AudioCache>) -> Self {
+        Self { cache, bars: MultiProgress::new(), decoding: Mutex::default(), networks: Mutex::default() }
+    }
+
+    /// Shows `event`.
+    pub(super) fn show(&self, event: TrainingEvent<'_>) {
+        match event {
+            TrainingEvent::NoExclusiveLabel(name) => output::print_message(&format!(
+                "no label is called {name}, so nothing is mixed with it: name the label with --pure"
+            )),
+            TrainingEvent::Decoding(clips) => {
+                *locked(&self.decoding) = Some(counter("recordings decoded", clips));
+            }
+            TrainingEvent::ClipDecoded => locked(&self.decoding).iter().for_each(|bar| bar.inc(1)),
+            TrainingEvent::Loaded(loaded) => {
+                self.finish_decoding();
+                decoding::report_skipped(loaded, self.cache.as_ref());
+            }
+            TrainingEvent::Step(network, progress) => self.show_step(network, progress),
+            // Networks of a cross-validation are trained at once: their epochs would be mixed up.
+            TrainingEvent::Epoch(network, epoch) if network.fold.is_none() => {
+                let message = format!("{}{}", prefix(network), epoch_message(epoch));
+                self.bars.suspend(|| output::print_message(&message));
+            }
+            TrainingEvent::Trained(network) if network.fold.is_some() => {
+                self.bars.suspend(|| output::print_message(&format!("{network} trained")));
+            }
+            TrainingEvent::Ended(network) => {
+                if let Some(bar) = locked(&self.networks).remove(&network) {
+                    bar.finish_and_clear();
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Removes the bar of decoding.
+    pub(super) fn finish_decoding(&self) {
+        if let Some(bar) = locked(&self.decoding).take() {
+            bar.finish_and_clear();
+        }
+    }
+
+    fn show_step(&self, network: NetworkId, p: Progress) {
+        let bar = locked(&self.networks)
+            .entry(network)
+            .or_insert_with(|| self.bars.add(counter("steps", p.steps)))
+            .clone();
+        bar.set_position(p.step as u64);
+        bar.set_message(format!("{}loss {:.3}, accuracy {:.3}", prefix(network), p.loss, p.accuracy));
+    }
+}
+
+/// A panic while a bar was locked leaves it usable.
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// `fold 2, network 1, ` before a message; empty for the only network.
+fn prefix(network: NetworkId) -> String {
+    let name = network.to_string();
+    if name.is_empty() { name } else { name + ", " }
+}
+
+fn epoch_message(e: &Epoch) -> String {
+    let mut message =
+        format!("epoch {}, step {}: loss {:.3}, accuracy {:.3}", e.epoch, e.step, e.loss, e.accuracy);
+    if let (Some(loss), Some(accuracy)) = (e.validation_loss, e.validation_accuracy) {
+        message += &format!("; held back: loss {loss:.3}, accuracy {accuracy:.3}");
+    }
+    message
+}

@@ -1,0 +1,103 @@
+//! One question to a server, and to those it names in its place.
+
+use super::failure::AttemptError;
+use crate::fetch::error::Reason;
+use reqwest::header::{HeaderMap, LOCATION};
+use reqwest::{Client, Response, Url};
+
+use std::time::Duration;
+
+/// As many as browsers and curl follow at least.
+const REDIRECTS: usize = 10;
+
+/// Asks `url` with these headers and follows where it leads. Gives the last link and its answer, whose body
+/// is still to come.
+///
+/// # Errors
+/// [`Reason::Redirect`] where it leads away from the web, and what [`AttemptError`] says of the network. The status
+/// of the answer is not looked at.
+pub(super) async fn follow_redirects(
+    client: &Client,
+    url: &Url,
+    headers: &HeaderMap,
+    patience: Duration,
+) -> Result<(Url, Response), AttemptError> {
+    let mut passed = vec![url.clone()];
+    let mut url = url.clone();
+    loop {
+        let sent = client.get(url.clone()).headers(headers.clone()).send();
+        let response = with_timeout(patience, sent).await??;
+        let leads_on = matches!(response.status().as_u16(), 301 | 302 | 303 | 307 | 308);
+        let Some(to) = response.headers().get(LOCATION).filter(|_| leads_on) else {
+            return Ok((url, response));
+        };
+        url = target(&url, &String::from_utf8_lossy(to.as_bytes()))?;
+        if passed.contains(&url) {
+            return Err(Reason::Redirect("in a circle".into()).into());
+        }
+        if passed.len() > REDIRECTS {
+            return Err(Reason::Redirect(format!("over more than {REDIRECTS} links")).into());
+        }
+        passed.push(url.clone());
+    }
+}
+
+/// Waits for `work` as long as a user may be expected to.
+///
+/// # Errors
+/// [`Reason::Stalled`].
+pub(super) async fn with_timeout<T>(patience: Duration, work: impl Future<Output = T>) -> Result<T, Reason> {
+    let done = tokio::time::timeout(patience, work).await;
+    done.map_err(|_| Reason::Stalled(patience.as_secs_f64().ceil() as u64))
+}
+
+fn target(from: &Url, to: &str) -> Result<Url, Reason> {
+    let mut url = from.join(to).map_err(|_| Reason::Redirect("to no address".into()))?;
+    if !matches!(url.scheme(), "http" | "https") {
+        return Err(Reason::Redirect(format!("to {}:", url.scheme())));
+    }
+    let is_named = !url.username().is_empty() || url.password().is_some();
+    let same_server = url.origin() == from.origin();
+    let same_user = url.username() == from.username() && url.password() == from.password();
+    if is_named && !(same_server && same_user) {
+        return Err(Reason::Redirect("to an address with a user's name".into()));
+    }
+    if same_server && !is_named {
+        // Fails only where there can be no user, and then `from` has none.
+        url.set_username(from.username()).ok();
+        url.set_password(from.password()).ok();
+    }
+    url.set_fragment(None);
+    Ok(url)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::target;
+    use reqwest::Url;
+
+    #[test]
+    fn a_link_leads_on_within_the_web() {
+        let cases = [
+            ("https://a.org/x/y", "z?q#f", Ok("https://a.org/x/z?q")),
+            ("https://a.org/x/y", "//b.org/z", Ok("https://b.org/z")),
+            ("https://a.org/x", "http://a.org/x", Ok("http://a.org/x")),
+            ("https://me:pw@a.org/x", "/y", Ok("https://me:pw@a.org/y")),
+            ("https://me:pw@a.org/x", "https://a.org/y", Ok("https://me:pw@a.org/y")),
+            ("https://me:pw@a.org/x", "https://b.org/y", Ok("https://b.org/y")),
+            ("https://a.org/x", "https://me@b.org/y", Err("a user's name")),
+            ("https://me:pw@a.org/x", "https://me:pw@b.org/y", Err("a user's name")),
+            ("https://a.org/x", "file:///etc/passwd", Err("to file:")),
+            ("https://a.org/x", "javascript:alert(1)", Err("to javascript:")),
+            ("https://a.org/x", "https://", Err("to no address")),
+        ];
+        for (from, to, expected) in cases {
+            let found = target(&Url::parse(from).unwrap(), to).map_err(|reason| reason.to_string());
+            match (found, expected) {
+                (Ok(found), Ok(expected)) => assert_eq!(found.as_str(), expected),
+                (Err(error), Err(part)) => assert!(error.contains(part), "{to}: {error}"),
+                (found, _) => panic!("{to}: {found:?}"),
+            }
+        }
+    }
+}

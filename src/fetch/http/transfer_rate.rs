@@ -1,0 +1,85 @@
+//! How fast bytes come, and when that is worth telling.
+
+use crate::fetch::transfer::Transfer;
+use std::collections::VecDeque;
+use std::time::{Duration, Instant};
+
+/// Told at most so often.
+const SAMPLE_INTERVAL: Duration = Duration::from_millis(100);
+/// The speed is that of so long a time: shorter it jumps, longer it lags behind a network that changed.
+const AVERAGED_OVER: Duration = Duration::from_secs(3);
+/// Before so long a time there is no speed: the first bytes come from buffers.
+const WARM_UP: Duration = Duration::from_millis(300);
+
+/// Remembers what was samples lately.
+#[derive(Debug, Default)]
+pub(super) struct TransferRate {
+    samples: VecDeque<(Instant, u64)>,
+}
+
+impl TransferRate {
+    /// What to tell when `bytes` of `total` are here at `now`; `None` if something was samples just before.
+    pub(super) fn sample(&mut self, now: Instant, bytes: u64, total: Option<u64>) -> Option<Transfer> {
+        if self.samples.back().is_some_and(|&(last, _)| now < last + SAMPLE_INTERVAL) {
+            return None;
+        }
+        Some(self.sample_now(now, bytes, total))
+    }
+
+    /// The same, however short ago the last was.
+    pub(super) fn sample_now(&mut self, now: Instant, bytes: u64, total: Option<u64>) -> Transfer {
+        if self.samples.back().is_some_and(|&(_, before)| before > bytes) {
+            // It began anew.
+            self.samples.clear();
+        }
+        self.samples.push_back((now, bytes));
+        while self.samples.len() > 2
+            && self.samples.front().is_some_and(|&(first, _)| first + AVERAGED_OVER < now)
+        {
+            self.samples.pop_front();
+        }
+        let speed = self.samples.front().and_then(|&(first, before)| {
+            let passed = now.saturating_duration_since(first);
+            let came = bytes.saturating_sub(before);
+            (passed >= WARM_UP && came > 0).then(|| came as f64 / passed.as_secs_f64())
+        });
+        let left_s = total.zip(speed).map(|(total, speed)| total.saturating_sub(bytes) as f64 / speed);
+        Transfer { bytes, total, speed, left_s }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::TransferRate;
+    use std::time::{Duration, Instant};
+
+    #[test]
+    fn a_steady_stream_has_its_speed_and_its_end() {
+        let start = Instant::now();
+        let mut rate = TransferRate::default();
+        let first = rate.sample(start, 1, Some(10_000)).unwrap();
+        assert_eq!((first.speed, first.left_s), (None, None));
+        // 1000 bytes a second, looked at every 10 ms: samples every 100 ms.
+        let samples: Vec<_> = (1..=500_u32)
+            .filter_map(|step| {
+                let now = start + Duration::from_millis(10) * step;
+                rate.sample(now, 1 + 10 * u64::from(step), Some(10_000))
+            })
+            .collect();
+        assert_eq!(samples.len(), 50);
+        let last = samples.last().unwrap();
+        assert!((last.speed.unwrap() - 1000.0).abs() < 1.0);
+        assert!((last.left_s.unwrap() - 4.999).abs() < 0.01);
+    }
+
+    #[test]
+    fn what_begins_anew_is_not_slow() {
+        let start = Instant::now();
+        let mut rate = TransferRate::default();
+        rate.sample_now(start, 5_000, None);
+        let anew = rate.sample_now(start + Duration::from_secs(1), 100, None);
+        assert_eq!(anew.speed, None);
+        let later = rate.sample_now(start + Duration::from_secs(2), 600, None);
+        assert_eq!(later.speed, Some(500.0));
+    }
+}

@@ -1,0 +1,104 @@
+//! The entries of a list → recordings, each with a name of its own and what is known to be wrong with it.
+
+use super::raw_info::RawInfo;
+use super::{Metadata, Playlist, PlaylistEntry};
+use crate::fetch::Reason;
+use serde::Deserialize;
+use serde_json::Value;
+use std::collections::HashSet;
+
+/// Most characters of an entry's id, which becomes part of file names.
+const LONGEST_ID: usize = 100;
+const UNREAD: &str = "yt-dlp cannot read this entry: open the list in a browser to see what it is";
+
+impl Playlist {
+    /// Of these entries; `raw` is of the list itself.
+    pub(super) fn new(raw: &RawInfo, entries: &[Value]) -> Self {
+        let mut flat = Vec::new();
+        unfold(entries, &mut flat);
+        let mut taken = HashSet::new();
+        let entries = flat.into_iter().zip(1..).map(|((value, raw), number)| {
+            let raw_id = raw.as_ref().and_then(RawInfo::id);
+            let id = unique_id(raw_id, number, &mut taken);
+            match raw {
+                Some(raw) => PlaylistEntry::new(value, &raw, id),
+                None => PlaylistEntry::unread(id),
+            }
+        });
+        Self { title: raw.title(), uploader: raw.uploader(), entries: entries.collect() }
+    }
+}
+
+/// A channel is a list of its tabs, and a tab one of videos.
+fn unfold<'a>(entries: &'a [Value], flat: &mut Vec<(&'a Value, Option<RawInfo>)>) {
+    for value in entries {
+        let raw = RawInfo::deserialize(value).ok();
+        if raw.as_ref().is_some_and(RawInfo::is_list) {
+            let inner = value.get("entries").and_then(Value::as_array);
+            unfold(inner.map(Vec::as_slice).unwrap_or_default(), flat);
+        } else {
+            flat.push((value, raw));
+        }
+    }
+}
+
+impl PlaylistEntry {
+    fn new(value: &Value, raw: &RawInfo, id: String) -> Self {
+        let (url, metadata) = (raw.url(), raw.metadata());
+        let info = (raw.has_formats() && !raw.is_reference()).then(|| on_its_own(value));
+        let nowhere = (url.is_none() && info.is_none()).then_some(Reason::Unsupported);
+        let issue = issue(raw).or(nowhere);
+        Self { url, metadata, issue, info, id }
+    }
+
+    /// `null` stands for what yt-dlp has failed to read.
+    fn unread(id: String) -> Self {
+        let issue = Some(Reason::Other(UNREAD.to_owned()));
+        Self { url: None, metadata: Metadata::default(), issue, info: None, id }
+    }
+}
+
+/// When yt-dlp cannot download what it is handed back, it starts anew from `webpage_url`, and would bring the first
+/// recording of the page instead of this one. It does not read `original_url`.
+fn on_its_own(value: &Value) -> String {
+    let mut value = value.clone();
+    if let Some(fields) = value.as_object_mut()
+        && let Some(page) = fields.remove("webpage_url")
+    {
+        fields.insert("original_url".to_owned(), page);
+    }
+    value.to_string()
+}
+
+/// Why it cannot be had, as far as the list tells.
+fn issue(raw: &RawInfo) -> Option<Reason> {
+    // YouTube shows no more of them than these titles.
+    match raw.title.as_deref().map(str::trim) {
+        Some("[Private video]") => return Some(Reason::Private),
+        Some("[Deleted video]") => return Some(Reason::Removed),
+        _ => {}
+    }
+    match raw.availability.as_deref() {
+        Some("private") => return Some(Reason::Private),
+        Some("premium_only" | "subscriber_only") => return Some(Reason::MembersOnly),
+        Some("needs_auth") => return Some(Reason::Login),
+        _ => {}
+    }
+    if raw.is_live() || raw.is_upcoming() {
+        return Some(Reason::Live);
+    }
+    (!raw.has_audio()).then_some(Reason::NoAudio)
+}
+
+/// The id or the number, and the number behind it where an id comes again: a playlist may hold a video twice.
+fn unique_id(raw: Option<String>, number: usize, taken: &mut HashSet<String>) -> String {
+    let fit = |c: char| if c.is_alphanumeric() || matches!(c, '-' | '_') { c } else { '_' };
+    let raw = raw.map(|id| id.chars().map(fit).take(LONGEST_ID).collect::<String>());
+    let base = raw.filter(|id| !id.is_empty()).unwrap_or_else(|| number.to_string());
+    // Case does not count in file names of Windows and macOS.
+    let mut free = |id: &String| taken.insert(id.to_lowercase());
+    if free(&base) {
+        return base;
+    }
+    (number..).map(|number| format!("{base}-{number}")).find(free).unwrap_or(base)
+}

@@ -1,0 +1,77 @@
+//! Numbers as text for people: counts, times, probabilities.
+
+/// `1234567` → `1,234,567`.
+pub(crate) fn thousands(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// Seconds as `3:05`, or `1:02:03` from one hour on; rounded to the second. Negative and non-finite values give `0:00`.
+pub(crate) fn clock_time(seconds: f64) -> String {
+    let whole = if seconds.is_finite() { seconds.max(0.0).round() as u64 } else { 0 };
+    let (hours, minutes, seconds) = (whole / 3600, whole / 60 % 60, whole % 60);
+    if hours > 0 { format!("{hours}:{minutes:02}:{seconds:02}") } else { format!("{minutes}:{seconds:02}") }
+}
+
+/// A probability as `86 %`, with `digits` decimals. Only exactly 1 gives 100 %, and only exactly 0 gives 0 %.
+pub(crate) fn percent(probability: f64, digits: usize) -> String {
+    let least = 0.1_f64.powi(digits.min(9) as i32);
+    let uncertain = probability > 0.0 && probability < 1.0;
+    let shown =
+        if uncertain { (probability * 100.0).clamp(least, 100.0 - least) } else { probability * 100.0 };
+    format!("{shown:.digits$} %")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts_have_thousands_separators() {
+        for (number, text) in [(0, "0"), (999, "999"), (1000, "1,000"), (12_345_678, "12,345,678")] {
+            assert_eq!(thousands(number), text);
+        }
+    }
+
+    #[test]
+    fn times_have_minutes_and_from_one_hour_on_hours() {
+        let cases = [
+            (0.0, "0:00"),
+            (59.4, "0:59"),
+            (59.5, "1:00"),
+            (600.0, "10:00"),
+            (3599.6, "1:00:00"),
+            (36_000.0, "10:00:00"),
+            (-1.0, "0:00"),
+            (f64::NAN, "0:00"),
+        ];
+        for (seconds, text) in cases {
+            assert_eq!(clock_time(seconds), text, "{seconds} s");
+        }
+    }
+
+    #[test]
+    fn an_uncertain_probability_never_rounds_to_certainty() {
+        let cases = [
+            (0.8649, 0, "86 %"),
+            (0.9999, 0, "99 %"),
+            (0.9999, 1, "99.9 %"),
+            (0.9994, 2, "99.94 %"),
+            (1.0, 0, "100 %"),
+            (1.0, 1, "100.0 %"),
+            (0.0001, 0, "1 %"),
+            (0.0001, 1, "0.1 %"),
+            (0.0, 0, "0 %"),
+        ];
+        for (probability, digits, text) in cases {
+            assert_eq!(percent(probability, digits), text, "{probability}");
+        }
+    }
+}

@@ -1,0 +1,128 @@
+//! A table of counts in shades: a confusion matrix.
+
+use super::text::{FONT, load_font, text_error};
+use super::{PictureError, Theme, png};
+use plotters::prelude::{BitMapBackend, IntoDrawingArea, IntoFont, RGBColor, Rectangle, Text};
+use plotters::style::text_anchor::{HPos, Pos, VPos};
+use plotters::style::{Color, FontTransform, TextStyle};
+use std::path::Path;
+
+/// Counts by row and column; each is shaded by its share of its row.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ConfusionMatrix<'a> {
+    /// Above it.
+    pub title: &'a str,
+    /// What the rows are.
+    pub rows: &'a str,
+    /// What the columns are.
+    pub columns: &'a str,
+    /// Names of the rows.
+    pub row_names: Vec<&'a str>,
+    /// Names of the columns.
+    pub column_names: Vec<&'a str>,
+    /// A list a row.
+    pub counts: &'a [Vec<usize>],
+}
+
+const CELL: usize = 150;
+const EDGE: usize = 140;
+const TEXT: f64 = 20.0;
+
+impl ConfusionMatrix<'_> {
+    /// Draws it into a PNG file, which appears whole or not at all.
+    ///
+    /// # Errors
+    /// Where the embedded font is damaged, or the file cannot be written.
+    pub fn write_png(&self, path: &Path) -> Result<(), PictureError> {
+        let (pixels, width, height) = self.pixels()?;
+        png::write(path, width, height, &pixels)
+    }
+
+    /// Draws it: RGB pixels, row by row, with their width and height.
+    ///
+    /// # Errors
+    /// Where the embedded font is damaged.
+    pub fn pixels(&self) -> Result<(Vec<u8>, usize, usize), PictureError> {
+        load_font()?;
+        let width = EDGE + CELL * self.column_names.len() + 24;
+        let height = EDGE + CELL * self.row_names.len() + 24;
+        let mut pixels = Theme::Light.background().repeat(width * height);
+        self.draw(&mut pixels, width, height)?;
+        Ok((pixels, width, height))
+    }
+
+    fn draw(&self, pixels: &mut [u8], width: usize, height: usize) -> Result<(), PictureError> {
+        let canvas = BitMapBackend::with_buffer(pixels, (width as u32, height as u32)).into_drawing_area();
+        let [r, g, b] = Theme::Light.text();
+        let write = |text: &str, x: usize, y: usize, size: f64, colour: RGBColor, turned: bool| {
+            let transform = if turned { FontTransform::Rotate270 } else { FontTransform::None };
+            let font = (FONT, size).into_font().transform(transform);
+            let style = TextStyle::from(font).color(&colour).pos(Pos::new(HPos::Center, VPos::Center));
+            canvas.draw(&Text::new(text.to_owned(), (x as i32, y as i32), style)).map_err(text_error)
+        };
+        let ink = RGBColor(r, g, b);
+        let middle = |n: usize| EDGE + CELL * n + CELL / 2;
+        write(self.title, width / 2, 28, 1.15 * TEXT, ink, false)?;
+        write(self.columns, (EDGE + width) / 2, 70, TEXT, ink, false)?;
+        write(self.rows, 28, (EDGE + height) / 2, TEXT, ink, true)?;
+        for (n, name) in self.column_names.iter().enumerate() {
+            write(name, middle(n), 112, TEXT, ink, false)?;
+        }
+        for (n, name) in self.row_names.iter().enumerate() {
+            write(name, 96, middle(n), TEXT, ink, false)?;
+        }
+        for (y, row) in self.counts.iter().enumerate() {
+            let sum = row.iter().sum::<usize>().max(1) as f64;
+            for (x, count) in row.iter().enumerate() {
+                let share = *count as f64 / sum;
+                let (left, top) = ((EDGE + CELL * x) as i32, (EDGE + CELL * y) as i32);
+                let (right, bottom) = (left + CELL as i32 - 4, top + CELL as i32 - 4);
+                // White to the blue of the votes.
+                let mix = |full: u8| (255.0 + share * (f64::from(full) - 255.0)) as u8;
+                let shade = RGBColor(mix(0), mix(114), mix(178));
+                canvas
+                    .draw(&Rectangle::new([(left, top), (right, bottom)], shade.filled()))
+                    .map_err(text_error)?;
+                canvas
+                    .draw(&Rectangle::new([(left, top), (right, bottom)], RGBColor(190, 190, 198)))
+                    .map_err(text_error)?;
+                let colour = if share > 0.5 { RGBColor(255, 255, 255) } else { ink };
+                write(&count.to_string(), middle(x), middle(y) - 14, 1.3 * TEXT, colour, false)?;
+                write(
+                    &format!("{:.1} %", 100.0 * share),
+                    middle(x),
+                    middle(y) + 22,
+                    0.8 * TEXT,
+                    colour,
+                    false,
+                )?;
+            }
+        }
+        canvas.present().map_err(text_error)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_full_row_is_dark_where_all_of_it_is() {
+        let counts = [vec![9, 0], vec![0, 0]];
+        let table = ConfusionMatrix {
+            title: "t",
+            rows: "is",
+            columns: "said",
+            row_names: vec!["a", "b"],
+            column_names: vec!["a", "b"],
+            counts: &counts,
+        };
+        let (pixels, width, _) = table.pixels().unwrap();
+        let shade = |x: usize, y: usize| {
+            let at = 3 * ((EDGE + CELL * y + 8) * width + EDGE + CELL * x + 8);
+            [pixels[at], pixels[at + 1], pixels[at + 2]]
+        };
+        assert_eq!(shade(0, 0), [0, 114, 178]);
+        assert_eq!([shade(1, 0), shade(0, 1), shade(1, 1)], [[255; 3]; 3]);
+    }
+}

@@ -1,0 +1,214 @@
+//! A training job: data, recipe and files → a model, cross-validated and calibrated if asked for.
+
+use super::training::Training;
+use super::{
+    AudioCache, Dataset, Epoch, Folds, Loaded, Progress, RunFiles, Settings, Split, TrainError, checkpoint,
+    load,
+};
+use crate::atomic_file;
+use crate::cancel::Cancel;
+use std::path::{Path, PathBuf};
+
+/// All that decides what a training job does. [`TrainingJob::new`] has the defaults.
+#[derive(Debug, Clone)]
+pub struct TrainingJob {
+    /// The data set; see [`Dataset::open`].
+    pub data: PathBuf,
+    /// Data sets that are trained on and never tested with.
+    pub extra: Vec<PathBuf>,
+    /// Hyperparameters. The first member uses this seed, each further one the next.
+    pub settings: Settings,
+    /// Weight of a label's windows in the loss, by label; 1 for the others. Of two weights for one label the last counts.
+    pub class_weights: Vec<(String, f32)>,
+    /// Networks in the ensemble, at least 1.
+    pub members: usize,
+    /// Windows on either side of each window that its prediction is smoothed over.
+    pub neighbours: usize,
+    /// Steps per epoch.
+    pub steps_per_epoch: usize,
+    /// The fold that is not trained on but validated after each epoch; the best epoch becomes the model.
+    pub hold_back: Option<usize>,
+    /// With `hold_back`: epochs without a lower validation loss after which training ends.
+    pub patience: Option<usize>,
+    /// Name of the model.
+    pub name: String,
+    /// The model file that will be written. Checkpoints and history are kept in a folder beside it, without a model file in a
+    /// temporary one.
+    pub out: Option<PathBuf>,
+    /// Resume from the checkpoints in that folder.
+    pub resume: bool,
+    /// Cache of decoded audio; in memory without one.
+    pub cache: Option<AudioCache>,
+    /// Number of threads. It does not change the weights.
+    pub threads: usize,
+}
+
+/// Progress of a training job.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum TrainingEvent<'a> {
+    /// No label has the name of the exclusive label, so no windows are mixed with it.
+    NoExclusiveLabel(&'a str),
+    /// So many clips will be decoded.
+    Decoding(usize),
+    /// One more clip is decoded or skipped.
+    ClipDecoded,
+    /// Decoding has ended, if it was not cancelled.
+    Loaded(&'a Loaded),
+    /// A network has done one more step.
+    Step(NetworkId, Progress),
+    /// A network has done one more epoch.
+    Epoch(NetworkId, &'a Epoch),
+    /// A network is trained.
+    Trained(NetworkId),
+    /// A network's training has ended, successfully or not.
+    Ended(NetworkId),
+}
+
+/// Receives events, from several threads where several networks are trained at once.
+pub type OnEvent<'a> = &'a (dyn Fn(TrainingEvent<'_>) + Sync);
+
+/// One of the networks that a job trains.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct NetworkId {
+    /// The fold of a cross-validation that it holds back.
+    pub fold: Option<usize>,
+    /// Number of the ensemble member, from 1; `None` if there is only one.
+    pub member: Option<usize>,
+}
+
+/// `fold 2, network 1`; empty for the only network of a job.
+impl std::fmt::Display for NetworkId {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match (self.fold, self.member) {
+            (Some(fold), Some(member)) => write!(f, "fold {fold}, network {member}"),
+            (Some(fold), None) => write!(f, "fold {fold}"),
+            (None, Some(member)) => write!(f, "network {member}"),
+            (None, None) => Ok(()),
+        }
+    }
+}
+
+impl TrainingJob {
+    /// A job on `data` with default settings: one network, no smoothing, no files, audio in memory, all cores.
+    pub fn new(data: &Path) -> Self {
+        Self {
+            data: data.to_owned(),
+            extra: Vec::new(),
+            settings: Settings::default(),
+            class_weights: Vec::new(),
+            members: 1,
+            neighbours: 0,
+            steps_per_epoch: 200,
+            hold_back: None,
+            patience: None,
+            name: "untitled".into(),
+            out: None,
+            resume: false,
+            cache: None,
+            threads: std::thread::available_parallelism().map_or(1, usize::from),
+        }
+    }
+
+    /// Opens and decodes the data, and locks the run's folder. Checkpoints of an earlier run are removed, unless this one resumes.
+    ///
+    /// # Errors
+    /// If the data or the settings do not fit, a file cannot be written, another run writes to the folder, or there is an
+    /// unfinished run that this one does not resume; [`TrainError::Cancelled`] if `cancel` was set.
+    pub fn prepare(&self, cancel: &Cancel, on_event: OnEvent<'_>) -> Result<Training<'_>, TrainError> {
+        let mut dataset = Dataset::open(&self.data)?;
+        for extra in &self.extra {
+            dataset.extend_training(extra)?;
+        }
+        let labels = dataset.labels();
+        let mut settings = self.settings.clone();
+        settings.targets.class_weights = self.class_weights_of(&labels)?;
+        let (files, temporary) = match &self.out {
+            Some(out) => (run_files(out, self.resume)?, None),
+            None => {
+                let folder = tempfile::tempdir().map_err(TrainError::NoTemporaryFolder)?;
+                (RunFiles::new(folder.path()), Some(folder))
+            }
+        };
+        let lock = files.lock()?;
+        if let Some(out) = self.out.as_ref().filter(|_| !self.resume) {
+            refuse_unfinished(&files, out)?;
+        }
+        if !labels.contains(&settings.exclusive_label) {
+            on_event(TrainingEvent::NoExclusiveLabel(&settings.exclusive_label));
+        }
+        on_event(TrainingEvent::Decoding(dataset.clips.len()));
+        let loaded = load(&dataset, &labels, settings.envelope, self.cache.as_ref(), self.threads, || {
+            on_event(TrainingEvent::ClipDecoded);
+            !cancel.is_cancelled()
+        });
+        if cancel.is_cancelled() {
+            return Err(TrainError::Cancelled);
+        }
+        let loaded = loaded?;
+        on_event(TrainingEvent::Loaded(&loaded));
+        let split = Split { recordings: &loaded.recordings, is_train: &|_| true, labels: &labels };
+        let validation = match self.hold_back {
+            Some(fold) => Some((fold, folds_with(fold, split)?)),
+            None => None,
+        };
+        // Only now: an error above must not cost an earlier run.
+        if self.out.is_some() && !self.resume {
+            files.remove_checkpoints()?;
+        }
+        Ok(Training {
+            job: self,
+            settings,
+            labels,
+            recordings: loaded.recordings,
+            skipped: loaded.skipped.len(),
+            validation,
+            files,
+            _lock: lock,
+            _temporary: temporary,
+        })
+    }
+
+    /// The weight of each of `labels`; empty if all are 1.
+    fn class_weights_of(&self, labels: &[String]) -> Result<Vec<f32>, TrainError> {
+        if let Some((label, _)) = self.class_weights.iter().find(|(label, _)| !labels.contains(label)) {
+            return Err(TrainError::ClassWeight { label: label.clone(), known: labels.to_vec() });
+        }
+        let of = |label| self.class_weights.iter().rev().find(|(l, _)| l == label).map_or(1.0, |(_, w)| *w);
+        Ok(if self.class_weights.is_empty() { Vec::new() } else { labels.iter().map(of).collect() })
+    }
+}
+
+/// The folds, checked to contain `fold`.
+fn folds_with(fold: usize, split: Split<'_>) -> Result<Folds, TrainError> {
+    let folds = Folds::new(split.recordings, split.labels)?;
+    folds.check(fold)?;
+    Ok(folds)
+}
+
+/// The folder of the run beside the model file: `my.run` for `my.safetensors`, else the name with `.run` appended.
+fn run_files(out: &Path, resume: bool) -> Result<RunFiles, TrainError> {
+    atomic_file::check_writable(out)
+        .map_err(|source| TrainError::NoModelFile { path: out.to_owned(), source })?;
+    let mut name = match out.extension() {
+        Some(ending) if ending == "safetensors" => out.with_extension("").into_os_string(),
+        _ => out.as_os_str().to_owned(),
+    };
+    name.push(".run");
+    let files = RunFiles::new(Path::new(&name));
+    if resume && files.checkpoints().is_empty() {
+        return Err(TrainError::NoCheckpoint { folder: files.folder().to_owned() });
+    }
+    Ok(files)
+}
+
+/// An unfinished run is not overwritten.
+fn refuse_unfinished(files: &RunFiles, out: &Path) -> Result<(), TrainError> {
+    let checkpoints = files.checkpoints();
+    // A run of several networks can be interrupted between two of them, when each checkpoint is of a finished one.
+    let unfinished = checkpoints.iter().any(|file| checkpoint::is_unfinished(file)) || !out.exists();
+    if checkpoints.is_empty() || !unfinished {
+        return Ok(());
+    }
+    Err(TrainError::Unfinished { folder: files.folder().to_owned() })
+}
