@@ -4,7 +4,7 @@ use crate::audio::{EnvelopeSettings, SAMPLE_RATE, WINDOW_SAMPLES};
 use crate::dsp::{LogMelSettings, MelScale};
 use crate::model::VERDICT;
 use crate::nn::loss::HeadLoss;
-use crate::nn::optimizer::{OptimizerSettings, Rule};
+use crate::nn::optimizer::{OptimizerSettings, OptimizerKind};
 use crate::nn::{Activation, Architecture, NetworkName};
 use serde::{Deserialize, Serialize};
 
@@ -78,7 +78,7 @@ impl Default for Settings {
             background: "noise".into(),
             steps: 4000,
             shards: 2,
-            optimizer: OptimizerSettings { rule: Rule::Adam, weight_decay: 0.05 },
+            optimizer: OptimizerSettings { kind: OptimizerKind::Adam, weight_decay: 0.05 },
             learning_rate: 3e-3,
             schedule: Schedule::Cosine,
             targets: HeadLoss { smoothing: 0.03, ..HeadLoss::default() },

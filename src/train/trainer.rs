@@ -212,7 +212,7 @@ impl<'a> Trainer<'a> {
     pub fn model(&self) -> Result<Model, TrainError> {
         let s = &self.settings;
         let decay = s.optimizer.weight_decay;
-        let optimizer = format!("{}, rate {}, weight decay {decay}", s.optimizer.rule, s.learning_rate);
+        let optimizer = format!("{}, rate {}, weight decay {decay}", s.optimizer.kind, s.learning_rate);
         let origin = [
             ("network", s.network.to_string()),
             ("steps", self.state.step.to_string()),

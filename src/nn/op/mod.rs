@@ -1,7 +1,6 @@
 //! The kernels as candle operations with gradients of their own.
 //!
-//! candle 0.11 has a wrong gradient for max pooling and fails on strided convolutions whose height and width
-//! differ in parity; see the design page. All tensors here are f32 on the CPU, contiguous.
+//! See [`crate::nn`] for why candle's are not used. All tensors are f32 on the CPU, contiguous.
 
 mod average_pool2d;
 mod batch_norm;

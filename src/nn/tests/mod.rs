@@ -1,5 +1,6 @@
 //! Gradients against finite differences, and the forward pass against candle's own layers.
 
+mod candle;
 mod forward;
 mod gradients;
 mod stack;
