@@ -59,7 +59,7 @@ pub enum Activation {
 /// A layer with everything that follows from its place in the network.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ResolvedLayer {
-    /// Kind and count, e.g. `conv2d_2`; where the network has several heads, in a head behind its name: `genre/dense_1`.
+    /// Kind and count, e.g. `conv2d_2`; in one of several heads after the head's name: `genre/dense_1`.
     pub name: String,
     /// What the layer is.
     pub spec: LayerSpec,
@@ -80,7 +80,7 @@ pub struct Resolved {
     pub trunk: Vec<ResolvedLayer>,
     /// Layers of each head.
     pub heads: Vec<ResolvedHead>,
-    /// How many layers of the trunk the embedding is behind.
+    /// Number of the trunk's layers before the embedding.
     pub embedding: usize,
 }
 

@@ -4,19 +4,19 @@ use super::layer::{BatchNorm, Conv2d, Dense, Dropout, Flatten, GlobalAveragePool
 use super::{Activation, Architecture, HeadLayers, LayerSpec};
 use serde::{Deserialize, Serialize};
 
-/// A network that can be trained for any input and any number of classes.
+/// A network that can be trained for any input and any heads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum NetworkName {
-    /// The shape of the networks of the thesis behind this program: stages of convolution, pooling, batch norm and dropout, then
-    /// two dense layers. Large, since its first dense layer sees every place.
+    /// Like the networks of the thesis that this program is based on: stages of convolution, pooling, batch norm and dropout, then
+    /// two dense layers. Large, since its first dense layer has an input for every position.
     Thesis,
-    /// A strided 5x5 convolution, then three 3x3 stages, each halved by a maximum, and a mean over time and frequency. Small and
-    /// fast: 99,000 weights.
+    /// A strided 5x5 convolution, then three 3x3 stages, all but the last halved by max pooling, and a mean over time and
+    /// frequency. Small and fast: 99,000 weights.
     Stem,
     /// `stem` with half as many filters again: 219,000 weights, twice the work.
     Wide,
-    /// `wide` with a convolution of one place (Lin et al. 2014) from 192 to 384 filters before the mean: 296,000 weights, an
+    /// `wide` with a 1x1 convolution (Lin et al. 2014) from 192 to 384 filters before the mean: 296,000 weights, an
     /// eighth more work.
     Deep,
 }
@@ -25,7 +25,7 @@ impl NetworkName {
     /// All of them.
     pub const ALL: [Self; 4] = [Self::Thesis, Self::Stem, Self::Wide, Self::Deep];
 
-    /// As it is typed.
+    /// As on the command line.
     pub fn name(self) -> &'static str {
         match self {
             Self::Thesis => "thesis",
@@ -76,7 +76,7 @@ fn dropout(rate: f32) -> LayerSpec {
     Dropout { rate }.into()
 }
 
-/// Four stages, and after them a convolution of a single place with `pointwise` filters.
+/// Four stages and, where given, a 1x1 convolution with `pointwise` filters.
 fn stem(filters: [usize; 4], pointwise: Option<usize>) -> Vec<LayerSpec> {
     let mut layers = Vec::new();
     let stages = [(5, 2, true), (3, 1, true), (3, 1, true), (3, 1, false), (1, 1, false)];
@@ -109,6 +109,6 @@ impl std::str::FromStr for NetworkName {
     fn from_str(name: &str) -> Result<Self, String> {
         let found = Self::ALL.into_iter().find(|n| n.name().eq_ignore_ascii_case(name));
         let known = Self::ALL.map(Self::name).join(", ");
-        found.ok_or_else(|| format!("no network is called `{name}`, but {known} are"))
+        found.ok_or_else(|| format!("no network is called `{name}`; there are {known}"))
     }
 }

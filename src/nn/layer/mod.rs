@@ -1,5 +1,5 @@
-//! The kinds of layers. Everything that a layer is stands in its file: settings, shapes, tensors, cost, training and inference. To
-//! add one, write its file and add it to the list.
+//! The kinds of layers. Each has a file with everything about it: settings, shapes, tensors, cost, training and inference. To add
+//! one, write its file and add it to the list.
 
 mod average_pool2d;
 mod batch_norm;
