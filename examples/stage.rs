@@ -13,9 +13,9 @@ use eframe::egui;
 use eframe::egui_glow::CallbackFn;
 use pianoscope::audio::{Decoder, each_part};
 use pianoscope::motion::{Analysis, Motion};
-use pianoscope::window::stage::render::{Quality, Renderer, Shot};
+use pianoscope::window::stage::render::{RenderInput, RenderQuality, Renderer};
 use pianoscope::window::stage::scene::Scene;
-use pianoscope::window::stage::set::{Look, Score, Set};
+use pianoscope::window::stage::scene_instance::{PoseInput, Presentation, SceneInstance};
 use std::error::Error;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -34,7 +34,7 @@ struct Arguments {
     sound: Option<PathBuf>,
     /// full, plain or coarse
     #[arg(long, default_value = "full", value_parser = quality)]
-    quality: Quality,
+    quality: RenderQuality,
     /// Where in the sound it begins, in seconds
     #[arg(long, default_value_t = 0.0)]
     from: f64,
@@ -55,8 +55,8 @@ struct Arguments {
     size: [f32; 2],
 }
 
-fn quality(name: &str) -> Result<Quality, String> {
-    Quality::named(name).ok_or_else(|| "no such quality".to_owned())
+fn quality(name: &str) -> Result<RenderQuality, String> {
+    RenderQuality::named(name).ok_or_else(|| "no such quality".to_owned())
 }
 
 fn size(text: &str) -> Result<[f32; 2], String> {
@@ -67,7 +67,7 @@ fn size(text: &str) -> Result<[f32; 2], String> {
 
 struct Showing {
     arguments: Arguments,
-    set: Arc<Set>,
+    set: Arc<SceneInstance>,
     motion: Option<Motion>,
     renderer: Option<Arc<Mutex<Renderer>>>,
     begin: Instant,
@@ -106,7 +106,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             let renderer = creation.gl.clone().map(Renderer::new).transpose()?;
             Ok(Box::new(Showing {
                 arguments,
-                set: Arc::new(Set::new(scene)),
+                set: Arc::new(SceneInstance::new(scene)),
                 motion,
                 renderer: renderer.map(|renderer| Arc::new(Mutex::new(renderer))),
                 begin: Instant::now(),
@@ -186,26 +186,27 @@ impl eframe::App for Showing {
         let at_s = self.arguments.from + passed_s;
         let clip_s = if self.arguments.open { LONG_OPEN_S } else { passed_s };
         let lights = if self.arguments.open { 1.0 } else { (0.25 + passed_s as f32 * 0.4).min(1.0) };
-        let look = Look { clip_s, closing: false, lights, strength: 1.0, moves: true };
-        let heard = self.motion.as_ref().map(|motion| (motion, at_s));
-        let tableau = self.set.at(&Score { heard, clock_s: at_s, look, still: false });
+        let presentation = Presentation { clip_s, closing: false, lights, opacity: 1.0, is_changing: true };
+        let motion = self.motion.as_ref().map(|motion| (motion, at_s));
+        let frame_pose =
+            self.set.pose(&PoseInput { motion, clock_s: at_s, presentation, reduced_motion: false });
         let Some(renderer) = self.renderer.clone() else { return };
         let (set, quality, took) = (self.set.clone(), self.arguments.quality, self.took.clone());
         let callback = CallbackFn::new(move |info, _| {
             let at = info.viewport_in_pixels();
-            let shot = Shot {
+            let input = RenderInput {
                 scene: &set.scene,
-                world: &tableau.world,
-                view: tableau.view,
-                lights: tableau.lights,
-                lamps: tableau.lamps,
+                world: &frame_pose.world,
+                view: frame_pose.view,
+                lights: frame_pose.lights,
+                lamps: frame_pose.lamps,
                 quality,
             };
             let mut renderer = renderer.lock().unwrap_or_else(PoisonError::into_inner);
             let [x, y, width, height] = [at.left_px, at.from_bottom_px, at.width_px, at.height_px];
             let viewport = Viewport { x, y, width: width.max(1) as u32, height: height.max(1) as u32 };
             let clip = ScissorBox { x, y, width: viewport.width, height: viewport.height };
-            let shown = renderer.draw(&shot, [viewport.width, viewport.height]).and_then(|picture| {
+            let shown = renderer.draw(&input, [viewport.width, viewport.height]).and_then(|picture| {
                 took.lock().unwrap_or_else(PoisonError::into_inner).push(picture);
                 renderer.show(info.screen_size_px, viewport, clip, 1.0)
             });

@@ -3,7 +3,7 @@
 //! The way of the data, one module a room, each knowing nothing of the rooms to its right:
 //!
 //! ```text
-//! input → fetch → audio → dsp → nn → model → classify → picture → portrait → cli | window
+//! input → fetch → audio → dsp → nn → model → classify → picture → spectrogram_export → cli | window
 //!         (links) │                             └─────→ train ───────┤
 //!                 ├→ synth (MIDI → training audio) ──────────────────┘
 //!                 └→ motion (how a stage moves with the sound) ──────→ window
@@ -24,7 +24,7 @@ pub mod motion;
 pub mod nn;
 mod parallel_map;
 pub mod picture;
-pub mod portrait;
+pub mod spectrogram_export;
 pub mod synth;
 pub mod train;
 #[cfg(feature = "window")]

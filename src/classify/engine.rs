@@ -1,15 +1,15 @@
-//! What a thread needs to hear windows, made once and used for all its files.
+//! Log-mel and network of one thread, made once and reused for all its files.
 
-use super::{ClassifyError, WindowVote};
+use super::{ClassifyError, WindowPrediction};
 use crate::audio::Window;
 use crate::dsp::LogMel;
 use crate::model::{Model, Network};
 use std::time::{Duration, Instant};
 
-/// Windows that the network hears at once: more make it no faster, and cancelling waits for a batch.
+/// Windows in one batch: more make the network no faster, and cancelling waits for a batch.
 const BATCH: usize = 16;
-/// A window waits no longer than this for others, so that votes come while a slow source still delivers.
-const PATIENCE: Duration = Duration::from_millis(50);
+/// The longest time that a window waits for its batch to fill, so that a slow source does not delay predictions.
+const BATCH_TIMEOUT: Duration = Duration::from_millis(50);
 
 /// Log-mel plan, network and buffers of one thread. Reuse it from file to file.
 pub struct Engine<'m> {
@@ -18,17 +18,20 @@ pub struct Engine<'m> {
     network: Network,
     /// Values in the log-mel spectrogram of one window.
     window_features: usize,
-    /// The log-mel spectrograms of the waiting windows, one after the other.
+    /// The log-mel spectrograms of the pending windows, concatenated.
     features: Vec<f32>,
-    /// Index, start and end of the waiting windows.
-    waiting: Vec<(u64, f64, f64)>,
-    /// When the first of them came.
+    /// Index, start and end of the pending windows.
+    pending: Vec<(u64, f64, f64)>,
+    /// When the first of them was pushed.
     since: Option<Instant>,
     probabilities: Vec<f32>,
 }
 
 impl<'m> Engine<'m> {
-    /// Plans the transform and makes the network's buffers.
+    /// Plans the transform and allocates the network's buffers.
+    ///
+    /// # Errors
+    /// [`ClassifyError::FrontEnd`] if the model's front end cannot be planned.
     pub fn new(model: &'m Model) -> Result<Self, ClassifyError> {
         let log_mel = LogMel::new(model.front_end())?;
         let window_features = model.front_end().n_mels * log_mel.frames();
@@ -38,7 +41,7 @@ impl<'m> Engine<'m> {
             network: model.network(),
             window_features,
             features: Vec::with_capacity(BATCH * window_features),
-            waiting: Vec::with_capacity(BATCH),
+            pending: Vec::with_capacity(BATCH),
             since: None,
             probabilities: Vec::with_capacity(BATCH * model.labels().len()),
         })
@@ -49,43 +52,44 @@ impl<'m> Engine<'m> {
         self.model
     }
 
-    /// Forgets windows of a file that ended with an error.
+    /// Forgets the windows of a file that ended with an error.
     pub(super) fn clear(&mut self) {
         self.features.clear();
-        self.waiting.clear();
+        self.pending.clear();
         self.since = None;
     }
 
-    /// Takes a window; it is heard by the network when [`Engine::is_due`] and [`Engine::hear`] say so.
-    pub(super) fn take(&mut self, window: &Window) -> Result<(), ClassifyError> {
+    /// Adds a window to the batch, which [`Engine::predict`] runs once [`Engine::is_due`].
+    pub(super) fn push(&mut self, window: &Window) -> Result<(), ClassifyError> {
         let from = self.features.len();
         self.features.resize(from + self.window_features, 0.0);
         if let Some(features) = self.features.get_mut(from..) {
             self.log_mel.process(&window.samples, features)?;
         }
-        self.waiting.push((window.index, window.start_s, window.end_s));
+        self.pending.push((window.index, window.start_s, window.end_s));
         self.since.get_or_insert_with(Instant::now);
         Ok(())
     }
 
-    /// Whether a batch is full or its first window waited long enough.
+    /// Whether the batch is full or its first window has waited long enough.
     pub(super) fn is_due(&self) -> bool {
-        self.waiting.len() >= BATCH || self.since.is_some_and(|since| since.elapsed() >= PATIENCE)
+        self.pending.len() >= BATCH || self.since.is_some_and(|since| since.elapsed() >= BATCH_TIMEOUT)
     }
 
-    /// Lets the network hear all waiting windows and hands their votes to `sink`, in order.
-    pub(super) fn hear(&mut self, mut sink: impl FnMut(WindowVote)) -> Result<(), ClassifyError> {
-        if self.waiting.is_empty() {
+    /// Runs the network on all pending windows and passes their predictions to `sink`, in order.
+    pub(super) fn predict(&mut self, mut sink: impl FnMut(WindowPrediction)) -> Result<(), ClassifyError> {
+        if self.pending.is_empty() {
             return Ok(());
         }
         self.probabilities.clear();
         self.network.forward(&self.features, &mut self.probabilities);
-        let answers = self.probabilities.chunks_exact(self.model.labels().len().max(1));
-        for (&(index, start_s, end_s), answer) in self.waiting.iter().zip(answers) {
-            if !answer.iter().all(|probability| probability.is_finite()) {
+        let rows = self.probabilities.chunks_exact(self.model.labels().len().max(1));
+        debug_assert_eq!(rows.len(), self.pending.len(), "one row a window");
+        for (&(index, start_s, end_s), row) in self.pending.iter().zip(rows) {
+            if !row.iter().all(|probability| probability.is_finite()) {
                 return Err(ClassifyError::NotFinite { start_s });
             }
-            sink(WindowVote { index, start_s, end_s, probabilities: answer.to_vec() });
+            sink(WindowPrediction { index, start_s, end_s, probabilities: row.to_vec() });
         }
         self.clear();
         Ok(())

@@ -1,27 +1,27 @@
-//! Why a recording gets no answer.
+//! Why a recording cannot be classified.
 
 use crate::audio::AudioError;
 use crate::dsp::DspError;
 use crate::fetch::FetchError;
 use crate::format::clock_time;
 
-/// Why a recording gets no answer.
+/// Why a recording cannot be classified.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ClassifyError {
-    /// The link gives no sound.
+    /// The link cannot be downloaded.
     #[error(transparent)]
     Fetch(FetchError),
-    /// The file gives no sound.
+    /// The file cannot be decoded.
     #[error(transparent)]
     Audio(#[from] AudioError),
     /// The model's front end cannot be planned.
     #[error("the model's front-end settings do not fit: {0}; use another model file")]
     FrontEnd(#[from] DspError),
-    /// The network's answer is not a number.
+    /// The network returned NaN or infinity.
     #[error("the network gave no number for the window at {}; the model file is damaged, use another", clock_time(*.start_s))]
     NotFinite {
-        /// Where the window begins, in seconds.
+        /// Start of the window, in seconds.
         start_s: f64,
     },
     /// The decoding thread could not be started.

@@ -1,4 +1,4 @@
-//! What the pipeline tells while it runs.
+//! What the pipeline reports while it runs.
 
 use super::vote;
 use crate::audio::StreamInfo;
@@ -8,27 +8,28 @@ use crate::fetch::{Fetched, Metadata, PartialFile, Transfer};
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum Event {
-    /// Of a link: what is known of the recording before it is here.
+    /// Of a link: what is known of the recording before its download.
     Metadata(Metadata),
-    /// Of a link: its first bytes are here and can be read while the rest comes.
+    /// Of a link: its first bytes can be read while the rest is being downloaded.
     Coming(PartialFile),
-    /// Of a link: how much of it is here.
+    /// Of a link: how far the download is.
     Transfer(Transfer),
-    /// Of a link: all of it is here.
+    /// Of a link: the download is complete.
     Here(Fetched),
-    /// Of a link: it could not be heard while it came and is heard from its start; what was told of votes and spans counts no more.
+    /// Of a link: decoding during the download failed, and the complete file is decoded from its start. Earlier predictions and spans
+    /// are void.
     Restarted,
     /// The file is open and its first samples are decoded.
     Opened(StreamInfo),
-    /// More of the recording was heard.
+    /// More of the recording was analysed.
     Progress(Progress),
-    /// A part was kept or dropped by the envelope mask. Spans come in order of time.
+    /// The silence gate kept or dropped a part. Spans come in order of time.
     Span(Span),
-    /// A window was heard by the network. Votes come in order of time.
-    Vote(WindowVote),
-    /// Of windows drawn at random: this earlier vote does not count any more, a later window was drawn instead.
-    Withdrawn {
-        /// The index of the vote.
+    /// The network predicted a window. Predictions come in order of time.
+    Prediction(WindowPrediction),
+    /// Of windows sampled at random: this earlier prediction no longer counts, a later window took its place.
+    VoteRetracted {
+        /// The index of the prediction.
         index: u64,
     },
 }
@@ -38,11 +39,11 @@ pub enum Event {
 pub struct Progress {
     /// What it does now.
     pub stage: Stage,
-    /// Seconds of the recording that were heard.
+    /// Seconds of the recording that were analysed.
     pub done_s: f64,
-    /// The whole length in seconds: what the container told until the end is reached, then the truth.
+    /// Length in seconds: as the container states it until the end is reached, then as decoded.
     pub duration_s: Option<f64>,
-    /// Windows heard by the network.
+    /// Windows predicted so far.
     pub windows: u64,
 }
 
@@ -50,38 +51,38 @@ pub struct Progress {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Stage {
-    /// Decoding, cutting and voting, all at once.
-    Listening,
-    /// The recording was heard to its end.
+    /// Decoding and predicting, all at once.
+    Analysing,
+    /// The end of the recording was reached.
     Done,
 }
 
-/// A part of the recording that the envelope mask kept or dropped.
+/// A part of the recording that the silence gate kept or dropped.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Span {
     /// `false`: too quiet, dropped.
-    pub kept: bool,
+    pub audible: bool,
     /// In seconds of the recording.
     pub start_s: f64,
     /// In seconds of the recording.
     pub end_s: f64,
 }
 
-/// What was heard in one window.
+/// What the network predicts for one window.
 #[derive(Debug, Clone, PartialEq)]
-pub struct WindowVote {
+pub struct WindowPrediction {
     /// The window's number in the recording, from 0.
     pub index: u64,
-    /// Where it begins in the recording, in seconds.
+    /// Start in seconds of the recording.
     pub start_s: f64,
-    /// Where it ends, in seconds. More than a second after `start_s` if silence was dropped inside it.
+    /// End in seconds. If silence was dropped inside the window, it spans more than the window's length.
     pub end_s: f64,
-    /// One probability a label, 0 to 1, in the order of the model's labels; with what its neighbours have to say, where the model
-    /// has it so and all windows are heard.
+    /// One probability a label, 0 to 1, in the order of the model's labels; smoothed over neighbouring windows if the model asks for it
+    /// and all windows are predicted.
     pub probabilities: Vec<f32>,
 }
 
-impl WindowVote {
+impl WindowPrediction {
     /// The label that this window votes for; see [`vote`].
     pub fn label(&self) -> usize {
         vote(&self.probabilities)

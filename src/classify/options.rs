@@ -1,20 +1,20 @@
-//! What the user may choose about a classification.
+//! The options of a classification.
 
 use super::SegmentSettings;
 
-/// The choices for one classification. The default is what the command line does without options.
+/// The options of one classification. The default is that of the command line.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Options {
-    /// Which windows the network hears.
+    /// Which windows the network predicts.
     pub windows: WindowChoice,
     /// How the verdict is reached.
     pub vote: VoteRule,
-    /// The mask's threshold in dB (negative) instead of the model's.
+    /// Threshold of the silence gate in dB (negative), instead of the model's.
     pub envelope_threshold_db: Option<f32>,
     /// How windows become segments.
     pub segments: SegmentSettings,
-    /// 1: all on the caller's thread. 2 or more: decoding on a thread of its own, beside all the rest. Decoding
-    /// costs about as much as the rest together, so a third thread would find nothing to do.
+    /// 1: everything on the caller's thread. 2 or more: decoding on its own thread. Decoding costs about as much as the
+    /// rest together, so a third thread would be idle.
     pub threads: usize,
 }
 
@@ -30,16 +30,16 @@ impl Default for Options {
     }
 }
 
-/// Which windows the network hears.
+/// Which windows the network predicts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum WindowChoice {
-    /// Every one.
+    /// All.
     All,
-    /// So many, drawn without replacement; all if there are not more.
+    /// A random sample without replacement; all if there are no more than `count`.
     Random {
         /// At least 1.
         count: usize,
-        /// The same seed draws the same windows.
+        /// The same seed samples the same windows.
         seed: u64,
     },
 }
@@ -47,8 +47,8 @@ pub enum WindowChoice {
 /// How the verdict is reached.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum VoteRule {
-    /// Most windows; of equals the higher mean probability.
+    /// The label of most windows; a tie goes to the higher mean probability.
     Majority,
-    /// Highest mean probability.
+    /// The label of the highest mean probability.
     Mean,
 }

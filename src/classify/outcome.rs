@@ -1,30 +1,30 @@
-//! All that is known of a recording after it was heard.
+//! The result of one classification.
 
-use super::{Segment, Span, Tally, Verdict, WindowVote};
+use super::{Segment, Span, Tally, Verdict, WindowPrediction};
 use crate::audio::StreamInfo;
 
-/// All that is known of a recording after it was heard.
+/// The result of one classification.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Outcome {
-    /// What the file told of itself.
+    /// Codec, rate, channels, length and title of the file.
     pub info: StreamInfo,
-    /// `None`: no window was audible.
+    /// `None` if no window was audible.
     pub verdict: Option<Verdict>,
     /// The counted votes.
     pub tally: Tally,
     /// Length in seconds, as decoded.
     pub duration_s: f64,
-    /// Seconds that the envelope mask kept.
-    pub kept_s: f64,
-    /// The recording's own level, which the mask's threshold is relative to: dB of full scale; `None` after silence alone.
+    /// Seconds that the silence gate kept.
+    pub audible_s: f64,
+    /// The recording's own level, to which the gate's threshold is relative, in dB of full scale; `None` after silence alone.
     pub level_db: Option<f32>,
-    /// The votes that count, in order of time.
-    pub votes: Vec<WindowVote>,
-    /// What was kept and dropped, in order of time.
+    /// The predictions that count, in order of time.
+    pub predictions: Vec<WindowPrediction>,
+    /// What the silence gate kept and dropped, in order of time.
     pub spans: Vec<Span>,
     /// Passages of one label, in order of time.
     pub segments: Vec<Segment>,
-    /// What the user should know besides, e.g. that the file is cut short.
+    /// What else the user should know, e.g. that the file is truncated.
     pub notes: Vec<String>,
     /// Seconds that the classification took.
     pub elapsed_s: f64,

@@ -1,11 +1,11 @@
-//! The pipeline: one file from its bytes to the verdict.
+//! The pipeline: one file, from its bytes to the verdict.
 
-use super::draw::{Draw, Drawn};
-use super::neighbours::Neighbours;
+use super::smoothing::Smoother;
 use super::source::each_block;
+use super::window_sampling::{Sampled, WindowSampler};
 use super::{
     Cancel, ClassifyError, Engine, Event, Options, Outcome, Progress, Span, Stage, Tally, WindowChoice,
-    WindowVote, segments,
+    WindowPrediction, segments,
 };
 use crate::audio::{
     Decoder, EnvelopeSettings, FramerOutput, Framing, GateSpan, GatedFramer, Resampler, SAMPLE_RATE, Window,
@@ -14,14 +14,16 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::Instant;
 
-/// Samples at 16 kHz that are cut at once: at a source rate of 1 Hz a block of the decoder is hours of sound, and cancelling
-/// must not wait for it.
-const CUT_SAMPLES: usize = 16_384;
+/// Samples at 16 kHz between two checks of the cancel flag: at a source rate of 1 Hz one block of the decoder is hours of sound.
+const STEP_SAMPLES: usize = 16_384;
 
-/// Listens to the file at `path` and reaches a verdict.
+/// Classifies the file at `path`.
 ///
-/// `on_event` is called on the caller's thread. Silence is no error: its outcome has no verdict. After
-/// [`Cancel::cancel`] this returns [`ClassifyError::Cancelled`] within 100 ms.
+/// `on_event` is called on the caller's thread. Silence is not an error: its outcome has no verdict.
+///
+/// # Errors
+/// If the file cannot be decoded, or the model does not fit. [`ClassifyError::Cancelled`] within 100 ms of
+/// [`Cancel::cancel`].
 pub fn classify_file(
     path: &Path,
     engine: &mut Engine<'_>,
@@ -34,7 +36,7 @@ pub fn classify_file(
     Ok(Outcome { elapsed_s: begin.elapsed().as_secs_f64(), ..outcome })
 }
 
-/// The same for a recording that is open already.
+/// The same for an open decoder.
 pub(super) fn classify_decoder(
     decoder: Decoder,
     engine: &mut Engine<'_>,
@@ -48,77 +50,81 @@ pub(super) fn classify_decoder(
     on_event(Event::Opened(info.clone()));
 
     let mut resampler = Resampler::new(info.sample_rate)?;
-    let mut listener = Listener::new(engine, options, cancel, info.duration_s, on_event);
+    let mut predictor = Predictor::new(engine, options, cancel, info.duration_s, on_event);
     let mut resampled = Vec::new();
     let decoder = each_block(decoder, options.threads, cancel, |block| {
         // A slow source rate multiplies the samples: at 1 Hz each becomes 16,000.
-        let step = (CUT_SAMPLES * info.sample_rate as usize / SAMPLE_RATE as usize).max(1);
+        let step = (STEP_SAMPLES * info.sample_rate as usize / SAMPLE_RATE as usize).max(1);
         for part in block.chunks(step) {
             resampled.clear();
             resampler.process(part, &mut resampled)?;
-            listener.listen(&resampled)?;
+            predictor.push(&resampled)?;
         }
         Ok(())
     })?;
     resampled.clear();
     resampler.finish(&mut resampled)?;
-    listener.listen(&resampled)?;
-    listener.finish()?;
+    predictor.push(&resampled)?;
+    predictor.finish()?;
 
-    let (heard, draw_note) = listener.into_heard();
-    let tally =
-        Tally::count(engine.model().labels().len(), heard.votes.iter().map(|v| v.probabilities.as_slice()));
-    let segments = match draw_note {
-        None => segments(&heard.votes, &heard.spans, options.segments),
+    let (predicted, sampling_note) = predictor.into_predicted();
+    let probabilities = predicted.predictions.iter().map(|prediction| prediction.probabilities.as_slice());
+    let tally = Tally::count(engine.model().labels().len(), probabilities);
+    let segments = match sampling_note {
+        None => segments(&predicted.predictions, &predicted.spans, options.segments),
         Some(_) => Vec::new(),
     };
     Ok(Outcome {
         info: decoder.info().clone(),
         verdict: tally.verdict(options.vote),
         tally,
-        duration_s: heard.duration_s,
-        kept_s: heard.kept_s,
-        level_db: heard.level_db,
-        votes: heard.votes,
-        spans: heard.spans,
+        duration_s: predicted.duration_s,
+        audible_s: predicted.audible_s,
+        level_db: predicted.level_db,
+        predictions: predicted.predictions,
+        spans: predicted.spans,
         segments,
-        notes: decoder.notes().iter().cloned().chain(draw_note).collect(),
+        notes: decoder.notes().iter().cloned().chain(sampling_note).collect(),
         elapsed_s: begin.elapsed().as_secs_f64(),
     })
 }
 
-/// What was heard of a recording.
-struct Heard {
-    votes: Vec<WindowVote>,
+/// What the predictor has found.
+struct Predicted {
+    predictions: Vec<WindowPrediction>,
     spans: Vec<Span>,
     duration_s: f64,
-    kept_s: f64,
+    audible_s: f64,
     level_db: Option<f32>,
 }
 
-/// A vote that is complete.
-fn count(vote: WindowVote, votes: &mut BTreeMap<u64, WindowVote>, on_event: &mut dyn FnMut(Event)) {
-    on_event(Event::Vote(vote.clone()));
-    votes.insert(vote.index, vote);
+/// Reports and keeps a prediction that will not change.
+fn add(
+    prediction: WindowPrediction,
+    predictions: &mut BTreeMap<u64, WindowPrediction>,
+    on_event: &mut dyn FnMut(Event),
+) {
+    on_event(Event::Prediction(prediction.clone()));
+    predictions.insert(prediction.index, prediction);
 }
 
-/// Samples at 16 kHz → spans and votes.
-struct Listener<'a, 'm> {
+/// Samples at 16 kHz → spans and predictions.
+struct Predictor<'a, 'm> {
     engine: &'a mut Engine<'m>,
     cancel: &'a Cancel,
     on_event: &'a mut dyn FnMut(Event),
     framer: GatedFramer,
     outputs: Vec<FramerOutput>,
-    draw: Draw,
-    neighbours: Neighbours,
-    /// Windows so far, heard or not.
+    sampler: WindowSampler,
+    smoother: Smoother,
+    /// Windows so far, sampled or not.
     windows: u64,
-    votes: BTreeMap<u64, WindowVote>,
+    predictions: BTreeMap<u64, WindowPrediction>,
     spans: Vec<Span>,
     duration_s: Option<f64>,
 }
 
-impl<'a, 'm> Listener<'a, 'm> {
+impl<'a, 'm> Predictor<'a, 'm> {
     fn new(
         engine: &'a mut Engine<'m>,
         options: &Options,
@@ -131,7 +137,7 @@ impl<'a, 'm> Listener<'a, 'm> {
             Some(threshold_db) => EnvelopeSettings { threshold_db },
             None => trained,
         };
-        // Windows that are drawn are no neighbours.
+        // Windows of a random sample are no neighbours.
         let reach = match options.windows {
             WindowChoice::All => engine.model().smoothing(),
             WindowChoice::Random { .. } => 0,
@@ -142,36 +148,36 @@ impl<'a, 'm> Listener<'a, 'm> {
             on_event,
             framer: GatedFramer::new(envelope, Framing::default()),
             outputs: Vec::new(),
-            draw: Draw::new(options.windows),
-            neighbours: Neighbours::new(reach),
+            sampler: WindowSampler::new(options.windows),
+            smoother: Smoother::new(reach),
             windows: 0,
-            votes: BTreeMap::new(),
+            predictions: BTreeMap::new(),
             spans: Vec::new(),
             duration_s,
         }
     }
 
-    fn listen(&mut self, samples: &[f32]) -> Result<(), ClassifyError> {
-        for part in samples.chunks(CUT_SAMPLES) {
+    fn push(&mut self, samples: &[f32]) -> Result<(), ClassifyError> {
+        for part in samples.chunks(STEP_SAMPLES) {
             self.framer.push(part, &mut |output| self.outputs.push(output));
             self.take_outputs()?;
         }
-        self.tell(Stage::Listening, self.duration_s);
+        self.report(Stage::Analysing, self.duration_s);
         Ok(())
     }
 
     fn finish(&mut self) -> Result<(), ClassifyError> {
         self.framer.finish(&mut |output| self.outputs.push(output));
         self.take_outputs()?;
-        self.hear()?;
-        let (votes, on_event) = (&mut self.votes, &mut self.on_event);
-        self.neighbours.finish(|vote| count(vote, votes, on_event));
-        self.tell(Stage::Done, Some(self.done_s()));
+        self.predict()?;
+        let (predictions, on_event) = (&mut self.predictions, &mut self.on_event);
+        self.smoother.finish(|prediction| add(prediction, predictions, on_event));
+        self.report(Stage::Done, Some(self.done_s()));
         Ok(())
     }
 
     fn take_outputs(&mut self) -> Result<(), ClassifyError> {
-        // Taken out so that the outputs can be read while votes are counted, and put back for its memory.
+        // Moved out so that `self` is free while they are read, and back to keep the memory.
         let mut outputs = std::mem::take(&mut self.outputs);
         for output in outputs.drain(..) {
             if self.cancel.is_cancelled() {
@@ -179,68 +185,68 @@ impl<'a, 'm> Listener<'a, 'm> {
             }
             match output {
                 FramerOutput::Window(window) => self.take_window(&window)?,
-                FramerOutput::Span(GateSpan { audible: kept, start_s, end_s }) => {
-                    let span = Span { kept, start_s, end_s };
+                FramerOutput::Span(GateSpan { audible, start_s, end_s }) => {
+                    let span = Span { audible, start_s, end_s };
                     self.spans.push(span);
                     (self.on_event)(Event::Span(span));
                 }
             }
         }
         self.outputs = outputs;
-        if self.engine.is_due() { self.hear() } else { Ok(()) }
+        if self.engine.is_due() { self.predict() } else { Ok(()) }
     }
 
     fn take_window(&mut self, window: &Window) -> Result<(), ClassifyError> {
         self.windows += 1;
-        match self.draw.draw(window.index) {
-            Drawn::No => return Ok(()),
-            Drawn::Yes => {}
-            Drawn::InsteadOf(replaced) => {
-                // It may still wait for the network; then its vote must be there to be withdrawn.
-                self.hear()?;
-                self.votes.remove(&replaced);
-                (self.on_event)(Event::Withdrawn { index: replaced });
+        match self.sampler.sample(window.index) {
+            Sampled::Skip => return Ok(()),
+            Sampled::Take => {}
+            Sampled::Replace(replaced) => {
+                // It may still be in the batch: a vote must be reported before it is retracted.
+                self.predict()?;
+                self.predictions.remove(&replaced);
+                (self.on_event)(Event::VoteRetracted { index: replaced });
             }
         }
-        self.engine.take(window)?;
-        if self.engine.is_due() { self.hear() } else { Ok(()) }
+        self.engine.push(window)?;
+        if self.engine.is_due() { self.predict() } else { Ok(()) }
     }
 
-    fn hear(&mut self) -> Result<(), ClassifyError> {
+    fn predict(&mut self) -> Result<(), ClassifyError> {
         if self.cancel.is_cancelled() {
             return Err(ClassifyError::Cancelled);
         }
-        let (votes, on_event) = (&mut self.votes, &mut self.on_event);
-        self.engine.hear(|vote| self.neighbours.take(vote, |vote| count(vote, votes, on_event)))
+        let (predictions, on_event) = (&mut self.predictions, &mut self.on_event);
+        self.engine.predict(|raw| self.smoother.push(raw, |smoothed| add(smoothed, predictions, on_event)))
     }
 
     fn done_s(&self) -> f64 {
         self.framer.gate().received_samples() as f64 / f64::from(SAMPLE_RATE)
     }
 
-    fn tell(&mut self, stage: Stage, duration_s: Option<f64>) {
+    fn report(&mut self, stage: Stage, duration_s: Option<f64>) {
         let progress =
-            Progress { stage, done_s: self.done_s(), duration_s, windows: self.votes.len() as u64 };
+            Progress { stage, done_s: self.done_s(), duration_s, windows: self.predictions.len() as u64 };
         (self.on_event)(Event::Progress(progress));
     }
 
-    /// What was heard, and a note if not every window was.
-    fn into_heard(self) -> (Heard, Option<String>) {
-        let heard = Heard {
+    /// The predictions, and a note if they do not cover all windows.
+    fn into_predicted(self) -> (Predicted, Option<String>) {
+        let predicted = Predicted {
             duration_s: self.done_s(),
-            kept_s: self.framer.gate().audible_samples() as f64 / f64::from(SAMPLE_RATE),
+            audible_s: self.framer.gate().audible_samples() as f64 / f64::from(SAMPLE_RATE),
             level_db: self.framer.gate().level_db(),
-            votes: self.votes.into_values().collect(),
+            predictions: self.predictions.into_values().collect(),
             spans: self.spans,
         };
-        let left_out = self.windows - heard.votes.len() as u64;
+        let left_out = self.windows - predicted.predictions.len() as u64;
         let note = (left_out > 0).then(|| {
             format!(
-                "heard {} of {} windows, drawn at random; segments need all of them",
-                heard.votes.len(),
+                "predicted {} of {} windows, sampled at random; segments need all of them",
+                predicted.predictions.len(),
                 self.windows
             )
         });
-        (heard, note)
+        (predicted, note)
     }
 }

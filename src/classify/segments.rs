@@ -1,16 +1,16 @@
-//! Votes of windows → passages of one label, in the recording's own time.
+//! Predictions of windows → passages of one label, in the recording's own time.
 
-use super::{Span, WindowVote};
+use super::{Span, WindowPrediction};
 
-/// Half a sample at 16 kHz: two times that differ by less are the same.
+/// Half a sample at 16 kHz: times that differ by less are equal.
 const SAME_S: f64 = 0.5 / 16_000.0;
 
 /// How windows become segments.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct SegmentSettings {
-    /// Shorter passages are left out, in seconds.
+    /// Minimum length in seconds; shorter passages are left out.
     pub min_segment_s: f64,
-    /// An interruption up to this long does not end a passage, in seconds.
+    /// An interruption of up to this many seconds does not end a passage.
     pub bridge_gap_s: f64,
 }
 
@@ -23,9 +23,9 @@ impl Default for SegmentSettings {
 /// A passage of one label.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Segment {
-    /// Where it begins in the recording, in seconds.
+    /// Start in seconds of the recording.
     pub start_s: f64,
-    /// Where it ends, in seconds.
+    /// End in seconds of the recording.
     pub end_s: f64,
     /// Index of the label.
     pub label: usize,
@@ -33,15 +33,15 @@ pub struct Segment {
     pub confidence: f64,
 }
 
-/// A stretch of time in which one window was audible. A window has several if silence was dropped inside it.
+/// A stretch of time in which one window is audible. A window has several if silence was dropped inside it.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Heard<'a> {
+pub struct AudibleSpan<'a> {
     /// In seconds of the recording.
     pub start_s: f64,
     /// In seconds of the recording.
     pub end_s: f64,
-    /// What the network said of the window.
-    pub vote: &'a WindowVote,
+    /// The prediction for the window.
+    pub prediction: &'a WindowPrediction,
 }
 
 #[derive(Clone, Copy)]
@@ -51,67 +51,68 @@ struct Run {
     label: usize,
 }
 
-/// The passages of one label, in order of time, without overlap, none outside of the windows.
+/// The passages of one label, in order of time, disjoint, all inside the windows.
 ///
-/// `votes` and `spans` are in order of time. A window covers those parts of its time that the mask kept, so that a silence in
-/// the middle of a window is no part of a passage unless it is short enough to be bridged. An interruption, silent or of another label, is
-/// bridged if it is at most `bridge_gap_s` long and, where another label sounds in it, the passages on both sides are longer than it is:
-/// else a quick alternation of labels would belong to whichever came first.
-pub fn segments(votes: &[WindowVote], spans: &[Span], settings: SegmentSettings) -> Vec<Segment> {
-    let heard = heard(votes, spans);
-    let mut found: Vec<Segment> = bridged(silences_bridged(&heard, settings), settings)
+/// `predictions` and `spans` are in order of time. A window covers only the audible parts of its time, so a silence inside a window
+/// is not part of a passage unless it is short enough to be bridged. An interruption, silent or of another label, is bridged if it
+/// lasts at most `bridge_gap_s` and, if it has another label, the passages on both sides are longer than it: otherwise a rapid alternation
+/// of labels would belong to whichever came first.
+pub fn segments(predictions: &[WindowPrediction], spans: &[Span], settings: SegmentSettings) -> Vec<Segment> {
+    let audible = audible_spans(predictions, spans);
+    let mut found: Vec<Segment> = bridge_labels(bridge_silences(&audible, settings), settings)
         .into_iter()
         .filter(|run| run.end_s - run.start_s >= settings.min_segment_s - SAME_S)
         .map(|Run { start_s, end_s, label }| Segment { start_s, end_s, label, confidence: 0.0 })
         .collect();
-    set_confidence(&mut found, &heard);
+    set_confidence(&mut found, &audible);
     found
 }
 
-/// Windows cut to what the mask kept of them; `votes` and `spans` are in order of time.
-pub fn heard<'a>(votes: &'a [WindowVote], spans: &[Span]) -> Vec<Heard<'a>> {
-    let mut heard = Vec::with_capacity(votes.len());
-    let mut kept = spans.iter().filter(|span| span.kept).peekable();
-    for vote in votes {
+/// The audible parts of each window; `predictions` and `spans` are in order of time.
+pub fn audible_spans<'a>(predictions: &'a [WindowPrediction], spans: &[Span]) -> Vec<AudibleSpan<'a>> {
+    let mut audible = Vec::with_capacity(predictions.len());
+    let mut kept = spans.iter().filter(|span| span.audible).peekable();
+    for prediction in predictions {
         while let Some(span) = kept.peek() {
-            if span.end_s > vote.start_s + SAME_S {
-                let (start_s, end_s) = (span.start_s.max(vote.start_s), span.end_s.min(vote.end_s));
+            if span.end_s > prediction.start_s + SAME_S {
+                let (start_s, end_s) =
+                    (span.start_s.max(prediction.start_s), span.end_s.min(prediction.end_s));
                 if end_s > start_s + SAME_S {
-                    heard.push(Heard { start_s, end_s, vote });
+                    audible.push(AudibleSpan { start_s, end_s, prediction });
                 }
-                // The span may go on in the next window.
-                if span.end_s > vote.end_s - SAME_S {
+                // The span may continue in the next window.
+                if span.end_s > prediction.end_s - SAME_S {
                     break;
                 }
             }
             kept.next();
         }
     }
-    heard
+    audible
 }
 
-/// Neighbours of one label joined over short silences.
-fn silences_bridged(heard: &[Heard<'_>], settings: SegmentSettings) -> Vec<Run> {
+/// Joins neighbours of one label over short silences.
+fn bridge_silences(audible: &[AudibleSpan<'_>], settings: SegmentSettings) -> Vec<Run> {
     let mut runs: Vec<Run> = Vec::new();
-    for piece in heard {
-        let label = piece.vote.label();
+    for part in audible {
+        let label = part.prediction.label();
         match runs.last_mut() {
             Some(last)
-                if last.label == label && piece.start_s - last.end_s <= settings.bridge_gap_s + SAME_S =>
+                if last.label == label && part.start_s - last.end_s <= settings.bridge_gap_s + SAME_S =>
             {
-                last.end_s = piece.end_s;
+                last.end_s = part.end_s;
             }
-            _ => runs.push(Run { start_s: piece.start_s, end_s: piece.end_s, label }),
+            _ => runs.push(Run { start_s: part.start_s, end_s: part.end_s, label }),
         }
     }
     runs
 }
 
-/// Runs of one label joined over a short run of another.
-fn bridged(runs: Vec<Run>, settings: SegmentSettings) -> Vec<Run> {
+/// Joins runs of one label over a short run of another.
+fn bridge_labels(runs: Vec<Run>, settings: SegmentSettings) -> Vec<Run> {
     let mut joined: Vec<Run> = Vec::with_capacity(runs.len());
     for mut run in runs {
-        // A join makes the run longer, which may let it reach over the interruption before it as well.
+        // A join makes the run longer, so that it may bridge the interruption before it as well.
         while let [.., before, _] = joined.as_slice() {
             let gap = run.start_s - before.end_s;
             let short = gap <= settings.bridge_gap_s + SAME_S;
@@ -127,14 +128,14 @@ fn bridged(runs: Vec<Run>, settings: SegmentSettings) -> Vec<Run> {
     joined
 }
 
-fn set_confidence(segments: &mut [Segment], heard: &[Heard<'_>]) {
-    let mut heard = heard.iter().peekable();
+fn set_confidence(segments: &mut [Segment], audible: &[AudibleSpan<'_>]) {
+    let mut audible = audible.iter().peekable();
     for segment in segments {
-        while heard.next_if(|piece| piece.end_s <= segment.start_s + SAME_S).is_some() {}
+        while audible.next_if(|part| part.end_s <= segment.start_s + SAME_S).is_some() {}
         let (mut sum, mut time) = (0.0, 0.0);
-        while let Some(piece) = heard.next_if(|piece| piece.start_s < segment.end_s - SAME_S) {
-            let length = piece.end_s - piece.start_s;
-            let probability = piece.vote.probabilities.get(segment.label).copied().unwrap_or(0.0);
+        while let Some(part) = audible.next_if(|part| part.start_s < segment.end_s - SAME_S) {
+            let length = part.end_s - part.start_s;
+            let probability = part.prediction.probabilities.get(segment.label).copied().unwrap_or(0.0);
             sum += f64::from(probability) * length;
             time += length;
         }
@@ -145,33 +146,33 @@ fn set_confidence(segments: &mut [Segment], heard: &[Heard<'_>]) {
 #[cfg(test)]
 mod tests {
     use super::{Segment, SegmentSettings, segments};
-    use crate::classify::{Span, WindowVote};
+    use crate::classify::{Span, WindowPrediction};
     use rand::{RngExt, SeedableRng};
     use rand_pcg::Pcg64Mcg;
 
-    fn vote(index: u64, start_s: f64, end_s: f64, piano: f32) -> WindowVote {
-        WindowVote { index, start_s, end_s, probabilities: vec![piano, 1.0 - piano] }
+    fn prediction(index: u64, start_s: f64, end_s: f64, piano: f32) -> WindowPrediction {
+        WindowPrediction { index, start_s, end_s, probabilities: vec![piano, 1.0 - piano] }
     }
 
     /// One letter a second: `P` piano, `o` other, `.` silence.
-    fn told(picture: &str) -> (Vec<WindowVote>, Vec<Span>) {
-        let (mut votes, mut spans) = (Vec::new(), Vec::new());
-        for (second, letter) in picture.chars().enumerate() {
+    fn recording_from(pattern: &str) -> (Vec<WindowPrediction>, Vec<Span>) {
+        let (mut predictions, mut spans) = (Vec::new(), Vec::new());
+        for (second, letter) in pattern.chars().enumerate() {
             let (start_s, end_s) = (second as f64, second as f64 + 1.0);
-            spans.push(Span { kept: letter != '.', start_s, end_s });
+            spans.push(Span { audible: letter != '.', start_s, end_s });
             match letter {
-                'P' => votes.push(vote(votes.len() as u64, start_s, end_s, 0.75)),
-                'o' => votes.push(vote(votes.len() as u64, start_s, end_s, 0.25)),
+                'P' => predictions.push(prediction(predictions.len() as u64, start_s, end_s, 0.75)),
+                'o' => predictions.push(prediction(predictions.len() as u64, start_s, end_s, 0.25)),
                 _ => {}
             }
         }
-        (votes, spans)
+        (predictions, spans)
     }
 
-    /// (start, end, label) of the segments of a picture with the default settings.
-    fn found(picture: &str) -> Vec<(f64, f64, usize)> {
-        let (votes, spans) = told(picture);
-        let found = segments(&votes, &spans, SegmentSettings::default());
+    /// (start, end, label) of the segments of a pattern with the default settings.
+    fn found(pattern: &str) -> Vec<(f64, f64, usize)> {
+        let (predictions, spans) = recording_from(pattern);
+        let found = segments(&predictions, &spans, SegmentSettings::default());
         found.iter().map(|s| (s.start_s, s.end_s, s.label)).collect()
     }
 
@@ -203,38 +204,38 @@ mod tests {
     }
 
     #[test]
-    fn labels_that_alternate_each_second_are_nobodys_segment() {
+    fn labels_that_alternate_each_second_make_no_segment() {
         assert_eq!(found("PoPoPoPo"), []);
     }
 
     #[test]
-    fn a_join_reaches_back_over_the_interruption_before() {
+    fn a_join_also_bridges_the_interruption_before_it() {
         assert_eq!(found("PPoPPoPP"), [(0.0, 8.0, 0)]);
     }
 
     #[test]
-    fn the_silence_inside_a_window_is_no_part_of_a_segment() {
-        // Half a second of window 2 is before the silence of ten seconds, half behind it.
-        let votes = [
-            vote(0, 0.0, 1.0, 0.9),
-            vote(1, 1.0, 2.0, 0.9),
-            vote(2, 2.0, 13.0, 0.9),
-            vote(3, 13.0, 15.0, 0.9),
+    fn the_silence_inside_a_window_is_not_part_of_a_segment() {
+        // Half a second of window 2 is before the silence of ten seconds, half after it.
+        let predictions = [
+            prediction(0, 0.0, 1.0, 0.9),
+            prediction(1, 1.0, 2.0, 0.9),
+            prediction(2, 2.0, 13.0, 0.9),
+            prediction(3, 13.0, 15.0, 0.9),
         ];
         let spans = [
-            Span { kept: true, start_s: 0.0, end_s: 2.5 },
-            Span { kept: false, start_s: 2.5, end_s: 12.5 },
-            Span { kept: true, start_s: 12.5, end_s: 15.0 },
+            Span { audible: true, start_s: 0.0, end_s: 2.5 },
+            Span { audible: false, start_s: 2.5, end_s: 12.5 },
+            Span { audible: true, start_s: 12.5, end_s: 15.0 },
         ];
-        let found = segments(&votes, &spans, SegmentSettings::default());
+        let found = segments(&predictions, &spans, SegmentSettings::default());
         let times: Vec<_> = found.iter().map(|s| (s.start_s, s.end_s)).collect();
         assert_eq!(times, [(0.0, 2.5), (12.5, 15.0)]);
     }
 
     #[test]
     fn confidence_is_the_mean_over_the_audible_time_with_what_was_bridged() {
-        let (votes, spans) = told("PP.PPoPPP");
-        let found = segments(&votes, &spans, SegmentSettings::default());
+        let (predictions, spans) = recording_from("PP.PPoPPP");
+        let found = segments(&predictions, &spans, SegmentSettings::default());
         let expected = (7.0 * 0.75 + 0.25) / 8.0;
         assert_eq!(found, [Segment { start_s: 0.0, end_s: 9.0, label: 0, confidence: expected }]);
     }
@@ -248,8 +249,8 @@ mod tests {
                 min_segment_s: random.random_range(0.0..4.0),
                 bridge_gap_s: random.random_range(0.0..4.0),
             };
-            let (votes, spans, length) = recording(&mut random, labels);
-            let found = segments(&votes, &spans, settings);
+            let (predictions, spans, length) = recording(&mut random, labels);
+            let found = segments(&predictions, &spans, settings);
             let mut end = 0.0;
             for segment in &found {
                 assert!(segment.start_s >= end, "round {round}: {found:?}");
@@ -263,15 +264,15 @@ mod tests {
     }
 
     /// Spans of random length, and windows of one audible second over them.
-    fn recording(random: &mut Pcg64Mcg, labels: usize) -> (Vec<WindowVote>, Vec<Span>, f64) {
+    fn recording(random: &mut Pcg64Mcg, labels: usize) -> (Vec<WindowPrediction>, Vec<Span>, f64) {
         let (mut spans, mut time) = (Vec::new(), 0.0);
         for i in 0..random.random_range(0..12) {
             let length = random.random_range(0.05..8.0);
-            spans.push(Span { kept: i % 2 == 0, start_s: time, end_s: time + length });
+            spans.push(Span { audible: i % 2 == 0, start_s: time, end_s: time + length });
             time += length;
         }
-        let (mut votes, mut start, mut filled) = (Vec::new(), None, 0.0);
-        for span in spans.iter().filter(|span: &&Span| span.kept) {
+        let (mut predictions, mut start, mut filled) = (Vec::new(), None, 0.0);
+        for span in spans.iter().filter(|span: &&Span| span.audible) {
             let mut at = span.start_s;
             while at < span.end_s {
                 let first: f64 = *start.get_or_insert(at);
@@ -280,8 +281,8 @@ mod tests {
                 if filled > 1.0 - 1e-9 {
                     let mut probabilities = vec![0.0; labels];
                     probabilities[random.random_range(0..labels)] = 1.0;
-                    votes.push(WindowVote {
-                        index: votes.len() as u64,
+                    predictions.push(WindowPrediction {
+                        index: predictions.len() as u64,
                         start_s: first,
                         end_s: at,
                         probabilities,
@@ -290,6 +291,6 @@ mod tests {
                 }
             }
         }
-        (votes, spans, time)
+        (predictions, spans, time)
     }
 }

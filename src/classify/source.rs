@@ -1,27 +1,27 @@
-//! A decoder → blocks of samples, decoded on the caller's thread or beside it.
+//! A decoder → blocks of samples, decoded on the caller's thread or on one of its own.
 
 use super::{Cancel, ClassifyError};
 use crate::audio::Decoder;
 use crossbeam_channel::{Receiver, Sender, bounded};
 use std::thread;
 
-/// Samples in one block at least: large against the cost of handing it to another thread, and a small part of the
+/// Least samples in a block: enough to make the cost of passing it to another thread negligible, and little against the
 /// 100 ms in which cancelling takes effect.
 const BLOCK_SAMPLES: usize = 16_384;
-/// Blocks under way between the threads; more would only hold memory.
+/// Blocks in flight between the threads; more would only cost memory.
 const BLOCKS: usize = 6;
 
 /// Calls `sink` with the recording's blocks in order.
 ///
 /// With `threads` of 2 or more the decoder runs on a thread of its own named `decode`, which ends before this returns.
-/// Gives the decoder back, which then knows the length and its notes.
+/// Returns the decoder, which then knows the length and its notes.
 pub(super) fn each_block(
     decoder: Decoder,
     threads: usize,
     cancel: &Cancel,
     sink: impl FnMut(&[f32]) -> Result<(), ClassifyError>,
 ) -> Result<Decoder, ClassifyError> {
-    if threads >= 2 { beside(decoder, cancel, sink) } else { inline(decoder, cancel, sink) }
+    if threads >= 2 { on_own_thread(decoder, cancel, sink) } else { inline(decoder, cancel, sink) }
 }
 
 fn inline(
@@ -36,7 +36,7 @@ fn inline(
     Ok(decoder)
 }
 
-fn beside(
+fn on_own_thread(
     mut decoder: Decoder,
     cancel: &Cancel,
     mut sink: impl FnMut(&[f32]) -> Result<(), ClassifyError>,
@@ -48,13 +48,13 @@ fn beside(
             .name("decode".to_owned())
             .spawn_scoped(scope, move || decode(&mut decoder, &full, &empty, cancel).map(|()| decoder))
             .map_err(ClassifyError::Thread)?;
-        let heard = listen(blocks, &used, &mut sink);
+        let consumed = consume(blocks, &used, &mut sink);
         let decoded = decoding.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
-        heard.and(decoded)
+        consumed.and(decoded)
     })
 }
 
-/// The decoding thread: ends when the recording does, or when nobody listens any more.
+/// The decoding thread: ends with the recording, or when the receiver is gone.
 fn decode(
     decoder: &mut Decoder,
     full: &Sender<Vec<f32>>,
@@ -70,21 +70,21 @@ fn decode(
     }
 }
 
-/// Takes the receiver by value: when it is dropped after an error, the decoding thread ends too.
-fn listen(
+/// Takes the receiver by value: dropping it after an error ends the decoding thread too.
+fn consume(
     blocks: Receiver<Vec<f32>>,
     used: &Sender<Vec<f32>>,
     sink: &mut impl FnMut(&[f32]) -> Result<(), ClassifyError>,
 ) -> Result<(), ClassifyError> {
     for block in &blocks {
         sink(&block)?;
-        // When the pool is full or the decoder done, the block is simply dropped.
+        // If the pool is full or the decoder is done, the block is dropped.
         used.try_send(block).ok();
     }
     Ok(())
 }
 
-/// Fills `block` from several packets; `false` at the end, when none was left.
+/// Fills `block` from several packets; `false` once no samples are left.
 fn fill(
     decoder: &mut Decoder,
     packet: &mut Vec<f32>,

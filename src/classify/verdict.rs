@@ -1,22 +1,22 @@
-//! Votes of windows → the verdict on the recording.
+//! Predictions of windows → the verdict on the recording.
 
 use super::VoteRule;
 
 /// The counted votes.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Tally {
-    /// Windows that voted for each label, in the order of the model's labels.
+    /// Number of windows that voted for each label, in the order of the model's labels.
     pub votes: Vec<u64>,
     /// Mean probability of each label over all windows; empty without windows.
     pub mean_probability: Vec<f64>,
 }
 
-/// The answer.
+/// The decision on a recording.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Verdict {
     /// Index of the label.
     pub label: usize,
-    /// Mean probability of this label over all windows that voted, 0 to 1.
+    /// Mean probability of this label over all windows, 0 to 1.
     pub confidence: f64,
 }
 
@@ -32,13 +32,13 @@ pub fn vote(probabilities: &[f32]) -> usize {
 }
 
 impl Tally {
-    /// Counts the votes of windows, each given as its probabilities of `labels` labels.
+    /// Counts the votes of windows, each given by its probabilities of `labels` labels.
     pub fn count<'a>(labels: usize, windows: impl IntoIterator<Item = &'a [f32]>) -> Self {
         let mut counts = vec![0_u64; labels];
         let mut sums = vec![0.0_f64; labels];
-        let mut heard = 0_u64;
+        let mut n = 0_u64;
         for probabilities in windows {
-            heard += 1;
+            n += 1;
             if let Some(count) = counts.get_mut(vote(probabilities)) {
                 *count += 1;
             }
@@ -46,14 +46,14 @@ impl Tally {
                 *sum += f64::from(probability);
             }
         }
-        let mean_probability = match heard {
+        let mean_probability = match n {
             0 => Vec::new(),
-            _ => sums.into_iter().map(|sum| sum / heard as f64).collect(),
+            _ => sums.into_iter().map(|sum| sum / n as f64).collect(),
         };
         Self { votes: counts, mean_probability }
     }
 
-    /// The verdict; `None` if no window voted. If votes and means are all equal, the first label.
+    /// The verdict; `None` without windows. If votes and means are all equal, the first label.
     pub fn verdict(&self, rule: VoteRule) -> Option<Verdict> {
         let mut best: Option<(u64, Verdict)> = None;
         for (label, (&votes, &mean)) in self.votes.iter().zip(&self.mean_probability).enumerate() {
@@ -82,7 +82,7 @@ mod tests {
     }
 
     #[test]
-    fn no_window_has_no_verdict() {
+    fn without_windows_there_is_no_verdict() {
         let none = tally(&[]);
         assert_eq!(none.votes, [0, 0]);
         assert_eq!(none.mean_probability, [] as [f64; 0]);
@@ -115,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn a_window_in_doubt_votes_for_the_first_label() {
+    fn an_undecided_window_votes_for_the_first_label() {
         assert_eq!(tally(&[&[0.5, 0.5]]).votes, [1, 0]);
     }
 }

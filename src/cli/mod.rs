@@ -1,7 +1,7 @@
-//! The command line: arguments → one of the commands, each in a file of its own.
+//! The command line: parses the arguments and runs one of the commands, each in a file of its own.
 //!
-//! Results go to stdout, all else to stderr. Exit codes: 0 all went well, 1 something failed and was told, 2 wrong usage,
-//! 130 stopped by Ctrl-C. Nothing here computes: every command hands on to the rooms that do.
+//! Results go to stdout, everything else to stderr. Exit codes: 0 success, 1 something failed and was reported, 2 wrong usage,
+//! 130 stopped by Ctrl-C. No signal processing happens here; commands call the modules that do it.
 
 mod classify;
 mod completions;
@@ -13,6 +13,7 @@ mod evaluation;
 mod evaluation_pictures;
 mod interrupt;
 mod links;
+mod logging;
 mod man;
 mod model;
 mod output;
@@ -31,6 +32,8 @@ use error::CliError;
 use std::io::Write;
 use std::path::Path;
 use std::process::ExitCode;
+use std::time::Instant;
+use tracing::{error, info};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -40,9 +43,9 @@ Examples:
   pianoscope spectrogram recital.mp3 -o r.png    see why
   pianoscope doctor                              what is missing on this machine
 
-Exit codes: 0 all went well, 1 something failed, 2 wrong usage, 130 stopped by Ctrl-C.";
+Exit codes: 0 success, 1 something failed, 2 wrong usage, 130 stopped by Ctrl-C.";
 
-/// Hears whether a recording is solo piano, second by second, and shows it.
+/// Decides whether a recording is solo piano, second by second, and shows why.
 ///
 /// Without a command it opens the window.
 #[derive(Debug, Parser)]
@@ -50,6 +53,8 @@ Exit codes: 0 all went well, 1 something failed, 2 wrong usage, 130 stopped by C
 struct Cli {
     #[command(subcommand)]
     command: Option<Command>,
+    #[command(flatten)]
+    log: logging::LogArgs,
 }
 
 #[derive(Debug, Subcommand)]
@@ -72,17 +77,41 @@ pub fn run() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {
-            // Help and version come as errors too. If even they cannot be printed there is nobody to tell.
+            // Help and version arrive as errors too. A closed stdout or stderr is ignored.
             error.print().ok();
             if let Some(word) = file_as_command(&error) {
                 output::print_message(&format!(
-                    "to hear {word:?}, say what to do with it: pianoscope classify {word:?}"
+                    "to classify {word:?}, give the command: pianoscope classify {word:?}"
                 ));
             }
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
         }
     };
-    let done = match cli.command {
+    let start = Instant::now();
+    let done = logging::start(&cli.log).and_then(|()| {
+        info!(
+            version = env!("CARGO_PKG_VERSION"),
+            command = cli.command.as_ref().map(Command::name),
+            "started"
+        );
+        run_command(cli.command)
+    });
+    let elapsed_s = start.elapsed().as_secs_f64();
+    match done {
+        Ok(code) => {
+            info!(elapsed_s, "finished");
+            code
+        }
+        Err(failure) => {
+            error!(elapsed_s, reason = failure.to_string(), "failed");
+            output::print_message(&failure.to_string());
+            failure.exit_code()
+        }
+    }
+}
+
+fn run_command(command: Option<Command>) -> Result<ExitCode, CliError> {
+    match command {
         None => without_command(),
         Some(Command::Classify(args)) => classify::run(args),
         Some(Command::Spectrogram(args)) => spectrogram::run(&args),
@@ -95,14 +124,29 @@ pub fn run() -> ExitCode {
         Some(Command::Man(args)) => man::run(&args),
         #[cfg(feature = "window")]
         Some(Command::Window(args)) => window::run(args),
-    };
-    done.unwrap_or_else(|error| {
-        output::print_message(&error.to_string());
-        error.exit_code()
-    })
+    }
 }
 
-/// The word that was taken for a command and is a file.
+impl Command {
+    /// As it is typed, for the log.
+    fn name(&self) -> &'static str {
+        match self {
+            Self::Classify(_) => "classify",
+            Self::Spectrogram(_) => "spectrogram",
+            Self::Summary(_) => "summary",
+            Self::Doctor(_) => "doctor",
+            Self::Completions(_) => "completions",
+            Self::Man(_) => "man",
+            Self::Train(_) => "train",
+            Self::Evaluate(_) => "evaluate",
+            Self::Synth(_) => "synth",
+            #[cfg(feature = "window")]
+            Self::Window(_) => "window",
+        }
+    }
+}
+
+/// The argument that was parsed as a command but names a file.
 fn file_as_command(error: &clap::Error) -> Option<&str> {
     match error.get(ContextKind::InvalidSubcommand) {
         Some(ContextValue::String(word)) if Path::new(word).exists() => Some(word),
@@ -125,7 +169,7 @@ fn without_command() -> Result<ExitCode, CliError> {
 
 fn help_instead(why: &str) -> Result<ExitCode, CliError> {
     let mut error = std::io::stderr().lock();
-    // Without stderr there is nobody to tell.
+    // A closed stderr is ignored.
     write!(error, "{}\n\npianoscope: {why}\n", Cli::command().render_help()).ok();
     Ok(ExitCode::from(2))
 }

@@ -1,16 +1,35 @@
-//! The progress bar on stderr; only a terminal shows it.
+//! Progress bars on stderr; only a terminal shows them.
 
 use crate::classify::{Event, Progress};
 use crate::fetch::Transfer;
 use crate::format::clock_time;
-use indicatif::{ProgressBar, ProgressStyle};
-use std::sync::Arc;
+use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
+use std::cell::Cell;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
-/// A bar over so many of `what`, with the time left and a message.
+/// All bars of the process, so that every line on stderr can be written while none of them is drawn.
+static BARS: LazyLock<MultiProgress> = LazyLock::new(MultiProgress::new);
+
+thread_local! {
+    /// Whether this thread is inside [`suspend`]; indicatif's lock cannot be taken twice.
+    static SUSPENDED: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Runs `write` with all bars cleared, then draws them again. Calls may be nested.
+pub(super) fn suspend<T>(write: impl FnOnce() -> T) -> T {
+    if SUSPENDED.replace(true) {
+        return write();
+    }
+    let result = BARS.suspend(write);
+    SUSPENDED.set(false);
+    result
+}
+
+/// A bar that counts to `length`, with the time left and a message; `what` names the items.
 pub(super) fn counter(what: &str, length: usize) -> ProgressBar {
-    let bar = ProgressBar::new(length as u64);
+    let bar = BARS.add(ProgressBar::new(length as u64));
     let template = format!("[{{wide_bar}}] {{pos}} of {{len}} {what}, {{eta}} left {{msg}}");
     if let Ok(style) = ProgressStyle::with_template(&template) {
         bar.set_style(style.progress_chars("=> "));
@@ -18,19 +37,21 @@ pub(super) fn counter(what: &str, length: usize) -> ProgressBar {
     bar
 }
 
-/// One bar: through one recording, or over the number of several. Clones are the same bar.
+/// The position in one recording, or the number of recordings that are done. Clones share one bar.
 #[derive(Clone)]
 pub(super) struct Bar {
     bar: ProgressBar,
+    /// Whether recordings are counted.
     several: Arc<AtomicBool>,
-    /// A recording is on its way, and the bar tells how far that is.
-    coming: Arc<AtomicBool>,
+    /// Whether the one recording is still being downloaded; the bar then shows the bytes.
+    downloading: Arc<AtomicBool>,
 }
 
 impl Bar {
-    /// A bar through one recording, or a counter of several.
+    /// A bar for one recording, or a counter of several.
     pub(super) fn new(several: bool) -> Self {
-        let bar = Self { bar: ProgressBar::new(0), several: Arc::default(), coming: Arc::default() };
+        let bar =
+            Self { bar: BARS.add(ProgressBar::new(0)), several: Arc::default(), downloading: Arc::default() };
         bar.style("[{wide_bar}] {msg}");
         if several {
             bar.count_several();
@@ -38,12 +59,12 @@ impl Bar {
         bar
     }
 
-    /// One that nobody sees.
+    /// A bar that is never drawn.
     pub(super) fn hidden() -> Self {
-        Self { bar: ProgressBar::hidden(), several: Arc::default(), coming: Arc::default() }
+        Self { bar: ProgressBar::hidden(), several: Arc::default(), downloading: Arc::default() }
     }
 
-    /// From now on several recordings are counted.
+    /// Counts recordings from now on.
     pub(super) fn count_several(&self) {
         self.several.store(true, Ordering::Relaxed);
         self.bar.set_position(0);
@@ -62,10 +83,10 @@ impl Bar {
         self.several.load(Ordering::Relaxed)
     }
 
-    /// Something was heard of a recording, or more of it came.
+    /// Shows an event of the recording, or of its download.
     pub(super) fn update(&self, event: &Event) {
         if self.several() {
-            // Of what is on its way, since that takes its time.
+            // Of a batch, only a download is worth a message.
             match event {
                 Event::Transfer(transfer) => self.bar.set_message(transfer.to_string()),
                 Event::Here(_) => self.bar.set_message(""),
@@ -75,17 +96,17 @@ impl Bar {
         }
         match event {
             Event::Transfer(transfer) => {
-                self.coming.store(true, Ordering::Relaxed);
+                self.downloading.store(true, Ordering::Relaxed);
                 self.transfer(transfer);
             }
-            Event::Here(_) => self.coming.store(false, Ordering::Relaxed),
-            Event::Progress(progress) if !self.coming.load(Ordering::Relaxed) => self.progress(progress),
+            Event::Here(_) => self.downloading.store(false, Ordering::Relaxed),
+            Event::Progress(progress) if !self.downloading.load(Ordering::Relaxed) => self.progress(progress),
             _ => {}
         }
     }
 
     fn progress(&self, Progress { done_s, duration_s, .. }: &Progress) {
-        // Milliseconds, since the bar counts whole numbers.
+        // In milliseconds, since the bar counts in whole numbers.
         let length_s = duration_s.unwrap_or(*done_s).max(*done_s);
         self.bar.set_length((length_s * 1e3) as u64);
         self.bar.set_position((done_s * 1e3) as u64);
@@ -101,19 +122,14 @@ impl Bar {
         self.bar.set_message(transfer.to_string());
     }
 
-    /// Writes to the terminal with the bar out of the way.
-    pub(super) fn suspend<T>(&self, write: impl FnOnce() -> T) -> T {
-        self.bar.suspend(write)
-    }
-
-    /// One recording of several is done.
+    /// Counts one recording as done.
     pub(super) fn count(&self) {
         if self.several() {
             self.bar.inc(1);
         }
     }
 
-    /// Takes the bar away.
+    /// Removes the bar.
     pub(super) fn finish(&self) {
         self.bar.finish_and_clear();
     }

@@ -1,4 +1,4 @@
-//! `pianoscope spectrogram INPUT -o PNG`: a recording and what was decided about it, as a picture.
+//! `pianoscope spectrogram INPUT -o PNG`: the spectrogram of a recording with its votes, as a picture.
 
 use super::error::CliError;
 use super::interrupt::{Interrupt, STOPPED};
@@ -10,7 +10,7 @@ use super::spectrogram_arguments::Votes;
 use crate::classify::{Cancel, ClassifyError, Engine, Options, Outcome, classify_file};
 use crate::input::{self, Input};
 use crate::model::Model;
-use crate::portrait::{Decided, Portrait, PortraitError};
+use crate::spectrogram_export::{Decided, SpectrogramExport, SpectrogramExportError};
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -47,22 +47,18 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, CliError> {
         model: model.name(),
         labels: model.labels(),
     });
-    match portrait(args, brought.title.clone()).write(
-        brought.path(),
-        decided,
-        &args.output,
-        &interrupt.cancel,
-    ) {
+    match export(args, brought.title.clone()).write(brought.path(), decided, &args.output, &interrupt.cancel)
+    {
         Ok(()) => Ok(ExitCode::SUCCESS),
-        Err(PortraitError::Cancelled) => Ok(ExitCode::from(STOPPED)),
+        Err(SpectrogramExportError::Cancelled) => Ok(ExitCode::from(STOPPED)),
         // The message names the picture itself.
-        Err(PortraitError::Picture(error)) => Err(CliError::Failed(error.to_string())),
+        Err(SpectrogramExportError::Picture(error)) => Err(CliError::Failed(error.to_string())),
         Err(error) => Err(failed(&name, &error)),
     }
 }
 
-fn portrait(args: &Args, title: String) -> Portrait {
-    Portrait {
+fn export(args: &Args, title: String) -> SpectrogramExport {
+    SpectrogramExport {
         title,
         width: args.size.width,
         height: args.size.height,
@@ -78,7 +74,7 @@ fn portrait(args: &Args, title: String) -> Portrait {
     }
 }
 
-/// Whether both lead to one file; a target that is not there yet is none.
+/// Whether both paths lead to one file; a target that does not exist yet does not.
 fn is_same_file(target: &Path, recording: &Path) -> bool {
     target.canonicalize().is_ok_and(|target| recording.canonicalize().is_ok_and(|file| file == target))
 }
@@ -96,7 +92,7 @@ fn one_input(args: &Args) -> Result<Input, CliError> {
     }
 }
 
-/// The model that the user named, or the built-in one if it is there: a picture without votes is better than none.
+/// The named model, or the built-in one if it can be loaded: a picture without votes is better than none.
 fn model(args: &Args) -> Result<Option<Model>, CliError> {
     match super::model::load(args.model.as_deref()) {
         Ok(model) => Ok(Some(model)),

@@ -7,7 +7,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 use std::str::FromStr;
 
-/// Draw a recording's spectrogram, with what was dropped as too quiet and the vote of each second.
+/// Draw the spectrogram of a recording, with the parts that are too quiet and the vote of each window.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -26,23 +26,23 @@ pub(super) struct Args {
     #[arg(long, value_name = "WxH", default_value = "1280x640")]
     pub(super) size: Size,
 
-    /// Where the picture begins, in seconds or as m:ss
+    /// Start of the picture, in seconds or as m:ss
     #[arg(long, value_name = "TIME", default_value = "0", value_parser = parse_time)]
     pub(super) start: f64,
 
-    /// Where it ends [default: the end of the recording]
+    /// End of the picture [default: the end of the recording]
     #[arg(long, value_name = "TIME", value_parser = parse_time)]
     pub(super) end: Option<f64>,
 
-    /// How frequencies are spaced: linear, log or mel
+    /// Frequency scale: linear, log or mel
     #[arg(long, default_value = "mel", value_parser = FrequencyAxis::from_str)]
     pub(super) axis: FrequencyAxis,
 
-    /// Samples in one frame, a power of two; longer tells tones apart, shorter onsets [default: 64 ms]
+    /// Samples in one frame, a power of two; long frames resolve tones, short ones onsets [default: 64 ms]
     #[arg(long, value_name = "N", value_parser = parse_fft)]
     pub(super) fft: Option<usize>,
 
-    /// The darkest colour is this many dB under the loudest, 10 to 200
+    /// Range from the loudest to the darkest colour in dB, 10 to 200
     #[arg(long, value_name = "DB", default_value_t = 80.0, value_parser = parse_range)]
     pub(super) range: f32,
 
@@ -58,7 +58,7 @@ pub(super) struct Args {
     #[arg(long, default_value = "light", value_parser = Theme::from_str)]
     pub(super) theme: Theme,
 
-    /// Model file [default: the one inside the program]
+    /// Model file [default: the built-in model]
     #[arg(long, short, value_name = "FILE")]
     pub(super) model: Option<PathBuf>,
 
@@ -100,7 +100,7 @@ impl FromStr for Size {
     }
 }
 
-/// `83.5`, `1:23.5` or `0:01:23.5`.
+/// Seconds from `83.5`, `1:23.5` or `0:01:23.5`.
 fn parse_time(text: &str) -> Result<f64, String> {
     let refuse = || "must be a time in seconds, as m:ss or as h:mm:ss".to_owned();
     let parts: Vec<&str> = text.split(':').collect();
@@ -133,7 +133,7 @@ mod tests {
     use super::parse_time;
 
     #[test]
-    fn times_are_seconds_or_as_on_a_clock() {
+    fn times_are_seconds_or_clock_times() {
         for (text, seconds) in [("0", 0.0), ("83.5", 83.5), ("1:23.5", 83.5), ("1:02:03", 3723.0)] {
             assert_eq!(parse_time(text), Ok(seconds), "{text}");
         }

@@ -7,8 +7,8 @@ use super::look;
 use super::place::{Choice, Origin, Question};
 use super::recording::{RecordingId, State};
 use super::views::Notice;
-use crate::classify::report::Format;
-use crate::portrait::Portrait;
+use crate::classify::report::ReportFormat;
+use crate::spectrogram_export::SpectrogramExport;
 use eframe::egui;
 use std::path::Path;
 
@@ -86,7 +86,7 @@ impl App {
             Action::ShowSettings(open) => self.settings_are_open = open,
             Action::SettingsChanged => self.settings_changed(ctx),
             Action::FillWithStage(fills) => self.stage_fills(ctx, fills),
-            Action::TurnStage(right, down) => self.stage.turn(egui::vec2(right, down)),
+            Action::TurnStage(right, down) => self.stage.rotate_view(egui::vec2(right, down)),
             Action::ResetStage => self.stage.reset_view(),
             Action::ShowStage(on) => {
                 self.settings.stage.on = on;
@@ -142,7 +142,7 @@ impl App {
         let found = recording.found();
         let goods = match kind {
             Save::Picture => Some(Goods::Picture {
-                portrait: self.portrait(ctx, recording.short_name()),
+                export: self.export(ctx, recording.short_name()),
                 recording: path.to_owned(),
                 found: found.map(|found| (found.outcome.clone(), found.model.clone(), found.labels.clone())),
             }),
@@ -150,7 +150,7 @@ impl App {
             Save::Json | Save::Csv => recording.report().map(|report| Goods::Report {
                 report,
                 labels: found.map_or_else(|| self.model.labels().to_vec(), |found| found.labels.clone()),
-                format: if kind == Save::Csv { Format::Csv } else { Format::Json },
+                format: if kind == Save::Csv { ReportFormat::Csv } else { ReportFormat::Json },
             }),
         };
         let stem = Path::new(recording.short_name()).file_stem().unwrap_or_default();
@@ -163,10 +163,10 @@ impl App {
     }
 
     /// A picture of what is in view, with the axis, frames and colours chosen now.
-    fn portrait(&self, ctx: &egui::Context, title: &str) -> Portrait {
+    fn export(&self, ctx: &egui::Context, title: &str) -> SpectrogramExport {
         let drawn = &self.settings.spectrogram;
         let timeline = &self.desk.timeline;
-        Portrait {
+        SpectrogramExport {
             title: title.to_owned(),
             width: 1600,
             height: 900,

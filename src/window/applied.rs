@@ -20,7 +20,7 @@ impl App {
         look::apply(ctx, self.settings.theme, self.settings.text_size);
         self.atlas.restyle(self.settings.spectrogram.style(self.atlas.style().rows));
         self.session.set_rule(self.settings.vote());
-        self.stage.look_in(self.settings.stage.scenes());
+        self.stage.set_scene_folder(self.settings.stage.scenes());
         let fetching = self.settings.links.fetching();
         if *self.fetcher.settings() != fetching {
             self.fetcher = Arc::new(Fetcher::new(fetching));

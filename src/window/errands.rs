@@ -7,9 +7,9 @@ use super::action::Save;
 use crate::atomic_file;
 use crate::classify::Cancel;
 use crate::classify::Outcome;
-use crate::classify::report::{Format, LabelledSegment, Report, ReportWriter, write_labels};
+use crate::classify::report::{LabelledSegment, Report, ReportFormat, ReportWriter, write_labels};
 use crate::fetch::{self, RELEASE, programs};
-use crate::portrait::{Decided, Portrait};
+use crate::spectrogram_export::{Decided, SpectrogramExport};
 use crossbeam_channel::{Receiver, Sender, bounded};
 use rfd::FileDialog;
 use std::io;
@@ -57,11 +57,11 @@ impl Returned {
 /// What is to be saved.
 pub(super) enum Goods {
     /// The answer in a format of the command line.
-    Report { report: Report, labels: Vec<String>, format: Format },
+    Report { report: Report, labels: Vec<String>, format: ReportFormat },
     /// The passages, for Audacity.
     Labels(Vec<LabelledSegment>),
     /// A picture of the recording at this path.
-    Picture { portrait: Portrait, recording: PathBuf, found: Option<(Outcome, String, Vec<String>)> },
+    Picture { export: SpectrogramExport, recording: PathBuf, found: Option<(Outcome, String, Vec<String>)> },
 }
 
 /// Sends errands out and takes in what came of them.
@@ -183,10 +183,10 @@ impl Goods {
             Self::Labels(segments) => {
                 text(|out| write_labels(&segments, out)).and_then(|bytes| atomic_file::write(path, &bytes))
             }
-            Self::Picture { portrait, recording, found } => {
+            Self::Picture { export, recording, found } => {
                 let decided =
                     found.as_ref().map(|(outcome, model, labels)| Decided { outcome, model, labels });
-                return portrait
+                return export
                     .write(&recording, decided, path, &Cancel::new())
                     .map_err(|error| error.to_string());
             }
@@ -230,17 +230,18 @@ mod tests {
         let file = |name: &str| folder.path().join(name);
         let read = |name: &str| std::fs::read_to_string(file(name)).unwrap();
 
-        let json = Goods::Report { report: report.clone(), labels: labels.clone(), format: Format::Json };
+        let json =
+            Goods::Report { report: report.clone(), labels: labels.clone(), format: ReportFormat::Json };
         json.write(&file("a.json")).unwrap();
         let value: serde_json::Value = serde_json::from_str(&read("a.json")).unwrap();
         assert_eq!(value[0]["verdict"], "Other");
-        let csv = Goods::Report { report, labels: labels.clone(), format: Format::Csv };
+        let csv = Goods::Report { report, labels: labels.clone(), format: ReportFormat::Csv };
         csv.write(&file("a.csv")).unwrap();
         assert_eq!(read("a.csv").lines().count(), 2, "a head and a row");
         Goods::Labels(answer.segments).write(&file("a.txt")).unwrap();
         assert!(read("a.txt").trim_end().ends_with("Other"));
 
-        let portrait = Portrait {
+        let export = SpectrogramExport {
             title: "band".to_owned(),
             width: 640,
             height: 400,
@@ -255,7 +256,7 @@ mod tests {
             votes: true,
         };
         let found = Some((outcome, model.name().to_owned(), labels));
-        Goods::Picture { portrait, recording, found }.write(&file("a.png")).unwrap();
+        Goods::Picture { export, recording, found }.write(&file("a.png")).unwrap();
         let picture = image::open(file("a.png")).unwrap();
         assert_eq!((picture.width(), picture.height()), (640, 400));
     }

@@ -30,7 +30,7 @@ impl App {
                     self.settings.stage.folder = Some(folder);
                     self.settings_changed(ctx);
                     // The same folder may hold others by now.
-                    self.stage.look_again();
+                    self.stage.reload_scenes();
                 }
                 Returned::Installed(version) => {
                     self.notice = Some(Notice::good(format!("yt-dlp {version} is here")));

@@ -3,7 +3,7 @@
 use super::place::{Origin, Question};
 use super::worker::News;
 use crate::classify::report::{Answer, Failure, Report};
-use crate::classify::{Cancel, Options, Outcome, Progress, Span, VoteRule, WindowVote};
+use crate::classify::{Cancel, Options, Outcome, Progress, Span, VoteRule, WindowPrediction};
 use crate::fetch::Transfer;
 use crate::model::Model;
 use std::path::Path;
@@ -25,7 +25,7 @@ pub(super) struct Recording {
     pub(super) transfer: Option<Transfer>,
     pub(super) state: State,
     /// Votes so far, in order of time; once it is heard the outcome has them.
-    growing_votes: Vec<WindowVote>,
+    growing_votes: Vec<WindowPrediction>,
     /// The same of what the envelope mask kept and dropped.
     growing_spans: Vec<Span>,
     /// Stops its hearing.
@@ -101,8 +101,8 @@ impl Recording {
     }
 
     /// Votes so far, in order of time.
-    pub(super) fn votes(&self) -> &[WindowVote] {
-        self.found().map_or(&self.growing_votes, |found| &found.outcome.votes)
+    pub(super) fn votes(&self) -> &[WindowPrediction] {
+        self.found().map_or(&self.growing_votes, |found| &found.outcome.predictions)
     }
 
     /// What the envelope mask kept and dropped so far, in order of time.

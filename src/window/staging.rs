@@ -4,7 +4,7 @@ use super::action::Action;
 use super::app::App;
 use super::player::PlayerState;
 use super::recording::{Found, State};
-use super::stage::{Bill, Scenario};
+use super::stage::{SceneKey, StageInput};
 use super::views::{self, Caption, Notice, StageView};
 use crate::classify::Segment;
 use crate::format::clock_time;
@@ -18,24 +18,24 @@ impl App {
     pub(super) fn follow_stage(&mut self, ctx: &egui::Context) {
         let Some(recording) = self.session.selected().filter(|_| self.settings.stage.on) else {
             self.stage_fills(ctx, false);
-            return self.stage.rest();
+            return self.stage.suspend();
         };
         let state = self.player.state();
         let found = recording.found();
         let at_end = state.duration_s.is_some_and(|duration_s| state.position_s >= duration_s - END_S);
-        let scenario = Scenario {
-            bill: found.map_or(Bill::Undecided, |found| bill(found, &state)),
+        let input = StageInput {
+            scene_key: found.map_or(SceneKey::Undecided, |found| scene_key(found, &state)),
             // While the verdict is being found, the processor is for that.
-            sound: recording.path().filter(|_| found.is_some() || state.playing),
+            audio_path: recording.path().filter(|_| found.is_some() || state.playing),
             position_s: state.position_s,
             playing: state.playing,
-            over: at_end && !state.playing && state.position_s > 0.0,
-            thinking: matches!(recording.state, State::Hearing(_)),
-            still: self.settings.stage.little_motion,
+            at_end: at_end && !state.playing && state.position_s > 0.0,
+            analysing: matches!(recording.state, State::Hearing(_)),
+            reduced_motion: self.settings.stage.little_motion,
         };
-        self.stage.choose(self.settings.stage.rung);
+        self.stage.set_quality(self.settings.stage.quality);
         self.stage.prepare(recording.labels(&self.model));
-        let refusals = self.stage.follow(ctx.input(|input| input.time), &scenario);
+        let refusals = self.stage.update(ctx.input(|input| input.time), &input);
         if !refusals.is_empty() {
             self.notice = Some(Notice::wrong(refusals.join("\n")));
         }
@@ -82,10 +82,10 @@ fn passage<'a>(found: &'a Found, state: &PlayerState) -> Option<&'a Segment> {
 }
 
 /// What is on: the verdict, or the passage that one goes through.
-fn bill(found: &Found, state: &PlayerState) -> Bill {
-    let Some(verdict) = found.outcome.verdict else { return Bill::Undecided };
+fn scene_key(found: &Found, state: &PlayerState) -> SceneKey {
+    let Some(verdict) = found.outcome.verdict else { return SceneKey::Undecided };
     let label = passage(found, state).map_or(verdict.label, |passage| passage.label);
-    found.labels.get(label).map_or(Bill::Undecided, |label| Bill::Label(label.as_str().into()))
+    found.labels.get(label).map_or(SceneKey::Undecided, |label| SceneKey::Label(label.as_str().into()))
 }
 
 /// What is on, in words; `alone`: no card beside it says more.

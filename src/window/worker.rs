@@ -5,8 +5,8 @@ use super::recording::RecordingId;
 use super::thumbnail::Thumbnail;
 use crate::classify::report::Failure;
 use crate::classify::{
-    Cancel, ClassifyError, Engine, Event, Options, Outcome, Progress, Span, Stage, WindowVote, classify_file,
-    classify_link,
+    Cancel, ClassifyError, Engine, Event, Options, Outcome, Progress, Span, Stage, WindowPrediction,
+    classify_file, classify_link,
 };
 use crate::fetch::{
     FetchTarget, Fetched, Fetcher, Metadata, PartialFile, Playlist, RateLimiter, Resolved, Transfer,
@@ -57,7 +57,7 @@ pub(super) enum News {
     /// More of it was heard.
     Heard {
         progress: Progress,
-        votes: Vec<WindowVote>,
+        votes: Vec<WindowPrediction>,
         spans: Vec<Span>,
         /// Indices of votes that do not count any more.
         withdrawn: Vec<u64>,
@@ -236,7 +236,7 @@ fn follow(
 /// Events, gathered until they are worth telling.
 #[derive(Default)]
 struct Parcel {
-    votes: Vec<WindowVote>,
+    votes: Vec<WindowPrediction>,
     spans: Vec<Span>,
     withdrawn: Vec<u64>,
     sent: Option<Instant>,
@@ -246,9 +246,9 @@ impl Parcel {
     /// Takes an event in; gives what is to be told now.
     fn take(&mut self, event: Event) -> Option<News> {
         match event {
-            Event::Vote(vote) => self.votes.push(vote),
+            Event::Prediction(vote) => self.votes.push(vote),
             Event::Span(span) => self.spans.push(span),
-            Event::Withdrawn { index } => self.withdrawn.push(index),
+            Event::VoteRetracted { index } => self.withdrawn.push(index),
             Event::Progress(progress) => return self.progress(progress),
             Event::Metadata(metadata) => return Some(News::Metadata(metadata)),
             Event::Coming(growing) => return Some(News::Coming(growing)),
@@ -266,7 +266,7 @@ impl Parcel {
     fn progress(&mut self, progress: Progress) -> Option<News> {
         let due = self.sent.is_none_or(|sent| sent.elapsed() >= PARCEL);
         // What comes with the end is told with the outcome.
-        if progress.stage != Stage::Listening || !due {
+        if progress.stage != Stage::Analysing || !due {
             return None;
         }
         self.sent = Some(Instant::now());

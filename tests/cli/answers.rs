@@ -1,4 +1,4 @@
-//! What `classify` answers.
+//! The results of `classify`.
 
 use crate::sound::{HIGH, LOW, Place, silence, tone, write_wav};
 use serde_json::Value;
@@ -29,7 +29,7 @@ fn each_recording_gets_its_verdict_in_input_order() {
 }
 
 #[test]
-fn segments_tell_where_each_label_sounds() {
+fn segments_show_where_each_label_sounds() {
     let place = Place::new();
     write_wav(&place.path("both.wav"), &[tone(LOW, 5.0), silence(4.0), tone(HIGH, 6.0)]);
     let (_, answers, _) = place.answers(&["both.wav"]);
@@ -67,7 +67,7 @@ fn one_thread_and_many_give_the_same_answers() {
 }
 
 #[test]
-fn a_long_recording_before_short_ones_is_still_told_first() {
+fn a_long_recording_before_short_ones_is_still_reported_first() {
     let place = Place::new();
     place.tone("long.wav", LOW, 600.0);
     place.tone("short.wav", HIGH, 1.0);
@@ -77,15 +77,15 @@ fn a_long_recording_before_short_ones_is_still_told_first() {
 }
 
 #[test]
-fn windows_drawn_at_random_are_exactly_so_many_and_the_same_for_a_seed() {
+fn a_random_sample_has_exactly_n_windows_and_is_the_same_for_a_seed() {
     let place = Place::new();
     let parts: Vec<_> = (0..60).map(|i| tone(if i % 3 == 0 { LOW } else { HIGH }, 1.0)).collect();
     write_wav(&place.path("mixed.wav"), &parts);
-    let drawn = |seed: &str| place.answers(&["--windows", "20", "--seed", seed, "mixed.wav"]).1.remove(0);
-    let (first, again) = (drawn("1"), drawn("1"));
+    let sampled = |seed: &str| place.answers(&["--windows", "20", "--seed", seed, "mixed.wav"]).1.remove(0);
+    let (first, again) = (sampled("1"), sampled("1"));
     assert_eq!(first["windows"], 20);
     assert_eq!(first["mean_probability"], again["mean_probability"]);
-    assert!((2..12).any(|seed| drawn(&seed.to_string())["mean_probability"] != first["mean_probability"]));
+    assert!((2..12).any(|seed| sampled(&seed.to_string())["mean_probability"] != first["mean_probability"]));
     assert!(first["notes"][0].as_str().unwrap().contains("20 of 60 windows"), "{}", first["notes"]);
 }
 
@@ -106,7 +106,7 @@ fn json_is_one_array_and_csv_one_row_an_input() {
 }
 
 #[test]
-fn the_page_and_the_list_tell_the_verdicts_to_a_person() {
+fn the_page_and_the_list_show_the_verdicts() {
     let place = Place::new();
     place.tone("low.wav", LOW, 3.0);
     let text =

@@ -1,11 +1,11 @@
-//! Inputs that hold no recording: a named kind each, and the other inputs are answered all the same.
+//! Inputs without a recording: each fails with a named kind, and the other inputs are classified all the same.
 
 use crate::sound::{LOW, Place, silence, write_wav};
 use std::fs;
 use std::io::Write;
 use std::process::Stdio;
 
-/// The kind of error of each input, `ok` where there is none; a good recording is always the last input.
+/// The kind of error of each input, or `ok`; the last input is always a good recording.
 fn kinds(place: &Place, inputs: &[&str]) -> Vec<String> {
     place.tone("good.wav", LOW, 1.0);
     let inputs = [["--"].as_slice(), inputs, &["good.wav"]].concat();
@@ -71,7 +71,7 @@ fn one_second_is_enough() {
 }
 
 #[test]
-fn a_recording_that_is_cut_short_is_heard_as_far_as_it_goes() {
+fn a_truncated_recording_is_classified_as_far_as_it_goes() {
     let place = Place::new();
     let path = place.tone("whole.wav", LOW, 4.0);
     let bytes = fs::read(path).unwrap();
@@ -94,7 +94,7 @@ fn names_may_hold_spaces_quotes_line_breaks_and_a_leading_dash() {
 
 #[cfg(unix)]
 #[test]
-fn a_name_of_no_utf_8_works_as_argument_and_on_stdin() {
+fn a_name_that_is_not_utf_8_works_as_argument_and_on_stdin() {
     use std::os::unix::ffi::OsStrExt;
     let place = Place::new();
     let name = std::ffi::OsStr::from_bytes(b"caf\xe9.wav");
@@ -127,7 +127,7 @@ fn a_fifo_is_refused_at_once_instead_of_waited_for() {
 
 #[cfg(unix)]
 #[test]
-fn an_unreadable_file_is_told_as_such() {
+fn an_unreadable_file_is_reported_as_such() {
     use std::os::unix::fs::PermissionsExt;
     let place = Place::new();
     let path = place.tone("secret.wav", LOW, 1.0);
@@ -140,7 +140,7 @@ fn an_unreadable_file_is_told_as_such() {
 }
 
 #[test]
-fn the_failure_of_a_single_input_is_told_on_stderr_and_leaves_stdout_empty() {
+fn the_failure_of_a_single_input_goes_to_stderr_and_leaves_stdout_empty() {
     let place = Place::new();
     fs::write(place.path("empty.mp3"), "").unwrap();
     let done = place.classify().arg("empty.mp3").output().unwrap();
@@ -151,7 +151,7 @@ fn the_failure_of_a_single_input_is_told_on_stderr_and_leaves_stdout_empty() {
 
 #[cfg(unix)]
 #[test]
-fn what_fails_in_a_folder_is_called_by_its_own_path() {
+fn a_failure_in_a_folder_is_reported_with_its_own_path() {
     let place = Place::new();
     fs::create_dir(place.path("music")).unwrap();
     std::os::unix::fs::symlink("nowhere", place.path("music/gone.wav")).unwrap();

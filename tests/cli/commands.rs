@@ -106,7 +106,7 @@ fn summary_shows_layers_labels_front_end_and_origin() {
 }
 
 #[test]
-fn a_model_that_cannot_be_used_is_refused_with_its_name_and_the_reason() {
+fn an_unusable_model_is_refused_with_its_name_and_the_reason() {
     let place = Place::new();
     std::fs::write(place.path("broken.safetensors"), "no model").unwrap();
     for (file, command) in [("broken.safetensors", "summary"), ("gone.safetensors", "summary")] {
@@ -118,7 +118,7 @@ fn a_model_that_cannot_be_used_is_refused_with_its_name_and_the_reason() {
 }
 
 #[test]
-fn doctor_tells_the_same_findings_as_text_and_as_json() {
+fn doctor_reports_the_same_findings_as_text_and_as_json() {
     let (text, json) = (run(&["doctor"]), run(&["doctor", "--format", "json"]));
     let findings: Vec<serde_json::Value> = serde_json::from_slice(&json.stdout).unwrap();
     assert_eq!(text.status.code(), json.status.code());
@@ -133,7 +133,7 @@ fn doctor_tells_the_same_findings_as_text_and_as_json() {
 }
 
 #[test]
-fn a_file_where_a_command_belongs_is_answered_with_the_command_that_hears_it() {
+fn a_file_in_place_of_a_command_is_answered_with_the_command_to_use() {
     let place = Place::new();
     place.tone("a.wav", crate::sound::LOW, 1.0);
     let done = place.program().arg("a.wav").output().unwrap();

@@ -21,45 +21,47 @@ fn outcome(path: &Path, options: &Options) -> (Outcome, Vec<Event>) {
 }
 
 #[test]
-fn events_tell_all_that_the_outcome_holds() {
+fn events_report_all_that_the_outcome_holds() {
     let place = Place::new();
     let path = write_wav(&place.path("a.wav"), &[tone(LOW, 20.0), silence(3.0), tone(HIGH, 30.0)]);
     let (outcome, events) = outcome(&path, &Options::default());
     assert!(matches!(events.first(), Some(Event::Opened(info)) if info.sample_rate == 16_000));
-    let votes: Vec<_> =
-        events.iter().filter_map(|e| if let Event::Vote(v) = e { Some(v.clone()) } else { None }).collect();
+    let votes: Vec<_> = events
+        .iter()
+        .filter_map(|e| if let Event::Prediction(v) = e { Some(v.clone()) } else { None })
+        .collect();
     let spans: Vec<_> =
         events.iter().filter_map(|e| if let Event::Span(s) = e { Some(*s) } else { None }).collect();
-    assert_eq!(votes, outcome.votes);
+    assert_eq!(votes, outcome.predictions);
     assert_eq!(spans, outcome.spans);
-    assert!(spans.iter().any(|span| !span.kept && span.end_s - span.start_s > 2.5), "{spans:?}");
+    assert!(spans.iter().any(|span| !span.audible && span.end_s - span.start_s > 2.5), "{spans:?}");
     let Some(Event::Progress(last)) = events.last() else { panic!("{:?}", events.last()) };
     assert_eq!((last.stage, last.done_s, last.duration_s), (Stage::Done, 53.0, Some(53.0)));
-    assert_eq!(last.windows, outcome.votes.len() as u64);
+    assert_eq!(last.windows, outcome.predictions.len() as u64);
 }
 
 #[test]
-fn a_second_among_others_is_heard_with_its_neighbours_unless_windows_are_drawn() {
+fn predictions_are_smoothed_unless_windows_are_sampled() {
     let place = Place::new();
     let path = write_wav(&place.path("a.wav"), &[tone(LOW, 7.0), tone(HIGH, 1.0), tone(LOW, 7.0)]);
     let with = |smoothing, windows| {
         let model = Model::new(ModelParts { smoothing, ..model().into_parts() }).unwrap();
         let options = Options { windows, ..Options::default() };
         let mut events = 0;
-        let mut count = |event| events += usize::from(matches!(event, Event::Vote(_)));
+        let mut count = |event| events += usize::from(matches!(event, Event::Prediction(_)));
         let mut engine = Engine::new(&model).unwrap();
         let outcome = classify_file(&path, &mut engine, &options, &Cancel::new(), &mut count).unwrap();
-        assert_eq!((events, outcome.votes.len()), (15, 15));
+        assert_eq!((events, outcome.predictions.len()), (15, 15));
         outcome.tally.votes
     };
-    let drawn = WindowChoice::Random { count: 15, seed: 1 };
+    let sampled = WindowChoice::Random { count: 15, seed: 1 };
     assert_eq!(with(0, WindowChoice::All), [14, 1]);
     assert_eq!(with(2, WindowChoice::All), [15, 0]);
-    assert_eq!(with(2, drawn), [14, 1]);
+    assert_eq!(with(2, sampled), [14, 1]);
 }
 
 #[test]
-fn decoding_beside_or_inline_hears_the_same() {
+fn decoding_inline_or_on_its_own_thread_gives_the_same() {
     let place = Place::new();
     let path = write_wav(&place.path("a.wav"), &[tone(LOW, 40.3), silence(1.0), tone(HIGH, 33.9)]);
     let with =
@@ -68,22 +70,22 @@ fn decoding_beside_or_inline_hears_the_same() {
 }
 
 #[test]
-fn an_engine_hears_the_next_recording_as_if_it_were_its_first() {
+fn an_engine_treats_each_recording_like_its_first() {
     let place = Place::new();
     let (low, high) = (place.tone("low.wav", LOW, 5.5), place.tone("high.wav", HIGH, 5.5));
     let model = model();
     let mut engine = Engine::new(&model).unwrap();
-    let mut hear = |path: &Path| {
+    let mut tally = |path: &Path| {
         classify_file(path, &mut engine, &Options::default(), &Cancel::new(), &mut |_| {}).map(|o| o.tally)
     };
-    let first = hear(&low).unwrap();
-    hear(&high).unwrap();
-    assert!(hear(&place.path("gone.wav")).is_err());
-    assert_eq!(hear(&low).unwrap(), first);
+    let first = tally(&low).unwrap();
+    tally(&high).unwrap();
+    assert!(tally(&place.path("gone.wav")).is_err());
+    assert_eq!(tally(&low).unwrap(), first);
 }
 
 #[test]
-fn votes_and_withdrawals_of_a_draw_leave_what_counts() {
+fn predictions_minus_retractions_of_a_sample_are_the_outcome() {
     let place = Place::new();
     let path = place.tone("a.wav", LOW, 200.0);
     let windows = WindowChoice::Random { count: 10, seed: 5 };
@@ -91,13 +93,13 @@ fn votes_and_withdrawals_of_a_draw_leave_what_counts() {
     let mut left = BTreeSet::new();
     for event in events {
         match event {
-            Event::Vote(vote) => assert!(left.insert(vote.index)),
-            Event::Withdrawn { index } => assert!(left.remove(&index)),
+            Event::Prediction(prediction) => assert!(left.insert(prediction.index)),
+            Event::VoteRetracted { index } => assert!(left.remove(&index)),
             _ => {}
         }
     }
     assert_eq!(left.len(), 10);
-    assert!(left.iter().eq(outcome.votes.iter().map(|vote| &vote.index)));
+    assert!(left.iter().eq(outcome.predictions.iter().map(|prediction| &prediction.index)));
 }
 
 #[test]
@@ -109,7 +111,7 @@ fn cancelling_takes_effect_within_100_ms_at_every_stage() {
         ("opened", |event| matches!(event, Event::Opened(_))),
         ("first progress", |event| matches!(event, Event::Progress(_))),
         ("first span", |event| matches!(event, Event::Span(_))),
-        ("first vote", |event| matches!(event, Event::Vote(_))),
+        ("first prediction", |event| matches!(event, Event::Prediction(_))),
         ("in the middle", |event| matches!(event, Event::Progress(p) if p.done_s > 900.0)),
     ];
     for threads in [1, 2] {

@@ -65,7 +65,7 @@ fn a_part_is_drawn_where_it_is_in_the_recording() {
 }
 
 #[test]
-fn what_cannot_be_drawn_is_told_and_leaves_no_picture() {
+fn a_failure_is_reported_and_leaves_no_picture() {
     let place = Place::new();
     place.tone("a.wav", LOW, 2.0);
     std::fs::write(place.path("empty.mp3"), "").unwrap();

@@ -56,7 +56,7 @@ fn blank_lines_and_windows_line_breaks_are_no_inputs() {
 }
 
 #[test]
-fn no_input_at_all_is_an_empty_answer() {
+fn no_input_at_all_is_an_empty_array() {
     let place = Place::new();
     let mut child = spawn(&place, &["--format", "json", "-"]);
     drop(child.stdin.take());

@@ -1,9 +1,9 @@
-//! One row an input, for a spreadsheet.
+//! One row for each input, for a spreadsheet.
 
 use super::{Answer, ByLabel, Report};
 use std::io::{self, Write};
 
-/// Rows below one header. Each label has a column of votes and one of mean probability.
+/// A header and rows. Each label has a column of votes and one of mean probability.
 pub(super) struct CsvRows {
     labels: Vec<String>,
     header_written: bool,
@@ -30,7 +30,7 @@ impl CsvRows {
         write_row(&row, out)
     }
 
-    /// A file without rows has its header all the same.
+    /// A file without rows still gets its header.
     pub(super) fn finish(&mut self, out: &mut impl Write) -> io::Result<()> {
         self.write_header(out)
     }
@@ -64,7 +64,7 @@ impl CsvRows {
             self.labels.iter().map(|label| text(mean.and_then(|mean: &ByLabel<f64>| mean.get(label)))),
         );
         row.push(answer.duration_s.to_string());
-        row.push(answer.kept_s.to_string());
+        row.push(answer.audible_s.to_string());
         row.push(answer.windows.to_string());
         row.push(segments.join("; "));
         row.push(answer.elapsed_s.to_string());
@@ -77,7 +77,7 @@ fn text(value: Option<impl ToString>) -> String {
     value.map(|value| value.to_string()).unwrap_or_default()
 }
 
-/// Through memory, so that a row reaches a pipe whole.
+/// Formats in memory, so that a pipe gets whole rows.
 fn write_row(row: &[String], out: &mut impl Write) -> io::Result<()> {
     let mut writer = csv::Writer::from_writer(Vec::new());
     writer.write_record(row).map_err(io::Error::other)?;

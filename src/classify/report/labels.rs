@@ -3,7 +3,10 @@
 use super::LabelledSegment;
 use std::io::{self, Write};
 
-/// One segment a line: start and end in seconds with six decimals, and the label, separated by tabs.
+/// Writes one segment a line: start and end in seconds with six decimals, and the label, separated by tabs.
+///
+/// # Errors
+/// If `out` cannot be written.
 pub fn write_labels(segments: &[LabelledSegment], out: &mut impl Write) -> io::Result<()> {
     for LabelledSegment { start_s, end_s, label, .. } in segments {
         // A tab or line break in a label would break the track.

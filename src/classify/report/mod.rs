@@ -1,6 +1,6 @@
-//! Answers → what a person or a script reads: text, json, jsonl, csv and Audacity labels.
+//! Outcomes → text, json, jsonl, csv and Audacity labels.
 //!
-//! A [`ReportWriter`] takes the reports in input order and writes each at once, so that nothing grows with their number.
+//! A [`ReportWriter`] writes each report at once, so that memory does not grow with their number.
 
 mod csv_rows;
 mod labels;
@@ -17,30 +17,30 @@ use serde::ser::{SerializeMap, Serializer};
 use std::io::{self, Write};
 use text::TextReport;
 
-/// How reports are written.
+/// Format of the reports.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Format {
-    /// For a person.
+pub enum ReportFormat {
+    /// For people.
     Text,
     /// One document: an array of the objects that `Jsonl` writes.
     Json,
     /// One object a line.
     Jsonl,
-    /// One row an input, with a header.
+    /// One row for each input, with a header.
     Csv,
 }
 
-/// The answer to one input.
+/// The result of one input.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Report {
     /// What the user calls the input.
     pub input: String,
-    /// The answer, or why there is none.
+    /// The result, or why there is none.
     pub answer: Result<Answer, Failure>,
 }
 
 impl Report {
-    /// Why there is no answer, in one line that names the input once.
+    /// Why the input failed, in one line that names the input once.
     pub fn complaint(&self) -> Option<String> {
         let Failure { message, .. } = self.answer.as_ref().err()?;
         let named = message.strip_prefix(&self.input).is_some_and(|rest| rest.starts_with(':'));
@@ -48,7 +48,7 @@ impl Report {
     }
 }
 
-/// What is told of a recording. Numbers are rounded: times to milliseconds, probabilities to six digits.
+/// The result as reported. Times are rounded to milliseconds, probabilities to six digits.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Answer {
     /// Title from the tags.
@@ -57,15 +57,16 @@ pub struct Answer {
     pub verdict: Option<String>,
     /// Mean probability of the verdict's label over all windows, 0 to 1.
     pub confidence: Option<f64>,
-    /// Windows that voted for each label.
+    /// Number of windows that voted for each label.
     pub votes: ByLabel<u64>,
     /// Mean probability of each label over all windows; `None` without windows.
     pub mean_probability: Option<ByLabel<f64>>,
     /// Length in seconds.
     pub duration_s: f64,
-    /// Seconds that the envelope mask kept.
-    pub kept_s: f64,
-    /// Windows that voted.
+    /// Seconds that the silence gate kept.
+    #[serde(rename = "kept_s")]
+    pub audible_s: f64,
+    /// Number of windows.
     pub windows: u64,
     /// Passages of one label.
     pub segments: Vec<LabelledSegment>,
@@ -73,25 +74,25 @@ pub struct Answer {
     pub elapsed_s: f64,
     /// Name of the model.
     pub model: String,
-    /// What the user should know besides.
+    /// What else the user should know.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<String>,
 }
 
-/// Why there is no answer.
+/// Why an input failed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Failure {
     /// Stable name for scripts.
     pub kind: String,
     /// What is wrong and what the user can do.
     pub message: String,
-    /// The last words of a program that was asked, one a line; empty without any.
+    /// The last lines that yt-dlp or another program wrote to stderr.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub said: Vec<String>,
 }
 
 impl Failure {
-    /// One that no other program has a word in.
+    /// A failure without the output of another program.
     pub fn new(kind: &str, message: impl Into<String>) -> Self {
         Self { kind: kind.to_owned(), message: message.into(), said: Vec::new() }
     }
@@ -100,9 +101,9 @@ impl Failure {
 /// A passage of one label.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct LabelledSegment {
-    /// Where it begins in the recording, in seconds.
+    /// Start in seconds of the recording.
     pub start_s: f64,
-    /// Where it ends, in seconds.
+    /// End in seconds of the recording.
     pub end_s: f64,
     /// Its label.
     pub label: String,
@@ -110,7 +111,7 @@ pub struct LabelledSegment {
     pub confidence: f64,
 }
 
-/// One value a label, in the model's order; a map in JSON.
+/// One value for each label, in the model's order; a map in JSON.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ByLabel<T>(pub Vec<(String, T)>);
 
@@ -136,12 +137,12 @@ impl<T: Copy> ByLabel<T> {
 }
 
 impl Answer {
-    /// Windows that voted for the verdict; 0 without one.
+    /// Number of windows that voted for the verdict; 0 without one.
     pub fn won(&self) -> u64 {
         self.verdict.as_deref().and_then(|verdict| self.votes.get(verdict)).unwrap_or(0)
     }
 
-    /// What is told of `outcome`, with the names of the model and its labels.
+    /// From `outcome`, with the names of the model and its labels.
     pub fn new(outcome: &Outcome, model: &str, labels: &[String]) -> Self {
         let name = |label: usize| labels.get(label).cloned().unwrap_or_default();
         let means = &outcome.tally.mean_probability;
@@ -153,8 +154,8 @@ impl Answer {
             mean_probability: (!means.is_empty())
                 .then(|| ByLabel::new(labels, means.iter().map(|&mean| round(mean, 1e6)))),
             duration_s: round(outcome.duration_s, 1e3),
-            kept_s: round(outcome.kept_s, 1e3),
-            windows: outcome.votes.len() as u64,
+            audible_s: round(outcome.audible_s, 1e3),
+            windows: outcome.predictions.len() as u64,
             segments: outcome
                 .segments
                 .iter()
@@ -234,18 +235,21 @@ enum Shape {
 }
 
 impl<W: Write> ReportWriter<W> {
-    /// `labels`: the model's. `several`: text is a list with a summary instead of a page about one recording.
-    pub fn new(format: Format, labels: &[String], several: bool, out: W) -> Self {
+    /// `labels`: the model's. `several`: text is a list with a summary instead of one page.
+    pub fn new(format: ReportFormat, labels: &[String], several: bool, out: W) -> Self {
         let shape = match format {
-            Format::Text => Shape::Text(TextReport::new(labels, several)),
-            Format::Json => Shape::Json { any: false },
-            Format::Jsonl => Shape::Jsonl,
-            Format::Csv => Shape::Csv(CsvRows::new(labels)),
+            ReportFormat::Text => Shape::Text(TextReport::new(labels, several)),
+            ReportFormat::Json => Shape::Json { any: false },
+            ReportFormat::Jsonl => Shape::Jsonl,
+            ReportFormat::Csv => Shape::Csv(CsvRows::new(labels)),
         };
         Self { out, shape }
     }
 
-    /// Writes one report and flushes it, so that a reader behind a pipe has it at once.
+    /// Writes one report and flushes it, so that a reader of a pipe gets it at once.
+    ///
+    /// # Errors
+    /// If `out` cannot be written.
     pub fn write(&mut self, report: &Report) -> io::Result<()> {
         match &mut self.shape {
             Shape::Text(text) => text.write(report, &mut self.out)?,
@@ -259,7 +263,10 @@ impl<W: Write> ReportWriter<W> {
         self.out.flush()
     }
 
-    /// Writes what belongs after the last report.
+    /// Writes what follows the last report: the end of a JSON array, the summary of a list.
+    ///
+    /// # Errors
+    /// If `out` cannot be written.
     pub fn finish(mut self) -> io::Result<()> {
         match &mut self.shape {
             Shape::Text(text) => text.finish(&mut self.out)?,

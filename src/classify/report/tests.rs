@@ -1,4 +1,4 @@
-use super::{Answer, ByLabel, Failure, Format, LabelledSegment, Report, ReportWriter, write_labels};
+use super::{Answer, ByLabel, Failure, LabelledSegment, Report, ReportFormat, ReportWriter, write_labels};
 
 fn labels() -> Vec<String> {
     vec!["Piano".to_owned(), "Other".to_owned()]
@@ -18,7 +18,7 @@ fn answered(input: &str) -> Report {
             votes: by_label(212, 6),
             mean_probability: Some(by_label(0.9712, 0.0288)),
             duration_s: 220.5,
-            kept_s: 218.0,
+            audible_s: 218.0,
             windows: 218,
             segments: vec![LabelledSegment {
                 start_s: 0.0,
@@ -43,7 +43,7 @@ fn silent(input: &str) -> Report {
             votes: by_label(0, 0),
             mean_probability: None,
             duration_s: 10.0,
-            kept_s: 0.0,
+            audible_s: 0.0,
             windows: 0,
             segments: Vec::new(),
             elapsed_s: 0.01,
@@ -58,7 +58,7 @@ fn failed(input: &str) -> Report {
     Report { input: input.to_owned(), answer: Err(failure) }
 }
 
-fn written(format: Format, several: bool, reports: &[Report]) -> String {
+fn written(format: ReportFormat, several: bool, reports: &[Report]) -> String {
     let mut out = Vec::new();
     let mut writer = ReportWriter::new(format, &labels(), several, &mut out);
     for report in reports {
@@ -70,7 +70,7 @@ fn written(format: Format, several: bool, reports: &[Report]) -> String {
 
 #[test]
 fn a_jsonl_line_has_the_keys_of_the_contract_in_their_order() {
-    let text = written(Format::Jsonl, true, &[answered("a.mp3"), silent("b.wav"), failed("c.ogg")]);
+    let text = written(ReportFormat::Jsonl, true, &[answered("a.mp3"), silent("b.wav"), failed("c.ogg")]);
     let lines: Vec<_> = text.lines().collect();
     assert_eq!(
         lines,
@@ -84,7 +84,7 @@ fn a_jsonl_line_has_the_keys_of_the_contract_in_their_order() {
 
 #[test]
 fn a_line_break_in_a_name_stays_inside_its_jsonl_line() {
-    let text = written(Format::Jsonl, true, &[failed("a\nb \"c\".mp3")]);
+    let text = written(ReportFormat::Jsonl, true, &[failed("a\nb \"c\".mp3")]);
     assert_eq!(text.lines().count(), 1);
     let line: serde_json::Value = serde_json::from_str(&text).unwrap();
     assert_eq!(line["input"], "a\nb \"c\".mp3");
@@ -93,15 +93,16 @@ fn a_line_break_in_a_name_stays_inside_its_jsonl_line() {
 #[test]
 fn json_is_one_array_whatever_the_number_of_inputs() {
     for n in 0..3 {
-        let text = written(Format::Json, true, &vec![answered("a.mp3"); n]);
+        let text = written(ReportFormat::Json, true, &vec![answered("a.mp3"); n]);
         let array: Vec<serde_json::Value> = serde_json::from_str(&text).unwrap();
         assert_eq!(array.len(), n);
     }
 }
 
 #[test]
-fn csv_has_one_row_an_input_and_quotes_what_needs_it() {
-    let text = written(Format::Csv, true, &[answered("a, \"b\"\n.mp3"), silent("b.wav"), failed("c.ogg")]);
+fn csv_has_one_row_for_each_input_and_quotes_where_needed() {
+    let text =
+        written(ReportFormat::Csv, true, &[answered("a, \"b\"\n.mp3"), silent("b.wav"), failed("c.ogg")]);
     let mut reader = csv::Reader::from_reader(text.as_bytes());
     let header: Vec<String> = reader.headers().unwrap().iter().map(str::to_owned).collect();
     let rows: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
@@ -126,13 +127,13 @@ fn csv_has_one_row_an_input_and_quotes_what_needs_it() {
 
 #[test]
 fn csv_without_inputs_is_its_header() {
-    assert_eq!(written(Format::Csv, true, &[]).lines().count(), 1);
+    assert_eq!(written(ReportFormat::Csv, true, &[]).lines().count(), 1);
 }
 
 #[test]
-fn the_page_about_one_recording_tells_verdict_votes_and_segments() {
+fn the_page_about_one_recording_shows_verdict_votes_and_segments() {
     assert_eq!(
-        written(Format::Text, false, &[answered("a.mp3")]),
+        written(ReportFormat::Text, false, &[answered("a.mp3")]),
         "Prelude, in C (a.mp3)\n\
          \x20 verdict           Piano, 97 %\n\
          \x20 votes             212 of 218 windows\n\
@@ -144,8 +145,8 @@ fn the_page_about_one_recording_tells_verdict_votes_and_segments() {
 }
 
 #[test]
-fn a_silent_recording_is_said_to_have_no_verdict() {
-    let text = written(Format::Text, false, &[silent("b.wav")]);
+fn a_silent_recording_has_no_verdict() {
+    let text = written(ReportFormat::Text, false, &[silent("b.wav")]);
     assert!(text.contains("verdict           none: no sound loud enough to judge"), "{text}");
     assert!(!text.contains("votes"), "{text}");
 }
@@ -153,7 +154,7 @@ fn a_silent_recording_is_said_to_have_no_verdict() {
 #[test]
 fn several_recordings_are_a_list_with_a_summary() {
     assert_eq!(
-        written(Format::Text, true, &[answered("a.mp3"), silent("b\n.wav"), failed("c.ogg")]),
+        written(ReportFormat::Text, true, &[answered("a.mp3"), silent("b\n.wav"), failed("c.ogg")]),
         "Piano    97 %      212 of 218     3:41  a.mp3\n\
          silent                            0:10  b\\n.wav\n\
          failed                                  c.ogg: the file is empty\n\

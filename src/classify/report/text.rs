@@ -1,4 +1,4 @@
-//! Answers as a person reads them: a page about one recording, or a line for each of several.
+//! Reports for people: a page about one recording, or a list of several.
 
 use super::{Answer, Report};
 use crate::format::{clock_time, percent};
@@ -9,13 +9,13 @@ pub(super) struct TextReport {
     several: bool,
     /// Width of the longest verdict.
     width: usize,
-    /// Answers by verdict, in the model's order.
+    /// Number of recordings by verdict, in the model's order.
     by_verdict: Vec<(String, u64)>,
     silent: u64,
     failed: u64,
 }
 
-/// What stands where a verdict would.
+/// In place of a verdict.
 const SILENT: &str = "silent";
 const FAILED: &str = "failed";
 
@@ -91,7 +91,7 @@ impl TextReport {
     }
 }
 
-/// All about one recording.
+/// The page about one recording.
 fn page(name: &str, answer: &Answer, out: &mut impl Write) -> io::Result<()> {
     match &answer.title {
         Some(title) => writeln!(out, "{} ({name})", printable(title))?,
@@ -113,7 +113,7 @@ fn page(name: &str, answer: &Answer, out: &mut impl Write) -> io::Result<()> {
     }
     row(
         "length",
-        &format!("{}, {} of it audible", clock_time(answer.duration_s), clock_time(answer.kept_s)),
+        &format!("{}, {} of it audible", clock_time(answer.duration_s), clock_time(answer.audible_s)),
     )?;
     let label_width = answer.segments.iter().map(|s| s.label.chars().count()).max().unwrap_or(0);
     for (i, segment) in answer.segments.iter().enumerate() {
@@ -132,7 +132,7 @@ fn votes(answer: &Answer) -> String {
     format!("{} of {}", answer.won(), answer.windows)
 }
 
-/// A name may hold line breaks or escape sequences; on a terminal they would break the list or worse.
+/// Escapes control characters: line breaks and escape sequences in a name would break the list or the terminal.
 fn printable(text: &str) -> String {
     text.chars().flat_map(|c| if c.is_control() { c.escape_default().collect() } else { vec![c] }).collect()
 }

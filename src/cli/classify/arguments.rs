@@ -1,6 +1,6 @@
 //! The arguments of `classify`.
 
-use crate::classify::report::Format as ReportFormat;
+use crate::classify::report::ReportFormat;
 use crate::classify::{Options, SegmentSettings, VoteRule, WindowChoice};
 use crate::cli::error::CliError;
 use crate::cli::links::LinkArgs;
@@ -16,61 +16,61 @@ Examples:
   pianoscope classify ~/Music --format jsonl > answers.jsonl
   pianoscope classify recital.mp3 --format labels > recital.txt     for Audacity: File, Import, Labels
   pianoscope classify ~/Music --format labels --output-dir labels   one label track a recording
-  find . -name '*.flac' -print0 | pianoscope classify --null -      names may hold anything
+  find . -name '*.flac' -print0 | pianoscope classify --null -      names may contain anything
   pianoscope classify concert.mp3 --windows 100 --seed 1            a quick look at a long recording
   pianoscope classify 'https://www.youtube.com/watch?v=...'         a link; also playlists and files on the web
-  pianoscope classify --resume answers.jsonl PLAYLIST               stopped? the same again goes on where it was
+  pianoscope classify --resume answers.jsonl PLAYLIST               stopped? run it again to continue
   pianoscope classify -- -odd-name.mp3                              a name with a leading dash
 
 A script reads jsonl: one line an input, in input order. `confidence` is the mean probability of the
 verdict's label over all windows. An input that fails has `error` with `kind` and `message` instead.
-A recording without audible sound has the verdict null; it did not fail.
+A recording without audible sound has the verdict null; that is not a failure.
 
 Exit codes: 0 all inputs were classified, 1 some failed, 2 wrong usage, 130 stopped by Ctrl-C.";
 
-/// Say of each recording whether it is solo piano, and where.
+/// Classify recordings: is it solo piano, and where?
 ///
-/// Hears the recording in windows of one second. Each window votes; the majority is the verdict.
+/// The network predicts each window of the recording. Each window votes; the majority is the verdict.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(in crate::cli) struct Args {
-    /// Files, folders, links and playlists; - reads them from stdin, one a line, and answers each as it is done
+    /// Files, folders, links and playlists; - reads them from stdin, one a line, and reports each as soon as it is done
     #[arg(required = true, value_name = "INPUT")]
     pub(super) inputs: Vec<OsString>,
 
-    /// How answers are written [default: text, with --resume jsonl]
+    /// Format of the results [default: text, with --resume jsonl]
     #[arg(long, short, value_enum)]
-    format: Option<Format>,
+    format: Option<OutputFormat>,
 
-    /// Add the answers to this jsonl file and skip what it answers already: a run that was stopped goes on where it was
+    /// Append results to this jsonl file and skip the inputs it has results for: continues a run that was stopped
     #[arg(long, value_name = "FILE")]
     pub(super) resume: Option<PathBuf>,
 
-    /// With --resume: try again whatever failed, not only what the network is to blame for
+    /// With --resume: retry all failures, not only those of the network
     #[arg(long, requires = "resume")]
     pub(super) retry_failed: bool,
 
-    /// With --format labels: write one label track an input into this folder
+    /// With --format labels: write one label track for each input into this folder
     #[arg(long, value_name = "DIR")]
     pub(super) output_dir: Option<PathBuf>,
 
-    /// Model file [default: the one inside the program]
+    /// Model file [default: the built-in model]
     #[arg(long, short, value_name = "FILE")]
     pub(super) model: Option<PathBuf>,
 
-    /// Windows to hear: all, or so many drawn at random, which are heard without their neighbours
+    /// Windows to predict: all, or N sampled at random, without smoothing over neighbours
     #[arg(long, value_name = "all|N", default_value = "all", value_parser = parse_windows)]
     windows: Windows,
 
-    /// Seed of the draw; the same seed draws the same windows
+    /// Seed of the sample; the same seed samples the same windows
     #[arg(long, value_name = "S", default_value_t = 0)]
     seed: u64,
 
-    /// What decides: the majority of the windows, or the highest mean probability
+    /// What decides the verdict: the majority of the windows, or the highest mean probability
     #[arg(long, value_enum, default_value_t = Vote::Majority)]
     vote: Vote,
 
-    /// Drop what is this many dB under the recording's own level, e.g. -40 [default: the model's]
+    /// Drop sound that is this many dB below the recording's own level, e.g. -40 [default: the model's]
     #[arg(long, value_name = "DB", allow_negative_numbers = true, value_parser = parse_threshold)]
     envelope_threshold: Option<f32>,
 
@@ -78,11 +78,11 @@ pub(in crate::cli) struct Args {
     #[arg(long, value_name = "SECONDS", default_value_t = 2.0, value_parser = parse_seconds)]
     min_segment: f64,
 
-    /// Interruptions up to this length do not end a segment
+    /// Interruptions of up to this length do not end a segment
     #[arg(long, value_name = "SECONDS", default_value_t = 1.0, value_parser = parse_seconds)]
     bridge_gap: f64,
 
-    /// Threads [default: the processor's]
+    /// Threads [default: number of cores]
     #[arg(long, short, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     jobs: Option<u16>,
 
@@ -95,22 +95,22 @@ pub(in crate::cli) struct Args {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum Format {
-    /// For a person
+pub(super) enum OutputFormat {
+    /// For people
     Text,
-    /// One array
+    /// One JSON array
     Json,
-    /// One object a line
+    /// One JSON object a line
     Jsonl,
-    /// One row an input
+    /// One row for each input
     Csv,
     /// Audacity label track of the segments
     Labels,
 }
 
-impl Format {
-    /// `None` for labels, which are no report.
-    fn of_report(self) -> Option<ReportFormat> {
+impl OutputFormat {
+    /// `None` for label tracks, which are not reports.
+    fn report_format(self) -> Option<ReportFormat> {
         match self {
             Self::Text => Some(ReportFormat::Text),
             Self::Json => Some(ReportFormat::Json),
@@ -156,22 +156,22 @@ fn parse_seconds(text: &str) -> Result<f64, String> {
 }
 
 impl Args {
-    fn format(&self) -> Format {
-        let usual = if self.resume.is_some() { Format::Jsonl } else { Format::Text };
+    fn format(&self) -> OutputFormat {
+        let usual = if self.resume.is_some() { OutputFormat::Jsonl } else { OutputFormat::Text };
         self.format.unwrap_or(usual)
     }
 
-    /// Whether one document grows on the terminal, whose last line a bar would take for its own.
+    /// Whether one document grows on the terminal, where a progress bar would overwrite its last line.
     pub(super) fn is_page(&self) -> bool {
-        self.format() == Format::Json && std::io::stdout().is_terminal()
+        self.format() == OutputFormat::Json && std::io::stdout().is_terminal()
     }
 
-    /// `None` for labels, which are no report.
+    /// `None` for label tracks, which are not reports.
     pub(super) fn report_format(&self) -> Option<ReportFormat> {
-        self.format().of_report()
+        self.format().report_format()
     }
 
-    /// Whether more than one input may come; of a link that is not known.
+    /// Whether there may be more than one input; of a link that is not known yet.
     pub(super) fn several(&self) -> bool {
         match self.inputs.as_slice() {
             [input] => input == "-" || Path::new(input).is_dir(),
@@ -179,22 +179,20 @@ impl Args {
         }
     }
 
-    /// Options that do not fit together.
+    /// Refuses options that contradict each other.
     pub(super) fn check(&self, several: bool) -> Result<(), CliError> {
-        let labels = self.format() == Format::Labels;
-        if self.resume.is_some() && self.format() != Format::Jsonl {
-            return Err(CliError::Usage(
-                "--resume keeps its answers as jsonl: leave out --format".to_owned(),
-            ));
+        let labels = self.format() == OutputFormat::Labels;
+        if self.resume.is_some() && self.format() != OutputFormat::Jsonl {
+            return Err(CliError::Usage("--resume writes jsonl: leave out --format".to_owned()));
         }
         if labels && several && self.output_dir.is_none() {
             return Err(CliError::Usage(
-                "a label track is about one recording: with several inputs, name a folder for the tracks with --output-dir"
+                "a label track describes one recording: with several inputs, name a folder for the tracks with --output-dir"
                     .to_owned(),
             ));
         }
         if !labels && self.output_dir.is_some() {
-            return Err(CliError::Usage("--output-dir belongs to --format labels".to_owned()));
+            return Err(CliError::Usage("--output-dir needs --format labels".to_owned()));
         }
         Ok(())
     }

@@ -1,4 +1,4 @@
-//! `--resume FILE`: what was answered before is skipped, and answers are added to the file.
+//! `--resume FILE`: inputs that the file has results for are skipped, and new results are appended.
 
 use crate::atomic_file;
 use crate::cli::error::CliError;
@@ -8,8 +8,8 @@ use std::fs::{File, OpenOptions};
 use std::io::{self, ErrorKind};
 use std::path::Path;
 
-/// Failures which another try, or another option, may mend. All others are answers.
-const OF_THE_MOMENT: [&str; 25] = [
+/// Failures that another attempt or another option may avoid. All others are final.
+const RETRIED: [&str; 25] = [
     "age_restricted",
     "bot_check",
     "cookies",
@@ -36,16 +36,16 @@ const OF_THE_MOMENT: [&str; 25] = [
     "too_large",
     "too_long",
 ];
-/// Of these nothing was tried: they are never taken for answered.
+/// Of these nothing was attempted: they are always retried.
 const UNDECIDED: &str = "video_or_playlist";
-/// How an answer begins; what else stands half written at the end of a file is not ours.
+/// How a result begins; any other incomplete last line is not ours.
 const BEGINNING: &str = "{\"input\":";
 
-/// What an earlier run has answered.
+/// The results of earlier runs.
 pub(super) struct Resume {
-    /// The inputs that need no other answer.
-    pub(super) answered: HashSet<String>,
-    /// Where the answers of this run go, at its end.
+    /// The inputs to skip.
+    pub(super) done: HashSet<String>,
+    /// The file, open for appending.
     pub(super) file: File,
 }
 
@@ -61,13 +61,13 @@ struct Failed {
 }
 
 impl Resume {
-    /// Reads what is there. A line that a killed run has left half written goes, and so does each failure that is to be tried again: in
-    /// the end every input has one line.
+    /// Reads the file. Removes an incomplete line that a killed run has left and each failure that is to be retried, so that in the
+    /// end every input has one line.
     pub(super) fn open(path: &Path, all_failures: bool) -> Result<Self, CliError> {
         let refused = |error: io::Error| {
             CliError::Failed(format!("{}: the answers cannot be kept there: {error}", path.display()))
         };
-        // A device may have no end.
+        // A device may be endless.
         if std::fs::metadata(path).is_ok_and(|metadata| !metadata.is_file()) {
             return Err(CliError::Usage(format!(
                 "{}: no regular file: give another to --resume",
@@ -78,16 +78,16 @@ impl Resume {
             Err(error) if error.kind() == ErrorKind::NotFound => String::new(),
             before => before.map_err(refused)?,
         };
-        let mut answered = HashSet::new();
+        let mut done = HashSet::new();
         let mut kept = String::new();
         let mut foreign = 0;
         for text in before.split_inclusive('\n') {
             let whole = text.ends_with('\n');
             match serde_json::from_str::<Line>(text) {
-                // It will get another line.
-                Ok(Line { error: Some(failed), .. }) if is_to_be_tried(&failed.kind, all_failures) => {}
+                // Another line will replace it.
+                Ok(Line { error: Some(failed), .. }) if is_retried(&failed.kind, all_failures) => {}
                 Ok(line) if whole => {
-                    answered.insert(line.input);
+                    done.insert(line.input);
                     kept += text;
                 }
                 _ if text.trim().is_empty() || (!whole && text.starts_with(BEGINNING)) => {}
@@ -104,12 +104,12 @@ impl Resume {
             atomic_file::write(path, kept.as_bytes()).map_err(refused)?;
         }
         let file = OpenOptions::new().create(true).append(true).open(path).map_err(refused)?;
-        Ok(Self { answered, file })
+        Ok(Self { done, file })
     }
 }
 
-fn is_to_be_tried(kind: &str, all_failures: bool) -> bool {
-    all_failures || kind == UNDECIDED || OF_THE_MOMENT.contains(&kind)
+fn is_retried(kind: &str, all_failures: bool) -> bool {
+    all_failures || kind == UNDECIDED || RETRIED.contains(&kind)
 }
 
 #[cfg(test)]
@@ -126,10 +126,10 @@ mod tests {
         let half = "{\"input\":\"d\",\"verd";
         std::fs::write(&path, [good, momentary, final_failure, half].concat()).unwrap();
         let resume = Resume::open(&path, false).unwrap();
-        assert_eq!(resume.answered, HashSet::from(["a".to_owned(), "b".to_owned()]));
+        assert_eq!(resume.done, HashSet::from(["a".to_owned(), "b".to_owned()]));
         assert_eq!(std::fs::read_to_string(&path).unwrap(), [good, final_failure].concat());
         let resume = Resume::open(&path, true).unwrap();
-        assert_eq!(resume.answered, HashSet::from(["a".to_owned()]));
+        assert_eq!(resume.done, HashSet::from(["a".to_owned()]));
     }
 
     #[test]

@@ -1,8 +1,8 @@
-//! Where the reports go: stdout in one of the report formats, or label tracks.
+//! Writes the reports: to stdout in one of the report formats, or as label tracks.
 
 use super::arguments::Args;
 use super::complain_of;
-use crate::classify::report::{Answer, Format, Report, ReportWriter, write_labels};
+use crate::classify::report::{Answer, Report, ReportFormat, ReportWriter, write_labels};
 use crate::cli::error::CliError;
 use crate::cli::output::print_message;
 use std::collections::HashSet;
@@ -10,23 +10,23 @@ use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Component, Path, PathBuf};
 
-/// Characters of a file that is named after a link; systems take 255 bytes.
+/// Most characters of a file that is named after a link; systems allow 255 bytes.
 const LONGEST_NAME: usize = 150;
 
-/// Takes the reports in input order.
+/// Writes the reports, in input order.
 pub(super) struct Sink {
-    target: Target,
+    destination: Destination,
     failed: bool,
     written: usize,
 }
 
-enum Target {
+enum Destination {
     Reports(ReportWriter<BufWriter<Box<dyn Write>>>),
-    /// A page about one recording: its failure is no result, so stdout has no place for it.
+    /// A page about one recording. Its failure is no result and goes to stderr.
     Page(ReportWriter<BufWriter<Box<dyn Write>>>),
     /// One label track on stdout.
     Track,
-    /// A label track an input.
+    /// One label track for each input.
     Tracks {
         folder: PathBuf,
         written: HashSet<PathBuf>,
@@ -34,7 +34,7 @@ enum Target {
 }
 
 impl Sink {
-    /// `file`: where the reports go instead of stdout.
+    /// Writes to `file`, or to stdout without one.
     pub(super) fn new(
         args: &Args,
         several: bool,
@@ -45,32 +45,32 @@ impl Sink {
             Some(file) => Box::new(file),
             None => Box::new(io::stdout()),
         };
-        let target = match (args.report_format(), &args.output_dir) {
+        let destination = match (args.report_format(), &args.output_dir) {
             (Some(format), _) => {
                 let writer = ReportWriter::new(format, labels, several, BufWriter::new(out));
-                if format == Format::Text && !several {
-                    Target::Page(writer)
+                if format == ReportFormat::Text && !several {
+                    Destination::Page(writer)
                 } else {
-                    Target::Reports(writer)
+                    Destination::Reports(writer)
                 }
             }
-            (None, None) => Target::Track,
+            (None, None) => Destination::Track,
             (None, Some(folder)) => {
                 fs::create_dir_all(folder).map_err(|error| {
                     CliError::Usage(format!("the folder {} cannot be made: {error}", folder.display()))
                 })?;
-                Target::Tracks { folder: folder.clone(), written: HashSet::new() }
+                Destination::Tracks { folder: folder.clone(), written: HashSet::new() }
             }
         };
-        Ok(Self { target, failed: false, written: 0 })
+        Ok(Self { destination, failed: false, written: 0 })
     }
 
-    /// Whether an input failed.
+    /// Whether any input failed.
     pub(super) fn failed(&self) -> bool {
         self.failed
     }
 
-    /// Answers so far.
+    /// Number of reports written.
     pub(super) fn written(&self) -> usize {
         self.written
     }
@@ -78,14 +78,14 @@ impl Sink {
     pub(super) fn write(&mut self, report: &Report) -> io::Result<()> {
         self.written += 1;
         self.failed |= report.answer.is_err();
-        match (&mut self.target, &report.answer) {
-            (Target::Reports(writer), _) | (Target::Page(writer), Ok(_)) => writer.write(report),
+        match (&mut self.destination, &report.answer) {
+            (Destination::Reports(writer), _) | (Destination::Page(writer), Ok(_)) => writer.write(report),
             (_, Err(_)) => {
                 complain_of(report);
                 Ok(())
             }
-            (Target::Track, Ok(answer)) => write_labels(&answer.segments, &mut io::stdout().lock()),
-            (Target::Tracks { folder, written }, Ok(answer)) => {
+            (Destination::Track, Ok(answer)) => write_labels(&answer.segments, &mut io::stdout().lock()),
+            (Destination::Tracks { folder, written }, Ok(answer)) => {
                 if let Err(error) = write_track(folder, written, &report.input, answer) {
                     self.failed = true;
                     print_message(&format!("{}: the label track cannot be written: {error}", report.input));
@@ -96,9 +96,9 @@ impl Sink {
     }
 
     pub(super) fn finish(self) -> io::Result<()> {
-        match self.target {
-            Target::Reports(writer) | Target::Page(writer) => writer.finish(),
-            Target::Track | Target::Tracks { .. } => Ok(()),
+        match self.destination {
+            Destination::Reports(writer) | Destination::Page(writer) => writer.finish(),
+            Destination::Track | Destination::Tracks { .. } => Ok(()),
         }
     }
 }
@@ -110,17 +110,17 @@ fn write_track(
     answer: &Answer,
 ) -> io::Result<()> {
     let path = track_path(input, written);
-    let target = folder.join(&path);
-    if let Some(parent) = target.parent() {
+    let file = folder.join(&path);
+    if let Some(parent) = file.parent() {
         fs::create_dir_all(parent)?;
     }
     written.insert(path);
-    let mut file = BufWriter::new(File::create(target)?);
+    let mut file = BufWriter::new(File::create(file)?);
     write_labels(&answer.segments, &mut file)?;
     file.flush()
 }
 
-/// The input's own path below the folder, never out of it, with a number if an earlier input has the same.
+/// The input's path below the folder, never outside of it, numbered if an earlier input has the same.
 fn track_path(input: &str, written: &HashSet<PathBuf>) -> PathBuf {
     let below: PathBuf = if input.starts_with("http://") || input.starts_with("https://") {
         PathBuf::from(file_name_of_link(input))
@@ -141,7 +141,7 @@ fn track_path(input: &str, written: &HashSet<PathBuf>) -> PathBuf {
     path
 }
 
-/// One name for a link, of characters that every file system takes.
+/// A file name for a link, of characters that every file system accepts.
 fn file_name_of_link(link: &str) -> String {
     let bare = link.split_once("://").map_or(link, |(_, bare)| bare);
     let plain = |c: char| if c.is_ascii_alphanumeric() || ".-".contains(c) { c } else { '_' };
@@ -170,7 +170,7 @@ mod tests {
     }
 
     #[test]
-    fn inputs_of_one_name_have_tracks_of_their_own() {
+    fn inputs_of_the_same_name_have_separate_tracks() {
         let mut written = HashSet::new();
         for track in ["a.mp3.txt", "a.mp3 (2).txt", "a.mp3 (3).txt"] {
             let path = track_path("a.mp3", &written);

@@ -177,7 +177,8 @@ impl Links {
     }
 
     fn say(&self, message: &str) {
-        self.bar.suspend(|| print_message(message));
+        tracing::warn!(message);
+        print_message(message);
     }
 }
 

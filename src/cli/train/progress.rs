@@ -4,7 +4,7 @@ use super::decoding;
 use crate::cli::output;
 use crate::cli::progress::counter;
 use crate::train::{AudioCache, Epoch, NetworkId, Progress, TrainingEvent};
-use indicatif::{MultiProgress, ProgressBar};
+use indicatif::ProgressBar;
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -12,14 +12,13 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 pub(super) struct TrainingProgress {
     /// Named in messages.
     cache: Option<AudioCache>,
-    bars: MultiProgress,
     decoding: Mutex<Option<ProgressBar>>,
     networks: Mutex<BTreeMap<NetworkId, ProgressBar>>,
 }
 
 impl TrainingProgress {
     pub(super) fn new(cache: Option<AudioCache>) -> Self {
-        Self { cache, bars: MultiProgress::new(), decoding: Mutex::default(), networks: Mutex::default() }
+        Self { cache, decoding: Mutex::default(), networks: Mutex::default() }
     }
 
     /// Shows `event`.
@@ -40,10 +39,10 @@ impl TrainingProgress {
             // Networks of a cross-validation are trained at once: their epochs would be mixed up.
             TrainingEvent::Epoch(network, epoch) if network.fold.is_none() => {
                 let message = format!("{}{}", prefix(network), epoch_message(epoch));
-                self.bars.suspend(|| output::print_message(&message));
+                output::print_message(&message);
             }
             TrainingEvent::Trained(network) if network.fold.is_some() => {
-                self.bars.suspend(|| output::print_message(&format!("{network} trained")));
+                output::print_message(&format!("{network} trained"));
             }
             TrainingEvent::Ended(network) => {
                 if let Some(bar) = locked(&self.networks).remove(&network) {
@@ -62,10 +61,7 @@ impl TrainingProgress {
     }
 
     fn show_step(&self, network: NetworkId, p: Progress) {
-        let bar = locked(&self.networks)
-            .entry(network)
-            .or_insert_with(|| self.bars.add(counter("steps", p.steps)))
-            .clone();
+        let bar = locked(&self.networks).entry(network).or_insert_with(|| counter("steps", p.steps)).clone();
         bar.set_position(p.step as u64);
         bar.set_message(format!("{}loss {:.3}, accuracy {:.3}", prefix(network), p.loss, p.accuracy));
     }

@@ -1,7 +1,7 @@
 //! A model's predictions for recordings, window by window.
 
 use crate::audio::WINDOW_SAMPLES;
-use crate::classify::{Tally, VoteRule, with_neighbours};
+use crate::classify::{Tally, VoteRule, smooth_window};
 use crate::dsp::LogMel;
 use crate::model::Model;
 use crate::train::{Calibration, Recording, TrainError};
@@ -107,7 +107,7 @@ fn predict_chunk(model: &Model, recordings: &[(usize, &Recording)]) -> Result<Ve
             network.forward(&features, &mut probabilities);
         }
         let unsmoothed: Vec<&[f32]> = probabilities.chunks_exact(model.labels().len()).collect();
-        let windows = (0..unsmoothed.len()).map(|w| with_neighbours(&unsmoothed, w, model.smoothing()));
+        let windows = (0..unsmoothed.len()).map(|w| smooth_window(&unsmoothed, w, model.smoothing()));
         predictions.push(Predictions::new(*index, recording.label, model.labels().len(), windows.collect()));
     }
     Ok(predictions)

@@ -3,26 +3,26 @@
 //! It does what the transport's orders ask for, one step at a time, and waits between the steps for the
 //! bell. Time is handed in, so that tests can let it pass as they like.
 
-use super::block::{Block, Queue};
+use super::audio_renderer::AudioRenderer;
+use super::block_queue::{Block, BlockQueue};
+use super::block_source::BlockSource;
 use super::error::PlayerError;
-use super::output::{Device, Outputs, Silent, close};
-use super::renderer::Renderer;
-use super::state::Orders;
-use super::timeline::Place;
-use super::track::Track;
+use super::output::{NullOutput, OutputBackend, OutputDevice, close};
+use super::playback_timeline::PlaybackPosition;
 use super::transport::Transport;
+use super::transport_state::DesiredState;
 use super::{Output, Wake};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// A device is kept open so long after it was paused: to open one takes a noticeable time, and an open one
 /// costs CPU.
-const IDLE: Duration = Duration::from_secs(4);
+const CLOSE_AFTER: Duration = Duration::from_secs(4);
 /// A device that asks for nothing for so long has stopped. A sound server that has just started may take two
 /// seconds for its first period.
-const STUCK: Duration = Duration::from_secs(5);
+const STALLED: Duration = Duration::from_secs(5);
 /// How often to look whether it has.
-const WATCH: Duration = Duration::from_secs(1);
+const CHECK_INTERVAL: Duration = Duration::from_secs(1);
 
 /// What to do after a step.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -36,75 +36,75 @@ pub(super) enum Next {
 /// Where the sound goes.
 enum Sink {
     Closed,
-    Device(Box<dyn Device>),
-    Silent(Box<Silent>),
+    Device(Box<dyn OutputDevice>),
+    Null(Box<NullOutput>),
 }
 
 /// The player's thread.
 pub(super) struct Engine {
     transport: Arc<Transport>,
-    outputs: Box<dyn Outputs>,
+    backend: Box<dyn OutputBackend>,
     wake: Wake,
-    queue: Queue,
+    queue: BlockQueue,
     sink: Sink,
     /// Of the sink, in Hz.
     rate: u32,
     /// Which recording is open.
     load: u64,
-    track: Option<Track>,
+    track: Option<BlockSource>,
     /// Of which the blocks are made now.
     generation: u64,
     /// The orders to play that were followed.
     plays: u64,
     /// A block for which the queue had no room.
-    spare: Option<Block>,
+    pending_block: Option<Block>,
     paused_since: Option<Instant>,
 }
 
 impl Engine {
     /// Nothing is open.
-    pub(super) fn new(transport: Arc<Transport>, outputs: Box<dyn Outputs>, wake: Wake) -> Self {
+    pub(super) fn new(transport: Arc<Transport>, backend: Box<dyn OutputBackend>, wake: Wake) -> Self {
         Self {
             transport,
-            outputs,
+            backend,
             wake,
-            queue: Queue::new(),
+            queue: BlockQueue::new(),
             sink: Sink::Closed,
             rate: 0,
             load: 0,
             track: None,
             generation: 0,
             plays: 0,
-            spare: None,
+            pending_block: None,
             paused_since: None,
         }
     }
 
     /// Does all there is to do `now`.
     pub(super) fn step(&mut self, now: Instant) -> Next {
-        if self.transport.orders().closed {
+        if self.transport.desired().closed {
             return Next::Stop;
         }
-        self.follow_load(now);
-        self.follow_play(now);
-        self.watch(now);
+        self.apply_load(now);
+        self.apply_play(now);
+        self.check_device(now);
         self.fill(now);
-        let orders = self.transport.orders();
-        let dues = [self.play_silently(&orders, now), self.end(now), self.rest(&orders, now)];
+        let desired = self.transport.desired();
+        let dues = [self.play_silently(&desired, now), self.end(now), self.close_idle_device(&desired, now)];
         Next::Wait(dues.into_iter().flatten().min())
     }
 
     /// Opens the recording that is asked for.
-    fn follow_load(&mut self, now: Instant) {
-        let orders = self.transport.orders();
-        if orders.load == self.load {
+    fn apply_load(&mut self, now: Instant) {
+        let desired = self.transport.desired();
+        if desired.load == self.load {
             return;
         }
-        self.load = orders.load;
+        self.load = desired.load;
         self.track = None;
         self.forget_blocks();
-        let Some(path) = orders.path else { return };
-        match Track::open(&path) {
+        let Some(path) = desired.path else { return };
+        match BlockSource::open(&path) {
             Ok(track) => {
                 self.transport.loaded(self.load, track.duration_s());
                 self.track = Some(track);
@@ -115,24 +115,24 @@ impl Engine {
     }
 
     /// Opens the device, each time that play is asked for and none is open.
-    fn follow_play(&mut self, now: Instant) {
-        let orders = self.transport.orders();
+    fn apply_play(&mut self, now: Instant) {
+        let desired = self.transport.desired();
         let Some(track) = &self.track else { return };
-        if !orders.playing || orders.plays == self.plays {
+        if !desired.playing || desired.plays == self.plays {
             return;
         }
-        self.plays = orders.plays;
+        self.plays = desired.plays;
         if matches!(self.sink, Sink::Device(_)) {
             return;
         }
         let own_rate = track.own_rate();
         let (transport, queue) = (&self.transport, &self.queue);
         let mut opened_rate = own_rate;
-        let opened = self.outputs.open(transport, &mut |rate, channels| {
+        let opened = self.backend.open(transport, &mut |rate, channels| {
             opened_rate = rate;
             // Before its first callback, which belongs to it.
             let device = transport.change_timeline(Some(rate), now);
-            Renderer::new(transport.clone(), queue.supply(), device, rate, channels)
+            AudioRenderer::new(transport.clone(), queue.receiver(), device, rate, channels)
         });
         match opened {
             Ok(device) => {
@@ -141,30 +141,30 @@ impl Engine {
                 self.sink = Sink::Device(device);
                 (self.wake)();
             }
-            Err(error) => self.go_silent(own_rate, &error, now),
+            Err(error) => self.use_null_output(own_rate, &error, now),
         }
     }
 
     /// Goes on without a device if it is gone.
-    fn watch(&mut self, now: Instant) {
+    fn check_device(&mut self, now: Instant) {
         let Sink::Device(device) = &mut self.sink else { return };
         let stuck = || {
             let reported = self.transport.reported()?;
-            let late = now.saturating_duration_since(reported) > STUCK;
-            (late && self.transport.orders().playing).then_some(PlayerError::Stuck)
+            let late = now.saturating_duration_since(reported) > STALLED;
+            (late && self.transport.desired().playing).then_some(PlayerError::Stalled)
         };
         if let Some(fault) = device.fault().or_else(stuck) {
             let rate = self.rate;
-            self.go_silent(rate, &fault, now);
+            self.use_null_output(rate, &fault, now);
         }
     }
 
-    fn go_silent(&mut self, rate: u32, why: &PlayerError, now: Instant) {
+    fn use_null_output(&mut self, rate: u32, why: &PlayerError, now: Instant) {
         self.close();
         let device = self.transport.change_timeline(Some(rate), now);
-        let renderer = Renderer::new(self.transport.clone(), self.queue.supply(), device, rate, 1);
+        let renderer = AudioRenderer::new(self.transport.clone(), self.queue.receiver(), device, rate, 1);
         self.rate = rate;
-        self.sink = Sink::Silent(Box::new(Silent::new(renderer)));
+        self.sink = Sink::Null(Box::new(NullOutput::new(renderer)));
         self.transport.set_output(Output::Silent(why.to_string()));
         (self.wake)();
     }
@@ -175,15 +175,15 @@ impl Engine {
             return;
         }
         loop {
-            let orders = self.transport.orders();
+            let desired = self.transport.desired();
             // While paused, a dragged cursor asks for many places that nobody will hear.
-            if orders.load != self.load || !orders.playing {
+            if desired.load != self.load || !desired.playing {
                 return;
             }
-            match self.make(&orders) {
+            match self.next_block(&desired) {
                 Ok(Some(block)) => {
                     if let Err(refused) = self.queue.push(block) {
-                        self.spare = Some(refused);
+                        self.pending_block = Some(refused);
                         return;
                     }
                 }
@@ -194,33 +194,38 @@ impl Engine {
     }
 
     /// The next block.
-    fn make(&mut self, orders: &Orders) -> Result<Option<Block>, PlayerError> {
+    fn next_block(&mut self, desired: &DesiredState) -> Result<Option<Block>, PlayerError> {
         let Some(track) = &mut self.track else { return Ok(None) };
-        let until_s = orders.range.map(|(_, end_s)| end_s);
-        if orders.generation != self.generation {
-            self.spare = None;
+        let until_s = desired.range.map(|(_, end_s)| end_s);
+        if desired.generation != self.generation {
+            self.pending_block = None;
             self.queue.clear();
-            let place = Place { generation: orders.generation, lap: 0, position_s: orders.start_s };
+            let place =
+                PlaybackPosition { generation: desired.generation, lap: 0, position_s: desired.start_s };
             track.start(place, until_s, self.rate)?;
-            self.generation = orders.generation;
+            self.generation = desired.generation;
         }
-        if let Some(spare) = self.spare.take() {
-            return Ok(Some(spare));
+        if let Some(pending_block) = self.pending_block.take() {
+            return Ok(Some(pending_block));
         }
-        if track.is_over() && orders.looping {
-            let position_s = orders.range.map_or(0.0, |(start_s, _)| start_s);
+        if track.is_over() && desired.looping {
+            let position_s = desired.range.map_or(0.0, |(start_s, _)| start_s);
             let last = track.place();
             // A recording that ends where the loop begins would go round for ever.
             if last.position_s > position_s {
-                track.start(Place { lap: last.lap + 1, position_s, ..last }, until_s, self.rate)?;
+                track.start(
+                    PlaybackPosition { lap: last.lap + 1, position_s, ..last },
+                    until_s,
+                    self.rate,
+                )?;
             }
         }
         Ok(track.next(self.queue.buffer())?)
     }
 
-    fn play_silently(&mut self, orders: &Orders, now: Instant) -> Option<Instant> {
+    fn play_silently(&mut self, desired: &DesiredState, now: Instant) -> Option<Instant> {
         match &mut self.sink {
-            Sink::Silent(silent) => silent.play(now, orders.playing),
+            Sink::Null(silent) => silent.play(now, desired.playing),
             _ => None,
         }
     }
@@ -238,15 +243,15 @@ impl Engine {
     }
 
     /// Closes the device some time after a pause; when to look again.
-    fn rest(&mut self, orders: &Orders, now: Instant) -> Option<Instant> {
+    fn close_idle_device(&mut self, desired: &DesiredState, now: Instant) -> Option<Instant> {
         if !matches!(self.sink, Sink::Device(_)) {
             return None;
         }
-        if orders.playing {
+        if desired.playing {
             self.paused_since = None;
-            return Some(now + WATCH);
+            return Some(now + CHECK_INTERVAL);
         }
-        let close = *self.paused_since.get_or_insert(now) + IDLE;
+        let close = *self.paused_since.get_or_insert(now) + CLOSE_AFTER;
         if now < close {
             return Some(close);
         }
@@ -260,7 +265,7 @@ impl Engine {
         let Sink::Device(device) = std::mem::replace(&mut self.sink, Sink::Closed) else { return };
         if !close(device) {
             // Should it come to life again, what is decoded is not for it.
-            self.queue = Queue::new();
+            self.queue = BlockQueue::new();
         }
     }
 
@@ -272,14 +277,14 @@ impl Engine {
     }
 
     fn forget_blocks(&mut self) {
-        self.spare = None;
+        self.pending_block = None;
         self.queue.clear();
     }
 
     /// Frames that were decoded ahead.
     #[cfg(test)]
     pub(super) fn waiting(&self) -> usize {
-        self.track.as_ref().map_or(0, Track::waiting) + self.queue.len() * self.rate as usize / 50
+        self.track.as_ref().map_or(0, BlockSource::waiting) + self.queue.len() * self.rate as usize / 50
     }
 }
 

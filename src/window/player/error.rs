@@ -16,5 +16,5 @@ pub(super) enum PlayerError {
     Gone(String),
     /// It is there and does nothing.
     #[error("the sound device has stopped: choose another one, then press play again")]
-    Stuck,
+    Stalled,
 }

@@ -1,33 +1,33 @@
 //! A recording → the loudspeaker, and the position that is heard.
 //!
 //! ```text
-//! window → Command → Transport → Engine: Track (decode, resample) → Queue → Renderer → device
-//! window ← PlayerState ← Transport (Timeline, Clock) ← Report ←──────────────┘
+//! window → Command → Transport → Engine: BlockSource (decode, resample) → BlockQueue → AudioRenderer → device
+//! window ← PlayerState ← Transport (PlaybackTimeline, DeviceClock) ← CallbackReport ←──────────────┘
 //! ```
 //!
 //! The engine runs on a thread of its own, the renderer in the device's callback. A device that is missing or goes
 //! away is replaced by a silent one, so that the window shows the same with and without sound.
 
-mod block;
-mod clock;
+mod audio_renderer;
+mod block_queue;
+mod block_source;
 mod command;
-mod device;
+mod controls;
+mod cpal_device;
+mod device_clock;
 mod engine;
 mod error;
 mod output;
-mod renderer;
-mod signals;
-mod state;
+mod playback_timeline;
 #[cfg(test)]
 mod tests;
-mod timeline;
-mod track;
 mod transport;
+mod transport_state;
 
 use command::Command;
-use device::SystemOutputs;
+use cpal_device::CpalBackend;
 use engine::{Engine, Next};
-use output::Outputs;
+use output::OutputBackend;
 use std::io;
 use std::path::Path;
 use std::sync::Arc;
@@ -78,23 +78,23 @@ impl Player {
     /// Starts the thread named `player`. `wake` is called whenever the state has changed by itself: a
     /// recording was opened, its end was heard, a device has gone.
     pub(super) fn start(wake: impl Fn() + Send + Sync + 'static) -> io::Result<Self> {
-        Self::start_with(wake, || Box::new(SystemOutputs))
+        Self::start_with(wake, || Box::new(CpalBackend))
     }
 
     fn start_with(
         wake: impl Fn() + Send + 'static,
-        outputs: impl FnOnce() -> Box<dyn Outputs> + Send + 'static,
+        backend: impl FnOnce() -> Box<dyn OutputBackend> + Send + 'static,
     ) -> io::Result<Self> {
-        let (transport, bell) = Transport::new();
+        let (transport, wakeups) = Transport::new();
         let shared = transport.clone();
         let thread = thread::Builder::new().name("player".to_owned()).spawn(move || {
-            let mut engine = Engine::new(shared, outputs(), Box::new(wake));
+            let mut engine = Engine::new(shared, backend(), Box::new(wake));
             loop {
                 // The bell cannot go silent for ever, since the engine holds its other end.
                 match engine.step(Instant::now()) {
                     Next::Stop => return,
-                    Next::Wait(Some(until)) => bell.recv_deadline(until).unwrap_or_default(),
-                    Next::Wait(None) => bell.recv().unwrap_or_default(),
+                    Next::Wait(Some(until)) => wakeups.recv_deadline(until).unwrap_or_default(),
+                    Next::Wait(None) => wakeups.recv().unwrap_or_default(),
                 }
             }
         })?;
@@ -103,47 +103,47 @@ impl Player {
 
     /// Another recording, paused at its start.
     pub(super) fn load(&mut self, path: &Path) {
-        self.transport.obey(Command::Load(path.to_owned()));
+        self.transport.apply(Command::Load(path.to_owned()));
     }
 
     /// No recording.
     pub(super) fn unload(&mut self) {
-        self.transport.obey(Command::Unload);
+        self.transport.apply(Command::Unload);
     }
 
     /// Goes on, from the start if the end was reached. Tries the device again if there was none.
     pub(super) fn play(&mut self) {
-        self.transport.obey(Command::Play);
+        self.transport.apply(Command::Play);
     }
 
     /// Stops where it is.
     pub(super) fn pause(&mut self) {
-        self.transport.obey(Command::Pause);
+        self.transport.apply(Command::Pause);
     }
 
     /// To `time_s` in seconds, playing or paused. Outside the range last played, that range is forgotten.
     pub(super) fn seek(&mut self, time_s: f64) {
-        self.transport.obey(Command::Seek(time_s));
+        self.transport.apply(Command::Seek(time_s));
     }
 
     /// Plays from `start_s` to `end_s` in seconds and pauses there, or repeats it while looping is on.
     pub(super) fn play_range(&mut self, start_s: f64, end_s: f64) {
-        self.transport.obey(Command::PlayRange { start_s, end_s });
+        self.transport.apply(Command::PlayRange { start_s, end_s });
     }
 
     /// Forgets the part that is played, and goes on behind it.
     pub(super) fn forget_range(&mut self) {
-        self.transport.obey(Command::ForgetRange);
+        self.transport.apply(Command::ForgetRange);
     }
 
     /// Repeats the recording, or the range last played.
     pub(super) fn set_looping(&mut self, on: bool) {
-        self.transport.obey(Command::SetLooping(on));
+        self.transport.apply(Command::SetLooping(on));
     }
 
     /// From 0 to 1, as it feels.
     pub(super) fn set_volume(&mut self, volume: f32) {
-        self.transport.obey(Command::SetVolume(volume));
+        self.transport.apply(Command::SetVolume(volume));
     }
 
     /// What it does now; to be called as often as one likes.
@@ -154,7 +154,7 @@ impl Player {
 
 impl Drop for Player {
     fn drop(&mut self) {
-        self.transport.obey(Command::Close);
+        self.transport.apply(Command::Close);
         if let Some(thread) = self.thread.take() {
             // Its panic was printed when it happened, and the window is closing.
             thread.join().ok();

@@ -5,9 +5,9 @@
 //! and the thread hold the lock for less than a microsecond; the callback only tries it.
 
 use super::command::Command;
-use super::signals::Signals;
-use super::state::{Orders, State};
-use super::timeline::{End, Report, Timeline};
+use super::controls::SharedControls;
+use super::playback_timeline::{CallbackReport, EndKind, PlaybackTimeline};
+use super::transport_state::{DesiredState, TransportState};
 use super::{Output, PlayerState};
 use crossbeam_channel::{Receiver, Sender, bounded};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
@@ -16,54 +16,61 @@ use std::time::Instant;
 /// Both ends of commands and reports.
 pub(super) struct Transport {
     /// For the callback.
-    pub(super) signals: Signals,
-    state: Mutex<State>,
-    bell: Sender<()>,
+    pub(super) controls: SharedControls,
+    state: Mutex<TransportState>,
+    wakeups: Sender<()>,
 }
 
 impl Transport {
     /// Nothing loaded; and the bell that rings when the thread should look.
     pub(super) fn new() -> (Arc<Self>, Receiver<()>) {
-        let (bell, rung) = bounded(1);
-        (Arc::new(Self { signals: Signals::new(1.0), state: Mutex::new(State::new()), bell }), rung)
+        let (wakeups, rung) = bounded(1);
+        (
+            Arc::new(Self {
+                controls: SharedControls::new(1.0),
+                state: Mutex::new(TransportState::new()),
+                wakeups,
+            }),
+            rung,
+        )
     }
 
     /// Takes a command.
-    pub(super) fn obey(&self, command: Command) {
+    pub(super) fn apply(&self, command: Command) {
         let mut state = self.lock();
-        state.obey(command);
+        state.apply(command);
         self.publish(&state);
         drop(state);
-        self.ring();
+        self.notify();
     }
 
     /// Lets the thread look.
-    pub(super) fn ring(&self) {
+    pub(super) fn notify(&self) {
         // A bell that rings already is enough.
-        self.bell.try_send(()).ok();
+        self.wakeups.try_send(()).ok();
     }
 
     /// What the window draws at `now`.
     pub(super) fn state(&self, now: Instant) -> PlayerState {
         let mut state = self.lock();
         PlayerState {
-            playing: state.orders.playing,
-            position_s: state.tell_position(now),
+            playing: state.desired.playing,
+            position_s: state.reported_position(now),
             duration_s: state.duration_s,
             output: state.output.clone(),
             problem: state.problem.clone(),
-            looping: state.orders.looping,
+            looping: state.desired.looping,
             volume: state.volume,
         }
     }
 
     /// What the thread works by.
-    pub(super) fn orders(&self) -> Orders {
-        self.lock().orders.clone()
+    pub(super) fn desired(&self) -> DesiredState {
+        self.lock().desired.clone()
     }
 
     /// The callback's report; `false` if somebody else held the lock, and it should be told with the next.
-    pub(super) fn hear(&self, report: &Report<'_>) -> bool {
+    pub(super) fn apply_report(&self, report: &CallbackReport<'_>) -> bool {
         let mut state = match self.state.try_lock() {
             Ok(state) => state,
             Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),
@@ -71,7 +78,7 @@ impl Transport {
         };
         let current = state.device == report.device;
         if let (Some(timeline), true) = (&mut state.timeline, current) {
-            timeline.hear(report);
+            timeline.apply_report(report);
             state.ended = report.ended;
         }
         true
@@ -80,7 +87,7 @@ impl Transport {
     /// Recording number `load` was opened.
     pub(super) fn loaded(&self, load: u64, duration_s: Option<f64>) {
         let mut state = self.lock();
-        if state.orders.load == load {
+        if state.desired.load == load {
             state.duration_s = duration_s;
         }
     }
@@ -88,10 +95,10 @@ impl Transport {
     /// Recording number `load` cannot be played on.
     pub(super) fn fail(&self, load: u64, now: Instant, problem: String) {
         let mut state = self.lock();
-        if state.orders.load == load {
+        if state.desired.load == load {
             let position_s = state.position(now);
             state.restart(position_s);
-            state.orders.playing = false;
+            state.desired.playing = false;
             state.problem = Some(problem);
             self.publish(&state);
         }
@@ -105,7 +112,7 @@ impl Transport {
         let at_end = state.at_end;
         state.restart(position_s);
         state.at_end = at_end;
-        state.timeline = rate.map(|rate| Timeline::new(rate, now));
+        state.timeline = rate.map(|rate| PlaybackTimeline::new(rate, now));
         state.device += 1;
         self.publish(&state);
         state.device
@@ -118,7 +125,7 @@ impl Transport {
 
     /// When the device last took sound.
     pub(super) fn reported(&self) -> Option<Instant> {
-        self.lock().timeline.as_ref().map(Timeline::reported)
+        self.lock().timeline.as_ref().map(PlaybackTimeline::reported)
     }
 
     /// When the end is heard, if it was handed to the device.
@@ -132,24 +139,24 @@ impl Transport {
     pub(super) fn finish(&self) {
         let mut state = self.lock();
         let Some(ended) = state.current_end() else { return };
-        if ended.end == End::Recording {
+        if ended.end == EndKind::Recording {
             state.duration_s = Some(ended.place.position_s);
         }
         state.restart(ended.place.position_s);
         state.at_end = Some(ended.end);
-        state.orders.playing = false;
+        state.desired.playing = false;
         self.publish(&state);
     }
 
-    fn publish(&self, state: &State) {
+    fn publish(&self, state: &TransportState) {
         // The generation first: the callback reads it after `playing`.
-        self.signals.set_generation(state.orders.generation);
-        self.signals.set_looping(state.orders.looping);
-        self.signals.set_volume(state.volume);
-        self.signals.set_playing(state.orders.playing);
+        self.controls.set_generation(state.desired.generation);
+        self.controls.set_looping(state.desired.looping);
+        self.controls.set_volume(state.volume);
+        self.controls.set_playing(state.desired.playing);
     }
 
-    fn lock(&self) -> MutexGuard<'_, State> {
+    fn lock(&self) -> MutexGuard<'_, TransportState> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

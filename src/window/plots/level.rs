@@ -46,7 +46,7 @@ pub(super) fn level_ui(ui: &egui::Ui, desk: &Desk, plots: &Plots<'_>, rect: Rect
     }
     if !plots.threshold.moving {
         let (spans, _) = in_view(plots.recording, &desk.timeline);
-        for span in spans.iter().filter(|span| !span.kept) {
+        for span in spans.iter().filter(|span| !span.audible) {
             let part = columns(&desk.timeline, rect, span.start_s, span.end_s);
             if part.width() >= 0.5 {
                 painter.rect_filled(part, 0.0, look::colour(theme.hatching().0).gamma_multiply(0.7));

@@ -16,7 +16,7 @@ use super::look;
 use super::recording::Recording;
 use super::tiles::Atlas;
 use super::timeline::Timeline;
-use crate::classify::{Span, WindowVote};
+use crate::classify::{Span, WindowPrediction};
 use eframe::egui::{self, Color32, EventFilter, Rect, Sense, pos2, vec2};
 use std::ops::Range;
 
@@ -87,7 +87,7 @@ impl Places {
 }
 
 /// The kept and dropped parts and the votes, as far as they lie in view.
-fn in_view<'a>(recording: &'a Recording, timeline: &Timeline) -> (&'a [Span], &'a [WindowVote]) {
+fn in_view<'a>(recording: &'a Recording, timeline: &Timeline) -> (&'a [Span], &'a [WindowPrediction]) {
     let (start_s, end_s) = (timeline.start_s(), timeline.end_s());
     let spans = recording.spans();
     let first = spans.partition_point(|span| span.end_s < start_s);

@@ -20,7 +20,7 @@ pub(super) fn spectrogram_ui(ui: &egui::Ui, desk: &Desk, plots: &mut Plots<'_>, 
     plots.atlas.draw(&painter, rect, &desk.timeline);
 
     let (spans, _) = in_view(plots.recording, &desk.timeline);
-    for span in spans.iter().filter(|span| !span.kept) {
+    for span in spans.iter().filter(|span| !span.audible) {
         let part = columns(&desk.timeline, rect, span.start_s, span.end_s);
         if part.width() >= 0.5 {
             painter.rect_filled(part, 0.0, Color32::from_rgba_unmultiplied(128, 128, 136, 110));

@@ -2,7 +2,7 @@
 
 use super::quads::quads;
 use super::{Desk, Plots, columns, in_view, x};
-use crate::classify::{Heard, Span, WindowVote, heard};
+use crate::classify::{AudibleSpan, Span, WindowPrediction, audible_spans};
 use crate::format::clock_time;
 use crate::window::look;
 use eframe::egui::{self, Align2, Color32, Rect, Role, Sense, Stroke, TextStyle, WidgetInfo, pos2};
@@ -14,7 +14,7 @@ pub(super) fn votes_ui(ui: &egui::Ui, desk: &Desk, plots: &Plots<'_>, rect: Rect
     painter.rect_filled(rect, 0.0, look::colour(theme.plot_background()));
     let (spans, votes) = in_view(plots.recording, &desk.timeline);
     let hatch = look::colour(theme.hatching().0);
-    for span in spans.iter().filter(|span| !span.kept) {
+    for span in spans.iter().filter(|span| !span.audible) {
         hatched(&painter, columns(&desk.timeline, rect, span.start_s, span.end_s), hatch);
     }
     let middle = rect.center().y;
@@ -62,12 +62,13 @@ fn describe(ui: &egui::Ui, plots: &Plots<'_>, rect: Rect) {
 
 /// Where the votes are drawn: as in the saved picture, where a window was listened to, not across what was dropped inside it. The span
 /// that is still being heard is told last, so behind the spans that are known a window is drawn as a whole.
-fn pieces<'a>(votes: &'a [WindowVote], spans: &[Span]) -> Vec<Heard<'a>> {
+fn pieces<'a>(votes: &'a [WindowPrediction], spans: &[Span]) -> Vec<AudibleSpan<'a>> {
     let known_s = spans.last().map_or(0.0, |span| span.end_s);
     let first_after = votes.partition_point(|vote| vote.start_s < known_s);
     let later = votes.get(first_after..).unwrap_or_default();
-    let whole = later.iter().map(|vote| Heard { start_s: vote.start_s, end_s: vote.end_s, vote });
-    heard(votes, spans).into_iter().chain(whole).collect()
+    let whole =
+        later.iter().map(|vote| AudibleSpan { start_s: vote.start_s, end_s: vote.end_s, prediction: vote });
+    audible_spans(votes, spans).into_iter().chain(whole).collect()
 }
 
 /// One bar on the screen.
@@ -80,7 +81,7 @@ struct Bar {
 }
 
 /// How sure a vote is: 1 for the first label without a doubt, -1 for another, near 0 where all labels are as probable.
-fn sureness(vote: &WindowVote) -> f32 {
+fn sureness(vote: &WindowPrediction) -> f32 {
     let chance = 1.0 / vote.probabilities.len().max(2) as f32;
     let label = vote.label();
     let won = vote.probabilities.get(label).copied().unwrap_or(chance);
@@ -89,11 +90,11 @@ fn sureness(vote: &WindowVote) -> f32 {
 }
 
 /// Votes → bars: one a vote where there is room, else the mean of all that share a pixel.
-fn columns_of_votes(votes: &[Heard<'_>], x: impl Fn(f64) -> f32, pixel: f32) -> Vec<Bar> {
+fn columns_of_votes(votes: &[AudibleSpan<'_>], x: impl Fn(f64) -> f32, pixel: f32) -> Vec<Bar> {
     let mut bars: Vec<Bar> = Vec::new();
     let (mut sum, mut count) = (0.0, 0.0);
     for vote in votes {
-        let sure = sureness(vote.vote);
+        let sure = sureness(vote.prediction);
         let (left, right) = (x(vote.start_s), x(vote.end_s));
         match bars.last_mut() {
             Some(bar) if right - bar.left <= pixel => {
@@ -135,10 +136,10 @@ fn hatched(painter: &egui::Painter, rect: Rect, colour: Color32) {
 #[cfg(test)]
 mod tests {
     use super::{columns_of_votes, pieces, sureness};
-    use crate::classify::{Heard, Span, WindowVote};
+    use crate::classify::{AudibleSpan, Span, WindowPrediction};
 
-    fn votes(count: u64, piano: impl Fn(u64) -> f32) -> Vec<WindowVote> {
-        let vote = |index: u64| WindowVote {
+    fn votes(count: u64, piano: impl Fn(u64) -> f32) -> Vec<WindowPrediction> {
+        let vote = |index: u64| WindowPrediction {
             index,
             start_s: index as f64,
             end_s: index as f64 + 1.0,
@@ -147,8 +148,11 @@ mod tests {
         (0..count).map(vote).collect()
     }
 
-    fn parts(votes: &[WindowVote]) -> Vec<Heard<'_>> {
-        votes.iter().map(|vote| Heard { start_s: vote.start_s, end_s: vote.end_s, vote }).collect()
+    fn parts(votes: &[WindowPrediction]) -> Vec<AudibleSpan<'_>> {
+        votes
+            .iter()
+            .map(|vote| AudibleSpan { start_s: vote.start_s, end_s: vote.end_s, prediction: vote })
+            .collect()
     }
 
     #[test]
@@ -158,8 +162,10 @@ mod tests {
             pieces(&votes, spans).iter().map(|piece| (piece.start_s, piece.end_s)).collect()
         };
         assert_eq!(times(&[]).len(), 6, "no span is known yet");
-        let spans =
-            [Span { kept: true, start_s: 0.0, end_s: 1.5 }, Span { kept: false, start_s: 1.5, end_s: 3.0 }];
+        let spans = [
+            Span { audible: true, start_s: 0.0, end_s: 1.5 },
+            Span { audible: false, start_s: 1.5, end_s: 3.0 },
+        ];
         assert_eq!(times(&spans), [(0.0, 1.0), (1.0, 1.5), (3.0, 4.0), (4.0, 5.0), (5.0, 6.0)]);
     }
 
@@ -180,7 +186,7 @@ mod tests {
 
     #[test]
     fn a_vote_of_three_labels_points_to_where_it_went() {
-        let vote = |probabilities: [f32; 3]| WindowVote {
+        let vote = |probabilities: [f32; 3]| WindowPrediction {
             index: 0,
             start_s: 0.0,
             end_s: 1.0,

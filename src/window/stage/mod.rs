@@ -1,229 +1,231 @@
-//! The stage: a scene in three dimensions that plays what is heard.
+//! The stage: a 3-D scene, animated by the recording.
 //!
 //! ```text
-//! recording → Ears (audio, motion) ──────────────┐
-//! label → Curtain → Repertoire (scene) → Set ────┼→ Tableau → Screen (render) → window
-//! mouse → Orbit ─────────────────────────────────┘      ↑ Ladder: how much of it is drawn, or the Film instead
+//! recording → MotionWorker (decode, motion) ─────┐
+//! label → SceneTransition → SceneCache (scene) ──┼→ SceneInstance → FramePose → GlCallback (render) → window
+//! mouse → OrbitCamera ───────────────────────────┘        ↑ AdaptiveQuality: at which quality, or VideoFallback instead
 //! ```
 //!
-//! What is seen is a function of what was heard and of the player's time, so pausing and seeking move it at once. Drawing has at
-//! most half of the time, and what takes its time stands on threads of its own, so that neither sound nor window waits.
+//! A frame is a function of the motion and of the player's time, so pausing and seeking take effect at once. Rendering gets at most
+//! half of the time, and decoding and loading run on their own threads, so that neither playback nor the window waits.
 
-mod cast;
-mod curtain;
-mod ears;
-mod film;
-mod ladder;
-mod moves;
-mod orbit;
+mod adaptive_quality;
+mod gl_callback;
+mod motion_worker;
+mod node_motion;
+mod node_roles;
+mod orbit_camera;
 mod paint;
 pub mod render;
-mod repertoire;
 pub mod scene;
-mod screen;
-pub mod set;
+mod scene_cache;
+pub mod scene_instance;
+mod scene_transition;
 #[cfg(test)]
 mod tests;
+mod video_fallback;
 
-pub(in crate::window) use curtain::Bill;
-pub(in crate::window) use ladder::Rung;
-pub(in crate::window) use repertoire::usual_folder;
+pub(in crate::window) use adaptive_quality::QualityLevel;
+pub(in crate::window) use scene_cache::default_scene_folder;
+pub(in crate::window) use scene_transition::SceneKey;
 
-use curtain::Curtain;
-use ears::Ears;
+use adaptive_quality::AdaptiveQuality;
 use eframe::egui::{self, Vec2};
-use film::Film;
-use ladder::Ladder;
-use orbit::Orbit;
-use paint::Drawn;
+use gl_callback::GlCallback;
+use motion_worker::MotionWorker;
+use orbit_camera::OrbitCamera;
+use paint::FrameInputs;
 use render::View;
-use repertoire::Repertoire;
-use screen::Screen;
+use scene_cache::SceneCache;
+use scene_transition::SceneTransition;
 use std::io;
 use std::path::{Path, PathBuf};
+use video_fallback::VideoFallback;
 
-/// What is to be played.
+/// What the stage should show.
 #[derive(Debug, Clone, PartialEq)]
-pub(in crate::window) struct Scenario<'a> {
-    pub(in crate::window) bill: Bill,
-    /// What is heard.
-    pub(in crate::window) sound: Option<&'a Path>,
+pub(in crate::window) struct StageInput<'a> {
+    pub(in crate::window) scene_key: SceneKey,
+    /// The recording that animates the scene.
+    pub(in crate::window) audio_path: Option<&'a Path>,
     pub(in crate::window) position_s: f64,
     pub(in crate::window) playing: bool,
-    /// The recording was heard to its end.
-    pub(in crate::window) over: bool,
-    /// The verdict is being found.
-    pub(in crate::window) thinking: bool,
-    /// Nothing moves that need not.
-    pub(in crate::window) still: bool,
+    /// The recording was played to its end.
+    pub(in crate::window) at_end: bool,
+    /// The recording is being classified.
+    pub(in crate::window) analysing: bool,
+    /// The camera stands still, nothing sways or fades.
+    pub(in crate::window) reduced_motion: bool,
 }
 
-/// All of it.
+/// The stage of the window: its threads, the scene on show and the camera.
 pub(in crate::window) struct Stage {
-    ears: Ears,
-    repertoire: Repertoire,
-    curtain: Curtain,
-    orbit: Orbit,
-    ladder: Ladder,
-    screen: Screen,
-    film: Option<Film>,
+    motion_worker: MotionWorker,
+    scene_cache: SceneCache,
+    scene_transition: SceneTransition,
+    orbit_camera: OrbitCamera,
+    adaptive_quality: AdaptiveQuality,
+    gl_callback: GlCallback,
+    video: Option<VideoFallback>,
     now_s: f64,
-    /// How long verdicts were being found, in seconds: by it moves what waits for them.
-    thought_s: f64,
+    /// Total time spent classifying, in seconds: the clock of the scene without a verdict.
+    analysing_s: f64,
     position_s: f64,
     playing: bool,
-    thinking: bool,
-    still: bool,
-    /// Where the path of the scene would have one look from.
-    path: Option<View>,
-    /// What the last picture was of.
-    drawn: Option<Drawn>,
+    analysing: bool,
+    reduced_motion: bool,
+    /// The view of the scene's own camera in the last frame.
+    scene_view: Option<View>,
+    /// What the last rendered frame depended on.
+    last_frame: Option<FrameInputs>,
 }
 
 impl Stage {
-    /// Starts its threads; `ctx` is woken by them. Scenes of the user's own are looked for in `folder`.
+    /// Starts the threads, which request a repaint of `ctx`. `folder` holds the user's own scenes.
+    ///
+    /// # Errors
+    /// If a thread cannot be started.
     pub(in crate::window) fn start(ctx: &egui::Context, folder: Option<PathBuf>) -> io::Result<Self> {
         let waker = || {
             let ctx = ctx.clone();
             move || ctx.request_repaint()
         };
         Ok(Self {
-            ears: Ears::start(waker())?,
-            repertoire: Repertoire::start(folder, waker())?,
-            curtain: Curtain::new(0.0),
-            orbit: Orbit::default(),
-            ladder: Ladder::new(),
-            screen: Screen::default(),
-            film: None,
+            motion_worker: MotionWorker::start(waker())?,
+            scene_cache: SceneCache::start(folder, waker())?,
+            scene_transition: SceneTransition::new(0.0),
+            orbit_camera: OrbitCamera::default(),
+            adaptive_quality: AdaptiveQuality::new(),
+            gl_callback: GlCallback::default(),
+            video: None,
             now_s: 0.0,
-            thought_s: 0.0,
+            analysing_s: 0.0,
             position_s: 0.0,
             playing: false,
-            thinking: false,
-            still: false,
-            path: None,
-            drawn: None,
+            analysing: false,
+            reduced_motion: false,
+            scene_view: None,
+            last_frame: None,
         })
     }
 
-    /// Scenes that will be wanted soon.
+    /// Loads the scenes of the first four labels ahead of time.
     pub(in crate::window) fn prepare(&mut self, labels: &[String]) {
         for label in labels.iter().take(4) {
-            self.repertoire.get(&Bill::Label(label.as_str().into()));
+            self.scene_cache.get(&SceneKey::Label(label.as_str().into()));
         }
     }
 
-    /// Looks for scenes of the user's own in this folder from now on.
-    pub(in crate::window) fn look_in(&mut self, folder: Option<PathBuf>) {
-        if !self.repertoire.looks_in(folder.as_deref()) {
-            self.repertoire.look_in(folder);
+    /// Sets the folder of the user's own scenes.
+    pub(in crate::window) fn set_scene_folder(&mut self, folder: Option<PathBuf>) {
+        if !self.scene_cache.has_folder(folder.as_deref()) {
+            self.scene_cache.set_folder(folder);
         }
     }
 
-    /// Looks once more in the same folder: there may be others now.
-    pub(in crate::window) fn look_again(&mut self) {
-        self.repertoire.look_again();
+    /// Reads the same folder again: its files may have changed.
+    pub(in crate::window) fn reload_scenes(&mut self) {
+        self.scene_cache.reload();
     }
 
-    /// The rung chosen by hand, or `None` to find it by measuring.
-    pub(in crate::window) fn choose(&mut self, rung: Option<Rung>) {
-        self.ladder.choose(rung);
+    /// Fixes the quality level, or with `None` adapts it to the measured frame time.
+    pub(in crate::window) fn set_quality(&mut self, level: Option<QualityLevel>) {
+        self.adaptive_quality.set_quality(level);
     }
 
-    /// Tries again what failed.
+    /// Renders again after a failure.
     pub(in crate::window) fn try_again(&mut self) {
-        self.screen.try_again();
-        self.drawn = None;
-        self.ladder = Ladder::new();
+        self.gl_callback.reset();
+        self.last_frame = None;
+        self.adaptive_quality = AdaptiveQuality::new();
     }
 
-    /// Goes on to `now_s` of the window's time with what is to be played; gives the reasons for which scenes of the user's own are not
-    /// shown.
-    pub(in crate::window) fn follow(&mut self, now_s: f64, scenario: &Scenario<'_>) -> Vec<String> {
+    /// Advances to `now_s` of the window's time. Returns why scenes of the user's own cannot be shown.
+    pub(in crate::window) fn update(&mut self, now_s: f64, input: &StageInput<'_>) -> Vec<String> {
         let passed_s = (now_s - self.now_s).clamp(0.0, 0.1);
         self.now_s = now_s;
-        if scenario.thinking {
-            self.thought_s += passed_s;
+        if input.analysing {
+            self.analysing_s += passed_s;
         }
-        (self.position_s, self.playing) = (scenario.position_s, scenario.playing);
-        (self.thinking, self.still) = (scenario.thinking, scenario.still);
-        let refusals = self.repertoire.take_in();
-        let ready = self.repertoire.get(&scenario.bill).is_some();
-        self.curtain.advance(now_s, &scenario.bill, ready, scenario.over, scenario.still);
-        self.ears.listen(scenario.sound, scenario.position_s);
-        if let Some((at, took)) = self.screen.take_drawn() {
-            self.ladder.took(at, took);
+        (self.position_s, self.playing) = (input.position_s, input.playing);
+        (self.analysing, self.reduced_motion) = (input.analysing, input.reduced_motion);
+        let refusals = self.scene_cache.poll();
+        let ready = self.scene_cache.get(&input.scene_key).is_some();
+        self.scene_transition.advance(now_s, &input.scene_key, ready, input.at_end, input.reduced_motion);
+        self.motion_worker.request(input.audio_path, input.position_s);
+        if let Some((at, took)) = self.gl_callback.take_frame_time() {
+            self.adaptive_quality.record_frame(at, took);
         }
-        if self.screen.failure().is_some() {
-            self.ladder.give_up();
+        if self.gl_callback.failure().is_some() {
+            self.adaptive_quality.fall_back();
         }
         refusals
     }
 
-    /// Nobody looks: nothing is heard or decoded for it.
-    pub(in crate::window) fn rest(&mut self) {
-        self.ears.listen(None, 0.0);
-        self.film = None;
+    /// Stops decoding while the stage is hidden.
+    pub(in crate::window) fn suspend(&mut self) {
+        self.motion_worker.request(None, 0.0);
+        self.video = None;
     }
 
-    /// Turned by a drag of these parts of the picture's height.
-    pub(in crate::window) fn turn(&mut self, by: Vec2) {
-        if let Some(path) = self.path {
-            self.orbit.drag(path, by.x, by.y);
+    /// Rotates the view by a drag, given in heights of the picture.
+    pub(in crate::window) fn rotate_view(&mut self, by: Vec2) {
+        if let Some(view) = self.scene_view {
+            self.orbit_camera.drag(view, by.x, by.y);
         }
     }
 
-    /// Nearer by a factor above 1.
-    pub(in crate::window) fn zoom(&mut self, factor: f32) {
-        if let Some(path) = self.path {
-            self.orbit.zoom(path, factor);
+    /// Zooms the view; a factor above 1 moves closer.
+    pub(in crate::window) fn zoom_view(&mut self, factor: f32) {
+        if let Some(view) = self.scene_view {
+            self.orbit_camera.zoom(view, factor);
         }
     }
 
-    /// Looks from where the scene has it.
+    /// Returns to the scene's own camera.
     pub(in crate::window) fn reset_view(&mut self) {
-        self.orbit.reset();
+        self.orbit_camera.reset();
     }
 
-    /// Whether it was turned or zoomed.
-    pub(in crate::window) fn is_turned(&self) -> bool {
-        self.orbit.is_turned()
+    /// Whether the user has rotated or zoomed the view.
+    pub(in crate::window) fn is_user_view(&self) -> bool {
+        self.orbit_camera.is_user_view()
     }
 
-    /// Whether it can be turned.
-    pub(in crate::window) fn can_turn(&self) -> bool {
-        self.ladder.rung() != Rung::Film
+    /// Whether the view can be rotated: a video cannot.
+    pub(in crate::window) fn can_orbit(&self) -> bool {
+        self.adaptive_quality.level() != QualityLevel::Video
     }
 
-    /// How much is drawn.
-    pub(in crate::window) fn rung(&self) -> Rung {
-        self.ladder.rung()
+    /// The quality level in use.
+    pub(in crate::window) fn quality_level(&self) -> QualityLevel {
+        self.adaptive_quality.level()
     }
 
-    /// Milliseconds that a picture takes, once that is known.
-    pub(in crate::window) fn cost_ms(&self) -> Option<f64> {
-        self.ladder.cost().map(|cost| cost.as_secs_f64() * 1e3)
+    /// Milliseconds per rendered frame, once measured.
+    pub(in crate::window) fn frame_ms(&self) -> Option<f64> {
+        self.adaptive_quality.frame_time().map(|time| time.as_secs_f64() * 1e3)
     }
 
-    /// Why scenes cannot be drawn.
+    /// Why scenes cannot be rendered.
     pub(in crate::window) fn failure(&self) -> Option<String> {
-        self.screen.failure()
+        self.gl_callback.failure()
     }
 
-    /// What is shown.
-    pub(in crate::window) fn bill(&self) -> &Bill {
-        self.curtain.bill()
+    /// The scene on show.
+    pub(in crate::window) fn scene_key(&self) -> &SceneKey {
+        self.scene_transition.scene_key()
     }
 
-    /// Whether pictures drawn beforehand are on.
+    /// Whether a frame of the video is on show.
     #[cfg(test)]
-    pub(in crate::window) fn has_film(&self) -> bool {
-        self.film.as_ref().is_some_and(Film::has_picture)
+    pub(in crate::window) fn has_video_frame(&self) -> bool {
+        self.video.as_ref().is_some_and(VideoFallback::has_frame)
     }
 
-    /// Scenes that are kept.
+    /// Number of scenes in the cache.
     #[cfg(test)]
-    pub(in crate::window) fn scenes_at_hand(&self) -> usize {
-        self.repertoire.at_hand()
+    pub(in crate::window) fn cached_scenes(&self) -> usize {
+        self.scene_cache.len()
     }
 }

@@ -1,45 +1,45 @@
-//! A frame of the stage: what is drawn, and whether it is.
+//! Paints one frame of the stage, and decides whether it has to be rendered anew.
 
 use super::Stage;
-use super::curtain::Bill;
-use super::film::Film;
-use super::ladder::Rung;
-use super::render::{Quality, View};
-use super::screen::Draw;
-use super::set::{Look, Score, Tableau};
+use super::adaptive_quality::QualityLevel;
+use super::gl_callback::RenderRequest;
+use super::render::{RenderQuality, View};
+use super::scene_instance::{FramePose, PoseInput, Presentation};
+use super::scene_transition::SceneKey;
+use super::video_fallback::VideoFallback;
 use eframe::egui::{self, Color32, Rect, Vec2, pos2, vec2};
 use std::sync::Arc;
 use std::time::Instant;
 
-/// A picture shows what is heard when it is seen: so much later than it is drawn at most, in seconds.
-const MOST_LEAD_S: f64 = 0.04;
+/// Longest time, in seconds, by which the pose runs ahead so that it matches the sound when the frame is displayed.
+const MAX_LEAD_S: f64 = 0.04;
 
-/// What a picture is of.
+/// What a frame depends on: equal inputs give equal pixels.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Drawn {
-    /// Which scene, as its place in memory.
+pub(super) struct FrameInputs {
+    /// Address of the scene.
     scene: usize,
     clock_s: f64,
     position_s: f64,
-    /// Which hearing, and whether this moment of it is known.
-    heard: (u64, bool),
-    look: Look,
+    /// Generation of the motion, and whether it covers this position.
+    motion: (u64, bool),
+    presentation: Presentation,
     view: View,
     size: Vec2,
-    rung: Rung,
+    level: QualityLevel,
 }
 
 impl Stage {
-    /// Paints it into `rect`.
+    /// Paints the stage into `rect`.
     pub(in crate::window) fn paint(&mut self, painter: &egui::Painter, rect: Rect) {
         painter.rect_filled(rect, 0.0, Color32::from_rgb(9, 8, 8));
         let ctx = painter.ctx().clone();
         let size = rect.size() * ctx.pixels_per_point();
-        self.ladder.fit(Instant::now(), (size.x * size.y) as u64);
-        match self.ladder.rung() {
-            Rung::Film => self.paint_film(&ctx, painter, rect),
-            Rung::Drawn(quality) => {
-                self.film = None;
+        self.adaptive_quality.set_view_size(Instant::now(), (size.x * size.y) as u64);
+        match self.adaptive_quality.level() {
+            QualityLevel::Video => self.paint_video(&ctx, painter, rect),
+            QualityLevel::Rendered(quality) => {
+                self.video = None;
                 self.paint_scene(&ctx, painter, rect, size, quality);
             }
         }
@@ -51,75 +51,95 @@ impl Stage {
         painter: &egui::Painter,
         rect: Rect,
         size: Vec2,
-        quality: Quality,
+        quality: RenderQuality,
     ) {
-        let bill = self.curtain.bill().clone();
-        let Some(set) = self.repertoire.get(&bill) else { return };
-        let (opening_s, closing_s) = set.clips_s();
-        let look = self.curtain.look(self.now_s, opening_s, closing_s);
-        // It is seen when it is ready, and until the next is: as long again, and once more in which the window has its turn.
-        let lead_s = self.ladder.cost().map_or(0.0, |cost| (2.0 * cost.as_secs_f64()).min(MOST_LEAD_S));
-        let position_s = if self.playing { self.position_s + lead_s } else { self.position_s };
-        let is_undecided = bill == Bill::Undecided;
-        let clock_s = if is_undecided { self.thought_s } else { position_s };
-        let (tableau, heard) = {
-            let hearing = self.ears.hearing();
-            let heard = hearing.motion().map(|(motion, from_s)| (motion, position_s - from_s));
-            let heard = heard.filter(|_| !is_undecided);
-            (set.at(&Score { heard, clock_s, look, still: self.still }), hearing.knows(position_s))
+        let scene_key = self.scene_transition.scene_key().clone();
+        let Some(instance) = self.scene_cache.get(&scene_key) else { return };
+        let (opening_s, closing_s) = instance.clips_s();
+        let presentation = self.scene_transition.presentation(self.now_s, opening_s, closing_s);
+        // A frame appears when it is finished and stays until the next one: about twice its own render time.
+        let lead_s = self.adaptive_quality.frame_time().map_or(0.0, |time| 2.0 * time.as_secs_f64());
+        let position_s =
+            if self.playing { self.position_s + lead_s.min(MAX_LEAD_S) } else { self.position_s };
+        let is_undecided = scene_key == SceneKey::Undecided;
+        let clock_s = if is_undecided { self.analysing_s } else { position_s };
+        let (frame_pose, motion) = {
+            let progress = self.motion_worker.progress();
+            let motion = progress.motion().map(|(motion, from_s)| (motion, position_s - from_s));
+            let input = PoseInput {
+                motion: motion.filter(|_| !is_undecided),
+                clock_s,
+                presentation,
+                reduced_motion: self.reduced_motion,
+            };
+            (instance.pose(&input), progress.coverage(position_s))
         };
-        let scene = Arc::as_ptr(&set.scene) as usize;
-        let is_other = self.drawn.as_ref().is_none_or(|before| before.scene != scene);
-        if is_other {
-            self.orbit.reset();
+        let scene = Arc::as_ptr(&instance.scene) as usize;
+        let is_other_scene = self.last_frame.as_ref().is_none_or(|last| last.scene != scene);
+        if is_other_scene {
+            self.orbit_camera.reset();
         }
-        self.path = Some(tableau.view);
-        let view = self.orbit.view(tableau.view);
-        let rung = self.ladder.rung();
-        let drawn = Drawn { scene, clock_s, position_s, heard, look: still_look(look), view, size, rung };
-        // What an earlier pass of this frame asked for was thrown away with it.
-        let changed = self.drawn.as_ref() != Some(&drawn) || ctx.current_pass_index() > 0;
+        self.scene_view = Some(frame_pose.view);
+        let view = self.orbit_camera.view(frame_pose.view);
+        let level = self.adaptive_quality.level();
+        let inputs = FrameInputs {
+            scene,
+            clock_s,
+            position_s,
+            motion,
+            presentation: without_fade(presentation),
+            view,
+            size,
+            level,
+        };
+        // egui discards what an earlier pass of the same frame painted.
+        let changed = self.last_frame.as_ref() != Some(&inputs) || ctx.current_pass_index() > 0;
         let now = Instant::now();
-        // Another scene does not wait for its turn.
-        let draw = (changed && (is_other || self.ladder.is_due(now))).then(|| {
-            let tableau = Tableau { view, ..tableau };
-            Draw { scene: set.scene.clone(), tableau, quality }
+        // A new scene is rendered at once, whatever the last frame took.
+        let request = (changed && (is_other_scene || self.adaptive_quality.is_due(now))).then(|| {
+            let frame_pose = FramePose { view, ..frame_pose };
+            RenderRequest { scene: instance.scene.clone(), frame_pose, quality }
         });
-        if draw.is_some() {
-            self.drawn = Some(drawn);
+        if request.is_some() {
+            self.last_frame = Some(inputs);
         } else if changed {
-            ctx.request_repaint_after(self.ladder.due_in(now));
+            ctx.request_repaint_after(self.adaptive_quality.due_in(now));
         }
-        if look.moves || (self.thinking && is_undecided && set.moves_by_itself() && !self.still) {
+        let plays_own_clip =
+            self.analysing && is_undecided && instance.has_own_clip() && !self.reduced_motion;
+        if presentation.is_changing || plays_own_clip {
             ctx.request_repaint();
         }
-        painter.add(self.screen.paint(rect, draw, look.strength));
+        painter.add(self.gl_callback.paint(rect, request, presentation.opacity));
     }
 
-    fn paint_film(&mut self, ctx: &egui::Context, painter: &egui::Painter, rect: Rect) {
-        let bill = self.curtain.bill();
-        if self.film.as_ref().is_none_or(|film| film.bill() != bill) {
-            // Without a thread there is no film, and the captions tell the result.
-            self.film = Film::start(bill).ok();
+    fn paint_video(&mut self, ctx: &egui::Context, painter: &egui::Painter, rect: Rect) {
+        let scene_key = self.scene_transition.scene_key();
+        if self.video.as_ref().is_none_or(|video| video.scene_key() != scene_key) {
+            // If its thread cannot be started there is no video; the captions still show the result.
+            self.video = VideoFallback::start(scene_key)
+                .inspect_err(|error| tracing::warn!(%error, "stage: cannot start the video decoder"))
+                .ok();
         }
-        let look = self.curtain.look(self.now_s, 0.0, 0.0);
-        let runs = (self.playing || self.thinking) && !self.still;
-        let picture = self.film.as_mut().and_then(|film| film.picture(ctx, self.now_s, runs));
-        let Some(picture) = picture else { return };
-        // As large as the view, and cut where the view has another form.
-        let whole = picture.size_vec2();
-        let scale = (rect.width() / whole.x).max(rect.height() / whole.y).max(1e-6);
-        let seen = vec2(rect.width() / (whole.x * scale), rect.height() / (whole.y * scale));
-        let uv = Rect::from_center_size(pos2(0.5, 0.5), seen);
-        let light = (255.0 * look.strength * look.lights) as u8;
-        painter.image(picture.id(), rect, uv, Color32::from_gray(light));
-        if look.moves {
+        let presentation = self.scene_transition.presentation(self.now_s, 0.0, 0.0);
+        let runs = (self.playing || self.analysing) && !self.reduced_motion;
+        let frame = self.video.as_mut().and_then(|video| video.frame(ctx, self.now_s, runs));
+        let Some(frame) = frame else { return };
+        // Scaled to fill the view; what does not fit its aspect ratio is cropped.
+        let size = frame.size_vec2();
+        let scale = (rect.width() / size.x).max(rect.height() / size.y).max(1e-6);
+        let visible = vec2(rect.width() / (size.x * scale), rect.height() / (size.y * scale));
+        let uv = Rect::from_center_size(pos2(0.5, 0.5), visible);
+        let light = (255.0 * presentation.opacity * presentation.lights) as u8;
+        painter.image(frame.id(), rect, uv, Color32::from_gray(light));
+        if presentation.is_changing {
             ctx.request_repaint();
         }
     }
 }
 
-/// The look without what changes nothing in the picture itself, and without the time of what stands still.
-fn still_look(look: Look) -> Look {
-    Look { strength: 1.0, clip_s: if look.moves { look.clip_s } else { 0.0 }, ..look }
+/// Drops what does not change the rendered pixels: the opacity, and the clip time once the clip has ended.
+fn without_fade(presentation: Presentation) -> Presentation {
+    let clip_s = if presentation.is_changing { presentation.clip_s } else { 0.0 };
+    Presentation { opacity: 1.0, clip_s, ..presentation }
 }

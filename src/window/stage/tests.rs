@@ -1,57 +1,64 @@
 //! What plays: the demo recordings on the built-in scenes, without a screen.
 
-use super::cast::{Cast, Part};
+use super::node_roles::{NodeRole, NodeRoles};
 use super::scene::Scene;
-use super::set::{Look, Score, Set, Tableau};
+use super::scene_instance::{FramePose, PoseInput, Presentation, SceneInstance};
 use crate::audio::{Decoder, each_part};
 use crate::motion::{Analysis, Drum, Motion};
 use std::path::Path;
 use three_d::{InnerSpace, Matrix4, Vec4};
 
-const OPEN: Look = Look { clip_s: 60.0, closing: false, lights: 1.0, strength: 1.0, moves: false };
+const OPEN: Presentation =
+    Presentation { clip_s: 60.0, closing: false, lights: 1.0, opacity: 1.0, is_changing: false };
 
-fn heard(name: &str) -> Motion {
+fn motion_of(name: &str) -> Motion {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets").join(name);
     let mut decoder = Decoder::open(&path).unwrap();
     let mut analysis = Analysis::new().unwrap();
-    each_part(&mut decoder, |part| {
-        analysis.push(part);
+    each_part(&mut decoder, |role| {
+        analysis.push(role);
         true
     })
     .unwrap();
     analysis.finish()
 }
 
-fn set(name: &str) -> Set {
+fn instance(name: &str) -> SceneInstance {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("animations").join(name);
-    Set::new(Scene::load(&path).unwrap())
+    SceneInstance::new(Scene::load(&path).unwrap())
 }
 
-fn at(set: &Set, motion: &Motion, at_s: f64, still: bool) -> Tableau {
-    set.at(&Score { heard: Some((motion, at_s)), clock_s: at_s, look: OPEN, still })
+fn at(instance: &SceneInstance, motion: &Motion, at_s: f64, reduced_motion: bool) -> FramePose {
+    instance.pose(&PoseInput {
+        motion: Some((motion, at_s)),
+        clock_s: at_s,
+        presentation: OPEN,
+        reduced_motion,
+    })
 }
 
-/// How far a node turned away from where it stands when nothing is heard, in degrees.
-fn turned(set: &Set, tableau: &Tableau, node: usize) -> f32 {
-    let rest = set.at(&Score { heard: None, clock_s: 0.0, look: OPEN, still: false });
+/// How far a node turned away from where it stands when nothing is motion, in degrees.
+fn turned(instance: &SceneInstance, frame_pose: &FramePose, node: usize) -> f32 {
+    let rest =
+        instance.pose(&PoseInput { motion: None, clock_s: 0.0, presentation: OPEN, reduced_motion: false });
     let axis = |world: &[Matrix4<f32>]| (world[node] * Vec4::new(0.0, 0.0, 1.0, 0.0)).truncate().normalize();
-    axis(&rest.world).dot(axis(&tableau.world)).clamp(-1.0, 1.0).acos().to_degrees()
+    axis(&rest.world).dot(axis(&frame_pose.world)).clamp(-1.0, 1.0).acos().to_degrees()
 }
 
 #[test]
 fn the_keys_that_are_struck_go_down_and_no_others() {
-    let (set, motion) = (set("piano.glb"), heard("demo-piano.ogg"));
-    let cast = Cast::of(&set.scene);
+    let (instance, motion) = (instance("piano.glb"), motion_of("demo-piano.ogg"));
+    let roles = NodeRoles::of_scene(&instance.scene);
     let mut seen = 0;
     for step in 0..200 {
         let at_s = 0.13 * f64::from(step);
         let depths = motion.keys(at_s);
-        let tableau = at(&set, &motion, at_s, false);
-        for (node, part) in &cast.parts {
-            let Part::Key(key) = *part else { continue };
+        let frame_pose = at(&instance, &motion, at_s, false);
+        for (node, role) in &roles.nodes {
+            let NodeRole::Key(key) = *role else { continue };
             let depth = depths[usize::from(key)];
             assert!(
-                (turned(&set, &tableau, *node) - 2.0 * depth).abs() < 0.1,
+                (turned(&instance, &frame_pose, *node) - 2.0 * depth).abs() < 0.1,
                 "key {key} at {at_s} s: {depth}"
             );
             seen += usize::from(depth > 0.9);
@@ -62,18 +69,19 @@ fn the_keys_that_are_struck_go_down_and_no_others() {
 
 #[test]
 fn a_key_goes_down_at_its_front_and_stays_within_the_keyboard() {
-    let (set, motion) = (set("piano.glb"), heard("demo-piano.ogg"));
+    let (instance, motion) = (instance("piano.glb"), motion_of("demo-piano.ogg"));
     let strike = motion.strikes(0.0, 10.0).next().unwrap();
-    let rest = set.at(&Score { heard: None, clock_s: 0.0, look: OPEN, still: true });
-    let down = at(&set, &motion, strike.start_s + 0.03, true);
-    let cast = Cast::of(&set.scene);
-    let (node, _) = cast.parts.iter().find(|(_, part)| *part == Part::Key(strike.key)).unwrap();
+    let rest =
+        instance.pose(&PoseInput { motion: None, clock_s: 0.0, presentation: OPEN, reduced_motion: true });
+    let down = at(&instance, &motion, strike.start_s + 0.03, true);
+    let roles = NodeRoles::of_scene(&instance.scene);
+    let (node, _) = roles.nodes.iter().find(|(_, role)| *role == NodeRole::Key(strike.key)).unwrap();
     // A white key's front is 15 cm before its hinge.
-    let front = |tableau: &Tableau| {
-        let mesh = &set.scene.meshes[set.scene.nodes[*node].mesh.unwrap()];
+    let front = |frame_pose: &FramePose| {
+        let mesh = &instance.scene.meshes[instance.scene.nodes[*node].mesh.unwrap()];
         let (low, high) = mesh.bounds.unwrap();
         let far = if low.z.abs() > high.z.abs() { low.z } else { high.z };
-        (tableau.world[*node] * Vec4::new(0.0, 0.0, far, 1.0)).y
+        (frame_pose.world[*node] * Vec4::new(0.0, 0.0, far, 1.0)).y
     };
     let depth_mm = 1000.0 * (front(&rest) - front(&down));
     assert!((4.0..=12.0).contains(&depth_mm), "{depth_mm} mm");
@@ -82,32 +90,32 @@ fn a_key_goes_down_at_its_front_and_stays_within_the_keyboard() {
 #[test]
 fn motion_depends_on_the_time_alone_not_on_what_was_shown_before() {
     for (scene, sound) in [("piano.glb", "demo-piano.ogg"), ("band.glb", "demo-band.opus")] {
-        let (set, motion) = (set(scene), heard(sound));
-        let first = at(&set, &motion, 7.31, false);
+        let (instance, motion) = (instance(scene), motion_of(sound));
+        let first = at(&instance, &motion, 7.31, false);
         for at_s in [0.0, 20.0, 3.0, 1e6, -5.0, f64::NAN] {
-            at(&set, &motion, at_s, false);
+            at(&instance, &motion, at_s, false);
         }
-        let again = at(&set, &motion, 7.31, false);
+        let again = at(&instance, &motion, 7.31, false);
         assert_eq!((first.world, first.view, first.lamps), (again.world, again.view, again.lamps));
     }
 }
 
 #[test]
-fn whatever_is_heard_every_node_stays_finite_and_near() {
-    let (set, motion) = (set("band.glb"), heard("demo-band.opus"));
+fn whatever_the_motion_is_every_node_stays_finite_and_near() {
+    let (instance, motion) = (instance("band.glb"), motion_of("demo-band.opus"));
     for step in 0..300 {
-        let tableau = at(&set, &motion, 0.077 * f64::from(step), false);
-        for (node, world) in set.scene.nodes.iter().zip(&tableau.world) {
+        let frame_pose = at(&instance, &motion, 0.077 * f64::from(step), false);
+        for (node, world) in instance.scene.nodes.iter().zip(&frame_pose.world) {
             assert!(world.w.truncate().magnitude() < 10.0, "{} at {step}", node.name);
         }
-        assert!((0.0..=1.0).contains(&tableau.lights) && (0.0..=2.3).contains(&tableau.lamps));
+        assert!((0.0..=1.0).contains(&frame_pose.lights) && (0.0..=2.3).contains(&frame_pose.lamps));
     }
 }
 
 #[test]
-fn the_beater_is_at_the_head_when_the_kick_is_heard() {
-    let (set, motion) = (set("band.glb"), heard("demo-band.opus"));
-    let beater = set.scene.node("kick_beater").unwrap();
+fn the_beater_is_at_the_head_at_the_time_of_the_kick() {
+    let (instance, motion) = (instance("band.glb"), motion_of("demo-band.opus"));
+    let beater = instance.scene.node("kick_beater").unwrap();
     let hits: Vec<_> = motion.hits(Drum::Kick, 0.5, 20.0).collect();
     assert!(hits.len() >= 5, "{} kicks", hits.len());
     for hit in hits.iter().take(10) {
@@ -115,7 +123,11 @@ fn the_beater_is_at_the_head_when_the_kick_is_heard() {
         let near = |from_s: f64, to_s: f64| {
             let steps = ((to_s - from_s) / 0.004) as i32;
             let angle = |step| {
-                turned(&set, &at(&set, &motion, hit.at_s + from_s + 0.004 * f64::from(step), false), beater)
+                turned(
+                    &instance,
+                    &at(&instance, &motion, hit.at_s + from_s + 0.004 * f64::from(step), false),
+                    beater,
+                )
             };
             (0..steps).map(angle).fold(0.0, f32::max)
         };
@@ -125,27 +137,28 @@ fn the_beater_is_at_the_head_when_the_kick_is_heard() {
 }
 
 #[test]
-fn with_little_motion_the_camera_stands_and_keys_still_go_down() {
-    let (set, motion) = (set("piano.glb"), heard("demo-piano.ogg"));
-    let eyes = |still| -> Vec<_> {
-        (0..10).map(|step| at(&set, &motion, 2.0 * f64::from(step), still).view.eye).collect()
+fn with_reduced_motion_the_camera_stands_and_keys_still_go_down() {
+    let (instance, motion) = (instance("piano.glb"), motion_of("demo-piano.ogg"));
+    let eyes = |reduced_motion| -> Vec<_> {
+        (0..10).map(|step| at(&instance, &motion, 2.0 * f64::from(step), reduced_motion).view.eye).collect()
     };
     assert!(eyes(true).windows(2).all(|pair| pair[0] == pair[1]));
     assert!(eyes(false).windows(2).all(|pair| pair[0] != pair[1]));
     let strike = motion.strikes(0.0, 10.0).next().unwrap();
-    let cast = Cast::of(&set.scene);
-    let (node, _) = cast.parts.iter().find(|(_, part)| *part == Part::Key(strike.key)).unwrap();
-    assert!(turned(&set, &at(&set, &motion, strike.start_s + 0.03, true), *node) > 1.0);
+    let roles = NodeRoles::of_scene(&instance.scene);
+    let (node, _) = roles.nodes.iter().find(|(_, role)| *role == NodeRole::Key(strike.key)).unwrap();
+    assert!(turned(&instance, &at(&instance, &motion, strike.start_s + 0.03, true), *node) > 1.0);
 }
 
 #[test]
 fn a_scene_that_nothing_moves_plays_its_own_first_animation_again_and_again() {
-    let set = set("undecided.glb");
-    assert!(set.moves_by_itself());
-    let pendulum = set.scene.node("pendulum").unwrap();
+    let instance = instance("undecided.glb");
+    assert!(instance.has_own_clip());
+    let pendulum = instance.scene.node("pendulum").unwrap();
     let at = |clock_s: f64| {
-        let tableau = set.at(&Score { heard: None, clock_s, look: OPEN, still: false });
-        tableau.world[pendulum]
+        let frame_pose =
+            instance.pose(&PoseInput { motion: None, clock_s, presentation: OPEN, reduced_motion: false });
+        frame_pose.world[pendulum]
     };
     assert_ne!(at(0.3), at(0.9));
     let difference = at(0.3) - at(0.3 + 3.0 * 2.4);

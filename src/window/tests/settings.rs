@@ -30,7 +30,7 @@ fn the_mean_decides_without_hearing_again_and_another_threshold_hears_again() {
     desktop.wait("another hearing", |desktop| hearings(desktop) > 0);
     desktop.wait_for_answers(1);
     let found = desktop.app().session.recordings().first().unwrap().found().unwrap();
-    assert!(found.answer.kept_s < 20.0, "with a high threshold less is kept: {}", found.answer.kept_s);
+    assert!(found.answer.audible_s < 20.0, "with a high threshold less is kept: {}", found.answer.audible_s);
 }
 
 #[test]

@@ -2,18 +2,18 @@
 
 use super::*;
 use crate::audio::{Decoder, each_part};
-use crate::window::stage::{Bill, Rung};
+use crate::window::stage::{QualityLevel, SceneKey};
 
-fn label(name: &str) -> Bill {
-    Bill::Label(name.into())
+fn label(name: &str) -> SceneKey {
+    SceneKey::Label(name.into())
 }
 
 fn shows_stage(desktop: &Desktop) -> bool {
     desktop.window.query_all_by_label_contains("Stage: ").next().is_some()
 }
 
-fn wait_for_bill(desktop: &mut Desktop, bill: &Bill) {
-    desktop.wait(&format!("{bill:?}"), |desktop| desktop.app().stage.bill() == bill);
+fn wait_for_scene(desktop: &mut Desktop, scene_key: &SceneKey) {
+    desktop.wait(&format!("{scene_key:?}"), |desktop| desktop.app().stage.scene_key() == scene_key);
 }
 
 /// A recording of which the first part is solo piano and the rest a band, in this folder.
@@ -46,10 +46,10 @@ fn piano_then_band(folder: &Path) -> PathBuf {
 fn the_verdict_brings_its_scene_and_its_caption() {
     let mut desktop = Desktop::open(&[piano(), band()]);
     desktop.wait_for_answers(2);
-    wait_for_bill(&mut desktop, &label("Piano"));
+    wait_for_scene(&mut desktop, &label("Piano"));
     assert!(desktop.has("Stage: Piano"));
     desktop.press(egui::Key::PageDown);
-    wait_for_bill(&mut desktop, &label("Other"));
+    wait_for_scene(&mut desktop, &label("Other"));
     assert!(desktop.has("Stage: Other"));
 }
 
@@ -76,7 +76,7 @@ fn each_passage_has_its_scene_while_one_goes_through_it() {
         for _ in 0..right {
             desktop.press(egui::Key::ArrowRight);
         }
-        wait_for_bill(&mut desktop, &label(name));
+        wait_for_scene(&mut desktop, &label(name));
     }
 }
 
@@ -122,19 +122,19 @@ fn it_takes_the_whole_window_and_gives_it_back() {
 fn the_quality_is_chosen_in_the_picture_and_in_the_settings() {
     let mut desktop = Desktop::open(&[piano()]);
     desktop.wait_for_answers(1);
-    desktop.click("Quality of the stage: coarse");
-    desktop.click("film");
-    assert_eq!(desktop.app().settings.stage.rung, Some(Rung::Film));
+    desktop.click("RenderQuality of the stage: coarse");
+    desktop.click("video");
+    assert_eq!(desktop.app().settings.stage.quality, Some(QualityLevel::Video));
     desktop.window.run_steps(2);
-    assert_eq!(desktop.app().stage.rung(), Rung::Film);
-    desktop.wait("the first picture of the film", |desktop| desktop.app().stage.has_film());
+    assert_eq!(desktop.app().stage.quality_level(), QualityLevel::Video);
+    desktop.wait("the first frame of the video", |desktop| desktop.app().stage.has_video_frame());
     desktop.click("Settings");
-    desktop.window.get_by_role_and_label(egui::Role::ComboBox, "Quality").click();
+    desktop.window.get_by_role_and_label(egui::Role::ComboBox, "RenderQuality").click();
     desktop.window.run_steps(3);
     desktop.click("automatic");
     desktop.window.run_steps(2);
-    assert_eq!(desktop.app().settings.stage.rung, None);
-    assert_ne!(desktop.app().stage.rung(), Rung::Film);
+    assert_eq!(desktop.app().settings.stage.quality, None);
+    assert_ne!(desktop.app().stage.quality_level(), QualityLevel::Video);
 }
 
 #[test]
@@ -147,7 +147,7 @@ fn a_scene_that_is_refused_is_named_with_the_reason() {
     std::fs::write(folder.path().join("settings.json"), settings.to_string()).unwrap();
     let mut desktop = Desktop::open_in(folder, &[piano()], egui::vec2(1280.0, 800.0));
     desktop.wait_for_text("mine.glb is not shown");
-    wait_for_bill(&mut desktop, &label("Piano"));
+    wait_for_scene(&mut desktop, &label("Piano"));
 }
 
 #[test]
@@ -158,8 +158,8 @@ fn five_hundred_verdicts_leave_no_more_behind_than_a_few() {
         desktop.window.key_press(if turn % 2 == 0 { egui::Key::PageDown } else { egui::Key::PageUp });
         desktop.window.step();
     }
-    wait_for_bill(&mut desktop, &label("Piano"));
-    assert_eq!(desktop.app().stage.scenes_at_hand(), 3, "Piano, Other, and what is not decided");
+    wait_for_scene(&mut desktop, &label("Piano"));
+    assert_eq!(desktop.app().stage.cached_scenes(), 3, "Piano, Other, and what is not decided");
 }
 
 #[test]

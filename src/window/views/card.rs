@@ -2,7 +2,7 @@
 
 use super::queue::{told, windows};
 use crate::audio::INSTALL_FFMPEG;
-use crate::classify::report::{Answer, Failure, Format, LabelledSegment, Report, ReportWriter};
+use crate::classify::report::{Answer, Failure, LabelledSegment, Report, ReportFormat, ReportWriter};
 use crate::format::{clock_time, percent};
 use crate::window::action::{Action, Save};
 use crate::window::look;
@@ -139,7 +139,7 @@ fn meter_ui(ui: &mut egui::Ui, confidence: f64, colour: Color32) {
 
 fn details_ui(ui: &mut egui::Ui, answer: &Answer) {
     let faint = |text: String| RichText::new(text).color(ui.visuals().weak_text_color());
-    let heard = faint(format!("{} heard of {}", clock_time(answer.kept_s), clock_time(answer.duration_s)));
+    let heard = faint(format!("{} heard of {}", clock_time(answer.audible_s), clock_time(answer.duration_s)));
     let took = faint(format!("took {:.2} s, model {}", answer.elapsed_s, answer.model));
     ui.label(heard);
     ui.label(took);
@@ -227,7 +227,7 @@ fn failed_ui(ui: &mut egui::Ui, recording: &Recording, failure: &Failure, action
 /// The page that the command line prints about one recording.
 fn text(name: &str, answer: &Answer, labels: &[String]) -> String {
     let mut page = Vec::new();
-    let mut writer = ReportWriter::new(Format::Text, labels, false, &mut page);
+    let mut writer = ReportWriter::new(ReportFormat::Text, labels, false, &mut page);
     let report = Report { input: name.to_owned(), answer: Ok(answer.clone()) };
     // Writing into memory cannot fail.
     writer.write(&report).and_then(|()| writer.finish()).ok();

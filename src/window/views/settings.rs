@@ -5,7 +5,7 @@ use crate::model::Model;
 use crate::window::action::Action;
 use crate::window::link_choice::{LinkChoice, MEGABYTES, MINUTES, PAUSES_S};
 use crate::window::settings::{Settings, TEXT_SIZES, THRESHOLDS_DB, ThemeChoice};
-use crate::window::stage::Rung;
+use crate::window::stage::QualityLevel;
 use crate::window::stage_choice::StageChoice;
 use eframe::egui::{self, ComboBox, DragValue, Grid, RichText, Slider, TextEdit};
 
@@ -145,11 +145,11 @@ fn stage_ui(ui: &mut egui::Ui, stage: &mut StageChoice, actions: &mut Vec<Action
 
     let label = ui.label("Quality").on_hover_text("Automatic: as much as this machine draws in time");
     ComboBox::from_id_salt("quality")
-        .selected_text(stage.rung.map_or("automatic", Rung::name))
+        .selected_text(stage.quality.map_or("automatic", QualityLevel::name))
         .show_ui(ui, |ui| {
-            ui.selectable_value(&mut stage.rung, None, "automatic");
-            for rung in Rung::all() {
-                ui.selectable_value(&mut stage.rung, Some(rung), rung.name());
+            ui.selectable_value(&mut stage.quality, None, "automatic");
+            for level in QualityLevel::all() {
+                ui.selectable_value(&mut stage.quality, Some(level), level.name());
             }
         })
         .response

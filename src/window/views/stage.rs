@@ -2,7 +2,7 @@
 
 use super::icon::{Icon, icon_button};
 use crate::window::action::Action;
-use crate::window::stage::{Bill, Rung, Stage};
+use crate::window::stage::{QualityLevel, SceneKey, Stage};
 use crate::window::stage_choice::StageChoice;
 use eframe::egui::containers::menu::MenuButton;
 use eframe::egui::{
@@ -48,9 +48,9 @@ pub(in crate::window) fn stage_ui(
     if !ui.is_rect_visible(rect) {
         return;
     }
-    let what = match stage.bill() {
-        Bill::Undecided => "Stage: nothing decided yet".to_owned(),
-        Bill::Label(label) => format!("Stage: {label}"),
+    let what = match stage.scene_key() {
+        SceneKey::Undecided => "Stage: nothing decided yet".to_owned(),
+        SceneKey::Label(label) => format!("Stage: {label}"),
     };
     response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &what));
     pointer(ui, &response, rect, stage, view);
@@ -69,11 +69,11 @@ pub(in crate::window) fn stage_ui(
 
 /// Drag to turn, wheel to zoom, double click to look from where the scene has it.
 fn pointer(ui: &egui::Ui, response: &egui::Response, rect: Rect, stage: &mut Stage, view: &StageView<'_>) {
-    if !stage.can_turn() {
+    if !stage.can_orbit() {
         return;
     }
     if response.dragged() {
-        stage.turn(response.drag_delta() / rect.height().max(1.0));
+        stage.rotate_view(response.drag_delta() / rect.height().max(1.0));
     }
     if response.double_clicked() {
         stage.reset_view();
@@ -82,7 +82,7 @@ fn pointer(ui: &egui::Ui, response: &egui::Response, rect: Rect, stage: &mut Sta
         let (wheel, pinch) = ui.input(|input| (input.smooth_scroll_delta().y, input.zoom_delta()));
         let factor = if view.scrolls { pinch } else { pinch * (wheel / 300.0).exp() };
         if factor != 1.0 {
-            stage.zoom(factor);
+            stage.zoom_view(factor);
         }
     }
 }
@@ -112,9 +112,9 @@ fn controls_ui(
             actions.push(Action::FillWithStage(true));
         }
     }
-    rung_ui(ui, stage, choice, actions);
-    if stage.is_turned()
-        && stage.can_turn()
+    quality_ui(ui, stage, choice, actions);
+    if stage.is_user_view()
+        && stage.can_orbit()
         && icon_button(ui, Icon::Again, "Reset the view", "Reset the view (double click)", square).clicked()
     {
         stage.reset_view();
@@ -122,25 +122,26 @@ fn controls_ui(
 }
 
 /// How much is drawn: shown, and chosen.
-fn rung_ui(ui: &mut egui::Ui, stage: &mut Stage, choice: &mut StageChoice, actions: &mut Vec<Action>) {
+fn quality_ui(ui: &mut egui::Ui, stage: &mut Stage, choice: &mut StageChoice, actions: &mut Vec<Action>) {
     let failure = stage.failure();
-    let mut hint = match (&failure, stage.cost_ms()) {
+    let mut hint = match (&failure, stage.frame_ms()) {
         (Some(why), _) => format!("{why}. Pictures that were drawn beforehand are shown instead."),
-        (None, Some(ms)) if stage.rung() != Rung::Film => format!("{ms:.0} ms a picture"),
+        (None, Some(ms)) if stage.quality_level() != QualityLevel::Video => format!("{ms:.0} ms a picture"),
         _ => String::new(),
     };
-    if choice.rung.is_none() && failure.is_none() {
+    if choice.quality.is_none() && failure.is_none() {
         let found = "As much is drawn as this machine draws in time";
         hint = if hint.is_empty() { found.to_owned() } else { format!("{found}: {hint}") };
     }
-    let button = Button::new(RichText::new(stage.rung().name()).small()).min_size(vec2(0.0, CONTROL));
+    let button =
+        Button::new(RichText::new(stage.quality_level().name()).small()).min_size(vec2(0.0, CONTROL));
     let (response, _) = MenuButton::from_button(button).ui(ui, |ui| {
-        let before = choice.rung;
-        ui.radio_value(&mut choice.rung, None, "automatic");
-        for rung in Rung::all() {
-            ui.radio_value(&mut choice.rung, Some(rung), rung.name());
+        let before = choice.quality;
+        ui.radio_value(&mut choice.quality, None, "automatic");
+        for level in QualityLevel::all() {
+            ui.radio_value(&mut choice.quality, Some(level), level.name());
         }
-        if choice.rung != before {
+        if choice.quality != before {
             actions.push(Action::SettingsChanged);
             ui.close();
         }
@@ -153,7 +154,7 @@ fn rung_ui(ui: &mut egui::Ui, stage: &mut Stage, choice: &mut StageChoice, actio
             }
         }
     });
-    let name = format!("Quality of the stage: {}", stage.rung().name());
+    let name = format!("Quality of the stage: {}", stage.quality_level().name());
     response.on_hover_text(hint).accessible_name(name);
 }
 

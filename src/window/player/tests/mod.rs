@@ -5,11 +5,11 @@ mod playing;
 mod ranges;
 mod threads;
 
+use super::audio_renderer::AudioRenderer;
 use super::command::Command;
 use super::engine::{Engine, Next};
 use super::error::PlayerError;
-use super::output::{Device, MakeRenderer, Outputs};
-use super::renderer::Renderer;
+use super::output::{MakeRenderer, OutputBackend, OutputDevice};
 use super::transport::Transport;
 use super::{Output, PlayerState};
 use crossbeam_channel::Receiver;
@@ -33,7 +33,7 @@ const LOUDEST: f64 = 0.9;
 /// A device as the tests see it.
 #[derive(Default)]
 struct Fake {
-    renderer: Mutex<Option<Renderer>>,
+    renderer: Mutex<Option<AudioRenderer>>,
     missing: AtomicBool,
     opened: AtomicUsize,
     fault: Mutex<Option<PlayerError>>,
@@ -41,16 +41,16 @@ struct Fake {
     hangs: Mutex<Option<Receiver<()>>>,
 }
 
-struct FakeOutputs(Arc<Fake>);
+struct FakeBackend(Arc<Fake>);
 
 struct FakeDevice(Arc<Fake>);
 
-impl Outputs for FakeOutputs {
+impl OutputBackend for FakeBackend {
     fn open(
         &mut self,
         _transport: &Arc<Transport>,
         renderer: &mut MakeRenderer<'_>,
-    ) -> Result<Box<dyn Device>, PlayerError> {
+    ) -> Result<Box<dyn OutputDevice>, PlayerError> {
         if self.0.missing.load(Ordering::Relaxed) {
             return Err(PlayerError::NoDevice("none is there".to_owned()));
         }
@@ -60,7 +60,7 @@ impl Outputs for FakeOutputs {
     }
 }
 
-impl Device for FakeDevice {
+impl OutputDevice for FakeDevice {
     fn name(&self) -> String {
         "fake".to_owned()
     }
@@ -80,10 +80,10 @@ impl Drop for FakeDevice {
 }
 
 /// The player, its device, and the time.
-struct Studio {
+struct Harness {
     engine: Engine,
     transport: Arc<Transport>,
-    bell: Receiver<()>,
+    wakeups: Receiver<()>,
     fake: Arc<Fake>,
     now: Instant,
     woken: Arc<AtomicUsize>,
@@ -97,21 +97,21 @@ struct Studio {
     folder: TempDir,
 }
 
-impl Studio {
+impl Harness {
     /// With nothing loaded.
     fn new() -> Self {
-        let (transport, bell) = Transport::new();
+        let (transport, wakeups) = Transport::new();
         let fake = Arc::new(Fake::default());
         let woken = Arc::new(AtomicUsize::new(0));
         let count = woken.clone();
         let wake = Box::new(move || {
             count.fetch_add(1, Ordering::Relaxed);
         });
-        let engine = Engine::new(transport.clone(), Box::new(FakeOutputs(fake.clone())), wake);
+        let engine = Engine::new(transport.clone(), Box::new(FakeBackend(fake.clone())), wake);
         Self {
             engine,
             transport,
-            bell,
+            wakeups,
             fake,
             now: Instant::now(),
             woken,
@@ -126,16 +126,16 @@ impl Studio {
 
     /// With a recording whose samples tell their time.
     fn with_recording(rate: u32) -> Self {
-        let mut studio = Self::new();
-        let path = studio.folder.path().join("ramp.wav");
+        let mut harness = Self::new();
+        let path = harness.folder.path().join("ramp.wav");
         write_ramp(&path, rate, LENGTH_S);
-        studio.tell(Command::Load(path));
-        studio
+        harness.send(Command::Load(path));
+        harness
     }
 
     /// A command, and the thread looks at once.
-    fn tell(&mut self, command: Command) {
-        self.transport.obey(command);
+    fn send(&mut self, command: Command) {
+        self.transport.apply(command);
         self.step();
     }
 
@@ -143,7 +143,7 @@ impl Studio {
         if self.thread_stands {
             return;
         }
-        self.bell.try_iter().for_each(drop);
+        self.wakeups.try_iter().for_each(drop);
         self.next = self.engine.step(self.now);
     }
 
@@ -184,7 +184,7 @@ impl Studio {
 
     /// No step between two samples is greater than a fade makes.
     fn assert_no_click(&self) {
-        let fade_frames = f64::from(RATE) * super::renderer::FADE_S;
+        let fade_frames = f64::from(RATE) * super::audio_renderer::FADE_S;
         // Two fades may fall together where a recording begins while the sound is faded in.
         let most = (2.0 * LOUDEST / fade_frames + 1e-3) as f32;
         let steps = self.taken.windows(2).map(|pair| (pair[1] - pair[0]).abs());

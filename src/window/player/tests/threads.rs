@@ -5,14 +5,14 @@ use super::*;
 use crossbeam_channel::bounded;
 
 /// No machine of these tests has a device.
-struct NoOutputs;
+struct NoBackend;
 
-impl Outputs for NoOutputs {
+impl OutputBackend for NoBackend {
     fn open(
         &mut self,
         _transport: &Arc<Transport>,
         _renderer: &mut MakeRenderer<'_>,
-    ) -> Result<Box<dyn Device>, PlayerError> {
+    ) -> Result<Box<dyn OutputDevice>, PlayerError> {
         Err(PlayerError::NoDevice("none is there".to_owned()))
     }
 }
@@ -23,7 +23,7 @@ fn player() -> (Player, Receiver<()>) {
     let wake = move || {
         waker.try_send(()).ok();
     };
-    (Player::start_with(wake, || Box::new(NoOutputs)).unwrap(), woken)
+    (Player::start_with(wake, || Box::new(NoBackend)).unwrap(), woken)
 }
 
 #[test]

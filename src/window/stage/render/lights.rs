@@ -4,15 +4,15 @@ use crate::window::stage::scene::{Light, LightKind, Scene};
 use three_d::{InnerSpace, Mat4, Vec3, Vec4};
 
 /// Lights drawn at most; `LIGHTS` in the program for surfaces.
-pub(super) const MOST: usize = 5;
+pub(super) const MAX_LIGHTS: usize = 5;
 /// The light that throws the shadow.
 const KEY: &str = "light_key";
-/// What arrives in the middle of the scene, from all lights together, before the film.
+/// What arrives in the middle of the scene, from all lights together, before the video.
 const ILLUMINANCE: f32 = 6.5;
 
 /// A light at its place in the world.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Placed {
+pub(super) struct PlacedLight {
     pub(super) place: Vec3,
     /// Where it points, of length 1.
     pub(super) towards: Vec3,
@@ -21,7 +21,7 @@ pub(super) struct Placed {
 
 /// The key light first, then the strongest, scaled so that together they light the `middle` as a studio would. A scene without
 /// lights gets three.
-pub(super) fn placed(scene: &Scene, world: &[Mat4], middle: Vec3, size: f32) -> Vec<Placed> {
+pub(super) fn scene_lights(scene: &Scene, world: &[Mat4], middle: Vec3, size: f32) -> Vec<PlacedLight> {
     let lights = scene.nodes.iter().zip(world).filter_map(|(node, world)| {
         let towards = (world * Vec4::new(0.0, 0.0, -1.0, 0.0)).truncate();
         let length = towards.magnitude();
@@ -30,14 +30,14 @@ pub(super) fn placed(scene: &Scene, world: &[Mat4], middle: Vec3, size: f32) -> 
         }
         Some((
             node.name == KEY,
-            Placed { place: world.w.truncate(), towards: towards / length, light: node.light? },
+            PlacedLight { place: world.w.truncate(), towards: towards / length, light: node.light? },
         ))
     });
-    let mut lights: Vec<(bool, Placed)> = lights.collect();
+    let mut lights: Vec<(bool, PlacedLight)> = lights.collect();
     if lights.is_empty() {
         lights = studio(middle, size);
     }
-    let arriving = |placed: &Placed| {
+    let arriving = |placed: &PlacedLight| {
         let c = placed.light.colour;
         let strength = (c.x + c.y + c.z) / 3.0;
         match placed.light.kind {
@@ -47,18 +47,18 @@ pub(super) fn placed(scene: &Scene, world: &[Mat4], middle: Vec3, size: f32) -> 
         }
     };
     lights.sort_by(|(a_key, a), (b_key, b)| b_key.cmp(a_key).then(arriving(b).total_cmp(&arriving(a))));
-    lights.truncate(MOST);
+    lights.truncate(MAX_LIGHTS);
     let sum: f32 = lights.iter().map(|(_, placed)| arriving(placed)).sum();
     let scale = if sum > 1e-9 { ILLUMINANCE / sum } else { 0.0 };
-    let scaled = |(_, placed): (bool, Placed)| {
+    let scaled = |(_, placed): (bool, PlacedLight)| {
         let light = Light { colour: placed.light.colour * scale, ..placed.light };
-        Placed { light, ..placed }
+        PlacedLight { light, ..placed }
     };
     lights.into_iter().map(scaled).collect()
 }
 
 /// A key light from the left, a weak one from the right and one from behind.
-fn studio(middle: Vec3, size: f32) -> Vec<(bool, Placed)> {
+fn studio(middle: Vec3, size: f32) -> Vec<(bool, PlacedLight)> {
     [
         (Vec3::new(-1.2, 1.8, 1.4), 1.0, true),
         (Vec3::new(1.6, 0.8, 1.0), 0.25, false),
@@ -67,7 +67,7 @@ fn studio(middle: Vec3, size: f32) -> Vec<(bool, Placed)> {
     .map(|(from, strength, key)| {
         let colour = Vec3::new(1.0, 0.96, 0.9) * strength * size * size;
         let light = Light { kind: LightKind::Point, colour };
-        (key, Placed { place: middle + from * size, towards: -from.normalize(), light })
+        (key, PlacedLight { place: middle + from * size, towards: -from.normalize(), light })
     })
     .to_vec()
 }
@@ -90,7 +90,7 @@ mod tests {
         (Scene { nodes: nodes.collect(), ..Scene::default() }, world.collect())
     }
 
-    fn sum(lights: &[Placed]) -> f32 {
+    fn sum(lights: &[PlacedLight]) -> f32 {
         lights.iter().map(|l| l.light.colour.x / l.place.magnitude2()).sum()
     }
 
@@ -100,7 +100,7 @@ mod tests {
         for strength in [0.001, 1.0, 50_000.0] {
             let (scene, world) =
                 scene(&[("a", 9.0 * strength, 3.0), ("light_key", strength, 2.0), ("b", strength, 1.0)]);
-            let found = placed(&scene, &world, origin, 1.0);
+            let found = scene_lights(&scene, &world, origin, 1.0);
             assert_eq!(found.iter().map(|l| l.place.y).collect::<Vec<_>>()[0], 2.0);
             assert!((sum(&found) - ILLUMINANCE).abs() < 1e-2, "{found:?}");
         }
@@ -109,12 +109,12 @@ mod tests {
     #[test]
     fn a_scene_without_lights_is_lit_and_one_with_many_keeps_the_strongest() {
         let origin = Vec3::new(0.0, 0.0, 0.0);
-        let found = placed(&Scene::default(), &[], origin, 2.0);
+        let found = scene_lights(&Scene::default(), &[], origin, 2.0);
         assert_eq!(found.len(), 3);
         let many: Vec<(&str, f32, f32)> = (0..9).map(|i| ("", 1.0 + i as f32, 1.0)).collect();
         let (scene, world) = scene(&many);
-        let found = placed(&scene, &world, origin, 1.0);
-        assert_eq!(found.len(), MOST);
+        let found = scene_lights(&scene, &world, origin, 1.0);
+        assert_eq!(found.len(), MAX_LIGHTS);
         assert!(found[0].light.colour.x > found[4].light.colour.x);
     }
 }

@@ -10,20 +10,20 @@
 //! lights ─────────────────────────────────────┘
 //! ```
 
+mod draw_item;
 mod error;
-mod gpu;
-mod held;
+mod framebuffer;
+mod geometry;
+mod gpu_cache;
+mod gpu_scene;
 mod lights;
-mod pieces;
 mod programs;
 mod quality;
 mod renderer;
 mod shadow;
-mod shape;
-mod target;
 mod view;
 
 pub use error::RenderError;
-pub use quality::Quality;
-pub use renderer::{Renderer, Shot};
+pub use quality::RenderQuality;
+pub use renderer::{RenderInput, Renderer};
 pub use view::View;

@@ -1,8 +1,8 @@
-//! Rungs of the ladder: how much is drawn.
+//! Rendering quality levels: how much is drawn.
 
 /// How much is drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Quality {
+pub enum RenderQuality {
     /// Lit at each pixel, with soft shadows and four samples a pixel.
     Full,
     /// As full, without shadows and with one sample a pixel: edges show steps, things seem to float a little above the floor.
@@ -12,7 +12,7 @@ pub enum Quality {
     Coarse,
 }
 
-impl Quality {
+impl RenderQuality {
     /// From the best down.
     pub const ALL: [Self; 3] = [Self::Full, Self::Plain, Self::Coarse];
 
@@ -47,9 +47,9 @@ mod tests {
 
     #[test]
     fn a_quality_is_found_by_its_name() {
-        for quality in Quality::ALL {
-            assert_eq!(Quality::named(quality.name()), Some(quality));
+        for quality in RenderQuality::ALL {
+            assert_eq!(RenderQuality::named(quality.name()), Some(quality));
         }
-        assert_eq!(Quality::named("best"), None);
+        assert_eq!(RenderQuality::named("best"), None);
     }
 }

@@ -1,13 +1,13 @@
 //! The renderer: what it keeps between two pictures, and the passes of one.
 
-use super::gpu::{GpuScene, Group};
-use super::held::Held;
-use super::lights::{MOST, Placed, placed};
+use super::framebuffer::Framebuffer;
+use super::gpu_cache::GpuCache;
+use super::gpu_scene::{Batch, GpuScene};
+use super::lights::{MAX_LIGHTS, PlacedLight, scene_lights};
 use super::programs::Programs;
-use super::shadow::Shadow;
-use super::target::Target;
+use super::shadow::ShadowMap;
 use super::view::{Frustum, View};
-use super::{Quality, RenderError};
+use super::{RenderError, RenderQuality};
 use crate::window::stage::scene::{LightKind, Scene};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -23,13 +23,13 @@ pub struct Renderer {
     programs: Programs,
     /// Of a triangle that covers more than the view.
     corners: VertexBuffer<Vec2>,
-    shadow: Shadow,
-    target: Option<Target>,
-    held: Held,
+    shadow: ShadowMap,
+    framebuffer: Option<Framebuffer>,
+    gpu_cache: GpuCache,
 }
 
 /// One picture.
-pub struct Shot<'a> {
+pub struct RenderInput<'a> {
     /// What is seen.
     pub scene: &'a Arc<Scene>,
     /// Node → world, one a node.
@@ -41,7 +41,7 @@ pub struct Shot<'a> {
     /// Strength of the materials called `lamp`, 1 as in the file.
     pub lamps: f32,
     /// How much is drawn.
-    pub quality: Quality,
+    pub quality: RenderQuality,
 }
 
 impl Renderer {
@@ -59,9 +59,9 @@ impl Renderer {
         Ok(Self {
             programs: Programs::new(&context)?,
             corners: VertexBuffer::new_with_data(&context, &[vec2(0.0, 0.0), vec2(2.0, 0.0), vec2(0.0, 2.0)]),
-            shadow: Shadow::default(),
-            target: None,
-            held: Held::default(),
+            shadow: ShadowMap::default(),
+            framebuffer: None,
+            gpu_cache: GpuCache::default(),
             context,
         })
     }
@@ -70,44 +70,44 @@ impl Renderer {
     ///
     /// # Errors
     /// Where OpenGL fails.
-    pub fn draw(&mut self, shot: &Shot<'_>, size: [u32; 2]) -> Result<Duration, RenderError> {
+    pub fn draw(&mut self, input: &RenderInput<'_>, size: [u32; 2]) -> Result<Duration, RenderError> {
         let begin = Instant::now();
-        let quality = shot.quality;
-        let gpu = self.held.posed(&self.context, shot.scene, shot.world);
-        for group in &gpu.groups {
-            self.programs.make(&self.context, quality, group.kind.image.is_some())?;
+        let quality = input.quality;
+        let gpu = self.gpu_cache.scene_in_pose(&self.context, input.scene, input.world);
+        for batch in &gpu.batches {
+            self.programs.make(&self.context, quality, batch.key.image.is_some())?;
         }
-        let target = Target::fitting(&self.context, size, quality, self.target.take());
-        let [width, height] = target.size();
-        let (middle, reach) = shot.scene.bounds(shot.world);
-        let lights = placed(shot.scene, shot.world, middle, reach);
+        let framebuffer = Framebuffer::reuse_or_new(&self.context, size, quality, self.framebuffer.take());
+        let [width, height] = framebuffer.size();
+        let (middle, reach) = input.scene.bounds(input.world);
+        let lights = scene_lights(input.scene, input.world, middle, reach);
         let shadow = match lights.first().filter(|_| quality.has_shadow()) {
             Some(key) => {
-                Some(self.shadow.drawn(&self.context, &self.programs.depth, gpu, key, (middle, reach))?)
+                Some(self.shadow.render(&self.context, &self.programs.depth, gpu, key, (middle, reach))?)
             }
             None => None,
         };
-        let clip_from_world = shot.view.matrix(target.aspect(), reach);
-        gpu.arrange(&Frustum::new(shot.view.eye, clip_from_world, height));
+        let clip_from_world = input.view.matrix(framebuffer.aspect(), reach);
+        gpu.cull_and_sort(&Frustum::new(input.view.eye, clip_from_world, height));
         let viewport = Viewport::new_at_origo(width, height);
-        let drawn = target.filled(GROUND, || {
-            for group in &gpu.groups {
-                let Some(program) = self.programs.surface(quality, group.kind.image.is_some()) else {
+        let drawn = framebuffer.render(GROUND, || {
+            for batch in &gpu.batches {
+                let Some(program) = self.programs.surface(quality, batch.key.image.is_some()) else {
                     continue;
                 };
-                use_studio(program, shot, &lights);
+                use_studio(program, input, &lights);
                 program.use_uniform("clip_from_world", clip_from_world);
                 if let Some(shadow) = &shadow {
-                    shadow.hand_to(program);
+                    shadow.bind(program);
                 }
-                draw_group(program, gpu, group, viewport);
+                draw_batch(program, gpu, batch, viewport);
             }
             Ok(())
         });
         if drawn.is_ok() {
-            target.wait();
+            framebuffer.finish();
         }
-        self.target = Some(target);
+        self.framebuffer = Some(framebuffer);
         drawn?;
         // OpenGL tells of a lost context, too little memory and the like only to those who ask.
         self.context.error_check()?;
@@ -123,7 +123,7 @@ impl Renderer {
         clip: ScissorBox,
         strength: f32,
     ) -> Result<(), RenderError> {
-        let Some(target) = &self.target else { return Ok(()) };
+        let Some(framebuffer) = &self.framebuffer else { return Ok(()) };
         let [width, height] = window;
         let states = RenderStates {
             depth_test: DepthTest::Always,
@@ -131,7 +131,7 @@ impl Renderer {
             ..RenderStates::default()
         };
         RenderTarget::screen(&self.context, width, height).write_partially(clip, || {
-            self.programs.copy.use_texture("picture", &target.picture);
+            self.programs.copy.use_texture("picture", &framebuffer.picture);
             self.programs.copy.use_uniform("strength", strength);
             self.programs.copy.use_vertex_attribute("corner", &self.corners);
             self.programs.copy.draw_arrays(states, view, 3);
@@ -145,14 +145,14 @@ impl Renderer {
 const GROUND: [f32; 3] = [0.035, 0.031, 0.030];
 
 /// Lights, eye and studio, which are the same for all surfaces.
-fn use_studio(program: &Program, shot: &Shot<'_>, lights: &[Placed]) {
+fn use_studio(program: &Program, input: &RenderInput<'_>, lights: &[PlacedLight]) {
     let (mut places, mut axes, mut colours) = (
-        [Vec4::new(0.0, 1.0, 0.0, 0.0); MOST],
-        [Vec4::new(0.0, 0.0, 0.0, -2.0); MOST],
-        [Vec4::new(0.0, 0.0, 0.0, 0.0); MOST],
+        [Vec4::new(0.0, 1.0, 0.0, 0.0); MAX_LIGHTS],
+        [Vec4::new(0.0, 0.0, 0.0, -2.0); MAX_LIGHTS],
+        [Vec4::new(0.0, 0.0, 0.0, 0.0); MAX_LIGHTS],
     );
     for (((placed, place), axis), colour) in lights.iter().zip(&mut places).zip(&mut axes).zip(&mut colours) {
-        let strength = placed.light.colour * shot.lights;
+        let strength = placed.light.colour * input.lights;
         let cone = match placed.light.kind {
             LightKind::Spot { inner, outer } => [outer.cos(), inner.cos()],
             _ => [-2.0, -1.0],
@@ -168,26 +168,26 @@ fn use_studio(program: &Program, shot: &Shot<'_>, lights: &[Placed]) {
     program.use_uniform_array("light_axis", &axes);
     program.use_uniform_array("light_colour", &colours);
     program.use_uniform("lights", lights.len() as i32);
-    program.use_uniform("eye", shot.view.eye);
-    program.use_uniform("studio_wall", vec3(0.055, 0.045, 0.040) * (0.3 + 0.7 * shot.lights));
-    program.use_uniform("studio_floor", vec3(0.020, 0.014, 0.010) * (0.3 + 0.7 * shot.lights));
-    program.use_uniform("studio_light", shot.lights);
-    program.use_uniform("lamps", shot.lamps);
+    program.use_uniform("eye", input.view.eye);
+    program.use_uniform("studio_wall", vec3(0.055, 0.045, 0.040) * (0.3 + 0.7 * input.lights));
+    program.use_uniform("studio_floor", vec3(0.020, 0.014, 0.010) * (0.3 + 0.7 * input.lights));
+    program.use_uniform("studio_light", input.lights);
+    program.use_uniform("lamps", input.lamps);
 }
 
-fn draw_group(program: &Program, gpu: &GpuScene, group: &Group, viewport: Viewport) {
-    let kind = &group.kind;
-    program.use_uniform("alpha", kind.alpha());
-    program.use_uniform_if_required("double_sided", if kind.double_sided { 1.0f32 } else { 0.0 });
-    if let Some(picture) = gpu.picture(kind) {
-        program.use_texture("picture", picture);
+fn draw_batch(program: &Program, gpu: &GpuScene, batch: &Batch, viewport: Viewport) {
+    let key = &batch.key;
+    program.use_uniform("alpha", key.alpha());
+    program.use_uniform_if_required("double_sided", if key.double_sided { 1.0f32 } else { 0.0 });
+    if let Some(texture) = gpu.texture(key) {
+        program.use_texture("picture", texture);
     }
-    let see_through = kind.is_see_through();
+    let is_transparent = key.is_transparent();
     let states = RenderStates {
-        cull: if kind.double_sided { Cull::None } else { Cull::Back },
-        blend: if see_through { Blend::TRANSPARENCY } else { Blend::Disabled },
-        write_mask: if see_through { WriteMask::COLOR } else { WriteMask::COLOR_AND_DEPTH },
+        cull: if key.double_sided { Cull::None } else { Cull::Back },
+        blend: if is_transparent { Blend::TRANSPARENCY } else { Blend::Disabled },
+        write_mask: if is_transparent { WriteMask::COLOR } else { WriteMask::COLOR_AND_DEPTH },
         ..RenderStates::default()
     };
-    group.draw(program, states, viewport);
+    batch.draw(program, states, viewport);
 }

@@ -15,7 +15,7 @@ pub struct View {
 }
 
 /// Width over height that fields of view are told for.
-const WIDE: f32 = 16.0 / 9.0;
+const REFERENCE_ASPECT: f32 = 16.0 / 9.0;
 
 impl View {
     /// Through the camera on node `camera`; `None` where there is none.
@@ -41,9 +41,9 @@ impl View {
 
     /// World → clip, for a picture of this width over height, of a scene that reaches so far.
     pub(super) fn matrix(&self, aspect: f32, reach: f32) -> Mat4 {
-        let half = (self.field_of_view / 2.0).tan() * (WIDE / aspect).max(1.0);
+        let half = (self.field_of_view / 2.0).tan() * (REFERENCE_ASPECT / aspect).max(1.0);
         perspective(radians(2.0 * half.atan()), aspect, reach / 200.0, reach * 12.0)
-            * looking(self.eye, self.at)
+            * look_at(self.eye, self.at)
     }
 }
 
@@ -53,7 +53,7 @@ pub(super) struct Frustum {
     /// Inward, of length 1, with their distance: left, right, bottom, top, behind the eye.
     planes: [Vec4; 5],
     /// Its product with a place is how much smaller things are shown there: the distance, or 1 where all are shown alike.
-    shrinking: Vec4,
+    depth_row: Vec4,
     /// Pixels that something of one metre fills where nothing shrinks.
     pixels: f32,
 }
@@ -66,20 +66,20 @@ impl Frustum {
         let plane = |sum: Vec4| sum / sum.truncate().magnitude().max(1e-12);
         let planes = [rows.w + rows.x, rows.w - rows.x, rows.w + rows.y, rows.w - rows.y, rows.w].map(plane);
         let pixels = rows.y.truncate().magnitude() * height as f32 / 2.0;
-        Self { eye, planes, shrinking: rows.w, pixels }
+        Self { eye, planes, depth_row: rows.w, pixels }
     }
 
     /// Whether anything of this ball can be seen: it is in the picture and not smaller than half a pixel.
-    pub(super) fn shows(&self, middle: Vec3, radius: f32) -> bool {
+    pub(super) fn is_visible(&self, middle: Vec3, radius: f32) -> bool {
         let middle = middle.extend(1.0);
-        let nearest = self.shrinking.dot(middle) - radius * self.shrinking.truncate().magnitude();
+        let nearest = self.depth_row.dot(middle) - radius * self.depth_row.truncate().magnitude();
         2.0 * radius * self.pixels > 0.5 * nearest
             && self.planes.iter().all(|plane| plane.dot(middle) > -radius)
     }
 }
 
 /// World → the coordinates of an eye that looks at something; upright where that can be.
-pub(super) fn looking(eye: Vec3, at: Vec3) -> Mat4 {
+pub(super) fn look_at(eye: Vec3, at: Vec3) -> Mat4 {
     let steep = (at - eye).normalize().y.abs() > 0.999;
     let up = if steep { vec3(0.0, 0.0, 1.0) } else { vec3(0.0, 1.0, 0.0) };
     let point = |v: Vec3| Point3::new(v.x, v.y, v.z);
@@ -93,7 +93,7 @@ mod tests {
     #[test]
     fn a_frustum_shows_what_is_in_the_picture_and_larger_than_half_a_pixel() {
         let view = View { eye: vec3(0.0, 1.0, 5.0), at: vec3(0.0, 1.0, 0.0), field_of_view: 0.6 };
-        let frustum = Frustum::new(view.eye, view.matrix(WIDE, 2.0), 100);
+        let frustum = Frustum::new(view.eye, view.matrix(REFERENCE_ASPECT, 2.0), 100);
         // Half of the picture's height at a distance of 5 m is 1.55 m, half of its width is 2.75 m.
         for (place, radius, shown) in [
             (vec3(0.0, 1.0, 0.0), 0.1, true),
@@ -105,14 +105,14 @@ mod tests {
             (vec3(0.0, 1.0, 6.0), 0.1, false),
             (vec3(0.0, 1.0, 6.0), 2.0, true),
         ] {
-            assert_eq!(frustum.shows(place, radius), shown, "{place:?} {radius}");
+            assert_eq!(frustum.is_visible(place, radius), shown, "{place:?} {radius}");
         }
     }
 
     #[test]
     fn without_perspective_nothing_is_smaller_far_away() {
         let from = vec3(0.0, 0.0, 10.0);
-        let matrix = three_d::ortho(-2.0, 2.0, -2.0, 2.0, 1.0, 20.0) * looking(from, vec3(0.0, 0.0, 0.0));
+        let matrix = three_d::ortho(-2.0, 2.0, -2.0, 2.0, 1.0, 20.0) * look_at(from, vec3(0.0, 0.0, 0.0));
         let frustum = Frustum::new(from * 100.0, matrix, 100);
         for (place, radius, shown) in [
             (vec3(0.0, 0.0, 5.0), 0.02, true),
@@ -120,7 +120,7 @@ mod tests {
             (vec3(0.0, 0.0, 5.0), 0.005, false),
             (vec3(2.5, 0.0, 0.0), 0.1, false),
         ] {
-            assert_eq!(frustum.shows(place, radius), shown, "{place:?} {radius}");
+            assert_eq!(frustum.is_visible(place, radius), shown, "{place:?} {radius}");
         }
     }
 }

@@ -25,12 +25,12 @@ pub struct Channel {
     /// Times of the key frames in seconds, rising.
     pub times: Vec<f32>,
     /// Values at these times.
-    pub track: Track,
+    pub values: KeyValues,
 }
 
 /// Values of key frames; with cubic interpolation three each: tangent in, value, tangent out.
 #[derive(Debug, Clone)]
-pub enum Track {
+pub enum KeyValues {
     /// Places.
     Translation(Vec<Vec3>),
     /// Turns.
@@ -67,39 +67,39 @@ impl Channel {
         node: usize,
         interpolation: Interpolation,
         times: Vec<f32>,
-        track: Track,
+        values: KeyValues,
     ) -> Result<Self, SceneError> {
-        let values = match &track {
-            Track::Translation(v) | Track::Scale(v) => v.len(),
-            Track::Rotation(v) => v.len(),
+        let count = match &values {
+            KeyValues::Translation(v) | KeyValues::Scale(v) => v.len(),
+            KeyValues::Rotation(v) => v.len(),
         };
         let each = if interpolation == Interpolation::Cubic { 3 } else { 1 };
         let rising = times.iter().zip(times.iter().skip(1)).all(|(a, b)| a <= b);
         if times.is_empty()
             || !rising
             || times.iter().any(|t| *t < 0.0)
-            || Some(values) != times.len().checked_mul(each)
+            || Some(count) != times.len().checked_mul(each)
         {
             return Err(SceneError::damaged("an animation's key frames do not fit together"));
         }
-        Ok(Self { node, interpolation, times, track })
+        Ok(Self { node, interpolation, times, values })
     }
 
     fn apply(&self, time_s: f32, pose: &mut Pose) {
-        let (before, share, span_s) = self.place(time_s);
-        match &self.track {
-            Track::Translation(values) => {
+        let (before, share, span_s) = self.key_frame_at(time_s);
+        match &self.values {
+            KeyValues::Translation(values) => {
                 if let Some(v) = self.between(values, before, share, span_s, |a, b, t| a + (b - a) * t) {
                     pose.translation = v;
                 }
             }
-            Track::Scale(values) => {
+            KeyValues::Scale(values) => {
                 if let Some(v) = self.between(values, before, share, span_s, |a, b, t| a + (b - a) * t) {
                     pose.scale = v;
                 }
             }
-            Track::Rotation(values) => {
-                if let Some(v) = self.between(values, before, share, span_s, turned) {
+            KeyValues::Rotation(values) => {
+                if let Some(v) = self.between(values, before, share, span_s, slerp_shortest) {
                     pose.rotation = unit(v);
                 }
             }
@@ -107,7 +107,7 @@ impl Channel {
     }
 
     /// The key frame at or before `time_s`, how far (0 to 1) it is to the next, and how long it is from one to the other.
-    fn place(&self, time_s: f32) -> (usize, f32, f32) {
+    fn key_frame_at(&self, time_s: f32) -> (usize, f32, f32) {
         let before = self.times.partition_point(|t| *t <= time_s).saturating_sub(1);
         let (Some(from), Some(to)) = (self.times.get(before), self.times.get(before + 1)) else {
             return (before, 0.0, 0.0);
@@ -161,7 +161,7 @@ impl Channel {
 }
 
 /// From one turn to another the short way, evenly.
-fn turned(from: Quat, to: Quat, share: f32) -> Quat {
+fn slerp_shortest(from: Quat, to: Quat, share: f32) -> Quat {
     // A turn and its negative are the same; one of the two is nearer.
     let to = if from.dot(to) < 0.0 { to * -1.0 } else { to };
     from.slerp(to, share)

@@ -1,10 +1,10 @@
 //! The file itself: what it may hold, and its parts put together.
 
 use super::accessor::{Blob, finite, scalars};
-use super::material::external;
+use super::material::external_data;
 use super::{
-    Camera, Channel, Clip, Image, Interpolation, Light, LightKind, MOST_BYTES, MOST_TRIANGLES, Material,
-    Mesh, Node, Pose, Scene, SceneError, Track,
+    Camera, Channel, Clip, Image, Interpolation, KeyValues, Light, LightKind, MAX_BYTES, MAX_TRIANGLES,
+    Material, Mesh, Node, Pose, Scene, SceneError,
 };
 use crate::atomic_file;
 use gltf::accessor::Dimensions;
@@ -15,23 +15,23 @@ use std::path::Path;
 use three_d::{Quat, Vec3};
 
 /// Nodes at most.
-const MOST_NODES: usize = 20_000;
+const MAX_NODES: usize = 20_000;
 /// Lights at most: each costs time for every pixel.
-const MOST_LIGHTS: usize = 64;
+const MAX_LIGHTS: usize = 64;
 /// Key frames of all clips at most.
-const MOST_KEY_FRAMES: usize = 2_000_000;
+const MAX_KEY_FRAMES: usize = 2_000_000;
 /// Pictures at most.
-const MOST_IMAGES: usize = 16;
+const MAX_IMAGES: usize = 16;
 
 /// The bytes of a file; not more of them than a scene can have.
 pub(super) fn read(path: &Path) -> Result<Vec<u8>, SceneError> {
-    atomic_file::read_at_most(path, MOST_BYTES + 1)
+    atomic_file::read_at_most(path, MAX_BYTES + 1)
         .map_err(|source| SceneError::Read { path: path.to_owned(), source })
 }
 
 pub(super) fn scene(bytes: &[u8]) -> Result<Scene, SceneError> {
-    if bytes.len() as u64 > MOST_BYTES {
-        return Err(SceneError::TooLarge { limit: MOST_BYTES >> 20 });
+    if bytes.len() as u64 > MAX_BYTES {
+        return Err(SceneError::TooLarge { limit: MAX_BYTES >> 20 });
     }
     if !bytes.starts_with(b"glTF") {
         return Err(SceneError::damaged("it does not begin as one; export as glTF binary (.glb)"));
@@ -61,8 +61,8 @@ pub(super) fn scene(bytes: &[u8]) -> Result<Scene, SceneError> {
     let scene = Scene { nodes, meshes, materials, images, clips };
     match scene.triangles() {
         0 => Err(SceneError::Empty),
-        triangles if triangles > MOST_TRIANGLES => {
-            Err(SceneError::TooManyTriangles { triangles, limit: MOST_TRIANGLES })
+        triangles if triangles > MAX_TRIANGLES => {
+            Err(SceneError::TooManyTriangles { triangles, limit: MAX_TRIANGLES })
         }
         _ => Ok(scene),
     }
@@ -87,14 +87,14 @@ fn supported(gltf: &Document) -> Result<(), SceneError> {
         return unsupported("skins", "move whole nodes instead of bones");
     }
     if gltf.buffers().any(|buffer| matches!(buffer.source(), Source::Uri(_))) || gltf.buffers().len() > 1 {
-        return Err(external("numbers"));
+        return Err(external_data("numbers"));
     }
     for (what, count, limit) in [
-        ("nodes", gltf.nodes().len(), MOST_NODES),
-        ("meshes", gltf.meshes().len(), MOST_NODES),
-        ("materials", gltf.materials().len(), MOST_NODES),
-        ("images", gltf.images().len(), MOST_IMAGES),
-        ("animations", gltf.animations().len(), MOST_NODES),
+        ("nodes", gltf.nodes().len(), MAX_NODES),
+        ("meshes", gltf.meshes().len(), MAX_NODES),
+        ("materials", gltf.materials().len(), MAX_NODES),
+        ("images", gltf.images().len(), MAX_IMAGES),
+        ("animations", gltf.animations().len(), MAX_NODES),
     ] {
         if count > limit {
             return Err(SceneError::TooMany { what, count, limit });
@@ -139,8 +139,8 @@ fn nodes(gltf: &Document) -> Result<(Vec<Node>, Vec<Option<usize>>), SceneError>
         *place = Some(nodes.len());
         let light = node.light().map(|light| light_of(&light));
         lights += usize::from(light.is_some());
-        if lights > MOST_LIGHTS {
-            return Err(SceneError::TooMany { what: "lights", count: lights, limit: MOST_LIGHTS });
+        if lights > MAX_LIGHTS {
+            return Err(SceneError::TooMany { what: "lights", count: lights, limit: MAX_LIGHTS });
         }
         let (translation, rotation, scale) = node.transform().decomposed();
         waiting.extend(node.children().map(|child| (child, Some(nodes.len()))));
@@ -192,23 +192,19 @@ fn clips(gltf: &Document, places: &[Option<usize>], blob: Blob<'_>) -> Result<Ve
             let sampler = channel.sampler();
             let times = scalars(&sampler.input(), blob)?;
             frames = frames.saturating_add(times.len());
-            if frames > MOST_KEY_FRAMES {
-                return Err(SceneError::TooMany {
-                    what: "key frames",
-                    count: frames,
-                    limit: MOST_KEY_FRAMES,
-                });
+            if frames > MAX_KEY_FRAMES {
+                return Err(SceneError::TooMany { what: "key frames", count: frames, limit: MAX_KEY_FRAMES });
             }
             let output = sampler.output();
             let vectors = || -> Result<Vec<Vec3>, SceneError> {
                 Ok(finite::<3>(&output, Dimensions::Vec3, blob)?.into_iter().map(Vec3::from).collect())
             };
-            let track = match channel.target().property() {
-                Property::Translation => Track::Translation(vectors()?),
-                Property::Scale => Track::Scale(vectors()?),
+            let values = match channel.target().property() {
+                Property::Translation => KeyValues::Translation(vectors()?),
+                Property::Scale => KeyValues::Scale(vectors()?),
                 Property::Rotation => {
                     let turns = finite::<4>(&output, Dimensions::Vec4, blob)?.into_iter();
-                    Track::Rotation(turns.map(|[x, y, z, w]| Quat::new(w, x, y, z)).collect())
+                    KeyValues::Rotation(turns.map(|[x, y, z, w]| Quat::new(w, x, y, z)).collect())
                 }
                 Property::MorphTargetWeights => {
                     return Err(SceneError::Unsupported {
@@ -223,7 +219,7 @@ fn clips(gltf: &Document, places: &[Option<usize>], blob: Blob<'_>) -> Result<Ve
                 Between::CubicSpline => Interpolation::Cubic,
             };
             clip.duration_s = times.last().copied().unwrap_or(0.0).max(clip.duration_s);
-            clip.channels.push(Channel::new(node, between, times, track)?);
+            clip.channels.push(Channel::new(node, between, times, values)?);
         }
         clips.push(clip);
     }

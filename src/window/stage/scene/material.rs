@@ -39,7 +39,7 @@ pub struct Image {
 }
 
 /// Width and height of a picture at most.
-const MOST_PIXELS_A_SIDE: u32 = 4096;
+const MAX_PIXELS_A_SIDE: u32 = 4096;
 /// Name of the material whose light follows the sound.
 const LAMP: &str = "lamp";
 
@@ -69,7 +69,7 @@ impl Material {
 impl Image {
     /// Decodes a PNG or JPEG in the file.
     pub(super) fn new(from: &gltf::Image<'_>, blob: Blob<'_>) -> Result<Self, SceneError> {
-        let Source::View { view, .. } = from.source() else { return Err(external("images")) };
+        let Source::View { view, .. } = from.source() else { return Err(external_data("images")) };
         let end = view.offset().checked_add(view.length());
         let bytes = end.and_then(|end| blob.get(view.offset()..end));
         let bytes =
@@ -78,8 +78,8 @@ impl Image {
         let mut reader =
             ImageReader::new(Cursor::new(bytes)).with_guessed_format().map_err(|e| failed(e.to_string()))?;
         let mut limits = Limits::default();
-        limits.max_image_width = Some(MOST_PIXELS_A_SIDE);
-        limits.max_image_height = Some(MOST_PIXELS_A_SIDE);
+        limits.max_image_width = Some(MAX_PIXELS_A_SIDE);
+        limits.max_image_height = Some(MAX_PIXELS_A_SIDE);
         reader.limits(limits);
         let image = reader.decode().map_err(|e| failed(e.to_string()))?.into_rgba8();
         Ok(Self { width: image.width(), height: image.height(), rgba: image.into_raw() })
@@ -87,7 +87,7 @@ impl Image {
 }
 
 /// Something stands in a file of its own.
-pub(super) fn external(what: &str) -> SceneError {
+pub(super) fn external_data(what: &str) -> SceneError {
     SceneError::Unsupported {
         what: format!("{what} in files of their own"),
         advice: "export everything into one .glb",

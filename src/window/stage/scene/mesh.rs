@@ -11,14 +11,14 @@ use three_d::{InnerSpace, Vec2, Vec3};
 #[derive(Debug, Clone, Default)]
 pub struct Mesh {
     /// One a material.
-    pub parts: Vec<Part>,
+    pub primitives: Vec<Primitive>,
     /// The lowest and the highest corner of the box around it; none where it is empty.
     pub bounds: Option<(Vec3, Vec3)>,
 }
 
 /// Triangles of one material.
 #[derive(Debug, Clone, Default)]
-pub struct Part {
+pub struct Primitive {
     /// In metres.
     pub positions: Vec<Vec3>,
     /// Of length 1, one a position.
@@ -36,23 +36,24 @@ pub struct Part {
 impl Mesh {
     /// Its number of triangles.
     pub fn triangles(&self) -> usize {
-        self.parts.iter().map(|part| part.indices.len() / 3).sum()
+        self.primitives.iter().map(|primitive| primitive.indices.len() / 3).sum()
     }
 
     /// What the `gltf` crate read; a primitive without a material has number `plain`.
     pub(super) fn new(from: &gltf::Mesh<'_>, blob: Blob<'_>, plain: usize) -> Result<Self, SceneError> {
-        let parts = from.primitives().filter(|p| p.mode() == Mode::Triangles);
-        let parts: Vec<Part> = parts.map(|p| Part::new(&p, blob, plain)).collect::<Result<_, _>>()?;
-        let bounds = parts.iter().flat_map(|part| &part.positions).fold(None, |bounds, at| {
+        let primitives = from.primitives().filter(|p| p.mode() == Mode::Triangles);
+        let primitives: Vec<Primitive> =
+            primitives.map(|p| Primitive::new(&p, blob, plain)).collect::<Result<_, _>>()?;
+        let bounds = primitives.iter().flat_map(|primitive| &primitive.positions).fold(None, |bounds, at| {
             let (low, high) = bounds.unwrap_or((*at, *at));
             let pick = |f: fn(f32, f32) -> f32, a: Vec3| Vec3::new(f(a.x, at.x), f(a.y, at.y), f(a.z, at.z));
             Some((pick(f32::min, low), pick(f32::max, high)))
         });
-        Ok(Self { parts, bounds })
+        Ok(Self { primitives, bounds })
     }
 }
 
-impl Part {
+impl Primitive {
     fn new(from: &gltf::Primitive<'_>, blob: Blob<'_>, plain: usize) -> Result<Self, SceneError> {
         if from.morph_targets().next().is_some() {
             return Err(SceneError::Unsupported {
@@ -94,10 +95,10 @@ impl Part {
         as_many("colours", colours.as_ref().map_or(positions.len(), Vec::len))?;
         as_many("texture coordinates", uvs.as_ref().map_or(positions.len(), Vec::len))?;
         let material = from.material().index().unwrap_or(plain);
-        let part = Self { positions, normals: Vec::new(), colours, uvs, indices, material };
+        let primitive = Self { positions, normals: Vec::new(), colours, uvs, indices, material };
         Ok(match normals {
-            Some(normals) => Self { normals: normals.into_iter().map(unit).collect(), ..part },
-            None => part.faceted(),
+            Some(normals) => Self { normals: normals.into_iter().map(unit).collect(), ..primitive },
+            None => primitive.faceted(),
         })
     }
 

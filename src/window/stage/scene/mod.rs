@@ -14,10 +14,10 @@ mod node;
 #[cfg(test)]
 mod tests;
 
-pub use clip::{Channel, Clip, Interpolation, Track};
+pub use clip::{Channel, Clip, Interpolation, KeyValues};
 pub use error::SceneError;
 pub use material::{Image, Material};
-pub use mesh::{Mesh, Part};
+pub use mesh::{Mesh, Primitive};
 pub use node::{Camera, Light, LightKind, Node, Pose};
 
 use crate::contained::contained;
@@ -25,9 +25,9 @@ use std::path::Path;
 use three_d::{InnerSpace, Mat4, Vec3};
 
 /// Bytes of a file at most.
-pub const MOST_BYTES: u64 = 64 << 20;
+pub const MAX_BYTES: u64 = 64 << 20;
 /// Triangles of a scene at most, each node's counted.
-pub const MOST_TRIANGLES: usize = 500_000;
+pub const MAX_TRIANGLES: usize = 500_000;
 
 /// All that is in a file.
 #[derive(Debug, Clone, Default)]
@@ -60,7 +60,7 @@ impl Scene {
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, SceneError> {
         // The `gltf` crate's validation leaves out parts of animations, and then it panics.
         let scene = contained(|| file::scene(bytes));
-        scene.unwrap_or_else(|| Err(SceneError::damaged("its parts contradict each other")))
+        scene.unwrap_or_else(|| Err(SceneError::damaged("its primitives contradict each other")))
     }
 
     /// The first node of this name.

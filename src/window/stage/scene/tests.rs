@@ -102,10 +102,10 @@ fn names_places_colours_lights_and_cameras_come_through() {
     assert_eq!(scene.nodes[key].parent, scene.node("stage"));
     let corner = scene.world(&scene.rest())[key] * Vec4::new(1.0, 0.0, 0.0, 1.0);
     assert!((corner - Vec4::new(12.0, 0.0, 1.0, 1.0)).magnitude() < 1e-6, "{corner:?}");
-    let part = &scene.meshes[0].parts[0];
-    assert_eq!(part.indices, [0, 1, 2]);
-    assert_eq!(part.colours.as_ref().unwrap()[1], Vec3::new(0.0, 1.0, 0.0));
-    let material = scene.materials[part.material];
+    let primitive = &scene.meshes[0].primitives[0];
+    assert_eq!(primitive.indices, [0, 1, 2]);
+    assert_eq!(primitive.colours.as_ref().unwrap()[1], Vec3::new(0.0, 1.0, 0.0));
+    let material = scene.materials[primitive.material];
     // As in the file, which is linear: not taken for sRGB.
     assert_eq!((material.base, material.roughness, material.is_lamp), ([0.5, 0.25, 0.125], 0.3, true));
     let light = scene.nodes[scene.node("light_key").unwrap()].light.unwrap();
@@ -145,8 +145,8 @@ fn a_cubic_track_passes_its_values_with_its_tangents() {
     let times = vec![0.0, 2.0];
     let v = |x: f32| Vec3::new(x, 0.0, 0.0);
     // x³ from 0 to 8: slopes 0 and 12.
-    let track = Track::Translation(vec![v(0.0), v(0.0), v(0.0), v(12.0), v(8.0), v(0.0)]);
-    let channel = Channel::new(0, Interpolation::Cubic, times, track).unwrap();
+    let values = KeyValues::Translation(vec![v(0.0), v(0.0), v(0.0), v(12.0), v(8.0), v(0.0)]);
+    let channel = Channel::new(0, Interpolation::Cubic, times, values).unwrap();
     let clip = Clip { name: String::new(), duration_s: 2.0, channels: vec![channel] };
     for time in [0.0f32, 0.3, 1.0, 1.9, 2.0, 3.0] {
         let mut poses = [Pose::identity()];
@@ -158,8 +158,8 @@ fn a_cubic_track_passes_its_values_with_its_tangents() {
 #[test]
 fn a_turn_goes_the_short_way() {
     let half = |angle: f32| Quat::new((angle / 2.0).cos(), 0.0, (angle / 2.0).sin(), 0.0);
-    let track = Track::Rotation(vec![half(0.1), half(0.3) * -1.0]);
-    let channel = Channel::new(0, Interpolation::Linear, vec![0.0, 1.0], track).unwrap();
+    let values = KeyValues::Rotation(vec![half(0.1), half(0.3) * -1.0]);
+    let channel = Channel::new(0, Interpolation::Linear, vec![0.0, 1.0], values).unwrap();
     let clip = Clip { name: String::new(), duration_s: 1.0, channels: vec![channel] };
     let mut poses = [Pose::identity()];
     clip.apply(0.5, &mut poses);
@@ -172,7 +172,7 @@ fn without_normals_each_triangle_is_flat() {
         drop(d["meshes"][0]["primitives"][0]["attributes"].as_object_mut().unwrap().remove("NORMAL"))
     })
     .unwrap();
-    assert_eq!(scene.meshes[0].parts[0].normals, [Vec3::new(0.0, 0.0, 1.0); 3]);
+    assert_eq!(scene.meshes[0].primitives[0].normals, [Vec3::new(0.0, 0.0, 1.0); 3]);
 }
 
 #[test]
@@ -247,7 +247,7 @@ fn a_mutated_file_never_panics_or_hangs() {
         } else {
             let mut document = document.clone();
             for _ in 0..random.random_range(1..3) {
-                spoil(&mut document, &mut random);
+                mutate(&mut document, &mut random);
             }
             let mut numbers = numbers.clone();
             if random.random_bool(0.3) {
@@ -275,7 +275,7 @@ fn a_mutated_file_never_panics_or_hangs() {
 }
 
 /// Changes one value somewhere in a document: to another of its kind, to something absurd, or away.
-fn spoil(value: &mut Value, random: &mut Pcg64Mcg) {
+fn mutate(value: &mut Value, random: &mut Pcg64Mcg) {
     let inner: Vec<&mut Value> = match &mut *value {
         Value::Array(list) if !list.is_empty() => list.iter_mut().collect(),
         Value::Object(map) if !map.is_empty() => map.values_mut().collect(),
@@ -284,7 +284,7 @@ fn spoil(value: &mut Value, random: &mut Pcg64Mcg) {
     let count = inner.len();
     if count > 0 && random.random_bool(0.93) {
         if let Some(inner) = inner.into_iter().nth(random.random_range(0..count)) {
-            spoil(inner, random);
+            mutate(inner, random);
         }
         return;
     }

@@ -1,0 +1,251 @@
+//! Blocks of sound → the device's buffer, with fades and volume, and a report of what was put where.
+//!
+//! This runs in the device's callback: it waits for nothing and allocates nothing. A device without sound
+//! is driven through the same code by the player's thread.
+
+use super::block_queue::{Block, BlockReceiver};
+use super::controls::Controls;
+use super::playback_timeline::{CallbackReport, EndReached, PlaybackPosition, SPANS, TimelineSpan};
+use super::transport::Transport;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+/// From silence to sound and back, in seconds: long enough not to click, too short to be heard as a fade.
+pub(super) const FADE_S: f64 = 0.004;
+/// The volume goes 63 % of the way in this time.
+const VOLUME_S: f32 = 0.01;
+
+/// Fills the buffers of one device, from when it is opened until it is closed.
+pub(super) struct AudioRenderer {
+    transport: Arc<Transport>,
+    receiver: BlockReceiver,
+    device: u64,
+    rate: u32,
+    channels: usize,
+    /// The block that is played, from frame `at` on, and the one after it as soon as that is near.
+    current: Option<Block>,
+    at: usize,
+    next: Option<Block>,
+    fade_frames: usize,
+    /// 0 to 1: the fade.
+    fade: f32,
+    /// Follows the volume.
+    gain: f32,
+    gain_share: f32,
+    /// Frames rendered so far.
+    frames: u64,
+    /// The frame after the last that held sound.
+    sound_end: u64,
+    /// Not reported yet.
+    spans: Vec<TimelineSpan>,
+    /// The last span: where it is and whether it moves.
+    last: Option<(u64, u32, bool)>,
+    interrupted: bool,
+}
+
+impl AudioRenderer {
+    /// For device number `device`, of `rate` in Hz and `channels`.
+    pub(super) fn new(
+        transport: Arc<Transport>,
+        receiver: BlockReceiver,
+        device: u64,
+        rate: u32,
+        channels: usize,
+    ) -> Self {
+        let gain = transport.controls.read().gain;
+        Self {
+            transport,
+            receiver,
+            device,
+            rate,
+            channels: channels.max(1),
+            current: None,
+            at: 0,
+            next: None,
+            fade_frames: ((f64::from(rate) * FADE_S) as usize).max(1),
+            fade: 0.0,
+            gain,
+            gain_share: 1.0 - (-1.0 / (VOLUME_S * rate.max(1) as f32)).exp(),
+            frames: 0,
+            sound_end: 0,
+            spans: Vec::with_capacity(SPANS),
+            last: None,
+            interrupted: false,
+        }
+    }
+
+    /// The device stood still since the last buffer.
+    pub(super) fn interrupted(&mut self) {
+        self.interrupted = true;
+    }
+
+    /// Nothing sounds: no fade is on its way.
+    pub(super) fn is_silent(&self) -> bool {
+        self.fade == 0.0
+    }
+
+    /// In Hz.
+    pub(super) fn rate(&self) -> u32 {
+        self.rate
+    }
+
+    /// Channels of a buffer.
+    pub(super) fn channels(&self) -> usize {
+        self.channels
+    }
+
+    /// Frames rendered so far.
+    pub(super) fn frames(&self) -> u64 {
+        self.frames
+    }
+
+    /// How long that plays.
+    pub(super) fn rendered(&self) -> Duration {
+        Duration::from_secs_f64(self.frames as f64 / f64::from(self.rate.max(1)))
+    }
+
+    /// Fills a buffer of interleaved frames, asked for at `at` and heard from `latency` later on.
+    pub(super) fn render(&mut self, buffer: &mut [f32], at: Instant, latency: Duration) {
+        let controls = self.transport.controls.read();
+        let first = self.frames;
+        let mut took = false;
+        for frame in buffer.chunks_exact_mut(self.channels) {
+            took |= self.render_frame(frame, controls);
+        }
+        let ended = self.ended(controls);
+        let report = CallbackReport {
+            device: self.device,
+            first,
+            frames: self.frames - first,
+            at,
+            latency,
+            interrupted: self.interrupted,
+            spans: &self.spans,
+            ended,
+        };
+        // Else it is told with the next report.
+        if self.transport.apply_report(&report) {
+            self.spans.clear();
+            self.interrupted = false;
+        }
+        // The thread pauses as soon as the end is heard.
+        if ended.is_some() && controls.playing || took && self.receiver.is_low() {
+            self.transport.notify();
+        }
+    }
+
+    /// Returns whether a block was taken from the queue.
+    fn render_frame(&mut self, out: &mut [f32], controls: Controls) -> bool {
+        let took = (controls.playing || self.fade > 0.0) && self.advance(controls);
+        let step = 1.0 / self.fade_frames as f32;
+        self.fade = if controls.playing && self.can_continue(controls) {
+            (self.fade + step).min(1.0)
+        } else {
+            (self.fade - step).max(0.0)
+        };
+        self.gain += (controls.gain - self.gain) * self.gain_share;
+        let sample = self.current.as_ref().filter(|_| self.fade > 0.0).and_then(|block| block.frame(self.at));
+        self.record_span(sample.is_some());
+        match sample {
+            Some((left, right)) => {
+                self.at += 1;
+                self.sound_end = self.frames + 1;
+                write_frame(out, left * self.fade * self.gain, right * self.fade * self.gain);
+            }
+            None => {
+                self.fade = 0.0;
+                out.fill(0.0);
+            }
+        }
+        self.frames += 1;
+        took
+    }
+
+    /// Takes what comes next if the current block is used up or of a time before a seek.
+    fn advance(&mut self, controls: Controls) -> bool {
+        let mut took = false;
+        loop {
+            let left = self.left();
+            if let Some(block) = &self.current {
+                let stale = block.place.generation < controls.generation;
+                let ends = block.end.is_some() && !controls.looping;
+                if left > self.fade_frames && !(stale && self.fade == 0.0) {
+                    return took;
+                }
+                // So near its end, the next block decides whether to fade out.
+                if self.next.is_none() {
+                    self.next = self.receiver.next();
+                    took |= self.next.is_some();
+                }
+                let fading = stale && self.fade > 0.0;
+                if left > 0 && (!stale || fading) || left == 0 && ends && !stale {
+                    return took;
+                }
+            }
+            let Some(next) = self.next.take().or_else(|| self.receiver.next()) else { return took };
+            took = true;
+            if let Some(used) = self.current.replace(next) {
+                self.receiver.recycle(used);
+            }
+            self.at = 0;
+        }
+    }
+
+    /// There is sound to play, and it will not break off within a fade.
+    fn can_continue(&self, controls: Controls) -> bool {
+        self.current.as_ref().is_some_and(|block| {
+            let left = self.left();
+            let goes_on = self.next.as_ref().is_some_and(|next| next.place.generation == controls.generation);
+            // An end was faded out when it was decoded.
+            let safe = left > self.fade_frames || block.end.is_some() || goes_on;
+            block.place.generation == controls.generation && left > 0 && safe
+        })
+    }
+
+    /// Frames left of the current block.
+    fn left(&self) -> usize {
+        self.current.as_ref().map_or(0, |block| block.frames().saturating_sub(self.at))
+    }
+
+    fn ended(&self, controls: Controls) -> Option<EndReached> {
+        let block = self.current.as_ref()?;
+        let end = block.end?;
+        let over = self.left() == 0 && !controls.looping && block.place.generation == controls.generation;
+        over.then(|| EndReached { frame: self.sound_end, place: self.place(block), end })
+    }
+
+    /// Begins a span where something else is heard than before.
+    fn record_span(&mut self, moving: bool) {
+        let Some(block) = &self.current else { return };
+        let place = self.place(block);
+        let now = (place.generation, place.lap, moving);
+        if self.last == Some(now) {
+            return;
+        }
+        self.last = Some(now);
+        let span = TimelineSpan { first: self.frames, place, moving };
+        if self.spans.len() < SPANS {
+            self.spans.push(span);
+        } else if let Some(last) = self.spans.last_mut() {
+            *last = span;
+        }
+    }
+
+    /// Of the next frame of the current block.
+    fn place(&self, block: &Block) -> PlaybackPosition {
+        let position_s = block.place.position_s + self.at as f64 / f64::from(self.rate.max(1));
+        PlaybackPosition { position_s, ..block.place }
+    }
+}
+
+/// To the first two of the device's channels, or to its only one.
+fn write_frame(out: &mut [f32], left: f32, right: f32) {
+    match out {
+        [] => {}
+        [only] => *only = 0.5 * (left + right),
+        [first, second, rest @ ..] => {
+            (*first, *second) = (left, right);
+            rest.fill(0.0);
+        }
+    }
+}

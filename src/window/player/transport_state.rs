@@ -1,0 +1,203 @@
+//! What was asked of the player and what it does: commands → orders, reports → the position told.
+
+use super::Output;
+use super::command::Command;
+use super::playback_timeline::{EndKind, EndReached, PlaybackTimeline};
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Instant;
+
+/// What the player's thread works by.
+#[derive(Debug, Clone)]
+pub(super) struct DesiredState {
+    /// Counts recordings.
+    pub(super) load: u64,
+    /// The recording.
+    pub(super) path: Option<Arc<Path>>,
+    /// Counts seeks.
+    pub(super) generation: u64,
+    /// Where this generation begins, in seconds.
+    pub(super) start_s: f64,
+    /// The part to play, in seconds.
+    pub(super) range: Option<(f64, f64)>,
+    /// Sound is wanted.
+    pub(super) playing: bool,
+    /// Counts how often play was asked for.
+    pub(super) plays: u64,
+    /// After the end comes the start.
+    pub(super) looping: bool,
+    /// The thread is to end.
+    pub(super) closed: bool,
+}
+
+/// Guarded by the transport's lock.
+pub(super) struct TransportState {
+    /// What was asked.
+    pub(super) desired: DesiredState,
+    /// 0 to 1.
+    pub(super) volume: f32,
+    /// Of the recording, in seconds.
+    pub(super) duration_s: Option<f64>,
+    /// Where the sound goes.
+    pub(super) output: Output,
+    /// Why it cannot be played.
+    pub(super) problem: Option<String>,
+    /// Counts devices.
+    pub(super) device: u64,
+    /// Of the device that is open.
+    pub(super) timeline: Option<PlaybackTimeline>,
+    /// As the callback tells it.
+    pub(super) ended: Option<EndReached>,
+    /// The end was heard, and it is paused there.
+    pub(super) at_end: Option<EndKind>,
+    /// What was told last of this generation: lap and position.
+    pub(super) last_reported: Option<(u32, f64)>,
+}
+
+impl TransportState {
+    /// Nothing loaded.
+    pub(super) fn new() -> Self {
+        let desired = DesiredState {
+            load: 0,
+            path: None,
+            generation: 0,
+            start_s: 0.0,
+            range: None,
+            playing: false,
+            plays: 0,
+            looping: false,
+            closed: false,
+        };
+        Self {
+            desired,
+            volume: 1.0,
+            duration_s: None,
+            output: Output::NotOpened,
+            problem: None,
+            device: 0,
+            timeline: None,
+            ended: None,
+            at_end: None,
+            last_reported: None,
+        }
+    }
+
+    /// Takes a command.
+    pub(super) fn apply(&mut self, command: Command) {
+        match command {
+            Command::Load(path) => self.load(Some(path.into())),
+            Command::Unload => self.load(None),
+            Command::Play => self.play(),
+            Command::Pause => self.desired.playing = false,
+            Command::Seek(time_s) => self.seek(time_s),
+            Command::PlayRange { start_s, end_s } => self.play_range(start_s, end_s),
+            Command::ForgetRange => self.forget_range(Instant::now()),
+            Command::SetLooping(on) => self.desired.looping = on,
+            Command::SetVolume(volume) if volume.is_nan() => {}
+            Command::SetVolume(volume) => self.volume = volume.clamp(0.0, 1.0),
+            Command::Close => self.desired.closed = true,
+        }
+    }
+
+    fn load(&mut self, path: Option<Arc<Path>>) {
+        self.desired.load += 1;
+        self.desired.path = path;
+        self.desired.range = None;
+        self.desired.playing = false;
+        self.duration_s = None;
+        self.problem = None;
+        self.restart(0.0);
+    }
+
+    fn play(&mut self) {
+        if self.desired.path.is_none() {
+            return;
+        }
+        if self.problem.take().is_some() {
+            // The file may have been mended meanwhile.
+            self.desired.load += 1;
+        }
+        match (self.at_end, self.desired.range) {
+            (Some(_), Some((start_s, _))) if self.desired.looping => self.restart(start_s),
+            (Some(EndKind::Range), _) => {
+                self.desired.range = None;
+                self.restart(self.desired.start_s);
+            }
+            (Some(EndKind::Recording), _) => {
+                self.desired.range = None;
+                self.restart(0.0);
+            }
+            (None, _) => {}
+        }
+        self.desired.playing = true;
+        self.desired.plays += 1;
+    }
+
+    fn seek(&mut self, time_s: f64) {
+        if !time_s.is_finite() || self.desired.path.is_none() {
+            return;
+        }
+        let time_s = time_s.clamp(0.0, self.duration_s.unwrap_or(f64::MAX));
+        if self.desired.range.is_some_and(|(start_s, end_s)| time_s < start_s || time_s >= end_s) {
+            self.desired.range = None;
+        }
+        self.restart(time_s);
+    }
+
+    fn play_range(&mut self, start_s: f64, end_s: f64) {
+        if start_s.is_finite() && end_s > start_s.max(0.0) && self.desired.path.is_some() {
+            let start_s = start_s.max(0.0);
+            self.at_end = None;
+            self.play();
+            self.desired.range = Some((start_s, end_s));
+            self.restart(start_s);
+        }
+    }
+
+    fn forget_range(&mut self, now: Instant) {
+        if self.desired.range.take().is_some() {
+            // Its end may have been decoded already.
+            self.restart(self.position(now));
+        }
+    }
+
+    /// What was decoded before is of no use.
+    pub(super) fn restart(&mut self, start_s: f64) {
+        self.desired.generation += 1;
+        self.desired.start_s = start_s;
+        self.ended = None;
+        self.at_end = None;
+        self.last_reported = None;
+    }
+
+    /// The end that was handed to the device, if it is one still.
+    pub(super) fn current_end(&self) -> Option<EndReached> {
+        // With looping on it is no end: the start follows.
+        self.ended.filter(|ended| {
+            ended.place.generation == self.desired.generation && self.desired.playing && !self.desired.looping
+        })
+    }
+
+    /// What is heard, or will be as soon as the device has got there.
+    pub(super) fn position(&self, now: Instant) -> f64 {
+        self.heard(now).map_or(self.desired.start_s, |(_, position_s)| position_s)
+    }
+
+    fn heard(&self, now: Instant) -> Option<(u32, f64)> {
+        let place = self.timeline.as_ref()?.at(now)?;
+        (place.generation == self.desired.generation).then_some((place.lap, place.position_s))
+    }
+
+    /// Never backwards within a lap: the clock may correct itself by a millisecond.
+    pub(super) fn reported_position(&mut self, now: Instant) -> f64 {
+        let Some((lap, position_s)) = self.heard(now) else {
+            return self.last_reported.map_or(self.desired.start_s, |(_, told_s)| told_s);
+        };
+        let last_reported = match self.last_reported {
+            Some(last_reported) if last_reported > (lap, position_s) => last_reported,
+            _ => (lap, position_s),
+        };
+        self.last_reported = Some(last_reported);
+        last_reported.1
+    }
+}
