@@ -47,7 +47,10 @@ impl ModelParts {
         let front_end = &self.front_end;
         let supported = (MIN_WINDOW..=MAX_WINDOW).contains(&front_end.window_samples);
         if front_end.sample_rate != SAMPLE_RATE || !supported {
-            return Err(ModelError::Window { samples: front_end.window_samples, rate: front_end.sample_rate });
+            return Err(ModelError::Window {
+                samples: front_end.window_samples,
+                rate: front_end.sample_rate,
+            });
         }
         self.framing().validate()?;
         if !(-120.0..=0.0).contains(&self.envelope.threshold_db) {

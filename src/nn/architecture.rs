@@ -121,7 +121,10 @@ impl Architecture {
         let mut heads: Vec<ResolvedHead> = Vec::with_capacity(self.heads.len());
         for head in &self.heads {
             if heads.iter().any(|other| other.name == head.name) {
-                return Err(NnError::Head { name: head.name.clone(), reason: "has the name of another head" });
+                return Err(NnError::Head {
+                    name: head.name.clone(),
+                    reason: "has the name of another head",
+                });
             }
             // The layers of a single head are counted like those of the trunk before it.
             let prefix = if self.heads.len() > 1 { format!("{}/", head.name) } else { String::new() };

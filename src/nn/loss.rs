@@ -78,9 +78,7 @@ impl HeadLoss {
             let Some(label) = label else { return 0.0 };
             self.class_weight(label) * if label == row { 1.0 - self.smoothing + low } else { low }
         };
-        Ok((0..head.outputs)
-            .flat_map(|row| labels.iter().map(move |label| share(row, *label)))
-            .collect())
+        Ok((0..head.outputs).flat_map(|row| labels.iter().map(move |label| share(row, *label))).collect())
     }
 
     /// Targets of a sigmoid or of linear outputs, and the weight of each in the mean over the outputs, both of shape (outputs,
@@ -133,16 +131,12 @@ fn correct(activation: Activation, logits: &Tensor, targets: &[Option<&Target>])
     Ok(match activation {
         Activation::Softmax => {
             let best = logits.argmax(0)?.to_vec1::<u32>()?;
-            let right = |(best, target): &(u32, &Option<&Target>)| {
-                matches!(target, Some(Target::Label(label)) if *label == *best as usize)
-            };
+            let right = |(best, target): &(u32, &Option<&Target>)| matches!(target, Some(Target::Label(label)) if *label == *best as usize);
             best.into_iter().zip(targets).filter(right).count()
         }
         Activation::Sigmoid => {
             let windows = logits.t()?.to_vec2::<f32>()?;
-            let right = |(logits, target): &(Vec<f32>, &Option<&Target>)| {
-                matches!(target, Some(Target::Labels(holds)) if logits.iter().zip(holds).all(|(l, h)| (*l > 0.0) == *h))
-            };
+            let right = |(logits, target): &(Vec<f32>, &Option<&Target>)| matches!(target, Some(Target::Labels(holds)) if logits.iter().zip(holds).all(|(l, h)| (*l > 0.0) == *h));
             windows.into_iter().zip(targets).filter(right).count()
         }
         Activation::Linear => 0,

@@ -29,12 +29,14 @@ mod parameter;
 mod sequential;
 mod shape;
 mod target;
-mod training_pass;
 #[cfg(test)]
 mod tests;
+mod training_pass;
 mod weights;
 
-pub use architecture::{Activation, Architecture, HeadLayers, MAX_HEADS, Resolved, ResolvedHead, ResolvedLayer};
+pub use architecture::{
+    Activation, Architecture, HeadLayers, MAX_HEADS, Resolved, ResolvedHead, ResolvedLayer,
+};
 pub use error::NnError;
 pub use forward::Forward;
 pub use layer::LayerSpec;

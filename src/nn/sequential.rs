@@ -131,8 +131,7 @@ impl Sequential {
                 batch.targets.iter().map(|targets| targets.get(number).and_then(Option::as_ref)).collect();
             let settings = losses.get(number).cloned().unwrap_or_default();
             let (losses, score) = settings.of(head, &logits, &targets)?;
-            let losses =
-                if settings.weight == 1.0 { losses } else { (losses * f64::from(settings.weight))? };
+            let losses = if settings.weight == 1.0 { losses } else { (losses * f64::from(settings.weight))? };
             sum = Some(match sum {
                 None => losses,
                 Some(sum) => (sum + losses)?,

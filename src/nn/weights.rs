@@ -70,7 +70,10 @@ impl Weights {
         learning_rate: f32,
         rate: f32,
     ) {
-        debug_assert!(self.0.len() == kinds.len() && kinds.len() == gradients.len(), "one of each for each tensor");
+        debug_assert!(
+            self.0.len() == kinds.len() && kinds.len() == gradients.len(),
+            "one of each for each tensor"
+        );
         let mut index = 0;
         for ((weight, kind), gradient) in self.0.iter_mut().zip(kinds).zip(gradients) {
             match kind {

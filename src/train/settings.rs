@@ -4,7 +4,7 @@ use crate::audio::{EnvelopeSettings, SAMPLE_RATE, WINDOW_SAMPLES};
 use crate::dsp::{LogMelSettings, MelScale};
 use crate::model::VERDICT;
 use crate::nn::loss::HeadLoss;
-use crate::nn::optimizer::{OptimizerSettings, OptimizerKind};
+use crate::nn::optimizer::{OptimizerKind, OptimizerSettings};
 use crate::nn::{Activation, Architecture, NetworkName};
 use serde::{Deserialize, Serialize};
 

@@ -3,7 +3,7 @@
 use crate::dsp::LogMelSettings;
 use crate::model::{MAX_MEMBERS, MAX_SMOOTHING};
 use crate::nn::NetworkName;
-use crate::nn::optimizer::{OptimizerSettings, OptimizerKind};
+use crate::nn::optimizer::{OptimizerKind, OptimizerSettings};
 use crate::train::{Schedule, Settings};
 
 /// All that changes the model.

@@ -119,7 +119,7 @@ impl LayerSpec {
 
 impl Display for LayerSpec {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        self.layer().fmt(f)
+        Display::fmt(self.layer(), f)
     }
 }
 

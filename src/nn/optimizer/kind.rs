@@ -139,7 +139,9 @@ mod tests {
 
     #[test]
     fn a_resumed_optimizer_equals_an_uninterrupted_one() {
-        for kind in [OptimizerKind::Sgd { momentum: 0.9 }, OptimizerKind::RmsProp { decay: 0.9 }, OptimizerKind::Adam] {
+        for kind in
+            [OptimizerKind::Sgd { momentum: 0.9 }, OptimizerKind::RmsProp { decay: 0.9 }, OptimizerKind::Adam]
+        {
             let settings = OptimizerSettings { kind, weight_decay: 0.01 };
             let run = |optimizer: &mut Optimizer, weights: &mut [f32], steps: std::ops::Range<u32>| {
                 for step in steps {

@@ -1,10 +1,12 @@
 //! Inference against candle's layers, and architectures that are refused.
 
 use super::super::layer::{
-    AveragePool2d, BatchNorm, Conv2d, Dense, Dropout, Flatten, GlobalAveragePool, MaxPool2d, Relu, Sigmoid, Softmax,
+    AveragePool2d, BatchNorm, Conv2d, Dense, Dropout, Flatten, GlobalAveragePool, MaxPool2d, Relu, Sigmoid,
+    Softmax,
 };
 use super::super::{
-    Activation, Architecture, Forward, HeadLayers, LayerSpec, NetworkName, NnError, ResolvedLayer, Shape, Weights,
+    Activation, Architecture, Forward, HeadLayers, LayerSpec, NetworkName, NnError, ResolvedLayer, Shape,
+    Weights,
 };
 use super::{noise, small, verdict};
 use candle_core::{Device, Tensor};
@@ -105,7 +107,8 @@ fn random_weights(a: &Architecture) -> Weights {
 
 /// A trunk that ends in an image behind a fused block, and heads that work on it in place and out of place.
 fn image_heads() -> Architecture {
-    let conv = |bias| LayerSpec::from(Conv2d { filters: 3, kernel: [3, 3], stride: [1, 1], padding: [1, 1], bias });
+    let conv =
+        |bias| LayerSpec::from(Conv2d { filters: 3, kernel: [3, 3], stride: [1, 1], padding: [1, 1], bias });
     let head = |name: &str, mut layers: Vec<LayerSpec>, activation: Option<LayerSpec>| {
         layers.extend([GlobalAveragePool.into(), LayerSpec::from(Dense { units: 2 })]);
         layers.extend(activation);
@@ -185,7 +188,8 @@ fn layers_of_one_head_are_counted_on_and_those_of_several_have_its_name() {
 
 #[test]
 fn the_forward_pass_equals_candles_layers_one_by_one() {
-    let conv = |bias| LayerSpec::from(Conv2d { filters: 3, kernel: [3, 3], stride: [1, 1], padding: [1, 1], bias });
+    let conv =
+        |bias| LayerSpec::from(Conv2d { filters: 3, kernel: [3, 3], stride: [1, 1], padding: [1, 1], bias });
     let norm = || LayerSpec::from(BatchNorm { epsilon: 1e-3 });
     let pool = || LayerSpec::from(MaxPool2d { size: [2, 2], stride: [2, 2] });
     let dense = |units| LayerSpec::from(Dense { units });
@@ -246,13 +250,9 @@ fn an_architecture_that_does_not_fit_is_refused_with_the_layer() {
     let refused = |layers: Vec<LayerSpec>| {
         Architecture::sequential([1, 8, 8], layers, "verdict").resolve().unwrap_err().to_string()
     };
-    let conv = |filters, kernel| LayerSpec::from(Conv2d {
-        filters,
-        kernel: [kernel; 2],
-        stride: [1; 2],
-        padding: [0; 2],
-        bias: true,
-    });
+    let conv = |filters, kernel| {
+        LayerSpec::from(Conv2d { filters, kernel: [kernel; 2], stride: [1; 2], padding: [0; 2], bias: true })
+    };
     assert!(refused(vec![conv(4, 9)]).contains("layer 1"));
     assert!(refused(vec![conv(4, 3), LayerSpec::from(Dense { units: 2 })]).contains("layer 2"));
     assert!(refused(vec![Flatten.into(), conv(4, 3)]).contains("needs an image"));

@@ -3,10 +3,8 @@
 use super::super::kernel::{self, conv::ConvShape, pool::PoolShape};
 use super::super::layer::{Dense, Flatten, Relu};
 use super::super::loss::HeadLoss;
-use super::super::optimizer::{Optimizer, OptimizerSettings, OptimizerKind};
-use super::super::{
-    Activation, Batch, Forward, NetworkName, ParameterKind, Sequential, Target, Weights, op,
-};
+use super::super::optimizer::{Optimizer, OptimizerKind, OptimizerSettings};
+use super::super::{Activation, Batch, Forward, NetworkName, ParameterKind, Sequential, Target, Weights, op};
 use super::{noise, small, verdict};
 use candle_core::{Device, Tensor, Var};
 
@@ -233,7 +231,11 @@ fn small_dense(heads: impl IntoIterator<Item = (&'static str, usize, Activation)
 
 /// Three heads and four windows: one with all targets, two with some, one without any.
 fn partly_labelled() -> (Sequential, Batch) {
-    let net = small_dense([("genre", 3, Activation::Softmax), ("mood", 2, Activation::Sigmoid), ("tempo", 2, Activation::Linear)]);
+    let net = small_dense([
+        ("genre", 3, Activation::Softmax),
+        ("mood", 2, Activation::Sigmoid),
+        ("tempo", 2, Activation::Linear),
+    ]);
     let mood = |a, b| Some(Target::Labels(vec![a, b]));
     let tempo = |a, b| Some(Target::Values(vec![a, b]));
     let targets = vec![
@@ -254,7 +256,8 @@ fn gradients_of_each_kind_of_head_equal_finite_differences() {
     ] {
         let net = small_dense([("head", 3, activation)]);
         let weights = net.initial(4).unwrap();
-        let batch = Batch { features: noise(13, 3 * 6), targets: vec![vec![Some(target)], vec![None], vec![None]] };
+        let batch =
+            Batch { features: noise(13, 3 * 6), targets: vec![vec![Some(target)], vec![None], vec![None]] };
         let losses = [HeadLoss { weight: 1.0, smoothing: 0.2, class_weights: vec![0.5, 2.0] }];
         assert_eq!(check_network(&net, &weights, &batch, &losses), 4, "{activation:?}");
         let found = net.gradients(&weights, &batch, &losses, 0).unwrap();
@@ -303,7 +306,11 @@ fn each_network_fits_a_small_set() {
         // As in use: batch norms folded, on running statistics, without dropout.
         let mut p = Vec::new();
         Forward::new(net.architecture(), &weights).unwrap().run(&batch.features, &mut p);
-        let agree = p.chunks(2).zip(&batch.targets).filter(|(p, t)| t[0] == Some(Target::Label(usize::from(p[1] > p[0])))).count();
+        let agree = p
+            .chunks(2)
+            .zip(&batch.targets)
+            .filter(|(p, t)| t[0] == Some(Target::Label(usize::from(p[1] > p[0]))))
+            .count();
         assert_eq!(agree, 16, "{name}");
     }
 }
