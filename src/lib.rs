@@ -12,9 +12,9 @@
 pub mod atomic_file;
 pub mod audio;
 pub mod cancel;
+mod catch_panic;
 pub mod classify;
 pub mod cli;
-mod contained;
 pub mod dsp;
 pub mod fetch;
 mod format;

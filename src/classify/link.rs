@@ -101,7 +101,7 @@ fn classify_growing(
 ) -> Option<Result<Outcome, ClassifyError>> {
     let reader = growing.recv().ok()?.read(cancel).ok()?;
     // The reason does not matter: the complete file is tried again.
-    let decoder = Decoder::open_coming(reader).ok()?;
+    let decoder = Decoder::open_sequential(reader).ok()?;
     Some(classify_decoder(decoder, engine, options, cancel, on_event))
 }
 
