@@ -9,6 +9,7 @@
 //!                 └→ motion (how a stage moves with the sound) ──────→ window
 //! ```
 
+pub mod analysis;
 pub mod atomic_file;
 pub mod audio;
 pub mod cancel;

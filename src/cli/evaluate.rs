@@ -46,7 +46,8 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, CliError> {
     args.report.check()?;
     let threads = training::all_cores();
     let interrupt = Interrupt::install();
-    let decoded = args.decoding.decode(&dataset, model.labels(), model.envelope(), threads, &interrupt.cancel);
+    let decoded =
+        args.decoding.decode(&dataset, model.labels(), model.envelope(), threads, &interrupt.cancel);
     let Loaded { recordings, skipped, .. } = decoded.map_err(failed)?;
     if interrupt.cancel.is_cancelled() {
         return Ok(ExitCode::from(STOPPED));

@@ -50,10 +50,7 @@ fn text(model: &Model) -> String {
         ("envelope threshold".to_owned(), format!("{} dB", model.envelope().threshold_db)),
     ];
     if model.smoothing() > 0 {
-        facts.push((
-            "smoothing".to_owned(),
-            format!("over {} windows on either side", model.smoothing()),
-        ));
+        facts.push(("smoothing".to_owned(), format!("over {} windows on either side", model.smoothing())));
     }
     if model.members().len() > 1 {
         let words = format!("an ensemble of {} with these layers", model.members().len());

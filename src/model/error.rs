@@ -102,7 +102,9 @@ pub enum ModelError {
         network: [usize; 3],
     },
     /// The front end takes another sample rate than this program's, or windows of a length that it does not support.
-    #[error("the model takes windows of {samples} samples at {rate} Hz; this program supports 16000 samples at 16000 Hz")]
+    #[error(
+        "the model takes windows of {samples} samples at {rate} Hz; this program supports 16000 samples at 16000 Hz"
+    )]
     Window {
         /// Samples in a window.
         samples: usize,

@@ -42,7 +42,10 @@ impl ModelParts {
         let front_end = &self.front_end;
         self.framing().validate()?;
         if front_end.sample_rate != SAMPLE_RATE || front_end.window_samples != Framing::default().window {
-            return Err(ModelError::Window { samples: front_end.window_samples, rate: front_end.sample_rate });
+            return Err(ModelError::Window {
+                samples: front_end.window_samples,
+                rate: front_end.sample_rate,
+            });
         }
         if !(-120.0..=0.0).contains(&self.envelope.threshold_db) {
             return Err(ModelError::Threshold(self.envelope.threshold_db));

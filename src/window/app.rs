@@ -153,11 +153,11 @@ impl App {
 
     /// Length of the selected recording in seconds, as far as known.
     pub(super) fn length_s(&self) -> f64 {
-        let found = self.session.selected().and_then(|recording| recording.found());
+        let outcome = self.session.selected().and_then(|recording| recording.outcome());
         let known = self.tiles.known();
         let metadata_s = self.session.selected().and_then(|recording| recording.source.metadata_duration_s());
-        match (known.duration_s, found) {
-            (None, Some(found)) => found.outcome.duration_s.max(known.until_s),
+        match (known.duration_s, outcome) {
+            (None, Some(outcome)) => outcome.duration_s.max(known.until_s),
             (None, None) => known.length_s().max(metadata_s.unwrap_or(0.0)),
             _ => known.length_s(),
         }

@@ -7,9 +7,10 @@ use super::action::ExportKind;
 use crate::atomic_file;
 use crate::classify::Cancel;
 use crate::classify::Outcome;
-use crate::classify::report::{LabelledSegment, Report, ReportFormat, ReportWriter, write_labels};
+use crate::classify::report::{Report, ReportFormat, ReportWriter, write_labels};
 use crate::fetch::{self, RELEASE, programs};
-use crate::spectrogram_export::{Decided, SpectrogramExport};
+use crate::model::Head;
+use crate::spectrogram_export::SpectrogramExport;
 use crossbeam_channel::{Receiver, Sender, bounded};
 use rfd::FileDialog;
 use std::io;
@@ -60,11 +61,11 @@ impl JobResult {
 /// Contents of an export.
 pub(super) enum ExportData {
     /// A result in a format of the command line.
-    Report { report: Report, labels: Vec<String>, format: ReportFormat },
+    Report { report: Report, heads: Vec<Head>, format: ReportFormat },
     /// The segments as Audacity labels.
-    Labels(Vec<LabelledSegment>),
+    Labels(Box<Outcome>),
     /// A spectrogram of the recording at this path.
-    Picture { export: SpectrogramExport, recording: PathBuf, found: Option<(Outcome, String, Vec<String>)> },
+    Picture { export: SpectrogramExport, recording: PathBuf, outcome: Option<Box<Outcome>> },
 }
 
 /// Starts jobs and collects their results.
@@ -177,20 +178,18 @@ impl ExportData {
     /// Writes the data to `path`; the error is a message for the user.
     fn write(self, path: &Path) -> Result<(), String> {
         let written = match self {
-            Self::Report { report, labels, format } => text(|out| {
-                let mut writer = ReportWriter::new(format, &labels, false, out);
+            Self::Report { report, heads, format } => text(|out| {
+                let mut writer = ReportWriter::new(format, &heads, false, out);
                 writer.write(&report)?;
                 writer.finish()
             })
             .and_then(|bytes| atomic_file::write(path, &bytes)),
-            Self::Labels(segments) => {
-                text(|out| write_labels(&segments, out)).and_then(|bytes| atomic_file::write(path, &bytes))
+            Self::Labels(outcome) => {
+                text(|out| write_labels(&outcome, out)).and_then(|bytes| atomic_file::write(path, &bytes))
             }
-            Self::Picture { export, recording, found } => {
-                let decided =
-                    found.as_ref().map(|(outcome, model, labels)| Decided { outcome, model, labels });
+            Self::Picture { export, recording, outcome } => {
                 return export
-                    .write(&recording, decided, path, &Cancel::new())
+                    .write(&recording, outcome.as_deref(), path, &Cancel::new())
                     .map_err(|error| error.to_string());
             }
         };
@@ -207,7 +206,6 @@ fn text(write: impl FnOnce(&mut Vec<u8>) -> io::Result<()>) -> io::Result<Vec<u8
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::classify::report::Answer;
     use crate::classify::{Engine, Options, classify_file};
     use crate::dsp::FrequencyAxis;
     use crate::model::Model;
@@ -227,21 +225,20 @@ mod tests {
     fn every_export_has_its_format() {
         let folder = tempfile::tempdir().unwrap();
         let (outcome, model, recording) = classified();
-        let answer = Answer::new(&outcome, model.name(), model.labels());
-        let report = Report { input: "band".to_owned(), answer: Ok(answer.clone()) };
-        let labels = model.labels().to_vec();
+        let report = Report { input: "band".to_owned(), result: Ok(Box::new(outcome.clone())) };
+        let heads = model.heads().to_vec();
         let file = |name: &str| folder.path().join(name);
         let read = |name: &str| std::fs::read_to_string(file(name)).unwrap();
 
         let json =
-            ExportData::Report { report: report.clone(), labels: labels.clone(), format: ReportFormat::Json };
+            ExportData::Report { report: report.clone(), heads: heads.clone(), format: ReportFormat::Json };
         json.write(&file("a.json")).unwrap();
         let value: serde_json::Value = serde_json::from_str(&read("a.json")).unwrap();
         assert_eq!(value[0]["verdict"], "Other");
-        let csv = ExportData::Report { report, labels: labels.clone(), format: ReportFormat::Csv };
+        let csv = ExportData::Report { report, heads: heads.clone(), format: ReportFormat::Csv };
         csv.write(&file("a.csv")).unwrap();
         assert_eq!(read("a.csv").lines().count(), 2, "a head and a row");
-        ExportData::Labels(answer.segments).write(&file("a.txt")).unwrap();
+        ExportData::Labels(Box::new(outcome.clone())).write(&file("a.txt")).unwrap();
         assert!(read("a.txt").trim_end().ends_with("Other"));
 
         let export = SpectrogramExport {
@@ -258,15 +255,16 @@ mod tests {
             theme: Theme::Dark,
             votes: true,
         };
-        let found = Some((outcome, model.name().to_owned(), labels));
-        ExportData::Picture { export, recording, found }.write(&file("a.png")).unwrap();
+        let outcome = Some(Box::new(outcome));
+        ExportData::Picture { export, recording, outcome }.write(&file("a.png")).unwrap();
         let picture = image::open(file("a.png")).unwrap();
         assert_eq!((picture.width(), picture.height()), (640, 400));
     }
 
     #[test]
     fn a_failed_export_returns_the_reason() {
-        let reason = ExportData::Labels(Vec::new()).write(Path::new("/nowhere/a.txt")).unwrap_err();
+        let (outcome, ..) = classified();
+        let reason = ExportData::Labels(Box::new(outcome)).write(Path::new("/nowhere/a.txt")).unwrap_err();
         assert!(reason.contains("does not exist"), "{reason}");
     }
 }

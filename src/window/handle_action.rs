@@ -139,17 +139,20 @@ impl App {
     fn export(&self, ctx: &egui::Context, kind: ExportKind) {
         let Some(recording) = self.session.selected() else { return };
         let Some(path) = recording.path() else { return };
-        let found = recording.found();
+        let outcome = recording.outcome();
         let data = match kind {
             ExportKind::Picture => Some(ExportData::Picture {
                 export: self.spectrogram_export(ctx, recording.short_name()),
                 recording: path.to_owned(),
-                found: found.map(|found| (found.outcome.clone(), found.model.clone(), found.labels.clone())),
+                outcome: outcome.cloned().map(Box::new),
             }),
-            ExportKind::Labels => found.map(|found| ExportData::Labels(found.answer.segments.clone())),
+            ExportKind::Labels => outcome.cloned().map(|outcome| ExportData::Labels(Box::new(outcome))),
             ExportKind::Json | ExportKind::Csv => recording.report().map(|report| ExportData::Report {
                 report,
-                labels: found.map_or_else(|| self.model.labels().to_vec(), |found| found.labels.clone()),
+                heads: outcome.map_or_else(
+                    || self.model.heads().to_vec(),
+                    |outcome| outcome.heads.iter().map(|head| head.head.clone()).collect(),
+                ),
                 format: if kind == ExportKind::Csv { ReportFormat::Csv } else { ReportFormat::Json },
             }),
         };

@@ -185,7 +185,7 @@ impl App {
 
     /// The threshold of the silence gate, in dB of full scale.
     fn threshold(&self) -> Threshold {
-        let level_db = self.session.selected().and_then(|recording| recording.found()?.outcome.level_db);
+        let level_db = self.session.selected().and_then(|recording| recording.outcome()?.level_db);
         let relative = self.settings.threshold_db.unwrap_or(self.model.envelope().threshold_db);
         Threshold { db: level_db.map(|level| level + relative), is_dragged: self.threshold_is_dragged }
     }

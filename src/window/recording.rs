@@ -2,9 +2,10 @@
 
 use super::source::{Question, RecordingSource};
 use super::worker::JobEvent;
-use crate::classify::report::{Answer, Failure, Report};
-use crate::classify::{Cancel, Options, Outcome, Progress, Span, VoteRule, WindowPrediction};
-use crate::fetch::Transfer;
+use crate::audio::{Framing, GateSpan};
+use crate::classify::report::{Failure, Report};
+use crate::classify::{Cancel, Options, Outcome, Progress, VoteRule, WindowPrediction};
+use crate::fetch::{FetchEvent, Transfer};
 use crate::model::Model;
 use std::path::Path;
 use std::sync::Arc;
@@ -27,7 +28,7 @@ pub(super) struct Recording {
     /// Votes so far, in order of time; moved into the outcome at the end.
     partial_votes: Vec<WindowPrediction>,
     /// Audible and silent spans so far, in order of time.
-    partial_spans: Vec<Span>,
+    partial_spans: Vec<GateSpan>,
     /// Cancels its classification.
     pub(super) cancel: Cancel,
     /// The settings of its last or current run.
@@ -61,28 +62,11 @@ pub(super) enum State {
     /// Sent to a worker; `None` until the first progress.
     Running(Option<Progress>),
     /// Classified.
-    Done(Box<Found>),
+    Done(Box<Outcome>),
     /// Failed for this reason.
     Failed(Failure),
     /// Cancelled by the user.
     Cancelled,
-}
-
-/// The result.
-#[derive(Debug)]
-pub(super) struct Found {
-    pub(super) outcome: Outcome,
-    pub(super) answer: Answer,
-    pub(super) labels: Vec<String>,
-    pub(super) model: String,
-}
-
-impl Found {
-    pub(super) fn new(mut outcome: Outcome, rule: VoteRule, model: &str, labels: &[String]) -> Self {
-        outcome.verdict = outcome.tally.verdict(rule);
-        let answer = Answer::new(&outcome, model, labels);
-        Self { answer, outcome, labels: labels.to_vec(), model: model.to_owned() }
-    }
 }
 
 impl Recording {
@@ -102,17 +86,22 @@ impl Recording {
 
     /// Votes so far, in order of time.
     pub(super) fn votes(&self) -> &[WindowPrediction] {
-        self.found().map_or(&self.partial_votes, |found| &found.outcome.predictions)
+        self.outcome().map_or(&self.partial_votes, |outcome| &outcome.predictions)
     }
 
     /// Audible and silent spans so far, in order of time.
-    pub(super) fn spans(&self) -> &[Span] {
-        self.found().map_or(&self.partial_spans, |found| &found.outcome.spans)
+    pub(super) fn spans(&self) -> &[GateSpan] {
+        self.outcome().map_or(&self.partial_spans, |outcome| &outcome.spans)
     }
 
     /// The labels of the model of its last or current run, else those of `current`.
     pub(super) fn labels<'a>(&'a self, current: &'a Model) -> &'a [String] {
         self.analysed_with.as_ref().map_or_else(|| current.labels(), |with| with.model.labels())
+    }
+
+    /// Length and hop of the windows of its last or current run.
+    pub(super) fn framing(&self) -> Framing {
+        self.analysed_with.as_ref().map(|with| with.model.framing()).unwrap_or_default()
     }
 
     /// Whether the current settings would give other votes.
@@ -124,8 +113,8 @@ impl Recording {
     }
 
     /// The result, once it is classified.
-    pub(super) fn found(&self) -> Option<&Found> {
-        if let State::Done(found) = &self.state { Some(found) } else { None }
+    pub(super) fn outcome(&self) -> Option<&Outcome> {
+        if let State::Done(outcome) = &self.state { Some(outcome) } else { None }
     }
 
     /// Whether it has no result yet.
@@ -140,12 +129,12 @@ impl Recording {
 
     /// Report for exports; `None` without result or failure.
     pub(super) fn report(&self) -> Option<Report> {
-        let answer = match &self.state {
-            State::Done(found) => Ok(found.answer.clone()),
+        let result = match &self.state {
+            State::Done(outcome) => Ok(outcome.clone()),
             State::Failed(failure) => Err(failure.clone()),
             State::NeedsChoice(_) | State::Queued | State::Running(_) | State::Cancelled => return None,
         };
-        Some(Report { input: self.name.clone(), answer })
+        Some(Report { input: self.name.clone(), result })
     }
 
     /// Marks it as sent to a worker.
@@ -186,10 +175,10 @@ impl Recording {
                 self.partial_spans.extend(spans);
                 self.state = State::Running(Some(progress));
             }
-            JobEvent::Metadata(metadata) => self.source.set_metadata(metadata),
+            JobEvent::Fetch(FetchEvent::Metadata(metadata)) => self.source.set_metadata(metadata),
+            JobEvent::Fetch(FetchEvent::Readable(partial)) => self.source.set_partial(partial),
+            JobEvent::Fetch(FetchEvent::Transfer(transfer)) => self.transfer = Some(transfer),
             JobEvent::Thumbnail(thumbnail) => self.source.set_thumbnail(*thumbnail),
-            JobEvent::PartialFile(growing) => self.source.set_partial(growing),
-            JobEvent::Transfer(transfer) => self.transfer = Some(transfer),
             JobEvent::Fetched(fetched) => {
                 self.transfer = None;
                 self.source.set_fetched(fetched);
@@ -201,11 +190,12 @@ impl Recording {
             JobEvent::Playlist(list) => {
                 self.state = State::NeedsChoice(Question::from_list(list, &self.source))
             }
-            JobEvent::Done { outcome, model } => {
+            JobEvent::Done(mut outcome) => {
                 self.partial_votes = Vec::new();
                 self.partial_spans = Vec::new();
-                let found = Found::new(*outcome, rule, model.name(), model.labels());
-                self.state = State::Done(Box::new(found));
+                // The rule may have changed meanwhile.
+                outcome.decide(rule);
+                self.state = State::Done(outcome);
             }
             JobEvent::Failed(failure) => {
                 self.transfer = None;

@@ -4,7 +4,7 @@ use super::recording::{AnalysisSettings, Recording, RecordingId, State};
 use super::source::RecordingSource;
 use super::worker::{JobEvent, WorkerEvent};
 use crate::classify::VoteRule;
-use crate::classify::report::{Answer, Failure};
+use crate::classify::report::Failure;
 
 /// All recordings, in the order in which they were added.
 #[derive(Debug, Default)]
@@ -155,11 +155,8 @@ impl Session {
     /// Recomputes the verdicts by another rule from the votes.
     pub(super) fn set_vote_rule(&mut self, rule: VoteRule) {
         for recording in &mut self.recordings {
-            let State::Done(found) = &mut recording.state else { continue };
-            let verdict = found.outcome.tally.verdict(rule);
-            if verdict != found.outcome.verdict {
-                found.outcome.verdict = verdict;
-                found.answer = Answer::new(&found.outcome, &found.model, &found.labels);
+            if let State::Done(outcome) = &mut recording.state {
+                outcome.decide(rule);
             }
         }
     }

@@ -3,10 +3,10 @@
 use super::action::Action;
 use super::app::App;
 use super::player::PlayerState;
-use super::recording::{Found, State};
+use super::recording::State;
 use super::stage::{SceneKey, StageInput};
 use super::views::{self, Caption, Notice, StageView};
-use crate::classify::Segment;
+use crate::classify::{Outcome, Segment};
 use crate::format::clock_time;
 use eframe::egui::{self, Vec2};
 
@@ -21,12 +21,12 @@ impl App {
             return self.stage.suspend();
         };
         let state = self.player.state();
-        let found = recording.found();
+        let outcome = recording.outcome();
         let at_end = state.duration_s.is_some_and(|duration_s| state.position_s >= duration_s - END_S);
         let input = StageInput {
-            scene_key: found.map_or(SceneKey::Undecided, |found| scene_key(found, &state)),
+            scene_key: outcome.map_or(SceneKey::Undecided, |outcome| scene_key(outcome, &state)),
             // During classification the processor is reserved for it.
-            audio_path: recording.path().filter(|_| found.is_some() || state.playing),
+            audio_path: recording.path().filter(|_| outcome.is_some() || state.playing),
             position_s: state.position_s,
             playing: state.playing,
             at_end: at_end && !state.playing && state.position_s > 0.0,
@@ -52,7 +52,9 @@ impl App {
         let Some(recording) = self.session.selected() else { return };
         let state = self.player.state();
         let view = StageView {
-            caption: recording.found().and_then(|found| caption(found, &state, self.stage_is_full_screen)),
+            caption: recording
+                .outcome()
+                .and_then(|outcome| caption(outcome, &state, self.stage_is_full_screen)),
             name: recording.short_name(),
             is_full_screen: self.stage_is_full_screen,
             scrolls,
@@ -75,30 +77,30 @@ impl App {
 }
 
 /// The segment at the playback position, or the one before it in a gap. None when stopped at the start: the verdict is shown there.
-fn current_segment<'a>(found: &'a Found, state: &PlayerState) -> Option<&'a Segment> {
-    let segments = &found.outcome.segments;
+fn current_segment<'a>(outcome: &'a Outcome, state: &PlayerState) -> Option<&'a Segment> {
+    let segments = outcome.segments();
     let begun = segments.partition_point(|segment| segment.start_s <= state.position_s);
     segments.get(begun.checked_sub(1)?).filter(|_| state.playing || state.position_s > 0.0)
 }
 
 /// The scene for the verdict, or for the segment at the playback position.
-fn scene_key(found: &Found, state: &PlayerState) -> SceneKey {
-    let Some(verdict) = found.outcome.verdict else { return SceneKey::Undecided };
-    let label = current_segment(found, state).map_or(verdict.label, |segment| segment.label);
-    found.labels.get(label).map_or(SceneKey::Undecided, |label| SceneKey::Label(label.as_str().into()))
+fn scene_key(outcome: &Outcome, state: &PlayerState) -> SceneKey {
+    let Some(verdict) = outcome.verdict() else { return SceneKey::Undecided };
+    let label = current_segment(outcome, state).map_or(verdict.label, |segment| segment.label);
+    SceneKey::Label(outcome.label(label).into())
 }
 
 /// The caption; `is_full_screen`: no card shows the number of windows.
-fn caption(found: &Found, state: &PlayerState, is_full_screen: bool) -> Option<Caption> {
-    let verdict = found.outcome.verdict?;
-    let name = |label: usize| found.labels.get(label).cloned().unwrap_or_default();
-    let other = current_segment(found, state).filter(|segment| segment.label != verdict.label);
+fn caption(outcome: &Outcome, state: &PlayerState, is_full_screen: bool) -> Option<Caption> {
+    let verdict = outcome.verdict()?;
+    let name = |label: usize| outcome.label(label).to_owned();
+    let other = current_segment(outcome, state).filter(|segment| segment.label != verdict.label);
     let label = other.map_or(verdict.label, |segment| segment.label);
     let detail = match other {
         Some(Segment { start_s, end_s, .. }) => {
             format!("{} – {}, overall {}", clock_time(*start_s), clock_time(*end_s), name(verdict.label))
         }
-        None if is_full_screen => views::windows_text(found.answer.won(), found.answer.windows),
+        None if is_full_screen => views::windows_text(outcome.won(), outcome.windows()),
         None => String::new(),
     };
     Some(Caption { label, title: name(label), detail })

@@ -173,7 +173,7 @@ impl App {
     fn update_title(&mut self, ctx: &egui::Context) {
         let title = match self.session.selected() {
             Some(recording) => {
-                let verdict = recording.found().and_then(|found| found.answer.verdict.as_deref());
+                let verdict = recording.outcome().and_then(|outcome| outcome.verdict_label());
                 let verdict = verdict.map(|verdict| format!(": {verdict}")).unwrap_or_default();
                 format!("{}{verdict} – pianoscope", recording.short_name())
             }

@@ -3,13 +3,14 @@
 use super::actor::Actor;
 use super::recording::RecordingId;
 use super::thumbnail::Thumbnail;
+use crate::audio::GateSpan;
 use crate::classify::report::Failure;
 use crate::classify::{
-    Cancel, ClassifyError, Engine, Event, Options, Outcome, Progress, Span, Stage, WindowPrediction,
-    classify_file, classify_link,
+    Cancel, ClassifyError, Engine, Event, Options, Outcome, Progress, Stage, WindowPrediction, classify_file,
+    classify_link,
 };
 use crate::fetch::{
-    FetchTarget, Fetched, Fetcher, Metadata, PartialFile, Playlist, RateLimiter, Resolved, Transfer,
+    FetchEvent, FetchTarget, Fetched, Fetcher, Metadata, Playlist, RateLimiter, Resolved, Transfer,
 };
 use crate::model::Model;
 use crossbeam_channel::{Receiver, Sender};
@@ -58,18 +59,14 @@ pub(super) enum JobEvent {
     Partial {
         progress: Progress,
         votes: Vec<WindowPrediction>,
-        spans: Vec<Span>,
+        spans: Vec<GateSpan>,
         /// Indices of retracted votes.
         retracted: Vec<u64>,
     },
-    /// Metadata of a link, before the download.
-    Metadata(Metadata),
+    /// A step of the download of a link; a transfer of zero bytes when the request starts.
+    Fetch(FetchEvent),
     /// Thumbnail of a link.
     Thumbnail(Box<Thumbnail>),
-    /// Partial file of a link, readable during the download.
-    PartialFile(PartialFile),
-    /// Progress of a download; zero bytes when the request starts.
-    Transfer(Transfer),
     /// The downloaded file of a link.
     Fetched(Fetched),
     /// A link is classified again from its start.
@@ -79,7 +76,7 @@ pub(super) enum JobEvent {
     /// Number of consecutive links that failed because of the network; sent before the failure of the last one.
     Outage(u32),
     /// The recording was classified.
-    Done { outcome: Box<Outcome>, model: Arc<Model> },
+    Done(Box<Outcome>),
     /// The job failed.
     Failed(Failure),
 }
@@ -167,8 +164,10 @@ fn run_job(job: &Job, engine: &mut Engine<'_>, limiter: &RateLimiter, sender: &E
     }
     let mut batch = EventBatch::default();
     let mut on_event = |event| {
-        if let (Event::Metadata(Metadata { thumbnail: Some(url), .. }), JobInput::Link { fetcher, .. }) =
-            (&event, &job.input)
+        if let (
+            Event::Fetch(FetchEvent::Metadata(Metadata { thumbnail: Some(url), .. })),
+            JobInput::Link { fetcher, .. },
+        ) = (&event, &job.input)
         {
             sender.send_thumbnail(job, fetcher, url);
         }
@@ -183,7 +182,7 @@ fn run_job(job: &Job, engine: &mut Engine<'_>, limiter: &RateLimiter, sender: &E
             .map(|outcome| JobOutcome::Classified(Box::new(outcome))),
         JobInput::Link { target, fetcher } => {
             let Some(permit) = limiter.acquire(fetcher.settings().pause, &job.cancel) else { return true };
-            sender.send(job, JobEvent::Transfer(Transfer::default()));
+            sender.send(job, JobEvent::Fetch(FetchEvent::Transfer(Transfer::default())));
             let result = resolve_and_classify(job, target, fetcher, engine, &mut on_event);
             match &result {
                 Err(ClassifyError::Fetch(error)) => permit.record(Some(error)),
@@ -199,7 +198,7 @@ fn run_job(job: &Job, engine: &mut Engine<'_>, limiter: &RateLimiter, sender: &E
     };
     match result {
         Ok(JobOutcome::Classified(outcome)) => {
-            let done = JobEvent::Done { outcome, model: job.model.clone() };
+            let done = JobEvent::Done(outcome);
             sender.send(job, done)
         }
         Ok(JobOutcome::Playlist(playlist)) => sender.send(job, JobEvent::Playlist(playlist)),
@@ -242,7 +241,7 @@ fn resolve_and_classify(
 #[derive(Default)]
 struct EventBatch {
     votes: Vec<WindowPrediction>,
-    spans: Vec<Span>,
+    spans: Vec<GateSpan>,
     retracted: Vec<u64>,
     sent: Option<Instant>,
 }
@@ -255,10 +254,8 @@ impl EventBatch {
             Event::Span(span) => self.spans.push(span),
             Event::VoteRetracted { index } => self.retracted.push(index),
             Event::Progress(progress) => return self.progress(progress),
-            Event::Metadata(metadata) => return Some(JobEvent::Metadata(metadata)),
-            Event::Coming(growing) => return Some(JobEvent::PartialFile(growing)),
-            Event::Transfer(transfer) => return Some(JobEvent::Transfer(transfer)),
-            Event::Here(fetched) => return Some(JobEvent::Fetched(fetched)),
+            Event::Fetch(event) => return Some(JobEvent::Fetch(event)),
+            Event::Fetched(fetched) => return Some(JobEvent::Fetched(fetched)),
             Event::Restarted => {
                 *self = Self::default();
                 return Some(JobEvent::Restarted);

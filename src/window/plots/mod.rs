@@ -16,7 +16,8 @@ use super::recording::Recording;
 use super::style;
 use super::tiles::TileCache;
 use super::timeline::Timeline;
-use crate::classify::{Span, WindowPrediction};
+use crate::audio::GateSpan;
+use crate::classify::WindowPrediction;
 use eframe::egui::{self, Color32, EventFilter, Rect, Sense, pos2, vec2};
 use std::ops::Range;
 
@@ -87,7 +88,7 @@ impl PlotRects {
 }
 
 /// The visible spans and votes.
-fn visible<'a>(recording: &'a Recording, timeline: &Timeline) -> (&'a [Span], &'a [WindowPrediction]) {
+fn visible<'a>(recording: &'a Recording, timeline: &Timeline) -> (&'a [GateSpan], &'a [WindowPrediction]) {
     let (start_s, end_s) = (timeline.start_s(), timeline.end_s());
     let spans = recording.spans();
     let first = spans.partition_point(|span| span.end_s < start_s);

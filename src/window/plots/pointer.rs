@@ -107,7 +107,7 @@ pub(super) fn readout_ui(
         && let Some(vote) =
             plots.recording.votes().iter().find(|vote| (vote.start_s..vote.end_s).contains(&time_s))
     {
-        for (label, probability) in plots.labels.iter().zip(&vote.probabilities) {
+        for (label, probability) in plots.labels.iter().zip(vote.output(0)) {
             text += &format!("   {label} {}", percent(f64::from(*probability), 0));
         }
     }

@@ -2,7 +2,8 @@
 
 use super::bar_mesh::bar_mesh;
 use super::{Plots, ViewState, time_rect, visible, x};
-use crate::classify::{AudibleSpan, Span, WindowPrediction, audible_spans};
+use crate::audio::{Framing, GateSpan};
+use crate::classify::{AudibleSpan, WindowPrediction, audible_spans};
 use crate::format::clock_time;
 use crate::window::style;
 use eframe::egui::{self, Align2, Color32, Rect, Role, Sense, Stroke, TextStyle, WidgetInfo, pos2};
@@ -21,8 +22,11 @@ pub(super) fn votes_ui(ui: &egui::Ui, view: &ViewState, plots: &Plots<'_>, rect:
     let colours = [style::label_colour(visuals, 0), style::label_colour(visuals, 1)];
     let pixel = 1.0 / ui.pixels_per_point().max(1.0);
     let mut bars = Vec::new();
-    for bar in bars_from_votes(&visible_votes(votes, spans), |time_s| x(&view.timeline, rect, time_s), pixel)
-    {
+    for bar in bars_from_votes(
+        &visible_votes(votes, spans, plots.recording.framing()),
+        |time_s| x(&view.timeline, rect, time_s),
+        pixel,
+    ) {
         let height = bar.sureness * 0.5 * rect.height();
         let [first, other] = colours;
         let colour = if bar.sureness > 0.0 { first } else { other };
@@ -53,7 +57,7 @@ fn set_accessible_text(ui: &egui::Ui, plots: &Plots<'_>, rect: Rect) {
     // Only computed for screen readers.
     response.widget_info(|| {
         let votes = plots.recording.votes();
-        let first = votes.iter().filter(|vote| vote.label() == 0).count();
+        let first = votes.iter().filter(|vote| vote.label(0) == 0).count();
         let name = plots.labels.first().map_or("the first label", String::as_str);
         let position = clock_time(plots.position_s);
         let text = format!("Votes: {first} of {} windows say {name}; position {position}", votes.len());
@@ -63,13 +67,17 @@ fn set_accessible_text(ui: &egui::Ui, plots: &Plots<'_>, rect: Rect) {
 
 /// The audible spans of the votes, as in exported pictures. The last spans of a running classification are not known yet; there a
 /// window is drawn from its start to its end.
-fn visible_votes<'a>(votes: &'a [WindowPrediction], spans: &[Span]) -> Vec<AudibleSpan<'a>> {
+fn visible_votes<'a>(
+    votes: &'a [WindowPrediction],
+    spans: &[GateSpan],
+    framing: Framing,
+) -> Vec<AudibleSpan<'a>> {
     let known_s = spans.last().map_or(0.0, |span| span.end_s);
     let first_after = votes.partition_point(|vote| vote.start_s < known_s);
     let later = votes.get(first_after..).unwrap_or_default();
     let whole =
         later.iter().map(|vote| AudibleSpan { start_s: vote.start_s, end_s: vote.end_s, prediction: vote });
-    audible_spans(votes, spans).into_iter().chain(whole).collect()
+    audible_spans(votes, spans, framing).into_iter().chain(whole).collect()
 }
 
 /// One bar on the screen.
@@ -83,9 +91,9 @@ struct Bar {
 
 /// How sure a vote is: 1 for the first label without a doubt, -1 for another, near 0 where all labels are as probable.
 fn sureness(vote: &WindowPrediction) -> f32 {
-    let chance = 1.0 / vote.probabilities.len().max(2) as f32;
-    let label = vote.label();
-    let won = vote.probabilities.get(label).copied().unwrap_or(chance);
+    let chance = 1.0 / vote.output(0).len().max(2) as f32;
+    let label = vote.label(0);
+    let won = vote.output(0).get(label).copied().unwrap_or(chance);
     let sure = ((won - chance) / (1.0 - chance)).clamp(0.0, 1.0);
     if label == 0 { sure } else { -sure }
 }
@@ -137,14 +145,15 @@ fn hatching_ui(painter: &egui::Painter, rect: Rect, colour: Color32) {
 #[cfg(test)]
 mod tests {
     use super::{bars_from_votes, sureness, visible_votes};
-    use crate::classify::{AudibleSpan, Span, WindowPrediction};
+    use crate::audio::{Framing, GateSpan};
+    use crate::classify::{AudibleSpan, WindowPrediction};
 
     fn votes(count: u64, piano: impl Fn(u64) -> f32) -> Vec<WindowPrediction> {
         let vote = |index: u64| WindowPrediction {
             index,
             start_s: index as f64,
             end_s: index as f64 + 1.0,
-            probabilities: vec![piano(index), 1.0 - piano(index)],
+            outputs: vec![vec![piano(index), 1.0 - piano(index)]],
         };
         (0..count).map(vote).collect()
     }
@@ -159,13 +168,16 @@ mod tests {
     #[test]
     fn votes_are_drawn_while_the_span_that_they_lie_in_still_grows() {
         let votes = votes(6, |_| 0.9);
-        let times = |spans: &[Span]| -> Vec<_> {
-            visible_votes(&votes, spans).iter().map(|piece| (piece.start_s, piece.end_s)).collect()
+        let times = |spans: &[GateSpan]| -> Vec<_> {
+            visible_votes(&votes, spans, Framing::default())
+                .iter()
+                .map(|piece| (piece.start_s, piece.end_s))
+                .collect()
         };
         assert_eq!(times(&[]).len(), 6, "no span is known yet");
         let spans = [
-            Span { audible: true, start_s: 0.0, end_s: 1.5 },
-            Span { audible: false, start_s: 1.5, end_s: 3.0 },
+            GateSpan { audible: true, start_s: 0.0, end_s: 1.5 },
+            GateSpan { audible: false, start_s: 1.5, end_s: 3.0 },
         ];
         assert_eq!(times(&spans), [(0.0, 1.0), (1.0, 1.5), (3.0, 4.0), (4.0, 5.0), (5.0, 6.0)]);
     }
@@ -190,7 +202,7 @@ mod tests {
             index: 0,
             start_s: 0.0,
             end_s: 1.0,
-            probabilities: probabilities.to_vec(),
+            outputs: vec![probabilities.to_vec()],
         };
         assert_eq!(sureness(&vote([1.0, 0.0, 0.0])), 1.0);
         assert!(sureness(&vote([0.4, 0.3, 0.3])) > 0.0, "the first label won");

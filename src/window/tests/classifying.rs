@@ -60,7 +60,7 @@ fn pasted_paths_are_queued() {
         .session
         .recordings()
         .iter()
-        .map(|recording| recording.found().unwrap().answer.verdict.clone().unwrap())
+        .map(|recording| recording.outcome().unwrap().verdict_label().unwrap().to_owned())
         .collect();
     assert_eq!(verdicts, ["Piano", "Other"]);
     assert!(desktop.window.query_by_label_contains("demo-band.opus: Other, 26 of 26 windows").is_some());
@@ -152,7 +152,7 @@ fn a_cancelled_recording_can_be_tried_again() {
     desktop.wait("a row to cancel", |desktop| desktop.has("Cancel u.ogg"));
     desktop.click("Cancel u.ogg");
     desktop.wait_for_results(3);
-    let found = |desktop: &Desktop| desktop.app().session.recordings().last().unwrap().found().is_some();
+    let found = |desktop: &Desktop| desktop.app().session.recordings().last().unwrap().outcome().is_some();
     assert!(!found(&desktop));
     desktop.click("Try u.ogg again");
     desktop.wait_for_results(3);
@@ -227,7 +227,7 @@ fn recordings_can_be_classified_again_and_errors_copied() {
     assert!(desktop.has("Cancelled"));
     desktop.click("Classify again");
     desktop.wait_for_results(3);
-    assert!(desktop.app().session.selected().unwrap().found().is_some());
+    assert!(desktop.app().session.selected().unwrap().outcome().is_some());
 }
 
 #[test]
@@ -250,7 +250,7 @@ fn the_selected_recording_is_classified_next() {
     for _ in 0..6 {
         desktop.press(egui::Key::PageDown);
     }
-    let found = |desktop: &Desktop, row: usize| desktop.app().session.recordings()[row].found().is_some();
+    let found = |desktop: &Desktop, row: usize| desktop.app().session.recordings()[row].outcome().is_some();
     desktop.wait("the result of the last one", |desktop| found(desktop, 6));
     assert!(!found(&desktop, 5), "the ones before it are still queued");
 }

@@ -22,7 +22,7 @@ fn paste(desktop: &mut Desktop, links: &[String]) {
 
 fn kinds(desktop: &Desktop) -> Vec<String> {
     let kind = |recording: &crate::window::recording::Recording| match &recording.state {
-        State::Done(found) => found.answer.verdict.clone().unwrap_or_default(),
+        State::Done(outcome) => outcome.verdict_label().unwrap_or_default().to_owned(),
         State::Failed(failure) => failure.kind.clone(),
         state => format!("{state:?}").split(['(', ' ']).next().unwrap_or_default().to_owned(),
     };

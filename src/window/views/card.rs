@@ -2,10 +2,12 @@
 
 use super::queue::{status_text, windows_text};
 use crate::audio::INSTALL_FFMPEG;
-use crate::classify::report::{Answer, Failure, LabelledSegment, Report, ReportFormat, ReportWriter};
+use crate::classify::report::{Failure, Report, ReportFormat, ReportWriter};
+use crate::classify::{Outcome, Segment};
 use crate::format::{clock_time, percent};
+use crate::model::Head;
 use crate::window::action::{Action, ExportKind};
-use crate::window::recording::{Found, Recording, State};
+use crate::window::recording::{Recording, State};
 use crate::window::source::RecordingSource;
 use crate::window::style;
 use eframe::egui::{self, Color32, Label, Rect, RichText, ScrollArea, Sense, pos2, vec2};
@@ -32,7 +34,7 @@ pub(in crate::window) fn card_ui(
             ui.label(RichText::new("Waiting…").size(30.0));
         }
         State::Running(_) => progress_ui(ui, recording, labels, actions),
-        State::Done(found) => result_ui(ui, recording, found, actions),
+        State::Done(outcome) => result_ui(ui, recording, outcome, actions),
         State::Failed(failure) => failure_ui(ui, recording, failure, actions),
         State::Cancelled => {
             ui.label(RichText::new("Cancelled").size(30.0));
@@ -62,7 +64,7 @@ fn link_ui(ui: &mut egui::Ui, recording: &Recording) {
 
 /// The leading label so far.
 fn progress_ui(ui: &mut egui::Ui, recording: &Recording, labels: &[String], actions: &mut Vec<Action>) {
-    let count = |label: usize| recording.votes().iter().filter(|vote| vote.label() == label).count();
+    let count = |label: usize| recording.votes().iter().filter(|vote| vote.label(0) == label).count();
     let counts: Vec<usize> = (0..labels.len()).map(count).collect();
     // The first label in case of a tie.
     let leading = (0..counts.len()).rev().max_by_key(|&label| counts.get(label)).unwrap_or(0);
@@ -89,31 +91,29 @@ fn progress_ui(ui: &mut egui::Ui, recording: &Recording, labels: &[String], acti
     }
 }
 
-fn result_ui(ui: &mut egui::Ui, recording: &Recording, found: &Found, actions: &mut Vec<Action>) {
-    let answer = &found.answer;
-    let Some((verdict, confidence)) = answer.verdict.as_ref().zip(answer.confidence) else {
+fn result_ui(ui: &mut egui::Ui, recording: &Recording, outcome: &Outcome, actions: &mut Vec<Action>) {
+    let Some(verdict) = outcome.verdict() else {
         ui.label(RichText::new("Nothing audible").size(30.0));
         ui.label("The whole recording is silent or too quiet, so there is no verdict.");
-        details_ui(ui, answer);
-        buttons_ui(ui, recording, found, actions);
+        details_ui(ui, outcome);
+        buttons_ui(ui, recording, outcome, actions);
         return;
     };
-    let label = found.outcome.verdict.map_or(0, |verdict| verdict.label);
-    let colour = style::label_colour(ui.visuals(), label);
-    ui.label(RichText::new(verdict).size(46.0).strong().color(style::label_text_colour(ui.visuals(), label)));
-    ui.label(RichText::new(windows_text(answer.won(), answer.windows)).size(17.0));
-    meter_ui(ui, confidence, colour);
-    details_ui(ui, answer);
-    buttons_ui(ui, recording, found, actions);
-    segments_ui(ui, &answer.segments, &found.labels, actions);
+    let colour = style::label_colour(ui.visuals(), verdict.label);
+    let text_colour = style::label_text_colour(ui.visuals(), verdict.label);
+    ui.label(RichText::new(outcome.label(verdict.label)).size(46.0).strong().color(text_colour));
+    ui.label(RichText::new(windows_text(outcome.won(), outcome.windows())).size(17.0));
+    meter_ui(ui, verdict.confidence, colour);
+    details_ui(ui, outcome);
+    buttons_ui(ui, recording, outcome, actions);
+    segments_ui(ui, outcome, actions);
 }
 
 /// Copy, export, classify again.
-fn buttons_ui(ui: &mut egui::Ui, recording: &Recording, found: &Found, actions: &mut Vec<Action>) {
-    let answer = &found.answer;
+fn buttons_ui(ui: &mut egui::Ui, recording: &Recording, outcome: &Outcome, actions: &mut Vec<Action>) {
     ui.horizontal_wrapped(|ui| {
         if ui.button("Copy").on_hover_text("The verdict as text").clicked() {
-            actions.push(Action::Copy(report_text(&recording.name, answer, &found.labels)));
+            actions.push(Action::Copy(report_text(&recording.name, outcome)));
         }
         ui.menu_button("Export…", |ui| {
             for save in ExportKind::ALL {
@@ -139,24 +139,20 @@ fn meter_ui(ui: &mut egui::Ui, confidence: f64, colour: Color32) {
     ui.label(format!("mean probability {}", percent(confidence, 1)));
 }
 
-fn details_ui(ui: &mut egui::Ui, answer: &Answer) {
+fn details_ui(ui: &mut egui::Ui, outcome: &Outcome) {
     let weak = |text: String| RichText::new(text).color(ui.visuals().weak_text_color());
     let audible =
-        weak(format!("{} of {} audible", clock_time(answer.audible_s), clock_time(answer.duration_s)));
-    let elapsed = weak(format!("took {:.2} s, model {}", answer.elapsed_s, answer.model));
+        weak(format!("{} of {} audible", clock_time(outcome.audible_s), clock_time(outcome.duration_s)));
+    let elapsed = weak(format!("took {:.2} s, model {}", outcome.elapsed_s, outcome.model));
     ui.label(audible);
     ui.label(elapsed);
-    for note in &answer.notes {
+    for note in &outcome.notes {
         ui.add(Label::new(note).wrap());
     }
 }
 
-fn segments_ui(
-    ui: &mut egui::Ui,
-    segments: &[LabelledSegment],
-    labels: &[String],
-    actions: &mut Vec<Action>,
-) {
+fn segments_ui(ui: &mut egui::Ui, outcome: &Outcome, actions: &mut Vec<Action>) {
+    let segments = outcome.segments();
     if segments.is_empty() {
         return;
     }
@@ -171,17 +167,17 @@ fn segments_ui(
         segments.len(),
         |ui, visible| {
             for segment in segments.get(visible).unwrap_or_default() {
-                segment_ui(ui, segment, labels, actions);
+                segment_ui(ui, segment, outcome.label(segment.label), actions);
             }
         },
     );
 }
 
-fn segment_ui(ui: &mut egui::Ui, segment: &LabelledSegment, labels: &[String], actions: &mut Vec<Action>) {
-    let label = labels.iter().position(|name| *name == segment.label).unwrap_or(0);
+fn segment_ui(ui: &mut egui::Ui, segment: &Segment, name: &str, actions: &mut Vec<Action>) {
     let times = format!("{} – {}", clock_time(segment.start_s), clock_time(segment.end_s));
-    let text = format!("▶ {times}  {} {}", segment.label, percent(segment.confidence, 0));
-    let button = egui::Button::new(RichText::new(text).color(style::label_text_colour(ui.visuals(), label)));
+    let text = format!("▶ {times}  {name} {}", percent(segment.confidence, 0));
+    let colour = style::label_text_colour(ui.visuals(), segment.label);
+    let button = egui::Button::new(RichText::new(text).color(colour));
     if ui.add(button.frame_when_inactive(false).truncate()).on_hover_text("Play this passage").clicked() {
         actions.push(Action::PlayRange(segment.start_s, segment.end_s));
     }
@@ -230,10 +226,11 @@ fn failure_ui(ui: &mut egui::Ui, recording: &Recording, failure: &Failure, actio
 }
 
 /// The report that the command line prints for a recording.
-fn report_text(name: &str, answer: &Answer, labels: &[String]) -> String {
+fn report_text(name: &str, outcome: &Outcome) -> String {
+    let heads: Vec<Head> = outcome.heads.iter().map(|head| head.head.clone()).collect();
     let mut page = Vec::new();
-    let mut writer = ReportWriter::new(ReportFormat::Text, labels, false, &mut page);
-    let report = Report { input: name.to_owned(), answer: Ok(answer.clone()) };
+    let mut writer = ReportWriter::new(ReportFormat::Text, &heads, false, &mut page);
+    let report = Report { input: name.to_owned(), result: Ok(Box::new(outcome.clone())) };
     // Writing into memory cannot fail.
     writer.write(&report).and_then(|()| writer.finish()).ok();
     String::from_utf8_lossy(&page).into_owned()

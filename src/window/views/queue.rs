@@ -174,12 +174,11 @@ pub(super) fn status_text(recording: &Recording) -> String {
         State::Running(_) if recording.transfer.is_some() => transfer_text(recording),
         State::Running(None) => "waiting".to_owned(),
         State::Running(Some(progress)) => progress_text(progress),
-        State::Done(found) => {
-            let answer = &found.answer;
-            let length = clock_time(answer.duration_s);
-            match &answer.verdict {
+        State::Done(outcome) => {
+            let length = clock_time(outcome.duration_s);
+            match outcome.verdict_label() {
                 Some(verdict) => {
-                    format!("{verdict}, {}, {length}", windows_text(answer.won(), answer.windows))
+                    format!("{verdict}, {}, {length}", windows_text(outcome.won(), outcome.windows()))
                 }
                 None => format!("nothing audible, {length}"),
             }
@@ -232,8 +231,8 @@ fn state_ui(ui: &mut egui::Ui, recording: &Recording, status: &str) {
         State::Running(progress) if progress.is_some() || recording.transfer.is_some() => {
             progress_ui(ui, fraction(recording, progress.as_ref()), status).on_hover_text(status);
         }
-        State::Done(found) => {
-            let label = found.outcome.verdict.map(|verdict| verdict.label);
+        State::Done(outcome) => {
+            let label = outcome.verdict().map(|verdict| verdict.label);
             let colour = label.map_or(style::secondary_text(ui.visuals()), |label| {
                 style::label_text_colour(ui.visuals(), label)
             });

@@ -148,7 +148,7 @@ fn stage_ui(ui: &mut egui::Ui, stage: &mut StageSettings, example_label: &str, a
     });
     ui.end_row();
 
-    let label = ui.label("Quality").on_hover_text("Automatic: as high as this machine renders in time");
+    let caption = ui.label("Quality").on_hover_text("Automatic: as high as this machine renders in time");
     ComboBox::from_id_salt("quality")
         .selected_text(stage.quality.map_or("automatic", QualityLevel::name))
         .show_ui(ui, |ui| {
@@ -158,7 +158,7 @@ fn stage_ui(ui: &mut egui::Ui, stage: &mut StageSettings, example_label: &str, a
             }
         })
         .response
-        .labelled_by(label.id);
+        .labelled_by(caption.id);
     ui.end_row();
 
     ui.label("Your own scenes").on_hover_text(format!(
