@@ -8,7 +8,7 @@
 //! no note of it sounds, the pedal counted.
 
 use clap::Parser;
-use pianoscope::motion::{Analysis, Motion};
+use pianoscope::motion::{Motion, MotionAnalyser};
 use pianoscope::synth::{Font, Note, Patch, Score};
 use std::error::Error;
 use std::path::PathBuf;
@@ -81,7 +81,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 
 /// What the stage hears of notes that a SoundFont plays.
 fn heard(font: &Font, score: &Score, seconds: f64) -> Result<Motion, Box<dyn Error>> {
-    let mut analysis = Analysis::new()?;
+    let mut analysis = MotionAnalyser::new()?;
     analysis.push(&font.play(&score.notes, Patch::Program(0), seconds, true)?);
     Ok(analysis.finish())
 }
@@ -98,7 +98,7 @@ fn add(
         let mut notes: Vec<(&Note, bool)> =
             notes.iter().filter(|note| note.pitch == key + 21).map(|note| (note, false)).collect();
         count.notes += notes.len();
-        for strike in motion.strikes(0.0, seconds).filter(|strike| strike.key == key) {
+        for strike in motion.notes(0.0, seconds).filter(|strike| strike.key == key) {
             count.strikes += 1;
             let near = |(note, taken): &(&Note, bool)| {
                 (!taken).then(|| (note.start_s - strike.start_s).abs()).filter(|away| *away <= NEAR_S)

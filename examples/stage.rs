@@ -11,8 +11,8 @@
 use clap::Parser;
 use eframe::egui;
 use eframe::egui_glow::CallbackFn;
-use pianoscope::audio::{Decoder, each_part};
-use pianoscope::motion::{Analysis, Motion};
+use pianoscope::audio::{Decoder, for_each_block};
+use pianoscope::motion::{Motion, MotionAnalyser};
 use pianoscope::window::stage::render::{RenderInput, RenderQuality, Renderer};
 use pianoscope::window::stage::scene::Scene;
 use pianoscope::window::stage::scene_instance::{PoseInput, Presentation, SceneInstance};
@@ -123,8 +123,8 @@ fn main() -> Result<(), Box<dyn Error>> {
 /// All of a recording.
 fn hear(path: &Path) -> Result<Motion, Box<dyn Error>> {
     let mut decoder = Decoder::open(path)?;
-    let mut analysis = Analysis::new()?;
-    each_part(&mut decoder, |part| {
+    let mut analysis = MotionAnalyser::new()?;
+    for_each_block(&mut decoder, |part| {
         analysis.push(part);
         true
     })?;

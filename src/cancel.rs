@@ -1,14 +1,14 @@
-//! A flag that stops work from another thread. Rooms that take their time look at it.
+//! A flag that stops work from another thread.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// All clones are one flag. Whoever works looks at it at least every few milliseconds.
+/// A cancellation flag; all clones share it. Long-running work checks it at least every few milliseconds.
 #[derive(Debug, Clone, Default)]
 pub struct Cancel {
-    own: Arc<AtomicBool>,
-    /// The flag of all the work that this is a part of.
-    whole: Option<Arc<AtomicBool>>,
+    flag: Arc<AtomicBool>,
+    /// The flag of the enclosing work.
+    parent: Option<Arc<Cancel>>,
 }
 
 impl Cancel {
@@ -17,20 +17,19 @@ impl Cancel {
         Self::default()
     }
 
-    /// Stops everything that was given a clone of this flag. It cannot be taken back.
+    /// Cancels all work that holds a clone or a child of this flag. Cannot be undone.
     pub fn cancel(&self) {
-        self.own.store(true, Ordering::Release);
+        self.flag.store(true, Ordering::Release);
     }
 
-    /// Whether [`Cancel::cancel`] was called.
+    /// Whether [`Cancel::cancel`] was called on this flag or on one of its parents.
     pub fn is_cancelled(&self) -> bool {
-        self.own.load(Ordering::Acquire)
-            || self.whole.as_ref().is_some_and(|whole| whole.load(Ordering::Acquire))
+        self.flag.load(Ordering::Acquire) || self.parent.as_ref().is_some_and(|parent| parent.is_cancelled())
     }
 
-    /// A flag for a part of the work: it is set with this one, and can be set alone. A part of a part belongs to the part.
-    pub fn part(&self) -> Self {
-        Self { own: Arc::default(), whole: Some(self.own.clone()) }
+    /// A child flag: it is set together with this one and can be set alone.
+    pub fn child(&self) -> Self {
+        Self { flag: Arc::default(), parent: Some(Arc::new(self.clone())) }
     }
 }
 
@@ -39,12 +38,14 @@ mod tests {
     use super::Cancel;
 
     #[test]
-    fn a_part_stops_alone_or_with_the_whole() {
-        let whole = Cancel::new();
-        let (one, other) = (whole.part(), whole.part());
+    fn a_child_is_cancelled_alone_or_with_its_parents() {
+        let parent = Cancel::new();
+        let (one, other) = (parent.child(), parent.child());
+        let grandchild = other.child();
         one.cancel();
-        assert!(one.is_cancelled() && !other.is_cancelled() && !whole.is_cancelled());
-        whole.cancel();
-        assert!(other.is_cancelled());
+        assert!(one.is_cancelled() && !other.is_cancelled() && !parent.is_cancelled());
+        assert!(!grandchild.is_cancelled());
+        parent.cancel();
+        assert!(other.is_cancelled() && grandchild.is_cancelled());
     }
 }

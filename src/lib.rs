@@ -9,12 +9,13 @@
 //!                 └→ motion (how a stage moves with the sound) ──────→ window
 //! ```
 
+pub mod analysis;
 pub mod atomic_file;
 pub mod audio;
 pub mod cancel;
+mod catch_panic;
 pub mod classify;
 pub mod cli;
-mod contained;
 pub mod dsp;
 pub mod fetch;
 mod format;

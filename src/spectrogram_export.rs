@@ -4,12 +4,12 @@
 //! file → audio → dsp: spectrogram of a part → picture, with the votes of classify
 //! ```
 
+use crate::analysis::{AnalysisError, Pass, SpectrogramAnalyser, SpectrogramPart};
 use crate::audio::{AudioError, Decoder};
-use crate::classify::report::Answer;
-use crate::classify::{AudibleSpan, Cancel, Outcome, WindowPrediction, audible_spans};
-use crate::dsp::{
-    DspError, FrequencyAxis, FrequencyRange, Spectrogram, SpectrogramBuilder, SpectrogramSettings,
+use crate::classify::{
+    Cancel, ClassifyError, Engine, Event, Options, Outcome, audible_spans, classify_file_with,
 };
+use crate::dsp::{DspError, FrequencyAxis, FrequencyRange, Spectrogram};
 use crate::format::{clock_time, percent};
 use crate::picture::{ColourMap, PictureError, SpectrogramPicture, Theme, Vote};
 use std::path::Path;
@@ -43,17 +43,6 @@ pub struct SpectrogramExport {
     pub votes: bool,
 }
 
-/// An outcome with the names of the model and its labels.
-#[derive(Debug, Clone, Copy)]
-pub struct Decided<'a> {
-    /// The outcome.
-    pub outcome: &'a Outcome,
-    /// Name of the model.
-    pub model: &'a str,
-    /// Labels in the model's order.
-    pub labels: &'a [String],
-}
-
 /// Why no picture was written.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -75,86 +64,98 @@ pub enum SpectrogramExportError {
         /// Length of the recording, in seconds.
         length_s: f64,
     },
+    /// The recording cannot be classified.
+    #[error(transparent)]
+    Classify(ClassifyError),
     /// [`Cancel::cancel`] was called.
     #[error("stopped before the end")]
     Cancelled,
 }
 
+impl From<ClassifyError> for SpectrogramExportError {
+    fn from(error: ClassifyError) -> Self {
+        match error {
+            ClassifyError::Audio(error) => Self::Audio(error),
+            ClassifyError::Companion(AnalysisError::Spectrum(error)) => Self::Spectrum(error),
+            ClassifyError::Cancelled => Self::Cancelled,
+            error => Self::Classify(error),
+        }
+    }
+}
+
+impl From<AnalysisError> for SpectrogramExportError {
+    fn from(error: AnalysisError) -> Self {
+        ClassifyError::from(error).into()
+    }
+}
+
 impl SpectrogramExport {
-    /// Decodes the part of the file at `path`, draws it and writes a PNG to `output`, atomically.
+    /// Decodes the part of the file at `path`, draws it, with what is known of it from `outcome`, and writes a PNG to `output`, atomically.
     ///
     /// # Errors
-    /// Every kind of [`SpectrogramExportError`].
+    /// Every kind of [`SpectrogramExportError`] but `Classify`.
     pub fn write(
         &self,
         path: &Path,
-        decided: Option<Decided<'_>>,
+        outcome: Option<&Outcome>,
         output: &Path,
         cancel: &Cancel,
     ) -> Result<(), SpectrogramExportError> {
-        let (spectrogram, end_s) = self.spectrogram(path, cancel)?;
-        self.draw(&spectrogram, end_s, decided, output)
+        let pass = Pass { start_s: self.start_s, ..Pass::new(cancel) };
+        let analyser = SpectrogramAnalyser::new(self.part());
+        let (recording, spectrogram) = pass.analyse(Decoder::open(path)?, analyser)?;
+        self.draw(&spectrogram, recording.duration_s, outcome, output)
     }
 
-    /// The spectrogram of the part at the recording's own rate, and the end of the part in seconds.
-    fn spectrogram(
+    /// Classifies the file at `path` and draws the part, both in one decode; otherwise as [`Self::write`].
+    ///
+    /// # Errors
+    /// Every kind of [`SpectrogramExportError`].
+    pub fn classify_and_write(
         &self,
         path: &Path,
+        engine: &mut Engine<'_>,
+        output: &Path,
         cancel: &Cancel,
-    ) -> Result<(Spectrogram, f64), SpectrogramExportError> {
-        let mut decoder = Decoder::open(path)?;
-        let rate = decoder.info().sample_rate;
-        let mut settings = SpectrogramSettings::for_rate(rate);
-        if let Some(n_fft) = self.n_fft {
-            settings.n_fft = n_fft;
-            settings.samples_per_column = (n_fft / 8).max(1);
+        on_event: &mut dyn FnMut(Event),
+    ) -> Result<Outcome, SpectrogramExportError> {
+        let analyser = SpectrogramAnalyser::new(self.part());
+        let (outcome, spectrogram) =
+            classify_file_with(path, engine, analyser, &Options::default(), cancel, on_event)?;
+        self.draw(&spectrogram, outcome.duration_s, Some(&outcome), output)?;
+        Ok(outcome)
+    }
+
+    fn part(&self) -> SpectrogramPart {
+        SpectrogramPart {
+            start_s: self.start_s,
+            end_s: self.end_s,
+            n_fft: self.n_fft,
+            // At least two columns a pixel, whatever the length.
+            max_columns: (4 * self.width).clamp(1024, 1 << 15),
         }
-        // Two columns a pixel at least, whatever the length.
-        settings.max_columns = (4 * self.width).clamp(1024, 1 << 15);
-        let start_s = if self.start_s > 0.0 { decoder.seek(self.start_s)? } else { 0.0 };
-        let mut builder = SpectrogramBuilder::new(&settings)?.starting_at(start_s);
-        let wanted = self.end_s.map(|end_s| ((end_s - start_s) * f64::from(rate)).ceil() as u64);
-        let (mut block, mut drawn) = (Vec::new(), 0_u64);
-        while wanted.is_none_or(|wanted| drawn < wanted) && decoder.next_block(&mut block)? {
-            if cancel.is_cancelled() {
-                return Err(SpectrogramExportError::Cancelled);
-            }
-            builder.push(&block);
-            drawn += block.len() as u64;
-        }
-        let end_s = start_s + drawn as f64 / f64::from(rate);
-        if drawn == 0 {
-            return Err(SpectrogramExportError::AfterTheEnd { start_s: self.start_s, length_s: end_s });
-        }
-        Ok((builder.finish(), self.end_s.map_or(end_s, |wanted| wanted.min(end_s))))
     }
 
     fn draw(
         &self,
         spectrogram: &Spectrogram,
-        end_s: f64,
-        decided: Option<Decided<'_>>,
+        length_s: f64,
+        outcome: Option<&Outcome>,
         output: &Path,
     ) -> Result<(), SpectrogramExportError> {
-        let (mut votes, mut dropped, mut verdict) = (Vec::new(), Vec::new(), None);
-        if let Some(Decided { outcome, model, labels }) = decided {
-            let too_quiet = outcome.spans.iter().filter(|span| !span.audible);
-            dropped = too_quiet.map(|span| (span.start_s, span.end_s)).collect();
-            if self.votes {
-                let probability =
-                    |vote: &WindowPrediction| vote.probabilities.first().copied().unwrap_or(0.0);
-                votes = audible_spans(&outcome.predictions, &outcome.spans)
-                    .into_iter()
-                    .map(|AudibleSpan { start_s, end_s, prediction }| Vote {
-                        start_s,
-                        end_s,
-                        probability: probability(prediction),
-                    })
-                    .collect();
-                verdict = Some(verdict_line(&Answer::new(outcome, model, labels)));
-            }
+        if spectrogram.duration_s() == 0.0 {
+            return Err(SpectrogramExportError::AfterTheEnd { start_s: self.start_s, length_s });
         }
-        let labels = decided.map(|decided| decided.labels).unwrap_or_default();
+        let dropped: Vec<(f64, f64)> = outcome
+            .iter()
+            .flat_map(|outcome| &outcome.spans)
+            .filter(|span| !span.audible)
+            .map(|span| (span.start_s, span.end_s))
+            .collect();
+        let drawn = outcome.filter(|_| self.votes);
+        let votes = drawn.map(votes).unwrap_or_default();
+        let verdict = drawn.map(verdict_line);
+        let labels = outcome.and_then(Outcome::first).map(|head| head.head.labels.as_slice());
         let picture = SpectrogramPicture {
             width: self.width,
             height: self.height,
@@ -162,7 +163,7 @@ impl SpectrogramExport {
             verdict: verdict.as_deref(),
             spectrogram,
             start_s: self.start_s,
-            end_s,
+            end_s: self.end_s.map_or(length_s, |end_s| end_s.min(length_s)),
             frequencies: self.frequencies(spectrogram.nyquist_hz())?,
             top_db: spectrogram.peak_db(),
             range_db: self.range_db,
@@ -170,7 +171,7 @@ impl SpectrogramExport {
             theme: self.theme,
             dropped: &dropped,
             votes: &votes,
-            labels: match labels {
+            labels: match labels.unwrap_or_default() {
                 [first, second] => (first, second),
                 [first, ..] => (first, "the others"),
                 [] => ("", ""),
@@ -188,10 +189,21 @@ impl SpectrogramExport {
     }
 }
 
-fn verdict_line(answer: &Answer) -> String {
-    match (&answer.verdict, answer.confidence) {
+/// The probability of the first head's first label over the time that each window stands for.
+fn votes(outcome: &Outcome) -> Vec<Vote> {
+    audible_spans(&outcome.predictions, &outcome.spans, outcome.framing)
+        .into_iter()
+        .filter_map(|span| {
+            let &probability = span.prediction.output(0).first()?;
+            Some(Vote { start_s: span.start_s, end_s: span.end_s, probability })
+        })
+        .collect()
+}
+
+fn verdict_line(outcome: &Outcome) -> String {
+    match (outcome.verdict_label(), outcome.confidence()) {
         (Some(verdict), Some(confidence)) => {
-            let (won, windows) = (answer.won(), answer.windows);
+            let (won, windows) = (outcome.won(), outcome.windows());
             format!("{verdict}: {won} of {windows} windows, mean probability {}", percent(confidence, 1))
         }
         _ => "no verdict: no audible sound".to_owned(),

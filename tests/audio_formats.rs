@@ -51,7 +51,7 @@ fn sweep(n: i64, rate: u32) -> f64 {
 fn decode(decoder: &mut Decoder) -> Vec<f32> {
     let (mut all, mut block) = (Vec::new(), Vec::new());
     while decoder.next_block(&mut block).unwrap() {
-        assert!(block.len() <= 8_192 * decoder.width());
+        assert!(block.len() <= 8_192 * decoder.output_channels());
         all.extend_from_slice(&block);
     }
     all
@@ -143,7 +143,7 @@ fn opened_for_stereo_both_channels_come_interleaved_and_a_seek_lands_on_the_same
     for name in names {
         let mut mono = Decoder::open(&data(name)).unwrap();
         let mut stereo = Decoder::open_stereo(&data(name)).unwrap();
-        assert_eq!((mono.width(), stereo.width()), (1, 2), "{name}");
+        assert_eq!((mono.output_channels(), stereo.output_channels()), (1, 2), "{name}");
         assert_eq!(stereo.info(), mono.info(), "{name}");
         for start_s in [None, Some(0.5), Some(0.0), Some(0.3)] {
             if let Some(start_s) = start_s {
@@ -190,7 +190,7 @@ fn a_rate_that_changes_on_the_way_is_made_good() {
     let mut decoder = Decoder::open(&data("chained.ogg")).unwrap();
     let heard = decode(&mut decoder);
     let mut stereo = Decoder::open_stereo(&data("chained.ogg")).unwrap();
-    assert_eq!(decode(&mut stereo).len(), heard.len() * stereo.width());
+    assert_eq!(decode(&mut stereo).len(), heard.len() * stereo.output_channels());
     assert_eq!(decoder.info().sample_rate, 44_100);
     assert!(heard.len().abs_diff(44_100) < 600, "{}", heard.len());
     // The second half begins again at 300 Hz.

@@ -1,4 +1,4 @@
-//! Words on the command line → files.
+//! Arguments on the command line → files and links.
 #![allow(
     clippy::expect_used,
     clippy::indexing_slicing,
@@ -12,16 +12,16 @@ use std::ffi::OsStr;
 use std::fs;
 use std::path::Path;
 
-fn names(folder: &Path, word: &OsStr) -> Vec<String> {
+fn names(folder: &Path, argument: &OsStr) -> Vec<String> {
     let prefix = format!("{}/", folder.display());
-    expand(word)
+    expand(argument)
         .into_iter()
         .map(|input| input.map_or_else(|e| e.kind().to_owned(), |i| i.name.replace(&prefix, "")))
         .collect()
 }
 
 #[test]
-fn a_folder_gives_its_audio_files_in_order_without_hidden_ones() {
+fn a_folder_expands_to_its_visible_audio_files_in_order() {
     let folder = tempfile::tempdir().unwrap();
     let root = folder.path();
     fs::create_dir_all(root.join("b/.git")).unwrap();
@@ -43,7 +43,7 @@ fn a_folder_gives_its_audio_files_in_order_without_hidden_ones() {
 }
 
 #[test]
-fn a_file_is_taken_whatever_its_name() {
+fn a_file_is_accepted_whatever_its_name() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("song without ending");
     fs::write(&path, "x").unwrap();
@@ -51,7 +51,7 @@ fn a_file_is_taken_whatever_its_name() {
 }
 
 #[test]
-fn what_is_not_there_is_said_so() {
+fn missing_inputs_are_reported() {
     let folder = tempfile::tempdir().unwrap();
     let root = folder.path();
     fs::write(root.join("notes.txt"), "x").unwrap();
@@ -61,7 +61,7 @@ fn what_is_not_there_is_said_so() {
 }
 
 #[test]
-fn what_is_no_file_may_be_a_link() {
+fn text_that_is_not_a_file_may_be_a_link() {
     let link = expand(OsStr::new(" HTTPS://example.org/a.mp3\n")).remove(0).unwrap();
     assert_eq!(link.name, "HTTPS://example.org/a.mp3");
     assert!(matches!(link.source, Source::Link(link) if link.url() == "https://example.org/a.mp3"));
@@ -72,12 +72,12 @@ fn what_is_no_file_may_be_a_link() {
     fs::write(&path, "x").unwrap();
     let file =
         expand(OsStr::new(&format!("file://{}/a%20b.mp3", folder.path().display()))).remove(0).unwrap();
-    assert_eq!(file.file(), Some(path.as_path()), "a file link is opened as a file");
+    assert_eq!(file.file(), Some(path.as_path()), "a file link names a local file");
 }
 
 #[cfg(unix)]
 #[test]
-fn links_in_circles_end_and_names_may_be_any_bytes() {
+fn symlink_loops_end_and_names_may_contain_any_bytes() {
     use std::os::unix::ffi::OsStrExt;
     let folder = tempfile::tempdir().unwrap();
     let root = folder.path();

@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
 
-use pianoscope::motion::{Analysis, Drum, Lane, Motion, Strike};
+use pianoscope::motion::{Drum, EnvelopeChannel, Motion, MotionAnalyser, Note};
 use std::f64::consts::TAU;
 
 const RATE: f64 = 16_000.0;
@@ -31,13 +31,13 @@ fn silence(seconds: f64) -> Vec<f32> {
 }
 
 fn analysed(samples: &[f32], block: usize) -> Motion {
-    let mut analysis = Analysis::new().unwrap();
+    let mut analysis = MotionAnalyser::new().unwrap();
     samples.chunks(block).for_each(|block| analysis.push(block));
     analysis.finish()
 }
 
-fn strikes(motion: &Motion) -> Vec<Strike> {
-    motion.strikes(0.0, f64::MAX).collect()
+fn strikes(motion: &Motion) -> Vec<Note> {
+    motion.notes(0.0, f64::MAX).collect()
 }
 
 /// A chord, a run and a repeated note.
@@ -91,7 +91,13 @@ fn silence_moves_nothing() {
     for i in 0..300 {
         let at_s = f64::from(i) * 0.01;
         assert_eq!(motion.keys(at_s), [0.0; 88]);
-        for lane in [Lane::Loudness, Lane::Pedal, Lane::Horn, Lane::Bass(0), Lane::Guitar(5)] {
+        for lane in [
+            EnvelopeChannel::Loudness,
+            EnvelopeChannel::Pedal,
+            EnvelopeChannel::Horn,
+            EnvelopeChannel::Bass(0),
+            EnvelopeChannel::Guitar(5),
+        ] {
             assert_eq!(motion.level(lane, at_s), 0.0, "{lane:?} at {at_s}");
         }
         assert!(Drum::ALL.iter().all(|&drum| motion.last_hit(drum, at_s).is_none()));
@@ -167,7 +173,7 @@ fn blocks_of_any_size_give_the_same_motion() {
 #[test]
 fn what_is_settled_does_not_change_and_seeking_back_and_forth_gives_the_same() {
     let samples = music();
-    let mut analysis = Analysis::new().unwrap();
+    let mut analysis = MotionAnalyser::new().unwrap();
     let mut seen = Vec::new();
     let mut asked_s = 0.0;
     for block in samples.chunks(500) {
@@ -176,7 +182,7 @@ fn what_is_settled_does_not_change_and_seeking_back_and_forth_gives_the_same() {
             seen.push((
                 asked_s,
                 analysis.motion().keys(asked_s),
-                analysis.motion().level(Lane::Loudness, asked_s),
+                analysis.motion().level(EnvelopeChannel::Loudness, asked_s),
             ));
             asked_s += 0.013;
         }
@@ -185,14 +191,14 @@ fn what_is_settled_does_not_change_and_seeking_back_and_forth_gives_the_same() {
     assert!(seen.len() > 400);
     for (at_s, keys, loudness) in seen.iter().rev() {
         assert_eq!(motion.keys(*at_s), *keys, "{at_s}");
-        assert_eq!(motion.level(Lane::Loudness, *at_s), *loudness, "{at_s}");
+        assert_eq!(motion.level(EnvelopeChannel::Loudness, *at_s), *loudness, "{at_s}");
         assert_eq!(motion.key_depth(40, *at_s), keys[40]);
     }
 }
 
 #[test]
 fn the_look_ahead_is_under_half_a_second() {
-    let mut analysis = Analysis::new().unwrap();
+    let mut analysis = MotionAnalyser::new().unwrap();
     analysis.push(&music());
     assert!(6.0 - analysis.motion().settled_s() < 0.36, "{}", analysis.motion().settled_s());
 }
@@ -209,7 +215,7 @@ fn a_held_tone_blows_the_horn_and_struck_strings_do_not() {
     (0..20).for_each(|i| play(&mut struck, 42, 0.15 * f64::from(i), 0.14, 0.3));
     let mean = |samples: &[f32]| {
         let motion = analysed(samples, 1600);
-        (100..250).map(|i| motion.level(Lane::Horn, f64::from(i) * 0.01)).sum::<f32>() / 150.0
+        (100..250).map(|i| motion.level(EnvelopeChannel::Horn, f64::from(i) * 0.01)).sum::<f32>() / 150.0
     };
     assert!(mean(&horn) > 0.7, "{}", mean(&horn));
     assert!(mean(&struck) < 0.7 * mean(&horn), "{}", mean(&struck));
@@ -221,7 +227,7 @@ fn a_low_bass_note_moves_its_own_string_most() {
         let mut samples = silence(2.0);
         play(&mut samples, key, 0.5, 1.0, 0.3);
         let motion = analysed(&samples, 1600);
-        let levels: Vec<f32> = (0..4).map(|s| motion.level(Lane::Bass(s), 0.8)).collect();
+        let levels: Vec<f32> = (0..4).map(|s| motion.level(EnvelopeChannel::Bass(s), 0.8)).collect();
         let largest = levels.iter().copied().fold(0.0, f32::max);
         assert_eq!(levels[string], largest, "{levels:?}");
     }
@@ -231,5 +237,5 @@ fn a_low_bass_note_moves_its_own_string_most() {
 fn samples_that_are_not_numbers_count_as_silence() {
     let motion = analysed(&[f32::NAN, f32::INFINITY].repeat(20_000), 1600);
     assert!(strikes(&motion).is_empty());
-    assert_eq!(motion.level(Lane::Loudness, 1.0), 0.0);
+    assert_eq!(motion.level(EnvelopeChannel::Loudness, 1.0), 0.0);
 }

@@ -1,4 +1,4 @@
-//! The real window on a screen of its own, driven by real keys. Where Xvfb or xdotool is missing it says that it was skipped.
+//! The window on a virtual display, driven by key events. The tests are skipped with a message where Xvfb or xdotool is missing.
 
 #![cfg(all(feature = "window", target_os = "linux"))]
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 /// Longer than a busy machine takes to open a window.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// Ends with the test, whatever comes of it.
+/// A process that is killed at the end of the test.
 struct Running(Child);
 
 impl Drop for Running {
@@ -26,10 +26,10 @@ fn is_there(program: &str) -> bool {
     Command::new(program).arg("-help").stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok()
 }
 
-/// A screen of its own. One at a time: servers that start together unlink each other's sockets while they look for a free
-/// number, and a program that connects in that moment is refused.
+/// A virtual display. One at a time: servers that start together unlink each other's sockets while they look for a free
+/// number, and a client that connects in that moment is refused.
 struct Screen {
-    // Ends before the next may begin.
+    // Ends before the next display starts.
     _server: Running,
     _turn: MutexGuard<'static, ()>,
     display: String,
@@ -39,7 +39,7 @@ impl Screen {
     fn open() -> Self {
         static TURN: Mutex<()> = Mutex::new(());
         let turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
-        // Without -noreset it begins anew when the last program has left, and refuses whoever connects in that moment.
+        // Without -noreset the server resets when its last client disconnects, and refuses connections in that moment.
         let mut server = Command::new("Xvfb")
             .args(["-displayfd", "1", "-noreset", "-screen", "0", "1280x800x24", "-nolisten", "tcp"])
             .stdout(Stdio::piped())
@@ -51,7 +51,7 @@ impl Screen {
         let screen = Self { _server: Running(server), _turn: turn, display: format!(":{}", number.trim()) };
         let begin = Instant::now();
         while screen.xdotool(&["getdisplaygeometry"]) != "1280 800" {
-            assert!(begin.elapsed() < PATIENCE, "Xvfb does not answer as {}", screen.display);
+            assert!(begin.elapsed() < PATIENCE, "Xvfb does not respond as {}", screen.display);
         }
         screen
     }
@@ -61,7 +61,7 @@ impl Screen {
         String::from_utf8_lossy(&output.stdout).trim().to_owned()
     }
 
-    /// Waits until the program's window has a title that fits; its number.
+    /// Waits until the program's window has a matching title; returns its id.
     fn window_with_title(&self, program: &mut Running, pattern: &str) -> String {
         let begin = Instant::now();
         loop {
@@ -76,7 +76,7 @@ impl Screen {
         }
     }
 
-    /// Puts a text on the clipboard, where it stays as long as what is returned.
+    /// Puts a text on the clipboard until the returned process is dropped.
     fn clipboard(&self, text: &str) -> Running {
         let mut xclip = Command::new("xclip")
             .args(["-quiet", "-selection", "clipboard"])
@@ -87,23 +87,23 @@ impl Screen {
             .unwrap();
         xclip.stdin.take().unwrap().write_all(text.as_bytes()).unwrap();
         let owner = Running(xclip);
-        // It is there when xclip has taken the selection, which may be after the next program has begun.
+        // xclip may take the selection only after the next program has started.
         let begin = Instant::now();
-        while self.pasted() != text {
+        while self.clipboard_text() != text {
             assert!(begin.elapsed() < PATIENCE, "xclip does not take the clipboard");
         }
         owner
     }
 
-    /// What is on the clipboard.
-    fn pasted(&self) -> String {
+    /// The text on the clipboard.
+    fn clipboard_text(&self) -> String {
         let mut xclip = Command::new("xclip");
         xclip.args(["-o", "-selection", "clipboard"]).env("DISPLAY", &self.display);
         String::from_utf8_lossy(&xclip.output().unwrap().stdout).into_owned()
     }
 }
 
-/// The window with these recordings; it keeps its settings and downloads in `home`.
+/// Starts the window with these recordings; its settings and downloads are in `home`.
 fn open(display: &str, home: &Path, recordings: &[&str]) -> Running {
     let mut program = Command::new(env!("CARGO_BIN_EXE_pianoscope"));
     program.arg("window").args(recordings).current_dir(env!("CARGO_MANIFEST_DIR"));
@@ -112,8 +112,8 @@ fn open(display: &str, home: &Path, recordings: &[&str]) -> Running {
     Running(program.spawn().unwrap())
 }
 
-/// Waits until it has closed.
-fn ended(window: &mut Running) -> ExitStatus {
+/// Waits until the window has closed.
+fn wait_for_exit(window: &mut Running) -> ExitStatus {
     let begin = Instant::now();
     loop {
         if let Some(status) = window.0.try_wait().unwrap() {
@@ -127,7 +127,7 @@ fn ended(window: &mut Running) -> ExitStatus {
 mod web;
 
 #[test]
-fn a_link_that_is_typed_with_real_keys_gets_its_verdict() {
+fn a_typed_link_gets_a_verdict() {
     if !is_there("Xvfb") || !is_there("xdotool") {
         eprintln!("skipped: Xvfb or xdotool is not installed");
         return;
@@ -137,7 +137,7 @@ fn a_link_that_is_typed_with_real_keys_gets_its_verdict() {
     let mut window = open(&screen.display, home.path(), &[]);
     let id = screen.window_with_title(&mut window, "^pianoscope$");
     screen.xdotool(&["windowfocus", "--sync", &id]);
-    // With yt-dlp a page, else the file itself.
+    // A page with yt-dlp, otherwise the file itself.
     let with_yt_dlp = pianoscope::fetch::programs::find("yt-dlp").is_some();
     let path = if with_yt_dlp { "/page?sound=piano.ogg" } else { "/piano.ogg" };
     screen.xdotool(&["key", "ctrl+l"]);
@@ -145,7 +145,7 @@ fn a_link_that_is_typed_with_real_keys_gets_its_verdict() {
     screen.xdotool(&["key", "Return"]);
     screen.window_with_title(&mut window, ": Piano .*pianoscope$");
     screen.xdotool(&["key", "ctrl+q"]);
-    let status = ended(&mut window);
+    let status = wait_for_exit(&mut window);
     assert!(status.success(), "{status}");
     let left: Vec<_> =
         std::fs::read_dir(home.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
@@ -153,7 +153,7 @@ fn a_link_that_is_typed_with_real_keys_gets_its_verdict() {
 }
 
 #[test]
-fn the_window_opens_hears_what_it_was_given_obeys_keys_and_closes() {
+fn the_window_classifies_its_arguments_handles_keys_and_closes() {
     if !is_there("Xvfb") || !is_there("xdotool") {
         eprintln!("skipped: Xvfb or xdotool is not installed");
         return;
@@ -162,13 +162,13 @@ fn the_window_opens_hears_what_it_was_given_obeys_keys_and_closes() {
     let home = tempfile::tempdir().unwrap();
     let mut window = open(&screen.display, home.path(), &["assets/demo-piano.ogg", "assets/demo-band.opus"]);
     let id = screen.window_with_title(&mut window, "^demo-piano.ogg: Piano .*pianoscope$");
-    // Without a window manager nobody else gives it the keyboard.
+    // There is no window manager to set the focus.
     screen.xdotool(&["windowfocus", "--sync", &id]);
     screen.xdotool(&["key", "Next"]);
     screen.window_with_title(&mut window, "^demo-band.opus: Other .*pianoscope$");
     screen.xdotool(&["key", "Delete"]);
     screen.window_with_title(&mut window, "^demo-piano.ogg: Piano .*pianoscope$");
-    // A setting that lasts: one step softer.
+    // A saved setting: one step softer.
     screen.xdotool(&["key", "Down"]);
     screen.xdotool(&["key", "Delete"]);
     screen.window_with_title(&mut window, "^pianoscope$");
@@ -177,9 +177,9 @@ fn the_window_opens_hears_what_it_was_given_obeys_keys_and_closes() {
         screen.xdotool(&["key", "ctrl+v"]);
         screen.window_with_title(&mut window, "^demo-band.opus: Other .*pianoscope$");
     }
-    assert!(window.0.try_wait().unwrap().is_none(), "it goes on");
+    assert!(window.0.try_wait().unwrap().is_none(), "it is still running");
     screen.xdotool(&["key", "ctrl+q"]);
-    let status = ended(&mut window);
+    let status = wait_for_exit(&mut window);
     assert!(status.success(), "{status}");
     let settings = std::fs::read_to_string(home.path().join("pianoscope/settings.json")).unwrap();
     assert!(settings.contains("\"volume\": 0.75"), "{settings}");

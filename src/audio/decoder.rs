@@ -2,12 +2,12 @@
 
 mod seeking;
 
+use super::downmix::silence_impossible;
 use super::ffmpeg::FfmpegStream;
-use super::mono::silence_impossible;
-use super::opening::open_regular;
-use super::stream::{Step, Stream};
-use super::track::Refusal;
-use super::{AudioError, FrameResampler, Resampler};
+use super::signature::open_regular;
+use super::symphonia_stream::{Step, SymphoniaStream};
+use super::track::OpenError;
+use super::{AudioError, MultiChannelResampler, Resampler};
 use std::ffi::{OsStr, OsString};
 use std::io::{self, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
@@ -59,7 +59,7 @@ pub struct Decoder {
     /// Position of the next frame to hand on, in frames.
     position: u64,
     /// From another rate to `info.sample_rate`, since the stream changed to that rate.
-    rate_change: Option<(u32, FrameResampler)>,
+    rate_change: Option<(u32, MultiChannelResampler)>,
     ended: bool,
     /// After a seek, until a packet told the position.
     unplaced: bool,
@@ -68,21 +68,21 @@ pub struct Decoder {
 }
 
 /// Bytes that are read once, from their start. Only the first few are read twice.
-struct Coming<S>(S);
+struct SequentialSource<S>(S);
 
-impl<S: Read> Read for Coming<S> {
+impl<S: Read> Read for SequentialSource<S> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         self.0.read(buffer)
     }
 }
 
-impl<S: Seek> Seek for Coming<S> {
+impl<S: Seek> Seek for SequentialSource<S> {
     fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
         self.0.seek(to)
     }
 }
 
-impl<S: Read + Seek + Send + Sync> MediaSource for Coming<S> {
+impl<S: Read + Seek + Send + Sync> MediaSource for SequentialSource<S> {
     fn is_seekable(&self) -> bool {
         false
     }
@@ -93,7 +93,7 @@ impl<S: Read + Seek + Send + Sync> MediaSource for Coming<S> {
 }
 
 enum Source {
-    Symphonia(Box<Stream>),
+    Symphonia(Box<SymphoniaStream>),
     Ffmpeg(FfmpegStream),
 }
 
@@ -127,8 +127,8 @@ impl Decoder {
         let extension = path.extension().and_then(OsStr::to_str);
         let mut decoder = match Self::open_source(Box::new(file), extension, widest) {
             Ok(decoder) => decoder,
-            Err(Refusal::Audio(error)) => return Err(error),
-            Err(Refusal::Foreign { codec }) => Self::from_ffmpeg(path, ffmpeg, codec, widest)?,
+            Err(OpenError::Audio(error)) => return Err(error),
+            Err(OpenError::NeedsFfmpeg { codec }) => Self::from_ffmpeg(path, ffmpeg, codec, widest)?,
         };
         decoder.path = Some(path.to_owned());
         decoder.ffmpeg = ffmpeg.to_owned();
@@ -144,8 +144,8 @@ impl Decoder {
             return Err(AudioError::Empty);
         }
         Self::open_source(source, extension, 1).map_err(|refusal| match refusal {
-            Refusal::Audio(error) => error,
-            Refusal::Foreign { codec } => AudioError::NeedsFfmpeg(codec),
+            OpenError::Audio(error) => error,
+            OpenError::NeedsFfmpeg { codec } => AudioError::NeedsFfmpeg(codec),
         })
     }
 
@@ -154,16 +154,16 @@ impl Decoder {
     ///
     /// # Errors
     /// As [`Decoder::from_source`].
-    pub fn open_coming(source: impl Read + Seek + Send + Sync + 'static) -> Result<Self, AudioError> {
-        Self::from_source(Box::new(Coming(source)), None)
+    pub fn open_sequential(source: impl Read + Seek + Send + Sync + 'static) -> Result<Self, AudioError> {
+        Self::from_source(Box::new(SequentialSource(source)), None)
     }
 
     fn open_source(
         source: Box<dyn MediaSource>,
         extension: Option<&str>,
         widest: usize,
-    ) -> Result<Self, Refusal> {
-        let mut stream = Stream::open(source, extension, widest)?;
+    ) -> Result<Self, OpenError> {
+        let mut stream = SymphoniaStream::open(source, extension, widest)?;
         let mut first = Vec::new();
         let (rate, channels) = stream.first_samples(&mut first)?;
         // Refuses a rate that nothing can be done with.
@@ -177,7 +177,7 @@ impl Decoder {
             ));
         }
         decoder.packet = first;
-        decoder.accept_packet(rate, None).map_err(Refusal::Audio)?;
+        decoder.accept_packet(rate, None).map_err(OpenError::Audio)?;
         Ok(decoder)
     }
 
@@ -224,7 +224,7 @@ impl Decoder {
     }
 
     /// Samples of a frame: 1, or 2 if it was opened for stereo and has several channels.
-    pub fn width(&self) -> usize {
+    pub fn output_channels(&self) -> usize {
         self.width
     }
 
@@ -288,8 +288,8 @@ impl Decoder {
                 Ok(Step::Decoded { rate, at_s, .. }) => self.accept_packet(rate, at_s)?,
                 Ok(Step::Nothing) => {}
                 Ok(Step::End { cut_short }) => self.end(cut_short)?,
-                Err(Refusal::Audio(error)) => return Err(error),
-                Err(Refusal::Foreign { codec }) => return Err(AudioError::NeedsFfmpeg(codec)),
+                Err(OpenError::Audio(error)) => return Err(error),
+                Err(OpenError::NeedsFfmpeg { codec }) => return Err(AudioError::NeedsFfmpeg(codec)),
             },
             Source::Ffmpeg(stream) => {
                 let goes_on = stream.read(&mut self.packet)?;
@@ -328,7 +328,7 @@ impl Decoder {
         let at_s = (self.position + self.waiting() as u64) as f64 / f64::from(self.info.sample_rate);
         self.notes.push(format!("the sample rate changes from {from} to {to} Hz at {at_s:.1} s"));
         if to != self.info.sample_rate {
-            self.rate_change = Some((to, FrameResampler::between(to, self.info.sample_rate, self.width)?));
+            self.rate_change = Some((to, MultiChannelResampler::new(to, self.info.sample_rate, self.width)?));
         }
         Ok(())
     }

@@ -4,32 +4,32 @@
 //! file → Decoder (mono, its own rate) → Resampler (16 kHz) → SilenceGate (audible samples) → Framer (windows)
 //! ```
 
-mod clock;
-mod contained;
+mod catch_panic;
 mod decoder;
+mod downmix;
 mod error;
 mod ffmpeg;
-mod frame_resampler;
 mod framer;
 mod gated_framer;
 mod level;
-mod mono;
-mod opening;
-mod parts;
+mod multi_channel_resampler;
+mod packet_clock;
 mod resampler;
 mod sample_entry;
+mod signature;
 mod silence_gate;
 mod stream;
+mod symphonia_stream;
 mod track;
 
 pub use decoder::{Decoder, StreamInfo};
 pub use error::AudioError;
-pub(crate) use frame_resampler::FrameResampler;
 pub use framer::{Framer, Framing, FramingError, Window};
 pub use gated_framer::{FramerOutput, GatedFramer};
-pub use parts::each_part;
+pub(crate) use multi_channel_resampler::MultiChannelResampler;
 pub use resampler::Resampler;
 pub use silence_gate::{EnvelopeSettings, GateOutput, GateSpan, SilenceGate};
+pub use stream::for_each_block;
 
 /// The command that installs ffmpeg on this kind of system.
 pub const INSTALL_FFMPEG: &str = if cfg!(target_os = "macos") {

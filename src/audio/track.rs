@@ -1,8 +1,8 @@
 //! A container's tracks → the one to decode, or why there is none.
 
 use super::AudioError;
-use super::opening::Announced;
 use super::sample_entry::sample_entries;
+use super::signature::FormatSignature;
 use std::sync::LazyLock;
 use symphonia::core::codecs::CodecParameters;
 use symphonia::core::codecs::audio::AudioCodecParameters;
@@ -24,17 +24,17 @@ pub(super) static CODECS: LazyLock<CodecRegistry> = LazyLock::new(|| {
 /// The only rate of Opus whose decoder every file can ask for; Matroska may name another one.
 const OPUS_RATE: u32 = 48_000;
 /// Why symphonia cannot open a file.
-pub(super) enum Refusal {
+pub(super) enum OpenError {
     /// There is nothing to be done.
     Audio(AudioError),
     /// The file may be fine: another decoder could read this.
-    Foreign {
+    NeedsFfmpeg {
         /// What the file holds, in words.
         codec: String,
     },
 }
 
-impl From<AudioError> for Refusal {
+impl From<AudioError> for OpenError {
     fn from(error: AudioError) -> Self {
         Self::Audio(error)
     }
@@ -57,7 +57,7 @@ pub(super) fn usable_track(format: &dyn FormatReader) -> Option<(&Track, AudioCo
 }
 
 /// Why a readable container has no track for us.
-pub(super) fn without_track(format: Box<dyn FormatReader>) -> Refusal {
+pub(super) fn without_track(format: Box<dyn FormatReader>) -> OpenError {
     let undecodable = format.tracks().iter().any(|track| match &track.codec_params {
         None => true,
         Some(params) => params.is_audio(),
@@ -69,7 +69,7 @@ pub(super) fn without_track(format: Box<dyn FormatReader>) -> Refusal {
         }
     }
     if undecodable {
-        Refusal::Foreign { codec: "this sound".to_owned() }
+        OpenError::NeedsFfmpeg { codec: "this sound".to_owned() }
     } else {
         AudioError::NoAudioTrack.into()
     }
@@ -83,16 +83,16 @@ pub(super) fn unsupported_name(codec: &str) -> String {
     }
 }
 
-pub(super) fn refused(error: Error, announced: Announced) -> Refusal {
+pub(super) fn refused(error: Error, signature: FormatSignature) -> OpenError {
     match error {
         Error::IoError(error) if error.kind() != std::io::ErrorKind::UnexpectedEof => {
             AudioError::Io(error).into()
         }
         Error::Unsupported(what) if what.starts_with("core (probe)") => AudioError::NotAudio.into(),
         // What seemed a beginning in the midst of other bytes was none.
-        _ if announced == Announced::Nothing => AudioError::NotAudio.into(),
+        _ if signature == FormatSignature::Unknown => AudioError::NotAudio.into(),
         Error::Unsupported(what) if what.contains("missing") => AudioError::Damaged(what.to_owned()).into(),
-        Error::Unsupported(what) => Refusal::Foreign { codec: format!("this file ({what})") },
+        Error::Unsupported(what) => OpenError::NeedsFfmpeg { codec: format!("this file ({what})") },
         _ => AudioError::Damaged(error.to_string()).into(),
     }
 }

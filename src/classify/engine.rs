@@ -4,6 +4,7 @@ use super::{ClassifyError, WindowPrediction};
 use crate::audio::Window;
 use crate::dsp::LogMel;
 use crate::model::{Model, Network};
+use std::ops::Range;
 use std::time::{Duration, Instant};
 
 /// Windows in one batch: more make the network no faster, and cancelling waits for a batch.
@@ -24,7 +25,10 @@ pub struct Engine<'m> {
     pending: Vec<(u64, f64, f64)>,
     /// When the first of them was pushed.
     since: Option<Instant>,
-    probabilities: Vec<f32>,
+    /// Rows of the network.
+    outputs: Vec<f32>,
+    /// Where each head is in a row.
+    heads: Vec<Range<usize>>,
 }
 
 impl<'m> Engine<'m> {
@@ -34,6 +38,8 @@ impl<'m> Engine<'m> {
     /// [`ClassifyError::FrontEnd`] if the model's front end cannot be planned.
     pub fn new(model: &'m Model) -> Result<Self, ClassifyError> {
         let log_mel = LogMel::new(model.front_end())?;
+        let heads = model.head_ranges();
+        let width = heads.last().map_or(0, |range| range.end);
         let window_features = model.front_end().n_mels * log_mel.frames();
         Ok(Self {
             model,
@@ -43,7 +49,8 @@ impl<'m> Engine<'m> {
             features: Vec::with_capacity(BATCH * window_features),
             pending: Vec::with_capacity(BATCH),
             since: None,
-            probabilities: Vec::with_capacity(BATCH * model.labels().len()),
+            outputs: Vec::with_capacity(BATCH * width),
+            heads,
         })
     }
 
@@ -81,15 +88,17 @@ impl<'m> Engine<'m> {
         if self.pending.is_empty() {
             return Ok(());
         }
-        self.probabilities.clear();
-        self.network.forward(&self.features, &mut self.probabilities);
-        let rows = self.probabilities.chunks_exact(self.model.labels().len().max(1));
+        self.outputs.clear();
+        self.network.forward(&self.features, &mut self.outputs);
+        let width = self.heads.last().map_or(0, |range| range.end);
+        let rows = self.outputs.chunks_exact(width.max(1));
         debug_assert_eq!(rows.len(), self.pending.len(), "one row a window");
         for (&(index, start_s, end_s), row) in self.pending.iter().zip(rows) {
-            if !row.iter().all(|probability| probability.is_finite()) {
+            if !row.iter().all(|output| output.is_finite()) {
                 return Err(ClassifyError::NotFinite { start_s });
             }
-            sink(WindowPrediction { index, start_s, end_s, probabilities: row.to_vec() });
+            let outputs = self.heads.iter().map(|head| row.get(head.clone()).unwrap_or_default().to_vec());
+            sink(WindowPrediction { index, start_s, end_s, outputs: outputs.collect() });
         }
         self.clear();
         Ok(())

@@ -1,5 +1,6 @@
 //! Why a recording cannot be classified.
 
+use crate::analysis::AnalysisError;
 use crate::audio::AudioError;
 use crate::dsp::DspError;
 use crate::fetch::FetchError;
@@ -24,6 +25,9 @@ pub enum ClassifyError {
         /// Start of the window, in seconds.
         start_s: f64,
     },
+    /// Another analyser of the same pass failed.
+    #[error(transparent)]
+    Companion(AnalysisError),
     /// The decoding thread could not be started.
     #[error("no thread for decoding could be started ({0}); close other programs or use --jobs 1")]
     Thread(std::io::Error),
@@ -39,6 +43,7 @@ impl ClassifyError {
             Self::Fetch(error) => error.kind(),
             Self::Audio(error) => error.kind(),
             Self::FrontEnd(_) | Self::NotFinite { .. } => "model",
+            Self::Companion(_) => "analysis",
             Self::Thread(_) => "no_thread",
             Self::Cancelled => "cancelled",
         }
@@ -48,5 +53,16 @@ impl ClassifyError {
 impl From<FetchError> for ClassifyError {
     fn from(error: FetchError) -> Self {
         if error.reason.is_cancelled() { Self::Cancelled } else { Self::Fetch(error) }
+    }
+}
+
+impl From<AnalysisError> for ClassifyError {
+    fn from(error: AnalysisError) -> Self {
+        match error {
+            AnalysisError::Audio(error) => Self::Audio(error),
+            AnalysisError::Thread(error) => Self::Thread(error),
+            AnalysisError::Cancelled => Self::Cancelled,
+            error @ AnalysisError::Spectrum(_) => Self::Companion(error),
+        }
     }
 }

@@ -1,21 +1,17 @@
 //! What the pipeline reports while it runs.
 
-use super::vote;
-use crate::audio::StreamInfo;
-use crate::fetch::{Fetched, Metadata, PartialFile, Transfer};
+use super::WindowPrediction;
+use crate::audio::{GateSpan, StreamInfo};
+use crate::fetch::{FetchEvent, Fetched};
 
 /// One step of a classification, in the order in which it happens.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum Event {
-    /// Of a link: what is known of the recording before its download.
-    Metadata(Metadata),
-    /// Of a link: its first bytes can be read while the rest is being downloaded.
-    Coming(PartialFile),
-    /// Of a link: how far the download is.
-    Transfer(Transfer),
+    /// Of a link: a step of its download.
+    Fetch(FetchEvent),
     /// Of a link: the download is complete.
-    Here(Fetched),
+    Fetched(Fetched),
     /// Of a link: decoding during the download failed, and the complete file is decoded from its start. Earlier predictions and spans
     /// are void.
     Restarted,
@@ -24,7 +20,7 @@ pub enum Event {
     /// More of the recording was analysed.
     Progress(Progress),
     /// The silence gate kept or dropped a part. Spans come in order of time.
-    Span(Span),
+    Span(GateSpan),
     /// The network predicted a window. Predictions come in order of time.
     Prediction(WindowPrediction),
     /// Of windows sampled at random: this earlier prediction no longer counts, a later window took its place.
@@ -55,36 +51,4 @@ pub enum Stage {
     Analysing,
     /// The end of the recording was reached.
     Done,
-}
-
-/// A part of the recording that the silence gate kept or dropped.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Span {
-    /// `false`: too quiet, dropped.
-    pub audible: bool,
-    /// In seconds of the recording.
-    pub start_s: f64,
-    /// In seconds of the recording.
-    pub end_s: f64,
-}
-
-/// What the network predicts for one window.
-#[derive(Debug, Clone, PartialEq)]
-pub struct WindowPrediction {
-    /// The window's number in the recording, from 0.
-    pub index: u64,
-    /// Start in seconds of the recording.
-    pub start_s: f64,
-    /// End in seconds. If silence was dropped inside the window, it spans more than the window's length.
-    pub end_s: f64,
-    /// One probability a label, 0 to 1, in the order of the model's labels; smoothed over neighbouring windows if the model asks for it
-    /// and all windows are predicted.
-    pub probabilities: Vec<f32>,
-}
-
-impl WindowPrediction {
-    /// The label that this window votes for; see [`vote`].
-    pub fn label(&self) -> usize {
-        vote(&self.probabilities)
-    }
 }

@@ -1,9 +1,12 @@
 //! A recording behind a link → its outcome, analysed during the download if its format allows it, else right after.
 
-use super::pipeline::{classify_decoder, classify_file};
+use super::classifier::Classifier;
+use super::pipeline::pass;
 use super::{Cancel, ClassifyError, Engine, Event, Options, Outcome};
+use crate::analysis::{AnalysedRecording, Analyser, Pass};
 use crate::audio::Decoder;
 use crate::fetch::{FetchError, FetchEvent, FetchTarget, Fetched, Fetcher, Metadata, PartialFile, Reason};
+use crate::format::clock_time;
 use crossbeam_channel::{Receiver, bounded};
 use std::sync::{Mutex, OnceLock, PoisonError};
 use std::thread;
@@ -28,9 +31,29 @@ pub fn classify_link(
     cancel: &Cancel,
     on_event: &mut (dyn FnMut(Event) + Send),
 ) -> Result<Outcome, ClassifyError> {
+    classify_link_with(fetcher, target, engine, (), options, cancel, on_event).map(|(outcome, ())| outcome)
+}
+
+/// [`classify_link`], and `companion` gets the audio of the same decode. It is started again if decoding during the download
+/// fails.
+///
+/// # Errors
+/// As [`classify_link`], and those of the companion.
+pub fn classify_link_with<A: Analyser>(
+    fetcher: &Fetcher,
+    target: &FetchTarget,
+    engine: &mut Engine<'_>,
+    companion: A,
+    options: &Options,
+    cancel: &Cancel,
+    on_event: &mut (dyn FnMut(Event) + Send),
+) -> Result<(Outcome, A::Output), ClassifyError>
+where
+    ClassifyError: From<A::Error>,
+{
     let begin = Instant::now();
     let limit_s = fetcher.settings().limits.max_duration_s;
-    let part = cancel.part();
+    let part = cancel.child();
     // Length in seconds, once it exceeds the limit.
     let too_long = OnceLock::new();
     let on_event = Mutex::new(on_event);
@@ -41,68 +64,80 @@ pub fn classify_link(
         }
         on_event.lock().unwrap_or_else(PoisonError::into_inner)(event);
     };
-    let classified = fetch_and_classify(fetcher, target, engine, options, &part, &report);
+    let mut on_classifier_event = &report;
+    let classifier = Classifier::new(engine, options, &part, &mut on_classifier_event);
+    let download = Download { fetcher, target, pass: pass(options, &part), report: &report };
+    let classified = download.analyse((classifier, companion));
     match too_long.get() {
         Some(&seconds) => Err(FetchError::from(Reason::TooLong { seconds, limit: limit_s }).into()),
-        None => classified.map(|(outcome, fetched)| add_metadata(outcome, &fetched, begin)),
+        None => {
+            classified.map(|(fetched, (outcome, output))| (add_metadata(outcome, &fetched, begin), output))
+        }
     }
 }
 
-fn fetch_and_classify(
-    fetcher: &Fetcher,
-    target: &FetchTarget,
-    engine: &mut Engine<'_>,
-    options: &Options,
-    cancel: &Cancel,
-    report: &(dyn Fn(Event) + Sync),
-) -> Result<(Outcome, Fetched), ClassifyError> {
-    let (begun, growing) = bounded(1);
-    let (fetched, early) = thread::scope(|scope| {
-        let fetching = thread::Builder::new()
-            .name("fetch".to_owned())
-            .spawn_scoped(scope, move || {
-                fetcher.fetch(target, cancel, &mut |event| match event {
-                    FetchEvent::Metadata(metadata) => report(Event::Metadata(metadata)),
-                    FetchEvent::Transfer(transfer) => report(Event::Transfer(transfer)),
-                    FetchEvent::Readable(growing) => {
-                        report(Event::Coming(growing.clone()));
-                        // Only the first fits, and the receiver lives until fetching ends.
-                        begun.try_send(growing).unwrap_or_default();
-                    }
-                })
-            })
-            .map_err(ClassifyError::Thread)?;
-        let early = classify_growing(&growing, engine, options, cancel, &mut |event| report(event));
-        let fetched = fetching.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
-        Ok::<_, ClassifyError>((fetched, early))
-    })?;
-    let fetched = fetched?;
-    report(Event::Here(fetched.clone()));
-    let outcome = match early {
-        Some(Ok(outcome)) => outcome,
-        Some(Err(ClassifyError::Cancelled)) => return Err(ClassifyError::Cancelled),
-        early => {
-            if early.is_some() {
-                report(Event::Restarted);
-            }
-            classify_file(&fetched.path, engine, options, cancel, &mut |event| report(event))?
-        }
-    };
-    Ok((outcome, fetched))
+/// A download and the pass over it.
+struct Download<'a> {
+    fetcher: &'a Fetcher,
+    target: &'a FetchTarget,
+    pass: Pass,
+    report: &'a (dyn Fn(Event) + Sync),
 }
 
-/// Classifies during the download; `None` if the format needs the complete file.
-fn classify_growing(
-    growing: &Receiver<PartialFile>,
-    engine: &mut Engine<'_>,
-    options: &Options,
-    cancel: &Cancel,
-    on_event: &mut dyn FnMut(Event),
-) -> Option<Result<Outcome, ClassifyError>> {
-    let reader = growing.recv().ok()?.read(cancel).ok()?;
-    // The reason does not matter: the complete file is tried again.
-    let decoder = Decoder::open_coming(reader).ok()?;
-    Some(classify_decoder(decoder, engine, options, cancel, on_event))
+impl Download<'_> {
+    fn analyse<A>(self, mut analyser: A) -> Result<(Fetched, A::Output), ClassifyError>
+    where
+        A: Analyser<Error = ClassifyError>,
+    {
+        let Self { fetcher, target, pass, report } = &self;
+        let (readable, partial) = bounded(1);
+        let (fetched, early) = thread::scope(|scope| {
+            let fetching = thread::Builder::new()
+                .name("fetch".to_owned())
+                .spawn_scoped(scope, move || {
+                    fetcher.fetch(target, &pass.cancel, &mut |event| {
+                        report(Event::Fetch(event.clone()));
+                        if let FetchEvent::Readable(partial) = event {
+                            // Only the first fits, and the receiver lives until fetching ends.
+                            readable.try_send(partial).ok();
+                        }
+                    })
+                })
+                .map_err(ClassifyError::Thread)?;
+            let early = self.analyse_partial(&partial, &mut analyser);
+            let fetched = fetching.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+            Ok::<_, ClassifyError>((fetched, early))
+        })?;
+        let fetched = fetched?;
+        report(Event::Fetched(fetched.clone()));
+        let recording = match early {
+            Some(Ok(recording)) => recording,
+            Some(Err(ClassifyError::Cancelled)) => return Err(ClassifyError::Cancelled),
+            early => {
+                if let Some(Err(error)) = early {
+                    tracing::info!(%error, "decoding during the download failed; decoding the complete file");
+                    report(Event::Restarted);
+                }
+                pass.run(Decoder::open(&fetched.path)?, &mut analyser)?
+            }
+        };
+        Ok((fetched, analyser.finish(&recording)?))
+    }
+
+    /// The pass during the download; `None` if the format needs the complete file.
+    fn analyse_partial<A>(
+        &self,
+        partial: &Receiver<PartialFile>,
+        analyser: &mut A,
+    ) -> Option<Result<AnalysedRecording, ClassifyError>>
+    where
+        A: Analyser<Error = ClassifyError>,
+    {
+        let reader = partial.recv().ok()?.read(&self.pass.cancel).ok()?;
+        // The reason does not matter: the complete file is tried again.
+        let decoder = Decoder::open_sequential(reader).ok()?;
+        Some(self.pass.run(decoder, analyser))
+    }
 }
 
 /// Least length of the recording so far, in seconds.
@@ -119,15 +154,10 @@ fn add_metadata(mut outcome: Outcome, fetched: &Fetched, begin: Instant) -> Outc
     let Metadata { title, duration_s, .. } = &fetched.metadata;
     // The title of a page or list identifies the recording; that of its tags may be the album.
     outcome.info.title = title.clone().or(outcome.info.title);
-    if let Some(stated_s) =
-        duration_s.filter(|stated_s| outcome.duration_s < stated_s * (1.0 - MAX_SHORTFALL) - 1.0)
-    {
-        let note = format!(
-            "cut short: its page says {}, and {} came",
-            crate::format::clock_time(stated_s),
-            crate::format::clock_time(outcome.duration_s)
-        );
-        outcome.notes.push(note);
+    let is_truncated = |stated_s: &f64| outcome.duration_s < stated_s * (1.0 - MAX_SHORTFALL) - 1.0;
+    if let Some(stated_s) = duration_s.filter(is_truncated) {
+        let (stated, received) = (clock_time(stated_s), clock_time(outcome.duration_s));
+        outcome.notes.push(format!("cut short: its page says {stated}, and {received} came"));
     }
     Outcome { elapsed_s: begin.elapsed().as_secs_f64(), ..outcome }
 }

@@ -1,6 +1,9 @@
 //! Predictions of windows → passages of one label, in the recording's own time.
 
-use super::{Span, WindowPrediction};
+use super::represented_time::RepresentedTime;
+use super::{THRESHOLD, WindowPrediction};
+use crate::audio::{Framing, GateSpan};
+use crate::model::{Head, HeadKind};
 
 /// Half a sample at 16 kHz: times that differ by less are equal.
 const SAME_S: f64 = 0.5 / 16_000.0;
@@ -33,7 +36,7 @@ pub struct Segment {
     pub confidence: f64,
 }
 
-/// A stretch of time in which one window is audible. A window has several if silence was dropped inside it.
+/// A stretch of audible time that one window stands for. A window has several if silence was dropped inside it.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct AudibleSpan<'a> {
     /// In seconds of the recording.
@@ -51,37 +54,90 @@ struct Run {
     label: usize,
 }
 
-/// The passages of one label, in order of time, disjoint, all inside the windows.
+/// The passages of one label of the head with this index, in order of time, all inside the windows.
+///
+/// Of an exclusive head they are disjoint. Of an independent head each label has its own: passages in which it is probable
+/// ([`THRESHOLD`]), which may overlap with those of other labels. Values have none.
 ///
 /// `predictions` and `spans` are in order of time. A window covers only the audible parts of its time, so a silence inside a window
 /// is not part of a passage unless it is short enough to be bridged. An interruption, silent or of another label, is bridged if it
 /// lasts at most `bridge_gap_s` and, if it has another label, the passages on both sides are longer than it: otherwise a rapid alternation
 /// of labels would belong to whichever came first.
-pub fn segments(predictions: &[WindowPrediction], spans: &[Span], settings: SegmentSettings) -> Vec<Segment> {
-    let audible = audible_spans(predictions, spans);
-    let mut found: Vec<Segment> = bridge_labels(bridge_silences(&audible, settings), settings)
+pub fn segments(
+    head: &Head,
+    index: usize,
+    predictions: &[WindowPrediction],
+    spans: &[GateSpan],
+    framing: Framing,
+    settings: SegmentSettings,
+) -> Vec<Segment> {
+    let audible = audible_spans(predictions, spans, framing);
+    match head.kind {
+        HeadKind::Exclusive => {
+            let mut found = passages(&audible, settings, |prediction| prediction.label(index));
+            set_confidence(&mut found, &audible, index);
+            found
+        }
+        HeadKind::Independent => {
+            let mut all = Vec::new();
+            for label in 0..head.labels.len() {
+                let output = |prediction: &WindowPrediction| prediction.output(index).get(label).copied();
+                let holds = |prediction: &WindowPrediction| {
+                    output(prediction).is_some_and(|probability| f64::from(probability) >= THRESHOLD)
+                };
+                // The label against the rest.
+                let found = passages(&audible, settings, |prediction| usize::from(!holds(prediction)));
+                let mut found: Vec<Segment> = found
+                    .into_iter()
+                    .filter(|segment| segment.label == 0)
+                    .map(|segment| Segment { label, ..segment })
+                    .collect();
+                set_confidence(&mut found, &audible, index);
+                all.extend(found);
+            }
+            all.sort_by(|a, b| a.start_s.total_cmp(&b.start_s));
+            all
+        }
+        HeadKind::Value => Vec::new(),
+    }
+}
+
+/// Passages of windows to which `label` gives the same label, without their confidence.
+fn passages(
+    audible: &[AudibleSpan<'_>],
+    settings: SegmentSettings,
+    label: impl Fn(&WindowPrediction) -> usize,
+) -> Vec<Segment> {
+    bridge_labels(bridge_silences(audible, settings, label), settings)
         .into_iter()
         .filter(|run| run.end_s - run.start_s >= settings.min_segment_s - SAME_S)
         .map(|Run { start_s, end_s, label }| Segment { start_s, end_s, label, confidence: 0.0 })
-        .collect();
-    set_confidence(&mut found, &audible);
-    found
+        .collect()
 }
 
-/// The audible parts of each window; `predictions` and `spans` are in order of time.
-pub fn audible_spans<'a>(predictions: &'a [WindowPrediction], spans: &[Span]) -> Vec<AudibleSpan<'a>> {
+/// The audible time that each window stands for; `predictions` and `spans` are in order of time.
+///
+/// Adjacent windows stand for all of their audible time. Of overlapping windows each stands for the hop in its middle, so that every
+/// moment belongs to the window whose centre is nearest; the first window also stands for what is before, and the last for what is
+/// after.
+pub fn audible_spans<'a>(
+    predictions: &'a [WindowPrediction],
+    spans: &[GateSpan],
+    framing: Framing,
+) -> Vec<AudibleSpan<'a>> {
+    let mut represented = RepresentedTime::new(spans, framing);
     let mut audible = Vec::with_capacity(predictions.len());
     let mut kept = spans.iter().filter(|span| span.audible).peekable();
-    for prediction in predictions {
+    for (n, prediction) in predictions.iter().enumerate() {
+        let (from_s, to_s) = represented.of(prediction, n + 1 == predictions.len());
         while let Some(span) = kept.peek() {
-            if span.end_s > prediction.start_s + SAME_S {
-                let (start_s, end_s) =
-                    (span.start_s.max(prediction.start_s), span.end_s.min(prediction.end_s));
+            if span.end_s > from_s + SAME_S {
+                let (start_s, end_s) = (span.start_s.max(from_s), span.end_s.min(to_s));
                 if end_s > start_s + SAME_S {
                     audible.push(AudibleSpan { start_s, end_s, prediction });
                 }
                 // The span may continue in the next window.
-                if span.end_s > prediction.end_s - SAME_S {
+                if span.end_s > to_s - SAME_S {
                     break;
                 }
             }
@@ -92,10 +148,14 @@ pub fn audible_spans<'a>(predictions: &'a [WindowPrediction], spans: &[Span]) ->
 }
 
 /// Joins neighbours of one label over short silences.
-fn bridge_silences(audible: &[AudibleSpan<'_>], settings: SegmentSettings) -> Vec<Run> {
+fn bridge_silences(
+    audible: &[AudibleSpan<'_>],
+    settings: SegmentSettings,
+    label: impl Fn(&WindowPrediction) -> usize,
+) -> Vec<Run> {
     let mut runs: Vec<Run> = Vec::new();
     for part in audible {
-        let label = part.prediction.label();
+        let label = label(part.prediction);
         match runs.last_mut() {
             Some(last)
                 if last.label == label && part.start_s - last.end_s <= settings.bridge_gap_s + SAME_S =>
@@ -128,14 +188,14 @@ fn bridge_labels(runs: Vec<Run>, settings: SegmentSettings) -> Vec<Run> {
     joined
 }
 
-fn set_confidence(segments: &mut [Segment], audible: &[AudibleSpan<'_>]) {
+fn set_confidence(segments: &mut [Segment], audible: &[AudibleSpan<'_>], head: usize) {
     let mut audible = audible.iter().peekable();
     for segment in segments {
         while audible.next_if(|part| part.end_s <= segment.start_s + SAME_S).is_some() {}
         let (mut sum, mut time) = (0.0, 0.0);
         while let Some(part) = audible.next_if(|part| part.start_s < segment.end_s - SAME_S) {
             let length = part.end_s - part.start_s;
-            let probability = part.prediction.probabilities.get(segment.label).copied().unwrap_or(0.0);
+            let probability = part.prediction.output(head).get(segment.label).copied().unwrap_or(0.0);
             sum += f64::from(probability) * length;
             time += length;
         }
@@ -144,153 +204,4 @@ fn set_confidence(segments: &mut [Segment], audible: &[AudibleSpan<'_>]) {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::{Segment, SegmentSettings, segments};
-    use crate::classify::{Span, WindowPrediction};
-    use rand::{RngExt, SeedableRng};
-    use rand_pcg::Pcg64Mcg;
-
-    fn prediction(index: u64, start_s: f64, end_s: f64, piano: f32) -> WindowPrediction {
-        WindowPrediction { index, start_s, end_s, probabilities: vec![piano, 1.0 - piano] }
-    }
-
-    /// One letter a second: `P` piano, `o` other, `.` silence.
-    fn recording_from(pattern: &str) -> (Vec<WindowPrediction>, Vec<Span>) {
-        let (mut predictions, mut spans) = (Vec::new(), Vec::new());
-        for (second, letter) in pattern.chars().enumerate() {
-            let (start_s, end_s) = (second as f64, second as f64 + 1.0);
-            spans.push(Span { audible: letter != '.', start_s, end_s });
-            match letter {
-                'P' => predictions.push(prediction(predictions.len() as u64, start_s, end_s, 0.75)),
-                'o' => predictions.push(prediction(predictions.len() as u64, start_s, end_s, 0.25)),
-                _ => {}
-            }
-        }
-        (predictions, spans)
-    }
-
-    /// (start, end, label) of the segments of a pattern with the default settings.
-    fn found(pattern: &str) -> Vec<(f64, f64, usize)> {
-        let (predictions, spans) = recording_from(pattern);
-        let found = segments(&predictions, &spans, SegmentSettings::default());
-        found.iter().map(|s| (s.start_s, s.end_s, s.label)).collect()
-    }
-
-    #[test]
-    fn runs_of_one_label_become_segments() {
-        assert_eq!(found(""), []);
-        assert_eq!(found("PPPP"), [(0.0, 4.0, 0)]);
-        assert_eq!(found("PPPooo"), [(0.0, 3.0, 0), (3.0, 6.0, 1)]);
-        assert_eq!(found("..PPP.."), [(2.0, 5.0, 0)]);
-    }
-
-    #[test]
-    fn a_run_shorter_than_the_least_length_is_left_out() {
-        assert_eq!(found("P"), []);
-        assert_eq!(found("P...oo"), [(4.0, 6.0, 1)]);
-    }
-
-    #[test]
-    fn a_short_silence_is_bridged_and_a_long_one_is_not() {
-        assert_eq!(found("PP.PP"), [(0.0, 5.0, 0)]);
-        assert_eq!(found("PP..PP"), [(0.0, 2.0, 0), (4.0, 6.0, 0)]);
-    }
-
-    #[test]
-    fn a_single_window_of_another_label_is_bridged() {
-        assert_eq!(found("PPPoPPP"), [(0.0, 7.0, 0)]);
-        assert_eq!(found("PPPooPPP"), [(0.0, 3.0, 0), (3.0, 5.0, 1), (5.0, 8.0, 0)]);
-        assert_eq!(found("PP.o.PP"), [(0.0, 2.0, 0), (5.0, 7.0, 0)], "with its silences it is too long");
-    }
-
-    #[test]
-    fn labels_that_alternate_each_second_make_no_segment() {
-        assert_eq!(found("PoPoPoPo"), []);
-    }
-
-    #[test]
-    fn a_join_also_bridges_the_interruption_before_it() {
-        assert_eq!(found("PPoPPoPP"), [(0.0, 8.0, 0)]);
-    }
-
-    #[test]
-    fn the_silence_inside_a_window_is_not_part_of_a_segment() {
-        // Half a second of window 2 is before the silence of ten seconds, half after it.
-        let predictions = [
-            prediction(0, 0.0, 1.0, 0.9),
-            prediction(1, 1.0, 2.0, 0.9),
-            prediction(2, 2.0, 13.0, 0.9),
-            prediction(3, 13.0, 15.0, 0.9),
-        ];
-        let spans = [
-            Span { audible: true, start_s: 0.0, end_s: 2.5 },
-            Span { audible: false, start_s: 2.5, end_s: 12.5 },
-            Span { audible: true, start_s: 12.5, end_s: 15.0 },
-        ];
-        let found = segments(&predictions, &spans, SegmentSettings::default());
-        let times: Vec<_> = found.iter().map(|s| (s.start_s, s.end_s)).collect();
-        assert_eq!(times, [(0.0, 2.5), (12.5, 15.0)]);
-    }
-
-    #[test]
-    fn confidence_is_the_mean_over_the_audible_time_with_what_was_bridged() {
-        let (predictions, spans) = recording_from("PP.PPoPPP");
-        let found = segments(&predictions, &spans, SegmentSettings::default());
-        let expected = (7.0 * 0.75 + 0.25) / 8.0;
-        assert_eq!(found, [Segment { start_s: 0.0, end_s: 9.0, label: 0, confidence: expected }]);
-    }
-
-    #[test]
-    fn segments_are_sorted_disjoint_long_enough_and_inside_the_recording() {
-        let mut random = Pcg64Mcg::seed_from_u64(11);
-        for round in 0..2000 {
-            let labels = random.random_range(1..4);
-            let settings = SegmentSettings {
-                min_segment_s: random.random_range(0.0..4.0),
-                bridge_gap_s: random.random_range(0.0..4.0),
-            };
-            let (predictions, spans, length) = recording(&mut random, labels);
-            let found = segments(&predictions, &spans, settings);
-            let mut end = 0.0;
-            for segment in &found {
-                assert!(segment.start_s >= end, "round {round}: {found:?}");
-                assert!(segment.end_s - segment.start_s >= settings.min_segment_s - 1e-4, "round {round}");
-                assert!(segment.label < labels, "round {round}");
-                assert!((0.0..=1.0).contains(&segment.confidence), "round {round}");
-                end = segment.end_s;
-            }
-            assert!(end <= length, "round {round}: {end} of {length} s");
-        }
-    }
-
-    /// Spans of random length, and windows of one audible second over them.
-    fn recording(random: &mut Pcg64Mcg, labels: usize) -> (Vec<WindowPrediction>, Vec<Span>, f64) {
-        let (mut spans, mut time) = (Vec::new(), 0.0);
-        for i in 0..random.random_range(0..12) {
-            let length = random.random_range(0.05..8.0);
-            spans.push(Span { audible: i % 2 == 0, start_s: time, end_s: time + length });
-            time += length;
-        }
-        let (mut predictions, mut start, mut filled) = (Vec::new(), None, 0.0);
-        for span in spans.iter().filter(|span: &&Span| span.audible) {
-            let mut at = span.start_s;
-            while at < span.end_s {
-                let first: f64 = *start.get_or_insert(at);
-                let step = (1.0_f64 - filled).min(span.end_s - at);
-                (at, filled) = (at + step, filled + step);
-                if filled > 1.0 - 1e-9 {
-                    let mut probabilities = vec![0.0; labels];
-                    probabilities[random.random_range(0..labels)] = 1.0;
-                    predictions.push(WindowPrediction {
-                        index: predictions.len() as u64,
-                        start_s: first,
-                        end_s: at,
-                        probabilities,
-                    });
-                    (start, filled) = (None, 0.0);
-                }
-            }
-        }
-        (predictions, spans, time)
-    }
-}
+mod tests;

@@ -2,25 +2,28 @@
 //! its surroundings is usually wrong.
 
 use super::WindowPrediction;
-use crate::model::geometric_mean;
+use crate::model::{Head, HeadKind};
 
-/// The smoothed probabilities of window `index`: the [`geometric_mean`] of the window and its neighbours with triangular weights, 1
-/// for the window itself and 0 from `reach + 1` windows away. With a reach of 2 a passage of two windows survives, a single one
-/// does not.
+/// The smoothed outputs of a head for window `index`: the mean of the window and its neighbours (see [`HeadKind::mean`]) with
+/// triangular weights, 1 for the window itself and 0 from `reach + 1` windows away. With a reach of 2 a passage of two windows
+/// survives, a single one does not.
 ///
-/// `windows` are in order of time; those on both sides of a dropped silence are neighbours too. A reach of 0 changes nothing.
-pub fn smooth_window<W: AsRef<[f32]>>(windows: &[W], index: usize, reach: usize) -> Vec<f32> {
+/// `windows` are the outputs of the head in order of time; those on both sides of a dropped silence are neighbours too. A reach of 0 changes
+/// nothing.
+pub fn smooth_window<W: AsRef<[f32]>>(kind: HeadKind, windows: &[W], index: usize, reach: usize) -> Vec<f32> {
+    debug_assert!(index < windows.len(), "there is no window {index}");
     let own = windows.get(index).map(AsRef::as_ref).unwrap_or_default();
     if reach == 0 {
         return own.to_vec();
     }
     let near = windows.iter().enumerate().take(index + reach + 1).skip(index.saturating_sub(reach));
     let weight = |at: usize| 1.0 - at.abs_diff(index) as f32 / (reach + 1) as f32;
-    geometric_mean(own.len(), near.map(|(at, window)| (weight(at), window.as_ref())))
+    kind.mean(own.len(), near.map(|(at, window)| (weight(at), window.as_ref())))
 }
 
 /// [`smooth_window`] for a stream of predictions: each is passed on as soon as its last neighbour has arrived.
 pub(super) struct Smoother {
+    kinds: Vec<HeadKind>,
     reach: usize,
     /// The newest predictions of the network, as many as are still needed.
     raw: Vec<WindowPrediction>,
@@ -28,15 +31,9 @@ pub(super) struct Smoother {
     next: usize,
 }
 
-impl AsRef<[f32]> for WindowPrediction {
-    fn as_ref(&self) -> &[f32] {
-        &self.probabilities
-    }
-}
-
 impl Smoother {
-    pub(super) fn new(reach: usize) -> Self {
-        Self { reach, raw: Vec::new(), next: 0 }
+    pub(super) fn new(heads: &[Head], reach: usize) -> Self {
+        Self { kinds: heads.iter().map(|head| head.kind).collect(), reach, raw: Vec::new(), next: 0 }
     }
 
     /// Adds the next prediction and passes on those that are complete.
@@ -53,8 +50,12 @@ impl Smoother {
     /// Passes on all before `end` and forgets what is no neighbour of any that follows.
     fn emit(&mut self, end: usize, mut sink: impl FnMut(WindowPrediction)) {
         for index in self.next..end {
-            if let Some(raw) = self.raw.get(index) {
-                sink(WindowPrediction { probabilities: smooth_window(&self.raw, index, self.reach), ..*raw });
+            if let Some(&WindowPrediction { index: number, start_s, end_s, .. }) = self.raw.get(index) {
+                let smoothed = self.kinds.iter().enumerate().map(|(head, &kind)| {
+                    let outputs: Vec<&[f32]> = self.raw.iter().map(|raw| raw.output(head)).collect();
+                    smooth_window(kind, &outputs, index, self.reach)
+                });
+                sink(WindowPrediction { index: number, start_s, end_s, outputs: smoothed.collect() });
             }
         }
         self.next = self.next.max(end);
@@ -69,6 +70,8 @@ mod tests {
     use super::*;
     use crate::classify::vote;
 
+    const KIND: HeadKind = HeadKind::Exclusive;
+
     /// One letter a window: `P` for piano, `o` for other, both equally sure.
     fn windows(pattern: &str) -> Vec<[f32; 2]> {
         pattern.chars().map(|c| if c == 'P' { [0.8, 0.2] } else { [0.2, 0.8] }).collect()
@@ -77,7 +80,7 @@ mod tests {
     fn smoothed(pattern: &str, reach: usize) -> String {
         let windows = windows(pattern);
         (0..windows.len())
-            .map(|index| if vote(&smooth_window(&windows, index, reach)) == 0 { 'P' } else { 'o' })
+            .map(|index| if vote(&smooth_window(KIND, &windows, index, reach)) == 0 { 'P' } else { 'o' })
             .collect()
     }
 
@@ -92,30 +95,31 @@ mod tests {
     #[test]
     fn a_reach_of_0_changes_nothing() {
         let windows = windows("PoPoo");
-        (0..5).for_each(|index| assert_eq!(smooth_window(&windows, index, 0), windows[index]));
+        (0..5).for_each(|index| assert_eq!(smooth_window(KIND, &windows, index, 0), windows[index]));
     }
 
     #[test]
     fn a_window_that_is_much_surer_than_its_neighbours_wins() {
         let windows = [[0.6, 0.4], [0.6, 0.4], [0.01, 0.99], [0.6, 0.4], [0.6, 0.4]];
-        assert_eq!(vote(&smooth_window(&windows, 2, 2)), 1);
+        assert_eq!(vote(&smooth_window(KIND, &windows, 2, 2)), 1);
     }
 
     #[test]
     fn a_stream_is_smoothed_like_a_list() {
         let windows: Vec<[f32; 2]> =
             (0..23).map(|i| (i * 37 % 101) as f32 / 100.0).map(|p| [p, 1.0 - p]).collect();
+        let heads = [Head::verdict(vec!["Piano".to_owned(), "Other".to_owned()])];
         for reach in [0, 1, 2, 30] {
             for count in [0, 1, 2, 5, 23] {
                 let windows = &windows[..count];
-                let (mut smoother, mut smoothed) = (Smoother::new(reach), Vec::new());
+                let (mut smoother, mut smoothed) = (Smoother::new(&heads, reach), Vec::new());
                 for (index, window) in windows.iter().enumerate() {
                     let (start_s, end_s) = (index as f64, index as f64 + 1.0);
                     let raw = WindowPrediction {
                         index: index as u64,
                         start_s,
                         end_s,
-                        probabilities: window.to_vec(),
+                        outputs: vec![window.to_vec()],
                     };
                     smoother.push(raw, |prediction| smoothed.push(prediction));
                     assert_eq!(smoothed.len(), (index + 1).saturating_sub(reach));
@@ -125,7 +129,7 @@ mod tests {
                 assert_eq!(smoothed.len(), count);
                 for (index, prediction) in smoothed.iter().enumerate() {
                     assert_eq!(prediction.index, index as u64);
-                    assert_eq!(prediction.probabilities, smooth_window(windows, index, reach));
+                    assert_eq!(prediction.output(0), smooth_window(KIND, windows, index, reach));
                 }
             }
         }

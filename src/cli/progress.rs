@@ -1,7 +1,7 @@
 //! Progress bars on stderr; only a terminal shows them.
 
 use crate::classify::{Event, Progress};
-use crate::fetch::Transfer;
+use crate::fetch::{FetchEvent, Transfer};
 use crate::format::clock_time;
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 use std::cell::Cell;
@@ -88,18 +88,18 @@ impl Bar {
         if self.several() {
             // Of a batch, only a download is worth a message.
             match event {
-                Event::Transfer(transfer) => self.bar.set_message(transfer.to_string()),
-                Event::Here(_) => self.bar.set_message(""),
+                Event::Fetch(FetchEvent::Transfer(transfer)) => self.bar.set_message(transfer.to_string()),
+                Event::Fetched(_) => self.bar.set_message(""),
                 _ => {}
             }
             return;
         }
         match event {
-            Event::Transfer(transfer) => {
+            Event::Fetch(FetchEvent::Transfer(transfer)) => {
                 self.downloading.store(true, Ordering::Relaxed);
                 self.transfer(transfer);
             }
-            Event::Here(_) => self.downloading.store(false, Ordering::Relaxed),
+            Event::Fetched(_) => self.downloading.store(false, Ordering::Relaxed),
             Event::Progress(progress) if !self.downloading.load(Ordering::Relaxed) => self.progress(progress),
             _ => {}
         }

@@ -7,10 +7,10 @@ use super::output::print_message;
 use super::progress::Bar;
 pub(super) use super::spectrogram_arguments::Args;
 use super::spectrogram_arguments::Votes;
-use crate::classify::{Cancel, ClassifyError, Engine, Options, Outcome, classify_file};
+use crate::classify::{Cancel, Engine};
 use crate::input::{self, Input};
 use crate::model::Model;
-use crate::spectrogram_export::{Decided, SpectrogramExport, SpectrogramExportError};
+use crate::spectrogram_export::{SpectrogramExport, SpectrogramExportError};
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -29,32 +29,35 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, CliError> {
     let interrupt = Interrupt::install();
     let bar = Bar::new(false);
     let name = input.name.clone();
-    let brought = match Links::new(&args.links, &bar).local_copy(input, &interrupt.cancel) {
-        Ok(brought) => brought,
+    let recording = match Links::new(&args.links, &bar).local_copy(input, &interrupt.cancel) {
+        Ok(recording) => recording,
         Err(LocalCopyError::Stopped) => return Ok(ExitCode::from(STOPPED)),
         Err(LocalCopyError::Failed(failure)) => return Err(failed(&name, &failure.message)),
     };
-    let outcome = match &model {
-        Some(model) => match classify(brought.path(), model, &interrupt.cancel, &bar) {
-            Err(ClassifyError::Cancelled) => return Ok(ExitCode::from(STOPPED)),
-            outcome => Some(outcome.map_err(|error| failed(&name, &error))?),
-        },
-        None => None,
-    };
+    let export = export(args, recording.title.clone());
+    let written = write(&export, recording.path(), model.as_ref(), args, &interrupt.cancel, &bar);
     bar.finish();
-    let decided = model.as_ref().zip(outcome.as_ref()).map(|(model, outcome)| Decided {
-        outcome,
-        model: model.name(),
-        labels: model.labels(),
-    });
-    match export(args, brought.title.clone()).write(brought.path(), decided, &args.output, &interrupt.cancel)
-    {
+    match written {
         Ok(()) => Ok(ExitCode::SUCCESS),
         Err(SpectrogramExportError::Cancelled) => Ok(ExitCode::from(STOPPED)),
         // The message names the picture itself.
         Err(SpectrogramExportError::Picture(error)) => Err(CliError::Failed(error.to_string())),
         Err(error) => Err(failed(&name, &error)),
     }
+}
+
+fn write(
+    export: &SpectrogramExport,
+    path: &Path,
+    model: Option<&Model>,
+    args: &Args,
+    cancel: &Cancel,
+    bar: &Bar,
+) -> Result<(), SpectrogramExportError> {
+    let Some(model) = model else { return export.write(path, None, &args.output, cancel) };
+    let mut engine = Engine::new(model)?;
+    let mut on_event = |event| bar.update(&event);
+    export.classify_and_write(path, &mut engine, &args.output, cancel, &mut on_event).map(drop)
 }
 
 fn export(args: &Args, title: String) -> SpectrogramExport {
@@ -102,9 +105,4 @@ fn model(args: &Args) -> Result<Option<Model>, CliError> {
         }
         Err(error) => Err(error),
     }
-}
-
-fn classify(path: &Path, model: &Model, cancel: &Cancel, bar: &Bar) -> Result<Outcome, ClassifyError> {
-    let mut engine = Engine::new(model)?;
-    classify_file(path, &mut engine, &Options::default(), cancel, &mut |event| bar.update(&event))
 }

@@ -1,11 +1,11 @@
-//! How old a program is that is named after its day.
+//! Age of a program whose version is a date.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
-/// Sites change their players several times a year, and yt-dlp follows within weeks: what is older mostly fails there.
+/// Sites change their players several times a year and yt-dlp follows within weeks; older versions mostly fail.
 pub const OLD_DAYS: i64 = 90;
 
-/// Days since the date that a version of yt-dlp begins with, e.g. `2026.10.26`; `None` if it begins with none.
+/// Days since the date at the start of a version of yt-dlp, e.g. `2026.10.26`; `None` if there is none.
 pub fn age_in_days(version: &str) -> Option<i64> {
     let mut parts = version.trim().splitn(4, ['.', ' ', '@']).map(|part| part.parse::<i64>().ok());
     let (year, month, day) = (parts.next()??, parts.next()??, parts.next()??);
@@ -14,7 +14,7 @@ pub fn age_in_days(version: &str) -> Option<i64> {
     Some(i64::try_from(today).ok()? - made)
 }
 
-/// In the Gregorian calendar, whose years are counted from March so that a leap day is the last.
+/// In the Gregorian calendar, with years counted from March so that a leap day is the last day of its year.
 fn days_since_1970(year: i64, month: i64, day: i64) -> Option<i64> {
     if !(1970..=9999).contains(&year) || !(1..=12).contains(&month) || !(1..=31).contains(&day) {
         return None;
@@ -29,7 +29,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn days_are_counted_over_leap_years() {
+    fn days_count_leap_years() {
         for (date, days) in [((1970, 1, 1), 0), ((2000, 3, 1), 11_017), ((2026, 10, 26), 20_752)] {
             assert_eq!(days_since_1970(date.0, date.1, date.2), Some(days), "{date:?}");
         }

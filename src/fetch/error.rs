@@ -1,4 +1,4 @@
-//! Why a link gives no sound, in plain words with the next step.
+//! Why a recording cannot be downloaded, and what the user can do.
 
 use crate::format::clock_time;
 use indicatif::DecimalBytes;
@@ -6,159 +6,157 @@ use std::fmt;
 use std::io;
 use std::path::PathBuf;
 
-/// Why a link gives no sound.
+/// Why a recording cannot be downloaded.
 #[derive(Debug)]
 pub struct FetchError {
-    /// What is wrong.
+    /// The reason.
     pub reason: Reason,
-    /// yt-dlp's own last lines, oldest first; empty where it was not asked.
+    /// yt-dlp's last lines of stderr, oldest first; empty if it was not used.
     pub stderr: Vec<String>,
 }
 
-/// What is wrong. Each message says what the user can do.
+/// The reason of a failure. Each message says what the user can do.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Reason {
     /// [`crate::cancel::Cancel::cancel`] was called.
     #[error("stopped before the end")]
     Cancelled,
-    /// The server cannot be reached or broke off.
+    /// The server cannot be reached or has closed the connection early.
     #[error("no connection ({0}): check the network and the link, then try again")]
     NoNetwork(String),
-    /// Nothing came for so many seconds.
-    #[error("nothing came for {0} s: the server or the network is too slow; try again later")]
+    /// No data for this many seconds.
+    #[error("no data for {0} s: the server or the network is too slow; try again later")]
     Stalled(u64),
     /// HTTP 404 or 410.
-    #[error("nothing is there any more (HTTP {0}): check the link")]
+    #[error("not found (HTTP {0}): check the link")]
     NotFound(u16),
     /// HTTP 401 or 403.
     #[error(
-        "the server refuses it (HTTP {0}): if it opens in your browser, lend its cookies (--cookies-from-browser, or in the settings)"
+        "access denied (HTTP {0}): if it opens in your browser, use its cookies (--cookies-from-browser, or in the settings)"
     )]
     Forbidden(u16),
-    /// HTTP 429, or YouTube's own words for it.
-    #[error("too many requests: wait {} before the next try, and pause longer between links", clock_time(*.wait_s as f64))]
+    /// HTTP 429, or YouTube's equivalent message.
+    #[error("too many requests: wait {} before the next try, and use a longer pause between links", clock_time(*.wait_s as f64))]
     RateLimit {
-        /// Seconds to wait, as the server says; else what is known of it.
+        /// Seconds to wait, as the server says; else a typical value.
         wait_s: u64,
     },
     /// HTTP 5xx.
-    #[error("the server has a fault (HTTP {0}): try again later")]
+    #[error("server error (HTTP {0}): try again later")]
     Server(u16),
-    /// Another answer of HTTP that brings no sound.
-    #[error("the server answers HTTP {0}: check the link")]
+    /// Any other HTTP status without a recording.
+    #[error("the server responds with HTTP {0}: check the link")]
     Http(u16),
-    /// A redirect away from the web, or in a circle.
-    #[error("the link leads elsewhere ({0}): use a link that leads to the sound itself")]
+    /// A redirect loop, or a redirect to something other than http or https.
+    #[error("the link cannot be followed ({0}): use a direct link to the recording")]
     Redirect(String),
-    /// Removed, or the account is closed.
-    #[error("it is not available any more: look for another upload")]
+    /// Removed by the uploader or the site, or the account was closed.
+    #[error("no longer available: look for another upload")]
     Removed,
-    /// Only its owner may see it.
+    /// Accessible only to its owner.
     #[error(
-        "the video is private: ask its owner, or lend your browser's cookies (--cookies-from-browser, or in the settings)"
+        "the video is private: ask its owner, or use your browser's cookies (--cookies-from-browser, or in the settings)"
     )]
     Private,
-    /// Only paying members of the channel may see it.
+    /// Accessible only to paying members of the channel.
     #[error(
-        "only members of the channel may watch this: if you are one, lend your browser's cookies (--cookies-from-browser, or in the settings)"
+        "only members of the channel may watch this: if you are one, use your browser's cookies (--cookies-from-browser, or in the settings)"
     )]
     MembersOnly,
-    /// One must be signed in as an adult.
+    /// Requires a login of an adult.
     #[error(
-        "the video is age-restricted: sign in with your browser and lend its cookies (--cookies-from-browser, or in the settings)"
+        "the video is age-restricted: sign in with your browser and use its cookies (--cookies-from-browser, or in the settings)"
     )]
     AgeRestricted,
-    /// Not in this country.
+    /// Blocked in this country.
     #[error(
-        "the video may not be watched in your country: look for another upload, or use a proxy (--proxy, or in the settings)"
+        "the video is not available in your country: look for another upload, or use a proxy (--proxy, or in the settings)"
     )]
     Region,
     /// "Sign in to confirm you're not a bot."
     #[error(
-        "the site asks for proof that you are no robot: sign in with your browser and lend its cookies (--cookies-from-browser, or in the settings)"
+        "the site asks for proof that you are not a robot: sign in with your browser and use its cookies (--cookies-from-browser, or in the settings)"
     )]
     BotCheck,
-    /// The site wants a login for another reason.
+    /// The site requires a login for another reason.
     #[error(
-        "the site asks for a login: sign in with your browser and lend its cookies (--cookies-from-browser, or in the settings)"
+        "the site requires a login: sign in with your browser and use its cookies (--cookies-from-browser, or in the settings)"
     )]
     Login,
-    /// The user's cookies, in yt-dlp's words.
+    /// The user's cookies cannot be read; in yt-dlp's words.
     #[error(
-        "the cookies cannot be read ({0}): use those of Firefox, or --cookies with a file in Netscape's format"
+        "the cookies cannot be read ({0}): use those of Firefox, or --cookies with a file in Netscape format"
     )]
     Cookies(String),
-    /// A stream that still runs, or has not begun.
+    /// A stream that is still running or has not started.
     #[error("the stream has not ended yet: try again when it has")]
     Live,
-    /// There is a video or page, but no sound in it.
-    #[error("there is no sound in it: give a link to a recording or a video with sound")]
+    /// A video or page without audio.
+    #[error("no audio: give a link to a recording or to a video with audio")]
     NoAudio,
-    /// What came is no recording.
-    #[error("this is no recording but {0}: give the link of the sound itself")]
+    /// The content is not media.
+    #[error("not a recording but {0}: give the link of the recording itself")]
     NotMedia(String),
-    /// Encrypted sound of a shop.
-    #[error("it is protected against copying (DRM): only its own player can open it")]
+    /// Encrypted audio of a shop.
+    #[error("copy-protected (DRM): only its own player can open it")]
     Protected,
     /// The user's limit.
-    #[error("larger than {}: raise the limit if you want it (--max-size, or in the settings)", DecimalBytes(*.limit))]
+    #[error("larger than {}: raise the limit to download it (--max-size, or in the settings)", DecimalBytes(*.limit))]
     TooLarge {
         /// In bytes.
         limit: u64,
     },
     /// The user's limit.
-    #[error("{} long, more than {}: raise the limit if you want it (--max-duration, or in the settings)", clock_time(*.seconds as f64), clock_time(*.limit as f64))]
+    #[error("{} long, more than {}: raise the limit to analyse it (--max-duration, or in the settings)", clock_time(*.seconds as f64), clock_time(*.limit as f64))]
     TooLong {
         /// Its length in seconds.
         seconds: u64,
         /// In seconds.
         limit: u64,
     },
-    /// No room for the sound.
-    #[error("the disk of the temporary folder is full: make room, or set TMPDIR to another disk")]
+    /// No space for the download.
+    #[error("the disk of the temporary folder is full: free some space, or set TMPDIR to another disk")]
     DiskFull,
-    /// yt-dlp is not there.
-    #[error("yt-dlp is needed for this link and is not there: `pianoscope doctor --fix` gets it")]
+    /// yt-dlp is not installed.
+    #[error("this link needs yt-dlp, which is not installed: `pianoscope doctor --fix` installs it")]
     NoYtDlp,
-    /// The user named another that cannot be run.
-    #[error("{} is no program that can be run: name another yt-dlp, or none to use the one that is found", .0.display())]
+    /// The yt-dlp in the settings cannot be run.
+    #[error("{} cannot be run: name another yt-dlp, or none to use the installed one", .0.display())]
     WrongYtDlp(PathBuf),
-    /// What came is no yt-dlp that could be used.
+    /// The downloaded yt-dlp cannot be used.
     #[error("the release of yt-dlp cannot be used: {0}")]
     BadRelease(String),
-    /// yt-dlp cannot read this site any more.
-    #[error("yt-dlp {0} is too old for this site: `pianoscope doctor --fix` gets the newest")]
+    /// yt-dlp is too old for this site.
+    #[error("yt-dlp {0} is too old for this site: `pianoscope doctor --fix` installs the newest")]
     OldYtDlp(String),
-    /// YouTube's player could not be run.
-    #[error(
-        "YouTube needs a JavaScript runtime, and none is there: install Deno (https://deno.com) or Node 20 or later"
-    )]
+    /// YouTube's player code needs a JavaScript runtime.
+    #[error("YouTube needs a JavaScript runtime: install Deno (https://deno.com) or Node 20 or later")]
     NoJavaScript,
-    /// yt-dlp knows no way to the sound.
-    #[error("no sound is found on this page: give the link of the recording itself")]
+    /// yt-dlp finds no recording on the page.
+    #[error("no recording found on this page: give the link of the recording itself")]
     Unsupported,
-    /// The link is a whole playlist, or names a video in one.
-    #[error("this is a playlist of {0}: give --playlist to hear all of it")]
+    /// The link leads to several recordings; holds their number.
+    #[error("this is a playlist of {0}: give --playlist to classify all of it")]
     IsPlaylist(usize),
-    /// A playlist without one entry.
+    /// A playlist without entries.
     #[error("the playlist is empty")]
     EmptyPlaylist,
-    /// The certificate, or what else makes https safe.
-    #[error("the connection is not safe ({0}): check the date of this machine, and the link")]
+    /// The certificate or the encryption is not acceptable.
+    #[error("the connection is not secure ({0}): check the date of this machine, and the link")]
     Unsafe(String),
-    /// The network was gone before its turn came.
-    #[error("not tried, since the links before it failed because of the network: try again later")]
+    /// Skipped after an outage of the network.
+    #[error("not tried, because the links before it failed with network errors: try again later")]
     NotTried,
-    /// The operating system.
+    /// An error of the operating system.
     #[error("{doing} failed: {error}")]
     Io {
         /// What was being done.
         doing: &'static str,
-        /// What the system says.
+        /// The error.
         error: io::Error,
     },
-    /// In the tool's own words.
+    /// Anything else, in yt-dlp's own words or with a complete message.
     #[error("{0}")]
     Other(String),
 }
@@ -178,12 +176,12 @@ impl fmt::Display for FetchError {
 impl std::error::Error for FetchError {}
 
 impl Reason {
-    /// Whether it was stopped rather than failed.
+    /// Whether the download was cancelled rather than failed.
     pub fn is_cancelled(&self) -> bool {
         matches!(self, Self::Cancelled)
     }
 
-    /// An error of the operating system; a full disk is known by its kind.
+    /// An error of the operating system; a full disk has its own reason.
     pub(super) fn io(doing: &'static str, error: io::Error) -> Self {
         match error.kind() {
             io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Self::DiskFull,
@@ -234,8 +232,8 @@ impl FetchError {
         }
     }
 
-    /// Whether a server has answered, though without sound.
-    pub fn is_answer(&self) -> bool {
+    /// Whether a server has responded, which proves that the network works.
+    pub fn is_response(&self) -> bool {
         matches!(
             self.reason,
             Reason::NotFound(_)
@@ -248,7 +246,7 @@ impl FetchError {
         )
     }
 
-    /// Whether the network or the server failed rather than this one link: several in a row mean that the next would fail too.
+    /// Whether the network or the server failed rather than this one link. After several in a row the next link is likely to fail too.
     pub fn is_outage(&self) -> bool {
         matches!(
             self.reason,

@@ -1,4 +1,4 @@
-//! The one way to the sound behind a link.
+//! The entry point: resolves links and downloads recordings.
 
 use super::http::Http;
 use super::yt_dlp::{Extraction, YtDlp};
@@ -11,12 +11,12 @@ use crate::input::{Link, LinkKind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// What the sound's file is called in its folder. Without an ending: what it is, its bytes say.
+/// Name of the downloaded file. It has no extension: the decoder detects the format from the content.
 const FILE_NAME: &str = "sound";
-/// Largest picture of a recording, in bytes.
+/// Largest thumbnail in bytes.
 const MAX_THUMBNAIL_BYTES: u64 = 2_000_000;
 
-/// Brings the sound behind links.
+/// Resolves links and downloads the recordings behind them.
 #[derive(Debug)]
 pub struct Fetcher {
     settings: FetchSettings,
@@ -25,67 +25,67 @@ pub struct Fetcher {
 /// What a link leads to.
 #[derive(Debug)]
 pub enum Resolved {
-    /// One recording.
+    /// A single recording.
     Recording(FetchTarget),
-    /// Several.
+    /// Several recordings.
     Playlist(Playlist),
 }
 
-/// A recording that can be fetched.
+/// A recording to download.
 #[derive(Debug, Clone)]
 pub struct FetchTarget {
     /// Its link.
     pub link: Link,
-    /// What a look has found, so that nobody needs to look again.
+    /// What yt-dlp has extracted, if the link was resolved before.
     pub info: Option<Arc<VideoInfo>>,
-    /// What the list tells in which it was found.
+    /// What the playlist says about the recording; empty for a single link.
     pub list_metadata: Metadata,
 }
 
 impl FetchTarget {
-    /// The recording behind a link that nobody has looked at.
+    /// A target that was not resolved yet.
     pub fn new(link: Link) -> Self {
         Self { link, info: None, list_metadata: Metadata::default() }
     }
 }
 
-/// What is told while a recording comes.
-#[derive(Debug)]
+/// Progress of a download.
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum FetchEvent {
-    /// What is known of it before it is here.
+    /// Title, length and more, known before the download starts.
     Metadata(Metadata),
-    /// Its first bytes are here and can be read while the rest comes.
+    /// The first bytes have been written; the file can be read while it grows.
     Readable(PartialFile),
-    /// How far it is.
+    /// Bytes received so far.
     Transfer(Transfer),
 }
 
-/// A recording that is here. Its file goes with the last clone.
+/// A downloaded recording. The file is removed when the last clone is dropped.
 #[derive(Debug, Clone)]
 pub struct Fetched {
     /// The file.
     pub path: PathBuf,
-    /// What is known of it.
+    /// Title, length and more.
     pub metadata: Metadata,
     _folder: Arc<PrivateFolder>,
 }
 
 impl Fetcher {
-    /// One that follows these settings. Nothing is started yet.
+    /// A fetcher with these settings. Performs no I/O.
     pub fn new(settings: FetchSettings) -> Self {
         Self { settings }
     }
 
-    /// The settings that it follows.
+    /// The settings.
     pub fn settings(&self) -> &FetchSettings {
         &self.settings
     }
 
-    /// What a link leads to: one recording, or a list of them. Of a media link nothing is asked.
+    /// Finds out whether a link leads to a recording or to a playlist. Media links are not requested.
     ///
     /// # Errors
-    /// Any [`FetchError`] but those of a download.
+    /// Any [`FetchError`] except those of a download.
     pub fn resolve(&self, link: &Link, cancel: &Cancel) -> Result<Resolved, FetchError> {
         let playlist = match link.kind() {
             LinkKind::Media => return Ok(Resolved::Recording(FetchTarget::new(link.clone()))),
@@ -108,10 +108,10 @@ impl Fetcher {
         }
     }
 
-    /// Brings a recording; `on_event` is called on the caller's thread.
+    /// Downloads a recording; `on_event` is called on the caller's thread.
     ///
     /// # Errors
-    /// Any [`FetchError`]; [`Reason::IsPlaylist`] where the link leads to several recordings.
+    /// Any [`FetchError`]; [`Reason::IsPlaylist`] if the link leads to several recordings.
     pub fn fetch(
         &self,
         target: &FetchTarget,
@@ -120,7 +120,7 @@ impl Fetcher {
     ) -> Result<Fetched, FetchError> {
         if let (LinkKind::Media, None) = (target.link.kind(), &target.info) {
             match self.fetch_with_http(target, cancel, on_event) {
-                // A page that is called like a recording: a wiki's `File:` page, a host's page for one file.
+                // A page whose address looks like a file: a `File:` page of a wiki, the page of a file host.
                 Err(error) if matches!(error.reason, Reason::NotMedia(_)) => {
                     return self.fetch_with_yt_dlp(target, cancel, on_event).map_err(|later| {
                         if matches!(later.reason, Reason::Unsupported) { error } else { later }
@@ -132,16 +132,16 @@ impl Fetcher {
         self.fetch_with_yt_dlp(target, cancel, on_event)
     }
 
-    /// The bytes of the small picture of a recording.
+    /// Downloads the thumbnail of a recording.
     ///
     /// # Errors
-    /// Any [`FetchError`] of the network; [`Reason::TooLarge`] over two megabytes.
+    /// Any [`FetchError`] of the network; [`Reason::TooLarge`] above 2 MB.
     pub fn thumbnail(&self, url: &str, cancel: &Cancel) -> Result<Vec<u8>, FetchError> {
         let http = Http::new(self.settings.proxy.as_deref())?;
         http.bytes(url, MAX_THUMBNAIL_BYTES, &self.settings.limits, cancel)
     }
 
-    /// The file itself is what the link names.
+    /// The link names the file itself.
     fn fetch_with_http(
         &self,
         target: &FetchTarget,
@@ -153,7 +153,7 @@ impl Fetcher {
         let (path, limits) = (running.path(), self.settings.limits);
         let received = http.download(target.link.url(), &path, &limits, cancel, &mut |t| running.report(t));
         running.settle(received)?;
-        // A file on the web tells the rest of itself in its tags.
+        // The tags of the file are read when it is decoded.
         Ok(running.fetched(target.list_metadata.clone()))
     }
 
@@ -181,7 +181,7 @@ impl Fetcher {
     }
 }
 
-/// What can be refused before anything is brought.
+/// Rejects what is known to fail before anything is downloaded.
 fn check(info: &VideoInfo, limits: &Limits) -> Result<(), Reason> {
     let seconds = info.metadata.duration_s.unwrap_or(0.0).round() as u64;
     if info.is_live || info.is_upcoming {
@@ -196,18 +196,19 @@ fn check(info: &VideoInfo, limits: &Limits) -> Result<(), Reason> {
     if info.has_audio { Ok(()) } else { Err(Reason::NoAudio) }
 }
 
-/// A recording that is on its way into a folder of its own.
+/// A running download into a folder of its own.
 struct RunningDownload<'a> {
     folder: Arc<PrivateFolder>,
     status: WriteStatus,
-    /// As many as came; `None` before the first.
+    /// Bytes written; `None` before the first.
     bytes: Option<u64>,
     on_event: &'a mut dyn FnMut(FetchEvent),
 }
 
 impl<'a> RunningDownload<'a> {
     fn new(on_event: &'a mut dyn FnMut(FetchEvent)) -> Result<Self, FetchError> {
-        let folder = PrivateFolder::new().map_err(|error| Reason::io("making a temporary folder", error))?;
+        let folder =
+            PrivateFolder::new().map_err(|error| Reason::io("creating a temporary folder", error))?;
         Ok(Self { folder: Arc::new(folder), status: WriteStatus::default(), bytes: None, on_event })
     }
 
@@ -216,7 +217,7 @@ impl<'a> RunningDownload<'a> {
     }
 
     fn report(&mut self, transfer: Transfer) {
-        // What is written anew from its start may be another recording; it is heard when it is whole.
+        // A restarted download may be another version of the file; readers wait until it is complete.
         if self.bytes.is_some_and(|bytes| transfer.bytes < bytes) {
             self.status.fail();
         }
@@ -229,7 +230,7 @@ impl<'a> RunningDownload<'a> {
         (self.on_event)(FetchEvent::Transfer(transfer));
     }
 
-    /// Whoever reads it is told that no more comes.
+    /// Tells readers of the partial file that no more bytes follow.
     fn settle<T>(&self, done: Result<T, FetchError>) -> Result<T, FetchError> {
         match &done {
             Ok(_) => self.status.complete(),
@@ -244,7 +245,7 @@ impl<'a> RunningDownload<'a> {
 }
 
 impl Drop for RunningDownload<'_> {
-    /// Nobody waits for ever, whatever happened.
+    /// Releases waiting readers on every path, including a panic.
     fn drop(&mut self) {
         self.status.fail();
     }

@@ -1,11 +1,11 @@
-//! A link → the sound behind it, in a file of a private folder.
+//! A link → a local file with the recording, in a private folder.
 //!
 //! ```text
 //! Link ─ media ─────────────→ http (reqwest) ─┐
-//!      └ page → look → found → yt-dlp ────────┴→ PartialFile (while it comes) → Fetched
+//!      └ page → yt-dlp (extract, download) ───┴→ PartialFile (during the download) → Fetched
 //! ```
 //!
-//! Everything here can be cancelled at any moment and has limits; nothing of it is left afterwards.
+//! Every step can be cancelled at any moment and has limits. The files are removed when their last user drops them.
 
 mod age;
 mod error;

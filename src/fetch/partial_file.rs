@@ -1,4 +1,4 @@
-//! A file that is still being written: whoever reads it waits at its end for more.
+//! A file that is still being written. Readers block at its end until more is written.
 
 use crate::cancel::Cancel;
 use std::fs::File;
@@ -7,10 +7,10 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
-/// A reader looks so often whether it was cancelled, and whether the file has grown.
+/// How often a blocked reader checks for cancellation and for new bytes.
 const POLL_INTERVAL: Duration = Duration::from_millis(40);
 
-/// How a file that is being written stands. All clones are of one file.
+/// Whether a file is still being written. All clones share one status.
 #[derive(Debug, Clone, Default)]
 pub struct WriteStatus(Arc<(Mutex<WriteState>, Condvar)>);
 
@@ -19,17 +19,17 @@ enum WriteState {
     #[default]
     InProgress,
     Complete,
-    /// It will never be whole.
+    /// The download failed.
     Failed,
 }
 
 impl WriteStatus {
-    /// Everything is written.
+    /// Marks the file as complete.
     pub fn complete(&self) {
         self.set(WriteState::Complete);
     }
 
-    /// No more will come.
+    /// Marks the file as failed; no more bytes follow.
     pub fn fail(&self) {
         self.set(WriteState::Failed);
     }
@@ -37,14 +37,14 @@ impl WriteStatus {
     fn set(&self, state: WriteState) {
         let (lock, changed) = &*self.0;
         let mut now = lock.lock().unwrap_or_else(PoisonError::into_inner);
-        // What is whole stays whole.
+        // The first final state wins.
         if *now == WriteState::InProgress {
             *now = state;
         }
         changed.notify_all();
     }
 
-    /// How it stands now, or after a moment if it still grows.
+    /// Waits a short time for the end of writing; returns the state then.
     fn wait(&self) -> WriteState {
         let (lock, changed) = &*self.0;
         let state = lock.lock().unwrap_or_else(PoisonError::into_inner);
@@ -58,26 +58,26 @@ impl WriteStatus {
     }
 }
 
-/// A recording that is on its way.
+/// A recording that is still being downloaded.
 #[derive(Debug, Clone)]
 pub struct PartialFile {
-    /// Its file, which is there.
+    /// The file, which exists.
     pub path: PathBuf,
-    /// How it stands.
+    /// Whether it is still being written.
     pub status: WriteStatus,
 }
 
 impl PartialFile {
-    /// Reads it from its start, waiting for what has not come yet.
+    /// Opens the file at its start; the reader blocks for bytes that were not written yet.
     ///
     /// # Errors
-    /// Where the file cannot be opened.
+    /// If the file cannot be opened.
     pub fn read(&self, cancel: &Cancel) -> io::Result<PartialFileReader> {
         PartialFileReader::open(&self.path, self.status.clone(), cancel.clone())
     }
 }
 
-/// The bytes of a [`PartialFile`]. At the end of what is there it waits.
+/// Reads a [`PartialFile`]; blocks at its current end.
 #[derive(Debug)]
 pub struct PartialFileReader {
     file: File,
@@ -92,10 +92,10 @@ impl PartialFileReader {
 }
 
 impl Read for PartialFileReader {
-    /// Ends with an error when the file will never be whole, or reading was cancelled.
+    /// Fails if the download has failed or reading was cancelled.
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         loop {
-            // Asked before the file is read: what came until then is there.
+            // Read before the file: everything written before this state is visible to the read.
             let state = self.status.state();
             let count = self.file.read(buffer)?;
             if count > 0 || buffer.is_empty() || state == WriteState::Complete {
@@ -121,7 +121,7 @@ mod tests {
     use std::io::Write;
 
     #[test]
-    fn a_reader_waits_for_the_end_and_ends_there() {
+    fn a_reader_waits_for_the_rest_of_the_file() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("sound");
         let mut file = File::create(&path).unwrap();
@@ -142,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn what_breaks_off_or_is_cancelled_is_an_error() {
+    fn a_failed_or_cancelled_download_is_an_error() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("sound");
         std::fs::write(&path, "half").unwrap();

@@ -1,4 +1,4 @@
-//! The entries of a list → recordings that can be fetched one by one.
+//! Entries of a playlist → recordings that can be downloaded one by one.
 
 use super::yt_dlp::{Extraction, extraction_from_json};
 use super::{FetchError, FetchTarget, Metadata, Playlist, PlaylistEntry, Reason};
@@ -6,19 +6,19 @@ use crate::input::{Link, Recognised, is_hidden, recognise};
 use std::ffi::OsStr;
 use std::sync::Arc;
 
-/// A recording of a list.
+/// A recording of a playlist.
 #[derive(Debug)]
 pub struct PlaylistRecording {
-    /// What reports call it: its link; where several stand on one page, with its number there.
+    /// Name in reports: its link, or if several share a page, the page and the entry's id.
     pub name: String,
-    /// What is to be fetched, or why it cannot be had.
+    /// What to download, or why it is unavailable.
     pub target: Result<FetchTarget, FetchError>,
-    /// What the list tells of it.
+    /// What the playlist says about the recording.
     pub metadata: Metadata,
 }
 
 impl Playlist {
-    /// With somebody's cookies, what the list calls closed may be open.
+    /// With the user's cookies, entries that the playlist marks as restricted may be accessible.
     pub(super) fn forget_login_issues(&mut self) {
         for entry in &mut self.entries {
             let closed = |issue: &mut Reason| {
@@ -28,7 +28,7 @@ impl Playlist {
         }
     }
 
-    /// Its recordings, in order. `page` is where the list was found.
+    /// The recordings in order. `page` is the link of the playlist.
     pub fn recordings(self, page: &Link) -> Vec<PlaylistRecording> {
         self.entries.into_iter().map(|entry| recording_from_entry(entry, page)).collect()
     }
@@ -36,7 +36,7 @@ impl Playlist {
 
 fn recording_from_entry(entry: PlaylistEntry, page: &Link) -> PlaylistRecording {
     let PlaylistEntry { url, metadata, issue, info, id } = entry;
-    // A page that holds several recordings is the address of each.
+    // Several recordings on one page all have the address of that page.
     let own = url.filter(|url| url != page.url());
     let name = printable(&own.clone().unwrap_or_else(|| format!("{}#{id}", page.url())));
     let target = match (issue, info, &own) {
@@ -49,12 +49,12 @@ fn recording_from_entry(entry: PlaylistEntry, page: &Link) -> PlaylistRecording 
     PlaylistRecording { name, target: target.map_err(FetchError::from), metadata }
 }
 
-/// A name as it can be printed: a list is another's word.
+/// Makes an untrusted name printable.
 fn printable(name: &str) -> String {
     name.chars().map(|c| if c.is_control() || is_hidden(c) { '?' } else { c }).collect()
 }
 
-/// An entry that the look has found already with all that is needed to fetch it.
+/// An entry whose JSON already has everything that a download needs.
 fn target_from_json(info: &str, page: &Link) -> Result<FetchTarget, Reason> {
     match extraction_from_json(info)? {
         Extraction::Recording(info) => {
@@ -64,11 +64,11 @@ fn target_from_json(info: &str, page: &Link) -> Result<FetchTarget, Reason> {
     }
 }
 
-/// A list is another's word: only what leads into the web is followed, whatever it says.
+/// The address comes from an untrusted page: only http and https links are accepted.
 fn link_from_url(url: &str) -> Result<Link, Reason> {
     match recognise(OsStr::new(url)) {
         Ok(Recognised::Link(link)) => Ok(link.video()),
-        Ok(_) => Err(Reason::Redirect("no link of the web".to_owned())),
+        Ok(_) => Err(Reason::Redirect("not a web link".to_owned())),
         Err(error) => Err(Reason::Redirect(error.to_string())),
     }
 }

@@ -1,4 +1,4 @@
-//! The folder that one download has to itself. It goes with its owner; what a killed process left is swept at the next start.
+//! The folder of one download. It is removed with its owner; folders of killed processes are removed at the next start.
 
 use std::fs::{self, File};
 use std::io;
@@ -6,26 +6,26 @@ use std::path::Path;
 use std::time::{Duration, SystemTime};
 use tempfile::TempDir;
 
-/// How the names of such folders begin.
+/// Prefix of the folders' names.
 const PREFIX: &str = "pianoscope-link-";
-/// Held locked by the process that the folder belongs to.
+/// File that the owning process keeps locked.
 const LOCK: &str = "lock";
-/// A folder without a lock is taken for forgotten after so long; before that its owner may just be making it.
-const FORGOTTEN: Duration = Duration::from_secs(60);
+/// A folder without a lock file counts as stale after this time; before, its owner may be about to create the lock.
+const STALE_AFTER: Duration = Duration::from_secs(60);
 
-/// A fresh folder that only this user can look into. Dropping it removes it with all that is in it.
+/// A new folder that only this user can access. Dropping it removes it with its contents.
 #[derive(Debug)]
 pub struct PrivateFolder {
     folder: TempDir,
-    /// Unlocked by the system when the process ends, however it ends.
+    /// Unlocked by the operating system when the process ends.
     _lock: File,
 }
 
 impl PrivateFolder {
-    /// Makes one in the system's folder for temporary files.
+    /// Creates a folder in the system's temporary folder.
     ///
     /// # Errors
-    /// Where no folder can be made there.
+    /// If no folder can be created there.
     pub fn new() -> io::Result<Self> {
         Self::new_in(&std::env::temp_dir())
     }
@@ -39,7 +39,7 @@ impl PrivateFolder {
             builder.permissions(fs::Permissions::from_mode(0o700));
         }
         let folder = builder.tempdir_in(place)?;
-        // It has its name only once it is held: a free lock means a folder that nobody needs.
+        // Renamed once it is locked: an unlocked file named `lock` always means a stale folder.
         let unnamed = folder.path().join("new-lock");
         let lock = File::create_new(&unnamed)?;
         lock.lock()?;
@@ -47,33 +47,33 @@ impl PrivateFolder {
         Ok(Self { folder, _lock: lock })
     }
 
-    /// Where it is.
+    /// Path of the folder.
     pub fn path(&self) -> &Path {
         self.folder.path()
     }
 }
 
-/// Removes the folders of processes that were killed; how many.
+/// Removes the folders of killed processes; returns how many.
 pub fn remove_stale_folders() -> usize {
-    sweep_in(&std::env::temp_dir())
+    remove_stale_folders_in(&std::env::temp_dir())
 }
 
-fn sweep_in(place: &Path) -> usize {
+fn remove_stale_folders_in(place: &Path) -> usize {
     let entries = fs::read_dir(place).into_iter().flatten().filter_map(Result::ok);
     let ours = entries.filter(|entry| entry.file_name().to_string_lossy().starts_with(PREFIX));
-    let forgotten = ours.map(|entry| entry.path()).filter(|path| is_forgotten(path.as_path()));
-    // Another user's folder cannot be removed, and need not be.
-    forgotten.filter(|path| fs::remove_dir_all(path).is_ok()).count()
+    let stale = ours.map(|entry| entry.path()).filter(|path| is_stale(path.as_path()));
+    // Folders of other users cannot be removed; that is fine.
+    stale.filter(|path| fs::remove_dir_all(path).is_ok()).count()
 }
 
-/// Whether nobody holds its lock. A link of that name is not followed.
-fn is_forgotten(folder: &Path) -> bool {
+/// Whether no process holds the lock. Symbolic links are not followed.
+fn is_stale(folder: &Path) -> bool {
     let Ok(metadata) = fs::symlink_metadata(folder) else { return false };
     if !metadata.is_dir() {
         return false;
     }
     let lock = folder.join(LOCK);
-    // Opening what another user has put there could wait for ever.
+    // Opening a pipe that another user has created there could block forever.
     if fs::symlink_metadata(&lock).is_ok_and(|metadata| !metadata.is_file()) {
         return false;
     }
@@ -81,7 +81,7 @@ fn is_forgotten(folder: &Path) -> bool {
         Ok(lock) => lock.try_lock().is_ok(),
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
             let age = metadata.modified().ok().and_then(|made| SystemTime::now().duration_since(made).ok());
-            age.is_some_and(|age| age > FORGOTTEN)
+            age.is_some_and(|age| age > STALE_AFTER)
         }
         Err(_) => false,
     }
@@ -92,7 +92,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_what_nobody_holds_is_swept() {
+    fn only_unlocked_folders_are_removed() {
         let place = tempfile::tempdir().unwrap();
         let held = PrivateFolder::new_in(place.path()).unwrap();
         fs::write(held.path().join("sound"), "x").unwrap();
@@ -107,7 +107,7 @@ mod tests {
         std::os::unix::fs::symlink(place.path().join("other"), place.path().join(format!("{PREFIX}trap")))
             .unwrap();
 
-        assert_eq!(sweep_in(place.path()), 1);
+        assert_eq!(remove_stale_folders_in(place.path()), 1);
         assert!(!left.exists());
         assert!(held.path().join("sound").exists() && new.exists() && place.path().join("other").exists());
         let path = held.path().to_owned();
@@ -117,7 +117,7 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn nobody_else_can_look_into_it() {
+    fn other_users_have_no_access() {
         use std::os::unix::fs::PermissionsExt;
         let place = tempfile::tempdir().unwrap();
         let folder = PrivateFolder::new_in(place.path()).unwrap();

@@ -1,4 +1,4 @@
-//! Programs beside pianoscope: where yt-dlp, its JavaScript runtime and others are on this machine.
+//! External programs: finds yt-dlp, its JavaScript runtime and others.
 
 use etcetera::BaseStrategy;
 use std::env;
@@ -7,30 +7,30 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-/// Longer than any program takes to tell its version.
-const PATIENCE: Duration = Duration::from_secs(10);
+/// Longer than any program takes to print its version.
+const VERSION_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// The file that a program's name means: in one of pianoscope's own places, or on the PATH.
+/// Path of a program: in pianoscope's own folders, or on the PATH.
 ///
-/// The own places come first, since a distribution's yt-dlp is mostly too old for YouTube.
+/// The own folders come first, since the yt-dlp of a distribution is usually too old for YouTube.
 pub fn find(name: &str) -> Option<PathBuf> {
     let file = format!("{name}{}", env::consts::EXE_SUFFIX);
     let path = env::var_os("PATH").unwrap_or_default();
-    own_places()
+    program_folders()
         .into_iter()
         .chain(env::split_paths(&path))
         .map(|folder| folder.join(&file))
         .find(|path| is_program(path))
 }
 
-/// Where pianoscope puts programs that it gets itself; `None` without a home.
+/// Folder for programs that pianoscope installs itself; `None` without a home folder.
 pub fn install_folder() -> Option<PathBuf> {
     let folders = etcetera::choose_base_strategy().ok()?;
     Some(folders.data_dir().join("pianoscope/bin"))
 }
 
-/// The own place, and the one that `make setup` gives to yt-dlp.
-fn own_places() -> Vec<PathBuf> {
+/// The install folder, and the one that `make setup` uses for yt-dlp.
+fn program_folders() -> Vec<PathBuf> {
     let Some(own) = install_folder() else { return Vec::new() };
     let by_setup = own.with_file_name("yt-dlp").join("bin");
     vec![own, by_setup]
@@ -47,7 +47,7 @@ pub(super) fn is_program(path: &Path) -> bool {
     path.is_file()
 }
 
-/// The first line that a program prints when run with `argument`; `None` if it fails or takes too long.
+/// First line that a program prints when run with `argument`; `None` if it fails or takes too long.
 pub fn version(program: &Path, argument: &str) -> Option<String> {
     let mut child = Command::new(program)
         .arg(argument)
@@ -60,11 +60,11 @@ pub fn version(program: &Path, argument: &str) -> Option<String> {
     let (sender, receiver) = crossbeam_channel::bounded(1);
     std::thread::spawn(move || {
         let mut text = Vec::new();
-        // A version is short; a program that prints for ever is cut off.
+        // A version is short; endless output is cut off.
         (&mut stdout).take(4096).read_to_end(&mut text).ok();
         sender.send(text).ok();
     });
-    let text = receiver.recv_timeout(PATIENCE);
+    let text = receiver.recv_timeout(VERSION_TIMEOUT);
     child.kill().ok();
     child.wait().ok()?;
     let text = String::from_utf8_lossy(&text.ok()?).into_owned();
@@ -74,35 +74,35 @@ pub fn version(program: &Path, argument: &str) -> Option<String> {
 /// A JavaScript runtime that yt-dlp can use for YouTube.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct JavaScript {
-    /// As yt-dlp calls it: `deno`, `node`, `quickjs` or `bun`.
+    /// Name in yt-dlp's options: `deno`, `node`, `quickjs` or `bun`.
     pub name: &'static str,
-    /// The program.
+    /// Path of the program.
     pub path: PathBuf,
 }
 
-/// Name of yt-dlp, and the program's.
+/// Name in yt-dlp's options and name of the program.
 const RUNTIMES: [(&str, &str); 4] = [("deno", "deno"), ("node", "node"), ("quickjs", "qjs"), ("bun", "bun")];
 
 impl JavaScript {
-    /// The first of the runtimes that yt-dlp knows, its favourite first. Node before version 20 does not count.
+    /// The first runtime that is found, in yt-dlp's order of preference. Node before version 20 is skipped.
     pub fn find() -> Option<Self> {
         RUNTIMES.into_iter().find_map(|(name, program)| {
             let path = find(program)?;
-            // Only Node's version matters, and asking costs a start.
+            // Only the version of Node matters; querying it starts the program.
             let fits =
                 name != "node" || version(&path, "--version").is_some_and(|version| node_fits(&version));
             fits.then_some(Self { name, path })
         })
     }
 
-    /// Its version in its own words.
+    /// Version as the program prints it.
     pub fn version(&self) -> Option<String> {
-        // QuickJS has no --version; its help begins with the version.
+        // QuickJS has no --version; its help starts with the version.
         version(&self.path, if self.name == "quickjs" { "--help" } else { "--version" })
     }
 }
 
-/// yt-dlp refuses Node before 20.
+/// yt-dlp rejects Node before 20.
 fn node_fits(version: &str) -> bool {
     let major = version.trim_start_matches('v').split('.').next().and_then(|major| major.parse::<u32>().ok());
     major.is_some_and(|major| major >= 20)
@@ -113,7 +113,7 @@ mod tests {
     use super::node_fits;
 
     #[test]
-    fn an_old_node_does_not_count() {
+    fn an_old_node_is_rejected() {
         assert!(node_fits("v20.1.0"));
         assert!(!node_fits("v18.19.1"));
         assert!(!node_fits("?"));

@@ -1,16 +1,16 @@
-//! One link after the other, with a pause in between; and what happens when the network is gone.
+//! One download at a time, with a pause between links.
 
 use super::FetchError;
 use crate::cancel::Cancel;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-/// So many outages in a row are no bad luck any more.
+/// Consecutive network failures that count as an outage.
 const OUTAGES: u32 = 3;
-/// Whoever waits looks so often whether it was cancelled.
+/// How often a waiting thread checks for cancellation.
 const POLL_INTERVAL: Duration = Duration::from_millis(25);
 
-/// The queue of links at the one door to the network.
+/// Serialises the access to the network.
 #[derive(Debug, Default)]
 pub struct RateLimiter {
     state: Mutex<State>,
@@ -20,20 +20,20 @@ pub struct RateLimiter {
 #[derive(Debug, Default)]
 struct State {
     taken: bool,
-    /// When the last one left.
+    /// When the last permit was returned.
     left: Option<Instant>,
-    /// Outages in a row.
+    /// Consecutive network failures.
     outages: u32,
 }
 
-/// Leave to use the network, until it is dropped.
+/// Permission to use the network until it is dropped.
 #[derive(Debug)]
 pub struct Permit<'a> {
     limiter: &'a RateLimiter,
 }
 
 impl RateLimiter {
-    /// Waits for its permit, and until `pause` has passed since the one before left; `None` when cancelled meanwhile.
+    /// Waits for the previous permit to be returned and for `pause` to pass since then; `None` if cancelled.
     pub fn acquire(&self, pause: Duration, cancel: &Cancel) -> Option<Permit<'_>> {
         let mut state = self.state();
         loop {
@@ -50,25 +50,25 @@ impl RateLimiter {
         }
     }
 
-    /// What comes next belongs to the link before it: no pause is due.
+    /// The next request belongs to the same link as the last one: it needs no pause.
     pub fn skip_pause(&self) {
         self.state().left = None;
     }
 
-    /// Waits until nobody is inside, at most so long.
+    /// Waits until no permit is in use, at most `most`.
     pub fn wait_until_empty(&self, most: Duration) {
         let taken = |state: &mut State| state.taken;
-        // If it takes longer, whoever is inside is left to the end of the process.
+        // After that the thread is abandoned; it ends with the process.
         drop(self.changed.wait_timeout_while(self.state(), most, taken));
     }
 
-    /// Whether so many links in a row failed because of the network that the next would fail too; how many.
+    /// Number of consecutive network failures, if there are enough of them to expect the next link to fail too.
     pub fn outage(&self) -> Option<u32> {
         let outages = self.state().outages;
         (outages >= OUTAGES).then_some(outages)
     }
 
-    /// The network is thought to be there again.
+    /// Resets the count.
     pub fn forget_outage(&self) {
         self.state().outages = 0;
     }
@@ -79,14 +79,14 @@ impl RateLimiter {
 }
 
 impl Permit<'_> {
-    /// How it went. What has nothing to do with the network neither makes an outage nor ends one.
+    /// Records a result. Failures that are unrelated to the network do not change the count.
     pub fn record(&self, failure: Option<&FetchError>) {
         let mut state = self.limiter.state();
         match failure {
             None => state.outages = 0,
             Some(error) if error.is_outage() => state.outages += 1,
-            // A server that answers is there.
-            Some(error) if error.is_answer() => state.outages = 0,
+            // The server has answered.
+            Some(error) if error.is_response() => state.outages = 0,
             Some(_) => {}
         }
     }
@@ -112,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn links_go_one_by_one_with_a_pause() {
+    fn links_are_fetched_one_by_one_with_a_pause() {
         let pause = Duration::from_millis(60);
         let limiter = RateLimiter::default();
         let begin = Instant::now();
@@ -133,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn three_outages_in_a_row_are_told_and_other_failures_are_none() {
+    fn three_network_failures_in_a_row_are_an_outage() {
         let limiter = RateLimiter::default();
         let go = |reason| go(&limiter, Duration::ZERO, reason);
         let outage = || Some(Reason::NoNetwork("refused".to_owned()));

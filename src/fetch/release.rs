@@ -1,4 +1,4 @@
-//! yt-dlp's official release → the own place, once its checksum fits and it runs.
+//! Installs the official release of yt-dlp after its checksum was verified and it has run once.
 
 use super::http::Http;
 use super::programs;
@@ -9,30 +9,30 @@ use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Where the newest release is.
+/// Address of the newest release.
 pub const RELEASE: &str = "https://github.com/yt-dlp/yt-dlp/releases/latest/download";
-/// Of all files of a release, a line each.
+/// Lists the checksums of all files of a release, one a line.
 const CHECKSUMS: &str = "SHA2-256SUMS";
-const MOST_CHECKSUMS: u64 = 256 * 1024;
-/// No release is half as large.
-const MOST_BYTES: u64 = 200_000_000;
-/// yt-dlp needs Python of at least this version of 3, where it does not bring its own.
+const MAX_CHECKSUMS_BYTES: u64 = 256 * 1024;
+/// More than twice the size of any release.
+const MAX_RELEASE_BYTES: u64 = 200_000_000;
+/// Minor version of Python 3 that the release without a bundled Python needs at least.
 const PYTHON_MINOR: u32 = 10;
 
-/// A yt-dlp that was brought.
+/// An installed yt-dlp.
 #[derive(Debug)]
 pub struct Installed {
-    /// Where it is.
+    /// Path of the program.
     pub program: PathBuf,
-    /// In its own words, e.g. `2026.10.26`.
+    /// Its version, e.g. `2026.10.26`.
     pub version: String,
 }
 
-/// Gets the newest yt-dlp from `release`, which is [`RELEASE`] or a mirror of it, into the folder `place`. What is there stays until the
-/// new one has run.
+/// Downloads the newest yt-dlp from `release` ([`RELEASE`] or a mirror of it) into the folder `place`. An existing program is replaced
+/// only after the new one has run.
 ///
 /// # Errors
-/// Any of a download; [`Reason::BadRelease`] where what came is not what its checksum says, or does not run.
+/// Any of a download; [`Reason::BadRelease`] if the checksum does not match or the program does not run.
 pub fn install(
     release: &str,
     place: &Path,
@@ -43,24 +43,24 @@ pub fn install(
     let http = Http::new(settings.proxy.as_deref())?;
     let release = release.trim_end_matches('/');
     let asset = asset();
-    let sums = http.bytes(&format!("{release}/{CHECKSUMS}"), MOST_CHECKSUMS, &limits, cancel)?;
+    let sums = http.bytes(&format!("{release}/{CHECKSUMS}"), MAX_CHECKSUMS_BYTES, &limits, cancel)?;
     let expected = checksum_of(asset, &String::from_utf8_lossy(&sums))
-        .ok_or_else(|| Reason::BadRelease(format!("its list of checksums has no {asset}")))?;
+        .ok_or_else(|| Reason::BadRelease(format!("its list of checksums lacks {asset}")))?;
 
-    let making = |error| Reason::io("making a folder for yt-dlp", error);
+    let making = |error| Reason::io("creating a folder for yt-dlp", error);
     fs::create_dir_all(place).map_err(making)?;
     let folder = tempfile::Builder::new().prefix(".new-").tempdir_in(place).map_err(making)?;
     let new = folder.path().join(program_name());
-    let bytes = http.bytes(&format!("{release}/{asset}"), MOST_BYTES, &limits, cancel)?;
+    let bytes = http.bytes(&format!("{release}/{asset}"), MAX_RELEASE_BYTES, &limits, cancel)?;
     if hex(&Sha256::digest(&bytes)) != expected {
-        return Err(Reason::BadRelease("its checksum does not fit: try again later".to_owned()).into());
+        return Err(Reason::BadRelease("its checksum does not match: try again later".to_owned()).into());
     }
     fs::write(&new, &bytes).map_err(|error| Reason::io("writing the new yt-dlp", error))?;
     make_executable(&new).map_err(|error| Reason::io("making yt-dlp executable", error))?;
     let version = programs::version(&new, "--version")
         .ok_or_else(|| Reason::BadRelease("it does not run on this machine".to_owned()))?;
     let program = place.join(program_name());
-    fs::rename(&new, &program).map_err(|error| Reason::io("putting yt-dlp in its place", error))?;
+    fs::rename(&new, &program).map_err(|error| Reason::io("moving yt-dlp to its folder", error))?;
     Ok(Installed { program, version })
 }
 
@@ -68,8 +68,8 @@ fn program_name() -> String {
     format!("yt-dlp{}", env::consts::EXE_SUFFIX)
 }
 
-/// The file of a release that runs here: the one for any Python where there is a Python, since it starts faster and is one process, else
-/// the one that brings its own.
+/// The file of a release for this machine. With Python installed it is the zipped script, which starts faster and is a single process;
+/// else the file that bundles Python.
 fn asset() -> &'static str {
     match (env::consts::OS, env::consts::ARCH) {
         ("windows", _) => "yt-dlp.exe",
@@ -88,7 +88,7 @@ fn has_python() -> bool {
     minor.is_some_and(|minor| minor >= PYTHON_MINOR)
 }
 
-/// The checksum of a file in a list whose lines are a checksum and a name.
+/// The checksum of `name` in a list with a checksum and a file name on each line.
 fn checksum_of(name: &str, sums: &str) -> Option<String> {
     sums.lines().find_map(|line| {
         let (sum, file) = line.split_once(char::is_whitespace)?;
@@ -117,7 +117,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_checksum_is_found_by_the_whole_name() {
+    fn a_checksum_is_found_by_the_full_name() {
         let sum = hex(&Sha256::digest(b"abc"));
         assert_eq!(sum, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
         let sums = format!("{}  yt-dlp_linux\n{sum}  yt-dlp\n", "0".repeat(64));

@@ -1,27 +1,27 @@
-//! What the user may choose about links.
+//! Settings for links.
 
 use super::Limits;
 use std::path::PathBuf;
 use std::time::Duration;
 
-/// The choices for links. The default asks for nothing.
+/// Settings for links.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FetchSettings {
-    /// How far a download may go.
+    /// Limits of a download.
     pub limits: Limits,
-    /// Between two links, against rate limits.
+    /// Pause between two links, against rate limits.
     pub pause: Duration,
-    /// yt-dlp, instead of the one that is found.
+    /// yt-dlp to use instead of the one that is found.
     pub yt_dlp: Option<PathBuf>,
-    /// A browser whose cookies yt-dlp may read, as yt-dlp calls it: `firefox`, `chrome:Profile 1`...
+    /// Browser whose cookies yt-dlp may read, in yt-dlp's notation: `firefox`, `chrome:Profile 1`...
     pub cookies_from_browser: Option<String>,
-    /// A file of cookies in Netscape's format.
+    /// File of cookies in Netscape format.
     pub cookies: Option<PathBuf>,
-    /// Instead of the one that the environment names: `http://`, `https://` or `socks5://`.
+    /// Proxy to use instead of the environment's: `http://`, `https://` or `socks5://`.
     pub proxy: Option<String>,
-    /// Handed to yt-dlp as they are.
+    /// Extra arguments for yt-dlp, passed unchanged.
     pub extra_args: Vec<String>,
-    /// yt-dlp reads the user's configuration of it.
+    /// Whether yt-dlp reads the user's configuration file.
     pub use_config: bool,
 }
 
@@ -29,7 +29,7 @@ impl Default for FetchSettings {
     fn default() -> Self {
         Self {
             limits: Limits::default(),
-            // Guests of YouTube may have about 300 videos an hour: one in 12 s, of which fetching takes most.
+            // YouTube allows guests about 300 videos an hour: one in 12 s, most of which the download takes.
             pause: Duration::from_secs(3),
             yt_dlp: None,
             cookies_from_browser: None,

@@ -1,38 +1,38 @@
-//! How far a download is, and how far it may go.
+//! Progress and limits of a download.
 
 use crate::format::clock_time;
 use indicatif::DecimalBytes;
 use std::fmt;
 use std::time::Duration;
 
-/// How far a download is.
+/// Progress of a download.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Transfer {
-    /// Bytes that are here.
+    /// Bytes received.
     pub bytes: u64,
-    /// All of them, as far as the server tells.
+    /// Size of the file in bytes, if known.
     pub total: Option<u64>,
-    /// Bytes a second, lately.
+    /// Recent speed in bytes per second.
     pub speed: Option<f64>,
-    /// Seconds that are left at that speed.
+    /// Estimated seconds left.
     pub left_s: Option<f64>,
 }
 
-/// How far a download may go.
+/// Limits of a download.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Limits {
-    /// Most bytes of one recording.
+    /// Largest file in bytes.
     pub max_bytes: u64,
     /// Longest recording, in seconds.
     pub max_duration_s: u64,
-    /// A download that brings nothing for so long is given up.
-    pub patience: Duration,
+    /// A download that receives nothing for this time is given up.
+    pub stall_timeout: Duration,
 }
 
 impl Default for Limits {
     /// 2 GB, 12 hours, 30 seconds.
     fn default() -> Self {
-        Self { max_bytes: 2_000_000_000, max_duration_s: 12 * 3600, patience: Duration::from_secs(30) }
+        Self { max_bytes: 2_000_000_000, max_duration_s: 12 * 3600, stall_timeout: Duration::from_secs(30) }
     }
 }
 
@@ -55,7 +55,7 @@ mod tests {
     use super::Transfer;
 
     #[test]
-    fn it_reads_as_far_as_it_is_known() {
+    fn unknown_parts_are_omitted() {
         let mut transfer = Transfer { bytes: 1_200_000, ..Transfer::default() };
         assert_eq!(transfer.to_string(), "1.20 MB");
         transfer.total = Some(3_900_000);

@@ -1,32 +1,32 @@
-//! What can be wrong with an input before any byte of it is decoded.
+//! Errors of an input that are found before it is decoded.
 
 use super::LinkError;
 use std::path::PathBuf;
 
-/// Why an input leads to no local audio file.
+/// Why an input does not lead to audio.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum InputError {
     /// No file or folder has this path.
     #[error("{}: no such file or folder, and no link: check the path", .0.display())]
     Missing(PathBuf),
-    /// A folder without one file that is named like audio or video.
+    /// A folder without audio or video files, judged by their names.
     #[error("{}: no audio files in this folder: give the files themselves if their names have no usual ending", .0.display())]
     NoAudioFiles(PathBuf),
-    /// It looks like a link and is none that can be followed.
+    /// It looks like a link but cannot be followed.
     #[error("{name}: {error}")]
     Link {
-        /// As it was typed, without what cannot be shown.
+        /// The text, without characters that cannot be displayed.
         name: String,
-        /// What is wrong with it.
+        /// The problem.
         error: LinkError,
     },
-    /// A file or folder that the operating system does not let this user look into.
+    /// The user lacks access to a file or folder.
     #[error("{}: cannot be read ({reason}): {advice}", .path.display())]
     Unreadable {
-        /// Where it is.
+        /// Its path.
         path: PathBuf,
-        /// What the operating system says.
+        /// The message of the operating system.
         reason: String,
         /// What the user can do.
         advice: &'static str,
@@ -34,7 +34,7 @@ pub enum InputError {
 }
 
 impl InputError {
-    /// What the error is about, as reports call it: the path, or the link.
+    /// What the error is about, as in reports: the path or the link.
     pub fn name(&self) -> String {
         match self {
             Self::Missing(path) | Self::NoAudioFiles(path) | Self::Unreadable { path, .. } => {

@@ -1,8 +1,8 @@
-//! Names → whether they are those of audio or video files.
+//! Recognises audio and video files by their names.
 
 use std::path::Path;
 
-/// Endings of containers and formats that hold sound, in lower case. Playlists (m3u8, mpd, pls) hold none themselves.
+/// Extensions of formats with audio, in lower case. Playlists (m3u8, mpd, pls) contain none themselves.
 const EXTENSIONS: &[&str] = &[
     "3gp", "aac", "ac3", "aif", "aifc", "aiff", "alac", "amr", "ape", "asf", "au", "avi", "caf", "dsf",
     "dts", "f4v", "flac", "flv", "m2ts", "m4a", "m4b", "m4p", "m4r", "m4v", "mka", "mkv", "mov", "mp1",
@@ -10,13 +10,13 @@ const EXTENSIONS: &[&str] = &[
     "tta", "w64", "wav", "wave", "webm", "weba", "wma", "wmv", "wv",
 ];
 
-/// Whether the file is named like audio or video, in any case.
+/// Whether a file has an audio or video extension, in any case.
 pub(super) fn has_audio_extension(path: &Path) -> bool {
     let extension = path.extension().unwrap_or_default().to_string_lossy().to_ascii_lowercase();
     EXTENSIONS.contains(&extension.as_str())
 }
 
-/// The same for a name that is no path yet, such as the last part of a link.
+/// As [`has_audio_extension`], for a name that is not a path, such as the last segment of a URL.
 pub(super) fn is_media_name(name: &str) -> bool {
     has_audio_extension(Path::new(name))
 }

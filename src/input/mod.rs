@@ -1,4 +1,4 @@
-//! What was typed, dropped or piped → the recordings that it names: local files, or links to be fetched.
+//! What was typed, dropped or piped → the recordings it names: local files, or links to download.
 
 mod error;
 mod extensions;
@@ -12,27 +12,27 @@ pub use walk::expand;
 
 use std::path::{Path, PathBuf};
 
-/// One thing to classify.
+/// A recording to classify.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Input {
-    /// The word of the user, or for a file found in a folder that word and the path below it; what reports
-    /// call it. Bytes that are no UTF-8 are replaced in it, but not in the path.
+    /// Name in reports: the argument as given; for a file in a folder, the argument and the path below it. Invalid UTF-8 is replaced in
+    /// the name, not in the path.
     pub name: String,
-    /// Where the sound is.
+    /// Where the recording is.
     pub source: Source,
 }
 
-/// Where sound is.
+/// Where a recording is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Source {
-    /// In a local file.
+    /// A local file.
     File(PathBuf),
-    /// Behind a link.
+    /// A link.
     Link(Link),
 }
 
 impl Input {
-    /// Its file; `None` for a link.
+    /// The file; `None` for a link.
     pub fn file(&self) -> Option<&Path> {
         match &self.source {
             Source::File(path) => Some(path),

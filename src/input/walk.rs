@@ -1,4 +1,4 @@
-//! Folders → the audio files below them.
+//! Expands arguments: a folder becomes the audio files below it.
 
 use super::extensions::has_audio_extension;
 use super::{Input, InputError, Recognised, Source, recognise};
@@ -7,40 +7,39 @@ use std::io::ErrorKind;
 use std::path::Path;
 use walkdir::{DirEntry, WalkDir};
 
-/// One word of the user → the inputs it stands for, in the order of their paths.
+/// The inputs that an argument stands for, sorted by path.
 ///
-/// A file is taken as it is, whatever its name. A folder is walked: files with an ending of audio or video,
-/// hidden ones left out, links followed but not in circles. What cannot be looked into is an error of its
-/// own, and the rest is heard all the same.
-pub fn expand(word: &OsStr) -> Vec<Result<Input, InputError>> {
-    let path = Path::new(word);
+/// A file is accepted whatever its name. A folder is walked for files with an audio or video extension, without hidden ones;
+/// symbolic links are followed, except loops. What cannot be read becomes an error of its own; the rest is returned all the same.
+pub fn expand(argument: &OsStr) -> Vec<Result<Input, InputError>> {
+    let path = Path::new(argument);
     match std::fs::metadata(path) {
         Ok(metadata) if metadata.is_dir() => walk(path),
-        Ok(_) => vec![Ok(input(path))],
-        // A file may be called `http:` something; only what is no file is taken for a link.
-        Err(missing) => vec![linked(word, path, &missing)],
+        Ok(_) => vec![Ok(input_from_path(path))],
+        // A file name may look like a link, e.g. `http:x`; only what is not a file is parsed as one.
+        Err(missing) => vec![input_from_text(argument, path, &missing)],
     }
 }
 
-/// What a word names that is the path of no file.
-fn linked(word: &OsStr, path: &Path, missing: &std::io::Error) -> Result<Input, InputError> {
-    let name = word.to_string_lossy().trim().to_owned();
-    match recognise(word) {
+/// The input for an argument that is not the path of a file.
+fn input_from_text(argument: &OsStr, path: &Path, missing: &std::io::Error) -> Result<Input, InputError> {
+    let name = argument.to_string_lossy().trim().to_owned();
+    match recognise(argument) {
         Ok(Recognised::Link(link)) => Ok(Input { name, source: Source::Link(link) }),
         Ok(Recognised::File(path)) => match std::fs::metadata(&path) {
             Ok(_) => Ok(Input { name, source: Source::File(path) }),
-            Err(error) => Err(refused(&path, &error)),
+            Err(error) => Err(unreadable(&path, &error)),
         },
-        Ok(Recognised::Path) => Err(refused(path, missing)),
+        Ok(Recognised::Path) => Err(unreadable(path, missing)),
         Err(error) => Err(InputError::Link { name: error.shown(&name), error }),
     }
 }
 
-fn input(path: &Path) -> Input {
+fn input_from_path(path: &Path) -> Input {
     Input { name: path.to_string_lossy().into_owned(), source: Source::File(path.to_owned()) }
 }
 
-fn refused(path: &Path, error: &std::io::Error) -> InputError {
+fn unreadable(path: &Path, error: &std::io::Error) -> InputError {
     match error.kind() {
         ErrorKind::NotFound | ErrorKind::NotADirectory => InputError::Missing(path.to_owned()),
         kind => {
@@ -63,10 +62,10 @@ fn walk(folder: &Path) -> Vec<Result<Input, InputError>> {
     {
         match entry {
             Ok(entry) if entry.file_type().is_file() && has_audio_extension(entry.path()) => {
-                found.push(Ok(input(entry.path())));
+                found.push(Ok(input_from_path(entry.path())));
             }
             Ok(_) => {}
-            // A link that leads back up: all below it is found where it really is.
+            // A symbolic link to a parent folder: its files are found at their real place.
             Err(error) if error.loop_ancestor().is_some() => {}
             Err(error) => {
                 let path = error.path().unwrap_or(folder).to_owned();
@@ -78,7 +77,7 @@ fn walk(folder: &Path) -> Vec<Result<Input, InputError>> {
                             reason: error.to_string(),
                             advice: "check the path",
                         },
-                        |io| refused(&path, io),
+                        |io| unreadable(&path, io),
                     );
                     found.push(Err(error));
                 }

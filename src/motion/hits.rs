@@ -1,6 +1,6 @@
-//! Hits of drums in the order of time.
+//! Drum hits in order of time.
 
-/// What a drummer hits.
+/// A drum or cymbal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Drum {
     /// Bass drum.
@@ -21,15 +21,15 @@ impl Drum {
 /// One hit.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Hit {
-    /// The stick meets the drum.
+    /// Time of the stroke in seconds.
     pub at_s: f64,
-    /// How hard, 0 to 1.
+    /// 0 to 1.
     pub strength: f32,
 }
 
-/// Eight bytes of a hit.
+/// A hit in eight bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Stored {
+struct PackedHit {
     at_ms: u32,
     /// In 255ths.
     strength: u8,
@@ -38,20 +38,21 @@ struct Stored {
 /// Hits of each drum, each sorted by time.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct Hits {
-    drums: [Vec<Stored>; Drum::ALL.len()],
+    drums: [Vec<PackedHit>; Drum::ALL.len()],
 }
 
 impl Hits {
-    /// Adds a hit, not before the drum's last one.
-    pub(super) fn hit(&mut self, drum: Drum, at_s: f64, strength: f32) {
+    /// Adds a hit, which must not precede the drum's last one.
+    pub(super) fn push(&mut self, drum: Drum, at_s: f64, strength: f32) {
         if let Some(hits) = self.drums.get_mut(drum as usize) {
             // Both conversions saturate.
             let (at_ms, strength) = ((at_s * 1000.0).round() as u32, (strength * 255.0).round() as u8);
-            hits.push(Stored { at_ms, strength });
+            debug_assert!(hits.last().is_none_or(|last| last.at_ms <= at_ms), "hits go back in time");
+            hits.push(PackedHit { at_ms, strength });
         }
     }
 
-    /// Hits from `from_s` on and before `to_s`.
+    /// Hits with `from_s <= time < to_s`.
     pub(super) fn between(
         &self,
         drum: Drum,
@@ -67,8 +68,8 @@ impl Hits {
             .map(|hit| Hit { at_s: f64::from(hit.at_ms) / 1000.0, strength: f32::from(hit.strength) / 255.0 })
     }
 
-    /// Bytes held.
+    /// Memory in bytes.
     pub(super) fn bytes(&self) -> usize {
-        self.drums.iter().map(|hits| hits.capacity() * size_of::<Stored>()).sum()
+        self.drums.iter().map(|hits| hits.capacity() * size_of::<PackedHit>()).sum()
     }
 }

@@ -1,29 +1,33 @@
-//! Audio (mono, 16 kHz, in blocks as they come) → the motion of a stage.
+//! Audio (mono, 16 kHz, in blocks of any length) → what moves on the stage.
 //!
-//! [`Analysis`] takes samples and fills a [`Motion`], which says for any time how far each key of a piano is down, when drums
-//! are hit, and how much strings, horns and lights move. A motion depends on the audio alone, not on the blocks in
-//! which it came nor on what was asked before.
+//! [`MotionAnalyser`] takes samples and fills a [`Motion`], which gives for any time how far each piano key is down, when drums
+//! are hit, and how much strings, horns and lights move. A motion depends only on the audio, not on how the audio was split into
+//! blocks nor on earlier queries.
 //!
-//! The way of the data: `spectrum` → `salience` → `frames` → `decision`, `overtones` → `strikes` → `timeline` for the
-//! piano, `drums` → `hits` for the drums, `movement` → `envelope` for all that is not struck.
+//! Data flow: `spectrum` → `pitch_activation` → `frame_history` → `onset_classifier`, `overtones` → `note_tracker` → `notes` for
+//! the piano, `drum_detector` → `hits` for the drums, `envelope_follower` → `envelopes` for continuous movement.
+//!
+//! This module is about what moves, not about which notes are played: it favours plausible motion with a delay under 0.4 s.
+//! Transcription, and the training of the weights in `*.bin`, belongs to a module `transcribe` that does not exist yet; notes for the
+//! piano will then come from there.
 
-mod analysis;
-mod decision;
-mod drums;
-mod envelope;
-mod frames;
+mod analyser;
+mod drum_detector;
+mod envelope_follower;
+mod envelopes;
+mod frame_history;
 mod hits;
-mod motion_at;
-mod movement;
-mod network;
+mod mlp;
+mod note_tracker;
+mod notes;
+mod onset_classifier;
 mod overtones;
-mod salience;
+mod pitch_activation;
+mod queries;
 mod spectrum;
-mod strikes;
-mod timeline;
 
-pub use analysis::Analysis;
-pub use envelope::Lane;
+pub use analyser::MotionAnalyser;
+pub use envelopes::EnvelopeChannel;
 pub use hits::{Drum, Hit};
-pub use motion_at::{ATTACK_S, Motion, RELEASE_S};
-pub use timeline::Strike;
+pub use notes::Note;
+pub use queries::{ATTACK_S, Motion, RELEASE_S};

@@ -1,6 +1,6 @@
-//! Blocks of samples → one log-frequency spectrum every 16 ms, three to the semitone.
+//! Blocks of samples → one log-frequency spectrum every 16 ms, three bins per semitone.
 //!
-//! Three transforms of different length look at the same instant: long frames tell the low tones apart, short
+//! Three transforms of different length are centred on the same instant: long frames resolve low tones, short
 //! frames keep the onsets of high tones sharp (a coarse constant-Q transform; J. C. Brown 1991 for the idea).
 
 use crate::audio::SAMPLE_RATE;
@@ -18,10 +18,10 @@ pub(super) const BINS_PER_SEMITONE: usize = 3;
 const LOWEST_PITCH: f64 = 20.0;
 /// Longest frame in samples.
 const LONGEST: usize = 4096;
-/// Frame lengths in samples (256, 128, 64 ms), and the bins that each serves.
+/// Frame lengths in samples (256, 128, 64 ms), and the bins that each computes.
 const RESOLUTIONS: [(usize, std::ops::Range<usize>); 3] =
     [(LONGEST, 0..135), (2048, 135..195), (1024, 195..BINS)];
-/// Samples that must be known after a frame's centre.
+/// Samples before and after a frame's centre.
 pub(super) const REACH: usize = LONGEST / 2;
 
 /// MIDI pitch → Hz.
@@ -59,16 +59,18 @@ impl Resolution {
         Ok(Self { power: vec![0.0; stft.bins()], bands: bins.map(band).collect(), stft })
     }
 
-    /// `frame`: at least the samples of this resolution, centred alike. `out`: amplitudes, one a band.
+    /// `frame`: at least `n_fft` samples with the same centre. `out`: one amplitude per band.
     fn amplitudes<'a>(&mut self, frame: &[f32], out: &mut impl Iterator<Item = &'a mut f32>) {
         let n_fft = self.stft.n_fft();
         let margin = frame.len().saturating_sub(n_fft) / 2;
         let middle = frame.get(margin..margin + n_fft).unwrap_or_default();
         // Cannot fail: both buffers have the planned size.
         if self.stft.power(middle, &mut self.power).is_err() {
+            debug_assert!(false, "{} samples are less than {n_fft}", frame.len());
             return;
         }
         for (band, out) in self.bands.iter().zip(out) {
+            debug_assert!(band.first + band.weights.len() <= self.power.len(), "a band beyond the spectrum");
             let power = self.power.get(band.first..).unwrap_or_default();
             *out = power.iter().zip(&band.weights).map(|(p, w)| p * w).sum::<f32>().sqrt();
         }
@@ -81,15 +83,18 @@ pub(super) struct Spectrum {
 }
 
 impl Spectrum {
-    /// Plans them.
+    /// Plans the transforms.
+    ///
+    /// # Errors
+    /// [`DspError`] if one cannot be planned, which the fixed lengths rule out.
     pub(super) fn new() -> Result<Self, DspError> {
         let resolutions = RESOLUTIONS.into_iter().map(|(n_fft, bins)| Resolution::new(n_fft, bins));
         Ok(Self { resolutions: resolutions.collect::<Result<_, _>>()? })
     }
 
     /// `frame`: `2 * REACH` samples around the instant. `out`: square roots of amplitudes, where a sine of full
-    /// scale reads 1. The root brings weak partials near strong ones and makes noise even.
-    pub(super) fn take(&mut self, frame: &[f32], out: &mut [f32; BINS]) {
+    /// scale reads 1. The root compresses the range between weak and strong partials.
+    pub(super) fn compute(&mut self, frame: &[f32], out: &mut [f32; BINS]) {
         let mut bins = out.iter_mut();
         for resolution in &mut self.resolutions {
             resolution.amplitudes(frame, &mut bins);

@@ -11,6 +11,7 @@ mod annotate;
 mod colour_map;
 mod confusion_matrix;
 mod error;
+mod label_colours;
 mod layout;
 mod line_chart;
 mod png;

@@ -57,7 +57,7 @@ impl Theme {
     /// Votes for the first label and for any other: blue and orange, which can be told apart with any colour vision
     /// (Okabe and Ito, 2008).
     pub fn votes(self) -> (Rgb, Rgb) {
-        (self.pick([0, 114, 178], [86, 180, 233]), self.pick([213, 94, 0], [230, 159, 0]))
+        (self.label(0), self.label(1))
     }
 }
 

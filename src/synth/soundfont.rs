@@ -3,7 +3,7 @@
 use super::SynthError;
 use super::score::Note;
 use crate::audio::Resampler;
-use crate::contained::contained;
+use crate::catch_panic::catch_panic;
 use rustysynth::{SoundFont, Synthesizer, SynthesizerSettings};
 use std::fs::File;
 use std::io::BufReader;
@@ -41,7 +41,7 @@ impl Font {
     pub fn open(path: &Path) -> Result<Self, SynthError> {
         let refused = |reason: String| SynthError::SoundFont { path: path.to_owned(), reason };
         let file = File::open(path).map_err(|e| refused(e.to_string()))?;
-        let font = contained(|| SoundFont::new(&mut BufReader::new(file)))
+        let font = catch_panic(|| SoundFont::new(&mut BufReader::new(file)))
             .ok_or_else(|| refused("it is damaged".to_owned()))?
             .map_err(|e| refused(e.to_string()))?;
         let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
@@ -68,7 +68,7 @@ impl Font {
         wet: bool,
     ) -> Result<Vec<f32>, SynthError> {
         let crashed = || SynthError::Playing(format!("{} is damaged", self.name));
-        contained(|| self.render(notes, patch, seconds, wet)).ok_or_else(crashed)?
+        catch_panic(|| self.render(notes, patch, seconds, wet)).ok_or_else(crashed)?
     }
 
     fn render(&self, notes: &[Note], patch: Patch, seconds: f64, wet: bool) -> Result<Vec<f32>, SynthError> {

@@ -3,7 +3,7 @@
 use super::audio_cache::{self, AudioCache, Samples, quantize};
 use super::{Clip, Dataset, TrainError};
 use crate::audio::{
-    AudioError, Decoder, EnvelopeSettings, FramerOutput, Framing, GatedFramer, WINDOW_SAMPLES, each_part,
+    AudioError, Decoder, EnvelopeSettings, FramerOutput, Framing, GatedFramer, WINDOW_SAMPLES, for_each_block,
 };
 use crate::parallel_map::parallel_map;
 use std::io;
@@ -130,7 +130,7 @@ fn decode(path: &Path, envelope: EnvelopeSettings, keep: &mut dyn FnMut(&[i16]))
             keep(&samples);
         }
     };
-    each_part(&mut decoder, |part| {
+    for_each_block(&mut decoder, |part| {
         framer.push(part, &mut keep);
         true
     })?;

@@ -53,7 +53,7 @@ impl Training<'_> {
         on_event: OnEvent<'_>,
     ) -> Result<CrossValidation, TrainError> {
         // Set by the first failure: networks that are trained at the same time stop.
-        let cancel = cancel.part();
+        let cancel = cancel.child();
         cross_validate(self.split(), self.job.threads, |fold, split, threads| {
             let model = self.train_members(split, Some(fold), threads, &cancel, on_event);
             if model.is_err() {

@@ -1,14 +1,14 @@
-//! What a view asks the app to do. Views draw and ask; only the app changes anything.
+//! Requests of the views to the app.
 
 use super::recording::RecordingId;
 use std::ffi::OsString;
 
-/// One wish.
+/// A request to the app.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Action {
-    /// Classify what these words name: files, folders, links.
-    Take(Vec<OsString>),
-    /// Show the system's dialog for opening files.
+    /// Classify these files, folders and links.
+    AddInputs(Vec<OsString>),
+    /// Show the system's file dialog.
     OpenFiles,
     OpenFolder,
     ChooseModel,
@@ -16,79 +16,79 @@ pub(super) enum Action {
     SelectNext(isize),
     Cancel(RecordingId),
     CancelAll,
-    HearAgain(RecordingId),
-    /// All that were heard with other settings than now.
-    HearAllAgain,
-    /// All that failed.
-    HearFailedAgain,
-    /// The network is there again: go on with the links.
-    GoOn,
-    /// The answer to what was asked about a link.
-    Answer(RecordingId, Answer),
-    /// Of a list, this entry is to be heard or not; all of them without a number.
-    Choose {
+    Reclassify(RecordingId),
+    /// Classify again all recordings that were classified with other settings.
+    ReclassifyOutdated,
+    /// Classify again all recordings that failed.
+    RetryFailed,
+    /// The network is available again: continue with the links.
+    ResumeLinks,
+    /// Answer to a question about a link.
+    AnswerLinkQuestion(RecordingId, LinkAnswer),
+    /// Check or uncheck one entry of a playlist, or all entries without `entry`.
+    ChooseEntry {
         id: RecordingId,
         entry: Option<usize>,
         chosen: bool,
     },
-    /// Get yt-dlp, or a newer one.
+    /// Install or update yt-dlp.
     InstallYtDlp,
     Remove(RecordingId),
     RemoveFinished,
     PlayOrPause,
-    /// To this time, in seconds.
+    /// Seek to this time, in seconds.
     Seek(f64),
-    /// By so many seconds.
+    /// Seek by this many seconds.
     SeekBy(f64),
-    /// This part of the recording, in seconds.
-    PlayPart(f64, f64),
-    /// What plays goes on behind the part that was to be played.
-    ForgetPart,
+    /// Play from a start to an end time, in seconds.
+    PlayRange(f64, f64),
+    /// Continue playing beyond the end of the range.
+    ClearRange,
     SetLooping(bool),
     SetVolume(f32),
     Copy(String),
-    Save(Save),
+    Export(ExportKind),
     ShowShortcuts(bool),
     ShowSettings(bool),
-    /// The stage on all of the screen, or no more.
-    FillWithStage(bool),
-    /// Turn the stage by these parts of its height, to the right and down.
+    /// Enter or leave full screen for the stage.
+    SetStageFullScreen(bool),
+    /// Turn the stage as a drag to the right and down by these fractions of its height.
     TurnStage(f32, f32),
-    /// Look at the stage from where its scene has it.
+    /// Reset the camera of the stage.
     ResetStage,
-    /// Show the stage or not.
+    /// Show or hide the stage.
     ShowStage(bool),
-    /// Choose the folder of scenes of one's own.
+    /// Choose a folder of user scenes.
     ChooseScenes,
-    /// The settings were changed: apply and keep them.
+    /// The settings were changed: apply and save them.
     SettingsChanged,
-    DismissNote,
+    DismissNotice,
     /// Close the window.
     Quit,
 }
 
-/// What the user says about a link.
+/// Answer to a question about a link.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Answer {
+pub(super) enum LinkAnswer {
     Video,
     Playlist,
-    /// The chosen entries of the list.
+    /// The checked entries of the playlist.
     Chosen,
 }
 
-/// What can be saved as a file.
+/// A file format for exports.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Save {
+pub(super) enum ExportKind {
     Json,
     Csv,
     Labels,
     Picture,
 }
 
-impl Save {
+impl ExportKind {
     pub(super) const ALL: [Self; 4] = [Self::Json, Self::Csv, Self::Labels, Self::Picture];
 
-    /// As it stands in a menu.
+    /// Menu text.
     pub(super) fn name(self) -> &'static str {
         match self {
             Self::Json => "JSON",
@@ -98,7 +98,7 @@ impl Save {
         }
     }
 
-    /// The ending of its file.
+    /// File extension.
     pub(super) fn extension(self) -> &'static str {
         match self {
             Self::Json => "json",

@@ -1,4 +1,4 @@
-//! A named thread with a bounded channel in and another out, which ends when its owner lets it go.
+//! A named thread with bounded channels for commands and events, which ends when its owner is dropped.
 
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, TryIter, bounded, never};
 use std::convert::Infallible;
@@ -6,59 +6,65 @@ use std::io;
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-/// So long a thread is waited for at most: a disk that does not answer must not keep the window open.
-const FAREWELL: Duration = Duration::from_secs(1);
+/// Longest wait for a thread to end: a disk that does not respond must not keep the window open.
+const MAX_JOIN_TIME: Duration = Duration::from_secs(1);
 
-/// The owner's ends. Dropping it closes both channels and waits a little for the thread, which should look at them often.
+/// The owner's ends of the channels. Dropping it closes both and waits briefly for the thread, which should poll them often.
 pub(super) struct Actor<Command, Event> {
     commands: Option<Sender<Command>>,
     events: Receiver<Event>,
     thread: Option<JoinHandle<()>>,
-    /// Closed by the thread's end.
+    /// Disconnected when the thread ends.
     ended: Receiver<Infallible>,
 }
 
 impl<Command: Send + 'static, Event: Send + 'static> Actor<Command, Event> {
-    /// Starts `run` on a thread of this name. `commands` and `events`: how many of them wait at most.
+    /// Starts `run` on a thread of this name. `commands` and `events` are the capacities of the channels.
+    ///
+    /// # Errors
+    /// If the thread cannot be started.
     pub(super) fn start(
         name: &str,
         commands: usize,
         events: usize,
         run: impl FnOnce(Receiver<Command>, Sender<Event>) + Send + 'static,
     ) -> io::Result<Self> {
-        let (sender, asked) = bounded(commands);
-        let (teller, told) = bounded(events);
+        let (command_sender, command_receiver) = bounded(commands);
+        let (event_sender, event_receiver) = bounded(events);
         let (alive, ended) = bounded(0);
         let thread = thread::Builder::new().name(name.to_owned()).spawn(move || {
-            // Dropped when the thread ends, also by a panic.
+            // Dropped when the thread ends, even by a panic.
             let _alive: Sender<Infallible> = alive;
-            run(asked, teller);
+            run(command_receiver, event_sender);
         })?;
-        Ok(Self { commands: Some(sender), events: told, thread: Some(thread), ended })
+        Ok(Self { commands: Some(command_sender), events: event_receiver, thread: Some(thread), ended })
     }
 
-    /// Hands a command over; gives it back if enough of them wait, or the thread is gone.
-    pub(super) fn ask(&self, command: Command) -> Result<(), Command> {
+    /// Sends a command without blocking.
+    ///
+    /// # Errors
+    /// Returns the command if the channel is full or the thread has ended.
+    pub(super) fn try_send(&self, command: Command) -> Result<(), Command> {
         match &self.commands {
             Some(commands) => commands.try_send(command).map_err(|refused| refused.into_inner()),
             None => Err(command),
         }
     }
 
-    /// What was told since the last call.
-    pub(super) fn told(&self) -> TryIter<'_, Event> {
+    /// The events since the last call.
+    pub(super) fn events(&self) -> TryIter<'_, Event> {
         self.events.try_iter()
     }
 }
 
 impl<Command, Event> Drop for Actor<Command, Event> {
     fn drop(&mut self) {
-        // Both ends go, so that the thread waits for neither.
+        // Both channels are closed so that the thread cannot block on either.
         self.commands = None;
         self.events = never();
-        let gone = matches!(self.ended.recv_timeout(FAREWELL), Err(RecvTimeoutError::Disconnected));
+        let gone = matches!(self.ended.recv_timeout(MAX_JOIN_TIME), Err(RecvTimeoutError::Disconnected));
         if let Some(thread) = self.thread.take().filter(|_| gone) {
-            // Its panic was printed when it happened, and its owner is going too.
+            // A panic was already printed, and the owner is being dropped.
             thread.join().ok();
         }
     }
@@ -69,13 +75,13 @@ mod tests {
     use super::Actor;
 
     #[test]
-    fn it_ends_while_it_waits_for_either_side() {
-        // Waits for a command.
-        drop(Actor::<(), ()>::start("idle", 1, 1, |asked, _| asked.iter().for_each(drop)).unwrap());
-        // Waits for its owner to take what it tells.
-        let full = Actor::<(), u32>::start("full", 1, 1, |_, told| {
+    fn dropping_ends_a_thread_that_blocks_on_either_channel() {
+        // Blocks on receiving a command.
+        drop(Actor::<(), ()>::start("idle", 1, 1, |commands, _| commands.iter().for_each(drop)).unwrap());
+        // Blocks on sending an event.
+        let full = Actor::<(), u32>::start("full", 1, 1, |_, events| {
             let mut count = 0;
-            while told.send(count).is_ok() {
+            while events.send(count).is_ok() {
                 count += 1;
             }
         });
@@ -83,15 +89,15 @@ mod tests {
     }
 
     #[test]
-    fn a_command_too_many_comes_back() {
+    fn a_command_beyond_the_capacity_is_returned() {
         let (hold, held) = crossbeam_channel::bounded::<()>(0);
-        let actor = Actor::<u32, u32>::start("slow", 1, 4, move |asked, told| {
+        let actor = Actor::<u32, u32>::start("slow", 1, 4, move |commands, events| {
             held.recv().ok();
-            asked.iter().for_each(|command| told.send(command * 2).unwrap_or_default());
+            commands.iter().for_each(|command| events.send(command * 2).unwrap_or_default());
         })
         .unwrap();
-        assert_eq!(actor.ask(1), Ok(()));
-        assert_eq!(actor.ask(2), Err(2));
+        assert_eq!(actor.try_send(1), Ok(()));
+        assert_eq!(actor.try_send(2), Err(2));
         drop(hold);
         assert_eq!(actor.events.recv(), Ok(2));
     }

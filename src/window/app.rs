@@ -1,15 +1,15 @@
-//! The app: what it holds and how it starts. What it does stands in `intake`, `arrangement`, `act` and `applied`.
+//! The app's state and its start. Its behaviour is in `update`, `layout`, `handle_action`, `apply_settings` and `stage_sync`.
 
-use super::errands::Errands;
-use super::finder::{self, Finder};
-use super::look;
+use super::background_jobs::BackgroundJobs;
+use super::input_resolver::{self, InputResolver};
 use super::player::Player;
-use super::plots::Desk;
-use super::recording::{HeardWith, RecordingId};
+use super::plots::ViewState;
+use super::recording::{AnalysisSettings, RecordingId};
 use super::session::Session;
 use super::settings::Settings;
 use super::stage::Stage;
-use super::tiles::Atlas;
+use super::style;
+use super::tiles::TileCache;
 use super::views::Notice;
 use super::worker::{self, Worker};
 use crate::fetch::{self, Fetcher};
@@ -22,88 +22,91 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-/// Growing votes and pictures are drawn so often: with every one a frame, drawing would take the time of hearing.
-const GROWTH_SHOWN: Duration = Duration::from_millis(30);
+/// Minimum time between frames caused by partial results: a frame for each vote would take processor time from classification.
+const REDRAW_INTERVAL: Duration = Duration::from_millis(30);
 
-/// All that the window holds.
+/// The state of the window.
 pub(super) struct App {
     pub(super) settings: Settings,
-    /// Where they are kept; `None`: nowhere.
+    /// Settings file; `None`: settings are not saved.
     pub(super) settings_path: Option<PathBuf>,
-    /// When they were changed without having been written yet.
+    /// Time of the last change that is not saved yet.
     pub(super) unsaved: Option<Instant>,
     pub(super) model: Arc<Model>,
-    /// The settings' choice that `model` is of.
+    /// The model file in the settings from which `model` was loaded.
     pub(super) chosen_model: Option<PathBuf>,
-    /// The model comes from the command line, whatever the settings say.
+    /// The model was given on the command line and overrides the settings.
     pub(super) model_is_given: bool,
     pub(super) session: Session,
-    pub(super) desk: Desk,
+    pub(super) view: ViewState,
     pub(super) player: Player,
-    pub(super) atlas: Atlas,
+    pub(super) tiles: TileCache,
     pub(super) stage: Stage,
-    /// It is on all of the screen.
-    pub(super) stage_fills: bool,
-    pub(super) errands: Errands,
-    pub(super) finder: Finder,
-    /// Hears files.
+    /// The stage covers the whole screen.
+    pub(super) stage_is_full_screen: bool,
+    pub(super) background_jobs: BackgroundJobs,
+    pub(super) input_resolver: InputResolver,
+    /// Classifies files.
     pub(super) worker: Worker,
-    /// Brings and hears what is behind links, so that a slow one keeps no file waiting.
+    /// Downloads and classifies links, so that a slow link does not delay files.
     pub(super) link_worker: Worker,
     pub(super) fetcher: Arc<Fetcher>,
-    /// So many links in a row failed because of the network; the others wait until the user says to go on.
+    /// Number of consecutive links that failed because of the network; the other links wait until the user resumes them.
     pub(super) outage: Option<u32>,
-    /// Words that the finder has not taken yet.
-    pub(super) words: VecDeque<Vec<OsString>>,
-    /// The recording that player and plots show.
-    pub(super) shown: Option<Shown>,
+    /// Inputs that the resolver has not accepted yet.
+    pub(super) pending_inputs: VecDeque<Vec<OsString>>,
+    /// The recording that is loaded into player and plots.
+    pub(super) shown: Option<ShownRecording>,
     pub(super) title: String,
     pub(super) address: String,
     pub(super) notice: Option<Notice>,
     pub(super) settings_are_open: bool,
     pub(super) shortcuts_are_open: bool,
-    pub(super) moving_threshold: bool,
+    pub(super) threshold_is_dragged: bool,
     pub(super) muted: Option<f32>,
 }
 
-/// A recording in view.
+/// The selected recording, as loaded into player and plots.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Shown {
+pub(super) struct ShownRecording {
     pub(super) id: RecordingId,
-    /// Its file is here, and can be played.
-    pub(super) here: bool,
-    /// It is here or on its way, and can be painted.
-    pub(super) painted: bool,
+    /// Its file is complete and can be played.
+    pub(super) is_playable: bool,
+    /// Its file exists, complete or partial, and has a spectrogram.
+    pub(super) has_audio: bool,
 }
 
-/// What the app is started with.
-pub(super) struct Start {
-    /// The model to use.
+/// How the app is started.
+pub(super) struct StartOptions {
+    /// Initial model.
     pub(super) model: Model,
-    /// It was named on the command line.
+    /// The model was given on the command line.
     pub(super) model_is_given: bool,
-    /// Words to classify at once.
+    /// Files, folders and links to classify at once.
     pub(super) inputs: Vec<OsString>,
     /// Where settings are kept; `None`: nowhere.
     pub(super) settings_path: Option<PathBuf>,
 }
 
 impl App {
-    /// Starts its threads; `ctx` is woken by them.
-    pub(super) fn new(ctx: &egui::Context, start: Start) -> io::Result<Self> {
-        let Start { model, model_is_given, inputs, settings_path } = start;
+    /// Starts the app's threads, which request repaints of `ctx`.
+    ///
+    /// # Errors
+    /// If a thread cannot be started.
+    pub(super) fn new(ctx: &egui::Context, start: StartOptions) -> io::Result<Self> {
+        let StartOptions { model, model_is_given, inputs, settings_path } = start;
         let loaded = settings_path.as_deref().map(Settings::load);
         let (settings, note) = loaded.unwrap_or_default();
-        // Beside the work: what processes that were killed have left of their downloads.
+        // Deletes downloads left behind by killed processes, in the background.
         std::thread::Builder::new().name("sweep".to_owned()).spawn(fetch::remove_stale_folders).ok();
-        look::set_up(ctx);
-        look::apply(ctx, settings.theme, settings.text_size);
+        style::install(ctx);
+        style::apply(ctx, settings.theme, settings.text_size);
         let waker = || {
             let ctx = ctx.clone();
             move || ctx.request_repaint()
         };
         let lazy_ctx = ctx.clone();
-        let lazy = move || lazy_ctx.request_repaint_after(GROWTH_SHOWN);
+        let lazy = move || lazy_ctx.request_repaint_after(REDRAW_INTERVAL);
         let mut player = Player::start(waker())?;
         player.set_volume(settings.volume);
         player.set_looping(settings.looping);
@@ -114,48 +117,48 @@ impl App {
             chosen_model: None,
             model_is_given,
             session: Session::default(),
-            desk: Desk::new(1.0),
+            view: ViewState::new(1.0),
             player,
-            atlas: Atlas::start(ctx, settings.spectrogram.style(512))?,
-            stage: Stage::start(ctx, settings.stage.scenes())?,
-            stage_fills: false,
-            errands: Errands::new(waker()),
-            finder: finder::start(waker())?,
+            tiles: TileCache::start(ctx, settings.spectrogram.tile_style(512))?,
+            stage: Stage::start(ctx, settings.stage.scenes_folder())?,
+            stage_is_full_screen: false,
+            background_jobs: BackgroundJobs::new(waker()),
+            input_resolver: input_resolver::start(waker())?,
             worker: worker::start("classify", lazy.clone())?,
             link_worker: worker::start("links", lazy)?,
-            fetcher: Arc::new(Fetcher::new(settings.links.fetching())),
+            fetcher: Arc::new(Fetcher::new(settings.links.fetch_settings())),
             outage: None,
-            words: VecDeque::new(),
+            pending_inputs: VecDeque::new(),
             shown: None,
             title: String::new(),
             address: String::new(),
-            notice: note.map(Notice::wrong),
+            notice: note.map(Notice::error),
             settings_are_open: false,
             shortcuts_are_open: false,
-            moving_threshold: false,
+            threshold_is_dragged: false,
             muted: None,
             settings,
         };
         if !inputs.is_empty() {
-            app.words.push_back(inputs);
+            app.pending_inputs.push_back(inputs);
         }
         app.use_chosen_model();
         Ok(app)
     }
 
-    /// How a recording would be heard now.
-    pub(super) fn hearing(&self) -> HeardWith {
-        HeardWith { options: self.settings.options(), model: self.model.clone() }
+    /// The current settings that votes depend on.
+    pub(super) fn analysis_settings(&self) -> AnalysisSettings {
+        AnalysisSettings { options: self.settings.options(), model: self.model.clone() }
     }
 
-    /// Seconds of the recording in view, as far as known.
+    /// Length of the selected recording in seconds, as far as known.
     pub(super) fn length_s(&self) -> f64 {
-        let found = self.session.selected().and_then(|recording| recording.found());
-        let known = self.atlas.known();
-        let told_s = self.session.selected().and_then(|recording| recording.origin.told_length_s());
-        match (known.duration_s, found) {
-            (None, Some(found)) => found.outcome.duration_s.max(known.until_s),
-            (None, None) => known.length_s().max(told_s.unwrap_or(0.0)),
+        let outcome = self.session.selected().and_then(|recording| recording.outcome());
+        let known = self.tiles.known();
+        let metadata_s = self.session.selected().and_then(|recording| recording.source.metadata_duration_s());
+        match (known.duration_s, outcome) {
+            (None, Some(outcome)) => outcome.duration_s.max(known.until_s),
+            (None, None) => known.length_s().max(metadata_s.unwrap_or(0.0)),
             _ => known.length_s(),
         }
     }

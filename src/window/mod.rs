@@ -1,71 +1,71 @@
-//! The window: recordings dropped on it, pasted, opened or named at the start → what is heard in them, to be seen and listened to.
+//! The window: classifies recordings that are dropped, pasted, opened or named on the command line, plots the result and plays them.
 //!
 //! ```text
-//! words → finder → session → workers (classify, fetch) ─→ session ┐
-//!                     └─→ tiles (audio, dsp) ─→ atlas ────┼→ plots, views → actions → app
-//!                     ├─→ player (audio) ─→ loudspeaker ──┤
-//!                     └─→ stage (audio, motion) ──────────┘
+//! inputs → input_resolver → session → workers (classify, fetch) ─→ session ─┐
+//!                              ├─→ tile_worker (audio, dsp) ─→ tile_cache ──┼→ plots, views → actions → app
+//!                              ├─→ player (audio) ─→ audio device ──────────┤
+//!                              └─→ stage (audio, motion) ───────────────────┘
 //! ```
 //!
-//! Views draw what is known and ask by [`action::Action`]; only the app changes anything. Nothing here waits: whatever takes its time
-//! stands on a named thread with bounded channels, and nothing here is signal processing.
+//! Views draw the state and return [`action::Action`]s; only the app changes state. The UI thread never blocks: slow work runs on named
+//! threads with bounded channels. There is no signal processing here.
 
-mod act;
 mod action;
 mod actor;
 mod app;
-mod applied;
-mod arrangement;
-mod errands;
-mod finder;
-mod intake;
-mod link_choice;
-mod look;
-mod pitch;
-mod place;
+mod apply_settings;
+mod background_jobs;
+mod handle_action;
+mod input_resolver;
+mod layout;
+mod link_settings;
+mod note_name;
 mod player;
 mod plots;
 mod recording;
 mod session;
 mod settings;
+mod source;
 pub mod stage;
-mod stage_choice;
-mod staging;
+mod stage_settings;
+mod stage_sync;
+mod style;
 #[cfg(test)]
 mod tests;
 mod thumbnail;
 mod tiles;
 mod timeline;
+mod update;
 mod views;
 mod worker;
 
 use crate::model::Model;
-use app::{App, Start};
+use app::{App, StartOptions};
 use eframe::egui;
 use settings::Settings;
 use std::ffi::OsString;
 
-/// What the desktop knows the window by; its `.desktop` file has the same name.
+/// Application id of the window; the `.desktop` file has the same name.
 const APP_ID: &str = "pianoscope";
 const SIZE: [f32; 2] = [1280.0, 800.0];
-const LEAST_SIZE: [f32; 2] = [420.0, 320.0];
+const MIN_SIZE: [f32; 2] = [420.0, 320.0];
 
-/// Opens the window and returns when it is closed. `inputs` are classified at once, like files dropped later. `model` is the one to
-/// use instead of the settings'.
+/// Opens the window and returns when it is closed. `inputs` are classified at once, like files dropped later. `model` overrides the
+/// model of the settings.
 ///
 /// # Errors
-/// Where no window can be opened, e.g. without a display or OpenGL.
+/// If no window can be opened, e.g. without a display or OpenGL, or if the built-in model cannot be loaded.
 pub fn open(model: Option<Model>, inputs: Vec<OsString>) -> eframe::Result {
     let mut viewport = egui::ViewportBuilder::default()
         .with_title("pianoscope")
         .with_app_id(APP_ID)
         .with_inner_size(SIZE)
-        .with_min_inner_size(LEAST_SIZE)
+        .with_min_inner_size(MIN_SIZE)
         .with_drag_and_drop(true);
     if let Ok(icon) = eframe::icon_data::from_png_bytes(include_bytes!("../../assets/icon.png")) {
         viewport = viewport.with_icon(icon);
     }
-    // Dithering is for gradients, which there are none of, and costs a third of a frame where the processor draws.
+    // The window has no gradients to dither, and dithering costs a third of a frame with a software renderer.
     let options = eframe::NativeOptions { viewport, dithering: false, ..Default::default() };
     eframe::run_native(
         APP_ID,
@@ -77,7 +77,7 @@ pub fn open(model: Option<Model>, inputs: Vec<OsString>) -> eframe::Result {
                 None => Model::built_in()?,
             };
             let settings_path = Settings::path();
-            let start = Start { model, model_is_given, inputs, settings_path };
+            let start = StartOptions { model, model_is_given, inputs, settings_path };
             Ok(Box::new(App::new(&creation.egui_ctx, start)?))
         }),
     )
@@ -85,20 +85,20 @@ pub fn open(model: Option<Model>, inputs: Vec<OsString>) -> eframe::Result {
 
 impl eframe::App for App {
     fn logic(&mut self, ctx: &egui::Context, _frame: &mut eframe::Frame) {
-        self.take_in(ctx);
+        self.update(ctx);
     }
 
     fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
-        self.draw(ui);
+        self.app_ui(ui);
     }
 
-    /// The ground of all panels, which so need not paint it once more.
+    /// The background of all panels, so that panels need not fill it again.
     fn clear_color(&self, visuals: &egui::Visuals) -> [f32; 4] {
         visuals.panel_fill.to_normalized_gamma_f32()
     }
 
     fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
-        // Else a download that nobody waits for any more would be cut off with the process, and leave its folder.
+        // Otherwise the process would end in the middle of a download and leave its temporary folder behind.
         self.session.cancel_all();
         self.save_settings();
     }

@@ -1,231 +1,225 @@
-//! One recording of the session: where it is, how far it is, what was found. Knows nothing of threads or of the screen.
+//! A recording of the session: its source, its progress and its result. Independent of threads and drawing.
 
-use super::place::{Origin, Question};
-use super::worker::News;
-use crate::classify::report::{Answer, Failure, Report};
-use crate::classify::{Cancel, Options, Outcome, Progress, Span, VoteRule, WindowPrediction};
-use crate::fetch::Transfer;
+use super::source::{Question, RecordingSource};
+use super::worker::JobEvent;
+use crate::audio::{Framing, GateSpan};
+use crate::classify::report::{Failure, Report};
+use crate::classify::{Cancel, Options, Outcome, Progress, VoteRule, WindowPrediction};
+use crate::fetch::{FetchEvent, Transfer};
 use crate::model::Model;
 use std::path::Path;
 use std::sync::Arc;
 
-/// A recording's number, never used twice in a session.
+/// Number of a recording, unique within a session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(super) struct RecordingId(pub(super) u64);
 
-/// One recording.
+/// A recording.
 #[derive(Debug)]
 pub(super) struct Recording {
     pub(super) id: RecordingId,
-    /// What the user calls it.
+    /// Name for display.
     pub(super) name: String,
-    /// Where it is.
-    pub(super) origin: Origin,
-    /// Of a link: how much of it is here, until all is.
+    /// File or link.
+    pub(super) source: RecordingSource,
+    /// Progress of the download of a link.
     pub(super) transfer: Option<Transfer>,
     pub(super) state: State,
-    /// Votes so far, in order of time; once it is heard the outcome has them.
-    growing_votes: Vec<WindowPrediction>,
-    /// The same of what the envelope mask kept and dropped.
-    growing_spans: Vec<Span>,
-    /// Stops its hearing.
+    /// Votes so far, in order of time; moved into the outcome at the end.
+    partial_votes: Vec<WindowPrediction>,
+    /// Audible and silent spans so far, in order of time.
+    partial_spans: Vec<GateSpan>,
+    /// Cancels its classification.
     pub(super) cancel: Cancel,
-    /// With what it was or is heard.
-    pub(super) heard_with: Option<HeardWith>,
-    /// Counts hearings, so that what an earlier one still tells is not taken for the newest.
-    pub(super) hearing: u64,
+    /// The settings of its last or current run.
+    pub(super) analysed_with: Option<AnalysisSettings>,
+    /// Counts runs, so that late events of an earlier run are ignored.
+    pub(super) run: u64,
 }
 
-/// What the votes depend on.
+/// The settings that votes depend on.
 #[derive(Debug, Clone)]
-pub(super) struct HeardWith {
+pub(super) struct AnalysisSettings {
     pub(super) options: Options,
     pub(super) model: Arc<Model>,
 }
 
-impl HeardWith {
-    /// Whether the same votes would come out. How they are counted does not matter.
-    fn is_like(&self, other: &Self) -> bool {
+impl AnalysisSettings {
+    /// Whether both give the same votes. How votes are counted does not matter.
+    fn gives_same_votes(&self, other: &Self) -> bool {
         let options = Options { vote: other.options.vote, ..self.options.clone() };
         Arc::ptr_eq(&self.model, &other.model) && options == other.options
     }
 }
 
-/// How far a recording is.
+/// State of a recording.
 #[derive(Debug)]
 pub(super) enum State {
-    /// The user must say what is meant.
-    Asked(Question),
-    /// In the queue, not handed to the worker yet.
-    Waiting,
-    /// Handed to the worker; `None` until it began.
-    Hearing(Option<Progress>),
-    /// Heard.
-    Done(Box<Found>),
-    /// No answer, for this reason.
+    /// Waits for the user's answer to a question.
+    NeedsChoice(Question),
+    /// Not sent to a worker yet.
+    Queued,
+    /// Sent to a worker; `None` until the first progress.
+    Running(Option<Progress>),
+    /// Classified.
+    Done(Box<Outcome>),
+    /// Failed for this reason.
     Failed(Failure),
-    /// Stopped by the user.
+    /// Cancelled by the user.
     Cancelled,
 }
 
-/// What was found.
-#[derive(Debug)]
-pub(super) struct Found {
-    pub(super) outcome: Outcome,
-    pub(super) answer: Answer,
-    pub(super) labels: Vec<String>,
-    pub(super) model: String,
-}
-
-impl Found {
-    pub(super) fn new(mut outcome: Outcome, rule: VoteRule, model: &str, labels: &[String]) -> Self {
-        outcome.verdict = outcome.tally.verdict(rule);
-        let answer = Answer::new(&outcome, model, labels);
-        Self { answer, outcome, labels: labels.to_vec(), model: model.to_owned() }
-    }
-}
-
 impl Recording {
-    /// Its title as far as a link has one, else the last part of its name.
+    /// Title of a link, or the file name.
     pub(super) fn short_name(&self) -> &str {
-        if let Origin::Link(linked) = &self.origin {
-            return linked.title();
+        if let RecordingSource::Link(link_source) = &self.source {
+            return link_source.title();
         }
         let path = Path::new(&self.name);
         path.file_name().and_then(|name| name.to_str()).unwrap_or(&self.name)
     }
 
-    /// Its file, if it has one here.
+    /// Its local file.
     pub(super) fn path(&self) -> Option<&Path> {
-        self.origin.path()
+        self.source.path()
     }
 
     /// Votes so far, in order of time.
     pub(super) fn votes(&self) -> &[WindowPrediction] {
-        self.found().map_or(&self.growing_votes, |found| &found.outcome.predictions)
+        self.outcome().map_or(&self.partial_votes, |outcome| &outcome.predictions)
     }
 
-    /// What the envelope mask kept and dropped so far, in order of time.
-    pub(super) fn spans(&self) -> &[Span] {
-        self.found().map_or(&self.growing_spans, |found| &found.outcome.spans)
+    /// Audible and silent spans so far, in order of time.
+    pub(super) fn spans(&self) -> &[GateSpan] {
+        self.outcome().map_or(&self.partial_spans, |outcome| &outcome.spans)
     }
 
-    /// The labels of the model with which it is or was heard, else those of `now`.
-    pub(super) fn labels<'a>(&'a self, now: &'a Model) -> &'a [String] {
-        self.heard_with.as_ref().map_or_else(|| now.labels(), |with| with.model.labels())
+    /// The labels of the model of its last or current run, else those of `current`.
+    pub(super) fn labels<'a>(&'a self, current: &'a Model) -> &'a [String] {
+        self.analysed_with.as_ref().map_or_else(|| current.labels(), |with| with.model.labels())
     }
 
-    /// Whether its votes would be others with what is set now.
-    pub(super) fn is_outdated(&self, now: &HeardWith) -> bool {
-        // What is still on its way would have to be fetched anew.
-        let is_heard = matches!(self.state, State::Done(_))
-            || matches!(self.state, State::Hearing(_) if self.path().is_some());
-        is_heard && self.heard_with.as_ref().is_some_and(|with| !with.is_like(now))
+    /// Length and hop of the windows of its last or current run.
+    pub(super) fn framing(&self) -> Framing {
+        self.analysed_with.as_ref().map(|with| with.model.framing()).unwrap_or_default()
     }
 
-    /// What was found, once it is.
-    pub(super) fn found(&self) -> Option<&Found> {
-        if let State::Done(found) = &self.state { Some(found) } else { None }
+    /// Whether the current settings would give other votes.
+    pub(super) fn is_outdated(&self, current: &AnalysisSettings) -> bool {
+        // A running download would have to start again.
+        let has_votes = matches!(self.state, State::Done(_))
+            || matches!(self.state, State::Running(_) if self.path().is_some());
+        has_votes && self.analysed_with.as_ref().is_some_and(|with| !with.gives_same_votes(current))
     }
 
-    /// Whether it still waits for its answer.
-    pub(super) fn is_open(&self) -> bool {
-        matches!(self.state, State::Asked(_) | State::Waiting | State::Hearing(_))
+    /// The result, once it is classified.
+    pub(super) fn outcome(&self) -> Option<&Outcome> {
+        if let State::Done(outcome) = &self.state { Some(outcome) } else { None }
+    }
+
+    /// Whether it has no result yet.
+    pub(super) fn is_pending(&self) -> bool {
+        matches!(self.state, State::NeedsChoice(_) | State::Queued | State::Running(_))
     }
 
     /// Whether it failed and may be tried again.
     pub(super) fn has_failed(&self) -> bool {
-        matches!(self.state, State::Failed(_)) && self.origin.is_somewhere()
+        matches!(self.state, State::Failed(_)) && self.source.is_valid()
     }
 
-    /// As it is exported; `None` while there is nothing to tell.
+    /// Report for exports; `None` without result or failure.
     pub(super) fn report(&self) -> Option<Report> {
-        let answer = match &self.state {
-            State::Done(found) => Ok(found.answer.clone()),
+        let result = match &self.state {
+            State::Done(outcome) => Ok(outcome.clone()),
             State::Failed(failure) => Err(failure.clone()),
-            State::Asked(_) | State::Waiting | State::Hearing(_) | State::Cancelled => return None,
+            State::NeedsChoice(_) | State::Queued | State::Running(_) | State::Cancelled => return None,
         };
-        Some(Report { input: self.name.clone(), answer })
+        Some(Report { input: self.name.clone(), result })
     }
 
-    /// It was handed to the worker.
-    pub(super) fn begin(&mut self, with: HeardWith) {
-        self.heard_with = Some(with);
-        self.state = State::Hearing(None);
+    /// Marks it as sent to a worker.
+    pub(super) fn begin(&mut self, with: AnalysisSettings) {
+        self.analysed_with = Some(with);
+        self.state = State::Running(None);
     }
 
-    pub(super) fn new(id: RecordingId, name: String, origin: Result<Origin, Failure>) -> Self {
-        let (origin, state) = match origin {
-            Ok(origin) => {
-                let state = origin.question().map_or(State::Waiting, State::Asked);
-                (origin, state)
+    /// A queued recording, or a failed one if its input could not be resolved.
+    pub(super) fn new(id: RecordingId, name: String, source: Result<RecordingSource, Failure>) -> Self {
+        let (source, state) = match source {
+            Ok(source) => {
+                let state = source.question().map_or(State::Queued, State::NeedsChoice);
+                (source, state)
             }
-            Err(failure) => (Origin::Nowhere, State::Failed(failure)),
+            Err(failure) => (RecordingSource::Invalid, State::Failed(failure)),
         };
         Self {
             id,
             name,
-            origin,
+            source,
             transfer: None,
             state,
-            growing_votes: Vec::new(),
-            growing_spans: Vec::new(),
+            partial_votes: Vec::new(),
+            partial_spans: Vec::new(),
             cancel: Cancel::new(),
-            heard_with: None,
-            hearing: 0,
+            analysed_with: None,
+            run: 0,
         }
     }
 
-    /// Takes in what the worker told.
-    pub(super) fn hear(&mut self, news: News, rule: VoteRule) {
-        match news {
-            News::Heard { progress, votes, spans, withdrawn } => {
-                self.growing_votes.extend(votes);
-                self.growing_votes.retain(|vote| !withdrawn.contains(&vote.index));
-                self.growing_spans.extend(spans);
-                self.state = State::Hearing(Some(progress));
+    /// Applies an event of the worker.
+    pub(super) fn handle_event(&mut self, event: JobEvent, rule: VoteRule) {
+        match event {
+            JobEvent::Partial { progress, votes, spans, retracted } => {
+                self.partial_votes.extend(votes);
+                self.partial_votes.retain(|vote| !retracted.contains(&vote.index));
+                self.partial_spans.extend(spans);
+                self.state = State::Running(Some(progress));
             }
-            News::Metadata(metadata) => self.origin.learn(metadata),
-            News::Thumbnail(thumbnail) => self.origin.picture(*thumbnail),
-            News::Coming(growing) => self.origin.come(growing),
-            News::Transfer(transfer) => self.transfer = Some(transfer),
-            News::Here(fetched) => {
+            JobEvent::Fetch(FetchEvent::Metadata(metadata)) => self.source.set_metadata(metadata),
+            JobEvent::Fetch(FetchEvent::Readable(partial)) => self.source.set_partial(partial),
+            JobEvent::Fetch(FetchEvent::Transfer(transfer)) => self.transfer = Some(transfer),
+            JobEvent::Thumbnail(thumbnail) => self.source.set_thumbnail(*thumbnail),
+            JobEvent::Fetched(fetched) => {
                 self.transfer = None;
-                self.origin.arrive(fetched);
+                self.source.set_fetched(fetched);
             }
-            News::Restarted => {
-                self.growing_votes.clear();
-                self.growing_spans.clear();
+            JobEvent::Restarted => {
+                self.partial_votes.clear();
+                self.partial_spans.clear();
             }
-            News::List(list) => self.state = State::Asked(Question::of_list(list, &self.origin)),
-            News::Done { outcome, model } => {
-                self.growing_votes = Vec::new();
-                self.growing_spans = Vec::new();
-                let found = Found::new(*outcome, rule, model.name(), model.labels());
-                self.state = State::Done(Box::new(found));
+            JobEvent::Playlist(list) => {
+                self.state = State::NeedsChoice(Question::from_list(list, &self.source))
             }
-            News::Failed(failure) => {
+            JobEvent::Done(mut outcome) => {
+                self.partial_votes = Vec::new();
+                self.partial_spans = Vec::new();
+                // The rule may have changed meanwhile.
+                outcome.decide(rule);
+                self.state = State::Done(outcome);
+            }
+            JobEvent::Failed(failure) => {
                 self.transfer = None;
                 self.state = State::Failed(failure);
             }
-            // It is about the queue.
-            News::Outage(_) => {}
+            // Concerns the queue.
+            JobEvent::Outage(_) => {}
         }
     }
 
-    pub(super) fn hear_again(&mut self) {
+    /// Puts it back into the queue for a new run.
+    pub(super) fn requeue(&mut self) {
         self.cancel.cancel();
         self.cancel = Cancel::new();
-        self.hearing += 1;
-        self.state = self.origin.question().map_or(State::Waiting, State::Asked);
+        self.run += 1;
+        self.state = self.source.question().map_or(State::Queued, State::NeedsChoice);
         self.transfer = None;
-        self.growing_votes.clear();
-        self.growing_spans.clear();
+        self.partial_votes.clear();
+        self.partial_spans.clear();
     }
 
-    /// What was heard of it so far stays to be seen.
-    pub(super) fn stop(&mut self) {
-        if self.is_open() {
+    /// Cancels it and keeps the votes so far.
+    pub(super) fn cancel(&mut self) {
+        if self.is_pending() {
             self.cancel.cancel();
             self.transfer = None;
             self.state = State::Cancelled;

@@ -1,12 +1,12 @@
-//! The recordings of this session, in their order, and the one in view. Knows nothing of threads or of the screen.
+//! The list of recordings and the selection. Independent of threads and drawing.
 
-use super::place::Origin;
-use super::recording::{HeardWith, Recording, RecordingId, State};
-use super::worker::{News, Told};
+use super::recording::{AnalysisSettings, Recording, RecordingId, State};
+use super::source::RecordingSource;
+use super::worker::{JobEvent, WorkerEvent};
 use crate::classify::VoteRule;
-use crate::classify::report::{Answer, Failure};
+use crate::classify::report::Failure;
 
-/// All recordings, in the order in which they came.
+/// All recordings, in the order in which they were added.
 #[derive(Debug, Default)]
 pub(super) struct Session {
     recordings: Vec<Recording>,
@@ -27,19 +27,19 @@ impl Session {
         self.recordings.iter_mut().find(|recording| recording.id == id)
     }
 
-    /// The recording in view.
+    /// The selected recording.
     pub(super) fn selected(&self) -> Option<&Recording> {
         self.get(self.selected?)
     }
 
-    /// Shows this one.
+    /// Selects a recording.
     pub(super) fn select(&mut self, id: RecordingId) {
         if self.get(id).is_some() {
             self.selected = Some(id);
         }
     }
 
-    /// Shows the recording so many rows further down.
+    /// Moves the selection by this many rows.
     pub(super) fn select_next(&mut self, rows: isize) {
         let last = self.recordings.len().saturating_sub(1);
         let here = self.recordings.iter().position(|recording| Some(recording.id) == self.selected);
@@ -47,10 +47,10 @@ impl Session {
         self.selected = self.recordings.get(there).map(|recording| recording.id);
     }
 
-    /// Takes a recording into the queue, or the reason why it is none.
-    pub(super) fn add(&mut self, name: String, origin: Result<Origin, Failure>) -> RecordingId {
+    /// Adds a recording, or the reason why the input is none.
+    pub(super) fn add(&mut self, name: String, source: Result<RecordingSource, Failure>) -> RecordingId {
         let id = self.new_id();
-        self.recordings.push(Recording::new(id, name, origin));
+        self.recordings.push(Recording::new(id, name, source));
         id
     }
 
@@ -60,11 +60,11 @@ impl Session {
         id
     }
 
-    /// The recordings of a list come into the place of the link that led to them; the first is shown if that was.
-    pub(super) fn replace(&mut self, id: RecordingId, by: Vec<(String, Result<Origin, Failure>)>) {
+    /// Replaces a link by the recordings that it leads to. If the link was selected, the first of them is.
+    pub(super) fn replace(&mut self, id: RecordingId, by: Vec<(String, Result<RecordingSource, Failure>)>) {
         let Some(at) = self.recordings.iter().position(|recording| recording.id == id) else { return };
         let new: Vec<_> =
-            by.into_iter().map(|(name, origin)| Recording::new(self.new_id(), name, origin)).collect();
+            by.into_iter().map(|(name, source)| Recording::new(self.new_id(), name, source)).collect();
         let first = new.first().map(|recording| recording.id);
         if self.selected == Some(id) && first.is_some() {
             self.selected = first;
@@ -72,67 +72,68 @@ impl Session {
         self.recordings.splice(at..=at, new);
     }
 
-    /// Takes in what the worker told of a recording; what was cancelled meanwhile stays so.
-    pub(super) fn hear(&mut self, told: Told, rule: VoteRule) {
-        let Told { id, hearing, news } = told;
-        let listens = |recording: &&mut Recording| {
-            // The picture may come after the verdict.
-            let in_time = matches!(recording.state, State::Hearing(_)) || matches!(news, News::Thumbnail(_));
-            recording.hearing == hearing && in_time
+    /// Applies a worker's event to its recording. Events of earlier runs and of cancelled recordings are ignored.
+    pub(super) fn handle_event(&mut self, event: WorkerEvent, rule: VoteRule) {
+        let WorkerEvent { id, run, event } = event;
+        let is_current = |recording: &&mut Recording| {
+            // The thumbnail may arrive after the verdict.
+            let is_expected =
+                matches!(recording.state, State::Running(_)) || matches!(event, JobEvent::Thumbnail(_));
+            recording.run == run && is_expected
         };
-        if let Some(recording) = self.get_mut(id).filter(listens) {
-            recording.hear(news, rule);
+        if let Some(recording) = self.get_mut(id).filter(is_current) {
+            recording.handle_event(event, rule);
         }
     }
 
-    /// The next that waits of those whose file is here, or of the others: the one in view, else the first.
-    pub(super) fn next_waiting(&mut self, here: bool) -> Option<&mut Recording> {
-        let waits = |recording: &&Recording| {
-            matches!(recording.state, State::Waiting) && recording.path().is_some() == here
+    /// The next queued recording among those with (`is_local`) or without a local file: the selected one, else the first.
+    pub(super) fn next_queued(&mut self, is_local: bool) -> Option<&mut Recording> {
+        let is_next = |recording: &&Recording| {
+            matches!(recording.state, State::Queued) && recording.path().is_some() == is_local
         };
-        let next = self.selected().filter(waits).or_else(|| self.recordings.iter().find(waits));
+        let next = self.selected().filter(is_next).or_else(|| self.recordings.iter().find(is_next));
         self.get_mut(next?.id)
     }
 
-    /// Stops one.
+    /// Cancels a recording.
     pub(super) fn cancel(&mut self, id: RecordingId) {
         if let Some(recording) = self.get_mut(id) {
-            recording.stop();
+            recording.cancel();
         }
     }
 
-    /// Stops all that wait or are heard.
+    /// Cancels all pending recordings.
     pub(super) fn cancel_all(&mut self) {
-        self.recordings.iter_mut().for_each(Recording::stop);
+        self.recordings.iter_mut().for_each(Recording::cancel);
     }
 
-    /// Puts one back into the queue, unless there never was a recording.
-    pub(super) fn hear_again(&mut self, id: RecordingId) {
-        if let Some(recording) = self.get_mut(id).filter(|recording| recording.origin.is_somewhere()) {
-            recording.hear_again();
+    /// Puts a recording back into the queue, unless its input could not be resolved.
+    pub(super) fn requeue(&mut self, id: RecordingId) {
+        if let Some(recording) = self.get_mut(id).filter(|recording| recording.source.is_valid()) {
+            recording.requeue();
         }
     }
 
-    /// Puts back into the queue what failed for one of these reasons.
-    pub(super) fn hear_again_for(&mut self, kinds: &[&str]) {
+    /// Puts recordings that failed with one of these kinds back into the queue.
+    pub(super) fn retry_failed_as(&mut self, kinds: &[&str]) {
         let failed = |recording: &&mut Recording| match &recording.state {
             State::Failed(failure) => kinds.contains(&failure.kind.as_str()),
             _ => false,
         };
-        self.recordings.iter_mut().filter(failed).for_each(Recording::hear_again);
+        self.recordings.iter_mut().filter(failed).for_each(Recording::requeue);
     }
 
-    /// How many failed and may be tried again.
+    /// Number of failed recordings that may be tried again.
     pub(super) fn failed_count(&self) -> usize {
         self.recordings.iter().filter(|recording| recording.has_failed()).count()
     }
 
-    /// Puts all of them back into the queue.
-    pub(super) fn hear_failed_again(&mut self) {
-        self.recordings.iter_mut().filter(|recording| recording.has_failed()).for_each(Recording::hear_again);
+    /// Puts all failed recordings back into the queue.
+    pub(super) fn retry_failed(&mut self) {
+        self.recordings.iter_mut().filter(|recording| recording.has_failed()).for_each(Recording::requeue);
     }
 
-    /// Takes one off the list; its neighbour is shown.
+    /// Removes a recording; its neighbour becomes selected.
     pub(super) fn remove(&mut self, id: RecordingId) {
         let Some(at) = self.recordings.iter().position(|recording| recording.id == id) else { return };
         let removed = self.recordings.remove(at);
@@ -143,34 +144,31 @@ impl Session {
         }
     }
 
-    /// Takes all off the list that do not wait any more.
+    /// Removes all recordings that are not pending.
     pub(super) fn remove_finished(&mut self) {
-        self.recordings.retain(Recording::is_open);
+        self.recordings.retain(Recording::is_pending);
         if self.selected().is_none() {
             self.selected = self.recordings.first().map(|recording| recording.id);
         }
     }
 
-    /// The verdicts follow another rule; no recording needs to be heard again for it.
-    pub(super) fn set_rule(&mut self, rule: VoteRule) {
+    /// Recomputes the verdicts by another rule from the votes.
+    pub(super) fn set_vote_rule(&mut self, rule: VoteRule) {
         for recording in &mut self.recordings {
-            let State::Done(found) = &mut recording.state else { continue };
-            let verdict = found.outcome.tally.verdict(rule);
-            if verdict != found.outcome.verdict {
-                found.outcome.verdict = verdict;
-                found.answer = Answer::new(&found.outcome, &found.model, &found.labels);
+            if let State::Done(outcome) = &mut recording.state {
+                outcome.decide(rule);
             }
         }
     }
 
-    /// The recordings whose votes would be others with what is set now.
-    pub(super) fn outdated(&self, now: &HeardWith) -> Vec<RecordingId> {
-        let outdated = self.recordings.iter().filter(|recording| recording.is_outdated(now));
+    /// The recordings for which the current settings would give other votes.
+    pub(super) fn outdated(&self, current: &AnalysisSettings) -> Vec<RecordingId> {
+        let outdated = self.recordings.iter().filter(|recording| recording.is_outdated(current));
         outdated.map(|recording| recording.id).collect()
     }
 
-    /// How many recordings have no answer yet.
-    pub(super) fn open_count(&self) -> usize {
-        self.recordings.iter().filter(|recording| recording.is_open()).count()
+    /// Number of recordings without result.
+    pub(super) fn pending_count(&self) -> usize {
+        self.recordings.iter().filter(|recording| recording.is_pending()).count()
     }
 }

@@ -1,8 +1,8 @@
-//! What the user chose, kept between sessions in one JSON file.
+//! The user's settings, saved in a JSON file.
 
-use super::link_choice::LinkChoice;
-use super::stage_choice::StageChoice;
-use super::tiles::Style;
+use super::link_settings::LinkSettings;
+use super::stage_settings::StageSettings;
+use super::tiles::TileStyle;
 use crate::atomic_file;
 use crate::classify::{Options, VoteRule, WindowChoice};
 use crate::dsp::FrequencyAxis;
@@ -12,52 +12,52 @@ use serde::{Deserialize, Serialize};
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// Bounds that the views also show.
+/// Ranges of the settings, also used by the views.
 pub(super) const TEXT_SIZES: std::ops::RangeInclusive<f32> = 0.75..=2.0;
-pub(super) const RANGES_DB: std::ops::RangeInclusive<f32> = 30.0..=120.0;
-pub(super) const THRESHOLDS_DB: std::ops::RangeInclusive<f32> = -80.0..=-6.0;
+pub(super) const DYNAMIC_RANGES_DB: std::ops::RangeInclusive<f32> = 30.0..=120.0;
+pub(super) const THRESHOLD_RANGE_DB: std::ops::RangeInclusive<f32> = -80.0..=-6.0;
 pub(super) const N_FFTS: [usize; 5] = [512, 1024, 2048, 4096, 8192];
-/// Top of the frequency axis in Hz; 8 kHz is as high as the network hears.
-pub(super) const TOPS_HZ: [u32; 4] = [4_000, 8_000, 12_000, 24_000];
+/// Upper ends of the frequency axis in Hz; 8 kHz is the network's upper limit.
+pub(super) const TOP_FREQUENCIES_HZ: [u32; 4] = [4_000, 8_000, 12_000, 24_000];
 
-/// All choices. A file of an older or newer version is read as far as it is understood.
+/// All settings. Unknown fields of a file are ignored and missing ones get their default.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub(super) struct Settings {
     pub(super) theme: ThemeChoice,
-    /// 1 is the usual size.
+    /// Scale factor, 1 is the default size.
     pub(super) text_size: f32,
-    /// Windows to hear, drawn at random; `None`: all.
+    /// Number of windows to classify, sampled at random; `None`: all.
     pub(super) windows: Option<u32>,
-    /// The mean probability decides instead of the majority.
+    /// The verdict is the label with the highest mean probability instead of the majority of windows.
     pub(super) vote_by_mean: bool,
-    /// dB below the recording's level instead of the model's own threshold.
+    /// Threshold of the silence gate in dB relative to the recording's level; `None`: the model's.
     pub(super) threshold_db: Option<f32>,
-    /// Instead of the model inside the program.
+    /// Model file; `None`: the built-in model.
     pub(super) model: Option<PathBuf>,
-    pub(super) spectrogram: SpectrogramChoice,
+    pub(super) spectrogram: SpectrogramPlotSettings,
     /// 0 to 1.
     pub(super) volume: f32,
     pub(super) looping: bool,
-    pub(super) links: LinkChoice,
-    pub(super) stage: StageChoice,
+    pub(super) links: LinkSettings,
+    pub(super) stage: StageSettings,
 }
 
-/// How the spectrogram is drawn.
+/// Settings of the spectrogram plot.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
-pub(super) struct SpectrogramChoice {
+pub(super) struct SpectrogramPlotSettings {
     #[serde(with = "name")]
     pub(super) axis: FrequencyAxis,
     pub(super) n_fft: usize,
     pub(super) top_hz: u32,
-    /// From the loudest to the darkest colour.
+    /// Dynamic range of the colours, in dB.
     pub(super) range_db: f32,
     #[serde(with = "name")]
     pub(super) colours: ColourMap,
 }
 
-/// Light or dark.
+/// Choice of theme.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum ThemeChoice {
@@ -76,16 +76,16 @@ impl Default for Settings {
             vote_by_mean: false,
             threshold_db: None,
             model: None,
-            spectrogram: SpectrogramChoice::default(),
+            spectrogram: SpectrogramPlotSettings::default(),
             volume: 0.8,
             looping: false,
-            links: LinkChoice::default(),
-            stage: StageChoice::default(),
+            links: LinkSettings::default(),
+            stage: StageSettings::default(),
         }
     }
 }
 
-impl Default for SpectrogramChoice {
+impl Default for SpectrogramPlotSettings {
     fn default() -> Self {
         Self {
             axis: FrequencyAxis::default(),
@@ -97,14 +97,14 @@ impl Default for SpectrogramChoice {
     }
 }
 
-impl SpectrogramChoice {
-    /// How tiles of so many rows are painted.
-    pub(super) fn style(&self, rows: usize) -> Style {
-        Style { n_fft: self.n_fft, axis: self.axis, top_hz: self.top_hz.into(), rows }
+impl SpectrogramPlotSettings {
+    /// Style of tiles with this many rows.
+    pub(super) fn tile_style(&self, rows: usize) -> TileStyle {
+        TileStyle { n_fft: self.n_fft, axis: self.axis, top_hz: self.top_hz.into(), rows }
     }
 }
 
-/// What is drawn by its name in the file, as on the command line.
+/// Stores a value by its name, as on the command line.
 mod name {
     use serde::{Deserialize, Deserializer, Serializer};
     use std::fmt::Display;
@@ -124,13 +124,13 @@ mod name {
 }
 
 impl Settings {
-    /// Where they are kept: `pianoscope/settings.json` in the user's folder for configuration.
+    /// The settings file: `pianoscope/settings.json` in the user's configuration folder.
     pub(super) fn path() -> Option<PathBuf> {
         let folders = choose_base_strategy().ok()?;
         Some(folders.config_dir().join("pianoscope/settings.json"))
     }
 
-    /// Reads them. What cannot be read is set aside under another name, and the defaults come with a sentence that says so.
+    /// Loads the settings. A damaged file is renamed, and the defaults are returned with a message that says so.
     pub(super) fn load(path: &Path) -> (Self, Option<String>) {
         let text = match std::fs::read(path) {
             Ok(text) => text,
@@ -141,21 +141,23 @@ impl Settings {
             }
         };
         match serde_json::from_slice::<Self>(&text) {
-            Ok(settings) => (settings.bounded(), None),
+            Ok(settings) => (settings.clamped(), None),
             Err(error) => {
                 let aside = path.with_extension("damaged.json");
                 let kept = match std::fs::rename(path, &aside) {
                     Ok(()) => format!("they are kept in {}", aside.display()),
-                    Err(error) => format!("they could not be set aside ({error})"),
+                    Err(error) => format!("they could not be renamed ({error})"),
                 };
-                let note =
-                    format!("The settings are damaged ({error}); {kept}, and the usual ones are used.");
+                let note = format!("The settings are damaged ({error}); {kept}, and the defaults are used.");
                 (Self::default(), Some(note))
             }
         }
     }
 
-    /// Writes them, whole or not at all.
+    /// Saves the settings atomically.
+    ///
+    /// # Errors
+    /// If the folder or the file cannot be written.
     pub(super) fn save(&self, path: &Path) -> io::Result<()> {
         if let Some(folder) = path.parent() {
             std::fs::create_dir_all(folder)?;
@@ -165,40 +167,46 @@ impl Settings {
         atomic_file::write(path, &text)
     }
 
-    /// What a hand at the file may have put out of bounds is put back.
-    fn bounded(mut self) -> Self {
-        let within = |value: f32, range: std::ops::RangeInclusive<f32>, usual: f32| {
-            if value.is_finite() { value.clamp(*range.start(), *range.end()) } else { usual }
+    /// Clamps values that an edited file may hold to their ranges.
+    fn clamped(mut self) -> Self {
+        let within = |value: f32, range: std::ops::RangeInclusive<f32>, default: f32| {
+            if value.is_finite() { value.clamp(*range.start(), *range.end()) } else { default }
         };
-        let usual = Self::default();
-        self.text_size = within(self.text_size, TEXT_SIZES, usual.text_size);
-        self.volume = within(self.volume, 0.0..=1.0, usual.volume);
-        self.threshold_db = self.threshold_db.map(|db| within(db, THRESHOLDS_DB, *THRESHOLDS_DB.start()));
+        let defaults = Self::default();
+        self.text_size = within(self.text_size, TEXT_SIZES, defaults.text_size);
+        self.volume = within(self.volume, 0.0..=1.0, defaults.volume);
+        self.threshold_db =
+            self.threshold_db.map(|db| within(db, THRESHOLD_RANGE_DB, *THRESHOLD_RANGE_DB.start()));
         self.windows = self.windows.filter(|&count| count > 0);
-        self.links.bound();
-        let drawn = &mut self.spectrogram;
-        drawn.range_db = within(drawn.range_db, RANGES_DB, usual.spectrogram.range_db);
-        if !N_FFTS.contains(&drawn.n_fft) {
-            drawn.n_fft = usual.spectrogram.n_fft;
+        self.links.clamp();
+        let spectrogram = &mut self.spectrogram;
+        spectrogram.range_db = within(spectrogram.range_db, DYNAMIC_RANGES_DB, defaults.spectrogram.range_db);
+        if !N_FFTS.contains(&spectrogram.n_fft) {
+            spectrogram.n_fft = defaults.spectrogram.n_fft;
         }
-        if !TOPS_HZ.contains(&drawn.top_hz) {
-            drawn.top_hz = usual.spectrogram.top_hz;
+        if !TOP_FREQUENCIES_HZ.contains(&spectrogram.top_hz) {
+            spectrogram.top_hz = defaults.spectrogram.top_hz;
         }
         self
     }
 
-    /// How the next recording is heard.
+    /// Options for the next classification.
     pub(super) fn options(&self) -> Options {
         let windows = match self.windows {
-            // A seed that stays, so that the same recording gets the same answer.
+            // A fixed seed, so that the same recording gets the same result.
             Some(count) => WindowChoice::Random { count: count as usize, seed: 1 },
             None => WindowChoice::All,
         };
-        Options { windows, vote: self.vote(), envelope_threshold_db: self.threshold_db, ..Options::default() }
+        Options {
+            windows,
+            vote: self.vote_rule(),
+            envelope_threshold_db: self.threshold_db,
+            ..Options::default()
+        }
     }
 
-    /// How votes become a verdict.
-    pub(super) fn vote(&self) -> VoteRule {
+    /// The rule that makes a verdict of the votes.
+    pub(super) fn vote_rule(&self) -> VoteRule {
         if self.vote_by_mean { VoteRule::Mean } else { VoteRule::Majority }
     }
 }
@@ -208,7 +216,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_was_saved_is_loaded() {
+    fn saved_settings_load_unchanged() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("new/settings.json");
         let mut settings = Settings { theme: ThemeChoice::Dark, windows: Some(30), ..Settings::default() };
@@ -219,13 +227,13 @@ mod tests {
     }
 
     #[test]
-    fn without_a_file_they_are_the_usual_ones() {
+    fn a_missing_file_gives_the_defaults() {
         let folder = tempfile::tempdir().unwrap();
         assert_eq!(Settings::load(&folder.path().join("none.json")), (Settings::default(), None));
     }
 
     #[test]
-    fn a_damaged_file_is_set_aside_and_named() {
+    fn a_damaged_file_is_renamed_and_reported() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("settings.json");
         for damage in ["", "{", "[1, 2]", "{\"volume\": \"loud\"}", "\u{0}\u{1}"] {
@@ -239,7 +247,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_missing_or_unknown_is_no_damage_and_what_is_out_of_bounds_is_put_back() {
+    fn missing_and_unknown_fields_are_accepted_and_values_are_clamped() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("settings.json");
         let text =

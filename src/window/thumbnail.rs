@@ -1,4 +1,4 @@
-//! The small picture that a page has of its recording: address → pixels → a texture when it is drawn.
+//! The thumbnail of a link: downloaded, decoded, and loaded as a texture when it is drawn.
 
 use crate::cancel::Cancel;
 use crate::fetch::Fetcher;
@@ -7,20 +7,20 @@ use image::{ImageReader, Limits};
 use std::cell::OnceCell;
 use std::io::Cursor;
 
-/// As wide as the card shows it on a fine screen, in pixels.
+/// Width in pixels: that of the card on a high-density screen.
 const WIDTH: u32 = 528;
-const MOST_HEIGHT: u32 = 528;
-/// Of the picture as it comes, in pixels a side.
-const MOST_SIDE: u32 = 8_192;
+const MAX_HEIGHT: u32 = 528;
+/// Largest side of the downloaded image, in pixels.
+const MAX_SIDE: u32 = 8_192;
 
-/// A picture, and its texture once it was drawn.
+/// An image, and its texture once it was drawn.
 pub(super) struct Thumbnail {
     pixels: ColorImage,
     texture: OnceCell<TextureHandle>,
 }
 
 impl Thumbnail {
-    /// Fetches it; `None` where that fails, since nobody needs it.
+    /// Downloads a thumbnail; `None` if that fails, since it is optional.
     pub(super) fn fetch(fetcher: &Fetcher, url: &str, cancel: &Cancel) -> Option<Self> {
         Self::decode(&fetcher.thumbnail(url, cancel).ok()?)
     }
@@ -28,9 +28,9 @@ impl Thumbnail {
     fn decode(bytes: &[u8]) -> Option<Self> {
         let mut reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format().ok()?;
         let mut limits = Limits::default();
-        (limits.max_image_width, limits.max_image_height) = (Some(MOST_SIDE), Some(MOST_SIDE));
+        (limits.max_image_width, limits.max_image_height) = (Some(MAX_SIDE), Some(MAX_SIDE));
         reader.limits(limits);
-        let image = reader.decode().ok()?.thumbnail(WIDTH, MOST_HEIGHT).into_rgb8();
+        let image = reader.decode().ok()?.thumbnail(WIDTH, MAX_HEIGHT).into_rgb8();
         let size = [image.width() as usize, image.height() as usize];
         let pixels = ColorImage::from_rgb(size, image.as_raw());
         Some(Self { pixels, texture: OnceCell::new() })
@@ -53,7 +53,7 @@ mod tests {
     use super::Thumbnail;
 
     #[test]
-    fn a_picture_becomes_as_wide_as_the_card_and_what_is_none_is_left_out() {
+    fn images_are_scaled_to_the_card_and_invalid_ones_are_none() {
         let icon = include_bytes!("../../assets/icon.png");
         let size = Thumbnail::decode(icon).unwrap().pixels.size;
         assert!(size[0] <= 528 && size[0] == size[1], "{size:?}");

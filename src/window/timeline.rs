@@ -1,11 +1,11 @@
-//! Which part of the recording is in view: zoom, pan, and where a time stands on the screen.
+//! The visible time range: zoom, pan, and the mapping of times to the screen.
 
 use std::ops::Range;
 
-/// The shortest part that can be shown, in seconds: about one frame of the finest spectrogram.
-const SHORTEST_S: f64 = 0.05;
+/// Shortest visible range, in seconds: about one frame of the finest spectrogram.
+const MIN_SPAN_S: f64 = 0.05;
 
-/// A part of a recording, from the left edge of the plots to the right one.
+/// The time range between the left and right edge of the plots.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Timeline {
     start_s: f64,
@@ -14,9 +14,9 @@ pub(super) struct Timeline {
 }
 
 impl Timeline {
-    /// All of a recording of `length_s` seconds.
+    /// The whole of a recording of `length_s` seconds.
     pub(super) fn new(length_s: f64) -> Self {
-        let length_s = if length_s.is_finite() { length_s.max(SHORTEST_S) } else { SHORTEST_S };
+        let length_s = if length_s.is_finite() { length_s.max(MIN_SPAN_S) } else { MIN_SPAN_S };
         Self { start_s: 0.0, end_s: length_s, length_s }
     }
 
@@ -30,17 +30,17 @@ impl Timeline {
         self.end_s
     }
 
-    /// Seconds from edge to edge.
+    /// Visible seconds.
     pub(super) fn span_s(&self) -> f64 {
         self.end_s - self.start_s
     }
 
-    /// Whether all of the recording is in view.
+    /// Whether the whole recording is visible.
     pub(super) fn is_fit(&self) -> bool {
         self.start_s <= 0.0 && self.end_s >= self.length_s
     }
 
-    /// The recording turned out to be so long. What showed all of it goes on to do so.
+    /// Changes the length of the recording. A view of the whole recording stays one.
     pub(super) fn set_length(&mut self, length_s: f64) {
         let fit = self.is_fit();
         self.length_s = Self::new(length_s).length_s;
@@ -51,36 +51,36 @@ impl Timeline {
         }
     }
 
-    /// Shows all of it.
+    /// Shows the whole recording.
     pub(super) fn fit(&mut self) {
         *self = Self::new(self.length_s);
     }
 
-    /// Shows this part, moved and cut to what there is.
+    /// Shows this range, moved and clamped into the recording.
     pub(super) fn show(&mut self, part: Range<f64>) {
-        let span = (part.end - part.start).clamp(SHORTEST_S.min(self.length_s), self.length_s);
+        let span = (part.end - part.start).clamp(MIN_SPAN_S.min(self.length_s), self.length_s);
         self.start_s = part.start.clamp(0.0, self.length_s - span);
         self.end_s = self.start_s + span;
     }
 
-    /// Makes the picture `factor` times larger around `at_s`, which stays where it is on the screen.
+    /// Zooms in by `factor` around `at_s`, which keeps its place on the screen.
     pub(super) fn zoom(&mut self, at_s: f64, factor: f64) {
         if !(factor.is_finite() && factor > 0.0) {
             return;
         }
-        let span = (self.span_s() / factor).clamp(SHORTEST_S.min(self.length_s), self.length_s);
+        let span = (self.span_s() / factor).clamp(MIN_SPAN_S.min(self.length_s), self.length_s);
         let fraction = (at_s - self.start_s) / self.span_s();
         let start = at_s - fraction * span;
         self.show(start..start + span);
     }
 
-    /// Moves what is in view by so many seconds to later.
+    /// Moves the visible range by this many seconds.
     pub(super) fn pan(&mut self, by_s: f64) {
         let start = (self.start_s + by_s).clamp(0.0, self.length_s - self.span_s());
         self.show(start..start + self.span_s());
     }
 
-    /// Turns the page where `time_s` has left the view, so that it can be read on from the left.
+    /// Scrolls by a page if `time_s` is not visible, so that it is near the left edge.
     pub(super) fn reveal(&mut self, time_s: f64) {
         if time_s < self.start_s || time_s > self.end_s {
             let start = time_s - 0.05 * self.span_s();
@@ -93,7 +93,7 @@ impl Timeline {
         (time_s - self.start_s) / self.span_s()
     }
 
-    /// The time at a fraction of the width, inside the recording.
+    /// The time at a fraction of the width, clamped to the recording.
     pub(super) fn time_s(&self, fraction: f64) -> f64 {
         (self.start_s + fraction * self.span_s()).clamp(0.0, self.length_s)
     }
@@ -120,7 +120,7 @@ mod tests {
     }
 
     #[test]
-    fn the_view_stays_inside_the_recording_whatever_is_done() {
+    fn the_visible_range_stays_inside_the_recording() {
         let mut timeline = zoomed();
         for (pan, zoom) in
             [(1e9, 1.0), (-1e9, 3.0), (7.0, 1e12), (0.0, 1e-12), (f64::MAX, 0.0), (3.0, f64::NAN)]
@@ -128,12 +128,12 @@ mod tests {
             timeline.pan(pan);
             timeline.zoom(42.0, zoom);
             assert!(timeline.start_s() >= 0.0 && timeline.end_s() <= 100.0 + 1e-9, "{timeline:?}");
-            assert!(timeline.span_s() >= SHORTEST_S * 0.999, "{timeline:?}");
+            assert!(timeline.span_s() >= MIN_SPAN_S * 0.999, "{timeline:?}");
         }
     }
 
     #[test]
-    fn a_recording_that_grows_stays_fit_and_a_chosen_part_stays_chosen() {
+    fn a_growing_recording_stays_fit_and_a_zoomed_range_stays() {
         let mut fit = Timeline::new(10.0);
         fit.set_length(25.0);
         assert_eq!((fit.start_s(), fit.end_s()), (0.0, 25.0));
@@ -141,11 +141,11 @@ mod tests {
         part.set_length(300.0);
         assert_eq!((part.start_s(), part.end_s()), (45.0, 55.0));
         part.set_length(20.0);
-        assert_eq!((part.start_s(), part.end_s()), (10.0, 20.0), "it ends before that part");
+        assert_eq!((part.start_s(), part.end_s()), (10.0, 20.0), "the recording ends before that range");
     }
 
     #[test]
-    fn the_page_turns_when_the_playhead_leaves_it() {
+    fn the_view_scrolls_when_the_playhead_leaves_it() {
         let mut timeline = zoomed();
         timeline.reveal(50.0);
         assert_eq!(timeline, zoomed());
@@ -154,7 +154,7 @@ mod tests {
     }
 
     #[test]
-    fn a_recording_of_no_length_can_still_be_shown() {
+    fn a_recording_of_length_zero_has_a_valid_range() {
         for length_s in [0.0, -1.0, f64::NAN, f64::INFINITY] {
             let timeline = Timeline::new(length_s);
             assert!(timeline.span_s() > 0.0 && timeline.is_fit());

@@ -1,15 +1,16 @@
-//! The threads that classify for the window, one for files and one for links: recordings in, what was found and heard out.
+//! The threads that classify for the window, one for files and one for links: jobs in, events out.
 
 use super::actor::Actor;
 use super::recording::RecordingId;
 use super::thumbnail::Thumbnail;
+use crate::audio::GateSpan;
 use crate::classify::report::Failure;
 use crate::classify::{
-    Cancel, ClassifyError, Engine, Event, Options, Outcome, Progress, Span, Stage, WindowPrediction,
-    classify_file, classify_link,
+    Cancel, ClassifyError, Engine, Event, Options, Outcome, Progress, Stage, WindowPrediction, classify_file,
+    classify_link,
 };
 use crate::fetch::{
-    FetchTarget, Fetched, Fetcher, Metadata, PartialFile, Playlist, RateLimiter, Resolved, Transfer,
+    FetchEvent, FetchTarget, Fetched, Fetcher, Metadata, Playlist, RateLimiter, Resolved, Transfer,
 };
 use crate::model::Model;
 use crossbeam_channel::{Receiver, Sender};
@@ -19,133 +20,134 @@ use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// What was heard is told in parcels, so often: twice a frame of a smooth animation.
-const PARCEL: Duration = Duration::from_millis(30);
-/// Recordings that wait at the worker, so that it need not wait for a frame; the others wait where their order can change.
-const AHEAD: usize = 1;
+/// Minimum time between events with partial results: about two frames at 60 Hz.
+const BATCH_INTERVAL: Duration = Duration::from_millis(30);
+/// Jobs queued at the worker, so that it does not idle until the next frame; the others wait in the session, where their order can change.
+const MAX_QUEUED: usize = 1;
 
-/// The worker's other end.
-pub(super) type Worker = Actor<Hear, Told>;
+/// Handle of a worker.
+pub(super) type Worker = Actor<Job, WorkerEvent>;
 
-/// A recording to hear.
+/// A recording to classify.
 #[derive(Debug)]
-pub(super) struct Hear {
+pub(super) struct Job {
     pub(super) id: RecordingId,
-    pub(super) hearing: u64,
-    pub(super) place: Place,
+    pub(super) run: u64,
+    pub(super) input: JobInput,
     pub(super) options: Options,
     pub(super) model: Arc<Model>,
     pub(super) cancel: Cancel,
 }
 
-/// Where a recording is.
+/// The audio of a job.
 #[derive(Debug)]
-pub(super) enum Place {
+pub(super) enum JobInput {
     File(PathBuf),
     Link { target: FetchTarget, fetcher: Arc<Fetcher> },
 }
 
-/// What the worker tells of a recording, with the number of the hearing that it is of.
-pub(super) struct Told {
+/// An event of a job, with the recording and the number of its run.
+pub(super) struct WorkerEvent {
     pub(super) id: RecordingId,
-    pub(super) hearing: u64,
-    pub(super) news: News,
+    pub(super) run: u64,
+    pub(super) event: JobEvent,
 }
 
-/// What there is to tell.
-pub(super) enum News {
-    /// More of it was heard.
-    Heard {
+/// Progress or result of a job.
+pub(super) enum JobEvent {
+    /// More windows were classified.
+    Partial {
         progress: Progress,
         votes: Vec<WindowPrediction>,
-        spans: Vec<Span>,
-        /// Indices of votes that do not count any more.
-        withdrawn: Vec<u64>,
+        spans: Vec<GateSpan>,
+        /// Indices of retracted votes.
+        retracted: Vec<u64>,
     },
-    /// Of a link: what is known of it before it is here.
-    Metadata(Metadata),
-    /// Of a link: the picture on its page.
+    /// A step of the download of a link; a transfer of zero bytes when the request starts.
+    Fetch(FetchEvent),
+    /// Thumbnail of a link.
     Thumbnail(Box<Thumbnail>),
-    /// Of a link: it can be read while it comes.
-    Coming(PartialFile),
-    /// Of a link: how much of it is here; nothing yet when somebody begins to ask for it.
-    Transfer(Transfer),
-    /// Of a link: all of it is here.
-    Here(Fetched),
-    /// Of a link: it is heard again from its start.
+    /// The downloaded file of a link.
+    Fetched(Fetched),
+    /// A link is classified again from its start.
     Restarted,
-    /// Of a link: it leads to several recordings.
-    List(Playlist),
-    /// So many links in a row failed because of the network; told before the last of them.
+    /// A link leads to several recordings.
+    Playlist(Playlist),
+    /// Number of consecutive links that failed because of the network; sent before the failure of the last one.
     Outage(u32),
-    /// It was heard to its end.
-    Done { outcome: Box<Outcome>, model: Arc<Model> },
-    /// It could not be heard.
+    /// The recording was classified.
+    Done(Box<Outcome>),
+    /// The job failed.
     Failed(Failure),
 }
 
-/// Starts a thread of this name; `wake` is called whenever something was told.
+/// Starts a thread of this name; `wake` is called after each event.
+///
+/// # Errors
+/// If the thread cannot be started.
 pub(super) fn start(name: &str, wake: impl Fn() + Send + Sync + 'static) -> io::Result<Worker> {
-    Actor::start(name, AHEAD, 256, move |asked, told| work(&asked, &Teller { told, wake: Arc::new(wake) }))
+    Actor::start(name, MAX_QUEUED, 256, move |jobs, events| {
+        work(&jobs, &EventSender { events, wake: Arc::new(wake) })
+    })
 }
 
-/// Where what was heard goes.
+/// Sends events to the window and wakes it.
 #[derive(Clone)]
-struct Teller {
-    told: Sender<Told>,
+struct EventSender {
+    events: Sender<WorkerEvent>,
     wake: Arc<dyn Fn() + Send + Sync>,
 }
 
-impl Teller {
-    /// `false` if nobody listens any more.
-    fn tell(&self, hear: &Hear, news: News) -> bool {
-        self.send(Told { id: hear.id, hearing: hear.hearing, news })
+impl EventSender {
+    /// Sends an event of a job; `false` if the window has closed.
+    fn send(&self, job: &Job, event: JobEvent) -> bool {
+        self.send_event(WorkerEvent { id: job.id, run: job.run, event })
     }
 
-    fn send(&self, told: Told) -> bool {
-        let heard = self.told.send(told).is_ok();
+    fn send_event(&self, event: WorkerEvent) -> bool {
+        let sent = self.events.send(event).is_ok();
         (self.wake)();
-        heard
+        sent
     }
 
-    /// The picture is fetched beside the recording, which does not wait for it.
-    fn tell_thumbnail(&self, hear: &Hear, fetcher: &Arc<Fetcher>, url: &str) {
-        let (teller, fetcher, url) = (self.clone(), fetcher.clone(), url.to_owned());
-        let (id, hearing, cancel) = (hear.id, hear.hearing, hear.cancel.clone());
+    /// Downloads the thumbnail on another thread, so that the job does not wait for it.
+    fn send_thumbnail(&self, job: &Job, fetcher: &Arc<Fetcher>, url: &str) {
+        let (sender, fetcher, url) = (self.clone(), fetcher.clone(), url.to_owned());
+        let (id, run, cancel) = (job.id, job.run, job.cancel.clone());
         let fetch = move || {
             if let Some(thumbnail) = Thumbnail::fetch(&fetcher, &url, &cancel) {
-                teller.send(Told { id, hearing, news: News::Thumbnail(Box::new(thumbnail)) });
+                sender.send_event(WorkerEvent { id, run, event: JobEvent::Thumbnail(Box::new(thumbnail)) });
             }
         };
-        // Without a thread there is no picture, and that is all.
+        // Without a thread there is no thumbnail, which is optional.
         thread::Builder::new().name("thumbnail".to_owned()).spawn(fetch).ok();
     }
 }
 
-/// Until nobody asks or listens any more.
-fn work(asked: &Receiver<Hear>, teller: &Teller) {
+/// Runs jobs until the window closes.
+fn work(jobs: &Receiver<Job>, sender: &EventSender) {
     let limiter = RateLimiter::default();
-    let mut next = asked.recv().ok();
+    let mut next = jobs.recv().ok();
     while let Some(first) = next.take() {
         let model = first.model.clone();
         let mut engine = match Engine::new(&model) {
             Ok(engine) => engine,
             Err(error) => {
-                if !teller.tell(&first, News::Failed(Failure::from(&error))) {
+                if !sender.send(&first, JobEvent::Failed(Failure::from(&error))) {
                     return;
                 }
-                next = asked.recv().ok();
+                next = jobs.recv().ok();
                 continue;
             }
         };
-        let mut hear = first;
-        // The engine serves as long as the model stays the same.
+        let mut job = first;
+        // The engine is reused while the model stays the same.
         loop {
-            if !answer(&hear, &mut engine, &limiter, teller) {
+            if !run_job(&job, &mut engine, &limiter, sender) {
                 return;
             }
-            match asked.recv() {
-                Ok(another) if Arc::ptr_eq(&another.model, &model) => hear = another,
+            match jobs.recv() {
+                Ok(another) if Arc::ptr_eq(&another.model, &model) => job = another,
                 another => {
                     next = another.ok();
                     break;
@@ -155,31 +157,33 @@ fn work(asked: &Receiver<Hear>, teller: &Teller) {
     }
 }
 
-/// Hears one recording; `false` if nobody listens any more.
-fn answer(hear: &Hear, engine: &mut Engine<'_>, limiter: &RateLimiter, teller: &Teller) -> bool {
-    if hear.cancel.is_cancelled() {
+/// Runs a job; `false` if the window has closed.
+fn run_job(job: &Job, engine: &mut Engine<'_>, limiter: &RateLimiter, sender: &EventSender) -> bool {
+    if job.cancel.is_cancelled() {
         return true;
     }
-    let mut parcel = Parcel::default();
+    let mut batch = EventBatch::default();
     let mut on_event = |event| {
-        if let (Event::Metadata(Metadata { thumbnail: Some(url), .. }), Place::Link { fetcher, .. }) =
-            (&event, &hear.place)
+        if let (
+            Event::Fetch(FetchEvent::Metadata(Metadata { thumbnail: Some(url), .. })),
+            JobInput::Link { fetcher, .. },
+        ) = (&event, &job.input)
         {
-            teller.tell_thumbnail(hear, fetcher, url);
+            sender.send_thumbnail(job, fetcher, url);
         }
-        if let Some(news) = parcel.take(event)
-            && !teller.tell(hear, news)
+        if let Some(event) = batch.take(event)
+            && !sender.send(job, event)
         {
-            hear.cancel.cancel();
+            job.cancel.cancel();
         }
     };
-    let result = match &hear.place {
-        Place::File(path) => classify_file(path, engine, &hear.options, &hear.cancel, &mut on_event)
-            .map(|outcome| Answered::Heard(Box::new(outcome))),
-        Place::Link { target, fetcher } => {
-            let Some(permit) = limiter.acquire(fetcher.settings().pause, &hear.cancel) else { return true };
-            teller.tell(hear, News::Transfer(Transfer::default()));
-            let result = follow(hear, target, fetcher, engine, &mut on_event);
+    let result = match &job.input {
+        JobInput::File(path) => classify_file(path, engine, &job.options, &job.cancel, &mut on_event)
+            .map(|outcome| JobOutcome::Classified(Box::new(outcome))),
+        JobInput::Link { target, fetcher } => {
+            let Some(permit) = limiter.acquire(fetcher.settings().pause, &job.cancel) else { return true };
+            sender.send(job, JobEvent::Fetch(FetchEvent::Transfer(Transfer::default())));
+            let result = resolve_and_classify(job, target, fetcher, engine, &mut on_event);
             match &result {
                 Err(ClassifyError::Fetch(error)) => permit.record(Some(error)),
                 Err(ClassifyError::Cancelled) => {}
@@ -187,94 +191,92 @@ fn answer(hear: &Hear, engine: &mut Engine<'_>, limiter: &RateLimiter, teller: &
             }
             if let Some(outages) = limiter.outage() {
                 limiter.forget_outage();
-                teller.tell(hear, News::Outage(outages));
+                sender.send(job, JobEvent::Outage(outages));
             }
             result
         }
     };
     match result {
-        Ok(Answered::Heard(outcome)) => {
-            let done = News::Done { outcome, model: hear.model.clone() };
-            teller.tell(hear, done)
+        Ok(JobOutcome::Classified(outcome)) => {
+            let done = JobEvent::Done(outcome);
+            sender.send(job, done)
         }
-        Ok(Answered::List(list)) => teller.tell(hear, News::List(list)),
-        // Whoever cancelled knows.
+        Ok(JobOutcome::Playlist(playlist)) => sender.send(job, JobEvent::Playlist(playlist)),
+        // The window cancelled it.
         Err(ClassifyError::Cancelled) => true,
-        Err(error) => teller.tell(hear, News::Failed(Failure::from(&error))),
+        Err(error) => sender.send(job, JobEvent::Failed(Failure::from(&error))),
     }
 }
 
-/// What comes of a recording.
-enum Answered {
-    Heard(Box<Outcome>),
-    List(Playlist),
+/// Outcome of a job.
+enum JobOutcome {
+    Classified(Box<Outcome>),
+    Playlist(Playlist),
 }
 
-/// Looks at what a link leads to where that is not known, and hears it if it is one recording.
-fn follow(
-    hear: &Hear,
+/// Resolves a link if necessary, and classifies it if it leads to one recording.
+fn resolve_and_classify(
+    job: &Job,
     target: &FetchTarget,
     fetcher: &Fetcher,
     engine: &mut Engine<'_>,
     on_event: &mut (dyn FnMut(Event) + Send),
-) -> Result<Answered, ClassifyError> {
+) -> Result<JobOutcome, ClassifyError> {
     let known = target.info.is_some() || target.link.is_one_recording();
-    let looked = if known {
+    let resolved = if known {
         Resolved::Recording(target.clone())
     } else {
-        fetcher.resolve(&target.link, &hear.cancel)?
+        fetcher.resolve(&target.link, &job.cancel)?
     };
-    match looked {
+    match resolved {
         Resolved::Recording(target) => {
-            classify_link(fetcher, &target, engine, &hear.options, &hear.cancel, on_event)
-                .map(|outcome| Answered::Heard(Box::new(outcome)))
+            classify_link(fetcher, &target, engine, &job.options, &job.cancel, on_event)
+                .map(|outcome| JobOutcome::Classified(Box::new(outcome)))
         }
-        Resolved::Playlist(list) => Ok(Answered::List(list)),
+        Resolved::Playlist(playlist) => Ok(JobOutcome::Playlist(playlist)),
     }
 }
 
-/// Events, gathered until they are worth telling.
+/// Collects partial results between two events.
 #[derive(Default)]
-struct Parcel {
+struct EventBatch {
     votes: Vec<WindowPrediction>,
-    spans: Vec<Span>,
-    withdrawn: Vec<u64>,
+    spans: Vec<GateSpan>,
+    retracted: Vec<u64>,
     sent: Option<Instant>,
 }
 
-impl Parcel {
-    /// Takes an event in; gives what is to be told now.
-    fn take(&mut self, event: Event) -> Option<News> {
+impl EventBatch {
+    /// Adds an event of the classification; returns the event to send now.
+    fn take(&mut self, event: Event) -> Option<JobEvent> {
         match event {
             Event::Prediction(vote) => self.votes.push(vote),
             Event::Span(span) => self.spans.push(span),
-            Event::VoteRetracted { index } => self.withdrawn.push(index),
+            Event::VoteRetracted { index } => self.retracted.push(index),
             Event::Progress(progress) => return self.progress(progress),
-            Event::Metadata(metadata) => return Some(News::Metadata(metadata)),
-            Event::Coming(growing) => return Some(News::Coming(growing)),
-            Event::Transfer(transfer) => return Some(News::Transfer(transfer)),
-            Event::Here(fetched) => return Some(News::Here(fetched)),
+            Event::Fetch(event) => return Some(JobEvent::Fetch(event)),
+            Event::Fetched(fetched) => return Some(JobEvent::Fetched(fetched)),
             Event::Restarted => {
                 *self = Self::default();
-                return Some(News::Restarted);
+                return Some(JobEvent::Restarted);
             }
             _ => {}
         }
         None
     }
 
-    fn progress(&mut self, progress: Progress) -> Option<News> {
-        let due = self.sent.is_none_or(|sent| sent.elapsed() >= PARCEL);
-        // What comes with the end is told with the outcome.
+    fn progress(&mut self, progress: Progress) -> Option<JobEvent> {
+        let due = self.sent.is_none_or(|sent| sent.elapsed() >= BATCH_INTERVAL);
+        // The last results are part of the outcome.
         if progress.stage != Stage::Analysing || !due {
             return None;
         }
         self.sent = Some(Instant::now());
-        Some(News::Heard {
+        Some(JobEvent::Partial {
             progress,
             votes: std::mem::take(&mut self.votes),
             spans: std::mem::take(&mut self.spans),
-            withdrawn: std::mem::take(&mut self.withdrawn),
+            retracted: std::mem::take(&mut self.retracted),
         })
     }
 }

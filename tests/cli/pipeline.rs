@@ -1,8 +1,10 @@
 //! The pipeline as the window uses it: events, cancelling, threads.
 
 use crate::sound::{HIGH, LOW, Place, model, silence, tone, write_wav};
+use pianoscope::analysis::{SpectrogramAnalyser, SpectrogramPart};
 use pianoscope::classify::{
     Cancel, ClassifyError, Engine, Event, Options, Outcome, Stage, WindowChoice, classify_file,
+    classify_file_with, classify_file_with_models,
 };
 use pianoscope::model::{Model, ModelParts};
 use std::collections::BTreeSet;
@@ -52,7 +54,7 @@ fn predictions_are_smoothed_unless_windows_are_sampled() {
         let mut engine = Engine::new(&model).unwrap();
         let outcome = classify_file(&path, &mut engine, &options, &Cancel::new(), &mut count).unwrap();
         assert_eq!((events, outcome.predictions.len()), (15, 15));
-        outcome.tally.votes
+        outcome.heads[0].tally.votes.clone()
     };
     let sampled = WindowChoice::Random { count: 15, seed: 1 };
     assert_eq!(with(0, WindowChoice::All), [14, 1]);
@@ -70,13 +72,40 @@ fn decoding_inline_or_on_its_own_thread_gives_the_same() {
 }
 
 #[test]
+fn models_and_a_spectrogram_share_one_decode_and_give_the_same_as_alone() {
+    let place = Place::new();
+    let path = write_wav(&place.path("a.wav"), &[tone(LOW, 5.0), tone(HIGH, 3.5)]);
+    let (plain, smoothed) =
+        (model(), Model::new(ModelParts { smoothing: 2, ..model().into_parts() }).unwrap());
+    let (options, cancel) = (Options::default(), Cancel::new());
+    let without_time = |outcome: Outcome| Outcome { elapsed_s: 0.0, ..outcome };
+    let alone = |model| {
+        let mut engine = Engine::new(model).unwrap();
+        without_time(classify_file(&path, &mut engine, &options, &cancel, &mut |_| {}).unwrap())
+    };
+    let mut engines = [Engine::new(&plain).unwrap(), Engine::new(&smoothed).unwrap()];
+    let both = classify_file_with_models(&path, &mut engines, &options, &cancel).unwrap();
+    let both: Vec<Outcome> = both.into_iter().map(without_time).collect();
+    assert_eq!(both, [alone(&plain), alone(&smoothed)]);
+    assert_ne!(both[0], both[1]);
+
+    let spectrogram = SpectrogramAnalyser::new(SpectrogramPart::default());
+    let [engine, _] = &mut engines;
+    let (outcome, spectrogram) =
+        classify_file_with(&path, engine, spectrogram, &options, &cancel, &mut |_| {}).unwrap();
+    assert_eq!(without_time(outcome), both[0]);
+    assert_eq!(spectrogram.duration_s(), 8.5);
+}
+
+#[test]
 fn an_engine_treats_each_recording_like_its_first() {
     let place = Place::new();
     let (low, high) = (place.tone("low.wav", LOW, 5.5), place.tone("high.wav", HIGH, 5.5));
     let model = model();
     let mut engine = Engine::new(&model).unwrap();
     let mut tally = |path: &Path| {
-        classify_file(path, &mut engine, &Options::default(), &Cancel::new(), &mut |_| {}).map(|o| o.tally)
+        classify_file(path, &mut engine, &Options::default(), &Cancel::new(), &mut |_| {})
+            .map(|o| o.heads[0].tally.clone())
     };
     let first = tally(&low).unwrap();
     tally(&high).unwrap();

@@ -1,24 +1,24 @@
-//! What is left when a run is stopped, or killed: nothing.
+//! A run that is stopped or killed leaves nothing behind.
 
-use super::{Desk, left_in, lines};
+use super::{Bench, left_in, lines};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-/// Longer than anything here takes on a busy machine.
+/// Longer than any step takes on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// As from a terminal: where the tests run in the background of a script SIGINT is ignored, and what ignores it hands that on.
-fn start(desk: &Desk, arguments: &[&str], path: &str) -> Child {
+/// Starts the program as a terminal does: in a background script SIGINT is ignored, and children inherit that.
+fn start(bench: &Bench, arguments: &[&str], path: &str) -> Child {
     let mut command = Command::new("env");
     #[cfg(target_os = "linux")]
     command.arg("--default-signal=INT,HUP");
     command
         .arg(env!("CARGO_BIN_EXE_pianoscope"))
-        .args(Desk::arguments(arguments))
-        .arg(desk.web.url(path))
-        .env("TMPDIR", desk.tmp())
-        .env("XDG_CACHE_HOME", desk.folder.path().join("cache"))
+        .args(Bench::arguments(arguments))
+        .arg(bench.web.url(path))
+        .env("TMPDIR", bench.tmp())
+        .env("XDG_CACHE_HOME", bench.folder.path().join("cache"))
         .env("no_proxy", "127.0.0.1")
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -35,15 +35,15 @@ fn wait_until(what: &str, done: impl Fn() -> bool) -> Duration {
     begin.elapsed()
 }
 
-/// Whether bytes of a recording are in a folder below `tmp`.
-fn sound_comes(tmp: &Path) -> bool {
+/// Whether a folder in `tmp` contains the first bytes of a recording.
+fn has_audio_bytes(tmp: &Path) -> bool {
     left_in(tmp)
         .iter()
         .any(|folder| tmp.join(folder).join("sound").metadata().is_ok_and(|data| data.len() > 0))
 }
 
-/// Processes that work in a folder below `tmp`; only Linux tells.
-fn at_work_in(tmp: &Path) -> usize {
+/// Number of processes with a working directory below `tmp`; known only on Linux.
+fn processes_in(tmp: &Path) -> usize {
     let entries = std::fs::read_dir("/proc").into_iter().flatten().filter_map(Result::ok);
     entries
         .filter(|entry| std::fs::read_link(entry.path().join("cwd")).is_ok_and(|cwd| cwd.starts_with(tmp)))
@@ -55,9 +55,9 @@ fn interrupt(child: &Child) {
     assert!(sent.success());
 }
 
-/// Stops a run when `reached`, and sees that nothing is left.
-fn stopped(desk: &Desk, arguments: &[&str], path: &str, reached: impl Fn() -> bool) {
-    let mut child = start(desk, arguments, path);
+/// Stops a run once it has reached a state, and checks that nothing is left.
+fn assert_stops(bench: &Bench, arguments: &[&str], path: &str, reached: impl Fn() -> bool) {
+    let mut child = start(bench, arguments, path);
     wait_until(path, reached);
     let begin = Instant::now();
     interrupt(&child);
@@ -65,52 +65,52 @@ fn stopped(desk: &Desk, arguments: &[&str], path: &str, reached: impl Fn() -> bo
     let took = begin.elapsed();
     eprintln!("{path} {arguments:?}: stopped after {} ms", took.as_millis());
     assert_eq!(status.code(), Some(130), "{path}");
-    assert_eq!(at_work_in(&desk.tmp()), 0, "{path}: a process is left");
-    assert_eq!(left_in(&desk.tmp()), Vec::<String>::new(), "{path}: a file is left");
-    // The bar is 300 ms; this only says that nobody waits for the server.
+    assert_eq!(processes_in(&bench.tmp()), 0, "{path}: a process is left");
+    assert_eq!(left_in(&bench.tmp()), Vec::<String>::new(), "{path}: a file is left");
+    // The target is 300 ms; this only shows that the server is not waited for.
     assert!(took < Duration::from_secs(5), "{path}: {took:?}");
 }
 
 #[test]
-fn a_direct_link_stops_at_every_stage() {
-    let desk = Desk::new();
-    let asked = |count: usize| desk.web.requests() >= count;
-    stopped(&desk, &[], "/stall.ogg", || asked(1));
-    stopped(&desk, &[], "/stall-half.ogg", || asked(2) && sound_comes(&desk.tmp()));
-    stopped(&desk, &[], "/slow.ogg", || asked(3) && sound_comes(&desk.tmp()));
+fn a_direct_link_can_be_stopped_at_every_stage() {
+    let bench = Bench::new();
+    let asked = |count: usize| bench.web.requests() >= count;
+    assert_stops(&bench, &[], "/stall.ogg", || asked(1));
+    assert_stops(&bench, &[], "/stall-half.ogg", || asked(2) && has_audio_bytes(&bench.tmp()));
+    assert_stops(&bench, &[], "/slow.ogg", || asked(3) && has_audio_bytes(&bench.tmp()));
     // Between two links.
-    let first = desk.web.url("/band.opus");
-    stopped(&desk, &["--jobs=1", "--pause=1h", &first], "/piano.ogg", || {
-        asked(4) && left_in(&desk.tmp()).is_empty()
+    let first = bench.web.url("/band.opus");
+    assert_stops(&bench, &["--jobs=1", "--pause=1h", &first], "/piano.ogg", || {
+        asked(4) && left_in(&bench.tmp()).is_empty()
     });
 }
 
 #[test]
-fn a_page_stops_at_every_stage() {
-    let Some(desk) = Desk::with_yt_dlp() else { return };
-    let asked = |path: &str| !desk.web.ranges(path).is_empty();
-    stopped(&desk, &[], "/stalled-page", || at_work_in(&desk.tmp()) > 0);
-    stopped(&desk, &[], "/stalled-page", || asked("/stalled-page"));
-    stopped(&desk, &[], "/page?sound=stall.ogg", || asked("/stall.ogg"));
-    stopped(&desk, &[], "/page?sound=slow.ogg", || asked("/slow.ogg") && sound_comes(&desk.tmp()));
+fn a_page_can_be_stopped_at_every_stage() {
+    let Some(bench) = Bench::with_yt_dlp() else { return };
+    let asked = |path: &str| !bench.web.ranges(path).is_empty();
+    assert_stops(&bench, &[], "/stalled-page", || processes_in(&bench.tmp()) > 0);
+    assert_stops(&bench, &[], "/stalled-page", || asked("/stalled-page"));
+    assert_stops(&bench, &[], "/page?sound=stall.ogg", || asked("/stall.ogg"));
+    assert_stops(&bench, &[], "/page?sound=slow.ogg", || asked("/slow.ogg") && has_audio_bytes(&bench.tmp()));
 }
 
 #[test]
-fn what_a_killed_run_leaves_ends_by_itself_and_is_swept_by_the_next() {
-    let Some(desk) = Desk::with_yt_dlp() else { return };
+fn the_next_run_removes_what_a_killed_run_has_left() {
+    let Some(bench) = Bench::with_yt_dlp() else { return };
     let kills = std::env::var("PIANOSCOPE_TEST_KILLS").ok().and_then(|kills| kills.parse().ok()).unwrap_or(2);
     for kill in 0..kills {
         let path = if kill % 2 == 0 { "/page?sound=slow.ogg" } else { "/page?sound=stall-half.ogg" };
-        let mut child = start(&desk, &[], path);
-        wait_until(path, || sound_comes(&desk.tmp()));
+        let mut child = start(&bench, &[], path);
+        wait_until(path, || has_audio_bytes(&bench.tmp()));
         child.kill().unwrap();
         child.wait().unwrap();
-        let took = wait_until("yt-dlp ends", || at_work_in(&desk.tmp()) == 0);
+        let took = wait_until("yt-dlp ends", || processes_in(&bench.tmp()) == 0);
         eprintln!("killed run {kill}: yt-dlp was gone after {} ms", took.as_millis());
         assert!(took < Duration::from_secs(5), "{took:?}");
-        assert!(!left_in(&desk.tmp()).is_empty(), "nobody was there to remove it");
-        // Which also sees that nothing is left after it.
-        let answers = lines(&desk.run(&[&desk.web.url("/band.opus")]));
+        assert!(!left_in(&bench.tmp()).is_empty(), "nobody was there to remove it");
+        // This also checks that the files are gone afterwards.
+        let answers = lines(&bench.run(&[&bench.web.url("/band.opus")]));
         assert_eq!(answers[0]["verdict"], "Other");
     }
 }

@@ -1,9 +1,9 @@
-//! Strings that would be more than a link, were they believed.
+//! Strings that would do harm if they were trusted.
 
-use super::{Desk, gist, lines};
+use super::{Bench, gist, lines};
 use std::process::{Command, Stdio};
 
-/// Made of the table that the recognition is tested with, and more that a shell or yt-dlp would take for something else.
+/// From the table of the unit tests, with more that a shell or yt-dlp would interpret.
 const STRINGS: &[&str] = &[
     "--exec=touch pwned",
     "--exec",
@@ -115,13 +115,13 @@ const STRINGS: &[&str] = &[
 ];
 
 #[test]
-fn none_of_a_hundred_starts_a_program_or_touches_a_file() {
+fn no_hostile_string_starts_a_program_or_touches_a_file() {
     assert!(STRINGS.len() >= 100);
-    let desk = Desk::new();
-    let here = desk.folder.path().join("here");
+    let bench = Bench::new();
+    let here = bench.folder.path().join("here");
     std::fs::create_dir(&here).unwrap();
-    // Stands for yt-dlp, and leaves a trace if it is ever started.
-    let trap = desk.folder.path().join("yt-dlp");
+    // In place of yt-dlp; leaves a file if it is ever started.
+    let trap = bench.folder.path().join("yt-dlp");
     std::fs::write(&trap, "#!/bin/sh\ntouch \"$0.was-started\"\nexit 1\n").unwrap();
     #[cfg(unix)]
     {
@@ -130,12 +130,12 @@ fn none_of_a_hundred_starts_a_program_or_touches_a_file() {
     }
     let long = format!("https://example.org/{}", "a".repeat(10_000));
     let all: Vec<&str> = STRINGS.iter().copied().chain([long.as_str()]).collect();
-    // A line break cannot be in a line, so they end with NUL. (One with NUL in it cannot come here; the recognition's own tests have some.)
+    // Separated by NUL, since a line cannot contain a line break. (NUL itself is covered by the unit tests.)
     let mut child = Command::new(env!("CARGO_BIN_EXE_pianoscope"))
-        .args(Desk::arguments(&[]))
+        .args(Bench::arguments(&[]))
         .args([&format!("--yt-dlp={}", trap.display()), "--null", "-"])
         .current_dir(&here)
-        .env("TMPDIR", desk.tmp())
+        .env("TMPDIR", bench.tmp())
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn()
@@ -152,8 +152,8 @@ fn none_of_a_hundred_starts_a_program_or_touches_a_file() {
         assert!(message.len() > 20 && !message.chars().any(char::is_control), "{answer}");
         assert!(!["no_network", "unsupported"].contains(&gist(answer).as_str()), "it was tried: {answer}");
     }
-    assert!(!desk.folder.path().join("yt-dlp.was-started").exists(), "a program was started");
+    assert!(!bench.folder.path().join("yt-dlp.was-started").exists(), "a program was started");
     assert_eq!(super::left_in(&here), Vec::<String>::new(), "a file was made");
-    assert_eq!(super::left_in(&desk.tmp()), Vec::<String>::new());
+    assert_eq!(super::left_in(&bench.tmp()), Vec::<String>::new());
     assert!(!std::path::Path::new("/tmp/pianoscope-pwned").exists());
 }

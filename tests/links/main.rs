@@ -1,4 +1,4 @@
-//! Links on the command line, against a web server on loopback. What needs yt-dlp says that it was skipped where it is not installed.
+//! Links on the command line, against a local web server. Tests that need yt-dlp report that they were skipped if it is not installed.
 
 #![allow(
     clippy::expect_used,
@@ -26,20 +26,20 @@ use std::path::Path;
 use std::process::Output;
 use web::Web;
 
-/// The program with a folder of its own for temporary files.
-struct Desk {
+/// A web server, and a folder with the program's temporary files.
+struct Bench {
     web: Web,
     folder: tempfile::TempDir,
 }
 
-impl Desk {
+impl Bench {
     fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         std::fs::create_dir(folder.path().join("tmp")).unwrap();
         Self { web: Web::start(), folder }
     }
 
-    /// With yt-dlp; `None` where it is not installed.
+    /// With yt-dlp; `None` if it is not installed.
     fn with_yt_dlp() -> Option<Self> {
         if programs::find("yt-dlp").is_none() {
             eprintln!("skipped: yt-dlp is not installed");
@@ -52,7 +52,7 @@ impl Desk {
         self.folder.path().join("tmp")
     }
 
-    /// The arguments of a test, with others that spare it waiting where it says nothing of them.
+    /// The arguments of a test, with defaults that avoid waiting.
     fn arguments<'a>(given: &[&'a str]) -> Vec<&'a str> {
         let usual = ["--format=jsonl", "--pause=0s", "--timeout=20s", "--outage-pause=1s"];
         let name = |argument: &'a str| argument.split('=').next();
@@ -72,7 +72,7 @@ impl Desk {
         output
     }
 
-    /// The answers to paths of the server.
+    /// The answers for paths of the server.
     fn answers(&self, arguments: &[&str], paths: &[&str]) -> Vec<Value> {
         let urls: Vec<String> = paths.iter().map(|path| self.web.url(path)).collect();
         let words: Vec<&str> = arguments.iter().copied().chain(urls.iter().map(String::as_str)).collect();
@@ -91,14 +91,14 @@ fn lines(output: &Output) -> Vec<Value> {
     text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
 }
 
-/// What stands in a folder for temporary files.
+/// Names of the files in a folder.
 fn left_in(folder: &Path) -> Vec<String> {
     let entries = std::fs::read_dir(folder).unwrap().map(Result::unwrap);
     entries.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect()
 }
 
-/// The verdict, or the kind of the failure.
+/// The verdict, or the kind of the error.
 fn gist(answer: &Value) -> String {
-    let told = answer["verdict"].as_str().or(answer["error"]["kind"].as_str());
-    told.unwrap_or("nothing").to_owned()
+    let gist = answer["verdict"].as_str().or(answer["error"]["kind"].as_str());
+    gist.unwrap_or("nothing").to_owned()
 }

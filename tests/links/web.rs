@@ -1,4 +1,4 @@
-//! A web server on loopback: good, slow, broken and lying. What a path does stands in `Visit::answer`.
+//! A local web server with good, slow, broken and hostile paths; see `Visit::answer`.
 #![allow(dead_code, reason = "not every test asks it everything")]
 
 use sha2::{Digest, Sha256};
@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Duration;
 
-/// Runs until it is dropped.
+/// Runs until dropped.
 pub(crate) struct Web {
     address: SocketAddr,
     shared: Arc<Shared>,
@@ -20,17 +20,17 @@ pub(crate) struct Web {
 #[derive(Default)]
 struct Shared {
     over: AtomicBool,
-    /// Path and Range of each request, in their order.
+    /// Path and Range header of each request, in order.
     asked: Mutex<Vec<(String, Option<String>)>>,
 }
 
-/// One request.
+/// A request.
 struct Visit<'a> {
     stream: TcpStream,
     path: String,
     range: Option<String>,
     shared: &'a Shared,
-    /// How often this path was asked for before.
+    /// Number of earlier requests for this path.
     before: usize,
 }
 
@@ -46,7 +46,7 @@ impl Web {
                 if shared.over.load(Ordering::Relaxed) {
                     return;
                 }
-                // Whoever hangs up has had enough.
+                // Clients may close the connection at any time.
                 thread::spawn(move || visit(stream, &shared).ok());
             }
         });
@@ -57,7 +57,7 @@ impl Web {
         format!("http://{}{path}", self.address)
     }
 
-    /// The Range of each request for a path, in their order.
+    /// Range headers of the requests for a path, in order.
     pub(crate) fn ranges(&self, path: &str) -> Vec<Option<String>> {
         let asked = self.shared.asked.lock().unwrap();
         asked.iter().filter(|(asked, _)| asked == path).map(|(_, range)| range.clone()).collect()
@@ -108,7 +108,7 @@ impl Visit<'_> {
         match parts.as_slice() {
             ["piano.ogg"] => self.file("audio/ogg", &demo("demo-piano.ogg")),
             ["band.opus"] => self.file("audio/ogg", &demo("demo-band.opus")),
-            // Of a playlist: each path is another recording.
+            // Entries of a playlist: each path is another recording.
             ["take", _] => self.file("audio/ogg", &demo("demo-band.opus")),
             ["page"] => {
                 let name = query["sound"];
@@ -133,7 +133,7 @@ impl Visit<'_> {
             ["noise.mp3"] => self.file("audio/mpeg", &b"This is no recording at all. ".repeat(2000)),
             ["endless.ogg"] => self.endless(),
             ["release", kind, file] => self.release(kind, file),
-            // A quarter of a second for each tenth of it.
+            // 250 ms for each tenth.
             ["slow.ogg"] => self.slow(&demo("demo-piano.ogg")),
             _ => self.status("404"),
         }
@@ -161,7 +161,7 @@ impl Visit<'_> {
         self.head("302 Found", &format!("Location: {to}\r\nContent-Length: 0\r\n"))
     }
 
-    /// The byte at which the request wants to begin.
+    /// First byte that the request asks for.
     fn from(&self) -> Option<usize> {
         self.range.as_ref()?.strip_prefix("bytes=")?.split('-').next()?.parse().ok()
     }
@@ -180,7 +180,7 @@ impl Visit<'_> {
         self.stream.write_all(rest)
     }
 
-    /// Tells its whole length the first time, and hangs up half way.
+    /// Announces the whole length the first time, and closes the connection half way.
     fn cut(&mut self, bytes: &[u8]) -> io::Result<()> {
         if self.before > 0 {
             return self.file("audio/ogg", bytes);
@@ -191,7 +191,7 @@ impl Visit<'_> {
         self.stream.write_all(&bytes[..bytes.len() / 2])
     }
 
-    /// Sends this much of more, and then nothing for as long as anybody listens.
+    /// Sends `bytes`, announces twice as many, and then sends nothing more.
     fn stall(&mut self, bytes: &[u8]) -> io::Result<()> {
         if bytes.is_empty() {
             self.wait();
@@ -229,7 +229,7 @@ impl Visit<'_> {
         Ok(())
     }
 
-    /// Of so many entries the last of each `items / broken` lead nowhere.
+    /// A feed with `broken` of `items` entries missing, evenly distributed.
     fn feed(&mut self, items: usize, broken: usize) -> io::Result<()> {
         let each = items.checked_div(broken).unwrap_or(usize::MAX);
         let item = |n: usize| {
@@ -253,7 +253,7 @@ impl Visit<'_> {
         self.body("200 OK", "application/rss+xml", feed.as_bytes())
     }
 
-    /// A release of yt-dlp, or what is called so.
+    /// A release of yt-dlp, or a fake.
     fn release(&mut self, kind: &str, file: &str) -> io::Result<()> {
         let version = if kind == "broken" { "exit 1" } else { "echo 9999.01.01" };
         let program = format!("#!/bin/sh\n{version}\n");
@@ -268,7 +268,7 @@ impl Visit<'_> {
         self.body("200 OK", "application/octet-stream", format!("{sums}{sum}  other\n").as_bytes())
     }
 
-    /// Entries that lead out of the web, and one that does not.
+    /// Entries with hostile addresses, and a good one.
     fn hostile_feed(&mut self) -> io::Result<()> {
         let bad = [
             "file:///etc/passwd",

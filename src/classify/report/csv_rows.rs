@@ -1,32 +1,40 @@
 //! One row for each input, for a spreadsheet.
 
-use super::{Answer, ByLabel, Report};
+use super::{Report, round_output, round_time};
+use crate::classify::{HeadOutcome, Outcome};
+use crate::model::{Head, HeadKind};
 use std::io::{self, Write};
 
-/// A header and rows. Each label has a column of votes and one of mean probability.
+/// A header and rows. Each label of the first head has a column of votes and one of mean probability; further heads have columns
+/// that begin with their names, behind the others.
 pub(super) struct CsvRows {
-    labels: Vec<String>,
+    heads: Vec<Head>,
     header_written: bool,
 }
 
 impl CsvRows {
-    pub(super) fn new(labels: &[String]) -> Self {
-        Self { labels: labels.to_vec(), header_written: false }
+    pub(super) fn new(heads: &[Head]) -> Self {
+        Self { heads: heads.to_vec(), header_written: false }
     }
 
     pub(super) fn write(&mut self, report: &Report, out: &mut impl Write) -> io::Result<()> {
         self.write_header(out)?;
         let mut row = vec![report.input.clone()];
-        match &report.answer {
-            Ok(answer) => {
-                self.push_answer(answer, &mut row);
-                row.extend([String::new(), String::new()]);
+        let (kind, message) = match &report.result {
+            Ok(outcome) => {
+                push_outcome(outcome, &mut row);
+                (String::new(), String::new())
             }
             Err(failure) => {
-                row.resize(self.header().len() - 2, String::new());
-                row.extend([failure.kind.clone(), failure.message.clone()]);
+                row.resize(self.outcome_columns().len() + 1, String::new());
+                (failure.kind.clone(), failure.message.clone())
             }
+        };
+        row.extend([kind, message]);
+        if let Ok(outcome) = &report.result {
+            outcome.heads.iter().skip(1).for_each(|head| push_head(head, &mut row));
         }
+        row.resize(self.header().len(), String::new());
         write_row(&row, out)
     }
 
@@ -43,34 +51,84 @@ impl CsvRows {
     }
 
     fn header(&self) -> Vec<String> {
-        let own = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect::<Vec<_>>();
-        let mut header = own(&["input", "title", "verdict", "confidence"]);
-        header.extend(self.labels.iter().map(|label| format!("votes {label}")));
-        header.extend(self.labels.iter().map(|label| format!("mean_probability {label}")));
-        header.extend(own(&["duration_s", "kept_s", "windows", "segments", "elapsed_s", "model", "notes"]));
-        header.extend(own(&["error_kind", "error_message"]));
+        let mut header = vec!["input".to_owned()];
+        header.extend(self.outcome_columns());
+        header.extend(["error_kind", "error_message"].map(str::to_owned));
+        header.extend(self.heads.iter().skip(1).flat_map(head_columns));
         header
     }
 
-    fn push_answer(&self, answer: &Answer, row: &mut Vec<String>) {
-        let segments: Vec<String> =
-            answer.segments.iter().map(|s| format!("{}-{} {}", s.start_s, s.end_s, s.label)).collect();
-        row.push(answer.title.clone().unwrap_or_default());
-        row.push(answer.verdict.clone().unwrap_or_default());
-        row.push(text(answer.confidence));
-        row.extend(self.labels.iter().map(|label| text(answer.votes.get(label))));
-        let mean = answer.mean_probability.as_ref();
-        row.extend(
-            self.labels.iter().map(|label| text(mean.and_then(|mean: &ByLabel<f64>| mean.get(label)))),
-        );
-        row.push(answer.duration_s.to_string());
-        row.push(answer.audible_s.to_string());
-        row.push(answer.windows.to_string());
-        row.push(segments.join("; "));
-        row.push(answer.elapsed_s.to_string());
-        row.push(answer.model.clone());
-        row.push(answer.notes.join("; "));
+    fn outcome_columns(&self) -> Vec<String> {
+        let own = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect::<Vec<_>>();
+        let labels = || self.heads.first().map(|head| head.labels.as_slice()).unwrap_or_default().iter();
+        let mut columns = own(&["title", "verdict", "confidence"]);
+        columns.extend(labels().map(|label| format!("votes {label}")));
+        columns.extend(labels().map(|label| format!("mean_probability {label}")));
+        columns.extend(own(&["duration_s", "kept_s", "windows", "segments", "elapsed_s", "model", "notes"]));
+        columns
     }
+}
+
+/// The columns of a further head.
+fn head_columns(head: &Head) -> Vec<String> {
+    let Head { name, labels, kind } = head;
+    let mut columns = match kind {
+        HeadKind::Exclusive => vec![name.clone(), format!("{name} confidence")],
+        HeadKind::Independent => vec![name.clone()],
+        HeadKind::Value => Vec::new(),
+    };
+    let quantities: &[&str] = if *kind == HeadKind::Value { &["mean", "std"] } else { &["mean_probability"] };
+    for quantity in quantities {
+        columns.extend(labels.iter().map(|label| format!("{name} {quantity} {label}")));
+    }
+    columns
+}
+
+fn push_outcome(outcome: &Outcome, row: &mut Vec<String>) {
+    row.push(outcome.info.title.clone().unwrap_or_default());
+    row.push(outcome.verdict_label().unwrap_or_default().to_owned());
+    row.push(text(outcome.confidence().map(round_output)));
+    if let Some(head) = outcome.first() {
+        let labels = head.head.labels.len();
+        row.extend((0..labels).map(|label| text(head.tally.votes.get(label))));
+        push_by_label(&head.tally.mean, labels, row);
+    }
+    row.push(round_time(outcome.duration_s).to_string());
+    row.push(round_time(outcome.audible_s).to_string());
+    row.push(outcome.windows().to_string());
+    row.push(outcome.first().map(segments).unwrap_or_default());
+    row.push(round_time(outcome.elapsed_s).to_string());
+    row.push(outcome.model.clone());
+    row.push(outcome.notes.join("; "));
+}
+
+fn segments(head: &HeadOutcome) -> String {
+    let segments = head.segments.iter().map(|segment| {
+        let (start_s, end_s) = (round_time(segment.start_s), round_time(segment.end_s));
+        format!("{start_s}-{end_s} {}", head.label(segment.label))
+    });
+    segments.collect::<Vec<_>>().join("; ")
+}
+
+fn push_head(head: &HeadOutcome, row: &mut Vec<String>) {
+    match head.head.kind {
+        HeadKind::Exclusive => {
+            row.push(head.verdict_label().unwrap_or_default().to_owned());
+            row.push(text(head.verdict.map(|verdict| round_output(verdict.confidence))));
+        }
+        HeadKind::Independent => row.push(head.holding().join("|")),
+        HeadKind::Value => {}
+    }
+    let labels = head.head.labels.len();
+    push_by_label(&head.tally.mean, labels, row);
+    if head.head.kind == HeadKind::Value {
+        push_by_label(&head.tally.std, labels, row);
+    }
+}
+
+/// One cell for each label; empty cells without windows.
+fn push_by_label(outputs: &[f64], labels: usize, row: &mut Vec<String>) {
+    row.extend((0..labels).map(|label| text(outputs.get(label).map(|&output| round_output(output)))));
 }
 
 fn text(value: Option<impl ToString>) -> String {

@@ -1,66 +1,91 @@
-use super::{Answer, ByLabel, Failure, LabelledSegment, Report, ReportFormat, ReportWriter, write_labels};
+use super::{Failure, Report, ReportFormat, ReportWriter, write_labels};
+use crate::audio::{Framing, StreamInfo};
+use crate::classify::{HeadOutcome, Outcome, Segment, Tally, VoteRule};
+use crate::model::{Head, HeadKind};
 
-fn labels() -> Vec<String> {
-    vec!["Piano".to_owned(), "Other".to_owned()]
+fn heads() -> Vec<Head> {
+    vec![Head::verdict(vec!["Piano".to_owned(), "Other".to_owned()])]
 }
 
-fn by_label<T>(piano: T, other: T) -> ByLabel<T> {
-    ByLabel(vec![("Piano".to_owned(), piano), ("Other".to_owned(), other)])
+fn verdict(tally: Tally, segments: Vec<Segment>) -> HeadOutcome {
+    HeadOutcome::new(heads().remove(0), tally, segments, VoteRule::Majority)
 }
 
-fn answered(input: &str) -> Report {
-    Report {
-        input: input.to_owned(),
-        answer: Ok(Answer {
+fn outcome(head: HeadOutcome) -> Outcome {
+    Outcome {
+        info: StreamInfo {
+            codec: "mp3".to_owned(),
+            sample_rate: 44_100,
+            channels: 2,
+            duration_s: None,
             title: Some("Prelude, in C".to_owned()),
-            verdict: Some("Piano".to_owned()),
-            confidence: Some(0.9712),
-            votes: by_label(212, 6),
-            mean_probability: Some(by_label(0.9712, 0.0288)),
-            duration_s: 220.5,
-            audible_s: 218.0,
-            windows: 218,
-            segments: vec![LabelledSegment {
-                start_s: 0.0,
-                end_s: 218.25,
-                label: "Piano".to_owned(),
-                confidence: 0.975,
-            }],
-            elapsed_s: 0.125,
-            model: "piano 1".to_owned(),
-            notes: Vec::new(),
-        }),
+        },
+        model: "piano 1".to_owned(),
+        heads: vec![head],
+        framing: Framing::default(),
+        duration_s: 220.5,
+        audible_s: 218.0,
+        level_db: Some(-20.0),
+        predictions: Vec::new(),
+        spans: Vec::new(),
+        notes: Vec::new(),
+        elapsed_s: 0.125,
     }
+}
+
+fn classified(input: &str) -> Report {
+    let tally = Tally {
+        windows: 218,
+        votes: vec![212, 6],
+        mean: vec![0.971_200_04, 0.028_799_96],
+        std: vec![0.1, 0.1],
+    };
+    let segment = Segment { start_s: 0.0, end_s: 218.250_04, label: 0, confidence: 0.975_000_01 };
+    Report { input: input.to_owned(), result: Ok(Box::new(outcome(verdict(tally, vec![segment])))) }
 }
 
 fn silent(input: &str) -> Report {
-    Report {
-        input: input.to_owned(),
-        answer: Ok(Answer {
-            title: None,
-            verdict: None,
-            confidence: None,
-            votes: by_label(0, 0),
-            mean_probability: None,
-            duration_s: 10.0,
-            audible_s: 0.0,
-            windows: 0,
-            segments: Vec::new(),
-            elapsed_s: 0.01,
-            model: "piano 1".to_owned(),
-            notes: vec!["the file is cut short".to_owned()],
-        }),
+    let tally = Tally { windows: 0, votes: vec![0, 0], mean: Vec::new(), std: Vec::new() };
+    let mut outcome = outcome(verdict(tally, Vec::new()));
+    outcome.info.title = None;
+    outcome.notes = vec!["the file is cut short".to_owned()];
+    (outcome.duration_s, outcome.audible_s, outcome.elapsed_s) = (10.0, 0.0, 0.01);
+    Report { input: input.to_owned(), result: Ok(Box::new(outcome)) }
+}
+
+/// A recording with two more heads.
+fn three_heads() -> (Vec<Head>, Report) {
+    let mood = Head {
+        name: "mood".to_owned(),
+        labels: vec!["calm".to_owned(), "dark".to_owned()],
+        kind: HeadKind::Independent,
+    };
+    let tempo = Head { name: "tempo".to_owned(), labels: vec!["bpm".to_owned()], kind: HeadKind::Value };
+    let more = [
+        (&mood, Tally { windows: 218, votes: vec![200, 3], mean: vec![0.9, 0.1], std: vec![0.05, 0.05] }),
+        (&tempo, Tally { windows: 218, votes: Vec::new(), mean: vec![118.25], std: vec![3.5] }),
+    ];
+    let mut report = classified("a.mp3");
+    if let Ok(outcome) = &mut report.result {
+        let more =
+            more.map(|(head, tally)| HeadOutcome::new(head.clone(), tally, Vec::new(), VoteRule::Majority));
+        outcome.heads.extend(more);
     }
+    ([heads(), vec![mood, tempo]].concat(), report)
 }
 
 fn failed(input: &str) -> Report {
     let failure = Failure::new("empty", "the file is empty");
-    Report { input: input.to_owned(), answer: Err(failure) }
+    Report { input: input.to_owned(), result: Err(failure) }
 }
 
 fn written(format: ReportFormat, several: bool, reports: &[Report]) -> String {
+    written_with(&heads(), format, several, reports)
+}
+
+fn written_with(heads: &[Head], format: ReportFormat, several: bool, reports: &[Report]) -> String {
     let mut out = Vec::new();
-    let mut writer = ReportWriter::new(format, &labels(), several, &mut out);
+    let mut writer = ReportWriter::new(format, heads, several, &mut out);
     for report in reports {
         writer.write(report).unwrap();
     }
@@ -70,7 +95,7 @@ fn written(format: ReportFormat, several: bool, reports: &[Report]) -> String {
 
 #[test]
 fn a_jsonl_line_has_the_keys_of_the_contract_in_their_order() {
-    let text = written(ReportFormat::Jsonl, true, &[answered("a.mp3"), silent("b.wav"), failed("c.ogg")]);
+    let text = written(ReportFormat::Jsonl, true, &[classified("a.mp3"), silent("b.wav"), failed("c.ogg")]);
     let lines: Vec<_> = text.lines().collect();
     assert_eq!(
         lines,
@@ -93,7 +118,7 @@ fn a_line_break_in_a_name_stays_inside_its_jsonl_line() {
 #[test]
 fn json_is_one_array_whatever_the_number_of_inputs() {
     for n in 0..3 {
-        let text = written(ReportFormat::Json, true, &vec![answered("a.mp3"); n]);
+        let text = written(ReportFormat::Json, true, &vec![classified("a.mp3"); n]);
         let array: Vec<serde_json::Value> = serde_json::from_str(&text).unwrap();
         assert_eq!(array.len(), n);
     }
@@ -102,7 +127,7 @@ fn json_is_one_array_whatever_the_number_of_inputs() {
 #[test]
 fn csv_has_one_row_for_each_input_and_quotes_where_needed() {
     let text =
-        written(ReportFormat::Csv, true, &[answered("a, \"b\"\n.mp3"), silent("b.wav"), failed("c.ogg")]);
+        written(ReportFormat::Csv, true, &[classified("a, \"b\"\n.mp3"), silent("b.wav"), failed("c.ogg")]);
     let mut reader = csv::Reader::from_reader(text.as_bytes());
     let header: Vec<String> = reader.headers().unwrap().iter().map(str::to_owned).collect();
     let rows: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
@@ -133,7 +158,7 @@ fn csv_without_inputs_is_its_header() {
 #[test]
 fn the_page_about_one_recording_shows_verdict_votes_and_segments() {
     assert_eq!(
-        written(ReportFormat::Text, false, &[answered("a.mp3")]),
+        written(ReportFormat::Text, false, &[classified("a.mp3")]),
         "Prelude, in C (a.mp3)\n\
          \x20 verdict           Piano, 97 %\n\
          \x20 votes             212 of 218 windows\n\
@@ -154,7 +179,7 @@ fn a_silent_recording_has_no_verdict() {
 #[test]
 fn several_recordings_are_a_list_with_a_summary() {
     assert_eq!(
-        written(ReportFormat::Text, true, &[answered("a.mp3"), silent("b\n.wav"), failed("c.ogg")]),
+        written(ReportFormat::Text, true, &[classified("a.mp3"), silent("b\n.wav"), failed("c.ogg")]),
         "Piano    97 %      212 of 218     3:41  a.mp3\n\
          silent                            0:10  b\\n.wav\n\
          failed                                  c.ogg: the file is empty\n\
@@ -165,7 +190,34 @@ fn several_recordings_are_a_list_with_a_summary() {
 #[test]
 fn labels_are_an_audacity_label_track() {
     let mut out = Vec::new();
-    let Ok(answer) = answered("a.mp3").answer else { panic!("answered") };
-    write_labels(&answer.segments, &mut out).unwrap();
+    let Ok(outcome) = classified("a.mp3").result else { panic!("classified") };
+    write_labels(&outcome, &mut out).unwrap();
     assert_eq!(String::from_utf8(out).unwrap(), "0.000000\t218.250000\tPiano\n");
+}
+
+#[test]
+fn further_heads_are_added_behind_the_fields_of_a_single_head() {
+    let (heads, report) = three_heads();
+    let one: serde_json::Value =
+        serde_json::from_str(&written(ReportFormat::Jsonl, true, &[classified("a.mp3")])).unwrap();
+    let line = written_with(&heads, ReportFormat::Jsonl, true, &[report.clone()]);
+    let mut three: serde_json::Value = serde_json::from_str(&line).unwrap();
+    let added = three.as_object_mut().unwrap().remove("heads").unwrap();
+    assert_eq!(one, three);
+    assert_eq!(added["verdict"]["label"], "Piano");
+    assert_eq!(added["mood"]["labels"], serde_json::json!(["calm"]));
+    assert_eq!(added["mood"]["mean_probability"]["dark"], 0.1);
+    assert_eq!(
+        added["tempo"],
+        serde_json::json!({"kind": "value", "mean": {"bpm": 118.25}, "std": {"bpm": 3.5}})
+    );
+    let page = written_with(&heads, ReportFormat::Text, false, &[report.clone()]);
+    assert!(page.contains("mood              calm 0.900, dark 0.100\n"), "{page}");
+    assert!(page.contains("tempo             bpm 118.2 ± 3.5\n"), "{page}");
+    let table = written_with(&heads, ReportFormat::Csv, true, &[report, failed("b.ogg")]);
+    let mut rows = csv::Reader::from_reader(table.as_bytes());
+    let header: Vec<String> = rows.headers().unwrap().iter().map(str::to_owned).collect();
+    let first = rows.records().next().unwrap().unwrap();
+    let cell = |name: &str| &first[header.iter().position(|h| h == name).unwrap()];
+    assert_eq!((cell("mood"), cell("tempo std bpm"), cell("error_kind")), ("calm", "3.5", ""));
 }

@@ -1,7 +1,9 @@
 //! Reports for people: a page about one recording, or a list of several.
 
-use super::{Answer, Report};
+use super::{Report, round_output, round_time};
+use crate::classify::{HeadOutcome, Outcome};
 use crate::format::{clock_time, percent};
+use crate::model::{Head, HeadKind};
 use std::io::{self, Write};
 
 /// Writes the page or the list.
@@ -12,6 +14,8 @@ pub(super) struct TextReport {
     /// Number of recordings by verdict, in the model's order.
     by_verdict: Vec<(String, u64)>,
     silent: u64,
+    /// Of a model whose first head has no verdict.
+    undecided: u64,
     failed: u64,
 }
 
@@ -20,27 +24,28 @@ const SILENT: &str = "silent";
 const FAILED: &str = "failed";
 
 impl TextReport {
-    pub(super) fn new(labels: &[String], several: bool) -> Self {
+    pub(super) fn new(heads: &[Head], several: bool) -> Self {
+        let labels = heads.first().map(|head| head.labels.as_slice()).unwrap_or_default();
         let width = labels.iter().map(|label| label.chars().count()).max().unwrap_or(0).max(SILENT.len());
         let by_verdict = labels.iter().map(|label| (label.clone(), 0)).collect();
-        Self { several, width, by_verdict, silent: 0, failed: 0 }
+        Self { several, width, by_verdict, silent: 0, undecided: 0, failed: 0 }
     }
 
     pub(super) fn write(&mut self, report: &Report, out: &mut impl Write) -> io::Result<()> {
         let name = printable(&report.input);
-        match &report.answer {
+        match &report.result {
             Err(_) => {
                 self.failed += 1;
-                let complaint = printable(&report.complaint().unwrap_or_default());
+                let failure = printable(&report.failure_line().unwrap_or_default());
                 if !self.several {
-                    return writeln!(out, "{complaint}");
+                    return writeln!(out, "{failure}");
                 }
                 let width = self.width;
-                writeln!(out, "{FAILED:<width$}  {:>5}  {:>14}  {:>7}  {complaint}", "", "", "")
+                writeln!(out, "{FAILED:<width$}  {:>5}  {:>14}  {:>7}  {failure}", "", "", "")
             }
-            Ok(answer) => {
-                self.count(answer);
-                if self.several { self.line(&name, answer, out) } else { page(&name, answer, out) }
+            Ok(outcome) => {
+                self.count(outcome);
+                if self.several { self.line(&name, outcome, out) } else { page(&name, outcome, out) }
             }
         }
     }
@@ -49,20 +54,16 @@ impl TextReport {
         if !self.several {
             return Ok(());
         }
-        let answered: u64 = self.by_verdict.iter().map(|(_, count)| count).sum::<u64>();
-        let all = answered + self.silent + self.failed;
-        let mut parts: Vec<String> = self
-            .by_verdict
-            .iter()
-            .filter(|(_, count)| *count > 0)
-            .map(|(label, count)| format!("{count} {label}"))
-            .collect();
-        if self.silent > 0 {
-            parts.push(format!("{} without audible sound", self.silent));
-        }
-        if self.failed > 0 {
-            parts.push(format!("{} failed", self.failed));
-        }
+        let decided: u64 = self.by_verdict.iter().map(|(_, count)| count).sum::<u64>();
+        let all = decided + self.silent + self.undecided + self.failed;
+        let counted = |count: u64, what: &str| (count > 0).then(|| format!("{count} {what}"));
+        let verdicts = self.by_verdict.iter().filter_map(|(label, count)| counted(*count, label));
+        let others = [
+            counted(self.undecided, "without a verdict"),
+            counted(self.silent, "without audible sound"),
+            counted(self.failed, "failed"),
+        ];
+        let parts: Vec<String> = verdicts.chain(others.into_iter().flatten()).collect();
         let noun = if all == 1 { "input" } else { "inputs" };
         if parts.is_empty() {
             return writeln!(out, "{all} {noun}");
@@ -70,9 +71,10 @@ impl TextReport {
         writeln!(out, "{all} {noun}: {}", parts.join(", "))
     }
 
-    fn count(&mut self, answer: &Answer) {
-        match &answer.verdict {
-            None => self.silent += 1,
+    fn count(&mut self, outcome: &Outcome) {
+        match outcome.verdict_label() {
+            None if outcome.windows() == 0 => self.silent += 1,
+            None => self.undecided += 1,
             Some(verdict) => {
                 if let Some((_, count)) = self.by_verdict.iter_mut().find(|(label, _)| label == verdict) {
                     *count += 1;
@@ -81,55 +83,90 @@ impl TextReport {
         }
     }
 
-    fn line(&self, name: &str, answer: &Answer, out: &mut impl Write) -> io::Result<()> {
-        let verdict = answer.verdict.as_deref().unwrap_or(SILENT);
-        let confidence = answer.confidence.map(|c| percent(c, 0)).unwrap_or_default();
-        let votes = answer.verdict.as_ref().map(|_| votes(answer)).unwrap_or_default();
-        let length = clock_time(answer.duration_s);
+    fn line(&self, name: &str, outcome: &Outcome, out: &mut impl Write) -> io::Result<()> {
+        let verdict = match outcome.verdict_label() {
+            None if outcome.windows() == 0 => SILENT,
+            verdict => verdict.unwrap_or_default(),
+        };
+        let confidence = outcome.confidence().map(|c| percent(round_output(c), 0)).unwrap_or_default();
+        let votes = outcome.verdict_label().map(|_| votes(outcome)).unwrap_or_default();
+        let length = clock_time(round_time(outcome.duration_s));
         let width = self.width;
         writeln!(out, "{verdict:<width$}  {confidence:>5}  {votes:>14}  {length:>7}  {name}")
     }
 }
 
 /// The page about one recording.
-fn page(name: &str, answer: &Answer, out: &mut impl Write) -> io::Result<()> {
-    match &answer.title {
+fn page(name: &str, outcome: &Outcome, out: &mut impl Write) -> io::Result<()> {
+    match &outcome.info.title {
         Some(title) => writeln!(out, "{} ({name})", printable(title))?,
         None => writeln!(out, "{name}")?,
     }
     let mut row = |key: &str, value: &str| writeln!(out, "  {key:<16}  {value}");
-    match (&answer.verdict, answer.confidence) {
+    match (outcome.verdict_label(), outcome.confidence()) {
         (Some(verdict), Some(confidence)) => {
-            row("verdict", &format!("{verdict}, {}", percent(confidence, 0)))?;
-            row("votes", &format!("{} windows", votes(answer)))?;
+            row("verdict", &format!("{verdict}, {}", percent(round_output(confidence), 0)))?;
+            row("votes", &format!("{} windows", votes(outcome)))?;
         }
-        _ => {
-            row("verdict", "none: no sound loud enough to judge; --envelope-threshold sets how loud that is")?
+        _ if outcome.windows() == 0 => {
+            row(
+                "verdict",
+                "none: no sound loud enough to judge; --envelope-threshold sets how loud that is",
+            )?;
+        }
+        _ => {}
+    }
+    if let Some(head) = outcome.first().filter(|head| head.tally.windows > 0) {
+        row("mean probability", &means(head))?;
+    }
+    for head in outcome.heads.iter().skip(1).filter(|head| head.tally.windows > 0) {
+        row(&head.head.name, &summary(head))?;
+    }
+    let (length, audible) = (round_time(outcome.duration_s), round_time(outcome.audible_s));
+    row("length", &format!("{}, {} of it audible", clock_time(length), clock_time(audible)))?;
+    if let Some(head) = outcome.first() {
+        let label_width =
+            head.segments.iter().map(|s| head.label(s.label).chars().count()).max().unwrap_or(0);
+        for (i, segment) in head.segments.iter().enumerate() {
+            let (start_s, end_s) = (round_time(segment.start_s), round_time(segment.end_s));
+            let time = format!("{:>7} - {:<7}", clock_time(start_s), clock_time(end_s));
+            let key = if i == 0 { "segments" } else { "" };
+            let (label, confidence) =
+                (head.label(segment.label), percent(round_output(segment.confidence), 0));
+            row(key, &format!("{time}  {label:<label_width$}  {confidence}"))?;
         }
     }
-    if let Some(mean) = &answer.mean_probability {
-        let means: Vec<String> = mean.0.iter().map(|(label, mean)| format!("{label} {mean:.3}")).collect();
-        row("mean probability", &means.join(", "))?;
-    }
-    row(
-        "length",
-        &format!("{}, {} of it audible", clock_time(answer.duration_s), clock_time(answer.audible_s)),
-    )?;
-    let label_width = answer.segments.iter().map(|s| s.label.chars().count()).max().unwrap_or(0);
-    for (i, segment) in answer.segments.iter().enumerate() {
-        let time = format!("{:>7} - {:<7}", clock_time(segment.start_s), clock_time(segment.end_s));
-        let key = if i == 0 { "segments" } else { "" };
-        row(key, &format!("{time}  {:<label_width$}  {}", segment.label, percent(segment.confidence, 0)))?;
-    }
-    for note in &answer.notes {
+    for note in &outcome.notes {
         row("note", &printable(note))?;
     }
-    row("model", &format!("{}, {:.2} s", answer.model, answer.elapsed_s))
+    row("model", &format!("{}, {:.2} s", outcome.model, round_time(outcome.elapsed_s)))
 }
 
 /// `212 of 218`: how many windows voted for the verdict.
-fn votes(answer: &Answer) -> String {
-    format!("{} of {}", answer.won(), answer.windows)
+fn votes(outcome: &Outcome) -> String {
+    format!("{} of {}", outcome.won(), outcome.windows())
+}
+
+/// `Piano 0.971, Other 0.029`.
+fn means(head: &HeadOutcome) -> String {
+    let mean = |(label, &mean): (&String, &f64)| format!("{label} {:.3}", round_output(mean));
+    head.head.labels.iter().zip(&head.tally.mean).map(mean).collect::<Vec<_>>().join(", ")
+}
+
+/// A further head in one line: `Jazz, 71 %`, `calm 0.912, dark 0.103`, or `tempo 118.2 ± 3.1`.
+fn summary(head: &HeadOutcome) -> String {
+    match (head.head.kind, head.verdict) {
+        (HeadKind::Exclusive, Some(verdict)) => {
+            format!("{}, {}", head.label(verdict.label), percent(round_output(verdict.confidence), 0))
+        }
+        (HeadKind::Exclusive, None) | (HeadKind::Independent, _) => means(head),
+        (HeadKind::Value, _) => {
+            let values = head.head.labels.iter().zip(head.tally.mean.iter().zip(&head.tally.std));
+            let value =
+                |(label, (mean, std)): (&String, (&f64, &f64))| format!("{label} {mean:.1} ± {std:.1}");
+            values.map(value).collect::<Vec<_>>().join(", ")
+        }
+    }
 }
 
 /// Escapes control characters: line breaks and escape sequences in a name would break the list or the terminal.

@@ -164,6 +164,7 @@ impl InputQueue {
 
     fn send(&mut self, name: String, target: Result<Target, Failure>, more: usize) -> Result<(), Closed> {
         if self.done.contains(&name) {
+            tracing::debug!(input = name, "input skipped: the resumed file has its result");
             return Ok(());
         }
         let task = Task { number: self.number, name, target, more };

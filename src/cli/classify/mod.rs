@@ -36,6 +36,7 @@ pub(super) fn run(args: Args) -> Result<ExitCode, CliError> {
     let resume = args.resume.as_deref().map(|path| Resume::open(path, args.retry_failed)).transpose()?;
     let (done, file) = resume.map(|resume| (resume.done, Some(resume.file))).unwrap_or_default();
     if !done.is_empty() {
+        tracing::info!(done = done.len(), "resumed");
         print_message(&format!("classified before: {}; continuing", done.len()));
     }
     let interrupt = Interrupt::install();
@@ -44,7 +45,7 @@ pub(super) fn run(args: Args) -> Result<ExitCode, CliError> {
     let arguments = arguments(&args, &links, &interrupt, &mut several);
     // A link may have turned out to be a playlist.
     args.check(several)?;
-    let mut sink = Sink::new(&args, several, model.labels(), file)?;
+    let mut sink = Sink::new(&args, several, model.heads(), file)?;
     let jobs = args.jobs();
     let cancel = interrupt.cancel.clone();
     let inputs = InputSettings { arguments, null: args.null, done, links: links.clone(), cancel };
@@ -121,8 +122,8 @@ fn write_in_order(
 }
 
 /// Reports a failure on stderr, for formats that have no place for it.
-fn complain_of(report: &Report) {
-    if let Some(complaint) = report.complaint() {
-        print_message(&complaint);
+fn print_failure(report: &Report) {
+    if let Some(line) = report.failure_line() {
+        print_message(&line);
     }
 }

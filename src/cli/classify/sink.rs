@@ -1,10 +1,12 @@
 //! Writes the reports: to stdout in one of the report formats, or as label tracks.
 
 use super::arguments::Args;
-use super::complain_of;
-use crate::classify::report::{Answer, Report, ReportFormat, ReportWriter, write_labels};
+use super::print_failure;
+use crate::classify::Outcome;
+use crate::classify::report::{Report, ReportFormat, ReportWriter, write_labels};
 use crate::cli::error::CliError;
 use crate::cli::output::print_message;
+use crate::model::Head;
 use std::collections::HashSet;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
@@ -38,7 +40,7 @@ impl Sink {
     pub(super) fn new(
         args: &Args,
         several: bool,
-        labels: &[String],
+        heads: &[Head],
         file: Option<File>,
     ) -> Result<Self, CliError> {
         let out: Box<dyn Write> = match file {
@@ -47,7 +49,7 @@ impl Sink {
         };
         let destination = match (args.report_format(), &args.output_dir) {
             (Some(format), _) => {
-                let writer = ReportWriter::new(format, labels, several, BufWriter::new(out));
+                let writer = ReportWriter::new(format, heads, several, BufWriter::new(out));
                 if format == ReportFormat::Text && !several {
                     Destination::Page(writer)
                 } else {
@@ -77,16 +79,16 @@ impl Sink {
 
     pub(super) fn write(&mut self, report: &Report) -> io::Result<()> {
         self.written += 1;
-        self.failed |= report.answer.is_err();
-        match (&mut self.destination, &report.answer) {
+        self.failed |= report.result.is_err();
+        match (&mut self.destination, &report.result) {
             (Destination::Reports(writer), _) | (Destination::Page(writer), Ok(_)) => writer.write(report),
             (_, Err(_)) => {
-                complain_of(report);
+                print_failure(report);
                 Ok(())
             }
-            (Destination::Track, Ok(answer)) => write_labels(&answer.segments, &mut io::stdout().lock()),
-            (Destination::Tracks { folder, written }, Ok(answer)) => {
-                if let Err(error) = write_track(folder, written, &report.input, answer) {
+            (Destination::Track, Ok(outcome)) => write_labels(outcome, &mut io::stdout().lock()),
+            (Destination::Tracks { folder, written }, Ok(outcome)) => {
+                if let Err(error) = write_track(folder, written, &report.input, outcome) {
                     self.failed = true;
                     print_message(&format!("{}: the label track cannot be written: {error}", report.input));
                 }
@@ -107,7 +109,7 @@ fn write_track(
     folder: &Path,
     written: &mut HashSet<PathBuf>,
     input: &str,
-    answer: &Answer,
+    outcome: &Outcome,
 ) -> io::Result<()> {
     let path = track_path(input, written);
     let file = folder.join(&path);
@@ -116,7 +118,7 @@ fn write_track(
     }
     written.insert(path);
     let mut file = BufWriter::new(File::create(file)?);
-    write_labels(&answer.segments, &mut file)?;
+    write_labels(outcome, &mut file)?;
     file.flush()
 }
 

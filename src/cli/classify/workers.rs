@@ -2,7 +2,7 @@
 
 use super::arguments::Args;
 use super::input_queue::{Target, Task};
-use crate::classify::report::{Answer, Failure, Report};
+use crate::classify::report::{Failure, Report};
 use crate::classify::{Cancel, ClassifyError, Engine, Options, Outcome, classify_file, classify_link};
 use crate::cli::error::CliError;
 use crate::cli::links::Links;
@@ -13,7 +13,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
-use tracing::{info, warn};
+use tracing::{debug, info, warn};
 
 /// Inputs between the queue and stdout: enough to keep all workers busy while one classifies a recording that is much
 /// longer than the others.
@@ -77,6 +77,7 @@ impl Worker {
             // A recording may use a second thread for decoding if no other input will need it.
             let spare = self.jobs.saturating_sub(busy + task.more + self.tasks.len());
             self.options.threads = 1 + spare.min(1);
+            debug!(input = task.name, threads = self.options.threads, "started");
             let report = self.report(&task, model, &mut engine);
             self.busy.fetch_sub(1, Ordering::Relaxed);
             if self.reports.send((task.number, report)).is_err() {
@@ -86,16 +87,20 @@ impl Worker {
     }
 
     fn report<'m>(&self, task: &Task, model: &'m Model, engine: &mut Option<Engine<'m>>) -> Option<Report> {
-        let answer = match &task.target {
+        let result = match &task.target {
             Err(failure) => Err(failure.clone()),
             Ok(target) => match self.classify(target, task.more > 0, model, engine) {
                 Ok(Err(ClassifyError::Cancelled)) => return None,
                 Ok(Err(error)) => Err(Failure::from(&error)),
-                Ok(Ok(outcome)) => Ok(Answer::new(&outcome, model.name(), model.labels())),
+                Ok(Ok(mut outcome)) => {
+                    // Reports that wait for an earlier one should not hold an hour of windows.
+                    outcome.forget_windows();
+                    Ok(Box::new(outcome))
+                }
                 Err(failure) => Err(failure),
             },
         };
-        let report = Report { input: task.name.clone(), answer };
+        let report = Report { input: task.name.clone(), result };
         log(&report);
         Some(report)
     }
@@ -130,15 +135,15 @@ impl Worker {
     }
 }
 
-fn log(Report { input, answer }: &Report) {
-    match answer {
-        Ok(answer) => info!(
+fn log(Report { input, result }: &Report) {
+    match result {
+        Ok(outcome) => info!(
             input,
-            verdict = answer.verdict.as_deref(),
-            confidence = answer.confidence,
-            windows = answer.windows,
-            duration_s = answer.duration_s,
-            elapsed_s = answer.elapsed_s,
+            verdict = outcome.verdict_label(),
+            confidence = outcome.confidence(),
+            windows = outcome.windows(),
+            duration_s = outcome.duration_s,
+            elapsed_s = outcome.elapsed_s,
             "classified"
         ),
         Err(failure) => warn!(input, kind = failure.kind, reason = failure.message, "not classified"),

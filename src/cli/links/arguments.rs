@@ -1,4 +1,4 @@
-//! The arguments about links, the same for every command that takes one.
+//! Arguments about links, shared by all commands that take one.
 
 use crate::fetch::{FetchSettings, Limits};
 use bytesize::ByteSize;
@@ -6,19 +6,19 @@ use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::Duration;
 
-/// What may be chosen about links.
+/// Arguments about links.
 #[derive(Debug, Clone, clap::Args)]
 #[command(next_help_heading = "Links")]
 pub(in crate::cli) struct LinkArgs {
-    /// A link that names a video and a playlist means the playlist
+    /// For a link to a video within a playlist: classify the playlist
     #[arg(long, conflicts_with = "no_playlist")]
     playlist: bool,
 
-    /// Such a link means the video, and no playlist is heard
+    /// For such a link: classify only the video; reject playlists
     #[arg(long)]
     no_playlist: bool,
 
-    /// Of a playlist only these entries, e.g. 1-10,15
+    /// Entries of a playlist to classify, e.g. 1-10,15
     #[arg(long, value_name = "LIST")]
     pub(super) items: Option<Items>,
 
@@ -30,15 +30,15 @@ pub(in crate::cli) struct LinkArgs {
     #[arg(long, value_name = "TIME", default_value = "12h")]
     max_duration: humantime::Duration,
 
-    /// Give up a download that brings nothing for so long
+    /// Give up a download that receives no data for this time
     #[arg(long, value_name = "TIME", default_value = "30s", value_parser = parse_timeout)]
     timeout: humantime::Duration,
 
-    /// Between two links, so that no site takes offence
+    /// Pause between two links, against rate limits
     #[arg(long, value_name = "TIME", default_value = "3s")]
     pause: humantime::Duration,
 
-    /// Wait so long when three links in a row fail because of the network; each further time twice as long
+    /// Wait this long after three links in a row have failed with network errors; doubled each further time
     #[arg(long, value_name = "TIME", default_value = "1m")]
     outage_pause: humantime::Duration,
 
@@ -46,11 +46,11 @@ pub(in crate::cli) struct LinkArgs {
     #[arg(long, value_name = "FILE")]
     yt_dlp: Option<PathBuf>,
 
-    /// Lend yt-dlp the cookies of a browser, e.g. firefox or "chrome:Profile 1"
+    /// Let yt-dlp use the cookies of a browser, e.g. firefox or "chrome:Profile 1"
     #[arg(long, value_name = "BROWSER")]
     cookies_from_browser: Option<String>,
 
-    /// A file of cookies in Netscape's format
+    /// File of cookies in Netscape format
     #[arg(long, value_name = "FILE", value_parser = parse_file)]
     cookies: Option<PathBuf>,
 
@@ -58,27 +58,27 @@ pub(in crate::cli) struct LinkArgs {
     #[arg(long, value_name = "URL")]
     proxy: Option<String>,
 
-    /// Hand this argument to yt-dlp; may be given again
+    /// Pass this argument to yt-dlp; may be repeated
     #[arg(long, value_name = "ARG", allow_hyphen_values = true)]
     yt_dlp_arg: Vec<String>,
 
-    /// Let yt-dlp read your configuration of it
+    /// Let yt-dlp read your configuration file
     #[arg(long)]
     yt_dlp_config: bool,
 }
 
-/// yt-dlp works in another folder.
+/// yt-dlp runs in another working directory.
 fn absolute(path: Option<&PathBuf>) -> Option<PathBuf> {
     path.map(|path| std::path::absolute(path).unwrap_or_else(|_| path.clone()))
 }
 
-/// yt-dlp would make one that is not there.
+/// yt-dlp would create a missing file.
 fn parse_file(text: &str) -> Result<PathBuf, String> {
     let path = PathBuf::from(text);
     if path.is_file() { Ok(path) } else { Err("no such file".to_owned()) }
 }
 
-/// yt-dlp takes whole seconds, and the first byte of a far server needs some.
+/// yt-dlp takes whole seconds, and a distant server needs some for its first byte.
 fn parse_timeout(text: &str) -> Result<humantime::Duration, String> {
     match humantime::Duration::from_str(text) {
         Ok(time) if (1..=86_400).contains(&time.as_secs()) => Ok(time),
@@ -88,7 +88,7 @@ fn parse_timeout(text: &str) -> Result<humantime::Duration, String> {
 }
 
 impl LinkArgs {
-    /// `true`: the playlist; `false`: the video alone.
+    /// `true` for the playlist, `false` for the video alone.
     pub(super) fn choice(&self) -> Option<bool> {
         match (self.playlist, self.no_playlist) {
             (true, _) => Some(true),
@@ -106,7 +106,7 @@ impl LinkArgs {
             limits: Limits {
                 max_bytes: self.max_size.as_u64(),
                 max_duration_s: self.max_duration.as_secs(),
-                patience: self.timeout.into(),
+                stall_timeout: self.timeout.into(),
             },
             pause: self.pause.into(),
             yt_dlp: absolute(self.yt_dlp.as_ref()),
@@ -139,7 +139,7 @@ impl FromStr for Items {
             (1 <= first && first <= last).then_some((first, last))
         };
         let ranges: Option<Vec<_>> = text.split(',').map(range).collect();
-        ranges.map(Self).ok_or_else(|| "must be numbers and ranges from 1 on, as in 1-10,15".to_owned())
+        ranges.map(Self).ok_or_else(|| "must be numbers and ranges from 1, as in 1-10,15".to_owned())
     }
 }
 

@@ -1,21 +1,21 @@
-//! One recording as a file, wherever it is, for commands that look at one.
+//! One recording as a local file, for commands that take a single input.
 
 use super::{Links, ResolvedLink};
 use crate::classify::report::Failure;
 use crate::classify::{Cancel, ClassifyError, Event};
-use crate::fetch::{FetchEvent, Fetched};
+use crate::fetch::Fetched;
 use crate::input::{Input, Source};
 use std::path::{Path, PathBuf};
 
-/// A recording whose file is here. What was fetched for it goes with it.
+/// A recording with a local file. A downloaded file is removed when this is dropped.
 pub(in crate::cli) struct LocalCopy {
-    /// Its title as far as a page tells one, else what the user calls it.
+    /// Title from its page, else the name that the user gave.
     pub(in crate::cli) title: String,
     path: PathBuf,
     _fetched: Option<Fetched>,
 }
 
-/// Why it is not.
+/// Why there is no local file.
 pub(in crate::cli) enum LocalCopyError {
     Stopped,
     Failed(Failure),
@@ -28,7 +28,10 @@ impl LocalCopy {
 }
 
 impl Links {
-    /// Brings the one recording that an input is.
+    /// The file of an input, downloaded if it is a link.
+    ///
+    /// # Errors
+    /// [`LocalCopyError::Stopped`] if cancelled; else why the recording cannot be downloaded.
     pub(in crate::cli) fn local_copy(
         &self,
         input: Input,
@@ -42,7 +45,7 @@ impl Links {
         let mut linked = self.recordings(&name, link, cancel);
         let (Some(ResolvedLink { target, .. }), true) = (linked.pop(), linked.is_empty()) else {
             let several =
-                Failure::new("playlist", "the link leads to several recordings: choose one with --items");
+                Failure::new("playlist", "the link leads to several recordings: select one with --items");
             return Err(if cancel.is_cancelled() {
                 LocalCopyError::Stopped
             } else {
@@ -52,12 +55,10 @@ impl Links {
         let target = target.map_err(LocalCopyError::Failed)?;
         self.skip_pause();
         let fetched = self.with_permit(false, cancel, || {
-            let fetched = self.fetcher.fetch(&target, cancel, &mut |arrival| {
-                if let FetchEvent::Transfer(transfer) = arrival {
-                    self.bar.update(&Event::Transfer(transfer));
-                }
+            let fetched = self.fetcher.fetch(&target, cancel, &mut |event| {
+                self.bar.update(&Event::Fetch(event));
             })?;
-            self.bar.update(&Event::Here(fetched.clone()));
+            self.bar.update(&Event::Fetched(fetched.clone()));
             Ok(fetched)
         });
         let fetched = fetched.map_err(|error| match error {

@@ -1,4 +1,4 @@
-//! Links on the command line: what they lead to, one after the other, and what is done when the network is gone.
+//! Links on the command line: resolves and downloads them one after the other, and pauses after network failures.
 
 mod arguments;
 mod local_copy;
@@ -18,41 +18,41 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// So often a link is tried in an outage; the pauses between double, so that they are half an hour in all with the default.
-const TRIES: u32 = 6;
-/// Whoever waits looks so often whether it was stopped.
+/// Attempts for a link during an outage. The pauses between them double: half an hour in all with the default.
+const MAX_ATTEMPTS: u32 = 6;
+/// How often a wait checks for cancellation.
 const POLL_INTERVAL: Duration = Duration::from_millis(25);
 
-/// So long a stopped download is waited for; it takes some milliseconds.
-const FAREWELL: Duration = Duration::from_secs(2);
+/// Longest wait for the end of a stopped download; it takes some milliseconds.
+const STOP_TIMEOUT: Duration = Duration::from_secs(2);
 
-/// Nobody is believed who says to wait longer.
+/// Longest wait that a server can ask for.
 const LONGEST_WAIT: Duration = Duration::from_secs(3600);
 
-/// All that the links of one run share.
+/// State that the links of a run share.
 pub(super) struct Links {
     pub(super) fetcher: Fetcher,
     limiter: RateLimiter,
-    /// `--playlist` is true, `--no-playlist` false.
+    /// `true` for `--playlist`, `false` for `--no-playlist`.
     playlist: Option<bool>,
     items: Option<Items>,
     outage_pause: Duration,
-    /// The network did not come back.
+    /// The outage lasted too long; no more links are tried.
     gave_up: AtomicBool,
     bar: Bar,
 }
 
 /// A recording behind a link, or why there is none.
 pub(super) struct ResolvedLink {
-    /// What reports call it.
+    /// Name in reports.
     pub(super) name: String,
     pub(super) target: Result<FetchTarget, Failure>,
 }
 
 impl Links {
-    /// Follows the arguments. What processes that were killed have left is swept away.
+    /// From the arguments. Removes what killed processes have left.
     pub(super) fn new(args: &LinkArgs, bar: &Bar) -> Self {
-        // Beside the work: a large folder takes its time, and nobody waits for it.
+        // In the background: a large folder takes time.
         thread::Builder::new().name("sweep".to_owned()).spawn(remove_stale_folders).ok();
         let settings = args.settings();
         Self {
@@ -66,19 +66,19 @@ impl Links {
         }
     }
 
-    /// The recordings behind a link, in their order; nothing when stopped.
+    /// The recordings behind a link in order; none if cancelled.
     pub(super) fn recordings(&self, name: &str, link: Link, cancel: &Cancel) -> Vec<ResolvedLink> {
         let one = |target| vec![ResolvedLink { name: name.to_owned(), target }];
         let link = match (link.kind(), self.playlist) {
             (LinkKind::VideoInPlaylist { .. }, None) => {
-                let message = "the link names a video and a playlist: give --no-playlist to hear the video, or --playlist to hear them all";
+                let message = "the link names a video and a playlist: give --no-playlist for the video, or --playlist for all entries";
                 return one(Err(Failure::new("video_or_playlist", message)));
             }
             (LinkKind::VideoInPlaylist { .. }, Some(true)) => link.playlist(),
             (LinkKind::VideoInPlaylist { .. }, Some(false)) => link.video(),
             _ => link,
         };
-        // What can only be one recording is looked at when its turn comes.
+        // A link to a single recording is resolved when it is downloaded.
         if link.is_one_recording() {
             return one(Ok(FetchTarget::new(link)));
         }
@@ -93,8 +93,7 @@ impl Links {
             Ok(Resolved::Playlist(list)) => {
                 let count = list.entries.len();
                 if !self.items.as_ref().is_none_or(|items| (1..=count).any(|n| items.hold(n))) {
-                    let message =
-                        format!("the playlist has {count} entries, none of them chosen: give other --items");
+                    let message = format!("the playlist has {count} entries, none of which --items selects");
                     return one(Err(Failure::new("no_items", message)));
                 }
                 let numbered = list.recordings(&link).into_iter().zip(1..);
@@ -108,24 +107,24 @@ impl Links {
         }
     }
 
-    /// Does what needs the network when its turn comes, again after a pause where the network is gone and `more` is to be done.
+    /// Runs `work` with a permit; during an outage repeatedly, if `more` work follows.
     ///
     /// # Errors
-    /// Those of `work`; [`Reason::NotTried`] after the network did not come back.
+    /// Those of `work`; [`Reason::NotTried`] after an outage that lasted too long.
     pub(super) fn with_permit<T>(
         &self,
         more: bool,
         cancel: &Cancel,
         mut work: impl FnMut() -> Result<T, ClassifyError>,
     ) -> Result<T, ClassifyError> {
-        // Kept while it waits: the next link would fail too.
+        // Held during the pauses: the next link would fail too.
         let permit =
             self.limiter.acquire(self.fetcher.settings().pause, cancel).ok_or(ClassifyError::Cancelled)?;
         if self.gave_up.load(Ordering::Acquire) {
             return Err(FetchError::from(Reason::NotTried).into());
         }
         let mut pause = self.outage_pause;
-        for left in (0..TRIES).rev() {
+        for left in (0..MAX_ATTEMPTS).rev() {
             let done = work();
             let error = match &done {
                 Err(ClassifyError::Cancelled) => return done,
@@ -140,7 +139,7 @@ impl Links {
             };
             if left == 0 {
                 self.gave_up.store(true, Ordering::Release);
-                self.say("the network does not come back: the links that are left are not tried");
+                self.print("the network is still down: the remaining links are not tried");
                 return done;
             }
             let wait = match error.reason {
@@ -148,8 +147,8 @@ impl Links {
                 _ => pause,
             };
             let wait_s = clock_time(wait.as_secs_f64());
-            self.say(&format!(
-                "several links in a row failed, the last because: {error}. It is tried again in {wait_s} (Ctrl-C stops)"
+            self.print(&format!(
+                "several links in a row failed, the last with: {error}. Retrying in {wait_s} (Ctrl-C stops)"
             ));
             if !wait_for(wait, cancel) {
                 return Err(ClassifyError::Cancelled);
@@ -159,30 +158,30 @@ impl Links {
         Err(FetchError::from(Reason::NotTried).into())
     }
 
-    /// Of one link alone: what was looked at is brought at once.
+    /// The download that follows belongs to the link that was just resolved: it needs no pause.
     pub(super) fn skip_pause(&self) {
         self.limiter.skip_pause();
     }
 
-    /// It turned out that one word stands for several recordings.
+    /// Lets the progress bar count recordings if an argument leads to several.
     pub(super) fn set_several(&self, several: bool) {
         if several {
             self.bar.count_several();
         }
     }
 
-    /// Waits a little for whoever uses the network, so that nothing of a stopped download is left.
+    /// Waits a moment for the running download, so that no file of it is left.
     pub(super) fn end(&self) {
-        self.limiter.wait_until_empty(FAREWELL);
+        self.limiter.wait_until_empty(STOP_TIMEOUT);
     }
 
-    fn say(&self, message: &str) {
+    fn print(&self, message: &str) {
         tracing::warn!(message);
         print_message(message);
     }
 }
 
-/// `false` when stopped meanwhile.
+/// `false` if cancelled meanwhile.
 fn wait_for(time: Duration, cancel: &Cancel) -> bool {
     let begin = Instant::now();
     while begin.elapsed() < time {

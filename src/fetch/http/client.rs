@@ -1,4 +1,4 @@
-//! How servers are spoken to: names, proxies, TLS.
+//! The HTTP client: name resolution, proxies, TLS.
 
 use crate::fetch::error::Reason;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
@@ -6,14 +6,14 @@ use reqwest::{Client, ClientBuilder, Proxy, redirect};
 use rustls::crypto::{CryptoProvider, ring};
 use std::fmt;
 
-/// A client that goes through `proxy` (`http://`, `https://`, `socks5://`, `socks5h://`); through none if that is
-/// empty, as with yt-dlp; without it, through the one that the environment names, if any.
+/// A client that uses `proxy` (`http://`, `https://`, `socks5://`, `socks5h://`). As with yt-dlp, an empty `proxy` means a
+/// direct connection; `None` means the proxy of the environment, if any.
 ///
 /// # Errors
-/// [`Reason::Other`] where the proxy is no address.
+/// [`Reason::Other`] if `proxy` is not a valid address.
 pub(super) fn client(proxy: Option<&str>) -> Result<Client, Reason> {
     if CryptoProvider::get_default().is_none() {
-        // Fails only if another thread was faster, which is as good.
+        // Fails only if another thread has installed one already.
         ring::default_provider().install_default().ok();
     }
     let direct = proxy == Some("");
@@ -21,9 +21,9 @@ pub(super) fn client(proxy: Option<&str>) -> Result<Client, Reason> {
     let build = |tls: fn(ClientBuilder) -> ClientBuilder| {
         let builder = Client::builder()
             .user_agent(concat!("pianoscope/", env!("CARGO_PKG_VERSION")))
-            // Followed by hand, to say where a link leads that is not followed.
+            // Redirects are followed in `redirects`, which reports where a rejected one leads.
             .redirect(redirect::Policy::none())
-            // A kept connection would outlive the runtime of its download, and be stale by the next.
+            // An idle connection would outlive the runtime of its download.
             .pool_max_idle_per_host(0)
             .dns_resolver(SystemResolver);
         let builder = match &proxy {
@@ -33,16 +33,16 @@ pub(super) fn client(proxy: Option<&str>) -> Result<Client, Reason> {
         };
         tls(builder).build()
     };
-    // Where the system has no certificates, http:// works all the same; https:// then says what is wrong.
+    // Without system certificates http:// still works; https:// then reports the certificate as untrusted.
     build(|builder| builder)
         .or_else(|_| build(|builder| builder.tls_certs_only([])))
         .map_err(|error| Reason::Other(format!("the network cannot be used: {error}")))
 }
 
 fn proxy_of(address: &str) -> Result<Proxy, Reason> {
-    // The address is not repeated: it may hold a password.
+    // The address is not repeated in the message: it may contain a password.
     let refused =
-        || Reason::Other("the proxy is no address like http://host:8080 or socks5://host:1080".into());
+        || Reason::Other("the proxy is not an address like http://host:8080 or socks5://host:1080".into());
     let url = reqwest::Url::parse(address).map_err(|_| refused())?;
     if !matches!(url.scheme(), "http" | "https" | "socks4" | "socks4a" | "socks5" | "socks5h")
         || !url.has_host()
@@ -52,16 +52,16 @@ fn proxy_of(address: &str) -> Result<Proxy, Reason> {
     Proxy::all(url).map_err(|_| refused())
 }
 
-/// The system's own look-up, whose error tells the name: the proxy's or the server's.
+/// The system's resolver, with an error that names the host, be it the server or the proxy.
 struct SystemResolver;
 
-/// A name without an address.
+/// A host name that does not resolve.
 #[derive(Debug)]
 pub(super) struct UnknownHost(String);
 
 impl fmt::Display for UnknownHost {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} is not known", self.0)
+        write!(f, "{} is unknown", self.0)
     }
 }
 
@@ -93,7 +93,7 @@ mod tests {
         }
         for proxy in [" ", "localhost", "ftp://host:21", "http://"] {
             let error = client(Some(proxy)).unwrap_err().to_string();
-            assert!(error.starts_with("the proxy is no address"), "{proxy}: {error}");
+            assert!(error.starts_with("the proxy is not an address"), "{proxy}: {error}");
         }
     }
 }

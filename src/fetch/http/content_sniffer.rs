@@ -1,50 +1,50 @@
-//! What a server says a body is, and what its first bytes say → whether it may be a recording.
+//! Decides from the headers and the first bytes of a response whether it may be a recording.
 
 use crate::fetch::error::Reason;
 use reqwest::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderMap};
 
-/// So many first bytes tell.
+/// Bytes that are enough to recognise a media file.
 const SNIFFED_BYTES: usize = 16;
 
-/// The content type without its parameters, in lower case.
+/// The content type in lower case, without parameters.
 pub(super) fn content_type(headers: &HeaderMap) -> Option<String> {
     let value = headers.get(CONTENT_TYPE)?.to_str().ok()?;
     let essence = value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     (!essence.is_empty()).then_some(essence)
 }
 
-/// Looks at the first bytes where the headers speak against a recording.
+/// Checks the first bytes of a body if its headers do not announce media.
 #[derive(Debug, Default)]
 pub(super) struct ContentSniffer {
-    /// What it is by its headers.
+    /// What the headers announce instead of media; `None` once the body is accepted.
     what: Option<&'static str>,
     first: Vec<u8>,
 }
 
 impl ContentSniffer {
-    /// By the headers.
+    /// A sniffer for a response with these headers.
     ///
     /// # Errors
-    /// [`Reason::NotMedia`] for a picture.
+    /// [`Reason::NotMedia`] for images.
     pub(super) fn from_headers(headers: &HeaderMap) -> Result<Self, Reason> {
         let kind = content_type(headers).unwrap_or_default();
         if kind.starts_with("image/") {
-            return Err(Reason::NotMedia("a picture".into()));
+            return Err(Reason::NotMedia("an image".into()));
         }
         let packed = headers.get(CONTENT_ENCODING).is_some_and(|value| is_packed(value.as_bytes()));
-        let what = if packed { Some("packed data") } else { unlikely(&kind) };
+        let what = if packed { Some("compressed data") } else { unlikely(&kind) };
         Ok(Self { what, first: Vec::new() })
     }
 
-    /// Whether the bytes so far leave it open.
+    /// Whether more bytes are needed for a decision.
     pub(super) fn is_undecided(&self) -> bool {
         self.what.is_some()
     }
 
-    /// Takes the next bytes. Servers that do not know a recording's type often call it text.
+    /// Checks the next bytes. Servers that do not know a media type often announce it as text.
     ///
     /// # Errors
-    /// [`Reason::NotMedia`] as soon as enough of them are no sound.
+    /// [`Reason::NotMedia`] as soon as there are enough bytes and they are not media.
     pub(super) fn push(&mut self, bytes: &[u8]) -> Result<(), Reason> {
         if self.is_undecided() {
             let missing = SNIFFED_BYTES.saturating_sub(self.first.len());
@@ -56,7 +56,7 @@ impl ContentSniffer {
         Ok(())
     }
 
-    /// No more will come.
+    /// Decides with the bytes so far; to be called at the end of the body.
     ///
     /// # Errors
     /// As [`ContentSniffer::push`].
@@ -77,7 +77,7 @@ fn is_packed(encoding: &[u8]) -> bool {
         .any(|known| encoding.eq_ignore_ascii_case(known))
 }
 
-/// What a content type is called where it is no recording; `None` where it may be one.
+/// Name of a content type that is not media; `None` if it may be media.
 fn unlikely(kind: &str) -> Option<&'static str> {
     let (family, name) = kind.split_once('/')?;
     Some(match (family, name) {
@@ -95,7 +95,7 @@ fn unlikely(kind: &str) -> Option<&'static str> {
     })
 }
 
-/// Whether a file begins as one of sound or film.
+/// Whether a file starts like an audio or video file.
 fn is_sound(first: &[u8]) -> bool {
     let at = |offset: usize, magic: &[u8]| first.get(offset..).is_some_and(|rest| rest.starts_with(magic));
     let starts: [&[u8]; 12] = [
@@ -121,17 +121,17 @@ fn is_sound(first: &[u8]) -> bool {
         || is_mpeg_frame(first)
 }
 
-/// Eleven bits of sync, then fields some of whose values are never used (ISO/IEC 11172-3 2.4.2.3, 13818-7). A
-/// text in UTF-16 begins FF FE, which would be the forgotten layer I.
+/// An 11-bit sync word, then fields with unused values (ISO/IEC 11172-3 section 2.4.2.3, ISO/IEC 13818-7). UTF-16 text starts with
+/// FF FE, which would be layer I; that layer is therefore not accepted.
 fn is_mpeg_frame(first: &[u8]) -> bool {
     let &[0xff, sync, rates, ..] = first else {
         return false;
     };
     let (version, layer) = (sync >> 3 & 3, sync >> 1 & 3);
     match layer {
-        // ADTS, which has twelve bits of sync.
+        // ADTS, with a 12-bit sync word.
         0 => sync & 0xf0 == 0xf0 && rates >> 2 & 0xf <= 12,
-        // Layer III and II.
+        // Layers III and II.
         1 | 2 => sync & 0xe0 == 0xe0 && version != 1 && rates >> 4 != 0xf && rates >> 2 & 3 != 3,
         _ => false,
     }
@@ -146,7 +146,7 @@ mod tests {
         let mut headers = HeaderMap::new();
         headers.insert(CONTENT_TYPE, kind.parse().unwrap());
         let mut sniffer = ContentSniffer::from_headers(&headers).map_err(|reason| reason.to_string())?;
-        // Byte by byte, as a slow server sends it.
+        // Byte by byte, as from a slow server.
         for byte in body {
             sniffer.push(&[*byte]).map_err(|reason| reason.to_string())?;
         }
@@ -154,14 +154,14 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_recording_is_named() {
+    fn rejected_content_is_named() {
         let cases = [
             ("text/html; charset=utf-8", "a web page"),
             ("Application/XHTML+XML", "a web page"),
             ("text/plain", "text"),
             ("application/json", "data"),
             ("application/atom+xml", "data"),
-            ("image/webp", "a picture"),
+            ("image/webp", "an image"),
             ("application/pdf", "a PDF"),
             ("audio/x-mpegurl", "a playlist of streams"),
         ];
@@ -169,14 +169,14 @@ mod tests {
             let error = judged(kind, b"<!doctype html><title>Hello</title>").unwrap_err();
             assert!(error.contains(what), "{kind}: {error}");
         }
-        // Text in UTF-16 is no frame of MPEG audio.
+        // UTF-16 text is not taken for a frame of MPEG audio.
         for body in [&b"\xff\xfe<\0h\0t\0m\0l\0>\0.\0.\0"[..], b"\xff\xfe{\0}\0", b"", b"hi"] {
             assert!(judged("text/plain", body).is_err(), "{body:?}");
         }
     }
 
     #[test]
-    fn sound_under_a_wrong_type_is_let_through() {
+    fn media_with_a_wrong_type_is_accepted() {
         let bodies = [
             &b"OggS\0\x02\0\0\0\0\0\0\0\0\0\0\0"[..],
             b"ID3\x04\0\0\0\0\0\0",
@@ -197,7 +197,7 @@ mod tests {
     }
 
     #[test]
-    fn types_of_sound_and_unknown_types_raise_no_doubt() {
+    fn media_types_and_unknown_types_are_accepted_unchecked() {
         for kind in ["audio/mpeg", "video/mp4", "application/octet-stream", "application/ogg", "nonsense", ""]
         {
             assert_eq!(judged(kind, b"<html>"), Ok(()), "{kind}");

@@ -1,4 +1,4 @@
-//! One file of a server, in as many tries as it takes: each goes on where the one before broke off.
+//! One file from a server, with retries: each attempt continues where the previous one stopped.
 
 use super::Received;
 use super::content_sniffer::{ContentSniffer, content_type};
@@ -16,26 +16,26 @@ use std::fs::File;
 use std::io::{self, Seek, Write};
 use std::time::{Duration, Instant};
 
-/// What is wanted.
+/// What to download.
 #[derive(Debug)]
 pub(super) struct Request<'a> {
     pub(super) url: Url,
-    /// `Accept` of the request.
+    /// The `Accept` header.
     pub(super) accept: &'static str,
-    /// Whether what is no recording is refused.
+    /// Whether content that is not media is rejected.
     pub(super) only_media: bool,
     pub(super) max_bytes: u64,
-    /// So long it may bring nothing.
-    pub(super) patience: Duration,
-    /// Waited after each try in a row that brought nothing new; with the last it is given up.
+    /// Longest time without a byte.
+    pub(super) stall_timeout: Duration,
+    /// Pauses between consecutive attempts without progress; after the last one the download fails.
     pub(super) pauses: &'a [Duration],
 }
 
-/// Where the bytes go.
+/// Destination of the bytes.
 pub(super) trait Sink {
-    /// Appends them. They are there when this returns: another thread may read them.
+    /// Appends bytes. They are visible to other threads when this returns.
     fn add(&mut self, bytes: &[u8]) -> io::Result<()>;
-    /// Forgets all.
+    /// Discards everything.
     fn restart(&mut self) -> io::Result<()>;
 }
 
@@ -62,17 +62,17 @@ impl Sink for Vec<u8> {
     }
 }
 
-/// A download on its way.
+/// A download in progress.
 pub(super) struct Download<'a> {
     client: &'a Client,
     request: Request<'a>,
     sink: &'a mut dyn Sink,
     on_progress: &'a mut dyn FnMut(Transfer),
     partial: PartialBody,
-    /// The max_bytes_seen bytes that were bytes at any time. Only more than these are progress: a server that breaks off
-    /// at the same place each time must not be asked for ever.
+    /// Most bytes received at any time. Only more than this counts as progress, so that a server that always closes the connection at
+    /// the same byte is given up.
     max_bytes_seen: u64,
-    /// It had to begin restarted because the parts did not fit.
+    /// The download was restarted because two parts did not match.
     restarted: bool,
     sniffer: ContentSniffer,
     rate: TransferRate,
@@ -80,7 +80,7 @@ pub(super) struct Download<'a> {
 }
 
 impl<'a> Download<'a> {
-    /// Nothing is asked yet. `sink` is empty.
+    /// Sends no request yet. `sink` must be empty.
     pub(super) fn new(
         client: &'a Client,
         request: Request<'a>,
@@ -101,10 +101,10 @@ impl<'a> Download<'a> {
         }
     }
 
-    /// Until everything is bytes.
+    /// Downloads until the file is complete.
     ///
     /// # Errors
-    /// Why it never will be.
+    /// The reason of the last attempt.
     pub(super) async fn run(mut self) -> Result<Received, Reason> {
         let mut pauses = self.request.pauses.iter();
         loop {
@@ -129,11 +129,15 @@ impl<'a> Download<'a> {
         }
     }
 
-    /// Asks for what is missing and takes it; `false` where the answer did not fit and all must begin restarted.
+    /// Requests the missing bytes and writes them; `false` if the response did not match and the download must restart.
     async fn attempt(&mut self) -> Result<bool, AttemptError> {
-        let (url, response) =
-            follow_redirects(self.client, &self.request.url, &self.request_headers(), self.request.patience)
-                .await?;
+        let (url, response) = follow_redirects(
+            self.client,
+            &self.request.url,
+            &self.request_headers(),
+            self.request.stall_timeout,
+        )
+        .await?;
         let headers = response.headers();
         let total = match response::body_from_head(
             response.status(),
@@ -149,7 +153,7 @@ impl<'a> Download<'a> {
             Body::AlreadyComplete => return Ok(true),
             Body::Mismatch if self.restarted => {
                 return Err(Reason::Other(
-                    "the server mixes up the parts of the file: try again later".into(),
+                    "the server sends parts that do not match: try again later".into(),
                 ))?;
             }
             Body::Mismatch => {
@@ -166,7 +170,7 @@ impl<'a> Download<'a> {
         Ok(true)
     }
 
-    /// The headers of a request for all, or for what follows on what is bytes.
+    /// Headers of a request for the whole file or for the missing rest.
     fn request_headers(&self) -> HeaderMap {
         let mut headers = HeaderMap::new();
         headers.insert(ACCEPT, HeaderValue::from_static(self.request.accept));
@@ -181,7 +185,7 @@ impl<'a> Download<'a> {
         headers
     }
 
-    /// A body that is the whole file starts.
+    /// Starts a body that is the whole file.
     fn start_body(&mut self, url: &Url, headers: &HeaderMap) -> Result<(), Reason> {
         self.restart()?;
         self.partial.validator = response::validator(headers);
@@ -189,7 +193,7 @@ impl<'a> Download<'a> {
             self.sniffer = ContentSniffer::from_headers(headers)?;
         }
         let mut shown = url.clone();
-        // Fails only where there can be no user.
+        // Fails only for URLs that cannot have a user.
         shown.set_username("").ok();
         shown.set_password(None).ok();
         self.received = Received {
@@ -211,12 +215,12 @@ impl<'a> Download<'a> {
 
     async fn read_body(&mut self, mut response: Response) -> Result<(), AttemptError> {
         loop {
-            match with_timeout(self.request.patience, response.chunk()).await? {
+            match with_timeout(self.request.stall_timeout, response.chunk()).await? {
                 Ok(Some(bytes)) => self.write(&bytes)?,
                 Ok(None) if self.partial.total.is_none_or(|total| total == self.partial.bytes) => {
                     return Ok(());
                 }
-                // The last byte may come and the connection break all the same.
+                // Some servers reset the connection after the last byte.
                 Err(_) if self.partial.total == Some(self.partial.bytes) => return Ok(()),
                 Ok(None) | Err(_) => return Err(AttemptError::Interrupted(self.interrupted())),
             }
@@ -243,7 +247,7 @@ impl<'a> Download<'a> {
     fn finish(mut self) -> Result<Received, Reason> {
         let bytes = self.partial.bytes;
         if bytes == 0 {
-            return Err(Reason::NotMedia("an empty answer".into()));
+            return Err(Reason::NotMedia("an empty response".into()));
         }
         self.sniffer.finish()?;
         (self.on_progress)(self.rate.sample_now(Instant::now(), bytes, Some(bytes)));
@@ -257,8 +261,8 @@ impl<'a> Download<'a> {
     fn interrupted(&self) -> Reason {
         let bytes = DecimalBytes(self.partial.bytes);
         Reason::NoNetwork(match self.partial.total {
-            Some(total) => format!("it broke off after {bytes} of {}", DecimalBytes(total)),
-            None => format!("it broke off after {bytes}"),
+            Some(total) => format!("closed after {bytes} of {}", DecimalBytes(total)),
+            None => format!("closed after {bytes}"),
         })
     }
 }

@@ -1,4 +1,4 @@
-//! What a failed request says → a reason in plain words, and whether another try may help.
+//! Classifies failed requests: their reason, and whether a retry may help.
 
 use super::client::UnknownHost;
 use crate::fetch::error::Reason;
@@ -6,19 +6,18 @@ use rustls::CertificateError;
 use std::error::Error;
 use std::io::{self, ErrorKind};
 
-const HUNG_UP: &str = "the server hung up";
-/// hyper's words for it, where it comes instead of an answer.
-const NO_ANSWER: &str = "connection closed before message completed";
+const CLOSED: &str = "the server closed the connection";
+/// hyper's message for a connection that was closed before the response.
+const NO_RESPONSE: &str = "connection closed before message completed";
 
-/// Why a try brought no more.
+/// Why an attempt failed.
 #[derive(Debug)]
 pub(super) enum AttemptError {
-    /// Another try would not help.
+    /// A retry would not help.
     Final(Reason),
-    /// The connection broke: another try may go on.
+    /// The connection was lost; a retry may continue.
     Interrupted(Reason),
-    /// No connection came about, or the server has a fault. Worth another try only where the server has given
-    /// something before.
+    /// No connection, or a fault of the server. Worth a retry only if the server has answered before.
     Unreachable(Reason),
 }
 
@@ -33,11 +32,11 @@ impl From<Reason> for AttemptError {
 
 impl From<reqwest::Error> for AttemptError {
     fn from(error: reqwest::Error) -> Self {
-        // Without its address, which may hold a password.
+        // The URL may contain a password.
         let error = error.without_url();
-        match reason(&error) {
+        match reason_from_error(&error) {
             Reason::NoNetwork(_) if error.is_builder() => {
-                Self::Final(Reason::Other("this is no link of the web".into()))
+                Self::Final(Reason::Other("this is not a web link".into()))
             }
             reason @ Reason::NoNetwork(_) if error.is_connect() => Self::Unreachable(reason),
             reason @ Reason::NoNetwork(_) => Self::Interrupted(reason),
@@ -46,44 +45,44 @@ impl From<reqwest::Error> for AttemptError {
     }
 }
 
-fn reason(error: &(dyn Error + 'static)) -> Reason {
-    let mut said = error.to_string();
-    for cause in std::iter::successors(Some(error), |&error| deeper(error)) {
+fn reason_from_error(error: &(dyn Error + 'static)) -> Reason {
+    let mut message = error.to_string();
+    for cause in std::iter::successors(Some(error), |&error| cause_of(error)) {
         if let Some(unknown) = cause.downcast_ref::<UnknownHost>() {
             return Reason::NoNetwork(unknown.to_string());
         }
         if let Some(error) = cause.downcast_ref() {
-            return unsafe_by(error);
+            return reason_from_tls(error);
         }
-        said = cause.downcast_ref().map_or_else(|| cause.to_string(), in_short);
+        message = cause.downcast_ref().map_or_else(|| cause.to_string(), short_message);
     }
-    if said == NO_ANSWER {
-        said = HUNG_UP.into();
+    if message == NO_RESPONSE {
+        message = CLOSED.into();
     }
-    Reason::NoNetwork(said)
+    Reason::NoNetwork(message)
 }
 
-/// What an error stems from. An error of the system passes over what it wraps when asked for its source.
-fn deeper<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a (dyn Error + 'static)> {
+/// The cause of an error. `source` of an I/O error skips the error that it wraps.
+fn cause_of<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a (dyn Error + 'static)> {
     match error.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
         Some(inner) => Some(inner),
         None => error.source(),
     }
 }
 
-fn in_short(error: &io::Error) -> String {
+fn short_message(error: &io::Error) -> String {
     match error.kind() {
         ErrorKind::ConnectionRefused => "connection refused".into(),
-        ErrorKind::ConnectionReset | ErrorKind::ConnectionAborted => HUNG_UP.into(),
-        ErrorKind::BrokenPipe | ErrorKind::UnexpectedEof => HUNG_UP.into(),
-        ErrorKind::HostUnreachable => "no way to the server".into(),
+        ErrorKind::ConnectionReset | ErrorKind::ConnectionAborted => CLOSED.into(),
+        ErrorKind::BrokenPipe | ErrorKind::UnexpectedEof => CLOSED.into(),
+        ErrorKind::HostUnreachable => "no route to the server".into(),
         ErrorKind::NetworkUnreachable | ErrorKind::NetworkDown => "no network".into(),
-        ErrorKind::TimedOut => "no answer".into(),
+        ErrorKind::TimedOut => "no response".into(),
         _ => error.to_string(),
     }
 }
 
-fn unsafe_by(error: &rustls::Error) -> Reason {
+fn reason_from_tls(error: &rustls::Error) -> Reason {
     let what = match error {
         rustls::Error::InvalidCertificate(certificate) => match certificate {
             CertificateError::Expired | CertificateError::ExpiredContext { .. } => {
@@ -95,36 +94,36 @@ fn unsafe_by(error: &rustls::Error) -> Reason {
             CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
                 "the server's certificate is for another name"
             }
-            CertificateError::UnknownIssuer => {
-                "nobody this machine trusts has signed the server's certificate"
-            }
+            CertificateError::UnknownIssuer => "the server's certificate is not from a trusted authority",
             CertificateError::Revoked => "the server's certificate was revoked",
             _ => "the server's certificate is not valid",
         },
-        rustls::Error::InvalidMessage(_) => "the server does not speak TLS",
-        _ => "the server and this program agree on no encryption",
+        rustls::Error::InvalidMessage(_) => "the server does not use TLS",
+        _ => "no encryption in common with the server",
     };
     Reason::Unsafe(what.into())
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{AttemptError, reason};
+    use super::{AttemptError, reason_from_error};
     use rustls::CertificateError;
     use std::io;
 
     #[test]
-    fn a_bad_certificate_is_told_from_a_bad_network() {
+    fn certificate_errors_differ_from_network_errors() {
         let bad = io::Error::other(rustls::Error::InvalidCertificate(CertificateError::Expired));
-        assert!(reason(&bad).to_string().contains("not safe (the server's certificate has expired)"));
+        assert!(
+            reason_from_error(&bad).to_string().contains("not secure (the server's certificate has expired)")
+        );
         let refused = io::Error::from(io::ErrorKind::ConnectionRefused);
-        assert!(reason(&refused).to_string().contains("no connection (connection refused)"));
+        assert!(reason_from_error(&refused).to_string().contains("no connection (connection refused)"));
         let odd = io::Error::other("the wire is cut");
-        assert!(reason(&odd).to_string().contains("no connection (the wire is cut)"));
+        assert!(reason_from_error(&odd).to_string().contains("no connection (the wire is cut)"));
     }
 
     #[test]
-    fn an_address_that_cannot_be_asked_is_final() {
+    fn an_invalid_url_is_final() {
         let client = super::super::client::client(None).unwrap();
         let error = client.get("http://").build().unwrap_err();
         assert!(matches!(AttemptError::from(error), AttemptError::Final(_)));

@@ -1,20 +1,20 @@
-//! What a recording may be called, by what its server says and by its link.
+//! The file name of a recording, from the response's headers and the URL.
 
 use percent_encoding::percent_decode;
 use reqwest::Url;
 use reqwest::header::{CONTENT_DISPOSITION, HeaderMap};
 
-/// More characters than a name has; file systems end at 255 bytes.
+/// Most characters of a name; file systems allow 255 bytes.
 const LONGEST: usize = 200;
 
-/// The name in `Content-Disposition`, else the last part of the link that was asked or of the one it led to,
-/// whichever looks like a file's. Never a path.
+/// The name in `Content-Disposition`, else the last segment of the requested URL or of the one it redirects to, whichever looks
+/// like a file name. Never a path.
 pub(super) fn file_name(headers: &HeaderMap, asked: &Url, found: &Url) -> Option<String> {
     let given = headers.get(CONTENT_DISPOSITION).and_then(|value| name_from_disposition(value.as_bytes()));
     given.or_else(|| {
         let (asked, found) = (last_segment(asked), last_segment(found));
         let is_file = |name: &&String| name.contains('.');
-        // A store of content names by number what the link before called by name.
+        // Content-addressed stores use a hash where the requested URL has a name.
         asked.iter().find(is_file).or(found.iter().find(is_file)).or(found.as_ref()).cloned()
     })
 }
@@ -24,7 +24,7 @@ fn last_segment(url: &Url) -> Option<String> {
     clean(&text(&percent_decode(last.as_bytes()).collect::<Vec<_>>()))
 }
 
-/// RFC 6266: `filename*=UTF-8''…` before `filename="…"`.
+/// RFC 6266: `filename*=UTF-8''…` takes precedence over `filename="…"`.
 fn name_from_disposition(value: &[u8]) -> Option<String> {
     let value = text(value);
     let mut plain = None;
@@ -41,14 +41,14 @@ fn name_from_disposition(value: &[u8]) -> Option<String> {
                     return name;
                 }
             }
-            "filename" if plain.is_none() => plain = clean(&unquoted(value.trim())),
+            "filename" if plain.is_none() => plain = clean(&unquote(value.trim())),
             _ => {}
         }
     }
     plain
 }
 
-/// Parted at the semicolons that are in no quotes.
+/// Splits at semicolons outside quotes.
 fn parameters(value: &str) -> Vec<&str> {
     let (mut quoted, mut escaped) = (false, false);
     value
@@ -61,7 +61,7 @@ fn parameters(value: &str) -> Vec<&str> {
         .collect()
 }
 
-fn unquoted(value: &str) -> String {
+fn unquote(value: &str) -> String {
     let Some(inner) = value.strip_prefix('"') else {
         return value.to_owned();
     };
@@ -77,7 +77,7 @@ fn unquoted(value: &str) -> String {
     name
 }
 
-/// UTF-8, or what it was before: Latin-1.
+/// Decodes UTF-8, else Latin-1.
 fn text(bytes: &[u8]) -> String {
     match str::from_utf8(bytes) {
         Ok(text) => text.to_owned(),
@@ -85,7 +85,7 @@ fn text(bytes: &[u8]) -> String {
     }
 }
 
-/// Without folders and what no file name holds.
+/// Removes folders and characters that file names cannot contain.
 fn clean(name: &str) -> Option<String> {
     let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
     let kept: String = last.chars().filter(|c| !c.is_control()).take(LONGEST).collect();
@@ -100,7 +100,7 @@ mod tests {
     use reqwest::header::HeaderMap;
 
     #[test]
-    fn a_server_names_its_file_in_many_ways() {
+    fn content_disposition_has_many_forms() {
         let cases: [(&[u8], Option<&str>); 11] = [
             (b"attachment; filename=etude.mp3", Some("etude.mp3")),
             (b"attachment; filename=\"Op. 10; No. 3.mp3\"", Some("Op. 10; No. 3.mp3")),
@@ -120,7 +120,7 @@ mod tests {
     }
 
     #[test]
-    fn else_a_link_names_it() {
+    fn otherwise_a_url_gives_the_name() {
         let cases = [
             (
                 "https://a.org/x/Nocturne%20No.%201.mp3?dl=1#t",

@@ -1,7 +1,7 @@
-//! A link of the web → a file or bytes.
+//! A URL → a file or bytes.
 //!
-//! The caller's thread waits here. It drives a runtime of its own, so that whatever is waited for, a name, a
-//! connection, an answer, the next byte or a pause, ends when the caller's [`Cancel`] does.
+//! Calls block. Each drives its own single-threaded runtime, so that every wait (name resolution, connection, response, next
+//! byte, pause) ends when the caller's [`Cancel`] is set.
 
 mod client;
 mod content_sniffer;
@@ -24,9 +24,9 @@ use std::path::Path;
 use std::pin::pin;
 use std::time::Duration;
 
-/// So often a wait looks whether it was cancelled.
+/// How often a wait checks for cancellation.
 const POLL_INTERVAL: Duration = Duration::from_millis(25);
-/// Between tries that bring nothing new. Eight seconds outlast a network that changes and a proxy that restarts.
+/// Pauses between attempts without progress. Their 8 s outlast a change of network or a restart of a proxy.
 const RETRY_PAUSES: [Duration; 5] = [
     Duration::from_millis(200),
     Duration::from_millis(500),
@@ -35,42 +35,42 @@ const RETRY_PAUSES: [Duration; 5] = [
     Duration::from_secs(4),
 ];
 
-/// What asks servers.
+/// An HTTP client.
 pub(super) struct Http {
     client: Client,
     pauses: [Duration; 5],
 }
 
-/// What was learnt of a file that is here.
+/// Facts about a downloaded file.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct Received {
-    /// Where the link led to in the end, without a user's name.
+    /// URL after redirects, without user name and password.
     pub(super) url: String,
-    /// Without parameters, in lower case.
+    /// Content type in lower case, without parameters.
     pub(super) content_type: Option<String>,
-    /// All that came.
+    /// Size of the file.
     pub(super) bytes: u64,
-    /// What to call it: a file name without folders.
+    /// File name, without folders.
     pub(super) name: Option<String>,
 }
 
 impl Http {
-    /// Reads the system's certificates. `proxy` stands in place of the environment's; an empty one is none.
+    /// Loads the system's certificates. `proxy` overrides the environment's; an empty one means a direct connection.
     ///
     /// # Errors
-    /// [`Reason::Other`] where `proxy` is no address of a proxy.
+    /// [`Reason::Other`] if `proxy` is not a valid address.
     pub(super) fn new(proxy: Option<&str>) -> Result<Self, FetchError> {
         Ok(Self { client: client::client(proxy)?, pauses: RETRY_PAUSES })
     }
 
-    /// Downloads `url` into the new file `to`. `on_progress` is told of the first bytes, then at most ten times
-    /// a second, then of the end; never of what turns out to be no recording. Where the server has changed the
-    /// file meanwhile, or cannot go on in the middle, `to` is emptied and written anew.
+    /// Downloads `url` into the new file `to`. `on_progress` is called for the first bytes, then at most ten times per second, and at
+    /// the end; never for content that turns out not to be media. `to` is truncated and written again if the server has changed the file
+    /// meanwhile or does not support ranges.
     ///
     /// # Errors
-    /// What [`Reason`] says of the network, the server and the disk. `to` may be left there in part.
+    /// Any [`Reason`] of the network, the server or the disk. `to` may then hold a part of the file.
     ///
-    /// Not to be called where an asynchronous runtime runs.
+    /// Must not be called within an asynchronous runtime.
     pub(super) fn download(
         &self,
         url: &str,
@@ -84,7 +84,7 @@ impl Http {
             accept: "audio/*,*/*;q=0.5",
             only_media: true,
             max_bytes: limits.max_bytes,
-            patience: limits.patience,
+            stall_timeout: limits.stall_timeout,
             pauses: &self.pauses,
         };
         let file = OpenOptions::new().write(true).create_new(true).open(to);
@@ -92,10 +92,10 @@ impl Http {
         self.run(request, &mut file, cancel, on_progress)
     }
 
-    /// The body of `url`, whatever it is, of at most `max_bytes`. Only the patience of `limits` counts.
+    /// The body of `url`, of any type and at most `max_bytes` long. Of `limits` only the stall timeout applies.
     ///
     /// # Errors
-    /// As [`Http::download`]; [`Reason::TooLarge`] beyond `max_bytes`.
+    /// As [`Http::download`]; [`Reason::TooLarge`] above `max_bytes`.
     pub(super) fn bytes(
         &self,
         url: &str,
@@ -108,7 +108,7 @@ impl Http {
             accept: "*/*",
             only_media: false,
             max_bytes,
-            patience: limits.patience,
+            stall_timeout: limits.stall_timeout,
             pauses: &self.pauses,
         };
         let mut body = Vec::new();
@@ -124,10 +124,10 @@ impl Http {
         on_progress: &mut dyn FnMut(Transfer),
     ) -> Result<Received, FetchError> {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-        let runtime = runtime.map_err(|error| Reason::io("preparing the network", error))?;
+        let runtime = runtime.map_err(|error| Reason::io("starting the network runtime", error))?;
         let download = Download::new(&self.client, request, sink, on_progress);
         let done = runtime.block_on(until_cancelled(cancel, download.run()));
-        // Closes the connections. A name that is still looked up is not waited for: that may take a minute.
+        // Closes the connections without waiting for a name lookup, which may take a minute.
         runtime.shutdown_background();
         Ok(done?)
     }
@@ -156,5 +156,5 @@ fn link(url: &str) -> Result<Url, Reason> {
 }
 
 fn not_web() -> Reason {
-    Reason::Other("this is no link of the web: give one that begins with http:// or https://".into())
+    Reason::Other("this is not a web link: give one that begins with http:// or https://".into())
 }

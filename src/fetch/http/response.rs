@@ -1,47 +1,47 @@
-//! The head of an answer → whether its body is the whole, the rest of what is bytes, or a reason for giving up.
+//! Decides from the head of a response whether its body is the whole file, its missing rest, or an error.
 
 use crate::fetch::error::Reason;
 use reqwest::StatusCode;
 use reqwest::header::{CONTENT_RANGE, ETAG, HeaderMap, HeaderValue, LAST_MODIFIED, RETRY_AFTER};
 use std::time::SystemTime;
 
-/// After "too many requests" without a time, so many seconds are enough for most servers.
+/// Wait in seconds after "too many requests" without `Retry-After`; enough for most servers.
 const WAIT_S: u64 = 60;
 
-/// What the tries before brought.
+/// What earlier attempts have received.
 #[derive(Debug, Default)]
 pub(super) struct PartialBody {
-    /// Bytes that are bytes.
+    /// Bytes received.
     pub(super) bytes: u64,
-    /// All of them, as far as the server tells.
+    /// Size of the file in bytes, if known.
     pub(super) total: Option<u64>,
-    /// SystemResolver this state of the file: a strong entity tag, or when it was last modified.
+    /// Identifies the version of the file: a strong entity tag, or the time of the last modification.
     pub(super) validator: Option<HeaderValue>,
 }
 
-/// What a body is.
+/// What the body of a response is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Body {
-    /// All of the file.
+    /// The whole file.
     Full {
-        /// Its bytes.
+        /// Size of the file in bytes.
         total: Option<u64>,
     },
-    /// What follows on what is bytes.
+    /// The bytes that follow the received ones.
     Continuation {
-        /// Bytes of the whole file.
+        /// Size of the whole file in bytes.
         total: Option<u64>,
     },
-    /// Nothing: everything was bytes.
+    /// Empty: everything was received before.
     AlreadyComplete,
-    /// Another part, or of another state of the file.
+    /// Another part, or a part of another version of the file.
     Mismatch,
 }
 
-/// What the body of `length` bytes is in an answer to a request for what follows on `partial`.
+/// Interprets the head of the response to a request for what follows `partial`; `length` is the length of its body in bytes.
 ///
 /// # Errors
-/// What the status says, where it promises no file.
+/// The reason that the status stands for, if it promises no file.
 pub(super) fn body_from_head(
     status: StatusCode,
     headers: &HeaderMap,
@@ -51,7 +51,7 @@ pub(super) fn body_from_head(
     let resumed = partial.bytes > 0;
     match status.as_u16() {
         200 | 203 => Ok(Body::Full { total: length }),
-        204 | 205 => Err(Reason::NotMedia("an empty answer".into())),
+        204 | 205 => Err(Reason::NotMedia("an empty response".into())),
         206 => Ok(rest(headers, partial)),
         416 if resumed => Ok(match content_range(headers) {
             Some(Range { from: None, total: Some(total) }) if total == partial.bytes => Body::AlreadyComplete,
@@ -65,14 +65,14 @@ pub(super) fn body_from_head(
     }
 }
 
-/// What names the state of the file; a weak tag promises too little to join two parts.
+/// Identifies the version of the file. Weak entity tags do not guarantee identical bytes, so they are ignored.
 pub(super) fn validator(headers: &HeaderMap) -> Option<HeaderValue> {
     let strong = headers.get(ETAG).filter(|tag| tag.as_bytes().starts_with(b"\""));
     strong.or_else(|| headers.get(LAST_MODIFIED)).cloned()
 }
 
 fn rest(headers: &HeaderMap, partial: &PartialBody) -> Body {
-    // Some servers ignore If-Range; some leave out in a part what they told with the whole.
+    // Some servers ignore If-Range; some omit in a partial response what they sent with the whole.
     let same_state = match (&partial.validator, validator(headers)) {
         (Some(before), Some(now)) => *before == now,
         _ => true,
@@ -111,7 +111,7 @@ fn content_range(headers: &HeaderMap) -> Option<Range> {
     fits.then_some(Range { from: Some(from), total })
 }
 
-/// Seconds from `now`, at least one; given as seconds or as a date.
+/// Seconds from `now`, at least 1; the header holds seconds or a date.
 fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<u64> {
     let value = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
     let wait_s = value.parse().ok().or_else(|| {
@@ -136,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn a_part_goes_on_only_where_it_fits() {
+    fn a_part_is_accepted_only_if_it_continues_the_file() {
         let partial = PartialBody {
             bytes: 100,
             total: Some(1000),
@@ -168,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_follows_when_everything_is_here() {
+    fn range_not_satisfiable_means_complete() {
         let partial = PartialBody { bytes: 100, ..PartialBody::default() };
         let ended = |range| {
             body_from_head(
@@ -183,7 +183,7 @@ mod tests {
     }
 
     #[test]
-    fn a_wait_is_told_in_seconds_or_by_date() {
+    fn retry_after_holds_seconds_or_a_date() {
         let now = UNIX_EPOCH + Duration::from_secs(784_111_777);
         let wait = |value| retry_after(&headers(&[("retry-after", value)]), now);
         assert_eq!(wait("120"), Some(120));
@@ -194,7 +194,7 @@ mod tests {
     }
 
     #[test]
-    fn a_weak_tag_names_no_state() {
+    fn a_weak_tag_is_no_validator() {
         let date = "Sun, 06 Nov 1994 08:49:37 GMT";
         let weak = headers(&[("etag", "W/\"v1\""), ("last-modified", date)]);
         assert_eq!(validator(&weak).unwrap(), date);

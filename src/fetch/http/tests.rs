@@ -1,4 +1,4 @@
-//! Against servers on this machine that keep to a script.
+//! Against scripted servers on this machine.
 
 mod broken;
 mod server;
@@ -12,44 +12,45 @@ use server::{Server, Step, answer, chunk, endless};
 use std::fs;
 use std::time::Duration;
 
-const LIMITS: Limits = Limits { max_bytes: 1_000_000, max_duration_s: 60, patience: Duration::from_secs(20) };
+const LIMITS: Limits =
+    Limits { max_bytes: 1_000_000, max_duration_s: 60, stall_timeout: Duration::from_secs(20) };
 
-/// With pauses that no test waits for, and whatever proxy the environment names.
+/// A client with short pauses and without the proxy of the environment.
 fn http() -> Http {
     Http { pauses: [Duration::from_millis(1); 5], ..Http::new(Some("")).unwrap() }
 }
 
-/// What no part of it repeats at once.
+/// Bytes without repetition.
 fn sound() -> Vec<u8> {
     b"ID3".iter().copied().chain((0..100_000_u64).map(|place| ((place * place) >> 7) as u8)).collect()
 }
 
-/// The file that came, what was learnt of it, and what was told meanwhile.
+/// The file, the facts about it, and the reported progress.
 type Got = (Vec<u8>, Received, Vec<Transfer>);
 
 fn get(url: &str) -> Result<Got, FetchError> {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("sound");
-    let mut told = Vec::new();
+    let mut reported = Vec::new();
     let received =
-        http().download(url, &path, &LIMITS, &Cancel::new(), &mut |transfer| told.push(transfer))?;
-    Ok((fs::read(path).unwrap(), received, told))
+        http().download(url, &path, &LIMITS, &Cancel::new(), &mut |transfer| reported.push(transfer))?;
+    Ok((fs::read(path).unwrap(), received, reported))
 }
 
-/// The server's script → the error.
+/// The error that the server's script leads to.
 fn refused(script: Vec<Step>) -> String {
     get(&Server::start(script).link()).unwrap_err().to_string()
 }
 
 #[test]
-fn a_whole_file_comes_with_its_name_and_type() {
+fn a_file_is_downloaded_with_name_and_type() {
     let head = format!(
         "HTTP/1.1 200 OK\nContent-Type: Audio/MPEG; x=y\nContent-Length: {}\n\
          Content-Disposition: attachment; filename=\"Op. 9.mp3\"",
         sound().len()
     );
     let server = Server::start(vec![answer(&head, &sound())]);
-    let (bytes, received, told) = get(&format!("{}#start", server.link())).unwrap();
+    let (bytes, received, reported) = get(&format!("{}#start", server.link())).unwrap();
     assert_eq!(bytes, sound());
     let expected = Received {
         url: server.link(),
@@ -58,9 +59,9 @@ fn a_whole_file_comes_with_its_name_and_type() {
         name: Some("Op. 9.mp3".into()),
     };
     assert_eq!(received, expected);
-    let last = told.last().unwrap();
+    let last = reported.last().unwrap();
     assert_eq!((last.bytes, last.total), (received.bytes, Some(received.bytes)));
-    assert!(told.first().unwrap().bytes > 0);
+    assert!(reported.first().unwrap().bytes > 0);
     let [head] = &server.heads()[..] else { panic!("one request is enough") };
     assert!(head.starts_with("get /sound.mp3 http/1.1\r\n"), "{head}");
     assert!(head.contains(concat!("user-agent: pianoscope/", env!("CARGO_PKG_VERSION"))), "{head}");
@@ -69,7 +70,7 @@ fn a_whole_file_comes_with_its_name_and_type() {
 }
 
 #[test]
-fn a_file_without_length_ends_with_its_body() {
+fn a_body_without_length_ends_with_the_connection() {
     let chunked = [chunk(&sound()), chunk(b"")].concat();
     let script = vec![
         answer("HTTP/1.1 200 OK", &sound()),
@@ -77,28 +78,28 @@ fn a_file_without_length_ends_with_its_body() {
     ];
     let server = Server::start(script);
     for _ in 0..2 {
-        let (bytes, received, told) = get(&server.link()).unwrap();
+        let (bytes, received, reported) = get(&server.link()).unwrap();
         assert_eq!(bytes, sound());
         assert_eq!(received.name.as_deref(), Some("sound.mp3"));
-        assert_eq!(told.first().unwrap().total, None);
+        assert_eq!(reported.first().unwrap().total, None);
     }
 }
 
 #[test]
-fn a_status_says_what_is_wrong() {
+fn each_status_has_its_message() {
     let cases = [
-        ("404 Not Found", "nothing is there any more (HTTP 404)"),
-        ("410 Gone", "nothing is there any more (HTTP 410)"),
-        ("401 Unauthorized", "refuses it (HTTP 401)"),
-        ("403 Forbidden", "refuses it (HTTP 403)"),
+        ("404 Not Found", "not found (HTTP 404)"),
+        ("410 Gone", "not found (HTTP 410)"),
+        ("401 Unauthorized", "access denied (HTTP 401)"),
+        ("403 Forbidden", "access denied (HTTP 403)"),
         ("429 Too Many Requests\nRetry-After: 90", "wait 1:30"),
         ("429 Too Many Requests", "wait 1:00"),
-        ("500 Internal Server Error", "a fault (HTTP 500)"),
-        ("503 Service Unavailable\nRetry-After: 90", "a fault (HTTP 503)"),
-        ("418 I'm a teapot", "answers HTTP 418"),
-        ("302 Found", "answers HTTP 302"),
-        ("204 No Content", "an empty answer"),
-        ("200 OK\nContent-Length: 0", "an empty answer"),
+        ("500 Internal Server Error", "server error (HTTP 500)"),
+        ("503 Service Unavailable\nRetry-After: 90", "server error (HTTP 503)"),
+        ("418 I'm a teapot", "responds with HTTP 418"),
+        ("302 Found", "responds with HTTP 302"),
+        ("204 No Content", "an empty response"),
+        ("200 OK\nContent-Length: 0", "an empty response"),
     ];
     for (status, expected) in cases {
         let error = refused(vec![answer(&format!("HTTP/1.1 {status}"), b"")]);
@@ -107,7 +108,7 @@ fn a_status_says_what_is_wrong() {
 }
 
 #[test]
-fn a_chain_of_redirects_leads_to_the_sound() {
+fn redirects_are_followed() {
     let script = vec![
         answer("HTTP/1.1 302 Found\nLocation: /b?c\nContent-Length: 4", b"gone"),
         answer("HTTP/1.1 308 Permanent Redirect\nLocation: op9.mp3", b""),
@@ -121,37 +122,37 @@ fn a_chain_of_redirects_leads_to_the_sound() {
 }
 
 #[test]
-fn a_redirect_leads_neither_away_from_the_web_nor_in_a_circle() {
+fn redirects_to_other_schemes_and_loops_are_rejected() {
     let to = |target: &str| answer(&format!("HTTP/1.1 302 Found\nLocation: {target}"), b"");
-    assert!(refused(vec![to("file:///etc/passwd")]).contains("leads elsewhere (to file:)"));
-    assert!(refused(vec![to("data:audio/wav,x")]).contains("leads elsewhere (to data:)"));
-    assert!(refused(vec![to("http://me:pw@127.0.0.1/")]).contains("a user's name"));
-    assert!(refused(vec![to("/b"), to("/sound.mp3")]).contains("in a circle"));
+    assert!(refused(vec![to("file:///etc/passwd")]).contains("cannot be followed (redirect to file:)"));
+    assert!(refused(vec![to("data:audio/wav,x")]).contains("cannot be followed (redirect to data:)"));
+    assert!(refused(vec![to("http://me:pw@127.0.0.1/")]).contains("a user name"));
+    assert!(refused(vec![to("/b"), to("/sound.mp3")]).contains("redirect loop"));
     let long = (0..11).map(|step| to(&format!("/{step}"))).collect();
-    assert!(refused(long).contains("over more than 10 links"));
+    assert!(refused(long).contains("more than 10 redirects"));
 }
 
 #[test]
-fn a_page_is_no_recording_and_is_never_told_of() {
+fn a_page_is_rejected_without_progress() {
     let page = b"<!doctype html><html><title>Not found</title></html>";
     let head = "HTTP/1.1 200 OK\nContent-Type: text/html";
     let server = Server::start(vec![answer(head, page)]);
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("sound");
-    let mut told = 0;
-    let error = http().download(&server.link(), &path, &LIMITS, &Cancel::new(), &mut |_| told += 1);
+    let mut reported = 0;
+    let error = http().download(&server.link(), &path, &LIMITS, &Cancel::new(), &mut |_| reported += 1);
     assert!(error.unwrap_err().to_string().contains("a web page"));
-    assert_eq!(told, 0);
+    assert_eq!(reported, 0);
 }
 
 #[test]
-fn sound_that_is_called_text_is_taken() {
+fn media_announced_as_text_is_accepted() {
     let server = Server::start(vec![answer("HTTP/1.1 200 OK\nContent-Type: text/plain", &sound())]);
     assert_eq!(get(&server.link()).unwrap().0, sound());
 }
 
 #[test]
-fn what_is_larger_than_the_limit_is_given_up() {
+fn downloads_above_the_limit_are_stopped() {
     let by_head = answer("HTTP/1.1 200 OK\nContent-Length: 1000001", b"");
     assert!(refused(vec![by_head]).contains("larger than 1.00 MB"));
     let chunked = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
@@ -162,14 +163,14 @@ fn what_is_larger_than_the_limit_is_given_up() {
 }
 
 #[test]
-fn any_small_body_comes_into_memory() {
+fn a_small_body_of_any_type_is_read_into_memory() {
     let head = "HTTP/1.1 200 OK\nContent-Type: image/png\nContent-Length: 6";
     let server = Server::start(vec![answer(head, b"\x89PN"), answer(head, b"\x89PNG\r\n")]);
     assert_eq!(http().bytes(&server.link(), 6, &LIMITS, &Cancel::new()).unwrap(), b"\x89PNG\r\n");
 }
 
 #[test]
-fn a_proxy_is_asked_in_place_of_the_server() {
+fn requests_go_through_the_proxy() {
     let proxy = Server::start(vec![answer("HTTP/1.1 200 OK", &sound())]);
     let http = Http::new(Some(&proxy.root)).unwrap();
     let body = http.bytes("http://nowhere.invalid/a.mp3", 1_000_000, &LIMITS, &Cancel::new()).unwrap();
@@ -178,9 +179,9 @@ fn a_proxy_is_asked_in_place_of_the_server() {
 }
 
 #[test]
-fn only_the_web_is_asked_and_no_file_is_written_over() {
+fn only_http_is_requested_and_no_file_is_overwritten() {
     for link in ["file:///etc/passwd", "ftp://a.org/b.mp3", "a.mp3", ""] {
-        assert!(get(link).unwrap_err().to_string().contains("no link of the web"), "{link}");
+        assert!(get(link).unwrap_err().to_string().contains("not a web link"), "{link}");
     }
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("sound");

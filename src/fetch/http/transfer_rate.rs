@@ -1,24 +1,24 @@
-//! How fast bytes come, and when that is worth telling.
+//! Measures the speed of a transfer and limits how often it is reported.
 
 use crate::fetch::transfer::Transfer;
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
-/// Told at most so often.
+/// Shortest time between two samples.
 const SAMPLE_INTERVAL: Duration = Duration::from_millis(100);
-/// The speed is that of so long a time: shorter it jumps, longer it lags behind a network that changed.
+/// Averaging window: a shorter one makes the speed jump, a longer one lags behind changes of the network.
 const AVERAGED_OVER: Duration = Duration::from_secs(3);
-/// Before so long a time there is no speed: the first bytes come from buffers.
+/// No speed is reported before this time: the first bytes come from buffers.
 const WARM_UP: Duration = Duration::from_millis(300);
 
-/// Remembers what was samples lately.
+/// Recent samples of a transfer.
 #[derive(Debug, Default)]
 pub(super) struct TransferRate {
     samples: VecDeque<(Instant, u64)>,
 }
 
 impl TransferRate {
-    /// What to tell when `bytes` of `total` are here at `now`; `None` if something was samples just before.
+    /// The progress at `now`, with `bytes` of `total` received; `None` if the last sample is too recent.
     pub(super) fn sample(&mut self, now: Instant, bytes: u64, total: Option<u64>) -> Option<Transfer> {
         if self.samples.back().is_some_and(|&(last, _)| now < last + SAMPLE_INTERVAL) {
             return None;
@@ -26,10 +26,10 @@ impl TransferRate {
         Some(self.sample_now(now, bytes, total))
     }
 
-    /// The same, however short ago the last was.
+    /// As [`TransferRate::sample`], regardless of the last sample.
     pub(super) fn sample_now(&mut self, now: Instant, bytes: u64, total: Option<u64>) -> Transfer {
         if self.samples.back().is_some_and(|&(_, before)| before > bytes) {
-            // It began anew.
+            // The transfer was restarted.
             self.samples.clear();
         }
         self.samples.push_back((now, bytes));
@@ -54,12 +54,12 @@ mod tests {
     use std::time::{Duration, Instant};
 
     #[test]
-    fn a_steady_stream_has_its_speed_and_its_end() {
+    fn a_steady_transfer_has_speed_and_remaining_time() {
         let start = Instant::now();
         let mut rate = TransferRate::default();
         let first = rate.sample(start, 1, Some(10_000)).unwrap();
         assert_eq!((first.speed, first.left_s), (None, None));
-        // 1000 bytes a second, looked at every 10 ms: samples every 100 ms.
+        // 1000 bytes per second, in steps of 10 ms: a sample every 100 ms.
         let samples: Vec<_> = (1..=500_u32)
             .filter_map(|step| {
                 let now = start + Duration::from_millis(10) * step;
@@ -73,7 +73,7 @@ mod tests {
     }
 
     #[test]
-    fn what_begins_anew_is_not_slow() {
+    fn a_restart_resets_the_speed() {
         let start = Instant::now();
         let mut rate = TransferRate::default();
         rate.sample_now(start, 5_000, None);

@@ -1,4 +1,4 @@
-//! A child process that ends when it is told to, with all that it started.
+//! A child process that can be ended together with its own children.
 
 use super::super::{FetchError, Reason};
 use crate::cancel::Cancel;
@@ -9,35 +9,38 @@ use std::process::{Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// So often cancelling and patience are looked at.
+/// How often cancellation and the stall timeout are checked.
 const POLL_INTERVAL: Duration = Duration::from_millis(25);
-/// Longest line in bytes: the JSON of a long playlist is one.
+/// Longest line in bytes: the JSON of a playlist is a single line.
 const MAX_LINE: u64 = 256 * 1024 * 1024;
 
-/// One line of a child.
+/// A line of the child's output.
 #[derive(Debug)]
 pub(super) enum OutputLine {
-    /// Of stdout.
+    /// From stdout.
     Stdout(String),
-    /// Of stderr.
+    /// From stderr.
     Stderr(String),
 }
 
-/// What whoever listens makes of a line or a moment of silence.
+/// Whether the child makes progress, as the caller judges.
 pub(super) enum Activity {
-    /// Something moves.
+    /// It does.
     Active,
     /// Nothing new.
     Idle,
 }
 
-/// Runs `command` to its end; whether it ended well.
+/// Runs `command` to its end; returns whether it exited successfully.
 ///
-/// `on_line` gets each line, and `None` every few milliseconds. The child and all that it started are ended when `cancel` is set, when
-/// `on_line` returns an error, or when there is no sign of life for `patience`; then nothing of it is left when this returns.
+/// `on_line` is called with each line of output, and with `None` every few milliseconds. The child and its own children are killed when
+/// `cancel` is set, when `on_line` returns an error, or when there is no [`Activity::Active`] for `stall_timeout`.
+///
+/// # Errors
+/// [`Reason::Cancelled`], [`Reason::Stalled`], [`Reason::NoYtDlp`] if the program cannot be run, and what `on_line` returns.
 pub(super) fn run(
     command: Command,
-    patience: Duration,
+    stall_timeout: Duration,
     cancel: &Cancel,
     on_line: &mut dyn FnMut(Option<OutputLine>) -> Result<Activity, Reason>,
 ) -> Result<bool, FetchError> {
@@ -49,8 +52,8 @@ pub(super) fn run(
         if cancel.is_cancelled() {
             return Err(Reason::Cancelled.into());
         }
-        if last.elapsed() > patience {
-            return Err(Reason::Stalled(patience.as_secs()).into());
+        if last.elapsed() > stall_timeout {
+            return Err(Reason::Stalled(stall_timeout.as_secs()).into());
         }
         let line = match lines.recv_timeout(POLL_INTERVAL) {
             Ok(line) => Some(line),
@@ -63,7 +66,7 @@ pub(super) fn run(
     }
 }
 
-/// A child with its own process group (on Windows a job), which ends with this value.
+/// A child in its own process group (a job on Windows), killed when dropped.
 struct ChildGroup(Box<dyn ChildWrapper>);
 
 impl ChildGroup {
@@ -82,7 +85,7 @@ impl ChildGroup {
         })
     }
 
-    /// Reads both of its ends on threads of their own, which end with the child.
+    /// Reads stdout and stderr on two threads, which end with the child.
     fn read(&mut self, lines: Sender<OutputLine>) -> Result<(), FetchError> {
         if let Some(out) = self.0.stdout().take() {
             spawn_line_reader("yt-dlp out", out, OutputLine::Stdout, lines.clone())?;
@@ -93,7 +96,7 @@ impl ChildGroup {
         Ok(())
     }
 
-    /// Its pipes are closed, so it is about to end.
+    /// Waits for the exit of a child that has closed its pipes.
     fn ended(&mut self, cancel: &Cancel) -> Result<bool, FetchError> {
         loop {
             match self.0.try_wait() {
@@ -108,7 +111,7 @@ impl ChildGroup {
 
 impl Drop for ChildGroup {
     fn drop(&mut self) {
-        // Either fails only where it has ended already, which is what is wanted.
+        // Both fail only if it has exited already.
         self.0.start_kill().ok();
         self.0.wait().ok();
     }
@@ -125,7 +128,7 @@ fn spawn_line_reader(
     started.map(drop).map_err(|error| Reason::io("starting a thread", error).into())
 }
 
-/// Lines of a pipe, until it ends or nobody listens.
+/// Sends the lines of a pipe, until its end or until the receiver is dropped.
 fn forward_lines(pipe: impl Read, line: fn(String) -> OutputLine, lines: &Sender<OutputLine>) {
     let mut pipe = BufReader::new(pipe);
     let mut bytes = Vec::new();
@@ -142,13 +145,13 @@ fn forward_lines(pipe: impl Read, line: fn(String) -> OutputLine, lines: &Sender
     }
 }
 
-/// When this process is killed, so that it can end nothing any more, the kernel ends the child.
+/// Asks the kernel to kill the child if this process is killed and cannot do it itself.
 #[cfg(target_os = "linux")]
 #[allow(unsafe_code, reason = "whatever runs between fork and exec is unsafe; this is one system call")]
 fn kill_with_parent(command: &mut Command) {
     use nix::sys::{prctl::set_pdeathsig, signal::Signal};
     use std::os::unix::process::CommandExt;
-    // SAFETY: prctl is async-signal-safe, and nothing here allocates or locks.
+    // SAFETY: prctl is async-signal-safe, and the closure neither allocates nor locks.
     unsafe {
         command.pre_exec(|| set_pdeathsig(Signal::SIGKILL).map_err(Into::into));
     }
@@ -165,27 +168,27 @@ mod tests {
     }
 
     #[test]
-    fn lines_of_both_pipes_come_and_the_end_is_told() {
-        let mut heard = Vec::new();
+    fn lines_of_both_pipes_and_the_exit_status_are_reported() {
+        let mut lines = Vec::new();
         let well =
             run(shell("echo one; echo two >&2"), Duration::from_secs(60), &Cancel::new(), &mut |line| {
-                heard.extend(line.map(|line| format!("{line:?}")));
+                lines.extend(line.map(|line| format!("{line:?}")));
                 Ok(Activity::Active)
             });
         assert!(well.unwrap());
-        heard.sort();
-        assert_eq!(heard, ["Stderr(\"two\")", "Stdout(\"one\")"]);
+        lines.sort();
+        assert_eq!(lines, ["Stderr(\"two\")", "Stdout(\"one\")"]);
         let fails =
             run(shell("exit 3"), Duration::from_secs(60), &Cancel::new(), &mut |_| Ok(Activity::Active));
         assert!(!fails.unwrap());
     }
 
     #[test]
-    fn cancelling_ends_the_child_and_its_children_at_once() {
+    fn cancelling_kills_the_child_and_its_children() {
         let cancel = Cancel::new();
         let mut pids = Vec::new();
         let begin = Instant::now();
-        // The second ignores being asked; only the kernel can end it.
+        // The second ignores signals other than SIGKILL.
         let script = "sleep 600 & echo $!; (trap '' TERM HUP INT; echo $$; sleep 600; sleep 600)";
         let ended = run(shell(script), Duration::from_secs(60), &cancel, &mut |line| {
             if let Some(OutputLine::Stdout(pid)) = line {
@@ -197,27 +200,27 @@ mod tests {
             Ok(Activity::Active)
         });
         assert!(matches!(ended.unwrap_err().reason, Reason::Cancelled));
-        // Its children are not ours to wait for; that they are killed takes the kernel a moment.
+        // Grandchildren cannot be waited for; the kernel needs a moment to kill them.
         while pids.iter().any(|pid| is_alive(pid)) {
             assert!(begin.elapsed() < Duration::from_secs(30), "{pids:?} live on");
             thread::yield_now();
         }
     }
 
-    /// A zombie does not live: it waits for whoever inherits it.
+    /// Zombies do not count: they only wait for their new parent.
     fn is_alive(pid: &str) -> bool {
         std::fs::read_to_string(format!("/proc/{pid}/stat")).is_ok_and(|stat| !stat.contains(") Z"))
     }
 
     #[test]
-    fn silence_ends_it_too() {
-        let patience = Duration::from_millis(100);
-        let ended = run(shell("sleep 600"), patience, &Cancel::new(), &mut |_| Ok(Activity::Idle));
+    fn a_silent_child_is_killed() {
+        let stall_timeout = Duration::from_millis(100);
+        let ended = run(shell("sleep 600"), stall_timeout, &Cancel::new(), &mut |_| Ok(Activity::Idle));
         assert!(matches!(ended.unwrap_err().reason, Reason::Stalled(_)));
     }
 
     #[test]
-    fn a_program_that_is_not_there_is_missing() {
+    fn a_missing_program_has_its_own_reason() {
         let ended = run(Command::new("/nowhere/yt-dlp"), Duration::ZERO, &Cancel::new(), &mut |_| {
             Ok(Activity::Active)
         });

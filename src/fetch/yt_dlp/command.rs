@@ -1,4 +1,4 @@
-//! How yt-dlp is called: without a shell, without anybody's configuration, the link behind `--`.
+//! The command line for yt-dlp: no shell, no user configuration, the URL after `--`.
 
 use super::super::programs::{self, JavaScript};
 use super::super::{FetchError, FetchSettings, Limits, Reason};
@@ -7,13 +7,13 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// Sound alone where there is such a format, else whatever has sound; never converted.
+/// The best audio-only format, else the best format with audio; never converted.
 const FORMAT: &str = "bestaudio/best";
 
-/// The copy of the user's cookies in the private folder.
-const COOKIES: &str = "cookies.txt";
+/// Copy of the user's cookies in the private folder.
+const COOKIES_FILE: &str = "cookies.txt";
 
-/// yt-dlp on this machine.
+/// The installed yt-dlp and how to call it.
 #[derive(Debug, Clone)]
 pub(in crate::fetch) struct YtDlp {
     program: PathBuf,
@@ -22,10 +22,10 @@ pub(in crate::fetch) struct YtDlp {
 }
 
 impl YtDlp {
-    /// Finds it: where the settings say, in the places of one's own, or on the PATH.
+    /// Finds yt-dlp: the one in the settings, else in pianoscope's own folders, else on the PATH.
     ///
     /// # Errors
-    /// [`Reason::NoYtDlp`].
+    /// [`Reason::NoYtDlp`]; [`Reason::WrongYtDlp`] if the one in the settings cannot be run.
     pub(in crate::fetch) fn find(settings: &FetchSettings) -> Result<Self, FetchError> {
         let program = match &settings.yt_dlp {
             Some(program) if programs::is_program(program) => program.clone(),
@@ -35,7 +35,7 @@ impl YtDlp {
         Ok(Self { program, javascript: JavaScript::find(), settings: settings.clone() })
     }
 
-    /// Its version, e.g. `2026.10.26`; asking costs a start.
+    /// Its version, e.g. `2026.10.26`. Starts the program.
     pub(in crate::fetch) fn version(&self) -> Option<String> {
         programs::version(&self.program, "--version")
     }
@@ -44,17 +44,17 @@ impl YtDlp {
         &self.settings.limits
     }
 
-    /// What both of its uses have in common; it works in `folder`.
+    /// The arguments that `extract` and `download` share; `folder` is the working directory.
     ///
     /// # Errors
-    /// Where the user's cookies cannot be read.
+    /// [`Reason::Cookies`] if the user's cookies cannot be read.
     pub(super) fn command(&self, folder: &Path) -> Result<Command, FetchError> {
         let mut command = Command::new(&self.program);
         let settings = &self.settings;
         command.current_dir(folder);
-        // Python would hold the lines back.
+        // Else Python buffers the lines.
         command.env("PYTHONUNBUFFERED", "1").env("PYTHONIOENCODING", "utf-8");
-        // The user's come first, so that what keeps yt-dlp in bounds has the last word.
+        // User arguments come first: for a repeated option yt-dlp takes the last value.
         if !settings.use_config {
             command.arg("--ignore-config");
         }
@@ -62,10 +62,10 @@ impl YtDlp {
             command.arg(joined("--cookies-from-browser=", browser));
         }
         if let Some(cookies) = &settings.cookies {
-            // yt-dlp writes what the site changes back into the file.
-            std::fs::copy(cookies, folder.join(COOKIES))
+            // yt-dlp writes updated cookies back to the file.
+            std::fs::copy(cookies, folder.join(COOKIES_FILE))
                 .map_err(|error| Reason::Cookies(format!("{}: {error}", cookies.display())))?;
-            command.arg(joined("--cookies=", COOKIES));
+            command.arg(joined("--cookies=", COOKIES_FILE));
         }
         if let Some(proxy) = &settings.proxy {
             command.arg(joined("--proxy=", proxy));
@@ -74,7 +74,7 @@ impl YtDlp {
         if let Some(JavaScript { name, path }) = &self.javascript {
             command.arg(joined(&format!("--js-runtimes={name}:"), path));
         }
-        let patience_s = settings.limits.patience.as_secs().max(1).to_string();
+        let patience_s = settings.limits.stall_timeout.as_secs().max(1).to_string();
         command.args(["--socket-timeout", &patience_s, "--retries", "3", "--fragment-retries", "3"]);
         command.args(["--extractor-retries", "1", "--file-access-retries", "1"]);
         command.args(["--color", "never", "--no-update", "--format", FORMAT]);
@@ -86,14 +86,14 @@ impl YtDlp {
     }
 }
 
-/// An option and its value as one word, so that a value with a leading dash is no option.
+/// An option and its value as one argument, so that a value that starts with a dash is not taken for an option.
 fn joined(option: &str, value: impl Into<OsString>) -> OsString {
     let mut word = OsString::from(option);
     word.push(value.into());
     word
 }
 
-/// Players of YouTube are kept there between runs: fetching them anew for each video would be twice the requests.
+/// Caches YouTube's player code between runs; without it every video needs twice the requests.
 fn cache_folder() -> Option<PathBuf> {
     let folders = etcetera::choose_base_strategy().ok()?;
     Some(folders.cache_dir().join("pianoscope/yt-dlp"))

@@ -1,19 +1,19 @@
-//! What a look has found → its sound in a file.
+//! Downloads the audio that `extract` has found.
 
 use super::child::{self, Activity, OutputLine};
-use super::{START, StderrTail, YtDlp};
+use super::{STARTUP_TIME, StderrTail, YtDlp};
 use crate::cancel::Cancel;
 use crate::fetch::{FetchError, Reason, Transfer};
 use serde::Deserialize;
 use std::path::Path;
 use std::time::Duration;
 
-/// Of stdout, the lines that tell how far it is begin so.
-const MARK: &str = "pianoscope:";
-/// After its own socket time-out yt-dlp would try again; with this much more it is given up.
-const GRACE: Duration = Duration::from_secs(1);
+/// Prefix of progress lines on stdout.
+const PROGRESS_PREFIX: &str = "pianoscope:";
+/// Added to the timeout: yt-dlp retries after its own socket timeout.
+const RETRY_MARGIN: Duration = Duration::from_secs(1);
 
-/// The attributes of yt-dlp's progress that are asked for.
+/// The fields of yt-dlp's progress that the template asks for.
 #[derive(Debug, Deserialize)]
 struct ProgressLine {
     total_bytes: Option<f64>,
@@ -23,7 +23,10 @@ struct ProgressLine {
 }
 
 impl YtDlp {
-    /// Brings the sound of the recording that `info` describes into the file `name` in `folder`, where it grows from its start.
+    /// Downloads the recording that `info` describes into the file `name` in `folder`. The file can be read while it grows.
+    ///
+    /// # Errors
+    /// Any [`FetchError`]; with yt-dlp's last lines if it has printed any.
     pub(in crate::fetch) fn download(
         &self,
         info: &str,
@@ -37,8 +40,10 @@ impl YtDlp {
         let limits = *self.limits();
         let mut command = self.command(folder)?;
         command.args(["--no-simulate", "--no-quiet", "--progress", "--newline", "--progress-template"]);
-        command.arg(format!("download:{MARK}%(progress.{{total_bytes,total_bytes_estimate,speed,eta}})j"));
-        // Without a second file the sound can be heard while it comes.
+        command.arg(format!(
+            "download:{PROGRESS_PREFIX}%(progress.{{total_bytes,total_bytes_estimate,speed,eta}})j"
+        ));
+        // Without a .part file and post-processing the audio can be read during the download.
         command.args([
             "--no-part",
             "--no-mtime",
@@ -47,24 +52,24 @@ impl YtDlp {
             "never",
             "--no-download-archive",
         ]);
-        // The whole path, so that no option of the user's leads elsewhere.
+        // An absolute path, so that user options cannot change the folder.
         command.arg("--output").arg(folder.join(name).to_string_lossy().replace('%', "%%"));
         command.args(["--load-info-json", "info.json"]);
 
         let (file, mut stderr) = (folder.join(name), StderrTail::default());
         let length = || file.metadata().map_or(0, |metadata| metadata.len());
         let mut seen = 0;
-        let patience = limits.patience + GRACE + START;
-        let ended = child::run(command, patience, cancel, &mut |line| {
-            // What yt-dlp tells comes late, and may be a lie of the server's; what counts is on the disk.
+        let stall_timeout = limits.stall_timeout + RETRY_MARGIN + STARTUP_TIME;
+        let ended = child::run(command, stall_timeout, cancel, &mut |line| {
+            // The size on disk counts: progress lines come late, and servers may announce wrong sizes.
             let bytes = length();
             if bytes > limits.max_bytes {
                 return Err(Reason::TooLarge { limit: limits.max_bytes });
             }
             match &line {
                 Some(OutputLine::Stdout(line)) => {
-                    if let Some(progress) = line.strip_prefix(MARK).and_then(ProgressLine::parse) {
-                        // An estimate is no reason: of the first fragments it is often wrong.
+                    if let Some(progress) = line.strip_prefix(PROGRESS_PREFIX).and_then(ProgressLine::parse) {
+                        // Estimates are ignored: those from the first fragments are often wrong.
                         if progress.total_bytes.is_some_and(|total| total > limits.max_bytes as f64) {
                             return Err(Reason::TooLarge { limit: limits.max_bytes });
                         }
@@ -75,7 +80,7 @@ impl YtDlp {
                 None => {}
             }
             let grows = bytes != seen;
-            // Whoever reads it must know of its first bytes, and that it begins anew.
+            // Readers need to know of the first bytes, and of a restart.
             if seen == 0 && grows || bytes < seen {
                 on_transfer(Transfer { bytes, ..Transfer::default() });
             }
@@ -86,22 +91,21 @@ impl YtDlp {
             Err(error) => Err(stderr.with(error.reason)),
             Ok(false) => Err(stderr.failure(self)),
             Ok(true) if !file.exists() => Err(stderr.with(Reason::Other(
-                "yt-dlp has put the sound elsewhere: leave out the options of yours that move or convert it"
-                    .to_owned(),
+                "yt-dlp has stored the audio elsewhere: leave out options that move or convert it".to_owned(),
             ))),
-            Ok(true) if length() == 0 => Err(stderr.with(Reason::NotMedia("an empty answer".to_owned()))),
+            Ok(true) if length() == 0 => Err(stderr.with(Reason::NotMedia("an empty response".to_owned()))),
             Ok(true) => Ok(()),
         }
     }
 }
 
 impl ProgressLine {
-    /// `None` where the line is not understood, which is no reason to stop.
+    /// `None` for lines of another form, which are ignored.
     fn parse(line: &str) -> Option<Self> {
         serde_json::from_str(line).ok()
     }
 
-    /// How far it is, with `bytes` on the disk.
+    /// The progress with `bytes` on disk.
     fn transfer(&self, bytes: u64) -> Transfer {
         let total = self.total_bytes.or(self.total_bytes_estimate).map(|total| total.max(0.0) as u64);
         Transfer { bytes, total, speed: self.speed, left_s: self.eta }
@@ -113,7 +117,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn progress_is_read_and_the_disk_says_how_much_is_here() {
+    fn progress_lines_are_parsed_and_the_size_is_that_on_disk() {
         let line = r#"{"downloaded_bytes": 300, "total_bytes": 900, "speed": 100.5, "eta": 6}"#;
         let progress = Transfer { bytes: 310, total: Some(900), speed: Some(100.5), left_s: Some(6.0) };
         assert_eq!(ProgressLine::parse(line).unwrap().transfer(310), progress);

@@ -1,39 +1,39 @@
-//! What yt-dlp said on stderr → why it failed.
+//! Interprets yt-dlp's error messages on stderr.
 //!
-//! Only its lines that begin with `ERROR:` tell why; a warning counts where it says that no JavaScript can be run. They read
-//! `ERROR: [site] id: what is wrong (caused by …); please report this issue on …`, after yt-dlp's `utils/_utils.py` and
-//! `YoutubeDL.py` of 2026.10.26.
+//! Only lines with the prefix `ERROR:` count, and the warning that no JavaScript runtime was found. Their form is
+//! `ERROR: [site] id: message (caused by …); please report this issue on …` (yt-dlp 2026.10.26, `utils/_utils.py` and
+//! `YoutubeDL.py`).
 
 mod network;
 mod phrases;
 #[cfg(test)]
 mod tests;
 
-pub(super) use network::NO_ANSWER;
+pub(super) use network::NO_RESPONSE;
 
 use super::sanitize::sanitize;
 use crate::fetch::{OLD_DAYS, Reason, age_in_days};
 
-/// Most characters of a line that is kept.
-const LONGEST_LINE: usize = 400;
+/// Most characters of a stored line.
+const MAX_LINE_CHARS: usize = 400;
 /// Most characters of a reason in yt-dlp's own words.
-const LONGEST_SENTENCE: usize = 200;
-const SILENT: &str = "yt-dlp ended without a word: try again, or name another yt-dlp with --yt-dlp";
+const MAX_REASON_CHARS: usize = 200;
+const NO_MESSAGE: &str = "yt-dlp ended without a message: try again, or name another yt-dlp with --yt-dlp";
 const NO_JAVASCRIPT: &str = "No supported JavaScript runtime could be found";
-/// An exception of Python's follows.
+/// Start of the Python exception in a message.
 const CAUSE: &str = " (caused by ";
-/// What is asked where yt-dlp takes its own code to be at fault.
+/// Part of the request to report an issue, which yt-dlp adds if it assumes a bug of its own.
 const ASKS_FOR_REPORT: &str = "lease report this issue on";
 
-/// What yt-dlp's lines mean.
+/// The reason behind yt-dlp's last lines of stderr.
 ///
-/// `lines`: its last lines of stderr as [`displayable`] returns them, oldest first. `version`: of yt-dlp, if known, e.g. `2026.10.26`.
+/// `lines` are in the form that [`displayable`] returns, oldest first. `version` is that of yt-dlp, if known, e.g. `2026.10.26`.
 pub(super) fn reason(lines: &[String], version: Option<&str>) -> Reason {
-    why(lines, version.filter(|version| age_in_days(version).is_some_and(|days| days > OLD_DAYS)))
+    reason_for_age(lines, version.filter(|version| age_in_days(version).is_some_and(|days| days > OLD_DAYS)))
 }
 
-/// The line as it is kept to be shown: on one line, without colours, at most 400 characters. `None` for what tells nothing:
-/// blank lines and the places in yt-dlp's code.
+/// The line in the form in which it is stored: without colours and control characters, at most 400 characters. `None` for lines without
+/// information: blank ones and those of a traceback.
 pub(super) fn displayable(line: &str) -> Option<String> {
     let line = without_colours(line);
     let is_place = line.starts_with("    ")
@@ -41,11 +41,11 @@ pub(super) fn displayable(line: &str) -> Option<String> {
         || line.starts_with("Traceback (most recent call last)")
         || line.starts_with("During handling of the above exception")
         || line.starts_with("The above exception was the direct cause");
-    Some(sanitize(&line, LONGEST_LINE)).filter(|line| !line.is_empty() && !is_place)
+    Some(sanitize(&line, MAX_LINE_CHARS)).filter(|line| !line.is_empty() && !is_place)
 }
 
-/// `old` is the version where it is too old for today's sites.
-fn why(lines: &[String], old: Option<&str>) -> Reason {
+/// `old` is the version of yt-dlp if it is too old for today's sites.
+fn reason_for_age(lines: &[String], old: Option<&str>) -> Reason {
     let no_javascript = lines.iter().any(|line| line.contains(NO_JAVASCRIPT));
     let errors = ErrorLine::all(lines);
     let Some(last) = errors.last() else { return without_error(lines, old) };
@@ -53,48 +53,50 @@ fn why(lines: &[String], old: Option<&str>) -> Reason {
     known.unwrap_or_else(|| Reason::Other(last.sentence()))
 }
 
-/// It stopped before it could complain: its options are wrong, or its code broke.
+/// Without an `ERROR:` line, yt-dlp was given wrong options or has crashed.
 fn without_error(lines: &[String], old: Option<&str>) -> Reason {
-    let tells = |line: &&String| !line.starts_with("WARNING:") && !line.starts_with('[');
-    let Some(last) = lines.iter().rev().find(tells) else { return Reason::Other(SILENT.to_owned()) };
+    let is_informative = |line: &&String| !line.starts_with("WARNING:") && !line.starts_with('[');
+    let Some(last) = lines.iter().rev().find(is_informative) else {
+        return Reason::Other(NO_MESSAGE.to_owned());
+    };
     if let Some((_, wrong)) = last.split_once(": error: ") {
-        return Reason::Other(format!("yt-dlp does not take its options: {wrong}"));
+        return Reason::Other(format!("yt-dlp rejects its options: {wrong}"));
     }
     let line = ErrorLine::new(last);
-    let broke = || Reason::Other(format!("yt-dlp broke: {}", line.sentence()));
+    let broke = || Reason::Other(format!("yt-dlp crashed: {}", line.sentence()));
     line.reason(old, false).unwrap_or_else(broke)
 }
 
-/// One error of yt-dlp's.
+/// A message with the prefix `ERROR:`.
 #[derive(Debug)]
 struct ErrorLine {
-    /// Who says it, e.g. `youtube` or `youtube:tab`.
+    /// The extractor, e.g. `youtube` or `youtube:tab`.
     site: Option<String>,
-    /// What is wrong, on one line.
-    said: String,
-    /// The same to compare with: in lower case, with straight apostrophes, without links and without its cause, which may be a
-    /// server's prose; with what was said on further lines.
+    /// The message, on one line.
+    message: String,
+    /// The message for comparisons: in lower case, with straight apostrophes, without URLs and without its cause, which may hold text of the
+    /// server; with the lines that continue it.
     compared: String,
-    /// Its cause too.
+    /// As `compared`, with the cause.
     with_cause: String,
-    /// Whether yt-dlp takes its own code to be at fault.
+    /// Whether yt-dlp assumes a bug of its own.
     asks_for_report: bool,
 }
 
 impl ErrorLine {
-    /// Oldest first.
+    /// All messages, oldest first.
     fn all(lines: &[String]) -> Vec<Self> {
         let mut all: Vec<Self> = Vec::new();
         let mut goes_on = false;
         for line in lines {
-            if let Some(said) = line.strip_prefix("ERROR:") {
-                all.push(Self::new(said));
+            if let Some(message) = line.strip_prefix("ERROR:") {
+                all.push(Self::new(message));
                 goes_on = true;
             } else if line.starts_with("WARNING:") || line.starts_with("Deprecated") || line.starts_with('[')
             {
                 goes_on = false;
             } else if let (true, Some(last)) = (goes_on, all.last_mut()) {
-                // A geographic block tells of countries and proxies on lines of their own.
+                // Geographic blocks are explained on further lines.
                 last.compared.push(' ');
                 last.compared.push_str(&comparable(line));
             }
@@ -102,72 +104,70 @@ impl ErrorLine {
         all
     }
 
-    fn new(said: &str) -> Self {
-        let (site, said) = site_and_words(said.trim());
+    fn new(message: &str) -> Self {
+        let (site, message) = site_and_words(message.trim());
         Self {
             site: site.map(str::to_owned),
-            said: said.to_owned(),
-            compared: comparable(said.split(CAUSE).next().unwrap_or_default()),
-            with_cause: comparable(said),
-            asks_for_report: said.contains(ASKS_FOR_REPORT),
+            message: message.to_owned(),
+            compared: comparable(message.split(CAUSE).next().unwrap_or_default()),
+            with_cause: comparable(message),
+            asks_for_report: message.contains(ASKS_FOR_REPORT),
         }
     }
 
     fn reason(&self, old: Option<&str>, no_javascript: bool) -> Option<Reason> {
         let too_old = || old.map(|version| Reason::OldYtDlp(version.to_owned()));
-        if self.says(phrases::NO_FORMATS) {
+        if self.has(phrases::NO_FORMATS) {
             return Some(match too_old() {
                 _ if no_javascript => Reason::NoJavaScript,
                 Some(reason) => reason,
                 None => phrases::without_formats(self),
             });
         }
-        // What the network says first: it names hosts, which may be called `login` or `premium`.
+        // Network errors first: they contain host names, which may hold words such as `login` or `premium`.
         let known = network::no_connection(&self.compared)
             .or_else(|| phrases::reason(self))
             .or_else(|| network::reason(&self.with_cause));
         match known {
-            // The address comes from yt-dlp's reading of the player; a wrong reading is refused.
-            Some(Reason::Forbidden(_)) if self.says(&["unable to download video data"]) => {
-                too_old().or(known)
-            }
+            // The URL results from yt-dlp's reading of the player; a wrong result is rejected by the server.
+            Some(Reason::Forbidden(_)) if self.has(&["unable to download video data"]) => too_old().or(known),
             None if self.asks_for_report => too_old(),
             known => known,
         }
     }
 
-    /// Whether it holds one of these phrases.
-    fn says(&self, phrases: &[&str]) -> bool {
-        phrases.iter().any(|phrase| has(&self.compared, phrase))
+    /// Whether it contains one of these phrases.
+    fn has(&self, phrases: &[&str]) -> bool {
+        phrases.iter().any(|phrase| has_phrase(&self.compared, phrase))
     }
 
-    /// In yt-dlp's own words, without what is meant for its makers and without their manual.
+    /// The message without its requests to developers and its links to the manual.
     fn sentence(&self) -> String {
-        let mut said = self.said.split(CAUSE).next().unwrap_or_default();
-        if let Some((before, _)) = said.split_once(ASKS_FOR_REPORT) {
-            said = before.trim_end_matches(['p', 'P']);
+        let mut message = self.message.split(CAUSE).next().unwrap_or_default();
+        if let Some((before, _)) = message.split_once(ASKS_FOR_REPORT) {
+            message = before.trim_end_matches(['p', 'P']);
         }
-        if let Some((before, _)) = said.split_once("https://github.com/yt-dlp") {
-            said = before.rfind(['.', ';']).and_then(|end| before.get(..end)).unwrap_or(before);
+        if let Some((before, _)) = message.split_once("https://github.com/yt-dlp") {
+            message = before.rfind(['.', ';']).and_then(|end| before.get(..end)).unwrap_or(before);
         }
-        let said = sanitize(said.trim_end_matches([' ', ';', ',', ':']), LONGEST_SENTENCE);
-        if said.is_empty() { SILENT.to_owned() } else { said }
+        let message = sanitize(message.trim_end_matches([' ', ';', ',', ':']), MAX_REASON_CHARS);
+        if message.is_empty() { NO_MESSAGE.to_owned() } else { message }
     }
 }
 
-/// `[site] id: words` → `site` and `words`.
-fn site_and_words(said: &str) -> (Option<&str>, &str) {
-    let Some((site, rest)) = said.strip_prefix('[').and_then(|said| said.split_once("] ")) else {
-        return (None, said);
+/// `[site] id: message` → `site` and `message`.
+fn site_and_words(message: &str) -> (Option<&str>, &str) {
+    let Some((site, rest)) = message.strip_prefix('[').and_then(|message| message.split_once("] ")) else {
+        return (None, message);
     };
     let is_site = site.chars().all(|c| c.is_alphanumeric() || matches!(c, ':' | '.' | '_' | '-' | '+'));
     if !is_site {
-        return (None, said);
+        return (None, message);
     }
     if site == "download" {
         return (None, rest);
     }
-    // A file's name is the id on pages that no site is known for, and may hold spaces; elsewhere that is a sentence.
+    // The generic extractor uses the file name as id, which may contain spaces; elsewhere spaces mean a sentence.
     let is_id = |id: &str| !id.contains(' ') || matches!(site, "generic" | "html5");
     match rest.split_once(": ") {
         Some((id, words)) if is_id(id) => (Some(site), words),
@@ -175,21 +175,21 @@ fn site_and_words(said: &str) -> (Option<&str>, &str) {
     }
 }
 
-/// Links go, because a link may hold any words.
-fn comparable(said: &str) -> String {
-    let said = said.split(ASKS_FOR_REPORT).next().unwrap_or_default();
+/// Removes URLs, since they may contain any words.
+fn comparable(message: &str) -> String {
+    let message = message.split(ASKS_FOR_REPORT).next().unwrap_or_default();
     let is_link = |word: &&str| word.contains("http://") || word.contains("https://");
-    let words: Vec<_> = said.split_whitespace().filter(|word| !is_link(word)).collect();
+    let words: Vec<_> = message.split_whitespace().filter(|word| !is_link(word)).collect();
     words.join(" ").to_lowercase().replace(['’', '‘'], "'")
 }
 
-/// Whether `phrase` is in `text` at the begin of a word: nobody must `log in` to a catalog in print.
-fn has(text: &str, phrase: &str) -> bool {
+/// Whether `text` contains `phrase` at the start of a word: `catalog in` does not match `log in`.
+fn has_phrase(text: &str, phrase: &str) -> bool {
     let before = |at| text.get(..at).and_then(|head: &str| head.chars().next_back());
     text.match_indices(phrase).any(|(at, _)| !before(at).is_some_and(char::is_alphanumeric))
 }
 
-/// Without escape sequences (ECMA-48): `ESC [`, parameters, a letter.
+/// Removes escape sequences (ECMA-48): `ESC [`, parameters, a letter.
 fn without_colours(line: &str) -> String {
     let mut text = String::with_capacity(line.len());
     let mut characters = line.chars();

@@ -1,26 +1,30 @@
-//! A link → what it leads to, without bringing any sound.
+//! Resolves a link with yt-dlp, without downloading audio.
 
 use super::child::{self, Activity, OutputLine};
 use super::extraction::{Extraction, extraction_from_json};
-use super::{START, StderrTail, YtDlp};
+use super::{STARTUP_TIME, StderrTail, YtDlp};
 use crate::cancel::Cancel;
 use crate::fetch::{FetchError, PrivateFolder, Reason};
 
-/// Searches and feeds go on without an end.
-const MOST_ENTRIES: &str = "5000";
+/// Searches and feeds may be endless.
+const MAX_ENTRIES: &str = "5000";
 
 impl YtDlp {
-    /// Asks what `url` leads to; `playlist` chooses where it names both a video and a list.
+    /// Extracts what `url` leads to; `playlist` decides for URLs that name both a video and a playlist.
+    ///
+    /// # Errors
+    /// Any [`FetchError`]; with yt-dlp's last lines if it has printed any.
     pub(in crate::fetch) fn extract(
         &self,
         url: &str,
         playlist: Option<bool>,
         cancel: &Cancel,
     ) -> Result<Extraction, FetchError> {
-        let folder = PrivateFolder::new().map_err(|error| Reason::io("making a temporary folder", error))?;
+        let folder =
+            PrivateFolder::new().map_err(|error| Reason::io("creating a temporary folder", error))?;
         let mut command = self.command(folder.path())?;
-        // What it says on the way is its sign of life.
-        command.args(["--no-quiet", "--dump-single-json", "--flat-playlist", "--playlist-end", MOST_ENTRIES]);
+        // Its messages count as activity.
+        command.args(["--no-quiet", "--dump-single-json", "--flat-playlist", "--playlist-end", MAX_ENTRIES]);
         match playlist {
             Some(true) => command.arg("--yes-playlist"),
             Some(false) => command.arg("--no-playlist"),
@@ -28,10 +32,10 @@ impl YtDlp {
         };
         command.args(["--", url]);
         let (mut json, mut stderr) = (String::new(), StderrTail::default());
-        let ended = child::run(command, self.limits().patience + START, cancel, &mut |line| {
+        let ended = child::run(command, self.limits().stall_timeout + STARTUP_TIME, cancel, &mut |line| {
             match line {
                 None => return Ok(Activity::Idle),
-                // Beside what it says of its work.
+                // All other lines are messages.
                 Some(OutputLine::Stdout(line)) if line.starts_with('{') || line == "null" => json = line,
                 Some(OutputLine::Stdout(_)) => {}
                 Some(OutputLine::Stderr(line)) => stderr.push(&line),
@@ -40,7 +44,7 @@ impl YtDlp {
         });
         match ended {
             Err(error) => Err(stderr.with(error.reason)),
-            // One entry of several that cannot be had makes it fail, with all that it found.
+            // It exits with an error if one of several entries fails, but prints the others.
             Ok(false) if !json.starts_with('{') => Err(stderr.failure(self)),
             Ok(_) => extraction_from_json(&json).map_err(|reason| stderr.with(reason)),
         }

@@ -1,7 +1,7 @@
-//! yt-dlp's description of a page (`--dump-single-json --flat-playlist`) → what a link leads to.
+//! Parses yt-dlp's JSON (`--dump-single-json --flat-playlist`).
 //!
-//! The fields are those of yt-dlp's `extractor/common.py`. Every site fills them in its own way, so that a field of another type
-//! than documented counts as missing.
+//! The fields are documented in yt-dlp's `extractor/common.py`. Sites do not always follow it: a field of another type counts as
+//! missing.
 
 mod entries;
 mod raw_info;
@@ -12,88 +12,88 @@ mod tests;
 use crate::fetch::Reason;
 use raw_info::RawInfo;
 
-/// What a page holds.
+/// What yt-dlp has found behind a link.
 #[derive(Debug)]
 pub(in crate::fetch) enum Extraction {
     /// A recording.
     Recording(Box<VideoInfo>),
-    /// Any number of them, also none.
+    /// Any number of recordings, possibly none.
     Playlist(Playlist),
 }
 
-/// One recording, with all that yt-dlp needs to bring it.
+/// A recording, with everything that yt-dlp needs to download it.
 #[derive(Debug, Clone)]
 pub struct VideoInfo {
-    /// What is raw of it.
+    /// Title, length and more.
     pub metadata: Metadata,
-    /// The whole JSON, to be handed back by `--load-info-json`.
+    /// The complete JSON, for `--load-info-json`.
     pub(in crate::fetch) json: String,
-    /// It is a stream that still runs.
+    /// A live stream that is still running.
     pub is_live: bool,
-    /// It is a stream that has not begun.
+    /// A stream that has not started.
     pub is_upcoming: bool,
-    /// Whether any of its formats has sound, as far as is raw.
+    /// Whether any format has audio, as far as known.
     pub has_audio: bool,
-    /// Of the chosen format, in bytes, where it is known and no estimate.
+    /// Size of the selected format in bytes, if known exactly.
     pub filesize: Option<u64>,
 }
 
-/// What is raw of a recording before it is here. All texts are on one line and without control characters.
+/// Facts about a recording, known before its download. Texts are single lines without control characters.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Metadata {
-    /// Its title, at most 300 characters.
+    /// Title, at most 300 characters.
     pub title: Option<String>,
-    /// Who has uploaded it, or the channel or artist, at most 300 characters.
+    /// Uploader, channel or artist, at most 300 characters.
     pub uploader: Option<String>,
-    /// Its length in seconds.
+    /// Length in seconds.
     pub duration_s: Option<f64>,
-    /// The http(s) link of a picture, if possible 320 to 640 pixels wide.
+    /// The http(s) URL of a picture, if possible 320 to 640 pixels wide.
     pub thumbnail: Option<String>,
-    /// The http(s) link of its page.
+    /// The http(s) URL of its page.
     pub page: Option<String>,
 }
 
 /// A playlist, a channel, a feed, or a page with several recordings.
 #[derive(Debug)]
 pub struct Playlist {
-    /// Its title, at most 300 characters.
+    /// Title, at most 300 characters.
     pub title: Option<String>,
-    /// Whose it is, at most 300 characters.
+    /// Owner, at most 300 characters.
     pub uploader: Option<String>,
-    /// In its order; lists within it are unfolded.
+    /// Entries in order; nested lists are flattened.
     pub entries: Vec<PlaylistEntry>,
 }
 
-/// A recording of a list.
+/// An entry of a playlist.
 #[derive(Debug)]
 pub struct PlaylistEntry {
-    /// Its http(s) link as yt-dlp tells it.
+    /// The http(s) URL as yt-dlp reports it.
     pub url: Option<String>,
-    /// What the list tells of it.
+    /// What the playlist says about the recording.
     pub metadata: Metadata,
-    /// Why it cannot be had, where that is known before any try. What is private or for members may open with cookies.
+    /// Why it is unavailable, if the playlist says so. Private and members-only entries may be accessible with cookies.
     pub issue: Option<Reason>,
-    /// Its whole JSON for `--load-info-json`, where that holds formats already.
+    /// The complete JSON for `--load-info-json`, if it contains formats.
     pub(in crate::fetch) info: Option<String>,
-    /// Its id or else its number from 1, made fit for file names; unique within the list, also where case does not count.
+    /// Id or number from 1, usable in file names; unique within the playlist, ignoring case.
     pub id: String,
 }
 
-/// Reads yt-dlp's description.
+/// Parses yt-dlp's JSON.
 ///
 /// # Errors
-/// [`Reason::Unsupported`] for `null`, which means that nothing was found; [`Reason::Other`] if it is no JSON object.
+/// [`Reason::Unsupported`] for `null`, which means that nothing was found; [`Reason::Other`] if it is not a JSON object.
 pub(in crate::fetch) fn extraction_from_json(json: &str) -> Result<Extraction, Reason> {
     let json = json.trim();
     let raw: Option<RawInfo> = serde_json::from_str(json)
         .or_else(|_| serde_json::from_str(&surrogates::without_lone(json)))
-        .map_err(|error| Reason::Other(format!("the answer of yt-dlp is not understood: {error}")))?;
+        .map_err(|error| Reason::Other(format!("the output of yt-dlp cannot be parsed: {error}")))?;
     let raw = raw.ok_or(Reason::Unsupported)?;
     if raw.is_list() {
         return Ok(Extraction::Playlist(Playlist::new(&raw, raw.entries.as_deref().unwrap_or_default())));
     }
     if raw.is_reference() {
-        // It cannot be handed back: its own link is to be asked.
+        // `--load-info-json` does not accept references; their URL must be resolved.
         let reference = serde_json::from_str(json).ok();
         return Ok(Extraction::Playlist(Playlist::new(&raw, reference.as_slice())));
     }

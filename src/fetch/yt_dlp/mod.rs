@@ -1,7 +1,7 @@
-//! yt-dlp, as a child process of our own: what a page holds, and its sound.
+//! yt-dlp as a child process: resolves pages and downloads their audio.
 //!
-//! The `youtube_dl` crate runs yt-dlp too, but what it started cannot be cancelled, its time-out waits for the end of the output
-//! first, and its types demand fields that the entries of a feed lack.
+//! The `youtube_dl` crate also runs yt-dlp, but its child cannot be cancelled, its timeout applies only after the output has ended,
+//! and its types require fields that entries of a feed lack.
 
 mod child;
 mod command;
@@ -19,10 +19,10 @@ use super::{FetchError, Reason};
 use std::collections::VecDeque;
 use std::time::Duration;
 
-/// Starting Python and reading one's own code take no longer, before a word is said or a byte comes.
-const START: Duration = Duration::from_secs(5);
-/// So many of its last lines are kept.
-const KEPT_LINES: usize = 20;
+/// Longest start of yt-dlp, until its first line or byte.
+const STARTUP_TIME: Duration = Duration::from_secs(5);
+/// Number of lines that are kept.
+const MAX_LINES: usize = 20;
 
 /// The last lines of stderr.
 #[derive(Debug, Default)]
@@ -31,7 +31,7 @@ struct StderrTail(VecDeque<String>);
 impl StderrTail {
     fn push(&mut self, line: &str) {
         if let Some(line) = error_parser::displayable(line) {
-            if self.0.len() == KEPT_LINES {
+            if self.0.len() == MAX_LINES {
                 self.0.pop_front();
             }
             self.0.push_back(line);
@@ -42,27 +42,27 @@ impl StderrTail {
         self.0.into()
     }
 
-    /// As the lines explain it.
+    /// The error that the lines explain.
     fn failure(self, yt_dlp: &YtDlp) -> FetchError {
         let stderr = self.lines();
         let reason = match error_parser::reason(&stderr, None) {
-            // Only for these its age may be the reason, and asking for it costs a start.
+            // Only for these reasons the version matters; asking for it starts yt-dlp once more.
             Reason::Other(_) | Reason::Forbidden(_) | Reason::NoAudio | Reason::Unsupported => {
                 error_parser::reason(&stderr, yt_dlp.version().as_deref())
             }
             reason => reason,
         };
         let reason = match reason {
-            // It waits as long as this does, so that either may be the first to give up.
-            Reason::NoNetwork(cause) if cause == error_parser::NO_ANSWER => {
-                Reason::Stalled(yt_dlp.limits().patience.as_secs())
+            // yt-dlp has the same timeout, so either side may notice first.
+            Reason::NoNetwork(cause) if cause == error_parser::NO_RESPONSE => {
+                Reason::Stalled(yt_dlp.limits().stall_timeout.as_secs())
             }
             reason => reason,
         };
         FetchError { reason, stderr }
     }
 
-    /// For another reason than its own.
+    /// An error with another reason.
     fn with(self, reason: Reason) -> FetchError {
         FetchError { reason, stderr: self.lines() }
     }

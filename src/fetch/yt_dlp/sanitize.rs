@@ -1,7 +1,7 @@
-//! What others wrote → text that is fit to be shown on one line.
+//! Makes text from other sources safe to display on one line.
 
-/// At most `most` characters of `text`, on one line. Control characters become spaces; marks that turn the direction of
-/// what follows go, because they can make a text look like another (Unicode technical report 36, section 2.4).
+/// At most `most` characters of `text`, on one line. Control characters become spaces. Marks that change the text direction are removed,
+/// since they can disguise a text (Unicode Technical Report 36, section 2.4).
 pub(super) fn sanitize(text: &str, most: usize) -> String {
     let text: String = text.chars().filter(|&c| !turns(c)).collect();
     let words: Vec<_> =
@@ -13,7 +13,7 @@ pub(super) fn sanitize(text: &str, most: usize) -> String {
     }
 }
 
-/// The joiners U+200C and U+200D stay: Persian, Hindi and emoji are written with them.
+/// The joiners U+200C and U+200D are kept: Persian, Hindi and emoji need them.
 fn turns(c: char) -> bool {
     matches!(c, '\u{61C}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}')
 }
@@ -23,7 +23,7 @@ mod tests {
     use super::sanitize;
 
     #[test]
-    fn what_cannot_be_seen_goes_and_what_is_long_ends_in_dots() {
+    fn invisible_characters_are_removed_and_long_text_is_shortened() {
         let cases = [
             ("  Prelude\n\tin C\u{0}major ", 40, "Prelude in C major"),
             ("\u{202E}3pm\u{202C}.exe", 40, "3pm.exe"),

@@ -1,18 +1,19 @@
-//! The text of a web link → its parts, checked.
+//! Parses and checks the URL of a web link.
 
 use super::LinkError;
 use url::{Host, ParseError, Url};
 
-/// The parts of `text`, which begins with `http:` or `https:` in lower case and holds no control character.
+/// Parses `text`, which starts with `http:` or `https:` in lower case and has no control characters.
 ///
-/// The `url` crate reads what browsers read: `\` as `/`, any number of slashes before the host, none at all. What
-/// another program could read differently is refused here.
+/// The `url` crate follows browsers: it reads `\` as `/` and accepts any number of slashes before the host. Whatever another
+/// program might read differently is rejected here.
 pub(super) fn address(text: &str) -> Result<Url, LinkError> {
     let (_, behind) = text.split_once(':').ok_or(LinkError::Malformed)?;
     let rest = behind.trim_start_matches(['/', '\\']);
+    debug_assert!(behind.ends_with(rest), "trimming the start keeps the end");
     let slashes = behind.strip_suffix(rest).unwrap_or_default();
     let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
-    // `https://https://…` would be a host that is called https.
+    // `https://https://…` would mean a host named https.
     let again = ["http:", "https:"].iter().any(|scheme| authority.eq_ignore_ascii_case(scheme));
     if slashes.contains('\\') || authority.contains('\\') {
         return Err(LinkError::Backslash);
@@ -37,8 +38,8 @@ pub(super) fn address(text: &str) -> Result<Url, LinkError> {
     if url.port() == Some(0) { Err(LinkError::Port) } else { Ok(url) }
 }
 
-/// The standard lets a host hold `$`, `;`, quotes and more; no resolver knows such a name. With `_`, which is seen
-/// in the wild.
+/// The URL standard allows `$`, `;`, quotes and more in a host; no resolver knows such names. Underscores are allowed, since they occur in
+/// practice.
 fn check_name(name: &str) -> Result<(), LinkError> {
     let allowed = |letter: char| letter.is_ascii_alphanumeric() || "-._".contains(letter);
     let mut labels = name.strip_suffix('.').unwrap_or(name).split('.');

@@ -1,7 +1,7 @@
-//! Characters that a link may not hold, and texts made fit to be shown.
+//! Characters that links must not contain, and displayable forms of text.
 
-/// Formatting characters that are seen by nobody but change what is seen: marks of direction and joints of
-/// no width. Unicode, chapter 23.
+/// Invisible formatting characters that change how text is displayed: direction marks and zero-width joiners (Unicode, chapter
+/// 23).
 pub(crate) fn is_hidden(character: char) -> bool {
     matches!(
         character,
@@ -10,12 +10,12 @@ pub(crate) fn is_hidden(character: char) -> bool {
     )
 }
 
-/// The text as the eye reads it: without hidden and control characters.
+/// The text without hidden and control characters, as it is displayed.
 pub(super) fn visible(text: &str) -> String {
     text.chars().filter(|&character| !character.is_control() && !is_hidden(character)).collect()
 }
 
-/// At most `most` characters of it: the middle goes, because both ends tell more.
+/// The text with its middle cut out, at most `most` characters: both ends are more informative.
 pub(super) fn shortened(text: &str, most: usize) -> String {
     let count = text.chars().count();
     if count <= most {
@@ -26,7 +26,7 @@ pub(super) fn shortened(text: &str, most: usize) -> String {
     format!("{head}…{tail}")
 }
 
-/// On one line, with escapes such as `\n` and `\u{202e}` for what cannot be seen.
+/// The text on one line, with escapes such as `\n` and `\u{202e}` for invisible characters.
 pub(super) fn escaped(text: &str) -> String {
     let mut line = String::with_capacity(text.len());
     for character in text.chars() {

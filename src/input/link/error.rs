@@ -1,74 +1,72 @@
-//! Why a text that looks like a link is not followed.
+//! Why a text that looks like a link is rejected.
 
 use super::characters::{escaped, shortened};
 
-/// A link may have so many bytes; servers refuse longer ones.
+/// Most bytes of a link; servers reject longer ones.
 pub(super) const MAX_BYTES: usize = 8192;
 
-/// Characters of a refused link that are shown.
+/// Most characters of a rejected link that are displayed.
 const SHOWN: usize = 80;
 
-/// Why a text that looks like a link is not followed. The messages do not repeat the text: see [`LinkError::shown`].
+/// Why a text that looks like a link is rejected. Messages do not repeat the text: see [`LinkError::shown`].
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum LinkError {
-    /// More bytes than a link may have.
+    /// More than the maximum number of bytes.
     #[error("longer than {MAX_BYTES} bytes, which no link is: copy the link again")]
     TooLong,
-    /// More than one link in one word.
-    #[error("more than one link: give each as a word or line of its own")]
+    /// More than one link in an argument.
+    #[error("more than one link: give each as an argument or line of its own")]
     Several,
     /// A line break, tab, NUL or another control character.
-    #[error("holds a line break or another control character, which no link does: copy the link again")]
+    #[error("contains a line break or another control character: copy the link again")]
     Control,
-    /// A mark of direction, or a character of no width.
-    #[error("holds invisible characters, so that it may not be what it seems: type the link by hand")]
+    /// A direction mark or a zero-width character.
+    #[error("contains invisible characters, so that it may not be what it seems: type the link by hand")]
     Hidden,
-    /// Bytes that are no UTF-8.
-    #[error("holds bytes that are no text (UTF-8): copy the link again")]
+    /// Bytes that are not UTF-8.
+    #[error("contains bytes that are not text (UTF-8): copy the link again")]
     NotText,
     /// Not of the form `https://host/…`.
-    #[error("not a link that can be followed: give one of the form https://host/…")]
+    #[error("not a valid link: give one of the form https://host/…")]
     Malformed,
-    /// Nothing where the host belongs.
-    #[error("names no host: give a link of the form https://host/…")]
+    /// No host.
+    #[error("has no host: give a link of the form https://host/…")]
     NoHost,
-    /// A host that cannot exist.
-    #[error("no host can have this name or number: check what stands behind the //")]
+    /// An invalid host.
+    #[error("the host is not a valid name or number: check the part after the //")]
     Host,
-    /// Port 0, one above 65535, or none at all.
-    #[error("the port behind the host is no number from 1 to 65535: correct it or leave it out")]
+    /// Port 0, a port above 65535, or an empty one.
+    #[error("the port after the host is not a number from 1 to 65535: correct it or leave it out")]
     Port,
     /// `\` before the path of a web link, or in a file link.
-    #[error("holds a backslash, which programs read differently: write / instead")]
+    #[error("contains a backslash, which programs read differently: write / instead")]
     Backslash,
-    /// A user's name or password.
+    /// A user name or password.
     #[error(
-        "holds a user name or password, which would show up in reports: give the link without what stands before the @"
+        "contains a user name or password, which would show up in reports: give the link without the part before the @"
     )]
     Credentials,
-    /// Neither http, https nor file; at most 24 characters of it.
-    #[error("links with {0}: are not followed: give one that begins with https:// or http://")]
+    /// A scheme other than http, https and file; at most 24 characters of it.
+    #[error("links with {0}: are not supported: give one that starts with https:// or http://")]
     Scheme(String),
     /// A file link that names another machine.
-    #[error("a file link opens only files of this machine: give the path itself")]
+    #[error("a file link opens only files on this machine: give the path itself")]
     FileHost,
-    /// A file link to what is not named like audio or video.
-    #[error("a file link opens only files that are named like audio or video: give the path itself")]
+    /// A file link to a file without an audio or video extension.
+    #[error("a file link opens only files with an audio or video extension: give the path itself")]
     FileName,
-    /// An id that no video has.
-    #[error("the video's id has 11 characters, and this link's has not: copy the link again, to its end")]
+    /// An invalid id of a video.
+    #[error("the id of a video has 11 characters, this one has not: copy the link again, to its end")]
     VideoId,
-    /// An id that no playlist has.
-    #[error("the playlist's id is cut off or has characters that no id has: copy the link again, to its end")]
+    /// An invalid id of a playlist.
+    #[error("the id of the playlist is cut off or has invalid characters: copy the link again, to its end")]
     PlaylistId,
-    /// A page of YouTube that is about nothing in particular.
+    /// A page of YouTube without a video or playlist.
     #[error("names neither a video nor a playlist: open the video and copy its link")]
     NoVideo,
-    /// A redirect to nowhere, off the web, or to another redirect.
-    #[error(
-        "forwards to no address on the web: open it in a browser and copy the link of the page that you get to"
-    )]
+    /// A redirect without a target, to something other than http or https, or to another redirect.
+    #[error("redirects to an invalid address: open it in a browser and copy the link of the final page")]
     Redirect,
 }
 
@@ -97,14 +95,14 @@ impl LinkError {
         }
     }
 
-    /// The refused text on one line of at most 80 characters: escapes for what cannot be seen, and no password.
+    /// The rejected text on one line of at most 80 characters: invisible characters are escaped, passwords removed.
     pub fn shown(&self, text: &str) -> String {
         let hidden = without_credentials(text, *self == Self::Credentials);
         shortened(&escaped(hidden.as_deref().unwrap_or(text)), SHOWN)
     }
 }
 
-/// `https://user:secret@host/` → `https://…@host/`; `bare`: also where it does not begin with a scheme.
+/// `https://user:secret@host/` → `https://…@host/`; with `bare` also for text without a scheme.
 fn without_credentials(text: &str, bare: bool) -> Option<String> {
     let slashed = text.split_once(':').map(|(_, rest)| rest).filter(|rest| rest.starts_with(['/', '\\']));
     let behind = slashed.or(bare.then_some(text))?.trim_start_matches(['/', '\\']);

@@ -1,4 +1,4 @@
-//! A `file:` link → the local path that it names.
+//! The local path of a `file:` link.
 
 use super::super::extensions::is_media_name;
 use super::LinkError;
@@ -6,10 +6,10 @@ use percent_encoding::percent_decode_str;
 use std::path::PathBuf;
 use url::Url;
 
-/// The path behind `file:`, percent-decoded; on unix it may hold any bytes but NUL.
+/// The path after `file:`, percent-decoded. On Unix it may contain any bytes except NUL.
 ///
-/// Only what is named like audio or video: a link comes from elsewhere, and whoever follows it did not choose the
-/// file. A path that was typed is opened whatever its name.
+/// Only paths with an audio or video extension are accepted: whoever follows a link did not choose the file. A typed path is opened
+/// whatever its name.
 pub(super) fn local_path(behind: &str) -> Result<PathBuf, LinkError> {
     if behind.contains('\\') {
         return Err(LinkError::Backslash);
@@ -20,6 +20,7 @@ pub(super) fn local_path(behind: &str) -> Result<PathBuf, LinkError> {
             if !host.is_empty() && !host.eq_ignore_ascii_case("localhost") {
                 return Err(LinkError::FileHost);
             }
+            debug_assert!(rest.starts_with(host), "the host is the start of the rest");
             rest.strip_prefix(host).unwrap_or_default()
         }
         None => behind,
@@ -32,7 +33,7 @@ pub(super) fn local_path(behind: &str) -> Result<PathBuf, LinkError> {
     if name.contains('\0') {
         return Err(LinkError::Control);
     }
-    // Windows would look for another machine.
+    // On Windows this would be another machine.
     if path.starts_with("//") || name.starts_with("//") {
         return Err(LinkError::FileHost);
     }

@@ -1,10 +1,10 @@
-//! A text → which form of link it has, if any. Only its beginning is looked at.
+//! Tells the form of a link from the start of a text.
 
 use super::super::extensions::is_media_name;
 use super::youtube::is_youtube;
 
-/// Of these the user hears that they are not followed even without `//`; sorted. Other words before a colon
-/// are taken for a file's name: `Sonata:Allegro.mp3`.
+/// Schemes that are reported as unsupported even without `//`; sorted. Any other word before a colon counts as part of a
+/// file name: `Sonata:Allegro.mp3`.
 const SCHEMES: [&str; 43] = [
     "about",
     "blob",
@@ -51,25 +51,25 @@ const SCHEMES: [&str; 43] = [
     "ytdl",
 ];
 
-/// The words with which yt-dlp is told to search, before a number, `all` or `date`.
+/// Search prefixes of yt-dlp, which a number, `all` or `date` may follow.
 const SEARCHES: [&str; 6] = ["bilisearch", "gvsearch", "nicosearch", "scsearch", "ytmsearch", "ytsearch"];
 
-/// What the beginning of a text promises.
+/// The form of a link.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Form<'a> {
-    /// `http:…` or `https:…`, completed where `https://` was left out.
+    /// `http:…` or `https:…`, with a missing `https://` added.
     Web(String),
-    /// What follows `file:`.
+    /// A file link; holds the part after `file:`.
     File(&'a str),
     /// Another scheme, in lower case.
     Scheme(String),
-    /// Nothing.
+    /// Not a link.
     Path,
 }
 
-/// The form of a text without blanks around it.
+/// The form of a text without surrounding blanks.
 pub(super) fn form(text: &str) -> Form<'_> {
-    // What programs take for an option is never handed on.
+    // Texts that look like an option are never passed on.
     if text.starts_with('-') {
         return Form::Path;
     }
@@ -90,8 +90,8 @@ pub(super) fn form(text: &str) -> Form<'_> {
     }
 }
 
-/// What stands before the colon, in lower case, and behind it. One letter is a drive of Windows; a blank behind the
-/// colon, as in `Sonata: Allegro.mp3`, is a sentence.
+/// The part before the colon, in lower case, and the part after it. A single letter is a drive of Windows; a blank after the
+/// colon, as in `Sonata: Allegro.mp3`, means a title.
 fn scheme(text: &str) -> Option<(String, &str)> {
     let (name, rest) = text.split_once(':')?;
     let is_scheme = name.len() >= 2
@@ -101,29 +101,29 @@ fn scheme(text: &str) -> Option<(String, &str)> {
     (is_scheme && goes_on).then(|| (name.to_ascii_lowercase(), rest))
 }
 
-/// Two, as before a host.
+/// Two slashes, as before a host.
 fn begins_with_slashes(rest: &str) -> bool {
     rest.chars().take_while(|slash| "/\\".contains(*slash)).count() >= 2
 }
 
 fn is_known(scheme: &str) -> bool {
-    let word = scheme.trim_end_matches(|last: char| last.is_ascii_digit());
-    let word = word.strip_suffix("all").or_else(|| word.strip_suffix("date")).unwrap_or(word);
-    SCHEMES.contains(&scheme) || SEARCHES.contains(&word)
+    let name = scheme.trim_end_matches(|last: char| last.is_ascii_digit());
+    let name = name.strip_suffix("all").or_else(|| name.strip_suffix("date")).unwrap_or(name);
+    SCHEMES.contains(&scheme) || SEARCHES.contains(&name)
 }
 
-/// Whether a text without a scheme begins with a host that is taken for one all the same. Others are not:
+/// Whether a text without a scheme starts with a host that is accepted all the same. Others are ambiguous:
 /// `example.org/a.mp3` may be a file in a folder.
 fn is_on_the_web(text: &str) -> bool {
     let authority = text.split(['/', '\\', '?', '#']).next().unwrap_or_default();
-    // Also where a user name hides the host, so that it is refused as a link.
+    // Also if a user name precedes the host, so that the text is rejected as a link.
     authority.split('@').any(|part| {
         let host = part.split(':').next().unwrap_or_default();
         is_youtube(host) || is_www(host)
     })
 }
 
-/// `www.example.org`, but not `www.mp3` or `www.song.mp3`. What ends in `.au` is rather Australian than Sun's audio.
+/// `www.example.org`, but not `www.mp3` or `www.song.mp3`. `.au` is taken for Australia rather than for Sun's audio format.
 fn is_www(host: &str) -> bool {
     let mut labels = host.split('.');
     labels.next().is_some_and(|first| first.eq_ignore_ascii_case("www"))

@@ -1,4 +1,4 @@
-//! What was typed → the link that it is, in one spelling, or that it is none.
+//! What was typed → the normalised link that it is, if it is one.
 //!
 //! ```text
 //! text ─ form ─┬─ http(s) ─ address ─┬─ youtube ────→ Link
@@ -6,7 +6,7 @@
 //!              ├─ file ─────────────────────────────→ local path
 //!              └─ neither ──────────────────────────→ to be looked up as a path
 //! ```
-//! Nothing is opened, asked or started here: what is refused has cost nothing.
+//! Nothing is opened, requested or started here: rejected text has no side effects.
 
 mod address;
 mod characters;
@@ -21,44 +21,44 @@ pub(crate) use characters::is_hidden;
 pub use error::LinkError;
 pub use recognise::{Recognised, recognise};
 
-/// An address on the web. It begins with `http://` or `https://` and holds neither blanks, controls, quotes,
-/// backticks nor backslashes, so that no program takes it for anything else.
+/// An address on the web. It starts with `http://` or `https://` and contains no blanks, control characters, quotes, backticks or
+/// backslashes, so that no program can take it for anything else.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Link {
     url: String,
     kind: LinkKind,
 }
 
-/// What a link leads to, as far as its text tells.
+/// What a link leads to, as far as its text shows.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum LinkKind {
-    /// One video of YouTube.
+    /// A video of YouTube.
     Video {
-        /// Its 11 characters.
+        /// The id, 11 characters.
         id: String,
     },
-    /// Videos of YouTube: a playlist, album, channel, hashtag or search.
+    /// Several videos of YouTube: a playlist, album, channel, hashtag or search.
     Playlist {
-        /// The id of the playlist; `None` for the others.
+        /// Id of the playlist; `None` for the others.
         list: Option<String>,
     },
-    /// A video of YouTube out of a playlist: which of both is meant must be asked.
+    /// A video within a playlist of YouTube; the user has to choose one of the two.
     VideoInPlaylist {
-        /// The id of the video.
+        /// Id of the video.
         id: String,
-        /// The id of the playlist.
+        /// Id of the playlist.
         list: String,
     },
-    /// Its path ends like an audio or video file.
+    /// The path has an audio or video extension.
     Media,
     /// Any other page.
     Page,
 }
 
 impl Link {
-    /// `url` as the `url` crate writes it.
+    /// `url` in the spelling of the `url` crate.
     fn new(url: &str, kind: LinkKind) -> Self {
-        // The standard leaves these as they are, some only in the query; servers read both alike.
+        // The URL standard leaves these characters as they are, some only in the query; servers treat both forms alike.
         let url = url.replace('\'', "%27").replace('`', "%60").replace('\\', "%5C");
         Self { url, kind }
     }
@@ -73,7 +73,7 @@ impl Link {
     }
 
     fn of_video_in_playlist(id: &str, list: &str) -> Self {
-        // A mix, which YouTube makes up around the video without an end and puts into most links that are copied there.
+        // A mix: YouTube generates it around the video without end and adds it to most links that are copied there.
         if list.starts_with("RD") {
             return Self::of_video(id);
         }
@@ -81,12 +81,12 @@ impl Link {
         Self::new(&url, LinkKind::VideoInPlaylist { id: id.to_owned(), list: list.to_owned() })
     }
 
-    /// Whether it can only lead to one recording, so that nobody needs to look what it leads to.
+    /// Whether it can only lead to a single recording, so that resolving it is unnecessary.
     pub fn is_one_recording(&self) -> bool {
         matches!(self.kind, LinkKind::Media | LinkKind::Video { .. })
     }
 
-    /// The whole address; for YouTube the same for every spelling.
+    /// The full address; for YouTube in one spelling.
     pub fn url(&self) -> &str {
         &self.url
     }
@@ -96,7 +96,7 @@ impl Link {
         &self.kind
     }
 
-    /// The one video, where the link names a playlist as well.
+    /// The link to the video alone, if it also names a playlist.
     pub fn video(&self) -> Self {
         match &self.kind {
             LinkKind::VideoInPlaylist { id, .. } => Self::of_video(id),
@@ -104,7 +104,7 @@ impl Link {
         }
     }
 
-    /// The whole playlist, where the link names a video as well.
+    /// The link to the whole playlist, if it also names a video.
     pub fn playlist(&self) -> Self {
         match &self.kind {
             LinkKind::VideoInPlaylist { list, .. } => Self::of_playlist(list),
@@ -112,8 +112,8 @@ impl Link {
         }
     }
 
-    /// What a list calls it while no title is known: `youtu.be/dQw4w9WgXcQ`, `prelude.mp3`, `example.org/concert`.
-    /// At most 80 characters, all of them visible.
+    /// A name for display while the title is unknown: `youtu.be/dQw4w9WgXcQ`, `prelude.mp3`, `example.org/concert`.
+    /// At most 80 visible characters.
     pub fn short_name(&self) -> String {
         short_name::short_name(self)
     }

@@ -1,4 +1,4 @@
-//! What was typed → a link, a local file, or a path that others look up.
+//! Classifies a typed text as a link, a local file, or a path.
 
 use super::super::extensions::is_media_name;
 use super::address::address;
@@ -6,38 +6,38 @@ use super::characters::{is_hidden, shortened, visible};
 use super::error::MAX_BYTES;
 use super::file::local_path;
 use super::form::{Form, form};
-use super::youtube::{self, Lead};
+use super::youtube::{self, Target};
 use super::{Link, LinkError, LinkKind};
 use percent_encoding::percent_decode_str;
 use std::ffi::OsStr;
 use std::path::PathBuf;
 
-/// What is put around a link in mails and sentences.
-const WRAPPINGS: [(char, char); 7] =
+/// Pairs of characters that surround links in mails and sentences.
+const QUOTES: [(char, char); 7] =
     [('<', '>'), ('"', '"'), ('\'', '\''), ('“', '”'), ('„', '“'), ('‘', '’'), ('«', '»')];
 
-/// What a text names.
+/// What a text is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Recognised {
     /// An address on the web.
     Link(Link),
-    /// The local file of a `file:` link, named like audio or video. Whether it exists is not known.
+    /// The local file of a `file:` link, with an audio or video extension. It may not exist.
     File(PathBuf),
-    /// No link: a path, or nothing.
+    /// Not a link: a path, or nothing.
     Path,
 }
 
-/// Recognises what a user typed, dropped or piped; `text` may have blanks, quotes or `<>` around it.
+/// Classifies what a user typed, dropped or piped; `text` may be surrounded by blanks, quotes or `<>`.
 ///
-/// For texts that are the path of no file: `http:` something may be one. `https://` may be left out only before
-/// YouTube's hosts and those that begin with `www.`. What begins with `-` is a path, never a link.
+/// Meant for texts that are not the path of a file: a file may be named `http:x`. `https://` may be omitted only before the hosts of
+/// YouTube and those that start with `www.`. A text that starts with `-` is a path, never a link.
 ///
 /// # Errors
-/// Any [`LinkError`], for what looks like a link and is not followed.
+/// Any [`LinkError`], for texts that look like a link but are rejected.
 pub fn recognise(text: &OsStr) -> Result<Recognised, LinkError> {
     let lossy = text.to_string_lossy();
     let typed = unwrapped(&lossy);
-    // As the eye reads it: what looks like a link is one, or is refused for what it hides.
+    // As it is displayed: what looks like a link is one, or is rejected for its hidden characters.
     let seen = visible(typed);
     let form = form(unwrapped(&seen));
     if form == Form::Path {
@@ -55,20 +55,20 @@ pub fn recognise(text: &OsStr) -> Result<Recognised, LinkError> {
     }
 }
 
-/// Without what stands around it.
+/// The text without surrounding characters.
 fn unwrapped(text: &str) -> &str {
     let mut text = text.trim();
     while let Some(inner) =
-        WRAPPINGS.iter().find_map(|&(open, close)| text.strip_prefix(open)?.strip_suffix(close))
+        QUOTES.iter().find_map(|&(open, close)| text.strip_prefix(open)?.strip_suffix(close))
     {
         text = inner.trim();
     }
     text
 }
 
-/// What no link may hold.
+/// Rejects what no link may contain.
 fn check(text: &str) -> Result<(), LinkError> {
-    let begins = |word: &str| {
+    let is_web = |word: &str| {
         let word = word.to_ascii_lowercase();
         word.starts_with("http://") || word.starts_with("https://")
     };
@@ -76,7 +76,7 @@ fn check(text: &str) -> Result<(), LinkError> {
     let words = text.split(blank).filter(|word| !word.is_empty());
     if text.len() > MAX_BYTES {
         Err(LinkError::TooLong)
-    } else if words.skip(1).any(begins) {
+    } else if words.skip(1).any(is_web) {
         Err(LinkError::Several)
     } else if text.contains(char::is_control) {
         Err(LinkError::Control)
@@ -87,30 +87,30 @@ fn check(text: &str) -> Result<(), LinkError> {
     }
 }
 
-/// The link that `text` is, which begins with `http:` or `https:`. Where YouTube forwards is followed once.
-fn link(text: &str, may_forward: bool) -> Result<Link, LinkError> {
+/// The link for `text`, which starts with `http:` or `https:`. A redirect link of YouTube is followed once.
+fn link(text: &str, may_redirect: bool) -> Result<Link, LinkError> {
     let mut url = address(text)?;
     if url.host_str().is_some_and(youtube::is_youtube) {
-        return match youtube::lead(&url)? {
-            Lead::To(link) => Ok(link),
-            Lead::Forward(target) if may_forward => {
+        return match youtube::target(&url)? {
+            Target::Link(link) => Ok(link),
+            Target::Redirect(target) if may_redirect => {
                 check(&target)?;
-                link(&forwarded(&target).ok_or(LinkError::Redirect)?, false)
+                link(&redirect_target(&target).ok_or(LinkError::Redirect)?, false)
             }
-            Lead::Forward(_) => Err(LinkError::Redirect),
+            Target::Redirect(_) => Err(LinkError::Redirect),
         };
     }
     let last = url.path().rsplit('/').next().unwrap_or_default();
     let is_media = is_media_name(&percent_decode_str(last).decode_utf8_lossy());
     if is_media {
-        // A time or a marker within it: all of it is heard.
+        // A position within the recording; all of it is classified.
         url.set_fragment(None);
     }
     Ok(Link::new(url.as_str(), if is_media { LinkKind::Media } else { LinkKind::Page }))
 }
 
-/// The address behind one that forwards: on the web, or a path of YouTube.
-fn forwarded(target: &str) -> Option<String> {
+/// The target of a redirect link: on the web, or a path of YouTube.
+fn redirect_target(target: &str) -> Option<String> {
     if target.starts_with('/') && !target.starts_with("//") {
         return Some(format!("https://www.youtube.com{target}"));
     }

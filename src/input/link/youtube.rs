@@ -1,13 +1,13 @@
-//! The many spellings of YouTube's links → one.
+//! Normalises the links of YouTube.
 //!
-//! The forms are those that yt-dlp knows (`yt_dlp/extractor/youtube`) and that YouTube itself hands out. Times, places in
-//! a playlist and what only serves to follow people are dropped.
+//! The forms are those that yt-dlp knows (`yt_dlp/extractor/youtube`) and that YouTube itself produces. Start times, positions in a
+//! playlist and tracking parameters are dropped.
 
 use super::{Link, LinkError, LinkKind};
 use percent_encoding::percent_decode_str;
 use url::Url;
 
-/// All hosts of YouTube that videos are linked with; sorted.
+/// The hosts of YouTube with links to videos; sorted.
 const HOSTS: [&str; 13] = [
     "consent.youtube.com",
     "gaming.youtube.com",
@@ -24,41 +24,42 @@ const HOSTS: [&str; 13] = [
     "youtubekids.com",
 ];
 
-/// Parameters that tell where a link was found.
+/// Parameters that only record where a link was found.
 const TRACKING: [&str; 10] =
     ["ab_channel", "app", "cbrd", "fbclid", "feature", "gclid", "persist_app", "pp", "si", "ucbcb"];
 
-/// Where a link of YouTube leads.
+/// Target of a YouTube link.
 #[derive(Debug)]
-pub(super) enum Lead {
-    /// Where it says.
-    To(Link),
-    /// To this address, or path of YouTube.
-    Forward(String),
+pub(super) enum Target {
+    /// The link itself, normalised.
+    Link(Link),
+    /// A redirect to this address, or path of YouTube.
+    Redirect(String),
 }
 
-/// Whether a host, in any case, is YouTube's.
+/// Whether a host is YouTube's, ignoring case.
 pub(super) fn is_youtube(host: &str) -> bool {
     let host = host.strip_suffix('.').unwrap_or(host).to_ascii_lowercase();
     HOSTS.contains(&host.as_str())
 }
 
-/// What a link on one of YouTube's hosts leads to.
-pub(super) fn lead(url: &Url) -> Result<Lead, LinkError> {
+/// The target of a link on a host of YouTube.
+pub(super) fn target(url: &Url) -> Result<Target, LinkError> {
+    debug_assert!(url.host_str().is_some_and(is_youtube), "not a link of YouTube: {url}");
     let host = url.host_str().unwrap_or_default().trim_end_matches('.');
     let path: Vec<&str> = url.path().split('/').filter(|part| !part.is_empty()).collect();
     let given = Parameters::of(url);
     let (v, list) = (given.get("v"), given.get("list"));
-    let forward = |name| given.get(name).map(Lead::Forward).ok_or(LinkError::Redirect);
+    let redirect = |name| given.get(name).map(Target::Redirect).ok_or(LinkError::Redirect);
     // Only music has pages that the main host lacks.
     let own_host = if host == "music.youtube.com" { host } else { "www.youtube.com" };
-    let page = |host, kind| Ok(Lead::To(page(url, host, kind)));
+    let page = |host, kind| Ok(Target::Link(page(url, host, kind)));
     let channel = |kind| page("www.youtube.com", kind);
     let videos = || LinkKind::Playlist { list: None };
     match path.as_slice() {
-        _ if host == "consent.youtube.com" => forward("continue"),
-        ["redirect"] => forward("q"),
-        ["attribution_link"] => forward("u"),
+        _ if host == "consent.youtube.com" => redirect("continue"),
+        ["redirect"] => redirect("q"),
+        ["attribution_link"] => redirect("u"),
         [] | ["watch" | "watch.php" | "watch_popup" | "movie"] => named(v, list),
         ["watch", id, ..] => named(v.or(Some((*id).to_owned())), list),
         ["playlist" | "course"] => named(None, list.or_else(|| given.get("p"))),
@@ -71,15 +72,15 @@ pub(super) fn lead(url: &Url) -> Result<Lead, LinkError> {
         [id, ..] if host.ends_with("youtu.be") => named(Some((*id).to_owned()), list),
         ["browse", id] if id.starts_with("VL") => named(None, id.strip_prefix("VL").map(str::to_owned)),
         ["browse", id] if id.starts_with("UC") => {
-            Ok(Lead::To(Link::new(&format!("https://www.youtube.com/channel/{id}"), videos())))
+            Ok(Target::Link(Link::new(&format!("https://www.youtube.com/channel/{id}"), videos())))
         }
-        // The one stream that runs there now.
+        // The channel's current live stream.
         ["c" | "channel" | "user", _, "live"] => channel(LinkKind::Page),
         [handle, "live"] if is_handle(handle) => channel(LinkKind::Page),
         ["c" | "channel" | "user", ..] => channel(videos()),
         [handle, ..] if is_handle(handle) => channel(videos()),
         ["browse" | "feed" | "hashtag" | "results" | "search" | "source", ..] => page(own_host, videos()),
-        // A clip, a show, a name of one's own.
+        // A clip, a show, a custom channel name.
         _ => page(own_host, LinkKind::Page),
     }
 }
@@ -88,11 +89,11 @@ fn is_handle(part: &str) -> bool {
     part.starts_with('@') || part.starts_with("%40")
 }
 
-/// The video, the playlist, or the video out of the playlist.
-fn named(id: Option<String>, list: Option<String>) -> Result<Lead, LinkError> {
+/// The video, the playlist, or the video within the playlist.
+fn named(id: Option<String>, list: Option<String>) -> Result<Target, LinkError> {
     let id = id.as_deref().map(video_id).transpose()?;
     let list = list.as_deref().map(playlist_id).transpose()?;
-    Ok(Lead::To(match (id, list) {
+    Ok(Target::Link(match (id, list) {
         (Some(id), Some(list)) => Link::of_video_in_playlist(id, list),
         (Some(id), None) => Link::of_video(id),
         (None, Some(list)) => Link::of_playlist(list),
@@ -101,18 +102,18 @@ fn named(id: Option<String>, list: Option<String>) -> Result<Lead, LinkError> {
 }
 
 fn video_id(text: &str) -> Result<&str, LinkError> {
-    let id = alone(text);
+    let id = without_appended(text);
     if id.len() == 11 && id.bytes().all(is_of_id) { Ok(id) } else { Err(LinkError::VideoId) }
 }
 
-/// From `WL`, what is to be watched later, to the 41 characters of an album.
+/// From `WL` ("watch later") to the 41 characters of an album.
 fn playlist_id(text: &str) -> Result<&str, LinkError> {
-    let id = alone(text);
+    let id = without_appended(text);
     if (2..=64).contains(&id.len()) && id.bytes().all(is_of_id) { Ok(id) } else { Err(LinkError::PlaylistId) }
 }
 
-/// Without what others have hung on with the wrong sign: `v=…?si=…`, `/v/…&hl=en`, `list=…/`.
-fn alone(text: &str) -> &str {
+/// Removes parameters that were appended with the wrong separator: `v=…?si=…`, `/v/…&hl=en`, `list=…/`.
+fn without_appended(text: &str) -> &str {
     text.split(['?', '&']).next().unwrap_or_default().trim().trim_end_matches('/')
 }
 
@@ -120,7 +121,7 @@ fn is_of_id(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_'
 }
 
-/// A page of YouTube that is kept, without what follows people.
+/// A page of YouTube without tracking parameters.
 fn page(url: &Url, host: &str, kind: LinkKind) -> Link {
     let is_own = |pair: &&str| {
         let name = pair.split('=').next().unwrap_or_default();
@@ -132,11 +133,11 @@ fn page(url: &Url, host: &str, kind: LinkKind) -> Link {
     Link::new(&format!("https://{host}{path}{mark}{}", query.join("&")), kind)
 }
 
-/// What stands behind the `?`, percent-decoded.
+/// The query, percent-decoded.
 struct Parameters(Vec<(String, String)>);
 
 impl Parameters {
-    /// Those of the fragment count as well, but less: `youtube.com/#/watch?v=…`, `youtube.com/watch#!v=…`.
+    /// Parameters in the fragment count as well, after those of the query: `youtube.com/#/watch?v=…`, `youtube.com/watch#!v=…`.
     fn of(url: &Url) -> Self {
         let fragment = url.fragment().unwrap_or_default().rsplit(['?', '!']).next().unwrap_or_default();
         let pairs = url.query().unwrap_or_default().split('&').chain(fragment.split('&'));
@@ -150,7 +151,7 @@ impl Parameters {
         Self(pairs.collect())
     }
 
-    /// The first of this name that is not empty.
+    /// The first value of this name that is not empty.
     fn get(&self, name: &str) -> Option<String> {
         self.0
             .iter()

@@ -3,7 +3,7 @@
 use crate::audio::WINDOW_SAMPLES;
 use crate::classify::{Tally, VoteRule, smooth_window};
 use crate::dsp::LogMel;
-use crate::model::Model;
+use crate::model::{HeadKind, Model};
 use crate::train::{Calibration, Recording, TrainError};
 
 /// The predictions for one recording.
@@ -25,7 +25,7 @@ impl Predictions {
         labels: usize,
         windows: Vec<Vec<f32>>,
     ) -> Self {
-        let tally = Tally::count(labels, windows.iter().map(Vec::as_slice));
+        let tally = Tally::new(HeadKind::Exclusive, labels, windows.iter().map(Vec::as_slice));
         Self { recording, label, windows, tally }
     }
 
@@ -44,7 +44,7 @@ impl Predictions {
 
     /// Mean probability of `label`; 0 without an audible window.
     pub fn mean(&self, label: usize) -> f64 {
-        self.tally.mean_probability.get(label).copied().unwrap_or(0.0)
+        self.tally.mean.get(label).copied().unwrap_or(0.0)
     }
 
     /// Share of the windows that voted for `label`; 0 without an audible window.
@@ -107,7 +107,8 @@ fn predict_chunk(model: &Model, recordings: &[(usize, &Recording)]) -> Result<Ve
             network.forward(&features, &mut probabilities);
         }
         let unsmoothed: Vec<&[f32]> = probabilities.chunks_exact(model.labels().len()).collect();
-        let windows = (0..unsmoothed.len()).map(|w| smooth_window(&unsmoothed, w, model.smoothing()));
+        let windows = (0..unsmoothed.len())
+            .map(|w| smooth_window(HeadKind::Exclusive, &unsmoothed, w, model.smoothing()));
         predictions.push(Predictions::new(*index, recording.label, model.labels().len(), windows.collect()));
     }
     Ok(predictions)

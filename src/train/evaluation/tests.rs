@@ -36,7 +36,9 @@ fn predictions_are_smoothed_as_the_model_says() {
         predict(&model, std::slice::from_ref(&sweep), |_| true, 1).unwrap().remove(0).windows
     };
     let (unsmoothed, smoothed) = (predicted(0), predicted(2));
-    let expected: Vec<Vec<f32>> = (0..6).map(|w| crate::classify::smooth_window(&unsmoothed, w, 2)).collect();
+    let expected: Vec<Vec<f32>> = (0..6)
+        .map(|w| crate::classify::smooth_window(crate::model::HeadKind::Exclusive, &unsmoothed, w, 2))
+        .collect();
     assert_eq!(smoothed, expected);
     // Otherwise this would test nothing.
     assert_ne!(smoothed, unsmoothed);

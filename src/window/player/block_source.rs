@@ -3,7 +3,7 @@
 use super::audio_renderer::FADE_S;
 use super::block_queue::Block;
 use super::playback_timeline::{EndKind, PlaybackPosition};
-use crate::audio::{AudioError, Decoder, FrameResampler};
+use crate::audio::{AudioError, Decoder, MultiChannelResampler};
 use std::path::Path;
 
 /// Blocks a second.
@@ -18,7 +18,7 @@ pub(super) struct BlockSource {
     channels: usize,
     /// As decoded, at the recording's rate.
     decoded: Vec<f32>,
-    resampler: FrameResampler,
+    resampler: MultiChannelResampler,
     /// At the device's rate, not handed on yet.
     pending: Vec<f32>,
     rate: u32,
@@ -41,9 +41,9 @@ impl BlockSource {
     /// Those of [`Decoder::open_stereo`].
     pub(super) fn open(path: &Path) -> Result<Self, AudioError> {
         let decoder = Decoder::open_stereo(path)?;
-        let (rate, channels) = (decoder.info().sample_rate, decoder.width());
+        let (rate, channels) = (decoder.info().sample_rate, decoder.output_channels());
         Ok(Self {
-            resampler: FrameResampler::between(rate, rate, channels)?,
+            resampler: MultiChannelResampler::new(rate, rate, channels)?,
             decoder,
             fresh: true,
             channels,
@@ -84,7 +84,7 @@ impl BlockSource {
         let at_start = self.fresh && place.position_s <= 0.0;
         let reached_s = if at_start { 0.0 } else { self.decoder.seek(place.position_s)? };
         self.fresh = false;
-        self.resampler = FrameResampler::between(own_rate, rate, self.channels)?;
+        self.resampler = MultiChannelResampler::new(own_rate, rate, self.channels)?;
         self.pending.clear();
         self.rate = rate;
         self.start_s = reached_s;

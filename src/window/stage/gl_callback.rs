@@ -3,7 +3,7 @@
 use super::render::{RenderInput, RenderQuality, Renderer};
 use super::scene::Scene;
 use super::scene_instance::FramePose;
-use crate::contained::contained;
+use crate::catch_panic::catch_panic;
 use eframe::egui::{PaintCallback, PaintCallbackInfo, Rect};
 use eframe::egui_glow::{CallbackFn, Painter};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -58,7 +58,7 @@ impl GlCallback {
                 return;
             }
             // OpenGL drivers fail in many ways, and none may end the program.
-            let painted = contained(|| state.paint(&info, painter, request.as_ref(), opacity));
+            let painted = catch_panic(|| state.paint(&info, painter, request.as_ref(), opacity));
             let painted = painted.unwrap_or_else(|| Err("the renderer panicked".to_owned()));
             if let Err(reason) = painted {
                 tracing::warn!(%reason, "stage: rendering failed");

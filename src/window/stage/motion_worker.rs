@@ -1,7 +1,7 @@
 //! The thread that listens for the stage: the recording in view → its motion, from where it is played.
 
-use crate::audio::{AudioError, Decoder, each_part};
-use crate::motion::{Analysis, Motion};
+use crate::audio::{AudioError, Decoder, for_each_block};
+use crate::motion::{Motion, MotionAnalyser};
 use crate::window::actor::Actor;
 use crossbeam_channel::{Receiver, TryRecvError};
 use std::convert::Infallible;
@@ -49,7 +49,7 @@ struct Progress {
 enum AnalysisState {
     #[default]
     Idle,
-    Running(Box<Analysis>),
+    Running(Box<MotionAnalyser>),
     Finished(Box<Motion>),
 }
 
@@ -126,7 +126,7 @@ impl MotionWorker {
 
     fn send(&mut self) {
         if let Some(command) = self.unsent.take() {
-            self.unsent = self.actor.ask(command).err();
+            self.unsent = self.actor.try_send(command).err();
         }
     }
 
@@ -178,11 +178,11 @@ impl Worker {
     fn analyse(&self, generation: u64, path: &Path, from_s: f64) -> Result<Option<Command>, AudioError> {
         let mut decoder = Decoder::open(path)?;
         let from_s = if from_s > 0.0 { decoder.seek(from_s)? } else { 0.0 };
-        let Ok(analysis) = Analysis::new() else { return Ok(None) };
+        let Ok(analysis) = MotionAnalyser::new() else { return Ok(None) };
         self.put(Progress { generation, from_s, state: AnalysisState::Running(Box::new(analysis)) });
         let mut last_wake = Instant::now();
         let mut next = None;
-        let whole = each_part(&mut decoder, |part| {
+        let whole = for_each_block(&mut decoder, |part| {
             match self.commands.try_recv() {
                 Ok(command) => next = Some(command),
                 Err(TryRecvError::Disconnected) => return false,

@@ -2,7 +2,7 @@
 
 use super::node_roles::{NodeRole, NodeRoles, hit_share};
 use super::scene::Pose;
-use crate::motion::{Drum, Lane, Motion};
+use crate::motion::{Drum, EnvelopeChannel, Motion};
 use std::f32::consts::TAU;
 use three_d::{Deg, Quat, Rotation, Rotation3, Vec3, vec3};
 
@@ -56,8 +56,8 @@ impl NodeMotion<'_> {
         let level = |lane| self.motion.level(lane, self.at_s);
         match role {
             NodeRole::Key(_) => {}
-            NodeRole::Pedal => turn(pose, Quat::from_angle_x(Deg(PEDAL_DEG * level(Lane::Pedal)))),
-            NodeRole::Dampers => shift(pose, vec3(0.0, DAMPER_M * level(Lane::Pedal), 0.0)),
+            NodeRole::Pedal => turn(pose, Quat::from_angle_x(Deg(PEDAL_DEG * level(EnvelopeChannel::Pedal)))),
+            NodeRole::Dampers => shift(pose, vec3(0.0, DAMPER_M * level(EnvelopeChannel::Pedal), 0.0)),
             NodeRole::Drum { .. } => {
                 let hit = |drum| hit_share(role, drum) * self.ringing(drum, 0.09, 11.0, |strength| strength);
                 let bounce = self.swing * (hit(Drum::Kick) + hit(Drum::Snare));
@@ -83,26 +83,30 @@ impl NodeMotion<'_> {
                     * Quat::from_angle_z(Deg(7.0 * self.swing * quick));
                 turn(pose, tilt);
             }
-            NodeRole::GuitarString(string) => self.swing_string(pose, level(Lane::Guitar(string)), 23.0),
-            NodeRole::BassString(string) => self.swing_string(pose, level(Lane::Bass(string)), 13.0),
+            NodeRole::GuitarString(string) => {
+                self.swing_string(pose, level(EnvelopeChannel::Guitar(string)), 23.0)
+            }
+            NodeRole::BassString(string) => {
+                self.swing_string(pose, level(EnvelopeChannel::Bass(string)), 13.0)
+            }
             NodeRole::Body { bass } => {
                 let strings: f32 = if bass {
-                    (0..4).map(|string| level(Lane::Bass(string))).sum::<f32>() / 4.0
+                    (0..4).map(|string| level(EnvelopeChannel::Bass(string))).sum::<f32>() / 4.0
                 } else {
-                    (0..6).map(|string| level(Lane::Guitar(string))).sum::<f32>() / 6.0
+                    (0..6).map(|string| level(EnvelopeChannel::Guitar(string))).sum::<f32>() / 6.0
                 };
                 let sway = self.swing * strings * self.wave(if bass { 0.55 } else { 0.7 });
                 pose.rotation = Quat::from_angle_y(Deg(4.0 * sway)) * pose.rotation;
             }
             NodeRole::Horn => {
-                let blown = self.swing * level(Lane::Horn);
+                let blown = self.swing * level(EnvelopeChannel::Horn);
                 pose.translation.y += 0.03 * blown;
                 pose.rotation = Quat::from_angle_x(Deg(-9.0 * blown + 2.0 * blown * self.wave(0.9)))
                     * Quat::from_angle_y(Deg(4.0 * blown * self.wave(0.45)))
                     * pose.rotation;
             }
             NodeRole::Cone => {
-                let bass = (0..4).map(|string| level(Lane::Bass(string))).fold(0.0, f32::max);
+                let bass = (0..4).map(|string| level(EnvelopeChannel::Bass(string))).fold(0.0, f32::max);
                 let kick = self.ringing(Drum::Kick, 0.07, 14.0, |strength| strength);
                 let out = 0.014 * kick + 0.005 * bass * self.wave(19.0);
                 shift(pose, vec3(0.0, out * self.swing, 0.0));

@@ -103,7 +103,7 @@ impl SceneCache {
     /// Takes in what was loaded; gives the reasons for which scenes were refused.
     pub(super) fn poll(&mut self) -> Vec<String> {
         let mut refusals = Vec::new();
-        let told: Vec<LoadedScene> = self.actor.told().collect();
+        let told: Vec<LoadedScene> = self.actor.events().collect();
         for LoadedScene { generation, scene_key, scene, refusal } in told {
             if generation == self.generation {
                 refusals.extend(refusal);
@@ -114,7 +114,7 @@ impl SceneCache {
             }
         }
         while let Some(wanted) = self.unsent.pop_front() {
-            if let Err(wanted) = self.actor.ask(wanted) {
+            if let Err(wanted) = self.actor.try_send(wanted) {
                 self.unsent.push_front(wanted);
                 break;
             }
@@ -131,7 +131,7 @@ impl SceneCache {
                 scene_key: scene_key.clone(),
                 folder: self.folder.clone(),
             };
-            if let Err(wanted) = self.actor.ask(wanted) {
+            if let Err(wanted) = self.actor.try_send(wanted) {
                 self.unsent.push_back(wanted);
             }
         }

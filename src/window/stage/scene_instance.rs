@@ -4,7 +4,7 @@ use super::node_motion::NodeMotion;
 use super::node_roles::NodeRoles;
 use super::render::View;
 use super::scene::{Clip, Scene};
-use crate::motion::{Lane, Motion};
+use crate::motion::{EnvelopeChannel, Motion};
 use std::sync::Arc;
 use three_d::Mat4;
 
@@ -124,7 +124,7 @@ impl SceneInstance {
             let moment = NodeMotion { motion, at_s, swing: if input.reduced_motion { 0.2 } else { 1.0 } };
             moment.apply(&self.roles, &mut poses);
             if !input.reduced_motion {
-                loudness = motion.level(Lane::Loudness, at_s);
+                loudness = motion.level(EnvelopeChannel::Loudness, at_s);
                 beat = moment.beat();
             }
         }

@@ -3,8 +3,8 @@
 use super::node_roles::{NodeRole, NodeRoles};
 use super::scene::Scene;
 use super::scene_instance::{FramePose, PoseInput, Presentation, SceneInstance};
-use crate::audio::{Decoder, each_part};
-use crate::motion::{Analysis, Drum, Motion};
+use crate::audio::{Decoder, for_each_block};
+use crate::motion::{Drum, Motion, MotionAnalyser};
 use std::path::Path;
 use three_d::{InnerSpace, Matrix4, Vec4};
 
@@ -14,8 +14,8 @@ const OPEN: Presentation =
 fn motion_of(name: &str) -> Motion {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets").join(name);
     let mut decoder = Decoder::open(&path).unwrap();
-    let mut analysis = Analysis::new().unwrap();
-    each_part(&mut decoder, |role| {
+    let mut analysis = MotionAnalyser::new().unwrap();
+    for_each_block(&mut decoder, |role| {
         analysis.push(role);
         true
     })
@@ -70,7 +70,7 @@ fn the_keys_that_are_struck_go_down_and_no_others() {
 #[test]
 fn a_key_goes_down_at_its_front_and_stays_within_the_keyboard() {
     let (instance, motion) = (instance("piano.glb"), motion_of("demo-piano.ogg"));
-    let strike = motion.strikes(0.0, 10.0).next().unwrap();
+    let strike = motion.notes(0.0, 10.0).next().unwrap();
     let rest =
         instance.pose(&PoseInput { motion: None, clock_s: 0.0, presentation: OPEN, reduced_motion: true });
     let down = at(&instance, &motion, strike.start_s + 0.03, true);
@@ -144,7 +144,7 @@ fn with_reduced_motion_the_camera_stands_and_keys_still_go_down() {
     };
     assert!(eyes(true).windows(2).all(|pair| pair[0] == pair[1]));
     assert!(eyes(false).windows(2).all(|pair| pair[0] != pair[1]));
-    let strike = motion.strikes(0.0, 10.0).next().unwrap();
+    let strike = motion.notes(0.0, 10.0).next().unwrap();
     let roles = NodeRoles::of_scene(&instance.scene);
     let (node, _) = roles.nodes.iter().find(|(_, role)| *role == NodeRole::Key(strike.key)).unwrap();
     assert!(turned(&instance, &at(&instance, &motion, strike.start_s + 0.03, true), *node) > 1.0);

@@ -63,7 +63,7 @@ impl VideoFallback {
     /// The picture at `now_s`; it goes on only while it `runs`.
     pub(super) fn frame(&mut self, ctx: &Context, now_s: f64, runs: bool) -> Option<&TextureHandle> {
         let due = self.due_s.is_none_or(|due_s| runs && now_s >= due_s);
-        if due && let Some(picture) = self.decoder.told().next() {
+        if due && let Some(picture) = self.decoder.events().next() {
             // After a pause it goes on from there, and does not run to catch up.
             let begin_s = self.due_s.filter(|due_s| now_s - due_s < picture.shown_s).unwrap_or(now_s);
             self.due_s = Some(begin_s + picture.shown_s);

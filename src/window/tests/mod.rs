@@ -1,6 +1,6 @@
-//! The window, driven as a person does it: by the role and the name of what is seen.
+//! Tests of the window without a display, driven by the roles and names of its widgets.
 
-mod hearing;
+mod classifying;
 mod links;
 mod playing;
 mod settings;
@@ -8,7 +8,7 @@ mod stage;
 #[path = "../../../tests/links/web.rs"]
 mod web;
 
-use super::app::{App, Start};
+use super::app::{App, StartOptions};
 use crate::model::Model;
 use eframe::egui::{self, Vec2};
 use egui_kittest::Harness;
@@ -17,10 +17,10 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-/// Longer than anything here takes on a busy machine.
-const PATIENCE: Duration = Duration::from_secs(120);
+/// Longer than any step takes on a busy machine.
+const TIMEOUT: Duration = Duration::from_secs(120);
 
-/// The window without a screen, and the folder of its settings.
+/// The window without a display, and the folder of its settings.
 struct Desktop {
     window: Harness<'static, Option<App>>,
     _folder: tempfile::TempDir,
@@ -39,7 +39,7 @@ impl Desktop {
 
     fn open_in(folder: tempfile::TempDir, inputs: &[&str], size: Vec2) -> Self {
         let settings_path = folder.path().join("settings.json");
-        let start = Start {
+        let start = StartOptions {
             model: Model::built_in().unwrap(),
             model_is_given: false,
             inputs: inputs.iter().map(OsString::from).collect(),
@@ -48,8 +48,8 @@ impl Desktop {
         let mut start = Some(start);
         let draw = move |ui: &mut egui::Ui, app: &mut Option<App>| {
             let app = app.get_or_insert_with(|| App::new(ui.ctx(), start.take().unwrap()).unwrap());
-            app.take_in(ui.ctx());
-            app.draw(ui);
+            app.update(ui.ctx());
+            app.app_ui(ui);
         };
         let window = Harness::builder().with_size(size).build_ui_state(draw, None);
         Self { window, _folder: folder, settings_path }
@@ -63,16 +63,16 @@ impl Desktop {
     fn wait(&mut self, what: &str, done: impl Fn(&Self) -> bool) {
         let begin = Instant::now();
         while !done(self) {
-            assert!(begin.elapsed() < PATIENCE, "waited in vain for: {what}");
+            assert!(begin.elapsed() < TIMEOUT, "timed out waiting for: {what}");
             self.window.step();
         }
     }
 
-    /// Waits until every recording has an answer or none is to be had.
-    fn wait_for_answers(&mut self, count: usize) {
-        self.wait("answers", |desktop| {
+    /// Waits until there are `count` recordings and none is pending.
+    fn wait_for_results(&mut self, count: usize) {
+        self.wait("results", |desktop| {
             let session = &desktop.app().session;
-            session.recordings().len() == count && session.open_count() == 0
+            session.recordings().len() == count && session.pending_count() == 0
         });
         self.window.step();
     }
@@ -83,7 +83,7 @@ impl Desktop {
 
     fn click(&mut self, label: &str) {
         self.window.get_by_label(label).click();
-        // Pressing and letting go are drawn, then what follows from it.
+        // One frame for the press, one for the release, one for the effect.
         self.window.run_steps(3);
     }
 
@@ -105,7 +105,7 @@ fn band() -> &'static str {
     concat!(env!("CARGO_MANIFEST_DIR"), "/assets/demo-band.opus")
 }
 
-/// A copy of a demo recording under another name, for a list that is longer.
+/// A copy of a demo recording under another name, for longer lists.
 fn copy_of(file: &str, folder: &Path, name: &str) -> String {
     let path = folder.join(name);
     std::fs::copy(file, &path).unwrap();

@@ -3,17 +3,17 @@
 use super::*;
 use egui_kittest::kittest::NodeT;
 
-/// A demo recording that was heard, without the focus on anything.
-fn heard() -> Desktop {
+/// A window with a classified demo recording, without focus.
+fn classified() -> Desktop {
     let mut desktop = Desktop::open(&[piano()]);
-    desktop.wait_for_answers(1);
-    desktop.wait("the spectrogram", |desktop| desktop.app().atlas.known().whole);
+    desktop.wait_for_results(1);
+    desktop.wait("the spectrogram", |desktop| desktop.app().tiles.known().complete);
     desktop
 }
 
 #[test]
-fn the_buttons_play_pause_and_go_to_both_ends() {
-    let mut desktop = heard();
+fn the_buttons_play_pause_and_seek_to_both_ends() {
+    let mut desktop = classified();
     desktop.click("Play");
     assert!(desktop.app().player.state().playing);
     desktop.click("Pause");
@@ -27,8 +27,8 @@ fn the_buttons_play_pause_and_go_to_both_ends() {
 }
 
 #[test]
-fn the_keys_do_what_their_list_says() {
-    let mut desktop = heard();
+fn the_keys_do_what_their_list_states() {
+    let mut desktop = classified();
     desktop.press(egui::Key::Space);
     assert!(desktop.app().player.state().playing);
     desktop.press(egui::Key::Space);
@@ -48,9 +48,9 @@ fn the_keys_do_what_their_list_says() {
     desktop.press(egui::Key::L);
     assert!(desktop.app().player.state().looping);
     desktop.press(egui::Key::Plus);
-    assert!(!desktop.app().desk.timeline.is_fit());
+    assert!(!desktop.app().view.timeline.is_fit());
     desktop.press(egui::Key::F);
-    assert!(desktop.app().desk.timeline.is_fit());
+    assert!(desktop.app().view.timeline.is_fit());
     desktop.press(egui::Key::F1);
     assert!(desktop.has("play or pause"));
     desktop.press(egui::Key::Escape);
@@ -59,7 +59,7 @@ fn the_keys_do_what_their_list_says() {
 
 #[test]
 fn after_a_click_on_the_plots_the_arrows_still_seek() {
-    let mut desktop = heard();
+    let mut desktop = classified();
     let rect = desktop.window.get_by_label_contains("Spectrogram from").rect();
     desktop.window.drag_at(rect.center());
     desktop.window.drop_at(rect.center());
@@ -70,12 +70,12 @@ fn after_a_click_on_the_plots_the_arrows_still_seek() {
     }
     assert!((desktop.app().player.state().position_s - middle - 10.0).abs() < 0.3);
     desktop.press(egui::Key::Space);
-    assert!(desktop.app().player.state().playing, "the plots have the focus, no button");
+    assert!(desktop.app().player.state().playing, "the plots have the focus, not a button");
 }
 
 #[test]
-fn who_looks_elsewhere_while_it_plays_is_left_there() {
-    let mut desktop = heard();
+fn scrolling_away_during_playback_stops_following() {
+    let mut desktop = classified();
     desktop.click("Play");
     for _ in 0..3 {
         desktop.press(egui::Key::Plus);
@@ -92,15 +92,15 @@ fn who_looks_elsewhere_while_it_plays_is_left_there() {
     };
     desktop.window.event(scroll(-3000.0));
     desktop.window.run_steps(30);
-    let start_s = desktop.app().desk.timeline.start_s();
-    assert!(start_s > desktop.app().player.state().position_s, "it shows what comes later: {start_s}");
+    let start_s = desktop.app().view.timeline.start_s();
+    assert!(start_s > desktop.app().player.state().position_s, "a later part is visible: {start_s}");
     desktop.press(egui::Key::Home);
-    assert!(desktop.app().desk.timeline.start_s() < 1.0, "seeking brings the playhead into view");
+    assert!(desktop.app().view.timeline.start_s() < 1.0, "seeking makes the playhead visible");
 }
 
 #[test]
-fn keys_that_are_typed_into_the_field_play_nothing() {
-    let mut desktop = heard();
+fn keys_typed_into_the_field_do_not_control_playback() {
+    let mut desktop = classified();
     desktop.window.get_by_label("Recording").focus();
     desktop.window.step();
     desktop.press(egui::Key::Space);
@@ -111,7 +111,7 @@ fn keys_that_are_typed_into_the_field_play_nothing() {
 
 #[test]
 fn on_the_plots_a_click_seeks_a_drag_selects_and_the_wheel_zooms() {
-    let mut desktop = heard();
+    let mut desktop = classified();
     let rect = desktop.window.get_by_label_contains("Spectrogram from").rect();
     let at = |fraction: f32| egui::pos2(rect.left() + fraction * rect.width(), rect.center().y);
     desktop.window.drag_at(at(0.5));
@@ -126,7 +126,7 @@ fn on_the_plots_a_click_seeks_a_drag_selects_and_the_wheel_zooms() {
     desktop.window.step();
     desktop.window.drop_at(at(0.5));
     desktop.window.run_steps(2);
-    let selection = desktop.app().desk.selection.clone().unwrap();
+    let selection = desktop.app().view.selection.clone().unwrap();
     assert!((selection.start - 0.5 * middle).abs() < 0.3 && (selection.end - middle).abs() < 0.3);
     desktop.wait_for_text("Play the selection");
 
@@ -140,18 +140,18 @@ fn on_the_plots_a_click_seeks_a_drag_selects_and_the_wheel_zooms() {
         modifiers: egui::Modifiers::NONE,
     });
     desktop.window.run_steps(20);
-    let timeline = desktop.app().desk.timeline;
+    let timeline = desktop.app().view.timeline;
     assert!(timeline.span_s() < 0.8 * desktop.app().length_s(), "{timeline:?}");
-    assert!((timeline.time_s(0.5) - middle).abs() < 0.5, "what is under the pointer stays there");
+    assert!((timeline.time_s(0.5) - middle).abs() < 0.5, "the time under the pointer stays there");
     desktop.click("Zoom to selection");
-    assert!((desktop.app().desk.timeline.span_s() - (selection.end - selection.start)).abs() < 1e-6);
+    assert!((desktop.app().view.timeline.span_s() - (selection.end - selection.start)).abs() < 1e-6);
     desktop.click("Fit");
-    assert!(desktop.app().desk.timeline.is_fit());
+    assert!(desktop.app().view.timeline.is_fit());
 }
 
 #[test]
-fn a_passage_that_is_clicked_plays() {
-    let mut desktop = heard();
+fn a_clicked_passage_plays() {
+    let mut desktop = classified();
     desktop.window.get_by_label_contains("0:00 – 0:27").click();
     desktop.window.run_steps(3);
     assert!(desktop.app().player.state().playing);
@@ -159,7 +159,7 @@ fn a_passage_that_is_clicked_plays() {
 
 #[test]
 fn tab_reaches_every_control_and_each_has_a_name() {
-    let mut desktop = heard();
+    let mut desktop = classified();
     let mut reached = Vec::new();
     for _ in 0..60 {
         desktop.press(egui::Key::Tab);
@@ -167,7 +167,7 @@ fn tab_reaches_every_control_and_each_has_a_name() {
         let Some(name) = focused.map(|node| node.accesskit_node().label().unwrap_or_default()) else {
             continue;
         };
-        assert!(!name.is_empty(), "after {reached:?} something without a name has the focus");
+        assert!(!name.is_empty(), "after {reached:?} a widget without a name has the focus");
         if reached.first() == Some(&name) {
             break;
         }
@@ -193,12 +193,12 @@ fn tab_reaches_every_control_and_each_has_a_name() {
         "Volume",
         "Copy",
         "Export…",
-        "Hear again",
+        "Classify again",
         "demo-piano.ogg: Piano",
         "Remove demo-piano.ogg",
     ];
     for name in wanted {
-        // What is not to be used now is passed over.
+        // Disabled widgets are skipped.
         let disabled = name == "Classify";
         assert!(disabled || reached.iter().any(|there| there.starts_with(name)), "{name} in {reached:?}");
     }
@@ -207,8 +207,8 @@ fn tab_reaches_every_control_and_each_has_a_name() {
 }
 
 #[test]
-fn each_choice_of_the_toolbar_changes_the_picture() {
-    let mut desktop = heard();
+fn each_choice_of_the_toolbar_changes_the_spectrogram() {
+    let mut desktop = classified();
     for (menu, choice) in [("Axis", "log"), ("FFT", "4096"), ("up to", "4 kHz"), ("Colours", "viridis")] {
         desktop.window.get_by_role_and_label(egui::accesskit::Role::ComboBox, menu).click();
         desktop.window.run_steps(3);
@@ -220,23 +220,23 @@ fn each_choice_of_the_toolbar_changes_the_picture() {
         (drawn.axis.name(), drawn.n_fft, drawn.top_hz, drawn.colours.name()),
         ("log", 4096, 4000, "viridis")
     );
-    desktop.wait("the new picture", |desktop| desktop.app().atlas.known().whole);
+    desktop.wait("the new spectrogram", |desktop| desktop.app().tiles.known().complete);
 }
 
 #[test]
-fn the_sliders_and_the_zoom_buttons_move_what_they_name() {
-    let mut desktop = heard();
+fn the_sliders_and_zoom_buttons_work() {
+    let mut desktop = classified();
     desktop.window.get_by_label("Volume").set_value_accesskit(30.0);
     desktop.window.run_steps(3);
     assert!((desktop.app().player.state().volume - 0.3).abs() < 1e-6);
-    assert!((desktop.app().settings.volume - 0.3).abs() < 1e-6, "and it is kept");
+    assert!((desktop.app().settings.volume - 0.3).abs() < 1e-6, "and it is saved");
     desktop.window.get_by_role_and_label(egui::accesskit::Role::Slider, "Range").set_value_accesskit(100.0);
     desktop.window.run_steps(3);
-    let (top_db, bottom_db) = desktop.app().atlas.levels_db();
+    let (top_db, bottom_db) = desktop.app().tiles.levels_db();
     assert_eq!(top_db - bottom_db, 100.0);
     desktop.click("Zoom in");
-    let zoomed = desktop.app().desk.timeline.span_s();
+    let zoomed = desktop.app().view.timeline.span_s();
     assert!((zoomed - 0.5 * desktop.app().length_s()).abs() < 1e-6);
     desktop.click("Zoom out");
-    assert!(desktop.app().desk.timeline.is_fit());
+    assert!(desktop.app().view.timeline.is_fit());
 }

@@ -1,55 +1,55 @@
-//! The settings: what they change at once, and that they last.
+//! The settings: they apply at once and are saved.
 
 use super::*;
 use crate::window::settings::{Settings, ThemeChoice};
 
 #[test]
-fn a_theme_and_a_text_size_apply_and_last() {
+fn a_theme_applies_and_is_saved() {
     let mut desktop = Desktop::open(&[]);
     desktop.window.step();
     desktop.click("Settings");
     desktop.click("light");
     assert_eq!(desktop.app().settings.theme, ThemeChoice::Light);
     assert!(!desktop.window.ctx.global_style().visuals.dark_mode);
-    desktop.wait("the settings' file", |desktop| desktop.settings_path.exists());
+    desktop.wait("the settings file", |desktop| desktop.settings_path.exists());
     let (kept, note) = Settings::load(&desktop.settings_path);
     assert_eq!((kept.theme, note), (ThemeChoice::Light, None));
 }
 
 #[test]
-fn the_mean_decides_without_hearing_again_and_another_threshold_hears_again() {
+fn the_vote_rule_applies_without_a_new_run_and_a_new_threshold_with_one() {
     let mut desktop = Desktop::open(&[piano()]);
-    desktop.wait_for_answers(1);
-    let hearings = |desktop: &Desktop| desktop.app().session.recordings().first().unwrap().hearing;
+    desktop.wait_for_results(1);
+    let runs = |desktop: &Desktop| desktop.app().session.recordings().first().unwrap().run;
     desktop.click("Settings");
     desktop.click("mean probability");
     assert!(desktop.app().settings.vote_by_mean);
-    assert_eq!(hearings(&desktop), 0);
+    assert_eq!(runs(&desktop), 0);
     desktop.click("own threshold");
     desktop.window.get_by_label("Envelope threshold").set_value_accesskit(-10.0);
-    desktop.wait("another hearing", |desktop| hearings(desktop) > 0);
-    desktop.wait_for_answers(1);
-    let found = desktop.app().session.recordings().first().unwrap().found().unwrap();
-    assert!(found.answer.audible_s < 20.0, "with a high threshold less is kept: {}", found.answer.audible_s);
+    desktop.wait("another run", |desktop| runs(desktop) > 0);
+    desktop.wait_for_results(1);
+    let outcome = desktop.app().session.recordings().first().unwrap().outcome().unwrap();
+    assert!(outcome.audible_s < 20.0, "with a high threshold less is audible: {}", outcome.audible_s);
 }
 
 #[test]
-fn only_the_recording_in_view_is_heard_again_until_the_others_are_asked_for() {
+fn only_the_selected_recording_is_classified_again_until_the_user_asks_for_the_others() {
     let mut desktop = Desktop::open(&[piano(), band()]);
-    desktop.wait_for_answers(2);
+    desktop.wait_for_results(2);
     desktop.click("Settings");
     desktop.click("all");
     desktop.window.run_steps(3);
-    desktop.wait_for_answers(2);
+    desktop.wait_for_results(2);
     assert_eq!(desktop.app().settings.windows, Some(60));
     desktop.press(egui::Key::Escape);
-    desktop.click("Hear 1 again");
-    desktop.wait_for_answers(2);
-    assert!(!desktop.has("Hear 1 again"));
+    desktop.click("Classify 1 again");
+    desktop.wait_for_results(2);
+    assert!(!desktop.has("Classify 1 again"));
 }
 
 #[test]
-fn settings_that_are_damaged_are_set_aside_and_the_window_says_so() {
+fn damaged_settings_are_renamed_with_a_notice() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("settings.json"), b"{ half").unwrap();
     let mut desktop = Desktop::open_in(folder, &[], egui::vec2(1000.0, 700.0));
@@ -62,7 +62,7 @@ fn settings_that_are_damaged_are_set_aside_and_the_window_says_so() {
 fn a_small_window_and_large_text_still_show_the_verdict_and_the_transport() {
     for size in [egui::vec2(900.0, 600.0), egui::vec2(640.0, 400.0), egui::vec2(450.0, 320.0)] {
         let mut desktop = Desktop::open_sized(&[piano()], size);
-        desktop.wait_for_answers(1);
+        desktop.wait_for_results(1);
         assert!(desktop.has("27 of 27 windows"), "{size}");
         let play = desktop.window.get_by_label("Play");
         assert!(play.rect().right() <= size.x, "{size}: {:?}", play.rect());
@@ -72,13 +72,13 @@ fn a_small_window_and_large_text_still_show_the_verdict_and_the_transport() {
 }
 
 #[test]
-fn every_choice_of_the_settings_does_what_it_says() {
+fn every_setting_has_its_effect() {
     let mut desktop = Desktop::open(&[]);
     desktop.window.step();
     desktop.click("Settings");
     desktop.click("dark");
     assert!(desktop.window.ctx.global_style().visuals.dark_mode);
-    desktop.click("as the system");
+    desktop.click("system");
     assert_eq!(desktop.app().settings.theme, ThemeChoice::System);
     desktop.click("mean probability");
     desktop.click("majority of votes");
@@ -88,7 +88,7 @@ fn every_choice_of_the_settings_does_what_it_says() {
     assert_eq!(desktop.app().settings.text_size, 1.5);
     assert_eq!(desktop.window.ctx.zoom_factor(), 1.5);
     desktop.click("all");
-    desktop.window.get_by_label("Windows to hear").set_value_accesskit(12.0);
+    desktop.window.get_by_label("Windows to classify").set_value_accesskit(12.0);
     desktop.window.run_steps(3);
     assert_eq!(desktop.app().settings.windows, Some(12));
     desktop.click("all");
@@ -96,7 +96,7 @@ fn every_choice_of_the_settings_does_what_it_says() {
 }
 
 #[test]
-fn a_model_of_ones_own_is_used_until_the_built_in_one_is_wanted_again() {
+fn a_chosen_model_is_used_until_the_built_in_one_is_chosen_again() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("mine.safetensors");
     let mut parts = Model::built_in().unwrap().into_parts();
@@ -106,22 +106,22 @@ fn a_model_of_ones_own_is_used_until_the_built_in_one_is_wanted_again() {
     let settings = Settings { model: Some(file), ..Settings::default() };
     settings.save(&folder.path().join("settings.json")).unwrap();
     let mut desktop = Desktop::open_in(folder, &[piano()], egui::vec2(1280.0, 800.0));
-    desktop.wait_for_answers(1);
+    desktop.wait_for_results(1);
     assert!(desktop.window.query_by_label_contains("model mine").is_some());
     desktop.click("Settings");
     desktop.click("Use the built-in one");
-    desktop.wait("another hearing", |desktop| desktop.window.query_by_label_contains("model mine").is_none());
-    desktop.wait_for_answers(1);
+    desktop.wait("another run", |desktop| desktop.window.query_by_label_contains("model mine").is_none());
+    desktop.wait_for_results(1);
     assert!(desktop.window.query_by_label_contains("model piano").is_some());
 }
 
 #[test]
-fn a_model_that_cannot_be_used_is_named_and_the_built_in_one_serves() {
+fn an_unusable_model_gives_a_notice_and_the_built_in_one_is_used() {
     let folder = tempfile::tempdir().unwrap();
     let settings = Settings { model: Some("/nowhere/mine.safetensors".into()), ..Settings::default() };
     settings.save(&folder.path().join("settings.json")).unwrap();
     let mut desktop = Desktop::open_in(folder, &[piano()], egui::vec2(1280.0, 800.0));
     desktop.wait_for_text("The model could not be used");
-    desktop.wait_for_answers(1);
+    desktop.wait_for_results(1);
     assert!(desktop.has("27 of 27 windows"));
 }

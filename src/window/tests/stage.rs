@@ -1,7 +1,7 @@
-//! The stage in the window. Nothing draws here, for there is no OpenGL: what is looked at is what would be drawn, and the controls.
+//! The stage in the window. There is no OpenGL here: the tests check what would be drawn, and the controls.
 
 use super::*;
-use crate::audio::{Decoder, each_part};
+use crate::audio::{Decoder, for_each_block};
 use crate::window::stage::{QualityLevel, SceneKey};
 
 fn label(name: &str) -> SceneKey {
@@ -16,7 +16,7 @@ fn wait_for_scene(desktop: &mut Desktop, scene_key: &SceneKey) {
     desktop.wait(&format!("{scene_key:?}"), |desktop| desktop.app().stage.scene_key() == scene_key);
 }
 
-/// A recording of which the first part is solo piano and the rest a band, in this folder.
+/// Writes a recording with 12 s of solo piano followed by 12 s of a band.
 fn piano_then_band(folder: &Path) -> PathBuf {
     let spec = hound::WavSpec {
         channels: 1,
@@ -29,7 +29,7 @@ fn piano_then_band(folder: &Path) -> PathBuf {
     for name in [piano(), band()] {
         let mut decoder = Decoder::open(Path::new(name)).unwrap();
         let mut samples = Vec::new();
-        each_part(&mut decoder, |part| {
+        for_each_block(&mut decoder, |part| {
             samples.extend_from_slice(part);
             true
         })
@@ -43,9 +43,9 @@ fn piano_then_band(folder: &Path) -> PathBuf {
 }
 
 #[test]
-fn the_verdict_brings_its_scene_and_its_caption() {
+fn the_verdict_selects_the_scene_and_the_caption() {
     let mut desktop = Desktop::open(&[piano(), band()]);
-    desktop.wait_for_answers(2);
+    desktop.wait_for_results(2);
     wait_for_scene(&mut desktop, &label("Piano"));
     assert!(desktop.has("Stage: Piano"));
     desktop.press(egui::Key::PageDown);
@@ -54,22 +54,22 @@ fn the_verdict_brings_its_scene_and_its_caption() {
 }
 
 #[test]
-fn what_has_no_verdict_leaves_it_undecided() {
+fn without_a_verdict_the_stage_is_undecided() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("broken.mp3");
     std::fs::write(&path, b"only words").unwrap();
     let mut desktop = Desktop::open(&[path.to_str().unwrap()]);
-    desktop.wait_for_answers(1);
+    desktop.wait_for_results(1);
     desktop.window.run_steps(3);
-    assert!(desktop.has("Stage: nothing decided yet"));
+    assert!(desktop.has("Stage: undecided"));
 }
 
 #[test]
-fn each_passage_has_its_scene_while_one_goes_through_it() {
+fn each_passage_has_its_scene_during_playback() {
     let folder = tempfile::tempdir().unwrap();
     let path = piano_then_band(folder.path());
     let mut desktop = Desktop::open(&[path.to_str().unwrap()]);
-    desktop.wait_for_answers(1);
+    desktop.wait_for_results(1);
     desktop.wait("the file to be open", |desktop| desktop.app().player.state().duration_s.is_some());
     for (right, name) in [(1, "Piano"), (3, "Other"), (1, "Piano")] {
         desktop.press(egui::Key::Home);
@@ -81,55 +81,55 @@ fn each_passage_has_its_scene_while_one_goes_through_it() {
 }
 
 #[test]
-fn it_is_hidden_and_shown_by_key_and_button_and_that_lasts() {
+fn it_is_hidden_and_shown_by_key_and_button_and_the_choice_is_saved() {
     let mut desktop = Desktop::open(&[piano()]);
-    desktop.wait_for_answers(1);
+    desktop.wait_for_results(1);
     desktop.press(egui::Key::S);
     assert!(!shows_stage(&desktop));
     desktop.click("Stage");
     assert!(shows_stage(&desktop));
     desktop.click("Hide the stage");
     assert!(!shows_stage(&desktop));
-    desktop.wait("the settings' file", |desktop| desktop.settings_path.exists());
+    desktop.wait("the settings file", |desktop| desktop.settings_path.exists());
     let (kept, _) = crate::window::settings::Settings::load(&desktop.settings_path);
     assert!(!kept.stage.on);
 }
 
 #[test]
-fn it_takes_the_whole_window_and_gives_it_back() {
+fn it_enters_and_leaves_full_screen() {
     let mut desktop = Desktop::open(&[piano()]);
-    desktop.wait_for_answers(1);
+    desktop.wait_for_results(1);
     desktop.press(egui::Key::F11);
-    assert!(desktop.app().stage_fills && !desktop.has("Classify"));
+    assert!(desktop.app().stage_is_full_screen && !desktop.has("Classify"));
     let rect = desktop.window.get_by_label_contains("Stage: ").rect();
-    // But for the margin of the test's own window.
+    // Except for the margin of the test's window.
     assert!(rect.width() >= 1264.0 && rect.height() > 700.0, "{rect:?}");
     desktop.press(egui::Key::Space);
     assert!(desktop.app().player.state().playing, "the keys of the transport work");
     desktop.press(egui::Key::Escape);
-    assert!(!desktop.app().stage_fills && desktop.has("Classify"));
+    assert!(!desktop.app().stage_is_full_screen && desktop.has("Classify"));
     desktop.click("Full screen");
     desktop.click("Leave the full screen");
-    assert!(!desktop.app().stage_fills);
-    // A list that was emptied has no stage to fill with.
+    assert!(!desktop.app().stage_is_full_screen);
+    // An empty list has no stage.
     desktop.press(egui::Key::F11);
     desktop.press(egui::Key::Delete);
     desktop.window.run_steps(3);
-    assert!(!desktop.app().stage_fills && desktop.has("Is it solo piano?"));
+    assert!(!desktop.app().stage_is_full_screen && desktop.has("Piano or Other?"));
 }
 
 #[test]
-fn the_quality_is_chosen_in_the_picture_and_in_the_settings() {
+fn the_quality_is_chosen_on_the_stage_and_in_the_settings() {
     let mut desktop = Desktop::open(&[piano()]);
-    desktop.wait_for_answers(1);
-    desktop.click("RenderQuality of the stage: coarse");
+    desktop.wait_for_results(1);
+    desktop.click("Quality of the stage: coarse");
     desktop.click("video");
     assert_eq!(desktop.app().settings.stage.quality, Some(QualityLevel::Video));
     desktop.window.run_steps(2);
     assert_eq!(desktop.app().stage.quality_level(), QualityLevel::Video);
     desktop.wait("the first frame of the video", |desktop| desktop.app().stage.has_video_frame());
     desktop.click("Settings");
-    desktop.window.get_by_role_and_label(egui::Role::ComboBox, "RenderQuality").click();
+    desktop.window.get_by_role_and_label(egui::Role::ComboBox, "Quality").click();
     desktop.window.run_steps(3);
     desktop.click("automatic");
     desktop.window.run_steps(2);
@@ -138,7 +138,7 @@ fn the_quality_is_chosen_in_the_picture_and_in_the_settings() {
 }
 
 #[test]
-fn a_scene_that_is_refused_is_named_with_the_reason() {
+fn a_rejected_scene_gives_a_notice_with_the_reason() {
     let folder = tempfile::tempdir().unwrap();
     let scenes = folder.path().join("scenes");
     std::fs::create_dir_all(scenes.join("Piano")).unwrap();
@@ -151,21 +151,21 @@ fn a_scene_that_is_refused_is_named_with_the_reason() {
 }
 
 #[test]
-fn five_hundred_verdicts_leave_no_more_behind_than_a_few() {
+fn five_hundred_scene_changes_keep_only_three_scenes() {
     let mut desktop = Desktop::open(&[piano(), band()]);
-    desktop.wait_for_answers(2);
+    desktop.wait_for_results(2);
     for turn in 0..500 {
         desktop.window.key_press(if turn % 2 == 0 { egui::Key::PageDown } else { egui::Key::PageUp });
         desktop.window.step();
     }
     wait_for_scene(&mut desktop, &label("Piano"));
-    assert_eq!(desktop.app().stage.cached_scenes(), 3, "Piano, Other, and what is not decided");
+    assert_eq!(desktop.app().stage.cached_scenes(), 3, "Piano, Other and undecided");
 }
 
 #[test]
-fn a_narrow_window_has_it_above_the_card() {
+fn a_narrow_window_shows_it_above_the_card() {
     let mut desktop = Desktop::open_sized(&[piano()], egui::vec2(480.0, 700.0));
-    desktop.wait_for_answers(1);
+    desktop.wait_for_results(1);
     desktop.window.run_steps(2);
     let rect = desktop.window.get_by_label_contains("Stage: ").rect();
     assert!(rect.width() > 420.0 && rect.height() > 200.0, "{rect:?}");

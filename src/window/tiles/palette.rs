@@ -1,4 +1,4 @@
-//! Levels → colours.
+//! Colours of levels.
 
 use super::db_from_level;
 use super::pyramid::TILE_COLUMNS;

@@ -1,15 +1,15 @@
-//! The plane of time at several resolutions, cut into tiles of equal width in pixels.
+//! Time at several resolutions, divided into tiles of equal width in pixels.
 
 use std::ops::Range;
 
 /// Columns of pixels in one tile.
 pub(in crate::window) const TILE_COLUMNS: usize = 256;
-/// A column of the finest level is about this long, in seconds.
-const FINEST_S: f64 = 0.0015;
-/// The coarsest level: a tile of it is some months long.
+/// Length of a column of the finest level, in seconds.
+const MIN_COLUMN_S: f64 = 0.0015;
+/// The coarsest level, whose tiles are some months long.
 pub(super) const LEVELS: u8 = 24;
 
-/// One tile: each level has tiles twice as long as the level before.
+/// A tile. Each level has tiles twice as long as the previous one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(in crate::window) struct Tile {
     pub(in crate::window) level: u8,
@@ -23,7 +23,7 @@ impl Tile {
     }
 }
 
-/// How long tiles are in a recording of one sample rate.
+/// Tile lengths for a sample rate.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(in crate::window) struct Pyramid {
     sample_rate: u32,
@@ -37,7 +37,7 @@ impl Pyramid {
 
     /// Samples in one column of pixels.
     pub(in crate::window) fn samples_per_column(&self, level: u8) -> usize {
-        let finest = (f64::from(self.sample_rate) * FINEST_S).round().max(1.0) as usize;
+        let finest = (f64::from(self.sample_rate) * MIN_COLUMN_S).round().max(1.0) as usize;
         finest << level.min(LEVELS)
     }
 
@@ -46,20 +46,20 @@ impl Pyramid {
         self.samples_per_column(level) as f64 / f64::from(self.sample_rate)
     }
 
-    /// Where the tile lies in the recording, in seconds.
+    /// Time range of the tile, in seconds.
     pub(in crate::window) fn span(&self, tile: Tile) -> Range<f64> {
         let length = self.column_s(tile.level) * TILE_COLUMNS as f64;
         let start = f64::from(tile.index) * length;
         start..start + length
     }
 
-    /// The level whose columns come nearest to the width of a pixel.
+    /// The level whose columns are closest to the width of a pixel.
     pub(in crate::window) fn level_for(&self, seconds_per_pixel: f64) -> u8 {
         let fits = |level: &u8| self.column_s(*level) <= seconds_per_pixel * std::f64::consts::SQRT_2;
         (0..=LEVELS).rev().find(fits).unwrap_or(0)
     }
 
-    /// The tiles of a level that show a part of `seconds`, from the left.
+    /// The tiles of a level that overlap `seconds`, in order of time.
     pub(in crate::window) fn tiles(&self, level: u8, seconds: Range<f64>) -> impl Iterator<Item = Tile> {
         let length = self.column_s(level) * TILE_COLUMNS as f64;
         // Casts saturate at 0.
@@ -68,7 +68,7 @@ impl Pyramid {
         (first..end).map(move |index| Tile { level, index })
     }
 
-    /// The level at which one tile shows all of `length_s`.
+    /// The finest tile that covers the whole of `length_s`.
     pub(in crate::window) fn root(&self, length_s: f64) -> Tile {
         let fits = |level: &u8| self.span(Tile { level: *level, index: 0 }).end >= length_s;
         Tile { level: (0..=LEVELS).find(fits).unwrap_or(LEVELS), index: 0 }
@@ -80,7 +80,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn tiles_of_a_level_cover_a_part_without_gaps() {
+    fn tiles_of_a_level_cover_a_range_without_gaps() {
         for rate in [1, 8_000, 44_100, 192_000] {
             let pyramid = Pyramid::new(rate);
             for level in [0, 3, 9] {

@@ -1,4 +1,4 @@
-//! The field at the top: what is typed or pasted there is classified.
+//! The input field at the top, and the buttons beside it.
 
 use super::icon::{Icon, icon_button, icon_toggle};
 use crate::window::action::Action;
@@ -6,28 +6,28 @@ use eframe::egui::containers::menu::MenuButton;
 use eframe::egui::{self, Align, Button, Id, Key, Layout, Margin, RichText, TextEdit, vec2};
 use std::ffi::OsString;
 
-/// What the empty field says.
+/// Hint of the empty field.
 const HINT: &str = "Paste a link or the path of a recording, or drop audio files anywhere";
 
 /// Height of the field and its buttons, in points.
 const HEIGHT: f32 = 34.0;
 
-/// The field, for whoever gives it the keyboard.
+/// Id of the field, for moving the focus to it.
 pub(super) fn id() -> Id {
     Id::unique("address")
 }
 
-/// The words in a text that was typed or pasted: one a line, without the quotes that file managers and shells put around.
-pub(in crate::window) fn words(text: &str) -> Vec<OsString> {
+/// The inputs in a typed or pasted text: one per line, without the quotes that file managers and shells add.
+pub(in crate::window) fn inputs_from_text(text: &str) -> Vec<OsString> {
     let unquoted = |line: &str| {
         let line = line.trim();
         let quoted = ['"', '\''].into_iter().find_map(|mark| line.strip_prefix(mark)?.strip_suffix(mark));
         OsString::from(quoted.unwrap_or(line))
     };
-    text.split(['\n', '\r', '\0']).map(unquoted).filter(|word| !word.is_empty()).collect()
+    text.split(['\n', '\r', '\0']).map(unquoted).filter(|input| !input.is_empty()).collect()
 }
 
-/// The field with Classify, Open, and the buttons of the stage and of the two windows.
+/// Draws the field with its buttons: Classify, Open, the stage, and the dialogs.
 pub(in crate::window) fn address_ui(
     ui: &mut egui::Ui,
     text: &mut String,
@@ -69,7 +69,7 @@ pub(in crate::window) fn address_ui(
         let field = ui.add_sized(vec2(ui.available_width(), HEIGHT), field).accessible_name("Recording");
         let entered = field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
         if ready && (classify.clicked() || entered) {
-            actions.push(Action::Take(words(text)));
+            actions.push(Action::AddInputs(inputs_from_text(text)));
             text.clear();
         }
     });
@@ -77,16 +77,16 @@ pub(in crate::window) fn address_ui(
 
 #[cfg(test)]
 mod tests {
-    use super::words;
+    use super::inputs_from_text;
 
     #[test]
-    fn each_line_is_a_word_without_its_quotes() {
+    fn each_line_is_an_input_without_its_quotes() {
         assert_eq!(
-            words("  /music/a b.mp3 \r\n\n'/music/c.ogg'\n\"d.wav\"\n"),
+            inputs_from_text("  /music/a b.mp3 \r\n\n'/music/c.ogg'\n\"d.wav\"\n"),
             ["/music/a b.mp3", "/music/c.ogg", "d.wav"]
         );
-        assert_eq!(words("it's.mp3"), ["it's.mp3"]);
-        assert_eq!(words("a.mp3\0b.mp3\0"), ["a.mp3", "b.mp3"], "as `find -print0` tells them");
-        assert!(words(" \n ").is_empty());
+        assert_eq!(inputs_from_text("it's.mp3"), ["it's.mp3"]);
+        assert_eq!(inputs_from_text("a.mp3\0b.mp3\0"), ["a.mp3", "b.mp3"], "as `find -print0` prints them");
+        assert!(inputs_from_text(" \n ").is_empty());
     }
 }

@@ -1,13 +1,15 @@
-//! The verdict on the recording in view, with all that led to it.
+//! The card of the selected recording: progress, verdict or failure.
 
-use super::queue::{told, windows};
+use super::queue::{status_text, windows_text};
 use crate::audio::INSTALL_FFMPEG;
-use crate::classify::report::{Answer, Failure, LabelledSegment, Report, ReportFormat, ReportWriter};
+use crate::classify::report::{Failure, Report, ReportFormat, ReportWriter};
+use crate::classify::{Outcome, Segment};
 use crate::format::{clock_time, percent};
-use crate::window::action::{Action, Save};
-use crate::window::look;
-use crate::window::place::Origin;
-use crate::window::recording::{Found, Recording, State};
+use crate::model::Head;
+use crate::window::action::{Action, ExportKind};
+use crate::window::recording::{Recording, State};
+use crate::window::source::RecordingSource;
+use crate::window::style;
 use eframe::egui::{self, Color32, Label, Rect, RichText, ScrollArea, Sense, pos2, vec2};
 
 /// Draws the card.
@@ -20,179 +22,178 @@ pub(in crate::window) fn card_ui(
     ui.set_min_width(ui.available_width());
     ui.add(Label::new(RichText::new(recording.short_name()).strong()).truncate())
         .on_hover_text(&recording.name);
-    page_ui(ui, recording);
+    link_ui(ui, recording);
     match &recording.state {
-        State::Asked(_) => {
+        State::NeedsChoice(_) => {
             ui.label(RichText::new("Which one?").size(30.0));
         }
-        State::Waiting => {
+        State::Queued => {
             ui.label(RichText::new("Waiting…").size(30.0));
         }
-        State::Hearing(None) if recording.transfer.is_none() && recording.path().is_some() => {
+        State::Running(None) if recording.transfer.is_none() && recording.path().is_some() => {
             ui.label(RichText::new("Waiting…").size(30.0));
         }
-        State::Hearing(_) => hearing_ui(ui, recording, labels, actions),
-        State::Done(found) => found_ui(ui, recording, found, actions),
-        State::Failed(failure) => failed_ui(ui, recording, failure, actions),
+        State::Running(_) => progress_ui(ui, recording, labels, actions),
+        State::Done(outcome) => result_ui(ui, recording, outcome, actions),
+        State::Failed(failure) => failure_ui(ui, recording, failure, actions),
         State::Cancelled => {
-            ui.label(RichText::new("Stopped").size(30.0));
-            if ui.button("Hear it again").clicked() {
-                actions.push(Action::HearAgain(recording.id));
+            ui.label(RichText::new("Cancelled").size(30.0));
+            if ui.button("Classify again").clicked() {
+                actions.push(Action::Reclassify(recording.id));
             }
         }
     }
 }
 
-/// What the page behind a link tells of the recording.
-fn page_ui(ui: &mut egui::Ui, recording: &Recording) {
-    let Origin::Link(linked) = &recording.origin else { return };
-    if let Some(thumbnail) = &linked.thumbnail {
+/// Thumbnail and metadata of a link.
+fn link_ui(ui: &mut egui::Ui, recording: &Recording) {
+    let RecordingSource::Link(link_source) = &recording.source else { return };
+    if let Some(thumbnail) = &link_source.thumbnail {
         let texture = thumbnail.texture(ui.ctx());
         let width = ui.available_width();
         ui.add(egui::Image::new(texture).max_width(width).max_height(0.6 * width).corner_radius(4.0));
     }
-    let faint = |text: &str| RichText::new(text).color(ui.visuals().weak_text_color());
-    let uploader = linked.metadata.uploader.as_deref().map(faint);
-    let link = faint(linked.target.link.url());
+    let weak = |text: &str| RichText::new(text).color(ui.visuals().weak_text_color());
+    let uploader = link_source.metadata.uploader.as_deref().map(weak);
+    let link = weak(link_source.target.link.url());
     if let Some(uploader) = uploader {
         ui.add(Label::new(uploader).truncate());
     }
-    ui.add(Label::new(link.small()).truncate()).on_hover_text(linked.target.link.url());
+    ui.add(Label::new(link.small()).truncate()).on_hover_text(link_source.target.link.url());
 }
 
-/// What the votes say so far.
-fn hearing_ui(ui: &mut egui::Ui, recording: &Recording, labels: &[String], actions: &mut Vec<Action>) {
-    let count = |label: usize| recording.votes().iter().filter(|vote| vote.label() == label).count();
+/// The leading label so far.
+fn progress_ui(ui: &mut egui::Ui, recording: &Recording, labels: &[String], actions: &mut Vec<Action>) {
+    let count = |label: usize| recording.votes().iter().filter(|vote| vote.label(0) == label).count();
     let counts: Vec<usize> = (0..labels.len()).map(count).collect();
-    // The first of equals.
+    // The first label in case of a tie.
     let leading = (0..counts.len()).rev().max_by_key(|&label| counts.get(label)).unwrap_or(0);
     let all = recording.votes().len();
     if all == 0 {
         let heading = match recording.transfer {
-            Some(transfer) if transfer.bytes == 0 => "Looking…",
-            Some(_) => "Coming…",
-            None => "Listening…",
+            Some(transfer) if transfer.bytes == 0 => "Connecting…",
+            Some(_) => "Downloading…",
+            None => "Decoding…",
         };
         ui.label(RichText::new(heading).size(30.0));
     } else {
         let name = labels.get(leading).map_or("…", String::as_str);
-        let text = RichText::new(format!("{name}?")).size(36.0).color(look::label_ink(ui.visuals(), leading));
-        ui.label(text).on_hover_text("So far; it is still being heard");
+        let text = RichText::new(format!("{name}?"))
+            .size(36.0)
+            .color(style::label_text_colour(ui.visuals(), leading));
+        ui.label(text).on_hover_text("Preliminary: the classification is running");
         let won = counts.get(leading).copied().unwrap_or(0);
-        ui.label(format!("{} so far", windows(won as u64, all as u64)));
+        ui.label(format!("{} so far", windows_text(won as u64, all as u64)));
     }
-    ui.add(Label::new(told(recording)).wrap());
+    ui.add(Label::new(status_text(recording)).wrap());
     if ui.button("Cancel").clicked() {
         actions.push(Action::Cancel(recording.id));
     }
 }
 
-fn found_ui(ui: &mut egui::Ui, recording: &Recording, found: &Found, actions: &mut Vec<Action>) {
-    let answer = &found.answer;
-    let Some((verdict, confidence)) = answer.verdict.as_ref().zip(answer.confidence) else {
-        ui.label(RichText::new("Nothing to hear").size(30.0));
-        ui.label("All of it is silent or too quiet, so there is no verdict.");
-        details_ui(ui, answer);
-        buttons_ui(ui, recording, found, actions);
+fn result_ui(ui: &mut egui::Ui, recording: &Recording, outcome: &Outcome, actions: &mut Vec<Action>) {
+    let Some(verdict) = outcome.verdict() else {
+        ui.label(RichText::new("Nothing audible").size(30.0));
+        ui.label("The whole recording is silent or too quiet, so there is no verdict.");
+        details_ui(ui, outcome);
+        buttons_ui(ui, recording, outcome, actions);
         return;
     };
-    let label = found.outcome.verdict.map_or(0, |verdict| verdict.label);
-    let colour = look::label_colour(ui.visuals(), label);
-    ui.label(RichText::new(verdict).size(46.0).strong().color(look::label_ink(ui.visuals(), label)));
-    ui.label(RichText::new(windows(answer.won(), answer.windows)).size(17.0));
-    meter_ui(ui, confidence, colour);
-    details_ui(ui, answer);
-    buttons_ui(ui, recording, found, actions);
-    segments_ui(ui, &answer.segments, &found.labels, actions);
+    let colour = style::label_colour(ui.visuals(), verdict.label);
+    let text_colour = style::label_text_colour(ui.visuals(), verdict.label);
+    ui.label(RichText::new(outcome.label(verdict.label)).size(46.0).strong().color(text_colour));
+    ui.label(RichText::new(windows_text(outcome.won(), outcome.windows())).size(17.0));
+    meter_ui(ui, verdict.confidence, colour);
+    details_ui(ui, outcome);
+    buttons_ui(ui, recording, outcome, actions);
+    segments_ui(ui, outcome, actions);
 }
 
-/// What can be done with an answer.
-fn buttons_ui(ui: &mut egui::Ui, recording: &Recording, found: &Found, actions: &mut Vec<Action>) {
-    let answer = &found.answer;
+/// Copy, export, classify again.
+fn buttons_ui(ui: &mut egui::Ui, recording: &Recording, outcome: &Outcome, actions: &mut Vec<Action>) {
     ui.horizontal_wrapped(|ui| {
         if ui.button("Copy").on_hover_text("The verdict as text").clicked() {
-            actions.push(Action::Copy(text(&recording.name, answer, &found.labels)));
+            actions.push(Action::Copy(report_text(&recording.name, outcome)));
         }
         ui.menu_button("Export…", |ui| {
-            for save in Save::ALL {
+            for save in ExportKind::ALL {
                 if ui.button(save.name()).clicked() {
-                    actions.push(Action::Save(save));
+                    actions.push(Action::Export(save));
                     ui.close();
                 }
             }
         });
-        if ui.button("Hear again").clicked() {
-            actions.push(Action::HearAgain(recording.id));
+        if ui.button("Classify again").clicked() {
+            actions.push(Action::Reclassify(recording.id));
         }
     });
 }
 
-/// How sure: a bar with its number.
+/// The confidence as a bar with its number.
 fn meter_ui(ui: &mut egui::Ui, confidence: f64, colour: Color32) {
     let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), 8.0), Sense::hover());
-    let ground = look::colour(look::theme(ui.visuals()).plot_background());
-    ui.painter().rect_filled(rect, 4.0, ground);
+    let background = style::colour(style::theme(ui.visuals()).plot_background());
+    ui.painter().rect_filled(rect, 4.0, background);
     let end = rect.left() + rect.width() * confidence.clamp(0.0, 1.0) as f32;
     ui.painter().rect_filled(Rect::from_min_max(rect.min, pos2(end, rect.bottom())), 4.0, colour);
     ui.label(format!("mean probability {}", percent(confidence, 1)));
 }
 
-fn details_ui(ui: &mut egui::Ui, answer: &Answer) {
-    let faint = |text: String| RichText::new(text).color(ui.visuals().weak_text_color());
-    let heard = faint(format!("{} heard of {}", clock_time(answer.audible_s), clock_time(answer.duration_s)));
-    let took = faint(format!("took {:.2} s, model {}", answer.elapsed_s, answer.model));
-    ui.label(heard);
-    ui.label(took);
-    for note in &answer.notes {
+fn details_ui(ui: &mut egui::Ui, outcome: &Outcome) {
+    let weak = |text: String| RichText::new(text).color(ui.visuals().weak_text_color());
+    let audible =
+        weak(format!("{} of {} audible", clock_time(outcome.audible_s), clock_time(outcome.duration_s)));
+    let elapsed = weak(format!("took {:.2} s, model {}", outcome.elapsed_s, outcome.model));
+    ui.label(audible);
+    ui.label(elapsed);
+    for note in &outcome.notes {
         ui.add(Label::new(note).wrap());
     }
 }
 
-fn segments_ui(
-    ui: &mut egui::Ui,
-    segments: &[LabelledSegment],
-    labels: &[String],
-    actions: &mut Vec<Action>,
-) {
+fn segments_ui(ui: &mut egui::Ui, outcome: &Outcome, actions: &mut Vec<Action>) {
+    let segments = outcome.segments();
     if segments.is_empty() {
         return;
     }
     ui.add_space(4.0);
-    ui.label(RichText::new("Passages").strong()).on_hover_text("Click one to hear it");
+    ui.label(RichText::new("Passages").strong()).on_hover_text("Click a passage to play it");
     let height = ui.spacing().interact_size.y;
-    // Down to the end of what can be seen: all around it scrolls too, so that there is no end to what is available.
-    let room = (ui.clip_rect().bottom() - ui.cursor().top()).max(4.0 * height);
-    ScrollArea::vertical().id_salt("passages").max_height(room).auto_shrink([false, true]).show_rows(
+    // Down to the end of the visible area: the surrounding scroll area makes the available height infinite.
+    let max_height = (ui.clip_rect().bottom() - ui.cursor().top()).max(4.0 * height);
+    ScrollArea::vertical().id_salt("passages").max_height(max_height).auto_shrink([false, true]).show_rows(
         ui,
         height,
         segments.len(),
         |ui, visible| {
             for segment in segments.get(visible).unwrap_or_default() {
-                segment_ui(ui, segment, labels, actions);
+                segment_ui(ui, segment, outcome.label(segment.label), actions);
             }
         },
     );
 }
 
-fn segment_ui(ui: &mut egui::Ui, segment: &LabelledSegment, labels: &[String], actions: &mut Vec<Action>) {
-    let label = labels.iter().position(|name| *name == segment.label).unwrap_or(0);
+fn segment_ui(ui: &mut egui::Ui, segment: &Segment, name: &str, actions: &mut Vec<Action>) {
     let times = format!("{} – {}", clock_time(segment.start_s), clock_time(segment.end_s));
-    let text = format!("▶ {times}  {} {}", segment.label, percent(segment.confidence, 0));
-    let button = egui::Button::new(RichText::new(text).color(look::label_ink(ui.visuals(), label)));
-    if ui.add(button.frame_when_inactive(false).truncate()).on_hover_text("Hear this passage").clicked() {
-        actions.push(Action::PlayPart(segment.start_s, segment.end_s));
+    let text = format!("▶ {times}  {name} {}", percent(segment.confidence, 0));
+    let colour = style::label_text_colour(ui.visuals(), segment.label);
+    let button = egui::Button::new(RichText::new(text).color(colour));
+    if ui.add(button.frame_when_inactive(false).truncate()).on_hover_text("Play this passage").clicked() {
+        actions.push(Action::PlayRange(segment.start_s, segment.end_s));
     }
 }
 
-fn failed_ui(ui: &mut egui::Ui, recording: &Recording, failure: &Failure, actions: &mut Vec<Action>) {
+fn failure_ui(ui: &mut egui::Ui, recording: &Recording, failure: &Failure, actions: &mut Vec<Action>) {
     let colour = ui.visuals().error_fg_color;
-    ui.label(RichText::new("No answer").size(30.0).color(colour));
+    ui.label(RichText::new("No result").size(30.0).color(colour));
     ui.add(Label::new(&failure.message).wrap());
     ui.horizontal_wrapped(|ui| {
-        if recording.origin.is_somewhere() && ui.button("Try again").clicked() {
-            actions.push(Action::HearAgain(recording.id));
+        if recording.source.is_valid() && ui.button("Try again").clicked() {
+            actions.push(Action::Reclassify(recording.id));
         }
-        if matches!(failure.kind.as_str(), "no_yt_dlp" | "old_yt_dlp") && ui.button("Get yt-dlp").clicked() {
+        if matches!(failure.kind.as_str(), "no_yt_dlp" | "old_yt_dlp")
+            && ui.button("Install yt-dlp").clicked()
+        {
             actions.push(Action::InstallYtDlp);
         }
         if failure.message.contains("--cookies-from-browser") && ui.button("Settings for links…").clicked()
@@ -216,7 +217,7 @@ fn failed_ui(ui: &mut egui::Ui, recording: &Recording, failure: &Failure, action
         }
     });
     if !failure.said.is_empty() {
-        ui.collapsing("What yt-dlp said", |ui| {
+        ui.collapsing("Messages of yt-dlp", |ui| {
             for line in &failure.said {
                 ui.add(Label::new(RichText::new(line).small().monospace()).wrap());
             }
@@ -224,11 +225,12 @@ fn failed_ui(ui: &mut egui::Ui, recording: &Recording, failure: &Failure, action
     }
 }
 
-/// The page that the command line prints about one recording.
-fn text(name: &str, answer: &Answer, labels: &[String]) -> String {
+/// The report that the command line prints for a recording.
+fn report_text(name: &str, outcome: &Outcome) -> String {
+    let heads: Vec<Head> = outcome.heads.iter().map(|head| head.head.clone()).collect();
     let mut page = Vec::new();
-    let mut writer = ReportWriter::new(ReportFormat::Text, labels, false, &mut page);
-    let report = Report { input: name.to_owned(), answer: Ok(answer.clone()) };
+    let mut writer = ReportWriter::new(ReportFormat::Text, &heads, false, &mut page);
+    let report = Report { input: name.to_owned(), result: Ok(Box::new(outcome.clone())) };
     // Writing into memory cannot fail.
     writer.write(&report).and_then(|()| writer.finish()).ok();
     String::from_utf8_lossy(&page).into_owned()

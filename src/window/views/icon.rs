@@ -1,12 +1,12 @@
-//! Buttons with signs that no font of ours has: drawn, so that they look alike on every machine.
+//! Buttons with icons that are drawn, since no bundled font has them.
 
-use crate::window::look;
+use crate::window::style;
 use eframe::egui::{
     self, Color32, Pos2, Rect, Response, Role, Sense, Shape, Stroke, StrokeKind, Vec2, WidgetInfo, vec2,
 };
 use std::f32::consts::TAU;
 
-/// A sign.
+/// An icon.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Icon {
     ToStart,
@@ -23,14 +23,14 @@ pub(super) enum Icon {
     Stage,
 }
 
-/// A button of this size whose whole text is its name, for those who hover over it or hear the window read.
+/// A button with an icon, a name for screen readers, and a tooltip.
 pub(super) fn icon_button(ui: &mut egui::Ui, icon: Icon, name: &str, hint: &str, size: Vec2) -> Response {
     let response = button(ui, icon, size, false);
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, name));
     response.on_hover_text(hint)
 }
 
-/// The same for what is on or off.
+/// The same for a toggle.
 pub(super) fn icon_toggle(
     ui: &mut egui::Ui,
     icon: Icon,
@@ -44,34 +44,35 @@ pub(super) fn icon_toggle(
     response.on_hover_text(hint)
 }
 
-/// The sign alone.
+/// The icon without a button.
 pub(super) fn icon_ui(ui: &mut egui::Ui, icon: Icon, size: f32) {
     let (rect, _) = ui.allocate_exact_size(vec2(size, size), Sense::hover());
-    draw(ui.painter(), icon, rect, look::faint(ui.visuals()));
+    draw(ui.painter(), icon, rect, style::secondary_text(ui.visuals()));
 }
 
 fn button(ui: &mut egui::Ui, icon: Icon, size: Vec2, on: bool) -> Response {
     let (rect, response) = ui.allocate_exact_size(size, Sense::click());
     let visuals = ui.style().interact(&response);
     let selection = ui.visuals().selection;
-    let ground = if on { selection.bg_fill } else { visuals.weak_bg_fill };
-    ui.painter().rect_filled(rect, visuals.corner_radius, ground);
+    let background = if on { selection.bg_fill } else { visuals.weak_bg_fill };
+    ui.painter().rect_filled(rect, visuals.corner_radius, background);
     if response.has_focus() {
         ui.painter().rect_stroke(rect, visuals.corner_radius, selection.stroke, StrokeKind::Inside);
     }
-    let ink = ui.visuals().text_color();
+    let colour = ui.visuals().text_color();
     let side = 0.52 * size.min_elem();
-    draw(ui.painter(), icon, Rect::from_center_size(rect.center(), vec2(side, side)), ink);
+    draw(ui.painter(), icon, Rect::from_center_size(rect.center(), vec2(side, side)), colour);
     response
 }
 
-/// Draws a sign into a square.
-fn draw(painter: &egui::Painter, icon: Icon, rect: Rect, ink: Color32) {
+/// Draws an icon into a square.
+fn draw(painter: &egui::Painter, icon: Icon, rect: Rect, colour: Color32) {
     let at = |x: f32, y: f32| rect.lerp_inside(vec2(x, y));
-    let line = Stroke::new((0.13 * rect.width()).max(1.4), ink);
-    let triangle = |points: [Pos2; 3]| painter.add(Shape::convex_polygon(points.to_vec(), ink, Stroke::NONE));
+    let line = Stroke::new((0.13 * rect.width()).max(1.4), colour);
+    let triangle =
+        |points: [Pos2; 3]| painter.add(Shape::convex_polygon(points.to_vec(), colour, Stroke::NONE));
     let bar = |left: f32, right: f32| {
-        painter.rect_filled(Rect::from_min_max(at(left, 0.0), at(right, 1.0)), 1.0, ink)
+        painter.rect_filled(Rect::from_min_max(at(left, 0.0), at(right, 1.0)), 1.0, colour)
     };
     let arc = |from: f32, to: f32, radius: f32| {
         let turn = |step: i32| (from + (to - from) * step as f32 / 20.0) * TAU;
@@ -110,14 +111,14 @@ fn draw(painter: &egui::Painter, icon: Icon, rect: Rect, ink: Color32) {
             triangle([at(0.7, 0.4), at(1.12, 0.4), at(0.94, 0.74)]);
         }
         Icon::Volume => {
-            painter.rect_filled(Rect::from_min_max(at(0.0, 0.33), at(0.2, 0.67)), 0.0, ink);
+            painter.rect_filled(Rect::from_min_max(at(0.0, 0.33), at(0.2, 0.67)), 0.0, colour);
             let horn = vec![at(0.2, 0.33), at(0.5, 0.05), at(0.5, 0.95), at(0.2, 0.67)];
-            painter.add(Shape::convex_polygon(horn, ink, Stroke::NONE));
+            painter.add(Shape::convex_polygon(horn, colour, Stroke::NONE));
             arc(-0.1, 0.1, 0.26);
             arc(-0.12, 0.12, 0.46);
         }
         Icon::Grow | Icon::Shrink => {
-            // Corners, pointing out or in.
+            // Corners that point outwards or inwards.
             for (x, y) in [(0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0)] {
                 let (tip, far) = if icon == Icon::Grow { (0.0, 0.36) } else { (0.36, 0.0) };
                 let inward = |from: f32, by: f32| if from == 0.0 { by } else { 1.0 - by };
@@ -126,12 +127,12 @@ fn draw(painter: &egui::Painter, icon: Icon, rect: Rect, ink: Color32) {
             }
         }
         Icon::Stage => {
-            // A curtain, drawn open.
+            // An open curtain.
             painter.line_segment([at(0.0, 0.04), at(1.0, 0.04)], line);
             for (edge, side) in [(0.0, 1.0), (1.0, -1.0)] {
                 let inner = |out: f32| edge + side * out;
                 let points = vec![at(edge, 0.04), at(inner(0.42), 0.04), at(inner(0.16), 0.6), at(edge, 0.6)];
-                painter.add(Shape::convex_polygon(points, ink, Stroke::NONE));
+                painter.add(Shape::convex_polygon(points, colour, Stroke::NONE));
             }
             painter.line_segment([at(0.0, 0.96), at(1.0, 0.96)], line);
         }

@@ -1,17 +1,17 @@
-//! What must be asked about a link: the video or its playlist, and which entries of a list.
+//! Questions about a link: the video or its playlist, and which entries of a playlist.
 
 use super::dialog::dialog_ui;
 use crate::format::clock_time;
-use crate::window::action::{Action, Answer};
-use crate::window::place::{Choice, Question};
+use crate::window::action::{Action, LinkAnswer};
 use crate::window::recording::{Recording, RecordingId, State};
+use crate::window::source::{ListEntry, Question};
 use eframe::egui::{self, Align, Button, Label, Layout, RichText, ScrollArea};
 
-/// Draws the question about the recording in view, if there is one.
+/// Draws the open question about the selected recording, if any.
 pub(in crate::window) fn question_ui(ctx: &egui::Context, recording: &Recording, actions: &mut Vec<Action>) {
-    let State::Asked(question) = &recording.state else { return };
+    let State::NeedsChoice(question) = &recording.state else { return };
     let id = recording.id;
-    let stays = match question {
+    let is_open = match question {
         Question::VideoOrPlaylist { .. } => {
             dialog_ui(ctx, "Video or playlist?", 420.0, |ui| video_or_playlist_ui(ui, id, actions))
         }
@@ -19,20 +19,20 @@ pub(in crate::window) fn question_ui(ctx: &egui::Context, recording: &Recording,
             dialog_ui(ctx, "Playlist", 560.0, |ui| entries_ui(ui, id, title, entries, actions))
         }
     };
-    if !stays {
+    if !is_open {
         actions.push(Action::Cancel(id));
     }
 }
 
 fn video_or_playlist_ui(ui: &mut egui::Ui, id: RecordingId, actions: &mut Vec<Action>) {
-    ui.label("The link names a video and the playlist in which it was found.");
+    ui.label("The link names a video and a playlist that contains it.");
     ui.add_space(6.0);
     ui.horizontal_wrapped(|ui| {
-        if ui.button("Hear the video").clicked() {
-            actions.push(Action::Answer(id, Answer::Video));
+        if ui.button("Classify the video").clicked() {
+            actions.push(Action::AnswerLinkQuestion(id, LinkAnswer::Video));
         }
         if ui.button("Choose from the playlist").clicked() {
-            actions.push(Action::Answer(id, Answer::Playlist));
+            actions.push(Action::AnswerLinkQuestion(id, LinkAnswer::Playlist));
         }
     });
 }
@@ -41,7 +41,7 @@ fn entries_ui(
     ui: &mut egui::Ui,
     id: RecordingId,
     title: &str,
-    entries: &[Choice],
+    entries: &[ListEntry],
     actions: &mut Vec<Action>,
 ) {
     ui.add(Label::new(RichText::new(title).strong()).truncate());
@@ -49,20 +49,20 @@ fn entries_ui(
     ui.horizontal_wrapped(|ui| {
         for (name, all) in [("All", true), ("None", false)] {
             if ui.button(name).clicked() {
-                actions.push(Action::Choose { id, entry: None, chosen: all });
+                actions.push(Action::ChooseEntry { id, entry: None, chosen: all });
             }
         }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            if ui.add_enabled(chosen > 0, Button::new(format!("Hear {chosen}"))).clicked() {
-                actions.push(Action::Answer(id, Answer::Chosen));
+            if ui.add_enabled(chosen > 0, Button::new(format!("Classify {chosen}"))).clicked() {
+                actions.push(Action::AnswerLinkQuestion(id, LinkAnswer::Chosen));
             }
             ui.label(format!("{chosen} of {} chosen", entries.len()));
         });
     });
     ui.separator();
     let height = ui.spacing().interact_size.y;
-    let room = (ui.ctx().content_rect().height() - 220.0).max(4.0 * height);
-    ScrollArea::vertical().id_salt("entries").max_height(room).auto_shrink([false, true]).show_rows(
+    let max_height = (ui.ctx().content_rect().height() - 220.0).max(4.0 * height);
+    ScrollArea::vertical().id_salt("entries").max_height(max_height).auto_shrink([false, true]).show_rows(
         ui,
         height,
         entries.len(),
@@ -75,12 +75,18 @@ fn entries_ui(
     );
 }
 
-fn entry_ui(ui: &mut egui::Ui, id: RecordingId, number: usize, choice: &Choice, actions: &mut Vec<Action>) {
-    let entry = &choice.entry;
+fn entry_ui(
+    ui: &mut egui::Ui,
+    id: RecordingId,
+    number: usize,
+    list_entry: &ListEntry,
+    actions: &mut Vec<Action>,
+) {
+    let entry = &list_entry.recording;
     let title = entry.metadata.title.as_deref().unwrap_or(&entry.name);
     ui.horizontal(|ui| {
-        let mut chosen = choice.chosen;
-        let can_be_had = entry.target.is_ok();
+        let mut chosen = list_entry.chosen;
+        let is_available = entry.target.is_ok();
         let text = format!("{}. {title}", number + 1);
         let right = match &entry.target {
             Err(error) => error.to_string(),
@@ -92,8 +98,8 @@ fn entry_ui(ui: &mut egui::Ui, id: RecordingId, number: usize, choice: &Choice, 
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
                 ui.style_mut().wrap_mode = Some(egui::TextWrapMode::Truncate);
                 let check = egui::Checkbox::new(&mut chosen, text);
-                if ui.add_enabled(can_be_had, check).changed() {
-                    actions.push(Action::Choose { id, entry: Some(number), chosen });
+                if ui.add_enabled(is_available, check).changed() {
+                    actions.push(Action::ChooseEntry { id, entry: Some(number), chosen });
                 }
             });
         });

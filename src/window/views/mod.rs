@@ -1,4 +1,4 @@
-//! The parts of the window around the plots. Each is a function from what is known to drawing and wishes.
+//! The views around the plots: functions that draw the state and return actions.
 
 mod address;
 mod card;
@@ -19,9 +19,9 @@ pub(super) use card::card_ui;
 pub(super) use link::question_ui;
 pub(super) use notice::{Notice, notice_ui};
 pub(super) use overlay::{drop_ui, empty_ui};
-pub(super) use queue::{Head, queue_ui, windows};
-pub(super) use settings::{About, settings_ui};
-pub(super) use shortcuts::{Keyed, handle_keys, shortcuts_ui};
+pub(super) use queue::{QueueHeader, queue_ui, windows_text};
+pub(super) use settings::{SettingsContext, settings_ui};
+pub(super) use shortcuts::{KeyContext, handle_keys, shortcuts_ui};
 pub(super) use stage::{Caption, StageView, stage_ui};
 pub(super) use toolbar::toolbar_ui;
 pub(super) use transport::transport_ui;

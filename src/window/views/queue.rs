@@ -1,45 +1,45 @@
-//! The recordings of this session: which wait, how far one is, what the others are.
+//! The list of recordings with their states.
 
 use super::icon::{Icon, icon_button};
 use crate::classify::Progress;
 use crate::format::{clock_time, thousands};
 use crate::window::action::Action;
-use crate::window::look;
 use crate::window::recording::{Recording, State};
 use crate::window::session::Session;
+use crate::window::style;
 use eframe::egui::{
     self, Align, Label, Layout, ProgressBar, Rect, RichText, ScrollArea, Sense, UiBuilder, vec2,
 };
 
-/// What the head of the list shows besides the list.
+/// State of the list's header.
 #[derive(Debug, Clone, Copy)]
-pub(in crate::window) struct Head {
-    /// So many were heard with other settings than now.
+pub(in crate::window) struct QueueHeader {
+    /// Number of recordings classified with other settings.
     pub(in crate::window) outdated: usize,
-    /// So many links in a row failed because of the network.
+    /// Number of consecutive links that failed because of the network.
     pub(in crate::window) outage: Option<u32>,
 }
 
-/// Draws the list with its head.
+/// Draws the list with its header.
 pub(in crate::window) fn queue_ui(
     ui: &mut egui::Ui,
     session: &Session,
-    head: Head,
+    header: QueueHeader,
     actions: &mut Vec<Action>,
 ) {
-    head_ui(ui, session, head, actions);
+    header_ui(ui, session, header, actions);
     let height = ui.spacing().interact_size.y + 2.0;
     let selected = session.selected().map(|recording| recording.id);
-    let came_into_view = came_into_view(ui, session);
+    let newly_selected_row = newly_selected_row(ui, session);
     ScrollArea::vertical().id_salt("queue").auto_shrink(false).show_rows(
         ui,
         height,
         session.recordings().len(),
         |ui, visible| {
-            if let Some(row) = came_into_view {
+            if let Some(row) = newly_selected_row {
                 let step = height + ui.spacing().item_spacing.y;
                 let top = ui.max_rect().top() + (row as f32 - visible.start as f32) * step;
-                // Moves only as far as it must, so that no row jumps away under the pointer.
+                // Scrolls no further than needed, so that rows do not jump under the pointer.
                 ui.scroll_to_rect(Rect::from_x_y_ranges(ui.max_rect().x_range(), top..=top + height), None);
             }
             for recording in session.recordings().get(visible).unwrap_or_default() {
@@ -49,8 +49,8 @@ pub(in crate::window) fn queue_ui(
     );
 }
 
-/// The row of the recording in view, in the frame in which it came there.
-fn came_into_view(ui: &egui::Ui, session: &Session) -> Option<usize> {
+/// The row of the selected recording, in the first frame after its selection.
+fn newly_selected_row(ui: &egui::Ui, session: &Session) -> Option<usize> {
     let id = ui.scope_id().with("shown");
     let selected = session.selected()?.id;
     let before = ui.data_mut(|data| *data.get_temp_mut_or(id, selected));
@@ -59,51 +59,53 @@ fn came_into_view(ui: &egui::Ui, session: &Session) -> Option<usize> {
     row.filter(|_| before != selected)
 }
 
-fn head_ui(ui: &mut egui::Ui, session: &Session, head: Head, actions: &mut Vec<Action>) {
-    let outdated = head.outdated;
-    if let Some(links) = head.outage {
+fn header_ui(ui: &mut egui::Ui, session: &Session, header: QueueHeader, actions: &mut Vec<Action>) {
+    let outdated = header.outdated;
+    if let Some(links) = header.outage {
         outage_ui(ui, links, actions);
     }
     ui.horizontal(|ui| {
-        let (all, open) = (session.recordings().len(), session.open_count());
+        let (all, open) = (session.recordings().len(), session.pending_count());
         let plural = if all == 1 { "" } else { "s" };
         let text = match open {
             0 => format!("{all} recording{plural}"),
-            _ => format!("{all} recording{plural}, {open} to hear"),
+            _ => format!("{all} recording{plural}, {open} to classify"),
         };
         ui.label(RichText::new(text).strong());
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             if open > 0 && ui.button("Cancel all").clicked() {
                 actions.push(Action::CancelAll);
             }
-            if open < all && ui.button("Clear").on_hover_text("Take what is done off the list").clicked() {
+            if open < all
+                && ui.button("Clear").on_hover_text("Remove finished recordings from the list").clicked()
+            {
                 actions.push(Action::RemoveFinished);
             }
             let failed = session.failed_count();
             if failed > 0
-                && ui.button(format!("Try {failed} again")).on_hover_text("All that failed").clicked()
+                && ui.button(format!("Try {failed} again")).on_hover_text("All failed recordings").clicked()
             {
-                actions.push(Action::HearFailedAgain);
+                actions.push(Action::RetryFailed);
             }
             if outdated > 0
                 && ui
-                    .button(format!("Hear {outdated} again"))
-                    .on_hover_text("Heard with other settings than now")
+                    .button(format!("Classify {outdated} again"))
+                    .on_hover_text("Classified with other settings")
                     .clicked()
             {
-                actions.push(Action::HearAllAgain);
+                actions.push(Action::ReclassifyOutdated);
             }
         });
     });
 }
 
-/// The links wait until the user says that the network is there again.
+/// Links wait until the user resumes them.
 fn outage_ui(ui: &mut egui::Ui, links: u32, actions: &mut Vec<Action>) {
     ui.horizontal_wrapped(|ui| {
         let text = format!("{links} links in a row failed because of the network. The other links wait.");
         ui.label(RichText::new(text).color(ui.visuals().warn_fg_color));
-        if ui.button("Go on").clicked() {
-            actions.push(Action::GoOn);
+        if ui.button("Resume").clicked() {
+            actions.push(Action::ResumeLinks);
         }
     });
 }
@@ -111,19 +113,19 @@ fn outage_ui(ui: &mut egui::Ui, links: u32, actions: &mut Vec<Action>) {
 fn row_ui(ui: &mut egui::Ui, recording: &Recording, selected: bool, height: f32, actions: &mut Vec<Action>) {
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::click());
     let name = recording.short_name();
-    let told = told(recording);
+    let status = status_text(recording);
     response.widget_info(|| {
-        let text = format!("{name}: {told}");
+        let text = format!("{name}: {status}");
         egui::WidgetInfo::selected(egui::Role::ListBoxOption, true, selected, text)
     });
-    let ground = if selected {
+    let background = if selected {
         ui.visuals().selection.bg_fill
     } else if response.hovered() || response.has_focus() {
-        look::colour(look::theme(ui.visuals()).plot_background())
+        style::colour(style::theme(ui.visuals()).plot_background())
     } else {
         egui::Color32::TRANSPARENT
     };
-    ui.painter().rect_filled(rect, 4.0, ground);
+    ui.painter().rect_filled(rect, 4.0, background);
     if response.has_focus() {
         ui.painter().rect_stroke(rect, 4.0, ui.visuals().selection.stroke, egui::StrokeKind::Inside);
     }
@@ -136,7 +138,7 @@ fn row_ui(ui: &mut egui::Ui, recording: &Recording, selected: bool, height: f32,
         buttons_ui(ui, recording, actions);
         let right = (0.45 * inner.width()).min(320.0);
         ui.allocate_ui_with_layout(vec2(right, inner.height()), Layout::right_to_left(Align::Center), |ui| {
-            state_ui(ui, recording, &told);
+            state_ui(ui, recording, &status);
         });
         ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
             ui.add(Label::new(name).truncate().selectable(false).sense(Sense::hover()));
@@ -147,50 +149,52 @@ fn row_ui(ui: &mut egui::Ui, recording: &Recording, selected: bool, height: f32,
 fn buttons_ui(ui: &mut egui::Ui, recording: &Recording, actions: &mut Vec<Action>) {
     let name = recording.short_name();
     let small = vec2(20.0, 20.0);
-    if recording.is_open() {
+    if recording.is_pending() {
         if icon_button(ui, Icon::Close, &format!("Cancel {name}"), "Cancel", small).clicked() {
             actions.push(Action::Cancel(recording.id));
         }
         return;
     }
-    if icon_button(ui, Icon::Close, &format!("Remove {name}"), "Take off the list (Del)", small).clicked() {
+    if icon_button(ui, Icon::Close, &format!("Remove {name}"), "Remove from the list (Del)", small).clicked()
+    {
         actions.push(Action::Remove(recording.id));
     }
-    let again =
-        matches!(recording.state, State::Failed(_) | State::Cancelled) && recording.origin.is_somewhere();
-    if again && icon_button(ui, Icon::Again, &format!("Try {name} again"), "Try again", small).clicked() {
-        actions.push(Action::HearAgain(recording.id));
+    let can_retry =
+        matches!(recording.state, State::Failed(_) | State::Cancelled) && recording.source.is_valid();
+    if can_retry && icon_button(ui, Icon::Again, &format!("Try {name} again"), "Try again", small).clicked() {
+        actions.push(Action::Reclassify(recording.id));
     }
 }
 
-/// The state in words.
-pub(super) fn told(recording: &Recording) -> String {
+/// The state as text.
+pub(super) fn status_text(recording: &Recording) -> String {
     match &recording.state {
-        State::Asked(_) => "which one?".to_owned(),
-        State::Waiting => "waiting".to_owned(),
-        State::Hearing(_) if recording.transfer.is_some() => coming(recording),
-        State::Hearing(None) => "waiting".to_owned(),
-        State::Hearing(Some(progress)) => working(progress),
-        State::Done(found) => {
-            let answer = &found.answer;
-            let length = clock_time(answer.duration_s);
-            match &answer.verdict {
-                Some(verdict) => format!("{verdict}, {}, {length}", windows(answer.won(), answer.windows)),
-                None => format!("nothing to hear, {length}"),
+        State::NeedsChoice(_) => "which one?".to_owned(),
+        State::Queued => "waiting".to_owned(),
+        State::Running(_) if recording.transfer.is_some() => transfer_text(recording),
+        State::Running(None) => "waiting".to_owned(),
+        State::Running(Some(progress)) => progress_text(progress),
+        State::Done(outcome) => {
+            let length = clock_time(outcome.duration_s);
+            match outcome.verdict_label() {
+                Some(verdict) => {
+                    format!("{verdict}, {}, {length}", windows_text(outcome.won(), outcome.windows()))
+                }
+                None => format!("nothing audible, {length}"),
             }
         }
         State::Failed(failure) => failure.message.clone(),
-        State::Cancelled => "stopped".to_owned(),
+        State::Cancelled => "cancelled".to_owned(),
     }
 }
 
 /// `212 of 3,600 windows`.
-pub(in crate::window) fn windows(won: u64, all: u64) -> String {
+pub(in crate::window) fn windows_text(won: u64, all: u64) -> String {
     format!("{} of {} windows", thousands(won), thousands(all))
 }
 
 /// `decoding 43 %, 812 of about 3,600 windows`.
-fn working(progress: &Progress) -> String {
+fn progress_text(progress: &Progress) -> String {
     match progress.duration_s.filter(|length| *length > 0.0) {
         Some(length_s) => format!(
             "decoding {:.0} %, {} of about {} windows",
@@ -207,12 +211,12 @@ fn working(progress: &Progress) -> String {
 }
 
 /// `1.20 MB of 3.90 MB, 2.10 MB/s, 0:02 left`.
-fn coming(recording: &Recording) -> String {
+fn transfer_text(recording: &Recording) -> String {
     let transfer = recording.transfer.filter(|transfer| transfer.bytes > 0);
-    transfer.map_or_else(|| "looking…".to_owned(), |transfer| transfer.to_string())
+    transfer.map_or_else(|| "connecting…".to_owned(), |transfer| transfer.to_string())
 }
 
-/// How much of it is here, or how far it is heard; 0 to 1.
+/// Fraction that is downloaded or decoded, 0 to 1.
 fn fraction(recording: &Recording, progress: Option<&Progress>) -> Option<f64> {
     let (done, whole) = match (recording.transfer, progress) {
         (Some(transfer), _) => (transfer.bytes as f64, transfer.total? as f64),
@@ -222,29 +226,30 @@ fn fraction(recording: &Recording, progress: Option<&Progress>) -> Option<f64> {
     (whole > 0.0).then(|| (done / whole).min(1.0))
 }
 
-fn state_ui(ui: &mut egui::Ui, recording: &Recording, told: &str) {
+fn state_ui(ui: &mut egui::Ui, recording: &Recording, status: &str) {
     match &recording.state {
-        State::Hearing(progress) if progress.is_some() || recording.transfer.is_some() => {
-            progress_ui(ui, fraction(recording, progress.as_ref()), told).on_hover_text(told);
+        State::Running(progress) if progress.is_some() || recording.transfer.is_some() => {
+            progress_ui(ui, fraction(recording, progress.as_ref()), status).on_hover_text(status);
         }
-        State::Done(found) => {
-            let label = found.outcome.verdict.map(|verdict| verdict.label);
-            let colour =
-                label.map_or(look::faint(ui.visuals()), |label| look::label_ink(ui.visuals(), label));
-            ui.add(Label::new(RichText::new(told).color(colour)).truncate().selectable(false));
+        State::Done(outcome) => {
+            let label = outcome.verdict().map(|verdict| verdict.label);
+            let colour = label.map_or(style::secondary_text(ui.visuals()), |label| {
+                style::label_text_colour(ui.visuals(), label)
+            });
+            ui.add(Label::new(RichText::new(status).color(colour)).truncate().selectable(false));
         }
         State::Failed(_) => {
-            let text = RichText::new(told).color(ui.visuals().error_fg_color);
-            ui.add(Label::new(text).truncate().selectable(false)).on_hover_text(told);
+            let text = RichText::new(status).color(ui.visuals().error_fg_color);
+            ui.add(Label::new(text).truncate().selectable(false)).on_hover_text(status);
         }
-        State::Asked(_) | State::Waiting | State::Hearing(_) | State::Cancelled => {
-            let text = RichText::new(told).color(look::faint(ui.visuals()));
+        State::NeedsChoice(_) | State::Queued | State::Running(_) | State::Cancelled => {
+            let text = RichText::new(status).color(style::secondary_text(ui.visuals()));
             ui.add(Label::new(text).selectable(false));
         }
     }
 }
 
-/// A bar that shows how far a hearing is.
+/// A progress bar, or the text alone if the total is unknown.
 fn progress_ui(ui: &mut egui::Ui, fraction: Option<f64>, text: &str) -> egui::Response {
     match fraction {
         Some(fraction) => ui.add(ProgressBar::new(fraction as f32).text(text)),

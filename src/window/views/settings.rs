@@ -1,39 +1,40 @@
-//! The window of settings. They apply at once and last.
+//! The settings dialog. Changes apply at once and are saved.
 
 use super::dialog::dialog_ui;
 use crate::model::Model;
 use crate::window::action::Action;
-use crate::window::link_choice::{LinkChoice, MEGABYTES, MINUTES, PAUSES_S};
-use crate::window::settings::{Settings, TEXT_SIZES, THRESHOLDS_DB, ThemeChoice};
+use crate::window::link_settings::{LinkSettings, MAX_MEGABYTES_RANGE, MAX_MINUTES_RANGE, PAUSE_RANGE_S};
+use crate::window::settings::{Settings, TEXT_SIZES, THRESHOLD_RANGE_DB, ThemeChoice};
 use crate::window::stage::QualityLevel;
-use crate::window::stage_choice::StageChoice;
+use crate::window::stage_settings::StageSettings;
 use eframe::egui::{self, ComboBox, DragValue, Grid, RichText, Slider, TextEdit};
 
-/// What the settings show besides themselves.
-pub(in crate::window) struct About<'a> {
+/// State of the settings dialog besides the settings.
+pub(in crate::window) struct SettingsContext<'a> {
     pub(in crate::window) model: &'a Model,
-    /// The slider of the threshold is held: its line moves, and the recording is heard again when it is let go.
-    pub(in crate::window) moving_threshold: &'a mut bool,
+    /// The slider of the threshold is dragged: its line moves, and the recording is classified again on release.
+    pub(in crate::window) threshold_is_dragged: &'a mut bool,
 }
 
-/// Draws the window while it is open.
+/// Draws the dialog while it is open.
 pub(in crate::window) fn settings_ui(
     ctx: &egui::Context,
     settings: &mut Settings,
-    about: &mut About<'_>,
+    context: &mut SettingsContext<'_>,
     actions: &mut Vec<Action>,
 ) {
     let before = settings.clone();
-    *about.moving_threshold = false;
-    let stays = dialog_ui(ctx, "Settings", 440.0, |ui| {
+    *context.threshold_is_dragged = false;
+    let is_open = dialog_ui(ctx, "Settings", 440.0, |ui| {
         Grid::new("settings").num_columns(2).spacing([14.0, 10.0]).show(ui, |ui| {
-            hearing_ui(ui, settings, about, actions);
+            classification_ui(ui, settings, context, actions);
             appearance_ui(ui, settings);
         });
         ui.add_space(6.0);
         ui.label(RichText::new("Stage").strong());
         Grid::new("stage").num_columns(2).spacing([14.0, 10.0]).show(ui, |ui| {
-            stage_ui(ui, &mut settings.stage, actions);
+            let label = context.model.labels().first().map_or("LABEL", String::as_str);
+            stage_ui(ui, &mut settings.stage, label, actions);
         });
         ui.add_space(6.0);
         ui.label(RichText::new("Links").strong());
@@ -44,13 +45,18 @@ pub(in crate::window) fn settings_ui(
     if *settings != before {
         actions.push(Action::SettingsChanged);
     }
-    if !stays {
+    if !is_open {
         actions.push(Action::ShowSettings(false));
     }
 }
 
-fn hearing_ui(ui: &mut egui::Ui, settings: &mut Settings, about: &mut About<'_>, actions: &mut Vec<Action>) {
-    let label = ui.label("Windows to hear");
+fn classification_ui(
+    ui: &mut egui::Ui,
+    settings: &mut Settings,
+    context: &mut SettingsContext<'_>,
+    actions: &mut Vec<Action>,
+) {
+    let label = ui.label("Windows to classify");
     ui.horizontal(|ui| {
         let mut all = settings.windows.is_none();
         ui.checkbox(&mut all, "all");
@@ -69,23 +75,23 @@ fn hearing_ui(ui: &mut egui::Ui, settings: &mut Settings, about: &mut About<'_>,
     });
     ui.end_row();
 
-    ui.label("Too quiet to hear")
-        .on_hover_text("dB under the recording's own level; the line in the level plot");
+    ui.label("Silence threshold")
+        .on_hover_text("dB relative to the recording's level; the line in the level plot");
     ui.horizontal(|ui| {
-        let usual = about.model.envelope().threshold_db;
+        let default_db = context.model.envelope().threshold_db;
         let mut own = settings.threshold_db.is_some();
         ui.checkbox(&mut own, "own threshold");
-        let mut db = settings.threshold_db.unwrap_or(usual);
-        let slider = ui.add_enabled(own, Slider::new(&mut db, THRESHOLDS_DB).integer().suffix(" dB"));
+        let mut db = settings.threshold_db.unwrap_or(default_db);
+        let slider = ui.add_enabled(own, Slider::new(&mut db, THRESHOLD_RANGE_DB).integer().suffix(" dB"));
         let slider = slider.accessible_name("Envelope threshold");
-        *about.moving_threshold = slider.dragged();
+        *context.threshold_is_dragged = slider.dragged();
         settings.threshold_db = own.then_some(db);
     });
     ui.end_row();
 
     ui.label("Model");
     ui.vertical(|ui| {
-        let model = about.model;
+        let model = context.model;
         ui.label(format!("{} ({})", model.name(), model.labels().join(", ")));
         ui.horizontal(|ui| {
             if ui.button("Choose a file…").clicked() {
@@ -104,13 +110,11 @@ fn hearing_ui(ui: &mut egui::Ui, settings: &mut Settings, about: &mut About<'_>,
 }
 
 fn appearance_ui(ui: &mut egui::Ui, settings: &mut Settings) {
-    ui.label("Theme");
+    ui.label("ThemeChoice");
     ui.horizontal(|ui| {
-        for (theme, name) in [
-            (ThemeChoice::System, "as the system"),
-            (ThemeChoice::Light, "light"),
-            (ThemeChoice::Dark, "dark"),
-        ] {
+        for (theme, name) in
+            [(ThemeChoice::System, "system"), (ThemeChoice::Light, "light"), (ThemeChoice::Dark, "dark")]
+        {
             ui.radio_value(&mut settings.theme, theme, name);
         }
     });
@@ -119,13 +123,13 @@ fn appearance_ui(ui: &mut egui::Ui, settings: &mut Settings) {
     let label = ui.label("Text size");
     let mut percent = settings.text_size * 100.0;
     let range = TEXT_SIZES.start() * 100.0..=TEXT_SIZES.end() * 100.0;
-    // It applies when it is let go: else the slider would move away under the pointer.
+    // Applied on release: otherwise the slider would move away under the pointer.
     let slider = Slider::new(&mut percent, range).step_by(5.0).suffix(" %").update_while_editing(false);
     let slider = ui.add(slider).labelled_by(label.id).accessible_name("Text size");
-    let held = ui.data_mut(|data| data.get_temp::<f32>(slider.id));
+    let dragged_size = ui.data_mut(|data| data.get_temp::<f32>(slider.id));
     if slider.dragged() {
         ui.data_mut(|data| data.insert_temp(slider.id, percent / 100.0));
-    } else if let Some(chosen) = held {
+    } else if let Some(chosen) = dragged_size {
         settings.text_size = chosen;
         ui.data_mut(|data| data.remove::<f32>(slider.id));
     } else if slider.changed() {
@@ -134,16 +138,17 @@ fn appearance_ui(ui: &mut egui::Ui, settings: &mut Settings) {
     ui.end_row();
 }
 
-fn stage_ui(ui: &mut egui::Ui, stage: &mut StageChoice, actions: &mut Vec<Action>) {
+/// `example_label`: an example for the name of a folder of scenes.
+fn stage_ui(ui: &mut egui::Ui, stage: &mut StageSettings, example_label: &str, actions: &mut Vec<Action>) {
     ui.label("Show");
     ui.horizontal(|ui| {
         ui.checkbox(&mut stage.on, "the stage");
-        ui.checkbox(&mut stage.little_motion, "with little motion")
-            .on_hover_text("Only what plays moves: no camera, no swaying, no fading");
+        ui.checkbox(&mut stage.little_motion, "reduced motion")
+            .on_hover_text("Only the instruments move: no camera moves, no swaying, no fades");
     });
     ui.end_row();
 
-    let label = ui.label("Quality").on_hover_text("Automatic: as much as this machine draws in time");
+    let caption = ui.label("Quality").on_hover_text("Automatic: as high as this machine renders in time");
     ComboBox::from_id_salt("quality")
         .selected_text(stage.quality.map_or("automatic", QualityLevel::name))
         .show_ui(ui, |ui| {
@@ -153,13 +158,14 @@ fn stage_ui(ui: &mut egui::Ui, stage: &mut StageChoice, actions: &mut Vec<Action
             }
         })
         .response
-        .labelled_by(label.id);
+        .labelled_by(caption.id);
     ui.end_row();
 
-    ui.label("Scenes of your own")
-        .on_hover_text("A .glb in a folder named like the label, e.g. Piano/hall.glb");
+    ui.label("Your own scenes").on_hover_text(format!(
+        "A .glb file in a folder named after the label, e.g. {example_label}/hall.glb"
+    ));
     ui.vertical(|ui| {
-        if let Some(folder) = stage.scenes() {
+        if let Some(folder) = stage.scenes_folder() {
             ui.label(RichText::new(folder.display().to_string()).small());
         }
         ui.horizontal(|ui| {
@@ -167,7 +173,7 @@ fn stage_ui(ui: &mut egui::Ui, stage: &mut StageChoice, actions: &mut Vec<Action
                 actions.push(Action::ChooseScenes);
             }
             let own = stage.folder.is_some();
-            if ui.add_enabled(own, egui::Button::new("Use the usual one")).clicked() {
+            if ui.add_enabled(own, egui::Button::new("Use the default folder")).clicked() {
                 stage.folder = None;
             }
         });
@@ -175,28 +181,28 @@ fn stage_ui(ui: &mut egui::Ui, stage: &mut StageChoice, actions: &mut Vec<Action
     ui.end_row();
 }
 
-fn links_ui(ui: &mut egui::Ui, links: &mut LinkChoice, actions: &mut Vec<Action>) {
+fn links_ui(ui: &mut egui::Ui, links: &mut LinkSettings, actions: &mut Vec<Action>) {
     let label = ui.label("Limits");
     ui.horizontal(|ui| {
-        let size = DragValue::new(&mut links.most_megabytes).range(MEGABYTES).suffix(" MB");
+        let size = DragValue::new(&mut links.most_megabytes).range(MAX_MEGABYTES_RANGE).suffix(" MB");
         ui.add(size).labelled_by(label.id);
-        ui.add(DragValue::new(&mut links.most_minutes).range(MINUTES).suffix(" min"));
+        ui.add(DragValue::new(&mut links.most_minutes).range(MAX_MINUTES_RANGE).suffix(" min"));
     });
     ui.end_row();
 
-    let label = ui.label("Pause between links").on_hover_text("So that no site takes offence");
-    ui.add(DragValue::new(&mut links.pause_s).range(PAUSES_S).suffix(" s")).labelled_by(label.id);
+    let label = ui.label("Pause between links").on_hover_text("Avoids being blocked by sites");
+    ui.add(DragValue::new(&mut links.pause_s).range(PAUSE_RANGE_S).suffix(" s")).labelled_by(label.id);
     ui.end_row();
 
     let texts: [(&str, &str, &str, &mut String); 3] = [
         (
             "Cookies from",
             "firefox, chrome, …",
-            "A browser whose cookies yt-dlp may read: for what only you may watch",
+            "A browser whose cookies yt-dlp may read, for videos that need a login",
             &mut links.cookies_from_browser,
         ),
-        ("Proxy", "the system's", "http://, https:// or socks5://", &mut links.proxy),
-        ("Words for yt-dlp", "none", "Handed to it as they are", &mut links.extra_args),
+        ("Proxy", "system proxy", "http://, https:// or socks5://", &mut links.proxy),
+        ("Arguments for yt-dlp", "none", "Passed to yt-dlp unchanged", &mut links.extra_args),
     ];
     for (name, hint, why, text) in texts {
         let label = ui.label(name).on_hover_text(why);
@@ -204,11 +210,11 @@ fn links_ui(ui: &mut egui::Ui, links: &mut LinkChoice, actions: &mut Vec<Action>
         ui.end_row();
     }
 
-    let label = ui.label("yt-dlp").on_hover_text("The program that reads pages such as YouTube's");
+    let label = ui.label("yt-dlp").on_hover_text("The program that downloads from sites such as YouTube");
     ui.horizontal(|ui| {
-        let path = TextEdit::singleline(&mut links.yt_dlp).hint_text("the one that is found");
+        let path = TextEdit::singleline(&mut links.yt_dlp).hint_text("found automatically");
         ui.add(path.desired_width(140.0)).labelled_by(label.id);
-        if ui.button("Get the newest").clicked() {
+        if ui.button("Install the newest").clicked() {
             actions.push(Action::InstallYtDlp);
         }
     });

@@ -1,66 +1,70 @@
-//! The keys, and the window that lists them.
+//! Keyboard shortcuts, and the dialog that lists them.
 
 use super::dialog::dialog_ui;
 use crate::window::action::Action;
-use crate::window::plots::{self, Desk};
-use crate::window::views::address::{self, words};
+use crate::window::plots::{self, ViewState};
+use crate::window::views::address::{self, inputs_from_text};
 use eframe::egui::{self, Event, Grid, Key, Modifiers, RichText};
 
-/// What each key and gesture does, as the window tells it.
-const LIST: [(&str, &str); 26] = [
+/// Description of each key and gesture.
+const SHORTCUTS: [(&str, &str); 26] = [
     ("Space", "play or pause"),
-    ("← →", "5 s back or on; with Shift 1 s"),
+    ("← →", "5 s back or forward; with Shift 1 s"),
     ("Home, End", "to the start, to the end"),
     ("↑ ↓", "louder, softer"),
     ("M", "mute"),
     ("L", "loop"),
     ("Enter", "play the selection"),
-    ("Esc", "drop the selection"),
-    ("+ −", "show less, show more around the playhead"),
-    ("F", "show all"),
+    ("Esc", "clear the selection"),
+    ("+ −", "zoom in, zoom out around the playhead"),
+    ("F", "show the whole recording"),
     ("S", "show or hide the stage"),
-    ("F11", "the stage on all of the screen; Esc leaves it"),
-    ("Ctrl+arrows, Ctrl+Home", "turn the stage, turn it back"),
-    ("Page Up, Page Down", "the recording above or below in the list"),
-    ("Del", "take the recording off the list"),
+    ("F11", "full-screen stage; Esc leaves it"),
+    ("Ctrl+arrows, Ctrl+Home", "turn the stage, reset its camera"),
+    ("Page Up, Page Down", "previous or next recording in the list"),
+    ("Del", "remove the recording from the list"),
     ("Ctrl+L", "type a link or a path"),
     ("Ctrl+O", "open files"),
     ("Ctrl+V", "classify the links and paths on the clipboard"),
     ("Ctrl + and −", "larger, smaller text"),
     ("F1", "this list"),
     ("Ctrl+Q", "close the window"),
-    ("Click, drag", "go there, select a part"),
+    ("Click, drag", "seek, select a range"),
     ("Wheel, pinch", "zoom"),
-    ("Shift+wheel, right drag", "move along"),
+    ("Shift+wheel, right drag", "scroll"),
     ("On the stage: drag, wheel", "turn, zoom"),
-    ("Double click", "look from where the scene has it"),
+    ("Double click", "reset the camera"),
 ];
 
-/// A key turns the stage as a drag by this part of its height does.
-const STEP: f32 = 0.06;
+/// A key turns the stage like a drag by this fraction of its height.
+const TURN_STEP: f32 = 0.06;
 
-/// What the keys act on.
-pub(in crate::window) struct Keyed<'a> {
-    pub(in crate::window) desk: &'a mut Desk,
+/// State that the keys depend on or change.
+pub(in crate::window) struct KeyContext<'a> {
+    pub(in crate::window) view: &'a mut ViewState,
     pub(in crate::window) length_s: f64,
     pub(in crate::window) position_s: f64,
-    pub(in crate::window) window_is_open: bool,
+    pub(in crate::window) dialog_is_open: bool,
     pub(in crate::window) shortcuts_are_open: bool,
     pub(in crate::window) stage_is_on: bool,
-    /// It is on all of the screen.
-    pub(in crate::window) stage_fills: bool,
+    /// The stage covers the whole screen.
+    pub(in crate::window) stage_is_full_screen: bool,
     pub(in crate::window) looping: bool,
     pub(in crate::window) volume: f32,
     pub(in crate::window) selected: Option<crate::window::recording::RecordingId>,
-    /// The volume before it was muted.
+    /// Volume before muting.
     pub(in crate::window) muted: &'a mut Option<f32>,
 }
 
-/// Turns keys into wishes. A field that is being typed in keeps its keys, a control that has the focus keeps Space, Enter and arrows.
-pub(in crate::window) fn handle_keys(ctx: &egui::Context, keyed: &mut Keyed<'_>, actions: &mut Vec<Action>) {
+/// Turns keys into actions. A focused text field keeps its keys; another focused control keeps Space, Enter and arrows.
+pub(in crate::window) fn handle_keys(
+    ctx: &egui::Context,
+    context: &mut KeyContext<'_>,
+    actions: &mut Vec<Action>,
+) {
     let press = |modifiers: Modifiers, key: Key| ctx.input_mut(|input| input.consume_key(modifiers, key));
     if press(Modifiers::NONE, Key::F1) {
-        actions.push(Action::ShowShortcuts(!keyed.shortcuts_are_open));
+        actions.push(Action::ShowShortcuts(!context.shortcuts_are_open));
     }
     if press(Modifiers::COMMAND, Key::Q) {
         actions.push(Action::Quit);
@@ -73,12 +77,12 @@ pub(in crate::window) fn handle_keys(ctx: &egui::Context, keyed: &mut Keyed<'_>,
         actions.push(Action::OpenFiles);
     }
     paste(ctx, actions);
-    // An open menu has the keys to itself.
+    // An open menu keeps its keys.
     if ctx.text_edit_focused() || egui::Popup::is_any_open(ctx) {
         return;
     }
     let plain = |key: Key| press(Modifiers::NONE, key);
-    // Held down, these would empty the list or flicker.
+    // Without key repeat, which would empty the list or flicker.
     let once = |key: Key| {
         let held = ctx.input(|input| {
             input
@@ -97,24 +101,24 @@ pub(in crate::window) fn handle_keys(ctx: &egui::Context, keyed: &mut Keyed<'_>,
     let free = ctx.memory(|memory| memory.focused()).is_none_or(|focused| focused == plots::id());
     if free
         && once(Key::Delete)
-        && let Some(id) = keyed.selected
+        && let Some(id) = context.selected
     {
         actions.push(Action::Remove(id));
     }
-    if keyed.selected.is_none() {
+    if context.selected.is_none() {
         return;
     }
     if once(Key::F11) {
-        actions.push(Action::FillWithStage(!keyed.stage_fills));
+        actions.push(Action::SetStageFullScreen(!context.stage_is_full_screen));
     }
-    if keyed.stage_fills && !keyed.window_is_open && plain(Key::Escape) {
-        actions.push(Action::FillWithStage(false));
+    if context.stage_is_full_screen && !context.dialog_is_open && plain(Key::Escape) {
+        actions.push(Action::SetStageFullScreen(false));
     }
     for (key, right, down) in [
-        (Key::ArrowLeft, -STEP, 0.0),
-        (Key::ArrowRight, STEP, 0.0),
-        (Key::ArrowUp, 0.0, -STEP),
-        (Key::ArrowDown, 0.0, STEP),
+        (Key::ArrowLeft, -TURN_STEP, 0.0),
+        (Key::ArrowRight, TURN_STEP, 0.0),
+        (Key::ArrowUp, 0.0, -TURN_STEP),
+        (Key::ArrowDown, 0.0, TURN_STEP),
     ] {
         if press(Modifiers::COMMAND, key) {
             actions.push(Action::TurnStage(right, down));
@@ -124,16 +128,16 @@ pub(in crate::window) fn handle_keys(ctx: &egui::Context, keyed: &mut Keyed<'_>,
         actions.push(Action::ResetStage);
     }
     if once(Key::S) {
-        actions.push(Action::ShowStage(!keyed.stage_is_on));
+        actions.push(Action::ShowStage(!context.stage_is_on));
     }
-    view_keys(&plain, keyed, actions);
+    view_keys(&plain, context, actions);
     if once(Key::L) {
-        actions.push(Action::SetLooping(!keyed.looping));
+        actions.push(Action::SetLooping(!context.looping));
     }
     if once(Key::M) {
-        let volume = if keyed.volume > 0.0 { 0.0 } else { keyed.muted.take().unwrap_or(0.8) };
+        let volume = if context.volume > 0.0 { 0.0 } else { context.muted.take().unwrap_or(0.8) };
         if volume == 0.0 {
-            *keyed.muted = Some(keyed.volume);
+            *context.muted = Some(context.volume);
         }
         actions.push(Action::SetVolume(volume));
     }
@@ -141,21 +145,21 @@ pub(in crate::window) fn handle_keys(ctx: &egui::Context, keyed: &mut Keyed<'_>,
         actions.push(Action::Seek(0.0));
     }
     if plain(Key::End) {
-        actions.push(Action::Seek(keyed.length_s));
+        actions.push(Action::Seek(context.length_s));
     }
-    // Buttons and sliders have their own use for these; the plots leave them to the transport.
+    // Buttons and sliders use these keys themselves; the plots leave them to the transport.
     if free {
         if once(Key::Space) {
             actions.push(Action::PlayOrPause);
         }
-        transport_keys(&press, keyed, actions);
+        transport_keys(&press, context, actions);
     }
 }
 
-fn view_keys(plain: &dyn Fn(Key) -> bool, keyed: &mut Keyed<'_>, actions: &mut Vec<Action>) {
-    let timeline = &mut keyed.desk.timeline;
-    let inside = (timeline.start_s()..=timeline.end_s()).contains(&keyed.position_s);
-    let around = if inside { keyed.position_s } else { (timeline.start_s() + timeline.end_s()) / 2.0 };
+fn view_keys(plain: &dyn Fn(Key) -> bool, context: &mut KeyContext<'_>, actions: &mut Vec<Action>) {
+    let timeline = &mut context.view.timeline;
+    let inside = (timeline.start_s()..=timeline.end_s()).contains(&context.position_s);
+    let around = if inside { context.position_s } else { (timeline.start_s() + timeline.end_s()) / 2.0 };
     if plain(Key::Plus) || plain(Key::Equals) {
         timeline.zoom(around, 1.5);
     }
@@ -165,18 +169,22 @@ fn view_keys(plain: &dyn Fn(Key) -> bool, keyed: &mut Keyed<'_>, actions: &mut V
     if plain(Key::F) {
         timeline.fit();
     }
-    // An open window takes the key to close itself.
-    if !keyed.window_is_open && plain(Key::Escape) {
-        keyed.desk.selection = None;
-        actions.push(Action::ForgetPart);
+    // Escape closes an open dialog first.
+    if !context.dialog_is_open && plain(Key::Escape) {
+        context.view.selection = None;
+        actions.push(Action::ClearRange);
     }
 }
 
-fn transport_keys(press: &dyn Fn(Modifiers, Key) -> bool, keyed: &Keyed<'_>, actions: &mut Vec<Action>) {
+fn transport_keys(
+    press: &dyn Fn(Modifiers, Key) -> bool,
+    context: &KeyContext<'_>,
+    actions: &mut Vec<Action>,
+) {
     if press(Modifiers::NONE, Key::Enter)
-        && let Some(selection) = &keyed.desk.selection
+        && let Some(selection) = &context.view.selection
     {
-        actions.push(Action::PlayPart(selection.start, selection.end));
+        actions.push(Action::PlayRange(selection.start, selection.end));
     }
     for (key, direction) in [(Key::ArrowLeft, -1.0), (Key::ArrowRight, 1.0)] {
         if press(Modifiers::SHIFT, key) {
@@ -188,41 +196,41 @@ fn transport_keys(press: &dyn Fn(Modifiers, Key) -> bool, keyed: &Keyed<'_>, act
     }
     for (key, step) in [(Key::ArrowUp, 0.05), (Key::ArrowDown, -0.05)] {
         if press(Modifiers::NONE, key) {
-            actions.push(Action::SetVolume((keyed.volume + step).clamp(0.0, 1.0)));
+            actions.push(Action::SetVolume((context.volume + step).clamp(0.0, 1.0)));
         }
     }
 }
 
-/// Text that was pasted anywhere names recordings; into a field only where it is more than a word, which the field would join.
+/// Adds pasted inputs. A focused text field keeps a single line; several lines, which the field would join, are added.
 fn paste(ctx: &egui::Context, actions: &mut Vec<Action>) {
     let typing = ctx.text_edit_focused();
     let mut pasted = Vec::new();
     ctx.input_mut(|input| {
         input.events.retain(|event| match event {
-            Event::Paste(text) if !typing || words(text).len() > 1 => {
-                pasted.extend(words(text));
+            Event::Paste(text) if !typing || inputs_from_text(text).len() > 1 => {
+                pasted.extend(inputs_from_text(text));
                 false
             }
             _ => true,
         });
     });
     if !pasted.is_empty() {
-        actions.push(Action::Take(pasted));
+        actions.push(Action::AddInputs(pasted));
     }
 }
 
-/// Draws the list while it is open.
+/// Draws the dialog while it is open.
 pub(in crate::window) fn shortcuts_ui(ctx: &egui::Context, actions: &mut Vec<Action>) {
-    let stays = dialog_ui(ctx, "Keys and mouse", 480.0, |ui| {
+    let is_open = dialog_ui(ctx, "Keys and mouse", 480.0, |ui| {
         Grid::new("shortcuts").num_columns(2).spacing([18.0, 6.0]).striped(true).show(ui, |ui| {
-            for (key, what) in LIST {
+            for (key, what) in SHORTCUTS {
                 ui.label(RichText::new(key).strong());
                 ui.label(what);
                 ui.end_row();
             }
         });
     });
-    if !stays {
+    if !is_open {
         actions.push(Action::ShowShortcuts(false));
     }
 }

@@ -1,23 +1,23 @@
-//! How the spectrogram is drawn: axis, frames, top, range, colours, and the zoom.
+//! Settings of the spectrogram plot and buttons for the zoom.
 
 use crate::dsp::FrequencyAxis;
 use crate::picture::ColourMap;
-use crate::window::action::{Action, Save};
-use crate::window::plots::Desk;
-use crate::window::settings::{N_FFTS, RANGES_DB, SpectrogramChoice, TOPS_HZ};
+use crate::window::action::{Action, ExportKind};
+use crate::window::plots::ViewState;
+use crate::window::settings::{DYNAMIC_RANGES_DB, N_FFTS, SpectrogramPlotSettings, TOP_FREQUENCIES_HZ};
 use eframe::egui::{self, ComboBox, Slider};
 
-/// Draws the choices and asks for a save of those that changed.
+/// Draws the toolbar.
 pub(in crate::window) fn toolbar_ui(
     ui: &mut egui::Ui,
-    choice: &mut SpectrogramChoice,
-    desk: &mut Desk,
+    choice: &mut SpectrogramPlotSettings,
+    view: &mut ViewState,
     sample_rate: Option<u32>,
     actions: &mut Vec<Action>,
 ) {
     let before = choice.clone();
     ui.horizontal_wrapped(|ui| {
-        choose(ui, "Axis", choice.axis.name(), &FrequencyAxis::ALL, &mut choice.axis, |axis| {
+        combo_box_ui(ui, "Axis", choice.axis.name(), &FrequencyAxis::ALL, &mut choice.axis, |axis| {
             axis.name().to_owned()
         });
         let rate = sample_rate;
@@ -25,21 +25,21 @@ pub(in crate::window) fn toolbar_ui(
             Some(rate) => format!("{n_fft} ({:.0} ms)", *n_fft as f64 * 1000.0 / f64::from(rate)),
             None => n_fft.to_string(),
         };
-        choose(ui, "FFT", &choice.n_fft.to_string(), &N_FFTS, &mut choice.n_fft, frame);
+        combo_box_ui(ui, "FFT", &choice.n_fft.to_string(), &N_FFTS, &mut choice.n_fft, frame);
         let top = |hz: &u32| format!("{} kHz", hz / 1000);
-        choose(ui, "up to", &top(&choice.top_hz), &TOPS_HZ, &mut choice.top_hz, top);
-        choose(ui, "Colours", choice.colours.name(), &ColourMap::ALL, &mut choice.colours, |map| {
+        combo_box_ui(ui, "up to", &top(&choice.top_hz), &TOP_FREQUENCIES_HZ, &mut choice.top_hz, top);
+        combo_box_ui(ui, "Colours", choice.colours.name(), &ColourMap::ALL, &mut choice.colours, |map| {
             map.name().to_owned()
         });
         ui.spacing_mut().slider_width = 70.0;
         let label = ui.label("Range").id;
-        ui.add(Slider::new(&mut choice.range_db, RANGES_DB).integer().show_value(false))
+        ui.add(Slider::new(&mut choice.range_db, DYNAMIC_RANGES_DB).integer().show_value(false))
             .labelled_by(label)
             .on_hover_text(format!("{:.0} dB from the loudest to the darkest colour", choice.range_db));
         ui.separator();
-        zoom_ui(ui, desk);
-        if ui.button("Picture…").on_hover_text("Save what is in view as a PNG").clicked() {
-            actions.push(Action::Save(Save::Picture));
+        zoom_ui(ui, view);
+        if ui.button("Picture…").on_hover_text("Save the visible part as a PNG").clicked() {
+            actions.push(Action::Export(ExportKind::Picture));
         }
     });
     if *choice != before {
@@ -47,37 +47,37 @@ pub(in crate::window) fn toolbar_ui(
     }
 }
 
-fn zoom_ui(ui: &mut egui::Ui, desk: &mut Desk) {
-    let timeline = &mut desk.timeline;
+fn zoom_ui(ui: &mut egui::Ui, view: &mut ViewState) {
+    let timeline = &mut view.timeline;
     let middle = (timeline.start_s() + timeline.end_s()) / 2.0;
-    if ui.button("−").on_hover_text("Show more (−)").accessible_name("Zoom out").clicked() {
+    if ui.button("−").on_hover_text("Zoom out (−)").accessible_name("Zoom out").clicked() {
         timeline.zoom(middle, 0.5);
     }
-    if ui.button("+").on_hover_text("Show less (+)").accessible_name("Zoom in").clicked() {
+    if ui.button("+").on_hover_text("Zoom in (+)").accessible_name("Zoom in").clicked() {
         timeline.zoom(middle, 2.0);
     }
     let fit = ui.add_enabled(!timeline.is_fit(), egui::Button::new("Fit"));
-    if fit.on_hover_text("Show all (F)").clicked() {
+    if fit.on_hover_text("Show the whole recording (F)").clicked() {
         timeline.fit();
     }
-    if let Some(selection) = &desk.selection
+    if let Some(selection) = &view.selection
         && ui.button("Zoom to selection").clicked()
     {
-        desk.timeline.show(selection.clone());
+        view.timeline.show(selection.clone());
     }
 }
 
-/// A menu of values, with what it is about in front.
-fn choose<T: PartialEq + Clone>(
+/// A combo box with a label.
+fn combo_box_ui<T: PartialEq + Clone>(
     ui: &mut egui::Ui,
-    about: &str,
+    label: &str,
     shown: &str,
     values: &[T],
     chosen: &mut T,
     name: impl Fn(&T) -> String,
 ) {
-    let label = ui.label(about);
-    let response = ComboBox::from_id_salt(about)
+    let caption = ui.label(label);
+    let response = ComboBox::from_id_salt(label)
         .selected_text(shown)
         .width(0.0)
         .show_ui(ui, |ui| {
@@ -86,5 +86,5 @@ fn choose<T: PartialEq + Clone>(
             }
         })
         .response;
-    response.labelled_by(label.id);
+    response.labelled_by(caption.id);
 }

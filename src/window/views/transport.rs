@@ -1,23 +1,23 @@
-//! Playing: the buttons, the time, the volume, and what is wrong with the sound.
+//! Playback controls, time, volume, and problems of the audio device.
 
 use super::icon::{Icon, icon_button, icon_toggle, icon_ui};
 use crate::format::clock_time;
 use crate::window::action::Action;
-use crate::window::look;
 use crate::window::player::{Output, PlayerState};
-use crate::window::plots::Desk;
+use crate::window::plots::ViewState;
+use crate::window::style;
 use eframe::egui::{self, Label, RichText, Slider, vec2};
 
-/// A note that has less room than this, in points, stands in a line of its own.
-const LEAST_NOTE: f32 = 160.0;
+/// A note with less space than this, in points, wraps to a line of its own.
+const MIN_NOTE_WIDTH: f32 = 160.0;
 
-/// Draws the transport of the recording in view. `unheard`: the card says already what is wrong with it.
+/// Draws the transport of the selected recording. `has_failed`: the card already shows what is wrong with it.
 pub(in crate::window) fn transport_ui(
     ui: &mut egui::Ui,
     state: &PlayerState,
-    desk: &Desk,
+    view: &ViewState,
     length_s: f64,
-    unheard: bool,
+    has_failed: bool,
     actions: &mut Vec<Action>,
 ) {
     ui.horizontal_wrapped(|ui| {
@@ -33,7 +33,7 @@ pub(in crate::window) fn transport_ui(
             actions.push(Action::Seek(length_s));
         }
         let time = format!("{} / {}", clock_time(state.position_s.floor()), clock_time(length_s));
-        ui.add(Label::new(RichText::new(time).font(look::figures(15.0))).selectable(false));
+        ui.add(Label::new(RichText::new(time).font(style::monospace(15.0))).selectable(false));
         if icon_toggle(ui, Icon::Loop, state.looping, "Loop", "Loop (L)", small).clicked() {
             actions.push(Action::SetLooping(!state.looping));
         }
@@ -45,14 +45,14 @@ pub(in crate::window) fn transport_ui(
         if slider.on_hover_text(hint).accessible_name("Volume").changed() {
             actions.push(Action::SetVolume(volume / 100.0));
         }
-        if let Some(selection) = &desk.selection {
+        if let Some(selection) = &view.selection {
             ui.separator();
             let length = format!("Play the selection ({:.1} s)", selection.end - selection.start);
             if ui.button(length).on_hover_text("Enter").clicked() {
-                actions.push(Action::PlayPart(selection.start, selection.end));
+                actions.push(Action::PlayRange(selection.start, selection.end));
             }
         }
-        if !unheard {
+        if !has_failed {
             note_ui(ui, state);
         }
     });
@@ -66,9 +66,9 @@ fn note_ui(ui: &mut egui::Ui, state: &PlayerState) {
     };
     if let Some(note) = note {
         let text = RichText::new(&note).color(ui.visuals().error_fg_color);
-        // In the same line, where there is room: the buttons stay under the pointer when it comes.
+        // On the same line if it fits, so that the buttons do not move.
         let rest = ui.available_size_before_wrap();
-        if rest.x < LEAST_NOTE {
+        if rest.x < MIN_NOTE_WIDTH {
             ui.add(Label::new(text).wrap());
         } else {
             let line = vec2(rest.x, 30.0);

@@ -1,4 +1,4 @@
-//! Connections that break, and servers that go on well or badly.
+//! Connections that break, and servers that resume correctly or not.
 
 use super::super::download::{Download, Request, Sink};
 use super::server::{Server, answer, chunk, cut, rest};
@@ -10,19 +10,19 @@ use std::time::Duration;
 const V1: &str = "\nETag: \"v1\"";
 
 #[test]
-fn a_cut_file_goes_on_where_it_broke_off() {
+fn an_interrupted_download_is_resumed() {
     let script = vec![
         cut(V1, &sound(), 40_000),
-        // Hangs up on a request, and has a fault: both count as tries.
+        // A closed connection and a server error both count as attempts.
         answer("", b""),
         answer("HTTP/1.1 503 Service Unavailable", b""),
         rest(V1, sound()),
     ];
     let server = Server::start(script);
-    let (bytes, received, told) = get(&server.link()).unwrap();
+    let (bytes, received, reported) = get(&server.link()).unwrap();
     assert_eq!(bytes, sound());
     assert_eq!(received.bytes, bytes.len() as u64);
-    assert_eq!(told.last().unwrap().total, Some(received.bytes));
+    assert_eq!(reported.last().unwrap().total, Some(received.bytes));
     let heads = server.heads();
     assert!(!heads[0].contains("range"), "{}", heads[0]);
     for head in &heads[1..] {
@@ -32,7 +32,7 @@ fn a_cut_file_goes_on_where_it_broke_off() {
 }
 
 #[test]
-fn a_date_names_the_state_where_there_is_no_strong_tag() {
+fn the_date_is_the_validator_without_a_strong_tag() {
     let state = "\nETag: W/\"v1\"\nLast-Modified: Sun, 06 Nov 1994 08:49:37 GMT";
     let server = Server::start(vec![cut(state, &sound(), 9), rest("", sound())]);
     assert_eq!(get(&server.link()).unwrap().0, sound());
@@ -40,18 +40,18 @@ fn a_date_names_the_state_where_there_is_no_strong_tag() {
 }
 
 #[test]
-fn it_starts_anew_where_a_server_cannot_go_on() {
+fn without_range_support_the_download_restarts() {
     let server = Server::start(vec![cut("", &sound(), 40_000), cut("", &sound(), sound().len())]);
     assert_eq!(get(&server.link()).unwrap().0, sound());
 }
 
 #[test]
-fn it_starts_anew_where_the_file_has_changed() {
+fn a_changed_file_restarts_the_download() {
     let new: Vec<u8> = sound().into_iter().rev().take(50_000).collect();
     let whole = cut("\nETag: \"v2\"", &new, new.len());
     let server = Server::start(vec![cut(V1, &sound(), 60_000), whole]);
     assert_eq!(get(&server.link()).unwrap().0, new);
-    // A server that does not know If-Range.
+    // A server that ignores If-Range.
     let whole = cut("\nETag: \"v2\"", &new, new.len());
     let script = vec![cut(V1, &sound(), 40_000), rest("\nETag: \"v2\"", new.clone()), whole];
     let server = Server::start(script);
@@ -60,17 +60,17 @@ fn it_starts_anew_where_the_file_has_changed() {
 }
 
 #[test]
-fn parts_that_do_not_fit_are_given_up_the_second_time() {
+fn the_second_mismatch_is_final() {
     let muddle = || answer("HTTP/1.1 206 Partial Content\nContent-Range: bytes 1-2/3", b"ab");
     let server = Server::start(vec![cut("", &sound(), 40_000), muddle(), cut("", &sound(), sound().len())]);
     assert_eq!(get(&server.link()).unwrap().0, sound());
     let error = refused(vec![cut("", &sound(), 40_000), muddle(), cut("", &sound(), 40_000), muddle()]);
-    assert!(error.contains("mixes up the parts"), "{error}");
-    assert!(refused(vec![muddle(), muddle()]).contains("mixes up the parts"));
+    assert!(error.contains("parts that do not match"), "{error}");
+    assert!(refused(vec![muddle(), muddle()]).contains("parts that do not match"));
 }
 
 #[test]
-fn a_body_without_length_that_breaks_at_its_end_is_whole() {
+fn a_body_without_length_that_breaks_at_its_end_is_complete() {
     let chunked = answer("HTTP/1.1 200 OK\nTransfer-Encoding: chunked", &chunk(&sound()));
     let ended = format!("HTTP/1.1 416 Range Not Satisfiable\nContent-Range: bytes */{}", sound().len());
     let server = Server::start(vec![chunked, answer(&ended, b"")]);
@@ -78,7 +78,7 @@ fn a_body_without_length_that_breaks_at_its_end_is_whole() {
 }
 
 #[test]
-fn a_server_that_gives_part_after_part_is_followed() {
+fn a_server_that_sends_part_after_part_is_supported() {
     let part = |from: usize, to: usize| {
         let total = sound().len();
         let head = format!(
@@ -95,32 +95,32 @@ fn a_server_that_gives_part_after_part_is_followed() {
 }
 
 #[test]
-fn a_server_that_brings_nothing_new_is_given_up() {
-    // Breaks off at the same place each time: that is no progress.
+fn attempts_without_progress_are_limited() {
+    // The connection always closes at the same byte: no progress.
     let script = (0..6).map(|_| cut("", &sound(), 40_000)).collect();
     let server = Server::start(script);
     let error = get(&server.link()).unwrap_err().to_string();
-    assert!(error.contains("it broke off after 40.00 kB of 100.00 kB"), "{error}");
+    assert!(error.contains("closed after 40.00 kB of 100.00 kB"), "{error}");
     assert_eq!(server.heads().len(), 6);
     let silent = (0..6).map(|_| answer("", b"")).collect();
-    assert!(refused(silent).contains("no connection (the server hung up)"));
-    // And one that is gone.
+    assert!(refused(silent).contains("no connection (the server closed the connection)"));
+    // The server is gone.
     let error = refused(vec![cut("", &sound(), 40_000)]);
-    assert!(error.contains("it broke off after 40.00 kB of 100.00 kB"), "{error}");
+    assert!(error.contains("closed after 40.00 kB of 100.00 kB"), "{error}");
 }
 
 #[test]
-fn a_server_that_is_not_there_is_asked_once() {
+fn an_unreachable_server_is_not_retried() {
     let server = Server::start(vec![]);
     let error = get(&server.link()).unwrap_err();
     assert_eq!(error.kind(), "no_network");
     assert!(error.to_string().contains("no connection (connection refused)"), "{error}");
     let error = get("http://nowhere.invalid/a.mp3").unwrap_err();
-    assert!(error.to_string().contains("no connection (nowhere.invalid is not known)"), "{error}");
+    assert!(error.to_string().contains("no connection (nowhere.invalid is unknown)"), "{error}");
 }
 
 #[test]
-fn what_speaks_no_tls_is_not_safe() {
+fn a_server_without_tls_is_not_secure() {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
     let plain = std::thread::spawn(move || {
@@ -130,10 +130,10 @@ fn what_speaks_no_tls_is_not_safe() {
     });
     let error = get(&format!("https://{address}/a.mp3")).unwrap_err();
     plain.join().unwrap();
-    assert!(error.to_string().contains("not safe (the server does not speak TLS)"), "{error}");
+    assert!(error.to_string().contains("not secure (the server does not use TLS)"), "{error}");
 }
 
-/// A disk without room.
+/// A full disk.
 struct Full;
 
 impl Sink for Full {
@@ -147,7 +147,7 @@ impl Sink for Full {
 }
 
 #[test]
-fn a_full_disk_is_named() {
+fn a_full_disk_has_its_own_reason() {
     let server = Server::start(vec![answer("HTTP/1.1 200 OK", &sound())]);
     let http = http();
     let request = Request {
@@ -155,7 +155,7 @@ fn a_full_disk_is_named() {
         accept: "*/*",
         only_media: true,
         max_bytes: 1_000_000,
-        patience: Duration::from_secs(20),
+        stall_timeout: Duration::from_secs(20),
         pauses: &[],
     };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();

@@ -1,13 +1,13 @@
-//! A server that follows a script: one step a connection.
+//! A scripted server: one step per connection.
 
 use std::io::{Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 
-/// What to do with the head of a request and its connection, which ends with the step.
+/// Answers a request, given its head and connection. The connection ends with the step.
 pub(super) type Step = Box<dyn FnOnce(&str, &mut TcpStream) + Send>;
 
-/// Ends when its script does: then connections are refused.
+/// Ends with its script; later connections are refused.
 pub(super) struct Server {
     /// `http://127.0.0.1:port`
     pub(super) root: String,
@@ -35,7 +35,7 @@ impl Server {
         format!("{}/sound.mp3", self.root)
     }
 
-    /// The heads of the requests so far, in lower case.
+    /// Heads of the requests so far, in lower case.
     pub(super) fn heads(&self) -> Vec<String> {
         self.heads.lock().unwrap().clone()
     }
@@ -50,13 +50,13 @@ fn head(stream: &mut TcpStream) -> String {
     String::from_utf8(head).unwrap().to_ascii_lowercase()
 }
 
-/// Writes `head`, whose lines are joined as HTTP wants them, and `body`; hangs up.
+/// Writes `head`, with its line breaks converted to CRLF, and `body`, then closes the connection.
 pub(super) fn answer(head: &str, body: &[u8]) -> Step {
     let mut all = head.replace('\n', "\r\n").into_bytes();
     all.extend(b"\r\n\r\n");
     all.extend(body);
     Box::new(move |_, stream| {
-        // The client may have seen enough before the end.
+        // The client may close first.
         stream.write_all(&all).ok();
     })
 }
@@ -66,7 +66,7 @@ pub(super) fn cut(extra: &str, body: &[u8], count: usize) -> Step {
     answer(&format!("HTTP/1.1 200 OK\nContent-Length: {}{extra}", body.len()), &body[..count])
 }
 
-/// 206 of `body` from the place that was asked for.
+/// 206 with `body` from the requested byte on.
 pub(super) fn rest(extra: &'static str, body: Vec<u8>) -> Step {
     Box::new(move |head, stream| {
         let asked = head.split("range: bytes=").nth(1).unwrap().split('-').next().unwrap();
@@ -80,7 +80,7 @@ pub(super) fn rest(extra: &'static str, body: Vec<u8>) -> Step {
     })
 }
 
-/// Writes this, calls `then`, and waits until the client hangs up.
+/// Writes `start`, calls `then`, and waits until the client closes the connection.
 pub(super) fn hang(start: &'static [u8], then: impl FnOnce() + Send + 'static) -> Step {
     Box::new(move |_, stream| {
         stream.write_all(start).unwrap();
@@ -89,7 +89,7 @@ pub(super) fn hang(start: &'static [u8], then: impl FnOnce() + Send + 'static) -
     })
 }
 
-/// Writes this, ends its own side, and calls `then` when the client has hung up.
+/// Writes `start`, closes its own side, and calls `then` when the client has closed the connection.
 pub(super) fn cut_then(start: &'static [u8], then: impl FnOnce() + Send + 'static) -> Step {
     Box::new(move |_, stream| {
         stream.write_all(start).unwrap();
@@ -99,7 +99,7 @@ pub(super) fn cut_then(start: &'static [u8], then: impl FnOnce() + Send + 'stati
     })
 }
 
-/// Writes `start`, then zeros without end, and calls `then` after the first of them.
+/// Writes `start`, then zeros without end; calls `then` after the first of them.
 pub(super) fn endless(start: &'static [u8], then: impl FnOnce() + Send + 'static) -> Step {
     Box::new(move |_, stream| {
         stream.write_all(start).unwrap();
@@ -110,7 +110,7 @@ pub(super) fn endless(start: &'static [u8], then: impl FnOnce() + Send + 'static
     })
 }
 
-/// A part of a body with `Transfer-Encoding: chunked`.
+/// A chunk of a body with `Transfer-Encoding: chunked`.
 pub(super) fn chunk(bytes: &[u8]) -> Vec<u8> {
     [format!("{:x}\r\n", bytes.len()).as_bytes(), bytes, b"\r\n"].concat()
 }

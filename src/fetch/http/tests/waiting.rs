@@ -1,4 +1,4 @@
-//! Servers that keep one waiting, and users who wait no longer.
+//! Slow servers, timeouts and cancellation.
 
 use super::super::Http;
 use super::server::{Server, Step, cut_then, endless, hang};
@@ -19,7 +19,7 @@ fn download(http: &Http, url: &str, limits: &Limits, cancel: &Cancel) -> Result<
     http.download(url, &folder.path().join("sound"), limits, cancel, &mut |_| ()).map(drop)
 }
 
-/// An `https://` server that takes connections and never says a word: to a client it is still connecting.
+/// An `https://` server that accepts connections but never answers: the client stays in the TLS handshake.
 fn mute(then: impl FnOnce() + Send + 'static) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let link = format!("https://{}/sound.mp3", listener.local_addr().unwrap());
@@ -32,8 +32,8 @@ fn mute(then: impl FnOnce() + Send + 'static) -> String {
 }
 
 #[test]
-fn a_server_that_stalls_is_given_up_at_once() {
-    let limits = Limits { patience: Duration::from_millis(50), ..LIMITS };
+fn a_stalled_server_is_not_retried() {
+    let limits = Limits { stall_timeout: Duration::from_millis(50), ..LIMITS };
     let stalls = |url: &str| {
         let start = Instant::now();
         let error = download(&http(), url, &limits, &Cancel::new()).unwrap_err();
@@ -47,11 +47,11 @@ fn a_server_that_stalls_is_given_up_at_once() {
     stalls(&Server::start(vec![cut_then(HALF, || ()), hang(b"", || ())]).link());
 }
 
-/// Cancels a download when `there` says that it is where it should be, and expects its end soon after.
-fn ends_soon(url: &str, there: &Receiver<()>) {
-    // With pauses and a patience that would outlast any test.
+/// Cancels a download once `there` signals that it has reached its state, and expects it to end soon after.
+fn assert_ends_soon(url: &str, there: &Receiver<()>) {
+    // Pauses and timeouts that would outlast any test.
     let http = Http { pauses: [Duration::from_secs(600); 5], ..Http::new(Some("")).unwrap() };
-    let limits = Limits { max_bytes: u64::MAX, patience: Duration::from_secs(600), ..LIMITS };
+    let limits = Limits { max_bytes: u64::MAX, stall_timeout: Duration::from_secs(600), ..LIMITS };
     let cancel = Cancel::new();
     let asked = cancel.clone();
     let url = url.to_owned();
@@ -67,23 +67,23 @@ fn ends_soon(url: &str, there: &Receiver<()>) {
 }
 
 #[test]
-fn a_cancel_ends_every_wait() {
+fn cancelling_ends_every_wait() {
     let step_at = |step: fn(Sender<()>) -> Step| {
         let (arrived, there) = channel();
-        ends_soon(&Server::start(vec![step(arrived)]).link(), &there);
+        assert_ends_soon(&Server::start(vec![step(arrived)]).link(), &there);
     };
-    // Waits for an answer, for the rest of one, for the next byte, in a pause, and for nothing at all.
+    // Waits for a response, for the rest of a head, for the next byte, in a pause, and not at all.
     step_at(|arrived| hang(b"", move || arrived.send(()).unwrap()));
     step_at(|arrived| hang(b"HTTP/1.1 200 OK\r\nContent-", move || arrived.send(()).unwrap()));
     step_at(|arrived| hang(HALF, move || arrived.send(()).unwrap()));
     step_at(|arrived| cut_then(HALF, move || arrived.send(()).unwrap()));
     step_at(|arrived| endless(CHUNKED, move || arrived.send(()).unwrap()));
     let (arrived, there) = channel();
-    ends_soon(&mute(move || arrived.send(()).unwrap()), &there);
+    assert_ends_soon(&mute(move || arrived.send(()).unwrap()), &there);
 }
 
 #[test]
-fn what_was_cancelled_before_asks_nobody() {
+fn a_cancelled_download_sends_no_request() {
     let server = Server::start(vec![hang(b"", || ())]);
     let cancel = Cancel::new();
     cancel.cancel();

@@ -1,16 +1,16 @@
-//! The phrases of sites and of yt-dlp's readers of sites → reasons.
+//! Recognises messages of sites and of yt-dlp's extractors.
 //!
-//! Those of YouTube are its own, handed on by `extractor/youtube/_video.py` and `_tab.py`; the others stand in
-//! `extractor/common.py` and in the readers of some dozen sites.
+//! Those of YouTube are its own, passed on by `extractor/youtube/_video.py` and `_tab.py`; the others are in
+//! `extractor/common.py` and in a dozen extractors.
 
 use super::{ErrorLine, Reason};
 
-/// YouTube lifts it after "up to an hour".
+/// In seconds; YouTube says "up to an hour".
 const YOUTUBE_WAIT_S: u64 = 3600;
-/// Where no time is told.
+/// In seconds, if the message names no time.
 pub(super) const WAIT_S: u64 = 60;
 
-/// The video is there, but yt-dlp has got no address for its sound.
+/// The video exists, but yt-dlp has found no address of its audio.
 pub(super) const NO_FORMATS: &[&str] = &[
     "requested format is not available",
     "no video formats found",
@@ -26,33 +26,32 @@ pub(super) const NO_FORMATS: &[&str] = &[
     "cannot identify player",
 ];
 
-/// Where neither the version nor a missing JavaScript explains it.
+/// The reason if neither the version nor a missing JavaScript runtime explains it.
 pub(super) fn without_formats(line: &ErrorLine) -> Reason {
     if line.site.as_ref().is_some_and(|site| site.starts_with("youtube")) {
-        let said = "YouTube gives yt-dlp no sound of this video: try again later, \
-                    or lend your browser's cookies with --cookies-from-browser";
-        return Reason::Other(said.to_owned());
+        let message = "yt-dlp gets no audio of this video from YouTube: try again later, \
+                    or use your browser's cookies with --cookies-from-browser";
+        return Reason::Other(message.to_owned());
     }
-    if line.says(&["requested format is not available"]) { Reason::NoAudio } else { Reason::Unsupported }
+    if line.has(&["requested format is not available"]) { Reason::NoAudio } else { Reason::Unsupported }
 }
 
-/// What a phrase says; `None` where it holds none that is known.
+/// The reason of the first matching phrase.
 pub(super) fn reason(line: &ErrorLine) -> Option<Reason> {
-    let (_, reason) = PHRASES.iter().find(|(phrases, _)| line.says(phrases))?;
+    let (_, reason) = PHRASES.iter().find(|(phrases, _)| line.has(phrases))?;
     Some(reason(line))
 }
 
 type Explain = fn(&ErrorLine) -> Reason;
 
-/// The first that fits counts: the narrower stand before the wider, for "Video unavailable" and "Sign in" begin
-/// many a sentence.
+/// The first match counts: narrow phrases come before wide ones, since many messages contain "Video unavailable" or "Sign in".
 #[rustfmt::skip]
 const PHRASES: &[(&[&str], Explain)] = &[
     (&["no space left on device", "disk quota exceeded", "not enough space on the disk"], |_| Reason::DiskFull),
     (&["cookies database", "cookie database", "failed to load cookies", "cookies file must be",
        "look like a netscape format", "failed to decrypt", "firefox container", "containers.json"],
      |line| Reason::Cookies(line.sentence())),
-    (&["file:// urls are disabled"], |_| Reason::Redirect("to file:".to_owned())),
+    (&["file:// urls are disabled"], |_| Reason::Redirect("redirect to file:".to_owned())),
     (&["rate-limited by youtube", "content isn't available, try again later"],
      |_| Reason::RateLimit { wait_s: YOUTUBE_WAIT_S }),
     (&["rate-limit", "rate limit", "too many requests"], |_| Reason::RateLimit { wait_s: WAIT_S }),
@@ -81,7 +80,7 @@ const PHRASES: &[(&[&str], Explain)] = &[
     (&["unsupported url", "no suitable extractor", "unviewable", "website is not supported", "no video", "no media",
        "no audio", "does not contain", "doesn't contain", "does not have a video", "not a video", "not a media file"],
      |_| Reason::Unsupported),
-    (&["downloaded file is empty"], |_| Reason::NotMedia("an empty answer".to_owned())),
+    (&["downloaded file is empty"], |_| Reason::NotMedia("an empty response".to_owned())),
     (&["removed", "terminated", "suspended", "deleted", "closed their", "no longer available", "copyright",
        "video unavailable", "video is unavailable", "video is not available", "video isn't available",
        "content is not available", "content isn't available", "content is unavailable", "currently unavailable",

@@ -1,6 +1,6 @@
-//! Lines as yt-dlp 2026.10.26 words them, most after the sentences of the sites it reads.
+//! Messages as yt-dlp 2026.10.26 prints them, most of them worded by the sites.
 
-use super::{Reason, displayable, reason, why};
+use super::{Reason, displayable, reason, reason_for_age};
 
 const REPORT: &str = "; please report this issue on  https://github.com/yt-dlp/yt-dlp/issues?q= , filling out the \
                       appropriate issue template. Confirm you are on the latest version using  yt-dlp -U";
@@ -8,26 +8,26 @@ const NO_RUNTIME: &str = "WARNING: [youtube] No supported JavaScript runtime cou
                           default; to use another runtime add  --js-runtimes RUNTIME[:PATH]  to your command/config.";
 const OLD: Option<&str> = Some("2025.01.15");
 
-/// The lines as they are kept.
-fn lines(said: &str) -> Vec<String> {
-    said.lines().filter_map(displayable).collect()
+/// The lines as they are stored.
+fn lines(message: &str) -> Vec<String> {
+    message.lines().filter_map(displayable).collect()
 }
 
 /// The reason in short, e.g. `Forbidden(403)`.
-fn of(said: &str) -> String {
-    format!("{:?}", why(&lines(said), None))
+fn of(message: &str) -> String {
+    format!("{:?}", reason_for_age(&lines(message), None))
 }
 
 #[track_caller]
 fn check(cases: &[(&str, &str)]) {
-    for (said, reason) in cases {
-        assert_eq!(of(said), *reason, "{said}");
+    for (message, reason) in cases {
+        assert_eq!(of(message), *reason, "{message}");
     }
 }
 
 #[test]
 #[rustfmt::skip]
-fn youtube_says_why_a_video_is_not_played() {
+fn messages_of_youtube_are_recognised() {
     check(&[
         ("ERROR: [youtube] aB3_-xyz012: Private video. Sign in if you've been granted access to this video. Use --cookies-from-browser or --cookies for the authentication. See  https://github.com/yt-dlp/yt-dlp/wiki/FAQ#how-do-i-pass-cookies-to-yt-dlp  for how to manually pass cookies", "Private"),
         ("ERROR: [youtube] aB3_-xyz012: This video is private", "Private"),
@@ -69,7 +69,7 @@ fn youtube_says_why_a_video_is_not_played() {
 
 #[test]
 #[rustfmt::skip]
-fn other_sites_and_yt_dlp_itself_have_their_words_too() {
+fn messages_of_other_sites_and_of_yt_dlp_are_recognised() {
     check(&[
         ("ERROR: Unsupported URL: https://example.org/private-video/login", "Unsupported"),
         ("ERROR: [Reddit] x1: No media found", "Unsupported"),
@@ -84,10 +84,10 @@ fn other_sites_and_yt_dlp_itself_have_their_words_too() {
         ("ERROR: [twitter:spaces] 1: Twitter Space not started yet", "Live"),
         ("ERROR: [twitter] 1: You are rate-limited. Try again later.", "RateLimit { wait_s: 60 }"),
         ("ERROR: [generic] Got HTTP Error 403 caused by Cloudflare anti-bot challenge; try again with  --extractor-args \"generic:impersonate\"", "BotCheck"),
-        ("ERROR: file:// URLs are disabled by default in yt-dlp for security reasons. Use --enable-file-urls to enable at your own risk.", "Redirect(\"to file:\")"),
+        ("ERROR: file:// URLs are disabled by default in yt-dlp for security reasons. Use --enable-file-urls to enable at your own risk.", "Redirect(\"redirect to file:\")"),
         ("ERROR: unable to write data: [Errno 28] No space left on device", "DiskFull"),
         ("ERROR: unable to open for writing: [Errno 122] Disk quota exceeded: 'sound'", "DiskFull"),
-        ("ERROR: The downloaded file is empty", "NotMedia(\"an empty answer\")"),
+        ("ERROR: The downloaded file is empty", "NotMedia(\"an empty response\")"),
         ("ERROR: could not find chrome cookies database in \"/home/me/.config/google-chrome\"", r#"Cookies("could not find chrome cookies database in \"/home/me/.config/google-chrome\"")"#),
         ("ERROR: Could not copy Chrome cookie database. See  https://github.com/yt-dlp/yt-dlp/issues/7271  for more info", "Cookies(\"Could not copy Chrome cookie database\")"),
         ("ERROR: Failed to decrypt with DPAPI. See  https://github.com/yt-dlp/yt-dlp/issues/10927  for more info", "Cookies(\"Failed to decrypt with DPAPI\")"),
@@ -97,7 +97,7 @@ fn other_sites_and_yt_dlp_itself_have_their_words_too() {
 
 #[test]
 #[rustfmt::skip]
-fn http_and_the_network_are_told_apart() {
+fn errors_of_http_and_of_the_network_differ() {
     let page = "ERROR: [generic] Private video: Unable to download webpage: ";
     let no = |cause: &str| format!("NoNetwork({cause:?})");
     let cases = [
@@ -109,50 +109,50 @@ fn http_and_the_network_are_told_apart() {
         ("HTTP Error 451: Unavailable For Legal Reasons", "Region".into()),
         ("HTTP Error 503: Service Unavailable", "Server(503)".into()),
         ("HTTP Error 418: I'm a teapot", "Http(418)".into()),
-        ("HTTP Error 302: Found (redirect loop detected)", "Redirect(\"in a circle\")".into()),
+        ("HTTP Error 302: Found (redirect loop detected)", "Redirect(\"redirect loop\")".into()),
         ("it went wrong (caused by <HTTPError 502: Bad Gateway>)", "Server(502)".into()),
-        ("HTTPSConnection(host='nowhere.invalid', port=443): Failed to resolve 'nowhere.invalid' ([Errno -2] Name or service not known)", no("nowhere.invalid is not known")),
-        ("HTTPSConnection(host='login.example.org', port=443): Failed to resolve 'login.example.org' ([Errno -3] Temporary failure in name resolution)", no("login.example.org is not known")),
-        ("Failed to perform, curl: (6) Could not resolve host: premium.example.org. See https://curl.se/libcurl/c/libcurl-errors.html first for more details.", no("premium.example.org is not known")),
-        ("<urlopen error [Errno 11001] getaddrinfo failed> (caused by TransportError('…'))", no("the server's name is not known")),
+        ("HTTPSConnection(host='nowhere.invalid', port=443): Failed to resolve 'nowhere.invalid' ([Errno -2] Name or service not known)", no("nowhere.invalid is unknown")),
+        ("HTTPSConnection(host='login.example.org', port=443): Failed to resolve 'login.example.org' ([Errno -3] Temporary failure in name resolution)", no("login.example.org is unknown")),
+        ("Failed to perform, curl: (6) Could not resolve host: premium.example.org. See https://curl.se/libcurl/c/libcurl-errors.html first for more details.", no("premium.example.org is unknown")),
+        ("<urlopen error [Errno 11001] getaddrinfo failed> (caused by TransportError('…'))", no("the server's name is unknown")),
         ("HTTPConnection(host='127.0.0.1', port=9): Failed to establish a new connection: [Errno 111] Connection refused", no("connection refused")),
         ("HTTPConnection(host='x.org', port=80): Failed to establish a new connection: [Errno 101] Network is unreachable", no("no network")),
-        ("('Connection aborted.', ConnectionResetError(104, 'Connection reset by peer'))", no("the server hung up")),
-        ("('Connection aborted.', RemoteDisconnected('Remote end closed connection without response'))", no("the server hung up")),
-        ("HTTPSConnectionPool(host='x.org', port=443): Read timed out. (read timeout=20.0)", no("no answer")),
-        ("('Unable to connect to proxy', NewConnectionError(\"HTTPConnection(host='127.0.0.1', port=9): Failed to establish a new connection: [Errno 111] Connection refused\"))", no("the proxy does not answer")),
-        ("SocksHTTPConnection(host='x.org', port=80): Failed to establish a new connection: [Errno 111] Connection refused", no("the proxy does not answer")),
+        ("('Connection aborted.', ConnectionResetError(104, 'Connection reset by peer'))", no("the server closed the connection")),
+        ("('Connection aborted.', RemoteDisconnected('Remote end closed connection without response'))", no("the server closed the connection")),
+        ("HTTPSConnectionPool(host='x.org', port=443): Read timed out. (read timeout=20.0)", no("no response")),
+        ("('Unable to connect to proxy', NewConnectionError(\"HTTPConnection(host='127.0.0.1', port=9): Failed to establish a new connection: [Errno 111] Connection refused\"))", no("the proxy does not respond")),
+        ("SocksHTTPConnection(host='x.org', port=80): Failed to establish a new connection: [Errno 111] Connection refused", no("the proxy does not respond")),
         ("[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: certificate has expired (_ssl.c:1006)", "Unsafe(\"the server's certificate has expired\")".into()),
-        ("[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: self-signed certificate (_ssl.c:1006)", "Unsafe(\"nobody this machine trusts has signed the server's certificate\")".into()),
+        ("[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: self-signed certificate (_ssl.c:1006)", "Unsafe(\"the server's certificate is not from a trusted authority\")".into()),
         ("[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: Hostname mismatch, certificate is not valid for 'x.org'. (_ssl.c:1006)", "Unsafe(\"the server's certificate is for another name\")".into()),
-        ("[SSL: WRONG_VERSION_NUMBER] wrong version number (_ssl.c:1006) (caused by SSLError('[SSL: WRONG_VERSION_NUMBER] wrong version number (_ssl.c:1006)'))", "Unsafe(\"the server does not speak TLS\")".into()),
-        ("[SSL: UNEXPECTED_EOF_WHILE_READING] EOF occurred in violation of protocol (_ssl.c:1006)", no("the server hung up")),
-        ("_ssl.c:989: The handshake operation timed out", no("no answer")),
+        ("[SSL: WRONG_VERSION_NUMBER] wrong version number (_ssl.c:1006) (caused by SSLError('[SSL: WRONG_VERSION_NUMBER] wrong version number (_ssl.c:1006)'))", "Unsafe(\"the server does not use TLS\")".into()),
+        ("[SSL: UNEXPECTED_EOF_WHILE_READING] EOF occurred in violation of protocol (_ssl.c:1006)", no("the server closed the connection")),
+        ("_ssl.c:989: The handshake operation timed out", no("no response")),
     ];
-    for (said, reason) in cases {
-        assert_eq!(of(&format!("{page}{said}{REPORT}")), reason, "{said}");
+    for (message, reason) in cases {
+        assert_eq!(of(&format!("{page}{message}{REPORT}")), reason, "{message}");
     }
     check(&[
         ("ERROR: unable to download video data: HTTP Error 403: Forbidden", "Forbidden(403)"),
-        ("ERROR: \r[download] Got error: 1024 bytes read, 4096 more expected. Giving up after 3 retries", "NoNetwork(\"the server hung up\")"),
+        ("ERROR: \r[download] Got error: 1024 bytes read, 4096 more expected. Giving up after 3 retries", "NoNetwork(\"the server closed the connection\")"),
         ("ERROR: \r[download] Got error: HTTP Error 500: Internal Server Error. Giving up after 3 retries", "Server(500)"),
-        ("ERROR: content too short (expected 4096 bytes and served 1024)", "NoNetwork(\"the server hung up\")"),
-        ("ERROR: Did not get any data blocks", "NoNetwork(\"the server hung up\")"),
+        ("ERROR: content too short (expected 4096 bytes and served 1024)", "NoNetwork(\"the server closed the connection\")"),
+        ("ERROR: Did not get any data blocks", "NoNetwork(\"the server closed the connection\")"),
     ]);
 }
 
 #[test]
-fn a_reader_that_fails_is_too_old_only_if_it_is_old() {
+fn a_failing_extractor_means_too_old_only_if_it_is_old() {
     let fails = format!("ERROR: [vimeo] 12: Unable to extract player config{REPORT}");
-    assert_eq!(format!("{:?}", why(&lines(&fails), OLD)), "OldYtDlp(\"2025.01.15\")");
+    assert_eq!(format!("{:?}", reason_for_age(&lines(&fails), OLD)), "OldYtDlp(\"2025.01.15\")");
     assert_eq!(of(&fails), "Other(\"Unable to extract player config\")");
     let refused = lines("ERROR: unable to download video data: HTTP Error 403: Forbidden");
-    assert!(matches!(why(&refused, OLD), Reason::OldYtDlp(_)));
+    assert!(matches!(reason_for_age(&refused, OLD), Reason::OldYtDlp(_)));
     let app = "ERROR: [youtube] aB3_-xyz012: The following content is not available on this app. Watch on the latest version of YouTube.";
-    assert!(matches!(why(&lines(app), OLD), Reason::OldYtDlp(_)));
-    assert!(of(app).contains("YouTube gives yt-dlp no sound"), "{}", of(app));
+    assert!(matches!(reason_for_age(&lines(app), OLD), Reason::OldYtDlp(_)));
+    assert!(of(app).contains("yt-dlp gets no audio of this video from YouTube"), "{}", of(app));
     let private = lines("ERROR: [youtube] aB3_-xyz012: Private video");
-    assert!(matches!(why(&private, OLD), Reason::Private), "age explains no private video");
+    assert!(matches!(reason_for_age(&private, OLD), Reason::Private), "age explains no private video");
 
     assert!(
         matches!(reason(&refused, Some("2024.08.06")), Reason::OldYtDlp(version) if version == "2024.08.06")
@@ -163,8 +163,8 @@ fn a_reader_that_fails_is_too_old_only_if_it_is_old() {
 }
 
 #[test]
-fn a_missing_javascript_explains_missing_formats_and_nothing_else() {
-    let with = |error: &str| why(&lines(&format!("{NO_RUNTIME}\n{error}")), OLD);
+fn a_missing_javascript_runtime_explains_only_missing_formats() {
+    let with = |error: &str| reason_for_age(&lines(&format!("{NO_RUNTIME}\n{error}")), OLD);
     let formats =
         "ERROR: [youtube] aB3_-xyz012: Requested format is not available. Use --list-formats for a list";
     assert!(matches!(with(formats), Reason::NoJavaScript));
@@ -177,13 +177,13 @@ fn a_missing_javascript_explains_missing_formats_and_nothing_else() {
         Reason::NoJavaScript
     ));
     assert!(matches!(with("ERROR: [youtube] x: Private video"), Reason::Private));
-    assert!(matches!(why(&lines(formats), OLD), Reason::OldYtDlp(_)));
-    assert!(of(formats).contains("YouTube gives yt-dlp no sound"));
+    assert!(matches!(reason_for_age(&lines(formats), OLD), Reason::OldYtDlp(_)));
+    assert!(of(formats).contains("yt-dlp gets no audio of this video from YouTube"));
 }
 
 #[test]
 #[rustfmt::skip]
-fn what_is_not_known_is_told_in_its_own_words() {
+fn unknown_messages_are_quoted() {
     let long = format!("ERROR: [site] 1: {}", "word ".repeat(70));
     check(&[
         ("ERROR: [youtube] aB3_-xyz012: We're processing this video. Check back later.", r#"Other("We're processing this video. Check back later.")"#),
@@ -192,20 +192,20 @@ fn what_is_not_known_is_told_in_its_own_words() {
         ("ERROR: [site] 1: The catalog in print is not here", "Other(\"The catalog in print is not here\")"),
         ("WARNING: [youtube] x: Private video\nERROR: Postprocessing: ffprobe not found", "Other(\"Postprocessing: ffprobe not found\")"),
         ("ERROR: [a] 1: Video unavailable\nERROR: fragment 1 not found, unable to continue", "Removed"),
-        ("\nUsage: yt-dlp [OPTIONS] URL [URL...]\n\nyt-dlp: error: no such option: --nonsense", "Other(\"yt-dlp does not take its options: no such option: --nonsense\")"),
-        ("Traceback (most recent call last):\n  File \"/usr/bin/yt-dlp\", line 8, in <module>\n    sys.exit(main())\n             ^^^^^^\nValueError: Invalid IPv6 URL", "Other(\"yt-dlp broke: ValueError: Invalid IPv6 URL\")"),
+        ("\nUsage: yt-dlp [OPTIONS] URL [URL...]\n\nyt-dlp: error: no such option: --nonsense", "Other(\"yt-dlp rejects its options: no such option: --nonsense\")"),
+        ("Traceback (most recent call last):\n  File \"/usr/bin/yt-dlp\", line 8, in <module>\n    sys.exit(main())\n             ^^^^^^\nValueError: Invalid IPv6 URL", "Other(\"yt-dlp crashed: ValueError: Invalid IPv6 URL\")"),
         ("Traceback (most recent call last):\nOSError: [Errno 28] No space left on device", "DiskFull"),
     ]);
-    let silent = "Other(\"yt-dlp ended without a word: try again, or name another yt-dlp with --yt-dlp\")";
+    let silent = "Other(\"yt-dlp ended without a message: try again, or name another yt-dlp with --yt-dlp\")";
     check(&[("", silent), ("WARNING: Private video", silent), ("ERROR: ", silent), ("[debug] x", silent)]);
-    match why(&lines(&long), None) {
-        Reason::Other(said) => assert!(said.chars().count() <= 200 && said.ends_with('…'), "{said}"),
+    match reason_for_age(&lines(&long), None) {
+        Reason::Other(message) => assert!(message.chars().count() <= 200 && message.ends_with('…'), "{message}"),
         other => panic!("{other:?}"),
     }
 }
 
 #[test]
-fn lines_are_kept_clean_and_places_in_code_are_not() {
+fn lines_are_sanitized_and_tracebacks_dropped() {
     let cases = [
         ("\u{1b}[0;33mWARNING:\u{1b}[0m [x]\tslow\r", Some("WARNING: [x] slow")),
         ("  \r", None),

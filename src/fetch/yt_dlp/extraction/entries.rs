@@ -1,4 +1,4 @@
-//! The entries of a list → recordings, each with a name of its own and what is known to be wrong with it.
+//! Entries of a playlist, each with a unique id and any known problem.
 
 use super::raw_info::RawInfo;
 use super::{Metadata, Playlist, PlaylistEntry};
@@ -7,15 +7,15 @@ use serde::Deserialize;
 use serde_json::Value;
 use std::collections::HashSet;
 
-/// Most characters of an entry's id, which becomes part of file names.
-const LONGEST_ID: usize = 100;
-const UNREAD: &str = "yt-dlp cannot read this entry: open the list in a browser to see what it is";
+/// Most characters of an id, which becomes part of file names.
+const MAX_ID_CHARS: usize = 100;
+const UNREADABLE_ENTRY: &str = "yt-dlp cannot read this entry: open the list in a browser to see what it is";
 
 impl Playlist {
-    /// Of these entries; `raw` is of the list itself.
+    /// From the JSON of the playlist and its entries.
     pub(super) fn new(raw: &RawInfo, entries: &[Value]) -> Self {
         let mut flat = Vec::new();
-        unfold(entries, &mut flat);
+        flatten(entries, &mut flat);
         let mut taken = HashSet::new();
         let entries = flat.into_iter().zip(1..).map(|((value, raw), number)| {
             let raw_id = raw.as_ref().and_then(RawInfo::id);
@@ -29,13 +29,13 @@ impl Playlist {
     }
 }
 
-/// A channel is a list of its tabs, and a tab one of videos.
-fn unfold<'a>(entries: &'a [Value], flat: &mut Vec<(&'a Value, Option<RawInfo>)>) {
+/// Flattens nested lists: a channel is a list of tabs, and a tab a list of videos.
+fn flatten<'a>(entries: &'a [Value], flat: &mut Vec<(&'a Value, Option<RawInfo>)>) {
     for value in entries {
         let raw = RawInfo::deserialize(value).ok();
         if raw.as_ref().is_some_and(RawInfo::is_list) {
             let inner = value.get("entries").and_then(Value::as_array);
-            unfold(inner.map(Vec::as_slice).unwrap_or_default(), flat);
+            flatten(inner.map(Vec::as_slice).unwrap_or_default(), flat);
         } else {
             flat.push((value, raw));
         }
@@ -45,22 +45,22 @@ fn unfold<'a>(entries: &'a [Value], flat: &mut Vec<(&'a Value, Option<RawInfo>)>
 impl PlaylistEntry {
     fn new(value: &Value, raw: &RawInfo, id: String) -> Self {
         let (url, metadata) = (raw.url(), raw.metadata());
-        let info = (raw.has_formats() && !raw.is_reference()).then(|| on_its_own(value));
+        let info = (raw.has_formats() && !raw.is_reference()).then(|| json_of_entry(value));
         let nowhere = (url.is_none() && info.is_none()).then_some(Reason::Unsupported);
         let issue = issue(raw).or(nowhere);
         Self { url, metadata, issue, info, id }
     }
 
-    /// `null` stands for what yt-dlp has failed to read.
+    /// `null` represents an entry that yt-dlp could not read.
     fn unread(id: String) -> Self {
-        let issue = Some(Reason::Other(UNREAD.to_owned()));
+        let issue = Some(Reason::Other(UNREADABLE_ENTRY.to_owned()));
         Self { url: None, metadata: Metadata::default(), issue, info: None, id }
     }
 }
 
-/// When yt-dlp cannot download what it is handed back, it starts anew from `webpage_url`, and would bring the first
-/// recording of the page instead of this one. It does not read `original_url`.
-fn on_its_own(value: &Value) -> String {
+/// JSON for `--load-info-json`. If that download fails, yt-dlp extracts `webpage_url` again and would take the first recording of the
+/// page instead of this one. It does not use `original_url`.
+fn json_of_entry(value: &Value) -> String {
     let mut value = value.clone();
     if let Some(fields) = value.as_object_mut()
         && let Some(page) = fields.remove("webpage_url")
@@ -70,9 +70,9 @@ fn on_its_own(value: &Value) -> String {
     value.to_string()
 }
 
-/// Why it cannot be had, as far as the list tells.
+/// Why the entry is unavailable, as far as the list says.
 fn issue(raw: &RawInfo) -> Option<Reason> {
-    // YouTube shows no more of them than these titles.
+    // YouTube shows only these titles.
     match raw.title.as_deref().map(str::trim) {
         Some("[Private video]") => return Some(Reason::Private),
         Some("[Deleted video]") => return Some(Reason::Removed),
@@ -90,12 +90,12 @@ fn issue(raw: &RawInfo) -> Option<Reason> {
     (!raw.has_audio()).then_some(Reason::NoAudio)
 }
 
-/// The id or the number, and the number behind it where an id comes again: a playlist may hold a video twice.
+/// The id or number, with the number appended to repeated ids: a playlist may contain a video twice.
 fn unique_id(raw: Option<String>, number: usize, taken: &mut HashSet<String>) -> String {
     let fit = |c: char| if c.is_alphanumeric() || matches!(c, '-' | '_') { c } else { '_' };
-    let raw = raw.map(|id| id.chars().map(fit).take(LONGEST_ID).collect::<String>());
+    let raw = raw.map(|id| id.chars().map(fit).take(MAX_ID_CHARS).collect::<String>());
     let base = raw.filter(|id| !id.is_empty()).unwrap_or_else(|| number.to_string());
-    // Case does not count in file names of Windows and macOS.
+    // File names of Windows and macOS ignore case.
     let mut free = |id: &String| taken.insert(id.to_lowercase());
     if free(&base) {
         return base;

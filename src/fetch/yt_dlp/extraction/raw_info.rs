@@ -1,4 +1,4 @@
-//! The fields of yt-dlp's JSON that are needed, and what they mean.
+//! The fields of yt-dlp's JSON that are used.
 
 use super::super::sanitize::sanitize;
 use super::Metadata;
@@ -6,12 +6,12 @@ use serde::Deserialize;
 use serde::de::{DeserializeOwned, Deserializer};
 use serde_json::Value;
 
-/// Most characters of a title or a name.
-const LONGEST_NAME: usize = 300;
-/// Width of a picture in pixels that fills a row of a list on a screen of any density and is small to fetch.
-const PICTURE: std::ops::RangeInclusive<u64> = 320..=640;
+/// Most characters of a title or name.
+const MAX_NAME_CHARS: usize = 300;
+/// Preferred width of a thumbnail in pixels: sharp on every screen and small to download.
+const THUMBNAIL_WIDTH: std::ops::RangeInclusive<u64> = 320..=640;
 
-/// A video, a list, or an entry. A field of a wrong type is missing.
+/// A video, a list, or an entry. Fields of an unexpected type count as missing.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct RawInfo {
@@ -60,7 +60,7 @@ fn lenient<'de, D: Deserializer<'de>, T: DeserializeOwned>(field: D) -> Result<O
 }
 
 impl RawInfo {
-    /// The parts of a `multi_video` are files of their own, so it is a list as well.
+    /// A `multi_video` counts as a list, since its parts are separate files.
     pub(super) fn is_list(&self) -> bool {
         match self.kind.as_deref() {
             Some("playlist" | "multi_video") => true,
@@ -69,7 +69,7 @@ impl RawInfo {
         }
     }
 
-    /// Only the link to something that yt-dlp has not asked for.
+    /// Whether it is only a URL that yt-dlp has not extracted.
     pub(super) fn is_reference(&self) -> bool {
         matches!(self.kind.as_deref(), Some("url" | "url_transparent"))
     }
@@ -83,16 +83,16 @@ impl RawInfo {
     }
 
     pub(super) fn title(&self) -> Option<String> {
-        shown(self.title.as_ref())
+        single_line(self.title.as_ref())
     }
 
     pub(super) fn uploader(&self) -> Option<String> {
         [&self.uploader, &self.channel, &self.artist, &self.creator]
             .iter()
-            .find_map(|name| shown(name.as_ref()))
+            .find_map(|name| single_line(name.as_ref()))
     }
 
-    /// Its own link, else its page's.
+    /// Its own URL, else that of its page.
     pub(super) fn url(&self) -> Option<String> {
         web_link(self.url.as_deref()).or_else(|| web_link(self.webpage_url.as_deref()))
     }
@@ -120,18 +120,18 @@ impl RawInfo {
         self.formats.as_ref().is_some_and(|formats| !formats.is_empty())
     }
 
-    /// `acodec` is `none` where there is surely no sound, and null or missing where that is not known.
+    /// `acodec` is `none` if there is certainly no audio, and null or missing if that is unknown.
     pub(super) fn has_audio(&self) -> bool {
         let may_sound = |format: &Value| format.get("acodec").and_then(Value::as_str) != Some("none");
         !self.has_formats() || self.formats.iter().flatten().any(may_sound)
     }
 
-    /// Of the chosen format, in bytes.
+    /// Size of the selected format in bytes.
     pub(super) fn filesize(&self) -> Option<u64> {
         self.filesize.filter(|bytes| *bytes >= 1.0).map(|bytes| bytes as u64)
     }
 
-    /// The one nearest to the wanted width, the smaller of two; else the one that yt-dlp prefers, which is its last.
+    /// The thumbnail closest to the preferred width, the smaller of two equals; else the last one, which yt-dlp prefers.
     fn picture(&self) -> Option<String> {
         let text = |picture: &Value| web_link(picture.get("url").and_then(Value::as_str));
         let sized = self.thumbnails.iter().flatten().filter_map(|picture| {
@@ -139,7 +139,8 @@ impl RawInfo {
             Some((width, text(picture)?))
         });
         let nearest = sized.min_by_key(|(width, _)| {
-            let beyond = width.saturating_sub(*PICTURE.end()) + PICTURE.start().saturating_sub(*width);
+            let beyond =
+                width.saturating_sub(*THUMBNAIL_WIDTH.end()) + THUMBNAIL_WIDTH.start().saturating_sub(*width);
             (beyond, *width)
         });
         let last = || self.thumbnails.iter().flatten().rev().find_map(text);
@@ -147,8 +148,8 @@ impl RawInfo {
     }
 }
 
-fn shown(text: Option<&String>) -> Option<String> {
-    text.map(|text| sanitize(text, LONGEST_NAME)).filter(|text| !text.is_empty())
+fn single_line(text: Option<&String>) -> Option<String> {
+    text.map(|text| sanitize(text, MAX_NAME_CHARS)).filter(|text| !text.is_empty())
 }
 
 fn web_link(url: Option<&str>) -> Option<String> {

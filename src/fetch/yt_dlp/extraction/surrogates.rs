@@ -1,7 +1,7 @@
-//! JSON as Python writes it → JSON as it should be.
+//! Repairs JSON with unpaired surrogates, as Python writes it.
 
-/// Replaces each half of a surrogate pair that stands alone: sites cut titles in the midst of an emoji, Python writes that as
-/// `\ud83d`, and RFC 8259 (section 8.2) leaves open what it means.
+/// Replaces unpaired surrogates by U+FFFD. Sites truncate titles within an emoji, Python writes that as `\ud83d`, and RFC 8259
+/// (section 8.2) leaves the meaning undefined.
 pub(super) fn without_lone(json: &str) -> String {
     let mut mended = String::with_capacity(json.len());
     let mut rest = json;
@@ -11,10 +11,11 @@ pub(super) fn without_lone(json: &str) -> String {
             (Some(0xD800..=0xDBFF), Some(0xDC00..=0xDFFF)) => 12,
             (Some(0xD800..=0xDFFF), _) => {
                 mended.push('\u{FFFD}');
+                debug_assert!(escape.is_char_boundary(6), "an escape has six ASCII characters");
                 rest = escape.get(6..).unwrap_or_default();
                 continue;
             }
-            // Also an escaped backslash, whose second is no begin of an escape.
+            // Also an escaped backslash, which does not start another escape.
             _ => escape.char_indices().nth(2).map_or(escape.len(), |(at, _)| at),
         };
         let (whole, behind) = escape.split_at_checked(whole).unwrap_or((escape, ""));
@@ -25,7 +26,7 @@ pub(super) fn without_lone(json: &str) -> String {
     mended
 }
 
-/// The UTF-16 code unit of the `\uXXXX` that `text` begins with.
+/// The UTF-16 code unit of an escape `\uXXXX` at the start of `text`.
 fn unit(text: &str) -> Option<u16> {
     u16::from_str_radix(text.strip_prefix("\\u")?.get(..4)?, 16).ok()
 }
@@ -35,7 +36,7 @@ mod tests {
     use super::without_lone;
 
     #[test]
-    fn halves_are_replaced_and_pairs_stay() {
+    fn unpaired_surrogates_are_replaced_and_pairs_kept() {
         let cases = [
             (r#""\ud83c\udfb9 piano""#, r#""\ud83c\udfb9 piano""#),
             (r#""piano \ud83c""#, "\"piano \u{FFFD}\""),

@@ -1,4 +1,4 @@
-//! JSON in the shape of yt-dlp 2026.10.26, shortened.
+//! JSON in the form of yt-dlp 2026.10.26, shortened.
 
 use super::{Extraction, Metadata, Playlist, PlaylistEntry, VideoInfo, extraction_from_json};
 use crate::fetch::Reason;
@@ -18,7 +18,7 @@ fn many(json: &Value) -> Playlist {
     }
 }
 
-/// The entry in a list of its own.
+/// The entry of a playlist of one.
 fn entry(json: &Value) -> PlaylistEntry {
     many(&json!({"_type": "playlist", "entries": [json]})).entries.remove(0)
 }
@@ -27,7 +27,7 @@ fn some(text: &str) -> Option<String> {
     Some(text.to_owned())
 }
 
-/// A video of YouTube, with some of its formats.
+/// A YouTube video with some of its formats.
 fn video() -> Value {
     let sound = |id, size| json!({"format_id": id, "acodec": "opus", "vcodec": "none", "filesize": size, "url": "https://cdn.example/a"});
     let picture = |id| json!({"format_id": id, "acodec": "none", "vcodec": "avc1.4d401f", "url": "https://cdn.example/v"});
@@ -52,7 +52,7 @@ fn video() -> Value {
 }
 
 #[test]
-fn a_video_is_one_recording_whose_json_goes_back_as_it_came() {
+fn the_json_of_a_video_is_kept_unchanged() {
     let text = format!("  {}\n", video());
     let Extraction::Recording(single) = extraction_from_json(&text).unwrap() else { panic!("many") };
     assert_eq!(single.json, text.trim());
@@ -71,7 +71,7 @@ fn a_video_is_one_recording_whose_json_goes_back_as_it_came() {
 }
 
 #[test]
-fn a_file_on_the_web_is_one_recording() {
+fn a_direct_file_is_a_recording() {
     let direct = one(&json!({
         "id": "four", "title": "four", "direct": true, "_type": "video", "url": "http://127.0.0.1/four.m4a",
         "formats": [{"format_id": "fmp4", "url": "http://127.0.0.1/four.m4a", "vcodec": "none"}],
@@ -82,7 +82,7 @@ fn a_file_on_the_web_is_one_recording() {
 }
 
 #[test]
-fn sound_and_streams_are_known_before_a_download() {
+fn audio_and_live_status_are_known_before_the_download() {
     let silent = json!({"acodec": "none"});
     let cases = [
         (json!({}), (true, false, false)),
@@ -95,9 +95,9 @@ fn sound_and_streams_are_known_before_a_download() {
         (json!({"live_status": "is_upcoming", "formats": null}), (true, false, true)),
         (json!({"live_status": "was_live", "is_live": false}), (true, false, false)),
     ];
-    for (json, told) in cases {
+    for (json, found) in cases {
         let single = one(&json);
-        assert_eq!((single.has_audio, single.is_live, single.is_upcoming), told, "{json}");
+        assert_eq!((single.has_audio, single.is_live, single.is_upcoming), found, "{json}");
     }
 }
 
@@ -130,7 +130,7 @@ fn fields_of_wrong_types_are_missing() {
 }
 
 #[test]
-fn a_playlist_tells_what_cannot_be_had() {
+fn a_playlist_lists_unavailable_entries_with_their_reason() {
     let watch = |id: &str| format!("https://www.youtube.com/watch?v={id}");
     let list = many(&json!({
         "_type": "playlist", "id": "PLx", "title": "Piano", "uploader": null, "channel": "A Pianist", "entries": [
@@ -148,13 +148,13 @@ fn a_playlist_tells_what_cannot_be_had() {
         ],
     }));
     assert_eq!((list.title, list.uploader), (some("Piano"), some("A Pianist")));
-    let troubles: Vec<_> = list.entries.iter().map(|entry| format!("{:?}", entry.issue)).collect();
+    let issues: Vec<_> = list.entries.iter().map(|entry| format!("{:?}", entry.issue)).collect();
     let (none, unread) = (
         "None",
         "Some(Other(\"yt-dlp cannot read this entry: open the list in a browser to see what it is\"))",
     );
     assert_eq!(
-        troubles,
+        issues,
         [
             none,
             "Some(Private)",
@@ -177,20 +177,20 @@ fn a_playlist_tells_what_cannot_be_had() {
 }
 
 #[test]
-fn a_feed_names_recordings_without_ids() {
+fn entries_of_a_feed_are_numbered() {
     let list = many(&json!({
         "_type": "playlist", "id": "http://127.0.0.1/feed.xml", "title": "My feed", "entries": [
             {"_type": "url_transparent", "url": "http://127.0.0.1/one.m4a", "title": "One", "duration": null},
             {"_type": "url_transparent", "url": "http://127.0.0.1/two.ogg", "title": "Two", "thumbnail": null},
         ],
     }));
-    let told: Vec<_> =
+    let found: Vec<_> =
         list.entries.iter().map(|e| (e.id.as_str(), e.url.as_deref().unwrap(), e.info.is_some())).collect();
-    assert_eq!(told, [("1", "http://127.0.0.1/one.m4a", false), ("2", "http://127.0.0.1/two.ogg", false)]);
+    assert_eq!(found, [("1", "http://127.0.0.1/one.m4a", false), ("2", "http://127.0.0.1/two.ogg", false)]);
 }
 
 #[test]
-fn two_recordings_on_a_page_can_be_brought_one_by_one() {
+fn two_recordings_on_a_page_can_be_downloaded_separately() {
     let recording = |number| {
         let url = format!("http://127.0.0.1/{number}.m4a");
         json!({
@@ -202,7 +202,7 @@ fn two_recordings_on_a_page_can_be_brought_one_by_one() {
     for (number, entry) in many(&page).entries.into_iter().enumerate() {
         assert_eq!(entry.id, format!("page-{}", number + 1));
         let info: Value = serde_json::from_str(&entry.info.unwrap()).unwrap();
-        // yt-dlp would go back to the page, and bring the first of it.
+        // yt-dlp would return to the page and download its first recording.
         assert_eq!(info["webpage_url"], Value::Null);
         assert_eq!(info["formats"], recording(number + 1)["formats"]);
         assert_eq!(one(&info).metadata, entry.metadata);
@@ -211,7 +211,7 @@ fn two_recordings_on_a_page_can_be_brought_one_by_one() {
 }
 
 #[test]
-fn lists_in_lists_are_unfolded_and_a_reference_is_a_list_of_one() {
+fn nested_lists_are_flattened_and_a_reference_is_a_list_of_one() {
     let tab = |name: &str| {
         json!({"_type": "playlist", "title": name, "entries": [
             {"_type": "url", "id": "same", "url": format!("https://x.org/{name}")}
@@ -220,8 +220,8 @@ fn lists_in_lists_are_unfolded_and_a_reference_is_a_list_of_one() {
     let channel =
         json!({"title": "A channel", "entries": [tab("videos"), {"_type": "playlist"}, tab("streams")]});
     let list = many(&channel);
-    let told: Vec<_> = list.entries.iter().map(|e| (e.id.as_str(), e.url.as_deref().unwrap())).collect();
-    assert_eq!(told, [("same", "https://x.org/videos"), ("same-2", "https://x.org/streams")]);
+    let found: Vec<_> = list.entries.iter().map(|e| (e.id.as_str(), e.url.as_deref().unwrap())).collect();
+    assert_eq!(found, [("same", "https://x.org/videos"), ("same-2", "https://x.org/streams")]);
     for kind in ["playlist", "multi_video"] {
         assert!(many(&json!({"_type": kind, "title": "Nothing"})).entries.is_empty(), "{kind}");
     }
@@ -236,7 +236,7 @@ fn lists_in_lists_are_unfolded_and_a_reference_is_a_list_of_one() {
 }
 
 #[test]
-fn an_entry_without_a_way_to_it_or_without_sound_is_in_trouble() {
+fn entries_without_url_or_audio_have_an_issue() {
     let cases = [
         (json!({"_type": "url", "url": "file:///etc/passwd"}), None, "Some(Unsupported)"),
         (json!({"_type": "url", "url": "https://x.org/a b"}), None, "Some(Unsupported)"),
@@ -260,11 +260,11 @@ fn an_entry_without_a_way_to_it_or_without_sound_is_in_trouble() {
 }
 
 #[test]
-fn what_is_no_description_has_a_reason() {
+fn invalid_json_has_a_reason() {
     assert!(matches!(extraction_from_json("null\n"), Err(Reason::Unsupported)));
     for text in ["", "[download] 3 %", "{\"id\": ", "7", "\"text\"", &"[".repeat(100_000)] {
         let Err(Reason::Other(said)) = extraction_from_json(text) else { panic!("{text}") };
-        assert!(said.starts_with("the answer of yt-dlp is not understood"), "{said}");
+        assert!(said.starts_with("the output of yt-dlp cannot be parsed"), "{said}");
     }
     let cut = r#"{"id": "x", "title": "Piano \ud83c", "uploader": "\ud83c\udfb9"}"#;
     let Ok(Extraction::Recording(single)) = extraction_from_json(cut) else { panic!("not one") };

@@ -1,18 +1,18 @@
-//! What must hold for every hostile text.
+//! Properties that hold for every hostile text.
 
 use super::hostile::HOSTILE;
 use super::{Outcome, Recognised, assert_outcome, recognise};
 use std::ffi::OsStr;
 
 #[test]
-fn each_is_refused_looked_up_as_a_path_or_made_harmless() {
+fn each_is_rejected_a_path_or_made_harmless() {
     for (text, outcome) in HOSTILE {
         assert_outcome(text, outcome);
     }
 }
 
 #[test]
-fn no_link_can_be_taken_for_anything_else() {
+fn links_contain_only_harmless_characters() {
     for (text, _) in HOSTILE {
         if let Ok(Recognised::Link(link)) = recognise(OsStr::new(text)) {
             let url = link.url();
@@ -25,7 +25,7 @@ fn no_link_can_be_taken_for_anything_else() {
 }
 
 #[test]
-fn an_error_is_one_visible_line_that_says_what_to_do() {
+fn an_error_is_one_visible_line_with_advice() {
     for (text, _) in HOSTILE {
         if let Err(error) = recognise(OsStr::new(text)) {
             let line = format!("{}: {error}", error.shown(text));
@@ -39,7 +39,7 @@ fn an_error_is_one_visible_line_that_says_what_to_do() {
 }
 
 #[test]
-fn a_link_is_recognised_as_itself() {
+fn a_normalised_link_stays_the_same() {
     for (text, _) in HOSTILE {
         if let Ok(Recognised::Link(link)) = recognise(OsStr::new(text)) {
             assert_eq!(recognise(OsStr::new(link.url())), Ok(Recognised::Link(link.clone())), "{text}");
@@ -48,7 +48,7 @@ fn a_link_is_recognised_as_itself() {
 }
 
 #[test]
-fn wrappings_without_end_are_taken_off_one_by_one() {
+fn nested_wrappings_are_removed() {
     let (open, close) = ("<".repeat(1 << 20), ">".repeat(1 << 20));
     let text = format!("{open}youtu.be/dQw4w9WgXcQ{close}");
     assert_outcome(&text, &Outcome::Link("https://www.youtube.com/watch?v=dQw4w9WgXcQ"));

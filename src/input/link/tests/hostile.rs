@@ -1,11 +1,11 @@
-//! Texts that would do harm if they were handed on as they are, each with what becomes of it.
+//! Texts that would do harm if they were passed on unchanged, each with the expected result.
 
 use super::Outcome::{self, Link, Path, Refused};
 
-/// As an attacker, or a clipboard, may have it. Those of no special kind are looked up as paths and never handed on.
+/// As an attacker, or a clipboard, may provide them. Those that are not links count as paths and are never passed on.
 #[rustfmt::skip]
 pub(crate) const HOSTILE: &[(&str, Outcome<'static>)] = &[
-    // Options are paths, whatever stands behind them.
+    // Options are paths, whatever follows them.
     ("-", Path),
     ("--", Path),
     ("-o", Path),
@@ -36,7 +36,7 @@ pub(crate) const HOSTILE: &[(&str, Outcome<'static>)] = &[
     ("https://youtu.be/--exec", Refused("video_id")),
     ("https://youtu.be/-o4w9WgXcQ-", Link("https://www.youtube.com/watch?v=-o4w9WgXcQ-")),
     ("https://example.org/ --exec reboot", Link("https://example.org/%20--exec%20reboot")),
-    // What a shell would run.
+    // Commands for a shell.
     ("; rm -rf ~", Path),
     ("$(reboot)", Path),
     ("`reboot`", Path),
@@ -137,7 +137,7 @@ pub(crate) const HOSTILE: &[(&str, Outcome<'static>)] = &[
     ("jar:http://example.org!/a", Refused("scheme")),
     ("httpx://example.org/", Refused("scheme")),
     ("h\u{200b}ttps://example.org/", Refused("hidden_character")),
-    // Characters that deceive.
+    // Deceptive characters.
     ("https://example.org/a\nb", Refused("control_character")),
     ("https://example.org/a\r\nHost: evil.org", Refused("control_character")),
     ("https://example.org/a\tb", Refused("control_character")),
@@ -176,7 +176,7 @@ pub(crate) const HOSTILE: &[(&str, Outcome<'static>)] = &[
     ("https://evil.c℀.youtube.com/", Refused("bad_host")),
     ("https://youtube.com／watch", Refused("bad_host")),
     ("https://xn--/", Refused("bad_host")),
-    // Hosts that are none, or somebody else's.
+    // Invalid hosts, or hosts of others.
     ("http://", Refused("no_host")),
     ("https://", Refused("no_host")),
     ("https:///x", Refused("no_host")),
@@ -233,7 +233,7 @@ pub(crate) const HOSTILE: &[(&str, Outcome<'static>)] = &[
     ("https://youtu.be/dQw4w9WgXcQ%0a", Refused("video_id")),
     ("https://www.youtube.com/watch?v=dQw4w9WgXcQ%0a--exec", Refused("video_id")),
     ("https://www.youtube.com/playlist?list=../../x", Refused("playlist_id")),
-    // Forwarded elsewhere.
+    // Redirects to other places.
     ("https://www.youtube.com/redirect?q=file:///etc/passwd", Refused("redirect")),
     ("https://www.youtube.com/redirect?q=javascript:alert(1)", Refused("redirect")),
     ("https://www.youtube.com/redirect?q=--exec", Refused("redirect")),

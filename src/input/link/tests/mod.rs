@@ -1,4 +1,4 @@
-//! Texts as they are typed, pasted and forged, each with what becomes of it.
+//! Texts as they are typed, pasted and forged, each with the expected result.
 
 mod harmless;
 mod hostile;
@@ -9,12 +9,12 @@ mod youtube;
 use super::{Link, LinkKind, Recognised, recognise};
 use std::ffi::OsStr;
 
-/// What becomes of a text.
+/// How a text is classified.
 #[derive(Debug, PartialEq)]
 pub(crate) enum Outcome<'a> {
-    /// Refused with an error of this kind.
+    /// Rejected with an error of this kind.
     Refused(&'a str),
-    /// Looked up as a path, and never anything else.
+    /// Looked up as a path, and never used in another way.
     Path,
     /// The local file of a file link.
     File(&'a str),

@@ -1,10 +1,10 @@
-//! What links and refused texts are called where they are shown.
+//! Display names of links and of rejected texts.
 
 use super::{link, recognise};
 use std::ffi::OsStr;
 
 #[test]
-fn a_short_name_is_what_tells_a_link_from_others() {
+fn a_short_name_identifies_a_link() {
     for (text, name) in [
         ("https://www.youtube.com/watch?v=dQw4w9WgXcQ", "youtu.be/dQw4w9WgXcQ"),
         ("https://www.youtube.com/watch?v=dQw4w9WgXcQ&list=PLx", "youtu.be/dQw4w9WgXcQ"),
@@ -22,14 +22,14 @@ fn a_short_name_is_what_tells_a_link_from_others() {
 }
 
 #[test]
-fn a_short_name_is_short() {
+fn a_short_name_has_at_most_80_characters() {
     let name = link(&format!("https://example.org/{}.mp3", "a".repeat(200))).short_name();
     assert_eq!(name.chars().count(), 80);
     assert!(name.starts_with("aaa") && name.contains('…') && name.ends_with("aaa.mp3"), "{name}");
 }
 
 #[test]
-fn a_refused_text_is_shown_without_secrets_and_without_what_cannot_be_seen() {
+fn a_rejected_text_is_shown_without_secrets_and_invisible_characters() {
     for (text, shown) in [
         ("https://user:secret@example.org/a", "https://…@example.org/a"),
         ("ftp://user:secret@example.org/a", "ftp://…@example.org/a"),

@@ -1,11 +1,11 @@
-//! Links elsewhere, links to files, and what is no link.
+//! Links to other sites, file links, and texts that are not links.
 
 use super::{LinkKind, Outcome, Recognised, assert_outcome, link, recognise};
 use Outcome::{File, Path, Refused};
 use std::ffi::OsStr;
 
 #[test]
-fn a_path_that_ends_like_audio_or_video_is_media() {
+fn a_url_with_a_media_extension_is_media() {
     for (text, url) in [
         ("https://example.org/a.mp3", "https://example.org/a.mp3"),
         ("http://example.org/A.FLAC", "http://example.org/A.FLAC"),
@@ -29,7 +29,7 @@ fn a_path_that_ends_like_audio_or_video_is_media() {
 }
 
 #[test]
-fn any_other_address_is_a_page() {
+fn any_other_url_is_a_page() {
     for (text, url) in [
         ("https://example.org", "https://example.org/"),
         ("https://example.org/concert#second", "https://example.org/concert#second"),
@@ -54,7 +54,7 @@ fn any_other_address_is_a_page() {
             "https://web.archive.org/web/2020/https://x.org/",
             "https://web.archive.org/web/2020/https://x.org/",
         ),
-        // Only looks like YouTube.
+        // Only resembles YouTube.
         (
             "https://youtube.com.evil.org/watch?v=dQw4w9WgXcQ",
             "https://youtube.com.evil.org/watch?v=dQw4w9WgXcQ",
@@ -73,7 +73,7 @@ fn any_other_address_is_a_page() {
 }
 
 #[test]
-fn what_may_be_a_file_is_a_path() {
+fn a_possible_file_is_a_path() {
     for text in [
         "",
         " ",
@@ -142,7 +142,7 @@ fn a_file_link_names_a_local_file_of_audio_or_video() {
 
 #[cfg(unix)]
 #[test]
-fn bytes_that_are_no_text_are_a_path_unless_they_look_like_a_link() {
+fn invalid_utf8_is_a_path_unless_it_looks_like_a_link() {
     use std::os::unix::ffi::{OsStrExt, OsStringExt};
     let of = |bytes: &'static [u8]| recognise(OsStr::from_bytes(bytes));
     assert_eq!(of(b"Pr\xe9lude.mp3"), Ok(Recognised::Path));
@@ -153,7 +153,7 @@ fn bytes_that_are_no_text_are_a_path_unless_they_look_like_a_link() {
 }
 
 #[test]
-fn several_links_in_one_word_are_told_apart() {
+fn several_links_in_one_argument_are_rejected() {
     for text in [
         "https://youtu.be/dQw4w9WgXcQ https://youtu.be/dQw4w9WgXcQ",
         "https://youtu.be/dQw4w9WgXcQ\nhttps://example.org/a.mp3",

@@ -78,7 +78,7 @@ const VIDEO: &[&str] = &[
 ];
 
 #[test]
-fn every_spelling_of_a_video_becomes_one() {
+fn all_spellings_of_a_video_are_normalised() {
     for text in VIDEO {
         let link = link(text);
         assert_eq!(link.url(), "https://www.youtube.com/watch?v=dQw4w9WgXcQ", "{text}");
@@ -87,7 +87,7 @@ fn every_spelling_of_a_video_becomes_one() {
 }
 
 #[test]
-fn every_spelling_of_a_playlist_becomes_one() {
+fn all_spellings_of_a_playlist_are_normalised() {
     let cases = [
         ("https://www.youtube.com/playlist?list=PLx-_9", "PLx-_9"),
         ("https://www.youtube.com/playlist?list=PLx-_9&si=AbCd&feature=shared", "PLx-_9"),
@@ -113,7 +113,7 @@ fn every_spelling_of_a_playlist_becomes_one() {
 }
 
 #[test]
-fn a_video_in_a_playlist_can_mean_either() {
+fn a_video_in_a_playlist_is_ambiguous() {
     for text in [
         "https://www.youtube.com/watch?v=dQw4w9WgXcQ&list=PLx-_9&index=4&t=10s",
         "https://www.youtube.com/watch?list=PLx-_9&v=dQw4w9WgXcQ",
@@ -138,7 +138,7 @@ fn a_video_in_an_automatic_mix_means_the_video() {
 }
 
 #[test]
-fn other_links_mean_what_they_are() {
+fn other_links_are_unambiguous() {
     for text in ["youtu.be/dQw4w9WgXcQ", "youtube.com/@pianist", "https://example.org/a.mp3"] {
         let link = link(text);
         assert_eq!((link.video(), link.playlist()), (link.clone(), link.clone()), "{text}");
@@ -146,7 +146,7 @@ fn other_links_mean_what_they_are() {
 }
 
 #[test]
-fn pages_of_many_videos_are_lists_without_an_id() {
+fn pages_of_many_videos_are_playlists_without_an_id() {
     let cases = [
         ("https://m.youtube.com/@pianist?si=AbCd", "https://www.youtube.com/@pianist"),
         ("youtube.com/@pianist/", "https://www.youtube.com/@pianist"),
@@ -178,7 +178,7 @@ fn pages_of_many_videos_are_lists_without_an_id() {
 }
 
 #[test]
-fn pages_that_may_be_anything_are_left_to_yt_dlp() {
+fn ambiguous_pages_are_left_to_yt_dlp() {
     let cases = [
         ("https://m.youtube.com/clip/UgkxAbC?si=x", "https://www.youtube.com/clip/UgkxAbC"),
         ("https://www.youtube.com/@pianist/live", "https://www.youtube.com/@pianist/live"),
@@ -202,7 +202,7 @@ fn pages_that_may_be_anything_are_left_to_yt_dlp() {
 }
 
 #[test]
-fn what_names_no_video_says_why() {
+fn a_link_without_a_video_says_why() {
     for (text, kind) in [
         ("https://www.youtube.com/watch?v=dQw4w9WgXc", "video_id"),
         ("https://www.youtube.com/watch?v=dQw4w9WgXcQQ", "video_id"),

@@ -20,7 +20,7 @@ pub use material::{Image, Material};
 pub use mesh::{Mesh, Primitive};
 pub use node::{Camera, Light, LightKind, Node, Pose};
 
-use crate::contained::contained;
+use crate::catch_panic::catch_panic;
 use std::path::Path;
 use three_d::{InnerSpace, Mat4, Vec3};
 
@@ -59,7 +59,7 @@ impl Scene {
     /// As `load`.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, SceneError> {
         // The `gltf` crate's validation leaves out parts of animations, and then it panics.
-        let scene = contained(|| file::scene(bytes));
+        let scene = catch_panic(|| file::scene(bytes));
         scene.unwrap_or_else(|| Err(SceneError::damaged("its primitives contradict each other")))
     }
 

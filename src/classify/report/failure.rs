@@ -1,0 +1,46 @@
+//! Why an input failed, as reported.
+
+use crate::classify::ClassifyError;
+use crate::fetch::FetchError;
+use crate::input::InputError;
+use serde::Serialize;
+
+/// Why an input failed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Failure {
+    /// Stable name for scripts.
+    pub kind: String,
+    /// What is wrong and what the user can do.
+    pub message: String,
+    /// The last lines that yt-dlp or another program wrote to stderr.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub said: Vec<String>,
+}
+
+impl Failure {
+    /// A failure without the output of another program.
+    pub fn new(kind: &str, message: impl Into<String>) -> Self {
+        Self { kind: kind.to_owned(), message: message.into(), said: Vec::new() }
+    }
+}
+
+impl From<&ClassifyError> for Failure {
+    fn from(error: &ClassifyError) -> Self {
+        match error {
+            ClassifyError::Fetch(error) => Self::from(error),
+            error => Self::new(error.kind(), error.to_string()),
+        }
+    }
+}
+
+impl From<&FetchError> for Failure {
+    fn from(error: &FetchError) -> Self {
+        Self { said: error.stderr.clone(), ..Self::new(error.kind(), error.to_string()) }
+    }
+}
+
+impl From<&InputError> for Failure {
+    fn from(error: &InputError) -> Self {
+        Self::new(error.kind(), error.to_string())
+    }
+}

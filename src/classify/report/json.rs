@@ -1,0 +1,134 @@
+//! JSON of an outcome. Times are rounded to milliseconds, probabilities and values to six decimals.
+//!
+//! The top level is that of the first head, from which the verdict comes. A model with more heads adds `heads`, an object with one
+//! entry for each of them.
+
+use super::{Report, round_output, round_time};
+use crate::classify::{HeadOutcome, Outcome, Segment};
+use crate::model::HeadKind;
+use serde::ser::{Serialize, SerializeMap, SerializeStruct, Serializer};
+use std::io;
+
+/// A report as one line of JSON.
+pub(super) fn object(report: &Report) -> io::Result<String> {
+    serde_json::to_string(report).map_err(io::Error::other)
+}
+
+impl Serialize for Report {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("input", &self.input)?;
+        match &self.result {
+            Ok(outcome) => serialize_fields(outcome, &mut map)?,
+            Err(failure) => map.serialize_entry("error", failure)?,
+        }
+        map.end()
+    }
+}
+
+impl Serialize for Outcome {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        serialize_fields(self, &mut map)?;
+        map.end()
+    }
+}
+
+fn serialize_fields<M: SerializeMap>(outcome: &Outcome, map: &mut M) -> Result<(), M::Error> {
+    map.serialize_entry("title", &outcome.info.title)?;
+    map.serialize_entry("verdict", &outcome.verdict_label())?;
+    map.serialize_entry("confidence", &outcome.confidence().map(round_output))?;
+    map.serialize_entry("votes", &outcome.first().map(votes))?;
+    map.serialize_entry("mean_probability", &outcome.first().and_then(means))?;
+    map.serialize_entry("duration_s", &round_time(outcome.duration_s))?;
+    map.serialize_entry("kept_s", &round_time(outcome.audible_s))?;
+    map.serialize_entry("windows", &outcome.windows())?;
+    map.serialize_entry("segments", &outcome.first().map(segments).unwrap_or_default())?;
+    map.serialize_entry("elapsed_s", &round_time(outcome.elapsed_s))?;
+    map.serialize_entry("model", &outcome.model)?;
+    if outcome.heads.len() > 1 {
+        let heads = outcome.heads.iter().map(|head| (head.head.name.as_str(), HeadEntry(head)));
+        map.serialize_entry("heads", &Entries(heads.collect()))?;
+    }
+    if !outcome.notes.is_empty() {
+        map.serialize_entry("notes", &outcome.notes)?;
+    }
+    Ok(())
+}
+
+/// Names and values in their order, as a JSON object.
+struct Entries<'a, T>(Vec<(&'a str, T)>);
+
+impl<T: Serialize> Serialize for Entries<'_, T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(name, value)| (name, value)))
+    }
+}
+
+fn by_label<T>(head: &HeadOutcome, values: impl IntoIterator<Item = T>) -> Entries<'_, T> {
+    Entries(head.head.labels.iter().map(String::as_str).zip(values).collect())
+}
+
+fn votes(head: &HeadOutcome) -> Entries<'_, u64> {
+    by_label(head, head.tally.votes.iter().copied())
+}
+
+/// `None` without windows.
+fn means(head: &HeadOutcome) -> Option<Entries<'_, f64>> {
+    let rounded = || head.tally.mean.iter().map(|&mean| round_output(mean));
+    (head.tally.windows > 0).then(|| by_label(head, rounded()))
+}
+
+/// `None` without windows.
+fn standard_deviations(head: &HeadOutcome) -> Option<Entries<'_, f64>> {
+    let rounded = || head.tally.std.iter().map(|&std| round_output(std));
+    (head.tally.windows > 0).then(|| by_label(head, rounded()))
+}
+
+struct HeadEntry<'a>(&'a HeadOutcome);
+
+impl Serialize for HeadEntry<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let head = self.0;
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("kind", &head.head.kind)?;
+        match head.head.kind {
+            HeadKind::Exclusive => {
+                map.serialize_entry("label", &head.verdict_label())?;
+                map.serialize_entry(
+                    "confidence",
+                    &head.verdict.map(|verdict| round_output(verdict.confidence)),
+                )?;
+            }
+            HeadKind::Independent => map.serialize_entry("labels", &head.holding())?,
+            HeadKind::Value => {
+                map.serialize_entry("mean", &means(head))?;
+                map.serialize_entry("std", &standard_deviations(head))?;
+                return map.end();
+            }
+        }
+        map.serialize_entry("votes", &votes(head))?;
+        map.serialize_entry("mean_probability", &means(head))?;
+        map.serialize_entry("segments", &segments(head))?;
+        map.end()
+    }
+}
+
+/// A segment with the head that names its label.
+struct NamedSegment<'a>(&'a HeadOutcome, &'a Segment);
+
+fn segments(head: &HeadOutcome) -> Vec<NamedSegment<'_>> {
+    head.segments.iter().map(|segment| NamedSegment(head, segment)).collect()
+}
+
+impl Serialize for NamedSegment<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let &Self(head, &Segment { start_s, end_s, label, confidence }) = self;
+        let mut object = serializer.serialize_struct("Segment", 4)?;
+        object.serialize_field("start_s", &round_time(start_s))?;
+        object.serialize_field("end_s", &round_time(end_s))?;
+        object.serialize_field("label", head.label(label))?;
+        object.serialize_field("confidence", &round_output(confidence))?;
+        object.end()
+    }
+}

@@ -1,0 +1,270 @@
+//! Rare and slow jobs: the system's file dialogs, exports, and the installation of yt-dlp.
+//!
+//! Each job runs on a thread of its own, which is not joined when the window closes: a dialog may stay open for any time. Files are
+//! written atomically.
+
+use super::action::ExportKind;
+use crate::atomic_file;
+use crate::classify::Cancel;
+use crate::classify::Outcome;
+use crate::classify::report::{Report, ReportFormat, ReportWriter, write_labels};
+use crate::fetch::{self, RELEASE, programs};
+use crate::model::Head;
+use crate::spectrogram_export::SpectrogramExport;
+use crossbeam_channel::{Receiver, Sender, bounded};
+use rfd::FileDialog;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// Result of a job.
+#[derive(Debug)]
+pub(super) enum JobResult {
+    /// Files or folders to classify.
+    Chosen(Vec<PathBuf>),
+    /// A model file.
+    Model(PathBuf),
+    /// A folder of scenes.
+    Scenes(PathBuf),
+    /// Version of the installed yt-dlp.
+    Installed(String),
+    /// Path of the exported file.
+    Saved(PathBuf),
+    /// Reason of a failure.
+    Failed(String),
+    /// The user cancelled the dialog.
+    Cancelled,
+}
+
+/// A dialog that returns faster than this never opened: nobody closes one so fast.
+const MIN_DIALOG_TIME: Duration = Duration::from_millis(200);
+const NO_DIALOG: &str =
+    "No file dialog could be opened: install zenity or a desktop portal, or paste the path of the file";
+
+impl JobResult {
+    /// Runs `choose`, which opens a dialog and waits for it, and converts the choice.
+    fn from_dialog<T>(
+        choose: impl FnOnce() -> Option<T>,
+        result_from_choice: impl FnOnce(T) -> Self,
+    ) -> Self {
+        let opened = Instant::now();
+        match choose() {
+            Some(choice) => result_from_choice(choice),
+            None if opened.elapsed() < MIN_DIALOG_TIME => Self::Failed(NO_DIALOG.to_owned()),
+            None => Self::Cancelled,
+        }
+    }
+}
+
+/// Contents of an export.
+pub(super) enum ExportData {
+    /// A result in a format of the command line.
+    Report { report: Report, heads: Vec<Head>, format: ReportFormat },
+    /// The segments as Audacity labels.
+    Labels(Box<Outcome>),
+    /// A spectrogram of the recording at this path.
+    Picture { export: SpectrogramExport, recording: PathBuf, outcome: Option<Box<Outcome>> },
+}
+
+/// Starts jobs and collects their results.
+pub(super) struct BackgroundJobs {
+    sender: Sender<JobResult>,
+    results: Receiver<JobResult>,
+    /// Its reference count minus one is the number of running jobs.
+    running: Arc<()>,
+    wake: Arc<dyn Fn() + Send + Sync>,
+}
+
+/// Most jobs, e.g. open dialogs, at a time.
+const MAX_RUNNING: usize = 4;
+
+impl BackgroundJobs {
+    /// `wake` is called whenever a job has finished.
+    pub(super) fn new(wake: impl Fn() + Send + Sync + 'static) -> Self {
+        let (sender, results) = bounded(MAX_RUNNING);
+        Self { sender, results, running: Arc::new(()), wake: Arc::new(wake) }
+    }
+
+    /// The results since the last call.
+    pub(super) fn results(&self) -> Vec<JobResult> {
+        self.results.try_iter().collect()
+    }
+
+    /// Opens a dialog for recordings.
+    pub(super) fn choose_files(&self) {
+        self.spawn("open", || {
+            let dialog = FileDialog::new().set_title("Recordings to classify");
+            JobResult::from_dialog(|| dialog.pick_files(), JobResult::Chosen)
+        });
+    }
+
+    /// Opens a dialog for a folder of recordings.
+    pub(super) fn choose_folder(&self) {
+        self.spawn("open", || {
+            let dialog = FileDialog::new().set_title("Folder of recordings to classify");
+            JobResult::from_dialog(|| dialog.pick_folder(), |folder| JobResult::Chosen(vec![folder]))
+        });
+    }
+
+    /// Opens a dialog for a model file.
+    pub(super) fn choose_model(&self) {
+        self.spawn("open", || {
+            let dialog = FileDialog::new().set_title("Model").add_filter("Model", &["safetensors"]);
+            JobResult::from_dialog(|| dialog.pick_file(), JobResult::Model)
+        });
+    }
+
+    /// Opens a dialog for a folder of scenes.
+    pub(super) fn choose_scenes(&self) {
+        self.spawn("open", || {
+            let dialog = FileDialog::new().set_title("Folder of scenes, with a folder for each label");
+            JobResult::from_dialog(|| dialog.pick_folder(), JobResult::Scenes)
+        });
+    }
+
+    /// Opens a dialog that proposes `name` in `folder`, and writes `data` to the chosen file.
+    pub(super) fn export(&self, kind: ExportKind, name: String, folder: Option<PathBuf>, data: ExportData) {
+        self.spawn("save", move || {
+            let mut dialog = FileDialog::new()
+                .set_title(format!("Save as {}", kind.name()))
+                .set_file_name(format!("{name}.{}", kind.extension()));
+            if let Some(folder) = folder {
+                dialog = dialog.set_directory(folder);
+            }
+            JobResult::from_dialog(
+                || dialog.save_file(),
+                |path| match data.write(&path) {
+                    Ok(()) => JobResult::Saved(path),
+                    Err(reason) => JobResult::Failed(format!("{} was not saved: {reason}", path.display())),
+                },
+            )
+        });
+    }
+
+    /// Downloads the newest yt-dlp.
+    pub(super) fn install_yt_dlp(&self, settings: fetch::FetchSettings) {
+        self.spawn("install", move || {
+            let Some(place) = programs::install_folder() else {
+                return JobResult::Failed("No home folder is known: set HOME".to_owned());
+            };
+            match fetch::install(RELEASE, &place, &settings, &Cancel::new()) {
+                Ok(installed) => JobResult::Installed(installed.version),
+                Err(error) => JobResult::Failed(format!("yt-dlp could not be installed: {error}")),
+            }
+        });
+    }
+
+    fn spawn(&self, name: &str, job: impl FnOnce() -> JobResult + Send + 'static) {
+        if Arc::strong_count(&self.running) > MAX_RUNNING {
+            return;
+        }
+        let (sender, running, wake) = (self.sender.clone(), self.running.clone(), self.wake.clone());
+        let started = thread::Builder::new().name(name.to_owned()).spawn(move || {
+            let result = job();
+            drop(running);
+            // Fails only if the window has closed.
+            sender.send(result).ok();
+            wake();
+        });
+        if let Err(error) = started {
+            self.sender.try_send(JobResult::Failed(format!("No thread could be started: {error}"))).ok();
+        }
+    }
+}
+
+impl ExportData {
+    /// Writes the data to `path`; the error is a message for the user.
+    fn write(self, path: &Path) -> Result<(), String> {
+        let written = match self {
+            Self::Report { report, heads, format } => text(|out| {
+                let mut writer = ReportWriter::new(format, &heads, false, out);
+                writer.write(&report)?;
+                writer.finish()
+            })
+            .and_then(|bytes| atomic_file::write(path, &bytes)),
+            Self::Labels(outcome) => {
+                text(|out| write_labels(&outcome, out)).and_then(|bytes| atomic_file::write(path, &bytes))
+            }
+            Self::Picture { export, recording, outcome } => {
+                return export
+                    .write(&recording, outcome.as_deref(), path, &Cancel::new())
+                    .map_err(|error| error.to_string());
+            }
+        };
+        written.map_err(|error| error.to_string())
+    }
+}
+
+fn text(write: impl FnOnce(&mut Vec<u8>) -> io::Result<()>) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    write(&mut bytes)?;
+    Ok(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::classify::{Engine, Options, classify_file};
+    use crate::dsp::FrequencyAxis;
+    use crate::model::Model;
+    use crate::picture::{ColourMap, Theme};
+
+    /// Outcome, model and path of a demo recording.
+    fn classified() -> (Outcome, Model, PathBuf) {
+        let model = Model::built_in().unwrap();
+        let path = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/assets/demo-band.opus"));
+        let mut engine = Engine::new(&model).unwrap();
+        let outcome =
+            classify_file(&path, &mut engine, &Options::default(), &Cancel::new(), &mut |_| {}).unwrap();
+        (outcome, model, path)
+    }
+
+    #[test]
+    fn every_export_has_its_format() {
+        let folder = tempfile::tempdir().unwrap();
+        let (outcome, model, recording) = classified();
+        let report = Report { input: "band".to_owned(), result: Ok(Box::new(outcome.clone())) };
+        let heads = model.heads().to_vec();
+        let file = |name: &str| folder.path().join(name);
+        let read = |name: &str| std::fs::read_to_string(file(name)).unwrap();
+
+        let json =
+            ExportData::Report { report: report.clone(), heads: heads.clone(), format: ReportFormat::Json };
+        json.write(&file("a.json")).unwrap();
+        let value: serde_json::Value = serde_json::from_str(&read("a.json")).unwrap();
+        assert_eq!(value[0]["verdict"], "Other");
+        let csv = ExportData::Report { report, heads: heads.clone(), format: ReportFormat::Csv };
+        csv.write(&file("a.csv")).unwrap();
+        assert_eq!(read("a.csv").lines().count(), 2, "a head and a row");
+        ExportData::Labels(Box::new(outcome.clone())).write(&file("a.txt")).unwrap();
+        assert!(read("a.txt").trim_end().ends_with("Other"));
+
+        let export = SpectrogramExport {
+            title: "band".to_owned(),
+            width: 640,
+            height: 400,
+            start_s: 5.0,
+            end_s: Some(10.0),
+            axis: FrequencyAxis::Log,
+            top_hz: Some(8000.0),
+            n_fft: Some(1024),
+            range_db: 70.0,
+            colours: ColourMap::Viridis,
+            theme: Theme::Dark,
+            votes: true,
+        };
+        let outcome = Some(Box::new(outcome));
+        ExportData::Picture { export, recording, outcome }.write(&file("a.png")).unwrap();
+        let picture = image::open(file("a.png")).unwrap();
+        assert_eq!((picture.width(), picture.height()), (640, 400));
+    }
+
+    #[test]
+    fn a_failed_export_returns_the_reason() {
+        let (outcome, ..) = classified();
+        let reason = ExportData::Labels(Box::new(outcome)).write(Path::new("/nowhere/a.txt")).unwrap_err();
+        assert!(reason.contains("does not exist"), "{reason}");
+    }
+}

@@ -1,0 +1,187 @@
+//! Handles the views' actions.
+
+use super::action::{Action, ExportKind, LinkAnswer};
+use super::app::App;
+use super::background_jobs::ExportData;
+use super::recording::{RecordingId, State};
+use super::source::{ListEntry, Question, RecordingSource};
+use super::style;
+use super::views::Notice;
+use crate::classify::report::ReportFormat;
+use crate::spectrogram_export::SpectrogramExport;
+use eframe::egui;
+use std::path::Path;
+
+impl App {
+    pub(super) fn handle_action(&mut self, ctx: &egui::Context, action: Action) {
+        match action {
+            Action::AddInputs(words) => self.pending_inputs.push_back(words),
+            Action::OpenFiles => self.background_jobs.choose_files(),
+            Action::OpenFolder => self.background_jobs.choose_folder(),
+            Action::ChooseModel => self.background_jobs.choose_model(),
+            Action::ChooseScenes => self.background_jobs.choose_scenes(),
+            Action::Select(id) => self.session.select(id),
+            Action::SelectNext(rows) => self.session.select_next(rows),
+            Action::Cancel(id) => self.session.cancel(id),
+            Action::CancelAll => self.session.cancel_all(),
+            Action::Reclassify(id) => {
+                self.session.requeue(id);
+                // The file may have been repaired: load its spectrogram again.
+                if self.shown.is_some_and(|shown| shown.id == id) && self.tiles.known().failure.is_some() {
+                    self.shown = None;
+                }
+            }
+            Action::ReclassifyOutdated => {
+                for id in self.session.outdated(&self.analysis_settings()) {
+                    self.session.requeue(id);
+                }
+            }
+            Action::RetryFailed => {
+                self.outage = None;
+                self.session.retry_failed();
+            }
+            Action::ResumeLinks => self.outage = None,
+            Action::AnswerLinkQuestion(id, answer) => self.answer_question(id, answer),
+            Action::ChooseEntry { id, entry, chosen } => self.choose_entry(id, entry, chosen),
+            Action::InstallYtDlp => {
+                self.notice = Some(Notice::info("Downloading the newest yt-dlp…"));
+                self.background_jobs.install_yt_dlp(self.settings.links.fetch_settings());
+            }
+            Action::Remove(id) => self.session.remove(id),
+            Action::RemoveFinished => self.session.remove_finished(),
+            Action::PlayOrPause => self.play_or_pause(),
+            Action::Seek(time_s) => {
+                let time_s = time_s.clamp(0.0, self.length_s());
+                self.player.seek(time_s);
+                self.view.timeline.reveal(time_s);
+            }
+            Action::SeekBy(by_s) => {
+                let time_s = self.player.state().position_s + by_s;
+                self.handle_action(ctx, Action::Seek(time_s));
+            }
+            Action::PlayRange(start_s, end_s) => {
+                self.player.play_range(start_s, end_s);
+                self.view.timeline.reveal(start_s);
+            }
+            Action::ClearRange => self.player.forget_range(),
+            Action::SetLooping(on) => {
+                self.player.set_looping(on);
+                self.settings.looping = on;
+                self.settings_changed(ctx);
+            }
+            Action::SetVolume(volume) => {
+                self.player.set_volume(volume);
+                self.settings.volume = volume;
+                self.settings_changed(ctx);
+            }
+            Action::Copy(text) => {
+                ctx.copy_text(text);
+                // An error message stays visible.
+                if !self.notice.as_ref().is_some_and(|notice| notice.is_error) {
+                    self.notice = Some(Notice::info("Copied"));
+                }
+            }
+            Action::Export(kind) => self.export(ctx, kind),
+            Action::ShowShortcuts(open) => self.shortcuts_are_open = open,
+            Action::ShowSettings(open) => self.settings_are_open = open,
+            Action::SettingsChanged => self.settings_changed(ctx),
+            Action::SetStageFullScreen(on) => self.set_stage_full_screen(ctx, on),
+            Action::TurnStage(right, down) => self.stage.rotate_view(egui::vec2(right, down)),
+            Action::ResetStage => self.stage.reset_view(),
+            Action::ShowStage(on) => {
+                self.settings.stage.on = on;
+                self.settings_changed(ctx);
+            }
+            Action::DismissNotice => self.notice = None,
+            Action::Quit => ctx.send_viewport_cmd(egui::ViewportCommand::Close),
+        }
+        ctx.request_repaint();
+    }
+
+    /// Continues with the user's answer to a question about a link.
+    fn answer_question(&mut self, id: RecordingId, answer: LinkAnswer) {
+        let Some(recording) = self.session.get_mut(id) else { return };
+        let name = recording.name.clone();
+        match (answer, std::mem::replace(&mut recording.state, State::Cancelled)) {
+            (LinkAnswer::Video, State::NeedsChoice(Question::VideoOrPlaylist { video, .. })) => {
+                self.session.replace(id, vec![(name, Ok(RecordingSource::from_link(video)))]);
+            }
+            (LinkAnswer::Playlist, State::NeedsChoice(Question::VideoOrPlaylist { playlist, .. })) => {
+                self.session.replace(id, vec![(name, Ok(RecordingSource::from_link(playlist)))]);
+            }
+            (LinkAnswer::Chosen, State::NeedsChoice(Question::Entries { entries, .. })) => {
+                let chosen = entries.into_iter().filter(|entry| entry.chosen);
+                self.session.replace(id, chosen.map(ListEntry::into_recording).collect());
+            }
+            (_, state) => recording.state = state,
+        }
+    }
+
+    /// Checks or unchecks an entry of a playlist, or all available entries without `entry`.
+    fn choose_entry(&mut self, id: RecordingId, entry: Option<usize>, chosen: bool) {
+        let Some(recording) = self.session.get_mut(id) else { return };
+        let State::NeedsChoice(Question::Entries { entries, .. }) = &mut recording.state else { return };
+        for (i, choice) in entries.iter_mut().enumerate() {
+            if entry.is_none_or(|entry| entry == i) {
+                choice.chosen = chosen && choice.recording.target.is_ok();
+            }
+        }
+    }
+
+    fn play_or_pause(&mut self) {
+        if self.player.state().playing {
+            self.player.pause();
+        } else {
+            self.player.play();
+        }
+    }
+
+    fn export(&self, ctx: &egui::Context, kind: ExportKind) {
+        let Some(recording) = self.session.selected() else { return };
+        let Some(path) = recording.path() else { return };
+        let outcome = recording.outcome();
+        let data = match kind {
+            ExportKind::Picture => Some(ExportData::Picture {
+                export: self.spectrogram_export(ctx, recording.short_name()),
+                recording: path.to_owned(),
+                outcome: outcome.cloned().map(Box::new),
+            }),
+            ExportKind::Labels => outcome.cloned().map(|outcome| ExportData::Labels(Box::new(outcome))),
+            ExportKind::Json | ExportKind::Csv => recording.report().map(|report| ExportData::Report {
+                report,
+                heads: outcome.map_or_else(
+                    || self.model.heads().to_vec(),
+                    |outcome| outcome.heads.iter().map(|head| head.head.clone()).collect(),
+                ),
+                format: if kind == ExportKind::Csv { ReportFormat::Csv } else { ReportFormat::Json },
+            }),
+        };
+        let stem = Path::new(recording.short_name()).file_stem().unwrap_or_default();
+        if let Some(data) = data {
+            // Downloads are deleted with the window, so their folder is not proposed.
+            let file = matches!(recording.source, RecordingSource::File(_));
+            let folder = path.parent().filter(|_| file).map(Path::to_owned);
+            self.background_jobs.export(kind, stem.to_string_lossy().into_owned(), folder, data);
+        }
+    }
+
+    /// The visible part of the spectrogram with the current axis, FFT size and colours.
+    fn spectrogram_export(&self, ctx: &egui::Context, title: &str) -> SpectrogramExport {
+        let drawn = &self.settings.spectrogram;
+        let timeline = &self.view.timeline;
+        SpectrogramExport {
+            title: title.to_owned(),
+            width: 1600,
+            height: 900,
+            start_s: timeline.start_s(),
+            end_s: Some(timeline.end_s()),
+            axis: drawn.axis,
+            top_hz: Some(drawn.top_hz.into()),
+            n_fft: Some(drawn.n_fft),
+            range_db: drawn.range_db,
+            colours: drawn.colours,
+            theme: style::theme(&ctx.global_style().visuals),
+            votes: true,
+        }
+    }
+}
