@@ -65,7 +65,7 @@ mod shards;
 mod standardization;
 mod tables;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod trainer;
 mod training;
 

@@ -2,7 +2,9 @@
 
 use super::*;
 use crate::audio::Framing;
-use crate::model::{Head, HeadKind};
+use crate::dsp::LogMelSettings;
+use crate::model::{Head, HeadKind, Model};
+use crate::nn::NetworkName;
 use crate::nn::Target;
 use std::ops::ControlFlow;
 use std::path::Path;
@@ -50,7 +52,7 @@ fn split<'a>(recordings: &'a [Recording], heads: &'a [Head]) -> Split<'a> {
 }
 
 /// Trains in `folder`; with `stop`, interrupts the run after so many steps and resumes it.
-fn trained(folder: &Path, stop: Option<usize>) -> (crate::model::Model, History) {
+fn trained(folder: &Path, stop: Option<usize>) -> (Model, History) {
     let (recordings, heads) = (recordings(), heads());
     let files = RunFiles::new(folder);
     files.prepare().unwrap();
@@ -252,4 +254,46 @@ fn a_head_without_targets_to_train_on_is_refused() {
     let split = Split { recordings: &recordings, is_train: &is_train, heads: &heads };
     let refused = Trainer::new(split, &settings(), 1).err().unwrap().to_string();
     assert!(refused.contains("head tempo: nothing is left to train on"), "{refused}");
+}
+
+/// A model with an exclusive head of three labels and a value head, trained on 15 tones in windows of 3 s every 1.5 s, and the
+/// tones. Takes a second or two.
+pub(crate) fn model_with_two_heads() -> (Model, Vec<Recording>) {
+    let labels = ["Low", "Middle", "High"];
+    let recording = |label: usize, source: usize| {
+        let hz = [200.0, 900.0, 3000.0][label] * (1.0 + source as f32 / 10.0);
+        let sample = |i: usize| (8000.0 * (std::f32::consts::TAU * hz * i as f32 / 16_000.0).sin()) as i16;
+        // One source of each label has no pitch.
+        let pitch = (source < 4).then(|| Target::Values(vec![(hz / 100.0).log2()]));
+        let mut recording = tone(0, source, hz);
+        recording.clip.targets = vec![Some(Target::Label(label)), pitch];
+        recording.samples = Samples::InMemory((0..96_000).map(sample).collect());
+        recording.framing = Framing { window: 48_000, hop: 24_000 };
+        recording
+    };
+    let recordings: Vec<Recording> =
+        (0..3).flat_map(|label| (0..5).map(move |source| recording(label, source))).collect();
+    let octaves = Head { name: "octaves".into(), labels: vec!["octaves".into()], kind: HeadKind::Value };
+    let heads = [Head::verdict(labels.map(str::to_owned).to_vec()), octaves];
+    let mut settings =
+        Settings { network: NetworkName::Stem, steps: 40, shards: 1, window_hop: 24_000, ..settings() };
+    settings.front_end =
+        LogMelSettings { window_samples: 48_000, hop: 1024, n_mels: 32, ..settings.front_end };
+    let mut trainer = Trainer::new(split(&recordings, &heads), &settings, 2).unwrap();
+    (trainer.finish(|_| ControlFlow::Continue(())).unwrap(), recordings)
+}
+
+#[test]
+fn two_heads_are_learned_together() {
+    let (model, recordings) = model_with_two_heads();
+    let predictions = predict(&model, &recordings, everything, 2).unwrap();
+    assert!(
+        predictions
+            .iter()
+            .all(|p| p.heads[0].windows.len() == 3 && p.heads[0].verdict() == p.heads[0].label())
+    );
+    let json = serde_json::to_value(Evaluation::new(&predictions, model.heads(), 0)).unwrap();
+    let octaves = &json["heads"]["octaves"];
+    assert_eq!(octaves["heard"], 12);
+    assert!(octaves["outputs"][0]["r2"].as_f64().unwrap() > 0.8, "{octaves}");
 }

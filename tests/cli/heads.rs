@@ -53,11 +53,8 @@ fn two_heads_and_windows_of_three_seconds_are_trained_evaluated_calibrated_and_u
         json["confusion_of_recordings"],
         serde_json::json!([[5, 0, 0, 0], [0, 5, 0, 0], [0, 0, 5, 0]])
     );
-    let octaves = &json["heads"][1];
-    assert_eq!(
-        (&octaves["name"], &octaves["kind"], &octaves["heard"]),
-        (&"octaves".into(), &"value".into(), &12.into())
-    );
+    let octaves = &json["heads"]["octaves"];
+    assert_eq!((&octaves["kind"], &octaves["heard"]), (&"value".into(), &12.into()));
     assert!(octaves["outputs"][0]["r2"].as_f64().unwrap() > 0.8, "{octaves}");
 
     for (label, hz) in TONES {
@@ -74,8 +71,9 @@ fn two_heads_and_windows_of_three_seconds_are_trained_evaluated_calibrated_and_u
         );
         let json: serde_json::Value = serde_json::from_str(&line).unwrap();
         assert_eq!(json["verdict"], label, "{line}");
-        assert!(line.contains("octaves"), "{line}");
-        let _ = hz;
+        let octaves = json["heads"]["octaves"]["mean"]["octaves"].as_f64().unwrap();
+        assert!((octaves - (hz * 1.4 / 100.0).log2()).abs() < 1.0, "{line}");
+        assert_eq!(json["heads"]["verdict"]["label"], label, "{line}");
     }
     let summary = run(folder, &["summary", "tones.safetensors"]);
     assert!(summary.contains("octaves"), "{summary}");

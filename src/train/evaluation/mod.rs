@@ -37,12 +37,11 @@ pub struct Evaluation {
 }
 
 /// How accurate one head is.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone)]
 pub struct HeadEvaluation {
     /// Name of the head.
     pub name: String,
     /// By its kind.
-    #[serde(flatten)]
     pub metrics: HeadMetrics,
 }
 
@@ -94,12 +93,21 @@ impl Serialize for Evaluation {
         struct Several<'a> {
             #[serde(flatten)]
             verdict: Option<&'a ExclusiveMetrics>,
-            heads: &'a [HeadEvaluation],
+            heads: ByName<'a>,
         }
         match (self.verdict(), self.heads.len()) {
             (Some(verdict), 1) => verdict.serialize(serializer),
-            (verdict, _) => Several { verdict, heads: &self.heads }.serialize(serializer),
+            (verdict, _) => Several { verdict, heads: ByName(&self.heads) }.serialize(serializer),
         }
+    }
+}
+
+/// The metrics of heads by their names, in order.
+struct ByName<'a>(&'a [HeadEvaluation]);
+
+impl Serialize for ByName<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|head| (&head.name, &head.metrics)))
     }
 }
 

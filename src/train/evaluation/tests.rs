@@ -162,13 +162,13 @@ fn heads_have_the_metrics_of_their_kind() {
     let json = serde_json::to_value(&e).unwrap();
     assert_eq!(json["recordings"][0]["f1"], 1.0, "an exclusive first head is at the top");
     assert_eq!((&json["heard"], &json["skipped"]), (&4.into(), &1.into()));
-    assert_eq!(json["heads"][0]["kind"], "exclusive");
+    assert_eq!(json["heads"]["verdict"]["kind"], "exclusive");
     // Of the three with a target the positive is in the middle.
-    assert_eq!(json["heads"][1]["heard"], 3);
-    assert_eq!(json["heads"][1]["labels"][0]["roc_auc"], 0.5);
-    assert_eq!(json["heads"][1]["mean_average_precision"], 0.5);
-    assert_eq!(json["heads"][2]["outputs"][0]["r2"], 1.0);
-    assert_eq!(json["heads"][2]["outputs"][0]["window_mean_absolute_error"], 10.0);
+    assert_eq!(json["heads"]["tags"]["heard"], 3);
+    assert_eq!(json["heads"]["tags"]["labels"][0]["roc_auc"], 0.5);
+    assert_eq!(json["heads"]["tags"]["mean_average_precision"], 0.5);
+    assert_eq!(json["heads"]["tempo"]["outputs"][0]["r2"], 1.0);
+    assert_eq!(json["heads"]["tempo"]["outputs"][0]["window_mean_absolute_error"], 10.0);
     // 100 of a variance of 125, the cross-entropies of the other heads on top.
     let others: f64 = [0, 1]
         .map(|h| {
