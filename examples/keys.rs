@@ -10,7 +10,7 @@
 
 use clap::Parser;
 use pianoscope::motion::{Motion, MotionAnalyser};
-use pianoscope::synth::{Font, Note, Patch, Score};
+use pianoscope::synth::{Note, Patch, Score, SoundFontPlayer};
 use std::error::Error;
 use std::path::PathBuf;
 
@@ -51,7 +51,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let arguments = Arguments::parse();
     println!("font                      keys    notes strikes  P     R     F1     down s  idle");
     for font in &arguments.font {
-        let font = Font::open(font)?;
+        let font = SoundFontPlayer::open(font)?;
         let mut counts = [Count::default(); REGISTERS.len()];
         for file in &arguments.files {
             let mut score = Score::read(&std::fs::read(file)?)?;
@@ -81,7 +81,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 }
 
 /// The motion that is detected in notes played by a SoundFont.
-fn motion_from_score(font: &Font, score: &Score, seconds: f64) -> Result<Motion, Box<dyn Error>> {
+fn motion_from_score(font: &SoundFontPlayer, score: &Score, seconds: f64) -> Result<Motion, Box<dyn Error>> {
     let mut analysis = MotionAnalyser::new()?;
     analysis.push(&font.play(&score.notes, Patch::Program(0), seconds, true)?);
     Ok(analysis.finish())
