@@ -5,7 +5,7 @@
 
 use pianoscope::audio::{Framing, WINDOW_SAMPLES};
 use pianoscope::model::Head;
-use pianoscope::nn::{Activation, Batch, NetworkName, Sequential, Target};
+use pianoscope::nn::{Activation, Batch, NetworkName, Target, TrainingNetwork};
 use pianoscope::train::{Clip, Recording, Samples, Settings, Split, Trainer};
 use std::error::Error;
 use std::time::Instant;
@@ -40,7 +40,8 @@ fn main() -> Result<(), Box<dyn Error>> {
 }
 
 fn gradients(name: NetworkName, height: usize, width: usize) -> Result<f64, Box<dyn Error>> {
-    let network = Sequential::new(&name.architecture(height, width, [("verdict", 2, Activation::Softmax)]))?;
+    let network =
+        TrainingNetwork::new(&name.architecture(height, width, [("verdict", 2, Activation::Softmax)]))?;
     let weights = network.initial(1)?;
     let size = height * width;
     let features = (0..WINDOWS * size).map(|i| ((i * 7919) % 1009) as f32 / 504.0 - 1.0).collect();

@@ -127,7 +127,7 @@ impl Settings {
         Framing { window: self.front_end.window_samples, hop: self.window_hop }
     }
 
-    /// The layers for so many frames, with `heads`.
+    /// The layers for a number of frames, with `heads`.
     pub(super) fn architecture(&self, frames: usize, heads: &[Head]) -> Architecture {
         let heads = heads.iter().map(|h| (h.name.as_str(), h.labels.len(), h.kind.activation()));
         self.network.architecture(self.front_end.n_mels, frames, heads)

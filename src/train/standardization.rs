@@ -62,7 +62,7 @@ mod tests {
     use super::*;
     use crate::audio::Framing;
     use crate::model::Head;
-    use crate::nn::{Activation, NetworkName, Sequential};
+    use crate::nn::{Activation, NetworkName, TrainingNetwork};
     use crate::train::{Clip, Recording, Samples};
 
     fn recording(value: Option<f32>) -> Recording {
@@ -96,7 +96,7 @@ mod tests {
 
         let shape = [("verdict", 2, Activation::Softmax), ("tempo", 1, Activation::Linear)];
         let architecture = NetworkName::Stem.architecture(32, 32, shape);
-        let weights = Sequential::new(&architecture).unwrap().initial(1).unwrap();
+        let weights = TrainingNetwork::new(&architecture).unwrap().initial(1).unwrap();
         let undone = found.undo(&weights, &architecture).unwrap();
         let dense = architecture.resolve().unwrap().heads[1].logit_dense().unwrap().to_owned();
         for (before, after) in weights.iter().zip(undone.iter()) {

@@ -51,7 +51,7 @@ fn split<'a>(recordings: &'a [Recording], heads: &'a [Head]) -> Split<'a> {
     Split { recordings, is_train: &everything, heads }
 }
 
-/// Trains in `folder`; with `stop`, interrupts the run after so many steps and resumes it.
+/// Trains in `folder`; with `stop`, interrupts the run after that many steps and resumes it.
 fn trained(folder: &Path, stop: Option<usize>) -> (Model, History) {
     let (recordings, heads) = (recordings(), heads());
     let files = RunFiles::new(folder);

@@ -10,7 +10,7 @@ use crate::dsp::LogMel;
 use crate::model::{Head, Model, ModelParts};
 use crate::nn::loss::HeadLoss;
 use crate::nn::optimizer::Optimizer;
-use crate::nn::{Architecture, Gradients, HeadScore, ParameterKind, Sequential, Target, Weights};
+use crate::nn::{Architecture, Gradients, HeadScore, ParameterKind, Target, TrainingNetwork, Weights};
 use std::ops::ControlFlow;
 
 /// A network in training.
@@ -20,7 +20,7 @@ pub struct Trainer<'a> {
     data: Vec<String>,
     settings: Settings,
     threads: usize,
-    network: Sequential,
+    network: TrainingNetwork,
     kinds: Vec<ParameterKind>,
     sampler: Sampler<'a>,
     losses: Vec<HeadLoss>,
@@ -86,7 +86,7 @@ impl<'a> Trainer<'a> {
         }
         settings.framing().validate()?;
         let frames = LogMel::new(&settings.front_end)?.frames();
-        let network = Sequential::new(&settings.architecture(frames, heads))?;
+        let network = TrainingNetwork::new(&settings.architecture(frames, heads))?;
         let weights = network.initial(settings.seed)?;
         let state = TrainerState {
             step: 0,
