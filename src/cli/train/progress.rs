@@ -76,16 +76,6 @@ impl TrainingProgress {
 fn log(event: &TrainingEvent<'_>) {
     match event {
         TrainingEvent::Loaded(loaded) => info!(recordings = loaded.recordings.len(), "decoded"),
-        TrainingEvent::Epoch(network, e) => info!(
-            %network,
-            epoch = e.epoch,
-            step = e.step,
-            loss = e.loss,
-            accuracy = e.accuracy,
-            validation_loss = e.validation_loss,
-            validation_accuracy = e.validation_accuracy,
-            "epoch"
-        ),
         TrainingEvent::Trained(network) => info!(%network, "trained"),
         _ => {}
     }

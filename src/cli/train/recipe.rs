@@ -9,7 +9,7 @@ use crate::train::{Schedule, Settings};
 
 /// All that changes the model.
 #[derive(Debug, clap::Args)]
-#[command(next_help_heading = "RecipeArgs")]
+#[command(next_help_heading = "Recipe")]
 pub(super) struct RecipeArgs {
     /// Layers: deep, wide, stem or thesis; `pianoscope summary NAME` shows them
     #[arg(long, value_name = "NAME", default_value_t = Settings::default().network)]
