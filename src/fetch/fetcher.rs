@@ -10,6 +10,7 @@ use crate::cancel::Cancel;
 use crate::input::{Link, LinkKind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Instant;
 
 /// Name of the downloaded file. It has no extension: the decoder detects the format from the content.
 const FILE_NAME: &str = "sound";
@@ -87,6 +88,7 @@ impl Fetcher {
     /// # Errors
     /// Any [`FetchError`] except those of a download.
     pub fn resolve(&self, link: &Link, cancel: &Cancel) -> Result<Resolved, FetchError> {
+        let _span = tracing::info_span!("resolve", link = link.url()).entered();
         let playlist = match link.kind() {
             LinkKind::Media => return Ok(Resolved::Recording(FetchTarget::new(link.clone()))),
             LinkKind::Video { .. } => Some(false),
@@ -103,6 +105,7 @@ impl Fetcher {
                 if self.settings.cookies_from_browser.is_some() || self.settings.cookies.is_some() {
                     list.forget_login_issues();
                 }
+                tracing::info!(entries = list.entries.len(), "playlist resolved");
                 Ok(Resolved::Playlist(list))
             }
         }
@@ -118,10 +121,32 @@ impl Fetcher {
         cancel: &Cancel,
         on_event: &mut dyn FnMut(FetchEvent),
     ) -> Result<Fetched, FetchError> {
+        let _span = tracing::info_span!("fetch", link = target.link.url()).entered();
+        tracing::info!("download started");
+        let begin = Instant::now();
+        let result = self.fetch_target(target, cancel, on_event);
+        let seconds = begin.elapsed().as_secs_f64();
+        match &result {
+            Ok(fetched) => {
+                let bytes = fetched.path.metadata().map_or(0, |metadata| metadata.len());
+                tracing::info!(bytes, seconds, "download finished");
+            }
+            Err(error) => tracing::info!(kind = error.kind(), %error, seconds, "download ended early"),
+        }
+        result
+    }
+
+    fn fetch_target(
+        &self,
+        target: &FetchTarget,
+        cancel: &Cancel,
+        on_event: &mut dyn FnMut(FetchEvent),
+    ) -> Result<Fetched, FetchError> {
         if let (LinkKind::Media, None) = (target.link.kind(), &target.info) {
             match self.fetch_with_http(target, cancel, on_event) {
                 // A page whose address looks like a file: a `File:` page of a wiki, the page of a file host.
                 Err(error) if matches!(error.reason, Reason::NotMedia(_)) => {
+                    tracing::info!(%error, "trying yt-dlp");
                     return self.fetch_with_yt_dlp(target, cancel, on_event).map_err(|later| {
                         if matches!(later.reason, Reason::Unsupported) { error } else { later }
                     });

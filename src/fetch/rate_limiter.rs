@@ -30,6 +30,7 @@ pub struct Permit<'a> {
 impl RateLimiter {
     /// Waits for the previous permit to be returned and for `pause` to pass since then; `None` if cancelled.
     pub fn acquire(&self, pause: Duration, cancel: &Cancel) -> Option<Permit<'_>> {
+        let begin = Instant::now();
         let mut state = self.state();
         loop {
             if cancel.is_cancelled() {
@@ -38,6 +39,10 @@ impl RateLimiter {
             let rested = state.returned.is_none_or(|returned| returned.elapsed() >= pause);
             if !state.taken && rested {
                 state.taken = true;
+                let waited = begin.elapsed();
+                if waited >= POLL_INTERVAL {
+                    tracing::debug!(waited_ms = waited.as_millis() as u64, "waited for the rate limiter");
+                }
                 return Some(Permit { limiter: self });
             }
             let waited = self.changed.wait_timeout(state, POLL_INTERVAL);

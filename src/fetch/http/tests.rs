@@ -1,6 +1,7 @@
 //! Against scripted servers on this machine.
 
 mod broken;
+mod events;
 mod server;
 mod waiting;
 
