@@ -1,7 +1,6 @@
 //! Against scripted servers on this machine.
 
 mod broken;
-mod events;
 mod server;
 mod waiting;
 
