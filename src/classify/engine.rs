@@ -1,14 +1,14 @@
 //! Log-mel and network of one thread, made once and reused for all its files.
 
 use super::{ClassifyError, WindowPrediction};
-use crate::audio::Window;
+use crate::audio::{SAMPLE_RATE, Window};
 use crate::dsp::LogMel;
 use crate::model::{Model, Network};
 use std::ops::Range;
 use std::time::{Duration, Instant};
 
-/// Windows in one batch: more make the network no faster, and cancelling waits for a batch.
-const BATCH: usize = 16;
+/// Seconds in one batch: more make the network no faster, and cancelling waits for a batch.
+const BATCH_S: usize = 16;
 /// The longest time that a window waits for its batch to fill, so that a slow source does not delay predictions.
 const BATCH_TIMEOUT: Duration = Duration::from_millis(50);
 
@@ -17,6 +17,8 @@ pub struct Engine<'m> {
     model: &'m Model,
     log_mel: LogMel,
     network: Network,
+    /// Windows in one batch.
+    batch: usize,
     /// Values in the log-mel spectrogram of one window.
     window_features: usize,
     /// The log-mel spectrograms of the pending windows, concatenated.
@@ -38,6 +40,7 @@ impl<'m> Engine<'m> {
     /// [`ClassifyError::FrontEnd`] if the model's front end cannot be planned.
     pub fn new(model: &'m Model) -> Result<Self, ClassifyError> {
         let log_mel = LogMel::new(model.front_end())?;
+        let batch = (BATCH_S * SAMPLE_RATE as usize / model.framing().window.max(1)).max(1);
         let heads = model.head_ranges();
         let width = heads.last().map_or(0, |range| range.end);
         let window_features = model.front_end().n_mels * log_mel.frames();
@@ -45,11 +48,12 @@ impl<'m> Engine<'m> {
             model,
             log_mel,
             network: model.network(),
+            batch,
             window_features,
-            features: Vec::with_capacity(BATCH * window_features),
-            pending: Vec::with_capacity(BATCH),
+            features: Vec::with_capacity(batch * window_features),
+            pending: Vec::with_capacity(batch),
             since: None,
-            outputs: Vec::with_capacity(BATCH * width),
+            outputs: Vec::with_capacity(batch * width),
             heads,
         })
     }
@@ -80,7 +84,7 @@ impl<'m> Engine<'m> {
 
     /// Whether the batch is full or its first window has waited long enough.
     pub(super) fn is_due(&self) -> bool {
-        self.pending.len() >= BATCH || self.since.is_some_and(|since| since.elapsed() >= BATCH_TIMEOUT)
+        self.pending.len() >= self.batch || self.since.is_some_and(|since| since.elapsed() >= BATCH_TIMEOUT)
     }
 
     /// Runs the network on all pending windows and passes their predictions to `sink`, in order.

@@ -195,6 +195,7 @@ fn set_confidence(segments: &mut [Segment], audible: &[AudibleSpan<'_>], head: u
         let (mut sum, mut time) = (0.0, 0.0);
         while let Some(part) = audible.next_if(|part| part.start_s < segment.end_s - SAME_S) {
             let length = part.end_s - part.start_s;
+            debug_assert!(segment.label < part.prediction.output(head).len(), "no label {}", segment.label);
             let probability = part.prediction.output(head).get(segment.label).copied().unwrap_or(0.0);
             sum += f64::from(probability) * length;
             time += length;

@@ -93,6 +93,7 @@ fn is_retried(kind: &str, all_failures: bool) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::fetch::{FetchError, Reason};
 
     #[test]
     fn answers_stay_and_what_may_be_mended_or_is_half_written_goes() {
@@ -174,5 +175,106 @@ mod tests {
             assert!(Resume::open(&path, false).is_err(), "{text}");
             assert_eq!(std::fs::read_to_string(&path).unwrap(), text);
         }
+    }
+
+    /// Whether `--resume` retries a failure for this reason. A new reason does not compile until it has its place here, and in
+    /// `reasons`.
+    fn is_temporary(reason: &Reason) -> bool {
+        match reason {
+            // Another attempt, other options, cookies or another network may avoid them.
+            Reason::AgeRestricted
+            | Reason::BotCheck
+            | Reason::Cookies(_)
+            | Reason::DiskFull
+            | Reason::Forbidden(_)
+            | Reason::Io { .. }
+            | Reason::IsPlaylist(_)
+            | Reason::Live
+            | Reason::Login
+            | Reason::MembersOnly
+            | Reason::NoJavaScript
+            | Reason::NoNetwork(_)
+            | Reason::NoYtDlp
+            | Reason::NotTried
+            | Reason::OldYtDlp(_)
+            | Reason::Private
+            | Reason::RateLimit { .. }
+            | Reason::Region
+            | Reason::Server(_)
+            | Reason::Stalled(_)
+            | Reason::TooLarge { .. }
+            | Reason::TooLong { .. }
+            | Reason::WrongYtDlp(_) => true,
+            // They would fail again; what was cancelled is not reported.
+            Reason::BadRelease(_)
+            | Reason::Cancelled
+            | Reason::EmptyPlaylist
+            | Reason::Http(_)
+            | Reason::NoAudio
+            | Reason::NotFound(_)
+            | Reason::NotMedia(_)
+            | Reason::Other(_)
+            | Reason::Protected
+            | Reason::Redirect(_)
+            | Reason::Removed
+            | Reason::Unsafe(_)
+            | Reason::Unsupported => false,
+        }
+    }
+
+    fn reasons() -> Vec<Reason> {
+        let text = String::new;
+        vec![
+            Reason::AgeRestricted,
+            Reason::BadRelease(text()),
+            Reason::BotCheck,
+            Reason::Cancelled,
+            Reason::Cookies(text()),
+            Reason::DiskFull,
+            Reason::EmptyPlaylist,
+            Reason::Forbidden(403),
+            Reason::Http(418),
+            Reason::Io { doing: "writing", error: io::Error::other("broken") },
+            Reason::IsPlaylist(2),
+            Reason::Live,
+            Reason::Login,
+            Reason::MembersOnly,
+            Reason::NoAudio,
+            Reason::NoJavaScript,
+            Reason::NoNetwork(text()),
+            Reason::NoYtDlp,
+            Reason::NotFound(404),
+            Reason::NotMedia(text()),
+            Reason::NotTried,
+            Reason::OldYtDlp(text()),
+            Reason::Other(text()),
+            Reason::Private,
+            Reason::Protected,
+            Reason::RateLimit { wait_s: 1 },
+            Reason::Redirect(text()),
+            Reason::Region,
+            Reason::Removed,
+            Reason::Server(500),
+            Reason::Stalled(30),
+            Reason::TooLarge { limit: 1 },
+            Reason::TooLong { seconds: 2, limit: 1 },
+            Reason::Unsafe(text()),
+            Reason::Unsupported,
+            Reason::WrongYtDlp("yt-dlp".into()),
+        ]
+    }
+
+    #[test]
+    fn every_reason_of_a_failed_download_is_either_retried_or_final() {
+        let mut kinds = HashSet::new();
+        for reason in reasons() {
+            let temporary = is_temporary(&reason);
+            let kind = FetchError::from(reason).kind();
+            assert_eq!(is_retried(kind, false), temporary, "{kind}");
+            assert!(is_retried(kind, true), "{kind}");
+            kinds.insert(kind);
+        }
+        let others = RETRIED.into_iter().filter(|kind| !kinds.contains(kind));
+        assert_eq!(others.collect::<Vec<_>>(), ["internal", "no_items", "no_thread"]);
     }
 }

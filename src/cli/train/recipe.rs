@@ -3,12 +3,12 @@
 use crate::dsp::LogMelSettings;
 use crate::model::{MAX_MEMBERS, MAX_SMOOTHING};
 use crate::nn::NetworkName;
-use crate::nn::optimizer::{OptimizerSettings, Rule};
+use crate::nn::optimizer::{OptimizerKind, OptimizerSettings};
 use crate::train::{Schedule, Settings};
 
 /// All that changes the model.
 #[derive(Debug, clap::Args)]
-#[command(next_help_heading = "RecipeArgs")]
+#[command(next_help_heading = "Recipe")]
 pub(super) struct RecipeArgs {
     /// Layers: deep, wide, stem or thesis; `pianoscope summary NAME` shows them
     #[arg(long, value_name = "NAME", default_value_t = Settings::default().network)]
@@ -27,7 +27,7 @@ pub(super) struct RecipeArgs {
     epoch: u32,
     /// Optimizer: adamw, rmsprop or sgd
     #[arg(long, value_name = "NAME", default_value = "adamw")]
-    optimizer: Rule,
+    optimizer: OptimizerKind,
     /// Highest learning rate
     #[arg(long, value_name = "RATE", default_value_t = Settings::default().learning_rate, value_parser = positive)]
     learning_rate: f32,
@@ -46,7 +46,7 @@ pub(super) struct RecipeArgs {
     /// Mel bands from 30 to 8000 Hz
     #[arg(long, value_name = "N", default_value_t = Settings::default().front_end.n_mels as u32, value_parser = clap::value_parser!(u32).range(16..=256))]
     mels: u32,
-    /// Networks in the ensemble, each with a seed of its own; training and use take so many times as long
+    /// Networks in the ensemble, each with its own seed; training and use take that many times as long
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u8).range(1..=MAX_MEMBERS as i64))]
     members: u8,
     /// Windows on either side that a prediction is smoothed over, the nearest weighing most: 2 overrules a single second that
@@ -83,7 +83,7 @@ impl RecipeArgs {
             exclusive_label: self.exclusive_label.clone(),
             background: self.background.clone(),
             steps: self.steps as usize,
-            optimizer: OptimizerSettings { rule: self.optimizer, weight_decay: self.weight_decay },
+            optimizer: OptimizerSettings { kind: self.optimizer, weight_decay: self.weight_decay },
             learning_rate: self.learning_rate,
             schedule: self.schedule,
             seed: self.seed,

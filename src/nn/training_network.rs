@@ -1,0 +1,169 @@
+//! Training: weights and a batch in, loss and gradients out.
+
+use super::loss::HeadLoss;
+use super::training_pass::{ThreadBuffers, TrainingPass};
+use super::{Architecture, NnError, ParameterKind, ResolvedNetwork, Target, Weights};
+use candle_core::{Device, Tensor, Var};
+use rand::{RngExt, SeedableRng};
+use rand_pcg::Pcg64Mcg;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// An architecture ready to be trained. It holds no weights, so that threads share it.
+#[derive(Debug, Clone)]
+pub struct TrainingNetwork {
+    architecture: Architecture,
+    resolved: Arc<ResolvedNetwork>,
+    /// Of the threads that train and wait for their next batch.
+    buffers: Arc<Mutex<Vec<ThreadBuffers>>>,
+}
+
+/// Windows that are trained on together.
+#[derive(Debug, Clone, Default)]
+pub struct Batch {
+    /// Shape (windows, channels, height, width).
+    pub features: Vec<f32>,
+    /// For each window a target for each head; `None` where it is unknown, which leaves the head out of the window's loss.
+    pub targets: Vec<Vec<Option<Target>>>,
+}
+
+/// Loss and gradients of one batch.
+#[derive(Debug, Clone)]
+pub struct Gradients {
+    /// Loss of each window, over all heads; the gradients are those of their mean.
+    pub losses: Vec<f32>,
+    /// How each head did.
+    pub scores: Vec<HeadScore>,
+    /// One list for each tensor, in the order of `Weights`. Of a running statistic: its value in the batch.
+    pub tensors: Vec<Vec<f32>>,
+}
+
+/// How the predictions of one head compare with their targets.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct HeadScore {
+    /// Sum of the losses of all windows, before the head's factor.
+    pub loss: f32,
+    /// Windows with a target.
+    pub windows: usize,
+    /// Windows of which the most likely label, or each independent label, is right; 0 for linear outputs.
+    pub correct: usize,
+}
+
+impl HeadScore {
+    /// Adds the score of other windows.
+    pub fn add(&mut self, other: Self) {
+        self.loss += other.loss;
+        self.windows += other.windows;
+        self.correct += other.correct;
+    }
+}
+
+impl TrainingNetwork {
+    /// Checks that the layers fit together.
+    ///
+    /// # Errors
+    /// As [`Architecture::resolve`].
+    pub fn new(architecture: &Architecture) -> Result<Self, NnError> {
+        let resolved = Arc::new(architecture.resolve()?);
+        Ok(Self { architecture: architecture.clone(), resolved, buffers: Arc::default() })
+    }
+
+    /// The layers.
+    pub fn architecture(&self) -> &Architecture {
+        &self.architecture
+    }
+
+    /// How each tensor, in the order of `Weights`, is initialised and trained.
+    pub fn kinds(&self) -> Vec<ParameterKind> {
+        self.resolved.layers().flat_map(|l| l.parameters.iter().map(|p| p.kind)).collect()
+    }
+
+    /// Weights to start from: He-normal, the same for the same seed on every machine.
+    ///
+    /// # Errors
+    /// Never for layers that were checked.
+    pub fn initial(&self, seed: u64) -> Result<Weights, NnError> {
+        let mut random = Pcg64Mcg::seed_from_u64(seed);
+        let mut parameters = self.resolved.layers().flat_map(|l| &l.parameters);
+        Weights::collect(&self.architecture, |_| {
+            let p = parameters.next()?;
+            let n = p.shape.iter().product();
+            let values = match p.kind {
+                ParameterKind::Weight { fan_in } => {
+                    let spread = (2.0 / fan_in as f32).sqrt();
+                    (0..n).map(|_| normal(&mut random) * spread).collect()
+                }
+                ParameterKind::Bias | ParameterKind::RunningMean => vec![0.0; n],
+                ParameterKind::Scale | ParameterKind::RunningVariance => vec![1.0; n],
+            };
+            Some((p.shape.clone(), values))
+        })
+    }
+
+    /// Loss and gradients of `batch`. The loss of a window is the sum over the heads, each times its [`HeadLoss::weight`];
+    /// `losses` has an entry for each head, the default where it ends. `seed` decides which values dropout sets to zero.
+    ///
+    /// # Errors
+    /// Where weights or targets do not fit the layers, or a kernel fails.
+    pub fn gradients(
+        &self,
+        weights: &Weights,
+        batch: &Batch,
+        losses: &[HeadLoss],
+        seed: u64,
+    ) -> Result<Gradients, NnError> {
+        let device = Device::Cpu;
+        let variables = weights
+            .iter()
+            .map(|w| Var::from_slice(&w.values, w.shape.as_slice(), &device))
+            .collect::<Result<Vec<_>, _>>()?;
+        let windows = batch.targets.len();
+        let [c, h, w] = self.architecture.input;
+        let x = Tensor::from_slice(&batch.features, (windows, c, h, w), &device)?
+            .transpose(0, 1)?
+            .contiguous()?;
+        let waiting = || self.buffers.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut pass = TrainingPass::new(&variables, seed, waiting().pop().unwrap_or_default());
+        let features = pass.chain(&self.resolved.trunk, x)?;
+        let (mut sum, mut scores): (Option<Tensor>, _) = (None, Vec::new());
+        for (number, head) in self.resolved.heads.iter().enumerate() {
+            let logits = pass.chain(head.logit_layers(), features.clone())?;
+            let targets: Vec<Option<&Target>> =
+                batch.targets.iter().map(|targets| targets.get(number).and_then(Option::as_ref)).collect();
+            let settings = losses.get(number).cloned().unwrap_or_default();
+            let (losses, score) = settings.of(head, &logits, &targets)?;
+            let losses = if settings.weight == 1.0 { losses } else { (losses * f64::from(settings.weight))? };
+            sum = Some(match sum {
+                None => losses,
+                Some(sum) => (sum + losses)?,
+            });
+            scores.push(score);
+        }
+        let losses = sum.ok_or(NnError::NoHead)?;
+        let store = losses.mean_all()?.backward()?;
+        let (statistics, buffers) = pass.finish();
+        waiting().push(buffers);
+        let mut statistics = statistics.into_iter();
+        let tensors = variables
+            .iter()
+            .zip(self.kinds())
+            .map(|(v, kind)| match kind {
+                ParameterKind::RunningMean | ParameterKind::RunningVariance => {
+                    let statistic = statistics.next();
+                    debug_assert!(statistic.is_some(), "each batch norm recorded its statistics");
+                    Ok(statistic.unwrap_or_default())
+                }
+                _ => match store.get(v) {
+                    Some(g) => Ok(g.flatten_all()?.to_vec1()?),
+                    None => Ok(vec![0.0; v.elem_count()]),
+                },
+            })
+            .collect::<Result<Vec<Vec<f32>>, NnError>>()?;
+        Ok(Gradients { losses: losses.to_vec1()?, scores, tensors })
+    }
+}
+
+/// A standard normal value (Box and Muller 1958).
+fn normal(random: &mut Pcg64Mcg) -> f32 {
+    let (u, v): (f32, f32) = (random.random(), random.random());
+    (-2.0 * (1.0 - u).ln()).sqrt() * (std::f32::consts::TAU * v).cos()
+}
