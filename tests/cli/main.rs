@@ -5,6 +5,8 @@ mod answers;
 mod bad_input;
 mod commands;
 mod cross_validation;
+mod evaluate;
+mod heads;
 mod inputs;
 mod logging;
 mod pipeline;
