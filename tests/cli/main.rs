@@ -7,6 +7,7 @@ mod commands;
 mod cross_validation;
 mod evaluate;
 mod heads;
+mod inputs;
 mod logging;
 mod pipeline;
 mod sound;
