@@ -110,7 +110,7 @@ fn classification_ui(
 }
 
 fn appearance_ui(ui: &mut egui::Ui, settings: &mut Settings) {
-    ui.label("ThemeChoice");
+    ui.label("Theme");
     ui.horizontal(|ui| {
         for (theme, name) in
             [(ThemeChoice::System, "system"), (ThemeChoice::Light, "light"), (ThemeChoice::Dark, "dark")]
