@@ -10,7 +10,8 @@ use crate::classify::{
     classify_link,
 };
 use crate::fetch::{
-    FetchEvent, FetchTarget, Fetched, Fetcher, Metadata, Playlist, RateLimiter, Resolved, Transfer,
+    FetchEvent, FetchTarget, Fetched, Fetcher, Metadata, OutageMonitor, Playlist, RateLimiter, Resolved,
+    Transfer,
 };
 use crate::model::Model;
 use crossbeam_channel::{Receiver, Sender};
@@ -127,6 +128,7 @@ impl EventSender {
 /// Runs jobs until the window closes.
 fn work(jobs: &Receiver<Job>, sender: &EventSender) {
     let limiter = RateLimiter::default();
+    let mut outages = OutageMonitor::default();
     let mut next = jobs.recv().ok();
     while let Some(first) = next.take() {
         let model = first.model.clone();
@@ -143,7 +145,7 @@ fn work(jobs: &Receiver<Job>, sender: &EventSender) {
         let mut job = first;
         // The engine is reused while the model stays the same.
         loop {
-            if !run_job(&job, &mut engine, &limiter, sender) {
+            if !run_job(&job, &mut engine, &limiter, &mut outages, sender) {
                 return;
             }
             match jobs.recv() {
@@ -158,7 +160,13 @@ fn work(jobs: &Receiver<Job>, sender: &EventSender) {
 }
 
 /// Runs a job; `false` if the window has closed.
-fn run_job(job: &Job, engine: &mut Engine<'_>, limiter: &RateLimiter, sender: &EventSender) -> bool {
+fn run_job(
+    job: &Job,
+    engine: &mut Engine<'_>,
+    limiter: &RateLimiter,
+    outages: &mut OutageMonitor,
+    sender: &EventSender,
+) -> bool {
     if job.cancel.is_cancelled() {
         return true;
     }
@@ -181,17 +189,18 @@ fn run_job(job: &Job, engine: &mut Engine<'_>, limiter: &RateLimiter, sender: &E
         JobInput::File(path) => classify_file(path, engine, &job.options, &job.cancel, &mut on_event)
             .map(|outcome| JobOutcome::Classified(Box::new(outcome))),
         JobInput::Link { target, fetcher } => {
-            let Some(permit) = limiter.acquire(fetcher.settings().pause, &job.cancel) else { return true };
+            let Some(_permit) = limiter.acquire(fetcher.settings().pause, &job.cancel) else { return true };
             sender.send(job, JobEvent::Fetch(FetchEvent::Transfer(Transfer::default())));
             let result = resolve_and_classify(job, target, fetcher, engine, &mut on_event);
-            match &result {
-                Err(ClassifyError::Fetch(error)) => permit.record(Some(error)),
-                Err(ClassifyError::Cancelled) => {}
-                _ => permit.record(None),
-            }
-            if let Some(outages) = limiter.outage() {
-                limiter.forget_outage();
-                sender.send(job, JobEvent::Outage(outages));
+            let outage = match &result {
+                Err(ClassifyError::Fetch(error)) => outages.record(Some(error)),
+                Err(ClassifyError::Cancelled) => None,
+                _ => outages.record(None),
+            };
+            if let Some(outage) = outage {
+                // The window pauses the queue until the user resumes it.
+                outages.reset();
+                sender.send(job, JobEvent::Outage(outage.failures));
             }
             result
         }

@@ -35,7 +35,11 @@ impl TrainingProgress {
             TrainingEvent::ClipDecoded => locked(&self.decoding).iter().for_each(|bar| bar.inc(1)),
             TrainingEvent::Loaded(loaded) => {
                 self.finish_decoding();
-                decoding::report_skipped(loaded, self.cache.as_ref());
+                if let (Some(reason), Some(cache)) = (&loaded.cache_error, &self.cache) {
+                    decoding::report_cache_error(reason, cache);
+                }
+                let clips = loaded.recordings.len() + loaded.skipped.len();
+                decoding::report_skipped(&loaded.skipped, clips);
             }
             TrainingEvent::Step(network, progress) => self.show_step(network, progress),
             // Networks of a cross-validation are trained at once: their epochs would be mixed up.
