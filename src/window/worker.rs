@@ -2,12 +2,13 @@
 
 use super::actor::Actor;
 use super::recording::RecordingId;
+use super::recording_analysis::AnalysisRecorder;
 use super::thumbnail::Thumbnail;
 use crate::audio::GateSpan;
 use crate::classify::report::Failure;
 use crate::classify::{
-    Cancel, ClassifyError, Engine, Event, Options, Outcome, Progress, Stage, WindowPrediction, classify_file,
-    classify_link,
+    Cancel, ClassifyError, Engine, Event, Options, Outcome, Progress, Stage, WindowPrediction,
+    classify_file_with, classify_link_with,
 };
 use crate::fetch::{
     FetchEvent, FetchTarget, Fetched, Fetcher, Metadata, OutageMonitor, Playlist, RateLimiter, Resolved,
@@ -35,6 +36,8 @@ pub(super) struct Job {
     pub(super) id: RecordingId,
     pub(super) run: u64,
     pub(super) input: JobInput,
+    /// Takes part in the pass.
+    pub(super) recorder: Option<AnalysisRecorder>,
     pub(super) options: Options,
     pub(super) model: Arc<Model>,
     pub(super) cancel: Cancel,
@@ -145,7 +148,7 @@ fn work(jobs: &Receiver<Job>, sender: &EventSender) {
         let mut job = first;
         // The engine is reused while the model stays the same.
         loop {
-            if !run_job(&job, &mut engine, &limiter, &mut outages, sender) {
+            if !run_job(&mut job, &mut engine, &limiter, &mut outages, sender) {
                 return;
             }
             match jobs.recv() {
@@ -161,7 +164,7 @@ fn work(jobs: &Receiver<Job>, sender: &EventSender) {
 
 /// Runs a job; `false` if the window has closed.
 fn run_job(
-    job: &Job,
+    job: &mut Job,
     engine: &mut Engine<'_>,
     limiter: &RateLimiter,
     outages: &mut OutageMonitor,
@@ -170,6 +173,8 @@ fn run_job(
     if job.cancel.is_cancelled() {
         return true;
     }
+    let recorder = job.recorder.take();
+    let job = &*job;
     let mut batch = EventBatch::default();
     let mut on_event = |event| {
         if let (
@@ -186,12 +191,14 @@ fn run_job(
         }
     };
     let result = match &job.input {
-        JobInput::File(path) => classify_file(path, engine, &job.options, &job.cancel, &mut on_event)
-            .map(|outcome| JobOutcome::Classified(Box::new(outcome))),
+        JobInput::File(path) => {
+            classify_file_with(path, engine, recorder, &job.options, &job.cancel, &mut on_event)
+                .map(|(outcome, _)| JobOutcome::Classified(Box::new(outcome)))
+        }
         JobInput::Link { target, fetcher } => {
             let Some(_permit) = limiter.acquire(fetcher.settings().pause, &job.cancel) else { return true };
             sender.send(job, JobEvent::Fetch(FetchEvent::Transfer(Transfer::default())));
-            let result = resolve_and_classify(job, target, fetcher, engine, &mut on_event);
+            let result = resolve_and_classify(job, target, fetcher, engine, recorder, &mut on_event);
             let outage = match &result {
                 Err(ClassifyError::Fetch(error)) => outages.record(Some(error)),
                 Err(ClassifyError::Cancelled) => None,
@@ -229,6 +236,7 @@ fn resolve_and_classify(
     target: &FetchTarget,
     fetcher: &Fetcher,
     engine: &mut Engine<'_>,
+    recorder: Option<AnalysisRecorder>,
     on_event: &mut (dyn FnMut(Event) + Send),
 ) -> Result<JobOutcome, ClassifyError> {
     let known = target.info.is_some() || target.link.is_one_recording();
@@ -239,8 +247,8 @@ fn resolve_and_classify(
     };
     match resolved {
         Resolved::Recording(target) => {
-            classify_link(fetcher, &target, engine, &job.options, &job.cancel, on_event)
-                .map(|outcome| JobOutcome::Classified(Box::new(outcome)))
+            classify_link_with(fetcher, &target, engine, recorder, &job.options, &job.cancel, on_event)
+                .map(|(outcome, _)| JobOutcome::Classified(Box::new(outcome)))
         }
         Resolved::Playlist(playlist) => Ok(JobOutcome::Playlist(playlist)),
     }
