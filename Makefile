@@ -1,32 +1,32 @@
-# What to type here; what each needs, tools/setup.sh brings.
+# The commands of the project; tools/setup.sh installs what each needs.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .PHONY: run test check bench package setup demos help
-# One cargo at a time: they share the target folder.
+# One cargo at a time, since they share the target folder.
 .NOTPARALLEL:
 
-# cargo to call
+# the cargo to use
 CARGO ?= cargo
-# what `make run` hands to pianoscope; without it the window opens, or the demo recordings are classified
+# arguments of pianoscope in `make run`; default: the window, or without a display the demo recordings
 ARGS ?=
-# what `make test` hands to cargo test, its last step, e.g. TESTS='--lib audio::'
+# arguments of cargo test, the last step of `make test`, e.g. TESTS='--lib audio::'
 TESTS ?=
-# auto: install where it is allowed, else ask; required: leave out what is optional; no: look for nothing, install nothing
+# auto: install if permitted, else ask; required: skip optional packages; no: check and install nothing
 SETUP ?= auto
-# path of a Python pipeline that `make bench` times on the same hour
+# a Python pipeline that `make bench` times on the same hour
 PEER ?=
-# the python that runs PEER, with librosa and tensorflow
+# the interpreter of PEER, with librosa and tensorflow
 PYTHON ?= python3
 export CARGO PEER PYTHON SETUP
 
 DEMOS := assets/demo-piano.ogg assets/demo-band.opus
 SCREEN := $(or $(WAYLAND_DISPLAY),$(DISPLAY))
-# Without a screen the window's dependencies would be minutes of building for nothing.
+# Without a display, minutes of building the window's dependencies would be wasted.
 FEATURES := $(if $(SCREEN),,--no-default-features)
 STEP := @tools/step.sh
 LINTS := -D warnings
 
-run: ## Build the release and start it: the window, or without a screen the two demo recordings
+run: ## Build the release and start it: the window, or without a display the two demo recordings
 	@tools/setup.sh run
 	$(STEP) "Build the release $(if $(SCREEN),with,without) the window" $(CARGO) build --release --locked $(FEATURES)
 	@target/release/pianoscope $(if $(ARGS),$(ARGS),$(if $(SCREEN),,classify $(DEMOS)))
@@ -47,15 +47,15 @@ bench: ## Time each stage, then an hour of mp3 as a whole process; PEER=FILE com
 	$(STEP) "Stage by stage" $(CARGO) bench --locked --no-default-features
 	$(STEP) "One hour of mp3" tools/bench_hour.sh
 
-package: ## Build with the window and pack it into target/package: a .deb, and an archive that runs from any folder
+package: ## Build the packages in target/package: a .deb, and an archive that runs from any folder
 	@tools/setup.sh package
 	@tools/package.sh
 
-setup: ## Look again for all that is missing, also what could not be had last time
+setup: ## Check again for everything missing, including what could not be installed last time
 	@rm -f target/setup-done
 	@tools/setup.sh test
 
-demos: ## Make the demo recordings anew from the notes in tools/make_demos.py
+demos: ## Render the demo recordings from the notes in tools/make_demos.py
 	@$(PYTHON) tools/make_demos.py
 
 help: ## This text

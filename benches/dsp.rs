@@ -1,4 +1,4 @@
-//! How long the ears take: log-mel of 60 windows, a minute of audio.
+//! Time of the log-mel transform of 60 windows, a minute of audio.
 
 #![allow(
     clippy::unwrap_used,

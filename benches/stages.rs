@@ -1,7 +1,7 @@
-//! One recording through each stage of the pipeline, one stage after the other on one thread.
+//! Time of each stage of the pipeline for one recording, on one thread.
 //!
-//! `cargo bench --bench stages -- FILE`; without FILE the hour of mp3 that `make bench` makes, else the demo recording. Prints seconds a stage for
-//! one hour of sound, the fastest of three runs: stages are compared within one run, since the machine's speed varies.
+//! `cargo bench --bench stages -- FILE`; without FILE the hour of mp3 of `make bench`, else the demo recording. Prints seconds per stage for
+//! one hour of audio, the fastest of three runs: compare stages within one run, since the machine's speed varies.
 
 use pianoscope::audio::{Decoder, FramerOutput, GatedFramer, Resampler, Window};
 use pianoscope::dsp::LogMel;
@@ -10,11 +10,11 @@ use std::error::Error;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-const STAGES: [&str; 5] = ["decode", "resample", "envelope, windows", "log-mel", "network"];
+const STAGES: [&str; 5] = ["decode", "resample", "gate, windows", "log-mel", "network"];
 const RUNS: usize = 3;
 
 fn main() -> Result<(), Box<dyn Error>> {
-    // cargo hands on flags of its own.
+    // cargo passes flags of its own.
     let named = std::env::args().skip(1).find(|a| !a.starts_with('-')).map(PathBuf::from);
     let places = ["target/bench/hour.mp3", "assets/demo-piano.ogg"].map(PathBuf::from);
     let file = named.or_else(|| places.into_iter().find(|p| p.is_file())).ok_or("no recording")?;
@@ -34,7 +34,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         println!("  {stage:20} {:7.3} s  {:5.2} of decoding", seconds / hours, seconds / decode);
     }
     let sum: f64 = best.iter().sum();
-    println!("  {:20} {:7.3} s  {:5.2} of decoding", "in all", sum / hours, sum / decode);
+    println!("  {:20} {:7.3} s  {:5.2} of decoding", "total", sum / hours, sum / decode);
     Ok(())
 }
 

@@ -4,8 +4,7 @@
 //! `cargo bench --bench training`. The fastest of some rounds, since the machine's speed varies.
 
 use pianoscope::audio::WINDOW_SAMPLES;
-use pianoscope::nn::loss::Targets;
-use pianoscope::nn::{Batch, NetworkName, Sequential};
+use pianoscope::nn::{Activation, Batch, NetworkName, Sequential, Target};
 use pianoscope::train::{Clip, Recording, Samples, Settings, Split, Trainer};
 use std::error::Error;
 use std::time::Instant;
@@ -40,12 +39,12 @@ fn main() -> Result<(), Box<dyn Error>> {
 }
 
 fn gradients(name: NetworkName, height: usize, width: usize) -> Result<f64, Box<dyn Error>> {
-    let network = Sequential::new(&name.architecture(height, width, 2))?;
+    let network = Sequential::new(&name.architecture(height, width, [("verdict", 2, Activation::Softmax)]))?;
     let weights = network.initial(1)?;
     let size = height * width;
     let features = (0..WINDOWS * size).map(|i| ((i * 7919) % 1009) as f32 / 504.0 - 1.0).collect();
-    let batch = Batch { features, labels: (0..WINDOWS).map(|i| i % 2).collect() };
-    fastest(WINDOWS, || Ok(network.gradients(&weights, &batch, &Targets::default(), 1).map(drop)?))
+    let batch = Batch { features, targets: (0..WINDOWS).map(|i| vec![Some(Target::Label(i % 2))]).collect() };
+    fastest(WINDOWS, || Ok(network.gradients(&weights, &batch, &[], 1).map(drop)?))
 }
 
 /// Windows a second in the fastest round, where one call of `f` learns from `windows`.

@@ -1,5 +1,5 @@
-//! Decodes one recording to mono samples and says how long it is: the library's first step alone, and
-//! what `make bench` measures everything else against.
+//! Decodes one recording to mono samples and prints its length: the library's first step alone, and
+//! the reference of `make bench`.
 //!
 //! ```text
 //! cargo run --release --no-default-features --example decode -- assets/demo-piano.ogg

@@ -1,12 +1,11 @@
-//! A scene as the stage plays it, alone in a window, or picture by picture into a folder.
+//! Shows a scene as on the stage, in a window of its own, or writes its frames to a folder.
 //!
 //! ```sh
 //! cargo run --release --example stage -- animations/piano.glb --sound assets/demo-piano.ogg
 //! cargo run --release --example stage -- hall.glb --pictures frames --seconds 10 --rate 12 --size 480x270
 //! ```
 //!
-//! Every second it prints how long a picture takes. Pictures are written as `0000.png` and on, and are the same on every machine but
-//! for its OpenGL.
+//! Prints the median time per frame every second. Frames are written as `0000.png` and on; they depend only on the OpenGL driver.
 
 use clap::Parser;
 use eframe::egui;
@@ -22,32 +21,32 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use three_d::{ScissorBox, Viewport};
 
-/// Seconds that count as for ever: longer than any opening.
-const LONG_OPEN_S: f64 = 60.0;
+/// Clip time after the end of any opening clip, in seconds.
+const OPENED_S: f64 = 60.0;
 
 #[derive(Parser)]
 struct Arguments {
     /// A .glb file
     scene: PathBuf,
-    /// What it plays; it is not heard
+    /// Recording that animates the scene; it is not played
     #[arg(long)]
     sound: Option<PathBuf>,
     /// full, plain or coarse
     #[arg(long, default_value = "full", value_parser = quality)]
     quality: RenderQuality,
-    /// Where in the sound it begins, in seconds
+    /// Start in the recording, in seconds
     #[arg(long, default_value_t = 0.0)]
     from: f64,
-    /// It stands open from the first picture on
+    /// Skip the opening clip
     #[arg(long)]
     open: bool,
-    /// Writes pictures into this folder and ends
+    /// Write frames to this folder and exit
     #[arg(long)]
     pictures: Option<PathBuf>,
     /// Seconds to write
     #[arg(long, default_value_t = 10.0)]
     seconds: f64,
-    /// Pictures a second to write
+    /// Frames per second to write
     #[arg(long, default_value_t = 12.0)]
     rate: f64,
     /// Size of the window in points
@@ -56,7 +55,7 @@ struct Arguments {
 }
 
 fn quality(name: &str) -> Result<RenderQuality, String> {
-    RenderQuality::named(name).ok_or_else(|| "no such quality".to_owned())
+    RenderQuality::from_name(name).ok_or_else(|| "unknown quality".to_owned())
 }
 
 fn size(text: &str) -> Result<[f32; 2], String> {
@@ -65,18 +64,18 @@ fn size(text: &str) -> Result<[f32; 2], String> {
     Ok([number(width)?, number(height)?])
 }
 
-struct Showing {
+struct Viewer {
     arguments: Arguments,
-    set: Arc<SceneInstance>,
+    instance: Arc<SceneInstance>,
     motion: Option<Motion>,
     renderer: Option<Arc<Mutex<Renderer>>>,
-    begin: Instant,
-    /// Pictures written.
+    start: Instant,
+    /// Number of frames written.
     written: u32,
-    /// The one that is to be written.
-    shot: Arc<Mutex<Option<Arc<egui::ColorImage>>>>,
-    told: Instant,
-    took: Arc<Mutex<Vec<Duration>>>,
+    /// The frame to write next.
+    screenshot: Arc<Mutex<Option<Arc<egui::ColorImage>>>>,
+    last_print: Instant,
+    frame_times: Arc<Mutex<Vec<Duration>>>,
 }
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -90,7 +89,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         scene.triangles(),
         clips.collect::<Vec<_>>()
     );
-    let motion = arguments.sound.as_deref().map(hear).transpose()?;
+    let motion = arguments.sound.as_deref().map(motion_from_file).transpose()?;
     if let Some(folder) = &arguments.pictures {
         std::fs::create_dir_all(folder)?;
     }
@@ -104,24 +103,24 @@ fn main() -> Result<(), Box<dyn Error>> {
         options,
         Box::new(move |creation| {
             let renderer = creation.gl.clone().map(Renderer::new).transpose()?;
-            Ok(Box::new(Showing {
+            Ok(Box::new(Viewer {
                 arguments,
-                set: Arc::new(SceneInstance::new(scene)),
+                instance: Arc::new(SceneInstance::new(scene)),
                 motion,
                 renderer: renderer.map(|renderer| Arc::new(Mutex::new(renderer))),
-                begin: Instant::now(),
+                start: Instant::now(),
                 written: 0,
-                shot: Arc::default(),
-                told: Instant::now(),
-                took: Arc::default(),
+                screenshot: Arc::default(),
+                last_print: Instant::now(),
+                frame_times: Arc::default(),
             }))
         }),
     )?;
     Ok(())
 }
 
-/// All of a recording.
-fn hear(path: &Path) -> Result<Motion, Box<dyn Error>> {
+/// Analyses a whole recording.
+fn motion_from_file(path: &Path) -> Result<Motion, Box<dyn Error>> {
     let mut decoder = Decoder::open(path)?;
     let mut analysis = MotionAnalyser::new()?;
     for_each_block(&mut decoder, |part| {
@@ -131,23 +130,23 @@ fn hear(path: &Path) -> Result<Motion, Box<dyn Error>> {
     Ok(analysis.finish())
 }
 
-impl Showing {
-    /// Seconds since the first picture.
+impl Viewer {
+    /// Seconds since the first frame.
     fn passed_s(&self) -> f64 {
         if self.arguments.pictures.is_some() {
             f64::from(self.written) / self.arguments.rate
         } else {
-            self.begin.elapsed().as_secs_f64()
+            self.start.elapsed().as_secs_f64()
         }
     }
 
-    /// Writes the picture that the window showed; the window closes after the last.
+    /// Writes the frame that the window shows; closes the window after the last one.
     fn write(&mut self, ctx: &egui::Context, folder: &Path) {
-        if let Some(shot) = self.shot.lock().unwrap_or_else(PoisonError::into_inner).take() {
+        if let Some(image) = self.screenshot.lock().unwrap_or_else(PoisonError::into_inner).take() {
             let path = folder.join(format!("{:04}.png", self.written));
-            let [width, height] = shot.size.map(|pixels| pixels as u32);
+            let [width, height] = image.size.map(|pixels| pixels as u32);
             let colour = image::ExtendedColorType::Rgba8;
-            if let Err(error) = image::save_buffer(&path, shot.as_raw(), width, height, colour) {
+            if let Err(error) = image::save_buffer(&path, image.as_raw(), width, height, colour) {
                 eprintln!("{}: {error}", path.display());
                 ctx.send_viewport_cmd(egui::ViewportCommand::Close);
             }
@@ -157,45 +156,47 @@ impl Showing {
             ctx.send_viewport_cmd(egui::ViewportCommand::Close);
             return;
         }
-        let shot = self.shot.clone();
+        let screenshot = self.screenshot.clone();
         ctx.request_screenshot(move |image| {
-            *shot.lock().unwrap_or_else(PoisonError::into_inner) = Some(image);
+            *screenshot.lock().unwrap_or_else(PoisonError::into_inner) = Some(image);
         });
     }
 
-    fn tell(&mut self) {
-        if self.told.elapsed() < Duration::from_secs(1) {
+    fn print_frame_time(&mut self) {
+        if self.last_print.elapsed() < Duration::from_secs(1) {
             return;
         }
-        self.told = Instant::now();
-        let mut took = std::mem::take(&mut *self.took.lock().unwrap_or_else(PoisonError::into_inner));
-        took.sort_unstable();
-        if let Some(middle) = took.get(took.len() / 2) {
-            println!("{:.1} ms a picture, {} pictures", middle.as_secs_f64() * 1e3, took.len());
+        self.last_print = Instant::now();
+        let mut frame_times =
+            std::mem::take(&mut *self.frame_times.lock().unwrap_or_else(PoisonError::into_inner));
+        frame_times.sort_unstable();
+        if let Some(median) = frame_times.get(frame_times.len() / 2) {
+            println!("{:.1} ms per frame, {} frames", median.as_secs_f64() * 1e3, frame_times.len());
         }
     }
 }
 
-impl eframe::App for Showing {
+impl eframe::App for Viewer {
     fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
         if let Some(folder) = self.arguments.pictures.clone() {
             self.write(ui.ctx(), &folder);
         }
-        self.tell();
+        self.print_frame_time();
         let passed_s = self.passed_s();
         let at_s = self.arguments.from + passed_s;
-        let clip_s = if self.arguments.open { LONG_OPEN_S } else { passed_s };
+        let clip_s = if self.arguments.open { OPENED_S } else { passed_s };
         let lights = if self.arguments.open { 1.0 } else { (0.25 + passed_s as f32 * 0.4).min(1.0) };
         let presentation = Presentation { clip_s, closing: false, lights, opacity: 1.0, is_changing: true };
         let motion = self.motion.as_ref().map(|motion| (motion, at_s));
         let frame_pose =
-            self.set.pose(&PoseInput { motion, clock_s: at_s, presentation, reduced_motion: false });
+            self.instance.pose(&PoseInput { motion, clock_s: at_s, presentation, reduced_motion: false });
         let Some(renderer) = self.renderer.clone() else { return };
-        let (set, quality, took) = (self.set.clone(), self.arguments.quality, self.took.clone());
+        let (instance, quality, frame_times) =
+            (self.instance.clone(), self.arguments.quality, self.frame_times.clone());
         let callback = CallbackFn::new(move |info, _| {
             let at = info.viewport_in_pixels();
             let input = RenderInput {
-                scene: &set.scene,
+                scene: &instance.scene,
                 world: &frame_pose.world,
                 view: frame_pose.view,
                 lights: frame_pose.lights,
@@ -206,11 +207,11 @@ impl eframe::App for Showing {
             let [x, y, width, height] = [at.left_px, at.from_bottom_px, at.width_px, at.height_px];
             let viewport = Viewport { x, y, width: width.max(1) as u32, height: height.max(1) as u32 };
             let clip = ScissorBox { x, y, width: viewport.width, height: viewport.height };
-            let shown = renderer.draw(&input, [viewport.width, viewport.height]).and_then(|picture| {
-                took.lock().unwrap_or_else(PoisonError::into_inner).push(picture);
+            let drawn = renderer.draw(&input, [viewport.width, viewport.height]).and_then(|time| {
+                frame_times.lock().unwrap_or_else(PoisonError::into_inner).push(time);
                 renderer.show(info.screen_size_px, viewport, clip, 1.0)
             });
-            if let Err(error) = shown {
+            if let Err(error) = drawn {
                 eprintln!("{error}");
             }
         });

@@ -7,7 +7,7 @@
 use crate::analysis::{AnalysisError, Pass, SpectrogramAnalyser, SpectrogramPart};
 use crate::audio::{AudioError, Decoder};
 use crate::classify::{
-    Cancel, ClassifyError, Engine, Event, Options, Outcome, audible_spans, classify_file_with,
+    AudibleSpan, Cancel, ClassifyError, Engine, Event, Options, Outcome, audible_spans, classify_file_with,
 };
 use crate::dsp::{DspError, FrequencyAxis, FrequencyRange, Spectrogram};
 use crate::format::{clock_time, percent};
@@ -155,7 +155,8 @@ impl SpectrogramExport {
         let drawn = outcome.filter(|_| self.votes);
         let votes = drawn.map(votes).unwrap_or_default();
         let verdict = drawn.map(verdict_line);
-        let labels = outcome.and_then(Outcome::first).map(|head| head.head.labels.as_slice());
+        let head = outcome.and_then(Outcome::first).map(|head| &head.head);
+        let labels: Vec<&str> = head.iter().flat_map(|head| head.labels.iter().map(String::as_str)).collect();
         let picture = SpectrogramPicture {
             width: self.width,
             height: self.height,
@@ -171,11 +172,7 @@ impl SpectrogramExport {
             theme: self.theme,
             dropped: &dropped,
             votes: &votes,
-            labels: match labels.unwrap_or_default() {
-                [first, second] => (first, second),
-                [first, ..] => (first, "the others"),
-                [] => ("", ""),
-            },
+            labels: &labels,
         };
         Ok(picture.write_png(output)?)
     }
@@ -189,13 +186,14 @@ impl SpectrogramExport {
     }
 }
 
-/// The probability of the first head's first label over the time that each window stands for.
-fn votes(outcome: &Outcome) -> Vec<Vote> {
+/// The first head's outputs over the time that each window stands for.
+fn votes(outcome: &Outcome) -> Vec<Vote<'_>> {
     audible_spans(&outcome.predictions, &outcome.spans, outcome.framing)
         .into_iter()
-        .filter_map(|span| {
-            let &probability = span.prediction.output(0).first()?;
-            Some(Vote { start_s: span.start_s, end_s: span.end_s, probability })
+        .map(|AudibleSpan { start_s, end_s, prediction }| Vote {
+            start_s,
+            end_s,
+            probabilities: prediction.output(0),
         })
         .collect()
 }

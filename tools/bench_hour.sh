@@ -1,9 +1,9 @@
 #!/bin/bash
-# One hour of 128 kbit/s mp3: `pianoscope classify` as a whole process, beside decoding alone and, where PEER names it,
-# beside a Python pipeline. All in one run, so that the ratios hold even where the machine's speed does not.
+# Times `pianoscope classify` as a whole process on one hour of 128 kbit/s mp3, next to decoding alone and, with PEER, to a
+# Python pipeline. All in one run, so that the ratios are comparable even if the machine's speed varies.
 #
-# PEER=FILE    a Python script that takes the file as its argument; PYTHON is the python that runs it
-# RUNS=N       times each is run; the fastest counts (3; the peer runs once)
+# PEER=FILE    a Python script that takes the file as its argument; PYTHON is the interpreter
+# RUNS=N       runs of each, of which the fastest counts (default 3; the peer runs once)
 set -eu
 cd "$(dirname "$0")/.."
 export LC_ALL=C
@@ -11,9 +11,9 @@ program=target/release/pianoscope
 hour=target/bench/hour.mp3
 runs=${RUNS:-3}
 
-command -v ffmpeg >/dev/null || { echo "bench_hour: ffmpeg makes the hour of mp3; install it (make setup)" >&2; exit 1; }
+command -v ffmpeg >/dev/null || { echo "bench_hour: needs ffmpeg to make the hour of mp3; install it (make setup)" >&2; exit 1; }
 
-# The demo recordings over and over, each time in another tuning and at another level: music, and never the same window.
+# The demo recordings repeated in different tunings and levels: music, without a repeated window.
 make_hour() {
     local folder=target/bench/parts n=0 pitch level demo
     rm -rf "$folder"
@@ -34,7 +34,7 @@ make_hour() {
     mv "$hour.new" "$hour"
 }
 
-# Seconds of wall clock, the fastest of $1 runs of the command.
+# Wall-clock seconds of the fastest of $1 runs of the command.
 seconds_of() {
     local times=$1 best='' took
     shift
@@ -51,7 +51,7 @@ row() { printf '  %-44s %8.2f s %9.2f x\n' "$1" "$2" "$(awk -v a="$2" -v b="$dec
 mkdir -p target/bench
 [ -f "$hour" ] || { echo "bench_hour: making $hour, once"; make_hour; }
 if [ -n "${PEER:-}" ] && ! "${PYTHON:-python3}" -c 'import librosa, tensorflow' 2>target/bench/err; then
-    echo "bench_hour: ${PYTHON:-python3} has no librosa and tensorflow; leaving out $PEER" >&2
+    echo "bench_hour: ${PYTHON:-python3} has no librosa and tensorflow; skipping $PEER" >&2
     PEER=
 fi
 ${CARGO:-cargo} build --release --locked --no-default-features --bins --examples
@@ -67,5 +67,5 @@ row "pianoscope classify" "$all"
 if [ -n "${PEER:-}" ]; then
     peer=$(seconds_of 1 "${PYTHON:-python3}" "$PEER" "$hour")
     row "$(basename "$PEER"), once" "$peer"
-    awk -v p="$peer" -v a="$all" 'BEGIN { printf "\n  pianoscope takes %.1f times less than the peer\n", p / a }'
+    awk -v p="$peer" -v a="$all" 'BEGIN { printf "\n  pianoscope is %.1f times as fast as the peer\n", p / a }'
 fi

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""Notes typed below → MIDI → fluidsynth with FluidR3 GM → assets/demo-piano.ogg, assets/demo-band.opus.
+"""Renders assets/demo-piano.ogg and assets/demo-band.opus from the notes below with fluidsynth and FluidR3 GM.
 
 Needs fluidsynth, ffmpeg and the SoundFont (Debian: fluidsynth ffmpeg fluid-soundfont-gm), no Python
-package. The "human" part, timing and touch, comes from one seeded generator: the notes are the same
-every time, and so is the sound as far as fluidsynth and the encoders are the same.
+package. Variations of timing and velocity come from a seeded generator, so the notes are always the same,
+and with the same fluidsynth and encoders so is the sound.
 
     python3 tools/make_demos.py [--soundfont FILE] [--keep-midi FOLDER]
 """
@@ -20,7 +20,7 @@ from pathlib import Path
 
 ASSETS = Path(__file__).resolve().parent.parent / "assets"
 TICKS_PER_SECOND = 1000  # 500 ticks a beat at MIDI's default 120 beats a minute: one tick, one millisecond
-PEAK_DBFS = -1.5  # room for what lossy coding adds to the peaks
+PEAK_DBFS = -1.5  # headroom for the overshoot of lossy coding
 
 PIANO, GUITAR, BASS, TRUMPET, TENOR_SAX = 0, 26, 32, 56, 66  # General MIDI programs, counted from 0
 DRUM_CHANNEL = 9
@@ -34,7 +34,7 @@ class Score:
     events: list[tuple[float, int, bytes]] = field(default_factory=list)
 
     def program(self, channel: int, program: int, volume: int, pan: int) -> None:
-        """Sets instrument, volume (0 to 127) and place (0 left, 64 middle, 127 right) of a channel."""
+        """Sets instrument, volume (0 to 127) and pan (0 left, 64 centre, 127 right) of a channel."""
         setting = bytes([0xC0 | channel, program, 0xB0 | channel, 7, volume, 0xB0 | channel, 10, pan])
         for message in (setting[:2], setting[2:5], setting[5:]):
             self.events.append((0.0, 0, message))
@@ -43,14 +43,14 @@ class Score:
         loud = max(1, min(127, round(velocity)))
         start = max(0.0, start)
         self.events.append((start, 2, bytes([0x90 | channel, key, loud])))
-        # An end sorts before a beginning at the same instant, so that a repeated key sounds again.
+        # A note end sorts before a start at the same time, so that a repeated key sounds again.
         self.events.append((start + length, 1, bytes([0x80 | channel, key, 0])))
 
     def pedal(self, channel: int, at: float, down: bool) -> None:
         self.events.append((max(0.0, at), 0, bytes([0xB0 | channel, 64, 127 if down else 0])))
 
     def end(self) -> float:
-        """When the last note or pedal is let go, in seconds."""
+        """When the last note or pedal is released, in seconds."""
         return max(at for at, _, _ in self.events)
 
     def midi(self) -> bytes:
@@ -79,9 +79,9 @@ def key(name: str) -> int:
     return 12 * (int(name[-1]) + 1) + step + {"#": 1, "b": -1}.get(name[1:-1], 0)
 
 
-# J. S. Bach, Prelude in C major BWV 846 (1722). Bars 1 to 7 follow one pattern on five notes: the first two
-# are held in the left hand, the other three are played twice, all of it twice a bar.
-PRELUDE = [  # notes, touch (MIDI velocity at the bar's middle)
+# J. S. Bach, Prelude in C major BWV 846 (1722). Bars 1 to 7 follow one pattern of five notes: the left hand holds the
+# first two, the right hand plays the other three twice; the pattern is played twice per bar.
+PRELUDE = [  # notes, MIDI velocity in the middle of the bar
     ("C4 E4 G4 C5 E5", 50),
     ("C4 D4 A4 D5 F5", 58),
     ("B3 D4 G4 D5 F5", 63),
@@ -90,7 +90,7 @@ PRELUDE = [  # notes, touch (MIDI velocity at the bar's middle)
     ("C4 D4 F#4 A4 D5", 66),
     ("B3 D4 G4 D5 G5", 88),
 ]
-# The close, bars 33 to 35: sixteenths over two held notes, then the last chord.
+# The ending, bars 33 to 35: sixteenths over two held notes, then the last chord.
 PRELUDE_CLOSE = [
     ("C2 C3", "F3 A3 C4 F4 C4 A3 C4 A3 F3 A3 F3 D3 F3 D3", 70),
     ("C2 B2", "G4 B4 D5 F5 D5 B4 D5 B4 G4 B4 D4 F4 E4 D4", 54),
@@ -99,7 +99,7 @@ PRELUDE_LAST = "C2 C3 E4 G4 C5"
 
 
 def prelude() -> Score:
-    """Solo piano: quiet beginning, a rise to bar 7, a close that slows down and fades."""
+    """Solo piano: a quiet beginning, a crescendo to bar 7, an ending that slows down and fades."""
     human = random.Random(846)
     score = Score()
     score.program(0, PIANO, 110, 64)
@@ -109,7 +109,7 @@ def prelude() -> Score:
         score.note(0, key(name), start + human.gauss(0, 0.006), end - start, touch + human.gauss(0, 2.5))
 
     def pedalled(bar_start: float) -> None:
-        # Legato pedal: up with the new harmony, down again once its first note has been struck.
+        # Legato pedal: released with the new harmony, pressed again after its first note.
         score.pedal(0, bar_start + 0.01, False)
         score.pedal(0, bar_start + 0.11, True)
 
@@ -117,7 +117,7 @@ def prelude() -> Score:
         low, second, *upper = chord.split()
         pedalled(at)
         for half in (0, 1):
-            # The second half repeats the first and is played like an answer, softer.
+            # The second half repeats the first, more softly.
             touch = loud - 5 * half
             steps = [at + sixteenth * (8 * half + i) for i in range(9)]
             press(low, steps[0], steps[8], touch + 5)
@@ -130,7 +130,7 @@ def prelude() -> Score:
         steps = [at]
         for i in range(16):
             steps.append(steps[-1] + sixteenth * (1.04 + 0.06 * bar + 0.012 * i * bar))
-        # The line changes its harmony within the bar while the held notes go on.
+        # The harmony changes within the bar while the held notes continue.
         pedalled(at)
         pedalled(steps[8])
         low, second = held.split()
@@ -147,7 +147,7 @@ def prelude() -> Score:
 
 
 # "Two Blocks Down", twelve bars of blues in F, written for this project. A phrase is a list of (eighth of the
-# bar, length in eighths, note); the trumpet has its own second voice below or above the saxophone.
+# bar, length in eighths, note); the trumpet plays a second voice.
 HEAD = [  # bar: tenor saxophone, trumpet
     ([(0, 1, "C4"), (1, 1, "Eb4"), (2, 3, "F4"), (6, 1, "Ab4"), (7, 1, "A4")], []),
     ([(0, 2, "Bb4"), (3, 1, "Ab4"), (4, 1, "F4"), (5, 2, "D4")], []),
@@ -162,11 +162,11 @@ HEAD = [  # bar: tenor saxophone, trumpet
     ([(0, 1, "A4"), (1, 1, "F4"), (3, 2, "D4"), (6, 2, "C4")], [(0, 2, "C5"), (3, 2, "F#4"), (6, 2, "A4")]),
     ([(0, 1, "Bb3"), (1, 1, "C4"), (3, 4, "F4")], [(0, 1, "D4"), (1, 1, "E4"), (3, 4, "A4")]),
 ]
-WALK = [  # bar: four quarters of the bass
+WALK = [  # bass: four quarters per bar
     "F2 A2 C3 B2", "Bb2 A2 G2 Ab2", "F2 A2 C3 D3", "Eb3 C3 A2 B2", "Bb2 D3 F3 E3", "Bb2 Ab2 G2 F#2",
     "F2 G2 A2 C3", "D3 C3 A2 Ab2", "G2 Bb2 D3 Db3", "C3 E2 G2 C3", "F2 A2 D3 D2", "G2 C2 F2 F2",
 ]
-COMP = [  # bar: guitar chord, root left to the bass
+COMP = [  # guitar: one chord per bar, without the root
     "Eb4 A3 C4", "D4 Ab3 C4", "Eb4 A3 C4", "Eb4 A3 C4", "D4 Ab3 C4", "D4 Ab3 C4",
     "Eb4 A3 C4", "C4 F#3 A3", "F4 Bb3 D4", "E4 Bb3 D4", "C4 F#3 A3", "Eb4 A3 C4",
 ]
@@ -186,7 +186,7 @@ def blues() -> Score:
 
     def time_of(bar: int, eighth: float) -> float:
         quarter, off = divmod(eighth, 2)
-        # Swing: the second eighth of a beat comes at 0.63 of it.
+        # Swing: the second eighth starts at 0.63 of the beat.
         return begin + beat * (4 * bar + quarter + (0.63 * off if off <= 1 else 1))
 
     def play(channel: int, note: int, start: float, length: float, loud: float, spread: float) -> None:
@@ -232,7 +232,7 @@ def peak_dbfs(path: Path) -> float:
 def render(name: str, score: Score, tail: float, soundfont: Path, codec: list[str], midi_folder: Path) -> None:
     midi, raw = midi_folder / f"{name}.mid", midi_folder / f"{name}.wav"
     midi.write_bytes(score.midi())
-    # 0.4 keeps both pieces clear of full scale, so the gain below only ever raises unclipped samples.
+    # At a gain of 0.4 neither piece clips; the level is raised below.
     subprocess.run(
         ["fluidsynth", "-ni", "-q", "-g", "0.4", "-r", "48000", "-O", "s16", "-T", "wav", "-F", raw, soundfont, midi],
         check=True, timeout=120, stdout=subprocess.DEVNULL,
@@ -240,7 +240,7 @@ def render(name: str, score: Score, tail: float, soundfont: Path, codec: list[st
     peak = peak_dbfs(raw)
     if peak > -0.1:
         sys.exit(f"{name}: the rendering clips (peak {peak:.1f} dBFS); lower the gain given to fluidsynth")
-    # fluidsynth goes on until the last echo is gone; a fade of `tail` seconds after the last note is enough.
+    # fluidsynth renders until the reverb has decayed; a fade of `tail` seconds after the last note is enough.
     length = score.end() + tail
     level = f"volume={PEAK_DBFS - peak:.3f}dB,afade=out:st={score.end():.3f}:d={tail}"
     out = ASSETS / name
@@ -261,14 +261,14 @@ TITLES = {
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--soundfont", type=Path, default=Path("/usr/share/sounds/sf2/FluidR3_GM.sf2"))
-    options.add_argument("--keep-midi", type=Path, help="folder for the MIDI and WAV files in between")
+    options.add_argument("--keep-midi", type=Path, help="folder for the intermediate MIDI and WAV files")
     chosen = options.parse_args()
     if not chosen.soundfont.is_file():
-        sys.exit(f"{chosen.soundfont} is not there: apt-get install fluid-soundfont-gm, or name one with --soundfont")
+        sys.exit(f"{chosen.soundfont} does not exist: apt-get install fluid-soundfont-gm, or give one with --soundfont")
     with tempfile.TemporaryDirectory() as scratch:
         folder = chosen.keep_midi or Path(scratch)
         folder.mkdir(parents=True, exist_ok=True)
-        # Two codecs on purpose: the demonstration also decodes what YouTube serves (Opus) and plain Ogg Vorbis.
+        # Two codecs, so that the demos exercise both Opus, which YouTube serves, and Ogg Vorbis.
         render("demo-piano.ogg", prelude(), 0.6, chosen.soundfont, ["-c:a", "libvorbis", "-q:a", "4"], folder)
         render("demo-band.opus", blues(), 0.5, chosen.soundfont, ["-c:a", "libopus", "-b:a", "96k"], folder)
 

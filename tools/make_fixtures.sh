@@ -1,7 +1,7 @@
 #!/bin/sh
-# Makes the recordings in tests/data with ffmpeg: a sweep from 300 to 1500 Hz in one second, twice as loud on the
-# left (0.5) as on the right (0.25), in every format that pianoscope decodes. The tests compare with the same formula.
-# tests/data/short holds 0.2 s of it for the test that damages files.
+# Makes the recordings in tests/data with ffmpeg: a sweep from 300 to 1500 Hz in one second, with amplitude 0.5 on the left and
+# 0.25 on the right, in every format that pianoscope decodes. The tests compare with the same formula. tests/data/short
+# has 0.2 s of it for the test that damages files.
 #
 #     tools/make_fixtures.sh
 set -eu
@@ -55,7 +55,7 @@ sweep 1 22050 half_rate.m4a -c:a aac -b:a 48k
 sweep 1 44100 wma.wma -c:a wmav2 -b:a 64k
 sweep 1 48000 ac3.mka -c:a ac3 -b:a 96k
 sweep 1 44100 mp2.mp2 -c:a mp2 -b:a 64k
-# Two links of a chained Ogg, of different rates.
+# A chained Ogg file with two links of different sample rates.
 sweep 0.5 44100 link.ogg -c:a libvorbis -q:a 1
 sweep 0.5 22050 link2.ogg -c:a libvorbis -q:a 1 -serial_offset 7
 cat link.ogg link2.ogg > chained.ogg

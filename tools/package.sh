@@ -1,9 +1,9 @@
 #!/bin/bash
-# package.sh: builds the release with the window and packs it into target/package: a .deb where dpkg's tools are, and an
-# archive that runs from any folder. The same sources and the same tools give the same bytes.
+# package.sh: builds the release with the window and packages it in target/package: a .deb if dpkg's tools are installed, and an
+# archive that runs from any folder. The builds are reproducible with the same sources and tools.
 #
-# DEBFULLNAME, DEBEMAIL   who the .deb names as its maintainer; whoever hands it on puts in their own
-# SOURCE_DATE_EPOCH       the time that all packed files get (that of the last commit)
+# DEBFULLNAME, DEBEMAIL   maintainer of the .deb; whoever redistributes it gives their own
+# SOURCE_DATE_EPOCH       modification time of all packaged files (default: that of the last commit)
 set -eu -o pipefail
 cd "$(dirname "$0")/.."
 export LC_ALL=C
@@ -17,10 +17,10 @@ version=$(sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -n 1)
 say() { printf 'package: %s\n' "$*"; }
 has_command() { command -v "$1" >/dev/null 2>&1; }
 put() { install -D -m 644 "$1" "$2"; }
-# Text from stdin → FILE.gz, without name and time in it.
+# Compresses stdin to FILE.gz, without name and time.
 put_gz() { mkdir -p "$(dirname "$1")" && gzip -9n >"$1.gz" && chmod 644 "$1.gz"; }
 
-# What both packages hold, in the folders that it has below /usr.
+# The content of both packages, in the folders below /usr.
 lay_tree() {
     local tree=$1 program=$1/bin/pianoscope share=$1/share command size
     install -D -m 755 "$target/release/pianoscope" "$program"
@@ -46,7 +46,7 @@ lay_tree() {
         done
         rm "$tree/icon"
     else
-        say "no rsvg-convert: the icon goes in as SVG and in 256 pixels alone"
+        say "no rsvg-convert: the icon is packaged as SVG and in 256 pixels only"
     fi
 
     put_gz "$share/doc/pianoscope/CHANGELOG.md" <CHANGELOG.md
@@ -56,7 +56,7 @@ lay_tree() {
 make_deb() {
     local root=$out/deb doc=$out/deb/usr/share/doc/pianoscope arch maintainer linked size
     arch=$(dpkg --print-architecture)
-    # An address under .invalid is nobody's, by RFC 2606; the project has none.
+    # The project has no address; RFC 2606 reserves .invalid.
     maintainer="${DEBFULLNAME:-the pianoscope developers} <${DEBEMAIL:-pianoscope@pianoscope.invalid}>"
     # zsh reads vendor-completions on Debian; elsewhere, site-functions.
     lay_tree "$root/usr" vendor-completions
@@ -64,19 +64,19 @@ make_deb() {
     put_gz "$doc/changelog" <<END
 pianoscope ($version) unstable; urgency=medium
 
-  * What is new stands in CHANGELOG.md.gz beside this file.
+  * See CHANGELOG.md.gz beside this file.
 
  -- $maintainer  $(date -u -R -d "@$SOURCE_DATE_EPOCH")
 END
 
-    # dpkg-shlibdeps insists on a source package's control file.
+    # dpkg-shlibdeps requires the control file of a source package.
     mkdir -p "$out/shlibs/debian" "$root/DEBIAN"
     printf 'Source: pianoscope\n\nPackage: pianoscope\nArchitecture: any\n' >"$out/shlibs/debian/control"
     linked=$(cd "$out/shlibs" && dpkg-shlibdeps -O -e../deb/usr/bin/pianoscope | sed -n 's/^shlibs:Depends=//p')
-    [ -n "$linked" ] || { say "dpkg-shlibdeps found nothing that the program links to" >&2; exit 1; }
+    [ -n "$linked" ] || { say "dpkg-shlibdeps found no libraries that the program links to" >&2; exit 1; }
     # In KiB, each file rounded up: Debian Policy 5.6.20.
     size=$(find "$root/usr" -type f -printf '%s\n' | awk '{s += int(($1 + 1023) / 1024)} END {print s}')
-    # After the linked libraries, those that winit and glutin open while running; setup.sh has the same.
+    # After the linked libraries, those that winit and glutin load at run time; setup.sh has the same list.
     cat >"$root/DEBIAN/control" <<END
 Package: pianoscope
 Version: $version
@@ -88,16 +88,16 @@ Recommends: ffmpeg, zenity | xdg-desktop-portal
 Suggests: yt-dlp
 Section: sound
 Priority: optional
-Description: hears whether a recording is solo piano, and shows why
- pianoscope listens to a recording and says whether it is solo piano or
- something else, second by second. A window shows the spectrogram, the parts
- that it heard, and the vote of every second.
+Description: classifies recordings as solo piano, and shows why
+ pianoscope classifies a recording as solo piano or something else, second
+ by second. A window shows the spectrogram, the silent parts, and the vote of
+ each second.
  .
- The same program sorts whole folders from the command line, as text, JSON,
- CSV or an Audacity label track, and trains networks on labels of one's own.
+ The same program classifies whole folders from the command line, as text,
+ JSON, CSV or an Audacity label track, and trains networks on custom labels.
 END
     (cd "$root" && find usr -type f -print0 | sort -z | xargs -0 md5sum >DEBIAN/md5sums)
-    # xz is read by every dpkg; Ubuntu's default, zstd, is not.
+    # Every dpkg reads xz, but not zstd, Ubuntu's default.
     dpkg-deb --root-owner-group -Zxz --build "$root" "$out/pianoscope_${version}_$arch.deb" >/dev/null
 }
 
@@ -114,7 +114,7 @@ make_archive() {
 }
 
 tools/step.sh "Build the release with the window" "$cargo" build --release --locked
-# Not before: crates that build C would be built anew for it.
+# Exported after the build: crates that compile C would be rebuilt for it.
 SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct 2>/dev/null || date +%s)}
 export SOURCE_DATE_EPOCH
 rm -rf "$out"
@@ -124,10 +124,10 @@ printf '\n'
 if has_command dpkg-deb && has_command dpkg-shlibdeps; then
     make_deb
 else
-    say "no .deb: dpkg-deb and dpkg-shlibdeps make it (Debian's dpkg-dev), and they are not both here"
+    say "no .deb: it needs dpkg-deb and dpkg-shlibdeps (Debian's dpkg-dev)"
 fi
 make_archive
-# What was packed lies in the packages.
+# Keep only the packages.
 find "$out" -mindepth 1 -maxdepth 1 ! -name '*.deb' ! -name '*.tar.gz' -exec rm -r {} +
-say "made:"
+say "built:"
 (cd "$out" && du -h --apparent-size -- * | sed "s|\t|  $out/|")

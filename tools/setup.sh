@@ -1,10 +1,10 @@
 #!/bin/bash
-# setup.sh run|test|bench|package: brings what building, running, testing, timing or packing pianoscope needs on Debian
+# setup.sh run|test|bench|package: installs the packages needed to build, run, test, time or package pianoscope on Debian
 # and Ubuntu.
 #
-# Where it is root or sudo asks no password it installs and says what and why. Otherwise it shows the command and asks
-# on a terminal; without a terminal it goes on when all that is missing is optional, and ends when it is not.
-# What is required is looked for each time; what is optional only until target/setup-done holds this script's checksum.
+# As root, or if sudo needs no password, it installs and says what and why. Otherwise it shows the command and asks on a
+# terminal; without a terminal it continues if everything missing is optional, and fails if not. Required packages are
+# checked each time, optional ones only until target/setup-done contains this script's checksum.
 set -u
 cd "$(dirname "$0")/.." || exit 1
 purpose=${1:-run}
@@ -12,7 +12,7 @@ purpose=${1:-run}
 
 stamp=target/setup-done
 version="$(cksum <"$0") $purpose"
-# pianoscope looks there too, and like it this takes no folder that depends on where one stands.
+# The folder where pianoscope looks too. Relative paths are ignored, as pianoscope does.
 case ${XDG_DATA_HOME:-} in /*) data=$XDG_DATA_HOME ;; *) data=$HOME/.local/share ;; esac
 venv="$data/pianoscope/yt-dlp"
 
@@ -24,13 +24,13 @@ has_library() { [[ "$libraries" == *"$1 "* ]]; }
 has_headers() { pkg-config --exists "$1" 2>/dev/null; }
 has_venv() { python3 -c 'import ensurepip, venv' 2>/dev/null; }
 has_screen() { [ -n "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ]; }
-# The programs that rfd asks for a file: a service of the desktop, else zenity.
+# What rfd opens file dialogs with: a desktop portal, else zenity.
 has_file_dialog() { has_command zenity || [ -e /usr/share/dbus-1/services/org.freedesktop.portal.Desktop.service ]; }
-# `make run` leaves the window out where there is no screen, `make bench` always.
+# `make run` builds without the window if there is no display, `make bench` always.
 builds_window() { [ "$purpose" != bench ] && { [ "$purpose" != run ] || has_screen; }; }
 has_terminal() { [ -t 0 ] && [ -t 2 ] && [ -z "${CI:-}" ]; }
 
-# PACKAGE REASON, gathered by need and wish: package names of Debian 12 and later, Ubuntu 22.04 and later.
+# Collected by `need PACKAGE REASON` and `wish PACKAGE REASON`; names are those of Debian 12 and Ubuntu 22.04 or later.
 required=() optional=() reasons=()
 need() { required+=("$1"); reasons+=("  $1: $2"); }
 wish() { optional+=("$1"); reasons+=("  $1: $2 (optional)"); }
@@ -38,10 +38,10 @@ wish() { optional+=("$1"); reasons+=("  $1: $2 (optional)"); }
 look_for_required() {
     has_command cmake || need cmake "builds libopus, which decodes Opus"
     has_command cc || need gcc "builds the C parts (libopus, mimalloc) and links"
-    # gcc only recommends them, and recommendations are left out.
-    [ -e /usr/include/stdio.h ] || need libc6-dev "what C programs are built and linked with"
+    # gcc only recommends it, and recommended packages are not installed.
+    [ -e /usr/include/stdio.h ] || need libc6-dev "headers and libraries of C"
     if builds_window; then
-        # alsa-sys asks pkg-config where ALSA is. Its headers bring the library itself, whatever that release calls it.
+        # alsa-sys finds ALSA through pkg-config. The headers depend on the library, whose name differs between releases.
         has_command pkg-config || need pkg-config "finds ALSA for the build with the window"
         has_headers alsa || need libasound2-dev "plays sound in the window"
     fi
@@ -50,7 +50,7 @@ look_for_required() {
     fi
 }
 
-# need|wish X11 WAYLAND: winit and glutin open these while running; nothing links to them.
+# need|wish X11 WAYLAND: libraries that winit and glutin load at run time, without linking to them.
 look_for_window_libraries() {
     local libraries
     libraries=$(PATH=$PATH:/sbin:/usr/sbin ldconfig -p 2>/dev/null | awk '{print $1}' | tr '\n' ' ')
@@ -73,21 +73,21 @@ look_for_window_libraries() {
 look_for_optional() {
     case $purpose in
         package)
-            # Without the first there is still the archive.
+            # Without dpkg-dev only the archive is built.
             has_command dpkg-shlibdeps || wish dpkg-dev "finds what the .deb depends on"
-            has_command rsvg-convert || wish librsvg2-bin "draws the icon in small sizes"
+            has_command rsvg-convert || wish librsvg2-bin "renders the icon in small sizes"
             return
             ;;
         test)
             has_command Xvfb || wish xvfb "drives the real window in one test"
             has_command xdotool || wish xdotool "drives the real window in one test"
-            has_command xclip || wish xclip "pastes into it there"
+            has_command xclip || wish xclip "tests pasting in it"
             look_for_window_libraries wish Xvfb ""
             ;;
-        run) ! has_screen || has_file_dialog || wish zenity "asks for a file in the window" ;;
+        run) ! has_screen || has_file_dialog || wish zenity "opens file dialogs in the window" ;;
     esac
-    has_command ffmpeg || wish ffmpeg "decodes HE-AAC, and what no built-in decoder reads"
-    [ -x "$venv/bin/yt-dlp" ] || has_venv || wish python3-venv "gives yt-dlp a place of its own, for YouTube links"
+    has_command ffmpeg || wish ffmpeg "decodes HE-AAC, and formats that no built-in decoder reads"
+    [ -x "$venv/bin/yt-dlp" ] || has_venv || wish python3-venv "installs yt-dlp into its own environment, for YouTube links"
 }
 
 install_packages() {
@@ -99,7 +99,7 @@ install_packages() {
         say "no apt-get here: install these with this system's package manager (names are Debian's)"
         return 1
     fi
-    # Messages of sudo and debconf would otherwise wait for someone who may not be there.
+    # Without these options sudo or debconf might wait for input forever.
     local install=(env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 -qq)
     local by_hand="sudo apt-get update && sudo apt-get install --no-install-recommends ${packages[*]}"
     [ "$(id -u)" -ne 0 ] || by_hand=${by_hand//sudo /}
@@ -117,8 +117,8 @@ install_packages() {
         fi
     fi
     say "installing: $by_hand"
-    # A third-party source that is down must not stop what Debian's own holds.
-    "${as_root[@]}" "${install[@]}" update || say "apt-get update reported a problem; trying all the same"
+    # A third-party repository that is down must not stop the installation from Debian's own.
+    "${as_root[@]}" "${install[@]}" update || say "apt-get update reported a problem; trying anyway"
     "${as_root[@]}" "${install[@]}" install --no-install-recommends "${packages[@]}" </dev/null >target/setup-apt.log 2>&1 && return 0
     tail -n 5 target/setup-apt.log >&2
     return 1
@@ -141,19 +141,19 @@ check_rust() {
     done
 }
 
-# Into a place of its own: Debian's yt-dlp is too old for YouTube, and pip must not touch the system's Python.
+# Into its own environment: Debian's yt-dlp is too old for YouTube, and pip must not change the system's Python.
 install_yt_dlp() {
     [ -x "$venv/bin/yt-dlp" ] && return 0
     has_venv || return 1
     say "installing yt-dlp into $venv, for YouTube links"
     local wanted=("yt-dlp[default]")
-    # YouTube needs a JavaScript runtime, and Deno is the one that yt-dlp uses unasked, also from its own venv.
+    # YouTube needs a JavaScript runtime; Deno is the one that yt-dlp uses by default, also from its own environment.
     has_command deno || wanted+=(deno)
     python3 -m venv "$venv" \
         && "$venv/bin/pip" install --quiet --disable-pip-version-check --retries 1 --timeout 20 "${wanted[@]}" \
             >target/setup-pip.log 2>&1 \
         && return 0
-    # Half an installation would look like a whole one next time.
+    # A partial installation would be taken for a complete one next time.
     rm -rf "$venv"
     return 1
 }
@@ -167,17 +167,17 @@ grep -qsxF "$version" "$stamp" && known=yes
 [ $known = yes ] || look_for_optional
 
 if ! install_packages "${required[@]}" "${optional[@]}"; then
-    # One optional package that is not to be had must not keep the required ones away.
+    # An optional package that cannot be installed must not block the required ones.
     optional=() reasons=()
     required=()
     look_for_required
     [ ${#required[@]} -eq 0 ] || install_packages "${required[@]}" \
-        || fail "cannot go on without: ${required[*]}" \
+        || fail "cannot continue without: ${required[*]}" \
             "install them, then run make again: sudo apt-get install --no-install-recommends ${required[*]}"
-    say "going on without what is optional"
+    say "continuing without optional packages"
 fi
 if [ $known = no ]; then
     [ "$purpose" = package ] || install_yt_dlp || say "yt-dlp could not be installed (no network, or no python3-venv): YouTube links will not work"
     echo "$version" >>"$stamp"
-    say "ready; make setup looks again for what is optional"
+    say "ready; make setup checks the optional packages again"
 fi

@@ -1,5 +1,5 @@
 #!/bin/bash
-# step.sh TITLE COMMAND...: says what begins, runs it, says how long it took.
+# step.sh TITLE COMMAND...: prints the title, runs the command, prints how long it took.
 title=$1
 shift
 printf '\n==> %s: %s\n' "$title" "$*"

@@ -1,21 +1,21 @@
 #!/bin/bash
-# window_shots.sh FOLDER [PROGRAM]: pictures of the window in every state, driven by real keys and mouse under Xvfb.
+# window_shots.sh FOLDER [PROGRAM]: screenshots of the window in every state, driven by keyboard and mouse events under Xvfb.
 #
-# Look at them: this script only fails where a window does not come up. Needs Debian's xvfb, xdotool, imagemagick, ffmpeg and xclip.
+# For inspection by eye: the script fails only if a window does not open. Needs Debian's xvfb, xdotool, imagemagick, ffmpeg and xclip.
 set -eu
 cd "$(dirname "$0")/.."
-shots=${1:?the folder for the pictures} program=${2:-target/release/pianoscope}
+shots=${1:?the folder for the screenshots} program=${2:-target/release/pianoscope}
 mkdir -p "$shots"
 work=$(mktemp -d)
 server='' window='' web=''
 trap 'kill $window $server $web 2>/dev/null || :; rm -rf "$work"' EXIT
-# No settings and scenes of one's own, but one's own yt-dlp.
+# Default settings and scenes, but the user's installation of yt-dlp.
 mkdir -p "$work/data/pianoscope"
 ln -s "${XDG_DATA_HOME:-$HOME/.local/share}/pianoscope/yt-dlp" "$work/data/pianoscope/yt-dlp"
 export XDG_CONFIG_HOME=$work/config XDG_DATA_HOME=$work/data LIBGL_ALWAYS_SOFTWARE=1
 unset WAYLAND_DISPLAY
 
-# A screen of this size, and the window on all of it.
+# Opens the window on an X server of this size, which it fills.
 open() { # SIZE SETTINGS ARGUMENT...
     local size=$1 settings=$2
     shift 2
@@ -30,7 +30,7 @@ open() { # SIZE SETTINGS ARGUMENT...
     "$program" window "$@" 2>>"$shots/stderr.txt" &
     window=$!
     id=$(xdotool search --sync --onlyvisible --name pianoscope | head -n 1)
-    # Without a window manager nobody else does this.
+    # Without a window manager, size and focus are set here.
     xdotool windowsize --sync "$id" "${size%x*}" "${size#*x}" windowmove "$id" 0 0 windowfocus --sync "$id"
 }
 close() {
@@ -46,7 +46,7 @@ piano=assets/demo-piano.ogg band=assets/demo-band.opus
 ffmpeg -v error -stream_loop -1 -i "$piano" -t 240 -b:a 192k "$work/four-minutes.mp3"
 ffmpeg -v error -stream_loop 20 -i "$work/four-minutes.mp3" -c copy "$work/long.mp3"
 ffmpeg -v error -f lavfi -i anullsrc=r=16000 -t 5 "$work/silence.wav"
-echo 'only words' >"$work/broken.mp3"
+echo 'not audio' >"$work/broken.mp3"
 
 open 1280x800 "$dark"
 sleep 1.5
@@ -96,7 +96,7 @@ answered
 xdotool mousemove 1255 25 click 1
 sleep 0.7
 shot settings
-# The threshold: switched on, then held.
+# The threshold slider: enabled, then dragged.
 xdotool mousemove 555 202 click 1
 sleep 0.4
 xdotool mousemove 717 202 mousedown 1 mousemove 726 202
@@ -106,7 +106,7 @@ sleep 0.5
 shot threshold
 xdotool mouseup 1
 
-# The stage: at its best along both recordings, on all of the screen, closed at the end, as a film, with scenes of one's own.
+# The stage: at the best quality with both recordings, full screen, closed at the end, as a video, with user scenes.
 best='{"theme":"dark","stage":{"rung":"full"}}'
 for name in piano band; do
     open 1280x800 "$best" "${!name}"
@@ -125,9 +125,9 @@ done
 xdotool key Escape End
 sleep 4
 shot stage-closed
-open 1280x800 '{"theme":"light","stage":{"rung":"film","little_motion":true}}' "$piano"
+open 1280x800 '{"theme":"light","stage":{"rung":"video","little_motion":true}}' "$piano"
 answered
-shot stage-film
+shot stage-video
 mkdir -p "$work/scenes/Piano" "$work/scenes/Other"
 cp animations/undecided.glb "$work/scenes/Other/clock.glb"
 echo 'no scene' >"$work/scenes/Piano/broken.glb"
@@ -158,7 +158,7 @@ xdotool key ctrl+v
 answered
 shot pasted
 
-# Links: a web server on loopback that takes its time, as the web does.
+# Links: a slow web server on the loopback interface.
 cat >"$work/web.py" <<'END'
 import http.server, sys, time
 

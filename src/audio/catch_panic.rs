@@ -2,7 +2,10 @@
 
 use symphonia::core::errors::{Error, Result};
 
-/// Calls symphonia; a panic of it becomes a decode error. See [`crate::catch_panic`].
+/// Calls symphonia; a panic becomes a decode error. See [`crate::catch_panic`].
+///
+/// # Errors
+/// Those of `work`, and [`Error::DecodeError`] for a panic.
 pub(super) fn catch_panic<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {
     crate::catch_panic::catch_panic(work).unwrap_or(Err(Error::DecodeError("the decoder gave up on it")))
 }

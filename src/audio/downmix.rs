@@ -1,34 +1,34 @@
-//! Decoded buffers of any sample format and any number of channels → mono samples, or stereo ones for the ear.
+//! Decoded buffers of any sample format and number of channels → mono samples, or stereo for playback.
 
 use symphonia::core::audio::conv::FromSample;
 use symphonia::core::audio::sample::Sample;
 use symphonia::core::audio::{Audio, AudioBuffer, GenericAudioBufferRef};
 
-/// Beyond this no scaling of float samples goes (32-bit integers stored as floats reach 2^31), and squared
-/// and summed it would leave the range of f32.
-const LOUDEST: f32 = 1e10;
+/// Larger than float samples of any scale (32-bit integers stored as floats reach 2^31), yet squares and sums of
+/// it stay in the range of f32.
+const MAX_SAMPLE: f32 = 1e10;
 
-/// Appends the mean of all channels to `out` where `width` is 1, else the first two channels, interleaved.
-pub(super) fn append_frames(buffer: &GenericAudioBufferRef<'_>, width: usize, out: &mut Vec<f32>) {
+/// Appends to `out` the mean of all channels if `output_channels` is 1, else the first two channels, interleaved.
+pub(super) fn append_frames(buffer: &GenericAudioBufferRef<'_>, output_channels: usize, out: &mut Vec<f32>) {
     match buffer {
-        GenericAudioBufferRef::U8(planes) => append(planes, width, out),
-        GenericAudioBufferRef::U16(planes) => append(planes, width, out),
-        GenericAudioBufferRef::U24(planes) => append(planes, width, out),
-        GenericAudioBufferRef::U32(planes) => append(planes, width, out),
-        GenericAudioBufferRef::S8(planes) => append(planes, width, out),
-        GenericAudioBufferRef::S16(planes) => append(planes, width, out),
-        GenericAudioBufferRef::S24(planes) => append(planes, width, out),
-        GenericAudioBufferRef::S32(planes) => append(planes, width, out),
-        GenericAudioBufferRef::F32(planes) => append(planes, width, out),
-        GenericAudioBufferRef::F64(planes) => append(planes, width, out),
+        GenericAudioBufferRef::U8(planes) => append(planes, output_channels, out),
+        GenericAudioBufferRef::U16(planes) => append(planes, output_channels, out),
+        GenericAudioBufferRef::U24(planes) => append(planes, output_channels, out),
+        GenericAudioBufferRef::U32(planes) => append(planes, output_channels, out),
+        GenericAudioBufferRef::S8(planes) => append(planes, output_channels, out),
+        GenericAudioBufferRef::S16(planes) => append(planes, output_channels, out),
+        GenericAudioBufferRef::S24(planes) => append(planes, output_channels, out),
+        GenericAudioBufferRef::S32(planes) => append(planes, output_channels, out),
+        GenericAudioBufferRef::F32(planes) => append(planes, output_channels, out),
+        GenericAudioBufferRef::F64(planes) => append(planes, output_channels, out),
     }
 }
 
-fn append<S: Sample>(planes: &AudioBuffer<S>, width: usize, out: &mut Vec<f32>)
+fn append<S: Sample>(planes: &AudioBuffer<S>, output_channels: usize, out: &mut Vec<f32>)
 where
     f32: FromSample<S>,
 {
-    if width == 1 { append_mean(planes, out) } else { append_pair(planes, out) }
+    if output_channels == 1 { append_mean(planes, out) } else { append_pair(planes, out) }
 }
 
 fn append_pair<S: Sample>(planes: &AudioBuffer<S>, stereo: &mut Vec<f32>)
@@ -60,17 +60,17 @@ where
     }
 }
 
-/// Sets what is no number, infinite or beyond any scale to zero; how many there were.
+/// Sets samples that are NaN, infinite or beyond any scale to zero and returns how many there were.
 pub(super) fn silence_impossible(samples: &mut [f32]) -> u64 {
     // The bit patterns of positive floats are ordered, with infinity and not-a-number above all others, and
     // integers are compared many at a time.
     let largest = samples.iter().map(|x| x.abs().to_bits()).max().unwrap_or(0);
-    if largest <= LOUDEST.to_bits() {
+    if largest <= MAX_SAMPLE.to_bits() {
         return 0;
     }
     let mut count = 0;
     for sample in samples {
-        if sample.is_nan() || sample.abs() > LOUDEST {
+        if sample.is_nan() || sample.abs() > MAX_SAMPLE {
             *sample = 0.0;
             count += 1;
         }

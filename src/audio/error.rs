@@ -1,7 +1,7 @@
-//! Why a file gives no sound.
+//! Why a file cannot be decoded.
 
-/// Why a file gives no sound. Each message says what the user can do; none names the file, since whoever
-/// reports it knows the input's name.
+/// Why a file cannot be decoded. Each message says what the user can do; none names the file, since the caller
+/// that reports it knows its name.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum AudioError {
@@ -11,19 +11,19 @@ pub enum AudioError {
     /// Nothing has this path.
     #[error("no such file: check the path")]
     Missing,
-    /// The file is there, but this user may not read it.
+    /// The file exists, but this user may not read it.
     #[error("no permission to read the file: change its mode or owner")]
     Unreadable,
-    /// A folder, FIFO, socket or device. Opening it could wait for ever, so it is refused unopened.
+    /// A folder, FIFO, socket or device. Opening it could block, so it is refused unopened.
     #[error("this is a {0}, not a file: give the path of an audio file")]
     NotAFile(&'static str),
-    /// The operating system could not read on.
+    /// The operating system failed to read the file.
     #[error("reading failed: {0}")]
     Io(#[from] std::io::Error),
-    /// No audio format is recognised in the bytes.
+    /// The bytes are of no known audio format.
     #[error("this is no audio file of a known format: convert it to WAV, FLAC, MP3, M4A, OGG or Opus")]
     NotAudio,
-    /// A container without sound, such as a silent video.
+    /// A container without audio, such as a silent video.
     #[error("the file has no audio track: give a file with sound")]
     NoAudioTrack,
     /// An audio file of a known format that ends before its first sample.
@@ -32,21 +32,21 @@ pub enum AudioError {
     /// A known format, but nothing in it can be decoded.
     #[error("the file is damaged ({0}): copy or download it again")]
     Damaged(String),
-    /// Encrypted sound of a shop.
+    /// Encrypted audio of a store.
     #[error("the file is protected against copying (DRM): only its shop's own player can open it")]
     Protected,
-    /// Only ffmpeg could decode it, and ffmpeg is not there.
+    /// Only ffmpeg could decode it, and ffmpeg is not installed.
     #[error("{0} needs ffmpeg, which is not on the PATH: install ffmpeg, or convert the file to WAV or FLAC")]
     NeedsFfmpeg(String),
-    /// ffmpeg was asked and refused too.
+    /// ffmpeg failed, too.
     #[error("ffmpeg could not decode {codec} either ({reason}): convert the file to WAV or FLAC")]
     Ffmpeg {
-        /// What the file holds.
+        /// What the file contains.
         codec: String,
         /// The last line that ffmpeg wrote.
         reason: String,
     },
-    /// A sample rate that no recording has.
+    /// An implausible sample rate.
     #[error(
         "a sample rate of {0} Hz is outside 1 to 768000 Hz: the header is damaged, or convert the file first"
     )]
@@ -54,7 +54,7 @@ pub enum AudioError {
     /// The position cannot be reached.
     #[error("cannot go to {0} s in this file")]
     Seek(f64),
-    /// The resampler refused its input; this would be a mistake in this program.
+    /// The resampler failed, which would be a bug in this program.
     #[error("resampling failed ({0}): please report this file")]
     Resampling(String),
 }

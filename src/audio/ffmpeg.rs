@@ -1,7 +1,7 @@
-//! A file that symphonia cannot decode → samples, by way of a child process.
+//! A file that symphonia cannot decode → samples, by ffmpeg as a child process.
 //!
-//! ffmpeg writes Sun audio (`au`) to a pipe: the only container with rate and channels in front, any length
-//! and floating-point samples that takes ten lines to read.
+//! ffmpeg writes Sun audio (`au`) to a pipe: the simplest container with rate and channels in its header, any length
+//! and floating-point samples; reading it takes ten lines.
 
 use super::AudioError;
 use std::ffi::{OsStr, OsString};
@@ -12,10 +12,10 @@ use std::thread::JoinHandle;
 
 /// Frames read at a time.
 const FRAMES: usize = 4_096;
-/// What is kept of ffmpeg's messages.
+/// Bytes kept of ffmpeg's messages.
 const MESSAGE_BYTES: usize = 2_048;
 
-/// A running ffmpeg; it ends with this value.
+/// A running ffmpeg; dropping this value kills it.
 pub(super) struct FfmpegStream {
     child: Child,
     stdout: ChildStdout,
@@ -24,21 +24,25 @@ pub(super) struct FfmpegStream {
     /// In Hz.
     pub(super) rate: u32,
     pub(super) channels: usize,
-    /// Samples a frame: 1, the mean of all channels; 2, the first two.
-    pub(super) width: usize,
+    /// Output channels: 1, the mean of all channels; 2, the first two.
+    pub(super) output_channels: usize,
 }
 
 impl FfmpegStream {
-    /// Starts `program` on `path` at `start_s` seconds. `codec` is what to call the content in errors. A frame
-    /// will hold 1 sample, or up to `widest`, which is 1 or 2.
+    /// Starts `program` on `path` at `start_s` seconds. `content` names what the file contains in errors. The output has 1
+    /// channel, or up to `max_channels` (1 or 2).
+    ///
+    /// # Errors
+    /// [`AudioError::NeedsFfmpeg`] if `program` is not there, [`AudioError::Ffmpeg`] if it cannot decode the file,
+    /// [`AudioError::NoAudioTrack`] or [`AudioError::Io`].
     pub(super) fn start(
         program: &OsStr,
         path: &Path,
         start_s: f64,
-        codec: &str,
-        widest: usize,
+        content: &str,
+        max_channels: usize,
     ) -> Result<Self, AudioError> {
-        // With `file:` in front a name is never an option, an address or a pattern.
+        // With the prefix `file:` a name is never an option, a URL or a pattern.
         let mut input = OsString::from("file:");
         input.push(path);
         let mut command = Command::new(program);
@@ -56,26 +60,30 @@ impl FfmpegStream {
             .spawn()
             .map_err(|error| match error.kind() {
                 ErrorKind::NotFound | ErrorKind::PermissionDenied => {
-                    AudioError::NeedsFfmpeg(codec.to_owned())
+                    AudioError::NeedsFfmpeg(content.to_owned())
                 }
                 _ => AudioError::Io(error),
             })?;
-        // Read on a thread of its own: ffmpeg would wait for ever on a full pipe of messages.
+        // Read by a thread of its own: ffmpeg would block on a full pipe of messages.
         let messages = child.stderr.take().map(|stderr| std::thread::spawn(|| last_bytes(stderr)));
         let Some(stdout) = child.stdout.take() else {
             return Err(AudioError::Io(ErrorKind::BrokenPipe.into()));
         };
-        let mut stream = Self { child, stdout, messages, bytes: Vec::new(), rate: 0, channels: 0, width: 1 };
+        let mut stream =
+            Self { child, stdout, messages, bytes: Vec::new(), rate: 0, channels: 0, output_channels: 1 };
         match stream.read_header() {
             Ok(()) => {
-                stream.width = stream.channels.clamp(1, widest);
+                stream.output_channels = stream.channels.clamp(1, max_channels);
                 Ok(stream)
             }
-            Err(_) => Err(stream.refusal(codec)),
+            Err(_) => Err(stream.error(content)),
         }
     }
 
     /// Appends the next frames; `false` at the end.
+    ///
+    /// # Errors
+    /// Those of reading the pipe.
     pub(super) fn read(&mut self, out: &mut Vec<f32>) -> std::io::Result<bool> {
         let frame = self.channels * size_of::<f32>();
         self.bytes.clear();
@@ -83,15 +91,15 @@ impl FfmpegStream {
         let share = 1.0 / self.channels as f32;
         for frame in self.bytes.chunks_exact(frame) {
             let samples = frame.as_chunks::<4>().0.iter().map(|&bytes| f32::from_be_bytes(bytes));
-            match self.width {
+            match self.output_channels {
                 1 => out.push(samples.sum::<f32>() * share),
-                width => out.extend(samples.take(width)),
+                channels => out.extend(samples.take(channels)),
             }
         }
         Ok(self.bytes.len() >= frame)
     }
 
-    /// Magic, offset of the samples, their length, encoding, rate, channels: six big-endian words.
+    /// Six big-endian words: magic, offset of the samples, their length, encoding, rate, channels.
     fn read_header(&mut self) -> std::io::Result<()> {
         let mut header = [0; 24];
         self.stdout.read_exact(&mut header)?;
@@ -109,7 +117,8 @@ impl FfmpegStream {
         Ok(())
     }
 
-    fn refusal(mut self, codec: &str) -> AudioError {
+    /// Why ffmpeg wrote no header, by its messages.
+    fn error(mut self, content: &str) -> AudioError {
         self.end();
         let messages = self.messages.take().and_then(|thread| thread.join().ok()).unwrap_or_default();
         let messages = String::from_utf8_lossy(&messages);
@@ -118,11 +127,11 @@ impl FfmpegStream {
         }
         let reason =
             messages.lines().rev().find(|line| !line.trim().is_empty()).unwrap_or("it gave no reason");
-        AudioError::Ffmpeg { codec: codec.to_owned(), reason: reason.trim().to_owned() }
+        AudioError::Ffmpeg { codec: content.to_owned(), reason: reason.trim().to_owned() }
     }
 
     fn end(&mut self) {
-        // Either may fail only because the process has ended already, which is what is wanted.
+        // Both fail only if the process has already ended, which is the goal.
         self.child.kill().ok();
         self.child.wait().ok();
     }

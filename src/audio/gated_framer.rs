@@ -1,6 +1,7 @@
 //! Silence gate and framer in a row: samples at 16 kHz → windows and spans, in one order of time.
 
-use super::framer::{Framer, Framing, Window};
+use super::framer::{Framer, Window};
+use super::framing::Framing;
 use super::silence_gate::{EnvelopeSettings, GateOutput, GateSpan, SilenceGate};
 
 /// Output of the gate and the framer, in order of time.

@@ -7,13 +7,16 @@
 mod catch_panic;
 mod decoder;
 mod downmix;
+mod envelope_mask;
 mod error;
 mod ffmpeg;
 mod framer;
+mod framing;
 mod gated_framer;
 mod level;
 mod multi_channel_resampler;
 mod packet_clock;
+mod regular_file;
 mod resampler;
 mod sample_entry;
 mod signature;
@@ -24,7 +27,8 @@ mod track;
 
 pub use decoder::{Decoder, StreamInfo};
 pub use error::AudioError;
-pub use framer::{Framer, Framing, FramingError, Window};
+pub use framer::{Framer, Window};
+pub use framing::{Framing, FramingError};
 pub use gated_framer::{FramerOutput, GatedFramer};
 pub(crate) use multi_channel_resampler::MultiChannelResampler;
 pub use resampler::Resampler;

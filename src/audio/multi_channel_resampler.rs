@@ -2,26 +2,27 @@
 
 use super::{AudioError, Resampler};
 
-/// One resampler a channel.
+/// One resampler per channel.
 pub(crate) struct MultiChannelResampler {
     channels: Vec<Resampler>,
-    /// One channel's samples, going in.
+    /// Input of one channel.
     plane: Vec<f32>,
-    /// All channels' samples, coming out.
+    /// Output of all channels.
     planes: Vec<Vec<f32>>,
 }
 
 impl MultiChannelResampler {
-    /// From `from_hz` to `to_hz`, for frames of `width` samples.
+    /// From `from_hz` to `to_hz`, for `channels` interleaved channels.
     ///
     /// # Errors
     /// [`AudioError::SampleRate`] for rates outside 1 to 768,000 Hz.
-    pub(crate) fn new(from_hz: u32, to_hz: u32, width: usize) -> Result<Self, AudioError> {
-        let channels: Result<Vec<_>, _> = (0..width).map(|_| Resampler::between(from_hz, to_hz)).collect();
-        Ok(Self { channels: channels?, plane: Vec::new(), planes: vec![Vec::new(); width] })
+    pub(crate) fn new(from_hz: u32, to_hz: u32, channels: usize) -> Result<Self, AudioError> {
+        let resamplers: Result<Vec<_>, _> =
+            (0..channels).map(|_| Resampler::between(from_hz, to_hz)).collect();
+        Ok(Self { channels: resamplers?, plane: Vec::new(), planes: vec![Vec::new(); channels] })
     }
 
-    /// Appends to `out` what is ready after `frames`.
+    /// Resamples `frames` and appends what is ready to `out`.
     ///
     /// # Errors
     /// As [`Resampler::process`].
@@ -54,9 +55,9 @@ impl MultiChannelResampler {
         Ok(())
     }
 
-    /// All planes are of one length, since all resamplers were given as many samples.
     fn interleave(&mut self, out: &mut Vec<f32>) {
         let frames = self.planes.first().map_or(0, Vec::len);
+        debug_assert!(self.planes.iter().all(|plane| plane.len() == frames), "channels differ in length");
         for frame in 0..frames {
             out.extend(self.planes.iter().filter_map(|plane| plane.get(frame)));
         }

@@ -1,29 +1,29 @@
-//! Mono samples at any rate → 16 kHz, without shift in time.
+//! Mono samples at any rate → 16 kHz, without delay.
 //!
-//! The work is rubato's synchronous FFT resampler. Its default settings are 18 dB down at 7.5 kHz; one
-//! sub-chunk of 640 samples or more keeps 7.5 kHz at 0 dB and puts aliases at -144 dB. It works in
+//! rubato's synchronous FFT resampler does the work. Its default settings attenuate 7.5 kHz by 18 dB; one
+//! sub-chunk of 640 samples or more keeps 7.5 kHz at 0 dB and aliases at -144 dB. It converts
 //! blocks of exactly `from/gcd` to `16000/gcd` samples (times a small factor), so the ratio is exact at any
-//! rate and nothing drifts, not even over ten hours. With a tiny common divisor (44,099 Hz) a block is a
-//! second or two long; that is bounded by the highest rate, 768 kHz, and never by the recording.
+//! rate and nothing drifts, not even over ten hours. With a small common divisor (44,099 Hz) a block lasts a
+//! second or two; the bound is the highest rate, 768 kHz, never the recording's length.
 
 use super::{AudioError, SAMPLE_RATE};
 use rubato::audioadapter_buffers::direct::SequentialSlice;
 use rubato::{Fft, FixedSync, Resampler as _, WindowFunction};
 use std::ops::RangeInclusive;
 
-/// Rates that are resampled, in Hz: more than any recorder has.
+/// Supported rates in Hz; no recorder exceeds them.
 const RATES: RangeInclusive<u32> = 1..=768_000;
 /// Shortest filter, in samples at the lower of both rates: the transition band then ends above 7.5 kHz.
 const FILTER_SAMPLES: usize = 640;
-/// Longest block on either side, where the ratio allows a choice. At a few Hz a thousand samples of input
-/// would be minutes of output; there is nothing audible to filter there.
-const LONGEST_BLOCK: usize = 1 << 18;
+/// Longest block on either side, if the ratio allows a choice. At a few Hz a thousand input samples
+/// would be minutes of output, with nothing audible to filter.
+const MAX_BLOCK: usize = 1 << 18;
 
 /// Streaming resampler; input in blocks of any length.
 pub struct Resampler {
     from_hz: u32,
     to_hz: u32,
-    /// `None`: the rate is right already.
+    /// `None`: both rates are equal.
     engine: Option<Engine>,
     samples_in: u64,
     samples_out: u64,
@@ -31,11 +31,11 @@ pub struct Resampler {
 
 struct Engine {
     fft: Fft<f32>,
-    /// Input that waits for a full block.
-    waiting: Vec<f32>,
+    /// Input of an incomplete block.
+    pending: Vec<f32>,
     /// One block of output.
     block: Vec<f32>,
-    /// Output samples still to be thrown away: the filter's delay.
+    /// Output samples still to be discarded: the filter's delay.
     delay_left: usize,
 }
 
@@ -48,7 +48,10 @@ impl Resampler {
         Self::between(from_hz, SAMPLE_RATE)
     }
 
-    /// From `from_hz` to `to_hz`, for recordings whose rate changes on the way and for sound devices.
+    /// From `from_hz` to `to_hz`, for recordings whose rate changes midway and for sound devices.
+    ///
+    /// # Errors
+    /// [`AudioError::SampleRate`] for rates outside 1 to 768,000 Hz.
     pub(super) fn between(from_hz: u32, to_hz: u32) -> Result<Self, AudioError> {
         for rate in [from_hz, to_hz] {
             if !RATES.contains(&rate) {
@@ -59,10 +62,10 @@ impl Resampler {
         Ok(Self { from_hz, to_hz, engine, samples_in: 0, samples_out: 0 })
     }
 
-    /// Appends to `out` what is ready after `samples`.
+    /// Resamples `samples` and appends what is ready to `out`.
     ///
     /// # Errors
-    /// [`AudioError::Resampling`] if rubato refuses, which its contract excludes.
+    /// [`AudioError::Resampling`] if rubato fails, which its contract excludes.
     pub fn process(&mut self, samples: &[f32], out: &mut Vec<f32>) -> Result<(), AudioError> {
         self.samples_in += samples.len() as u64;
         let before = out.len();
@@ -74,7 +77,7 @@ impl Resampler {
         Ok(())
     }
 
-    /// Appends the rest, so that in all `round(input samples * 16000 / from_hz)` samples came out.
+    /// Appends the rest, so that the output has `round(input samples * 16000 / from_hz)` samples in total.
     ///
     /// # Errors
     /// As [`Resampler::process`].
@@ -113,28 +116,28 @@ impl Engine {
         )
         .map_err(|error| AudioError::Resampling(error.to_string()))?;
         let (block, delay_left) = (vec![0.0; fft.output_frames_next()], fft.output_delay());
-        Ok(Self { fft, waiting: Vec::new(), block, delay_left })
+        Ok(Self { fft, pending: Vec::new(), block, delay_left })
     }
 
     fn push(&mut self, mut samples: &[f32], out: &mut Vec<f32>) -> Result<(), AudioError> {
         let chunk = self.fft.input_frames_next();
-        if !self.waiting.is_empty() {
-            let (head, rest) = samples.split_at(samples.len().min(chunk - self.waiting.len()));
-            self.waiting.extend_from_slice(head);
+        if !self.pending.is_empty() {
+            let (head, rest) = samples.split_at(samples.len().min(chunk - self.pending.len()));
+            self.pending.extend_from_slice(head);
             samples = rest;
-            if self.waiting.len() < chunk {
+            if self.pending.len() < chunk {
                 return Ok(());
             }
-            let waiting = std::mem::take(&mut self.waiting);
-            self.resample(&waiting, out)?;
-            self.waiting = waiting;
-            self.waiting.clear();
+            let pending = std::mem::take(&mut self.pending);
+            self.resample(&pending, out)?;
+            self.pending = pending;
+            self.pending.clear();
         }
         let mut chunks = samples.chunks_exact(chunk);
         for full in &mut chunks {
             self.resample(full, out)?;
         }
-        self.waiting.extend_from_slice(chunks.remainder());
+        self.pending.extend_from_slice(chunks.remainder());
         Ok(())
     }
 
@@ -145,6 +148,7 @@ impl Engine {
         self.fft.process_into_buffer(&input, &mut output, None).map_err(unexpected)?;
         let skipped = self.delay_left.min(frames_out);
         self.delay_left -= skipped;
+        debug_assert!(skipped <= self.block.len(), "{skipped} of a block are skipped");
         out.extend_from_slice(self.block.get(skipped..).unwrap_or_default());
         Ok(())
     }
@@ -154,15 +158,15 @@ fn unexpected(error: impl std::fmt::Display) -> AudioError {
     AudioError::Resampling(error.to_string())
 }
 
-/// How many smallest blocks make one FFT: the least number of the form 2^a 3^b 5^c (fast transforms) that
+/// Number of smallest blocks in one FFT: the least number of the form 2^a 3^b 5^c (fast transforms) that
 /// makes the filter long enough. Even, since rubato's delay is half a block: with an odd block its true
-/// delay would lie half an input sample beside the one it tells.
+/// delay would differ from the reported one by half an input sample.
 fn blocks_per_chunk(block_in: usize, block_out: usize) -> usize {
     let (shorter, longer) = (block_in.min(block_out), block_in.max(block_out));
-    let wanted = FILTER_SAMPLES.div_ceil(shorter);
-    let allowed = (LONGEST_BLOCK / longer).max(2);
-    // Between n and 2n there is always a power of two, so one of both searches ends early.
-    let enough = (wanted..=allowed).find(|&n| n.is_multiple_of(2) && is_smooth(n));
+    let needed = FILTER_SAMPLES.div_ceil(shorter);
+    let allowed = (MAX_BLOCK / longer).max(2);
+    // Between n and 2n there is always a power of two, so one of the two searches ends early.
+    let enough = (needed..=allowed).find(|&n| n.is_multiple_of(2) && is_smooth(n));
     enough.or_else(|| (2..=allowed).rev().find(|&n| n.is_multiple_of(2) && is_smooth(n))).unwrap_or(2)
 }
 

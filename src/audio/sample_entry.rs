@@ -1,32 +1,32 @@
-//! An MP4 file → how its sound is stored, by the four letters of the sample entry (ISO 14496-12, 8.5.2).
+//! An MP4 file → the four-letter codes of its sample entries (ISO 14496-12, 8.5.2).
 //!
-//! symphonia tells nothing of tracks that it cannot decode, yet "protected" and "needs ffmpeg" are different
-//! news for the user.
+//! symphonia gives no details about tracks that it cannot decode, yet "protected" and "needs ffmpeg" are different
+//! answers for the user.
 
 use std::io::{Read, Seek, SeekFrom};
 
-/// Boxes with boxes in them, on the way to the sample entries.
+/// Boxes that contain the boxes of the sample entries.
 const CONTAINERS: [&[u8; 4]; 5] = [b"moov", b"trak", b"mdia", b"minf", b"stbl"];
-/// A damaged file could list boxes for ever.
-const MOST_BOXES: usize = 10_000;
+/// Limit for damaged files, whose boxes may never end.
+const MAX_BOXES: usize = 10_000;
 
-/// Four letters of the first sample entry of each track, in order. What cannot be read is left out.
+/// Code of the first sample entry of each track, in order. Unreadable ones are left out.
 pub(super) fn sample_entries(source: &mut (impl Read + Seek + ?Sized)) -> Vec<[u8; 4]> {
     let mut entries = Vec::new();
     let end = source.seek(SeekFrom::End(0)).unwrap_or(0);
-    // What was found before a file ends early is of use all the same.
+    // If the file ends early, the entries before that are still useful.
     walk(source, end, &mut entries).ok();
     entries
 }
 
-/// Walks the boxes up to `end`; containers are entered by simply not skipping their content.
+/// Walks the boxes up to `end`; entering a container means not skipping its content.
 fn walk(
     source: &mut (impl Read + Seek + ?Sized),
     end: u64,
     entries: &mut Vec<[u8; 4]>,
 ) -> std::io::Result<()> {
     let mut at = source.seek(SeekFrom::Start(0))?;
-    for _ in 0..MOST_BOXES {
+    for _ in 0..MAX_BOXES {
         if at + 8 > end {
             break;
         }
@@ -72,7 +72,7 @@ mod tests {
     }
 
     #[test]
-    fn the_sample_entry_is_found_below_its_boxes() {
+    fn the_sample_entry_is_found_inside_its_boxes() {
         let entry = atom(b"enca", &[0; 28]);
         let stsd = atom(b"stsd", &[&[0, 0, 0, 0, 0, 0, 0, 1][..], &entry].concat());
         let nested =

@@ -1,67 +1,23 @@
-//! A path → an open regular file, and what its first bytes say.
+//! The first bytes of a file → its format.
 
-use super::AudioError;
-use std::fs::{File, Metadata};
-use std::io::{ErrorKind, Read, Seek};
-use std::path::Path;
+use std::io::{Read, Seek};
 
-/// Opens a regular file with at least one byte.
-///
-/// What kind of file it is, is asked before it is opened: opening a FIFO waits for a writer, and opening
-/// some devices has effects.
-pub(super) fn open_regular(path: &Path) -> Result<File, AudioError> {
-    let metadata = std::fs::metadata(path).map_err(refused)?;
-    if let Some(name) = special_file(&metadata) {
-        return Err(AudioError::NotAFile(name));
-    }
-    if metadata.len() == 0 {
-        return Err(AudioError::Empty);
-    }
-    File::open(path).map_err(refused)
-}
-
-fn refused(error: std::io::Error) -> AudioError {
-    match error.kind() {
-        ErrorKind::NotFound | ErrorKind::NotADirectory => AudioError::Missing,
-        ErrorKind::PermissionDenied => AudioError::Unreadable,
-        _ => AudioError::Io(error),
-    }
-}
-
-fn special_file(metadata: &Metadata) -> Option<&'static str> {
-    let kind = metadata.file_type();
-    if kind.is_file() {
-        return None;
-    }
-    if kind.is_dir() {
-        return Some("folder");
-    }
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::FileTypeExt;
-        if kind.is_fifo() {
-            return Some("FIFO");
-        }
-        if kind.is_socket() {
-            return Some("socket");
-        }
-    }
-    Some("device")
-}
-
-/// What the first bytes of a file announce.
+/// Format of a file by its first bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum FormatSignature {
     /// A format that only ffmpeg reads, by name.
     FfmpegOnly(&'static str),
     /// A format that symphonia reads.
     Known,
-    /// Nothing that is known here; there may be audio behind other bytes.
+    /// None of the known formats; there may be audio behind other bytes.
     Unknown,
 }
 
-/// Reads the first bytes of `source` and returns to its start.
-pub(super) fn signature(source: &mut (impl Read + Seek + ?Sized)) -> std::io::Result<FormatSignature> {
+/// Reads the first bytes of `source` and seeks back to its start.
+///
+/// # Errors
+/// Those of reading and seeking.
+pub(super) fn read_signature(source: &mut (impl Read + Seek + ?Sized)) -> std::io::Result<FormatSignature> {
     let mut head = [0; 512];
     let mut filled = 0;
     while let Some(free) = head.get_mut(filled..).filter(|free| !free.is_empty()) {
@@ -74,7 +30,7 @@ pub(super) fn signature(source: &mut (impl Read + Seek + ?Sized)) -> std::io::Re
     Ok(signature_of(head.get(..filled).unwrap_or_default()))
 }
 
-/// Formats that symphonia reads, as below. MPEG and ADTS frames begin with eleven ones.
+/// Formats that symphonia reads, by their first bytes: offset, bytes. MPEG and ADTS frames begin with eleven ones.
 const KNOWN: &[(usize, &[u8])] = &[
     (0, b"ID3"),
     (0, b"RIFF"),
@@ -86,8 +42,8 @@ const KNOWN: &[(usize, &[u8])] = &[
     (4, b"ftyp"),
 ];
 
-/// Formats with sound that ffmpeg reads, by their first bytes: offset, bytes, name. Only these are ever
-/// handed to it: what it would make of a text file (a playlist of other files, for instance) is not ours.
+/// Audio and video formats that ffmpeg reads, by their first bytes: offset, bytes, name. Only these are passed
+/// to it: a text file, for instance, could be a playlist that opens other files.
 const FFMPEG_ONLY: &[(usize, &[u8], &str)] = &[
     (0, b"\x30\x26\xb2\x75\x8e\x66\xcf\x11", "Windows Media (WMA, WMV, ASF)"),
     (8, b"AVI ", "AVI video"),
@@ -115,8 +71,8 @@ const FFMPEG_ONLY: &[(usize, &[u8], &str)] = &[
 ];
 
 fn signature_of(head: &[u8]) -> FormatSignature {
-    let says = |offset: usize, magic: &[u8]| head.get(offset..).is_some_and(|rest| rest.starts_with(magic));
-    if let Some((_, _, name)) = FFMPEG_ONLY.iter().find(|(offset, magic, _)| says(*offset, magic)) {
+    let has = |offset: usize, magic: &[u8]| head.get(offset..).is_some_and(|rest| rest.starts_with(magic));
+    if let Some((_, _, name)) = FFMPEG_ONLY.iter().find(|(offset, magic, _)| has(*offset, magic)) {
         return FormatSignature::FfmpegOnly(name);
     }
     // Packets of an MPEG transport stream begin with 0x47 every 188 bytes.
@@ -124,7 +80,7 @@ fn signature_of(head: &[u8]) -> FormatSignature {
         return FormatSignature::FfmpegOnly("MPEG transport stream");
     }
     let frames = matches!(head, [0xff, second, ..] if second & 0xe0 == 0xe0);
-    if frames || KNOWN.iter().any(|(offset, magic)| says(*offset, magic)) {
+    if frames || KNOWN.iter().any(|(offset, magic)| has(*offset, magic)) {
         return FormatSignature::Known;
     }
     FormatSignature::Unknown
@@ -135,7 +91,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn first_bytes_announce_formats() {
+    fn first_bytes_identify_formats() {
         assert_eq!(signature_of(b"RIFF\x24\x00\x00\x00AVI LIST"), FormatSignature::FfmpegOnly("AVI video"));
         assert_eq!(signature_of(b"RIFF\x24\x00\x00\x00WAVEfmt "), FormatSignature::Known);
         assert_eq!(signature_of(b"ID3\x04\x00"), FormatSignature::Known);

@@ -8,16 +8,11 @@
 //! compared with exactly its own level, a longer one needs a buffer of a minute and a quarter (5 MB), and a soft introduction is
 //! compared with what follows it. The level is updated once per second of the recording, wherever the pushed blocks end, so
 //! the same samples always give the same output.
-//!
-//! **The mask without a rolling maximum**: the envelope at n reaches the threshold exactly if one sample
-//! in `n-400..n+400` does. So each loud sample keeps its surroundings, and only the first and the last loud
-//! sample of a loud stretch must be located; between them the maxima of blocks of 5 ms are enough. The same
-//! block maxima give the envelope every 10 ms for the level. An hour takes well under a tenth of a second.
 
 use super::SAMPLE_RATE;
-use super::framer::seconds;
+use super::envelope_mask::{BLOCK, BLOCKS_PER_SECOND, REACH, REACH_BLOCKS, SECOND, audible_runs, maximum};
+use super::framing::seconds_from_samples;
 use super::level::{FLOOR_DB, LevelMeter};
-use std::ops::Range;
 
 /// How quiet is too quiet.
 #[derive(Debug, Clone, Copy, PartialEq, serde::Serialize, serde::Deserialize)]
@@ -58,14 +53,6 @@ pub enum GateOutput<'a> {
     Span(GateSpan),
 }
 
-/// Samples in a second, the step in which the level is updated.
-const SECOND: usize = SAMPLE_RATE as usize;
-/// Samples whose maxima are kept: 5 ms. Half the envelope's window is five of them, a second 200.
-const BLOCK: usize = 80;
-const BLOCKS_PER_SECOND: usize = SECOND / BLOCK;
-/// Half of the envelope's window of 50 ms.
-const REACH: usize = SECOND / 40;
-const REACH_BLOCKS: usize = REACH / BLOCK;
 /// The envelope is measured every 10 ms for the level.
 const BLOCKS_PER_MEASUREMENT: usize = 2;
 /// How far beyond a second its level looks ahead.
@@ -250,52 +237,10 @@ fn grow_span(span: &mut Option<(bool, u64)>, audible: bool, at: u64, sink: &mut 
 
 fn end_span(span: &mut Option<(bool, u64)>, end: u64, sink: &mut dyn FnMut(GateOutput<'_>)) {
     if let Some((audible, start)) = span.take() {
-        sink(GateOutput::Span(GateSpan { audible, start_s: seconds(start), end_s: seconds(end) }));
+        sink(GateOutput::Span(GateSpan {
+            audible,
+            start_s: seconds_from_samples(start),
+            end_s: seconds_from_samples(end),
+        }));
     }
-}
-
-/// max |x|. Bit patterns of positive floats are ordered as the floats are, and unlike these they are
-/// compared many at a time.
-fn maximum(block: &[f32]) -> f32 {
-    f32::from_bits(block.iter().map(|x| x.abs().to_bits()).max().unwrap_or(0))
-}
-
-/// The stretches of one second whose envelope reaches `threshold`, in samples from the second's start (the
-/// last may reach beyond its end). `samples` and `maxima` begin `REACH` before the second.
-fn audible_runs(samples: &[f32], maxima: &[f32], threshold: f32) -> Vec<Range<usize>> {
-    let loud = |x: &f32| x.abs() >= threshold;
-    // First and last loud sample of a loud block.
-    let loud_from = |n: usize| n * BLOCK + located(block(samples, n).iter().position(loud), 0);
-    let loud_to = |n: usize| n * BLOCK + located(block(samples, n).iter().rposition(loud), BLOCK - 1);
-    let mut runs: Vec<Range<usize>> = Vec::new();
-    let mut stretch: Option<(usize, usize)> = None;
-    let blocks = maxima.len().min(BLOCKS_PER_SECOND + 2 * REACH_BLOCKS);
-    for (n, &peak) in maxima.iter().take(blocks).chain(&[0.0]).enumerate() {
-        match stretch {
-            None if peak >= threshold => stretch = Some((n, n)),
-            Some((first, _)) if peak >= threshold => stretch = Some((first, n)),
-            Some((first, last)) => {
-                stretch = None;
-                // A loud sample at m keeps n with n - REACH <= m < n + REACH; both count from REACH early.
-                let run = (loud_from(first) + 1).saturating_sub(2 * REACH)..loud_to(last) + 1;
-                match runs.last_mut() {
-                    Some(before) if before.end >= run.start => before.end = run.end,
-                    _ => runs.push(run),
-                }
-            }
-            None => {}
-        }
-    }
-    runs
-}
-
-fn block(samples: &[f32], n: usize) -> &[f32] {
-    debug_assert!(n * BLOCK < samples.len(), "block {n} is beyond {} samples", samples.len());
-    samples.get(n * BLOCK..((n + 1) * BLOCK).min(samples.len())).unwrap_or_default()
-}
-
-/// The loud sample of a block whose maximum is loud.
-fn located(found: Option<usize>, otherwise: usize) -> usize {
-    debug_assert!(found.is_some(), "a block's maximum is none of its samples");
-    found.unwrap_or(otherwise)
 }

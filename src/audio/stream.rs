@@ -2,7 +2,7 @@
 
 use super::{AudioError, Decoder, Resampler};
 
-/// Calls `take` with each block of the rest of a recording, mono at 16 kHz and at most a second long, until it returns `false`.
+/// Calls `take` with each block of the rest of a recording, mono at 16 kHz, until it returns `false`.
 /// Returns whether the end was reached. The decoder must be opened for mono.
 ///
 /// # Errors

@@ -21,16 +21,17 @@ pub(super) static CODECS: LazyLock<CodecRegistry> = LazyLock::new(|| {
     registry
 });
 
-/// The only rate of Opus whose decoder every file can ask for; Matroska may name another one.
+/// The rate at which every Opus file can be decoded; Matroska may state another one.
 const OPUS_RATE: u32 = 48_000;
+
 /// Why symphonia cannot open a file.
 pub(super) enum OpenError {
-    /// There is nothing to be done.
+    /// No decoder can read it.
     Audio(AudioError),
-    /// The file may be fine: another decoder could read this.
+    /// The file may be valid, and ffmpeg may decode it.
     NeedsFfmpeg {
-        /// What the file holds, in words.
-        codec: String,
+        /// What the file contains, in words.
+        content: String,
     },
 }
 
@@ -56,7 +57,7 @@ pub(super) fn usable_track(format: &dyn FormatReader) -> Option<(&Track, AudioCo
     Some((track, params))
 }
 
-/// Why a readable container has no track for us.
+/// Why a readable container has no usable track.
 pub(super) fn without_track(format: Box<dyn FormatReader>) -> OpenError {
     let undecodable = format.tracks().iter().any(|track| match &track.codec_params {
         None => true,
@@ -69,12 +70,13 @@ pub(super) fn without_track(format: Box<dyn FormatReader>) -> OpenError {
         }
     }
     if undecodable {
-        OpenError::NeedsFfmpeg { codec: "this sound".to_owned() }
+        OpenError::NeedsFfmpeg { content: "this sound".to_owned() }
     } else {
         AudioError::NoAudioTrack.into()
     }
 }
 
+/// A codec of which symphonia does not support the file's profile, in words.
 pub(super) fn unsupported_name(codec: &str) -> String {
     match codec {
         // The only profile in common use that symphonia refuses.
@@ -83,21 +85,23 @@ pub(super) fn unsupported_name(codec: &str) -> String {
     }
 }
 
-pub(super) fn refused(error: Error, signature: FormatSignature) -> OpenError {
+/// Why symphonia could not open a file with this signature.
+pub(super) fn open_error_from_symphonia(error: Error, signature: FormatSignature) -> OpenError {
     match error {
         Error::IoError(error) if error.kind() != std::io::ErrorKind::UnexpectedEof => {
             AudioError::Io(error).into()
         }
         Error::Unsupported(what) if what.starts_with("core (probe)") => AudioError::NotAudio.into(),
-        // What seemed a beginning in the midst of other bytes was none.
+        // What looked like the start of a stream among other bytes was none.
         _ if signature == FormatSignature::Unknown => AudioError::NotAudio.into(),
         Error::Unsupported(what) if what.contains("missing") => AudioError::Damaged(what.to_owned()).into(),
-        Error::Unsupported(what) => OpenError::NeedsFfmpeg { codec: format!("this file ({what})") },
+        Error::Unsupported(what) => OpenError::NeedsFfmpeg { content: format!("this file ({what})") },
         _ => AudioError::Damaged(error.to_string()).into(),
     }
 }
 
-pub(super) fn seconds_of(duration: Option<Duration>, base: Option<TimeBase>) -> Option<f64> {
+/// A positive duration in seconds.
+pub(super) fn seconds_from_ticks(duration: Option<Duration>, base: Option<TimeBase>) -> Option<f64> {
     let seconds = base?.calc_duration(duration?)?.as_secs_f64();
     (seconds > 0.0).then_some(seconds)
 }

@@ -1,4 +1,4 @@
-//! `pianoscope completions SHELL`: a completion script on stdout.
+//! `pianoscope completions SHELL`: prints a completion script.
 
 use super::error::CliError;
 use super::{Cli, output};
@@ -20,7 +20,7 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args) -> Result<ExitCode, CliError> {
-    // Through memory: the generator panics where a closed pipe should end it quietly.
+    // Generated in memory, since the generator panics on a closed pipe.
     let mut script = Vec::new();
     clap_complete::generate(args.shell, &mut Cli::command(), "pianoscope", &mut script);
     output::print_and_end(&script)

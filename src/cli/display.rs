@@ -1,8 +1,8 @@
-//! Whether there is a display that a window would open on.
+//! Detects the display for the window.
 
 use std::env;
 
-/// The display that a window would open on.
+/// The display the window would open on.
 pub(super) fn display() -> Option<String> {
     if cfg!(any(windows, target_os = "macos")) {
         return Some("the desktop".to_owned());

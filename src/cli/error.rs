@@ -1,31 +1,31 @@
-//! Why a command cannot do its work.
+//! Errors of a command as a whole.
 
 use crate::model::ModelError;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-/// Why a command cannot do its work. What is wrong with one input of several is told in the reports instead.
+/// Why a command failed. The failure of one input of several is part of its report instead.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum CliError {
-    /// The arguments do not fit together.
+    /// Invalid arguments.
     #[error("{0}")]
     Usage(String),
     /// The command failed.
     #[error("{0}")]
     Failed(String),
-    /// A model that the user named cannot be used.
+    /// A model file given by the user cannot be loaded.
     #[error("{}", about_file(path, error))]
     Model { path: PathBuf, error: ModelError },
-    /// The model inside the program cannot be used.
+    /// The built-in model cannot be loaded.
     #[error("the built-in model: {0}; name a model file with --model")]
     BuiltInModel(ModelError),
-    /// stdout does not take the results.
+    /// The results cannot be written to stdout.
     #[error("the results cannot be written: {0}")]
     Output(io::Error),
 }
 
-/// The reason with the file's name, once.
+/// The error with the file name exactly once.
 fn about_file(path: &Path, error: &ModelError) -> String {
     match error {
         ModelError::Read { .. } => error.to_string(),

@@ -1,23 +1,23 @@
-//! Ctrl-C → a cancel flag and a message.
+//! Turns Ctrl-C into a cancel flag and a message.
 
 use crate::classify::Cancel;
 use crossbeam_channel::{Receiver, Sender, bounded};
 
-/// Exit code of a program that Ctrl-C stopped: 128 and the number of SIGINT, as shells have it.
+/// Exit code after Ctrl-C: 128 plus the number of SIGINT, the convention of shells.
 pub(super) const STOPPED: u8 = 130;
 
-/// Tells of the first Ctrl-C (or SIGTERM). The second ends the program at once.
+/// The first Ctrl-C (or SIGTERM) sets the flag and sends the message; the second ends the process.
 pub(super) struct Interrupt {
-    /// Set at the first.
+    /// Set by the first.
     pub(super) cancel: Cancel,
-    /// Gets one message at the first.
+    /// Receives one message from the first.
     pub(super) raised: Receiver<()>,
-    /// Keeps `raised` open where no handler could be set.
+    /// Keeps `raised` open if no handler could be installed.
     _sender: Sender<()>,
 }
 
 impl Interrupt {
-    /// Sets the handler, unless the signals are handled already: under `nohup` the program must outlive its terminal.
+    /// Installs the handler, unless the signals are handled already: under `nohup` the process must outlive its terminal.
     pub(super) fn install() -> Self {
         let cancel = Cancel::new();
         let (sender, raised) = bounded(1);

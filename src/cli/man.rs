@@ -1,11 +1,11 @@
-//! `pianoscope man`: the manual page on stdout.
+//! `pianoscope man`: prints a manual page.
 
 use super::error::CliError;
 use super::{Cli, output};
 use clap::CommandFactory;
 use std::process::ExitCode;
 
-/// Print the manual page, of the program or of one command.
+/// Print the manual page of the program or of one command.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -13,7 +13,7 @@ Examples:
   pianoscope man > ~/.local/share/man/man1/pianoscope.1
   pianoscope man classify > ~/.local/share/man/man1/pianoscope-classify.1")]
 pub(super) struct Args {
-    /// The command that the page is about; without it, the program
+    /// Command to print the page of [default: the program itself]
     command: Option<String>,
 }
 

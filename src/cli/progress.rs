@@ -134,3 +134,17 @@ impl Bar {
         self.bar.finish_and_clear();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn output_while_the_bars_are_suspended_does_not_wait_for_them() {
+        let bar = counter("files", 3);
+        // What is written inside may print and log, which suspends again.
+        assert_eq!(suspend(|| suspend(|| 2)), 2);
+        bar.inc(1);
+        assert_eq!(suspend(|| bar.position()), 1);
+    }
+}

@@ -2,15 +2,16 @@
 
 use super::error::CliError;
 use super::output;
+use crate::audio::Framing;
 use crate::dsp::{LogMel, LogMelSettings};
 use crate::format::thousands;
-use crate::model::{LayerRow, Model};
-use crate::nn::NetworkName;
+use crate::model::{Head, HeadKind, LayerRow, Model, VERDICT};
+use crate::nn::{Activation, NetworkName, Resolved};
 use crate::train::Settings;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-/// Show a model's layers, labels, front-end settings and origin.
+/// Show a model's layers, heads, front-end settings and origin.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -35,33 +36,63 @@ fn network(name: NetworkName) -> Result<String, CliError> {
     let settings = Settings::default().front_end;
     let failed = |error: String| CliError::Failed(error);
     let frames = LogMel::new(&settings).map_err(|e| failed(e.to_string()))?.frames();
-    let architecture = name.architecture(settings.n_mels, frames, 2);
-    let placed = architecture.placed().map_err(|e| failed(e.to_string()))?;
+    let architecture = name.architecture(settings.n_mels, frames, [(VERDICT, 2, Activation::Softmax)]);
+    let layers = architecture.resolve().map_err(|e| failed(e.to_string()))?;
     let mut lines = vec![format!("{name}, untrained, for two labels"), String::new()];
-    lines.extend(layer_table(&LayerRow::of(&architecture, &placed)));
+    lines.extend(layer_table(&layer_rows(&layers)));
     Ok(lines.join("\n") + "\n")
 }
 
 fn text(model: &Model) -> String {
     let mut lines = vec![model.name().to_owned(), String::new()];
-    lines.extend(layer_table(&model.summary()));
-    let mut facts = vec![
-        ("labels".to_owned(), model.labels().join(", ")),
-        ("envelope threshold".to_owned(), format!("{} dB", model.envelope().threshold_db)),
-    ];
+    lines.extend(layer_table(&layer_rows(model.layers())));
+    let mut facts: Vec<(String, String)> = Vec::new();
+    if model.members().len() > 1 {
+        let words = format!("an ensemble of {} with these layers", model.members().len());
+        facts.push(("networks".to_owned(), words));
+    }
+    facts.extend(heads(model.heads()));
+    facts.push(("embedding".to_owned(), embedding(model)));
+    facts.push(("envelope threshold".to_owned(), format!("{} dB", model.envelope().threshold_db)));
     if model.smoothing() > 0 {
         facts.push(("smoothing".to_owned(), format!("over {} windows on either side", model.smoothing())));
     }
-    if model.members().len() > 1 {
-        let words = format!("an ensemble of {} with these layers", model.members().len());
-        facts.insert(0, ("networks".to_owned(), words));
-    }
-    facts.extend(front_end(model.front_end()).map(|(name, value)| (name.to_owned(), value)));
+    facts.extend(front_end(model.front_end(), model.framing()).map(|(name, value)| (name.to_owned(), value)));
     facts.extend(model.origin().iter().cloned());
     let width = facts.iter().map(|(name, _)| name.chars().count()).max().unwrap_or(0);
     lines.push(String::new());
     lines.extend(facts.iter().map(|(name, value)| format!("{name:<width$}  {value}")));
     lines.join("\n") + "\n"
+}
+
+/// The labels of the only head, or those of each.
+fn heads(heads: &[Head]) -> Vec<(String, String)> {
+    if let [Head { labels, kind: HeadKind::Exclusive, .. }] = heads {
+        return vec![("labels".to_owned(), labels.join(", "))];
+    }
+    let kind = |kind| match kind {
+        HeadKind::Exclusive => "one of",
+        HeadKind::Independent => "any of",
+        HeadKind::Value => "values of",
+    };
+    let fact = |head: &Head| {
+        (format!("head {}", head.name), format!("{} {}", kind(head.kind), head.labels.join(", ")))
+    };
+    heads.iter().map(fact).collect()
+}
+
+/// Size of a window's embedding, and which layer it is the output of.
+fn embedding(model: &Model) -> String {
+    let layers = model.layers();
+    let layer = layers.embedding.checked_sub(1).and_then(|last| layers.trunk.get(last));
+    let name = layer.map_or("the input", |layer| layer.name.as_str());
+    format!("{} values, the output of {name}", model.network().embedding_size())
+}
+
+/// The layers of the trunk and of all heads.
+fn layer_rows(layers: &Resolved) -> Vec<LayerRow> {
+    let heads = layers.heads.iter().flat_map(|head| LayerRow::of(&head.layers));
+    LayerRow::of(&layers.trunk).into_iter().chain(heads).collect()
 }
 
 /// The layers below a header, and their sums below a rule.
@@ -96,12 +127,12 @@ fn layer_table(layers: &[LayerRow]) -> Vec<String> {
     lines
 }
 
-fn front_end(settings: &LogMelSettings) -> [(&'static str, String); 7] {
+fn front_end(settings: &LogMelSettings, framing: Framing) -> [(&'static str, String); 7] {
     let frames = 1 + settings.window_samples.saturating_sub(settings.n_fft) / settings.hop.max(1);
     let relative = if settings.relative_to_mean { ", relative to the window's mean" } else { "" };
     [
         ("sample rate", format!("{} Hz", settings.sample_rate)),
-        ("window", format!("{} samples", settings.window_samples)),
+        ("window", format!("{} s, one every {} s", framing.seconds(), framing.hop_seconds())),
         ("frame", format!("{} samples, every {}; {frames} frames a window", settings.n_fft, settings.hop)),
         (
             "mel bands",

@@ -15,13 +15,13 @@ pub(super) struct Args {
     #[arg(value_name = "INPUT")]
     inputs: Vec<OsString>,
 
-    /// Model file [default: what the settings say, or the one inside the program]
+    /// Model file [default: the one in the settings, or the built-in model]
     #[arg(long, short, value_name = "FILE")]
     model: Option<PathBuf>,
 }
 
 pub(super) fn run(args: Args) -> Result<ExitCode, CliError> {
-    // Without one the settings' is used, or the one inside the program.
+    // `None`: the model in the settings, or the built-in one.
     let model = args.model.as_deref().map(|path| super::model::load(Some(path))).transpose()?;
     crate::window::open(model, args.inputs).map_err(|error| CliError::Failed(error.to_string()))?;
     Ok(ExitCode::SUCCESS)

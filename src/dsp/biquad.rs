@@ -1,4 +1,4 @@
-//! Second-order filters (R. Bristow-Johnson, Audio EQ Cookbook), run over whole sounds: for made and changed training audio.
+//! Second-order filters (R. Bristow-Johnson, Audio EQ Cookbook) over whole sounds, for synthesis and augmentation.
 
 use std::f32::consts::{FRAC_1_SQRT_2, TAU};
 
@@ -14,25 +14,25 @@ impl Biquad {
         Self { b: b.map(|v| v / a0), a: [a1 / a0, a2 / a0] }
     }
 
-    /// Cosine of the corner's angle, and alpha.
+    /// Cosine of the corner frequency's angle, and alpha.
     fn angle(hz: f32, rate: f32, q: f32) -> (f32, f32) {
         let w = TAU * (hz / rate).min(0.49);
         (w.cos(), w.sin() / (2.0 * q))
     }
 
-    /// 3 dB less at `hz`, 12 dB an octave above it; `rate` in Hz as well.
+    /// Low-pass: -3 dB at `hz`, 12 dB per octave above it. `rate` in Hz.
     pub fn low_pass(hz: f32, rate: f32) -> Self {
         let (c, alpha) = Self::angle(hz, rate, FRAC_1_SQRT_2);
         Self::new([(1.0 - c) / 2.0, 1.0 - c, (1.0 - c) / 2.0], [1.0 + alpha, -2.0 * c, 1.0 - alpha])
     }
 
-    /// 3 dB less at `hz`, 12 dB an octave below it.
+    /// High-pass: -3 dB at `hz`, 12 dB per octave below it. `rate` in Hz.
     pub fn high_pass(hz: f32, rate: f32) -> Self {
         let (c, alpha) = Self::angle(hz, rate, FRAC_1_SQRT_2);
         Self::new([(1.0 + c) / 2.0, -1.0 - c, (1.0 + c) / 2.0], [1.0 + alpha, -2.0 * c, 1.0 - alpha])
     }
 
-    /// `db` more or less around `hz`; a high `q` is narrow.
+    /// Peaking filter: a gain of `db` at `hz`; a high `q` is narrow. `rate` in Hz.
     pub fn bell(hz: f32, rate: f32, q: f32, db: f32) -> Self {
         let (c, alpha) = Self::angle(hz, rate, q);
         let gain = 10f32.powf(db / 40.0);
@@ -42,7 +42,7 @@ impl Biquad {
         )
     }
 
-    /// Transposed direct form II, from rest.
+    /// Filters `samples` in place, from a state of zeros (transposed direct form II).
     pub fn run(&self, samples: &mut [f32]) {
         let ([b0, b1, b2], [a1, a2]) = (self.b, self.a);
         let (mut s1, mut s2) = (0.0, 0.0);
@@ -61,7 +61,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_corner_is_3_db_down_and_a_bell_is_as_high_as_asked() {
+    fn the_corner_is_at_minus_3_db_and_the_bell_has_its_gain() {
         let gain = |filter: Biquad, hz: f32| {
             let mut x: Vec<f32> = (0..16_000).map(|i| (TAU * hz * i as f32 / 16_000.0).sin()).collect();
             filter.run(&mut x);

@@ -1,4 +1,4 @@
-//! Settings that no spectrum can be computed with.
+//! Why a spectrum cannot be computed.
 
 /// Why a transform cannot be planned or applied.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -11,11 +11,11 @@ pub enum DspError {
         name: &'static str,
         /// Value found.
         value: f64,
-        /// What is allowed, in words.
+        /// Allowed range, in words.
         range: &'static str,
     },
     /// A buffer does not have the size that was planned.
-    #[error("{name} holds {found} values, {expected} were planned")]
+    #[error("{name} has {found} values, {expected} were planned")]
     Size {
         /// Name of the buffer.
         name: &'static str,
@@ -27,12 +27,12 @@ pub enum DspError {
 }
 
 impl DspError {
-    /// `Ok` where `ok` holds, else [`DspError::OutOfRange`].
+    /// `Ok` if `ok`, else [`DspError::OutOfRange`].
     pub(super) fn check(ok: bool, name: &'static str, value: f64, range: &'static str) -> Result<(), Self> {
         if ok { Ok(()) } else { Err(Self::OutOfRange { name, value, range }) }
     }
 
-    /// `Ok` where `found` is `expected`, else [`DspError::Size`].
+    /// `Ok` if `found` equals `expected`, else [`DspError::Size`].
     pub(super) fn check_size(name: &'static str, expected: usize, found: usize) -> Result<(), Self> {
         if found == expected { Ok(()) } else { Err(Self::Size { name, expected, found }) }
     }

@@ -1,15 +1,15 @@
-//! Where a frequency stands on the vertical axis of a spectrogram; the window and the picture both ask here.
+//! Frequencies ↔ positions on the vertical axis of a spectrogram, for the window and exported pictures.
 
 use super::{DspError, MelScale};
 
 /// How frequencies are spaced.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum FrequencyAxis {
-    /// The same Hz have the same height everywhere.
+    /// Equal differences in Hz have equal height.
     Linear,
     /// Each octave has the same height.
     Log,
-    /// As the ear spaces them: linear below 1 kHz, logarithmic above (Slaney's mel scale).
+    /// Perceptual: linear below 1 kHz, logarithmic above (Slaney's mel scale).
     #[default]
     Mel,
 }
@@ -69,6 +69,9 @@ pub struct FrequencyRange {
 
 impl FrequencyRange {
     /// From `f_min` at the bottom to `f_max` at the top, in Hz. `f_min` may be 0 except on a log axis.
+    ///
+    /// # Errors
+    /// [`DspError::OutOfRange`] if `f_min` is negative, too low for a log axis or not under `f_max`, or `f_max` is not finite.
     pub fn new(axis: FrequencyAxis, f_min: f64, f_max: f64) -> Result<Self, DspError> {
         let lowest = if axis == FrequencyAxis::Log { 1e-3 } else { 0.0 };
         DspError::check(f_max.is_finite(), "f_max", f_max, "a finite frequency")?;
@@ -92,13 +95,13 @@ impl FrequencyRange {
         self.f_max
     }
 
-    /// 0 at `f_min`, 1 at `f_max`; outside of them where the frequency is.
+    /// 0 at `f_min`, 1 at `f_max`, and linear in height beyond them.
     pub fn fraction_from_hz(&self, hz: f64) -> f64 {
         let (low, high) = (self.axis.height_from_hz(self.f_min), self.axis.height_from_hz(self.f_max));
         (self.axis.height_from_hz(hz) - low) / (high - low)
     }
 
-    /// The frequency in Hz at a fraction of the height, counted from the bottom.
+    /// Frequency in Hz at a fraction of the height from the bottom.
     pub fn hz_from_fraction(&self, fraction: f64) -> f64 {
         let (low, high) = (self.axis.height_from_hz(self.f_min), self.axis.height_from_hz(self.f_max));
         self.axis.hz_from_height(low + fraction * (high - low))
@@ -109,7 +112,7 @@ impl FrequencyRange {
         (1.0 - self.fraction_from_hz(hz)) * height as f64
     }
 
-    /// The frequency in Hz at a distance from the top edge of a picture `height` pixels high.
+    /// Frequency in Hz at a distance in pixels from the top edge of a picture `height` pixels high.
     pub fn hz_from_pixel(&self, pixel: f64, height: usize) -> f64 {
         self.hz_from_fraction(1.0 - pixel / height as f64)
     }
@@ -141,7 +144,7 @@ mod tests {
     }
 
     #[test]
-    fn a_range_upside_down_or_a_log_axis_from_zero_is_refused() {
+    fn an_inverted_range_or_a_log_axis_from_zero_is_refused() {
         for (axis, f_min, f_max) in [
             (FrequencyAxis::Log, 0.0, 8000.0),
             (FrequencyAxis::Mel, 8000.0, 30.0),
@@ -154,7 +157,7 @@ mod tests {
     }
 
     #[test]
-    fn names_are_read_back() {
+    fn names_parse_back() {
         for axis in FrequencyAxis::ALL {
             assert_eq!(axis.to_string().parse(), Ok(axis));
         }

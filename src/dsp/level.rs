@@ -1,10 +1,10 @@
-//! Loudness of sounds, for made and changed training audio: mixing at a level, and the level of a file.
+//! Levels of sounds, for synthesis and augmentation: mixing at a relative level, and normalising.
 
-/// Adds `other` to `samples`, `db` louder than they are (RMS).
+/// Adds `other` to `samples` with an RMS level `db` above theirs.
 pub fn mix(samples: &mut [f32], other: &[f32], db: f32) {
     let (mine, theirs) = (rms(samples), rms(other));
     if theirs > 0.0 && mine > 0.0 {
-        let gain = mine / theirs * from_db(db);
+        let gain = mine / theirs * amplitude_from_db(db);
         for (s, o) in samples.iter_mut().zip(other) {
             *s += gain * o;
         }
@@ -21,11 +21,11 @@ pub fn peak(samples: &[f32]) -> f32 {
     samples.iter().fold(0.0, |peak, s| s.abs().max(peak))
 }
 
-/// Brings the peak to `db` below full scale, and ends the last 10 ms in silence. What is silent stays so.
+/// Scales the peak to `db` relative to full scale and fades the last 10 ms (at 16 kHz) to silence.
 pub fn normalise(samples: &mut [f32], db: f32) {
     let peak = peak(samples);
     if peak > 0.0 {
-        let gain = from_db(db) / peak;
+        let gain = amplitude_from_db(db) / peak;
         samples.iter_mut().for_each(|s| *s *= gain);
     }
     let fade = samples.len().min(160);
@@ -34,8 +34,8 @@ pub fn normalise(samples: &mut [f32], db: f32) {
     }
 }
 
-/// Decibels → a factor of amplitude.
-pub fn from_db(db: f32) -> f32 {
+/// Decibels → amplitude factor.
+pub fn amplitude_from_db(db: f32) -> f32 {
     10f32.powf(db / 20.0)
 }
 
@@ -44,13 +44,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn levels_are_met() {
+    fn mixing_and_normalising_reach_their_levels() {
         let mut piano = vec![0.5, -0.5, 0.5, -0.5];
         mix(&mut piano, &[0.1, 0.1, -0.1, -0.1], -6.0);
-        assert!((piano[0] - 0.5 - 0.5 * from_db(-6.0)).abs() < 1e-6);
+        assert!((piano[0] - 0.5 - 0.5 * amplitude_from_db(-6.0)).abs() < 1e-6);
         let mut tone = vec![0.1_f32; 1000];
         normalise(&mut tone, -12.0);
-        assert!((peak(&tone) - from_db(-12.0)).abs() < 1e-6);
+        assert!((peak(&tone) - amplitude_from_db(-12.0)).abs() < 1e-6);
         assert_eq!(tone.last(), Some(&0.0));
     }
 }

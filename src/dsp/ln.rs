@@ -1,7 +1,7 @@
-//! A natural logarithm that the compiler turns into vector instructions: one hour of audio takes 32 million.
+//! A natural logarithm that the compiler can vectorise: one hour of audio needs 32 million.
 
 /// ln(x) for normal positive `x`, within 1e-6 of the true value or of its magnitude, whichever is more.
-/// Zero, negative, subnormal and non-finite `x` give a number without meaning, never a panic.
+/// Zero, negative, subnormal and non-finite `x` give meaningless numbers, never a panic.
 ///
 /// The polynomial is that of `logf` in Cephes (Stephen Moshier), on sqrt(1/2) ..= sqrt(2).
 #[inline(always)]
@@ -22,7 +22,7 @@ pub(super) fn fast_ln(x: f32) -> f32 {
     p = p * f + 2.000_071_48e-1;
     p = p * f - 2.499_999_4e-1;
     p = p * f + 3.333_333_1e-1;
-    // ln 2 in two parts, the first exact in few bits, so that nothing is lost where |exponent| is large.
+    // ln 2 in two parts, the first exact in few bits, so that no precision is lost for large |exponent|.
     exponent * 0.693_359_375 + (exponent * -2.121_944_4e-4 - 0.5 * f2 + p * f2 * f + f)
 }
 

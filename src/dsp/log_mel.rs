@@ -6,7 +6,7 @@ use super::power_block::{LANES, PowerBlock};
 use super::stft::check_n_fft;
 use super::{DspError, MelScale};
 
-/// All numbers that decide what the network hears. They travel inside the model file.
+/// All settings of the network's input. They are stored in the model file.
 #[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct LogMelSettings {
     /// Hz, up to 1 MHz.
@@ -39,7 +39,10 @@ pub struct LogMelSettings {
 const MAX_VALUES: usize = 1 << 26;
 
 impl LogMelSettings {
-    /// Says which setting cannot be worked with.
+    /// Checks all settings against their ranges.
+    ///
+    /// # Errors
+    /// [`DspError::OutOfRange`] with the first setting that is out of its range.
     pub fn validate(&self) -> Result<(), DspError> {
         let check = DspError::check;
         let rate = self.sample_rate;
@@ -60,7 +63,7 @@ impl LogMelSettings {
             self.hop as f64,
             "long enough for frames times n_mels to stay under 67,108,864",
         )?;
-        // Comparisons with NaN are false, so it is refused as well.
+        // Comparisons with NaN are false, so NaN is refused.
         let nyquist = rate as f32 / 2.0;
         check(self.f_min >= 0.0 && self.f_min < self.f_max, "f_min", self.f_min.into(), "0 Hz to f_max")?;
         check(self.f_max <= nyquist, "f_max", self.f_max.into(), "at most half the sample rate")?;
@@ -70,14 +73,47 @@ impl LogMelSettings {
         check((1e-6..=1e6).contains(&self.std), "std", self.std.into(), "0.000001 to 1,000,000")
     }
 
-    /// Frames in one window of settings that hold; 0 where `n_fft` is longer than the window or `hop` is 0.
+    /// Frames in one window; 0 if `n_fft` is longer than the window or `hop` is 0.
     pub fn frames(&self) -> usize {
         let span = self.window_samples.checked_sub(self.n_fft);
         span.and_then(|span| span.checked_div(self.hop)).map_or(0, |hops| hops + 1)
     }
 }
 
-/// A planned transform; allocates nothing afterwards.
+/// A planned log-mel transform; it allocates only when planned.
+///
+/// ```
+/// use pianoscope::dsp::{LogMel, LogMelSettings, MelScale};
+///
+/// let settings = LogMelSettings {
+///     sample_rate: 16_000,
+///     window_samples: 16_000,
+///     n_fft: 512,
+///     hop: 160,
+///     n_mels: 64,
+///     f_min: 30.0,
+///     f_max: 8_000.0,
+///     mel_scale: MelScale::Slaney,
+///     relative_to_mean: false,
+///     floor: 1e-6,
+///     mean: 0.0,
+///     std: 1.0,
+/// };
+/// let mut log_mel = LogMel::new(&settings)?;
+/// let sine = |n: usize| (std::f32::consts::TAU * 1_000.0 * n as f32 / 16_000.0).sin();
+/// let samples: Vec<f32> = (0..16_000).map(sine).collect();
+/// let mut features = vec![0.0; settings.n_mels * log_mel.frames()];
+/// log_mel.process(&samples, &mut features)?;
+///
+/// // Shape (n_mels, frames): the band with the most energy is the one at 1 kHz.
+/// let energy = |row: &[f32]| row.iter().sum::<f32>();
+/// let rows: Vec<&[f32]> = features.chunks_exact(log_mel.frames()).collect();
+/// let loudest = (0..rows.len()).max_by(|&a, &b| energy(rows[a]).total_cmp(&energy(rows[b])));
+/// let mel = |hz| MelScale::Slaney.mel_from_hz(hz);
+/// let band = (mel(1_000.0) - mel(30.0)) / (mel(8_000.0) - mel(30.0)) * 65.0 - 1.0;
+/// assert_eq!(loudest, Some(band.round() as usize));
+/// # Ok::<(), pianoscope::dsp::DspError>(())
+/// ```
 pub struct LogMel {
     settings: LogMelSettings,
     frames: usize,
@@ -94,6 +130,9 @@ impl std::fmt::Debug for LogMel {
 
 impl LogMel {
     /// Plans the transform.
+    ///
+    /// # Errors
+    /// As [`LogMelSettings::validate`].
     pub fn new(settings: &LogMelSettings) -> Result<Self, DspError> {
         settings.validate()?;
         let &LogMelSettings { sample_rate, n_fft, n_mels, f_min, f_max, mel_scale, .. } = settings;
@@ -112,15 +151,20 @@ impl LogMel {
         self.frames
     }
 
-    /// `samples`: `window_samples` of them, finite. `out`: shape (n_mels, frames), row-major.
+    /// `samples`: `window_samples` finite samples. `out`: shape (n_mels, frames), row-major.
+    ///
+    /// # Errors
+    /// [`DspError::Size`] if a buffer has another size.
     pub fn process(&mut self, samples: &[f32], out: &mut [f32]) -> Result<(), DspError> {
         let settings = &self.settings;
         DspError::check_size("samples", settings.window_samples, samples.len())?;
         DspError::check_size("out", settings.n_mels * self.frames, out.len())?;
         for first_frame in (0..self.frames).step_by(LANES) {
             let lanes = LANES.min(self.frames - first_frame);
-            let starts = samples.get(first_frame * settings.hop..).unwrap_or_default();
-            self.block.fill(starts, settings.hop, lanes);
+            let first_sample = first_frame * settings.hop;
+            debug_assert!(first_sample < samples.len(), "frame {first_frame} begins after the window");
+            let rest = samples.get(first_sample..).unwrap_or_default();
+            self.block.compute(rest, settings.hop, lanes);
             let rows = out.chunks_exact_mut(self.frames);
             self.arch.dispatch(MelFromPower {
                 bands: &self.bands,
@@ -129,7 +173,7 @@ impl LogMel {
                 rows,
             });
         }
-        self.arch.dispatch(LogOfRelative { settings, values: out });
+        self.arch.dispatch(NormalisedLog { settings, values: out });
         Ok(())
     }
 }
@@ -162,13 +206,13 @@ impl pulp::NullaryFnOnce for MelFromPower<'_> {
     }
 }
 
-/// Mel power → what the network is given.
-struct LogOfRelative<'a> {
+/// Mel power → normalised logarithm, the network's input.
+struct NormalisedLog<'a> {
     settings: &'a LogMelSettings,
     values: &'a mut [f32],
 }
 
-impl pulp::NullaryFnOnce for LogOfRelative<'_> {
+impl pulp::NullaryFnOnce for NormalisedLog<'_> {
     type Output = ();
 
     #[inline(always)]
@@ -182,7 +226,7 @@ impl pulp::NullaryFnOnce for LogOfRelative<'_> {
     }
 }
 
-/// The mean of powers; 1 where it is too small to divide by, as in digital silence.
+/// Mean of the powers; 1 if it is too small to divide by, as in digital silence.
 #[inline(always)]
 fn positive_mean(powers: &[f32]) -> f32 {
     let mut lanes = [0.0f32; 16];

@@ -12,14 +12,14 @@ pub enum MelScale {
 
 /// Slaney's scale is linear up to this many Hz ...
 const SLANEY_KNEE_HZ: f64 = 1000.0;
-/// ... with this many Hz to the mel, ...
+/// ... with this many Hz per mel, ...
 const SLANEY_HZ_PER_MEL: f64 = 200.0 / 3.0;
 /// ... and this many mels above it multiply the frequency by 6.4 (Auditory Toolbox, Malcolm Slaney, 1998).
 const SLANEY_MELS_PER_FACTOR: f64 = 27.0;
 const SLANEY_FACTOR: f64 = 6.4;
 
 impl MelScale {
-    /// Hz, from 0 → mel.
+    /// Hz (from 0) → mel.
     pub fn mel_from_hz(self, hz: f64) -> f64 {
         match self {
             Self::Slaney if hz < SLANEY_KNEE_HZ => hz / SLANEY_HZ_PER_MEL,
@@ -31,7 +31,7 @@ impl MelScale {
         }
     }
 
-    /// Mel, from 0 → Hz.
+    /// Mel (from 0) → Hz.
     pub fn hz_from_mel(self, mel: f64) -> f64 {
         let knee_mel = SLANEY_KNEE_HZ / SLANEY_HZ_PER_MEL;
         match self {
@@ -45,9 +45,9 @@ impl MelScale {
 /// One triangle of the filter bank.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct MelBand {
-    /// The Fourier bin of the first weight.
+    /// FFT bin of the first weight.
     pub(super) first_bin: usize,
-    /// Weights of this and the following bins; empty where the triangle falls between two bins.
+    /// Weights of this and the following bins; empty if the triangle lies between two bins.
     pub(super) weights: Vec<f32>,
 }
 
@@ -73,11 +73,11 @@ pub(super) fn mel_filter_bank(
             let falling = (right - hz) / (right - centre);
             (2.0 / (right - left) * rising.min(falling).max(0.0)) as f32
         };
-        let reach = (left / bin_hz) as usize..=((right / bin_hz) as usize + 1).min(last_bin);
-        let Some(first_bin) = reach.clone().find(|&bin| weight(bin) > 0.0) else {
+        let range = (left / bin_hz) as usize..=((right / bin_hz) as usize + 1).min(last_bin);
+        let Some(first_bin) = range.clone().find(|&bin| weight(bin) > 0.0) else {
             return MelBand { first_bin: 0, weights: Vec::new() };
         };
-        let weights = (first_bin..=*reach.end()).map(weight).take_while(|&w| w > 0.0).collect();
+        let weights = (first_bin..=*range.end()).map(weight).take_while(|&w| w > 0.0).collect();
         MelBand { first_bin, weights }
     };
     (0..n_mels).map(band).collect()
@@ -88,7 +88,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_scales_meet_their_published_points_and_convert_back() {
+    fn the_scales_pass_their_published_points_and_convert_back() {
         assert!((MelScale::Htk.mel_from_hz(1000.0) - 999.99).abs() < 0.01);
         assert!((MelScale::Slaney.mel_from_hz(1000.0) - 15.0).abs() < 1e-9);
         assert!((MelScale::Slaney.mel_from_hz(6400.0) - 42.0).abs() < 1e-9);

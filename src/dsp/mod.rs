@@ -1,4 +1,4 @@
-//! Samples → spectra: the log-mel spectrogram that the network hears, and the dB spectrogram that the eye sees.
+//! Samples → spectra: the log-mel spectrogram for the network and the dB spectrogram for display.
 
 mod biquad;
 mod error;
@@ -11,6 +11,7 @@ mod peak_track;
 mod power_block;
 mod spectrogram;
 mod spectrogram_builder;
+mod spectrogram_settings;
 mod stft;
 
 pub use biquad::Biquad;
@@ -20,5 +21,6 @@ pub use log_mel::{LogMel, LogMelSettings};
 pub use mel::MelScale;
 pub use peak_track::PeakTrack;
 pub use spectrogram::{DbImage, SILENCE_DB, Spectrogram};
-pub use spectrogram_builder::{SpectrogramBuilder, SpectrogramSettings};
+pub use spectrogram_builder::SpectrogramBuilder;
+pub use spectrogram_settings::SpectrogramSettings;
 pub use stft::{MAX_N_FFT, Stft, hann};

@@ -1,17 +1,17 @@
-//! Power over time and frequency → dB pixels of any part of it, at any size.
+//! Power over time and frequency → dB pixels of any part, at any size.
 
 use super::FrequencyRange;
 
-/// Power over time and frequency; each column holds the maximum of the frames centred in its time.
+/// Power over time and frequency; each column is the maximum of the frames centred in it.
 #[derive(Debug, Clone)]
 pub struct Spectrogram {
     pub(super) sample_rate: u32,
     pub(super) n_fft: usize,
     pub(super) samples_per_column: usize,
-    /// Where the first sample was in the recording, in seconds.
+    /// Position of the first sample in the recording, in seconds.
     pub(super) start_s: f64,
     pub(super) samples: u64,
-    /// Shape (columns, bins), 1 is the power of a sine of amplitude 1.
+    /// Shape (columns, bins); 1 is the power of a sine of amplitude 1.
     pub(super) power: Vec<f32>,
 }
 
@@ -22,11 +22,11 @@ pub struct DbImage {
     pub width: usize,
     /// Pixels.
     pub height: usize,
-    /// dB; a sine of amplitude 1 reads 0. Digital silence and times outside of the recording read [`SILENCE_DB`].
+    /// dB; a sine of amplitude 1 reads 0. Digital silence and times outside the recording read [`SILENCE_DB`].
     pub db: Vec<f32>,
 }
 
-/// The lowest value that is told apart.
+/// The lowest value in dB.
 pub const SILENCE_DB: f32 = -200.0;
 
 fn db_from_power(power: f32) -> f32 {
@@ -50,7 +50,7 @@ impl Spectrogram {
         self.samples_per_column as f64 / f64::from(self.sample_rate)
     }
 
-    /// Length of what was heard in seconds.
+    /// Length of the analysed samples in seconds.
     pub fn duration_s(&self) -> f64 {
         self.samples as f64 / f64::from(self.sample_rate)
     }
@@ -60,13 +60,13 @@ impl Spectrogram {
         f64::from(self.sample_rate) / 2.0
     }
 
-    /// The loudest value of all, in dB.
+    /// Maximum of all values in dB.
     pub fn peak_db(&self) -> f32 {
         db_from_power(self.power.iter().copied().fold(0.0, f32::max))
     }
 
-    /// Draws `start_s..end_s` at `width` x `height` pixels. A pixel shows the maximum of all that falls in it,
-    /// so that no onset or partial is lost at small sizes, and is interpolated in frequency where bins are
+    /// Draws `start_s..end_s` at `width` x `height` pixels. A pixel shows the maximum of the bins and columns in it,
+    /// so that no onset or partial is lost at small sizes; it is interpolated in frequency where bins are
     /// further apart than pixels.
     pub fn draw(
         &self,
@@ -80,18 +80,18 @@ impl Spectrogram {
         let mut image = DbImage { width, height, db: vec![SILENCE_DB; width * height] };
         let per_pixel = (end_s - start_s) / width.max(1) as f64 / self.column_s();
         let first = (start_s - self.start_s) / self.column_s();
-        let mut loudest = vec![0.0f32; self.bins()];
+        let mut maxima = vec![0.0f32; self.bins()];
         let mut drawn = 0..0;
         let mut values = vec![SILENCE_DB; height];
         for x in 0..width {
             let left = (first + per_pixel * x as f64).floor();
             let right = (first + per_pixel * (x + 1) as f64).ceil().max(left + 1.0);
-            // Casts saturate: a part before the recording becomes the empty range at its start.
+            // Casts saturate: times before the recording become the empty range at its start.
             let columns = left as usize..if right <= 0.0 { 0 } else { right as usize };
             if columns != drawn || x == 0 {
-                self.loudest_of(columns.clone(), &mut loudest);
+                self.maxima_of(columns.clone(), &mut maxima);
                 for (value, row) in values.iter_mut().zip(&rows) {
-                    *value = db_from_power(row.power(&loudest));
+                    *value = db_from_power(row.power(&maxima));
                 }
                 drawn = columns;
             }
@@ -102,13 +102,15 @@ impl Spectrogram {
         image
     }
 
-    fn loudest_of(&self, columns: std::ops::Range<usize>, loudest: &mut [f32]) {
+    fn maxima_of(&self, columns: std::ops::Range<usize>, maxima: &mut [f32]) {
         let bins = self.bins();
         let end = columns.end.min(self.columns());
-        let part = self.power.get(columns.start.min(end) * bins..end * bins).unwrap_or_default();
-        loudest.fill(0.0);
+        let start = columns.start.min(end);
+        debug_assert!(end * bins <= self.power.len(), "column {end} is not there");
+        let part = self.power.get(start * bins..end * bins).unwrap_or_default();
+        maxima.fill(0.0);
         for column in part.chunks_exact(bins) {
-            keep_maximum(loudest, column);
+            keep_maximum(maxima, column);
         }
     }
 
@@ -125,11 +127,11 @@ impl Spectrogram {
     }
 }
 
-/// Where a row of pixels takes its value from.
+/// Bins of a row of pixels.
 enum Row {
-    /// The loudest of these bins.
+    /// The maximum of these bins.
     Maximum(std::ops::Range<usize>),
-    /// This bin and the next, weighted.
+    /// This bin and the next, interpolated with this weight.
     Between(usize, f32),
 }
 
@@ -145,6 +147,7 @@ impl Row {
     }
 }
 
+/// Element by element, the larger of both values.
 pub(super) fn keep_maximum(kept: &mut [f32], other: &[f32]) {
     for (kept, other) in kept.iter_mut().zip(other) {
         *kept = kept.max(*other);

@@ -1,43 +1,19 @@
 //! Samples of a recording of any length → its spectrogram, in bounded memory.
 //!
-//! The builder takes samples as they come and keeps a fixed number of columns. When all are used it merges
-//! neighbours, so that each column stands for twice the time; a recording of ten hours costs the memory of one
+//! The builder takes samples in blocks and keeps at most a fixed number of columns. When all are used it merges
+//! neighbours, so that each column covers twice the time; a recording of ten hours needs the memory of one
 //! of ten seconds.
 
 use super::spectrogram::keep_maximum;
-use super::{DspError, Spectrogram, Stft};
+use super::{DspError, Spectrogram, SpectrogramSettings, Stft};
 
-/// What is kept of a recording for drawing.
-#[derive(Debug, Clone, PartialEq)]
-pub struct SpectrogramSettings {
-    /// Hz, 1 to 10 million.
-    pub sample_rate: u32,
-    /// Samples in one frame; longer tells closer tones apart, shorter tells closer onsets apart.
-    pub n_fft: usize,
-    /// Samples in one column while the recording is short; it doubles as the recording outgrows `max_columns`.
-    pub samples_per_column: usize,
-    /// Most columns ever kept, an even number. Memory is `max_columns * (n_fft / 2 + 1) * 4` bytes.
-    pub max_columns: usize,
-}
-
-impl SpectrogramSettings {
-    /// Frames of about 64 ms, a column every 8 ms at first, at most 4,096 columns (about 8 MB at 16 kHz).
-    pub fn for_rate(sample_rate: u32) -> Self {
-        let n_fft = (sample_rate as usize * 64 / 1000).next_power_of_two().clamp(64, 1 << 15);
-        Self { sample_rate, n_fft, samples_per_column: n_fft / 8, max_columns: 4096 }
-    }
-}
-
-/// Most values kept, 512 MiB of them.
-const MAX_VALUES: usize = 1 << 27;
-
-/// Builds a [`Spectrogram`] from samples as they come.
+/// Builds a [`Spectrogram`] from blocks of samples.
 #[derive(Debug)]
 pub struct SpectrogramBuilder {
     stft: Stft,
     max_columns: usize,
     spectrogram: Spectrogram,
-    /// The samples from the start of the next frame on.
+    /// Samples from the start of the next frame on.
     pending: Vec<f32>,
     frame_power: Vec<f32>,
     /// The sample at the middle of the next frame.
@@ -45,31 +21,14 @@ pub struct SpectrogramBuilder {
 }
 
 impl SpectrogramBuilder {
-    /// Plans an empty spectrogram.
+    /// An empty spectrogram.
+    ///
+    /// # Errors
+    /// As [`SpectrogramSettings::validate`].
     pub fn new(settings: &SpectrogramSettings) -> Result<Self, DspError> {
         let &SpectrogramSettings { sample_rate, n_fft, samples_per_column, max_columns } = settings;
-        let check = DspError::check;
-        check(
-            (1..=10_000_000).contains(&sample_rate),
-            "sample_rate",
-            sample_rate.into(),
-            "1 to 10,000,000 Hz",
-        )?;
+        settings.validate()?;
         let stft = Stft::new(n_fft)?;
-        let per_column = samples_per_column as f64;
-        check(
-            (1..=1 << 24).contains(&samples_per_column),
-            "samples_per_column",
-            per_column,
-            "1 to 16,777,216",
-        )?;
-        let fits = max_columns >= 2 && max_columns % 2 == 0 && max_columns <= MAX_VALUES / stft.bins();
-        check(
-            fits,
-            "max_columns",
-            max_columns as f64,
-            "even, from 2 on, at most 134,217,728 / (n_fft / 2 + 1)",
-        )?;
         Ok(Self {
             max_columns,
             spectrogram: Spectrogram {
@@ -88,36 +47,36 @@ impl SpectrogramBuilder {
         })
     }
 
-    /// The first sample is at `start_s` of the recording: what is kept, and how finely, is only what follows.
+    /// Sets the position of the first sample in the recording, in seconds; only what follows it is kept.
     #[must_use]
     pub fn starting_at(mut self, start_s: f64) -> Self {
         self.spectrogram.start_s = start_s;
         self
     }
 
-    /// The recording goes on with these samples. Those that are not finite count as silence.
+    /// Adds the next samples. Samples that are not finite count as silence.
     pub fn push(&mut self, samples: &[f32]) {
         self.spectrogram.samples += samples.len() as u64;
-        // Large blocks go in by parts, so that `pending` stays small.
+        // In parts, so that `pending` stays small.
         for part in samples.chunks(8 * self.stft.n_fft()) {
             self.pending.extend(part.iter().map(|&sample| if sample.is_finite() { sample } else { 0.0 }));
-            self.take_frames();
+            self.analyse_frames();
         }
     }
 
-    /// What was heard so far; its last half frame is still missing.
+    /// The spectrogram so far, without the last half frame.
     pub fn spectrogram(&self) -> &Spectrogram {
         &self.spectrogram
     }
 
-    /// The recording ended.
+    /// Ends the recording and returns its spectrogram.
     pub fn finish(mut self) -> Spectrogram {
         self.pending.extend(std::iter::repeat_n(0.0, self.stft.n_fft() / 2));
-        self.take_frames();
+        self.analyse_frames();
         self.spectrogram
     }
 
-    fn take_frames(&mut self) {
+    fn analyse_frames(&mut self) {
         let n_fft = self.stft.n_fft();
         let mut start = 0;
         while self.centre < self.spectrogram.samples
@@ -125,10 +84,11 @@ impl SpectrogramBuilder {
         {
             // Cannot fail: both buffers have the planned size.
             if self.stft.power(frame, &mut self.frame_power).is_err() {
+                debug_assert!(false, "{} samples in a frame of {n_fft}", frame.len());
                 return;
             }
             self.keep_frame();
-            // Once columns are long, frames that overlap by half hear everything.
+            // Once columns are long, frames that overlap by half cover all samples.
             let step = self.spectrogram.samples_per_column.min((n_fft / 2).max(1));
             self.centre += step as u64;
             start += step;
@@ -243,7 +203,7 @@ mod tests {
     }
 
     #[test]
-    fn a_long_recording_keeps_to_its_columns_and_shows_the_same() {
+    fn a_long_recording_keeps_within_its_columns_and_shows_the_same() {
         let mut samples = sine(440.0, 0.5, 160_000);
         samples[80_000..].fill(0.0);
         let fine = of(&samples, &settings(4096));

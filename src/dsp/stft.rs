@@ -5,16 +5,16 @@ use realfft::num_complex::Complex;
 use realfft::{RealFftPlanner, RealToComplex};
 use std::sync::Arc;
 
-/// Longest frame that can be planned, in samples.
+/// Longest supported frame in samples.
 pub const MAX_N_FFT: usize = 1 << 16;
 
-/// Weights of the periodic Hann window: 0.5 - 0.5 cos(2 pi i / n), which is the one whose overlapped squares
-/// and sums are even (librosa's and scipy's default for spectra).
+/// Weights of the periodic Hann window, 0.5 - 0.5 cos(2 pi i / n), whose overlapped sums
+/// and squares are constant (librosa's and scipy's default for spectra).
 pub fn hann(n: usize) -> Vec<f32> {
     (0..n).map(|i| (0.5 - 0.5 * (std::f64::consts::TAU * i as f64 / n as f64).cos()) as f32).collect()
 }
 
-/// A planned Hann-weighted transform of real samples; allocates nothing afterwards.
+/// A planned Hann-weighted transform of real samples; it allocates only when planned.
 pub struct Stft {
     fft: Arc<dyn RealToComplex<f32>>,
     window: Vec<f32>,
@@ -31,6 +31,9 @@ impl std::fmt::Debug for Stft {
 
 impl Stft {
     /// Plans a transform of `n_fft` samples, 2 to [`MAX_N_FFT`].
+    ///
+    /// # Errors
+    /// [`DspError::OutOfRange`] for another `n_fft`.
     pub fn new(n_fft: usize) -> Result<Self, DspError> {
         check_n_fft(n_fft)?;
         let fft = RealFftPlanner::<f32>::new().plan_fft_forward(n_fft);
@@ -55,13 +58,16 @@ impl Stft {
 
     /// `frame`: `n_fft` samples. `power`: |X|² at each of the `bins`, not normalised: a sine of amplitude 1 on a
     /// bin reads (n_fft / 4)².
+    ///
+    /// # Errors
+    /// [`DspError::Size`] if a buffer has another size.
     pub fn power(&mut self, frame: &[f32], power: &mut [f32]) -> Result<(), DspError> {
         DspError::check_size("frame", self.n_fft(), frame.len())?;
         DspError::check_size("power", self.bins(), power.len())?;
         for ((weighted, sample), weight) in self.weighted.iter_mut().zip(frame).zip(&self.window) {
             *weighted = sample * weight;
         }
-        // Fails only on buffers of a wrong size; these came from the plan itself.
+        // Fails only for buffers of a wrong size; these came from the plan itself.
         if self.fft.process_with_scratch(&mut self.weighted, &mut self.spectrum, &mut self.scratch).is_err() {
             return DspError::check_size("spectrum", self.fft.complex_len(), self.spectrum.len());
         }
@@ -72,6 +78,10 @@ impl Stft {
     }
 }
 
+/// Checks a frame length.
+///
+/// # Errors
+/// [`DspError::OutOfRange`] outside 2 to [`MAX_N_FFT`].
 pub(super) fn check_n_fft(n_fft: usize) -> Result<(), DspError> {
     DspError::check((2..=MAX_N_FFT).contains(&n_fft), "n_fft", n_fft as f64, "2 to 65,536 samples")
 }
@@ -114,7 +124,7 @@ mod tests {
             let power = power_of(&sine);
             let expected = (n_fft as f32 / 4.0).powi(2);
             assert!((power[bin] / expected - 1.0).abs() < 1e-5);
-            // Hann's main lobe: the neighbours have half the amplitude, all else is nought.
+            // Hann's main lobe: the neighbours have half the amplitude, all other bins are 0.
             assert!((power[bin - 1] / expected - 0.25).abs() < 1e-4);
             assert!((power[bin + 1] / expected - 0.25).abs() < 1e-4);
             assert!(power[bin + 2] / expected < 1e-9);
@@ -122,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn frames_of_no_size_and_of_any_size_are_refused() {
+    fn frame_lengths_out_of_range_are_refused() {
         for n_fft in [0, 1, MAX_N_FFT + 1, usize::MAX] {
             assert!(matches!(Stft::new(n_fft), Err(DspError::OutOfRange { name: "n_fft", .. })));
         }

@@ -10,6 +10,7 @@ use crate::cancel::Cancel;
 use crate::input::{Link, LinkKind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Instant;
 
 /// Name of the downloaded file. It has no extension: the decoder detects the format from the content.
 const FILE_NAME: &str = "sound";
@@ -93,6 +94,7 @@ impl Fetcher {
             LinkKind::Playlist { .. } => Some(true),
             LinkKind::VideoInPlaylist { .. } | LinkKind::Page => None,
         };
+        tracing::debug!(link = link.url(), "asking yt-dlp");
         match YtDlp::find(&self.settings)?.extract(link.url(), playlist, cancel)? {
             Extraction::Recording(info) => Ok(Resolved::Recording(FetchTarget {
                 info: Some(Arc::new(*info)),
@@ -202,6 +204,7 @@ struct RunningDownload<'a> {
     status: WriteStatus,
     /// Bytes written; `None` before the first.
     bytes: Option<u64>,
+    start: Instant,
     on_event: &'a mut dyn FnMut(FetchEvent),
 }
 
@@ -209,7 +212,8 @@ impl<'a> RunningDownload<'a> {
     fn new(on_event: &'a mut dyn FnMut(FetchEvent)) -> Result<Self, FetchError> {
         let folder =
             PrivateFolder::new().map_err(|error| Reason::io("creating a temporary folder", error))?;
-        Ok(Self { folder: Arc::new(folder), status: WriteStatus::default(), bytes: None, on_event })
+        let (folder, start) = (Arc::new(folder), Instant::now());
+        Ok(Self { folder, status: WriteStatus::default(), bytes: None, start, on_event })
     }
 
     fn path(&self) -> PathBuf {
@@ -233,8 +237,18 @@ impl<'a> RunningDownload<'a> {
     /// Tells readers of the partial file that no more bytes follow.
     fn settle<T>(&self, done: Result<T, FetchError>) -> Result<T, FetchError> {
         match &done {
-            Ok(_) => self.status.complete(),
-            Err(_) => self.status.fail(),
+            Ok(_) => {
+                tracing::info!(
+                    bytes = self.bytes,
+                    elapsed_s = self.start.elapsed().as_secs_f64(),
+                    "downloaded"
+                );
+                self.status.complete();
+            }
+            Err(error) => {
+                tracing::warn!(bytes = self.bytes, reason = error.to_string(), "download failed");
+                self.status.fail();
+            }
         }
         done
     }

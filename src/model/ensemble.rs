@@ -51,6 +51,32 @@ impl Network {
             }
         }
     }
+
+    /// `features`: shape (windows, n_mels, frames). Appends one row of [`Self::embedding_size`] values for each window to
+    /// `embeddings`: the output of the trunk, or of the layer that the model's architecture names as its embedding; of an
+    /// ensemble those of all members, one after the other.
+    pub fn embed(&mut self, features: &[f32], embeddings: &mut Vec<f32>) {
+        if let [single] = self.members.as_mut_slice() {
+            return single.embed(features, embeddings);
+        }
+        let size = self.members.first().map_or(0, Forward::embedding_size);
+        let mut rows = Vec::with_capacity(self.members.len());
+        for member in &mut self.members {
+            let mut own = Vec::new();
+            member.embed(features, &mut own);
+            rows.push(own);
+        }
+        let windows = rows.first().map_or(0, |own| own.len() / size.max(1));
+        for window in 0..windows {
+            let of_members = rows.iter().filter_map(|own| own.get(window * size..(window + 1) * size));
+            embeddings.extend(of_members.flatten());
+        }
+    }
+
+    /// Values of a window's embedding.
+    pub fn embedding_size(&self) -> usize {
+        self.members.iter().map(Forward::embedding_size).sum()
+    }
 }
 
 impl Model {

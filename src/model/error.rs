@@ -1,7 +1,8 @@
 //! Why a model file is refused.
 
+use super::parts::{MAX_WINDOW, MIN_WINDOW};
 use super::{MAX_MEMBERS, MAX_SMOOTHING};
-use crate::audio::FramingError;
+use crate::audio::{FramingError, SAMPLE_RATE};
 use crate::dsp::DspError;
 use crate::nn::NnError;
 use std::path::PathBuf;
@@ -103,7 +104,7 @@ pub enum ModelError {
     },
     /// The front end takes another sample rate than this program's, or windows of a length that it does not support.
     #[error(
-        "the model takes windows of {samples} samples at {rate} Hz; this program supports 16000 samples at 16000 Hz"
+        "the model takes windows of {samples} samples at {rate} Hz; this program supports {MIN_WINDOW} to {MAX_WINDOW} at {SAMPLE_RATE} Hz"
     )]
     Window {
         /// Samples in a window.

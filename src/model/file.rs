@@ -2,26 +2,32 @@
 //!
 //! | metadata | holds |
 //! | --- | --- |
-//! | `pianoscope_model` | format version: `1` for one network, `2` for an ensemble, `3` with smoothing |
+//! | `pianoscope_model` | format version: `1` for one network, `2` for an ensemble, `3` with smoothing, `4` for anything else |
 //! | `members` | from version 2 on: how many networks; the tensors of the first of several are called `1/...` |
 //! | `neighbours` | from version 3 on: windows on either side that predictions are smoothed over |
 //! | `name` | name for reports |
-//! | `labels` | JSON list, in the order of the outputs |
-//! | `front_end`, `envelope`, `architecture` | JSON of the types of the same names |
+//! | `labels` | up to version 3: JSON list, in the order of the outputs of the only head, an exclusive one called `verdict` |
+//! | `heads` | in version 4: JSON list of heads with name, labels and kind |
+//! | `window_hop` | in version 4: samples from window to window; before, windows are adjacent |
+//! | `front_end`, `envelope` | JSON of the types of the same names |
+//! | `architecture` | JSON of `Architecture`; up to version 3 all layers in one list, `layers` |
 //! | `origin` | JSON list of name and value: how it was trained |
 
-use super::{Head, MAX_MEMBERS, ModelError, ModelParts};
+use super::{Head, HeadKind, MAX_MEMBERS, ModelError, ModelParts, VERDICT};
 use crate::atomic_file;
+use crate::audio::Framing;
 use crate::dsp::LogMelSettings;
-use crate::nn::{Architecture, Weights};
+use crate::nn::{Architecture, LayerSpec, Weights};
 use safetensors::tensor::{Dtype, TensorView};
 use safetensors::{SafeTensorError, SafeTensors};
+use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use std::path::Path;
 
 const SINGLE: &str = "1";
 const ENSEMBLE: &str = "2";
 const SMOOTHED: &str = "3";
+const HEADS: &str = "4";
 const VERSION_KEY: &str = "pianoscope_model";
 /// The largest network that is allowed has 128 MiB of weights.
 const MAX_BYTES: u64 = 160 << 20;
@@ -44,17 +50,20 @@ pub(super) fn parts(bytes: &[u8]) -> Result<ModelParts, ModelError> {
     let version = text(VERSION_KEY)?;
     let members = match version.as_str() {
         SINGLE => 1,
-        ENSEMBLE | SMOOTHED => json("members", text("members")?)?,
-        _ => return Err(ModelError::Version { found: version.clone(), known: "1 to 3" }),
+        ENSEMBLE | SMOOTHED | HEADS => json("members", text("members")?)?,
+        _ => return Err(ModelError::Version { found: version.clone(), known: "1 to 4" }),
     };
     let smoothing = match version.as_str() {
-        SMOOTHED => json("neighbours", text("neighbours")?)?,
+        SMOOTHED | HEADS => json("neighbours", text("neighbours")?)?,
         _ => 0,
     };
     if !(1..=MAX_MEMBERS).contains(&members) {
         return Err(ModelError::Members);
     }
-    let architecture: Architecture = json("architecture", text("architecture")?)?;
+    let architecture = match version.as_str() {
+        HEADS => json("architecture", text("architecture")?)?,
+        _ => json::<Sequence>("architecture", text("architecture")?)?.into(),
+    };
     let member = |number| {
         let mut wrong_type = None;
         let weights = Weights::collect(&architecture, |name| {
@@ -71,8 +80,14 @@ pub(super) fn parts(bytes: &[u8]) -> Result<ModelParts, ModelError> {
     let front_end: LogMelSettings = json("front_end", text("front_end")?)?;
     Ok(ModelParts {
         name: text("name")?.clone(),
-        heads: vec![Head::verdict(json("labels", text("labels")?)?)],
-        window_hop: front_end.window_samples,
+        heads: match version.as_str() {
+            HEADS => json("heads", text("heads")?)?,
+            _ => vec![Head::verdict(json("labels", text("labels")?)?)],
+        },
+        window_hop: match version.as_str() {
+            HEADS => json("window_hop", text("window_hop")?)?,
+            _ => front_end.window_samples,
+        },
         front_end,
         envelope: json("envelope", text("envelope")?)?,
         smoothing,
@@ -103,33 +118,36 @@ pub(super) fn write(model: &ModelParts, path: &Path) -> Result<(), ModelError> {
 }
 
 fn bytes(model: &ModelParts) -> Result<Vec<u8>, ModelError> {
-    let encode = |field, value: serde_json::Result<String>| {
-        value.map_err(|source| ModelError::Metadata { field, source }).map(|v| (field.to_owned(), v))
-    };
     let members = model.members.len();
-    let labels = model.heads.first().map(|head| &head.labels);
-    debug_assert!(labels.is_some(), "a checked model has a head");
-    // The lowest that can express it, so that older programs read what they can.
-    let version = match (members, model.smoothing) {
-        (1, 0) => SINGLE,
-        (_, 0) => ENSEMBLE,
+    let mut metadata = HashMap::from([("name".to_owned(), model.name.clone())]);
+    // The lowest version that can express it, so that older programs read what they can.
+    let version = match (older_parts(model), members, model.smoothing) {
+        (None, ..) => HEADS,
+        (_, 1, 0) => SINGLE,
+        (_, _, 0) => ENSEMBLE,
         _ => SMOOTHED,
     };
-    let mut metadata = HashMap::from([
-        (VERSION_KEY.to_owned(), version.to_owned()),
-        ("name".to_owned(), model.name.clone()),
-        encode("labels", serde_json::to_string(&labels.map_or([].as_slice(), Vec::as_slice)))?,
-        encode("front_end", serde_json::to_string(&model.front_end))?,
-        encode("envelope", serde_json::to_string(&model.envelope))?,
-        encode("architecture", serde_json::to_string(&model.architecture))?,
-        encode("origin", serde_json::to_string(&model.origin))?,
-    ]);
+    match older_parts(model) {
+        Some((labels, layers)) => {
+            insert(&mut metadata, "labels", labels)?;
+            insert(&mut metadata, "architecture", &layers)?;
+        }
+        None => {
+            insert(&mut metadata, "heads", &model.heads)?;
+            insert(&mut metadata, "window_hop", &model.window_hop)?;
+            insert(&mut metadata, "architecture", &model.architecture)?;
+        }
+    }
+    metadata.insert(VERSION_KEY.to_owned(), version.to_owned());
     if version != SINGLE {
         metadata.insert("members".to_owned(), members.to_string());
     }
-    if version == SMOOTHED {
+    if [SMOOTHED, HEADS].contains(&version) {
         metadata.insert("neighbours".to_owned(), model.smoothing.to_string());
     }
+    insert(&mut metadata, "front_end", &model.front_end)?;
+    insert(&mut metadata, "envelope", &model.envelope)?;
+    insert(&mut metadata, "origin", &model.origin)?;
     let tensors = (1..).zip(&model.members).flat_map(|(m, weights)| weights.iter().map(move |w| (m, w)));
     let stored: Vec<(String, Vec<usize>, Vec<u8>)> = tensors
         .map(|(m, w)| {
@@ -142,4 +160,44 @@ fn bytes(model: &ModelParts) -> Result<Vec<u8>, ModelError> {
         .map(|(name, shape, data)| Ok((name, TensorView::new(Dtype::F32, shape.clone(), data)?)))
         .collect::<Result<Vec<_>, SafeTensorError>>()?;
     Ok(safetensors::serialize(views, Some(metadata))?)
+}
+
+fn insert(
+    metadata: &mut HashMap<String, String>,
+    field: &'static str,
+    value: &(impl Serialize + ?Sized),
+) -> Result<(), ModelError> {
+    let json = serde_json::to_string(value).map_err(|source| ModelError::Metadata { field, source })?;
+    metadata.insert(field.to_owned(), json);
+    Ok(())
+}
+
+/// Labels and layers as up to version 3; `None` where the model has anything that these versions cannot express.
+fn older_parts(model: &ModelParts) -> Option<(&[String], Sequence)> {
+    let [Head { name, labels, kind: HeadKind::Exclusive }] = model.heads.as_slice() else { return None };
+    let second = Framing::default();
+    let layers = Sequence::from(&model.architecture);
+    let same = name == VERDICT && model.framing() == second && model.architecture == layers.clone().into();
+    same.then_some((labels, layers))
+}
+
+/// The layers of trunk and head in one list.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Sequence {
+    input: [usize; 3],
+    layers: Vec<LayerSpec>,
+}
+
+impl From<Sequence> for Architecture {
+    fn from(Sequence { input, layers }: Sequence) -> Self {
+        Self::sequential(input, layers, VERDICT)
+    }
+}
+
+impl From<&Architecture> for Sequence {
+    fn from(from: &Architecture) -> Self {
+        let heads = from.heads.iter().flat_map(|head| &head.layers);
+        Self { input: from.input, layers: from.trunk.iter().chain(heads).cloned().collect() }
+    }
 }

@@ -1,6 +1,7 @@
 //! What a model predicts: one head for each question, with the labels of its outputs.
 
 use super::{ModelError, geometric_mean};
+use crate::nn::Activation;
 use serde::{Deserialize, Serialize};
 
 /// Name of the only head of a model whose file does not name its heads (formats 1 to 3).
@@ -36,6 +37,11 @@ impl Head {
         Self { name: VERDICT.to_owned(), labels, kind: HeadKind::Exclusive }
     }
 
+    /// Name, number of outputs and activation, as [`NetworkName::architecture`](crate::nn::NetworkName::architecture) takes them.
+    pub fn outputs(&self) -> (&str, usize, Activation) {
+        (&self.name, self.labels.len(), self.kind.activation())
+    }
+
     /// Checks names and number of the labels.
     pub(super) fn check(&self) -> Result<(), ModelError> {
         let refuse = |reason: &str| {
@@ -69,6 +75,15 @@ fn is_word(text: &str) -> bool {
 }
 
 impl HeadKind {
+    /// What the layers of such a head end in.
+    pub fn activation(self) -> Activation {
+        match self {
+            Self::Exclusive => Activation::Softmax,
+            Self::Independent => Activation::Sigmoid,
+            Self::Value => Activation::Linear,
+        }
+    }
+
     /// Weighted mean of several outputs of one head, each `(weight, outputs)` with `labels` values: of probabilities the mean of
     /// their logits, of values the arithmetic mean. Without any outputs, what a head that knows nothing predicts.
     pub fn mean<'a>(self, labels: usize, outputs: impl IntoIterator<Item = (f32, &'a [f32])>) -> Vec<f32> {

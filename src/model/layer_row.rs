@@ -1,6 +1,6 @@
 //! The layer table of `pianoscope summary`.
 
-use crate::nn::{Architecture, PlacedLayer};
+use crate::nn::ResolvedLayer;
 
 /// One row: a layer.
 #[derive(Debug, Clone, PartialEq)]
@@ -16,13 +16,12 @@ pub struct LayerRow {
 }
 
 impl LayerRow {
-    /// A row for each layer of `architecture`.
-    pub fn of(architecture: &Architecture, placed: &[PlacedLayer]) -> Vec<Self> {
-        placed
+    /// A row for each of `layers`.
+    pub fn of(layers: &[ResolvedLayer]) -> Vec<Self> {
+        layers
             .iter()
-            .zip(&architecture.layers)
-            .map(|(layer, spec)| Self {
-                layer: format!("{} ({})", layer.name, spec),
+            .map(|layer| Self {
+                layer: format!("{} ({})", layer.name, layer.spec),
                 output_shape: layer.output.sizes(),
                 weights: layer.parameters.iter().map(|p| p.shape.iter().product::<usize>()).sum(),
                 flop: layer.flop,

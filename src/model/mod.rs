@@ -22,7 +22,7 @@ pub use parts::{MAX_SMOOTHING, ModelParts};
 
 use crate::audio::{EnvelopeSettings, Framing};
 use crate::dsp::LogMelSettings;
-use crate::nn::{Architecture, Forward, Weights};
+use crate::nn::{Architecture, Forward, Resolved, Weights};
 use std::ops::Range;
 use std::path::Path;
 
@@ -32,6 +32,7 @@ use std::path::Path;
 #[derive(Debug, Clone)]
 pub struct Model {
     parts: ModelParts,
+    resolved: Resolved,
     /// One for each member.
     forward: Vec<Forward>,
 }
@@ -69,7 +70,8 @@ impl Model {
         parts.check()?;
         let pass = |weights| Forward::new(&parts.architecture, weights);
         let forward = parts.members.iter().map(pass).collect::<Result<_, _>>()?;
-        Ok(Self { parts, forward })
+        let resolved = parts.architecture.resolve()?;
+        Ok(Self { parts, resolved, forward })
     }
 
     /// Takes the model apart, e.g. to change something.
@@ -153,10 +155,8 @@ impl Model {
         &self.parts.origin
     }
 
-    /// The layer table of one member.
-    pub fn summary(&self) -> Vec<LayerRow> {
-        let placed = self.parts.architecture.placed();
-        debug_assert!(placed.is_ok(), "the layers of a checked model fit together");
-        LayerRow::of(&self.parts.architecture, &placed.unwrap_or_default())
+    /// Where each layer is and what it costs, the same for every member.
+    pub fn layers(&self) -> &Resolved {
+        &self.resolved
     }
 }

@@ -1,12 +1,17 @@
 //! What a model is made of, and whether the parts fit together.
 
-use super::{Head, HeadKind, MAX_MEMBERS, ModelError};
+use super::{Head, MAX_MEMBERS, ModelError};
 use crate::audio::{EnvelopeSettings, Framing, SAMPLE_RATE};
 use crate::dsp::{LogMel, LogMelSettings};
 use crate::nn::{Architecture, Weights};
 
 /// Most windows on either side that predictions are smoothed over: with more, a passage of a minute would hardly show.
 pub const MAX_SMOOTHING: usize = 30;
+
+/// Fewest samples in a model's window: 1 s.
+pub(super) const MIN_WINDOW: usize = SAMPLE_RATE as usize;
+/// Most samples in a model's window: 30 s.
+pub(super) const MAX_WINDOW: usize = 30 * SAMPLE_RATE as usize;
 
 /// All parts of a model, not checked yet.
 #[derive(Debug, Clone)]
@@ -40,13 +45,14 @@ impl ModelParts {
     pub(super) fn check(&self) -> Result<(), ModelError> {
         self.check_heads()?;
         let front_end = &self.front_end;
-        self.framing().validate()?;
-        if front_end.sample_rate != SAMPLE_RATE || front_end.window_samples != Framing::default().window {
+        let supported = (MIN_WINDOW..=MAX_WINDOW).contains(&front_end.window_samples);
+        if front_end.sample_rate != SAMPLE_RATE || !supported {
             return Err(ModelError::Window {
                 samples: front_end.window_samples,
                 rate: front_end.sample_rate,
             });
         }
+        self.framing().validate()?;
         if !(-120.0..=0.0).contains(&self.envelope.threshold_db) {
             return Err(ModelError::Threshold(self.envelope.threshold_db));
         }
@@ -64,16 +70,28 @@ impl ModelParts {
     }
 
     fn check_heads(&self) -> Result<(), ModelError> {
-        let outputs = self.architecture.classes()?;
-        let names = || self.heads.iter().map(|head| head.name.clone()).collect();
-        let [head] = self.heads.as_slice() else {
-            return Err(ModelError::Heads { heads: names(), reason: "must be one".into() });
+        let network = self.architecture.resolve()?;
+        let refuse = |reason: String| {
+            let heads = self.heads.iter().map(|head| head.name.clone()).collect();
+            Err(ModelError::Heads { heads, reason })
         };
-        head.check()?;
-        if head.kind != HeadKind::Exclusive || head.labels.len() != outputs {
-            let labels = head.labels.len();
-            let reason = format!("have {labels} labels, the network ends in a softmax of {outputs} outputs");
-            return Err(ModelError::Heads { heads: names(), reason });
+        if self.heads.len() != network.heads.len() {
+            return refuse(format!("are {}, the network has {}", self.heads.len(), network.heads.len()));
+        }
+        for (head, layers) in self.heads.iter().zip(&network.heads) {
+            head.check()?;
+            let Head { name, labels, kind } = head;
+            if *name != layers.name {
+                return refuse(format!("do not have the order of the network's: `{}` is there", layers.name));
+            }
+            if kind.activation() != layers.activation {
+                return refuse(format!("do not fit: `{name}` ends in {:?}", layers.activation));
+            }
+            if labels.len() != layers.outputs {
+                let outputs = layers.outputs;
+                let reason = format!("are {} for {outputs} outputs of the network", labels.len());
+                return Err(ModelError::Labels { head: name.clone(), labels: labels.clone(), reason });
+            }
         }
         Ok(())
     }

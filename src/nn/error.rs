@@ -1,20 +1,54 @@
-//! Networks that cannot be.
+//! Why a network cannot be built or trained.
+
+use super::Activation;
 
 /// Why a network cannot be built or trained.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum NnError {
-    /// A layer does not fit behind the one before it.
+    /// A layer does not fit its input.
     #[error("layer {index} ({layer}): {reason}")]
     Layer {
-        /// Counts from 1, as a reader does.
+        /// From 1, over the trunk and all heads.
         index: usize,
         /// The layer in words.
         layer: String,
         /// What does not fit.
         reason: String,
     },
-    /// A tensor that the architecture needs is not there.
+    /// A layer was given values of another shape than it was resolved with.
+    #[error("a layer does not fit its input: {0}")]
+    Shape(String),
+    /// A head that is not one.
+    #[error("the head `{name}` {reason}")]
+    Head {
+        /// Its name.
+        name: String,
+        /// What is wrong with it.
+        reason: &'static str,
+    },
+    /// A network without outputs.
+    #[error("the network has no head")]
+    NoHead,
+    /// The embedding is to be the output of a layer that the trunk does not have.
+    #[error("the embedding is to be the output of `{layer}`, which is not a layer of the trunk")]
+    Embedding {
+        /// As in the file.
+        layer: String,
+    },
+    /// A training target of another kind or size than the head's outputs.
+    #[error("the head `{head}` has {outputs} outputs ({activation:?}), {target} is not a target for them")]
+    Target {
+        /// Name of the head.
+        head: String,
+        /// The target in words.
+        target: String,
+        /// Outputs of the head.
+        outputs: usize,
+        /// What they are.
+        activation: Activation,
+    },
+    /// A tensor that the architecture needs is missing.
     #[error("tensor {name} is missing")]
     MissingTensor {
         /// Its name, e.g. `conv2d_1.weight`.

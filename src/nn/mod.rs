@@ -1,31 +1,48 @@
-//! The neural-network framework: an architecture in words, its weights, training on candle's automatic
-//! differentiation, and a forward pass for use that needs none of it.
+//! Neural networks: layers, weights, training on candle's automatic differentiation, and inference without it.
 //!
 //! ```text
-//! Architecture ─┬→ Sequential (training: candle tensors, `op`) → Weights
-//! Weights ──────┴→ Forward (use: batch norm folded, no allocation)
-//!                  both on `kernel`
+//! Architecture (trunk and heads of layers) ─┬→ Sequential (training: candle tensors, `op`) → Weights
+//! Weights ──────────────────────────────────┴→ Forward (inference: batch norm folded, no allocation)
+//!                                              both on `kernel`
 //! ```
+//!
+//! Tensors, broadcasting, log-softmax and the backward pass through all these are candle's. Ours are, with candle 0.11:
+//!
+//! - **Max pooling and convolution** with their gradients: candle's gradient of max pooling is a quarter of the true one for
+//!   patches of 2 by 2 and does not exist for overlapping patches, and its strided convolution has none where height and width
+//!   differ in parity (`tests/candle.rs` shows all three). Ours are also fused with batch norm and ReLU ([`op::conv_stack`]).
+//! - **Optimizers**: the AdamW of candle-nn decays biases and scales as well, and does not give away its moments, so that a run
+//!   could not be resumed.
+//! - **Inference** on plain slices, which allocates nothing from window to window.
 
 mod architecture;
 mod error;
 mod forward;
 mod fusion;
 pub mod kernel;
-mod layer_spec;
+pub mod layer;
 pub mod loss;
 mod networks;
 pub mod op;
 pub mod optimizer;
+mod parameter;
 mod sequential;
+mod shape;
+mod target;
 #[cfg(test)]
 mod tests;
+mod training_pass;
 mod weights;
 
-pub use architecture::{Architecture, PlacedLayer};
+pub use architecture::{
+    Activation, Architecture, HeadLayers, MAX_HEADS, Resolved, ResolvedHead, ResolvedLayer,
+};
 pub use error::NnError;
 pub use forward::Forward;
-pub use layer_spec::{LayerSpec, Parameter, ParameterKind, Shape};
+pub use layer::LayerSpec;
 pub use networks::NetworkName;
-pub use sequential::{Batch, Gradients, Sequential};
+pub use parameter::{Parameter, ParameterKind};
+pub use sequential::{Batch, Gradients, HeadScore, Sequential};
+pub use shape::Shape;
+pub use target::Target;
 pub use weights::{Weight, Weights};

@@ -1,4 +1,4 @@
-//! The numbers of a network, by name, in the order of its layers.
+//! The tensors of a network, by name, in the order of its layers.
 
 use super::optimizer::Optimizer;
 use super::{Architecture, NnError, ParameterKind};
@@ -19,7 +19,10 @@ pub struct Weight {
 pub struct Weights(Vec<Weight>);
 
 impl Weights {
-    /// Takes from `find` each tensor that `architecture` needs, and checks its shape and that it is finite.
+    /// Takes each tensor that `architecture` needs from `find`, which returns its shape and values.
+    ///
+    /// # Errors
+    /// Where a tensor is missing, has another shape or holds a value that is not finite, or the layers do not fit together.
     pub fn collect(
         architecture: &Architecture,
         mut find: impl FnMut(&str) -> Option<(Vec<usize>, Vec<f32>)>,
@@ -46,15 +49,18 @@ impl Weights {
     }
 
     /// The tensor of this name.
+    ///
+    /// # Errors
+    /// Where there is none.
     pub fn get(&self, name: &str) -> Result<&Weight, NnError> {
         let missing = || NnError::MissingTensor { name: name.to_owned() };
         self.0.iter().find(|w| w.name == name).ok_or_else(missing)
     }
 }
 
-/// Training changes weights in place.
+/// In-place updates of training.
 impl Weights {
-    /// One step: trained tensors move against their gradients; running statistics go `rate` of the way (0 to 1) to those of
+    /// One step: the optimizer updates trained tensors; running statistics move by `rate` (0 to 1) of their distance to those of
     /// the batch. `kinds` and `gradients` are in the order of the tensors.
     pub fn update(
         &mut self,
@@ -64,6 +70,10 @@ impl Weights {
         learning_rate: f32,
         rate: f32,
     ) {
+        debug_assert!(
+            self.0.len() == kinds.len() && kinds.len() == gradients.len(),
+            "one of each for each tensor"
+        );
         let mut index = 0;
         for ((weight, kind), gradient) in self.0.iter_mut().zip(kinds).zip(gradients) {
             match kind {
@@ -80,7 +90,7 @@ impl Weights {
         optimizer.finish_step();
     }
 
-    /// Goes `rate` of the way (0 to 1) to `other`: called after each step, this is an exponential average.
+    /// Moves each value by `rate` (0 to 1) of its distance to `other`: called after each step, an exponential average.
     pub fn approach(&mut self, other: &Self, rate: f32) {
         for (mine, theirs) in self.0.iter_mut().zip(&other.0) {
             approach(&mut mine.values, &theirs.values, rate);

@@ -14,6 +14,9 @@ use plotters::style::{Color, FontTransform, TextStyle};
 type Canvas<'a> = DrawingArea<BitMapBackend<'a, RGBPixel>, Shift>;
 
 /// Draws frames, ticks, labels, title, verdict and legend over the painted `pixels`.
+///
+/// # Errors
+/// If the embedded font is damaged or the drawing library fails.
 pub(super) fn annotate(
     picture: &SpectrogramPicture<'_>,
     layout: &Layout,
@@ -57,16 +60,15 @@ struct LegendEntry {
     text_left: usize,
 }
 
-/// Swatches and their labels in one line, as far as there is room.
+/// Swatches and their labels in one line, as many as fit.
 fn legend(picture: &SpectrogramPicture<'_>, layout: &Layout) -> Result<Vec<LegendEntry>, PictureError> {
     let mut wanted = Vec::new();
     if !picture.votes.is_empty() {
-        let (first, other) = picture.theme.votes();
-        wanted.push((Swatch::Colour(first), picture.labels.0.to_owned()));
-        wanted.push((Swatch::Colour(other), picture.labels.1.to_owned()));
+        let colours = (0..).map(|index| Swatch::Colour(picture.theme.label(index)));
+        wanted.extend(colours.zip(picture.labels.iter().map(|&label| label.to_owned())));
     }
     if !picture.dropped.is_empty() {
-        wanted.push((Swatch::Hatching, "too quiet, not heard".to_owned()));
+        wanted.push((Swatch::Hatching, "silent, not classified".to_owned()));
     }
     let em = layout.text.round() as usize;
     let (top, mut left) = (layout.legend_top, layout.spectrogram.left);
@@ -90,7 +92,7 @@ struct Pen<'a, 'b> {
 
 impl Pen<'_, '_> {
     fn fill(&self, rect: Rect, [red, green, blue]: [u8; 3]) -> Result<(), PictureError> {
-        // The library counts the right and the bottom edge in.
+        // plotters includes the right and the bottom edge.
         let corners = [(rect.left as i32, rect.top as i32), (rect.right as i32 - 1, rect.bottom as i32 - 1)];
         self.canvas.draw(&Rectangle::new(corners, RGBColor(red, green, blue).filled())).map_err(text_error)
     }
@@ -120,14 +122,14 @@ impl Pen<'_, '_> {
         self.text_in(text, size, at, anchor, self.picture.theme.text(), FontTransform::None)
     }
 
-    /// Text that is cut with an ellipsis where it would run out of the picture.
+    /// Text that is truncated with an ellipsis if it is wider than the picture.
     fn line(&self, text: &str, size: f64, top: usize, colour: [u8; 3]) -> Result<(), PictureError> {
-        let room = self.picture.width.saturating_sub(2 * self.layout.margin);
-        // Control characters, such as a newline in a file's name, have no shape.
+        let available = self.picture.width.saturating_sub(2 * self.layout.margin);
+        // Control characters, such as a newline in a file name, have no glyph.
         let mut shown: String =
             text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(1000).collect();
-        if text_width(&shown, size)? > room {
-            while !shown.is_empty() && text_width(&format!("{shown}\u{2026}"), size)? > room {
+        if text_width(&shown, size)? > available {
+            while !shown.is_empty() && text_width(&format!("{shown}\u{2026}"), size)? > available {
                 shown.pop();
             }
             shown.push('\u{2026}');
@@ -165,7 +167,7 @@ impl Pen<'_, '_> {
         (self.layout.text * 0.3).round().max(2.0) as usize
     }
 
-    /// A tick and its label left of `rect`, at a height of `y` pixels.
+    /// A tick and its label to the left of `rect`, at row `y`.
     fn left_tick(&self, rect: &Rect, y: f64, label: &str) -> Result<(), PictureError> {
         let (stroke, length) = (self.layout.stroke, self.tick_length());
         let y = (y.round() as usize).clamp(rect.top, rect.bottom);
@@ -175,7 +177,7 @@ impl Pen<'_, '_> {
         self.text(label, self.layout.text, (tick.left - length / 2, y), (HPos::Right, VPos::Center))
     }
 
-    /// The name of an axis, written upwards at the left edge.
+    /// The name of an axis at the left edge, rotated by 90 degrees.
     fn name_upwards(&self, name: &str, rect: &Rect) -> Result<(), PictureError> {
         let fits = text_width(name, self.layout.text)? <= rect.height();
         if !self.layout.axis_names || !fits {
@@ -223,15 +225,21 @@ impl Pen<'_, '_> {
         let Some(rect) = &self.layout.votes else { return Ok(()) };
         self.frame(rect)?;
         let middle = (rect.top + rect.bottom) / 2;
-        let line = Rect { top: middle, bottom: middle + self.layout.stroke, ..*rect };
-        self.fill(line, self.picture.theme.secondary_text())?;
+        let axis_name = match self.picture.labels {
+            [first, _] => {
+                let line = Rect { top: middle, bottom: middle + self.layout.stroke, ..*rect };
+                self.fill(line, self.picture.theme.secondary_text())?;
+                first
+            }
+            _ => "Probability",
+        };
         let three = rect.height() as f64 >= 3.6 * self.layout.text;
         self.left_tick(rect, rect.top as f64, "100 %")?;
         if three {
             self.left_tick(rect, middle as f64, "50 %")?;
         }
         self.left_tick(rect, rect.bottom as f64, "0 %")?;
-        self.name_upwards(self.picture.labels.0, rect)
+        self.name_upwards(axis_name, rect)
     }
 
     fn time_axis(&self) -> Result<(), PictureError> {

@@ -1,7 +1,7 @@
-//! Level → colour.
+//! Maps levels to colours.
 
-/// Colours for levels, from quiet to loud. All grow evenly lighter, so that they also read in grey and with any
-/// colour vision.
+/// Colour maps for levels. In all of them lightness increases monotonically, so they can be read in grey and with any colour
+/// vision.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum ColourMap {
     /// Violet, green, yellow.
@@ -16,7 +16,7 @@ pub enum ColourMap {
 }
 
 impl ColourMap {
-    /// All of them, for a menu.
+    /// All colour maps, for a menu.
     pub const ALL: [Self; 4] = [Self::Viridis, Self::Magma, Self::Inferno, Self::Grey];
 
     /// `viridis`, `magma`, `inferno` or `grey`.
@@ -52,6 +52,6 @@ impl std::str::FromStr for ColourMap {
 
     fn from_str(name: &str) -> Result<Self, String> {
         let found = Self::ALL.into_iter().find(|map| map.name().eq_ignore_ascii_case(name));
-        found.ok_or_else(|| format!("no colours are called `{name}`: viridis, magma, inferno and grey are"))
+        found.ok_or_else(|| format!("no colour map is called `{name}`: use viridis, magma, inferno or grey"))
     }
 }

@@ -1,4 +1,4 @@
-//! A table of counts in shades: a confusion matrix.
+//! Draws a confusion matrix.
 
 use super::text::{FONT, load_font, text_error};
 use super::{PictureError, Theme, png};
@@ -7,20 +7,20 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{Color, FontTransform, TextStyle};
 use std::path::Path;
 
-/// Counts by row and column; each is shaded by its share of its row.
+/// Counts by true and predicted label; each cell is shaded by its share of its row.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ConfusionMatrix<'a> {
-    /// Above it.
+    /// Title above the matrix.
     pub title: &'a str,
-    /// What the rows are.
+    /// Name of the vertical axis.
     pub rows: &'a str,
-    /// What the columns are.
+    /// Name of the horizontal axis.
     pub columns: &'a str,
-    /// Names of the rows.
+    /// Labels of the rows.
     pub row_names: Vec<&'a str>,
-    /// Names of the columns.
+    /// Labels of the columns.
     pub column_names: Vec<&'a str>,
-    /// A list a row.
+    /// One list of counts per row.
     pub counts: &'a [Vec<usize>],
 }
 
@@ -29,19 +29,19 @@ const EDGE: usize = 140;
 const TEXT: f64 = 20.0;
 
 impl ConfusionMatrix<'_> {
-    /// Draws it into a PNG file, which appears whole or not at all.
+    /// Draws the matrix into a PNG file, which is written atomically.
     ///
     /// # Errors
-    /// Where the embedded font is damaged, or the file cannot be written.
+    /// If the embedded font is damaged, or the file cannot be written.
     pub fn write_png(&self, path: &Path) -> Result<(), PictureError> {
         let (pixels, width, height) = self.pixels()?;
         png::write(path, width, height, &pixels)
     }
 
-    /// Draws it: RGB pixels, row by row, with their width and height.
+    /// Draws the matrix: RGB pixels, row by row, with their width and height.
     ///
     /// # Errors
-    /// Where the embedded font is damaged.
+    /// If the embedded font is damaged.
     pub fn pixels(&self) -> Result<(Vec<u8>, usize, usize), PictureError> {
         load_font()?;
         let width = EDGE + CELL * self.column_names.len() + 24;
@@ -77,7 +77,7 @@ impl ConfusionMatrix<'_> {
                 let share = *count as f64 / sum;
                 let (left, top) = ((EDGE + CELL * x) as i32, (EDGE + CELL * y) as i32);
                 let (right, bottom) = (left + CELL as i32 - 4, top + CELL as i32 - 4);
-                // White to the blue of the votes.
+                // From white to the blue of the first label.
                 let mix = |full: u8| (255.0 + share * (f64::from(full) - 255.0)) as u8;
                 let shade = RGBColor(mix(0), mix(114), mix(178));
                 canvas
@@ -107,12 +107,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_full_row_is_dark_where_all_of_it_is() {
+    fn a_cell_is_shaded_by_its_share_of_the_row() {
         let counts = [vec![9, 0], vec![0, 0]];
         let table = ConfusionMatrix {
             title: "t",
             rows: "is",
-            columns: "said",
+            columns: "predicted",
             row_names: vec!["a", "b"],
             column_names: vec!["a", "b"],
             counts: &counts,

@@ -1,10 +1,10 @@
-//! Where everything goes: all sizes follow from the picture's size and the widths of its labels.
+//! Positions of all parts, computed from the size of the picture and the widths of its labels.
 
 use super::text::text_width;
 use super::ticks::{Tick, frequency_ticks, level_ticks, longest_time, time_ticks};
 use super::{PictureError, SpectrogramPicture};
 
-/// A rectangle of pixels; `right` and `bottom` are just outside.
+/// A rectangle of pixels; `right` and `bottom` are exclusive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Rect {
     pub(super) left: usize,
@@ -23,35 +23,35 @@ impl Rect {
     }
 }
 
-/// Places, in pixels.
+/// Positions and sizes in pixels.
 #[derive(Debug)]
 pub(super) struct Layout {
-    /// Height of ordinary text.
+    /// Font size of ordinary text.
     pub(super) text: f64,
-    /// Height of the title's text.
+    /// Font size of the title.
     pub(super) title_text: f64,
-    /// Width of frames and ticks.
+    /// Line width of frames and ticks.
     pub(super) stroke: usize,
     pub(super) margin: usize,
-    /// Upper edges of these lines.
+    /// Upper edges of the lines of text.
     pub(super) title_top: usize,
     pub(super) verdict_top: usize,
     pub(super) legend_top: usize,
     pub(super) spectrogram: Rect,
     pub(super) colour_bar: Rect,
-    /// Not there without votes.
+    /// `None` without votes.
     pub(super) votes: Option<Rect>,
     pub(super) frequency_ticks: Vec<Tick>,
     pub(super) time_ticks: Vec<Tick>,
     pub(super) level_ticks: Vec<Tick>,
-    /// Names of the axes are written out where there is room.
+    /// Whether the names of the axes fit.
     pub(super) axis_names: bool,
 }
 
 impl Layout {
     pub(super) fn new(picture: &SpectrogramPicture<'_>) -> Result<Self, PictureError> {
         let (width, height) = (picture.width, picture.height);
-        // Text grows with the picture, but slower than it.
+        // The font size grows with the picture, but more slowly.
         let text = (((width * height) as f64).sqrt() / 60.0).powf(0.85).mul_add(1.2, 2.0).clamp(10.0, 90.0);
         let em = text.round() as usize;
         let margin = em.div_ceil(2);
@@ -68,7 +68,7 @@ impl Layout {
         let time_rows = if axis_names { 11 * em / 4 } else { 3 * em / 2 };
         let bottom = axis_bottom.saturating_sub(time_rows);
 
-        // Half a label of each plot stands in the gap.
+        // Half a tick label of each plot extends into the gap.
         let gap = 5 * em / 4;
         let (spectrogram_bottom, strip_top) = if picture.votes.is_empty() {
             (bottom, None)
@@ -78,8 +78,8 @@ impl Layout {
         };
         let plot_height = spectrogram_bottom.saturating_sub(top).max(1);
 
-        let row = 1.9 * text / plot_height as f64;
-        let frequency_ticks = frequency_ticks(&picture.frequencies, row);
+        let spacing = 1.9 * text / plot_height as f64;
+        let frequency_ticks = frequency_ticks(&picture.frequencies, spacing);
         let top_db = f64::from(picture.top_db);
         let levels = (plot_height as f64 / (1.7 * text)) as usize;
         let level_ticks = level_ticks(top_db - f64::from(picture.range_db), top_db, levels.clamp(1, 12));

@@ -1,4 +1,4 @@
-//! Curves over a common axis, in panels side by side: training curves, ROC curves, reliability.
+//! Draws curves in panels side by side: training curves, ROC curves, reliability.
 
 use super::text::{FONT, load_font, text_error, text_width};
 use super::{PictureError, Theme, png};
@@ -23,15 +23,15 @@ pub struct Curve {
 /// Curves that share their axes. Curves without points are left out.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Panel {
-    /// Above the panel.
+    /// Title above the panel.
     pub title: String,
-    /// Under the horizontal axis.
+    /// Name of the horizontal axis.
     pub x: &'static str,
-    /// Beside the vertical axis; may be empty.
+    /// Name of the vertical axis; may be empty.
     pub y: &'static str,
-    /// Range of both axes, where it is known beforehand; else that of the points.
+    /// Range of both axes; `None`: the range of the points.
     pub range: Option<(f64, f64)>,
-    /// At most four, in colours that all colour vision tells apart.
+    /// At most four.
     pub curves: Vec<Curve>,
 }
 
@@ -45,15 +45,15 @@ pub struct LineChart {
 /// Width and height of a panel in pixels.
 const PANEL: (usize, usize) = (640, 520);
 const TEXT: f64 = 18.0;
-/// Okabe and Ito (2008).
+/// Distinguishable with any colour vision (Okabe and Ito, 2008).
 const COLOURS: [RGBColor; 4] =
     [RGBColor(0, 114, 178), RGBColor(213, 94, 0), RGBColor(0, 158, 115), RGBColor(204, 121, 167)];
 
 impl LineChart {
-    /// Draws it: RGB pixels, row by row, with their width and height.
+    /// Draws the chart: RGB pixels, row by row, with their width and height.
     ///
     /// # Errors
-    /// Where the embedded font is damaged.
+    /// If the embedded font is damaged.
     pub fn pixels(&self) -> Result<(Vec<u8>, usize, usize), PictureError> {
         load_font()?;
         let (width, height) = (PANEL.0 * self.panels.len().max(1), PANEL.1);
@@ -69,17 +69,17 @@ impl LineChart {
         Ok((pixels, width, height))
     }
 
-    /// Draws it into a PNG file, which appears whole or not at all.
+    /// Draws the chart into a PNG file, which is written atomically.
     ///
     /// # Errors
-    /// As `pixels`, and where the file cannot be written.
+    /// As [`pixels`](Self::pixels), and if the file cannot be written.
     pub fn write_png(&self, path: &Path) -> Result<(), PictureError> {
         let (pixels, width, height) = self.pixels()?;
         png::write(path, width, height, &pixels)
     }
 }
 
-/// The smallest range that holds all values, never empty.
+/// The range of the finite values with a margin, never empty.
 fn range(values: impl Iterator<Item = f64>) -> (f64, f64) {
     let (low, high) = values
         .filter(|v| v.is_finite())
@@ -91,7 +91,7 @@ fn range(values: impl Iterator<Item = f64>) -> (f64, f64) {
     }
 }
 
-/// Without the zeros that say nothing: `500`, `0.25`.
+/// Without trailing zeros: `500`, `0.25`.
 fn tick(value: &f64) -> String {
     let text = format!("{value:.4}");
     text.trim_end_matches('0').trim_end_matches('.').to_owned()

@@ -1,10 +1,9 @@
-//! A spectrogram and what was decided about it → a picture with axes, as pixels or as a PNG file.
+//! Draws a spectrogram and the votes for it with axes, as pixels or as a PNG file; also line charts and confusion matrices.
 //!
-//! Takes plain values and knows nothing of how they came about; `cli` and `window` both fill in a
-//! [`SpectrogramPicture`].
+//! The module takes plain values and depends on no analysis.
 //!
 //! ```text
-//! layout (where things go) → raster (pixels of the spectrogram and the votes) → annotate (lines and text) → png
+//! layout (positions) → raster (pixels of the spectrogram and the votes) → annotate (lines and text) → png
 //! ```
 
 mod annotate;
@@ -30,54 +29,58 @@ pub use ticks::{Tick, decibels, frequency_ticks, time_ticks};
 use crate::dsp::{FrequencyRange, Spectrogram};
 use std::path::Path;
 
-/// One window's vote.
+/// The vote of one window.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Vote {
-    /// In seconds of the recording.
+pub struct Vote<'a> {
+    /// Start in seconds of the recording.
     pub start_s: f64,
-    /// In seconds of the recording.
+    /// End in seconds of the recording.
     pub end_s: f64,
-    /// Probability of the first label, 0 to 1.
-    pub probability: f32,
+    /// Probability of each label, 0 to 1, in the order of [`SpectrogramPicture::labels`].
+    pub probabilities: &'a [f32],
 }
 
-/// All that a picture of a recording shows.
+/// The content of a picture of a recording.
 #[derive(Debug, Clone)]
 pub struct SpectrogramPicture<'a> {
-    /// Pixels, 320 to 8,000.
+    /// Width in pixels, 320 to 8,000.
     pub width: usize,
-    /// Pixels, 200 to 8,000.
+    /// Height in pixels, 200 to 8,000.
     pub height: usize,
     /// Title line, usually the name of the file.
     pub title: &'a str,
-    /// Line under the title; none where nothing was decided.
+    /// Line below the title; `None` without a classification.
     pub verdict: Option<&'a str>,
-    /// What was heard.
+    /// The spectrogram to draw.
     pub spectrogram: &'a Spectrogram,
     /// Left edge in seconds of the recording.
     pub start_s: f64,
     /// Right edge in seconds of the recording.
     pub end_s: f64,
-    /// The vertical axis.
+    /// Range and scale of the vertical axis.
     pub frequencies: FrequencyRange,
-    /// Level of the brightest colour in dB; 0 is a sine of full scale. [`Spectrogram::peak_db`] suits most.
+    /// Level of the brightest colour in dB; 0 dB is a full-scale sine. [`Spectrogram::peak_db`] is a good choice.
     pub top_db: f32,
-    /// The darkest colour is this many dB lower, 10 to 200.
+    /// Range of the colour map below `top_db` in dB, 10 to 200.
     pub range_db: f32,
     /// Colours of the spectrogram.
     pub colours: ColourMap,
-    /// Colours of all around it.
+    /// Colours of everything around it.
     pub theme: Theme,
-    /// From when to when the recording was dropped as too quiet, in seconds.
+    /// Silent parts that were not classified: start and end in seconds.
     pub dropped: &'a [(f64, f64)],
-    /// Votes in order of time; without any there is no strip of votes.
-    pub votes: &'a [Vote],
-    /// Names of the label that the probabilities are of, and of the other.
-    pub labels: (&'a str, &'a str),
+    /// Votes, sorted by time; without votes their plot is left out.
+    pub votes: &'a [Vote<'a>],
+    /// Names of the labels. Of two labels, bars rise from the middle for the first and fall for the second; of any other number,
+    /// bars rise from the bottom with the probability and the colour of the most probable label.
+    pub labels: &'a [&'a str],
 }
 
 impl SpectrogramPicture<'_> {
-    /// Draws it: RGB pixels, row by row, `3 * width * height` bytes.
+    /// Draws the picture: RGB pixels, row by row, `3 * width * height` bytes.
+    ///
+    /// # Errors
+    /// If size, times or levels are out of range, or the embedded font is damaged.
     pub fn pixels(&self) -> Result<Vec<u8>, PictureError> {
         self.validate()?;
         let layout = layout::Layout::new(self)?;
@@ -87,7 +90,10 @@ impl SpectrogramPicture<'_> {
         Ok(pixels)
     }
 
-    /// Draws it into a PNG file. The file appears whole or not at all; one that was there before is replaced.
+    /// Draws the picture into a PNG file, which is written atomically and replaces an existing one.
+    ///
+    /// # Errors
+    /// As [`pixels`](Self::pixels), and if the file cannot be written.
     pub fn write_png(&self, path: &Path) -> Result<(), PictureError> {
         png::write(path, self.width, self.height, &self.pixels()?)
     }
@@ -97,8 +103,8 @@ impl SpectrogramPicture<'_> {
         if !(320..=8000).contains(&width) || !(200..=8000).contains(&height) {
             return Err(PictureError::Size { width, height });
         }
-        let times_hold = self.start_s.is_finite() && self.end_s.is_finite() && self.end_s > self.start_s;
-        if !times_hold {
+        let is_valid_time = self.start_s.is_finite() && self.end_s.is_finite() && self.end_s > self.start_s;
+        if !is_valid_time {
             return Err(PictureError::Time { start_s: self.start_s, end_s: self.end_s });
         }
         if !self.top_db.is_finite() || !(10.0..=200.0).contains(&self.range_db) {

@@ -1,4 +1,4 @@
-//! Pixels → a PNG file that is whole or not there.
+//! Writes PNG files atomically.
 
 use super::PictureError;
 use crate::atomic_file;
@@ -7,9 +7,13 @@ use image::{ExtendedColorType, ImageEncoder};
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
+/// Writes RGB pixels, row by row, as a PNG file.
+///
+/// # Errors
+/// [`PictureError::Write`] if the file cannot be written.
 pub(super) fn write(path: &Path, width: usize, height: usize, pixels: &[u8]) -> Result<(), PictureError> {
     let written = if path.metadata().is_ok_and(|target| !target.is_file()) {
-        // A pipe or a device (`-o /dev/stdout`) must not be replaced by a file.
+        // A pipe or device (`-o /dev/stdout`) must not be replaced by a file.
         std::fs::OpenOptions::new()
             .write(true)
             .open(path)

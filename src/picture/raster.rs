@@ -1,9 +1,9 @@
-//! The pixels of the spectrogram, its colour bar and the votes.
+//! Paints the pixels of the spectrogram, its colour bar and the votes.
 
 use super::SpectrogramPicture;
 use super::layout::{Layout, Rect};
 
-/// The rows of a rectangle, each as the pixels in it, with their place from the rectangle's top.
+/// The rows of a rectangle: the index from its top, and the pixels.
 fn rows<'a>(
     pixels: &'a mut [u8],
     width: usize,
@@ -11,10 +11,11 @@ fn rows<'a>(
 ) -> impl Iterator<Item = (usize, &'a mut [[u8; 3]])> {
     let (left, right) = (rect.left, rect.right);
     let lines = pixels.as_chunks_mut::<3>().0.chunks_exact_mut(width).skip(rect.top).take(rect.height());
+    debug_assert!(left <= right && right <= width, "columns {left} to {right} of {width}");
     lines.map(move |line| line.get_mut(left..right).unwrap_or_default()).enumerate()
 }
 
-/// Paints into `pixels`, RGB row by row.
+/// Paints into `pixels`, which are RGB, row by row.
 pub(super) fn paint(picture: &SpectrogramPicture<'_>, layout: &Layout, pixels: &mut [u8]) {
     paint_spectrogram(picture, layout, pixels);
     paint_colour_bar(picture, layout, pixels);
@@ -42,7 +43,7 @@ fn paint_spectrogram(picture: &SpectrogramPicture<'_>, layout: &Layout, pixels: 
     }
 }
 
-/// Which columns of pixels show mostly dropped time.
+/// The columns of pixels of which at least half is silent.
 fn dropped_columns(picture: &SpectrogramPicture<'_>, width: usize) -> Vec<bool> {
     let per_pixel = (picture.end_s - picture.start_s) / width.max(1) as f64;
     let mut covered = vec![0.0; width];
@@ -57,7 +58,7 @@ fn dropped_columns(picture: &SpectrogramPicture<'_>, width: usize) -> Vec<bool> 
     covered.into_iter().map(|part| part >= 0.5).collect()
 }
 
-/// Slanted lines over the parts that were not listened to.
+/// Diagonal lines over the silent parts.
 pub(super) struct Hatching {
     ground: [u8; 3],
     line: [u8; 3],
@@ -70,12 +71,12 @@ impl Hatching {
         Self { ground, line, period: (layout.text * 0.7).round().max(4.0) as usize }
     }
 
-    /// Leaves some of what is under it visible.
+    /// Blends the hatching with the colour under it, 3 to 1.
     fn over(&self, under: [u8; 3], x: usize, y: usize) -> [u8; 3] {
         let over = self.at(x, y);
         std::array::from_fn(|i| {
-            let pick = |colour: [u8; 3]| colour.get(i).copied().map_or(0, u16::from);
-            ((pick(under) + 3 * pick(over)) / 4) as u8
+            let channel = |colour: [u8; 3]| colour.get(i).copied().map_or(0, u16::from);
+            ((channel(under) + 3 * channel(over)) / 4) as u8
         })
     }
 
@@ -84,7 +85,7 @@ impl Hatching {
         if on_line { self.line } else { self.ground }
     }
 
-    /// A sample of it for the legend.
+    /// Fills a rectangle of the legend.
     pub(super) fn fill(&self, pixels: &mut [u8], width: usize, rect: &Rect) {
         for (y, line) in rows(pixels, width, rect) {
             line.iter_mut().enumerate().for_each(|(x, pixel)| *pixel = self.at(x, y));
@@ -102,37 +103,62 @@ fn paint_colour_bar(picture: &SpectrogramPicture<'_>, layout: &Layout, pixels: &
     }
 }
 
-/// Bars from the middle line: upwards for the first label, downwards for the other.
+/// Bars of the most probable label. Of two labels, they start at the middle: upwards for the first, downwards for the second;
+/// of any other number, at the bottom.
 fn paint_votes(picture: &SpectrogramPicture<'_>, layout: &Layout, strip: &Rect, pixels: &mut [u8]) {
-    let (first, other) = picture.theme.votes();
     let ground = picture.theme.plot_background();
-    let bars = vote_columns(picture, strip.width(), layout.stroke);
+    let bars: Vec<Option<Bar>> = mean_votes(picture, strip.width(), layout.stroke)
+        .into_iter()
+        .map(|mean| mean.and_then(|probabilities| Bar::new(picture, &probabilities)))
+        .collect();
     let height = strip.height() as f32;
     for (y, line) in rows(pixels, picture.width, strip) {
-        let probability_here = 1.0 - (y as f32 + 0.5) / height;
+        let level = 1.0 - (y as f32 + 0.5) / height;
         for (pixel, bar) in line.iter_mut().zip(&bars) {
-            *pixel = match *bar {
-                Some(p) if p > 0.5 && (0.5..=p).contains(&probability_here) => first,
-                Some(p) if p <= 0.5 && (p..=0.5).contains(&probability_here) => other,
+            *pixel = match bar {
+                Some(bar) if (bar.bottom..=bar.top).contains(&level) => bar.colour,
                 _ => ground,
             };
         }
     }
 }
 
-/// The mean vote in each column of pixels; `None` where nothing was heard and between bars that are wide.
-fn vote_columns(picture: &SpectrogramPicture<'_>, width: usize, gap: usize) -> Vec<Option<f32>> {
+/// One bar of the votes; edges from 0 at the bottom to 1 at the top.
+struct Bar {
+    bottom: f32,
+    top: f32,
+    colour: [u8; 3],
+}
+
+impl Bar {
+    fn new(picture: &SpectrogramPicture<'_>, probabilities: &[f32]) -> Option<Self> {
+        let (winner, top) = probabilities.iter().copied().enumerate().max_by(|a, b| a.1.total_cmp(&b.1))?;
+        let (bottom, top) = match probabilities {
+            [first, _] if *first > 0.5 => (0.5, *first),
+            [first, _] => (*first, 0.5),
+            _ => (0.0, top),
+        };
+        // The first of two labels needs more than half.
+        let winner = if let [first, _] = probabilities { usize::from(*first <= 0.5) } else { winner };
+        Some(Self { bottom, top, colour: picture.theme.label(winner) })
+    }
+}
+
+/// The mean probabilities of the votes in each column of pixels; `None` without a vote, and between wide bars.
+fn mean_votes(picture: &SpectrogramPicture<'_>, width: usize, gap: usize) -> Vec<Option<Vec<f32>>> {
     let per_pixel = (picture.end_s - picture.start_s) / width.max(1) as f64;
-    let mut sums = vec![(0.0f32, 0.0f32); width];
+    let mut sums = vec![(vec![0.0_f32; picture.labels.len()], 0.0_f32); width];
     for vote in picture.votes {
+        debug_assert_eq!(vote.probabilities.len(), picture.labels.len(), "one probability per label");
         let from = ((vote.start_s - picture.start_s) / per_pixel).round().max(0.0) as usize;
         let to = ((vote.end_s - picture.start_s) / per_pixel).round().max(0.0) as usize;
-        // Bars of one window each stand apart; the last column of a bar is its gap.
+        // Bars of single windows are separated by a gap in the last column.
         let to = if to.saturating_sub(from) >= 6 * gap { to - gap } else { to.max(from + 1) };
         for (sum, count) in sums.iter_mut().take(to).skip(from) {
-            *sum += vote.probability.clamp(0.0, 1.0);
+            sum.iter_mut().zip(vote.probabilities).for_each(|(sum, p)| *sum += p.clamp(0.0, 1.0));
             *count += 1.0;
         }
     }
-    sums.into_iter().map(|(sum, count)| (count > 0.0).then(|| sum / count)).collect()
+    let mean = |(sum, count): (Vec<f32>, f32)| (count > 0.0).then(|| sum.iter().map(|s| s / count).collect());
+    sums.into_iter().map(mean).collect()
 }

@@ -1,4 +1,4 @@
-//! Pictures from numbers, looked at by their pixels.
+//! The pixels of pictures drawn from known numbers.
 
 use super::*;
 use crate::dsp::{FrequencyAxis, SpectrogramBuilder, SpectrogramSettings};
@@ -11,10 +11,10 @@ fn sine_of_1_khz(seconds: usize) -> Spectrogram {
     builder.finish()
 }
 
-const VOTES: [Vote; 3] = [
-    Vote { start_s: 0.0, end_s: 1.0, probability: 0.9 },
-    Vote { start_s: 1.0, end_s: 2.0, probability: 0.2 },
-    Vote { start_s: 3.0, end_s: 4.0, probability: 1.0 },
+const VOTES: [Vote<'_>; 3] = [
+    Vote { start_s: 0.0, end_s: 1.0, probabilities: &[0.9, 0.1] },
+    Vote { start_s: 1.0, end_s: 2.0, probabilities: &[0.2, 0.8] },
+    Vote { start_s: 3.0, end_s: 4.0, probabilities: &[1.0, 0.0] },
 ];
 
 fn picture(spectrogram: &Spectrogram) -> SpectrogramPicture<'_> {
@@ -33,7 +33,7 @@ fn picture(spectrogram: &Spectrogram) -> SpectrogramPicture<'_> {
         theme: Theme::Light,
         dropped: &[(2.0, 3.0)],
         votes: &VOTES,
-        labels: ("Piano", "Other"),
+        labels: &["Piano", "Other"],
     }
 }
 
@@ -56,7 +56,7 @@ fn a_sine_is_bright_at_its_frequency_and_dark_elsewhere() {
 }
 
 #[test]
-fn votes_rise_above_the_middle_for_the_first_label_and_hang_below_it_for_the_other() {
+fn bars_of_two_labels_rise_above_the_middle_for_the_first_and_fall_below_it_for_the_second() {
     let spectrogram = sine_of_1_khz(4);
     let picture = picture(&spectrogram);
     let pixels = picture.pixels().unwrap();
@@ -66,10 +66,33 @@ fn votes_rise_above_the_middle_for_the_first_label_and_hang_below_it_for_the_oth
         let y = strip.top + ((1.0 - probability) * strip.height() as f64) as usize;
         pixel(&pixels, 800, x, y)
     };
-    let ((first, other), ground) = (picture.theme.votes(), picture.theme.plot_background());
+    let [first, other] = [0, 1].map(|label| picture.theme.label(label));
+    let ground = picture.theme.plot_background();
     assert_eq!([at(0.5, 0.8), at(0.5, 0.97), at(0.5, 0.3)], [first, ground, ground]);
     assert_eq!([at(1.5, 0.8), at(1.5, 0.3), at(1.5, 0.1)], [ground, other, ground]);
-    assert_eq!([at(2.5, 0.8), at(2.5, 0.3)], [ground, ground], "nothing was heard there");
+    assert_eq!([at(2.5, 0.8), at(2.5, 0.3)], [ground, ground], "there is no vote");
+}
+
+#[test]
+fn bars_of_three_labels_have_the_height_and_colour_of_the_most_probable() {
+    let spectrogram = sine_of_1_khz(4);
+    let votes = [
+        Vote { start_s: 0.0, end_s: 1.0, probabilities: &[0.1, 0.2, 0.7] },
+        Vote { start_s: 1.0, end_s: 2.0, probabilities: &[0.4, 0.35, 0.25] },
+    ];
+    let picture =
+        SpectrogramPicture { votes: &votes, labels: &["low", "middle", "high"], ..picture(&spectrogram) };
+    let pixels = picture.pixels().unwrap();
+    let strip = layout::Layout::new(&picture).unwrap().votes.unwrap();
+    let at = |time_s: f64, probability: f64| {
+        let x = strip.left + (time_s / 4.0 * strip.width() as f64) as usize;
+        let y = strip.top + ((1.0 - probability) * strip.height() as f64) as usize;
+        pixel(&pixels, 800, x, y)
+    };
+    let (theme, ground) = (picture.theme, picture.theme.plot_background());
+    assert_eq!([at(0.5, 0.1), at(0.5, 0.6), at(0.5, 0.8)], [theme.label(2), theme.label(2), ground]);
+    assert_eq!([at(1.5, 0.1), at(1.5, 0.3), at(1.5, 0.6)], [theme.label(0), theme.label(0), ground]);
+    assert_eq!(at(2.5, 0.1), ground);
 }
 
 #[test]
@@ -126,7 +149,7 @@ fn a_picture_without_votes_and_dropped_parts_has_no_strip_and_a_taller_plot() {
 }
 
 #[test]
-fn sizes_times_and_levels_that_cannot_be_drawn_are_refused() {
+fn sizes_times_and_levels_out_of_range_are_errors() {
     let spectrogram = sine_of_1_khz(1);
     let good = picture(&spectrogram);
     let refused = |picture: SpectrogramPicture<'_>| picture.pixels().unwrap_err();
@@ -142,7 +165,7 @@ fn sizes_times_and_levels_that_cannot_be_drawn_are_refused() {
 }
 
 #[test]
-fn a_png_holds_the_very_pixels() {
+fn a_png_has_exactly_the_pixels() {
     let spectrogram = sine_of_1_khz(4);
     let picture = picture(&spectrogram);
     let folder = tempfile::tempdir().unwrap();
@@ -151,11 +174,11 @@ fn a_png_holds_the_very_pixels() {
     let read = image::open(&path).unwrap().into_rgb8();
     assert_eq!(read.dimensions(), (800, 500));
     assert_eq!(read.into_raw(), picture.pixels().unwrap());
-    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1, "nothing else is left behind");
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1, "no temporary file is left");
 }
 
 #[test]
-fn a_picture_that_cannot_be_written_leaves_nothing_and_says_where() {
+fn a_failed_write_leaves_nothing_and_names_the_file() {
     let spectrogram = sine_of_1_khz(1);
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("missing/a.png");
@@ -173,7 +196,7 @@ fn a_full_disk_is_an_error() {
 }
 
 #[test]
-fn names_of_colours_and_themes_are_read_back() {
+fn names_of_colours_and_themes_are_parsed() {
     for colours in ColourMap::ALL {
         assert_eq!(colours.to_string().parse(), Ok(colours));
     }

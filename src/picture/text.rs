@@ -1,4 +1,4 @@
-//! The font that all pictures are written in.
+//! The font of all pictures.
 
 use super::PictureError;
 use plotters::prelude::IntoFont;
@@ -7,7 +7,10 @@ use std::sync::OnceLock;
 
 pub(super) const FONT: &str = "DejaVu Sans";
 
-/// The font travels in the program, so that pictures look the same on every machine.
+/// Registers the embedded font, with which pictures look the same on every machine.
+///
+/// # Errors
+/// If the font is damaged.
 pub(super) fn load_font() -> Result<(), PictureError> {
     static LOADED: OnceLock<bool> = OnceLock::new();
     let bytes = include_bytes!("../../assets/fonts/DejaVuSans.ttf");
@@ -15,12 +18,15 @@ pub(super) fn load_font() -> Result<(), PictureError> {
     if loaded { Ok(()) } else { Err(PictureError::Text("the embedded font is damaged".to_owned())) }
 }
 
-/// What the drawing library says.
+/// Wraps an error of the drawing library.
 pub(super) fn text_error(error: impl std::fmt::Display) -> PictureError {
     PictureError::Text(error.to_string())
 }
 
-/// Pixels that `text` takes at a height of `size`.
+/// Width in pixels of `text` at font size `size`.
+///
+/// # Errors
+/// If the font is damaged.
 pub(super) fn text_width(text: &str, size: f64) -> Result<usize, PictureError> {
     load_font()?;
     let (width, _) = (FONT, size).into_font().box_size(text).map_err(text_error)?;

@@ -53,12 +53,6 @@ impl Theme {
     pub fn hatching(self) -> (Rgb, Rgb) {
         (self.pick([214, 214, 220], [64, 64, 72]), self.pick([164, 164, 174], [104, 104, 114]))
     }
-
-    /// Votes for the first label and for any other: blue and orange, which can be told apart with any colour vision
-    /// (Okabe and Ito, 2008).
-    pub fn votes(self) -> (Rgb, Rgb) {
-        (self.label(0), self.label(1))
-    }
 }
 
 impl std::fmt::Display for Theme {

@@ -1,23 +1,23 @@
-//! Which values an axis is labelled with.
+//! Chooses the labelled values of an axis.
 
 use crate::dsp::{FrequencyAxis, FrequencyRange};
 
-/// A labelled place on an axis.
+/// A labelled value of an axis.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Tick {
-    /// In the axis's unit.
+    /// In the unit of the axis.
     pub value: f64,
-    /// As it is written there.
+    /// The text beside it.
     pub label: String,
 }
 
-/// Steps between times that people count in, in seconds.
+/// Round steps between times in seconds.
 const TIME_STEPS_S: [f64; 24] = [
     0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 15.0, 30.0, 60.0, 120.0, 300.0, 600.0, 900.0,
     1800.0, 3600.0, 7200.0, 14_400.0, 21_600.0, 43_200.0, 86_400.0,
 ];
 
-/// Times in `start_s..=end_s`, at most `most` or a little more, as `m:ss` or `h:mm:ss`.
+/// Round times in `start_s..=end_s`, at most `most` + 1 of them, as `m:ss` or `h:mm:ss`.
 pub fn time_ticks(start_s: f64, end_s: f64, most: usize) -> Vec<Tick> {
     let least_step = (end_s - start_s) / most.max(1) as f64;
     let step = TIME_STEPS_S.into_iter().find(|&step| step >= least_step);
@@ -25,17 +25,17 @@ pub fn time_ticks(start_s: f64, end_s: f64, most: usize) -> Vec<Tick> {
     let step = step.unwrap_or_else(|| (least_step / 86_400.0).ceil() * 86_400.0);
     let decimals = if step < 0.1 { 2 } else { usize::from(step < 1.0) };
     multiples(step, start_s, end_s)
-        .map(|value| Tick { value, label: clock(value, decimals, end_s >= 3600.0) })
+        .map(|value| Tick { value, label: time_label(value, decimals, end_s >= 3600.0) })
         .collect()
 }
 
-/// How many characters the longest time up to `end_s` has.
+/// The widest label of a time up to `end_s`.
 pub(super) fn longest_time(start_s: f64, end_s: f64) -> String {
     let decimals = if end_s - start_s < 10.0 { 1 } else { 0 };
-    clock(end_s, decimals, end_s >= 3600.0)
+    time_label(end_s, decimals, end_s >= 3600.0)
 }
 
-fn clock(seconds: f64, decimals: usize, with_hours: bool) -> String {
+fn time_label(seconds: f64, decimals: usize, with_hours: bool) -> String {
     let unit = 10f64.powi(decimals as i32);
     let counted = (seconds.abs() * unit).round();
     let sign = if seconds < 0.0 && counted > 0.0 { "\u{2212}" } else { "" };
@@ -68,19 +68,19 @@ fn round_step(least: f64) -> f64 {
         .unwrap_or(least)
 }
 
-/// Levels in dB from `low` to `high`, at most `most` or one more.
+/// Levels in dB from `low` to `high`, at most `most` + 1.
 pub(super) fn level_ticks(low: f64, high: f64, most: usize) -> Vec<Tick> {
     let step = round_step((high - low) / most.max(1) as f64).max(1.0);
     multiples(step, low, high).map(|value| Tick { value, label: decibels(value) }).collect()
 }
 
-/// A level in whole dB, with a true minus sign.
+/// A level in whole dB, with the minus sign U+2212.
 pub fn decibels(db: f64) -> String {
     let sign = if db < 0.0 { "\u{2212}" } else { "" };
     format!("{sign}{:.0} dB", db.abs())
 }
 
-/// Frequencies whose labels stand at least `spacing` apart, a fraction of the axis's height.
+/// Round frequencies at least `spacing` apart, as a fraction of the height of the axis.
 pub fn frequency_ticks(range: &FrequencyRange, spacing: f64) -> Vec<Tick> {
     let candidates = match range.axis() {
         FrequencyAxis::Linear => {
@@ -101,7 +101,7 @@ pub fn frequency_ticks(range: &FrequencyRange, spacing: f64) -> Vec<Tick> {
     placed.into_iter().map(|hz| Tick { value: hz, label: hertz(hz) }).collect()
 }
 
-/// Round frequencies in the range, the roundest first.
+/// Candidates in the range, the roundest first.
 fn preferred_frequencies(range: &FrequencyRange) -> Vec<f64> {
     let decades: Vec<f64> = (-3..8).map(|exponent| 10f64.powi(exponent)).collect();
     let times = |factors: &[f64]| -> Vec<f64> {
@@ -111,14 +111,14 @@ fn preferred_frequencies(range: &FrequencyRange) -> Vec<f64> {
     for factors in [&[1.0][..], &[2.0, 5.0], &[3.0, 4.0, 6.0, 8.0], &[1.5, 2.5, 7.0, 9.0]] {
         all.extend(times(factors));
     }
-    // A mel axis starts at 0 Hz as a rule, which no decade holds.
+    // 0 Hz, where a mel axis usually starts, is in no decade.
     all.insert(0, 0.0);
     all.retain(|&hz| hz >= range.f_min() && hz <= range.f_max());
     all
 }
 
 fn hertz(hz: f64) -> String {
-    // Rounds away what floating point left, and prints no trailing zeros.
+    // Rounding removes floating-point errors; trailing zeros are not printed.
     let short = |value: f64| format!("{}", (value * 1000.0).round() / 1000.0);
     if hz >= 1000.0 { format!("{} kHz", short(hz / 1000.0)) } else { format!("{} Hz", short(hz)) }
 }
@@ -132,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn times_are_told_as_a_clock_does() {
+    fn times_are_labelled_as_on_a_clock() {
         assert_eq!(
             labels(time_ticks(0.0, 30.0, 6)),
             ["0:00", "0:05", "0:10", "0:15", "0:20", "0:25", "0:30"]
@@ -143,7 +143,7 @@ mod tests {
     }
 
     #[test]
-    fn every_span_of_time_has_some_ticks_and_not_too_many() {
+    fn every_time_span_has_at_least_one_tick_and_at_most_the_limit() {
         let mut span = 0.05;
         while span < 1e7 {
             for most in [3, 5, 12] {
@@ -175,7 +175,7 @@ mod tests {
     }
 
     #[test]
-    fn levels_carry_a_true_minus_sign() {
+    fn levels_have_the_minus_sign() {
         assert_eq!(
             labels(level_ticks(-80.0, 0.0, 4)),
             ["\u{2212}80 dB", "\u{2212}60 dB", "\u{2212}40 dB", "\u{2212}20 dB", "0 dB"]

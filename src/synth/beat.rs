@@ -1,4 +1,4 @@
-//! A tempo → a simple drum pattern.
+//! A simple drum pattern at a given tempo.
 
 use super::score::Note;
 use rand::RngExt;
@@ -9,15 +9,16 @@ use rand_pcg::Pcg64Mcg;
 const KICK: u8 = 36;
 const SNARE: &[u8] = &[38, 40, 37];
 const CYMBAL: &[u8] = &[42, 44, 46, 51, 70];
-/// A beat outside this (s) is doubled or halved into it: most scores' tempo says little of what one would tap.
+/// Length of a beat in seconds. Tempo marks of most scores say little about the tapped tempo, so a beat outside this range is
+/// doubled or halved.
 const BEAT_S: std::ops::Range<f64> = 0.34..0.8;
 
-/// Notes for the percussion channel through `seconds`.
+/// Notes for the percussion channel, `seconds` long.
 pub(super) fn beat(random: &mut Pcg64Mcg, quarter_s: f64, seconds: f64) -> Vec<Note> {
     let beat_s = tappable(quarter_s);
     let snare = SNARE.choose(random).copied().unwrap_or(KICK);
     let cymbal = CYMBAL.choose(random).copied().unwrap_or(KICK);
-    // Eighths of one bar: which drums, drawn once, so that it is a pattern.
+    // The drums of each eighth of a bar are drawn once and then repeated.
     let bar: Vec<Vec<u8>> = (0..8)
         .map(|eighth| {
             let chances = [
@@ -60,7 +61,7 @@ mod tests {
     use rand::SeedableRng;
 
     #[test]
-    fn any_tempo_gives_a_beat_one_can_tap_and_every_bar_begins_with_the_kick() {
+    fn any_tempo_gives_a_tappable_beat_and_every_bar_starts_with_the_kick() {
         for quarter_s in [0.0, 1e-6, 0.5, 3.0, 16.0, f64::INFINITY] {
             assert!((0.34..0.8).contains(&tappable(quarter_s)), "{quarter_s}");
         }

@@ -1,20 +1,20 @@
-//! A score → a drawn excerpt: a place, a tempo, a style.
+//! A random excerpt of a score: start, tempo and playing style.
 
+use super::playing_style::PlayingStyle;
 use super::score::{Note, Score};
-use super::style::Style;
 use rand::RngExt;
 use rand::seq::IndexedRandom;
 use rand_pcg::Pcg64Mcg;
 
-/// Every note has ended so long before the end of the file, so that its release is heard.
+/// Every note ends at least this long before the end of the file, so that its release is included.
 const TAIL_S: f64 = 0.3;
-/// More notes a second than this are no music, but a damaged file.
+/// A file with more notes per second is damaged, not music.
 const MOST_NOTES_PER_S: f64 = 60.0;
 
-/// What is played: notes from 0 s on, all ended before the end.
+/// Notes from 0 s on; all end before the excerpt does.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Excerpt {
-    /// In the order of their starts.
+    /// Sorted by start.
     pub(super) notes: Vec<Note>,
     /// Length of a quarter note in seconds.
     pub(super) beat_s: f64,
@@ -23,11 +23,11 @@ pub(super) struct Excerpt {
 }
 
 impl Excerpt {
-    /// At most `seconds` long; shorter where the score is.
+    /// Draws an excerpt of at most `seconds`; a shorter score gives a shorter one.
     pub(super) fn draw(random: &mut Pcg64Mcg, score: &Score, seconds: f64) -> Self {
         let tempo = random.random_range(0.8..1.25);
-        let style = Style::draw(random);
-        let from_s = place(random, &score.notes, seconds * tempo) - random.random_range(0.0..0.3);
+        let style = PlayingStyle::draw(random);
+        let from_s = random_start(random, &score.notes, seconds * tempo) - random.random_range(0.0..0.3);
         let last_s = seconds - TAIL_S;
         let at = |s: f64| ((s - from_s) / tempo).min(last_s);
         let here = score.notes.iter().map(|n| Note {
@@ -45,9 +45,9 @@ impl Excerpt {
     }
 }
 
-/// Where to begin: with a note that has `seconds` of music behind it, if there is one. Drawing notes, not times, keeps
-/// a file of absurd length from giving silence.
-fn place(random: &mut Pcg64Mcg, notes: &[Note], seconds: f64) -> f64 {
+/// The start of a random note with `seconds` of music after it, if there is one. Drawing a note, not a time, keeps a file of
+/// absurd length from yielding silence.
+fn random_start(random: &mut Pcg64Mcg, notes: &[Note], seconds: f64) -> f64 {
     let end_s = notes.iter().map(|n| n.damped_s).fold(0.0, f64::max);
     let early: Vec<&Note> = notes.iter().take_while(|n| n.start_s + seconds <= end_s).collect();
     early.choose(random).copied().or(notes.first()).map_or(0.0, |n| n.start_s)

@@ -1,14 +1,14 @@
-//! A recorded sound at another speed: interpolation by a windowed sinc.
+//! Resampling by any ratio with a windowed sinc.
 
 use std::f32::consts::PI;
 use std::ops::Range;
 
-/// Samples on either side of a point.
+/// Input samples on either side of a position.
 const HALF: usize = 12;
-/// Positions between two samples; the nearest is taken, its error lies below -50 dB of what is at 8 kHz.
+/// Kernels between two input samples; the nearest is used, with an error below -50 dB for a component at 8 kHz.
 const PHASES: usize = 512;
 
-/// The kernels for one ratio.
+/// The kernels of one ratio.
 pub(super) struct Interpolator {
     ratio: f64,
     /// `PHASES + 1` kernels of `2 * HALF` weights.
@@ -16,7 +16,8 @@ pub(super) struct Interpolator {
 }
 
 impl Interpolator {
-    /// `ratio` samples of input for one of output: 2 is an octave up. What would then lie above half the rate is taken away.
+    /// `ratio` input samples per output sample: 2 is one octave up. Frequencies that would exceed the Nyquist frequency are
+    /// filtered out.
     pub(super) fn new(ratio: f64) -> Self {
         let cutoff = (0.95 / ratio).min(0.95) as f32;
         let kernel = |phase: usize| {
@@ -32,12 +33,13 @@ impl Interpolator {
         Self { ratio, kernels: (0..=PHASES).map(kernel).collect() }
     }
 
-    /// Output samples `range` of `input`; it is silent beyond its ends.
+    /// Output samples `range` of `input`, which is taken as silent beyond its ends.
     pub(super) fn run<'a>(&'a self, input: &'a [f32], range: Range<usize>) -> impl Iterator<Item = f32> + 'a {
         range.map(move |n| {
             let position = n as f64 * self.ratio;
             let whole = position as usize;
             let phase = ((position - whole as f64) * PHASES as f64).round() as usize;
+            debug_assert!(phase <= PHASES, "phase {phase} of {PHASES}");
             let Some(kernel) = self.kernels.get(phase) else { return 0.0 };
             let (first, skipped) = ((whole + 1).saturating_sub(HALF), HALF.saturating_sub(whole + 1));
             let near = input.get(first..).unwrap_or_default();
@@ -51,14 +53,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_tone_is_played_a_fourth_higher_and_what_would_fold_back_is_gone() {
+    fn a_tone_is_shifted_up_a_fourth_and_aliases_are_filtered_out() {
         let tone = |hz: f32| -> Vec<f32> {
             (0..16_000).map(|i| (2.0 * PI * hz * i as f32 / 16_000.0).sin()).collect()
         };
         let ratio = 4.0 / 3.0;
         let faster = Interpolator::new(ratio);
-        let heard: Vec<f32> = faster.run(&tone(900.0), 0..10_000).collect();
-        for (x, y) in heard.iter().zip(tone(1200.0)).skip(100) {
+        let shifted: Vec<f32> = faster.run(&tone(900.0), 0..10_000).collect();
+        for (x, y) in shifted.iter().zip(tone(1200.0)).skip(100) {
             assert!((x - y).abs() < 0.01, "{x} {y}");
         }
         let folded: Vec<f32> = faster.run(&tone(7800.0), 100..10_000).collect();

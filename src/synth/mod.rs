@@ -1,12 +1,12 @@
-//! MIDI files and instruments → labelled training audio.
+//! Renders MIDI files with SoundFonts, recorded notes and synthesised electric pianos into labelled training audio.
 //!
 //! ```text
-//! MIDI → Score (seconds) → Excerpt (drawn) ─┬→ soundfont, recorded notes, electric piano → level → 16 kHz
-//!                                           └→ voice, beat (what another instrument plays)   WAV, manifest.csv
+//! MIDI → Score (seconds) → Excerpt (random) ─┬→ soundfont, recorded notes, electric piano → level → 16 kHz
+//!                                            └→ voice, beat (the other instrument's part)   WAV, manifest.csv
 //! ```
 //!
-//! Everything random is drawn from a generator seeded by the seed, the file's place below the folder and the kind, so
-//! neither the number of threads nor the other files change a sound.
+//! The random generator is seeded with the seed, the file's path below the folder and the kind, so neither the number of
+//! threads nor the other files change a sound.
 
 mod beat;
 mod electric_piano;
@@ -14,21 +14,21 @@ mod error;
 mod excerpt;
 mod instruments;
 mod interpolate;
-mod kind;
 mod note_name;
+mod playing_style;
 mod programs;
 mod recorded;
 mod recorded_play;
 mod rendering;
 mod run;
 mod score;
+mod sound_kind;
 mod soundfont;
-mod style;
 mod voice;
 
 pub use error::SynthError;
 pub use instruments::Instruments;
-pub use kind::Kind;
-pub use run::{Plan, Summary, synthesise};
+pub use run::{Summary, SynthSettings, synthesise};
 pub use score::{Note, Score, ScoreError};
-pub use soundfont::{Font, Patch};
+pub use sound_kind::SoundKind;
+pub use soundfont::{Patch, SoundFontPlayer};

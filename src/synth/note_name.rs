@@ -1,23 +1,23 @@
-//! The name of a recorded note's file → its pitch, and how hard it was struck.
+//! Parses pitch and velocity layer from the file name of a recorded note.
 //!
-//! Collections name their files in their own ways. These are understood, upper or lower case, any words around them:
+//! Sample collections use different schemes. These are recognised, in upper or lower case, with any other words around them:
 //! `note-60` (MIDI pitch last), `c4` `A#3` `Bb2` `ds5` `fs1` (names; s is sharp), `ff_a_2` (an underscore for the sharp),
 //! and `127_104_534` (MIDI velocity and Hz with a decimal underscore).
 
-/// What a name says.
+/// The content of a file name.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct NoteName {
-    /// MIDI pitch, not always whole.
+    /// MIDI pitch; fractional if the name has a frequency.
     pub(super) pitch: f32,
-    /// Whether it stood as a letter and an octave: some count octaves from another C.
+    /// Whether the pitch was a letter and an octave: some collections number octaves differently.
     pub(super) by_octave: bool,
-    /// How hard, on a scale of its collection.
-    pub(super) touch: u16,
-    /// The other words: a microphone, for instance.
+    /// Velocity layer, on the collection's own scale.
+    pub(super) layer: u16,
+    /// The other words, such as the microphone.
     pub(super) variant: String,
 }
 
-/// Reads a file name without its ending. `None`: there is no pitch in it.
+/// Parses a file name without its extension; `None` if it contains no pitch.
 pub(super) fn parse(stem: &str) -> Option<NoteName> {
     let stem = stem.to_ascii_lowercase();
     let words: Vec<&str> = stem.split(['_', '-', ' ', '.']).filter(|w| !w.is_empty()).collect();
@@ -26,17 +26,17 @@ pub(super) fn parse(stem: &str) -> Option<NoteName> {
         .or_else(|| by_name_or_number(&words))
 }
 
-/// Velocity, Hz, and maybe the decimals of the Hz.
+/// Velocity, frequency in Hz, and optionally its decimals.
 fn by_frequency(words: &[&str]) -> Option<NoteName> {
     let (velocity, hz) = match words {
         [velocity, whole] => (velocity, format!("{whole}.0")),
         [velocity, whole, decimals] => (velocity, format!("{whole}.{decimals}")),
         _ => return None,
     };
-    let touch = velocity.parse().ok().filter(|v| (1..=127).contains(v))?;
+    let layer = velocity.parse().ok().filter(|v| (1..=127).contains(v))?;
     let hz: f32 = hz.parse().ok().filter(|hz| (20.0..4500.0).contains(hz))?;
     let pitch = 69.0 + 12.0 * (hz / 440.0).log2();
-    Some(NoteName { pitch, by_octave: false, touch, variant: String::new() })
+    Some(NoteName { pitch, by_octave: false, layer, variant: String::new() })
 }
 
 /// `a_2`: A sharp in octave 2.
@@ -64,12 +64,12 @@ fn by_name_or_number(words: &[&str]) -> Option<NoteName> {
 }
 
 fn note(pitch: f32, by_octave: bool, words: &[&str]) -> NoteName {
-    let touch = words.iter().find_map(|word| touch(word)).unwrap_or(0);
-    let others: Vec<&str> = words.iter().filter(|w| self::touch(w).is_none()).copied().collect();
-    NoteName { pitch, by_octave, touch, variant: others.join(" ") }
+    let layer = words.iter().find_map(|word| velocity_layer(word)).unwrap_or(0);
+    let others: Vec<&str> = words.iter().filter(|w| velocity_layer(w).is_none()).copied().collect();
+    NoteName { pitch, by_octave, layer, variant: others.join(" ") }
 }
 
-/// A letter, an accidental, an octave; middle C is c4.
+/// A letter, an optional accidental and an octave; middle C is c4.
 fn named(word: &str) -> Option<f32> {
     let mut letters = word.chars();
     let semitone = match letters.next()? {
@@ -93,8 +93,8 @@ fn named(word: &str) -> Option<f32> {
     Some(f32::from(12 * (octave + 1) + semitone + accidental))
 }
 
-/// `pp` to `fff`, or a word for a layer with its number.
-fn touch(word: &str) -> Option<u16> {
+/// `ppp` to `fff`, or a word for a layer followed by its number.
+fn velocity_layer(word: &str) -> Option<u16> {
     let dynamics = ["ppp", "pp", "p", "mp", "mf", "f", "ff", "fff"];
     if let Some(at) = dynamics.iter().position(|d| *d == word) {
         return u16::try_from(at + 1).ok();
@@ -108,8 +108,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_names_of_several_collections_are_understood() {
-        for (name, pitch, touch, variant) in [
+    fn the_naming_schemes_of_several_collections_are_parsed() {
+        for (name, pitch, layer, variant) in [
             ("note-60", 60.0, 0, "note"),
             ("headroom_piano_level3_close_102", 102.0, 3, "headroom piano close"),
             ("a0", 21.0, 0, ""),
@@ -121,10 +121,10 @@ mod tests {
             ("C4_v8", 60.0, 8, ""),
         ] {
             let found = parse(name).unwrap_or_else(|| panic!("{name}"));
-            assert_eq!((found.pitch, found.touch, found.variant.as_str()), (pitch, touch, variant), "{name}");
+            assert_eq!((found.pitch, found.layer, found.variant.as_str()), (pitch, layer, variant), "{name}");
         }
         let by_hz = parse("80_443").unwrap();
-        assert!((by_hz.pitch - 69.118).abs() < 0.01 && by_hz.touch == 80);
+        assert!((by_hz.pitch - 69.118).abs() < 0.01 && by_hz.layer == 80);
         for name in ["readme", "", "note-5", "127_9000", "piano"] {
             assert_eq!(parse(name), None, "{name}");
         }

@@ -1,20 +1,20 @@
-//! Which General MIDI programs (counted from 0) play what.
+//! General MIDI programs (from 0) by their use.
 
 /// Acoustic grand and bright acoustic piano.
 pub(super) const PIANOS: &[u8] = &[0, 1];
 
-/// What piano music can be played on and is no piano: electric pianos, harpsichord, clavinet, mallets, organs, guitars,
-/// harp, sitar, banjo, shamisen, koto.
+/// Polyphonic instruments other than a piano: electric pianos, harpsichord, clavinet, mallets, organs, guitars, harp, sitar,
+/// banjo, shamisen, koto.
 pub(super) const OTHERS: &[u8] = &[
     4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 24, 25, 26, 27, 28, 29, 30, 31, 46, 104,
     105, 106, 107,
 ];
 
-/// An instrument that plays one voice.
+/// An instrument for a single voice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Solo {
     pub(super) program: u8,
-    /// Lowest and highest MIDI pitch at which it sounds like itself.
+    /// Lowest and highest MIDI pitch of its usual range.
     pub(super) range: (u8, u8),
 }
 
@@ -45,7 +45,7 @@ pub(super) const HIGH: &[Solo] = &[
     solo(73, 60, 94),
 ];
 
-/// Instruments for the bass: cello, double bass, and the basses that are plucked.
+/// Instruments for the bass: cello, double bass and plucked basses.
 pub(super) const LOW: &[Solo] = &[
     solo(42, 36, 60),
     solo(43, 28, 55),

@@ -1,4 +1,4 @@
-//! A folder of recorded single notes → instruments.
+//! Loads folders of recorded single notes as instruments.
 
 use super::SynthError;
 use super::note_name::{self, NoteName};
@@ -10,29 +10,32 @@ use crate::input;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-/// No more of a note is kept, in seconds: an excerpt has few that are held longer.
+/// Seconds kept of each note: few notes of an excerpt are held longer.
 const LONGEST_S: u32 = 15;
 
-/// One recorded note, from its attack on, at 16 kHz.
+/// One recorded note from its attack on, at 16 kHz.
 pub(super) struct RecordedNote {
     /// MIDI pitch.
     pub(super) pitch: f32,
-    /// 0: the softest layer.
+    /// Velocity layer; 0 is the softest.
     pub(super) layer: usize,
     pub(super) samples: Vec<f32>,
 }
 
-/// Notes of one piano, recorded in one way.
+/// The notes of one piano with one microphone setup.
 pub(super) struct RecordedInstrument {
-    /// The folder's name, and the words that the names of the files share.
+    /// The folder's name and the words common to the file names.
     pub(super) name: String,
     /// At least one.
     pub(super) notes: Vec<RecordedNote>,
-    /// How many layers of touch there are.
+    /// Number of velocity layers.
     pub(super) layers: usize,
 }
 
-/// Every folder at or below `folder` that holds recorded notes; several microphones make several instruments.
+/// Loads every folder at or below `folder` that contains recorded notes, with one instrument per microphone.
+///
+/// # Errors
+/// [`SynthError::NoNotes`] if there are none, [`SynthError::Note`] if one cannot be decoded.
 pub(super) fn open(folder: &Path) -> Result<Vec<RecordedInstrument>, SynthError> {
     let mut found: BTreeMap<(PathBuf, String), Vec<(PathBuf, NoteName)>> = BTreeMap::new();
     for input in input::expand(folder.as_os_str()).into_iter().filter_map(Result::ok) {
@@ -53,39 +56,40 @@ fn instrument(
     variant: &str,
     files: Vec<(PathBuf, NoteName)>,
 ) -> Result<RecordedInstrument, SynthError> {
-    let mut touches: Vec<u16> = files.iter().map(|(_, name)| name.touch).collect();
-    touches.sort_unstable();
-    touches.dedup();
-    // Some call middle C c3. A note below the lowest key gives them away.
+    let mut layers: Vec<u16> = files.iter().map(|(_, name)| name.layer).collect();
+    layers.sort_unstable();
+    layers.dedup();
+    // Some collections call middle C c3; they have a note below the lowest key.
     let lowest = f32::from(*KEYS.start()) - 0.5;
     let octave = if files.iter().any(|(_, n)| n.by_octave && n.pitch < lowest) { 12.0 } else { 0.0 };
     let mut notes = Vec::new();
     for (path, name) in files {
-        let samples = attack(decode(&path).map_err(|source| SynthError::Note { path, source })?);
-        let layer = touches.iter().position(|t| *t == name.touch).unwrap_or(0);
+        let samples = trim_to_attack(decode(&path).map_err(|source| SynthError::Note { path, source })?);
+        let layer = layers.iter().position(|l| *l == name.layer).unwrap_or(0);
         let pitch = name.pitch + if name.by_octave { octave } else { 0.0 };
         notes.push(RecordedNote { pitch, layer, samples });
     }
-    // The layers differ in timbre; how loud a note is, its velocity says.
-    for layer in 0..touches.len() {
+    // Layers must differ in timbre only; the loudness of a note follows from its velocity.
+    for layer in 0..layers.len() {
         let mut loudness: Vec<f32> =
-            notes.iter().filter(|n| n.layer == layer).map(|n| strength(&n.samples)).collect();
+            notes.iter().filter(|n| n.layer == layer).map(|n| onset_rms(&n.samples)).collect();
+        debug_assert!(!loudness.is_empty(), "every layer comes from a note");
         loudness.sort_by(f32::total_cmp);
         let middle = loudness.get(loudness.len() / 2).copied().unwrap_or(0.0).max(1e-6);
         for note in notes.iter_mut().filter(|n| n.layer == layer) {
-            // A note far out of line with its layer was recorded so by mistake.
-            let gain = 0.1 / strength(&note.samples).clamp(middle / 3.0, middle * 3.0);
+            // A note much louder or softer than its layer is a recording error.
+            let gain = 0.1 / onset_rms(&note.samples).clamp(middle / 3.0, middle * 3.0);
             let gain = gain.sqrt() * (0.1 / middle).sqrt();
             note.samples.iter_mut().for_each(|s| *s *= gain);
         }
     }
     let folder = folder.file_name().unwrap_or_default().to_string_lossy();
     let name = format!("{folder} {variant}").trim_end().to_owned();
-    Ok(RecordedInstrument { name, notes, layers: touches.len() })
+    Ok(RecordedInstrument { name, notes, layers: layers.len() })
 }
 
-/// Loudness of the first half second.
-fn strength(samples: &[f32]) -> f32 {
+/// RMS of the first half second.
+fn onset_rms(samples: &[f32]) -> f32 {
     rms(samples.get(..SAMPLE_RATE as usize / 2).unwrap_or(samples))
 }
 
@@ -99,8 +103,8 @@ fn decode(path: &Path) -> Result<Vec<f32>, AudioError> {
     to_16_khz(&samples, rate).map_err(|error| AudioError::Resampling(error.to_string()))
 }
 
-/// Without the silence before the attack: from 4 ms before the first sample above -34 dB of the peak.
-fn attack(mut samples: Vec<f32>) -> Vec<f32> {
+/// Cuts the silence before the attack: keeps 4 ms before the first sample within 34 dB of the peak.
+fn trim_to_attack(mut samples: Vec<f32>) -> Vec<f32> {
     let threshold = peak(&samples) * 0.02;
     let first = samples.iter().position(|s| s.abs() > threshold).unwrap_or(0);
     samples.drain(..first.saturating_sub(64));
@@ -116,7 +120,7 @@ mod tests {
     fn silence_before_a_note_is_cut() {
         let mut samples = vec![0.0; 5000];
         samples.extend([0.5; 100]);
-        let cut = attack(samples);
+        let cut = trim_to_attack(samples);
         assert_eq!(cut.len(), 164);
     }
 

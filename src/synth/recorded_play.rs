@@ -1,4 +1,4 @@
-//! Notes → sound, by recorded single notes.
+//! Plays notes with recorded single notes.
 
 use super::interpolate::Interpolator;
 use super::recorded::{RecordedInstrument, RecordedNote};
@@ -8,9 +8,9 @@ use crate::dsp::Biquad;
 use rand::RngExt;
 use rand_pcg::Pcg64Mcg;
 
-/// A recording farther away than this (semitones) no longer sounds like the note.
+/// Largest transposition of a recording in semitones; beyond it the timbre is wrong.
 const FARTHEST: f32 = 7.5;
-/// Strings above this pitch have no dampers.
+/// Strings from this pitch on have no dampers.
 const UNDAMPED: u8 = 90;
 
 impl RecordedInstrument {
@@ -35,12 +35,12 @@ impl RecordedInstrument {
             let gain = velocity.powf(loudness);
             let mut sound: Vec<f32> = Interpolator::new(ratio).run(&recorded.samples, 0..length).collect();
             if self.layers == 1 && velocity < 0.6 {
-                // A soft hammer gives fewer overtones. Layers have that in their recordings.
+                // A softer hammer excites fewer overtones; recorded layers contain that already.
                 Biquad::low_pass(1500.0 + 10_000.0 * velocity, SAMPLE_RATE as f32).run(&mut sound);
             }
             for (i, (to, from)) in out.iter_mut().skip(start).zip(&sound).enumerate() {
                 let damped = 1.0 - i.saturating_sub(held) as f32 / release as f32;
-                // The recording may end while the note is still held.
+                // Fade out if the recording ends while the note is held.
                 let left = (end - i) as f32 / release as f32;
                 *to += gain * from * damped.clamp(0.0, 1.0).powi(2) * left.min(1.0);
             }
@@ -48,14 +48,14 @@ impl RecordedInstrument {
         out
     }
 
-    /// The pitch itself, or where only part of the keyboard was recorded the octave of it that lies there.
+    /// `pitch`, transposed by octaves into the recorded range if only a part of the keyboard was recorded.
     fn nearest_octave(&self, pitch: f32) -> f32 {
         let distance = |p: f32| self.notes.iter().map(|n| (n.pitch - p).abs()).fold(f32::INFINITY, f32::min);
         let octaves = [0.0, 12.0, -12.0, 24.0, -24.0, 36.0, -36.0, 48.0, -48.0];
         octaves.into_iter().map(|o| pitch + o).find(|p| distance(*p) <= FARTHEST).unwrap_or(pitch)
     }
 
-    /// The recording that is nearest in pitch and touch; a layer off counts as two semitones.
+    /// The recording nearest in pitch and velocity; one layer counts as two semitones.
     fn nearest(&self, pitch: f32, velocity: u8) -> Option<&RecordedNote> {
         let layer = usize::from(velocity) * self.layers / 128;
         let cost = |n: &RecordedNote| (n.pitch - pitch).abs() + 2.0 * n.layer.abs_diff(layer) as f32;
@@ -82,7 +82,7 @@ mod tests {
     }
 
     #[test]
-    fn where_only_two_octaves_were_recorded_the_others_are_moved_there() {
+    fn notes_outside_the_recorded_octaves_are_transposed_into_them() {
         let note = |pitch: u8| RecordedNote { pitch: pitch.into(), layer: 0, samples: vec![] };
         let piano =
             RecordedInstrument { name: String::new(), notes: (60..=84).map(note).collect(), layers: 1 };

@@ -1,10 +1,10 @@
-//! A folder of MIDI files → a folder of WAV files and its manifest.csv.
+//! Renders a folder of MIDI files into a folder of WAV files with a manifest.csv.
 
 use super::excerpt::Excerpt;
 use super::instruments::Instruments;
 use super::rendering::render;
 use super::score::Score;
-use super::{Kind, SynthError};
+use super::{SoundKind, SynthError};
 use crate::atomic_file;
 use crate::audio::SAMPLE_RATE;
 use crate::parallel_map::parallel_map;
@@ -14,53 +14,56 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use walkdir::WalkDir;
 
-/// A MIDI file is some hundred kB at most; what is larger than this is none.
+/// Largest MIDI file in bytes; real ones have a few hundred kB.
 const LARGEST_MIDI: u64 = 16 << 20;
 
-/// What is to be made.
-pub struct Plan {
-    /// A MIDI file, or a folder with such.
+/// Input, output and settings of [`synthesise`].
+pub struct SynthSettings {
+    /// A MIDI file, or a folder of MIDI files.
     pub midi: PathBuf,
-    /// Folder to write to; it is made.
+    /// Output folder; created if missing.
     pub out: PathBuf,
-    /// What is made of each excerpt.
-    pub kinds: Vec<Kind>,
+    /// Kinds of sound that each excerpt is rendered as.
+    pub kinds: Vec<SoundKind>,
     /// Length of an excerpt in seconds.
     pub seconds: f64,
-    /// Everything random follows from it.
+    /// Seed of all random choices.
     pub seed: u64,
-    /// Threads.
+    /// Number of threads.
     pub threads: usize,
 }
 
-/// What was made.
+/// The result of [`synthesise`].
 #[derive(Debug, Default, PartialEq)]
 pub struct Summary {
-    /// Files written.
+    /// Number of WAV files written.
     pub files: usize,
-    /// MIDI files that could not be played, and why.
+    /// MIDI files that were skipped, with the reason.
     pub skipped: Vec<(PathBuf, String)>,
 }
 
-/// Makes it all; `length` is told how many files there will be at most, `done` is called after each of them. Files are
-/// written as they are made, the manifest when all are.
+/// Renders all excerpts. `length` is called once with the largest possible number of files, `done` after each of them. WAV files are
+/// written one by one, the manifest at the end.
 ///
 /// # Errors
-/// Where there is no MIDI file that can be played, something cannot be written, or `stopped` says so.
+/// If no MIDI file can be played, no instrument can play a kind, a file cannot be written, or `stopped` returns true.
 pub fn synthesise(
-    plan: &Plan,
+    settings: &SynthSettings,
     with: &Instruments,
     stopped: &(dyn Fn() -> bool + Sync),
     length: impl FnOnce(usize),
     done: &(dyn Fn() + Sync),
 ) -> Result<Summary, SynthError> {
-    let files = midi_files(&plan.midi)?;
-    prepare(&plan.out)?;
-    length(files.len() * plan.kinds.len());
-    let all = parallel_map(&files, plan.threads, |at, path| {
-        let made =
-            if stopped() { Err(SynthError::Stopped) } else { play(plan, with, at, path, stopped, done) };
-        // The other threads stop after what they are at.
+    let files = midi_files(&settings.midi)?;
+    prepare(&settings.out)?;
+    length(files.len() * settings.kinds.len());
+    let all = parallel_map(&files, settings.threads, |at, path| {
+        let made = if stopped() {
+            Err(SynthError::Stopped)
+        } else {
+            render_file(settings, with, at, path, stopped, done)
+        };
+        // The other threads finish their current file.
         if made.is_err() { ControlFlow::Break(made) } else { ControlFlow::Continue(made) }
     });
     let (mut rows, mut summary) = (Vec::new(), Summary::default());
@@ -75,7 +78,7 @@ pub fn synthesise(
         return Err(SynthError::AllDamaged { files: files.len(), first });
     }
     summary.files = rows.len();
-    write_manifest(&plan.out.join(MANIFEST), &rows)?;
+    write_manifest(&settings.out.join(MANIFEST), &rows)?;
     Ok(summary)
 }
 
@@ -85,9 +88,9 @@ const HEADER: [&str; 4] = ["path", "label", "source", "category"];
 /// A row of the manifest: path, label, source, category.
 type Row = [String; 4];
 
-/// All kinds of one MIDI file; inside, why it cannot be played.
-fn play(
-    plan: &Plan,
+/// Renders all kinds of one MIDI file; the inner error is the reason to skip it.
+fn render_file(
+    settings: &SynthSettings,
     with: &Instruments,
     at: usize,
     path: &Path,
@@ -97,22 +100,23 @@ fn play(
     let score = match read(path) {
         Ok(score) => score,
         Err(reason) => {
-            plan.kinds.iter().for_each(|_| done());
+            settings.kinds.iter().for_each(|_| done());
             return Ok(Err(reason));
         }
     };
-    let place = path.strip_prefix(&plan.midi).unwrap_or(path);
-    let place = if place.as_os_str().is_empty() { path.file_name().map_or(place, Path::new) } else { place };
+    let relative = path.strip_prefix(&settings.midi).unwrap_or(path);
+    let relative =
+        if relative.as_os_str().is_empty() { path.file_name().map_or(relative, Path::new) } else { relative };
     let mut rows = Vec::new();
-    for &kind in &plan.kinds {
+    for &kind in &settings.kinds {
         if stopped() {
             return Err(SynthError::Stopped);
         }
-        let mut random = generator(plan.seed, place, kind);
-        let excerpt = Excerpt::draw(&mut random, &score, plan.seconds);
+        let mut random = generator(settings.seed, relative, kind);
+        let excerpt = Excerpt::draw(&mut random, &score, settings.seconds);
         let made = render(&mut random, &excerpt, kind, with)?;
         let name = format!("{at:04}-{}.wav", kind.name());
-        let out = plan.out.join(&name);
+        let out = settings.out.join(&name);
         write_wav(&out, &made.samples).map_err(|e| not_written(&out, e))?;
         rows.push([name, kind.label().to_owned(), made.source, kind.category()]);
         done();
@@ -123,14 +127,14 @@ fn play(
 fn read(path: &Path) -> Result<Score, String> {
     let size = std::fs::metadata(path).map_err(|e| e.to_string())?.len();
     if size > LARGEST_MIDI {
-        return Err(format!("{} MB are too much for a MIDI file", size >> 20));
+        return Err(format!("{} MB is too large for a MIDI file", size >> 20));
     }
     Score::read(&std::fs::read(path).map_err(|e| e.to_string())?).map_err(|e| e.to_string())
 }
 
-/// Seeded by FNV-1a of what the sound hangs on.
-fn generator(seed: u64, place: &Path, kind: Kind) -> Pcg64Mcg {
-    let words = format!("{seed} {} {}", place.display(), kind.name());
+/// A generator seeded with the FNV-1a hash of everything that the sound depends on.
+fn generator(seed: u64, relative: &Path, kind: SoundKind) -> Pcg64Mcg {
+    let words = format!("{seed} {} {}", relative.display(), kind.name());
     let hash = words
         .bytes()
         .fold(0xcbf2_9ce4_8422_2325_u64, |h, b| (h ^ u64::from(b)).wrapping_mul(0x100_0000_01b3));
@@ -151,8 +155,8 @@ fn midi_files(root: &Path) -> Result<Vec<PathBuf>, SynthError> {
     if files.is_empty() { Err(SynthError::NoMidi(root.to_owned())) } else { Ok(files) }
 }
 
-/// Makes the folder, sees that it can be written to, and takes away the manifest of an earlier run: a folder with a
-/// manifest is complete. Any other data set is left alone.
+/// Creates the folder, checks that it is writable, and removes the manifest of an earlier run, since a folder with a manifest
+/// counts as complete. Any other data set is left alone.
 fn prepare(out: &Path) -> Result<(), SynthError> {
     std::fs::create_dir_all(out).map_err(|e| not_written(out, e))?;
     tempfile::tempfile_in(out).map_err(|e| not_written(out, e))?;
@@ -166,9 +170,9 @@ fn prepare(out: &Path) -> Result<(), SynthError> {
     }
 }
 
-/// Whether all of a manifest was made by an earlier run.
+/// Whether every row of a manifest was written by an earlier run.
 fn is_ours(manifest: &Path) -> bool {
-    let categories = Kind::ALL.map(|kind| kind.category());
+    let categories = SoundKind::ALL.map(|kind| kind.category());
     let Ok(mut rows) = csv::Reader::from_path(manifest) else { return false };
     let is_header = rows.headers().is_ok_and(|header| header.iter().eq(HEADER));
     let made = |row: csv::StringRecord| row.get(3).is_some_and(|c| categories.iter().any(|k| k == c));

@@ -1,4 +1,4 @@
-//! Notes → sound, through a SoundFont.
+//! Plays notes with a SoundFont.
 
 use super::SynthError;
 use super::score::Note;
@@ -10,21 +10,21 @@ use std::io::BufReader;
 use std::path::Path;
 use std::sync::Arc;
 
-/// The samples of most fonts are at this rate, in Hz.
+/// Sample rate of most SoundFonts in Hz.
 const RATE: u32 = 44_100;
 /// MIDI channel of the drums.
 const PERCUSSION: i32 = 9;
-/// Bank of the drum kits in a SoundFont.
+/// Bank of the drum kits.
 const DRUM_BANK: i32 = 128;
 
 /// A SoundFont in memory.
-pub struct Font {
-    /// The file's name without its ending.
+pub struct SoundFontPlayer {
+    /// The file's name without extension.
     pub name: String,
     font: Arc<SoundFont>,
 }
 
-/// What of a font plays.
+/// A preset of a SoundFont.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Patch {
     /// A General MIDI program, counted from 0.
@@ -33,11 +33,11 @@ pub enum Patch {
     Drums,
 }
 
-impl Font {
-    /// Reads a file.
+impl SoundFontPlayer {
+    /// Reads a SoundFont file.
     ///
     /// # Errors
-    /// Where it cannot be read or is no SoundFont.
+    /// [`SynthError::SoundFont`] if it cannot be read or is not a SoundFont.
     pub fn open(path: &Path) -> Result<Self, SynthError> {
         let refused = |reason: String| SynthError::SoundFont { path: path.to_owned(), reason };
         let file = File::open(path).map_err(|e| refused(e.to_string()))?;
@@ -48,7 +48,7 @@ impl Font {
         Ok(Self { name, font: Arc::new(font) })
     }
 
-    /// Whether the font has it. The player would put the font's first instrument, a piano, in the place of what is missing.
+    /// Whether the SoundFont has this preset. The player substitutes the first preset, a piano, for a missing one.
     pub fn has(&self, patch: Patch) -> bool {
         self.font.get_presets().iter().any(|p| match patch {
             Patch::Program(program) => p.get_bank_number() == 0 && p.get_patch_number() == i32::from(program),
@@ -56,10 +56,10 @@ impl Font {
         })
     }
 
-    /// `seconds` of `notes` at 16 kHz, with the player's reverberation and chorus if `wet`.
+    /// Renders `seconds` of `notes` at 16 kHz, with the player's reverb and chorus if `wet`.
     ///
     /// # Errors
-    /// Where the font is damaged in what it plays.
+    /// [`SynthError::Playing`] if the SoundFont is damaged in the presets used.
     pub fn play(
         &self,
         notes: &[Note],
@@ -87,8 +87,9 @@ impl Font {
         let total = (seconds * f64::from(RATE)) as usize;
         let (mut left, mut right) = (vec![0.0; total], vec![0.0; total]);
         let mut done = 0;
-        for (at, note, on) in turns(notes) {
+        for (at, note, on) in note_events(notes) {
             let until = at.min(total);
+            debug_assert!(done <= until, "events are sorted by time");
             if let (Some(l), Some(r)) = (left.get_mut(done..until), right.get_mut(done..until)) {
                 player.render(l, r);
                 done = until;
@@ -107,18 +108,21 @@ impl Font {
     }
 }
 
-/// Starts and ends in order of time (samples); at one time, ends come first.
-fn turns(notes: &[Note]) -> Vec<(usize, &Note, bool)> {
+/// Note starts (`true`) and ends with their times in samples, sorted by time; at one time, ends come first.
+fn note_events(notes: &[Note]) -> Vec<(usize, &Note, bool)> {
     let sample = |s: f64| (s * f64::from(RATE)) as usize;
     let starts = notes.iter().map(|n| (sample(n.start_s), n, true));
-    // A note of no length is still struck before it ends.
+    // A note of zero length still starts before it ends.
     let ends = notes.iter().map(|n| (sample(n.damped_s).max(sample(n.start_s) + 1), n, false));
-    let mut turns: Vec<_> = starts.chain(ends).collect();
-    turns.sort_by_key(|(at, _, on)| (*at, *on));
-    turns
+    let mut events: Vec<_> = starts.chain(ends).collect();
+    events.sort_by_key(|(at, _, on)| (*at, *on));
+    events
 }
 
-/// A whole sound → 16 kHz.
+/// Resamples a complete sound to 16 kHz.
+///
+/// # Errors
+/// If the resampler does not support `rate`.
 pub(super) fn to_16_khz(samples: &[f32], rate: u32) -> Result<Vec<f32>, SynthError> {
     let mut resampler = Resampler::new(rate)?;
     let mut out = Vec::new();

@@ -1,27 +1,27 @@
-//! Piano music → its highest or lowest voice, in the range of another instrument.
+//! Extracts the highest or lowest voice of piano music and fits it to the range of another instrument.
 
 use super::programs::Solo;
 use super::score::Note;
 
-/// Which voice.
+/// The voice to extract.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Voice {
     Highest,
     Lowest,
 }
 
-/// Notes that start so close together are one chord, in seconds.
+/// Notes that start closer together than this, in seconds, form a chord.
 const CHORD_S: f64 = 0.04;
-/// A gap up to this is bridged: wind and strings play on to the next note.
+/// Gaps up to this, in seconds, are closed: winds and strings sustain until the next note.
 const LEGATO_S: f64 = 0.35;
 
-/// Positions of the notes of a voice: those with none above (below) them while they start.
+/// Indices of the notes of a voice: those with no higher (lower) note sounding when they start.
 pub(super) fn positions(notes: &[Note], voice: Voice) -> Vec<usize> {
     let over = |a: u8, b: u8| if voice == Voice::Highest { a > b } else { a < b };
     let mut found = Vec::new();
     for (i, note) in notes.iter().enumerate() {
-        let near = notes.get(i.saturating_sub(64)..(i + 16).min(notes.len())).unwrap_or_default();
-        let hidden = near.iter().any(|other| {
+        let first = i.saturating_sub(64);
+        let hidden = notes.iter().skip(first).take(i + 16 - first).any(|other| {
             let sounds = other.start_s <= note.start_s + CHORD_S && other.key_up_s > note.start_s + CHORD_S;
             sounds && over(other.pitch, note.pitch)
         });
@@ -32,10 +32,12 @@ pub(super) fn positions(notes: &[Note], voice: Voice) -> Vec<usize> {
     found
 }
 
-/// The notes at `positions` as one line: each ends where the next begins, in whole octaves moved to the range of `solo`.
+/// The notes at `positions` as a monophonic line: each ends before the next starts, transposed by octaves into the range of
+/// `solo`.
 pub(super) fn line(notes: &[Note], positions: &[usize], solo: Solo) -> Vec<Note> {
+    debug_assert!(positions.iter().all(|i| *i < notes.len()), "positions are indices of the notes");
     let mut line: Vec<Note> = positions.iter().filter_map(|i| notes.get(*i).copied()).collect();
-    // Grace notes of a chord: the last of those that start together stays.
+    // Of notes that start together, keep the last.
     let starts: Vec<f64> = line.iter().skip(1).map(|n| n.start_s).chain([f64::INFINITY]).collect();
     let mut next = starts.iter();
     line.retain_mut(|note| {
@@ -65,7 +67,7 @@ mod tests {
     }
 
     #[test]
-    fn the_highest_voice_is_the_tops_of_the_chords_and_what_moves_below_a_held_top_is_not_in_it() {
+    fn the_highest_voice_has_the_top_notes_of_chords_and_nothing_below_a_sustained_top_note() {
         let notes = [note(0.0, 2.0, 60), note(0.01, 2.0, 72), note(1.0, 2.0, 65), note(2.1, 3.0, 71)];
         assert_eq!(positions(&notes, Voice::Highest), [1, 3]);
         assert_eq!(positions(&notes, Voice::Lowest), [0, 3]);

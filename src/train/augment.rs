@@ -4,7 +4,7 @@ use super::TrainError;
 use super::reverb::Reverb;
 use crate::audio::{SAMPLE_RATE, WINDOW_SAMPLES};
 use crate::dsp::Biquad;
-use crate::dsp::level::{from_db, rms};
+use crate::dsp::level::{amplitude_from_db, rms};
 use rand::seq::IndexedRandom;
 use rand::{Rng, RngExt};
 use rand_pcg::Pcg64Mcg;
@@ -102,7 +102,7 @@ fn automatic_gain(random: &mut Pcg64Mcg, samples: &mut [f32]) {
 
 /// Adds white to brown noise, 12 to 45 dB below the window's RMS.
 fn add_noise(random: &mut Pcg64Mcg, samples: &mut [f32]) {
-    let level = rms(samples) * from_db(-random.random_range(12.0..45.0f32));
+    let level = rms(samples) * amplitude_from_db(-random.random_range(12.0..45.0f32));
     // One-pole low-pass: 0 is white, towards 1 brown.
     let colour: f32 = *[0.0, 0.7, 0.95, 0.99].choose(random).unwrap_or(&0.0);
     // Undoes the filter's gain for white noise; a uniform value in -1..1 has an RMS of 1/sqrt(3).

@@ -7,7 +7,7 @@ use super::settings::SHARD;
 use super::{Settings, TrainError};
 use crate::audio::WINDOW_SAMPLES;
 use crate::dsp::LogMel;
-use crate::nn::Batch;
+use crate::nn::{Batch, Target};
 use rand::SeedableRng;
 use rand_pcg::Pcg64Mcg;
 
@@ -41,12 +41,12 @@ impl BatchBuilder {
         let mut samples = vec![0.0; WINDOW_SAMPLES];
         let mut random = Pcg64Mcg::seed_from_u64(self.seed.rotate_left(32) ^ number ^ 0x5eed);
         let size = n_mels * frames;
-        let mut batch = Batch { features: vec![0.0; SHARD * size], labels: Vec::with_capacity(SHARD) };
+        let mut batch = Batch { features: vec![0.0; SHARD * size], targets: Vec::with_capacity(SHARD) };
         let mut from = Vec::with_capacity(SHARD);
         for (i, features) in batch.features.chunks_exact_mut(size).enumerate() {
             let index = number * SHARD as u64 + i as u64;
             let sampled = sampler.window(index, weights, &mut self.augment, &mut samples)?;
-            batch.labels.push(sampled.label);
+            batch.targets.push(vec![Some(Target::Label(sampled.label))]);
             from.push(sampled.recording);
             self.log_mel.process(&samples, features)?;
             mask_spectrogram(&mut random, features, frames, [n_mels / MASKED[0], frames / MASKED[1]]);

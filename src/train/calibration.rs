@@ -117,18 +117,16 @@ impl Calibration {
 
     /// Calibrates one member. The calibration is affine in the logits, so calibrating all members calibrates their mean.
     fn applied_to(&self, weights: &Weights, architecture: &Architecture) -> Result<Weights, NnError> {
-        let last = |suffix: &str| {
-            let names = weights.iter().map(|w| &w.name);
-            let missing = || NnError::MissingTensor { name: format!("dense_1{suffix}") };
-            names.filter(|n| n.starts_with("dense") && n.ends_with(suffix)).last().ok_or_else(missing)
-        };
-        let (weight, bias) = (last(".weight")?, last(".bias")?);
+        let resolved = architecture.resolve()?;
+        let dense = resolved.heads.first().and_then(|head| head.logit_dense());
+        let dense = dense.ok_or_else(|| NnError::MissingTensor { name: "dense_1.weight".into() })?;
+        let (weight, bias) = (format!("{dense}.weight"), format!("{dense}.bias"));
         Weights::collect(architecture, |name| {
             let mut w = weights.get(name).ok()?.clone();
-            if w.name == *weight || w.name == *bias {
+            if w.name == weight || w.name == bias {
                 w.values.iter_mut().for_each(|v| *v *= self.scale as f32);
             }
-            if w.name == *bias {
+            if w.name == bias {
                 w.values.iter_mut().zip(&self.shift).for_each(|(v, b)| *v += *b as f32);
             }
             Some((w.shape, w.values))

@@ -120,7 +120,7 @@ pub fn resume(path: &Path, trainer: &mut Trainer<'_>) -> Result<History, TrainEr
     let mut memory = Vec::new();
     if header.step > 0 {
         for (index, size) in trainer.trained_sizes().into_iter().enumerate() {
-            let sizes = header.settings.optimizer.rule.memory_sizes(size);
+            let sizes = header.settings.optimizer.kind.memory_sizes(size);
             let [first, second] = MEMORY.map(|kind| format!("{kind}/{index}"));
             memory.push([checked(&first, sizes[0])?, checked(&second, sizes[1])?]);
         }

@@ -2,9 +2,10 @@
 
 use crate::audio::{EnvelopeSettings, SAMPLE_RATE, WINDOW_SAMPLES};
 use crate::dsp::{LogMelSettings, MelScale};
-use crate::nn::loss::Targets;
-use crate::nn::optimizer::{OptimizerSettings, Rule};
-use crate::nn::{Architecture, NetworkName};
+use crate::model::VERDICT;
+use crate::nn::loss::HeadLoss;
+use crate::nn::optimizer::{OptimizerKind, OptimizerSettings};
+use crate::nn::{Activation, Architecture, NetworkName};
 use serde::{Deserialize, Serialize};
 
 /// Windows whose gradients and batch-norm statistics are computed together on one thread; fixed, so that the weights do not
@@ -37,7 +38,7 @@ pub struct Settings {
     /// The learning rate over the steps.
     pub schedule: Schedule,
     /// Label smoothing and class weights.
-    pub targets: Targets,
+    pub targets: HeadLoss,
     /// Seed of all random numbers.
     pub seed: u64,
 }
@@ -77,10 +78,10 @@ impl Default for Settings {
             background: "noise".into(),
             steps: 4000,
             shards: 2,
-            optimizer: OptimizerSettings { rule: Rule::Adam, weight_decay: 0.05 },
+            optimizer: OptimizerSettings { kind: OptimizerKind::Adam, weight_decay: 0.05 },
             learning_rate: 3e-3,
             schedule: Schedule::Cosine,
-            targets: Targets { smoothing: 0.03, class_weights: Vec::new() },
+            targets: HeadLoss { smoothing: 0.03, ..HeadLoss::default() },
             seed: 1,
         }
     }
@@ -94,7 +95,7 @@ impl Settings {
 
     /// The layers for so many frames and classes.
     pub(super) fn architecture(&self, frames: usize, classes: usize) -> Architecture {
-        self.network.architecture(self.front_end.n_mels, frames, classes)
+        self.network.architecture(self.front_end.n_mels, frames, [(VERDICT, classes, Activation::Softmax)])
     }
 
     /// Learning rate of step number `step`, from 0.

@@ -7,7 +7,7 @@ use super::{Clip, Recording, Settings, TrainError};
 use crate::dsp::LogMel;
 use crate::model::{Head, Model, ModelParts};
 use crate::nn::optimizer::Optimizer;
-use crate::nn::{Architecture, Gradients, ParameterKind, Sequential, Weights};
+use crate::nn::{Architecture, Gradients, HeadScore, ParameterKind, Sequential, Weights};
 use std::ops::ControlFlow;
 
 /// A network in training.
@@ -158,7 +158,8 @@ impl<'a> Trainer<'a> {
         let results = in_threads(builders, *threads, |shard, builder| {
             let number = (*step * settings.shards + shard) as u64;
             let (batch, from) = builder.build(sampler, hard_examples, number, settings.front_end.n_mels)?;
-            let gradients = network.gradients(weights, &batch, &settings.targets, settings.seed ^ number)?;
+            let losses = std::slice::from_ref(&settings.targets);
+            let gradients = network.gradients(weights, &batch, losses, settings.seed ^ number)?;
             Ok((gradients, from))
         })?;
         let (gradients, from): (Vec<Gradients>, Vec<_>) = results.into_iter().unzip();
@@ -184,7 +185,7 @@ impl<'a> Trainer<'a> {
             step: *step,
             steps: settings.steps,
             loss: mean.losses.iter().sum::<f32>() / windows,
-            accuracy: mean.correct as f32 / windows,
+            accuracy: mean.scores.iter().map(|score| score.correct).sum::<usize>() as f32 / windows,
         })
     }
 
@@ -211,7 +212,7 @@ impl<'a> Trainer<'a> {
     pub fn model(&self) -> Result<Model, TrainError> {
         let s = &self.settings;
         let decay = s.optimizer.weight_decay;
-        let optimizer = format!("{}, rate {}, weight decay {decay}", s.optimizer.rule, s.learning_rate);
+        let optimizer = format!("{}, rate {}, weight decay {decay}", s.optimizer.kind, s.learning_rate);
         let origin = [
             ("network", s.network.to_string()),
             ("steps", self.state.step.to_string()),
@@ -272,10 +273,11 @@ fn in_threads<W: Send, T: Send>(
 /// Mean over shards of one size.
 fn mean(shards: Vec<Gradients>) -> Gradients {
     let share = 1.0 / shards.len().max(1) as f32;
-    let mut sum = Gradients { losses: Vec::new(), correct: 0, tensors: Vec::new() };
+    let mut sum = Gradients { losses: Vec::new(), scores: Vec::new(), tensors: Vec::new() };
     for shard in shards {
         sum.losses.extend(shard.losses);
-        sum.correct += shard.correct;
+        sum.scores.resize(shard.scores.len(), HeadScore::default());
+        sum.scores.iter_mut().zip(shard.scores).for_each(|(sum, score)| sum.add(score));
         if sum.tensors.is_empty() {
             sum.tensors = shard.tensors.iter().map(|t| vec![0.0; t.len()]).collect();
         }

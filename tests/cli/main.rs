@@ -1,4 +1,4 @@
-//! The program as a user meets it: arguments, pipes, exit codes, real files.
+//! The command line as a user runs it: arguments, pipes, exit codes, real files.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
 
 mod answers;

@@ -1,20 +1,21 @@
-//! Sounds, and a network that knows low from high.
+//! Test signals, and a network that distinguishes low from high tones.
 //!
-//! The network is one dense layer whose weights were chosen, not trained: it adds the log-mel values of the lower bands and takes
-//! away those of the upper ones. So what it must answer to a tone is known.
+//! The network is one dense layer with chosen, not trained, weights: the sum of the log-mel values of the lower bands minus that of the
+//! upper bands. So the correct prediction for a tone is known.
 
 use pianoscope::audio::EnvelopeSettings;
 use pianoscope::dsp::{LogMel, LogMelSettings, MelScale};
-use pianoscope::model::{Head, Model, ModelParts};
-use pianoscope::nn::{Architecture, LayerSpec, Weights};
+use pianoscope::model::{Head, Model, ModelParts, VERDICT};
+use pianoscope::nn::layer::{Dense, Flatten, Softmax};
+use pianoscope::nn::{Architecture, Weights};
 use std::f64::consts::TAU;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 pub(crate) const RATE: u32 = 16_000;
-/// Hz of a tone that the network calls `Low`.
+/// Frequency in Hz of a tone that the network predicts as `Low`.
 pub(crate) const LOW: f64 = 200.0;
-/// Hz of a tone that it calls `High`.
+/// Frequency in Hz of a tone that it predicts as `High`.
 pub(crate) const HIGH: f64 = 5000.0;
 const BANDS: usize = 16;
 
@@ -27,7 +28,7 @@ pub(crate) fn silence(seconds: f64) -> Vec<f32> {
     vec![0.0; (seconds * f64::from(RATE)) as usize]
 }
 
-/// Writes a mono WAV file of 16 bits.
+/// Writes a 16-bit mono WAV file.
 pub(crate) fn write_wav(path: &Path, parts: &[Vec<f32>]) -> PathBuf {
     let samples = parts.concat();
     let bytes = 2 * samples.len() as u32;
@@ -54,7 +55,7 @@ pub(crate) fn write_wav(path: &Path, parts: &[Vec<f32>]) -> PathBuf {
     path.to_owned()
 }
 
-/// The network that knows low from high.
+/// The network that distinguishes low from high tones.
 pub(crate) fn model() -> Model {
     let front_end = LogMelSettings {
         sample_rate: RATE,
@@ -71,12 +72,10 @@ pub(crate) fn model() -> Model {
         std: 1.0,
     };
     let frames = LogMel::new(&front_end).unwrap().frames();
-    let architecture = Architecture {
-        input: [1, BANDS, frames],
-        layers: vec![LayerSpec::Flatten, LayerSpec::Dense { units: 2 }, LayerSpec::Softmax],
-    };
+    let layers = vec![Flatten.into(), Dense { units: 2 }.into(), Softmax.into()];
+    let architecture = Architecture::sequential([1, BANDS, frames], layers, VERDICT);
     let values = BANDS * frames;
-    // Nearly certain, so that a window of which half is silent votes the same.
+    // Nearly certain, so that a half-silent window has the same prediction.
     let weight = 4.0 / values as f32;
     let low = (0..values).map(|i| if i / frames < BANDS / 2 { weight } else { -weight });
     let weights: Vec<f32> = low.clone().chain(low.map(|weight| -weight)).collect();
@@ -98,7 +97,7 @@ pub(crate) fn model() -> Model {
     .unwrap()
 }
 
-/// A folder with the model in it.
+/// A temporary folder with the model in it.
 pub(crate) struct Place {
     folder: tempfile::TempDir,
 }
@@ -114,12 +113,12 @@ impl Place {
         self.folder.path().join(name)
     }
 
-    /// A recording of so many seconds of a tone.
+    /// Writes a recording of a tone.
     pub(crate) fn tone(&self, name: &str, hz: f64, seconds: f64) -> PathBuf {
         write_wav(&self.path(name), &[tone(hz, seconds)])
     }
 
-    /// `pianoscope` in this folder.
+    /// `pianoscope`, run in this folder.
     pub(crate) fn program(&self) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_pianoscope"));
         command.current_dir(self.folder.path());
@@ -133,7 +132,7 @@ impl Place {
         command
     }
 
-    /// Exit code, the objects of `--format jsonl`, and stderr of a classification.
+    /// Exit code, objects of `--format jsonl`, and stderr of `classify`.
     pub(crate) fn answers(&self, arguments: &[&str]) -> (Option<i32>, Vec<serde_json::Value>, String) {
         let done = self.classify().args(["--format", "jsonl"]).args(arguments).output().unwrap();
         let lines = String::from_utf8(done.stdout).unwrap();

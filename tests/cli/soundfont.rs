@@ -1,34 +1,34 @@
-//! SoundFonts of one looped tone, written here, so that no test needs a real one.
+//! Writes SoundFonts with one looped tone, so that no test needs a real one.
 
 use std::f64::consts::TAU;
 use std::path::Path;
 
-/// Where an instrument of General MIDI stands: bank and program.
-pub(crate) type Place = (u16, u16);
+/// Bank and program of a General MIDI instrument.
+pub(crate) type Preset = (u16, u16);
 /// The first drum kit.
-pub(crate) const DRUMS: Place = (128, 0);
-/// Sample rate, and the pitch that the tone is recorded at, as Hz and as a MIDI note.
+pub(crate) const DRUMS: Preset = (128, 0);
+/// Sample rate in Hz, and the pitch of the tone in Hz and as a MIDI note.
 const RATE: u32 = 44_100;
 const HZ: f64 = 441.0;
 const PITCH: u8 = 69;
 
-/// SoundFont 2.01 (Creative Technology, 1998), with the same tone at each of `places`.
-pub(crate) fn write(path: &Path, places: &[Place]) {
-    // Ten periods of 100 samples, and the zeros that the format asks for behind a sample.
+/// SoundFont 2.01 (Creative Technology, 1998), with the same tone for each of `presets`.
+pub(crate) fn write(path: &Path, presets: &[Preset]) {
+    // Ten periods of 100 samples, and the zeros that the format requires after a sample.
     let tone = (0..1000).map(|i| (9000.0 * (TAU * HZ * f64::from(i) / f64::from(RATE)).sin()) as i16);
     let samples: Vec<u8> = tone.chain(std::iter::repeat_n(0, 46)).flat_map(i16::to_le_bytes).collect();
-    let mut presets = Vec::new();
+    let mut headers_of_presets = Vec::new();
     let mut bags = Vec::new();
-    for (index, (bank, program)) in places.iter().chain([&(0, 0)]).enumerate() {
-        let name = if index == places.len() { "EOP" } else { "tone" };
-        presets.extend(named(name));
-        presets.extend([*program, *bank, index as u16].into_iter().flat_map(u16::to_le_bytes));
-        presets.extend([0; 12]);
+    for (index, (bank, program)) in presets.iter().chain([&(0, 0)]).enumerate() {
+        let name = if index == presets.len() { "EOP" } else { "tone" };
+        headers_of_presets.extend(named(name));
+        headers_of_presets.extend([*program, *bank, index as u16].into_iter().flat_map(u16::to_le_bytes));
+        headers_of_presets.extend([0; 12]);
         bags.extend(words(&[index as u16, 0]));
     }
     // Each preset has one zone with one generator: instrument number 0.
     let preset_generators: Vec<u8> =
-        places.iter().flat_map(|_| words(&[41, 0])).chain(words(&[0, 0])).collect();
+        presets.iter().flat_map(|_| words(&[41, 0])).chain(words(&[0, 0])).collect();
     let instruments = [named("tone"), words(&[0]), named("EOI"), words(&[1])].concat();
     // It loops, and plays sample number 0.
     let generators = words(&[54, 1, 53, 0, 0, 0]);
@@ -39,7 +39,7 @@ pub(crate) fn write(path: &Path, places: &[Place]) {
     headers.extend(named("EOS"));
     headers.extend([0; 26]);
     let parameters = [
-        chunk(b"phdr", &presets),
+        chunk(b"phdr", &headers_of_presets),
         chunk(b"pbag", &bags),
         chunk(b"pmod", &[0; 10]),
         chunk(b"pgen", &preset_generators),

@@ -1,4 +1,4 @@
-//! MIDI files played into training audio, with nothing but what the test itself writes.
+//! `pianoscope synth` with MIDI files, SoundFonts and notes that the test writes itself.
 
 use crate::sound::{tone, write_wav};
 use crate::soundfont;
@@ -31,7 +31,7 @@ fn synth(midi: &Path, out: &Path, more: &[&str]) -> Output {
 }
 
 #[test]
-fn every_midi_file_is_played_by_all_there_is_and_damaged_ones_are_named() {
+fn every_midi_file_is_rendered_with_all_instruments_and_damaged_ones_are_reported() {
     let folder = tempfile::tempdir().unwrap();
     let midi = folder.path().join("midi");
     std::fs::create_dir_all(midi.join("deeper")).unwrap();
@@ -126,7 +126,7 @@ fn a_soundfont_plays_every_kind_that_it_has_instruments_for() {
     let melody = path("both 1").join("0000-melody.wav");
     let semitone = |from_a4: i32| 440.0 * 2f64.powf(f64::from(from_a4) / 12.0);
     let strongest = (-30..30).map(|n| strength(&melody, semitone(n))).fold(0.0, f64::max);
-    assert!(strongest > 0.3, "no tone of the keyboard is heard: {strongest}");
+    assert!(strongest > 0.3, "no tone of the keyboard is found: {strongest}");
 
     let only = fonts(&["piano.sf2"]);
     let done = synth(&path("a.mid"), &path("only"), &only.iter().map(String::as_str).collect::<Vec<_>>());
@@ -141,7 +141,7 @@ fn a_data_set_that_synth_did_not_make_is_left_alone() {
     let folder = tempfile::tempdir().unwrap();
     let (midi, out) = (folder.path().join("a.mid"), folder.path().join("out"));
     write_midi(&midi);
-    // Its own it makes anew, and what it makes can be learned from though it holds one label alone.
+    // Its own output is replaced, and is accepted for training although it has only one label.
     for _ in 0..2 {
         assert!(synth(&midi, &out, &["--each", "electric"]).status.success());
     }
@@ -154,7 +154,7 @@ fn a_data_set_that_synth_did_not_make_is_left_alone() {
 }
 
 #[test]
-fn what_cannot_be_played_is_refused_with_the_reason() {
+fn unusable_input_is_refused_with_the_reason() {
     let folder = tempfile::tempdir().unwrap();
     let path = |name: &str| folder.path().join(name);
     write_midi(&path("a.mid"));
@@ -173,9 +173,9 @@ fn what_cannot_be_played_is_refused_with_the_reason() {
         ("empty", "out", &[][..], 1, "no MIDI files"),
         ("missing", "out", &[], 1, "no MIDI files"),
         ("damaged.mid", "out", &[], 1, "none of the 1 MIDI files can be played"),
-        ("a.mid", "out", &["--soundfont", font], 1, "no SoundFont"),
-        ("a.mid", "out", &["--soundfont", "missing.sf2"], 1, "no SoundFont"),
-        ("a.mid", "out", &["--soundfont", damaged], 1, "no SoundFont"),
+        ("a.mid", "out", &["--soundfont", font], 1, "not a usable SoundFont"),
+        ("a.mid", "out", &["--soundfont", "missing.sf2"], 1, "not a usable SoundFont"),
+        ("a.mid", "out", &["--soundfont", damaged], 1, "not a usable SoundFont"),
         ("a.mid", "out", &["--notes", empty], 1, "no recorded notes"),
         ("a.mid", "a.mid/out", &[], 1, "cannot be written"),
         ("a.mid", "out", &["--each", "melody"], 2, "give --soundfont"),

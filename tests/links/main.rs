@@ -9,6 +9,8 @@
     reason = "a test may fail where it stands"
 )]
 
+#[path = "../common/mod.rs"]
+mod common;
 mod direct;
 #[cfg(unix)]
 mod ends;
@@ -42,7 +44,7 @@ impl Bench {
     /// With yt-dlp; `None` if it is not installed.
     fn with_yt_dlp() -> Option<Self> {
         if programs::find("yt-dlp").is_none() {
-            eprintln!("skipped: yt-dlp is not installed");
+            common::skip("yt-dlp is not installed");
             return None;
         }
         Some(Self::new())

@@ -41,14 +41,14 @@ fn an_old_yt_dlp_is_reported_and_replaced() {
     let bench = Bench::new().with_old_yt_dlp();
     let (_, output_text) = bench.doctor(&[]);
     assert!(output_text.contains("missing  yt-dlp") && output_text.contains("2020.01.01, "), "{output_text}");
-    assert!(output_text.contains("mend with: pianoscope doctor --fix"), "{output_text}");
+    assert!(output_text.contains("fix with: pianoscope doctor --fix"), "{output_text}");
     let (_, output_text) = bench.doctor(&["--fix", "--mirror", &bench.web.url("/release/good")]);
-    assert!(output_text.contains("yt-dlp 9999.01.01 is in "), "{output_text}");
+    assert!(output_text.contains("yt-dlp 9999.01.01 is now installed as "), "{output_text}");
     assert!(output_text.contains("ok       yt-dlp              9999.01.01"), "{output_text}");
     let mode = bench.own_yt_dlp().metadata().unwrap().permissions().mode();
     assert_eq!(mode & 0o777, 0o755);
     let (_, output_text) = bench.doctor(&["--fix", "--mirror", &bench.web.url("/release/good")]);
-    assert!(output_text.contains("nothing to mend"), "{output_text}");
+    assert!(output_text.contains("nothing to fix"), "{output_text}");
 }
 
 #[test]

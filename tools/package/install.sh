@@ -1,7 +1,7 @@
 #!/bin/bash
-# install.sh [uninstall] [PREFIX]: installs pianoscope for one user, below ~/.local or PREFIX, or takes it away again.
+# install.sh [uninstall] [PREFIX]: installs pianoscope for one user, below ~/.local or PREFIX, or uninstalls it.
 #
-# It writes down each file and folder that it makes, and takes away those and no others: recordings, settings and yt-dlp stay.
+# It records each file and folder that it creates, and removes only those: recordings, settings and yt-dlp are kept.
 set -eu
 cd "$(dirname "$0")"
 
@@ -17,18 +17,18 @@ prefix=${1:-$HOME/.local}
 case $prefix in /*) ;; *) prefix=$OLDPWD/$prefix ;; esac
 bin=$prefix/bin
 share=$prefix/share
-# Where desktops look for a user's own entries.
+# The folder of a user's own desktop entries.
 [ -n "${1:-}" ] || case ${XDG_DATA_HOME:-} in /*) share=$XDG_DATA_HOME ;; esac
 list=$share/doc/pianoscope/installed
 
 has_command() { command -v "$1" >/dev/null 2>&1; }
 
-# From the last to the first, so that a folder comes after what lies in it.
-take_away() {
+# In reverse order, so that the content of a folder is removed before it.
+remove_files() {
     local path
     while IFS= read -r path; do
         if [ -d "$path" ] && [ ! -L "$path" ]; then
-            # What others put there stays.
+            # Files of other programs are kept.
             rmdir "$path" 2>/dev/null || true
         else
             rm -f "$path"
@@ -45,14 +45,14 @@ make_folder() {
 
 put() {
     make_folder "$(dirname "$2")"
-    # A new file in its place: a program that runs cannot be written over.
+    # Removed first: a running program cannot be overwritten.
     rm -f "$2"
     cp "$1" "$2"
     made+=("$2")
 }
 
-# So that the file manager offers pianoscope for recordings, and the menu shows its icon.
-tell_desktop() {
+# Lets the file manager offer pianoscope for recordings, and the menu show its icon.
+update_desktop() {
     local cache=$share/applications/mimeinfo.cache
     if [ -d "$share/applications" ] && has_command update-desktop-database; then
         [ -e "$cache" ] || made+=("$cache")
@@ -65,24 +65,24 @@ tell_desktop() {
 
 made=()
 if [ -f "$list" ]; then
-    # One that was there before may hold files that this one has not. The list lies among what goes.
+    # An older version may have files that this one lacks. The list itself is among the removed files.
     before=$(mktemp)
     cp "$list" "$before"
-    take_away "$before"
+    remove_files "$before"
     rm -f "$before"
 elif [ "$action" = uninstall ]; then
     echo "pianoscope is not installed below $prefix: there is no $list" >&2
     exit 1
 fi
 if [ "$action" = uninstall ]; then
-    # Where it went as well, there was none before.
-    [ ! -e "$share/applications/mimeinfo.cache" ] || tell_desktop
-    echo "pianoscope is gone from $prefix"
+    # If the cache was removed, there was none before the installation.
+    [ ! -e "$share/applications/mimeinfo.cache" ] || update_desktop
+    echo "pianoscope is uninstalled from $prefix"
     exit 0
 fi
 
 make_folder "$(dirname "$list")"
-# First of all files, so that it goes last and an installation cut short can be taken away as well.
+# First of all files, so that it is removed last and an interrupted installation can be removed as well.
 made+=("$list")
 trap 'printf "%s\n" "${made[@]}" >"$list"' EXIT
 while IFS= read -r file; do
@@ -101,7 +101,7 @@ while IFS= read -r line; do
         *) printf '%s\n' "$line" ;;
     esac
 done <share/applications/pianoscope.desktop >"$entry"
-tell_desktop
+update_desktop
 
 echo "pianoscope is installed: $bin/pianoscope"
 case :$PATH: in
@@ -114,4 +114,4 @@ if ! "$bin/pianoscope" --version >/dev/null 2>&1; then
     echo "a missing libasound.so.2 is in Debian's libasound2, Ubuntu's libasound2t64, Fedora's alsa-lib" >&2
     exit 1
 fi
-echo "pianoscope doctor tells what else it can use; ./install.sh uninstall takes it away again"
+echo "pianoscope doctor lists what else it can use; ./install.sh uninstall removes it"

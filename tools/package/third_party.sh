@@ -1,7 +1,7 @@
 #!/bin/bash
-# third_party.sh FILE: writes which crates lie in the program, each with its licence and source, then their licence texts.
+# third_party.sh FILE: lists the crates in the binary with licence and source, then their licence texts.
 #
-# MIT, BSD and the fonts' licences ask that their text goes along with the program.
+# MIT, BSD and the fonts' licences require that their text is distributed with the program.
 set -eu -o pipefail
 cd "$(dirname "$0")/../.."
 export LC_ALL=C
@@ -10,7 +10,7 @@ sources=${CARGO_HOME:-$HOME/.cargo}/registry/src
 declare -A users=() text=()
 order=()
 
-# A text that many crates share is printed once.
+# A text shared by many crates is printed once.
 note() {
     local owner=$1 path=$2 sum
     sum=$(tr -s '[:space:]' ' ' <"$path" | cksum)
@@ -21,7 +21,7 @@ note() {
 crates=$("${CARGO:-cargo}" tree --locked --offline -e normal,no-proc-macro --prefix none --format '{p}|{l}|{r}' \
     | sed 's/ (\*)$//; s/ v/|/' | awk -F '|' '$1 != "pianoscope"' | sort -u)
 {
-    printf 'pianoscope contains these, unchanged, each under its own licence; the address says where its source is.\n\n'
+    printf 'pianoscope contains these, unmodified, each under its own licence; the address is that of its source.\n\n'
     awk -F '|' '{printf "%-28s %-10s %-46s %s\n", $1, $2, $3, $4}' <<<"$crates"
     printf '%-28s %-10s %-46s %s\n' "Rust's standard library" "" "MIT OR Apache-2.0" "https://github.com/rust-lang/rust"
     printf '%-28s %-10s %-46s %s\n' "DejaVu Sans (font)" "" "Bitstream Vera" "https://dejavu-fonts.github.io"
@@ -32,7 +32,7 @@ while IFS='|' read -r name number _; do
     folders=("$sources"/*/"$name-$number")
     folder=${folders[0]}
     [ -d "$folder" ] || { echo "third_party: the source of $name $number is not below $sources" >&2; exit 1; }
-    # C libraries and fonts lie in folders of their own, with their own texts.
+    # C libraries and fonts are in subfolders, with their own texts.
     while IFS= read -r path; do
         note "$name" "$path"
     done < <(find "$folder" -maxdepth 3 -type f -regextype posix-extended -iregex \

@@ -1,4 +1,4 @@
-"""The cymbals, each turning about the middle of its bell, and their stands.
+"""The cymbals, each rotating about the centre of its bell, and their stands.
 
 Bronze is lathed with fine grooves: the rings of a disc lie alternately a little high
 and low, and are alternately a little light and dark, as the turning tool leaves them.

@@ -1,9 +1,9 @@
-"""The drums: kick, snare, two rack toms, floor tom, and what holds them.
+"""The drums: kick, snare, two rack toms, floor tom, and their hardware.
 
 A right-handed kit as the audience sees it: snare and hi-hat to the right, floor tom
 and ride to the left.  Sizes are the usual ones (kick 22", toms 12" and 13", floor 16",
 snare 14").  Each drum is a node with its origin at its centre and its axis along its
-own Z; stands and legs are one still node, `drum_hardware`.
+own Z; stands and legs are one static node, `drum_hardware`.
 """
 import math
 

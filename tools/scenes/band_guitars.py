@@ -17,7 +17,7 @@ from shapes import box, cylinder, lathe, loft, prism, tube
 
 @dataclass(frozen=True)
 class Fretted:
-    """What sets one fretted instrument apart; lengths in metres, X along the neck."""
+    """The parameters of one fretted instrument; lengths in metres, X along the neck."""
     scale: float
     bridge_x: float
     frets: int
@@ -31,11 +31,11 @@ class Fretted:
 
     @property
     def nut_x(self) -> float:
-        """Where the strings leave the nut."""
+        """Position of the strings at the nut."""
         return self.bridge_x + self.scale
 
     def fret_x(self, fret: int) -> float:
-        """Where a fret lies: each shortens the string by a twelfth root of two."""
+        """Position of a fret: each shortens the string by a twelfth root of two."""
         return self.nut_x - self.scale * (1 - 2 ** (-fret / 12))
 
     def string_y(self, index: int, x: float) -> float:
@@ -126,7 +126,7 @@ def tuner(x: float, y: float, side: int, top: float, size=1.0):
 
 def add_strings(spec: Fretted, name: str, rest_z: float, body):
     """One spindle-shaped node a string, from bridge to nut: thick in the middle, so that
-    stretching it across shows the belly of a swinging string."""
+    scaling it across looks like the envelope of a vibrating string."""
     height = spec.board_z + 0.0028
     for index in range(spec.strings):
         start = Vector((spec.bridge_x, spec.string_y(index, spec.bridge_x), rest_z))

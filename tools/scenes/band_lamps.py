@@ -1,6 +1,6 @@
 """The lamps: a string of warm bulbs along the wall, and two spotlights on a pipe.
 
-Every node `lamp_N` holds what glows, in the material `lamp`, with its origin where it
+Every node `lamp_N` holds the glowing part, in the material `lamp`, with its origin where it
 hangs.  `lamp_1` to `lamp_9` are the bulbs, from left to right; `lamp_10` and `lamp_11`
 are the lenses of the spotlights, whose housings `spot_1` and `spot_2` turn in their yokes.
 """
@@ -22,7 +22,7 @@ def string_height(x: float) -> float:
 
 
 def bulb_places():
-    """Where the bulbs hang, from left to right."""
+    """Positions of the bulbs, from left to right."""
     return [(x, STRING_Y, string_height(x)) for x in
             [mix(-SPAN * 0.92, SPAN * 0.92, i / (BULBS - 1)) for i in range(BULBS)]]
 

@@ -1,4 +1,4 @@
-"""The clips of the band: opening, closing, and the slow flight of the camera."""
+"""The clips of the band: opening, closing, and the slow camera path."""
 import math
 
 import bpy
@@ -15,18 +15,18 @@ CLOSED_SHIFT = CURTAIN_EDGE - 0.01
 
 
 def fade(t: float) -> float:
-    """Brings every swing exactly to rest at the end of the opening."""
+    """Damps every swing exactly to rest at the end of the opening."""
     return 1.0 - smooth((t - OPENING + 0.6) / 0.6)
 
 
 def rest_turn(name: str) -> Quaternion:
-    """A node's turn as it was built."""
+    """A node's rotation as built."""
     thing = bpy.data.objects[name]
     return thing.rotation_euler.to_quaternion()
 
 
 def tilted(name: str, x=0.0, y=0.0, z=0.0) -> Quaternion:
-    """The node's rest turn with a tilt in degrees about its own axes."""
+    """The node's rest rotation with a tilt in degrees about its own axes."""
     tilt = Euler([math.radians(a) for a in (x, y, z)]).to_quaternion()
     return rest_turn(name) @ tilt
 
@@ -70,7 +70,7 @@ def opening() -> Clip:
 
 
 def ringing(t: float, start: float) -> float:
-    """A swing that is struck at `start` and dies away to nothing at the end."""
+    """A damped swing from `start`, at rest at the end."""
     if t <= start:
         return 0.0
     s = t - start
@@ -78,7 +78,7 @@ def ringing(t: float, start: float) -> float:
 
 
 def closing() -> Clip:
-    """The way back to the closed stage, without the swings."""
+    """The return to the closed stage, without swings."""
     stretch = CLOSING / OPENING
     return stage_clip("closing", CLOSING,
                       lambda t, a,
@@ -86,7 +86,7 @@ def closing() -> Clip:
 
 
 def camera_path() -> Clip:
-    """A closed flight from home: to the left, across to the right, nearer at the sides."""
+    """A closed camera path from home: to the left, across to the right, nearer at the sides."""
     def key(t):
         a = 2 * math.pi * t / FLIGHT
         swing = math.radians(2.65 - 24.0 * math.sin(a))
@@ -104,5 +104,5 @@ def camera_path() -> Clip:
 
 
 def all_clips():
-    """Every clip of the file."""
+    """All clips of the file."""
     return [opening(), closing(), camera_path()]

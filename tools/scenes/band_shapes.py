@@ -17,12 +17,12 @@ class Assembly:
         self.parts = []
 
     def add(self, material: str, *solids: Solid) -> "Assembly":
-        """Take in solids of one material."""
+        """Add solids of one material."""
         self.parts += [(solid, material) for solid in solids]
         return self
 
     def include(self, other: "Assembly", matrix: Matrix = Matrix.Identity(4)) -> "Assembly":
-        """Take over the solids of another assembly, carried by a matrix."""
+        """Add the solids of another assembly, transformed by a matrix."""
         self.parts += [(solid.transformed(matrix), material) for solid, material in other.parts]
         return self
 
@@ -48,12 +48,12 @@ def around(count: int, radius: float, first=0.0):
 
 
 def degrees(matrix: Matrix):
-    """The turn of a matrix as degrees about X, Y, Z, as `node` takes it."""
+    """The rotation of a matrix in degrees about X, Y, Z, as `node` takes it."""
     return tuple(math.degrees(a) for a in matrix.to_euler())
 
 
 def on_stand(yaw: float, lean: float, roll=0.0) -> Matrix:
-    """The turn of an instrument made lying down (neck along X, face up along Z).
+    """The rotation of an instrument modelled lying down (neck along X, face up along Z).
 
     It stands up with the neck on top and its face to the audience (-Y), turned by
     `yaw` degrees about the vertical, leaning back by `lean`, and rolled in its own plane.
@@ -116,7 +116,7 @@ def knob(radius: float, height: float, sides=12) -> Solid:
 
 
 def distance_to_loop(point, loop) -> float:
-    """How far a plane point lies from the nearest edge of a closed outline."""
+    """Distance of a plane point from the nearest edge of a closed outline."""
     here, best = Vector(point[:2]), math.inf
     for a, b in zip(loop, loop[1:] + loop[:1]):
         a, b = Vector(a[:2]), Vector(b[:2])
@@ -166,7 +166,7 @@ def carved_top(outline, height, colour, spacing: float) -> Solid:
 
 
 def banded(levels, colour=None) -> Solid:
-    """A wall through plane outlines at heights: a list of (outline, z), bottom to top."""
+    """A wall through plane outlines at given heights: a list of (outline, z), bottom to top."""
     wall = loft([[(*p[:2], z) for p in outline] for outline, z in levels], caps=False)
     return wall.painted(colour) if colour else wall
 

@@ -1,7 +1,7 @@
 """The club: a low stage of boards, brick wall, curtain, rug, and the lamps.
 
 The stage's surface is z = 0; the room's floor lies below it.  Surfaces take their tone
-from vertex colours and fall into the dark away from the middle, so nothing ends abruptly.
+from vertex colours and fade to black away from the centre, so nothing ends abruptly.
 """
 import math
 import random

@@ -19,7 +19,7 @@ def to_gltf_point(p):
 
 
 def to_gltf_turn(q: Quaternion):
-    """A turn in Blender's axes as glTF's (x, y, z, w)."""
+    """A rotation in Blender's axes as glTF's (x, y, z, w)."""
     return (q.x, q.z, -q.y, q.w)
 
 
@@ -31,7 +31,7 @@ def sampled(function, duration: float, rate=15.0, start=0.0):
 
 
 class Clip:
-    """One animation: keys for the turn and place of named nodes, joined linearly.
+    """One animation: keys for the rotation and location of named nodes, joined linearly.
 
     `turn`, `move` and `look` take a node's name and a list of keys beginning with a time.
     """
@@ -66,7 +66,7 @@ class Clip:
         return self
 
     def _store_turns(self, node, times, turns):
-        """Keep neighbouring quaternions on the same side, so that they mix the short way."""
+        """Keep neighbouring quaternions on the same side, so that they interpolate along the shorter arc."""
         for i in range(1, len(turns)):
             if sum(a * b for a, b in zip(turns[i - 1], turns[i])) < 0:
                 turns[i] = tuple(-c for c in turns[i])

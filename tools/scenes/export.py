@@ -2,7 +2,7 @@
 
 `start_scene` empties Blender; `camera` and `light` add what a viewer needs;
 `export_glb` writes the file and returns the `inspect` report of it, raising
-`ValueError` if a rule is broken (missing nodes, budget, unsound numbers).
+`ValueError` if a rule is broken (missing nodes, budget, invalid numbers).
 """
 import math
 import os
@@ -17,7 +17,7 @@ from glb import Glb
 
 @dataclass(frozen=True)
 class Budget:
-    """The most that one scene file may hold."""
+    """Limits of one scene file."""
     bytes: int = 2_000_000
     triangles: int = 60_000
     materials: int = 20
@@ -78,7 +78,7 @@ def export_glb(path, clips=(), required_nodes=(), budget=Budget()) -> dict:
         export_materials="EXPORT", export_image_format="NONE",
         export_vertex_color="ACTIVE", export_all_vertex_colors=False)
     glb = Glb.read(path)
-    glb.json.pop("extensionsRequired", None)  # a viewer without lights may still open the file
+    glb.json.pop("extensionsRequired", None)  # a viewer without lights can still open the file
     for clip in clips:
         clip.write_to(glb)
     glb.write(path)
@@ -104,7 +104,7 @@ def inspect(path) -> dict:
 
 
 def faults_of(path, report, required_nodes, clip_names, budget) -> list:
-    """Every rule that the file breaks, in words; empty when it is sound."""
+    """Messages for all rules that the file breaks; empty if it is valid."""
     glb, names, faults = Glb.read(path), report["nodes"], []
     faults += [f"node {n} is missing" for n in required_nodes if n not in names]
     faults += [f"node name {n} is used twice" for n in set(names) if names.count(n) > 1]

@@ -87,7 +87,7 @@ class Glb:
 
 
 def local_matrix(entry: dict) -> Matrix:
-    """The matrix of a node's translation, rotation and scale."""
+    """The matrix from a node's translation, rotation and scale."""
     x, y, z, w = entry.get("rotation", (0, 0, 0, 1))
     return Matrix.LocRotScale(Vector(entry.get("translation", (0, 0, 0))),
                               Quaternion((w, x, y, z)), Vector(entry.get("scale", (1, 1, 1))))

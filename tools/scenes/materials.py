@@ -1,9 +1,9 @@
 """The palette: every material of the scenes, by name.
 
-Colours are linear RGB.  Only what a metallic-roughness renderer knows is used:
+Colours are linear RGB.  Only properties of a metallic-roughness renderer are used:
 base colour, metallic, roughness, and emission for the few things that glow.
-A material is made in Blender the first time a scene asks for it, so a file holds
-only those that it uses.
+A material is created in Blender when a scene first uses it, so a file contains
+only the materials that it uses.
 """
 from dataclasses import dataclass
 
@@ -52,7 +52,7 @@ PALETTE = {
 
 
 def material(name: str) -> bpy.types.Material:
-    """The Blender material of that name from the palette, made when first asked for."""
+    """The Blender material of that name from the palette, created on first use."""
     made = bpy.data.materials.get(name)
     if made:
         return made

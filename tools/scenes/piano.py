@@ -2,7 +2,7 @@
 
     python piano.py [FILE.glb]
 
-Moving nodes: `key_A0` ... `key_C8` and `pedal_left/middle/right` (turn about local X by
+Moving nodes: `key_A0` ... `key_C8` and `pedal_left/middle/right` (rotate about local X by
 -1.5 to -3 degrees to press), `dampers` (lift by a few millimetres), `lid`, `lid_flap`,
 `prop`, `music_desk` (by the clips `opening` and `closing`), `camera` (clip `camera_path`).
 """
@@ -30,7 +30,7 @@ REQUIRED = [f"key_{n}" for n in key_names()] + [
 
 
 def floor_shade(x: float, y: float) -> float:
-    """How much light the case leaves to the floor below it: 0.45 in the middle, 1 outside."""
+    """Share of light that reaches the floor below the case: 0.45 in the middle, 1 outside."""
     outline = plan.outline(0.0, 2)
     edges = list(zip(outline, outline[1:] + outline[:1]))
     distance = min(distance_to_segment((x, y), a, b) for a, b in edges)

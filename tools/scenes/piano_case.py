@@ -82,7 +82,7 @@ def key_block(side: int) -> Solid:
 
 
 def felt_strip() -> Solid:
-    """Red felt below the fallboard, where the keys vanish."""
+    """Red felt below the fallboard, where the keys end."""
     return box(52 * plan.WHITE_PITCH + 0.004, 0.010, 0.007).moved(
         0, plan.FALLBOARD_Y + 0.007, 0.7475)
 
@@ -99,7 +99,7 @@ def underside() -> Solid:
 
 
 def beams():
-    """Three braces below, seen from low viewpoints."""
+    """Three braces below, visible from low viewpoints."""
     for x_front, x_rear, rear in ((-0.35, -0.45, 2.45), (0.0, -0.15, 2.40), (0.38, 0.20, 1.60)):
         yield loft([[(x + dx, y, plan.RIM_BOTTOM + h) for dx, h in
                      ((-0.035, 0.012), (0.035, 0.012), (0.035, 0.058), (-0.035, 0.058))]

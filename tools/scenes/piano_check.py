@@ -1,6 +1,6 @@
-"""Checks by numbers what a picture hardly shows: contacts, clearances, pressed keys.
+"""Checks numerically what an image hardly shows: contacts, clearances, pressed keys.
 
-    python piano_check.py          (builds the scene; prints one line a check)
+    python piano_check.py          (builds the scene; prints one line per check)
 """
 import math
 import sys
@@ -35,7 +35,7 @@ def tree_of(thing) -> BVHTree:
 
 
 def camera_clearance():
-    """The least distance of the flying camera to any surface, and to which."""
+    """The smallest distance of the moving camera to any surface, and which one."""
     eyes = [Vector(e) for e in spline([s[0] for s in motion.STATIONS], 12, closed=True)]
     best = (9.0, "")
     for thing in bpy.data.objects:
@@ -46,7 +46,7 @@ def camera_clearance():
 
 
 def crossings(p: float):
-    """Pairs of moving parts and others that cut through each other at a share p."""
+    """Pairs of moving parts and others that intersect at a share p."""
     open_everything(p)
     trees = {n: tree_of(bpy.data.objects[n]) for n in
              ("lid", "lid_flap", "prop", "music_desk", "sheet_music", "case", "plate", "strings",

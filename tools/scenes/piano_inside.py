@@ -109,7 +109,7 @@ def _rim_holes():
 
 
 def _struts():
-    """The bars that bear the pull of the strings, rising above them in the breaks."""
+    """The bars that carry the tension of the strings, rising above them in the breaks."""
     lines = [((-0.662, 0.62), (-0.668, 2.20)), (plan.string_front(19.6), (-0.075, 2.235))]
     lines += [(plan.string_front(n), _toward_front(n, -0.06)) for n in (42.5, 64.5)]
     for index, (start, end) in enumerate(lines):

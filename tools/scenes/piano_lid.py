@@ -1,4 +1,4 @@
-"""What opens: the lid with its front flap, the prop that holds it, the music desk."""
+"""The moving parts: the lid with its front flap, the prop that holds it, the music desk."""
 import math
 
 from mathutils import Quaternion, Vector

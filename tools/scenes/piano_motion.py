@@ -1,4 +1,4 @@
-"""The clips of the piano: opening, closing, and the slow flight of the camera."""
+"""The clips of the piano: opening, closing, and the slow camera path."""
 import math
 
 import piano_lid as lid_parts
@@ -11,12 +11,12 @@ HOME = ((3.10, -1.95, 1.50), (-0.08, 0.80, 0.935))
 
 
 def stage_of(t: float, start: float, end: float) -> float:
-    """How far a movement between two moments has come at t, eased: 0 to 1."""
+    """Eased progress at t of a movement between two times: 0 to 1."""
     return smooth((t - start) / (end - start))
 
 
 def flap_angle(p: float) -> float:
-    """Degrees of the flap's fold; p is the progress of the whole opening, 0 to 1."""
+    """Angle in degrees of the flap's fold; p is the progress of the whole opening, 0 to 1."""
     return -180.0 * stage_of(p, 0.0, 0.42)
 
 
@@ -29,7 +29,7 @@ def desk_share(p: float) -> float:
 
 
 def prop_share(p: float) -> float:
-    """The prop rises as far as the lid gives room, and meets it at the end."""
+    """The prop rises as far as the lid allows, and meets it at the end."""
     wanted = stage_of(p, 0.30, 0.95)
     low, high = 0.0, wanted
     if clearance(high, lid_angle(p)) >= -1e-4:
@@ -50,7 +50,7 @@ def clearance(share: float, angle: float) -> float:
 
 
 def lid_clip(name: str, duration: float, backward: bool) -> Clip:
-    """Opening, or the same played backward."""
+    """Opening, or the same played backwards."""
     def keys(pose):
         return sampled(lambda t: pose(1 - t / duration if backward else t / duration), duration, 20)
 
@@ -82,7 +82,7 @@ STATIONS = [
 
 
 def camera_clip() -> Clip:
-    """A closed flight through the stations, at an even pace."""
+    """A closed camera path through the waypoints, at constant speed."""
     steps = 24
     eyes = spline([eye for eye, _ in STATIONS], steps, closed=True)
     targets = spline([target for _, target in STATIONS], steps, closed=True)

@@ -1,4 +1,4 @@
-"""The measures of the concert grand, and its outline seen from above.
+"""The dimensions of the concert grand, and its outline seen from above.
 
 The pianist sits at negative y; the bass side is at negative x; z is height.  All
 other piano modules take their places from here, so that parts meet.

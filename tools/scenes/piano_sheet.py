@@ -59,7 +59,7 @@ def _line_over(xs, y: float) -> Solid:
 
 
 def _notes():
-    """Heads with stems, at steps that wander like a melody."""
+    """Heads with stems, on steps of a random walk."""
     step = 2
     for side in (-1, 1):
         for system in range(SYSTEMS):

@@ -1,4 +1,4 @@
-"""What carries the grand and the player: legs with casters, lyre with pedals, bench."""
+"""The supports of the grand and the player: legs with casters, lyre with pedals, bench."""
 import math
 
 import piano_plan as plan

@@ -1,4 +1,4 @@
-"""A small picture of a finished `.glb`, to look at while modelling.
+"""Renders a small image of a finished `.glb`, for inspection while modelling.
 
     python preview.py ../../animations/piano.glb home.png --camera camera_home --pose opening:3
 
@@ -21,7 +21,7 @@ from glb import Glb  # noqa: E402
 
 
 def load(path):
-    """Bring the file into an empty Blender scene, vertex colours included."""
+    """Import the file into an empty Blender scene, vertex colours included."""
     bpy.ops.wm.read_factory_settings(use_empty=True)
     bpy.ops.import_scene.gltf(filepath=str(path), import_shading="NORMALS",
                               export_import_convert_lighting_mode="COMPAT")
@@ -62,7 +62,7 @@ def mark_backs():
 
 
 def pose(path, clip_name: str, moment: float):
-    """Set every node that the clip moves as it stands at that time."""
+    """Pose all nodes that the clip moves at that time."""
     glb = Glb.read(path)
     for thing in bpy.data.objects:
         thing.animation_data_clear()
@@ -106,7 +106,7 @@ def view_from(eye, target, field=35.0):
 
 
 def render(picture, viewer, samples: int, width: int, ambient: float):
-    """One Cycles picture on one thread."""
+    """Render one image with Cycles, on one thread."""
     scene = bpy.context.scene
     scene.camera = viewer
     scene.render.engine = "CYCLES"

@@ -25,7 +25,7 @@ WHITE = (1.0, 1.0, 1.0)
 
 @dataclass
 class Solid:
-    """Points, faces (index tuples, counter-clockwise from outside) and how to shade them.
+    """Points and faces (index tuples, counter-clockwise from outside) and how to shade them.
 
     `crease` is the angle between two faces above which their common edge stays sharp.
     `colours`, where given, holds one linear RGB triple a point (exported as COLOR_0).
@@ -36,7 +36,7 @@ class Solid:
     colours: list | None = field(default=None)
 
     def transformed(self, matrix: Matrix) -> "Solid":
-        """A copy carried by a 4x4 matrix (mirroring keeps the faces outward)."""
+        """A copy transformed by a 4x4 matrix (mirroring keeps the faces outward)."""
         faces = self.faces if matrix.determinant() > 0 else [f[::-1] for f in self.faces]
         return Solid([matrix @ p for p in self.points], faces, self.crease, self.colours)
 
@@ -44,14 +44,14 @@ class Solid:
         return self.transformed(Matrix.Translation((x, y, z)))
 
     def turned(self, axis: str, degrees: float) -> "Solid":
-        """A copy turned about the origin; `axis` is 'X', 'Y' or 'Z'."""
+        """A copy rotated about the origin; `axis` is 'X', 'Y' or 'Z'."""
         return self.transformed(Matrix.Rotation(math.radians(degrees), 4, axis))
 
     def scaled(self, x=1.0, y=1.0, z=1.0) -> "Solid":
         return self.transformed(Matrix.Diagonal((x, y, z, 1.0)))
 
     def flipped(self) -> "Solid":
-        """A copy with every face turned inside out."""
+        """A copy with all faces flipped."""
         return Solid(self.points, [f[::-1] for f in self.faces], self.crease, self.colours)
 
     def creased(self, degrees: float) -> "Solid":
@@ -89,7 +89,7 @@ class Solid:
 
 
 def merged(solids) -> Solid:
-    """One solid out of several (vertex colours survive only if all have them)."""
+    """Merges several solids (vertex colours survive only if all have them)."""
     points, faces, colours = [], [], []
     for solid in solids:
         base = len(points)
@@ -212,7 +212,7 @@ def prism(outline, bottom: float, top: float, bevel=0.0, segments=2, holes=()) -
 
 
 def welded(solid: Solid, distance=1e-6) -> Solid:
-    """A copy with coincident points made one, so that normals flow over the seam."""
+    """A copy with coincident points merged, so that shading is smooth across the seam."""
     index, points, renamed = {}, [], []
     for p in solid.points:
         key = tuple(round(c / distance) for c in p)
@@ -245,7 +245,7 @@ def _upward(triangle, plane):
 # ----------------------------------------------------------- into the scene
 
 def mesh(name: str, parts) -> bpy.types.Mesh:
-    """One mesh out of (solid, material name) pairs, with hand-made normals."""
+    """One mesh from (solid, material name) pairs, with explicit normals."""
     data = bpy.data.meshes.new(name)
     points, faces, slots, normals, colours = [], [], [], [], []
     names = list(dict.fromkeys(m for _, m in parts))
@@ -282,7 +282,7 @@ def node(name: str, data=None, location=(0, 0, 0), rotation=(0, 0, 0), parent=No
 
 
 def part(name: str, solid: Solid, material_name: str, **where):
-    """Short for a node of one solid in one material."""
+    """Shorthand for a node of one solid in one material."""
     return node(name, mesh(name, [(solid, material_name)]), **where)
 
 

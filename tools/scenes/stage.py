@@ -1,4 +1,4 @@
-"""The place where the instrument stands: a plank floor and a curtain all around.
+"""The surroundings of the instrument: a plank floor and a curtain all around.
 
 Everything is coloured by vertex colours, so no pictures are needed.  The floor is
 darker away from the middle and meets the curtain in the same tone; there is no edge.
@@ -121,7 +121,7 @@ def _fold_radius(angle: float, radius: float) -> float:
 
 
 def _curtain(radius: float, height: float) -> Solid:
-    """A ring of cloth seen from within: glowing low, lost in the dark above."""
+    """A ring of cloth seen from within: glowing below, dark above."""
     rows, colours, count = [], [], FOLDS * STEPS
     for level in (0.0, 0.07, 0.22, 0.45, 0.70, 1.0):
         row = []

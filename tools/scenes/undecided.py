@@ -1,4 +1,4 @@
-"""Builds the scene for "nothing decided yet": a metronome ticking in a pool of light.
+"""Builds the scene without a verdict: a metronome ticking in a pool of light.
 
     python undecided.py [FILE.glb]
 
@@ -30,7 +30,7 @@ REQUIRED = ["metronome", "pendulum", "tuning_fork", "floor", "backdrop", "camera
 
 
 def floor_tone(p, tone: float):
-    """Boards lose themselves in the dark away from the middle."""
+    """Boards fade to black away from the centre."""
     away = math.hypot(p.x, p.y - 0.2)
     return mix(tuple(tone * c for c in WOOD), DARK, smooth((away - 0.6) / 3.4))
 

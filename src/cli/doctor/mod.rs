@@ -1,4 +1,4 @@
-//! `pianoscope doctor`: what is missing on this machine, and the command that mends it.
+//! `pianoscope doctor`: lists what is missing on this machine, and the command that installs it.
 
 mod fix;
 
@@ -11,50 +11,50 @@ use crate::model::Model;
 use serde::Serialize;
 use std::process::ExitCode;
 
-/// Tell what is missing on this machine, and the command that mends it.
+/// List what is missing on this machine, and the command that installs it.
 ///
-/// Ends with 0 if all that is needed is there, else with 1. What only some inputs need is told, but does not fail.
+/// Exit code 0 if everything required is present, else 1. Programs that only some inputs need are listed, but may be missing.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   pianoscope doctor
-  pianoscope doctor --fix              get yt-dlp, or a newer one
+  pianoscope doctor --fix              download or update yt-dlp
   pianoscope doctor --format json")]
 pub(super) struct Args {
-    /// Get yt-dlp where it is missing or old: the official release, its checksum checked, into a folder of pianoscope's own
+    /// Download yt-dlp if it is missing or old: the official release, verified by its checksum, into a folder of pianoscope's own
     #[arg(long)]
     fix: bool,
 
-    /// With --fix: get it from this mirror of yt-dlp's releases
+    /// With --fix: mirror of yt-dlp's releases to download from
     #[arg(long, value_name = "URL", default_value = RELEASE, hide_default_value = true)]
     mirror: String,
 
-    /// How the findings are written
+    /// Output format
     #[arg(long, short, value_enum, default_value_t = Format::Text)]
     format: Format,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 enum Format {
-    /// One line each
+    /// One line per finding
     Text,
     /// One array
     Json,
 }
 
-/// One thing that was looked for.
+/// The result of one check.
 #[derive(Debug, PartialEq, Serialize)]
 struct Finding {
     name: &'static str,
-    /// `false`: only what `purpose` says does not work without it.
+    /// Whether pianoscope needs it at all; else only what `purpose` says fails without it.
     needed: bool,
     ok: bool,
     purpose: &'static str,
-    /// What was found, or what is wrong.
+    /// The version or path found, or the problem.
     detail: String,
-    /// The command that mends it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    mend: Option<&'static str>,
+    /// The command that fixes it.
+    #[serde(rename = "mend", skip_serializing_if = "Option::is_none")]
+    fix: Option<&'static str>,
 }
 
 const FIX: &str = "pianoscope doctor --fix";
@@ -67,7 +67,12 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, CliError> {
     let findings = [
         model(),
         temporary_folder(),
-        program("ffmpeg", "-version", "hears HE-AAC and what no other decoder reads", INSTALL_FFMPEG),
+        program(
+            "ffmpeg",
+            "-version",
+            "HE-AAC, and formats that the built-in decoders do not read",
+            INSTALL_FFMPEG,
+        ),
         yt_dlp(),
         javascript(),
         display(),
@@ -81,13 +86,13 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, CliError> {
         }
     };
     output::print(document.as_bytes())?;
-    let well = findings.iter().all(|finding| finding.ok || !finding.needed);
-    Ok(if well { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    let all_present = findings.iter().all(|finding| finding.ok || !finding.needed);
+    Ok(if all_present { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 fn text(findings: &[Finding]) -> String {
     let mut lines = String::new();
-    for Finding { name, needed, ok, purpose, detail, mend } in findings {
+    for Finding { name, needed, ok, purpose, detail, fix } in findings {
         let state = match (ok, needed) {
             (true, _) => "ok",
             (false, true) => "MISSING",
@@ -96,7 +101,7 @@ fn text(findings: &[Finding]) -> String {
         lines += &format!("{state:<7}  {name:<18}  {detail}");
         if !ok {
             lines += &format!("; for: {purpose}");
-            lines += &mend.map(|mend| format!("; mend with: {mend}")).unwrap_or_default();
+            lines += &fix.map(|fix| format!("; fix with: {fix}")).unwrap_or_default();
         }
         lines += "\n";
     }
@@ -114,7 +119,7 @@ fn model() -> Finding {
         ok,
         purpose: "every verdict",
         detail,
-        mend: (!ok).then_some("cargo install --force pianoscope"),
+        fix: (!ok).then_some("cargo install --force pianoscope"),
     }
 }
 
@@ -122,7 +127,7 @@ fn temporary_folder() -> Finding {
     let folder = std::env::temp_dir();
     let (ok, detail) = match tempfile::tempfile() {
         Ok(_) => (true, folder.display().to_string()),
-        Err(error) => (false, format!("{} takes no file: {error}", folder.display())),
+        Err(error) => (false, format!("no file can be written to {}: {error}", folder.display())),
     };
     Finding {
         name: "temporary folder",
@@ -130,21 +135,21 @@ fn temporary_folder() -> Finding {
         ok,
         purpose: "downloads and pictures",
         detail,
-        mend: (!ok).then_some("export TMPDIR=~/tmp && mkdir -p ~/tmp"),
+        fix: (!ok).then_some("export TMPDIR=~/tmp && mkdir -p ~/tmp"),
     }
 }
 
-fn program(name: &'static str, argument: &str, purpose: &'static str, mend: &'static str) -> Finding {
+fn program(name: &'static str, argument: &str, purpose: &'static str, fix: &'static str) -> Finding {
     let version = programs::find(name).map(|path| (programs::version(&path, argument), path));
     let (ok, detail) = match version {
         Some((Some(version), _)) => (true, version),
-        Some((None, path)) => (false, format!("{} does not run", path.display())),
+        Some((None, path)) => (false, format!("{} cannot be run", path.display())),
         None => (false, "not on the PATH".to_owned()),
     };
-    Finding { name, needed: false, ok, purpose, detail, mend: (!ok).then_some(mend) }
+    Finding { name, needed: false, ok, purpose, detail, fix: (!ok).then_some(fix) }
 }
 
-/// The one that links use, and how old it is.
+/// The yt-dlp that links use, and its age.
 fn yt_dlp() -> Finding {
     let finding = program("yt-dlp", "--version", "links to pages, such as YouTube's", FIX);
     let age = age_in_days(&finding.detail);
@@ -152,16 +157,16 @@ fn yt_dlp() -> Finding {
         Some(days) if finding.ok => {
             let old = days > OLD_DAYS;
             let detail = format!("{}, {days} days old", finding.detail);
-            Finding { ok: !old, mend: old.then_some(FIX), detail, ..finding }
+            Finding { ok: !old, fix: old.then_some(FIX), detail, ..finding }
         }
         _ => finding,
     }
 }
 
-/// Any of the runtimes that yt-dlp knows.
+/// Any of the JavaScript runtimes that yt-dlp supports.
 fn javascript() -> Finding {
     let found = JavaScript::find();
-    let told = |found: JavaScript| {
+    let describe = |found: JavaScript| {
         let version = found.version().unwrap_or_else(|| "of an unknown version".to_owned());
         format!("{}: {version}", found.name)
     };
@@ -170,9 +175,11 @@ fn javascript() -> Finding {
         needed: false,
         ok: found.is_some(),
         purpose: "YouTube links, which yt-dlp cannot read without one",
-        mend: found.is_none().then_some(INSTALL_DENO),
-        detail: found
-            .map_or_else(|| "neither Deno, Node 20 or later, QuickJS nor Bun on the PATH".to_owned(), told),
+        fix: found.is_none().then_some(INSTALL_DENO),
+        detail: found.map_or_else(
+            || "neither Deno, Node 20 or later, QuickJS nor Bun on the PATH".to_owned(),
+            describe,
+        ),
     }
 }
 
@@ -183,7 +190,7 @@ fn display() -> Finding {
         needed: false,
         ok: display.is_some() && cfg!(feature = "window"),
         purpose: "the window",
-        mend: None,
+        fix: None,
         detail: match display {
             _ if !cfg!(feature = "window") => "this program was built without the window".to_owned(),
             Some(display) => display,
@@ -194,7 +201,7 @@ fn display() -> Finding {
     }
 }
 
-/// The library is looked for where the dynamic linker looks; loading it would be the window's business.
+/// Searches the folders of the dynamic linker, without loading the library.
 fn open_gl() -> Finding {
     let found =
         if cfg!(target_os = "linux") { open_gl_library() } else { Some("part of the system".to_owned()) };
@@ -203,7 +210,7 @@ fn open_gl() -> Finding {
         needed: false,
         ok: found.is_some(),
         purpose: "the window",
-        mend: found.is_none().then_some("sudo apt-get install libgl1 libegl1"),
+        fix: found.is_none().then_some("sudo apt-get install libgl1 libegl1"),
         detail: found.unwrap_or_else(|| "neither libEGL.so.1 nor libGL.so.1 found".to_owned()),
     }
 }
@@ -224,20 +231,34 @@ mod tests {
     use super::{Finding, text};
 
     #[test]
-    fn each_finding_is_one_line_and_a_missing_one_says_how_to_mend_it() {
+    fn in_json_the_command_keeps_its_field_name() {
+        let finding = Finding {
+            name: "ffmpeg",
+            needed: false,
+            ok: false,
+            purpose: "HE-AAC",
+            detail: "not on the PATH".to_owned(),
+            fix: Some("install it"),
+        };
+        let fields = serde_json::to_value(&finding).unwrap();
+        assert_eq!((&fields["mend"], fields.get("fix")), (&"install it".into(), None));
+    }
+
+    #[test]
+    fn each_finding_is_one_line_and_a_missing_one_has_the_command_that_fixes_it() {
         let finding = |ok, needed| Finding {
             name: "ffmpeg",
             needed,
             ok,
             purpose: "HE-AAC",
             detail: "here".to_owned(),
-            mend: (!ok).then_some("install it"),
+            fix: (!ok).then_some("install it"),
         };
         assert_eq!(
             text(&[finding(true, true), finding(false, false), finding(false, true)]),
             "ok       ffmpeg              here\n\
-             missing  ffmpeg              here; for: HE-AAC; mend with: install it\n\
-             MISSING  ffmpeg              here; for: HE-AAC; mend with: install it\n"
+             missing  ffmpeg              here; for: HE-AAC; fix with: install it\n\
+             MISSING  ffmpeg              here; for: HE-AAC; fix with: install it\n"
         );
     }
 }

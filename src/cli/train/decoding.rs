@@ -67,6 +67,7 @@ pub(super) fn report_skipped(loaded: &Loaded, cache: Option<&AudioCache>) {
         ));
     }
     for (clip, error) in &loaded.skipped {
+        tracing::warn!(path = %clip.path.display(), reason = error.to_string(), "skipped");
         output::print_message(&format!("{} skipped: {error}", clip.path.display()));
     }
     let (recordings, skipped) = (loaded.recordings.len(), loaded.skipped.len());

@@ -3,7 +3,7 @@
 use crate::dsp::LogMelSettings;
 use crate::model::{MAX_MEMBERS, MAX_SMOOTHING};
 use crate::nn::NetworkName;
-use crate::nn::optimizer::{OptimizerSettings, Rule};
+use crate::nn::optimizer::{OptimizerKind, OptimizerSettings};
 use crate::train::{Schedule, Settings};
 
 /// All that changes the model.
@@ -27,7 +27,7 @@ pub(super) struct RecipeArgs {
     epoch: u32,
     /// Optimizer: adamw, rmsprop or sgd
     #[arg(long, value_name = "NAME", default_value = "adamw")]
-    optimizer: Rule,
+    optimizer: OptimizerKind,
     /// Highest learning rate
     #[arg(long, value_name = "RATE", default_value_t = Settings::default().learning_rate, value_parser = positive)]
     learning_rate: f32,
@@ -83,7 +83,7 @@ impl RecipeArgs {
             exclusive_label: self.exclusive_label.clone(),
             background: self.background.clone(),
             steps: self.steps as usize,
-            optimizer: OptimizerSettings { rule: self.optimizer, weight_decay: self.weight_decay },
+            optimizer: OptimizerSettings { kind: self.optimizer, weight_decay: self.weight_decay },
             learning_rate: self.learning_rate,
             schedule: self.schedule,
             seed: self.seed,

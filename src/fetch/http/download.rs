@@ -125,6 +125,13 @@ impl<'a> Download<'a> {
                     reason => reason,
                 });
             };
+            tracing::warn!(
+                host = self.request.url.host_str(),
+                bytes = self.max_bytes_seen,
+                pause_s = pause.as_secs_f64(),
+                reason = reason.to_string(),
+                "download interrupted, trying again"
+            );
             tokio::time::sleep(*pause).await;
         }
     }

@@ -1,9 +1,9 @@
 //! Convolution, batch normalisation, ReLU and max pooling as one step of training.
 //!
-//! Apart, each of the four reads and writes the largest tensors of a network once or twice; together they read the
-//! convolution's output once a direction, channel by channel, while it is in the L2 cache. A positive scale moves the
-//! largest value of a patch to the largest, a negative one the smallest: so the patch is searched before it is scaled, and
-//! only what is left is scaled and rectified.
+//! Separately, each of the four reads and writes the largest tensors of a network once or twice; fused, they read the
+//! convolution's output once per direction, channel by channel, while it is in the L2 cache. A positive scale maps the largest
+//! value of a patch to the largest, a negative one the smallest: so the patch is searched before it is scaled, and only its
+//! winner is scaled and rectified.
 
 use super::conv::{self, ConvShape};
 use super::norm;
@@ -17,21 +17,21 @@ pub struct BlockShape {
     pub conv: ConvShape,
     /// The pooling of its output.
     pub pool: PoolShape,
-    /// Whether it pools; else each patch is one value.
+    /// Whether it pools; otherwise each patch is a single value.
     pub pooled: bool,
     /// Added to the variance.
     pub epsilon: f32,
 }
 
-/// What the way back needs of the way there.
+/// Results of the forward pass that the backward pass needs.
 #[derive(Debug, Clone, Default)]
-pub struct Kept {
+pub struct Saved {
     /// The convolution's output, shape (filters, batch, height, width).
     convolved: Vec<f32>,
-    /// Of each patch the value that wins, before it is scaled; the shape of the block's output.
+    /// The value of each patch that wins, before it is scaled; has the shape of the block's output.
     winner: Vec<f32>,
-    /// Where in its plane it stands.
-    place: Vec<u32>,
+    /// Its index in its plane.
+    index: Vec<u32>,
     /// Mean of each channel over the batch.
     pub mean: Vec<f32>,
     /// Biased variance of each channel over the batch.
@@ -50,7 +50,7 @@ impl BlockShape {
 }
 
 /// `x` (channels, batch, height, width) → `y` (filters, batch, out height, out width), overwriting it. `gamma` and `beta`
-/// hold a value a filter. `kept` and `columns` are buffers that may grow.
+/// hold a value for each filter. `saved` and `columns` are buffers that may grow.
 #[allow(clippy::too_many_arguments, reason = "the operands of one mathematical operation")]
 pub fn forward(
     s: &BlockShape,
@@ -59,7 +59,7 @@ pub fn forward(
     weight: &[f32],
     [gamma, beta]: [&[f32]; 2],
     y: &mut [f32],
-    kept: &mut Kept,
+    saved: &mut Saved,
     columns: &mut Vec<f32>,
 ) {
     let run = batch * s.pool.height * s.pool.width;
@@ -67,24 +67,24 @@ pub fn forward(
     if run == 0 || out == 0 {
         return;
     }
-    kept.convolved.resize(s.conv.filters * run, 0.0);
-    conv::forward(&s.conv, batch, x, weight, &mut kept.convolved, columns);
-    kept.winner.resize(y.len(), 0.0);
-    kept.place.resize(y.len(), 0);
-    kept.mean.clear();
-    kept.variance.clear();
-    let channels = kept.convolved.chunks_exact(run).zip(y.chunks_exact_mut(out));
-    let winners = kept.winner.chunks_exact_mut(out).zip(kept.place.chunks_exact_mut(out));
-    for (((z, y), (winner, place)), (gamma, beta)) in channels.zip(winners).zip(gamma.iter().zip(beta)) {
+    saved.convolved.resize(s.conv.filters * run, 0.0);
+    conv::forward(&s.conv, batch, x, weight, &mut saved.convolved, columns);
+    saved.winner.resize(y.len(), 0.0);
+    saved.index.resize(y.len(), 0);
+    saved.mean.clear();
+    saved.variance.clear();
+    let channels = saved.convolved.chunks_exact(run).zip(y.chunks_exact_mut(out));
+    let winners = saved.winner.chunks_exact_mut(out).zip(saved.index.chunks_exact_mut(out));
+    for (((z, y), (winner, index)), (gamma, beta)) in channels.zip(winners).zip(gamma.iter().zip(beta)) {
         let (mean, variance) = vectorised(
             #[inline(always)]
             || {
                 let (mean, variance) = norm::mean_and_variance(z);
                 let scale = gamma * s.inv_std(variance);
                 if scale < 0.0 {
-                    winners_of(&s.pool, z, winner, place, |a, b| a <= b);
+                    winners_of(&s.pool, z, winner, index, |a, b| a <= b);
                 } else {
-                    winners_of(&s.pool, z, winner, place, |a, b| a >= b);
+                    winners_of(&s.pool, z, winner, index, |a, b| a >= b);
                 }
                 for (y, z) in y.iter_mut().zip(&*winner) {
                     *y = ((z - mean) * scale + beta).max(0.0);
@@ -92,40 +92,40 @@ pub fn forward(
                 (mean, variance)
             },
         );
-        kept.mean.push(mean);
-        kept.variance.push(variance);
+        saved.mean.push(mean);
+        saved.variance.push(variance);
     }
 }
 
-/// The value of each patch that `beats` all others, the first where several are equal, and its place in the plane.
+/// The value of each patch that `beats` all others, the first where several are equal, and its index in the plane.
 #[inline(always)]
 #[allow(clippy::indexing_slicing, reason = "inner loop; ranges follow from the shape")]
 fn winners_of(
     s: &PoolShape,
     z: &[f32],
     winner: &mut [f32],
-    place: &mut [u32],
+    index: &mut [u32],
     beats: impl Fn(f32, f32) -> bool,
 ) {
     let [oh, ow] = s.output().unwrap_or([0, 0]);
     if s.size == [1, 1] && s.stride == [1, 1] {
         winner.copy_from_slice(z);
-        for plane in place.chunks_exact_mut(oh * ow) {
+        for plane in index.chunks_exact_mut(oh * ow) {
             plane.iter_mut().zip(0..).for_each(|(p, at)| *p = at);
         }
         return;
     }
-    let planes = winner.chunks_exact_mut(oh * ow).zip(place.chunks_exact_mut(oh * ow));
-    for (plane, (winner, place)) in z.chunks_exact(s.height * s.width).zip(planes) {
+    let planes = winner.chunks_exact_mut(oh * ow).zip(index.chunks_exact_mut(oh * ow));
+    for (plane, (winner, index)) in z.chunks_exact(s.height * s.width).zip(planes) {
         for oy in 0..oh {
             let first = oy * s.stride[0] * s.width;
-            let (winner, place) = (&mut winner[oy * ow..][..ow], &mut place[oy * ow..][..ow]);
+            let (winner, index) = (&mut winner[oy * ow..][..ow], &mut index[oy * ow..][..ow]);
             if s.size == [2, 2] && s.stride == [2, 2] {
                 // The usual case, in a form that the compiler turns into vector instructions.
                 let upper = plane[first..][..2 * ow].chunks_exact(2);
                 let lower = plane[first + s.width..][..2 * ow].chunks_exact(2);
                 let (start, width) = (first as u32, s.width as u32);
-                for ((((w, p), u), l), x) in winner.iter_mut().zip(place).zip(upper).zip(lower).zip(0u32..) {
+                for ((((w, p), u), l), x) in winner.iter_mut().zip(index).zip(upper).zip(lower).zip(0u32..) {
                     let at = start + 2 * x;
                     let (a, at_a) = if beats(u[0], u[1]) { (u[0], at) } else { (u[1], at + 1) };
                     let (b, at_b) =
@@ -134,7 +134,7 @@ fn winners_of(
                 }
                 continue;
             }
-            for (ox, (w, p)) in winner.iter_mut().zip(place).enumerate() {
+            for (ox, (w, p)) in winner.iter_mut().zip(index).enumerate() {
                 let corner = first + ox * s.stride[1];
                 let mut best = corner;
                 for ky in 0..s.size[0] {
@@ -150,11 +150,11 @@ fn winners_of(
     }
 }
 
-/// Gradients of a block whose way there left `kept`, which is used up. `y_grad` has the shape of the output. Adds to
-/// `weight_grad`, and to `x_grad` where it is wanted; returns the gradients of gamma and beta.
+/// Gradients of a block whose forward pass filled `saved`, which is overwritten. `y_grad` has the shape of the output. Adds to
+/// `weight_grad` and, if given, to `x_grad`; returns the gradients of gamma and beta.
 ///
 /// The normalisation is differentiated as in Ioffe and Szegedy 2015, section 3. Only winners above zero have a gradient of
-/// their own; all other values of a channel move its mean and variance alone, which is one line a channel.
+/// their own; all other values of a channel affect only its mean and variance, which is one linear function per channel.
 #[allow(clippy::too_many_arguments, reason = "the operands of one mathematical operation")]
 pub fn backward(
     s: &BlockShape,
@@ -162,7 +162,7 @@ pub fn backward(
     x: &[f32],
     weight: &[f32],
     [gamma, beta]: [&[f32]; 2],
-    kept: &mut Kept,
+    saved: &mut Saved,
     y_grad: &[f32],
     weight_grad: &mut [f32],
     x_grad: Option<&mut [f32]>,
@@ -173,38 +173,38 @@ pub fn backward(
     if run == 0 || out == 0 {
         return [vec![0.0; gamma.len()], vec![0.0; beta.len()]];
     }
-    let channels = kept.convolved.chunks_exact_mut(run).zip(y_grad.chunks_exact(out));
-    let winners = kept.winner.chunks_exact_mut(out).zip(kept.place.chunks_exact(out));
-    let statistics = kept.mean.iter().zip(&kept.variance).zip(gamma.iter().zip(beta));
+    let channels = saved.convolved.chunks_exact_mut(run).zip(y_grad.chunks_exact(out));
+    let winners = saved.winner.chunks_exact_mut(out).zip(saved.index.chunks_exact(out));
+    let statistics = saved.mean.iter().zip(&saved.variance).zip(gamma.iter().zip(beta));
     let (gammas, betas) = channels
         .zip(winners)
         .zip(statistics)
-        .map(|(((z, dy), (winner, place)), ((&mean, &variance), (&gamma, &beta)))| {
+        .map(|(((z, dy), (winner, index)), ((&mean, &variance), (&gamma, &beta)))| {
             let inv_std = s.inv_std(variance);
             vectorised(
                 #[inline(always)]
-                || channel_backward(s, z, dy, winner, place, [mean, inv_std, gamma, beta]),
+                || channel_backward(s, z, dy, winner, index, [mean, inv_std, gamma, beta]),
             )
         })
         .unzip();
-    conv::backward(&s.conv, batch, x, weight, &kept.convolved, weight_grad, x_grad, columns);
+    conv::backward(&s.conv, batch, x, weight, &saved.convolved, weight_grad, x_grad, columns);
     [gammas, betas]
 }
 
 /// Turns the convolution's output `z` of one channel into its gradient; returns the gradients of gamma and beta. `winner` is
 /// overwritten.
 #[inline(always)]
-#[allow(clippy::indexing_slicing, reason = "inner loop; `place` was made from the same shape")]
+#[allow(clippy::indexing_slicing, reason = "inner loop; `index` was made from the same shape")]
 fn channel_backward(
     s: &BlockShape,
     z: &mut [f32],
     dy: &[f32],
     winner: &mut [f32],
-    place: &[u32],
+    index: &[u32],
     [mean, inv_std, gamma, beta]: [f32; 4],
 ) -> (f32, f32) {
     let scale = gamma * inv_std;
-    // The gradient behind the ReLU.
+    // The gradient before the ReLU.
     let through = |z: f32, dy: f32| if (z - mean) * scale + beta > 0.0 { dy } else { 0.0 };
     let beta_grad = norm::sum_of_pairs(winner, dy, through);
     let gamma_grad = norm::sum_of_pairs(winner, dy, |z, dy| (z - mean) * inv_std * through(z, dy));
@@ -218,9 +218,9 @@ fn channel_backward(
         *w = scale * through(*w, *dy);
     }
     let [oh, ow] = s.output();
-    let planes = winner.chunks_exact(oh * ow).zip(place.chunks_exact(oh * ow));
-    for (plane, (own, place)) in z.chunks_exact_mut(s.pool.height * s.pool.width).zip(planes) {
-        for (own, at) in own.iter().zip(place) {
+    let planes = winner.chunks_exact(oh * ow).zip(index.chunks_exact(oh * ow));
+    for (plane, (own, index)) in z.chunks_exact_mut(s.pool.height * s.pool.width).zip(planes) {
+        for (own, at) in own.iter().zip(index) {
             plane[*at as usize] += own;
         }
     }

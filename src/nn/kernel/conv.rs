@@ -1,4 +1,4 @@
-//! Two-dimensional convolution (cross-correlation, as every framework has it) by im2col and a matrix product.
+//! Two-dimensional convolution (cross-correlation, as in every framework) by im2col and a matrix product.
 
 use super::gemm::{Matrix, matmul};
 use super::{grown, im2col};
@@ -16,13 +16,13 @@ pub struct ConvShape {
     pub filters: usize,
     /// Kernel height and width.
     pub kernel: [usize; 2],
-    /// Steps down and across.
+    /// Vertical and horizontal steps.
     pub stride: [usize; 2],
     /// Rows of zeros above and below, columns of zeros left and right.
     pub padding: [usize; 2],
 }
 
-/// Columns of the im2col matrix that are worked on at a time: 256 KiB to 1 MiB, which stays in the L2 cache.
+/// Values of the im2col matrix that are processed at a time: 256 KiB to 1 MiB, which stays in the L2 cache.
 const COLUMN_BLOCK_VALUES: usize = 160 * 1024;
 
 impl ConvShape {
@@ -75,7 +75,7 @@ pub fn forward(
     });
 }
 
-/// Gradients of a convolution: adds to `weight_grad`, and adds to `x_grad` where it is wanted.
+/// Gradients of a convolution: adds to `weight_grad` and, if given, to `x_grad`.
 /// `y_grad` has the shape of the output.
 #[allow(clippy::too_many_arguments, reason = "the operands of one mathematical operation")]
 pub fn backward(
@@ -98,13 +98,13 @@ pub fn backward(
     });
 }
 
-/// Neighbouring images whose im2col matrix is worked on at a time.
+/// Adjacent images whose im2col matrix is processed at a time.
 struct Block {
     first: usize,
     images: usize,
     /// The im2col matrix, shape (depth, images · out height · out width).
     columns: Matrix,
-    /// Where these images stand in (filters, batch · out height · out width).
+    /// The part of these images in (filters, batch · out height · out width).
     outputs: Matrix,
 }
 

@@ -2,7 +2,7 @@
 
 use gemm::Parallelism;
 
-/// A matrix in a slice: element (r, c) stands at `offset + r * row_stride + c * col_stride`.
+/// A matrix in a slice: element (r, c) is at `offset + r * row_stride + c * col_stride`.
 #[derive(Debug, Clone, Copy)]
 pub struct Matrix {
     /// Number of rows.
@@ -13,7 +13,7 @@ pub struct Matrix {
     pub row_stride: usize,
     /// Steps in the slice from one column to the next.
     pub col_stride: usize,
-    /// Where element (0, 0) stands.
+    /// Index of element (0, 0).
     pub offset: usize,
 }
 

@@ -1,4 +1,4 @@
-//! Images → the matrix whose product with a kernel is their convolution, and the way back of a gradient.
+//! Images → the matrix whose product with a kernel is their convolution, and its gradient → that of the images.
 //!
 //! Row (channel, kernel row, kernel column), column (image, out row, out column).
 
@@ -115,7 +115,7 @@ impl Shift {
         }
     }
 
-    /// The neighbouring row's values stand where the edge columns would look outside.
+    /// Values of the adjacent row are where the edge columns would read outside the plane.
     #[inline(always)]
     fn clear_edges(&self, line: &mut [f32]) {
         // Column by column: a row's edge is so short that a call to fill it would take longer than filling it.

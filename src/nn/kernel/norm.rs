@@ -16,7 +16,7 @@ pub(super) fn mean_and_variance(channel: &[f32]) -> (f32, f32) {
     (mean as f32, variance as f32)
 }
 
-/// `y = (x - mean) * scale + shift` a channel.
+/// `y = (x - mean) * scale + shift` for each channel.
 pub fn affine(x: &[f32], run: usize, mean: &[f32], scale: &[f32], shift: &[f32], y: &mut [f32]) {
     let channels = x.chunks_exact(run.max(1)).zip(y.chunks_exact_mut(run.max(1)));
     for ((from, to), ((m, k), b)) in channels.zip(mean.iter().zip(scale).zip(shift)) {
@@ -58,7 +58,7 @@ pub fn backward(
         .unzip()
 }
 
-/// Values added in f32 before the sum goes over to f64: enough to fill vector registers, too few to lose bits.
+/// Values summed in f32 before the sum continues in f64: enough to fill vector registers, too few to lose bits.
 const CHUNK: usize = 256;
 const LANES: usize = 16;
 

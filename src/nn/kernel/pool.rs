@@ -1,8 +1,8 @@
-//! Maximum and mean over patches, and the bias and ReLU behind them.
+//! Maximum and mean over patches, and the bias and ReLU after them.
 
 use super::vectorised;
 
-/// Sizes of a pooling without padding; patches may overlap or leave gaps, as size and stride say.
+/// Sizes of a pooling without padding; patches overlap or leave gaps depending on size and stride.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PoolShape {
     /// Height in.
@@ -11,7 +11,7 @@ pub struct PoolShape {
     pub width: usize,
     /// Patch height and width.
     pub size: [usize; 2],
-    /// Steps down and across.
+    /// Vertical and horizontal steps.
     pub stride: [usize; 2],
 }
 
@@ -30,7 +30,7 @@ impl PoolShape {
         (h, w)
     }
 
-    /// Where the rows of the patch of one output value stand in its plane.
+    /// Ranges in the plane of the rows of the patch of one output value.
     fn patch(&self, y: usize, x: usize) -> impl Iterator<Item = std::ops::Range<usize>> {
         let (corner, [_, across]) = (y * self.stride[0] * self.width + x * self.stride[1], self.size);
         let width = self.width;
@@ -136,7 +136,7 @@ pub fn average_backward(s: &PoolShape, y_grad: &[f32], x_grad: &mut [f32]) {
     }
 }
 
-/// Adds a bias a channel and clips at zero, in place; `plane` values belong to each bias.
+/// Adds a bias to each channel of `plane` values and, where `relu` is set, clips at zero, in place.
 pub fn bias_relu(values: &mut [f32], plane: usize, bias: &[f32], relu: bool) {
     let floor = if relu { 0.0 } else { f32::NEG_INFINITY };
     vectorised(

@@ -7,6 +7,9 @@ use candle_core::{CpuStorage, CustomOp1, Layout, Result, Shape, Tensor};
 struct AveragePool2d(PoolShape);
 
 /// `x` (channels, batch, height, width) → (channels, batch, out height, out width).
+///
+/// # Errors
+/// Where `x` does not have this shape.
 pub fn average_pool2d(x: &Tensor, shape: PoolShape) -> Result<Tensor> {
     x.apply_op1(AveragePool2d(shape))
 }

@@ -4,12 +4,12 @@ use super::{values, with_values};
 use crate::nn::kernel::norm;
 use candle_core::{CpuStorage, CustomOp3, Layout, Result, Shape, Tensor};
 
-/// What the batch was normalised with, for the running statistics.
+/// The statistics that a batch was normalised with.
 #[derive(Debug, Clone, PartialEq)]
 pub struct BatchStatistics {
-    /// A channel each.
+    /// One value for each channel.
     pub mean: Vec<f32>,
-    /// A channel each, biased (divided by the number of values).
+    /// One value for each channel, biased (divided by the number of values).
     pub variance: Vec<f32>,
 }
 
@@ -19,7 +19,10 @@ struct BatchNorm {
     run: usize,
 }
 
-/// `x` of any shape with the channels first; `gamma` and `beta` (channels).
+/// Normalises each channel of `x`, of any shape with the channels first, then scales it by `gamma` and adds `beta` (channels).
+///
+/// # Errors
+/// Where the tensors do not have these shapes.
 pub fn batch_norm(
     x: &Tensor,
     gamma: &Tensor,

@@ -8,6 +8,9 @@ struct Conv2d(ConvShape);
 
 /// `x` (channels, batch, height, width) and `weight` (filters, channels, kernel height, kernel width) →
 /// (filters, batch, out height, out width).
+///
+/// # Errors
+/// Where the tensors do not have these shapes.
 pub fn conv2d(x: &Tensor, weight: &Tensor, shape: ConvShape) -> Result<Tensor> {
     x.apply_op2(weight, Conv2d(shape))
 }

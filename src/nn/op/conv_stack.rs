@@ -1,15 +1,15 @@
-//! Blocks of convolution, batch normalisation, ReLU and max pooling, one behind the other, as one candle operation.
+//! A stack of blocks of convolution, batch normalisation, ReLU and max pooling as one candle operation.
 //!
-//! Between two blocks nothing becomes a tensor, so that the large values of a batch live in buffers that are used again
-//! for the next batch. candle would take fresh memory for each, and add each gradient to a tensor of zeros.
+//! Nothing between two blocks becomes a tensor, so that the large intermediate values of a batch are in buffers that the next
+//! batch reuses. candle would allocate each, and add each gradient to a tensor of zeros.
 
 use super::{BatchStatistics, batch_of, values, with_values};
-use crate::nn::kernel::block::{self, BlockShape, Kept};
+use crate::nn::kernel::block::{self, BlockShape, Saved};
 use crate::nn::kernel::grown;
 use candle_core::{CpuStorage, CustomOp2, Layout, Result, Shape, Tensor};
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// What one thread needs to train a stack: used again for each batch.
+/// What one thread needs to train a stack; reused for each batch.
 #[derive(Debug, Default)]
 pub struct Buffers {
     blocks: Vec<Block>,
@@ -22,18 +22,18 @@ pub struct Buffers {
 
 #[derive(Debug, Default)]
 struct Block {
-    kept: Kept,
-    /// The next block's input; empty behind the last.
+    saved: Saved,
+    /// The next block's input; empty after the last block.
     output: Vec<f32>,
 }
 
 struct ConvStack {
     shapes: Vec<BlockShape>,
-    /// Taken by the way back.
+    /// Filled by the forward pass, read by the backward pass.
     buffers: Arc<Mutex<Buffers>>,
 }
 
-/// Where one block's parameters stand in the tensor of all.
+/// One block's parameters in the tensor of all.
 struct Parameters<'a> {
     weight: &'a [f32],
     gamma: &'a [f32],
@@ -66,6 +66,9 @@ fn split<'a>(shapes: &[BlockShape], mut all: &'a [f32]) -> Result<Vec<Parameters
 /// `x` (channels, batch, height, width) through blocks that fit each other → (filters, batch, out height, out width) and the
 /// statistics of each block. `parameters` holds for each block the weights (filters, channels, kernel height, kernel width),
 /// gammas and betas (filters). The gradient can be taken once, before `buffers` are used again.
+///
+/// # Errors
+/// Where the shapes do not fit each other.
 pub fn conv_stack(
     x: &Tensor,
     parameters: &Tensor,
@@ -78,7 +81,7 @@ pub fn conv_stack(
 }
 
 fn lock(buffers: &Mutex<Buffers>) -> std::sync::MutexGuard<'_, Buffers> {
-    // Buffers hold no promise that a panic could break.
+    // Buffers have no invariant that a panic could break.
     buffers.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
@@ -96,16 +99,16 @@ impl ConvStack {
             let Some(block) = left.next() else { break };
             let input = done.map_or(x, |b| b.output.as_slice());
             let length = output_length(s, batch);
-            let Block { kept, output } = block;
+            let Block { saved, output } = block;
             let output = if index == last { &mut *y } else { sized(output, length) };
-            block::forward(s, batch, input, p.weight, [p.gamma, p.beta], output, kept, columns);
-            statistics.push(BatchStatistics { mean: kept.mean.clone(), variance: kept.variance.clone() });
+            block::forward(s, batch, input, p.weight, [p.gamma, p.beta], output, saved, columns);
+            statistics.push(BatchStatistics { mean: saved.mean.clone(), variance: saved.variance.clone() });
             done = Some(block);
         }
         Ok(())
     }
 
-    /// Writes the gradient of the parameters, and of `x` where it is wanted.
+    /// Computes the gradient of the parameters and, if given, of `x`.
     fn backward(
         &self,
         batch: usize,
@@ -122,7 +125,7 @@ impl ConvStack {
         for (index, (s, p)) in self.shapes.iter().zip(&parameters).enumerate().rev() {
             let last = index + 1 == self.shapes.len();
             let (before, from) = blocks.split_at_mut_checked(index).unwrap_or_default();
-            let Some(Block { kept, .. }) = from.first_mut() else { break };
+            let Some(Block { saved, .. }) = from.first_mut() else { break };
             let [weight, gamma, beta] = lengths(s);
             let start = rest.len().saturating_sub(weight + gamma + beta);
             let (others, grad) = rest.split_at_mut(start);
@@ -143,7 +146,7 @@ impl ConvStack {
                 input,
                 p.weight,
                 affine,
-                kept,
+                saved,
                 dy,
                 weight_grad,
                 input_grad,
@@ -159,7 +162,7 @@ impl ConvStack {
     }
 }
 
-/// A buffer of just this length.
+/// A buffer of exactly this length.
 fn sized(buffer: &mut Vec<f32>, length: usize) -> &mut [f32] {
     buffer.truncate(length);
     grown(buffer, length)

@@ -1,7 +1,6 @@
 //! The kernels as candle operations with gradients of their own.
 //!
-//! candle 0.11 has a wrong gradient for max pooling and fails on strided convolutions whose height and width
-//! differ in parity; see the design page. All tensors here are f32 on the CPU, contiguous.
+//! See [`crate::nn`] for why candle's are not used. All tensors are f32 on the CPU, contiguous.
 
 mod average_pool2d;
 mod batch_norm;
@@ -40,13 +39,13 @@ fn with_values<T>(tensor: &Tensor, f: impl FnOnce(&[f32]) -> T) -> Result<T> {
     }
 }
 
-/// Batch of a tensor of shape (channels, batch, height, width).
+/// Batch size of a tensor of shape (channels, batch, height, width).
 fn batch_of(layout: &Layout) -> Result<usize> {
     let (_, batch, _, _) = layout.shape().dims4()?;
     Ok(batch)
 }
 
-/// Shape and number of values behind a pooling of a tensor of shape (channels, batch, height, width).
+/// Shape and number of values of the pooled tensor, for one of shape (channels, batch, height, width).
 fn pooled(pool: &PoolShape, layout: &Layout) -> Result<(Shape, usize)> {
     let (channels, batch, _, _) = layout.shape().dims4()?;
     let Some([oh, ow]) = pool.output() else { bail!("a patch of {:?} does not fit", pool.size) };

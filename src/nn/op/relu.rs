@@ -1,11 +1,14 @@
-//! `max(x, 0)` as a candle operation; candle's own goes through a mask of bytes and two conversions.
+//! `max(x, 0)` as a candle operation; the gradient of candle's own takes a mask of bytes and two conversions.
 
 use super::{values, with_values};
 use candle_core::{CpuStorage, CustomOp1, Layout, Result, Shape, Tensor};
 
 struct Relu;
 
-/// Any shape. The gradient at 0 is 0.
+/// `max(x, 0)` for any shape. The gradient at 0 is 0.
+///
+/// # Errors
+/// Where `x` is not a contiguous f32 tensor on the CPU.
 pub fn relu(x: &Tensor) -> Result<Tensor> {
     x.apply_op1(Relu)
 }

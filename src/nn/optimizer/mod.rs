@@ -1,48 +1,49 @@
 //! Gradients → new weights.
 
-mod rule;
+mod kind;
 
-pub use rule::Rule;
+pub use kind::OptimizerKind;
 
 use serde::{Deserialize, Serialize};
 
 /// Which optimizer, with its settings; the learning rate comes with each step.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct OptimizerSettings {
-    /// How a gradient becomes a step.
-    pub rule: Rule,
-    /// Pull of the weights towards zero a step, times the learning rate, apart from the gradient (Loshchilov and Hutter 2019).
+    /// How gradients become steps.
+    #[serde(rename = "rule")]
+    pub kind: OptimizerKind,
+    /// Decoupled weight decay (Loshchilov and Hutter 2019): times the learning rate, the share of a weight that a step removes.
     pub weight_decay: f32,
 }
 
-/// An optimizer with all that it remembers of a network's tensors.
+/// An optimizer with its state for each tensor of a network.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Optimizer {
     settings: OptimizerSettings,
-    /// What the rule remembers, a list a tensor: running means of the gradient and of its square, as far as it needs them.
+    /// Running means of the gradient and of its square for each tensor, as far as the optimizer needs them.
     memory: Vec<[Vec<f32>; 2]>,
     /// Steps begun, from 1.
     step: u32,
 }
 
 impl Optimizer {
-    /// Nothing seen yet.
+    /// At the first step.
     pub fn new(settings: OptimizerSettings) -> Self {
         Self { settings, memory: Vec::new(), step: 1 }
     }
 
-    /// Goes on after `steps` steps with what was remembered then.
+    /// Continues after `steps` steps with the state that it had then ([`Self::memory`]).
     pub fn resumed(settings: OptimizerSettings, memory: Vec<[Vec<f32>; 2]>, steps: u32) -> Self {
         Self { settings, memory, step: steps.saturating_add(1) }
     }
 
-    /// What it remembers of each tensor, for a checkpoint.
+    /// The state for each tensor, for a checkpoint; lengths as [`OptimizerKind::memory_sizes`].
     pub fn memory(&self) -> &[[Vec<f32>; 2]] {
         &self.memory
     }
 
-    /// Changes the tensor number `index` by its gradient; give each tensor the same number in each step. `decays` says
-    /// whether it is pulled towards zero (weights are, biases and scales are not).
+    /// Updates the tensor number `index` by its gradient; a tensor must have the same number in each step. `decays` says
+    /// whether weight decay applies (to weights; not to biases and scales).
     pub fn step(
         &mut self,
         index: usize,
@@ -55,14 +56,15 @@ impl Optimizer {
             self.memory.resize(index + 1, Default::default());
         }
         let Some(memory) = self.memory.get_mut(index) else { return };
+        debug_assert_eq!(weights.len(), gradient.len(), "tensor {index} and its gradient");
         if decays && self.settings.weight_decay > 0.0 {
             let keep = 1.0 - learning_rate * self.settings.weight_decay;
             weights.iter_mut().for_each(|w| *w *= keep);
         }
-        self.settings.rule.apply(weights, gradient, memory, learning_rate, self.step);
+        self.settings.kind.apply(weights, gradient, memory, learning_rate, self.step);
     }
 
-    /// All tensors of a step were changed.
+    /// To be called once all tensors of a step are updated.
     pub fn finish_step(&mut self) {
         self.step = self.step.saturating_add(1);
     }

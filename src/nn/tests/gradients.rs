@@ -1,10 +1,11 @@
 //! Every gradient against finite differences, over odd and even sizes, strides and ties.
 
 use super::super::kernel::{self, conv::ConvShape, pool::PoolShape};
-use super::super::loss::Targets;
-use super::super::optimizer::{Optimizer, OptimizerSettings, Rule};
-use super::super::{Batch, Forward, NetworkName, ParameterKind, Sequential, Weights, op};
-use super::{noise, small};
+use super::super::layer::{Dense, Flatten, Relu};
+use super::super::loss::HeadLoss;
+use super::super::optimizer::{Optimizer, OptimizerKind, OptimizerSettings};
+use super::super::{Activation, Batch, Forward, NetworkName, ParameterKind, Sequential, Target, Weights, op};
+use super::{noise, small, verdict};
 use candle_core::{Device, Tensor, Var};
 
 fn conv_shapes() -> Vec<ConvShape> {
@@ -174,9 +175,19 @@ fn batch_norm_gradients_equal_finite_differences() {
 fn gradients_of_the_whole_network_equal_finite_differences() {
     let net = Sequential::new(&small()).unwrap();
     let weights = net.initial(3).unwrap();
-    let batch = Batch { features: noise(10, 6 * 16 * 15), labels: vec![0, 1, 0, 1, 1, 0] };
-    let targets = Targets { smoothing: 0.1, class_weights: vec![0.5, 1.5] };
-    let found = net.gradients(&weights, &batch, &targets, 0).unwrap();
+    let batch = Batch { features: noise(10, 6 * 16 * 15), targets: labels([0, 1, 0, 1, 1, 0]) };
+    let losses = [HeadLoss { smoothing: 0.1, class_weights: vec![0.5, 1.5], ..HeadLoss::default() }];
+    assert_eq!(check_network(&net, &weights, &batch, &losses), 4 * 3 + 2);
+}
+
+/// One head, of which each window has the label.
+fn labels(labels: impl IntoIterator<Item = usize>) -> Vec<Vec<Option<Target>>> {
+    labels.into_iter().map(|label| vec![Some(Target::Label(label))]).collect()
+}
+
+/// Compares the gradient of each trained tensor with finite differences; returns how many there are.
+fn check_network(net: &Sequential, weights: &Weights, batch: &Batch, losses: &[HeadLoss]) -> usize {
+    let found = net.gradients(weights, batch, losses, 0).unwrap();
     let mut checked = 0;
     for (t, (w, kind)) in weights.iter().zip(net.kinds()).enumerate() {
         if matches!(kind, ParameterKind::RunningMean | ParameterKind::RunningVariance) {
@@ -197,7 +208,7 @@ fn gradients_of_the_whole_network_equal_finite_differences() {
                 }
                 Some((v.shape.clone(), values))
             });
-            let losses = net.gradients(&moved.unwrap(), &batch, &targets, 0).unwrap().losses;
+            let losses = net.gradients(&moved.unwrap(), batch, losses, 0).unwrap().losses;
             losses.iter().copied().map(f64::from).sum::<f64>() / losses.len() as f64
         };
         let slope = (loss_at(1.0) - loss_at(-1.0)) / (2.0 * step);
@@ -208,26 +219,98 @@ fn gradients_of_the_whole_network_equal_finite_differences() {
         );
         checked += 1;
     }
-    assert_eq!(checked, 4 * 3 + 2);
+    checked
+}
+
+/// A trunk of a dense layer with the heads of `heads`, on rows of 6 values.
+fn small_dense(heads: impl IntoIterator<Item = (&'static str, usize, Activation)>) -> Sequential {
+    let mut a = NetworkName::Stem.architecture(1, 6, heads);
+    a.trunk = vec![Flatten.into(), Dense { units: 5 }.into(), Relu.into()];
+    Sequential::new(&a).unwrap()
+}
+
+/// Three heads and four windows: one with all targets, two with some, one without any.
+fn partly_labelled() -> (Sequential, Batch) {
+    let net = small_dense([
+        ("genre", 3, Activation::Softmax),
+        ("mood", 2, Activation::Sigmoid),
+        ("tempo", 2, Activation::Linear),
+    ]);
+    let mood = |a, b| Some(Target::Labels(vec![a, b]));
+    let tempo = |a, b| Some(Target::Values(vec![a, b]));
+    let targets = vec![
+        vec![Some(Target::Label(2)), mood(true, false), tempo(0.5, -1.0)],
+        vec![None, mood(false, false), None],
+        vec![Some(Target::Label(0)), None, tempo(-0.5, 2.0)],
+        vec![None; 3],
+    ];
+    (net, Batch { features: noise(12, 4 * 6), targets })
 }
 
 #[test]
-fn each_network_learns_a_small_set_by_heart() {
+fn gradients_of_each_kind_of_head_equal_finite_differences() {
+    for (activation, target) in [
+        (Activation::Softmax, Target::Label(1)),
+        (Activation::Sigmoid, Target::Labels(vec![true, false, true])),
+        (Activation::Linear, Target::Values(vec![0.5, -2.0, 1.0])),
+    ] {
+        let net = small_dense([("head", 3, activation)]);
+        let weights = net.initial(4).unwrap();
+        let batch =
+            Batch { features: noise(13, 3 * 6), targets: vec![vec![Some(target)], vec![None], vec![None]] };
+        let losses = [HeadLoss { weight: 1.0, smoothing: 0.2, class_weights: vec![0.5, 2.0] }];
+        assert_eq!(check_network(&net, &weights, &batch, &losses), 4, "{activation:?}");
+        let found = net.gradients(&weights, &batch, &losses, 0).unwrap();
+        assert!(found.losses[0] > 0.0 && found.losses[1..] == [0.0; 2], "{:?}", found.losses);
+    }
+}
+
+#[test]
+fn gradients_of_several_heads_equal_finite_differences_with_targets_missing() {
+    let (net, batch) = partly_labelled();
+    let weights = net.initial(5).unwrap();
+    let losses = [0.5, 2.0, 1.5].map(|weight| HeadLoss { weight, ..HeadLoss::default() });
+    assert_eq!(check_network(&net, &weights, &batch, &losses), 2 + 3 * 2);
+    let found = net.gradients(&weights, &batch, &losses, 0).unwrap();
+    assert_eq!(found.scores.iter().map(|score| score.windows).collect::<Vec<_>>(), [2, 2, 2]);
+    assert_eq!(found.losses[3], 0.0);
+    let sum: f32 = found.scores.iter().zip(&losses).map(|(score, head)| score.loss * head.weight).sum();
+    assert!((found.losses.iter().sum::<f32>() - sum).abs() < 1e-5, "{found:?}");
+}
+
+#[test]
+fn a_window_without_a_target_changes_nothing_but_the_number_of_windows() {
+    let (net, batch) = partly_labelled();
+    let weights = net.initial(5).unwrap();
+    let with = net.gradients(&weights, &batch, &[], 0).unwrap();
+    let without = Batch { features: batch.features[..3 * 6].to_vec(), targets: batch.targets[..3].to_vec() };
+    let without = net.gradients(&weights, &without, &[], 0).unwrap();
+    for (a, b) in with.tensors.iter().flatten().zip(without.tensors.iter().flatten()) {
+        assert!((a * 4.0 / 3.0 - b).abs() < 1e-5 * (1.0 + b.abs()), "{a} of 4 windows, {b} of 3");
+    }
+}
+
+#[test]
+fn each_network_fits_a_small_set() {
     for name in NetworkName::ALL {
-        let net = Sequential::new(&name.architecture(16, 15, 2)).unwrap();
+        let net = Sequential::new(&name.architecture(16, 15, verdict(2))).unwrap();
         let mut weights = net.initial(1).unwrap();
         let batch =
-            Batch { features: noise(11, 16 * 16 * 15), labels: (0..16).map(|i| (i * 7 / 3) % 2).collect() };
-        let settings = OptimizerSettings { rule: Rule::Adam, weight_decay: 0.0 };
+            Batch { features: noise(11, 16 * 16 * 15), targets: labels((0..16).map(|i| (i * 7 / 3) % 2)) };
+        let settings = OptimizerSettings { kind: OptimizerKind::Adam, weight_decay: 0.0 };
         let mut optimizer = Optimizer::new(settings);
         for step in 0..150 {
-            let g = net.gradients(&weights, &batch, &Targets::default(), step).unwrap();
+            let g = net.gradients(&weights, &batch, &[], step).unwrap();
             weights.update(&net.kinds(), &g.tensors, &mut optimizer, 3e-3, 0.1);
         }
         // As in use: batch norms folded, on running statistics, without dropout.
         let mut p = Vec::new();
         Forward::new(net.architecture(), &weights).unwrap().run(&batch.features, &mut p);
-        let agree = p.chunks(2).zip(&batch.labels).filter(|(p, l)| (p[1] > p[0]) == (**l == 1)).count();
+        let agree = p
+            .chunks(2)
+            .zip(&batch.targets)
+            .filter(|(p, t)| t[0] == Some(Target::Label(usize::from(p[1] > p[0]))))
+            .count();
         assert_eq!(agree, 16, "{name}");
     }
 }

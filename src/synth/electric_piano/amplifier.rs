@@ -1,4 +1,4 @@
-//! All that comes after the pickups: tremolo, overdrive, chorus, tone controls, cabinet.
+//! The effects after the pickups: tremolo, overdrive, chorus, tone controls, cabinet.
 
 use super::RATE;
 use crate::dsp::Biquad;
@@ -7,11 +7,11 @@ use rand::RngExt;
 use rand_pcg::Pcg64Mcg;
 use std::f32::consts::TAU;
 
-/// Its settings; what is `None` is switched off.
+/// Parameters; `None` is switched off.
 pub(super) struct Amplifier {
-    /// Hz, and how deep, 0 to 1.
+    /// Rate in Hz and depth, 0 to 1.
     tremolo: Option<(f32, f32)>,
-    /// How far the sound is driven into the curve, in units of its RMS, and how lopsided the curve is.
+    /// Drive relative to the RMS of the sound, and asymmetry of the curve.
     overdrive: Option<(f32, f32)>,
     chorus: Option<Chorus>,
     tone: Vec<Biquad>,
@@ -36,7 +36,7 @@ impl Amplifier {
             depth_s: random.random_range(0.001..0.004),
             share: random.random_range(0.3..0.8),
         });
-        // Coupling capacitors block what is constant.
+        // Coupling capacitors block DC.
         let mut tone = vec![Biquad::high_pass(random.random_range(25.0..110.0), RATE)];
         if random.random_bool(0.5) {
             let (hz, db) = (random.random_range(400.0..2500.0), random.random_range(-6.0..7.0));
@@ -51,16 +51,16 @@ impl Amplifier {
     }
 
     pub(super) fn run(&self, samples: &mut Vec<f32>) {
-        // Before the curve, not after it: a constant would be driven too.
+        // DC must be removed before the nonlinearity, which would amplify it.
         Biquad::high_pass(20.0, RATE).run(samples);
         if let Some((hz, depth)) = self.tremolo {
             for (i, s) in samples.iter_mut().enumerate() {
                 *s *= 1.0 - depth * (0.5 + 0.5 * (TAU * hz * i as f32 / RATE).sin());
             }
         }
-        if let Some((drive, lopsided)) = self.overdrive {
+        if let Some((drive, asymmetry)) = self.overdrive {
             let gain = drive / rms(samples).max(1e-9);
-            samples.iter_mut().for_each(|s| *s = (gain * *s + lopsided).tanh() - lopsided.tanh());
+            samples.iter_mut().for_each(|s| *s = (gain * *s + asymmetry).tanh() - asymmetry.tanh());
         }
         if let Some(chorus) = &self.chorus {
             *samples = chorus.run(samples);
@@ -70,9 +70,9 @@ impl Amplifier {
 }
 
 impl Chorus {
-    /// The sound and a copy of it whose delay swings.
+    /// Adds a copy of the sound with a modulated delay.
     fn run(&self, samples: &[f32]) -> Vec<f32> {
-        let late = |i: usize| {
+        let delayed = |i: usize| {
             let swing = (TAU * self.hz * i as f32 / RATE).sin();
             let position = i as f32 - (self.delay_s + self.depth_s * swing) * RATE;
             let whole = position.floor();
@@ -80,13 +80,13 @@ impl Chorus {
             let part = position - whole;
             at(whole) * (1.0 - part) + at(whole + 1.0) * part
         };
-        samples.iter().enumerate().map(|(i, s)| s + self.share * late(i)).collect()
+        samples.iter().enumerate().map(|(i, s)| s + self.share * delayed(i)).collect()
     }
 }
 
 #[cfg(test)]
 impl Amplifier {
-    /// All switched off.
+    /// All effects switched off.
     pub(super) fn off() -> Self {
         Self { tremolo: None, overdrive: None, chorus: None, tone: Vec::new() }
     }

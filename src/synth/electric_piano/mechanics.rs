@@ -1,30 +1,30 @@
-//! The noise of keys, hammers and dampers, which pickups and microphones hear as well: without it the knock at the start of
-//! a note would tell a struck string from a reed.
+//! The noise of keys, hammers and dampers, which pickups and microphones also record. Without it, the knock at the start of a note
+//! would distinguish a real piano from an electric one.
 
 use super::RATE;
 use crate::dsp::Biquad;
-use crate::dsp::level::{from_db, rms};
+use crate::dsp::level::{amplitude_from_db, rms};
 use crate::synth::score::Note;
 use rand::RngExt;
 use rand_pcg::Pcg64Mcg;
 
-/// A burst of noise as a key goes down, a softer one as it comes up.
+/// A burst of noise when a key is pressed, a softer one when it is released.
 pub(super) struct Mechanics {
-    /// Highest value of the burst of a key struck at full strength, over the RMS of the whole sound.
+    /// Peak of the burst at full velocity, relative to the RMS of the whole sound.
     strike: f32,
-    /// Of a key that comes up, over that of one that goes down.
+    /// Level of the release burst relative to the strike.
     release: f32,
     /// Time to 1/e, in seconds.
     decay_s: f32,
-    /// Edges of the noise in Hz.
+    /// Pass band of the noise in Hz.
     band_hz: (f32, f32),
 }
 
 impl Mechanics {
-    /// Often there is nothing to be heard of it.
+    /// Draws the parameters; in 40 % of the instruments there is no noise.
     pub(super) fn draw(random: &mut Pcg64Mcg) -> Option<Self> {
         random.random_bool(0.6).then(|| Self {
-            strike: from_db(random.random_range(-30.0..0.0)),
+            strike: amplitude_from_db(random.random_range(-30.0..0.0)),
             release: random.random_range(0.0..0.6),
             decay_s: random.random_range(0.003..0.03),
             band_hz: (random.random_range(40.0..400.0), random.random_range(600.0..6000.0)),
@@ -49,7 +49,7 @@ impl Mechanics {
     fn burst(&self, random: &mut Pcg64Mcg, at_s: f64, mut level: f32, noise: &mut [f32]) {
         let shrink = (-1.0 / (self.decay_s * RATE)).exp();
         let first = (at_s * f64::from(RATE)) as usize;
-        // Six times the decay: 52 dB down.
+        // After six time constants the burst has decayed by 52 dB.
         for v in noise.iter_mut().skip(first).take((6.0 * self.decay_s * RATE) as usize) {
             *v += level * random.random_range(-1.0..1.0f32);
             level *= shrink;

@@ -1,4 +1,4 @@
-//! What vibrates after a key was struck or plucked: a few decaying sines.
+//! Modal synthesis: the vibration after a strike or pluck as a sum of decaying sines.
 
 use super::RATE;
 use super::pickup::Pickup;
@@ -6,16 +6,16 @@ use rand::RngExt;
 use rand_pcg::Pcg64Mcg;
 use std::f32::consts::TAU;
 
-/// A decaying sine: a pointer that turns and shrinks at each sample.
+/// A decaying sine: a complex number that is rotated and scaled at each sample.
 struct Mode {
     re: f32,
     im: f32,
     turn: (f32, f32),
-    /// The factor by which a damper shrinks it at each sample.
+    /// Factor of the damper for each sample.
     damper: f32,
 }
 
-/// The sum of some modes, its attack rounded.
+/// A sum of modes with a linear attack.
 pub(super) struct Modes {
     modes: Vec<Mode>,
     attack: f32,
@@ -24,12 +24,12 @@ pub(super) struct Modes {
 }
 
 impl Modes {
-    /// `attack_s`: how long the hammer touches; `damper_s`: how soon the damper ends it.
+    /// `attack_s`: contact time of the hammer; `damper_s`: time constant of the damper.
     pub(super) fn new(attack_s: f32, damper_s: f32) -> Self {
         Self { modes: Vec::new(), attack: 0.0, attack_step: 1.0 / (attack_s * RATE).max(1.0), damper_s }
     }
 
-    /// Adds one; `decay_s` is the time to 1/e. What lies above the band is left out.
+    /// Adds a mode; `decay_s` is the time to 1/e. Frequencies above 0.45 of the sample rate are omitted.
     pub(super) fn add(&mut self, hz: f32, amplitude: f32, decay_s: f32, phase: f32) {
         if hz < 0.45 * RATE {
             let shrink = (-1.0 / (decay_s * RATE)).exp();
@@ -53,7 +53,7 @@ impl Modes {
         sum * self.attack
     }
 
-    /// The damper falls.
+    /// Applies the damper from now on.
     pub(super) fn damp(&mut self) {
         for mode in &mut self.modes {
             mode.turn = (mode.turn.0 * mode.damper, mode.turn.1 * mode.damper);
@@ -65,28 +65,28 @@ impl Modes {
     }
 }
 
-/// A clamped bar, tine or reed, and its pickup.
-pub(super) struct Reed {
-    /// How far it moves at full strength near middle C, in units of the pickup's reach.
+/// A bar clamped at one end, tine or reed, and its pickup.
+pub(super) struct ClampedBar {
+    /// Displacement at full velocity near middle C, in units of the pickup's range.
     reach: f32,
-    /// Decay to 1/e near middle C, in seconds, and how much shorter it is an octave higher (exponent).
+    /// Decay to 1/e near middle C in seconds; `decay_slope` is the log2 of its decrease per octave.
     decay_s: f32,
     decay_slope: f32,
-    /// The second mode over the first: 6.27 for a bar clamped at one end; a tuning spring shifts it.
+    /// Frequency of the second mode relative to the first: 6.27 for a bar clamped at one end, shifted by a tuning spring.
     bell_ratio: f32,
     bell: f32,
     bell_decay_s: f32,
-    /// Part of the first mode that dies five times as fast.
+    /// Share of the first mode that decays five times as fast.
     early: f32,
     attack_s: f32,
     damper_s: f32,
-    /// Phase of the first mode at the start: a plucked reed starts from its farthest point.
+    /// Initial phase of the first mode: a plucked reed starts at its largest displacement.
     phase: f32,
     offset: f32,
     is_magnetic: bool,
 }
 
-impl Reed {
+impl ClampedBar {
     pub(super) fn tine(random: &mut Pcg64Mcg) -> Self {
         Self {
             reach: random.random_range(0.25..1.5),
@@ -141,7 +141,7 @@ impl Reed {
 
     pub(super) fn strike(&self, random: &mut Pcg64Mcg, hz: f32, velocity: f32) -> Modes {
         let octaves = (hz / 261.6).log2();
-        // Low tines are long and swing wide: they bark first.
+        // Low tines are long and move far, so they are the first to drive the pickup into its nonlinear range.
         let swing = self.reach * velocity.powf(0.8) * (-0.3 * octaves).exp2().clamp(0.35, 2.2);
         let swing = if self.is_magnetic { swing } else { swing.min(0.95) };
         let decay_s = (self.decay_s * (-self.decay_slope * octaves).exp2()).clamp(0.08, 6.0);

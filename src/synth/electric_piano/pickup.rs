@@ -1,4 +1,4 @@
-//! Movement before a pickup → voltage. The curve of the pickup makes the harmonics.
+//! Converts the displacement in front of a pickup into voltage. The nonlinear curve adds the harmonics.
 
 use super::RATE;
 use std::f32::consts::TAU;
@@ -10,17 +10,17 @@ pub(super) struct Pickup {
 }
 
 enum Curve {
-    /// The flux of a magnet falls with the square of the distance; the coil gives its change in time. The farther the rest
-    /// position is from the middle (`offset`), the more of the fundamental; in the middle only even harmonics are left.
+    /// The magnetic flux falls with the square of the distance; the voltage is its derivative. The farther the rest position is from
+    /// the centre (`offset`), the stronger the fundamental; at the centre only even harmonics remain.
     Magnetic { offset: f32, gain: f32 },
-    /// The capacity of a plate goes with 1/(1 - x).
+    /// The capacitance of a plate is proportional to 1/(1 - x).
     Electrostatic { offset: f32 },
-    /// A weak string far from the magnet: no curve.
-    Straight,
+    /// A string far from the magnet: linear.
+    Linear,
 }
 
 impl Pickup {
-    /// For a note of `hz`; it is as loud at all pitches.
+    /// For a note of `hz`; the gain makes all pitches equally loud.
     pub(super) fn magnetic(offset: f32, hz: f32) -> Self {
         let mut pickup = Self { curve: Curve::Magnetic { offset, gain: RATE / (TAU * hz) }, last: 0.0 };
         pickup.last = flux(0.0, offset);
@@ -31,12 +31,12 @@ impl Pickup {
         Self { curve: Curve::Electrostatic { offset }, last: 0.0 }
     }
 
-    pub(super) fn straight() -> Self {
-        Self { curve: Curve::Straight, last: 0.0 }
+    pub(super) fn linear() -> Self {
+        Self { curve: Curve::Linear, last: 0.0 }
     }
 
-    /// The voltage at position `x`; 1 is the pickup's reach.
-    pub(super) fn hear(&mut self, x: f32) -> f32 {
+    /// The voltage at displacement `x`, in units of the pickup's range.
+    pub(super) fn voltage(&mut self, x: f32) -> f32 {
         match self.curve {
             Curve::Magnetic { offset, gain } => {
                 let flux = flux(x, offset);
@@ -49,7 +49,7 @@ impl Pickup {
                 let x = (x + offset * x * x).clamp(-3.0, 0.93) * 0.95;
                 0.5 * (1.0 / (1.0 - x) - 1.0)
             }
-            Curve::Straight => x,
+            Curve::Linear => x,
         }
     }
 }

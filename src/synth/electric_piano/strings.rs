@@ -1,29 +1,33 @@
-//! A clavinet: short steel strings, struck near their end and held there by the key, over two pickups.
+//! A clavinet: short steel strings, struck near their end and held there by the key, above two pickups.
 
 use super::modes::Modes;
 use rand::RngExt;
 use rand_pcg::Pcg64Mcg;
 use std::f32::consts::{FRAC_PI_2, PI};
 
-/// Overtones of a string that are made.
+/// Number of overtones of a string.
 const OVERTONES: u8 = 28;
 
-/// Its settings.
+/// Parameters of one instrument.
 pub(super) struct Clavinet {
     decay_s: f32,
-    /// Higher overtones die sooner by this share a number.
+    /// Decay time of overtone n: `decay_s` / (1 + `overtone_decay` (n - 1)).
     overtone_decay: f32,
-    /// How far along the string the pickups are; the second may be switched to the same or the opposite sign, or off.
+    /// Positions of the two pickups along the string, 0 to 1, and the sign of the second: 1, -1 or 0 (off).
     pickups: (f32, f32, f32),
     brightness: f32,
-    /// Share by which the stiffness of the string raises its overtones.
+    /// Inharmonicity coefficient B: overtone n is at n f sqrt(1 + B n²).
     stiffness: f32,
     damper_s: f32,
 }
 
 impl Clavinet {
     pub(super) fn draw(random: &mut Pcg64Mcg) -> Self {
-        let second = [0.0, 1.0, -1.0].get(random.random_range(0..3_usize)).copied().unwrap_or(0.0);
+        let second = match random.random_range(0..3_usize) {
+            0 => 0.0,
+            1 => 1.0,
+            _ => -1.0,
+        };
         Self {
             decay_s: random.random_range(0.5..1.8),
             overtone_decay: random.random_range(0.08..0.35),
@@ -40,8 +44,8 @@ impl Clavinet {
         let mut modes = Modes::new(0.0005, self.damper_s);
         let (near, far, sign) = self.pickups;
         for n in (1..=OVERTONES).map(f32::from) {
-            let heard = (n * PI * near).sin() + sign * (n * PI * far).sin();
-            let amplitude = heard * n.powf(-(1.9 - 0.7 * velocity) / self.brightness);
+            let pickup_gain = (n * PI * near).sin() + sign * (n * PI * far).sin();
+            let amplitude = pickup_gain * n.powf(-(1.9 - 0.7 * velocity) / self.brightness);
             let frequency = n * hz * (1.0 + self.stiffness * n * n).sqrt();
             modes.add(frequency, amplitude, decay_s / (1.0 + self.overtone_decay * (n - 1.0)), FRAC_PI_2);
         }

@@ -7,22 +7,22 @@ fn note(start_s: f64, damped_s: f64, pitch: u8, velocity: u8) -> Note {
     Note { start_s, key_up_s: damped_s, damped_s, pitch, velocity }
 }
 
-/// One action without amplifier and mechanics, tuned exactly.
-fn plain(action: Action) -> ElectricPiano {
+/// A tone generator without amplifier and mechanical noise, exactly in tune.
+fn plain(generator: ToneGenerator) -> ElectricPiano {
     let mut piano = ElectricPiano::draw(&mut Pcg64Mcg::seed_from_u64(1));
     piano.amplifier = Amplifier::off();
     piano.mechanics = None;
     piano.tuning = vec![0.0; 128];
-    piano.action = action;
+    piano.generator = generator;
     piano
 }
 
 fn actions(random: &mut Pcg64Mcg) -> Vec<ElectricPiano> {
     vec![
-        plain(Action::Tine(Reed::tine(random))),
-        plain(Action::Reed(Reed::struck(random))),
-        plain(Action::Pluck(Reed::pluck(random))),
-        plain(Action::Strings(Clavinet::draw(random))),
+        plain(ToneGenerator::Tine(ClampedBar::tine(random))),
+        plain(ToneGenerator::Reed(ClampedBar::struck(random))),
+        plain(ToneGenerator::Pluck(ClampedBar::pluck(random))),
+        plain(ToneGenerator::Strings(Clavinet::draw(random))),
     ]
 }
 
@@ -44,12 +44,12 @@ fn play(piano: &ElectricPiano, notes: &[Note], seconds: f64) -> Vec<f32> {
 }
 
 #[test]
-fn the_sound_stands_on_the_harmonics_of_the_pitch() {
+fn the_energy_is_at_the_harmonics_of_the_pitch() {
     for seed in 0..10 {
         for piano in actions(&mut Pcg64Mcg::seed_from_u64(seed)) {
             let sound = play(&piano, &[note(0.0, 2.0, 57, 100)], 1.0);
             let sound = &sound[4000..];
-            // A at 220 Hz: its harmonics hold nearly all, what lies between them nearly nothing.
+            // A at 220 Hz: nearly all energy is at the harmonics, nearly none between them.
             let on: f32 = (1..=8).map(|n| amplitude(sound, 220.0 * n as f32)).sum();
             let off: f32 = (1..=8).map(|n| amplitude(sound, 220.0 * (n as f32 - 0.5))).sum();
             assert!(on > 10.0 * off, "{}, seed {seed}: {on} {off}", piano.name());
@@ -59,8 +59,8 @@ fn the_sound_stands_on_the_harmonics_of_the_pitch() {
 }
 
 #[test]
-fn a_tine_barks_when_it_is_struck_hard() {
-    let piano = plain(Action::Tine(Reed::tine(&mut Pcg64Mcg::seed_from_u64(5))));
+fn a_hard_strike_makes_the_second_harmonic_of_a_tine_louder() {
+    let piano = plain(ToneGenerator::Tine(ClampedBar::tine(&mut Pcg64Mcg::seed_from_u64(5))));
     let second_over_first = |velocity| {
         let sound = play(&piano, &[note(0.0, 2.0, 45, velocity)], 1.0);
         amplitude(&sound[2000..], 220.0) / amplitude(&sound[2000..], 110.0)
@@ -69,7 +69,7 @@ fn a_tine_barks_when_it_is_struck_hard() {
 }
 
 #[test]
-fn a_damped_note_is_silent_soon_and_every_draw_gives_sound() {
+fn a_damped_note_decays_quickly_and_every_instrument_makes_a_sound() {
     for seed in 0..40 {
         let random = &mut Pcg64Mcg::seed_from_u64(seed);
         let piano = ElectricPiano::draw(random);
@@ -81,7 +81,7 @@ fn a_damped_note_is_silent_soon_and_every_draw_gives_sound() {
 }
 
 #[test]
-fn keys_are_heard_when_they_go_down_and_when_they_come_up_and_at_no_other_time() {
+fn mechanical_noise_occurs_at_key_press_and_release_only() {
     let random = &mut Pcg64Mcg::seed_from_u64(1);
     let mechanics = std::iter::repeat_with(|| Mechanics::draw(random)).take(50).flatten();
     for mechanics in mechanics {

@@ -1,7 +1,6 @@
-//! Blocks of sound → the device's buffer, with fades and volume, and a report of what was put where.
+//! Renders queued blocks into the device's buffer, with fades and volume, and reports which position went to which frame.
 //!
-//! This runs in the device's callback: it waits for nothing and allocates nothing. A device without sound
-//! is driven through the same code by the player's thread.
+//! Runs in the device's callback, so it neither blocks nor allocates. The null output uses the same code on the player's thread.
 
 use super::block_queue::{Block, BlockReceiver};
 use super::controls::Controls;
@@ -10,41 +9,41 @@ use super::transport::Transport;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-/// From silence to sound and back, in seconds: long enough not to click, too short to be heard as a fade.
+/// Duration of a fade in seconds: long enough to avoid a click, too short to be audible as a fade.
 pub(super) const FADE_S: f64 = 0.004;
-/// The volume goes 63 % of the way in this time.
+/// Time constant of volume changes, in seconds.
 const VOLUME_S: f32 = 0.01;
 
-/// Fills the buffers of one device, from when it is opened until it is closed.
+/// Fills the buffers of one device while it is open.
 pub(super) struct AudioRenderer {
     transport: Arc<Transport>,
     receiver: BlockReceiver,
     device: u64,
     rate: u32,
     channels: usize,
-    /// The block that is played, from frame `at` on, and the one after it as soon as that is near.
+    /// The block that is played, from frame `at` on; `next` is fetched shortly before its end.
     current: Option<Block>,
     at: usize,
     next: Option<Block>,
     fade_frames: usize,
-    /// 0 to 1: the fade.
+    /// Gain of the fade, 0 to 1.
     fade: f32,
-    /// Follows the volume.
+    /// Smoothed volume gain.
     gain: f32,
     gain_share: f32,
     /// Frames rendered so far.
     frames: u64,
-    /// The frame after the last that held sound.
+    /// Number of the frame after the last audible one.
     sound_end: u64,
-    /// Not reported yet.
+    /// Spans not reported yet.
     spans: Vec<TimelineSpan>,
-    /// The last span: where it is and whether it moves.
+    /// Generation, lap and `moving` of the last span.
     last: Option<(u64, u32, bool)>,
     interrupted: bool,
 }
 
 impl AudioRenderer {
-    /// For device number `device`, of `rate` in Hz and `channels`.
+    /// A renderer for device number `device`, with `rate` in Hz and `channels`.
     pub(super) fn new(
         transport: Arc<Transport>,
         receiver: BlockReceiver,
@@ -74,22 +73,22 @@ impl AudioRenderer {
         }
     }
 
-    /// The device stood still since the last buffer.
+    /// The device has stopped since the last buffer.
     pub(super) fn interrupted(&mut self) {
         self.interrupted = true;
     }
 
-    /// Nothing sounds: no fade is on its way.
+    /// Whether the output is silent: faded out completely.
     pub(super) fn is_silent(&self) -> bool {
         self.fade == 0.0
     }
 
-    /// In Hz.
+    /// Sample rate in Hz.
     pub(super) fn rate(&self) -> u32 {
         self.rate
     }
 
-    /// Channels of a buffer.
+    /// Number of channels in a buffer.
     pub(super) fn channels(&self) -> usize {
         self.channels
     }
@@ -99,13 +98,14 @@ impl AudioRenderer {
         self.frames
     }
 
-    /// How long that plays.
+    /// Duration of the frames rendered so far.
     pub(super) fn rendered(&self) -> Duration {
         Duration::from_secs_f64(self.frames as f64 / f64::from(self.rate.max(1)))
     }
 
-    /// Fills a buffer of interleaved frames, asked for at `at` and heard from `latency` later on.
+    /// Fills a buffer of interleaved frames, requested at `at` and audible `latency` later.
     pub(super) fn render(&mut self, buffer: &mut [f32], at: Instant, latency: Duration) {
+        debug_assert!(buffer.len().is_multiple_of(self.channels), "a buffer holds whole frames");
         let controls = self.transport.controls.read();
         let first = self.frames;
         let mut took = false;
@@ -123,12 +123,12 @@ impl AudioRenderer {
             spans: &self.spans,
             ended,
         };
-        // Else it is told with the next report.
+        // If not accepted, the spans are sent with the next report.
         if self.transport.apply_report(&report) {
             self.spans.clear();
             self.interrupted = false;
         }
-        // The thread pauses as soon as the end is heard.
+        // The thread pauses once the end is audible.
         if ended.is_some() && controls.playing || took && self.receiver.is_low() {
             self.transport.notify();
         }
@@ -161,7 +161,7 @@ impl AudioRenderer {
         took
     }
 
-    /// Takes what comes next if the current block is used up or of a time before a seek.
+    /// Switches to the next block if the current one is used up or belongs to an earlier generation.
     fn advance(&mut self, controls: Controls) -> bool {
         let mut took = false;
         loop {
@@ -172,7 +172,7 @@ impl AudioRenderer {
                 if left > self.fade_frames && !(stale && self.fade == 0.0) {
                     return took;
                 }
-                // So near its end, the next block decides whether to fade out.
+                // This near to the end of a block, the next one decides whether to fade out.
                 if self.next.is_none() {
                     self.next = self.receiver.next();
                     took |= self.next.is_some();
@@ -191,18 +191,18 @@ impl AudioRenderer {
         }
     }
 
-    /// There is sound to play, and it will not break off within a fade.
+    /// Whether audio is available and will not run out within a fade.
     fn can_continue(&self, controls: Controls) -> bool {
         self.current.as_ref().is_some_and(|block| {
             let left = self.left();
             let goes_on = self.next.as_ref().is_some_and(|next| next.place.generation == controls.generation);
-            // An end was faded out when it was decoded.
+            // The end itself was faded out by the block source.
             let safe = left > self.fade_frames || block.end.is_some() || goes_on;
             block.place.generation == controls.generation && left > 0 && safe
         })
     }
 
-    /// Frames left of the current block.
+    /// Number of frames left in the current block.
     fn left(&self) -> usize {
         self.current.as_ref().map_or(0, |block| block.frames().saturating_sub(self.at))
     }
@@ -214,7 +214,7 @@ impl AudioRenderer {
         over.then(|| EndReached { frame: self.sound_end, place: self.place(block), end })
     }
 
-    /// Begins a span where something else is heard than before.
+    /// Begins a span where the content is not the continuation of the last one.
     fn record_span(&mut self, moving: bool) {
         let Some(block) = &self.current else { return };
         let place = self.place(block);
@@ -231,14 +231,14 @@ impl AudioRenderer {
         }
     }
 
-    /// Of the next frame of the current block.
+    /// Position of the next frame of the current block.
     fn place(&self, block: &Block) -> PlaybackPosition {
         let position_s = block.place.position_s + self.at as f64 / f64::from(self.rate.max(1));
         PlaybackPosition { position_s, ..block.place }
     }
 }
 
-/// To the first two of the device's channels, or to its only one.
+/// Writes to the first two channels of the device, or the mean to its only one.
 fn write_frame(out: &mut [f32], left: f32, right: f32) {
     match out {
         [] => {}

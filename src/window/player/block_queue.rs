@@ -1,34 +1,35 @@
-//! Blocks of decoded sound on their way from the player's thread to the device's callback.
+//! The queue of decoded blocks between the player's thread and the device's callback.
 
 use super::playback_timeline::{EndKind, PlaybackPosition};
 use crossbeam_channel::{Receiver, Sender, bounded};
 
-/// Blocks that wait at most. At 20 ms each: half a second.
+/// Capacity in blocks of 20 ms: half a second.
 const BLOCKS: usize = 25;
-/// With so few left the player's thread is asked for more. It then makes a quarter of a second at once, so
-/// that it is woken four times a second and not fifty times.
+/// At this level the player's thread is notified. It then decodes a quarter of a second at once, so that it wakes four times a second
+/// instead of fifty.
 const LOW_WATER: usize = BLOCKS / 2;
 
-/// 20 ms of sound, the last of a recording less.
+/// 20 ms of audio; the last block of a recording is shorter.
 #[derive(Debug)]
 pub(super) struct Block {
-    /// What its first frame is.
+    /// Position of its first frame.
     pub(super) place: PlaybackPosition,
-    /// Interleaved.
+    /// Interleaved samples.
     pub(super) samples: Vec<f32>,
-    /// 1 or 2.
+    /// Number of channels, 1 or 2.
     pub(super) channels: usize,
-    /// Nothing comes after it, unless looping goes back to the start.
+    /// Set on the last block before the end of the recording or range.
     pub(super) end: Option<EndKind>,
 }
 
 impl Block {
-    /// Samples a channel.
+    /// Number of frames.
     pub(super) fn frames(&self) -> usize {
+        debug_assert!(self.samples.len().is_multiple_of(self.channels), "a block holds whole frames");
         self.samples.len() / self.channels.max(1)
     }
 
-    /// The left and right sample of frame `index`, twice the same in mono.
+    /// Left and right sample of frame `index`; equal in mono.
     pub(super) fn frame(&self, index: usize) -> Option<(f32, f32)> {
         let left = self.samples.get(index * self.channels)?;
         let right = if self.channels > 1 { self.samples.get(index * self.channels + 1)? } else { left };
@@ -36,10 +37,10 @@ impl Block {
     }
 }
 
-/// The ends of the player's thread.
+/// The sending side, for the player's thread.
 pub(super) struct BlockQueue {
     sender: Sender<Block>,
-    /// To throw away what a seek has made useless.
+    /// To drop queued blocks after a seek.
     waiting: Receiver<Block>,
     recycled: Receiver<Vec<f32>>,
     recycle: Sender<Vec<f32>>,
@@ -53,51 +54,54 @@ impl BlockQueue {
         Self { sender, waiting, recycled, recycle }
     }
 
-    /// The ends of a device.
+    /// The receiving side, for a device.
     pub(super) fn receiver(&self) -> BlockReceiver {
         BlockReceiver { waiting: self.waiting.clone(), recycle: self.recycle.clone() }
     }
 
-    /// Gives the block back if the queue is full.
+    /// Appends a block.
+    ///
+    /// # Errors
+    /// Returns the block if the queue is full.
     pub(super) fn push(&self, block: Block) -> Result<(), Block> {
         self.sender.try_send(block).map_err(|refused| refused.into_inner())
     }
 
-    /// An empty buffer, if possible one that was used before.
+    /// An empty buffer, recycled if possible.
     pub(super) fn buffer(&self) -> Vec<f32> {
         self.recycled.try_recv().unwrap_or_default()
     }
 
-    /// Throws away all that waits.
+    /// Drops all queued blocks.
     pub(super) fn clear(&self) {
         while self.waiting.try_recv().is_ok() {}
     }
 
-    /// Frames that wait.
+    /// Number of queued blocks.
     #[cfg(test)]
     pub(super) fn len(&self) -> usize {
         self.waiting.len()
     }
 }
 
-/// The ends of the device's callback, where nothing waits and nothing is freed.
+/// The receiving side, for the device's callback: real-time safe, never blocks or frees memory.
 pub(super) struct BlockReceiver {
     waiting: Receiver<Block>,
     recycle: Sender<Vec<f32>>,
 }
 
 impl BlockReceiver {
-    /// The next block, if there is one.
+    /// Takes the next block, if there is one.
     pub(super) fn next(&self) -> Option<Block> {
         self.waiting.try_recv().ok()
     }
 
-    /// Whether more should be made.
+    /// Whether the player's thread should decode more.
     pub(super) fn is_low(&self) -> bool {
         self.waiting.len() <= LOW_WATER
     }
 
-    /// Gives a block's buffer back. There are hardly more buffers than places for them; one too many is freed.
+    /// Returns a block's buffer for reuse. If the channel is full, which is rare, the buffer is freed.
     pub(super) fn recycle(&self, block: Block) {
         let mut samples = block.samples;
         samples.clear();

@@ -1,4 +1,4 @@
-//! A recording, from a place on → blocks of 20 ms at the device's rate.
+//! Decodes a recording from a position on into blocks of 20 ms at the device's sample rate.
 
 use super::audio_renderer::FADE_S;
 use super::block_queue::Block;
@@ -6,36 +6,39 @@ use super::playback_timeline::{EndKind, PlaybackPosition};
 use crate::audio::{AudioError, Decoder, MultiChannelResampler};
 use std::path::Path;
 
-/// Blocks a second.
+/// Blocks per second.
 const BLOCKS_A_SECOND: u32 = 50;
 
-/// A recording that is open. Its memory does not grow with the recording.
+/// An open recording. Memory use does not depend on its length.
 pub(super) struct BlockSource {
     decoder: Decoder,
     /// Nothing was decoded since it was opened.
     fresh: bool,
-    /// Samples a frame, 1 or 2; all samples are interleaved.
+    /// Number of channels, 1 or 2; all samples are interleaved.
     channels: usize,
-    /// As decoded, at the recording's rate.
+    /// Decoded samples at the recording's rate.
     decoded: Vec<f32>,
     resampler: MultiChannelResampler,
-    /// At the device's rate, not handed on yet.
+    /// Resampled samples not returned yet.
     pending: Vec<f32>,
+    /// The device's sample rate in Hz.
     rate: u32,
-    /// Where the next block begins, and where the first one began.
+    /// Position of the next block.
     place: PlaybackPosition,
+    /// Position of the first block, in seconds.
     start_s: f64,
+    /// Frames returned since then, at the device's rate.
     frames: u64,
-    /// Frames until the end of the part to be played, at the recording's rate.
+    /// Frames left in the range to play, at the recording's rate.
     left: Option<u64>,
-    /// Nothing more will be decoded.
+    /// Set when decoding has ended.
     end: Option<EndKind>,
-    /// The last block was handed on.
+    /// The last block was returned.
     over: bool,
 }
 
 impl BlockSource {
-    /// Opens a recording. [`BlockSource::start`] comes next.
+    /// Opens a recording. Call [`BlockSource::start`] next.
     ///
     /// # Errors
     /// Those of [`Decoder::open_stereo`].
@@ -59,17 +62,17 @@ impl BlockSource {
         })
     }
 
-    /// Length in seconds as far as it is known.
+    /// Duration in seconds, if known.
     pub(super) fn duration_s(&self) -> Option<f64> {
         self.decoder.info().duration_s
     }
 
-    /// The recording's own rate in Hz.
+    /// The recording's sample rate in Hz.
     pub(super) fn own_rate(&self) -> u32 {
         self.decoder.info().sample_rate
     }
 
-    /// From `place` to `until_s` or to the end, at `rate` in Hz. Behind the end there is one empty block.
+    /// Starts at `place`, up to `until_s` in seconds or the end, at `rate` in Hz. Beyond the end there is one empty block.
     ///
     /// # Errors
     /// Those of [`Decoder::seek`].
@@ -80,7 +83,7 @@ impl BlockSource {
         rate: u32,
     ) -> Result<(), AudioError> {
         let own_rate = self.own_rate();
-        // A fresh decoder is at its start already; to go there, some would begin once more.
+        // A new decoder is at its start already; seeking there makes some of them open the file again.
         let at_start = self.fresh && place.position_s <= 0.0;
         let reached_s = if at_start { 0.0 } else { self.decoder.seek(place.position_s)? };
         self.fresh = false;
@@ -97,17 +100,17 @@ impl BlockSource {
         Ok(())
     }
 
-    /// The last block was handed on.
+    /// Whether the last block was returned.
     pub(super) fn is_over(&self) -> bool {
         self.over
     }
 
-    /// Where the next block begins.
+    /// Position of the next block.
     pub(super) fn place(&self) -> PlaybackPosition {
         self.place
     }
 
-    /// The next block, in `samples`, whose content is forgotten; `None` after the last.
+    /// The next block, which reuses the buffer `samples`; `None` after the last.
     ///
     /// # Errors
     /// Those of [`Decoder::next_block`].
@@ -116,7 +119,7 @@ impl BlockSource {
             return Ok(None);
         }
         let (length, fade) = self.lengths();
-        // The fade at the end needs to know of the end early enough.
+        // The fade-out has to know the end one fade ahead.
         while self.end.is_none() && self.waiting() < length + fade {
             self.decode()?;
         }
@@ -133,7 +136,7 @@ impl BlockSource {
         Ok(Some(block))
     }
 
-    /// Frames of a block and of a fade.
+    /// Number of frames in a block and in a fade.
     fn lengths(&self) -> (usize, usize) {
         ((self.rate / BLOCKS_A_SECOND).max(1) as usize, (f64::from(self.rate) * FADE_S) as usize)
     }
@@ -157,7 +160,7 @@ impl BlockSource {
         Ok(())
     }
 
-    /// Fades in what begins in the midst of a recording, and out what ends: a loop joins both.
+    /// Fades in the first block and fades out the last one, so that a loop does not click.
     fn apply_fades(&self, samples: &mut [f32], last: bool) {
         let (_, fade) = self.lengths();
         let done = usize::try_from(self.frames).unwrap_or(usize::MAX);
@@ -175,7 +178,7 @@ impl BlockSource {
         }
     }
 
-    /// Frames decoded and not handed on.
+    /// Number of frames decoded and not returned.
     pub(super) fn waiting(&self) -> usize {
         self.pending.len() / self.channels
     }

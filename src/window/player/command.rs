@@ -1,33 +1,33 @@
-//! What the views ask of the player.
+//! The player's commands.
 
 use std::path::PathBuf;
 
-/// What the views ask of the player.
+/// A command of the window.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Command {
-    /// Another recording, paused at its start.
+    /// Load a recording, paused at its start.
     Load(PathBuf),
-    /// No recording.
+    /// Unload the recording.
     Unload,
-    /// Goes on; from the start if it had come to the end.
+    /// Play, from the start if the end was reached.
     Play,
-    /// Stops where it is.
+    /// Pause.
     Pause,
-    /// To this time in seconds.
+    /// Seek to this time in seconds.
     Seek(f64),
-    /// Plays this part, in seconds.
+    /// Play this range.
     PlayRange {
-        /// Where it begins.
+        /// Start in seconds.
         start_s: f64,
-        /// Where it ends.
+        /// End in seconds.
         end_s: f64,
     },
-    /// Forgets the part that is played, and goes on behind it.
+    /// Clear the range, so that playback continues beyond its end.
     ForgetRange,
-    /// Whether the end is followed by the start.
+    /// Repeat the recording or range, or do not.
     SetLooping(bool),
-    /// 0 to 1.
+    /// Set the volume, 0 to 1.
     SetVolume(f32),
-    /// The window is closing.
+    /// End the thread.
     Close,
 }

@@ -1,4 +1,4 @@
-//! What the device's callback must know at once, without a lock.
+//! The controls that the device's callback reads without a lock.
 
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 
@@ -10,21 +10,21 @@ pub(super) struct SharedControls {
     volume: AtomicU32,
 }
 
-/// The signals at one moment.
+/// The controls at one moment.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Controls {
-    /// Sound is wanted.
+    /// Playback is requested.
     pub(super) playing: bool,
-    /// After the end comes the start.
+    /// Playback repeats.
     pub(super) looping: bool,
-    /// Blocks of any other are not played.
+    /// Only blocks of this generation are played.
     pub(super) generation: u64,
-    /// Factor of the samples.
+    /// Gain of the samples, 0 to 1.
     pub(super) gain: f32,
 }
 
 impl SharedControls {
-    /// Paused, at this volume of 0 to 1.
+    /// Paused, at this volume from 0 to 1.
     pub(super) fn new(volume: f32) -> Self {
         Self {
             playing: AtomicBool::new(false),
@@ -34,20 +34,20 @@ impl SharedControls {
         }
     }
 
-    /// All of them.
+    /// Reads all controls.
     pub(super) fn read(&self) -> Controls {
         let volume = f32::from_bits(self.volume.load(Ordering::Relaxed));
         Controls {
-            // First, so that whoever sees a new `playing` sees the generation that was set before it.
+            // Read first: a new `playing` implies the generation that was stored before it.
             playing: self.playing.load(Ordering::Acquire),
             looping: self.looping.load(Ordering::Relaxed),
             generation: self.generation(),
-            // Loudness grows slower than the amplitude; its square makes the slider feel even.
+            // Perceived loudness grows more slowly than amplitude; squaring makes the slider perceptually even.
             gain: volume * volume,
         }
     }
 
-    /// The blocks to play.
+    /// See [`Controls::generation`].
     pub(super) fn generation(&self) -> u64 {
         self.generation.load(Ordering::Acquire)
     }
@@ -67,7 +67,7 @@ impl SharedControls {
         self.generation.store(generation, Ordering::Release);
     }
 
-    /// From 0 to 1.
+    /// Sets the volume, 0 to 1.
     pub(super) fn set_volume(&self, volume: f32) {
         self.volume.store(volume.to_bits(), Ordering::Relaxed);
     }

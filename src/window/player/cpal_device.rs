@@ -1,4 +1,4 @@
-//! The system's default sound device.
+//! The system's default sound device, through cpal.
 
 use super::audio_renderer::AudioRenderer;
 use super::error::PlayerError;
@@ -8,19 +8,18 @@ use cpal::traits::{DeviceTrait, HostTrait, StreamTrait};
 use cpal::{BufferSize, ErrorKind, FromSample, I24, OutputCallbackInfo, SampleFormat, SizedSample, U24};
 use cpal::{StreamConfig, SupportedBufferSize, SupportedStreamConfig};
 use crossbeam_channel::{Receiver, Sender, bounded};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// A period of 1/16 s, of which devices hold two: short enough for a pause to be felt at once, long enough for a
-/// busy machine.
+/// Periods of 1/16 s, of which devices hold two: short enough for an immediate pause, long enough for a busy machine.
 const PERIODS_A_SECOND: u32 = 16;
-/// PulseAudio's ALSA plugin reports errors until its server has told the first latency.
+/// PulseAudio's ALSA plugin reports errors until its server has reported the first latency.
 const ERROR_GRACE: Duration = Duration::from_millis(400);
 /// Pause after such an error.
 const RETRY_PAUSE: Duration = Duration::from_millis(5);
-/// No device holds as much sound as this; ALSA's `null` takes minutes of it in a second.
+/// No device buffers as much as this; ALSA's `null` takes minutes of audio in a second.
 const MAX_AHEAD: Duration = Duration::from_secs(1);
 
 /// Opens the default device of the system's default host.
@@ -42,7 +41,7 @@ impl OutputBackend for CpalBackend {
         let supported = device.default_output_config().map_err(failed)?;
         let name =
             device.description().map_or_else(|_| "default".to_owned(), |about| about.name().to_owned());
-        let opening = DeviceOpener { device, transport, renderer };
+        let opening = DeviceOpener { device, transport, renderer, health: Arc::default() };
         let fixed = StreamConfig { buffer_size: buffer_size(&supported), ..supported.config() };
         opening.open(&supported, fixed, name)
     }
@@ -52,10 +51,11 @@ struct DeviceOpener<'a, 'r> {
     device: cpal::Device,
     transport: &'a Arc<Transport>,
     renderer: &'a mut MakeRenderer<'r>,
+    health: Arc<DeviceHealth>,
 }
 
 impl DeviceOpener<'_, '_> {
-    /// Opens it with `config`, or else with the buffer that it likes best.
+    /// Opens the device with `config`, or else with its default buffer size.
     fn open(
         mut self,
         supported: &SupportedStreamConfig,
@@ -69,7 +69,7 @@ impl DeviceOpener<'_, '_> {
             .or_else(|_| self.build(supported.config(), format, &fault_sender))
             .and_then(|stream| stream.play().map(|()| stream))
             .map_err(failed)?;
-        Ok(Box::new(CpalDevice { name, faults, _stream: stream }))
+        Ok(Box::new(CpalDevice { name, faults, health: self.health, _stream: stream }))
     }
 
     fn build(
@@ -99,11 +99,10 @@ impl DeviceOpener<'_, '_> {
         fault_sender: &Sender<PlayerError>,
     ) -> Result<cpal::Stream, cpal::Error> {
         let mut renderer = (self.renderer)(config.sample_rate, usize::from(config.channels));
-        let health = Arc::new(DeviceHealth::default());
-        let watched = health.clone();
+        let (health, watched) = (self.health.clone(), self.health.clone());
         let mut samples = Vec::new();
         let mut begun = None;
-        let (alarm, wakeups) = (fault_sender.clone(), self.transport.clone());
+        let (alarm, transport) = (fault_sender.clone(), self.transport.clone());
         let callback = move |buffer: &mut [S], info: &OutputCallbackInfo| {
             let begun = *begun.get_or_insert_with(|| {
                 silence_alsa();
@@ -113,8 +112,8 @@ impl DeviceOpener<'_, '_> {
                 renderer.interrupted();
             }
             if renderer.rendered() > begun.elapsed() + MAX_AHEAD {
-                alarm.try_send(PlayerError::Gone("it takes sound without playing it".to_owned())).ok();
-                wakeups.notify();
+                alarm.try_send(PlayerError::Lost("it takes samples without playing them".to_owned())).ok();
+                transport.notify();
                 return;
             }
             fill(&mut renderer, &mut samples, buffer, info);
@@ -122,7 +121,7 @@ impl DeviceOpener<'_, '_> {
         let (fault_sender, transport) = (fault_sender.clone(), self.transport.clone());
         let on_error = move |error: cpal::Error| {
             if let Some(fault) = watched.fault(&error) {
-                // One is enough: the device will be closed.
+                // One fault is enough: the device will be closed.
                 fault_sender.try_send(fault).ok();
                 transport.notify();
             }
@@ -131,29 +130,32 @@ impl DeviceOpener<'_, '_> {
     }
 }
 
-/// What the callback and the error callback know of the device.
+/// State shared by the data callback and the error callback.
 #[derive(Default)]
 struct DeviceHealth {
-    /// It ran dry.
+    /// The device ran out of samples.
     underrun: AtomicBool,
-    /// Since when there were errors only.
+    /// Number of underruns that are not logged yet.
+    underruns: AtomicU32,
+    /// Since when there have been only errors.
     failing_since: Mutex<Option<Instant>>,
 }
 
 impl DeviceHealth {
-    /// It asks for sound; whether it ran dry before.
+    /// The device requests samples. Returns whether it had run out of them before.
     fn take_underrun(&self) -> bool {
         let underrun = self.underrun.swap(false, Ordering::Relaxed);
-        // Held for a moment, and only where there are errors.
+        // Contended only while errors are reported.
         *self.failing_since.lock().unwrap_or_else(PoisonError::into_inner) = None;
         underrun
     }
 
-    /// Whether an error is the device's end.
+    /// The fault, if an error means that the device is lost.
     fn fault(&self, error: &cpal::Error) -> Option<PlayerError> {
         match error.kind() {
             ErrorKind::Xrun => {
                 self.underrun.store(true, Ordering::Relaxed);
+                self.underruns.fetch_add(1, Ordering::Relaxed);
                 return None;
             }
             ErrorKind::RealtimeDenied | ErrorKind::DeviceChanged => return None,
@@ -163,19 +165,20 @@ impl DeviceHealth {
                 let since = *failing_since.get_or_insert_with(Instant::now);
                 drop(failing_since);
                 if since.elapsed() < ERROR_GRACE {
-                    // ALSA's thread tries again at once and would keep a core busy.
+                    // ALSA's thread retries at once and would keep a core busy.
                     thread::sleep(RETRY_PAUSE);
                     return None;
                 }
             }
         }
-        Some(PlayerError::Gone(words(error.kind()).to_owned()))
+        Some(PlayerError::Lost(reason_from_kind(error.kind()).to_owned()))
     }
 }
 
 struct CpalDevice {
     name: String,
     faults: Receiver<PlayerError>,
+    health: Arc<DeviceHealth>,
     /// Plays until it is dropped.
     _stream: cpal::Stream,
 }
@@ -186,6 +189,11 @@ impl OutputDevice for CpalDevice {
     }
 
     fn fault(&mut self) -> Option<PlayerError> {
+        // Logged here, on the player's thread: the device's callbacks must not wait for a log file.
+        let underruns = self.health.underruns.swap(0, Ordering::Relaxed);
+        if underruns > 0 {
+            tracing::warn!(underruns, "player: the device ran out of samples");
+        }
         self.faults.try_recv().ok()
     }
 }
@@ -199,7 +207,7 @@ fn fill<S: SizedSample + FromSample<f32>>(
     let now = Instant::now();
     let timestamp = info.timestamp();
     let latency = timestamp.playback.saturating_duration_since(timestamp.callback);
-    // Grows with the first buffer only.
+    // Allocates for the first buffer only.
     samples.resize(buffer.len(), 0.0);
     renderer.render(samples, now, latency);
     for (out, &sample) in buffer.iter_mut().zip(samples.iter()) {
@@ -216,29 +224,28 @@ fn buffer_size(supported: &SupportedStreamConfig) -> BufferSize {
 }
 
 fn failed(error: cpal::Error) -> PlayerError {
-    no_device(words(error.kind()))
+    no_device(reason_from_kind(error.kind()))
 }
 
 fn no_device(why: &str) -> PlayerError {
     PlayerError::NoDevice(why.to_owned())
 }
 
-/// For people; cpal's own words name functions and error numbers of the system.
-fn words(kind: ErrorKind) -> &'static str {
+/// The reason for users; cpal's own messages name functions and error numbers of the system.
+fn reason_from_kind(kind: ErrorKind) -> &'static str {
     match kind {
         ErrorKind::DeviceNotAvailable => "none is connected",
-        ErrorKind::DeviceBusy => "another program uses it alone",
-        ErrorKind::HostUnavailable => "the sound server does not run",
+        ErrorKind::DeviceBusy => "another program uses it exclusively",
+        ErrorKind::HostUnavailable => "the sound server is not running",
         ErrorKind::PermissionDenied => "this user may not use it",
         ErrorKind::StreamInvalidated => "its settings have changed",
-        ErrorKind::UnsupportedConfig => "it takes sound of no common kind",
+        ErrorKind::UnsupportedConfig => "it supports no common sample format",
         ErrorKind::ResourceExhausted => "the system is out of memory or threads",
         _ => "its driver or the sound server has failed",
     }
 }
 
-/// ALSA writes what it tries and does not find to stderr; for this thread it is written to memory. If that
-/// cannot be had, it is only noise.
+/// ALSA writes failed probes to stderr; for this thread they go to memory. If that fails, they are only noise.
 #[cfg(target_os = "linux")]
 fn silence_alsa() {
     alsa::Output::local_error_handler().ok();
@@ -252,21 +259,21 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_device_that_is_gone_is_told_at_once_and_a_passing_error_is_not() {
+    fn a_lost_device_is_reported_at_once_and_a_transient_error_is_not() {
         let health = DeviceHealth::default();
         assert!(health.fault(&ErrorKind::BackendError.into()).is_none());
         assert!(health.fault(&ErrorKind::DeviceNotAvailable.into()).is_some());
     }
 
     #[test]
-    fn errors_without_end_are_told() {
+    fn persistent_errors_are_reported() {
         let health = DeviceHealth::default();
-        let told = (0..1_000).find_map(|_| health.fault(&ErrorKind::BackendError.into()));
-        assert!(matches!(told, Some(PlayerError::Gone(_))));
+        let fault = (0..1_000).find_map(|_| health.fault(&ErrorKind::BackendError.into()));
+        assert!(matches!(fault, Some(PlayerError::Lost(_))));
     }
 
     #[test]
-    fn a_device_that_ran_dry_says_so_once() {
+    fn an_underrun_is_reported_once() {
         let health = DeviceHealth::default();
         assert!(health.fault(&ErrorKind::Xrun.into()).is_none());
         assert!(health.take_underrun());

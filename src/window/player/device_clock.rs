@@ -1,36 +1,36 @@
-//! When a device asked for which frames, and how much later it will play them → how many frames were heard.
+//! Estimates how many frames a device has played, from the times and latencies of its callbacks.
 
 use std::time::{Duration, Instant};
 
-/// Share of a new measurement in the estimate, once it has settled. A callback comes every 20 to 50 ms, so jitter is averaged over
-/// about half a second, and a device that runs 0.1 % too fast leads the estimate by less than a millisecond.
+/// Weight of a new measurement in the estimate, once settled. Callbacks come every 20 to 50 ms, so jitter is averaged over about half
+/// a second, and a device that runs 0.1 % too fast leads the estimate by less than a millisecond.
 const SMOOTHING: f64 = 1.0 / 16.0;
-/// A measurement further away than this is no jitter, in seconds.
+/// Larger deviations than this, in seconds, are not jitter.
 const OUTLIER_S: f64 = 0.03;
-/// A device that has just been opened fills its buffer without a pause before it plays; what it tells of its
-/// latency until then is of no use. It plays when it has waited for this share of the frames it took last.
+/// A newly opened device first fills its buffer without a pause, and the latencies it reports until then are meaningless. It plays
+/// once it has waited for this share of the frames it took last.
 const PACED_SHARE: f64 = 0.25;
-/// So many of them in a row, all to the same side, and the device has really stopped or skipped.
+/// After this many outliers in a row, all of the same sign, the device has really stopped or skipped.
 const MAX_OUTLIERS: i32 = 2;
 
-/// The device's time: frames are numbered from 0 since it was opened.
+/// The clock of a device; frames are numbered from 0 since it was opened.
 pub(super) struct DeviceClock {
     rate: f64,
-    /// All seconds count from here.
+    /// Origin of all times in seconds.
     epoch: Instant,
-    /// When frame 0 was heard, or would have been had the device never stopped; `None` until it plays.
+    /// When frame 0 was audible, extrapolated from the measurements; `None` until the device plays.
     zero_s: Option<f64>,
-    /// When it last took frames, and how many, since it was opened or stopped.
+    /// Time and number of frames of the last callback since it was opened or stopped.
     last: Option<(f64, u64)>,
     measurements: u32,
-    /// Jumps in a row: positive if late, negative if early.
+    /// Outliers in a row: positive if late, negative if early.
     outliers: i32,
-    /// Frames handed to the device so far.
+    /// Frames delivered to the device so far.
     delivered: u64,
 }
 
 impl DeviceClock {
-    /// For a device of `rate` in Hz.
+    /// The clock of a device of `rate` in Hz, opened at `epoch`.
     pub(super) fn new(rate: u32, epoch: Instant) -> Self {
         Self {
             rate: f64::from(rate.max(1)),
@@ -43,14 +43,13 @@ impl DeviceClock {
         }
     }
 
-    /// The device stopped for a while: what was measured before is of no use.
+    /// The device stopped for a while, which invalidates all measurements.
     pub(super) fn restart(&mut self) {
         self.zero_s = None;
         self.last = None;
     }
 
-    /// At `at` the device took `frames` frames from number `first` on, and will play the first of them
-    /// `latency` later.
+    /// At time `at` the device took `frames` frames from number `first` on, and plays the first of them `latency` later.
     pub(super) fn measure(&mut self, first: u64, frames: u64, at: Instant, latency: Duration) {
         self.delivered = first + frames;
         let at_s = self.seconds(at);
@@ -76,13 +75,13 @@ impl DeviceClock {
         }
     }
 
-    /// Frames heard until `now`; never more than were handed over. `None` until the device plays.
-    pub(super) fn heard(&self, now: Instant) -> Option<f64> {
+    /// Number of frames played until `now`, at most those delivered. `None` until the device plays.
+    pub(super) fn frames_played(&self, now: Instant) -> Option<f64> {
         let frames = (self.seconds(now) - self.zero_s?) * self.rate;
         Some(frames.clamp(0.0, self.delivered as f64))
     }
 
-    /// When frame `frame` is heard.
+    /// When frame `frame` is audible.
     pub(super) fn time_of(&self, frame: u64) -> Option<Instant> {
         let after_s = self.zero_s? + frame as f64 / self.rate;
         self.epoch.checked_add(Duration::try_from_secs_f64(after_s.max(0.0)).ok()?)
@@ -108,8 +107,8 @@ mod tests {
     const PERIOD: u64 = 2_048;
     const LATENCY_S: f64 = 0.09;
 
-    /// A device that plays at `true_rate` and asks for a period as soon as one was played, after a start
-    /// of `LATENCY_S`. `jitter` is added to when the callback comes, `misjudged` to the latency that it tells.
+    /// Simulates a device that plays at `true_rate` and requests a period as soon as one was played, after a start of `LATENCY_S`.
+    /// `jitter` is added to the time of the callback, `misjudged` to the reported latency.
     fn run(
         true_rate: f64,
         callbacks: u64,
@@ -124,18 +123,18 @@ mod tests {
             let first = callback * PERIOD;
             let due_s = first as f64 / true_rate;
             now_s = now_s.max(due_s + jitter(callback));
-            let heard_s = due_s + LATENCY_S;
-            let latency_s = (heard_s - now_s + misjudged(callback)).max(0.0);
+            let audible_s = due_s + LATENCY_S;
+            let latency_s = (audible_s - now_s + misjudged(callback)).max(0.0);
             let at = epoch + Duration::from_secs_f64(now_s);
             clock.measure(first, PERIOD, at, Duration::from_secs_f64(latency_s));
-            // Halfway to the next callback, as a frame of the window would ask.
-            let asked_s = now_s + 0.5 * PERIOD as f64 / true_rate;
-            let truth = ((asked_s - LATENCY_S) * true_rate).clamp(0.0, (first + PERIOD) as f64);
-            let Some(heard) = clock.heard(epoch + Duration::from_secs_f64(asked_s)) else {
-                assert_eq!(callback, 0, "the second callback tells that it plays");
+            // Halfway to the next callback, as when the window draws a frame.
+            let query_s = now_s + 0.5 * PERIOD as f64 / true_rate;
+            let truth = ((query_s - LATENCY_S) * true_rate).clamp(0.0, (first + PERIOD) as f64);
+            let Some(frames_played) = clock.frames_played(epoch + Duration::from_secs_f64(query_s)) else {
+                assert_eq!(callback, 0, "the device plays from the second callback on");
                 continue;
             };
-            check(callback, (heard - truth) / f64::from(RATE));
+            check(callback, (frames_played - truth) / f64::from(RATE));
         }
     }
 
@@ -146,7 +145,7 @@ mod tests {
     }
 
     #[test]
-    fn a_punctual_device_is_followed_to_the_microsecond() {
+    fn a_punctual_device_is_tracked_to_the_microsecond() {
         run(48_000.0, 200, |_| 0.0, |_| 0.0, |_, error_s| assert!(error_s.abs() < 1e-6));
     }
 
@@ -156,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn a_latency_told_with_20_ms_of_jitter_is_smoothed_to_8_ms() {
+    fn a_latency_with_20_ms_of_jitter_is_smoothed_to_8_ms() {
         run(
             48_000.0,
             500,
@@ -167,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn a_device_that_runs_too_fast_or_slow_is_followed_for_an_hour() {
+    fn a_device_that_runs_too_fast_or_slow_is_tracked_for_an_hour() {
         for rate in [48_048.0, 47_952.0] {
             run(rate, 84_375, |_| 0.0, |_| 0.0, |_, error_s| assert!(error_s.abs() < 0.001));
         }
@@ -180,9 +179,9 @@ mod tests {
     }
 
     #[test]
-    fn a_device_that_stood_still_is_found_again_with_the_second_callback() {
+    fn a_device_that_stopped_is_tracked_again_from_the_second_callback() {
         let stopped = |n| if n >= 50 { 0.3 } else { 0.0 };
-        // From then on the sound is heard 0.3 s later than it would have been.
+        // From then on, the audio is 0.3 s late.
         run(
             48_000.0,
             100,
@@ -196,17 +195,17 @@ mod tests {
     }
 
     #[test]
-    fn what_was_not_handed_over_is_not_heard() {
+    fn no_more_frames_are_played_than_were_delivered() {
         let epoch = Instant::now();
         let mut clock = DeviceClock::new(RATE, epoch);
-        assert_eq!(clock.heard(epoch), None);
+        assert_eq!(clock.frames_played(epoch), None);
         clock.measure(0, PERIOD, epoch, Duration::ZERO);
         clock.measure(PERIOD, PERIOD, epoch + Duration::from_millis(40), Duration::ZERO);
-        assert_eq!(clock.heard(epoch + Duration::from_secs(5)), Some(2.0 * PERIOD as f64));
+        assert_eq!(clock.frames_played(epoch + Duration::from_secs(5)), Some(2.0 * PERIOD as f64));
     }
 
     #[test]
-    fn nothing_is_heard_while_the_device_fills_its_buffer() {
+    fn nothing_is_played_while_the_device_fills_its_buffer() {
         let epoch = Instant::now();
         let mut clock = DeviceClock::new(RATE, epoch);
         let second = |s: f64| epoch + Duration::from_secs_f64(s);
@@ -214,15 +213,15 @@ mod tests {
             let latency = Duration::from_secs_f64((callback * PERIOD) as f64 / f64::from(RATE));
             clock.measure(callback * PERIOD, PERIOD, second(0.0001 * callback as f64), latency);
         }
-        assert_eq!(clock.heard(second(1.0)), None);
-        // The sound server has woken up; two periods are left of three.
+        assert_eq!(clock.frames_played(second(1.0)), None);
+        // The sound server has started; two of three periods are left.
         let left = Duration::from_secs_f64((2 * PERIOD) as f64 / f64::from(RATE));
         clock.measure(3 * PERIOD, PERIOD, second(2.0), left);
-        assert!((clock.heard(second(2.0)).unwrap() - PERIOD as f64).abs() < 1e-3);
+        assert!((clock.frames_played(second(2.0)).unwrap() - PERIOD as f64).abs() < 1e-3);
     }
 
     #[test]
-    fn a_frame_is_heard_when_the_clock_says_so() {
+    fn the_time_of_a_frame_includes_the_latency() {
         let epoch = Instant::now();
         let mut clock = DeviceClock::new(RATE, epoch);
         clock.measure(0, 1_920, epoch, Duration::from_millis(100));

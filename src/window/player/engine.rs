@@ -1,13 +1,14 @@
-//! The player's thread: opens recordings and devices, and keeps the queue between them full.
+//! The player's thread: opens recordings and devices, and keeps the block queue between them full.
 //!
-//! It does what the transport's orders ask for, one step at a time, and waits between the steps for the
-//! bell. Time is handed in, so that tests can let it pass as they like.
+//! It works towards the transport's desired state, one step at a time, and sleeps between steps until it is notified.
+//! Time is an argument, so that tests control it.
 
 use super::audio_renderer::AudioRenderer;
 use super::block_queue::{Block, BlockQueue};
 use super::block_source::BlockSource;
 use super::error::PlayerError;
-use super::output::{NullOutput, OutputBackend, OutputDevice, close};
+use super::null_output::NullOutput;
+use super::output::{OutputBackend, OutputDevice, close};
 use super::playback_timeline::PlaybackPosition;
 use super::transport::Transport;
 use super::transport_state::DesiredState;
@@ -15,46 +16,45 @@ use super::{Output, Wake};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-/// A device is kept open so long after it was paused: to open one takes a noticeable time, and an open one
-/// costs CPU.
+/// A paused device is closed after this time: opening one takes noticeable time, and an open one costs CPU.
 const CLOSE_AFTER: Duration = Duration::from_secs(4);
-/// A device that asks for nothing for so long has stopped. A sound server that has just started may take two
-/// seconds for its first period.
+/// A device that requests no samples for this long has stalled. A sound server that has just started may take two seconds for its
+/// first period.
 const STALLED: Duration = Duration::from_secs(5);
-/// How often to look whether it has.
+/// Interval of that check.
 const CHECK_INTERVAL: Duration = Duration::from_secs(1);
 
-/// What to do after a step.
+/// What the thread does after a step.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum Next {
-    /// Wait for the bell, and no longer than until then.
+    /// Wait for a notification, at most until this time.
     Wait(Option<Instant>),
-    /// The window is closed.
+    /// End the thread.
     Stop,
 }
 
-/// Where the sound goes.
+/// What takes the samples.
 enum Sink {
     Closed,
     Device(Box<dyn OutputDevice>),
     Null(Box<NullOutput>),
 }
 
-/// The player's thread.
+/// The state of the player's thread.
 pub(super) struct Engine {
     transport: Arc<Transport>,
     backend: Box<dyn OutputBackend>,
     wake: Wake,
     queue: BlockQueue,
     sink: Sink,
-    /// Of the sink, in Hz.
+    /// Sample rate of the sink in Hz.
     rate: u32,
-    /// Which recording is open.
+    /// Number of the recording that is open.
     load: u64,
     track: Option<BlockSource>,
-    /// Of which the blocks are made now.
+    /// Generation of the blocks that are decoded.
     generation: u64,
-    /// The orders to play that were followed.
+    /// Number of the last play command that was handled.
     plays: u64,
     /// A block for which the queue had no room.
     pending_block: Option<Block>,
@@ -62,7 +62,7 @@ pub(super) struct Engine {
 }
 
 impl Engine {
-    /// Nothing is open.
+    /// No recording or device is open.
     pub(super) fn new(transport: Arc<Transport>, backend: Box<dyn OutputBackend>, wake: Wake) -> Self {
         Self {
             transport,
@@ -80,7 +80,7 @@ impl Engine {
         }
     }
 
-    /// Does all there is to do `now`.
+    /// Does everything that is due at `now`.
     pub(super) fn step(&mut self, now: Instant) -> Next {
         if self.transport.desired().closed {
             return Next::Stop;
@@ -94,7 +94,7 @@ impl Engine {
         Next::Wait(dues.into_iter().flatten().min())
     }
 
-    /// Opens the recording that is asked for.
+    /// Opens the requested recording.
     fn apply_load(&mut self, now: Instant) {
         let desired = self.transport.desired();
         if desired.load == self.load {
@@ -114,7 +114,7 @@ impl Engine {
         }
     }
 
-    /// Opens the device, each time that play is asked for and none is open.
+    /// Opens a device on a play command, if none is open.
     fn apply_play(&mut self, now: Instant) {
         let desired = self.transport.desired();
         let Some(track) = &self.track else { return };
@@ -130,12 +130,13 @@ impl Engine {
         let mut opened_rate = own_rate;
         let opened = self.backend.open(transport, &mut |rate, channels| {
             opened_rate = rate;
-            // Before its first callback, which belongs to it.
+            // Before the device's first callback, which already reports to the new timeline.
             let device = transport.change_timeline(Some(rate), now);
             AudioRenderer::new(transport.clone(), queue.receiver(), device, rate, channels)
         });
         match opened {
             Ok(device) => {
+                tracing::info!(device = %device.name(), rate = opened_rate, "player: device opened");
                 transport.set_output(Output::Device(device.name()));
                 self.rate = opened_rate;
                 self.sink = Sink::Device(device);
@@ -145,21 +146,22 @@ impl Engine {
         }
     }
 
-    /// Goes on without a device if it is gone.
+    /// Replaces a device that was lost or has stalled by the null output.
     fn check_device(&mut self, now: Instant) {
         let Sink::Device(device) = &mut self.sink else { return };
-        let stuck = || {
+        let stalled = || {
             let reported = self.transport.reported()?;
             let late = now.saturating_duration_since(reported) > STALLED;
             (late && self.transport.desired().playing).then_some(PlayerError::Stalled)
         };
-        if let Some(fault) = device.fault().or_else(stuck) {
+        if let Some(fault) = device.fault().or_else(stalled) {
             let rate = self.rate;
             self.use_null_output(rate, &fault, now);
         }
     }
 
     fn use_null_output(&mut self, rate: u32, why: &PlayerError, now: Instant) {
+        tracing::warn!(reason = %why, "player: no sound");
         self.close();
         let device = self.transport.change_timeline(Some(rate), now);
         let renderer = AudioRenderer::new(self.transport.clone(), self.queue.receiver(), device, rate, 1);
@@ -169,14 +171,14 @@ impl Engine {
         (self.wake)();
     }
 
-    /// Fills the queue.
+    /// Decodes until the queue is full.
     fn fill(&mut self, now: Instant) {
         if matches!(self.sink, Sink::Closed) {
             return;
         }
         loop {
             let desired = self.transport.desired();
-            // While paused, a dragged cursor asks for many places that nobody will hear.
+            // While paused, a dragged cursor seeks to many positions that are never played.
             if desired.load != self.load || !desired.playing {
                 return;
             }
@@ -193,7 +195,7 @@ impl Engine {
         }
     }
 
-    /// The next block.
+    /// Decodes the next block; `None` at the end.
     fn next_block(&mut self, desired: &DesiredState) -> Result<Option<Block>, PlayerError> {
         let Some(track) = &mut self.track else { return Ok(None) };
         let until_s = desired.range.map(|(_, end_s)| end_s);
@@ -211,7 +213,7 @@ impl Engine {
         if track.is_over() && desired.looping {
             let position_s = desired.range.map_or(0.0, |(start_s, _)| start_s);
             let last = track.place();
-            // A recording that ends where the loop begins would go round for ever.
+            // A recording that ends where the loop begins would loop without a single frame.
             if last.position_s > position_s {
                 track.start(
                     PlaybackPosition { lap: last.lap + 1, position_s, ..last },
@@ -225,12 +227,12 @@ impl Engine {
 
     fn play_silently(&mut self, desired: &DesiredState, now: Instant) -> Option<Instant> {
         match &mut self.sink {
-            Sink::Null(silent) => silent.play(now, desired.playing),
+            Sink::Null(output) => output.play(now, desired.playing),
             _ => None,
         }
     }
 
-    /// Pauses when the end is heard; when that will be.
+    /// Pauses once the end is audible; returns when that will be.
     fn end(&mut self, now: Instant) -> Option<Instant> {
         let due = self.transport.end_due()?;
         if due > now {
@@ -238,11 +240,11 @@ impl Engine {
         }
         self.transport.finish();
         (self.wake)();
-        // To begin to count the idle time.
+        // Step again, to start the idle time.
         Some(now)
     }
 
-    /// Closes the device some time after a pause; when to look again.
+    /// Closes a device that has been paused for a while; returns when to check again.
     fn close_idle_device(&mut self, desired: &DesiredState, now: Instant) -> Option<Instant> {
         if !matches!(self.sink, Sink::Device(_)) {
             return None;
@@ -264,12 +266,14 @@ impl Engine {
     fn close(&mut self) {
         let Sink::Device(device) = std::mem::replace(&mut self.sink, Sink::Closed) else { return };
         if !close(device) {
-            // Should it come to life again, what is decoded is not for it.
+            tracing::warn!("player: the device hangs while it is closed");
+            // If the hanging device resumes, it must not take new blocks.
             self.queue = BlockQueue::new();
         }
     }
 
     fn fail(&mut self, error: &PlayerError, now: Instant) {
+        tracing::warn!(%error, "player: cannot play the recording");
         self.track = None;
         self.forget_blocks();
         self.transport.fail(self.load, now, error.to_string());
@@ -281,7 +285,7 @@ impl Engine {
         self.queue.clear();
     }
 
-    /// Frames that were decoded ahead.
+    /// Number of frames decoded ahead.
     #[cfg(test)]
     pub(super) fn waiting(&self) -> usize {
         self.track.as_ref().map_or(0, BlockSource::waiting) + self.queue.len() * self.rate as usize / 50

@@ -1,20 +1,20 @@
-//! Why there is no sound.
+//! Errors of the player.
 
 use crate::audio::AudioError;
 
-/// Why there is no sound, in words for the window.
+/// Why there is no sound; shown in the window.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum PlayerError {
-    /// The recording.
+    /// The recording cannot be decoded.
     #[error(transparent)]
     Audio(#[from] AudioError),
-    /// There is no device, or it cannot be opened.
+    /// No device exists, or none can be opened.
     #[error("no sound device could be opened ({0}): connect or choose one, then press play again")]
     NoDevice(String),
-    /// It was there and is no more.
-    #[error("the sound device is gone ({0}): connect or choose one, then press play again")]
-    Gone(String),
-    /// It is there and does nothing.
+    /// The device was lost while it played.
+    #[error("the sound device was lost ({0}): connect or choose one, then press play again")]
+    Lost(String),
+    /// The device requests no samples.
     #[error("the sound device has stopped: choose another one, then press play again")]
     Stalled,
 }

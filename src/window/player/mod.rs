@@ -1,12 +1,12 @@
-//! A recording → the loudspeaker, and the position that is heard.
+//! Plays a recording on the default sound device and reports the position that is audible now.
 //!
 //! ```text
 //! window → Command → Transport → Engine: BlockSource (decode, resample) → BlockQueue → AudioRenderer → device
 //! window ← PlayerState ← Transport (PlaybackTimeline, DeviceClock) ← CallbackReport ←──────────────┘
 //! ```
 //!
-//! The engine runs on a thread of its own, the renderer in the device's callback. A device that is missing or goes
-//! away is replaced by a silent one, so that the window shows the same with and without sound.
+//! The engine runs on its own thread, the renderer in the device's callback. Without a device, or when it is disconnected, a null
+//! output keeps time instead, so that the window behaves the same with and without sound.
 
 mod audio_renderer;
 mod block_queue;
@@ -17,6 +17,7 @@ mod cpal_device;
 mod device_clock;
 mod engine;
 mod error;
+mod null_output;
 mod output;
 mod playback_timeline;
 #[cfg(test)]
@@ -35,48 +36,51 @@ use std::thread::{self, JoinHandle};
 use std::time::Instant;
 use transport::Transport;
 
-/// Called when the state has changed by itself.
+/// Called when the state changes without a command.
 type Wake = Box<dyn Fn() + Send>;
 
-/// Plays one recording at a time. Dropping it stops the sound and its thread.
+/// Plays one recording at a time. Dropping it stops playback and the thread.
 pub(super) struct Player {
     transport: Arc<Transport>,
     thread: Option<JoinHandle<()>>,
 }
 
-/// What the player does now.
+/// The player's state at one moment.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct PlayerState {
-    /// Sound is wanted; it may not have begun yet.
+    /// Playback was requested; sound may not have started yet.
     pub(super) playing: bool,
-    /// What is heard now, in seconds: never backwards, except by a seek or a loop.
+    /// The audible position in seconds. Never decreases, except by a seek or a loop.
     pub(super) position_s: f64,
-    /// As the container tells it, or where the end was found.
+    /// Duration in seconds from the container, or measured once the end was reached.
     pub(super) duration_s: Option<f64>,
-    /// Where the sound goes.
+    /// The output in use.
     pub(super) output: Output,
-    /// Why this recording cannot be played, in words.
+    /// Why the recording cannot be played, as a message for the user.
     pub(super) problem: Option<String>,
-    /// After the end comes the start.
+    /// Playback repeats.
     pub(super) looping: bool,
-    /// 0 to 1.
+    /// Volume, 0 to 1.
     pub(super) volume: f32,
 }
 
-/// Where the sound goes.
+/// The output of the player.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Output {
-    /// To this device; also while it is closed in a pause.
+    /// The device of this name, even while it is closed during a pause.
     Device(String),
-    /// Nowhere, and why, in words.
+    /// No device, with the reason as a message for the user.
     Silent(String),
     /// Nothing was played yet.
     NotOpened,
 }
 
 impl Player {
-    /// Starts the thread named `player`. `wake` is called whenever the state has changed by itself: a
-    /// recording was opened, its end was heard, a device has gone.
+    /// Starts the thread `player`. It calls `wake` whenever the state changes without a command: a recording was opened, its end was
+    /// reached, a device was lost.
+    ///
+    /// # Errors
+    /// If the thread cannot be started.
     pub(super) fn start(wake: impl Fn() + Send + Sync + 'static) -> io::Result<Self> {
         Self::start_with(wake, || Box::new(CpalBackend))
     }
@@ -90,7 +94,7 @@ impl Player {
         let thread = thread::Builder::new().name("player".to_owned()).spawn(move || {
             let mut engine = Engine::new(shared, backend(), Box::new(wake));
             loop {
-                // The bell cannot go silent for ever, since the engine holds its other end.
+                // The channel is never disconnected, since the engine holds its sender; an error is the timeout.
                 match engine.step(Instant::now()) {
                     Next::Stop => return,
                     Next::Wait(Some(until)) => wakeups.recv_deadline(until).unwrap_or_default(),
@@ -101,52 +105,52 @@ impl Player {
         Ok(Self { transport, thread: Some(thread) })
     }
 
-    /// Another recording, paused at its start.
+    /// Loads a recording, paused at its start.
     pub(super) fn load(&mut self, path: &Path) {
         self.transport.apply(Command::Load(path.to_owned()));
     }
 
-    /// No recording.
+    /// Unloads the recording.
     pub(super) fn unload(&mut self) {
         self.transport.apply(Command::Unload);
     }
 
-    /// Goes on, from the start if the end was reached. Tries the device again if there was none.
+    /// Plays, from the start if the end was reached. Tries to open a device if there was none.
     pub(super) fn play(&mut self) {
         self.transport.apply(Command::Play);
     }
 
-    /// Stops where it is.
+    /// Pauses.
     pub(super) fn pause(&mut self) {
         self.transport.apply(Command::Pause);
     }
 
-    /// To `time_s` in seconds, playing or paused. Outside the range last played, that range is forgotten.
+    /// Seeks to `time_s` in seconds, playing or paused. A position outside the played range clears the range.
     pub(super) fn seek(&mut self, time_s: f64) {
         self.transport.apply(Command::Seek(time_s));
     }
 
-    /// Plays from `start_s` to `end_s` in seconds and pauses there, or repeats it while looping is on.
+    /// Plays from `start_s` to `end_s` in seconds and pauses there, or repeats the range while looping is on.
     pub(super) fn play_range(&mut self, start_s: f64, end_s: f64) {
         self.transport.apply(Command::PlayRange { start_s, end_s });
     }
 
-    /// Forgets the part that is played, and goes on behind it.
+    /// Clears the range, so that playback continues beyond its end.
     pub(super) fn forget_range(&mut self) {
         self.transport.apply(Command::ForgetRange);
     }
 
-    /// Repeats the recording, or the range last played.
+    /// Repeats the recording, or the range.
     pub(super) fn set_looping(&mut self, on: bool) {
         self.transport.apply(Command::SetLooping(on));
     }
 
-    /// From 0 to 1, as it feels.
+    /// Sets the volume, 0 to 1, perceptually even.
     pub(super) fn set_volume(&mut self, volume: f32) {
         self.transport.apply(Command::SetVolume(volume));
     }
 
-    /// What it does now; to be called as often as one likes.
+    /// The state now; cheap.
     pub(super) fn state(&self) -> PlayerState {
         self.transport.state(Instant::now())
     }
@@ -156,7 +160,7 @@ impl Drop for Player {
     fn drop(&mut self) {
         self.transport.apply(Command::Close);
         if let Some(thread) = self.thread.take() {
-            // Its panic was printed when it happened, and the window is closing.
+            // A panic was reported when it happened, and the window is closing.
             thread.join().ok();
         }
     }

@@ -1,4 +1,4 @@
-//! What the player needs of a sound device; and a device without sound.
+//! The interface between the player and a sound device.
 
 use super::audio_renderer::AudioRenderer;
 use super::error::PlayerError;
@@ -6,14 +6,14 @@ use super::transport::Transport;
 use crossbeam_channel::{RecvTimeoutError, bounded};
 use std::sync::Arc;
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-/// Makes the renderer for a device of a rate in Hz and a number of channels.
+/// Creates the renderer for a sample rate in Hz and a number of channels.
 pub(super) type MakeRenderer<'a> = dyn FnMut(u32, usize) -> AudioRenderer + 'a;
 
-/// Opens the device that is the system's default now.
+/// Opens the system's current default device.
 pub(super) trait OutputBackend {
-    /// Opens and starts it. It rings the transport's bell when [`OutputDevice::fault`] has something to say.
+    /// Opens and starts the device. It notifies the transport when [`OutputDevice::fault`] has a fault to report.
     ///
     /// # Errors
     /// [`PlayerError::NoDevice`].
@@ -26,76 +26,24 @@ pub(super) trait OutputBackend {
 
 /// A device that plays until it is dropped.
 pub(super) trait OutputDevice: Send {
-    /// As the system calls it.
+    /// The system's name of the device.
     fn name(&self) -> String;
 
-    /// Why it plays no more.
+    /// Why the device no longer plays.
     fn fault(&mut self) -> Option<PlayerError>;
 }
 
-/// A device is closed within milliseconds, unless its sound server hangs.
+/// Closing a device takes milliseconds, unless its sound server hangs.
 const CLOSE_TIMEOUT: Duration = Duration::from_millis(300);
 
-/// Closes a device on a thread named `player-close`, and waits for it; `false` if it hangs. It would hold up
-/// the player's thread, and with it the end of the program.
+/// Closes a device on the thread `player-close` and waits for it. Returns `false` if it hangs, which must not block the player's
+/// thread and with it the end of the program.
 pub(super) fn close(device: Box<dyn OutputDevice>) -> bool {
     let (closing, closed) = bounded::<()>(0);
     let thread = thread::Builder::new().name("player-close".to_owned()).spawn(move || {
         drop(device);
         drop(closing);
     });
-    // Where no thread could be started, the device was dropped with what the thread would have done.
+    // If the thread cannot be started, its closure is dropped, and the device with it.
     thread.is_err() || closed.recv_timeout(CLOSE_TIMEOUT) == Err(RecvTimeoutError::Disconnected)
-}
-
-/// So far ahead of what would be heard it asks for sound, as devices do: the position can then be told
-/// smoothly between two calls.
-const LATENCY: Duration = Duration::from_millis(60);
-/// How often it has to be called.
-const INTERVAL: Duration = Duration::from_millis(25);
-/// Frames rendered at once.
-const FRAMES: usize = 512;
-/// If it was called so late, the machine slept, and so did the music.
-const SUSPENDED: Duration = Duration::from_secs(1);
-
-/// Plays in real time for nobody, so that the window shows the same as with sound.
-pub(super) struct NullOutput {
-    renderer: AudioRenderer,
-    /// When frame number `.1` would be heard; `None` while nothing plays.
-    anchor: Option<(Instant, u64)>,
-    buffer: Vec<f32>,
-}
-
-impl NullOutput {
-    /// Nothing plays yet.
-    pub(super) fn new(renderer: AudioRenderer) -> Self {
-        let buffer = vec![0.0; FRAMES * renderer.channels()];
-        Self { renderer, anchor: None, buffer }
-    }
-
-    /// Takes what is due `now`; when to call again, if anything plays.
-    pub(super) fn play(&mut self, now: Instant, playing: bool) -> Option<Instant> {
-        if !playing && self.renderer.is_silent() {
-            self.anchor = None;
-            return None;
-        }
-        let rate = f64::from(self.renderer.rate().max(1));
-        loop {
-            let frames = self.renderer.frames();
-            let (at, number) = *self.anchor.get_or_insert_with(|| {
-                self.renderer.interrupted();
-                (now, frames)
-            });
-            let heard = at + Duration::from_secs_f64((frames - number) as f64 / rate);
-            if heard + SUSPENDED < now {
-                self.anchor = None;
-                continue;
-            }
-            if heard > now + LATENCY {
-                return Some(now + INTERVAL);
-            }
-            // As if it had been asked for in time.
-            self.renderer.render(&mut self.buffer, heard.checked_sub(LATENCY).unwrap_or(now), LATENCY);
-        }
-    }
 }

@@ -1,60 +1,60 @@
-//! What was put into the device's frames, and the clock → the place in the recording that is heard now.
+//! Maps the device's frames to positions in the recording; with the device's clock, gives the audible position.
 
 use super::device_clock::DeviceClock;
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
-/// Spans kept at most: those between what is heard and what was handed over, a fraction of a second.
+/// Maximum number of spans between the audible and the last delivered frame, a fraction of a second.
 pub(super) const SPANS: usize = 64;
 
-/// A place in a recording.
+/// A position in a recording.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct PlaybackPosition {
-    /// Which seek it belongs to.
+    /// The seek that it belongs to.
     pub(super) generation: u64,
-    /// How often the loop went back to its start.
+    /// Number of times that the loop has restarted.
     pub(super) lap: u32,
-    /// In seconds of the recording.
+    /// Time in the recording, in seconds.
     pub(super) position_s: f64,
 }
 
-/// From one frame of the device on.
+/// The content of the device's frames from one frame on.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct TimelineSpan {
     /// Number of its first frame.
     pub(super) first: u64,
-    /// What is heard at that frame.
+    /// Position at that frame.
     pub(super) place: PlaybackPosition,
-    /// `false`: silence, and the position waits.
+    /// `false`: silence, the position does not advance.
     pub(super) moving: bool,
 }
 
-/// What one callback tells.
+/// What one callback of the device did.
 pub(super) struct CallbackReport<'a> {
-    /// The device, as counted by the transport: one that was given up may still call.
+    /// The device's number in the transport: an abandoned device may still call.
     pub(super) device: u64,
     /// Number of its first frame.
     pub(super) first: u64,
     /// Frames rendered.
     pub(super) frames: u64,
-    /// When it was called.
+    /// Time of the callback.
     pub(super) at: Instant,
-    /// How long after that its first frame is heard.
+    /// Time from then until its first frame is audible.
     pub(super) latency: Duration,
-    /// The device stood still before it.
+    /// The device had stopped before.
     pub(super) interrupted: bool,
-    /// The spans that begin since the last report that was heard.
+    /// Spans that begin since the last accepted report.
     pub(super) spans: &'a [TimelineSpan],
-    /// The sound has come to its end, and waits there.
+    /// The end was reached; silence follows.
     pub(super) ended: Option<EndReached>,
 }
 
-/// Where and why the sound ended.
+/// Where and why playback ended.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct EndReached {
-    /// The frame after the last.
+    /// Number of the frame after the last.
     pub(super) frame: u64,
-    /// The place after the last frame.
+    /// Position after the last frame.
     pub(super) place: PlaybackPosition,
     /// What ended.
     pub(super) end: EndKind,
@@ -65,29 +65,30 @@ pub(super) struct EndReached {
 pub(super) enum EndKind {
     /// The recording.
     Recording,
-    /// The part that was to be played.
+    /// The range to play.
     Range,
 }
 
-/// The frames of one device since it was opened.
+/// The content of one device's frames since it was opened.
 pub(super) struct PlaybackTimeline {
     rate: f64,
     clock: DeviceClock,
     spans: VecDeque<TimelineSpan>,
     delivered: u64,
-    /// When the device last took frames.
+    /// Time of the last callback.
     reported: Instant,
 }
 
 impl PlaybackTimeline {
-    /// Of a device of `rate` in Hz, opened `now`.
+    /// The timeline of a device of `rate` in Hz, opened at `now`.
     pub(super) fn new(rate: u32, now: Instant) -> Self {
         let clock = DeviceClock::new(rate, now);
         Self { rate: f64::from(rate.max(1)), clock, spans: VecDeque::new(), delivered: 0, reported: now }
     }
 
-    /// Takes in what a callback tells.
+    /// Adds the report of a callback.
     pub(super) fn apply_report(&mut self, report: &CallbackReport<'_>) {
+        debug_assert!(report.first >= self.delivered, "frames are delivered in order");
         if report.interrupted {
             self.clock.restart();
         }
@@ -95,27 +96,27 @@ impl PlaybackTimeline {
         self.delivered = report.first + report.frames;
         self.reported = report.at;
         self.spans.extend(report.spans);
-        let heard = self.clock.heard(report.at).unwrap_or(0.0);
-        // The clock may still go back a little, so a span that has just ended is kept.
-        while self.spans.get(1).is_some_and(|span| span.first as f64 + self.rate < heard)
+        let played = self.clock.frames_played(report.at).unwrap_or(0.0);
+        // The clock may still step back a little, so spans are kept for another second.
+        while self.spans.get(1).is_some_and(|span| span.first as f64 + self.rate < played)
             || self.spans.len() > SPANS
         {
             self.spans.pop_front();
         }
     }
 
-    /// What is heard `now`.
+    /// The audible position at `now`.
     pub(super) fn at(&self, now: Instant) -> Option<PlaybackPosition> {
-        let heard = self.clock.heard(now)?;
-        self.place(heard)
+        let frame = self.clock.frames_played(now)?;
+        self.place(frame)
     }
 
-    /// When frame `frame` is heard.
+    /// When frame `frame` is audible.
     pub(super) fn time_of(&self, frame: u64) -> Option<Instant> {
         self.clock.time_of(frame)
     }
 
-    /// When the device last took frames.
+    /// Time of the last callback.
     pub(super) fn reported(&self) -> Instant {
         self.reported
     }
@@ -135,7 +136,7 @@ mod tests {
         TimelineSpan { first, place: PlaybackPosition { generation: 1, lap: 0, position_s }, moving }
     }
 
-    /// A report of a second of frames, a tenth of a second before they are heard.
+    /// A report of one second of frames, a tenth of a second before they are audible.
     fn report(first: u64, at: Instant, spans: &[TimelineSpan]) -> CallbackReport<'_> {
         let latency = Duration::from_millis(100);
         CallbackReport {
@@ -151,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn the_position_follows_the_frames_heard_and_waits_where_they_are_silent() {
+    fn the_position_follows_the_played_frames_and_waits_in_silence() {
         let start = Instant::now();
         let mut timeline = PlaybackTimeline::new(1_000, start);
         timeline.apply_report(&report(
@@ -167,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn before_the_first_span_there_is_no_place() {
+    fn before_the_first_span_there_is_no_position() {
         let start = Instant::now();
         let mut timeline = PlaybackTimeline::new(1_000, start);
         assert_eq!(timeline.at(start), None);
@@ -177,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn spans_long_past_are_forgotten() {
+    fn past_spans_are_dropped() {
         let start = Instant::now();
         let mut timeline = PlaybackTimeline::new(1_000, start);
         for second in 0..1_000 {

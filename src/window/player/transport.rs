@@ -1,8 +1,8 @@
-//! What was asked and what is heard: shared by the window, the player's thread and the device's callback.
+//! State shared by the window, the player's thread and the device's callback.
 //!
-//! Commands take effect here and at once, so the window sees what it asked for in the same frame, and a
-//! hundred seeks of a dragged cursor are one for the thread, which only ever looks at the last state. The window
-//! and the thread hold the lock for less than a microsecond; the callback only tries it.
+//! Commands take effect immediately, so the window sees them in the same frame, and a hundred seeks of a dragged cursor are a
+//! single one for the thread, which only sees the latest state. The window and the thread hold the lock for less than a
+//! microsecond; the callback only tries to lock it.
 
 use super::command::Command;
 use super::controls::SharedControls;
@@ -13,16 +13,16 @@ use crossbeam_channel::{Receiver, Sender, bounded};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
 use std::time::Instant;
 
-/// Both ends of commands and reports.
+/// Receives commands and reports.
 pub(super) struct Transport {
-    /// For the callback.
+    /// Controls for the callback.
     pub(super) controls: SharedControls,
     state: Mutex<TransportState>,
     wakeups: Sender<()>,
 }
 
 impl Transport {
-    /// Nothing loaded; and the bell that rings when the thread should look.
+    /// A transport without a recording, and the receiver of notifications for the thread.
     pub(super) fn new() -> (Arc<Self>, Receiver<()>) {
         let (wakeups, rung) = bounded(1);
         (
@@ -35,7 +35,7 @@ impl Transport {
         )
     }
 
-    /// Takes a command.
+    /// Applies a command.
     pub(super) fn apply(&self, command: Command) {
         let mut state = self.lock();
         state.apply(command);
@@ -44,13 +44,13 @@ impl Transport {
         self.notify();
     }
 
-    /// Lets the thread look.
+    /// Notifies the thread.
     pub(super) fn notify(&self) {
-        // A bell that rings already is enough.
+        // One pending notification is enough.
         self.wakeups.try_send(()).ok();
     }
 
-    /// What the window draws at `now`.
+    /// The state for the window at `now`.
     pub(super) fn state(&self, now: Instant) -> PlayerState {
         let mut state = self.lock();
         PlayerState {
@@ -64,12 +64,12 @@ impl Transport {
         }
     }
 
-    /// What the thread works by.
+    /// The state that the thread must reach.
     pub(super) fn desired(&self) -> DesiredState {
         self.lock().desired.clone()
     }
 
-    /// The callback's report; `false` if somebody else held the lock, and it should be told with the next.
+    /// Adds the callback's report. Returns `false` if the lock is held; its spans must then be sent with the next report.
     pub(super) fn apply_report(&self, report: &CallbackReport<'_>) -> bool {
         let mut state = match self.state.try_lock() {
             Ok(state) => state,
@@ -92,7 +92,7 @@ impl Transport {
         }
     }
 
-    /// Recording number `load` cannot be played on.
+    /// Recording number `load` cannot be played any further.
     pub(super) fn fail(&self, load: u64, now: Instant, problem: String) {
         let mut state = self.lock();
         if state.desired.load == load {
@@ -104,8 +104,8 @@ impl Transport {
         }
     }
 
-    /// A device of `rate` in Hz begins at frame 0, or none at all. It goes on where the last one was heard.
-    /// Returns the number that its reports must bear.
+    /// Starts the timeline of a new device of `rate` in Hz, or of none, at the audible position. Returns the number that the device's
+    /// reports must carry.
     pub(super) fn change_timeline(&self, rate: Option<u32>, now: Instant) -> u64 {
         let mut state = self.lock();
         let position_s = state.position(now);
@@ -118,24 +118,24 @@ impl Transport {
         state.device
     }
 
-    /// Where the sound goes.
+    /// Sets the output in use.
     pub(super) fn set_output(&self, output: Output) {
         self.lock().output = output;
     }
 
-    /// When the device last took sound.
+    /// Time of the device's last callback.
     pub(super) fn reported(&self) -> Option<Instant> {
         self.lock().timeline.as_ref().map(PlaybackTimeline::reported)
     }
 
-    /// When the end is heard, if it was handed to the device.
+    /// When the end is audible, if it was delivered to the device.
     pub(super) fn end_due(&self) -> Option<Instant> {
         let state = self.lock();
         let ended = state.current_end()?;
         state.timeline.as_ref()?.time_of(ended.frame)
     }
 
-    /// The end was heard: pauses there.
+    /// Pauses at the end.
     pub(super) fn finish(&self) {
         let mut state = self.lock();
         let Some(ended) = state.current_end() else { return };

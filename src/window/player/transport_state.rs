@@ -1,4 +1,4 @@
-//! What was asked of the player and what it does: commands → orders, reports → the position told.
+//! The state behind the transport: commands change the desired state, callback reports the position.
 
 use super::Output;
 use super::command::Command;
@@ -7,55 +7,55 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
-/// What the player's thread works by.
+/// The state that the player's thread must reach.
 #[derive(Debug, Clone)]
 pub(super) struct DesiredState {
-    /// Counts recordings.
+    /// Incremented with each recording.
     pub(super) load: u64,
     /// The recording.
     pub(super) path: Option<Arc<Path>>,
-    /// Counts seeks.
+    /// Incremented with each seek; blocks of earlier generations are dropped.
     pub(super) generation: u64,
-    /// Where this generation begins, in seconds.
+    /// Start of this generation, in seconds.
     pub(super) start_s: f64,
-    /// The part to play, in seconds.
+    /// Start and end of the range to play, in seconds.
     pub(super) range: Option<(f64, f64)>,
-    /// Sound is wanted.
+    /// Playback is requested.
     pub(super) playing: bool,
-    /// Counts how often play was asked for.
+    /// Incremented with each play command.
     pub(super) plays: u64,
-    /// After the end comes the start.
+    /// Playback repeats.
     pub(super) looping: bool,
-    /// The thread is to end.
+    /// The thread must end.
     pub(super) closed: bool,
 }
 
-/// Guarded by the transport's lock.
+/// The state behind the transport's lock.
 pub(super) struct TransportState {
-    /// What was asked.
+    /// The state that the window wants.
     pub(super) desired: DesiredState,
-    /// 0 to 1.
+    /// Volume, 0 to 1.
     pub(super) volume: f32,
-    /// Of the recording, in seconds.
+    /// Duration of the recording in seconds.
     pub(super) duration_s: Option<f64>,
-    /// Where the sound goes.
+    /// The output in use.
     pub(super) output: Output,
-    /// Why it cannot be played.
+    /// Why the recording cannot be played.
     pub(super) problem: Option<String>,
-    /// Counts devices.
+    /// Incremented with each device.
     pub(super) device: u64,
-    /// Of the device that is open.
+    /// Timeline of the open device.
     pub(super) timeline: Option<PlaybackTimeline>,
-    /// As the callback tells it.
+    /// The end that the callback reported.
     pub(super) ended: Option<EndReached>,
-    /// The end was heard, and it is paused there.
+    /// Paused at an end that was reached.
     pub(super) at_end: Option<EndKind>,
-    /// What was told last of this generation: lap and position.
+    /// Lap and position last returned in this generation.
     pub(super) last_reported: Option<(u32, f64)>,
 }
 
 impl TransportState {
-    /// Nothing loaded.
+    /// No recording.
     pub(super) fn new() -> Self {
         let desired = DesiredState {
             load: 0,
@@ -82,7 +82,7 @@ impl TransportState {
         }
     }
 
-    /// Takes a command.
+    /// Applies a command.
     pub(super) fn apply(&mut self, command: Command) {
         match command {
             Command::Load(path) => self.load(Some(path.into())),
@@ -114,7 +114,7 @@ impl TransportState {
             return;
         }
         if self.problem.take().is_some() {
-            // The file may have been mended meanwhile.
+            // Open the file again: it may have been replaced.
             self.desired.load += 1;
         }
         match (self.at_end, self.desired.range) {
@@ -156,12 +156,12 @@ impl TransportState {
 
     fn forget_range(&mut self, now: Instant) {
         if self.desired.range.take().is_some() {
-            // Its end may have been decoded already.
+            // The end of the range may have been decoded already.
             self.restart(self.position(now));
         }
     }
 
-    /// What was decoded before is of no use.
+    /// Starts a new generation at `start_s`; blocks of earlier ones are dropped.
     pub(super) fn restart(&mut self, start_s: f64) {
         self.desired.generation += 1;
         self.desired.start_s = start_s;
@@ -170,34 +170,34 @@ impl TransportState {
         self.last_reported = None;
     }
 
-    /// The end that was handed to the device, if it is one still.
+    /// The end that was passed to the device, if it still applies.
     pub(super) fn current_end(&self) -> Option<EndReached> {
-        // With looping on it is no end: the start follows.
+        // With looping on, the start follows.
         self.ended.filter(|ended| {
             ended.place.generation == self.desired.generation && self.desired.playing && !self.desired.looping
         })
     }
 
-    /// What is heard, or will be as soon as the device has got there.
+    /// The audible position in seconds, or the one that is audible next.
     pub(super) fn position(&self, now: Instant) -> f64 {
-        self.heard(now).map_or(self.desired.start_s, |(_, position_s)| position_s)
+        self.audible(now).map_or(self.desired.start_s, |(_, position_s)| position_s)
     }
 
-    fn heard(&self, now: Instant) -> Option<(u32, f64)> {
+    fn audible(&self, now: Instant) -> Option<(u32, f64)> {
         let place = self.timeline.as_ref()?.at(now)?;
         (place.generation == self.desired.generation).then_some((place.lap, place.position_s))
     }
 
-    /// Never backwards within a lap: the clock may correct itself by a millisecond.
+    /// The position for the window: never decreases within a lap, although the clock may correct itself by a millisecond.
     pub(super) fn reported_position(&mut self, now: Instant) -> f64 {
-        let Some((lap, position_s)) = self.heard(now) else {
-            return self.last_reported.map_or(self.desired.start_s, |(_, told_s)| told_s);
+        let Some((lap, position_s)) = self.audible(now) else {
+            return self.last_reported.map_or(self.desired.start_s, |(_, last_s)| last_s);
         };
-        let last_reported = match self.last_reported {
-            Some(last_reported) if last_reported > (lap, position_s) => last_reported,
+        let latest = match self.last_reported {
+            Some(last) if last > (lap, position_s) => last,
             _ => (lap, position_s),
         };
-        self.last_reported = Some(last_reported);
-        last_reported.1
+        self.last_reported = Some(latest);
+        latest.1
     }
 }

@@ -33,7 +33,7 @@ pub(super) fn level_ui(ui: &egui::Ui, view: &ViewState, plots: &Plots<'_>, rect:
         let bars = (0..count).filter_map(|bar| {
             let left = bar as f32 * step;
             let start_s = view.timeline.start_s() + f64::from(left) * per_point;
-            let peak = peaks.loudest(start_s, start_s + f64::from(step) * per_point)?;
+            let peak = peaks.maximum(start_s, start_s + f64::from(step) * per_point)?;
             let db = 20.0 * peak.max(1e-6).log10();
             let quiet = plots.threshold.is_dragged && threshold_db.is_some_and(|threshold| db < threshold);
             let bar = Rect::from_min_max(

@@ -10,6 +10,7 @@
 //! half of the time, and decoding and loading run on their own threads, so that neither playback nor the window waits.
 
 mod adaptive_quality;
+mod built_in;
 mod gl_callback;
 mod motion_worker;
 mod node_motion;

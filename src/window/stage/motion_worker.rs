@@ -1,4 +1,4 @@
-//! The thread that listens for the stage: the recording in view → its motion, from where it is played.
+//! The thread that decodes the selected recording and analyses its motion, starting near the playhead.
 
 use crate::audio::{AudioError, Decoder, for_each_block};
 use crate::motion::{Motion, MotionAnalyser};
@@ -10,28 +10,28 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-/// Samples that are heard at once: a millisecond of work, for which a picture waits.
+/// Samples analysed under one lock: about a millisecond, which is what a frame may have to wait.
 const CHUNK: usize = 2_048;
-/// Motion so long before the playhead is heard as well, in seconds: what rings and keys that are down began earlier.
+/// Seconds analysed before the playhead: notes that still sound and keys that are down began earlier.
 const LEAD_IN_S: f64 = 6.0;
-/// The playhead may be so far ahead of what was heard before it is begun anew at the playhead, in seconds: the ear is a hundred times
-/// faster than the player.
+/// Seconds by which the playhead may be ahead of the analysis before it restarts at the playhead: analysis is a hundred times faster
+/// than playback.
 const MAX_AHEAD_S: f64 = 20.0;
-/// Who looks at a moment that was not heard yet looks again so often.
+/// Interval of repaints while the analysis runs.
 const WAKE_INTERVAL: Duration = Duration::from_millis(200);
 
-/// Listens to one recording at a time.
+/// Analyses one recording at a time on its own thread.
 pub(super) struct MotionWorker {
     actor: Actor<Command, Infallible>,
     progress: Arc<Mutex<Progress>>,
-    /// What was asked for last, and from where.
+    /// The latest request: the recording and where the analysis starts, in seconds.
     requested: Option<(PathBuf, f64)>,
-    /// Not taken by the thread yet.
+    /// A command for which the channel had no room.
     unsent: Option<Command>,
     generation: u64,
 }
 
-/// What the thread is to do; of an earlier turn it tells nothing any more.
+/// A command of a newer generation cancels the earlier one.
 enum Command {
     Analyse { generation: u64, path: PathBuf, from_s: f64 },
     Stop { generation: u64 },
@@ -40,7 +40,7 @@ enum Command {
 #[derive(Default)]
 struct Progress {
     generation: u64,
-    /// Where the motion's time begins in the recording, in seconds.
+    /// Time in the recording at which the motion starts, in seconds.
     from_s: f64,
     state: AnalysisState,
 }
@@ -53,15 +53,15 @@ enum AnalysisState {
     Finished(Box<Motion>),
 }
 
-/// What was heard, for as long as it is looked at.
+/// The motion so far; holds the lock.
 pub(super) struct ProgressGuard<'a> {
     progress: MutexGuard<'a, Progress>,
-    /// It is of the recording that was asked for last.
+    /// It belongs to the latest request.
     is_current: bool,
 }
 
 impl ProgressGuard<'_> {
-    /// The motion, and where its time begins in the recording, in seconds.
+    /// The motion, and the time in the recording at which it starts, in seconds.
     pub(super) fn motion(&self) -> Option<(&Motion, f64)> {
         let motion = match &self.progress.state {
             AnalysisState::Idle => return None,
@@ -71,12 +71,12 @@ impl ProgressGuard<'_> {
         self.is_current.then_some((motion, self.progress.from_s))
     }
 
-    /// Which progress it is of, and whether what is heard at a time of the recording is known.
+    /// The generation of the motion, and whether it covers `at_s` of the recording.
     pub(super) fn coverage(&self, at_s: f64) -> (u64, bool) {
         (self.progress.generation, at_s < self.until_s())
     }
 
-    /// Up to where the wanted recording was heard, in its seconds.
+    /// Up to which time the requested recording is analysed, in seconds.
     fn until_s(&self) -> f64 {
         match &self.progress.state {
             _ if !self.is_current => 0.0,
@@ -88,7 +88,10 @@ impl ProgressGuard<'_> {
 }
 
 impl MotionWorker {
-    /// Starts the thread; `wake` is called now and then while there is something new.
+    /// Starts the thread. It calls `wake` while the motion grows.
+    ///
+    /// # Errors
+    /// If the thread cannot be started.
     pub(super) fn start(wake: impl Fn() + Send + 'static) -> io::Result<Self> {
         let progress = Arc::new(Mutex::new(Progress::default()));
         let shared = progress.clone();
@@ -98,7 +101,7 @@ impl MotionWorker {
         Ok(Self { actor, progress, requested: None, unsent: None, generation: 0 })
     }
 
-    /// Listens to this recording, if it does not yet, so that the motion at `near_s` is known soon.
+    /// Analyses this recording so that the motion at `near_s` is available soon; with `None` stops. Cheap if nothing changed.
     pub(super) fn request(&mut self, path: Option<&Path>, near_s: f64) {
         let is_same = self.requested.as_ref().map(|(path, _)| path.as_path()) == path;
         let Some(path) = path else {
@@ -111,7 +114,7 @@ impl MotionWorker {
         };
         let is_near = self.requested.as_ref().is_some_and(|(_, from_s)| {
             let progress = self.progress();
-            // What was asked for and not begun yet is on its way.
+            // A request that the thread has not started yet is left alone.
             !progress.is_current || (near_s >= *from_s && near_s <= progress.until_s() + MAX_AHEAD_S)
         });
         if !(is_same && is_near) {
@@ -130,7 +133,7 @@ impl MotionWorker {
         }
     }
 
-    /// What was heard so far. The thread waits meanwhile.
+    /// The motion so far. The thread waits until the guard is dropped.
     pub(super) fn progress(&self) -> ProgressGuard<'_> {
         let progress = self.progress.lock().unwrap_or_else(PoisonError::into_inner);
         ProgressGuard { is_current: progress.generation == self.generation, progress }
@@ -144,7 +147,7 @@ struct Worker {
 }
 
 impl Worker {
-    /// Until nobody asks any more.
+    /// Runs until the commands' channel is closed.
     fn run(self) {
         let mut next = self.commands.recv().ok();
         while let Some(command) = next.take() {
@@ -155,8 +158,11 @@ impl Worker {
                 }
                 Command::Analyse { generation, path, from_s } => {
                     self.put(Progress { generation, from_s, state: AnalysisState::Idle });
-                    // What cannot be heard does not move; why not, the verdict says.
-                    self.analyse(generation, &path, from_s).unwrap_or_default()
+                    // Without motion the scene stands still; the verdict's error says why.
+                    self.analyse(generation, &path, from_s).unwrap_or_else(|error| {
+                        tracing::debug!(path = %path.display(), %error, "stage: no motion");
+                        None
+                    })
                 }
             };
             next = next.or_else(|| self.commands.recv().ok());
@@ -165,7 +171,7 @@ impl Worker {
 
     fn put(&self, progress: Progress) {
         let before = std::mem::replace(&mut *self.lock(), progress);
-        // Freed after the lock is.
+        // Freed after the lock is released.
         drop(before);
         (self.wake)();
     }
@@ -174,7 +180,7 @@ impl Worker {
         self.progress.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Hears a recording; gives what was asked meanwhile.
+    /// Analyses a recording. Returns the command that interrupted it, if any.
     fn analyse(&self, generation: u64, path: &Path, from_s: f64) -> Result<Option<Command>, AudioError> {
         let mut decoder = Decoder::open(path)?;
         let from_s = if from_s > 0.0 { decoder.seek(from_s)? } else { 0.0 };
@@ -198,14 +204,14 @@ impl Worker {
         if matches!(whole, Ok(false)) {
             return Ok(next);
         }
-        // Where it breaks off, what came is all there is.
+        // After a decoding error, the motion ends there.
         let mut progress = self.lock();
         if let AnalysisState::Running(analysis) = std::mem::take(&mut progress.state) {
             progress.state = AnalysisState::Finished(Box::new(analysis.finish()));
         }
         drop(progress);
         (self.wake)();
-        // Asked for with the last part.
+        // A command that arrived with the last block.
         Ok(next)
     }
 
@@ -214,7 +220,7 @@ impl Worker {
             if let AnalysisState::Running(analysis) = &mut self.lock().state {
                 analysis.push(part);
             }
-            // A picture that waits for the lock gets it: the mutex is not fair.
+            // The mutex is not fair: yield, so that a waiting frame gets the lock.
             std::thread::yield_now();
         }
     }
@@ -231,7 +237,7 @@ mod tests {
     fn wait(what: &str, mut done: impl FnMut() -> bool) {
         let begin = Instant::now();
         while !done() {
-            assert!(begin.elapsed() < Duration::from_secs(120), "waited in vain for: {what}");
+            assert!(begin.elapsed() < Duration::from_secs(120), "timed out: {what}");
             std::thread::sleep(Duration::from_millis(2));
         }
     }
@@ -243,28 +249,28 @@ mod tests {
     }
 
     #[test]
-    fn a_recording_is_heard_from_where_it_is_played() {
+    fn the_analysis_starts_near_the_playhead() {
         let mut motion_worker = MotionWorker::start(|| {}).unwrap();
         motion_worker.request(Some(&demo()), 0.0);
-        wait("the whole", || motion_worker.progress().until_s().is_infinite());
+        wait("the whole recording", || motion_worker.progress().until_s().is_infinite());
         let from_start: Vec<_> =
             (0..50).map(|step| keys_down(&motion_worker, 24.0 + 0.05 * f64::from(step))).collect();
         assert!(from_start.iter().any(|count| *count > 0));
-        // Far from its start, another begins near the playhead, and the same keys go down.
+        // Far from the start of the recording, it starts near the playhead, and the same keys go down.
         motion_worker.request(None, 0.0);
-        assert!(motion_worker.progress().motion().is_none(), "at once, whatever the thread still does");
-        // Asked again as each frame does: the thread may not have taken what was asked before.
+        assert!(motion_worker.progress().motion().is_none(), "at once, whatever the thread is doing");
+        // Requested again as in each frame: the channel may be full.
         wait("the end", || {
             motion_worker.request(Some(&demo()), 25.0);
             motion_worker.progress().until_s().is_infinite()
         });
-        assert!(motion_worker.progress().progress.from_s > 15.0, "begun near the playhead");
+        assert!(motion_worker.progress().progress.from_s > 15.0, "starts near the playhead");
         let from_middle: Vec<_> =
             (0..50).map(|step| keys_down(&motion_worker, 24.0 + 0.05 * f64::from(step))).collect();
         let alike =
             from_start.iter().zip(&from_middle).filter(|(one, other)| one.abs_diff(**other) <= 1).count();
         assert!(alike >= 40, "{from_start:?} {from_middle:?}");
-        // Before that it was not heard: it begins anew.
+        // A position before the analysed part restarts it.
         motion_worker.request(Some(&demo()), 1.0);
         wait("the start", || {
             motion_worker.request(Some(&demo()), 1.0);
@@ -273,7 +279,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_heard_does_not_move_and_the_next_is_heard() {
+    fn a_file_that_cannot_be_decoded_has_no_motion_and_the_next_one_has() {
         let folder = tempfile::tempdir().unwrap();
         let broken = folder.path().join("broken.mp3");
         std::fs::write(&broken, b"only words").unwrap();
@@ -282,7 +288,7 @@ mod tests {
         wait("its generation", || motion_worker.progress().progress.generation == 1);
         assert!(motion_worker.progress().motion().is_none());
         motion_worker.request(Some(&demo()), 0.0);
-        wait("the next", || {
+        wait("the next file", || {
             motion_worker.request(Some(&demo()), 0.0);
             motion_worker.progress().until_s().is_infinite()
         });

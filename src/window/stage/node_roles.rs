@@ -1,36 +1,37 @@
-//! Who of a scene moves with the sound: nodes by their names, whoever made the scene.
+//! Which nodes of a scene move with the music: recognised by name, in any scene.
 
 use super::scene::Scene;
 use crate::motion::Drum;
 
-/// All nodes of a scene that move, and as what.
+/// All nodes of a scene with a role.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct NodeRoles {
+    /// Index of the node, and its role.
     pub(super) nodes: Vec<(usize, NodeRole)>,
 }
 
-/// What a node is.
+/// What a node represents.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum NodeRole {
     /// A key of a piano, 0 (A0) to 87 (C8).
     Key(u8),
     /// The right pedal.
     Pedal,
-    /// All dampers of a piano.
+    /// The dampers of a piano, together.
     Dampers,
-    /// A drum, with how much of each hit it takes.
+    /// A drum, with the share of kick and snare hits that moves it.
     Drum { kick: f32, snare: f32 },
-    /// What hits the kick drum.
+    /// The beater of the kick drum.
     Beater,
-    /// The upper of the two hi-hat cymbals.
+    /// The upper hi-hat cymbal.
     HiHat,
-    /// A cymbal on a stand; the crash leaves soft hits to the ride.
+    /// A cymbal on a stand; the crash responds to loud hits only.
     Cymbal { crash: bool },
-    /// A string of a guitar, 0 (low E) to 5.
+    /// A guitar string, 0 (low E) to 5.
     GuitarString(u8),
-    /// A string of a bass, 0 (E) to 3.
+    /// A bass string, 0 (E) to 3.
     BassString(u8),
-    /// A guitar or a bass.
+    /// The body of a guitar or bass.
     Body { bass: bool },
     /// A saxophone or trumpet.
     Horn,
@@ -41,14 +42,14 @@ pub(super) enum NodeRole {
 const NOTES: [&str; 12] = ["A", "As", "B", "C", "Cs", "D", "Ds", "E", "F", "Fs", "G", "Gs"];
 
 impl NodeRoles {
-    /// Finds them.
+    /// Assigns roles by node name.
     pub(super) fn of_scene(scene: &Scene) -> Self {
         let role = |(node, named): (usize, &super::scene::Node)| Some((node, role_from_name(&named.name)?));
         Self { nodes: scene.nodes.iter().enumerate().filter_map(role).collect() }
     }
 }
 
-/// What a node of this name is, as `animations/README.md` tells the names.
+/// The role of a node of this name; `animations/README.md` lists the names.
 fn role_from_name(name: &str) -> Option<NodeRole> {
     let string = |prefix: &str, count: u8| {
         let number = name.strip_prefix(prefix)?.parse::<u8>().ok()?;
@@ -59,7 +60,7 @@ fn role_from_name(name: &str) -> Option<NodeRole> {
         "dampers" => NodeRole::Dampers,
         "drum_kick" => NodeRole::Drum { kick: 1.0, snare: 0.0 },
         "drum_snare" => NodeRole::Drum { kick: 0.0, snare: 1.0 },
-        // Nobody hears toms apart; they tremble with their neighbours.
+        // Toms are not detected separately; they move a little with kick and snare.
         "drum_tom_1" => NodeRole::Drum { kick: 0.15, snare: 0.35 },
         "drum_tom_2" => NodeRole::Drum { kick: 0.3, snare: 0.2 },
         "drum_floor" => NodeRole::Drum { kick: 0.45, snare: 0.1 },
@@ -86,12 +87,12 @@ fn key_from_note_name(name: &str) -> Option<u8> {
     let (note, octave) = name.split_at_checked(digit)?;
     let note = NOTES.iter().position(|known| *known == note)?;
     let octave: usize = octave.parse().ok().filter(|octave| *octave <= 8)?;
-    // Octaves are counted from C on, the keyboard from A.
+    // Octaves start at C, the keyboard at A.
     let octaves = if note >= 3 { octave.checked_sub(1)? } else { octave };
     u8::try_from(12 * octaves + note).ok().filter(|key| *key < 88)
 }
 
-/// Strength that a drum takes of a hit.
+/// The share of a hit on `drum` that moves this role, 0 to 1.
 pub(super) fn hit_share(role: NodeRole, drum: Drum) -> f32 {
     match (role, drum) {
         (NodeRole::Drum { kick, .. }, Drum::Kick) => kick,
@@ -105,7 +106,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn keys_are_counted_from_the_left() {
+    fn keys_are_numbered_from_the_left() {
         for (name, number) in
             [("A0", 0), ("As0", 1), ("C1", 3), ("A1", 12), ("C4", 39), ("Gs4", 47), ("C8", 87)]
         {
@@ -117,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn the_built_in_scenes_have_all_their_parts() {
+    fn the_built_in_scenes_have_all_roles() {
         let roles = |bytes: &[u8]| NodeRoles::of_scene(&Scene::from_bytes(bytes).unwrap());
         let piano = roles(include_bytes!("../../../animations/piano.glb"));
         let keys: Vec<_> = piano.nodes.iter().filter(|(_, role)| matches!(role, NodeRole::Key(_))).collect();
@@ -132,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn strings_are_counted_from_the_lowest() {
+    fn strings_are_numbered_from_the_lowest() {
         assert_eq!(role_from_name("guitar_string_1"), Some(NodeRole::GuitarString(0)));
         assert_eq!(role_from_name("bass_string_4"), Some(NodeRole::BassString(3)));
         for name in

@@ -1,24 +1,24 @@
-//! Where one looks from: along the scene's own path, until one turns it by hand.
+//! The orbit camera: the scene's own camera until the user drags or zooms.
 
 use super::render::View;
 use three_d::{InnerSpace, Quat, Rad, Rotation, Rotation3, vec3};
 
-/// Radians of a turn for a drag across the height of the picture.
-const TURN: f32 = 2.6;
-/// Nearest and farthest, in parts of the distance that the scene begins with.
+/// Rotation in radians of a drag across the height of the view.
+const RADIANS_PER_HEIGHT: f32 = 2.6;
+/// Range of the distance, relative to the initial one.
 const ZOOMS: std::ops::RangeInclusive<f32> = 0.3..=2.2;
-/// Steepest look from above and from below, in radians: under the floor there is nothing to see.
-const PITCHES: std::ops::RangeInclusive<f32> = 0.02..=1.45;
+/// Range of the elevation in radians: there is nothing to see below the floor.
+const ELEVATIONS: std::ops::RangeInclusive<f32> = 0.02..=1.45;
 
-/// A view turned by hand.
+/// The user's view, or none.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub(super) struct OrbitCamera {
-    turned: Option<Turned>,
+    user: Option<UserView>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq)]
-struct Turned {
-    /// What it was when it was first touched: the path goes no further.
+struct UserView {
+    /// The scene's view when the user first changed it; the camera path stops there.
     from: View,
     yaw: f32,
     pitch: f32,
@@ -26,58 +26,58 @@ struct Turned {
 }
 
 impl OrbitCamera {
-    /// Whether it was touched.
+    /// Whether the user has changed the view.
     pub(super) fn is_user_view(&self) -> bool {
-        self.turned.is_some()
+        self.user.is_some()
     }
 
-    /// Back to the path.
+    /// Returns to the scene's camera.
     pub(super) fn reset(&mut self) {
-        self.turned = None;
+        self.user = None;
     }
 
-    /// Dragged by parts of the picture's height, to the right and down; `path` is the view before.
+    /// Rotates by a drag to the right and down, in heights of the view. `path` is the scene's current view.
     pub(super) fn drag(&mut self, path: View, right: f32, down: f32) {
-        let turned = self.touched(path);
-        turned.yaw -= TURN * right;
-        turned.pitch += TURN * down;
-        // Pitch is kept within bounds where it is seen, so that a drag beyond them need not be undone.
-        let begin = elevation(turned.from);
-        // A scene may begin from lower or steeper than that.
-        let (lowest, steepest) = (PITCHES.start().min(begin), PITCHES.end().max(begin));
-        turned.pitch = (begin + turned.pitch).clamp(lowest, steepest) - begin;
+        let user = self.user_view(path);
+        user.yaw -= RADIANS_PER_HEIGHT * right;
+        user.pitch += RADIANS_PER_HEIGHT * down;
+        // Clamped here, so that a drag beyond the limits need not be undone first.
+        let initial = elevation(user.from);
+        // A scene's own camera may be lower or steeper than the limits.
+        let (lowest, steepest) = (ELEVATIONS.start().min(initial), ELEVATIONS.end().max(initial));
+        user.pitch = (initial + user.pitch).clamp(lowest, steepest) - initial;
     }
 
-    /// Nearer by a factor above 1; `path` is the view before.
+    /// Zooms in by a factor above 1. `path` is the scene's current view. Factors that are not finite and positive are ignored.
     pub(super) fn zoom(&mut self, path: View, factor: f32) {
         if factor.is_finite() && factor > 0.0 {
-            let turned = self.touched(path);
-            turned.zoom = (turned.zoom / factor).clamp(*ZOOMS.start(), *ZOOMS.end());
+            let user = self.user_view(path);
+            user.zoom = (user.zoom / factor).clamp(*ZOOMS.start(), *ZOOMS.end());
         }
     }
 
-    fn touched(&mut self, path: View) -> &mut Turned {
-        self.turned.get_or_insert(Turned { from: path, yaw: 0.0, pitch: 0.0, zoom: 1.0 })
+    fn user_view(&mut self, path: View) -> &mut UserView {
+        self.user.get_or_insert(UserView { from: path, yaw: 0.0, pitch: 0.0, zoom: 1.0 })
     }
 
-    /// The view, where the path would have it at `path`.
+    /// The view to render, given the scene's current view.
     pub(super) fn view(&self, path: View) -> View {
-        let Some(turned) = &self.turned else { return path };
-        let from = turned.from;
+        let Some(user) = &self.user else { return path };
+        let from = user.from;
         let away = from.eye - from.at;
         let level = vec3(away.x, 0.0, away.z);
-        // A look straight down has no side to turn it by.
+        // Looking straight down, there is no axis to pitch about.
         if level.magnitude() < 1e-4 * away.magnitude().max(1e-6) {
-            return View { eye: from.at + away * turned.zoom, ..from };
+            return View { eye: from.at + away * user.zoom, ..from };
         }
         let side = vec3(away.z, 0.0, -away.x).normalize();
-        let pitched = Quat::from_axis_angle(side, Rad(-turned.pitch)).rotate_vector(away);
-        let eye = from.at + Quat::from_angle_y(Rad(turned.yaw)).rotate_vector(pitched) * turned.zoom;
+        let pitched = Quat::from_axis_angle(side, Rad(-user.pitch)).rotate_vector(away);
+        let eye = from.at + Quat::from_angle_y(Rad(user.yaw)).rotate_vector(pitched) * user.zoom;
         View { eye, ..from }
     }
 }
 
-/// Height of the eye over what it looks at, as an angle in radians.
+/// Elevation of the eye above the point it looks at, in radians.
 fn elevation(view: View) -> f32 {
     let away = view.eye - view.at;
     away.y.atan2(away.x.hypot(away.z))
@@ -92,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn untouched_it_follows_the_path_and_reset_it_does_again() {
+    fn follows_the_scene_until_dragged_and_again_after_a_reset() {
         let mut orbit_camera = OrbitCamera::default();
         assert_eq!(orbit_camera.view(path()), path());
         orbit_camera.drag(path(), 0.3, 0.0);
@@ -102,7 +102,7 @@ mod tests {
     }
 
     #[test]
-    fn a_drag_turns_at_the_same_distance_and_never_goes_under_the_floor() {
+    fn a_drag_keeps_the_distance_and_stays_above_the_floor() {
         let mut orbit_camera = OrbitCamera::default();
         let distance = (path().eye - path().at).magnitude();
         for step in 0..200 {
@@ -111,14 +111,14 @@ mod tests {
             assert!(((view.eye - view.at).magnitude() - distance).abs() < 1e-3);
             assert!(view.eye.y > view.at.y, "{view:?}");
         }
-        // Down is where one looks from: the drag there is not to be undone first.
+        // A drag back takes effect at once: the part beyond the limit was not accumulated.
         let low = elevation(orbit_camera.view(path()));
         orbit_camera.drag(path(), 0.0, 0.1);
         assert!(elevation(orbit_camera.view(path())) > low + 0.1);
     }
 
     #[test]
-    fn zoom_has_bounds_and_nonsense_changes_nothing() {
+    fn zoom_is_limited_and_invalid_factors_are_ignored() {
         let mut orbit_camera = OrbitCamera::default();
         let distance = (path().eye - path().at).magnitude();
         for (factor, least, most) in
@@ -132,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn straight_down_is_looked_at_too() {
+    fn a_camera_looking_straight_down_stays_finite() {
         let down = View { eye: vec3(0.0, 5.0, 0.0), at: vec3(0.0, 0.0, 0.0), field_of_view: 0.6 };
         let mut orbit_camera = OrbitCamera::default();
         orbit_camera.drag(down, 0.5, 0.5);

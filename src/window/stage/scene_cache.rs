@@ -1,8 +1,9 @@
-//! The scene for each label: one of the user's own, from the folder of that label, or a built-in one. LoadedScene on a thread.
+//! Loads and caches the scene of each label: the user's own from the folder of that label, or a built-in one.
 
+use super::built_in::built_in_scene;
 use super::scene::{Scene, SceneError};
 use super::scene_instance::SceneInstance;
-use super::scene_transition::{BuiltIn, SceneKey};
+use super::scene_transition::SceneKey;
 use crate::window::actor::Actor;
 use etcetera::{BaseStrategy, choose_base_strategy};
 use std::collections::{HashMap, VecDeque};
@@ -10,23 +11,22 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-static PIANO: &[u8] = include_bytes!("../../../animations/piano.glb");
-static BAND: &[u8] = include_bytes!("../../../animations/band.glb");
-static UNDECIDED: &[u8] = include_bytes!("../../../animations/undecided.glb");
-/// The folder of scenes for what is not decided.
+/// Subfolder of the user's scene without a verdict.
 const UNDECIDED_FOLDER: &str = "undecided";
-/// Scenes kept at once.
+/// Maximum number of cached scenes.
 const MAX_SCENES: usize = 6;
 
-/// Scenes at hand, and those on their way.
+/// Loaded scenes, and those requested from the loading thread.
 pub(super) struct SceneCache {
     actor: Actor<LoadRequest, LoadedScene>,
     folder: Option<PathBuf>,
     scenes: HashMap<SceneKey, Arc<SceneInstance>>,
-    /// The order in which they were used, the newest last.
+    /// Keys in order of use, most recent last.
     recently_used: Vec<SceneKey>,
     requested: Vec<SceneKey>,
+    /// Requests for which the channel had no room.
     unsent: VecDeque<LoadRequest>,
+    /// Incremented when the folder changes; results of earlier generations are dropped.
     generation: u64,
 }
 
@@ -40,13 +40,13 @@ struct LoadedScene {
     generation: u64,
     scene_key: SceneKey,
     scene: Option<SceneInstance>,
-    /// Why a scene of the user's own is not shown.
+    /// Why the user's own scene is not shown.
     refusal: Option<String>,
 }
 
-/// Where scenes of one's own are looked for, if nothing else is chosen.
+/// The default folder of the user's own scenes, for example `~/.local/share/pianoscope/scenes`.
 pub(in crate::window) fn default_scene_folder() -> Option<PathBuf> {
-    // Tests must not show the scenes of whoever runs them.
+    // Tests must not depend on the scenes of the user who runs them.
     if cfg!(test) {
         return None;
     }
@@ -54,17 +54,24 @@ pub(in crate::window) fn default_scene_folder() -> Option<PathBuf> {
 }
 
 impl SceneCache {
-    /// Starts the thread; `wake` is called when a scene was loaded.
+    /// Starts the loading thread, which calls `wake` after each scene.
+    ///
+    /// # Errors
+    /// If the thread cannot be started.
     pub(super) fn start(folder: Option<PathBuf>, wake: impl Fn() + Send + 'static) -> io::Result<Self> {
-        let actor =
-            Actor::start("scenes", 4, 4, move |asked: crossbeam_channel::Receiver<LoadRequest>, told| {
-                for wanted in asked {
-                    if told.send(wanted.load()).is_err() {
+        let actor = Actor::start(
+            "scenes",
+            4,
+            4,
+            move |requests: crossbeam_channel::Receiver<LoadRequest>, loaded| {
+                for request in requests {
+                    if loaded.send(request.load()).is_err() {
                         return;
                     }
                     wake();
                 }
-            })?;
+            },
+        )?;
         Ok(Self {
             actor,
             folder,
@@ -76,18 +83,17 @@ impl SceneCache {
         })
     }
 
-    /// Looks in another folder from now on.
+    /// Sets the folder of the user's own scenes.
     pub(super) fn set_folder(&mut self, folder: Option<PathBuf>) {
         self.folder = folder;
         self.reload();
     }
 
-    /// Looks once more.
+    /// Loads all scenes again. Until then the present ones stay.
     pub(super) fn reload(&mut self) {
         self.generation += 1;
         self.requested.clear();
         self.unsent.clear();
-        // What is shown stays until the new one is there.
     }
 
     /// Whether the folder is this one.
@@ -100,46 +106,46 @@ impl SceneCache {
         self.scenes.len()
     }
 
-    /// Takes in what was loaded; gives the reasons for which scenes were refused.
+    /// Receives loaded scenes and sends pending requests. Returns why scenes of the user's own are not shown.
     pub(super) fn poll(&mut self) -> Vec<String> {
         let mut refusals = Vec::new();
-        let told: Vec<LoadedScene> = self.actor.events().collect();
-        for LoadedScene { generation, scene_key, scene, refusal } in told {
+        let loaded: Vec<LoadedScene> = self.actor.events().collect();
+        for LoadedScene { generation, scene_key, scene, refusal } in loaded {
             if generation == self.generation {
                 refusals.extend(refusal);
-                // One that is not used any more would never be let go.
+                // A scene that is no longer used would never be evicted.
                 if let Some(scene) = scene.filter(|_| self.recently_used.contains(&scene_key)) {
                     self.scenes.insert(scene_key, Arc::new(scene));
                 }
             }
         }
-        while let Some(wanted) = self.unsent.pop_front() {
-            if let Err(wanted) = self.actor.try_send(wanted) {
-                self.unsent.push_front(wanted);
+        while let Some(request) = self.unsent.pop_front() {
+            if let Err(request) = self.actor.try_send(request) {
+                self.unsent.push_front(request);
                 break;
             }
         }
         refusals
     }
 
-    /// The scene for a scene_key; asks for it if it is not at hand.
+    /// The scene for a key, if it is loaded; otherwise requests it.
     pub(super) fn get(&mut self, scene_key: &SceneKey) -> Option<Arc<SceneInstance>> {
         if !self.requested.contains(scene_key) {
             self.requested.push(scene_key.clone());
-            let wanted = LoadRequest {
+            let request = LoadRequest {
                 generation: self.generation,
                 scene_key: scene_key.clone(),
                 folder: self.folder.clone(),
             };
-            if let Err(wanted) = self.actor.try_send(wanted) {
-                self.unsent.push_back(wanted);
+            if let Err(request) = self.actor.try_send(request) {
+                self.unsent.push_back(request);
             }
         }
         self.recently_used.retain(|used| used != scene_key);
         self.recently_used.push(scene_key.clone());
         if self.recently_used.len() > MAX_SCENES {
             let oldest = self.recently_used.remove(0);
-            self.requested.retain(|asked| *asked != oldest);
+            self.requested.retain(|requested| *requested != oldest);
             self.scenes.remove(&oldest);
         }
         self.scenes.get(scene_key).cloned()
@@ -149,13 +155,24 @@ impl SceneCache {
 impl LoadRequest {
     fn load(self) -> LoadedScene {
         let Self { generation, scene_key, folder } = self;
-        let own = folder.and_then(|folder| user_scene_path(&folder, &scene_key));
-        let (own, refusal) = match own.as_deref().map(|path| (path, Scene::load(path))) {
-            Some((_, Ok(scene))) => (Some(scene), None),
-            Some((path, Err(error))) => (None, Some(refusal_message(path, &error))),
+        let (own, refusal) = match folder.and_then(|folder| user_scene_path(&folder, &scene_key)) {
+            Some(path) => match Scene::load(&path) {
+                Ok(scene) => {
+                    tracing::info!(path = %path.display(), triangles = scene.triangles(), "stage: scene loaded");
+                    (Some(scene), None)
+                }
+                Err(error) => {
+                    tracing::warn!(path = %path.display(), %error, "stage: scene rejected");
+                    (None, Some(refusal_message(&path, &error)))
+                }
+            },
             None => (None, None),
         };
-        let scene = own.or_else(|| Scene::from_bytes(built_in(&scene_key)).ok());
+        let scene = own.or_else(|| {
+            Scene::from_bytes(built_in_scene(&scene_key).glb)
+                .inspect_err(|error| tracing::error!(%error, ?scene_key, "stage: built-in scene rejected"))
+                .ok()
+        });
         LoadedScene { generation, scene_key, scene: scene.map(SceneInstance::new), refusal }
     }
 }
@@ -164,31 +181,23 @@ fn refusal_message(path: &Path, error: &SceneError) -> String {
     format!("{} is not shown: {error}. The built-in scene plays.", path.display())
 }
 
-fn built_in(scene_key: &SceneKey) -> &'static [u8] {
-    match scene_key.built_in() {
-        BuiltIn::Piano => PIANO,
-        BuiltIn::Band => BAND,
-        BuiltIn::Undecided => UNDECIDED,
-    }
-}
-
-/// The first scene, by name, in the label's folder; upper and lower case are alike.
+/// The first `.glb` by name in the label's folder. The names of folder and extension are case-insensitive.
 fn user_scene_path(folder: &Path, scene_key: &SceneKey) -> Option<PathBuf> {
-    let wanted = match scene_key {
+    let name = match scene_key {
         SceneKey::Undecided => UNDECIDED_FOLDER,
         SceneKey::Label(label) => label,
     };
     let entries =
         |folder: &Path| std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
-    let is_wanted = |path: &PathBuf| {
-        path.file_name().is_some_and(|name| name.to_string_lossy().to_lowercase() == wanted.to_lowercase())
+    let is_label_folder = |path: &PathBuf| {
+        path.file_name().is_some_and(|file| file.to_string_lossy().to_lowercase() == name.to_lowercase())
     };
-    // What macOS puts beside its files begins with a dot.
+    // macOS puts files beside others whose names begin with a dot.
     let is_scene = |path: &PathBuf| {
         path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("glb"))
             && path.file_name().is_some_and(|name| !name.to_string_lossy().starts_with('.'))
     };
-    let mut folders: Vec<_> = entries(folder).filter(is_wanted).collect();
+    let mut folders: Vec<_> = entries(folder).filter(is_label_folder).collect();
     folders.sort();
     folders.iter().find_map(|folder| entries(folder).filter(is_scene).min())
 }
@@ -207,8 +216,8 @@ mod tests {
         let mut refusals = Vec::new();
         loop {
             refusals.extend(scene_cache.poll());
-            if let Some(set) = scene_cache.get(scene_key) {
-                return (set, refusals);
+            if let Some(instance) = scene_cache.get(scene_key) {
+                return (instance, refusals);
             }
             assert!(begin.elapsed() < Duration::from_secs(60));
             std::thread::sleep(Duration::from_millis(1));
@@ -216,27 +225,27 @@ mod tests {
     }
 
     #[test]
-    fn labels_have_their_scenes() {
+    fn a_label_has_its_built_in_scene_and_all_others_the_neutral_one() {
         let mut scene_cache = SceneCache::start(None, || {}).unwrap();
         for (scene_key, node) in [
             (label("Piano"), "key_A0"),
             (label("piano"), "key_C8"),
             (label("Other"), "drum_kick"),
-            (label("Bagpipes"), "horn"),
+            (label("Bagpipes"), "pendulum"),
             (SceneKey::Undecided, "pendulum"),
         ] {
-            let (set, refusals) = wait(&mut scene_cache, &scene_key);
-            assert!(set.scene.node(node).is_some(), "{scene_key:?}");
+            let (instance, refusals) = wait(&mut scene_cache, &scene_key);
+            assert!(instance.scene.node(node).is_some(), "{scene_key:?}");
             assert!(refusals.is_empty());
         }
     }
 
     #[test]
-    fn a_scene_of_ones_own_takes_the_place_and_a_broken_one_is_refused_with_the_reason() {
+    fn a_user_scene_replaces_the_built_in_one_and_a_broken_one_is_rejected_with_the_reason() {
         let folder = tempfile::tempdir().unwrap();
         std::fs::create_dir(folder.path().join("piano")).unwrap();
         std::fs::create_dir(folder.path().join("Other")).unwrap();
-        std::fs::write(folder.path().join("piano/a.GLB"), UNDECIDED).unwrap();
+        std::fs::write(folder.path().join("piano/a.GLB"), built_in_scene(&SceneKey::Undecided).glb).unwrap();
         std::fs::write(folder.path().join("piano/b.glb"), b"later by name").unwrap();
         std::fs::write(folder.path().join("Other/a.glb"), b"no scene").unwrap();
         std::fs::write(folder.path().join("Other/readme.txt"), b"no scene").unwrap();
@@ -245,20 +254,23 @@ mod tests {
         std::fs::write(folder.path().join("OTHER"), b"no folder").unwrap();
         std::fs::write(folder.path().join("piano/._a.glb"), b"beside it").unwrap();
         let mut scene_cache = SceneCache::start(Some(folder.path().to_owned()), || {}).unwrap();
-        let (set, refusals) = wait(&mut scene_cache, &label("Piano"));
-        assert!(set.scene.node("pendulum").is_some() && refusals.is_empty());
-        let (set, refusals) = wait(&mut scene_cache, &label("Other"));
-        assert!(set.scene.node("drum_kick").is_some());
+        let (instance, refusals) = wait(&mut scene_cache, &label("Piano"));
+        assert!(instance.scene.node("pendulum").is_some() && refusals.is_empty());
+        let (instance, refusals) = wait(&mut scene_cache, &label("Other"));
+        assert!(instance.scene.node("drum_kick").is_some());
         assert!(
-            refusals.len() == 1 && refusals[0].contains("a.glb is not shown: not a whole .glb"),
+            refusals.len() == 1 && refusals[0].contains("a.glb is not shown: not a valid .glb"),
             "{refusals:?}"
         );
-        // Taken away, the built-in one is there again.
+        // Without the folder the built-in scene returns.
         scene_cache.set_folder(None);
         let begin = Instant::now();
         loop {
             scene_cache.poll();
-            if scene_cache.get(&label("Piano")).is_some_and(|set| set.scene.node("key_A0").is_some()) {
+            if scene_cache
+                .get(&label("Piano"))
+                .is_some_and(|instance| instance.scene.node("key_A0").is_some())
+            {
                 break;
             }
             assert!(begin.elapsed() < Duration::from_secs(60));
@@ -266,7 +278,7 @@ mod tests {
     }
 
     #[test]
-    fn of_many_labels_the_last_stay_at_hand() {
+    fn the_least_recently_used_scenes_are_evicted() {
         let mut scene_cache = SceneCache::start(None, || {}).unwrap();
         for number in 0..2 * MAX_SCENES {
             wait(&mut scene_cache, &label(&number.to_string()));

@@ -1,4 +1,4 @@
-//! A scene with its roles and clips, and how it stands at a moment.
+//! A scene with its node roles and clips, and its pose at a given time.
 
 use super::node_motion::NodeMotion;
 use super::node_roles::NodeRoles;
@@ -8,66 +8,66 @@ use crate::motion::{EnvelopeChannel, Motion};
 use std::sync::Arc;
 use three_d::Mat4;
 
-/// Clips with these names have their own use; the others are what a scene does by itself.
+/// Clips with these names have a defined use; the others play in a loop where no node has a role.
 const OPENING: &str = "opening";
 const CLOSING: &str = "closing";
 const CAMERA_PATH: &str = "camera_path";
 
-/// A scene that can be played.
+/// A scene ready to be animated.
 pub struct SceneInstance {
-    /// What is seen.
+    /// The scene.
     pub scene: Arc<Scene>,
     roles: NodeRoles,
     opening: Option<Clip>,
     closing: Option<Clip>,
     path: Option<Clip>,
-    /// What it does by itself, where none of its nodes is moved by the sound.
+    /// The scene's own looping animation, if none of its nodes has a role.
     own: Option<Clip>,
     camera: Option<usize>,
     home: Option<usize>,
 }
 
-/// How a scene is shown at a moment.
+/// How a scene is presented at a moment: clip time, light and opacity.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Presentation {
-    /// Seconds since it began to open, or to close if `closing`.
+    /// Seconds since the opening clip started, or the closing clip if `closing`.
     pub clip_s: f64,
-    /// It closes, and stays closed.
+    /// The closing clip plays, or has played.
     pub closing: bool,
-    /// Strength of its lights, 0 to 1.
+    /// Factor for the lights, 0 to 1.
     pub lights: f32,
-    /// How much of the picture is seen, 0 to 1.
+    /// 0 (black) to 1.
     pub opacity: f32,
-    /// It looks otherwise in the next moment, even if nothing sounds.
+    /// A transition is running, so the next frame differs even without music.
     pub is_changing: bool,
 }
 
-/// What the poses of a moment depend on.
+/// What a pose depends on.
 pub struct PoseInput<'a> {
-    /// What was motion, and the time in it in seconds.
+    /// The motion, and the time in it in seconds.
     pub motion: Option<(&'a Motion, f64)>,
-    /// By which the scene's own clips run, in seconds.
+    /// Clock of the camera path and of the scene's own clip, in seconds.
     pub clock_s: f64,
-    /// How it is shown.
+    /// Clip time and light.
     pub presentation: Presentation,
-    /// Little motion: the camera stands, nothing sways.
+    /// The camera stands still, nothing sways.
     pub reduced_motion: bool,
 }
 
-/// A scene at a moment.
+/// The pose of a scene in one frame.
 pub struct FramePose {
-    /// Node → world, one a node.
+    /// Node → world, one per node.
     pub world: Vec<Mat4>,
-    /// From where one looks.
+    /// The view of the scene's camera.
     pub view: View,
-    /// Strength of all lights, 0 to 1.
+    /// Factor for all lights, 0 to 1.
     pub lights: f32,
-    /// Strength of its lamps, 1 as in the file.
+    /// Factor for the emission of lamps; 1 is the file's value.
     pub lamps: f32,
 }
 
 impl SceneInstance {
-    /// Looks for what can be moved.
+    /// Finds the nodes with roles, the named clips and the cameras.
     pub fn new(scene: Scene) -> Self {
         let clip = |name: &str| scene.clip(name).cloned();
         let roles = NodeRoles::of_scene(&scene);
@@ -86,23 +86,23 @@ impl SceneInstance {
         }
     }
 
-    /// Seconds that opening and closing take.
+    /// Durations of the opening and the closing clip, in seconds.
     pub fn clips_s(&self) -> (f64, f64) {
         let of = |clip: &Option<Clip>| clip.as_ref().map_or(0.0, |clip| f64::from(clip.duration_s));
         (of(&self.opening), of(&self.closing))
     }
 
-    /// Whether it moves by itself, without sound.
+    /// Whether the scene plays an animation of its own.
     pub fn has_own_clip(&self) -> bool {
         self.own.is_some()
     }
 
-    /// How it stands.
+    /// The pose for `input`: a pure function, independent of earlier frames.
     pub fn pose(&self, input: &PoseInput<'_>) -> FramePose {
         let scene = &self.scene;
         let presentation = input.presentation;
         let mut poses = scene.rest();
-        // Closing begins where opening ends.
+        // The closing clip starts from the end of the opening clip.
         if let Some(opening) = &self.opening {
             opening.apply(
                 if presentation.closing { opening.duration_s } else { presentation.clip_s as f32 },
@@ -140,7 +140,7 @@ impl SceneInstance {
     }
 }
 
-/// The first clip without a use of its own, together with those that move other nodes: Blender writes one for each object.
+/// The first clip without a defined use, merged with those that move other nodes: Blender exports one clip per object.
 fn own_clip(clips: &[Clip]) -> Option<Clip> {
     let named = [OPENING, CLOSING, CAMERA_PATH];
     let mut clips = clips.iter().filter(|clip| !named.contains(&clip.name.as_str()));
@@ -159,7 +159,7 @@ fn has_camera(scene: &Scene, node: usize) -> bool {
     scene.nodes.get(node).is_some_and(|node| node.camera.is_some())
 }
 
-/// The time within a clip that runs again and again.
+/// Time within a looping clip, in seconds.
 fn looped(clock_s: f64, clip: &Clip) -> f32 {
     let duration_s = f64::from(clip.duration_s).max(1e-3);
     clock_s.rem_euclid(duration_s) as f32
@@ -182,7 +182,7 @@ mod tests {
     }
 
     #[test]
-    fn animations_of_different_objects_play_together_and_others_for_the_same_do_not() {
+    fn clips_of_different_nodes_are_merged_and_a_second_clip_of_the_same_node_is_not() {
         let clips = [
             clip("opening", 9.0, &[7]),
             clip("Cube", 2.0, &[1, 2]),

@@ -1,4 +1,4 @@
-//! What plays: the demo recordings on the built-in scenes, without a screen.
+//! The demo recordings on the built-in scenes, without rendering.
 
 use super::node_roles::{NodeRole, NodeRoles};
 use super::scene::Scene;
@@ -37,8 +37,8 @@ fn at(instance: &SceneInstance, motion: &Motion, at_s: f64, reduced_motion: bool
     })
 }
 
-/// How far a node turned away from where it stands when nothing is motion, in degrees.
-fn turned(instance: &SceneInstance, frame_pose: &FramePose, node: usize) -> f32 {
+/// Angle between a node and its pose without motion, in degrees.
+fn angle_of(instance: &SceneInstance, frame_pose: &FramePose, node: usize) -> f32 {
     let rest =
         instance.pose(&PoseInput { motion: None, clock_s: 0.0, presentation: OPEN, reduced_motion: false });
     let axis = |world: &[Matrix4<f32>]| (world[node] * Vec4::new(0.0, 0.0, 1.0, 0.0)).truncate().normalize();
@@ -46,7 +46,7 @@ fn turned(instance: &SceneInstance, frame_pose: &FramePose, node: usize) -> f32 
 }
 
 #[test]
-fn the_keys_that_are_struck_go_down_and_no_others() {
+fn keys_go_down_as_deep_as_the_motion_says() {
     let (instance, motion) = (instance("piano.glb"), motion_of("demo-piano.ogg"));
     let roles = NodeRoles::of_scene(&instance.scene);
     let mut seen = 0;
@@ -58,17 +58,17 @@ fn the_keys_that_are_struck_go_down_and_no_others() {
             let NodeRole::Key(key) = *role else { continue };
             let depth = depths[usize::from(key)];
             assert!(
-                (turned(&instance, &frame_pose, *node) - 2.0 * depth).abs() < 0.1,
+                (angle_of(&instance, &frame_pose, *node) - 2.0 * depth).abs() < 0.1,
                 "key {key} at {at_s} s: {depth}"
             );
             seen += usize::from(depth > 0.9);
         }
     }
-    assert!(seen > 200, "{seen} keys down in 200 looks");
+    assert!(seen > 200, "{seen} keys down in 200 frames");
 }
 
 #[test]
-fn a_key_goes_down_at_its_front_and_stays_within_the_keyboard() {
+fn a_key_goes_down_at_its_front_by_about_a_centimetre() {
     let (instance, motion) = (instance("piano.glb"), motion_of("demo-piano.ogg"));
     let strike = motion.notes(0.0, 10.0).next().unwrap();
     let rest =
@@ -76,7 +76,7 @@ fn a_key_goes_down_at_its_front_and_stays_within_the_keyboard() {
     let down = at(&instance, &motion, strike.start_s + 0.03, true);
     let roles = NodeRoles::of_scene(&instance.scene);
     let (node, _) = roles.nodes.iter().find(|(_, role)| *role == NodeRole::Key(strike.key)).unwrap();
-    // A white key's front is 15 cm before its hinge.
+    // A white key's front edge is 15 cm from its hinge.
     let front = |frame_pose: &FramePose| {
         let mesh = &instance.scene.meshes[instance.scene.nodes[*node].mesh.unwrap()];
         let (low, high) = mesh.bounds.unwrap();
@@ -88,7 +88,7 @@ fn a_key_goes_down_at_its_front_and_stays_within_the_keyboard() {
 }
 
 #[test]
-fn motion_depends_on_the_time_alone_not_on_what_was_shown_before() {
+fn a_pose_depends_on_the_time_alone_not_on_earlier_frames() {
     for (scene, sound) in [("piano.glb", "demo-piano.ogg"), ("band.glb", "demo-band.opus")] {
         let (instance, motion) = (instance(scene), motion_of(sound));
         let first = at(&instance, &motion, 7.31, false);
@@ -101,7 +101,7 @@ fn motion_depends_on_the_time_alone_not_on_what_was_shown_before() {
 }
 
 #[test]
-fn whatever_the_motion_is_every_node_stays_finite_and_near() {
+fn every_node_stays_finite_and_near() {
     let (instance, motion) = (instance("band.glb"), motion_of("demo-band.opus"));
     for step in 0..300 {
         let frame_pose = at(&instance, &motion, 0.077 * f64::from(step), false);
@@ -113,17 +113,17 @@ fn whatever_the_motion_is_every_node_stays_finite_and_near() {
 }
 
 #[test]
-fn the_beater_is_at_the_head_at_the_time_of_the_kick() {
+fn the_beater_is_at_the_head_at_the_time_of_a_kick() {
     let (instance, motion) = (instance("band.glb"), motion_of("demo-band.opus"));
     let beater = instance.scene.node("kick_beater").unwrap();
     let hits: Vec<_> = motion.hits(Drum::Kick, 0.5, 20.0).collect();
     assert!(hits.len() >= 5, "{} kicks", hits.len());
     for hit in hits.iter().take(10) {
-        // Within two frames of a screen around the hit it is farther from its rest than at any time in the quarter second before.
+        // Within 16 ms of the hit it is farther from its rest pose than 30 to 60 ms before.
         let near = |from_s: f64, to_s: f64| {
             let steps = ((to_s - from_s) / 0.004) as i32;
             let angle = |step| {
-                turned(
+                angle_of(
                     &instance,
                     &at(&instance, &motion, hit.at_s + from_s + 0.004 * f64::from(step), false),
                     beater,
@@ -137,7 +137,7 @@ fn the_beater_is_at_the_head_at_the_time_of_the_kick() {
 }
 
 #[test]
-fn with_reduced_motion_the_camera_stands_and_keys_still_go_down() {
+fn with_reduced_motion_the_camera_stands_still_and_keys_go_down() {
     let (instance, motion) = (instance("piano.glb"), motion_of("demo-piano.ogg"));
     let eyes = |reduced_motion| -> Vec<_> {
         (0..10).map(|step| at(&instance, &motion, 2.0 * f64::from(step), reduced_motion).view.eye).collect()
@@ -147,11 +147,11 @@ fn with_reduced_motion_the_camera_stands_and_keys_still_go_down() {
     let strike = motion.notes(0.0, 10.0).next().unwrap();
     let roles = NodeRoles::of_scene(&instance.scene);
     let (node, _) = roles.nodes.iter().find(|(_, role)| *role == NodeRole::Key(strike.key)).unwrap();
-    assert!(turned(&instance, &at(&instance, &motion, strike.start_s + 0.03, true), *node) > 1.0);
+    assert!(angle_of(&instance, &at(&instance, &motion, strike.start_s + 0.03, true), *node) > 1.0);
 }
 
 #[test]
-fn a_scene_that_nothing_moves_plays_its_own_first_animation_again_and_again() {
+fn a_scene_without_roles_loops_its_own_animation() {
     let instance = instance("undecided.glb");
     assert!(instance.has_own_clip());
     let pendulum = instance.scene.node("pendulum").unwrap();

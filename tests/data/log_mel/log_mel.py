@@ -1,4 +1,4 @@
-"""Makes the numbers that tests/log_mel.rs compares with: `python3 log_mel.py` in this folder.
+"""Makes the numbers that tests/dsp/log_mel.rs compares with: `python3 log_mel.py` in this folder.
 
 Made with librosa 0.11.0 and numpy 2. Everything is computed from formulas and a seed; no recording is involved.
 NAME.i16: one second of samples at 16 kHz, little-endian 16-bit.

@@ -1,34 +1,34 @@
-//! Devices that are missing, vanish, stop and come back.
+//! Devices that are missing, get lost, stall and return.
 
 use super::*;
 
 #[test]
-fn without_a_device_the_clock_runs_in_silence() {
+fn without_a_device_the_position_advances_in_silence() {
     let mut harness = Harness::with_recording(RATE);
     harness.fake.missing.store(true, Ordering::Relaxed);
     harness.send(Command::Play);
     let Output::Silent(why) = harness.state().output else { panic!("there is no device") };
-    assert!(why.contains("none is there"), "{why}");
-    let begun_s = harness.position_s();
+    assert!(why.contains("none is connected"), "{why}");
+    let start_s = harness.position_s();
     for tenth in 1..30 {
         harness.run(0.12);
-        assert_near(harness.position_s() - begun_s, f64::from(tenth) * 0.12, 0.03);
+        assert_near(harness.position_s() - start_s, f64::from(tenth) * 0.12, 0.03);
     }
     harness.send(Command::Pause);
     harness.run(0.2);
     let paused_s = harness.position_s();
     harness.run(5.0);
     assert_eq!(harness.position_s(), paused_s);
-    assert_eq!(harness.next, Next::Wait(None), "a pause costs nothing");
+    assert_eq!(harness.next, Next::Wait(None), "a pause takes no CPU");
     harness.send(Command::Seek(9.5));
     harness.send(Command::Play);
     harness.run(1.0);
-    assert!(!harness.state().playing, "it comes to its end as with sound");
+    assert!(!harness.state().playing, "it ends as with a device");
     assert_near(harness.position_s(), LENGTH_S, 1e-9);
 }
 
 #[test]
-fn between_two_looks_the_silent_clock_goes_on() {
+fn between_two_steps_the_silent_clock_advances() {
     let mut harness = Harness::with_recording(RATE);
     harness.fake.missing.store(true, Ordering::Relaxed);
     harness.send(Command::Play);
@@ -39,7 +39,7 @@ fn between_two_looks_the_silent_clock_goes_on() {
 }
 
 #[test]
-fn a_machine_that_slept_does_not_skip_what_it_missed() {
+fn a_suspended_machine_continues_where_it_stopped() {
     let mut harness = Harness::with_recording(RATE);
     harness.fake.missing.store(true, Ordering::Relaxed);
     harness.send(Command::Play);
@@ -50,24 +50,24 @@ fn a_machine_that_slept_does_not_skip_what_it_missed() {
 }
 
 #[test]
-fn a_device_that_vanishes_is_replaced_by_silence_from_what_was_heard_last() {
+fn a_lost_device_is_replaced_by_silence_from_the_audible_position_on() {
     let mut harness = Harness::with_recording(RATE);
     harness.send(Command::Play);
     harness.run(2.0);
-    let heard_s = harness.position_s();
+    let audible_s = harness.position_s();
     harness.fake.missing.store(true, Ordering::Relaxed);
-    *harness.fake.fault.lock().unwrap() = Some(PlayerError::Gone("unplugged".to_owned()));
+    *harness.fake.fault.lock().unwrap() = Some(PlayerError::Lost("unplugged".to_owned()));
     let woken = harness.woken.load(Ordering::Relaxed);
     harness.step();
     let state = harness.state();
     assert!(state.playing);
-    let Output::Silent(why) = state.output else { panic!("it is gone") };
+    let Output::Silent(why) = state.output else { panic!("it was lost") };
     assert!(why.contains("unplugged"), "{why}");
     assert!(harness.woken.load(Ordering::Relaxed) > woken);
-    assert_near(state.position_s, heard_s, 1e-6);
+    assert_near(state.position_s, audible_s, 1e-6);
     harness.run(2.0);
-    assert_near(harness.position_s(), heard_s + 2.0, 0.05);
-    // The next play tries again.
+    assert_near(harness.position_s(), audible_s + 2.0, 0.05);
+    // The next play command opens a device again.
     harness.fake.missing.store(false, Ordering::Relaxed);
     harness.send(Command::Pause);
     harness.run(0.2);
@@ -80,11 +80,11 @@ fn a_device_that_vanishes_is_replaced_by_silence_from_what_was_heard_last() {
 }
 
 #[test]
-fn a_device_that_stops_asking_is_given_up() {
+fn a_device_that_stalls_is_abandoned() {
     let mut harness = Harness::with_recording(RATE);
     harness.send(Command::Play);
     harness.run(1.0);
-    harness.device_stands = true;
+    harness.device_stopped = true;
     harness.run(4.0);
     assert_near(harness.position_s(), 1.0, 0.1);
     assert!(matches!(harness.state().output, Output::Device(_)));
@@ -95,7 +95,7 @@ fn a_device_that_stops_asking_is_given_up() {
 }
 
 #[test]
-fn a_device_that_hangs_while_it_is_closed_holds_up_nothing() {
+fn a_device_that_hangs_while_it_is_closed_blocks_nothing() {
     let mut harness = Harness::with_recording(RATE);
     let (hanging, hangs) = crossbeam_channel::bounded(0);
     *harness.fake.hangs.lock().unwrap() = Some(hangs);
@@ -104,23 +104,23 @@ fn a_device_that_hangs_while_it_is_closed_holds_up_nothing() {
     *harness.fake.fault.lock().unwrap() = Some(PlayerError::Stalled);
     harness.step();
     assert!(matches!(harness.state().output, Output::Silent(_)));
-    let given_up_s = harness.position_s();
-    // It comes to life again, and takes sound as before; that is of no effect.
+    let abandoned_s = harness.position_s();
+    // It resumes and takes frames as before, without effect.
     harness.taken.clear();
     harness.run(2.0);
     assert!(!harness.taken.is_empty());
-    assert_near(harness.position_s(), given_up_s + 2.0, 0.05);
+    assert_near(harness.position_s(), abandoned_s + 2.0, 0.05);
     drop(hanging);
 }
 
 #[test]
-fn some_seconds_after_a_pause_the_device_is_closed_and_nothing_is_done() {
+fn some_seconds_after_a_pause_the_device_is_closed_and_the_thread_sleeps() {
     let mut harness = Harness::with_recording(RATE);
     harness.send(Command::Play);
     harness.run(1.0);
     harness.send(Command::Pause);
     harness.run(3.0);
-    assert!(harness.fake.renderer.lock().unwrap().is_some(), "play would not have to open it");
+    assert!(harness.fake.renderer.lock().unwrap().is_some(), "still open for another play command");
     let paused_s = harness.position_s();
     harness.run(2.0);
     assert!(harness.fake.renderer.lock().unwrap().is_none());
@@ -134,7 +134,7 @@ fn some_seconds_after_a_pause_the_device_is_closed_and_nothing_is_done() {
 }
 
 #[test]
-fn a_device_open_already_is_used_on() {
+fn an_open_device_is_reused() {
     let mut harness = Harness::with_recording(RATE);
     for _ in 0..5 {
         harness.send(Command::Play);

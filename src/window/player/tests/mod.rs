@@ -1,4 +1,4 @@
-//! The player with a device that these tests drive, and with time that they let pass.
+//! The player with a simulated device and simulated time.
 
 mod devices;
 mod playing;
@@ -22,22 +22,22 @@ use tempfile::TempDir;
 const RATE: u32 = 48_000;
 const PERIOD: Duration = Duration::from_millis(40);
 const PERIOD_FRAMES: usize = 1_920;
-/// What a device holds before it asks for more.
+/// Time from a callback until its first frame is audible.
 const LATENCY: Duration = Duration::from_millis(80);
-/// The recordings of these tests last so long.
+/// Duration of the recordings in seconds.
 const LENGTH_S: f64 = 10.0;
-/// Sample values, from the recording's start to its end: each tells its time.
+/// Sample values at the start and end of the recordings: a ramp, so that each sample encodes its time.
 const QUIETEST: f64 = 0.1;
 const LOUDEST: f64 = 0.9;
 
-/// A device as the tests see it.
+/// A device controlled by the tests.
 #[derive(Default)]
 struct Fake {
     renderer: Mutex<Option<AudioRenderer>>,
     missing: AtomicBool,
     opened: AtomicUsize,
     fault: Mutex<Option<PlayerError>>,
-    /// Closing it lasts until the other end goes.
+    /// Closing it takes until the other end is dropped.
     hangs: Mutex<Option<Receiver<()>>>,
 }
 
@@ -52,7 +52,7 @@ impl OutputBackend for FakeBackend {
         renderer: &mut MakeRenderer<'_>,
     ) -> Result<Box<dyn OutputDevice>, PlayerError> {
         if self.0.missing.load(Ordering::Relaxed) {
-            return Err(PlayerError::NoDevice("none is there".to_owned()));
+            return Err(PlayerError::NoDevice("none is connected".to_owned()));
         }
         self.0.opened.fetch_add(1, Ordering::Relaxed);
         *self.0.renderer.lock().unwrap() = Some(renderer(RATE, 2));
@@ -79,7 +79,7 @@ impl Drop for FakeDevice {
     }
 }
 
-/// The player, its device, and the time.
+/// The player, its device and the time.
 struct Harness {
     engine: Engine,
     transport: Arc<Transport>,
@@ -87,18 +87,18 @@ struct Harness {
     fake: Arc<Fake>,
     now: Instant,
     woken: Arc<AtomicUsize>,
-    /// The left channel of all that the device took, and when each period's first frame was heard.
+    /// The left channel of all that the device took, and when the first frame of each period was audible.
     taken: Vec<f32>,
-    heard: Vec<Instant>,
-    /// Neither the thread nor the device runs while these are set.
-    thread_stands: bool,
-    device_stands: bool,
+    audible: Vec<Instant>,
+    /// While set, the thread or the device does not run.
+    thread_stopped: bool,
+    device_stopped: bool,
     next: Next,
     folder: TempDir,
 }
 
 impl Harness {
-    /// With nothing loaded.
+    /// Without a recording.
     fn new() -> Self {
         let (transport, wakeups) = Transport::new();
         let fake = Arc::new(Fake::default());
@@ -116,15 +116,15 @@ impl Harness {
             now: Instant::now(),
             woken,
             taken: Vec::new(),
-            heard: Vec::new(),
-            thread_stands: false,
-            device_stands: false,
+            audible: Vec::new(),
+            thread_stopped: false,
+            device_stopped: false,
             next: Next::Wait(None),
             folder: tempfile::tempdir().unwrap(),
         }
     }
 
-    /// With a recording whose samples tell their time.
+    /// With a recording whose samples encode their time.
     fn with_recording(rate: u32) -> Self {
         let mut harness = Self::new();
         let path = harness.folder.path().join("ramp.wav");
@@ -133,30 +133,31 @@ impl Harness {
         harness
     }
 
-    /// A command, and the thread looks at once.
+    /// Sends a command and runs one step of the thread.
     fn send(&mut self, command: Command) {
         self.transport.apply(command);
         self.step();
     }
 
     fn step(&mut self) {
-        if self.thread_stands {
+        if self.thread_stopped {
             return;
         }
         self.wakeups.try_iter().for_each(drop);
         self.next = self.engine.step(self.now);
     }
 
-    /// Lets time pass: the device takes a period, then the thread looks.
+    /// Advances time: in each period, the device takes its frames and the thread runs one step.
     fn run(&mut self, seconds: f64) {
         let periods = (seconds / PERIOD.as_secs_f64()).round() as usize;
         for _ in 0..periods {
-            if let (Some(renderer), false) = (self.fake.renderer.lock().unwrap().as_mut(), self.device_stands)
+            if let (Some(renderer), false) =
+                (self.fake.renderer.lock().unwrap().as_mut(), self.device_stopped)
             {
                 let mut buffer = [0.0; 2 * PERIOD_FRAMES];
                 renderer.render(&mut buffer, self.now, LATENCY);
                 self.taken.extend(buffer.iter().step_by(2));
-                self.heard.push(self.now + LATENCY);
+                self.audible.push(self.now + LATENCY);
             }
             self.step();
             self.now += PERIOD;
@@ -175,30 +176,31 @@ impl Harness {
         self.state().position_s
     }
 
-    /// The time in the recording that the frame tells which is heard now; `None` in silence and fades.
+    /// The time encoded in the frame that is audible now; `None` in silence and fades.
     fn truth_s(&self) -> Option<f64> {
-        let (period, &first) = self.heard.iter().enumerate().rev().find(|&(_, &first)| first <= self.now)?;
+        let (period, &first) =
+            self.audible.iter().enumerate().rev().find(|&(_, &first)| first <= self.now)?;
         let frame = ((self.now - first).as_secs_f64() * f64::from(RATE)) as usize;
         time_of(*self.taken.get(period * PERIOD_FRAMES + frame)?)
     }
 
-    /// No step between two samples is greater than a fade makes.
+    /// No step between two samples is larger than a fade produces.
     fn assert_no_click(&self) {
         let fade_frames = f64::from(RATE) * super::audio_renderer::FADE_S;
-        // Two fades may fall together where a recording begins while the sound is faded in.
+        // Two fades may coincide where a recording starts while the output fades in.
         let most = (2.0 * LOUDEST / fade_frames + 1e-3) as f32;
         let steps = self.taken.windows(2).map(|pair| (pair[1] - pair[0]).abs());
-        let (at, greatest) = steps.enumerate().max_by(|a, b| a.1.total_cmp(&b.1)).unwrap();
-        assert!(greatest <= most, "a step of {greatest} at frame {at}");
+        let (at, largest) = steps.enumerate().max_by(|a, b| a.1.total_cmp(&b.1)).unwrap();
+        assert!(largest <= most, "a step of {largest} at frame {at}");
     }
 }
 
-/// A float WAV whose samples rise evenly from `QUIETEST` to `LOUDEST`.
+/// Writes a float WAV that rises linearly from `QUIETEST` to `LOUDEST`.
 fn write_ramp(path: &Path, rate: u32, length_s: f64) {
     write_ramps(path, rate, length_s, &[1.0]);
 }
 
-/// As `write_ramp`, with a channel for each of `gains`.
+/// As `write_ramp`, with one channel per gain.
 fn write_ramps(path: &Path, rate: u32, length_s: f64, gains: &[f64]) {
     let spec = hound::WavSpec {
         channels: gains.len() as u16,
@@ -217,7 +219,7 @@ fn write_ramps(path: &Path, rate: u32, length_s: f64, gains: &[f64]) {
     wav.finalize().unwrap();
 }
 
-/// The time that a sample tells, if it is one at full volume.
+/// The time encoded in a sample, if it is at full volume.
 fn time_of(sample: f32) -> Option<f64> {
     let share = (f64::from(sample) - QUIETEST) / (LOUDEST - QUIETEST);
     (-1e-4..=1.0).contains(&share).then_some(share * LENGTH_S)

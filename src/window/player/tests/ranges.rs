@@ -1,9 +1,9 @@
-//! A part of a recording, and looping.
+//! Ranges and looping.
 
 use super::*;
 
 #[test]
-fn a_range_is_played_and_paused_at_its_end() {
+fn playback_pauses_at_the_end_of_a_range() {
     let mut harness = Harness::with_recording(RATE);
     harness.send(Command::PlayRange { start_s: 2.0, end_s: 3.0 });
     assert_eq!(harness.position_s(), 2.0);
@@ -12,13 +12,13 @@ fn a_range_is_played_and_paused_at_its_end() {
     assert!(!state.playing);
     assert_near(state.position_s, 3.0, 1e-9);
     assert_eq!(state.duration_s, Some(LENGTH_S), "the recording is longer than that");
-    let told: Vec<f64> = harness.taken.iter().filter_map(|&sample| time_of(sample)).collect();
-    assert!(told.iter().all(|time_s| (0.0..3.001).contains(time_s)));
+    let times_s: Vec<f64> = harness.taken.iter().filter_map(|&sample| time_of(sample)).collect();
+    assert!(times_s.iter().all(|time_s| (0.0..3.001).contains(time_s)));
     harness.assert_no_click();
 }
 
 #[test]
-fn play_after_a_range_goes_on_from_there() {
+fn play_after_a_range_continues_from_its_end() {
     let mut harness = Harness::with_recording(RATE);
     harness.send(Command::PlayRange { start_s: 2.0, end_s: 3.0 });
     harness.run(1.5);
@@ -42,7 +42,7 @@ fn a_range_is_repeated_while_looping_is_on() {
     let state = harness.state();
     assert!(state.playing && state.looping);
     let starts = harness.taken.windows(2).filter(|pair| pair[0] == 0.0 && pair[1] > 0.0).count();
-    assert_eq!(starts, 4, "begun four times in four seconds");
+    assert_eq!(starts, 4, "four starts in four seconds");
     harness.assert_no_click();
 }
 
@@ -59,7 +59,7 @@ fn a_recording_is_repeated_while_looping_is_on() {
 }
 
 #[test]
-fn looping_switched_off_ends_the_lap_that_is_heard() {
+fn looping_switched_off_ends_after_the_audible_lap() {
     let mut harness = Harness::with_recording(RATE);
     harness.send(Command::SetLooping(true));
     harness.send(Command::PlayRange { start_s: 2.0, end_s: 3.0 });
@@ -73,7 +73,7 @@ fn looping_switched_off_ends_the_lap_that_is_heard() {
 }
 
 #[test]
-fn looping_switched_on_just_before_the_end_goes_on_without_a_gap() {
+fn looping_switched_on_just_before_the_end_continues_without_a_gap() {
     let mut harness = Harness::with_recording(RATE);
     harness.send(Command::PlayRange { start_s: 2.0, end_s: 3.0 });
     // The end is decoded already.
@@ -86,7 +86,7 @@ fn looping_switched_on_just_before_the_end_goes_on_without_a_gap() {
 }
 
 #[test]
-fn a_seek_out_of_the_range_forgets_it() {
+fn a_seek_out_of_the_range_clears_it() {
     let mut harness = Harness::with_recording(RATE);
     harness.send(Command::PlayRange { start_s: 2.0, end_s: 3.0 });
     harness.run(0.4);
@@ -102,7 +102,7 @@ fn a_seek_out_of_the_range_forgets_it() {
 }
 
 #[test]
-fn a_range_that_is_none_is_not_played() {
+fn an_invalid_range_is_not_played() {
     let mut harness = Harness::with_recording(RATE);
     for (start_s, end_s) in [(3.0, 3.0), (3.0, 2.0), (f64::NAN, 3.0), (3.0, f64::NAN), (f64::INFINITY, 3.0)] {
         harness.send(Command::PlayRange { start_s, end_s });
@@ -112,7 +112,7 @@ fn a_range_that_is_none_is_not_played() {
 }
 
 #[test]
-fn looping_at_the_very_end_does_not_go_round_for_ever() {
+fn looping_beyond_the_end_does_not_loop_for_ever() {
     let mut harness = Harness::with_recording(RATE);
     harness.send(Command::SetLooping(true));
     harness.send(Command::PlayRange { start_s: 20.0, end_s: 30.0 });

@@ -1,10 +1,10 @@
-//! The player as the window has it, with its thread and the real time.
+//! The player with its thread, in real time.
 
 use super::super::Player;
 use super::*;
 use crossbeam_channel::bounded;
 
-/// No machine of these tests has a device.
+/// A machine without a device.
 struct NoBackend;
 
 impl OutputBackend for NoBackend {
@@ -13,11 +13,11 @@ impl OutputBackend for NoBackend {
         _transport: &Arc<Transport>,
         _renderer: &mut MakeRenderer<'_>,
     ) -> Result<Box<dyn OutputDevice>, PlayerError> {
-        Err(PlayerError::NoDevice("none is there".to_owned()))
+        Err(PlayerError::NoDevice("none is connected".to_owned()))
     }
 }
 
-/// A player, and what rings when it wakes the window.
+/// A player, and a channel that receives its wake-ups.
 fn player() -> (Player, Receiver<()>) {
     let (waker, woken) = bounded(16);
     let wake = move || {
@@ -27,7 +27,7 @@ fn player() -> (Player, Receiver<()>) {
 }
 
 #[test]
-fn a_short_recording_is_played_to_its_end_and_the_window_is_woken() {
+fn a_short_recording_plays_to_its_end_and_wakes_the_window() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("short.wav");
     write_ramp(&path, 8_000, 0.3);
@@ -68,7 +68,7 @@ fn dropping_the_player_ends_its_thread_in_any_state() {
         let (mut player, woken) = player();
         reach(&mut player, &path);
         drop(player);
-        // Its thread held the waker.
+        // The channel is disconnected once the thread has dropped its waker.
         while woken.recv().is_ok() {}
     }
 }

@@ -1,18 +1,18 @@
-//! Why nothing can be drawn.
+//! Why scenes cannot be rendered.
 
-/// Why nothing can be drawn.
+/// Why scenes cannot be rendered.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum RenderError {
-    /// OpenGL is older than what is needed, where shaders and targets may fail without a word.
+    /// The OpenGL version is too old; shaders and framebuffers may fail silently there.
     #[error("OpenGL {major}.{minor} cannot draw the stage: 3.3 is needed, or OpenGL ES 3.0")]
     Old {
-        /// Found.
+        /// Major version found.
         major: u32,
-        /// Found.
+        /// Minor version found.
         minor: u32,
     },
-    /// OpenGL refuses, or the programs for it do not fit.
+    /// An OpenGL call failed, or a shader does not compile.
     #[error("OpenGL cannot draw the stage: {0}")]
     Gl(#[from] three_d::CoreError),
 }

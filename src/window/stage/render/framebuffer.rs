@@ -1,4 +1,4 @@
-//! What is drawn to, before it is copied to the window.
+//! The off-screen framebuffer.
 
 use super::RenderQuality;
 use three_d::{
@@ -6,19 +6,19 @@ use three_d::{
     ScissorBox, Texture2D, Wrapping,
 };
 
-/// Pixels in one direction at most, however large the window.
+/// Maximum width and height in pixels, however large the window.
 const MAX_SIDE: u32 = 2560;
 
-/// A picture with its depth, of one size and number of samples.
+/// A colour texture with depth, multisampled or not.
 pub(super) struct Framebuffer {
     size: [u32; 2],
     samples: Option<RenderTargetMultisample<[u8; 4], f32>>,
-    /// What is copied to the window.
-    pub(super) picture: Texture2D,
+    /// The rendered frame, with one sample per pixel.
+    pub(super) colour: Texture2D,
     depth: Option<DepthTexture2D>,
 }
 
-/// The size itself, or as large as can be in the same form.
+/// `size` scaled down to at most `MAX_SIDE` in each direction, with its aspect ratio.
 fn limited(size: [u32; 2]) -> [u32; 2] {
     let longest = size.into_iter().max().unwrap_or(1).max(1);
     let scale = (f64::from(MAX_SIDE) / f64::from(longest)).min(1.0);
@@ -26,7 +26,7 @@ fn limited(size: [u32; 2]) -> [u32; 2] {
 }
 
 impl Framebuffer {
-    /// For a view of `size` pixels; `before` is used again where it fits.
+    /// A framebuffer for a view of `size` pixels; `before` itself if it fits.
     pub(super) fn reuse_or_new(
         context: &Context,
         size: [u32; 2],
@@ -34,8 +34,8 @@ impl Framebuffer {
         before: Option<Self>,
     ) -> Self {
         let size = limited(size);
-        let many = quality.samples() > 1;
-        if let Some(before) = before.filter(|b| b.size == size && b.samples.is_some() == many) {
+        let multisampled = quality.samples() > 1;
+        if let Some(before) = before.filter(|b| b.size == size && b.samples.is_some() == multisampled) {
             return before;
         }
         let [width, height] = size;
@@ -43,11 +43,10 @@ impl Framebuffer {
         let edge = Wrapping::ClampToEdge;
         Self {
             size,
-            samples: many.then(|| RenderTargetMultisample::new(context, width, height, quality.samples())),
-            picture: Texture2D::new_empty::<[u8; 4]>(
-                context, width, height, linear, linear, None, edge, edge,
-            ),
-            depth: (!many).then(|| DepthTexture2D::new::<f32>(context, width, height, edge, edge)),
+            samples: multisampled
+                .then(|| RenderTargetMultisample::new(context, width, height, quality.samples())),
+            colour: Texture2D::new_empty::<[u8; 4]>(context, width, height, linear, linear, None, edge, edge),
+            depth: (!multisampled).then(|| DepthTexture2D::new::<f32>(context, width, height, edge, edge)),
         }
     }
 
@@ -57,12 +56,15 @@ impl Framebuffer {
         width as f32 / height as f32
     }
 
-    /// Its size in pixels.
+    /// Width and height in pixels.
     pub(super) fn size(&self) -> [u32; 2] {
         self.size
     }
 
-    /// Lets `draw` fill it, on a ground of this colour as it is seen.
+    /// Clears to this colour, runs `draw`, and resolves the samples.
+    ///
+    /// # Errors
+    /// If `draw` fails.
     pub(super) fn render(
         &self,
         [r, g, b]: [f32; 3],
@@ -71,18 +73,18 @@ impl Framebuffer {
         let clear = ClearState::color_and_depth(r, g, b, 1.0, 1.0);
         if let Some(samples) = &self.samples {
             samples.clear(clear).write(draw)?;
-            samples.resolve_color_to(&self.picture.as_color_target(None));
+            samples.resolve_color_to(&self.colour.as_color_target(None));
         } else if let Some(depth) = &self.depth {
-            let target = RenderTarget::new(self.picture.as_color_target(None), depth.as_depth_target());
+            let target = RenderTarget::new(self.colour.as_color_target(None), depth.as_depth_target());
             target.clear(clear).write(draw)?;
         }
         Ok(())
     }
 
-    /// Waits until it is filled: OpenGL notes down what is to be drawn and goes on, except where somebody asks for a pixel.
+    /// Waits until rendering has finished: OpenGL only queues draw calls, and reading a pixel forces their completion.
     pub(super) fn finish(&self) {
         let pixel =
-            self.picture.as_color_target(None).read_partially::<[u8; 4]>(ScissorBox::new_at_origo(1, 1));
+            self.colour.as_color_target(None).read_partially::<[u8; 4]>(ScissorBox::new_at_origo(1, 1));
         drop(pixel);
     }
 }
@@ -92,7 +94,7 @@ mod tests {
     use super::limited;
 
     #[test]
-    fn a_view_of_any_size_keeps_its_form() {
+    fn a_limited_size_keeps_the_aspect_ratio() {
         for (size, expected) in [
             ([640, 360], [640, 360]),
             ([3840, 2160], [2560, 1440]),

@@ -1,27 +1,33 @@
-//! A part of a mesh as it is drawn: its corners, its triangles, and the planes through them.
+//! A mesh primitive prepared for rendering: its vertices, triangles, and their planes.
 
 use crate::window::stage::scene::Primitive;
 use std::collections::HashMap;
 use three_d::{InnerSpace, Vec2, Vec3, Vec4};
 
-/// A part of a mesh, in its node's own coordinates.
+/// A mesh primitive, in the coordinates of its node.
 pub(super) struct Geometry {
     pub(super) positions: Vec<Vec3>,
     pub(super) normals: Vec<Vec3>,
-    /// One a corner; none where all are white.
+    /// One per vertex; `None` if all are white.
     pub(super) colours: Option<Vec<Vec3>>,
-    /// One a corner; none where there is no picture.
+    /// One per vertex; `None` without a texture.
     pub(super) uvs: Option<Vec<Vec2>>,
-    /// Three corners a triangle.
+    /// Three vertex indices per triangle.
     pub(super) triangles: Vec<[u32; 3]>,
-    /// One a triangle, through it: in front of it the product with a place is positive.
+    /// One per triangle; the product with a point in front of it is positive.
     pub(super) planes: Vec<Vec4>,
 }
 
 impl Geometry {
-    /// What is drawn of a part. Where edges are longer than `long`, triangles are divided: those lit at their corners alone would
-    /// show of a lamp above the middle of a floor nothing but how it lights the walls.
-    pub(super) fn new(primitive: &Primitive, long: f32) -> Self {
+    /// Prepares a primitive. Triangles with edges longer than `long_edge` are subdivided: lit per vertex only, the floor would show
+    /// nothing of a lamp above its centre.
+    pub(super) fn new(primitive: &Primitive, long_edge: f32) -> Self {
+        let count = primitive.positions.len();
+        debug_assert_eq!(primitive.normals.len(), count, "one normal per vertex");
+        debug_assert!(
+            primitive.indices.iter().all(|index| (*index as usize) < count),
+            "indices refer to vertices of the primitive"
+        );
         let mut geometry = Self {
             positions: drawn_values(primitive, &primitive.positions),
             normals: drawn_values(primitive, &primitive.normals),
@@ -35,40 +41,40 @@ impl Geometry {
             },
             planes: Vec::new(),
         };
-        geometry.subdivide(long);
+        geometry.subdivide(long_edge);
         geometry.planes = geometry.triangles.iter().map(|triangle| geometry.plane(*triangle)).collect();
         geometry
     }
 
-    /// Halves longest edges until none is longer than a share of the longest. Whether an edge is halved depends on its length alone, so
-    /// triangles on both of its sides still fit.
-    fn subdivide(&mut self, long: f32) {
+    /// Bisects longest edges until all are short enough. Whether an edge is split depends on its length alone, so the triangles on
+    /// either side stay connected.
+    fn subdivide(&mut self, long_edge: f32) {
         let longest = self.triangles.iter().map(|t| self.longest(*t).1).fold(0.0, f32::max);
-        if longest <= long {
+        if longest <= long_edge {
             return;
         }
-        let most = (longest / MAX_PARTS).max(TYPICAL_EDGE * long);
+        let max_edge = (longest / MAX_PARTS).max(TYPICAL_EDGE * long_edge);
         let mut midpoints: HashMap<[u32; 2], u32> = HashMap::new();
-        let mut waiting = std::mem::take(&mut self.triangles);
-        while let Some(triangle) = waiting.pop() {
+        let mut pending = std::mem::take(&mut self.triangles);
+        while let Some(triangle) = pending.pop() {
             let ([a, b, c], length) = self.longest(triangle);
-            let room = waiting.len() + self.triangles.len() < MAX_TRIANGLES;
+            let has_room = pending.len() + self.triangles.len() < MAX_TRIANGLES;
             let edge = [a.min(b), a.max(b)];
             match midpoints
                 .get(&edge)
                 .copied()
-                .or_else(|| (length > most && room).then(|| self.add_midpoint(edge)))
+                .or_else(|| (length > max_edge && has_room).then(|| self.add_midpoint(edge)))
             {
-                Some(middle) if length > most => {
+                Some(middle) if length > max_edge => {
                     midpoints.insert(edge, middle);
-                    waiting.extend([[a, middle, c], [middle, b, c]]);
+                    pending.extend([[a, middle, c], [middle, b, c]]);
                 }
                 _ => self.triangles.push(triangle),
             }
         }
     }
 
-    /// The triangle turned so that its longest edge goes from its first corner to its second; and how long it is.
+    /// The triangle rotated so that its longest edge joins the first two vertices, and that edge's length.
     fn longest(&self, [a, b, c]: [u32; 3]) -> ([u32; 3], f32) {
         let length = |a: u32, b: u32| match (self.positions.get(a as usize), self.positions.get(b as usize)) {
             (Some(a), Some(b)) => (b - a).magnitude(),
@@ -78,7 +84,7 @@ impl Geometry {
         turns.into_iter().fold(([a, b, c], 0.0), |best, turn| if turn.1 > best.1 { turn } else { best })
     }
 
-    /// A new corner in the middle of two.
+    /// Adds the vertex halfway between two; returns its index.
     fn add_midpoint(&mut self, edge: [u32; 2]) -> u32 {
         fn push<V: Copy + std::ops::Add<Output = V> + std::ops::Mul<f32, Output = V>>(
             values: &mut Vec<V>,
@@ -96,7 +102,7 @@ impl Geometry {
     }
 
     fn plane(&self, triangle: [u32; 3]) -> Vec4 {
-        let [a, b, c] = triangle.map(|corner| self.positions.get(corner as usize).copied());
+        let [a, b, c] = triangle.map(|vertex| self.positions.get(vertex as usize).copied());
         match (a, b, c) {
             (Some(a), Some(b), Some(c)) => {
                 let normal = (b - a).cross(c - a);
@@ -107,19 +113,19 @@ impl Geometry {
     }
 }
 
-/// Edges of a part that is divided are about so much of a length at most that is called long.
+/// Maximum edge length after subdivision, as a share of `long_edge`.
 const TYPICAL_EDGE: f32 = 0.27;
-/// The longest edge is divided into so many at most.
+/// Maximum number of parts that the longest edge is split into.
 const MAX_PARTS: f32 = 32.0;
-/// Triangles at most that a part is divided into.
+/// Maximum number of triangles after subdivision.
 const MAX_TRIANGLES: usize = 8000;
 
-/// Whether a file has more corners than its triangles need. Copied for each of many nodes they would fill the memory.
+/// Whether the file has more vertices than its triangles need. Copied for each of many nodes, they would exhaust memory.
 fn has_spare_vertices(primitive: &Primitive) -> bool {
     primitive.positions.len() > primitive.indices.len()
 }
 
-/// What corners have, in the order in which they are drawn.
+/// Vertex values in the order in which they are drawn.
 fn drawn_values<V: Copy>(primitive: &Primitive, values: &[V]) -> Vec<V> {
     if has_spare_vertices(primitive) {
         primitive.indices.iter().filter_map(|index| values.get(*index as usize).copied()).collect()
@@ -132,7 +138,7 @@ fn drawn_values<V: Copy>(primitive: &Primitive, values: &[V]) -> Vec<V> {
 mod tests {
     use super::*;
 
-    /// A square of two triangles in the plane y = 0, of which each edge is so long.
+    /// A square of two triangles in the plane y = 0.
     fn square(edge: f32) -> Primitive {
         let corners = [(0.0, 0.0), (0.0, edge), (edge, edge), (edge, 0.0)];
         Primitive {
@@ -158,7 +164,7 @@ mod tests {
     }
 
     #[test]
-    fn large_triangles_are_divided_without_gaps_and_their_corners_lie_between() {
+    fn large_triangles_are_subdivided_without_gaps_and_with_interpolated_attributes() {
         let geometry = Geometry::new(&square(8.0), 4.0);
         assert!(
             geometry.triangles.len() > 100 && geometry.triangles.len() < 2000,
@@ -167,7 +173,7 @@ mod tests {
         );
         assert!((area(&geometry) - 64.0).abs() < 1e-3);
         assert!(geometry.triangles.iter().all(|t| geometry.longest(*t).1 <= 4.0 * TYPICAL_EDGE));
-        // Each edge inside belongs to two triangles.
+        // Each inner edge belongs to two triangles.
         let mut edges: HashMap<[u32; 2], usize> = HashMap::new();
         for [a, b, c] in &geometry.triangles {
             for (a, b) in [(a, b), (b, c), (c, a)] {
@@ -176,8 +182,8 @@ mod tests {
         }
         for ([a, b], count) in edges {
             let middle = (geometry.positions[a as usize] + geometry.positions[b as usize]) / 2.0;
-            let rim = [middle.x, middle.z].iter().any(|v| *v < 1e-6 || *v > 8.0 - 1e-6);
-            assert_eq!(count, if rim { 1 } else { 2 }, "{middle:?}");
+            let on_border = [middle.x, middle.z].iter().any(|v| *v < 1e-6 || *v > 8.0 - 1e-6);
+            assert_eq!(count, if on_border { 1 } else { 2 }, "{middle:?}");
         }
         for (position, colour) in geometry.positions.iter().zip(geometry.colours.as_ref().unwrap()) {
             assert!((position.x / 8.0 - colour.x).abs() < 1e-6);
@@ -189,14 +195,14 @@ mod tests {
     }
 
     #[test]
-    fn a_huge_floor_does_not_become_more_triangles_than_can_be_drawn() {
+    fn the_number_of_triangles_of_a_huge_floor_is_limited() {
         let geometry = Geometry::new(&square(1e6), 1.0);
         assert!(geometry.triangles.len() <= MAX_TRIANGLES + 1, "{}", geometry.triangles.len());
         assert!((area(&geometry) / 1e12 - 1.0).abs() < 1e-3);
     }
 
     #[test]
-    fn corners_of_no_triangle_are_left_out() {
+    fn vertices_of_no_triangle_are_dropped() {
         let mut primitive = square(1.0);
         primitive.positions.extend([Vec3::new(9.0, 9.0, 9.0); 1000]);
         primitive.normals.extend([Vec3::new(0.0, 1.0, 0.0); 1000]);

@@ -1,24 +1,24 @@
-//! The scenes that stay in the graphics memory.
+//! The scenes kept in GPU memory.
 
 use super::gpu_scene::GpuScene;
 use crate::window::stage::scene::Scene;
 use std::sync::Arc;
 use three_d::{Context, Mat4};
 
-/// Scenes at most, so that going back and forth among those of a player loads nothing.
+/// Maximum number of scenes: enough to switch between the labels of a recording without uploading again.
 const MAX_SCENES: usize = 4;
 
-/// The scenes that were shown last.
+/// The most recently rendered scenes.
 #[derive(Default)]
 pub(super) struct GpuCache {
-    /// The latest first.
+    /// Most recent first.
     scenes: Vec<GpuScene>,
-    /// Pictures so far.
+    /// Number of frames so far.
     frames: u64,
 }
 
 impl GpuCache {
-    /// The scene in its poses; what was not shown for longest goes.
+    /// The scene with its nodes at `world`, uploaded if necessary. Evicts the least recently used one.
     pub(super) fn scene_in_pose(
         &mut self,
         context: &Context,

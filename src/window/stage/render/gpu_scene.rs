@@ -1,8 +1,9 @@
-//! A scene in the graphics memory, its corners where they stand in the world.
+//! A scene in GPU memory, its vertices in world coordinates.
 //!
-//! Whatever moves is moved here, by the processor, and only where it has moved since the last picture. So all surfaces of a kind
-//! are one call, however many nodes they belong to, and what is hidden or turned away can be left out triangle by triangle before
-//! OpenGL spends anything on it. That serves software OpenGL, where each corner and each triangle counts; others hardly notice.
+//! Vertices are transformed on the CPU, and only those of nodes that moved since the last frame. So one draw call covers all
+//! surfaces with the same render state, however many nodes they belong to, and hidden or back-facing triangles are dropped
+//! before OpenGL spends time on them. This pays off with software OpenGL, where every vertex and triangle counts; hardware is
+//! hardly affected.
 
 use super::draw_item::{BatchKey, DrawItem, Vertices, draw_items};
 use super::view::Frustum;
@@ -13,32 +14,32 @@ use three_d::{
     SquareMatrix, Texture2D, TextureData, Vec2, Vec3, Vec4, VertexBuffer, Viewport, Wrapping,
 };
 
-/// A scene in the graphics memory.
+/// A scene in GPU memory.
 pub(super) struct GpuScene {
-    /// What it was made of.
+    /// The scene it was built from.
     pub(super) scene: Arc<Scene>,
     pub(super) batches: Vec<Batch>,
     images: Vec<Texture2D>,
-    /// Node → world, as the corners stand.
+    /// Node → world, one per node, as in the vertex buffers.
     world: Vec<Mat4>,
-    /// Number of the last picture for which something was moved; no two scenes have the same.
+    /// Number of the last frame in which a node moved. Unique across scenes, so it identifies the content of a shadow map.
     pub(super) changed_in: u64,
 }
 
-/// Surfaces of one kind.
+/// Surfaces that share a render state: one draw call.
 pub(super) struct Batch {
     pub(super) key: BatchKey,
     items: Vec<DrawItem>,
     positions: VertexBuffer<Vec3>,
     normals: VertexBuffer<Vec3>,
-    surfaces: VertexBuffer<Vec4>,
-    shines: VertexBuffer<Vec4>,
+    base_roughness: VertexBuffer<Vec4>,
+    emissive_metallic: VertexBuffer<Vec4>,
     uvs: Option<VertexBuffer<Vec2>>,
-    /// Has room for all triangles; in front are those that were arranged last.
+    /// Room for all triangles; starts with the visible ones.
     elements: ElementBuffer<u32>,
-    /// What stands in `seen`.
+    /// The indices at the start of `elements`.
     indices: Vec<u32>,
-    /// How far away the pieces are that were arranged last, and their numbers; kept for its memory.
+    /// Distance and index of each visible item; kept to reuse its memory.
     order: Vec<(f32, usize)>,
 }
 
@@ -54,8 +55,9 @@ impl GpuScene {
         }
     }
 
-    /// Moves what stands elsewhere than in the last picture.
+    /// Transforms the vertices of nodes that moved since the last frame.
     pub(super) fn pose(&mut self, world: &[Mat4], frame: u64) {
+        debug_assert_eq!(world.len(), self.world.len(), "one matrix per node");
         let Self { batches, world: before, changed_in, .. } = self;
         for batch in batches {
             for item in &mut batch.items {
@@ -65,7 +67,7 @@ impl GpuScene {
                 if now != then {
                     *changed_in = frame;
                     let vertices = item.transform(*now);
-                    // three-d hands the offset to OpenGL as it is: in bytes, whatever the buffer holds.
+                    // three-d passes the offset to OpenGL unchanged: in bytes, whatever the buffer's type.
                     let offset = item.first * size_of::<Vec3>() as u32;
                     batch.positions.fill_subset(offset, &vertices.positions);
                     batch.normals.fill_subset(offset, &vertices.normals);
@@ -76,15 +78,15 @@ impl GpuScene {
         before.extend_from_slice(world);
     }
 
-    /// Leaves out what the frustum does not show, and puts the nearest surfaces first, so that what they hide costs less; those
-    /// that let light through last.
+    /// Drops what is outside the frustum and sorts the rest: opaque surfaces front to back, so that hidden pixels are rejected
+    /// early, transparent ones back to front.
     pub(super) fn cull_and_sort(&mut self, frustum: &Frustum) {
         for batch in &mut self.batches {
             batch.cull_and_sort(frustum);
         }
     }
 
-    /// The picture on a kind of surface.
+    /// The base colour texture of a batch.
     pub(super) fn texture(&self, key: &BatchKey) -> Option<&Texture2D> {
         self.images.get(key.image?)
     }
@@ -93,13 +95,13 @@ impl GpuScene {
 impl Batch {
     fn new(context: &Context, world: &[Mat4], key: BatchKey, mut items: Vec<DrawItem>) -> Self {
         let mut all = Vertices::default();
-        let (mut surfaces, mut shines, mut uvs) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut base_roughness, mut emissive_metallic, mut uvs) = (Vec::new(), Vec::new(), Vec::new());
         for item in &mut items {
             let world = world.get(item.node).copied().unwrap_or_else(Mat4::identity);
             let Vertices { positions, normals } = item.transform(world);
             all.positions.extend(positions);
             all.normals.extend(normals);
-            item.append_attributes(&mut surfaces, &mut shines);
+            item.append_attributes(&mut base_roughness, &mut emissive_metallic);
             if key.image.is_some() {
                 uvs.extend(item.uvs());
             }
@@ -108,8 +110,8 @@ impl Batch {
         Self {
             positions: VertexBuffer::new_with_data(context, &all.positions),
             normals: VertexBuffer::new_with_data(context, &all.normals),
-            surfaces: VertexBuffer::new_with_data(context, &surfaces),
-            shines: VertexBuffer::new_with_data(context, &shines),
+            base_roughness: VertexBuffer::new_with_data(context, &base_roughness),
+            emissive_metallic: VertexBuffer::new_with_data(context, &emissive_metallic),
             uvs: key.image.map(|_| VertexBuffer::new_with_data(context, &uvs)),
             elements: ElementBuffer::new_with_data(context, &indices),
             indices,
@@ -122,10 +124,10 @@ impl Batch {
     fn cull_and_sort(&mut self, frustum: &Frustum) {
         self.order.clear();
         self.order.extend(self.items.iter().enumerate().filter_map(|(number, item)| {
-            // A floor is near and far: what stands on it hides it.
-            let far = (item.middle - frustum.eye).magnitude() + item.radius;
+            // By the far side: a floor reaches from near to far and is hidden by what stands on it.
+            let far = (item.centre - frustum.eye).magnitude() + item.radius;
             let far = if self.key.is_transparent() { -far } else { far };
-            frustum.is_visible(item.middle, item.radius).then_some((far, number))
+            frustum.is_visible(item.centre, item.radius).then_some((far, number))
         }));
         self.order.sort_by(|(a, _), (b, _)| a.total_cmp(b));
         self.indices.clear();
@@ -138,17 +140,19 @@ impl Batch {
         self.elements.fill_subset(0, &self.indices);
     }
 
-    /// Draws the triangles that were arranged last.
+    /// Draws the triangles that are visible since the last `cull_and_sort`.
     pub(super) fn draw(&self, program: &Program, states: RenderStates, viewport: Viewport) {
         self.attach(program);
         let count = self.indices.len() as u32;
         program.draw_subset_of_elements(states, viewport, &self.elements, 0, count);
     }
 
-    /// Hands what a program needs to know of the corners to it.
+    /// Binds the vertex attributes that a program requires.
     fn attach(&self, program: &Program) {
         program.use_vertex_attribute("position", &self.positions);
-        for (name, buffer) in [("surface", &self.surfaces), ("shine", &self.shines)] {
+        let attributes =
+            [("base_roughness", &self.base_roughness), ("emissive_metallic", &self.emissive_metallic)];
+        for (name, buffer) in attributes {
             if program.requires_attribute(name) {
                 program.use_vertex_attribute(name, buffer);
             }

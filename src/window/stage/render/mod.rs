@@ -1,13 +1,13 @@
-//! A scene in its poses → pixels, in the window's own OpenGL context.
+//! Renders a posed scene in the window's own OpenGL context.
 //!
-//! Everything is drawn to a target of its own and copied from there: multisampling the window itself makes the start fail on some
-//! machines, and whoever clears a part of the window clears more than that. Colours pass the film in the program for surfaces,
-//! so that the target needs eight bits and its samples are averaged as they are seen.
+//! Frames are rendered to an off-screen framebuffer and copied to the window: multisampling the window itself makes start-up fail
+//! on some machines, and a clear there affects more than the view. Tone mapping happens in the surface shader, so the
+//! framebuffer needs only eight bits and its samples are averaged in display space.
 //!
 //! ```text
-//! scene → shape, pieces → gpu (held) ─┬→ shadow ─┐
-//! view → frustum ─────────────────────┴→ programs of a quality → target → window
-//! lights ─────────────────────────────────────┘
+//! scene → geometry → draw_item → gpu_scene (gpu_cache) ─┬→ shadow ─┐
+//! view → frustum ───────────────────────────────────────┴→ programs → framebuffer → window
+//! lights ───────────────────────────────────────────────────┘
 //! ```
 
 mod draw_item;

@@ -1,4 +1,4 @@
-//! The programs that the graphics processor runs, put together from pieces for each quality.
+//! Shader programs, assembled from sources for each quality.
 
 use super::{RenderError, RenderQuality};
 use three_d::{Context, CoreError, Program};
@@ -10,28 +10,35 @@ const VERTEX_LIT: [&str; 2] =
 const DEPTH: [&str; 2] = [include_str!("shaders/depth.vert"), include_str!("shaders/depth.frag")];
 const COPY: [&str; 2] = [include_str!("shaders/copy.vert"), include_str!("shaders/copy.frag")];
 
-/// All programs.
+/// The compiled shader programs.
 pub(super) struct Programs {
-    /// Those for surfaces by quality and whether there is a picture on them, each made when it is first needed: a driver that
-    /// draws with the processor takes its time.
+    /// Surface programs by quality and whether the surface is textured. Compiled when first needed, because a software driver takes
+    /// long.
     surfaces: Vec<(RenderQuality, bool, Program)>,
-    /// Depth alone.
+    /// Writes depth only, for the shadow map.
     pub(super) depth: Program,
-    /// A picture to the window.
+    /// Copies the framebuffer to the window.
     pub(super) copy: Program,
 }
 
 impl Programs {
+    /// Compiles the programs that every frame needs.
+    ///
+    /// # Errors
+    /// If a shader does not compile.
     pub(super) fn new(context: &Context) -> Result<Self, RenderError> {
         let [depth, copy] =
             [DEPTH, COPY].map(|[vertex, fragment]| Program::from_source(context, vertex, fragment));
-        // Where the simplest cannot be made, none can: that is better known at the start.
+        // If the simplest does not compile, none does: better reported at the start.
         let surfaces = vec![(RenderQuality::Coarse, false, surface(context, RenderQuality::Coarse, false)?)];
         Ok(Self { surfaces, depth: depth?, copy: copy? })
     }
 
-    /// Makes the program for a kind of surface, unless it is there.
-    pub(super) fn make(
+    /// Compiles the program for a kind of surface, unless it exists.
+    ///
+    /// # Errors
+    /// If a shader does not compile.
+    pub(super) fn prepare(
         &mut self,
         context: &Context,
         quality: RenderQuality,
@@ -43,7 +50,7 @@ impl Programs {
         Ok(())
     }
 
-    /// The program for a kind of surface, if it was made.
+    /// The program for a kind of surface, if it was prepared.
     pub(super) fn surface(&self, quality: RenderQuality, textured: bool) -> Option<&Program> {
         let found = self.surfaces.iter().find(|(q, p, _)| (*q, *p) == (quality, textured));
         found.map(|(_, _, program)| program)

@@ -1,22 +1,22 @@
 //! Rendering quality levels: how much is drawn.
 
-/// How much is drawn.
+/// How a scene is rendered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum RenderQuality {
-    /// Lit at each pixel, with soft shadows and four samples a pixel.
+    /// Per-pixel lighting, soft shadows, four samples per pixel.
     Full,
-    /// As full, without shadows and with one sample a pixel: edges show steps, things seem to float a little above the floor.
+    /// As full, without shadows and with one sample per pixel: edges are jagged, objects seem to float slightly above the floor.
     Plain,
-    /// As plain, lit only at the corners of triangles: highlights are wide, and lacquer mirrors the studio without its edges. Takes a
-    /// quarter of plain's time where the processor draws.
+    /// Per-vertex lighting: highlights are wide and reflections of the studio blurred. With software OpenGL it takes a quarter of the
+    /// time of plain.
     Coarse,
 }
 
 impl RenderQuality {
-    /// From the best down.
+    /// All qualities, best first.
     pub const ALL: [Self; 3] = [Self::Full, Self::Plain, Self::Coarse];
 
-    /// A name that stays the same, for settings and to be shown.
+    /// The stable name, for settings and display.
     pub fn name(self) -> &'static str {
         match self {
             Self::Full => "full",
@@ -25,17 +25,17 @@ impl RenderQuality {
         }
     }
 
-    /// The quality of this name.
-    pub fn named(name: &str) -> Option<Self> {
+    /// The quality of this name, if there is one.
+    pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|quality| quality.name() == name)
     }
 
-    /// Samples a pixel.
+    /// Samples per pixel.
     pub(super) fn samples(self) -> u32 {
         if self == Self::Full { 4 } else { 1 }
     }
 
-    /// Whether the key light throws a shadow.
+    /// Whether the key light casts a shadow.
     pub(super) fn has_shadow(self) -> bool {
         self == Self::Full
     }
@@ -48,8 +48,8 @@ mod tests {
     #[test]
     fn a_quality_is_found_by_its_name() {
         for quality in RenderQuality::ALL {
-            assert_eq!(RenderQuality::named(quality.name()), Some(quality));
+            assert_eq!(RenderQuality::from_name(quality.name()), Some(quality));
         }
-        assert_eq!(RenderQuality::named("best"), None);
+        assert_eq!(RenderQuality::from_name("best"), None);
     }
 }

@@ -1,4 +1,4 @@
-//! The shadow of the key light.
+//! The shadow map of the key light.
 
 use super::gpu_scene::GpuScene;
 use super::lights::PlacedLight;
@@ -9,37 +9,40 @@ use three_d::{
     Wrapping, WriteMask, degrees,
 };
 
-/// Texels of the map in each direction.
+/// Width and height of the map in texels.
 const TEXELS: u32 = 1536;
 
-/// The key light's map of what it reaches, kept while nothing moves.
+/// Depth as seen from the key light; rendered again only when something moves.
 #[derive(Default)]
 pub(super) struct ShadowMap {
-    /// Made when the first shadow is drawn.
+    /// Created with the first shadow.
     map: Option<DepthTexture2D>,
-    /// World → the light's view.
+    /// World → clip space of the light.
     matrix: Option<Mat4>,
-    /// When the scene in the map was moved last.
+    /// The scene's `changed_in` when the map was rendered.
     changed_in: u64,
 }
 
-/// A map that fits the picture.
+/// An up-to-date map.
 pub(super) struct RenderedShadow<'a> {
     map: &'a DepthTexture2D,
     matrix: Mat4,
 }
 
 impl ShadowMap {
-    /// The map of a scene around `middle` that reaches so far.
+    /// Updates the map of a scene within `radius` of `centre`.
+    ///
+    /// # Errors
+    /// If OpenGL fails.
     pub(super) fn render(
         &mut self,
         context: &Context,
         program: &Program,
         gpu: &mut GpuScene,
         key: &PlacedLight,
-        (middle, reach): (Vec3, f32),
+        (centre, radius): (Vec3, f32),
     ) -> Result<RenderedShadow<'_>, CoreError> {
-        let (eye, matrix) = view(key, middle, reach);
+        let (eye, matrix) = view(key, centre, radius);
         let edge = Wrapping::ClampToEdge;
         let map =
             self.map.get_or_insert_with(|| DepthTexture2D::new::<f32>(context, TEXELS, TEXELS, edge, edge));
@@ -62,7 +65,7 @@ impl ShadowMap {
 }
 
 impl RenderedShadow<'_> {
-    /// Lets a program for surfaces use it.
+    /// Sets the uniforms of a surface program.
     pub(super) fn bind(&self, program: &Program) {
         program.use_uniform("shadow_texel", 1.0 / TEXELS as f32);
         program.use_uniform("shadow_from_world", self.matrix);
@@ -70,24 +73,24 @@ impl RenderedShadow<'_> {
     }
 }
 
-/// From where the key light shines, and world → its view: a cone's, or one that holds all of the scene.
-fn view(key: &PlacedLight, middle: Vec3, reach: f32) -> (Vec3, Mat4) {
+/// The eye of the key light, and world → its clip space: its cone, or a box around the scene for a directional light.
+fn view(key: &PlacedLight, centre: Vec3, radius: f32) -> (Vec3, Mat4) {
     match key.light.kind {
         LightKind::Directional => {
-            let from = middle - key.towards * (2.0 * reach);
-            let matrix = three_d::ortho(-reach, reach, -reach, reach, 0.1 * reach, 4.0 * reach)
-                * look_at(from, middle);
-            (middle - key.towards * (1000.0 * reach), matrix)
+            let from = centre - key.direction * (2.0 * radius);
+            let matrix = three_d::ortho(-radius, radius, -radius, radius, 0.1 * radius, 4.0 * radius)
+                * look_at(from, centre);
+            (centre - key.direction * (1000.0 * radius), matrix)
         }
         kind => {
-            let away = (middle - key.place).magnitude().max(1e-3);
+            let away = (centre - key.position).magnitude().max(1e-3);
             let (towards, half) = match kind {
-                LightKind::Spot { outer, .. } => (key.place + key.towards, outer.to_degrees().min(55.0)),
-                _ => (middle, (reach / away).atan().to_degrees().min(55.0)),
+                LightKind::Spot { outer, .. } => (key.position + key.direction, outer.to_degrees().min(55.0)),
+                _ => (centre, (radius / away).atan().to_degrees().min(55.0)),
             };
-            let matrix = three_d::perspective(degrees(2.0 * half), 1.0, 0.1 * away, away + 2.0 * reach)
-                * look_at(key.place, towards);
-            (key.place, matrix)
+            let matrix = three_d::perspective(degrees(2.0 * half), 1.0, 0.1 * away, away + 2.0 * radius)
+                * look_at(key.position, towards);
+            (key.position, matrix)
         }
     }
 }

@@ -1,14 +1,17 @@
-//! Numbers out of the file's binary chunk. The `gltf` crate's own readers add and multiply what the file says unchecked, so
+//! Reads accessors from the binary chunk. The readers of the `gltf` crate do unchecked arithmetic on offsets from the file, so
 //! ranges are checked here first.
 
 use super::SceneError;
 use gltf::accessor::util::Item;
 use gltf::accessor::{Accessor, DataType, Dimensions};
 
-/// Where the numbers are.
+/// The binary chunk.
 pub(super) type Blob<'a> = &'a [u8];
 
-/// Reads all items of `accessor`, which must be of this type and shape.
+/// Reads all items of `accessor`.
+///
+/// # Errors
+/// If it has another component type or shape, is sparse, or exceeds the chunk.
 pub(super) fn items<T: Item>(
     accessor: &Accessor<'_>,
     kind: DataType,
@@ -18,7 +21,7 @@ pub(super) fn items<T: Item>(
     let index = accessor.index();
     let wrong = |what: &str| SceneError::damaged(format!("accessor {index}: {what}"));
     if accessor.data_type() != kind || accessor.dimensions() != shape {
-        return Err(wrong("numbers of another type or shape are needed here"));
+        return Err(wrong("another component type or shape is needed"));
     }
     if accessor.sparse().is_some() {
         return Err(SceneError::Unsupported {
@@ -26,13 +29,13 @@ pub(super) fn items<T: Item>(
             advice: "export without them",
         });
     }
-    let view = accessor.view().ok_or_else(|| wrong("it has no numbers"))?;
+    let view = accessor.view().ok_or_else(|| wrong("it has no buffer view"))?;
     let size = kind.size() * shape.multiplicity();
     let stride = view.stride().unwrap_or(size);
     if stride < size {
         return Err(wrong("its items overlap"));
     }
-    let outside = || wrong("it reaches beyond the end of the file's numbers");
+    let outside = || wrong("it exceeds the binary chunk");
     let part = view.offset().checked_add(view.length()).and_then(|end| blob.get(view.offset()..end));
     let part = part.and_then(|view| view.get(accessor.offset()..)).ok_or_else(outside)?;
     let count = accessor.count();
@@ -44,7 +47,10 @@ pub(super) fn items<T: Item>(
     Ok(part.chunks(stride).filter_map(|item| item.get(..size)).map(T::from_slice).collect())
 }
 
-/// Reads finite numbers.
+/// Reads vectors of floats.
+///
+/// # Errors
+/// As [`items`], or if a number is not finite or is beyond 10^9.
 pub(super) fn finite<const N: usize>(
     accessor: &Accessor<'_>,
     shape: Dimensions,
@@ -54,25 +60,37 @@ where
     [f32; N]: Item,
 {
     let values: Vec<[f32; N]> = items(accessor, DataType::F32, shape, blob)?;
-    // Larger ones would overflow where they are multiplied.
+    // Larger ones would overflow in products.
     if values.iter().flatten().all(|v| v.abs() < 1e9) {
         Ok(values)
     } else {
-        Err(SceneError::damaged(format!("accessor {}: a number is not finite, or huge", accessor.index())))
+        Err(SceneError::damaged(format!(
+            "accessor {}: a number is not finite or too large",
+            accessor.index()
+        )))
     }
 }
 
-/// Reads finite single numbers, such as times.
+/// Reads single floats, such as key frame times.
+///
+/// # Errors
+/// As [`finite`].
 pub(super) fn scalars(accessor: &Accessor<'_>, blob: Blob<'_>) -> Result<Vec<f32>, SceneError> {
     let values: Vec<f32> = items(accessor, DataType::F32, Dimensions::Scalar, blob)?;
     if values.iter().all(|v| v.abs() < 1e9) {
         Ok(values)
     } else {
-        Err(SceneError::damaged(format!("accessor {}: a number is not finite, or huge", accessor.index())))
+        Err(SceneError::damaged(format!(
+            "accessor {}: a number is not finite or too large",
+            accessor.index()
+        )))
     }
 }
 
-/// Reads indices of any of the three types.
+/// Reads indices of 8, 16 or 32 bits.
+///
+/// # Errors
+/// As [`items`].
 pub(super) fn indices(accessor: &Accessor<'_>, blob: Blob<'_>) -> Result<Vec<u32>, SceneError> {
     let shape = Dimensions::Scalar;
     Ok(match accessor.data_type() {
@@ -86,7 +104,10 @@ pub(super) fn indices(accessor: &Accessor<'_>, blob: Blob<'_>) -> Result<Vec<u32
     })
 }
 
-/// Reads colours, three or four numbers of any of the three types, as 0 to 1.
+/// Reads RGB or RGBA colours of 8 bits, 16 bits or floats; RGB from 0 to 1.
+///
+/// # Errors
+/// As [`finite`].
 pub(super) fn colours(accessor: &Accessor<'_>, blob: Blob<'_>) -> Result<Vec<[f32; 3]>, SceneError> {
     let (kind, shape) = (accessor.data_type(), accessor.dimensions());
     fn rgb<T: Copy>(colour: [T; 4], scale: impl Fn(T) -> f32) -> [f32; 3] {

@@ -1,59 +1,60 @@
-//! Clips: movements of nodes by key frames.
+//! Animation clips: key frames for the poses of nodes.
 
-use super::node::unit;
+use super::node::normalised;
 use super::{Pose, SceneError};
 use three_d::{InnerSpace, Quat, Vec3};
 
-/// A movement of some nodes.
+/// An animation of some nodes.
 #[derive(Debug, Clone, Default)]
 pub struct Clip {
-    /// As in the file.
+    /// Name in the file.
     pub name: String,
     /// Time of the last key frame, in seconds.
     pub duration_s: f32,
-    /// What moves, and how.
+    /// One per animated property of a node.
     pub channels: Vec<Channel>,
 }
 
-/// How one property of one node moves.
+/// The animation of one property of one node.
 #[derive(Debug, Clone)]
 pub struct Channel {
-    /// The node that moves.
+    /// Index of the node.
     pub node: usize,
-    /// Between key frames.
+    /// Interpolation between key frames.
     pub interpolation: Interpolation,
-    /// Times of the key frames in seconds, rising.
+    /// Times of the key frames in seconds, ascending.
     pub times: Vec<f32>,
-    /// Values at these times.
+    /// Values of the key frames.
     pub values: KeyValues,
 }
 
-/// Values of key frames; with cubic interpolation three each: tangent in, value, tangent out.
+/// One value per key frame; with cubic interpolation three: in-tangent, value, out-tangent.
 #[derive(Debug, Clone)]
 pub enum KeyValues {
-    /// Places.
+    /// Translations in metres.
     Translation(Vec<Vec3>),
-    /// Turns.
+    /// Rotations.
     Rotation(Vec<Quat>),
-    /// Sizes.
+    /// Scale factors.
     Scale(Vec<Vec3>),
 }
 
-/// What happens between two key frames.
+/// How values between two key frames are found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Interpolation {
-    /// The earlier value stays.
+    /// The earlier value.
     Step,
-    /// Straight, or along the shortest turn.
+    /// Linear, or slerp for rotations.
     Linear,
-    /// A Hermite curve.
+    /// A cubic Hermite spline.
     Cubic,
 }
 
 impl Clip {
-    /// Puts the nodes that the clip moves into their poses at `time_s`; before its begin and after its end they stand still.
+    /// Sets the animated properties to their values at `time_s`, which is clamped to the clip.
     pub fn apply(&self, time_s: f32, poses: &mut [Pose]) {
         for channel in &self.channels {
+            debug_assert!(channel.node < poses.len(), "a channel moves a node of the scene");
             if let Some(pose) = poses.get_mut(channel.node) {
                 channel.apply(time_s, pose);
             }
@@ -62,7 +63,10 @@ impl Clip {
 }
 
 impl Channel {
-    /// Checks that there are as many values as times need, and that times rise.
+    /// Checks that times are ascending and that their number matches the values.
+    ///
+    /// # Errors
+    /// [`SceneError::Damaged`].
     pub(super) fn new(
         node: usize,
         interpolation: Interpolation,
@@ -73,14 +77,14 @@ impl Channel {
             KeyValues::Translation(v) | KeyValues::Scale(v) => v.len(),
             KeyValues::Rotation(v) => v.len(),
         };
-        let each = if interpolation == Interpolation::Cubic { 3 } else { 1 };
-        let rising = times.iter().zip(times.iter().skip(1)).all(|(a, b)| a <= b);
+        let values_per_time = if interpolation == Interpolation::Cubic { 3 } else { 1 };
+        let ascending = times.iter().zip(times.iter().skip(1)).all(|(a, b)| a <= b);
         if times.is_empty()
-            || !rising
+            || !ascending
             || times.iter().any(|t| *t < 0.0)
-            || Some(count) != times.len().checked_mul(each)
+            || Some(count) != times.len().checked_mul(values_per_time)
         {
-            return Err(SceneError::damaged("an animation's key frames do not fit together"));
+            return Err(SceneError::damaged("the times and values of an animation do not match"));
         }
         Ok(Self { node, interpolation, times, values })
     }
@@ -89,24 +93,24 @@ impl Channel {
         let (before, share, span_s) = self.key_frame_at(time_s);
         match &self.values {
             KeyValues::Translation(values) => {
-                if let Some(v) = self.between(values, before, share, span_s, |a, b, t| a + (b - a) * t) {
+                if let Some(v) = self.interpolate(values, before, share, span_s, |a, b, t| a + (b - a) * t) {
                     pose.translation = v;
                 }
             }
             KeyValues::Scale(values) => {
-                if let Some(v) = self.between(values, before, share, span_s, |a, b, t| a + (b - a) * t) {
+                if let Some(v) = self.interpolate(values, before, share, span_s, |a, b, t| a + (b - a) * t) {
                     pose.scale = v;
                 }
             }
             KeyValues::Rotation(values) => {
-                if let Some(v) = self.between(values, before, share, span_s, slerp_shortest) {
-                    pose.rotation = unit(v);
+                if let Some(v) = self.interpolate(values, before, share, span_s, slerp_shortest) {
+                    pose.rotation = normalised(v);
                 }
             }
         }
     }
 
-    /// The key frame at or before `time_s`, how far (0 to 1) it is to the next, and how long it is from one to the other.
+    /// Index of the key frame at or before `time_s`, the share (0 to 1) of the way to the next, and the seconds between both.
     fn key_frame_at(&self, time_s: f32) -> (usize, f32, f32) {
         let before = self.times.partition_point(|t| *t <= time_s).saturating_sub(1);
         let (Some(from), Some(to)) = (self.times.get(before), self.times.get(before + 1)) else {
@@ -117,13 +121,13 @@ impl Channel {
         (before, share, span)
     }
 
-    fn between<V>(
+    fn interpolate<V>(
         &self,
         values: &[V],
         before: usize,
         share: f32,
         span_s: f32,
-        straight: impl Fn(V, V, f32) -> V,
+        linear: impl Fn(V, V, f32) -> V,
     ) -> Option<V>
     where
         V: Copy + std::ops::Mul<f32, Output = V> + std::ops::Add<Output = V>,
@@ -136,7 +140,7 @@ impl Channel {
                     values
                         .get(before + 1)
                         .filter(|_| share > 0.0)
-                        .map_or(from, |to| straight(from, *to, share)),
+                        .map_or(from, |to| linear(from, *to, share)),
                 )
             }
             Interpolation::Cubic => {
@@ -160,9 +164,9 @@ impl Channel {
     }
 }
 
-/// From one turn to another the short way, evenly.
+/// Spherical interpolation along the shorter arc.
 fn slerp_shortest(from: Quat, to: Quat, share: f32) -> Quat {
-    // A turn and its negative are the same; one of the two is nearer.
+    // A quaternion and its negative are the same rotation; one of the two is nearer.
     let to = if from.dot(to) < 0.0 { to * -1.0 } else { to };
     from.slerp(to, share)
 }

@@ -1,8 +1,8 @@
-//! Why a scene is refused.
+//! Why a scene is rejected.
 
 use std::path::PathBuf;
 
-/// Why a scene is refused.
+/// Why a scene is rejected.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum SceneError {
@@ -11,51 +11,51 @@ pub enum SceneError {
     Read {
         /// The file.
         path: PathBuf,
-        /// Why.
+        /// The cause.
         source: std::io::Error,
     },
-    /// More bytes than a scene may have.
+    /// The file exceeds the size limit.
     #[error("the scene has more than {limit} MB")]
     TooLarge {
-        /// In megabytes of 2^20 bytes.
+        /// Limit in MiB.
         limit: u64,
     },
-    /// More triangles than are drawn in time.
-    #[error("the scene has {triangles} triangles, at most {limit} are drawn: simplify it")]
+    /// The scene exceeds the triangle limit.
+    #[error("the scene has {triangles} triangles, at most {limit} can be rendered: simplify it")]
     TooManyTriangles {
-        /// In the file.
+        /// Number in the scene.
         triangles: usize,
-        /// Allowed.
+        /// Limit.
         limit: usize,
     },
-    /// More of something than any scene needs.
+    /// The scene exceeds another limit.
     #[error("the scene has {count} {what}, at most {limit} are read")]
     TooMany {
-        /// Nodes, say.
+        /// For example nodes.
         what: &'static str,
-        /// In the file.
+        /// Number in the file.
         count: usize,
-        /// Allowed.
+        /// Limit.
         limit: usize,
     },
     /// Not a glTF file, or a damaged one.
-    #[error("not a whole .glb file: {0}")]
+    #[error("not a valid .glb file: {0}")]
     Damaged(String),
-    /// Something that is valid in glTF and not shown here.
+    /// The scene uses a glTF feature that is not supported.
     #[error("the scene uses {what}, which is not supported: {advice}")]
     Unsupported {
-        /// Skins, say.
+        /// For example skins.
         what: String,
         /// What to do instead.
         advice: &'static str,
     },
-    /// Nothing to see.
+    /// The scene has no triangles.
     #[error("the scene has no triangle")]
     Empty,
 }
 
 impl SceneError {
-    /// Shorthand for damage.
+    /// A [`Self::Damaged`] with this reason.
     pub(super) fn damaged(reason: impl Into<String>) -> Self {
         Self::Damaged(reason.into())
     }

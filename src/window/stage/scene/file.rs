@@ -1,4 +1,4 @@
-//! The file itself: what it may hold, and its parts put together.
+//! Converts the glTF document into a scene, within limits.
 
 use super::accessor::{Blob, finite, scalars};
 use super::material::external_data;
@@ -14,50 +14,58 @@ use gltf::{Document, Gltf};
 use std::path::Path;
 use three_d::{Quat, Vec3};
 
-/// Nodes at most.
+/// Maximum number of nodes.
 const MAX_NODES: usize = 20_000;
-/// Lights at most: each costs time for every pixel.
+/// Maximum number of lights.
 const MAX_LIGHTS: usize = 64;
-/// Key frames of all clips at most.
+/// Maximum number of key frames in all clips.
 const MAX_KEY_FRAMES: usize = 2_000_000;
-/// Pictures at most.
+/// Maximum number of images.
 const MAX_IMAGES: usize = 16;
 
-/// The bytes of a file; not more of them than a scene can have.
+/// Reads the bytes of a file, up to one more than the limit.
+///
+/// # Errors
+/// [`SceneError::Read`].
 pub(super) fn read(path: &Path) -> Result<Vec<u8>, SceneError> {
     atomic_file::read_at_most(path, MAX_BYTES + 1)
         .map_err(|source| SceneError::Read { path: path.to_owned(), source })
 }
 
+/// Reads a scene.
+///
+/// # Errors
+/// If the bytes are no valid `.glb`, exceed a limit, or use an unsupported feature.
 pub(super) fn scene(bytes: &[u8]) -> Result<Scene, SceneError> {
     if bytes.len() as u64 > MAX_BYTES {
         return Err(SceneError::TooLarge { limit: MAX_BYTES >> 20 });
     }
     if !bytes.starts_with(b"glTF") {
-        return Err(SceneError::damaged("it does not begin as one; export as glTF binary (.glb)"));
+        return Err(SceneError::damaged("no glTF header; export as glTF binary (.glb)"));
     }
     let damaged = |e: gltf::Error| SceneError::damaged(e.to_string());
     let Gltf { document, blob } = Gltf::from_slice_without_validation(bytes).map_err(damaged)?;
-    // Before the validation, which would only say that something is unsupported.
+    // Before the validation, whose error does not name the extension.
     extensions(&document)?;
     let gltf = Document::from_json(document.into_json()).map_err(damaged)?;
     supported(&gltf)?;
     let blob = blob.as_deref().unwrap_or_default();
-    let plain = gltf.materials().len();
+    let default_index = gltf.materials().len();
     let mut materials: Vec<Material> = Vec::new();
     for material in gltf.materials() {
         materials.push(Material::new(&material, image_of(&material)));
     }
-    materials.push(plain_material());
+    materials.push(default_material());
     let used: Vec<usize> = materials.iter().filter_map(|m| m.image).collect();
     let images = gltf.images().map(|image| match used.contains(&image.index()) {
         true => Image::new(&image, blob),
         false => Ok(Image { width: 1, height: 1, rgba: vec![255; 4] }),
     });
     let images: Vec<Image> = images.collect::<Result<_, _>>()?;
-    let meshes: Vec<Mesh> = gltf.meshes().map(|m| Mesh::new(&m, blob, plain)).collect::<Result<_, _>>()?;
-    let (nodes, places) = nodes(&gltf)?;
-    let clips = clips(&gltf, &places, blob)?;
+    let meshes: Vec<Mesh> =
+        gltf.meshes().map(|m| Mesh::new(&m, blob, default_index)).collect::<Result<_, _>>()?;
+    let (nodes, indices) = nodes(&gltf)?;
+    let clips = clips(&gltf, &indices, blob)?;
     let scene = Scene { nodes, meshes, materials, images, clips };
     match scene.triangles() {
         0 => Err(SceneError::Empty),
@@ -68,7 +76,7 @@ pub(super) fn scene(bytes: &[u8]) -> Result<Scene, SceneError> {
     }
 }
 
-/// Refuses extensions without which the file cannot be understood.
+/// Rejects required extensions that are not supported.
 fn extensions(gltf: &Document) -> Result<(), SceneError> {
     const KNOWN: [&str; 2] = ["KHR_lights_punctual", "KHR_materials_emissive_strength"];
     let Some(name) = gltf.extensions_required().find(|name| !KNOWN.contains(name)) else { return Ok(()) };
@@ -80,14 +88,14 @@ fn extensions(gltf: &Document) -> Result<(), SceneError> {
     Err(SceneError::Unsupported { what, advice })
 }
 
-/// Refuses what is valid and not shown here.
+/// Rejects features that are valid in glTF but not supported, and too many of anything.
 fn supported(gltf: &Document) -> Result<(), SceneError> {
     let unsupported = |what: &str, advice| Err(SceneError::Unsupported { what: what.to_owned(), advice });
     if gltf.skins().len() > 0 {
         return unsupported("skins", "move whole nodes instead of bones");
     }
     if gltf.buffers().any(|buffer| matches!(buffer.source(), Source::Uri(_))) || gltf.buffers().len() > 1 {
-        return Err(external_data("numbers"));
+        return Err(external_data("buffers"));
     }
     for (what, count, limit) in [
         ("nodes", gltf.nodes().len(), MAX_NODES),
@@ -105,12 +113,12 @@ fn supported(gltf: &Document) -> Result<(), SceneError> {
 
 fn image_of(material: &gltf::Material<'_>) -> Option<usize> {
     let info = material.pbr_metallic_roughness().base_color_texture()?;
-    // Meshes bring one set of coordinates.
+    // Only the first set of texture coordinates is read.
     (info.tex_coord() == 0).then(|| info.texture().source().index())
 }
 
-/// Of primitives that name none.
-fn plain_material() -> Material {
+/// The material of primitives without one.
+fn default_material() -> Material {
     Material {
         base: [0.8; 3],
         alpha: 1.0,
@@ -123,27 +131,27 @@ fn plain_material() -> Material {
     }
 }
 
-/// Nodes of the file's scene, parents first, and where each of the file's nodes stands among them.
+/// The nodes of the default scene, parents first, and the index in that list of each node of the file.
 fn nodes(gltf: &Document) -> Result<(Vec<Node>, Vec<Option<usize>>), SceneError> {
     let scene = gltf.default_scene().or_else(|| gltf.scenes().next()).ok_or(SceneError::Empty)?;
-    let mut places: Vec<Option<usize>> = vec![None; gltf.nodes().len()];
+    let mut indices: Vec<Option<usize>> = vec![None; gltf.nodes().len()];
     let mut nodes: Vec<Node> = Vec::new();
     let mut lights = 0;
-    let mut waiting: Vec<(gltf::Node<'_>, Option<usize>)> = scene.nodes().map(|node| (node, None)).collect();
-    waiting.reverse();
-    while let Some((node, parent)) = waiting.pop() {
-        let Some(place) = places.get_mut(node.index()) else { continue };
-        if place.is_some() {
-            return Err(SceneError::damaged("a node has two parents, or is its own"));
+    let mut pending: Vec<(gltf::Node<'_>, Option<usize>)> = scene.nodes().map(|node| (node, None)).collect();
+    pending.reverse();
+    while let Some((node, parent)) = pending.pop() {
+        let Some(index) = indices.get_mut(node.index()) else { continue };
+        if index.is_some() {
+            return Err(SceneError::damaged("a node has two parents or is its own ancestor"));
         }
-        *place = Some(nodes.len());
+        *index = Some(nodes.len());
         let light = node.light().map(|light| light_of(&light));
         lights += usize::from(light.is_some());
         if lights > MAX_LIGHTS {
             return Err(SceneError::TooMany { what: "lights", count: lights, limit: MAX_LIGHTS });
         }
         let (translation, rotation, scale) = node.transform().decomposed();
-        waiting.extend(node.children().map(|child| (child, Some(nodes.len()))));
+        pending.extend(node.children().map(|child| (child, Some(nodes.len()))));
         nodes.push(Node {
             name: node.name().unwrap_or_default().to_owned(),
             parent,
@@ -153,12 +161,12 @@ fn nodes(gltf: &Document) -> Result<(Vec<Node>, Vec<Option<usize>>), SceneError>
             camera: node.camera().and_then(|camera| camera_of(&camera)),
         });
     }
-    Ok((nodes, places))
+    Ok((nodes, indices))
 }
 
 fn light_of(light: &gltf::khr_lights_punctual::Light<'_>) -> Light {
     use gltf::khr_lights_punctual::Kind;
-    let clean = |v: f32, most: f32| if v.is_finite() { v.clamp(0.0, most) } else { 0.0 };
+    let clean = |v: f32, max: f32| if v.is_finite() { v.clamp(0.0, max) } else { 0.0 };
     let strength = clean(light.intensity(), 1e6);
     let [r, g, b] = light.color().map(|v| clean(v, 1.0) * strength);
     let kind = match light.kind() {
@@ -182,13 +190,15 @@ fn camera_of(camera: &gltf::Camera<'_>) -> Option<Camera> {
     }
 }
 
-fn clips(gltf: &Document, places: &[Option<usize>], blob: Blob<'_>) -> Result<Vec<Clip>, SceneError> {
+fn clips(gltf: &Document, indices: &[Option<usize>], blob: Blob<'_>) -> Result<Vec<Clip>, SceneError> {
     let mut clips = Vec::new();
     let mut frames = 0usize;
     for animation in gltf.animations() {
         let mut clip = Clip { name: animation.name().unwrap_or_default().to_owned(), ..Clip::default() };
         for channel in animation.channels() {
-            let Some(node) = places.get(channel.target().node().index()).copied().flatten() else { continue };
+            let Some(node) = indices.get(channel.target().node().index()).copied().flatten() else {
+                continue;
+            };
             let sampler = channel.sampler();
             let times = scalars(&sampler.input(), blob)?;
             frames = frames.saturating_add(times.len());

@@ -1,4 +1,4 @@
-//! Materials: how a surface answers light (metallic-roughness, as glTF has it).
+//! Materials: the metallic-roughness model of glTF, and textures.
 
 use super::SceneError;
 use super::accessor::Blob;
@@ -6,50 +6,50 @@ use gltf::image::Source;
 use image::{ImageReader, Limits};
 use std::io::Cursor;
 
-/// How a surface answers light; colours are linear.
+/// A metallic-roughness material; colours are linear.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Material {
-    /// Colour, times that of the vertices and that of the image.
+    /// Base colour, multiplied by the vertex colour and the texture.
     pub base: [f32; 3],
-    /// Opacity, 1 where it lets nothing through.
+    /// Opacity, 0 to 1.
     pub alpha: f32,
-    /// 0 to 1.
+    /// Metalness, 0 to 1.
     pub metallic: f32,
-    /// 0 (a mirror) to 1.
+    /// Roughness, 0 (a mirror) to 1.
     pub roughness: f32,
-    /// Light of its own.
+    /// Emission.
     pub emissive: [f32; 3],
-    /// Seen from behind as well.
+    /// Visible from behind as well.
     pub double_sided: bool,
-    /// A picture on it.
+    /// Index of the base colour texture.
     pub image: Option<usize>,
-    /// A program may change how it shines: a material called `lamp`.
+    /// The emission follows the music: a material called `lamp`.
     pub is_lamp: bool,
 }
 
-/// A picture, rows from the top, in sRGB.
+/// A texture in sRGB, rows from the top.
 #[derive(Debug, Clone)]
 pub struct Image {
-    /// In pixels.
+    /// Width in pixels.
     pub width: u32,
-    /// In pixels.
+    /// Height in pixels.
     pub height: u32,
-    /// Red, green, blue and opacity.
+    /// Red, green, blue and alpha of each pixel.
     pub rgba: Vec<u8>,
 }
 
-/// Width and height of a picture at most.
-const MAX_PIXELS_A_SIDE: u32 = 4096;
-/// Name of the material whose light follows the sound.
+/// Maximum width and height of a texture.
+const MAX_SIDE: u32 = 4096;
+/// Name of the material whose emission follows the music.
 const LAMP: &str = "lamp";
 
 impl Material {
-    /// What the `gltf` crate read; `image` is the number of its picture.
+    /// Converts a material of the `gltf` crate, clamping its values; `image` is the index of its texture.
     pub(super) fn new(from: &gltf::Material<'_>, image: Option<usize>) -> Self {
         let pbr = from.pbr_metallic_roughness();
         let [r, g, b, alpha] = pbr.base_color_factor();
         let strength = from.emissive_strength().unwrap_or(1.0);
-        let clean = |v: f32, most: f32| if v.is_finite() { v.clamp(0.0, most) } else { 0.0 };
+        let clean = |v: f32, max: f32| if v.is_finite() { v.clamp(0.0, max) } else { 0.0 };
         Self {
             base: [r, g, b].map(|v| clean(v, 1.0)),
             alpha: match from.alpha_mode() {
@@ -67,29 +67,31 @@ impl Material {
 }
 
 impl Image {
-    /// Decodes a PNG or JPEG in the file.
+    /// Decodes a PNG or JPEG in the binary chunk.
+    ///
+    /// # Errors
+    /// If the image is outside the chunk, in another file, too large or damaged.
     pub(super) fn new(from: &gltf::Image<'_>, blob: Blob<'_>) -> Result<Self, SceneError> {
         let Source::View { view, .. } = from.source() else { return Err(external_data("images")) };
         let end = view.offset().checked_add(view.length());
         let bytes = end.and_then(|end| blob.get(view.offset()..end));
-        let bytes =
-            bytes.ok_or_else(|| SceneError::damaged("an image reaches beyond the end of the file"))?;
+        let bytes = bytes.ok_or_else(|| SceneError::damaged("an image exceeds the binary chunk"))?;
         let failed = |reason: String| SceneError::damaged(format!("image {}: {reason}", from.index()));
         let mut reader =
             ImageReader::new(Cursor::new(bytes)).with_guessed_format().map_err(|e| failed(e.to_string()))?;
         let mut limits = Limits::default();
-        limits.max_image_width = Some(MAX_PIXELS_A_SIDE);
-        limits.max_image_height = Some(MAX_PIXELS_A_SIDE);
+        limits.max_image_width = Some(MAX_SIDE);
+        limits.max_image_height = Some(MAX_SIDE);
         reader.limits(limits);
         let image = reader.decode().map_err(|e| failed(e.to_string()))?.into_rgba8();
         Ok(Self { width: image.width(), height: image.height(), rgba: image.into_raw() })
     }
 }
 
-/// Something stands in a file of its own.
+/// The error for data in a separate file.
 pub(super) fn external_data(what: &str) -> SceneError {
     SceneError::Unsupported {
-        what: format!("{what} in files of their own"),
+        what: format!("{what} in separate files"),
         advice: "export everything into one .glb",
     }
 }

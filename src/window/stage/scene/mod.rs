@@ -1,8 +1,7 @@
-//! A `.glb` file → a tree of named nodes with meshes, materials, lights, cameras and clips of key frames.
+//! Reads a `.glb` file: a tree of named nodes with meshes, materials, lights, cameras and animation clips.
 //!
-//! In: bytes from anybody. Out: a [`Scene`] in which every index is valid, every number finite and parents come before
-//! their children, so that whoever draws or moves it need not check again. Units are metres, seconds and radians; colours are
-//! linear.
+//! The bytes are untrusted. In the resulting [`Scene`] every index is valid, every number is finite and parents precede their
+//! children, so that rendering and animation need no further checks. Units are metres, seconds and radians; colours are linear.
 
 mod accessor;
 mod clip;
@@ -24,23 +23,23 @@ use crate::catch_panic::catch_panic;
 use std::path::Path;
 use three_d::{InnerSpace, Mat4, Vec3};
 
-/// Bytes of a file at most.
+/// Maximum size of a file in bytes.
 pub const MAX_BYTES: u64 = 64 << 20;
-/// Triangles of a scene at most, each node's counted.
+/// Maximum number of triangles of a scene, counted per node.
 pub const MAX_TRIANGLES: usize = 500_000;
 
-/// All that is in a file.
+/// The content of a file.
 #[derive(Debug, Clone, Default)]
 pub struct Scene {
-    /// Parents before their children.
+    /// Nodes, parents before their children.
     pub nodes: Vec<Node>,
-    /// Shared by nodes.
+    /// Meshes, shared by nodes.
     pub meshes: Vec<Mesh>,
-    /// Shared by meshes.
+    /// Materials, shared by meshes.
     pub materials: Vec<Material>,
-    /// Pictures on surfaces, shared by materials.
+    /// Textures, shared by materials.
     pub images: Vec<Image>,
-    /// Movements, by name.
+    /// Animation clips.
     pub clips: Vec<Clip>,
 }
 
@@ -48,19 +47,41 @@ impl Scene {
     /// Reads a file.
     ///
     /// # Errors
-    /// With the reason, where it cannot be read, is no `.glb`, is too large, or holds what cannot be shown.
+    /// If the file cannot be read, is no valid `.glb`, is too large, or uses an unsupported feature.
     pub fn load(path: &Path) -> Result<Self, SceneError> {
         Self::from_bytes(&file::read(path)?)
     }
 
-    /// Reads a file's bytes.
+    /// Reads a scene from the bytes of a `.glb` file.
     ///
     /// # Errors
-    /// As `load`.
+    /// As [`Self::load`].
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, SceneError> {
-        // The `gltf` crate's validation leaves out parts of animations, and then it panics.
+        // The validation of the `gltf` crate misses parts of animations, on which it then panics.
         let scene = catch_panic(|| file::scene(bytes));
-        scene.unwrap_or_else(|| Err(SceneError::damaged("its primitives contradict each other")))
+        let scene = scene.unwrap_or_else(|| Err(SceneError::damaged("its parts are inconsistent")))?;
+        debug_assert!(scene.is_consistent(), "every index of a scene is valid and parents come first");
+        Ok(scene)
+    }
+
+    /// Whether every index is valid and parents precede their children.
+    fn is_consistent(&self) -> bool {
+        let nodes = self.nodes.iter().enumerate().all(|(index, node)| {
+            node.parent.is_none_or(|parent| parent < index)
+                && node.mesh.is_none_or(|mesh| mesh < self.meshes.len())
+        });
+        let primitives = self.meshes.iter().flat_map(|mesh| &mesh.primitives).all(|primitive| {
+            let count = primitive.positions.len();
+            (primitive.material < self.materials.len() || primitive.indices.is_empty())
+                && primitive.normals.len() == count
+                && primitive.indices.iter().all(|index| (*index as usize) < count)
+        });
+        let images = self
+            .materials
+            .iter()
+            .all(|material| material.image.is_none_or(|image| image < self.images.len()));
+        let channels = self.clips.iter().flat_map(|clip| &clip.channels);
+        nodes && primitives && images && channels.into_iter().all(|channel| channel.node < self.nodes.len())
     }
 
     /// The first node of this name.
@@ -73,13 +94,14 @@ impl Scene {
         self.clips.iter().find(|clip| clip.name == name)
     }
 
-    /// How each node stands when nothing moves it.
+    /// The rest pose of each node.
     pub fn rest(&self) -> Vec<Pose> {
         self.nodes.iter().map(|node| node.rest).collect()
     }
 
-    /// Node → world, for each node in its pose; `poses` has one a node, in their order.
+    /// Node → world for each node. `poses` has one pose per node, in the same order.
     pub fn world(&self, poses: &[Pose]) -> Vec<Mat4> {
+        debug_assert_eq!(poses.len(), self.nodes.len(), "one pose per node");
         let mut world: Vec<Mat4> = Vec::with_capacity(self.nodes.len());
         for (node, pose) in self.nodes.iter().zip(poses) {
             let own = pose.matrix();
@@ -89,8 +111,8 @@ impl Scene {
         world
     }
 
-    /// A ball around all that is seen: its middle, and its radius (at least a millimetre). What stands far around everything, such as
-    /// a floor or a curtain, counts no more than anything else.
+    /// Centre and radius (at least 1 mm) of a sphere around the scene. Surroundings that are much larger than the rest, such as a
+    /// floor or a curtain, do not dominate it.
     pub fn bounds(&self, world: &[Mat4]) -> (Vec3, f32) {
         let boxes = self.nodes.iter().zip(world).filter_map(|(node, world)| {
             let (low, high) = self.meshes.get(node.mesh?)?.bounds?;
@@ -104,7 +126,7 @@ impl Scene {
             Some((middle, (high - low).magnitude() / 2.0 * stretch))
         });
         let boxes: Vec<(Vec3, f32)> = boxes.collect();
-        // The mean of the middles, each weighing as its size does, but the largest no more than the typical.
+        // The mean of the centres, weighted by size, which is capped at the 90th percentile.
         let mut sizes: Vec<f32> = boxes.iter().map(|(_, size)| *size).collect();
         sizes.sort_by(f32::total_cmp);
         let typical = sizes.get(sizes.len() * 9 / 10).copied().unwrap_or(1.0);
@@ -120,7 +142,7 @@ impl Scene {
         (middle, reach.max(1e-3))
     }
 
-    /// Triangles drawn, each node's counted.
+    /// Number of triangles, counted per node.
     pub fn triangles(&self) -> usize {
         let of = |mesh: usize| self.meshes.get(mesh).map_or(0, Mesh::triangles);
         self.nodes.iter().filter_map(|node| node.mesh).map(of).sum()

@@ -1,62 +1,62 @@
-//! Nodes: named places that carry meshes, lights and cameras.
+//! Nodes: named transforms that carry meshes, lights and cameras.
 
 use super::SceneError;
 use three_d::{InnerSpace, Mat4, Quat, Vec3};
 
-/// A named place in the tree.
+/// A named transform in the tree.
 #[derive(Debug, Clone)]
 pub struct Node {
-    /// As in the file; not always its own.
+    /// Name in the file; not necessarily unique.
     pub name: String,
-    /// What it moves with.
+    /// Index of the parent node.
     pub parent: Option<usize>,
-    /// How it stands when nothing moves it.
+    /// Pose without animation.
     pub rest: Pose,
-    /// What is seen here.
+    /// Index of the mesh.
     pub mesh: Option<usize>,
-    /// What shines from here, towards -Z.
+    /// A light that shines towards -Z.
     pub light: Option<Light>,
-    /// What looks from here, towards -Z.
+    /// A camera that looks towards -Z.
     pub camera: Option<Camera>,
 }
 
-/// Place, turn and size, relative to the parent.
+/// Translation, rotation and scale relative to the parent.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Pose {
-    /// In metres.
+    /// Translation in metres.
     pub translation: Vec3,
-    /// Of length 1.
+    /// Rotation, a unit quaternion.
     pub rotation: Quat,
-    /// 1 is the size in the file.
+    /// Scale factors.
     pub scale: Vec3,
 }
 
-/// A light, as the extension KHR_lights_punctual has it.
+/// A light of the extension KHR_lights_punctual.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Light {
-    /// Its form.
+    /// Shape of the light.
     pub kind: LightKind,
-    /// Linear, times its strength.
+    /// Linear colour times intensity.
     pub colour: Vec3,
 }
 
-/// The form of a light.
+/// The shape of a light.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum LightKind {
-    /// The same everywhere, like the sun's.
+    /// Parallel rays, without falloff.
     Directional,
-    /// In all directions, falling with the square of the distance.
+    /// In all directions, with inverse-square falloff.
     Point,
-    /// In a cone; half angles in radians.
+    /// In a cone, with inverse-square falloff; half angles in radians.
     Spot {
-        /// Up to here it has its full strength.
+        /// Full intensity up to this angle.
         inner: f32,
-        /// From here on nothing.
+        /// No light beyond this angle.
         outer: f32,
     },
 }
 
-/// A camera with a perspective.
+/// A perspective camera.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Camera {
     /// Vertical field of view, in radians.
@@ -64,7 +64,7 @@ pub struct Camera {
 }
 
 impl Pose {
-    /// Nothing moved, turned or scaled.
+    /// No translation, rotation or scaling.
     pub fn identity() -> Self {
         Self {
             translation: Vec3::new(0.0, 0.0, 0.0),
@@ -73,13 +73,16 @@ impl Pose {
         }
     }
 
-    /// Scaled, then turned, then moved.
+    /// The matrix that scales, then rotates, then translates.
     pub fn matrix(&self) -> Mat4 {
         let scale = Mat4::from_nonuniform_scale(self.scale.x, self.scale.y, self.scale.z);
         Mat4::from_translation(self.translation) * Mat4::from(self.rotation) * scale
     }
 
-    /// From a file's numbers.
+    /// Checks the numbers of a file.
+    ///
+    /// # Errors
+    /// [`SceneError::Damaged`] if a number is not finite or is beyond 10^6.
     pub(super) fn new(
         translation: [f32; 3],
         [x, y, z, w]: [f32; 4],
@@ -87,18 +90,18 @@ impl Pose {
     ) -> Result<Self, SceneError> {
         let all = [&translation[..], &[x, y, z, w], &scale];
         if !all.into_iter().flatten().all(|v| v.abs() < 1e6) {
-            return Err(SceneError::damaged("a node's place is not finite, or huge"));
+            return Err(SceneError::damaged("a node's transform is not finite or too large"));
         }
         Ok(Self {
             translation: translation.into(),
-            rotation: unit(Quat::new(w, x, y, z)),
+            rotation: normalised(Quat::new(w, x, y, z)),
             scale: scale.into(),
         })
     }
 }
 
-/// The turn alone; no turn where there is none.
-pub(super) fn unit(rotation: Quat) -> Quat {
+/// The normalised quaternion; the identity if its length is almost zero.
+pub(super) fn normalised(rotation: Quat) -> Quat {
     let length = rotation.magnitude();
     if length > 1e-6 { rotation / length } else { Quat::new(1.0, 0.0, 0.0, 0.0) }
 }

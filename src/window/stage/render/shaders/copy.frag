@@ -1,9 +1,9 @@
-uniform sampler2D picture;
-uniform float strength;
+uniform sampler2D frame;
+uniform float opacity;
 
 in vec2 at;
 out vec4 shown;
 
 void main() {
-    shown = vec4(strength * texture(picture, at).rgb, 1.0);
+    shown = vec4(opacity * texture(frame, at).rgb, 1.0);
 }

@@ -1,10 +1,10 @@
 // One triangle that covers the view.
 
-in vec2 corner;
+in vec2 uv;
 
 out vec2 at;
 
 void main() {
-    at = corner;
+    at = uv;
     gl_Position = vec4(2.0 * at - 1.0, 0.0, 1.0);
 }

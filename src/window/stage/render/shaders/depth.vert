@@ -1,4 +1,4 @@
-// Corners of triangles as the key light sees them.
+// Vertices as seen from the key light.
 
 uniform mat4 clip_from_world;
 

@@ -1,19 +1,19 @@
-// What the corners of a triangle show, and what lies between.
+// Interpolates the colours of the vertices.
 
 uniform float alpha;
 #if TEXTURED
-uniform sampler2D picture;
-in vec2 spot;
+uniform sampler2D base_texture;
+in vec2 frag_uv;
 #endif
 
-in vec3 seen;
+in vec3 vertex_colour;
 
 out vec4 shown;
 
 void main() {
 #if TEXTURED
-    shown = vec4(seen, alpha) * texture(picture, spot);
+    shown = vec4(vertex_colour, alpha) * texture(base_texture, frag_uv);
 #else
-    shown = vec4(seen, alpha);
+    shown = vec4(vertex_colour, alpha);
 #endif
 }

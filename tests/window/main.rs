@@ -3,6 +3,10 @@
 #![cfg(all(feature = "window", target_os = "linux"))]
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
 
+#[path = "../common/mod.rs"]
+mod common;
+
+use common::has_program;
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
@@ -20,10 +24,6 @@ impl Drop for Running {
         self.0.kill().ok();
         self.0.wait().ok();
     }
-}
-
-fn is_there(program: &str) -> bool {
-    Command::new(program).arg("-help").stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok()
 }
 
 /// A virtual display. One at a time: servers that start together unlink each other's sockets while they look for a free
@@ -123,13 +123,12 @@ fn wait_for_exit(window: &mut Running) -> ExitStatus {
     }
 }
 
-#[path = "links/web.rs"]
+#[path = "../links/web.rs"]
 mod web;
 
 #[test]
 fn a_typed_link_gets_a_verdict() {
-    if !is_there("Xvfb") || !is_there("xdotool") {
-        eprintln!("skipped: Xvfb or xdotool is not installed");
+    if !has_program("Xvfb") || !has_program("xdotool") {
         return;
     }
     let screen = Screen::open();
@@ -154,8 +153,7 @@ fn a_typed_link_gets_a_verdict() {
 
 #[test]
 fn the_window_classifies_its_arguments_handles_keys_and_closes() {
-    if !is_there("Xvfb") || !is_there("xdotool") {
-        eprintln!("skipped: Xvfb or xdotool is not installed");
+    if !has_program("Xvfb") || !has_program("xdotool") {
         return;
     }
     let screen = Screen::open();
@@ -172,7 +170,7 @@ fn the_window_classifies_its_arguments_handles_keys_and_closes() {
     screen.xdotool(&["key", "Down"]);
     screen.xdotool(&["key", "Delete"]);
     screen.window_with_title(&mut window, "^pianoscope$");
-    if is_there("xclip") {
+    if has_program("xclip") {
         let _clipboard = screen.clipboard("assets/demo-band.opus");
         screen.xdotool(&["key", "ctrl+v"]);
         screen.window_with_title(&mut window, "^demo-band.opus: Other .*pianoscope$");

@@ -1,18 +1,12 @@
-//! Every format that is promised, decoded and compared with the formula that tools/make_fixtures.sh used.
-#![allow(
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    clippy::unwrap_used,
-    reason = "a test may fail where it stands"
-)]
+//! Every supported format, decoded and compared with the formula of tools/make_fixtures.sh.
 
+use super::common::has_program;
+use super::data;
 use pianoscope::audio::Decoder;
 use std::f64::consts::TAU;
 use std::ops::RangeInclusive;
-use std::path::{Path, PathBuf};
 
-/// Name, codec, rate, greatest shift in samples, least likeness.
+/// Name, codec, rate, largest shift in samples, least correlation.
 const FORMATS: &[(&str, &str, u32, i64, f64)] = &[
     ("pcm16.wav", "pcm_s16le", 4_000, 0, 0.999_99),
     ("float.wav", "pcm_f32le", 3_200, 0, 0.999_99),
@@ -24,9 +18,9 @@ const FORMATS: &[(&str, &str, u32, i64, f64)] = &[
     ("alac.m4a", "alac", 4_000, 0, 0.999_99),
     ("alac.caf", "alac", 4_000, 0, 0.999_99),
     ("mp3.mp3", "mp3", 44_100, 0, 0.999),
-    // Nothing tells the encoder's delay of 1105 samples.
+    // The file does not state the encoder's delay of 1105 samples.
     ("untagged.mp3", "mp3", 44_100, 1_105, 0.99),
-    // symphonia does not read edit lists: one frame of delay. ffmpeg's decoder finds the same likeness.
+    // symphonia does not read edit lists: one frame of delay. ffmpeg's decoder has the same correlation.
     ("aac.m4a", "aac", 44_100, 1_024, 0.95),
     ("fragmented.mp4", "aac", 44_100, 1_024, 0.95),
     ("aac.aac", "aac", 44_100, 1_024, 0.95),
@@ -38,11 +32,7 @@ const FORMATS: &[(&str, &str, u32, i64, f64)] = &[
     ("opus.webm", "opus", 48_000, 0, 0.98),
 ];
 
-fn data(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data").join(name)
-}
-
-/// Mean of the sweep at 0.5 and at 0.25; nothing before its start.
+/// Mean of the sweep at amplitudes 0.5 and 0.25; 0 before its start and after its end.
 fn sweep(n: i64, rate: u32) -> f64 {
     let t = n as f64 / f64::from(rate);
     if (0.0..1.0).contains(&t) { 0.375 * (TAU * (300.0 * t + 600.0 * t * t)).sin() } else { 0.0 }
@@ -57,14 +47,14 @@ fn decode(decoder: &mut Decoder) -> Vec<f32> {
     all
 }
 
-/// The one of `shifts` at which `heard` is most like the sweep, that likeness (1: the same), and loudness
-/// against the sweep's.
-fn compare(heard: &[f32], rate: u32, shifts: RangeInclusive<i64>) -> (i64, f64, f64) {
-    let (first, last) = (-*shifts.end(), heard.len() as i64 - *shifts.start());
+/// The one of `shifts` with the largest correlation of `decoded` and the sweep, that correlation (1: equal), and the amplitude
+/// relative to the sweep's.
+fn compare(decoded: &[f32], rate: u32, shifts: RangeInclusive<i64>) -> (i64, f64, f64) {
+    let (first, last) = (-*shifts.end(), decoded.len() as i64 - *shifts.start());
     let expected: Vec<f64> = (first..last).map(|n| sweep(n, rate)).collect();
-    let likeness = |shift: i64| {
+    let correlation = |shift: i64| {
         let (mut both, mut ours, mut theirs) = (0.0, 0.0, 0.0);
-        for (&x, s) in heard.iter().zip(&expected[(-shift - first) as usize..]) {
+        for (&x, s) in decoded.iter().zip(&expected[(-shift - first) as usize..]) {
             let x = f64::from(x);
             both += x * s;
             ours += x * x;
@@ -72,9 +62,9 @@ fn compare(heard: &[f32], rate: u32, shifts: RangeInclusive<i64>) -> (i64, f64, 
         }
         (both / (ours * theirs).sqrt(), (ours / theirs).sqrt())
     };
-    let best = shifts.max_by(|&a, &b| likeness(a).0.total_cmp(&likeness(b).0)).unwrap();
-    let (like, loud) = likeness(best);
-    (best, like, loud)
+    let best = shifts.max_by(|&a, &b| correlation(a).0.total_cmp(&correlation(b).0)).unwrap();
+    let (correlation, amplitude) = correlation(best);
+    (best, correlation, amplitude)
 }
 
 #[test]
@@ -83,20 +73,20 @@ fn every_format_decodes_to_the_mean_of_its_channels() {
         let mut decoder = Decoder::open(&data(name)).unwrap_or_else(|error| panic!("{name}: {error}"));
         let info = decoder.info().clone();
         assert_eq!((info.codec.as_str(), info.sample_rate, info.channels), (codec, rate, 2), "{name}");
-        let heard = decode(&mut decoder);
-        let (found, like, loud) = compare(&heard, rate, 0..=shift.max(1));
+        let decoded = decode(&mut decoder);
+        let (found, correlation, amplitude) = compare(&decoded, rate, 0..=shift.max(1));
         println!(
-            "{name}: {} samples, shift {found}, likeness {like:.6}, loudness {loud:.4}, duration {:?}, {:?}",
-            heard.len(),
+            "{name}: {} samples, shift {found}, correlation {correlation:.6}, amplitude {amplitude:.4}, duration {:?}, {:?}",
+            decoded.len(),
             info.duration_s,
             decoder.notes()
         );
         assert!((found - shift).abs() <= 1, "{name}: shifted by {found}");
-        assert!(like >= least, "{name}: likeness {like}");
-        // LAME turns 64 kbit/s down by 5 %.
-        assert!((loud - 1.0).abs() < 0.06, "{name}: {loud} times as loud");
-        // A lossy frame more at each end at most.
-        let longer = heard.len() as i64 - i64::from(rate);
+        assert!(correlation >= least, "{name}: correlation {correlation}");
+        // LAME attenuates 64 kbit/s by 5 %.
+        assert!((amplitude - 1.0).abs() < 0.06, "{name}: amplitude {amplitude}");
+        // At most one lossy frame more at each end.
+        let longer = decoded.len() as i64 - i64::from(rate);
         assert!((0..=shift + 2_304).contains(&longer), "{name}: {longer} samples too many");
         assert_eq!(decoder.notes(), [""; 0], "{name}");
         assert_eq!(decoder.progress(), Some(1.0), "{name}");
@@ -127,7 +117,7 @@ fn a_seek_lands_on_the_sample() {
                 pairs.map(|(a, b)| (a - b).abs()).fold(0.0, f32::max)
             };
             let least = (0..=2 * slack).map(differs).fold(f32::INFINITY, f32::min);
-            // Opus's decoder starts with another state and comes close to the same.
+            // Opus's decoder starts in another state, and its output converges.
             let allowed = if codec == "opus" { 0.02 } else { 1e-3 };
             assert!(least < allowed, "{name} at {start_s}: differs by {least}");
         }
@@ -135,9 +125,9 @@ fn a_seek_lands_on_the_sample() {
 }
 
 #[test]
-fn opened_for_stereo_both_channels_come_interleaved_and_a_seek_lands_on_the_same_sample() {
+fn stereo_is_interleaved_and_seeks_to_the_same_sample_as_mono() {
     let mut names: Vec<&str> = FORMATS.iter().map(|&(name, ..)| name).collect();
-    if has_ffmpeg() {
+    if has_program("ffmpeg") {
         names.extend(["wma.wma", "ac3.mka", "mp2.mp2"]);
     }
     for name in names {
@@ -166,7 +156,7 @@ fn opened_for_stereo_both_channels_come_interleaved_and_a_seek_lands_on_the_same
 }
 
 #[test]
-fn a_seek_behind_the_end_reaches_the_end() {
+fn a_seek_beyond_the_end_reaches_the_end() {
     for name in ["pcm16.wav", "mp3.mp3", "aac.m4a", "opus.webm"] {
         let mut decoder = Decoder::open(&data(name)).unwrap();
         let reached_s = decoder.seek(100.0).unwrap();
@@ -178,50 +168,52 @@ fn a_seek_behind_the_end_reaches_the_end() {
 }
 
 #[test]
-fn two_mp3s_joined_are_heard_to_the_end() {
+fn two_joined_mp3s_are_decoded_to_the_end() {
     let one = std::fs::read(data("mp3.mp3")).unwrap();
     let joined = std::io::Cursor::new([one.clone(), one].concat());
-    let heard = decode(&mut Decoder::from_source(Box::new(joined), Some("mp3")).unwrap());
-    assert!(heard.len() > 88_200, "{}", heard.len());
+    let decoded = decode(&mut Decoder::from_source(Box::new(joined), Some("mp3")).unwrap());
+    assert!(decoded.len() > 88_200, "{}", decoded.len());
 }
 
 #[test]
-fn a_rate_that_changes_on_the_way_is_made_good() {
+fn a_rate_that_changes_midway_is_resampled() {
     let mut decoder = Decoder::open(&data("chained.ogg")).unwrap();
-    let heard = decode(&mut decoder);
+    let decoded = decode(&mut decoder);
     let mut stereo = Decoder::open_stereo(&data("chained.ogg")).unwrap();
-    assert_eq!(decode(&mut stereo).len(), heard.len() * stereo.output_channels());
+    assert_eq!(decode(&mut stereo).len(), decoded.len() * stereo.output_channels());
     assert_eq!(decoder.info().sample_rate, 44_100);
-    assert!(heard.len().abs_diff(44_100) < 600, "{}", heard.len());
+    assert!(decoded.len().abs_diff(44_100) < 600, "{}", decoded.len());
     // The second half begins again at 300 Hz.
-    let (_, like, _) = compare(&heard[heard.len() - 22_050..], 44_100, 0..=600);
-    assert!(like > 0.98, "{like}");
+    let (_, correlation, _) = compare(&decoded[decoded.len() - 22_050..], 44_100, 0..=600);
+    assert!(correlation > 0.98, "{correlation}");
     assert!(decoder.notes().iter().any(|note| note.contains("22050 Hz")), "{:?}", decoder.notes());
 }
 
-fn has_ffmpeg() -> bool {
-    std::process::Command::new("ffmpeg").arg("-version").output().is_ok()
-}
-
 #[test]
-fn what_symphonia_cannot_decode_is_left_to_ffmpeg() {
-    if !has_ffmpeg() {
-        println!("skipped: no ffmpeg on the PATH");
+fn ffmpeg_decodes_what_symphonia_cannot() {
+    if !has_program("ffmpeg") {
         return;
     }
     for (name, rate) in [("wma.wma", 44_100), ("ac3.mka", 48_000), ("mp2.mp2", 44_100)] {
         let mut decoder = Decoder::open(&data(name)).unwrap_or_else(|error| panic!("{name}: {error}"));
         assert_eq!((decoder.info().sample_rate, decoder.info().channels), (rate, 2), "{name}");
-        let heard = decode(&mut decoder);
-        let (found, like, loud) = compare(&heard, rate, -2_048..=1_024);
-        println!("{name}: {} samples, shift {found}, likeness {like:.4}, loudness {loud:.4}", heard.len());
-        assert!(like > 0.95 && (loud - 1.0).abs() < 0.1, "{name}: {like} {loud}");
+        let decoded = decode(&mut decoder);
+        let (found, correlation, amplitude) = compare(&decoded, rate, -2_048..=1_024);
+        println!(
+            "{name}: {} samples, shift {found}, correlation {correlation:.4}, amplitude {amplitude:.4}",
+            decoded.len()
+        );
+        assert!(correlation > 0.95 && (amplitude - 1.0).abs() < 0.1, "{name}: {correlation} {amplitude}");
         assert!(decoder.notes()[0].contains("ffmpeg"));
         let reached_s = decoder.seek(0.5).unwrap();
         assert!((reached_s - 0.5).abs() < 1e-4);
-        // Where ffmpeg drops a codec's first frame, it drops it after a seek or not.
+        // ffmpeg drops a codec's first frame sometimes, after a seek or not.
         let rest = decode(&mut decoder).len();
-        assert!(rest.abs_diff(heard.len() - rate as usize / 2) < 4_500, "{name}: {rest} of {}", heard.len());
+        assert!(
+            rest.abs_diff(decoded.len() - rate as usize / 2) < 4_500,
+            "{name}: {rest} of {}",
+            decoded.len()
+        );
     }
 }
 
@@ -242,8 +234,8 @@ fn aac_at_half_the_usual_rate_may_be_he_aac_and_is_noted() {
 }
 
 #[test]
-fn explicit_he_aac_is_left_to_ffmpeg() {
-    // The same file with a decoder configuration (ISO 14496-3, 1.6.2.1) that says SBR: object type 5, 22,050 Hz,
+fn explicit_he_aac_needs_ffmpeg() {
+    // The same file with a decoder configuration (ISO 14496-3, 1.6.2.1) that signals SBR: object type 5, 22,050 Hz,
     // stereo, extended to 44,100 Hz, on object type 2.
     let mut bytes = std::fs::read(data("aac.m4a")).unwrap();
     let low_complexity = [0x12, 0x10, 0x56, 0xe5, 0x00];

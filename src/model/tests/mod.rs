@@ -1,8 +1,11 @@
 //! A model file that does not fit is refused with the reason; one that does comes back as it was.
 
+mod formats;
+
 use super::*;
-use crate::dsp::MelScale;
-use crate::nn::{LayerSpec, NetworkName, NnError, Sequential};
+use crate::dsp::{LogMel, MelScale};
+use crate::nn::layer::Conv2d;
+use crate::nn::{Activation, LayerSpec, NetworkName, NnError, Sequential};
 use rand::{RngExt, SeedableRng};
 use rand_pcg::Pcg64Mcg;
 use safetensors::SafeTensors;
@@ -24,7 +27,7 @@ fn parts() -> ModelParts {
         mean: -5.0,
         std: 3.5,
     };
-    let architecture = NetworkName::Stem.architecture(16, 15, 2);
+    let architecture = NetworkName::Stem.architecture(16, 15, [(VERDICT, 2, Activation::Softmax)]);
     ModelParts {
         name: "test".into(),
         heads: vec![Head::verdict(vec!["Piano".into(), "Other".into()])],
@@ -210,7 +213,7 @@ fn tensors_of_another_type_or_without_number_are_refused() {
 #[test]
 fn an_unknown_version_and_foreign_files_are_refused() {
     let set = |key: &str, value: &str| changed(|m, _| drop(m.insert(key.into(), value.into())));
-    assert!(matches!(refused(&set("pianoscope_model", "4")), ModelError::Version { .. }));
+    assert!(matches!(refused(&set("pianoscope_model", "5")), ModelError::Version { .. }));
     let foreign = changed(|m, _| m.clear());
     assert!(matches!(refused(&foreign), ModelError::MissingMetadata("pianoscope_model")));
     assert!(matches!(
@@ -246,13 +249,13 @@ fn parts_that_do_not_belong_together_are_refused() {
 #[test]
 fn sizes_that_would_not_fit_in_memory_are_refused_before_anything_is_allocated() {
     for layer in [
-        LayerSpec::Conv2d { filters: 1 << 40, kernel: [3; 2], stride: [1; 2], padding: [1; 2], bias: true },
-        LayerSpec::Conv2d { filters: 1 << 20, kernel: [1; 2], stride: [1; 2], padding: [0; 2], bias: true },
+        Conv2d { filters: 1 << 40, kernel: [3; 2], stride: [1; 2], padding: [1; 2], bias: true },
+        Conv2d { filters: 1 << 20, kernel: [1; 2], stride: [1; 2], padding: [0; 2], bias: true },
     ] {
         let bytes = changed(|m, _| {
-            let mut a = parts().architecture;
-            a.layers[0] = layer;
-            m.insert("architecture".into(), serde_json::to_string(&a).unwrap());
+            let mut architecture: serde_json::Value = serde_json::from_str(&m["architecture"]).unwrap();
+            architecture["layers"][0] = serde_json::to_value(LayerSpec::from(layer)).unwrap();
+            m.insert("architecture".into(), architecture.to_string());
         });
         assert!(matches!(refused(&bytes), ModelError::Network(NnError::TooLarge { .. })));
     }

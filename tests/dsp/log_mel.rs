@@ -1,12 +1,10 @@
-//! The log-mel spectrogram against librosa's, with the numbers that tests/data/log_mel/log_mel.py made.
-
-#![allow(clippy::unwrap_used, reason = "a failure here fails the test")]
+//! The log-mel spectrogram against librosa's; tests/data/log_mel/log_mel.py makes the numbers.
 
 use pianoscope::dsp::{DspError, LogMel, LogMelSettings, MelScale};
 use std::path::Path;
 
-/// Each with the floor above which power is compared. The transform is single precision: around a sine of power
-/// 500 its rounding is heard in bands that are more than 87 dB quieter.
+/// Each with the floor above which power is compared. The transform has single precision: next to a sine of power
+/// 500 its rounding shows in bands that are more than 87 dB quieter.
 const SIGNALS: [(&str, f32); 3] = [("noise", 1e-10), ("sines", 1e-6), ("music", 1e-8)];
 
 fn slaney() -> LogMelSettings {
@@ -110,7 +108,7 @@ fn silence_is_the_logarithm_of_the_floor_everywhere() {
 }
 
 #[test]
-fn a_window_does_not_remember_the_one_before() {
+fn a_window_does_not_depend_on_the_one_before() {
     let settings = slaney();
     let mut log_mel = LogMel::new(&settings).unwrap();
     let mut runs = [(); 2].map(|()| vec![0.0; settings.n_mels * log_mel.frames()]);
@@ -123,7 +121,7 @@ fn a_window_does_not_remember_the_one_before() {
 }
 
 #[test]
-fn any_frame_count_and_any_frame_size_gives_what_one_frame_alone_gives() {
+fn each_frame_equals_the_same_frame_computed_alone_for_any_size_and_count() {
     let music = samples("music");
     for (n_fft, hop) in [(2, 1), (15, 4), (600, 100), (1000, 333), (1024, 1000)] {
         for frames in [1, 2, 15, 16, 17, 33] {
@@ -138,7 +136,7 @@ fn any_frame_count_and_any_frame_size_gives_what_one_frame_alone_gives() {
                 let alone = log_mel(&one, &music[frame * hop..][..n_fft]);
                 for (band, alone) in alone.iter().enumerate() {
                     let there = together[band * frames + frame];
-                    // Before the first note only rounding is heard; the floor is far under it.
+                    // Before the first note there is only rounding; the added floor covers it.
                     let (there, alone) = (there.exp() + 1e-7, alone.exp() + 1e-7);
                     assert!((there / alone - 1.0).abs() < 1e-3, "{n_fft} {hop} {frames} {frame} {band}");
                 }

@@ -1,4 +1,4 @@
-//! What the stage does on sounds whose notes are known.
+//! The motion of sounds whose notes are known.
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
 
@@ -7,7 +7,7 @@ use std::f64::consts::TAU;
 
 const RATE: f64 = 16_000.0;
 
-/// Adds a struck string: twelve partials, higher ones softer and sooner gone, more so in the treble; damped after
+/// Adds a struck string: twelve partials, higher ones softer and with a faster decay, more so in the treble; damped after
 /// `length_s`.
 fn play(samples: &mut [f32], key: u8, at_s: f64, length_s: f64, amplitude: f64) {
     let hz = 440.0 * ((f64::from(key) - 48.0) / 12.0).exp2();
@@ -36,7 +36,7 @@ fn analysed(samples: &[f32], block: usize) -> Motion {
     analysis.finish()
 }
 
-fn strikes(motion: &Motion) -> Vec<Note> {
+fn notes(motion: &Motion) -> Vec<Note> {
     motion.notes(0.0, f64::MAX).collect()
 }
 
@@ -50,34 +50,34 @@ fn music() -> Vec<f32> {
 }
 
 #[test]
-fn a_single_tone_strikes_its_key_once_and_no_other() {
+fn a_single_tone_is_one_note_of_its_key() {
     for key in [15, 20, 27, 39, 48, 60, 72] {
         let mut samples = silence(3.0);
         play(&mut samples, key, 1.0, 1.5, 0.3);
-        let strikes = strikes(&analysed(&samples, 1600));
-        assert_eq!(strikes.iter().map(|s| s.key).collect::<Vec<_>>(), [key], "{strikes:?}");
-        assert!((strikes[0].start_s - 1.0).abs() < 0.05, "{strikes:?}");
+        let notes = notes(&analysed(&samples, 1600));
+        assert_eq!(notes.iter().map(|s| s.key).collect::<Vec<_>>(), [key], "{notes:?}");
+        assert!((notes[0].start_s - 1.0).abs() < 0.05, "{notes:?}");
     }
 }
 
 #[test]
-fn an_octave_struck_at_once_strikes_both_its_keys() {
+fn an_octave_is_a_note_of_each_key() {
     for key in [20, 27, 39, 48, 60] {
         let mut samples = silence(3.0);
         play(&mut samples, key, 1.0, 1.5, 0.3);
         play(&mut samples, key + 12, 1.0, 1.5, 0.2);
-        let keys: Vec<u8> = strikes(&analysed(&samples, 1600)).iter().map(|s| s.key).collect();
+        let keys: Vec<u8> = notes(&analysed(&samples, 1600)).iter().map(|s| s.key).collect();
         assert!(keys.contains(&key) && keys.contains(&(key + 12)), "{key}: {keys:?}");
     }
 }
 
 #[test]
-fn a_held_tone_does_not_flutter_and_its_key_comes_up_when_it_is_damped() {
+fn a_held_tone_is_one_note_that_ends_when_it_is_damped() {
     let mut samples = silence(4.0);
     play(&mut samples, 39, 0.5, 2.0, 0.3);
     let motion = analysed(&samples, 1600);
-    assert_eq!(strikes(&motion).len(), 1);
-    let end_s = strikes(&motion)[0].end_s;
+    assert_eq!(notes(&motion).len(), 1);
+    let end_s = notes(&motion)[0].end_s;
     assert!((end_s - 2.5).abs() < 0.12, "{end_s}");
     let down = (60..240).map(|i| motion.key_depth(39, f64::from(i) * 0.01));
     assert!(down.into_iter().all(|depth| depth == 1.0));
@@ -87,7 +87,7 @@ fn a_held_tone_does_not_flutter_and_its_key_comes_up_when_it_is_damped() {
 #[test]
 fn silence_moves_nothing() {
     let motion = analysed(&silence(3.0), 1600);
-    assert!(strikes(&motion).is_empty());
+    assert!(notes(&motion).is_empty());
     for i in 0..300 {
         let at_s = f64::from(i) * 0.01;
         assert_eq!(motion.keys(at_s), [0.0; 88]);
@@ -105,7 +105,7 @@ fn silence_moves_nothing() {
 }
 
 #[test]
-fn hiss_strikes_no_key() {
+fn noise_has_no_notes() {
     let mut seed = 1_u32;
     let hiss: Vec<f32> = (0..64_000)
         .map(|_| {
@@ -115,47 +115,47 @@ fn hiss_strikes_no_key() {
         .collect();
     for amplitude in [0.001, 0.01, 0.3] {
         let hiss: Vec<f32> = hiss.iter().map(|v| v * amplitude).collect();
-        let strikes = strikes(&analysed(&hiss, 1600));
-        assert!(strikes.is_empty(), "{amplitude}: {strikes:?}");
+        let notes = notes(&analysed(&hiss, 1600));
+        assert!(notes.is_empty(), "{amplitude}: {notes:?}");
     }
 }
 
 #[test]
-fn a_trill_strikes_each_time() {
+fn each_stroke_of_a_trill_is_a_note() {
     let mut samples = silence(3.0);
     (0..16).for_each(|i| play(&mut samples, 51 + 2 * (i % 2), 0.5 + 0.1 * f64::from(i), 0.1, 0.2));
     let motion = analysed(&samples, 1600);
-    for (i, strike) in strikes(&motion).iter().enumerate() {
-        assert_eq!(usize::from(strike.key), 51 + 2 * (i % 2), "{:?}", strikes(&motion));
+    for (i, note) in notes(&motion).iter().enumerate() {
+        assert_eq!(usize::from(note.key), 51 + 2 * (i % 2), "{:?}", notes(&motion));
     }
-    assert_eq!(strikes(&motion).len(), 16);
+    assert_eq!(notes(&motion).len(), 16);
 }
 
 #[test]
-fn a_key_that_is_struck_again_comes_up_in_between() {
+fn a_repeated_key_comes_up_between_its_notes() {
     let mut samples = silence(3.0);
     (0..6).for_each(|i| play(&mut samples, 44, 0.5 + 0.25 * f64::from(i), 0.17, 0.2));
     let motion = analysed(&samples, 1600);
-    assert_eq!(strikes(&motion).len(), 6);
-    for strike in strikes(&motion).iter().skip(1) {
-        assert!(motion.key_depth(44, strike.start_s - 0.025) < 0.7);
-        assert_eq!(motion.key_depth(44, strike.start_s), 1.0);
+    assert_eq!(notes(&motion).len(), 6);
+    for note in notes(&motion).iter().skip(1) {
+        assert!(motion.key_depth(44, note.start_s - 0.025) < 0.7);
+        assert_eq!(motion.key_depth(44, note.start_s), 1.0);
     }
 }
 
 #[test]
-fn a_harder_strike_is_stronger() {
+fn a_louder_note_is_stronger() {
     let mut samples = silence(6.0);
     [0.03, 0.1, 0.3]
         .iter()
         .enumerate()
         .for_each(|(i, a)| play(&mut samples, 44, 0.5 + 1.5 * i as f64, 1.0, *a));
-    // Something as loud as the loudest comes first, so that all three stand before the same loudness.
+    // A loud note comes first, so that all three have the same reference loudness.
     let mut whole = silence(2.0);
     play(&mut whole, 30, 0.3, 1.0, 0.3);
     whole.extend(samples);
     let strengths: Vec<f32> =
-        strikes(&analysed(&whole, 1600)).iter().filter(|s| s.key == 44).map(|s| s.strength).collect();
+        notes(&analysed(&whole, 1600)).iter().filter(|s| s.key == 44).map(|s| s.strength).collect();
     assert_eq!(strengths.len(), 3);
     assert!(strengths.is_sorted(), "{strengths:?}");
 }
@@ -164,27 +164,27 @@ fn a_harder_strike_is_stronger() {
 fn blocks_of_any_size_give_the_same_motion() {
     let samples = music();
     let whole = analysed(&samples, samples.len());
-    assert!(strikes(&whole).len() > 10);
+    assert!(notes(&whole).len() > 10);
     for block in [1, 160, 1000, 4096, 7777] {
         assert!(analysed(&samples, block) == whole, "blocks of {block}");
     }
 }
 
 #[test]
-fn what_is_settled_does_not_change_and_seeking_back_and_forth_gives_the_same() {
+fn settled_motion_does_not_change_in_any_order_of_queries() {
     let samples = music();
     let mut analysis = MotionAnalyser::new().unwrap();
     let mut seen = Vec::new();
-    let mut asked_s = 0.0;
+    let mut query_s = 0.0;
     for block in samples.chunks(500) {
         analysis.push(block);
-        while asked_s < analysis.motion().settled_s() {
+        while query_s < analysis.motion().settled_s() {
             seen.push((
-                asked_s,
-                analysis.motion().keys(asked_s),
-                analysis.motion().level(EnvelopeChannel::Loudness, asked_s),
+                query_s,
+                analysis.motion().keys(query_s),
+                analysis.motion().level(EnvelopeChannel::Loudness, query_s),
             ));
-            asked_s += 0.013;
+            query_s += 0.013;
         }
     }
     let motion = analysis.finish();
@@ -204,7 +204,7 @@ fn the_look_ahead_is_under_half_a_second() {
 }
 
 #[test]
-fn a_held_tone_blows_the_horn_and_struck_strings_do_not() {
+fn a_sustained_tone_moves_the_horn_and_struck_strings_do_not() {
     let mut horn = silence(3.0);
     for (i, sample) in horn.iter_mut().enumerate() {
         let t = i as f64 / RATE;
@@ -236,6 +236,6 @@ fn a_low_bass_note_moves_its_own_string_most() {
 #[test]
 fn samples_that_are_not_numbers_count_as_silence() {
     let motion = analysed(&[f32::NAN, f32::INFINITY].repeat(20_000), 1600);
-    assert!(strikes(&motion).is_empty());
+    assert!(notes(&motion).is_empty());
     assert_eq!(motion.level(EnvelopeChannel::Loudness, 1.0), 0.0);
 }

@@ -1,22 +1,22 @@
-//! The rules by which gradients become steps.
+//! SGD, RMSProp and AdamW.
 
 use serde::{Deserialize, Serialize};
 
-/// How a gradient becomes a step.
+/// How gradients become steps.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Rule {
+pub enum OptimizerKind {
     /// Gradient descent: `v = momentum * v - rate * g; w += v`, as Keras has it.
     Sgd {
-        /// Share of the last step that is taken again, 0 to 1.
+        /// Share of the previous step that is added, 0 to 1.
         momentum: f32,
     },
     /// `v = decay * v + (1 - decay) * g²; w -= rate * g / sqrt(v + 1e-7)` (Hinton 2012, with Keras' epsilon).
     RmsProp {
-        /// Share of the running mean that stays, 0 to 1.
+        /// Share of the running mean that is kept, 0 to 1.
         decay: f32,
     },
-    /// Kingma and Ba 2015, with β1 0.9, β2 0.999 and ε 1e-8.
+    /// Kingma and Ba 2015, with β1 = 0.9, β2 = 0.999 and ε = 1e-8.
     Adam,
 }
 
@@ -25,8 +25,8 @@ const BETA2: f32 = 0.999;
 const ADAM_EPSILON: f32 = 1e-8;
 const RMS_EPSILON: f32 = 1e-7;
 
-impl Rule {
-    /// Lengths of the two lists that are remembered of a tensor of `n` values.
+impl OptimizerKind {
+    /// Values of state for a tensor of `n` values: running means of the gradient and of its square.
     pub fn memory_sizes(self, n: usize) -> [usize; 2] {
         match self {
             Self::Sgd { .. } => [n, 0],
@@ -35,8 +35,8 @@ impl Rule {
         }
     }
 
-    /// Moves `weights`, in step number `step` from 1. `memory` holds what this tensor's earlier steps left; lists that the rule
-    /// does not need stay empty.
+    /// Updates `weights` in step number `step`, from 1. The last two lists are the state of this tensor, see
+    /// [`Self::memory_sizes`].
     pub(super) fn apply(
         self,
         weights: &mut [f32],
@@ -75,7 +75,7 @@ impl Rule {
 }
 
 /// As `--optimizer` takes it.
-impl std::str::FromStr for Rule {
+impl std::str::FromStr for OptimizerKind {
     type Err = String;
 
     fn from_str(name: &str) -> Result<Self, String> {
@@ -89,7 +89,7 @@ impl std::str::FromStr for Rule {
 }
 
 /// With its settings, as in a model's origin.
-impl std::fmt::Display for Rule {
+impl std::fmt::Display for OptimizerKind {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Sgd { momentum } => write!(f, "SGD, momentum {momentum}"),
@@ -102,11 +102,11 @@ impl std::fmt::Display for Rule {
 #[cfg(test)]
 mod tests {
     use super::super::{Optimizer, OptimizerSettings};
-    use super::Rule;
+    use super::OptimizerKind;
 
     /// A weight of 1 after some steps at a rate of 0.1 against a gradient of 2.
-    fn after(rule: Rule, weight_decay: f32, steps: usize) -> f64 {
-        let mut optimizer = Optimizer::new(OptimizerSettings { rule, weight_decay });
+    fn after(kind: OptimizerKind, weight_decay: f32, steps: usize) -> f64 {
+        let mut optimizer = Optimizer::new(OptimizerSettings { kind, weight_decay });
         let mut weight = [1.0];
         for _ in 0..steps {
             optimizer.step(0, &mut weight, &[2.0], true, 0.1);
@@ -116,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn rules_equal_their_closed_forms_for_a_constant_gradient() {
+    fn steps_equal_their_closed_forms_for_a_constant_gradient() {
         // The velocity after n steps is -0.2 (1 - m^n) / (1 - m).
         let momentum = |n: i32| 1.0 - (1..=n).map(|k| 0.2 * (1.0 - 0.9f64.powi(k)) / 0.1).sum::<f64>();
         // The running mean of squares after n steps is 4 (1 - 0.9^n).
@@ -125,22 +125,24 @@ mod tests {
         let adam = |n: i32| 1.0 - 0.1 * f64::from(n);
         for n in [1, 2, 7] {
             let steps = n as usize;
-            assert!((after(Rule::Sgd { momentum: 0.9 }, 0.0, steps) - momentum(n)).abs() < 1e-5);
-            assert!((after(Rule::RmsProp { decay: 0.9 }, 0.0, steps) - rms(n)).abs() < 1e-5);
-            assert!((after(Rule::Adam, 0.0, steps) - adam(n)).abs() < 1e-5);
+            assert!((after(OptimizerKind::Sgd { momentum: 0.9 }, 0.0, steps) - momentum(n)).abs() < 1e-5);
+            assert!((after(OptimizerKind::RmsProp { decay: 0.9 }, 0.0, steps) - rms(n)).abs() < 1e-5);
+            assert!((after(OptimizerKind::Adam, 0.0, steps) - adam(n)).abs() < 1e-5);
         }
     }
 
     #[test]
-    fn weight_decay_shrinks_apart_from_the_gradient() {
-        let decayed = after(Rule::Sgd { momentum: 0.0 }, 0.5, 1);
+    fn weight_decay_is_decoupled_from_the_gradient() {
+        let decayed = after(OptimizerKind::Sgd { momentum: 0.0 }, 0.5, 1);
         assert!((decayed - (1.0 * 0.95 - 0.2)).abs() < 1e-6, "{decayed}");
     }
 
     #[test]
-    fn an_optimizer_that_goes_on_equals_one_that_never_stopped() {
-        for rule in [Rule::Sgd { momentum: 0.9 }, Rule::RmsProp { decay: 0.9 }, Rule::Adam] {
-            let settings = OptimizerSettings { rule, weight_decay: 0.01 };
+    fn a_resumed_optimizer_equals_an_uninterrupted_one() {
+        for kind in
+            [OptimizerKind::Sgd { momentum: 0.9 }, OptimizerKind::RmsProp { decay: 0.9 }, OptimizerKind::Adam]
+        {
+            let settings = OptimizerSettings { kind, weight_decay: 0.01 };
             let run = |optimizer: &mut Optimizer, weights: &mut [f32], steps: std::ops::Range<u32>| {
                 for step in steps {
                     let gradient: Vec<f32> = weights.iter().map(|w| w * 2.0 - step as f32).collect();
@@ -154,13 +156,13 @@ mod tests {
             run(&mut first, &mut broken, 0..8);
             let mut second = Optimizer::resumed(settings, first.memory().to_vec(), 8);
             run(&mut second, &mut broken, 8..20);
-            assert_eq!(weights, broken, "{rule}");
+            assert_eq!(weights, broken, "{kind}");
         }
     }
 
     #[test]
-    fn optimizers_go_by_their_names() {
-        assert_eq!("RMSProp".parse(), Ok(Rule::RmsProp { decay: 0.9 }));
-        assert!("adagrad".parse::<Rule>().unwrap_err().contains("adamw, rmsprop and sgd"));
+    fn optimizers_are_parsed_by_their_names() {
+        assert_eq!("RMSProp".parse(), Ok(OptimizerKind::RmsProp { decay: 0.9 }));
+        assert!("adagrad".parse::<OptimizerKind>().unwrap_err().contains("adamw, rmsprop and sgd"));
     }
 }

@@ -1,7 +1,7 @@
 #!/bin/bash
-# films.sh: draws the films of the scenes (animations/*.webp) and the moving pictures of the README (assets/stage-*.webp) anew.
+# stage_videos.sh: renders the videos of the scenes (animations/*.webp) and the animations of the README (assets/stage-*.webp).
 #
-# With the stage's own renderer at its best, under Xvfb where there is no screen. Needs Debian's imagemagick and webp, and xvfb there.
+# Uses the stage's own renderer at the best quality, under Xvfb if there is no display. Needs Debian's imagemagick and webp, and xvfb without a display.
 set -eu
 cd "$(dirname "$0")/.."
 cargo build --release --locked --example stage
@@ -22,17 +22,17 @@ fi
 unset WAYLAND_DISPLAY
 
 rate=12
-fade=6 # pictures over which the end becomes the beginning
+fade=6 # frames of the crossfade from the end to the start
 
-# NAME FILE QUALITY ARGUMENT...: pictures of a scene, joined into a moving picture that runs again and again.
-film() {
+# NAME FILE QUALITY ARGUMENT...: renders a scene into a looping animated WebP.
+render() {
     local name=$1 out=$2 quality=$3 pictures=$work/$1 number step
     shift 3
     rm -rf "$pictures"
     "$stage" "animations/$name.glb" --pictures "$pictures" --rate "$rate" "$@" >/dev/null
     if [ "$fade" -gt 0 ]; then
         number=$(find "$pictures" -name '*.png' | wc -l)
-        # The last pictures become those before the first that stays.
+        # Crossfades the last frames into the first ones, which are then dropped.
         for ((step = 0; step < fade; step++)); do
             convert "$(printf '%s/%04d.png' "$pictures" $((number - fade + step)))" \
                 "$(printf '%s/%04d.png' "$pictures" "$step")" \
@@ -45,9 +45,9 @@ film() {
     printf '%s: %d bytes\n' "$out" "$(stat -c %s "$out")"
 }
 
-film piano animations/piano.webp 60 --open --sound assets/demo-piano.ogg --from 5 --seconds 8.5 --size 480x270
-film band animations/band.webp 42 --open --sound assets/demo-band.opus --from 4 --seconds 8.5 --size 480x270
-film undecided animations/undecided.webp 60 --open --seconds 5.3 --size 480x270
+render piano animations/piano.webp 60 --open --sound assets/demo-piano.ogg --from 5 --seconds 8.5 --size 480x270
+render band animations/band.webp 42 --open --sound assets/demo-band.opus --from 4 --seconds 8.5 --size 480x270
+render undecided animations/undecided.webp 60 --open --seconds 5.3 --size 480x270
 fade=0
-film piano assets/stage-piano.webp 55 --sound assets/demo-piano.ogg --seconds 10 --size 480x270
-film band assets/stage-band.webp 42 --sound assets/demo-band.opus --seconds 10 --size 480x270
+render piano assets/stage-piano.webp 55 --sound assets/demo-piano.ogg --seconds 10 --size 480x270
+render band assets/stage-band.webp 42 --sound assets/demo-band.opus --seconds 10 --size 480x270

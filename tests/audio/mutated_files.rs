@@ -1,29 +1,21 @@
-//! Files damaged at random, by a seed: whatever the bytes, there is no panic, no flood of samples and no long wait.
-#![allow(
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    clippy::unwrap_used,
-    reason = "a test may fail where it stands"
-)]
+//! Files with seeded random damage: no panic, no flood of samples and no long wait, whatever the bytes.
 
+use super::data;
 use pianoscope::audio::{AudioError, Decoder, EnvelopeSettings, Framing, GatedFramer, Resampler};
 use rand::{RngExt, SeedableRng};
 use rand_pcg::Pcg64;
 use std::io::Cursor;
-use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 const FILES: u64 = 20_000;
-/// The clips are 0.2 s; damage may join, repeat or mislabel what is there, but not make hours of it.
-const MOST_SAMPLES: usize = 2_000_000;
-/// The slowest take some seconds alone, where symphonia counts to 2^32 on the word of a header.
-const LONGEST: Duration = Duration::from_secs(30);
+/// The clips last 0.2 s; damage may join, repeat or mislabel them, but not turn them into hours.
+const MAX_SAMPLES: usize = 2_000_000;
+/// The slowest take some seconds alone, where symphonia counts to 2^32 because a header says so.
+const MAX_TIME: Duration = Duration::from_secs(30);
 
 fn clips() -> Vec<(String, Vec<u8>)> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/short");
-    let mut clips: Vec<_> = std::fs::read_dir(folder)
+    let mut clips: Vec<_> = std::fs::read_dir(data("short"))
         .unwrap()
         .map(|entry| entry.unwrap())
         .map(|entry| (entry.file_name().into_string().unwrap(), std::fs::read(entry.path()).unwrap()))
@@ -37,7 +29,7 @@ fn damage(random: &mut Pcg64, file: &mut Vec<u8>, others: &[(String, Vec<u8>)]) 
         if file.is_empty() {
             return;
         }
-        // Headers are short and decide the most, so half of all damage goes there.
+        // Headers are short and matter most, so they get half of all damage.
         let reach = if random.random_bool(0.5) { file.len().min(600) } else { file.len() };
         let at = random.random_range(0..reach);
         match random.random_range(0..8) {
@@ -82,8 +74,8 @@ fn damage(random: &mut Pcg64, file: &mut Vec<u8>, others: &[(String, Vec<u8>)]) 
     }
 }
 
-/// The whole way of a file up to its windows; samples decoded.
-fn hear(bytes: Vec<u8>, extension: &str, seek_s: Option<f64>) -> Result<usize, AudioError> {
+/// Decodes a file and cuts it into windows; returns the samples decoded.
+fn decode(bytes: Vec<u8>, extension: &str, seek_s: Option<f64>) -> Result<usize, AudioError> {
     let mut decoder = Decoder::from_source(Box::new(Cursor::new(bytes)), Some(extension))?;
     let mut resampler = Resampler::new(decoder.info().sample_rate)?;
     let mut framer = GatedFramer::new(EnvelopeSettings::default(), Framing::default());
@@ -93,10 +85,10 @@ fn hear(bytes: Vec<u8>, extension: &str, seek_s: Option<f64>) -> Result<usize, A
     }
     while decoder.next_block(&mut block)? {
         decoded += block.len();
-        assert!(decoded <= MOST_SAMPLES, "{decoded} samples and more");
+        assert!(decoded <= MAX_SAMPLES, "{decoded} samples and more");
         assert!(block.iter().all(|x| x.is_finite()));
-        // A second at 1 Hz is 16,000 samples; what a rate of few Hz would blow up is cut here.
-        if decoded as u64 * 16_000 / u64::from(decoder.info().sample_rate) < MOST_SAMPLES as u64 {
+        // A sample at 1 Hz becomes 16,000; rates of a few Hz are limited here.
+        if decoded as u64 * 16_000 / u64::from(decoder.info().sample_rate) < MAX_SAMPLES as u64 {
             at_16_khz.clear();
             resampler.process(&block, &mut at_16_khz)?;
             framer.push(&at_16_khz, &mut |_| ());
@@ -110,7 +102,7 @@ fn hear(bytes: Vec<u8>, extension: &str, seek_s: Option<f64>) -> Result<usize, A
 fn twenty_thousand_damaged_files_end_in_a_result_or_an_error() {
     let clips = clips();
     assert!(clips.len() >= 20);
-    let (heard, refused, slowest_ms) = (AtomicU64::new(0), AtomicU64::new(0), AtomicU64::new(0));
+    let (decoded, refused, slowest_ms) = (AtomicU64::new(0), AtomicU64::new(0), AtomicU64::new(0));
     let now: [AtomicU64; 2] = Default::default();
     let work = |first: u64| {
         for number in (first..FILES).step_by(2) {
@@ -122,12 +114,12 @@ fn twenty_thousand_damaged_files_end_in_a_result_or_an_error() {
             let seek_s = random.random_bool(0.2).then(|| random.random_range(0.0..0.4));
             let extension = name.split('.').next_back().unwrap();
             let started = Instant::now();
-            let result = std::panic::catch_unwind(|| hear(bytes, extension, seek_s));
+            let result = std::panic::catch_unwind(|| decode(bytes, extension, seek_s));
             let took = started.elapsed();
             slowest_ms.fetch_max(took.as_millis() as u64, Ordering::Relaxed);
-            assert!(took < LONGEST, "damaged file {number} ({name}) took {took:?}");
+            assert!(took < MAX_TIME, "damaged file {number} ({name}) took {took:?}");
             match result {
-                Ok(Ok(_)) => heard.fetch_add(1, Ordering::Relaxed),
+                Ok(Ok(_)) => decoded.fetch_add(1, Ordering::Relaxed),
                 Ok(Err(error)) => {
                     assert!(!error.kind().is_empty() && error.kind() != "resampling", "{number}: {error}");
                     refused.fetch_add(1, Ordering::Relaxed)
@@ -138,16 +130,16 @@ fn twenty_thousand_damaged_files_end_in_a_result_or_an_error() {
     };
     std::thread::scope(|scope| {
         let workers = [scope.spawn(|| work(0)), scope.spawn(|| work(1))];
-        // An endless loop cannot be ended from outside, so it ends the test.
+        // An endless loop cannot be interrupted, so it ends the process.
         let mut before = (Instant::now(), [u64::MAX; 2]);
         while !workers.iter().all(|worker| worker.is_finished()) {
             std::thread::park_timeout(Duration::from_millis(50));
             let numbers = [0, 1].map(|n| now[n].load(Ordering::Relaxed));
             let stuck = (0..2).find(|&n| !workers[n].is_finished() && numbers[n] == before.1[n]);
             match stuck {
-                Some(n) if before.0.elapsed() > LONGEST => {
+                Some(n) if before.0.elapsed() > MAX_TIME => {
                     eprintln!(
-                        "damaged file {} has no end ({})",
+                        "damaged file {} never ends ({})",
                         numbers[n],
                         clips[numbers[n] as usize % clips.len()].0
                     );
@@ -158,6 +150,6 @@ fn twenty_thousand_damaged_files_end_in_a_result_or_an_error() {
             }
         }
     });
-    println!("{heard:?} heard, {refused:?} refused, slowest {slowest_ms:?} ms");
-    assert!(heard.into_inner() > FILES / 4);
+    println!("{decoded:?} decoded, {refused:?} refused, slowest {slowest_ms:?} ms");
+    assert!(decoded.into_inner() > FILES / 4);
 }

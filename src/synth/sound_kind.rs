@@ -1,28 +1,28 @@
-//! The kinds of sound that are made of each excerpt.
+//! The kinds of sound that each excerpt is rendered as.
 
-/// What plays an excerpt.
+/// The instruments that play an excerpt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Kind {
+pub enum SoundKind {
     /// A piano of a SoundFont.
     Piano,
-    /// A piano, of recorded single notes.
+    /// A piano of recorded single notes.
     Notes,
-    /// An instrument that piano music is also played on, of a SoundFont.
+    /// Another polyphonic instrument of a SoundFont: harpsichord, organ, guitar, mallets.
     Other,
-    /// An electric piano of our own synthesis.
+    /// A synthesised electric piano.
     Electric,
-    /// A piano together with another instrument.
+    /// A piano together with another instrument or drums.
     Ensemble,
     /// A melody instrument alone.
     Melody,
 }
 
-impl Kind {
+impl SoundKind {
     /// All, in the order of the files.
     pub const ALL: [Self; 6] =
         [Self::Piano, Self::Notes, Self::Other, Self::Electric, Self::Ensemble, Self::Melody];
 
-    /// The word for it in file names and arguments.
+    /// The name used in file names and arguments.
     pub fn name(self) -> &'static str {
         match self {
             Self::Piano => "piano",
@@ -34,7 +34,7 @@ impl Kind {
         }
     }
 
-    /// Solo piano and nothing else is Piano.
+    /// `Piano` for solo piano, else `Other`.
     pub fn label(self) -> &'static str {
         if matches!(self, Self::Piano | Self::Notes) { "Piano" } else { "Other" }
     }

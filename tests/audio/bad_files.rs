@@ -1,22 +1,12 @@
-//! Files that are no good: each gives a result or an error of a named kind, and none a panic.
-#![allow(
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    clippy::unwrap_used,
-    reason = "a test may fail where it stands"
-)]
+//! Bad files: each gives a result or an error of a named kind, never a panic.
 
+use super::data;
 use pianoscope::audio::{
     AudioError, Decoder, EnvelopeSettings, FramerOutput, Framing, GatedFramer, Resampler,
 };
 use std::fs;
 use std::io::Cursor;
-use std::path::{Path, PathBuf};
-
-fn data(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data").join(name)
-}
+use std::path::Path;
 
 fn from_bytes(bytes: Vec<u8>, extension: &str) -> Result<(Vec<f32>, Decoder), AudioError> {
     let mut decoder = Decoder::from_source(Box::new(Cursor::new(bytes)), Some(extension))?;
@@ -53,7 +43,7 @@ fn wave(format: u16, channels: u16, rate: u32, bits: u16, samples: &[u8]) -> Vec
     bytes
 }
 
-/// Numbers without a pattern.
+/// Pseudo-random bytes.
 fn noise(count: usize, mut seed: u64) -> Vec<u8> {
     let mut next = || {
         seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
@@ -63,7 +53,7 @@ fn noise(count: usize, mut seed: u64) -> Vec<u8> {
 }
 
 #[test]
-fn empty_missing_and_special_files_are_told_apart() {
+fn empty_missing_and_special_files_have_kinds_of_their_own() {
     let folder = tempfile::tempdir().unwrap();
     let root = folder.path();
     fs::write(root.join("empty.wav"), "").unwrap();
@@ -110,7 +100,7 @@ fn names_may_be_anything() {
         let path = folder.path().join(std::ffi::OsStr::from_bytes(name));
         fs::copy(data("pcm16.wav"), &path).unwrap();
         assert_eq!(Decoder::open(&path).unwrap().info().sample_rate, 4_000);
-        // To ffmpeg, too, they are names and never options.
+        // For ffmpeg, too, they are names and never options.
         fs::copy(data("wma.wma"), &path).unwrap();
         match Decoder::open(&path) {
             Ok(decoder) => assert_eq!(decoder.info().sample_rate, 44_100),
@@ -148,11 +138,11 @@ fn a_header_without_samples_has_no_samples() {
 }
 
 #[test]
-fn protected_music_is_named_as_such() {
+fn protected_music_is_reported_as_such() {
     let mut file = fs::read(data("aac.m4a")).unwrap();
     let entries: Vec<usize> = (0..file.len() - 4).filter(|&n| &file[n..n + 4] == b"mp4a").collect();
     for protected in [b"enca", b"drms"] {
-        // The first is the sample entry (a brand or a nested box may have the same letters).
+        // The first is the sample entry (a brand or a nested box may have the same code).
         for &entry in &entries {
             file[entry..entry + 4].copy_from_slice(protected);
         }
@@ -164,11 +154,11 @@ fn protected_music_is_named_as_such() {
 }
 
 #[test]
-fn rates_from_1_hz_to_768_khz_are_heard_and_others_refused() {
+fn rates_from_1_hz_to_768_khz_are_decoded_and_others_refused() {
     let samples = noise(20_000, 1);
     for rate in [1, 2, 100, 8_000, 44_099, 384_000, 768_000] {
-        let (heard, decoder) = from_bytes(wave(1, 1, rate, 16, &samples), "wav").unwrap();
-        assert_eq!((heard.len(), decoder.info().sample_rate), (10_000, rate));
+        let (decoded, decoder) = from_bytes(wave(1, 1, rate, 16, &samples), "wav").unwrap();
+        assert_eq!((decoded.len(), decoder.info().sample_rate), (10_000, rate));
     }
     for rate in [0, 768_001, u32::MAX] {
         let found = kind(from_bytes(wave(1, 1, rate, 16, &samples), "wav"));
@@ -186,10 +176,10 @@ fn sixteen_channels_are_averaged_and_none_is_an_error() {
         }
     }
     match from_bytes(wave(1, 16, 8_000, 16, &frames), "wav") {
-        Ok((heard, decoder)) => {
-            assert_eq!((heard.len(), decoder.info().channels), (1_000, 16));
+        Ok((decoded, decoder)) => {
+            assert_eq!((decoded.len(), decoder.info().channels), (1_000, 16));
             let expected = (500.0 * 16.0 + 7.5) / 32_768.0;
-            assert!((heard[500] - expected).abs() < 1e-6);
+            assert!((decoded[500] - expected).abs() < 1e-6);
         }
         Err(error) => panic!("{error}"),
     }
@@ -204,14 +194,14 @@ fn impossible_float_samples_become_silence_with_a_note() {
         samples[n] = bad;
     }
     let bytes: Vec<u8> = samples.iter().flat_map(|x| x.to_le_bytes()).collect();
-    let (heard, decoder) = from_bytes(wave(3, 1, 8_000, 32, &bytes), "wav").unwrap();
-    assert!(heard.iter().all(|x| x.is_finite()));
-    assert_eq!((heard[5], heard[6], heard[7_000], heard[100]), (0.0, 0.0, 0.0, samples[100]));
+    let (decoded, decoder) = from_bytes(wave(3, 1, 8_000, 32, &bytes), "wav").unwrap();
+    assert!(decoded.iter().all(|x| x.is_finite()));
+    assert_eq!((decoded[5], decoded[6], decoded[7_000], decoded[100]), (0.0, 0.0, 0.0, samples[100]));
     assert!(decoder.notes().iter().any(|note| note.starts_with("4 samples")), "{:?}", decoder.notes());
 }
 
 #[test]
-fn a_file_cut_anywhere_gives_what_is_there_or_says_why_not() {
+fn a_file_cut_anywhere_is_decoded_up_to_the_cut_or_reports_why_not() {
     for name in
         ["pcm16.wav", "pcm24.aiff", "flac.flac", "mp3.mp3", "aac.m4a", "vorbis.ogg", "opus.webm", "alac.caf"]
     {
@@ -221,14 +211,14 @@ fn a_file_cut_anywhere_gives_what_is_there_or_says_why_not() {
         for share in 1..40 {
             let length = whole.len() * share / 40;
             match from_bytes(whole[..length].to_vec(), extension) {
-                Ok((heard, decoder)) => {
-                    assert!(heard.len() <= full, "{name} cut at {length}");
-                    let lost = (full - heard.len()) as f64 / f64::from(decoder.info().sample_rate);
-                    // What names no length (and ends between two packets) cannot be known to be cut.
+                Ok((decoded, decoder)) => {
+                    assert!(decoded.len() <= full, "{name} cut at {length}");
+                    let lost = (full - decoded.len()) as f64 / f64::from(decoder.info().sample_rate);
+                    // A file that states no length (and ends between two packets) does not show that it is cut.
                     let can_know = !["vorbis.ogg"].contains(&name);
-                    let said = decoder.notes().iter().any(|note| note.contains("cut short"));
+                    let noted = decoder.notes().iter().any(|note| note.contains("cut short"));
                     assert!(
-                        said || lost < 0.15 || !can_know,
+                        noted || lost < 0.15 || !can_know,
                         "{name} cut at {length}: {lost} s lost, {:?}",
                         decoder.notes()
                     );
@@ -243,33 +233,33 @@ fn a_file_cut_anywhere_gives_what_is_there_or_says_why_not() {
 }
 
 #[test]
-fn damage_in_the_midst_is_skipped_counted_and_leaves_the_rest_in_time() {
+fn damage_in_the_middle_is_skipped_and_counted_and_the_rest_keeps_its_time() {
     let whole = fs::read(data("aac.m4a")).unwrap();
     let start = whole.windows(4).position(|four| four == b"mdat").unwrap();
     let mut damaged = whole.clone();
     damaged[start + 3_000..start + 3_500].copy_from_slice(&noise(500, 3));
     let expected = from_bytes(whole, "m4a").unwrap().0;
-    let (heard, decoder) = from_bytes(damaged, "m4a").unwrap();
-    assert_eq!(heard.len(), expected.len());
-    // AAC fills bands with noise of its own, so what follows is alike, not the same.
+    let (decoded, decoder) = from_bytes(damaged, "m4a").unwrap();
+    assert_eq!(decoded.len(), expected.len());
+    // AAC fills bands with random noise, so what follows is similar, not equal.
     let differs =
-        heard[40_000..].iter().zip(&expected[40_000..]).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
+        decoded[40_000..].iter().zip(&expected[40_000..]).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
     assert!(differs < 0.02, "{differs}");
     assert!(decoder.notes().iter().any(|note| note.contains("damaged packet")), "{:?}", decoder.notes());
 }
 
 #[test]
-fn silence_one_second_and_any_rate_pass_through_to_windows() {
+fn silence_short_files_and_extreme_rates_give_the_right_number_of_windows() {
     for (samples, rate, windows) in [
         (vec![0; 32_000], 8_000, 0),
         (noise(16_000, 5), 8_000, 1),
         (noise(6, 5), 1, 3),
         (noise(768_000, 5), 384_000, 1),
     ] {
-        let (heard, _) = from_bytes(wave(1, 1, rate, 16, &samples), "wav").unwrap();
+        let (decoded, _) = from_bytes(wave(1, 1, rate, 16, &samples), "wav").unwrap();
         let mut at_16_khz = Vec::new();
         let mut resampler = Resampler::new(rate).unwrap();
-        resampler.process(&heard, &mut at_16_khz).unwrap();
+        resampler.process(&decoded, &mut at_16_khz).unwrap();
         resampler.finish(&mut at_16_khz).unwrap();
         let mut framer = GatedFramer::new(EnvelopeSettings::default(), Framing::default());
         let mut found = 0;

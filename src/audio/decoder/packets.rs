@@ -1,0 +1,112 @@
+//! Packets of either source → pending samples at one rate, and the notes at the end.
+
+use super::{Decoder, Source};
+use crate::audio::downmix::silence_impossible;
+use crate::audio::symphonia_stream::Packet;
+use crate::audio::track::OpenError;
+use crate::audio::{AudioError, MultiChannelResampler};
+
+/// A recording that is shorter than its container states by more than this, in seconds and as a share, is cut
+/// short. Encoder delay and padding stay below it.
+const LENGTH_TOLERANCE_S: f64 = 0.1;
+const LENGTH_TOLERANCE: f64 = 0.001;
+
+impl Decoder {
+    /// Decodes one packet, or ends.
+    pub(super) fn decode_packet(&mut self) -> Result<(), AudioError> {
+        self.packet.clear();
+        match &mut self.source {
+            Source::Symphonia(stream) => match stream.read(&mut self.packet) {
+                Ok(Packet::Decoded { rate, at_s, .. }) => self.accept_packet(rate, at_s)?,
+                Ok(Packet::NoAudio) => {}
+                Ok(Packet::End { cut_short }) => self.end(cut_short)?,
+                Err(OpenError::Audio(error)) => return Err(error),
+                Err(OpenError::NeedsFfmpeg { content }) => return Err(AudioError::NeedsFfmpeg(content)),
+            },
+            Source::Ffmpeg(stream) => {
+                let more = stream.read(&mut self.packet)?;
+                let rate = self.info.sample_rate;
+                self.accept_packet(rate, None)?;
+                if !more {
+                    self.end(false)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Moves the decoded packet to the pending samples, at the rate of the recording's beginning.
+    pub(super) fn accept_packet(&mut self, rate: u32, at_s: Option<f64>) -> Result<(), AudioError> {
+        if self.packet.is_empty() {
+            return Ok(());
+        }
+        self.impossible_samples += silence_impossible(&mut self.packet);
+        if self.position_unknown {
+            self.set_position(rate, at_s)?;
+        }
+        let current = self.rate_change.as_ref().map_or(self.info.sample_rate, |&(from, _)| from);
+        if rate != current {
+            self.change_rate(current, rate)?;
+        }
+        match &mut self.rate_change {
+            None => self.pending.extend_from_slice(&self.packet),
+            Some((_, resampler)) => resampler.process(&self.packet, &mut self.pending)?,
+        }
+        Ok(())
+    }
+
+    fn change_rate(&mut self, from: u32, to: u32) -> Result<(), AudioError> {
+        self.flush_rate_change()?;
+        self.notes
+            .push(format!("the sample rate changes from {from} to {to} Hz at {:.1} s", self.decoded_s()));
+        if to != self.info.sample_rate {
+            let resampler = MultiChannelResampler::new(to, self.info.sample_rate, self.channels)?;
+            self.rate_change = Some((to, resampler));
+        }
+        Ok(())
+    }
+
+    fn flush_rate_change(&mut self) -> Result<(), AudioError> {
+        match self.rate_change.take() {
+            Some((_, mut resampler)) => resampler.finish(&mut self.pending),
+            None => Ok(()),
+        }
+    }
+
+    /// Ends the stream: the last samples, and notes about damage and length.
+    fn end(&mut self, cut_short: bool) -> Result<(), AudioError> {
+        self.flush_rate_change()?;
+        self.ended = true;
+        let Source::Symphonia(stream) = &self.source else { return Ok(()) };
+        let mut notes = Vec::new();
+        match stream.damaged {
+            0 => {}
+            1 => notes.push("1 damaged packet was skipped".to_owned()),
+            count => notes.push(format!("{count} damaged packets were skipped")),
+        }
+        if self.impossible_samples > 0 {
+            let count = self.impossible_samples;
+            notes.push(format!("{count} samples that are no finite numbers were silenced"));
+        }
+        let decoded_s = self.decoded_s();
+        let claimed_s = stream.duration_s.filter(|_| stream.duration_is_exact);
+        match claimed_s {
+            Some(claimed_s) if claimed_s * (1.0 - LENGTH_TOLERANCE) > decoded_s + LENGTH_TOLERANCE_S => {
+                notes.push(format!("the file is cut short: {decoded_s:.1} s of {claimed_s:.1} s are there"));
+            }
+            _ if cut_short => notes.push(format!("the file is cut short after {decoded_s:.1} s")),
+            _ => {}
+        }
+        notes.retain(|note| !self.notes.contains(note));
+        for note in &notes {
+            tracing::info!(path = self.path_for_log(), damaged_packets = stream.damaged, "{note}");
+        }
+        self.notes.append(&mut notes);
+        Ok(())
+    }
+
+    /// Seconds decoded so far, returned or not.
+    fn decoded_s(&self) -> f64 {
+        (self.position + self.pending_frames() as u64) as f64 / f64::from(self.info.sample_rate)
+    }
+}

@@ -1,0 +1,156 @@
+//! A source of bytes → an open stream, its first samples and what the container says about it.
+
+use super::{Packet, SymphoniaStream};
+use crate::audio::catch_panic::catch_panic;
+use crate::audio::packet_clock::PacketClock;
+use crate::audio::signature::{FormatSignature, read_signature};
+use crate::audio::track::{
+    CODECS, OpenError, open_error_from_symphonia, seconds_from_ticks, unsupported_name, usable_track,
+    without_track,
+};
+use crate::audio::{AudioError, StreamInfo};
+use symphonia::core::codecs::audio::AudioDecoderOptions;
+use symphonia::core::codecs::audio::well_known::CODEC_ID_MP3;
+use symphonia::core::errors::Error;
+use symphonia::core::formats::FormatReader;
+use symphonia::core::formats::probe::Hint;
+use symphonia::core::formats::well_known::FORMAT_ID_ADTS;
+use symphonia::core::io::{MediaSource, MediaSourceStream};
+use symphonia::core::meta::StandardTag;
+use symphonia::core::units::Timestamp;
+
+/// An MPEG or ADTS stream found among other bytes must have as many packets as this, since in
+/// noise, pictures and archives two matching frame headers in a row occur by chance.
+const PACKETS_TO_BELIEVE: u32 = 16;
+/// Of which the first may refer to a predecessor that was cut off.
+const DAMAGED_TO_BELIEVE: u64 = 4;
+
+impl SymphoniaStream {
+    /// Opens `source`; `extension` is only a hint. The output has 1 channel, or up to `max_channels` (1 or 2).
+    /// Nothing is decoded yet.
+    ///
+    /// # Errors
+    /// [`OpenError`] if symphonia cannot read the format or decode any of its tracks.
+    pub(in crate::audio) fn open(
+        mut source: Box<dyn MediaSource>,
+        extension: Option<&str>,
+        max_channels: usize,
+    ) -> Result<Self, OpenError> {
+        let signature = read_signature(&mut source).map_err(AudioError::Io)?;
+        if let FormatSignature::FfmpegOnly(name) = signature {
+            return Err(OpenError::NeedsFfmpeg { content: name.to_owned() });
+        }
+        let mut hint = Hint::new();
+        if let Some(extension) = extension {
+            hint.with_extension(extension);
+        }
+        let bytes = MediaSourceStream::new(source, Default::default());
+        let probed = catch_panic(|| {
+            symphonia::default::get_probe().probe(&hint, bytes, Default::default(), Default::default())
+        });
+        let format = probed.map_err(|error| open_error_from_symphonia(error, signature))?;
+        Self::choose_track(format, signature, max_channels)
+    }
+
+    fn choose_track(
+        format: Box<dyn FormatReader>,
+        signature: FormatSignature,
+        max_channels: usize,
+    ) -> Result<Self, OpenError> {
+        let doubtful = signature == FormatSignature::Unknown;
+        let Some((track, params)) = usable_track(&*format) else {
+            return Err(if doubtful { AudioError::NotAudio.into() } else { without_track(format) });
+        };
+        if params.channels.as_ref().is_some_and(|channels| channels.count() == 0) {
+            return Err(AudioError::Damaged("it claims to have no channels".to_owned()).into());
+        }
+        let name =
+            CODECS.get_audio_decoder(params.codec).map_or("audio", |codec| codec.codec.info.short_name);
+        let decoder = catch_panic(|| CODECS.make_audio_decoder(&params, &AudioDecoderOptions::default()))
+            .map_err(|error| match error {
+                Error::Unsupported(_) => OpenError::NeedsFfmpeg { content: unsupported_name(name) },
+                other => AudioError::Damaged(other.to_string()).into(),
+            })?;
+        let is_adts = format.format_info().format == FORMAT_ID_ADTS;
+        let is_mpeg = params.codec == CODEC_ID_MP3 && format.format_info().short_name == "mp3";
+        let (delay, padding) = (track.delay, track.padding);
+        let tagged_end = track.num_frames.zip(padding).map(|(frames, padding)| {
+            Timestamp::new(i64::try_from(frames).unwrap_or(i64::MAX).saturating_add(i64::from(padding)))
+        });
+        let track_s = seconds_from_ticks(track.duration, track.time_base);
+        let media = format.media_info();
+        let media_s = seconds_from_ticks(media.duration, media.time_base);
+        let only_track = format.tracks().len() == 1;
+        Ok(Self {
+            track_id: track.id,
+            codec: params.codec,
+            time_base: track.time_base,
+            tagged_end: tagged_end.filter(|_| is_mpeg),
+            unreadable: 0,
+            damaged: 0,
+            duration_s: track_s.or(media_s),
+            duration_is_exact: !is_adts && (!is_mpeg || delay.is_some()) && (track_s.is_some() || only_track),
+            doubtful,
+            last_decoded: None,
+            clock: PacketClock::default(),
+            max_channels,
+            output_channels: 1,
+            decoder,
+            format,
+        })
+    }
+
+    /// What the container and the first decoded buffer state.
+    pub(in crate::audio) fn info(&mut self, sample_rate: u32, channels: usize) -> StreamInfo {
+        StreamInfo {
+            codec: self.decoder.codec_info().short_name.to_owned(),
+            sample_rate,
+            channels,
+            duration_s: self.duration_s,
+            title: self.title(),
+        }
+    }
+
+    /// Decodes up to the first samples and returns their rate in Hz and channels.
+    ///
+    /// # Errors
+    /// [`OpenError`] if nothing can be decoded, or if the stream turns out not to be audio.
+    pub(in crate::audio) fn first_samples(&mut self, out: &mut Vec<f32>) -> Result<(u32, usize), OpenError> {
+        let first = loop {
+            match self.read(out)? {
+                Packet::Decoded { rate, channels, .. } if !out.is_empty() => break (rate, channels),
+                Packet::Decoded { .. } | Packet::NoAudio => {}
+                Packet::End { .. } if self.doubtful => return Err(AudioError::NotAudio.into()),
+                Packet::End { .. } if self.damaged > 0 => {
+                    return Err(AudioError::Damaged("no part of it can be decoded".to_owned()).into());
+                }
+                Packet::End { .. } => return Err(AudioError::NoSamples.into()),
+            }
+        };
+        if self.doubtful {
+            for _ in 0..PACKETS_TO_BELIEVE {
+                let packet = self.read(out)?;
+                let fits = matches!(packet, Packet::Decoded { rate, .. } if rate == first.0);
+                let still_credible = fits || matches!(packet, Packet::NoAudio);
+                if !still_credible || self.damaged > DAMAGED_TO_BELIEVE {
+                    return Err(AudioError::NotAudio.into());
+                }
+            }
+        }
+        Ok(first)
+    }
+
+    fn title(&mut self) -> Option<String> {
+        let mut metadata = self.format.metadata();
+        loop {
+            let tags = metadata.current().map(|revision| revision.media.tags.as_slice()).unwrap_or_default();
+            let title = tags.iter().find_map(|tag| match &tag.std {
+                Some(StandardTag::TrackTitle(title)) => Some(title.trim().to_owned()),
+                _ => None,
+            });
+            if title.is_some() || metadata.pop().is_none() {
+                return title.filter(|title| !title.is_empty());
+            }
+        }
+    }
+}

@@ -1,0 +1,50 @@
+//! A time → the stream at or shortly before it.
+
+use super::SymphoniaStream;
+use crate::audio::AudioError;
+use crate::audio::catch_panic::catch_panic;
+use symphonia::core::formats::well_known::FORMAT_ID_FLAC;
+use symphonia::core::formats::{SeekMode, SeekTo};
+use symphonia::core::units::Time;
+
+impl SymphoniaStream {
+    /// Whether enough packets were decoded to know the offset of the container's clock.
+    pub(in crate::audio) fn can_seek(&self) -> bool {
+        self.clock.packets > 1
+    }
+
+    /// Seeks to `time_s` or a little before it; the next packet has the exact time.
+    ///
+    /// # Errors
+    /// [`AudioError::Seek`] if the format cannot seek there.
+    pub(in crate::audio) fn seek(&mut self, time_s: f64) -> Result<(), AudioError> {
+        let refused = || AudioError::Seek(time_s);
+        // The start is 0 on every clock.
+        let offset_s = if time_s > 0.0 { self.clock.offset_s } else { 0.0 };
+        let time = Time::try_from_secs_f64(time_s + offset_s).ok_or_else(refused)?;
+        let to = SeekTo::Time { time, track_id: Some(self.track_id) };
+        self.clock.after_seek = true;
+        self.clear_flac_fragment();
+        let format = &mut self.format;
+        self.unreadable = 0;
+        match catch_panic(|| format.seek(SeekMode::Accurate, to)) {
+            Ok(_) => {
+                self.decoder.reset();
+                Ok(())
+            }
+            Err(_) => Err(refused()),
+        }
+    }
+
+    /// symphonia's FLAC reader keeps the fragment of a frame that it has read ahead if a seek happens to land on
+    /// the start of a frame, and then mixes it with what follows. A seek into the middle of the file clears it.
+    fn clear_flac_fragment(&mut self) {
+        if self.format.format_info().format == FORMAT_ID_FLAC {
+            let middle = Time::try_from_secs_f64(self.duration_s.unwrap_or(0.0) / 2.0).unwrap_or(Time::ZERO);
+            let to = SeekTo::Time { time: middle, track_id: Some(self.track_id) };
+            let format = &mut self.format;
+            // Only its side effect matters; the seek that follows reports errors.
+            catch_panic(|| format.seek(SeekMode::Accurate, to)).ok();
+        }
+    }
+}

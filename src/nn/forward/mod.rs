@@ -1,0 +1,177 @@
+//! Inference: batch norm folded into the weights, bias and ReLU after the pooling, no allocation once the buffers have
+//! grown.
+
+mod planner;
+mod step;
+
+pub(super) use planner::Planner;
+pub(super) use step::{Operation, Step};
+
+use super::kernel::grown;
+use super::{Architecture, NnError, Shape, Weights};
+use planner::plan;
+use std::sync::Arc;
+
+/// Most windows that go through the layers together; more would push the first layer's values out of the L2 cache.
+const MAX_WINDOWS: usize = 8;
+/// Most values of input that go through the layers together, however long a window is.
+const MAX_INPUT_VALUES: usize = MAX_WINDOWS << 14;
+
+/// The forward pass with buffers of its own, one for each thread. Clones share the weights.
+#[derive(Debug, Clone)]
+pub struct Forward {
+    plan: Arc<Plan>,
+    buffers: Buffers,
+    /// Output of the trunk, where several heads read it.
+    features: Vec<f32>,
+    /// Outputs of all heads, shape (outputs, windows).
+    outputs: Vec<f32>,
+}
+
+#[derive(Debug)]
+struct Plan {
+    /// Channels and values of each in a window.
+    input: [usize; 2],
+    trunk: Vec<Step>,
+    heads: Vec<Vec<Step>>,
+    /// Outputs of all heads.
+    outputs: usize,
+    /// The first layers of the trunk, where the embedding is not its output: between fused steps there are no values of a
+    /// layer.
+    embedding: Option<Vec<Step>>,
+    embedding_shape: Shape,
+}
+
+#[derive(Debug, Clone, Default)]
+struct Buffers {
+    from: Vec<f32>,
+    to: Vec<f32>,
+    columns: Vec<f32>,
+}
+
+impl Forward {
+    /// Plans the pass and folds the batch norms.
+    ///
+    /// # Errors
+    /// Where the layers do not fit together, or a tensor is missing from `weights`.
+    pub fn new(architecture: &Architecture, weights: &Weights) -> Result<Self, NnError> {
+        let resolved = architecture.resolve()?;
+        let first = resolved.trunk.get(..resolved.embedding).unwrap_or(&resolved.trunk);
+        let [channels, height, width] = architecture.input;
+        let plan = Plan {
+            input: [channels, height * width],
+            trunk: plan(&resolved.trunk, weights)?,
+            heads: resolved.heads.iter().map(|h| plan(&h.layers, weights)).collect::<Result<_, _>>()?,
+            outputs: resolved.outputs(),
+            embedding: match first.len() < resolved.trunk.len() {
+                true => Some(plan(first, weights)?),
+                false => None,
+            },
+            embedding_shape: first.last().map_or(Shape::Image(architecture.input), |layer| layer.output),
+        };
+        Ok(Self {
+            plan: Arc::new(plan),
+            buffers: Buffers::default(),
+            features: Vec::new(),
+            outputs: Vec::new(),
+        })
+    }
+
+    /// Outputs for each window: those of all heads.
+    pub fn outputs(&self) -> usize {
+        self.plan.outputs
+    }
+
+    /// Values of a window's embedding.
+    pub fn embedding_size(&self) -> usize {
+        self.plan.embedding_shape.values()
+    }
+
+    /// `features` is (windows, channels, height, width); appends (windows, outputs) to `out`: for each window a row with the
+    /// outputs of all heads in their order. Values after the last complete window are ignored.
+    pub fn run(&mut self, features: &[f32], out: &mut Vec<f32>) {
+        let Self { plan, buffers, features: shared, outputs } = self;
+        for (windows, batch) in plan.batches(features) {
+            let length = plan.load(windows, batch, buffers);
+            let length = buffers.apply(&plan.trunk, batch, length);
+            let rows = if let [head] = plan.heads.as_slice() {
+                buffers.apply(head, batch, length);
+                &buffers.from
+            } else {
+                shared.clear();
+                shared.extend_from_slice(grown(&mut buffers.from, length));
+                outputs.clear();
+                for head in &plan.heads {
+                    grown(&mut buffers.from, length).copy_from_slice(shared);
+                    let length = buffers.apply(head, batch, length);
+                    outputs.extend_from_slice(grown(&mut buffers.from, length));
+                }
+                &*outputs
+            };
+            // (outputs, batch) → (batch, outputs)
+            for b in 0..batch {
+                out.extend(rows.iter().skip(b).step_by(batch).take(plan.outputs));
+            }
+        }
+    }
+
+    /// `features` is (windows, channels, height, width); appends (windows, [`Self::embedding_size`]) to `out`: the output of
+    /// the layer that [`Architecture::embedding`] names, of an image channel by channel. Values after the last complete window
+    /// are ignored.
+    pub fn embed(&mut self, features: &[f32], out: &mut Vec<f32>) {
+        let Self { plan, buffers, .. } = self;
+        let steps = plan.embedding.as_ref().unwrap_or(&plan.trunk);
+        let (channels, plane) = (plan.embedding_shape.channels(), plan.embedding_shape.plane());
+        for (windows, batch) in plan.batches(features) {
+            let length = plan.load(windows, batch, buffers);
+            let length = buffers.apply(steps, batch, length);
+            debug_assert_eq!(length, channels * batch * plane, "the steps give the embedding's shape");
+            let values = grown(&mut buffers.from, length);
+            // (channels, batch, plane) → (batch, channels, plane)
+            for b in 0..batch {
+                let of_window = values.chunks_exact(plane.max(1)).skip(b).step_by(batch);
+                out.extend(of_window.take(channels).flatten());
+            }
+        }
+    }
+}
+
+impl Plan {
+    /// Groups of complete windows, and how many there are in each.
+    fn batches<'f>(&self, features: &'f [f32]) -> impl Iterator<Item = (&'f [f32], usize)> + use<'f> {
+        let window = self.input.iter().product::<usize>().max(1);
+        let batch = (MAX_INPUT_VALUES / window).clamp(1, MAX_WINDOWS);
+        let complete = features.len() / window * window;
+        let features = features.get(..complete).unwrap_or_default();
+        features.chunks(window * batch).map(move |part| (part, part.len() / window))
+    }
+
+    /// Puts the windows into the first buffer, channel by channel; returns how many values they have.
+    fn load(&self, windows: &[f32], batch: usize, buffers: &mut Buffers) -> usize {
+        let [channels, plane] = self.input;
+        channel_major(windows, batch, channels, plane, grown(&mut buffers.from, windows.len()));
+        windows.len()
+    }
+}
+
+impl Buffers {
+    /// Applies `steps` to the first `length` values of `from`; returns how many there are afterwards.
+    fn apply(&mut self, steps: &[Step], batch: usize, mut length: usize) -> usize {
+        for step in steps {
+            let values = grown(&mut self.from, length);
+            if let Some(written) = step.apply(batch, values, &mut self.to, &mut self.columns) {
+                length = written;
+                std::mem::swap(&mut self.from, &mut self.to);
+            }
+        }
+        length
+    }
+}
+
+/// (batch, channels, plane) → (channels, batch, plane).
+fn channel_major(x: &[f32], batch: usize, channels: usize, plane: usize, out: &mut [f32]) {
+    for (i, to) in out.chunks_exact_mut(plane.max(1)).enumerate() {
+        let from = x.iter().skip((i % batch * channels + i / batch) * plane);
+        to.iter_mut().zip(from).for_each(|(t, f)| *t = *f);
+    }
+}
