@@ -5,6 +5,7 @@ mod answers;
 mod bad_input;
 mod commands;
 mod cross_validation;
+mod heads;
 mod logging;
 mod pipeline;
 mod sound;
