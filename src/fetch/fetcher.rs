@@ -234,7 +234,7 @@ impl<'a> RunningDownload<'a> {
         (self.on_event)(FetchEvent::Transfer(transfer));
     }
 
-    /// Tells readers of the partial file that no more bytes follow.
+    /// Signals readers of the partial file that no more bytes follow.
     fn settle<T>(&self, done: Result<T, FetchError>) -> Result<T, FetchError> {
         match &done {
             Ok(_) => {

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 
 /// Address of the newest release.
 pub const RELEASE: &str = "https://github.com/yt-dlp/yt-dlp/releases/latest/download";
-/// Lists the checksums of all files of a release, one a line.
+/// Lists the checksums of all files of a release, one per line.
 const CHECKSUMS: &str = "SHA2-256SUMS";
 const MAX_CHECKSUMS_BYTES: u64 = 256 * 1024;
 /// More than twice the size of any release.

@@ -93,7 +93,7 @@ impl Settings {
         self.shards * SHARD
     }
 
-    /// The layers for so many frames and classes.
+    /// The layers for a number of frames and classes.
     pub(super) fn architecture(&self, frames: usize, classes: usize) -> Architecture {
         self.network.architecture(self.front_end.n_mels, frames, [(VERDICT, classes, Activation::Softmax)])
     }

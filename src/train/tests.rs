@@ -47,7 +47,7 @@ fn split<'a>(recordings: &'a [Recording], labels: &'a [String]) -> Split<'a> {
     Split { recordings, is_train: &everything, labels }
 }
 
-/// Trains in `folder`; with `stop`, interrupts the run after so many steps and resumes it.
+/// Trains in `folder`; with `stop`, interrupts the run after that many steps and resumes it.
 fn trained(folder: &Path, stop: Option<usize>) -> (crate::model::Model, History) {
     let (recordings, labels) = (recordings(), labels());
     let files = RunFiles::new(folder);

@@ -7,7 +7,7 @@ use super::{Clip, Recording, Settings, TrainError};
 use crate::dsp::LogMel;
 use crate::model::{Head, Model, ModelParts};
 use crate::nn::optimizer::Optimizer;
-use crate::nn::{Architecture, Gradients, HeadScore, ParameterKind, Sequential, Weights};
+use crate::nn::{Architecture, Gradients, HeadScore, ParameterKind, TrainingNetwork, Weights};
 use std::ops::ControlFlow;
 
 /// A network in training.
@@ -17,7 +17,7 @@ pub struct Trainer<'a> {
     data: Vec<String>,
     settings: Settings,
     threads: usize,
-    network: Sequential,
+    network: TrainingNetwork,
     kinds: Vec<ParameterKind>,
     sampler: Sampler<'a>,
     builders: Vec<BatchBuilder>,
@@ -79,7 +79,7 @@ impl<'a> Trainer<'a> {
             }
         }
         let frames = LogMel::new(&settings.front_end)?.frames();
-        let network = Sequential::new(&settings.architecture(frames, labels.len()))?;
+        let network = TrainingNetwork::new(&settings.architecture(frames, labels.len()))?;
         let weights = network.initial(settings.seed)?;
         let state = TrainerState {
             step: 0,

@@ -54,7 +54,7 @@ pub(super) struct Args {
     /// epoch
     #[arg(long, value_name = "FOLD", conflicts_with = "folds")]
     hold_back: Option<usize>,
-    /// With --hold-back: stop after so many epochs without improvement
+    /// With --hold-back: stop after this number of epochs without improvement
     #[arg(long, value_name = "EPOCHS", requires = "hold_back")]
     patience: Option<usize>,
     #[command(flatten)]

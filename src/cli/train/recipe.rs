@@ -46,7 +46,7 @@ pub(super) struct RecipeArgs {
     /// Mel bands from 30 to 8000 Hz
     #[arg(long, value_name = "N", default_value_t = Settings::default().front_end.n_mels as u32, value_parser = clap::value_parser!(u32).range(16..=256))]
     mels: u32,
-    /// Networks in the ensemble, each with a seed of its own; training and use take so many times as long
+    /// Networks in the ensemble, each with its own seed; training and use take that many times as long
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u8).range(1..=MAX_MEMBERS as i64))]
     members: u8,
     /// Windows on either side that a prediction is smoothed over, the nearest weighing most: 2 overrules a single second that
