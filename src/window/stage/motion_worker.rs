@@ -22,23 +22,23 @@ const WAKE_INTERVAL: Duration = Duration::from_millis(200);
 
 /// Analyses one recording at a time on its own thread.
 pub(super) struct MotionWorker {
-    actor: Actor<Command, Infallible>,
-    progress: Arc<Mutex<Progress>>,
+    actor: Actor<MotionCommand, Infallible>,
+    progress: Arc<Mutex<MotionProgress>>,
     /// The latest request: the recording and where the analysis starts, in seconds.
     requested: Option<(PathBuf, f64)>,
     /// A command for which the channel had no room.
-    unsent: Option<Command>,
+    unsent: Option<MotionCommand>,
     generation: u64,
 }
 
 /// A command of a newer generation cancels the earlier one.
-enum Command {
+enum MotionCommand {
     Analyse { generation: u64, path: PathBuf, from_s: f64 },
     Stop { generation: u64 },
 }
 
 #[derive(Default)]
-struct Progress {
+struct MotionProgress {
     generation: u64,
     /// Time in the recording at which the motion starts, in seconds.
     from_s: f64,
@@ -55,7 +55,7 @@ enum AnalysisState {
 
 /// The motion so far; holds the lock.
 pub(super) struct ProgressGuard<'a> {
-    progress: MutexGuard<'a, Progress>,
+    progress: MutexGuard<'a, MotionProgress>,
     /// It belongs to the latest request.
     is_current: bool,
 }
@@ -93,10 +93,10 @@ impl MotionWorker {
     /// # Errors
     /// If the thread cannot be started.
     pub(super) fn start(wake: impl Fn() + Send + 'static) -> io::Result<Self> {
-        let progress = Arc::new(Mutex::new(Progress::default()));
+        let progress = Arc::new(Mutex::new(MotionProgress::default()));
         let shared = progress.clone();
         let actor = Actor::start("stage", 1, 1, move |commands, _told| {
-            Worker { commands, progress: shared, wake: Box::new(wake) }.run();
+            MotionThread { commands, progress: shared, wake: Box::new(wake) }.run();
         })?;
         Ok(Self { actor, progress, requested: None, unsent: None, generation: 0 })
     }
@@ -108,7 +108,7 @@ impl MotionWorker {
             if !is_same {
                 self.requested = None;
                 self.generation += 1;
-                self.unsent = Some(Command::Stop { generation: self.generation });
+                self.unsent = Some(MotionCommand::Stop { generation: self.generation });
             }
             return self.send();
         };
@@ -122,7 +122,7 @@ impl MotionWorker {
             self.generation += 1;
             self.requested = Some((path.to_owned(), from_s));
             self.unsent =
-                Some(Command::Analyse { generation: self.generation, path: path.to_owned(), from_s });
+                Some(MotionCommand::Analyse { generation: self.generation, path: path.to_owned(), from_s });
         }
         self.send();
     }
@@ -140,24 +140,24 @@ impl MotionWorker {
     }
 }
 
-struct Worker {
-    commands: Receiver<Command>,
-    progress: Arc<Mutex<Progress>>,
+struct MotionThread {
+    commands: Receiver<MotionCommand>,
+    progress: Arc<Mutex<MotionProgress>>,
     wake: Box<dyn Fn() + Send>,
 }
 
-impl Worker {
+impl MotionThread {
     /// Runs until the commands' channel is closed.
     fn run(self) {
         let mut next = self.commands.recv().ok();
         while let Some(command) = next.take() {
             next = match command {
-                Command::Stop { generation } => {
-                    self.put(Progress { generation, ..Progress::default() });
+                MotionCommand::Stop { generation } => {
+                    self.put(MotionProgress { generation, ..MotionProgress::default() });
                     None
                 }
-                Command::Analyse { generation, path, from_s } => {
-                    self.put(Progress { generation, from_s, state: AnalysisState::Idle });
+                MotionCommand::Analyse { generation, path, from_s } => {
+                    self.put(MotionProgress { generation, from_s, state: AnalysisState::Idle });
                     // Without motion the scene stands still; the verdict's error says why.
                     self.analyse(generation, &path, from_s).unwrap_or_else(|error| {
                         tracing::debug!(path = %path.display(), %error, "stage: no motion");
@@ -169,23 +169,28 @@ impl Worker {
         }
     }
 
-    fn put(&self, progress: Progress) {
+    fn put(&self, progress: MotionProgress) {
         let before = std::mem::replace(&mut *self.lock(), progress);
         // Freed after the lock is released.
         drop(before);
         (self.wake)();
     }
 
-    fn lock(&self) -> MutexGuard<'_, Progress> {
+    fn lock(&self) -> MutexGuard<'_, MotionProgress> {
         self.progress.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Analyses a recording. Returns the command that interrupted it, if any.
-    fn analyse(&self, generation: u64, path: &Path, from_s: f64) -> Result<Option<Command>, AudioError> {
+    fn analyse(
+        &self,
+        generation: u64,
+        path: &Path,
+        from_s: f64,
+    ) -> Result<Option<MotionCommand>, AudioError> {
         let mut decoder = Decoder::open(path)?;
         let from_s = if from_s > 0.0 { decoder.seek(from_s)? } else { 0.0 };
         let Ok(analysis) = MotionAnalyser::new() else { return Ok(None) };
-        self.put(Progress { generation, from_s, state: AnalysisState::Running(Box::new(analysis)) });
+        self.put(MotionProgress { generation, from_s, state: AnalysisState::Running(Box::new(analysis)) });
         let mut last_wake = Instant::now();
         let mut next = None;
         let whole = for_each_block(&mut decoder, |part| {
