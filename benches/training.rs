@@ -3,8 +3,9 @@
 //!
 //! `cargo bench --bench training`. The fastest of some rounds, since the machine's speed varies.
 
-use pianoscope::audio::WINDOW_SAMPLES;
-use pianoscope::nn::{Activation, Batch, NetworkName, Sequential, Target};
+use pianoscope::audio::{Framing, WINDOW_SAMPLES};
+use pianoscope::model::Head;
+use pianoscope::nn::{Activation, Batch, NetworkName, Target, TrainingNetwork};
 use pianoscope::train::{Clip, Recording, Samples, Settings, Split, Trainer};
 use std::error::Error;
 use std::time::Instant;
@@ -27,10 +28,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     println!("windows a second of one core, whole steps of 64:");
     let recordings: Vec<Recording> = (0..8).map(recording).collect();
-    let labels = ["Piano", "Other"].map(str::to_owned);
+    let heads = [Head::verdict(["Piano", "Other"].map(str::to_owned).to_vec())];
     for name in [NetworkName::Stem, NetworkName::Wide, NetworkName::Deep] {
         let settings = Settings { network: name, ..Settings::default() };
-        let split = Split { recordings: &recordings, is_train: &|_| true, labels: &labels };
+        let split = Split { recordings: &recordings, is_train: &|_| true, heads: &heads };
         let mut trainer = Trainer::new(split, &settings, 1)?;
         let rate = fastest(settings.windows_per_step(), || Ok(trainer.step().map(drop)?))?;
         println!("  {name}, hop {}: {rate:.0}", settings.front_end.hop);
@@ -39,7 +40,8 @@ fn main() -> Result<(), Box<dyn Error>> {
 }
 
 fn gradients(name: NetworkName, height: usize, width: usize) -> Result<f64, Box<dyn Error>> {
-    let network = Sequential::new(&name.architecture(height, width, [("verdict", 2, Activation::Softmax)]))?;
+    let network =
+        TrainingNetwork::new(&name.architecture(height, width, [("verdict", 2, Activation::Softmax)]))?;
     let weights = network.initial(1)?;
     let size = height * width;
     let features = (0..WINDOWS * size).map(|i| ((i * 7919) % 1009) as f32 / 504.0 - 1.0).collect();
@@ -67,18 +69,17 @@ fn recording(number: usize) -> Recording {
         let chord = [1.0, 1.26, 1.5].map(|ratio| (at * ratio * 110.0 * (number + 1) as f32).sin());
         (chord.iter().sum::<f32>() * 6000.0) as i16
     };
-    let label = ["Piano", "Other"].into_iter().nth(number % 2).unwrap_or("Piano");
     Recording {
         clip: Clip {
             path: number.to_string().into(),
-            label: label.to_owned(),
+            targets: vec![Some(Target::Label(number % 2))],
             source: number.to_string(),
             fold: None,
             category: String::new(),
             training_only: false,
         },
-        label: number % 2,
         duration_s: 10.0,
         samples: Samples::InMemory((0..10 * WINDOW_SAMPLES).map(sample).collect()),
+        framing: Framing::default(),
     }
 }

@@ -31,7 +31,7 @@ impl<'a> RepresentedTime<'a> {
         (from_s, to_s.max(from_s))
     }
 
-    /// The time in the recording at which so many seconds were audible. Times must not decrease from call to call.
+    /// The time in the recording after this many audible seconds. Arguments must not decrease from call to call.
     fn recording_s(&mut self, audible_s: f64) -> f64 {
         loop {
             match self.spans.split_first() {

@@ -25,7 +25,7 @@ const RUST_LOG: &str = "RUST_LOG";
 #[derive(Debug, Default, clap::Args)]
 #[command(next_help_heading = "Logging")]
 pub(super) struct LogArgs {
-    /// Append a log to FILE, one line an event: UTC time, level, module, fields
+    /// Append a log to FILE, one line per event: UTC time, level, module, fields
     #[arg(long, global = true, value_name = "FILE")]
     log_file: Option<PathBuf>,
     /// Log to stderr what is decoded, skipped and retried; -vv: details as well, -vvv: everything. RUST_LOG=pianoscope::fetch=debug
@@ -79,7 +79,7 @@ fn open(path: &Path) -> Result<std::fs::File, CliError> {
     })
 }
 
-/// One line an event.
+/// One line per event.
 fn lines<S, W>(writer: W) -> impl Layer<S>
 where
     S: Subscriber + for<'a> LookupSpan<'a>,

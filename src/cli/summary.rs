@@ -6,7 +6,7 @@ use crate::audio::Framing;
 use crate::dsp::{LogMel, LogMelSettings};
 use crate::format::thousands;
 use crate::model::{Head, HeadKind, LayerRow, Model, VERDICT};
-use crate::nn::{Activation, NetworkName, Resolved};
+use crate::nn::{Activation, NetworkName, ResolvedNetwork};
 use crate::train::Settings;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -90,7 +90,7 @@ fn embedding(model: &Model) -> String {
 }
 
 /// The layers of the trunk and of all heads.
-fn layer_rows(layers: &Resolved) -> Vec<LayerRow> {
+fn layer_rows(layers: &ResolvedNetwork) -> Vec<LayerRow> {
     let heads = layers.heads.iter().flat_map(|head| LayerRow::of(&head.layers));
     LayerRow::of(&layers.trunk).into_iter().chain(heads).collect()
 }

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 
 /// Address of the newest release.
 pub const RELEASE: &str = "https://github.com/yt-dlp/yt-dlp/releases/latest/download";
-/// Lists the checksums of all files of a release, one a line.
+/// Lists the checksums of all files of a release, one per line.
 const CHECKSUMS: &str = "SHA2-256SUMS";
 const MAX_CHECKSUMS_BYTES: u64 = 256 * 1024;
 /// More than twice the size of any release.
@@ -61,6 +61,7 @@ pub fn install(
         .ok_or_else(|| Reason::BadRelease("it does not run on this machine".to_owned()))?;
     let program = place.join(program_name());
     fs::rename(&new, &program).map_err(|error| Reason::io("moving yt-dlp to its folder", error))?;
+    tracing::info!(version, program = %program.display(), "yt-dlp installed");
     Ok(Installed { program, version })
 }
 

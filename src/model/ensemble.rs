@@ -36,11 +36,13 @@ impl Network {
             member.run(features, outputs);
         }
         let width: usize = self.heads.iter().map(|head| head.labels.len()).sum();
+        debug_assert!(begin <= outputs.len(), "outputs were appended");
         let rows = outputs.get_mut(begin..).unwrap_or_default().chunks_exact_mut(width.max(1));
         for (row_index, row) in rows.enumerate() {
             let mut at = row_index * width;
             let mut row = row;
             for head in &self.heads {
+                debug_assert!(head.labels.len() <= row.len(), "a row has the outputs of all heads");
                 let Some((own, rest)) = row.split_at_mut_checked(head.labels.len()) else { break };
                 let others = self.others.iter().filter_map(|outputs| outputs.get(at..at + own.len()));
                 let members = std::iter::once(&*own).chain(others).map(|values| (1.0, values));

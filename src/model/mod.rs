@@ -22,17 +22,36 @@ pub use parts::{MAX_SMOOTHING, ModelParts};
 
 use crate::audio::{EnvelopeSettings, Framing};
 use crate::dsp::LogMelSettings;
-use crate::nn::{Architecture, Forward, Resolved, Weights};
+use crate::nn::{Architecture, Forward, ResolvedNetwork, Weights};
 use std::ops::Range;
 use std::path::Path;
 
 /// A trained network, checked; shared by all threads.
 ///
 /// It cannot be changed: take it apart ([`Model::into_parts`]), change the parts and check them again ([`Model::new`]).
+///
+/// ```
+/// use pianoscope::dsp::LogMel;
+/// use pianoscope::model::Model;
+///
+/// let model = Model::built_in()?;
+/// assert_eq!(model.heads()[0].labels, ["Piano", "Other"]);
+///
+/// // A window of a tone → features → a row with the outputs of all heads.
+/// let samples: Vec<f32> = (0..model.framing().window).map(|i| (i as f32 * 0.17).sin()).collect();
+/// let mut features = vec![0.0; model.architecture().input.iter().product()];
+/// LogMel::new(model.front_end())?.process(&samples, &mut features)?;
+/// let mut row = Vec::new();
+/// model.network().forward(&features, &mut row);
+///
+/// let probabilities = &row[model.head_ranges()[0].clone()];
+/// assert!((probabilities.iter().sum::<f32>() - 1.0).abs() < 1e-6);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone)]
 pub struct Model {
     parts: ModelParts,
-    resolved: Resolved,
+    resolved: ResolvedNetwork,
     /// One for each member.
     forward: Vec<Forward>,
 }
@@ -156,7 +175,7 @@ impl Model {
     }
 
     /// Where each layer is and what it costs, the same for every member.
-    pub fn layers(&self) -> &Resolved {
+    pub fn layers(&self) -> &ResolvedNetwork {
         &self.resolved
     }
 }

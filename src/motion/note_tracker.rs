@@ -25,7 +25,7 @@ pub(super) const LONGEST_S: f64 = 12.0;
 
 /// Keys that the hands alone often hold.
 const HELD_BY_HANDS: f32 = 1.5;
-/// With so many more keys down the pedal is certainly down.
+/// With this many more keys down, the pedal is certainly down.
 const PEDAL_RANGE: f32 = 1.5;
 /// Weight of one damped key against the pedal.
 const DAMPING_WEIGHT: f32 = 0.6;

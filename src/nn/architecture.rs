@@ -75,7 +75,7 @@ pub struct ResolvedLayer {
 
 /// A network whose layers fit together and in memory.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Resolved {
+pub struct ResolvedNetwork {
     /// Layers of the trunk.
     pub trunk: Vec<ResolvedLayer>,
     /// Layers of each head.
@@ -111,7 +111,7 @@ impl Architecture {
     /// # Errors
     /// Where a layer does not fit its input, a head does not end in a row of outputs, names of heads are equal, the embedding's
     /// layer does not exist, or the network is too large.
-    pub fn resolve(&self) -> Result<Resolved, NnError> {
+    pub fn resolve(&self) -> Result<ResolvedNetwork, NnError> {
         let layers = self.trunk.len() + self.heads.iter().map(|head| head.layers.len()).sum::<usize>();
         limit("the network", layers as u128, MAX_LAYERS as u128)?;
         limit("the heads", self.heads.len() as u128, MAX_HEADS as u128)?;
@@ -155,7 +155,7 @@ impl Architecture {
                 None => return Err(NnError::Embedding { layer: name.clone() }),
             },
         };
-        Ok(Resolved { trunk, heads, embedding })
+        Ok(ResolvedNetwork { trunk, heads, embedding })
     }
 
     /// All tensors: those of the trunk, then those of each head.
@@ -168,7 +168,7 @@ impl Architecture {
     }
 }
 
-impl Resolved {
+impl ResolvedNetwork {
     /// The layers of the trunk, then those of each head: the order of the tensors.
     pub fn layers(&self) -> impl Iterator<Item = &ResolvedLayer> {
         self.trunk.iter().chain(self.heads.iter().flat_map(|head| &head.layers))

@@ -10,6 +10,7 @@ use super::{LayerSpec, ResolvedLayer, Shape};
 pub(super) fn stack(mut layers: &[ResolvedLayer]) -> Vec<BlockShape> {
     let mut blocks = Vec::new();
     while let Some(shape) = block(layers) {
+        debug_assert!(layers_of(&shape) <= layers.len(), "a block is made of the layers that it replaces");
         layers = layers.get(layers_of(&shape)..).unwrap_or_default();
         blocks.push(shape);
     }

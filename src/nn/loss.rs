@@ -104,6 +104,7 @@ impl HeadLoss {
             .collect::<std::result::Result<Vec<Option<Vec<f32>>>, _>>()?;
         let cells = || (0..head.outputs).flat_map(|row| goals.iter().map(move |goal| (row, goal)));
         let goal = |(row, goal): (usize, &Option<Vec<f32>>)| {
+            debug_assert!(goal.as_ref().is_none_or(|values| row < values.len()), "sizes were compared above");
             goal.as_ref().and_then(|values| values.get(row)).copied().unwrap_or(0.0)
         };
         let weight = |(row, goal): (usize, &Option<Vec<f32>>)| {

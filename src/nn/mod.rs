@@ -1,7 +1,7 @@
 //! Neural networks: layers, weights, training on candle's automatic differentiation, and inference without it.
 //!
 //! ```text
-//! Architecture (trunk and heads of layers) ─┬→ Sequential (training: candle tensors, `op`) → Weights
+//! Architecture (trunk and heads of layers) ─┬→ TrainingNetwork (training: candle tensors, `op`) → Weights
 //! Weights ──────────────────────────────────┴→ Forward (inference: batch norm folded, no allocation)
 //!                                              both on `kernel`
 //! ```
@@ -26,23 +26,23 @@ mod networks;
 pub mod op;
 pub mod optimizer;
 mod parameter;
-mod sequential;
 mod shape;
 mod target;
 #[cfg(test)]
 mod tests;
+mod training_network;
 mod training_pass;
 mod weights;
 
 pub use architecture::{
-    Activation, Architecture, HeadLayers, MAX_HEADS, Resolved, ResolvedHead, ResolvedLayer,
+    Activation, Architecture, HeadLayers, MAX_HEADS, ResolvedHead, ResolvedLayer, ResolvedNetwork,
 };
 pub use error::NnError;
 pub use forward::Forward;
 pub use layer::LayerSpec;
 pub use networks::NetworkName;
 pub use parameter::{Parameter, ParameterKind};
-pub use sequential::{Batch, Gradients, HeadScore, Sequential};
 pub use shape::Shape;
 pub use target::Target;
+pub use training_network::{Batch, Gradients, HeadScore, TrainingNetwork};
 pub use weights::{Weight, Weights};

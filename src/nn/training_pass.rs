@@ -62,6 +62,7 @@ impl<'a> TrainingPass<'a> {
                 x = self.stack(blocks, x)?;
                 passed
             };
+            debug_assert!(passed <= layers.len(), "fused layers are among those left");
             layers = layers.get(passed..).unwrap_or_default();
         }
         Ok(x)
@@ -82,6 +83,7 @@ impl<'a> TrainingPass<'a> {
         if self.buffers.len() <= self.stacks {
             self.buffers.push(Arc::default());
         }
+        debug_assert!(self.stacks < self.buffers.len(), "each stack has buffers");
         let buffers = self.buffers.get(self.stacks).cloned().unwrap_or_default();
         self.stacks += 1;
         let (y, statistics) = op::conv_stack(&x, &Tensor::cat(&parameters, 0)?, blocks, &buffers)?;

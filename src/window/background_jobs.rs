@@ -38,7 +38,7 @@ pub(super) enum JobResult {
     Cancelled,
 }
 
-/// A dialog that returns faster than this never opened: nobody closes one so fast.
+/// A dialog that returns faster than this never opened: no user closes one that fast.
 const MIN_DIALOG_TIME: Duration = Duration::from_millis(200);
 const NO_DIALOG: &str =
     "No file dialog could be opened: install zenity or a desktop portal, or paste the path of the file";

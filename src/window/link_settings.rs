@@ -1,4 +1,4 @@
-//! FetchSettings for links.
+//! Settings for links.
 
 use crate::fetch::{FetchSettings, Limits};
 use serde::{Deserialize, Serialize};

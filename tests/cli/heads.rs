@@ -1,158 +1,80 @@
-//! A model with several heads and overlapping windows of three seconds, from its file to the reports.
-//!
-//! Its three heads read the same quantity: the sum of the log-mel values of the lower bands minus that of the upper bands. So what one
-//! head predicts follows from another.
+//! A model with an exclusive head of three labels and a value head, in overlapping windows of 3 s, from training to use.
 
-use crate::sound::{HIGH, LOW, Place, RATE, model, tone, write_wav};
-use pianoscope::classify::{Cancel, Engine, Options, Outcome, classify_file};
-use pianoscope::dsp::{LogMel, LogMelSettings};
-use pianoscope::model::{Head, HeadKind, Model, ModelParts};
-use pianoscope::nn::layer::{Dense, Flatten, Sigmoid, Softmax};
-use pianoscope::nn::{Architecture, HeadLayers, Weights};
+use crate::sound::{tone, write_wav};
+use crate::training::program;
+use pianoscope::model::{HeadKind, Model};
 use std::path::Path;
 
-fn heads() -> Vec<Head> {
-    let head = |name: &str, labels: &[&str], kind| Head {
-        name: name.to_owned(),
-        labels: labels.iter().map(|&label| label.to_owned()).collect(),
-        kind,
-    };
-    vec![
-        head("register", &["Low", "High"], HeadKind::Exclusive),
-        head("tones", &["low tone", "high tone"], HeadKind::Independent),
-        head("balance", &["difference"], HeadKind::Value),
-    ]
+const TONES: [(&str, f64); 3] = [("Low", 200.0), ("Middle", 900.0), ("High", 3000.0)];
+
+/// Five sources of each tone, each at a pitch of its own, 6 s long; the last of each label has no pitch in the manifest.
+fn manifest(folder: &Path) {
+    std::fs::create_dir_all(folder).unwrap();
+    let mut rows = csv::Writer::from_path(folder.join("manifest.csv")).unwrap();
+    rows.write_record(["path", "label", "octaves", "source"]).unwrap();
+    for (label, hz) in TONES {
+        for source in 0..5 {
+            let hz = hz * (1.0 + f64::from(source) / 10.0);
+            let name = format!("{label}-{source}.wav");
+            write_wav(&folder.join(&name), &[tone(hz, 6.0)]);
+            let octaves = if source == 4 { String::new() } else { (hz / 100.0).log2().to_string() };
+            rows.write_record([&name, label, &octaves, &format!("{label} {source}")]).unwrap();
+        }
+    }
+    rows.flush().unwrap();
 }
 
-/// Windows of 3 s, one each second.
-fn model_with_heads(smoothing: usize) -> Model {
-    let parts = model().into_parts();
-    let front_end = LogMelSettings { window_samples: 3 * RATE as usize, ..parts.front_end };
-    let frames = LogMel::new(&front_end).unwrap().frames();
-    let (bands, values) = (front_end.n_mels, front_end.n_mels * frames);
-    let layers = |name: &str, layers| HeadLayers { name: name.to_owned(), layers };
-    let architecture = Architecture {
-        input: [1, bands, frames],
-        trunk: vec![Flatten.into()],
-        heads: vec![
-            layers("register", vec![Dense { units: 2 }.into(), Softmax.into()]),
-            layers("tones", vec![Dense { units: 2 }.into(), Sigmoid.into()]),
-            layers("balance", vec![Dense { units: 1 }.into()]),
-        ],
-        embedding: None,
-    };
-    let row = |scale: f32| -> Vec<f32> {
-        let weight = scale * 4.0 / values as f32;
-        (0..values).map(|i| if i / frames < bands / 2 { weight } else { -weight }).collect()
-    };
-    let weights = Weights::collect(&architecture, |name| {
-        // The softmax of (x, -x) is the sigmoid of 2 x.
-        let rows = match name.split_once('/').unwrap().0 {
-            "register" => vec![row(1.0), row(-1.0)],
-            "tones" => vec![row(2.0), row(-2.0)],
-            _ => vec![row(1.0)],
-        };
-        let bias = name.ends_with("bias");
-        Some(match bias {
-            true => (vec![rows.len()], vec![0.0; rows.len()]),
-            false => (vec![rows.len(), values], rows.concat()),
-        })
-    });
-    Model::new(ModelParts {
-        name: "three heads".to_owned(),
-        heads: heads(),
-        window_hop: RATE as usize,
-        front_end,
-        smoothing,
-        architecture,
-        members: vec![weights.unwrap()],
-        ..parts
-    })
-    .unwrap()
-}
-
-fn outcome(path: &Path, smoothing: usize) -> Outcome {
-    let model = model_with_heads(smoothing);
-    let mut engine = Engine::new(&model).unwrap();
-    classify_file(path, &mut engine, &Options::default(), &Cancel::new(), &mut |_| {}).unwrap()
+fn run(folder: &Path, arguments: &[&str]) -> String {
+    let done = program(folder).current_dir(folder).args(arguments).output().unwrap();
+    assert!(done.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&done.stderr));
+    String::from_utf8(done.stdout).unwrap()
 }
 
 #[test]
-fn each_head_has_its_outputs_tally_and_segments() {
-    let place = Place::new();
-    let path = write_wav(&place.path("a.wav"), &[tone(LOW, 6.0), tone(HIGH, 6.0)]);
-    let outcome = outcome(&path, 0);
-    assert_eq!(outcome.predictions.len(), 10, "12 s in windows of 3 s, one each second");
-    for (k, prediction) in outcome.predictions.iter().enumerate() {
-        assert_eq!((prediction.start_s, prediction.end_s), (k as f64, k as f64 + 3.0));
-        let [register, tones, balance] = prediction.outputs.as_slice() else { panic!("{prediction:?}") };
-        assert!((register[0] - tones[0]).abs() < 1e-5 && (register[1] - tones[1]).abs() < 1e-5);
-        assert!((tones[0] - 1.0 / (1.0 + (-2.0 * balance[0]).exp())).abs() < 1e-5);
-    }
-    let [register, tones, balance] = outcome.heads.as_slice() else { panic!("{:?}", outcome.heads) };
+fn two_heads_and_windows_of_three_seconds_are_trained_evaluated_calibrated_and_used() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    manifest(&folder.join("data"));
+    let train = "train data/manifest.csv --out tones.safetensors --head verdict=label --head octaves:value \
+                 --labels Low,Middle,High --window-seconds 3 --window-hop-seconds 1.5 --network stem --hop 1024 --mels 32 \
+                 --pure Low --background none --steps 30 --folds";
+    let report = run(folder, &train.split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>());
+    assert!(report.contains("head octaves\n12 recordings"), "{report}");
+
+    let model = Model::load(&folder.join("tones.safetensors")).unwrap();
+    assert_eq!(model.labels(), ["Low", "Middle", "High"]);
+    assert_eq!((model.heads()[1].name.as_str(), model.heads()[1].kind), ("octaves", HeadKind::Value));
+    assert_eq!((model.framing().window, model.framing().hop), (48_000, 24_000));
+    assert!(model.origin().iter().any(|(name, _)| name == "calibration"), "{:?}", model.origin());
+
+    let json: serde_json::Value =
+        serde_json::from_str(&run(folder, &["evaluate", "tones.safetensors", "data", "-f", "json"])).unwrap();
     assert_eq!(
-        (register.tally.votes.as_slice(), tones.tally.votes.as_slice()),
-        ([5, 5].as_slice(), [5, 5].as_slice())
+        json["confusion_of_recordings"],
+        serde_json::json!([[5, 0, 0, 0], [0, 5, 0, 0], [0, 0, 5, 0]])
     );
-    assert!(balance.tally.votes.is_empty() && balance.segments.is_empty() && balance.verdict.is_none());
-    let values: Vec<f64> = outcome.predictions.iter().map(|p| f64::from(p.outputs[2][0])).collect();
-    let mean = values.iter().sum::<f64>() / 10.0;
-    let variance = values.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / 10.0;
-    assert!((balance.tally.mean[0] - mean).abs() < 1e-6);
-    assert!((balance.tally.std[0] - variance.sqrt()).abs() < 1e-6 && variance > 0.5, "{variance}");
-    for head in [register, tones] {
-        let found: Vec<_> = head.segments.iter().map(|s| (s.label, s.start_s, s.end_s)).collect();
-        assert_eq!(
-            found,
-            [(0, 0.0, 6.0), (1, 6.0, 12.0)],
-            "the border is between the centres of two windows"
+    let octaves = &json["heads"]["octaves"];
+    assert_eq!((&octaves["kind"], &octaves["heard"]), (&"value".into(), &12.into()));
+    assert!(octaves["outputs"][0]["r2"].as_f64().unwrap() > 0.8, "{octaves}");
+
+    for (label, hz) in TONES {
+        let line = run(
+            folder,
+            &[
+                "classify",
+                "--model",
+                "tones.safetensors",
+                "--format",
+                "jsonl",
+                &format!("data/{label}-4.wav"),
+            ],
         );
+        let json: serde_json::Value = serde_json::from_str(&line).unwrap();
+        assert_eq!(json["verdict"], label, "{line}");
+        let octaves = json["heads"]["octaves"]["mean"]["octaves"].as_f64().unwrap();
+        assert!((octaves - (hz * 1.4 / 100.0).log2()).abs() < 1.0, "{line}");
+        assert_eq!(json["heads"]["verdict"]["label"], label, "{line}");
     }
-}
-
-#[test]
-fn smoothing_averages_the_logits_of_labels_and_the_values_themselves() {
-    let place = Place::new();
-    let path = write_wav(&place.path("a.wav"), &[tone(LOW, 6.0), tone(HIGH, 6.0)]);
-    let (raw, smoothed) = (outcome(&path, 0), outcome(&path, 1));
-    let value = |outcome: &Outcome, k: usize| outcome.predictions[k].outputs[2][0];
-    let logit = |p: f32| (p / (1.0 - p)).ln();
-    for k in 1..9 {
-        let mean = (value(&raw, k - 1) + 2.0 * value(&raw, k) + value(&raw, k + 1)) / 4.0;
-        assert!((value(&smoothed, k) - mean).abs() < 1e-5);
-        let tone = smoothed.predictions[k].outputs[1][0];
-        assert!((logit(tone) - 2.0 * mean).abs() < 0.05, "{tone}");
-    }
-}
-
-#[test]
-fn reports_have_the_fields_of_the_first_head_and_then_all_heads() {
-    let place = Place::new();
-    model_with_heads(0).save(&place.path("heads.safetensors")).unwrap();
-    place.tone("low.wav", LOW, 8.0);
-    let run = |format: &str| {
-        let arguments = ["classify", "--model", "heads.safetensors", "--format", format, "low.wav"];
-        let done = place.program().args(arguments).output().unwrap();
-        assert_eq!(done.status.code(), Some(0), "{done:?}");
-        String::from_utf8(done.stdout).unwrap()
-    };
-    let line: serde_json::Value = serde_json::from_str(&run("jsonl")).unwrap();
-    assert_eq!(
-        (&line["verdict"], &line["windows"], &line["model"]),
-        (&"Low".into(), &6.into(), &"three heads".into())
-    );
-    assert_eq!(line["votes"], serde_json::json!({"Low": 6, "High": 0}));
-    assert_eq!(line["heads"]["register"]["label"], "Low");
-    assert_eq!(line["heads"]["tones"]["labels"], serde_json::json!(["low tone"]));
-    assert_eq!(line["heads"]["tones"]["segments"][0]["label"], "low tone");
-    assert!(line["heads"]["balance"]["mean"]["difference"].as_f64().unwrap() > 1.0, "{line}");
-    let page = run("text");
-    for row in ["verdict           Low, ", "tones             low tone 1.000", "balance           difference "]
-    {
-        assert!(page.contains(row), "{row:?} is not in\n{page}");
-    }
-    let labels = run("labels");
-    assert_eq!(labels, "0.000000\t8.000000\tLow\n0.000000\t8.000000\ttones: low tone\n");
-    let mut table = csv::Reader::from_reader(std::io::Cursor::new(run("csv")));
-    assert!(table.headers().unwrap().iter().any(|name| name == "balance std difference"));
+    let summary = run(folder, &["summary", "tones.safetensors"]);
+    assert!(summary.contains("octaves"), "{summary}");
 }

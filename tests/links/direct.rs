@@ -56,7 +56,11 @@ fn stalled_and_endless_downloads_are_given_up() {
         assert_eq!(gist(&bench.answer(&["--timeout=1s"], path)), "stalled", "{path}");
     }
     assert_eq!(gist(&bench.answer(&["--max-size=3MB"], "/endless.ogg")), "too_large");
-    assert_eq!(gist(&bench.answer(&["--max-size=100kB"], "/piano.ogg")), "too_large", "as its header tells");
+    assert_eq!(
+        gist(&bench.answer(&["--max-size=100kB"], "/piano.ogg")),
+        "too_large",
+        "according to its header"
+    );
     assert_eq!(gist(&bench.answer(&["--max-duration=20s"], "/piano.ogg")), "too_long");
 }
 

@@ -34,7 +34,7 @@ Exit codes: 0 all inputs were classified, 1 some failed, 2 wrong usage, 130 stop
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(in crate::cli) struct Args {
-    /// Files, folders, links and playlists; - reads them from stdin, one a line, and reports each as soon as it is done
+    /// Files, folders, links and playlists; - reads them from stdin, one per line, and reports each as soon as it is done
     #[arg(required = true, value_name = "INPUT")]
     pub(super) inputs: Vec<OsString>,
 

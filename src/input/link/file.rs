@@ -8,8 +8,11 @@ use url::Url;
 
 /// The path after `file:`, percent-decoded. On Unix it may contain any bytes except NUL.
 ///
-/// Only paths with an audio or video extension are accepted: whoever follows a link did not choose the file. A typed path is opened
+/// Only paths with an audio or video extension are accepted: a user who follows a link did not choose the file. A typed path is opened
 /// whatever its name.
+///
+/// # Errors
+/// The [`LinkError`] of the first problem.
 pub(super) fn local_path(behind: &str) -> Result<PathBuf, LinkError> {
     if behind.contains('\\') {
         return Err(LinkError::Backslash);

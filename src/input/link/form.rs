@@ -1,4 +1,4 @@
-//! Tells the form of a link from the start of a text.
+//! Recognises the form of a link by the start of a text.
 
 use super::super::extensions::is_media_name;
 use super::youtube::is_youtube;

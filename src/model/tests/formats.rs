@@ -1,10 +1,11 @@
-//! Files of each format: those of older programs, and what only the newest can express.
+//! Files of each format: those of older programs, and what only the latest can express.
 
 use super::*;
 use crate::nn::Architecture;
 
-/// Files of formats 1 to 3 with the probabilities that they gave, all from commit 52bc015, before there were heads. Weights and
-/// features are small multiples of powers of two, so that sums are exact and do not depend on the processor's vector units.
+/// Files of formats 1 to 3 and their probabilities, all from commit 52bc015, before there were heads; see
+/// `tests/data/models/make.rs`. Weights and features are small multiples of powers of two, so that sums are exact and do not depend
+/// on the processor's vector units.
 const OLDER: [(&str, &[u8], &str); 3] = [
     (
         "1",
@@ -66,8 +67,8 @@ fn what_older_formats_can_express_is_written_as_before() {
     }
 }
 
-/// Two heads, windows of 3 s every second, and an embedding before the end of the trunk.
-fn newest() -> ModelParts {
+/// Three heads, windows of 3 s every second, and an embedding before the end of the trunk.
+fn latest() -> ModelParts {
     let mut parts = parts();
     parts.front_end.window_samples = 48_000;
     parts.window_hop = 16_000;
@@ -81,14 +82,14 @@ fn newest() -> ModelParts {
     let frames = LogMel::new(&parts.front_end).unwrap().frames();
     parts.architecture = NetworkName::Stem.architecture(16, frames, parts.heads.iter().map(Head::outputs));
     parts.architecture.embedding = Some("conv2d_3".into());
-    let network = Sequential::new(&parts.architecture).unwrap();
+    let network = TrainingNetwork::new(&parts.architecture).unwrap();
     parts.members = vec![network.initial(5).unwrap(), network.initial(6).unwrap()];
     parts
 }
 
 #[test]
 fn a_model_with_several_heads_long_windows_and_an_embedding_comes_back_from_a_file() {
-    let before = Model::new(newest()).unwrap();
+    let before = Model::new(latest()).unwrap();
     let bytes = file_of(&before);
     assert_eq!(metadata(&bytes)["pianoscope_model"], "4");
     let after = Model::from_bytes(&bytes).unwrap();
@@ -114,8 +115,8 @@ fn a_model_with_several_heads_long_windows_and_an_embedding_comes_back_from_a_fi
 }
 
 #[test]
-fn each_head_of_an_ensemble_is_the_mean_over_its_members_and_embeddings_stand_side_by_side() {
-    let all = newest();
+fn each_head_of_an_ensemble_is_the_mean_over_its_members_and_embeddings_are_concatenated() {
+    let all = latest();
     let member = |number: usize| {
         let members = vec![all.members[number].clone()];
         Model::new(ModelParts { members, ..all.clone() }).unwrap()
@@ -146,7 +147,7 @@ fn each_head_of_an_ensemble_is_the_mean_over_its_members_and_embeddings_stand_si
 }
 
 #[test]
-fn each_thing_that_older_formats_cannot_express_makes_it_the_newest() {
+fn whatever_older_formats_cannot_express_is_written_in_the_latest() {
     let version = |change: fn(&mut ModelParts)| {
         let mut parts = parts();
         change(&mut parts);
@@ -172,7 +173,7 @@ fn each_thing_that_older_formats_cannot_express_makes_it_the_newest() {
 #[test]
 fn heads_and_windows_that_do_not_fit_are_refused() {
     let with = |change: fn(&mut ModelParts)| {
-        let mut parts = newest();
+        let mut parts = latest();
         change(&mut parts);
         Model::new(parts).unwrap_err()
     };

@@ -1,11 +1,11 @@
-//! A model file that does not fit is refused with the reason; one that does comes back as it was.
+//! Valid model files are read back unchanged; invalid ones are refused with the reason.
 
 mod formats;
 
 use super::*;
 use crate::dsp::{LogMel, MelScale};
 use crate::nn::layer::Conv2d;
-use crate::nn::{Activation, LayerSpec, NetworkName, NnError, Sequential};
+use crate::nn::{Activation, LayerSpec, NetworkName, NnError, TrainingNetwork};
 use rand::{RngExt, SeedableRng};
 use rand_pcg::Pcg64Mcg;
 use safetensors::SafeTensors;
@@ -35,7 +35,7 @@ fn parts() -> ModelParts {
         front_end,
         envelope: EnvelopeSettings { threshold_db: -40.0 },
         smoothing: 0,
-        members: vec![Sequential::new(&architecture).unwrap().initial(5).unwrap()],
+        members: vec![TrainingNetwork::new(&architecture).unwrap().initial(5).unwrap()],
         architecture,
         origin: vec![("seed".into(), "5".into())],
     }
@@ -97,7 +97,7 @@ fn smoothing_is_kept_and_older_programs_see_that_they_do_not_support_it() {
 /// A network with other weights.
 fn another() -> Model {
     let mut parts = parts();
-    parts.members = vec![Sequential::new(&parts.architecture).unwrap().initial(6).unwrap()];
+    parts.members = vec![TrainingNetwork::new(&parts.architecture).unwrap().initial(6).unwrap()];
     parts.origin = vec![("seed".into(), "6".into())];
     Model::new(parts).unwrap()
 }
@@ -113,7 +113,7 @@ fn an_ensemble_predicts_the_geometric_mean_of_its_members_and_comes_back_from_a_
     let (one, other) = (Model::new(parts()).unwrap(), another());
     let both = Model::ensemble(vec![one.clone(), other.clone()]).unwrap();
     assert_eq!(both.origin(), [("seed".to_owned(), "5; 6".to_owned())]);
-    // Three windows of their own.
+    // Three different windows.
     let features: Vec<f32> = (0..3 * 16 * 15).map(|i| ((i * 7919) % 2003) as f32 / 500.0 - 2.0).collect();
     let [a, b, found] = [&one, &other, &both].map(|model| outputs(model, &features));
     assert_eq!(found.len(), 6);
@@ -164,7 +164,7 @@ fn a_file_whose_number_of_networks_is_wrong_is_refused() {
 }
 
 #[test]
-fn saving_to_a_place_that_cannot_be_leaves_nothing_behind() {
+fn a_failed_save_leaves_no_file() {
     let folder = tempfile::tempdir().unwrap();
     let place = folder.path().join("a folder");
     std::fs::create_dir(&place).unwrap();
@@ -194,7 +194,7 @@ fn a_tensor_of_another_shape_is_refused_with_both_shapes() {
 }
 
 #[test]
-fn tensors_of_another_type_or_without_number_are_refused() {
+fn tensors_of_another_type_or_with_nan_are_refused() {
     let set = |kind, bytes: [u8; 4]| {
         changed(|_, t| {
             for (name, (dtype, _, data)) in t {
@@ -226,7 +226,7 @@ fn an_unknown_version_and_foreign_files_are_refused() {
 }
 
 #[test]
-fn parts_that_do_not_belong_together_are_refused() {
+fn parts_that_do_not_fit_together_are_refused() {
     let with = |change: fn(&mut ModelParts)| {
         let mut p = parts();
         change(&mut p);
@@ -270,7 +270,7 @@ fn a_mutated_file_never_panics() {
     for _ in 0..3000 {
         let mut bytes = whole.clone();
         for _ in 0..random.random_range(1..6) {
-            // The header is where files lie.
+            // Most checks are of the header.
             let at = if random.random_bool(0.9) {
                 random.random_range(0..header)
             } else {

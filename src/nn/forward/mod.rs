@@ -56,6 +56,7 @@ impl Forward {
     /// Where the layers do not fit together, or a tensor is missing from `weights`.
     pub fn new(architecture: &Architecture, weights: &Weights) -> Result<Self, NnError> {
         let resolved = architecture.resolve()?;
+        debug_assert!(resolved.embedding <= resolved.trunk.len(), "the embedding is cut from the trunk");
         let first = resolved.trunk.get(..resolved.embedding).unwrap_or(&resolved.trunk);
         let [channels, height, width] = architecture.input;
         let plan = Plan {
@@ -142,6 +143,7 @@ impl Plan {
         let window = self.input.iter().product::<usize>().max(1);
         let batch = (MAX_INPUT_VALUES / window).clamp(1, MAX_WINDOWS);
         let complete = features.len() / window * window;
+        debug_assert!(complete <= features.len(), "complete windows are a part of the features");
         let features = features.get(..complete).unwrap_or_default();
         features.chunks(window * batch).map(move |part| (part, part.len() / window))
     }

@@ -33,7 +33,7 @@ impl Step {
     ) -> Option<usize> {
         match self {
             Self::Conv { shape, weight } => {
-                let [height, width] = shape.output().unwrap_or([0, 0]);
+                let (height, width) = shape.out();
                 let to = grown(to, shape.filters * batch * height * width);
                 conv::forward(shape, batch, from, weight, to, columns);
                 Some(to.len())

@@ -39,7 +39,12 @@ impl ConvShape {
         self.channels * self.kernel[0] * self.kernel[1]
     }
 
-    pub(super) fn out(&self) -> (usize, usize) {
+    /// Height and width out of a convolution whose kernel fits.
+    pub(in crate::nn) fn out(&self) -> (usize, usize) {
+        debug_assert!(
+            self.output().is_some(),
+            "{self:?} fits its input, as was checked when the network was resolved"
+        );
         let [h, w] = self.output().unwrap_or([0, 0]);
         (h, w)
     }

@@ -16,6 +16,7 @@ pub fn grown(buffer: &mut Vec<f32>, length: usize) -> &mut [f32] {
     if buffer.len() < length {
         buffer.resize(length, 0.0);
     }
+    debug_assert!(buffer.len() >= length, "the buffer has grown");
     buffer.get_mut(..length).unwrap_or_default()
 }
 

@@ -25,7 +25,12 @@ impl PoolShape {
         ])
     }
 
-    fn out(&self) -> (usize, usize) {
+    /// Height and width out of a pooling whose patches fit.
+    pub(in crate::nn) fn out(&self) -> (usize, usize) {
+        debug_assert!(
+            self.output().is_some(),
+            "{self:?} fits its input, as was checked when the network was resolved"
+        );
         let [h, w] = self.output().unwrap_or([0, 0]);
         (h, w)
     }

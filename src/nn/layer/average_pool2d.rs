@@ -65,7 +65,7 @@ struct AveragePool {
 
 impl Operation for AveragePool {
     fn apply(&self, batch: usize, from: &mut [f32], to: &mut Vec<f32>) -> Option<usize> {
-        let [height, width] = self.shape.output().unwrap_or([0, 0]);
+        let (height, width) = self.shape.out();
         let to = grown(to, self.channels * batch * height * width);
         pool::average_forward(&self.shape, from, to);
         Some(to.len())

@@ -75,7 +75,7 @@ struct MaxPool {
 
 impl Operation for MaxPool {
     fn apply(&self, batch: usize, from: &mut [f32], to: &mut Vec<f32>) -> Option<usize> {
-        let [height, width] = self.shape.output().unwrap_or([0, 0]);
+        let (height, width) = self.shape.out();
         let to = grown(to, self.channels * batch * height * width);
         pool::max_forward(&self.shape, from, to);
         Some(to.len())

@@ -124,6 +124,7 @@ impl ConvStack {
         let mut rest = parameter_grad;
         for (index, (s, p)) in self.shapes.iter().zip(&parameters).enumerate().rev() {
             let last = index + 1 == self.shapes.len();
+            debug_assert!(index < blocks.len(), "the forward pass made a buffer for each block");
             let (before, from) = blocks.split_at_mut_checked(index).unwrap_or_default();
             let Some(Block { saved, .. }) = from.first_mut() else { break };
             let [weight, gamma, beta] = lengths(s);

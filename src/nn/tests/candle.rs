@@ -1,5 +1,5 @@
 //! Why convolution and max pooling have backward passes of their own: those of candle-core 0.11 are wrong. If one of these tests
-//! fails after an update, candle may have mended it, and ours can go.
+//! fails after an update, candle may have fixed it, and ours can go.
 
 use super::super::kernel::{conv::ConvShape, pool::PoolShape};
 use super::super::op;

@@ -105,7 +105,7 @@ fn random_weights(a: &Architecture) -> Weights {
     .unwrap()
 }
 
-/// A trunk that ends in an image behind a fused block, and heads that work on it in place and out of place.
+/// A trunk that ends in an image after a fused block, and heads that process it in place and out of place.
 fn image_heads() -> Architecture {
     let conv =
         |bias| LayerSpec::from(Conv2d { filters: 3, kernel: [3, 3], stride: [1, 1], padding: [1, 1], bias });
@@ -157,7 +157,7 @@ fn the_embedding_is_the_output_of_the_layer_that_it_names() {
 }
 
 #[test]
-fn heads_that_cannot_be_are_refused() {
+fn invalid_heads_are_refused() {
     let with = |change: fn(&mut Architecture)| {
         let mut a = image_heads();
         change(&mut a);
@@ -175,7 +175,7 @@ fn heads_that_cannot_be_are_refused() {
 }
 
 #[test]
-fn layers_of_one_head_are_counted_on_and_those_of_several_have_its_name() {
+fn layers_of_a_single_head_continue_the_count_and_those_of_several_have_its_name() {
     let names = |heads: &[(&str, usize, Activation)]| -> Vec<String> {
         let a = NetworkName::Thesis.architecture(16, 16, heads.iter().copied());
         let resolved = a.resolve().unwrap();
@@ -232,7 +232,7 @@ fn the_forward_pass_equals_candles_layers_one_by_one() {
     networks.extend([thesis, bare].map(|layers| Architecture::sequential([2, 11, 8], layers, "verdict")));
     for a in networks {
         let weights = random_weights(&a);
-        // More windows than go through the layers at a time, and a last group that is not full.
+        // More windows than are processed at a time, and an incomplete last group.
         let windows = 19;
         let x = noise(99, windows * a.input.iter().product::<usize>());
         let mut ours = Vec::new();

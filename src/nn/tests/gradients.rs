@@ -4,7 +4,9 @@ use super::super::kernel::{self, conv::ConvShape, pool::PoolShape};
 use super::super::layer::{Dense, Flatten, Relu};
 use super::super::loss::HeadLoss;
 use super::super::optimizer::{Optimizer, OptimizerKind, OptimizerSettings};
-use super::super::{Activation, Batch, Forward, NetworkName, ParameterKind, Sequential, Target, Weights, op};
+use super::super::{
+    Activation, Batch, Forward, NetworkName, ParameterKind, Target, TrainingNetwork, Weights, op,
+};
 use super::{noise, small, verdict};
 use candle_core::{Device, Tensor, Var};
 
@@ -173,7 +175,7 @@ fn batch_norm_gradients_equal_finite_differences() {
 
 #[test]
 fn gradients_of_the_whole_network_equal_finite_differences() {
-    let net = Sequential::new(&small()).unwrap();
+    let net = TrainingNetwork::new(&small()).unwrap();
     let weights = net.initial(3).unwrap();
     let batch = Batch { features: noise(10, 6 * 16 * 15), targets: labels([0, 1, 0, 1, 1, 0]) };
     let losses = [HeadLoss { smoothing: 0.1, class_weights: vec![0.5, 1.5], ..HeadLoss::default() }];
@@ -186,7 +188,7 @@ fn labels(labels: impl IntoIterator<Item = usize>) -> Vec<Vec<Option<Target>>> {
 }
 
 /// Compares the gradient of each trained tensor with finite differences; returns how many there are.
-fn check_network(net: &Sequential, weights: &Weights, batch: &Batch, losses: &[HeadLoss]) -> usize {
+fn check_network(net: &TrainingNetwork, weights: &Weights, batch: &Batch, losses: &[HeadLoss]) -> usize {
     let found = net.gradients(weights, batch, losses, 0).unwrap();
     let mut checked = 0;
     for (t, (w, kind)) in weights.iter().zip(net.kinds()).enumerate() {
@@ -223,14 +225,14 @@ fn check_network(net: &Sequential, weights: &Weights, batch: &Batch, losses: &[H
 }
 
 /// A trunk of a dense layer with the heads of `heads`, on rows of 6 values.
-fn small_dense(heads: impl IntoIterator<Item = (&'static str, usize, Activation)>) -> Sequential {
+fn small_dense(heads: impl IntoIterator<Item = (&'static str, usize, Activation)>) -> TrainingNetwork {
     let mut a = NetworkName::Stem.architecture(1, 6, heads);
     a.trunk = vec![Flatten.into(), Dense { units: 5 }.into(), Relu.into()];
-    Sequential::new(&a).unwrap()
+    TrainingNetwork::new(&a).unwrap()
 }
 
 /// Three heads and four windows: one with all targets, two with some, one without any.
-fn partly_labelled() -> (Sequential, Batch) {
+fn partly_labelled() -> (TrainingNetwork, Batch) {
     let net = small_dense([
         ("genre", 3, Activation::Softmax),
         ("mood", 2, Activation::Sigmoid),
@@ -279,7 +281,7 @@ fn gradients_of_several_heads_equal_finite_differences_with_targets_missing() {
 }
 
 #[test]
-fn a_window_without_a_target_changes_nothing_but_the_number_of_windows() {
+fn a_window_without_a_target_only_counts_in_the_mean() {
     let (net, batch) = partly_labelled();
     let weights = net.initial(5).unwrap();
     let with = net.gradients(&weights, &batch, &[], 0).unwrap();
@@ -293,7 +295,7 @@ fn a_window_without_a_target_changes_nothing_but_the_number_of_windows() {
 #[test]
 fn each_network_fits_a_small_set() {
     for name in NetworkName::ALL {
-        let net = Sequential::new(&name.architecture(16, 15, verdict(2))).unwrap();
+        let net = TrainingNetwork::new(&name.architecture(16, 15, verdict(2))).unwrap();
         let mut weights = net.initial(1).unwrap();
         let batch =
             Batch { features: noise(11, 16 * 16 * 15), targets: labels((0..16).map(|i| (i * 7 / 3) % 2)) };
@@ -303,7 +305,7 @@ fn each_network_fits_a_small_set() {
             let g = net.gradients(&weights, &batch, &[], step).unwrap();
             weights.update(&net.kinds(), &g.tensors, &mut optimizer, 3e-3, 0.1);
         }
-        // As in use: batch norms folded, on running statistics, without dropout.
+        // As in inference: batch norms folded, with running statistics, without dropout.
         let mut p = Vec::new();
         Forward::new(net.architecture(), &weights).unwrap().run(&batch.features, &mut p);
         let agree = p

@@ -1,4 +1,4 @@
-//! Fused blocks against the operations that they stand for, one by one.
+//! Fused blocks against the operations that they replace, one by one.
 
 use super::super::kernel::{block::BlockShape, conv::ConvShape, pool::PoolShape};
 use super::super::op::{self, Buffers};

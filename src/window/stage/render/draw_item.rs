@@ -131,8 +131,8 @@ impl DrawItem {
         }
     }
 
-    /// Appends base colour and roughness, and emission and metalness, of each vertex. The emission of lamps is negated, which tells
-    /// the shader to scale it.
+    /// Appends base colour and roughness, and emission and metalness, of each vertex. The emission of lamps is negated, which makes
+    /// the shader scale it.
     pub(super) fn append_attributes(
         &self,
         base_roughness: &mut Vec<Vec4>,

@@ -2,7 +2,7 @@
 
 use super::loss::HeadLoss;
 use super::training_pass::{ThreadBuffers, TrainingPass};
-use super::{Architecture, NnError, ParameterKind, Resolved, Target, Weights};
+use super::{Architecture, NnError, ParameterKind, ResolvedNetwork, Target, Weights};
 use candle_core::{Device, Tensor, Var};
 use rand::{RngExt, SeedableRng};
 use rand_pcg::Pcg64Mcg;
@@ -10,9 +10,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 /// An architecture ready to be trained. It holds no weights, so that threads share it.
 #[derive(Debug, Clone)]
-pub struct Sequential {
+pub struct TrainingNetwork {
     architecture: Architecture,
-    resolved: Arc<Resolved>,
+    resolved: Arc<ResolvedNetwork>,
     /// Of the threads that train and wait for their next batch.
     buffers: Arc<Mutex<Vec<ThreadBuffers>>>,
 }
@@ -57,7 +57,7 @@ impl HeadScore {
     }
 }
 
-impl Sequential {
+impl TrainingNetwork {
     /// Checks that the layers fit together.
     ///
     /// # Errors
@@ -148,7 +148,9 @@ impl Sequential {
             .zip(self.kinds())
             .map(|(v, kind)| match kind {
                 ParameterKind::RunningMean | ParameterKind::RunningVariance => {
-                    Ok(statistics.next().unwrap_or_default())
+                    let statistic = statistics.next();
+                    debug_assert!(statistic.is_some(), "each batch norm recorded its statistics");
+                    Ok(statistic.unwrap_or_default())
                 }
                 _ => match store.get(v) {
                     Some(g) => Ok(g.flatten_all()?.to_vec1()?),
