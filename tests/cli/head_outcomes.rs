@@ -147,7 +147,8 @@ fn reports_have_the_fields_of_the_first_head_and_then_all_heads() {
     assert_eq!(line["heads"]["tones"]["segments"][0]["label"], "low tone");
     assert!(line["heads"]["balance"]["mean"]["difference"].as_f64().unwrap() > 1.0, "{line}");
     let page = run("text");
-    for row in ["verdict           Low, ", "tones             low tone 1.000", "balance           difference "]
+    for row in
+        ["verdict           Low, ", "tones             low tone 1.000", "balance           difference "]
     {
         assert!(page.contains(row), "{row:?} is not in\n{page}");
     }
