@@ -1,9 +1,10 @@
-//! Training speed on one core in windows per second: gradients alone, and whole steps with sampling, augmentation, features and the
-//! optimizer.
+//! Windows a second that a network learns from on one core: gradients alone, and whole steps with sampling, augmentation,
+//! features and the optimizer.
 //!
-//! `cargo bench --bench training`. The fastest of several rounds, since the machine's speed varies.
+//! `cargo bench --bench training`. The fastest of some rounds, since the machine's speed varies.
 
-use pianoscope::audio::SAMPLE_RATE;
+use pianoscope::audio::{Framing, WINDOW_SAMPLES};
+use pianoscope::model::Head;
 use pianoscope::nn::{Activation, Batch, NetworkName, Target, TrainingNetwork};
 use pianoscope::train::{Clip, Recording, Samples, Settings, Split, Trainer};
 use std::error::Error;
@@ -18,19 +19,19 @@ const ROUNDS: usize = 8;
 const STEPS: usize = 6;
 
 fn main() -> Result<(), Box<dyn Error>> {
-    println!("windows per second on one core, gradients alone, batches of {WINDOWS}:");
+    println!("windows a second of one core, gradients alone, batches of {WINDOWS}:");
     for name in [NetworkName::Stem, NetworkName::Wide, NetworkName::Deep] {
-        // A size for comparison with other engines, and those of a second at hops of 160 and 256 samples.
+        // The size that the design's table compares engines at, and those of a second at hops of 160 and 256 samples.
         for (height, width) in [(64, 96), (96, 94), (96, 59)] {
             println!("  {name}, {height} x {width}: {:.0}", gradients(name, height, width)?);
         }
     }
-    println!("windows per second on one core, whole steps of 64:");
+    println!("windows a second of one core, whole steps of 64:");
     let recordings: Vec<Recording> = (0..8).map(recording).collect();
-    let labels = ["Piano", "Other"].map(str::to_owned);
+    let heads = [Head::verdict(["Piano", "Other"].map(str::to_owned).to_vec())];
     for name in [NetworkName::Stem, NetworkName::Wide, NetworkName::Deep] {
         let settings = Settings { network: name, ..Settings::default() };
-        let split = Split { recordings: &recordings, is_train: &|_| true, labels: &labels };
+        let split = Split { recordings: &recordings, is_train: &|_| true, heads: &heads };
         let mut trainer = Trainer::new(split, &settings, 1)?;
         let rate = fastest(settings.windows_per_step(), || Ok(trainer.step().map(drop)?))?;
         println!("  {name}, hop {}: {rate:.0}", settings.front_end.hop);
@@ -48,7 +49,7 @@ fn gradients(name: NetworkName, height: usize, width: usize) -> Result<f64, Box<
     fastest(WINDOWS, || Ok(network.gradients(&weights, &batch, &[], 1).map(drop)?))
 }
 
-/// Windows per second in the fastest round, where one call of `f` trains on `windows`.
+/// Windows a second in the fastest round, where one call of `f` learns from `windows`.
 fn fastest(windows: usize, mut f: impl FnMut() -> Result<(), Box<dyn Error>>) -> Result<f64, Box<dyn Error>> {
     let mut best = f64::INFINITY;
     for _ in 0..ROUNDS {
@@ -64,22 +65,21 @@ fn fastest(windows: usize, mut f: impl FnMut() -> Result<(), Box<dyn Error>>) ->
 /// Ten seconds of a chord.
 fn recording(number: usize) -> Recording {
     let sample = |i: usize| {
-        let at = i as f32 / SAMPLE_RATE as f32 * std::f32::consts::TAU;
+        let at = i as f32 / WINDOW_SAMPLES as f32 * std::f32::consts::TAU;
         let chord = [1.0, 1.26, 1.5].map(|ratio| (at * ratio * 110.0 * (number + 1) as f32).sin());
         (chord.iter().sum::<f32>() * 6000.0) as i16
     };
-    let label = ["Piano", "Other"].into_iter().nth(number % 2).unwrap_or("Piano");
     Recording {
         clip: Clip {
             path: number.to_string().into(),
-            label: label.to_owned(),
+            targets: vec![Some(Target::Label(number % 2))],
             source: number.to_string(),
             fold: None,
             category: String::new(),
             training_only: false,
         },
-        label: number % 2,
         duration_s: 10.0,
-        samples: Samples::InMemory((0..10 * SAMPLE_RATE as usize).map(sample).collect()),
+        samples: Samples::InMemory((0..10 * WINDOW_SAMPLES).map(sample).collect()),
+        framing: Framing::default(),
     }
 }

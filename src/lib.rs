@@ -1,13 +1,36 @@
-//! pianoscope listens to a recording and says whether it is solo piano or something else, second by second.
+//! pianoscope classifies a recording as solo piano or something else, second by second, and shows why.
 //!
-//! The way of the data, one module a room, each knowing nothing of the rooms to its right:
+//! Data flows in one direction:
 //!
 //! ```text
-//! input → fetch → audio → dsp → nn → model → classify → picture → spectrogram_export → cli | window
-//!         (links) │                             └─────→ train ───────┤
-//!                 ├→ synth (MIDI → training audio) ──────────────────┘
-//!                 └→ motion (how a stage moves with the sound) ──────→ window
+//! input → fetch → audio ─→ analysis: one decode ─→ classify ─→ spectrogram_export, reports → cli | window
+//!                 │        │ predictions (model ← nn, dsp)                                      │
+//!                 │        ├ spectrogram (dsp) ─→ picture                                       │
+//!                 │        └ motion of the stage ──────────────────────────────────────────────┘
+//!                 ├→ train (recordings → model, evaluation)
+//!                 └→ synth (MIDI → training audio)
 //! ```
+//!
+//! A module depends only on modules above it in this table:
+//!
+//! | module | task | depends on |
+//! | --- | --- | --- |
+//! | [`input`] | resolves arguments to files and links | |
+//! | [`fetch`] | downloads a link into a file that can be read meanwhile | `input` |
+//! | [`audio`] | decodes a file to mono samples; silence gate and framer | |
+//! | [`dsp`] | spectra, filters, levels | |
+//! | [`nn`] | layers, kernels, losses, optimizers | |
+//! | [`model`] | a network, its heads and its settings in one file | `audio`, `dsp`, `nn` |
+//! | [`analysis`] | one pass over a recording for any number of analysers | `audio`, `dsp` |
+//! | [`classify`] | predictions, votes, verdict and segments; reports | `analysis`, `fetch`, `model` |
+//! | [`motion`] | how the stage moves with a recording | `audio`, `dsp` |
+//! | [`picture`] | draws values as PNG | `dsp` |
+//! | [`spectrogram_export`] | a recording and its outcome as PNG | `analysis`, `classify`, `picture` |
+//! | [`train`] | trains and evaluates models | `classify`, `model`, `picture` |
+//! | [`synth`] | renders MIDI files as training audio | `audio`, `dsp` |
+//! | [`cli`], `window` | arguments; views and workers | the above |
+//!
+//! Used by any of them: [`atomic_file`], [`cancel`] and the private modules `catch_panic`, `format` and `parallel_map`.
 
 pub mod analysis;
 pub mod atomic_file;

@@ -3,9 +3,10 @@
 use super::error::CliError;
 use super::evaluation::{ReportArgs, report};
 use super::interrupt::{Interrupt, STOPPED};
+use super::progress::counter;
 use super::train as training;
 use crate::model::Model;
-use crate::train::{self, Dataset, Loaded, TrainError};
+use crate::train::{self, Dataset, HeadColumn, TrainError};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -26,10 +27,18 @@ pub(super) struct Args {
     /// Users look for it here; the error names the command that has it.
     #[arg(long, hide = true)]
     folds: bool,
+    /// Column of the manifest with the targets of a head of the model [default: label for the head verdict, for others the
+    /// column of the same name]
+    #[arg(long, value_name = "NAME=COLUMN")]
+    head: Vec<HeadColumn>,
     #[command(flatten)]
     report: ReportArgs,
-    #[command(flatten)]
-    decoding: training::DecodingArgs,
+    /// Without effect: each recording is decoded and classified in one pass, as by `pianoscope classify`.
+    #[arg(long, value_name = "FOLDER", hide = true)]
+    decoded: Option<PathBuf>,
+    /// Without effect, see `decoded`.
+    #[arg(long, hide = true, conflicts_with = "decoded")]
+    in_memory: bool,
 }
 
 pub(super) fn run(args: &Args) -> Result<ExitCode, CliError> {
@@ -42,17 +51,19 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, CliError> {
     }
     let model =
         Model::load(&args.model).map_err(|error| CliError::Model { path: args.model.clone(), error })?;
-    let dataset = Dataset::open(&args.data).map_err(failed)?;
+    let columns = HeadColumn::of_model(model.heads(), &args.head);
+    let dataset = Dataset::open_for(&args.data, model.heads(), &columns).map_err(failed)?;
     args.report.check()?;
     let threads = training::all_cores();
     let interrupt = Interrupt::install();
-    let decoded =
-        args.decoding.decode(&dataset, model.labels(), model.envelope(), threads, &interrupt.cancel);
-    let Loaded { recordings, skipped, .. } = decoded.map_err(failed)?;
-    if interrupt.cancel.is_cancelled() {
-        return Ok(ExitCode::from(STOPPED));
-    }
-    let predictions = train::predict(&model, &recordings, |_| true, threads).map_err(failed)?;
-    report(&args.report, &predictions, &recordings, model.labels(), skipped.len())?;
+    let bar = counter("recordings classified", dataset.clips.len());
+    let files = train::predict_files(&model, &dataset, threads, &interrupt.cancel, || bar.inc(1));
+    bar.finish_and_clear();
+    let files = match files {
+        Err(TrainError::Cancelled) => return Ok(ExitCode::from(STOPPED)),
+        files => files.map_err(failed)?,
+    };
+    training::report_skipped(&files.skipped, dataset.clips.len());
+    report(&args.report, &files.predictions, model.heads(), files.skipped.len())?;
     Ok(ExitCode::SUCCESS)
 }

@@ -1,11 +1,12 @@
 //! The report of `train --folds` and `evaluate`: metrics as text or JSON, CSV of all recordings, pictures.
 
 use super::error::CliError;
-use super::{evaluation_pictures, output};
+use super::{evaluation_pictures, evaluation_text, output};
 use crate::atomic_file;
-use crate::train::evaluation::{Evaluation, Figures, GroupFigures};
-use crate::train::{Predictions, Recording};
-use std::fmt::Write;
+use crate::model::{Head, HeadKind};
+use crate::nn::Target;
+use crate::train::Predictions;
+use crate::train::evaluation::{Evaluation, HeadPredictions};
 use std::path::{Path, PathBuf};
 
 /// How metrics are reported.
@@ -60,13 +61,12 @@ enum ReportFormat {
 pub(super) fn report(
     args: &ReportArgs,
     predictions: &[Predictions],
-    recordings: &[Recording],
-    labels: &[String],
+    heads: &[Head],
     skipped: usize,
 ) -> Result<(), CliError> {
-    let evaluation = Evaluation::new(predictions, recordings, labels, skipped);
+    let evaluation = Evaluation::new(predictions, heads, skipped);
     let document = match args.format {
-        ReportFormat::Text => text(&evaluation),
+        ReportFormat::Text => evaluation_text::text(&evaluation),
         ReportFormat::Json => {
             let json = serde_json::to_string(&evaluation);
             json.map_err(|e| CliError::Failed(e.to_string()))? + "\n"
@@ -78,7 +78,7 @@ pub(super) fn report(
         evaluation_pictures::draw(folder, &evaluation).map_err(|e| CliError::Failed(e.to_string()))?;
     }
     if let Some(path) = &args.scores {
-        let lines = scores(predictions, recordings, labels).map_err(std::io::Error::from);
+        let lines = scores(predictions, heads).map_err(std::io::Error::from);
         lines
             .and_then(|lines| atomic_file::write(path, &lines))
             .map_err(|e| CliError::Failed(format!("{}: {e}", path.display())))?;
@@ -86,125 +86,49 @@ pub(super) fn report(
     Ok(())
 }
 
-/// Categories of fewer recordings are summed up: their rates would be noise.
-const FEW: usize = 10;
-/// Maximum number of wrong recordings that the text lists.
-const WORST: usize = 60;
-
-fn text(e: &Evaluation) -> String {
-    let mut text = format!("{} recordings, {} of at least {} s", e.evaluated, e.counted, e.shortest_s);
-    if e.skipped > 0 {
-        write!(text, "; {} more could not be decoded", e.skipped).ok();
-    }
-    text += "\n\n";
-    text += "label     of          positive         precision  recall  F1     ROC AUC  balanced\n";
-    for (label, (recordings, windows)) in e.labels.iter().zip(e.recordings.iter().zip(&e.windows)) {
-        figures(&mut text, label, "recordings", recordings);
-        figures(&mut text, label, "windows", windows);
-    }
-    for (label, interval) in e.labels.iter().zip(&e.f1_interval) {
-        if let Some([low, high]) = interval {
-            writeln!(text, "F1 of {label} recordings lies from {low:.3} to {high:.3} with 95 % confidence")
-                .ok();
-        }
-    }
-    confusion(&mut text, e);
-    reliability(&mut text, e);
-    categories(&mut text, e);
-    if !e.worst.is_empty() {
-        text += "\nwrong verdicts: share of windows that vote for the label\n";
-        for w in e.worst.iter().take(WORST) {
-            writeln!(text, "{:5.2}  {:6}  {:24}  {}", w.share, w.label, w.category, w.path.display()).ok();
-        }
-        if e.worst.len() > WORST {
-            writeln!(text, "... and {} more: --format json has them all", e.worst.len() - WORST).ok();
-        }
-    }
-    text
-}
-
-fn figures(text: &mut String, label: &str, of: &str, f: &Figures) {
-    let show = |value: Option<f64>| value.map_or_else(|| "  -  ".to_owned(), |v| format!("{v:.3}"));
-    let positive = format!("{} of {}", f.positives, f.of);
-    let [p, r, f1, area, balanced] = [f.precision, f.recall, f.f1, f.roc_auc, f.balanced_accuracy].map(show);
-    writeln!(text, "{label:8}  {of:10}  {positive:15}  {p}      {r}   {f1}  {area}    {balanced}").ok();
-}
-
-fn confusion(text: &mut String, e: &Evaluation) {
-    text.push_str("\nrecordings: labels by row, verdicts by column\n         ");
-    for verdict in e.labels.iter().map(String::as_str).chain(["none"]) {
-        write!(text, "  {verdict:>8}").ok();
-    }
-    text.push('\n');
-    for (label, row) in e.labels.iter().zip(&e.confusion_of_recordings) {
-        write!(text, "{label:9}").ok();
-        for count in row {
-            write!(text, "  {count:8}").ok();
-        }
-        text.push('\n');
-    }
-}
-
-fn reliability(text: &mut String, e: &Evaluation) {
-    let error = e.reliability.expected_calibration_error;
-    writeln!(text, "\nexpected calibration error {error:.3}\nwindows  confidence  right").ok();
-    for bin in &e.reliability.bins {
-        writeln!(text, "{:5.1} %  {:10.3}  {:.3}", 100.0 * bin.share, bin.confidence, bin.accuracy).ok();
-    }
-}
-
-fn categories(text: &mut String, e: &Evaluation) {
-    text.push_str("\ncategory                          label   recordings  wrong           wrong windows\n");
-    let (many, few): (Vec<&GroupFigures>, Vec<&GroupFigures>) =
-        e.categories.iter().partition(|p| p.recordings >= FEW);
-    for p in many {
-        category(text, p);
-    }
-    for label in &e.labels {
-        let few: Vec<&&GroupFigures> = few.iter().filter(|p| p.label == *label).collect();
-        let sum = |of: fn(&GroupFigures) -> usize| few.iter().map(|p| of(p)).sum::<usize>();
-        let windows = sum(|p| p.windows);
-        let wrong: f64 = few.iter().map(|p| p.wrong_windows * p.windows as f64).sum();
-        let together = GroupFigures {
-            name: format!("{} smaller ones", few.len()),
-            label: label.clone(),
-            recordings: sum(|p| p.recordings),
-            wrong: sum(|p| p.wrong),
-            windows,
-            wrong_windows: wrong / windows.max(1) as f64,
-        };
-        if !few.is_empty() {
-            category(text, &together);
-        }
-    }
-}
-
-fn category(text: &mut String, p: &GroupFigures) {
-    let name: String = p.name.chars().take(32).collect();
-    let (rate, windows) = (100.0 * p.error_rate(), 100.0 * p.wrong_windows);
-    writeln!(
-        text,
-        "{name:32}  {:6}  {:10}  {:5}  {rate:5.1} %  {windows:5.1} %",
-        p.label, p.recordings, p.wrong
-    )
-    .ok();
-}
-
-/// CSV with one row per recording: for each label the share of windows that vote for it and its mean probability.
-fn scores(predictions: &[Predictions], recordings: &[Recording], labels: &[String]) -> csv::Result<Vec<u8>> {
+/// CSV with one row per recording: for each label of each head its mean output, and of exclusive heads the share of windows that
+/// vote for it. The columns of further heads begin with their name.
+fn scores(predictions: &[Predictions], heads: &[Head]) -> csv::Result<Vec<u8>> {
     let mut rows = csv::Writer::from_writer(Vec::new());
     let mut header =
         ["path", "label", "category", "source", "duration_s", "windows"].map(str::to_owned).to_vec();
-    header.extend(labels.iter().flat_map(|l| [format!("share {l}"), format!("mean {l}")]));
+    for (at, head) in heads.iter().enumerate() {
+        let prefix = if at == 0 { String::new() } else { format!("{} ", head.name) };
+        header.extend((at > 0).then(|| format!("{prefix}label")));
+        for label in &head.labels {
+            header.extend((head.kind == HeadKind::Exclusive).then(|| format!("{prefix}share {label}")));
+            header.push(format!("{prefix}mean {label}"));
+        }
+    }
     rows.write_record(&header)?;
-    for h in predictions {
-        let Some(r) = recordings.get(h.recording) else { continue };
-        let clip = &r.clip;
+    for p in predictions {
+        let clip = &p.clip;
+        let windows = p.heads.first().map_or(0, |head| head.windows.len());
+        let first = heads.iter().zip(&p.heads).next().map(|(head, p)| target(head, p));
         let path = clip.path.display().to_string();
-        let mut row = vec![path, clip.label.clone(), clip.category.clone(), clip.source.clone()];
-        row.extend([r.duration_s.to_string(), h.windows.len().to_string()]);
-        row.extend((0..labels.len()).flat_map(|l| [h.share(l).to_string(), h.mean(l).to_string()]));
+        let mut row = vec![path, first.unwrap_or_default(), clip.category.clone(), clip.source.clone()];
+        row.extend([p.duration_s.to_string(), windows.to_string()]);
+        for (at, (head, p)) in heads.iter().zip(&p.heads).enumerate() {
+            row.extend((at > 0).then(|| target(head, p)));
+            for label in 0..head.labels.len() {
+                row.extend((head.kind == HeadKind::Exclusive).then(|| p.share(label).to_string()));
+                row.push(p.mean(label).to_string());
+            }
+        }
         rows.write_record(&row)?;
     }
     rows.into_inner().map_err(|e| e.into_error().into())
+}
+
+/// The target as in a manifest.
+fn target(head: &Head, p: &HeadPredictions) -> String {
+    match &p.target {
+        Some(Target::Label(label)) => head.labels.get(*label).cloned().unwrap_or_default(),
+        Some(Target::Labels(holds)) => {
+            let names = head.labels.iter().zip(holds).filter(|(_, holds)| **holds).map(|(l, _)| l.as_str());
+            names.collect::<Vec<_>>().join("|")
+        }
+        Some(Target::Values(values)) => values.first().map_or_else(String::new, f32::to_string),
+        None => String::new(),
+    }
 }

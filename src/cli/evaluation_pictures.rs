@@ -1,14 +1,26 @@
 //! Pictures of an evaluation: confusion matrices, ROC curves, reliability.
 
 use crate::picture::{ConfusionMatrix, Curve, LineChart, Panel, PictureError};
-use crate::train::evaluation::Evaluation;
+use crate::train::evaluation::{Evaluation, ExclusiveMetrics, HeadMetrics};
 use std::path::Path;
 
-/// Writes the pictures to `folder`, which has to exist.
+/// Writes the pictures of all exclusive heads to `folder`, which has to exist. The names of those of further heads begin with the
+/// head's name.
 ///
 /// # Errors
 /// If one cannot be written.
-pub(super) fn draw(folder: &Path, e: &Evaluation) -> Result<(), PictureError> {
+pub(super) fn draw(folder: &Path, evaluation: &Evaluation) -> Result<(), PictureError> {
+    for (at, head) in evaluation.heads.iter().enumerate() {
+        if let HeadMetrics::Exclusive(metrics) = &head.metrics {
+            let prefix = if at == 0 { String::new() } else { format!("{}-", head.name) };
+            draw_head(folder, &prefix, metrics)?;
+        }
+    }
+    Ok(())
+}
+
+fn draw_head(folder: &Path, prefix: &str, e: &ExclusiveMetrics) -> Result<(), PictureError> {
+    let path = |name: &str| folder.join(format!("{prefix}{name}"));
     let labels: Vec<&str> = e.labels.iter().map(String::as_str).collect();
     let with_none: Vec<&str> = labels.iter().copied().chain(["none"]).collect();
     for (file, title, columns, counts) in [
@@ -23,7 +35,7 @@ pub(super) fn draw(folder: &Path, e: &Evaluation) -> Result<(), PictureError> {
             column_names: columns.clone(),
             counts,
         };
-        table.write_png(&folder.join(file))?;
+        table.write_png(&path(file))?;
     }
     let panel = |title: String, x, y, curves| Panel { title, x, y, range: Some((0.0, 1.0)), curves };
     let [recordings, windows] = e.roc.clone();
@@ -35,10 +47,10 @@ pub(super) fn draw(folder: &Path, e: &Evaluation) -> Result<(), PictureError> {
         "true positive rate",
         roc,
     );
-    LineChart { panels: vec![roc] }.write_png(&folder.join("roc.png"))?;
+    LineChart { panels: vec![roc] }.write_png(&path("roc.png"))?;
     let points = e.reliability.bins.iter().map(|b| (b.confidence, b.accuracy)).collect();
     let diagonal = Curve { name: "ideal", points: vec![(0.0, 0.0), (1.0, 1.0)] };
     let curves = vec![Curve { name: "windows", points }, diagonal];
     let reliability = panel("Reliability".to_owned(), "confidence", "accuracy", curves);
-    LineChart { panels: vec![reliability] }.write_png(&folder.join("reliability.png"))
+    LineChart { panels: vec![reliability] }.write_png(&path("reliability.png"))
 }

@@ -11,6 +11,7 @@ mod error;
 mod evaluate;
 mod evaluation;
 mod evaluation_pictures;
+mod evaluation_text;
 mod interrupt;
 mod links;
 mod logging;

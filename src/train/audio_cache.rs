@@ -5,7 +5,7 @@
 //! modification time and of the decoding settings, so any file may be deleted between two runs.
 
 use crate::atomic_file;
-use crate::audio::{EnvelopeSettings, WINDOW_SAMPLES};
+use crate::audio::EnvelopeSettings;
 use sha2::{Digest, Sha256};
 use std::fs::File;
 use std::io::{self, BufWriter, Read, Seek, SeekFrom, Write};
@@ -15,7 +15,7 @@ use std::time::UNIX_EPOCH;
 /// Stored value of a full-scale sample.
 const SCALE: f32 = 32_000.0;
 /// Part of the hash; change it when decoding, resampling or the silence gate change the samples.
-const FORMAT: &str = "pianoscope decoded audio 1";
+const FORMAT: &str = "pianoscope decoded audio 2";
 const MAGIC: [u8; 8] = *b"psaudio1";
 const BYTES: u64 = size_of::<i16>() as u64;
 
@@ -104,7 +104,7 @@ impl AudioCache {
         let mut hash = Sha256::new();
         hash.update(FORMAT);
         hash.update(std::path::absolute(source)?.as_os_str().as_encoded_bytes());
-        let numbers = [u128::from(metadata.len()), changed.as_nanos(), WINDOW_SAMPLES as u128];
+        let numbers = [u128::from(metadata.len()), changed.as_nanos()];
         numbers.iter().for_each(|n| hash.update(n.to_le_bytes()));
         hash.update(envelope.threshold_db.to_le_bytes());
         let name: String = hash.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect();

@@ -2,7 +2,7 @@
 
 use super::TrainError;
 use super::reverb::Reverb;
-use crate::audio::{SAMPLE_RATE, WINDOW_SAMPLES};
+use crate::audio::SAMPLE_RATE;
 use crate::dsp::Biquad;
 use crate::dsp::level::{amplitude_from_db, rms};
 use rand::seq::IndexedRandom;
@@ -16,8 +16,9 @@ pub(super) struct Augment {
 }
 
 impl Augment {
-    pub(super) fn new() -> Self {
-        Self { buffer: Vec::new(), reverb: Reverb::new() }
+    /// For windows of `window` samples.
+    pub(super) fn new(window: usize) -> Self {
+        Self { buffer: Vec::new(), reverb: Reverb::new(window) }
     }
 
     /// Reads a window through `read(offset, out)`, with a probability of 0.5 up to 12 % slower or faster (two semitones): pitch and
@@ -33,7 +34,7 @@ impl Augment {
         }
         let speed: f32 = random.random_range(0.89..1.12);
         self.buffer.clear();
-        self.buffer.resize((WINDOW_SAMPLES as f32 * speed) as usize + 2, 0.0);
+        self.buffer.resize((samples.len() as f32 * speed) as usize + 2, 0.0);
         read(0, &mut self.buffer)?;
         for (i, s) in samples.iter_mut().enumerate() {
             let at = i as f32 * speed;
@@ -49,8 +50,8 @@ impl Augment {
     /// Degrades the mixed window as rooms, devices, codecs and cuts do.
     pub(super) fn after_mixing(&mut self, random: &mut Pcg64Mcg, samples: &mut [f32]) {
         if random.random_bool(0.3) {
-            // Fails only for a wrong length, and then leaves the window unchanged.
-            self.reverb.apply(random, samples).ok();
+            let applied = self.reverb.apply(random, samples);
+            debug_assert!(applied.is_ok(), "{applied:?}");
         }
         if random.random_bool(0.4) {
             for _ in 0..random.random_range(1..=2) {
@@ -67,7 +68,7 @@ impl Augment {
             add_noise(random, samples);
         }
         if random.random_bool(0.03) {
-            let end = random.random_range(WINDOW_SAMPLES / 2..WINDOW_SAMPLES);
+            let end = random.random_range(samples.len() / 2..samples.len());
             samples.iter_mut().skip(end).for_each(|v| *v = 0.0);
         }
     }
@@ -165,9 +166,8 @@ mod tests {
     fn automatic_gain_flattens_a_decay() {
         for seed in 0..20 {
             let mut random = Pcg64Mcg::seed_from_u64(seed);
-            let mut samples: Vec<f32> = (0..WINDOW_SAMPLES)
-                .map(|i| (-6.0 * i as f32 / WINDOW_SAMPLES as f32).exp() * (i as f32 * 0.3).sin())
-                .collect();
+            let mut samples: Vec<f32> =
+                (0..16_000).map(|i| (-6.0 * i as f32 / 16_000.0).exp() * (i as f32 * 0.3).sin()).collect();
             let fall = |x: &[f32]| rms(&x[12_000..]) / rms(&x[1000..4000]);
             let before = fall(&samples);
             automatic_gain(&mut random, &mut samples);

@@ -4,10 +4,10 @@ use super::augment::{Augment, mask_spectrogram};
 use super::hard_example_weights::HardExampleWeights;
 use super::sampler::Sampler;
 use super::settings::SHARD;
+use super::standardization::Standardization;
 use super::{Settings, TrainError};
-use crate::audio::WINDOW_SAMPLES;
 use crate::dsp::LogMel;
-use crate::nn::{Batch, Target};
+use crate::nn::Batch;
 use rand::SeedableRng;
 use rand_pcg::Pcg64Mcg;
 
@@ -15,6 +15,7 @@ use rand_pcg::Pcg64Mcg;
 pub(super) struct BatchBuilder {
     log_mel: LogMel,
     augment: Augment,
+    window: usize,
     seed: u64,
 }
 
@@ -22,8 +23,16 @@ pub(super) struct BatchBuilder {
 const MASKED: [usize; 2] = [10, 8];
 
 impl BatchBuilder {
+    /// # Errors
+    /// If the front end is out of range.
     pub(super) fn new(settings: &Settings) -> Result<Self, TrainError> {
-        Ok(Self { log_mel: LogMel::new(&settings.front_end)?, augment: Augment::new(), seed: settings.seed })
+        let window = settings.front_end.window_samples;
+        Ok(Self {
+            log_mel: LogMel::new(&settings.front_end)?,
+            augment: Augment::new(window),
+            window,
+            seed: settings.seed,
+        })
     }
 
     /// Batch `number`, and the recording of each window that is not a mix of two.
@@ -34,19 +43,21 @@ impl BatchBuilder {
         &mut self,
         sampler: &Sampler<'_>,
         weights: &HardExampleWeights,
+        standardization: &Standardization,
         number: u64,
         n_mels: usize,
     ) -> Result<(Batch, Vec<Option<usize>>), TrainError> {
         let frames = self.log_mel.frames();
-        let mut samples = vec![0.0; WINDOW_SAMPLES];
+        let mut samples = vec![0.0; self.window];
         let mut random = Pcg64Mcg::seed_from_u64(self.seed.rotate_left(32) ^ number ^ 0x5eed);
         let size = n_mels * frames;
         let mut batch = Batch { features: vec![0.0; SHARD * size], targets: Vec::with_capacity(SHARD) };
         let mut from = Vec::with_capacity(SHARD);
         for (i, features) in batch.features.chunks_exact_mut(size).enumerate() {
             let index = number * SHARD as u64 + i as u64;
-            let sampled = sampler.window(index, weights, &mut self.augment, &mut samples)?;
-            batch.targets.push(vec![Some(Target::Label(sampled.label))]);
+            let mut sampled = sampler.window(index, weights, &mut self.augment, &mut samples)?;
+            standardization.apply(&mut sampled.targets);
+            batch.targets.push(sampled.targets);
             from.push(sampled.recording);
             self.log_mel.process(&samples, features)?;
             mask_spectrogram(&mut random, features, frames, [n_mels / MASKED[0], frames / MASKED[1]]);

@@ -8,6 +8,7 @@ use super::history::History;
 use super::trainer::TrainerState;
 use super::{Settings, TrainError, Trainer};
 use crate::atomic_file;
+use crate::model::{Head, HeadKind};
 use crate::nn::Weights;
 use crate::nn::optimizer::Optimizer;
 use safetensors::SafeTensors;
@@ -32,7 +33,11 @@ const FORMAT: u32 = 1;
 struct Header {
     format: u32,
     settings: Settings,
+    /// Of the first head.
     labels: Vec<String>,
+    /// All heads; empty for a single, exclusive one.
+    #[serde(default)]
+    heads: Vec<Head>,
     /// See [`Trainer::data`].
     data: Vec<String>,
     step: usize,
@@ -48,7 +53,8 @@ pub fn save(path: &Path, trainer: &Trainer<'_>, history: &History) -> Result<(),
     let header = Header {
         format: FORMAT,
         settings: trainer.settings().clone(),
-        labels: trainer.labels().to_vec(),
+        labels: first_labels(trainer).to_vec(),
+        heads: stored_heads(trainer),
         data: trainer.data().to_vec(),
         step: state.step,
         history: history.clone(),
@@ -95,7 +101,8 @@ pub fn resume(path: &Path, trainer: &mut Trainer<'_>) -> Result<History, TrainEr
         return Err(refuse("another version of this program wrote it".into()));
     }
     for (same, what) in [
-        (header.labels == trainer.labels(), "labels".to_owned()),
+        (header.labels == first_labels(trainer), "labels".to_owned()),
+        (header.heads == stored_heads(trainer), "heads".to_owned()),
         (header.data == trainer.data(), "recordings, or others of them held back".to_owned()),
         (header.settings == *trainer.settings(), other_settings(&header.settings, trainer.settings())),
     ] {
@@ -144,6 +151,18 @@ pub fn is_unfinished(path: &Path) -> bool {
     let header = SafeTensors::read_metadata(&bytes).ok().and_then(|(_, header)| header.metadata().clone());
     let header = header.and_then(|m| serde_json::from_str::<Header>(m.get(KEY)?).ok());
     header.is_none_or(|header| header.step < header.settings.steps)
+}
+
+fn first_labels<'a>(trainer: &'a Trainer<'_>) -> &'a [String] {
+    trainer.heads().first().map_or(&[], |head| &head.labels)
+}
+
+/// Empty for a single, exclusive head, as in files of versions that had no others.
+fn stored_heads(trainer: &Trainer<'_>) -> Vec<Head> {
+    match trainer.heads() {
+        [head] if head.kind == HeadKind::Exclusive => Vec::new(),
+        heads => heads.to_vec(),
+    }
 }
 
 /// The names of the settings that differ.

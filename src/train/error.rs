@@ -1,5 +1,6 @@
 //! Why training or evaluation fails.
 
+use crate::audio::FramingError;
 use crate::dsp::DspError;
 use crate::model::ModelError;
 use crate::nn::NnError;
@@ -27,7 +28,7 @@ pub enum TrainError {
         /// The file.
         path: PathBuf,
         /// The missing column.
-        column: &'static str,
+        column: String,
         /// The columns that exist.
         found: Vec<String>,
     },
@@ -45,12 +46,10 @@ pub enum TrainError {
         known: Vec<String>,
     },
     /// A label with too few sources for cross-validation.
-    #[error(
-        "label {label}: {sources} source(s); at least {needed} are needed, since a source is never split"
-    )]
+    #[error("{what}: {sources} source(s); at least {needed} are needed, since a source is never split")]
     TooFewSources {
-        /// The label.
-        label: String,
+        /// The label, or the data.
+        what: String,
         /// Sources found.
         sources: usize,
         /// Sources needed.
@@ -64,20 +63,47 @@ pub enum TrainError {
         /// Two of its folds.
         folds: [usize; 2],
     },
-    /// A label with no audible window.
-    #[error("label {label}: not one audible second{why}")]
+    /// A label or a head with no audible window.
+    #[error("{what}: not one audible window{why}")]
     Silent {
-        /// The label.
-        label: String,
+        /// The label or the head.
+        what: String,
         /// Empty, or in brackets the first of its files that could not be decoded, with the reason.
         why: String,
     },
-    /// A label in the data that the model lacks.
-    #[error("the data's label {label} is none of the model's {known:?}")]
+    /// A column without a single target.
+    #[error("no targets in column {column}: fill it, or leave out its --head")]
+    NoTargets {
+        /// Of the manifest.
+        column: String,
+    },
+    /// A cell of a value head that is not a number.
+    #[error("{}: {cell:?} is not a number, which head {head} needs", path.display())]
+    NoNumber {
+        /// The data.
+        path: PathBuf,
+        /// The head.
+        head: String,
+        /// The cell.
+        cell: String,
+    },
+    /// A fold that is not a number.
+    #[error("{}: fold {fold:?} is not a number from 0 on", path.display())]
+    FoldNumber {
+        /// The manifest.
+        path: PathBuf,
+        /// The cell.
+        fold: String,
+    },
+    /// Folders give targets for a single exclusive head.
+    #[error("{}: folders are labels of one exclusive head; for others give a manifest.csv", .0.display())]
+    NoManifest(PathBuf),
+    /// A label in the data that the model, or --labels, lacks.
+    #[error("the data's label {label} is none of {known:?}")]
     UnknownLabel {
         /// In the data.
         label: String,
-        /// In the model.
+        /// The labels of the head.
         known: Vec<String>,
     },
     /// A checkpoint of another run, or a damaged one.
@@ -147,11 +173,11 @@ pub enum TrainError {
         /// The folds that exist.
         known: Vec<usize>,
     },
-    /// All clips of a label are held back.
-    #[error("label {label}: nothing is left to train on: hold back another fold, or add sources")]
+    /// All clips of a label or a head are held back.
+    #[error("{what}: nothing is left to train on: hold back another fold, or add sources")]
     HeldBack {
-        /// The label.
-        label: String,
+        /// The label or the head.
+        what: String,
     },
     /// The loss or a gradient is not finite.
     #[error("step {step}: the loss diverged: give a lower --learning-rate")]
@@ -176,6 +202,9 @@ pub enum TrainError {
     /// The network.
     #[error(transparent)]
     Network(#[from] NnError),
+    /// Length or hop of the windows.
+    #[error(transparent)]
+    Framing(#[from] FramingError),
     /// The front end.
     #[error(transparent)]
     FrontEnd(#[from] DspError),

@@ -1,7 +1,7 @@
 //! Cross-validation by source: each fold is predicted by a network trained on the others.
 
 use super::{Calibration, Predictions, Recording, Split, TrainError, predict};
-use crate::model::Model;
+use crate::model::{Head, HeadKind, Model};
 use crate::parallel_map::parallel_map;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
@@ -26,7 +26,7 @@ pub fn cross_validate(
     threads: usize,
     train: impl Fn(usize, Split<'_>, usize) -> Result<Model, TrainError> + Sync,
 ) -> Result<CrossValidation, TrainError> {
-    let folds = Folds::new(split.recordings, split.labels)?;
+    let folds = Folds::new(split.recordings, split.heads)?;
     let numbers = folds.numbers();
     let at_once = at_once(threads, numbers.len());
     let predict = |place: usize, fold: usize| {
@@ -36,7 +36,7 @@ pub fn cross_validate(
         predict(&model, split.recordings, |r| folds.is_test(fold, r), threads)
     };
     let by_fold = all_or_first_failure(&numbers, at_once, predict)?;
-    Ok(calibrated(&by_fold, split.labels.len()))
+    Ok(calibrated(&by_fold, split.heads))
 }
 
 fn at_once(threads: usize, networks: usize) -> usize {
@@ -67,17 +67,17 @@ fn all_or_first_failure<T: Send>(
     all.into_iter().collect()
 }
 
-fn calibrated(by_fold: &[Vec<Predictions>], labels: usize) -> CrossValidation {
+fn calibrated(by_fold: &[Vec<Predictions>], heads: &[Head]) -> CrossValidation {
     let fit = |folds: &mut dyn Iterator<Item = &Vec<Predictions>>| {
         let predictions: Vec<&Predictions> = folds.flatten().collect();
-        Calibration::fit(&predictions, labels)
+        Calibration::fit(&predictions, heads)
     };
     let mut predictions = Vec::new();
     for (fold, own) in by_fold.iter().enumerate() {
         let others = fit(&mut by_fold.iter().enumerate().filter(|(other, _)| *other != fold).map(|(_, p)| p));
         predictions.extend(own.iter().map(|p| p.calibrated(&others)));
     }
-    predictions.sort_by_key(|p| p.recording);
+    predictions.sort_by_key(|p| p.number);
     CrossValidation { predictions, calibration: fit(&mut by_fold.iter()) }
 }
 
@@ -89,12 +89,13 @@ const FOLDS: usize = 5;
 pub struct Folds(BTreeMap<String, usize>);
 
 impl Folds {
-    /// The folds that the data name, else five: the sources of each label in turn, by size.
+    /// The folds that the data name, else five: the sources of each label of an exclusive first head in turn, by size, then
+    /// those without a label.
     ///
     /// # Errors
     /// If a source is in two folds, only some clips name a fold, or a label has fewer sources than there are folds.
-    pub fn new(recordings: &[Recording], labels: &[String]) -> Result<Self, TrainError> {
-        assign(recordings, labels).map(Self)
+    pub fn new(recordings: &[Recording], heads: &[Head]) -> Result<Self, TrainError> {
+        assign(recordings, heads).map(Self)
     }
 
     /// The numbers of the folds as the data name them, sorted.
@@ -123,7 +124,7 @@ impl Folds {
 }
 
 /// See [`Folds::new`].
-fn assign(recordings: &[Recording], labels: &[String]) -> Result<BTreeMap<String, usize>, TrainError> {
+fn assign(recordings: &[Recording], heads: &[Head]) -> Result<BTreeMap<String, usize>, TrainError> {
     let mut folds: BTreeMap<String, usize> = BTreeMap::new();
     let tested = || recordings.iter().filter(|r| !r.clip.training_only);
     for r in tested() {
@@ -139,17 +140,17 @@ fn assign(recordings: &[Recording], labels: &[String]) -> Result<BTreeMap<String
             None => Ok(folds),
         };
     }
-    for (index, label) in labels.iter().enumerate() {
+    let first = heads.first().filter(|head| head.kind == HeadKind::Exclusive);
+    let labels: &[String] = first.map_or(&[], |head| &head.labels);
+    let named = labels.iter().enumerate().map(|(index, label)| (Some(index), format!("label {label}")));
+    // Recordings without a label are dealt out like those of one more.
+    for (label, what) in named.chain([(None, "the data".to_owned())]) {
         let mut sizes: BTreeMap<&str, usize> = BTreeMap::new();
-        for r in tested().filter(|r| r.label == index) {
+        for r in tested().filter(|r| r.clip.label(0).filter(|_| first.is_some()) == label) {
             *sizes.entry(&r.clip.source).or_default() += r.windows();
         }
-        if sizes.len() < FOLDS {
-            return Err(TrainError::TooFewSources {
-                label: label.clone(),
-                sources: sizes.len(),
-                needed: FOLDS,
-            });
+        if sizes.len() < FOLDS && (label.is_some() || labels.is_empty()) {
+            return Err(TrainError::TooFewSources { what, sources: sizes.len(), needed: FOLDS });
         }
         let mut sources: Vec<(&str, usize)> = sizes.into_iter().collect();
         sources.sort_by_key(|(name, size)| (std::cmp::Reverse(*size), *name));

@@ -18,9 +18,10 @@ pub struct Epoch {
     pub loss: f32,
     /// Share of its augmented windows that were classified correctly.
     pub accuracy: f32,
-    /// Mean loss over the held-back recordings, each a mean over its windows; `None` if nothing is held back.
+    /// Mean loss over the held-back recordings, each a mean over its windows, in the sum over all heads; `None` if nothing is
+    /// held back.
     pub validation_loss: Option<f32>,
-    /// Share of windows that were classified correctly, in the mean over the held-back recordings.
+    /// Share of windows that an exclusive first head classified correctly, in the mean over the held-back recordings.
     pub validation_accuracy: Option<f32>,
 }
 

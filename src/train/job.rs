@@ -2,11 +2,12 @@
 
 use super::training::Training;
 use super::{
-    AudioCache, Dataset, Epoch, Folds, Loaded, Progress, RunFiles, Settings, Split, TrainError, checkpoint,
-    load,
+    AudioCache, Dataset, Epoch, Folds, HeadColumn, Loaded, Progress, RunFiles, Settings, Split, TrainError,
+    checkpoint, load,
 };
 use crate::atomic_file;
 use crate::cancel::Cancel;
+use crate::model::Head;
 use std::path::{Path, PathBuf};
 
 /// All that decides what a training job does. [`TrainingJob::new`] has the defaults.
@@ -14,16 +15,18 @@ use std::path::{Path, PathBuf};
 pub struct TrainingJob {
     /// The data set; see [`Dataset::open`].
     pub data: PathBuf,
+    /// The heads, at least one; the verdict comes from the first.
+    pub heads: Vec<HeadColumn>,
     /// Data sets that are trained on and never tested with.
     pub extra: Vec<PathBuf>,
     /// Hyperparameters. The first member uses this seed, each further one the next.
     pub settings: Settings,
-    /// Weight of a label's windows in the loss, by label; 1 for the others. Of two weights for one label the last counts.
+    /// Weight in the loss of the windows of a label of the first head, by label; 1 for the others. Of two weights for one label the last counts.
     pub class_weights: Vec<(String, f32)>,
     /// Networks in the ensemble, at least 1.
     pub members: usize,
     /// Windows on either side of each window that its prediction is smoothed over.
-    pub neighbours: usize,
+    pub smoothing: usize,
     /// Steps per epoch.
     pub steps_per_epoch: usize,
     /// The fold that is not trained on but validated after each epoch; the best epoch becomes the model.
@@ -90,15 +93,16 @@ impl std::fmt::Display for NetworkId {
 }
 
 impl TrainingJob {
-    /// A job on `data` with default settings: one network, no smoothing, no files, audio in memory, all cores.
+    /// A job on `data` with default settings: one head, one network, no smoothing, no files, audio in memory, all cores.
     pub fn new(data: &Path) -> Self {
         Self {
             data: data.to_owned(),
+            heads: vec![HeadColumn::default()],
             extra: Vec::new(),
             settings: Settings::default(),
             class_weights: Vec::new(),
             members: 1,
-            neighbours: 0,
+            smoothing: 0,
             steps_per_epoch: 200,
             hold_back: None,
             patience: None,
@@ -116,13 +120,11 @@ impl TrainingJob {
     /// If the data or the settings do not fit, a file cannot be written, another run writes to the folder, or there is an
     /// unfinished run that this one does not resume; [`TrainError::Cancelled`] if `cancel` was set.
     pub fn prepare(&self, cancel: &Cancel, on_event: OnEvent<'_>) -> Result<Training<'_>, TrainError> {
-        let mut dataset = Dataset::open(&self.data)?;
+        let mut dataset = Dataset::open(&self.data, &self.heads)?;
         for extra in &self.extra {
-            dataset.extend_training(extra)?;
+            dataset.extend_training(extra, &self.heads)?;
         }
-        let labels = dataset.labels();
-        let mut settings = self.settings.clone();
-        settings.targets.class_weights = self.class_weights_of(&labels)?;
+        let settings = self.settings_for(&dataset.heads)?;
         let (files, temporary) = match &self.out {
             Some(out) => (run_files(out, self.resume)?, None),
             None => {
@@ -134,11 +136,14 @@ impl TrainingJob {
         if let Some(out) = self.out.as_ref().filter(|_| !self.resume) {
             refuse_unfinished(&files, out)?;
         }
-        if !labels.contains(&settings.exclusive_label) {
-            on_event(TrainingEvent::NoExclusiveLabel(&settings.exclusive_label));
+        let labels: &[String] = dataset.heads.first().map_or(&[], |head| &head.labels);
+        if let Some(name) = settings.exclusive_label.as_ref().filter(|name| !labels.contains(name)) {
+            on_event(TrainingEvent::NoExclusiveLabel(name));
         }
         on_event(TrainingEvent::Decoding(dataset.clips.len()));
-        let loaded = load(&dataset, &labels, settings.envelope, self.cache.as_ref(), self.threads, || {
+        let (framing, cache) = (settings.framing(), self.cache.as_ref());
+        framing.validate()?;
+        let loaded = load(&dataset, framing, settings.envelope, cache, self.threads, || {
             on_event(TrainingEvent::ClipDecoded);
             !cancel.is_cancelled()
         });
@@ -147,7 +152,7 @@ impl TrainingJob {
         }
         let loaded = loaded?;
         on_event(TrainingEvent::Loaded(&loaded));
-        let split = Split { recordings: &loaded.recordings, is_train: &|_| true, labels: &labels };
+        let split = Split { recordings: &loaded.recordings, is_train: &|_| true, heads: &dataset.heads };
         let validation = match self.hold_back {
             Some(fold) => Some((fold, folds_with(fold, split)?)),
             None => None,
@@ -159,7 +164,7 @@ impl TrainingJob {
         Ok(Training {
             job: self,
             settings,
-            labels,
+            heads: dataset.heads,
             recordings: loaded.recordings,
             skipped: loaded.skipped.len(),
             validation,
@@ -169,19 +174,31 @@ impl TrainingJob {
         })
     }
 
-    /// The weight of each of `labels`; empty if all are 1.
+    /// The settings with the class weights in the loss of the first head.
+    fn settings_for(&self, heads: &[Head]) -> Result<Settings, TrainError> {
+        let mut settings = self.settings.clone();
+        settings.losses = settings.losses_of(heads.len().max(1));
+        if let (false, Some(head), Some(loss)) =
+            (self.class_weights.is_empty(), heads.first(), settings.losses.first_mut())
+        {
+            loss.class_weights = self.class_weights_of(&head.labels)?;
+        }
+        Ok(settings)
+    }
+
+    /// The weight of each of `labels`.
     fn class_weights_of(&self, labels: &[String]) -> Result<Vec<f32>, TrainError> {
         if let Some((label, _)) = self.class_weights.iter().find(|(label, _)| !labels.contains(label)) {
             return Err(TrainError::ClassWeight { label: label.clone(), known: labels.to_vec() });
         }
         let of = |label| self.class_weights.iter().rev().find(|(l, _)| l == label).map_or(1.0, |(_, w)| *w);
-        Ok(if self.class_weights.is_empty() { Vec::new() } else { labels.iter().map(of).collect() })
+        Ok(labels.iter().map(of).collect())
     }
 }
 
 /// The folds, checked to contain `fold`.
 fn folds_with(fold: usize, split: Split<'_>) -> Result<Folds, TrainError> {
-    let folds = Folds::new(split.recordings, split.labels)?;
+    let folds = Folds::new(split.recordings, split.heads)?;
     folds.check(fold)?;
     Ok(folds)
 }

@@ -34,11 +34,13 @@
 //! let training = job.prepare(&Cancel::new(), &|_| ())?;
 //! let model = training.train(None, &Cancel::new(), &|_| ())?;
 //! assert_eq!(model.name(), "tones");
+//! assert_eq!(model.labels(), ["Low", "High"]);
 //! assert_eq!(training.recordings().len(), 2);
 //! # Ok(())
 //! # }
 //! ```
 
+mod affine;
 mod audio_cache;
 mod augment;
 mod batch;
@@ -49,28 +51,35 @@ mod error;
 pub mod evaluation;
 mod folds;
 mod hard_example_weights;
+mod head_column;
 mod history;
 mod job;
 mod recordings;
+mod requirement;
 mod reverb;
 mod run;
 mod run_files;
 mod sampler;
 mod settings;
+mod shards;
+mod standardization;
+mod tables;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod trainer;
 mod training;
 
 pub use audio_cache::{AudioCache, Samples};
-pub use calibration::Calibration;
+pub use calibration::{Calibration, HeadCalibration};
 pub use dataset::{Clip, Dataset};
 pub use error::TrainError;
-pub use evaluation::{Evaluation, Predictions, predict};
+pub use evaluation::{Evaluation, Predictions, predict, predict_files};
 pub use folds::{CrossValidation, Folds, cross_validate};
+pub use head_column::HeadColumn;
 pub use history::{Epoch, History};
 pub use job::{NetworkId, OnEvent, TrainingEvent, TrainingJob};
 pub use recordings::{Loaded, Recording, load};
+pub use requirement::Requirement;
 pub use run::{RunEnd, RunPlan, run};
 pub use run_files::{RunFiles, RunLock};
 pub use settings::{Schedule, Settings};

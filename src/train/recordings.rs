@@ -1,9 +1,9 @@
-//! Clips → decoded recordings: their audible samples, cut into windows as in use.
+//! Clips → decoded recordings: their audible samples, and the windows of them.
 
 use super::audio_cache::{self, AudioCache, Samples, quantize};
-use super::{Clip, Dataset, TrainError};
+use super::{Clip, Dataset, Requirement, TrainError};
 use crate::audio::{
-    AudioError, Decoder, EnvelopeSettings, FramerOutput, Framing, GatedFramer, WINDOW_SAMPLES, for_each_block,
+    AudioError, Decoder, EnvelopeSettings, Framing, GateOutput, SAMPLE_RATE, SilenceGate, for_each_block,
 };
 use crate::parallel_map::parallel_map;
 use std::io;
@@ -16,26 +16,35 @@ use std::sync::{Mutex, PoisonError};
 pub struct Recording {
     /// The clip it was decoded from.
     pub clip: Clip,
-    /// Index of its label.
-    pub label: usize,
     /// Duration in seconds.
     pub duration_s: f64,
     /// The audible samples.
     pub samples: Samples,
+    /// Length and hop of its windows.
+    pub framing: Framing,
 }
 
 impl Recording {
-    /// Number of audible windows.
+    /// Number of audible windows, as [`crate::audio::Framer`] cuts them.
     pub fn windows(&self) -> usize {
-        self.samples.len() / WINDOW_SAMPLES
+        self.framing.windows(self.samples.len())
     }
 
-    /// Copies the audible samples from `start` on to `out`, -1 to 1.
+    /// First audible sample of the last window.
+    pub fn last_start(&self) -> usize {
+        self.windows().saturating_sub(1) * self.framing.hop
+    }
+
+    /// Copies the audible samples from `start` on to `out`, -1 to 1. After the end of the last window there are zeros.
     ///
     /// # Errors
     /// If the cached audio can no longer be read.
-    pub fn window(&self, start: usize, out: &mut [f32]) -> Result<(), TrainError> {
-        self.samples.read(start, out).map_err(|source| match &self.samples {
+    pub fn read(&self, start: usize, out: &mut [f32]) -> Result<(), TrainError> {
+        let end = self.last_start() + self.framing.window;
+        let available = end.min(self.samples.len()).saturating_sub(start).min(out.len());
+        let (audible, silent) = out.split_at_mut(available);
+        silent.fill(0.0);
+        self.samples.read(start, audible).map_err(|source| match &self.samples {
             Samples::OnDisk { path, .. } => TrainError::Decoded { path: path.clone(), source },
             Samples::InMemory(_) => TrainError::Decoded { path: self.clip.path.clone(), source },
         })
@@ -57,10 +66,10 @@ pub struct Loaded {
 /// written to `cache` and read from there if it is already cached; without a cache it stays in memory.
 ///
 /// # Errors
-/// If a label has no audible window, or a clip has a label that is not in `labels`.
+/// If a label of the first head, or another head, has no audible window.
 pub fn load(
     dataset: &Dataset,
-    labels: &[String],
+    framing: Framing,
     envelope: EnvelopeSettings,
     cache: Option<&AudioCache>,
     threads: usize,
@@ -90,21 +99,21 @@ pub fn load(
     });
     let (mut recordings, mut skipped) = (Vec::new(), Vec::new());
     for (result, clip) in decoded.into_iter().zip(&dataset.clips) {
-        let Some(label) = labels.iter().position(|l| *l == clip.label) else {
-            return Err(TrainError::UnknownLabel { label: clip.label.clone(), known: labels.to_vec() });
-        };
         match result {
             Ok((samples, duration_s)) => {
-                recordings.push(Recording { clip: clip.clone(), label, duration_s, samples });
+                recordings.push(Recording { clip: clip.clone(), duration_s, samples, framing });
             }
-            Err(error) => skipped.push((clip.clone(), error)),
+            Err(error) => {
+                tracing::warn!(path = %clip.path.display(), %error, "clip skipped");
+                skipped.push((clip.clone(), error));
+            }
         }
     }
-    for (index, label) in labels.iter().enumerate() {
-        if !recordings.iter().any(|r| r.label == index && r.windows() > 0) {
-            let first = skipped.iter().find(|(clip, _)| clip.label == *label);
+    for required in Requirement::all(&dataset.heads) {
+        if !recordings.iter().any(|r| required.is_met_by(&r.clip) && r.windows() > 0) {
+            let first = skipped.iter().find(|(clip, _)| required.is_met_by(clip));
             let why = first.map(|(clip, error)| format!(" ({}: {error})", clip.path.display()));
-            return Err(TrainError::Silent { label: label.clone(), why: why.unwrap_or_default() });
+            return Err(TrainError::Silent { what: required.to_string(), why: why.unwrap_or_default() });
         }
     }
     let cache_error = cache_error.into_inner().unwrap_or_else(PoisonError::into_inner);
@@ -121,19 +130,19 @@ fn create_folder(cache: Option<&AudioCache>) -> io::Result<()> {
 /// Passes the audible samples of a file to `keep`; returns its duration in seconds.
 fn decode(path: &Path, envelope: EnvelopeSettings, keep: &mut dyn FnMut(&[i16])) -> Result<f64, AudioError> {
     let mut decoder = Decoder::open(path)?;
-    let mut framer = GatedFramer::new(envelope, Framing::default());
-    let mut samples = Vec::new();
-    let mut keep = |output| {
-        if let FramerOutput::Window(w) = output {
-            samples.clear();
-            samples.extend(w.samples.iter().map(|v| quantize(*v)));
-            keep(&samples);
+    let mut gate = SilenceGate::new(envelope);
+    let mut quantized = Vec::new();
+    let mut keep = |output: GateOutput<'_>| {
+        if let GateOutput::Audible { samples, .. } = output {
+            quantized.clear();
+            quantized.extend(samples.iter().map(|v| quantize(*v)));
+            keep(&quantized);
         }
     };
     for_each_block(&mut decoder, |part| {
-        framer.push(part, &mut keep);
+        gate.push(part, &mut keep);
         true
     })?;
-    framer.finish(&mut keep);
-    Ok(framer.gate().received_samples() as f64 / WINDOW_SAMPLES as f64)
+    gate.finish(&mut keep);
+    Ok(gate.received_samples() as f64 / f64::from(SAMPLE_RATE))
 }

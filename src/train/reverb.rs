@@ -4,7 +4,7 @@
 //! The convolution is circular: the tail that rings past the end of the window wraps to its start, where the reverberation of
 //! earlier sound would be.
 
-use crate::audio::{SAMPLE_RATE, WINDOW_SAMPLES};
+use crate::audio::SAMPLE_RATE;
 use rand::RngExt;
 use rand_pcg::Pcg64Mcg;
 use realfft::num_complex::Complex;
@@ -30,16 +30,23 @@ pub(super) struct Reverb {
 }
 
 impl Reverb {
-    pub(super) fn new() -> Self {
+    /// For windows of `window` samples.
+    pub(super) fn new(window: usize) -> Self {
         let mut planner = RealFftPlanner::new();
-        let (forward, backward) =
-            (planner.plan_fft_forward(WINDOW_SAMPLES), planner.plan_fft_inverse(WINDOW_SAMPLES));
+        let (forward, backward) = (planner.plan_fft_forward(window), planner.plan_fft_inverse(window));
         let (sound, response) = (forward.make_output_vec(), forward.make_output_vec());
-        Self { forward, backward, sound, response, echo: vec![0.0; WINDOW_SAMPLES] }
+        Self { forward, backward, sound, response, echo: vec![0.0; window] }
     }
 
     /// Convolves a window with a random impulse response.
+    ///
+    /// # Errors
+    /// If `samples` has another length than the plan.
     pub(super) fn apply(&mut self, random: &mut Pcg64Mcg, samples: &mut [f32]) -> Result<(), FftError> {
+        if samples.len() != self.echo.len() {
+            return Err(FftError::InputBuffer(self.echo.len(), samples.len()));
+        }
+        let window = samples.len() as f32;
         self.impulse_response(random);
         self.forward.process(&mut self.echo, &mut self.response)?;
         self.echo.copy_from_slice(samples);
@@ -50,9 +57,9 @@ impl Reverb {
         } else {
             SAMPLE_RATE as f32
         };
-        let edge = (edge / SAMPLE_RATE as f32 * WINDOW_SAMPLES as f32) as usize;
+        let edge = (edge / SAMPLE_RATE as f32 * window) as usize;
         for (s, r) in self.sound.iter_mut().zip(&self.response) {
-            *s *= r / WINDOW_SAMPLES as f32;
+            *s *= r / window;
         }
         self.sound.iter_mut().skip(edge).for_each(|s| *s = Complex::new(0.0, 0.0));
         // The DC and Nyquist bins of a real signal are real; rounding must not make them complex.
@@ -108,9 +115,9 @@ mod tests {
     fn the_direct_sound_is_kept_and_a_tail_follows() {
         let mut random = Pcg64Mcg::seed_from_u64(3);
         for _ in 0..20 {
-            let mut samples = vec![0.0; WINDOW_SAMPLES];
+            let mut samples = vec![0.0; 16_000];
             samples[2000] = 1.0;
-            Reverb::new().apply(&mut random, &mut samples).unwrap();
+            Reverb::new(16_000).apply(&mut random, &mut samples).unwrap();
             let (direct, before) = (samples[2000], &samples[1000..1980]);
             let echo: f32 = samples[2016..8000].iter().map(|v| v * v).sum();
             // A steep low-pass keeps a part of a click, and spreads it a little.

@@ -1,8 +1,9 @@
 //! The epochs of one network: validation, early stopping and checkpoints, so that a run can be interrupted at any step.
 
+use super::evaluation::validation_loss;
 use super::history::{Epoch, History};
 use super::{Predictions, Progress, Recording, RunFiles, TrainError, Trainer, checkpoint, predict};
-use crate::model::Model;
+use crate::model::{HeadKind, Model};
 use std::ops::ControlFlow;
 
 /// When epochs end, and when the run does.
@@ -58,7 +59,7 @@ pub fn run(
                 loss: sums.loss(),
                 accuracy: sums.accuracy(),
                 validation_loss: validation.map(|(loss, _)| loss),
-                validation_accuracy: validation.map(|(_, accuracy)| accuracy),
+                validation_accuracy: validation.and_then(|(_, accuracy)| accuracy),
             };
             tracing::info!(epoch = epoch.epoch, step = epoch.step, loss = epoch.loss, "epoch done");
             history.epochs.push(epoch);
@@ -87,14 +88,21 @@ pub fn run(
 }
 
 impl RunPlan<'_> {
-    /// Mean loss and accuracy over the validation recordings, which all weigh the same.
-    fn validate(&self, model: &Model) -> Result<Option<(f32, f32)>, TrainError> {
+    /// Mean loss over the validation recordings, which all weigh the same, and the accuracy of the first head.
+    fn validate(&self, model: &Model) -> Result<Option<(f32, Option<f32>)>, TrainError> {
         let Some(is_validation) = self.is_validation else { return Ok(None) };
-        let all = predict(model, self.recordings, is_validation, self.threads)?;
-        let audible: Vec<&Predictions> = all.iter().filter(|p| !p.windows.is_empty()).collect();
-        let mean = |of: &dyn Fn(&Predictions) -> f64| {
-            audible.iter().map(|p| of(p)).sum::<f64>() as f32 / audible.len().max(1) as f32
-        };
-        Ok(Some((mean(&|p| p.loss()), mean(&|p| p.share(p.label)))))
+        let predictions = predict(model, self.recordings, is_validation, self.threads)?;
+        Ok(Some((validation_loss(&predictions), accuracy(&predictions))))
     }
+}
+
+/// Mean share of the windows that vote for the label of an exclusive first head; `None` for other heads.
+fn accuracy(predictions: &[Predictions]) -> Option<f32> {
+    let first = || predictions.iter().filter_map(|p| p.heads.first());
+    if first().any(|head| head.kind != HeadKind::Exclusive) {
+        return None;
+    }
+    let shares = first().filter(|h| !h.windows.is_empty()).filter_map(|h| Some(h.share(h.label()?)));
+    let shares: Vec<f64> = shares.collect();
+    Some(shares.iter().sum::<f64>() as f32 / shares.len().max(1) as f32)
 }

@@ -1,14 +1,15 @@
-//! Which window is trained on next: labels by a fixed share, sources by the square root of their size, and recordings by their
-//! [`HardExampleWeights`].
+//! Which window is trained on next: labels of the first head by a fixed share, sources by the square root of their size, and
+//! recordings by their [`HardExampleWeights`].
 
 use super::augment::Augment;
 use super::hard_example_weights::HardExampleWeights;
-use super::{Clip, Recording, Settings, Split, TrainError};
-use crate::audio::WINDOW_SAMPLES;
+use super::tables::Table;
+use super::{Recording, Settings, Split, TrainError};
 use crate::dsp::level;
+use crate::model::HeadKind;
+use crate::nn::Target;
 use rand::{RngExt, SeedableRng};
 use rand_pcg::Pcg64Mcg;
-use std::collections::BTreeMap;
 use std::ops::Range;
 
 /// Share of windows of the exclusive label. Below a half: in use most recordings have another label, and in an archive a false
@@ -31,17 +32,22 @@ const TRAINING_ONLY_SHARE: f64 = 1.0 / 3.0;
 /// Draws after which a recording is accepted in any case.
 const TRIES: usize = 6;
 
-/// The label of a sampled window, and its recording unless it is a mix.
+/// A sampled window: the targets of its heads, and its recording unless it is a mix.
 pub(super) struct SampledWindow {
-    pub(super) label: usize,
+    pub(super) targets: Vec<Option<Target>>,
     pub(super) recording: Option<usize>,
 }
 
 /// Samples labelled, augmented windows. The same index, seed and weights give the same window on every machine.
 pub(super) struct Sampler<'a> {
     recordings: &'a [Recording],
-    /// For each label the recordings that may also be tested with, and the training-only ones.
+    /// Number of labels of the first head if it is exclusive, else 0.
+    labels: usize,
+    /// For each of these labels, and at the end for recordings without one: the recordings that may also be tested with, and the
+    /// training-only ones.
     tables: Vec<[Table; 2]>,
+    /// Share of windows of recordings without a label.
+    unlabelled: f64,
     /// What may sound behind the exclusive label; may be empty.
     background: Table,
     /// Index of the label that a mix with any other label no longer has.
@@ -49,60 +55,51 @@ pub(super) struct Sampler<'a> {
     seed: u64,
 }
 
-/// Recordings with the running sum of their weights.
-type Table = Vec<(f64, usize)>;
-
-/// What is added to a window, and the range of the window's level relative to it, in dB.
-type Addition<'a> = (&'a [(f64, usize)], Range<f32>);
-
-/// Clips that share one weight: those of a source; of training-only clips those of a category, since each source may be one sound.
-fn group(clip: &Clip) -> &str {
-    if clip.training_only { &clip.category } else { &clip.source }
-}
-
-/// The training recordings that `belongs` selects. A group weighs the square root of its number of windows, split among its
-/// recordings by their length.
-fn table(split: Split<'_>, belongs: impl Fn(&Recording) -> bool) -> Table {
-    let members = || {
-        let selected = |r: &&(usize, &Recording)| r.1.windows() > 0 && (split.is_train)(r.1) && belongs(r.1);
-        split.recordings.iter().enumerate().filter(move |r| selected(&r))
-    };
-    let mut groups: BTreeMap<&str, usize> = BTreeMap::new();
-    for (_, r) in members() {
-        *groups.entry(group(&r.clip)).or_default() += r.windows();
-    }
-    let mut sum = 0.0;
-    members()
-        .map(|(index, r)| {
-            let of_group = groups.get(group(&r.clip)).copied().unwrap_or(1);
-            sum += r.windows() as f64 / (of_group as f64).sqrt();
-            (sum, index)
-        })
-        .collect()
+/// What is added to a window.
+struct Addition<'a> {
+    table: &'a Table,
+    /// Level of the window relative to it, in dB.
+    over_db: Range<f32>,
+    /// Whether all heads' targets still hold; else only the first head's does.
+    keeps_targets: bool,
 }
 
 impl<'a> Sampler<'a> {
     /// Samples from the training side of `split`.
     pub(super) fn new(split: Split<'a>, settings: &Settings) -> Self {
-        let exclusive = split.labels.iter().position(|l| *l == settings.exclusive_label);
-        let background = Some(&settings.background).filter(|name| !name.is_empty());
-        let is_background =
-            |r: &Recording| exclusive.is_some_and(|e| e != r.label) && Some(&r.clip.category) == background;
+        let first = split.heads.first().filter(|head| head.kind == HeadKind::Exclusive);
+        let labels = first.map_or(0, |head| head.labels.len());
+        let exclusive = settings
+            .exclusive_label
+            .as_ref()
+            .and_then(|label| first.and_then(|head| head.labels.iter().position(|l| l == label)));
+        let is_background = |r: &Recording| {
+            let label = r.clip.label(0);
+            exclusive.is_some()
+                && label.is_some()
+                && label != exclusive
+                && settings.background.as_ref().is_some_and(|category| *category == r.clip.category)
+        };
+        let tables_of = |belongs: &dyn Fn(&Recording) -> bool| {
+            [false, true].map(|extra| Table::new(split, |r| belongs(r) && r.clip.training_only == extra))
+        };
+        let mut tables: Vec<[Table; 2]> =
+            (0..labels).map(|label| tables_of(&|r| r.clip.label(0) == Some(label))).collect();
+        let labelled: f64 = tables.iter().flatten().map(Table::total).sum();
+        tables.push(tables_of(&|r| r.clip.label(0).is_none() && r.clip.targets.iter().any(Option::is_some)));
+        let all: f64 = tables.iter().flatten().map(Table::total).sum();
         Self {
             recordings: split.recordings,
-            tables: (0..split.labels.len())
-                .map(|label| {
-                    [false, true]
-                        .map(|extra| table(split, |r| r.label == label && r.clip.training_only == extra))
-                })
-                .collect(),
-            background: table(split, is_background),
+            labels,
+            tables,
+            unlabelled: if all > 0.0 { 1.0 - labelled / all } else { 0.0 },
+            background: Table::new(split, is_background),
             exclusive,
             seed: settings.seed,
         }
     }
 
-    /// Fills `samples` with window number `index` and returns its label.
+    /// Fills `samples` with window number `index` and returns its targets.
     ///
     /// # Errors
     /// If cached audio cannot be read.
@@ -118,51 +115,63 @@ impl<'a> Sampler<'a> {
         let table = self.table_of(label, random.random());
         let recording = self.draw(table, weights, &mut random, augment, samples)?;
         let added = self.addition(label, recording, random.random(), random.random());
-        if let Some((table, over)) = &added {
-            let mut other = vec![0.0; WINDOW_SAMPLES];
+        if let Some(Addition { table, over_db, .. }) = &added {
+            let mut other = vec![0.0; samples.len()];
             self.draw(table, weights, &mut random, augment, &mut other)?;
-            level::mix(samples, &other, -random.random_range(over.clone()));
+            level::mix(samples, &other, -random.random_range(over_db.clone()));
         }
         augment.after_mixing(&mut random, samples);
-        Ok(SampledWindow { label, recording: recording.filter(|_| added.is_none()) })
+        let clip = recording.and_then(|r| self.recordings.get(r)).map(|r| &r.clip);
+        let mut targets = clip.map_or_else(Vec::new, |clip| clip.targets.clone());
+        if added.as_ref().is_some_and(|added| !added.keeps_targets) {
+            targets.iter_mut().skip(1).for_each(|target| *target = None);
+        }
+        Ok(SampledWindow { targets, recording: recording.filter(|_| added.is_none()) })
     }
 
     /// The table that a window of `label` is drawn from; `at` is uniform in 0 to 1.
-    fn table_of(&self, label: usize, at: f64) -> &[(f64, usize)] {
+    fn table_of(&self, label: usize, at: f64) -> &Table {
+        const NONE: &Table = &Table::empty();
+        debug_assert!(label < self.tables.len(), "label {label} of {}", self.labels);
         match self.tables.get(label) {
             Some([tested, extra]) if tested.is_empty() || (at < TRAINING_ONLY_SHARE && !extra.is_empty()) => {
                 extra
             }
             Some([tested, _]) => tested,
-            None => &[],
+            None => NONE,
         }
     }
 
-    /// What is added to a window of `label`, and at which relative level; `at` and `which` are uniform in 0 to 1.
+    /// What is added to a window of `label`; `at` and `which` are uniform in 0 to 1.
     fn addition(&self, label: usize, recording: Option<usize>, at: f64, which: f64) -> Option<Addition<'_>> {
-        let exclusive = self.exclusive?;
+        let exclusive = self.exclusive.filter(|_| label < self.labels)?;
+        let mixed = |table| Some(Addition { table, over_db: MIX_DB, keeps_targets: false });
         if label == exclusive {
             return if at < EXCLUSIVE_MIXED {
-                Some((self.table_of(exclusive, which), MIX_DB))
+                mixed(self.table_of(exclusive, which))
             } else if at < EXCLUSIVE_MIXED + WITH_BACKGROUND && !self.background.is_empty() {
-                Some((&self.background, BACKGROUND_DB))
+                Some(Addition { table: &self.background, over_db: BACKGROUND_DB, keeps_targets: true })
             } else {
                 None
             };
         }
         // Whether the exclusive label with a background is still exclusive depends on the level: no correct label exists.
-        let contaminates = recording.is_some_and(|r| self.background.iter().all(|(_, b)| *b != r));
+        let contaminates = recording.is_some_and(|r| !self.background.contains(r));
         if at < OTHERS_MIXED {
-            Some((self.table_of(label, which), MIX_DB))
+            mixed(self.table_of(label, which))
         } else if at < OTHERS_MIXED + CONTAMINATED && contaminates {
-            Some((self.table_of(exclusive, which), MIX_DB))
+            mixed(self.table_of(exclusive, which))
         } else {
             None
         }
     }
 
+    /// A label, or the number of labels for none.
     fn label(&self, random: &mut Pcg64Mcg) -> usize {
-        let labels = self.tables.len();
+        let labels = self.labels;
+        if labels == 0 || (self.unlabelled > 0.0 && random.random_bool(self.unlabelled.min(1.0))) {
+            return labels;
+        }
         match self.exclusive {
             Some(exclusive) if random.random_bool(EXCLUSIVE_SHARE) => exclusive,
             // The other labels uniformly, counted from `exclusive` on.
@@ -174,35 +183,35 @@ impl<'a> Sampler<'a> {
     /// Fills `samples` from a random recording of `table`; returns its index.
     fn draw(
         &self,
-        table: &[(f64, usize)],
+        table: &Table,
         weights: &HardExampleWeights,
         random: &mut Pcg64Mcg,
         augment: &mut Augment,
         samples: &mut [f32],
     ) -> Result<Option<usize>, TrainError> {
-        let total = table.last().map_or(0.0, |(sum, _)| *sum);
-        let mut chosen = None;
+        let mut drawn = None;
         for _ in 0..TRIES {
-            let at = random.random_range(0.0..1.0) * total;
-            let place = table.partition_point(|(sum, _)| *sum <= at).min(table.len().saturating_sub(1));
-            chosen = table.get(place).map(|(_, r)| *r);
-            if chosen.is_some_and(|r| random.random_bool(weights.acceptance(r))) {
+            drawn = table.at(random.random_range(0.0..1.0));
+            if drawn.is_some_and(|r| random.random_bool(weights.acceptance(r))) {
                 break;
             }
         }
-        debug_assert!(chosen.is_some(), "a label without training windows");
-        let Some(recording) = chosen.and_then(|r| self.recordings.get(r)) else { return Ok(None) };
-        let last = recording.samples.len() - WINDOW_SAMPLES;
-        let start = random.random_range(0..=last);
-        augment.stretched(random, |from, out| recording.window(start + from, out), samples)?;
-        Ok(chosen)
+        debug_assert!(drawn.is_some(), "a label without training windows");
+        let Some(recording) = drawn.and_then(|r| self.recordings.get(r)) else { return Ok(None) };
+        let start = random.random_range(0..=recording.last_start());
+        augment.stretched(random, |from, out| recording.read(start + from, out), samples)?;
+        Ok(drawn)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::train::Samples;
+    use crate::audio::Framing;
+    use crate::model::Head;
+    use crate::train::{Clip, Samples};
+
+    const WINDOW: usize = 16_000;
 
     fn recording(
         label: usize,
@@ -214,39 +223,46 @@ mod tests {
         Recording {
             clip: Clip {
                 path: source.into(),
-                label: String::new(),
+                targets: vec![Some(Target::Label(label))],
                 source: source.into(),
                 fold: None,
                 category: category.into(),
                 training_only,
             },
-            label,
             duration_s: seconds as f64,
-            samples: Samples::InMemory(
-                (0..seconds * WINDOW_SAMPLES).map(|i| ((i * 7919) % 2003) as i16).collect(),
-            ),
+            samples: Samples::InMemory((0..seconds * WINDOW).map(|i| ((i * 7919) % 2003) as i16).collect()),
+            framing: Framing::default(),
         }
     }
 
     /// How often each recording is drawn unmixed, and each label at all, in 4,000 windows.
     fn drawn(recordings: &[Recording], easy: &[usize]) -> (Vec<usize>, [usize; 2]) {
-        let labels = ["Piano", "Other"].map(str::to_owned);
-        let split = Split { recordings, is_train: &|r| r.clip.source != "held back", labels: &labels };
-        let sampler = Sampler::new(split, &Settings::default());
+        let heads = [Head::verdict(vec!["Piano".into(), "Other".into()])];
+        let split = Split { recordings, is_train: &|r| r.clip.source != "held back", heads: &heads };
+        let sampler = Sampler::new(split, &settings());
         let mut weights = HardExampleWeights::new(recordings.len());
         for recording in easy {
             (0..100).for_each(|_| weights.update(*recording, 0.0));
         }
         let (mut counts, mut of_label) = (vec![0; recordings.len()], [0; 2]);
-        let (mut augment, mut samples) = (Augment::new(), vec![0.0; WINDOW_SAMPLES]);
+        let (mut augment, mut samples) = (Augment::new(WINDOW), vec![0.0; WINDOW]);
         for index in 0..4000 {
             let sampled = sampler.window(index, &weights, &mut augment, &mut samples).unwrap();
-            of_label[sampled.label] += 1;
+            let Some(Target::Label(label)) = sampled.targets[0] else { panic!() };
+            of_label[label] += 1;
             if let Some(recording) = sampled.recording {
                 counts[recording] += 1;
             }
         }
         (counts, of_label)
+    }
+
+    fn settings() -> Settings {
+        Settings {
+            exclusive_label: Some("Piano".into()),
+            background: Some("noise".into()),
+            ..Settings::default()
+        }
     }
 
     fn ratio(a: usize, b: usize) -> f64 {
@@ -294,5 +310,34 @@ mod tests {
         let (counts, of_label) = drawn(&recordings, &[]);
         // Unmixed except for those that mix two backgrounds.
         assert!((ratio(counts[1], of_label[1]) - (1.0 - OTHERS_MIXED)).abs() < 0.03, "{counts:?}");
+    }
+
+    #[test]
+    fn a_mix_keeps_only_the_target_of_the_first_head() {
+        let mut recordings = [recording(0, "piano", "", 2, false), recording(1, "other", "", 2, false)];
+        recordings.iter_mut().for_each(|r| r.clip.targets.push(Some(Target::Labels(vec![true]))));
+        let mut unlabelled = recordings[1].clone();
+        unlabelled.clip.source = "unlabelled".into();
+        unlabelled.clip.targets[0] = None;
+        let recordings = [recordings.to_vec(), vec![unlabelled]].concat();
+        let tags = Head { name: "tags".into(), labels: vec!["x".into()], kind: HeadKind::Independent };
+        let heads = [Head::verdict(vec!["Piano".into(), "Other".into()]), tags];
+        let split = Split { recordings: &recordings, is_train: &|_| true, heads: &heads };
+        let sampler = Sampler::new(split, &settings());
+        let weights = HardExampleWeights::new(recordings.len());
+        let (mut augment, mut samples) = (Augment::new(WINDOW), vec![0.0; WINDOW]);
+        let (mut mixed, mut without_label) = (0, 0);
+        for index in 0..2000 {
+            let window = sampler.window(index, &weights, &mut augment, &mut samples).unwrap();
+            assert_eq!(window.targets[1].is_some(), window.recording.is_some());
+            mixed += usize::from(window.recording.is_none());
+            without_label += usize::from(window.recording == Some(2));
+            assert_eq!(window.targets[0].is_none(), window.recording == Some(2));
+        }
+        // Each recording has the same number of windows.
+        assert!((ratio(without_label, 2000) - 1.0 / 3.0).abs() < 0.03, "{without_label}");
+        let share =
+            EXCLUSIVE_SHARE * EXCLUSIVE_MIXED + (1.0 - EXCLUSIVE_SHARE) * (OTHERS_MIXED + CONTAMINATED);
+        assert!((ratio(mixed, 2000 - without_label) - share).abs() < 0.04, "{mixed}");
     }
 }

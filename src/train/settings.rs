@@ -1,12 +1,12 @@
 //! Hyperparameters: every setting that changes the weights, so that a checkpoint can be compared with a run.
 
-use crate::audio::{EnvelopeSettings, SAMPLE_RATE, WINDOW_SAMPLES};
+use crate::audio::{EnvelopeSettings, Framing, SAMPLE_RATE};
 use crate::dsp::{LogMelSettings, MelScale};
-use crate::model::VERDICT;
+use crate::model::Head;
 use crate::nn::loss::HeadLoss;
 use crate::nn::optimizer::{OptimizerKind, OptimizerSettings};
-use crate::nn::{Activation, Architecture, NetworkName};
-use serde::{Deserialize, Serialize};
+use crate::nn::{Architecture, NetworkName};
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// Windows whose gradients and batch-norm statistics are computed together on one thread; fixed, so that the weights do not
 /// depend on the number of threads.
@@ -17,16 +17,19 @@ pub(super) const SHARD: usize = 32;
 pub struct Settings {
     /// The layers.
     pub network: NetworkName,
-    /// The input features.
+    /// The input features; they set the length of a window.
     pub front_end: LogMelSettings,
+    /// Samples at 16 kHz from one window to the next, 1 to the length of a window.
+    #[serde(default = "one_second")]
+    pub window_hop: usize,
     /// The silence gate.
     pub envelope: EnvelopeSettings,
-    /// The label that means "this and nothing else": windows of other labels are also mixed with it. No label may have this
-    /// name; then nothing is mixed.
-    #[serde(rename = "pure")]
-    pub exclusive_label: String,
-    /// The category of sounds that may accompany the exclusive label, such as street noise; empty for none.
-    pub background: String,
+    /// The label of the first head that means "this and nothing else": windows of its other labels are also mixed with it.
+    #[serde(rename = "pure", deserialize_with = "some_unless_empty")]
+    pub exclusive_label: Option<String>,
+    /// The category of sounds that may accompany the exclusive label, such as street noise.
+    #[serde(deserialize_with = "some_unless_empty")]
+    pub background: Option<String>,
     /// Steps of `shards * 32` windows.
     pub steps: usize,
     /// Shards per step.
@@ -37,10 +40,35 @@ pub struct Settings {
     pub learning_rate: f32,
     /// The learning rate over the steps.
     pub schedule: Schedule,
-    /// Label smoothing and class weights.
-    pub targets: HeadLoss,
+    /// Label smoothing, class weights and factor of each head's loss, in the order of the heads; the last one holds for all
+    /// further heads.
+    #[serde(rename = "targets", deserialize_with = "one_or_many")]
+    pub losses: Vec<HeadLoss>,
     /// Seed of all random numbers.
     pub seed: u64,
+}
+
+fn one_second() -> usize {
+    SAMPLE_RATE as usize
+}
+
+/// Checkpoints before heads had `""` for none.
+fn some_unless_empty<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    Ok(Option::<String>::deserialize(deserializer)?.filter(|name| !name.is_empty()))
+}
+
+/// Checkpoints before heads had a single loss.
+fn one_or_many<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<HeadLoss>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum OneOrMany {
+        One(HeadLoss),
+        Many(Vec<HeadLoss>),
+    }
+    Ok(match OneOrMany::deserialize(deserializer)? {
+        OneOrMany::One(loss) => vec![loss],
+        OneOrMany::Many(losses) => losses,
+    })
 }
 
 /// The learning rate over the steps.
@@ -61,7 +89,7 @@ impl Default for Settings {
             network: NetworkName::Deep,
             front_end: LogMelSettings {
                 sample_rate: SAMPLE_RATE,
-                window_samples: WINDOW_SAMPLES,
+                window_samples: SAMPLE_RATE as usize,
                 n_fft: 1024,
                 hop: 256,
                 n_mels: 96,
@@ -73,15 +101,16 @@ impl Default for Settings {
                 mean: -5.0,
                 std: 3.5,
             },
+            window_hop: one_second(),
             envelope: EnvelopeSettings::default(),
-            exclusive_label: "Piano".into(),
-            background: "noise".into(),
+            exclusive_label: None,
+            background: None,
             steps: 4000,
             shards: 2,
             optimizer: OptimizerSettings { kind: OptimizerKind::Adam, weight_decay: 0.05 },
             learning_rate: 3e-3,
             schedule: Schedule::Cosine,
-            targets: HeadLoss { smoothing: 0.03, ..HeadLoss::default() },
+            losses: vec![HeadLoss { smoothing: 0.03, ..HeadLoss::default() }],
             seed: 1,
         }
     }
@@ -93,9 +122,21 @@ impl Settings {
         self.shards * SHARD
     }
 
-    /// The layers for a number of frames and classes.
-    pub(super) fn architecture(&self, frames: usize, classes: usize) -> Architecture {
-        self.network.architecture(self.front_end.n_mels, frames, [(VERDICT, classes, Activation::Softmax)])
+    /// Length and hop of the windows.
+    pub fn framing(&self) -> Framing {
+        Framing { window: self.front_end.window_samples, hop: self.window_hop }
+    }
+
+    /// The layers for a number of frames, with `heads`.
+    pub(super) fn architecture(&self, frames: usize, heads: &[Head]) -> Architecture {
+        let heads = heads.iter().map(|h| (h.name.as_str(), h.labels.len(), h.kind.activation()));
+        self.network.architecture(self.front_end.n_mels, frames, heads)
+    }
+
+    /// The loss of each of `heads` heads.
+    pub(super) fn losses_of(&self, heads: usize) -> Vec<HeadLoss> {
+        let of = |head| self.losses.get(head).or(self.losses.last()).cloned().unwrap_or_default();
+        (0..heads).map(of).collect()
     }
 
     /// Learning rate of step number `step`, from 0.
@@ -151,6 +192,17 @@ mod tests {
         // Halfway between the tenth and the last step.
         assert!((rate(104) - 1.0).abs() < 1e-5);
         assert!(rate(199).abs() < 1e-6);
+    }
+
+    #[test]
+    fn settings_in_checkpoints_before_heads_are_read() {
+        let settings = Settings { exclusive_label: Some("Piano".into()), ..Settings::default() };
+        let mut json = serde_json::to_value(&settings).unwrap();
+        json["background"] = "".into();
+        json["targets"] =
+            serde_json::json!({"smoothing": json["targets"][0]["smoothing"], "class_weights": []});
+        json.as_object_mut().unwrap().remove("window_hop");
+        assert_eq!(serde_json::from_value::<Settings>(json).unwrap(), settings);
     }
 
     #[test]

@@ -3,16 +3,19 @@
 use super::batch::BatchBuilder;
 use super::hard_example_weights::HardExampleWeights;
 use super::sampler::Sampler;
-use super::{Clip, Recording, Settings, TrainError};
+use super::shards::in_threads;
+use super::standardization::Standardization;
+use super::{Clip, Recording, Requirement, Settings, TrainError};
 use crate::dsp::LogMel;
 use crate::model::{Head, Model, ModelParts};
+use crate::nn::loss::HeadLoss;
 use crate::nn::optimizer::Optimizer;
-use crate::nn::{Architecture, Gradients, HeadScore, ParameterKind, TrainingNetwork, Weights};
+use crate::nn::{Architecture, Gradients, HeadScore, ParameterKind, Target, TrainingNetwork, Weights};
 use std::ops::ControlFlow;
 
 /// A network in training.
 pub struct Trainer<'a> {
-    labels: &'a [String],
+    heads: &'a [Head],
     /// All properties of each recording that the weights depend on.
     data: Vec<String>,
     settings: Settings,
@@ -20,6 +23,8 @@ pub struct Trainer<'a> {
     network: TrainingNetwork,
     kinds: Vec<ParameterKind>,
     sampler: Sampler<'a>,
+    losses: Vec<HeadLoss>,
+    standardization: Standardization,
     builders: Vec<BatchBuilder>,
     state: TrainerState,
 }
@@ -46,7 +51,7 @@ pub struct Progress {
     pub steps: usize,
     /// Mean loss of this step's windows.
     pub loss: f32,
-    /// Share of this step's windows that were classified correctly.
+    /// Share of this step's windows that the first head classified correctly; 0 if it predicts values.
     pub accuracy: f32,
 }
 
@@ -57,29 +62,31 @@ pub struct Split<'a> {
     pub recordings: &'a [Recording],
     /// Which of them are trained on.
     pub is_train: &'a (dyn Fn(&Recording) -> bool + Sync),
-    /// Names of the labels.
-    pub labels: &'a [String],
+    /// What is trained.
+    pub heads: &'a [Head],
 }
 
 impl<'a> Trainer<'a> {
     /// A trainer with initial weights. The number of `threads` changes only the time.
     ///
     /// # Errors
-    /// If the settings are out of range, or a label has no audible window to train on.
+    /// If the settings are out of range, or a head lacks audible windows to train on: the first one of any label, another one
+    /// at all.
     pub fn new(split: Split<'a>, settings: &Settings, threads: usize) -> Result<Self, TrainError> {
-        let Split { recordings, is_train, labels } = split;
-        for (index, label) in labels.iter().enumerate() {
-            let mut audible = recordings.iter().filter(|r| r.label == index && r.windows() > 0);
+        let Split { recordings, is_train, heads } = split;
+        for required in Requirement::all(heads) {
+            let mut audible = recordings.iter().filter(|r| required.is_met_by(&r.clip) && r.windows() > 0);
             if !audible.clone().any(is_train) {
-                let label = label.clone();
+                let what = required.to_string();
                 return Err(match audible.next() {
-                    Some(_) => TrainError::HeldBack { label },
-                    None => TrainError::Silent { label, why: String::new() },
+                    Some(_) => TrainError::HeldBack { what },
+                    None => TrainError::Silent { what, why: String::new() },
                 });
             }
         }
+        settings.framing().validate()?;
         let frames = LogMel::new(&settings.front_end)?.frames();
-        let network = TrainingNetwork::new(&settings.architecture(frames, labels.len()))?;
+        let network = TrainingNetwork::new(&settings.architecture(frames, heads))?;
         let weights = network.initial(settings.seed)?;
         let state = TrainerState {
             step: 0,
@@ -89,18 +96,21 @@ impl<'a> Trainer<'a> {
             hard_examples: HardExampleWeights::new(recordings.len()),
         };
         let data = recordings.iter().map(|r| {
-            let Clip { path, label, source, category, .. } = &r.clip;
-            let (path, windows, train) = (path.display(), r.windows(), is_train(r));
+            let Clip { path, source, category, .. } = &r.clip;
+            let (path, label, windows, train) =
+                (path.display(), targets_text(heads, &r.clip), r.windows(), is_train(r));
             format!("{path}\n{label}\n{source}\n{category}\n{windows}\n{train}")
         });
         Ok(Self {
-            labels,
+            heads,
             data: data.collect(),
             settings: settings.clone(),
             threads,
             kinds: network.kinds(),
             network,
             sampler: Sampler::new(split, settings),
+            losses: settings.losses_of(heads.len()),
+            standardization: Standardization::of(split),
             builders: (0..settings.shards).map(|_| BatchBuilder::new(settings)).collect::<Result<_, _>>()?,
             state,
         })
@@ -116,9 +126,9 @@ impl<'a> Trainer<'a> {
         &self.settings
     }
 
-    /// Names of the labels.
-    pub(super) fn labels(&self) -> &[String] {
-        self.labels
+    /// What is trained.
+    pub(super) fn heads(&self) -> &[Head] {
+        self.heads
     }
 
     /// All properties of each recording that the weights depend on.
@@ -153,12 +163,14 @@ impl<'a> Trainer<'a> {
     /// # Errors
     /// If the loss diverges, or cached audio cannot be read.
     pub fn step(&mut self) -> Result<Progress, TrainError> {
-        let Self { settings, threads, network, kinds, sampler, builders, state, .. } = self;
+        let Self {
+            settings, threads, network, kinds, sampler, losses, standardization, builders, state, ..
+        } = self;
         let TrainerState { step, weights, average, optimizer, hard_examples } = state;
         let results = in_threads(builders, *threads, |shard, builder| {
             let number = (*step * settings.shards + shard) as u64;
-            let (batch, from) = builder.build(sampler, hard_examples, number, settings.front_end.n_mels)?;
-            let losses = std::slice::from_ref(&settings.targets);
+            let (batch, from) =
+                builder.build(sampler, hard_examples, standardization, number, settings.front_end.n_mels)?;
             let gradients = network.gradients(weights, &batch, losses, settings.seed ^ number)?;
             Ok((gradients, from))
         })?;
@@ -185,7 +197,7 @@ impl<'a> Trainer<'a> {
             step: *step,
             steps: settings.steps,
             loss: mean.losses.iter().sum::<f32>() / windows,
-            accuracy: mean.scores.iter().map(|score| score.correct).sum::<usize>() as f32 / windows,
+            accuracy: mean.scores.first().map_or(0.0, |s| s.correct as f32 / s.windows.max(1) as f32),
         })
     }
 
@@ -213,61 +225,44 @@ impl<'a> Trainer<'a> {
         let s = &self.settings;
         let decay = s.optimizer.weight_decay;
         let optimizer = format!("{}, rate {}, weight decay {decay}", s.optimizer.kind, s.learning_rate);
-        let origin = [
+        let mut origin = vec![
             ("network", s.network.to_string()),
             ("steps", self.state.step.to_string()),
             ("windows per step", s.windows_per_step().to_string()),
             ("seed", s.seed.to_string()),
             ("optimizer", optimizer),
             ("schedule", format!("{:?}", s.schedule).to_lowercase()),
-            ("exclusive label", s.exclusive_label.clone()),
-            ("background category", s.background.clone()),
         ];
+        origin.extend(s.exclusive_label.clone().map(|label| ("exclusive label", label)));
+        origin.extend(s.background.clone().map(|category| ("background category", category)));
         Ok(Model::new(ModelParts {
             name: "untitled".into(),
-            heads: vec![Head::verdict(self.labels.to_vec())],
-            window_hop: s.front_end.window_samples,
+            heads: self.heads.to_vec(),
+            window_hop: s.window_hop,
             front_end: s.front_end.clone(),
             envelope: s.envelope,
             // Each window is trained on by itself.
             smoothing: 0,
             architecture: self.network.architecture().clone(),
-            members: vec![self.state.average.clone()],
-            origin: origin.map(|(name, value)| (name.to_owned(), value)).to_vec(),
+            members: vec![self.standardization.undo(&self.state.average, self.network.architecture())?],
+            origin: origin.into_iter().map(|(name, value)| (name.to_owned(), value)).collect(),
         })?)
     }
 }
 
-/// Calls `f` for each worker, at most `threads` at a time; results in the order of the workers.
-fn in_threads<W: Send, T: Send>(
-    workers: &mut [W],
-    threads: usize,
-    f: impl Fn(usize, &mut W) -> Result<T, TrainError> + Sync,
-) -> Result<Vec<T>, TrainError> {
-    let group = workers.len().div_ceil(threads.max(1)).max(1);
-    let f = &f;
-    std::thread::scope(|scope| {
-        let running: Vec<_> = workers
-            .chunks_mut(group)
-            .enumerate()
-            .map(|(g, part)| {
-                scope.spawn(move || {
-                    part.iter_mut()
-                        .enumerate()
-                        .map(|(i, w)| f(g * group + i, w))
-                        .collect::<Result<Vec<T>, _>>()
-                })
-            })
-            .collect();
-        let mut all = Vec::new();
-        for thread in running {
-            match thread.join() {
-                Ok(part) => all.extend(part?),
-                Err(panic) => std::panic::resume_unwind(panic),
-            }
+/// The targets of a clip as text: labels by name, heads separated by `;`.
+fn targets_text(heads: &[Head], clip: &Clip) -> String {
+    let of = |(head, target): (&Head, &Option<Target>)| match target {
+        Some(Target::Label(label)) => head.labels.get(*label).cloned().unwrap_or_default(),
+        Some(Target::Labels(holds)) => {
+            let names =
+                head.labels.iter().zip(holds).filter(|(_, holds)| **holds).map(|(name, _)| name.as_str());
+            names.collect::<Vec<_>>().join("|")
         }
-        Ok(all)
-    })
+        Some(Target::Values(values)) => values.iter().map(f32::to_string).collect::<Vec<_>>().join("|"),
+        None => String::new(),
+    };
+    heads.iter().zip(&clip.targets).map(of).collect::<Vec<_>>().join(";")
 }
 
 /// Mean over shards of one size.

@@ -6,7 +6,7 @@ use super::{
     Settings, Split, TrainError, Trainer, checkpoint, cross_validate, run,
 };
 use crate::cancel::Cancel;
-use crate::model::{Model, ModelParts};
+use crate::model::{Head, Model, ModelParts};
 use std::ops::ControlFlow;
 use tempfile::TempDir;
 
@@ -16,7 +16,7 @@ pub struct Training<'j> {
     pub(super) job: &'j TrainingJob,
     /// With class weights.
     pub(super) settings: Settings,
-    pub(super) labels: Vec<String>,
+    pub(super) heads: Vec<Head>,
     pub(super) recordings: Vec<Recording>,
     pub(super) skipped: usize,
     /// The fold that is held back for validation, and all folds.
@@ -27,9 +27,9 @@ pub struct Training<'j> {
 }
 
 impl Training<'_> {
-    /// Names of the labels.
-    pub fn labels(&self) -> &[String] {
-        &self.labels
+    /// What is trained.
+    pub fn heads(&self) -> &[Head] {
+        &self.heads
     }
 
     /// The decoded recordings.
@@ -89,7 +89,7 @@ impl Training<'_> {
     }
 
     fn split(&self) -> Split<'_> {
-        Split { recordings: &self.recordings, is_train: &|_| true, labels: &self.labels }
+        Split { recordings: &self.recordings, is_train: &|_| true, heads: &self.heads }
     }
 
     /// Trains all members of one model on `threads` threads; `fold` is held back by a cross-validation.
@@ -112,7 +112,7 @@ impl Training<'_> {
             model
         });
         let model = Model::ensemble(models.collect::<Result<_, TrainError>>()?)?;
-        Ok(Model::new(ModelParts { smoothing: self.job.neighbours, ..model.into_parts() })?)
+        Ok(Model::new(ModelParts { smoothing: self.job.smoothing, ..model.into_parts() })?)
     }
 
     fn train_member(

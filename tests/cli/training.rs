@@ -217,7 +217,7 @@ fn unusable_data_is_refused_with_the_reason() {
         (&empty, &[][..], "no data set"),
         (&folder.path().join("missing"), &[], "no data set"),
         (&one, &[], "at least two"),
-        (&silent, &[], "not one audible second"),
+        (&silent, &[], "not one audible window"),
         (&column, &[], r#"no column is called label; the first line names ["path", "lable"]"#),
         (&split, &["--folds"], "never split"),
     ] {

@@ -1,16 +1,19 @@
 //! `pianoscope train DATA --out MODEL`: labelled audio → a model.
 
 mod decoding;
+mod heads;
 mod progress;
 mod recipe;
 
-pub(super) use decoding::{DecodingArgs, all_cores};
+pub(super) use decoding::{all_cores, report_skipped};
 
 use super::error::CliError;
 use super::evaluation::{ReportArgs, report};
 use super::interrupt::{Interrupt, STOPPED};
 use super::output;
 use crate::train::{TrainError, TrainingEvent, TrainingJob};
+use decoding::DecodingArgs;
+use heads::HeadArgs;
 use progress::TrainingProgress;
 use recipe::RecipeArgs;
 use std::path::PathBuf;
@@ -19,7 +22,7 @@ use std::process::ExitCode;
 /// Train a network on labelled audio.
 ///
 /// DATA is a folder with a folder per label (its subfolders are the sources, which are never split), or a manifest.csv with the
-/// columns path and label, and optionally source, fold and category.
+/// columns path and label, and optionally source, fold and category. With --head other columns are predicted as well, or instead.
 ///
 /// A folder MODEL.run beside MODEL keeps history, curves and checkpoint of each network that is trained, those of a
 /// cross-validation included. Ctrl-C saves; --resume continues.
@@ -31,6 +34,8 @@ Examples:
   pianoscope train music/ --out my.safetensors --hold-back 0 --patience 5
                                                              validate on a fifth of the sources after each epoch, keep the
                                                              best epoch, and stop when it no longer improves
+  pianoscope train manifest.csv --out my.safetensors --head genre --head tempo=bpm:value --window-seconds 3
+                                                             columns genre and bpm of the manifest, windows of 3 s
   pianoscope train manifest.csv --folds                      how good would it be? (cross-validation by source)")]
 pub(super) struct Args {
     /// Folder with a folder per label, or a manifest.csv
@@ -60,6 +65,8 @@ pub(super) struct Args {
     #[command(flatten)]
     decoding: DecodingArgs,
     #[command(flatten)]
+    heads: HeadArgs,
+    #[command(flatten)]
     recipe: RecipeArgs,
     /// Name of the model in reports
     #[arg(long, default_value = "piano 1")]
@@ -76,7 +83,7 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, CliError> {
         return Err(CliError::Usage(message.to_owned()));
     }
     args.report.check()?;
-    let job = args.job();
+    let job = args.job()?;
     let interrupt = Interrupt::install();
     let progress = TrainingProgress::new(job.cache.clone());
     let on_event = |event: TrainingEvent<'_>| progress.show(event);
@@ -93,8 +100,7 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, CliError> {
     let calibration = match args.folds {
         true => match training.cross_validate(&interrupt.cancel, &on_event) {
             Ok(found) => {
-                let (recordings, labels) = (training.recordings(), training.labels());
-                report(&args.report, &found.predictions, recordings, labels, training.skipped())?;
+                report(&args.report, &found.predictions, training.heads(), training.skipped())?;
                 Some(found.calibration)
             }
             Err(error) => return stopped_or_failed(error, resumable),
@@ -110,13 +116,14 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, CliError> {
 }
 
 impl Args {
-    fn job(&self) -> TrainingJob {
-        TrainingJob {
+    fn job(&self) -> Result<TrainingJob, CliError> {
+        Ok(TrainingJob {
+            heads: self.heads.columns()?,
             extra: self.extra.clone(),
             settings: self.recipe.settings(),
             class_weights: self.recipe.class_weights(),
             members: self.recipe.members(),
-            neighbours: self.recipe.neighbours(),
+            smoothing: self.recipe.smoothing(),
             steps_per_epoch: self.recipe.steps_per_epoch(),
             hold_back: self.hold_back,
             patience: self.patience,
@@ -126,7 +133,7 @@ impl Args {
             cache: self.decoding.cache(),
             threads: self.jobs.map_or_else(all_cores, usize::from),
             ..TrainingJob::new(&self.data)
-        }
+        })
     }
 }
 

@@ -35,7 +35,11 @@ impl TrainingProgress {
             TrainingEvent::ClipDecoded => locked(&self.decoding).iter().for_each(|bar| bar.inc(1)),
             TrainingEvent::Loaded(loaded) => {
                 self.finish_decoding();
-                decoding::report_skipped(loaded, self.cache.as_ref());
+                if let (Some(reason), Some(cache)) = (&loaded.cache_error, &self.cache) {
+                    decoding::report_cache_error(reason, cache);
+                }
+                let clips = loaded.recordings.len() + loaded.skipped.len();
+                decoding::report_skipped(&loaded.skipped, clips);
             }
             TrainingEvent::Step(network, progress) => self.show_step(network, progress),
             // Networks of a cross-validation are trained at once: their epochs would be mixed up.
@@ -72,16 +76,6 @@ impl TrainingProgress {
 fn log(event: &TrainingEvent<'_>) {
     match event {
         TrainingEvent::Loaded(loaded) => info!(recordings = loaded.recordings.len(), "decoded"),
-        TrainingEvent::Epoch(network, e) => info!(
-            %network,
-            epoch = e.epoch,
-            step = e.step,
-            loss = e.loss,
-            accuracy = e.accuracy,
-            validation_loss = e.validation_loss,
-            validation_accuracy = e.validation_accuracy,
-            "epoch"
-        ),
         TrainingEvent::Trained(network) => info!(%network, "trained"),
         _ => {}
     }

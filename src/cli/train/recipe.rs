@@ -1,5 +1,6 @@
 //! The training recipe as arguments.
 
+use crate::audio::SAMPLE_RATE;
 use crate::dsp::LogMelSettings;
 use crate::model::{MAX_MEMBERS, MAX_SMOOTHING};
 use crate::nn::NetworkName;
@@ -8,16 +9,16 @@ use crate::train::{Schedule, Settings};
 
 /// All that changes the model.
 #[derive(Debug, clap::Args)]
-#[command(next_help_heading = "RecipeArgs")]
+#[command(next_help_heading = "Recipe")]
 pub(super) struct RecipeArgs {
     /// Layers: deep, wide, stem or thesis; `pianoscope summary NAME` shows them
     #[arg(long, value_name = "NAME", default_value_t = Settings::default().network)]
     network: NetworkName,
-    /// Label that means "this and nothing else": windows of the others are also mixed with it
-    #[arg(long = "pure", value_name = "LABEL", default_value_t = Settings::default().exclusive_label)]
+    /// Label of the first head that means "this and nothing else": windows of the others are also mixed with it; "" for none
+    #[arg(long = "pure", value_name = "LABEL", default_value = "Piano")]
     exclusive_label: String,
     /// Category of sounds that may accompany that label, such as street noise; "" for none
-    #[arg(long, value_name = "CATEGORY", default_value_t = Settings::default().background)]
+    #[arg(long, value_name = "CATEGORY", default_value = "noise")]
     background: String,
     /// Steps of 64 windows
     #[arg(long, value_name = "N", default_value_t = Settings::default().steps as u32, value_parser = clap::value_parser!(u32).range(1..))]
@@ -43,6 +44,12 @@ pub(super) struct RecipeArgs {
     /// Hop between frames in samples at 16 kHz; a frame has 1024
     #[arg(long, value_name = "SAMPLES", default_value_t = Settings::default().front_end.hop as u32, value_parser = clap::value_parser!(u32).range(32..=1024))]
     hop: u32,
+    /// Length of a window in seconds, 1 to 30
+    #[arg(long, value_name = "S", default_value_t = 1.0, value_parser = window_seconds)]
+    window_seconds: f64,
+    /// Seconds from one window to the next, at most --window-seconds: windows overlap if it is less [default: --window-seconds]
+    #[arg(long, value_name = "S", value_parser = window_hop_seconds)]
+    window_hop_seconds: Option<f64>,
     /// Mel bands from 30 to 8000 Hz
     #[arg(long, value_name = "N", default_value_t = Settings::default().front_end.n_mels as u32, value_parser = clap::value_parser!(u32).range(16..=256))]
     mels: u32,
@@ -67,7 +74,7 @@ impl RecipeArgs {
         usize::from(self.members)
     }
 
-    pub(super) fn neighbours(&self) -> usize {
+    pub(super) fn smoothing(&self) -> usize {
         usize::from(self.neighbours)
     }
 
@@ -77,11 +84,20 @@ impl RecipeArgs {
 
     pub(super) fn settings(&self) -> Settings {
         let front_end = Settings::default().front_end;
+        let samples = |seconds: f64| (seconds * f64::from(SAMPLE_RATE)).round() as usize;
+        let window = samples(self.window_seconds);
+        let window_hop = self.window_hop_seconds.map_or(window, samples);
         Settings {
-            front_end: LogMelSettings { hop: self.hop as usize, n_mels: self.mels as usize, ..front_end },
+            front_end: LogMelSettings {
+                window_samples: window,
+                hop: self.hop as usize,
+                n_mels: self.mels as usize,
+                ..front_end
+            },
+            window_hop,
             network: self.network,
-            exclusive_label: self.exclusive_label.clone(),
-            background: self.background.clone(),
+            exclusive_label: some_unless_empty(&self.exclusive_label),
+            background: some_unless_empty(&self.background),
             steps: self.steps as usize,
             optimizer: OptimizerSettings { kind: self.optimizer, weight_decay: self.weight_decay },
             learning_rate: self.learning_rate,
@@ -89,6 +105,24 @@ impl RecipeArgs {
             seed: self.seed,
             ..Settings::default()
         }
+    }
+}
+
+fn some_unless_empty(name: &str) -> Option<String> {
+    Some(name.to_owned()).filter(|name| !name.is_empty())
+}
+
+fn window_seconds(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(seconds) if (1.0..=30.0).contains(&seconds) => Ok(seconds),
+        _ => Err("a number of seconds from 1 to 30 is needed".to_owned()),
+    }
+}
+
+fn window_hop_seconds(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(seconds) if (0.1..=30.0).contains(&seconds) => Ok(seconds),
+        _ => Err("a number of seconds from 0.1 to 30 is needed".to_owned()),
     }
 }
 

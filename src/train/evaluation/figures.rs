@@ -1,7 +1,8 @@
 //! The metrics of one label.
 
+use super::defined;
+use super::exclusive::{Case, verdicts};
 use super::metrics::{Metrics, area_under_roc};
-use super::{Pair, verdicts};
 use crate::classify::vote;
 use serde::Serialize;
 
@@ -26,9 +27,10 @@ pub struct Figures {
 
 impl Figures {
     /// Of the verdicts; a recording's score is its mean probability of `label`.
-    pub(super) fn of_recordings(label: usize, pairs: &[Pair<'_>]) -> Self {
-        let scores: Vec<(f64, bool)> = pairs.iter().map(|(p, _)| (p.mean(label), p.label == label)).collect();
-        Self::new(Metrics::count(verdicts(label, pairs)), &scores)
+    pub(super) fn of_recordings(label: usize, cases: &[Case<'_>]) -> Self {
+        let scores: Vec<(f64, bool)> =
+            cases.iter().map(|c| (c.predictions.mean(label), c.label == label)).collect();
+        Self::new(Metrics::count(verdicts(label, cases)), &scores)
     }
 
     /// Of the votes of windows, each given with its recording's label; a window's score is its probability of `label`.
@@ -42,7 +44,6 @@ impl Figures {
     }
 
     fn new(metrics: Metrics, scores: &[(f64, bool)]) -> Self {
-        let defined = |value: f64| value.is_finite().then_some(value);
         Self {
             positives: metrics.true_positives + metrics.false_negatives,
             of: scores.len(),

@@ -1,7 +1,8 @@
 //! Metrics of a group of recordings: of one category, or of one source.
 
-use super::Pair;
-use crate::train::Recording;
+use super::exclusive::Case;
+use super::predictions::HeadPredictions;
+use crate::train::Clip;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -31,23 +32,24 @@ impl GroupFigures {
 
 /// The recordings grouped by `name`, sorted by it and then by label.
 pub(super) fn groups<'a>(
-    pairs: &[Pair<'a>],
+    cases: &[Case<'a>],
     labels: &[String],
-    name: impl Fn(&'a Recording) -> &'a str,
+    name: impl Fn(&'a Clip) -> &'a str,
 ) -> Vec<GroupFigures> {
-    let mut groups: BTreeMap<(&str, usize), Vec<Pair<'a>>> = BTreeMap::new();
-    for (predictions, recording) in pairs {
-        groups.entry((name(recording), predictions.label)).or_default().push((predictions, recording));
+    let mut groups: BTreeMap<(&str, usize), Vec<Case<'a>>> = BTreeMap::new();
+    for case in cases {
+        groups.entry((name(case.clip), case.label)).or_default().push(*case);
     }
-    let group = |((name, label), pairs): ((&str, usize), Vec<Pair<'a>>)| {
-        let windows: usize = pairs.iter().map(|(p, _)| p.windows.len()).sum();
-        let right: f64 = pairs.iter().map(|(p, _)| p.share(label) * p.windows.len() as f64).sum();
+    let group = |((name, label), cases): ((&str, usize), Vec<Case<'a>>)| {
+        let windows: usize = cases.iter().map(|c| c.predictions.windows.len()).sum();
+        let right = |p: &HeadPredictions| p.share(label) * p.windows.len() as f64;
+        let right: f64 = cases.iter().map(|c| right(c.predictions)).sum();
         debug_assert!(label < labels.len(), "label {label} of {labels:?}");
         GroupFigures {
             name: name.to_owned(),
             label: labels.get(label).cloned().unwrap_or_default(),
-            recordings: pairs.len(),
-            wrong: pairs.iter().filter(|(p, _)| p.verdict() != Some(label)).count(),
+            recordings: cases.len(),
+            wrong: cases.iter().filter(|c| c.predictions.verdict() != Some(label)).count(),
             windows,
             wrong_windows: if windows == 0 { 0.0 } else { 1.0 - right / windows as f64 },
         }

@@ -70,6 +70,21 @@ pub fn area_under_roc(pairs: &[(f64, bool)]) -> f64 {
     (rank_sum - positives * (positives + 1.0) / 2.0) / (positives * negatives)
 }
 
+/// Mean precision over the positives, each at the threshold of its own score; of equal scores at the lowest rank. NaN without
+/// positives. Takes pairs of (score, positive).
+pub fn average_precision(pairs: &[(f64, bool)]) -> f64 {
+    let mut sorted = pairs.to_vec();
+    sorted.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let (mut sum, mut positives, mut before) = (0.0, 0, 0);
+    for tied in sorted.chunk_by(|a, b| a.0 == b.0) {
+        let right = tied.iter().filter(|p| p.1).count();
+        positives += right;
+        before += tied.len();
+        sum += right as f64 * ratio(positives, before);
+    }
+    sum / positives as f64
+}
+
 /// The ROC curve from (0, 0) to (1, 1): for each threshold, the highest first, the share of the negatives and of the positives
 /// with at least this score. Empty if one side is. Takes pairs of (score, positive).
 pub fn roc_curve(pairs: &[(f64, bool)]) -> Vec<(f64, f64)> {
@@ -135,6 +150,14 @@ mod tests {
         assert!((trapezoids - area_under_roc(&pairs)).abs() < 1e-12);
         assert_eq!((curve[0], curve[curve.len() - 1]), ((0.0, 0.0), (1.0, 1.0)));
         assert_eq!(roc_curve(&[(0.5, true)]), []);
+    }
+
+    #[test]
+    fn average_precision_counts_ties_at_the_lowest_rank() {
+        let pairs = [(0.9, true), (0.8, false), (0.7, true), (0.7, false), (0.2, true), (0.1, false)];
+        assert!((average_precision(&pairs) - (1.0 + 0.5 + 0.6) / 3.0).abs() < 1e-12);
+        assert_eq!(average_precision(&[(0.9, true), (0.1, false)]), 1.0);
+        assert!(average_precision(&[(0.9, false)]).is_nan());
     }
 
     #[test]

@@ -1,161 +1,119 @@
-//! Predictions for labelled recordings → metrics: overall, by label, by category and by source, and the recordings that are
-//! misclassified worst.
+//! Predictions for labelled recordings → metrics of each head, by its kind.
 
+mod exclusive;
 mod figures;
+mod files;
 mod group;
+mod independent;
 mod interval;
 mod metrics;
 mod predictions;
 mod reliability;
+mod value;
 
+pub use exclusive::{ExclusiveMetrics, Misclassified, SHORTEST_S};
 pub use figures::Figures;
+pub use files::{PredictedFiles, predict_files};
 pub use group::GroupFigures;
+pub use independent::{IndependentMetrics, LabelMetrics};
 pub use interval::f1_interval;
-pub use metrics::{Metrics, area_under_roc, roc_curve};
-pub use predictions::{Predictions, predict};
+pub use metrics::{Metrics, area_under_roc, average_precision, roc_curve};
+pub use predictions::{HeadPredictions, Predictions, predict, validation_loss};
 pub use reliability::{Bin, Reliability};
+pub use value::{OutputMetrics, ValueMetrics};
 
-use super::Recording;
-use crate::classify::vote;
-use serde::Serialize;
-use std::path::PathBuf;
+use crate::model::{Head, HeadKind};
+use serde::{Serialize, Serializer};
 
-/// Shortest recording that counts in the metrics of recordings, in seconds: shorter ones are single notes and clicks.
-pub const SHORTEST_S: f64 = 3.0;
-
-/// How accurate a model is. Metrics that are undefined are `None`.
-#[derive(Debug, Clone, Serialize)]
+/// How accurate a model is.
+#[derive(Debug, Clone)]
 pub struct Evaluation {
-    /// Names of the labels; all lists below are in this order.
-    pub labels: Vec<String>,
     /// Number of recordings evaluated.
-    #[serde(rename = "heard")]
     pub evaluated: usize,
     /// Number of recordings that could not be decoded.
     pub skipped: usize,
-    /// Number of recordings of at least `shortest_s`, which the metrics of recordings are about.
-    pub counted: usize,
-    /// See [`SHORTEST_S`].
-    pub shortest_s: f64,
-    /// For each label the metrics of the verdicts.
-    pub recordings: Vec<Figures>,
-    /// For each label the 95 % confidence interval of F1 of recordings.
-    pub f1_interval: Vec<Option<[f64; 2]>>,
-    /// For each label the metrics of the windows' votes, pooled over all recordings.
-    pub windows: Vec<Figures>,
-    /// A row per label, a column per verdict; the last column counts recordings without an audible window.
-    pub confusion_of_recordings: Vec<Vec<usize>>,
-    /// A row per label, a column per vote.
-    pub confusion_of_windows: Vec<Vec<usize>>,
-    /// ROC curves of the first label: of the recordings, and of the windows.
-    #[serde(skip)]
-    pub roc: [Vec<(f64, f64)>; 2],
-    /// Confidence compared with accuracy.
-    pub reliability: Reliability,
-    /// By category and label, sorted.
-    pub categories: Vec<GroupFigures>,
-    /// By source and label, sorted.
-    pub sources: Vec<GroupFigures>,
-    /// The recordings with a wrong verdict, those with the fewest right windows first.
-    pub worst: Vec<Misclassified>,
+    /// Of each head of the model.
+    pub heads: Vec<HeadEvaluation>,
 }
 
-/// A recording with a wrong verdict.
+/// How accurate one head is.
+#[derive(Debug, Clone)]
+pub struct HeadEvaluation {
+    /// Name of the head.
+    pub name: String,
+    /// By its kind.
+    pub metrics: HeadMetrics,
+}
+
+/// The metrics of a head, by its kind.
 #[derive(Debug, Clone, Serialize)]
-pub struct Misclassified {
-    /// The file.
-    pub path: PathBuf,
-    /// Its label in the data.
-    pub label: String,
-    /// Its category in the data.
-    pub category: String,
-    /// Its source in the data.
-    pub source: String,
-    /// Share of the windows that voted for the label.
-    pub share: f64,
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum HeadMetrics {
+    /// One label holds.
+    Exclusive(Box<ExclusiveMetrics>),
+    /// Each label holds or not.
+    Independent(IndependentMetrics),
+    /// Quantities.
+    Value(ValueMetrics),
 }
-
-/// The predictions for a recording, and the recording.
-type Pair<'a> = (&'a Predictions, &'a Recording);
 
 impl Evaluation {
-    /// Compares the predictions for `recordings` with their labels. `skipped` is the number of those that could not be decoded.
-    pub fn new(
-        predictions: &[Predictions],
-        recordings: &[Recording],
-        labels: &[String],
-        skipped: usize,
-    ) -> Self {
-        let pairs: Vec<Pair<'_>> =
-            predictions.iter().filter_map(|p| Some((p, recordings.get(p.recording)?))).collect();
-        debug_assert_eq!(pairs.len(), predictions.len(), "predictions for another list of recordings");
-        let long: Vec<Pair<'_>> = pairs.iter().copied().filter(|(_, r)| r.duration_s >= SHORTEST_S).collect();
-        let windows = || pairs.iter().flat_map(|(p, _)| p.windows.iter().map(|w| (w.as_slice(), p.label)));
-        let indices = 0..labels.len();
-        Self {
-            labels: labels.to_vec(),
-            evaluated: pairs.len(),
-            skipped,
-            counted: long.len(),
-            shortest_s: SHORTEST_S,
-            recordings: indices.clone().map(|label| Figures::of_recordings(label, &long)).collect(),
-            f1_interval: indices.clone().map(|label| f1_interval(&verdicts(label, &long))).collect(),
-            windows: indices.map(|label| Figures::of_windows(label, windows())).collect(),
-            confusion_of_recordings: confusion(
-                labels.len(),
-                labels.len() + 1,
-                long.iter().map(|(p, _)| (p.label, p.verdict().unwrap_or(labels.len()))),
-            ),
-            confusion_of_windows: confusion(
-                labels.len(),
-                labels.len(),
-                windows().map(|(w, label)| (label, vote(w))),
-            ),
-            roc: roc(&long, windows()),
-            reliability: Reliability::of(pairs.iter().map(|(p, _)| *p)),
-            categories: group::groups(&long, labels, |r| &r.clip.category),
-            sources: group::groups(&long, labels, |r| &r.clip.source),
-            worst: worst(&long, labels),
+    /// Compares the predictions of a model with `heads` with the targets of their clips. `skipped` is the number of recordings that
+    /// could not be decoded.
+    pub fn new(predictions: &[Predictions], heads: &[Head], skipped: usize) -> Self {
+        let of_head = |(at, Head { name, labels, kind }): (usize, &Head)| HeadEvaluation {
+            name: name.clone(),
+            metrics: match kind {
+                HeadKind::Exclusive => {
+                    HeadMetrics::Exclusive(Box::new(ExclusiveMetrics::new(predictions, at, labels, skipped)))
+                }
+                HeadKind::Independent => {
+                    HeadMetrics::Independent(IndependentMetrics::new(predictions, at, labels))
+                }
+                HeadKind::Value => HeadMetrics::Value(ValueMetrics::new(predictions, at, labels)),
+            },
+        };
+        let heads = heads.iter().enumerate().map(of_head).collect();
+        Self { evaluated: predictions.len(), skipped, heads }
+    }
+
+    /// The metrics of the first head, if it is exclusive.
+    pub fn verdict(&self) -> Option<&ExclusiveMetrics> {
+        match self.heads.first().map(|head| &head.metrics) {
+            Some(HeadMetrics::Exclusive(metrics)) => Some(metrics),
+            _ => None,
         }
     }
 }
 
-fn roc<'a>(long: &[Pair<'_>], windows: impl Iterator<Item = (&'a [f32], usize)>) -> [Vec<(f64, f64)>; 2] {
-    let recordings: Vec<(f64, bool)> = long.iter().map(|(p, _)| (p.mean(0), p.label == 0)).collect();
-    let score = |w: &[f32]| f64::from(w.first().copied().unwrap_or(0.0));
-    let windows: Vec<(f64, bool)> = windows.map(|(w, label)| (score(w), label == 0)).collect();
-    [roc_curve(&recordings), roc_curve(&windows)]
-}
-
-/// For each recording whether `label` is predicted, and whether it is true.
-fn verdicts(label: usize, pairs: &[Pair<'_>]) -> Vec<(bool, bool)> {
-    pairs.iter().map(|(p, _)| (p.verdict() == Some(label), p.label == label)).collect()
-}
-
-fn confusion(rows: usize, columns: usize, pairs: impl Iterator<Item = (usize, usize)>) -> Vec<Vec<usize>> {
-    let mut table = vec![vec![0; columns]; rows];
-    for (label, predicted) in pairs {
-        if let Some(count) = table.get_mut(label).and_then(|row| row.get_mut(predicted)) {
-            *count += 1;
+/// The fields of an exclusive first head, and `heads` with all heads if there are more or it is of another kind.
+impl Serialize for Evaluation {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        struct Several<'a> {
+            #[serde(flatten)]
+            verdict: Option<&'a ExclusiveMetrics>,
+            heads: ByName<'a>,
+        }
+        match (self.verdict(), self.heads.len()) {
+            (Some(verdict), 1) => verdict.serialize(serializer),
+            (verdict, _) => Several { verdict, heads: ByName(&self.heads) }.serialize(serializer),
         }
     }
-    table
 }
 
-fn worst(pairs: &[Pair<'_>], labels: &[String]) -> Vec<Misclassified> {
-    let mut worst: Vec<Misclassified> = pairs
-        .iter()
-        .filter(|(p, _)| p.verdict() != Some(p.label))
-        .map(|(p, r)| Misclassified {
-            path: r.clip.path.clone(),
-            label: labels.get(p.label).cloned().unwrap_or_default(),
-            category: r.clip.category.clone(),
-            source: r.clip.source.clone(),
-            share: p.share(p.label),
-        })
-        .collect();
-    worst.sort_by(|a, b| a.share.total_cmp(&b.share).then_with(|| a.path.cmp(&b.path)));
-    worst
+/// The metrics of heads by their names, in order.
+struct ByName<'a>(&'a [HeadEvaluation]);
+
+impl Serialize for ByName<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|head| (&head.name, &head.metrics)))
+    }
+}
+
+/// `None` for what is undefined.
+fn defined(value: f64) -> Option<f64> {
+    value.is_finite().then_some(value)
 }
 
 #[cfg(test)]

@@ -1,32 +1,58 @@
 //! A model's predictions for recordings, window by window.
 
-use crate::audio::WINDOW_SAMPLES;
 use crate::classify::{Tally, VoteRule, smooth_window};
 use crate::dsp::LogMel;
-use crate::model::{HeadKind, Model};
-use crate::train::{Calibration, Recording, TrainError};
+use crate::model::{Head, HeadKind, Model};
+use crate::nn::Target;
+use crate::train::{Calibration, Clip, HeadCalibration, Recording, TrainError};
 
 /// The predictions for one recording.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Predictions {
-    /// Index of the recording in the list that was evaluated.
-    pub recording: usize,
-    /// Index of its label in the data.
-    pub label: usize,
-    /// Probability of each label, for each window.
+    /// Number of the recording in its data set, from 0.
+    pub number: usize,
+    /// The file, with its targets.
+    pub clip: Clip,
+    /// Duration in seconds.
+    pub duration_s: f64,
+    /// Of each head of the model.
+    pub heads: Vec<HeadPredictions>,
+}
+
+/// The predictions of one head for one recording.
+#[derive(Debug, Clone, PartialEq)]
+pub struct HeadPredictions {
+    /// How the outputs are read.
+    pub kind: HeadKind,
+    /// The truth, if it is known.
+    pub target: Option<Target>,
+    /// The smoothed outputs for each window: a probability or a value for each label.
     pub windows: Vec<Vec<f32>>,
     tally: Tally,
 }
 
 impl Predictions {
-    pub(in crate::train) fn new(
-        recording: usize,
-        label: usize,
-        labels: usize,
-        windows: Vec<Vec<f32>>,
-    ) -> Self {
-        let tally = Tally::new(HeadKind::Exclusive, labels, windows.iter().map(Vec::as_slice));
-        Self { recording, label, windows, tally }
+    /// The same windows with calibrated probabilities.
+    pub fn calibrated(&self, calibration: &Calibration) -> Self {
+        debug_assert_eq!(self.heads.len(), calibration.heads.len(), "a calibration of other heads");
+        let heads = self.heads.iter().zip(&calibration.heads).map(|(head, c)| head.calibrated(c));
+        Self { heads: heads.collect(), clip: self.clip.clone(), ..*self }
+    }
+}
+
+impl HeadPredictions {
+    /// Predictions for windows with `outputs` outputs each.
+    pub fn new(kind: HeadKind, target: Option<Target>, outputs: usize, windows: Vec<Vec<f32>>) -> Self {
+        let tally = Tally::new(kind, outputs, windows.iter().map(Vec::as_slice));
+        Self { kind, target, windows, tally }
+    }
+
+    /// Index of the true label of an exclusive head.
+    pub fn label(&self) -> Option<usize> {
+        match self.target {
+            Some(Target::Label(label)) => Some(label),
+            _ => None,
+        }
     }
 
     /// Weight of each window in calibration. A recording weighs the square root of its number of windows, as in training, so
@@ -35,35 +61,72 @@ impl Predictions {
         1.0 / (self.windows.len().max(1) as f64).sqrt()
     }
 
-    /// The same windows with calibrated probabilities.
-    pub fn calibrated(&self, calibration: &Calibration) -> Self {
-        let labels = self.tally.votes.len();
+    fn calibrated(&self, calibration: &HeadCalibration) -> Self {
         let windows = self.windows.iter().map(|w| calibration.apply(w)).collect();
-        Self::new(self.recording, self.label, labels, windows)
+        Self::new(self.kind, self.target.clone(), calibration.scale.len(), windows)
     }
 
-    /// Mean probability of `label`; 0 without an audible window.
+    /// Mean output of `label`: its probability or value; 0 without an audible window.
     pub fn mean(&self, label: usize) -> f64 {
         self.tally.mean.get(label).copied().unwrap_or(0.0)
     }
 
-    /// Share of the windows that voted for `label`; 0 without an audible window.
+    /// Share of the windows that voted for `label` of an exclusive head; 0 without an audible window.
     pub fn share(&self, label: usize) -> f64 {
         debug_assert!(label < self.tally.votes.len(), "label {label} of {}", self.tally.votes.len());
         let votes = self.tally.votes.get(label).copied().unwrap_or(0);
         votes as f64 / self.windows.len().max(1) as f64
     }
 
-    /// Mean cross-entropy of the windows; 0 without an audible window.
-    pub fn loss(&self) -> f64 {
-        let of = |w: &Vec<f32>| -f64::from(w.get(self.label).copied().unwrap_or(0.0).max(1e-7)).ln();
-        self.windows.iter().map(of).sum::<f64>() / self.windows.len().max(1) as f64
-    }
-
-    /// The verdict, as in use; `None` without an audible window.
+    /// The verdict of an exclusive head, as in use; `None` without an audible window.
     pub fn verdict(&self) -> Option<usize> {
         self.tally.verdict(VoteRule::Majority).map(|v| v.label)
     }
+
+    /// Mean loss of the windows: cross-entropy, mean binary cross-entropy over the labels, or mean squared error over the values;
+    /// `None` without a target or an audible window.
+    pub fn loss(&self) -> Option<f64> {
+        let target = self.target.as_ref().filter(|_| !self.windows.is_empty())?;
+        let log = |p: f32| f64::from(p.max(1e-7)).ln();
+        let mean = |values: &mut dyn Iterator<Item = f64>, n: usize| values.sum::<f64>() / n.max(1) as f64;
+        let of = |w: &Vec<f32>| match target {
+            Target::Label(label) => -log(w.get(*label).copied().unwrap_or(0.0)),
+            Target::Labels(holds) => {
+                let each = |(p, holds): (&f32, &bool)| -log(if *holds { *p } else { 1.0 - p });
+                mean(&mut w.iter().zip(holds).map(each), holds.len())
+            }
+            Target::Values(values) => {
+                let each = |(v, t): (&f32, &f32)| f64::from(v - t).powi(2);
+                mean(&mut w.iter().zip(values).map(each), values.len())
+            }
+        };
+        Some(self.windows.iter().map(of).sum::<f64>() / self.windows.len() as f64)
+    }
+}
+
+/// Sum over the heads of their mean loss over the recordings with a target and an audible window, which all weigh the same. The
+/// squared error of values is relative to the variance of their targets.
+pub fn validation_loss(predictions: &[Predictions]) -> f32 {
+    let heads = predictions.iter().map(|p| p.heads.len()).max().unwrap_or(0);
+    let of_head = |at: usize| {
+        let heads = || predictions.iter().filter_map(move |p| p.heads.get(at));
+        let losses: Vec<f64> = heads().filter_map(HeadPredictions::loss).collect();
+        let mean = losses.iter().sum::<f64>() as f32 / losses.len().max(1) as f32;
+        mean / target_variance(heads()).unwrap_or(1.0) as f32
+    };
+    (0..heads).map(of_head).sum()
+}
+
+/// Variance of the targets of a value head; `None` for other heads or a constant.
+fn target_variance<'a>(heads: impl Iterator<Item = &'a HeadPredictions>) -> Option<f64> {
+    let value = |head: &HeadPredictions| match &head.target {
+        Some(Target::Values(values)) => values.first().copied().map(f64::from),
+        _ => None,
+    };
+    let values: Vec<f64> = heads.filter_map(value).collect();
+    let mean = values.iter().sum::<f64>() / values.len().max(1) as f64;
+    let variance = values.iter().map(|v| (v - mean).powi(2)).sum::<f64>() / values.len().max(1) as f64;
+    (variance > 0.0).then_some(variance)
 }
 
 /// Predicts the recordings that `selected` accepts, on `threads` threads.
@@ -96,20 +159,35 @@ pub fn predict(
 fn predict_chunk(model: &Model, recordings: &[(usize, &Recording)]) -> Result<Vec<Predictions>, TrainError> {
     let mut log_mel = LogMel::new(model.front_end())?;
     let mut network = model.network();
-    let mut samples = vec![0.0; WINDOW_SAMPLES];
+    let framing = model.framing();
+    let mut samples = vec![0.0; framing.window];
     let mut features = vec![0.0; model.front_end().n_mels * log_mel.frames()];
+    let width = model.heads().iter().map(|head| head.labels.len()).sum::<usize>();
     let mut predictions = Vec::new();
     for (index, recording) in recordings {
-        let mut probabilities = Vec::new();
+        debug_assert_eq!(recording.framing, framing, "the recording is framed for another model");
+        let mut outputs = Vec::new();
         for w in 0..recording.windows() {
-            recording.window(w * WINDOW_SAMPLES, &mut samples)?;
+            recording.read(w * framing.hop, &mut samples)?;
             log_mel.process(&samples, &mut features)?;
-            network.forward(&features, &mut probabilities);
+            network.forward(&features, &mut outputs);
         }
-        let unsmoothed: Vec<&[f32]> = probabilities.chunks_exact(model.labels().len()).collect();
-        let windows = (0..unsmoothed.len())
-            .map(|w| smooth_window(HeadKind::Exclusive, &unsmoothed, w, model.smoothing()));
-        predictions.push(Predictions::new(*index, recording.label, model.labels().len(), windows.collect()));
+        let rows: Vec<&[f32]> = outputs.chunks_exact(width.max(1)).collect();
+        let heads = model.heads().iter().zip(model.head_ranges()).enumerate();
+        let head = |(at, (head, range)): (usize, (&Head, std::ops::Range<usize>))| {
+            debug_assert!(range.end <= width, "{range:?} of {width} outputs");
+            let raw: Vec<&[f32]> =
+                rows.iter().map(|row| row.get(range.clone()).unwrap_or_default()).collect();
+            let windows = (0..raw.len()).map(|w| smooth_window(head.kind, &raw, w, model.smoothing()));
+            let target = recording.clip.targets.get(at).cloned().flatten();
+            HeadPredictions::new(head.kind, target, head.labels.len(), windows.collect())
+        };
+        predictions.push(Predictions {
+            number: *index,
+            clip: recording.clip.clone(),
+            duration_s: recording.duration_s,
+            heads: heads.map(head).collect(),
+        });
     }
     Ok(predictions)
 }

@@ -1,13 +1,13 @@
 //! Reliability: confidence compared with accuracy.
 
-use super::Predictions;
+use super::exclusive::Case;
 use crate::classify::vote;
 use serde::Serialize;
 
 /// Number of bins of confidence, 0 to 1.
 const BINS: usize = 10;
 
-/// Confidence and accuracy over windows, weighted by [`Predictions::window_weight`].
+/// Confidence and accuracy over windows, weighted by [`window_weight`](super::HeadPredictions::window_weight).
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Reliability {
     /// By increasing confidence, without empty bins.
@@ -28,10 +28,10 @@ pub struct Bin {
 }
 
 impl Reliability {
-    /// Over all windows of `predictions`.
-    pub fn of<'a>(predictions: impl Iterator<Item = &'a Predictions>) -> Self {
+    /// Over all windows of `cases`.
+    pub(super) fn of(cases: &[Case<'_>]) -> Self {
         let mut sums = [Bin::default(); BINS];
-        for p in predictions {
+        for Case { predictions: p, label, .. } in cases {
             let weight = p.window_weight();
             for window in &p.windows {
                 let predicted = vote(window);
@@ -40,7 +40,7 @@ impl Reliability {
                 if let Some(sum) = sums.get_mut(bin) {
                     sum.share += weight;
                     sum.confidence += weight * confidence;
-                    sum.accuracy += if predicted == p.label { weight } else { 0.0 };
+                    sum.accuracy += if predicted == *label { weight } else { 0.0 };
                 }
             }
         }

@@ -1,67 +1,69 @@
 use super::*;
-use crate::train::{Clip, Samples};
+use crate::audio::Framing;
+use crate::model::{Model, ModelParts};
+use crate::nn::Target;
+use crate::train::{Clip, Recording, Samples};
 
 fn recording(name: &str, category: &str, label: usize, duration_s: f64) -> Recording {
     Recording {
         clip: Clip {
             path: name.into(),
-            label: ["Piano", "Other"][label].into(),
+            targets: vec![Some(Target::Label(label))],
             source: name[..1].into(),
             fold: None,
             category: category.into(),
             training_only: false,
         },
-        label,
         duration_s,
         samples: Samples::InMemory(Vec::new()),
+        framing: Framing::default(),
     }
 }
 
 /// Windows of which the first `piano` have a probability of 0.8 for Piano, the others 0.6 for Other.
-fn predictions(recording: usize, label: usize, piano: usize, windows: usize) -> Predictions {
+fn predictions(recording: Recording, piano: usize, windows: usize) -> Predictions {
+    let target = recording.clip.targets[0].clone();
     let of = |w: usize| if w < piano { vec![0.8, 0.2] } else { vec![0.4, 0.6] };
-    Predictions::new(recording, label, 2, (0..windows).map(of).collect())
+    let windows = (0..windows).map(of).collect();
+    let head = HeadPredictions::new(HeadKind::Exclusive, target, 2, windows);
+    Predictions { number: 0, clip: recording.clip, duration_s: recording.duration_s, heads: vec![head] }
 }
 
 /// As in use: the evaluation must be of what users get.
 #[test]
 fn predictions_are_smoothed_as_the_model_says() {
-    let model = crate::model::Model::built_in().unwrap();
+    let model = Model::built_in().unwrap();
     let mut sweep = recording("sweep", "", 0, 6.0);
     let sample = |i: usize| ((i as f32).powf(1.6) * 1e-3).sin() * 9000.0;
     sweep.samples = Samples::InMemory((0..6 * 16_000).map(|i| sample(i) as i16).collect());
     let predicted = |smoothing| {
-        let parts = crate::model::ModelParts { smoothing, ..model.clone().into_parts() };
-        let model = crate::model::Model::new(parts).unwrap();
-        predict(&model, std::slice::from_ref(&sweep), |_| true, 1).unwrap().remove(0).windows
+        let parts = ModelParts { smoothing, ..model.clone().into_parts() };
+        let model = Model::new(parts).unwrap();
+        let mut all = predict(&model, std::slice::from_ref(&sweep), |_| true, 1).unwrap();
+        all.remove(0).heads.remove(0).windows
     };
     let (unsmoothed, smoothed) = (predicted(0), predicted(2));
-    let expected: Vec<Vec<f32>> = (0..6)
-        .map(|w| crate::classify::smooth_window(crate::model::HeadKind::Exclusive, &unsmoothed, w, 2))
-        .collect();
+    let expected: Vec<Vec<f32>> =
+        (0..6).map(|w| crate::classify::smooth_window(HeadKind::Exclusive, &unsmoothed, w, 2)).collect();
     assert_eq!(smoothed, expected);
     // Otherwise this would test nothing.
     assert_ne!(smoothed, unsmoothed);
 }
 
-fn evaluation() -> Evaluation {
-    let recordings = [
-        recording("a1", "grand", 0, 10.0),
-        recording("a2", "grand", 0, 10.0),
-        recording("b1", "harp", 1, 10.0),
-        recording("b2", "harp", 1, 10.0),
-        recording("c1", "choir", 1, 5.0),
-        recording("c2", "choir", 1, 2.0),
-    ];
+fn heads() -> Vec<Head> {
+    vec![Head::verdict(vec!["Piano".into(), "Other".into()])]
+}
+
+fn evaluation() -> ExclusiveMetrics {
     let all = [
-        predictions(0, 0, 10, 10),
-        predictions(1, 0, 3, 10),
-        predictions(2, 1, 9, 10),
-        predictions(3, 1, 1, 10),
-        predictions(4, 1, 0, 0),
-        predictions(5, 1, 2, 2),
+        predictions(recording("a1", "grand", 0, 10.0), 10, 10),
+        predictions(recording("a2", "grand", 0, 10.0), 3, 10),
+        predictions(recording("b1", "harp", 1, 10.0), 9, 10),
+        predictions(recording("b2", "harp", 1, 10.0), 1, 10),
+        predictions(recording("c1", "choir", 1, 5.0), 0, 0),
+        predictions(recording("c2", "choir", 1, 2.0), 2, 2),
     ];
-    Evaluation::new(&all, &recordings, &["Piano".into(), "Other".into()], 0)
+    Evaluation::new(&all, &heads(), 0).verdict().unwrap().clone()
 }
 
 #[test]
@@ -116,14 +118,64 @@ fn confidence_is_compared_with_accuracy() {
 
 #[test]
 fn undefined_metrics_are_null() {
-    let e = Evaluation::new(
-        &[predictions(0, 0, 0, 4)],
-        &[recording("a", "grand", 0, 4.0)],
-        &["Piano".into(), "Other".into()],
-        0,
-    );
-    assert_eq!((e.recordings[0].precision, e.recordings[0].roc_auc), (None, None));
+    let e = Evaluation::new(&[predictions(recording("a", "grand", 0, 4.0), 0, 4)], &heads(), 0);
+    let figures = e.verdict().unwrap().recordings[0];
+    assert_eq!((figures.precision, figures.roc_auc), (None, None));
     let json = serde_json::to_value(&e).unwrap();
     assert!(json["recordings"][0]["precision"].is_null());
     assert_eq!(json["worst"][0]["share"], 0.0);
+}
+
+/// Each head is measured on the recordings that have a target for it.
+#[test]
+fn heads_have_the_metrics_of_their_kind() {
+    let tags = |recording: usize| match recording {
+        3 => None,
+        r => Some(Target::Labels(vec![r == 1])),
+    };
+    let tempi = [100.0, 110.0, 120.0, 130.0];
+    let all: Vec<Predictions> = (0..4)
+        .map(|recording| {
+            let label = recording % 2;
+            let verdict = vec![vec![0.9 - 0.8 * label as f32, 0.1 + 0.8 * label as f32]];
+            // Off by 10, then by -10.
+            let tempo = [10.0, -10.0].map(|off| vec![tempi[recording] + off]).to_vec();
+            let heads = vec![
+                HeadPredictions::new(HeadKind::Exclusive, Some(Target::Label(label)), 2, verdict),
+                HeadPredictions::new(
+                    HeadKind::Independent,
+                    tags(recording),
+                    1,
+                    vec![vec![0.1 * recording as f32]],
+                ),
+                HeadPredictions::new(HeadKind::Value, Some(Target::Values(vec![tempi[recording]])), 1, tempo),
+            ];
+            let Recording { clip, .. } = self::recording("a", "", label, 4.0);
+            Predictions { number: recording, clip, duration_s: 4.0, heads }
+        })
+        .collect();
+    let mut heads = heads();
+    for (name, kind) in [("tags", HeadKind::Independent), ("tempo", HeadKind::Value)] {
+        heads.push(Head { name: name.into(), labels: vec!["x".into()], kind });
+    }
+    let e = Evaluation::new(&all, &heads, 1);
+    let json = serde_json::to_value(&e).unwrap();
+    assert_eq!(json["recordings"][0]["f1"], 1.0, "an exclusive first head is at the top");
+    assert_eq!((&json["heard"], &json["skipped"]), (&4.into(), &1.into()));
+    assert_eq!(json["heads"]["verdict"]["kind"], "exclusive");
+    // Of the three with a target the positive is in the middle.
+    assert_eq!(json["heads"]["tags"]["heard"], 3);
+    assert_eq!(json["heads"]["tags"]["labels"][0]["roc_auc"], 0.5);
+    assert_eq!(json["heads"]["tags"]["mean_average_precision"], 0.5);
+    assert_eq!(json["heads"]["tempo"]["outputs"][0]["r2"], 1.0);
+    assert_eq!(json["heads"]["tempo"]["outputs"][0]["window_mean_absolute_error"], 10.0);
+    // 100 of a variance of 125, the cross-entropies of the other heads on top.
+    let others: f64 = [0, 1]
+        .map(|h| {
+            let losses: Vec<f64> = all.iter().filter_map(|p| p.heads[h].loss()).collect();
+            losses.iter().sum::<f64>() / losses.len() as f64
+        })
+        .iter()
+        .sum();
+    assert!((f64::from(validation_loss(&all)) - (others + 0.8)).abs() < 1e-5);
 }

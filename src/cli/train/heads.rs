@@ -1,0 +1,61 @@
+//! What is predicted, as arguments.
+
+use crate::cli::error::CliError;
+use crate::model::HeadKind;
+use crate::train::HeadColumn;
+
+/// The heads of the model and their labels.
+#[derive(Debug, clap::Args)]
+pub(super) struct HeadArgs {
+    /// Column of the manifest to predict: exclusive (one label a cell), independent (labels separated by |) or value (a number);
+    /// may be given again, the verdict comes from the first. An empty cell is no target [default: verdict=label:exclusive]
+    #[arg(long, value_name = "NAME=COLUMN:KIND")]
+    head: Vec<HeadColumn>,
+    /// Labels in the order of the model's outputs, of the first head or of the head NAME; may be given again [default: those in
+    /// the data in reverse alphabetical order]
+    #[arg(long, value_name = "[NAME=]LABEL,LABEL,...", value_parser = labels)]
+    labels: Vec<(Option<String>, Vec<String>)>,
+}
+
+impl HeadArgs {
+    /// The heads with their labels.
+    ///
+    /// # Errors
+    /// If two heads have one name, or labels are of no head or of a value.
+    pub(super) fn columns(&self) -> Result<Vec<HeadColumn>, CliError> {
+        let usage = |message: String| Err(CliError::Usage(message));
+        let mut columns = if self.head.is_empty() { vec![HeadColumn::default()] } else { self.head.clone() };
+        for (at, column) in columns.iter().enumerate() {
+            if columns.iter().take(at).any(|other| other.name == column.name) {
+                return usage(format!("--head: two heads are called {}", column.name));
+            }
+        }
+        for (name, labels) in &self.labels {
+            let column = match name {
+                None => columns.first_mut(),
+                Some(name) => columns.iter_mut().find(|column| column.name == *name),
+            };
+            match column {
+                Some(column) if column.kind != HeadKind::Value => column.labels.clone_from(labels),
+                Some(column) => return usage(format!("--labels: head {} is a value", column.name)),
+                None => {
+                    let name = name.as_deref().unwrap_or_default();
+                    return usage(format!("--labels: no --head is called {name}"));
+                }
+            }
+        }
+        Ok(columns)
+    }
+}
+
+fn labels(text: &str) -> Result<(Option<String>, Vec<String>), String> {
+    let (name, list) = match text.split_once('=') {
+        Some((name, list)) => (Some(name.to_owned()), list),
+        None => (None, text),
+    };
+    let labels: Vec<String> = list.split(',').map(|label| label.trim().to_owned()).collect();
+    if labels.iter().any(String::is_empty) {
+        return Err("labels separated by commas are needed, such as Piano,Other".to_owned());
+    }
+    Ok((name, labels))
+}

@@ -1,0 +1,209 @@
+//! Calibration: of a hundred windows with a probability of 0.9, ninety should be right.
+//!
+//! Networks are overconfident on recordings that they were not trained on. One scale for all logits of an exclusive head
+//! (temperature scaling, Guo et al. 2017) and a bias per label, or scale and bias of each label of an independent head (Platt
+//! 1999), are fitted on the predictions of a cross-validation and folded into the weights of the head's last dense layer, so that
+//! a calibrated model file looks like any other. Values are not calibrated.
+
+mod fit;
+
+use super::affine::map_logits;
+use super::{Predictions, TrainError};
+use crate::model::{Head, HeadKind, Model};
+use serde::{Deserialize, Serialize};
+
+/// The calibration of a model, head by head.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Calibration {
+    /// In the order of the heads.
+    pub heads: Vec<HeadCalibration>,
+}
+
+/// An affine map of the logits of a head, output by output: `scale * logit + shift`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct HeadCalibration {
+    /// How the outputs of the head are read.
+    pub kind: HeadKind,
+    /// One per output; below 1 if the network is overconfident. Those of an exclusive head are equal.
+    pub scale: Vec<f64>,
+    /// One per output; of an exclusive head the last is 0.
+    pub shift: Vec<f64>,
+}
+
+/// Lower bound of probabilities, so that logits stay finite.
+const LEAST: f32 = 1e-7;
+
+impl Calibration {
+    /// The calibration with the lowest cross-entropy of each head, windows weighted by
+    /// [`window_weight`](super::evaluation::HeadPredictions::window_weight).
+    pub fn fit(predictions: &[&Predictions], heads: &[Head]) -> Self {
+        let of = |(at, head): (usize, &Head)| {
+            let of_head = predictions.iter().filter_map(|p| p.heads.get(at)).collect::<Vec<_>>();
+            fit::fit(&of_head, head)
+        };
+        Self { heads: heads.iter().enumerate().map(of).collect() }
+    }
+
+    /// Folds the calibration into the model's last layers.
+    ///
+    /// # Errors
+    /// If a calibrated head does not end in a dense layer.
+    pub fn apply_to_model(&self, model: Model) -> Result<Model, TrainError> {
+        let mut parts = model.into_parts();
+        for (at, calibration) in self.heads.iter().enumerate() {
+            if calibration.kind == HeadKind::Value {
+                continue;
+            }
+            let HeadCalibration { scale, shift, .. } = calibration;
+            let members = parts.members.iter().map(|w| map_logits(w, &parts.architecture, at, scale, shift));
+            parts.members = members.collect::<Result<_, _>>()?;
+            let name = match parts.heads.get(at).filter(|_| at > 0) {
+                Some(head) => format!("calibration of {}", head.name),
+                None => "calibration".to_owned(),
+            };
+            parts.origin.push((name, calibration.to_string()));
+        }
+        Ok(Model::new(parts)?)
+    }
+}
+
+impl HeadCalibration {
+    /// The identity for a head of this kind with `outputs` outputs.
+    pub fn identity(kind: HeadKind, outputs: usize) -> Self {
+        Self { kind, scale: vec![1.0; outputs], shift: vec![0.0; outputs] }
+    }
+
+    /// Calibrates the outputs of one window.
+    pub fn apply(&self, outputs: &[f32]) -> Vec<f32> {
+        let maps = self.scale.iter().zip(&self.shift);
+        match self.kind {
+            HeadKind::Value => outputs.to_vec(),
+            HeadKind::Exclusive => {
+                let moved: Vec<f64> = maps.zip(logits(outputs)).map(|((s, b), l)| s * l + b).collect();
+                softmax(&moved).into_iter().map(|p| p as f32).collect()
+            }
+            HeadKind::Independent => {
+                let calibrated = |((s, b), p): ((&f64, &f64), &f32)| {
+                    let [yes, no] = logits_of_label(*p);
+                    (1.0 / (1.0 + (-(s * (yes - no) + b)).exp())) as f32
+                };
+                maps.zip(outputs).map(calibrated).collect()
+            }
+        }
+    }
+}
+
+/// As in a model's origin.
+impl std::fmt::Display for HeadCalibration {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let list = |values: &[f64]| values.iter().map(|v| format!("{v:.3}")).collect::<Vec<_>>().join(", ");
+        let scale = if self.kind == HeadKind::Exclusive { self.scale.get(..1) } else { None };
+        let scale = list(scale.unwrap_or(&self.scale));
+        write!(f, "logits times {scale} plus {}, from cross-validation", list(&self.shift))
+    }
+}
+
+/// Logarithms of the probabilities of an exclusive head, which differ from its logits by a constant.
+fn logits(probabilities: &[f32]) -> impl Iterator<Item = f64> {
+    probabilities.iter().map(|p| f64::from(p.max(LEAST)).ln())
+}
+
+/// An independent label as two exclusive ones: whether it holds, and whether it does not.
+fn logits_of_label(p: f32) -> [f64; 2] {
+    [p, 1.0 - p].map(|p| f64::from(p.max(LEAST)).ln())
+}
+
+fn softmax(logits: &[f64]) -> Vec<f64> {
+    let largest = logits.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    let exponentials: Vec<f64> = logits.iter().map(|l| (l - largest).exp()).collect();
+    let sum: f64 = exponentials.iter().sum();
+    exponentials.into_iter().map(|e| e / sum).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::nn::Target;
+    use crate::train::Clip;
+    use crate::train::evaluation::HeadPredictions;
+
+    /// Recordings of two labels with log-odds that are three times too large and shifted, as predictions of an exclusive head and
+    /// of an independent one with the first label.
+    fn overconfident() -> Vec<Predictions> {
+        (0..400i32)
+            .map(|i| {
+                // True log-odds of the first label from -4 to 4; labels are distributed accordingly.
+                let odds = (f64::from(i % 40) - 19.5) / 5.0;
+                let quantile = (f64::from(i / 40) + 0.5) / 10.0;
+                let label = usize::from(quantile > 1.0 / (1.0 + (-odds).exp()));
+                let p = (1.0 / (1.0 + (-(3.0 * odds + 0.6)).exp())) as f32;
+                let exclusive = (Target::Label(label), vec![vec![p, 1.0 - p]]);
+                let independent = (Target::Labels(vec![label == 0]), vec![vec![p]]);
+                let new = |kind, outputs, (target, windows)| {
+                    HeadPredictions::new(kind, Some(target), outputs, windows)
+                };
+                let heads =
+                    vec![new(HeadKind::Exclusive, 2, exclusive), new(HeadKind::Independent, 1, independent)];
+                Predictions { number: 0, clip: clip(), duration_s: 1.0, heads }
+            })
+            .collect()
+    }
+
+    fn clip() -> Clip {
+        Clip {
+            path: "a".into(),
+            targets: Vec::new(),
+            source: String::new(),
+            fold: None,
+            category: String::new(),
+            training_only: false,
+        }
+    }
+
+    fn heads() -> Vec<Head> {
+        let independent = Head { name: "tags".into(), labels: vec!["a".into()], kind: HeadKind::Independent };
+        vec![Head::verdict(vec!["a".into(), "b".into()]), independent]
+    }
+
+    #[test]
+    fn overconfidence_is_corrected() {
+        let predictions = overconfident();
+        let found = Calibration::fit(&predictions.iter().collect::<Vec<_>>(), &heads());
+        for head in &found.heads {
+            assert!((head.scale[0] - 1.0 / 3.0).abs() < 0.05, "{found:?}");
+            assert!((head.shift[0] + 0.2).abs() < 0.1, "{found:?}");
+        }
+        assert_eq!(found.heads[0].shift[1], 0.0);
+        let before = HeadCalibration::identity(HeadKind::Exclusive, 2);
+        assert_eq!(before.apply(&[0.75, 0.25]), vec![0.75, 0.25]);
+        assert!(found.heads[0].apply(&[0.99, 0.01])[0] < 0.85);
+        assert!(found.heads[1].apply(&[0.99])[0] < 0.85);
+    }
+
+    #[test]
+    fn a_calibrated_model_predicts_calibrated_probabilities() {
+        let calibration = |scale: f64, shift: f64| Calibration {
+            heads: vec![HeadCalibration {
+                kind: HeadKind::Exclusive,
+                scale: vec![scale; 2],
+                shift: vec![shift, 0.0],
+            }],
+        };
+        // Two members: calibrating each calibrates their mean.
+        let model = Model::built_in().unwrap();
+        let halved = calibration(0.5, -0.4).apply_to_model(model.clone()).unwrap();
+        let model = Model::ensemble(vec![model, halved]).unwrap();
+        let features = vec![0.3; model.architecture().input.iter().product::<usize>()];
+        let predict = |model: &Model| {
+            let mut p = Vec::new();
+            model.network().forward(&features, &mut p);
+            p
+        };
+        let calibration = calibration(0.5, 0.7);
+        let expected = calibration.heads[0].apply(&predict(&model));
+        let found = predict(&calibration.apply_to_model(model).unwrap());
+        for (f, e) in found.iter().zip(&expected) {
+            assert!((f - e).abs() < 1e-4, "{found:?} {expected:?}");
+        }
+    }
+}

@@ -1,0 +1,178 @@
+//! Where the targets of each head come from: a column of the manifest, and how its cells are read.
+
+use super::TrainError;
+use crate::model::{Head, HeadKind, VERDICT};
+use crate::nn::Target;
+use std::collections::BTreeSet;
+
+/// Separates the labels in a cell of an independent head.
+const SEPARATOR: char = '|';
+
+/// A head to train: its name, the column of its targets, and its labels.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HeadColumn {
+    /// Name of the head.
+    pub name: String,
+    /// Column of the manifest. A cell holds a label (exclusive), labels separated by `|` (independent) or a number (value); an
+    /// empty cell is no target.
+    pub column: String,
+    /// How the outputs are read.
+    pub kind: HeadKind,
+    /// Names of the outputs in order; if empty, those in the data in reverse alphabetical order. Ignored for values.
+    pub labels: Vec<String>,
+}
+
+impl Default for HeadColumn {
+    /// The exclusive head `verdict` from the column `label`.
+    fn default() -> Self {
+        Self {
+            name: VERDICT.to_owned(),
+            column: "label".to_owned(),
+            kind: HeadKind::Exclusive,
+            labels: Vec::new(),
+        }
+    }
+}
+
+/// `NAME=COLUMN:KIND`, where `=COLUMN` defaults to the name and `:KIND` to `exclusive`.
+impl std::str::FromStr for HeadColumn {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (rest, kind) = match text.rsplit_once(':') {
+            None => (text, HeadKind::Exclusive),
+            Some((rest, "exclusive")) => (rest, HeadKind::Exclusive),
+            Some((rest, "independent")) => (rest, HeadKind::Independent),
+            Some((rest, "value")) => (rest, HeadKind::Value),
+            Some((_, kind)) => {
+                return Err(format!(
+                    "no kind of head is called `{kind}`: exclusive, independent and value are"
+                ));
+            }
+        };
+        let (name, column) = rest.split_once('=').unwrap_or((rest, rest));
+        if name.is_empty() || column.is_empty() {
+            return Err("NAME=COLUMN:KIND is needed, such as genre=genre:exclusive".to_owned());
+        }
+        Ok(Self { name: name.to_owned(), column: column.to_owned(), kind, labels: Vec::new() })
+    }
+}
+
+impl HeadColumn {
+    /// The columns of a model's heads: the one in `given` of the same name, else for `verdict` the column `label`, and for others
+    /// the column of their name.
+    pub fn of_model(heads: &[Head], given: &[Self]) -> Vec<Self> {
+        let of = |head: &Head| {
+            let column = match given.iter().find(|column| column.name == head.name) {
+                Some(column) => column.column.clone(),
+                None if head.name == VERDICT => Self::default().column,
+                None => head.name.clone(),
+            };
+            Self { name: head.name.clone(), column, kind: head.kind, labels: head.labels.clone() }
+        };
+        heads.iter().map(of).collect()
+    }
+
+    /// The head with the labels that are given, or else those in `cells`.
+    ///
+    /// # Errors
+    /// If an exclusive head has fewer than two labels.
+    pub(super) fn head<'a>(&self, cells: impl Iterator<Item = &'a str>) -> Result<Head, TrainError> {
+        let found: BTreeSet<&str> = match self.kind {
+            HeadKind::Exclusive => cells.collect(),
+            HeadKind::Independent => cells.flat_map(labels_in).collect(),
+            HeadKind::Value => BTreeSet::from([self.column.as_str()]),
+        };
+        let labels: Vec<String> = match self.labels.as_slice() {
+            given if !given.is_empty() && self.kind != HeadKind::Value => given.to_vec(),
+            _ => found.into_iter().rev().map(str::to_owned).collect(),
+        };
+        if self.kind == HeadKind::Exclusive && labels.len() < 2 {
+            return Err(TrainError::TooFewLabels(labels));
+        }
+        if labels.is_empty() {
+            return Err(TrainError::NoTargets { column: self.column.clone() });
+        }
+        Ok(Head { name: self.name.clone(), labels, kind: self.kind })
+    }
+}
+
+/// Why a cell is no target of a head.
+#[derive(Debug)]
+pub(super) enum BadCell {
+    /// A label that the head does not have.
+    Label(String),
+    /// Not a finite number.
+    Number(String),
+}
+
+/// The target in a cell that is not empty.
+pub(super) fn target(head: &Head, cell: &str) -> Result<Target, BadCell> {
+    let index = |label: &str| {
+        head.labels.iter().position(|l| l == label).ok_or_else(|| BadCell::Label(label.to_owned()))
+    };
+    match head.kind {
+        HeadKind::Exclusive => Ok(Target::Label(index(cell)?)),
+        HeadKind::Independent => {
+            let mut holds = vec![false; head.labels.len()];
+            for label in labels_in(cell) {
+                let at = index(label)?;
+                if let Some(label) = holds.get_mut(at) {
+                    *label = true;
+                }
+            }
+            Ok(Target::Labels(holds))
+        }
+        HeadKind::Value => match cell.parse::<f32>() {
+            Ok(value) if value.is_finite() => Ok(Target::Values(vec![value])),
+            _ => Err(BadCell::Number(cell.to_owned())),
+        },
+    }
+}
+
+fn labels_in(cell: &str) -> impl Iterator<Item = &str> {
+    cell.split(SEPARATOR).map(str::trim).filter(|label| !label.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn column(text: &str) -> HeadColumn {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn a_head_is_named_with_its_column_and_kind() {
+        let genre = column("genre");
+        assert_eq!((genre.name.as_str(), genre.column.as_str()), ("genre", "genre"));
+        assert_eq!(genre.kind, HeadKind::Exclusive);
+        let tempo = column("tempo=bpm:value");
+        assert_eq!((tempo.column.as_str(), tempo.kind), ("bpm", HeadKind::Value));
+        for wrong in ["tempo=bpm:number", "=bpm", "tempo="] {
+            assert!(wrong.parse::<HeadColumn>().is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn labels_are_those_of_the_data_unless_given() {
+        let cells = || ["b", "a", "c", "a"].into_iter();
+        assert_eq!(column("x").head(cells()).unwrap().labels, ["c", "b", "a"]);
+        let given = HeadColumn { labels: vec!["a".into(), "b".into()], ..column("x") };
+        assert_eq!(given.head(cells()).unwrap().labels, ["a", "b"]);
+        assert!(column("x").head(["a"].into_iter()).is_err());
+        let tags = column("tags:independent").head(["a | b", "c", "a"].into_iter()).unwrap();
+        assert_eq!(tags.labels, ["c", "b", "a"]);
+        assert_eq!(column("tempo=bpm:value").head(["120"].into_iter()).unwrap().labels, ["bpm"]);
+    }
+
+    #[test]
+    fn cells_become_targets() {
+        let tags = column("tags:independent").head(["a|b"].into_iter()).unwrap();
+        assert_eq!(target(&tags, "a").unwrap(), Target::Labels(vec![false, true]));
+        assert!(matches!(target(&tags, "a|z"), Err(BadCell::Label(l)) if l == "z"));
+        let tempo = column("tempo:value").head([].into_iter()).unwrap();
+        assert_eq!(target(&tempo, "1.5").unwrap(), Target::Values(vec![1.5]));
+        assert!(matches!(target(&tempo, "inf"), Err(BadCell::Number(_))));
+    }
+}
