@@ -109,10 +109,12 @@ impl MotionThread {
         };
         match end {
             // Without motion the scene stands still; the card shows the reason.
-            AnalysisEnd::Unavailable => self.analyse_file(generation, &audio.path, from_s).unwrap_or_else(|error| {
-                tracing::debug!(path = %audio.path.display(), %error, "stage: no motion");
-                AnalysisEnd::Complete
-            }),
+            AnalysisEnd::Unavailable => {
+                self.analyse_file(generation, &audio.path, from_s).unwrap_or_else(|error| {
+                    tracing::debug!(path = %audio.path.display(), %error, "stage: no motion");
+                    AnalysisEnd::Complete
+                })
+            }
             end => end,
         }
     }
