@@ -18,8 +18,7 @@ use std::time::{Duration, Instant};
 
 /// A paused device is closed after this time: opening one takes noticeable time, and an open one costs CPU.
 const CLOSE_AFTER: Duration = Duration::from_secs(4);
-/// A device that requests no samples for this long has stalled. A sound server that has just started may take two seconds for its
-/// first period.
+/// A device that requests no samples for this long has stalled. A sound server may take two seconds to start.
 const STALLED: Duration = Duration::from_secs(5);
 /// Interval of that check.
 const CHECK_INTERVAL: Duration = Duration::from_secs(1);
