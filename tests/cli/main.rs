@@ -6,6 +6,7 @@ mod bad_input;
 mod commands;
 mod cross_validation;
 mod evaluate;
+mod head_outcomes;
 mod heads;
 mod inputs;
 mod logging;

@@ -96,7 +96,7 @@ mod tests {
     use crate::fetch::{FetchError, Reason};
 
     #[test]
-    fn answers_stay_and_what_may_be_mended_or_is_half_written_goes() {
+    fn results_stay_and_temporary_failures_and_incomplete_lines_are_removed() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("answers.jsonl");
         let good = "{\"input\":\"a\",\"verdict\":\"Piano\"}\n";

@@ -12,6 +12,7 @@
 mod adaptive_quality;
 mod built_in;
 mod gl_callback;
+mod motion_thread;
 mod motion_worker;
 mod node_motion;
 mod node_roles;
@@ -27,7 +28,7 @@ mod tests;
 mod video_fallback;
 
 pub(in crate::window) use adaptive_quality::QualityLevel;
-pub(in crate::window) use motion_worker::MotionAudio;
+pub(in crate::window) use motion_thread::MotionAudio;
 pub(in crate::window) use scene_cache::default_scene_folder;
 pub(in crate::window) use scene_transition::SceneKey;
 

@@ -1,74 +1,33 @@
-//! The thread that computes the motion of the selected recording, starting near the playhead.
+//! The motion of the selected recording, analysed near the playhead on a thread of its own.
 
-use crate::audio::{AudioError, Decoder, SAMPLE_RATE, for_each_block};
-use crate::motion::{Motion, MotionAnalyser};
+use super::motion_thread::{AnalysisState, MotionAudio, MotionCommand, MotionProgress, MotionThread};
+use crate::motion::Motion;
 use crate::window::actor::Actor;
-use crate::window::recording_analysis::{AudioRead, RecordingAnalysis};
-use crossbeam_channel::{Receiver, RecvTimeoutError, TryRecvError};
 use std::convert::Infallible;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
 
-/// Samples analysed under one lock: about a millisecond, for which rendering may wait.
-const CHUNK: usize = 2_048;
-/// Samples read from kept audio at a time.
-const READ: usize = 16_384;
 /// Analysis starts this long before the playhead, in seconds, since sounding notes began earlier.
 const LEAD_IN_S: f64 = 6.0;
 /// If the playhead is farther ahead of the analysis than this, in seconds, the analysis restarts near it. It is about a hundred times
 /// faster than playback.
 const MAX_AHEAD_S: f64 = 20.0;
-/// Time between two repaints while the motion grows.
-const WAKE_INTERVAL: Duration = Duration::from_millis(200);
-/// Time between two checks for audio that the pass has not delivered yet.
-const POLL_INTERVAL: Duration = Duration::from_millis(20);
-
-/// The audio of a recording.
-#[derive(Debug, Clone, PartialEq)]
-pub(in crate::window) struct MotionAudio {
-    pub(in crate::window) path: PathBuf,
-    /// The pass over the recording, if it keeps the 16 kHz audio. Otherwise the file is decoded from near the playhead.
-    pub(in crate::window) kept: Option<RecordingAnalysis>,
-}
 
 /// Computes the motion of one recording at a time.
 pub(super) struct MotionWorker {
-    actor: Actor<Command, Infallible>,
-    progress: Arc<Mutex<Progress>>,
+    actor: Actor<MotionCommand, Infallible>,
+    progress: Arc<Mutex<MotionProgress>>,
     /// The file and the start of the last request.
     requested: Option<(PathBuf, f64)>,
     /// Not accepted by the thread yet.
-    unsent: Option<Command>,
+    unsent: Option<MotionCommand>,
     generation: u64,
-}
-
-/// A command to the thread; results of earlier generations are ignored.
-enum Command {
-    Analyse { generation: u64, audio: MotionAudio, from_s: f64 },
-    Stop { generation: u64 },
-}
-
-#[derive(Default)]
-struct Progress {
-    generation: u64,
-    /// Start of the motion in the recording, in seconds.
-    from_s: f64,
-    state: AnalysisState,
-}
-
-#[derive(Default)]
-enum AnalysisState {
-    #[default]
-    Idle,
-    Running(Box<MotionAnalyser>),
-    Finished(Box<Motion>),
 }
 
 /// The motion so far. The thread waits while the guard exists.
 pub(super) struct ProgressGuard<'a> {
-    progress: MutexGuard<'a, Progress>,
+    progress: MutexGuard<'a, MotionProgress>,
     /// It belongs to the last request.
     is_current: bool,
 }
@@ -106,10 +65,10 @@ impl MotionWorker {
     /// # Errors
     /// If the thread cannot be started.
     pub(super) fn start(wake: impl Fn() + Send + 'static) -> io::Result<Self> {
-        let progress = Arc::new(Mutex::new(Progress::default()));
+        let progress = Arc::new(Mutex::new(MotionProgress::default()));
         let shared = progress.clone();
         let actor = Actor::start("stage", 1, 1, move |commands, _events| {
-            Worker { commands, progress: shared, wake: Box::new(wake) }.run();
+            MotionThread { commands, progress: shared, wake: Box::new(wake) }.run();
         })?;
         Ok(Self { actor, progress, requested: None, unsent: None, generation: 0 })
     }
@@ -122,7 +81,7 @@ impl MotionWorker {
             if !is_same {
                 self.requested = None;
                 self.generation += 1;
-                self.unsent = Some(Command::Stop { generation: self.generation });
+                self.unsent = Some(MotionCommand::Stop { generation: self.generation });
             }
             return self.send();
         };
@@ -136,7 +95,7 @@ impl MotionWorker {
             self.generation += 1;
             self.requested = Some((audio.path.clone(), from_s));
             self.unsent =
-                Some(Command::Analyse { generation: self.generation, audio: audio.clone(), from_s });
+                Some(MotionCommand::Analyse { generation: self.generation, audio: audio.clone(), from_s });
         }
         self.send();
     }
@@ -154,156 +113,13 @@ impl MotionWorker {
     }
 }
 
-struct Worker {
-    commands: Receiver<Command>,
-    progress: Arc<Mutex<Progress>>,
-    wake: Box<dyn Fn() + Send>,
-}
-
-/// How an analysis ended.
-enum End {
-    /// At the end of the recording.
-    Complete,
-    /// Another command arrived.
-    Command(Command),
-    /// The kept audio is not available.
-    Unavailable,
-    /// The window has closed.
-    Closed,
-}
-
-impl Worker {
-    /// Handles commands until the window closes.
-    fn run(self) {
-        let mut next = self.commands.recv().ok();
-        while let Some(command) = next.take() {
-            let end = match command {
-                Command::Stop { generation } => {
-                    self.put(Progress { generation, ..Progress::default() });
-                    End::Complete
-                }
-                Command::Analyse { generation, audio, from_s } => {
-                    self.put(Progress { generation, from_s, state: AnalysisState::Idle });
-                    self.analyse(generation, &audio, from_s)
-                }
-            };
-            next = match end {
-                End::Command(command) => Some(command),
-                End::Complete | End::Unavailable => self.commands.recv().ok(),
-                End::Closed => None,
-            };
-        }
-    }
-
-    fn put(&self, progress: Progress) {
-        let before = std::mem::replace(&mut *self.lock(), progress);
-        // Freed after the lock is released.
-        drop(before);
-        (self.wake)();
-    }
-
-    fn lock(&self) -> MutexGuard<'_, Progress> {
-        self.progress.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn analyse(&self, generation: u64, audio: &MotionAudio, from_s: f64) -> End {
-        let end = match &audio.kept {
-            Some(kept) => self.analyse_kept(generation, kept, from_s),
-            None => End::Unavailable,
-        };
-        match end {
-            // Without motion the scene stands still; the card shows the reason.
-            End::Unavailable => self.analyse_file(generation, &audio.path, from_s).unwrap_or_else(|error| {
-                tracing::debug!(path = %audio.path.display(), %error, "stage: no motion");
-                End::Complete
-            }),
-            end => end,
-        }
-    }
-
-    /// Analyses the kept audio of a pass, which may still be running.
-    fn analyse_kept(&self, generation: u64, kept: &RecordingAnalysis, from_s: f64) -> End {
-        let Ok(analysis) = MotionAnalyser::new() else { return End::Complete };
-        self.put(Progress { generation, from_s, state: AnalysisState::Running(Box::new(analysis)) });
-        let mut position = (from_s * f64::from(SAMPLE_RATE)).round() as usize;
-        let (mut buffer, mut last_wake) = (Vec::new(), Instant::now());
-        loop {
-            let command = match kept.read_audio(position, READ, &mut buffer) {
-                AudioRead::Samples => {
-                    position += buffer.len();
-                    self.push(&buffer, &mut last_wake);
-                    self.commands.try_recv()
-                }
-                AudioRead::Pending => {
-                    self.commands.recv_timeout(POLL_INTERVAL).map_err(|error| match error {
-                        RecvTimeoutError::Timeout => TryRecvError::Empty,
-                        RecvTimeoutError::Disconnected => TryRecvError::Disconnected,
-                    })
-                }
-                AudioRead::End => {
-                    self.finish();
-                    return End::Complete;
-                }
-                AudioRead::Unavailable => return End::Unavailable,
-            };
-            match command {
-                Ok(command) => return End::Command(command),
-                Err(TryRecvError::Disconnected) => return End::Closed,
-                Err(TryRecvError::Empty) => {}
-            }
-        }
-    }
-
-    /// Decodes and analyses a file from `from_s` on.
-    fn analyse_file(&self, generation: u64, path: &Path, from_s: f64) -> Result<End, AudioError> {
-        let mut decoder = Decoder::open(path)?;
-        let from_s = if from_s > 0.0 { decoder.seek(from_s)? } else { 0.0 };
-        let Ok(analysis) = MotionAnalyser::new() else { return Ok(End::Complete) };
-        self.put(Progress { generation, from_s, state: AnalysisState::Running(Box::new(analysis)) });
-        let (mut end, mut last_wake) = (End::Complete, Instant::now());
-        let result = for_each_block(&mut decoder, |block| {
-            match self.commands.try_recv() {
-                Ok(command) => end = End::Command(command),
-                Err(TryRecvError::Disconnected) => end = End::Closed,
-                Err(TryRecvError::Empty) => {}
-            }
-            self.push(block, &mut last_wake);
-            matches!(end, End::Complete)
-        });
-        // A truncated file ends where decoding fails.
-        if !matches!(result, Ok(false)) {
-            self.finish();
-        }
-        Ok(end)
-    }
-
-    fn finish(&self) {
-        let mut progress = self.lock();
-        if let AnalysisState::Running(analysis) = std::mem::take(&mut progress.state) {
-            progress.state = AnalysisState::Finished(Box::new(analysis.finish()));
-        }
-        drop(progress);
-        (self.wake)();
-    }
-
-    fn push(&self, samples: &[f32], last_wake: &mut Instant) {
-        for part in samples.chunks(CHUNK) {
-            if let AnalysisState::Running(analysis) = &mut self.lock().state {
-                analysis.push(part);
-            }
-            // Lets a waiting frame take the lock: the mutex is not fair.
-            std::thread::yield_now();
-        }
-        if last_wake.elapsed() >= WAKE_INTERVAL {
-            *last_wake = Instant::now();
-            (self.wake)();
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::audio::Decoder;
+    use crate::window::recording_analysis::RecordingAnalysis;
+    use std::path::Path;
+    use std::time::{Duration, Instant};
 
     fn demo() -> MotionAudio {
         MotionAudio { path: Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/demo-piano.ogg"), kept: None }
