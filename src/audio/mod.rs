@@ -45,5 +45,3 @@ pub const INSTALL_FFMPEG: &str = if cfg!(target_os = "macos") {
 };
 /// Rate of everything after the resampler, in Hz.
 pub const SAMPLE_RATE: u32 = 16_000;
-/// Samples in a window of one second, for callers that do not take [`Framing`] from the model yet.
-pub const WINDOW_SAMPLES: usize = SAMPLE_RATE as usize;

@@ -19,6 +19,11 @@ impl Server {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let root = format!("http://{}", listener.local_addr().unwrap());
         let heads = Arc::new(Mutex::new(Vec::new()));
+        if script.is_empty() {
+            // Closed before anyone can connect: a connection that waits to be accepted would be reset, not refused.
+            drop(listener);
+            return Self { root, heads };
+        }
         let all = heads.clone();
         std::thread::spawn(move || {
             for step in script {
