@@ -3,7 +3,7 @@
 //!
 //! `cargo bench --bench training`. The fastest of some rounds, since the machine's speed varies.
 
-use pianoscope::audio::{Framing, WINDOW_SAMPLES};
+use pianoscope::audio::{Framing, SAMPLE_RATE};
 use pianoscope::model::Head;
 use pianoscope::nn::{Activation, Batch, NetworkName, Target, TrainingNetwork};
 use pianoscope::train::{Clip, Recording, Samples, Settings, Split, Trainer};
@@ -65,7 +65,7 @@ fn fastest(windows: usize, mut f: impl FnMut() -> Result<(), Box<dyn Error>>) ->
 /// Ten seconds of a chord.
 fn recording(number: usize) -> Recording {
     let sample = |i: usize| {
-        let at = i as f32 / WINDOW_SAMPLES as f32 * std::f32::consts::TAU;
+        let at = i as f32 / SAMPLE_RATE as f32 * std::f32::consts::TAU;
         let chord = [1.0, 1.26, 1.5].map(|ratio| (at * ratio * 110.0 * (number + 1) as f32).sin());
         (chord.iter().sum::<f32>() * 6000.0) as i16
     };
@@ -79,7 +79,7 @@ fn recording(number: usize) -> Recording {
             training_only: false,
         },
         duration_s: 10.0,
-        samples: Samples::InMemory((0..10 * WINDOW_SAMPLES).map(sample).collect()),
+        samples: Samples::InMemory((0..10 * SAMPLE_RATE as usize).map(sample).collect()),
         framing: Framing::default(),
     }
 }
