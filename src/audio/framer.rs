@@ -52,7 +52,7 @@ impl Framer {
     /// must increase.
     pub fn push(&mut self, mut position: u64, mut samples: &[f32], sink: &mut dyn FnMut(Window)) {
         debug_assert!(
-            self.pending.is_empty() || position >= self.position(self.pending.len() - 1) + 1,
+            self.pending.is_empty() || position > self.position(self.pending.len() - 1),
             "position {position} is before samples that were pushed"
         );
         while !samples.is_empty() {

@@ -219,11 +219,7 @@ impl SilenceGate {
 /// The samples after the first `blocks` blocks from `gated` on.
 fn unmeasured(samples: &[f32], gated: usize, blocks: usize) -> &[f32] {
     let start = gated + blocks * BLOCK;
-    debug_assert!(
-        start <= samples.len(),
-        "{start} of {} samples are measured: pushed after the end?",
-        samples.len()
-    );
+    debug_assert!(start <= samples.len(), "{start} of {} samples are measured", samples.len());
     samples.get(start..).unwrap_or_default()
 }
 

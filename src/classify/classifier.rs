@@ -19,11 +19,11 @@ pub struct Classifier<'a, 'm> {
     cancel: Cancel,
     on_event: &'a mut dyn FnMut(Event),
     begin: Instant,
-    state: State,
+    state: RecordingState,
 }
 
 /// What is known of the recording so far.
-struct State {
+struct RecordingState {
     framer: GatedFramer,
     outputs: Vec<FramerOutput>,
     sampler: WindowSampler,
@@ -36,7 +36,7 @@ struct State {
     duration_s: Option<f64>,
 }
 
-impl State {
+impl RecordingState {
     fn new(engine: &Engine<'_>, options: &Options) -> Self {
         let model = engine.model();
         let envelope = match options.envelope_threshold_db {
@@ -79,7 +79,7 @@ impl<'a, 'm> Classifier<'a, 'm> {
         cancel: &Cancel,
         on_event: &'a mut dyn FnMut(Event),
     ) -> Self {
-        let state = State::new(engine, options);
+        let state = RecordingState::new(engine, options);
         Self {
             engine,
             options: options.clone(),
@@ -129,9 +129,11 @@ impl<'a, 'm> Classifier<'a, 'm> {
         if self.cancel.is_cancelled() {
             return Err(ClassifyError::Cancelled);
         }
-        let State { smoother, predictions, .. } = &mut self.state;
+        let RecordingState { smoother, predictions, .. } = &mut self.state;
         let on_event = &mut *self.on_event;
-        self.engine.predict(|raw| smoother.push(raw, |smoothed| State::add(smoothed, predictions, on_event)))
+        self.engine.predict(|raw| {
+            smoother.push(raw, |smoothed| RecordingState::add(smoothed, predictions, on_event))
+        })
     }
 
     /// Seconds of the recording so far.
@@ -147,7 +149,7 @@ impl<'a, 'm> Classifier<'a, 'm> {
 
     fn outcome(self, recording: &AnalysedRecording) -> Outcome {
         let (model, duration_s) = (self.engine.model(), self.done_s());
-        let State { framer, windows, predictions, spans, .. } = self.state;
+        let RecordingState { framer, windows, predictions, spans, .. } = self.state;
         let gate = framer.gate();
         let predictions: Vec<WindowPrediction> = predictions.into_values().collect();
         let sampled = windows > predictions.len() as u64;
@@ -188,14 +190,14 @@ impl Analyser for Classifier<'_, '_> {
 
     fn start(&mut self, info: &StreamInfo) -> Result<(), ClassifyError> {
         self.engine.clear();
-        self.state = State::new(self.engine, &self.options);
+        self.state = RecordingState::new(self.engine, &self.options);
         self.state.duration_s = info.duration_s;
         (self.on_event)(Event::Opened(info.clone()));
         Ok(())
     }
 
     fn push(&mut self, audio: &AudioBlock<'_>) -> Result<(), ClassifyError> {
-        let State { framer, outputs, .. } = &mut self.state;
+        let RecordingState { framer, outputs, .. } = &mut self.state;
         framer.push(audio.resampled, &mut |output| outputs.push(output));
         self.take_outputs()?;
         self.report(Stage::Analysing, self.state.duration_s);
@@ -203,13 +205,13 @@ impl Analyser for Classifier<'_, '_> {
     }
 
     fn finish(mut self, recording: &AnalysedRecording) -> Result<Outcome, ClassifyError> {
-        let State { framer, outputs, .. } = &mut self.state;
+        let RecordingState { framer, outputs, .. } = &mut self.state;
         framer.finish(&mut |output| outputs.push(output));
         self.take_outputs()?;
         self.predict()?;
-        let State { smoother, predictions, .. } = &mut self.state;
+        let RecordingState { smoother, predictions, .. } = &mut self.state;
         let on_event = &mut *self.on_event;
-        smoother.finish(|smoothed| State::add(smoothed, predictions, on_event));
+        smoother.finish(|smoothed| RecordingState::add(smoothed, predictions, on_event));
         self.report(Stage::Done, Some(self.done_s()));
         Ok(self.outcome(recording))
     }

@@ -3,7 +3,8 @@
 use super::VoteRule;
 use crate::model::HeadKind;
 
-/// From this mean probability on, a label of an independent head holds.
+/// From this mean probability on, a label of an independent head holds. Calibration shifts the logits of a model file so that this
+/// is the right threshold.
 pub const THRESHOLD: f64 = 0.5;
 
 /// The outputs of one head over all windows of a recording.

@@ -193,12 +193,17 @@ impl pulp::NullaryFnOnce for MelFromPower<'_> {
     fn call(self) {
         for (band, row) in self.bands.iter().zip(self.rows) {
             let mut sums = [0.0; LANES];
+            debug_assert!(
+                band.first_bin + band.weights.len() <= self.power.len(),
+                "a band beyond the spectrum"
+            );
             let bins = self.power.get(band.first_bin..).unwrap_or_default();
             for (weight, bin) in band.weights.iter().zip(bins) {
                 for (sum, power) in sums.iter_mut().zip(bin.as_flattened()) {
                     *sum += weight * power;
                 }
             }
+            debug_assert!(self.columns.end <= row.len(), "frames {:?} of {}", self.columns, row.len());
             for (value, sum) in row.get_mut(self.columns.clone()).unwrap_or_default().iter_mut().zip(sums) {
                 *value = sum;
             }

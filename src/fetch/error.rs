@@ -1,5 +1,6 @@
 //! Why a recording cannot be downloaded, and what the user can do.
 
+use super::ReasonKind;
 use crate::format::clock_time;
 use indicatif::DecimalBytes;
 use std::fmt;
@@ -176,6 +177,47 @@ impl fmt::Display for FetchError {
 impl std::error::Error for FetchError {}
 
 impl Reason {
+    /// The kind, which has a stable name. A new reason needs a kind here, and with it a decision whether it is retried.
+    pub fn kind(&self) -> ReasonKind {
+        match self {
+            Self::Cancelled => ReasonKind::Cancelled,
+            Self::NoNetwork(_) => ReasonKind::NoNetwork,
+            Self::Stalled(_) => ReasonKind::Stalled,
+            Self::NotFound(_) => ReasonKind::NotFound,
+            Self::Forbidden(_) => ReasonKind::Forbidden,
+            Self::RateLimit { .. } => ReasonKind::RateLimit,
+            Self::Server(_) => ReasonKind::Server,
+            Self::Http(_) => ReasonKind::Http,
+            Self::Redirect(_) => ReasonKind::Redirect,
+            Self::Removed => ReasonKind::Removed,
+            Self::Private => ReasonKind::Private,
+            Self::MembersOnly => ReasonKind::MembersOnly,
+            Self::AgeRestricted => ReasonKind::AgeRestricted,
+            Self::Region => ReasonKind::Region,
+            Self::BotCheck => ReasonKind::BotCheck,
+            Self::Login => ReasonKind::Login,
+            Self::Cookies(_) => ReasonKind::Cookies,
+            Self::Live => ReasonKind::Live,
+            Self::NoAudio => ReasonKind::NoAudio,
+            Self::NotMedia(_) => ReasonKind::NotMedia,
+            Self::Protected => ReasonKind::Protected,
+            Self::TooLarge { .. } => ReasonKind::TooLarge,
+            Self::TooLong { .. } => ReasonKind::TooLong,
+            Self::DiskFull => ReasonKind::DiskFull,
+            Self::NoYtDlp | Self::WrongYtDlp(_) => ReasonKind::NoYtDlp,
+            Self::BadRelease(_) => ReasonKind::BadRelease,
+            Self::OldYtDlp(_) => ReasonKind::OldYtDlp,
+            Self::NoJavaScript => ReasonKind::NoJavaScript,
+            Self::Unsupported => ReasonKind::Unsupported,
+            Self::IsPlaylist(_) => ReasonKind::Playlist,
+            Self::EmptyPlaylist => ReasonKind::EmptyPlaylist,
+            Self::Unsafe(_) => ReasonKind::Unsafe,
+            Self::NotTried => ReasonKind::NotTried,
+            Self::Io { .. } => ReasonKind::Io,
+            Self::Other(_) => ReasonKind::Other,
+        }
+    }
+
     /// Whether the download was cancelled rather than failed.
     pub fn is_cancelled(&self) -> bool {
         matches!(self, Self::Cancelled)
@@ -193,43 +235,7 @@ impl Reason {
 impl FetchError {
     /// Stable name for scripts, e.g. `not_found`, `rate_limit`, `private`.
     pub fn kind(&self) -> &'static str {
-        match self.reason {
-            Reason::Cancelled => "cancelled",
-            Reason::NoNetwork(_) => "no_network",
-            Reason::Stalled(_) => "stalled",
-            Reason::NotFound(_) => "not_found",
-            Reason::Forbidden(_) => "forbidden",
-            Reason::RateLimit { .. } => "rate_limit",
-            Reason::Server(_) => "server",
-            Reason::Http(_) => "http",
-            Reason::Redirect(_) => "redirect",
-            Reason::Removed => "removed",
-            Reason::Private => "private",
-            Reason::MembersOnly => "members_only",
-            Reason::AgeRestricted => "age_restricted",
-            Reason::Region => "region",
-            Reason::BotCheck => "bot_check",
-            Reason::Login => "login",
-            Reason::Cookies(_) => "cookies",
-            Reason::Live => "live",
-            Reason::NoAudio => "no_audio",
-            Reason::NotMedia(_) => "not_media",
-            Reason::Protected => "protected",
-            Reason::TooLarge { .. } => "too_large",
-            Reason::TooLong { .. } => "too_long",
-            Reason::DiskFull => "disk_full",
-            Reason::NoYtDlp | Reason::WrongYtDlp(_) => "no_yt_dlp",
-            Reason::BadRelease(_) => "bad_release",
-            Reason::OldYtDlp(_) => "old_yt_dlp",
-            Reason::NoJavaScript => "no_javascript",
-            Reason::Unsupported => "unsupported",
-            Reason::IsPlaylist(_) => "playlist",
-            Reason::EmptyPlaylist => "empty_playlist",
-            Reason::Unsafe(_) => "unsafe",
-            Reason::NotTried => "not_tried",
-            Reason::Io { .. } => "io",
-            Reason::Other(_) => "other",
-        }
+        self.reason.kind().name()
     }
 
     /// Whether a server has responded, which proves that the network works.

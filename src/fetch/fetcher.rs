@@ -88,13 +88,13 @@ impl Fetcher {
     /// # Errors
     /// Any [`FetchError`] except those of a download.
     pub fn resolve(&self, link: &Link, cancel: &Cancel) -> Result<Resolved, FetchError> {
+        let _span = tracing::info_span!("resolve", link = link.url()).entered();
         let playlist = match link.kind() {
             LinkKind::Media => return Ok(Resolved::Recording(FetchTarget::new(link.clone()))),
             LinkKind::Video { .. } => Some(false),
             LinkKind::Playlist { .. } => Some(true),
             LinkKind::VideoInPlaylist { .. } | LinkKind::Page => None,
         };
-        tracing::debug!(link = link.url(), "asking yt-dlp");
         match YtDlp::find(&self.settings)?.extract(link.url(), playlist, cancel)? {
             Extraction::Recording(info) => Ok(Resolved::Recording(FetchTarget {
                 info: Some(Arc::new(*info)),
@@ -105,6 +105,7 @@ impl Fetcher {
                 if self.settings.cookies_from_browser.is_some() || self.settings.cookies.is_some() {
                     list.forget_login_issues();
                 }
+                tracing::info!(entries = list.entries.len(), "playlist resolved");
                 Ok(Resolved::Playlist(list))
             }
         }
@@ -120,10 +121,32 @@ impl Fetcher {
         cancel: &Cancel,
         on_event: &mut dyn FnMut(FetchEvent),
     ) -> Result<Fetched, FetchError> {
+        let _span = tracing::info_span!("fetch", link = target.link.url()).entered();
+        tracing::info!("download started");
+        let begin = Instant::now();
+        let result = self.fetch_target(target, cancel, on_event);
+        let seconds = begin.elapsed().as_secs_f64();
+        match &result {
+            Ok(fetched) => {
+                let bytes = fetched.path.metadata().map_or(0, |metadata| metadata.len());
+                tracing::info!(bytes, seconds, "download finished");
+            }
+            Err(error) => tracing::info!(kind = error.kind(), %error, seconds, "download ended early"),
+        }
+        result
+    }
+
+    fn fetch_target(
+        &self,
+        target: &FetchTarget,
+        cancel: &Cancel,
+        on_event: &mut dyn FnMut(FetchEvent),
+    ) -> Result<Fetched, FetchError> {
         if let (LinkKind::Media, None) = (target.link.kind(), &target.info) {
             match self.fetch_with_http(target, cancel, on_event) {
                 // A page whose address looks like a file: a `File:` page of a wiki, the page of a file host.
                 Err(error) if matches!(error.reason, Reason::NotMedia(_)) => {
+                    tracing::info!(%error, "trying yt-dlp");
                     return self.fetch_with_yt_dlp(target, cancel, on_event).map_err(|later| {
                         if matches!(later.reason, Reason::Unsupported) { error } else { later }
                     });
@@ -204,7 +227,6 @@ struct RunningDownload<'a> {
     status: WriteStatus,
     /// Bytes written; `None` before the first.
     bytes: Option<u64>,
-    start: Instant,
     on_event: &'a mut dyn FnMut(FetchEvent),
 }
 
@@ -212,8 +234,7 @@ impl<'a> RunningDownload<'a> {
     fn new(on_event: &'a mut dyn FnMut(FetchEvent)) -> Result<Self, FetchError> {
         let folder =
             PrivateFolder::new().map_err(|error| Reason::io("creating a temporary folder", error))?;
-        let (folder, start) = (Arc::new(folder), Instant::now());
-        Ok(Self { folder, status: WriteStatus::default(), bytes: None, start, on_event })
+        Ok(Self { folder: Arc::new(folder), status: WriteStatus::default(), bytes: None, on_event })
     }
 
     fn path(&self) -> PathBuf {
@@ -237,18 +258,8 @@ impl<'a> RunningDownload<'a> {
     /// Signals readers of the partial file that no more bytes follow.
     fn settle<T>(&self, done: Result<T, FetchError>) -> Result<T, FetchError> {
         match &done {
-            Ok(_) => {
-                tracing::info!(
-                    bytes = self.bytes,
-                    elapsed_s = self.start.elapsed().as_secs_f64(),
-                    "downloaded"
-                );
-                self.status.complete();
-            }
-            Err(error) => {
-                tracing::warn!(bytes = self.bytes, reason = error.to_string(), "download failed");
-                self.status.fail();
-            }
+            Ok(_) => self.status.complete(),
+            Err(_) => self.status.fail(),
         }
         done
     }

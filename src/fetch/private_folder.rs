@@ -55,7 +55,11 @@ impl PrivateFolder {
 
 /// Removes the folders of killed processes; returns how many.
 pub fn remove_stale_folders() -> usize {
-    remove_stale_folders_in(&std::env::temp_dir())
+    let count = remove_stale_folders_in(&std::env::temp_dir());
+    if count > 0 {
+        tracing::info!(count, "removed the folders of killed downloads");
+    }
+    count
 }
 
 fn remove_stale_folders_in(place: &Path) -> usize {

@@ -61,6 +61,7 @@ pub fn install(
         .ok_or_else(|| Reason::BadRelease("it does not run on this machine".to_owned()))?;
     let program = place.join(program_name());
     fs::rename(&new, &program).map_err(|error| Reason::io("moving yt-dlp to its folder", error))?;
+    tracing::info!(version, program = %program.display(), "yt-dlp installed");
     Ok(Installed { program, version })
 }
 

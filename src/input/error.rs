@@ -8,7 +8,7 @@ use std::path::PathBuf;
 #[non_exhaustive]
 pub enum InputError {
     /// No file or folder has this path.
-    #[error("{}: no such file or folder, and no link: check the path", .0.display())]
+    #[error("{}: no such file or folder, and not a link: check the path", .0.display())]
     Missing(PathBuf),
     /// A folder without audio or video files, judged by their names.
     #[error("{}: no audio files in this folder: give the files themselves if their names have no usual ending", .0.display())]

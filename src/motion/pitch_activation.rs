@@ -36,6 +36,7 @@ struct Template {
 impl Template {
     fn new(first: usize, weights: impl Iterator<Item = f32>) -> Self {
         let mut weights: Vec<f32> = weights.skip(first).collect();
+        debug_assert_eq!(first + weights.len(), BINS, "bins of a template");
         let sum = weights.iter().sum::<f32>().max(f32::MIN_POSITIVE);
         weights.iter_mut().for_each(|weight| *weight /= sum);
         Self { first, weights }

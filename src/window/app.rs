@@ -1,10 +1,13 @@
 //! The app's state and its start. Its behaviour is in `update`, `layout`, `handle_action`, `apply_settings` and `stage_sync`.
 
+use super::analysis_cache::AnalysisCache;
 use super::background_jobs::BackgroundJobs;
 use super::input_resolver::{self, InputResolver};
 use super::player::Player;
 use super::plots::ViewState;
+use super::reanalysis::Reanalysis;
 use super::recording::{AnalysisSettings, RecordingId};
+use super::recording_analysis::RecordingAnalysis;
 use super::session::Session;
 use super::settings::Settings;
 use super::stage::Stage;
@@ -41,6 +44,8 @@ pub(super) struct App {
     pub(super) view: ViewState,
     pub(super) player: Player,
     pub(super) tiles: TileCache,
+    pub(super) analyses: AnalysisCache,
+    pub(super) reanalysis: Reanalysis,
     pub(super) stage: Stage,
     /// The stage covers the whole screen.
     pub(super) stage_is_full_screen: bool,
@@ -67,13 +72,13 @@ pub(super) struct App {
 }
 
 /// The selected recording, as loaded into player and plots.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) struct ShownRecording {
     pub(super) id: RecordingId,
     /// Its file is complete and can be played.
     pub(super) is_playable: bool,
-    /// Its file exists, complete or partial, and has a spectrogram.
-    pub(super) has_audio: bool,
+    /// The source of its tiles.
+    pub(super) analysis: Option<RecordingAnalysis>,
 }
 
 /// How the app is started.
@@ -120,6 +125,8 @@ impl App {
             view: ViewState::new(1.0),
             player,
             tiles: TileCache::start(ctx, settings.spectrogram.tile_style(512))?,
+            analyses: AnalysisCache::default(),
+            reanalysis: Reanalysis::start()?,
             stage: Stage::start(ctx, settings.stage.scenes_folder())?,
             stage_is_full_screen: false,
             background_jobs: BackgroundJobs::new(waker()),

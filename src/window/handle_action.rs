@@ -27,7 +27,9 @@ impl App {
             Action::Reclassify(id) => {
                 self.session.requeue(id);
                 // The file may have been repaired: load its spectrogram again.
-                if self.shown.is_some_and(|shown| shown.id == id) && self.tiles.known().failure.is_some() {
+                if self.shown.as_ref().is_some_and(|shown| shown.id == id)
+                    && self.tiles.known().failure.is_some()
+                {
                     self.shown = None;
                 }
             }

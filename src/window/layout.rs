@@ -109,7 +109,7 @@ impl App {
                 }
                 ScrollArea::vertical().id_salt("card").auto_shrink(false).show(ui, |ui| {
                     if let Some(recording) = self.session.selected() {
-                        views::card_ui(ui, recording, recording.labels(&self.model), actions);
+                        views::card_ui(ui, recording, &self.model, actions);
                     }
                 });
             });
@@ -128,9 +128,7 @@ impl App {
                     self.stage_ui(ui, size, true, actions);
                 }
                 if let Some(recording) = self.session.selected() {
-                    ui.push_id("card", |ui| {
-                        views::card_ui(ui, recording, recording.labels(&self.model), actions)
-                    });
+                    ui.push_id("card", |ui| views::card_ui(ui, recording, &self.model, actions));
                 }
                 self.plots_column_ui(ui, Some(280.0), actions);
                 ui.separator();
@@ -146,8 +144,12 @@ impl App {
         let length_s = self.length_s();
         let state = self.player.state();
         let rate = self.tiles.known().sample_rate;
+        let heads = self.session.selected().map_or(&[][..], |recording| recording.heads(&self.model));
+        if self.view.head >= heads.len() {
+            self.view.head = 0;
+        }
         let choice = &mut self.settings.spectrogram;
-        views::toolbar_ui(ui, choice, &mut self.view, rate, actions);
+        views::toolbar_ui(ui, choice, &mut self.view, rate, heads, actions);
         let threshold = self.threshold();
         let Some(recording) = self.session.selected() else { return };
         let has_failed = matches!(recording.state, State::Failed(_));
@@ -158,7 +160,7 @@ impl App {
         let mut plots = Plots {
             tiles: &mut self.tiles,
             recording,
-            labels: recording.labels(&self.model),
+            heads: recording.heads(&self.model),
             position_s: state.position_s,
             playing: state.playing,
             threshold,

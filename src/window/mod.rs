@@ -1,17 +1,24 @@
 //! The window: classifies recordings that are dropped, pasted, opened or named on the command line, plots the result and plays them.
 //!
 //! ```text
-//! inputs → input_resolver → session → workers (classify, fetch) ─→ session ─┐
-//!                              ├─→ tile_worker (audio, dsp) ─→ tile_cache ──┼→ plots, views → actions → app
-//!                              ├─→ player (audio) ─→ audio device ──────────┤
-//!                              └─→ stage (audio, motion) ───────────────────┘
+//! inputs → input_resolver → session → workers: one pass (fetch, analysis) ─┬→ votes ───────────────→ session ──┐
+//!                              │                                           └→ recording_analysis ─┬→ tiles ─────┼→ plots, views → actions → app
+//!                              │                                                                  └→ stage ─────┤
+//!                              └─→ player (seeks in the file) ─→ audio device ──────────────────────────────────┘
 //! ```
 //!
 //! Views draw the state and return [`action::Action`]s; only the app changes state. The UI thread never blocks: slow work runs on named
 //! threads with bounded channels. There is no signal processing here.
+//!
+//! A recording is decoded once: the pass that classifies it also fills its [`recording_analysis::RecordingAnalysis`], an overview for the tiles
+//! and the 16 kHz audio for the stage. What seeks in the file besides: the player, tiles finer than the overview, and the stage in recordings
+//! of more than 20 minutes, whose audio is not kept. A second pass (`reanalysis`) is needed only if the user selects a recording whose analysis
+//! was evicted ([`analysis_cache`]) or skipped (in long queues only the selected and the last few recordings are prepared for display), or
+//! chooses another FFT size.
 
 mod action;
 mod actor;
+mod analysis_cache;
 mod app;
 mod apply_settings;
 mod background_jobs;
@@ -22,7 +29,9 @@ mod link_settings;
 mod note_name;
 mod player;
 mod plots;
+mod reanalysis;
 mod recording;
+mod recording_analysis;
 mod session;
 mod settings;
 mod source;

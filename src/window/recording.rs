@@ -6,7 +6,7 @@ use crate::audio::{Framing, GateSpan};
 use crate::classify::report::{Failure, Report};
 use crate::classify::{Cancel, Options, Outcome, Progress, VoteRule, WindowPrediction};
 use crate::fetch::{FetchEvent, Transfer};
-use crate::model::Model;
+use crate::model::{Head, Model};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -94,9 +94,14 @@ impl Recording {
         self.outcome().map_or(&self.partial_spans, |outcome| &outcome.spans)
     }
 
-    /// The labels of the model of its last or current run, else those of `current`.
+    /// The heads of the model of its last or current run, else those of `current`.
+    pub(super) fn heads<'a>(&'a self, current: &'a Model) -> &'a [Head] {
+        self.analysed_with.as_ref().map_or_else(|| current.heads(), |with| with.model.heads())
+    }
+
+    /// The labels of the first of these heads.
     pub(super) fn labels<'a>(&'a self, current: &'a Model) -> &'a [String] {
-        self.analysed_with.as_ref().map_or_else(|| current.labels(), |with| with.model.labels())
+        self.heads(current).first().map_or(&[], |head| &head.labels)
     }
 
     /// Length and hop of the windows of its last or current run.
@@ -132,7 +137,9 @@ impl Recording {
         let result = match &self.state {
             State::Done(outcome) => Ok(outcome.clone()),
             State::Failed(failure) => Err(failure.clone()),
-            State::NeedsChoice(_) | State::Queued | State::Running(_) | State::Cancelled => return None,
+            State::NeedsChoice(_) | State::Queued | State::Running(_) | State::Cancelled => {
+                return None;
+            }
         };
         Some(Report { input: self.name.clone(), result })
     }
@@ -176,7 +183,8 @@ impl Recording {
                 self.state = State::Running(Some(progress));
             }
             JobEvent::Fetch(FetchEvent::Metadata(metadata)) => self.source.set_metadata(metadata),
-            JobEvent::Fetch(FetchEvent::Readable(partial)) => self.source.set_partial(partial),
+            // The pass reads it.
+            JobEvent::Fetch(FetchEvent::Readable(_)) => {}
             JobEvent::Fetch(FetchEvent::Transfer(transfer)) => self.transfer = Some(transfer),
             JobEvent::Thumbnail(thumbnail) => self.source.set_thumbnail(*thumbnail),
             JobEvent::Fetched(fetched) => {

@@ -1,9 +1,8 @@
 //! Source of a recording: a file or a link, its metadata, and open questions about it.
 
 use super::thumbnail::Thumbnail;
-use super::tiles::AudioSource;
 use crate::classify::report::Failure;
-use crate::fetch::{FetchTarget, Fetched, Metadata, PartialFile, Playlist, PlaylistRecording};
+use crate::fetch::{FetchTarget, Fetched, Metadata, Playlist, PlaylistRecording};
 use crate::input::{Link, LinkKind};
 use std::path::{Path, PathBuf};
 
@@ -24,8 +23,6 @@ pub(super) struct LinkSource {
     /// Display name without metadata.
     short_name: String,
     pub(super) thumbnail: Option<Thumbnail>,
-    /// The partial file during the download.
-    partial: Option<PartialFile>,
     /// The file after the download.
     fetched: Option<Fetched>,
 }
@@ -55,14 +52,7 @@ impl RecordingSource {
     /// From a link with metadata.
     pub(super) fn from_target(target: FetchTarget, metadata: Metadata) -> Self {
         let short_name = target.link.short_name();
-        Self::Link(Box::new(LinkSource {
-            target,
-            metadata,
-            short_name,
-            thumbnail: None,
-            partial: None,
-            fetched: None,
-        }))
+        Self::Link(Box::new(LinkSource { target, metadata, short_name, thumbnail: None, fetched: None }))
     }
 
     /// Its local file.
@@ -96,21 +86,6 @@ impl RecordingSource {
     pub(super) fn set_thumbnail(&mut self, thumbnail: Thumbnail) {
         if let Self::Link(link_source) = self {
             link_source.thumbnail = Some(thumbnail);
-        }
-    }
-
-    pub(super) fn set_partial(&mut self, partial: PartialFile) {
-        if let Self::Link(link_source) = self {
-            link_source.partial = Some(partial);
-        }
-    }
-
-    /// Its audio, complete or partial.
-    pub(super) fn audio_source(&self) -> Option<AudioSource> {
-        match (self.path(), self) {
-            (Some(path), _) => Some(AudioSource::File(path.to_owned())),
-            (None, Self::Link(link_source)) => link_source.partial.clone().map(AudioSource::Partial),
-            _ => None,
         }
     }
 

@@ -3,8 +3,9 @@
 use super::action::Action;
 use super::app::App;
 use super::player::PlayerState;
-use super::recording::State;
-use super::stage::{SceneKey, StageInput};
+use super::recording::{Recording, State};
+use super::recording_analysis::RecordingAnalysis;
+use super::stage::{MotionAudio, SceneKey, StageInput};
 use super::views::{self, Caption, Notice, StageView};
 use crate::classify::{Outcome, Segment};
 use crate::format::clock_time;
@@ -26,12 +27,12 @@ impl App {
         let input = StageInput {
             scene_key: outcome.map_or(SceneKey::Undecided, |outcome| scene_key(outcome, &state)),
             // During classification the processor is reserved for it.
-            audio_path: recording.path().filter(|_| outcome.is_some() || state.playing),
+            audio: self.motion_audio(recording).filter(|_| outcome.is_some() || state.playing),
             position_s: state.position_s,
             playing: state.playing,
             at_end: at_end && !state.playing && state.position_s > 0.0,
             analysing: matches!(recording.state, State::Running(_)),
-            reduced_motion: self.settings.stage.little_motion,
+            reduced_motion: self.settings.stage.reduced_motion,
         };
         self.stage.set_quality(self.settings.stage.quality);
         self.stage.prepare(recording.labels(&self.model));
@@ -39,6 +40,13 @@ impl App {
         if !refusals.is_empty() {
             self.notice = Some(Notice::error(refusals.join("\n")));
         }
+    }
+
+    /// The audio from which the stage computes its motion: that of the pass, or the file if it is not kept.
+    fn motion_audio(&self, recording: &Recording) -> Option<MotionAudio> {
+        let path = recording.path()?;
+        let analysis = self.shown.as_ref().filter(|shown| shown.id == recording.id)?.analysis.clone();
+        Some(MotionAudio { path: path.to_owned(), kept: analysis.filter(RecordingAnalysis::has_audio) })
     }
 
     /// Draws the stage with its caption in this size.

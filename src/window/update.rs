@@ -3,13 +3,20 @@
 use super::app::{App, ShownRecording};
 use super::background_jobs::JobResult;
 use super::plots::ViewState;
+use super::recording::{Recording, State};
+use super::recording_analysis::{PassStatus, RecordingAnalysis};
 use super::source::RecordingSource;
+use super::tiles::TileSource;
 use super::views::Notice;
 use super::worker::{Job, JobEvent, JobInput};
 use crate::input::Source;
 use eframe::egui;
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+
+/// In longer queues only the selected recording is prepared for display while it is classified: the others would be evicted before anybody
+/// looks at them.
+const MAX_PREPARED: usize = 6;
 
 impl App {
     /// Handles new inputs and events before drawing; also runs while the window is hidden.
@@ -118,7 +125,16 @@ impl App {
     fn dispatch(&mut self, is_local: bool) {
         let now = self.analysis_settings();
         let worker = if is_local { &self.worker } else { &self.link_worker };
+        let (selected, pending) =
+            (self.session.selected().map(|recording| recording.id), self.session.pending_count());
+        let (n_fft, keeps_audio) = (self.settings.spectrogram.n_fft, self.settings.stage.on);
         while let Some(recording) = self.session.next_queued(is_local) {
+            let id = recording.id;
+            let is_prepared = selected == Some(id) || pending <= MAX_PREPARED;
+            let cached = self.analyses.get(id);
+            let has_analysis = cached
+                .is_some_and(|cached| cached.n_fft() == n_fft && cached.status() == PassStatus::Complete);
+            let analysis = (is_prepared && !has_analysis).then(|| RecordingAnalysis::new(n_fft, keeps_audio));
             let input = match (&recording.source, recording.path()) {
                 (_, Some(path)) => JobInput::File(path.to_owned()),
                 (RecordingSource::Link(link_source), None) => {
@@ -127,9 +143,10 @@ impl App {
                 _ => return,
             };
             let job = Job {
-                id: recording.id,
+                id,
                 run: recording.run,
                 input,
+                recorder: analysis.as_ref().map(RecordingAnalysis::recorder),
                 options: now.options.clone(),
                 model: now.model.clone(),
                 cancel: recording.cancel.clone(),
@@ -138,35 +155,66 @@ impl App {
                 return;
             }
             recording.begin(now.clone());
+            if let Some(analysis) = analysis {
+                self.analyses.insert(id, analysis);
+            }
         }
     }
 
     /// Loads the selected recording into player and plots.
     fn show_selected(&mut self) {
+        self.reanalysis.send();
+        let analysis = self.selected_analysis();
+        let session = &self.session;
+        self.analyses.evict(|id| session.get(id).is_some());
         let selected = self.session.selected();
-        let sound = selected.and_then(|recording| recording.source.audio_source());
         let path = selected.and_then(|recording| recording.path());
         let shown = selected.map(|recording| ShownRecording {
             id: recording.id,
             is_playable: path.is_some(),
-            has_audio: sound.is_some(),
+            analysis: analysis.clone(),
         });
         if shown == self.shown {
             return;
         }
-        let is_other = shown.map(|shown| shown.id) != self.shown.map(|shown| shown.id);
-        self.shown = shown;
-        if is_other {
+        let before = std::mem::replace(&mut self.shown, shown);
+        let id = self.shown.as_ref().map(|shown| shown.id);
+        let is_same = id.is_some() && before.as_ref().map(|before| before.id) == id;
+        if !is_same {
             self.view = ViewState::new(1.0);
         }
         // The spectrogram of a cancelled download stays visible.
-        if is_other || sound.is_some() {
-            self.tiles.open(sound);
+        if !is_same || analysis.is_some() {
+            let source = analysis.map(|analysis| TileSource { analysis, path: path.map(Path::to_owned) });
+            self.tiles.open(source, is_same);
         }
+        let was_playable = is_same && before.is_some_and(|before| before.is_playable);
         match path {
-            Some(path) => self.player.load(path),
+            Some(path) if !was_playable => self.player.load(path),
+            Some(_) => {}
             None => self.player.unload(),
         }
+    }
+
+    /// The analysis of the selected recording. If there is none that fits and its own pass will not deliver one, a new pass is started.
+    fn selected_analysis(&mut self) -> Option<RecordingAnalysis> {
+        let recording = self.session.selected()?;
+        let cached = self.analyses.get(recording.id);
+        let Some(path) = recording.path() else { return cached };
+        let n_fft = self.settings.spectrogram.n_fft;
+        let fits = cached.as_ref().is_some_and(|cached| match cached.status() {
+            PassStatus::Queued | PassStatus::Running | PassStatus::Complete => cached.n_fft() == n_fft,
+            PassStatus::Aborted => false,
+            // Another pass would fail as well.
+            PassStatus::Failed(_) => true,
+        });
+        if fits || is_about_to_run(recording) {
+            return cached;
+        }
+        let analysis = RecordingAnalysis::new(n_fft, self.settings.stage.on);
+        self.reanalysis.request(path, &analysis);
+        self.analyses.insert(recording.id, analysis.clone());
+        Some(analysis)
     }
 
     /// Shows the selected recording and its verdict in the window title.
@@ -184,4 +232,9 @@ impl App {
             self.title = title;
         }
     }
+}
+
+/// Whether the recording waits for its own pass, which prepares it for display.
+fn is_about_to_run(recording: &Recording) -> bool {
+    matches!(recording.state, State::Queued)
 }

@@ -2,15 +2,17 @@
 
 use super::actor::Actor;
 use super::recording::RecordingId;
+use super::recording_analysis::AnalysisRecorder;
 use super::thumbnail::Thumbnail;
 use crate::audio::GateSpan;
 use crate::classify::report::Failure;
 use crate::classify::{
-    Cancel, ClassifyError, Engine, Event, Options, Outcome, Progress, Stage, WindowPrediction, classify_file,
-    classify_link,
+    Cancel, ClassifyError, Engine, Event, Options, Outcome, Progress, Stage, WindowPrediction,
+    classify_file_with, classify_link_with,
 };
 use crate::fetch::{
-    FetchEvent, FetchTarget, Fetched, Fetcher, Metadata, Playlist, RateLimiter, Resolved, Transfer,
+    FetchEvent, FetchTarget, Fetched, Fetcher, Metadata, OutageMonitor, Playlist, RateLimiter, Resolved,
+    Transfer,
 };
 use crate::model::Model;
 use crossbeam_channel::{Receiver, Sender};
@@ -34,6 +36,8 @@ pub(super) struct Job {
     pub(super) id: RecordingId,
     pub(super) run: u64,
     pub(super) input: JobInput,
+    /// Takes part in the pass.
+    pub(super) recorder: Option<AnalysisRecorder>,
     pub(super) options: Options,
     pub(super) model: Arc<Model>,
     pub(super) cancel: Cancel,
@@ -127,6 +131,7 @@ impl EventSender {
 /// Runs jobs until the window closes.
 fn work(jobs: &Receiver<Job>, sender: &EventSender) {
     let limiter = RateLimiter::default();
+    let mut outages = OutageMonitor::default();
     let mut next = jobs.recv().ok();
     while let Some(first) = next.take() {
         let model = first.model.clone();
@@ -143,7 +148,7 @@ fn work(jobs: &Receiver<Job>, sender: &EventSender) {
         let mut job = first;
         // The engine is reused while the model stays the same.
         loop {
-            if !run_job(&job, &mut engine, &limiter, sender) {
+            if !run_job(&mut job, &mut engine, &limiter, &mut outages, sender) {
                 return;
             }
             match jobs.recv() {
@@ -158,10 +163,18 @@ fn work(jobs: &Receiver<Job>, sender: &EventSender) {
 }
 
 /// Runs a job; `false` if the window has closed.
-fn run_job(job: &Job, engine: &mut Engine<'_>, limiter: &RateLimiter, sender: &EventSender) -> bool {
+fn run_job(
+    job: &mut Job,
+    engine: &mut Engine<'_>,
+    limiter: &RateLimiter,
+    outages: &mut OutageMonitor,
+    sender: &EventSender,
+) -> bool {
     if job.cancel.is_cancelled() {
         return true;
     }
+    let recorder = job.recorder.take();
+    let job = &*job;
     let mut batch = EventBatch::default();
     let mut on_event = |event| {
         if let (
@@ -178,20 +191,23 @@ fn run_job(job: &Job, engine: &mut Engine<'_>, limiter: &RateLimiter, sender: &E
         }
     };
     let result = match &job.input {
-        JobInput::File(path) => classify_file(path, engine, &job.options, &job.cancel, &mut on_event)
-            .map(|outcome| JobOutcome::Classified(Box::new(outcome))),
+        JobInput::File(path) => {
+            classify_file_with(path, engine, recorder, &job.options, &job.cancel, &mut on_event)
+                .map(|(outcome, _)| JobOutcome::Classified(Box::new(outcome)))
+        }
         JobInput::Link { target, fetcher } => {
-            let Some(permit) = limiter.acquire(fetcher.settings().pause, &job.cancel) else { return true };
+            let Some(_permit) = limiter.acquire(fetcher.settings().pause, &job.cancel) else { return true };
             sender.send(job, JobEvent::Fetch(FetchEvent::Transfer(Transfer::default())));
-            let result = resolve_and_classify(job, target, fetcher, engine, &mut on_event);
-            match &result {
-                Err(ClassifyError::Fetch(error)) => permit.record(Some(error)),
-                Err(ClassifyError::Cancelled) => {}
-                _ => permit.record(None),
-            }
-            if let Some(outages) = limiter.outage() {
-                limiter.forget_outage();
-                sender.send(job, JobEvent::Outage(outages));
+            let result = resolve_and_classify(job, target, fetcher, engine, recorder, &mut on_event);
+            let outage = match &result {
+                Err(ClassifyError::Fetch(error)) => outages.record(Some(error)),
+                Err(ClassifyError::Cancelled) => None,
+                _ => outages.record(None),
+            };
+            if let Some(outage) = outage {
+                // The window pauses the queue until the user resumes it.
+                outages.reset();
+                sender.send(job, JobEvent::Outage(outage.failures));
             }
             result
         }
@@ -220,6 +236,7 @@ fn resolve_and_classify(
     target: &FetchTarget,
     fetcher: &Fetcher,
     engine: &mut Engine<'_>,
+    recorder: Option<AnalysisRecorder>,
     on_event: &mut (dyn FnMut(Event) + Send),
 ) -> Result<JobOutcome, ClassifyError> {
     let known = target.info.is_some() || target.link.is_one_recording();
@@ -230,8 +247,8 @@ fn resolve_and_classify(
     };
     match resolved {
         Resolved::Recording(target) => {
-            classify_link(fetcher, &target, engine, &job.options, &job.cancel, on_event)
-                .map(|outcome| JobOutcome::Classified(Box::new(outcome)))
+            classify_link_with(fetcher, &target, engine, recorder, &job.options, &job.cancel, on_event)
+                .map(|(outcome, _)| JobOutcome::Classified(Box::new(outcome)))
         }
         Resolved::Playlist(playlist) => Ok(JobOutcome::Playlist(playlist)),
     }

@@ -29,7 +29,7 @@ fn start(bench: &Bench, arguments: &[&str], path: &str) -> Child {
 fn wait_until(what: &str, done: impl Fn() -> bool) -> Duration {
     let begin = Instant::now();
     while !done() {
-        assert!(begin.elapsed() < PATIENCE, "waited in vain: {what}");
+        assert!(begin.elapsed() < PATIENCE, "timed out: {what}");
         std::thread::yield_now();
     }
     begin.elapsed()
@@ -108,7 +108,7 @@ fn the_next_run_removes_what_a_killed_run_has_left() {
         let took = wait_until("yt-dlp ends", || processes_in(&bench.tmp()) == 0);
         eprintln!("killed run {kill}: yt-dlp was gone after {} ms", took.as_millis());
         assert!(took < Duration::from_secs(5), "{took:?}");
-        assert!(!left_in(&bench.tmp()).is_empty(), "nobody was there to remove it");
+        assert!(!left_in(&bench.tmp()).is_empty(), "a killed run cannot remove its files");
         // This also checks that the files are gone afterwards.
         let answers = lines(&bench.run(&[&bench.web.url("/band.opus")]));
         assert_eq!(answers[0]["verdict"], "Other");

@@ -16,6 +16,7 @@ mod direct;
 mod ends;
 mod hostile;
 mod lists;
+mod logging;
 mod pages;
 #[cfg(unix)]
 mod release;

@@ -122,6 +122,8 @@ impl Visit<'_> {
             ["feed.xml"] => self.feed(query["items"].parse().unwrap(), query["broken"].parse().unwrap()),
             ["hostile.xml"] => self.hostile_feed(),
             ["redirect"] | ["redirect.ogg"] => self.redirect("/piano.ogg"),
+            // As a content server with access tokens.
+            ["signed.ogg"] => self.redirect("/cut.ogg?token=secret"),
             ["to-file.ogg"] => self.redirect("file:///etc/passwd"),
             ["circle.ogg"] => self.redirect("/circle.ogg"),
             ["status", code, ..] => self.status(code),

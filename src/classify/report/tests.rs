@@ -200,7 +200,7 @@ fn further_heads_are_added_behind_the_fields_of_a_single_head() {
     let (heads, report) = three_heads();
     let one: serde_json::Value =
         serde_json::from_str(&written(ReportFormat::Jsonl, true, &[classified("a.mp3")])).unwrap();
-    let line = written_with(&heads, ReportFormat::Jsonl, true, &[report.clone()]);
+    let line = written_with(&heads, ReportFormat::Jsonl, true, std::slice::from_ref(&report));
     let mut three: serde_json::Value = serde_json::from_str(&line).unwrap();
     let added = three.as_object_mut().unwrap().remove("heads").unwrap();
     assert_eq!(one, three);
@@ -211,7 +211,7 @@ fn further_heads_are_added_behind_the_fields_of_a_single_head() {
         added["tempo"],
         serde_json::json!({"kind": "value", "mean": {"bpm": 118.25}, "std": {"bpm": 3.5}})
     );
-    let page = written_with(&heads, ReportFormat::Text, false, &[report.clone()]);
+    let page = written_with(&heads, ReportFormat::Text, false, std::slice::from_ref(&report));
     assert!(page.contains("mood              calm 0.900, dark 0.100\n"), "{page}");
     assert!(page.contains("tempo             bpm 118.2 ± 3.5\n"), "{page}");
     let table = written_with(&heads, ReportFormat::Csv, true, &[report, failed("b.ogg")]);

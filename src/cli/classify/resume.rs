@@ -2,40 +2,15 @@
 
 use crate::atomic_file;
 use crate::cli::error::CliError;
+use crate::fetch::ReasonKind;
 use serde::Deserialize;
 use std::collections::HashSet;
 use std::fs::{File, OpenOptions};
 use std::io::{self, ErrorKind};
 use std::path::Path;
 
-/// Failures that another attempt or another option may avoid. All others are final.
-const RETRIED: [&str; 25] = [
-    "age_restricted",
-    "bot_check",
-    "cookies",
-    "disk_full",
-    "forbidden",
-    "internal",
-    "io",
-    "live",
-    "login",
-    "members_only",
-    "no_items",
-    "no_javascript",
-    "no_network",
-    "no_thread",
-    "no_yt_dlp",
-    "not_tried",
-    "old_yt_dlp",
-    "playlist",
-    "private",
-    "rate_limit",
-    "region",
-    "server",
-    "stalled",
-    "too_large",
-    "too_long",
-];
+/// Failures outside of `fetch` that another attempt or another option may avoid; for the others see [`ReasonKind::is_retried`].
+const RETRIED: [&str; 3] = ["internal", "no_items", "no_thread"];
 /// Of these nothing was attempted: they are always retried.
 const UNDECIDED: &str = "video_or_playlist";
 /// How a result begins; any other incomplete last line is not ours.
@@ -109,7 +84,10 @@ impl Resume {
 }
 
 fn is_retried(kind: &str, all_failures: bool) -> bool {
-    all_failures || kind == UNDECIDED || RETRIED.contains(&kind)
+    all_failures
+        || kind == UNDECIDED
+        || RETRIED.contains(&kind)
+        || ReasonKind::from_name(kind).is_some_and(ReasonKind::is_retried)
 }
 
 #[cfg(test)]
@@ -118,7 +96,7 @@ mod tests {
     use crate::fetch::{FetchError, Reason};
 
     #[test]
-    fn answers_stay_and_what_may_be_mended_or_is_half_written_goes() {
+    fn results_stay_and_temporary_failures_and_incomplete_lines_are_removed() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("answers.jsonl");
         let good = "{\"input\":\"a\",\"verdict\":\"Piano\"}\n";
@@ -131,6 +109,61 @@ mod tests {
         assert_eq!(std::fs::read_to_string(&path).unwrap(), [good, final_failure].concat());
         let resume = Resume::open(&path, true).unwrap();
         assert_eq!(resume.done, HashSet::from(["a".to_owned()]));
+    }
+
+    #[test]
+    fn every_fetch_failure_is_either_retried_or_final() {
+        let retried = [
+            "age_restricted",
+            "bot_check",
+            "cookies",
+            "disk_full",
+            "forbidden",
+            "io",
+            "live",
+            "login",
+            "members_only",
+            "no_javascript",
+            "no_network",
+            "no_yt_dlp",
+            "not_tried",
+            "old_yt_dlp",
+            "playlist",
+            "private",
+            "rate_limit",
+            "region",
+            "server",
+            "stalled",
+            "too_large",
+            "too_long",
+        ];
+        let settled = [
+            "bad_release",
+            "cancelled",
+            "empty_playlist",
+            "http",
+            "no_audio",
+            "not_found",
+            "not_media",
+            "other",
+            "protected",
+            "redirect",
+            "removed",
+            "unsafe",
+            "unsupported",
+        ];
+        for kind in ReasonKind::ALL {
+            let name = kind.name();
+            let places = (retried.contains(&name), settled.contains(&name));
+            assert!(
+                matches!(places, (true, false) | (false, true)),
+                "{name}: decide whether --resume retries it"
+            );
+            assert_eq!(is_retried(name, false), retried.contains(&name), "{name}");
+            assert!(is_retried(name, true), "{name}");
+            assert_eq!(ReasonKind::from_name(name), Some(*kind), "{name}: the name is unique");
+        }
+        assert_eq!(ReasonKind::ALL.len(), retried.len() + settled.len(), "no kind is gone");
     }
 
     #[test]

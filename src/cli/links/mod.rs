@@ -10,24 +10,21 @@ use super::output::print_message;
 use super::progress::Bar;
 use crate::classify::report::Failure;
 use crate::classify::{Cancel, ClassifyError};
-use crate::fetch::{FetchError, FetchTarget, Fetcher, RateLimiter, Reason, Resolved, remove_stale_folders};
+use crate::fetch::{
+    FetchError, FetchTarget, Fetcher, OutageMonitor, RateLimiter, Reason, Resolved, remove_stale_folders,
+};
 use crate::format::clock_time;
 use crate::input::{Link, LinkKind};
 use arguments::Items;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// Attempts for a link during an outage. The pauses between them double: half an hour in all with the default.
-const MAX_ATTEMPTS: u32 = 6;
 /// How often a wait checks for cancellation.
 const POLL_INTERVAL: Duration = Duration::from_millis(25);
 
 /// Longest wait for the end of a stopped download; it takes some milliseconds.
 const STOP_TIMEOUT: Duration = Duration::from_secs(2);
-
-/// Longest wait that a server can ask for.
-const LONGEST_WAIT: Duration = Duration::from_secs(3600);
 
 /// State that the links of a run share.
 pub(super) struct Links {
@@ -36,9 +33,7 @@ pub(super) struct Links {
     /// `true` for `--playlist`, `false` for `--no-playlist`.
     playlist: Option<bool>,
     items: Option<Items>,
-    outage_pause: Duration,
-    /// The outage lasted too long; no more links are tried.
-    gave_up: AtomicBool,
+    outages: Mutex<OutageMonitor>,
     bar: Bar,
 }
 
@@ -60,8 +55,7 @@ impl Links {
             fetcher: Fetcher::new(settings),
             playlist: args.choice(),
             items: args.items.clone(),
-            outage_pause: args.outage_pause(),
-            gave_up: AtomicBool::new(false),
+            outages: Mutex::new(OutageMonitor::new(args.outage_pause())),
             bar: bar.clone(),
         }
     }
@@ -117,34 +111,22 @@ impl Links {
         cancel: &Cancel,
         mut work: impl FnMut() -> Result<T, ClassifyError>,
     ) -> Result<T, ClassifyError> {
-        // Held during the pauses: the next link would fail too.
-        let permit =
+        // Held during the waits: the next link would fail too.
+        let _permit =
             self.limiter.acquire(self.fetcher.settings().pause, cancel).ok_or(ClassifyError::Cancelled)?;
-        if self.gave_up.load(Ordering::Acquire) {
-            return Err(FetchError::from(Reason::NotTried).into());
-        }
-        let mut pause = self.outage_pause;
-        for left in (0..MAX_ATTEMPTS).rev() {
-            let done = work();
-            let error = match &done {
-                Err(ClassifyError::Cancelled) => return done,
+        self.outages().check()?;
+        loop {
+            let result = work();
+            let error = match &result {
+                Err(ClassifyError::Cancelled) => return result,
                 Err(ClassifyError::Fetch(error)) => Some(error),
                 _ => None,
             };
-            permit.record(error);
-            let Some(error) =
-                error.filter(|error| more && error.is_outage() && self.limiter.outage().is_some())
-            else {
-                return done;
-            };
-            if left == 0 {
-                self.gave_up.store(true, Ordering::Release);
+            let outage = self.outages().record(error);
+            let Some(error) = error.filter(|_| more && outage.is_some()) else { return result };
+            let Some(wait) = self.outages().next_wait(error) else {
                 self.print("the network is still down: the remaining links are not tried");
-                return done;
-            }
-            let wait = match error.reason {
-                Reason::RateLimit { wait_s } => pause.max(Duration::from_secs(wait_s).min(LONGEST_WAIT)),
-                _ => pause,
+                return result;
             };
             let wait_s = clock_time(wait.as_secs_f64());
             self.print(&format!(
@@ -153,9 +135,11 @@ impl Links {
             if !wait_for(wait, cancel) {
                 return Err(ClassifyError::Cancelled);
             }
-            pause *= 2;
         }
-        Err(FetchError::from(Reason::NotTried).into())
+    }
+
+    fn outages(&self) -> MutexGuard<'_, OutageMonitor> {
+        self.outages.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The download that follows belongs to the link that was just resolved: it needs no pause.

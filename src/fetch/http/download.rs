@@ -4,6 +4,7 @@ use super::Received;
 use super::content_sniffer::{ContentSniffer, content_type};
 use super::failure::AttemptError;
 use super::file_name::file_name;
+use super::redacted::{without_secrets, without_user};
 use super::redirects::{follow_redirects, with_timeout};
 use super::response::{self, Body, PartialBody};
 use super::transfer_rate::TransferRate;
@@ -125,19 +126,14 @@ impl<'a> Download<'a> {
                     reason => reason,
                 });
             };
-            tracing::warn!(
-                host = self.request.url.host_str(),
-                bytes = self.max_bytes_seen,
-                pause_s = pause.as_secs_f64(),
-                reason = reason.to_string(),
-                "download interrupted, trying again"
-            );
+            tracing::info!(%reason, wait_ms = pause.as_millis() as u64, "retrying the download");
             tokio::time::sleep(*pause).await;
         }
     }
 
     /// Requests the missing bytes and writes them; `false` if the response did not match and the download must restart.
     async fn attempt(&mut self) -> Result<bool, AttemptError> {
+        tracing::debug!(byte = self.partial.bytes, url = %without_secrets(&self.request.url), "request");
         let (url, response) = follow_redirects(
             self.client,
             &self.request.url,
@@ -156,7 +152,10 @@ impl<'a> Download<'a> {
                 self.start_body(&url, headers)?;
                 total
             }
-            Body::Continuation { total } => total,
+            Body::Continuation { total } => {
+                tracing::info!(byte = self.partial.bytes, total, "download resumed");
+                total
+            }
             Body::AlreadyComplete => return Ok(true),
             Body::Mismatch if self.restarted => {
                 return Err(Reason::Other(
@@ -164,6 +163,7 @@ impl<'a> Download<'a> {
                 ))?;
             }
             Body::Mismatch => {
+                tracing::info!(byte = self.partial.bytes, "the parts do not match: restarting the download");
                 self.restarted = true;
                 self.restart()?;
                 return Ok(false);
@@ -199,12 +199,8 @@ impl<'a> Download<'a> {
         if self.request.only_media {
             self.sniffer = ContentSniffer::from_headers(headers)?;
         }
-        let mut shown = url.clone();
-        // Fails only for URLs that cannot have a user.
-        shown.set_username("").ok();
-        shown.set_password(None).ok();
         self.received = Received {
-            url: shown.into(),
+            url: without_user(url).into(),
             content_type: content_type(headers),
             bytes: 0,
             name: file_name(headers, &self.request.url, url),

@@ -8,6 +8,7 @@ mod content_sniffer;
 mod download;
 mod failure;
 mod file_name;
+mod redacted;
 mod redirects;
 mod response;
 #[cfg(test)]

@@ -1,10 +1,10 @@
 //! A GET request that follows redirects.
 
 use super::failure::AttemptError;
+use super::redacted::without_secrets;
 use crate::fetch::error::Reason;
 use reqwest::header::{HeaderMap, LOCATION};
 use reqwest::{Client, Response, Url};
-
 use std::time::Duration;
 
 /// Browsers and curl follow at least this many.
@@ -31,7 +31,10 @@ pub(super) async fn follow_redirects(
         let Some(to) = response.headers().get(LOCATION).filter(|_| leads_on) else {
             return Ok((url, response));
         };
-        url = target(&url, &String::from_utf8_lossy(to.as_bytes()))?;
+        let next = target(&url, &String::from_utf8_lossy(to.as_bytes()))?;
+        let status = response.status().as_u16();
+        tracing::debug!(status, from = %without_secrets(&url), to = %without_secrets(&next), "redirect");
+        url = next;
         if passed.contains(&url) {
             return Err(Reason::Redirect("redirect loop".into()).into());
         }

@@ -77,8 +77,8 @@ mod tests {
         let start = Instant::now();
         let mut rate = TransferRate::default();
         rate.sample_now(start, 5_000, None);
-        let anew = rate.sample_now(start + Duration::from_secs(1), 100, None);
-        assert_eq!(anew.speed, None);
+        let restarted = rate.sample_now(start + Duration::from_secs(1), 100, None);
+        assert_eq!(restarted.speed, None);
         let later = rate.sample_now(start + Duration::from_secs(2), 600, None);
         assert_eq!(later.speed, Some(500.0));
     }

@@ -44,6 +44,24 @@ pub(super) fn run(
     cancel: &Cancel,
     on_line: &mut dyn FnMut(Option<OutputLine>) -> Result<Activity, Reason>,
 ) -> Result<bool, FetchError> {
+    // Arguments are not logged: they may hold passwords.
+    tracing::debug!(program = %command.get_program().to_string_lossy(), "yt-dlp started");
+    let begin = Instant::now();
+    let result = run_to_end(command, stall_timeout, cancel, on_line);
+    let seconds = begin.elapsed().as_secs_f64();
+    match &result {
+        Ok(success) => tracing::info!(success, seconds, "yt-dlp ended"),
+        Err(error) => tracing::info!(reason = %error, seconds, "yt-dlp stopped"),
+    }
+    result
+}
+
+fn run_to_end(
+    command: Command,
+    stall_timeout: Duration,
+    cancel: &Cancel,
+    on_line: &mut dyn FnMut(Option<OutputLine>) -> Result<Activity, Reason>,
+) -> Result<bool, FetchError> {
     let mut child = ChildGroup::start(command)?;
     let (sender, lines) = bounded(64);
     child.read(sender)?;

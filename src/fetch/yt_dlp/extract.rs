@@ -22,6 +22,7 @@ impl YtDlp {
     ) -> Result<Extraction, FetchError> {
         let folder =
             PrivateFolder::new().map_err(|error| Reason::io("creating a temporary folder", error))?;
+        let _span = tracing::info_span!("extract", url).entered();
         let mut command = self.command(folder.path())?;
         // Its messages count as activity.
         command.args(["--no-quiet", "--dump-single-json", "--flat-playlist", "--playlist-end", MAX_ENTRIES]);

@@ -7,6 +7,9 @@ use url::{Host, ParseError, Url};
 ///
 /// The `url` crate follows browsers: it reads `\` as `/` and accepts any number of slashes before the host. Whatever another
 /// program might read differently is rejected here.
+///
+/// # Errors
+/// The [`LinkError`] of the first problem.
 pub(super) fn address(text: &str) -> Result<Url, LinkError> {
     let (_, behind) = text.split_once(':').ok_or(LinkError::Malformed)?;
     let rest = behind.trim_start_matches(['/', '\\']);

@@ -10,6 +10,9 @@ use url::Url;
 ///
 /// Only paths with an audio or video extension are accepted: a user who follows a link did not choose the file. A typed path is opened
 /// whatever its name.
+///
+/// # Errors
+/// The [`LinkError`] of the first problem.
 pub(super) fn local_path(behind: &str) -> Result<PathBuf, LinkError> {
     if behind.contains('\\') {
         return Err(LinkError::Backslash);

@@ -44,6 +44,9 @@ pub(super) fn is_youtube(host: &str) -> bool {
 }
 
 /// The target of a link on a host of YouTube.
+///
+/// # Errors
+/// [`LinkError::VideoId`], [`LinkError::PlaylistId`], [`LinkError::NoVideo`] or [`LinkError::Redirect`].
 pub(super) fn target(url: &Url) -> Result<Target, LinkError> {
     debug_assert!(url.host_str().is_some_and(is_youtube), "not a link of YouTube: {url}");
     let host = url.host_str().unwrap_or_default().trim_end_matches('.');

@@ -59,7 +59,7 @@ pub fn matmul(dst: &mut [f32], d: Matrix, lhs: &[f32], l: Matrix, rhs: &[f32], r
     assert!(d.end() <= dst.len() && l.end() <= lhs.len() && r.end() <= rhs.len(), "matrix outside its slice");
     assert!(d.row_stride >= d.cols * d.col_stride || d.col_stride >= d.rows * d.row_stride, "dst overlaps");
     let (alpha, beta) = if accumulate { (1.0, 1.0) } else { (0.0, 1.0) };
-    // SAFETY: every element of the three matrices lies inside its slice, as checked above; `dst` is
+    // SAFETY: every element of the three matrices is inside its slice, as checked above; `dst` is
     // borrowed mutably, so it overlaps neither operand; no pointer outlives this call.
     unsafe {
         gemm::gemm(

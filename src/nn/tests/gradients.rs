@@ -38,7 +38,7 @@ fn check(name: &str, x: &[f32], grad: &[f32], step: f32, f: impl Fn(&[f32]) -> f
         let found = f64::from(grad[i]);
         assert!(
             (expected - found).abs() < 1e-2 * (1.0 + expected.abs()),
-            "{name}: gradient {i} of {} is {found}, finite differences say {expected}",
+            "{name}: gradient {i} of {} is {found}, finite differences give {expected}",
             x.len()
         );
     }

@@ -2,7 +2,7 @@
 //!
 //! Runs in the device's callback, so it neither blocks nor allocates. The null output uses the same code on the player's thread.
 
-use super::block_queue::{Block, BlockReceiver};
+use super::block_queue::{BlockReceiver, PlaybackBlock};
 use super::controls::Controls;
 use super::playback_timeline::{CallbackReport, EndReached, PlaybackPosition, SPANS, TimelineSpan};
 use super::transport::Transport;
@@ -22,9 +22,9 @@ pub(super) struct AudioRenderer {
     rate: u32,
     channels: usize,
     /// The block that is played, from frame `at` on; `next` is fetched shortly before its end.
-    current: Option<Block>,
+    current: Option<PlaybackBlock>,
     at: usize,
-    next: Option<Block>,
+    next: Option<PlaybackBlock>,
     fade_frames: usize,
     /// Gain of the fade, 0 to 1.
     fade: f32,
@@ -232,7 +232,7 @@ impl AudioRenderer {
     }
 
     /// Position of the next frame of the current block.
-    fn place(&self, block: &Block) -> PlaybackPosition {
+    fn place(&self, block: &PlaybackBlock) -> PlaybackPosition {
         let position_s = block.place.position_s + self.at as f64 / f64::from(self.rate.max(1));
         PlaybackPosition { position_s, ..block.place }
     }

@@ -11,7 +11,7 @@ const LOW_WATER: usize = BLOCKS / 2;
 
 /// 20 ms of audio; the last block of a recording is shorter.
 #[derive(Debug)]
-pub(super) struct Block {
+pub(super) struct PlaybackBlock {
     /// Position of its first frame.
     pub(super) place: PlaybackPosition,
     /// Interleaved samples.
@@ -22,7 +22,7 @@ pub(super) struct Block {
     pub(super) end: Option<EndKind>,
 }
 
-impl Block {
+impl PlaybackBlock {
     /// Number of frames.
     pub(super) fn frames(&self) -> usize {
         debug_assert!(self.samples.len().is_multiple_of(self.channels), "a block holds whole frames");
@@ -39,9 +39,9 @@ impl Block {
 
 /// The sending side, for the player's thread.
 pub(super) struct BlockQueue {
-    sender: Sender<Block>,
+    sender: Sender<PlaybackBlock>,
     /// To drop queued blocks after a seek.
-    waiting: Receiver<Block>,
+    waiting: Receiver<PlaybackBlock>,
     recycled: Receiver<Vec<f32>>,
     recycle: Sender<Vec<f32>>,
 }
@@ -63,7 +63,7 @@ impl BlockQueue {
     ///
     /// # Errors
     /// Returns the block if the queue is full.
-    pub(super) fn push(&self, block: Block) -> Result<(), Block> {
+    pub(super) fn push(&self, block: PlaybackBlock) -> Result<(), PlaybackBlock> {
         self.sender.try_send(block).map_err(|refused| refused.into_inner())
     }
 
@@ -86,13 +86,13 @@ impl BlockQueue {
 
 /// The receiving side, for the device's callback: real-time safe, never blocks or frees memory.
 pub(super) struct BlockReceiver {
-    waiting: Receiver<Block>,
+    waiting: Receiver<PlaybackBlock>,
     recycle: Sender<Vec<f32>>,
 }
 
 impl BlockReceiver {
     /// Takes the next block, if there is one.
-    pub(super) fn next(&self) -> Option<Block> {
+    pub(super) fn next(&self) -> Option<PlaybackBlock> {
         self.waiting.try_recv().ok()
     }
 
@@ -102,7 +102,7 @@ impl BlockReceiver {
     }
 
     /// Returns a block's buffer for reuse. If the channel is full, which is rare, the buffer is freed.
-    pub(super) fn recycle(&self, block: Block) {
+    pub(super) fn recycle(&self, block: PlaybackBlock) {
         let mut samples = block.samples;
         samples.clear();
         self.recycle.try_send(samples).ok();

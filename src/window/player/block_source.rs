@@ -1,7 +1,7 @@
 //! Decodes a recording from a position on into blocks of 20 ms at the device's sample rate.
 
 use super::audio_renderer::FADE_S;
-use super::block_queue::Block;
+use super::block_queue::PlaybackBlock;
 use super::playback_timeline::{EndKind, PlaybackPosition};
 use crate::audio::{AudioError, Decoder, MultiChannelResampler};
 use std::path::Path;
@@ -114,7 +114,7 @@ impl BlockSource {
     ///
     /// # Errors
     /// Those of [`Decoder::next_block`].
-    pub(super) fn next(&mut self, mut samples: Vec<f32>) -> Result<Option<Block>, AudioError> {
+    pub(super) fn next(&mut self, mut samples: Vec<f32>) -> Result<Option<PlaybackBlock>, AudioError> {
         if self.over {
             return Ok(None);
         }
@@ -128,8 +128,12 @@ impl BlockSource {
         samples.clear();
         samples.extend(self.pending.drain(..taken));
         self.apply_fades(&mut samples, last);
-        let block =
-            Block { place: self.place, samples, channels: self.channels, end: self.end.filter(|_| last) };
+        let block = PlaybackBlock {
+            place: self.place,
+            samples,
+            channels: self.channels,
+            end: self.end.filter(|_| last),
+        };
         self.over = last;
         self.frames += block.frames() as u64;
         self.place.position_s = self.start_s + self.frames as f64 / f64::from(self.rate);

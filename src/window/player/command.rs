@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 /// A command of the window.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Command {
+pub(super) enum PlayerCommand {
     /// Load a recording, paused at its start.
     Load(PathBuf),
     /// Unload the recording.

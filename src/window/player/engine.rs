@@ -4,7 +4,7 @@
 //! Time is an argument, so that tests control it.
 
 use super::audio_renderer::AudioRenderer;
-use super::block_queue::{Block, BlockQueue};
+use super::block_queue::{BlockQueue, PlaybackBlock};
 use super::block_source::BlockSource;
 use super::error::PlayerError;
 use super::null_output::NullOutput;
@@ -18,15 +18,14 @@ use std::time::{Duration, Instant};
 
 /// A paused device is closed after this time: opening one takes noticeable time, and an open one costs CPU.
 const CLOSE_AFTER: Duration = Duration::from_secs(4);
-/// A device that requests no samples for this long has stalled. A sound server that has just started may take two seconds for its
-/// first period.
+/// A device that requests no samples for this long has stalled. A sound server may take two seconds to start.
 const STALLED: Duration = Duration::from_secs(5);
 /// Interval of that check.
 const CHECK_INTERVAL: Duration = Duration::from_secs(1);
 
 /// What the thread does after a step.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) enum Next {
+pub(super) enum NextStep {
     /// Wait for a notification, at most until this time.
     Wait(Option<Instant>),
     /// End the thread.
@@ -34,19 +33,19 @@ pub(super) enum Next {
 }
 
 /// What takes the samples.
-enum Sink {
+enum OutputSink {
     Closed,
     Device(Box<dyn OutputDevice>),
     Null(Box<NullOutput>),
 }
 
 /// The state of the player's thread.
-pub(super) struct Engine {
+pub(super) struct PlaybackEngine {
     transport: Arc<Transport>,
     backend: Box<dyn OutputBackend>,
     wake: Wake,
     queue: BlockQueue,
-    sink: Sink,
+    sink: OutputSink,
     /// Sample rate of the sink in Hz.
     rate: u32,
     /// Number of the recording that is open.
@@ -57,11 +56,11 @@ pub(super) struct Engine {
     /// Number of the last play command that was handled.
     plays: u64,
     /// A block for which the queue had no room.
-    pending_block: Option<Block>,
+    pending_block: Option<PlaybackBlock>,
     paused_since: Option<Instant>,
 }
 
-impl Engine {
+impl PlaybackEngine {
     /// No recording or device is open.
     pub(super) fn new(transport: Arc<Transport>, backend: Box<dyn OutputBackend>, wake: Wake) -> Self {
         Self {
@@ -69,7 +68,7 @@ impl Engine {
             backend,
             wake,
             queue: BlockQueue::new(),
-            sink: Sink::Closed,
+            sink: OutputSink::Closed,
             rate: 0,
             load: 0,
             track: None,
@@ -81,9 +80,9 @@ impl Engine {
     }
 
     /// Does everything that is due at `now`.
-    pub(super) fn step(&mut self, now: Instant) -> Next {
+    pub(super) fn step(&mut self, now: Instant) -> NextStep {
         if self.transport.desired().closed {
-            return Next::Stop;
+            return NextStep::Stop;
         }
         self.apply_load(now);
         self.apply_play(now);
@@ -91,7 +90,7 @@ impl Engine {
         self.fill(now);
         let desired = self.transport.desired();
         let dues = [self.play_silently(&desired, now), self.end(now), self.close_idle_device(&desired, now)];
-        Next::Wait(dues.into_iter().flatten().min())
+        NextStep::Wait(dues.into_iter().flatten().min())
     }
 
     /// Opens the requested recording.
@@ -122,7 +121,7 @@ impl Engine {
             return;
         }
         self.plays = desired.plays;
-        if matches!(self.sink, Sink::Device(_)) {
+        if matches!(self.sink, OutputSink::Device(_)) {
             return;
         }
         let own_rate = track.own_rate();
@@ -139,7 +138,7 @@ impl Engine {
                 tracing::info!(device = %device.name(), rate = opened_rate, "player: device opened");
                 transport.set_output(Output::Device(device.name()));
                 self.rate = opened_rate;
-                self.sink = Sink::Device(device);
+                self.sink = OutputSink::Device(device);
                 (self.wake)();
             }
             Err(error) => self.use_null_output(own_rate, &error, now),
@@ -148,7 +147,7 @@ impl Engine {
 
     /// Replaces a device that was lost or has stalled by the null output.
     fn check_device(&mut self, now: Instant) {
-        let Sink::Device(device) = &mut self.sink else { return };
+        let OutputSink::Device(device) = &mut self.sink else { return };
         let stalled = || {
             let reported = self.transport.reported()?;
             let late = now.saturating_duration_since(reported) > STALLED;
@@ -166,14 +165,14 @@ impl Engine {
         let device = self.transport.change_timeline(Some(rate), now);
         let renderer = AudioRenderer::new(self.transport.clone(), self.queue.receiver(), device, rate, 1);
         self.rate = rate;
-        self.sink = Sink::Null(Box::new(NullOutput::new(renderer)));
+        self.sink = OutputSink::Null(Box::new(NullOutput::new(renderer)));
         self.transport.set_output(Output::Silent(why.to_string()));
         (self.wake)();
     }
 
     /// Decodes until the queue is full.
     fn fill(&mut self, now: Instant) {
-        if matches!(self.sink, Sink::Closed) {
+        if matches!(self.sink, OutputSink::Closed) {
             return;
         }
         loop {
@@ -196,7 +195,7 @@ impl Engine {
     }
 
     /// Decodes the next block; `None` at the end.
-    fn next_block(&mut self, desired: &DesiredState) -> Result<Option<Block>, PlayerError> {
+    fn next_block(&mut self, desired: &DesiredState) -> Result<Option<PlaybackBlock>, PlayerError> {
         let Some(track) = &mut self.track else { return Ok(None) };
         let until_s = desired.range.map(|(_, end_s)| end_s);
         if desired.generation != self.generation {
@@ -227,7 +226,7 @@ impl Engine {
 
     fn play_silently(&mut self, desired: &DesiredState, now: Instant) -> Option<Instant> {
         match &mut self.sink {
-            Sink::Null(output) => output.play(now, desired.playing),
+            OutputSink::Null(output) => output.play(now, desired.playing),
             _ => None,
         }
     }
@@ -246,7 +245,7 @@ impl Engine {
 
     /// Closes a device that has been paused for a while; returns when to check again.
     fn close_idle_device(&mut self, desired: &DesiredState, now: Instant) -> Option<Instant> {
-        if !matches!(self.sink, Sink::Device(_)) {
+        if !matches!(self.sink, OutputSink::Device(_)) {
             return None;
         }
         if desired.playing {
@@ -264,7 +263,9 @@ impl Engine {
     }
 
     fn close(&mut self) {
-        let Sink::Device(device) = std::mem::replace(&mut self.sink, Sink::Closed) else { return };
+        let OutputSink::Device(device) = std::mem::replace(&mut self.sink, OutputSink::Closed) else {
+            return;
+        };
         if !close(device) {
             tracing::warn!("player: the device hangs while it is closed");
             // If the hanging device resumes, it must not take new blocks.
@@ -292,7 +293,7 @@ impl Engine {
     }
 }
 
-impl Drop for Engine {
+impl Drop for PlaybackEngine {
     fn drop(&mut self) {
         self.close();
     }

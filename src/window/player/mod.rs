@@ -1,7 +1,7 @@
 //! Plays a recording on the default sound device and reports the position that is audible now.
 //!
 //! ```text
-//! window → Command → Transport → Engine: BlockSource (decode, resample) → BlockQueue → AudioRenderer → device
+//! window → PlayerCommand → Transport → PlaybackEngine: BlockSource (decode, resample) → BlockQueue → AudioRenderer → device
 //! window ← PlayerState ← Transport (PlaybackTimeline, DeviceClock) ← CallbackReport ←──────────────┘
 //! ```
 //!
@@ -25,9 +25,9 @@ mod tests;
 mod transport;
 mod transport_state;
 
-use command::Command;
+use command::PlayerCommand;
 use cpal_device::CpalBackend;
-use engine::{Engine, Next};
+use engine::{NextStep, PlaybackEngine};
 use output::OutputBackend;
 use std::io;
 use std::path::Path;
@@ -92,13 +92,13 @@ impl Player {
         let (transport, wakeups) = Transport::new();
         let shared = transport.clone();
         let thread = thread::Builder::new().name("player".to_owned()).spawn(move || {
-            let mut engine = Engine::new(shared, backend(), Box::new(wake));
+            let mut engine = PlaybackEngine::new(shared, backend(), Box::new(wake));
             loop {
                 // The channel is never disconnected, since the engine holds its sender; an error is the timeout.
                 match engine.step(Instant::now()) {
-                    Next::Stop => return,
-                    Next::Wait(Some(until)) => wakeups.recv_deadline(until).unwrap_or_default(),
-                    Next::Wait(None) => wakeups.recv().unwrap_or_default(),
+                    NextStep::Stop => return,
+                    NextStep::Wait(Some(until)) => wakeups.recv_deadline(until).unwrap_or_default(),
+                    NextStep::Wait(None) => wakeups.recv().unwrap_or_default(),
                 }
             }
         })?;
@@ -107,47 +107,47 @@ impl Player {
 
     /// Loads a recording, paused at its start.
     pub(super) fn load(&mut self, path: &Path) {
-        self.transport.apply(Command::Load(path.to_owned()));
+        self.transport.apply(PlayerCommand::Load(path.to_owned()));
     }
 
     /// Unloads the recording.
     pub(super) fn unload(&mut self) {
-        self.transport.apply(Command::Unload);
+        self.transport.apply(PlayerCommand::Unload);
     }
 
     /// Plays, from the start if the end was reached. Tries to open a device if there was none.
     pub(super) fn play(&mut self) {
-        self.transport.apply(Command::Play);
+        self.transport.apply(PlayerCommand::Play);
     }
 
     /// Pauses.
     pub(super) fn pause(&mut self) {
-        self.transport.apply(Command::Pause);
+        self.transport.apply(PlayerCommand::Pause);
     }
 
     /// Seeks to `time_s` in seconds, playing or paused. A position outside the played range clears the range.
     pub(super) fn seek(&mut self, time_s: f64) {
-        self.transport.apply(Command::Seek(time_s));
+        self.transport.apply(PlayerCommand::Seek(time_s));
     }
 
     /// Plays from `start_s` to `end_s` in seconds and pauses there, or repeats the range while looping is on.
     pub(super) fn play_range(&mut self, start_s: f64, end_s: f64) {
-        self.transport.apply(Command::PlayRange { start_s, end_s });
+        self.transport.apply(PlayerCommand::PlayRange { start_s, end_s });
     }
 
     /// Clears the range, so that playback continues beyond its end.
     pub(super) fn forget_range(&mut self) {
-        self.transport.apply(Command::ForgetRange);
+        self.transport.apply(PlayerCommand::ForgetRange);
     }
 
     /// Repeats the recording, or the range.
     pub(super) fn set_looping(&mut self, on: bool) {
-        self.transport.apply(Command::SetLooping(on));
+        self.transport.apply(PlayerCommand::SetLooping(on));
     }
 
     /// Sets the volume, 0 to 1, perceptually even.
     pub(super) fn set_volume(&mut self, volume: f32) {
-        self.transport.apply(Command::SetVolume(volume));
+        self.transport.apply(PlayerCommand::SetVolume(volume));
     }
 
     /// The state now; cheap.
@@ -158,7 +158,7 @@ impl Player {
 
 impl Drop for Player {
     fn drop(&mut self) {
-        self.transport.apply(Command::Close);
+        self.transport.apply(PlayerCommand::Close);
         if let Some(thread) = self.thread.take() {
             // A panic was reported when it happened, and the window is closing.
             thread.join().ok();

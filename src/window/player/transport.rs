@@ -4,7 +4,7 @@
 //! single one for the thread, which only sees the latest state. The window and the thread hold the lock for less than a
 //! microsecond; the callback only tries to lock it.
 
-use super::command::Command;
+use super::command::PlayerCommand;
 use super::controls::SharedControls;
 use super::playback_timeline::{CallbackReport, EndKind, PlaybackTimeline};
 use super::transport_state::{DesiredState, TransportState};
@@ -36,7 +36,7 @@ impl Transport {
     }
 
     /// Applies a command.
-    pub(super) fn apply(&self, command: Command) {
+    pub(super) fn apply(&self, command: PlayerCommand) {
         let mut state = self.lock();
         state.apply(command);
         self.publish(&state);

@@ -1,7 +1,7 @@
 //! The state behind the transport: commands change the desired state, callback reports the position.
 
 use super::Output;
-use super::command::Command;
+use super::command::PlayerCommand;
 use super::playback_timeline::{EndKind, EndReached, PlaybackTimeline};
 use std::path::Path;
 use std::sync::Arc;
@@ -83,19 +83,19 @@ impl TransportState {
     }
 
     /// Applies a command.
-    pub(super) fn apply(&mut self, command: Command) {
+    pub(super) fn apply(&mut self, command: PlayerCommand) {
         match command {
-            Command::Load(path) => self.load(Some(path.into())),
-            Command::Unload => self.load(None),
-            Command::Play => self.play(),
-            Command::Pause => self.desired.playing = false,
-            Command::Seek(time_s) => self.seek(time_s),
-            Command::PlayRange { start_s, end_s } => self.play_range(start_s, end_s),
-            Command::ForgetRange => self.forget_range(Instant::now()),
-            Command::SetLooping(on) => self.desired.looping = on,
-            Command::SetVolume(volume) if volume.is_nan() => {}
-            Command::SetVolume(volume) => self.volume = volume.clamp(0.0, 1.0),
-            Command::Close => self.desired.closed = true,
+            PlayerCommand::Load(path) => self.load(Some(path.into())),
+            PlayerCommand::Unload => self.load(None),
+            PlayerCommand::Play => self.play(),
+            PlayerCommand::Pause => self.desired.playing = false,
+            PlayerCommand::Seek(time_s) => self.seek(time_s),
+            PlayerCommand::PlayRange { start_s, end_s } => self.play_range(start_s, end_s),
+            PlayerCommand::ForgetRange => self.forget_range(Instant::now()),
+            PlayerCommand::SetLooping(on) => self.desired.looping = on,
+            PlayerCommand::SetVolume(volume) if volume.is_nan() => {}
+            PlayerCommand::SetVolume(volume) => self.volume = volume.clamp(0.0, 1.0),
+            PlayerCommand::Close => self.desired.closed = true,
         }
     }
 

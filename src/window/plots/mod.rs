@@ -7,6 +7,7 @@ mod bar_mesh;
 mod level;
 mod pointer;
 mod spectrogram;
+mod vote_bars;
 mod votes;
 
 pub(super) use level::Threshold;
@@ -18,6 +19,7 @@ use super::tiles::TileCache;
 use super::timeline::Timeline;
 use crate::audio::GateSpan;
 use crate::classify::WindowPrediction;
+use crate::model::Head;
 use eframe::egui::{self, Color32, EventFilter, Rect, Sense, pos2, vec2};
 use std::ops::Range;
 
@@ -27,6 +29,8 @@ pub(super) struct ViewState {
     pub(super) timeline: Timeline,
     /// Selected time range, in seconds.
     pub(super) selection: Option<Range<f64>>,
+    /// Index of the model's head whose outputs are plotted.
+    pub(super) head: usize,
     /// The view follows the playhead until the user scrolls away.
     follows_playhead: bool,
 }
@@ -34,7 +38,7 @@ pub(super) struct ViewState {
 impl ViewState {
     /// The whole of a recording of this length, without selection.
     pub(super) fn new(length_s: f64) -> Self {
-        Self { timeline: Timeline::new(length_s), selection: None, follows_playhead: true }
+        Self { timeline: Timeline::new(length_s), selection: None, head: 0, follows_playhead: true }
     }
 }
 
@@ -42,7 +46,8 @@ impl ViewState {
 pub(super) struct Plots<'a> {
     pub(super) tiles: &'a mut TileCache,
     pub(super) recording: &'a Recording,
-    pub(super) labels: &'a [String],
+    /// The heads of the model that the recording was classified with.
+    pub(super) heads: &'a [Head],
     /// Playback position, in seconds.
     pub(super) position_s: f64,
     pub(super) playing: bool,
@@ -96,6 +101,7 @@ fn visible<'a>(recording: &'a Recording, timeline: &Timeline) -> (&'a [GateSpan]
     let votes = recording.votes();
     let first_vote = votes.partition_point(|vote| vote.end_s < start_s);
     let end_vote = votes.partition_point(|vote| vote.start_s <= end_s);
+    debug_assert!(first <= end && first_vote <= end_vote, "spans and votes are in order of time");
     (spans.get(first..end).unwrap_or_default(), votes.get(first_vote..end_vote).unwrap_or_default())
 }
 

@@ -1,7 +1,9 @@
 //! Pointer and wheel on the plots, and the readout at the pointer.
 
 use super::{PlotRects, Plots, ViewState};
+use crate::classify::WindowPrediction;
 use crate::format::{clock_time, percent};
+use crate::model::HeadKind;
 use crate::picture::decibels;
 use crate::window::action::Action;
 use crate::window::note_name::note_name_from_hz;
@@ -107,13 +109,24 @@ pub(super) fn readout_ui(
         && let Some(vote) =
             plots.recording.votes().iter().find(|vote| (vote.start_s..vote.end_s).contains(&time_s))
     {
-        for (label, probability) in plots.labels.iter().zip(vote.output(0)) {
-            text += &format!("   {label} {}", percent(f64::from(*probability), 0));
-        }
+        text += &outputs_text(plots, view.head, vote);
     }
     let all = rects.all();
     ui.painter().vline(at.x, all.y_range(), (1.0, egui::Color32::from_white_alpha(90)));
     tooltip_ui(ui, &text, at, plot);
+}
+
+/// The outputs of a head for a window: `   Piano 97 %   Other 3 %`.
+fn outputs_text(plots: &Plots<'_>, head_index: usize, vote: &WindowPrediction) -> String {
+    let Some(head) = plots.heads.get(head_index) else { return String::new() };
+    let outputs = head.labels.iter().zip(vote.output(head_index));
+    let text = |(label, &output): (&String, &f32)| match head.kind {
+        HeadKind::Exclusive | HeadKind::Independent => {
+            format!("   {label} {}", percent(f64::from(output), 0))
+        }
+        HeadKind::Value => format!("   {label} {output:.2}"),
+    };
+    outputs.map(text).collect()
 }
 
 /// `0:12.34`.

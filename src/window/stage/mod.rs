@@ -1,7 +1,7 @@
 //! The stage: a 3-D scene, animated by the recording.
 //!
 //! ```text
-//! recording → MotionWorker (decode, motion) ─────┐
+//! 16 kHz audio of the pass → MotionWorker ───────┐
 //! label → SceneTransition → SceneCache (scene) ──┼→ SceneInstance → FramePose → GlCallback (render) → window
 //! mouse → OrbitCamera ───────────────────────────┘        ↑ AdaptiveQuality: at which quality, or VideoFallback instead
 //! ```
@@ -12,6 +12,7 @@
 mod adaptive_quality;
 mod built_in;
 mod gl_callback;
+mod motion_thread;
 mod motion_worker;
 mod node_motion;
 mod node_roles;
@@ -27,6 +28,7 @@ mod tests;
 mod video_fallback;
 
 pub(in crate::window) use adaptive_quality::QualityLevel;
+pub(in crate::window) use motion_thread::MotionAudio;
 pub(in crate::window) use scene_cache::default_scene_folder;
 pub(in crate::window) use scene_transition::SceneKey;
 
@@ -40,15 +42,15 @@ use render::View;
 use scene_cache::SceneCache;
 use scene_transition::SceneTransition;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use video_fallback::VideoFallback;
 
 /// What the stage should show.
 #[derive(Debug, Clone, PartialEq)]
-pub(in crate::window) struct StageInput<'a> {
+pub(in crate::window) struct StageInput {
     pub(in crate::window) scene_key: SceneKey,
     /// The recording that animates the scene.
-    pub(in crate::window) audio_path: Option<&'a Path>,
+    pub(in crate::window) audio: Option<MotionAudio>,
     pub(in crate::window) position_s: f64,
     pub(in crate::window) playing: bool,
     /// The recording was played to its end.
@@ -142,7 +144,7 @@ impl Stage {
     }
 
     /// Advances to `now_s` of the window's time. Returns why scenes of the user's own cannot be shown.
-    pub(in crate::window) fn update(&mut self, now_s: f64, input: &StageInput<'_>) -> Vec<String> {
+    pub(in crate::window) fn update(&mut self, now_s: f64, input: &StageInput) -> Vec<String> {
         let passed_s = (now_s - self.now_s).clamp(0.0, 0.1);
         self.now_s = now_s;
         if input.analysing {
@@ -153,7 +155,7 @@ impl Stage {
         let refusals = self.scene_cache.poll();
         let ready = self.scene_cache.get(&input.scene_key).is_some();
         self.scene_transition.advance(now_s, &input.scene_key, ready, input.at_end, input.reduced_motion);
-        self.motion_worker.request(input.audio_path, input.position_s);
+        self.motion_worker.request(input.audio.as_ref(), input.position_s);
         if let Some((at, took)) = self.gl_callback.take_frame_time() {
             self.adaptive_quality.record_frame(at, took);
         }

@@ -1,67 +1,39 @@
-//! The thread that decodes the selected recording and analyses its motion, starting near the playhead.
+//! The motion of the selected recording, analysed near the playhead on a thread of its own.
 
-use crate::audio::{AudioError, Decoder, for_each_block};
-use crate::motion::{Motion, MotionAnalyser};
+use super::motion_thread::{AnalysisState, MotionAudio, MotionCommand, MotionProgress, MotionThread};
+use crate::motion::Motion;
 use crate::window::actor::Actor;
-use crossbeam_channel::{Receiver, TryRecvError};
 use std::convert::Infallible;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
 
-/// Samples analysed under one lock: about a millisecond, which is what a frame may have to wait.
-const CHUNK: usize = 2_048;
-/// Seconds analysed before the playhead: notes that still sound and keys that are down began earlier.
+/// Analysis starts this long before the playhead, in seconds, since sounding notes began earlier.
 const LEAD_IN_S: f64 = 6.0;
-/// Seconds by which the playhead may be ahead of the analysis before it restarts at the playhead: analysis is a hundred times faster
-/// than playback.
+/// If the playhead is farther ahead of the analysis than this, in seconds, the analysis restarts near it. It is about a hundred times
+/// faster than playback.
 const MAX_AHEAD_S: f64 = 20.0;
-/// Interval of repaints while the analysis runs.
-const WAKE_INTERVAL: Duration = Duration::from_millis(200);
 
-/// Analyses one recording at a time on its own thread.
+/// Computes the motion of one recording at a time.
 pub(super) struct MotionWorker {
-    actor: Actor<Command, Infallible>,
-    progress: Arc<Mutex<Progress>>,
-    /// The latest request: the recording and where the analysis starts, in seconds.
+    actor: Actor<MotionCommand, Infallible>,
+    progress: Arc<Mutex<MotionProgress>>,
+    /// The file and the start of the last request.
     requested: Option<(PathBuf, f64)>,
-    /// A command for which the channel had no room.
-    unsent: Option<Command>,
+    /// Not accepted by the thread yet.
+    unsent: Option<MotionCommand>,
     generation: u64,
 }
 
-/// A command of a newer generation cancels the earlier one.
-enum Command {
-    Analyse { generation: u64, path: PathBuf, from_s: f64 },
-    Stop { generation: u64 },
-}
-
-#[derive(Default)]
-struct Progress {
-    generation: u64,
-    /// Time in the recording at which the motion starts, in seconds.
-    from_s: f64,
-    state: AnalysisState,
-}
-
-#[derive(Default)]
-enum AnalysisState {
-    #[default]
-    Idle,
-    Running(Box<MotionAnalyser>),
-    Finished(Box<Motion>),
-}
-
-/// The motion so far; holds the lock.
+/// The motion so far. The thread waits while the guard exists.
 pub(super) struct ProgressGuard<'a> {
-    progress: MutexGuard<'a, Progress>,
-    /// It belongs to the latest request.
+    progress: MutexGuard<'a, MotionProgress>,
+    /// It belongs to the last request.
     is_current: bool,
 }
 
 impl ProgressGuard<'_> {
-    /// The motion, and the time in the recording at which it starts, in seconds.
+    /// The motion and its start in the recording, in seconds.
     pub(super) fn motion(&self) -> Option<(&Motion, f64)> {
         let motion = match &self.progress.state {
             AnalysisState::Idle => return None,
@@ -71,12 +43,12 @@ impl ProgressGuard<'_> {
         self.is_current.then_some((motion, self.progress.from_s))
     }
 
-    /// The generation of the motion, and whether it covers `at_s` of the recording.
+    /// The generation of the motion, and whether it covers a time of the recording.
     pub(super) fn coverage(&self, at_s: f64) -> (u64, bool) {
         (self.progress.generation, at_s < self.until_s())
     }
 
-    /// Up to which time the requested recording is analysed, in seconds.
+    /// End of the motion so far, in seconds of the recording.
     fn until_s(&self) -> f64 {
         match &self.progress.state {
             _ if !self.is_current => 0.0,
@@ -88,41 +60,42 @@ impl ProgressGuard<'_> {
 }
 
 impl MotionWorker {
-    /// Starts the thread. It calls `wake` while the motion grows.
+    /// Starts the thread; `wake` is called while the motion grows.
     ///
     /// # Errors
     /// If the thread cannot be started.
     pub(super) fn start(wake: impl Fn() + Send + 'static) -> io::Result<Self> {
-        let progress = Arc::new(Mutex::new(Progress::default()));
+        let progress = Arc::new(Mutex::new(MotionProgress::default()));
         let shared = progress.clone();
-        let actor = Actor::start("stage", 1, 1, move |commands, _told| {
-            Worker { commands, progress: shared, wake: Box::new(wake) }.run();
+        let actor = Actor::start("stage", 1, 1, move |commands, _events| {
+            MotionThread { commands, progress: shared, wake: Box::new(wake) }.run();
         })?;
         Ok(Self { actor, progress, requested: None, unsent: None, generation: 0 })
     }
 
-    /// Analyses this recording so that the motion at `near_s` is available soon; with `None` stops. Cheap if nothing changed.
-    pub(super) fn request(&mut self, path: Option<&Path>, near_s: f64) {
+    /// Requests the motion of a recording around `near_s`, unless it is already available or under way.
+    pub(super) fn request(&mut self, audio: Option<&MotionAudio>, near_s: f64) {
+        let path = audio.map(|audio| audio.path.as_path());
         let is_same = self.requested.as_ref().map(|(path, _)| path.as_path()) == path;
-        let Some(path) = path else {
+        let Some(audio) = audio else {
             if !is_same {
                 self.requested = None;
                 self.generation += 1;
-                self.unsent = Some(Command::Stop { generation: self.generation });
+                self.unsent = Some(MotionCommand::Stop { generation: self.generation });
             }
             return self.send();
         };
         let is_near = self.requested.as_ref().is_some_and(|(_, from_s)| {
             let progress = self.progress();
-            // A request that the thread has not started yet is left alone.
+            // A request that has not started yet is under way.
             !progress.is_current || (near_s >= *from_s && near_s <= progress.until_s() + MAX_AHEAD_S)
         });
         if !(is_same && is_near) {
             let from_s = if near_s <= MAX_AHEAD_S { 0.0 } else { (near_s - LEAD_IN_S).max(0.0) };
             self.generation += 1;
-            self.requested = Some((path.to_owned(), from_s));
+            self.requested = Some((audio.path.clone(), from_s));
             self.unsent =
-                Some(Command::Analyse { generation: self.generation, path: path.to_owned(), from_s });
+                Some(MotionCommand::Analyse { generation: self.generation, audio: audio.clone(), from_s });
         }
         self.send();
     }
@@ -133,111 +106,29 @@ impl MotionWorker {
         }
     }
 
-    /// The motion so far. The thread waits until the guard is dropped.
+    /// The motion so far.
     pub(super) fn progress(&self) -> ProgressGuard<'_> {
         let progress = self.progress.lock().unwrap_or_else(PoisonError::into_inner);
         ProgressGuard { is_current: progress.generation == self.generation, progress }
     }
 }
 
-struct Worker {
-    commands: Receiver<Command>,
-    progress: Arc<Mutex<Progress>>,
-    wake: Box<dyn Fn() + Send>,
-}
-
-impl Worker {
-    /// Runs until the commands' channel is closed.
-    fn run(self) {
-        let mut next = self.commands.recv().ok();
-        while let Some(command) = next.take() {
-            next = match command {
-                Command::Stop { generation } => {
-                    self.put(Progress { generation, ..Progress::default() });
-                    None
-                }
-                Command::Analyse { generation, path, from_s } => {
-                    self.put(Progress { generation, from_s, state: AnalysisState::Idle });
-                    // Without motion the scene stands still; the verdict's error says why.
-                    self.analyse(generation, &path, from_s).unwrap_or_else(|error| {
-                        tracing::debug!(path = %path.display(), %error, "stage: no motion");
-                        None
-                    })
-                }
-            };
-            next = next.or_else(|| self.commands.recv().ok());
-        }
-    }
-
-    fn put(&self, progress: Progress) {
-        let before = std::mem::replace(&mut *self.lock(), progress);
-        // Freed after the lock is released.
-        drop(before);
-        (self.wake)();
-    }
-
-    fn lock(&self) -> MutexGuard<'_, Progress> {
-        self.progress.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Analyses a recording. Returns the command that interrupted it, if any.
-    fn analyse(&self, generation: u64, path: &Path, from_s: f64) -> Result<Option<Command>, AudioError> {
-        let mut decoder = Decoder::open(path)?;
-        let from_s = if from_s > 0.0 { decoder.seek(from_s)? } else { 0.0 };
-        let Ok(analysis) = MotionAnalyser::new() else { return Ok(None) };
-        self.put(Progress { generation, from_s, state: AnalysisState::Running(Box::new(analysis)) });
-        let mut last_wake = Instant::now();
-        let mut next = None;
-        let whole = for_each_block(&mut decoder, |part| {
-            match self.commands.try_recv() {
-                Ok(command) => next = Some(command),
-                Err(TryRecvError::Disconnected) => return false,
-                Err(TryRecvError::Empty) => {}
-            }
-            self.push(part);
-            if last_wake.elapsed() >= WAKE_INTERVAL {
-                last_wake = Instant::now();
-                (self.wake)();
-            }
-            next.is_none()
-        });
-        if matches!(whole, Ok(false)) {
-            return Ok(next);
-        }
-        // After a decoding error, the motion ends there.
-        let mut progress = self.lock();
-        if let AnalysisState::Running(analysis) = std::mem::take(&mut progress.state) {
-            progress.state = AnalysisState::Finished(Box::new(analysis.finish()));
-        }
-        drop(progress);
-        (self.wake)();
-        // A command that arrived with the last block.
-        Ok(next)
-    }
-
-    fn push(&self, samples: &[f32]) {
-        for part in samples.chunks(CHUNK) {
-            if let AnalysisState::Running(analysis) = &mut self.lock().state {
-                analysis.push(part);
-            }
-            // The mutex is not fair: yield, so that a waiting frame gets the lock.
-            std::thread::yield_now();
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::audio::Decoder;
+    use crate::window::recording_analysis::RecordingAnalysis;
+    use std::path::Path;
+    use std::time::{Duration, Instant};
 
-    fn demo() -> PathBuf {
-        Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/demo-piano.ogg")
+    fn demo() -> MotionAudio {
+        MotionAudio { path: Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/demo-piano.ogg"), kept: None }
     }
 
     fn wait(what: &str, mut done: impl FnMut() -> bool) {
         let begin = Instant::now();
         while !done() {
-            assert!(begin.elapsed() < Duration::from_secs(120), "timed out: {what}");
+            assert!(begin.elapsed() < Duration::from_secs(120), "timed out waiting for: {what}");
             std::thread::sleep(Duration::from_millis(2));
         }
     }
@@ -252,25 +143,25 @@ mod tests {
     fn the_analysis_starts_near_the_playhead() {
         let mut motion_worker = MotionWorker::start(|| {}).unwrap();
         motion_worker.request(Some(&demo()), 0.0);
-        wait("the whole recording", || motion_worker.progress().until_s().is_infinite());
+        wait("the whole motion", || motion_worker.progress().until_s().is_infinite());
         let from_start: Vec<_> =
             (0..50).map(|step| keys_down(&motion_worker, 24.0 + 0.05 * f64::from(step))).collect();
         assert!(from_start.iter().any(|count| *count > 0));
-        // Far from the start of the recording, it starts near the playhead, and the same keys go down.
+        // A request far from the start begins near the playhead and gives the same keys.
         motion_worker.request(None, 0.0);
-        assert!(motion_worker.progress().motion().is_none(), "at once, whatever the thread is doing");
-        // Requested again as in each frame: the channel may be full.
+        assert!(motion_worker.progress().motion().is_none(), "at once, even if the thread is still busy");
+        // Requested in each frame: the thread may not have accepted the earlier command.
         wait("the end", || {
             motion_worker.request(Some(&demo()), 25.0);
             motion_worker.progress().until_s().is_infinite()
         });
-        assert!(motion_worker.progress().progress.from_s > 15.0, "starts near the playhead");
+        assert!(motion_worker.progress().progress.from_s > 15.0, "started near the playhead");
         let from_middle: Vec<_> =
             (0..50).map(|step| keys_down(&motion_worker, 24.0 + 0.05 * f64::from(step))).collect();
         let alike =
             from_start.iter().zip(&from_middle).filter(|(one, other)| one.abs_diff(**other) <= 1).count();
         assert!(alike >= 40, "{from_start:?} {from_middle:?}");
-        // A position before the analysed part restarts it.
+        // An earlier position restarts the analysis.
         motion_worker.request(Some(&demo()), 1.0);
         wait("the start", || {
             motion_worker.request(Some(&demo()), 1.0);
@@ -279,18 +170,43 @@ mod tests {
     }
 
     #[test]
-    fn a_file_that_cannot_be_decoded_has_no_motion_and_the_next_one_has() {
+    fn a_broken_file_has_no_motion_and_the_next_one_is_analysed() {
         let folder = tempfile::tempdir().unwrap();
         let broken = folder.path().join("broken.mp3");
         std::fs::write(&broken, b"only words").unwrap();
         let mut motion_worker = MotionWorker::start(|| {}).unwrap();
-        motion_worker.request(Some(&broken), 0.0);
+        motion_worker.request(Some(&MotionAudio { path: broken, kept: None }), 0.0);
         wait("its generation", || motion_worker.progress().progress.generation == 1);
         assert!(motion_worker.progress().motion().is_none());
         motion_worker.request(Some(&demo()), 0.0);
-        wait("the next file", || {
+        wait("the next", || {
             motion_worker.request(Some(&demo()), 0.0);
             motion_worker.progress().until_s().is_infinite()
         });
+    }
+
+    #[test]
+    fn kept_audio_gives_the_motion_of_the_file() {
+        use crate::analysis::Pass;
+        use crate::cancel::Cancel;
+        let analysis = RecordingAnalysis::new(1024, true);
+        let recorder = analysis.recorder();
+        let kept = MotionAudio { kept: Some(analysis), ..demo() };
+        let keys = |motion_worker: &MotionWorker| -> Vec<_> {
+            (0..50).map(|step| keys_down(motion_worker, 10.0 + 0.05 * f64::from(step))).collect()
+        };
+        let mut motion_worker = MotionWorker::start(|| {}).unwrap();
+        // Requested before the pass starts.
+        motion_worker.request(Some(&kept), 0.0);
+        Pass::new(&Cancel::new()).analyse(Decoder::open(&kept.path).unwrap(), recorder).unwrap();
+        wait("the motion of the kept audio", || motion_worker.progress().until_s().is_infinite());
+        let from_kept = keys(&motion_worker);
+        motion_worker.request(None, 0.0);
+        wait("the motion of the file", || {
+            motion_worker.request(Some(&demo()), 0.0);
+            motion_worker.progress().until_s().is_infinite()
+        });
+        assert!(from_kept.iter().any(|count| *count > 0));
+        assert_eq!(from_kept, keys(&motion_worker));
     }
 }

@@ -3,7 +3,7 @@
 use super::node_motion::NodeMotion;
 use super::node_roles::NodeRoles;
 use super::render::View;
-use super::scene::{Clip, Scene};
+use super::scene::{AnimationClip, Scene};
 use crate::motion::{EnvelopeChannel, Motion};
 use std::sync::Arc;
 use three_d::Mat4;
@@ -18,11 +18,11 @@ pub struct SceneInstance {
     /// The scene.
     pub scene: Arc<Scene>,
     roles: NodeRoles,
-    opening: Option<Clip>,
-    closing: Option<Clip>,
-    path: Option<Clip>,
+    opening: Option<AnimationClip>,
+    closing: Option<AnimationClip>,
+    path: Option<AnimationClip>,
     /// The scene's own looping animation, if none of its nodes has a role.
-    own: Option<Clip>,
+    own: Option<AnimationClip>,
     camera: Option<usize>,
     home: Option<usize>,
 }
@@ -48,7 +48,7 @@ pub struct PoseInput<'a> {
     pub motion: Option<(&'a Motion, f64)>,
     /// Clock of the camera path and of the scene's own clip, in seconds.
     pub clock_s: f64,
-    /// Clip time and light.
+    /// AnimationClip time and light.
     pub presentation: Presentation,
     /// The camera stands still, nothing sways.
     pub reduced_motion: bool,
@@ -88,7 +88,7 @@ impl SceneInstance {
 
     /// Durations of the opening and the closing clip, in seconds.
     pub fn clips_s(&self) -> (f64, f64) {
-        let of = |clip: &Option<Clip>| clip.as_ref().map_or(0.0, |clip| f64::from(clip.duration_s));
+        let of = |clip: &Option<AnimationClip>| clip.as_ref().map_or(0.0, |clip| f64::from(clip.duration_s));
         (of(&self.opening), of(&self.closing))
     }
 
@@ -141,7 +141,7 @@ impl SceneInstance {
 }
 
 /// The first clip without a defined use, merged with those that move other nodes: Blender exports one clip per object.
-fn own_clip(clips: &[Clip]) -> Option<Clip> {
+fn own_clip(clips: &[AnimationClip]) -> Option<AnimationClip> {
     let named = [OPENING, CLOSING, CAMERA_PATH];
     let mut clips = clips.iter().filter(|clip| !named.contains(&clip.name.as_str()));
     let mut own = clips.next()?.clone();
@@ -160,7 +160,7 @@ fn has_camera(scene: &Scene, node: usize) -> bool {
 }
 
 /// Time within a looping clip, in seconds.
-fn looped(clock_s: f64, clip: &Clip) -> f32 {
+fn looped(clock_s: f64, clip: &AnimationClip) -> f32 {
     let duration_s = f64::from(clip.duration_s).max(1e-3);
     clock_s.rem_euclid(duration_s) as f32
 }
@@ -171,14 +171,14 @@ mod tests {
     use super::*;
     use three_d::vec3;
 
-    fn clip(name: &str, duration_s: f32, nodes: &[usize]) -> Clip {
+    fn clip(name: &str, duration_s: f32, nodes: &[usize]) -> AnimationClip {
         let channel = |node: &usize| Channel {
             node: *node,
             interpolation: Interpolation::Linear,
             times: vec![0.0, duration_s],
             values: KeyValues::Translation(vec![vec3(0.0, 0.0, 0.0), vec3(0.0, 1.0, 0.0)]),
         };
-        Clip { name: name.to_owned(), duration_s, channels: nodes.iter().map(channel).collect() }
+        AnimationClip { name: name.to_owned(), duration_s, channels: nodes.iter().map(channel).collect() }
     }
 
     #[test]

@@ -50,6 +50,25 @@ fn a_typed_path_gets_a_verdict() {
 }
 
 #[test]
+fn a_recording_is_decoded_once_for_votes_tiles_and_stage() {
+    let mut desktop = Desktop::open(&[piano(), band()]);
+    desktop.wait_for_results(2);
+    desktop.wait("the tiles of the first recording", |desktop| desktop.app().tiles.known().complete);
+    desktop.press(egui::Key::PageDown);
+    desktop.wait("the tiles of the second recording", |desktop| desktop.app().tiles.known().complete);
+    let shown = desktop.app().shown.clone().unwrap();
+    assert!(shown.analysis.unwrap().has_audio(), "for the motion of the stage");
+    assert_eq!(desktop.app().reanalysis.requests, 0);
+    // Another FFT size needs a second pass.
+    desktop.window.get_by_role_and_label(egui::accesskit::Role::ComboBox, "FFT").click();
+    desktop.window.run_steps(3);
+    desktop.window.query_all_by_label_contains("4096").next().unwrap().click();
+    desktop.window.run_steps(3);
+    desktop.wait("the new tiles", |desktop| desktop.app().tiles.known().complete);
+    assert_eq!(desktop.app().reanalysis.requests, 1);
+}
+
+#[test]
 fn pasted_paths_are_queued() {
     let mut desktop = Desktop::open(&[]);
     desktop.window.step();

@@ -1,6 +1,7 @@
 //! Tests of the window without a display, driven by the roles and names of its widgets.
 
 mod classifying;
+mod heads;
 mod links;
 mod playing;
 mod settings;
@@ -38,10 +39,19 @@ impl Desktop {
     }
 
     fn open_in(folder: tempfile::TempDir, inputs: &[&str], size: Vec2) -> Self {
+        Self::open_with(folder, None, inputs, size)
+    }
+
+    /// With a model as on the command line.
+    fn open_with_model(model: Model, inputs: &[&str]) -> Self {
+        Self::open_with(tempfile::tempdir().unwrap(), Some(model), inputs, egui::vec2(1280.0, 800.0))
+    }
+
+    fn open_with(folder: tempfile::TempDir, model: Option<Model>, inputs: &[&str], size: Vec2) -> Self {
         let settings_path = folder.path().join("settings.json");
         let start = StartOptions {
-            model: Model::built_in().unwrap(),
-            model_is_given: false,
+            model_is_given: model.is_some(),
+            model: model.unwrap_or_else(|| Model::built_in().unwrap()),
             inputs: inputs.iter().map(OsString::from).collect(),
             settings_path: Some(settings_path.clone()),
         };

@@ -1,21 +1,22 @@
 //! The spectrogram of the selected recording at every zoom level, in bounded memory.
 //!
 //! ```text
-//! file → RecordingTiles: overview (the whole recording, grows while it is decoded), details (decoded where the user zooms in)
-//!      → levels of one tile → TileCache: colours, textures → screen
+//! pass over the recording → Overview ─┐
+//! file → Details (where one zooms in) ┴→ RecordingTiles → levels of one tile → TileCache: colours, textures → screen
 //! ```
 //!
-//! The worker's thread decodes the file itself, so it can show any recording of the session without keeping samples.
+//! The overview comes from the same pass that classifies the recording. Only details seek in the file, like the player.
 
-mod audio_source;
 mod details;
+mod overview;
 mod palette;
 mod pyramid;
 mod recording_tiles;
 mod tile_cache;
 mod tile_worker;
 
-pub(super) use audio_source::AudioSource;
+pub(super) use overview::Overview;
+pub(super) use recording_tiles::TileSource;
 pub(super) use tile_cache::TileCache;
 
 use crate::dsp::{DspError, FrequencyAxis, FrequencyRange};

@@ -34,4 +34,16 @@ impl Palette {
             .collect();
         ColorImage::new([TILE_COLUMNS, pixels.len() / TILE_COLUMNS], pixels)
     }
+
+    /// `steps` colours of the map, from the darkest to the brightest.
+    pub(super) fn scale(&self, steps: usize) -> Vec<Color32> {
+        let table = self.map.table();
+        let pick = |step: usize| {
+            let at = 255 * step / steps.saturating_sub(1).max(1);
+            debug_assert!(at < table.len(), "a colour map has 256 colours");
+            let [red, green, blue] = table.get(at).copied().unwrap_or_default();
+            Color32::from_rgb(red, green, blue)
+        };
+        (0..steps).map(pick).collect()
+    }
 }

@@ -3,7 +3,7 @@
 use super::palette::Palette;
 use super::pyramid::{LEVELS, Pyramid, TILE_COLUMNS, Tile};
 use super::tile_worker::{self, TileCommand, TileEvent, TileUpdate, TileWorker};
-use super::{AudioSource, TileStyle, db_from_level};
+use super::{TileSource, TileStyle, db_from_level};
 use crate::dsp::PeakTrack;
 use crate::picture::ColourMap;
 use crate::window::timeline::Timeline;
@@ -81,13 +81,17 @@ impl TileCache {
         })
     }
 
-    /// Opens another recording, or none.
-    pub(in crate::window) fn open(&mut self, source: Option<AudioSource>) {
+    /// Opens a recording, or none. If it `is_same` as before, its tiles are shown until the new ones arrive.
+    pub(in crate::window) fn open(&mut self, source: Option<TileSource>, is_same: bool) {
         self.id += 1;
-        self.entries.clear();
         self.requested.clear();
         self.unsent.clear();
-        self.known = Known::default();
+        if is_same {
+            (self.known.complete, self.known.until_s, self.known.failure) = (false, 0.0, None);
+        } else {
+            self.entries.clear();
+            self.known = Known::default();
+        }
         self.unsent.push_back(TileCommand::Restyle(self.style));
         self.unsent.push_back(match source {
             Some(source) => TileCommand::Open { id: self.id, source },
@@ -283,12 +287,6 @@ impl TileCache {
 
     /// The colours from the darkest to the brightest, for a legend.
     pub(in crate::window) fn colour_scale(&self, steps: usize) -> Vec<Color32> {
-        let table = self.palette.map.table();
-        let pick = |step: usize| {
-            let at = 255 * step / steps.saturating_sub(1).max(1);
-            let [red, green, blue] = table.get(at).copied().unwrap_or_default();
-            Color32::from_rgb(red, green, blue)
-        };
-        (0..steps).map(pick).collect()
+        self.palette.scale(steps)
     }
 }

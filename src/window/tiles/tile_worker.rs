@@ -1,72 +1,65 @@
-//! The thread that paints: which recording, in which style, which tiles → their levels, the nearest need first.
+//! The thread that draws tiles and follows the progress of the overview.
 
 use super::TileStyle;
-use super::audio_source::{AudioSource, PartialDecoder};
 use super::details::DetailError;
 use super::pyramid::Tile;
-use super::recording_tiles::RecordingTiles;
+use super::recording_tiles::{RecordingTiles, TileSource};
 use crate::dsp::PeakTrack;
-use crate::fetch::PartialFile;
 use crate::window::actor::Actor;
+use crate::window::recording_analysis::PassStatus;
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, TryRecvError};
 use std::collections::VecDeque;
 use std::io;
 use std::time::{Duration, Instant};
 
-/// So long at most until a new command is looked at.
+/// Longest time between two checks for commands.
 const STEP: Duration = Duration::from_millis(15);
-/// So often the window hears that the overview has grown.
+/// Time between two events about a growing overview.
 const PROGRESS_INTERVAL: Duration = Duration::from_millis(80);
+/// Time between two scans of a growing overview for its peak, for which the pass waits some milliseconds.
+const PEAK_INTERVAL: Duration = Duration::from_millis(400);
 
-/// The painter's other end.
+/// Handle of the thread.
 pub(in crate::window) type TileWorker = Actor<TileCommand, TileEvent>;
 
-/// What the window asks.
+/// A command to the thread.
 #[derive(Debug)]
 pub(in crate::window) enum TileCommand {
-    /// Paints another recording. `id` comes back with all that is told of it.
-    Open { id: u64, source: AudioSource },
-    /// Paints none.
+    /// Opens a recording. All its events carry `id`.
+    Open { id: u64, source: TileSource },
+    /// Closes the recording.
     Close,
-    /// Paints in another way.
+    /// Changes the style.
     Restyle(TileStyle),
-    /// These tiles, in this order, and no others that were wanted before.
+    /// Replaces the requested tiles by these, in this order.
     Request(Vec<Tile>),
 }
 
-/// What the painter tells, of the recording that was opened with this `id`.
+/// An event about the recording that was opened with this `id`.
 pub(in crate::window) struct TileEvent {
     pub(in crate::window) id: u64,
     pub(in crate::window) update: TileUpdate,
 }
 
-/// What there is to tell.
+/// News about a recording.
 pub(in crate::window) enum TileUpdate {
-    /// The recording is open.
+    /// The pass over the recording has started.
     Opened { sample_rate: u32, duration_s: Option<f64> },
-    /// The overview reaches so far.
+    /// The overview so far.
     Overview { until_s: f64, complete: bool, peak_db: f32, peaks: PeakTrack },
-    /// A tile's levels, painted in this style while the overview reached so far.
+    /// The levels of a tile, drawn in this style when the overview ended at `until_s`.
     Tile { tile: Tile, style: TileStyle, until_s: f64, levels: Box<[u8]> },
-    /// It cannot be painted, for this reason.
+    /// There is no spectrogram, for this reason.
     Failed(String),
 }
 
-/// Starts the thread named `paint`; `wake` is called whenever there is something to draw.
+/// Starts the thread; `wake` is called after each event.
+///
+/// # Errors
+/// If the thread cannot be started.
 pub(in crate::window) fn start(style: TileStyle, wake: impl Fn() + Send + 'static) -> io::Result<TileWorker> {
-    Actor::start("paint", 64, 8, move |commands, events| {
-        let thread = TileThread {
-            commands,
-            events,
-            wake,
-            style,
-            id: 0,
-            recording: None,
-            partial: None,
-            opening: None,
-            wanted: VecDeque::new(),
-        };
-        thread.work();
+    Actor::start("tiles", 64, 8, move |commands, events| {
+        TileThread { commands, events, wake, style, id: 0, open: None, requested: VecDeque::new() }.run();
     })
 }
 
@@ -76,48 +69,48 @@ struct TileThread<W: Fn()> {
     wake: W,
     style: TileStyle,
     id: u64,
-    recording: Option<RecordingTiles>,
-    /// The recording that is painted while it comes.
-    partial: Option<PartialFile>,
-    /// Of it nothing is known yet.
-    opening: Option<PartialDecoder>,
-    wanted: VecDeque<Tile>,
+    open: Option<OpenRecording>,
+    requested: VecDeque<Tile>,
+}
+
+/// The recording that is open.
+struct OpenRecording {
+    source: TileSource,
+    /// Generation of the pass that `tiles` belongs to.
+    generation: u64,
+    /// `None` before the pass starts.
+    tiles: Option<RecordingTiles>,
+    /// End of the overview so far, in seconds; infinite when it is complete.
+    until_s: f64,
+    /// The pass has ended and the last event about it is sent.
+    is_final: bool,
+    last_event: Option<Instant>,
+    /// Peak of the overview in dB, and when it was scanned.
+    peak_db: Option<(f32, Instant)>,
 }
 
 impl<W: Fn()> TileThread<W> {
-    /// Until nobody asks or listens any more.
-    fn work(mut self) {
-        let mut last_progress = Instant::now();
+    /// Handles commands until the window closes.
+    fn run(mut self) {
         loop {
-            let busy = !self.wanted.is_empty() || self.recording.as_ref().is_some_and(|p| !p.is_complete());
-            if !busy && self.opening.is_some() {
-                match self.commands.recv_timeout(STEP) {
-                    Ok(command) => self.handle(command),
-                    Err(RecvTimeoutError::Timeout) => self.poll_opening(),
-                    Err(RecvTimeoutError::Disconnected) => return,
-                }
-            } else if !busy {
-                match self.commands.recv() {
-                    Ok(command) => self.handle(command),
-                    Err(_) => return,
-                }
-            }
-            loop {
-                match self.commands.try_recv() {
-                    Ok(command) => self.handle(command),
-                    Err(TryRecvError::Empty) => break,
-                    Err(TryRecvError::Disconnected) => return,
-                }
-            }
-            let went_on = match self.step(&mut last_progress) {
-                Ok(sent) => sent,
-                Err(error) => {
-                    self.recording = None;
-                    self.send(TileUpdate::Failed(error.to_string()))
-                }
+            let follows_pass = self.open.as_ref().is_some_and(|open| !open.is_final);
+            let command = match (self.requested.is_empty(), follows_pass) {
+                (false, _) => self.commands.try_recv(),
+                (true, true) => self.commands.recv_timeout(STEP).map_err(|error| match error {
+                    RecvTimeoutError::Timeout => TryRecvError::Empty,
+                    RecvTimeoutError::Disconnected => TryRecvError::Disconnected,
+                }),
+                (true, false) => self.commands.recv().map_err(|_| TryRecvError::Disconnected),
             };
-            // With both ends closed nobody will ask again.
-            if !went_on {
+            let is_connected = match command {
+                Ok(command) => {
+                    self.handle(command);
+                    true
+                }
+                Err(TryRecvError::Empty) => self.follow_pass() && self.draw_tile(),
+                Err(TryRecvError::Disconnected) => false,
+            };
+            if !is_connected {
                 return;
             }
         }
@@ -127,106 +120,106 @@ impl<W: Fn()> TileThread<W> {
         match command {
             TileCommand::Open { id, source } => {
                 self.id = id;
-                self.wanted.clear();
-                (self.recording, self.partial, self.opening) = (None, None, None);
-                match source {
-                    AudioSource::File(path) => self.set_recording(RecordingTiles::open(&path, self.style)),
-                    AudioSource::Partial(growing) => {
-                        self.opening = PartialDecoder::start(growing.clone()).ok();
-                        self.partial = Some(growing);
-                    }
-                }
+                self.requested.clear();
+                self.open = Some(OpenRecording {
+                    source,
+                    generation: 0,
+                    tiles: None,
+                    until_s: 0.0,
+                    is_final: false,
+                    last_event: None,
+                    peak_db: None,
+                });
             }
             TileCommand::Close => {
-                (self.recording, self.partial, self.opening) = (None, None, None);
-                self.wanted.clear();
+                self.open = None;
+                self.requested.clear();
             }
             TileCommand::Restyle(style) => {
-                let anew = style.n_fft != self.style.n_fft;
                 self.style = style;
-                // Other frames mean that what came is decoded once more.
-                if let Some(growing) = self.partial.clone().filter(|_| anew) {
-                    return self
-                        .handle(TileCommand::Open { id: self.id, source: AudioSource::Partial(growing) });
-                }
-                if let Some(Err(error)) = self.recording.as_mut().map(|recording| recording.set_style(style))
-                {
-                    self.recording = None;
-                    self.send(TileUpdate::Failed(error.to_string()));
+                if let Some(tiles) = self.open.as_mut().and_then(|open| open.tiles.as_mut()) {
+                    tiles.set_style(style);
                 }
             }
-            TileCommand::Request(tiles) => self.wanted = tiles.into(),
+            TileCommand::Request(tiles) => self.requested = tiles.into(),
         }
     }
 
-    /// Shows a recording that was opened, or says why it was not.
-    fn set_recording(&mut self, opened: Result<RecordingTiles, DetailError>) {
-        match opened {
-            Ok(recording) => {
-                let (sample_rate, duration_s) = (recording.sample_rate(), recording.duration_s());
-                self.send(TileUpdate::Opened { sample_rate, duration_s });
-                self.recording = Some(recording);
-            }
-            Err(error) => {
-                self.send(TileUpdate::Failed(error.to_string()));
-            }
-        }
+    /// Reports the progress of the pass; `false` if the window has closed.
+    fn follow_pass(&mut self) -> bool {
+        let updates = self.open.as_mut().map(|open| open.updates(self.style)).unwrap_or_default();
+        updates.into_iter().all(|update| self.send(update))
     }
 
-    /// Looks whether it is known by now what comes.
-    fn poll_opening(&mut self) {
-        let Some(opening) = self.opening.take() else { return };
-        match opening.opened() {
-            Ok(Some(info)) => self.set_recording(RecordingTiles::open_partial(opening, &info, self.style)),
-            Ok(None) => self.opening = Some(opening),
-            // It is painted when all of it is here.
-            Err(()) => {}
-        }
-    }
-
-    /// One step of work; `false` if nobody listens any more.
-    fn step(&mut self, last_progress: &mut Instant) -> Result<bool, DetailError> {
-        let Some(recording) = &mut self.recording else {
-            self.wanted.clear();
-            return Ok(true);
+    /// Draws the next requested tile or decodes a part of it; `false` if the window has closed.
+    fn draw_tile(&mut self) -> bool {
+        let Some(&tile) = self.requested.front() else { return true };
+        let Some(open) = &mut self.open else { return true };
+        let until_s = open.until_s;
+        let Some(tiles) = open.tiles.as_mut().filter(|tiles| !tiles.is_outdated()) else {
+            // Requested again when the next overview is reported.
+            self.requested.clear();
+            return true;
         };
-        if let Some(&tile) = self.wanted.front() {
-            if let Some(levels) = recording.levels(tile)? {
-                self.wanted.pop_front();
-                let until_s = if recording.is_complete() { f64::INFINITY } else { recording.until_s() };
-                let painted = TileUpdate::Tile { tile, style: self.style, until_s, levels };
-                if !self.send(painted) {
-                    return Ok(false);
+        match tiles.levels(tile) {
+            Ok(Some(levels)) => {
+                self.requested.pop_front();
+                self.send(TileUpdate::Tile { tile, style: self.style, until_s, levels })
+            }
+            Ok(None) => {
+                if tiles.advance(tile, Instant::now() + STEP).is_err() {
+                    // Without a seekable file the coarser overview stays.
+                    self.requested.pop_front();
                 }
-            } else if recording.advance(tile, Instant::now() + STEP).is_err() {
-                // What cannot be sought stays as coarse as the overview shows it.
-                self.wanted.pop_front();
+                true
             }
+            Err(error) => self.fail(&error),
         }
-        self.grow(last_progress)
     }
 
-    fn grow(&mut self, last_progress: &mut Instant) -> Result<bool, DetailError> {
-        let Some(recording) = self.recording.as_mut().filter(|recording| !recording.is_complete()) else {
-            return Ok(true);
-        };
-        recording.grow(Instant::now() + STEP)?;
-        if last_progress.elapsed() < PROGRESS_INTERVAL && !recording.is_complete() {
-            return Ok(true);
-        }
-        *last_progress = Instant::now();
-        let grown = TileUpdate::Overview {
-            until_s: recording.until_s(),
-            complete: recording.is_complete(),
-            peak_db: recording.peak_db(),
-            peaks: recording.peaks().clone(),
-        };
-        Ok(self.send(grown))
+    fn fail(&mut self, error: &DetailError) -> bool {
+        self.open = None;
+        self.requested.clear();
+        self.send(TileUpdate::Failed(error.to_string()))
     }
 
     fn send(&self, update: TileUpdate) -> bool {
         let sent = self.events.send(TileEvent { id: self.id, update }).is_ok();
         (self.wake)();
         sent
+    }
+}
+
+impl OpenRecording {
+    /// What has changed in the pass since the last call.
+    fn updates(&mut self, style: TileStyle) -> Vec<TileUpdate> {
+        let mut updates = Vec::new();
+        if self.is_final {
+            return updates;
+        }
+        let data = self.source.analysis.lock();
+        if data.generation != self.generation {
+            self.generation = data.generation;
+            (self.until_s, self.last_event, self.peak_db) = (0.0, None, None);
+            self.tiles = Some(RecordingTiles::new(self.source.clone(), data.sample_rate, style));
+            updates.push(TileUpdate::Opened { sample_rate: data.sample_rate, duration_s: data.duration_s });
+        }
+        self.is_final = !matches!(data.status, PassStatus::Queued | PassStatus::Running);
+        let is_due = self.last_event.is_none_or(|last| last.elapsed() >= PROGRESS_INTERVAL);
+        if let Some(overview) = data.overview.as_ref().filter(|_| is_due || self.is_final) {
+            self.last_event = Some(Instant::now());
+            let (spectrogram, complete) = (overview.spectrogram(), overview.is_complete());
+            let until_s = spectrogram.duration_s();
+            self.until_s = if complete { f64::INFINITY } else { until_s };
+            let peak = self.peak_db.filter(|(_, at)| at.elapsed() < PEAK_INTERVAL && !self.is_final);
+            let (peak_db, at) = peak.unwrap_or_else(|| (spectrogram.peak_db(), Instant::now()));
+            self.peak_db = Some((peak_db, at));
+            let peaks = overview.peaks().clone();
+            updates.push(TileUpdate::Overview { until_s, complete, peak_db, peaks });
+        }
+        if let PassStatus::Failed(reason) = &data.status {
+            updates.push(TileUpdate::Failed(reason.clone()));
+        }
+        updates
     }
 }

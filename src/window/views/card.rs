@@ -1,22 +1,23 @@
 //! The card of the selected recording: progress, verdict or failure.
 
+use super::head_summary::{head_summary, headline};
 use super::queue::{status_text, windows_text};
 use crate::audio::INSTALL_FFMPEG;
 use crate::classify::report::{Failure, Report, ReportFormat, ReportWriter};
 use crate::classify::{Outcome, Segment};
 use crate::format::{clock_time, percent};
-use crate::model::Head;
+use crate::model::{Head, HeadKind, Model};
 use crate::window::action::{Action, ExportKind};
 use crate::window::recording::{Recording, State};
 use crate::window::source::RecordingSource;
 use crate::window::style;
 use eframe::egui::{self, Color32, Label, Rect, RichText, ScrollArea, Sense, pos2, vec2};
 
-/// Draws the card.
+/// Draws the card; `model` is the current one.
 pub(in crate::window) fn card_ui(
     ui: &mut egui::Ui,
     recording: &Recording,
-    labels: &[String],
+    model: &Model,
     actions: &mut Vec<Action>,
 ) {
     ui.set_min_width(ui.available_width());
@@ -33,7 +34,7 @@ pub(in crate::window) fn card_ui(
         State::Running(None) if recording.transfer.is_none() && recording.path().is_some() => {
             ui.label(RichText::new("Waiting…").size(30.0));
         }
-        State::Running(_) => progress_ui(ui, recording, labels, actions),
+        State::Running(_) => progress_ui(ui, recording, model, actions),
         State::Done(outcome) => result_ui(ui, recording, outcome, actions),
         State::Failed(failure) => failure_ui(ui, recording, failure, actions),
         State::Cancelled => {
@@ -63,13 +64,15 @@ fn link_ui(ui: &mut egui::Ui, recording: &Recording) {
 }
 
 /// The leading label so far.
-fn progress_ui(ui: &mut egui::Ui, recording: &Recording, labels: &[String], actions: &mut Vec<Action>) {
+fn progress_ui(ui: &mut egui::Ui, recording: &Recording, model: &Model, actions: &mut Vec<Action>) {
+    let labels = recording.labels(model);
     let count = |label: usize| recording.votes().iter().filter(|vote| vote.label(0) == label).count();
     let counts: Vec<usize> = (0..labels.len()).map(count).collect();
     // The first label in case of a tie.
     let leading = (0..counts.len()).rev().max_by_key(|&label| counts.get(label)).unwrap_or(0);
     let all = recording.votes().len();
-    if all == 0 {
+    let is_exclusive = recording.heads(model).first().is_some_and(|head| head.kind == HeadKind::Exclusive);
+    if all == 0 || !is_exclusive {
         let heading = match recording.transfer {
             Some(transfer) if transfer.bytes == 0 => "Connecting…",
             Some(_) => "Downloading…",
@@ -92,18 +95,22 @@ fn progress_ui(ui: &mut egui::Ui, recording: &Recording, labels: &[String], acti
 }
 
 fn result_ui(ui: &mut egui::Ui, recording: &Recording, outcome: &Outcome, actions: &mut Vec<Action>) {
-    let Some(verdict) = outcome.verdict() else {
+    if outcome.windows() == 0 {
         ui.label(RichText::new("Nothing audible").size(30.0));
         ui.label("The whole recording is silent or too quiet, so there is no verdict.");
-        details_ui(ui, outcome);
-        buttons_ui(ui, recording, outcome, actions);
-        return;
-    };
-    let colour = style::label_colour(ui.visuals(), verdict.label);
-    let text_colour = style::label_text_colour(ui.visuals(), verdict.label);
-    ui.label(RichText::new(outcome.label(verdict.label)).size(46.0).strong().color(text_colour));
-    ui.label(RichText::new(windows_text(outcome.won(), outcome.windows())).size(17.0));
-    meter_ui(ui, verdict.confidence, colour);
+    } else if let Some(verdict) = outcome.verdict() {
+        let colour = style::label_colour(ui.visuals(), verdict.label);
+        let text_colour = style::label_text_colour(ui.visuals(), verdict.label);
+        ui.label(RichText::new(outcome.label(verdict.label)).size(46.0).strong().color(text_colour));
+        ui.label(RichText::new(windows_text(outcome.won(), outcome.windows())).size(17.0));
+        meter_ui(ui, verdict.confidence, colour);
+    } else if let Some(head) = outcome.first() {
+        ui.add(Label::new(RichText::new(headline(head)).size(30.0)).wrap());
+    }
+    // The first head is shown above.
+    for head in outcome.heads.iter().skip(1).filter(|head| head.tally.windows > 0) {
+        ui.add(Label::new(format!("{}: {}", head.head.name, head_summary(head))).wrap());
+    }
     details_ui(ui, outcome);
     buttons_ui(ui, recording, outcome, actions);
     segments_ui(ui, outcome, actions);
@@ -166,6 +173,7 @@ fn segments_ui(ui: &mut egui::Ui, outcome: &Outcome, actions: &mut Vec<Action>) 
         height,
         segments.len(),
         |ui, visible| {
+            debug_assert!(visible.end <= segments.len(), "rows beyond the last segment");
             for segment in segments.get(visible).unwrap_or_default() {
                 segment_ui(ui, segment, outcome.label(segment.label), actions);
             }

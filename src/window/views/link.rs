@@ -68,6 +68,7 @@ fn entries_ui(
         entries.len(),
         |ui, visible| {
             let first = visible.start;
+            debug_assert!(visible.end <= entries.len(), "rows beyond the last entry");
             for (i, choice) in entries.get(visible).unwrap_or_default().iter().enumerate() {
                 entry_ui(ui, id, first + i, choice, actions);
             }

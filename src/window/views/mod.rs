@@ -3,6 +3,7 @@
 mod address;
 mod card;
 mod dialog;
+mod head_summary;
 mod icon;
 mod link;
 mod notice;

@@ -1,5 +1,6 @@
 //! The list of recordings with their states.
 
+use super::head_summary::headline;
 use super::icon::{Icon, icon_button};
 use crate::classify::Progress;
 use crate::format::{clock_time, thousands};
@@ -42,6 +43,7 @@ pub(in crate::window) fn queue_ui(
                 // Scrolls no further than needed, so that rows do not jump under the pointer.
                 ui.scroll_to_rect(Rect::from_x_y_ranges(ui.max_rect().x_range(), top..=top + height), None);
             }
+            debug_assert!(visible.end <= session.recordings().len(), "rows beyond the last recording");
             for recording in session.recordings().get(visible).unwrap_or_default() {
                 row_ui(ui, recording, selected == Some(recording.id), height, actions);
             }
@@ -173,14 +175,17 @@ pub(super) fn status_text(recording: &Recording) -> String {
         State::Queued => "waiting".to_owned(),
         State::Running(_) if recording.transfer.is_some() => transfer_text(recording),
         State::Running(None) => "waiting".to_owned(),
-        State::Running(Some(progress)) => progress_text(progress),
+        State::Running(Some(progress)) => progress_text(progress, recording.framing().hop_seconds()),
         State::Done(outcome) => {
             let length = clock_time(outcome.duration_s);
-            match outcome.verdict_label() {
-                Some(verdict) => {
+            match (outcome.verdict_label(), outcome.first()) {
+                (Some(verdict), _) => {
                     format!("{verdict}, {}, {length}", windows_text(outcome.won(), outcome.windows()))
                 }
-                None => format!("nothing audible, {length}"),
+                (None, Some(head)) if outcome.windows() > 0 => {
+                    format!("{}, {length}", headline(head))
+                }
+                (None, _) => format!("nothing audible, {length}"),
             }
         }
         State::Failed(failure) => failure.message.clone(),
@@ -194,13 +199,13 @@ pub(in crate::window) fn windows_text(won: u64, all: u64) -> String {
 }
 
 /// `decoding 43 %, 812 of about 3,600 windows`.
-fn progress_text(progress: &Progress) -> String {
+fn progress_text(progress: &Progress, hop_s: f64) -> String {
     match progress.duration_s.filter(|length| *length > 0.0) {
         Some(length_s) => format!(
             "decoding {:.0} %, {} of about {} windows",
             (100.0 * progress.done_s / length_s).min(100.0),
             thousands(progress.windows),
-            thousands(length_s.round() as u64)
+            thousands((length_s / hop_s).round() as u64)
         ),
         None => format!(
             "decoding, {} so far, {} windows",

@@ -1,6 +1,7 @@
 //! Settings of the spectrogram plot and buttons for the zoom.
 
 use crate::dsp::FrequencyAxis;
+use crate::model::Head;
 use crate::picture::ColourMap;
 use crate::window::action::{Action, ExportKind};
 use crate::window::plots::ViewState;
@@ -13,6 +14,7 @@ pub(in crate::window) fn toolbar_ui(
     choice: &mut SpectrogramPlotSettings,
     view: &mut ViewState,
     sample_rate: Option<u32>,
+    heads: &[Head],
     actions: &mut Vec<Action>,
 ) {
     let before = choice.clone();
@@ -36,6 +38,7 @@ pub(in crate::window) fn toolbar_ui(
         ui.add(Slider::new(&mut choice.range_db, DYNAMIC_RANGES_DB).integer().show_value(false))
             .labelled_by(label)
             .on_hover_text(format!("{:.0} dB from the loudest to the darkest colour", choice.range_db));
+        head_ui(ui, view, heads);
         ui.separator();
         zoom_ui(ui, view);
         if ui.button("Picture…").on_hover_text("Save the visible part as a PNG").clicked() {
@@ -45,6 +48,17 @@ pub(in crate::window) fn toolbar_ui(
     if *choice != before {
         actions.push(Action::SettingsChanged);
     }
+}
+
+/// The choice of the head in the votes plot, if there are several.
+fn head_ui(ui: &mut egui::Ui, view: &mut ViewState, heads: &[Head]) {
+    if heads.len() < 2 {
+        return;
+    }
+    let name = |index: usize| heads.get(index).map_or("", |head| head.name.as_str());
+    let indices: Vec<usize> = (0..heads.len()).collect();
+    let shown = name(view.head);
+    combo_box_ui(ui, "Votes", shown, &indices, &mut view.head, |&index| name(index).to_owned());
 }
 
 fn zoom_ui(ui: &mut egui::Ui, view: &mut ViewState) {

@@ -6,8 +6,8 @@ mod ranges;
 mod threads;
 
 use super::audio_renderer::AudioRenderer;
-use super::command::Command;
-use super::engine::{Engine, Next};
+use super::command::PlayerCommand;
+use super::engine::{NextStep, PlaybackEngine};
 use super::error::PlayerError;
 use super::output::{MakeRenderer, OutputBackend, OutputDevice};
 use super::transport::Transport;
@@ -81,7 +81,7 @@ impl Drop for FakeDevice {
 
 /// The player, its device and the time.
 struct Harness {
-    engine: Engine,
+    engine: PlaybackEngine,
     transport: Arc<Transport>,
     wakeups: Receiver<()>,
     fake: Arc<Fake>,
@@ -93,7 +93,7 @@ struct Harness {
     /// While set, the thread or the device does not run.
     thread_stopped: bool,
     device_stopped: bool,
-    next: Next,
+    next: NextStep,
     folder: TempDir,
 }
 
@@ -107,7 +107,7 @@ impl Harness {
         let wake = Box::new(move || {
             count.fetch_add(1, Ordering::Relaxed);
         });
-        let engine = Engine::new(transport.clone(), Box::new(FakeBackend(fake.clone())), wake);
+        let engine = PlaybackEngine::new(transport.clone(), Box::new(FakeBackend(fake.clone())), wake);
         Self {
             engine,
             transport,
@@ -119,7 +119,7 @@ impl Harness {
             audible: Vec::new(),
             thread_stopped: false,
             device_stopped: false,
-            next: Next::Wait(None),
+            next: NextStep::Wait(None),
             folder: tempfile::tempdir().unwrap(),
         }
     }
@@ -129,12 +129,12 @@ impl Harness {
         let mut harness = Self::new();
         let path = harness.folder.path().join("ramp.wav");
         write_ramp(&path, rate, LENGTH_S);
-        harness.send(Command::Load(path));
+        harness.send(PlayerCommand::Load(path));
         harness
     }
 
     /// Sends a command and runs one step of the thread.
-    fn send(&mut self, command: Command) {
+    fn send(&mut self, command: PlayerCommand) {
         self.transport.apply(command);
         self.step();
     }

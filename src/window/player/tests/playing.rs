@@ -10,14 +10,14 @@ fn a_loaded_recording_is_paused_at_its_start_and_has_a_duration() {
     assert!(!state.playing);
     assert_eq!((state.position_s, state.duration_s, state.output), (0.0, Some(LENGTH_S), Output::NotOpened));
     assert_eq!(harness.opened(), 0, "no device is opened before it is needed");
-    assert_eq!(harness.next, Next::Wait(None), "and the thread sleeps");
+    assert_eq!(harness.next, NextStep::Wait(None), "and the thread sleeps");
 }
 
 #[test]
 fn the_position_is_that_of_the_audible_frame() {
     for rate in [RATE, 44_100, 22_050] {
         let mut harness = Harness::with_recording(rate);
-        harness.send(Command::Play);
+        harness.send(PlayerCommand::Play);
         assert_eq!(harness.state().output, Output::Device("fake".to_owned()));
         let mut compared = 0;
         for _ in 0..100 {
@@ -37,15 +37,15 @@ fn the_position_is_that_of_the_audible_frame() {
 #[test]
 fn a_pause_loses_no_samples() {
     let mut harness = Harness::with_recording(RATE);
-    harness.send(Command::Play);
+    harness.send(PlayerCommand::Play);
     harness.run(1.0);
-    harness.send(Command::Pause);
+    harness.send(PlayerCommand::Pause);
     assert!(!harness.state().playing);
     harness.run(0.2);
     let paused_s = harness.position_s();
     harness.run(1.0);
     assert_eq!(harness.position_s(), paused_s);
-    harness.send(Command::Play);
+    harness.send(PlayerCommand::Play);
     harness.run(1.0);
     harness.assert_no_click();
     // No time is missing; at most a fade of 4 ms is quieter.
@@ -59,10 +59,10 @@ fn a_pause_loses_no_samples() {
 #[test]
 fn a_seek_takes_effect_at_once_and_nothing_from_before_is_audible_after_it() {
     let mut harness = Harness::with_recording(RATE);
-    harness.send(Command::Play);
+    harness.send(PlayerCommand::Play);
     harness.run(1.0);
     let before = harness.taken.len();
-    harness.send(Command::Seek(7.0));
+    harness.send(PlayerCommand::Seek(7.0));
     assert_eq!(harness.position_s(), 7.0);
     harness.run(0.04);
     assert_eq!(harness.position_s(), 7.0, "the device still plays frames delivered before");
@@ -81,11 +81,11 @@ fn a_seek_takes_effect_at_once_and_nothing_from_before_is_audible_after_it() {
 fn a_seek_in_a_pause_takes_effect_at_once_and_decodes_nothing() {
     let mut harness = Harness::with_recording(RATE);
     for time_s in [3.0, 8.0, 5.5] {
-        harness.send(Command::Seek(time_s));
+        harness.send(PlayerCommand::Seek(time_s));
         assert_eq!(harness.position_s(), time_s);
     }
     assert_eq!(harness.engine.waiting(), 0);
-    harness.send(Command::Play);
+    harness.send(PlayerCommand::Play);
     harness.run(1.0);
     assert_near(harness.position_s(), harness.truth_s().unwrap(), 0.001);
     assert_near(harness.position_s(), 6.5, 0.15);
@@ -97,10 +97,10 @@ fn a_seek_outside_the_recording_is_clamped() {
     for (seek_s, position_s) in
         [(-3.0, 0.0), (99.0, LENGTH_S), (f64::NAN, LENGTH_S), (f64::INFINITY, LENGTH_S)]
     {
-        harness.send(Command::Seek(seek_s));
+        harness.send(PlayerCommand::Seek(seek_s));
         assert_eq!(harness.position_s(), position_s);
     }
-    harness.send(Command::Play);
+    harness.send(PlayerCommand::Play);
     harness.run(0.4);
     assert!(!harness.state().playing, "there is nothing beyond the end");
     assert_eq!(harness.position_s(), LENGTH_S);
@@ -109,8 +109,8 @@ fn a_seek_outside_the_recording_is_clamped() {
 #[test]
 fn playback_pauses_at_the_end_and_play_starts_again() {
     let mut harness = Harness::with_recording(RATE);
-    harness.send(Command::Seek(9.0));
-    harness.send(Command::Play);
+    harness.send(PlayerCommand::Seek(9.0));
+    harness.send(PlayerCommand::Play);
     harness.run(1.0);
     assert!(harness.state().playing, "the last frames are not audible yet");
     let woken = harness.woken.load(Ordering::Relaxed);
@@ -122,7 +122,7 @@ fn playback_pauses_at_the_end_and_play_starts_again() {
     // Also after the device was closed.
     harness.run(10.0);
     assert_near(harness.position_s(), LENGTH_S, 1e-9);
-    harness.send(Command::Play);
+    harness.send(PlayerCommand::Play);
     assert_eq!(harness.position_s(), 0.0);
     harness.run(1.0);
     assert_near(harness.position_s(), harness.truth_s().unwrap(), 0.001);
@@ -132,7 +132,7 @@ fn playback_pauses_at_the_end_and_play_starts_again() {
 #[test]
 fn during_an_underrun_there_is_silence_and_the_position_waits() {
     let mut harness = Harness::with_recording(RATE);
-    harness.send(Command::Play);
+    harness.send(PlayerCommand::Play);
     harness.run(1.0);
     harness.thread_stopped = true;
     harness.run(2.0);
@@ -150,7 +150,7 @@ fn during_an_underrun_there_is_silence_and_the_position_waits() {
 #[test]
 fn the_position_never_decreases_while_playing() {
     let mut harness = Harness::with_recording(44_100);
-    harness.send(Command::Play);
+    harness.send(PlayerCommand::Play);
     let mut last_s = 0.0;
     for round in 0..200 {
         harness.run(0.04);
@@ -165,15 +165,15 @@ fn the_position_never_decreases_while_playing() {
 #[test]
 fn the_volume_is_squared_and_changes_without_a_click() {
     let mut harness = Harness::with_recording(RATE);
-    harness.send(Command::Play);
+    harness.send(PlayerCommand::Play);
     harness.run(1.0);
-    harness.send(Command::SetVolume(0.5));
+    harness.send(PlayerCommand::SetVolume(0.5));
     harness.run(0.4);
     harness.assert_no_click();
     let expected = QUIETEST + (LOUDEST - QUIETEST) * 1.4 / LENGTH_S;
     assert_near(f64::from(*harness.taken.last().unwrap()), expected * 0.25, 0.01);
     for (requested, volume) in [(2.0, 1.0), (-1.0, 0.0), (f32::NAN, 0.0)] {
-        harness.send(Command::SetVolume(requested));
+        harness.send(PlayerCommand::SetVolume(requested));
         assert_eq!(harness.state().volume, volume);
     }
 }
@@ -185,9 +185,9 @@ fn the_channels_of_a_stereo_recording_are_not_swapped_or_mixed() {
             let mut harness = Harness::new();
             let path = harness.folder.path().join("stereo.wav");
             write_ramps(&path, rate, LENGTH_S, &gains);
-            harness.send(Command::Load(path));
-            harness.send(Command::Seek(3.0));
-            harness.send(Command::Play);
+            harness.send(PlayerCommand::Load(path));
+            harness.send(PlayerCommand::Seek(3.0));
+            harness.send(PlayerCommand::Play);
             harness.run(1.0);
             // `taken` holds the left channel.
             assert_eq!(harness.taken.iter().any(|&sample| sample != 0.0), is_audible);
@@ -205,8 +205,8 @@ fn an_unplayable_file_is_reported_with_the_reason() {
     let (text, gone) = (harness.folder.path().join("text.wav"), harness.folder.path().join("gone.wav"));
     std::fs::write(&text, "no audio at all").unwrap();
     for (path, reason) in [(text, "no audio file"), (gone, "no such file")] {
-        harness.send(Command::Load(path));
-        harness.send(Command::Play);
+        harness.send(PlayerCommand::Load(path));
+        harness.send(PlayerCommand::Play);
         let state = harness.state();
         assert!(!state.playing);
         assert!(state.problem.as_ref().unwrap().contains(reason), "{:?}", state.problem);
@@ -218,10 +218,10 @@ fn an_unplayable_file_is_reported_with_the_reason() {
 fn a_file_that_was_replaced_is_opened_again() {
     let mut harness = Harness::new();
     let path = harness.folder.path().join("late.wav");
-    harness.send(Command::Load(path.clone()));
+    harness.send(PlayerCommand::Load(path.clone()));
     assert!(harness.state().problem.is_some());
     write_ramp(&path, RATE, LENGTH_S);
-    harness.send(Command::Play);
+    harness.send(PlayerCommand::Play);
     harness.run(0.4);
     let state = harness.state();
     assert_eq!((state.playing, state.problem), (true, None));
@@ -231,17 +231,17 @@ fn a_file_that_was_replaced_is_opened_again() {
 #[test]
 fn loading_another_recording_pauses_at_its_start() {
     let mut harness = Harness::with_recording(RATE);
-    harness.send(Command::Play);
+    harness.send(PlayerCommand::Play);
     harness.run(2.0);
     let other = harness.folder.path().join("other.wav");
     write_ramp(&other, 44_100, 3.0);
-    harness.send(Command::Load(other));
+    harness.send(PlayerCommand::Load(other));
     harness.run(1.0);
     harness.assert_no_click();
     let state = harness.state();
     assert_eq!((state.playing, state.position_s, state.duration_s), (false, 0.0, Some(3.0)));
-    harness.send(Command::Unload);
-    harness.send(Command::Play);
+    harness.send(PlayerCommand::Unload);
+    harness.send(PlayerCommand::Play);
     harness.run(1.0);
     let state = harness.state();
     assert_eq!((state.playing, state.position_s, state.duration_s), (false, 0.0, None));
@@ -252,8 +252,8 @@ fn memory_use_does_not_grow_with_half_an_hour_of_audio() {
     let mut harness = Harness::new();
     let path = harness.folder.path().join("long.wav");
     write_ramp(&path, 8_000, 1_800.0);
-    harness.send(Command::Load(path));
-    harness.send(Command::Play);
+    harness.send(PlayerCommand::Load(path));
+    harness.send(PlayerCommand::Play);
     let mut most = 0;
     for _ in 0..15_200 {
         harness.run(0.1);

@@ -18,7 +18,7 @@ use three_d::{
 pub(super) struct GpuScene {
     /// The scene it was built from.
     pub(super) scene: Arc<Scene>,
-    pub(super) batches: Vec<Batch>,
+    pub(super) batches: Vec<DrawBatch>,
     images: Vec<Texture2D>,
     /// Node → world, one per node, as in the vertex buffers.
     world: Vec<Mat4>,
@@ -27,7 +27,7 @@ pub(super) struct GpuScene {
 }
 
 /// Surfaces that share a render state: one draw call.
-pub(super) struct Batch {
+pub(super) struct DrawBatch {
     pub(super) key: BatchKey,
     items: Vec<DrawItem>,
     positions: VertexBuffer<Vec3>,
@@ -47,7 +47,7 @@ impl GpuScene {
     pub(super) fn new(context: &Context, scene: &Arc<Scene>, world: &[Mat4], frame: u64) -> Self {
         let batches = draw_items(scene, world).into_iter();
         Self {
-            batches: batches.map(|(key, items)| Batch::new(context, world, key, items)).collect(),
+            batches: batches.map(|(key, items)| DrawBatch::new(context, world, key, items)).collect(),
             images: scene.images.iter().map(|image| texture_from_image(context, image)).collect(),
             world: world.to_vec(),
             changed_in: frame,
@@ -92,7 +92,7 @@ impl GpuScene {
     }
 }
 
-impl Batch {
+impl DrawBatch {
     fn new(context: &Context, world: &[Mat4], key: BatchKey, mut items: Vec<DrawItem>) -> Self {
         let mut all = Vertices::default();
         let (mut base_roughness, mut emissive_metallic, mut uvs) = (Vec::new(), Vec::new(), Vec::new());

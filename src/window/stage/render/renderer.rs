@@ -2,7 +2,7 @@
 
 use super::framebuffer::Framebuffer;
 use super::gpu_cache::GpuCache;
-use super::gpu_scene::{Batch, GpuScene};
+use super::gpu_scene::{DrawBatch, GpuScene};
 use super::lights::{MAX_LIGHTS, PlacedLight, scene_lights};
 use super::programs::Programs;
 use super::shadow::ShadowMap;
@@ -183,7 +183,7 @@ fn set_lighting(program: &Program, input: &RenderInput<'_>, lights: &[PlacedLigh
     program.use_uniform("lamps", input.lamps);
 }
 
-fn draw_batch(program: &Program, gpu: &GpuScene, batch: &Batch, viewport: Viewport) {
+fn draw_batch(program: &Program, gpu: &GpuScene, batch: &DrawBatch, viewport: Viewport) {
     let key = &batch.key;
     program.use_uniform("alpha", key.alpha());
     program.use_uniform_if_required("double_sided", if key.double_sided { 1.0f32 } else { 0.0 });

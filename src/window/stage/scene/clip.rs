@@ -6,7 +6,7 @@ use three_d::{InnerSpace, Quat, Vec3};
 
 /// An animation of some nodes.
 #[derive(Debug, Clone, Default)]
-pub struct Clip {
+pub struct AnimationClip {
     /// Name in the file.
     pub name: String,
     /// Time of the last key frame, in seconds.
@@ -50,7 +50,7 @@ pub enum Interpolation {
     Cubic,
 }
 
-impl Clip {
+impl AnimationClip {
     /// Sets the animated properties to their values at `time_s`, which is clamped to the clip.
     pub fn apply(&self, time_s: f32, poses: &mut [Pose]) {
         for channel in &self.channels {

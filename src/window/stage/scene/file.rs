@@ -3,8 +3,8 @@
 use super::accessor::{Blob, finite, scalars};
 use super::material::external_data;
 use super::{
-    Camera, Channel, Clip, Image, Interpolation, KeyValues, Light, LightKind, MAX_BYTES, MAX_TRIANGLES,
-    Material, Mesh, Node, Pose, Scene, SceneError,
+    AnimationClip, Camera, Channel, Image, Interpolation, KeyValues, Light, LightKind, MAX_BYTES,
+    MAX_TRIANGLES, Material, Mesh, Node, Pose, Scene, SceneError,
 };
 use crate::atomic_file;
 use gltf::accessor::Dimensions;
@@ -190,11 +190,18 @@ fn camera_of(camera: &gltf::Camera<'_>) -> Option<Camera> {
     }
 }
 
-fn clips(gltf: &Document, indices: &[Option<usize>], blob: Blob<'_>) -> Result<Vec<Clip>, SceneError> {
+fn clips(
+    gltf: &Document,
+    indices: &[Option<usize>],
+    blob: Blob<'_>,
+) -> Result<Vec<AnimationClip>, SceneError> {
     let mut clips = Vec::new();
     let mut frames = 0usize;
     for animation in gltf.animations() {
-        let mut clip = Clip { name: animation.name().unwrap_or_default().to_owned(), ..Clip::default() };
+        let mut clip = AnimationClip {
+            name: animation.name().unwrap_or_default().to_owned(),
+            ..AnimationClip::default()
+        };
         for channel in animation.channels() {
             let Some(node) = indices.get(channel.target().node().index()).copied().flatten() else {
                 continue;

@@ -13,7 +13,7 @@ mod node;
 #[cfg(test)]
 mod tests;
 
-pub use clip::{Channel, Clip, Interpolation, KeyValues};
+pub use clip::{AnimationClip, Channel, Interpolation, KeyValues};
 pub use error::SceneError;
 pub use material::{Image, Material};
 pub use mesh::{Mesh, Primitive};
@@ -40,7 +40,7 @@ pub struct Scene {
     /// Textures, shared by materials.
     pub images: Vec<Image>,
     /// Animation clips.
-    pub clips: Vec<Clip>,
+    pub clips: Vec<AnimationClip>,
 }
 
 impl Scene {
@@ -90,7 +90,7 @@ impl Scene {
     }
 
     /// The clip of this name.
-    pub fn clip(&self, name: &str) -> Option<&Clip> {
+    pub fn clip(&self, name: &str) -> Option<&AnimationClip> {
         self.clips.iter().find(|clip| clip.name == name)
     }
 

@@ -147,7 +147,7 @@ fn cubic_interpolation_reproduces_a_cubic_polynomial() {
     // x³ from 0 to 8: slopes 0 and 12.
     let values = KeyValues::Translation(vec![v(0.0), v(0.0), v(0.0), v(12.0), v(8.0), v(0.0)]);
     let channel = Channel::new(0, Interpolation::Cubic, times, values).unwrap();
-    let clip = Clip { name: String::new(), duration_s: 2.0, channels: vec![channel] };
+    let clip = AnimationClip { name: String::new(), duration_s: 2.0, channels: vec![channel] };
     for time in [0.0f32, 0.3, 1.0, 1.9, 2.0, 3.0] {
         let mut poses = [Pose::identity()];
         clip.apply(time, &mut poses);
@@ -160,7 +160,7 @@ fn rotations_follow_the_shorter_arc() {
     let half = |angle: f32| Quat::new((angle / 2.0).cos(), 0.0, (angle / 2.0).sin(), 0.0);
     let values = KeyValues::Rotation(vec![half(0.1), half(0.3) * -1.0]);
     let channel = Channel::new(0, Interpolation::Linear, vec![0.0, 1.0], values).unwrap();
-    let clip = Clip { name: String::new(), duration_s: 1.0, channels: vec![channel] };
+    let clip = AnimationClip { name: String::new(), duration_s: 1.0, channels: vec![channel] };
     let mut poses = [Pose::identity()];
     clip.apply(0.5, &mut poses);
     assert!(poses[0].rotation.dot(half(0.2)).abs() > 0.999_99, "{poses:?}");

@@ -1,12 +1,4 @@
 //! Arguments on the command line → files and links.
-#![allow(
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    clippy::unwrap_used,
-    reason = "a test may fail where it stands"
-)]
-
 use pianoscope::input::{Source, expand};
 use std::ffi::OsStr;
 use std::fs;

@@ -1,0 +1,67 @@
+//! The result of a head as a line of text.
+
+use crate::classify::HeadOutcome;
+use crate::format::percent;
+use crate::model::HeadKind;
+
+/// Most labels in a summary.
+const MAX_LABELS: usize = 3;
+
+/// The labels of a head with the highest means: `Jazz 61 %, Rock 22 %, Pop 9 %`; of a head for values all of its labels in their order,
+/// with mean and standard deviation. Empty without windows.
+pub(in crate::window) fn head_summary(outcome: &HeadOutcome) -> String {
+    let means = outcome.head.labels.iter().zip(&outcome.tally.mean);
+    if outcome.head.kind == HeadKind::Value {
+        let values = means.zip(&outcome.tally.std);
+        let texts = values.map(|((label, mean), std)| format!("{label} {mean:.2} ± {std:.2}"));
+        return texts.collect::<Vec<_>>().join(", ");
+    }
+    let mut sorted: Vec<_> = means.collect();
+    // Stable: of equals the first label comes first.
+    sorted.sort_by(|(_, one), (_, other)| other.total_cmp(one));
+    let texts = sorted.into_iter().take(MAX_LABELS);
+    texts.map(|(label, mean)| format!("{label} {}", percent(*mean, 0))).collect::<Vec<_>>().join(", ")
+}
+
+/// The result of a first head that has no verdict: the labels that hold, or the values.
+pub(in crate::window) fn headline(outcome: &HeadOutcome) -> String {
+    let holding = outcome.holding();
+    if holding.is_empty() { head_summary(outcome) } else { holding.join(", ") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::classify::{Tally, VoteRule};
+    use crate::model::Head;
+
+    fn outcome(kind: HeadKind, labels: &[&str], windows: &[&[f32]]) -> HeadOutcome {
+        let labels: Vec<String> = labels.iter().map(|&label| label.to_owned()).collect();
+        let tally = Tally::new(kind, labels.len(), windows.iter().copied());
+        let head = Head { name: "test".to_owned(), labels, kind };
+        HeadOutcome::new(head, tally, Vec::new(), VoteRule::Majority)
+    }
+
+    #[test]
+    fn the_labels_with_the_highest_means_come_first() {
+        let windows: [&[f32]; 2] = [&[0.1, 0.2, 0.7, 0.0], &[0.2, 0.2, 0.5, 0.1]];
+        let genre = outcome(HeadKind::Exclusive, &["Pop", "Rock", "Jazz", "Folk"], &windows);
+        assert_eq!(head_summary(&genre), "Jazz 60 %, Rock 20 %, Pop 15 %");
+    }
+
+    #[test]
+    fn values_have_mean_and_standard_deviation() {
+        let windows: [&[f32]; 2] = [&[0.5, -1.0], &[1.5, -1.0]];
+        let values = outcome(HeadKind::Value, &["arousal", "valence"], &windows);
+        assert_eq!(head_summary(&values), "arousal 1.00 ± 0.50, valence -1.00 ± 0.00");
+    }
+
+    #[test]
+    fn the_headline_names_the_labels_that_hold() {
+        let tags = outcome(HeadKind::Independent, &["calm", "sad", "loud"], &[&[0.9, 0.6, 0.1]]);
+        assert_eq!(headline(&tags), "calm, sad");
+        let none = outcome(HeadKind::Independent, &["calm", "sad", "loud"], &[&[0.3, 0.2, 0.1]]);
+        assert_eq!(headline(&none), "calm 30 %, sad 20 %, loud 10 %");
+        assert_eq!(headline(&outcome(HeadKind::Exclusive, &["a", "b"], &[])), "");
+    }
+}
