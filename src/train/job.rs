@@ -9,6 +9,7 @@ use crate::atomic_file;
 use crate::cancel::Cancel;
 use crate::model::Head;
 use std::path::{Path, PathBuf};
+use tracing::info;
 
 /// All that decides what a training job does. [`TrainingJob::new`] has the defaults.
 #[derive(Debug, Clone)]
@@ -70,6 +71,26 @@ pub enum TrainingEvent<'a> {
 
 /// Receives events, from several threads where several networks are trained at once.
 pub type OnEvent<'a> = &'a (dyn Fn(TrainingEvent<'_>) + Sync);
+
+/// Logs `event` and passes it on.
+pub(super) fn emit(on_event: OnEvent<'_>, event: TrainingEvent<'_>) {
+    match &event {
+        TrainingEvent::Loaded(loaded) => info!(recordings = loaded.recordings.len(), "decoded"),
+        TrainingEvent::Epoch(network, e) => info!(
+            %network,
+            epoch = e.epoch,
+            step = e.step,
+            loss = e.loss,
+            accuracy = e.accuracy,
+            validation_loss = e.validation_loss,
+            validation_accuracy = e.validation_accuracy,
+            "epoch"
+        ),
+        TrainingEvent::Trained(network) => info!(%network, "trained"),
+        _ => {}
+    }
+    on_event(event);
+}
 
 /// One of the networks that a job trains.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -151,7 +172,7 @@ impl TrainingJob {
             return Err(TrainError::Cancelled);
         }
         let loaded = loaded?;
-        on_event(TrainingEvent::Loaded(&loaded));
+        emit(on_event, TrainingEvent::Loaded(&loaded));
         let split = Split { recordings: &loaded.recordings, is_train: &|_| true, heads: &dataset.heads };
         let validation = match self.hold_back {
             Some(fold) => Some((fold, folds_with(fold, split)?)),

@@ -61,7 +61,6 @@ pub fn run(
                 validation_loss: validation.map(|(loss, _)| loss),
                 validation_accuracy: validation.and_then(|(_, accuracy)| accuracy),
             };
-            tracing::info!(epoch = epoch.epoch, step = epoch.step, loss = epoch.loss, "epoch done");
             history.epochs.push(epoch);
             sums = Default::default();
             if validation.is_some() && history.epochs_without_progress() == 0 {

@@ -1,6 +1,6 @@
 //! A prepared job: cross-validation, and training of all members of the model.
 
-use super::job::{NetworkId, OnEvent, TrainingEvent, TrainingJob};
+use super::job::{NetworkId, OnEvent, TrainingEvent, TrainingJob, emit};
 use super::{
     Calibration, CrossValidation, Folds, History, Progress, Recording, RunEnd, RunFiles, RunLock, RunPlan,
     Settings, Split, TrainError, Trainer, checkpoint, cross_validate, run,
@@ -106,7 +106,7 @@ impl Training<'_> {
             let id = NetworkId { fold, member: (members > 1).then_some(member) };
             let model = self.train_member(split, id, threads, cancel, on_event);
             if model.is_ok() {
-                on_event(TrainingEvent::Trained(id));
+                emit(on_event, TrainingEvent::Trained(id));
             }
             on_event(TrainingEvent::Ended(id));
             model
@@ -152,7 +152,7 @@ impl Training<'_> {
             on_event(TrainingEvent::Step(id, progress));
             if let Some(epoch) = history.epochs.get(reported) {
                 reported += 1;
-                on_event(TrainingEvent::Epoch(id, epoch));
+                emit(on_event, TrainingEvent::Epoch(id, epoch));
             }
             if cancel.is_cancelled() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         };

@@ -14,14 +14,15 @@ pub(super) struct StageSettings {
     #[serde(rename = "rung", with = "quality_name")]
     pub(super) quality: Option<QualityLevel>,
     /// Only the instruments move: no camera moves, no swaying, no fades.
-    pub(super) little_motion: bool,
+    #[serde(rename = "little_motion")]
+    pub(super) reduced_motion: bool,
     /// Folder of user scenes, with a subfolder for each label; `None`: the default folder.
     pub(super) folder: Option<PathBuf>,
 }
 
 impl Default for StageSettings {
     fn default() -> Self {
-        Self { on: true, quality: None, little_motion: false, folder: None }
+        Self { on: true, quality: None, reduced_motion: false, folder: None }
     }
 }
 
@@ -59,7 +60,9 @@ mod tests {
         }
         let later: StageSettings = serde_json::from_str(r#"{"rung": "ray traced", "on": false}"#).unwrap();
         assert_eq!((later.quality, later.on), (None, false));
-        let earlier: StageSettings = serde_json::from_str(r#"{"rung": "film"}"#).unwrap();
+        let earlier: StageSettings =
+            serde_json::from_str(r#"{"rung": "film", "little_motion": true}"#).unwrap();
         assert_eq!(earlier.quality, Some(QualityLevel::Video), "its name in earlier versions");
+        assert!(earlier.reduced_motion);
     }
 }

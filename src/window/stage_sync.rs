@@ -32,7 +32,7 @@ impl App {
             playing: state.playing,
             at_end: at_end && !state.playing && state.position_s > 0.0,
             analysing: matches!(recording.state, State::Running(_)),
-            reduced_motion: self.settings.stage.little_motion,
+            reduced_motion: self.settings.stage.reduced_motion,
         };
         self.stage.set_quality(self.settings.stage.quality);
         self.stage.prepare(recording.labels(&self.model));

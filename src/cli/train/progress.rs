@@ -7,7 +7,6 @@ use crate::train::{AudioCache, Epoch, NetworkId, Progress, TrainingEvent};
 use indicatif::ProgressBar;
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use tracing::info;
 
 /// The progress bars of a training job: one for decoding, then one per network in training.
 pub(super) struct TrainingProgress {
@@ -22,9 +21,8 @@ impl TrainingProgress {
         Self { cache, decoding: Mutex::default(), networks: Mutex::default() }
     }
 
-    /// Logs and shows `event`.
+    /// Shows `event`.
     pub(super) fn show(&self, event: TrainingEvent<'_>) {
-        log(&event);
         match event {
             TrainingEvent::NoExclusiveLabel(name) => output::print_message(&format!(
                 "no label is called {name}, so nothing is mixed with it: name the label with --pure"
@@ -70,14 +68,6 @@ impl TrainingProgress {
         let bar = locked(&self.networks).entry(network).or_insert_with(|| counter("steps", p.steps)).clone();
         bar.set_position(p.step as u64);
         bar.set_message(format!("{}loss {:.3}, accuracy {:.3}", prefix(network), p.loss, p.accuracy));
-    }
-}
-
-fn log(event: &TrainingEvent<'_>) {
-    match event {
-        TrainingEvent::Loaded(loaded) => info!(recordings = loaded.recordings.len(), "decoded"),
-        TrainingEvent::Trained(network) => info!(%network, "trained"),
-        _ => {}
     }
 }
 

@@ -143,7 +143,7 @@ fn stage_ui(ui: &mut egui::Ui, stage: &mut StageSettings, example_label: &str, a
     ui.label("Show");
     ui.horizontal(|ui| {
         ui.checkbox(&mut stage.on, "the stage");
-        ui.checkbox(&mut stage.little_motion, "reduced motion")
+        ui.checkbox(&mut stage.reduced_motion, "reduced motion")
             .on_hover_text("Only the instruments move: no camera moves, no swaying, no fades");
     });
     ui.end_row();
