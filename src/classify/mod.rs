@@ -12,8 +12,6 @@ mod classifier;
 mod engine;
 mod error;
 mod event;
-#[cfg(test)]
-mod golden;
 mod head_outcome;
 mod link;
 mod options;

@@ -10,7 +10,7 @@
 //!
 //! - **Max pooling and convolution** with their gradients: candle's gradient of max pooling is a quarter of the true one for
 //!   patches of 2 by 2 and does not exist for overlapping patches, and its strided convolution has none where height and width
-//!   differ in parity (`tests/candle.rs` shows all three). Ours are also fused with batch norm and ReLU ([`op::conv_stack`]).
+//!   differ in parity (`tests/nn/candle.rs` shows all three). Ours are also fused with batch norm and ReLU ([`op::conv_stack`]).
 //! - **Optimizers**: the AdamW of candle-nn decays biases and scales as well, and does not give away its moments, so that a run
 //!   could not be resumed.
 //! - **Inference** on plain slices, which allocates nothing from window to window.

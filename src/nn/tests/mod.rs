@@ -1,6 +1,5 @@
 //! Gradients against finite differences, and the forward pass against candle's own layers.
 
-mod candle;
 mod forward;
 mod gradients;
 mod stack;

@@ -1,8 +1,8 @@
 //! Golden numbers: what the shipped model predicts for the two demos and four synthetic clips. A change of any step from the
 //! decoder to the smoothing shows here.
 
-use super::{Cancel, Engine, Options, classify_file};
-use crate::model::Model;
+use pianoscope::classify::{Cancel, Engine, Options, classify_file};
+use pianoscope::model::Model;
 use rand::{RngExt, SeedableRng};
 use rand_pcg::Pcg64Mcg;
 use std::f64::consts::TAU;

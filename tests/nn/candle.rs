@@ -1,10 +1,16 @@
 //! Why convolution and max pooling have backward passes of their own: those of candle-core 0.11 are wrong. If one of these tests
 //! fails after an update, candle may have fixed it, and ours can go.
 
-use super::super::kernel::{conv::ConvShape, pool::PoolShape};
-use super::super::op;
-use super::noise;
 use candle_core::{Device, Result, Tensor, Var};
+use pianoscope::nn::kernel::{conv::ConvShape, pool::PoolShape};
+use pianoscope::nn::op;
+use rand::{RngExt, SeedableRng};
+use rand_pcg::Pcg64Mcg;
+
+fn noise(seed: u64, n: usize) -> Vec<f32> {
+    let mut random = Pcg64Mcg::seed_from_u64(seed);
+    (0..n).map(|_| random.random_range(-1.0..1.0)).collect()
+}
 
 /// The gradient of the sum of `f(x)`; `None` where candle fails or returns another shape than that of `x`.
 fn gradient(x: &Var, f: impl FnOnce(&Tensor) -> Result<Tensor>) -> Option<Vec<f32>> {
@@ -50,7 +56,7 @@ fn candle_has_no_gradient_for_strided_convolutions_of_odd_by_even_sizes() {
             stride: [2; 2],
             padding: [padding; 2],
         };
-        // Ours is the one that equals finite differences: see `gradients`.
+        // Ours is the one that equals finite differences: see the tests of `nn`.
         let ours = gradient(&x, |x| op::conv2d(x, &weight, shape)).unwrap();
         match theirs {
             Some(theirs) => {
