@@ -31,7 +31,7 @@ run: ## Build the release and start it: the window, or without a display the two
 	$(STEP) "Build the release $(if $(SCREEN),with,without) the window" $(CARGO) build --release --locked $(FEATURES)
 	@target/release/pianoscope $(if $(ARGS),$(ARGS),$(if $(SCREEN),,classify $(DEMOS)))
 
-test: ## Format, lints, the build without a window, then all tests
+test: ## Format, lints with and without the window, then all tests
 	@tools/setup.sh test
 	@$(MAKE) --no-print-directory check SETUP=no
 	$(STEP) "All tests" $(CARGO) test --locked $(TESTS)

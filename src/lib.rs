@@ -22,15 +22,16 @@
 //! | [`nn`] | layers, kernels, losses, optimizers | |
 //! | [`model`] | a network, its heads and its settings in one file | `audio`, `dsp`, `nn` |
 //! | [`analysis`] | one pass over a recording for any number of analysers | `audio`, `dsp` |
-//! | [`classify`] | predictions, votes, verdict and segments; reports | `analysis`, `fetch`, `model` |
+//! | [`classify`] | predictions, votes, verdict and segments; reports | `input`, `fetch`, `audio`, `dsp`, `model`, `analysis` |
 //! | [`motion`] | how the stage moves with a recording | `audio`, `dsp` |
 //! | [`picture`] | draws values as PNG | `dsp` |
-//! | [`spectrogram_export`] | a recording and its outcome as PNG | `analysis`, `classify`, `picture` |
-//! | [`train`] | trains and evaluates models | `classify`, `model`, `picture` |
-//! | [`synth`] | renders MIDI files as training audio | `audio`, `dsp` |
-//! | [`cli`], `window` | arguments; views and workers | the above |
+//! | [`spectrogram_export`] | a recording and its outcome as PNG | `audio`, `dsp`, `analysis`, `classify`, `picture` |
+//! | [`train`] | trains and evaluates models | `audio`, `dsp`, `nn`, `model`, `classify`, `picture` |
+//! | [`synth`] | renders MIDI files as training audio | `input`, `audio`, `dsp` |
+//! | `window` | the window: views, player, stage, workers | the above but `train` and `synth` |
+//! | [`cli`] | the command line: arguments, output, exit codes | the above |
 //!
-//! Used by any of them: [`atomic_file`], [`cancel`] and the private modules `catch_panic`, `format` and `parallel_map`.
+//! All of them may use [`atomic_file`], [`cancel`] and the private modules `catch_panic`, `format` and `parallel_map`.
 
 pub mod analysis;
 pub mod atomic_file;
