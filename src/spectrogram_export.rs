@@ -1,7 +1,8 @@
 //! A recording and its outcome → a spectrogram as PNG, as `pianoscope spectrogram` and the window save it.
 //!
 //! ```text
-//! file → audio → dsp: spectrogram of a part → picture, with the votes of classify
+//! file → analysis: one decode ─┬→ spectrogram of a part (dsp) ─┬→ picture → PNG
+//!                              └→ votes, silence (classify) ───┘
 //! ```
 
 use crate::analysis::{AnalysisError, Pass, SpectrogramAnalyser, SpectrogramPart};
@@ -90,7 +91,7 @@ impl From<AnalysisError> for SpectrogramExportError {
 }
 
 impl SpectrogramExport {
-    /// Decodes the part of the file at `path`, draws it, with what is known of it from `outcome`, and writes a PNG to `output`, atomically.
+    /// Decodes the part of the file at `path`, draws it with the votes and silent parts of `outcome`, and writes a PNG to `output`, atomically.
     ///
     /// # Errors
     /// Every kind of [`SpectrogramExportError`] but `Classify`.
@@ -131,7 +132,7 @@ impl SpectrogramExport {
             start_s: self.start_s,
             end_s: self.end_s,
             n_fft: self.n_fft,
-            // At least two columns a pixel, whatever the length.
+            // At least two columns per pixel, whatever the length.
             max_columns: (4 * self.width).clamp(1024, 1 << 15),
         }
     }
@@ -186,7 +187,7 @@ impl SpectrogramExport {
     }
 }
 
-/// The first head's outputs over the time that each window stands for.
+/// The first head's outputs over the time that each window represents.
 fn votes(outcome: &Outcome) -> Vec<Vote<'_>> {
     audible_spans(&outcome.predictions, &outcome.spans, outcome.framing)
         .into_iter()

@@ -1,4 +1,4 @@
-//! What takes part in a pass.
+//! The trait of everything that is computed in a pass.
 
 use super::{AnalysedRecording, AnalysisError};
 use crate::audio::StreamInfo;
@@ -22,7 +22,7 @@ pub struct AudioBlock<'a> {
 /// Takes the audio of a recording block by block and gives a result at its end.
 ///
 /// Everything runs on the thread that called [`Pass::run`](super::Pass::run): [`push`](Self::push) should take no longer than some
-/// milliseconds, since cancelling waits for it. What another thread needs while the pass is running, an analyser shares by itself (a channel,
+/// milliseconds, since cancelling waits for it. An analyser that shares results while the pass is running does so itself (by a channel,
 /// or a mutex that it locks for a moment in `push`).
 pub trait Analyser {
     /// The result.
@@ -30,7 +30,7 @@ pub trait Analyser {
     /// Why there is none.
     type Error: From<AnalysisError>;
 
-    /// Begins a recording. May be called again before [`finish`](Self::finish): then the pass begins anew, possibly at another sample
+    /// Begins a recording. May be called again before [`finish`](Self::finish): then the pass starts again, possibly at another sample
     /// rate, and everything so far must be forgotten. That happens when a download cannot be decoded while it grows.
     ///
     /// `info.duration_s` is what the container states; it may be wrong or missing.

@@ -28,7 +28,7 @@ pub struct StreamInfo {
 
 /// Longest block in frames: a millisecond of work, so that a caller may stop at any time.
 const BLOCK_FRAMES: usize = 8_192;
-/// Most packets read for one block: a film has many without audio.
+/// Most packets read for one block: a video file has many without audio.
 const PACKETS_PER_BLOCK: usize = 256;
 
 /// Decodes one recording in blocks, so that memory does not grow with its length.

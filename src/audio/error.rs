@@ -14,7 +14,7 @@ pub enum AudioError {
     /// The file exists, but this user may not read it.
     #[error("no permission to read the file: change its mode or owner")]
     Unreadable,
-    /// A folder, FIFO, socket or device. Opening it could block, so it is refused unopened.
+    /// A folder, FIFO, socket or device. Opening it could block, so it is rejected unopened.
     #[error("this is a {0}, not a file: give the path of an audio file")]
     NotAFile(&'static str),
     /// The operating system failed to read the file.

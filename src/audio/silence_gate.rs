@@ -14,7 +14,7 @@ use super::envelope_mask::{BLOCK, BLOCKS_PER_SECOND, REACH, REACH_BLOCKS, SECOND
 use super::framing::seconds_from_samples;
 use super::level::{FLOOR_DB, LevelMeter};
 
-/// How quiet is too quiet.
+/// Settings of the silence gate.
 #[derive(Debug, Clone, Copy, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct EnvelopeSettings {
     /// Samples whose envelope is this much under the recording's own level are dropped, in dB (negative).

@@ -31,7 +31,7 @@ pub enum ClassifyError {
     /// The decoding thread could not be started.
     #[error("no thread for decoding could be started ({0}); close other programs or use --jobs 1")]
     Thread(std::io::Error),
-    /// [`super::Cancel`] was called.
+    /// [`super::Cancel::cancel`] was called.
     #[error("stopped before the end")]
     Cancelled,
 }

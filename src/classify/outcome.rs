@@ -38,12 +38,12 @@ impl Outcome {
         self.heads.first()
     }
 
-    /// The verdict; `None` if no window was audible.
+    /// The verdict; `None` if no window was audible or the first head is not exclusive.
     pub fn verdict(&self) -> Option<Verdict> {
         self.first().and_then(|head| head.verdict)
     }
 
-    /// The label of the verdict; `None` if no window was audible.
+    /// The label of the verdict; `None` without a verdict.
     pub fn verdict_label(&self) -> Option<&str> {
         self.first().and_then(HeadOutcome::verdict_label)
     }

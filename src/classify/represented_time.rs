@@ -1,9 +1,9 @@
-//! Which time of the recording a window stands for.
+//! Which time of the recording a window represents.
 
 use super::WindowPrediction;
 use crate::audio::{Framing, GateSpan, SAMPLE_RATE};
 
-/// Maps windows, in order of time, to the time that each stands for; see [`audible_spans`](super::audible_spans).
+/// Maps windows, in order of time, to the time that each represents; see [`audible_spans`](super::audible_spans).
 pub(super) struct RepresentedTime<'a> {
     framing: Framing,
     /// The audible spans from the current one on.

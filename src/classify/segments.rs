@@ -36,7 +36,7 @@ pub struct Segment {
     pub confidence: f64,
 }
 
-/// A stretch of audible time that one window stands for. A window has several if silence was dropped inside it.
+/// A stretch of audible time that one window represents. A window has several if silence was dropped inside it.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct AudibleSpan<'a> {
     /// In seconds of the recording.
@@ -115,11 +115,10 @@ fn passages(
         .collect()
 }
 
-/// The audible time that each window stands for; `predictions` and `spans` are in order of time.
+/// The audible time that each window represents; `predictions` and `spans` are in order of time.
 ///
-/// Adjacent windows stand for all of their audible time. Of overlapping windows each stands for the hop in its middle, so that every
-/// moment belongs to the window whose centre is nearest; the first window also stands for what is before, and the last for what is
-/// after.
+/// Adjacent windows represent all of their audible time. Of overlapping windows each represents the hop at its centre: every moment
+/// belongs to the window whose centre is nearest. The first window also represents what is before that, the last what is after.
 pub fn audible_spans<'a>(
     predictions: &'a [WindowPrediction],
     spans: &[GateSpan],

@@ -1,5 +1,5 @@
-//! Smoothing of predictions over neighbouring windows. Music seldom changes for a single second, so a lone window that contradicts
-//! its surroundings is usually wrong.
+//! Smoothing of predictions over neighbouring windows. Music seldom changes for a single second, so a single window that contradicts
+//! its neighbours is usually wrong.
 
 use super::WindowPrediction;
 use crate::model::{Head, HeadKind};

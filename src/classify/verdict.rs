@@ -13,7 +13,7 @@ pub struct Tally {
     /// Number of windows.
     pub windows: u64,
     /// Number of windows that voted for each label, in the order of the head's labels. A window of an exclusive head votes for
-    /// its most probable label, one of an independent head for each label above [`THRESHOLD`]. Empty for values.
+    /// its most probable label, one of an independent head for each label that reaches [`THRESHOLD`]. Empty for values.
     pub votes: Vec<u64>,
     /// Mean output of each label over all windows: a probability, or a value. Empty without windows.
     pub mean: Vec<f64>,

@@ -7,7 +7,7 @@ use std::collections::BinaryHeap;
 ///
 /// Each window gets a key: a seeded hash of its index. The N windows with the smallest keys are the sample (bottom-k
 /// sampling). The keys of different windows are distinct, and as good as independent of each other, so every set of N windows is
-/// equally likely to hold the smallest keys: the same as uniform sampling without replacement. A window goes through the network only if
+/// equally likely to have the smallest keys: the same as uniform sampling without replacement. A window goes through the network only if
 /// its key is among the N smallest so far, which happens to about N (1 + ln(n / N)) of n windows. Memory holds N keys, whatever n is.
 pub(super) struct WindowSampler {
     limit: Option<usize>,

@@ -47,7 +47,7 @@ impl MelScale {
 pub(super) struct MelBand {
     /// FFT bin of the first weight.
     pub(super) first_bin: usize,
-    /// Weights of this and the following bins; empty if the triangle lies between two bins.
+    /// Weights of this and the following bins; empty if the triangle is between two bins.
     pub(super) weights: Vec<f32>,
 }
 

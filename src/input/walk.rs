@@ -7,10 +7,10 @@ use std::io::ErrorKind;
 use std::path::Path;
 use walkdir::{DirEntry, WalkDir};
 
-/// The inputs that an argument stands for, sorted by path.
+/// The inputs that an argument names, sorted by path.
 ///
-/// A file is accepted whatever its name. A folder is walked for files with an audio or video extension, without hidden ones;
-/// symbolic links are followed, except loops. What cannot be read becomes an error of its own; the rest is returned all the same.
+/// A file is accepted whatever its name. A folder is searched for files with an audio or video extension, except hidden ones;
+/// symbolic links are followed, except loops. What cannot be read becomes an error; the rest is still returned.
 pub fn expand(argument: &OsStr) -> Vec<Result<Input, InputError>> {
     let path = Path::new(argument);
     match std::fs::metadata(path) {

@@ -1,10 +1,10 @@
-//! An ensemble of networks. Networks that started from other weights err on other windows, so that their mean is right more
-//! often than any one of them (Hansen and Salamon 1990).
+//! An ensemble of networks. Networks that started from different weights make different errors, so their mean is
+//! right more often than any one of them (Hansen and Salamon 1990).
 
 use super::{Head, Model, ModelError};
 use crate::nn::Forward;
 
-/// Most networks in an ensemble: more would be slow and hardly better.
+/// Most networks in an ensemble: more would be slow and barely better.
 pub const MAX_MEMBERS: usize = 16;
 
 /// The forward passes of a model with buffers of their own, one for each thread.

@@ -1,4 +1,4 @@
-//! Why a model file is refused.
+//! Why a model file is rejected.
 
 use super::parts::{MAX_WINDOW, MIN_WINDOW};
 use super::{MAX_MEMBERS, MAX_SMOOTHING};
@@ -7,7 +7,7 @@ use crate::dsp::DspError;
 use crate::nn::NnError;
 use std::path::PathBuf;
 
-/// Why a model file is refused.
+/// Why a model file is rejected.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ModelError {

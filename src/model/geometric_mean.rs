@@ -1,4 +1,4 @@
-//! Several distributions over the same labels → one.
+//! Several distributions over the same labels → their normalised geometric mean.
 
 /// Probabilities are taken as at least this, so that a single 0 does not outweigh all other predictions.
 const MIN_PROBABILITY: f32 = 1e-7;

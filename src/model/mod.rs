@@ -1,7 +1,7 @@
 //! A trained network, or an ensemble of them, with the labels of its heads and its front-end settings in one safetensors file.
 //!
-//! In: a file. Out: a `Model` that all threads share and a `Network` for each of them. Every setting that changes
-//! results is in the file and checked here, so that the modules that use it need not.
+//! All threads share a [`Model`]; each makes its own [`Network`] from it. The file contains every setting that changes results. It is
+//! checked when the model is loaded, and not again by the modules that use it.
 
 mod ensemble;
 mod error;

@@ -2,7 +2,7 @@
 //!
 //! The templates of `pitch_activation` are means over a few pianos. Where a string has more energy in a partial than its template, the
 //! rest is attributed to the key with that fundamental: a false note an octave, a twelfth and so on above the played one. It begins
-//! together with that note and is far softer, which a key that is itself struck hardly ever is.
+//! together with that note and is far softer; a key that was really struck is rarely both.
 
 use super::frame_history::FrameHistory;
 

@@ -6,13 +6,13 @@
 //!                                              both on `kernel`
 //! ```
 //!
-//! Tensors, broadcasting, log-softmax and the backward pass through all these are candle's. Ours are, with candle 0.11:
+//! Tensors, broadcasting, log-softmax and the backward pass through all these are candle's. With candle 0.11 these are ours:
 //!
 //! - **Max pooling and convolution** with their gradients: candle's gradient of max pooling is a quarter of the true one for
 //!   patches of 2 by 2 and does not exist for overlapping patches, and its strided convolution has none where height and width
 //!   differ in parity (`tests/nn/candle.rs` shows all three). Ours are also fused with batch norm and ReLU ([`op::conv_stack`]).
-//! - **Optimizers**: the AdamW of candle-nn decays biases and scales as well, and does not give away its moments, so that a run
-//!   could not be resumed.
+//! - **Optimizers**: the AdamW of candle-nn decays biases and scales as well, and does not expose its moments, without which a run
+//!   cannot be resumed.
 //! - **Inference** on plain slices, which allocates nothing from window to window.
 
 mod architecture;

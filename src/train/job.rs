@@ -1,4 +1,4 @@
-//! A training job: data, recipe and files → a model, cross-validated and calibrated if asked for.
+//! A training job: data, recipe and files → a model, cross-validated and calibrated on request.
 
 use super::training::Training;
 use super::{

@@ -1,4 +1,4 @@
-//! Clips → decoded recordings: their audible samples, and the windows of them.
+//! Clips → decoded recordings: their audible samples and windows.
 
 use super::audio_cache::{self, AudioCache, Samples, quantize};
 use super::{Clip, Dataset, Requirement, TrainError};

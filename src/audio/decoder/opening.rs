@@ -22,7 +22,7 @@ impl Decoder {
     /// if that is on the PATH.
     ///
     /// # Errors
-    /// Every kind of [`AudioError`] that a file can cause. FIFOs, devices and folders are refused unopened.
+    /// Every kind of [`AudioError`] that a file can cause. FIFOs, devices and folders are rejected unopened.
     pub fn open(path: &Path) -> Result<Self, AudioError> {
         Self::open_with(path, OsStr::new("ffmpeg"))
     }
@@ -60,7 +60,7 @@ impl Decoder {
     }
 
     /// Opens a recording that is still being downloaded. Reads of `source` wait at the end of what is there; symphonia never seeks in
-    /// it, so formats that store their index at the end are refused. Never starts ffmpeg.
+    /// it, so formats that store their index at the end are rejected. Never starts ffmpeg.
     ///
     /// # Errors
     /// As [`Decoder::from_source`].

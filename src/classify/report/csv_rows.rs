@@ -6,7 +6,7 @@ use crate::model::{Head, HeadKind};
 use std::io::{self, Write};
 
 /// A header and rows. Each label of the first head has a column of votes and one of mean probability; further heads have columns
-/// that begin with their names, behind the others.
+/// that begin with their names, after the others.
 pub(super) struct CsvRows {
     heads: Vec<Head>,
     header_written: bool,

@@ -99,7 +99,7 @@ impl InputQueue {
         }
     }
 
-    /// All inputs that an argument or a line stands for.
+    /// Adds all inputs that an argument or a line names.
     fn push_argument(&mut self, text: &OsStr, follow: usize) -> Result<(), Closed> {
         let found = input::expand(text);
         let count = found.len();

@@ -41,7 +41,7 @@ pub(super) enum Body {
 /// Interprets the head of the response to a request for what follows `partial`; `length` is the length of its body in bytes.
 ///
 /// # Errors
-/// The reason that the status stands for, if it promises no file.
+/// The reason that the status gives, if no file follows.
 pub(super) fn body_from_head(
     status: StatusCode,
     headers: &HeaderMap,

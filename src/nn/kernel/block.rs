@@ -1,9 +1,9 @@
 //! Convolution, batch normalisation, ReLU and max pooling as one step of training.
 //!
 //! Separately, each of the four reads and writes the largest tensors of a network once or twice; fused, they read the
-//! convolution's output once per direction, channel by channel, while it is in the L2 cache. A positive scale maps the largest
-//! value of a patch to the largest, a negative one the smallest: so the patch is searched before it is scaled, and only its
-//! winner is scaled and rectified.
+//! convolution's output once per direction, channel by channel, while it is in the L2 cache. A positive scale maps the
+//! maximum of a patch to the maximum, a negative one the minimum. The patch is therefore searched before it is scaled, and only
+//! the value found is scaled and rectified.
 
 use super::conv::{self, ConvShape};
 use super::norm;

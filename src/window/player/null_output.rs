@@ -1,4 +1,4 @@
-//! An output without a device: plays in real time into nothing, so that the position advances as with sound.
+//! An output without a device: discards the audio in real time, and the position advances as with sound.
 
 use super::audio_renderer::AudioRenderer;
 use std::time::{Duration, Instant};

@@ -1,4 +1,4 @@
-//! The state behind the transport: commands change the desired state, callback reports the position.
+//! The state behind the transport: commands change the desired state; reports of the callback update the position.
 
 use super::Output;
 use super::command::PlayerCommand;

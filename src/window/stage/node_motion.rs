@@ -63,7 +63,7 @@ impl NodeMotion<'_> {
             NodeRole::Drum { .. } => {
                 let hit = |drum| hit_share(role, drum) * self.ringing(drum, 0.09, 11.0, |strength| strength);
                 let bounce = self.swing * (hit(Drum::Kick) + hit(Drum::Snare));
-                // Along the drum's own axis, into the stand.
+                // Along the drum's own axis, downwards.
                 shift(pose, vec3(0.0, -0.014 * bounce, 0.0));
                 turn(pose, Quat::from_angle_x(Deg(3.0 * bounce)));
             }

@@ -1,4 +1,4 @@
-//! Paints one frame of the stage, and decides whether it has to be rendered anew.
+//! Paints one frame of the stage, and decides whether it has to be rendered again.
 
 use super::Stage;
 use super::adaptive_quality::QualityLevel;

@@ -14,7 +14,7 @@ const CLOSED_LIGHT: f32 = 0.35;
 const INITIAL_LIGHT: f32 = 0.25;
 /// Seconds in which the lights go up, and at least in which they go down.
 const LIGHTS_S: f64 = 2.0;
-/// Clip time that lies after the end of any opening clip, in seconds.
+/// Clip time after the end of any opening clip, in seconds.
 const CLIP_DONE_S: f64 = 60.0;
 
 /// Identifies a scene.
