@@ -17,8 +17,8 @@ Examples:
   pianoscope evaluate my.safetensors held-back/                held-back/Piano/..., held-back/Other/...
   pianoscope evaluate my.safetensors held-back/ -f json        each category, source and wrong recording
 
-A model is always accurate on its training data. For meaningful metrics give it other recordings, or use
-`pianoscope train DATA --folds`.")]
+A model is always accurate on its training data. For meaningful metrics give it other recordings, or
+use `pianoscope train DATA --folds`.")]
 pub(super) struct Args {
     /// Model file
     model: PathBuf,
@@ -27,8 +27,8 @@ pub(super) struct Args {
     /// Users look for it here; the error names the command that has it.
     #[arg(long, hide = true)]
     folds: bool,
-    /// Column of the manifest with the targets of a head of the model [default: label for the head verdict, for others the
-    /// column of the same name]
+    /// Column of the manifest with the targets of the head NAME; may be repeated [default: label for the head verdict, for
+    /// others the column of the same name]
     #[arg(long, value_name = "NAME=COLUMN")]
     head: Vec<HeadColumn>,
     #[command(flatten)]

@@ -47,8 +47,7 @@ fn exclusive(text: &mut String, e: &ExclusiveMetrics, skipped_recordings: usize)
     }
     for (label, interval) in e.labels.iter().zip(&e.f1_interval) {
         if let Some([low, high]) = interval {
-            writeln!(text, "F1 of {label} recordings lies from {low:.3} to {high:.3} with 95 % confidence")
-                .ok();
+            writeln!(text, "F1 of {label} recordings: 95 % confidence interval {low:.3} to {high:.3}").ok();
         }
     }
     confusion(text, e);

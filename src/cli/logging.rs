@@ -25,7 +25,7 @@ const RUST_LOG: &str = "RUST_LOG";
 #[derive(Debug, Default, clap::Args)]
 #[command(next_help_heading = "Logging")]
 pub(super) struct LogArgs {
-    /// Append a log to FILE, one line per event: UTC time, level, module, fields
+    /// Append a log to FILE, one line per event: UTC time, level, module, message, fields
     #[arg(long, global = true, value_name = "FILE")]
     log_file: Option<PathBuf>,
     /// Log to stderr what is decoded, skipped and retried; -vv: details as well, -vvv: everything. RUST_LOG=pianoscope::fetch=debug

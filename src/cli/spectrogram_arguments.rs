@@ -7,7 +7,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 use std::str::FromStr;
 
-/// Draw the spectrogram of a recording, with the parts that are too quiet and the vote of each window.
+/// Draw the spectrogram of a recording, with its silent parts and the vote of each window.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:

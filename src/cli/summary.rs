@@ -15,11 +15,11 @@ use std::process::ExitCode;
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
-  pianoscope summary                   the model inside the program
+  pianoscope summary                   the built-in model
   pianoscope summary my.safetensors
   pianoscope summary thesis            a network that can be trained, by its name")]
 pub(super) struct Args {
-    /// Model file, or the name of a network: deep, wide, stem or thesis [default: the model inside the program]
+    /// Model file, or the name of a network: deep, wide, stem or thesis [default: the built-in model]
     model: Option<PathBuf>,
 }
 

@@ -35,13 +35,13 @@ pub(super) struct Args {
     /// Folder to write to; created if missing
     #[arg(long, value_name = "FOLDER")]
     out: PathBuf,
-    /// SoundFont (.sf2) with General MIDI instruments; with several, one is drawn for each excerpt
+    /// SoundFont (.sf2) with General MIDI instruments; may be repeated: each excerpt uses one of them
     #[arg(long, value_name = "FILE")]
     soundfont: Vec<PathBuf>,
-    /// SoundFont for Other only, since its pianos do not sound like pianos (an FM chip, for instance)
+    /// SoundFont for Other only, because its pianos do not sound like pianos (an FM chip, for example); may be repeated
     #[arg(long, value_name = "FILE")]
     soundfont_other: Vec<PathBuf>,
-    /// Folder with recorded single notes of a piano, or with such folders; the file names contain the pitch (note-60, A#3)
+    /// Folder of recorded single notes of a piano, or of such folders; the file names contain the pitch (note-60, A#3)
     #[arg(long, value_name = "FOLDER")]
     notes: Vec<PathBuf>,
     /// Only these kinds, separated by commas [default: all that can be played]

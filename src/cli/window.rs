@@ -11,7 +11,7 @@ use std::process::ExitCode;
 Examples:
   pianoscope window recital.mp3        open the window and classify the file in it")]
 pub(super) struct Args {
-    /// Files and folders to classify in the window
+    /// Files, folders and links to classify in the window
     #[arg(value_name = "INPUT")]
     inputs: Vec<OsString>,
 

@@ -15,14 +15,14 @@ Examples:
   pianoscope classify recital.mp3
   pianoscope classify ~/Music --format jsonl > answers.jsonl
   pianoscope classify recital.mp3 --format labels > recital.txt     for Audacity: File, Import, Labels
-  pianoscope classify ~/Music --format labels --output-dir labels   one label track a recording
+  pianoscope classify ~/Music --format labels --output-dir labels   one label track per recording
   find . -name '*.flac' -print0 | pianoscope classify --null -      names may contain anything
   pianoscope classify concert.mp3 --windows 100 --seed 1            a quick look at a long recording
   pianoscope classify 'https://www.youtube.com/watch?v=...'         a link; also playlists and files on the web
   pianoscope classify --resume answers.jsonl PLAYLIST               stopped? run it again to continue
   pianoscope classify -- -odd-name.mp3                              a name with a leading dash
 
-A script reads jsonl: one line an input, in input order. `confidence` is the mean probability of the
+Scripts should read jsonl: one line per input, in input order. `confidence` is the mean probability of the
 verdict's label over all windows. An input that fails has `error` with `kind` and `message` instead.
 A recording without audible sound has the verdict null; that is not a failure.
 
@@ -34,7 +34,7 @@ Exit codes: 0 all inputs were classified, 1 some failed, 2 wrong usage, 130 stop
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(in crate::cli) struct Args {
-    /// Files, folders, links and playlists; - reads them from stdin, one per line, and reports each as soon as it is done
+    /// Files, folders, links and playlists; - reads them from stdin, one per line, and reports each result at once
     #[arg(required = true, value_name = "INPUT")]
     pub(super) inputs: Vec<OsString>,
 
@@ -42,11 +42,11 @@ pub(in crate::cli) struct Args {
     #[arg(long, short, value_enum)]
     format: Option<OutputFormat>,
 
-    /// Append results to this jsonl file and skip the inputs it has results for: continues a run that was stopped
+    /// Continue a stopped run: skip inputs that have a result in this jsonl file, and append new results to it
     #[arg(long, value_name = "FILE")]
     pub(super) resume: Option<PathBuf>,
 
-    /// With --resume: retry all failures, not only those of the network
+    /// With --resume: retry all failed inputs, not only those that failed because of the network
     #[arg(long, requires = "resume")]
     pub(super) retry_failed: bool,
 
@@ -58,7 +58,7 @@ pub(in crate::cli) struct Args {
     #[arg(long, short, value_name = "FILE")]
     pub(super) model: Option<PathBuf>,
 
-    /// Windows to predict: all, or N sampled at random, without smoothing over neighbours
+    /// Windows to predict: all, or N sampled at random, which are not smoothed
     #[arg(long, value_name = "all|N", default_value = "all", value_parser = parse_windows)]
     windows: Windows,
 
@@ -74,7 +74,7 @@ pub(in crate::cli) struct Args {
     #[arg(long, value_name = "DB", allow_negative_numbers = true, value_parser = parse_threshold)]
     envelope_threshold: Option<f32>,
 
-    /// Leave out segments shorter than this
+    /// Omit segments shorter than this
     #[arg(long, value_name = "SECONDS", default_value_t = 2.0, value_parser = parse_seconds)]
     min_segment: f64,
 
@@ -100,9 +100,9 @@ pub(super) enum OutputFormat {
     Text,
     /// One JSON array
     Json,
-    /// One JSON object a line
+    /// One JSON object per line
     Jsonl,
-    /// One row for each input
+    /// One row per input
     Csv,
     /// Audacity label track of the segments
     Labels,
@@ -171,7 +171,7 @@ impl Args {
         self.format().report_format()
     }
 
-    /// Whether there may be more than one input; of a link that is not known yet.
+    /// Whether there may be more than one input, which is unknown of a link until it is resolved.
     pub(super) fn several(&self) -> bool {
         match self.inputs.as_slice() {
             [input] => input == "-" || Path::new(input).is_dir(),
@@ -179,7 +179,7 @@ impl Args {
         }
     }
 
-    /// Refuses options that contradict each other.
+    /// Rejects options that contradict each other.
     pub(super) fn check(&self, several: bool) -> Result<(), CliError> {
         let labels = self.format() == OutputFormat::Labels;
         if self.resume.is_some() && self.format() != OutputFormat::Jsonl {

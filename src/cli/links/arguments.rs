@@ -14,7 +14,7 @@ pub(in crate::cli) struct LinkArgs {
     #[arg(long, conflicts_with = "no_playlist")]
     playlist: bool,
 
-    /// For such a link: classify only the video; reject playlists
+    /// For such a link: classify the video only; reject playlists
     #[arg(long)]
     no_playlist: bool,
 
@@ -30,7 +30,7 @@ pub(in crate::cli) struct LinkArgs {
     #[arg(long, value_name = "TIME", default_value = "12h")]
     max_duration: humantime::Duration,
 
-    /// Give up a download that receives no data for this time
+    /// Give up a download that receives no data for this long
     #[arg(long, value_name = "TIME", default_value = "30s", value_parser = parse_timeout)]
     timeout: humantime::Duration,
 

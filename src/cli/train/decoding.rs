@@ -9,8 +9,8 @@ use std::path::PathBuf;
 /// Where decoded audio is cached.
 #[derive(Debug, clap::Args)]
 pub(super) struct DecodingArgs {
-    /// Cache folder for decoded audio, 115 MB an hour, so that each file is decoded once and the data need not fit in memory; it
-    /// may be deleted between two runs [default: pianoscope/decoded in the user's cache folder]
+    /// Cache folder for decoded audio, 115 MB per hour: each file is decoded once, and the data need not fit in memory; it may be
+    /// deleted between two runs [default: pianoscope/decoded in the user's cache folder]
     #[arg(long, value_name = "FOLDER")]
     decoded: Option<PathBuf>,
     /// Keep decoded audio in memory instead of the cache

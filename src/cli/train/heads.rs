@@ -7,12 +7,13 @@ use crate::train::HeadColumn;
 /// The heads of the model and their labels.
 #[derive(Debug, clap::Args)]
 pub(super) struct HeadArgs {
-    /// Column of the manifest to predict: exclusive (one label a cell), independent (labels separated by |) or value (a number);
-    /// may be given again, the verdict comes from the first. An empty cell is no target [default: verdict=label:exclusive]
+    /// Head of the model: its name, the column of the manifest to predict, and the kind: exclusive (one label per cell, the
+    /// default), independent (labels separated by |) or value (a number); may be repeated. The verdict comes from the first head.
+    /// An empty cell is no target [default: verdict=label:exclusive]
     #[arg(long, value_name = "NAME=COLUMN:KIND")]
     head: Vec<HeadColumn>,
-    /// Labels in the order of the model's outputs, of the first head or of the head NAME; may be given again [default: those in
-    /// the data in reverse alphabetical order]
+    /// Labels of the first head, or of the head NAME, in the order of its outputs; may be repeated [default: the labels in the
+    /// data, in reverse alphabetical order]
     #[arg(long, value_name = "[NAME=]LABEL,LABEL,...", value_parser = labels)]
     labels: Vec<(Option<String>, Vec<String>)>,
 }

@@ -22,10 +22,10 @@ use std::process::ExitCode;
 /// Train a network on labelled audio.
 ///
 /// DATA is a folder with a folder per label (its subfolders are the sources, which are never split), or a manifest.csv with the
-/// columns path and label, and optionally source, fold and category. With --head other columns are predicted as well, or instead.
+/// columns path and label, and optionally source, fold and category. With --head the model predicts other columns, too or instead.
 ///
-/// A folder MODEL.run beside MODEL keeps history, curves and checkpoint of each network that is trained, those of a
-/// cross-validation included. Ctrl-C saves; --resume continues.
+/// The folder MODEL.run beside MODEL contains history, curves and checkpoint of each network that is trained, including those of a
+/// cross-validation. Ctrl-C saves a checkpoint; --resume continues from it.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -40,7 +40,7 @@ Examples:
 pub(super) struct Args {
     /// Folder with a folder per label, or a manifest.csv
     data: PathBuf,
-    /// More data of the same form that is trained on but never tested with, such as synthetic sound; may be given again
+    /// Additional data of the same form, for training only, such as synthetic sound; may be repeated
     #[arg(long, value_name = "DATA")]
     extra: Vec<PathBuf>,
     /// Model file to write
@@ -49,14 +49,14 @@ pub(super) struct Args {
     /// Continue from the checkpoint in MODEL.run
     #[arg(long, requires = "out")]
     resume: bool,
-    /// Train one network per fold on the others, and report their predictions for the fold that they were not trained on; with
-    /// --out, also calibrate the model on them
+    /// Cross-validate: for each fold, train a network on the other folds and evaluate it on this one; with --out, also calibrate
+    /// the model on the predictions
     #[arg(long)]
     folds: bool,
     #[command(flatten)]
     report: ReportArgs,
-    /// Do not train on this fold (without folds in the data: 0 to 4), but validate on it after each epoch, and write the best
-    /// epoch
+    /// Validate on this fold after each epoch instead of training on it, and write the model of the best epoch; without folds in
+    /// the data 0 to 4
     #[arg(long, value_name = "FOLD", conflicts_with = "folds")]
     hold_back: Option<usize>,
     /// With --hold-back: stop after this number of epochs without improvement

@@ -14,13 +14,13 @@ pub(super) struct RecipeArgs {
     /// Layers: deep, wide, stem or thesis; `pianoscope summary NAME` shows them
     #[arg(long, value_name = "NAME", default_value_t = Settings::default().network)]
     network: NetworkName,
-    /// Label of the first head that means "this and nothing else": windows of the others are also mixed with it; "" for none
+    /// Label of the first head that means "this and nothing else": windows of other labels are also mixed with it; "" for none
     #[arg(long = "pure", value_name = "LABEL", default_value = "Piano")]
     exclusive_label: String,
     /// Category of sounds that may accompany that label, such as street noise; "" for none
     #[arg(long, value_name = "CATEGORY", default_value = "noise")]
     background: String,
-    /// Steps of 64 windows
+    /// Training steps, of 64 windows each
     #[arg(long, value_name = "N", default_value_t = Settings::default().steps as u32, value_parser = clap::value_parser!(u32).range(1..))]
     steps: u32,
     /// Steps per epoch; each epoch ends with a row in the history and a checkpoint
@@ -29,16 +29,16 @@ pub(super) struct RecipeArgs {
     /// Optimizer: adamw, rmsprop or sgd
     #[arg(long, value_name = "NAME", default_value = "adamw")]
     optimizer: OptimizerKind,
-    /// Highest learning rate
+    /// Peak learning rate
     #[arg(long, value_name = "RATE", default_value_t = Settings::default().learning_rate, value_parser = positive)]
     learning_rate: f32,
-    /// Learning rate over the steps: cosine, staircase or constant
+    /// Schedule of the learning rate: cosine, staircase or constant
     #[arg(long, value_name = "NAME", default_value = "cosine")]
     schedule: Schedule,
-    /// Decay of the weights per step, times the learning rate
+    /// Weight decay per step, multiplied by the learning rate
     #[arg(long, value_name = "SHARE", default_value_t = Settings::default().optimizer.weight_decay, value_parser = not_negative)]
     weight_decay: f32,
-    /// Weight of a label's windows in the loss, 1 by default; may be given again
+    /// Weight of a label's windows in the loss, 1 by default; may be repeated
     #[arg(long, value_name = "LABEL=WEIGHT", value_parser = label_weight)]
     class_weight: Vec<(String, f32)>,
     /// Hop between frames in samples at 16 kHz; a frame has 1024
@@ -47,17 +47,18 @@ pub(super) struct RecipeArgs {
     /// Length of a window in seconds, 1 to 30
     #[arg(long, value_name = "S", default_value_t = 1.0, value_parser = window_seconds)]
     window_seconds: f64,
-    /// Seconds from one window to the next, at most --window-seconds: windows overlap if it is less [default: --window-seconds]
+    /// Hop from one window to the next in seconds, 0.1 to --window-seconds; windows overlap if it is shorter than they are
+    /// [default: --window-seconds]
     #[arg(long, value_name = "S", value_parser = window_hop_seconds)]
     window_hop_seconds: Option<f64>,
     /// Mel bands from 30 to 8000 Hz
     #[arg(long, value_name = "N", default_value_t = Settings::default().front_end.n_mels as u32, value_parser = clap::value_parser!(u32).range(16..=256))]
     mels: u32,
-    /// Networks in the ensemble, each with its own seed; training and use take that many times as long
+    /// Networks in the ensemble, each with its own seed; training and prediction take that many times as long
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u8).range(1..=MAX_MEMBERS as i64))]
     members: u8,
-    /// Windows on either side that a prediction is smoothed over, the nearest weighing most: 2 overrules a single second that
-    /// contradicts all around it, 0 turns smoothing off
+    /// Windows on either side over which predictions are smoothed, with triangular weights: 2 overrules a single window that
+    /// contradicts its neighbours, 0 turns smoothing off
     #[arg(long, value_name = "N", default_value_t = 2, value_parser = clap::value_parser!(u8).range(0..=MAX_SMOOTHING as i64))]
     neighbours: u8,
     /// Seed of all random numbers
