@@ -28,7 +28,7 @@
 //! | [`spectrogram_export`] | a recording and its outcome as PNG | `audio`, `dsp`, `analysis`, `classify`, `picture` |
 //! | [`train`] | trains and evaluates models | `audio`, `dsp`, `nn`, `model`, `classify`, `picture` |
 //! | [`synth`] | renders MIDI files as training audio | `input`, `audio`, `dsp` |
-//! | `window` | the window: views, player, stage, workers | the above but `train` and `synth` |
+//! | `window` | the window: views, player, stage, workers | the above but `nn`, `train` and `synth` |
 //! | [`cli`] | the command line: arguments, output, exit codes | the above |
 //!
 //! All of them may use [`atomic_file`], [`cancel`] and the private modules `catch_panic`, `format` and `parallel_map`.

@@ -61,7 +61,7 @@ where
 }
 
 /// Sets samples that are NaN, infinite or beyond any scale to zero and returns how many there were.
-pub(super) fn silence_impossible(samples: &mut [f32]) -> u64 {
+pub(super) fn zero_impossible_samples(samples: &mut [f32]) -> u64 {
     // The bit patterns of positive floats are ordered, with infinity and not-a-number above all others, and
     // integers are compared many at a time.
     let largest = samples.iter().map(|x| x.abs().to_bits()).max().unwrap_or(0);
@@ -85,8 +85,8 @@ mod tests {
     #[test]
     fn impossible_samples_become_silence_and_are_counted() {
         let mut samples = [0.5, f32::NAN, -f32::INFINITY, 1e30, -0.25];
-        assert_eq!(silence_impossible(&mut samples), 3);
+        assert_eq!(zero_impossible_samples(&mut samples), 3);
         assert_eq!(samples, [0.5, 0.0, 0.0, 0.0, -0.25]);
-        assert_eq!(silence_impossible(&mut samples), 0);
+        assert_eq!(zero_impossible_samples(&mut samples), 0);
     }
 }

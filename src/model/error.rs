@@ -81,8 +81,8 @@ pub enum ModelError {
         /// What is wrong with them.
         reason: String,
     },
-    /// A head's name is empty or holds a slash or a control character.
-    #[error("the head name {0:?} is empty or holds a slash or a control character")]
+    /// A head's name is empty or contains a slash or a control character.
+    #[error("the head name {0:?} is empty or contains a slash or a control character")]
     HeadName(String),
     /// Too few labels, or labels that are empty or equal.
     #[error("the labels {labels:?} of the head `{head}` {reason}")]

@@ -60,7 +60,7 @@ impl Head {
             _ => {}
         }
         if !self.labels.iter().all(|label| is_word(label)) {
-            return refuse("must not be empty or hold control characters");
+            return refuse("must not be empty or contain control characters");
         }
         let differs = |(at, label)| !self.labels.iter().skip(at + 1).any(|other| other == label);
         if !self.labels.iter().enumerate().all(differs) {

@@ -65,7 +65,7 @@ pub enum NnError {
         expected: Vec<usize>,
     },
     /// A tensor holds NaN or infinity.
-    #[error("tensor {name} holds a number that is not finite")]
+    #[error("tensor {name} contains a number that is not finite")]
     NotFinite {
         /// Its name.
         name: String,

@@ -33,7 +33,7 @@ pub enum TrainError {
         found: Vec<String>,
     },
     /// Fewer than two labels.
-    #[error("the data hold the labels {0:?}; at least two are needed")]
+    #[error("the data contain the labels {0:?}; at least two are needed")]
     TooFewLabels(Vec<String>),
     /// Extra data with a label that the data set lacks.
     #[error("{}: label {label} is none of {known:?}: give --extra data with the same labels", path.display())]

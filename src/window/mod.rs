@@ -13,9 +13,9 @@
 //!
 //! A recording is decoded once: the pass that classifies it also fills its [`recording_analysis::RecordingAnalysis`], an overview for the tiles
 //! and the 16 kHz audio for the stage. Three parts also seek in the file: the player, tiles finer than the overview, and the
-//! stage in recordings of more than 20 minutes, whose audio is not kept. A second pass (`reanalysis`) is needed only if the user selects a recording whose analysis
-//! was evicted ([`analysis_cache`]) or skipped (in long queues only the selected and the last few recordings are prepared for display), or
-//! chooses another FFT size.
+//! stage in recordings of more than 20 minutes, whose audio is not kept. A second pass (`reanalysis`) is needed only if the user selects
+//! a recording whose analysis was evicted ([`analysis_cache`]) or skipped (in long queues only the selected and the last few recordings
+//! are prepared for display), or chooses another FFT size.
 
 mod action;
 mod actor;

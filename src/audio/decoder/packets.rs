@@ -1,7 +1,7 @@
 //! Packets of either source → pending samples at one rate, and the notes at the end.
 
 use super::{Decoder, Source};
-use crate::audio::downmix::silence_impossible;
+use crate::audio::downmix::zero_impossible_samples;
 use crate::audio::symphonia_stream::Packet;
 use crate::audio::track::OpenError;
 use crate::audio::{AudioError, MultiChannelResampler};
@@ -40,7 +40,7 @@ impl Decoder {
         if self.packet.is_empty() {
             return Ok(());
         }
-        self.impossible_samples += silence_impossible(&mut self.packet);
+        self.impossible_samples += zero_impossible_samples(&mut self.packet);
         if self.position_unknown {
             self.set_position(rate, at_s)?;
         }

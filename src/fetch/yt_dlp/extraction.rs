@@ -86,7 +86,7 @@ pub struct PlaylistEntry {
 pub(in crate::fetch) fn extraction_from_json(json: &str) -> Result<Extraction, Reason> {
     let json = json.trim();
     let raw: Option<RawInfo> = serde_json::from_str(json)
-        .or_else(|_| serde_json::from_str(&surrogates::without_lone(json)))
+        .or_else(|_| serde_json::from_str(&surrogates::replace_unpaired(json)))
         .map_err(|error| Reason::Other(format!("the output of yt-dlp cannot be parsed: {error}")))?;
     let raw = raw.ok_or(Reason::Unsupported)?;
     if raw.is_list() {

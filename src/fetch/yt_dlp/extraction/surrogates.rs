@@ -2,7 +2,7 @@
 
 /// Replaces unpaired surrogates by U+FFFD. Sites truncate titles within an emoji, Python writes that as `\ud83d`, and RFC 8259
 /// (section 8.2) leaves the meaning undefined.
-pub(super) fn without_lone(json: &str) -> String {
+pub(super) fn replace_unpaired(json: &str) -> String {
     let mut mended = String::with_capacity(json.len());
     let mut rest = json;
     while let Some((before, escape)) = rest.find('\\').and_then(|at| rest.split_at_checked(at)) {
@@ -33,7 +33,7 @@ fn unit(text: &str) -> Option<u16> {
 
 #[cfg(test)]
 mod tests {
-    use super::without_lone;
+    use super::replace_unpaired;
 
     #[test]
     fn unpaired_surrogates_are_replaced_and_pairs_kept() {
@@ -47,7 +47,7 @@ mod tests {
             ("\\é", "\\é"),
         ];
         for (json, mended) in cases {
-            assert_eq!(without_lone(json), mended, "{json}");
+            assert_eq!(replace_unpaired(json), mended, "{json}");
         }
     }
 }
