@@ -7,11 +7,13 @@
 
 use crate::analysis::{AnalysisError, Pass, SpectrogramAnalyser, SpectrogramPart};
 use crate::audio::{AudioError, Decoder};
+use crate::classify::report::head_summary;
 use crate::classify::{
     AudibleSpan, Cancel, ClassifyError, Engine, Event, Options, Outcome, audible_spans, classify_file_with,
 };
 use crate::dsp::{DspError, FrequencyAxis, FrequencyRange, Spectrogram};
 use crate::format::{clock_time, percent};
+use crate::model::HeadKind;
 use crate::picture::{ColourMap, PictureError, SpectrogramPicture, Theme, Vote};
 use std::path::Path;
 
@@ -154,9 +156,13 @@ impl SpectrogramExport {
             .map(|span| (span.start_s, span.end_s))
             .collect();
         let drawn = outcome.filter(|_| self.votes);
-        let votes = drawn.map(votes).unwrap_or_default();
         let verdict = drawn.map(verdict_line);
         let head = outcome.and_then(Outcome::first).map(|head| &head.head);
+        // Values are no probabilities.
+        let votes = match head.map(|head| head.kind) {
+            Some(HeadKind::Exclusive | HeadKind::Independent) => drawn.map(votes).unwrap_or_default(),
+            Some(HeadKind::Value) | None => Vec::new(),
+        };
         let labels: Vec<&str> = head.iter().flat_map(|head| head.labels.iter().map(String::as_str)).collect();
         let picture = SpectrogramPicture {
             width: self.width,
@@ -205,6 +211,8 @@ fn verdict_line(outcome: &Outcome) -> String {
             let (won, windows) = (outcome.won(), outcome.windows());
             format!("{verdict}: {won} of {windows} windows, mean probability {}", percent(confidence, 1))
         }
-        _ => "no verdict: no audible sound".to_owned(),
+        _ if outcome.windows() == 0 => "no verdict: no audible sound".to_owned(),
+        // Independent labels and values.
+        _ => outcome.first().map(head_summary).unwrap_or_default(),
     }
 }

@@ -10,6 +10,7 @@ mod text;
 
 pub use failure::Failure;
 pub use labels::write_labels;
+pub use text::head_summary;
 
 use super::Outcome;
 use crate::model::Head;

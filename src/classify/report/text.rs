@@ -117,10 +117,13 @@ fn page(name: &str, outcome: &Outcome, out: &mut impl Write) -> io::Result<()> {
         _ => {}
     }
     if let Some(head) = outcome.first().filter(|head| head.tally.windows > 0) {
-        row("mean probability", &means(head))?;
+        match head.head.kind {
+            HeadKind::Value => row(&head.head.name, &head_summary(head))?,
+            HeadKind::Exclusive | HeadKind::Independent => row("mean probability", &means(head))?,
+        }
     }
     for head in outcome.heads.iter().skip(1).filter(|head| head.tally.windows > 0) {
-        row(&head.head.name, &summary(head))?;
+        row(&head.head.name, &head_summary(head))?;
     }
     let (length, audible) = (round_time(outcome.duration_s), round_time(outcome.audible_s));
     row("length", &format!("{}, {} of it audible", clock_time(length), clock_time(audible)))?;
@@ -153,8 +156,8 @@ fn means(head: &HeadOutcome) -> String {
     head.head.labels.iter().zip(&head.tally.mean).map(mean).collect::<Vec<_>>().join(", ")
 }
 
-/// A further head in one line: `Jazz, 71 %`, `calm 0.912, dark 0.103`, or `tempo 118.2 ± 3.1`.
-fn summary(head: &HeadOutcome) -> String {
+/// A head in one line: `Jazz, 71 %`, `calm 0.912, dark 0.103`, or `tempo 118.2 ± 3.1`.
+pub fn head_summary(head: &HeadOutcome) -> String {
     match (head.head.kind, head.verdict) {
         (HeadKind::Exclusive, Some(verdict)) => {
             format!("{}, {}", head.label(verdict.label), percent(round_output(verdict.confidence), 0))
