@@ -76,7 +76,7 @@ impl HeadColumn {
     /// The head with the labels that are given, or else those in `cells`.
     ///
     /// # Errors
-    /// If an exclusive head has fewer than two labels.
+    /// If an exclusive head has fewer than two labels, or the model file refuses the head's name or labels.
     pub(super) fn head<'a>(&self, cells: impl Iterator<Item = &'a str>) -> Result<Head, TrainError> {
         let found: BTreeSet<&str> = match self.kind {
             HeadKind::Exclusive => cells.collect(),
@@ -93,7 +93,10 @@ impl HeadColumn {
         if labels.is_empty() {
             return Err(TrainError::NoTargets { column: self.column.clone() });
         }
-        Ok(Head { name: self.name.clone(), labels, kind: self.kind })
+        let head = Head { name: self.name.clone(), labels, kind: self.kind };
+        // Now, not once the first epoch is trained and becomes a model.
+        head.check()?;
+        Ok(head)
     }
 }
 
@@ -161,6 +164,9 @@ mod tests {
         let given = HeadColumn { labels: vec!["a".into(), "b".into()], ..column("x") };
         assert_eq!(given.head(cells()).unwrap().labels, ["a", "b"]);
         assert!(column("x").head(["a"].into_iter()).is_err());
+        let twice = HeadColumn { labels: vec!["a".into(), "a".into()], ..column("x") };
+        assert!(twice.head(cells()).unwrap_err().to_string().contains("must differ"));
+        assert!(column("x/y").head(cells()).unwrap_err().to_string().contains("head name"));
         let tags = column("tags:independent").head(["a | b", "c", "a"].into_iter()).unwrap();
         assert_eq!(tags.labels, ["c", "b", "a"]);
         assert_eq!(column("tempo=bpm:value").head(["120"].into_iter()).unwrap().labels, ["bpm"]);
