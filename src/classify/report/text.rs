@@ -117,7 +117,10 @@ fn page(name: &str, outcome: &Outcome, out: &mut impl Write) -> io::Result<()> {
         _ => {}
     }
     if let Some(head) = outcome.first().filter(|head| head.tally.windows > 0) {
-        row("mean probability", &means(head))?;
+        match head.head.kind {
+            HeadKind::Exclusive | HeadKind::Independent => row("mean probability", &means(head))?,
+            HeadKind::Value => row(&head.head.name, &summary(head))?,
+        }
     }
     for head in outcome.heads.iter().skip(1).filter(|head| head.tally.windows > 0) {
         row(&head.head.name, &summary(head))?;
@@ -153,7 +156,7 @@ fn means(head: &HeadOutcome) -> String {
     head.head.labels.iter().zip(&head.tally.mean).map(mean).collect::<Vec<_>>().join(", ")
 }
 
-/// A further head in one line: `Jazz, 71 %`, `calm 0.912, dark 0.103`, or `tempo 118.2 ± 3.1`.
+/// A head in one line: `Jazz, 71 %`, `calm 0.912, dark 0.103`, or `tempo 118.2 ± 3.1`.
 fn summary(head: &HeadOutcome) -> String {
     match (head.head.kind, head.verdict) {
         (HeadKind::Exclusive, Some(verdict)) => {
