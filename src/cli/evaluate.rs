@@ -51,6 +51,12 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, CliError> {
     }
     let model =
         Model::load(&args.model).map_err(|error| CliError::Model { path: args.model.clone(), error })?;
+    let unknown = |column: &&HeadColumn| !model.heads().iter().any(|head| head.name == column.name);
+    if let Some(HeadColumn { name, .. }) = args.head.iter().find(unknown) {
+        let known: Vec<&str> = model.heads().iter().map(|head| head.name.as_str()).collect();
+        let known = known.join(", ");
+        return Err(CliError::Usage(format!("--head: the model has no head {name}; it has {known}")));
+    }
     let columns = HeadColumn::of_model(model.heads(), &args.head);
     let dataset = Dataset::open_for(&args.data, model.heads(), &columns).map_err(failed)?;
     args.report.check()?;

@@ -43,7 +43,7 @@ impl Head {
     }
 
     /// Checks names and number of the labels.
-    pub(super) fn check(&self) -> Result<(), ModelError> {
+    pub(crate) fn check(&self) -> Result<(), ModelError> {
         let refuse = |reason: &str| {
             Err(ModelError::Labels {
                 head: self.name.clone(),

@@ -133,8 +133,8 @@ fn draw_filter(random: &mut Pcg64Mcg) -> Biquad {
     }
 }
 
-/// Sets up to `bands` adjacent mel bands and up to `width` adjacent frames of a spectrogram of shape (mels, frames) to its mean
-/// (SpecAugment, Park et al. 2019).
+/// Sets up to `bands` adjacent mel bands and up to `width` adjacent frames, at least one each, of a spectrogram of shape
+/// (mels, frames) to its mean (SpecAugment, Park et al. 2019).
 pub(super) fn mask_spectrogram(
     random: &mut Pcg64Mcg,
     spectrogram: &mut [f32],
@@ -144,12 +144,12 @@ pub(super) fn mask_spectrogram(
     let mean = spectrogram.iter().sum::<f32>() / spectrogram.len().max(1) as f32;
     let mels = spectrogram.len() / frames.max(1);
     if random.random_bool(0.4) {
-        let n = random.random_range(1..=bands.min(mels));
+        let n = random.random_range(1..=bands.clamp(1, mels));
         let first = random.random_range(0..=mels - n);
         spectrogram.iter_mut().skip(first * frames).take(n * frames).for_each(|v| *v = mean);
     }
     if random.random_bool(0.3) {
-        let n = random.random_range(1..=width.min(frames));
+        let n = random.random_range(1..=width.clamp(1, frames));
         let first = random.random_range(0..=frames - n);
         for band in spectrogram.chunks_exact_mut(frames) {
             band.iter_mut().skip(first).take(n).for_each(|v| *v = mean);
@@ -161,6 +161,18 @@ pub(super) fn mask_spectrogram(
 mod tests {
     use super::*;
     use rand::SeedableRng;
+
+    #[test]
+    fn a_small_spectrogram_is_masked_too() {
+        // A tenth of nine bands and an eighth of seven frames are less than one.
+        let spectrogram: Vec<f32> = (0..9u8 * 7).map(f32::from).collect();
+        let masked = (0..20).filter(|seed| {
+            let mut masked = spectrogram.clone();
+            mask_spectrogram(&mut Pcg64Mcg::seed_from_u64(*seed), &mut masked, 7, [0, 0]);
+            masked != spectrogram
+        });
+        assert!((5..20).contains(&masked.count()));
+    }
 
     #[test]
     fn automatic_gain_flattens_a_decay() {

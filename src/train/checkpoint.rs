@@ -145,12 +145,13 @@ pub fn resume(path: &Path, trainer: &mut Trainer<'_>) -> Result<History, TrainEr
     Ok(header.history)
 }
 
-/// Whether the run of this file has steps left. A damaged file counts as unfinished, a missing one does not.
+/// Whether the run of this file has steps left and was not stopped early. A damaged file counts as unfinished, a missing one does
+/// not.
 pub fn is_unfinished(path: &Path) -> bool {
     let Ok(bytes) = std::fs::read(path) else { return false };
     let header = SafeTensors::read_metadata(&bytes).ok().and_then(|(_, header)| header.metadata().clone());
     let header = header.and_then(|m| serde_json::from_str::<Header>(m.get(KEY)?).ok());
-    header.is_none_or(|header| header.step < header.settings.steps)
+    header.is_none_or(|header| header.step < header.settings.steps && !header.history.stopped_early)
 }
 
 fn first_labels<'a>(trainer: &'a Trainer<'_>) -> &'a [String] {

@@ -80,10 +80,10 @@ impl Dataset {
         Ok(Self { clips: clips(rows, heads, data, unknown)?, heads: heads.to_vec() })
     }
 
-    /// Adds the clips of `data` as training-only clips. Only the column of the first head is required.
+    /// Adds the clips of `data` as training-only clips. A column that is missing gives no targets, but there must be one.
     ///
     /// # Errors
-    /// If it is no data set, or has a label that this one lacks.
+    /// If it is no data set, has none of the columns, or has a label that this one lacks.
     pub fn extend_training(&mut self, data: &Path, columns: &[HeadColumn]) -> Result<(), TrainError> {
         let rows = read(data, columns, Missing::NoTargets)?;
         let unknown = |head: &Head, label| {
@@ -124,7 +124,7 @@ fn clips(
     rows.into_iter().map(clip).collect()
 }
 
-/// What a missing column of the manifest is. The first head's must be there in any case.
+/// What a missing column of the manifest is. One of them must be there in any case.
 #[derive(Clone, Copy, PartialEq)]
 enum Missing {
     Error,

@@ -76,12 +76,13 @@ impl HeadColumn {
     /// The head with the labels that are given, or else those in `cells`.
     ///
     /// # Errors
-    /// If an exclusive head has fewer than two labels.
+    /// If an exclusive head has fewer than two labels, another one none or no target, or no model can have the head's name or
+    /// labels.
     pub(super) fn head<'a>(&self, cells: impl Iterator<Item = &'a str>) -> Result<Head, TrainError> {
         let found: BTreeSet<&str> = match self.kind {
             HeadKind::Exclusive => cells.collect(),
             HeadKind::Independent => cells.flat_map(labels_in).collect(),
-            HeadKind::Value => BTreeSet::from([self.column.as_str()]),
+            HeadKind::Value => cells.map(|_| self.column.as_str()).collect(),
         };
         let labels: Vec<String> = match self.labels.as_slice() {
             given if !given.is_empty() && self.kind != HeadKind::Value => given.to_vec(),
@@ -93,7 +94,10 @@ impl HeadColumn {
         if labels.is_empty() {
             return Err(TrainError::NoTargets { column: self.column.clone() });
         }
-        Ok(Head { name: self.name.clone(), labels, kind: self.kind })
+        let head = Head { name: self.name.clone(), labels, kind: self.kind };
+        // Now, not once the first epoch is trained and becomes a model.
+        head.check()?;
+        Ok(head)
     }
 }
 
@@ -161,9 +165,14 @@ mod tests {
         let given = HeadColumn { labels: vec!["a".into(), "b".into()], ..column("x") };
         assert_eq!(given.head(cells()).unwrap().labels, ["a", "b"]);
         assert!(column("x").head(["a"].into_iter()).is_err());
+        let twice = HeadColumn { labels: vec!["a".into(), "a".into()], ..column("x") };
+        assert!(twice.head(cells()).unwrap_err().to_string().contains("must differ"));
+        assert!(column("x/y").head(cells()).unwrap_err().to_string().contains("head name"));
         let tags = column("tags:independent").head(["a | b", "c", "a"].into_iter()).unwrap();
         assert_eq!(tags.labels, ["c", "b", "a"]);
-        assert_eq!(column("tempo=bpm:value").head(["120"].into_iter()).unwrap().labels, ["bpm"]);
+        let tempo = column("tempo=bpm:value");
+        assert_eq!(tempo.head(["120"].into_iter()).unwrap().labels, ["bpm"]);
+        assert!(tempo.head([].into_iter()).unwrap_err().to_string().contains("no targets in column bpm"));
     }
 
     #[test]
@@ -171,7 +180,7 @@ mod tests {
         let tags = column("tags:independent").head(["a|b"].into_iter()).unwrap();
         assert_eq!(target(&tags, "a").unwrap(), Target::Labels(vec![false, true]));
         assert!(matches!(target(&tags, "a|z"), Err(BadCell::Label(l)) if l == "z"));
-        let tempo = column("tempo:value").head([].into_iter()).unwrap();
+        let tempo = column("tempo:value").head(["1"].into_iter()).unwrap();
         assert_eq!(target(&tempo, "1.5").unwrap(), Target::Values(vec![1.5]));
         assert!(matches!(target(&tempo, "inf"), Err(BadCell::Number(_))));
     }

@@ -32,6 +32,9 @@ pub struct History {
     pub epochs: Vec<Epoch>,
     /// Of the epoch in progress.
     pub(super) unfinished: Sums,
+    /// Whether the run ended here, before its last step, since the validation loss no longer fell.
+    #[serde(default)]
+    pub(super) stopped_early: bool,
 }
 
 /// Sums over the steps of an epoch.

@@ -45,6 +45,8 @@ pub fn run(
         plan.patience.is_some_and(|most| history.epochs_without_progress() >= most.max(1))
     };
     let mut sums = history.unfinished;
+    // With more patience a run continues.
+    history.stopped_early = stopped_early(&history);
     while !trainer.is_done() && !stopped_early(&history) {
         let progress = trainer.step()?;
         sums.add(progress);
@@ -62,6 +64,7 @@ pub fn run(
                 validation_accuracy: validation.and_then(|(_, accuracy)| accuracy),
             };
             history.epochs.push(epoch);
+            history.stopped_early = stopped_early(&history);
             sums = Default::default();
             if validation.is_some() && history.epochs_without_progress() == 0 {
                 model.save(&files.best())?;

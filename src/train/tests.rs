@@ -175,6 +175,7 @@ fn a_run_ends_when_the_validation_loss_stops_falling() {
     let losses: Vec<f32> = epochs.iter().map(|e| e.validation_loss.unwrap()).collect();
     let lowest = losses.iter().copied().fold(f32::INFINITY, f32::min);
     assert!(losses.len() < 50);
+    assert!(!checkpoint::is_unfinished(&files.checkpoint()), "the same command may train anew");
     assert_eq!(losses.iter().rposition(|l| *l == lowest), Some(losses.len() - 3), "{losses:?}");
     // The result is the best epoch, not the last.
     let predictions = predict(&model, &recordings, is_validation, 1).unwrap();

@@ -129,9 +129,9 @@ impl Training<'_> {
         let settings = Settings { seed, ..self.settings.clone() };
         let is_validation =
             |r: &Recording| self.validation.as_ref().is_some_and(|(fold, folds)| folds.is_test(*fold, r));
-        let is_train = |r: &Recording| match &self.validation {
-            Some((fold, folds)) => folds.is_train(*fold, r),
-            None => (split.is_train)(r),
+        let is_train = |r: &Recording| {
+            let validated = self.validation.as_ref().is_some_and(|(fold, folds)| !folds.is_train(*fold, r));
+            (split.is_train)(r) && !validated
         };
         let mut trainer = Trainer::new(Split { is_train: &is_train, ..split }, &settings, threads)?;
         files.prepare()?;

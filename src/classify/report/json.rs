@@ -1,7 +1,7 @@
 //! JSON of an outcome. Times are rounded to milliseconds, probabilities and values to six decimals.
 //!
-//! The top level is that of the first head, from which the verdict comes. A model with more heads adds `heads`, an object with one
-//! entry for each of them.
+//! The top level is that of the first head, from which the verdict comes. A model with more heads, or without a verdict, adds `heads`,
+//! an object with one entry for each of them.
 
 use super::{Report, round_output, round_time};
 use crate::classify::{HeadOutcome, Outcome, Segment};
@@ -46,7 +46,7 @@ fn serialize_fields<M: SerializeMap>(outcome: &Outcome, map: &mut M) -> Result<(
     map.serialize_entry("segments", &outcome.first().map(segments).unwrap_or_default())?;
     map.serialize_entry("elapsed_s", &round_time(outcome.elapsed_s))?;
     map.serialize_entry("model", &outcome.model)?;
-    if outcome.heads.len() > 1 {
+    if outcome.heads.len() > 1 || outcome.first().is_some_and(|head| head.head.kind != HeadKind::Exclusive) {
         let heads = outcome.heads.iter().map(|head| (head.head.name.as_str(), HeadEntry(head)));
         map.serialize_entry("heads", &Entries(heads.collect()))?;
     }

@@ -196,6 +196,19 @@ fn labels_are_an_audacity_label_track() {
 }
 
 #[test]
+fn a_single_head_of_values_is_written_as_one() {
+    let (heads, mut report) = three_heads();
+    if let Ok(outcome) = &mut report.result {
+        outcome.heads.drain(..2);
+    }
+    let page = written_with(&heads[2..], ReportFormat::Text, false, std::slice::from_ref(&report));
+    assert!(page.contains("tempo             bpm 118.2 ± 3.5\n") && !page.contains("probability"), "{page}");
+    let line = written_with(&heads[2..], ReportFormat::Jsonl, true, std::slice::from_ref(&report));
+    let line: serde_json::Value = serde_json::from_str(&line).unwrap();
+    assert_eq!(line["heads"]["tempo"]["std"]["bpm"], 3.5);
+}
+
+#[test]
 fn further_heads_are_added_behind_the_fields_of_a_single_head() {
     let (heads, report) = three_heads();
     let one: serde_json::Value =

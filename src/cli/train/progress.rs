@@ -85,8 +85,33 @@ fn prefix(network: NetworkId) -> String {
 fn epoch_message(e: &Epoch) -> String {
     let mut message =
         format!("epoch {}, step {}: loss {:.3}, accuracy {:.3}", e.epoch, e.step, e.loss, e.accuracy);
-    if let (Some(loss), Some(accuracy)) = (e.validation_loss, e.validation_accuracy) {
-        message += &format!("; held back: loss {loss:.3}, accuracy {accuracy:.3}");
+    if let Some(loss) = e.validation_loss {
+        message += &format!("; held back: loss {loss:.3}");
+    }
+    if let Some(accuracy) = e.validation_accuracy {
+        message += &format!(", accuracy {accuracy:.3}");
     }
     message
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_held_back_loss_is_shown_without_an_accuracy_too() {
+        let mut epoch = Epoch {
+            epoch: 1,
+            step: 200,
+            learning_rate: 0.001,
+            loss: 0.5,
+            accuracy: 0.75,
+            validation_loss: Some(0.25),
+            validation_accuracy: Some(0.875),
+        };
+        let begin = "epoch 1, step 200: loss 0.500, accuracy 0.750; held back: loss 0.250";
+        assert_eq!(epoch_message(&epoch), format!("{begin}, accuracy 0.875"));
+        epoch.validation_accuracy = None;
+        assert_eq!(epoch_message(&epoch), begin);
+    }
 }

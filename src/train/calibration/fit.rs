@@ -11,7 +11,8 @@ const STEPS: usize = 400;
 /// A window: its weight, its label, and its logits.
 type Window = (f64, usize, Vec<f64>);
 
-/// The calibration of `head` with the lowest cross-entropy on `predictions`; the identity for values.
+/// The calibration of `head` with the lowest cross-entropy on `predictions`; the identity for values, and for an independent label
+/// that holds for all of them or for none. Without predictions for one of its labels, the logits of an exclusive head are only scaled.
 pub(super) fn fit(predictions: &[&HeadPredictions], head: &Head) -> HeadCalibration {
     let outputs = head.labels.len();
     match head.kind {
@@ -62,10 +63,19 @@ struct Affine {
 impl Affine {
     fn fit(windows: &[Window], labels: usize) -> Self {
         let mut best = Self { scale: 1.0, shift: vec![0.0; labels] };
+        // A label without a window would be shifted without end and never predicted again.
+        let has_window = |label: &usize| windows.iter().any(|(_, of_window, _)| of_window == label);
+        let known = (0..labels).filter(has_window).count();
+        if known < 2 {
+            return best;
+        }
         let mut loss = best.loss(windows).0;
         let mut rate = 1.0;
         for _ in 0..STEPS {
-            let (_, gradient) = best.loss(windows);
+            let (_, mut gradient) = best.loss(windows);
+            if known < labels {
+                gradient.iter_mut().skip(1).for_each(|shift| *shift = 0.0);
+            }
             // Gradient descent with backtracking; the problem is convex.
             let mut stepped = false;
             while rate > 1e-9 {

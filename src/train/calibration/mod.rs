@@ -181,6 +181,20 @@ mod tests {
     }
 
     #[test]
+    fn logits_are_not_shifted_for_a_label_without_examples() {
+        let mut predictions = overconfident();
+        let mut three = heads();
+        three[0].labels.push("c".into());
+        let scaled = Calibration::fit(&predictions.iter().collect::<Vec<_>>(), &three[..1]);
+        assert!(scaled.heads[0].scale[0] < 0.5 && scaled.heads[0].shift == [0.0; 3], "{scaled:?}");
+
+        predictions.retain(|p| p.heads[0].label() == Some(0));
+        let unknown = Calibration::fit(&predictions.iter().collect::<Vec<_>>(), &heads());
+        let identities = heads().iter().map(|h| HeadCalibration::identity(h.kind, h.labels.len())).collect();
+        assert_eq!(unknown, Calibration { heads: identities });
+    }
+
+    #[test]
     fn a_calibrated_model_predicts_calibrated_probabilities() {
         let calibration = |scale: f64, shift: f64| Calibration {
             heads: vec![HeadCalibration {
