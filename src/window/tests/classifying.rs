@@ -179,6 +179,23 @@ fn a_cancelled_recording_can_be_tried_again() {
 }
 
 #[test]
+fn a_recording_cancelled_before_its_turn_has_a_spectrogram() {
+    let folder = tempfile::tempdir().unwrap();
+    // Occupies the worker while the other one is cancelled.
+    hour(folder.path());
+    copy_of(piano(), folder.path(), "u.ogg");
+    let mut desktop = Desktop::open(&[folder.path().to_str().unwrap()]);
+    desktop.wait("the second job to be sent", |desktop| {
+        let second = desktop.app().session.recordings().get(1);
+        second.is_some_and(|recording| matches!(recording.state, State::Running(_)))
+    });
+    desktop.click("Cancel all");
+    desktop.press(egui::Key::PageDown);
+    assert!(matches!(desktop.app().session.selected().unwrap().state, State::Cancelled));
+    desktop.wait("its spectrogram", |desktop| desktop.app().tiles.known().complete);
+}
+
+#[test]
 fn the_card_lists_passages_and_copies_the_report() {
     let mut desktop = Desktop::open(&[band()]);
     desktop.wait_for_results(1);
