@@ -1,7 +1,10 @@
 //! Inputs, the queue, verdicts, errors.
 
 use super::*;
-use crate::window::recording::State;
+use crate::classify::{Cancel, Options};
+use crate::window::recording::{RecordingId, State};
+use crate::window::recording_analysis::{PassStatus, RecordingAnalysis};
+use crate::window::worker::{self, Job, JobInput};
 use std::sync::Arc;
 
 /// A dropped file.
@@ -193,6 +196,26 @@ fn a_recording_cancelled_before_its_turn_has_a_spectrogram() {
     desktop.press(egui::Key::PageDown);
     assert!(matches!(desktop.app().session.selected().unwrap().state, State::Cancelled));
     desktop.wait("its spectrogram", |desktop| desktop.app().tiles.known().complete);
+}
+
+#[test]
+fn a_cancelled_job_gives_up_its_analysis_and_wakes_the_window() {
+    let (wakeups, woken) = crossbeam_channel::unbounded();
+    let worker = worker::start("cancelled", move || wakeups.send(()).unwrap_or_default()).unwrap();
+    let analysis = RecordingAnalysis::new(2048, true);
+    let job = Job {
+        id: RecordingId(0),
+        run: 0,
+        input: JobInput::File(piano().into()),
+        recorder: Some(analysis.recorder()),
+        options: Options::default(),
+        model: Arc::new(Model::built_in().unwrap()),
+        cancel: Cancel::new(),
+    };
+    job.cancel.cancel();
+    assert!(worker.try_send(job).is_ok());
+    woken.recv_timeout(TIMEOUT).unwrap();
+    assert_eq!(analysis.status(), PassStatus::Aborted);
 }
 
 #[test]
