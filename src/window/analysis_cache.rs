@@ -42,6 +42,11 @@ impl AnalysisCache {
         self.entries.retain(|(entry, _)| *entry != id);
     }
 
+    /// Removes the analyses whose pass has not started, of the recordings that are cancelled.
+    pub(super) fn remove_queued(&mut self, is_cancelled: impl Fn(RecordingId) -> bool) {
+        self.entries.retain(|(id, analysis)| !is_cancelled(*id) || analysis.status() != PassStatus::Queued);
+    }
+
     /// Removes the analyses of recordings that are no longer in the list, and the least recently used ones beyond the limit. Running
     /// passes and the most recently used analysis stay.
     pub(super) fn evict(&mut self, is_listed: impl Fn(RecordingId) -> bool) {
