@@ -73,19 +73,41 @@ impl<Command, Event> Drop for Actor<Command, Event> {
 #[cfg(test)]
 mod tests {
     use super::Actor;
+    use std::sync::Arc;
+    use std::thread;
+    use std::time::{Duration, Instant};
+
+    /// Waits until the thread that holds the other reference has ended; `false` if it does not end.
+    fn ends(alive: &Arc<()>) -> bool {
+        let begin = Instant::now();
+        while Arc::strong_count(alive) > 1 && begin.elapsed() < Duration::from_secs(60) {
+            thread::sleep(Duration::from_millis(2));
+        }
+        Arc::strong_count(alive) == 1
+    }
 
     #[test]
     fn dropping_ends_a_thread_that_blocks_on_either_channel() {
         // Blocks on receiving a command.
-        drop(Actor::<(), ()>::start("idle", 1, 1, |commands, _| commands.iter().for_each(drop)).unwrap());
+        let alive = Arc::new(());
+        let held = alive.clone();
+        let idle = Actor::<(), ()>::start("idle", 1, 1, move |commands, _| {
+            let _held = held;
+            commands.iter().for_each(drop);
+        });
+        drop(idle.unwrap());
+        assert!(ends(&alive));
         // Blocks on sending an event.
-        let full = Actor::<(), u32>::start("full", 1, 1, |_, events| {
+        let held = alive.clone();
+        let full = Actor::<(), u32>::start("full", 1, 1, move |_, events| {
+            let _held = held;
             let mut count = 0;
             while events.send(count).is_ok() {
                 count += 1;
             }
         });
         drop(full.unwrap());
+        assert!(ends(&alive));
     }
 
     #[test]

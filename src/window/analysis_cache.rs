@@ -33,8 +33,18 @@ impl AnalysisCache {
 
     /// Adds or replaces the analysis of a recording.
     pub(super) fn insert(&mut self, id: RecordingId, analysis: RecordingAnalysis) {
-        self.entries.retain(|(entry, _)| *entry != id);
+        self.remove(id);
         self.entries.push_back((id, analysis));
+    }
+
+    /// Removes the analysis of a recording.
+    pub(super) fn remove(&mut self, id: RecordingId) {
+        self.entries.retain(|(entry, _)| *entry != id);
+    }
+
+    /// Removes the analyses whose pass has not started, of the recordings that are cancelled.
+    pub(super) fn remove_queued(&mut self, is_cancelled: impl Fn(RecordingId) -> bool) {
+        self.entries.retain(|(id, analysis)| !is_cancelled(*id) || analysis.status() != PassStatus::Queued);
     }
 
     /// Removes the analyses of recordings that are no longer in the list, and the least recently used ones beyond the limit. Running

@@ -126,7 +126,7 @@ impl App {
             player,
             tiles: TileCache::start(ctx, settings.spectrogram.tile_style(512))?,
             analyses: AnalysisCache::default(),
-            reanalysis: Reanalysis::start()?,
+            reanalysis: Reanalysis::start(waker())?,
             stage: Stage::start(ctx, settings.stage.scenes_folder())?,
             stage_is_full_screen: false,
             background_jobs: BackgroundJobs::new(waker()),

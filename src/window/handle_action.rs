@@ -22,8 +22,15 @@ impl App {
             Action::ChooseScenes => self.background_jobs.choose_scenes(),
             Action::Select(id) => self.session.select(id),
             Action::SelectNext(rows) => self.session.select_next(rows),
-            Action::Cancel(id) => self.session.cancel(id),
-            Action::CancelAll => self.session.cancel_all(),
+            Action::Cancel(id) => {
+                self.session.cancel(id);
+                // The worker drops its job only after the one before it; another pass need not wait so long.
+                self.analyses.remove_queued(|entry| entry == id);
+            }
+            Action::CancelAll => {
+                self.session.cancel_all();
+                self.analyses.remove_queued(|_| true);
+            }
             Action::Reclassify(id) => {
                 self.session.requeue(id);
                 // The file may have been repaired: load its spectrogram again.

@@ -30,13 +30,14 @@ struct Request {
 }
 
 impl Reanalysis {
-    /// Starts the thread.
+    /// Starts the thread; `wake` is called when it can accept another request.
     ///
     /// # Errors
     /// If the thread cannot be started.
-    pub(super) fn start() -> io::Result<Self> {
-        let actor = Actor::start("reanalyse", 1, 1, |requests: Receiver<Request>, _| {
+    pub(super) fn start(wake: impl Fn() + Send + 'static) -> io::Result<Self> {
+        let actor = Actor::start("reanalyse", 1, 1, move |requests: Receiver<Request>, _| {
             for request in requests {
+                wake();
                 run(request);
             }
         })?;

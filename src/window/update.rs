@@ -155,8 +155,11 @@ impl App {
                 return;
             }
             recording.begin(now.clone());
-            if let Some(analysis) = analysis {
-                self.analyses.insert(id, analysis);
+            match analysis {
+                Some(analysis) => self.analyses.insert(id, analysis),
+                None if has_analysis => {}
+                // The file may have been repaired since that failed.
+                None => self.analyses.remove(id),
             }
         }
     }

@@ -133,11 +133,12 @@ fn work(jobs: &Receiver<Job>, sender: &EventSender) {
     let limiter = RateLimiter::default();
     let mut outages = OutageMonitor::default();
     let mut next = jobs.recv().ok();
-    while let Some(first) = next.take() {
+    while let Some(mut first) = next.take() {
         let model = first.model.clone();
         let mut engine = match Engine::new(&model) {
             Ok(engine) => engine,
             Err(error) => {
+                first.recorder = None;
                 if !sender.send(&first, JobEvent::Failed(Failure::from(&error))) {
                     return;
                 }
@@ -151,6 +152,8 @@ fn work(jobs: &Receiver<Job>, sender: &EventSender) {
             if !run_job(&mut job, &mut engine, &limiter, &mut outages, sender) {
                 return;
             }
+            // A cancelled job sends no event, but the window may have been waiting to send the next one.
+            (sender.wake)();
             match jobs.recv() {
                 Ok(another) if Arc::ptr_eq(&another.model, &model) => job = another,
                 another => {
@@ -170,10 +173,10 @@ fn run_job(
     outages: &mut OutageMonitor,
     sender: &EventSender,
 ) -> bool {
+    let recorder = job.recorder.take();
     if job.cancel.is_cancelled() {
         return true;
     }
-    let recorder = job.recorder.take();
     let job = &*job;
     let mut batch = EventBatch::default();
     let mut on_event = |event| {
@@ -213,10 +216,7 @@ fn run_job(
         }
     };
     match result {
-        Ok(JobOutcome::Classified(outcome)) => {
-            let done = JobEvent::Done(outcome);
-            sender.send(job, done)
-        }
+        Ok(JobOutcome::Classified(outcome)) => sender.send(job, JobEvent::Done(outcome)),
         Ok(JobOutcome::Playlist(playlist)) => sender.send(job, JobEvent::Playlist(playlist)),
         // The window cancelled it.
         Err(ClassifyError::Cancelled) => true,

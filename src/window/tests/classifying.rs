@@ -1,7 +1,10 @@
 //! Inputs, the queue, verdicts, errors.
 
 use super::*;
-use crate::window::recording::State;
+use crate::classify::{Cancel, Options};
+use crate::window::recording::{RecordingId, State};
+use crate::window::recording_analysis::{PassStatus, RecordingAnalysis};
+use crate::window::worker::{self, Job, JobInput};
 use std::sync::Arc;
 
 /// A dropped file.
@@ -176,6 +179,43 @@ fn a_cancelled_recording_can_be_tried_again() {
     desktop.click("Try u.ogg again");
     desktop.wait_for_results(3);
     assert!(found(&desktop));
+}
+
+#[test]
+fn a_recording_cancelled_before_its_turn_has_a_spectrogram() {
+    let folder = tempfile::tempdir().unwrap();
+    // Occupies the worker while the other one is cancelled.
+    hour(folder.path());
+    copy_of(piano(), folder.path(), "u.ogg");
+    let mut desktop = Desktop::open(&[folder.path().to_str().unwrap()]);
+    desktop.wait("the second job to be sent", |desktop| {
+        let second = desktop.app().session.recordings().get(1);
+        second.is_some_and(|recording| matches!(recording.state, State::Running(_)))
+    });
+    desktop.click("Cancel all");
+    desktop.press(egui::Key::PageDown);
+    assert!(matches!(desktop.app().session.selected().unwrap().state, State::Cancelled));
+    desktop.wait("its spectrogram", |desktop| desktop.app().tiles.known().complete);
+}
+
+#[test]
+fn a_cancelled_job_gives_up_its_analysis_and_wakes_the_window() {
+    let (wakeups, woken) = crossbeam_channel::unbounded();
+    let worker = worker::start("cancelled", move || wakeups.send(()).unwrap_or_default()).unwrap();
+    let analysis = RecordingAnalysis::new(2048, true);
+    let job = Job {
+        id: RecordingId(0),
+        run: 0,
+        input: JobInput::File(piano().into()),
+        recorder: Some(analysis.recorder()),
+        options: Options::default(),
+        model: Arc::new(Model::built_in().unwrap()),
+        cancel: Cancel::new(),
+    };
+    job.cancel.cancel();
+    assert!(worker.try_send(job).is_ok());
+    woken.recv_timeout(TIMEOUT).unwrap();
+    assert_eq!(analysis.status(), PassStatus::Aborted);
 }
 
 #[test]

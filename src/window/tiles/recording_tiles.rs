@@ -22,14 +22,16 @@ pub(super) struct RecordingTiles {
     style: TileStyle,
     pyramid: Pyramid,
     sample_rate: u32,
+    /// Generation of the pass.
+    generation: u64,
     details: Details,
 }
 
 impl RecordingTiles {
-    pub(super) fn new(source: TileSource, sample_rate: u32, style: TileStyle) -> Self {
+    pub(super) fn new(source: TileSource, sample_rate: u32, generation: u64, style: TileStyle) -> Self {
         let pyramid = Pyramid::new(sample_rate);
         let details = Details::new(pyramid, sample_rate, style.n_fft);
-        Self { source, style, pyramid, sample_rate, details }
+        Self { source, style, pyramid, sample_rate, generation, details }
     }
 
     /// Changes the style. Another FFT size discards the details.
@@ -38,6 +40,11 @@ impl RecordingTiles {
             self.details = Details::new(self.pyramid, self.sample_rate, style.n_fft);
         }
         self.style = style;
+    }
+
+    /// Whether the pass has started again, with an empty overview.
+    pub(super) fn is_restarted(&self) -> bool {
+        self.source.analysis.lock().generation != self.generation
     }
 
     /// Whether the overview has another FFT size than the style and an analysis with that size will replace it.

@@ -166,6 +166,10 @@ impl TileCache {
         let known = &mut self.known;
         match update {
             TileUpdate::Opened { sample_rate, duration_s } => {
+                // The same tiles now cover other times.
+                if known.sample_rate.is_some_and(|before| before != sample_rate) {
+                    self.entries.clear();
+                }
                 (known.sample_rate, known.duration_s) = (Some(sample_rate), duration_s);
             }
             TileUpdate::Overview { until_s, complete, peak_db, peaks } => {

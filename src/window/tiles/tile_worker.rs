@@ -154,7 +154,10 @@ impl<W: Fn()> TileThread<W> {
     /// Draws the next requested tile or decodes a part of it; `false` if the window has closed.
     fn draw_tile(&mut self) -> bool {
         let Some(&tile) = self.requested.front() else { return true };
-        let Some(open) = &mut self.open else { return true };
+        let Some(open) = &mut self.open else {
+            self.requested.clear();
+            return true;
+        };
         let until_s = open.until_s;
         let Some(tiles) = open.tiles.as_mut().filter(|tiles| !tiles.is_outdated()) else {
             // Requested again when the next overview is reported.
@@ -162,6 +165,8 @@ impl<W: Fn()> TileThread<W> {
             return true;
         };
         match tiles.levels(tile) {
+            // Perhaps drawn from the new overview, while `until_s` is that of the old one.
+            Ok(Some(_)) if tiles.is_restarted() => true,
             Ok(Some(levels)) => {
                 self.requested.pop_front();
                 self.send(TileUpdate::Tile { tile, style: self.style, until_s, levels })
@@ -201,7 +206,8 @@ impl OpenRecording {
         if data.generation != self.generation {
             self.generation = data.generation;
             (self.until_s, self.last_event, self.peak_db) = (0.0, None, None);
-            self.tiles = Some(RecordingTiles::new(self.source.clone(), data.sample_rate, style));
+            let tiles = RecordingTiles::new(self.source.clone(), data.sample_rate, data.generation, style);
+            self.tiles = Some(tiles);
             updates.push(TileUpdate::Opened { sample_rate: data.sample_rate, duration_s: data.duration_s });
         }
         self.is_final = !matches!(data.status, PassStatus::Queued | PassStatus::Running);
