@@ -33,7 +33,7 @@ const PACKETS_PER_BLOCK: usize = 256;
 
 /// Decodes one recording in blocks, so that memory does not grow with its length.
 ///
-/// Several channels are averaged, unless stereo is requested. Encoder delay and padding are trimmed as far as the container
+/// Several channels are averaged, unless they cancel each other or stereo is requested. Encoder delay and padding are trimmed as far as the container
 /// states them. Damaged packets are skipped, impossible samples become silence, and a rate that changes midway is
 /// resampled to the first one; [`Decoder::notes`] then says so.
 pub struct Decoder {
@@ -43,7 +43,7 @@ pub struct Decoder {
     path: Option<PathBuf>,
     /// The program to run as ffmpeg.
     ffmpeg: OsString,
-    /// Most output channels (1 or 2), and how many there are: 1, the mean of all channels; 2, the first two.
+    /// Most output channels (1 or 2), and how many there are: 1, all channels mixed; 2, the first two.
     max_channels: usize,
     channels: usize,
     /// Decoded frames; those from sample `returned` on are not returned yet.
@@ -59,6 +59,8 @@ pub struct Decoder {
     /// After a seek, until a packet gives the position.
     position_unknown: bool,
     impossible_samples: u64,
+    /// That channels cancel each other is noted.
+    channels_noted: bool,
     notes: Vec<String>,
     decoding_time: Duration,
 }

@@ -4,6 +4,7 @@
 //! and floating-point samples; reading it takes ten lines.
 
 use super::AudioError;
+use super::channel_mixer::ChannelMixer;
 use std::ffi::{OsStr, OsString};
 use std::io::{ErrorKind, Read};
 use std::path::Path;
@@ -21,10 +22,15 @@ pub(super) struct FfmpegStream {
     stdout: ChildStdout,
     messages: Option<JoinHandle<Vec<u8>>>,
     bytes: Vec<u8>,
+    /// Interleaved frames of all channels, for mono output.
+    frames: Vec<f32>,
+    mixer: ChannelMixer,
+    /// Time of the next frame to read, in seconds.
+    at_s: f64,
     /// In Hz.
     pub(super) rate: u32,
     pub(super) channels: usize,
-    /// Output channels: 1, the mean of all channels; 2, the first two.
+    /// Output channels: 1, all channels mixed; 2, the first two.
     pub(super) output_channels: usize,
 }
 
@@ -69,8 +75,18 @@ impl FfmpegStream {
         let Some(stdout) = child.stdout.take() else {
             return Err(AudioError::Io(ErrorKind::BrokenPipe.into()));
         };
-        let mut stream =
-            Self { child, stdout, messages, bytes: Vec::new(), rate: 0, channels: 0, output_channels: 1 };
+        let mut stream = Self {
+            child,
+            stdout,
+            messages,
+            bytes: Vec::new(),
+            frames: Vec::new(),
+            mixer: ChannelMixer::default(),
+            at_s: start_s.max(0.0),
+            rate: 0,
+            channels: 0,
+            output_channels: 1,
+        };
         match stream.read_header() {
             Ok(()) => {
                 stream.output_channels = stream.channels.clamp(1, max_channels);
@@ -88,15 +104,38 @@ impl FfmpegStream {
         let frame = self.channels * size_of::<f32>();
         self.bytes.clear();
         (&mut self.stdout).take((FRAMES * frame) as u64).read_to_end(&mut self.bytes)?;
-        let share = 1.0 / self.channels as f32;
+        let ended = self.bytes.len() < frame;
+        self.frames.clear();
         for frame in self.bytes.chunks_exact(frame) {
             let samples = frame.as_chunks::<4>().0.iter().map(|&bytes| f32::from_be_bytes(bytes));
             match self.output_channels {
-                1 => out.push(samples.sum::<f32>() * share),
+                1 => self.frames.extend(samples),
                 channels => out.extend(samples.take(channels)),
             }
         }
-        Ok(self.bytes.len() >= frame)
+        self.mixer.push(&self.frames, self.channels, self.rate, Some(self.at_s));
+        self.at_s += (self.frames.len() / self.channels) as f64 / f64::from(self.rate.max(1));
+        if ended {
+            self.mixer.flush();
+        }
+        while let Some(block) = self.mixer.next_block() {
+            out.extend_from_slice(&block.samples);
+        }
+        Ok(!ended)
+    }
+
+    /// That channels were found to cancel each other, in words.
+    pub(super) fn channel_note(&self) -> Option<String> {
+        self.mixer.note()
+    }
+
+    /// Where to start for the samples from `time_s` on to be those of a decode from the start, in seconds.
+    pub(super) fn start_before(&self, time_s: f64) -> f64 {
+        if self.output_channels > 1 {
+            time_s
+        } else {
+            ChannelMixer::start_before(time_s, self.channels, self.rate)
+        }
     }
 
     /// Six big-endian words: magic, offset of the samples, their length, encoding, rate, channels.

@@ -5,17 +5,20 @@
 //! ```
 
 mod catch_panic;
+mod channel_mixer;
 mod decoder;
 mod downmix;
 mod envelope_mask;
 mod error;
 mod ffmpeg;
+mod frame_stream;
 mod framer;
 mod framing;
 mod gated_framer;
 mod level;
 mod multi_channel_resampler;
 mod packet_clock;
+mod probe;
 mod regular_file;
 mod resampler;
 mod sample_entry;

@@ -126,7 +126,9 @@ impl Decoder {
         let output_channels = stream.output_channels;
         let mut decoder = Self::new(info, Source::Ffmpeg(stream), max_channels, output_channels);
         decoder.notes.push(format!("{content} was decoded by ffmpeg"));
-        decoder.decode_packet()?;
+        while decoder.pending.is_empty() && !decoder.ended {
+            decoder.decode_packet()?;
+        }
         if decoder.pending.is_empty() { Err(AudioError::NoSamples) } else { Ok(decoder) }
     }
 
@@ -146,6 +148,7 @@ impl Decoder {
             ended: false,
             position_unknown: false,
             impossible_samples: 0,
+            channels_noted: false,
             notes: Vec::new(),
             decoding_time: Duration::ZERO,
         }

@@ -32,7 +32,23 @@ impl Decoder {
                 }
             }
         }
+        self.note_channels();
         Ok(())
+    }
+
+    /// Notes once that channels cancel each other.
+    fn note_channels(&mut self) {
+        if self.channels_noted {
+            return;
+        }
+        let note = match &self.source {
+            Source::Symphonia(stream) => stream.channel_note(),
+            Source::Ffmpeg(stream) => stream.channel_note(),
+        };
+        if let Some(note) = note {
+            self.channels_noted = true;
+            self.notes.push(note);
+        }
     }
 
     /// Moves the decoded packet to the pending samples, at the rate of the recording's beginning.

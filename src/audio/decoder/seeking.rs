@@ -52,9 +52,10 @@ impl Decoder {
             Source::Ffmpeg(stream) => match &self.path {
                 Some(path) => {
                     let codec = &self.info.codec;
-                    *stream = FfmpegStream::start(&self.ffmpeg, path, time_s, codec, self.max_channels)?;
+                    let start_s = stream.start_before(time_s);
+                    *stream = FfmpegStream::start(&self.ffmpeg, path, start_s, codec, self.max_channels)?;
                     self.clear_pending();
-                    self.position = (time_s * f64::from(self.info.sample_rate)).round() as u64;
+                    self.position = (start_s * f64::from(self.info.sample_rate)).round() as u64;
                     self.ended = false;
                     return Ok(());
                 }

@@ -2,7 +2,9 @@
 
 use super::{Packet, SymphoniaStream};
 use crate::audio::catch_panic::catch_panic;
+use crate::audio::channel_mixer::ChannelMixer;
 use crate::audio::packet_clock::PacketClock;
+use crate::audio::probe::PROBE;
 use crate::audio::signature::{FormatSignature, read_signature};
 use crate::audio::track::{
     CODECS, OpenError, open_error_from_symphonia, seconds_from_ticks, unsupported_name, usable_track,
@@ -17,7 +19,6 @@ use symphonia::core::formats::probe::Hint;
 use symphonia::core::formats::well_known::FORMAT_ID_ADTS;
 use symphonia::core::io::{MediaSource, MediaSourceStream};
 use symphonia::core::meta::StandardTag;
-use symphonia::core::units::Timestamp;
 
 /// An MPEG or ADTS stream found among other bytes must have as many packets as this, since in
 /// noise, pictures and archives two matching frame headers in a row occur by chance.
@@ -45,9 +46,7 @@ impl SymphoniaStream {
             hint.with_extension(extension);
         }
         let bytes = MediaSourceStream::new(source, Default::default());
-        let probed = catch_panic(|| {
-            symphonia::default::get_probe().probe(&hint, bytes, Default::default(), Default::default())
-        });
+        let probed = catch_panic(|| PROBE.probe(&hint, bytes, Default::default(), Default::default()));
         let format = probed.map_err(|error| open_error_from_symphonia(error, signature))?;
         Self::choose_track(format, signature, max_channels)
     }
@@ -73,19 +72,14 @@ impl SymphoniaStream {
             })?;
         let is_adts = format.format_info().format == FORMAT_ID_ADTS;
         let is_mpeg = params.codec == CODEC_ID_MP3 && format.format_info().short_name == "mp3";
-        let (delay, padding) = (track.delay, track.padding);
-        let tagged_end = track.num_frames.zip(padding).map(|(frames, padding)| {
-            Timestamp::new(i64::try_from(frames).unwrap_or(i64::MAX).saturating_add(i64::from(padding)))
-        });
+        let delay = track.delay;
         let track_s = seconds_from_ticks(track.duration, track.time_base);
         let media = format.media_info();
         let media_s = seconds_from_ticks(media.duration, media.time_base);
         let only_track = format.tracks().len() == 1;
         Ok(Self {
             track_id: track.id,
-            codec: params.codec,
             time_base: track.time_base,
-            tagged_end: tagged_end.filter(|_| is_mpeg),
             unreadable: 0,
             damaged: 0,
             duration_s: track_s.or(media_s),
@@ -95,6 +89,9 @@ impl SymphoniaStream {
             clock: PacketClock::default(),
             max_channels,
             output_channels: 1,
+            frames: Vec::new(),
+            mixer: ChannelMixer::default(),
+            end: None,
             decoder,
             format,
         })

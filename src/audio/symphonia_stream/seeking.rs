@@ -3,6 +3,7 @@
 use super::SymphoniaStream;
 use crate::audio::AudioError;
 use crate::audio::catch_panic::catch_panic;
+use crate::audio::channel_mixer::ChannelMixer;
 use symphonia::core::formats::well_known::FORMAT_ID_FLAC;
 use symphonia::core::formats::{SeekMode, SeekTo};
 use symphonia::core::units::Time;
@@ -13,12 +14,18 @@ impl SymphoniaStream {
         self.clock.packets > 1
     }
 
-    /// Seeks to `time_s` or a little before it; the next packet has the exact time.
+    /// Seeks to `time_s` or before it, so that what follows is mixed as in a decode from the start; the next packet has the exact time.
     ///
     /// # Errors
     /// [`AudioError::Seek`] if the format cannot seek there.
     pub(in crate::audio) fn seek(&mut self, time_s: f64) -> Result<(), AudioError> {
         let refused = || AudioError::Seek(time_s);
+        let time_s = match self.last_decoded {
+            Some((rate, channels, _)) if self.output_channels == 1 => {
+                ChannelMixer::start_before(time_s, channels, rate)
+            }
+            _ => time_s,
+        };
         // The start is 0 on every clock.
         let offset_s = if time_s > 0.0 { self.clock.offset_s } else { 0.0 };
         let time = Time::try_from_secs_f64(time_s + offset_s).ok_or_else(refused)?;
@@ -27,6 +34,8 @@ impl SymphoniaStream {
         self.clear_flac_fragment();
         let format = &mut self.format;
         self.unreadable = 0;
+        self.mixer.clear();
+        self.end = None;
         match catch_panic(|| format.seek(SeekMode::Accurate, to)) {
             Ok(_) => {
                 self.decoder.reset();
