@@ -32,6 +32,7 @@ pub use framing::{Framing, FramingError};
 pub use gated_framer::{FramerOutput, GatedFramer};
 pub(crate) use multi_channel_resampler::MultiChannelResampler;
 pub use resampler::Resampler;
+pub(crate) use signature::is_audio_head;
 pub use silence_gate::{EnvelopeSettings, GateOutput, GateSpan, SilenceGate};
 pub use stream::for_each_block;
 

@@ -30,6 +30,11 @@ pub(super) fn read_signature(source: &mut (impl Read + Seek + ?Sized)) -> std::i
     Ok(signature_of(head.get(..filled).unwrap_or_default()))
 }
 
+/// Whether a file that begins with `head` is audio or video. The first 512 bytes are enough.
+pub(crate) fn is_audio_head(head: &[u8]) -> bool {
+    signature_of(head) != FormatSignature::Unknown
+}
+
 /// Formats that symphonia reads, by their first bytes: offset, bytes. MPEG and ADTS frames begin with eleven ones.
 const KNOWN: &[(usize, &[u8])] = &[
     (0, b"ID3"),

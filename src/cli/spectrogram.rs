@@ -88,7 +88,7 @@ fn failed(name: &str, error: &dyn std::fmt::Display) -> CliError {
 
 fn one_input(args: &Args) -> Result<Input, CliError> {
     let mut inputs = input::expand(&args.input);
-    match (inputs.pop(), inputs.is_empty()) {
+    match (inputs.next(), inputs.next().is_none()) {
         (Some(Ok(input)), true) => Ok(input),
         (Some(Err(error)), true) => Err(CliError::Failed(error.to_string())),
         _ => Err(CliError::Usage("a picture shows one recording: name a single file".to_owned())),

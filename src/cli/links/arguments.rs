@@ -22,7 +22,7 @@ pub(in crate::cli) struct LinkArgs {
     #[arg(long, value_name = "LIST")]
     pub(super) items: Option<Items>,
 
-    /// Largest download
+    /// Largest download, and largest recording on stdin
     #[arg(long, value_name = "SIZE", default_value = "2GB")]
     max_size: ByteSize,
 
