@@ -8,6 +8,7 @@ mod walk;
 
 pub use error::InputError;
 pub use expand::{Expansion, expand, expand_with};
+pub(crate) use extensions::has_audio_extension;
 pub(crate) use link::is_hidden;
 pub use link::{Link, LinkError, LinkKind, Recognised, recognise};
 pub use walk::WalkProgress;

@@ -56,6 +56,10 @@ pub(in crate::cli) struct Args {
     #[arg(long, value_name = "DIR")]
     pub(super) output_dir: Option<PathBuf>,
 
+    /// With --output-dir: replace existing files that are no label tracks; never a recording
+    #[arg(long, requires = "output_dir")]
+    pub(super) force: bool,
+
     /// Model file [default: the built-in model]
     #[arg(long, short, value_name = "FILE")]
     pub(super) model: Option<PathBuf>,

@@ -97,6 +97,11 @@ impl LinkArgs {
         }
     }
 
+    /// Largest recording in bytes.
+    pub(in crate::cli) fn max_bytes(&self) -> u64 {
+        self.max_size.as_u64()
+    }
+
     pub(super) fn outage_pause(&self) -> Duration {
         self.outage_pause.into()
     }
