@@ -15,7 +15,6 @@ mod framing;
 mod gated_framer;
 mod level;
 mod multi_channel_resampler;
-mod packet_clock;
 mod regular_file;
 mod resampler;
 mod sample_entry;

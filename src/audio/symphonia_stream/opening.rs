@@ -2,7 +2,6 @@
 
 use super::{Packet, SymphoniaStream};
 use crate::audio::catch_panic::catch_panic;
-use crate::audio::packet_clock::PacketClock;
 use crate::audio::signature::{FormatSignature, read_signature};
 use crate::audio::track::{
     CODECS, OpenError, open_error_from_symphonia, seconds_from_ticks, unsupported_name, usable_track,
@@ -14,7 +13,7 @@ use symphonia::core::codecs::audio::well_known::CODEC_ID_MP3;
 use symphonia::core::errors::Error;
 use symphonia::core::formats::FormatReader;
 use symphonia::core::formats::probe::Hint;
-use symphonia::core::formats::well_known::FORMAT_ID_ADTS;
+use symphonia::core::formats::well_known::{FORMAT_ID_ADTS, FORMAT_ID_ISOMP4, FORMAT_ID_MKV};
 use symphonia::core::io::{MediaSource, MediaSourceStream};
 use symphonia::core::meta::StandardTag;
 use symphonia::core::units::Timestamp;
@@ -80,6 +79,7 @@ impl SymphoniaStream {
         let track_s = seconds_from_ticks(track.duration, track.time_base);
         let media = format.media_info();
         let media_s = seconds_from_ticks(media.duration, media.time_base);
+        let longest_s = track_s.into_iter().chain(media_s).reduce(f64::max);
         let only_track = format.tracks().len() == 1;
         Ok(Self {
             track_id: track.id,
@@ -92,7 +92,9 @@ impl SymphoniaStream {
             duration_is_exact: !is_adts && (!is_mpeg || delay.is_some()) && (track_s.is_some() || only_track),
             doubtful,
             last_decoded: None,
-            clock: PacketClock::default(),
+            longest_s: (!is_adts && (!is_mpeg || delay.is_some())).then_some(longest_s).flatten(),
+            from_zero: [FORMAT_ID_ISOMP4, FORMAT_ID_MKV].contains(&format.format_info().format),
+            new_clock: false,
             max_channels,
             output_channels: 1,
             decoder,
@@ -111,14 +113,17 @@ impl SymphoniaStream {
         }
     }
 
-    /// Decodes up to the first samples and returns their rate in Hz and channels.
+    /// Decodes up to the first samples and returns their rate in Hz, channels and the container's time of the first.
     ///
     /// # Errors
     /// [`OpenError`] if nothing can be decoded, or if the stream turns out not to be audio.
-    pub(in crate::audio) fn first_samples(&mut self, out: &mut Vec<f32>) -> Result<(u32, usize), OpenError> {
+    pub(in crate::audio) fn first_samples(
+        &mut self,
+        out: &mut Vec<f32>,
+    ) -> Result<(u32, usize, Option<f64>), OpenError> {
         let first = loop {
             match self.read(out)? {
-                Packet::Decoded { rate, channels, .. } if !out.is_empty() => break (rate, channels),
+                Packet::Decoded { rate, channels, at_s } if !out.is_empty() => break (rate, channels, at_s),
                 Packet::Decoded { .. } | Packet::NoAudio => {}
                 Packet::End { .. } if self.doubtful => return Err(AudioError::NotAudio.into()),
                 Packet::End { .. } if self.damaged > 0 => {
