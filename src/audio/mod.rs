@@ -13,6 +13,7 @@ mod ffmpeg;
 mod framer;
 mod framing;
 mod gated_framer;
+mod language;
 mod level;
 mod multi_channel_resampler;
 mod packet_clock;
@@ -24,8 +25,9 @@ mod silence_gate;
 mod stream;
 mod symphonia_stream;
 mod track;
+mod track_choice;
 
-pub use decoder::{Decoder, StreamInfo};
+pub use decoder::{Decoder, DecoderOptions, StreamInfo};
 pub use error::AudioError;
 pub use framer::{Framer, Window};
 pub use framing::{Framing, FramingError};

@@ -5,10 +5,11 @@ use crate::audio::catch_panic::catch_panic;
 use crate::audio::packet_clock::PacketClock;
 use crate::audio::signature::{FormatSignature, read_signature};
 use crate::audio::track::{
-    CODECS, OpenError, open_error_from_symphonia, seconds_from_ticks, unsupported_name, usable_track,
-    without_track,
+    CODECS, OpenError, audio_tracks, decodable_track, open_error_from_symphonia, seconds_from_ticks,
+    unsupported_name, without_track,
 };
-use crate::audio::{AudioError, StreamInfo};
+use crate::audio::track_choice::TrackChoice;
+use crate::audio::{AudioError, DecoderOptions, StreamInfo};
 use symphonia::core::codecs::audio::AudioDecoderOptions;
 use symphonia::core::codecs::audio::well_known::CODEC_ID_MP3;
 use symphonia::core::errors::Error;
@@ -26,19 +27,18 @@ const PACKETS_TO_BELIEVE: u32 = 16;
 const DAMAGED_TO_BELIEVE: u64 = 4;
 
 impl SymphoniaStream {
-    /// Opens `source`; `extension` is only a hint. The output has 1 channel, or up to `max_channels` (1 or 2).
-    /// Nothing is decoded yet.
+    /// Opens `source`; `extension` is only a hint. Nothing is decoded yet.
     ///
     /// # Errors
     /// [`OpenError`] if symphonia cannot read the format or decode any of its tracks.
     pub(in crate::audio) fn open(
         mut source: Box<dyn MediaSource>,
         extension: Option<&str>,
-        max_channels: usize,
+        options: &DecoderOptions,
     ) -> Result<Self, OpenError> {
         let signature = read_signature(&mut source).map_err(AudioError::Io)?;
         if let FormatSignature::FfmpegOnly(name) = signature {
-            return Err(OpenError::NeedsFfmpeg { content: name.to_owned() });
+            return Err(OpenError::needs_ffmpeg(name));
         }
         let mut hint = Hint::new();
         if let Some(extension) = extension {
@@ -49,17 +49,22 @@ impl SymphoniaStream {
             symphonia::default::get_probe().probe(&hint, bytes, Default::default(), Default::default())
         });
         let format = probed.map_err(|error| open_error_from_symphonia(error, signature))?;
-        Self::choose_track(format, signature, max_channels)
+        Self::choose_track(format, signature, options)
     }
 
     fn choose_track(
         format: Box<dyn FormatReader>,
         signature: FormatSignature,
-        max_channels: usize,
+        options: &DecoderOptions,
     ) -> Result<Self, OpenError> {
         let doubtful = signature == FormatSignature::Unknown;
-        let Some((track, params)) = usable_track(&*format) else {
+        let tracks = audio_tracks(&*format);
+        let Some(choice) = TrackChoice::new(&tracks, options.track)? else {
             return Err(if doubtful { AudioError::NotAudio.into() } else { without_track(format) });
+        };
+        let Some((track, params)) = decodable_track(&*format, choice.track.id) else {
+            let content = choice.track.codec.clone().unwrap_or_else(|| "this sound".to_owned());
+            return Err(OpenError::NeedsFfmpeg { content, choice: Some(choice) });
         };
         if params.channels.as_ref().is_some_and(|channels| channels.count() == 0) {
             return Err(AudioError::Damaged("it claims to have no channels".to_owned()).into());
@@ -68,7 +73,9 @@ impl SymphoniaStream {
             CODECS.get_audio_decoder(params.codec).map_or("audio", |codec| codec.codec.info.short_name);
         let decoder = catch_panic(|| CODECS.make_audio_decoder(&params, &AudioDecoderOptions::default()))
             .map_err(|error| match error {
-                Error::Unsupported(_) => OpenError::NeedsFfmpeg { content: unsupported_name(name) },
+                Error::Unsupported(_) => {
+                    OpenError::NeedsFfmpeg { content: unsupported_name(name), choice: Some(choice.clone()) }
+                }
                 other => AudioError::Damaged(other.to_string()).into(),
             })?;
         let is_adts = format.format_info().format == FORMAT_ID_ADTS;
@@ -93,8 +100,9 @@ impl SymphoniaStream {
             doubtful,
             last_decoded: None,
             clock: PacketClock::default(),
-            max_channels,
+            max_channels: options.max_channels,
             output_channels: 1,
+            choice,
             decoder,
             format,
         })
