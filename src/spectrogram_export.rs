@@ -127,8 +127,7 @@ impl SpectrogramExport {
     ) -> Result<Outcome, SpectrogramExportError> {
         let analyser = SpectrogramAnalyser::new(self.part());
         let options = Options { track: self.track, ..Options::default() };
-        let (outcome, spectrogram) =
-            classify_file_with(path, engine, analyser, &options, cancel, on_event)?;
+        let (outcome, spectrogram) = classify_file_with(path, engine, analyser, &options, cancel, on_event)?;
         self.draw(&spectrogram, outcome.duration_s, Some(&outcome), output)?;
         Ok(outcome)
     }

@@ -7,7 +7,7 @@ use super::AudioError;
 use super::catch_panic::catch_panic;
 use super::downmix::append_frames;
 use super::packet_clock::PacketClock;
-use super::track::{CODECS, OpenError, seconds_from_ticks, unsupported_name, first_decodable_track};
+use super::track::{CODECS, OpenError, first_decodable_track, seconds_from_ticks, unsupported_name};
 use super::track_choice::TrackChoice;
 use symphonia::core::codecs::audio::well_known::CODEC_ID_MP3;
 use symphonia::core::codecs::audio::{AudioCodecId, AudioDecoder, AudioDecoderOptions};

@@ -40,9 +40,9 @@ impl TrackChoice {
             }
             Some(asked) => Some(asked - 1),
             // Of several equal ones, the first.
-            None => (0..count).rev().max_by_key(|&index| {
-                tracks.get(index).map(|track| (track.is_enabled, track.is_default))
-            }),
+            None => (0..count)
+                .rev()
+                .max_by_key(|&index| tracks.get(index).map(|track| (track.is_enabled, track.is_default))),
         };
         let chosen = index.and_then(|index| Some((index, tracks.get(index)?.clone())));
         Ok(chosen.map(|(index, track)| Self { track, index, count }))
@@ -90,10 +90,7 @@ mod tests {
         let tracks = [track(true, true), track(false, false), track(true, true)];
         let choice = TrackChoice::new(&tracks, Some(2)).unwrap().unwrap();
         assert_eq!(choice.index, 1);
-        assert_eq!(
-            choice.note().unwrap(),
-            "track 2 of 3 (English, aac) was used: --track chooses another"
-        );
+        assert_eq!(choice.note().unwrap(), "track 2 of 3 (English, aac) was used: --track chooses another");
         for asked in [0, 4, usize::MAX] {
             let error = TrackChoice::new(&tracks, Some(asked)).unwrap_err();
             assert_eq!(error.kind(), "no_such_track");

@@ -162,13 +162,11 @@ impl Decoder {
     ) -> Result<Self, AudioError> {
         let asked = options.track.unwrap_or(1);
         let track = choice.map_or(asked.saturating_sub(1), |choice| choice.index);
-        let stream =
-            FfmpegStream::start(&options.ffmpeg, path, track, 0.0, &content, options.max_channels).map_err(
-                |error| match error {
-                    AudioError::NoAudioTrack if track > 0 => AudioError::NoSuchTrack { asked, count: None },
-                    error => error,
-                },
-            )?;
+        let stream = FfmpegStream::start(&options.ffmpeg, path, track, 0.0, &content, options.max_channels)
+            .map_err(|error| match error {
+            AudioError::NoAudioTrack if track > 0 => AudioError::NoSuchTrack { asked, count: None },
+            error => error,
+        })?;
         Resampler::new(stream.rate)?;
         let info = StreamInfo {
             sample_rate: stream.rate,
