@@ -2,8 +2,10 @@
 
 use super::{Packet, SymphoniaStream};
 use crate::audio::catch_panic::catch_panic;
+use crate::audio::id3v2::id3v2_length;
 use crate::audio::packet_clock::PacketClock;
 use crate::audio::signature::{FormatSignature, read_signature};
+use crate::audio::source_view::SourceView;
 use crate::audio::track::{
     CODECS, OpenError, audio_tracks, decodable_track, open_error_from_symphonia, seconds_from_ticks,
     unsupported_name, without_track,
@@ -26,17 +28,35 @@ const PACKETS_TO_BELIEVE: u32 = 16;
 /// Of which the first may refer to a predecessor that was cut off.
 const DAMAGED_TO_BELIEVE: u64 = 4;
 
+/// The source from the end of its ID3v2 tags on, unless symphonia reads them itself as the tags of MPEG, ADTS or FLAC; and its format.
+fn behind_tags(
+    mut source: Box<dyn MediaSource>,
+) -> std::io::Result<(Box<dyn MediaSource>, FormatSignature)> {
+    let tags = id3v2_length(&mut source)?;
+    if tags > 0 {
+        let mut view = SourceView::new(source, tags)?;
+        match read_signature(&mut view)? {
+            signature @ (FormatSignature::FfmpegOnly(_) | FormatSignature::Container) => {
+                return Ok((Box::new(view), signature));
+            }
+            _ => source = view.into_source()?,
+        }
+    }
+    let signature = read_signature(&mut source)?;
+    Ok((source, signature))
+}
+
 impl SymphoniaStream {
     /// Opens `source`; `extension` is only a hint. Nothing is decoded yet.
     ///
     /// # Errors
     /// [`OpenError`] if symphonia cannot read the format or decode any of its tracks.
     pub(in crate::audio) fn open(
-        mut source: Box<dyn MediaSource>,
+        source: Box<dyn MediaSource>,
         extension: Option<&str>,
         options: &DecoderOptions,
     ) -> Result<Self, OpenError> {
-        let signature = read_signature(&mut source).map_err(AudioError::Io)?;
+        let (source, signature) = behind_tags(source).map_err(AudioError::Io)?;
         if let FormatSignature::FfmpegOnly(name) = signature {
             return Err(OpenError::needs_ffmpeg(name));
         }
