@@ -50,9 +50,12 @@ mod tests {
         let plain = [b"ID3\x04\x00\x00\x00\x00\x01\x02".as_slice(), &[7; 130]].concat();
         let with_footer = [b"ID3\x04\x00\x10\x00\x00\x00\x03".as_slice(), &[7; 13]].concat();
         let audio = b"\x00\x00\x00\x20ftypM4A ".as_slice();
-        for (tags, expected) in
-            [(vec![], 0), (plain.clone(), 140), (with_footer.clone(), 23), ([plain, with_footer].concat(), 163)]
-        {
+        for (tags, expected) in [
+            (vec![], 0),
+            (plain.clone(), 140),
+            (with_footer.clone(), 23),
+            ([plain, with_footer].concat(), 163),
+        ] {
             let mut source = Cursor::new([&tags, audio].concat());
             assert_eq!(id3v2_length(&mut source).unwrap(), expected);
             assert_eq!(source.position(), 0);
@@ -61,7 +64,9 @@ mod tests {
 
     #[test]
     fn what_is_no_tag_has_no_length() {
-        for bytes in [b"ID3".as_slice(), b"ID3\x04\x00\x00\x00\x00\x01\x80....", b"ID3\xff\xff\x00\x00\x00\x00\x01."] {
+        for bytes in
+            [b"ID3".as_slice(), b"ID3\x04\x00\x00\x00\x00\x01\x80....", b"ID3\xff\xff\x00\x00\x00\x00\x01."]
+        {
             assert_eq!(id3v2_length(&mut Cursor::new(bytes)).unwrap(), 0, "{bytes:?}");
         }
     }

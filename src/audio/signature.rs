@@ -33,14 +33,8 @@ pub(super) fn read_signature(source: &mut (impl Read + Seek + ?Sized)) -> std::i
 }
 
 /// Containers that symphonia reads, by their first bytes: offset, bytes.
-const CONTAINERS: &[(usize, &[u8])] = &[
-    (0, b"RIFF"),
-    (0, b"FORM"),
-    (0, b"caff"),
-    (0, b"OggS"),
-    (0, b"\x1a\x45\xdf\xa3"),
-    (4, b"ftyp"),
-];
+const CONTAINERS: &[(usize, &[u8])] =
+    &[(0, b"RIFF"), (0, b"FORM"), (0, b"caff"), (0, b"OggS"), (0, b"\x1a\x45\xdf\xa3"), (4, b"ftyp")];
 
 /// Audio and video formats that ffmpeg reads, by their first bytes: offset, bytes, name. Only these are passed
 /// to it: a text file, for instance, could be a playlist that opens other files.

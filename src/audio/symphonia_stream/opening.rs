@@ -29,9 +29,7 @@ const PACKETS_TO_BELIEVE: u32 = 16;
 const DAMAGED_TO_BELIEVE: u64 = 4;
 
 /// The source from the end of its ID3v2 tags on, unless symphonia reads them itself as the tags of MPEG, ADTS or FLAC; and its format.
-fn behind_tags(
-    mut source: Box<dyn MediaSource>,
-) -> std::io::Result<(Box<dyn MediaSource>, FormatSignature)> {
+fn behind_tags(mut source: Box<dyn MediaSource>) -> std::io::Result<(Box<dyn MediaSource>, FormatSignature)> {
     let tags = id3v2_length(&mut source)?;
     if tags > 0 {
         let mut view = SourceView::new(source, tags)?;
