@@ -1,6 +1,7 @@
 //! An audio file → blocks of samples at the file's own rate: mono for analysis, or stereo for playback.
 
 mod opening;
+mod options;
 mod packets;
 mod seeking;
 mod timeline;
@@ -8,7 +9,7 @@ mod timeline;
 use super::ffmpeg::FfmpegStream;
 use super::symphonia_stream::SymphoniaStream;
 use super::{AudioError, MultiChannelResampler};
-use std::ffi::OsString;
+pub use options::DecoderOptions;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 use timeline::Timeline;
@@ -44,10 +45,10 @@ pub struct Decoder {
     info: StreamInfo,
     /// To open the file again; `None` for other sources.
     path: Option<PathBuf>,
-    /// The program to run as ffmpeg.
-    ffmpeg: OsString,
-    /// Most output channels (1 or 2), and how many there are: 1, the mean of all channels; 2, the first two.
-    max_channels: usize,
+    options: DecoderOptions,
+    /// The audio track that ffmpeg decodes, from 0.
+    ffmpeg_track: usize,
+    /// Output channels: 1, the mean of all channels; 2, the first two.
     channels: usize,
     /// Decoded frames; those from sample `returned` on are not returned yet.
     pending: Vec<f32>,

@@ -6,7 +6,8 @@ mod seeking;
 use super::AudioError;
 use super::catch_panic::catch_panic;
 use super::downmix::append_frames;
-use super::track::{CODECS, OpenError, seconds_from_ticks, unsupported_name, usable_track};
+use super::track::{CODECS, OpenError, first_decodable_track, seconds_from_ticks, unsupported_name};
+use super::track_choice::TrackChoice;
 use symphonia::core::codecs::audio::well_known::CODEC_ID_MP3;
 use symphonia::core::codecs::audio::{AudioCodecId, AudioDecoder, AudioDecoderOptions};
 use symphonia::core::errors::Error;
@@ -38,6 +39,8 @@ pub(super) struct SymphoniaStream {
     format: Box<dyn FormatReader>,
     decoder: Box<dyn AudioDecoder>,
     track_id: u32,
+    /// Which of the container's audio tracks it is.
+    pub(super) choice: TrackChoice,
     codec: AudioCodecId,
     time_base: Option<TimeBase>,
     /// For MP3: the end of the sound by its tag, padding included, in samples.
@@ -129,7 +132,7 @@ impl SymphoniaStream {
             }
             Err(Error::Unsupported(_)) if self.last_decoded.is_none() => {
                 let content = unsupported_name(self.decoder.codec_info().short_name);
-                Err(OpenError::NeedsFfmpeg { content })
+                Err(OpenError::NeedsFfmpeg { content, choice: Some(self.choice.clone()) })
             }
             Err(error) => {
                 tracing::trace!(%error, "packet skipped");
@@ -168,7 +171,7 @@ impl SymphoniaStream {
 
     /// Chained Ogg: another stream follows, possibly of another rate.
     fn next_chained_stream(&mut self) -> Result<Packet, OpenError> {
-        let Some((track, params)) = usable_track(&*self.format) else {
+        let Some((track, params)) = first_decodable_track(&*self.format) else {
             return Ok(Packet::End { cut_short: false });
         };
         let (track_id, time_base) = (track.id, track.time_base);

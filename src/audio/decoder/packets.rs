@@ -31,7 +31,7 @@ impl Decoder {
                 Ok(Packet::NoAudio) => {}
                 Ok(Packet::End { cut_short }) => self.end(cut_short)?,
                 Err(OpenError::Audio(error)) => return Err(error),
-                Err(OpenError::NeedsFfmpeg { content }) => return Err(AudioError::NeedsFfmpeg(content)),
+                Err(OpenError::NeedsFfmpeg { content, .. }) => return Err(AudioError::NeedsFfmpeg(content)),
             },
             Source::Ffmpeg(stream) => {
                 let more = stream.read(&mut self.packet)?;

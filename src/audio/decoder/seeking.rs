@@ -1,6 +1,6 @@
 //! A time in seconds → the decoder at that sample.
 
-use super::{Decoder, Source};
+use super::{Decoder, DecoderOptions, Source};
 use crate::audio::AudioError;
 use crate::audio::ffmpeg::FfmpegStream;
 
@@ -54,7 +54,9 @@ impl Decoder {
             Source::Ffmpeg(stream) => match &self.path {
                 Some(path) => {
                     let codec = &self.info.codec;
-                    *stream = FfmpegStream::start(&self.ffmpeg, path, time_s, codec, self.max_channels)?;
+                    let DecoderOptions { ffmpeg, max_channels, .. } = &self.options;
+                    *stream =
+                        FfmpegStream::start(ffmpeg, path, self.ffmpeg_track, time_s, codec, *max_channels)?;
                     self.clear_pending();
                     self.position = (time_s * f64::from(self.info.sample_rate)).round() as u64;
                     self.ended = false;
@@ -68,7 +70,7 @@ impl Decoder {
             // A file whose clock or index is unusable is decoded from its start.
             (Err(_), Some(path)) => {
                 tracing::debug!(path = %path.display(), time_s, "cannot seek, decoding from the start");
-                *self = Self::open_as(&path, &self.ffmpeg.clone(), self.max_channels)?;
+                *self = Self::open_as(&path, &self.options.clone())?;
                 Ok(())
             }
             (Err(error), None) => Err(error),

@@ -12,7 +12,7 @@ mod resume;
 mod sink;
 mod workers;
 
-pub(super) use arguments::Args;
+pub(super) use arguments::{Args, parse_track};
 
 use super::error::CliError;
 use super::interrupt::{Interrupt, STOPPED};
