@@ -132,7 +132,10 @@ impl Timeline {
     pub(super) fn notes(&self) -> Vec<String> {
         let mut notes = Vec::new();
         if self.before_s > 0.0 {
-            notes.push(format!("the sound starts at {:.1} s of the recording: silence stands before it", self.before_s));
+            notes.push(format!(
+                "the sound starts at {:.1} s of the recording: silence stands before it",
+                self.before_s
+            ));
         }
         match self.gaps {
             0 => {}
@@ -147,7 +150,9 @@ impl Timeline {
         }
         if let Some((at_s, jump_s)) = self.ignored_jump {
             let (seconds, way) = (jump_s.abs(), if jump_s < 0.0 { "back" } else { "ahead" });
-            notes.push(format!("the time stamps jump {way} by {seconds:.1} s at {at_s:.1} s: the times count on"));
+            notes.push(format!(
+                "the time stamps jump {way} by {seconds:.1} s at {at_s:.1} s: the times count on"
+            ));
         }
         notes
     }
@@ -168,7 +173,8 @@ impl Timeline {
         let stated = packet.duration_s.filter(|_| packet.from_zero || self.stamps > 1);
         match stated {
             Some(duration_s) => {
-                packet.decoded_s + gap_s <= duration_s + LENGTH_TOLERANCE_S && inserted_s + gap_s <= MAX_SILENCE_S
+                packet.decoded_s + gap_s <= duration_s + LENGTH_TOLERANCE_S
+                    && inserted_s + gap_s <= MAX_SILENCE_S
             }
             None => {
                 let real_s = (packet.decoded_s - inserted_s).max(0.0);
