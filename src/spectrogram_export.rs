@@ -6,7 +6,7 @@
 //! ```
 
 use crate::analysis::{AnalysisError, Pass, SpectrogramAnalyser, SpectrogramPart};
-use crate::audio::{AudioError, Decoder};
+use crate::audio::{AudioError, Decoder, DecoderOptions};
 use crate::classify::report::head_summary;
 use crate::classify::{
     AudibleSpan, Cancel, ClassifyError, Engine, Event, Options, Outcome, audible_spans, classify_file_with,
@@ -22,6 +22,8 @@ use std::path::Path;
 pub struct SpectrogramExport {
     /// Title line, usually the name of the file.
     pub title: String,
+    /// The audio track, counted from 1; `None`: the one that a player would choose.
+    pub track: Option<usize>,
     /// Pixels.
     pub width: usize,
     /// Pixels.
@@ -107,7 +109,8 @@ impl SpectrogramExport {
     ) -> Result<(), SpectrogramExportError> {
         let pass = Pass { start_s: self.start_s, ..Pass::new(cancel) };
         let analyser = SpectrogramAnalyser::new(self.part());
-        let (recording, spectrogram) = pass.analyse(Decoder::open(path)?, analyser)?;
+        let options = DecoderOptions { track: self.track, ..DecoderOptions::default() };
+        let (recording, spectrogram) = pass.analyse(Decoder::open_as(path, &options)?, analyser)?;
         self.draw(&spectrogram, recording.duration_s, outcome, output)
     }
 
@@ -124,8 +127,8 @@ impl SpectrogramExport {
         on_event: &mut dyn FnMut(Event),
     ) -> Result<Outcome, SpectrogramExportError> {
         let analyser = SpectrogramAnalyser::new(self.part());
-        let (outcome, spectrogram) =
-            classify_file_with(path, engine, analyser, &Options::default(), cancel, on_event)?;
+        let options = Options { track: self.track, ..Options::default() };
+        let (outcome, spectrogram) = classify_file_with(path, engine, analyser, &options, cancel, on_event)?;
         self.draw(&spectrogram, outcome.duration_s, Some(&outcome), output)?;
         Ok(outcome)
     }

@@ -65,6 +65,7 @@ fn write(
 fn export(args: &Args, title: String) -> SpectrogramExport {
     SpectrogramExport {
         title,
+        track: args.track,
         width: args.size.width,
         height: args.size.height,
         start_s: args.start,

@@ -1,5 +1,6 @@
 //! The arguments of `spectrogram`.
 
+use super::classify::parse_track;
 use super::links::LinkArgs;
 use crate::dsp::FrequencyAxis;
 use crate::picture::{ColourMap, Theme};
@@ -34,6 +35,10 @@ pub(super) struct Args {
     /// Width and height in pixels
     #[arg(long, value_name = "WxH", default_value = "1280x640")]
     pub(super) size: Size,
+
+    /// Audio track to draw, counted from 1 [default: the one that a player would choose]
+    #[arg(long, value_name = "N", value_parser = parse_track)]
+    pub(super) track: Option<usize>,
 
     /// Start of the picture, in seconds or as m:ss
     #[arg(long, value_name = "TIME", default_value = "0", value_parser = parse_time)]

@@ -244,6 +244,7 @@ mod tests {
 
         let export = SpectrogramExport {
             title: "band".to_owned(),
+            track: None,
             width: 640,
             height: 400,
             start_s: 5.0,

@@ -182,6 +182,7 @@ impl App {
         let timeline = &self.view.timeline;
         SpectrogramExport {
             title: title.to_owned(),
+            track: None,
             width: 1600,
             height: 900,
             start_s: timeline.start_s(),

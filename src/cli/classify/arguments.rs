@@ -64,6 +64,10 @@ pub(in crate::cli) struct Args {
     #[arg(long, short, value_name = "FILE")]
     pub(super) model: Option<PathBuf>,
 
+    /// Audio track to classify, counted from 1 [default: the one that a player would choose]
+    #[arg(long, value_name = "N", value_parser = parse_track)]
+    track: Option<usize>,
+
     /// Windows to predict: all, or N sampled at random, which are not smoothed
     #[arg(long, value_name = "all|N", default_value = "all", value_parser = parse_windows)]
     windows: Windows,
@@ -147,6 +151,14 @@ fn parse_windows(text: &str) -> Result<Windows, String> {
     }
 }
 
+/// The number of an audio track.
+pub(in crate::cli) fn parse_track(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(number) if number > 0 => Ok(number),
+        _ => Err("must be a number from 1 on".to_owned()),
+    }
+}
+
 fn parse_threshold(text: &str) -> Result<f32, String> {
     match text.parse() {
         Ok(db) if (-120.0..=0.0).contains(&db) => Ok(db),
@@ -214,6 +226,7 @@ impl Args {
 
     pub(super) fn options(&self) -> Options {
         Options {
+            track: self.track,
             windows: match self.windows {
                 Windows::All => WindowChoice::All,
                 Windows::Random(count) => WindowChoice::Random { count, seed: self.seed },

@@ -13,7 +13,7 @@ mod shown_search;
 mod sink;
 mod workers;
 
-pub(super) use arguments::Args;
+pub(super) use arguments::{Args, parse_track};
 
 use super::error::CliError;
 use super::interrupt::{Interrupt, STOPPED};
