@@ -31,6 +31,26 @@ pub(super) struct MixedBlock {
     pub(super) samples: Vec<f32>,
 }
 
+/// Channels that cancel each other.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Cancellation {
+    /// Time by the container's clock, in seconds.
+    pub(super) at_s: f64,
+    channels: usize,
+}
+
+impl Cancellation {
+    /// A note for the user; `position_s` is the time in the recording.
+    pub(super) fn note(&self, position_s: f64) -> String {
+        let used = if self.channels == 2 {
+            "the difference was used"
+        } else {
+            "those of opposite sign were inverted"
+        };
+        format!("channels cancel each other from {:.1} s: {used}", position_s.max(0.0))
+    }
+}
+
 /// Mixes frames that arrive in packets of any length.
 #[derive(Default)]
 pub(super) struct ChannelMixer {
@@ -46,7 +66,7 @@ pub(super) struct ChannelMixer {
     /// Weight of each channel in the window before, if that was adjacent.
     previous: Option<Vec<f32>>,
     ready: VecDeque<MixedBlock>,
-    cancelled: Option<(f64, usize)>,
+    cancelled: Option<Cancellation>,
 }
 
 impl ChannelMixer {
@@ -114,12 +134,9 @@ impl ChannelMixer {
         (((time_s / window_s).floor() - 1.0) * window_s).max(0.0)
     }
 
-    /// That channels were found to cancel each other, in words.
-    pub(super) fn note(&self) -> Option<String> {
-        let (at_s, channels) = self.cancelled?;
-        let used =
-            if channels == 2 { "the difference was used" } else { "those of opposite sign were inverted" };
-        Some(format!("channels cancel each other from {at_s:.1} s: {used}"))
+    /// Where channels were first found to cancel each other.
+    pub(super) fn cancellation(&self) -> Option<Cancellation> {
+        self.cancelled
     }
 
     fn frames_waiting(&self) -> usize {
@@ -153,7 +170,8 @@ impl ChannelMixer {
         let square = self.window.iter().map(|&x| f64::from(x) * f64::from(x)).sum::<f64>();
         let audible = square > NOTED_MEAN_SQUARE * self.window.len() as f64;
         if aligned.is_some() && audible && self.cancelled.is_none() {
-            self.cancelled = Some((self.start.max(0) as f64 / f64::from(rate.max(1)), channels));
+            let at_s = self.start.max(0) as f64 / f64::from(rate.max(1));
+            self.cancelled = Some(Cancellation { at_s, channels });
         }
         self.start += samples.len() as i64;
         self.end = self.window_end();
@@ -209,7 +227,7 @@ mod tests {
             assert!((block.at_s.unwrap() - at_s).abs() < 1e-9, "{:?} for {at_s}", block.at_s);
             out.extend(block.samples);
         }
-        (out, mixer.note())
+        (out, mixer.cancellation().map(|found| found.note(found.at_s)))
     }
 
     #[test]

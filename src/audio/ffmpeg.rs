@@ -4,7 +4,7 @@
 //! and floating-point samples; reading it takes ten lines.
 
 use super::AudioError;
-use super::channel_mixer::ChannelMixer;
+use super::channel_mixer::{Cancellation, ChannelMixer};
 use std::ffi::{OsStr, OsString};
 use std::io::{ErrorKind, Read};
 use std::path::Path;
@@ -35,7 +35,7 @@ pub(super) struct FfmpegStream {
 }
 
 impl FfmpegStream {
-    /// Starts `program` on `path` at `start_s` seconds. `content` names what the file contains in errors. The output has 1
+    /// Starts `program` on audio track `track` (from 0) of `path` at `start_s` seconds. `content` names what the file contains in errors. The output has 1
     /// channel, or up to `max_channels` (1 or 2).
     ///
     /// # Errors
@@ -44,6 +44,7 @@ impl FfmpegStream {
     pub(super) fn start(
         program: &OsStr,
         path: &Path,
+        track: usize,
         start_s: f64,
         content: &str,
         max_channels: usize,
@@ -59,7 +60,7 @@ impl FfmpegStream {
         let mut child = command
             .arg("-i")
             .arg(input)
-            .args(["-map", "0:a:0", "-c:a", "pcm_f32be", "-f", "au", "pipe:1"])
+            .args(["-map", &format!("0:a:{track}"), "-c:a", "pcm_f32be", "-f", "au", "pipe:1"])
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
@@ -124,9 +125,9 @@ impl FfmpegStream {
         Ok(!ended)
     }
 
-    /// That channels were found to cancel each other, in words.
-    pub(super) fn channel_note(&self) -> Option<String> {
-        self.mixer.note()
+    /// Where channels were first found to cancel each other.
+    pub(super) fn cancellation(&self) -> Option<Cancellation> {
+        self.mixer.cancellation()
     }
 
     /// Where to start for the samples from `time_s` on to be those of a decode from the start, in seconds.

@@ -18,13 +18,19 @@ use info_tag::info_tag;
 use look_ahead::LookAhead;
 use seeking::SeekIndex;
 use symphonia::core::errors::Result;
-use symphonia::core::formats::{MediaInfo, Track};
+use symphonia::core::formats::well_known::{FORMAT_ID_ADTS, FORMAT_ID_MP1, FORMAT_ID_MP2, FORMAT_ID_MP3};
+use symphonia::core::formats::{FormatReader, MediaInfo, Track};
 use symphonia::core::meta::{ChapterGroup, MetadataLog};
 
 /// Consecutive frames of one format that are believed to be frames, where nothing else says so.
 const FRAMES_TO_BELIEVE: usize = 3;
 /// Damaged parts whose length in frames is remembered.
 const MAX_HOLES: usize = 10_000;
+
+/// Whether a format is one of this reader's.
+pub(super) fn is_frame_stream(format: &dyn FormatReader) -> bool {
+    [FORMAT_ID_MP1, FORMAT_ID_MP2, FORMAT_ID_MP3, FORMAT_ID_ADTS].contains(&format.format_info().format)
+}
 
 /// A reader of MPEG audio and ADTS.
 pub(super) struct FrameStreamReader<'s> {
@@ -102,7 +108,7 @@ impl FrameStreamReader<'_> {
                 continue;
             };
             let in_sequence = lost == 0 && header.format == self.format;
-            if !in_sequence && !self.is_run(&header)? {
+            if !in_sequence && !is_run(&mut self.bytes, &header)? {
                 self.bytes.consume(1);
                 lost += 1;
                 continue;
@@ -129,23 +135,6 @@ impl FrameStreamReader<'_> {
         let next = bytes.iter().skip(1).position(starts).map_or(bytes.len(), |at| at + 1);
         self.bytes.consume(next.max(1));
         Ok(next as u64)
-    }
-
-    /// Whether the frame at the position is the first of several of its format, or only the end or a tag follows.
-    fn is_run(&mut self, first: &FrameHeader) -> Result<bool> {
-        let mut at = first.size;
-        for _ in 1..FRAMES_TO_BELIEVE {
-            let bytes = self.bytes.peek(at + TAG_BYTES)?;
-            let next = bytes.get(at..).unwrap_or_default();
-            if next.len() < HEADER_BYTES || tag_length(next).is_some() {
-                return Ok(bytes.len() >= at);
-            }
-            match FrameHeader::parse(next) {
-                Some(header) if header.format == first.format => at += header.size,
-                _ => return Ok(false),
-            }
-        }
-        Ok(true)
     }
 
     /// Adds the time of damaged bytes in front of the position.
@@ -200,6 +189,23 @@ impl FrameStreamReader<'_> {
         };
         (start.unsigned_abs(), end.unsigned_abs())
     }
+}
+
+/// Whether the frame at the position is the first of several of its format, or only the end or a tag follows.
+fn is_run(bytes: &mut LookAhead<'_>, first: &FrameHeader) -> Result<bool> {
+    let mut at = first.size;
+    for _ in 1..FRAMES_TO_BELIEVE {
+        let there = bytes.peek(at + TAG_BYTES)?;
+        let next = there.get(at..).unwrap_or_default();
+        if next.len() < HEADER_BYTES || tag_length(next).is_some() {
+            return Ok(there.len() >= at);
+        }
+        match FrameHeader::parse(next) {
+            Some(header) if header.format == first.format => at += header.size,
+            _ => return Ok(false),
+        }
+    }
+    Ok(true)
 }
 
 /// A count of samples at another rate.

@@ -5,10 +5,11 @@ mod seeking;
 
 use super::AudioError;
 use super::catch_panic::catch_panic;
-use super::channel_mixer::{ChannelMixer, MixedBlock};
+use super::channel_mixer::{Cancellation, ChannelMixer, MixedBlock};
 use super::downmix::append_frames;
-use super::packet_clock::PacketClock;
-use super::track::{CODECS, OpenError, seconds_from_ticks, unsupported_name, usable_track};
+use super::frame_stream::is_frame_stream;
+use super::track::{CODECS, OpenError, first_decodable_track, seconds_from_ticks, unsupported_name};
+use super::track_choice::TrackChoice;
 use symphonia::core::codecs::audio::{AudioDecoder, AudioDecoderOptions};
 use symphonia::core::errors::Error;
 use symphonia::core::formats::FormatReader;
@@ -39,6 +40,8 @@ pub(super) struct SymphoniaStream {
     format: Box<dyn FormatReader>,
     decoder: Box<dyn AudioDecoder>,
     track_id: u32,
+    /// Which of the container's audio tracks it is.
+    pub(super) choice: TrackChoice,
     time_base: Option<TimeBase>,
     /// Consecutive unreadable packets.
     unreadable: u32,
@@ -51,7 +54,13 @@ pub(super) struct SymphoniaStream {
     doubtful: bool,
     /// Rate, channels and frames of the last decoded packet.
     last_decoded: Option<(u32, usize, usize)>,
-    clock: PacketClock,
+    /// End of the container's clock as it states it, in seconds; `None` if that is estimated from the bit rate.
+    pub(super) longest_s: Option<f64>,
+    /// The container's clock is zero at the recording's beginning, even if this track starts later.
+    pub(super) from_zero: bool,
+    /// The next packet belongs to another stream with a clock of its own; its first samples were returned.
+    clock_ends: bool,
+    new_clock: bool,
     /// Most output channels.
     max_channels: usize,
     /// Output channels, known with the first packet: 1, all channels mixed; 2, the first two.
@@ -76,7 +85,11 @@ impl SymphoniaStream {
             return Ok(Packet::End { cut_short });
         }
         self.frames.clear();
-        match self.read_packet()? {
+        let packet = self.read_packet()?;
+        if matches!(packet, Packet::Decoded { .. }) {
+            self.new_clock |= std::mem::take(&mut self.clock_ends);
+        }
+        match packet {
             packet @ Packet::Decoded { .. } if self.output_channels > 1 => {
                 out.extend_from_slice(&self.frames);
                 return Ok(packet);
@@ -93,9 +106,9 @@ impl SymphoniaStream {
         Ok(self.mixer.next_block().map_or(Packet::NoAudio, |block| mixed_packet(block, out)))
     }
 
-    /// That channels were found to cancel each other, in words.
-    pub(super) fn channel_note(&self) -> Option<String> {
-        self.mixer.note()
+    /// Where channels were first found to cancel each other.
+    pub(super) fn cancellation(&self) -> Option<Cancellation> {
+        self.mixer.cancellation()
     }
 
     /// Reads one packet and decodes it to `frames`.
@@ -147,12 +160,11 @@ impl SymphoniaStream {
                 let frames = self.frames.len() / self.width(channels);
                 self.unreadable = 0;
                 self.last_decoded = Some((rate, channels, frames));
-                let at_s = self.clock.add_packet(at_s, frames, rate);
                 Ok(Packet::Decoded { rate, channels, at_s })
             }
-            Err(Error::Unsupported(_)) if !self.clock.started => {
+            Err(Error::Unsupported(_)) if self.last_decoded.is_none() => {
                 let content = unsupported_name(self.decoder.codec_info().short_name);
-                Err(OpenError::NeedsFfmpeg { content })
+                Err(OpenError::NeedsFfmpeg { content, choice: Some(self.choice.clone()) })
             }
             Err(error) => {
                 tracing::trace!(%error, "packet skipped");
@@ -172,7 +184,7 @@ impl SymphoniaStream {
         let seconds = seconds_from_ticks(Some(packet.dur), self.time_base).unwrap_or(0.0);
         let frames = ((seconds * f64::from(rate)).round() as usize).min(longest);
         self.frames.resize(frames * self.width(channels), 0.0);
-        Packet::Decoded { rate, channels, at_s: self.clock.add_packet(at_s, frames, rate) }
+        Packet::Decoded { rate, channels, at_s }
     }
 
     /// Samples of one frame of a packet with so many channels.
@@ -180,15 +192,23 @@ impl SymphoniaStream {
         if self.output_channels > 1 { 2 } else { channels.max(1) }
     }
 
+    /// Whether another stream with a clock of its own has begun since the last call.
+    pub(super) fn take_new_clock(&mut self) -> bool {
+        std::mem::take(&mut self.new_clock)
+    }
+
     /// Another stream follows, possibly of another rate: chained Ogg, or joined MP3 or AAC.
     fn next_chained_stream(&mut self) -> Result<Packet, OpenError> {
-        let Some((track, params)) = usable_track(&*self.format) else {
+        let Some((track, params)) = first_decodable_track(&*self.format) else {
             return Ok(Packet::End { cut_short: false });
         };
         let (track_id, time_base) = (track.id, track.time_base);
         match catch_panic(|| CODECS.make_audio_decoder(&params, &AudioDecoderOptions::default())) {
             Ok(decoder) => {
                 (self.decoder, self.track_id, self.time_base) = (decoder, track_id, time_base);
+                // Joined frames are counted on, chained Ogg begins again.
+                self.clock_ends = !is_frame_stream(&*self.format);
+                self.mixer.flush();
                 self.unreadable += 1;
                 Ok(Packet::NoAudio)
             }

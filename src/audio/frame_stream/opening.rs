@@ -5,13 +5,14 @@ use super::header::{FrameFormat, FrameHeader, HEADER_BYTES};
 use super::info_tag::{InfoTag, info_tag};
 use super::look_ahead::LookAhead;
 use super::seeking::SeekIndex;
-use super::{FRAMES_TO_BELIEVE, FrameStreamReader, PassedFrames};
+use super::{FRAMES_TO_BELIEVE, FrameStreamReader, PassedFrames, is_run};
 use symphonia::core::audio::layouts::{
     CHANNEL_LAYOUT_5P1, CHANNEL_LAYOUT_7P1, CHANNEL_LAYOUT_MONO, CHANNEL_LAYOUT_STEREO,
 };
 use symphonia::core::audio::{Channels, Position};
 use symphonia::core::codecs::CodecParameters;
 use symphonia::core::codecs::audio::AudioCodecParameters;
+use symphonia::core::codecs::audio::well_known::{CODEC_ID_MP1, CODEC_ID_MP2, CODEC_ID_MP3};
 use symphonia::core::errors::{Result, decode_error, unsupported_error};
 use symphonia::core::formats::{FormatOptions, MediaInfo, Track};
 use symphonia::core::io::{MediaSourceStream, ReadBytes};
@@ -153,14 +154,23 @@ fn has_grown(bytes: &mut LookAhead<'_>, start: u64, tag: &InfoTag) -> Result<boo
             continue;
         }
         if let Some(header) = FrameHeader::parse(head) {
-            let second =
-                bytes.peek(header.size + HEADER_BYTES)?.get(header.size..).and_then(FrameHeader::parse);
-            grown = second.is_some_and(|second| second.format == header.format);
+            grown = is_run(bytes, &header)?;
+            if grown {
+                refuse_other_layers(&header)?;
+            }
         }
         break;
     }
     bytes.seek(back)?;
     Ok(grown)
+}
+
+/// Layers I and II behind layer III are left to ffmpeg: there is no decoder for them here.
+fn refuse_other_layers(header: &FrameHeader) -> Result<()> {
+    if [CODEC_ID_MP1, CODEC_ID_MP2].contains(&header.format.codec) {
+        return unsupported_error("MP3 and MP2 in one stream");
+    }
+    Ok(())
 }
 
 /// The number of samples by the frames at a few places of the file, if its length is known.
@@ -176,6 +186,9 @@ fn estimated_samples(bytes: &mut LookAhead<'_>, format: FrameFormat) -> Result<O
         let mut found = 0;
         for _ in 0..SAMPLED_FRAMES {
             let Some(header) = next_frame(bytes, place == 0 || found > 0)? else { break };
+            if found == 0 && format.codec == CODEC_ID_MP3 {
+                refuse_other_layers(&header)?;
+            }
             seconds += f64::from(header.samples) / f64::from(header.format.rate);
             counted += header.size as u64;
             found += 1;
@@ -190,7 +203,7 @@ fn estimated_samples(bytes: &mut LookAhead<'_>, format: FrameFormat) -> Result<O
     Ok(Some(total as u64))
 }
 
-/// The frame at the position, or, at a place in the middle of the file, the first of two within reach.
+/// The frame at the position, or, at a place in the middle of the file, the first of several within reach.
 fn next_frame(bytes: &mut LookAhead<'_>, exact: bool) -> Result<Option<FrameHeader>> {
     let reach = if exact { 1 } else { 8_192 };
     for _ in 0..reach {
@@ -202,9 +215,7 @@ fn next_frame(bytes: &mut LookAhead<'_>, exact: bool) -> Result<Option<FrameHead
             if exact {
                 return Ok(Some(header));
             }
-            let next =
-                bytes.peek(header.size + HEADER_BYTES)?.get(header.size..).and_then(FrameHeader::parse);
-            if next.is_some_and(|next| next.format == header.format) {
+            if is_run(bytes, &header)? {
                 return Ok(Some(header));
             }
         }
