@@ -132,11 +132,7 @@ impl FfmpegStream {
 
     /// Where to start for the samples from `time_s` on to be those of a decode from the start, in seconds.
     pub(super) fn start_before(&self, time_s: f64) -> f64 {
-        if self.output_channels > 1 {
-            time_s
-        } else {
-            ChannelMixer::start_before(time_s, self.channels, self.rate)
-        }
+        ChannelMixer::start_before(time_s, self.channels, self.rate)
     }
 
     /// Six big-endian words: magic, offset of the samples, their length, encoding, rate, channels.

@@ -16,12 +16,10 @@ impl SymphoniaStream {
     /// [`AudioError::Seek`] if the format cannot seek there.
     pub(in crate::audio) fn seek(&mut self, time_s: f64) -> Result<(), AudioError> {
         let refused = || AudioError::Seek(time_s);
-        let time_s = match self.last_decoded {
-            Some((rate, channels, _)) if self.output_channels == 1 => {
-                ChannelMixer::start_before(time_s, channels, rate)
-            }
-            _ => time_s,
-        };
+        // Alike for stereo output, so that both have the same samples.
+        let time_s = self
+            .last_decoded
+            .map_or(time_s, |(rate, channels, _)| ChannelMixer::start_before(time_s, channels, rate));
         let time = Time::try_from_secs_f64(time_s).ok_or_else(refused)?;
         let to = SeekTo::Time { time, track_id: Some(self.track_id) };
         self.clear_flac_fragment();
