@@ -19,6 +19,7 @@ mod id3v2;
 mod language;
 mod level;
 mod multi_channel_resampler;
+mod pcm;
 mod probe;
 mod regular_file;
 mod resampler;
