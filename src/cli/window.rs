@@ -23,6 +23,6 @@ pub(super) struct Args {
 pub(super) fn run(args: Args) -> Result<ExitCode, CliError> {
     // `None`: the model in the settings, or the built-in one.
     let model = args.model.as_deref().map(|path| super::model::load(Some(path))).transpose()?;
-    crate::window::open(model, args.inputs).map_err(|error| CliError::Failed(error.to_string()))?;
+    crate::window::open(model, args.inputs).map_err(|error| CliError::NoWindow(error.to_string()))?;
     Ok(ExitCode::SUCCESS)
 }
