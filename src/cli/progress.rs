@@ -12,6 +12,9 @@ use std::time::Duration;
 /// All bars of the process, so that every line on stderr can be written while none of them is drawn.
 static BARS: LazyLock<MultiProgress> = LazyLock::new(MultiProgress::new);
 
+/// The end of each bar: room for the `^C` that a terminal echoes. Otherwise it wraps, and the line above it is not cleared.
+const ECHO: &str = "   ";
+
 thread_local! {
     /// Whether this thread is inside [`suspend`]; indicatif's lock cannot be taken twice.
     static SUSPENDED: Cell<bool> = const { Cell::new(false) };
@@ -30,7 +33,7 @@ pub(super) fn suspend<T>(write: impl FnOnce() -> T) -> T {
 /// A bar that counts to `length`, with the time left and a message; `what` names the items.
 pub(super) fn counter(what: &str, length: usize) -> ProgressBar {
     let bar = BARS.add(ProgressBar::new(length as u64));
-    let template = format!("[{{wide_bar}}] {{pos}} of {{len}} {what}, {{eta}} left {{msg}}");
+    let template = format!("[{{wide_bar}}] {{pos}} of {{len}} {what}, {{eta}} left {{msg}}{ECHO}");
     if let Ok(style) = ProgressStyle::with_template(&template) {
         bar.set_style(style.progress_chars("=> "));
     }
@@ -69,12 +72,12 @@ impl Bar {
         self.several.store(true, Ordering::Relaxed);
         self.bar.set_position(0);
         self.bar.set_message("");
-        self.style("{spinner} {pos} done, {elapsed}  {msg}");
+        self.style("{spinner} {pos} done, {elapsed}  {wide_msg}");
         self.bar.enable_steady_tick(Duration::from_millis(200));
     }
 
     fn style(&self, template: &str) {
-        if let Ok(style) = ProgressStyle::with_template(template) {
+        if let Ok(style) = ProgressStyle::with_template(&format!("{template}{ECHO}")) {
             self.bar.set_style(style.progress_chars("=> "));
         }
     }
