@@ -25,6 +25,7 @@ mod spectrogram_arguments;
 mod stdin;
 mod summary;
 mod synth;
+mod terminal;
 mod train;
 #[cfg(feature = "window")]
 mod window;
@@ -171,7 +172,7 @@ fn file_as_option<'a>(error: &clap::Error, arguments: &'a [OsString]) -> Option<
 fn without_window(implicit: Option<&Inputs>, reason: String) -> Result<ExitCode, CliError> {
     match implicit.map(Inputs::parse_for_classify) {
         Some(Ok(cli)) => {
-            output::print_message(&format!("no window can open ({reason}): the inputs are classified here"));
+            output::print_message(&format!("{reason}; the inputs are classified here"));
             run_command(cli.command)
         }
         _ => Err(CliError::NoWindow(reason)),

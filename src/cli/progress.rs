@@ -1,5 +1,6 @@
 //! Progress bars on stderr; only a terminal shows them.
 
+use super::terminal::draw_target;
 use crate::classify::{Event, Progress};
 use crate::fetch::{FetchEvent, Transfer};
 use crate::format::clock_time;
@@ -10,10 +11,7 @@ use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 /// All bars of the process, so that every line on stderr can be written while none of them is drawn.
-static BARS: LazyLock<MultiProgress> = LazyLock::new(MultiProgress::new);
-
-/// The end of each bar: room for the `^C` that a terminal echoes. Otherwise it wraps, and the line above it is not cleared.
-const ECHO: &str = "   ";
+static BARS: LazyLock<MultiProgress> = LazyLock::new(|| MultiProgress::with_draw_target(draw_target()));
 
 thread_local! {
     /// Whether this thread is inside [`suspend`]; indicatif's lock cannot be taken twice.
@@ -33,7 +31,7 @@ pub(super) fn suspend<T>(write: impl FnOnce() -> T) -> T {
 /// A bar that counts to `length`, with the time left and a message; `what` names the items.
 pub(super) fn counter(what: &str, length: usize) -> ProgressBar {
     let bar = BARS.add(ProgressBar::new(length as u64));
-    let template = format!("[{{wide_bar}}] {{pos}} of {{len}} {what}, {{eta}} left {{msg}}{ECHO}");
+    let template = format!("[{{wide_bar}}] {{pos}} of {{len}} {what}, {{eta}} left {{msg}}");
     if let Ok(style) = ProgressStyle::with_template(&template) {
         bar.set_style(style.progress_chars("=> "));
     }
@@ -77,7 +75,7 @@ impl Bar {
     }
 
     fn style(&self, template: &str) {
-        if let Ok(style) = ProgressStyle::with_template(&format!("{template}{ECHO}")) {
+        if let Ok(style) = ProgressStyle::with_template(template) {
             self.bar.set_style(style.progress_chars("=> "));
         }
     }
