@@ -17,6 +17,7 @@ mod id3v2;
 mod language;
 mod level;
 mod multi_channel_resampler;
+mod pcm;
 mod regular_file;
 mod resampler;
 mod sample_entry;
