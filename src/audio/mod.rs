@@ -11,6 +11,8 @@ mod downmix;
 mod envelope_mask;
 mod error;
 mod ffmpeg;
+mod flac_chain;
+mod foreign_tags;
 mod frame_stream;
 mod framer;
 mod framing;

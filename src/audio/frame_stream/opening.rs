@@ -1,11 +1,11 @@
 //! The first frames → an open stream with its length.
 
-use super::foreign::{TAG_BYTES, tag_length, trailing_tags};
 use super::header::{FrameFormat, FrameHeader, HEADER_BYTES};
 use super::info_tag::{InfoTag, info_tag};
 use super::look_ahead::LookAhead;
 use super::seeking::SeekIndex;
 use super::{FRAMES_TO_BELIEVE, FrameStreamReader, PassedFrames, is_run};
+use crate::audio::foreign_tags::{TAG_BYTES, tag_length, trailing_tags};
 use symphonia::core::audio::layouts::{
     CHANNEL_LAYOUT_5P1, CHANNEL_LAYOUT_7P1, CHANNEL_LAYOUT_MONO, CHANNEL_LAYOUT_STEREO,
 };
