@@ -21,6 +21,7 @@ mod id3v2;
 mod language;
 mod level;
 mod multi_channel_resampler;
+mod ogg_end;
 mod pcm;
 mod probe;
 mod regular_file;

@@ -4,6 +4,7 @@ use super::{Packet, SymphoniaStream};
 use crate::audio::catch_panic::catch_panic;
 use crate::audio::channel_mixer::ChannelMixer;
 use crate::audio::id3v2::id3v2_length;
+use crate::audio::ogg_end::without_foreign_end;
 use crate::audio::pcm::{PcmReader, read_layout};
 use crate::audio::probe::PROBE;
 use crate::audio::signature::{FormatSignature, read_signature};
@@ -66,6 +67,7 @@ impl SymphoniaStream {
         if let FormatSignature::FfmpegOnly(name) = signature {
             return Err(OpenError::needs_ffmpeg(name));
         }
+        let source = without_foreign_end(source).map_err(AudioError::Io)?;
         let mut hint = Hint::new();
         if let Some(extension) = extension {
             hint.with_extension(extension);
