@@ -15,6 +15,7 @@ use super::foreign_tags::{TAG_BYTES, tag_length};
 use header::{FrameFormat, FrameHeader, HEADER_BYTES};
 use info_tag::info_tag;
 use look_ahead::LookAhead;
+pub(super) use opening::{JunkSearch, behind_junk};
 use seeking::SeekIndex;
 use symphonia::core::errors::Result;
 use symphonia::core::formats::well_known::{FORMAT_ID_ADTS, FORMAT_ID_MP1, FORMAT_ID_MP2, FORMAT_ID_MP3};

@@ -6,6 +6,7 @@
 
 mod catch_panic;
 mod channel_mixer;
+mod coded_pcm;
 mod decoder;
 mod downmix;
 mod envelope_mask;

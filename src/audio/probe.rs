@@ -3,16 +3,12 @@
 use super::flac_chain::FlacChainReader;
 use super::frame_stream::FrameStreamReader;
 use std::sync::LazyLock;
-use symphonia::core::formats::probe::{Probe, ProbeOptions};
+use symphonia::core::formats::probe::Probe;
 use symphonia::default::{formats, meta};
-
-/// Bytes in front of a stream that are searched for its start.
-const MAX_JUNK_BYTES: u32 = 8 << 20;
 
 /// symphonia's formats, but MPEG audio, ADTS and FLAC with readers of our own.
 pub(super) static PROBE: LazyLock<Probe> = LazyLock::new(|| {
-    let options = ProbeOptions { max_probe_depth: MAX_JUNK_BYTES, ..ProbeOptions::default() };
-    let mut probe = Probe::new_with_options(&options);
+    let mut probe = Probe::new();
     probe.register_format::<FrameStreamReader<'_>>();
     probe.register_format::<formats::CafReader<'_>>();
     probe.register_format::<FlacChainReader<'_>>();

@@ -9,12 +9,17 @@
 )]
 
 mod bad_files;
+mod channels;
 #[path = "../common/mod.rs"]
 mod common;
 mod ffmpeg;
+mod foreign_bytes;
 mod formats;
 mod gated_framer;
+mod holes;
+mod joined;
 mod logging;
+mod made;
 mod mutated_files;
 mod resampler;
 mod wrong_headers;
