@@ -10,6 +10,9 @@ use std::path::Path;
 use std::process::{Child, ChildStdout, Command, Stdio};
 use std::thread::JoinHandle;
 
+/// Silence where the time stamps leave out more than this many seconds, and in front of a track that starts later than
+/// the file; overlaps are cut. Encoder delay and jitter stay below it, so an ordinary file's samples are untouched.
+const FILL_GAPS: &str = "aresample=async=1:first_pts=0:min_comp=0.15:min_hard_comp=0.15";
 /// Frames read at a time.
 const FRAMES: usize = 4_096;
 /// Bytes kept of ffmpeg's messages.
@@ -54,7 +57,7 @@ impl FfmpegStream {
         let mut child = command
             .arg("-i")
             .arg(input)
-            .args(["-map", &format!("0:a:{track}"), "-c:a", "pcm_f32be", "-f", "au", "pipe:1"])
+            .args(["-map", &format!("0:a:{track}"), "-af", FILL_GAPS, "-c:a", "pcm_f32be", "-f", "au", "pipe:1"])
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())

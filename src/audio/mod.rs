@@ -16,6 +16,7 @@ mod gated_framer;
 mod id3v2;
 mod language;
 mod level;
+mod matroska;
 mod multi_channel_resampler;
 mod regular_file;
 mod resampler;

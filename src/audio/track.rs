@@ -2,6 +2,7 @@
 
 use super::AudioError;
 use super::language::language_name;
+use super::matroska::{ENCRYPTED, MatroskaReader};
 use super::sample_entry::sample_entries;
 use super::signature::FormatSignature;
 use super::track_choice::{AudioTrack, TrackChoice};
@@ -11,6 +12,7 @@ use symphonia::core::codecs::audio::AudioCodecParameters;
 use symphonia::core::codecs::audio::well_known::CODEC_ID_OPUS;
 use symphonia::core::codecs::registry::CodecRegistry;
 use symphonia::core::errors::Error;
+use symphonia::core::formats::probe::Probe;
 use symphonia::core::formats::well_known::FORMAT_ID_ISOMP4;
 use symphonia::core::formats::{FormatReader, Track, TrackFlags};
 use symphonia::core::units::{Duration, TimeBase};
@@ -21,6 +23,14 @@ pub(super) static CODECS: LazyLock<CodecRegistry> = LazyLock::new(|| {
     symphonia::default::register_enabled_codecs(&mut registry);
     registry.register_audio_decoder::<symphonia_adapter_libopus::OpusDecoder>();
     registry
+});
+
+/// symphonia's own formats, and Matroska.
+pub(super) static FORMATS: LazyLock<Probe> = LazyLock::new(|| {
+    let mut probe = Probe::default();
+    symphonia::default::register_enabled_formats(&mut probe);
+    probe.register_format::<MatroskaReader<'_>>();
+    probe
 });
 
 /// The rate at which every Opus file can be decoded; Matroska may state another one.
@@ -116,6 +126,7 @@ pub(super) fn open_error_from_symphonia(error: Error, signature: FormatSignature
             AudioError::Io(error).into()
         }
         Error::Unsupported(what) if what.starts_with("core (probe)") => AudioError::NotAudio.into(),
+        Error::Unsupported(ENCRYPTED) => AudioError::Protected.into(),
         // What looked like the start of a stream among other bytes was none.
         _ if signature == FormatSignature::Unknown => AudioError::NotAudio.into(),
         Error::Unsupported(what) if what.contains("missing") => AudioError::Damaged(what.to_owned()).into(),

@@ -14,6 +14,8 @@ mod common;
 mod formats;
 mod gated_framer;
 mod logging;
+mod matroska_files;
+mod mkv_writer;
 mod mutated_files;
 mod resampler;
 

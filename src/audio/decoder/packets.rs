@@ -55,6 +55,10 @@ impl Decoder {
             self.set_position(rate, at_s)?;
         }
         let gap_s = self.gap_before_packet(at_s);
+        if gap_s < 0.0 {
+            let frames = (-gap_s * f64::from(rate)).round() as usize;
+            self.packet.drain(..(frames * self.channels).min(self.packet.len()));
+        }
         self.gap_frames = (gap_s * f64::from(self.info.sample_rate)).round() as u64;
         if self.gap_frames == 0 {
             return self.append_packet(rate);
@@ -68,7 +72,7 @@ impl Decoder {
         Ok(())
     }
 
-    /// Silence before the packet that was just decoded, in seconds.
+    /// Silence before the packet that was just decoded, in seconds; negative, if its beginning is to be cut off.
     fn gap_before_packet(&mut self, at_s: Option<f64>) -> f64 {
         let decoded_s = self.decoded_s();
         let Source::Symphonia(stream) = &mut self.source else { return 0.0 };

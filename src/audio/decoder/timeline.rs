@@ -12,6 +12,8 @@ const TOLERANCE_S: f64 = 0.05;
 const JITTER_S: f64 = 0.015;
 /// What such a drift may add up to.
 const DRIFT_S: f64 = 0.25;
+/// Samples before the recording's zero are the encoder's delay, if they are no more than this.
+const BEFORE_ZERO_S: f64 = 1.0;
 /// Stamps that go back by more than this belong to another clock.
 const REWIND_S: f64 = 1.0;
 /// Stamps may end so much after the length that the container states.
@@ -41,6 +43,8 @@ pub(super) struct Timeline {
     offset_s: f64,
     /// Stamps seen, and by how much the last one was ahead of the samples.
     stamps: u32,
+    /// What comes before the recording's zero was cut off, so the stamps are exact.
+    starts_before_zero: bool,
     ahead_s: f64,
     /// The stamps went back, or ahead further than can be: one offset does not fit the whole stream.
     broken: bool,
@@ -57,9 +61,14 @@ pub(super) struct Timeline {
 }
 
 impl Timeline {
-    /// Takes the time of the next packet and returns the seconds of silence to insert before it.
+    /// Takes the time of the next packet and returns the seconds of silence to insert before it; negative, if as much of
+    /// its beginning comes before the recording's zero.
     pub(super) fn place(&mut self, packet: &PacketTime) -> f64 {
         let Some(at_s) = packet.at_s.filter(|at_s| at_s.is_finite()) else { return 0.0 };
+        if packet.from_zero && !self.after_seek && packet.decoded_s <= 0.0 && (-BEFORE_ZERO_S..0.0).contains(&at_s) {
+            self.starts_before_zero = true;
+            return at_s;
+        }
         let ahead_s = at_s - self.offset_s - packet.decoded_s;
         let jump_s = ahead_s - self.ahead_s;
         self.stamps = self.stamps.saturating_add(1);
@@ -70,7 +79,7 @@ impl Timeline {
             self.ahead_s = 0.0;
             return 0.0;
         }
-        let adjusts = self.stamps <= 2 && !self.after_seek && ahead_s.abs() < ENCODER_DELAY_S;
+        let adjusts = self.stamps <= 2 && !self.after_seek && !self.starts_before_zero && ahead_s.abs() < ENCODER_DELAY_S;
         if adjusts || ahead_s <= -REWIND_S {
             self.broken |= !adjusts;
             return self.follow(ahead_s, packet);
@@ -104,6 +113,11 @@ impl Timeline {
     /// Position of a stamp of the container, in seconds.
     pub(super) fn position_s(&self, at_s: f64) -> f64 {
         at_s - self.offset_s
+    }
+
+    /// Where the first sample stands, in seconds; 0 unless the sound starts late.
+    pub(super) fn start_s(&self) -> f64 {
+        self.before_s
     }
 
     /// Whether enough stamps were seen to know the offset of the container's clock.
@@ -214,6 +228,20 @@ mod tests {
         );
         assert!(timeline.is_steady() && timeline.is_known());
         assert_eq!((timeline.container_s(7.0), timeline.container_s(0.0)), (7.0, 0.0));
+    }
+
+    #[test]
+    fn what_comes_before_zero_is_cut_off() {
+        let mut timeline = Timeline::default();
+        let mut place = |at_s, decoded_s| {
+            timeline.place(&PacketTime { at_s: Some(at_s), decoded_s, duration_s: Some(9.0), from_zero: true })
+        };
+        // The first of 20 ms is cut off whole, 10 ms of the second.
+        assert_eq!((place(-0.03, 0.0), place(-0.01, 0.0)), (-0.03, -0.01));
+        assert_eq!((place(0.01, 0.01), place(0.03, 0.03)), (0.0, 0.0));
+        assert_eq!(timeline.position_s(2.0), 2.0);
+        let ogg = PacketTime { at_s: Some(-0.03), decoded_s: 0.0, duration_s: Some(9.0), from_zero: false };
+        assert_eq!(Timeline::default().place(&ogg), 0.0);
     }
 
     #[test]

@@ -6,7 +6,7 @@ use crate::audio::id3v2::id3v2_length;
 use crate::audio::signature::{FormatSignature, read_signature};
 use crate::audio::source_view::SourceView;
 use crate::audio::track::{
-    CODECS, OpenError, audio_tracks, decodable_track, open_error_from_symphonia, seconds_from_ticks,
+    CODECS, FORMATS, OpenError, audio_tracks, decodable_track, open_error_from_symphonia, seconds_from_ticks,
     unsupported_name, without_track,
 };
 use crate::audio::track_choice::TrackChoice;
@@ -63,7 +63,7 @@ impl SymphoniaStream {
         }
         let bytes = MediaSourceStream::new(source, Default::default());
         let probed = catch_panic(|| {
-            symphonia::default::get_probe().probe(&hint, bytes, Default::default(), Default::default())
+            FORMATS.probe(&hint, bytes, Default::default(), Default::default())
         });
         let format = probed.map_err(|error| open_error_from_symphonia(error, signature))?;
         Self::choose_track(format, signature, options)
