@@ -6,6 +6,7 @@ mod seeking;
 use super::AudioError;
 use super::catch_panic::catch_panic;
 use super::downmix::append_frames;
+use super::matroska::NO_TIME;
 use super::track::{CODECS, OpenError, first_decodable_track, seconds_from_ticks, unsupported_name};
 use super::track_choice::TrackChoice;
 use symphonia::core::codecs::audio::well_known::CODEC_ID_MP3;
@@ -97,7 +98,7 @@ impl SymphoniaStream {
             return Ok(Packet::NoAudio);
         }
         self.correct_trim(&mut packet);
-        let at_s = self.time_base.and_then(|base| {
+        let at_s = self.time_base.filter(|_| packet.pts != NO_TIME).and_then(|base| {
             let first = packet.pts.checked_add(packet.trim_start)?;
             base.calc_time(first).map(|time| time.as_secs_f64())
         });

@@ -134,6 +134,8 @@ impl Decoder {
             Some(claimed_s) if claimed_s * (1.0 - LENGTH_TOLERANCE) > decoded_s + LENGTH_TOLERANCE_S => {
                 notes.push(format!("the file is cut short: {decoded_s:.1} s of {claimed_s:.1} s are there"));
             }
+            // Bytes that are missing in the middle are no missing end.
+            Some(_) if cut_short && stream.damaged > 0 => {}
             _ if cut_short => notes.push(format!("the file is cut short after {decoded_s:.1} s")),
             _ => {}
         }

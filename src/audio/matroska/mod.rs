@@ -16,4 +16,4 @@ mod seeking;
 mod source;
 mod track_entry;
 
-pub(super) use reader::{ENCRYPTED, MatroskaReader};
+pub(super) use reader::{ENCRYPTED, MatroskaReader, NO_TIME};

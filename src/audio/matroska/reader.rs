@@ -42,6 +42,8 @@ const NANOSECONDS: u64 = 1_000_000_000;
 const MAX_BLOCK: u64 = 16 << 20;
 /// Elements without audio that are skipped before the caller may stop.
 const MAX_SKIPPED: usize = 256;
+/// Time of a packet that has none: one behind another of unknown length in a block.
+pub(in crate::audio) const NO_TIME: Timestamp = Timestamp::new(i64::MIN);
 /// Track of a packet that says so: no track has this number.
 const NO_TRACK: u32 = 0;
 
@@ -253,22 +255,24 @@ impl<'s> MatroskaReader<'s> {
         let track_tick_ns = tick_ns as f64 * entry.timestamp_scale;
         let block_ns = (f64::from(block.timestamp) * track_tick_ns).round() as i128;
         let start_ns = i64::try_from(cluster_ns + block_ns - i128::from(entry.codec_delay_ns));
-        let (Ok(mut start_ns), Some(frames)) = (start_ns, split(block.lacing, block.payload)) else {
+        let (Ok(start_ns), Some(frames)) = (start_ns, split(block.lacing, block.payload)) else {
             return damaged();
         };
+        let mut start_ns = Some(start_ns);
         let count = frames.len() as u64;
         let block_frame_ns = duration.map(|ticks| (ticks as f64 * track_tick_ns) as u64 / count.max(1));
         let mut lost = false;
         for (index, frame) in frames.into_iter().enumerate() {
             let Some(data) = entry.encodings.restore_packet(frame.to_vec()) else {
                 lost = true;
+                start_ns = None;
                 continue;
             };
-            let by_codec = frame_samples(track.codec, track.rate, &data)
+            let by_codec = frame_samples(track.codec, entry, &data)
                 .map(|samples| samples * NANOSECONDS / u64::from(track.rate.max(1)));
-            let frame_ns = by_codec.or(entry.frame_ns).or(block_frame_ns).unwrap_or(0);
-            let mut packet =
-                Packet::new(block.track, Timestamp::new(start_ns), Duration::new(frame_ns), data);
+            let frame_ns = by_codec.or(entry.frame_ns).or(block_frame_ns);
+            let time = start_ns.map_or(NO_TIME, Timestamp::new);
+            let mut packet = Packet::new(block.track, time, Duration::new(frame_ns.unwrap_or(0)), data);
             if index as u64 + 1 == count && discard_ns > 0 {
                 // symphonia's decoders count trimmed samples.
                 let samples = discard_ns as f64 * f64::from(track.rate) / NANOSECONDS as f64;
@@ -276,7 +280,8 @@ impl<'s> MatroskaReader<'s> {
                 packet.dur = packet.dur.saturating_sub(Duration::new(discard_ns.unsigned_abs()));
             }
             self.packets.push_back(packet);
-            start_ns = start_ns.saturating_add(i64::try_from(frame_ns).unwrap_or(i64::MAX));
+            // Of a frame of unknown length only the block behind it tells the end.
+            start_ns = start_ns.zip(frame_ns).and_then(|(start, length)| start.checked_add_unsigned(length));
         }
         if lost { damaged() } else { Ok(()) }
     }

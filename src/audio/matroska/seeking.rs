@@ -3,11 +3,12 @@
 use super::ebml::{Children, Header, unsigned};
 use super::headers::MAX_ELEMENT;
 use super::ids;
-use super::reader::{MatroskaReader, Step};
+use super::reader::{MatroskaReader, NO_TIME, Step};
 use super::resync::find_cluster;
 use std::io::ErrorKind;
 use symphonia::core::errors::{Error, Result, SeekErrorKind};
 use symphonia::core::formats::{FormatReader, SeekTo, SeekedTo};
+use symphonia::core::packet::Packet;
 use symphonia::core::units::Timestamp;
 
 /// Clusters tried, each before the last: the nearest may have no packet of the track before the time.
@@ -184,7 +185,8 @@ impl MatroskaReader<'_> {
     /// if there is none before.
     fn skip_packets(&mut self, track_id: u32, until: Timestamp) -> Result<Option<Timestamp>> {
         self.packets.clear();
-        let mut last = None;
+        // The last packet with a time, and those without behind it.
+        let mut last: Vec<Packet> = Vec::new();
         loop {
             while let Some(packet) = self.packets.pop_front() {
                 if packet.track_id != track_id {
@@ -194,7 +196,11 @@ impl MatroskaReader<'_> {
                     self.packets.push_front(packet);
                     return Ok(self.put_back(last));
                 }
-                last = Some(packet);
+                match packet.pts == NO_TIME {
+                    true if last.is_empty() => {}
+                    true => last.push(packet),
+                    false => last = vec![packet],
+                }
             }
             match self.next_element() {
                 Ok(Step::More) | Err(Error::DecodeError(_)) => {}
@@ -204,10 +210,11 @@ impl MatroskaReader<'_> {
         }
     }
 
-    fn put_back(&mut self, packet: Option<symphonia::core::packet::Packet>) -> Option<Timestamp> {
-        let packet = packet?;
-        let time = packet.pts;
-        self.packets.push_front(packet);
+    fn put_back(&mut self, packets: Vec<Packet>) -> Option<Timestamp> {
+        let time = packets.first()?.pts;
+        for packet in packets.into_iter().rev() {
+            self.packets.push_front(packet);
+        }
         Some(time)
     }
 }
