@@ -9,8 +9,7 @@ use super::downmix::append_frames;
 use super::matroska::NO_TIME;
 use super::track::{CODECS, OpenError, first_decodable_track, seconds_from_ticks, unsupported_name};
 use super::track_choice::TrackChoice;
-use symphonia::core::codecs::audio::well_known::CODEC_ID_MP3;
-use symphonia::core::codecs::audio::{AudioCodecId, AudioDecoder, AudioDecoderOptions};
+use symphonia::core::codecs::audio::{AudioDecoder, AudioDecoderOptions};
 use symphonia::core::errors::Error;
 use symphonia::core::formats::FormatReader;
 use symphonia::core::packet::Packet as EncodedPacket;
@@ -42,7 +41,6 @@ pub(super) struct SymphoniaStream {
     track_id: u32,
     /// Which of the container's audio tracks it is.
     pub(super) choice: TrackChoice,
-    codec: AudioCodecId,
     time_base: Option<TimeBase>,
     /// For MP3: the end of the sound by its tag, padding included, in samples.
     tagged_end: Option<Timestamp>,
@@ -61,6 +59,10 @@ pub(super) struct SymphoniaStream {
     pub(super) longest_s: Option<f64>,
     /// The container's clock is zero at the recording's beginning, even if this track starts later.
     pub(super) from_zero: bool,
+    /// The file has no other track, also none of pictures.
+    pub(super) only_track: bool,
+    /// MPEG audio without a container.
+    is_mpeg: bool,
     /// Another stream with a clock of its own has begun.
     new_clock: bool,
     /// Most output channels.
@@ -160,7 +162,7 @@ impl SymphoniaStream {
     /// estimate is too short for a variable bit rate, and the tag of two joined files is that of the first; so only
     /// the padding that a tag states is trimmed.
     fn correct_trim(&self, packet: &mut EncodedPacket) {
-        if self.codec == CODEC_ID_MP3 && self.tagged_end.is_none_or(|end| packet.pts >= end) {
+        if self.is_mpeg && self.tagged_end.is_none_or(|end| packet.pts >= end) {
             packet.trim_end = Duration::ZERO;
         }
     }

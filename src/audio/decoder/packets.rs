@@ -79,8 +79,8 @@ impl Decoder {
         if stream.take_new_clock() {
             self.timeline.new_clock();
         }
-        let (duration_s, from_zero) = (stream.longest_s, stream.from_zero);
-        self.timeline.place(&PacketTime { at_s, decoded_s, duration_s, from_zero })
+        let (duration_s, from_zero, only_track) = (stream.longest_s, stream.from_zero, stream.only_track);
+        self.timeline.place(&PacketTime { at_s, decoded_s, duration_s, from_zero, only_track })
     }
 
     fn append_packet(&mut self, rate: u32) -> Result<(), AudioError> {

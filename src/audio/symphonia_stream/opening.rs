@@ -108,7 +108,6 @@ impl SymphoniaStream {
         let only_track = format.tracks().len() == 1;
         Ok(Self {
             track_id: track.id,
-            codec: params.codec,
             time_base: track.time_base,
             tagged_end: tagged_end.filter(|_| is_mpeg),
             unreadable: 0,
@@ -118,6 +117,8 @@ impl SymphoniaStream {
             doubtful,
             last_decoded: None,
             longest_s: (!is_adts && (!is_mpeg || delay.is_some())).then_some(longest_s).flatten(),
+            only_track,
+            is_mpeg,
             from_zero: [FORMAT_ID_ISOMP4, FORMAT_ID_MKV].contains(&format.format_info().format),
             new_clock: false,
             max_channels: options.max_channels,
