@@ -6,6 +6,7 @@ use pianoscope::audio::{AudioError, Decoder, EnvelopeSettings, Framing, GatedFra
 use rand::{RngExt, SeedableRng};
 use rand_pcg::Pcg64;
 use std::io::Cursor;
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
@@ -125,7 +126,8 @@ fn decode(bytes: Vec<u8>, extension: &str, seek_s: Option<f64>) -> Result<usize,
 fn twenty_thousand_damaged_files_end_in_a_result_or_an_error() {
     let clips = clips();
     assert!(clips.len() >= 20);
-    let (decoded, refused, slowest_ms) = (AtomicU64::new(0), AtomicU64::new(0), AtomicU64::new(0));
+    let (decoded, refused) = (AtomicU64::new(0), AtomicU64::new(0));
+    let slowest = Mutex::new((Duration::ZERO, 0));
     let now: [AtomicU64; 2] = Default::default();
     let work = |first: u64| {
         for number in (first..FILES).step_by(2) {
@@ -139,7 +141,9 @@ fn twenty_thousand_damaged_files_end_in_a_result_or_an_error() {
             let started = Instant::now();
             let result = std::panic::catch_unwind(|| decode(bytes, extension, seek_s));
             let took = started.elapsed();
-            slowest_ms.fetch_max(took.as_millis() as u64, Ordering::Relaxed);
+            let mut slowest = slowest.lock().unwrap();
+            *slowest = (*slowest).max((took, number));
+            drop(slowest);
             assert!(took < MAX_TIME, "damaged file {number} ({name}) took {took:?}");
             match result {
                 Ok(Ok(_)) => decoded.fetch_add(1, Ordering::Relaxed),
@@ -173,6 +177,8 @@ fn twenty_thousand_damaged_files_end_in_a_result_or_an_error() {
             }
         }
     });
-    println!("{decoded:?} decoded, {refused:?} refused, slowest {slowest_ms:?} ms");
+    let (took, number) = slowest.into_inner().unwrap();
+    let name = &clips[number as usize % clips.len()].0;
+    println!("{decoded:?} decoded, {refused:?} refused, slowest {took:?}: file {number} ({name})");
     assert!(decoded.into_inner() > FILES / 4);
 }
