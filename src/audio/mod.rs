@@ -18,6 +18,7 @@ mod language;
 mod level;
 mod matroska;
 mod multi_channel_resampler;
+mod pcm;
 mod regular_file;
 mod resampler;
 mod sample_entry;
@@ -36,6 +37,7 @@ pub use framing::{Framing, FramingError};
 pub use gated_framer::{FramerOutput, GatedFramer};
 pub(crate) use multi_channel_resampler::MultiChannelResampler;
 pub use resampler::Resampler;
+pub(crate) use signature::is_audio_head;
 pub use silence_gate::{EnvelopeSettings, GateOutput, GateSpan, SilenceGate};
 pub use stream::for_each_block;
 

@@ -11,6 +11,7 @@
 mod bad_files;
 #[path = "../common/mod.rs"]
 mod common;
+mod ffmpeg;
 mod formats;
 mod gated_framer;
 mod logging;
@@ -18,6 +19,7 @@ mod matroska_files;
 mod mkv_writer;
 mod mutated_files;
 mod resampler;
+mod wrong_headers;
 
 use std::path::{Path, PathBuf};
 
