@@ -25,6 +25,8 @@ impl Decoder {
         while self.position < target && !(self.ended && self.pending_frames() == 0) {
             if self.pending_frames() == 0 {
                 self.clear_pending();
+                let skipped = self.gap_frames.min(target - self.position);
+                (self.gap_frames, self.position) = (self.gap_frames - skipped, self.position + skipped);
                 self.decode_packet()?;
             }
             let missing = usize::try_from(target - self.position).unwrap_or(usize::MAX);
@@ -87,6 +89,9 @@ impl Decoder {
 
     fn seek_by_clock(&mut self, time_s: f64) -> Result<(), AudioError> {
         while !self.timeline.is_known() && !self.ended {
+            // What is decoded here is not returned, and a gap may last hours.
+            self.gap_frames = 0;
+            self.clear_pending();
             self.decode_packet()?;
         }
         // Of joined streams each has its own clock.
