@@ -1,11 +1,13 @@
 //! A container's bytes → packets → decoded samples, mono or stereo, by symphonia.
 
+mod edits;
 mod opening;
 mod seeking;
 
 use super::AudioError;
 use super::catch_panic::catch_panic;
 use super::downmix::append_frames;
+use super::mp4::EditList;
 use super::packet_clock::PacketClock;
 use super::track::{CODECS, OpenError, first_decodable_track, seconds_from_ticks, unsupported_name};
 use super::track_choice::TrackChoice;
@@ -42,6 +44,8 @@ pub(super) struct SymphoniaStream {
     track_id: u32,
     /// Which of the container's audio tracks it is.
     pub(super) choice: TrackChoice,
+    /// Which parts of the track are presented, if not simply all of it.
+    edits: Option<EditList>,
     codec: AudioCodecId,
     time_base: Option<TimeBase>,
     /// For MP3: the end of the sound by its tag, padding included, in samples.
@@ -69,7 +73,7 @@ impl SymphoniaStream {
     ///
     /// # Errors
     /// [`OpenError::Audio`] if reading fails, [`OpenError::NeedsFfmpeg`] if the first packet has an unsupported profile.
-    pub(super) fn read(&mut self, out: &mut Vec<f32>) -> Result<Packet, OpenError> {
+    fn read_media(&mut self, out: &mut Vec<f32>) -> Result<Packet, OpenError> {
         if self.unreadable >= MAX_UNREADABLE {
             return Ok(Packet::End { cut_short: true });
         }

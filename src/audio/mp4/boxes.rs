@@ -119,7 +119,8 @@ mod tests {
             b"\x00\x00\x00\x00moov\x00\x00\x00\x09trakT",
         ]
         .concat();
-        let found: Vec<_> = boxes(&bytes, 100).map(|b| (b.name, b.content.len(), b.at, b.content_at)).collect();
+        let found: Vec<_> =
+            boxes(&bytes, 100).map(|b| (b.name, b.content.len(), b.at, b.content_at)).collect();
         assert_eq!(found, [(*b"free", 2, 100, 108), (*b"mdat", 3, 110, 126), (*b"moov", 9, 129, 137)]);
         let moov = boxes(&bytes, 100).last().unwrap();
         assert_eq!(moov.find(&[b"trak"]).unwrap().content, b"T");
@@ -128,7 +129,12 @@ mod tests {
 
     #[test]
     fn damaged_sizes_end_the_boxes() {
-        for bytes in [b"\x00\x00\x00\x04free".as_slice(), b"\x00\x00\x00\x01free\x00\x00\x00\x00\x00\x00\x00\x02", b"\x00\x00", b""] {
+        for bytes in [
+            b"\x00\x00\x00\x04free".as_slice(),
+            b"\x00\x00\x00\x01free\x00\x00\x00\x00\x00\x00\x00\x02",
+            b"\x00\x00",
+            b"",
+        ] {
             assert_eq!(boxes(bytes, 0).count(), 0, "{bytes:?}");
         }
         // A box that is longer than its parent ends with it.

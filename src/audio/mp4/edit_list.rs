@@ -117,7 +117,10 @@ impl EditList {
 
     /// Whether no edit needs media from before the end of its predecessor, so that it can be read in one go.
     pub(in crate::audio) fn is_in_order(&self) -> bool {
-        self.edits.iter().zip(self.edits.iter().skip(1)).all(|(one, next)| next.media_start_s >= one.media_end_s)
+        self.edits
+            .iter()
+            .zip(self.edits.iter().skip(1))
+            .all(|(one, next)| next.media_start_s >= one.media_end_s)
     }
 
     /// Goes on to the next edit.
@@ -178,11 +181,18 @@ mod tests {
         let edits = list(&[(4_000, 3 * 44_100)]).unwrap();
         assert_eq!(edits.duration_s, Some(4.0));
         assert_eq!(edits.cut(2.9, 4_410, 44_100), Cut::Before);
-        assert_eq!(edits.cut(2.95, 4_410, 44_100), Cut::Part { frames: 2_205..4_410, at_s: 0.0, ends: false });
-        assert!(matches!(edits.cut(6.95, 4_410, 44_100), Cut::Part { frames, ends: true, .. } if frames == (0..2_205)));
+        assert_eq!(
+            edits.cut(2.95, 4_410, 44_100),
+            Cut::Part { frames: 2_205..4_410, at_s: 0.0, ends: false }
+        );
+        assert!(
+            matches!(edits.cut(6.95, 4_410, 44_100), Cut::Part { frames, ends: true, .. } if frames == (0..2_205))
+        );
         assert_eq!(edits.cut(7.0, 4_410, 44_100), Cut::Behind);
         // Half the rate of the media, as HE-AAC without its high band.
-        assert!(matches!(edits.cut(2.95, 2_205, 22_050), Cut::Part { frames, .. } if frames == (1_103..2_205)));
+        assert!(
+            matches!(edits.cut(2.95, 2_205, 22_050), Cut::Part { frames, .. } if frames == (1_103..2_205))
+        );
     }
 
     #[test]

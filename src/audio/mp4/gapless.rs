@@ -20,7 +20,9 @@ pub(super) fn read_gapless(user_data: &Mp4Box<'_>) -> Option<Gapless> {
     let meta = user_data.find(&[b"meta"])?;
     // `meta` has version and flags in MP4, and none in QuickTime.
     let content = meta.content.get(4..)?;
-    let list = super::boxes::boxes(content, 0).find(|child| &child.name == b"ilst").or_else(|| meta.find(&[b"ilst"]))?;
+    let list = super::boxes::boxes(content, 0)
+        .find(|child| &child.name == b"ilst")
+        .or_else(|| meta.find(&[b"ilst"]))?;
     let is_gapless = |tag: &Mp4Box<'_>| {
         tag.find(&[b"name"]).is_some_and(|name| name.content.get(4..) == Some(b"iTunSMPB"))
     };

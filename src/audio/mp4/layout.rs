@@ -15,8 +15,6 @@ pub(super) struct Layout {
     pub(super) movie: Option<(u64, Vec<u8>)>,
     /// End of the last box as it states it, in bytes. A file that ends before was not received completely.
     pub(super) stated_end: u64,
-    /// Content of the first `mdat` box: first byte, and the one behind the last.
-    pub(super) media: Option<(u64, u64)>,
     /// Where the fragments (`moof`) begin.
     pub(super) fragments: Vec<u64>,
 }
@@ -48,9 +46,6 @@ impl Layout {
                     }
                 }
                 b"moof" => layout.fragments.push(at),
-                b"mdat" if layout.media.is_none() => {
-                    layout.media = Some((at + header.length, end.unwrap_or(u64::MAX)));
-                }
                 _ => {}
             }
             if is_sequential && matches!(&header.name, b"moof" | b"mdat") {
@@ -79,14 +74,14 @@ mod tests {
     use super::*;
     use std::io::Cursor;
 
-    const FILE: &[u8] = b"\x00\x00\x00\x0cftypM4A \x00\x00\x00\x0amoov..\x00\x00\x00\x08moof\x00\x00\x00\x20mdatabc";
+    const FILE: &[u8] =
+        b"\x00\x00\x00\x0cftypM4A \x00\x00\x00\x0amoov..\x00\x00\x00\x08moof\x00\x00\x00\x20mdatabc";
 
     #[test]
     fn the_top_level_is_walked_to_its_stated_end() {
         let layout = Layout::read(&mut Cursor::new(FILE), false).unwrap();
         assert_eq!(layout.movie, Some((20, b"..".to_vec())));
         assert_eq!(layout.fragments, [22]);
-        assert_eq!(layout.media, Some((38, 62)));
         // 21 bytes of the media data are missing.
         assert_eq!((layout.stated_end, FILE.len()), (62, 41));
     }

@@ -14,8 +14,8 @@ use super::AudioError;
 use super::source_view::SourceView;
 use super::track::OpenError;
 use super::track_choice::TrackChoice;
-pub(super) use edit_list::{Cut, EditList};
 use edit_list::EditedMedia;
+pub(super) use edit_list::{Cut, EditList};
 use layout::Layout;
 use movie::{Movie, Mp4Track};
 use std::io::{self, Read, Seek, SeekFrom};
@@ -41,7 +41,8 @@ impl Mp4 {
     ) -> Result<(Box<dyn MediaSource>, Option<Self>), OpenError> {
         let is_sequential = !source.is_seekable();
         let layout = Layout::read(&mut *source, is_sequential).map_err(AudioError::Io)?;
-        let length = if is_sequential { u64::MAX } else { source.seek(SeekFrom::End(0)).map_err(AudioError::Io)? };
+        let length =
+            if is_sequential { u64::MAX } else { source.seek(SeekFrom::End(0)).map_err(AudioError::Io)? };
         source.rewind().map_err(AudioError::Io)?;
         let Some(movie) = Movie::new(&layout) else { return Ok((source, None)) };
         let Some(choice) = TrackChoice::new(&movie.audio_tracks(), asked)? else { return Ok((source, None)) };
@@ -55,7 +56,8 @@ impl Mp4 {
         if is_sequential && edits.as_ref().is_some_and(|edits| !edits.is_in_order()) {
             return Err(AudioError::Seek(0.0).into());
         }
-        let mut view = SourceView::new(source, 0).map_err(AudioError::Io)?.with_patches(patches(&movie, track));
+        let mut view =
+            SourceView::new(source, 0).map_err(AudioError::Io)?.with_patches(patches(&movie, track));
         if layout.stated_end > length {
             view = view.with_length(layout.stated_end);
         }

@@ -48,8 +48,6 @@ pub(super) struct Mp4Track {
     pub(super) is_protected: bool,
     /// Samples at 48 kHz that Opus states to be skipped.
     pub(super) pre_skip: Option<u16>,
-    /// Where its first sample is, in bytes of the file.
-    pub(super) first_chunk: Option<u64>,
 }
 
 impl Movie {
@@ -67,8 +65,11 @@ impl Movie {
             .filter_map(|child| Some((child.at, child.full()?.2.u32()?)))
             .take(MAX_TRACKS)
             .collect();
-        let tracks: Vec<Mp4Track> =
-            children().filter(|child| &child.name == b"trak").take(MAX_TRACKS).filter_map(|trak| track(&trak)).collect();
+        let tracks: Vec<Mp4Track> = children()
+            .filter(|child| &child.name == b"trak")
+            .take(MAX_TRACKS)
+            .filter_map(|trak| track(&trak))
+            .collect();
         let user_data = children().find(|child| &child.name == b"udta");
         (!tracks.is_empty()).then(|| Self {
             timescale,
@@ -120,11 +121,13 @@ fn track(trak: &Mp4Box<'_>) -> Option<Mp4Track> {
         language: language(&media_header).unwrap_or_default(),
         timescale,
         duration,
-        edits: edits_box.and_then(|edits| edits.find(&[b"elst"])).map(|list| edit_entries(&list)).unwrap_or_default(),
+        edits: edits_box
+            .and_then(|edits| edits.find(&[b"elst"]))
+            .map(|list| edit_entries(&list))
+            .unwrap_or_default(),
         codec: entry.as_ref().map_or("unknown sound".to_owned(), |entry| codec_name(entry)),
         is_protected: entry.as_ref().is_some_and(is_protected),
         pre_skip: entry.as_ref().and_then(opus_pre_skip),
-        first_chunk: first_chunk(&table),
     })
 }
 
@@ -183,12 +186,4 @@ fn samples_duration(times: &Mp4Box<'_>) -> Option<u64> {
         duration = duration.saturating_add(u64::from(samples) * u64::from(each));
     }
     Some(duration)
-}
-
-/// The first entry of `stco` or `co64` (8.7.5).
-fn first_chunk(table: &Mp4Box<'_>) -> Option<u64> {
-    let offsets = table.children().find(|child| matches!(&child.name, b"stco" | b"co64"))?;
-    let (_, _, mut fields) = offsets.full()?;
-    fields.u32().filter(|&count| count > 0)?;
-    fields.word(&offsets.name == b"co64")
 }

@@ -40,7 +40,11 @@ const CODECS: &[(&[u8; 4], &str)] = &[
 pub(super) fn codec_name(entry: &Mp4Box<'_>) -> String {
     match CODECS.iter().find(|(code, _)| **code == entry.name) {
         Some((_, name)) => (*name).to_owned(),
-        None => entry.name.iter().map(|&byte| if byte.is_ascii_graphic() { char::from(byte) } else { '.' }).collect(),
+        None => entry
+            .name
+            .iter()
+            .map(|&byte| if byte.is_ascii_graphic() { char::from(byte) } else { '.' })
+            .collect(),
     }
 }
 

@@ -3,6 +3,7 @@
 use super::{Packet, SymphoniaStream};
 use crate::audio::catch_panic::catch_panic;
 use crate::audio::id3v2::id3v2_length;
+use crate::audio::mp4::{Mp4, is_mp4};
 use crate::audio::packet_clock::PacketClock;
 use crate::audio::signature::{FormatSignature, read_signature};
 use crate::audio::source_view::SourceView;
@@ -44,6 +45,17 @@ fn behind_tags(mut source: Box<dyn MediaSource>) -> std::io::Result<(Box<dyn Med
     Ok((source, signature))
 }
 
+/// The source as symphonia should see it, and the chosen track of an MP4 file.
+fn open_mp4(
+    mut source: Box<dyn MediaSource>,
+    options: &DecoderOptions,
+) -> Result<(Box<dyn MediaSource>, Option<Mp4>), OpenError> {
+    if is_mp4(&mut *source).map_err(AudioError::Io)? {
+        return Mp4::open(source, options.track);
+    }
+    Ok((source, None))
+}
+
 impl SymphoniaStream {
     /// Opens `source`; `extension` is only a hint. Nothing is decoded yet.
     ///
@@ -58,6 +70,7 @@ impl SymphoniaStream {
         if let FormatSignature::FfmpegOnly(name) = signature {
             return Err(OpenError::needs_ffmpeg(name));
         }
+        let (source, mp4) = open_mp4(source, options)?;
         let mut hint = Hint::new();
         if let Some(extension) = extension {
             hint.with_extension(extension);
@@ -66,19 +79,28 @@ impl SymphoniaStream {
         let probed = catch_panic(|| {
             symphonia::default::get_probe().probe(&hint, bytes, Default::default(), Default::default())
         });
-        let format = probed.map_err(|error| open_error_from_symphonia(error, signature))?;
-        Self::choose_track(format, signature, options)
+        let format = probed.map_err(|error| match (open_error_from_symphonia(error, signature), &mp4) {
+            (OpenError::NeedsFfmpeg { content, choice: None }, Some(mp4)) => {
+                OpenError::NeedsFfmpeg { content, choice: Some(mp4.choice.clone()) }
+            }
+            (error, _) => error,
+        })?;
+        Self::choose_track(format, signature, mp4, options)
     }
 
     fn choose_track(
         format: Box<dyn FormatReader>,
         signature: FormatSignature,
+        mp4: Option<Mp4>,
         options: &DecoderOptions,
     ) -> Result<Self, OpenError> {
         let doubtful = signature == FormatSignature::Unknown;
-        let tracks = audio_tracks(&*format);
-        let Some(choice) = TrackChoice::new(&tracks, options.track)? else {
-            return Err(if doubtful { AudioError::NotAudio.into() } else { without_track(format) });
+        let (choice, edits) = match mp4 {
+            Some(Mp4 { choice, edits }) => (Some(choice), edits),
+            None => (TrackChoice::new(&audio_tracks(&*format), options.track)?, None),
+        };
+        let Some(mut choice) = choice else {
+            return Err(if doubtful { AudioError::NotAudio.into() } else { without_track(&*format) });
         };
         let Some((track, params)) = decodable_track(&*format, choice.track.id) else {
             let content = choice.track.codec.clone().unwrap_or_else(|| "this sound".to_owned());
@@ -96,6 +118,7 @@ impl SymphoniaStream {
                 }
                 other => AudioError::Damaged(other.to_string()).into(),
             })?;
+        choice.track.codec = Some(name.to_owned());
         let is_adts = format.format_info().format == FORMAT_ID_ADTS;
         let is_mpeg = params.codec == CODEC_ID_MP3 && format.format_info().short_name == "mp3";
         let (delay, padding) = (track.delay, track.padding);
@@ -106,14 +129,15 @@ impl SymphoniaStream {
         let media = format.media_info();
         let media_s = seconds_from_ticks(media.duration, media.time_base);
         let only_track = format.tracks().len() == 1;
-        Ok(Self {
+        let edited_s = edits.as_ref().and_then(|edits| edits.duration_s);
+        let mut stream = Self {
             track_id: track.id,
             codec: params.codec,
             time_base: track.time_base,
             tagged_end: tagged_end.filter(|_| is_mpeg),
             unreadable: 0,
             damaged: 0,
-            duration_s: track_s.or(media_s),
+            duration_s: edited_s.or(track_s).or(media_s),
             duration_is_exact: !is_adts && (!is_mpeg || delay.is_some()) && (track_s.is_some() || only_track),
             doubtful,
             last_decoded: None,
@@ -123,7 +147,10 @@ impl SymphoniaStream {
             choice,
             decoder,
             format,
-        })
+            edits,
+        };
+        stream.start_edits();
+        Ok(stream)
     }
 
     /// What the container and the first decoded buffer state.

@@ -18,12 +18,17 @@ impl SymphoniaStream {
     /// # Errors
     /// [`AudioError::Seek`] if the format cannot seek there.
     pub(in crate::audio) fn seek(&mut self, time_s: f64) -> Result<(), AudioError> {
-        let refused = || AudioError::Seek(time_s);
         // The start is 0 on every clock.
         let offset_s = if time_s > 0.0 { self.clock.offset_s } else { 0.0 };
-        let time = Time::try_from_secs_f64(time_s + offset_s).ok_or_else(refused)?;
-        let to = SeekTo::Time { time, track_id: Some(self.track_id) };
         self.clock.after_seek = true;
+        if self.edits.is_some() { self.seek_edits(time_s) } else { self.seek_container(time_s + offset_s) }
+    }
+
+    /// Seeks to `time_s` by the container's clock.
+    pub(super) fn seek_container(&mut self, time_s: f64) -> Result<(), AudioError> {
+        let refused = || AudioError::Seek(time_s);
+        let time = Time::try_from_secs_f64(time_s).ok_or_else(refused)?;
+        let to = SeekTo::Time { time, track_id: Some(self.track_id) };
         self.clear_flac_fragment();
         let format = &mut self.format;
         self.unreadable = 0;
