@@ -1,7 +1,7 @@
-//! A recording and its outcome → a spectrogram as PNG, as `pianoscope spectrogram` and the window save it.
+//! A recording and its outcome → a spectrogram as PNG or JPEG, as `pianoscope spectrogram` and the window save it.
 //!
 //! ```text
-//! file → analysis: one decode ─┬→ spectrogram of a part (dsp) ─┬→ picture → PNG
+//! file → analysis: one decode ─┬→ spectrogram of a part (dsp) ─┬→ picture → file
 //!                              └→ votes, silence (classify) ───┘
 //! ```
 
@@ -14,7 +14,7 @@ use crate::classify::{
 use crate::dsp::{DspError, FrequencyAxis, FrequencyRange, Spectrogram};
 use crate::format::{clock_time, percent};
 use crate::model::HeadKind;
-use crate::picture::{ColourMap, PictureError, SpectrogramPicture, Theme, Vote};
+use crate::picture::{ColourMap, PictureError, PictureFormat, SpectrogramPicture, Theme, Vote};
 use std::path::Path;
 
 /// What the picture shows, and how.
@@ -95,7 +95,8 @@ impl From<AnalysisError> for SpectrogramExportError {
 }
 
 impl SpectrogramExport {
-    /// Decodes the part of the file at `path`, draws it with the votes and silent parts of `outcome`, and writes a PNG to `output`, atomically.
+    /// Decodes the part of the file at `path`, draws it with the votes and silent parts of `outcome`, and writes it to `output`, atomically: as
+    /// JPEG if its name has such an ending, else as PNG.
     ///
     /// # Errors
     /// Every kind of [`SpectrogramExportError`] but `Classify`.
@@ -184,7 +185,7 @@ impl SpectrogramExport {
             votes: &votes,
             labels: &labels,
         };
-        Ok(picture.write_png(output)?)
+        Ok(picture.write(output, PictureFormat::of_name(output))?)
     }
 
     /// A log axis starts at 20 Hz, about the lowest note of a piano, since it has no 0.

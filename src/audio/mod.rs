@@ -18,7 +18,6 @@ mod language;
 mod level;
 mod mp4;
 mod multi_channel_resampler;
-mod packet_clock;
 mod regular_file;
 mod resampler;
 mod signature;
@@ -36,6 +35,7 @@ pub use framing::{Framing, FramingError};
 pub use gated_framer::{FramerOutput, GatedFramer};
 pub(crate) use multi_channel_resampler::MultiChannelResampler;
 pub use resampler::Resampler;
+pub(crate) use signature::is_audio_head;
 pub use silence_gate::{EnvelopeSettings, GateOutput, GateSpan, SilenceGate};
 pub use stream::for_each_block;
 

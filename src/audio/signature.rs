@@ -32,6 +32,11 @@ pub(super) fn read_signature(source: &mut (impl Read + Seek + ?Sized)) -> std::i
     Ok(signature_of(head.get(..filled).unwrap_or_default()))
 }
 
+/// Whether a file that begins with `head` is audio or video. The first 512 bytes are enough.
+pub(crate) fn is_audio_head(head: &[u8]) -> bool {
+    signature_of(head) != FormatSignature::Unknown
+}
+
 /// Containers that symphonia reads, by their first bytes: offset, bytes.
 const CONTAINERS: &[(usize, &[u8])] =
     &[(0, b"RIFF"), (0, b"FORM"), (0, b"caff"), (0, b"OggS"), (0, b"\x1a\x45\xdf\xa3"), (4, b"ftyp")];

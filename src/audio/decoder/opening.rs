@@ -1,5 +1,6 @@
 //! A path or a source of bytes → a decoder with its first samples.
 
+use super::timeline::Timeline;
 use super::{Decoder, DecoderOptions, Source, StreamInfo};
 use crate::audio::ffmpeg::FfmpegStream;
 use crate::audio::regular_file::open_regular;
@@ -136,7 +137,7 @@ impl Decoder {
     ) -> Result<Self, OpenError> {
         let mut stream = SymphoniaStream::open(source, extension, options)?;
         let mut first = Vec::new();
-        let (rate, channels) = stream.first_samples(&mut first)?;
+        let (rate, channels, at_s) = stream.first_samples(&mut first)?;
         // Refuses a rate that cannot be resampled.
         Resampler::new(rate)?;
         let (info, output_channels) = (stream.info(rate, channels), stream.output_channels);
@@ -150,7 +151,7 @@ impl Decoder {
             ));
         }
         decoder.packet = first;
-        decoder.accept_packet(rate, None).map_err(OpenError::Audio)?;
+        decoder.accept_packet(rate, at_s).map_err(OpenError::Audio)?;
         Ok(decoder)
     }
 
@@ -195,6 +196,9 @@ impl Decoder {
             pending: Vec::new(),
             returned: 0,
             packet: Vec::new(),
+            packet_behind_gap: None,
+            gap_frames: 0,
+            timeline: Timeline::default(),
             position: 0,
             rate_change: None,
             ended: false,

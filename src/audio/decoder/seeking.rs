@@ -37,7 +37,9 @@ impl Decoder {
     /// Sets the position after a seek from the time of the first packet.
     pub(super) fn set_position(&mut self, rate: u32, at_s: Option<f64>) -> Result<(), AudioError> {
         let Some(at_s) = at_s else { return Err(AudioError::Seek(0.0)) };
+        let at_s = self.timeline.position_s(at_s);
         self.position_unknown = false;
+        self.timeline.seeked();
         // Samples before time zero are the encoder's delay.
         let before = (-at_s * f64::from(rate)).round().max(0.0) as usize * self.channels;
         self.packet.drain(..before.min(self.packet.len()));
@@ -76,13 +78,19 @@ impl Decoder {
     }
 
     fn seek_by_clock(&mut self, time_s: f64) -> Result<(), AudioError> {
-        while matches!(&self.source, Source::Symphonia(stream) if !stream.can_seek()) && !self.ended {
+        while !self.timeline.is_known() && !self.ended {
             self.decode_packet()?;
         }
+        // Of joined streams each has its own clock.
+        if !self.timeline.is_steady() {
+            return Err(AudioError::Seek(time_s));
+        }
+        let container_s = self.timeline.container_s((time_s - PRE_ROLL_S).max(0.0));
         if let Source::Symphonia(stream) = &mut self.source {
-            stream.seek((time_s - PRE_ROLL_S).max(0.0))?;
+            stream.seek(container_s)?;
         }
         self.clear_pending();
+        (self.gap_frames, self.packet_behind_gap) = (0, None);
         self.rate_change = None;
         self.ended = false;
         self.position_unknown = true;

@@ -4,7 +4,6 @@ use super::{Packet, SymphoniaStream};
 use crate::audio::catch_panic::catch_panic;
 use crate::audio::id3v2::id3v2_length;
 use crate::audio::mp4::{Mp4, is_mp4};
-use crate::audio::packet_clock::PacketClock;
 use crate::audio::signature::{FormatSignature, read_signature};
 use crate::audio::source_view::SourceView;
 use crate::audio::track::{
@@ -18,7 +17,7 @@ use symphonia::core::codecs::audio::well_known::CODEC_ID_MP3;
 use symphonia::core::errors::Error;
 use symphonia::core::formats::FormatReader;
 use symphonia::core::formats::probe::Hint;
-use symphonia::core::formats::well_known::FORMAT_ID_ADTS;
+use symphonia::core::formats::well_known::{FORMAT_ID_ADTS, FORMAT_ID_ISOMP4, FORMAT_ID_MKV};
 use symphonia::core::io::{MediaSource, MediaSourceStream};
 use symphonia::core::meta::StandardTag;
 use symphonia::core::units::Timestamp;
@@ -128,8 +127,10 @@ impl SymphoniaStream {
         let track_s = seconds_from_ticks(track.duration, track.time_base);
         let media = format.media_info();
         let media_s = seconds_from_ticks(media.duration, media.time_base);
-        let only_track = format.tracks().len() == 1;
         let edited_s = edits.as_ref().and_then(|edits| edits.duration_s);
+        let track_s = edited_s.or(track_s);
+        let longest_s = track_s.into_iter().chain(media_s).reduce(f64::max);
+        let only_track = format.tracks().len() == 1;
         let mut stream = Self {
             track_id: track.id,
             codec: params.codec,
@@ -137,11 +138,13 @@ impl SymphoniaStream {
             tagged_end: tagged_end.filter(|_| is_mpeg),
             unreadable: 0,
             damaged: 0,
-            duration_s: edited_s.or(track_s).or(media_s),
+            duration_s: track_s.or(media_s),
             duration_is_exact: !is_adts && (!is_mpeg || delay.is_some()) && (track_s.is_some() || only_track),
             doubtful,
             last_decoded: None,
-            clock: PacketClock::default(),
+            longest_s: (!is_adts && (!is_mpeg || delay.is_some())).then_some(longest_s).flatten(),
+            from_zero: [FORMAT_ID_ISOMP4, FORMAT_ID_MKV].contains(&format.format_info().format),
+            new_clock: false,
             max_channels: options.max_channels,
             output_channels: 1,
             choice,
@@ -164,14 +167,17 @@ impl SymphoniaStream {
         }
     }
 
-    /// Decodes up to the first samples and returns their rate in Hz and channels.
+    /// Decodes up to the first samples and returns their rate in Hz, channels and the container's time of the first.
     ///
     /// # Errors
     /// [`OpenError`] if nothing can be decoded, or if the stream turns out not to be audio.
-    pub(in crate::audio) fn first_samples(&mut self, out: &mut Vec<f32>) -> Result<(u32, usize), OpenError> {
+    pub(in crate::audio) fn first_samples(
+        &mut self,
+        out: &mut Vec<f32>,
+    ) -> Result<(u32, usize, Option<f64>), OpenError> {
         let first = loop {
             match self.read(out)? {
-                Packet::Decoded { rate, channels, .. } if !out.is_empty() => break (rate, channels),
+                Packet::Decoded { rate, channels, at_s } if !out.is_empty() => break (rate, channels, at_s),
                 Packet::Decoded { .. } | Packet::NoAudio => {}
                 Packet::End { .. } if self.doubtful => return Err(AudioError::NotAudio.into()),
                 Packet::End { .. } if self.damaged > 0 => {

@@ -8,20 +8,12 @@ use symphonia::core::formats::{SeekMode, SeekTo};
 use symphonia::core::units::Time;
 
 impl SymphoniaStream {
-    /// Whether enough packets were decoded to know the offset of the container's clock.
-    pub(in crate::audio) fn can_seek(&self) -> bool {
-        self.clock.packets > 1
-    }
-
-    /// Seeks to `time_s` or a little before it; the next packet has the exact time.
+    /// Seeks to `time_s` of the container's clock or a little before it; the next packet has the exact time.
     ///
     /// # Errors
     /// [`AudioError::Seek`] if the format cannot seek there.
     pub(in crate::audio) fn seek(&mut self, time_s: f64) -> Result<(), AudioError> {
-        // The start is 0 on every clock.
-        let offset_s = if time_s > 0.0 { self.clock.offset_s } else { 0.0 };
-        self.clock.after_seek = true;
-        if self.edits.is_some() { self.seek_edits(time_s) } else { self.seek_container(time_s + offset_s) }
+        if self.edits.is_some() { self.seek_edits(time_s) } else { self.seek_container(time_s) }
     }
 
     /// Seeks to `time_s` by the container's clock.

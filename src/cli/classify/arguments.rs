@@ -17,6 +17,7 @@ Examples:
   pianoscope classify recital.mp3 --format labels > recital.txt     for Audacity: File, Import, Labels
   pianoscope classify ~/Music --format labels --output-dir labels   one label track per recording
   find . -name '*.flac' -print0 | pianoscope classify --null -      names may contain anything
+  ffmpeg -i film.mkv -f wav - | pianoscope classify -               a recording from another program
   pianoscope classify concert.mp3 --windows 100 --seed 1            a quick look at a long recording
   pianoscope classify 'https://www.youtube.com/watch?v=...'         a link; also playlists and files on the web
   pianoscope classify --resume answers.jsonl PLAYLIST               stopped? run it again to continue
@@ -34,7 +35,8 @@ Exit codes: 0 all inputs were classified, 1 some failed, 2 wrong usage, 130 stop
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(in crate::cli) struct Args {
-    /// Files, folders, links and playlists; - reads them from stdin, one per line, and reports each result at once
+    /// Files, folders, links and playlists; - reads them from stdin, one per line, and reports each result at once, or classifies the
+    /// recording that is piped in
     #[arg(required = true, value_name = "INPUT")]
     pub(super) inputs: Vec<OsString>,
 
@@ -53,6 +55,10 @@ pub(in crate::cli) struct Args {
     /// With --format labels: write one label track for each input into this folder
     #[arg(long, value_name = "DIR")]
     pub(super) output_dir: Option<PathBuf>,
+
+    /// With --output-dir: replace existing files that are no label tracks; never a recording
+    #[arg(long, requires = "output_dir")]
+    pub(super) force: bool,
 
     /// Model file [default: the built-in model]
     #[arg(long, short, value_name = "FILE")]
@@ -181,6 +187,11 @@ impl Args {
     /// `None` for label tracks, which are not reports.
     pub(super) fn report_format(&self) -> Option<ReportFormat> {
         self.format().report_format()
+    }
+
+    /// Whether stdin is the only input.
+    pub(super) fn is_stdin(&self) -> bool {
+        matches!(self.inputs.as_slice(), [input] if input == "-")
     }
 
     /// Whether there may be more than one input, which is unknown of a link until it is resolved.
