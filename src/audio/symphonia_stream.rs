@@ -7,7 +7,7 @@ mod seeking;
 use super::AudioError;
 use super::catch_panic::catch_panic;
 use super::downmix::append_frames;
-use super::mp4::EditList;
+use super::mp4::{EditList, FragmentTimes};
 use super::track::{CODECS, OpenError, first_decodable_track, seconds_from_ticks, unsupported_name};
 use super::track_choice::TrackChoice;
 use symphonia::core::codecs::audio::well_known::CODEC_ID_MP3;
@@ -45,6 +45,8 @@ pub(super) struct SymphoniaStream {
     pub(super) choice: TrackChoice,
     /// Which parts of the track are presented, if not simply all of it.
     edits: Option<EditList>,
+    /// The times that the container states, if they differ from those that symphonia counts.
+    fragment_times: Option<FragmentTimes>,
     codec: AudioCodecId,
     time_base: Option<TimeBase>,
     /// For MP3: the end of the sound by its tag, padding included, in samples.
@@ -105,6 +107,10 @@ impl SymphoniaStream {
             let first = packet.pts.checked_add(packet.trim_start)?;
             base.calc_time(first).map(|time| time.as_secs_f64())
         });
+        let at_s = match &self.fragment_times {
+            Some(times) => at_s.map(|at_s| times.stated_s(at_s)),
+            None => at_s,
+        };
         self.decode(&packet, at_s, out)
     }
 

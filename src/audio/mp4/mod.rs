@@ -5,6 +5,7 @@
 
 mod boxes;
 mod edit_list;
+mod fragments;
 mod gapless;
 mod layout;
 mod movie;
@@ -15,6 +16,8 @@ use super::source_view::SourceView;
 use super::track::OpenError;
 use super::track_choice::TrackChoice;
 use edit_list::EditedMedia;
+pub(super) use fragments::FragmentTimes;
+use fragments::FragmentedTrack;
 pub(super) use edit_list::{Cut, EditList};
 use layout::Layout;
 use movie::{Movie, Mp4Track};
@@ -26,6 +29,8 @@ pub(super) struct Mp4 {
     pub(super) choice: TrackChoice,
     /// `None`: all of the media is presented as it is.
     pub(super) edits: Option<EditList>,
+    /// `None`: the media's clock is the one that symphonia counts.
+    pub(super) fragment_times: Option<FragmentTimes>,
 }
 
 impl Mp4 {
@@ -43,8 +48,9 @@ impl Mp4 {
         let layout = Layout::read(&mut *source, is_sequential).map_err(AudioError::Io)?;
         let length =
             if is_sequential { u64::MAX } else { source.seek(SeekFrom::End(0)).map_err(AudioError::Io)? };
+        let movie = Movie::new(&layout);
         source.rewind().map_err(AudioError::Io)?;
-        let Some(movie) = Movie::new(&layout) else { return Ok((source, None)) };
+        let Some(movie) = movie else { return Ok((source, None)) };
         let Some(choice) = TrackChoice::new(&movie.audio_tracks(), asked)? else { return Ok((source, None)) };
         let Some(track) = movie.tracks.iter().filter(|track| track.is_audio).nth(choice.index) else {
             return Ok((source, None));
@@ -53,6 +59,11 @@ impl Mp4 {
             return Err(AudioError::Protected.into());
         }
         let edits = edits(&movie, track);
+        let mut fragment_times = None;
+        if !is_sequential {
+            fragment_times = FragmentTimes::read(&mut *source, &layout.fragments, &fragmented(&movie, track))
+                .map_err(AudioError::Io)?;
+        }
         if is_sequential && edits.as_ref().is_some_and(|edits| !edits.is_in_order()) {
             return Err(AudioError::Seek(0.0).into());
         }
@@ -61,7 +72,7 @@ impl Mp4 {
         if layout.stated_end > length {
             view = view.with_length(layout.stated_end);
         }
-        Ok((Box::new(view), Some(Self { choice, edits })))
+        Ok((Box::new(view), Some(Self { choice, edits, fragment_times })))
     }
 }
 
@@ -76,22 +87,32 @@ pub(super) fn is_mp4(mut source: &mut (impl Read + Seek + ?Sized)) -> io::Result
     Ok(head.get(4..) == Some(b"ftyp"))
 }
 
+fn fragmented(movie: &Movie, track: &Mp4Track) -> FragmentedTrack {
+    let extends = movie.track_extends.iter().find(|extends| extends.id == track.id);
+    FragmentedTrack {
+        id: track.id,
+        timescale: track.timescale,
+        default_duration: extends.map_or(0, |extends| extends.default_duration),
+        movie_duration: track.samples_duration,
+    }
+}
+
 /// Makes all tracks but one free space, so that symphonia neither reads nor refuses them; and the edit list, which is parsed here.
 fn patches(movie: &Movie, chosen: &Mp4Track) -> Vec<(u64, Vec<u8>)> {
     let others = movie.tracks.iter().filter(|track| track.at != chosen.at).map(|track| track.at);
-    let extends = movie.track_extends.iter().filter(|(_, id)| *id != chosen.id).map(|&(at, _)| at);
+    let extends = movie.track_extends.iter().filter(|extends| extends.id != chosen.id).map(|extends| extends.at);
     // The name is behind the size of four bytes.
     others.chain(extends).chain(chosen.edits_at).map(|at| (at + 4, b"free".to_vec())).collect()
 }
 
 /// The edit list of a track, else the encoder's delay as other boxes state it.
 fn edits(movie: &Movie, track: &Mp4Track) -> Option<EditList> {
-    let media_s = track.duration as f64 / f64::from(track.timescale);
+    let media_s = track.samples_duration as f64 / f64::from(track.timescale);
     let media = EditedMedia {
         movie_timescale: movie.timescale,
         movie_s: (movie.duration > 0).then(|| movie.duration as f64 / f64::from(movie.timescale)),
         timescale: track.timescale,
-        media_s: (!movie.is_fragmented && track.duration > 0).then_some(media_s),
+        media_s: (!movie.is_fragmented && track.samples_duration > 0).then_some(media_s),
     };
     if let Some(edits) = EditList::new(&track.edits, &media) {
         return Some(edits);

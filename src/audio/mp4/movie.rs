@@ -20,12 +20,20 @@ pub(super) struct Movie {
     pub(super) duration: u64,
     /// All tracks, of any kind.
     pub(super) tracks: Vec<Mp4Track>,
-    /// Places of the `trex` boxes, with the tracks' ids.
-    pub(super) track_extends: Vec<(u64, u32)>,
+    pub(super) track_extends: Vec<TrackExtends>,
     /// The samples are in fragments behind the movie box.
     pub(super) is_fragmented: bool,
     /// Encoder delay by a tag of iTunes.
     pub(super) gapless: Option<Gapless>,
+}
+
+/// What a `trex` box states of a track in fragments (8.8.3).
+pub(super) struct TrackExtends {
+    /// Place of the box, in bytes of the file.
+    pub(super) at: u64,
+    pub(super) id: u32,
+    /// Duration of a sample in ticks, unless its fragment states one.
+    pub(super) default_duration: u32,
 }
 
 /// A track.
@@ -41,8 +49,8 @@ pub(super) struct Mp4Track {
     pub(super) language: String,
     /// Ticks per second of the media.
     pub(super) timescale: u32,
-    /// Length of all samples in ticks; 0 if they are in fragments.
-    pub(super) duration: u64,
+    /// Length of all samples in the movie box in ticks; 0 if they are in fragments.
+    pub(super) samples_duration: u64,
     pub(super) edits: Vec<EditEntry>,
     pub(super) codec: String,
     pub(super) is_protected: bool,
@@ -58,11 +66,11 @@ impl Movie {
         let (timescale, duration) =
             children().find(|child| &child.name == b"mvhd").and_then(|header| clock(&header))?;
         let extends = children().find(|child| &child.name == b"mvex");
-        let track_extends: Vec<(u64, u32)> = extends
+        let track_extends: Vec<TrackExtends> = extends
             .iter()
             .flat_map(Mp4Box::children)
             .filter(|child| &child.name == b"trex")
-            .filter_map(|child| Some((child.at, child.full()?.2.u32()?)))
+            .filter_map(|child| track_extends(&child))
             .take(MAX_TRACKS)
             .collect();
         let tracks: Vec<Mp4Track> = children()
@@ -111,7 +119,7 @@ fn track(trak: &Mp4Box<'_>) -> Option<Mp4Track> {
         // Version, flags and the number of entries stand before the first one.
         boxes(description.content.get(8..)?, description.content_at + 8).next()
     });
-    let duration = table.find(&[b"stts"]).and_then(|times| samples_duration(&times)).unwrap_or(stated);
+    let samples_duration = table.find(&[b"stts"]).and_then(|times| samples_duration(&times)).unwrap_or(stated);
     Some(Mp4Track {
         id,
         at: trak.at,
@@ -120,7 +128,7 @@ fn track(trak: &Mp4Box<'_>) -> Option<Mp4Track> {
         is_audio,
         language: language(&media_header).unwrap_or_default(),
         timescale,
-        duration,
+        samples_duration,
         edits: edits_box
             .and_then(|edits| edits.find(&[b"elst"]))
             .map(|list| edit_entries(&list))
@@ -129,6 +137,13 @@ fn track(trak: &Mp4Box<'_>) -> Option<Mp4Track> {
         is_protected: entry.as_ref().is_some_and(is_protected),
         pre_skip: entry.as_ref().and_then(opus_pre_skip),
     })
+}
+
+fn track_extends(extends: &Mp4Box<'_>) -> Option<TrackExtends> {
+    let (_, _, mut fields) = extends.full()?;
+    let id = fields.u32()?;
+    fields.skip(4)?;
+    Some(TrackExtends { at: extends.at, id, default_duration: fields.u32()? })
 }
 
 /// Id and whether it is enabled, of a `tkhd` box (8.3.2).

@@ -94,9 +94,9 @@ impl SymphoniaStream {
         options: &DecoderOptions,
     ) -> Result<Self, OpenError> {
         let doubtful = signature == FormatSignature::Unknown;
-        let (choice, edits) = match mp4 {
-            Some(Mp4 { choice, edits }) => (Some(choice), edits),
-            None => (TrackChoice::new(&audio_tracks(&*format), options.track)?, None),
+        let (choice, edits, fragment_times) = match mp4 {
+            Some(Mp4 { choice, edits, fragment_times }) => (Some(choice), edits, fragment_times),
+            None => (TrackChoice::new(&audio_tracks(&*format), options.track)?, None, None),
         };
         let Some(mut choice) = choice else {
             return Err(if doubtful { AudioError::NotAudio.into() } else { without_track(&*format) });
@@ -151,6 +151,7 @@ impl SymphoniaStream {
             decoder,
             format,
             edits,
+            fragment_times,
         };
         stream.start_edits();
         Ok(stream)

@@ -19,6 +19,7 @@ impl SymphoniaStream {
     /// Seeks to `time_s` by the container's clock.
     pub(super) fn seek_container(&mut self, time_s: f64) -> Result<(), AudioError> {
         let refused = || AudioError::Seek(time_s);
+        let time_s = self.fragment_times.as_ref().map_or(time_s, |times| times.counted_s(time_s));
         let time = Time::try_from_secs_f64(time_s).ok_or_else(refused)?;
         let to = SeekTo::Time { time, track_id: Some(self.track_id) };
         self.clear_flac_fragment();
