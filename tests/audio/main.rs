@@ -9,13 +9,17 @@
 )]
 
 mod bad_files;
+mod cut_mp4;
 #[path = "../common/mod.rs"]
 mod common;
+mod edit_lists;
 mod formats;
 mod gated_framer;
 mod logging;
+mod mp4_boxes;
 mod mutated_files;
 mod resampler;
+mod tracks;
 
 use std::path::{Path, PathBuf};
 
