@@ -47,6 +47,8 @@ pub(super) struct SymphoniaStream {
     edits: Option<EditList>,
     /// The times that the container states, if they differ from those that symphonia counts.
     fragment_times: Option<FragmentTimes>,
+    /// The file ends within its samples, as its boxes show.
+    is_cut_short: bool,
     codec: AudioCodecId,
     time_base: Option<TimeBase>,
     /// For MP3: the end of the sound by its tag, padding included, in samples.
@@ -86,7 +88,7 @@ impl SymphoniaStream {
         let format = &mut self.format;
         let mut packet = match catch_panic(|| format.next_packet()) {
             Ok(Some(packet)) => packet,
-            Ok(None) => return Ok(Packet::End { cut_short: false }),
+            Ok(None) => return Ok(Packet::End { cut_short: self.is_cut_short }),
             Err(Error::ResetRequired) => return self.next_chained_stream(),
             Err(Error::IoError(error)) if error.kind() == std::io::ErrorKind::UnexpectedEof => {
                 return Ok(Packet::End { cut_short: true });

@@ -53,13 +53,26 @@ fn so_is_one_with_an_edit_list() {
 
 #[test]
 fn the_sound_behind_missing_pictures_is_decoded() {
-    // All pictures are stored before all sound or behind it: neither hides what is there of the other.
     let whole = std::fs::read(data("video.mp4")).unwrap();
-    let mut decoder = open(&whole[..whole.len()]);
-    let all = decode(&mut decoder);
+    let all = decode(&mut open(&whole));
     let file = faststart(&whole);
     let cut = decode(&mut open(&file[..file.len() - 600]));
     assert!(cut.len() > all.len() / 2 && cut.len() < all.len(), "{} of {}", cut.len(), all.len());
+}
+
+#[test]
+fn a_fragmented_file_that_ends_in_a_fragment_is_cut_short() {
+    let whole = std::fs::read(data("fragmented.mp4")).unwrap();
+    let all = decode(&mut open(&whole));
+    let fragments: Vec<usize> = (0..whole.len() - 4).filter(|&at| &whole[at..at + 4] == b"moof").collect();
+    // Within the samples, and within the description of the next ones.
+    for end in [fragments[5] - 300, fragments[5] + 60] {
+        let mut decoder = open(&whole[..end]);
+        let decoded = decode(&mut decoder);
+        assert!((16_000..27_000).contains(&decoded.len()), "{}", decoded.len());
+        assert!(decoded.iter().zip(&all).all(|(a, b)| (a - b).abs() < 1e-3));
+        assert!(decoder.notes().iter().any(|note| note.contains("cut short")), "{:?}", decoder.notes());
+    }
 }
 
 #[test]

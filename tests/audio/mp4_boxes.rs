@@ -63,10 +63,10 @@ impl Node {
 
     /// The audio track of this number, from 0.
     pub(super) fn audio_track(&mut self, index: usize) -> &mut Self {
-        let is_audio = |track: &&mut Self| {
-            &track.name == b"trak" && track.clone().at(&[b"mdia", b"hdlr"]).content[8..12] == *b"soun"
-        };
-        self.children.iter_mut().filter(|child| is_audio(child)).nth(index).expect("a track")
+        let tracks = self.children.iter_mut().filter(|child| &child.name == b"trak");
+        let is_audio = |track: &mut Self| &track.at(&[b"mdia", b"hdlr"]).content[8..12] == b"soun";
+        let mut audio = tracks.filter_map(|track| is_audio(track).then_some(track));
+        audio.nth(index).expect("a track")
     }
 }
 

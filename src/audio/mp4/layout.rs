@@ -15,6 +15,8 @@ pub(super) struct Layout {
     pub(super) movie: Option<(u64, Vec<u8>)>,
     /// End of the last box as it states it, in bytes. A file that ends before was not received completely.
     pub(super) stated_end: u64,
+    /// Where the last box that was seen begins, if it holds samples or describes them.
+    pub(super) last_media: Option<u64>,
     /// Where the fragments (`moof`) begin.
     pub(super) fragments: Vec<u64>,
 }
@@ -48,6 +50,7 @@ impl Layout {
                 b"moof" => layout.fragments.push(at),
                 _ => {}
             }
+            layout.last_media = matches!(&header.name, b"moof" | b"mdat").then_some(at);
             if is_sequential && matches!(&header.name, b"moof" | b"mdat") {
                 break;
             }

@@ -31,6 +31,8 @@ pub(super) struct Mp4 {
     pub(super) edits: Option<EditList>,
     /// `None`: the media's clock is the one that symphonia counts.
     pub(super) fragment_times: Option<FragmentTimes>,
+    /// The file ends within its samples.
+    pub(super) is_cut_short: bool,
 }
 
 impl Mp4 {
@@ -69,10 +71,11 @@ impl Mp4 {
         }
         let mut view =
             SourceView::new(source, 0).map_err(AudioError::Io)?.with_patches(patches(&movie, track));
-        if layout.stated_end > length {
+        let is_cut_short = layout.stated_end > length && layout.last_media.is_some();
+        if is_cut_short {
             view = view.with_length(layout.stated_end);
         }
-        Ok((Box::new(view), Some(Self { choice, edits, fragment_times })))
+        Ok((Box::new(view), Some(Self { choice, edits, fragment_times, is_cut_short })))
     }
 }
 

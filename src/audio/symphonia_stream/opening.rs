@@ -94,9 +94,9 @@ impl SymphoniaStream {
         options: &DecoderOptions,
     ) -> Result<Self, OpenError> {
         let doubtful = signature == FormatSignature::Unknown;
-        let (choice, edits, fragment_times) = match mp4 {
-            Some(Mp4 { choice, edits, fragment_times }) => (Some(choice), edits, fragment_times),
-            None => (TrackChoice::new(&audio_tracks(&*format), options.track)?, None, None),
+        let (choice, edits, fragment_times, is_cut_short) = match mp4 {
+            Some(mp4) => (Some(mp4.choice), mp4.edits, mp4.fragment_times, mp4.is_cut_short),
+            None => (TrackChoice::new(&audio_tracks(&*format), options.track)?, None, None, false),
         };
         let Some(mut choice) = choice else {
             return Err(if doubtful { AudioError::NotAudio.into() } else { without_track(&*format) });
@@ -152,6 +152,7 @@ impl SymphoniaStream {
             format,
             edits,
             fragment_times,
+            is_cut_short,
         };
         stream.start_edits();
         Ok(stream)
