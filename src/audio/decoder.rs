@@ -1,18 +1,22 @@
 //! An audio file → blocks of samples at the file's own rate: mono for analysis, or stereo for playback.
 
+mod continuation;
 mod opening;
 mod options;
 mod packets;
 mod seeking;
 mod timeline;
+mod tracked_source;
 
 use super::ffmpeg::FfmpegStream;
 use super::symphonia_stream::SymphoniaStream;
 use super::{AudioError, MultiChannelResampler};
+use continuation::Continuation;
 pub use options::DecoderOptions;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 use timeline::Timeline;
+use tracked_source::ReadPosition;
 
 /// What is known of a recording before its end is reached.
 #[derive(Debug, Clone, PartialEq)]
@@ -48,6 +52,11 @@ pub struct Decoder {
     options: DecoderOptions,
     /// The audio track that ffmpeg decodes, from 0.
     ffmpeg_track: usize,
+    /// The file is of a known format, so that ffmpeg may be asked.
+    is_recognised: bool,
+    read_position: Option<ReadPosition>,
+    /// ffmpeg goes on where symphonia ended.
+    continuation: Option<Continuation>,
     /// Output channels: 1, the mean of all channels; 2, the first two.
     channels: usize,
     /// Decoded frames; those from sample `returned` on are not returned yet.

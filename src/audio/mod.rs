@@ -18,6 +18,7 @@ mod language;
 mod level;
 mod mp4;
 mod multi_channel_resampler;
+mod pcm;
 mod regular_file;
 mod resampler;
 mod signature;

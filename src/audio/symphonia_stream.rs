@@ -64,6 +64,8 @@ pub(super) struct SymphoniaStream {
     doubtful: bool,
     /// Rate, channels and frames of the last decoded packet.
     last_decoded: Option<(u32, usize, usize)>,
+    /// What is odd about the file's header, for the user.
+    pub(super) notes: Vec<String>,
     /// End of the container's clock as it states it, in seconds; `None` if that is estimated from the bit rate.
     pub(super) longest_s: Option<f64>,
     /// The container's clock is zero at the recording's beginning, even if this track starts later.

@@ -13,6 +13,7 @@ mod cut_mp4;
 #[path = "../common/mod.rs"]
 mod common;
 mod edit_lists;
+mod ffmpeg;
 mod formats;
 mod gated_framer;
 mod logging;
@@ -20,6 +21,7 @@ mod mp4_boxes;
 mod mutated_files;
 mod resampler;
 mod tracks;
+mod wrong_headers;
 
 use std::path::{Path, PathBuf};
 

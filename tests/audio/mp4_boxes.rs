@@ -70,14 +70,19 @@ impl Node {
     }
 }
 
-/// A file whose movie box is changed. It moves to the end of the file, so that no sample moves; in a fragmented file, where
-/// places are relative, it stays.
+/// A file whose movie box is changed. It moves to the end of the file, so that no sample moves; in a fragmented file it
+/// stays in front.
 pub(super) fn with_movie(bytes: &[u8], change: impl FnOnce(&mut Node)) -> Vec<u8> {
     let mut nodes = Node::parse(bytes);
     let at = nodes.iter().position(|node| &node.name == b"moov").unwrap();
     let mut movie = nodes[at].clone();
     change(&mut movie);
     if nodes.iter().any(|node| &node.name == b"moof") {
+        // The tags make room, so that no sample moves.
+        let size = nodes[at].bytes().len();
+        movie.children.retain(|child| &child.name != b"udta");
+        let room = size - movie.bytes().len() - 8;
+        movie.children.push(Node::new(b"free", vec![0; room]));
         nodes[at] = movie;
     } else {
         nodes[at].name = *b"free";

@@ -1,8 +1,7 @@
 //! A time in seconds → the decoder at that sample.
 
-use super::{Decoder, DecoderOptions, Source};
+use super::{Decoder, Source};
 use crate::audio::AudioError;
-use crate::audio::ffmpeg::FfmpegStream;
 
 /// Decoding begins so much before a target position, since codecs depend on earlier packets.
 const PRE_ROLL_S: f64 = 0.25;
@@ -51,19 +50,14 @@ impl Decoder {
     fn seek_before(&mut self, time_s: f64) -> Result<(), AudioError> {
         let reached = match &mut self.source {
             Source::Symphonia(_) => self.seek_by_clock(time_s),
-            Source::Ffmpeg(stream) => match &self.path {
-                Some(path) => {
-                    let codec = &self.info.codec;
-                    let DecoderOptions { ffmpeg, max_channels, .. } = &self.options;
-                    *stream =
-                        FfmpegStream::start(ffmpeg, path, self.ffmpeg_track, time_s, codec, *max_channels)?;
-                    self.clear_pending();
-                    self.position = (time_s * f64::from(self.info.sample_rate)).round() as u64;
-                    self.ended = false;
-                    return Ok(());
-                }
-                None => Err(AudioError::Seek(time_s)),
-            },
+            Source::Ffmpeg(stream) => {
+                stream.restart(time_s)?;
+                self.continuation = None;
+                self.clear_pending();
+                self.position = (time_s * f64::from(self.info.sample_rate)).round() as u64;
+                self.ended = false;
+                return Ok(());
+            }
         };
         match (reached, self.path.clone()) {
             (Ok(()), _) => Ok(()),

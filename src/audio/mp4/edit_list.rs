@@ -5,9 +5,9 @@
 
 use std::ops::Range;
 
-/// All silence of empty edits, in seconds: a day. Without a stated length of the movie, an hour.
-const MAX_EMPTY_S: f64 = 86_400.0;
-const MAX_EMPTY_UNSTATED_S: f64 = 3_600.0;
+/// An edit may begin so much behind the stated end of the movie, in seconds, and never behind a day.
+const BEHIND_MOVIE_S: f64 = 30.0;
+const MAX_START_S: f64 = 86_400.0;
 
 /// An entry of the list as it is stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,14 +71,15 @@ impl EditList {
     /// `None` if the list presents all of the media as it is.
     pub(super) fn new(entries: &[EditEntry], media: &EditedMedia) -> Option<Self> {
         let tick_s = 1.0 / f64::from(media.movie_timescale);
-        let limit_s = media.movie_s.map_or(MAX_EMPTY_UNSTATED_S, |movie_s| movie_s.min(MAX_EMPTY_S));
+        let limit_s = (media.movie_s.unwrap_or(0.0).max(media.media_s.unwrap_or(0.0)) + BEHIND_MOVIE_S).min(MAX_START_S);
         let media_s = media.media_s.unwrap_or(f64::INFINITY);
         let mut edits = Vec::new();
         let mut start_s = 0.0_f64;
         for entry in entries {
             let duration_s = entry.duration as f64 * tick_s;
             if entry.media_time < 0 || entry.is_dwell {
-                start_s = (start_s + duration_s).min(limit_s.max(start_s));
+                // One that cannot be is left out.
+                start_s += if start_s + duration_s <= limit_s { duration_s } else { 0.0 };
                 continue;
             }
             let media_start_s = entry.media_time as f64 / f64::from(media.timescale);
@@ -140,6 +141,9 @@ impl EditList {
     /// What of a packet with so many frames at `rate` Hz, that begins at `media_s`, the current edit presents.
     pub(in crate::audio) fn cut(&self, media_s: f64, frames: usize, rate: u32) -> Cut {
         let Some(edit) = self.edits.get(self.current) else { return Cut::Behind };
+        if frames == 0 {
+            return Cut::Before;
+        }
         let rate = f64::from(rate);
         // Out of range, the cast gives 0 or the largest value.
         let frame_at = |time_s: f64| ((time_s - media_s) * rate).round() as usize;
@@ -214,10 +218,10 @@ mod tests {
     #[test]
     fn impossible_lists_stay_within_the_movie() {
         let edits = list(&[(u64::MAX, -1), (1_000, 0)]).unwrap();
-        assert_eq!(edits.duration_s, Some(13.0));
+        assert_eq!(edits.duration_s, Some(1.0));
         // Behind the end of the media.
         assert_eq!(list(&[(1_000, i64::MAX)]), None);
         let repeated = vec![(10_000, 0); 3_000];
-        assert!(list(&repeated).unwrap().duration_s.unwrap() < 30.0);
+        assert!(list(&repeated).unwrap().duration_s.unwrap() < 60.0);
     }
 }

@@ -1,6 +1,6 @@
 //! Encoder delay that is stated outside of the edit list.
 
-use super::boxes::Mp4Box;
+use super::boxes::{Mp4Box, boxes};
 
 /// Encoder delay and length by the tag `iTunSMPB`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,21 +33,21 @@ pub(super) fn read_gapless(user_data: &Mp4Box<'_>) -> Option<Gapless> {
     (delay <= MAX_DELAY && length > 0).then_some(Gapless { delay, length })
 }
 
-/// Samples at 48 kHz that Opus states to be skipped ("Encapsulation of Opus in ISO Base Media File Format", 4.3.2): the sample
-/// entry of 28 bytes is followed by its box `dOps` with version, channels and this number.
-pub(super) fn opus_pre_skip(entry: &Mp4Box<'_>) -> Option<u16> {
+/// Samples at 48 kHz that Opus states to be skipped, and where the number is in the file ("Encapsulation of Opus in ISO Base Media
+/// File Format", 4.3.2): the sample entry of 28 bytes is followed by its box `dOps` with version, channels and this number.
+pub(super) fn opus_pre_skip(entry: &Mp4Box<'_>) -> Option<(u16, u64)> {
     if &entry.name != b"Opus" {
         return None;
     }
     let content = entry.content.get(28..)?;
-    let specific = super::boxes::boxes(content, 0).find(|child| &child.name == b"dOps")?;
-    specific.content.get(2..4)?.try_into().ok().map(u16::from_be_bytes)
+    let specific = boxes(content, entry.content_at + 28).find(|child| &child.name == b"dOps")?;
+    let pre_skip = specific.content.get(2..4)?.try_into().ok().map(u16::from_be_bytes)?;
+    Some((pre_skip, specific.content_at + 2))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::audio::mp4::boxes::boxes;
 
     fn make(name: &[u8; 4], content: &[u8]) -> Vec<u8> {
         [&(content.len() as u32 + 8).to_be_bytes()[..], name, content].concat()

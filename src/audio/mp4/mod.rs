@@ -21,7 +21,9 @@ use fragments::FragmentedTrack;
 pub(super) use edit_list::{Cut, EditList};
 use layout::Layout;
 use movie::{Movie, Mp4Track};
+use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
+use std::path::Path;
 use symphonia::core::io::MediaSource;
 
 /// The track of a movie that is decoded.
@@ -79,6 +81,15 @@ impl Mp4 {
     }
 }
 
+/// The audio track of an MP4 file that is to be decoded, whoever decodes it; `None` of other files.
+pub(super) fn chosen_track(path: &Path, asked: Option<usize>) -> Option<TrackChoice> {
+    let mut file = File::open(path).ok()?;
+    if !is_mp4(&mut file).ok()? {
+        return None;
+    }
+    Mp4::open(Box::new(file), asked).ok()?.1.map(|mp4| mp4.choice)
+}
+
 /// Whether `source` begins as an MP4 file. Seeks back to the start.
 ///
 /// # Errors
@@ -105,7 +116,10 @@ fn patches(movie: &Movie, chosen: &Mp4Track) -> Vec<(u64, Vec<u8>)> {
     let others = movie.tracks.iter().filter(|track| track.at != chosen.at).map(|track| track.at);
     let extends = movie.track_extends.iter().filter(|extends| extends.id != chosen.id).map(|extends| extends.at);
     // The name is behind the size of four bytes.
-    others.chain(extends).chain(chosen.edits_at).map(|at| (at + 4, b"free".to_vec())).collect()
+    let free = others.chain(extends).chain(chosen.edits_at).map(|at| (at + 4, b"free".to_vec()));
+    // The decoder would skip these samples without notice.
+    let pre_skip = chosen.pre_skip.map(|(_, at)| (at, vec![0, 0]));
+    free.chain(pre_skip).collect()
 }
 
 /// The edit list of a track, else the encoder's delay as other boxes state it.
@@ -125,6 +139,6 @@ fn edits(movie: &Movie, track: &Mp4Track) -> Option<EditList> {
         let end_s = second(gapless.delay + gapless.length);
         return (end_s <= media_s + 0.1).then(|| EditList::part(second(gapless.delay), end_s.min(media_s)));
     }
-    let pre_skip = track.pre_skip.filter(|&samples| samples > 0 && track.edits.is_empty())?;
+    let (pre_skip, _) = track.pre_skip.filter(|&(samples, _)| samples > 0)?;
     Some(EditList::part(f64::from(pre_skip) / 48_000.0, media.media_s.unwrap_or(f64::INFINITY)))
 }

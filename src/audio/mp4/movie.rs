@@ -54,8 +54,8 @@ pub(super) struct Mp4Track {
     pub(super) edits: Vec<EditEntry>,
     pub(super) codec: String,
     pub(super) is_protected: bool,
-    /// Samples at 48 kHz that Opus states to be skipped.
-    pub(super) pre_skip: Option<u16>,
+    /// Samples at 48 kHz that Opus states to be skipped, and where that number is in the file.
+    pub(super) pre_skip: Option<(u16, u64)>,
 }
 
 impl Movie {

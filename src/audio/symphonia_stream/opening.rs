@@ -4,6 +4,7 @@ use super::{Packet, SymphoniaStream};
 use crate::audio::catch_panic::catch_panic;
 use crate::audio::id3v2::id3v2_length;
 use crate::audio::mp4::{Mp4, is_mp4};
+use crate::audio::pcm::{PcmReader, read_layout};
 use crate::audio::signature::{FormatSignature, read_signature};
 use crate::audio::source_view::SourceView;
 use crate::audio::track::{
@@ -65,7 +66,14 @@ impl SymphoniaStream {
         extension: Option<&str>,
         options: &DecoderOptions,
     ) -> Result<Self, OpenError> {
-        let (source, signature) = behind_tags(source).map_err(AudioError::Io)?;
+        let (mut source, signature) = behind_tags(source).map_err(AudioError::Io)?;
+        if let Some(mut layout) = read_layout(&mut *source).map_err(AudioError::Io)? {
+            let notes = std::mem::take(&mut layout.notes);
+            let reader = PcmReader::new(source, layout)
+                .map_err(|error| open_error_from_symphonia(error, FormatSignature::Container))?;
+            let stream = Self::choose_track(Box::new(reader), FormatSignature::Container, None, options)?;
+            return Ok(Self { notes, ..stream });
+        }
         if let FormatSignature::FfmpegOnly(name) = signature {
             return Err(OpenError::needs_ffmpeg(name));
         }
@@ -142,6 +150,7 @@ impl SymphoniaStream {
             duration_is_exact: !is_adts && (!is_mpeg || delay.is_some()) && (track_s.is_some() || only_track),
             doubtful,
             last_decoded: None,
+            notes: Vec::new(),
             longest_s: (!is_adts && (!is_mpeg || delay.is_some())).then_some(longest_s).flatten(),
             from_zero: [FORMAT_ID_ISOMP4, FORMAT_ID_MKV].contains(&format.format_info().format),
             new_clock: false,
