@@ -5,11 +5,13 @@
 //! ```
 
 mod catch_panic;
+mod channel_mixer;
 mod decoder;
 mod downmix;
 mod envelope_mask;
 mod error;
 mod ffmpeg;
+mod frame_stream;
 mod framer;
 mod framing;
 mod gated_framer;
@@ -19,6 +21,7 @@ mod level;
 mod mp4;
 mod multi_channel_resampler;
 mod pcm;
+mod probe;
 mod regular_file;
 mod resampler;
 mod signature;

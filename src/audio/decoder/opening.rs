@@ -225,7 +225,9 @@ impl Decoder {
         decoder.ffmpeg_track = track;
         decoder.notes.push(format!("{content} was decoded by ffmpeg"));
         decoder.notes.extend(choice.and_then(TrackChoice::note));
-        decoder.decode_packet()?;
+        while decoder.pending.is_empty() && !decoder.ended {
+            decoder.decode_packet()?;
+        }
         if decoder.pending.is_empty() { Err(AudioError::NoSamples) } else { Ok(decoder) }
     }
 
@@ -251,6 +253,7 @@ impl Decoder {
             ended: false,
             position_unknown: false,
             impossible_samples: 0,
+            channels_noted: false,
             notes: Vec::new(),
             decoding_time: Duration::ZERO,
         }

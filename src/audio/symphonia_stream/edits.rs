@@ -11,39 +11,39 @@ const PRE_ROLL_S: f64 = 0.25;
 const MAX_SKIP_S: f64 = 1.0;
 
 impl SymphoniaStream {
-    /// Decodes one packet and appends those of its frames to `out` that are presented; their time is that of the presentation.
+    /// Decodes one packet to `frames`, as far as it is presented; its time is that of the presentation.
     ///
     /// # Errors
-    /// As [`Self::read_media`].
-    pub(in crate::audio) fn read(&mut self, out: &mut Vec<f32>) -> Result<Packet, OpenError> {
-        let Some(edits) = &self.edits else { return self.read_media(out) };
+    /// As [`Self::read_packet`].
+    pub(super) fn read_presented(&mut self) -> Result<Packet, OpenError> {
+        let Some(edits) = &self.edits else { return self.read_packet() };
         if edits.media_start_s().is_none() {
             return Ok(Packet::End { cut_short: false });
         }
-        let before = out.len();
-        let packet = self.read_media(out)?;
+        let packet = self.read_packet()?;
         let (rate, channels, media_s) = match packet {
             Packet::Decoded { rate, channels, at_s: Some(media_s) } => (rate, channels, media_s),
             Packet::End { cut_short } => return Ok(self.end_of_media(cut_short)),
             packet => return Ok(packet),
         };
-        let frames = (out.len() - before) / self.output_channels;
+        let width = self.width(channels);
+        let frames = self.frames.len() / width;
         let Some(edits) = &self.edits else { return Ok(packet) };
         match edits.cut(media_s, frames, rate) {
             Cut::Before => {
-                out.truncate(before);
+                self.frames.clear();
                 Ok(Packet::NoAudio)
             }
             Cut::Behind => {
-                out.truncate(before);
-                self.next_edit(Some(media_s));
+                self.frames.clear();
+                self.next_edit(media_s);
                 Ok(Packet::NoAudio)
             }
             Cut::Part { frames: part, at_s, ends } => {
-                out.truncate(before + part.end * self.output_channels);
-                out.drain(before..before + part.start * self.output_channels);
+                self.frames.truncate(part.end * width);
+                self.frames.drain(..part.start * width);
                 if ends {
-                    self.next_edit(Some(media_s + frames as f64 / f64::from(rate.max(1))));
+                    self.next_edit(media_s + frames as f64 / f64::from(rate.max(1)));
                 }
                 Ok(Packet::Decoded { rate, channels, at_s: Some(at_s) })
             }
@@ -75,12 +75,12 @@ impl SymphoniaStream {
         self.seek_container((media_s - PRE_ROLL_S).max(0.0))
     }
 
-    /// Goes on to the next edit; `media_s` is the place in the media, if it is not at its end. Where a seek fails, decoding goes on.
-    fn next_edit(&mut self, media_s: Option<f64>) {
+    /// Goes on to the next edit; `media_s` is the place in the media. Where a seek fails, decoding goes on.
+    fn next_edit(&mut self, media_s: f64) {
         let Some(edits) = &mut self.edits else { return };
         edits.advance();
         let Some(start_s) = edits.media_start_s() else { return };
-        if !media_s.is_some_and(|media_s| (media_s..=media_s + MAX_SKIP_S).contains(&start_s)) {
+        if !(media_s..=media_s + MAX_SKIP_S).contains(&start_s) {
             self.seek_media(start_s).ok();
         }
     }
