@@ -64,8 +64,15 @@ fn an_edit_list_presents_these_parts_at_these_times() {
             let part = &decoded[start..(start + samples(length)).min(decoded.len())];
             let shift = -(samples(of) as i64);
             let (found, correlation, amplitude) = compare(part, RATE, shift - 600..=shift + 600);
-            assert!((found - shift).abs() <= 1, "{edits:?}: {of} ms of the media is shifted by {}", found - shift);
-            assert!(correlation > 0.95 && (amplitude - 1.0).abs() < 0.1, "{edits:?}: {correlation} {amplitude}");
+            assert!(
+                (found - shift).abs() <= 1,
+                "{edits:?}: {of} ms of the media is shifted by {}",
+                found - shift
+            );
+            assert!(
+                correlation > 0.95 && (amplitude - 1.0).abs() < 0.1,
+                "{edits:?}: {correlation} {amplitude}"
+            );
             sounded = start + part.len();
         }
         let short = decoder.notes().iter().find(|note| note.contains("cut short"));
@@ -84,7 +91,10 @@ fn a_seek_honours_the_edit_list() {
         for start_s in [0.25, 0.0, 0.6, 1.3, 0.05, 0.35] {
             let start = ((start_s * f64::from(RATE)).round() as usize).min(all.len());
             let reached_s = decoder.seek(start_s).unwrap();
-            assert!((reached_s - start as f64 / f64::from(RATE)).abs() < 1e-4, "{edits:?}: {reached_s} for {start_s}");
+            assert!(
+                (reached_s - start as f64 / f64::from(RATE)).abs() < 1e-4,
+                "{edits:?}: {reached_s} for {start_s}"
+            );
             let rest = decode(&mut decoder);
             assert_eq!(rest.len(), all.len() - start, "{edits:?} from {start_s}");
             let differs = rest.iter().zip(&all[start..]).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
@@ -95,7 +105,9 @@ fn a_seek_honours_the_edit_list() {
 
 #[test]
 fn edit_lists_of_other_codecs_and_of_fragments_are_honoured() {
-    for (name, rate, delay) in [("alac.m4a", 4_000, 0), ("video.mp4", RATE, DELAY), ("fragmented.mp4", RATE, DELAY)] {
+    for (name, rate, delay) in
+        [("alac.m4a", 4_000, 0), ("video.mp4", RATE, DELAY), ("fragmented.mp4", RATE, DELAY)]
+    {
         let media = |ms: u32| delay + (ms * rate / 1_000) as i32;
         // In a fragmented file, a duration of 0 is the rest.
         let duration = if name == "fragmented.mp4" { 0 } else { 600 };
@@ -144,8 +156,10 @@ fn samples_are_those_of_ffmpeg() {
         let ours = decode(&mut Decoder::open_stereo(&data(name)).unwrap());
         let mut ffmpeg = Command::new("ffmpeg");
         ffmpeg.args(["-nostdin", "-loglevel", "error", "-i"]).arg(data(name));
-        let output = ffmpeg.args(["-map", "0:a:0", "-c:a", "pcm_f32le", "-f", "f32le", "-"]).output().unwrap();
-        let theirs: Vec<f32> = output.stdout.as_chunks::<4>().0.iter().map(|&x| f32::from_le_bytes(x)).collect();
+        let output =
+            ffmpeg.args(["-map", "0:a:0", "-c:a", "pcm_f32le", "-f", "f32le", "-"]).output().unwrap();
+        let theirs: Vec<f32> =
+            output.stdout.as_chunks::<4>().0.iter().map(|&x| f32::from_le_bytes(x)).collect();
         assert!(ours.len().abs_diff(theirs.len()) <= 2 * 1_024, "{name}: {} {}", ours.len(), theirs.len());
         let differs = ours.iter().zip(&theirs).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
         assert!(differs < 1e-3, "{name}: differs by {differs}");

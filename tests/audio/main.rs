@@ -9,9 +9,9 @@
 )]
 
 mod bad_files;
-mod cut_mp4;
 #[path = "../common/mod.rs"]
 mod common;
+mod cut_mp4;
 mod edit_lists;
 mod ffmpeg;
 mod formats;

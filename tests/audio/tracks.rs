@@ -18,7 +18,9 @@ fn on_track(track: usize) -> DecoderOptions {
 
 #[test]
 fn a_track_is_chosen_by_its_number() {
-    for (track, rate, note) in [(1, 44_100, "track 1 of 2 (English, aac)"), (2, 8_000, "track 2 of 2 (German, alac)")] {
+    for (track, rate, note) in
+        [(1, 44_100, "track 1 of 2 (English, aac)"), (2, 8_000, "track 2 of 2 (German, alac)")]
+    {
         let mut decoder = Decoder::open_as(&data(FILE), &on_track(track)).unwrap();
         assert_eq!(decoder.info().sample_rate, rate);
         assert!(decoder.notes()[0].contains(note), "{:?}", decoder.notes());
@@ -65,7 +67,14 @@ fn ac3_then_aac(path: &Path) {
     let mut ffmpeg = Command::new("ffmpeg");
     ffmpeg.args(["-nostdin", "-loglevel", "error", "-y", "-i"]).arg(data("aac.m4a"));
     ffmpeg.args(["-map", "0:a", "-map", "0:a", "-c:a:0", "ac3", "-ar:a:0", "48000", "-c:a:1", "copy"]);
-    assert!(ffmpeg.args(["-disposition:a:0", "default", "-disposition:a:1", "0"]).arg(path).status().unwrap().success());
+    assert!(
+        ffmpeg
+            .args(["-disposition:a:0", "default", "-disposition:a:1", "0"])
+            .arg(path)
+            .status()
+            .unwrap()
+            .success()
+    );
 }
 
 #[test]
@@ -89,6 +98,10 @@ fn ffmpeg_decodes_the_chosen_track() {
         // Without ffmpeg: the track that can be decoded, with a note.
         let decoder = Decoder::open_with(&path, "no-such-program".as_ref()).unwrap();
         assert_eq!(decoder.info().sample_rate, 44_100);
-        assert!(decoder.notes().iter().any(|note| note.contains("track 1 needs ffmpeg")), "{:?}", decoder.notes());
+        assert!(
+            decoder.notes().iter().any(|note| note.contains("track 1 needs ffmpeg")),
+            "{:?}",
+            decoder.notes()
+        );
     }
 }

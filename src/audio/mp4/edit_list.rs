@@ -71,7 +71,8 @@ impl EditList {
     /// `None` if the list presents all of the media as it is.
     pub(super) fn new(entries: &[EditEntry], media: &EditedMedia) -> Option<Self> {
         let tick_s = 1.0 / f64::from(media.movie_timescale);
-        let limit_s = (media.movie_s.unwrap_or(0.0).max(media.media_s.unwrap_or(0.0)) + BEHIND_MOVIE_S).min(MAX_START_S);
+        let limit_s = (media.movie_s.unwrap_or(0.0).max(media.media_s.unwrap_or(0.0)) + BEHIND_MOVIE_S)
+            .min(MAX_START_S);
         let media_s = media.media_s.unwrap_or(f64::INFINITY);
         let mut edits = Vec::new();
         let mut start_s = 0.0_f64;

@@ -50,7 +50,8 @@ impl FragmentTimes {
                     stated = stated.or_else(|| decode_time(&part));
                     let default = default.unwrap_or(track.default_duration);
                     let runs = part.children().filter(|child| &child.name == b"trun");
-                    let total = runs.map(|run| run_duration(&run, default).unwrap_or(0)).fold(0, u64::saturating_add);
+                    let total =
+                        runs.map(|run| run_duration(&run, default).unwrap_or(0)).fold(0, u64::saturating_add);
                     duration = duration.saturating_add(total);
                 }
             }
@@ -87,7 +88,9 @@ fn fragment_at(mut source: &mut (impl Read + Seek + ?Sized), at: u64) -> std::io
     let mut head = Vec::with_capacity(16);
     (&mut source).take(16).read_to_end(&mut head)?;
     let header = read_header(&head).filter(|header| &header.name == b"moof");
-    let Some((header, size)) = header.and_then(|header| Some((header, header.size?))) else { return Ok(None) };
+    let Some((header, size)) = header.and_then(|header| Some((header, header.size?))) else {
+        return Ok(None);
+    };
     if size > MAX_FRAGMENT_BYTES {
         return Ok(None);
     }
@@ -143,7 +146,8 @@ mod tests {
 
     /// A fragment of track 7 with ten samples of 100 ticks, at this time.
     fn fragment(time: u32) -> Vec<u8> {
-        let header = make(b"tfhd", &[&[0, 0, 0, 8][..], &7_u32.to_be_bytes(), &100_u32.to_be_bytes()].concat());
+        let header =
+            make(b"tfhd", &[&[0, 0, 0, 8][..], &7_u32.to_be_bytes(), &100_u32.to_be_bytes()].concat());
         let time = make(b"tfdt", &[&[0; 4][..], &time.to_be_bytes()].concat());
         let run = make(b"trun", &[&[0; 4][..], &10_u32.to_be_bytes()].concat());
         make(b"moof", &make(b"traf", &[header, time, run].concat()))

@@ -16,9 +16,9 @@ use super::source_view::SourceView;
 use super::track::OpenError;
 use super::track_choice::TrackChoice;
 use edit_list::EditedMedia;
+pub(super) use edit_list::{Cut, EditList};
 pub(super) use fragments::FragmentTimes;
 use fragments::FragmentedTrack;
-pub(super) use edit_list::{Cut, EditList};
 use layout::Layout;
 use movie::{Movie, Mp4Track};
 use std::fs::File;
@@ -114,7 +114,8 @@ fn fragmented(movie: &Movie, track: &Mp4Track) -> FragmentedTrack {
 /// Makes all tracks but one free space, so that symphonia neither reads nor refuses them; and the edit list, which is parsed here.
 fn patches(movie: &Movie, chosen: &Mp4Track) -> Vec<(u64, Vec<u8>)> {
     let others = movie.tracks.iter().filter(|track| track.at != chosen.at).map(|track| track.at);
-    let extends = movie.track_extends.iter().filter(|extends| extends.id != chosen.id).map(|extends| extends.at);
+    let extends =
+        movie.track_extends.iter().filter(|extends| extends.id != chosen.id).map(|extends| extends.at);
     // The name is behind the size of four bytes.
     let free = others.chain(extends).chain(chosen.edits_at).map(|at| (at + 4, b"free".to_vec()));
     // The decoder would skip these samples without notice.

@@ -119,7 +119,8 @@ fn track(trak: &Mp4Box<'_>) -> Option<Mp4Track> {
         // Version, flags and the number of entries stand before the first one.
         boxes(description.content.get(8..)?, description.content_at + 8).next()
     });
-    let samples_duration = table.find(&[b"stts"]).and_then(|times| samples_duration(&times)).unwrap_or(stated);
+    let samples_duration =
+        table.find(&[b"stts"]).and_then(|times| samples_duration(&times)).unwrap_or(stated);
     Some(Mp4Track {
         id,
         at: trak.at,
