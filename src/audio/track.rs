@@ -2,8 +2,7 @@
 
 use super::AudioError;
 use super::language::language_name;
-use super::matroska::{ENCRYPTED, MatroskaReader};
-use super::sample_entry::sample_entries;
+use super::matroska::ENCRYPTED;
 use super::signature::FormatSignature;
 use super::track_choice::{AudioTrack, TrackChoice};
 use std::sync::LazyLock;
@@ -12,8 +11,6 @@ use symphonia::core::codecs::audio::AudioCodecParameters;
 use symphonia::core::codecs::audio::well_known::CODEC_ID_OPUS;
 use symphonia::core::codecs::registry::CodecRegistry;
 use symphonia::core::errors::Error;
-use symphonia::core::formats::probe::Probe;
-use symphonia::core::formats::well_known::FORMAT_ID_ISOMP4;
 use symphonia::core::formats::{FormatReader, Track, TrackFlags};
 use symphonia::core::units::{Duration, TimeBase};
 
@@ -23,14 +20,6 @@ pub(super) static CODECS: LazyLock<CodecRegistry> = LazyLock::new(|| {
     symphonia::default::register_enabled_codecs(&mut registry);
     registry.register_audio_decoder::<symphonia_adapter_libopus::OpusDecoder>();
     registry
-});
-
-/// symphonia's own formats, and Matroska.
-pub(super) static FORMATS: LazyLock<Probe> = LazyLock::new(|| {
-    let mut probe = Probe::default();
-    symphonia::default::register_enabled_formats(&mut probe);
-    probe.register_format::<MatroskaReader<'_>>();
-    probe
 });
 
 /// The rate at which every Opus file can be decoded; Matroska may state another one.
@@ -99,14 +88,8 @@ pub(super) fn first_decodable_track(format: &dyn FormatReader) -> Option<(&Track
 }
 
 /// Why a readable container has no usable track.
-pub(super) fn without_track(format: Box<dyn FormatReader>) -> OpenError {
+pub(super) fn without_track(format: &dyn FormatReader) -> OpenError {
     let unknown = format.tracks().iter().any(|track| track.codec_params.is_none());
-    if format.format_info().format == FORMAT_ID_ISOMP4 {
-        let entries = sample_entries(&mut format.into_inner());
-        if entries.iter().any(|name| name == b"enca" || name == b"drms") {
-            return AudioError::Protected.into();
-        }
-    }
     if unknown { OpenError::needs_ffmpeg("this sound") } else { AudioError::NoAudioTrack.into() }
 }
 

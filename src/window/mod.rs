@@ -24,6 +24,7 @@ mod analysis_cache;
 mod app;
 mod apply_settings;
 mod background_jobs;
+mod export_target;
 mod handle_action;
 mod input_resolver;
 mod layout;

@@ -57,7 +57,28 @@ impl Decoder {
                 }
             }
         }
+        self.note_channels();
         Ok(())
+    }
+
+    /// Notes once that channels cancel each other.
+    fn note_channels(&mut self) {
+        if self.channels_noted {
+            return;
+        }
+        let (found, position_s) = match &self.source {
+            Source::Symphonia(stream) => {
+                let found = stream.cancellation();
+                (found, found.map_or(0.0, |found| self.timeline.position_s(found.at_s)))
+            }
+            Source::Ffmpeg(stream) => {
+                (stream.cancellation(), stream.cancellation().map_or(0.0, |found| found.at_s))
+            }
+        };
+        if let Some(found) = found {
+            self.channels_noted = true;
+            self.notes.push(found.note(position_s));
+        }
     }
 
     /// Moves the decoded packet to the pending samples, at the rate of the recording's beginning; behind a gap it waits.
