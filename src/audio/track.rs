@@ -2,7 +2,6 @@
 
 use super::AudioError;
 use super::language::language_name;
-use super::sample_entry::sample_entries;
 use super::signature::FormatSignature;
 use super::track_choice::{AudioTrack, TrackChoice};
 use std::sync::LazyLock;
@@ -11,7 +10,6 @@ use symphonia::core::codecs::audio::AudioCodecParameters;
 use symphonia::core::codecs::audio::well_known::CODEC_ID_OPUS;
 use symphonia::core::codecs::registry::CodecRegistry;
 use symphonia::core::errors::Error;
-use symphonia::core::formats::well_known::FORMAT_ID_ISOMP4;
 use symphonia::core::formats::{FormatReader, Track, TrackFlags};
 use symphonia::core::units::{Duration, TimeBase};
 
@@ -89,14 +87,8 @@ pub(super) fn first_decodable_track(format: &dyn FormatReader) -> Option<(&Track
 }
 
 /// Why a readable container has no usable track.
-pub(super) fn without_track(format: Box<dyn FormatReader>) -> OpenError {
+pub(super) fn without_track(format: &dyn FormatReader) -> OpenError {
     let unknown = format.tracks().iter().any(|track| track.codec_params.is_none());
-    if format.format_info().format == FORMAT_ID_ISOMP4 {
-        let entries = sample_entries(&mut format.into_inner());
-        if entries.iter().any(|name| name == b"enca" || name == b"drms") {
-            return AudioError::Protected.into();
-        }
-    }
     if unknown { OpenError::needs_ffmpeg("this sound") } else { AudioError::NoAudioTrack.into() }
 }
 
