@@ -200,11 +200,19 @@ fn gaps_and_late_starts_are_silence_and_seeks_use_the_same_time() {
             let file = mkv(std::slice::from_ref(&track), &Layout { cues, ..Layout::default() });
             let (decoded, notes, rate) = decode(&file).unwrap();
             let at = |seconds: f64| (seconds * f64::from(rate)) as usize;
-            assert!(decoded.len().abs_diff(full.len()) < at(0.02), "{name}: {} of {}", decoded.len(), full.len());
+            assert!(
+                decoded.len().abs_diff(full.len()) < at(0.02),
+                "{name}: {} of {}",
+                decoded.len(),
+                full.len()
+            );
             let silent = &decoded[at(f64::from(from_s) + 0.1)..at(f64::from(to_s) - 0.1)];
             assert_eq!(silent.iter().map(|x| x.abs()).fold(0.0, f32::max), 0.0, "{name}");
             let from = at(f64::from(to_s) + 1.0);
-            assert!(difference(&decoded[from..full.len() - 2_000], &full[from..full.len() - 2_000]) < 0.02, "{name}");
+            assert!(
+                difference(&decoded[from..full.len() - 2_000], &full[from..full.len() - 2_000]) < 0.02,
+                "{name}"
+            );
             assert_eq!(notes.len(), 1, "{notes:?}");
             let folder = tempfile::tempdir().unwrap();
             let path = folder.path().join("gap.mkv");
@@ -265,13 +273,30 @@ fn start_and_length_are_those_of_ffmpeg() {
         let path = folder.path().join(format!("{codec}.mkv"));
         let wave = super::data("pcm16.wav");
         let run = |arguments: &[&std::ffi::OsStr]| {
-            let output = std::process::Command::new("ffmpeg").args(["-v", "error", "-y", "-i"]).args(arguments).output();
+            let output = std::process::Command::new("ffmpeg")
+                .args(["-v", "error", "-y", "-i"])
+                .args(arguments)
+                .output();
             let output = output.unwrap();
             assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
             output.stdout
         };
-        run(&[wave.as_ref(), "-ar".as_ref(), "48000".as_ref(), "-c:a".as_ref(), codec.as_ref(), path.as_ref()]);
-        let bytes = run(&[path.as_ref(), "-ac".as_ref(), "1".as_ref(), "-f".as_ref(), "f32le".as_ref(), "-".as_ref()]);
+        run(&[
+            wave.as_ref(),
+            "-ar".as_ref(),
+            "48000".as_ref(),
+            "-c:a".as_ref(),
+            codec.as_ref(),
+            path.as_ref(),
+        ]);
+        let bytes = run(&[
+            path.as_ref(),
+            "-ac".as_ref(),
+            "1".as_ref(),
+            "-f".as_ref(),
+            "f32le".as_ref(),
+            "-".as_ref(),
+        ]);
         let theirs: Vec<f32> =
             bytes.chunks_exact(4).map(|four| f32::from_le_bytes(four.try_into().unwrap())).collect();
         let mut decoder = Decoder::open(&path).unwrap();

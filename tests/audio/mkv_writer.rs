@@ -154,7 +154,8 @@ fn encodings(track: &Track) -> Vec<u8> {
 }
 
 fn track_entry(index: usize, track: &Track) -> Vec<u8> {
-    let mut audio = [element(0xb5, &f64::from(track.rate).to_be_bytes()), number(0x9f, track.channels.into())].concat();
+    let mut audio =
+        [element(0xb5, &f64::from(track.rate).to_be_bytes()), number(0x9f, track.channels.into())].concat();
     audio.extend(track.bits.map(|bits| number(0x6264, bits.into())).unwrap_or_default());
     let private = track.private.as_ref().map(|private| match track.encoding {
         Encoding::Zlib => element(0x63a2, &compress_to_vec_zlib(private, 6)),
@@ -262,6 +263,7 @@ pub(crate) fn mkv(tracks: &[Track], layout: &Layout) -> Vec<u8> {
     let seek_head = seek_head(clusters_at + clusters.len() as u64);
     let cues = if layout.cues { element(0x1c53_bb6b, &cues) } else { Vec::new() };
     let segment = [seek_head, headers, clusters, cues].concat();
-    let ebml = [number(0x4286, 1), element(0x4282, b"matroska"), number(0x4287, 4), number(0x4285, 2)].concat();
+    let ebml =
+        [number(0x4286, 1), element(0x4282, b"matroska"), number(0x4287, 4), number(0x4285, 2)].concat();
     [element(0x1a45_dfa3, &ebml), master(0x1853_8067, &segment, layout.unknown_sizes)].concat()
 }

@@ -197,7 +197,8 @@ impl Decoder {
     fn shorten_by(&mut self, start_s: f64) {
         let Source::Symphonia(stream) = &mut self.source else { return };
         for stated_s in [&mut self.info.duration_s, &mut stream.duration_s, &mut stream.longest_s] {
-            *stated_s = stated_s.map(|stated_s| if stated_s > start_s { stated_s - start_s } else { stated_s });
+            *stated_s =
+                stated_s.map(|stated_s| if stated_s > start_s { stated_s - start_s } else { stated_s });
         }
     }
 

@@ -67,7 +67,11 @@ impl Timeline {
     /// its beginning comes before the recording's zero.
     pub(super) fn place(&mut self, packet: &PacketTime) -> f64 {
         let Some(at_s) = packet.at_s.filter(|at_s| at_s.is_finite()) else { return 0.0 };
-        if packet.from_zero && !self.after_seek && packet.decoded_s <= 0.0 && (-BEFORE_ZERO_S..0.0).contains(&at_s) {
+        if packet.from_zero
+            && !self.after_seek
+            && packet.decoded_s <= 0.0
+            && (-BEFORE_ZERO_S..0.0).contains(&at_s)
+        {
             self.starts_before_zero = true;
             return at_s;
         }
@@ -81,7 +85,10 @@ impl Timeline {
             self.ahead_s = 0.0;
             return 0.0;
         }
-        let adjusts = self.stamps <= 2 && !self.after_seek && !self.starts_before_zero && ahead_s.abs() < ENCODER_DELAY_S;
+        let adjusts = self.stamps <= 2
+            && !self.after_seek
+            && !self.starts_before_zero
+            && ahead_s.abs() < ENCODER_DELAY_S;
         if adjusts || ahead_s <= -REWIND_S {
             self.broken |= !adjusts;
             return self.follow(ahead_s, packet);
@@ -293,8 +300,12 @@ mod tests {
             [(false, Some(3_600.0)), (true, None), (true, Some(12.0)), (true, Some(612.0))]
         {
             let mut timeline = Timeline::default();
-            let packet = |at_s, decoded_s| {
-                PacketTime { at_s: Some(at_s), decoded_s, duration_s, from_zero, only_track: true }
+            let packet = |at_s, decoded_s| PacketTime {
+                at_s: Some(at_s),
+                decoded_s,
+                duration_s,
+                from_zero,
+                only_track: true,
             };
             assert_eq!(timeline.place(&packet(600.0, 0.0)), 0.0);
             assert_eq!(timeline.place(&packet(600.1, 0.1)), 0.0);

@@ -201,7 +201,8 @@ mod tests {
         let flac = [&b"fLaC\x04\0\0\x01x\x80\0\0\x22"[..], &[9; 34]].concat();
         assert_eq!(flac_stream_info(&flac).unwrap(), [9; 34]);
         assert_eq!(flac_stream_info(b"fLaC\x80\0\0\x21"), None);
-        let opus = extra_data(CODEC_ID_OPUS, b"OpusHead\x01\x02\x38\x01\x80\xbb\0\0\0\0\0".to_vec(), true).unwrap();
+        let opus =
+            extra_data(CODEC_ID_OPUS, b"OpusHead\x01\x02\x38\x01\x80\xbb\0\0\0\0\0".to_vec(), true).unwrap();
         assert_eq!(&opus[10..12], [0, 0]);
     }
 

@@ -38,7 +38,11 @@ impl Encodings {
         // The highest order was applied last.
         ordered.sort_by_key(|(order, ..)| std::cmp::Reverse(*order));
         let with_scope = |bit: u64| {
-            ordered.iter().filter(|(_, scope, _)| scope & bit != 0).map(|(.., change)| change.clone()).collect()
+            ordered
+                .iter()
+                .filter(|(_, scope, _)| scope & bit != 0)
+                .map(|(.., change)| change.clone())
+                .collect()
         };
         Self { packets: with_scope(1), private: with_scope(2) }
     }
@@ -49,7 +53,11 @@ impl Encodings {
 
     /// Whether packets and private data can be restored here.
     pub(super) fn is_supported(&self) -> bool {
-        !self.packets.iter().chain(&self.private).any(|change| matches!(change, Change::Foreign | Change::Encrypted))
+        !self
+            .packets
+            .iter()
+            .chain(&self.private)
+            .any(|change| matches!(change, Change::Foreign | Change::Encrypted))
     }
 
     /// Restores a packet; `None` if it is damaged.
@@ -133,8 +141,7 @@ mod tests {
     fn packets_are_inflated_and_stripped_headers_put_back_in_the_reverse_order() {
         let strip = [algorithm(3), element(ids::CONTENT_COMP_SETTINGS, b"ab")].concat();
         // Order 0, stripping, was applied first; order 1, zlib, to packets and private data.
-        let encodings =
-            Encodings::from_element(&[encoding(0, 1, &strip), encoding(1, 3, &[])].concat());
+        let encodings = Encodings::from_element(&[encoding(0, 1, &strip), encoding(1, 3, &[])].concat());
         let deflated = compress_to_vec_zlib(b"cdef", 6);
         assert!(encodings.is_supported() && !encodings.is_encrypted());
         assert_eq!(encodings.restore_packet(deflated.clone()).unwrap(), b"abcdef");

@@ -76,7 +76,9 @@ impl Headers {
                     (self.segment_at, self.segment_end) = (header.content_at, header.end());
                 }
                 Some(Header { id, size: Some(size), content_at, .. })
-                    if !in_segment || ids::is_top_level(id) || source.reaches(content_at.saturating_add(size)) =>
+                    if !in_segment
+                        || ids::is_top_level(id)
+                        || source.reaches(content_at.saturating_add(size)) =>
                 {
                     self.take_element(source, id, size, at)?;
                 }
@@ -98,7 +100,9 @@ impl Headers {
         if id == ids::CUES {
             self.cues_at = Some(at);
         }
-        if size <= MAX_ELEMENT && matches!(id, ids::EBML | ids::SEEK_HEAD | ids::INFO | ids::TRACKS | ids::TAGS) {
+        if size <= MAX_ELEMENT
+            && matches!(id, ids::EBML | ids::SEEK_HEAD | ids::INFO | ids::TRACKS | ids::TAGS)
+        {
             let content = source.available(size)?;
             self.take_content(id, &content);
         }
@@ -136,7 +140,9 @@ impl Headers {
                 ids::TIMESTAMP_SCALE => {
                     self.tick_ns = unsigned(content).filter(|&ns| ns > 0).unwrap_or(TICK_NS);
                 }
-                ids::DURATION => self.duration = float(content).filter(|ticks| ticks.is_finite() && *ticks > 0.0),
+                ids::DURATION => {
+                    self.duration = float(content).filter(|ticks| ticks.is_finite() && *ticks > 0.0)
+                }
                 ids::TITLE if self.title.is_none() => {
                     self.title = Some(text(content)).filter(|title| !title.trim().is_empty());
                 }

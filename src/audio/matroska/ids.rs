@@ -81,7 +81,18 @@ pub(super) const ATTACHMENTS: u32 = 0x1941_a469;
 pub(super) fn is_top_level(id: u32) -> bool {
     matches!(
         id,
-        SEEK_HEAD | INFO | TRACKS | CLUSTER | CUES | TAGS | CHAPTERS | ATTACHMENTS | VOID | CRC_32 | SEGMENT | EBML
+        SEEK_HEAD
+            | INFO
+            | TRACKS
+            | CLUSTER
+            | CUES
+            | TAGS
+            | CHAPTERS
+            | ATTACHMENTS
+            | VOID
+            | CRC_32
+            | SEGMENT
+            | EBML
     )
 }
 
@@ -89,6 +100,14 @@ pub(super) fn is_top_level(id: u32) -> bool {
 pub(super) fn is_in_cluster(id: u32) -> bool {
     matches!(
         id,
-        TIMESTAMP | SILENT_TRACKS | POSITION | PREV_SIZE | SIMPLE_BLOCK | BLOCK_GROUP | ENCRYPTED_BLOCK | VOID | CRC_32
+        TIMESTAMP
+            | SILENT_TRACKS
+            | POSITION
+            | PREV_SIZE
+            | SIMPLE_BLOCK
+            | BLOCK_GROUP
+            | ENCRYPTED_BLOCK
+            | VOID
+            | CRC_32
     )
 }

@@ -17,16 +17,16 @@ use std::sync::Arc;
 use symphonia::core::codecs::CodecParameters;
 use symphonia::core::codecs::audio::AudioCodecId;
 use symphonia::core::errors::{Error, Result};
-use symphonia::core::formats::probe::{ProbeDataMatchSpec, ProbeFormatData, ProbeableFormat, Score, Scoreable};
+use symphonia::core::formats::probe::{
+    ProbeDataMatchSpec, ProbeFormatData, ProbeableFormat, Score, Scoreable,
+};
 use symphonia::core::formats::well_known::FORMAT_ID_MKV;
 use symphonia::core::formats::{
     FormatInfo, FormatOptions, FormatReader, MediaInfo, SeekMode, SeekTo, SeekedTo, Track, TrackFlags,
 };
 use symphonia::core::io::{MediaSourceStream, ScopedStream};
 use symphonia::core::meta::well_known::METADATA_ID_MATROSKA;
-use symphonia::core::meta::{
-    Metadata, MetadataBuilder, MetadataInfo, MetadataLog, RawTag, StandardTag, Tag,
-};
+use symphonia::core::meta::{Metadata, MetadataBuilder, MetadataInfo, MetadataLog, RawTag, StandardTag, Tag};
 use symphonia::core::packet::Packet;
 use symphonia::core::units::{Duration, TimeBase, Timestamp};
 
@@ -299,7 +299,8 @@ impl<'s> MatroskaReader<'s> {
 
     /// Goes on behind damage that begins at `at`.
     fn recover(&mut self, at: u64) -> Result<Step> {
-        let found = resync(&mut self.source, at.saturating_add(1), self.cluster.and_then(|cluster| cluster.end))?;
+        let found =
+            resync(&mut self.source, at.saturating_add(1), self.cluster.and_then(|cluster| cluster.end))?;
         if found != Some(Found::Block) {
             self.cluster = None;
         }

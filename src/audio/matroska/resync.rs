@@ -17,7 +17,8 @@ const MAX_STEPS: usize = 200_000;
 /// Those of reading and seeking.
 pub(super) fn resync(source: &mut Source<'_>, from: u64, cluster_end: Option<u64>) -> Result<Option<Found>> {
     if source.is_seekable() {
-        if let Some(rest) = cluster_end.and_then(|end| end.checked_sub(from)).filter(|rest| *rest <= MAX_REST) {
+        if let Some(rest) = cluster_end.and_then(|end| end.checked_sub(from)).filter(|rest| *rest <= MAX_REST)
+        {
             source.go_to(from)?;
             let bytes = source.available(rest)?;
             let block = (bytes.len() as u64 == rest).then(|| block_in_rest(&bytes)).flatten();

@@ -54,11 +54,12 @@ impl MatroskaReader<'_> {
     pub(super) fn seek_to(&mut self, to: SeekTo) -> Result<SeekedTo> {
         let (track_id, required_ts) = match to {
             SeekTo::Timestamp { ts, track_id } => (Some(track_id), Some(ts)),
-            SeekTo::Time { time, track_id } => (track_id, i64::try_from(time.as_nanos()).ok().map(Timestamp::new)),
+            SeekTo::Time { time, track_id } => {
+                (track_id, i64::try_from(time.as_nanos()).ok().map(Timestamp::new))
+            }
         };
-        let track = track_id.map_or_else(|| self.tracks().first(), |id| {
-            self.tracks().iter().find(|track| track.id == id)
-        });
+        let track = track_id
+            .map_or_else(|| self.tracks().first(), |id| self.tracks().iter().find(|track| track.id == id));
         let Some(track_id) = track.map(|track| track.id) else {
             return Err(Error::SeekError(SeekErrorKind::InvalidTrack));
         };

@@ -114,7 +114,8 @@ mod tests {
 
     #[test]
     fn flags_have_their_defaults_and_a_track_without_number_is_none() {
-        let track = TrackEntry::from_element(&[0xd7, 0x81, 3, 0x83, 0x81, 2, 0x86, 0x82, b'A', b'_']).unwrap();
+        let track =
+            TrackEntry::from_element(&[0xd7, 0x81, 3, 0x83, 0x81, 2, 0x86, 0x82, b'A', b'_']).unwrap();
         assert_eq!((track.number, track.kind, track.codec_id.as_str()), (3, TrackKind::Audio, "A_"));
         assert!(track.enabled && track.default && !track.forced);
         let flags = [0xd7, 0x81, 3, 0xb9, 0x81, 0, 0x88, 0x80];
