@@ -12,6 +12,8 @@ mod bad_files;
 mod channels;
 #[path = "../common/mod.rs"]
 mod common;
+mod cut_mp4;
+mod edit_lists;
 mod ffmpeg;
 mod foreign_bytes;
 mod formats;
@@ -20,8 +22,12 @@ mod holes;
 mod joined;
 mod logging;
 mod made;
+mod matroska_files;
+mod mkv_writer;
+mod mp4_boxes;
 mod mutated_files;
 mod resampler;
+mod tracks;
 mod wrong_headers;
 
 use std::path::{Path, PathBuf};
