@@ -84,6 +84,9 @@ pub(super) struct ChannelMixer {
 impl ChannelMixer {
     /// Adds interleaved frames; `at_s` is the time of the first one.
     pub(super) fn push(&mut self, mut frames: &[f32], channels: usize, rate: u32, at_s: Option<f64>) {
+        if frames.is_empty() {
+            return;
+        }
         let channels = channels.max(1);
         let clock = |position: i64| position as f64 / f64::from(rate.max(1));
         let next = self.start + self.frames_waiting() as i64;
