@@ -4,6 +4,7 @@
 //! written atomically.
 
 use super::action::ExportKind;
+use super::supervisor::{Supervisor, inject_panic};
 use crate::atomic_file;
 use crate::classify::Cancel;
 use crate::classify::Outcome;
@@ -74,17 +75,19 @@ pub(super) struct BackgroundJobs {
     results: Receiver<JobResult>,
     /// Its reference count minus one is the number of running jobs.
     running: Arc<()>,
-    wake: Arc<dyn Fn() + Send + Sync>,
+    supervisor: Supervisor,
 }
 
 /// Most jobs, e.g. open dialogs, at a time.
 const MAX_RUNNING: usize = 4;
+const TOO_MANY: &str = "Four dialogs or saves are open already: close one of them first";
+const INTERNAL_ERROR: &str = "An internal error stopped the dialog or the export; please report it";
 
 impl BackgroundJobs {
-    /// `wake` is called whenever a job has finished.
-    pub(super) fn new(wake: impl Fn() + Send + Sync + 'static) -> Self {
+    /// The window is woken whenever a job has finished.
+    pub(super) fn new(supervisor: impl Into<Supervisor>) -> Self {
         let (sender, results) = bounded(MAX_RUNNING);
-        Self { sender, results, running: Arc::new(()), wake: Arc::new(wake) }
+        Self { sender, results, running: Arc::new(()), supervisor: supervisor.into() }
     }
 
     /// The results since the last call.
@@ -158,19 +161,28 @@ impl BackgroundJobs {
 
     fn spawn(&self, name: &str, job: impl FnOnce() -> JobResult + Send + 'static) {
         if Arc::strong_count(&self.running) > MAX_RUNNING {
-            return;
+            return self.refuse(TOO_MANY.to_owned());
         }
-        let (sender, running, wake) = (self.sender.clone(), self.running.clone(), self.wake.clone());
+        let (sender, running, supervisor) =
+            (self.sender.clone(), self.running.clone(), self.supervisor.clone());
         let started = thread::Builder::new().name(name.to_owned()).spawn(move || {
-            let result = job();
+            let result =
+                supervisor.catch(job).unwrap_or_else(|_| JobResult::Failed(INTERNAL_ERROR.to_owned()));
             drop(running);
             // Fails only if the window has closed.
             sender.send(result).ok();
-            wake();
+            supervisor.wake();
         });
         if let Err(error) = started {
-            self.sender.try_send(JobResult::Failed(format!("No thread could be started: {error}"))).ok();
+            self.refuse(format!("No thread could be started: {error}"));
         }
+    }
+
+    /// Reports that a job was not started.
+    fn refuse(&self, reason: String) {
+        // Full of results that the window shows in its next frame: one refusal more or less is no loss.
+        self.sender.try_send(JobResult::Failed(reason)).ok();
+        self.supervisor.wake();
     }
 }
 
@@ -188,6 +200,7 @@ impl ExportData {
                 text(|out| write_labels(&outcome, out)).and_then(|bytes| atomic_file::write(path, &bytes))
             }
             Self::Picture { export, recording, outcome } => {
+                inject_panic("export", path);
                 return export
                     .write(&recording, outcome.as_deref(), path, &Cancel::new())
                     .map_err(|error| error.to_string());
@@ -210,6 +223,43 @@ mod tests {
     use crate::dsp::FrequencyAxis;
     use crate::model::Model;
     use crate::picture::{ColourMap, Theme};
+
+    #[test]
+    fn a_fifth_dialog_is_refused_with_the_reason_and_a_sixth_opens_after_one_is_closed() {
+        let jobs = BackgroundJobs::new(|| {});
+        let (open, opened) = bounded::<()>(0);
+        for _ in 0..MAX_RUNNING {
+            let opened = opened.clone();
+            jobs.spawn("dialog", move || {
+                opened.recv().unwrap_or_default();
+                JobResult::Cancelled
+            });
+        }
+        assert!(jobs.results().is_empty());
+        jobs.spawn("dialog", || JobResult::Cancelled);
+        let results = jobs.results();
+        assert!(
+            matches!(results.as_slice(), [JobResult::Failed(reason)] if reason == TOO_MANY),
+            "{results:?}"
+        );
+        open.send(()).unwrap();
+        assert!(matches!(jobs.results.recv().unwrap(), JobResult::Cancelled));
+        jobs.spawn("dialog", || JobResult::Installed("6".to_owned()));
+        assert!(matches!(jobs.results.recv().unwrap(), JobResult::Installed(_)));
+    }
+
+    #[test]
+    fn a_job_that_panics_gives_a_message_and_does_not_count_as_running() {
+        let (supervisor, panics) = Supervisor::new(|| {});
+        let jobs = BackgroundJobs::new(supervisor);
+        for _ in 0..2 * MAX_RUNNING {
+            jobs.spawn("save", || panic!("halfway"));
+            assert!(
+                matches!(jobs.results.recv().unwrap(), JobResult::Failed(reason) if reason == INTERNAL_ERROR)
+            );
+        }
+        assert_eq!(panics.recv().unwrap().thread, "save");
+    }
 
     /// Outcome, model and path of a demo recording.
     fn classified() -> (Outcome, Model, PathBuf) {

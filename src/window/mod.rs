@@ -27,6 +27,7 @@ mod handle_action;
 mod input_resolver;
 mod layout;
 mod link_settings;
+mod model_loader;
 mod note_name;
 mod player;
 mod plots;
@@ -35,11 +36,14 @@ mod recording;
 mod recording_analysis;
 mod session;
 mod settings;
+mod settings_file;
+mod settings_store;
 mod source;
 pub mod stage;
 mod stage_settings;
 mod stage_sync;
 mod style;
+mod supervisor;
 #[cfg(test)]
 mod tests;
 mod thumbnail;
@@ -108,8 +112,9 @@ impl eframe::App for App {
     }
 
     fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
-        // Otherwise the process would end in the middle of a download and leave its temporary folder behind.
-        self.session.cancel_all();
-        self.save_settings();
+        if let Err(reason) = self.close() {
+            // There is no window any more that could show it.
+            tracing::error!("{reason}");
+        }
     }
 }

@@ -6,6 +6,7 @@ use super::plots::ViewState;
 use super::recording::{Recording, State};
 use super::recording_analysis::{PassStatus, RecordingAnalysis};
 use super::source::RecordingSource;
+use super::supervisor::ThreadPanic;
 use super::tiles::TileSource;
 use super::views::Notice;
 use super::worker::{Job, JobEvent, JobInput};
@@ -22,6 +23,7 @@ impl App {
     /// Handles new inputs and events before drawing; also runs while the window is hidden.
     pub(super) fn update(&mut self, ctx: &egui::Context) {
         self.submit_inputs(ctx);
+        self.update_settings(ctx);
         for result in self.background_jobs.results() {
             match result {
                 JobResult::Chosen(paths) => {
@@ -58,6 +60,7 @@ impl App {
             }
             self.session.handle_event(worker_event, self.settings.vote_rule());
         }
+        self.show_panics();
         self.reclassify_outdated();
         self.dispatch_all();
         self.show_selected();
@@ -65,7 +68,20 @@ impl App {
         self.sync_stage(ctx);
         self.tiles.update(ctx);
         self.view.timeline.set_length(self.length_s());
-        self.save_settled(ctx);
+    }
+
+    /// Shows the first panic of a thread in a notice. The recording that caused it shows a failure of its own.
+    fn show_panics(&mut self) {
+        let panics: Vec<ThreadPanic> = self.panics.try_iter().collect();
+        if let Some(ThreadPanic { thread, message }) =
+            panics.into_iter().next().filter(|_| !self.has_shown_panic)
+        {
+            self.has_shown_panic = true;
+            self.notice = Some(Notice::error(format!(
+                "An internal error stopped the thread “{thread}”, which was started again ({message}). \
+                 Please report it together with the file."
+            )));
+        }
     }
 
     fn submit_inputs(&mut self, ctx: &egui::Context) {
@@ -115,6 +131,9 @@ impl App {
 
     /// Sends queued recordings to the workers, the selected one first, until their channels are full.
     fn dispatch_all(&mut self) {
+        if self.model_loader.is_loading() {
+            return;
+        }
         self.dispatch(true);
         if self.outage.is_none() {
             self.dispatch(false);

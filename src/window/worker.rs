@@ -3,6 +3,7 @@
 use super::actor::Actor;
 use super::recording::RecordingId;
 use super::recording_analysis::AnalysisRecorder;
+use super::supervisor::{INTERNAL_ERROR, INTERNAL_ERROR_KIND, Supervisor, inject_panic};
 use super::thumbnail::Thumbnail;
 use crate::audio::GateSpan;
 use crate::classify::report::Failure;
@@ -85,21 +86,20 @@ pub(super) enum JobEvent {
     Failed(Failure),
 }
 
-/// Starts a thread of this name; `wake` is called after each event.
+/// Starts a thread of this name, which wakes the window after each event.
 ///
 /// # Errors
 /// If the thread cannot be started.
-pub(super) fn start(name: &str, wake: impl Fn() + Send + Sync + 'static) -> io::Result<Worker> {
-    Actor::start(name, MAX_QUEUED, 256, move |jobs, events| {
-        work(&jobs, &EventSender { events, wake: Arc::new(wake) })
-    })
+pub(super) fn start(name: &str, supervisor: impl Into<Supervisor>) -> io::Result<Worker> {
+    let supervisor = supervisor.into();
+    Actor::start(name, MAX_QUEUED, 256, move |jobs, events| work(&jobs, &EventSender { events, supervisor }))
 }
 
 /// Sends events to the window and wakes it.
 #[derive(Clone)]
 struct EventSender {
     events: Sender<WorkerEvent>,
-    wake: Arc<dyn Fn() + Send + Sync>,
+    supervisor: Supervisor,
 }
 
 impl EventSender {
@@ -110,7 +110,7 @@ impl EventSender {
 
     fn send_event(&self, event: WorkerEvent) -> bool {
         let sent = self.events.send(event).is_ok();
-        (self.wake)();
+        self.supervisor.wake();
         sent
     }
 
@@ -119,7 +119,8 @@ impl EventSender {
         let (sender, fetcher, url) = (self.clone(), fetcher.clone(), url.to_owned());
         let (id, run, cancel) = (job.id, job.run, job.cancel.clone());
         let fetch = move || {
-            if let Some(thumbnail) = Thumbnail::fetch(&fetcher, &url, &cancel) {
+            let fetched = sender.supervisor.catch(|| Thumbnail::fetch(&fetcher, &url, &cancel));
+            if let Ok(Some(thumbnail)) = fetched {
                 sender.send_event(WorkerEvent { id, run, event: JobEvent::Thumbnail(Box::new(thumbnail)) });
             }
         };
@@ -135,11 +136,14 @@ fn work(jobs: &Receiver<Job>, sender: &EventSender) {
     let mut next = jobs.recv().ok();
     while let Some(mut first) = next.take() {
         let model = first.model.clone();
-        let mut engine = match Engine::new(&model) {
+        let engine = sender.supervisor.catch(|| Engine::new(&model));
+        let engine =
+            engine.map_err(|_| internal_error()).and_then(|engine| engine.map_err(|e| Failure::from(&e)));
+        let mut engine = match engine {
             Ok(engine) => engine,
-            Err(error) => {
+            Err(failure) => {
                 first.recorder = None;
-                if !sender.send(&first, JobEvent::Failed(Failure::from(&error))) {
+                if !sender.send(&first, JobEvent::Failed(failure)) {
                     return;
                 }
                 next = jobs.recv().ok();
@@ -149,13 +153,17 @@ fn work(jobs: &Receiver<Job>, sender: &EventSender) {
         let mut job = first;
         // The engine is reused while the model stays the same.
         loop {
-            if !run_job(&mut job, &mut engine, &limiter, &mut outages, sender) {
+            let ran =
+                sender.supervisor.catch(|| run_job(&mut job, &mut engine, &limiter, &mut outages, sender));
+            let has_panicked = ran.is_err();
+            if !ran.unwrap_or_else(|_| sender.send(&job, JobEvent::Failed(internal_error()))) {
                 return;
             }
             // A cancelled job sends no event, but the window may have been waiting to send the next one.
-            (sender.wake)();
+            sender.supervisor.wake();
             match jobs.recv() {
-                Ok(another) if Arc::ptr_eq(&another.model, &model) => job = another,
+                // A panic may have left the engine in the middle of a window.
+                Ok(another) if !has_panicked && Arc::ptr_eq(&another.model, &model) => job = another,
                 another => {
                     next = another.ok();
                     break;
@@ -163,6 +171,10 @@ fn work(jobs: &Receiver<Job>, sender: &EventSender) {
             }
         }
     }
+}
+
+fn internal_error() -> Failure {
+    Failure::new(INTERNAL_ERROR_KIND, INTERNAL_ERROR)
 }
 
 /// Runs a job; `false` if the window has closed.
@@ -195,6 +207,7 @@ fn run_job(
     };
     let result = match &job.input {
         JobInput::File(path) => {
+            inject_panic("classify", path);
             classify_file_with(path, engine, recorder, &job.options, &job.cancel, &mut on_event)
                 .map(|(outcome, _)| JobOutcome::Classified(Box::new(outcome)))
         }

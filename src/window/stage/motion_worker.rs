@@ -3,6 +3,7 @@
 use super::motion_thread::{AnalysisState, MotionAudio, MotionCommand, MotionProgress, MotionThread};
 use crate::motion::Motion;
 use crate::window::actor::Actor;
+use crate::window::supervisor::Supervisor;
 use std::convert::Infallible;
 use std::io;
 use std::path::PathBuf;
@@ -60,15 +61,15 @@ impl ProgressGuard<'_> {
 }
 
 impl MotionWorker {
-    /// Starts the thread; `wake` is called while the motion grows.
+    /// Starts the thread, which wakes the window while the motion grows.
     ///
     /// # Errors
     /// If the thread cannot be started.
-    pub(super) fn start(wake: impl Fn() + Send + 'static) -> io::Result<Self> {
+    pub(super) fn start(supervisor: impl Into<Supervisor>) -> io::Result<Self> {
         let progress = Arc::new(Mutex::new(MotionProgress::default()));
-        let shared = progress.clone();
+        let (shared, supervisor) = (progress.clone(), supervisor.into());
         let actor = Actor::start("stage", 1, 1, move |commands, _events| {
-            MotionThread { commands, progress: shared, wake: Box::new(wake) }.run();
+            MotionThread { commands, progress: shared, supervisor }.run();
         })?;
         Ok(Self { actor, progress, requested: None, unsent: None, generation: 0 })
     }
@@ -179,6 +180,22 @@ mod tests {
         wait("its generation", || motion_worker.progress().progress.generation == 1);
         assert!(motion_worker.progress().motion().is_none());
         motion_worker.request(Some(&demo()), 0.0);
+        wait("the next", || {
+            motion_worker.request(Some(&demo()), 0.0);
+            motion_worker.progress().until_s().is_infinite()
+        });
+    }
+
+    #[test]
+    fn after_a_panic_the_next_recording_is_analysed() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("panic in motion.ogg");
+        std::fs::copy(demo().path, &path).unwrap();
+        let (supervisor, panics) = Supervisor::new(|| {});
+        let mut motion_worker = MotionWorker::start(supervisor).unwrap();
+        motion_worker.request(Some(&MotionAudio { path, kept: None }), 0.0);
+        assert_eq!(panics.recv_timeout(Duration::from_secs(60)).unwrap().thread, "stage");
+        assert!(motion_worker.progress().motion().is_none());
         wait("the next", || {
             motion_worker.request(Some(&demo()), 0.0);
             motion_worker.progress().until_s().is_infinite()

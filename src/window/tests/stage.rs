@@ -91,7 +91,7 @@ fn it_is_hidden_and_shown_by_key_and_button_and_the_choice_is_saved() {
     desktop.click("Hide the stage");
     assert!(!shows_stage(&desktop));
     desktop.wait("the settings file", |desktop| desktop.settings_path.exists());
-    let (kept, _) = crate::window::settings::Settings::load(&desktop.settings_path);
+    let (kept, _) = saved_settings(&desktop.settings_path);
     assert!(!kept.stage.on);
 }
 

@@ -6,6 +6,7 @@ use super::tile_worker::{self, TileCommand, TileEvent, TileUpdate, TileWorker};
 use super::{TileSource, TileStyle, db_from_level};
 use crate::dsp::PeakTrack;
 use crate::picture::ColourMap;
+use crate::window::supervisor::Supervisor;
 use crate::window::timeline::Timeline;
 use eframe::egui::{self, Color32, Rect, TextureHandle, TextureOptions, pos2};
 use std::collections::{HashMap, VecDeque};
@@ -65,11 +66,10 @@ struct Entry {
 }
 
 impl TileCache {
-    /// Starts the tile worker, which wakes `ctx` whenever there is something to draw.
-    pub(in crate::window) fn start(ctx: &egui::Context, style: TileStyle) -> io::Result<Self> {
-        let waker = ctx.clone();
+    /// Starts the tile worker, which wakes the window whenever there is something to draw.
+    pub(in crate::window) fn start(supervisor: Supervisor, style: TileStyle) -> io::Result<Self> {
         Ok(Self {
-            worker: tile_worker::start(style, move || waker.request_repaint())?,
+            worker: tile_worker::start(style, supervisor)?,
             unsent: VecDeque::new(),
             id: 0,
             style,
