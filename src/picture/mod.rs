@@ -13,6 +13,7 @@ mod error;
 mod label_colours;
 mod layout;
 mod line_chart;
+mod plot_ticks;
 mod png;
 mod raster;
 mod text;
@@ -23,8 +24,9 @@ pub use colour_map::ColourMap;
 pub use confusion_matrix::ConfusionMatrix;
 pub use error::PictureError;
 pub use line_chart::{Curve, LineChart, Panel};
+pub use plot_ticks::{PlotTick, frequency_plot_ticks, level_plot_ticks};
 pub use theme::{Rgb, Theme};
-pub use ticks::{Tick, decibels, frequency_ticks, time_ticks};
+pub use ticks::{Tick, decibels, time_ticks};
 
 use crate::dsp::{FrequencyRange, Spectrogram};
 use std::path::Path;
@@ -96,6 +98,14 @@ impl SpectrogramPicture<'_> {
     /// As [`pixels`](Self::pixels), and if the file cannot be written.
     pub fn write_png(&self, path: &Path) -> Result<(), PictureError> {
         png::write(path, self.width, self.height, &self.pixels()?)
+    }
+
+    /// Columns and rows of the spectrogram in the picture, and the font size, in pixels.
+    #[cfg(test)]
+    pub(crate) fn plot(&self) -> (std::ops::Range<usize>, std::ops::Range<usize>, f64) {
+        let layout = layout::Layout::new(self).unwrap();
+        let rect = layout.spectrogram;
+        (rect.left..rect.right, rect.top..rect.bottom, layout.text)
     }
 
     fn validate(&self) -> Result<(), PictureError> {

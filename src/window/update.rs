@@ -2,7 +2,7 @@
 
 use super::app::{App, ShownRecording};
 use super::background_jobs::JobResult;
-use super::plots::ViewState;
+use super::plots::{Cursor, ViewState};
 use super::recording::{Recording, State};
 use super::recording_analysis::{PassStatus, RecordingAnalysis};
 use super::source::RecordingSource;
@@ -203,7 +203,10 @@ impl App {
         let id = self.shown.as_ref().map(|shown| shown.id);
         let is_same = id.is_some() && before.as_ref().map(|before| before.id) == id;
         if !is_same {
+            // The keys that move the cursor go on doing so on the next recording.
+            let cursor = self.view.cursor.map(|_| Cursor::new(0.0));
             self.view = ViewState::new(1.0);
+            self.view.cursor = cursor;
         }
         // The spectrogram of a cancelled download stays visible.
         if !is_same || analysis.is_some() {

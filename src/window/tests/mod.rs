@@ -1,6 +1,7 @@
 //! Tests of the window without a display, driven by the roles and names of its widgets.
 
 mod classifying;
+mod cursor;
 mod heads;
 mod links;
 mod panics;
