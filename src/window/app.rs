@@ -86,6 +86,8 @@ pub(super) struct App {
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct ShownRecording {
     pub(super) id: RecordingId,
+    /// Changes when its file is replaced.
+    pub(super) version: u64,
     /// Its file is complete and can be played.
     pub(super) is_playable: bool,
     /// The source of its tiles.

@@ -13,9 +13,12 @@
 //!
 //! A recording is decoded once: the pass that classifies it also fills its [`recording_analysis::RecordingAnalysis`], an overview for the tiles
 //! and the 16 kHz audio for the stage. Three parts also seek in the file: the player, tiles finer than the overview, and the
-//! stage in recordings of more than 20 minutes, whose audio is not kept. A second pass (`reanalysis`) is needed only if the user selects
-//! a recording whose analysis was evicted ([`analysis_cache`]) or skipped (in long queues only the selected and the last few recordings
-//! are prepared for display), or chooses another FFT size.
+//! stage in recordings of more than 20 minutes, whose audio is not kept, or that were classified while the stage was hidden. A second
+//! pass (`reanalysis`) is needed only if the user selects a recording whose analysis was evicted ([`analysis_cache`]), skipped (in long
+//! queues only the selected and the last few recordings are prepared for display) or cut short because the user cancelled its pass, or
+//! chooses another FFT size. "Classify again" keeps the analysis unless the file was replaced ([`file_stamp`]).
+//!
+//! A panic of a thread fails the recording at hand; the thread goes on ([`supervisor`]).
 
 mod action;
 mod actor;
@@ -23,6 +26,7 @@ mod analysis_cache;
 mod app;
 mod apply_settings;
 mod background_jobs;
+mod file_stamp;
 mod handle_action;
 mod input_resolver;
 mod layout;

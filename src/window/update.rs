@@ -58,6 +58,11 @@ impl App {
             if let JobEvent::Outage(links) = worker_event.event {
                 self.outage = Some(links);
             }
+            if let JobEvent::File { analysis: Some(analysis), .. } = &worker_event.event
+                && self.session.is_running(&worker_event)
+            {
+                self.analyses.insert(worker_event.id, analysis.clone());
+            }
             self.session.handle_event(worker_event, self.settings.vote_rule());
         }
         self.show_panics();
@@ -166,6 +171,8 @@ impl App {
                 run: recording.run,
                 input,
                 recorder: analysis.as_ref().map(RecordingAnalysis::recorder),
+                known_stamp: recording.stamp,
+                if_replaced: has_analysis.then(|| RecordingAnalysis::new(n_fft, keeps_audio)),
                 options: now.options.clone(),
                 model: now.model.clone(),
                 cancel: recording.cancel.clone(),
@@ -193,6 +200,7 @@ impl App {
         let path = selected.and_then(|recording| recording.path());
         let shown = selected.map(|recording| ShownRecording {
             id: recording.id,
+            version: recording.version,
             is_playable: path.is_some(),
             analysis: analysis.clone(),
         });
@@ -200,8 +208,8 @@ impl App {
             return;
         }
         let before = std::mem::replace(&mut self.shown, shown);
-        let id = self.shown.as_ref().map(|shown| shown.id);
-        let is_same = id.is_some() && before.as_ref().map(|before| before.id) == id;
+        let place = |shown: &ShownRecording| (shown.id, shown.version);
+        let is_same = self.shown.is_some() && before.as_ref().map(place) == self.shown.as_ref().map(place);
         if !is_same {
             // The keys that move the cursor go on doing so on the next recording.
             let cursor = self.view.cursor.map(|_| Cursor::new(0.0));

@@ -1,8 +1,9 @@
 //! The threads that classify for the window, one for files and one for links: jobs in, events out.
 
 use super::actor::Actor;
+use super::file_stamp::FileStamp;
 use super::recording::RecordingId;
-use super::recording_analysis::AnalysisRecorder;
+use super::recording_analysis::{AnalysisRecorder, RecordingAnalysis};
 use super::supervisor::{INTERNAL_ERROR, INTERNAL_ERROR_KIND, Supervisor, inject_panic};
 use super::thumbnail::Thumbnail;
 use crate::audio::GateSpan;
@@ -39,6 +40,10 @@ pub(super) struct Job {
     pub(super) input: JobInput,
     /// Takes part in the pass.
     pub(super) recorder: Option<AnalysisRecorder>,
+    /// The file when it was classified before.
+    pub(super) known_stamp: Option<FileStamp>,
+    /// Filled by the pass if the file was replaced since; without a recorder.
+    pub(super) if_replaced: Option<RecordingAnalysis>,
     pub(super) options: Options,
     pub(super) model: Arc<Model>,
     pub(super) cancel: Cancel,
@@ -72,6 +77,8 @@ pub(super) enum JobEvent {
     Fetch(FetchEvent),
     /// Thumbnail of a link.
     Thumbnail(Box<Thumbnail>),
+    /// The file that is classified, and the new analysis if it was replaced.
+    File { stamp: FileStamp, analysis: Option<RecordingAnalysis> },
     /// The downloaded file of a link.
     Fetched(Fetched),
     /// A link is classified again from its start.
@@ -185,7 +192,7 @@ fn run_job(
     outages: &mut OutageMonitor,
     sender: &EventSender,
 ) -> bool {
-    let recorder = job.recorder.take();
+    let (mut recorder, if_replaced) = (job.recorder.take(), job.if_replaced.take());
     if job.cancel.is_cancelled() {
         return true;
     }
@@ -208,6 +215,12 @@ fn run_job(
     let result = match &job.input {
         JobInput::File(path) => {
             inject_panic("classify", path);
+            if let Some(stamp) = FileStamp::read(path) {
+                let is_replaced = job.known_stamp.is_some_and(|known| known != stamp);
+                let analysis = if_replaced.filter(|_| is_replaced);
+                recorder = recorder.or_else(|| analysis.as_ref().map(RecordingAnalysis::recorder));
+                sender.send(job, JobEvent::File { stamp, analysis });
+            }
             classify_file_with(path, engine, recorder, &job.options, &job.cancel, &mut on_event)
                 .map(|(outcome, _)| JobOutcome::Classified(Box::new(outcome)))
         }

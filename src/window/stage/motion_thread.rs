@@ -22,6 +22,8 @@ const POLL_INTERVAL: Duration = Duration::from_millis(20);
 #[derive(Debug, Clone, PartialEq)]
 pub(in crate::window) struct MotionAudio {
     pub(in crate::window) path: PathBuf,
+    /// Changes when the file is replaced.
+    pub(in crate::window) version: u64,
     /// The pass over the recording, if it keeps the 16 kHz audio. Otherwise the file is decoded from near the playhead.
     pub(in crate::window) kept: Option<RecordingAnalysis>,
 }
