@@ -26,6 +26,14 @@ pub enum AudioError {
     /// A container without audio, such as a silent video.
     #[error("the file has no audio track: give a file with sound")]
     NoAudioTrack,
+    /// The file has fewer audio tracks than the number of the one that was asked for.
+    #[error("there is no audio track {asked}: {}", available_tracks(*.count))]
+    NoSuchTrack {
+        /// Number of the track, from 1.
+        asked: usize,
+        /// Audio tracks in the file, if that is known.
+        count: Option<usize>,
+    },
     /// An audio file of a known format that ends before its first sample.
     #[error("the file has an audio track with no sample in it: record, copy or download it again")]
     NoSamples,
@@ -70,6 +78,7 @@ impl AudioError {
             Self::Io(_) => "io",
             Self::NotAudio => "not_audio",
             Self::NoAudioTrack => "no_audio_track",
+            Self::NoSuchTrack { .. } => "no_such_track",
             Self::NoSamples => "no_samples",
             Self::Damaged(_) => "damaged",
             Self::Protected => "protected",
@@ -79,5 +88,13 @@ impl AudioError {
             Self::Seek(_) => "seek",
             Self::Resampling(_) => "resampling",
         }
+    }
+}
+
+fn available_tracks(count: Option<usize>) -> String {
+    match count {
+        Some(1) => "the file has only one, leave out --track".to_owned(),
+        Some(count) => format!("the file has {count}, give --track a number from 1 to {count}"),
+        None => "the file has fewer, give --track a lower number".to_owned(),
     }
 }

@@ -29,7 +29,7 @@ pub(super) struct FfmpegStream {
 }
 
 impl FfmpegStream {
-    /// Starts `program` on `path` at `start_s` seconds. `content` names what the file contains in errors. The output has 1
+    /// Starts `program` on audio track `track` (from 0) of `path` at `start_s` seconds. `content` names what the file contains in errors. The output has 1
     /// channel, or up to `max_channels` (1 or 2).
     ///
     /// # Errors
@@ -38,6 +38,7 @@ impl FfmpegStream {
     pub(super) fn start(
         program: &OsStr,
         path: &Path,
+        track: usize,
         start_s: f64,
         content: &str,
         max_channels: usize,
@@ -53,7 +54,7 @@ impl FfmpegStream {
         let mut child = command
             .arg("-i")
             .arg(input)
-            .args(["-map", "0:a:0", "-c:a", "pcm_f32be", "-f", "au", "pipe:1"])
+            .args(["-map", &format!("0:a:{track}"), "-c:a", "pcm_f32be", "-f", "au", "pipe:1"])
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())

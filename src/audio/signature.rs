@@ -7,7 +7,9 @@ use std::io::{Read, Seek};
 pub(super) enum FormatSignature {
     /// A format that only ffmpeg reads, by name.
     FfmpegOnly(&'static str),
-    /// A format that symphonia reads.
+    /// A container that symphonia reads.
+    Container,
+    /// A stream of frames that symphonia reads, or its tags.
     Known,
     /// None of the known formats; there may be audio behind other bytes.
     Unknown,
@@ -30,17 +32,14 @@ pub(super) fn read_signature(source: &mut (impl Read + Seek + ?Sized)) -> std::i
     Ok(signature_of(head.get(..filled).unwrap_or_default()))
 }
 
-/// Formats that symphonia reads, by their first bytes: offset, bytes. MPEG and ADTS frames begin with eleven ones.
-const KNOWN: &[(usize, &[u8])] = &[
-    (0, b"ID3"),
-    (0, b"RIFF"),
-    (0, b"FORM"),
-    (0, b"caff"),
-    (0, b"fLaC"),
-    (0, b"OggS"),
-    (0, b"\x1a\x45\xdf\xa3"),
-    (4, b"ftyp"),
-];
+/// Whether a file that begins with `head` is audio or video. The first 512 bytes are enough.
+pub(crate) fn is_audio_head(head: &[u8]) -> bool {
+    signature_of(head) != FormatSignature::Unknown
+}
+
+/// Containers that symphonia reads, by their first bytes: offset, bytes.
+const CONTAINERS: &[(usize, &[u8])] =
+    &[(0, b"RIFF"), (0, b"FORM"), (0, b"caff"), (0, b"OggS"), (0, b"\x1a\x45\xdf\xa3"), (4, b"ftyp")];
 
 /// Audio and video formats that ffmpeg reads, by their first bytes: offset, bytes, name. Only these are passed
 /// to it: a text file, for instance, could be a playlist that opens other files.
@@ -79,8 +78,12 @@ fn signature_of(head: &[u8]) -> FormatSignature {
     if head.first() == Some(&0x47) && head.get(188) == Some(&0x47) && head.get(376) == Some(&0x47) {
         return FormatSignature::FfmpegOnly("MPEG transport stream");
     }
+    if CONTAINERS.iter().any(|(offset, magic)| has(*offset, magic)) {
+        return FormatSignature::Container;
+    }
+    // MPEG and ADTS frames begin with eleven ones.
     let frames = matches!(head, [0xff, second, ..] if second & 0xe0 == 0xe0);
-    if frames || KNOWN.iter().any(|(offset, magic)| has(*offset, magic)) {
+    if frames || has(0, b"ID3") || has(0, b"fLaC") {
         return FormatSignature::Known;
     }
     FormatSignature::Unknown
@@ -93,7 +96,7 @@ mod tests {
     #[test]
     fn first_bytes_identify_formats() {
         assert_eq!(signature_of(b"RIFF\x24\x00\x00\x00AVI LIST"), FormatSignature::FfmpegOnly("AVI video"));
-        assert_eq!(signature_of(b"RIFF\x24\x00\x00\x00WAVEfmt "), FormatSignature::Known);
+        assert_eq!(signature_of(b"RIFF\x24\x00\x00\x00WAVEfmt "), FormatSignature::Container);
         assert_eq!(signature_of(b"ID3\x04\x00"), FormatSignature::Known);
         assert_eq!(signature_of(&[0xff, 0xfb, 0x90]), FormatSignature::Known);
         assert_eq!(signature_of(b"Dear diary, "), FormatSignature::Unknown);

@@ -21,6 +21,7 @@ mod output;
 mod progress;
 mod spectrogram;
 mod spectrogram_arguments;
+mod stdin;
 mod summary;
 mod synth;
 mod train;

@@ -122,6 +122,13 @@ impl Bar {
         self.bar.set_message(transfer.to_string());
     }
 
+    /// Shows how far the search for recordings has come; an empty text removes it.
+    pub(super) fn show_search(&self, progress: String) {
+        if self.several() {
+            self.bar.set_message(progress);
+        }
+    }
+
     /// Counts one recording as done.
     pub(super) fn count(&self) {
         if self.several() {

@@ -1,20 +1,20 @@
-//! Draws a spectrogram and the votes for it with axes, as pixels or as a PNG file; also line charts and confusion matrices.
+//! Draws a spectrogram and the votes for it with axes, as pixels or as a PNG or JPEG file; also line charts and confusion matrices.
 //!
 //! The module takes plain values and depends on no analysis.
 //!
 //! ```text
-//! layout (positions) → raster (pixels of the spectrogram and the votes) → annotate (lines and text) → png
+//! layout (positions) → raster (pixels of the spectrogram and the votes) → annotate (lines and text) → file
 //! ```
 
 mod annotate;
 mod colour_map;
 mod confusion_matrix;
 mod error;
+mod file;
 mod label_colours;
 mod layout;
 mod line_chart;
 mod plot_ticks;
-mod png;
 mod raster;
 mod text;
 mod theme;
@@ -23,6 +23,7 @@ mod ticks;
 pub use colour_map::ColourMap;
 pub use confusion_matrix::ConfusionMatrix;
 pub use error::PictureError;
+pub use file::PictureFormat;
 pub use line_chart::{Curve, LineChart, Panel};
 pub use plot_ticks::{PlotTick, frequency_plot_ticks, level_plot_ticks};
 pub use theme::{Rgb, Theme};
@@ -97,7 +98,15 @@ impl SpectrogramPicture<'_> {
     /// # Errors
     /// As [`pixels`](Self::pixels), and if the file cannot be written.
     pub fn write_png(&self, path: &Path) -> Result<(), PictureError> {
-        png::write(path, self.width, self.height, &self.pixels()?)
+        self.write(path, PictureFormat::Png)
+    }
+
+    /// As [`write_png`](Self::write_png), in a format of choice.
+    ///
+    /// # Errors
+    /// As [`write_png`](Self::write_png).
+    pub fn write(&self, path: &Path, format: PictureFormat) -> Result<(), PictureError> {
+        file::write(path, format, self.width, self.height, &self.pixels()?)
     }
 
     /// Columns and rows of the spectrogram in the picture, and the font size, in pixels.

@@ -275,7 +275,8 @@ mod tests {
     fn every_export_has_its_format() {
         let folder = tempfile::tempdir().unwrap();
         let (outcome, model, recording) = classified();
-        let report = Report { input: "band".to_owned(), result: Ok(Box::new(outcome.clone())) };
+        let report =
+            Report { input: "band".to_owned(), raw_input: None, result: Ok(Box::new(outcome.clone())) };
         let heads = model.heads().to_vec();
         let file = |name: &str| folder.path().join(name);
         let read = |name: &str| std::fs::read_to_string(file(name)).unwrap();
@@ -293,6 +294,7 @@ mod tests {
 
         let export = SpectrogramExport {
             title: "band".to_owned(),
+            track: None,
             width: 640,
             height: 400,
             start_s: 5.0,

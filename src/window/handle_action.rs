@@ -27,7 +27,9 @@ impl App {
                 // The worker drops its job only after the one before it; another pass need not wait so long.
                 self.analyses.remove_queued(|entry| entry == id);
             }
+            Action::CancelSearch => self.searches.cancel(),
             Action::CancelAll => {
+                self.searches.cancel();
                 self.session.cancel_all();
                 self.analyses.remove_queued(|_| true);
             }
@@ -184,6 +186,7 @@ impl App {
         let timeline = &self.view.timeline;
         SpectrogramExport {
             title: title.to_owned(),
+            track: None,
             width: 1600,
             height: 900,
             start_s: timeline.start_s(),

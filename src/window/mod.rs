@@ -22,6 +22,7 @@
 
 mod action;
 mod actor;
+mod add_inputs;
 mod analysis_cache;
 mod app;
 mod apply_settings;

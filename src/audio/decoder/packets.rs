@@ -1,6 +1,7 @@
 //! Packets of either source → pending samples at one rate, and the notes at the end.
 
-use super::{Decoder, Source};
+use super::timeline::PacketTime;
+use super::{BLOCK_FRAMES, Decoder, Source};
 use crate::audio::downmix::zero_impossible_samples;
 use crate::audio::symphonia_stream::Packet;
 use crate::audio::track::OpenError;
@@ -12,8 +13,17 @@ const LENGTH_TOLERANCE_S: f64 = 0.1;
 const LENGTH_TOLERANCE: f64 = 0.001;
 
 impl Decoder {
-    /// Decodes one packet, or ends.
+    /// Decodes one packet or appends a part of a gap, or ends.
     pub(super) fn decode_packet(&mut self) -> Result<(), AudioError> {
+        if self.gap_frames > 0 {
+            let frames = self.gap_frames.min(BLOCK_FRAMES as u64);
+            self.gap_frames -= frames;
+            self.pending.resize(self.pending.len() + frames as usize * self.channels, 0.0);
+            return Ok(());
+        }
+        if let Some(rate) = self.packet_behind_gap.take() {
+            return self.append_packet(rate);
+        }
         self.packet.clear();
         match &mut self.source {
             Source::Symphonia(stream) => match stream.read(&mut self.packet) {
@@ -21,7 +31,7 @@ impl Decoder {
                 Ok(Packet::NoAudio) => {}
                 Ok(Packet::End { cut_short }) => self.end(cut_short)?,
                 Err(OpenError::Audio(error)) => return Err(error),
-                Err(OpenError::NeedsFfmpeg { content }) => return Err(AudioError::NeedsFfmpeg(content)),
+                Err(OpenError::NeedsFfmpeg { content, .. }) => return Err(AudioError::NeedsFfmpeg(content)),
             },
             Source::Ffmpeg(stream) => {
                 let more = stream.read(&mut self.packet)?;
@@ -35,7 +45,7 @@ impl Decoder {
         Ok(())
     }
 
-    /// Moves the decoded packet to the pending samples, at the rate of the recording's beginning.
+    /// Moves the decoded packet to the pending samples, at the rate of the recording's beginning; behind a gap it waits.
     pub(super) fn accept_packet(&mut self, rate: u32, at_s: Option<f64>) -> Result<(), AudioError> {
         if self.packet.is_empty() {
             return Ok(());
@@ -44,6 +54,32 @@ impl Decoder {
         if self.position_unknown {
             self.set_position(rate, at_s)?;
         }
+        let gap_s = self.gap_before_packet(at_s);
+        self.gap_frames = (gap_s * f64::from(self.info.sample_rate)).round() as u64;
+        if self.gap_frames == 0 {
+            return self.append_packet(rate);
+        }
+        self.packet_behind_gap = Some(rate);
+        let Some((from, mut resampler)) = self.rate_change.take() else { return Ok(()) };
+        // What comes before the gap ends there.
+        resampler.finish(&mut self.pending)?;
+        let resampler = MultiChannelResampler::new(from, self.info.sample_rate, self.channels)?;
+        self.rate_change = Some((from, resampler));
+        Ok(())
+    }
+
+    /// Silence before the packet that was just decoded, in seconds.
+    fn gap_before_packet(&mut self, at_s: Option<f64>) -> f64 {
+        let decoded_s = self.decoded_s();
+        let Source::Symphonia(stream) = &mut self.source else { return 0.0 };
+        if stream.take_new_clock() {
+            self.timeline.new_clock();
+        }
+        let (duration_s, from_zero) = (stream.longest_s, stream.from_zero);
+        self.timeline.place(&PacketTime { at_s, decoded_s, duration_s, from_zero })
+    }
+
+    fn append_packet(&mut self, rate: u32) -> Result<(), AudioError> {
         let current = self.rate_change.as_ref().map_or(self.info.sample_rate, |&(from, _)| from);
         if rate != current {
             self.change_rate(current, rate)?;
@@ -78,7 +114,7 @@ impl Decoder {
         self.flush_rate_change()?;
         self.ended = true;
         let Source::Symphonia(stream) = &self.source else { return Ok(()) };
-        let mut notes = Vec::new();
+        let mut notes = self.timeline.notes();
         match stream.damaged {
             0 => {}
             1 => notes.push("1 damaged packet was skipped".to_owned()),

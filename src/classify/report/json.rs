@@ -6,8 +6,12 @@
 use super::{Report, round_output, round_time};
 use crate::classify::{HeadOutcome, Outcome, Segment};
 use crate::model::HeadKind;
+use percent_encoding::{AsciiSet, CONTROLS, percent_encode};
 use serde::ser::{Serialize, SerializeMap, SerializeStruct, Serializer};
 use std::io;
+
+/// What is percent-encoded in `input_bytes`, besides everything outside ASCII.
+const UNSAFE: &AsciiSet = &CONTROLS.add(b'%');
 
 /// A report as one line of JSON.
 pub(super) fn object(report: &Report) -> io::Result<String> {
@@ -18,6 +22,9 @@ impl Serialize for Report {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("input", &self.input)?;
+        if let Some(name) = &self.raw_input {
+            map.serialize_entry("input_bytes", &percent_encode(name, UNSAFE).to_string())?;
+        }
         match &self.result {
             Ok(outcome) => serialize_fields(outcome, &mut map)?,
             Err(failure) => map.serialize_entry("error", failure)?,

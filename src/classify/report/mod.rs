@@ -34,8 +34,10 @@ pub enum ReportFormat {
 /// The result of one input.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Report {
-    /// What the user calls the input.
+    /// What the user calls the input. Bytes that are not UTF-8 are replaced.
     pub input: String,
+    /// The bytes of the name, if they are not UTF-8: names that differ in them only are equal in `input`.
+    pub raw_input: Option<Vec<u8>>,
     /// The outcome, or why there is none.
     pub result: Result<Box<Outcome>, Failure>,
 }

@@ -41,7 +41,11 @@ fn classified(input: &str) -> Report {
         std: vec![0.1, 0.1],
     };
     let segment = Segment { start_s: 0.0, end_s: 218.250_04, label: 0, confidence: 0.975_000_01 };
-    Report { input: input.to_owned(), result: Ok(Box::new(outcome(verdict(tally, vec![segment])))) }
+    Report {
+        input: input.to_owned(),
+        raw_input: None,
+        result: Ok(Box::new(outcome(verdict(tally, vec![segment])))),
+    }
 }
 
 fn silent(input: &str) -> Report {
@@ -50,7 +54,7 @@ fn silent(input: &str) -> Report {
     outcome.info.title = None;
     outcome.notes = vec!["the file is cut short".to_owned()];
     (outcome.duration_s, outcome.audible_s, outcome.elapsed_s) = (10.0, 0.0, 0.01);
-    Report { input: input.to_owned(), result: Ok(Box::new(outcome)) }
+    Report { input: input.to_owned(), raw_input: None, result: Ok(Box::new(outcome)) }
 }
 
 /// A recording with two more heads.
@@ -76,7 +80,7 @@ fn three_heads() -> (Vec<Head>, Report) {
 
 fn failed(input: &str) -> Report {
     let failure = Failure::new("empty", "the file is empty");
-    Report { input: input.to_owned(), result: Err(failure) }
+    Report { input: input.to_owned(), raw_input: None, result: Err(failure) }
 }
 
 fn written(format: ReportFormat, several: bool, reports: &[Report]) -> String {

@@ -3,6 +3,7 @@
 use crate::atomic_file;
 use crate::cli::error::CliError;
 use crate::fetch::ReasonKind;
+use percent_encoding::percent_decode_str;
 use serde::Deserialize;
 use std::collections::HashSet;
 use std::fs::{File, OpenOptions};
@@ -19,7 +20,7 @@ const BEGINNING: &str = "{\"input\":";
 /// The results of earlier runs.
 pub(super) struct Resume {
     /// The inputs to skip.
-    pub(super) done: HashSet<String>,
+    pub(super) done: HashSet<Vec<u8>>,
     /// The file, open for appending.
     pub(super) file: File,
 }
@@ -27,7 +28,19 @@ pub(super) struct Resume {
 #[derive(Deserialize)]
 struct Line {
     input: String,
+    /// The name with percent-encoding, if it is not UTF-8.
+    input_bytes: Option<String>,
     error: Option<Failed>,
+}
+
+impl Line {
+    /// The name as bytes.
+    fn name(&self) -> Vec<u8> {
+        match &self.input_bytes {
+            Some(encoded) => percent_decode_str(encoded).collect(),
+            None => self.input.as_bytes().to_vec(),
+        }
+    }
 }
 
 #[derive(Deserialize)]
@@ -62,7 +75,7 @@ impl Resume {
                 // Another line will replace it.
                 Ok(Line { error: Some(failed), .. }) if is_retried(&failed.kind, all_failures) => {}
                 Ok(line) if whole => {
-                    done.insert(line.input);
+                    done.insert(line.name());
                     kept += text;
                 }
                 _ if text.trim().is_empty() || (!whole && text.starts_with(BEGINNING)) => {}
@@ -105,10 +118,10 @@ mod tests {
         let half = "{\"input\":\"d\",\"verd";
         std::fs::write(&path, [good, momentary, final_failure, half].concat()).unwrap();
         let resume = Resume::open(&path, false).unwrap();
-        assert_eq!(resume.done, HashSet::from(["a".to_owned(), "b".to_owned()]));
+        assert_eq!(resume.done, HashSet::from([b"a".to_vec(), b"b".to_vec()]));
         assert_eq!(std::fs::read_to_string(&path).unwrap(), [good, final_failure].concat());
         let resume = Resume::open(&path, true).unwrap();
-        assert_eq!(resume.done, HashSet::from(["a".to_owned()]));
+        assert_eq!(resume.done, HashSet::from([b"a".to_vec()]));
     }
 
     #[test]

@@ -108,3 +108,17 @@ fn a_panic_of_the_motion_leaves_the_verdict_and_gives_the_notice() {
     desktop.wait("the notice", shows_notice);
     assert_eq!(verdict(&desktop, 0).as_deref(), Some("Piano"));
 }
+
+#[test]
+fn a_panic_of_the_resolver_fails_the_input_and_the_next_ones_are_added() {
+    let folder = tempfile::tempdir().unwrap();
+    let bad = copy_of(piano(), folder.path(), "panic in resolve.ogg");
+    let mut desktop = Desktop::open(&[&bad, band()]);
+    desktop.wait_for_results(2);
+    assert!(desktop.app().session.recordings()[0].name.ends_with("panic in resolve.ogg"));
+    assert_eq!([verdict(&desktop, 0), verdict(&desktop, 1)], [None, Some("Other".to_owned())]);
+    desktop.wait("the notice", shows_notice);
+    desktop.window.event(egui::Event::Paste(piano().to_owned()));
+    desktop.wait_for_results(3);
+    assert_eq!(verdict(&desktop, 2).as_deref(), Some("Piano"));
+}
