@@ -21,16 +21,20 @@ pub(super) fn describe_ui(
 ) {
     // A slider: the role whose value screen readers read when it changes.
     response.widget_info(|| WidgetInfo::labeled(Role::Slider, true, name(view, plots, plot)));
-    ui.ctx().accesskit_node_builder(response.id, |node| {
-        node.set_description(match plot {
-            Plot::Spectrogram => format!("{KEYS}{PITCH_KEYS}"),
-            Plot::Level | Plot::Votes => KEYS.to_owned(),
-        });
+    // Only computed for screen readers, and before the node is locked.
+    if ui.ctx().has_accesskit_node(response.id) {
         let cursor = view.cursor.unwrap_or_else(|| Cursor::new(plots.position_s));
-        node.set_value(cursor_values(ui, view, plots, plot, &cursor, response.rect).join(", "));
-        node.add_action(AccessAction::Increment);
-        node.add_action(AccessAction::Decrement);
-    });
+        let values = cursor_values(ui, view, plots, plot, &cursor, response.rect).join(", ");
+        ui.ctx().accesskit_node_builder(response.id, |node| {
+            node.set_description(match plot {
+                Plot::Spectrogram => format!("{KEYS}{PITCH_KEYS}"),
+                Plot::Level | Plot::Votes => KEYS.to_owned(),
+            });
+            node.set_value(values);
+            node.add_action(AccessAction::Increment);
+            node.add_action(AccessAction::Decrement);
+        });
+    }
     if response.has_focus() {
         let stroke = ui.visuals().selection.stroke;
         ui.painter().rect_stroke(response.rect.expand(1.0), 2.0, stroke, StrokeKind::Outside);

@@ -91,9 +91,8 @@ pub(super) fn focus_ui(
         ..EventFilter::default()
     };
     ui.memory_mut(|memory| memory.set_focus_lock_filter(plot.id(), filter));
-    let is_by_pointer =
-        view.clicked_in_frame.is_some_and(|frame| frame + 1 >= ui.ctx().cumulative_frame_nr());
-    if response.gained_focus() && !is_by_pointer {
+    let is_by_key = response.has_focus() && view.clicked_plot != Some(plot);
+    if is_by_key {
         let start_s = view.timeline.start_s();
         let inside = (start_s..=view.timeline.end_s()).contains(&position_s);
         view.cursor.get_or_insert(Cursor::new(if inside { position_s } else { start_s }));

@@ -38,8 +38,8 @@ pub(super) struct ViewState {
     pub(super) selection: Option<Range<f64>>,
     /// The cursor that keys move, while it was reached by key.
     pub(super) cursor: Option<Cursor>,
-    /// The frame in which the plots were clicked last.
-    clicked_in_frame: Option<u64>,
+    /// The plot that has the focus because it was clicked.
+    clicked_plot: Option<Plot>,
     /// Index of the model's head whose outputs are plotted.
     pub(super) head: usize,
     /// The view follows the playhead until the user scrolls away.
@@ -53,7 +53,7 @@ impl ViewState {
             timeline: Timeline::new(length_s),
             selection: None,
             cursor: None,
-            clicked_in_frame: None,
+            clicked_plot: None,
             head: 0,
             follows_playhead: true,
         }
@@ -156,6 +156,7 @@ pub(super) fn plots_ui(
     let size = vec2(ui.available_width().max(LEFT + RIGHT + 60.0), ui.available_height().max(180.0));
     let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
     let rects = PlotRects::new(rect, ui.pixels_per_point());
+    view.clicked_plot = view.clicked_plot.filter(|plot| focused_plot(ui.ctx()) == Some(*plot));
     // The pointer acts on all plots alike; the focus is on one of them.
     let response = ui.interact(rects.all(), egui::Id::unique("plots"), Sense::CLICK | Sense::DRAG);
     let focusable =

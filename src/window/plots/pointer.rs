@@ -24,8 +24,9 @@ pub(super) fn handle_pointer(
     if response.clicked() {
         let at = response.interact_pointer_pos();
         let under = Plot::ALL.into_iter().find(|plot| at.is_some_and(|at| rects.of(*plot).contains(at)));
-        ui.memory_mut(|memory| memory.request_focus(under.unwrap_or(Plot::Spectrogram).id()));
-        (view.cursor, view.clicked_in_frame) = (None, Some(ui.ctx().cumulative_frame_nr()));
+        let clicked = under.unwrap_or(Plot::Spectrogram);
+        ui.memory_mut(|memory| memory.request_focus(clicked.id()));
+        (view.cursor, view.clicked_plot) = (None, Some(clicked));
         if let Some(at) = at {
             view.selection = None;
             actions.push(Action::ClearRange);
