@@ -184,7 +184,7 @@ fn screen_readers_move_the_cursor_by_actions() {
 fn the_list_of_keys_names_the_cursor() {
     let mut desktop = on_plot("Spectrogram");
     desktop.press(egui::Key::F1);
-    assert!(desktop.has("move a cursor and read its values"));
+    assert!(desktop.has("move a cursor through time and pitch"));
 }
 
 #[test]
