@@ -27,6 +27,7 @@ mod analysis_cache;
 mod app;
 mod apply_settings;
 mod background_jobs;
+mod event_batch;
 mod file_stamp;
 mod handle_action;
 mod input_resolver;

@@ -1,6 +1,7 @@
 //! The threads that classify for the window, one for files and one for links: jobs in, events out.
 
 use super::actor::Actor;
+use super::event_batch::EventBatch;
 use super::file_stamp::FileStamp;
 use super::recording::RecordingId;
 use super::recording_analysis::{AnalysisRecorder, RecordingAnalysis};
@@ -9,8 +10,8 @@ use super::thumbnail::Thumbnail;
 use crate::audio::GateSpan;
 use crate::classify::report::Failure;
 use crate::classify::{
-    Cancel, ClassifyError, Engine, Event, Options, Outcome, Progress, Stage, WindowPrediction,
-    classify_file_with, classify_link_with,
+    Cancel, ClassifyError, Engine, Event, Options, Outcome, Progress, WindowPrediction, classify_file_with,
+    classify_link_with,
 };
 use crate::fetch::{
     FetchEvent, FetchTarget, Fetched, Fetcher, Metadata, OutageMonitor, Playlist, RateLimiter, Resolved,
@@ -22,10 +23,7 @@ use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::thread;
-use std::time::{Duration, Instant};
 
-/// Minimum time between events with partial results: about two frames at 60 Hz.
-const BATCH_INTERVAL: Duration = Duration::from_millis(30);
 /// Jobs queued at the worker, so that it does not idle until the next frame; the others wait in the session, where their order can change.
 const MAX_QUEUED: usize = 1;
 
@@ -277,49 +275,5 @@ fn resolve_and_classify(
                 .map(|(outcome, _)| JobOutcome::Classified(Box::new(outcome)))
         }
         Resolved::Playlist(playlist) => Ok(JobOutcome::Playlist(playlist)),
-    }
-}
-
-/// Collects partial results between two events.
-#[derive(Default)]
-struct EventBatch {
-    votes: Vec<WindowPrediction>,
-    spans: Vec<GateSpan>,
-    retracted: Vec<u64>,
-    sent: Option<Instant>,
-}
-
-impl EventBatch {
-    /// Adds an event of the classification; returns the event to send now.
-    fn take(&mut self, event: Event) -> Option<JobEvent> {
-        match event {
-            Event::Prediction(vote) => self.votes.push(vote),
-            Event::Span(span) => self.spans.push(span),
-            Event::VoteRetracted { index } => self.retracted.push(index),
-            Event::Progress(progress) => return self.progress(progress),
-            Event::Fetch(event) => return Some(JobEvent::Fetch(event)),
-            Event::Fetched(fetched) => return Some(JobEvent::Fetched(fetched)),
-            Event::Restarted => {
-                *self = Self::default();
-                return Some(JobEvent::Restarted);
-            }
-            _ => {}
-        }
-        None
-    }
-
-    fn progress(&mut self, progress: Progress) -> Option<JobEvent> {
-        let due = self.sent.is_none_or(|sent| sent.elapsed() >= BATCH_INTERVAL);
-        // The last results are part of the outcome.
-        if progress.stage != Stage::Analysing || !due {
-            return None;
-        }
-        self.sent = Some(Instant::now());
-        Some(JobEvent::Partial {
-            progress,
-            votes: std::mem::take(&mut self.votes),
-            spans: std::mem::take(&mut self.spans),
-            retracted: std::mem::take(&mut self.retracted),
-        })
     }
 }
