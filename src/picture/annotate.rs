@@ -8,9 +8,9 @@ use super::{PictureError, SpectrogramPicture};
 use crate::dsp::FrequencyAxis;
 use plotters::backend::RGBPixel;
 use plotters::coord::Shift;
-use plotters::prelude::{BitMapBackend, DrawingArea, IntoDrawingArea, IntoFont, RGBColor, Rectangle};
+use plotters::prelude::{BitMapBackend, DrawingArea, IntoDrawingArea, IntoFont, RGBColor};
 use plotters::style::text_anchor::{HPos, Pos, VPos};
-use plotters::style::{Color, FontTransform, TextStyle};
+use plotters::style::{FontTransform, TextStyle};
 
 type Canvas<'a> = DrawingArea<BitMapBackend<'a, RGBPixel>, Shift>;
 
@@ -93,9 +93,12 @@ struct Pen<'a, 'b> {
 
 impl Pen<'_, '_> {
     fn fill(&self, rect: Rect, [red, green, blue]: [u8; 3]) -> Result<(), PictureError> {
-        // plotters includes the right and the bottom edge.
-        let corners = [(rect.left as i32, rect.top as i32), (rect.right as i32 - 1, rect.bottom as i32 - 1)];
-        self.canvas.draw(&Rectangle::new(corners, RGBColor(red, green, blue).filled())).map_err(text_error)
+        let colour = RGBColor(red, green, blue);
+        // Not as a rectangle of plotters, which leaves out those that are one pixel thin.
+        for (x, y) in (rect.top..rect.bottom).flat_map(|y| (rect.left..rect.right).map(move |x| (x, y))) {
+            self.canvas.draw_pixel((x as i32, y as i32), &colour).map_err(text_error)?;
+        }
+        Ok(())
     }
 
     fn text_in(
