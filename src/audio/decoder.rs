@@ -1,18 +1,22 @@
 //! An audio file → blocks of samples at the file's own rate: mono for analysis, or stereo for playback.
 
+mod continuation;
 mod opening;
 mod options;
 mod packets;
 mod seeking;
 mod timeline;
+mod tracked_source;
 
 use super::ffmpeg::FfmpegStream;
 use super::symphonia_stream::SymphoniaStream;
 use super::{AudioError, MultiChannelResampler};
+use continuation::Continuation;
 pub use options::DecoderOptions;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 use timeline::Timeline;
+use tracked_source::ReadPosition;
 
 /// What is known of a recording before its end is reached.
 #[derive(Debug, Clone, PartialEq)]
@@ -37,7 +41,7 @@ const PACKETS_PER_BLOCK: usize = 256;
 /// Decodes one recording in blocks, so that memory does not grow with its length.
 ///
 /// Positions are the recording's own time: where the file leaves a part out or starts late, there is silence.
-/// Several channels are averaged, unless stereo is requested. Encoder delay and padding are trimmed as far as the container
+/// Several channels are averaged, unless they cancel each other or stereo is requested. Encoder delay and padding are trimmed as far as the container
 /// states them. Damaged packets are skipped, impossible samples become silence, and a rate that changes midway is
 /// resampled to the first one; [`Decoder::notes`] then says so.
 pub struct Decoder {
@@ -48,7 +52,12 @@ pub struct Decoder {
     options: DecoderOptions,
     /// The audio track that ffmpeg decodes, from 0.
     ffmpeg_track: usize,
-    /// Output channels: 1, the mean of all channels; 2, the first two.
+    /// The file is of a known format, so that ffmpeg may be asked.
+    is_recognised: bool,
+    read_position: Option<ReadPosition>,
+    /// ffmpeg goes on where symphonia ended.
+    continuation: Option<Continuation>,
+    /// Output channels: 1, all channels mixed; 2, the first two.
     channels: usize,
     /// Decoded frames; those from sample `returned` on are not returned yet.
     pending: Vec<f32>,
@@ -68,6 +77,8 @@ pub struct Decoder {
     /// After a seek, until a packet gives the position.
     position_unknown: bool,
     impossible_samples: u64,
+    /// That channels cancel each other is noted.
+    channels_noted: bool,
     notes: Vec<String>,
     decoding_time: Duration,
 }

@@ -5,11 +5,13 @@
 //! ```
 
 mod catch_panic;
+mod channel_mixer;
 mod decoder;
 mod downmix;
 mod envelope_mask;
 mod error;
 mod ffmpeg;
+mod frame_stream;
 mod framer;
 mod framing;
 mod gated_framer;
@@ -17,6 +19,8 @@ mod id3v2;
 mod language;
 mod level;
 mod multi_channel_resampler;
+mod pcm;
+mod probe;
 mod regular_file;
 mod resampler;
 mod sample_entry;

@@ -3,6 +3,7 @@
 use super::error::CliError;
 use super::{evaluation_pictures, evaluation_text, output};
 use crate::atomic_file;
+use crate::format::one_line;
 use crate::model::{Head, HeadKind};
 use crate::nn::Target;
 use crate::output_file::OutputKind;
@@ -118,7 +119,7 @@ fn scores(predictions: &[Predictions], heads: &[Head]) -> csv::Result<Vec<u8>> {
         let clip = &p.clip;
         let windows = p.heads.first().map_or(0, |head| head.windows.len());
         let first = heads.iter().zip(&p.heads).next().map(|(head, p)| target(head, p));
-        let path = clip.path.display().to_string();
+        let path = one_line(&clip.path.display().to_string());
         let mut row = vec![path, first.unwrap_or_default(), clip.category.clone(), clip.source.clone()];
         row.extend([p.duration_s.to_string(), windows.to_string()]);
         for (at, (head, p)) in heads.iter().zip(&p.heads).enumerate() {

@@ -2,6 +2,7 @@
 
 use super::error::CliError;
 use super::progress;
+use crate::format::one_line;
 use crate::output_file::{self, OutputError, OutputKind, Replace};
 use std::io::{self, ErrorKind, Write};
 use std::path::Path;
@@ -9,6 +10,8 @@ use std::process::ExitCode;
 
 /// Writes a line to stderr, with the progress bars cleared meanwhile. A closed stderr is ignored.
 pub(super) fn print_message(message: &str) {
+    // Names may contain escape sequences of the terminal.
+    let message = message.split('\n').map(one_line).collect::<Vec<_>>().join("\n");
     progress::suspend(|| writeln!(io::stderr().lock(), "pianoscope: {message}").ok());
 }
 

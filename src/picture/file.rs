@@ -47,8 +47,9 @@ pub(super) fn write(
     height: usize,
     pixels: &[u8],
 ) -> Result<(), PictureError> {
-    let written = if path.metadata().is_ok_and(|target| !target.is_file()) {
-        // A pipe or device (`-o /dev/stdout`) must not be replaced by a file.
+    // A pipe or device (`-o /dev/stdout`) must not be replaced by a file; behind such a name may also be a file.
+    let is_device = path.metadata().is_ok_and(|target| !target.is_file());
+    let written = if is_device || is_descriptor(path) {
         std::fs::OpenOptions::new()
             .write(true)
             .open(path)
@@ -57,6 +58,12 @@ pub(super) fn write(
         atomic_file::write_with(path, |file| encode(file, format, width, height, pixels))
     };
     written.map_err(|source| PictureError::Write { path: path.to_owned(), source })
+}
+
+/// Whether the name stands for a file that is open already.
+fn is_descriptor(path: &Path) -> bool {
+    ["/dev/stdout", "/dev/stderr"].iter().any(|name| path == Path::new(name))
+        || ["/dev/fd", "/proc"].iter().any(|folder| path.starts_with(folder))
 }
 
 fn encode(

@@ -57,8 +57,8 @@ pub fn synthesise(
     done: &(dyn Fn() + Sync),
 ) -> Result<Summary, SynthError> {
     let files = midi_files(&settings.midi)?;
-    prepare(&settings.out)?;
     check_outputs(settings, files.len())?;
+    prepare(&settings.out)?;
     length(files.len() * settings.kinds.len());
     let all = parallel_map(&files, settings.threads, |at, path| {
         let made = if stopped() {

@@ -28,6 +28,11 @@ impl Searches {
         shown.then(|| search.progress.to_string())
     }
 
+    /// Adds a search that the resolver was given.
+    pub(super) fn add(&mut self, search: Search) {
+        self.sent.push_back((search, Instant::now()));
+    }
+
     /// Ends all searches; what was found stays.
     pub(super) fn cancel(&mut self) {
         self.sent.iter().for_each(|(search, _)| search.cancel.cancel());
@@ -63,7 +68,7 @@ impl App {
                 self.pending_inputs.push_front(search.words);
                 break;
             }
-            self.searches.sent.push_back((Search { words: Vec::new(), ..search }, Instant::now()));
+            self.searches.add(Search { words: Vec::new(), ..search });
         }
     }
 

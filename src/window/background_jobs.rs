@@ -4,6 +4,7 @@
 //! written atomically.
 
 use super::action::ExportKind;
+use super::export_target::export_target;
 use super::supervisor::{Supervisor, inject_panic};
 use crate::atomic_file;
 use crate::classify::Cancel;
@@ -127,8 +128,15 @@ impl BackgroundJobs {
         });
     }
 
-    /// Opens a dialog that proposes `name` in `folder`, and writes `data` to the chosen file.
-    pub(super) fn export(&self, kind: ExportKind, name: String, folder: Option<PathBuf>, data: ExportData) {
+    /// Opens a dialog that proposes `name` in `folder`, and writes `data`, which is about `recording`, to the chosen file.
+    pub(super) fn export(
+        &self,
+        kind: ExportKind,
+        name: String,
+        folder: Option<PathBuf>,
+        recording: PathBuf,
+        data: ExportData,
+    ) {
         self.spawn("save", move || {
             let mut dialog = FileDialog::new()
                 .set_title(format!("Save as {}", kind.name()))
@@ -138,9 +146,17 @@ impl BackgroundJobs {
             }
             JobResult::from_dialog(
                 || dialog.save_file(),
-                |path| match data.write(&path) {
-                    Ok(()) => JobResult::Saved(path),
-                    Err(reason) => JobResult::Failed(format!("{} was not saved: {reason}", path.display())),
+                |path| {
+                    let path = match export_target(&path, kind, &recording) {
+                        Ok(path) => path,
+                        Err(reason) => return JobResult::Failed(format!("Nothing was saved: {reason}")),
+                    };
+                    match data.write(&path) {
+                        Ok(()) => JobResult::Saved(path),
+                        Err(reason) => {
+                            JobResult::Failed(format!("{} was not saved: {reason}", path.display()))
+                        }
+                    }
                 },
             )
         });

@@ -176,7 +176,8 @@ impl App {
             // Downloads are deleted with the window, so their folder is not proposed.
             let file = matches!(recording.source, RecordingSource::File(_));
             let folder = path.parent().filter(|_| file).map(Path::to_owned);
-            self.background_jobs.export(kind, stem.to_string_lossy().into_owned(), folder, data);
+            let name = stem.to_string_lossy().into_owned();
+            self.background_jobs.export(kind, name, folder, path.to_owned(), data);
         }
     }
 

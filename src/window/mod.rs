@@ -28,6 +28,7 @@ mod app;
 mod apply_settings;
 mod background_jobs;
 mod event_batch;
+mod export_target;
 mod file_stamp;
 mod handle_action;
 mod input_resolver;

@@ -1,9 +1,11 @@
 //! A path or a source of bytes → a decoder with its first samples.
 
 use super::timeline::Timeline;
+use super::tracked_source::TrackedSource;
 use super::{Decoder, DecoderOptions, Source, StreamInfo};
-use crate::audio::ffmpeg::FfmpegStream;
+use crate::audio::ffmpeg::{FfmpegInput, FfmpegStream};
 use crate::audio::regular_file::open_regular;
+use crate::audio::signature::is_recognised;
 use crate::audio::symphonia_stream::SymphoniaStream;
 use crate::audio::track::OpenError;
 use crate::audio::track_choice::TrackChoice;
@@ -22,8 +24,8 @@ const MAX_OTHER_TRACKS: usize = 16;
 impl Decoder {
     /// Opens `path` and decodes up to its first samples, so that rate and channels are the real ones.
     ///
-    /// A file in a known format that symphonia cannot decode (HE-AAC, WMA, AC-3...) is decoded by `ffmpeg`
-    /// if that is on the PATH.
+    /// A file in a known format that symphonia cannot decode (HE-AAC, WMA, AC-3...) or finds damaged is decoded by `ffmpeg`
+    /// if that is on the PATH; so is the rest of a file in which symphonia ends early.
     ///
     /// # Errors
     /// Every kind of [`AudioError`] that a file can cause. FIFOs, devices and folders are rejected unopened.
@@ -92,24 +94,54 @@ impl Decoder {
     /// # Errors
     /// As [`Decoder::open`], and [`AudioError::NoSuchTrack`].
     pub fn open_as(path: &Path, options: &DecoderOptions) -> Result<Self, AudioError> {
-        let file = open_regular(path)?;
+        let mut file = open_regular(path)?;
+        let is_recognised = is_recognised(&mut file)?;
+        let (source, read_position) = TrackedSource::new(file);
         let extension = path.extension().and_then(OsStr::to_str);
-        let mut decoder = match Self::open_source(Box::new(file), extension, options) {
-            Ok(decoder) => decoder,
-            Err(OpenError::Audio(error)) => return Err(error),
-            Err(OpenError::NeedsFfmpeg { content, choice }) => {
+        let mut decoder = match Self::open_source(Box::new(source), extension, options) {
+            Ok(decoder) => Self { read_position: Some(read_position), ..decoder },
+            Err(error) => Self::open_with_ffmpeg(path, error, is_recognised, options)?,
+        };
+        decoder.path = Some(path.to_owned());
+        decoder.is_recognised = is_recognised;
+        decoder.log_opened();
+        Ok(decoder)
+    }
+
+    /// Asks ffmpeg, unless `error` settles that nothing could decode the file, or the file is of no known kind.
+    fn open_with_ffmpeg(
+        path: &Path,
+        error: OpenError,
+        is_recognised: bool,
+        options: &DecoderOptions,
+    ) -> Result<Self, AudioError> {
+        match error {
+            OpenError::NeedsFfmpeg { .. } if !is_recognised => Err(AudioError::NotAudio),
+            OpenError::NeedsFfmpeg { content, choice } => {
                 tracing::info!(path = %path.display(), content, "symphonia cannot decode it, starting ffmpeg");
                 match Self::from_ffmpeg(path, content, choice.as_ref(), options) {
                     Err(error @ AudioError::NeedsFfmpeg(_)) => {
-                        Self::open_another_track(path, choice.as_ref(), options).ok_or(error)?
+                        Self::open_another_track(path, choice.as_ref(), options).ok_or(error)
                     }
-                    result => result?,
+                    result => result,
                 }
             }
-        };
-        decoder.path = Some(path.to_owned());
-        decoder.log_opened();
-        Ok(decoder)
+            OpenError::Audio(error) if is_recognised && error.may_be_a_limit() => {
+                tracing::info!(path = %path.display(), %error, "symphonia refuses it, starting ffmpeg");
+                match Self::from_ffmpeg(path, "the file".to_owned(), None, options) {
+                    Ok(decoder) => Ok(decoder),
+                    Err(AudioError::NeedsFfmpeg(_)) => Err(error.without_ffmpeg()),
+                    Err(AudioError::NoSuchTrack { asked, count }) => {
+                        Err(AudioError::NoSuchTrack { asked, count })
+                    }
+                    Err(ffmpeg_error) => {
+                        tracing::debug!(path = %path.display(), %ffmpeg_error, "ffmpeg refuses it, too");
+                        Err(error)
+                    }
+                }
+            }
+            OpenError::Audio(error) => Err(error),
+        }
     }
 
     /// Without ffmpeg: the first track that can be decoded, unless the caller asked for one.
@@ -141,8 +173,10 @@ impl Decoder {
         // Refuses a rate that cannot be resampled.
         Resampler::new(rate)?;
         let (info, output_channels) = (stream.info(rate, channels), stream.output_channels);
+        let notes = std::mem::take(&mut stream.notes);
         let track_note = stream.choice.note();
         let mut decoder = Self::new(info, Source::Symphonia(Box::new(stream)), options, output_channels);
+        decoder.notes = notes;
         decoder.notes.extend(track_note);
         if decoder.info.codec == "aac" && rate <= MAX_HALF_RATE {
             decoder.notes.push(format!(
@@ -163,8 +197,15 @@ impl Decoder {
     ) -> Result<Self, AudioError> {
         let asked = options.track.unwrap_or(1);
         let track = choice.map_or(asked.saturating_sub(1), |choice| choice.index);
-        let stream = FfmpegStream::start(&options.ffmpeg, path, track, 0.0, &content, options.max_channels)
-            .map_err(|error| match error {
+        let input = FfmpegInput {
+            program: options.ffmpeg.clone(),
+            path: path.to_owned(),
+            track,
+            content: content.clone(),
+            max_channels: options.max_channels,
+            rate: None,
+        };
+        let stream = FfmpegStream::start(input, 0.0).map_err(|error| match error {
             AudioError::NoAudioTrack if track > 0 => AudioError::NoSuchTrack { asked, count: None },
             error => error,
         })?;
@@ -172,8 +213,8 @@ impl Decoder {
         let info = StreamInfo {
             sample_rate: stream.rate,
             channels: stream.channels,
-            duration_s: None,
-            title: None,
+            duration_s: stream.info.duration_s,
+            title: stream.info.title.clone(),
             codec: content.clone(),
         };
         let output_channels = stream.output_channels;
@@ -181,7 +222,9 @@ impl Decoder {
         decoder.ffmpeg_track = track;
         decoder.notes.push(format!("{content} was decoded by ffmpeg"));
         decoder.notes.extend(choice.and_then(TrackChoice::note));
-        decoder.decode_packet()?;
+        while decoder.pending.is_empty() && !decoder.ended {
+            decoder.decode_packet()?;
+        }
         if decoder.pending.is_empty() { Err(AudioError::NoSamples) } else { Ok(decoder) }
     }
 
@@ -192,6 +235,9 @@ impl Decoder {
             path: None,
             options: options.clone(),
             ffmpeg_track: 0,
+            is_recognised: false,
+            read_position: None,
+            continuation: None,
             channels,
             pending: Vec::new(),
             returned: 0,
@@ -204,6 +250,7 @@ impl Decoder {
             ended: false,
             position_unknown: false,
             impossible_samples: 0,
+            channels_noted: false,
             notes: Vec::new(),
             decoding_time: Duration::ZERO,
         }

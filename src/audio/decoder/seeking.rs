@@ -1,8 +1,7 @@
 //! A time in seconds → the decoder at that sample.
 
-use super::{Decoder, DecoderOptions, Source};
-use crate::audio::AudioError;
-use crate::audio::ffmpeg::FfmpegStream;
+use super::{Decoder, Source};
+use crate::audio::{AudioError, MultiChannelResampler};
 
 /// Decoding begins so much before a target position, since codecs depend on earlier packets.
 const PRE_ROLL_S: f64 = 0.25;
@@ -44,6 +43,11 @@ impl Decoder {
         let before = (-at_s * f64::from(rate)).round().max(0.0) as usize * self.channels;
         self.packet.drain(..before.min(self.packet.len()));
         self.position = (at_s * f64::from(self.info.sample_rate)).round().max(0.0) as u64;
+        if rate != self.info.sample_rate {
+            // A part of another rate, which was noted where it begins, or will be.
+            let resampler = MultiChannelResampler::new(rate, self.info.sample_rate, self.channels)?;
+            self.rate_change = Some((rate, resampler));
+        }
         Ok(())
     }
 
@@ -51,19 +55,15 @@ impl Decoder {
     fn seek_before(&mut self, time_s: f64) -> Result<(), AudioError> {
         let reached = match &mut self.source {
             Source::Symphonia(_) => self.seek_by_clock(time_s),
-            Source::Ffmpeg(stream) => match &self.path {
-                Some(path) => {
-                    let codec = &self.info.codec;
-                    let DecoderOptions { ffmpeg, max_channels, .. } = &self.options;
-                    *stream =
-                        FfmpegStream::start(ffmpeg, path, self.ffmpeg_track, time_s, codec, *max_channels)?;
-                    self.clear_pending();
-                    self.position = (time_s * f64::from(self.info.sample_rate)).round() as u64;
-                    self.ended = false;
-                    return Ok(());
-                }
-                None => Err(AudioError::Seek(time_s)),
-            },
+            Source::Ffmpeg(stream) => {
+                let start_s = stream.start_before(time_s);
+                stream.restart(start_s)?;
+                self.continuation = None;
+                self.clear_pending();
+                self.position = (start_s * f64::from(self.info.sample_rate)).round() as u64;
+                self.ended = false;
+                return Ok(());
+            }
         };
         match (reached, self.path.clone()) {
             (Ok(()), _) => Ok(()),

@@ -2,7 +2,10 @@
 
 use super::{Packet, SymphoniaStream};
 use crate::audio::catch_panic::catch_panic;
+use crate::audio::channel_mixer::ChannelMixer;
 use crate::audio::id3v2::id3v2_length;
+use crate::audio::pcm::{PcmReader, read_layout};
+use crate::audio::probe::PROBE;
 use crate::audio::signature::{FormatSignature, read_signature};
 use crate::audio::source_view::SourceView;
 use crate::audio::track::{
@@ -19,7 +22,6 @@ use symphonia::core::formats::probe::Hint;
 use symphonia::core::formats::well_known::{FORMAT_ID_ADTS, FORMAT_ID_ISOMP4, FORMAT_ID_MKV};
 use symphonia::core::io::{MediaSource, MediaSourceStream};
 use symphonia::core::meta::StandardTag;
-use symphonia::core::units::Timestamp;
 
 /// An MPEG or ADTS stream found among other bytes must have as many packets as this, since in
 /// noise, pictures and archives two matching frame headers in a row occur by chance.
@@ -53,7 +55,14 @@ impl SymphoniaStream {
         extension: Option<&str>,
         options: &DecoderOptions,
     ) -> Result<Self, OpenError> {
-        let (source, signature) = behind_tags(source).map_err(AudioError::Io)?;
+        let (mut source, signature) = behind_tags(source).map_err(AudioError::Io)?;
+        if let Some(mut layout) = read_layout(&mut *source).map_err(AudioError::Io)? {
+            let notes = std::mem::take(&mut layout.notes);
+            let reader = PcmReader::new(source, layout)
+                .map_err(|error| open_error_from_symphonia(error, FormatSignature::Container))?;
+            let stream = Self::choose_track(Box::new(reader), FormatSignature::Container, options)?;
+            return Ok(Self { notes, ..stream });
+        }
         if let FormatSignature::FfmpegOnly(name) = signature {
             return Err(OpenError::needs_ffmpeg(name));
         }
@@ -62,9 +71,7 @@ impl SymphoniaStream {
             hint.with_extension(extension);
         }
         let bytes = MediaSourceStream::new(source, Default::default());
-        let probed = catch_panic(|| {
-            symphonia::default::get_probe().probe(&hint, bytes, Default::default(), Default::default())
-        });
+        let probed = catch_panic(|| PROBE.probe(&hint, bytes, Default::default(), Default::default()));
         let format = probed.map_err(|error| open_error_from_symphonia(error, signature))?;
         Self::choose_track(format, signature, options)
     }
@@ -97,10 +104,7 @@ impl SymphoniaStream {
             })?;
         let is_adts = format.format_info().format == FORMAT_ID_ADTS;
         let is_mpeg = params.codec == CODEC_ID_MP3 && format.format_info().short_name == "mp3";
-        let (delay, padding) = (track.delay, track.padding);
-        let tagged_end = track.num_frames.zip(padding).map(|(frames, padding)| {
-            Timestamp::new(i64::try_from(frames).unwrap_or(i64::MAX).saturating_add(i64::from(padding)))
-        });
+        let delay = track.delay;
         let track_s = seconds_from_ticks(track.duration, track.time_base);
         let media = format.media_info();
         let media_s = seconds_from_ticks(media.duration, media.time_base);
@@ -108,20 +112,23 @@ impl SymphoniaStream {
         let only_track = format.tracks().len() == 1;
         Ok(Self {
             track_id: track.id,
-            codec: params.codec,
             time_base: track.time_base,
-            tagged_end: tagged_end.filter(|_| is_mpeg),
             unreadable: 0,
             damaged: 0,
             duration_s: track_s.or(media_s),
             duration_is_exact: !is_adts && (!is_mpeg || delay.is_some()) && (track_s.is_some() || only_track),
             doubtful,
             last_decoded: None,
+            notes: Vec::new(),
             longest_s: (!is_adts && (!is_mpeg || delay.is_some())).then_some(longest_s).flatten(),
             from_zero: [FORMAT_ID_ISOMP4, FORMAT_ID_MKV].contains(&format.format_info().format),
+            clock_ends: false,
             new_clock: false,
             max_channels: options.max_channels,
             output_channels: 1,
+            frames: Vec::new(),
+            mixer: ChannelMixer::default(),
+            end: None,
             choice,
             decoder,
             format,

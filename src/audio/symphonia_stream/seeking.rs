@@ -3,22 +3,30 @@
 use super::SymphoniaStream;
 use crate::audio::AudioError;
 use crate::audio::catch_panic::catch_panic;
+use crate::audio::channel_mixer::ChannelMixer;
 use symphonia::core::formats::well_known::FORMAT_ID_FLAC;
 use symphonia::core::formats::{SeekMode, SeekTo};
 use symphonia::core::units::Time;
 
 impl SymphoniaStream {
-    /// Seeks to `time_s` of the container's clock or a little before it; the next packet has the exact time.
+    /// Seeks to `time_s` of the container's clock or before it, so that what follows is mixed as in a decode from the start;
+    /// the next packet has the exact time.
     ///
     /// # Errors
     /// [`AudioError::Seek`] if the format cannot seek there.
     pub(in crate::audio) fn seek(&mut self, time_s: f64) -> Result<(), AudioError> {
         let refused = || AudioError::Seek(time_s);
+        // Alike for stereo output, so that both have the same samples.
+        let time_s = self
+            .last_decoded
+            .map_or(time_s, |(rate, channels, _)| ChannelMixer::start_before(time_s, channels, rate));
         let time = Time::try_from_secs_f64(time_s).ok_or_else(refused)?;
         let to = SeekTo::Time { time, track_id: Some(self.track_id) };
         self.clear_flac_fragment();
         let format = &mut self.format;
         self.unreadable = 0;
+        self.mixer.clear();
+        self.end = None;
         match catch_panic(|| format.seek(SeekMode::Accurate, to)) {
             Ok(_) => {
                 self.decoder.reset();

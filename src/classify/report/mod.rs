@@ -13,6 +13,7 @@ pub use labels::write_labels;
 pub use text::head_summary;
 
 use super::Outcome;
+use crate::format::one_line;
 use crate::model::Head;
 use csv_rows::CsvRows;
 use std::io::{self, Write};
@@ -47,7 +48,7 @@ impl Report {
     pub fn failure_line(&self) -> Option<String> {
         let Failure { message, .. } = self.result.as_ref().err()?;
         let named = message.strip_prefix(&self.input).is_some_and(|rest| rest.starts_with(':'));
-        Some(if named { message.clone() } else { format!("{}: {message}", self.input) })
+        Some(one_line(&if named { message.clone() } else { format!("{}: {message}", self.input) }))
     }
 }
 

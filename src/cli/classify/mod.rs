@@ -20,7 +20,7 @@ use super::interrupt::{Interrupt, STOPPED};
 use super::links::Links;
 use super::output::{print_message, quiet_if_closed};
 use super::progress::{self, Bar};
-use super::stdin::{ListError, SpoolFolder, Stdin};
+use super::stdin::{SpoolFolder, Stdin};
 use crate::classify::report::Report;
 use crate::input::{self, Input, Source};
 use crossbeam_channel::{Receiver, select};
@@ -32,8 +32,8 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 pub(super) fn run(args: Args) -> Result<ExitCode, CliError> {
-    let stdin = args.is_stdin().then(|| Stdin::open(args.null)).transpose();
-    let stdin = stdin.map_err(|error| CliError::Failed(ListError::Read(error).to_string()))?;
+    // If it cannot be read, the queue reports it like any other input.
+    let stdin = args.is_stdin().then(|| Stdin::open(args.null).ok()).flatten();
     // A recording that is piped in is a single input.
     let mut several = args.several() && !stdin.as_ref().is_some_and(|stdin| stdin.content.is_one_recording());
     args.check(several)?;

@@ -85,7 +85,12 @@ impl Sink {
     }
 
     pub(super) fn write(&mut self, report: &Report) -> io::Result<()> {
+        self.write_report(report)?;
         self.written += 1;
+        Ok(())
+    }
+
+    fn write_report(&mut self, report: &Report) -> io::Result<()> {
         self.failed |= report.result.is_err();
         match (&mut self.destination, &report.result) {
             (Destination::Reports(writer), _) | (Destination::Page(writer), Ok(_)) => writer.write(report),

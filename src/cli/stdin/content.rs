@@ -3,9 +3,9 @@
 use crate::audio::is_audio_head;
 
 /// Fewer bytes than this may look like a format by chance: a name may begin with `ID3`.
-const SIGNATURE_BYTES: usize = 64;
+const SIGNATURE_BYTES: usize = 32;
 /// A text has fewer control characters than one in this number of bytes.
-const TEXT_PER_CONTROL: usize = 8;
+const TEXT_PER_CONTROL: usize = 4;
 
 /// What stdin holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -65,7 +65,8 @@ impl SpoolFolder {
             super::Content::Recording => (limit, true),
             _ => (limit.min(MAX_UNKNOWN), false),
         };
-        let folder = PrivateFolder::new().map_err(failed)?;
+        // Without the name of the folder, which the user never chose.
+        let folder = PrivateFolder::new().map_err(|error| failed(error.kind().into()))?;
         let path = folder.path().join("stdin");
         let mut file = File::create_new(&path).map_err(failed)?;
         self.folder.lock().unwrap_or_else(PoisonError::into_inner).replace(folder);

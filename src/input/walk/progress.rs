@@ -40,12 +40,9 @@ impl WalkProgress {
 impl fmt::Display for WalkProgress {
     fn fmt(&self, text: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (entries, recordings) = (self.entries(), self.recordings());
-        let plural = if recordings == 1 { "" } else { "s" };
-        write!(
-            text,
-            "looking through folders: {} entries, {} recording{plural}",
-            thousands(entries),
-            thousands(recordings)
-        )
+        let entries_noun = if entries == 1 { "entry" } else { "entries" };
+        let recordings_noun = if recordings == 1 { "recording" } else { "recordings" };
+        let (entries, recordings) = (thousands(entries), thousands(recordings));
+        write!(text, "looking through folders: {entries} {entries_noun}, {recordings} {recordings_noun}")
     }
 }

@@ -6,6 +6,7 @@ mod heads;
 mod links;
 mod panics;
 mod playing;
+mod searching;
 mod settings;
 mod stage;
 #[path = "../../../tests/links/web.rs"]
