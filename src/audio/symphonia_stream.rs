@@ -1,5 +1,6 @@
 //! A container's bytes → packets → decoded samples, mono or stereo, by symphonia.
 
+mod edits;
 mod opening;
 mod seeking;
 
@@ -8,6 +9,8 @@ use super::catch_panic::catch_panic;
 use super::channel_mixer::{Cancellation, ChannelMixer, MixedBlock};
 use super::downmix::append_frames;
 use super::frame_stream::is_frame_stream;
+use super::matroska::NO_TIME;
+use super::mp4::{EditList, FragmentTimes};
 use super::track::{CODECS, OpenError, first_decodable_track, seconds_from_ticks, unsupported_name};
 use super::track_choice::TrackChoice;
 use symphonia::core::codecs::audio::{AudioDecoder, AudioDecoderOptions};
@@ -42,6 +45,12 @@ pub(super) struct SymphoniaStream {
     track_id: u32,
     /// Which of the container's audio tracks it is.
     pub(super) choice: TrackChoice,
+    /// Which parts of the track are presented, if not simply all of it.
+    edits: Option<EditList>,
+    /// The times that the container states, if they differ from those that symphonia counts.
+    fragment_times: Option<FragmentTimes>,
+    /// The file ends within its samples, as its boxes show.
+    is_cut_short: bool,
     time_base: Option<TimeBase>,
     /// Consecutive unreadable packets.
     unreadable: u32,
@@ -60,6 +69,8 @@ pub(super) struct SymphoniaStream {
     pub(super) longest_s: Option<f64>,
     /// The container's clock is zero at the recording's beginning, even if this track starts later.
     pub(super) from_zero: bool,
+    /// The file has no other track, also none of pictures.
+    pub(super) only_track: bool,
     /// The next packet belongs to another stream with a clock of its own; its first samples were returned.
     clock_ends: bool,
     new_clock: bool,
@@ -87,7 +98,7 @@ impl SymphoniaStream {
             return Ok(Packet::End { cut_short });
         }
         self.frames.clear();
-        let packet = self.read_packet()?;
+        let packet = self.read_presented()?;
         if matches!(packet, Packet::Decoded { .. }) {
             self.new_clock |= std::mem::take(&mut self.clock_ends);
         }
@@ -121,7 +132,7 @@ impl SymphoniaStream {
         let format = &mut self.format;
         let packet = match catch_panic(|| format.next_packet()) {
             Ok(Some(packet)) => packet,
-            Ok(None) => return Ok(Packet::End { cut_short: false }),
+            Ok(None) => return Ok(Packet::End { cut_short: self.is_cut_short }),
             Err(Error::ResetRequired) => return self.next_chained_stream(),
             Err(Error::IoError(error)) if error.kind() == std::io::ErrorKind::UnexpectedEof => {
                 return Ok(Packet::End { cut_short: true });
@@ -137,10 +148,14 @@ impl SymphoniaStream {
         if packet.track_id != self.track_id {
             return Ok(Packet::NoAudio);
         }
-        let at_s = self.time_base.and_then(|base| {
+        let at_s = self.time_base.filter(|_| packet.pts != NO_TIME).and_then(|base| {
             let first = packet.pts.checked_add(packet.trim_start)?;
             base.calc_time(first).map(|time| time.as_secs_f64())
         });
+        let at_s = match &self.fragment_times {
+            Some(times) => at_s.map(|at_s| times.stated_s(at_s)),
+            None => at_s,
+        };
         self.decode(&packet, at_s)
     }
 

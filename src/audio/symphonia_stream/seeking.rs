@@ -15,18 +15,24 @@ impl SymphoniaStream {
     /// # Errors
     /// [`AudioError::Seek`] if the format cannot seek there.
     pub(in crate::audio) fn seek(&mut self, time_s: f64) -> Result<(), AudioError> {
-        let refused = || AudioError::Seek(time_s);
         // Alike for stereo output, so that both have the same samples.
         let time_s = self
             .last_decoded
             .map_or(time_s, |(rate, channels, _)| ChannelMixer::start_before(time_s, channels, rate));
+        self.mixer.clear();
+        self.end = None;
+        if self.edits.is_some() { self.seek_edits(time_s) } else { self.seek_container(time_s) }
+    }
+
+    /// Seeks to `time_s` by the container's clock.
+    pub(super) fn seek_container(&mut self, time_s: f64) -> Result<(), AudioError> {
+        let refused = || AudioError::Seek(time_s);
+        let time_s = self.fragment_times.as_ref().map_or(time_s, |times| times.counted_s(time_s));
         let time = Time::try_from_secs_f64(time_s).ok_or_else(refused)?;
         let to = SeekTo::Time { time, track_id: Some(self.track_id) };
         self.clear_flac_fragment();
         let format = &mut self.format;
         self.unreadable = 0;
-        self.mixer.clear();
-        self.end = None;
         match catch_panic(|| format.seek(SeekMode::Accurate, to)) {
             Ok(_) => {
                 self.decoder.reset();
