@@ -93,6 +93,9 @@ pub enum Reason {
     /// A stream that is still running or has not started.
     #[error("the stream has not ended yet: try again when it has")]
     Live,
+    /// An internet radio station (Shoutcast, Icecast), whose stream has no end.
+    #[error("an internet radio station, which has no end: record a part of it and give that file")]
+    Radio,
     /// A video or page without audio.
     #[error("no audio: give a link to a recording or to a video with audio")]
     NoAudio,
@@ -198,6 +201,7 @@ impl Reason {
             Self::Login => ReasonKind::Login,
             Self::Cookies(_) => ReasonKind::Cookies,
             Self::Live => ReasonKind::Live,
+            Self::Radio => ReasonKind::Radio,
             Self::NoAudio => ReasonKind::NoAudio,
             Self::NotMedia(_) => ReasonKind::NotMedia,
             Self::Protected => ReasonKind::Protected,
@@ -248,6 +252,7 @@ impl FetchError {
                 | Reason::Removed
                 | Reason::Private
                 | Reason::NotMedia(_)
+                | Reason::Radio
                 | Reason::TooLarge { .. }
         )
     }

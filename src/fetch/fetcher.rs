@@ -4,7 +4,7 @@ use super::http::Http;
 use super::yt_dlp::{Extraction, YtDlp};
 use super::{
     FetchError, FetchSettings, Limits, Metadata, PartialFile, Playlist, PrivateFolder, Reason, Transfer,
-    VideoInfo, WriteStatus,
+    VideoInfo, WriteStatus, web_list,
 };
 use crate::cancel::Cancel;
 use crate::input::{Link, LinkKind};
@@ -41,12 +41,14 @@ pub struct FetchTarget {
     pub info: Option<Arc<VideoInfo>>,
     /// What the playlist says about the recording; empty for a single link.
     pub list_metadata: Metadata,
+    /// Whether the link is that of an audio or video file, whatever its extension: a list or the server says so.
+    pub is_file: bool,
 }
 
 impl FetchTarget {
     /// A target that was not resolved yet.
     pub fn new(link: Link) -> Self {
-        Self { link, info: None, list_metadata: Metadata::default() }
+        Self { link, info: None, list_metadata: Metadata::default(), is_file: false }
     }
 }
 
@@ -83,18 +85,25 @@ impl Fetcher {
         &self.settings
     }
 
-    /// Finds out whether a link leads to a recording or to a playlist. Media links are not requested.
+    /// Finds out whether a link leads to a recording or to a playlist. Media links are not requested. Lists (m3u, pls, XSPF, RSS,
+    /// Atom) are read here; all other pages need yt-dlp.
     ///
     /// # Errors
     /// Any [`FetchError`] except those of a download.
     pub fn resolve(&self, link: &Link, cancel: &Cancel) -> Result<Resolved, FetchError> {
-        let _span = tracing::info_span!("resolve", link = link.url()).entered();
+        let _span = tracing::info_span!("resolve", link = %link.shown_url()).entered();
         let playlist = match link.kind() {
             LinkKind::Media => return Ok(Resolved::Recording(FetchTarget::new(link.clone()))),
             LinkKind::Video { .. } => Some(false),
             LinkKind::Playlist { .. } => Some(true),
             LinkKind::VideoInPlaylist { .. } | LinkKind::Page => None,
         };
+        if *link.kind() == LinkKind::Page {
+            let http = Http::new(self.settings.proxy.as_deref())?;
+            if let Some(resolved) = web_list::resolve(link, &http, self.settings.limits.stall_timeout, cancel)? {
+                return Ok(resolved);
+            }
+        }
         match YtDlp::find(&self.settings)?.extract(link.url(), playlist, cancel)? {
             Extraction::Recording(info) => Ok(Resolved::Recording(FetchTarget {
                 info: Some(Arc::new(*info)),
@@ -121,7 +130,7 @@ impl Fetcher {
         cancel: &Cancel,
         on_event: &mut dyn FnMut(FetchEvent),
     ) -> Result<Fetched, FetchError> {
-        let _span = tracing::info_span!("fetch", link = target.link.url()).entered();
+        let _span = tracing::info_span!("fetch", link = %target.link.shown_url()).entered();
         tracing::info!("download started");
         let begin = Instant::now();
         let result = self.fetch_target(target, cancel, on_event);
@@ -142,7 +151,7 @@ impl Fetcher {
         cancel: &Cancel,
         on_event: &mut dyn FnMut(FetchEvent),
     ) -> Result<Fetched, FetchError> {
-        if let (LinkKind::Media, None) = (target.link.kind(), &target.info) {
+        if target.info.is_none() && (target.is_file || *target.link.kind() == LinkKind::Media) {
             match self.fetch_with_http(target, cancel, on_event) {
                 // A page whose address looks like a file: a `File:` page of a wiki, the page of a file host.
                 Err(error) if matches!(error.reason, Reason::NotMedia(_)) => {

@@ -21,6 +21,7 @@ mod reason_kind;
 mod release;
 mod settings;
 mod transfer;
+mod web_list;
 mod yt_dlp;
 
 pub use age::{OLD_DAYS, age_in_days};

@@ -3,11 +3,13 @@
 mod error;
 mod extensions;
 mod link;
+pub(crate) mod playlist;
 mod walk;
 
-pub use error::InputError;
-pub(crate) use link::is_hidden;
+pub use error::{InputError, ListProblem};
+pub(crate) use link::{is_hidden, without_smuggled};
 pub use link::{Link, LinkError, LinkKind, Recognised, recognise};
+pub use playlist::entries_of_list;
 pub use walk::expand;
 
 use std::path::{Path, PathBuf};

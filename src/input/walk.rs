@@ -1,7 +1,7 @@
 //! Expands arguments: a folder becomes the audio files below it.
 
 use super::extensions::has_audio_extension;
-use super::{Input, InputError, Recognised, Source, recognise};
+use super::{Input, InputError, Recognised, Source, entries_of_list, recognise};
 use std::ffi::OsStr;
 use std::io::ErrorKind;
 use std::path::Path;
@@ -9,13 +9,13 @@ use walkdir::{DirEntry, WalkDir};
 
 /// The inputs that an argument names, sorted by path.
 ///
-/// A file is accepted whatever its name. A folder is searched for files with an audio or video extension, except hidden ones;
+/// A file is accepted whatever its name; a list (m3u, pls, XSPF, RSS, Atom) becomes its entries. A folder is searched for files with an audio or video extension, except hidden ones;
 /// symbolic links are followed, except loops. What cannot be read becomes an error; the rest is still returned.
 pub fn expand(argument: &OsStr) -> Vec<Result<Input, InputError>> {
     let path = Path::new(argument);
     match std::fs::metadata(path) {
         Ok(metadata) if metadata.is_dir() => walk(path),
-        Ok(_) => vec![Ok(input_from_path(path))],
+        Ok(_) => entries_of_list(path).unwrap_or_else(|| vec![Ok(input_from_path(path))]),
         // A file name may look like a link, e.g. `http:x`; only what is not a file is parsed as one.
         Err(missing) => vec![input_from_text(argument, path, &missing)],
     }

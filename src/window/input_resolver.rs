@@ -42,10 +42,10 @@ fn displayable(name: &str) -> String {
 }
 
 fn resolve(word: OsString) -> Vec<ResolvedInput> {
-    let name = displayable(&word.to_string_lossy());
     let resolved = |input: Result<input::Input, input::InputError>| match input {
         Ok(input) => ResolvedInput { name: displayable(&input.name), source: Ok(input.source) },
-        Err(error) => ResolvedInput { name: name.clone(), source: Err(Failure::from(&error)) },
+        // In a folder or list, the failure is that of one of its entries.
+        Err(error) => ResolvedInput { name: displayable(&error.name()), source: Err(Failure::from(&error)) },
     };
     input::expand(&word).into_iter().map(resolved).collect()
 }

@@ -213,6 +213,7 @@ mod tests {
             | Reason::NoAudio
             | Reason::NotFound(_)
             | Reason::NotMedia(_)
+            | Reason::Radio
             | Reason::Other(_)
             | Reason::Protected
             | Reason::Redirect(_)

@@ -13,6 +13,7 @@ mod sanitize;
 
 pub(super) use command::YtDlp;
 pub(super) use extraction::{Extraction, extraction_from_json};
+pub(super) use sanitize::sanitize;
 pub use extraction::{Metadata, Playlist, PlaylistEntry, VideoInfo};
 
 use super::{FetchError, Reason};
