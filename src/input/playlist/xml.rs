@@ -46,7 +46,7 @@ pub(super) fn parse(text: &str) -> Option<List> {
                 parser.open(&start)?;
                 parser.close();
             }
-            Ok(Event::End(_)) => parser.close(),
+            Ok(Event::End(end)) => parser.close_named(end.name().into_inner()),
             Ok(Event::Text(text)) => parser.push(&text.decode().unwrap_or_default()),
             Ok(Event::CData(text)) => parser.push(&text.decode().unwrap_or_default()),
             Ok(Event::GeneralRef(reference)) => parser.push(&resolved(&reference)),
@@ -141,6 +141,20 @@ impl Parser {
                 self.list.title = Some(text.to_owned());
             }
             _ => {}
+        }
+    }
+
+    /// Closes the innermost element of this name and all that were left open within it; ignores a tag that closes nothing.
+    fn close_named(&mut self, name: &[u8]) {
+        if self.skipped > 0 {
+            return self.close();
+        }
+        let name = std::str::from_utf8(name).unwrap_or_default();
+        let name = name.strip_prefix(self.root.as_deref().unwrap_or_default()).unwrap_or(name);
+        if let Some(at) = self.open.iter().rposition(|open| open == name) {
+            while self.open.len() > at {
+                self.close();
+            }
         }
     }
 
