@@ -44,6 +44,7 @@ mod affine;
 mod audio_cache;
 mod augment;
 mod batch;
+mod cache_cleaning;
 mod calibration;
 pub mod checkpoint;
 mod dataset;
@@ -70,7 +71,9 @@ mod trainer;
 mod training;
 
 pub use audio_cache::{AudioCache, Samples};
-pub use calibration::{Calibration, HeadCalibration};
+pub use cache_cleaning::CacheLimits;
+pub use crate::model::HeadCalibration;
+pub use calibration::Calibration;
 pub use dataset::{Clip, Dataset};
 pub use error::TrainError;
 pub use evaluation::{Evaluation, Predictions, predict, predict_files};

@@ -179,7 +179,7 @@ fn a_run_ends_when_the_validation_loss_stops_falling() {
     assert_eq!(losses.iter().rposition(|l| *l == lowest), Some(losses.len() - 3), "{losses:?}");
     // The result is the best epoch, not the last.
     let predictions = predict(&model, &recordings, is_validation, 1).unwrap();
-    let loss = evaluation::validation_loss(&predictions);
+    let loss = evaluation::validation_loss(&predictions, &[]).unwrap();
     assert!((loss - lowest).abs() < 1e-6, "{loss} {lowest}");
 }
 
