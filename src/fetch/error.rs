@@ -102,6 +102,9 @@ pub enum Reason {
     /// The content is not media.
     #[error("not a recording but {0}: give the link of the recording itself")]
     NotMedia(String),
+    /// A response without a single byte.
+    #[error("an empty response: check the link, or try again later")]
+    Empty,
     /// Encrypted audio of a shop.
     #[error("copy-protected (DRM): only its own player can open it")]
     Protected,
@@ -203,7 +206,7 @@ impl Reason {
             Self::Live => ReasonKind::Live,
             Self::Radio => ReasonKind::Radio,
             Self::NoAudio => ReasonKind::NoAudio,
-            Self::NotMedia(_) => ReasonKind::NotMedia,
+            Self::NotMedia(_) | Self::Empty => ReasonKind::NotMedia,
             Self::Protected => ReasonKind::Protected,
             Self::TooLarge { .. } => ReasonKind::TooLarge,
             Self::TooLong { .. } => ReasonKind::TooLong,
@@ -252,6 +255,7 @@ impl FetchError {
                 | Reason::Removed
                 | Reason::Private
                 | Reason::NotMedia(_)
+                | Reason::Empty
                 | Reason::Radio
                 | Reason::TooLarge { .. }
         )

@@ -49,7 +49,7 @@ pub(super) fn resolve(
             Ok(Some(Resolved::Playlist(Playlist { title, uploader: None, entries: expansion.entries })))
         }
         Ok(Probed::Other) => Ok(None),
-        Err(error) if matches!(error.reason, Reason::Cancelled | Reason::Radio | Reason::NotMedia(_)) => {
+        Err(error) if matches!(error.reason, Reason::Cancelled | Reason::Radio | Reason::Empty) => {
             Err(error)
         }
         // yt-dlp has other ways to its sites, and better messages.

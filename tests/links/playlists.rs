@@ -55,7 +55,7 @@ fn radio_stations_and_empty_answers_are_named() {
         ("/radio/icecast.ogg", "radio", "no end"),
         ("/radio/shoutcast-2", "radio", "no end"),
         ("/radio/full.mp3", "server", "400"),
-        ("/radio/not-http.mp3", "not_media", "not HTTP"),
+        ("/radio/not-http.mp3", "other", "not HTTP"),
         ("/empty/204.mp3", "not_media", "an empty response"),
         ("/empty/204", "not_media", "an empty response"),
         ("/empty/zero.mp3", "not_media", "an empty response"),

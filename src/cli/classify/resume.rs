@@ -214,6 +214,7 @@ mod tests {
             | Reason::NoAudio
             | Reason::NotFound(_)
             | Reason::NotMedia(_)
+            | Reason::Empty
             | Reason::Radio
             | Reason::Other(_)
             | Reason::Protected
@@ -247,6 +248,7 @@ mod tests {
             Reason::NoYtDlp,
             Reason::NotFound(404),
             Reason::NotMedia(text()),
+            Reason::Empty,
             Reason::Radio,
             Reason::NotTried,
             Reason::OldYtDlp(text()),

@@ -252,7 +252,7 @@ impl<'a> Download<'a> {
     fn finish(mut self) -> Result<Received, Reason> {
         let bytes = self.partial.bytes;
         if bytes == 0 {
-            return Err(Reason::NotMedia("an empty response".into()));
+            return Err(Reason::Empty);
         }
         self.sniffer.finish()?;
         (self.on_progress)(self.rate.sample_now(Instant::now(), bytes, Some(bytes)));

@@ -32,7 +32,7 @@ pub(in crate::fetch) enum Probed {
 /// Requests `url` once, and reads the body only if it may be a list.
 ///
 /// # Errors
-/// Those of the network and the status; [`Reason::Radio`]; [`Reason::NotMedia`] for an empty answer.
+/// Those of the network and the status; [`Reason::Radio`]; [`Reason::Empty`].
 pub(super) async fn probe(client: &Client, url: &Url, timeout: Duration) -> Result<Probed, Reason> {
     attempt(client, url, timeout).await.map_err(|error| match error {
         AttemptError::Final(reason) | AttemptError::Interrupted(reason) | AttemptError::Unreachable(reason) => {
@@ -57,7 +57,7 @@ async fn attempt(client: &Client, url: &Url, timeout: Duration) -> Result<Probed
     let mut bytes = Vec::new();
     let mut ended = read(&mut response, &mut bytes, HEAD_BYTES, timeout).await?;
     if bytes.is_empty() {
-        return Err(Reason::NotMedia("an empty response".to_owned()))?;
+        return Err(Reason::Empty)?;
     }
     if is_media(response.headers(), &kind, &bytes) {
         return Ok(Probed::Media);

@@ -7,13 +7,12 @@ use reqwest::header::{HeaderMap, SERVER};
 use reqwest::{Response, StatusCode, Version};
 use std::time::Duration;
 
-/// What an answer starts with that is not HTTP.
-const NOT_HTTP: &str = "an answer that is not HTTP";
+const NOT_HTTP: &str = "the server's answer is not HTTP: check the link";
 
 /// The response, if it is none of a radio station.
 ///
 /// # Errors
-/// [`Reason::Radio`]; for an answer without a head of HTTP, [`Reason::NotMedia`] or the reason that Shoutcast gives.
+/// [`Reason::Radio`]; for an answer without a head of HTTP, [`Reason::Other`] or the reason that Shoutcast gives.
 pub(super) async fn check(mut response: Response, timeout: Duration) -> Result<Response, AttemptError> {
     if response.version() == Version::HTTP_09 {
         let mut start = Vec::new();
@@ -29,7 +28,7 @@ pub(super) async fn check(mut response: Response, timeout: Duration) -> Result<R
 /// `ICY 200 OK`, `ICY 404 Resource Not Found`.
 fn from_first_line(start: &[u8]) -> Reason {
     let Some(rest) = start.strip_prefix(b"ICY ") else {
-        return Reason::NotMedia(NOT_HTTP.to_owned());
+        return Reason::Other(NOT_HTTP.to_owned());
     };
     let code = rest.get(..3).and_then(|code| std::str::from_utf8(code).ok()?.parse().ok());
     match code {
