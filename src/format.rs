@@ -13,6 +13,25 @@ pub(crate) fn thousands(number: u64) -> String {
     text
 }
 
+/// Whether a character would tear a line or a terminal: control characters, line and paragraph separators, and those that change the
+/// writing direction of what follows.
+pub(crate) fn is_unprintable(character: char) -> bool {
+    character.is_control() || matches!(character, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// The text on one line, with escapes such as `\n` and `\u{202e}` for [unprintable](is_unprintable) characters.
+pub(crate) fn one_line(text: &str) -> String {
+    let mut line = String::with_capacity(text.len());
+    for character in text.chars() {
+        if is_unprintable(character) {
+            line.extend(character.escape_default());
+        } else {
+            line.push(character);
+        }
+    }
+    line
+}
+
 /// Seconds as `3:05`, or `1:02:03` from one hour on; rounded to the second. Negative and non-finite values give `0:00`.
 pub(crate) fn clock_time(seconds: f64) -> String {
     let whole = if seconds.is_finite() { seconds.max(0.0).round() as u64 } else { 0 };
@@ -32,6 +51,13 @@ pub(crate) fn percent(probability: f64, digits: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_tears_a_line_or_turns_it_round_is_escaped() {
+        assert_eq!(one_line("Für Elise 月光 👩\u{200d}🎤\u{200c}"), "Für Elise 月光 👩\u{200d}🎤\u{200c}");
+        let torn = "a\r\nb\tc\x1b[2J\u{85}\u{2028}\u{202e}3pm\u{2069}";
+        assert_eq!(one_line(torn), r"a\r\nb\tc\u{1b}[2J\u{85}\u{2028}\u{202e}3pm\u{2069}");
+    }
 
     #[test]
     fn counts_have_thousands_separators() {

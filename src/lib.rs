@@ -24,10 +24,11 @@
 //! | [`analysis`] | one pass over a recording for any number of analysers | `audio`, `dsp` |
 //! | [`classify`] | predictions, votes, verdict and segments; reports | `input`, `fetch`, `audio`, `dsp`, `model`, `analysis` |
 //! | [`motion`] | how the stage moves with a recording | `audio`, `dsp` |
-//! | [`picture`] | draws values as PNG | `dsp` |
-//! | [`spectrogram_export`] | a recording and its outcome as PNG | `audio`, `dsp`, `analysis`, `classify`, `picture` |
+//! | [`picture`] | draws values as PNG or JPEG | `dsp` |
+//! | [`spectrogram_export`] | a recording and its outcome as PNG or JPEG | `audio`, `dsp`, `analysis`, `classify`, `picture` |
 //! | [`train`] | trains and evaluates models | `audio`, `dsp`, `nn`, `model`, `classify`, `picture` |
 //! | [`synth`] | renders MIDI files as training audio | `input`, `audio`, `dsp` |
+//! | [`output_file`] | whether an output may be written: no recording is replaced | `input`, `audio`, `picture` |
 //! | `window` | the window: views, player, stage, workers | the above but `nn`, `train` and `synth` |
 //! | [`cli`] | the command line: arguments, output, exit codes | the above |
 //!
@@ -47,6 +48,7 @@ pub mod input;
 pub mod model;
 pub mod motion;
 pub mod nn;
+pub mod output_file;
 mod parallel_map;
 pub mod picture;
 pub mod spectrogram_export;

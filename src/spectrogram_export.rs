@@ -1,12 +1,12 @@
-//! A recording and its outcome → a spectrogram as PNG, as `pianoscope spectrogram` and the window save it.
+//! A recording and its outcome → a spectrogram as PNG or JPEG, as `pianoscope spectrogram` and the window save it.
 //!
 //! ```text
-//! file → analysis: one decode ─┬→ spectrogram of a part (dsp) ─┬→ picture → PNG
+//! file → analysis: one decode ─┬→ spectrogram of a part (dsp) ─┬→ picture → file
 //!                              └→ votes, silence (classify) ───┘
 //! ```
 
 use crate::analysis::{AnalysisError, Pass, SpectrogramAnalyser, SpectrogramPart};
-use crate::audio::{AudioError, Decoder};
+use crate::audio::{AudioError, Decoder, DecoderOptions};
 use crate::classify::report::head_summary;
 use crate::classify::{
     AudibleSpan, Cancel, ClassifyError, Engine, Event, Options, Outcome, audible_spans, classify_file_with,
@@ -14,7 +14,7 @@ use crate::classify::{
 use crate::dsp::{DspError, FrequencyAxis, FrequencyRange, Spectrogram};
 use crate::format::{clock_time, percent};
 use crate::model::HeadKind;
-use crate::picture::{ColourMap, PictureError, SpectrogramPicture, Theme, Vote};
+use crate::picture::{ColourMap, PictureError, PictureFormat, SpectrogramPicture, Theme, Vote};
 use std::path::Path;
 
 /// What the picture shows, and how.
@@ -22,6 +22,8 @@ use std::path::Path;
 pub struct SpectrogramExport {
     /// Title line, usually the name of the file.
     pub title: String,
+    /// The audio track, counted from 1; `None`: the one that a player would choose.
+    pub track: Option<usize>,
     /// Pixels.
     pub width: usize,
     /// Pixels.
@@ -93,7 +95,8 @@ impl From<AnalysisError> for SpectrogramExportError {
 }
 
 impl SpectrogramExport {
-    /// Decodes the part of the file at `path`, draws it with the votes and silent parts of `outcome`, and writes a PNG to `output`, atomically.
+    /// Decodes the part of the file at `path`, draws it with the votes and silent parts of `outcome`, and writes it to `output`, atomically: as
+    /// JPEG if its name has such an ending, else as PNG.
     ///
     /// # Errors
     /// Every kind of [`SpectrogramExportError`] but `Classify`.
@@ -106,7 +109,8 @@ impl SpectrogramExport {
     ) -> Result<(), SpectrogramExportError> {
         let pass = Pass { start_s: self.start_s, ..Pass::new(cancel) };
         let analyser = SpectrogramAnalyser::new(self.part());
-        let (recording, spectrogram) = pass.analyse(Decoder::open(path)?, analyser)?;
+        let options = DecoderOptions { track: self.track, ..DecoderOptions::default() };
+        let (recording, spectrogram) = pass.analyse(Decoder::open_as(path, &options)?, analyser)?;
         self.draw(&spectrogram, recording.duration_s, outcome, output)
     }
 
@@ -123,8 +127,8 @@ impl SpectrogramExport {
         on_event: &mut dyn FnMut(Event),
     ) -> Result<Outcome, SpectrogramExportError> {
         let analyser = SpectrogramAnalyser::new(self.part());
-        let (outcome, spectrogram) =
-            classify_file_with(path, engine, analyser, &Options::default(), cancel, on_event)?;
+        let options = Options { track: self.track, ..Options::default() };
+        let (outcome, spectrogram) = classify_file_with(path, engine, analyser, &options, cancel, on_event)?;
         self.draw(&spectrogram, outcome.duration_s, Some(&outcome), output)?;
         Ok(outcome)
     }
@@ -181,7 +185,7 @@ impl SpectrogramExport {
             votes: &votes,
             labels: &labels,
         };
-        Ok(picture.write_png(output)?)
+        Ok(picture.write(output, PictureFormat::of_name(output))?)
     }
 
     /// A log axis starts at 20 Hz, about the lowest note of a piano, since it has no 0.

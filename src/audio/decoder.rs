@@ -1,15 +1,22 @@
 //! An audio file → blocks of samples at the file's own rate: mono for analysis, or stereo for playback.
 
+mod continuation;
 mod opening;
+mod options;
 mod packets;
 mod seeking;
+mod timeline;
+mod tracked_source;
 
 use super::ffmpeg::FfmpegStream;
 use super::symphonia_stream::SymphoniaStream;
 use super::{AudioError, MultiChannelResampler};
-use std::ffi::OsString;
+use continuation::Continuation;
+pub use options::DecoderOptions;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
+use timeline::Timeline;
+use tracked_source::ReadPosition;
 
 /// What is known of a recording before its end is reached.
 #[derive(Debug, Clone, PartialEq)]
@@ -33,6 +40,7 @@ const PACKETS_PER_BLOCK: usize = 256;
 
 /// Decodes one recording in blocks, so that memory does not grow with its length.
 ///
+/// Positions are the recording's own time: where the file leaves a part out or starts late, there is silence.
 /// Several channels are averaged, unless stereo is requested. Encoder delay and padding are trimmed as far as the container
 /// states them. Damaged packets are skipped, impossible samples become silence, and a rate that changes midway is
 /// resampled to the first one; [`Decoder::notes`] then says so.
@@ -41,16 +49,26 @@ pub struct Decoder {
     info: StreamInfo,
     /// To open the file again; `None` for other sources.
     path: Option<PathBuf>,
-    /// The program to run as ffmpeg.
-    ffmpeg: OsString,
-    /// Most output channels (1 or 2), and how many there are: 1, the mean of all channels; 2, the first two.
-    max_channels: usize,
+    options: DecoderOptions,
+    /// The audio track that ffmpeg decodes, from 0.
+    ffmpeg_track: usize,
+    /// The file is of a known format, so that ffmpeg may be asked.
+    is_recognised: bool,
+    read_position: Option<ReadPosition>,
+    /// ffmpeg goes on where symphonia ended.
+    continuation: Option<Continuation>,
+    /// Output channels: 1, the mean of all channels; 2, the first two.
     channels: usize,
     /// Decoded frames; those from sample `returned` on are not returned yet.
     pending: Vec<f32>,
     returned: usize,
     /// Frames of one packet, before any resampling.
     packet: Vec<f32>,
+    /// Rate of `packet` in Hz while it waits behind a gap.
+    packet_behind_gap: Option<u32>,
+    /// Silent frames to append before anything else is decoded.
+    gap_frames: u64,
+    timeline: Timeline,
     /// Position of the next frame to return, in frames.
     position: u64,
     /// From a later rate of the stream to `info.sample_rate`, with the later rate in Hz.

@@ -26,12 +26,25 @@ pub enum AudioError {
     /// A container without audio, such as a silent video.
     #[error("the file has no audio track: give a file with sound")]
     NoAudioTrack,
+    /// The file has fewer audio tracks than the number of the one that was asked for.
+    #[error("there is no audio track {asked}: {}", available_tracks(*.count))]
+    NoSuchTrack {
+        /// Number of the track, from 1.
+        asked: usize,
+        /// Audio tracks in the file, if that is known.
+        count: Option<usize>,
+    },
     /// An audio file of a known format that ends before its first sample.
     #[error("the file has an audio track with no sample in it: record, copy or download it again")]
     NoSamples,
     /// A known format, but nothing in it can be decoded.
-    #[error("the file is damaged ({0}): copy or download it again")]
+    #[error("the file is damaged ({0}): copy, download or record it again")]
     Damaged(String),
+    /// A known format in which symphonia can decode nothing, and ffmpeg is not installed.
+    #[error(
+        "the file is damaged or of a rare kind ({0}): install ffmpeg, which may read it, or copy it again"
+    )]
+    MaybeDamaged(String),
     /// Encrypted audio of a store.
     #[error("the file is protected against copying (DRM): only its shop's own player can open it")]
     Protected,
@@ -39,7 +52,7 @@ pub enum AudioError {
     #[error("{0} needs ffmpeg, which is not on the PATH: install ffmpeg, or convert the file to WAV or FLAC")]
     NeedsFfmpeg(String),
     /// ffmpeg failed, too.
-    #[error("ffmpeg could not decode {codec} either ({reason}): convert the file to WAV or FLAC")]
+    #[error("ffmpeg could not decode {codec} either ({reason}): copy or download the file again")]
     Ffmpeg {
         /// What the file contains.
         codec: String,
@@ -70,14 +83,38 @@ impl AudioError {
             Self::Io(_) => "io",
             Self::NotAudio => "not_audio",
             Self::NoAudioTrack => "no_audio_track",
+            Self::NoSuchTrack { .. } => "no_such_track",
             Self::NoSamples => "no_samples",
-            Self::Damaged(_) => "damaged",
+            Self::Damaged(_) | Self::MaybeDamaged(_) => "damaged",
             Self::Protected => "protected",
             Self::NeedsFfmpeg(_) => "needs_ffmpeg",
             Self::Ffmpeg { .. } => "ffmpeg",
             Self::SampleRate(_) => "sample_rate",
             Self::Seek(_) => "seek",
             Self::Resampling(_) => "resampling",
+        }
+    }
+}
+
+fn available_tracks(count: Option<usize>) -> String {
+    match count {
+        Some(1) => "the file has only one, leave out --track".to_owned(),
+        Some(count) => format!("the file has {count}, give --track a number from 1 to {count}"),
+        None => "the file has fewer, give --track a lower number".to_owned(),
+    }
+}
+
+impl AudioError {
+    /// Whether the reason may be a limit of symphonia, so that ffmpeg should be asked.
+    pub(super) fn may_be_a_limit(&self) -> bool {
+        matches!(self, Self::Damaged(_) | Self::NoSamples | Self::NoAudioTrack | Self::NotAudio)
+    }
+
+    /// The error where ffmpeg should be asked and is not there.
+    pub(super) fn without_ffmpeg(self) -> Self {
+        match self {
+            Self::Damaged(reason) => Self::MaybeDamaged(reason),
+            error => error,
         }
     }
 }

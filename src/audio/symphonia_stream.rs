@@ -6,8 +6,8 @@ mod seeking;
 use super::AudioError;
 use super::catch_panic::catch_panic;
 use super::downmix::append_frames;
-use super::packet_clock::PacketClock;
-use super::track::{CODECS, OpenError, seconds_from_ticks, unsupported_name, usable_track};
+use super::track::{CODECS, OpenError, first_decodable_track, seconds_from_ticks, unsupported_name};
+use super::track_choice::TrackChoice;
 use symphonia::core::codecs::audio::well_known::CODEC_ID_MP3;
 use symphonia::core::codecs::audio::{AudioCodecId, AudioDecoder, AudioDecoderOptions};
 use symphonia::core::errors::Error;
@@ -39,6 +39,8 @@ pub(super) struct SymphoniaStream {
     format: Box<dyn FormatReader>,
     decoder: Box<dyn AudioDecoder>,
     track_id: u32,
+    /// Which of the container's audio tracks it is.
+    pub(super) choice: TrackChoice,
     codec: AudioCodecId,
     time_base: Option<TimeBase>,
     /// For MP3: the end of the sound by its tag, padding included, in samples.
@@ -54,7 +56,14 @@ pub(super) struct SymphoniaStream {
     doubtful: bool,
     /// Rate, channels and frames of the last decoded packet.
     last_decoded: Option<(u32, usize, usize)>,
-    clock: PacketClock,
+    /// What is odd about the file's header, for the user.
+    pub(super) notes: Vec<String>,
+    /// End of the container's clock as it states it, in seconds; `None` if that is estimated from the bit rate.
+    pub(super) longest_s: Option<f64>,
+    /// The container's clock is zero at the recording's beginning, even if this track starts later.
+    pub(super) from_zero: bool,
+    /// Another stream with a clock of its own has begun.
+    new_clock: bool,
     /// Most output channels.
     max_channels: usize,
     /// Output channels, known with the first packet: 1, the mean of all channels; 2, the first two.
@@ -121,12 +130,11 @@ impl SymphoniaStream {
                 let frames = (out.len() - before) / self.output_channels;
                 self.unreadable = 0;
                 self.last_decoded = Some((rate, channels, frames));
-                let at_s = self.clock.add_packet(at_s, frames, rate);
                 Ok(Packet::Decoded { rate, channels, at_s })
             }
-            Err(Error::Unsupported(_)) if !self.clock.started => {
+            Err(Error::Unsupported(_)) if self.last_decoded.is_none() => {
                 let content = unsupported_name(self.decoder.codec_info().short_name);
-                Err(OpenError::NeedsFfmpeg { content })
+                Err(OpenError::NeedsFfmpeg { content, choice: Some(self.choice.clone()) })
             }
             Err(error) => {
                 tracing::trace!(%error, "packet skipped");
@@ -146,7 +154,7 @@ impl SymphoniaStream {
         let seconds = seconds_from_ticks(Some(packet.dur), self.time_base).unwrap_or(0.0);
         let frames = ((seconds * f64::from(rate)).round() as usize).min(longest);
         out.resize(out.len() + frames * self.output_channels, 0.0);
-        Packet::Decoded { rate, channels, at_s: self.clock.add_packet(at_s, frames, rate) }
+        Packet::Decoded { rate, channels, at_s }
     }
 
     /// symphonia trims an MP3 to the length in its tag, or to an estimate from the first frames. The
@@ -158,15 +166,21 @@ impl SymphoniaStream {
         }
     }
 
+    /// Whether another stream with a clock of its own has begun since the last call.
+    pub(super) fn take_new_clock(&mut self) -> bool {
+        std::mem::take(&mut self.new_clock)
+    }
+
     /// Chained Ogg: another stream follows, possibly of another rate.
     fn next_chained_stream(&mut self) -> Result<Packet, OpenError> {
-        let Some((track, params)) = usable_track(&*self.format) else {
+        let Some((track, params)) = first_decodable_track(&*self.format) else {
             return Ok(Packet::End { cut_short: false });
         };
         let (track_id, time_base) = (track.id, track.time_base);
         match catch_panic(|| CODECS.make_audio_decoder(&params, &AudioDecoderOptions::default())) {
             Ok(decoder) => {
                 (self.decoder, self.track_id, self.time_base) = (decoder, track_id, time_base);
+                self.new_clock = true;
                 self.unreadable += 1;
                 Ok(Packet::NoAudio)
             }

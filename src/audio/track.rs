@@ -1,8 +1,10 @@
-//! A container's tracks → the one to decode, or why there is none.
+//! A container's tracks, what of them symphonia can decode, or why nothing.
 
 use super::AudioError;
+use super::language::language_name;
 use super::sample_entry::sample_entries;
 use super::signature::FormatSignature;
+use super::track_choice::{AudioTrack, TrackChoice};
 use std::sync::LazyLock;
 use symphonia::core::codecs::CodecParameters;
 use symphonia::core::codecs::audio::AudioCodecParameters;
@@ -10,7 +12,7 @@ use symphonia::core::codecs::audio::well_known::CODEC_ID_OPUS;
 use symphonia::core::codecs::registry::CodecRegistry;
 use symphonia::core::errors::Error;
 use symphonia::core::formats::well_known::FORMAT_ID_ISOMP4;
-use symphonia::core::formats::{FormatReader, Track, TrackType};
+use symphonia::core::formats::{FormatReader, Track, TrackFlags};
 use symphonia::core::units::{Duration, TimeBase};
 
 /// symphonia's own codecs and Opus.
@@ -32,6 +34,8 @@ pub(super) enum OpenError {
     NeedsFfmpeg {
         /// What the file contains, in words.
         content: String,
+        /// The track to decode, if the container could be read.
+        choice: Option<TrackChoice>,
     },
 }
 
@@ -41,15 +45,37 @@ impl From<AudioError> for OpenError {
     }
 }
 
-/// The default audio track, unless only another one can be decoded.
-pub(super) fn usable_track(format: &dyn FormatReader) -> Option<(&Track, AudioCodecParameters)> {
-    let usable = |track: &&Track| match &track.codec_params {
-        Some(CodecParameters::Audio(params)) => CODECS.get_audio_decoder(params.codec).is_some(),
-        _ => false,
+impl OpenError {
+    /// Only ffmpeg may decode the file, and it chooses the track.
+    pub(super) fn needs_ffmpeg(content: impl Into<String>) -> Self {
+        Self::NeedsFfmpeg { content: content.into(), choice: None }
+    }
+}
+
+/// The audio tracks of a container in their order, as symphonia describes them.
+pub(super) fn audio_tracks(format: &dyn FormatReader) -> Vec<AudioTrack> {
+    let defaults = format.tracks().iter().any(|track| track.flags.contains(TrackFlags::DEFAULT));
+    let audio = |track: &Track| match &track.codec_params {
+        Some(CodecParameters::Audio(params)) => {
+            let codec = CODECS.get_audio_decoder(params.codec).map(|codec| codec.codec.info.short_name);
+            Some(AudioTrack {
+                id: track.id,
+                codec: codec.map(str::to_owned),
+                language: track.language.as_deref().and_then(language_name),
+                is_default: !defaults || track.flags.contains(TrackFlags::DEFAULT),
+                is_enabled: true,
+            })
+        }
+        _ => None,
     };
-    let chosen = format.default_track(TrackType::Audio).filter(usable);
-    let track = chosen.or_else(|| format.tracks().iter().find(usable))?;
+    format.tracks().iter().filter_map(audio).collect()
+}
+
+/// The track with this id and its codec's parameters, if symphonia can decode it.
+pub(super) fn decodable_track(format: &dyn FormatReader, id: u32) -> Option<(&Track, AudioCodecParameters)> {
+    let track = format.tracks().iter().find(|track| track.id == id)?;
     let Some(CodecParameters::Audio(params)) = &track.codec_params else { return None };
+    CODECS.get_audio_decoder(params.codec)?;
     let mut params = params.clone();
     if params.codec == CODEC_ID_OPUS {
         params.sample_rate = Some(OPUS_RATE);
@@ -57,23 +83,21 @@ pub(super) fn usable_track(format: &dyn FormatReader) -> Option<(&Track, AudioCo
     Some((track, params))
 }
 
+/// The first audio track that can be decoded.
+pub(super) fn first_decodable_track(format: &dyn FormatReader) -> Option<(&Track, AudioCodecParameters)> {
+    format.tracks().iter().find_map(|track| decodable_track(format, track.id))
+}
+
 /// Why a readable container has no usable track.
 pub(super) fn without_track(format: Box<dyn FormatReader>) -> OpenError {
-    let undecodable = format.tracks().iter().any(|track| match &track.codec_params {
-        None => true,
-        Some(params) => params.is_audio(),
-    });
+    let unknown = format.tracks().iter().any(|track| track.codec_params.is_none());
     if format.format_info().format == FORMAT_ID_ISOMP4 {
         let entries = sample_entries(&mut format.into_inner());
         if entries.iter().any(|name| name == b"enca" || name == b"drms") {
             return AudioError::Protected.into();
         }
     }
-    if undecodable {
-        OpenError::NeedsFfmpeg { content: "this sound".to_owned() }
-    } else {
-        AudioError::NoAudioTrack.into()
-    }
+    if unknown { OpenError::needs_ffmpeg("this sound") } else { AudioError::NoAudioTrack.into() }
 }
 
 /// A codec of which symphonia does not support the file's profile, in words.
@@ -95,7 +119,7 @@ pub(super) fn open_error_from_symphonia(error: Error, signature: FormatSignature
         // What looked like the start of a stream among other bytes was none.
         _ if signature == FormatSignature::Unknown => AudioError::NotAudio.into(),
         Error::Unsupported(what) if what.contains("missing") => AudioError::Damaged(what.to_owned()).into(),
-        Error::Unsupported(what) => OpenError::NeedsFfmpeg { content: format!("this file ({what})") },
+        Error::Unsupported(what) => OpenError::needs_ffmpeg(format!("this file ({what})")),
         _ => AudioError::Damaged(error.to_string()).into(),
     }
 }

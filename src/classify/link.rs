@@ -4,7 +4,7 @@ use super::classifier::Classifier;
 use super::pipeline::pass;
 use super::{Cancel, ClassifyError, Engine, Event, Options, Outcome};
 use crate::analysis::{AnalysedRecording, Analyser, Pass};
-use crate::audio::Decoder;
+use crate::audio::{Decoder, DecoderOptions};
 use crate::fetch::{FetchError, FetchEvent, FetchTarget, Fetched, Fetcher, Metadata, PartialFile, Reason};
 use crate::format::clock_time;
 use crossbeam_channel::{Receiver, bounded};
@@ -66,7 +66,13 @@ where
     };
     let mut on_classifier_event = &report;
     let classifier = Classifier::new(engine, options, &part, &mut on_classifier_event);
-    let download = Download { fetcher, target, pass: pass(options, &part), report: &report };
+    let download = Download {
+        fetcher,
+        target,
+        decoder_options: options.decoder_options(),
+        pass: pass(options, &part),
+        report: &report,
+    };
     let classified = download.analyse((classifier, companion));
     match too_long.get() {
         Some(&seconds) => Err(FetchError::from(Reason::TooLong { seconds, limit: limit_s }).into()),
@@ -80,6 +86,7 @@ where
 struct Download<'a> {
     fetcher: &'a Fetcher,
     target: &'a FetchTarget,
+    decoder_options: DecoderOptions,
     pass: Pass,
     report: &'a (dyn Fn(Event) + Sync),
 }
@@ -89,7 +96,7 @@ impl Download<'_> {
     where
         A: Analyser<Error = ClassifyError>,
     {
-        let Self { fetcher, target, pass, report } = &self;
+        let Self { fetcher, target, decoder_options, pass, report } = &self;
         let (readable, partial) = bounded(1);
         let (fetched, early) = thread::scope(|scope| {
             let fetching = thread::Builder::new()
@@ -118,7 +125,7 @@ impl Download<'_> {
                     tracing::info!(%error, "decoding during the download failed; decoding the complete file");
                     report(Event::Restarted);
                 }
-                pass.run(Decoder::open(&fetched.path)?, &mut analyser)?
+                pass.run(Decoder::open_as(&fetched.path, decoder_options)?, &mut analyser)?
             }
         };
         Ok((fetched, analyser.finish(&recording)?))
@@ -135,7 +142,7 @@ impl Download<'_> {
     {
         let reader = partial.recv().ok()?.read(&self.pass.cancel).ok()?;
         // The reason does not matter: the complete file is tried again.
-        let decoder = Decoder::open_sequential(reader).ok()?;
+        let decoder = Decoder::open_sequential(reader, &self.decoder_options).ok()?;
         Some(self.pass.run(decoder, analyser))
     }
 }

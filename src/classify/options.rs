@@ -1,10 +1,13 @@
 //! The options of a classification.
 
 use super::SegmentSettings;
+use crate::audio::DecoderOptions;
 
 /// The options of one classification. The default is that of the command line.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Options {
+    /// The audio track, counted from 1; `None`: the one that a player would choose.
+    pub track: Option<usize>,
     /// Which windows the network predicts.
     pub windows: WindowChoice,
     /// How the verdict is reached.
@@ -21,12 +24,19 @@ pub struct Options {
 impl Default for Options {
     fn default() -> Self {
         Self {
+            track: None,
             windows: WindowChoice::All,
             vote: VoteRule::Majority,
             envelope_threshold_db: None,
             segments: SegmentSettings::default(),
             threads: 2,
         }
+    }
+}
+
+impl Options {
+    pub(super) fn decoder_options(&self) -> DecoderOptions {
+        DecoderOptions { track: self.track, ..DecoderOptions::default() }
     }
 }
 

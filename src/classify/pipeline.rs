@@ -54,7 +54,7 @@ where
     ClassifyError: From<A::Error>,
 {
     let begin = Instant::now();
-    let decoder = Decoder::open(path)?;
+    let decoder = Decoder::open_as(path, &options.decoder_options())?;
     let analysers = (Classifier::new(engine, options, cancel, on_event), companion);
     let (_, (outcome, output)) = pass(options, cancel).analyse(decoder, analysers)?;
     Ok((Outcome { elapsed_s: begin.elapsed().as_secs_f64(), ..outcome }, output))
@@ -70,7 +70,7 @@ pub fn classify_file_with_models(
     options: &Options,
     cancel: &Cancel,
 ) -> Result<Vec<Outcome>, ClassifyError> {
-    let decoder = Decoder::open(path)?;
+    let decoder = Decoder::open_as(path, &options.decoder_options())?;
     let mut ignore: Vec<_> = engines.iter().map(|_| |_: Event| {}).collect();
     let classifiers: Vec<Classifier<'_, '_>> = engines
         .iter_mut()

@@ -20,6 +20,9 @@ pub(super) enum CliError {
     /// The built-in model cannot be loaded.
     #[error("the built-in model: {0}; name a model file with --model")]
     BuiltInModel(ModelError),
+    /// The window cannot be opened.
+    #[error("{0}")]
+    NoWindow(String),
     /// The results cannot be written to stdout.
     #[error("the results cannot be written: {0}")]
     Output(io::Error),

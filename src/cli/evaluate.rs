@@ -59,7 +59,7 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, CliError> {
     }
     let columns = HeadColumn::of_model(model.heads(), &args.head);
     let dataset = Dataset::open_for(&args.data, model.heads(), &columns).map_err(failed)?;
-    args.report.check()?;
+    args.report.check(&[&args.model, &args.data])?;
     let threads = training::all_cores();
     let interrupt = Interrupt::install();
     let bar = counter("recordings classified", dataset.clips.len());

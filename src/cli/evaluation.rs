@@ -3,8 +3,10 @@
 use super::error::CliError;
 use super::{evaluation_pictures, evaluation_text, output};
 use crate::atomic_file;
+use crate::format::one_line;
 use crate::model::{Head, HeadKind};
 use crate::nn::Target;
+use crate::output_file::OutputKind;
 use crate::train::Predictions;
 use crate::train::evaluation::{Evaluation, HeadPredictions};
 use std::path::{Path, PathBuf};
@@ -21,22 +23,34 @@ pub(super) struct ReportArgs {
     /// Draw confusion matrices, ROC curves and reliability into this folder
     #[arg(long, value_name = "FOLDER")]
     pictures: Option<PathBuf>,
+    /// Replace existing files of another kind; never a recording
+    #[arg(long)]
+    pub(super) force: bool,
 }
+
+/// How the table of `--scores` begins.
+const SCORES_HEADER: &str = "path,label,category,source,";
 
 impl ReportArgs {
     /// Checks that the outputs can be written, before hours are spent on them.
     ///
+    /// `inputs`: the files that are read.
+    ///
     /// # Errors
-    /// If one cannot be written.
-    pub(super) fn check(&self) -> Result<(), CliError> {
+    /// If one cannot be written, or would replace a file of another kind.
+    pub(super) fn check(&self, inputs: &[&Path]) -> Result<(), CliError> {
         let refused = |path: &Path, error: std::io::Error| {
             CliError::Failed(format!("{}: cannot be written ({error}): give another path", path.display()))
         };
         if let Some(folder) = &self.pictures {
             let made = std::fs::create_dir_all(folder).and_then(|()| tempfile::tempfile_in(folder));
             made.map_err(|e| refused(folder, e))?;
+            for name in evaluation_pictures::NAMES {
+                output::check_output(&folder.join(name), OutputKind::Png, self.force, inputs)?;
+            }
         }
         if let Some(file) = &self.scores {
+            output::check_output(file, OutputKind::Csv(SCORES_HEADER), self.force, inputs)?;
             atomic_file::check_writable(file).map_err(|e| refused(file, e))?;
         }
         Ok(())
@@ -78,7 +92,7 @@ pub(super) fn report(
         if !heads.iter().any(|head| head.kind == HeadKind::Exclusive) {
             output::print_message("--pictures: no picture is drawn, since they are of exclusive heads only and there is none");
         }
-        evaluation_pictures::draw(folder, &evaluation).map_err(|e| CliError::Failed(e.to_string()))?;
+        evaluation_pictures::draw(folder, &evaluation, args.force)?;
     }
     if let Some(path) = &args.scores {
         let lines = scores(predictions, heads).map_err(std::io::Error::from);
@@ -108,7 +122,7 @@ fn scores(predictions: &[Predictions], heads: &[Head]) -> csv::Result<Vec<u8>> {
         let clip = &p.clip;
         let windows = p.heads.first().map_or(0, |head| head.windows.len());
         let first = heads.iter().zip(&p.heads).next().map(|(head, p)| target(head, p));
-        let path = clip.path.display().to_string();
+        let path = one_line(&clip.path.display().to_string());
         let mut row = vec![path, first.unwrap_or_default(), clip.category.clone(), clip.source.clone()];
         row.extend([p.duration_s.to_string(), windows.to_string()]);
         for (at, (head, p)) in heads.iter().zip(&p.heads).enumerate() {

@@ -4,6 +4,7 @@
 
 use super::error::CliError;
 use super::{output, progress};
+use crate::output_file::OutputKind;
 use std::fs::OpenOptions;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -73,6 +74,7 @@ fn filter(verbose: u8, from_environment: Option<Targets>) -> Targets {
 }
 
 fn open(path: &Path) -> Result<std::fs::File, CliError> {
+    output::check_output(path, OutputKind::Log, false, &[])?;
     OpenOptions::new().append(true).create(true).open(path).map_err(|error| {
         let path = path.display();
         CliError::Usage(format!("{path}: no log can be written here ({error}): give --log-file another path"))

@@ -12,6 +12,7 @@ mod evaluate;
 mod evaluation;
 mod evaluation_pictures;
 mod evaluation_text;
+mod implicit;
 mod interrupt;
 mod links;
 mod logging;
@@ -21,15 +22,19 @@ mod output;
 mod progress;
 mod spectrogram;
 mod spectrogram_arguments;
+mod stdin;
 mod summary;
 mod synth;
+mod terminal;
 mod train;
 #[cfg(feature = "window")]
 mod window;
 
-use clap::error::{ContextKind, ContextValue};
+use clap::error::ErrorKind;
 use clap::{CommandFactory, Parser, Subcommand};
 use error::CliError;
+use implicit::Inputs;
+use std::ffi::OsString;
 use std::io::Write;
 use std::path::Path;
 use std::process::ExitCode;
@@ -39,6 +44,7 @@ use tracing::{error, info};
 const EXAMPLES: &str = "\
 Examples:
   pianoscope                                     open the window
+  pianoscope recital.mp3                         open the window and classify the recording in it
   pianoscope classify recital.mp3                is it solo piano, and where?
   pianoscope classify ~/Music --format csv       every recording below a folder
   pianoscope spectrogram recital.mp3 -o r.png    see why
@@ -48,7 +54,7 @@ Exit codes: 0 success, 1 something failed, 2 wrong usage, 130 stopped by Ctrl-C.
 
 /// Decides whether a recording is solo piano, second by second, and shows why.
 ///
-/// Without a command it opens the window.
+/// Without a command it opens the window, with the files, folders and links that are named; without a display it classifies them.
 #[derive(Debug, Parser)]
 #[command(name = "pianoscope", version, max_term_width = 100, after_help = EXAMPLES)]
 struct Cli {
@@ -75,15 +81,19 @@ enum Command {
 
 /// Parses the arguments and runs the command.
 pub fn run() -> ExitCode {
-    let cli = match Cli::try_parse() {
+    let arguments: Vec<OsString> = std::env::args_os().collect();
+    let implicit = Inputs::find(&arguments);
+    let parsed = match &implicit {
+        Some(inputs) => inputs.parse(),
+        None => Cli::try_parse_from(&arguments),
+    };
+    let cli = match parsed {
         Ok(cli) => cli,
         Err(error) => {
             // Help and version arrive as errors too. A closed stdout or stderr is ignored.
             error.print().ok();
-            if let Some(word) = file_as_command(&error) {
-                output::print_message(&format!(
-                    "to classify {word:?}, give the command: pianoscope classify {word:?}"
-                ));
+            if let Some(name) = file_as_option(&error, &arguments) {
+                output::print_message(&format!("{name:?} is a file: write ./{name}"));
             }
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
         }
@@ -95,7 +105,10 @@ pub fn run() -> ExitCode {
             command = cli.command.as_ref().map(Command::name),
             "started"
         );
-        run_command(cli.command)
+        match run_command(cli.command) {
+            Err(CliError::NoWindow(reason)) => without_window(implicit.as_ref(), reason),
+            done => done,
+        }
     });
     let elapsed_s = start.elapsed().as_secs_f64();
     match done {
@@ -147,11 +160,22 @@ impl Command {
     }
 }
 
-/// The argument that was parsed as a command but names a file.
-fn file_as_command(error: &clap::Error) -> Option<&str> {
-    match error.get(ContextKind::InvalidSubcommand) {
-        Some(ContextValue::String(word)) if Path::new(word).exists() => Some(word),
-        _ => None,
+/// The argument that was parsed as an option but names a file.
+fn file_as_option<'a>(error: &clap::Error, arguments: &'a [OsString]) -> Option<&'a str> {
+    let names = || arguments.iter().filter_map(|word| word.to_str());
+    (error.kind() == ErrorKind::UnknownArgument)
+        .then(|| names().find(|name| name.starts_with('-') && Path::new(name).is_file()))
+        .flatten()
+}
+
+/// Classifies inputs that were named without a command, if the window cannot be opened.
+fn without_window(implicit: Option<&Inputs>, reason: String) -> Result<ExitCode, CliError> {
+    match implicit.map(Inputs::parse_for_classify) {
+        Some(Ok(cli)) => {
+            output::print_message(&format!("{reason}; the inputs are classified here"));
+            run_command(cli.command)
+        }
+        _ => Err(CliError::NoWindow(reason)),
     }
 }
 

@@ -1,5 +1,6 @@
 //! Progress bars on stderr; only a terminal shows them.
 
+use super::terminal::draw_target;
 use crate::classify::{Event, Progress};
 use crate::fetch::{FetchEvent, Transfer};
 use crate::format::clock_time;
@@ -10,7 +11,7 @@ use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 /// All bars of the process, so that every line on stderr can be written while none of them is drawn.
-static BARS: LazyLock<MultiProgress> = LazyLock::new(MultiProgress::new);
+static BARS: LazyLock<MultiProgress> = LazyLock::new(|| MultiProgress::with_draw_target(draw_target()));
 
 thread_local! {
     /// Whether this thread is inside [`suspend`]; indicatif's lock cannot be taken twice.
@@ -69,7 +70,7 @@ impl Bar {
         self.several.store(true, Ordering::Relaxed);
         self.bar.set_position(0);
         self.bar.set_message("");
-        self.style("{spinner} {pos} done, {elapsed}  {msg}");
+        self.style("{spinner} {pos} done, {elapsed}  {wide_msg}");
         self.bar.enable_steady_tick(Duration::from_millis(200));
     }
 
@@ -120,6 +121,13 @@ impl Bar {
         self.bar.set_length(transfer.total.unwrap_or(transfer.bytes).max(transfer.bytes));
         self.bar.set_position(transfer.bytes);
         self.bar.set_message(transfer.to_string());
+    }
+
+    /// Shows how far the search for recordings has come; an empty text removes it.
+    pub(super) fn show_search(&self, progress: String) {
+        if self.several() {
+            self.bar.set_message(progress);
+        }
     }
 
     /// Counts one recording as done.

@@ -1,15 +1,17 @@
-//! `pianoscope spectrogram INPUT -o PNG`: the spectrogram of a recording with its votes, as a picture.
+//! `pianoscope spectrogram INPUT -o PICTURE`: the spectrogram of a recording with its votes, as a picture.
 
 use super::error::CliError;
 use super::interrupt::{Interrupt, STOPPED};
 use super::links::{Links, LocalCopyError};
-use super::output::print_message;
+use super::output::{check_output, print_message};
 use super::progress::Bar;
 pub(super) use super::spectrogram_arguments::Args;
 use super::spectrogram_arguments::Votes;
+use super::stdin::{ListError, SpoolFolder, Stdin};
 use crate::classify::{Cancel, Engine};
-use crate::input::{self, Input};
+use crate::input::{self, Input, Source};
 use crate::model::Model;
+use crate::output_file::OutputKind;
 use crate::spectrogram_export::{SpectrogramExport, SpectrogramExportError};
 use std::path::Path;
 use std::process::ExitCode;
@@ -18,15 +20,15 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, CliError> {
     if args.end.is_some_and(|end| end <= args.start) {
         return Err(CliError::Usage("--end must come after --start".to_owned()));
     }
-    let input = one_input(args)?;
-    if input.file().is_some_and(|path| is_same_file(&args.output, path)) {
-        return Err(CliError::Usage(format!(
-            "{}: the picture would replace the recording: give --output another name",
-            input.name
-        )));
+    // Before the inputs are looked at: the output may be one of them.
+    check_output(&args.output, OutputKind::picture(&args.output), args.force, &[])?;
+    let interrupt = Interrupt::install();
+    let spool = SpoolFolder::default();
+    let input = one_input(args, &spool, &interrupt.cancel)?;
+    if let Some(path) = input.file() {
+        check_output(&args.output, OutputKind::picture(&args.output), args.force, &[path])?;
     }
     let model = model(args)?;
-    let interrupt = Interrupt::install();
     let bar = Bar::new(false);
     let name = input.name.clone();
     let recording = match Links::new(&args.links, &bar).local_copy(input, &interrupt.cancel) {
@@ -63,6 +65,7 @@ fn write(
 fn export(args: &Args, title: String) -> SpectrogramExport {
     SpectrogramExport {
         title,
+        track: args.track,
         width: args.size.width,
         height: args.size.height,
         start_s: args.start,
@@ -77,22 +80,39 @@ fn export(args: &Args, title: String) -> SpectrogramExport {
     }
 }
 
-/// Whether both paths lead to one file; a target that does not exist yet does not.
-fn is_same_file(target: &Path, recording: &Path) -> bool {
-    target.canonicalize().is_ok_and(|target| recording.canonicalize().is_ok_and(|file| file == target))
-}
-
 fn failed(name: &str, error: &dyn std::fmt::Display) -> CliError {
     CliError::Failed(format!("{name}: {error}"))
 }
 
-fn one_input(args: &Args) -> Result<Input, CliError> {
+fn one_input(args: &Args, spool: &SpoolFolder, cancel: &Cancel) -> Result<Input, CliError> {
+    if !args.more.is_empty() {
+        return Err(CliError::Usage(format!(
+            "a picture shows one recording, and {} are named: if one of the arguments has a *, the shell replaced it by all names that fit",
+            args.more.len() + 1
+        )));
+    }
+    if args.input == "-" {
+        return piped(args, spool, cancel);
+    }
     let mut inputs = input::expand(&args.input);
-    match (inputs.pop(), inputs.is_empty()) {
+    match (inputs.next(), inputs.next().is_none()) {
         (Some(Ok(input)), true) => Ok(input),
         (Some(Err(error)), true) => Err(CliError::Failed(error.to_string())),
         _ => Err(CliError::Usage("a picture shows one recording: name a single file".to_owned())),
     }
+}
+
+/// The recording on stdin.
+fn piped(args: &Args, spool: &SpoolFolder, cancel: &Cancel) -> Result<Input, CliError> {
+    let stdin = Stdin::open(false).map_err(|error| CliError::Failed(ListError::Read(error).to_string()))?;
+    if !stdin.content.is_one_recording() {
+        return Err(CliError::Usage(
+            "-: stdin is no recording: pipe one in, or name a file instead of -".to_owned(),
+        ));
+    }
+    let max_bytes = args.links.max_bytes();
+    let path = spool.copy(stdin, max_bytes, cancel).map_err(|error| CliError::Failed(error.to_string()))?;
+    Ok(Input { name: "stdin".to_owned(), source: Source::File(path) })
 }
 
 /// The named model, or the built-in one if it can be loaded: a picture without votes is better than none.

@@ -1,5 +1,6 @@
 //! The arguments of `spectrogram`.
 
+use super::classify::parse_track;
 use super::links::LinkArgs;
 use crate::dsp::FrequencyAxis;
 use crate::picture::{ColourMap, Theme};
@@ -13,18 +14,31 @@ use std::str::FromStr;
 Examples:
   pianoscope spectrogram recital.mp3 -o recital.png
   pianoscope spectrogram recital.mp3 -o bar.png --start 1:02 --end 1:05 --axis log --fft 4096
+  sox recital.wav -t wav - trim 60 | pianoscope spectrogram - -o end.png
   pianoscope spectrogram recital.mp3 -o poster.png --size 4000x1200 --map magma --theme dark")]
 pub(super) struct Args {
-    /// The recording: a file, or a link to one
+    /// The recording: a file, a link to one, or - for the one that is piped in
     pub(super) input: OsString,
 
-    /// Picture to write
-    #[arg(long, short, value_name = "PNG")]
+    /// More recordings: an error that can say why.
+    #[arg(hide = true)]
+    pub(super) more: Vec<OsString>,
+
+    /// Picture to write: PNG, or JPEG if its name ends with .jpg
+    #[arg(long, short, value_name = "PICTURE")]
     pub(super) output: PathBuf,
+
+    /// Replace an existing file that is no picture of this format; never a recording
+    #[arg(long)]
+    pub(super) force: bool,
 
     /// Width and height in pixels
     #[arg(long, value_name = "WxH", default_value = "1280x640")]
     pub(super) size: Size,
+
+    /// Audio track to draw, counted from 1 [default: the one that a player would choose]
+    #[arg(long, value_name = "N", value_parser = parse_track)]
+    pub(super) track: Option<usize>,
 
     /// Start of the picture, in seconds or as m:ss
     #[arg(long, value_name = "TIME", default_value = "0", value_parser = parse_time)]

@@ -23,6 +23,11 @@ pub(super) struct Args {
 pub(super) fn run(args: Args) -> Result<ExitCode, CliError> {
     // `None`: the model in the settings, or the built-in one.
     let model = args.model.as_deref().map(|path| super::model::load(Some(path))).transpose()?;
-    crate::window::open(model, args.inputs).map_err(|error| CliError::Failed(error.to_string()))?;
+    crate::window::open(model, args.inputs).map_err(|error| {
+        let text = error.to_string();
+        // winit names a line of its own source before the reason.
+        let reason = text.rsplit(": ").next().filter(|_| text.contains("os error at ")).unwrap_or(&text);
+        CliError::NoWindow(format!("no window can open: {reason}"))
+    })?;
     Ok(ExitCode::SUCCESS)
 }

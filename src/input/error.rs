@@ -80,6 +80,17 @@ impl InputError {
         }
     }
 
+    /// The bytes of that path, if they are not UTF-8.
+    pub fn raw_name(&self) -> Option<Vec<u8>> {
+        match self {
+            Self::Missing(path)
+            | Self::NoAudioFiles(path)
+            | Self::Unreadable { path, .. }
+            | Self::List { path, .. } => super::raw_name(path),
+            Self::Link { .. } => None,
+        }
+    }
+
     /// Stable name for scripts: `missing`, `no_audio_files`, `unreadable`, `playlist`, or that of a [`LinkError`].
     pub fn kind(&self) -> &'static str {
         match self {

@@ -11,7 +11,7 @@ const EXTENSIONS: &[&str] = &[
 ];
 
 /// Whether a file has an audio or video extension, in any case.
-pub(super) fn has_audio_extension(path: &Path) -> bool {
+pub(crate) fn has_audio_extension(path: &Path) -> bool {
     let extension = path.extension().unwrap_or_default().to_string_lossy().to_ascii_lowercase();
     EXTENSIONS.contains(&extension.as_str())
 }

@@ -1,7 +1,7 @@
 //! Draws a confusion matrix.
 
 use super::text::{Placement, draw_text, load_font, text_error};
-use super::{PictureError, Theme, png};
+use super::{PictureError, Theme, file};
 use plotters::prelude::{BitMapBackend, IntoDrawingArea, RGBColor, Rectangle};
 use plotters::style::text_anchor::{HPos, VPos};
 use plotters::style::{Color, FontTransform};
@@ -35,7 +35,7 @@ impl ConfusionMatrix<'_> {
     /// If the embedded font is damaged, or the file cannot be written.
     pub fn write_png(&self, path: &Path) -> Result<(), PictureError> {
         let (pixels, width, height) = self.pixels()?;
-        png::write(path, width, height, &pixels)
+        file::write_png(path, width, height, &pixels)
     }
 
     /// Draws the matrix: RGB pixels, row by row, with their width and height.

@@ -1,7 +1,7 @@
 //! Draws curves in panels side by side: training curves, ROC curves, reliability.
 
 use super::text::{FONT, Placement, draw_text, load_font, text_error, text_width};
-use super::{PictureError, Theme, png};
+use super::{PictureError, Theme, file};
 use plotters::coord::Shift;
 use plotters::prelude::{
     BitMapBackend, ChartBuilder, Circle, DrawingArea, IntoDrawingArea, IntoFont, LineSeries, PathElement,
@@ -75,7 +75,7 @@ impl LineChart {
     /// As [`pixels`](Self::pixels), and if the file cannot be written.
     pub fn write_png(&self, path: &Path) -> Result<(), PictureError> {
         let (pixels, width, height) = self.pixels()?;
-        png::write(path, width, height, &pixels)
+        file::write_png(path, width, height, &pixels)
     }
 }
 

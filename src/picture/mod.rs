@@ -1,9 +1,9 @@
-//! Draws a spectrogram and the votes for it with axes, as pixels or as a PNG file; also line charts and confusion matrices.
+//! Draws a spectrogram and the votes for it with axes, as pixels or as a PNG or JPEG file; also line charts and confusion matrices.
 //!
 //! The module takes plain values and depends on no analysis.
 //!
 //! ```text
-//! layout (positions) → raster (pixels of the spectrogram and the votes) → annotate (lines and text) → png
+//! layout (positions) → raster (pixels of the spectrogram and the votes) → annotate (lines and text) → file
 //! ```
 
 mod annotate;
@@ -11,10 +11,10 @@ mod colour_map;
 mod confusion_matrix;
 mod error;
 mod fallback_font;
+mod file;
 mod label_colours;
 mod layout;
 mod line_chart;
-mod png;
 mod raster;
 mod text;
 mod theme;
@@ -23,6 +23,7 @@ mod ticks;
 pub use colour_map::ColourMap;
 pub use confusion_matrix::ConfusionMatrix;
 pub use error::PictureError;
+pub use file::PictureFormat;
 pub use line_chart::{Curve, LineChart, Panel};
 pub use theme::{Rgb, Theme};
 pub use ticks::{Tick, decibels, frequency_ticks, time_ticks};
@@ -96,7 +97,15 @@ impl SpectrogramPicture<'_> {
     /// # Errors
     /// As [`pixels`](Self::pixels), and if the file cannot be written.
     pub fn write_png(&self, path: &Path) -> Result<(), PictureError> {
-        png::write(path, self.width, self.height, &self.pixels()?)
+        self.write(path, PictureFormat::Png)
+    }
+
+    /// As [`write_png`](Self::write_png), in a format of choice.
+    ///
+    /// # Errors
+    /// As [`write_png`](Self::write_png).
+    pub fn write(&self, path: &Path, format: PictureFormat) -> Result<(), PictureError> {
+        file::write(path, format, self.width, self.height, &self.pixels()?)
     }
 
     fn validate(&self) -> Result<(), PictureError> {

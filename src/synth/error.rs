@@ -1,6 +1,7 @@
 //! Errors of [`synthesise`](super::synthesise).
 
 use crate::audio::AudioError;
+use crate::output_file::OutputError;
 use std::path::PathBuf;
 
 /// Why no training audio was made. A single damaged MIDI file is not an error: it is skipped and reported.
@@ -46,6 +47,9 @@ pub enum SynthError {
     /// The folder contains a data set that `synth` did not write.
     #[error("{}: contains a manifest that synth did not write: give --out another folder", .0.display())]
     Occupied(PathBuf),
+    /// The folder contains a file that `synth` did not write.
+    #[error(transparent)]
+    Output(#[from] OutputError),
     /// The folder or a file in it cannot be written.
     #[error("{}: cannot be written ({reason}): give --out another folder, or free some space", .path.display())]
     Write {

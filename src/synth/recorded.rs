@@ -38,7 +38,7 @@ pub(super) struct RecordedInstrument {
 /// [`SynthError::NoNotes`] if there are none, [`SynthError::Note`] if one cannot be decoded.
 pub(super) fn open(folder: &Path) -> Result<Vec<RecordedInstrument>, SynthError> {
     let mut found: BTreeMap<(PathBuf, String), Vec<(PathBuf, NoteName)>> = BTreeMap::new();
-    for input in input::expand(folder.as_os_str()).into_iter().filter_map(Result::ok) {
+    for input in input::expand(folder.as_os_str()).filter_map(Result::ok) {
         let Some(path) = input.file() else { continue };
         let stem = path.file_stem().unwrap_or_default().to_string_lossy();
         let (Some(name), Some(parent)) = (note_name::parse(&stem), path.parent()) else { continue };

@@ -7,9 +7,11 @@ use super::score::Score;
 use super::{SoundKind, SynthError};
 use crate::atomic_file;
 use crate::audio::SAMPLE_RATE;
+use crate::output_file::{self, OutputKind, Replace};
 use crate::parallel_map::parallel_map;
 use rand::SeedableRng;
 use rand_pcg::Pcg64Mcg;
+use std::io::BufWriter;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use walkdir::WalkDir;
@@ -55,6 +57,7 @@ pub fn synthesise(
     done: &(dyn Fn() + Sync),
 ) -> Result<Summary, SynthError> {
     let files = midi_files(&settings.midi)?;
+    check_outputs(settings, files.len())?;
     prepare(&settings.out)?;
     length(files.len() * settings.kinds.len());
     let all = parallel_map(&files, settings.threads, |at, path| {
@@ -115,13 +118,28 @@ fn render_file(
         let mut random = generator(settings.seed, relative, kind);
         let excerpt = Excerpt::draw(&mut random, &score, settings.seconds);
         let made = render(&mut random, &excerpt, kind, with)?;
-        let name = format!("{at:04}-{}.wav", kind.name());
+        let name = file_name(at, kind);
         let out = settings.out.join(&name);
         write_wav(&out, &made.samples).map_err(|e| not_written(&out, e))?;
         rows.push([name, kind.label().to_owned(), made.source, kind.category()]);
         done();
     }
     Ok(Ok(rows))
+}
+
+fn file_name(at: usize, kind: SoundKind) -> String {
+    format!("{at:04}-{}.wav", kind.name())
+}
+
+/// Checks that no file is replaced that an earlier run did not write.
+fn check_outputs(settings: &SynthSettings, files: usize) -> Result<(), SynthError> {
+    for at in 0..files {
+        for &kind in &settings.kinds {
+            let path = settings.out.join(file_name(at, kind));
+            output_file::check(&path, OutputKind::TrainingAudio, Replace::OwnKind, &[&settings.midi])?;
+        }
+    }
+    Ok(())
 }
 
 fn read(path: &Path) -> Result<Score, String> {
@@ -183,18 +201,26 @@ fn not_written(path: &Path, error: impl std::fmt::Display) -> SynthError {
     SynthError::Write { path: path.to_owned(), reason: error.to_string() }
 }
 
-fn write_wav(path: &Path, samples: &[f32]) -> Result<(), hound::Error> {
+fn write_wav(path: &Path, samples: &[f32]) -> std::io::Result<()> {
     let spec = hound::WavSpec {
         channels: 1,
         sample_rate: SAMPLE_RATE,
         bits_per_sample: 16,
         sample_format: hound::SampleFormat::Int,
     };
-    let mut wav = hound::WavWriter::create(path, spec)?;
-    for sample in samples {
-        wav.write_sample((sample.clamp(-1.0, 1.0) * 32_767.0).round() as i16)?;
-    }
-    wav.finalize()
+    atomic_file::write_with(path, |file| {
+        let write = || -> Result<(), hound::Error> {
+            let mut wav = hound::WavWriter::new(BufWriter::new(file), spec)?;
+            for sample in samples {
+                wav.write_sample((sample.clamp(-1.0, 1.0) * 32_767.0).round() as i16)?;
+            }
+            wav.finalize()
+        };
+        write().map_err(|error| match error {
+            hound::Error::IoError(error) => error,
+            error => std::io::Error::other(error),
+        })
+    })
 }
 
 fn write_manifest(path: &Path, rows: &[Row]) -> Result<(), SynthError> {

@@ -4,6 +4,7 @@ use crate::audio::FramingError;
 use crate::dsp::DspError;
 use crate::model::ModelError;
 use crate::nn::NnError;
+use crate::output_file::OutputError;
 use crate::picture::PictureError;
 use std::path::PathBuf;
 
@@ -11,6 +12,9 @@ use std::path::PathBuf;
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum TrainError {
+    /// A file of the run would replace one of another kind.
+    #[error(transparent)]
+    Output(#[from] OutputError),
     /// Neither a folder with a folder per label, nor a folder with a manifest.csv, nor a manifest.
     #[error("{0}: no data set: give a folder with a folder per label, or a manifest.csv")]
     NoDataset(PathBuf),

@@ -263,6 +263,7 @@ fn run_files(out: &Path, resume: bool) -> Result<RunFiles, TrainError> {
     };
     name.push(".run");
     let files = RunFiles::new(Path::new(&name));
+    files.check()?;
     if resume && files.checkpoints().is_empty() {
         return Err(TrainError::NoCheckpoint { folder: files.folder().to_owned() });
     }

@@ -3,6 +3,7 @@
 use super::TrainError;
 use super::history::History;
 use crate::atomic_file;
+use crate::output_file::{self, OutputKind, Replace};
 use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 
@@ -63,6 +64,21 @@ impl RunFiles {
     pub fn prepare(&self) -> Result<(), TrainError> {
         self.create()?;
         atomic_file::remove_leftovers(&self.folder);
+        Ok(())
+    }
+
+    /// Checks that no file of another kind is replaced in the folder.
+    ///
+    /// # Errors
+    /// If there is one.
+    pub fn check(&self) -> Result<(), TrainError> {
+        for (path, kind) in [
+            (self.best(), OutputKind::Model),
+            (self.history(), OutputKind::Csv("epoch,step,")),
+            (self.curves(), OutputKind::Png),
+        ] {
+            output_file::check(&path, kind, Replace::OwnKind, &[])?;
+        }
         Ok(())
     }
 

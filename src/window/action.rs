@@ -16,6 +16,8 @@ pub(super) enum Action {
     SelectNext(isize),
     Cancel(RecordingId),
     CancelAll,
+    /// End the search through folders.
+    CancelSearch,
     Reclassify(RecordingId),
     /// Classify again all recordings that were classified with other settings.
     ReclassifyOutdated,

@@ -1,5 +1,6 @@
 //! The app's state and its start. Its behaviour is in `update`, `layout`, `handle_action`, `apply_settings` and `stage_sync`.
 
+use super::add_inputs::Searches;
 use super::analysis_cache::AnalysisCache;
 use super::background_jobs::BackgroundJobs;
 use super::input_resolver::{self, InputResolver};
@@ -60,6 +61,7 @@ pub(super) struct App {
     pub(super) outage: Option<u32>,
     /// Inputs that the resolver has not accepted yet.
     pub(super) pending_inputs: VecDeque<Vec<OsString>>,
+    pub(super) searches: Searches,
     /// The recording that is loaded into player and plots.
     pub(super) shown: Option<ShownRecording>,
     pub(super) title: String,
@@ -136,6 +138,7 @@ impl App {
             fetcher: Arc::new(Fetcher::new(settings.links.fetch_settings())),
             outage: None,
             pending_inputs: VecDeque::new(),
+            searches: Searches::default(),
             shown: None,
             title: String::new(),
             address: String::new(),

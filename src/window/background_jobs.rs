@@ -4,6 +4,7 @@
 //! written atomically.
 
 use super::action::ExportKind;
+use super::export_target::export_target;
 use crate::atomic_file;
 use crate::classify::Cancel;
 use crate::classify::Outcome;
@@ -124,8 +125,15 @@ impl BackgroundJobs {
         });
     }
 
-    /// Opens a dialog that proposes `name` in `folder`, and writes `data` to the chosen file.
-    pub(super) fn export(&self, kind: ExportKind, name: String, folder: Option<PathBuf>, data: ExportData) {
+    /// Opens a dialog that proposes `name` in `folder`, and writes `data`, which is about `recording`, to the chosen file.
+    pub(super) fn export(
+        &self,
+        kind: ExportKind,
+        name: String,
+        folder: Option<PathBuf>,
+        recording: PathBuf,
+        data: ExportData,
+    ) {
         self.spawn("save", move || {
             let mut dialog = FileDialog::new()
                 .set_title(format!("Save as {}", kind.name()))
@@ -135,9 +143,17 @@ impl BackgroundJobs {
             }
             JobResult::from_dialog(
                 || dialog.save_file(),
-                |path| match data.write(&path) {
-                    Ok(()) => JobResult::Saved(path),
-                    Err(reason) => JobResult::Failed(format!("{} was not saved: {reason}", path.display())),
+                |path| {
+                    let path = match export_target(&path, kind, &recording) {
+                        Ok(path) => path,
+                        Err(reason) => return JobResult::Failed(format!("Nothing was saved: {reason}")),
+                    };
+                    match data.write(&path) {
+                        Ok(()) => JobResult::Saved(path),
+                        Err(reason) => {
+                            JobResult::Failed(format!("{} was not saved: {reason}", path.display()))
+                        }
+                    }
                 },
             )
         });
@@ -225,7 +241,8 @@ mod tests {
     fn every_export_has_its_format() {
         let folder = tempfile::tempdir().unwrap();
         let (outcome, model, recording) = classified();
-        let report = Report { input: "band".to_owned(), result: Ok(Box::new(outcome.clone())) };
+        let report =
+            Report { input: "band".to_owned(), raw_input: None, result: Ok(Box::new(outcome.clone())) };
         let heads = model.heads().to_vec();
         let file = |name: &str| folder.path().join(name);
         let read = |name: &str| std::fs::read_to_string(file(name)).unwrap();
@@ -243,6 +260,7 @@ mod tests {
 
         let export = SpectrogramExport {
             title: "band".to_owned(),
+            track: None,
             width: 640,
             height: 400,
             start_s: 5.0,

@@ -27,7 +27,9 @@ impl App {
                 // The worker drops its job only after the one before it; another pass need not wait so long.
                 self.analyses.remove_queued(|entry| entry == id);
             }
+            Action::CancelSearch => self.searches.cancel(),
             Action::CancelAll => {
+                self.searches.cancel();
                 self.session.cancel_all();
                 self.analyses.remove_queued(|_| true);
             }
@@ -170,7 +172,8 @@ impl App {
             // Downloads are deleted with the window, so their folder is not proposed.
             let file = matches!(recording.source, RecordingSource::File(_));
             let folder = path.parent().filter(|_| file).map(Path::to_owned);
-            self.background_jobs.export(kind, stem.to_string_lossy().into_owned(), folder, data);
+            let name = stem.to_string_lossy().into_owned();
+            self.background_jobs.export(kind, name, folder, path.to_owned(), data);
         }
     }
 
@@ -180,6 +183,7 @@ impl App {
         let timeline = &self.view.timeline;
         SpectrogramExport {
             title: title.to_owned(),
+            track: None,
             width: 1600,
             height: 900,
             start_s: timeline.start_s(),

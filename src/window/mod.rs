@@ -19,10 +19,12 @@
 
 mod action;
 mod actor;
+mod add_inputs;
 mod analysis_cache;
 mod app;
 mod apply_settings;
 mod background_jobs;
+mod export_target;
 mod handle_action;
 mod input_resolver;
 mod layout;

@@ -141,7 +141,7 @@ impl Recording {
                 return None;
             }
         };
-        Some(Report { input: self.name.clone(), result })
+        Some(Report { input: self.name.clone(), raw_input: None, result })
     }
 
     /// Marks it as sent to a worker.

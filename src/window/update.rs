@@ -9,9 +9,7 @@ use super::source::RecordingSource;
 use super::tiles::TileSource;
 use super::views::Notice;
 use super::worker::{Job, JobEvent, JobInput};
-use crate::input::Source;
 use eframe::egui;
-use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 /// In longer queues only the selected recording is prepared for display while it is classified: the others would be evicted before anybody
@@ -50,7 +48,7 @@ impl App {
                 JobResult::Cancelled => {}
             }
         }
-        self.add_resolved();
+        self.add_resolved(ctx);
         let events: Vec<_> = self.worker.events().chain(self.link_worker.events()).collect();
         for worker_event in events {
             if let JobEvent::Outage(links) = worker_event.event {
@@ -66,39 +64,6 @@ impl App {
         self.tiles.update(ctx);
         self.view.timeline.set_length(self.length_s());
         self.save_settled(ctx);
-    }
-
-    fn submit_inputs(&mut self, ctx: &egui::Context) {
-        let dropped: Vec<OsString> = ctx.input(|input| {
-            input.raw.dropped_files.iter().map(|file| file.path().as_os_str().to_owned()).collect()
-        });
-        if !dropped.is_empty() {
-            self.pending_inputs.push_back(dropped);
-        }
-        while let Some(words) = self.pending_inputs.pop_front() {
-            if let Err(words) = self.input_resolver.try_send(words) {
-                self.pending_inputs.push_front(words);
-                break;
-            }
-        }
-    }
-
-    fn add_resolved(&mut self) {
-        let found: Vec<_> = self.input_resolver.events().collect();
-        for named in found {
-            let mut first = None;
-            for input in named {
-                let source = input.source.map(|source| match source {
-                    Source::File(path) => RecordingSource::File(path),
-                    Source::Link(link) => RecordingSource::from_link(link),
-                });
-                let id = self.session.add(input.name, source);
-                first.get_or_insert(id);
-            }
-            if let Some(id) = first {
-                self.session.select(id);
-            }
-        }
     }
 
     /// Classifies the selected recording again when settings changed; the others wait for the user's request.

@@ -11,11 +11,13 @@
 mod bad_files;
 #[path = "../common/mod.rs"]
 mod common;
+mod ffmpeg;
 mod formats;
 mod gated_framer;
 mod logging;
 mod mutated_files;
 mod resampler;
+mod wrong_headers;
 
 use std::path::{Path, PathBuf};
 

@@ -166,19 +166,22 @@ fn a_failure_in_a_folder_is_reported_with_its_own_path() {
 }
 
 #[test]
-fn names_with_nul_or_too_long_are_one_error_each() {
+fn a_name_that_is_too_long_is_one_error_and_one_with_nul_ends_the_list() {
     let place = Place::new();
-    fs::write(
-        place.path("list"),
-        ["a.wav\0b.wav\0\n".to_owned(), "x".repeat(200_000), "\n".to_owned()].concat(),
-    )
-    .unwrap();
-    let list = fs::File::open(place.path("list")).unwrap();
-    let done = place.classify().args(["--format", "jsonl", "-"]).stdin(list).output().unwrap();
-    let lines = String::from_utf8(done.stdout).unwrap();
-    assert_eq!(done.status.code(), Some(1));
-    assert_eq!(lines.lines().count(), 2);
-    assert!(lines.lines().next().unwrap().contains("--null"), "{lines}");
+    let long = "x".repeat(200_000);
+    for (list, errors) in [
+        (format!("{long}\n{long}"), 2),
+        (format!("{long}\na.wav\0b.wav\0\n{long}"), 2),
+        (format!("a.wav\0b.wav\0\n{long}"), 1),
+    ] {
+        fs::write(place.path("list"), &list).unwrap();
+        let stdin = fs::File::open(place.path("list")).unwrap();
+        let done = place.classify().args(["--format", "jsonl", "-"]).stdin(stdin).output().unwrap();
+        let lines = String::from_utf8(done.stdout).unwrap();
+        assert_eq!(done.status.code(), Some(1));
+        assert_eq!(lines.lines().count(), errors);
+        assert_eq!(lines.lines().next_back().unwrap().contains("--null"), list.contains('\0'), "{lines}");
+    }
 }
 
 #[cfg(unix)]

@@ -133,15 +133,6 @@ fn doctor_reports_the_same_findings_as_text_and_as_json() {
 }
 
 #[test]
-fn a_file_in_place_of_a_command_is_answered_with_the_command_to_use() {
-    let place = Place::new();
-    place.tone("a.wav", crate::sound::LOW, 1.0);
-    let done = place.program().arg("a.wav").output().unwrap();
-    assert_eq!(done.status.code(), Some(2));
-    assert!(String::from_utf8(done.stderr).unwrap().contains("pianoscope classify"));
-}
-
-#[test]
 fn train_refuses_before_the_first_step_what_it_could_not_finish() {
     let place = Place::new();
     for label in ["Low", "High"] {

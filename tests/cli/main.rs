@@ -4,12 +4,17 @@
 mod answers;
 mod bad_input;
 mod commands;
+#[path = "../common/mod.rs"]
+mod common;
 mod cross_validation;
 mod evaluate;
 mod head_outcomes;
 mod heads;
+mod implicit;
 mod inputs;
 mod logging;
+mod outputs;
+mod piped;
 mod pipeline;
 mod sound;
 mod soundfont;
@@ -17,3 +22,4 @@ mod spectrogram;
 mod streaming;
 mod synth;
 mod training;
+mod walking;

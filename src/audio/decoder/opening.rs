@@ -1,12 +1,16 @@
 //! A path or a source of bytes → a decoder with its first samples.
 
-use super::{Decoder, Source, StreamInfo};
-use crate::audio::ffmpeg::FfmpegStream;
+use super::timeline::Timeline;
+use super::tracked_source::TrackedSource;
+use super::{Decoder, DecoderOptions, Source, StreamInfo};
+use crate::audio::ffmpeg::{FfmpegInput, FfmpegStream};
 use crate::audio::regular_file::open_regular;
+use crate::audio::signature::is_recognised;
 use crate::audio::symphonia_stream::SymphoniaStream;
 use crate::audio::track::OpenError;
+use crate::audio::track_choice::TrackChoice;
 use crate::audio::{AudioError, Resampler};
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsStr;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::path::Path;
 use std::time::Duration;
@@ -14,12 +18,14 @@ use symphonia::core::io::MediaSource;
 
 /// HE-AAC without its high band decodes at this rate or less, in Hz.
 const MAX_HALF_RATE: u32 = 24_000;
+/// Other tracks that are tried if the chosen one needs ffmpeg and there is none.
+const MAX_OTHER_TRACKS: usize = 16;
 
 impl Decoder {
     /// Opens `path` and decodes up to its first samples, so that rate and channels are the real ones.
     ///
-    /// A file in a known format that symphonia cannot decode (HE-AAC, WMA, AC-3...) is decoded by `ffmpeg`
-    /// if that is on the PATH.
+    /// A file in a known format that symphonia cannot decode (HE-AAC, WMA, AC-3...) or finds damaged is decoded by `ffmpeg`
+    /// if that is on the PATH; so is the rest of a file in which symphonia ends early.
     ///
     /// # Errors
     /// Every kind of [`AudioError`] that a file can cause. FIFOs, devices and folders are rejected unopened.
@@ -32,7 +38,7 @@ impl Decoder {
     /// # Errors
     /// As [`Decoder::open`].
     pub fn open_with(path: &Path, ffmpeg: &OsStr) -> Result<Self, AudioError> {
-        Self::open_as(path, ffmpeg, 1)
+        Self::open_as(path, &DecoderOptions { ffmpeg: ffmpeg.to_owned(), ..DecoderOptions::default() })
     }
 
     /// Like [`Decoder::open`], for playback: of several channels the first two, interleaved.
@@ -40,7 +46,7 @@ impl Decoder {
     /// # Errors
     /// As [`Decoder::open`].
     pub fn open_stereo(path: &Path) -> Result<Self, AudioError> {
-        Self::open_as(path, OsStr::new("ffmpeg"), 2)
+        Self::open_as(path, &DecoderOptions { max_channels: 2, ..DecoderOptions::default() })
     }
 
     /// Opens any source of bytes; `extension` (without the dot) is only a hint. Never starts ffmpeg.
@@ -48,12 +54,24 @@ impl Decoder {
     /// # Errors
     /// As [`Decoder::open`], and [`AudioError::NeedsFfmpeg`] where that would start ffmpeg.
     pub fn from_source(source: Box<dyn MediaSource>, extension: Option<&str>) -> Result<Self, AudioError> {
+        Self::from_source_as(source, extension, &DecoderOptions::default())
+    }
+
+    /// Like [`Decoder::from_source`], with options.
+    ///
+    /// # Errors
+    /// As [`Decoder::from_source`], and [`AudioError::NoSuchTrack`].
+    pub fn from_source_as(
+        source: Box<dyn MediaSource>,
+        extension: Option<&str>,
+        options: &DecoderOptions,
+    ) -> Result<Self, AudioError> {
         if source.byte_len() == Some(0) {
             return Err(AudioError::Empty);
         }
-        let decoder = Self::open_source(source, extension, 1).map_err(|error| match error {
+        let decoder = Self::open_source(source, extension, options).map_err(|error| match error {
             OpenError::Audio(error) => error,
-            OpenError::NeedsFfmpeg { content } => AudioError::NeedsFfmpeg(content),
+            OpenError::NeedsFfmpeg { content, .. } => AudioError::NeedsFfmpeg(content),
         })?;
         decoder.log_opened();
         Ok(decoder)
@@ -63,40 +81,103 @@ impl Decoder {
     /// it, so formats that store their index at the end are rejected. Never starts ffmpeg.
     ///
     /// # Errors
-    /// As [`Decoder::from_source`].
-    pub fn open_sequential(source: impl Read + Seek + Send + Sync + 'static) -> Result<Self, AudioError> {
-        Self::from_source(Box::new(SequentialSource(source)), None)
+    /// As [`Decoder::from_source_as`].
+    pub fn open_sequential(
+        source: impl Read + Seek + Send + Sync + 'static,
+        options: &DecoderOptions,
+    ) -> Result<Self, AudioError> {
+        Self::from_source_as(Box::new(SequentialSource(source)), None, options)
     }
 
-    pub(super) fn open_as(path: &Path, ffmpeg: &OsStr, max_channels: usize) -> Result<Self, AudioError> {
-        let file = open_regular(path)?;
+    /// Like [`Decoder::open`], with options.
+    ///
+    /// # Errors
+    /// As [`Decoder::open`], and [`AudioError::NoSuchTrack`].
+    pub fn open_as(path: &Path, options: &DecoderOptions) -> Result<Self, AudioError> {
+        let mut file = open_regular(path)?;
+        let is_recognised = is_recognised(&mut file)?;
+        let (source, read_position) = TrackedSource::new(file);
         let extension = path.extension().and_then(OsStr::to_str);
-        let mut decoder = match Self::open_source(Box::new(file), extension, max_channels) {
-            Ok(decoder) => decoder,
-            Err(OpenError::Audio(error)) => return Err(error),
-            Err(OpenError::NeedsFfmpeg { content }) => {
-                tracing::info!(path = %path.display(), content, "symphonia cannot decode it, starting ffmpeg");
-                Self::from_ffmpeg(path, ffmpeg, content, max_channels)?
-            }
+        let mut decoder = match Self::open_source(Box::new(source), extension, options) {
+            Ok(decoder) => Self { read_position: Some(read_position), ..decoder },
+            Err(error) => Self::open_with_ffmpeg(path, error, is_recognised, options)?,
         };
         decoder.path = Some(path.to_owned());
-        decoder.ffmpeg = ffmpeg.to_owned();
+        decoder.is_recognised = is_recognised;
         decoder.log_opened();
         Ok(decoder)
+    }
+
+    /// Asks ffmpeg, unless `error` settles that nothing could decode the file, or the file is of no known kind.
+    fn open_with_ffmpeg(
+        path: &Path,
+        error: OpenError,
+        is_recognised: bool,
+        options: &DecoderOptions,
+    ) -> Result<Self, AudioError> {
+        match error {
+            OpenError::NeedsFfmpeg { .. } if !is_recognised => Err(AudioError::NotAudio),
+            OpenError::NeedsFfmpeg { content, choice } => {
+                tracing::info!(path = %path.display(), content, "symphonia cannot decode it, starting ffmpeg");
+                match Self::from_ffmpeg(path, content, choice.as_ref(), options) {
+                    Err(error @ AudioError::NeedsFfmpeg(_)) => {
+                        Self::open_another_track(path, choice.as_ref(), options).ok_or(error)
+                    }
+                    result => result,
+                }
+            }
+            OpenError::Audio(error) if is_recognised && error.may_be_a_limit() => {
+                tracing::info!(path = %path.display(), %error, "symphonia refuses it, starting ffmpeg");
+                match Self::from_ffmpeg(path, "the file".to_owned(), None, options) {
+                    Ok(decoder) => Ok(decoder),
+                    Err(AudioError::NeedsFfmpeg(_)) => Err(error.without_ffmpeg()),
+                    Err(AudioError::NoSuchTrack { asked, count }) => {
+                        Err(AudioError::NoSuchTrack { asked, count })
+                    }
+                    Err(ffmpeg_error) => {
+                        tracing::debug!(path = %path.display(), %ffmpeg_error, "ffmpeg refuses it, too");
+                        Err(error)
+                    }
+                }
+            }
+            OpenError::Audio(error) => Err(error),
+        }
+    }
+
+    /// Without ffmpeg: the first track that can be decoded, unless the caller asked for one.
+    fn open_another_track(
+        path: &Path,
+        choice: Option<&TrackChoice>,
+        options: &DecoderOptions,
+    ) -> Option<Self> {
+        let choice = choice.filter(|_| options.track.is_none())?;
+        let others = (0..choice.count.min(MAX_OTHER_TRACKS)).filter(|&index| index != choice.index);
+        let mut decoder = others
+            .filter_map(|index| {
+                let options = DecoderOptions { track: Some(index + 1), ..options.clone() };
+                Self::open_as(path, &options).ok()
+            })
+            .next()?;
+        decoder.notes.push(format!("track {} needs ffmpeg, which is not on the PATH", choice.index + 1));
+        Some(decoder)
     }
 
     fn open_source(
         source: Box<dyn MediaSource>,
         extension: Option<&str>,
-        max_channels: usize,
+        options: &DecoderOptions,
     ) -> Result<Self, OpenError> {
-        let mut stream = SymphoniaStream::open(source, extension, max_channels)?;
+        let mut stream = SymphoniaStream::open(source, extension, options)?;
         let mut first = Vec::new();
-        let (rate, channels) = stream.first_samples(&mut first)?;
+        let (rate, channels, at_s) = stream.first_samples(&mut first)?;
         // Refuses a rate that cannot be resampled.
         Resampler::new(rate)?;
         let (info, output_channels) = (stream.info(rate, channels), stream.output_channels);
-        let mut decoder = Self::new(info, Source::Symphonia(Box::new(stream)), max_channels, output_channels);
+        let notes = std::mem::take(&mut stream.notes);
+        let track_note = stream.choice.note();
+        let mut decoder = Self::new(info, Source::Symphonia(Box::new(stream)), options, output_channels);
+        decoder.notes = notes;
+        decoder.notes.extend(track_note);
         if decoder.info.codec == "aac" && rate <= MAX_HALF_RATE {
             decoder.notes.push(format!(
                 "decoded at {rate} Hz: if this is HE-AAC, the sound above {} Hz is left out",
@@ -104,43 +185,64 @@ impl Decoder {
             ));
         }
         decoder.packet = first;
-        decoder.accept_packet(rate, None).map_err(OpenError::Audio)?;
+        decoder.accept_packet(rate, at_s).map_err(OpenError::Audio)?;
         Ok(decoder)
     }
 
     fn from_ffmpeg(
         path: &Path,
-        ffmpeg: &OsStr,
         content: String,
-        max_channels: usize,
+        choice: Option<&TrackChoice>,
+        options: &DecoderOptions,
     ) -> Result<Self, AudioError> {
-        let stream = FfmpegStream::start(ffmpeg, path, 0.0, &content, max_channels)?;
+        let asked = options.track.unwrap_or(1);
+        let track = choice.map_or(asked.saturating_sub(1), |choice| choice.index);
+        let input = FfmpegInput {
+            program: options.ffmpeg.clone(),
+            path: path.to_owned(),
+            track,
+            content: content.clone(),
+            max_channels: options.max_channels,
+            rate: None,
+        };
+        let stream = FfmpegStream::start(input, 0.0).map_err(|error| match error {
+            AudioError::NoAudioTrack if track > 0 => AudioError::NoSuchTrack { asked, count: None },
+            error => error,
+        })?;
         Resampler::new(stream.rate)?;
         let info = StreamInfo {
             sample_rate: stream.rate,
             channels: stream.channels,
-            duration_s: None,
-            title: None,
+            duration_s: stream.info.duration_s,
+            title: stream.info.title.clone(),
             codec: content.clone(),
         };
         let output_channels = stream.output_channels;
-        let mut decoder = Self::new(info, Source::Ffmpeg(stream), max_channels, output_channels);
+        let mut decoder = Self::new(info, Source::Ffmpeg(stream), options, output_channels);
+        decoder.ffmpeg_track = track;
         decoder.notes.push(format!("{content} was decoded by ffmpeg"));
+        decoder.notes.extend(choice.and_then(TrackChoice::note));
         decoder.decode_packet()?;
         if decoder.pending.is_empty() { Err(AudioError::NoSamples) } else { Ok(decoder) }
     }
 
-    fn new(info: StreamInfo, source: Source, max_channels: usize, channels: usize) -> Self {
+    fn new(info: StreamInfo, source: Source, options: &DecoderOptions, channels: usize) -> Self {
         Self {
             source,
             info,
             path: None,
-            ffmpeg: OsString::new(),
-            max_channels,
+            options: options.clone(),
+            ffmpeg_track: 0,
+            is_recognised: false,
+            read_position: None,
+            continuation: None,
             channels,
             pending: Vec::new(),
             returned: 0,
             packet: Vec::new(),
+            packet_behind_gap: None,
+            gap_frames: 0,
+            timeline: Timeline::default(),
             position: 0,
             rate_change: None,
             ended: false,

@@ -1,19 +1,43 @@
 //! Packets of either source → pending samples at one rate, and the notes at the end.
 
-use super::{Decoder, Source};
+use super::continuation::{Continuation, Ending};
+use super::timeline::PacketTime;
+use super::{BLOCK_FRAMES, Decoder, Source};
 use crate::audio::downmix::zero_impossible_samples;
+use crate::audio::ffmpeg::Complaints;
 use crate::audio::symphonia_stream::Packet;
 use crate::audio::track::OpenError;
 use crate::audio::{AudioError, MultiChannelResampler};
 
-/// A recording that is shorter than its container states by more than this, in seconds and as a share, is cut
-/// short. Encoder delay and padding stay below it.
-const LENGTH_TOLERANCE_S: f64 = 0.1;
-const LENGTH_TOLERANCE: f64 = 0.001;
+/// How much a recording may be shorter than its container states before it counts as cut short: in seconds, and as a share.
+struct ClaimTolerance {
+    seconds: f64,
+    share: f64,
+}
+
+impl ClaimTolerance {
+    fn is_exceeded(&self, claimed_s: f64, decoded_s: f64) -> bool {
+        claimed_s * (1.0 - self.share) > decoded_s + self.seconds
+    }
+}
+
+/// Encoder delay and padding stay below it.
+const CLAIM_TOLERANCE: ClaimTolerance = ClaimTolerance { seconds: 0.1, share: 0.001 };
+/// What ffmpeg prints is rounded, and some containers count the whole of their last packet.
+const FFMPEG_CLAIM_TOLERANCE: ClaimTolerance = ClaimTolerance { seconds: 0.5, share: 0.01 };
 
 impl Decoder {
-    /// Decodes one packet, or ends.
+    /// Decodes one packet or appends a part of a gap, or ends.
     pub(super) fn decode_packet(&mut self) -> Result<(), AudioError> {
+        if self.gap_frames > 0 {
+            let frames = self.gap_frames.min(BLOCK_FRAMES as u64);
+            self.gap_frames -= frames;
+            self.pending.resize(self.pending.len() + frames as usize * self.channels, 0.0);
+            return Ok(());
+        }
+        if let Some(rate) = self.packet_behind_gap.take() {
+            return self.append_packet(rate);
+        }
         self.packet.clear();
         match &mut self.source {
             Source::Symphonia(stream) => match stream.read(&mut self.packet) {
@@ -21,10 +45,11 @@ impl Decoder {
                 Ok(Packet::NoAudio) => {}
                 Ok(Packet::End { cut_short }) => self.end(cut_short)?,
                 Err(OpenError::Audio(error)) => return Err(error),
-                Err(OpenError::NeedsFfmpeg { content }) => return Err(AudioError::NeedsFfmpeg(content)),
+                Err(OpenError::NeedsFfmpeg { content, .. }) => return Err(AudioError::NeedsFfmpeg(content)),
             },
             Source::Ffmpeg(stream) => {
                 let more = stream.read(&mut self.packet)?;
+                self.discard_decoded_part();
                 let rate = self.info.sample_rate;
                 self.accept_packet(rate, None)?;
                 if !more {
@@ -35,7 +60,7 @@ impl Decoder {
         Ok(())
     }
 
-    /// Moves the decoded packet to the pending samples, at the rate of the recording's beginning.
+    /// Moves the decoded packet to the pending samples, at the rate of the recording's beginning; behind a gap it waits.
     pub(super) fn accept_packet(&mut self, rate: u32, at_s: Option<f64>) -> Result<(), AudioError> {
         if self.packet.is_empty() {
             return Ok(());
@@ -44,6 +69,32 @@ impl Decoder {
         if self.position_unknown {
             self.set_position(rate, at_s)?;
         }
+        let gap_s = self.gap_before_packet(at_s);
+        self.gap_frames = (gap_s * f64::from(self.info.sample_rate)).round() as u64;
+        if self.gap_frames == 0 {
+            return self.append_packet(rate);
+        }
+        self.packet_behind_gap = Some(rate);
+        let Some((from, mut resampler)) = self.rate_change.take() else { return Ok(()) };
+        // What comes before the gap ends there.
+        resampler.finish(&mut self.pending)?;
+        let resampler = MultiChannelResampler::new(from, self.info.sample_rate, self.channels)?;
+        self.rate_change = Some((from, resampler));
+        Ok(())
+    }
+
+    /// Silence before the packet that was just decoded, in seconds.
+    fn gap_before_packet(&mut self, at_s: Option<f64>) -> f64 {
+        let decoded_s = self.decoded_s();
+        let Source::Symphonia(stream) = &mut self.source else { return 0.0 };
+        if stream.take_new_clock() {
+            self.timeline.new_clock();
+        }
+        let (duration_s, from_zero) = (stream.longest_s, stream.from_zero);
+        self.timeline.place(&PacketTime { at_s, decoded_s, duration_s, from_zero })
+    }
+
+    fn append_packet(&mut self, rate: u32) -> Result<(), AudioError> {
         let current = self.rate_change.as_ref().map_or(self.info.sample_rate, |&(from, _)| from);
         if rate != current {
             self.change_rate(current, rate)?;
@@ -73,13 +124,46 @@ impl Decoder {
         }
     }
 
-    /// Ends the stream: the last samples, and notes about damage and length.
+    /// Ends the stream: the last samples, and notes about damage and length. If symphonia ends early, ffmpeg goes on.
     fn end(&mut self, cut_short: bool) -> Result<(), AudioError> {
         self.flush_rate_change()?;
+        let mut notes = self.timeline.notes();
+        let mut claim_tolerance = CLAIM_TOLERANCE;
+        let ending = match &mut self.source {
+            Source::Symphonia(stream) => {
+                let claimed_s = stream.duration_s.filter(|_| stream.duration_is_exact);
+                let damaged_packets = stream.damaged;
+                let mut ending = Ending { cut_short, damaged_packets, claimed_s, lacks_ffmpeg: false };
+                if self.continue_with_ffmpeg(&mut ending) {
+                    return Ok(());
+                }
+                ending
+            }
+            Source::Ffmpeg(stream) => {
+                let claimed_s = stream.info.duration_s.filter(|_| stream.info.duration_is_exact);
+                let complaints = stream.complaints();
+                let decoded_s = self.decoded_s();
+                match self.continuation.take() {
+                    Some(continuation) if !continuation.has_gained(decoded_s) => continuation.ending,
+                    continuation => {
+                        if let Some(Continuation { from_s, .. }) = &continuation {
+                            notes.push(format!("ffmpeg decoded what follows the damage at {from_s:.1} s"));
+                        }
+                        notes.extend(complaint_note(&complaints));
+                        claim_tolerance = FFMPEG_CLAIM_TOLERANCE;
+                        let symphonia = continuation.map(|continuation| continuation.ending);
+                        Ending { claimed_s, cut_short: false, ..symphonia.unwrap_or_default() }
+                    }
+                }
+            }
+        };
         self.ended = true;
-        let Source::Symphonia(stream) = &self.source else { return Ok(()) };
-        let mut notes = Vec::new();
-        match stream.damaged {
+        self.add_ending_notes(ending, claim_tolerance, notes);
+        Ok(())
+    }
+
+    fn add_ending_notes(&mut self, ending: Ending, claim_tolerance: ClaimTolerance, mut notes: Vec<String>) {
+        match ending.damaged_packets {
             0 => {}
             1 => notes.push("1 damaged packet was skipped".to_owned()),
             count => notes.push(format!("{count} damaged packets were skipped")),
@@ -89,24 +173,38 @@ impl Decoder {
             notes.push(format!("{count} samples that are no finite numbers were silenced"));
         }
         let decoded_s = self.decoded_s();
-        let claimed_s = stream.duration_s.filter(|_| stream.duration_is_exact);
-        match claimed_s {
-            Some(claimed_s) if claimed_s * (1.0 - LENGTH_TOLERANCE) > decoded_s + LENGTH_TOLERANCE_S => {
-                notes.push(format!("the file is cut short: {decoded_s:.1} s of {claimed_s:.1} s are there"));
+        let advice = if ending.lacks_ffmpeg { "; ffmpeg, which is not installed, may read more" } else { "" };
+        match ending.claimed_s {
+            Some(claimed_s) if claim_tolerance.is_exceeded(claimed_s, decoded_s) => notes.push(format!(
+                "the file is cut short: {decoded_s:.1} s of {claimed_s:.1} s are there{advice}"
+            )),
+            _ if ending.cut_short => {
+                notes.push(format!("the file is cut short after {decoded_s:.1} s{advice}"));
             }
-            _ if cut_short => notes.push(format!("the file is cut short after {decoded_s:.1} s")),
             _ => {}
         }
         notes.retain(|note| !self.notes.contains(note));
         for note in &notes {
-            tracing::info!(path = self.path_for_log(), damaged_packets = stream.damaged, "{note}");
+            tracing::info!(path = self.path_for_log(), damaged_packets = ending.damaged_packets, "{note}");
         }
         self.notes.append(&mut notes);
-        Ok(())
+    }
+
+    /// Whether less is decoded than the container states.
+    pub(super) fn is_short_of(&self, claimed_s: Option<f64>) -> bool {
+        claimed_s.is_some_and(|claimed_s| CLAIM_TOLERANCE.is_exceeded(claimed_s, self.decoded_s()))
     }
 
     /// Seconds decoded so far, returned or not.
-    fn decoded_s(&self) -> f64 {
+    pub(super) fn decoded_s(&self) -> f64 {
         (self.position + self.pending_frames() as u64) as f64 / f64::from(self.info.sample_rate)
     }
+}
+
+fn complaint_note(complaints: &Complaints) -> Option<String> {
+    let first = complaints.first.as_deref()?;
+    Some(match complaints.count {
+        1 => format!("ffmpeg reported an error: {first}"),
+        count => format!("ffmpeg reported {count} errors, the first: {first}"),
+    })
 }

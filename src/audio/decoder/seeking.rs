@@ -2,7 +2,6 @@
 
 use super::{Decoder, Source};
 use crate::audio::AudioError;
-use crate::audio::ffmpeg::FfmpegStream;
 
 /// Decoding begins so much before a target position, since codecs depend on earlier packets.
 const PRE_ROLL_S: f64 = 0.25;
@@ -37,7 +36,9 @@ impl Decoder {
     /// Sets the position after a seek from the time of the first packet.
     pub(super) fn set_position(&mut self, rate: u32, at_s: Option<f64>) -> Result<(), AudioError> {
         let Some(at_s) = at_s else { return Err(AudioError::Seek(0.0)) };
+        let at_s = self.timeline.position_s(at_s);
         self.position_unknown = false;
+        self.timeline.seeked();
         // Samples before time zero are the encoder's delay.
         let before = (-at_s * f64::from(rate)).round().max(0.0) as usize * self.channels;
         self.packet.drain(..before.min(self.packet.len()));
@@ -49,24 +50,21 @@ impl Decoder {
     fn seek_before(&mut self, time_s: f64) -> Result<(), AudioError> {
         let reached = match &mut self.source {
             Source::Symphonia(_) => self.seek_by_clock(time_s),
-            Source::Ffmpeg(stream) => match &self.path {
-                Some(path) => {
-                    let codec = &self.info.codec;
-                    *stream = FfmpegStream::start(&self.ffmpeg, path, time_s, codec, self.max_channels)?;
-                    self.clear_pending();
-                    self.position = (time_s * f64::from(self.info.sample_rate)).round() as u64;
-                    self.ended = false;
-                    return Ok(());
-                }
-                None => Err(AudioError::Seek(time_s)),
-            },
+            Source::Ffmpeg(stream) => {
+                stream.restart(time_s)?;
+                self.continuation = None;
+                self.clear_pending();
+                self.position = (time_s * f64::from(self.info.sample_rate)).round() as u64;
+                self.ended = false;
+                return Ok(());
+            }
         };
         match (reached, self.path.clone()) {
             (Ok(()), _) => Ok(()),
             // A file whose clock or index is unusable is decoded from its start.
             (Err(_), Some(path)) => {
                 tracing::debug!(path = %path.display(), time_s, "cannot seek, decoding from the start");
-                *self = Self::open_as(&path, &self.ffmpeg.clone(), self.max_channels)?;
+                *self = Self::open_as(&path, &self.options.clone())?;
                 Ok(())
             }
             (Err(error), None) => Err(error),
@@ -74,13 +72,19 @@ impl Decoder {
     }
 
     fn seek_by_clock(&mut self, time_s: f64) -> Result<(), AudioError> {
-        while matches!(&self.source, Source::Symphonia(stream) if !stream.can_seek()) && !self.ended {
+        while !self.timeline.is_known() && !self.ended {
             self.decode_packet()?;
         }
+        // Of joined streams each has its own clock.
+        if !self.timeline.is_steady() {
+            return Err(AudioError::Seek(time_s));
+        }
+        let container_s = self.timeline.container_s((time_s - PRE_ROLL_S).max(0.0));
         if let Source::Symphonia(stream) = &mut self.source {
-            stream.seek((time_s - PRE_ROLL_S).max(0.0))?;
+            stream.seek(container_s)?;
         }
         self.clear_pending();
+        (self.gap_frames, self.packet_behind_gap) = (0, None);
         self.rate_change = None;
         self.ended = false;
         self.position_unknown = true;

@@ -2,19 +2,22 @@
 
 use super::{Packet, SymphoniaStream};
 use crate::audio::catch_panic::catch_panic;
-use crate::audio::packet_clock::PacketClock;
+use crate::audio::id3v2::id3v2_length;
+use crate::audio::pcm::{PcmReader, read_layout};
 use crate::audio::signature::{FormatSignature, read_signature};
+use crate::audio::source_view::SourceView;
 use crate::audio::track::{
-    CODECS, OpenError, open_error_from_symphonia, seconds_from_ticks, unsupported_name, usable_track,
-    without_track,
+    CODECS, OpenError, audio_tracks, decodable_track, open_error_from_symphonia, seconds_from_ticks,
+    unsupported_name, without_track,
 };
-use crate::audio::{AudioError, StreamInfo};
+use crate::audio::track_choice::TrackChoice;
+use crate::audio::{AudioError, DecoderOptions, StreamInfo};
 use symphonia::core::codecs::audio::AudioDecoderOptions;
 use symphonia::core::codecs::audio::well_known::CODEC_ID_MP3;
 use symphonia::core::errors::Error;
 use symphonia::core::formats::FormatReader;
 use symphonia::core::formats::probe::Hint;
-use symphonia::core::formats::well_known::FORMAT_ID_ADTS;
+use symphonia::core::formats::well_known::{FORMAT_ID_ADTS, FORMAT_ID_ISOMP4, FORMAT_ID_MKV};
 use symphonia::core::io::{MediaSource, MediaSourceStream};
 use symphonia::core::meta::StandardTag;
 use symphonia::core::units::Timestamp;
@@ -25,20 +28,42 @@ const PACKETS_TO_BELIEVE: u32 = 16;
 /// Of which the first may refer to a predecessor that was cut off.
 const DAMAGED_TO_BELIEVE: u64 = 4;
 
+/// The source from the end of its ID3v2 tags on, unless symphonia reads them itself as the tags of MPEG, ADTS or FLAC; and its format.
+fn behind_tags(mut source: Box<dyn MediaSource>) -> std::io::Result<(Box<dyn MediaSource>, FormatSignature)> {
+    let tags = id3v2_length(&mut source)?;
+    if tags > 0 {
+        let mut view = SourceView::new(source, tags)?;
+        match read_signature(&mut view)? {
+            signature @ (FormatSignature::FfmpegOnly(_) | FormatSignature::Container) => {
+                return Ok((Box::new(view), signature));
+            }
+            _ => source = view.into_source()?,
+        }
+    }
+    let signature = read_signature(&mut source)?;
+    Ok((source, signature))
+}
+
 impl SymphoniaStream {
-    /// Opens `source`; `extension` is only a hint. The output has 1 channel, or up to `max_channels` (1 or 2).
-    /// Nothing is decoded yet.
+    /// Opens `source`; `extension` is only a hint. Nothing is decoded yet.
     ///
     /// # Errors
     /// [`OpenError`] if symphonia cannot read the format or decode any of its tracks.
     pub(in crate::audio) fn open(
-        mut source: Box<dyn MediaSource>,
+        source: Box<dyn MediaSource>,
         extension: Option<&str>,
-        max_channels: usize,
+        options: &DecoderOptions,
     ) -> Result<Self, OpenError> {
-        let signature = read_signature(&mut source).map_err(AudioError::Io)?;
+        let (mut source, signature) = behind_tags(source).map_err(AudioError::Io)?;
+        if let Some(mut layout) = read_layout(&mut *source).map_err(AudioError::Io)? {
+            let notes = std::mem::take(&mut layout.notes);
+            let reader = PcmReader::new(source, layout)
+                .map_err(|error| open_error_from_symphonia(error, FormatSignature::Container))?;
+            let stream = Self::choose_track(Box::new(reader), FormatSignature::Container, options)?;
+            return Ok(Self { notes, ..stream });
+        }
         if let FormatSignature::FfmpegOnly(name) = signature {
-            return Err(OpenError::NeedsFfmpeg { content: name.to_owned() });
+            return Err(OpenError::needs_ffmpeg(name));
         }
         let mut hint = Hint::new();
         if let Some(extension) = extension {
@@ -49,17 +74,22 @@ impl SymphoniaStream {
             symphonia::default::get_probe().probe(&hint, bytes, Default::default(), Default::default())
         });
         let format = probed.map_err(|error| open_error_from_symphonia(error, signature))?;
-        Self::choose_track(format, signature, max_channels)
+        Self::choose_track(format, signature, options)
     }
 
     fn choose_track(
         format: Box<dyn FormatReader>,
         signature: FormatSignature,
-        max_channels: usize,
+        options: &DecoderOptions,
     ) -> Result<Self, OpenError> {
         let doubtful = signature == FormatSignature::Unknown;
-        let Some((track, params)) = usable_track(&*format) else {
+        let tracks = audio_tracks(&*format);
+        let Some(choice) = TrackChoice::new(&tracks, options.track)? else {
             return Err(if doubtful { AudioError::NotAudio.into() } else { without_track(format) });
+        };
+        let Some((track, params)) = decodable_track(&*format, choice.track.id) else {
+            let content = choice.track.codec.clone().unwrap_or_else(|| "this sound".to_owned());
+            return Err(OpenError::NeedsFfmpeg { content, choice: Some(choice) });
         };
         if params.channels.as_ref().is_some_and(|channels| channels.count() == 0) {
             return Err(AudioError::Damaged("it claims to have no channels".to_owned()).into());
@@ -68,7 +98,9 @@ impl SymphoniaStream {
             CODECS.get_audio_decoder(params.codec).map_or("audio", |codec| codec.codec.info.short_name);
         let decoder = catch_panic(|| CODECS.make_audio_decoder(&params, &AudioDecoderOptions::default()))
             .map_err(|error| match error {
-                Error::Unsupported(_) => OpenError::NeedsFfmpeg { content: unsupported_name(name) },
+                Error::Unsupported(_) => {
+                    OpenError::NeedsFfmpeg { content: unsupported_name(name), choice: Some(choice.clone()) }
+                }
                 other => AudioError::Damaged(other.to_string()).into(),
             })?;
         let is_adts = format.format_info().format == FORMAT_ID_ADTS;
@@ -80,6 +112,7 @@ impl SymphoniaStream {
         let track_s = seconds_from_ticks(track.duration, track.time_base);
         let media = format.media_info();
         let media_s = seconds_from_ticks(media.duration, media.time_base);
+        let longest_s = track_s.into_iter().chain(media_s).reduce(f64::max);
         let only_track = format.tracks().len() == 1;
         Ok(Self {
             track_id: track.id,
@@ -92,9 +125,13 @@ impl SymphoniaStream {
             duration_is_exact: !is_adts && (!is_mpeg || delay.is_some()) && (track_s.is_some() || only_track),
             doubtful,
             last_decoded: None,
-            clock: PacketClock::default(),
-            max_channels,
+            notes: Vec::new(),
+            longest_s: (!is_adts && (!is_mpeg || delay.is_some())).then_some(longest_s).flatten(),
+            from_zero: [FORMAT_ID_ISOMP4, FORMAT_ID_MKV].contains(&format.format_info().format),
+            new_clock: false,
+            max_channels: options.max_channels,
             output_channels: 1,
+            choice,
             decoder,
             format,
         })
@@ -111,14 +148,17 @@ impl SymphoniaStream {
         }
     }
 
-    /// Decodes up to the first samples and returns their rate in Hz and channels.
+    /// Decodes up to the first samples and returns their rate in Hz, channels and the container's time of the first.
     ///
     /// # Errors
     /// [`OpenError`] if nothing can be decoded, or if the stream turns out not to be audio.
-    pub(in crate::audio) fn first_samples(&mut self, out: &mut Vec<f32>) -> Result<(u32, usize), OpenError> {
+    pub(in crate::audio) fn first_samples(
+        &mut self,
+        out: &mut Vec<f32>,
+    ) -> Result<(u32, usize, Option<f64>), OpenError> {
         let first = loop {
             match self.read(out)? {
-                Packet::Decoded { rate, channels, .. } if !out.is_empty() => break (rate, channels),
+                Packet::Decoded { rate, channels, at_s } if !out.is_empty() => break (rate, channels, at_s),
                 Packet::Decoded { .. } | Packet::NoAudio => {}
                 Packet::End { .. } if self.doubtful => return Err(AudioError::NotAudio.into()),
                 Packet::End { .. } if self.damaged > 0 => {

@@ -8,22 +8,14 @@ use symphonia::core::formats::{SeekMode, SeekTo};
 use symphonia::core::units::Time;
 
 impl SymphoniaStream {
-    /// Whether enough packets were decoded to know the offset of the container's clock.
-    pub(in crate::audio) fn can_seek(&self) -> bool {
-        self.clock.packets > 1
-    }
-
-    /// Seeks to `time_s` or a little before it; the next packet has the exact time.
+    /// Seeks to `time_s` of the container's clock or a little before it; the next packet has the exact time.
     ///
     /// # Errors
     /// [`AudioError::Seek`] if the format cannot seek there.
     pub(in crate::audio) fn seek(&mut self, time_s: f64) -> Result<(), AudioError> {
         let refused = || AudioError::Seek(time_s);
-        // The start is 0 on every clock.
-        let offset_s = if time_s > 0.0 { self.clock.offset_s } else { 0.0 };
-        let time = Time::try_from_secs_f64(time_s + offset_s).ok_or_else(refused)?;
+        let time = Time::try_from_secs_f64(time_s).ok_or_else(refused)?;
         let to = SeekTo::Time { time, track_id: Some(self.track_id) };
-        self.clock.after_seek = true;
         self.clear_flac_fragment();
         let format = &mut self.format;
         self.unreadable = 0;

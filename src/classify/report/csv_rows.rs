@@ -2,6 +2,7 @@
 
 use super::{Report, round_output, round_time};
 use crate::classify::{HeadOutcome, Outcome};
+use crate::format::one_line;
 use crate::model::{Head, HeadKind};
 use std::io::{self, Write};
 
@@ -142,10 +143,10 @@ fn text(value: Option<impl ToString>) -> String {
     value.map(|value| value.to_string()).unwrap_or_default()
 }
 
-/// Formats in memory, so that a pipe gets whole rows.
+/// Formats in memory, so that a pipe gets whole rows. Line breaks are escaped: many readers of CSV split at each of them, quoted or not.
 fn write_row(row: &[String], out: &mut impl Write) -> io::Result<()> {
     let mut writer = csv::Writer::from_writer(Vec::new());
-    writer.write_record(row).map_err(io::Error::other)?;
+    writer.write_record(row.iter().map(|cell| one_line(cell))).map_err(io::Error::other)?;
     let line = writer.into_inner().map_err(|error| io::Error::other(error.to_string()))?;
     out.write_all(&line)
 }

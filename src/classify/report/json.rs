@@ -5,19 +5,41 @@
 
 use super::{Report, round_output, round_time};
 use crate::classify::{HeadOutcome, Outcome, Segment};
+use crate::format::is_unprintable;
 use crate::model::HeadKind;
+use percent_encoding::{AsciiSet, CONTROLS, percent_encode};
 use serde::ser::{Serialize, SerializeMap, SerializeStruct, Serializer};
 use std::io;
 
+/// What is percent-encoded in `input_bytes`, besides everything outside ASCII.
+const UNSAFE: &AsciiSet = &CONTROLS.add(b'%');
+
 /// A report as one line of JSON.
 pub(super) fn object(report: &Report) -> io::Result<String> {
-    serde_json::to_string(report).map_err(io::Error::other)
+    let text = serde_json::to_string(report).map_err(io::Error::other)?;
+    // serde_json leaves these as they are; some readers split lines at them.
+    if !text.contains(is_unprintable) {
+        return Ok(text);
+    }
+    let mut line = String::with_capacity(text.len() + 16);
+    for character in text.chars() {
+        if is_unprintable(character) {
+            // Within a string, and of the basic plane.
+            line += &format!("\\u{:04x}", u32::from(character));
+        } else {
+            line.push(character);
+        }
+    }
+    Ok(line)
 }
 
 impl Serialize for Report {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("input", &self.input)?;
+        if let Some(name) = &self.raw_input {
+            map.serialize_entry("input_bytes", &percent_encode(name, UNSAFE).to_string())?;
+        }
         match &self.result {
             Ok(outcome) => serialize_fields(outcome, &mut map)?,
             Err(failure) => map.serialize_entry("error", failure)?,

@@ -13,6 +13,7 @@ pub use labels::write_labels;
 pub use text::head_summary;
 
 use super::Outcome;
+use crate::format::one_line;
 use crate::model::Head;
 use csv_rows::CsvRows;
 use std::io::{self, Write};
@@ -34,8 +35,10 @@ pub enum ReportFormat {
 /// The result of one input.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Report {
-    /// What the user calls the input.
+    /// What the user calls the input. Bytes that are not UTF-8 are replaced.
     pub input: String,
+    /// The bytes of the name, if they are not UTF-8: names that differ in them only are equal in `input`.
+    pub raw_input: Option<Vec<u8>>,
     /// The outcome, or why there is none.
     pub result: Result<Box<Outcome>, Failure>,
 }
@@ -45,7 +48,7 @@ impl Report {
     pub fn failure_line(&self) -> Option<String> {
         let Failure { message, .. } = self.result.as_ref().err()?;
         let named = message.strip_prefix(&self.input).is_some_and(|rest| rest.starts_with(':'));
-        Some(if named { message.clone() } else { format!("{}: {message}", self.input) })
+        Some(one_line(&if named { message.clone() } else { format!("{}: {message}", self.input) }))
     }
 }
 

@@ -41,7 +41,11 @@ fn classified(input: &str) -> Report {
         std: vec![0.1, 0.1],
     };
     let segment = Segment { start_s: 0.0, end_s: 218.250_04, label: 0, confidence: 0.975_000_01 };
-    Report { input: input.to_owned(), result: Ok(Box::new(outcome(verdict(tally, vec![segment])))) }
+    Report {
+        input: input.to_owned(),
+        raw_input: None,
+        result: Ok(Box::new(outcome(verdict(tally, vec![segment])))),
+    }
 }
 
 fn silent(input: &str) -> Report {
@@ -50,7 +54,7 @@ fn silent(input: &str) -> Report {
     outcome.info.title = None;
     outcome.notes = vec!["the file is cut short".to_owned()];
     (outcome.duration_s, outcome.audible_s, outcome.elapsed_s) = (10.0, 0.0, 0.01);
-    Report { input: input.to_owned(), result: Ok(Box::new(outcome)) }
+    Report { input: input.to_owned(), raw_input: None, result: Ok(Box::new(outcome)) }
 }
 
 /// A recording with two more heads.
@@ -76,7 +80,7 @@ fn three_heads() -> (Vec<Head>, Report) {
 
 fn failed(input: &str) -> Report {
     let failure = Failure::new("empty", "the file is empty");
-    Report { input: input.to_owned(), result: Err(failure) }
+    Report { input: input.to_owned(), raw_input: None, result: Err(failure) }
 }
 
 fn written(format: ReportFormat, several: bool, reports: &[Report]) -> String {
@@ -116,6 +120,41 @@ fn a_line_break_in_a_name_stays_inside_its_jsonl_line() {
 }
 
 #[test]
+fn titles_and_names_tear_no_format() {
+    let torn = "x\r\ny\u{85}\u{2028}\x1b[31m\u{202e}z\t\"";
+    let mut report = classified(torn);
+    if let Ok(outcome) = &mut report.result {
+        outcome.info.title = Some(torn.to_owned());
+        outcome.notes = vec![torn.to_owned()];
+    }
+    let failure = Report { result: Err(Failure::new("other", format!("{torn}: {torn}"))), ..failed(torn) };
+    let breaks = |c: char| c != '\n' && (c.is_control() || matches!(c, '\u{2028}' | '\u{202e}'));
+    for (format, several, lines) in [
+        (ReportFormat::Text, true, 3),
+        (ReportFormat::Text, false, 8 + 1),
+        (ReportFormat::Csv, true, 3),
+        (ReportFormat::Jsonl, true, 2),
+        (ReportFormat::Json, true, 4),
+    ] {
+        let text = written(format, several, &[report.clone(), failure.clone()]);
+        assert_eq!(text.lines().count(), lines, "{text}");
+        assert!(!text.contains(breaks), "{text:?}");
+    }
+    let line = written(ReportFormat::Jsonl, true, &[report]);
+    let line: serde_json::Value = serde_json::from_str(&line).unwrap();
+    assert_eq!((line["input"].as_str(), line["title"].as_str()), (Some(torn), Some(torn)), "restored");
+}
+
+#[test]
+fn names_that_differ_outside_utf_8_only_have_their_bytes_in_a_field_of_their_own() {
+    let report = Report { raw_input: Some(b"caf\xe9 100%.mp3".to_vec()), ..failed("caf\u{fffd} 100%.mp3") };
+    let line = written(ReportFormat::Jsonl, true, &[report]);
+    let line: serde_json::Value = serde_json::from_str(&line).unwrap();
+    assert_eq!(line["input"], "caf\u{fffd} 100%.mp3");
+    assert_eq!(line["input_bytes"], "caf%E9 100%25.mp3");
+}
+
+#[test]
 fn json_is_one_array_whatever_the_number_of_inputs() {
     for n in 0..3 {
         let text = written(ReportFormat::Json, true, &vec![classified("a.mp3"); n]);
@@ -135,8 +174,8 @@ fn csv_has_one_row_for_each_input_and_quotes_where_needed() {
         let column = header.iter().position(|h| h == name).unwrap();
         rows[row][column].to_owned()
     };
-    assert_eq!(rows.len(), 3);
-    assert_eq!(cell(0, "input"), "a, \"b\"\n.mp3");
+    assert_eq!((rows.len(), text.lines().count()), (3, 4), "no cell breaks a line");
+    assert_eq!(cell(0, "input"), "a, \"b\"\\n.mp3");
     assert_eq!(cell(0, "title"), "Prelude, in C");
     assert_eq!(cell(0, "votes Piano"), "212");
     assert_eq!(cell(0, "mean_probability Other"), "0.0288");
@@ -158,7 +197,7 @@ fn csv_of_a_value_as_first_head_has_its_mean_and_deviation() {
         outcome.heads.drain(..2);
     }
     let mut out = Vec::new();
-    let mut rows = csv_rows::CsvRows::new(&value);
+    let mut rows = CsvRows::new(&value);
     rows.write(&report, &mut out).unwrap();
     rows.write(&failed("b.ogg"), &mut out).unwrap();
     let mut reader = csv::Reader::from_reader(out.as_slice());

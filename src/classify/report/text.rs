@@ -2,7 +2,7 @@
 
 use super::{Report, round_output, round_time};
 use crate::classify::{HeadOutcome, Outcome};
-use crate::format::{clock_time, percent};
+use crate::format::{clock_time, one_line, percent};
 use crate::model::{Head, HeadKind};
 use std::io::{self, Write};
 
@@ -32,11 +32,11 @@ impl TextReport {
     }
 
     pub(super) fn write(&mut self, report: &Report, out: &mut impl Write) -> io::Result<()> {
-        let name = printable(&report.input);
+        let name = one_line(&report.input);
         match &report.result {
             Err(_) => {
                 self.failed += 1;
-                let failure = printable(&report.failure_line().unwrap_or_default());
+                let failure = one_line(&report.failure_line().unwrap_or_default());
                 if !self.several {
                     return writeln!(out, "{failure}");
                 }
@@ -99,7 +99,7 @@ impl TextReport {
 /// The page about one recording.
 fn page(name: &str, outcome: &Outcome, out: &mut impl Write) -> io::Result<()> {
     match &outcome.info.title {
-        Some(title) => writeln!(out, "{} ({name})", printable(title))?,
+        Some(title) => writeln!(out, "{} ({name})", one_line(title))?,
         None => writeln!(out, "{name}")?,
     }
     let mut row = |key: &str, value: &str| writeln!(out, "  {key:<16}  {value}");
@@ -140,9 +140,9 @@ fn page(name: &str, outcome: &Outcome, out: &mut impl Write) -> io::Result<()> {
         }
     }
     for note in &outcome.notes {
-        row("note", &printable(note))?;
+        row("note", &one_line(note))?;
     }
-    row("model", &format!("{}, {:.2} s", outcome.model, round_time(outcome.elapsed_s)))
+    row("model", &format!("{}, {:.2} s", one_line(&outcome.model), round_time(outcome.elapsed_s)))
 }
 
 /// `212 of 218`: how many windows voted for the verdict.
@@ -170,9 +170,4 @@ pub fn head_summary(head: &HeadOutcome) -> String {
             values.map(value).collect::<Vec<_>>().join(", ")
         }
     }
-}
-
-/// Escapes control characters: line breaks and escape sequences in a name would break the list or the terminal.
-fn printable(text: &str) -> String {
-    text.chars().flat_map(|c| if c.is_control() { c.escape_default().collect() } else { vec![c] }).collect()
 }

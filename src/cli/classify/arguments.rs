@@ -17,6 +17,7 @@ Examples:
   pianoscope classify recital.mp3 --format labels > recital.txt     for Audacity: File, Import, Labels
   pianoscope classify ~/Music --format labels --output-dir labels   one label track per recording
   find . -name '*.flac' -print0 | pianoscope classify --null -      names may contain anything
+  ffmpeg -i film.mkv -f wav - | pianoscope classify -               a recording from another program
   pianoscope classify concert.mp3 --windows 100 --seed 1            a quick look at a long recording
   pianoscope classify 'https://www.youtube.com/watch?v=...'         a link; also playlists and files on the web
   pianoscope classify --resume answers.jsonl PLAYLIST               stopped? run it again to continue
@@ -34,7 +35,8 @@ Exit codes: 0 all inputs were classified, 1 some failed, 2 wrong usage, 130 stop
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(in crate::cli) struct Args {
-    /// Files, folders, links and playlists; - reads them from stdin, one per line, and reports each result at once
+    /// Files, folders, links and playlists; - reads them from stdin, one per line, and reports each result at once, or classifies the
+    /// recording that is piped in
     #[arg(required = true, value_name = "INPUT")]
     pub(super) inputs: Vec<OsString>,
 
@@ -54,9 +56,17 @@ pub(in crate::cli) struct Args {
     #[arg(long, value_name = "DIR")]
     pub(super) output_dir: Option<PathBuf>,
 
+    /// With --output-dir: replace existing files that are no label tracks; never a recording
+    #[arg(long, requires = "output_dir")]
+    pub(super) force: bool,
+
     /// Model file [default: the built-in model]
     #[arg(long, short, value_name = "FILE")]
     pub(super) model: Option<PathBuf>,
+
+    /// Audio track to classify, counted from 1 [default: the one that a player would choose]
+    #[arg(long, value_name = "N", value_parser = parse_track)]
+    track: Option<usize>,
 
     /// Windows to predict: all, or N sampled at random, which are not smoothed
     #[arg(long, value_name = "all|N", default_value = "all", value_parser = parse_windows)]
@@ -141,6 +151,14 @@ fn parse_windows(text: &str) -> Result<Windows, String> {
     }
 }
 
+/// The number of an audio track.
+pub(in crate::cli) fn parse_track(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(number) if number > 0 => Ok(number),
+        _ => Err("must be a number from 1 on".to_owned()),
+    }
+}
+
 fn parse_threshold(text: &str) -> Result<f32, String> {
     match text.parse() {
         Ok(db) if (-120.0..=0.0).contains(&db) => Ok(db),
@@ -169,6 +187,11 @@ impl Args {
     /// `None` for label tracks, which are not reports.
     pub(super) fn report_format(&self) -> Option<ReportFormat> {
         self.format().report_format()
+    }
+
+    /// Whether stdin is the only input.
+    pub(super) fn is_stdin(&self) -> bool {
+        matches!(self.inputs.as_slice(), [input] if input == "-")
     }
 
     /// Whether there may be more than one input, which is unknown of a link until it is resolved.
@@ -203,6 +226,7 @@ impl Args {
 
     pub(super) fn options(&self) -> Options {
         Options {
+            track: self.track,
             windows: match self.windows {
                 Windows::All => WindowChoice::All,
                 Windows::Random(count) => WindowChoice::Random { count, seed: self.seed },

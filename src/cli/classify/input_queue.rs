@@ -1,21 +1,23 @@
 //! The arguments of the command line and the lines of stdin → tasks.
 
+use super::shown_search::ShownSearch;
 use crate::classify::Cancel;
 use crate::classify::report::Failure;
 use crate::cli::error::CliError;
 use crate::cli::links::{Links, ResolvedLink};
+use crate::cli::progress::Bar;
+use crate::cli::stdin::{Content, List, ListError, SpoolError, SpoolFolder, Stdin};
 use crate::fetch::FetchTarget;
-use crate::input::{self, InputError, Source};
+use crate::input::{self, Input, Source, WalkProgress};
 use crossbeam_channel::{Receiver, Sender, bounded};
 use std::collections::HashSet;
 use std::ffi::{OsStr, OsString};
-use std::io::{self, BufRead, Read};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::thread;
 
-/// Longest line of stdin in bytes, far above any system's limit for a path.
-const MAX_LINE: u64 = 64 * 1024;
+/// What a recording from stdin is called.
+const STDIN: &str = "-";
 
 /// One input to classify.
 pub(super) struct Task {
@@ -23,6 +25,8 @@ pub(super) struct Task {
     pub(super) number: u64,
     /// What the user calls it.
     pub(super) name: String,
+    /// The bytes of the name, if it is not UTF-8.
+    pub(super) raw_name: Option<Vec<u8>>,
     /// Where the recording is, or why there is none.
     pub(super) target: Result<Target, Failure>,
     /// Number of inputs that are known to follow.
@@ -40,6 +44,8 @@ pub(super) enum Argument {
     Typed(OsString),
     /// A link that was resolved already.
     Link(Vec<ResolvedLink>),
+    /// Stdin, of which the first bytes were read already.
+    Stdin(Stdin),
 }
 
 /// Where the inputs come from.
@@ -47,9 +53,12 @@ pub(super) struct InputSettings {
     pub(super) arguments: Vec<Argument>,
     /// Whether lines of stdin end with NUL.
     pub(super) null: bool,
-    /// Names of inputs to skip: an earlier run has their results.
-    pub(super) done: HashSet<String>,
+    /// Names of inputs to skip, as bytes: an earlier run has their results.
+    pub(super) done: HashSet<Vec<u8>>,
     pub(super) links: Arc<Links>,
+    /// Where a recording from stdin is kept.
+    pub(super) spool: SpoolFolder,
+    pub(super) bar: Bar,
     pub(super) cancel: Cancel,
 }
 
@@ -61,8 +70,9 @@ pub(super) fn start(
 ) -> Result<(Receiver<Task>, Receiver<()>), CliError> {
     let (sender, tasks) = bounded(in_flight);
     let (token, tokens) = bounded(in_flight);
-    let InputSettings { arguments, null, done, links, cancel } = settings;
-    let mut queue = InputQueue { tasks: sender, token, number: 0, done, links, cancel };
+    let InputSettings { arguments, null, done, links, spool, bar, cancel } = settings;
+    let search = WalkProgress::default();
+    let mut queue = InputQueue { tasks: sender, token, number: 0, done, links, spool, bar, search, cancel };
     // It is not joined: it may block on a line of stdin that never comes.
     thread::Builder::new()
         .name("inputs".to_owned())
@@ -75,8 +85,12 @@ struct InputQueue {
     tasks: Sender<Task>,
     token: Sender<()>,
     number: u64,
-    done: HashSet<String>,
+    done: HashSet<Vec<u8>>,
     links: Arc<Links>,
+    spool: SpoolFolder,
+    bar: Bar,
+    /// What was seen in folders.
+    search: WalkProgress,
     cancel: Cancel,
 }
 
@@ -89,9 +103,10 @@ impl InputQueue {
         for (i, argument) in arguments.into_iter().enumerate() {
             let follow = count - 1 - i;
             let pushed = match argument {
-                Argument::Typed(text) if text == "-" => self.push_stdin(null, follow),
+                Argument::Typed(text) if text == STDIN => self.push_typed_stdin(null, follow),
                 Argument::Typed(text) => self.push_argument(&text, follow),
                 Argument::Link(linked) => self.push_link(linked, follow),
+                Argument::Stdin(stdin) => self.push_stdin(stdin, null, follow),
             };
             if pushed.is_err() {
                 return;
@@ -99,22 +114,28 @@ impl InputQueue {
         }
     }
 
-    /// Adds all inputs that an argument or a line names.
+    /// Adds all inputs that an argument or a line names, each as soon as it is found.
     fn push_argument(&mut self, text: &OsStr, follow: usize) -> Result<(), Closed> {
-        let found = input::expand(text);
-        let count = found.len();
-        for (i, input) in found.into_iter().enumerate() {
-            let more = follow + count - 1 - i;
+        let mut found = input::expand_with(text, &self.cancel, &self.search);
+        let _shown = found.is_search().then(|| ShownSearch::start(&self.bar, &self.search));
+        while let Some(input) = found.next() {
+            let more = follow.saturating_add(found.known_to_follow());
             match input {
-                Ok(input) => match input.source {
-                    Source::File(path) => self.send(input.name, Ok(Target::File(path)), more)?,
-                    Source::Link(link) => {
-                        let linked = self.links.recordings(&input.name, link, &self.cancel);
-                        self.push_link(linked, more)?;
+                Ok(input) => {
+                    let raw_name = input.raw_name();
+                    let Input { name, source } = input;
+                    match source {
+                        Source::File(path) => self.send(name, raw_name, Ok(Target::File(path)), more)?,
+                        Source::Link(link) => {
+                            let linked = self.links.recordings(&name, link, &self.cancel);
+                            self.push_link(linked, more)?;
+                        }
                     }
-                },
+                }
                 // In a folder, the failure is that of one file or folder below it.
-                Err(error) => self.send(error.name(), Err(Failure::from(&error)), more)?,
+                Err(error) => {
+                    self.send(error.name(), error.raw_name(), Err(Failure::from(&error)), more)?;
+                }
             }
         }
         Ok(())
@@ -123,51 +144,78 @@ impl InputQueue {
     fn push_link(&mut self, linked: Vec<ResolvedLink>, follow: usize) -> Result<(), Closed> {
         let count = linked.len();
         for (i, ResolvedLink { name, target }) in linked.into_iter().enumerate() {
-            self.send(name, target.map(Target::Link), follow + count - 1 - i)?;
+            self.send(name, None, target.map(Target::Link), follow + count - 1 - i)?;
         }
         Ok(())
     }
 
-    fn push_stdin(&mut self, null: bool, follow: usize) -> Result<(), Closed> {
-        let end = if null { 0 } else { b'\n' };
-        let mut stdin = io::stdin().lock();
-        let mut line = Vec::new();
-        loop {
-            line.clear();
-            match (&mut stdin).take(MAX_LINE).read_until(end, &mut line) {
-                Ok(0) => return Ok(()),
-                Ok(_) => {}
-                Err(error) => {
-                    let error = InputError::Unreadable {
-                        path: PathBuf::from("-"),
-                        reason: error.to_string(),
-                        advice: "check where stdin comes from",
-                    };
-                    return self.send(error.name(), Err(Failure::from(&error)), follow);
+    fn push_typed_stdin(&mut self, null: bool, follow: usize) -> Result<(), Closed> {
+        match Stdin::open(null) {
+            Ok(stdin) => self.push_stdin(stdin, null, follow),
+            Err(error) => self.push_list_error(&ListError::Read(error), follow),
+        }
+    }
+
+    fn push_stdin(&mut self, stdin: Stdin, null: bool, follow: usize) -> Result<(), Closed> {
+        match stdin.content {
+            Content::Recording | Content::Unknown => self.push_recording(stdin, follow),
+            Content::BrokenList => {
+                // Of such a list no line is an input: one of them could be a folder by chance.
+                let mut list = List::new(stdin.into_reader(), Content::List, false);
+                match list.find_map(Result::err) {
+                    Some(error) => self.push_list_error(&error, follow),
+                    None => Ok(()),
                 }
             }
-            if line.last() == Some(&end) {
-                line.pop();
-            } else if line.len() as u64 == MAX_LINE {
-                // The rest of the line must not be taken for another input. An error shows at the next line.
-                stdin.skip_until(end).ok();
-            }
-            // Line breaks of Windows.
-            if !null && line.last() == Some(&b'\r') {
-                line.pop();
-            }
-            if !line.is_empty() {
-                self.push_argument(&os_string(&line), follow)?;
+            content => {
+                for line in List::new(stdin.into_reader(), content, null) {
+                    match line {
+                        Ok(line) => self.push_argument(&os_string(&line), follow)?,
+                        Err(error) => self.push_list_error(&error, follow)?,
+                    }
+                }
+                Ok(())
             }
         }
     }
 
-    fn send(&mut self, name: String, target: Result<Target, Failure>, more: usize) -> Result<(), Closed> {
-        if self.done.contains(&name) {
+    fn push_list_error(&mut self, error: &ListError, follow: usize) -> Result<(), Closed> {
+        self.add(STDIN.to_owned(), None, Err(Failure::new(error.kind(), error.to_string())), follow)
+    }
+
+    /// The recording that stdin holds. It is never skipped: another one had the same name.
+    fn push_recording(&mut self, stdin: Stdin, follow: usize) -> Result<(), Closed> {
+        let target = match self.spool.copy(stdin, self.links.max_bytes(), &self.cancel) {
+            Ok(path) => Ok(Target::File(path)),
+            Err(SpoolError::Cancelled) => return Ok(()),
+            Err(error) => Err(Failure::new(error.kind(), error.to_string())),
+        };
+        self.add(STDIN.to_owned(), None, target, follow)
+    }
+
+    /// Adds a task, unless an earlier run has its result.
+    fn send(
+        &mut self,
+        name: String,
+        raw_name: Option<Vec<u8>>,
+        target: Result<Target, Failure>,
+        more: usize,
+    ) -> Result<(), Closed> {
+        if self.done.contains(raw_name.as_deref().unwrap_or(name.as_bytes())) {
             tracing::debug!(input = name, "input skipped: the resumed file has its result");
             return Ok(());
         }
-        let task = Task { number: self.number, name, target, more };
+        self.add(name, raw_name, target, more)
+    }
+
+    fn add(
+        &mut self,
+        name: String,
+        raw_name: Option<Vec<u8>>,
+        target: Result<Target, Failure>,
+        more: usize,
+    ) -> Result<(), Closed> {
+        let task = Task { number: self.number, name, raw_name, target, more };
         self.number += 1;
         self.token.send(()).map_err(|_| Closed)?;
         self.tasks.send(task).map_err(|_| Closed)

@@ -9,16 +9,18 @@
 mod arguments;
 mod input_queue;
 mod resume;
+mod shown_search;
 mod sink;
 mod workers;
 
-pub(super) use arguments::Args;
+pub(super) use arguments::{Args, parse_track};
 
 use super::error::CliError;
 use super::interrupt::{Interrupt, STOPPED};
 use super::links::Links;
 use super::output::{print_message, quiet_if_closed};
 use super::progress::{self, Bar};
+use super::stdin::{SpoolFolder, Stdin};
 use crate::classify::report::Report;
 use crate::input::{self, Input, Source};
 use crossbeam_channel::{Receiver, select};
@@ -30,7 +32,10 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 pub(super) fn run(args: Args) -> Result<ExitCode, CliError> {
-    let mut several = args.several();
+    // If it cannot be read, the queue reports it like any other input.
+    let stdin = args.is_stdin().then(|| Stdin::open(args.null).ok()).flatten();
+    // A recording that is piped in is a single input.
+    let mut several = args.several() && !stdin.as_ref().is_some_and(|stdin| stdin.content.is_one_recording());
     args.check(several)?;
     let model = Arc::new(super::model::load(args.model.as_deref())?);
     let resume = args.resume.as_deref().map(|path| Resume::open(path, args.retry_failed)).transpose()?;
@@ -42,19 +47,32 @@ pub(super) fn run(args: Args) -> Result<ExitCode, CliError> {
     let interrupt = Interrupt::install();
     let bar = if args.is_page() { Bar::hidden() } else { Bar::new(several) };
     let links = Arc::new(Links::new(&args.links, &bar));
-    let arguments = arguments(&args, &links, &interrupt, &mut several);
+    let arguments = match stdin {
+        Some(stdin) => vec![Argument::Stdin(stdin)],
+        None => arguments(&args, &links, &interrupt, &mut several),
+    };
     // A link may have turned out to be a playlist.
     args.check(several)?;
     let mut sink = Sink::new(&args, several, model.heads(), file)?;
     let jobs = args.jobs();
     let cancel = interrupt.cancel.clone();
-    let inputs = InputSettings { arguments, null: args.null, done, links: links.clone(), cancel };
+    let spool = SpoolFolder::default();
+    let inputs = InputSettings {
+        arguments,
+        null: args.null,
+        done,
+        links: links.clone(),
+        spool: spool.clone(),
+        bar: bar.clone(),
+        cancel,
+    };
     let (tasks, tokens) = input_queue::start(inputs, workers::in_flight(jobs))?;
     let reports = workers::start(jobs, &args, model, tasks, &links, &interrupt.cancel, &bar)?;
 
     let (stopped, written) = write_in_order(&reports, &tokens, &interrupt, &bar, &mut sink);
     bar.finish();
     links.end();
+    spool.remove();
     let failed = sink.failed();
     if let Some(path) = &args.resume {
         print_message(&format!("{} results added to {}", sink.written(), path.display()));
@@ -72,7 +90,7 @@ pub(super) fn run(args: Args) -> Result<ExitCode, CliError> {
 fn arguments(args: &Args, links: &Links, interrupt: &Interrupt, several: &mut bool) -> Vec<Argument> {
     if let [text] = args.inputs.as_slice()
         && !*several
-        && let Ok([Ok(Input { name, source: Source::Link(link) })]) = <[_; 1]>::try_from(input::expand(text))
+        && let Some(Ok(Input { name, source: Source::Link(link) })) = input::expand(text).next()
     {
         let linked = links.recordings(&name, link, &interrupt.cancel);
         *several = linked.len() > 1;

@@ -2,11 +2,13 @@
 
 use super::arguments::Args;
 use super::print_failure;
+use crate::atomic_file;
 use crate::classify::Outcome;
 use crate::classify::report::{Report, ReportFormat, ReportWriter, write_labels};
 use crate::cli::error::CliError;
 use crate::cli::output::print_message;
 use crate::model::Head;
+use crate::output_file::{self, OutputKind, Replace};
 use std::collections::HashSet;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
@@ -32,6 +34,7 @@ enum Destination {
     Tracks {
         folder: PathBuf,
         written: HashSet<PathBuf>,
+        replace: Replace,
     },
 }
 
@@ -61,7 +64,11 @@ impl Sink {
                 fs::create_dir_all(folder).map_err(|error| {
                     CliError::Usage(format!("the folder {} cannot be made: {error}", folder.display()))
                 })?;
-                Destination::Tracks { folder: folder.clone(), written: HashSet::new() }
+                Destination::Tracks {
+                    folder: folder.clone(),
+                    written: HashSet::new(),
+                    replace: Replace::forced(args.force),
+                }
             }
         };
         Ok(Self { destination, failed: false, written: 0 })
@@ -78,7 +85,12 @@ impl Sink {
     }
 
     pub(super) fn write(&mut self, report: &Report) -> io::Result<()> {
+        self.write_report(report)?;
         self.written += 1;
+        Ok(())
+    }
+
+    fn write_report(&mut self, report: &Report) -> io::Result<()> {
         self.failed |= report.result.is_err();
         match (&mut self.destination, &report.result) {
             (Destination::Reports(writer), _) | (Destination::Page(writer), Ok(_)) => writer.write(report),
@@ -87,8 +99,8 @@ impl Sink {
                 Ok(())
             }
             (Destination::Track, Ok(outcome)) => write_labels(outcome, &mut io::stdout().lock()),
-            (Destination::Tracks { folder, written }, Ok(outcome)) => {
-                if let Err(error) = write_track(folder, written, &report.input, outcome) {
+            (Destination::Tracks { folder, written, replace }, Ok(outcome)) => {
+                if let Err(error) = write_track(folder, written, *replace, &report.input, outcome) {
                     self.failed = true;
                     print_message(&format!("{}: the label track cannot be written: {error}", report.input));
                 }
@@ -108,6 +120,7 @@ impl Sink {
 fn write_track(
     folder: &Path,
     written: &mut HashSet<PathBuf>,
+    replace: Replace,
     input: &str,
     outcome: &Outcome,
 ) -> io::Result<()> {
@@ -117,9 +130,10 @@ fn write_track(
         fs::create_dir_all(parent)?;
     }
     written.insert(path);
-    let mut file = BufWriter::new(File::create(file)?);
-    write_labels(outcome, &mut file)?;
-    file.flush()
+    output_file::check(&file, OutputKind::Labels, replace, &[]).map_err(io::Error::other)?;
+    let mut track = Vec::new();
+    write_labels(outcome, &mut track)?;
+    atomic_file::write(&file, &track)
 }
 
 /// The input's path below the folder, never outside of it, numbered if an earlier input has the same.

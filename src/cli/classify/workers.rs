@@ -75,7 +75,8 @@ impl Worker {
         while let Ok(task) = self.tasks.recv() {
             let busy = self.busy.fetch_add(1, Ordering::Relaxed) + 1;
             // A recording may use a second thread for decoding if no other input will need it.
-            let spare = self.jobs.saturating_sub(busy + task.more + self.tasks.len());
+            let spare =
+                self.jobs.saturating_sub(busy.saturating_add(task.more).saturating_add(self.tasks.len()));
             self.options.threads = 1 + spare.min(1);
             debug!(input = task.name, threads = self.options.threads, "started");
             let report = self.report(&task, model, &mut engine);
@@ -100,7 +101,7 @@ impl Worker {
                 Err(failure) => Err(failure),
             },
         };
-        let report = Report { input: task.name.clone(), result };
+        let report = Report { input: task.name.clone(), raw_input: task.raw_name.clone(), result };
         log(&report);
         Some(report)
     }
@@ -135,7 +136,7 @@ impl Worker {
     }
 }
 
-fn log(Report { input, result }: &Report) {
+fn log(Report { input, result, .. }: &Report) {
     match result {
         Ok(outcome) => info!(
             input,

@@ -74,7 +74,7 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, CliError> {
         program(
             "ffmpeg",
             "-version",
-            "HE-AAC, and formats that the built-in decoders do not read",
+            "HE-AAC, WMA, AC-3, DTS, Speex and other formats that the built-in decoders do not read, and some damaged files",
             INSTALL_FFMPEG,
         ),
         yt_dlp(),

@@ -22,7 +22,7 @@ pub(in crate::cli) struct LinkArgs {
     #[arg(long, value_name = "LIST")]
     pub(super) items: Option<Items>,
 
-    /// Largest download
+    /// Largest download, and largest recording on stdin
     #[arg(long, value_name = "SIZE", default_value = "2GB")]
     max_size: ByteSize,
 
@@ -95,6 +95,11 @@ impl LinkArgs {
             (_, true) => Some(false),
             _ => None,
         }
+    }
+
+    /// Largest recording in bytes.
+    pub(in crate::cli) fn max_bytes(&self) -> u64 {
+        self.max_size.as_u64()
     }
 
     pub(super) fn outage_pause(&self) -> Duration {

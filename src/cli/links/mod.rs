@@ -60,6 +60,11 @@ impl Links {
         }
     }
 
+    /// Largest recording in bytes, of `--max-size`.
+    pub(super) fn max_bytes(&self) -> u64 {
+        self.fetcher.settings().limits.max_bytes
+    }
+
     /// The recordings behind a link in order; none if cancelled.
     pub(super) fn recordings(&self, name: &str, link: Link, cancel: &Cancel) -> Vec<ResolvedLink> {
         let one = |target| vec![ResolvedLink { name: name.to_owned(), target }];

@@ -11,6 +11,7 @@ use super::error::CliError;
 use super::evaluation::{ReportArgs, report};
 use super::interrupt::{Interrupt, STOPPED};
 use super::output;
+use crate::output_file::OutputKind;
 use crate::train::{TrainError, TrainingEvent, TrainingJob};
 use decoding::DecodingArgs;
 use heads::HeadArgs;
@@ -82,7 +83,10 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, CliError> {
         let message = "--format, --scores and --pictures report a cross-validation: give --folds as well";
         return Err(CliError::Usage(message.to_owned()));
     }
-    args.report.check()?;
+    args.report.check(&[&args.data])?;
+    if let Some(out) = &args.out {
+        output::check_output(out, OutputKind::Model, args.report.force, &[&args.data])?;
+    }
     let job = args.job()?;
     let interrupt = Interrupt::install();
     let progress = TrainingProgress::new(job.cache.clone());

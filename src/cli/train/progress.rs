@@ -74,6 +74,14 @@ impl TrainingProgress {
     }
 }
 
+impl Drop for TrainingProgress {
+    /// Removes all bars, also after Ctrl-C or an error.
+    fn drop(&mut self) {
+        self.finish_decoding();
+        std::mem::take(&mut *locked(&self.networks)).into_values().for_each(|bar| bar.finish_and_clear());
+    }
+}
+
 /// A panic while a bar was locked leaves it usable.
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)

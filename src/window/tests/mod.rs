@@ -4,6 +4,7 @@ mod classifying;
 mod heads;
 mod links;
 mod playing;
+mod searching;
 mod settings;
 mod stage;
 #[path = "../../../tests/links/web.rs"]

@@ -238,7 +238,7 @@ fn report_text(name: &str, outcome: &Outcome) -> String {
     let heads: Vec<Head> = outcome.heads.iter().map(|head| head.head.clone()).collect();
     let mut page = Vec::new();
     let mut writer = ReportWriter::new(ReportFormat::Text, &heads, false, &mut page);
-    let report = Report { input: name.to_owned(), result: Ok(Box::new(outcome.clone())) };
+    let report = Report { input: name.to_owned(), raw_input: None, result: Ok(Box::new(outcome.clone())) };
     // Writing into memory cannot fail.
     writer.write(&report).and_then(|()| writer.finish()).ok();
     String::from_utf8_lossy(&page).into_owned()

@@ -41,7 +41,7 @@ pub(in crate::window) fn toolbar_ui(
         head_ui(ui, view, heads);
         ui.separator();
         zoom_ui(ui, view);
-        if ui.button("Picture…").on_hover_text("Save the visible part as a PNG").clicked() {
+        if ui.button("Picture…").on_hover_text("Save the visible part as PNG or JPEG").clicked() {
             actions.push(Action::Export(ExportKind::Picture));
         }
     });
