@@ -197,7 +197,7 @@ fn csv_of_a_value_as_first_head_has_its_mean_and_deviation() {
         outcome.heads.drain(..2);
     }
     let mut out = Vec::new();
-    let mut rows = CsvRows::new(&value);
+    let mut rows = super::CsvRows::new(&value);
     rows.write(&report, &mut out).unwrap();
     rows.write(&failed("b.ogg"), &mut out).unwrap();
     let mut reader = csv::Reader::from_reader(out.as_slice());
