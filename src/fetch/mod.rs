@@ -19,6 +19,7 @@ pub mod programs;
 mod rate_limiter;
 mod reason_kind;
 mod release;
+mod running_download;
 mod settings;
 mod transfer;
 mod web_list;

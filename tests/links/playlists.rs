@@ -20,6 +20,8 @@ fn lists_on_the_web_are_read_without_yt_dlp() {
         ("/lists/list.xspf", &["Piano"]),
         ("/lists/atom", &["Other"]),
         ("/lists/empty.rss", &["empty_playlist"]),
+        // A list that does not look like one is an entry.
+        ("/lists/radio.pls", &["radio", "radio", "playlist"]),
         // The list within it, the list itself, and a recording.
         ("/lists/nested.m3u", &["Piano", "Other", "other", "Other"]),
         // Parts of one recording, for yt-dlp.

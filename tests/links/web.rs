@@ -333,6 +333,7 @@ fn list(name: &str) -> (&'static str, &'static [u8]) {
               <entry><title>The band &amp; more</title><link rel=\"alternate\" href=\"/page\"/>\
               <link rel=\"enclosure\" type=\"audio/ogg\" href=\"/take/7\"/></entry></feed>",
         ),
+        "radio.pls" => ("audio/x-scpls", b"[playlist]\nFile1=/radio/icy\nFile2=/radio/icecast.ogg\nFile3=/lists/untyped\n"),
         "nested.m3u" => ("audio/x-mpegurl", b"list.pls\nnested.m3u\n/band.opus\n"),
         "stream.m3u8" => ("application/vnd.apple.mpegurl", b"#EXTM3U\n#EXT-X-TARGETDURATION:10\n#EXTINF:10,\npart.ts\n"),
         _ => ("text/xml", b"<rss><channel><title>No items</title></channel></rss>"),
