@@ -44,8 +44,28 @@ all() {
         -c:v libx264 -c:a libvorbis -q:a 1 -map 1:v -map 0:a
 }
 
+# Two audio tracks behind pictures that end before them; and a list of edits that begins with silence.
+tracks() {
+    seconds=$1 folder=$2
+    sweep "$seconds" 44100 "$folder/two_tracks.mp4" -f lavfi -i "sine=1000:r=8000:d=$seconds" \
+        -f lavfi -i "color=c=blue:s=32x32:r=10:d=0.1" -map 2:v -map 0:a -map 1:a -c:v libx264 \
+        -c:a:0 aac -b:a:0 64k -c:a:1 alac -metadata:s:a:0 language=eng -metadata:s:a:1 language=ger
+}
+
 all 1 .
 all 0.2 short
+tracks 1 .
+tracks 0.2 short
+sweep 0.2 44100 short/aac_plain.m4a -c:a aac -b:a 64k
+late() {
+    out=$1
+    shift
+    ffmpeg -nostdin -hide_banner -loglevel error -y -itsoffset 0.1 -i short/aac_plain.m4a -c copy -map_metadata -1 \
+        -fflags +bitexact "$@" "$out"
+}
+late short/late.m4a
+late short/late_fragments.mp4 -movflags frag_keyframe+delay_moov -frag_duration 100000
+rm short/aac_plain.m4a
 
 sweep 1 44100 silent_video.mp4 -f lavfi -i "color=c=blue:s=32x32:r=10:d=1" -c:v libx264 -map 1:v
 sweep 1 44100 silent_video.webm -f lavfi -i "color=c=blue:s=32x32:r=10:d=1" -c:v libvpx -map 1:v

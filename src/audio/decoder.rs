@@ -41,7 +41,7 @@ const PACKETS_PER_BLOCK: usize = 256;
 /// Decodes one recording in blocks, so that memory does not grow with its length.
 ///
 /// Positions are the recording's own time: where the file leaves a part out or starts late, there is silence.
-/// Several channels are averaged, unless stereo is requested. Encoder delay and padding are trimmed as far as the container
+/// Several channels are averaged, unless they cancel each other or stereo is requested. Encoder delay and padding are trimmed as far as the container
 /// states them. Damaged packets are skipped, impossible samples become silence, and a rate that changes midway is
 /// resampled to the first one; [`Decoder::notes`] then says so.
 pub struct Decoder {
@@ -57,7 +57,7 @@ pub struct Decoder {
     read_position: Option<ReadPosition>,
     /// ffmpeg goes on where symphonia ended.
     continuation: Option<Continuation>,
-    /// Output channels: 1, the mean of all channels; 2, the first two.
+    /// Output channels: 1, all channels mixed; 2, the first two.
     channels: usize,
     /// Decoded frames; those from sample `returned` on are not returned yet.
     pending: Vec<f32>,
@@ -77,6 +77,8 @@ pub struct Decoder {
     /// After a seek, until a packet gives the position.
     position_unknown: bool,
     impossible_samples: u64,
+    /// That channels cancel each other is noted.
+    channels_noted: bool,
     notes: Vec<String>,
     decoding_time: Duration,
 }

@@ -1,4 +1,4 @@
-//! Decoded buffers of any sample format and number of channels → mono samples, or stereo for playback.
+//! Decoded buffers of any sample format → interleaved samples in the range of f32.
 
 use symphonia::core::audio::conv::FromSample;
 use symphonia::core::audio::sample::Sample;
@@ -8,56 +8,54 @@ use symphonia::core::audio::{Audio, AudioBuffer, GenericAudioBufferRef};
 /// it stay in the range of f32.
 const MAX_SAMPLE: f32 = 1e10;
 
-/// Appends to `out` the mean of all channels if `output_channels` is 1, else the first two channels, interleaved.
-pub(super) fn append_frames(buffer: &GenericAudioBufferRef<'_>, output_channels: usize, out: &mut Vec<f32>) {
+/// Appends to `out` the frames of all channels, or of the first two (`pairs`), interleaved.
+pub(super) fn append_frames(buffer: &GenericAudioBufferRef<'_>, pairs: bool, out: &mut Vec<f32>) {
     match buffer {
-        GenericAudioBufferRef::U8(planes) => append(planes, output_channels, out),
-        GenericAudioBufferRef::U16(planes) => append(planes, output_channels, out),
-        GenericAudioBufferRef::U24(planes) => append(planes, output_channels, out),
-        GenericAudioBufferRef::U32(planes) => append(planes, output_channels, out),
-        GenericAudioBufferRef::S8(planes) => append(planes, output_channels, out),
-        GenericAudioBufferRef::S16(planes) => append(planes, output_channels, out),
-        GenericAudioBufferRef::S24(planes) => append(planes, output_channels, out),
-        GenericAudioBufferRef::S32(planes) => append(planes, output_channels, out),
-        GenericAudioBufferRef::F32(planes) => append(planes, output_channels, out),
-        GenericAudioBufferRef::F64(planes) => append(planes, output_channels, out),
+        GenericAudioBufferRef::U8(planes) => append(planes, pairs, out),
+        GenericAudioBufferRef::U16(planes) => append(planes, pairs, out),
+        GenericAudioBufferRef::U24(planes) => append(planes, pairs, out),
+        GenericAudioBufferRef::U32(planes) => append(planes, pairs, out),
+        GenericAudioBufferRef::S8(planes) => append(planes, pairs, out),
+        GenericAudioBufferRef::S16(planes) => append(planes, pairs, out),
+        GenericAudioBufferRef::S24(planes) => append(planes, pairs, out),
+        GenericAudioBufferRef::S32(planes) => append(planes, pairs, out),
+        GenericAudioBufferRef::F32(planes) => append(planes, pairs, out),
+        GenericAudioBufferRef::F64(planes) => append(planes, pairs, out),
     }
 }
 
-fn append<S: Sample>(planes: &AudioBuffer<S>, output_channels: usize, out: &mut Vec<f32>)
+fn append<S: Sample>(planes: &AudioBuffer<S>, pairs: bool, out: &mut Vec<f32>)
 where
     f32: FromSample<S>,
 {
-    if output_channels == 1 { append_mean(planes, out) } else { append_pair(planes, out) }
+    match planes.num_planes() {
+        0 => {}
+        1 if !pairs => {
+            out.extend(planes.iter_planes().flatten().map(|&sample| f32::from_sample(sample)));
+        }
+        count if pairs || count == 2 => append_pairs(planes, out),
+        count => {
+            let start = out.len();
+            out.resize(start + planes.frames() * count, 0.0);
+            for (channel, plane) in planes.iter_planes().enumerate() {
+                let places = out.iter_mut().skip(start + channel).step_by(count);
+                for (place, &sample) in places.zip(plane) {
+                    *place = f32::from_sample(sample);
+                }
+            }
+        }
+    }
 }
 
-fn append_pair<S: Sample>(planes: &AudioBuffer<S>, stereo: &mut Vec<f32>)
+fn append_pairs<S: Sample>(planes: &AudioBuffer<S>, stereo: &mut Vec<f32>)
 where
     f32: FromSample<S>,
 {
     let mut channels = planes.iter_planes();
     let Some(left) = channels.next() else { return };
     let right = channels.next().unwrap_or(left);
-    for (&left, &right) in left.iter().zip(right) {
-        stereo.extend([f32::from_sample(left), f32::from_sample(right)]);
-    }
-}
-
-fn append_mean<S: Sample>(planes: &AudioBuffer<S>, mono: &mut Vec<f32>)
-where
-    f32: FromSample<S>,
-{
-    let share = 1.0 / planes.num_planes().max(1) as f32;
-    let start = mono.len();
-    for (channel, plane) in planes.iter_planes().enumerate() {
-        if channel == 0 {
-            mono.extend(plane.iter().map(|&sample| f32::from_sample(sample) * share));
-        } else {
-            for (sum, &sample) in mono.iter_mut().skip(start).zip(plane) {
-                *sum += f32::from_sample(sample) * share;
-            }
-        }
-    }
+    let pairs = left.iter().zip(right);
+    stereo.extend(pairs.flat_map(|(&left, &right)| [f32::from_sample(left), f32::from_sample(right)]));
 }
 
 /// Sets samples that are NaN, infinite or beyond any scale to zero and returns how many there were.

@@ -5,22 +5,26 @@
 //! ```
 
 mod catch_panic;
+mod channel_mixer;
 mod decoder;
 mod downmix;
 mod envelope_mask;
 mod error;
 mod ffmpeg;
+mod frame_stream;
 mod framer;
 mod framing;
 mod gated_framer;
 mod id3v2;
 mod language;
 mod level;
+mod matroska;
+mod mp4;
 mod multi_channel_resampler;
 mod pcm;
+mod probe;
 mod regular_file;
 mod resampler;
-mod sample_entry;
 mod signature;
 mod silence_gate;
 mod source_view;

@@ -1,19 +1,23 @@
 //! A container's bytes → packets → decoded samples, mono or stereo, by symphonia.
 
+mod edits;
 mod opening;
 mod seeking;
 
 use super::AudioError;
 use super::catch_panic::catch_panic;
+use super::channel_mixer::{Cancellation, ChannelMixer, MixedBlock};
 use super::downmix::append_frames;
+use super::frame_stream::is_frame_stream;
+use super::matroska::NO_TIME;
+use super::mp4::{EditList, FragmentTimes};
 use super::track::{CODECS, OpenError, first_decodable_track, seconds_from_ticks, unsupported_name};
 use super::track_choice::TrackChoice;
-use symphonia::core::codecs::audio::well_known::CODEC_ID_MP3;
-use symphonia::core::codecs::audio::{AudioCodecId, AudioDecoder, AudioDecoderOptions};
+use symphonia::core::codecs::audio::{AudioDecoder, AudioDecoderOptions};
 use symphonia::core::errors::Error;
 use symphonia::core::formats::FormatReader;
 use symphonia::core::packet::Packet as EncodedPacket;
-use symphonia::core::units::{Duration, TimeBase, Timestamp};
+use symphonia::core::units::TimeBase;
 
 /// Consecutive unreadable packets after which a file is given up.
 const MAX_UNREADABLE: u32 = 500;
@@ -41,10 +45,13 @@ pub(super) struct SymphoniaStream {
     track_id: u32,
     /// Which of the container's audio tracks it is.
     pub(super) choice: TrackChoice,
-    codec: AudioCodecId,
+    /// Which parts of the track are presented, if not simply all of it.
+    edits: Option<EditList>,
+    /// The times that the container states, if they differ from those that symphonia counts.
+    fragment_times: Option<FragmentTimes>,
+    /// The file ends within its samples, as its boxes show.
+    is_cut_short: bool,
     time_base: Option<TimeBase>,
-    /// For MP3: the end of the sound by its tag, padding included, in samples.
-    tagged_end: Option<Timestamp>,
     /// Consecutive unreadable packets.
     unreadable: u32,
     /// Packets that could not be decoded.
@@ -62,27 +69,70 @@ pub(super) struct SymphoniaStream {
     pub(super) longest_s: Option<f64>,
     /// The container's clock is zero at the recording's beginning, even if this track starts later.
     pub(super) from_zero: bool,
-    /// Another stream with a clock of its own has begun.
+    /// The file has no other track, also none of pictures.
+    pub(super) only_track: bool,
+    /// The next packet belongs to another stream with a clock of its own; its first samples were returned.
+    clock_ends: bool,
     new_clock: bool,
     /// Most output channels.
     max_channels: usize,
-    /// Output channels, known with the first packet: 1, the mean of all channels; 2, the first two.
+    /// Output channels, known with the first packet: 1, all channels mixed; 2, the first two.
     pub(super) output_channels: usize,
+    /// Interleaved frames of the last packet, of all channels for mono output, else of two.
+    frames: Vec<f32>,
+    mixer: ChannelMixer,
+    /// The end was reached, and whether the file was cut short.
+    end: Option<bool>,
 }
 
 impl SymphoniaStream {
-    /// Decodes one packet and appends its frames to `out`.
+    /// Decodes until samples are appended to `out`, or one packet.
     ///
     /// # Errors
     /// [`OpenError::Audio`] if reading fails, [`OpenError::NeedsFfmpeg`] if the first packet has an unsupported profile.
     pub(super) fn read(&mut self, out: &mut Vec<f32>) -> Result<Packet, OpenError> {
+        if let Some(block) = self.mixer.next_block() {
+            return Ok(mixed_packet(block, out));
+        }
+        if let Some(cut_short) = self.end {
+            return Ok(Packet::End { cut_short });
+        }
+        self.frames.clear();
+        let packet = self.read_presented()?;
+        if matches!(packet, Packet::Decoded { .. }) {
+            self.new_clock |= std::mem::take(&mut self.clock_ends);
+        }
+        match packet {
+            packet @ Packet::Decoded { .. } if self.output_channels > 1 => {
+                out.extend_from_slice(&self.frames);
+                return Ok(packet);
+            }
+            Packet::Decoded { rate, channels, at_s } => {
+                self.mixer.push(&self.frames, channels, rate, at_s);
+            }
+            Packet::NoAudio => {}
+            Packet::End { cut_short } => {
+                self.end = Some(cut_short);
+                self.mixer.flush();
+            }
+        }
+        Ok(self.mixer.next_block().map_or(Packet::NoAudio, |block| mixed_packet(block, out)))
+    }
+
+    /// Where channels were first found to cancel each other.
+    pub(super) fn cancellation(&self) -> Option<Cancellation> {
+        self.mixer.cancellation()
+    }
+
+    /// Reads one packet and decodes it to `frames`.
+    fn read_packet(&mut self) -> Result<Packet, OpenError> {
         if self.unreadable >= MAX_UNREADABLE {
             return Ok(Packet::End { cut_short: true });
         }
         let format = &mut self.format;
-        let mut packet = match catch_panic(|| format.next_packet()) {
+        let packet = match catch_panic(|| format.next_packet()) {
             Ok(Some(packet)) => packet,
-            Ok(None) => return Ok(Packet::End { cut_short: false }),
+            Ok(None) => return Ok(Packet::End { cut_short: self.is_cut_short }),
             Err(Error::ResetRequired) => return self.next_chained_stream(),
             Err(Error::IoError(error)) if error.kind() == std::io::ErrorKind::UnexpectedEof => {
                 return Ok(Packet::End { cut_short: true });
@@ -98,22 +148,19 @@ impl SymphoniaStream {
         if packet.track_id != self.track_id {
             return Ok(Packet::NoAudio);
         }
-        self.correct_trim(&mut packet);
-        let at_s = self.time_base.and_then(|base| {
+        let at_s = self.time_base.filter(|_| packet.pts != NO_TIME).and_then(|base| {
             let first = packet.pts.checked_add(packet.trim_start)?;
             base.calc_time(first).map(|time| time.as_secs_f64())
         });
-        self.decode(&packet, at_s, out)
+        let at_s = match &self.fragment_times {
+            Some(times) => at_s.map(|at_s| times.stated_s(at_s)),
+            None => at_s,
+        };
+        self.decode(&packet, at_s)
     }
 
-    fn decode(
-        &mut self,
-        packet: &EncodedPacket,
-        at_s: Option<f64>,
-        out: &mut Vec<f32>,
-    ) -> Result<Packet, OpenError> {
-        let before = out.len();
-        let decoder = &mut self.decoder;
+    fn decode(&mut self, packet: &EncodedPacket, at_s: Option<f64>) -> Result<Packet, OpenError> {
+        let (decoder, frames) = (&mut self.decoder, &mut self.frames);
         let (first, max_channels) = (self.last_decoded.is_none(), self.max_channels);
         let output_channels = &mut self.output_channels;
         let decoded = catch_panic(|| {
@@ -122,12 +169,12 @@ impl SymphoniaStream {
             if first {
                 *output_channels = channels.clamp(1, max_channels);
             }
-            append_frames(&buffer, *output_channels, out);
+            append_frames(&buffer, *output_channels > 1, frames);
             Ok((buffer.spec().rate(), channels))
         });
         match decoded {
             Ok((rate, channels)) => {
-                let frames = (out.len() - before) / self.output_channels;
+                let frames = self.frames.len() / self.width(channels);
                 self.unreadable = 0;
                 self.last_decoded = Some((rate, channels, frames));
                 Ok(Packet::Decoded { rate, channels, at_s })
@@ -138,32 +185,28 @@ impl SymphoniaStream {
             }
             Err(error) => {
                 tracing::trace!(%error, "packet skipped");
-                out.truncate(before);
+                self.frames.clear();
                 self.decoder.reset();
                 self.damaged += 1;
                 self.unreadable += 1;
-                Ok(self.silence(packet, at_s, out))
+                Ok(self.silence(packet, at_s))
             }
         }
     }
 
     /// Replaces a damaged packet by silence, so that what follows keeps its time; at most as long as the
     /// last packet, whatever the container states.
-    fn silence(&mut self, packet: &EncodedPacket, at_s: Option<f64>, out: &mut Vec<f32>) -> Packet {
+    fn silence(&mut self, packet: &EncodedPacket, at_s: Option<f64>) -> Packet {
         let Some((rate, channels, longest)) = self.last_decoded else { return Packet::NoAudio };
         let seconds = seconds_from_ticks(Some(packet.dur), self.time_base).unwrap_or(0.0);
         let frames = ((seconds * f64::from(rate)).round() as usize).min(longest);
-        out.resize(out.len() + frames * self.output_channels, 0.0);
+        self.frames.resize(frames * self.width(channels), 0.0);
         Packet::Decoded { rate, channels, at_s }
     }
 
-    /// symphonia trims an MP3 to the length in its tag, or to an estimate from the first frames. The
-    /// estimate is too short for a variable bit rate, and the tag of two joined files is that of the first; so only
-    /// the padding that a tag states is trimmed.
-    fn correct_trim(&self, packet: &mut EncodedPacket) {
-        if self.codec == CODEC_ID_MP3 && self.tagged_end.is_none_or(|end| packet.pts >= end) {
-            packet.trim_end = Duration::ZERO;
-        }
+    /// Samples of one frame of a packet with so many channels.
+    fn width(&self, channels: usize) -> usize {
+        if self.output_channels > 1 { 2 } else { channels.max(1) }
     }
 
     /// Whether another stream with a clock of its own has begun since the last call.
@@ -171,7 +214,7 @@ impl SymphoniaStream {
         std::mem::take(&mut self.new_clock)
     }
 
-    /// Chained Ogg: another stream follows, possibly of another rate.
+    /// Another stream follows, possibly of another rate: chained Ogg, or joined MP3 or AAC.
     fn next_chained_stream(&mut self) -> Result<Packet, OpenError> {
         let Some((track, params)) = first_decodable_track(&*self.format) else {
             return Ok(Packet::End { cut_short: false });
@@ -180,11 +223,19 @@ impl SymphoniaStream {
         match catch_panic(|| CODECS.make_audio_decoder(&params, &AudioDecoderOptions::default())) {
             Ok(decoder) => {
                 (self.decoder, self.track_id, self.time_base) = (decoder, track_id, time_base);
-                self.new_clock = true;
+                // Joined frames are counted on, chained Ogg begins again.
+                self.clock_ends = !is_frame_stream(&*self.format);
+                self.mixer.flush();
                 self.unreadable += 1;
                 Ok(Packet::NoAudio)
             }
             Err(_) => Ok(Packet::End { cut_short: true }),
         }
     }
+}
+
+fn mixed_packet(block: MixedBlock, out: &mut Vec<f32>) -> Packet {
+    let MixedBlock { rate, channels, at_s, samples } = block;
+    out.extend_from_slice(&samples);
+    Packet::Decoded { rate, channels, at_s }
 }

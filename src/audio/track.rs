@@ -2,7 +2,7 @@
 
 use super::AudioError;
 use super::language::language_name;
-use super::sample_entry::sample_entries;
+use super::matroska::ENCRYPTED;
 use super::signature::FormatSignature;
 use super::track_choice::{AudioTrack, TrackChoice};
 use std::sync::LazyLock;
@@ -11,7 +11,6 @@ use symphonia::core::codecs::audio::AudioCodecParameters;
 use symphonia::core::codecs::audio::well_known::CODEC_ID_OPUS;
 use symphonia::core::codecs::registry::CodecRegistry;
 use symphonia::core::errors::Error;
-use symphonia::core::formats::well_known::FORMAT_ID_ISOMP4;
 use symphonia::core::formats::{FormatReader, Track, TrackFlags};
 use symphonia::core::units::{Duration, TimeBase};
 
@@ -89,14 +88,8 @@ pub(super) fn first_decodable_track(format: &dyn FormatReader) -> Option<(&Track
 }
 
 /// Why a readable container has no usable track.
-pub(super) fn without_track(format: Box<dyn FormatReader>) -> OpenError {
+pub(super) fn without_track(format: &dyn FormatReader) -> OpenError {
     let unknown = format.tracks().iter().any(|track| track.codec_params.is_none());
-    if format.format_info().format == FORMAT_ID_ISOMP4 {
-        let entries = sample_entries(&mut format.into_inner());
-        if entries.iter().any(|name| name == b"enca" || name == b"drms") {
-            return AudioError::Protected.into();
-        }
-    }
     if unknown { OpenError::needs_ffmpeg("this sound") } else { AudioError::NoAudioTrack.into() }
 }
 
@@ -116,6 +109,7 @@ pub(super) fn open_error_from_symphonia(error: Error, signature: FormatSignature
             AudioError::Io(error).into()
         }
         Error::Unsupported(what) if what.starts_with("core (probe)") => AudioError::NotAudio.into(),
+        Error::Unsupported(ENCRYPTED) => AudioError::Protected.into(),
         // What looked like the start of a stream among other bytes was none.
         _ if signature == FormatSignature::Unknown => AudioError::NotAudio.into(),
         Error::Unsupported(what) if what.contains("missing") => AudioError::Damaged(what.to_owned()).into(),

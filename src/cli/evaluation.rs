@@ -28,6 +28,9 @@ pub(super) struct ReportArgs {
     pub(super) force: bool,
 }
 
+/// Name of the manifest in a folder of data, which no output may replace.
+pub(super) const MANIFEST: &str = "manifest.csv";
+
 /// How the table of `--scores` begins.
 const SCORES_HEADER: &str = "path,label,category,source,";
 

@@ -42,9 +42,6 @@ impl App {
     fn full_screen_stage_ui(&mut self, ui: &mut egui::Ui, actions: &mut Vec<Action>) {
         Panel::bottom("transport").frame(style::panel()).show(ui, |ui| {
             ui.add_space(4.0);
-            if let Some(progress) = self.searches.progress() {
-                views::search_ui(ui, &progress, actions);
-            }
             if let Some(notice) = &self.notice {
                 views::notice_ui(ui, notice, actions);
             }
@@ -63,6 +60,9 @@ impl App {
             ui.add_space(4.0);
             let stage_is_on = self.settings.stage.on;
             views::address_ui(ui, &mut self.address, stage_is_on, actions);
+            if let Some(progress) = self.searches.progress() {
+                views::search_ui(ui, &progress, actions);
+            }
             if let Some(notice) = &self.notice {
                 views::notice_ui(ui, notice, actions);
             }

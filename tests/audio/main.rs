@@ -11,12 +11,18 @@
 mod bad_files;
 #[path = "../common/mod.rs"]
 mod common;
+mod cut_mp4;
+mod edit_lists;
 mod ffmpeg;
 mod formats;
 mod gated_framer;
 mod logging;
+mod matroska_files;
+mod mkv_writer;
+mod mp4_boxes;
 mod mutated_files;
 mod resampler;
+mod tracks;
 mod wrong_headers;
 
 use std::path::{Path, PathBuf};

@@ -4,6 +4,7 @@ use super::timeline::Timeline;
 use super::tracked_source::TrackedSource;
 use super::{Decoder, DecoderOptions, Source, StreamInfo};
 use crate::audio::ffmpeg::{FfmpegInput, FfmpegStream};
+use crate::audio::mp4::chosen_track;
 use crate::audio::regular_file::open_regular;
 use crate::audio::signature::is_recognised;
 use crate::audio::symphonia_stream::SymphoniaStream;
@@ -128,7 +129,8 @@ impl Decoder {
             }
             OpenError::Audio(error) if is_recognised && error.may_be_a_limit() => {
                 tracing::info!(path = %path.display(), %error, "symphonia refuses it, starting ffmpeg");
-                match Self::from_ffmpeg(path, "the file".to_owned(), None, options) {
+                let choice = chosen_track(path, options.track);
+                match Self::from_ffmpeg(path, "the file".to_owned(), choice.as_ref(), options) {
                     Ok(decoder) => Ok(decoder),
                     Err(AudioError::NeedsFfmpeg(_)) => Err(error.without_ffmpeg()),
                     Err(AudioError::NoSuchTrack { asked, count }) => {
@@ -174,8 +176,9 @@ impl Decoder {
         Resampler::new(rate)?;
         let (info, output_channels) = (stream.info(rate, channels), stream.output_channels);
         let notes = std::mem::take(&mut stream.notes);
-        let track_note = stream.choice.note();
+        let (track, track_note) = (stream.choice.index, stream.choice.note());
         let mut decoder = Self::new(info, Source::Symphonia(Box::new(stream)), options, output_channels);
+        decoder.ffmpeg_track = track;
         decoder.notes = notes;
         decoder.notes.extend(track_note);
         if decoder.info.codec == "aac" && rate <= MAX_HALF_RATE {
@@ -186,7 +189,17 @@ impl Decoder {
         }
         decoder.packet = first;
         decoder.accept_packet(rate, at_s).map_err(OpenError::Audio)?;
+        decoder.shorten_by(decoder.timeline.skipped_start_s());
         Ok(decoder)
+    }
+
+    /// Takes the start of the container's clock off the stated length, if that counts from another zero.
+    fn shorten_by(&mut self, start_s: f64) {
+        let Source::Symphonia(stream) = &mut self.source else { return };
+        for stated_s in [&mut self.info.duration_s, &mut stream.duration_s, &mut stream.longest_s] {
+            *stated_s =
+                stated_s.map(|stated_s| if stated_s > start_s { stated_s - start_s } else { stated_s });
+        }
     }
 
     fn from_ffmpeg(
@@ -222,7 +235,9 @@ impl Decoder {
         decoder.ffmpeg_track = track;
         decoder.notes.push(format!("{content} was decoded by ffmpeg"));
         decoder.notes.extend(choice.and_then(TrackChoice::note));
-        decoder.decode_packet()?;
+        while decoder.pending.is_empty() && !decoder.ended {
+            decoder.decode_packet()?;
+        }
         if decoder.pending.is_empty() { Err(AudioError::NoSamples) } else { Ok(decoder) }
     }
 
@@ -248,6 +263,7 @@ impl Decoder {
             ended: false,
             position_unknown: false,
             impossible_samples: 0,
+            channels_noted: false,
             notes: Vec::new(),
             decoding_time: Duration::ZERO,
         }

@@ -1,10 +1,12 @@
 //! A time in seconds → the decoder at that sample.
 
 use super::{Decoder, Source};
-use crate::audio::AudioError;
+use crate::audio::{AudioError, MultiChannelResampler};
 
 /// Decoding begins so much before a target position, since codecs depend on earlier packets.
 const PRE_ROLL_S: f64 = 0.25;
+/// The first packet of a recording may be so much after its start, if that was cut off as the encoder's delay.
+const START_TOLERANCE_S: f64 = 0.05;
 
 impl Decoder {
     /// Seeks to `start_s`; the next block begins there, to the sample (in Matroska, whose clock counts
@@ -23,6 +25,8 @@ impl Decoder {
         while self.position < target && !(self.ended && self.pending_frames() == 0) {
             if self.pending_frames() == 0 {
                 self.clear_pending();
+                let skipped = self.gap_frames.min(target - self.position);
+                (self.gap_frames, self.position) = (self.gap_frames - skipped, self.position + skipped);
                 self.decode_packet()?;
             }
             let missing = usize::try_from(target - self.position).unwrap_or(usize::MAX);
@@ -43,6 +47,11 @@ impl Decoder {
         let before = (-at_s * f64::from(rate)).round().max(0.0) as usize * self.channels;
         self.packet.drain(..before.min(self.packet.len()));
         self.position = (at_s * f64::from(self.info.sample_rate)).round().max(0.0) as u64;
+        if rate != self.info.sample_rate {
+            // A part of another rate, which was noted where it begins, or will be.
+            let resampler = MultiChannelResampler::new(rate, self.info.sample_rate, self.channels)?;
+            self.rate_change = Some((rate, resampler));
+        }
         Ok(())
     }
 
@@ -51,10 +60,11 @@ impl Decoder {
         let reached = match &mut self.source {
             Source::Symphonia(_) => self.seek_by_clock(time_s),
             Source::Ffmpeg(stream) => {
-                stream.restart(time_s)?;
+                let start_s = stream.start_before(time_s);
+                stream.restart(start_s)?;
                 self.continuation = None;
                 self.clear_pending();
-                self.position = (time_s * f64::from(self.info.sample_rate)).round() as u64;
+                self.position = (start_s * f64::from(self.info.sample_rate)).round() as u64;
                 self.ended = false;
                 return Ok(());
             }
@@ -71,8 +81,23 @@ impl Decoder {
         }
     }
 
+    /// If the source stands at the first packet of a recording that starts late, and `target` is before it: goes there.
+    fn put_silence_before_start(&mut self, target: u64) {
+        let start_s = self.timeline.start_s();
+        let at_start = self.position as f64 / f64::from(self.info.sample_rate) <= start_s + START_TOLERANCE_S;
+        if start_s > 0.0 && at_start && self.position > target && self.rate_change.is_none() {
+            self.packet = std::mem::take(&mut self.pending);
+            self.packet_behind_gap = Some(self.info.sample_rate);
+            self.gap_frames = self.position - target;
+            self.position = target;
+        }
+    }
+
     fn seek_by_clock(&mut self, time_s: f64) -> Result<(), AudioError> {
         while !self.timeline.is_known() && !self.ended {
+            // What is decoded here is not returned, and a gap may last hours.
+            self.gap_frames = 0;
+            self.clear_pending();
             self.decode_packet()?;
         }
         // Of joined streams each has its own clock.
@@ -91,7 +116,9 @@ impl Decoder {
         while self.position_unknown && !self.ended {
             self.decode_packet()?;
         }
-        let overshot = self.position as f64 > (time_s * f64::from(self.info.sample_rate)).round();
+        let target = (time_s * f64::from(self.info.sample_rate)).round() as u64;
+        self.put_silence_before_start(target);
+        let overshot = self.position > target;
         if self.position_unknown || overshot { Err(AudioError::Seek(time_s)) } else { Ok(()) }
     }
 }

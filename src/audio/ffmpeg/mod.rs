@@ -6,6 +6,7 @@
 mod log;
 
 use super::AudioError;
+use super::channel_mixer::{Cancellation, ChannelMixer};
 use log::read_log;
 pub(super) use log::{Complaints, InputInfo};
 use std::ffi::OsString;
@@ -53,6 +54,11 @@ pub(super) struct FfmpegStream {
     log: Option<JoinHandle<Complaints>>,
     pub(super) info: InputInfo,
     bytes: Vec<u8>,
+    /// Interleaved frames of all channels, for mono output.
+    frames: Vec<f32>,
+    mixer: ChannelMixer,
+    /// Time of the next frame to read, in seconds.
+    at_s: f64,
     /// Frames that may still come.
     frames_left: u64,
     /// The pipe is at its end.
@@ -60,7 +66,7 @@ pub(super) struct FfmpegStream {
     /// In Hz.
     pub(super) rate: u32,
     pub(super) channels: usize,
-    /// Output channels: 1, the mean of all channels; 2, the first two.
+    /// Output channels: 1, all channels mixed; 2, the first two.
     pub(super) output_channels: usize,
 }
 
@@ -110,6 +116,9 @@ impl FfmpegStream {
             log,
             info: InputInfo::default(),
             bytes: Vec::new(),
+            frames: Vec::new(),
+            mixer: ChannelMixer::default(),
+            at_s: start_s.max(0.0),
             frames_left: 0,
             at_end: false,
             rate: 0,
@@ -147,17 +156,38 @@ impl FfmpegStream {
         let frame = self.channels * size_of::<f32>();
         self.bytes.clear();
         (&mut self.stdout).take((FRAMES * frame) as u64).read_to_end(&mut self.bytes)?;
-        let share = 1.0 / self.channels as f32;
+        self.frames.clear();
         for frame in self.bytes.chunks_exact(frame) {
             let samples = frame.as_chunks::<4>().0.iter().map(|&bytes| f32::from_be_bytes(bytes));
             match self.output_channels {
-                1 => out.push(samples.sum::<f32>() * share),
+                1 => self.frames.extend(samples),
                 channels => out.extend(samples.cycle().take(channels)),
             }
         }
         self.frames_left = self.frames_left.saturating_sub((self.bytes.len() / frame) as u64);
         self.at_end = self.bytes.len() < frame;
-        Ok(!self.at_end && self.frames_left > 0)
+        let more = !self.at_end && self.frames_left > 0;
+        if self.output_channels == 1 {
+            self.mixer.push(&self.frames, self.channels, self.rate, Some(self.at_s));
+            self.at_s += (self.frames.len() / self.channels) as f64 / f64::from(self.rate.max(1));
+            if !more {
+                self.mixer.flush();
+            }
+            while let Some(block) = self.mixer.next_block() {
+                out.extend_from_slice(&block.samples);
+            }
+        }
+        Ok(more)
+    }
+
+    /// Where channels were first found to cancel each other.
+    pub(super) fn cancellation(&self) -> Option<Cancellation> {
+        self.mixer.cancellation()
+    }
+
+    /// Where to start for the samples from `time_s` on to be those of a decode from the start, in seconds.
+    pub(super) fn start_before(&self, time_s: f64) -> f64 {
+        ChannelMixer::start_before(time_s, self.channels, self.rate)
     }
 
     /// What ffmpeg complained about; call it at the end.

@@ -2,8 +2,11 @@
 
 use super::{Packet, SymphoniaStream};
 use crate::audio::catch_panic::catch_panic;
+use crate::audio::channel_mixer::ChannelMixer;
 use crate::audio::id3v2::id3v2_length;
+use crate::audio::mp4::{Mp4, is_mp4};
 use crate::audio::pcm::{PcmReader, read_layout};
+use crate::audio::probe::PROBE;
 use crate::audio::signature::{FormatSignature, read_signature};
 use crate::audio::source_view::SourceView;
 use crate::audio::track::{
@@ -20,7 +23,6 @@ use symphonia::core::formats::probe::Hint;
 use symphonia::core::formats::well_known::{FORMAT_ID_ADTS, FORMAT_ID_ISOMP4, FORMAT_ID_MKV};
 use symphonia::core::io::{MediaSource, MediaSourceStream};
 use symphonia::core::meta::StandardTag;
-use symphonia::core::units::Timestamp;
 
 /// An MPEG or ADTS stream found among other bytes must have as many packets as this, since in
 /// noise, pictures and archives two matching frame headers in a row occur by chance.
@@ -44,6 +46,17 @@ fn behind_tags(mut source: Box<dyn MediaSource>) -> std::io::Result<(Box<dyn Med
     Ok((source, signature))
 }
 
+/// The source as symphonia should see it, and the chosen track of an MP4 file.
+fn open_mp4(
+    mut source: Box<dyn MediaSource>,
+    options: &DecoderOptions,
+) -> Result<(Box<dyn MediaSource>, Option<Mp4>), OpenError> {
+    if is_mp4(&mut *source).map_err(AudioError::Io)? {
+        return Mp4::open(source, options.track);
+    }
+    Ok((source, None))
+}
+
 impl SymphoniaStream {
     /// Opens `source`; `extension` is only a hint. Nothing is decoded yet.
     ///
@@ -59,33 +72,41 @@ impl SymphoniaStream {
             let notes = std::mem::take(&mut layout.notes);
             let reader = PcmReader::new(source, layout)
                 .map_err(|error| open_error_from_symphonia(error, FormatSignature::Container))?;
-            let stream = Self::choose_track(Box::new(reader), FormatSignature::Container, options)?;
+            let stream = Self::choose_track(Box::new(reader), FormatSignature::Container, None, options)?;
             return Ok(Self { notes, ..stream });
         }
         if let FormatSignature::FfmpegOnly(name) = signature {
             return Err(OpenError::needs_ffmpeg(name));
         }
+        let (source, mp4) = open_mp4(source, options)?;
         let mut hint = Hint::new();
         if let Some(extension) = extension {
             hint.with_extension(extension);
         }
         let bytes = MediaSourceStream::new(source, Default::default());
-        let probed = catch_panic(|| {
-            symphonia::default::get_probe().probe(&hint, bytes, Default::default(), Default::default())
-        });
-        let format = probed.map_err(|error| open_error_from_symphonia(error, signature))?;
-        Self::choose_track(format, signature, options)
+        let probed = catch_panic(|| PROBE.probe(&hint, bytes, Default::default(), Default::default()));
+        let format = probed.map_err(|error| match (open_error_from_symphonia(error, signature), &mp4) {
+            (OpenError::NeedsFfmpeg { content, choice: None }, Some(mp4)) => {
+                OpenError::NeedsFfmpeg { content, choice: Some(mp4.choice.clone()) }
+            }
+            (error, _) => error,
+        })?;
+        Self::choose_track(format, signature, mp4, options)
     }
 
     fn choose_track(
         format: Box<dyn FormatReader>,
         signature: FormatSignature,
+        mp4: Option<Mp4>,
         options: &DecoderOptions,
     ) -> Result<Self, OpenError> {
         let doubtful = signature == FormatSignature::Unknown;
-        let tracks = audio_tracks(&*format);
-        let Some(choice) = TrackChoice::new(&tracks, options.track)? else {
-            return Err(if doubtful { AudioError::NotAudio.into() } else { without_track(format) });
+        let (choice, edits, fragment_times, is_cut_short) = match mp4 {
+            Some(mp4) => (Some(mp4.choice), mp4.edits, mp4.fragment_times, mp4.is_cut_short),
+            None => (TrackChoice::new(&audio_tracks(&*format), options.track)?, None, None, false),
+        };
+        let Some(mut choice) = choice else {
+            return Err(if doubtful { AudioError::NotAudio.into() } else { without_track(&*format) });
         };
         let Some((track, params)) = decodable_track(&*format, choice.track.id) else {
             let content = choice.track.codec.clone().unwrap_or_else(|| "this sound".to_owned());
@@ -103,22 +124,20 @@ impl SymphoniaStream {
                 }
                 other => AudioError::Damaged(other.to_string()).into(),
             })?;
+        choice.track.codec = Some(name.to_owned());
         let is_adts = format.format_info().format == FORMAT_ID_ADTS;
         let is_mpeg = params.codec == CODEC_ID_MP3 && format.format_info().short_name == "mp3";
-        let (delay, padding) = (track.delay, track.padding);
-        let tagged_end = track.num_frames.zip(padding).map(|(frames, padding)| {
-            Timestamp::new(i64::try_from(frames).unwrap_or(i64::MAX).saturating_add(i64::from(padding)))
-        });
+        let delay = track.delay;
         let track_s = seconds_from_ticks(track.duration, track.time_base);
         let media = format.media_info();
         let media_s = seconds_from_ticks(media.duration, media.time_base);
+        let edited_s = edits.as_ref().and_then(|edits| edits.duration_s);
+        let track_s = edited_s.or(track_s);
         let longest_s = track_s.into_iter().chain(media_s).reduce(f64::max);
         let only_track = format.tracks().len() == 1;
-        Ok(Self {
+        let mut stream = Self {
             track_id: track.id,
-            codec: params.codec,
             time_base: track.time_base,
-            tagged_end: tagged_end.filter(|_| is_mpeg),
             unreadable: 0,
             damaged: 0,
             duration_s: track_s.or(media_s),
@@ -127,14 +146,24 @@ impl SymphoniaStream {
             last_decoded: None,
             notes: Vec::new(),
             longest_s: (!is_adts && (!is_mpeg || delay.is_some())).then_some(longest_s).flatten(),
+            only_track,
             from_zero: [FORMAT_ID_ISOMP4, FORMAT_ID_MKV].contains(&format.format_info().format),
+            clock_ends: false,
             new_clock: false,
             max_channels: options.max_channels,
             output_channels: 1,
+            frames: Vec::new(),
+            mixer: ChannelMixer::default(),
+            end: None,
             choice,
             decoder,
             format,
-        })
+            edits,
+            fragment_times,
+            is_cut_short,
+        };
+        stream.start_edits();
+        Ok(stream)
     }
 
     /// What the container and the first decoded buffer state.

@@ -3,17 +3,31 @@
 use super::SymphoniaStream;
 use crate::audio::AudioError;
 use crate::audio::catch_panic::catch_panic;
+use crate::audio::channel_mixer::ChannelMixer;
 use symphonia::core::formats::well_known::FORMAT_ID_FLAC;
 use symphonia::core::formats::{SeekMode, SeekTo};
 use symphonia::core::units::Time;
 
 impl SymphoniaStream {
-    /// Seeks to `time_s` of the container's clock or a little before it; the next packet has the exact time.
+    /// Seeks to `time_s` of the container's clock or before it, so that what follows is mixed as in a decode from the start;
+    /// the next packet has the exact time.
     ///
     /// # Errors
     /// [`AudioError::Seek`] if the format cannot seek there.
     pub(in crate::audio) fn seek(&mut self, time_s: f64) -> Result<(), AudioError> {
+        // Alike for stereo output, so that both have the same samples.
+        let time_s = self
+            .last_decoded
+            .map_or(time_s, |(rate, channels, _)| ChannelMixer::start_before(time_s, channels, rate));
+        self.mixer.clear();
+        self.end = None;
+        if self.edits.is_some() { self.seek_edits(time_s) } else { self.seek_container(time_s) }
+    }
+
+    /// Seeks to `time_s` by the container's clock.
+    pub(super) fn seek_container(&mut self, time_s: f64) -> Result<(), AudioError> {
         let refused = || AudioError::Seek(time_s);
+        let time_s = self.fragment_times.as_ref().map_or(time_s, |times| times.counted_s(time_s));
         let time = Time::try_from_secs_f64(time_s).ok_or_else(refused)?;
         let to = SeekTo::Time { time, track_id: Some(self.track_id) };
         self.clear_flac_fragment();

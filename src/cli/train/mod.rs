@@ -8,7 +8,7 @@ mod recipe;
 pub(super) use decoding::{all_cores, default_cache, report_skipped};
 
 use super::error::CliError;
-use super::evaluation::{ReportArgs, report};
+use super::evaluation::{MANIFEST, ReportArgs, report};
 use super::interrupt::{Interrupt, STOPPED};
 use super::output;
 use crate::output_file::OutputKind;
@@ -83,9 +83,11 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, CliError> {
         let message = "--format, --scores and --pictures report a cross-validation: give --folds as well";
         return Err(CliError::Usage(message.to_owned()));
     }
-    args.report.check(&[&args.data])?;
+    let manifest = args.data.join(MANIFEST);
+    let inputs = [args.data.as_path(), manifest.as_path()];
+    args.report.check(&inputs)?;
     if let Some(out) = &args.out {
-        output::check_output(out, OutputKind::Model, args.report.force, &[&args.data])?;
+        output::check_output(out, OutputKind::Model, args.report.force, &inputs)?;
     }
     let job = args.job()?;
     let interrupt = Interrupt::install();

@@ -47,6 +47,8 @@ struct OpenFolder {
     path: PathBuf,
     /// Device of the folder.
     device: Option<u64>,
+    /// Whether a symbolic link was followed on the way from the root.
+    is_behind_link: bool,
     /// Sorted.
     entries: vec::IntoIter<Entry>,
 }
@@ -87,8 +89,8 @@ impl FolderWalk {
             + self.open.iter().map(|folder| folder.entries.len()).sum::<usize>()
     }
 
-    /// Reads the folder, unless it was entered before or belongs to the kernel.
-    fn enter(&mut self, path: PathBuf, metadata: &Metadata) {
+    /// Reads the folder, unless it belongs to the kernel or was entered before. `is_link`: a symbolic link leads to it.
+    fn enter(&mut self, path: PathBuf, metadata: &Metadata, is_link: bool) {
         let device = device(metadata);
         let parent = self.open.last().and_then(|parent| parent.device);
         let crosses = device.is_none() || device != parent;
@@ -96,7 +98,10 @@ impl FolderWalk {
             tracing::debug!(path = %path.display(), "not searched: a file system of the kernel");
             return;
         }
-        if !FolderId::of(&path, metadata).is_none_or(|id| self.entered.insert(id)) {
+        let is_behind_link = is_link || self.open.last().is_some_and(|parent| parent.is_behind_link);
+        let is_new = FolderId::of(&path, metadata).is_none_or(|id| self.entered.insert(id));
+        // Without a link no folder is reached twice; on some network file systems two of them may have one number.
+        if is_behind_link && !is_new {
             return;
         }
         let mut entries = Vec::new();
@@ -119,7 +124,7 @@ impl FolderWalk {
             }
         }
         entries.sort_unstable_by(|a, b| a.name.cmp(&b.name));
-        self.open.push(OpenFolder { path, device, entries: entries.into_iter() });
+        self.open.push(OpenFolder { path, device, is_behind_link, entries: entries.into_iter() });
     }
 
     /// Follows a symbolic link: the recording it leads to, or the error. A folder is entered.
@@ -127,7 +132,7 @@ impl FolderWalk {
         match std::fs::metadata(&path) {
             Ok(target) if target.is_dir() => {
                 if !self.is_found_at_its_real_place(&path) {
-                    self.enter(path, &target);
+                    self.enter(path, &target, true);
                 }
                 None
             }
@@ -151,7 +156,7 @@ impl FolderWalk {
     /// The next recording or error, without the error for a folder that has none.
     fn find(&mut self) -> Option<Result<Input, InputError>> {
         if let Some(metadata) = self.start.take() {
-            self.enter(self.root.clone(), &metadata);
+            self.enter(self.root.clone(), &metadata, false);
         }
         loop {
             if self.cancel.is_cancelled() {
@@ -174,7 +179,7 @@ impl FolderWalk {
                     }
                 }
                 EntryKind::Folder => match std::fs::metadata(&path) {
-                    Ok(metadata) => self.enter(path, &metadata),
+                    Ok(metadata) => self.enter(path, &metadata, false),
                     Err(error) => return Some(Err(unreadable(&path, &error))),
                 },
             }
