@@ -7,8 +7,8 @@ use super::{
     WindowChoice, WindowPrediction,
 };
 use crate::analysis::{AnalysedRecording, Analyser, AudioBlock};
-use crate::model::HeadCalibration;
 use crate::audio::{EnvelopeSettings, FramerOutput, GateSpan, GatedFramer, SAMPLE_RATE, StreamInfo, Window};
+use crate::model::HeadCalibration;
 use std::collections::BTreeMap;
 use std::time::Instant;
 

@@ -93,7 +93,9 @@ pub(super) fn report(
     output::print(document.as_bytes())?;
     if let Some(folder) = &args.pictures {
         if !heads.iter().any(|head| head.kind == HeadKind::Exclusive) {
-            output::print_message("--pictures: no picture is drawn, since they are of exclusive heads only and there is none");
+            output::print_message(
+                "--pictures: no picture is drawn, since they are of exclusive heads only and there is none",
+            );
         }
         evaluation_pictures::draw(folder, &evaluation, args.force)?;
     }

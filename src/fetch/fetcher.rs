@@ -1,8 +1,8 @@
 //! The entry point: resolves links and downloads recordings.
 
 use super::http::Http;
-use super::yt_dlp::{Extraction, YtDlp};
 use super::running_download::{FILE_NAME, RunningDownload};
+use super::yt_dlp::{Extraction, YtDlp};
 use super::{
     FetchError, FetchSettings, Limits, Metadata, PartialFile, Playlist, PrivateFolder, Reason, Transfer,
     VideoInfo, web_list,

@@ -45,8 +45,11 @@ fn recording_from_entry(entry: PlaylistEntry, page: &Link) -> PlaylistRecording 
     let target = match (issue, info, &own) {
         (Some(reason), _, _) => Err(reason),
         (None, Some(info), _) => target_from_json(&info, page),
-        (None, None, Some(url)) => link_from_url(url)
-            .map(|link| FetchTarget { list_metadata: metadata.clone(), is_file, ..FetchTarget::new(link) }),
+        (None, None, Some(url)) => link_from_url(url).map(|link| FetchTarget {
+            list_metadata: metadata.clone(),
+            is_file,
+            ..FetchTarget::new(link)
+        }),
         (None, None, None) => Err(Reason::Unsupported),
     };
     PlaylistRecording { name, target: target.map_err(FetchError::from), metadata }

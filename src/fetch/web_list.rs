@@ -5,8 +5,8 @@ use super::http::{Http, Probed};
 use super::yt_dlp::sanitize;
 use super::{FetchError, FetchTarget, Metadata, Playlist, PlaylistEntry, Reason, Resolved};
 use crate::cancel::Cancel;
-use crate::input::playlist::{Entry, List, ListForm, Parsed, parse};
 use crate::input::Link;
+use crate::input::playlist::{Entry, List, ListForm, Parsed, parse};
 use reqwest::Url;
 use std::time::Duration;
 
@@ -49,9 +49,7 @@ pub(super) fn resolve(
             Ok(Some(Resolved::Playlist(Playlist { title, uploader: None, entries: expansion.entries })))
         }
         Ok(Probed::Other) => Ok(None),
-        Err(error) if matches!(error.reason, Reason::Cancelled | Reason::Radio | Reason::Empty) => {
-            Err(error)
-        }
+        Err(error) if matches!(error.reason, Reason::Cancelled | Reason::Radio | Reason::Empty) => Err(error),
         // yt-dlp has other ways to its sites, and better messages.
         Err(error) => {
             tracing::debug!(%error, "the page was not read");
@@ -89,7 +87,8 @@ impl Expansion<'_> {
     /// Adds the entries of a list within a list; what is no list, or leads back, is an entry.
     fn add_list(&mut self, entry: Entry, url: Url, depth: usize) -> Result<(), FetchError> {
         if depth > MAX_NESTED || self.lists.len() > MAX_LISTS || self.lists.contains(&url) {
-            let problem = "a playlist within this one that leads back to it, or is too deep: give it by itself";
+            let problem =
+                "a playlist within this one that leads back to it, or is too deep: give it by itself";
             self.push(entry, &url, Some(Reason::Other(problem.to_owned())));
             return Ok(());
         }
@@ -119,7 +118,14 @@ impl Expansion<'_> {
         let duration_s = duration.as_deref().and_then(seconds);
         let metadata = Metadata { title, duration_s, ..Metadata::default() };
         let id = (self.entries.len() + 1).to_string();
-        self.entries.push(PlaylistEntry { url: Some(url), metadata, issue, info: None, id, is_file: is_media });
+        self.entries.push(PlaylistEntry {
+            url: Some(url),
+            metadata,
+            issue,
+            info: None,
+            id,
+            is_file: is_media,
+        });
     }
 }
 

@@ -52,7 +52,9 @@ pub enum ListProblem {
     #[error("the playlist is empty")]
     Empty,
     /// A playlist of HTTP Live Streaming: parts of one recording.
-    #[error("the parts of one stream (HLS), not a list of recordings: give the link of the stream, or join the parts with ffmpeg")]
+    #[error(
+        "the parts of one stream (HLS), not a list of recordings: give the link of the stream, or join the parts with ffmpeg"
+    )]
     Stream,
     /// It leads back to itself.
     #[error("the playlist contains itself")]

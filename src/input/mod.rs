@@ -10,8 +10,8 @@ mod walk;
 pub use error::{InputError, ListProblem};
 pub use expand::{Expansion, expand, expand_with};
 pub(crate) use extensions::has_audio_extension;
-pub(crate) use link::{is_hidden, without_smuggled};
 pub use link::{Link, LinkError, LinkKind, Recognised, recognise};
+pub(crate) use link::{is_hidden, without_smuggled};
 pub use playlist::entries_of_list;
 pub use walk::WalkProgress;
 

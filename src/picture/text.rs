@@ -194,7 +194,8 @@ mod tests {
                 let canvas = BitMapBackend::with_buffer(&mut pixels, (300, 60)).into_drawing_area();
                 let anchor = (HPos::Left, VPos::Center);
                 let (transform, colour) = (FontTransform::None, RGBColor(0, 0, 0));
-                draw_text(&canvas, text, Placement { at: (10, 30), anchor, transform, size: 30.0, colour }).unwrap();
+                draw_text(&canvas, text, Placement { at: (10, 30), anchor, transform, size: 30.0, colour })
+                    .unwrap();
             }
             pixels
         };
@@ -208,6 +209,9 @@ mod tests {
             (first, rows.last().unwrap().0)
         };
         let (latin, chinese) = (extent("H"), extent("月"));
-        assert!(latin.0.abs_diff(chinese.0) <= 5 && latin.1.abs_diff(chinese.1) <= 5, "{latin:?} {chinese:?}");
+        assert!(
+            latin.0.abs_diff(chinese.0) <= 5 && latin.1.abs_diff(chinese.1) <= 5,
+            "{latin:?} {chinese:?}"
+        );
     }
 }

@@ -114,7 +114,8 @@ impl AudioCache {
     /// If the folder or its lock cannot be created.
     pub(super) fn lock(&self, limits: CacheLimits, keep: &HashSet<PathBuf>) -> io::Result<CacheLock> {
         std::fs::create_dir_all(&self.0)?;
-        let lock = File::options().read(true).write(true).create(true).truncate(false).open(self.0.join(LOCK))?;
+        let lock =
+            File::options().read(true).write(true).create(true).truncate(false).open(self.0.join(LOCK))?;
         if lock.try_lock().is_ok() {
             let removed = cache_cleaning::clear(&self.0, limits, keep, SystemTime::now());
             if removed.files > 0 {

@@ -85,7 +85,13 @@ impl HeadColumn {
                 None if head.name == VERDICT => Self::default().column,
                 None => head.name.clone(),
             };
-            Self { name: head.name.clone(), column, kind: head.kind, labels: head.labels.clone(), weight: 1.0 }
+            Self {
+                name: head.name.clone(),
+                column,
+                kind: head.kind,
+                labels: head.labels.clone(),
+                weight: 1.0,
+            }
         };
         heads.iter().map(of).collect()
     }
@@ -172,7 +178,15 @@ mod tests {
         assert_eq!((tempo.column.as_str(), tempo.kind), ("bpm", HeadKind::Value));
         assert_eq!((tempo.weight, column("tempo=bpm:value:0.25").weight), (1.0, 0.25));
         assert_eq!(column("tempo=bpm:value:0.25").kind, HeadKind::Value);
-        for wrong in ["tempo=bpm:number", "=bpm", "tempo=", "tempo:2", "tempo:value:0", "tempo:value:-1", "tempo:value:inf"] {
+        for wrong in [
+            "tempo=bpm:number",
+            "=bpm",
+            "tempo=",
+            "tempo:2",
+            "tempo:value:0",
+            "tempo:value:-1",
+            "tempo:value:inf",
+        ] {
             assert!(wrong.parse::<HeadColumn>().is_err(), "{wrong}");
         }
     }

@@ -3,8 +3,8 @@
 use super::audio_cache::CacheLock;
 use super::training::Training;
 use super::{
-    AudioCache, CacheLimits, Dataset, Epoch, Folds, HeadColumn, Loaded, Progress, Recording, RunFiles, Settings, Split, TrainError,
-    checkpoint, load,
+    AudioCache, CacheLimits, Dataset, Epoch, Folds, HeadColumn, Loaded, Progress, Recording, RunFiles,
+    Settings, Split, TrainError, checkpoint, load,
 };
 use crate::atomic_file;
 use crate::audio::EnvelopeSettings;
@@ -165,7 +165,8 @@ impl TrainingJob {
             refuse_unfinished(&files, out)?;
         }
         // Only windows of an exclusive head are mixed.
-        let labels = dataset.heads.first().filter(|head| head.kind == HeadKind::Exclusive).map(|head| &head.labels);
+        let labels =
+            dataset.heads.first().filter(|head| head.kind == HeadKind::Exclusive).map(|head| &head.labels);
         if let (Some(name), Some(labels)) = (&settings.exclusive_label, labels)
             && !labels.contains(name)
         {

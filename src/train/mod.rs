@@ -70,9 +70,9 @@ pub(crate) mod tests;
 mod trainer;
 mod training;
 
+pub use crate::model::HeadCalibration;
 pub use audio_cache::{AudioCache, Samples};
 pub use cache_cleaning::CacheLimits;
-pub use crate::model::HeadCalibration;
 pub use calibration::Calibration;
 pub use dataset::{Clip, Dataset};
 pub use error::TrainError;

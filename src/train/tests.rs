@@ -133,7 +133,10 @@ fn a_resumed_run_of_several_heads_equals_an_uninterrupted_one_bit_for_bit() {
     let mut other = settings.clone();
     other.losses[1].weight = 1.0;
     let refused = checkpoint::resume(&path, &mut new(&other)).unwrap_err().to_string();
-    assert!(refused.contains("other settings (losses)") || refused.contains("other settings (targets)"), "{refused}");
+    assert!(
+        refused.contains("other settings (losses)") || refused.contains("other settings (targets)"),
+        "{refused}"
+    );
     let mut single = Trainer::new(split(&recordings, &heads[..1]), &settings, 1).unwrap();
     let refused = checkpoint::resume(&path, &mut single).unwrap_err().to_string();
     assert!(refused.contains("other heads"), "{refused}");
@@ -163,7 +166,10 @@ fn a_fold_without_targets_is_no_validation() {
     });
     let RunEnd::Trained(model) = ending.unwrap() else { panic!("stopped") };
     assert_eq!(epochs.len(), 3, "nothing shows that it should end");
-    assert!(epochs.iter().all(|e| e.validation_loss.is_none() && e.validation_accuracy.is_none()), "{epochs:?}");
+    assert!(
+        epochs.iter().all(|e| e.validation_loss.is_none() && e.validation_accuracy.is_none()),
+        "{epochs:?}"
+    );
     assert!(!files.best().exists());
     assert!(model.members() == trainer.model().unwrap().members(), "the last epoch");
 }

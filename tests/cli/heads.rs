@@ -85,7 +85,16 @@ fn options_that_need_an_exclusive_first_head_are_refused_without_one() {
     manifest(&folder.path().join("data"));
     for option in [["--pure", "Low"], ["--background", "noise"]] {
         let mut train = program(folder.path());
-        train.current_dir(folder.path()).args(["train", "data", "--out", "m.safetensors", "--head", "octaves:value", "--head", "verdict=label"]);
+        train.current_dir(folder.path()).args([
+            "train",
+            "data",
+            "--out",
+            "m.safetensors",
+            "--head",
+            "octaves:value",
+            "--head",
+            "verdict=label",
+        ]);
         let done = train.args(option).output().unwrap();
         let stderr = String::from_utf8(done.stderr).unwrap();
         assert_eq!(done.status.code(), Some(2), "{stderr}");

@@ -84,7 +84,8 @@ fn a_list_on_this_machine_names_files_and_links() {
     );
     let list = folder.join("list.m3u8");
     std::fs::write(&list, text).unwrap();
-    std::fs::write(folder.join("hls.m3u8"), "#EXTM3U\n#EXT-X-TARGETDURATION:10\n#EXTINF:10,\n/etc/passwd\n").unwrap();
+    std::fs::write(folder.join("hls.m3u8"), "#EXTM3U\n#EXT-X-TARGETDURATION:10\n#EXTINF:10,\n/etc/passwd\n")
+        .unwrap();
     let answers = lines(&bench.run(&[list.to_str().unwrap()]));
     assert_eq!(answers.iter().map(gist).collect::<Vec<_>>(), ["Piano", "missing", "Other", "playlist"]);
     assert!(answers[0]["input"].as_str().unwrap().ends_with("music/piano.ogg"), "{}", answers[0]);

@@ -35,9 +35,9 @@ pub(in crate::fetch) enum Probed {
 /// Those of the network and the status; [`Reason::Radio`]; [`Reason::Empty`].
 pub(super) async fn probe(client: &Client, url: &Url, timeout: Duration) -> Result<Probed, Reason> {
     attempt(client, url, timeout).await.map_err(|error| match error {
-        AttemptError::Final(reason) | AttemptError::Interrupted(reason) | AttemptError::Unreachable(reason) => {
-            reason
-        }
+        AttemptError::Final(reason)
+        | AttemptError::Interrupted(reason)
+        | AttemptError::Unreachable(reason) => reason,
     })
 }
 

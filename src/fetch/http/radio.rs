@@ -16,7 +16,9 @@ const NOT_HTTP: &str = "the server's answer is not HTTP: check the link";
 pub(super) async fn check(mut response: Response, timeout: Duration) -> Result<Response, AttemptError> {
     if response.version() == Version::HTTP_09 {
         let mut start = Vec::new();
-        while start.len() < 8 && let Some(bytes) = with_timeout(timeout, response.chunk()).await?? {
+        while start.len() < 8
+            && let Some(bytes) = with_timeout(timeout, response.chunk()).await??
+        {
             start.extend_from_slice(&bytes);
         }
         return Err(from_first_line(&start))?;

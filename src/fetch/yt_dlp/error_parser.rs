@@ -12,8 +12,8 @@ mod tests;
 pub(super) use network::NO_RESPONSE;
 
 use super::sanitize::sanitize;
-use crate::input::without_smuggled;
 use crate::fetch::{OLD_DAYS, Reason, age_in_days};
+use crate::input::without_smuggled;
 
 /// Most characters of a stored line.
 const MAX_LINE_CHARS: usize = 400;

@@ -13,8 +13,8 @@ mod sanitize;
 
 pub(super) use command::YtDlp;
 pub(super) use extraction::{Extraction, extraction_from_json};
-pub(super) use sanitize::sanitize;
 pub use extraction::{Metadata, Playlist, PlaylistEntry, VideoInfo};
+pub(super) use sanitize::sanitize;
 
 use super::{FetchError, Reason};
 use std::collections::VecDeque;

@@ -10,10 +10,10 @@
 mod local;
 mod m3u;
 mod pls;
-mod text;
-mod xml;
 #[cfg(test)]
 mod tests;
+mod text;
+mod xml;
 
 pub use local::entries_of_list;
 

@@ -26,9 +26,10 @@ pub(super) fn parse(bytes: &[u8]) -> List {
         let entry = entries.entry(number).or_default();
         if is_file {
             value.clone_into(&mut entry.location);
-            entry.raw = raw.as_deref().and_then(|raw| raw.splitn(2, |&byte| byte == b'=').nth(1)).map(|raw| {
-                raw.trim_ascii().to_owned()
-            });
+            entry.raw = raw
+                .as_deref()
+                .and_then(|raw| raw.splitn(2, |&byte| byte == b'=').nth(1))
+                .map(|raw| raw.trim_ascii().to_owned());
         } else {
             entry.title = Some(value.to_owned());
         }

@@ -3,7 +3,9 @@ use super::{Entry, List, ListForm, Parsed, parse};
 /// Locations and titles.
 fn entries(parsed: Option<Parsed>) -> Vec<(String, Option<String>)> {
     match parsed {
-        Some(Parsed::List(list)) => list.entries.into_iter().map(|entry| (entry.location, entry.title)).collect(),
+        Some(Parsed::List(list)) => {
+            list.entries.into_iter().map(|entry| (entry.location, entry.title)).collect()
+        }
         other => panic!("{other:?}"),
     }
 }
@@ -36,7 +38,10 @@ fn m3u_in_each_encoding_and_with_each_line_break() {
 
 #[test]
 fn windows_1252_is_decoded_and_its_bytes_are_kept() {
-    let Some(Parsed::List(list)) = parse(b"Caf\xE9 \x96 \x80.mp3\r\nplain.mp3\r\n", Some(ListForm::M3u)) else { panic!() };
+    let Some(Parsed::List(list)) = parse(b"Caf\xE9 \x96 \x80.mp3\r\nplain.mp3\r\n", Some(ListForm::M3u))
+    else {
+        panic!()
+    };
     let first = Entry {
         location: "Café – €.mp3".to_owned(),
         raw: Some(b"Caf\xE9 \x96 \x80.mp3".to_vec()),
@@ -82,7 +87,8 @@ fn feeds_name_files_before_pages() {
         <entry><title>Three</title><content src=\"/3\" type=\"audio/ogg\"/></entry><entry><title>None</title></entry></feed>";
     let prefixed = atom.replace("<feed xmlns=", "<a:feed xmlns:a=").replace("</feed", "</a:feed");
     let prefixed = ["entry", "title", "link", "content"].iter().fold(prefixed, |text, name| {
-        text.replace(&format!("<{name}"), &format!("<a:{name}")).replace(&format!("</{name}"), &format!("</a:{name}"))
+        text.replace(&format!("<{name}"), &format!("<a:{name}"))
+            .replace(&format!("</{name}"), &format!("</a:{name}"))
     });
     let rss = "<rss version=\"2.0\"><channel><title>Radio</title><item><title>One</title><link>/1</link>\
         <enclosure url=\"/1.mp3?a&amp;b\" type=\"audio/mpeg\"/><itunes:title>no</itunes:title></item>\
@@ -139,8 +145,18 @@ impl Random {
 #[test]
 fn twenty_thousand_mutated_lists_neither_panic_nor_take_long() {
     let parts: [&[u8]; 12] = [
-        b"#EXTM3U\r\n", b"[playlist]\nFile1=", b"<rss><channel><item><title>", b"</item>", b"<![CDATA[", b"&#x110000;",
-        b"\xFF\xFE", b"\xEF\xBB\xBF", b"File18446744073709551615=", b"<track><location>", b"%00%zz../../", b"\0",
+        b"#EXTM3U\r\n",
+        b"[playlist]\nFile1=",
+        b"<rss><channel><item><title>",
+        b"</item>",
+        b"<![CDATA[",
+        b"&#x110000;",
+        b"\xFF\xFE",
+        b"\xEF\xBB\xBF",
+        b"File18446744073709551615=",
+        b"<track><location>",
+        b"%00%zz../../",
+        b"\0",
     ];
     let seeds: [&[u8]; 5] = [
         b"#EXTM3U\n#EXTINF:12,Title\nmusic\\a.mp3\nhttp://example.org/a.ogg\n#EXT-X-MEDIA-SEQUENCE:1\n",

@@ -9,15 +9,46 @@ const MAX_DEPTH: usize = 6;
 
 /// Characters, and parts of the names of fonts that have them, in lower case; the widest coverage first.
 type Script = (std::ops::RangeInclusive<u32>, &'static [&'static str]);
-const ARABIC: &[&str] = &["notosansarabic", "notonaskharabic", "dejavusans.", "geeza", "segoeui.", "arial.", "tahoma"];
+const ARABIC: &[&str] =
+    &["notosansarabic", "notonaskharabic", "dejavusans.", "geeza", "segoeui.", "arial.", "tahoma"];
 const INDIC: &[&str] = &["devanagari", "lohit", "nirmala", "mangal", "kohinoor", "indic", "freesans."];
 const CJK: &[&str] = &[
-    "notosanscjk", "sourcehansans", "notosansjp", "notosanssc", "notosanskr", "droidsansfallback", "wqy", "uming", "ukai",
-    "ipag", "takao", "vlgothic", "nanumgothic", "unfont", "pingfang", "hiragino", "applesdgothic", "stheiti", "yugoth", "meiryo",
-    "msyh", "msgothic", "malgun", "simsun", "arialunicode",
+    "notosanscjk",
+    "sourcehansans",
+    "notosansjp",
+    "notosanssc",
+    "notosanskr",
+    "droidsansfallback",
+    "wqy",
+    "uming",
+    "ukai",
+    "ipag",
+    "takao",
+    "vlgothic",
+    "nanumgothic",
+    "unfont",
+    "pingfang",
+    "hiragino",
+    "applesdgothic",
+    "stheiti",
+    "yugoth",
+    "meiryo",
+    "msyh",
+    "msgothic",
+    "malgun",
+    "simsun",
+    "arialunicode",
 ];
-const SYMBOLS: &[&str] =
-    &["notoemoji", "symbola", "notosanssymbols", "dejavusans.", "seguisym", "seguiemj", "applesymbols", "freeserif."];
+const SYMBOLS: &[&str] = &[
+    "notoemoji",
+    "symbola",
+    "notosanssymbols",
+    "dejavusans.",
+    "seguisym",
+    "seguiemj",
+    "applesymbols",
+    "freeserif.",
+];
 const SCRIPTS: [Script; 12] = [
     (0x0590..=0x05FF, &["notosanshebrew", "dejavusans.", "liberationsans", "freesans.", "arial."]),
     (0x0600..=0x08FF, ARABIC),
@@ -40,9 +71,11 @@ pub(super) fn font_files() -> Vec<PathBuf> {
 
 /// The font files below these folders.
 pub(super) fn files_in(folders: &[PathBuf]) -> Vec<PathBuf> {
-    let entries = folders.iter().flat_map(|folder| WalkDir::new(folder).follow_links(true).max_depth(MAX_DEPTH));
+    let entries =
+        folders.iter().flat_map(|folder| WalkDir::new(folder).follow_links(true).max_depth(MAX_DEPTH));
     let files = entries.take(MAX_FILES).filter_map(Result::ok).filter(|entry| entry.file_type().is_file());
-    let mut files: Vec<PathBuf> = files.map(walkdir::DirEntry::into_path).filter(|path| is_font(path)).collect();
+    let mut files: Vec<PathBuf> =
+        files.map(walkdir::DirEntry::into_path).filter(|path| is_font(path)).collect();
     files.sort();
     files.dedup();
     files
@@ -65,7 +98,9 @@ pub(super) fn ordered<'a>(files: &'a [PathBuf], characters: &[char]) -> Vec<&'a 
         let name = path.file_name().unwrap_or_default().to_string_lossy().to_ascii_lowercase();
         let name = name.replace(['-', '_', ' '], "");
         let rank = names.iter().position(|part| name.contains(part)).unwrap_or(names.len());
-        let styled = ["bold", "italic", "oblique", "light", "thin", "black", "mono", "cond", "serif", "medium", "heavy"];
+        let styled = [
+            "bold", "italic", "oblique", "light", "thin", "black", "mono", "cond", "serif", "medium", "heavy",
+        ];
         (rank, styled.iter().any(|style| name.contains(style)))
     });
     ordered
@@ -87,7 +122,9 @@ fn folders() -> Vec<PathBuf> {
     .into();
     let variable = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());
     if let Some(home) = variable("HOME") {
-        folders.extend([".local/share/fonts", ".fonts", "Library/Fonts"].map(|folder| Path::new(&home).join(folder)));
+        folders.extend(
+            [".local/share/fonts", ".fonts", "Library/Fonts"].map(|folder| Path::new(&home).join(folder)),
+        );
     }
     if let Some(data) = variable("XDG_DATA_DIRS") {
         folders.extend(std::env::split_paths(&data).map(|folder| folder.join("fonts")));

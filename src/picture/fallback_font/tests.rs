@@ -61,10 +61,16 @@ fn mutated_fonts_are_harmless() {
 
 #[test]
 fn fonts_for_the_script_come_first() {
-    let files: Vec<PathBuf> =
-        ["A-Bold.ttf", "A.ttf", "NotoSansArabic-Regular.ttf", "NotoSansCJK-Bold.ttc", "NotoSansCJK-Regular.ttc", "Symbola.otf"]
-            .map(|name| Path::new("/fonts").join(name))
-            .into();
+    let files: Vec<PathBuf> = [
+        "A-Bold.ttf",
+        "A.ttf",
+        "NotoSansArabic-Regular.ttf",
+        "NotoSansCJK-Bold.ttc",
+        "NotoSansCJK-Regular.ttc",
+        "Symbola.otf",
+    ]
+    .map(|name| Path::new("/fonts").join(name))
+    .into();
     let first = |characters: &[char]| {
         let ordered = search::ordered(&files, characters);
         ordered.iter().map(|path| path.file_name().unwrap().to_str().unwrap().to_owned()).collect::<Vec<_>>()

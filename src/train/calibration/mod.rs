@@ -62,8 +62,8 @@ impl Calibration {
         }
         // The network has the calibration of smoothed outputs now.
         let unsmoothed = self.unsmoothed.as_ref();
-        parts.unsmoothed =
-            unsmoothed.map(|maps| maps.iter().zip(&self.heads).map(|(map, folded)| map.after(folded)).collect());
+        parts.unsmoothed = unsmoothed
+            .map(|maps| maps.iter().zip(&self.heads).map(|(map, folded)| map.after(folded)).collect());
         Ok(Model::new(parts)?)
     }
 }
@@ -150,7 +150,8 @@ mod tests {
         assert!((found.heads[0].scale[0] - 2.0 / 3.0).abs() < 0.1, "{found:?}");
         assert!((unsmoothed[0].scale[0] - 1.0 / 3.0).abs() < 0.05, "{found:?}");
         // A model that has the first in its weights and the second beside them.
-        let calibration = Calibration { heads: found.heads[..1].to_vec(), unsmoothed: Some(unsmoothed[..1].to_vec()) };
+        let calibration =
+            Calibration { heads: found.heads[..1].to_vec(), unsmoothed: Some(unsmoothed[..1].to_vec()) };
         let model = calibration.apply_to_model(Model::built_in().unwrap()).unwrap();
         let map = &model.unsmoothed().unwrap()[0];
         for p in [[0.9, 0.1], [0.2, 0.8]] {

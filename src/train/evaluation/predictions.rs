@@ -185,7 +185,8 @@ fn predict_chunk(model: &Model, recordings: &[(usize, &Recording)]) -> Result<Ve
                 rows.iter().map(|row| row.get(range.clone()).unwrap_or_default()).collect();
             let windows = (0..raw.len()).map(|w| smooth_window(head.kind, &raw, w, model.smoothing()));
             let target = recording.clip.targets.get(at).cloned().flatten();
-            let mut predictions = HeadPredictions::new(head.kind, target, head.labels.len(), windows.collect());
+            let mut predictions =
+                HeadPredictions::new(head.kind, target, head.labels.len(), windows.collect());
             if model.smoothing() > 0 {
                 predictions.unsmoothed = raw.iter().map(|window| window.to_vec()).collect();
             }
