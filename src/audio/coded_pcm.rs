@@ -73,9 +73,10 @@ impl CodedPcmSearch {
 
     fn add(&mut self, index: usize) {
         let here = self.seen;
-        if self.places.back().is_some_and(|last| here - last.1 < *DISTANCES.start()) {
+        let is_near = |place: &(usize, u64)| place.0 == index && here - place.1 < *DISTANCES.start();
+        if self.places.iter().rev().take(PAIRS.len()).any(is_near) {
             // Frames are not as short as that: a constant signal.
-            self.places.clear();
+            self.places.retain(|place| place.0 != index);
         }
         let needed =
             if PAIRS.get(index).is_some_and(|(_, name)| *name == AC3) { SHORT_FRAMES } else { FRAMES };
@@ -133,6 +134,8 @@ mod tests {
             (&[0xff1f, 0x00e8], 1_006, DTS),
             (&[0xf872, 0x4e1f, 1], 3_072, IEC_61937),
             (&[0x72f8, 0x1f4e, 1], 3_072, IEC_61937),
+            // The frame of AC-3 behind its preamble.
+            (&[0xf872, 0x4e1f, 1, 12_288, 0x0b77], 3_072, IEC_61937),
             (&[0x0b77], 896, AC3),
             (&[0x770b], 896, AC3),
         ] {
