@@ -113,7 +113,9 @@ fn pcm_of_either_order_of_bytes_is_decoded() {
     }
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("pcm.mov");
-    for codec in ["s16le", "s16be", "s24le", "s24be", "s32le", "s32be", "f32le", "f32be", "f64le", "f64be", "u8"] {
+    for codec in
+        ["s16le", "s16be", "s24le", "s24be", "s32le", "s32be", "f32le", "f32be", "f64le", "f64be", "u8"]
+    {
         let mut ffmpeg = Command::new("ffmpeg");
         ffmpeg.args(["-nostdin", "-loglevel", "error", "-y", "-i"]).arg(data("pcm16.wav"));
         let encoder = format!("pcm_{codec}");

@@ -10,8 +10,8 @@ use crate::audio::probe::PROBE;
 use crate::audio::signature::{FormatSignature, read_signature};
 use crate::audio::source_view::SourceView;
 use crate::audio::track::{
-    CODECS, OpenError, audio_tracks, big_endian, decodable_track, open_error_from_symphonia, seconds_from_ticks,
-    unsupported_name, without_track,
+    CODECS, OpenError, audio_tracks, big_endian, decodable_track, open_error_from_symphonia,
+    seconds_from_ticks, unsupported_name, without_track,
 };
 use crate::audio::track_choice::TrackChoice;
 use crate::audio::{AudioError, DecoderOptions, StreamInfo};
