@@ -7,8 +7,9 @@ use super::track_choice::{AudioTrack, TrackChoice};
 use std::sync::LazyLock;
 use symphonia::core::codecs::CodecParameters;
 use symphonia::core::codecs::audio::well_known::{
-    CODEC_ID_OPUS, CODEC_ID_PCM_F32BE, CODEC_ID_PCM_F32LE, CODEC_ID_PCM_F64BE, CODEC_ID_PCM_F64LE,
-    CODEC_ID_PCM_S24BE, CODEC_ID_PCM_S24LE, CODEC_ID_PCM_S32BE, CODEC_ID_PCM_S32LE,
+    CODEC_ID_AC3, CODEC_ID_DCA, CODEC_ID_EAC3, CODEC_ID_MP2, CODEC_ID_OPUS, CODEC_ID_PCM_F32BE,
+    CODEC_ID_PCM_F32LE, CODEC_ID_PCM_F64BE, CODEC_ID_PCM_F64LE, CODEC_ID_PCM_S24BE, CODEC_ID_PCM_S24LE,
+    CODEC_ID_PCM_S32BE, CODEC_ID_PCM_S32LE, CODEC_ID_SPEEX, CODEC_ID_TRUEHD, CODEC_ID_WMA,
 };
 use symphonia::core::codecs::audio::{AudioCodecId, AudioCodecParameters};
 use symphonia::core::codecs::registry::CodecRegistry;
@@ -61,7 +62,7 @@ pub(super) fn audio_tracks(format: &dyn FormatReader) -> Vec<AudioTrack> {
             let codec = CODECS.get_audio_decoder(params.codec).map(|codec| codec.codec.info.short_name);
             Some(AudioTrack {
                 id: track.id,
-                codec: codec.map(str::to_owned),
+                codec: codec.or_else(|| other_codec(params.codec)).map(str::to_owned),
                 language: track.language.as_deref().and_then(language_name),
                 is_default: !defaults || track.flags.contains(TrackFlags::DEFAULT),
                 is_enabled: true,
@@ -134,4 +135,18 @@ pub(super) fn open_error_from_symphonia(error: Error, signature: FormatSignature
 pub(super) fn seconds_from_ticks(duration: Option<Duration>, base: Option<TimeBase>) -> Option<f64> {
     let seconds = base?.calc_duration(duration?)?.as_secs_f64();
     (seconds > 0.0).then_some(seconds)
+}
+
+/// Names of codecs that only ffmpeg decodes.
+fn other_codec(codec: AudioCodecId) -> Option<&'static str> {
+    Some(match codec {
+        CODEC_ID_AC3 => "AC-3",
+        CODEC_ID_EAC3 => "E-AC-3",
+        CODEC_ID_DCA => "DTS",
+        CODEC_ID_TRUEHD => "TrueHD",
+        CODEC_ID_MP2 => "MP2",
+        CODEC_ID_WMA => "WMA",
+        CODEC_ID_SPEEX => "Speex",
+        _ => return None,
+    })
 }
