@@ -18,6 +18,7 @@ mod gated_framer;
 mod id3v2;
 mod language;
 mod level;
+mod matroska;
 mod mp4;
 mod multi_channel_resampler;
 mod pcm;

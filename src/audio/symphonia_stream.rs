@@ -9,6 +9,7 @@ use super::catch_panic::catch_panic;
 use super::channel_mixer::{Cancellation, ChannelMixer, MixedBlock};
 use super::downmix::append_frames;
 use super::frame_stream::is_frame_stream;
+use super::matroska::NO_TIME;
 use super::mp4::{EditList, FragmentTimes};
 use super::track::{CODECS, OpenError, first_decodable_track, seconds_from_ticks, unsupported_name};
 use super::track_choice::TrackChoice;
@@ -68,6 +69,8 @@ pub(super) struct SymphoniaStream {
     pub(super) longest_s: Option<f64>,
     /// The container's clock is zero at the recording's beginning, even if this track starts later.
     pub(super) from_zero: bool,
+    /// The file has no other track, also none of pictures.
+    pub(super) only_track: bool,
     /// The next packet belongs to another stream with a clock of its own; its first samples were returned.
     clock_ends: bool,
     new_clock: bool,
@@ -145,7 +148,7 @@ impl SymphoniaStream {
         if packet.track_id != self.track_id {
             return Ok(Packet::NoAudio);
         }
-        let at_s = self.time_base.and_then(|base| {
+        let at_s = self.time_base.filter(|_| packet.pts != NO_TIME).and_then(|base| {
             let first = packet.pts.checked_add(packet.trim_start)?;
             base.calc_time(first).map(|time| time.as_secs_f64())
         });

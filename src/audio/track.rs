@@ -2,6 +2,7 @@
 
 use super::AudioError;
 use super::language::language_name;
+use super::matroska::ENCRYPTED;
 use super::signature::FormatSignature;
 use super::track_choice::{AudioTrack, TrackChoice};
 use std::sync::LazyLock;
@@ -123,6 +124,7 @@ pub(super) fn open_error_from_symphonia(error: Error, signature: FormatSignature
             AudioError::Io(error).into()
         }
         Error::Unsupported(what) if what.starts_with("core (probe)") => AudioError::NotAudio.into(),
+        Error::Unsupported(ENCRYPTED) => AudioError::Protected.into(),
         // What looked like the start of a stream among other bytes was none.
         _ if signature == FormatSignature::Unknown => AudioError::NotAudio.into(),
         Error::Unsupported(what) if what.contains("missing") => AudioError::Damaged(what.to_owned()).into(),

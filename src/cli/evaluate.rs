@@ -1,7 +1,7 @@
 //! `pianoscope evaluate MODEL DATA`: the accuracy of a model on labelled audio.
 
 use super::error::CliError;
-use super::evaluation::{ReportArgs, report};
+use super::evaluation::{MANIFEST, ReportArgs, report};
 use super::interrupt::{Interrupt, STOPPED};
 use super::progress::counter;
 use super::train as training;
@@ -59,7 +59,7 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, CliError> {
     }
     let columns = HeadColumn::of_model(model.heads(), &args.head);
     let dataset = Dataset::open_for(&args.data, model.heads(), &columns).map_err(failed)?;
-    args.report.check(&[&args.model, &args.data])?;
+    args.report.check(&[&args.model, &args.data, &args.data.join(MANIFEST)])?;
     let threads = training::all_cores();
     let interrupt = Interrupt::install();
     let bar = counter("recordings classified", dataset.clips.len());

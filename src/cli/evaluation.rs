@@ -28,6 +28,9 @@ pub(super) struct ReportArgs {
     pub(super) force: bool,
 }
 
+/// Name of the manifest in a folder of data, which no output may replace.
+pub(super) const MANIFEST: &str = "manifest.csv";
+
 /// How the table of `--scores` begins.
 const SCORES_HEADER: &str = "path,label,category,source,";
 
@@ -89,6 +92,11 @@ pub(super) fn report(
     // The metrics first, so that they are not lost if a file cannot be written.
     output::print(document.as_bytes())?;
     if let Some(folder) = &args.pictures {
+        if !heads.iter().any(|head| head.kind == HeadKind::Exclusive) {
+            output::print_message(
+                "--pictures: no picture is drawn, since they are of exclusive heads only and there is none",
+            );
+        }
         evaluation_pictures::draw(folder, &evaluation, args.force)?;
     }
     if let Some(path) = &args.scores {

@@ -78,7 +78,6 @@ fn a_picture_has_the_format_of_its_name() {
         ("a.jpeg", OutputKind::Jpeg),
         ("picture", OutputKind::Png),
         ("Op. 27 No. 2", OutputKind::Png),
-        ("/dev/stdout", OutputKind::Png),
     ] {
         assert_eq!(kind(name), expected, "{name}");
         check(Path::new(name), expected, Replace::OwnKind, &[]).unwrap();

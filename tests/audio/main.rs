@@ -17,6 +17,8 @@ mod ffmpeg;
 mod formats;
 mod gated_framer;
 mod logging;
+mod matroska_files;
+mod mkv_writer;
 mod mp4_boxes;
 mod mutated_files;
 mod resampler;

@@ -189,7 +189,17 @@ impl Decoder {
         }
         decoder.packet = first;
         decoder.accept_packet(rate, at_s).map_err(OpenError::Audio)?;
+        decoder.shorten_by(decoder.timeline.skipped_start_s());
         Ok(decoder)
+    }
+
+    /// Takes the start of the container's clock off the stated length, if that counts from another zero.
+    fn shorten_by(&mut self, start_s: f64) {
+        let Source::Symphonia(stream) = &mut self.source else { return };
+        for stated_s in [&mut self.info.duration_s, &mut stream.duration_s, &mut stream.longest_s] {
+            *stated_s =
+                stated_s.map(|stated_s| if stated_s > start_s { stated_s - start_s } else { stated_s });
+        }
     }
 
     fn from_ffmpeg(

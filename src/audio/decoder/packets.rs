@@ -91,6 +91,10 @@ impl Decoder {
             self.set_position(rate, at_s)?;
         }
         let gap_s = self.gap_before_packet(at_s);
+        if gap_s < 0.0 {
+            let frames = (-gap_s * f64::from(rate)).round() as usize;
+            self.packet.drain(..(frames * self.channels).min(self.packet.len()));
+        }
         self.gap_frames = (gap_s * f64::from(self.info.sample_rate)).round() as u64;
         if self.gap_frames == 0 {
             return self.append_packet(rate);
@@ -104,15 +108,15 @@ impl Decoder {
         Ok(())
     }
 
-    /// Silence before the packet that was just decoded, in seconds.
+    /// Silence before the packet that was just decoded, in seconds; negative, if its beginning is to be cut off.
     fn gap_before_packet(&mut self, at_s: Option<f64>) -> f64 {
         let decoded_s = self.decoded_s();
         let Source::Symphonia(stream) = &mut self.source else { return 0.0 };
         if stream.take_new_clock() {
             self.timeline.new_clock();
         }
-        let (duration_s, from_zero) = (stream.longest_s, stream.from_zero);
-        self.timeline.place(&PacketTime { at_s, decoded_s, duration_s, from_zero })
+        let (duration_s, from_zero, only_track) = (stream.longest_s, stream.from_zero, stream.only_track);
+        self.timeline.place(&PacketTime { at_s, decoded_s, duration_s, from_zero, only_track })
     }
 
     fn append_packet(&mut self, rate: u32) -> Result<(), AudioError> {
@@ -199,6 +203,8 @@ impl Decoder {
             Some(claimed_s) if claim_tolerance.is_exceeded(claimed_s, decoded_s) => notes.push(format!(
                 "the file is cut short: {decoded_s:.1} s of {claimed_s:.1} s are there{advice}"
             )),
+            // Bytes that are missing in the middle are no missing end.
+            Some(_) if ending.damaged_packets > 0 => {}
             _ if ending.cut_short => {
                 notes.push(format!("the file is cut short after {decoded_s:.1} s{advice}"));
             }

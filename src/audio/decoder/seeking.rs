@@ -5,6 +5,8 @@ use crate::audio::{AudioError, MultiChannelResampler};
 
 /// Decoding begins so much before a target position, since codecs depend on earlier packets.
 const PRE_ROLL_S: f64 = 0.25;
+/// The first packet of a recording may be so much after its start, if that was cut off as the encoder's delay.
+const START_TOLERANCE_S: f64 = 0.05;
 
 impl Decoder {
     /// Seeks to `start_s`; the next block begins there, to the sample (in Matroska, whose clock counts
@@ -23,6 +25,8 @@ impl Decoder {
         while self.position < target && !(self.ended && self.pending_frames() == 0) {
             if self.pending_frames() == 0 {
                 self.clear_pending();
+                let skipped = self.gap_frames.min(target - self.position);
+                (self.gap_frames, self.position) = (self.gap_frames - skipped, self.position + skipped);
                 self.decode_packet()?;
             }
             let missing = usize::try_from(target - self.position).unwrap_or(usize::MAX);
@@ -77,8 +81,23 @@ impl Decoder {
         }
     }
 
+    /// If the source stands at the first packet of a recording that starts late, and `target` is before it: goes there.
+    fn put_silence_before_start(&mut self, target: u64) {
+        let start_s = self.timeline.start_s();
+        let at_start = self.position as f64 / f64::from(self.info.sample_rate) <= start_s + START_TOLERANCE_S;
+        if start_s > 0.0 && at_start && self.position > target && self.rate_change.is_none() {
+            self.packet = std::mem::take(&mut self.pending);
+            self.packet_behind_gap = Some(self.info.sample_rate);
+            self.gap_frames = self.position - target;
+            self.position = target;
+        }
+    }
+
     fn seek_by_clock(&mut self, time_s: f64) -> Result<(), AudioError> {
         while !self.timeline.is_known() && !self.ended {
+            // What is decoded here is not returned, and a gap may last hours.
+            self.gap_frames = 0;
+            self.clear_pending();
             self.decode_packet()?;
         }
         // Of joined streams each has its own clock.
@@ -97,7 +116,9 @@ impl Decoder {
         while self.position_unknown && !self.ended {
             self.decode_packet()?;
         }
-        let overshot = self.position as f64 > (time_s * f64::from(self.info.sample_rate)).round();
+        let target = (time_s * f64::from(self.info.sample_rate)).round() as u64;
+        self.put_silence_before_start(target);
+        let overshot = self.position > target;
         if self.position_unknown || overshot { Err(AudioError::Seek(time_s)) } else { Ok(()) }
     }
 }

@@ -12,6 +12,8 @@ const TOLERANCE_S: f64 = 0.05;
 const JITTER_S: f64 = 0.015;
 /// What such a drift may add up to.
 const DRIFT_S: f64 = 0.25;
+/// Samples before the recording's zero are the encoder's delay, if they are no more than this.
+const BEFORE_ZERO_S: f64 = 1.0;
 /// Stamps that go back by more than this belong to another clock.
 const REWIND_S: f64 = 1.0;
 /// Stamps may end so much after the length that the container states.
@@ -32,6 +34,8 @@ pub(super) struct PacketTime {
     pub(super) duration_s: Option<f64>,
     /// Whether the container's clock and stated length begin at the recording's zero (MP4, Matroska), not at any value (Ogg).
     pub(super) from_zero: bool,
+    /// The file has nothing else that could begin before this track.
+    pub(super) only_track: bool,
 }
 
 /// The container's clock against the count of decoded samples.
@@ -41,6 +45,8 @@ pub(super) struct Timeline {
     offset_s: f64,
     /// Stamps seen, and by how much the last one was ahead of the samples.
     stamps: u32,
+    /// What comes before the recording's zero was cut off, so the stamps are exact.
+    starts_before_zero: bool,
     ahead_s: f64,
     /// The stamps went back, or ahead further than can be: one offset does not fit the whole stream.
     broken: bool,
@@ -57,9 +63,18 @@ pub(super) struct Timeline {
 }
 
 impl Timeline {
-    /// Takes the time of the next packet and returns the seconds of silence to insert before it.
+    /// Takes the time of the next packet and returns the seconds of silence to insert before it; negative, if as much of
+    /// its beginning comes before the recording's zero.
     pub(super) fn place(&mut self, packet: &PacketTime) -> f64 {
         let Some(at_s) = packet.at_s.filter(|at_s| at_s.is_finite()) else { return 0.0 };
+        if packet.from_zero
+            && !self.after_seek
+            && packet.decoded_s <= 0.0
+            && (-BEFORE_ZERO_S..0.0).contains(&at_s)
+        {
+            self.starts_before_zero = true;
+            return at_s;
+        }
         let ahead_s = at_s - self.offset_s - packet.decoded_s;
         let jump_s = ahead_s - self.ahead_s;
         self.stamps = self.stamps.saturating_add(1);
@@ -70,7 +85,10 @@ impl Timeline {
             self.ahead_s = 0.0;
             return 0.0;
         }
-        let adjusts = self.stamps <= 2 && !self.after_seek && ahead_s.abs() < ENCODER_DELAY_S;
+        let adjusts = self.stamps <= 2
+            && !self.after_seek
+            && !self.starts_before_zero
+            && ahead_s.abs() < ENCODER_DELAY_S;
         if adjusts || ahead_s <= -REWIND_S {
             self.broken |= !adjusts;
             return self.follow(ahead_s, packet);
@@ -104,6 +122,11 @@ impl Timeline {
     /// Position of a stamp of the container, in seconds.
     pub(super) fn position_s(&self, at_s: f64) -> f64 {
         at_s - self.offset_s
+    }
+
+    /// Where the first sample stands, in seconds; 0 unless the sound starts late.
+    pub(super) fn start_s(&self) -> f64 {
+        self.before_s
     }
 
     /// Whether enough stamps were seen to know the offset of the container's clock.
@@ -167,11 +190,20 @@ impl Timeline {
         0.0
     }
 
+    /// What the clock showed at the start of a stream that was cut out of a longer one, in seconds.
+    pub(super) fn skipped_start_s(&self) -> f64 {
+        if self.offset_s >= ENCODER_DELAY_S && !self.broken { self.offset_s } else { 0.0 }
+    }
+
     /// Whether `gap_s` of silence before this packet is what the container means, or a damaged or foreign clock.
     fn may_insert(&self, gap_s: f64, packet: &PacketTime) -> bool {
         let inserted_s = self.before_s + self.between_s;
         let stated = packet.duration_s.filter(|_| packet.from_zero || self.stamps > 1);
         match stated {
+            // Nobody records hours of nothing in front of seconds: that file was cut out of a longer one.
+            Some(duration_s) if packet.only_track && packet.decoded_s <= 0.0 => {
+                gap_s <= UNSTATED_SILENCE_S + UNSTATED_SILENCE * (duration_s - gap_s)
+            }
             Some(duration_s) => {
                 packet.decoded_s + gap_s <= duration_s + LENGTH_TOLERANCE_S
                     && inserted_s + gap_s <= MAX_SILENCE_S
@@ -192,7 +224,8 @@ mod tests {
     fn gaps(timeline: &mut Timeline, stamps: &[f64], duration_s: Option<f64>) -> Vec<f64> {
         let mut decoded_s = 0.0;
         let mut place = |&at_s: &f64| {
-            let packet = PacketTime { at_s: Some(at_s), decoded_s, duration_s, from_zero: true };
+            let at_s = Some(at_s);
+            let packet = PacketTime { at_s, decoded_s, duration_s, from_zero: true, only_track: true };
             let gap_s = timeline.place(&packet);
             decoded_s += gap_s + 0.1;
             (gap_s * 1e6).round() / 1e6
@@ -214,6 +247,22 @@ mod tests {
         );
         assert!(timeline.is_steady() && timeline.is_known());
         assert_eq!((timeline.container_s(7.0), timeline.container_s(0.0)), (7.0, 0.0));
+    }
+
+    #[test]
+    fn what_comes_before_zero_is_cut_off() {
+        let mut timeline = Timeline::default();
+        let mut place = |at_s, decoded_s| {
+            let (at_s, duration_s) = (Some(at_s), Some(9.0));
+            timeline.place(&PacketTime { at_s, decoded_s, duration_s, from_zero: true, only_track: true })
+        };
+        // The first of 20 ms is cut off whole, 10 ms of the second.
+        assert_eq!((place(-0.03, 0.0), place(-0.01, 0.0)), (-0.03, -0.01));
+        assert_eq!((place(0.01, 0.01), place(0.03, 0.03)), (0.0, 0.0));
+        assert_eq!(timeline.position_s(2.0), 2.0);
+        let (at_s, duration_s) = (Some(-0.03), Some(9.0));
+        let ogg = PacketTime { at_s, decoded_s: 0.0, duration_s, from_zero: false, only_track: true };
+        assert_eq!(Timeline::default().place(&ogg), 0.0);
     }
 
     #[test]
@@ -247,13 +296,31 @@ mod tests {
 
     #[test]
     fn a_stream_cut_out_of_a_live_broadcast_begins_at_zero() {
-        for (from_zero, duration_s) in [(false, Some(3_600.0)), (true, None), (true, Some(12.0))] {
+        for (from_zero, duration_s) in
+            [(false, Some(3_600.0)), (true, None), (true, Some(12.0)), (true, Some(612.0))]
+        {
             let mut timeline = Timeline::default();
-            let packet = |at_s, decoded_s| PacketTime { at_s: Some(at_s), decoded_s, duration_s, from_zero };
+            let packet = |at_s, decoded_s| PacketTime {
+                at_s: Some(at_s),
+                decoded_s,
+                duration_s,
+                from_zero,
+                only_track: true,
+            };
             assert_eq!(timeline.place(&packet(600.0, 0.0)), 0.0);
             assert_eq!(timeline.place(&packet(600.1, 0.1)), 0.0);
             assert!(timeline.is_steady() && timeline.notes().is_empty());
             assert!((timeline.container_s(1.0) - 601.0).abs() < 1e-6);
+            assert_eq!(timeline.skipped_start_s(), 600.0);
         }
+        // A film whose sound begins late.
+        let film = PacketTime {
+            at_s: Some(600.0),
+            decoded_s: 0.0,
+            duration_s: Some(612.0),
+            from_zero: true,
+            only_track: false,
+        };
+        assert_eq!(Timeline::default().place(&film), 600.0);
     }
 }

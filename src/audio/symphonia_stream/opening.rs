@@ -151,6 +151,7 @@ impl SymphoniaStream {
             last_decoded: None,
             notes: Vec::new(),
             longest_s: (!is_adts && (!is_mpeg || delay.is_some())).then_some(longest_s).flatten(),
+            only_track,
             from_zero: [FORMAT_ID_ISOMP4, FORMAT_ID_MKV].contains(&format.format_info().format),
             clock_ends: false,
             new_clock: false,

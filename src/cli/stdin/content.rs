@@ -113,7 +113,7 @@ mod tests {
     fn lists_and_recordings_differ_by_their_first_bytes() {
         let wave = [b"RIFF\xff\xff\xff\xffWAVEfmt \x10\0\0\0\x01\0\x01\0".as_slice(), &[0; 64]].concat();
         let flac = [b"fLaC\0\0\0\x22\x10\0\x10\0".as_slice(), &[0; 64]].concat();
-        let mp3 = [b"\xff\xfb\x90\x64\0\0".as_slice(), &[0; 64]].concat();
+        let mp3 = [b"\xff\xfb\x90\x64\0\x0f\x01\x10".as_slice(), &[0; 64]].concat();
         for recording in [&wave, &flac, &mp3] {
             for null in [false, true] {
                 assert_eq!(recognise(recording, true, null), Some(Content::Recording), "{recording:?}");

@@ -5,10 +5,10 @@ mod heads;
 mod progress;
 mod recipe;
 
-pub(super) use decoding::{all_cores, report_skipped};
+pub(super) use decoding::{all_cores, default_cache, report_skipped};
 
 use super::error::CliError;
-use super::evaluation::{ReportArgs, report};
+use super::evaluation::{MANIFEST, ReportArgs, report};
 use super::interrupt::{Interrupt, STOPPED};
 use super::output;
 use crate::output_file::OutputKind;
@@ -83,9 +83,11 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, CliError> {
         let message = "--format, --scores and --pictures report a cross-validation: give --folds as well";
         return Err(CliError::Usage(message.to_owned()));
     }
-    args.report.check(&[&args.data])?;
+    let manifest = args.data.join(MANIFEST);
+    let inputs = [args.data.as_path(), manifest.as_path()];
+    args.report.check(&inputs)?;
     if let Some(out) = &args.out {
-        output::check_output(out, OutputKind::Model, args.report.force, &[&args.data])?;
+        output::check_output(out, OutputKind::Model, args.report.force, &inputs)?;
     }
     let job = args.job()?;
     let interrupt = Interrupt::install();
@@ -121,8 +123,10 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, CliError> {
 
 impl Args {
     fn job(&self) -> Result<TrainingJob, CliError> {
+        let heads = self.heads.columns()?;
+        self.recipe.check(heads.first())?;
         Ok(TrainingJob {
-            heads: self.heads.columns()?,
+            heads,
             extra: self.extra.clone(),
             settings: self.recipe.settings(),
             class_weights: self.recipe.class_weights(),
@@ -135,6 +139,7 @@ impl Args {
             out: self.out.clone(),
             resume: self.resume,
             cache: self.decoding.cache(),
+            cache_limits: self.decoding.cache_limits(),
             threads: self.jobs.map_or_else(all_cores, usize::from),
             ..TrainingJob::new(&self.data)
         })
