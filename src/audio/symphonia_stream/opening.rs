@@ -3,8 +3,11 @@
 use super::{Packet, SymphoniaStream};
 use crate::audio::catch_panic::catch_panic;
 use crate::audio::channel_mixer::ChannelMixer;
+use crate::audio::coded_pcm::CodedPcmSearch;
+use crate::audio::frame_stream::{JunkSearch, behind_junk};
 use crate::audio::id3v2::id3v2_length;
 use crate::audio::mp4::{Mp4, is_mp4};
+use crate::audio::ogg_end::without_foreign_end;
 use crate::audio::pcm::{PcmReader, read_layout};
 use crate::audio::probe::PROBE;
 use crate::audio::signature::{FormatSignature, read_signature};
@@ -78,12 +81,20 @@ impl SymphoniaStream {
         if let FormatSignature::FfmpegOnly(name) = signature {
             return Err(OpenError::needs_ffmpeg(name));
         }
+        let source = without_foreign_end(source).map_err(AudioError::Io)?;
         let (source, mp4) = open_mp4(source, options)?;
         let mut hint = Hint::new();
         if let Some(extension) = extension {
             hint.with_extension(extension);
         }
-        let bytes = MediaSourceStream::new(source, Default::default());
+        let mut bytes = MediaSourceStream::new(source, Default::default());
+        if signature == FormatSignature::Unknown {
+            bytes = match catch_panic(|| behind_junk(bytes)) {
+                Ok(JunkSearch::Found(reader)) => return Self::choose_track(reader, signature, None, options),
+                Ok(JunkSearch::Nothing(bytes)) => bytes,
+                Err(error) => return Err(open_error_from_symphonia(error, signature)),
+            };
+        }
         let probed = catch_panic(|| PROBE.probe(&hint, bytes, Default::default(), Default::default()));
         let format = probed.map_err(|error| match (open_error_from_symphonia(error, signature), &mp4) {
             (OpenError::NeedsFfmpeg { content, choice: None }, Some(mp4)) => {
@@ -140,6 +151,8 @@ impl SymphoniaStream {
         let track_s = edited_s.or(track_s);
         let longest_s = track_s.into_iter().chain(media_s).reduce(f64::max);
         let only_track = format.tracks().len() == 1;
+        let stereo = params.channels.as_ref().is_some_and(|channels| channels.count() == 2);
+        let may_be_coded = stereo && (name.starts_with("pcm") || ["flac", "alac"].contains(&name));
         let mut stream = Self {
             track_id: track.id,
             time_base: track.time_base,
@@ -159,6 +172,7 @@ impl SymphoniaStream {
             output_channels: 1,
             frames: Vec::new(),
             mixer: ChannelMixer::default(),
+            coded_pcm: may_be_coded.then(CodedPcmSearch::default),
             end: None,
             choice,
             decoder,
@@ -211,7 +225,23 @@ impl SymphoniaStream {
                 }
             }
         }
+        self.refuse_coded_pcm(out)?;
         Ok(first)
+    }
+
+    /// Searches the first samples for data of another codec, which go to `out` like all others.
+    fn refuse_coded_pcm(&mut self, out: &mut Vec<f32>) -> Result<(), OpenError> {
+        while self.coded_pcm.as_ref().is_some_and(CodedPcmSearch::wants_more) {
+            if let Packet::End { .. } = self.read(out)? {
+                break;
+            }
+        }
+        match self.coded_pcm.take().and_then(|search| search.found()) {
+            Some(name) => {
+                Err(OpenError::NeedsFfmpeg { content: name.to_owned(), choice: Some(self.choice.clone()) })
+            }
+            None => Ok(()),
+        }
     }
 
     fn title(&mut self) -> Option<String> {
