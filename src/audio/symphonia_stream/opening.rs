@@ -13,8 +13,8 @@ use crate::audio::probe::PROBE;
 use crate::audio::signature::{FormatSignature, read_signature};
 use crate::audio::source_view::SourceView;
 use crate::audio::track::{
-    CODECS, OpenError, audio_tracks, decodable_track, open_error_from_symphonia, seconds_from_ticks,
-    unsupported_name, without_track,
+    CODECS, OpenError, audio_tracks, big_endian, decodable_track, open_error_from_symphonia,
+    seconds_from_ticks, unsupported_name, without_track,
 };
 use crate::audio::track_choice::TrackChoice;
 use crate::audio::{AudioError, DecoderOptions, StreamInfo};
@@ -112,17 +112,20 @@ impl SymphoniaStream {
         options: &DecoderOptions,
     ) -> Result<Self, OpenError> {
         let doubtful = signature == FormatSignature::Unknown;
-        let (choice, edits, fragment_times, is_cut_short) = match mp4 {
-            Some(mp4) => (Some(mp4.choice), mp4.edits, mp4.fragment_times, mp4.is_cut_short),
-            None => (TrackChoice::new(&audio_tracks(&*format), options.track)?, None, None, false),
+        let choice = match &mp4 {
+            Some(mp4) => Some(mp4.choice.clone()),
+            None => TrackChoice::new(&audio_tracks(&*format), options.track)?,
         };
         let Some(mut choice) = choice else {
             return Err(if doubtful { AudioError::NotAudio.into() } else { without_track(&*format) });
         };
-        let Some((track, params)) = decodable_track(&*format, choice.track.id) else {
+        let Some((track, mut params)) = decodable_track(&*format, choice.track.id) else {
             let content = choice.track.codec.clone().unwrap_or_else(|| "this sound".to_owned());
             return Err(OpenError::NeedsFfmpeg { content, choice: Some(choice) });
         };
+        if mp4.as_ref().is_some_and(|mp4| mp4.is_big_endian) {
+            params.codec = big_endian(params.codec);
+        }
         if params.channels.as_ref().is_some_and(|channels| channels.count() == 0) {
             return Err(AudioError::Damaged("it claims to have no channels".to_owned()).into());
         }
@@ -142,6 +145,8 @@ impl SymphoniaStream {
         let track_s = seconds_from_ticks(track.duration, track.time_base);
         let media = format.media_info();
         let media_s = seconds_from_ticks(media.duration, media.time_base);
+        let is_cut_short = mp4.as_ref().is_some_and(|mp4| mp4.is_cut_short);
+        let (edits, fragment_times) = mp4.map_or((None, None), |mp4| (mp4.edits, mp4.fragment_times));
         let edited_s = edits.as_ref().and_then(|edits| edits.duration_s);
         let track_s = edited_s.or(track_s);
         let longest_s = track_s.into_iter().chain(media_s).reduce(f64::max);
