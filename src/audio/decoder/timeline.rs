@@ -18,10 +18,11 @@ const BEFORE_ZERO_S: f64 = 1.0;
 const REWIND_S: f64 = 1.0;
 /// Stamps may end so much after the length that the container states.
 const LENGTH_TOLERANCE_S: f64 = 0.5;
-/// All silence of a stream without a stated length: so many seconds, and so many times what was decoded.
-const UNSTATED_SILENCE_S: f64 = 30.0;
-const UNSTATED_SILENCE: f64 = 10.0;
-/// All silence of a stream with a stated length, in seconds: a day.
+/// All silence of a file with one track or without a stated length: so many seconds, and so many a second of sound. With more,
+/// the clock is damaged.
+const SILENCE_S: f64 = 30.0;
+const SILENCE_PER_SECOND: f64 = 10.0;
+/// All silence of any file, in seconds: a day.
 const MAX_SILENCE_S: f64 = 86_400.0;
 
 /// What is known of a packet and its stream when the packet is placed.
@@ -104,7 +105,7 @@ impl Timeline {
         self.ahead_s = 0.0;
         if packet.decoded_s <= 0.0 {
             self.before_s = ahead_s;
-        } else {
+        } else if !self.after_seek {
             self.gaps = self.gaps.saturating_add(1);
             self.between_s += ahead_s;
             if self.gaps == 1 {
@@ -199,20 +200,17 @@ impl Timeline {
     fn may_insert(&self, gap_s: f64, packet: &PacketTime) -> bool {
         let inserted_s = self.before_s + self.between_s;
         let stated = packet.duration_s.filter(|_| packet.from_zero || self.stamps > 1);
-        match stated {
+        let fits_length = stated.is_none_or(|duration_s| {
+            packet.decoded_s + gap_s <= duration_s + LENGTH_TOLERANCE_S && inserted_s + gap_s <= MAX_SILENCE_S
+        });
+        let sound_s = match stated {
+            // What else is in the file lasts as long.
+            Some(_) if !packet.only_track => return fits_length,
             // Nobody records hours of nothing in front of seconds: that file was cut out of a longer one.
-            Some(duration_s) if packet.only_track && packet.decoded_s <= 0.0 => {
-                gap_s <= UNSTATED_SILENCE_S + UNSTATED_SILENCE * (duration_s - gap_s)
-            }
-            Some(duration_s) => {
-                packet.decoded_s + gap_s <= duration_s + LENGTH_TOLERANCE_S
-                    && inserted_s + gap_s <= MAX_SILENCE_S
-            }
-            None => {
-                let real_s = (packet.decoded_s - inserted_s).max(0.0);
-                inserted_s + gap_s <= UNSTATED_SILENCE_S + UNSTATED_SILENCE * real_s
-            }
-        }
+            Some(duration_s) if packet.decoded_s <= 0.0 => duration_s - gap_s,
+            _ => (packet.decoded_s - inserted_s).max(0.0),
+        };
+        fits_length && inserted_s + gap_s <= SILENCE_S + SILENCE_PER_SECOND * sound_s
     }
 }
 
