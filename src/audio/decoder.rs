@@ -16,6 +16,7 @@ pub use options::DecoderOptions;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 use timeline::Timeline;
+pub(super) use timeline::is_plausible_start;
 use tracked_source::ReadPosition;
 
 /// What is known of a recording before its end is reached.

@@ -60,6 +60,7 @@ impl Decoder {
             content: "the file".to_owned(),
             max_channels: self.options.max_channels,
             rate: Some(self.info.sample_rate),
+            late_s: 0.0,
         };
         match FfmpegStream::start(input, 0.0) {
             Ok(mut stream) => {

@@ -1,6 +1,6 @@
 //! A path or a source of bytes → a decoder with its first samples.
 
-use super::timeline::Timeline;
+use super::timeline::{Timeline, late_start_note};
 use super::tracked_source::TrackedSource;
 use super::{Decoder, DecoderOptions, Source, StreamInfo};
 use crate::audio::ffmpeg::{FfmpegInput, FfmpegStream};
@@ -217,6 +217,7 @@ impl Decoder {
             content: content.clone(),
             max_channels: options.max_channels,
             rate: None,
+            late_s: 0.0,
         };
         let stream = FfmpegStream::start(input, 0.0).map_err(|error| match error {
             AudioError::NoAudioTrack if track > 0 => AudioError::NoSuchTrack { asked, count: None },
@@ -230,11 +231,13 @@ impl Decoder {
             title: stream.info.title.clone(),
             codec: content.clone(),
         };
+        let late_s = stream.late_s();
         let output_channels = stream.output_channels;
         let mut decoder = Self::new(info, Source::Ffmpeg(stream), options, output_channels);
         decoder.ffmpeg_track = track;
         decoder.notes.push(format!("{content} was decoded by ffmpeg"));
         decoder.notes.extend(choice.and_then(TrackChoice::note));
+        decoder.notes.extend((late_s > 0.0).then(|| late_start_note(late_s)));
         while decoder.pending.is_empty() && !decoder.ended {
             decoder.decode_packet()?;
         }

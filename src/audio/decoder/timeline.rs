@@ -25,6 +25,13 @@ const SILENCE_PER_SECOND: f64 = 10.0;
 /// All silence of any file, in seconds: a day.
 const MAX_SILENCE_S: f64 = 86_400.0;
 
+/// Whether a file with one track that lasts `duration_s` may begin with `start_s` of silence. Nobody records hours of nothing in
+/// front of seconds: such a file was cut out of a longer one.
+pub(in crate::audio) fn is_plausible_start(start_s: f64, duration_s: Option<f64>) -> bool {
+    let sound_s = duration_s.map_or(0.0, |duration_s| duration_s - start_s);
+    sound_s >= -LENGTH_TOLERANCE_S && start_s <= SILENCE_S + SILENCE_PER_SECOND * sound_s.max(0.0)
+}
+
 /// What is known of a packet and its stream when the packet is placed.
 pub(super) struct PacketTime {
     /// Container's time of the first sample, in seconds; `None` where the packet has no stamp.
@@ -37,6 +44,11 @@ pub(super) struct PacketTime {
     pub(super) from_zero: bool,
     /// The file has nothing else that could begin before this track.
     pub(super) only_track: bool,
+}
+
+/// The note about silence in front.
+pub(super) fn late_start_note(start_s: f64) -> String {
+    format!("the sound starts at {start_s:.1} s of the recording: silence stands before it")
 }
 
 /// The container's clock against the count of decoded samples.
@@ -156,10 +168,7 @@ impl Timeline {
     pub(super) fn notes(&self) -> Vec<String> {
         let mut notes = Vec::new();
         if self.before_s > 0.0 {
-            notes.push(format!(
-                "the sound starts at {:.1} s of the recording: silence stands before it",
-                self.before_s
-            ));
+            notes.push(late_start_note(self.before_s));
         }
         match self.gaps {
             0 => {}
@@ -206,8 +215,7 @@ impl Timeline {
         let sound_s = match stated {
             // What else is in the file lasts as long.
             Some(_) if !packet.only_track => return fits_length,
-            // Nobody records hours of nothing in front of seconds: that file was cut out of a longer one.
-            Some(duration_s) if packet.decoded_s <= 0.0 => duration_s - gap_s,
+            _ if packet.decoded_s <= 0.0 => return is_plausible_start(gap_s, stated),
             _ => (packet.decoded_s - inserted_s).max(0.0),
         };
         fits_length && inserted_s + gap_s <= SILENCE_S + SILENCE_PER_SECOND * sound_s
