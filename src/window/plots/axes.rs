@@ -103,7 +103,7 @@ pub(super) fn colour_scale_ui(
         level_plot_ticks(bottom_db.into(), top_db.into(), rows.height, rows.pixels(1.5 * LABEL_DISTANCE))
     {
         rows.tick_ui(ui, &tick, bar.right()..=bar.right() + 3.0);
-        let at = pos2(bar.right() + 5.0, rows.y(tick.row));
+        let at = pos2(bar.right() + 6.0, rows.y(tick.row));
         ui.painter().text(at, Align2::LEFT_CENTER, tick.label, font(ui), colour);
     }
 }
