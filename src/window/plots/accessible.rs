@@ -49,19 +49,25 @@ fn cursor_values(
     readout::values(view, plots, plot, (cursor.time_s, hz), rect.width() * ui.pixels_per_point())
 }
 
-/// Draws the ring of the focus, and the cursor with its values, which screen readers announce when they change.
-pub(super) fn cursor_ui(ui: &egui::Ui, view: &ViewState, plots: &Plots<'_>, rects: &PlotRects, plot: Plot) {
-    let (all, rect) = (rects.all(), rects.of(plot));
+/// Draws a ring around the plot that has the focus.
+pub(super) fn focus_ring_ui(ui: &egui::Ui, rect: Rect) {
     let stroke = ui.visuals().selection.stroke;
     ui.painter().rect_stroke(rect.expand(1.0), 2.0, stroke, StrokeKind::Outside);
+}
+
+/// Draws the cursor with its values, which screen readers announce when they change.
+pub(super) fn cursor_ui(ui: &egui::Ui, view: &ViewState, plots: &Plots<'_>, rects: &PlotRects, plot: Plot) {
+    let (all, rect) = (rects.all(), rects.of(plot));
     let Some(cursor) = &view.cursor else { return };
     let x = x(&view.timeline, all, cursor.time_s);
     if !all.x_range().expand(0.5).contains(x) {
         return;
     }
     // White in colour: visible on dark and bright spectrograms, and another line than the playhead.
-    let lines = [(3.0, stroke.color), (1.0, Color32::WHITE)];
-    lines.map(|line| ui.painter().vline(x, all.y_range(), line));
+    let lines = [(3.0, ui.visuals().selection.stroke.color), (1.0, Color32::WHITE)];
+    for line in lines {
+        ui.painter().vline(x, all.y_range(), line);
+    }
     let y = match (plot, readout::frequencies(plots)) {
         (Plot::Spectrogram, Some(frequencies)) => {
             let up = frequencies.fraction_from_hz(cursor.hz_in(&frequencies));
@@ -71,7 +77,9 @@ pub(super) fn cursor_ui(ui: &egui::Ui, view: &ViewState, plots: &Plots<'_>, rect
     };
     let at = pos2(x, y);
     if plot == Plot::Spectrogram {
-        lines.map(|line| ui.painter().hline(x - 9.0..=x + 9.0, y, line));
+        for line in lines {
+            ui.painter().hline(x - 9.0..=x + 9.0, y, line);
+        }
     }
     let values = cursor_values(ui, view, plots, plot, cursor, rect);
     let place = readout::tooltip_ui(ui, &values, at, rect);
