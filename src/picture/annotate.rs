@@ -3,14 +3,14 @@
 use super::layout::{Layout, Rect};
 use super::plot_ticks::PlotTick;
 use super::raster::Hatching;
-use super::text::{FONT, load_font, text_error, text_width};
+use super::text::{Placement, draw_text, load_font, text_error, text_width};
 use super::{PictureError, SpectrogramPicture};
 use crate::dsp::FrequencyAxis;
 use plotters::backend::RGBPixel;
 use plotters::coord::Shift;
-use plotters::prelude::{BitMapBackend, DrawingArea, IntoDrawingArea, IntoFont, RGBColor};
-use plotters::style::text_anchor::{HPos, Pos, VPos};
-use plotters::style::{FontTransform, TextStyle};
+use plotters::prelude::{BitMapBackend, DrawingArea, IntoDrawingArea, RGBColor};
+use plotters::style::FontTransform;
+use plotters::style::text_anchor::{HPos, VPos};
 
 type Canvas<'a> = DrawingArea<BitMapBackend<'a, RGBPixel>, Shift>;
 
@@ -106,14 +106,13 @@ impl Pen<'_, '_> {
         text: &str,
         size: f64,
         (x, y): (usize, usize),
-        (h, v): (HPos, VPos),
+        anchor: (HPos, VPos),
         [red, green, blue]: [u8; 3],
         transform: FontTransform,
     ) -> Result<(), PictureError> {
         let colour = RGBColor(red, green, blue);
-        let font = (FONT, size).into_font().transform(transform);
-        let style = TextStyle::from(font).color(&colour).pos(Pos::new(h, v));
-        self.canvas.draw_text(text, &style, (x as i32, y as i32)).map_err(text_error)
+        let at = (x as i32, y as i32);
+        draw_text(self.canvas, text, Placement { at, anchor, transform, size, colour })
     }
 
     fn text(

@@ -10,6 +10,7 @@ mod annotate;
 mod colour_map;
 mod confusion_matrix;
 mod error;
+mod fallback_font;
 mod file;
 mod label_colours;
 mod layout;

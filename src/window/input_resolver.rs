@@ -85,7 +85,10 @@ fn run(search: Search, batches: &Sender<Batch>, supervisor: &Supervisor) -> Opti
             for input in input::expand_with(&word, &cancel, &progress) {
                 batch.inputs.push(match input {
                     Ok(input) => ResolvedInput { name: displayable(&input.name), source: Ok(input.source) },
-                    Err(error) => ResolvedInput { name: name.clone(), source: Err(Failure::from(&error)) },
+                    // In a folder or list, the failure is that of one of its entries.
+                    Err(error) => {
+                        ResolvedInput { name: displayable(&error.name()), source: Err(Failure::from(&error)) }
+                    }
                 });
                 // The first recording is shown at once.
                 if batch.is_first || batch.inputs.len() >= MAX_BATCH || begin.elapsed() > MAX_WAIT {

@@ -1,8 +1,10 @@
 //! A path or a source of bytes → a decoder with its first samples.
 
+use super::packets::{low_rate_note, refuse_low_rate};
 use super::timeline::Timeline;
 use super::tracked_source::TrackedSource;
 use super::{Decoder, DecoderOptions, Source, StreamInfo};
+use crate::audio::coded_pcm::is_coded_pcm;
 use crate::audio::ffmpeg::{FfmpegInput, FfmpegStream};
 use crate::audio::mp4::chosen_track;
 use crate::audio::regular_file::open_regular;
@@ -174,6 +176,7 @@ impl Decoder {
         let (rate, channels, at_s) = stream.first_samples(&mut first)?;
         // Refuses a rate that cannot be resampled.
         Resampler::new(rate)?;
+        refuse_low_rate(rate, stream.duration_s.unwrap_or(0.0))?;
         let (info, output_channels) = (stream.info(rate, channels), stream.output_channels);
         let notes = std::mem::take(&mut stream.notes);
         let (track, track_note) = (stream.choice.index, stream.choice.note());
@@ -181,6 +184,7 @@ impl Decoder {
         decoder.ffmpeg_track = track;
         decoder.notes = notes;
         decoder.notes.extend(track_note);
+        decoder.notes.extend(low_rate_note(rate));
         if decoder.info.codec == "aac" && rate <= MAX_HALF_RATE {
             decoder.notes.push(format!(
                 "decoded at {rate} Hz: if this is HE-AAC, the sound above {} Hz is left out",
@@ -222,7 +226,12 @@ impl Decoder {
             AudioError::NoAudioTrack if track > 0 => AudioError::NoSuchTrack { asked, count: None },
             error => error,
         })?;
+        let is_pcm = |codec: &String| codec.starts_with("pcm") || ["flac", "alac"].contains(&codec.as_str());
+        if is_coded_pcm(&content) && stream.info.codec.as_ref().is_none_or(is_pcm) {
+            return Err(AudioError::CodedPcm(content));
+        }
         Resampler::new(stream.rate)?;
+        refuse_low_rate(stream.rate, stream.info.duration_s.unwrap_or(0.0))?;
         let info = StreamInfo {
             sample_rate: stream.rate,
             channels: stream.channels,
@@ -235,6 +244,7 @@ impl Decoder {
         decoder.ffmpeg_track = track;
         decoder.notes.push(format!("{content} was decoded by ffmpeg"));
         decoder.notes.extend(choice.and_then(TrackChoice::note));
+        decoder.notes.extend(low_rate_note(decoder.info.sample_rate));
         while decoder.pending.is_empty() && !decoder.ended {
             decoder.decode_packet()?;
         }
