@@ -26,9 +26,10 @@ const MAX_WAIT: Duration = Duration::from_secs(5);
 const MAX_SECONDS_PER_BYTE: f64 = 0.01;
 const SPARE_SECONDS: f64 = 600.0;
 
-/// The output's position is the recording's time: silence where the file leaves something out. A start before 0.15 s is that
-/// of the first frame, which some decoders drop, and not a late one.
-const BY_TIME_STAMPS: &str = "asetpts='if(lt(STARTT,0.15),PTS-STARTPTS,PTS)',aresample=async=1:first_pts=0";
+/// The output's position is the recording's time: silence where the file leaves something out. A start before 0.15 s is that of
+/// the first frame, which some decoders drop, and not a late one; where stamps go back, the count of samples goes on.
+const BY_TIME_STAMPS: &str = "asetpts='max(if(lt(STARTT,0.15),PTS-STARTPTS,PTS),NB_CONSUMED_SAMPLES/(SR*TB))',\
+                              aresample=async=1:first_pts=0";
 
 /// What ffmpeg is asked to decode.
 #[derive(Debug, Clone)]
@@ -44,6 +45,8 @@ pub(super) struct FfmpegInput {
     pub(super) max_channels: usize,
     /// Rate of the output in Hz, if not the file's own.
     pub(super) rate: Option<u32>,
+    /// The file's format stores time stamps; without any, those that ffmpeg makes up say nothing about gaps.
+    pub(super) has_time_stamps: bool,
 }
 
 /// A running ffmpeg; dropping this value kills it.
@@ -87,7 +90,10 @@ impl FfmpegStream {
             command.args(["-ss", &format!("{start_s:.6}")]);
         }
         command.arg("-i").arg(name);
-        command.args(["-map", &format!("0:a:{}", input.track), "-af", BY_TIME_STAMPS]);
+        command.args(["-map", &format!("0:a:{}", input.track)]);
+        if input.has_time_stamps {
+            command.args(["-af", BY_TIME_STAMPS]);
+        }
         if let Some(rate) = input.rate {
             command.args(["-ar", &rate.to_string()]);
         }
