@@ -176,7 +176,7 @@ impl SpectrogramExport {
             spectrogram,
             start_s: self.start_s,
             end_s: self.end_s.map_or(length_s, |end_s| end_s.min(length_s)),
-            frequencies: self.frequencies(spectrogram.nyquist_hz())?,
+            frequencies: FrequencyRange::for_plot(self.axis, self.top_hz, spectrogram.nyquist_hz())?,
             top_db: spectrogram.peak_db(),
             range_db: self.range_db,
             colours: self.colours,
@@ -186,14 +186,6 @@ impl SpectrogramExport {
             labels: &labels,
         };
         Ok(picture.write(output, PictureFormat::of_name(output))?)
-    }
-
-    /// A log axis starts at 20 Hz, about the lowest note of a piano, since it has no 0.
-    fn frequencies(&self, nyquist_hz: f64) -> Result<FrequencyRange, DspError> {
-        let log = self.axis == FrequencyAxis::Log;
-        let lowest = if log { 20.0_f64.min(nyquist_hz / 100.0) } else { 0.0 };
-        let top = self.top_hz.map_or(nyquist_hz, |top| top.min(nyquist_hz));
-        FrequencyRange::new(self.axis, lowest, top)
     }
 }
 

@@ -53,6 +53,13 @@ impl Cancellation {
     }
 }
 
+/// A window that is not mixed yet.
+struct HeldWindow {
+    frames: Vec<f32>,
+    at_s: Option<f64>,
+    start: i64,
+}
+
 /// Mixes frames that arrive in packets of any length.
 #[derive(Default)]
 pub(super) struct ChannelMixer {
@@ -67,6 +74,8 @@ pub(super) struct ChannelMixer {
     end: i64,
     /// Weight of each channel in the window before, if that was adjacent.
     previous: Option<Vec<f32>>,
+    /// A first window too short to show anything: it is mixed as the one behind it.
+    held: Option<HeldWindow>,
     ready: VecDeque<MixedBlock>,
     cancelled: Option<Cancellation>,
     started: bool,
@@ -75,6 +84,9 @@ pub(super) struct ChannelMixer {
 impl ChannelMixer {
     /// Adds interleaved frames; `at_s` is the time of the first one.
     pub(super) fn push(&mut self, mut frames: &[f32], channels: usize, rate: u32, at_s: Option<f64>) {
+        if frames.is_empty() {
+            return;
+        }
         let channels = channels.max(1);
         let clock = |position: i64| position as f64 / f64::from(rate.max(1));
         let next = self.start + self.frames_waiting() as i64;
@@ -125,6 +137,8 @@ impl ChannelMixer {
         if !self.window.is_empty() {
             self.finish_window();
         }
+        let share = 1.0 / self.channels.max(1) as f32;
+        self.release(&vec![share; self.channels]);
     }
 
     /// Forgets everything but that channels were cancelled, as before a seek.
@@ -158,17 +172,35 @@ impl ChannelMixer {
         (self.start.max(0).div_euclid(length) + 1) * length
     }
 
+    /// Mixes the window that was held.
+    fn release(&mut self, weights: &[f32]) {
+        if let Some(HeldWindow { frames, at_s, .. }) = self.held.take() {
+            let (rate, channels) = (self.rate, self.channels);
+            let samples = frames.chunks_exact(channels).map(|frame| mix(frame, weights)).collect();
+            self.ready.push_back(MixedBlock { rate, channels, at_s, samples });
+        }
+    }
+
     fn finish_window(&mut self) {
         let (channels, rate) = (self.channels, self.rate);
-        let share = 1.0 / channels as f32;
         // A few samples show nothing.
         let decides = self.frames_waiting() as f64 >= f64::from(rate) * SHORTEST_S;
+        if !decides && self.previous.is_none() && self.held.is_none() {
+            let start = self.start;
+            self.start += self.frames_waiting() as i64;
+            self.end = self.window_end();
+            self.held = Some(HeldWindow { frames: std::mem::take(&mut self.window), at_s: self.at_s, start });
+            return;
+        }
+        let share = 1.0 / channels as f32;
         let aligned = if decides { aligned_signs(&self.window, channels) } else { None };
-        let weights = match (&aligned, &self.previous) {
+        let weights: Vec<f32> = match (&aligned, &self.previous) {
             (Some(signs), _) => signs.iter().map(|sign| sign * share).collect(),
             (None, Some(previous)) if !decides => previous.clone(),
             (None, _) => vec![share; channels],
         };
+        let first = self.held.as_ref().map_or(self.start, |held| held.start);
+        self.release(&weights);
         let mut samples: Vec<f32> =
             self.window.chunks_exact(channels).map(|frame| mix(frame, &weights)).collect();
         if let Some(previous) = self.previous.take().filter(|previous| *previous != weights) {
@@ -182,7 +214,7 @@ impl ChannelMixer {
         let square = self.window.iter().map(|&x| f64::from(x) * f64::from(x)).sum::<f64>();
         let audible = square > NOTED_MEAN_SQUARE * self.window.len() as f64;
         if aligned.is_some() && audible && self.cancelled.is_none() {
-            let at_s = self.start.max(0) as f64 / f64::from(rate.max(1));
+            let at_s = first.max(0) as f64 / f64::from(rate.max(1));
             self.cancelled = Some(Cancellation { at_s, channels });
         }
         self.start += samples.len() as i64;

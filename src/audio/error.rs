@@ -64,6 +64,21 @@ pub enum AudioError {
         "a sample rate of {0} Hz is outside 1 to 768000 Hz: the header is damaged, or convert the file first"
     )]
     SampleRate(u32),
+    /// A rate at which the file would last for hours.
+    #[error(
+        "at its sample rate of {rate} Hz the file would last {hours} hours: the header is damaged, convert the file with its true rate"
+    )]
+    LowSampleRate {
+        /// In Hz.
+        rate: u32,
+        /// Length so far as it is known.
+        hours: u64,
+    },
+    /// Data of a surround codec that a file presents as samples, and that ffmpeg does not recognise in it.
+    #[error(
+        "the file contains {0}, which ffmpeg cannot decode in this container: convert it with the program that made it"
+    )]
+    CodedPcm(String),
     /// The position cannot be reached.
     #[error("cannot go to {0} s in this file")]
     Seek(f64),
@@ -89,7 +104,8 @@ impl AudioError {
             Self::Protected => "protected",
             Self::NeedsFfmpeg(_) => "needs_ffmpeg",
             Self::Ffmpeg { .. } => "ffmpeg",
-            Self::SampleRate(_) => "sample_rate",
+            Self::SampleRate(_) | Self::LowSampleRate { .. } => "sample_rate",
+            Self::CodedPcm(_) => "coded_pcm",
             Self::Seek(_) => "seek",
             Self::Resampling(_) => "resampling",
         }

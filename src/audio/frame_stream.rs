@@ -4,7 +4,6 @@
 //! unlike symphonia's, announces each change of format, so that a new decoder can be made; steps over the tags of joined parts;
 //! and counts the frames that a damaged part of the file contained by its length, so that what follows keeps its time.
 
-mod foreign;
 mod format_reader;
 mod header;
 mod info_tag;
@@ -12,10 +11,11 @@ mod look_ahead;
 mod opening;
 mod seeking;
 
-use foreign::{TAG_BYTES, tag_length};
+use super::foreign_tags::{TAG_BYTES, tag_length};
 use header::{FrameFormat, FrameHeader, HEADER_BYTES};
 use info_tag::info_tag;
 use look_ahead::LookAhead;
+pub(super) use opening::{JunkSearch, behind_junk};
 use seeking::SeekIndex;
 use symphonia::core::errors::Result;
 use symphonia::core::formats::well_known::{FORMAT_ID_ADTS, FORMAT_ID_MP1, FORMAT_ID_MP2, FORMAT_ID_MP3};

@@ -6,11 +6,14 @@
 
 mod catch_panic;
 mod channel_mixer;
+mod coded_pcm;
 mod decoder;
 mod downmix;
 mod envelope_mask;
 mod error;
 mod ffmpeg;
+mod flac_chain;
+mod foreign_tags;
 mod frame_stream;
 mod framer;
 mod framing;
@@ -21,6 +24,7 @@ mod level;
 mod matroska;
 mod mp4;
 mod multi_channel_resampler;
+mod ogg_end;
 mod pcm;
 mod probe;
 mod regular_file;

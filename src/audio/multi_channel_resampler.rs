@@ -40,6 +40,11 @@ impl MultiChannelResampler {
         Ok(())
     }
 
+    /// Seconds of input whose output is not appended yet.
+    pub(super) fn waiting_s(&self) -> f64 {
+        self.channels.first().map_or(0.0, Resampler::waiting_s)
+    }
+
     /// Appends the rest.
     ///
     /// # Errors

@@ -1,21 +1,18 @@
 //! The container formats that are recognised.
 
+use super::flac_chain::FlacChainReader;
 use super::frame_stream::FrameStreamReader;
 use super::matroska::MatroskaReader;
 use std::sync::LazyLock;
-use symphonia::core::formats::probe::{Probe, ProbeOptions};
+use symphonia::core::formats::probe::Probe;
 use symphonia::default::{formats, meta};
 
-/// Bytes in front of a stream that are searched for its start.
-const MAX_JUNK_BYTES: u32 = 8 << 20;
-
-/// symphonia's formats, but MPEG audio, ADTS and Matroska with readers of our own.
+/// symphonia's formats, but MPEG audio, ADTS, FLAC and Matroska with readers of our own.
 pub(super) static PROBE: LazyLock<Probe> = LazyLock::new(|| {
-    let options = ProbeOptions { max_probe_depth: MAX_JUNK_BYTES, ..ProbeOptions::default() };
-    let mut probe = Probe::new_with_options(&options);
+    let mut probe = Probe::new();
     probe.register_format::<FrameStreamReader<'_>>();
     probe.register_format::<formats::CafReader<'_>>();
-    probe.register_format::<formats::FlacReader<'_>>();
+    probe.register_format::<FlacChainReader<'_>>();
     probe.register_format::<formats::IsoMp4Reader<'_>>();
     probe.register_format::<formats::AiffReader<'_>>();
     probe.register_format::<formats::WavReader<'_>>();

@@ -77,6 +77,11 @@ impl Resampler {
         Ok(())
     }
 
+    /// Seconds of input whose output is not appended yet.
+    pub(super) fn waiting_s(&self) -> f64 {
+        self.samples_in as f64 / f64::from(self.from_hz) - self.samples_out as f64 / f64::from(self.to_hz)
+    }
+
     /// Appends the rest, so that the output has `round(input samples * 16000 / from_hz)` samples in total.
     ///
     /// # Errors

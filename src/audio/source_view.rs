@@ -37,7 +37,8 @@ impl SourceView {
         Ok(self.source)
     }
 
-    /// States this length in bytes instead of the true one, e.g. that of a file which was not received completely.
+    /// States this length in bytes instead of the true one, e.g. that of a file which was not received completely;
+    /// what lies behind it is not read.
     pub(super) fn with_length(mut self, length: u64) -> Self {
         self.length = Some(length);
         self
@@ -53,7 +54,9 @@ impl SourceView {
 
 impl Read for SourceView {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let count = self.source.read(buffer)?;
+        let allowed = self.length.map_or(u64::MAX, |length| length.saturating_sub(self.position));
+        let allowed = usize::try_from(allowed).unwrap_or(usize::MAX).min(buffer.len());
+        let count = self.source.read(buffer.get_mut(..allowed).unwrap_or_default())?;
         let (start, end) = (self.position, self.position + count as u64);
         for (at, bytes) in &self.patches {
             if *at >= end {

@@ -7,6 +7,7 @@ mod seeking;
 use super::AudioError;
 use super::catch_panic::catch_panic;
 use super::channel_mixer::{Cancellation, ChannelMixer, MixedBlock};
+use super::coded_pcm::CodedPcmSearch;
 use super::downmix::append_frames;
 use super::frame_stream::is_frame_stream;
 use super::matroska::NO_TIME;
@@ -81,6 +82,8 @@ pub(super) struct SymphoniaStream {
     /// Interleaved frames of the last packet, of all channels for mono output, else of two.
     frames: Vec<f32>,
     mixer: ChannelMixer,
+    /// Of lossless stereo: whether the samples are sound.
+    coded_pcm: Option<CodedPcmSearch>,
     /// The end was reached, and whether the file was cut short.
     end: Option<bool>,
 }
@@ -99,6 +102,9 @@ impl SymphoniaStream {
         }
         self.frames.clear();
         let packet = self.read_presented()?;
+        if let Some(search) = self.coded_pcm.as_mut().filter(|search| search.wants_more()) {
+            search.push(&self.frames);
+        }
         if matches!(packet, Packet::Decoded { .. }) {
             self.new_clock |= std::mem::take(&mut self.clock_ends);
         }

@@ -5,10 +5,15 @@ use super::language::language_name;
 use super::matroska::ENCRYPTED;
 use super::signature::FormatSignature;
 use super::track_choice::{AudioTrack, TrackChoice};
+use std::io::ErrorKind;
 use std::sync::LazyLock;
 use symphonia::core::codecs::CodecParameters;
-use symphonia::core::codecs::audio::AudioCodecParameters;
-use symphonia::core::codecs::audio::well_known::CODEC_ID_OPUS;
+use symphonia::core::codecs::audio::well_known::{
+    CODEC_ID_AC3, CODEC_ID_DCA, CODEC_ID_EAC3, CODEC_ID_MP2, CODEC_ID_OPUS, CODEC_ID_PCM_F32BE,
+    CODEC_ID_PCM_F32LE, CODEC_ID_PCM_F64BE, CODEC_ID_PCM_F64LE, CODEC_ID_PCM_S24BE, CODEC_ID_PCM_S24LE,
+    CODEC_ID_PCM_S32BE, CODEC_ID_PCM_S32LE, CODEC_ID_SPEEX, CODEC_ID_TRUEHD, CODEC_ID_WMA,
+};
+use symphonia::core::codecs::audio::{AudioCodecId, AudioCodecParameters};
 use symphonia::core::codecs::registry::CodecRegistry;
 use symphonia::core::errors::Error;
 use symphonia::core::formats::{FormatReader, Track, TrackFlags};
@@ -59,7 +64,7 @@ pub(super) fn audio_tracks(format: &dyn FormatReader) -> Vec<AudioTrack> {
             let codec = CODECS.get_audio_decoder(params.codec).map(|codec| codec.codec.info.short_name);
             Some(AudioTrack {
                 id: track.id,
-                codec: codec.map(str::to_owned),
+                codec: codec.or_else(|| other_codec(params.codec)).map(str::to_owned),
                 language: track.language.as_deref().and_then(language_name),
                 is_default: !defaults || track.flags.contains(TrackFlags::DEFAULT),
                 is_enabled: true,
@@ -80,6 +85,17 @@ pub(super) fn decodable_track(format: &dyn FormatReader, id: u32) -> Option<(&Tr
         params.sample_rate = Some(OPUS_RATE);
     }
     Some((track, params))
+}
+
+/// The same PCM with the other order of bytes.
+pub(super) fn big_endian(codec: AudioCodecId) -> AudioCodecId {
+    match codec {
+        CODEC_ID_PCM_S24LE => CODEC_ID_PCM_S24BE,
+        CODEC_ID_PCM_S32LE => CODEC_ID_PCM_S32BE,
+        CODEC_ID_PCM_F32LE => CODEC_ID_PCM_F32BE,
+        CODEC_ID_PCM_F64LE => CODEC_ID_PCM_F64BE,
+        other => other,
+    }
 }
 
 /// The first audio track that can be decoded.
@@ -105,9 +121,11 @@ pub(super) fn unsupported_name(codec: &str) -> String {
 /// Why symphonia could not open a file with this signature.
 pub(super) fn open_error_from_symphonia(error: Error, signature: FormatSignature) -> OpenError {
     match error {
-        Error::IoError(error) if error.kind() != std::io::ErrorKind::UnexpectedEof => {
-            AudioError::Io(error).into()
+        // The reader has gone to a position that damaged sizes gave it.
+        Error::IoError(error) if error.kind() == ErrorKind::InvalidInput => {
+            AudioError::Damaged("its sizes contradict each other".to_owned()).into()
         }
+        Error::IoError(error) if error.kind() != ErrorKind::UnexpectedEof => AudioError::Io(error).into(),
         Error::Unsupported(what) if what.starts_with("core (probe)") => AudioError::NotAudio.into(),
         Error::Unsupported(ENCRYPTED) => AudioError::Protected.into(),
         // What looked like the start of a stream among other bytes was none.
@@ -122,4 +140,18 @@ pub(super) fn open_error_from_symphonia(error: Error, signature: FormatSignature
 pub(super) fn seconds_from_ticks(duration: Option<Duration>, base: Option<TimeBase>) -> Option<f64> {
     let seconds = base?.calc_duration(duration?)?.as_secs_f64();
     (seconds > 0.0).then_some(seconds)
+}
+
+/// Names of codecs that only ffmpeg decodes.
+fn other_codec(codec: AudioCodecId) -> Option<&'static str> {
+    Some(match codec {
+        CODEC_ID_AC3 => "AC-3",
+        CODEC_ID_EAC3 => "E-AC-3",
+        CODEC_ID_DCA => "DTS",
+        CODEC_ID_TRUEHD => "TrueHD",
+        CODEC_ID_MP2 => "MP2",
+        CODEC_ID_WMA => "WMA",
+        CODEC_ID_SPEEX => "Speex",
+        _ => return None,
+    })
 }

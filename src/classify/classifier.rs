@@ -8,6 +8,7 @@ use super::{
 };
 use crate::analysis::{AnalysedRecording, Analyser, AudioBlock};
 use crate::audio::{EnvelopeSettings, FramerOutput, GateSpan, GatedFramer, SAMPLE_RATE, StreamInfo, Window};
+use crate::model::HeadCalibration;
 use std::collections::BTreeMap;
 use std::time::Instant;
 
@@ -28,6 +29,8 @@ struct RecordingState {
     outputs: Vec<FramerOutput>,
     sampler: WindowSampler,
     smoother: Smoother,
+    /// Of outputs that are not smoothed although the network is calibrated for that.
+    calibration: Option<Vec<HeadCalibration>>,
     /// Windows so far, sampled or not.
     windows: u64,
     predictions: BTreeMap<u64, WindowPrediction>,
@@ -44,15 +47,16 @@ impl RecordingState {
             None => model.envelope(),
         };
         // Windows of a random sample are no neighbours.
-        let reach = match options.windows {
-            WindowChoice::All => model.smoothing(),
-            WindowChoice::Random { .. } => 0,
+        let (reach, calibration) = match options.windows {
+            WindowChoice::All => (model.smoothing(), None),
+            WindowChoice::Random { .. } => (0, model.unsmoothed().map(<[_]>::to_vec)),
         };
         Self {
             framer: GatedFramer::new(envelope, model.framing()),
             outputs: Vec::new(),
             sampler: WindowSampler::new(options.windows),
             smoother: Smoother::new(model.heads(), reach),
+            calibration,
             windows: 0,
             predictions: BTreeMap::new(),
             spans: Vec::new(),
@@ -129,9 +133,12 @@ impl<'a, 'm> Classifier<'a, 'm> {
         if self.cancel.is_cancelled() {
             return Err(ClassifyError::Cancelled);
         }
-        let RecordingState { smoother, predictions, .. } = &mut self.state;
+        let RecordingState { smoother, calibration, predictions, .. } = &mut self.state;
         let on_event = &mut *self.on_event;
-        self.engine.predict(|raw| {
+        self.engine.predict(|mut raw| {
+            for (calibration, outputs) in calibration.iter().flatten().zip(&mut raw.outputs) {
+                *outputs = calibration.apply(outputs);
+            }
             smoother.push(raw, |smoothed| RecordingState::add(smoothed, predictions, on_event))
         })
     }

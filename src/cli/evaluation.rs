@@ -92,6 +92,11 @@ pub(super) fn report(
     // The metrics first, so that they are not lost if a file cannot be written.
     output::print(document.as_bytes())?;
     if let Some(folder) = &args.pictures {
+        if !heads.iter().any(|head| head.kind == HeadKind::Exclusive) {
+            output::print_message(
+                "--pictures: no picture is drawn, since they are of exclusive heads only and there is none",
+            );
+        }
         evaluation_pictures::draw(folder, &evaluation, args.force)?;
     }
     if let Some(path) = &args.scores {

@@ -80,6 +80,20 @@ impl FrequencyRange {
         Ok(Self { axis, f_min, f_max })
     }
 
+    /// The axis of a plot of a recording with this Nyquist frequency, up to `top_hz` or the Nyquist frequency; the same in the window and
+    /// in exported pictures. A log axis, which has no 0, starts at 20 Hz: below the lowest note of a piano, 27.5 Hz.
+    ///
+    /// # Errors
+    /// As [`Self::new`], e.g. if `top_hz` is 0.
+    pub fn for_plot(axis: FrequencyAxis, top_hz: Option<f64>, nyquist_hz: f64) -> Result<Self, DspError> {
+        let top = top_hz.map_or(nyquist_hz, |top| top.min(nyquist_hz));
+        let lowest = match axis {
+            FrequencyAxis::Log => 20.0_f64.min(nyquist_hz / 100.0).min(top / 4.0),
+            FrequencyAxis::Linear | FrequencyAxis::Mel => 0.0,
+        };
+        Self::new(axis, lowest, top)
+    }
+
     /// How the frequencies are spaced.
     pub fn axis(&self) -> FrequencyAxis {
         self.axis
@@ -141,6 +155,20 @@ mod tests {
         assert!((middle(FrequencyAxis::Linear) - 500.0).abs() < 1e-9);
         assert!((middle(FrequencyAxis::Log) - 300.0).abs() < 1e-9);
         assert!((middle(FrequencyAxis::Mel) - 500.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn the_axis_of_a_plot_ends_at_the_nyquist_frequency_and_starts_below_a_piano() {
+        let ends = |axis, top_hz, nyquist_hz| {
+            let range = FrequencyRange::for_plot(axis, top_hz, nyquist_hz).unwrap();
+            (range.f_min(), range.f_max())
+        };
+        assert_eq!(ends(FrequencyAxis::Mel, None, 24_000.0), (0.0, 24_000.0));
+        assert_eq!(ends(FrequencyAxis::Linear, Some(8000.0), 4000.0), (0.0, 4000.0));
+        assert_eq!(ends(FrequencyAxis::Log, Some(8000.0), 24_000.0), (20.0, 8000.0));
+        assert_eq!(ends(FrequencyAxis::Log, None, 500.0), (5.0, 500.0));
+        assert_eq!(ends(FrequencyAxis::Log, Some(16.0), 24_000.0), (4.0, 16.0));
+        assert!(FrequencyRange::for_plot(FrequencyAxis::Log, Some(0.0), 24_000.0).is_err());
     }
 
     #[test]

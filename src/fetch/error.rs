@@ -93,12 +93,18 @@ pub enum Reason {
     /// A stream that is still running or has not started.
     #[error("the stream has not ended yet: try again when it has")]
     Live,
+    /// An internet radio station (Shoutcast, Icecast), whose stream has no end.
+    #[error("an internet radio station, which has no end: record a part of it and give that file")]
+    Radio,
     /// A video or page without audio.
     #[error("no audio: give a link to a recording or to a video with audio")]
     NoAudio,
     /// The content is not media.
     #[error("not a recording but {0}: give the link of the recording itself")]
     NotMedia(String),
+    /// A response without a single byte.
+    #[error("an empty response: check the link, or try again later")]
+    Empty,
     /// Encrypted audio of a shop.
     #[error("copy-protected (DRM): only its own player can open it")]
     Protected,
@@ -198,8 +204,9 @@ impl Reason {
             Self::Login => ReasonKind::Login,
             Self::Cookies(_) => ReasonKind::Cookies,
             Self::Live => ReasonKind::Live,
+            Self::Radio => ReasonKind::Radio,
             Self::NoAudio => ReasonKind::NoAudio,
-            Self::NotMedia(_) => ReasonKind::NotMedia,
+            Self::NotMedia(_) | Self::Empty => ReasonKind::NotMedia,
             Self::Protected => ReasonKind::Protected,
             Self::TooLarge { .. } => ReasonKind::TooLarge,
             Self::TooLong { .. } => ReasonKind::TooLong,
@@ -248,6 +255,8 @@ impl FetchError {
                 | Reason::Removed
                 | Reason::Private
                 | Reason::NotMedia(_)
+                | Reason::Empty
+                | Reason::Radio
                 | Reason::TooLarge { .. }
         )
     }

@@ -1,19 +1,18 @@
 //! The entry point: resolves links and downloads recordings.
 
 use super::http::Http;
+use super::running_download::{FILE_NAME, RunningDownload};
 use super::yt_dlp::{Extraction, YtDlp};
 use super::{
     FetchError, FetchSettings, Limits, Metadata, PartialFile, Playlist, PrivateFolder, Reason, Transfer,
-    VideoInfo, WriteStatus,
+    VideoInfo, web_list,
 };
 use crate::cancel::Cancel;
 use crate::input::{Link, LinkKind};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Instant;
 
-/// Name of the downloaded file. It has no extension: the decoder detects the format from the content.
-const FILE_NAME: &str = "sound";
 /// Largest thumbnail in bytes.
 const MAX_THUMBNAIL_BYTES: u64 = 2_000_000;
 
@@ -41,12 +40,14 @@ pub struct FetchTarget {
     pub info: Option<Arc<VideoInfo>>,
     /// What the playlist says about the recording; empty for a single link.
     pub list_metadata: Metadata,
+    /// Whether the link is that of an audio or video file, whatever its extension: a list or the server says so.
+    pub is_file: bool,
 }
 
 impl FetchTarget {
     /// A target that was not resolved yet.
     pub fn new(link: Link) -> Self {
-        Self { link, info: None, list_metadata: Metadata::default() }
+        Self { link, info: None, list_metadata: Metadata::default(), is_file: false }
     }
 }
 
@@ -69,7 +70,7 @@ pub struct Fetched {
     pub path: PathBuf,
     /// Title, length and more.
     pub metadata: Metadata,
-    _folder: Arc<PrivateFolder>,
+    pub(super) _folder: Arc<PrivateFolder>,
 }
 
 impl Fetcher {
@@ -83,18 +84,24 @@ impl Fetcher {
         &self.settings
     }
 
-    /// Finds out whether a link leads to a recording or to a playlist. Media links are not requested.
+    /// Finds out whether a link leads to a recording or to a playlist. Media links are not requested. Lists (m3u, pls, XSPF, RSS,
+    /// Atom) are read here; all other pages need yt-dlp.
     ///
     /// # Errors
     /// Any [`FetchError`] except those of a download.
     pub fn resolve(&self, link: &Link, cancel: &Cancel) -> Result<Resolved, FetchError> {
-        let _span = tracing::info_span!("resolve", link = link.url()).entered();
+        let _span = tracing::info_span!("resolve", link = %link.shown_url()).entered();
         let playlist = match link.kind() {
             LinkKind::Media => return Ok(Resolved::Recording(FetchTarget::new(link.clone()))),
             LinkKind::Video { .. } => Some(false),
             LinkKind::Playlist { .. } => Some(true),
             LinkKind::VideoInPlaylist { .. } | LinkKind::Page => None,
         };
+        if *link.kind() == LinkKind::Page
+            && let Some(resolved) = self.resolve_without_yt_dlp(link, cancel)?
+        {
+            return Ok(resolved);
+        }
         match YtDlp::find(&self.settings)?.extract(link.url(), playlist, cancel)? {
             Extraction::Recording(info) => Ok(Resolved::Recording(FetchTarget {
                 info: Some(Arc::new(*info)),
@@ -111,6 +118,12 @@ impl Fetcher {
         }
     }
 
+    /// A list or a recording that is recognised by the start of the server's answer.
+    fn resolve_without_yt_dlp(&self, link: &Link, cancel: &Cancel) -> Result<Option<Resolved>, FetchError> {
+        let http = Http::new(self.settings.proxy.as_deref())?;
+        web_list::resolve(link, &http, self.settings.limits.stall_timeout, cancel)
+    }
+
     /// Downloads a recording; `on_event` is called on the caller's thread.
     ///
     /// # Errors
@@ -121,7 +134,7 @@ impl Fetcher {
         cancel: &Cancel,
         on_event: &mut dyn FnMut(FetchEvent),
     ) -> Result<Fetched, FetchError> {
-        let _span = tracing::info_span!("fetch", link = target.link.url()).entered();
+        let _span = tracing::info_span!("fetch", link = %target.link.shown_url()).entered();
         tracing::info!("download started");
         let begin = Instant::now();
         let result = self.fetch_target(target, cancel, on_event);
@@ -142,7 +155,17 @@ impl Fetcher {
         cancel: &Cancel,
         on_event: &mut dyn FnMut(FetchEvent),
     ) -> Result<Fetched, FetchError> {
-        if let (LinkKind::Media, None) = (target.link.kind(), &target.info) {
+        // An entry of a list, which was not requested so far: it may be a radio station, or another list.
+        let resolved = match (&target.info, target.is_file, target.link.kind()) {
+            (None, false, LinkKind::Page) => self.resolve_without_yt_dlp(&target.link, cancel)?,
+            _ => None,
+        };
+        let is_file = match resolved {
+            Some(Resolved::Playlist(list)) => return Err(Reason::IsPlaylist(list.entries.len()).into()),
+            Some(Resolved::Recording(found)) => found.is_file,
+            None => target.is_file,
+        };
+        if target.info.is_none() && (is_file || *target.link.kind() == LinkKind::Media) {
             match self.fetch_with_http(target, cancel, on_event) {
                 // A page whose address looks like a file: a `File:` page of a wiki, the page of a file host.
                 Err(error) if matches!(error.reason, Reason::NotMedia(_)) => {
@@ -219,59 +242,4 @@ fn check(info: &VideoInfo, limits: &Limits) -> Result<(), Reason> {
         return Err(Reason::TooLarge { limit: limits.max_bytes });
     }
     if info.has_audio { Ok(()) } else { Err(Reason::NoAudio) }
-}
-
-/// A running download into a folder of its own.
-struct RunningDownload<'a> {
-    folder: Arc<PrivateFolder>,
-    status: WriteStatus,
-    /// Bytes written; `None` before the first.
-    bytes: Option<u64>,
-    on_event: &'a mut dyn FnMut(FetchEvent),
-}
-
-impl<'a> RunningDownload<'a> {
-    fn new(on_event: &'a mut dyn FnMut(FetchEvent)) -> Result<Self, FetchError> {
-        let folder =
-            PrivateFolder::new().map_err(|error| Reason::io("creating a temporary folder", error))?;
-        Ok(Self { folder: Arc::new(folder), status: WriteStatus::default(), bytes: None, on_event })
-    }
-
-    fn path(&self) -> PathBuf {
-        Path::new(self.folder.path()).join(FILE_NAME)
-    }
-
-    fn report(&mut self, transfer: Transfer) {
-        // A restarted download may be another version of the file; readers wait until it is complete.
-        if self.bytes.is_some_and(|bytes| transfer.bytes < bytes) {
-            self.status.fail();
-        }
-        if self.bytes.is_none() && transfer.bytes > 0 && self.path().exists() {
-            let partial = PartialFile { path: self.path(), status: self.status.clone() };
-            (self.on_event)(FetchEvent::Readable(partial));
-            self.bytes = Some(0);
-        }
-        self.bytes = self.bytes.map(|_| transfer.bytes);
-        (self.on_event)(FetchEvent::Transfer(transfer));
-    }
-
-    /// Signals readers of the partial file that no more bytes follow.
-    fn settle<T>(&self, done: Result<T, FetchError>) -> Result<T, FetchError> {
-        match &done {
-            Ok(_) => self.status.complete(),
-            Err(_) => self.status.fail(),
-        }
-        done
-    }
-
-    fn fetched(&self, metadata: Metadata) -> Fetched {
-        Fetched { path: self.path(), metadata, _folder: self.folder.clone() }
-    }
-}
-
-impl Drop for RunningDownload<'_> {
-    /// Releases waiting readers on every path, including a panic.
-    fn drop(&mut self) {
-        self.status.fail();
-    }
 }

@@ -19,8 +19,10 @@ pub mod programs;
 mod rate_limiter;
 mod reason_kind;
 mod release;
+mod running_download;
 mod settings;
 mod transfer;
+mod web_list;
 mod yt_dlp;
 
 pub use age::{OLD_DAYS, age_in_days};

@@ -2,7 +2,8 @@
 
 use super::yt_dlp::{Extraction, extraction_from_json};
 use super::{FetchError, FetchTarget, Metadata, Playlist, PlaylistEntry, Reason};
-use crate::input::{Link, Recognised, is_hidden, recognise};
+use crate::input::{Link, Recognised, is_hidden, recognise, without_smuggled};
+use std::borrow::Cow;
 use std::ffi::OsStr;
 use std::sync::Arc;
 
@@ -35,15 +36,20 @@ impl Playlist {
 }
 
 fn recording_from_entry(entry: PlaylistEntry, page: &Link) -> PlaylistRecording {
-    let PlaylistEntry { url, metadata, issue, info, id } = entry;
+    let PlaylistEntry { url, metadata, issue, info, id, is_file } = entry;
     // Several recordings on one page all have the address of that page.
     let own = url.filter(|url| url != page.url());
-    let name = printable(&own.clone().unwrap_or_else(|| format!("{}#{id}", page.url())));
+    // Without what yt-dlp appends for itself; what it tells apart by that needs the id.
+    let shown = own.as_deref().map(without_smuggled).filter(|url| *url != page.shown_url());
+    let name = printable(&shown.map_or_else(|| format!("{}#{id}", page.shown_url()), Cow::into_owned));
     let target = match (issue, info, &own) {
         (Some(reason), _, _) => Err(reason),
         (None, Some(info), _) => target_from_json(&info, page),
-        (None, None, Some(url)) => link_from_url(url)
-            .map(|link| FetchTarget { list_metadata: metadata.clone(), ..FetchTarget::new(link) }),
+        (None, None, Some(url)) => link_from_url(url).map(|link| FetchTarget {
+            list_metadata: metadata.clone(),
+            is_file,
+            ..FetchTarget::new(link)
+        }),
         (None, None, None) => Err(Reason::Unsupported),
     };
     PlaylistRecording { name, target: target.map_err(FetchError::from), metadata }

@@ -60,6 +60,7 @@ reason_kinds! {
     Playlist, "playlist", true;
     Private, "private", true;
     Protected, "protected", false;
+    Radio, "radio", false;
     RateLimit, "rate_limit", true;
     Redirect, "redirect", false;
     Region, "region", true;

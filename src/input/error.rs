@@ -31,15 +31,53 @@ pub enum InputError {
         /// What the user can do.
         advice: &'static str,
     },
+    /// A list of recordings that cannot be used.
+    #[error("{}: {problem}", .path.display())]
+    List {
+        /// Path of the list.
+        path: PathBuf,
+        /// The problem.
+        problem: ListProblem,
+    },
+}
+
+/// Why a list of recordings (m3u, pls, XSPF, RSS, Atom) cannot be used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ListProblem {
+    /// Named as a list, but something else.
+    #[error("its name says playlist, its content does not: check what it is, or rename it")]
+    NotAList,
+    /// A list without entries.
+    #[error("the playlist is empty")]
+    Empty,
+    /// A playlist of HTTP Live Streaming: parts of one recording.
+    #[error(
+        "the parts of one stream (HLS), not a list of recordings: give the link of the stream, or join the parts with ffmpeg"
+    )]
+    Stream,
+    /// It leads back to itself.
+    #[error("the playlist contains itself")]
+    Loop,
+    /// Too many lists within lists.
+    #[error("playlists within playlists, more than 8 deep: give this one by itself")]
+    TooDeep,
+    /// More entries than one argument may have.
+    #[error("more than 100,000 entries: the others are left out; split the playlist")]
+    TooMany,
+    /// Larger than any real list.
+    #[error("larger than 16 MiB, which no playlist is: check what it is")]
+    TooLarge,
 }
 
 impl InputError {
     /// What the error is about, as in reports: the path or the link.
     pub fn name(&self) -> String {
         match self {
-            Self::Missing(path) | Self::NoAudioFiles(path) | Self::Unreadable { path, .. } => {
-                path.to_string_lossy().into_owned()
-            }
+            Self::Missing(path)
+            | Self::NoAudioFiles(path)
+            | Self::Unreadable { path, .. }
+            | Self::List { path, .. } => path.to_string_lossy().into_owned(),
             Self::Link { name, .. } => name.clone(),
         }
     }
@@ -47,20 +85,22 @@ impl InputError {
     /// The bytes of that path, if they are not UTF-8.
     pub fn raw_name(&self) -> Option<Vec<u8>> {
         match self {
-            Self::Missing(path) | Self::NoAudioFiles(path) | Self::Unreadable { path, .. } => {
-                super::raw_name(path)
-            }
+            Self::Missing(path)
+            | Self::NoAudioFiles(path)
+            | Self::Unreadable { path, .. }
+            | Self::List { path, .. } => super::raw_name(path),
             Self::Link { .. } => None,
         }
     }
 
-    /// Stable name for scripts: `missing`, `no_audio_files`, `unreadable`, or that of a [`LinkError`].
+    /// Stable name for scripts: `missing`, `no_audio_files`, `unreadable`, `playlist`, or that of a [`LinkError`].
     pub fn kind(&self) -> &'static str {
         match self {
             Self::Missing(_) => "missing",
             Self::NoAudioFiles(_) => "no_audio_files",
             Self::Link { error, .. } => error.kind(),
             Self::Unreadable { .. } => "unreadable",
+            Self::List { .. } => "playlist",
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Expands arguments: a folder becomes the audio files below it.
 
 use super::walk::{FolderWalk, WalkProgress};
-use super::{Input, InputError, Recognised, Source, recognise};
+use super::{Input, InputError, Recognised, Source, entries_of_list, recognise};
 use crate::cancel::Cancel;
 use std::ffi::OsStr;
 use std::io::ErrorKind;
@@ -9,7 +9,7 @@ use std::path::Path;
 
 /// The inputs that an argument names, sorted by path, found while the iterator is advanced.
 ///
-/// A file is accepted whatever its name. A folder is searched for files with an audio or video extension, except hidden ones;
+/// A file is accepted whatever its name; a list (m3u, pls, XSPF, RSS, Atom) becomes its entries. A folder is searched for files with an audio or video extension, except hidden ones;
 /// symbolic links are followed, and a folder that is reached on several ways is searched once. File systems of the kernel (`/proc`,
 /// `/sys`, `/dev`) are not searched. What cannot be read becomes an error; the rest is still returned.
 pub fn expand(argument: &OsStr) -> Expansion {
@@ -23,7 +23,10 @@ pub fn expand_with(argument: &OsStr, cancel: &Cancel, progress: &WalkProgress) -
         Ok(metadata) if metadata.is_dir() => {
             Expansion(Found::Folder(Box::new(FolderWalk::new(path, metadata, cancel, progress))))
         }
-        Ok(_) => Expansion::one(Ok(input_from_path(path))),
+        Ok(_) => match entries_of_list(path) {
+            Some(entries) => Expansion(Found::List(entries.into_iter())),
+            None => Expansion::one(Ok(input_from_path(path))),
+        },
         // A file name may look like a link, e.g. `http:x`; only what is not a file is parsed as one.
         Err(missing) => Expansion::one(input_from_text(argument, path, &missing)),
     }
@@ -34,6 +37,7 @@ pub struct Expansion(Found);
 
 enum Found {
     One(Option<Box<Result<Input, InputError>>>),
+    List(std::vec::IntoIter<Result<Input, InputError>>),
     Folder(Box<FolderWalk>),
 }
 
@@ -51,6 +55,7 @@ impl Expansion {
     pub fn known_to_follow(&self) -> usize {
         match &self.0 {
             Found::One(input) => usize::from(input.is_some()),
+            Found::List(entries) => entries.len(),
             Found::Folder(walk) => walk.known_to_follow(),
         }
     }
@@ -62,6 +67,7 @@ impl Iterator for Expansion {
     fn next(&mut self) -> Option<Self::Item> {
         match &mut self.0 {
             Found::One(input) => input.take().map(|input| *input),
+            Found::List(entries) => entries.next(),
             Found::Folder(walk) => walk.next(),
         }
     }

@@ -4,13 +4,15 @@ mod error;
 mod expand;
 mod extensions;
 mod link;
+pub(crate) mod playlist;
 mod walk;
 
-pub use error::InputError;
+pub use error::{InputError, ListProblem};
 pub use expand::{Expansion, expand, expand_with};
 pub(crate) use extensions::has_audio_extension;
-pub(crate) use link::is_hidden;
 pub use link::{Link, LinkError, LinkKind, Recognised, recognise};
+pub(crate) use link::{is_hidden, without_smuggled};
+pub use playlist::entries_of_list;
 pub use walk::WalkProgress;
 
 use std::ffi::OsStr;

@@ -103,6 +103,9 @@ impl Model {
                     return Err(ModelError::Mismatch(what));
                 }
             }
+            if other.unsmoothed != all.unsmoothed {
+                all.unsmoothed = None;
+            }
             all.members.extend(other.members);
             for ((_, values), (_, value)) in all.origin.iter_mut().zip(other.origin) {
                 if !values.split("; ").any(|known| known == value) {

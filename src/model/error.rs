@@ -118,6 +118,12 @@ pub enum ModelError {
     /// A threshold out of range.
     #[error("the envelope threshold is {0} dB, must be -120 to 0")]
     Threshold(f32),
+    /// A calibration that does not fit its head.
+    #[error("the calibration `unsmoothed` does not fit the head {head}: train the model again")]
+    Calibration {
+        /// Name of the head.
+        head: String,
+    },
     /// Smoothing over too many windows.
     #[error("the model smooths over {0} windows on either side, at most {MAX_SMOOTHING} are supported")]
     Smoothing(usize),

@@ -5,6 +5,7 @@
 //! | `pianoscope_model` | format version: `1` for one network, `2` for an ensemble, `3` with smoothing, `4` for anything else |
 //! | `members` | from version 2 on: how many networks; the tensors of the first of several are called `1/...` |
 //! | `neighbours` | from version 3 on: windows on either side that predictions are smoothed over |
+//! | `unsmoothed` | optional, ignored by older programs: JSON list of `HeadCalibration`, applied where outputs are not smoothed |
 //! | `name` | name for reports |
 //! | `labels` | up to version 3: JSON list, in the order of the outputs of the only head, an exclusive one called `verdict` |
 //! | `heads` | in version 4: JSON list of heads with name, labels and kind |
@@ -91,6 +92,7 @@ pub(super) fn parts(bytes: &[u8]) -> Result<ModelParts, ModelError> {
         front_end,
         envelope: json("envelope", text("envelope")?)?,
         smoothing,
+        unsmoothed: metadata.get("unsmoothed").map(|text| json("unsmoothed", text)).transpose()?,
         origin: json("origin", text("origin")?)?,
         members: (1..=members).map(member).collect::<Result<_, _>>()?,
         architecture,
@@ -144,6 +146,9 @@ fn bytes(model: &ModelParts) -> Result<Vec<u8>, ModelError> {
     }
     if [SMOOTHED, HEADS].contains(&version) {
         metadata.insert("neighbours".to_owned(), model.smoothing.to_string());
+    }
+    if let Some(calibrations) = &model.unsmoothed {
+        insert(&mut metadata, "unsmoothed", calibrations)?;
     }
     insert(&mut metadata, "front_end", &model.front_end)?;
     insert(&mut metadata, "envelope", &model.envelope)?;

@@ -8,6 +8,7 @@ mod error;
 mod file;
 mod geometric_mean;
 mod head;
+mod head_calibration;
 mod layer_row;
 mod parts;
 #[cfg(test)]
@@ -17,6 +18,8 @@ pub use ensemble::{MAX_MEMBERS, Network};
 pub use error::ModelError;
 pub use geometric_mean::geometric_mean;
 pub use head::{Head, HeadKind, VERDICT};
+pub use head_calibration::HeadCalibration;
+pub(crate) use head_calibration::{logits, logits_of_label, softmax};
 pub use layer_row::LayerRow;
 pub use parts::{MAX_SMOOTHING, ModelParts};
 
@@ -157,6 +160,13 @@ impl Model {
     /// How many windows on either side its predictions are smoothed over; see [`crate::classify`].
     pub fn smoothing(&self) -> usize {
         self.parts.smoothing
+    }
+
+    /// What is applied to the outputs of each head where they are not smoothed: those of windows drawn at random, whose neighbours are not
+    /// known. The network is calibrated for smoothed outputs, and neighbours agree more than single windows are right. `None` in older
+    /// models, and without smoothing.
+    pub fn unsmoothed(&self) -> Option<&[HeadCalibration]> {
+        self.parts.unsmoothed.as_deref()
     }
 
     /// The layers, the same for every member.

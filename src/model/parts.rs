@@ -1,6 +1,6 @@
 //! What a model is made of, and whether the parts fit together.
 
-use super::{Head, MAX_MEMBERS, ModelError};
+use super::{Head, HeadCalibration, MAX_MEMBERS, ModelError};
 use crate::audio::{EnvelopeSettings, Framing, SAMPLE_RATE};
 use crate::dsp::{LogMel, LogMelSettings};
 use crate::nn::{Architecture, Weights};
@@ -28,6 +28,8 @@ pub struct ModelParts {
     pub envelope: EnvelopeSettings,
     /// See [`Model::smoothing`](super::Model::smoothing).
     pub smoothing: usize,
+    /// See [`Model::unsmoothed`](super::Model::unsmoothed).
+    pub unsmoothed: Option<Vec<HeadCalibration>>,
     /// See [`Model::architecture`](super::Model::architecture).
     pub architecture: Architecture,
     /// See [`Model::members`](super::Model::members).
@@ -65,6 +67,15 @@ impl ModelParts {
         }
         if self.smoothing > MAX_SMOOTHING {
             return Err(ModelError::Smoothing(self.smoothing));
+        }
+        if let Some(calibrations) = &self.unsmoothed {
+            if calibrations.len() != self.heads.len() {
+                let head = self.heads.first().map(|head| head.name.clone()).unwrap_or_default();
+                return Err(ModelError::Calibration { head });
+            }
+            for (calibration, head) in calibrations.iter().zip(&self.heads) {
+                calibration.check(head)?;
+            }
         }
         Ok(())
     }

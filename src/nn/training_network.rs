@@ -27,10 +27,12 @@ pub struct Batch {
 }
 
 /// Loss and gradients of one batch.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Gradients {
     /// Loss of each window, over all heads; the gradients are those of their mean.
     pub losses: Vec<f32>,
+    /// Loss of each window, as the mean over the heads that it has a target for, by their weights; `None` without a target.
+    pub mean_losses: Vec<Option<f32>>,
     /// How each head did.
     pub scores: Vec<HeadScore>,
     /// One list for each tensor, in the order of `Weights`. Of a running statistic: its value in the batch.
@@ -125,6 +127,7 @@ impl TrainingNetwork {
         let mut pass = TrainingPass::new(&variables, seed, waiting().pop().unwrap_or_default());
         let features = pass.chain(&self.resolved.trunk, x)?;
         let (mut sum, mut scores): (Option<Tensor>, _) = (None, Vec::new());
+        let mut means = MeanLosses::new(windows);
         for (number, head) in self.resolved.heads.iter().enumerate() {
             let logits = pass.chain(head.logit_layers(), features.clone())?;
             let targets: Vec<Option<&Target>> =
@@ -132,6 +135,7 @@ impl TrainingNetwork {
             let settings = losses.get(number).cloned().unwrap_or_default();
             let (losses, score) = settings.of(head, &logits, &targets)?;
             let losses = if settings.weight == 1.0 { losses } else { (losses * f64::from(settings.weight))? };
+            means.add(&losses.to_vec1()?, settings.weight, &targets);
             sum = Some(match sum {
                 None => losses,
                 Some(sum) => (sum + losses)?,
@@ -158,7 +162,30 @@ impl TrainingNetwork {
                 },
             })
             .collect::<Result<Vec<Vec<f32>>, NnError>>()?;
-        Ok(Gradients { losses: losses.to_vec1()?, scores, tensors })
+        Ok(Gradients { losses: losses.to_vec1()?, mean_losses: means.finish(), scores, tensors })
+    }
+}
+
+/// The mean loss of each window over the heads with a target.
+struct MeanLosses(Vec<(f32, f32)>);
+
+impl MeanLosses {
+    fn new(windows: usize) -> Self {
+        Self(vec![(0.0, 0.0); windows])
+    }
+
+    /// Adds the losses of a head, which are multiplied by its weight.
+    fn add(&mut self, losses: &[f32], weight: f32, targets: &[Option<&Target>]) {
+        for (((sum, weights), loss), target) in self.0.iter_mut().zip(losses).zip(targets) {
+            if target.is_some() {
+                *sum += loss;
+                *weights += weight;
+            }
+        }
+    }
+
+    fn finish(self) -> Vec<Option<f32>> {
+        self.0.into_iter().map(|(sum, weights)| (weights > 0.0).then(|| sum / weights)).collect()
     }
 }
 

@@ -1,15 +1,16 @@
 //! Lines and text around the pixels.
 
 use super::layout::{Layout, Rect};
+use super::plot_ticks::PlotTick;
 use super::raster::Hatching;
-use super::text::{FONT, load_font, text_error, text_width};
+use super::text::{Placement, draw_text, load_font, text_error, text_width};
 use super::{PictureError, SpectrogramPicture};
 use crate::dsp::FrequencyAxis;
 use plotters::backend::RGBPixel;
 use plotters::coord::Shift;
-use plotters::prelude::{BitMapBackend, DrawingArea, IntoDrawingArea, IntoFont, RGBColor, Rectangle};
-use plotters::style::text_anchor::{HPos, Pos, VPos};
-use plotters::style::{Color, FontTransform, TextStyle};
+use plotters::prelude::{BitMapBackend, DrawingArea, IntoDrawingArea, RGBColor};
+use plotters::style::FontTransform;
+use plotters::style::text_anchor::{HPos, VPos};
 
 type Canvas<'a> = DrawingArea<BitMapBackend<'a, RGBPixel>, Shift>;
 
@@ -92,9 +93,12 @@ struct Pen<'a, 'b> {
 
 impl Pen<'_, '_> {
     fn fill(&self, rect: Rect, [red, green, blue]: [u8; 3]) -> Result<(), PictureError> {
-        // plotters includes the right and the bottom edge.
-        let corners = [(rect.left as i32, rect.top as i32), (rect.right as i32 - 1, rect.bottom as i32 - 1)];
-        self.canvas.draw(&Rectangle::new(corners, RGBColor(red, green, blue).filled())).map_err(text_error)
+        let colour = RGBColor(red, green, blue);
+        // Not as a rectangle of plotters, which leaves out those that are one pixel thin.
+        for (x, y) in (rect.top..rect.bottom).flat_map(|y| (rect.left..rect.right).map(move |x| (x, y))) {
+            self.canvas.draw_pixel((x as i32, y as i32), &colour).map_err(text_error)?;
+        }
+        Ok(())
     }
 
     fn text_in(
@@ -102,14 +106,13 @@ impl Pen<'_, '_> {
         text: &str,
         size: f64,
         (x, y): (usize, usize),
-        (h, v): (HPos, VPos),
+        anchor: (HPos, VPos),
         [red, green, blue]: [u8; 3],
         transform: FontTransform,
     ) -> Result<(), PictureError> {
         let colour = RGBColor(red, green, blue);
-        let font = (FONT, size).into_font().transform(transform);
-        let style = TextStyle::from(font).color(&colour).pos(Pos::new(h, v));
-        self.canvas.draw_text(text, &style, (x as i32, y as i32)).map_err(text_error)
+        let at = (x as i32, y as i32);
+        draw_text(self.canvas, text, Placement { at, anchor, transform, size, colour })
     }
 
     fn text(
@@ -167,14 +170,19 @@ impl Pen<'_, '_> {
         (self.layout.text * 0.3).round().max(2.0) as usize
     }
 
-    /// A tick and its label to the left of `rect`, at row `y`.
-    fn left_tick(&self, rect: &Rect, y: f64, label: &str) -> Result<(), PictureError> {
+    /// A tick and its label to the left of `rect`.
+    fn left_tick(&self, rect: &Rect, tick: &PlotTick) -> Result<(), PictureError> {
         let (stroke, length) = (self.layout.stroke, self.tick_length());
-        let y = (y.round() as usize).clamp(rect.top, rect.bottom);
-        let top = (y - stroke / 2).min(rect.bottom - stroke);
-        let tick = Rect { left: rect.left - stroke - length, top, right: rect.left, bottom: top + stroke };
-        self.fill(tick, self.picture.theme.secondary_text())?;
-        self.text(label, self.layout.text, (tick.left - length / 2, y), (HPos::Right, VPos::Center))
+        let rows = tick.line(stroke, rect.height());
+        let line = Rect {
+            left: rect.left - stroke - length,
+            top: rect.top + rows.start,
+            right: rect.left,
+            bottom: rect.top + rows.end,
+        };
+        self.fill(line, self.picture.theme.secondary_text())?;
+        let at = (line.left - length / 2, rect.top + tick.row);
+        self.text(&tick.label, self.layout.text, at, (HPos::Right, VPos::Center))
     }
 
     /// The name of an axis at the left edge, rotated by 90 degrees.
@@ -191,10 +199,7 @@ impl Pen<'_, '_> {
     fn frequency_axis(&self) -> Result<(), PictureError> {
         let rect = &self.layout.spectrogram;
         self.frame(rect)?;
-        for tick in &self.layout.frequency_ticks {
-            let y = self.picture.frequencies.pixel_from_hz(tick.value, rect.height());
-            self.left_tick(rect, rect.top as f64 + y, &tick.label)?;
-        }
+        self.layout.frequency_ticks.iter().try_for_each(|tick| self.left_tick(rect, tick))?;
         let name = match self.picture.frequencies.axis() {
             FrequencyAxis::Linear => "Frequency",
             FrequencyAxis::Log => "Frequency (log)",
@@ -207,15 +212,16 @@ impl Pen<'_, '_> {
         let rect = &self.layout.colour_bar;
         self.frame(rect)?;
         let (stroke, length) = (self.layout.stroke, self.tick_length());
-        let bottom_db = f64::from(self.picture.top_db - self.picture.range_db);
         for tick in &self.layout.level_ticks {
-            let fraction = (tick.value - bottom_db) / f64::from(self.picture.range_db);
-            let y = rect.bottom - (fraction.clamp(0.0, 1.0) * rect.height() as f64).round() as usize;
-            let top = (y - stroke / 2).min(rect.bottom - stroke);
-            let line =
-                Rect { left: rect.right, top, right: rect.right + stroke + length, bottom: top + stroke };
+            let rows = tick.line(stroke, rect.height());
+            let line = Rect {
+                left: rect.right,
+                top: rect.top + rows.start,
+                right: rect.right + stroke + length,
+                bottom: rect.top + rows.end,
+            };
             self.fill(line, self.picture.theme.secondary_text())?;
-            let at = (line.right + length / 2, y);
+            let at = (line.right + length / 2, rect.top + tick.row);
             self.text(&tick.label, self.layout.text, at, (HPos::Left, VPos::Center))?;
         }
         Ok(())
@@ -234,11 +240,10 @@ impl Pen<'_, '_> {
             _ => "Probability",
         };
         let three = rect.height() as f64 >= 3.6 * self.layout.text;
-        self.left_tick(rect, rect.top as f64, "100 %")?;
-        if three {
-            self.left_tick(rect, middle as f64, "50 %")?;
+        let rows = [(1.0, "100 %", 0), (0.5, "50 %", middle - rect.top), (0.0, "0 %", rect.height())];
+        for (value, label, row) in rows.into_iter().filter(|(value, ..)| three || *value != 0.5) {
+            self.left_tick(rect, &PlotTick { value, label: label.to_owned(), row })?;
         }
-        self.left_tick(rect, rect.bottom as f64, "0 %")?;
         self.name_upwards(axis_name, rect)
     }
 

@@ -1,10 +1,10 @@
 //! Draws a confusion matrix.
 
-use super::text::{FONT, load_font, text_error};
+use super::text::{Placement, draw_text, load_font, text_error};
 use super::{PictureError, Theme, file};
-use plotters::prelude::{BitMapBackend, IntoDrawingArea, IntoFont, RGBColor, Rectangle, Text};
-use plotters::style::text_anchor::{HPos, Pos, VPos};
-use plotters::style::{Color, FontTransform, TextStyle};
+use plotters::prelude::{BitMapBackend, IntoDrawingArea, RGBColor, Rectangle};
+use plotters::style::text_anchor::{HPos, VPos};
+use plotters::style::{Color, FontTransform};
 use std::path::Path;
 
 /// Counts by true and predicted label; each cell is shaded by its share of its row.
@@ -56,9 +56,8 @@ impl ConfusionMatrix<'_> {
         let [r, g, b] = Theme::Light.text();
         let write = |text: &str, x: usize, y: usize, size: f64, colour: RGBColor, turned: bool| {
             let transform = if turned { FontTransform::Rotate270 } else { FontTransform::None };
-            let font = (FONT, size).into_font().transform(transform);
-            let style = TextStyle::from(font).color(&colour).pos(Pos::new(HPos::Center, VPos::Center));
-            canvas.draw(&Text::new(text.to_owned(), (x as i32, y as i32), style)).map_err(text_error)
+            let (at, anchor) = ((x as i32, y as i32), (HPos::Center, VPos::Center));
+            draw_text(&canvas, text, Placement { at, anchor, transform, size, colour })
         };
         let ink = RGBColor(r, g, b);
         let middle = |n: usize| EDGE + CELL * n + CELL / 2;

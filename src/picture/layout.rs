@@ -1,7 +1,8 @@
 //! Positions of all parts, computed from the size of the picture and the widths of its labels.
 
+use super::plot_ticks::{PlotTick, frequency_plot_ticks, level_plot_ticks};
 use super::text::text_width;
-use super::ticks::{Tick, frequency_ticks, level_ticks, longest_time, time_ticks};
+use super::ticks::{Tick, longest_time, time_ticks};
 use super::{PictureError, SpectrogramPicture};
 
 /// A rectangle of pixels; `right` and `bottom` are exclusive.
@@ -41,9 +42,9 @@ pub(super) struct Layout {
     pub(super) colour_bar: Rect,
     /// `None` without votes.
     pub(super) votes: Option<Rect>,
-    pub(super) frequency_ticks: Vec<Tick>,
+    pub(super) frequency_ticks: Vec<PlotTick>,
     pub(super) time_ticks: Vec<Tick>,
-    pub(super) level_ticks: Vec<Tick>,
+    pub(super) level_ticks: Vec<PlotTick>,
     /// Whether the names of the axes fit.
     pub(super) axis_names: bool,
 }
@@ -78,13 +79,12 @@ impl Layout {
         };
         let plot_height = spectrogram_bottom.saturating_sub(top).max(1);
 
-        let spacing = 1.9 * text / plot_height as f64;
-        let frequency_ticks = frequency_ticks(&picture.frequencies, spacing);
+        let frequency_ticks = frequency_plot_ticks(&picture.frequencies, plot_height, 1.9 * text);
         let top_db = f64::from(picture.top_db);
-        let levels = (plot_height as f64 / (1.7 * text)) as usize;
-        let level_ticks = level_ticks(top_db - f64::from(picture.range_db), top_db, levels.clamp(1, 12));
+        let bottom_db = top_db - f64::from(picture.range_db);
+        let level_ticks = level_plot_ticks(bottom_db, top_db, plot_height, 1.7 * text);
 
-        let widest = |ticks: &[Tick]| -> Result<usize, PictureError> {
+        let widest = |ticks: &[PlotTick]| -> Result<usize, PictureError> {
             let mut widths = ticks.iter().map(|tick| text_width(&tick.label, text));
             widths.try_fold(0, |widest, width| Ok(widest.max(width?)))
         };

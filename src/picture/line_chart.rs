@@ -1,6 +1,6 @@
 //! Draws curves in panels side by side: training curves, ROC curves, reliability.
 
-use super::text::{FONT, load_font, text_error, text_width};
+use super::text::{FONT, Placement, draw_text, load_font, text_error, text_width};
 use super::{PictureError, Theme, file};
 use plotters::coord::Shift;
 use plotters::prelude::{
@@ -8,7 +8,7 @@ use plotters::prelude::{
     RGBColor, Text,
 };
 use plotters::style::text_anchor::{HPos, Pos, VPos};
-use plotters::style::{Color, ShapeStyle, TextStyle};
+use plotters::style::{Color, FontTransform, ShapeStyle, TextStyle};
 use std::path::Path;
 
 /// One curve.
@@ -104,9 +104,14 @@ impl Panel {
         let [r, g, b] = Theme::Light.text();
         let dark = RGBColor(r, g, b);
         let font = |size: f64| (FONT, size).into_font().color(&dark);
-        let centred = font(1.2 * TEXT).pos(Pos::new(HPos::Center, VPos::Top));
-        let middle = PANEL.0 as i32 / 2;
-        area.draw(&Text::new(self.title.as_str(), (middle, 14), centred)).map_err(text_error)?;
+        let title = Placement {
+            at: (PANEL.0 as i32 / 2, 14),
+            anchor: (HPos::Center, VPos::Top),
+            transform: FontTransform::None,
+            size: 1.2 * TEXT,
+            colour: dark,
+        };
+        draw_text(area, &self.title, title)?;
         let drawn: Vec<(&Curve, RGBColor)> =
             self.curves.iter().zip(COLOURS).filter(|(curve, _)| !curve.points.is_empty()).collect();
         if drawn.len() > 1 {

@@ -10,10 +10,12 @@ mod annotate;
 mod colour_map;
 mod confusion_matrix;
 mod error;
+mod fallback_font;
 mod file;
 mod label_colours;
 mod layout;
 mod line_chart;
+mod plot_ticks;
 mod raster;
 mod text;
 mod theme;
@@ -24,8 +26,9 @@ pub use confusion_matrix::ConfusionMatrix;
 pub use error::PictureError;
 pub use file::PictureFormat;
 pub use line_chart::{Curve, LineChart, Panel};
+pub use plot_ticks::{PlotTick, frequency_plot_ticks, level_plot_ticks};
 pub use theme::{Rgb, Theme};
-pub use ticks::{Tick, decibels, frequency_ticks, time_ticks};
+pub use ticks::{Tick, decibels, time_ticks};
 
 use crate::dsp::{FrequencyRange, Spectrogram};
 use std::path::Path;
@@ -105,6 +108,14 @@ impl SpectrogramPicture<'_> {
     /// As [`write_png`](Self::write_png).
     pub fn write(&self, path: &Path, format: PictureFormat) -> Result<(), PictureError> {
         file::write(path, format, self.width, self.height, &self.pixels()?)
+    }
+
+    /// Columns and rows of the spectrogram in the picture, and the font size, in pixels.
+    #[cfg(test)]
+    pub(crate) fn plot(&self) -> (std::ops::Range<usize>, std::ops::Range<usize>, f64) {
+        let layout = layout::Layout::new(self).unwrap();
+        let rect = layout.spectrogram;
+        (rect.left..rect.right, rect.top..rect.bottom, layout.text)
     }
 
     fn validate(&self) -> Result<(), PictureError> {

@@ -96,6 +96,27 @@ fn bars_of_three_labels_have_the_height_and_colour_of_the_most_probable() {
 }
 
 #[test]
+fn plots_have_a_frame_of_every_thickness() {
+    let spectrogram = sine_of_1_khz(4);
+    for (width, height) in [(400, 260), (800, 500), (3000, 2000)] {
+        let picture = SpectrogramPicture { width, height, ..picture(&spectrogram) };
+        let pixels = picture.pixels().unwrap();
+        let layout = layout::Layout::new(&picture).unwrap();
+        let (plot, frame) = (layout.spectrogram, picture.theme.secondary_text());
+        for stroke in 1..=layout.stroke {
+            let corners = [
+                (plot.left - stroke, plot.top),
+                (plot.right - 1 + stroke, plot.bottom - 1),
+                (plot.left, plot.top - stroke),
+                (plot.right - 1, plot.bottom - 1 + stroke),
+            ];
+            let colours = corners.map(|(x, y)| pixel(&pixels, width, x, y));
+            assert_eq!(colours, [frame; 4], "{width} x {height}, {stroke} of {} pixels", layout.stroke);
+        }
+    }
+}
+
+#[test]
 fn only_dropped_time_is_hatched() {
     let spectrogram = sine_of_1_khz(4);
     let picture = picture(&spectrogram);

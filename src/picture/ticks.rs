@@ -81,7 +81,7 @@ pub fn decibels(db: f64) -> String {
 }
 
 /// Round frequencies at least `spacing` apart, as a fraction of the height of the axis.
-pub fn frequency_ticks(range: &FrequencyRange, spacing: f64) -> Vec<Tick> {
+pub(super) fn frequency_ticks(range: &FrequencyRange, spacing: f64) -> Vec<Tick> {
     let candidates = match range.axis() {
         FrequencyAxis::Linear => {
             let step = round_step((range.f_max() - range.f_min()) * spacing);

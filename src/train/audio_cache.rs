@@ -2,21 +2,24 @@
 //! data set may be larger than memory.
 //!
 //! A cache file holds the samples (little-endian) and then its [`Trailer`]. Its name is a hash of the source's path, size and
-//! modification time and of the decoding settings, so any file may be deleted between two runs.
+//! modification time and of the decoding settings, so any file may be deleted between two runs. Files that are old or too many are
+//! removed by [`super::cache_cleaning`].
 
+use super::cache_cleaning::{self, CacheLimits};
 use crate::atomic_file;
 use crate::audio::EnvelopeSettings;
 use sha2::{Digest, Sha256};
+use std::collections::HashSet;
 use std::fs::File;
 use std::io::{self, BufWriter, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
-use std::time::UNIX_EPOCH;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 /// Stored value of a full-scale sample.
 const SCALE: f32 = 32_000.0;
 /// Part of the hash; change it when decoding, resampling or the silence gate change the samples.
 const FORMAT: &str = "pianoscope decoded audio 2";
-const MAGIC: [u8; 8] = *b"psaudio1";
+pub(super) const MAGIC: [u8; 8] = *b"psaudio1";
 const BYTES: u64 = size_of::<i16>() as u64;
 
 /// The audible samples of one recording, silence removed.
@@ -76,6 +79,16 @@ pub(super) fn quantize(sample: f32) -> i16 {
     (sample.clamp(-1.0, 1.0) * SCALE).round() as i16
 }
 
+/// File in the folder that is locked while the folder is used.
+pub(super) const LOCK: &str = "lock";
+
+/// A cache folder in use.
+#[derive(Debug)]
+pub(super) struct CacheLock {
+    /// Unlocked by the operating system when the process ends.
+    _file: File,
+}
+
 /// Follows the samples: the duration of the recording in seconds (f64), then `MAGIC`.
 type Trailer = [u8; 16];
 
@@ -92,6 +105,32 @@ impl AudioCache {
     /// The folder.
     pub fn path(&self) -> &Path {
         &self.0
+    }
+
+    /// Keeps other processes from clearing the folder until the result is dropped. If no other process uses it, it is cleared before: see
+    /// [`clear`](super::cache_cleaning::clear); files in `keep` stay.
+    ///
+    /// # Errors
+    /// If the folder or its lock cannot be created.
+    pub(super) fn lock(&self, limits: CacheLimits, keep: &HashSet<PathBuf>) -> io::Result<CacheLock> {
+        std::fs::create_dir_all(&self.0)?;
+        let lock =
+            File::options().read(true).write(true).create(true).truncate(false).open(self.0.join(LOCK))?;
+        if lock.try_lock().is_ok() {
+            let removed = cache_cleaning::clear(&self.0, limits, keep, SystemTime::now());
+            if removed.files > 0 {
+                tracing::info!(files = removed.files, bytes = removed.bytes, "removed old decoded audio");
+            }
+            lock.unlock()?;
+        }
+        lock.lock_shared()?;
+        Ok(CacheLock { _file: lock })
+    }
+
+    /// Number of cache files, and their size in bytes.
+    pub fn usage(&self) -> (usize, u64) {
+        let files = cache_cleaning::files_in(&self.0);
+        (files.len(), files.iter().map(|file| file.bytes).sum())
     }
 
     /// The cache file of `source` in its present state. The same file under another path has another cache file.
@@ -121,6 +160,10 @@ pub(super) fn read(path: &Path) -> Option<(Samples, f64)> {
     file.read_exact(&mut trailer).ok()?;
     let (duration, magic) = trailer.split_at(8);
     let duration_s = f64::from_le_bytes(duration.try_into().ok()?);
+    // The time of the last use, by which old files are found. A file that is not ours to change is read all the same.
+    if let Ok(file) = File::options().append(true).open(path) {
+        file.set_modified(SystemTime::now()).ok();
+    }
     let complete = magic == MAGIC && trailer_at.is_multiple_of(BYTES) && duration_s.is_finite();
     let len = usize::try_from(trailer_at / BYTES).ok()?;
     complete.then(|| (Samples::OnDisk { path: path.to_owned(), len }, duration_s))

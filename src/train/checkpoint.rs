@@ -27,6 +27,8 @@ const LOSSES: &str = "interest";
 
 /// Change it when a step from the same state gives other weights.
 const FORMAT: u32 = 1;
+/// Of several heads: since 2, the running losses are means over the heads with a target.
+const FORMAT_OF_SEVERAL: u32 = 2;
 
 /// All that is not a tensor.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -51,7 +53,7 @@ struct Header {
 pub fn save(path: &Path, trainer: &Trainer<'_>, history: &History) -> Result<(), TrainError> {
     let state = trainer.state();
     let header = Header {
-        format: FORMAT,
+        format: format_of(trainer),
         settings: trainer.settings().clone(),
         labels: first_labels(trainer).to_vec(),
         heads: stored_heads(trainer),
@@ -97,9 +99,6 @@ pub fn resume(path: &Path, trainer: &mut Trainer<'_>) -> Result<History, TrainEr
     let json = header.metadata().as_ref().and_then(|m| m.get(KEY));
     let json = json.ok_or_else(|| refuse("it is no checkpoint of a training run".into()))?;
     let header: Header = serde_json::from_str(json).map_err(|e| refuse(e.to_string()))?;
-    if header.format != FORMAT {
-        return Err(refuse("another version of this program wrote it".into()));
-    }
     for (same, what) in [
         (header.labels == first_labels(trainer), "labels".to_owned()),
         (header.heads == stored_heads(trainer), "heads".to_owned()),
@@ -109,6 +108,9 @@ pub fn resume(path: &Path, trainer: &mut Trainer<'_>) -> Result<History, TrainEr
         if !same {
             return Err(refuse(format!("it is of a run with other {what}")));
         }
+    }
+    if header.format != format_of(trainer) {
+        return Err(refuse("another version of this program wrote it".into()));
     }
     let values = |name: &str| {
         let view = tensors.tensor(name).ok().filter(|view| view.dtype() == Dtype::F32)?;
@@ -152,6 +154,10 @@ pub fn is_unfinished(path: &Path) -> bool {
     let header = SafeTensors::read_metadata(&bytes).ok().and_then(|(_, header)| header.metadata().clone());
     let header = header.and_then(|m| serde_json::from_str::<Header>(m.get(KEY)?).ok());
     header.is_none_or(|header| header.step < header.settings.steps && !header.history.stopped_early)
+}
+
+fn format_of(trainer: &Trainer<'_>) -> u32 {
+    if trainer.heads().len() > 1 { FORMAT_OF_SEVERAL } else { FORMAT }
 }
 
 fn first_labels<'a>(trainer: &'a Trainer<'_>) -> &'a [String] {

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 const SEPARATOR: char = '|';
 
 /// A head to train: its name, the column of its targets, and its labels.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct HeadColumn {
     /// Name of the head.
     pub name: String,
@@ -20,6 +20,8 @@ pub struct HeadColumn {
     pub kind: HeadKind,
     /// Names of the outputs in order; if empty, those in the data in reverse alphabetical order. Ignored for values.
     pub labels: Vec<String>,
+    /// Factor of the head's loss in the sum over all heads, above 0.
+    pub weight: f32,
 }
 
 impl Default for HeadColumn {
@@ -30,15 +32,23 @@ impl Default for HeadColumn {
             column: "label".to_owned(),
             kind: HeadKind::Exclusive,
             labels: Vec::new(),
+            weight: 1.0,
         }
     }
 }
 
-/// `NAME=COLUMN:KIND`, where `=COLUMN` defaults to the name and `:KIND` to `exclusive`.
+/// `NAME=COLUMN:KIND:WEIGHT`, where `=COLUMN` defaults to the name, `:KIND` to `exclusive` and `:WEIGHT`, which needs a kind before it,
+/// to 1.
 impl std::str::FromStr for HeadColumn {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
+        let (text, weight) = match text.rsplit_once(':') {
+            Some((before, number)) if before.contains(':') && number.parse::<f32>().is_ok() => {
+                (before, weight(number)?)
+            }
+            _ => (text, 1.0),
+        };
         let (rest, kind) = match text.rsplit_once(':') {
             None => (text, HeadKind::Exclusive),
             Some((rest, "exclusive")) => (rest, HeadKind::Exclusive),
@@ -54,7 +64,14 @@ impl std::str::FromStr for HeadColumn {
         if name.is_empty() || column.is_empty() {
             return Err("NAME=COLUMN:KIND is needed, such as genre=genre:exclusive".to_owned());
         }
-        Ok(Self { name: name.to_owned(), column: column.to_owned(), kind, labels: Vec::new() })
+        Ok(Self { name: name.to_owned(), column: column.to_owned(), kind, labels: Vec::new(), weight })
+    }
+}
+
+fn weight(number: &str) -> Result<f32, String> {
+    match number.parse::<f32>() {
+        Ok(weight) if weight.is_finite() && weight > 0.0 => Ok(weight),
+        _ => Err(format!("the weight of a head is a number above 0, not `{number}`")),
     }
 }
 
@@ -68,7 +85,13 @@ impl HeadColumn {
                 None if head.name == VERDICT => Self::default().column,
                 None => head.name.clone(),
             };
-            Self { name: head.name.clone(), column, kind: head.kind, labels: head.labels.clone() }
+            Self {
+                name: head.name.clone(),
+                column,
+                kind: head.kind,
+                labels: head.labels.clone(),
+                weight: 1.0,
+            }
         };
         heads.iter().map(of).collect()
     }
@@ -153,7 +176,17 @@ mod tests {
         assert_eq!(genre.kind, HeadKind::Exclusive);
         let tempo = column("tempo=bpm:value");
         assert_eq!((tempo.column.as_str(), tempo.kind), ("bpm", HeadKind::Value));
-        for wrong in ["tempo=bpm:number", "=bpm", "tempo="] {
+        assert_eq!((tempo.weight, column("tempo=bpm:value:0.25").weight), (1.0, 0.25));
+        assert_eq!(column("tempo=bpm:value:0.25").kind, HeadKind::Value);
+        for wrong in [
+            "tempo=bpm:number",
+            "=bpm",
+            "tempo=",
+            "tempo:2",
+            "tempo:value:0",
+            "tempo:value:-1",
+            "tempo:value:inf",
+        ] {
             assert!(wrong.parse::<HeadColumn>().is_err(), "{wrong}");
         }
     }

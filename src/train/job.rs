@@ -1,13 +1,15 @@
 //! A training job: data, recipe and files → a model, cross-validated and calibrated on request.
 
+use super::audio_cache::CacheLock;
 use super::training::Training;
 use super::{
-    AudioCache, Dataset, Epoch, Folds, HeadColumn, Loaded, Progress, RunFiles, Settings, Split, TrainError,
-    checkpoint, load,
+    AudioCache, CacheLimits, Dataset, Epoch, Folds, HeadColumn, Loaded, Progress, Recording, RunFiles,
+    Settings, Split, TrainError, checkpoint, load,
 };
 use crate::atomic_file;
+use crate::audio::EnvelopeSettings;
 use crate::cancel::Cancel;
-use crate::model::Head;
+use crate::model::{Head, HeadKind};
 use std::path::{Path, PathBuf};
 use tracing::info;
 
@@ -43,6 +45,8 @@ pub struct TrainingJob {
     pub resume: bool,
     /// Cache of decoded audio; in memory without one.
     pub cache: Option<AudioCache>,
+    /// When files of the cache are removed; `None`: never.
+    pub cache_limits: Option<CacheLimits>,
     /// Number of threads. It does not change the weights.
     pub threads: usize,
 }
@@ -53,6 +57,8 @@ pub struct TrainingJob {
 pub enum TrainingEvent<'a> {
     /// No label has the name of the exclusive label, so no windows are mixed with it.
     NoExclusiveLabel(&'a str),
+    /// No audible recording of the fold that is held back has a target, so no epoch is validated.
+    NoValidation(usize),
     /// So many clips will be decoded.
     Decoding(usize),
     /// One more clip is decoded or skipped.
@@ -131,6 +137,7 @@ impl TrainingJob {
             out: None,
             resume: false,
             cache: None,
+            cache_limits: None,
             threads: std::thread::available_parallelism().map_or(1, usize::from),
         }
     }
@@ -157,13 +164,18 @@ impl TrainingJob {
         if let Some(out) = self.out.as_ref().filter(|_| !self.resume) {
             refuse_unfinished(&files, out)?;
         }
-        let labels: &[String] = dataset.heads.first().map_or(&[], |head| &head.labels);
-        if let Some(name) = settings.exclusive_label.as_ref().filter(|name| !labels.contains(name)) {
+        // Only windows of an exclusive head are mixed.
+        let labels =
+            dataset.heads.first().filter(|head| head.kind == HeadKind::Exclusive).map(|head| &head.labels);
+        if let (Some(name), Some(labels)) = (&settings.exclusive_label, labels)
+            && !labels.contains(name)
+        {
             on_event(TrainingEvent::NoExclusiveLabel(name));
         }
         on_event(TrainingEvent::Decoding(dataset.clips.len()));
         let (framing, cache) = (settings.framing(), self.cache.as_ref());
         framing.validate()?;
+        let cache_lock = self.lock_cache(&dataset, settings.envelope);
         let loaded = load(&dataset, framing, settings.envelope, cache, self.threads, || {
             on_event(TrainingEvent::ClipDecoded);
             !cancel.is_cancelled()
@@ -178,6 +190,12 @@ impl TrainingJob {
             Some(fold) => Some((fold, folds_with(fold, split)?)),
             None => None,
         };
+        if let Some((fold, folds)) = &validation {
+            let has_target = |r: &Recording| r.windows() > 0 && r.clip.targets.iter().any(Option::is_some);
+            if !loaded.recordings.iter().any(|r| folds.is_test(*fold, r) && has_target(r)) {
+                on_event(TrainingEvent::NoValidation(*fold));
+            }
+        }
         // Only now: an error above must not cost an earlier run.
         if self.out.is_some() && !self.resume {
             files.remove_checkpoints()?;
@@ -191,14 +209,26 @@ impl TrainingJob {
             validation,
             files,
             _lock: lock,
+            _cache_lock: cache_lock,
             _temporary: temporary,
         })
+    }
+
+    /// Locks the cache for this run, and clears it of what is old but not needed. Failures to write there show when it is used.
+    fn lock_cache(&self, dataset: &Dataset, envelope: EnvelopeSettings) -> Option<CacheLock> {
+        let cache = self.cache.as_ref()?;
+        let limits = self.cache_limits?;
+        let needed = dataset.clips.iter().filter_map(|clip| cache.entry(&clip.path, envelope).ok()).collect();
+        cache.lock(limits, &needed).ok()
     }
 
     /// The settings with the class weights in the loss of the first head.
     fn settings_for(&self, heads: &[Head]) -> Result<Settings, TrainError> {
         let mut settings = self.settings.clone();
         settings.losses = settings.losses_of(heads.len().max(1));
+        for (loss, column) in settings.losses.iter_mut().zip(&self.heads) {
+            loss.weight = column.weight;
+        }
         if let (false, Some(head), Some(loss)) =
             (self.class_weights.is_empty(), heads.first(), settings.losses.first_mut())
         {

@@ -15,7 +15,7 @@ pub struct RunPlan<'a> {
     pub patience: Option<usize>,
     /// All recordings.
     pub recordings: &'a [Recording],
-    /// Which recordings each epoch is validated on; `None` for no validation.
+    /// Which recordings each epoch is validated on; `None` for no validation. If none of them has a target, nothing is validated either.
     pub is_validation: Option<&'a dyn Fn(&Recording) -> bool>,
     /// Threads for the validation.
     pub threads: usize,
@@ -53,7 +53,8 @@ pub fn run(
         let epoch_ends = progress.step.is_multiple_of(plan.steps_per_epoch.max(1)) || trainer.is_done();
         if epoch_ends {
             let model = trainer.model()?;
-            let validation = plan.validate(&model)?;
+            let weights: Vec<f32> = trainer.settings().losses.iter().map(|loss| loss.weight).collect();
+            let validation = plan.validate(&model, &weights)?;
             let epoch = Epoch {
                 epoch: history.epochs.len() + 1,
                 step: progress.step,
@@ -90,11 +91,11 @@ pub fn run(
 }
 
 impl RunPlan<'_> {
-    /// Mean loss over the validation recordings, which all weigh the same, and the accuracy of the first head.
-    fn validate(&self, model: &Model) -> Result<Option<(f32, Option<f32>)>, TrainError> {
+    /// Loss over the validation recordings, see [`validation_loss`], and the accuracy of the first head; `None` if they have no target.
+    fn validate(&self, model: &Model, weights: &[f32]) -> Result<Option<(f32, Option<f32>)>, TrainError> {
         let Some(is_validation) = self.is_validation else { return Ok(None) };
         let predictions = predict(model, self.recordings, is_validation, self.threads)?;
-        Ok(Some((validation_loss(&predictions), accuracy(&predictions))))
+        Ok(validation_loss(&predictions, weights).map(|loss| (loss, accuracy(&predictions))))
     }
 }
 
@@ -106,5 +107,5 @@ fn accuracy(predictions: &[Predictions]) -> Option<f32> {
     }
     let shares = first().filter(|h| !h.windows.is_empty()).filter_map(|h| Some(h.share(h.label()?)));
     let shares: Vec<f64> = shares.collect();
-    Some(shares.iter().sum::<f64>() as f32 / shares.len().max(1) as f32)
+    (!shares.is_empty()).then(|| shares.iter().sum::<f64>() as f32 / shares.len() as f32)
 }

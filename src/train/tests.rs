@@ -105,6 +105,76 @@ fn a_resumed_run_equals_an_uninterrupted_one_bit_for_bit() {
 }
 
 #[test]
+fn a_resumed_run_of_several_heads_equals_an_uninterrupted_one_bit_for_bit() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut recordings = recordings();
+    for (at, r) in recordings.iter_mut().enumerate() {
+        // Every third recording has no value.
+        r.clip.targets.push((at % 3 > 0).then(|| Target::Values(vec![at as f32])));
+    }
+    let mut heads = heads();
+    heads.push(Head { name: "number".into(), labels: vec!["number".into()], kind: HeadKind::Value });
+    let mut settings = Settings { network: NetworkName::Stem, steps: 6, ..settings() };
+    settings.losses = settings.losses_of(2);
+    settings.losses[1].weight = 0.5;
+    let new = |settings: &Settings| Trainer::new(split(&recordings, &heads), settings, 1).unwrap();
+    let go_on = |_: Progress| ControlFlow::Continue(());
+    let uninterrupted = new(&settings).finish(go_on).unwrap();
+    let path = folder.path().join("two heads.checkpoint");
+    let mut trainer = new(&settings);
+    for _ in 0..3 {
+        trainer.step().unwrap();
+    }
+    checkpoint::save(&path, &trainer, &History::default()).unwrap();
+    let mut resumed = new(&settings);
+    checkpoint::resume(&path, &mut resumed).unwrap();
+    assert!(resumed.finish(go_on).unwrap().members() == uninterrupted.members());
+    // Another weight, and one head less, are another run.
+    let mut other = settings.clone();
+    other.losses[1].weight = 1.0;
+    let refused = checkpoint::resume(&path, &mut new(&other)).unwrap_err().to_string();
+    assert!(
+        refused.contains("other settings (losses)") || refused.contains("other settings (targets)"),
+        "{refused}"
+    );
+    let mut single = Trainer::new(split(&recordings, &heads[..1]), &settings, 1).unwrap();
+    let refused = checkpoint::resume(&path, &mut single).unwrap_err().to_string();
+    assert!(refused.contains("other heads"), "{refused}");
+}
+
+#[test]
+fn a_fold_without_targets_is_no_validation() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut recordings, heads) = (recordings(), heads());
+    recordings.iter_mut().filter(|r| r.clip.fold == Some(1)).for_each(|r| r.clip.targets = vec![None]);
+    let is_validation = |r: &Recording| r.clip.fold == Some(1);
+    let is_train = |r: &Recording| !is_validation(r);
+    let split = Split { is_train: &is_train, ..split(&recordings, &heads) };
+    let mut trainer = Trainer::new(split, &Settings { steps: 3, ..settings() }, 1).unwrap();
+    let plan = RunPlan {
+        steps_per_epoch: 1,
+        patience: Some(1),
+        recordings: &recordings,
+        is_validation: Some(&is_validation),
+        threads: 1,
+    };
+    let files = RunFiles::new(folder.path());
+    let mut epochs = Vec::new();
+    let ending = run(&mut trainer, History::default(), &plan, &files, |_, history| {
+        epochs.clone_from(&history.epochs);
+        ControlFlow::Continue(())
+    });
+    let RunEnd::Trained(model) = ending.unwrap() else { panic!("stopped") };
+    assert_eq!(epochs.len(), 3, "nothing shows that it should end");
+    assert!(
+        epochs.iter().all(|e| e.validation_loss.is_none() && e.validation_accuracy.is_none()),
+        "{epochs:?}"
+    );
+    assert!(!files.best().exists());
+    assert!(model.members() == trainer.model().unwrap().members(), "the last epoch");
+}
+
+#[test]
 fn another_seed_gives_other_weights() {
     let (recordings, heads) = (recordings(), heads());
     let train = |seed| {
@@ -179,7 +249,7 @@ fn a_run_ends_when_the_validation_loss_stops_falling() {
     assert_eq!(losses.iter().rposition(|l| *l == lowest), Some(losses.len() - 3), "{losses:?}");
     // The result is the best epoch, not the last.
     let predictions = predict(&model, &recordings, is_validation, 1).unwrap();
-    let loss = evaluation::validation_loss(&predictions);
+    let loss = evaluation::validation_loss(&predictions, &[]).unwrap();
     assert!((loss - lowest).abs() < 1e-6, "{loss} {lowest}");
 }
 

@@ -179,8 +179,9 @@ impl<'a> Trainer<'a> {
         if mean.losses.iter().chain(mean.tensors.iter().flatten()).any(|v| !v.is_finite()) {
             return Err(TrainError::Diverged { step: *step + 1 });
         }
-        for (recording, loss) in from.into_iter().flatten().zip(&mean.losses) {
-            if let Some(recording) = recording {
+        // The sum over all heads would make recordings that lack some targets look easy.
+        for (recording, loss) in from.into_iter().flatten().zip(&mean.mean_losses) {
+            if let (Some(recording), Some(loss)) = (recording, loss) {
                 hard_examples.update(recording, *loss);
             }
         }
@@ -243,6 +244,7 @@ impl<'a> Trainer<'a> {
             envelope: s.envelope,
             // Each window is trained on by itself.
             smoothing: 0,
+            unsmoothed: None,
             architecture: self.network.architecture().clone(),
             members: vec![self.standardization.undo(&self.state.average, self.network.architecture())?],
             origin: origin.into_iter().map(|(name, value)| (name.to_owned(), value)).collect(),
@@ -268,9 +270,10 @@ fn targets_text(heads: &[Head], clip: &Clip) -> String {
 /// Mean over shards of one size.
 fn mean(shards: Vec<Gradients>) -> Gradients {
     let share = 1.0 / shards.len().max(1) as f32;
-    let mut sum = Gradients { losses: Vec::new(), scores: Vec::new(), tensors: Vec::new() };
+    let mut sum = Gradients::default();
     for shard in shards {
         sum.losses.extend(shard.losses);
+        sum.mean_losses.extend(shard.mean_losses);
         sum.scores.resize(shard.scores.len(), HeadScore::default());
         sum.scores.iter_mut().zip(shard.scores).for_each(|(sum, score)| sum.add(score));
         if sum.tensors.is_empty() {

@@ -1,5 +1,6 @@
 //! A prepared job: cross-validation, and training of all members of the model.
 
+use super::audio_cache::CacheLock;
 use super::job::{NetworkId, OnEvent, TrainingEvent, TrainingJob, emit};
 use super::{
     Calibration, CrossValidation, Folds, History, Progress, Recording, RunEnd, RunFiles, RunLock, RunPlan,
@@ -23,6 +24,7 @@ pub struct Training<'j> {
     pub(super) validation: Option<(usize, Folds)>,
     pub(super) files: RunFiles,
     pub(super) _lock: RunLock,
+    pub(super) _cache_lock: Option<CacheLock>,
     pub(super) _temporary: Option<TempDir>,
 }
 

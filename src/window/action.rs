@@ -42,6 +42,8 @@ pub(super) enum Action {
     Seek(f64),
     /// Seek by this many seconds.
     SeekBy(f64),
+    /// Play from this time on, in seconds.
+    PlayFrom(f64),
     /// Play from a start to an end time, in seconds.
     PlayRange(f64, f64),
     /// Continue playing beyond the end of the range.

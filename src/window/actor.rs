@@ -51,6 +51,11 @@ impl<Command: Send + 'static, Event: Send + 'static> Actor<Command, Event> {
         }
     }
 
+    /// The next event, for which it waits at most this long.
+    pub(super) fn wait(&self, most: Duration) -> Option<Event> {
+        self.events.recv_timeout(most).ok()
+    }
+
     /// The events since the last call.
     pub(super) fn events(&self) -> TryIter<'_, Event> {
         self.events.try_iter()

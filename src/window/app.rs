@@ -4,6 +4,7 @@ use super::add_inputs::Searches;
 use super::analysis_cache::AnalysisCache;
 use super::background_jobs::BackgroundJobs;
 use super::input_resolver::{self, InputResolver};
+use super::model_loader::ModelLoader;
 use super::player::Player;
 use super::plots::ViewState;
 use super::reanalysis::Reanalysis;
@@ -11,13 +12,16 @@ use super::recording::{AnalysisSettings, RecordingId};
 use super::recording_analysis::RecordingAnalysis;
 use super::session::Session;
 use super::settings::Settings;
+use super::settings_store::SettingsStore;
 use super::stage::Stage;
 use super::style;
+use super::supervisor::{Supervisor, ThreadPanic};
 use super::tiles::TileCache;
 use super::views::Notice;
 use super::worker::{self, Worker};
 use crate::fetch::{self, Fetcher};
 use crate::model::Model;
+use crossbeam_channel::Receiver;
 use eframe::egui;
 use std::collections::VecDeque;
 use std::ffi::OsString;
@@ -32,8 +36,10 @@ const REDRAW_INTERVAL: Duration = Duration::from_millis(30);
 /// The state of the window.
 pub(super) struct App {
     pub(super) settings: Settings,
-    /// Settings file; `None`: settings are not saved.
-    pub(super) settings_path: Option<PathBuf>,
+    /// Reads and writes the settings file; `None`: settings are not saved.
+    pub(super) settings_store: Option<SettingsStore>,
+    /// The settings file is still being read: the defaults are used and not saved.
+    pub(super) settings_are_late: bool,
     /// Time of the last change that is not saved yet.
     pub(super) unsaved: Option<Instant>,
     pub(super) model: Arc<Model>,
@@ -41,6 +47,7 @@ pub(super) struct App {
     pub(super) chosen_model: Option<PathBuf>,
     /// The model was given on the command line and overrides the settings.
     pub(super) model_is_given: bool,
+    pub(super) model_loader: ModelLoader,
     pub(super) session: Session,
     pub(super) view: ViewState,
     pub(super) player: Player,
@@ -71,12 +78,18 @@ pub(super) struct App {
     pub(super) shortcuts_are_open: bool,
     pub(super) threshold_is_dragged: bool,
     pub(super) muted: Option<f32>,
+    /// Panics of the threads.
+    pub(super) panics: Receiver<ThreadPanic>,
+    /// A notice about a panic was shown; further ones are only logged.
+    pub(super) has_shown_panic: bool,
 }
 
 /// The selected recording, as loaded into player and plots.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct ShownRecording {
     pub(super) id: RecordingId,
+    /// Changes when its file is replaced.
+    pub(super) version: u64,
     /// Its file is complete and can be played.
     pub(super) is_playable: bool,
     /// The source of its tiles.
@@ -102,37 +115,42 @@ impl App {
     /// If a thread cannot be started.
     pub(super) fn new(ctx: &egui::Context, start: StartOptions) -> io::Result<Self> {
         let StartOptions { model, model_is_given, inputs, settings_path } = start;
-        let loaded = settings_path.as_deref().map(Settings::load);
-        let (settings, note) = loaded.unwrap_or_default();
         // Deletes downloads left behind by killed processes, in the background.
         std::thread::Builder::new().name("sweep".to_owned()).spawn(fetch::remove_stale_folders).ok();
+        let (waker, lazy_waker) = (ctx.clone(), ctx.clone());
+        let (supervisor, panics) = Supervisor::new(move || waker.request_repaint());
+        let lazy = supervisor.with_wake(move || lazy_waker.request_repaint_after(REDRAW_INTERVAL));
+        let resolver = supervisor.clone();
+        let settings_store =
+            settings_path.map(|path| SettingsStore::start(path, supervisor.clone())).transpose()?;
+        let loaded = settings_store.as_ref().map(SettingsStore::wait_for_settings);
+        let settings_are_late = matches!(loaded, Some(None));
+        let (settings, note) = loaded.flatten().unwrap_or_default();
+        let note =
+            note.or_else(|| Some(settings_store.as_ref()?.slow_message()).filter(|_| settings_are_late));
         style::install(ctx);
         style::apply(ctx, settings.theme, settings.text_size);
-        let waker = || {
-            let ctx = ctx.clone();
-            move || ctx.request_repaint()
-        };
-        let lazy_ctx = ctx.clone();
-        let lazy = move || lazy_ctx.request_repaint_after(REDRAW_INTERVAL);
-        let mut player = Player::start(waker())?;
+        let mut player = Player::start(supervisor.clone())?;
         player.set_volume(settings.volume);
         player.set_looping(settings.looping);
         let mut app = Self {
-            settings_path,
+            settings_store,
+            settings_are_late,
             unsaved: None,
             model: Arc::new(model),
             chosen_model: None,
             model_is_given,
+            model_loader: ModelLoader::new(supervisor.clone()),
             session: Session::default(),
             view: ViewState::new(1.0),
             player,
-            tiles: TileCache::start(ctx, settings.spectrogram.tile_style(512))?,
+            tiles: TileCache::start(supervisor.clone(), settings.spectrogram.tile_style(512))?,
             analyses: AnalysisCache::default(),
-            reanalysis: Reanalysis::start(waker())?,
-            stage: Stage::start(ctx, settings.stage.scenes_folder())?,
+            reanalysis: Reanalysis::start(supervisor.clone())?,
+            stage: Stage::start(&supervisor, settings.stage.scenes_folder())?,
             stage_is_full_screen: false,
-            background_jobs: BackgroundJobs::new(waker()),
-            input_resolver: input_resolver::start(waker())?,
+            background_jobs: BackgroundJobs::new(supervisor),
+            input_resolver: input_resolver::start(resolver)?,
             worker: worker::start("classify", lazy.clone())?,
             link_worker: worker::start("links", lazy)?,
             fetcher: Arc::new(Fetcher::new(settings.links.fetch_settings())),
@@ -147,12 +165,14 @@ impl App {
             shortcuts_are_open: false,
             threshold_is_dragged: false,
             muted: None,
+            panics,
+            has_shown_panic: false,
             settings,
         };
         if !inputs.is_empty() {
             app.pending_inputs.push_back(inputs);
         }
-        app.use_chosen_model();
+        app.use_chosen_model(ctx);
         Ok(app)
     }
 

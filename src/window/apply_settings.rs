@@ -1,11 +1,14 @@
-//! Applies changed settings and saves them.
+//! Applies changed settings, and has them saved.
 
 use super::app::App;
+use super::settings::Settings;
+use super::settings_store::{SettingsStore, StoreEvent};
 use super::style;
 use super::views::Notice;
 use crate::fetch::Fetcher;
 use crate::model::Model;
 use eframe::egui;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -17,6 +20,10 @@ impl App {
     pub(super) fn settings_changed(&mut self, ctx: &egui::Context) {
         self.unsaved = Some(Instant::now());
         ctx.request_repaint_after(SAVE_DELAY);
+        self.apply_settings(ctx);
+    }
+
+    fn apply_settings(&mut self, ctx: &egui::Context) {
         style::apply(ctx, self.settings.theme, self.settings.text_size);
         self.tiles.restyle(self.settings.spectrogram.tile_style(self.tiles.style().rows));
         self.session.set_vote_rule(self.settings.vote_rule());
@@ -25,10 +32,41 @@ impl App {
         if *self.fetcher.settings() != fetching {
             self.fetcher = Arc::new(Fetcher::new(fetching));
         }
-        self.use_chosen_model();
+        self.use_chosen_model(ctx);
     }
 
-    pub(super) fn save_settled(&mut self, ctx: &egui::Context) {
+    /// Handles the results of reading and writing the settings and models.
+    pub(super) fn update_settings(&mut self, ctx: &egui::Context) {
+        let events = self.settings_store.as_mut().map(SettingsStore::events).unwrap_or_default();
+        for event in events {
+            match event {
+                StoreEvent::Loaded(settings, note) => self.use_late_settings(ctx, *settings, note),
+                StoreEvent::Saved(Ok(())) => {}
+                StoreEvent::Saved(Err(reason)) => self.notice = Some(Notice::error(reason)),
+            }
+        }
+        if let Some((path, loaded)) = self.model_loader.result() {
+            self.use_loaded_model(path, loaded);
+        }
+        if let Some(text) = self.model_loader.slow_message() {
+            self.notice = Some(Notice::info(text));
+        }
+        self.save_settled(ctx);
+    }
+
+    /// Uses settings whose file took long to read. They replace what was changed meanwhile.
+    fn use_late_settings(&mut self, ctx: &egui::Context, settings: Settings, note: Option<String>) {
+        self.settings = settings;
+        self.unsaved = None;
+        self.settings_are_late = false;
+        self.notice = note.map(Notice::error);
+        self.player.set_volume(self.settings.volume);
+        self.player.set_looping(self.settings.looping);
+        self.apply_settings(ctx);
+    }
+
+    /// Has changed settings saved once they stay the same for a moment.
+    fn save_settled(&mut self, ctx: &egui::Context) {
         match self.unsaved {
             Some(since) if since.elapsed() >= SAVE_DELAY => self.save_settings(),
             Some(_) => ctx.request_repaint_after(SAVE_DELAY),
@@ -36,31 +74,40 @@ impl App {
         }
     }
 
-    /// Saves the settings if they were changed.
-    pub(super) fn save_settings(&mut self) {
-        let (Some(_), Some(path)) = (self.unsaved.take(), &self.settings_path) else { return };
-        if let Err(error) = self.settings.save(path) {
-            self.notice = Some(Notice::error(format!(
-                "The settings could not be saved to {}: {error}",
-                path.display()
-            )));
+    /// Has the settings saved if they were changed and the present file is known.
+    fn save_settings(&mut self) {
+        if !self.settings_are_late
+            && let (Some(_), Some(store)) = (self.unsaved.take(), &mut self.settings_store)
+        {
+            store.save(self.settings.clone());
         }
     }
 
-    /// Loads the model of the settings, unless one was given on the command line. If that fails, the previous model stays in use and a
-    /// notice gives the reason.
-    pub(super) fn use_chosen_model(&mut self) {
-        if self.model_is_given || self.chosen_model == self.settings.model {
-            return;
+    /// Ends everything that must not end halfway, when the window closes.
+    ///
+    /// # Errors
+    /// The message why the settings were not saved.
+    pub(super) fn close(&mut self) -> Result<(), String> {
+        // Otherwise the process would end in the middle of a download and leave its temporary folder behind.
+        self.session.cancel_all();
+        self.save_settings();
+        self.settings_store.as_mut().map_or(Ok(()), SettingsStore::finish)
+    }
+
+    /// Has the model of the settings loaded, unless one was given on the command line. Until then recordings wait.
+    pub(super) fn use_chosen_model(&mut self, ctx: &egui::Context) {
+        let requested = self.model_loader.requested().unwrap_or(&self.chosen_model);
+        if !self.model_is_given && *requested != self.settings.model {
+            self.model_loader.load(ctx, self.settings.model.clone());
         }
-        let loaded = match &self.settings.model {
-            Some(path) => Model::load(path).map_err(|error| format!("{}: {error}", path.display())),
-            None => Model::built_in().map_err(|error| error.to_string()),
-        };
+    }
+
+    /// Uses a model that was loaded. If that failed, the previous model stays in use and a notice gives the reason.
+    fn use_loaded_model(&mut self, path: Option<PathBuf>, loaded: Result<Model, String>) {
         match loaded {
             Ok(model) => {
                 self.model = Arc::new(model);
-                self.chosen_model.clone_from(&self.settings.model);
+                self.chosen_model = path;
             }
             Err(reason) => {
                 self.notice = Some(Notice::error(format!("The model could not be used: {reason}")));

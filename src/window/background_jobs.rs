@@ -5,6 +5,7 @@
 
 use super::action::ExportKind;
 use super::export_target::export_target;
+use super::supervisor::{Supervisor, inject_panic};
 use crate::atomic_file;
 use crate::classify::Cancel;
 use crate::classify::Outcome;
@@ -75,17 +76,19 @@ pub(super) struct BackgroundJobs {
     results: Receiver<JobResult>,
     /// Its reference count minus one is the number of running jobs.
     running: Arc<()>,
-    wake: Arc<dyn Fn() + Send + Sync>,
+    supervisor: Supervisor,
 }
 
 /// Most jobs, e.g. open dialogs, at a time.
 const MAX_RUNNING: usize = 4;
+const TOO_MANY: &str = "Four dialogs or saves are open already: close one of them first";
+const INTERNAL_ERROR: &str = "An internal error stopped the dialog or the export; please report it";
 
 impl BackgroundJobs {
-    /// `wake` is called whenever a job has finished.
-    pub(super) fn new(wake: impl Fn() + Send + Sync + 'static) -> Self {
+    /// The window is woken whenever a job has finished.
+    pub(super) fn new(supervisor: impl Into<Supervisor>) -> Self {
         let (sender, results) = bounded(MAX_RUNNING);
-        Self { sender, results, running: Arc::new(()), wake: Arc::new(wake) }
+        Self { sender, results, running: Arc::new(()), supervisor: supervisor.into() }
     }
 
     /// The results since the last call.
@@ -174,19 +177,28 @@ impl BackgroundJobs {
 
     fn spawn(&self, name: &str, job: impl FnOnce() -> JobResult + Send + 'static) {
         if Arc::strong_count(&self.running) > MAX_RUNNING {
-            return;
+            return self.refuse(TOO_MANY.to_owned());
         }
-        let (sender, running, wake) = (self.sender.clone(), self.running.clone(), self.wake.clone());
+        let (sender, running, supervisor) =
+            (self.sender.clone(), self.running.clone(), self.supervisor.clone());
         let started = thread::Builder::new().name(name.to_owned()).spawn(move || {
-            let result = job();
+            let result =
+                supervisor.catch(job).unwrap_or_else(|_| JobResult::Failed(INTERNAL_ERROR.to_owned()));
             drop(running);
             // Fails only if the window has closed.
             sender.send(result).ok();
-            wake();
+            supervisor.wake();
         });
         if let Err(error) = started {
-            self.sender.try_send(JobResult::Failed(format!("No thread could be started: {error}"))).ok();
+            self.refuse(format!("No thread could be started: {error}"));
         }
+    }
+
+    /// Reports that a job was not started.
+    fn refuse(&self, reason: String) {
+        // Full of results that the window shows in its next frame: one refusal more or less is no loss.
+        self.sender.try_send(JobResult::Failed(reason)).ok();
+        self.supervisor.wake();
     }
 }
 
@@ -204,6 +216,7 @@ impl ExportData {
                 text(|out| write_labels(&outcome, out)).and_then(|bytes| atomic_file::write(path, &bytes))
             }
             Self::Picture { export, recording, outcome } => {
+                inject_panic("export", path);
                 return export
                     .write(&recording, outcome.as_deref(), path, &Cancel::new())
                     .map_err(|error| error.to_string());
@@ -220,69 +233,4 @@ fn text(write: impl FnOnce(&mut Vec<u8>) -> io::Result<()>) -> io::Result<Vec<u8
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::classify::{Engine, Options, classify_file};
-    use crate::dsp::FrequencyAxis;
-    use crate::model::Model;
-    use crate::picture::{ColourMap, Theme};
-
-    /// Outcome, model and path of a demo recording.
-    fn classified() -> (Outcome, Model, PathBuf) {
-        let model = Model::built_in().unwrap();
-        let path = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/assets/demo-band.opus"));
-        let mut engine = Engine::new(&model).unwrap();
-        let outcome =
-            classify_file(&path, &mut engine, &Options::default(), &Cancel::new(), &mut |_| {}).unwrap();
-        (outcome, model, path)
-    }
-
-    #[test]
-    fn every_export_has_its_format() {
-        let folder = tempfile::tempdir().unwrap();
-        let (outcome, model, recording) = classified();
-        let report =
-            Report { input: "band".to_owned(), raw_input: None, result: Ok(Box::new(outcome.clone())) };
-        let heads = model.heads().to_vec();
-        let file = |name: &str| folder.path().join(name);
-        let read = |name: &str| std::fs::read_to_string(file(name)).unwrap();
-
-        let json =
-            ExportData::Report { report: report.clone(), heads: heads.clone(), format: ReportFormat::Json };
-        json.write(&file("a.json")).unwrap();
-        let value: serde_json::Value = serde_json::from_str(&read("a.json")).unwrap();
-        assert_eq!(value[0]["verdict"], "Other");
-        let csv = ExportData::Report { report, heads: heads.clone(), format: ReportFormat::Csv };
-        csv.write(&file("a.csv")).unwrap();
-        assert_eq!(read("a.csv").lines().count(), 2, "a head and a row");
-        ExportData::Labels(Box::new(outcome.clone())).write(&file("a.txt")).unwrap();
-        assert!(read("a.txt").trim_end().ends_with("Other"));
-
-        let export = SpectrogramExport {
-            title: "band".to_owned(),
-            track: None,
-            width: 640,
-            height: 400,
-            start_s: 5.0,
-            end_s: Some(10.0),
-            axis: FrequencyAxis::Log,
-            top_hz: Some(8000.0),
-            n_fft: Some(1024),
-            range_db: 70.0,
-            colours: ColourMap::Viridis,
-            theme: Theme::Dark,
-            votes: true,
-        };
-        let outcome = Some(Box::new(outcome));
-        ExportData::Picture { export, recording, outcome }.write(&file("a.png")).unwrap();
-        let picture = image::open(file("a.png")).unwrap();
-        assert_eq!((picture.width(), picture.height()), (640, 400));
-    }
-
-    #[test]
-    fn a_failed_export_returns_the_reason() {
-        let (outcome, ..) = classified();
-        let reason = ExportData::Labels(Box::new(outcome)).write(Path::new("/nowhere/a.txt")).unwrap_err();
-        assert!(reason.contains("does not exist"), "{reason}");
-    }
-}
+mod tests;

@@ -70,6 +70,10 @@ impl App {
                 let time_s = self.player.state().position_s + by_s;
                 self.handle_action(ctx, Action::Seek(time_s));
             }
+            Action::PlayFrom(time_s) => {
+                self.handle_action(ctx, Action::Seek(time_s));
+                self.player.play();
+            }
             Action::PlayRange(start_s, end_s) => {
                 self.player.play_range(start_s, end_s);
                 self.view.timeline.reveal(start_s);

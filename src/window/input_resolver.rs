@@ -2,12 +2,14 @@
 //! batches.
 
 use super::actor::Actor;
+use super::supervisor::{INTERNAL_ERROR, INTERNAL_ERROR_KIND, Supervisor, inject_panic};
 use crate::cancel::Cancel;
 use crate::classify::report::Failure;
 use crate::input::{self, Source, WalkProgress};
 use crossbeam_channel::{Receiver, Sender};
 use std::ffi::OsString;
 use std::io;
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 /// Most inputs of a batch.
@@ -51,14 +53,15 @@ impl Search {
     }
 }
 
-/// Starts the thread; `wake` is called whenever inputs were resolved.
+/// Starts the thread, which wakes the window whenever inputs were resolved.
 ///
 /// # Errors
 /// If the thread cannot be started.
-pub(super) fn start(wake: impl Fn() + Send + 'static) -> io::Result<InputResolver> {
+pub(super) fn start(supervisor: impl Into<Supervisor>) -> io::Result<InputResolver> {
+    let supervisor = supervisor.into();
     Actor::start("resolve inputs", 16, 16, move |searches: Receiver<Search>, batches| {
         for search in searches {
-            if run(search, &batches, &wake).is_none() {
+            if run(search, &batches, &supervisor).is_none() {
                 return;
             }
         }
@@ -66,26 +69,40 @@ pub(super) fn start(wake: impl Fn() + Send + 'static) -> io::Result<InputResolve
 }
 
 /// Sends the batches of one search; `None` if the window has closed.
-fn run(search: Search, batches: &Sender<Batch>, wake: &dyn Fn()) -> Option<()> {
+fn run(search: Search, batches: &Sender<Batch>, supervisor: &Supervisor) -> Option<()> {
     let Search { words, cancel, progress } = search;
     let mut batch = Batch { is_first: true, ..Batch::default() };
     let mut begin = Instant::now();
     let send = |batch: Batch| {
         batches.send(batch).ok()?;
-        wake();
+        supervisor.wake();
         Some(())
     };
     for word in words {
         let name = displayable(&word.to_string_lossy());
-        for input in input::expand_with(&word, &cancel, &progress) {
-            batch.inputs.push(match input {
-                Ok(input) => ResolvedInput { name: displayable(&input.name), source: Ok(input.source) },
-                Err(error) => ResolvedInput { name: name.clone(), source: Err(Failure::from(&error)) },
-            });
-            // The first recording is shown at once.
-            if batch.is_first || batch.inputs.len() >= MAX_BATCH || begin.elapsed() > MAX_WAIT {
-                send(std::mem::take(&mut batch))?;
-                begin = Instant::now();
+        let resolved = supervisor.catch(|| {
+            inject_panic("resolve", Path::new(&word));
+            for input in input::expand_with(&word, &cancel, &progress) {
+                batch.inputs.push(match input {
+                    Ok(input) => ResolvedInput { name: displayable(&input.name), source: Ok(input.source) },
+                    // In a folder or list, the failure is that of one of its entries.
+                    Err(error) => {
+                        ResolvedInput { name: displayable(&error.name()), source: Err(Failure::from(&error)) }
+                    }
+                });
+                // The first recording is shown at once.
+                if batch.is_first || batch.inputs.len() >= MAX_BATCH || begin.elapsed() > MAX_WAIT {
+                    send(std::mem::take(&mut batch))?;
+                    begin = Instant::now();
+                }
+            }
+            Some(())
+        });
+        match resolved {
+            Ok(sent) => sent?,
+            Err(_) => {
+                let source = Err(Failure::new(INTERNAL_ERROR_KIND, INTERNAL_ERROR));
+                batch.inputs.push(ResolvedInput { name, source });
             }
         }
         if cancel.is_cancelled() {

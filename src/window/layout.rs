@@ -215,6 +215,11 @@ impl App {
         let mut context = KeyContext {
             length_s: self.length_s(),
             position_s: state.position_s,
+            frequencies: self
+                .tiles
+                .known()
+                .sample_rate
+                .and_then(|rate| self.tiles.style().frequencies(rate).ok()),
             dialog_is_open: self.settings_are_open || self.shortcuts_are_open || self.question_is_open(),
             shortcuts_are_open: self.shortcuts_are_open,
             stage_is_on: self.settings.stage.on,

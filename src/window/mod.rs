@@ -13,9 +13,12 @@
 //!
 //! A recording is decoded once: the pass that classifies it also fills its [`recording_analysis::RecordingAnalysis`], an overview for the tiles
 //! and the 16 kHz audio for the stage. Three parts also seek in the file: the player, tiles finer than the overview, and the
-//! stage in recordings of more than 20 minutes, whose audio is not kept. A second pass (`reanalysis`) is needed only if the user selects
-//! a recording whose analysis was evicted ([`analysis_cache`]) or skipped (in long queues only the selected and the last few recordings
-//! are prepared for display), or chooses another FFT size.
+//! stage in recordings of more than 20 minutes, whose audio is not kept, or that were classified while the stage was hidden. A second
+//! pass (`reanalysis`) is needed only if the user selects a recording whose analysis was evicted ([`analysis_cache`]), skipped (in long
+//! queues only the selected and the last few recordings are prepared for display) or cut short because the user cancelled its pass, or
+//! chooses another FFT size. "Classify again" keeps the analysis unless the file was replaced ([`file_stamp`]).
+//!
+//! A panic of a thread fails the recording at hand; the thread goes on ([`supervisor`]).
 
 mod action;
 mod actor;
@@ -24,11 +27,14 @@ mod analysis_cache;
 mod app;
 mod apply_settings;
 mod background_jobs;
+mod event_batch;
 mod export_target;
+mod file_stamp;
 mod handle_action;
 mod input_resolver;
 mod layout;
 mod link_settings;
+mod model_loader;
 mod note_name;
 mod player;
 mod plots;
@@ -37,11 +43,14 @@ mod recording;
 mod recording_analysis;
 mod session;
 mod settings;
+mod settings_file;
+mod settings_store;
 mod source;
 pub mod stage;
 mod stage_settings;
 mod stage_sync;
 mod style;
+mod supervisor;
 #[cfg(test)]
 mod tests;
 mod thumbnail;
@@ -110,8 +119,9 @@ impl eframe::App for App {
     }
 
     fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
-        // Otherwise the process would end in the middle of a download and leave its temporary folder behind.
-        self.session.cancel_all();
-        self.save_settings();
+        if let Err(reason) = self.close() {
+            // There is no window any more that could show it.
+            tracing::error!("{reason}");
+        }
     }
 }

@@ -3,6 +3,7 @@
 
 use super::actor::Actor;
 use super::recording_analysis::{AnalysisRecorder, RecordingAnalysis};
+use super::supervisor::{INTERNAL_ERROR, Supervisor, inject_panic};
 use crate::analysis::{Analyser, AnalysisError, Pass};
 use crate::audio::Decoder;
 use crate::cancel::Cancel;
@@ -30,15 +31,19 @@ struct Request {
 }
 
 impl Reanalysis {
-    /// Starts the thread; `wake` is called when it can accept another request.
+    /// Starts the thread, which wakes the window when it can accept another request.
     ///
     /// # Errors
     /// If the thread cannot be started.
-    pub(super) fn start(wake: impl Fn() + Send + 'static) -> io::Result<Self> {
+    pub(super) fn start(supervisor: impl Into<Supervisor>) -> io::Result<Self> {
+        let supervisor = supervisor.into();
         let actor = Actor::start("reanalyse", 1, 1, move |requests: Receiver<Request>, _| {
             for request in requests {
-                wake();
-                run(request);
+                supervisor.wake();
+                let analysis = request.analysis.clone();
+                if supervisor.catch(|| run(request)).is_err() {
+                    analysis.fail(INTERNAL_ERROR.to_owned());
+                }
             }
         })?;
         Ok(Self {
@@ -83,6 +88,7 @@ impl Drop for Reanalysis {
 
 fn run(request: Request) {
     let Request { path, analysis, mut recorder, cancel } = request;
+    inject_panic("reanalyse", &path);
     let pass = Pass { threads: 1, ..Pass::new(&cancel) };
     let decoder = Decoder::open(&path).map_err(AnalysisError::from);
     let result = decoder.and_then(|decoder| pass.run(decoder, &mut recorder));

@@ -1,5 +1,6 @@
 //! A recording of the session: its source, its progress and its result. Independent of threads and drawing.
 
+use super::file_stamp::FileStamp;
 use super::source::{Question, RecordingSource};
 use super::worker::JobEvent;
 use crate::audio::{Framing, GateSpan};
@@ -33,6 +34,10 @@ pub(super) struct Recording {
     pub(super) cancel: Cancel,
     /// The settings of its last or current run.
     pub(super) analysed_with: Option<AnalysisSettings>,
+    /// Its file in the last run that opened it.
+    pub(super) stamp: Option<FileStamp>,
+    /// Counts how often its file was found to be replaced.
+    pub(super) version: u64,
     /// Counts runs, so that late events of an earlier run are ignored.
     pub(super) run: u64,
 }
@@ -169,6 +174,8 @@ impl Recording {
             partial_spans: Vec::new(),
             cancel: Cancel::new(),
             analysed_with: None,
+            stamp: None,
+            version: 0,
             run: 0,
         }
     }
@@ -186,6 +193,10 @@ impl Recording {
             // The pass reads it.
             JobEvent::Fetch(FetchEvent::Readable(_)) => {}
             JobEvent::Fetch(FetchEvent::Transfer(transfer)) => self.transfer = Some(transfer),
+            JobEvent::File { stamp, .. } => {
+                let before = self.stamp.replace(stamp);
+                self.version += u64::from(before.is_some_and(|before| before != stamp));
+            }
             JobEvent::Thumbnail(thumbnail) => self.source.set_thumbnail(*thumbnail),
             JobEvent::Fetched(fetched) => {
                 self.transfer = None;

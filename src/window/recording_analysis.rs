@@ -1,6 +1,7 @@
 //! What the one pass over a recording keeps for the window besides votes: the overview for the tiles, and the 16 kHz audio from which
 //! the stage's motion is computed. Both can be read while the pass is running.
 
+use super::supervisor::INTERNAL_ERROR;
 use super::tiles::Overview;
 use crate::analysis::{AnalysedRecording, Analyser, AnalysisError, AudioBlock};
 use crate::audio::{SAMPLE_RATE, StreamInfo};
@@ -203,7 +204,13 @@ impl Drop for AnalysisRecorder {
     fn drop(&mut self) {
         let mut data = self.analysis.lock();
         if matches!(data.status, PassStatus::Queued | PassStatus::Running) {
-            data.status = PassStatus::Aborted;
+            // Another pass would panic as well.
+            let has_panicked = std::thread::panicking();
+            data.status = if has_panicked {
+                PassStatus::Failed(INTERNAL_ERROR.to_owned())
+            } else {
+                PassStatus::Aborted
+            };
         }
     }
 }

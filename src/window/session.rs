@@ -95,6 +95,12 @@ impl Session {
         self.get_mut(next?.id)
     }
 
+    /// Whether an event is of the current run of a recording.
+    pub(super) fn is_running(&self, event: &WorkerEvent) -> bool {
+        let recording = self.get(event.id).filter(|recording| recording.run == event.run);
+        recording.is_some_and(|recording| matches!(recording.state, State::Running(_)))
+    }
+
     /// Cancels a recording.
     pub(super) fn cancel(&mut self, id: RecordingId) {
         if let Some(recording) = self.get_mut(id) {

@@ -1,16 +1,14 @@
-//! The user's settings, saved in a JSON file.
+//! The user's settings, which `settings_file` keeps in a JSON file.
 
 use super::link_settings::LinkSettings;
 use super::stage_settings::StageSettings;
 use super::tiles::TileStyle;
-use crate::atomic_file;
 use crate::classify::{Options, VoteRule, WindowChoice};
 use crate::dsp::FrequencyAxis;
 use crate::picture::ColourMap;
 use etcetera::{BaseStrategy, choose_base_strategy};
 use serde::{Deserialize, Serialize};
-use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// Ranges of the settings, also used by the views.
 pub(super) const TEXT_SIZES: std::ops::RangeInclusive<f32> = 0.75..=2.0;
@@ -20,7 +18,7 @@ pub(super) const N_FFTS: [usize; 5] = [512, 1024, 2048, 4096, 8192];
 /// Upper ends of the frequency axis in Hz; 8 kHz is the network's upper limit.
 pub(super) const TOP_FREQUENCIES_HZ: [u32; 4] = [4_000, 8_000, 12_000, 24_000];
 
-/// All settings. Unknown fields of a file are ignored and missing ones get their default.
+/// All settings. Missing fields of a file get their default.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub(super) struct Settings {
@@ -130,45 +128,8 @@ impl Settings {
         Some(folders.config_dir().join("pianoscope/settings.json"))
     }
 
-    /// Loads the settings. A damaged file is renamed, and the defaults are returned with a message that says so.
-    pub(super) fn load(path: &Path) -> (Self, Option<String>) {
-        let text = match std::fs::read(path) {
-            Ok(text) => text,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return (Self::default(), None),
-            Err(error) => {
-                let note = format!("The settings in {} could not be read: {error}.", path.display());
-                return (Self::default(), Some(note));
-            }
-        };
-        match serde_json::from_slice::<Self>(&text) {
-            Ok(settings) => (settings.clamped(), None),
-            Err(error) => {
-                let aside = path.with_extension("damaged.json");
-                let kept = match std::fs::rename(path, &aside) {
-                    Ok(()) => format!("they are kept in {}", aside.display()),
-                    Err(error) => format!("they could not be renamed ({error})"),
-                };
-                let note = format!("The settings are damaged ({error}); {kept}, and the defaults are used.");
-                (Self::default(), Some(note))
-            }
-        }
-    }
-
-    /// Saves the settings atomically.
-    ///
-    /// # Errors
-    /// If the folder or the file cannot be written.
-    pub(super) fn save(&self, path: &Path) -> io::Result<()> {
-        if let Some(folder) = path.parent() {
-            std::fs::create_dir_all(folder)?;
-        }
-        let mut text = serde_json::to_vec_pretty(self).map_err(io::Error::other)?;
-        text.push(b'\n');
-        atomic_file::write(path, &text)
-    }
-
     /// Clamps values that an edited file may hold to their ranges.
-    fn clamped(mut self) -> Self {
+    pub(super) fn clamped(mut self) -> Self {
         let within = |value: f32, range: std::ops::RangeInclusive<f32>, default: f32| {
             if value.is_finite() { value.clamp(*range.start(), *range.end()) } else { default }
         };
@@ -208,54 +169,5 @@ impl Settings {
     /// The rule that makes a verdict of the votes.
     pub(super) fn vote_rule(&self) -> VoteRule {
         if self.vote_by_mean { VoteRule::Mean } else { VoteRule::Majority }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn saved_settings_load_unchanged() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("new/settings.json");
-        let mut settings = Settings { theme: ThemeChoice::Dark, windows: Some(30), ..Settings::default() };
-        settings.spectrogram.colours = ColourMap::Grey;
-        settings.spectrogram.axis = FrequencyAxis::Log;
-        settings.save(&path).unwrap();
-        assert_eq!(Settings::load(&path), (settings, None));
-    }
-
-    #[test]
-    fn a_missing_file_gives_the_defaults() {
-        let folder = tempfile::tempdir().unwrap();
-        assert_eq!(Settings::load(&folder.path().join("none.json")), (Settings::default(), None));
-    }
-
-    #[test]
-    fn a_damaged_file_is_renamed_and_reported() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("settings.json");
-        for damage in ["", "{", "[1, 2]", "{\"volume\": \"loud\"}", "\u{0}\u{1}"] {
-            std::fs::write(&path, damage).unwrap();
-            let (settings, note) = Settings::load(&path);
-            assert_eq!(settings, Settings::default(), "{damage}");
-            assert!(note.unwrap().contains("settings.damaged.json"), "{damage}");
-            assert!(!path.exists());
-            assert_eq!(std::fs::read_to_string(folder.path().join("settings.damaged.json")).unwrap(), damage);
-        }
-    }
-
-    #[test]
-    fn missing_and_unknown_fields_are_accepted_and_values_are_clamped() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("settings.json");
-        let text =
-            r#"{"text_size": 40, "windows": 0, "spectrogram": {"n_fft": 7, "range_db": -3}, "later": true}"#;
-        std::fs::write(&path, text).unwrap();
-        let (settings, note) = Settings::load(&path);
-        assert_eq!(note, None);
-        assert_eq!((settings.text_size, settings.windows), (2.0, None));
-        assert_eq!((settings.spectrogram.n_fft, settings.spectrogram.range_db), (2048, 30.0));
     }
 }

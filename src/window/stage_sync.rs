@@ -46,7 +46,11 @@ impl App {
     fn motion_audio(&self, recording: &Recording) -> Option<MotionAudio> {
         let path = recording.path()?;
         let analysis = self.shown.as_ref().filter(|shown| shown.id == recording.id)?.analysis.clone();
-        Some(MotionAudio { path: path.to_owned(), kept: analysis.filter(RecordingAnalysis::has_audio) })
+        Some(MotionAudio {
+            path: path.to_owned(),
+            version: recording.version,
+            kept: analysis.filter(RecordingAnalysis::has_audio),
+        })
     }
 
     /// Draws the stage with its caption in this size.

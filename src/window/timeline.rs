@@ -30,6 +30,11 @@ impl Timeline {
         self.end_s
     }
 
+    /// Length of the recording, in seconds.
+    pub(super) fn length_s(&self) -> f64 {
+        self.length_s
+    }
+
     /// Visible seconds.
     pub(super) fn span_s(&self) -> f64 {
         self.end_s - self.start_s

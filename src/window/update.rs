@@ -2,10 +2,11 @@
 
 use super::app::{App, ShownRecording};
 use super::background_jobs::JobResult;
-use super::plots::ViewState;
+use super::plots::{Cursor, ViewState};
 use super::recording::{Recording, State};
 use super::recording_analysis::{PassStatus, RecordingAnalysis};
 use super::source::RecordingSource;
+use super::supervisor::ThreadPanic;
 use super::tiles::TileSource;
 use super::views::Notice;
 use super::worker::{Job, JobEvent, JobInput};
@@ -20,6 +21,7 @@ impl App {
     /// Handles new inputs and events before drawing; also runs while the window is hidden.
     pub(super) fn update(&mut self, ctx: &egui::Context) {
         self.submit_inputs(ctx);
+        self.update_settings(ctx);
         for result in self.background_jobs.results() {
             match result {
                 JobResult::Chosen(paths) => {
@@ -54,8 +56,14 @@ impl App {
             if let JobEvent::Outage(links) = worker_event.event {
                 self.outage = Some(links);
             }
+            if let JobEvent::File { analysis: Some(analysis), .. } = &worker_event.event
+                && self.session.is_running(&worker_event)
+            {
+                self.analyses.insert(worker_event.id, analysis.clone());
+            }
             self.session.handle_event(worker_event, self.settings.vote_rule());
         }
+        self.show_panics();
         self.reclassify_outdated();
         self.dispatch_all();
         self.show_selected();
@@ -63,7 +71,20 @@ impl App {
         self.sync_stage(ctx);
         self.tiles.update(ctx);
         self.view.timeline.set_length(self.length_s());
-        self.save_settled(ctx);
+    }
+
+    /// Shows the first panic of a thread in a notice. The recording that caused it shows a failure of its own.
+    fn show_panics(&mut self) {
+        let panics: Vec<ThreadPanic> = self.panics.try_iter().collect();
+        if let Some(ThreadPanic { thread, message }) =
+            panics.into_iter().next().filter(|_| !self.has_shown_panic)
+        {
+            self.has_shown_panic = true;
+            self.notice = Some(Notice::error(format!(
+                "An internal error stopped the thread “{thread}”, which was started again ({message}). \
+                 Please report it together with the file."
+            )));
+        }
     }
 
     /// Classifies the selected recording again when settings changed; the others wait for the user's request.
@@ -80,6 +101,9 @@ impl App {
 
     /// Sends queued recordings to the workers, the selected one first, until their channels are full.
     fn dispatch_all(&mut self) {
+        if self.model_loader.is_loading() {
+            return;
+        }
         self.dispatch(true);
         if self.outage.is_none() {
             self.dispatch(false);
@@ -112,6 +136,8 @@ impl App {
                 run: recording.run,
                 input,
                 recorder: analysis.as_ref().map(RecordingAnalysis::recorder),
+                known_stamp: recording.stamp,
+                if_replaced: has_analysis.then(|| RecordingAnalysis::new(n_fft, keeps_audio)),
                 options: now.options.clone(),
                 model: now.model.clone(),
                 cancel: recording.cancel.clone(),
@@ -139,6 +165,7 @@ impl App {
         let path = selected.and_then(|recording| recording.path());
         let shown = selected.map(|recording| ShownRecording {
             id: recording.id,
+            version: recording.version,
             is_playable: path.is_some(),
             analysis: analysis.clone(),
         });
@@ -146,10 +173,13 @@ impl App {
             return;
         }
         let before = std::mem::replace(&mut self.shown, shown);
-        let id = self.shown.as_ref().map(|shown| shown.id);
-        let is_same = id.is_some() && before.as_ref().map(|before| before.id) == id;
+        let place = |shown: &ShownRecording| (shown.id, shown.version);
+        let is_same = self.shown.is_some() && before.as_ref().map(place) == self.shown.as_ref().map(place);
         if !is_same {
+            // The keys that move the cursor go on doing so on the next recording.
+            let cursor = self.view.cursor.map(|_| Cursor::new(0.0));
             self.view = ViewState::new(1.0);
+            self.view.cursor = cursor;
         }
         // The spectrogram of a cancelled download stays visible.
         if !is_same || analysis.is_some() {

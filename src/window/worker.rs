@@ -1,14 +1,17 @@
 //! The threads that classify for the window, one for files and one for links: jobs in, events out.
 
 use super::actor::Actor;
+use super::event_batch::EventBatch;
+use super::file_stamp::FileStamp;
 use super::recording::RecordingId;
-use super::recording_analysis::AnalysisRecorder;
+use super::recording_analysis::{AnalysisRecorder, RecordingAnalysis};
+use super::supervisor::{INTERNAL_ERROR, INTERNAL_ERROR_KIND, Supervisor, inject_panic};
 use super::thumbnail::Thumbnail;
 use crate::audio::GateSpan;
 use crate::classify::report::Failure;
 use crate::classify::{
-    Cancel, ClassifyError, Engine, Event, Options, Outcome, Progress, Stage, WindowPrediction,
-    classify_file_with, classify_link_with,
+    Cancel, ClassifyError, Engine, Event, Options, Outcome, Progress, WindowPrediction, classify_file_with,
+    classify_link_with,
 };
 use crate::fetch::{
     FetchEvent, FetchTarget, Fetched, Fetcher, Metadata, OutageMonitor, Playlist, RateLimiter, Resolved,
@@ -20,10 +23,7 @@ use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::thread;
-use std::time::{Duration, Instant};
 
-/// Minimum time between events with partial results: about two frames at 60 Hz.
-const BATCH_INTERVAL: Duration = Duration::from_millis(30);
 /// Jobs queued at the worker, so that it does not idle until the next frame; the others wait in the session, where their order can change.
 const MAX_QUEUED: usize = 1;
 
@@ -38,6 +38,10 @@ pub(super) struct Job {
     pub(super) input: JobInput,
     /// Takes part in the pass.
     pub(super) recorder: Option<AnalysisRecorder>,
+    /// The file when it was classified before.
+    pub(super) known_stamp: Option<FileStamp>,
+    /// Filled by the pass if the file was replaced since; without a recorder.
+    pub(super) if_replaced: Option<RecordingAnalysis>,
     pub(super) options: Options,
     pub(super) model: Arc<Model>,
     pub(super) cancel: Cancel,
@@ -71,6 +75,8 @@ pub(super) enum JobEvent {
     Fetch(FetchEvent),
     /// Thumbnail of a link.
     Thumbnail(Box<Thumbnail>),
+    /// The file that is classified, and the new analysis if it was replaced.
+    File { stamp: FileStamp, analysis: Option<RecordingAnalysis> },
     /// The downloaded file of a link.
     Fetched(Fetched),
     /// A link is classified again from its start.
@@ -85,21 +91,20 @@ pub(super) enum JobEvent {
     Failed(Failure),
 }
 
-/// Starts a thread of this name; `wake` is called after each event.
+/// Starts a thread of this name, which wakes the window after each event.
 ///
 /// # Errors
 /// If the thread cannot be started.
-pub(super) fn start(name: &str, wake: impl Fn() + Send + Sync + 'static) -> io::Result<Worker> {
-    Actor::start(name, MAX_QUEUED, 256, move |jobs, events| {
-        work(&jobs, &EventSender { events, wake: Arc::new(wake) })
-    })
+pub(super) fn start(name: &str, supervisor: impl Into<Supervisor>) -> io::Result<Worker> {
+    let supervisor = supervisor.into();
+    Actor::start(name, MAX_QUEUED, 256, move |jobs, events| work(&jobs, &EventSender { events, supervisor }))
 }
 
 /// Sends events to the window and wakes it.
 #[derive(Clone)]
 struct EventSender {
     events: Sender<WorkerEvent>,
-    wake: Arc<dyn Fn() + Send + Sync>,
+    supervisor: Supervisor,
 }
 
 impl EventSender {
@@ -110,7 +115,7 @@ impl EventSender {
 
     fn send_event(&self, event: WorkerEvent) -> bool {
         let sent = self.events.send(event).is_ok();
-        (self.wake)();
+        self.supervisor.wake();
         sent
     }
 
@@ -119,7 +124,8 @@ impl EventSender {
         let (sender, fetcher, url) = (self.clone(), fetcher.clone(), url.to_owned());
         let (id, run, cancel) = (job.id, job.run, job.cancel.clone());
         let fetch = move || {
-            if let Some(thumbnail) = Thumbnail::fetch(&fetcher, &url, &cancel) {
+            let fetched = sender.supervisor.catch(|| Thumbnail::fetch(&fetcher, &url, &cancel));
+            if let Ok(Some(thumbnail)) = fetched {
                 sender.send_event(WorkerEvent { id, run, event: JobEvent::Thumbnail(Box::new(thumbnail)) });
             }
         };
@@ -135,11 +141,14 @@ fn work(jobs: &Receiver<Job>, sender: &EventSender) {
     let mut next = jobs.recv().ok();
     while let Some(mut first) = next.take() {
         let model = first.model.clone();
-        let mut engine = match Engine::new(&model) {
+        let engine = sender.supervisor.catch(|| Engine::new(&model));
+        let engine =
+            engine.map_err(|_| internal_error()).and_then(|engine| engine.map_err(|e| Failure::from(&e)));
+        let mut engine = match engine {
             Ok(engine) => engine,
-            Err(error) => {
+            Err(failure) => {
                 first.recorder = None;
-                if !sender.send(&first, JobEvent::Failed(Failure::from(&error))) {
+                if !sender.send(&first, JobEvent::Failed(failure)) {
                     return;
                 }
                 next = jobs.recv().ok();
@@ -149,13 +158,17 @@ fn work(jobs: &Receiver<Job>, sender: &EventSender) {
         let mut job = first;
         // The engine is reused while the model stays the same.
         loop {
-            if !run_job(&mut job, &mut engine, &limiter, &mut outages, sender) {
+            let ran =
+                sender.supervisor.catch(|| run_job(&mut job, &mut engine, &limiter, &mut outages, sender));
+            let has_panicked = ran.is_err();
+            if !ran.unwrap_or_else(|_| sender.send(&job, JobEvent::Failed(internal_error()))) {
                 return;
             }
             // A cancelled job sends no event, but the window may have been waiting to send the next one.
-            (sender.wake)();
+            sender.supervisor.wake();
             match jobs.recv() {
-                Ok(another) if Arc::ptr_eq(&another.model, &model) => job = another,
+                // A panic may have left the engine in the middle of a window.
+                Ok(another) if !has_panicked && Arc::ptr_eq(&another.model, &model) => job = another,
                 another => {
                     next = another.ok();
                     break;
@@ -163,6 +176,10 @@ fn work(jobs: &Receiver<Job>, sender: &EventSender) {
             }
         }
     }
+}
+
+fn internal_error() -> Failure {
+    Failure::new(INTERNAL_ERROR_KIND, INTERNAL_ERROR)
 }
 
 /// Runs a job; `false` if the window has closed.
@@ -173,7 +190,7 @@ fn run_job(
     outages: &mut OutageMonitor,
     sender: &EventSender,
 ) -> bool {
-    let recorder = job.recorder.take();
+    let (mut recorder, if_replaced) = (job.recorder.take(), job.if_replaced.take());
     if job.cancel.is_cancelled() {
         return true;
     }
@@ -195,6 +212,13 @@ fn run_job(
     };
     let result = match &job.input {
         JobInput::File(path) => {
+            inject_panic("classify", path);
+            if let Some(stamp) = FileStamp::read(path) {
+                let is_replaced = job.known_stamp.is_some_and(|known| known != stamp);
+                let analysis = if_replaced.filter(|_| is_replaced);
+                recorder = recorder.or_else(|| analysis.as_ref().map(RecordingAnalysis::recorder));
+                sender.send(job, JobEvent::File { stamp, analysis });
+            }
             classify_file_with(path, engine, recorder, &job.options, &job.cancel, &mut on_event)
                 .map(|(outcome, _)| JobOutcome::Classified(Box::new(outcome)))
         }
@@ -251,49 +275,5 @@ fn resolve_and_classify(
                 .map(|(outcome, _)| JobOutcome::Classified(Box::new(outcome)))
         }
         Resolved::Playlist(playlist) => Ok(JobOutcome::Playlist(playlist)),
-    }
-}
-
-/// Collects partial results between two events.
-#[derive(Default)]
-struct EventBatch {
-    votes: Vec<WindowPrediction>,
-    spans: Vec<GateSpan>,
-    retracted: Vec<u64>,
-    sent: Option<Instant>,
-}
-
-impl EventBatch {
-    /// Adds an event of the classification; returns the event to send now.
-    fn take(&mut self, event: Event) -> Option<JobEvent> {
-        match event {
-            Event::Prediction(vote) => self.votes.push(vote),
-            Event::Span(span) => self.spans.push(span),
-            Event::VoteRetracted { index } => self.retracted.push(index),
-            Event::Progress(progress) => return self.progress(progress),
-            Event::Fetch(event) => return Some(JobEvent::Fetch(event)),
-            Event::Fetched(fetched) => return Some(JobEvent::Fetched(fetched)),
-            Event::Restarted => {
-                *self = Self::default();
-                return Some(JobEvent::Restarted);
-            }
-            _ => {}
-        }
-        None
-    }
-
-    fn progress(&mut self, progress: Progress) -> Option<JobEvent> {
-        let due = self.sent.is_none_or(|sent| sent.elapsed() >= BATCH_INTERVAL);
-        // The last results are part of the outcome.
-        if progress.stage != Stage::Analysing || !due {
-            return None;
-        }
-        self.sent = Some(Instant::now());
-        Some(JobEvent::Partial {
-            progress,
-            votes: std::mem::take(&mut self.votes),
-            spans: std::mem::take(&mut self.spans),
-            retracted: std::mem::take(&mut self.retracted),
-        })
     }
 }

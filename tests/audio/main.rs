@@ -9,14 +9,19 @@
 )]
 
 mod bad_files;
+mod channels;
 #[path = "../common/mod.rs"]
 mod common;
 mod cut_mp4;
 mod edit_lists;
 mod ffmpeg;
+mod foreign_bytes;
 mod formats;
 mod gated_framer;
+mod holes;
+mod joined;
 mod logging;
+mod made;
 mod matroska_files;
 mod mkv_writer;
 mod mp4_boxes;

@@ -2,7 +2,7 @@
 
 use super::common::has_program;
 use super::data;
-use super::formats::decode;
+use super::formats::{compare, decode};
 use super::mp4_boxes::with_movie;
 use pianoscope::audio::{Decoder, DecoderOptions};
 use std::io::Cursor;
@@ -103,5 +103,25 @@ fn ffmpeg_decodes_the_chosen_track() {
             "{:?}",
             decoder.notes()
         );
+    }
+}
+
+#[test]
+fn pcm_of_either_order_of_bytes_is_decoded() {
+    if !has_program("ffmpeg") {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("pcm.mov");
+    for codec in
+        ["s16le", "s16be", "s24le", "s24be", "s32le", "s32be", "f32le", "f32be", "f64le", "f64be", "u8"]
+    {
+        let mut ffmpeg = Command::new("ffmpeg");
+        ffmpeg.args(["-nostdin", "-loglevel", "error", "-y", "-i"]).arg(data("pcm16.wav"));
+        let encoder = format!("pcm_{codec}");
+        assert!(ffmpeg.args(["-c:a", &encoder]).arg(&path).status().unwrap().success(), "{codec}");
+        let decoded = decode(&mut Decoder::open(&path).unwrap());
+        let (_, correlation, amplitude) = compare(&decoded, 4_000, 0..=0);
+        assert!(correlation > 0.999 && (amplitude - 1.0).abs() < 0.02, "{codec}: {correlation} {amplitude}");
     }
 }

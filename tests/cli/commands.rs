@@ -125,9 +125,16 @@ fn doctor_reports_the_same_findings_as_text_and_as_json() {
     assert_eq!(stdout(&text).lines().count(), findings.len());
     let needed_is_there = findings.iter().all(|f| f["ok"] == true || f["needed"] == false);
     assert_eq!(json.status.code(), Some(i32::from(!needed_is_there)));
-    for name in
-        ["built-in model", "temporary folder", "ffmpeg", "yt-dlp", "JavaScript runtime", "display", "OpenGL"]
-    {
+    for name in [
+        "built-in model",
+        "temporary folder",
+        "decoded audio",
+        "ffmpeg",
+        "yt-dlp",
+        "JavaScript runtime",
+        "display",
+        "OpenGL",
+    ] {
         assert!(findings.iter().any(|finding| finding["name"] == name), "{name}");
     }
 }

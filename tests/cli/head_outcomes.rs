@@ -64,6 +64,7 @@ fn model_with_heads(smoothing: usize) -> Model {
         window_hop: RATE as usize,
         front_end,
         smoothing,
+        unsmoothed: None,
         architecture,
         members: vec![weights.unwrap()],
         ..parts

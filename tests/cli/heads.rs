@@ -78,3 +78,60 @@ fn two_heads_and_windows_of_three_seconds_are_trained_evaluated_calibrated_and_u
     let summary = run(folder, &["summary", "tones.safetensors"]);
     assert!(summary.contains("octaves"), "{summary}");
 }
+
+#[test]
+fn options_that_need_an_exclusive_first_head_are_refused_without_one() {
+    let folder = tempfile::tempdir().unwrap();
+    manifest(&folder.path().join("data"));
+    for option in [["--pure", "Low"], ["--background", "noise"]] {
+        let mut train = program(folder.path());
+        train.current_dir(folder.path()).args([
+            "train",
+            "data",
+            "--out",
+            "m.safetensors",
+            "--head",
+            "octaves:value",
+            "--head",
+            "verdict=label",
+        ]);
+        let done = train.args(option).output().unwrap();
+        let stderr = String::from_utf8(done.stderr).unwrap();
+        assert_eq!(done.status.code(), Some(2), "{stderr}");
+        assert!(stderr.contains(option[0]) && stderr.contains("octaves, is not exclusive"), "{stderr}");
+    }
+}
+
+#[test]
+fn a_value_as_only_head_is_weighted_held_back_and_has_no_pictures() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    std::fs::create_dir_all(folder.join("data")).unwrap();
+    let mut rows = csv::Writer::from_path(folder.join("data/manifest.csv")).unwrap();
+    rows.write_record(["path", "octaves", "source", "fold"]).unwrap();
+    for source in 0..4 {
+        let name = format!("{source}.wav");
+        write_wav(&folder.join("data").join(&name), &[tone(300.0 * f64::from(source + 1), 2.0)]);
+        // The last fold has no value.
+        let octaves = if source == 3 { String::new() } else { source.to_string() };
+        rows.write_record([&name, &octaves, &name, &source.to_string()]).unwrap();
+    }
+    rows.flush().unwrap();
+    let mut train = program(folder);
+    let arguments = "train data --out value.safetensors --head octaves:value:0.5 --network stem --hop 1024 --mels 32 --steps 2 --hold-back 3";
+    let done = train.current_dir(folder).args(arguments.split(' ')).output().unwrap();
+    let stderr = String::from_utf8(done.stderr).unwrap();
+    assert!(done.status.success(), "{stderr}");
+    assert!(stderr.contains("fold 3 has a target, so no epoch is validated"), "{stderr}");
+    assert!(!stderr.contains("--pure"), "{stderr}");
+    let mut evaluate = program(folder);
+    evaluate.current_dir(folder).args(["evaluate", "value.safetensors", "data", "--pictures", "pictures"]);
+    let done = evaluate.output().unwrap();
+    let stderr = String::from_utf8(done.stderr).unwrap();
+    assert!(done.status.success() && stderr.contains("no picture is drawn"), "{stderr}");
+    assert_eq!(std::fs::read_dir(folder.join("pictures")).unwrap().count(), 0);
+    let cache = folder.join("cache/pianoscope/decoded");
+    assert!(cache.join("lock").is_file(), "of decoded audio");
+    let csv = run(folder, &["classify", "--model", "value.safetensors", "--format", "csv", "data/1.wav"]);
+    assert!(csv.starts_with("input,title,verdict,confidence,mean octaves,std octaves,duration_s"), "{csv}");
+}

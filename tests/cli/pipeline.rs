@@ -6,7 +6,7 @@ use pianoscope::classify::{
     Cancel, ClassifyError, Engine, Event, Options, Outcome, Stage, WindowChoice, classify_file,
     classify_file_with, classify_file_with_models,
 };
-use pianoscope::model::{Model, ModelParts};
+use pianoscope::model::{HeadCalibration, HeadKind, Model, ModelParts};
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -60,6 +60,25 @@ fn predictions_are_smoothed_unless_windows_are_sampled() {
     assert_eq!(with(0, WindowChoice::All), [14, 1]);
     assert_eq!(with(2, WindowChoice::All), [15, 0]);
     assert_eq!(with(2, sampled), [14, 1]);
+}
+
+#[test]
+fn windows_drawn_at_random_have_a_calibration_of_their_own() {
+    let place = Place::new();
+    let path = write_wav(&place.path("a.wav"), &[tone(LOW, 7.0), tone(HIGH, 3.0)]);
+    let half = HeadCalibration { scale: vec![0.5; 2], ..HeadCalibration::identity(HeadKind::Exclusive, 2) };
+    let with = |unsmoothed: Option<&HeadCalibration>, windows| {
+        let unsmoothed = unsmoothed.map(|map| vec![map.clone()]);
+        let model = Model::new(ModelParts { smoothing: 2, unsmoothed, ..model().into_parts() }).unwrap();
+        let options = Options { windows, ..Options::default() };
+        let mut engine = Engine::new(&model).unwrap();
+        let outcome = classify_file(&path, &mut engine, &options, &Cancel::new(), &mut |_| {}).unwrap();
+        outcome.predictions.iter().map(|p| p.output(0).to_vec()).collect::<Vec<_>>()
+    };
+    let sampled = WindowChoice::Random { count: 4, seed: 1 };
+    let expected: Vec<Vec<f32>> = with(None, sampled).iter().map(|window| half.apply(window)).collect();
+    assert_eq!(with(Some(&half), sampled), expected);
+    assert_eq!(with(Some(&half), WindowChoice::All), with(None, WindowChoice::All), "those are smoothed");
 }
 
 #[test]

@@ -90,6 +90,7 @@ pub(crate) fn model() -> Model {
         front_end,
         envelope: EnvelopeSettings { threshold_db: -40.0 },
         smoothing: 0,
+        unsmoothed: None,
         architecture,
         members: vec![weights.unwrap()],
         origin: vec![("weights".to_owned(), "chosen for tests".to_owned())],

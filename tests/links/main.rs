@@ -18,6 +18,7 @@ mod hostile;
 mod lists;
 mod logging;
 mod pages;
+mod playlists;
 #[cfg(unix)]
 mod release;
 mod web;

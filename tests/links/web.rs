@@ -120,6 +120,12 @@ impl Visit<'_> {
             }
             ["nothing.html"] => self.html("Nothing", "No sound here."),
             ["feed.xml"] => self.feed(query["items"].parse().unwrap(), query["broken"].parse().unwrap()),
+            ["lists", name] => {
+                let (kind, body) = list(name);
+                self.body("200 OK", kind, body)
+            }
+            ["radio", how] => self.radio(how),
+            ["empty", how] => self.empty(how),
             ["hostile.xml"] => self.hostile_feed(),
             ["redirect"] | ["redirect.ogg"] => self.redirect("/piano.ogg"),
             // As a content server with access tokens.
@@ -220,6 +226,30 @@ impl Visit<'_> {
         Ok(())
     }
 
+    /// Stations of Shoutcast and Icecast, which send without end.
+    fn radio(&mut self, how: &str) -> io::Result<()> {
+        let head = match how {
+            "icy" | "icy.mp3" => "ICY 200 OK\r\nicy-name: A station\r\n\r\n",
+            "full.mp3" => "ICY 400 Server Full\r\n\r\n",
+            "not-http.mp3" => "SSH-2.0-OpenSSH_9.2\r\n",
+            "icecast.ogg" => "HTTP/1.0 200 OK\r\nServer: Icecast 2.4.4\r\nContent-Type: audio/ogg\r\n\r\n",
+            _ => "HTTP/1.1 200 OK\r\nicy-br: 128\r\nContent-Type: audio/mpeg\r\nConnection: close\r\n\r\n",
+        };
+        self.stream.write_all(head.as_bytes())?;
+        while how != "full.mp3" && !self.shared.over.load(Ordering::Relaxed) {
+            self.stream.write_all(&[0; 4096])?;
+        }
+        Ok(())
+    }
+
+    fn empty(&mut self, how: &str) -> io::Result<()> {
+        match how.split('.').next() {
+            Some("204") => self.head("204 No Content", ""),
+            Some("zero") => self.body("200 OK", "audio/mpeg", b""),
+            _ => self.head("200 OK", "Content-Type: audio/mpeg\r\n"),
+        }
+    }
+
     fn endless(&mut self) -> io::Result<()> {
         self.head("200 OK", "Content-Type: audio/ogg\r\nTransfer-Encoding: chunked\r\n")?;
         let sound = demo("demo-piano.ogg");
@@ -284,5 +314,28 @@ impl Visit<'_> {
             .collect();
         items += "<item><title>good</title><enclosure url=\"/piano.ogg\"/></item>";
         self.rss(&items)
+    }
+}
+
+/// Content type and body of a list of the server.
+fn list(name: &str) -> (&'static str, &'static [u8]) {
+    match name {
+        "plain.m3u" | "untyped" => ("audio/x-mpegurl", b"/piano.ogg\r\n../band.opus\r\nhttp://[\r\nfile:///etc/passwd\r\n"),
+        "titled.m3u8" => ("text/plain", b"#EXTM3U\n#EXTINF:5,The band\n/band.opus\n#EXTINF:5,Gone\n/status/404/gone.ogg\n"),
+        "list.pls" => ("audio/x-scpls", b"[playlist]\nFile2=/band.opus\nFile1=/piano.ogg\nTitle1=The piano\nNumberOfEntries=2\n"),
+        "list.xspf" => (
+            "application/xspf+xml",
+            b"<?xml version=\"1.0\"?><playlist xmlns=\"http://xspf.org/ns/0/\"><trackList><track><location>/piano.ogg</location><title>The piano</title></track></trackList></playlist>",
+        ),
+        "atom" => (
+            "application/atom+xml; charset=utf-8",
+            b"<?xml version=\"1.0\"?><feed xmlns=\"http://www.w3.org/2005/Atom\"><title>Radio</title>\
+              <entry><title>The band &amp; more</title><link rel=\"alternate\" href=\"/page\"/>\
+              <link rel=\"enclosure\" type=\"audio/ogg\" href=\"/take/7\"/></entry></feed>",
+        ),
+        "radio.pls" => ("audio/x-scpls", b"[playlist]\nFile1=/radio/icy\nFile2=/radio/icecast.ogg\nFile3=/lists/untyped\n"),
+        "nested.m3u" => ("audio/x-mpegurl", b"list.pls\nnested.m3u\n/band.opus\n"),
+        "stream.m3u8" => ("application/vnd.apple.mpegurl", b"#EXTM3U\n#EXT-X-TARGETDURATION:10\n#EXTINF:10,\npart.ts\n"),
+        _ => ("text/xml", b"<rss><channel><title>No items</title></channel></rss>"),
     }
 }

@@ -26,6 +26,26 @@ const CLAIM_TOLERANCE: ClaimTolerance = ClaimTolerance { seconds: 0.1, share: 0.
 /// What ffmpeg prints is rounded, and some containers count the whole of their last packet.
 const FFMPEG_CLAIM_TOLERANCE: ClaimTolerance = ClaimTolerance { seconds: 0.5, share: 0.01 };
 
+/// No sound of interest fits into a lower rate, in Hz; and the longest recording at such a rate, in seconds.
+const LOW_RATE: u32 = 1_000;
+const LONGEST_AT_LOW_RATE_S: f64 = 3.0 * 3_600.0;
+
+/// A damaged header may claim 1 Hz, at which a small file would last for days.
+///
+/// # Errors
+/// [`AudioError::LowSampleRate`] for a low rate and a long recording.
+pub(super) fn refuse_low_rate(rate: u32, seconds: f64) -> Result<(), AudioError> {
+    if rate < LOW_RATE && seconds > LONGEST_AT_LOW_RATE_S {
+        return Err(AudioError::LowSampleRate { rate, hours: (seconds / 3_600.0) as u64 });
+    }
+    Ok(())
+}
+
+/// That a rate is too low for music.
+pub(super) fn low_rate_note(rate: u32) -> Option<String> {
+    (rate < LOW_RATE).then(|| format!("the sample rate is only {rate} Hz: the header may be damaged"))
+}
+
 impl Decoder {
     /// Decodes one packet or appends a part of a gap, or ends.
     pub(super) fn decode_packet(&mut self) -> Result<(), AudioError> {
@@ -87,6 +107,7 @@ impl Decoder {
             return Ok(());
         }
         self.impossible_samples += zero_impossible_samples(&mut self.packet);
+        refuse_low_rate(rate, self.decoded_s())?;
         if self.position_unknown {
             self.set_position(rate, at_s)?;
         }
@@ -224,7 +245,9 @@ impl Decoder {
 
     /// Seconds decoded so far, returned or not.
     pub(super) fn decoded_s(&self) -> f64 {
-        (self.position + self.pending_frames() as u64) as f64 / f64::from(self.info.sample_rate)
+        let resampling_s = self.rate_change.as_ref().map_or(0.0, |(_, resampler)| resampler.waiting_s());
+        resampling_s
+            + (self.position + self.pending_frames() as u64) as f64 / f64::from(self.info.sample_rate)
     }
 }
 

@@ -95,7 +95,8 @@ impl Decoder {
 
     fn seek_by_clock(&mut self, time_s: f64) -> Result<(), AudioError> {
         while !self.timeline.is_known() && !self.ended {
-            // What is decoded here is not returned, and a gap may last hours.
+            // What is decoded here is not returned, but counts; and a gap may last hours.
+            self.position += self.pending_frames() as u64 + self.gap_frames;
             self.gap_frames = 0;
             self.clear_pending();
             self.decode_packet()?;

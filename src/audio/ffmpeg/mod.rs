@@ -31,10 +31,11 @@ const SPARE_SECONDS: f64 = 600.0;
 const MIN_LATE_S: f64 = 0.15;
 
 /// The filter by which the output's position is the recording's time, and so much later: silence where the file leaves something
-/// out.
+/// out; where stamps go back, the count of samples goes on.
 fn by_time_stamps(shift_s: f64) -> String {
     format!(
-        "asetpts='if(lt(STARTT,{MIN_LATE_S}),PTS-STARTPTS,PTS)+{shift_s:.6}/TB',aresample=async=1:first_pts=0"
+        "asetpts='max(if(lt(STARTT,{MIN_LATE_S}),PTS-STARTPTS,PTS),NB_CONSUMED_SAMPLES/(SR*TB))+{shift_s:.6}/TB',\
+         aresample=async=1:first_pts=0"
     )
 }
 
@@ -54,6 +55,8 @@ pub(super) struct FfmpegInput {
     pub(super) rate: Option<u32>,
     /// Where the recording's first sound is, in seconds; ffmpeg counts from there. Found out at the first start.
     pub(super) late_s: f64,
+    /// The file's format stores time stamps; without any, those that ffmpeg makes up say nothing about gaps.
+    pub(super) has_time_stamps: bool,
 }
 
 /// A running ffmpeg; dropping this value kills it.
@@ -98,7 +101,10 @@ impl FfmpegStream {
         }
         let shift_s = (input.late_s - start_s).max(0.0);
         command.arg("-i").arg(name);
-        command.args(["-map", &format!("0:a:{}", input.track), "-af", &by_time_stamps(shift_s)]);
+        command.args(["-map", &format!("0:a:{}", input.track)]);
+        if input.has_time_stamps {
+            command.args(["-af", &by_time_stamps(shift_s)]);
+        }
         if let Some(rate) = input.rate {
             command.args(["-ar", &rate.to_string()]);
         }

@@ -1,11 +1,12 @@
 //! The first frames → an open stream with its length.
 
-use super::foreign::{TAG_BYTES, tag_length, trailing_tags};
 use super::header::{FrameFormat, FrameHeader, HEADER_BYTES};
 use super::info_tag::{InfoTag, info_tag};
 use super::look_ahead::LookAhead;
 use super::seeking::SeekIndex;
 use super::{FRAMES_TO_BELIEVE, FrameStreamReader, PassedFrames, is_run};
+use crate::audio::foreign_tags::{TAG_BYTES, tag_length, trailing_tags};
+use std::io::{Seek, SeekFrom};
 use symphonia::core::audio::layouts::{
     CHANNEL_LAYOUT_5P1, CHANNEL_LAYOUT_7P1, CHANNEL_LAYOUT_MONO, CHANNEL_LAYOUT_STEREO,
 };
@@ -14,13 +15,16 @@ use symphonia::core::codecs::CodecParameters;
 use symphonia::core::codecs::audio::AudioCodecParameters;
 use symphonia::core::codecs::audio::well_known::{CODEC_ID_MP1, CODEC_ID_MP2, CODEC_ID_MP3};
 use symphonia::core::errors::{Result, decode_error, unsupported_error};
-use symphonia::core::formats::{FormatOptions, MediaInfo, Track};
-use symphonia::core::io::{MediaSourceStream, ReadBytes};
+use symphonia::core::formats::{FormatOptions, FormatReader, MediaInfo, Track};
+use symphonia::core::io::{MediaSource, MediaSourceStream, ReadBytes};
 use symphonia::core::units::{Duration, TimeBase};
 
 /// Places in the file, and frames at each, by which the length is estimated.
 const SAMPLED_PLACES: u64 = 4;
 const SAMPLED_FRAMES: usize = 32;
+/// Bytes in front of a stream that are searched for its start, and read at a time.
+const MAX_JUNK_BYTES: u64 = 8 << 20;
+const READ_BYTES: usize = 4_096;
 /// Bytes of the file's end in which tags are looked for.
 const TAIL_BYTES: u64 = 4_096;
 
@@ -110,6 +114,50 @@ pub(super) fn track(format: FrameFormat) -> Track {
         track.with_time_base(base);
     }
     track
+}
+
+/// What stands behind bytes of no known format.
+pub(in crate::audio) enum JunkSearch {
+    /// A stream of frames.
+    Found(Box<dyn FormatReader>),
+    /// None within reach; the source is at its start.
+    Nothing(MediaSourceStream<'static>),
+}
+
+/// Searches the first megabytes for frames. Noise contains the markers of containers by chance, but no frames in a row.
+///
+/// # Errors
+/// Those of reading.
+pub(in crate::audio) fn behind_junk(mut source: MediaSourceStream<'static>) -> Result<JunkSearch> {
+    if !source.is_seekable() {
+        return Ok(JunkSearch::Nothing(source));
+    }
+    let mut bytes = LookAhead::new(source);
+    while bytes.position() < MAX_JUNK_BYTES {
+        let there = bytes.peek(READ_BYTES)?;
+        let Some(skipped) = there.iter().position(|&byte| byte == 0xff) else {
+            if there.is_empty() {
+                break;
+            }
+            let count = there.len();
+            bytes.consume(count);
+            continue;
+        };
+        bytes.consume(skipped);
+        if let Some(header) = FrameHeader::parse(bytes.peek(HEADER_BYTES)?)
+            && is_run(&mut bytes, &header)?
+        {
+            let position = bytes.position();
+            source = bytes.into_inner();
+            source.seek(SeekFrom::Start(position))?;
+            let reader = FrameStreamReader::open(source, FormatOptions::default())?;
+            return Ok(JunkSearch::Found(Box::new(reader)));
+        }
+        bytes.consume(1);
+    }
+    source = bytes.into_inner();
+    source.seek(SeekFrom::Start(0))?;
+    Ok(JunkSearch::Nothing(source))
 }
 
 /// How many frames in a row begin at the position of `source`: enough to believe in, or all up to its end or a tag.

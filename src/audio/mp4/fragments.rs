@@ -106,7 +106,8 @@ fn part_header(part: &Mp4Box<'_>) -> Option<(u32, Option<u32>)> {
     let header = part.find(&[b"tfhd"])?;
     let (_, flags, mut fields) = header.full()?;
     let id = fields.u32()?;
-    fields.skip(if flags & 0x1 != 0 { 8 } else { 0 } + if flags & 0x2 != 0 { 4 } else { 0 })?;
+    let optional = |flag: u32, bytes: usize| if flags & flag != 0 { bytes } else { 0 };
+    fields.skip(optional(0x1, 8) + optional(0x2, 4))?;
     Some((id, if flags & 0x8 != 0 { fields.u32() } else { None }))
 }
 
@@ -124,7 +125,8 @@ fn run_duration(run: &Mp4Box<'_>, default: u32) -> Option<u64> {
     if flags & 0x100 == 0 {
         return Some(u64::from(count) * u64::from(default));
     }
-    fields.skip(if flags & 0x1 != 0 { 4 } else { 0 } + if flags & 0x4 != 0 { 4 } else { 0 })?;
+    let optional = |flag: u32| if flags & flag != 0 { 4 } else { 0 };
+    fields.skip(optional(0x1) + optional(0x4))?;
     // Of each sample its duration, then what else is stored: size, flags and offset.
     let rest = 4 * (flags >> 9 & 0b111).count_ones() as usize;
     let each = |fields: &mut Fields<'_>| {

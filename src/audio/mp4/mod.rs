@@ -1,6 +1,6 @@
 //! MP4, M4A and MOV (ISO 14496-12, QuickTime): what symphonia's demuxer does not do.
 //!
-//! It ignores edit lists and enabled flags, and refuses a file whose end is missing. So the movie box is parsed here; symphonia gets
+//! It ignores edit lists, enabled flags and the order of bytes of PCM, and refuses a file whose end is missing. So the movie box is parsed here; symphonia gets
 //! a view of the file that shows the chosen track alone and has its full length, and its packets are cut by the edit list.
 
 mod boxes;
@@ -33,6 +33,8 @@ pub(super) struct Mp4 {
     pub(super) edits: Option<EditList>,
     /// `None`: the media's clock is the one that symphonia counts.
     pub(super) fragment_times: Option<FragmentTimes>,
+    /// PCM that symphonia would take as little-endian.
+    pub(super) is_big_endian: bool,
     /// The file ends within its samples.
     pub(super) is_cut_short: bool,
 }
@@ -71,13 +73,14 @@ impl Mp4 {
         if is_sequential && edits.as_ref().is_some_and(|edits| !edits.is_in_order()) {
             return Err(AudioError::Seek(0.0).into());
         }
+        let is_big_endian = track.is_big_endian;
         let mut view =
             SourceView::new(source, 0).map_err(AudioError::Io)?.with_patches(patches(&movie, track));
         let is_cut_short = layout.stated_end > length && layout.last_media.is_some();
         if is_cut_short {
             view = view.with_length(layout.stated_end);
         }
-        Ok((Box::new(view), Some(Self { choice, edits, fragment_times, is_cut_short })))
+        Ok((Box::new(view), Some(Self { choice, edits, fragment_times, is_big_endian, is_cut_short })))
     }
 }
 

@@ -4,7 +4,7 @@ use super::boxes::{Mp4Box, boxes};
 use super::edit_list::EditEntry;
 use super::gapless::{Gapless, opus_pre_skip, read_gapless};
 use super::layout::Layout;
-use super::sample_entry::{codec_name, is_protected};
+use super::sample_entry::{codec_name, is_big_endian, is_protected};
 use crate::audio::language::language_name;
 use crate::audio::track_choice::AudioTrack;
 
@@ -54,6 +54,8 @@ pub(super) struct Mp4Track {
     pub(super) edits: Vec<EditEntry>,
     pub(super) codec: String,
     pub(super) is_protected: bool,
+    /// PCM whose bytes are in the order that symphonia does not expect.
+    pub(super) is_big_endian: bool,
     /// Samples at 48 kHz that Opus states to be skipped, and where that number is in the file.
     pub(super) pre_skip: Option<(u16, u64)>,
 }
@@ -136,6 +138,7 @@ fn track(trak: &Mp4Box<'_>) -> Option<Mp4Track> {
             .unwrap_or_default(),
         codec: entry.as_ref().map_or("unknown sound".to_owned(), |entry| codec_name(entry)),
         is_protected: entry.as_ref().is_some_and(is_protected),
+        is_big_endian: entry.as_ref().is_some_and(is_big_endian),
         pre_skip: entry.as_ref().and_then(opus_pre_skip),
     })
 }

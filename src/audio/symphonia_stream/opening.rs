@@ -3,15 +3,18 @@
 use super::{Packet, SymphoniaStream};
 use crate::audio::catch_panic::catch_panic;
 use crate::audio::channel_mixer::ChannelMixer;
+use crate::audio::coded_pcm::CodedPcmSearch;
+use crate::audio::frame_stream::{JunkSearch, behind_junk};
 use crate::audio::id3v2::id3v2_length;
 use crate::audio::mp4::{Mp4, is_mp4};
-use crate::audio::pcm::{PcmReader, read_layout};
+use crate::audio::ogg_end::without_foreign_end;
+use crate::audio::pcm::{PcmReader, caf_patch, read_layout};
 use crate::audio::probe::PROBE;
 use crate::audio::signature::{FormatSignature, read_signature};
 use crate::audio::source_view::SourceView;
 use crate::audio::track::{
-    CODECS, OpenError, audio_tracks, decodable_track, open_error_from_symphonia, seconds_from_ticks,
-    unsupported_name, without_track,
+    CODECS, OpenError, audio_tracks, big_endian, decodable_track, open_error_from_symphonia,
+    seconds_from_ticks, unsupported_name, without_track,
 };
 use crate::audio::track_choice::TrackChoice;
 use crate::audio::{AudioError, DecoderOptions, StreamInfo};
@@ -75,15 +78,26 @@ impl SymphoniaStream {
             let stream = Self::choose_track(Box::new(reader), FormatSignature::Container, None, options)?;
             return Ok(Self { notes, ..stream });
         }
+        if let Some(patch) = caf_patch(&mut *source).map_err(AudioError::Io)? {
+            source = Box::new(SourceView::new(source, 0).map_err(AudioError::Io)?.with_patches(vec![patch]));
+        }
         if let FormatSignature::FfmpegOnly(name) = signature {
             return Err(OpenError::needs_ffmpeg(name));
         }
+        let source = without_foreign_end(source).map_err(AudioError::Io)?;
         let (source, mp4) = open_mp4(source, options)?;
         let mut hint = Hint::new();
         if let Some(extension) = extension {
             hint.with_extension(extension);
         }
-        let bytes = MediaSourceStream::new(source, Default::default());
+        let mut bytes = MediaSourceStream::new(source, Default::default());
+        if signature == FormatSignature::Unknown {
+            bytes = match catch_panic(|| behind_junk(bytes)) {
+                Ok(JunkSearch::Found(reader)) => return Self::choose_track(reader, signature, None, options),
+                Ok(JunkSearch::Nothing(bytes)) => bytes,
+                Err(error) => return Err(open_error_from_symphonia(error, signature)),
+            };
+        }
         let probed = catch_panic(|| PROBE.probe(&hint, bytes, Default::default(), Default::default()));
         let format = probed.map_err(|error| match (open_error_from_symphonia(error, signature), &mp4) {
             (OpenError::NeedsFfmpeg { content, choice: None }, Some(mp4)) => {
@@ -101,17 +115,20 @@ impl SymphoniaStream {
         options: &DecoderOptions,
     ) -> Result<Self, OpenError> {
         let doubtful = signature == FormatSignature::Unknown;
-        let (choice, edits, fragment_times, is_cut_short) = match mp4 {
-            Some(mp4) => (Some(mp4.choice), mp4.edits, mp4.fragment_times, mp4.is_cut_short),
-            None => (TrackChoice::new(&audio_tracks(&*format), options.track)?, None, None, false),
+        let choice = match &mp4 {
+            Some(mp4) => Some(mp4.choice.clone()),
+            None => TrackChoice::new(&audio_tracks(&*format), options.track)?,
         };
         let Some(mut choice) = choice else {
             return Err(if doubtful { AudioError::NotAudio.into() } else { without_track(&*format) });
         };
-        let Some((track, params)) = decodable_track(&*format, choice.track.id) else {
+        let Some((track, mut params)) = decodable_track(&*format, choice.track.id) else {
             let content = choice.track.codec.clone().unwrap_or_else(|| "this sound".to_owned());
             return Err(OpenError::NeedsFfmpeg { content, choice: Some(choice) });
         };
+        if mp4.as_ref().is_some_and(|mp4| mp4.is_big_endian) {
+            params.codec = big_endian(params.codec);
+        }
         if params.channels.as_ref().is_some_and(|channels| channels.count() == 0) {
             return Err(AudioError::Damaged("it claims to have no channels".to_owned()).into());
         }
@@ -131,10 +148,14 @@ impl SymphoniaStream {
         let track_s = seconds_from_ticks(track.duration, track.time_base);
         let media = format.media_info();
         let media_s = seconds_from_ticks(media.duration, media.time_base);
+        let is_cut_short = mp4.as_ref().is_some_and(|mp4| mp4.is_cut_short);
+        let (edits, fragment_times) = mp4.map_or((None, None), |mp4| (mp4.edits, mp4.fragment_times));
         let edited_s = edits.as_ref().and_then(|edits| edits.duration_s);
         let track_s = edited_s.or(track_s);
         let longest_s = track_s.into_iter().chain(media_s).reduce(f64::max);
         let only_track = format.tracks().len() == 1;
+        let stereo = params.channels.as_ref().is_some_and(|channels| channels.count() == 2);
+        let may_be_coded = stereo && (name.starts_with("pcm") || ["flac", "alac"].contains(&name));
         let mut stream = Self {
             track_id: track.id,
             time_base: track.time_base,
@@ -154,6 +175,7 @@ impl SymphoniaStream {
             output_channels: 1,
             frames: Vec::new(),
             mixer: ChannelMixer::default(),
+            coded_pcm: may_be_coded.then(CodedPcmSearch::default),
             end: None,
             choice,
             decoder,
@@ -206,7 +228,23 @@ impl SymphoniaStream {
                 }
             }
         }
+        self.refuse_coded_pcm(out)?;
         Ok(first)
+    }
+
+    /// Searches the first samples for data of another codec, which go to `out` like all others.
+    fn refuse_coded_pcm(&mut self, out: &mut Vec<f32>) -> Result<(), OpenError> {
+        while self.coded_pcm.as_ref().is_some_and(CodedPcmSearch::wants_more) {
+            if let Packet::End { .. } = self.read(out)? {
+                break;
+            }
+        }
+        match self.coded_pcm.take().and_then(|search| search.found()) {
+            Some(name) => {
+                Err(OpenError::NeedsFfmpeg { content: name.to_owned(), choice: Some(self.choice.clone()) })
+            }
+            None => Ok(()),
+        }
     }
 
     fn title(&mut self) -> Option<String> {

@@ -6,8 +6,8 @@ use crate::format::one_line;
 use crate::model::{Head, HeadKind};
 use std::io::{self, Write};
 
-/// A header and rows. Each label of the first head has a column of votes and one of mean probability; further heads have columns
-/// that begin with their names, after the others.
+/// A header and rows. Each label of the first head has a column of votes and one of mean probability, a value one of its mean and one of
+/// its standard deviation; further heads have columns that begin with their names, after the others.
 pub(super) struct CsvRows {
     heads: Vec<Head>,
     header_written: bool,
@@ -63,8 +63,10 @@ impl CsvRows {
         let own = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect::<Vec<_>>();
         let labels = || self.heads.first().map(|head| head.labels.as_slice()).unwrap_or_default().iter();
         let mut columns = own(&["title", "verdict", "confidence"]);
-        columns.extend(labels().map(|label| format!("votes {label}")));
-        columns.extend(labels().map(|label| format!("mean_probability {label}")));
+        let is_value = self.heads.first().is_some_and(|head| head.kind == HeadKind::Value);
+        for quantity in if is_value { ["mean", "std"] } else { ["votes", "mean_probability"] } {
+            columns.extend(labels().map(|label| format!("{quantity} {label}")));
+        }
         columns.extend(own(&["duration_s", "kept_s", "windows", "segments", "elapsed_s", "model", "notes"]));
         columns
     }
@@ -91,8 +93,13 @@ fn push_outcome(outcome: &Outcome, row: &mut Vec<String>) {
     row.push(text(outcome.confidence().map(round_output)));
     if let Some(head) = outcome.first() {
         let labels = head.head.labels.len();
-        row.extend((0..labels).map(|label| text(head.tally.votes.get(label))));
-        push_by_label(&head.tally.mean, labels, row);
+        if head.head.kind == HeadKind::Value {
+            push_by_label(&head.tally.mean, labels, row);
+            push_by_label(&head.tally.std, labels, row);
+        } else {
+            row.extend((0..labels).map(|label| text(head.tally.votes.get(label))));
+            push_by_label(&head.tally.mean, labels, row);
+        }
     }
     row.push(round_time(outcome.duration_s).to_string());
     row.push(round_time(outcome.audible_s).to_string());

@@ -190,6 +190,26 @@ fn csv_has_one_row_for_each_input_and_quotes_where_needed() {
 }
 
 #[test]
+fn csv_of_a_value_as_first_head_has_its_mean_and_deviation() {
+    let (heads, mut report) = three_heads();
+    let value = vec![heads[2].clone()];
+    if let Ok(outcome) = &mut report.result {
+        outcome.heads.drain(..2);
+    }
+    let mut out = Vec::new();
+    let mut rows = super::CsvRows::new(&value);
+    rows.write(&report, &mut out).unwrap();
+    rows.write(&failed("b.ogg"), &mut out).unwrap();
+    let mut reader = csv::Reader::from_reader(out.as_slice());
+    let header = reader.headers().unwrap().clone();
+    let rows: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
+    let cell = |row: usize, name: &str| &rows[row][header.iter().position(|h| h == name).unwrap()];
+    assert_eq!((cell(0, "mean bpm"), cell(0, "std bpm"), cell(0, "verdict")), ("118.25", "3.5", ""));
+    assert_eq!((cell(1, "mean bpm"), cell(1, "error_kind")), ("", "empty"));
+    assert!(!header.iter().any(|name| name.starts_with("votes")), "{header:?}");
+}
+
+#[test]
 fn csv_without_inputs_is_its_header() {
     assert_eq!(written(ReportFormat::Csv, true, &[]).lines().count(), 1);
 }

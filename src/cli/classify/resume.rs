@@ -252,6 +252,7 @@ mod tests {
             "not_media",
             "other",
             "protected",
+            "radio",
             "redirect",
             "removed",
             "unsafe",
@@ -318,6 +319,8 @@ mod tests {
             | Reason::NoAudio
             | Reason::NotFound(_)
             | Reason::NotMedia(_)
+            | Reason::Empty
+            | Reason::Radio
             | Reason::Other(_)
             | Reason::Protected
             | Reason::Redirect(_)
@@ -350,6 +353,8 @@ mod tests {
             Reason::NoYtDlp,
             Reason::NotFound(404),
             Reason::NotMedia(text()),
+            Reason::Empty,
+            Reason::Radio,
             Reason::NotTried,
             Reason::OldYtDlp(text()),
             Reason::Other(text()),

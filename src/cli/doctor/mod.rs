@@ -3,11 +3,14 @@
 mod fix;
 
 use super::error::CliError;
+use super::train::default_cache;
 use super::{display, output};
 use crate::audio::INSTALL_FFMPEG;
 use crate::fetch::programs::{self, JavaScript};
 use crate::fetch::{OLD_DAYS, RELEASE, age_in_days};
 use crate::model::Model;
+use crate::train::CacheLimits;
+use indicatif::DecimalBytes;
 use serde::Serialize;
 use std::process::ExitCode;
 
@@ -67,6 +70,7 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, CliError> {
     let findings = [
         model(),
         temporary_folder(),
+        decoded_audio(),
         program(
             "ffmpeg",
             "-version",
@@ -137,6 +141,21 @@ fn temporary_folder() -> Finding {
         detail,
         fix: (!ok).then_some("export TMPDIR=~/tmp && mkdir -p ~/tmp"),
     }
+}
+
+/// The cache of decoded audio, which training fills.
+fn decoded_audio() -> Finding {
+    let CacheLimits { max_age, max_bytes } = CacheLimits::default();
+    let (days, limit) = (max_age.as_secs() / (24 * 3600), DecimalBytes(max_bytes));
+    let detail = default_cache().map_or_else(
+        || "no cache folder".to_owned(),
+        |cache| {
+            let (files, bytes) = cache.usage();
+            let (folder, bytes) = (cache.path().display(), DecimalBytes(bytes));
+            format!("{folder}: {files} recordings, {bytes}; training removes what was not used for {days} days, and the oldest beyond {limit}")
+        },
+    );
+    Finding { name: "decoded audio", needed: false, ok: true, purpose: "training", detail, fix: None }
 }
 
 fn program(name: &'static str, argument: &str, purpose: &'static str, fix: &'static str) -> Finding {

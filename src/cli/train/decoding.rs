@@ -1,7 +1,7 @@
 //! The cache of decoded audio as arguments, and what is reported about clips that cannot be decoded.
 
 use crate::cli::output;
-use crate::train::{AudioCache, Clip};
+use crate::train::{AudioCache, CacheLimits, Clip};
 use etcetera::BaseStrategy;
 use std::fmt::Display;
 use std::path::PathBuf;
@@ -10,7 +10,8 @@ use std::path::PathBuf;
 #[derive(Debug, clap::Args)]
 pub(super) struct DecodingArgs {
     /// Cache folder for decoded audio, 115 MB per hour: each file is decoded once, and the data need not fit in memory; it may be
-    /// deleted between two runs [default: pianoscope/decoded in the user's cache folder]
+    /// deleted between two runs. In the default folder, files that were not used for 60 days, and the oldest beyond 20 GB, are removed
+    /// [default: pianoscope/decoded in the user's cache folder]
     #[arg(long, value_name = "FOLDER")]
     decoded: Option<PathBuf>,
     /// Keep decoded audio in memory instead of the cache
@@ -24,9 +25,19 @@ impl DecodingArgs {
         if self.in_memory {
             return None;
         }
-        let of_user = || Some(etcetera::choose_base_strategy().ok()?.cache_dir().join("pianoscope/decoded"));
-        Some(AudioCache::new(&self.decoded.clone().or_else(of_user)?))
+        self.decoded.as_deref().map(AudioCache::new).or_else(default_cache)
     }
+
+    /// When files of the cache are removed: never from a folder that the user has chosen.
+    pub(super) fn cache_limits(&self) -> Option<CacheLimits> {
+        self.decoded.is_none().then(CacheLimits::default)
+    }
+}
+
+/// The cache in the user's cache folder.
+pub(in crate::cli) fn default_cache() -> Option<AudioCache> {
+    let folder = etcetera::choose_base_strategy().ok()?.cache_dir().join("pianoscope/decoded");
+    Some(AudioCache::new(&folder))
 }
 
 /// Reports on stderr why audio cannot be written to `cache`.

@@ -8,9 +8,10 @@ use crate::train::HeadColumn;
 #[derive(Debug, clap::Args)]
 pub(super) struct HeadArgs {
     /// Head of the model: its name, the column of the manifest to predict, and the kind: exclusive (one label per cell, the
-    /// default), independent (labels separated by |) or value (a number); may be repeated. The verdict comes from the first head.
-    /// An empty cell is no target [default: verdict=label:exclusive]
-    #[arg(long, value_name = "NAME=COLUMN:KIND")]
+    /// default), independent (labels separated by |) or value (a number); a fourth part is the weight of its loss in the sum over all
+    /// heads, 1 by default; may be repeated. The verdict comes from the first head. An empty cell is no target
+    /// [default: verdict=label:exclusive]
+    #[arg(long, value_name = "NAME=COLUMN:KIND[:WEIGHT]")]
     head: Vec<HeadColumn>,
     /// Labels of the first head, or of the head NAME, in the order of its outputs; may be repeated [default: the labels in the
     /// data, in reverse alphabetical order]

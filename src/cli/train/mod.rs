@@ -5,7 +5,7 @@ mod heads;
 mod progress;
 mod recipe;
 
-pub(super) use decoding::{all_cores, report_skipped};
+pub(super) use decoding::{all_cores, default_cache, report_skipped};
 
 use super::error::CliError;
 use super::evaluation::{MANIFEST, ReportArgs, report};
@@ -123,8 +123,10 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, CliError> {
 
 impl Args {
     fn job(&self) -> Result<TrainingJob, CliError> {
+        let heads = self.heads.columns()?;
+        self.recipe.check(heads.first())?;
         Ok(TrainingJob {
-            heads: self.heads.columns()?,
+            heads,
             extra: self.extra.clone(),
             settings: self.recipe.settings(),
             class_weights: self.recipe.class_weights(),
@@ -137,6 +139,7 @@ impl Args {
             out: self.out.clone(),
             resume: self.resume,
             cache: self.decoding.cache(),
+            cache_limits: self.decoding.cache_limits(),
             threads: self.jobs.map_or_else(all_cores, usize::from),
             ..TrainingJob::new(&self.data)
         })

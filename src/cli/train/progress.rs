@@ -27,6 +27,9 @@ impl TrainingProgress {
             TrainingEvent::NoExclusiveLabel(name) => output::print_message(&format!(
                 "no label is called {name}, so nothing is mixed with it: name the label with --pure"
             )),
+            TrainingEvent::NoValidation(fold) => output::print_message(&format!(
+                "no audible recording of fold {fold} has a target, so no epoch is validated and the last one becomes the model: hold back another fold"
+            )),
             TrainingEvent::Decoding(clips) => {
                 *locked(&self.decoding) = Some(counter("recordings decoded", clips));
             }

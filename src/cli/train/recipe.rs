@@ -1,11 +1,12 @@
 //! The training recipe as arguments.
 
 use crate::audio::SAMPLE_RATE;
+use crate::cli::error::CliError;
 use crate::dsp::LogMelSettings;
-use crate::model::{MAX_MEMBERS, MAX_SMOOTHING};
+use crate::model::{HeadKind, MAX_MEMBERS, MAX_SMOOTHING};
 use crate::nn::NetworkName;
 use crate::nn::optimizer::{OptimizerKind, OptimizerSettings};
-use crate::train::{Schedule, Settings};
+use crate::train::{HeadColumn, Schedule, Settings};
 
 /// All that changes the model.
 #[derive(Debug, clap::Args)]
@@ -14,12 +15,13 @@ pub(super) struct RecipeArgs {
     /// Layers: deep, wide, stem or thesis; `pianoscope summary NAME` shows them
     #[arg(long, value_name = "NAME", default_value_t = Settings::default().network)]
     network: NetworkName,
-    /// Label of the first head that means "this and nothing else": windows of other labels are also mixed with it; "" for none
-    #[arg(long = "pure", value_name = "LABEL", default_value = "Piano")]
-    exclusive_label: String,
-    /// Category of sounds that may accompany that label, such as street noise; "" for none
-    #[arg(long, value_name = "CATEGORY", default_value = "noise")]
-    background: String,
+    /// Label of the first head, which has to be exclusive, that means "this and nothing else": windows of other labels are also mixed with
+    /// it; "" for none [default: Piano]
+    #[arg(long = "pure", value_name = "LABEL")]
+    exclusive_label: Option<String>,
+    /// Category of sounds that may accompany that label, such as street noise; "" for none [default: noise]
+    #[arg(long, value_name = "CATEGORY")]
+    background: Option<String>,
     /// Training steps, of 64 windows each
     #[arg(long, value_name = "N", default_value_t = Settings::default().steps as u32, value_parser = clap::value_parser!(u32).range(1..))]
     steps: u32,
@@ -67,6 +69,24 @@ pub(super) struct RecipeArgs {
 }
 
 impl RecipeArgs {
+    /// Checks that the options fit the first head.
+    ///
+    /// # Errors
+    /// If windows are to be mixed by its labels, which only those of an exclusive head allow.
+    pub(super) fn check(&self, first: Option<&HeadColumn>) -> Result<(), CliError> {
+        let Some(head) = first.filter(|head| head.kind != HeadKind::Exclusive) else { return Ok(()) };
+        let given = |value: &Option<String>| value.as_ref().is_some_and(|value| !value.is_empty());
+        for (option, value) in [("--pure", &self.exclusive_label), ("--background", &self.background)] {
+            if given(value) {
+                return Err(CliError::Usage(format!(
+                    "{option} mixes windows by their label, but the first head, {}, is not exclusive: leave it out, or put an exclusive head first",
+                    head.name
+                )));
+            }
+        }
+        Ok(())
+    }
+
     pub(super) fn class_weights(&self) -> Vec<(String, f32)> {
         self.class_weight.clone()
     }
@@ -97,8 +117,8 @@ impl RecipeArgs {
             },
             window_hop,
             network: self.network,
-            exclusive_label: some_unless_empty(&self.exclusive_label),
-            background: some_unless_empty(&self.background),
+            exclusive_label: some_unless_empty(self.exclusive_label.as_deref().unwrap_or("Piano")),
+            background: some_unless_empty(self.background.as_deref().unwrap_or("noise")),
             steps: self.steps as usize,
             optimizer: OptimizerSettings { kind: self.optimizer, weight_decay: self.weight_decay },
             learning_rate: self.learning_rate,

@@ -23,6 +23,8 @@ pub(super) fn client(proxy: Option<&str>) -> Result<Client, Reason> {
             .user_agent(concat!("pianoscope/", env!("CARGO_PKG_VERSION")))
             // Redirects are followed in `redirects`, which reports where a rejected one leads.
             .redirect(redirect::Policy::none())
+            // Shoutcast answers "ICY 200 OK", which is then the start of the body.
+            .http09_responses()
             // An idle connection would outlive the runtime of its download.
             .pool_max_idle_per_host(0)
             .dns_resolver(SystemResolver);

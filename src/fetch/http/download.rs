@@ -4,6 +4,7 @@ use super::Received;
 use super::content_sniffer::{ContentSniffer, content_type};
 use super::failure::AttemptError;
 use super::file_name::file_name;
+use super::radio;
 use super::redacted::{without_secrets, without_user};
 use super::redirects::{follow_redirects, with_timeout};
 use super::response::{self, Body, PartialBody};
@@ -141,6 +142,7 @@ impl<'a> Download<'a> {
             self.request.stall_timeout,
         )
         .await?;
+        let response = radio::check(response, self.request.stall_timeout).await?;
         let headers = response.headers();
         let total = match response::body_from_head(
             response.status(),
@@ -250,7 +252,7 @@ impl<'a> Download<'a> {
     fn finish(mut self) -> Result<Received, Reason> {
         let bytes = self.partial.bytes;
         if bytes == 0 {
-            return Err(Reason::NotMedia("an empty response".into()));
+            return Err(Reason::Empty);
         }
         self.sniffer.finish()?;
         (self.on_progress)(self.rate.sample_now(Instant::now(), bytes, Some(bytes)));

@@ -8,6 +8,8 @@ mod content_sniffer;
 mod download;
 mod failure;
 mod file_name;
+mod probe;
+mod radio;
 mod redacted;
 mod redirects;
 mod response;
@@ -19,6 +21,7 @@ use super::error::{FetchError, Reason};
 use super::transfer::{Limits, Transfer};
 use crate::cancel::Cancel;
 use download::{Download, Request, Sink};
+pub(super) use probe::Probed;
 use reqwest::{Client, Url};
 use std::fs::OpenOptions;
 use std::path::Path;
@@ -124,14 +127,27 @@ impl Http {
         cancel: &Cancel,
         on_progress: &mut dyn FnMut(Transfer),
     ) -> Result<Received, FetchError> {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-        let runtime = runtime.map_err(|error| Reason::io("starting the network runtime", error))?;
         let download = Download::new(&self.client, request, sink, on_progress);
-        let done = runtime.block_on(until_cancelled(cancel, download.run()));
-        // Closes the connections without waiting for a name lookup, which may take a minute.
-        runtime.shutdown_background();
-        Ok(done?)
+        Ok(block_on(cancel, download.run())?)
     }
+
+    /// Finds out what `url` leads to, without retries; `timeout` is the longest time without a byte.
+    ///
+    /// # Errors
+    /// Any [`Reason`] of the network or the server; [`Reason::Radio`].
+    pub(super) fn probe(&self, url: &str, timeout: Duration, cancel: &Cancel) -> Result<Probed, FetchError> {
+        Ok(block_on(cancel, probe::probe(&self.client, &link(url)?, timeout))?)
+    }
+}
+
+/// Runs `work` on this thread until it is done or cancelled.
+fn block_on<T>(cancel: &Cancel, work: impl Future<Output = Result<T, Reason>>) -> Result<T, Reason> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = runtime.map_err(|error| Reason::io("starting the network runtime", error))?;
+    let done = runtime.block_on(until_cancelled(cancel, work));
+    // Closes the connections without waiting for a name lookup, which may take a minute.
+    runtime.shutdown_background();
+    done
 }
 
 async fn until_cancelled<T>(

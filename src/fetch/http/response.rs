@@ -51,7 +51,7 @@ pub(super) fn body_from_head(
     let resumed = partial.bytes > 0;
     match status.as_u16() {
         200 | 203 => Ok(Body::Full { total: length }),
-        204 | 205 => Err(Reason::NotMedia("an empty response".into())),
+        204 | 205 => Err(Reason::Empty),
         206 => Ok(rest(headers, partial)),
         416 if resumed => Ok(match content_range(headers) {
             Some(Range { from: None, total: Some(total) }) if total == partial.bytes => Body::AlreadyComplete,

@@ -93,7 +93,7 @@ impl YtDlp {
             Ok(true) if !file.exists() => Err(stderr.with(Reason::Other(
                 "yt-dlp has stored the audio elsewhere: leave out options that move or convert it".to_owned(),
             ))),
-            Ok(true) if length() == 0 => Err(stderr.with(Reason::NotMedia("an empty response".to_owned()))),
+            Ok(true) if length() == 0 => Err(stderr.with(Reason::Empty)),
             Ok(true) => Ok(()),
         }
     }

@@ -13,6 +13,7 @@ pub(super) use network::NO_RESPONSE;
 
 use super::sanitize::sanitize;
 use crate::fetch::{OLD_DAYS, Reason, age_in_days};
+use crate::input::without_smuggled;
 
 /// Most characters of a stored line.
 const MAX_LINE_CHARS: usize = 400;
@@ -35,7 +36,7 @@ pub(super) fn reason(lines: &[String], version: Option<&str>) -> Reason {
 /// The line in the form in which it is stored: without colours and control characters, at most 400 characters. `None` for lines without
 /// information: blank ones and those of a traceback.
 pub(super) fn displayable(line: &str) -> Option<String> {
-    let line = without_colours(line);
+    let line = without_smuggled(&without_colours(line)).into_owned();
     let is_place = line.starts_with("    ")
         || line.trim_start().starts_with("File \"")
         || line.starts_with("Traceback (most recent call last)")

@@ -5,6 +5,7 @@ use super::extraction::{Extraction, extraction_from_json};
 use super::{STARTUP_TIME, StderrTail, YtDlp};
 use crate::cancel::Cancel;
 use crate::fetch::{FetchError, PrivateFolder, Reason};
+use crate::input::without_smuggled;
 
 /// Searches and feeds may be endless.
 const MAX_ENTRIES: &str = "5000";
@@ -22,7 +23,7 @@ impl YtDlp {
     ) -> Result<Extraction, FetchError> {
         let folder =
             PrivateFolder::new().map_err(|error| Reason::io("creating a temporary folder", error))?;
-        let _span = tracing::info_span!("extract", url).entered();
+        let _span = tracing::info_span!("extract", url = %without_smuggled(url)).entered();
         let mut command = self.command(folder.path())?;
         // Its messages count as activity.
         command.args(["--no-quiet", "--dump-single-json", "--flat-playlist", "--playlist-end", MAX_ENTRIES]);

@@ -77,6 +77,8 @@ pub struct PlaylistEntry {
     pub(in crate::fetch) info: Option<String>,
     /// Id or number from 1, usable in file names; unique within the playlist, ignoring case.
     pub id: String,
+    /// Whether the URL is that of an audio or video file, as the list says.
+    pub(in crate::fetch) is_file: bool,
 }
 
 /// Parses yt-dlp's JSON.

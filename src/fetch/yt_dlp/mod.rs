@@ -14,6 +14,7 @@ mod sanitize;
 pub(super) use command::YtDlp;
 pub(super) use extraction::{Extraction, extraction_from_json};
 pub use extraction::{Metadata, Playlist, PlaylistEntry, VideoInfo};
+pub(super) use sanitize::sanitize;
 
 use super::{FetchError, Reason};
 use std::collections::VecDeque;

@@ -2,7 +2,7 @@
 
 /// At most `most` characters of `text`, on one line. Control characters become spaces. Marks that change the text direction are removed,
 /// since they can disguise a text (Unicode Technical Report 36, section 2.4).
-pub(super) fn sanitize(text: &str, most: usize) -> String {
+pub(in crate::fetch) fn sanitize(text: &str, most: usize) -> String {
     let text: String = text.chars().filter(|&c| !turns(c)).collect();
     let words: Vec<_> =
         text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|w| !w.is_empty()).collect();

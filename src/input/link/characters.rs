@@ -1,5 +1,7 @@
 //! Characters that links must not contain, and displayable forms of text.
 
+use std::borrow::Cow;
+
 /// Invisible formatting characters that change how text is displayed: direction marks and zero-width joiners (Unicode, chapter
 /// 23).
 pub(crate) fn is_hidden(character: char) -> bool {
@@ -8,6 +10,22 @@ pub(crate) fn is_hidden(character: char) -> bool {
         '\u{AD}' | '\u{61C}' | '\u{180E}' | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}'
         | '\u{2060}'..='\u{206F}' | '\u{FEFF}' | '\u{FFF9}'..='\u{FFFB}' | '\u{E0000}'..='\u{E007F}'
     )
+}
+
+/// The text without the data that yt-dlp appends to addresses for itself: `#__youtubedl_smuggle=…`.
+pub(crate) fn without_smuggled(text: &str) -> Cow<'_, str> {
+    const MARK: &str = "#__youtubedl_smuggle";
+    if !text.contains(MARK) {
+        return Cow::Borrowed(text);
+    }
+    let mut parts = text.split(MARK);
+    let mut plain = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        // Its value is percent-encoded, so that it ends where the address does.
+        let end = part.find(|c: char| c.is_whitespace() || "\"'<>()[]{},;".contains(c)).unwrap_or(part.len());
+        plain.push_str(part.get(end..).unwrap_or_default());
+    }
+    Cow::Owned(plain)
 }
 
 /// The text without hidden and control characters, as it is displayed.

@@ -17,9 +17,11 @@ mod recognise;
 mod short_name;
 mod youtube;
 
-pub(crate) use characters::is_hidden;
+pub(crate) use characters::{is_hidden, without_smuggled};
 pub use error::LinkError;
 pub use recognise::{Recognised, recognise};
+
+use std::borrow::Cow;
 
 /// An address on the web. It starts with `http://` or `https://` and contains no blanks, control characters, quotes, backticks or
 /// backslashes, so that no program can take it for anything else.
@@ -89,6 +91,11 @@ impl Link {
     /// The full address; for YouTube in one spelling.
     pub fn url(&self) -> &str {
         &self.url
+    }
+
+    /// The full address for display and logs: without the data that yt-dlp appends for itself.
+    pub fn shown_url(&self) -> Cow<'_, str> {
+        without_smuggled(&self.url)
     }
 
     /// What it leads to.

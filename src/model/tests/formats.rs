@@ -115,6 +115,34 @@ fn a_model_with_several_heads_long_windows_and_an_embedding_comes_back_from_a_fi
 }
 
 #[test]
+fn the_calibration_without_smoothing_is_kept_and_checked() {
+    let map = |head: &Head| HeadCalibration {
+        scale: vec![0.75; head.labels.len()],
+        ..HeadCalibration::identity(head.kind, head.labels.len())
+    };
+    let mut parts = latest();
+    parts.unsmoothed = Some(parts.heads.iter().map(map).collect());
+    let model = Model::new(parts.clone()).unwrap();
+    assert_eq!(Model::from_bytes(&file_of(&model)).unwrap().unsmoothed(), parts.unsmoothed.as_deref());
+    assert_eq!(Model::built_in().unwrap().unsmoothed().map(<[_]>::len), Some(1));
+    for (_, bytes, _) in OLDER {
+        assert_eq!(Model::from_bytes(bytes).unwrap().unsmoothed(), None);
+    }
+    let damage: [fn(&mut Vec<HeadCalibration>); 5] = [
+        |maps| maps.truncate(1),
+        |maps| maps.swap(0, 1),
+        |maps| maps[0].scale[0] = 0.0,
+        |maps| maps[0].shift[0] = f64::NAN,
+        |maps| maps[1].shift.truncate(1),
+    ];
+    for damage in damage {
+        let mut parts = parts.clone();
+        damage(parts.unsmoothed.as_mut().unwrap());
+        assert!(matches!(Model::new(parts), Err(ModelError::Calibration { .. })));
+    }
+}
+
+#[test]
 fn each_head_of_an_ensemble_is_the_mean_over_its_members_and_embeddings_are_concatenated() {
     let all = latest();
     let member = |number: usize| {

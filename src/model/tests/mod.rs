@@ -35,6 +35,7 @@ fn parts() -> ModelParts {
         front_end,
         envelope: EnvelopeSettings { threshold_db: -40.0 },
         smoothing: 0,
+        unsmoothed: None,
         members: vec![TrainingNetwork::new(&architecture).unwrap().initial(5).unwrap()],
         architecture,
         origin: vec![("seed".into(), "5".into())],

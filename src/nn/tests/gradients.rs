@@ -276,6 +276,11 @@ fn gradients_of_several_heads_equal_finite_differences_with_targets_missing() {
     let found = net.gradients(&weights, &batch, &losses, 0).unwrap();
     assert_eq!(found.scores.iter().map(|score| score.windows).collect::<Vec<_>>(), [2, 2, 2]);
     assert_eq!(found.losses[3], 0.0);
+    // The second window has a target of the second head only, whose weight is 2; the first has all three.
+    let [first, second, .., last] = found.mean_losses[..] else { panic!("{found:?}") };
+    assert!((first.unwrap() - found.losses[0] / 4.0).abs() < 1e-6, "{found:?}");
+    assert!((second.unwrap() - found.losses[1] / 2.0).abs() < 1e-6, "{found:?}");
+    assert_eq!(last, None);
     let sum: f32 = found.scores.iter().zip(&losses).map(|(score, head)| score.loss * head.weight).sum();
     assert!((found.losses.iter().sum::<f32>() - sum).abs() < 1e-5, "{found:?}");
 }

@@ -1,7 +1,7 @@
 //! Fitting the calibration of one head by gradient descent.
 
-use super::{HeadCalibration, logits, logits_of_label, softmax};
-use crate::model::{Head, HeadKind};
+use super::Windows;
+use crate::model::{Head, HeadCalibration, HeadKind, logits, logits_of_label, softmax};
 use crate::nn::Target;
 use crate::train::evaluation::HeadPredictions;
 
@@ -11,9 +11,9 @@ const STEPS: usize = 400;
 /// A window: its weight, its label, and its logits.
 type Window = (f64, usize, Vec<f64>);
 
-/// The calibration of `head` with the lowest cross-entropy on `predictions`; the identity for values, and for an independent label
+/// The calibration of `head` with the lowest cross-entropy on the windows of `predictions`; the identity for values, and for an independent label
 /// that holds for all of them or for none. Without predictions for one of its labels, the logits of an exclusive head are only scaled.
-pub(super) fn fit(predictions: &[&HeadPredictions], head: &Head) -> HeadCalibration {
+pub(super) fn fit(predictions: &[&HeadPredictions], head: &Head, windows_of: Windows) -> HeadCalibration {
     let outputs = head.labels.len();
     match head.kind {
         HeadKind::Value => HeadCalibration::identity(head.kind, outputs),
@@ -22,7 +22,7 @@ pub(super) fn fit(predictions: &[&HeadPredictions], head: &Head) -> HeadCalibrat
                 .iter()
                 .filter_map(|p| Some((p, p.label()?)))
                 .flat_map(|(p, label)| {
-                    p.windows.iter().map(move |w| (p.window_weight(), label, logits(w).collect()))
+                    windows_of(p).iter().map(move |w| (p.window_weight(), label, logits(w).collect()))
                 })
                 .collect();
             let Affine { scale, shift } = Affine::fit(&windows, outputs);
@@ -37,7 +37,7 @@ pub(super) fn fit(predictions: &[&HeadPredictions], head: &Head) -> HeadCalibrat
                         _ => None,
                     })
                     .flat_map(|(p, holds)| {
-                        p.windows.iter().filter_map(move |w| {
+                        windows_of(p).iter().filter_map(move |w| {
                             let logits = logits_of_label(*w.get(label)?);
                             Some((p.window_weight(), usize::from(!holds), logits.to_vec()))
                         })

@@ -3,13 +3,15 @@
 //! Networks are overconfident on recordings that they were not trained on. One scale for all logits of an exclusive head
 //! (temperature scaling, Guo et al. 2017) and a bias per label, or scale and bias of each label of an independent head (Platt
 //! 1999), are fitted on the predictions of a cross-validation and folded into the weights of the head's last dense layer, so that
-//! a calibrated model file looks like any other. Values are not calibrated.
+//! a calibrated model file looks like any other. Values are not calibrated. Of a model that smooths, a second calibration is fitted on the
+//! outputs before smoothing, and stored beside the weights: windows that are drawn at random have no neighbours.
 
 mod fit;
 
 use super::affine::map_logits;
+use super::evaluation::HeadPredictions;
 use super::{Predictions, TrainError};
-use crate::model::{Head, HeadKind, Model};
+use crate::model::{Head, HeadCalibration, HeadKind, Model};
 use serde::{Deserialize, Serialize};
 
 /// The calibration of a model, head by head.
@@ -17,31 +19,26 @@ use serde::{Deserialize, Serialize};
 pub struct Calibration {
     /// In the order of the heads.
     pub heads: Vec<HeadCalibration>,
+    /// The same for outputs that are not smoothed; `None` if the model has no smoothing.
+    pub unsmoothed: Option<Vec<HeadCalibration>>,
 }
 
-/// An affine map of the logits of a head, output by output: `scale * logit + shift`.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct HeadCalibration {
-    /// How the outputs of the head are read.
-    pub kind: HeadKind,
-    /// One per output; below 1 if the network is overconfident. Those of an exclusive head are equal.
-    pub scale: Vec<f64>,
-    /// One per output; of an exclusive head the last is 0.
-    pub shift: Vec<f64>,
-}
-
-/// Lower bound of probabilities, so that logits stay finite.
-const LEAST: f32 = 1e-7;
+/// Which outputs of the windows of a recording.
+type Windows = fn(&HeadPredictions) -> &Vec<Vec<f32>>;
 
 impl Calibration {
     /// The calibration with the lowest cross-entropy of each head, windows weighted by
     /// [`window_weight`](super::evaluation::HeadPredictions::window_weight).
     pub fn fit(predictions: &[&Predictions], heads: &[Head]) -> Self {
-        let of = |(at, head): (usize, &Head)| {
-            let of_head = predictions.iter().filter_map(|p| p.heads.get(at)).collect::<Vec<_>>();
-            fit::fit(&of_head, head)
+        let fit = |windows: Windows| {
+            let of = |(at, head): (usize, &Head)| {
+                let of_head = predictions.iter().filter_map(|p| p.heads.get(at)).collect::<Vec<_>>();
+                fit::fit(&of_head, head, windows)
+            };
+            heads.iter().enumerate().map(of).collect()
         };
-        Self { heads: heads.iter().enumerate().map(of).collect() }
+        let is_smoothed = predictions.iter().any(|p| p.heads.iter().any(|head| !head.unsmoothed.is_empty()));
+        Self { heads: fit(|p| &p.windows), unsmoothed: is_smoothed.then(|| fit(|p| &p.unsmoothed)) }
     }
 
     /// Folds the calibration into the model's last layers.
@@ -61,63 +58,22 @@ impl Calibration {
                 Some(head) => format!("calibration of {}", head.name),
                 None => "calibration".to_owned(),
             };
-            parts.origin.push((name, calibration.to_string()));
+            parts.origin.push((name, origin_text(calibration)));
         }
+        // The network has the calibration of smoothed outputs now.
+        let unsmoothed = self.unsmoothed.as_ref();
+        parts.unsmoothed = unsmoothed
+            .map(|maps| maps.iter().zip(&self.heads).map(|(map, folded)| map.after(folded)).collect());
         Ok(Model::new(parts)?)
     }
 }
 
-impl HeadCalibration {
-    /// The identity for a head of this kind with `outputs` outputs.
-    pub fn identity(kind: HeadKind, outputs: usize) -> Self {
-        Self { kind, scale: vec![1.0; outputs], shift: vec![0.0; outputs] }
-    }
-
-    /// Calibrates the outputs of one window.
-    pub fn apply(&self, outputs: &[f32]) -> Vec<f32> {
-        let maps = self.scale.iter().zip(&self.shift);
-        match self.kind {
-            HeadKind::Value => outputs.to_vec(),
-            HeadKind::Exclusive => {
-                let moved: Vec<f64> = maps.zip(logits(outputs)).map(|((s, b), l)| s * l + b).collect();
-                softmax(&moved).into_iter().map(|p| p as f32).collect()
-            }
-            HeadKind::Independent => {
-                let calibrated = |((s, b), p): ((&f64, &f64), &f32)| {
-                    let [yes, no] = logits_of_label(*p);
-                    (1.0 / (1.0 + (-(s * (yes - no) + b)).exp())) as f32
-                };
-                maps.zip(outputs).map(calibrated).collect()
-            }
-        }
-    }
-}
-
 /// As in a model's origin.
-impl std::fmt::Display for HeadCalibration {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let list = |values: &[f64]| values.iter().map(|v| format!("{v:.3}")).collect::<Vec<_>>().join(", ");
-        let scale = if self.kind == HeadKind::Exclusive { self.scale.get(..1) } else { None };
-        let scale = list(scale.unwrap_or(&self.scale));
-        write!(f, "logits times {scale} plus {}, from cross-validation", list(&self.shift))
-    }
-}
-
-/// Logarithms of the probabilities of an exclusive head, which differ from its logits by a constant.
-fn logits(probabilities: &[f32]) -> impl Iterator<Item = f64> {
-    probabilities.iter().map(|p| f64::from(p.max(LEAST)).ln())
-}
-
-/// An independent label as two exclusive ones: whether it holds, and whether it does not.
-fn logits_of_label(p: f32) -> [f64; 2] {
-    [p, 1.0 - p].map(|p| f64::from(p.max(LEAST)).ln())
-}
-
-fn softmax(logits: &[f64]) -> Vec<f64> {
-    let largest = logits.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-    let exponentials: Vec<f64> = logits.iter().map(|l| (l - largest).exp()).collect();
-    let sum: f64 = exponentials.iter().sum();
-    exponentials.into_iter().map(|e| e / sum).collect()
+fn origin_text(calibration: &HeadCalibration) -> String {
+    let list = |values: &[f64]| values.iter().map(|v| format!("{v:.3}")).collect::<Vec<_>>().join(", ");
+    let scale = if calibration.kind == HeadKind::Exclusive { calibration.scale.get(..1) } else { None };
+    let scale = list(scale.unwrap_or(&calibration.scale));
+    format!("logits times {scale} plus {}, from cross-validation", list(&calibration.shift))
 }
 
 #[cfg(test)]
@@ -181,6 +137,31 @@ mod tests {
     }
 
     #[test]
+    fn windows_without_smoothing_are_calibrated_for_themselves() {
+        let mut predictions = overconfident();
+        for head in predictions.iter_mut().flat_map(|p| &mut p.heads) {
+            // Less sure by half than the smoothed outputs, which were three times too sure.
+            head.unsmoothed = head.windows.clone();
+            let half = |kind| HeadCalibration { scale: vec![0.5; 2], ..HeadCalibration::identity(kind, 2) };
+            head.windows = head.windows.iter().map(|w| half(head.kind).apply(w)).collect();
+        }
+        let found = Calibration::fit(&predictions.iter().collect::<Vec<_>>(), &heads());
+        let unsmoothed = found.unsmoothed.as_ref().unwrap();
+        assert!((found.heads[0].scale[0] - 2.0 / 3.0).abs() < 0.1, "{found:?}");
+        assert!((unsmoothed[0].scale[0] - 1.0 / 3.0).abs() < 0.05, "{found:?}");
+        // A model that has the first in its weights and the second beside them.
+        let calibration =
+            Calibration { heads: found.heads[..1].to_vec(), unsmoothed: Some(unsmoothed[..1].to_vec()) };
+        let model = calibration.apply_to_model(Model::built_in().unwrap()).unwrap();
+        let map = &model.unsmoothed().unwrap()[0];
+        for p in [[0.9, 0.1], [0.2, 0.8]] {
+            let once = unsmoothed[0].apply(&p);
+            let twice = map.apply(&found.heads[0].apply(&p));
+            assert!((once[0] - twice[0]).abs() < 1e-5, "{once:?} {twice:?}");
+        }
+    }
+
+    #[test]
     fn logits_are_not_shifted_for_a_label_without_examples() {
         let mut predictions = overconfident();
         let mut three = heads();
@@ -191,7 +172,7 @@ mod tests {
         predictions.retain(|p| p.heads[0].label() == Some(0));
         let unknown = Calibration::fit(&predictions.iter().collect::<Vec<_>>(), &heads());
         let identities = heads().iter().map(|h| HeadCalibration::identity(h.kind, h.labels.len())).collect();
-        assert_eq!(unknown, Calibration { heads: identities });
+        assert_eq!(unknown, Calibration { heads: identities, unsmoothed: None });
     }
 
     #[test]
@@ -202,6 +183,7 @@ mod tests {
                 scale: vec![scale; 2],
                 shift: vec![shift, 0.0],
             }],
+            unsmoothed: None,
         };
         // Two members: calibrating each calibrates their mean.
         let model = Model::built_in().unwrap();

@@ -28,6 +28,8 @@ pub struct HeadPredictions {
     pub target: Option<Target>,
     /// The smoothed outputs for each window: a probability or a value for each label.
     pub windows: Vec<Vec<f32>>,
+    /// The outputs for each window before smoothing; empty if the model has none, and once they are calibrated.
+    pub unsmoothed: Vec<Vec<f32>>,
     tally: Tally,
 }
 
@@ -44,7 +46,7 @@ impl HeadPredictions {
     /// Predictions for windows with `outputs` outputs each.
     pub fn new(kind: HeadKind, target: Option<Target>, outputs: usize, windows: Vec<Vec<f32>>) -> Self {
         let tally = Tally::new(kind, outputs, windows.iter().map(Vec::as_slice));
-        Self { kind, target, windows, tally }
+        Self { kind, target, windows, unsmoothed: Vec::new(), tally }
     }
 
     /// Index of the true label of an exclusive head.
@@ -104,17 +106,20 @@ impl HeadPredictions {
     }
 }
 
-/// Sum over the heads of their mean loss over the recordings with a target and an audible window, which all weigh the same. The
-/// squared error of values is relative to the variance of their targets.
-pub fn validation_loss(predictions: &[Predictions]) -> f32 {
+/// Sum over the heads of their mean loss over the recordings with a target and an audible window, which all weigh the same, each times
+/// its weight in training; `weights` has one for each head, 1 where it ends. The squared error of values is relative to the variance of
+/// their targets. `None` if no recording has a target of any head that weighs something.
+pub fn validation_loss(predictions: &[Predictions], weights: &[f32]) -> Option<f32> {
     let heads = predictions.iter().map(|p| p.heads.len()).max().unwrap_or(0);
     let of_head = |at: usize| {
         let heads = || predictions.iter().filter_map(move |p| p.heads.get(at));
         let losses: Vec<f64> = heads().filter_map(HeadPredictions::loss).collect();
+        let weight = weights.get(at).copied().unwrap_or(1.0);
         let mean = losses.iter().sum::<f64>() as f32 / losses.len().max(1) as f32;
-        mean / target_variance(heads()).unwrap_or(1.0) as f32
+        let loss = weight * mean / target_variance(heads()).unwrap_or(1.0) as f32;
+        (!losses.is_empty() && weight > 0.0).then_some(loss)
     };
-    (0..heads).map(of_head).sum()
+    (0..heads).filter_map(of_head).reduce(|sum, loss| sum + loss)
 }
 
 /// Variance of the targets of a value head; `None` for other heads or a constant.
@@ -180,7 +185,12 @@ fn predict_chunk(model: &Model, recordings: &[(usize, &Recording)]) -> Result<Ve
                 rows.iter().map(|row| row.get(range.clone()).unwrap_or_default()).collect();
             let windows = (0..raw.len()).map(|w| smooth_window(head.kind, &raw, w, model.smoothing()));
             let target = recording.clip.targets.get(at).cloned().flatten();
-            HeadPredictions::new(head.kind, target, head.labels.len(), windows.collect())
+            let mut predictions =
+                HeadPredictions::new(head.kind, target, head.labels.len(), windows.collect());
+            if model.smoothing() > 0 {
+                predictions.unsmoothed = raw.iter().map(|window| window.to_vec()).collect();
+            }
+            predictions
         };
         predictions.push(Predictions {
             number: *index,

@@ -177,5 +177,10 @@ fn heads_have_the_metrics_of_their_kind() {
         })
         .iter()
         .sum();
-    assert!((f64::from(validation_loss(&all)) - (others + 0.8)).abs() < 1e-5);
+    let loss = |weights: &[f32]| f64::from(validation_loss(&all, weights).unwrap());
+    assert!((loss(&[]) - (others + 0.8)).abs() < 1e-5);
+    assert!((loss(&[1.0, 1.0, 0.25]) - (others + 0.2)).abs() < 1e-5, "with the weights of training");
+    let mut unknown = all.clone();
+    unknown.iter_mut().flat_map(|p| &mut p.heads).for_each(|head| head.target = None);
+    assert_eq!(validation_loss(&unknown, &[]), None, "not 0, which would be the best of all");
 }

@@ -3,6 +3,7 @@
 //! It works towards the transport's desired state, one step at a time, and sleeps between steps until it is notified.
 //! Time is an argument, so that tests control it.
 
+use super::Output;
 use super::audio_renderer::AudioRenderer;
 use super::block_queue::{BlockQueue, PlaybackBlock};
 use super::block_source::BlockSource;
@@ -12,7 +13,7 @@ use super::output::{OutputBackend, OutputDevice, close};
 use super::playback_timeline::PlaybackPosition;
 use super::transport::Transport;
 use super::transport_state::DesiredState;
-use super::{Output, Wake};
+use crate::window::supervisor::{INTERNAL_ERROR, Supervisor, inject_panic};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -43,7 +44,7 @@ enum OutputSink {
 pub(super) struct PlaybackEngine {
     transport: Arc<Transport>,
     backend: Box<dyn OutputBackend>,
-    wake: Wake,
+    supervisor: Supervisor,
     queue: BlockQueue,
     sink: OutputSink,
     /// Sample rate of the sink in Hz.
@@ -62,11 +63,15 @@ pub(super) struct PlaybackEngine {
 
 impl PlaybackEngine {
     /// No recording or device is open.
-    pub(super) fn new(transport: Arc<Transport>, backend: Box<dyn OutputBackend>, wake: Wake) -> Self {
+    pub(super) fn new(
+        transport: Arc<Transport>,
+        backend: Box<dyn OutputBackend>,
+        supervisor: Supervisor,
+    ) -> Self {
         Self {
             transport,
             backend,
-            wake,
+            supervisor,
             queue: BlockQueue::new(),
             sink: OutputSink::Closed,
             rate: 0,
@@ -103,11 +108,12 @@ impl PlaybackEngine {
         self.track = None;
         self.forget_blocks();
         let Some(path) = desired.path else { return };
+        inject_panic("player", &path);
         match BlockSource::open(&path) {
             Ok(track) => {
                 self.transport.loaded(self.load, track.duration_s());
                 self.track = Some(track);
-                (self.wake)();
+                self.supervisor.wake();
             }
             Err(error) => self.fail(&error.into(), now),
         }
@@ -139,7 +145,7 @@ impl PlaybackEngine {
                 transport.set_output(Output::Device(device.name()));
                 self.rate = opened_rate;
                 self.sink = OutputSink::Device(device);
-                (self.wake)();
+                self.supervisor.wake();
             }
             Err(error) => self.use_null_output(own_rate, &error, now),
         }
@@ -167,7 +173,7 @@ impl PlaybackEngine {
         self.rate = rate;
         self.sink = OutputSink::Null(Box::new(NullOutput::new(renderer)));
         self.transport.set_output(Output::Silent(why.to_string()));
-        (self.wake)();
+        self.supervisor.wake();
     }
 
     /// Decodes until the queue is full.
@@ -238,7 +244,7 @@ impl PlaybackEngine {
             return Some(due);
         }
         self.transport.finish();
-        (self.wake)();
+        self.supervisor.wake();
         // Step again, to start the idle time.
         Some(now)
     }
@@ -278,7 +284,20 @@ impl PlaybackEngine {
         self.track = None;
         self.forget_blocks();
         self.transport.fail(self.load, now, error.to_string());
-        (self.wake)();
+        self.supervisor.wake();
+    }
+
+    /// Starts anew after a panic, without the recording that caused it.
+    pub(super) fn recover(&mut self, now: Instant) {
+        self.close();
+        self.queue = BlockQueue::new();
+        (self.track, self.pending_block, self.paused_since) = (None, None, None);
+        // The same recording is not opened again, nor a device for it.
+        let desired = self.transport.desired();
+        (self.load, self.plays) = (desired.load, desired.plays);
+        self.transport.change_timeline(None, now);
+        self.transport.fail(self.load, now, INTERNAL_ERROR.to_owned());
+        self.supervisor.wake();
     }
 
     fn forget_blocks(&mut self) {

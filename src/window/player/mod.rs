@@ -25,6 +25,7 @@ mod tests;
 mod transport;
 mod transport_state;
 
+use crate::window::supervisor::Supervisor;
 use command::PlayerCommand;
 use cpal_device::CpalBackend;
 use engine::{NextStep, PlaybackEngine};
@@ -35,9 +36,6 @@ use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 use std::time::Instant;
 use transport::Transport;
-
-/// Called when the state changes without a command.
-type Wake = Box<dyn Fn() + Send>;
 
 /// Plays one recording at a time. Dropping it stops playback and the thread.
 pub(super) struct Player {
@@ -76,26 +74,31 @@ pub(super) enum Output {
 }
 
 impl Player {
-    /// Starts the thread `player`. It calls `wake` whenever the state changes without a command: a recording was opened, its end was
+    /// Starts the thread `player`. It wakes the window whenever the state changes without a command: a recording was opened, its end was
     /// reached, a device was lost.
     ///
     /// # Errors
     /// If the thread cannot be started.
-    pub(super) fn start(wake: impl Fn() + Send + Sync + 'static) -> io::Result<Self> {
-        Self::start_with(wake, || Box::new(CpalBackend))
+    pub(super) fn start(supervisor: Supervisor) -> io::Result<Self> {
+        Self::start_with(supervisor, || Box::new(CpalBackend))
     }
 
     fn start_with(
-        wake: impl Fn() + Send + 'static,
+        supervisor: impl Into<Supervisor>,
         backend: impl FnOnce() -> Box<dyn OutputBackend> + Send + 'static,
     ) -> io::Result<Self> {
         let (transport, wakeups) = Transport::new();
-        let shared = transport.clone();
+        let (shared, supervisor) = (transport.clone(), supervisor.into());
         let thread = thread::Builder::new().name("player".to_owned()).spawn(move || {
-            let mut engine = PlaybackEngine::new(shared, backend(), Box::new(wake));
+            let mut engine = PlaybackEngine::new(shared, backend(), supervisor.clone());
             loop {
                 // The channel is never disconnected, since the engine holds its sender; an error is the timeout.
-                match engine.step(Instant::now()) {
+                let now = Instant::now();
+                let next = supervisor.catch(|| engine.step(now)).unwrap_or_else(|_| {
+                    engine.recover(now);
+                    NextStep::Wait(Some(now))
+                });
+                match next {
                     NextStep::Stop => return,
                     NextStep::Wait(Some(until)) => wakeups.recv_deadline(until).unwrap_or_default(),
                     NextStep::Wait(None) => wakeups.recv().unwrap_or_default(),

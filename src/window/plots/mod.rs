@@ -1,15 +1,20 @@
 //! The plots of the selected recording over a common time axis: spectrogram, level, votes.
 //!
-//! They draw the visible time range and return actions: seek, select, zoom, scroll.
+//! They draw the visible time range and return actions: seek, select, zoom, scroll. Each can have the focus and is described for screen
+//! readers.
 
+mod accessible;
 mod axes;
 mod bar_mesh;
+mod cursor;
 mod level;
 mod pointer;
+mod readout;
 mod spectrogram;
 mod vote_bars;
 mod votes;
 
+pub(super) use cursor::{Cursor, CursorLimits, focused_plot, handle_cursor_keys};
 pub(super) use level::Threshold;
 
 use super::action::Action;
@@ -20,7 +25,9 @@ use super::timeline::Timeline;
 use crate::audio::GateSpan;
 use crate::classify::WindowPrediction;
 use crate::model::Head;
-use eframe::egui::{self, Color32, EventFilter, Rect, Sense, pos2, vec2};
+use cursor::Plot;
+use eframe::egui::emath::GuiRounding;
+use eframe::egui::{self, Color32, Rect, Sense, pos2, vec2};
 use std::ops::Range;
 
 /// Visible range and selection.
@@ -29,6 +36,10 @@ pub(super) struct ViewState {
     pub(super) timeline: Timeline,
     /// Selected time range, in seconds.
     pub(super) selection: Option<Range<f64>>,
+    /// The cursor that keys move, while it was reached by key.
+    pub(super) cursor: Option<Cursor>,
+    /// The plot that has the focus because it was clicked.
+    clicked_plot: Option<Plot>,
     /// Index of the model's head whose outputs are plotted.
     pub(super) head: usize,
     /// The view follows the playhead until the user scrolls away.
@@ -38,7 +49,14 @@ pub(super) struct ViewState {
 impl ViewState {
     /// The whole of a recording of this length, without selection.
     pub(super) fn new(length_s: f64) -> Self {
-        Self { timeline: Timeline::new(length_s), selection: None, head: 0, follows_playhead: true }
+        Self {
+            timeline: Timeline::new(length_s),
+            selection: None,
+            cursor: None,
+            clicked_plot: None,
+            head: 0,
+            follows_playhead: true,
+        }
     }
 }
 
@@ -72,11 +90,14 @@ const TIME_AXIS: f32 = 18.0;
 const GAP: f32 = 4.0;
 
 impl PlotRects {
-    fn new(rect: Rect) -> Self {
+    /// All edges are between pixels, so that rows of the spectrogram are rows of the screen.
+    fn new(rect: Rect, pixels_per_point: f32) -> Self {
         let (left, right) = (rect.left() + LEFT, rect.right() - RIGHT);
         let votes_height = (0.16 * rect.height()).clamp(34.0, 130.0);
         let level_height = (0.10 * rect.height()).clamp(20.0, 80.0);
-        let row = |top: f32, height: f32| Rect::from_min_max(pos2(left, top), pos2(right, top + height));
+        let row = |top: f32, height: f32| {
+            Rect::from_min_max(pos2(left, top), pos2(right, top + height)).round_to_pixels(pixels_per_point)
+        };
         let votes = row(rect.bottom() - votes_height - GAP, votes_height);
         let level = row(votes.top() - GAP - level_height, level_height);
         let time_axis = row(level.top() - GAP - TIME_AXIS, TIME_AXIS);
@@ -84,6 +105,14 @@ impl PlotRects {
         let top = rect.top() + 7.0;
         let spectrogram = row(top, (time_axis.top() - top).max(1.0));
         Self { spectrogram, time_axis, level, votes }
+    }
+
+    fn of(&self, plot: Plot) -> Rect {
+        match plot {
+            Plot::Spectrogram => self.spectrogram,
+            Plot::Level => self.level,
+            Plot::Votes => self.votes,
+        }
     }
 
     /// The area of all plots.
@@ -117,12 +146,7 @@ fn time_rect(timeline: &Timeline, rect: Rect, start_s: f64, end_s: f64) -> Rect 
     Rect::from_min_max(pos2(left, rect.top()), pos2(right, rect.bottom()))
 }
 
-/// Id of the plots, which are one focusable widget.
-pub(super) fn id() -> egui::Id {
-    egui::Id::unique("plots")
-}
-
-/// Draws the plots and handles the pointer.
+/// Draws the plots and handles the pointer and the focus.
 pub(super) fn plots_ui(
     ui: &mut egui::Ui,
     view: &mut ViewState,
@@ -131,26 +155,33 @@ pub(super) fn plots_ui(
 ) {
     let size = vec2(ui.available_width().max(LEFT + RIGHT + 60.0), ui.available_height().max(180.0));
     let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
-    let rects = PlotRects::new(rect);
-    let response = ui.interact(rects.all(), id(), Sense::click_and_drag());
-    // The arrow keys seek, so they must not move the focus.
-    let arrows = EventFilter { horizontal_arrows: true, vertical_arrows: true, ..EventFilter::default() };
-    ui.memory_mut(|memory| memory.set_focus_lock_filter(id(), arrows));
+    let rects = PlotRects::new(rect, ui.pixels_per_point());
+    view.clicked_plot = view.clicked_plot.filter(|plot| focused_plot(ui.ctx()) == Some(*plot));
+    // The pointer acts on all plots alike; the focus is on one of them.
+    let response = ui.interact(rects.all(), egui::Id::unique("plots"), Sense::CLICK | Sense::DRAG);
+    let focusable =
+        Plot::ALL.map(|plot| (plot, cursor::focus_ui(ui, view, plot, rects.of(plot), plots.position_s)));
     let before = view.timeline;
     pointer::handle_pointer(ui, &response, view, &rects, plots.scrolls, actions);
     follow_playhead(view, before, plots);
     spectrogram::spectrogram_ui(ui, view, plots, &rects);
     level::level_ui(ui, view, plots, rects.level);
     votes::votes_ui(ui, view, plots, rects.votes);
+    let focused = focused_plot(ui.ctx());
+    if let Some(plot) = focused {
+        accessible::focus_ring_ui(ui, rects.of(plot));
+    }
     if plots.tiles.known().sample_rate.is_some() {
         axes::time_axis_ui(ui, &view.timeline, rects.time_axis);
         selection_ui(ui, view, &rects);
         playhead_ui(ui, &view.timeline, &rects, plots.position_s);
+        if let Some(plot) = focused {
+            accessible::cursor_ui(ui, view, plots, &rects, plot);
+        }
         pointer::readout_ui(ui, &response, view, plots, &rects);
     }
-    if response.has_focus() {
-        let stroke = ui.visuals().selection.stroke;
-        ui.painter().rect_stroke(rects.all(), 2.0, stroke, egui::StrokeKind::Outside);
+    for (plot, response) in &focusable {
+        accessible::describe_ui(ui, response, view, plots, *plot);
     }
 }
 

@@ -14,9 +14,8 @@ pub(super) fn spectrogram_ui(ui: &egui::Ui, view: &ViewState, plots: &mut Plots<
     let until_s = if known.sample_rate.is_some() { known.until_s } else { 0.0 };
     let blank = time_rect(&view.timeline, rect, until_s, view.timeline.end_s());
     painter.rect_filled(blank, 0.0, style::colour(style::theme(ui.visuals()).plot_background()));
-    let mut style = plots.tiles.style();
-    style.rows = TileStyle::rows_for(rect.height() * ui.pixels_per_point());
-    plots.tiles.restyle(style);
+    plots.tiles.set_rows(ui.ctx(), TileStyle::rows_for(rect.height() * ui.pixels_per_point()));
+    let style = plots.tiles.style();
     plots.tiles.draw(&painter, rect, &view.timeline);
 
     let (spans, _) = visible(plots.recording, &view.timeline);
@@ -41,7 +40,7 @@ pub(super) fn spectrogram_ui(ui: &egui::Ui, view: &ViewState, plots: &mut Plots<
         );
     }
     if let Some(frequencies) = known.sample_rate.and_then(|rate| style.frequencies(rate).ok()) {
-        axes::frequency_axis_ui(ui, &frequencies, rect);
+        axes::frequency_axis_ui(ui, &frequencies, rect, axes::LABEL_DISTANCE);
         axes::colour_scale_ui(ui, &plots.tiles.colour_scale(24), plots.tiles.levels_db(), rect);
     }
 }

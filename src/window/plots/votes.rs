@@ -4,13 +4,10 @@ use super::bar_mesh::bar_mesh;
 use super::vote_bars::{audible_votes, bars_from_votes, signed_confidence};
 use super::{Plots, ViewState, time_rect, visible, x};
 use crate::classify::{AudibleSpan, WindowPrediction};
-use crate::format::clock_time;
 use crate::model::{Head, HeadKind};
 use crate::window::style;
 use eframe::egui::text::{LayoutJob, TextWrapping};
-use eframe::egui::{
-    self, Align2, Color32, Rect, Role, Sense, Stroke, TextFormat, TextStyle, WidgetInfo, pos2,
-};
+use eframe::egui::{self, Align2, Color32, Rect, Stroke, TextFormat, TextStyle, pos2};
 
 /// Names of labels are omitted in rows lower than this, in points.
 const MIN_NAMED_ROW: f32 = 8.0;
@@ -31,7 +28,6 @@ pub(super) fn votes_ui(ui: &egui::Ui, view: &ViewState, plots: &Plots<'_>, rect:
         } else {
             rows_ui(ui, &painter, view, plots, head, &votes, rect);
         }
-        set_accessible_text(ui, plots, head, view.head, rect);
     }
 }
 
@@ -112,28 +108,6 @@ fn name_ui(ui: &egui::Ui, name: &str, label: usize, right_centre: egui::Pos2, si
     let galley = ui.painter().layout_job(job);
     let rect = Align2::RIGHT_CENTER.anchor_size(right_centre - egui::vec2(7.0, 0.0), galley.size());
     ui.painter().galley(rect.min, galley, colour);
-}
-
-/// Sets the text for screen readers.
-fn set_accessible_text(ui: &egui::Ui, plots: &Plots<'_>, head: &Head, index: usize, rect: Rect) {
-    let response = ui.interact(rect, ui.scope_id().with("votes"), Sense::hover());
-    // Only computed for screen readers.
-    response.widget_info(|| {
-        let (votes, position) = (plots.recording.votes(), clock_time(plots.position_s));
-        let all = votes.len();
-        let text = match head.kind {
-            HeadKind::Exclusive => {
-                let first = votes.iter().filter(|vote| vote.label(index) == 0).count();
-                let name = head.labels.first().map_or("the first label", String::as_str);
-                format!("Votes: {first} of {all} windows say {name}; position {position}")
-            }
-            HeadKind::Independent | HeadKind::Value => {
-                let labels = head.labels.join(", ");
-                format!("Outputs of {} in {all} windows: {labels}; position {position}", head.name)
-            }
-        };
-        WidgetInfo::labeled(Role::Image, true, text)
-    });
 }
 
 /// Hatching of silent spans.

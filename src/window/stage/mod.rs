@@ -32,8 +32,9 @@ pub(in crate::window) use motion_thread::MotionAudio;
 pub(in crate::window) use scene_cache::default_scene_folder;
 pub(in crate::window) use scene_transition::SceneKey;
 
+use crate::window::supervisor::Supervisor;
 use adaptive_quality::AdaptiveQuality;
-use eframe::egui::{self, Vec2};
+use eframe::egui::Vec2;
 use gl_callback::GlCallback;
 use motion_worker::MotionWorker;
 use orbit_camera::OrbitCamera;
@@ -84,18 +85,14 @@ pub(in crate::window) struct Stage {
 }
 
 impl Stage {
-    /// Starts the threads, which request a repaint of `ctx`. `folder` holds the user's own scenes.
+    /// Starts the threads. `folder` holds the user's own scenes.
     ///
     /// # Errors
     /// If a thread cannot be started.
-    pub(in crate::window) fn start(ctx: &egui::Context, folder: Option<PathBuf>) -> io::Result<Self> {
-        let waker = || {
-            let ctx = ctx.clone();
-            move || ctx.request_repaint()
-        };
+    pub(in crate::window) fn start(supervisor: &Supervisor, folder: Option<PathBuf>) -> io::Result<Self> {
         Ok(Self {
-            motion_worker: MotionWorker::start(waker())?,
-            scene_cache: SceneCache::start(folder, waker())?,
+            motion_worker: MotionWorker::start(supervisor.clone())?,
+            scene_cache: SceneCache::start(folder, supervisor.clone())?,
             scene_transition: SceneTransition::new(0.0),
             orbit_camera: OrbitCamera::default(),
             adaptive_quality: AdaptiveQuality::new(),

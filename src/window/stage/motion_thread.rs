@@ -3,6 +3,7 @@
 use crate::audio::{AudioError, Decoder, SAMPLE_RATE, for_each_block};
 use crate::motion::{Motion, MotionAnalyser};
 use crate::window::recording_analysis::{AudioRead, RecordingAnalysis};
+use crate::window::supervisor::{Supervisor, inject_panic};
 use crossbeam_channel::{Receiver, RecvTimeoutError, TryRecvError};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -21,6 +22,8 @@ const POLL_INTERVAL: Duration = Duration::from_millis(20);
 #[derive(Debug, Clone, PartialEq)]
 pub(in crate::window) struct MotionAudio {
     pub(in crate::window) path: PathBuf,
+    /// Changes when the file is replaced.
+    pub(in crate::window) version: u64,
     /// The pass over the recording, if it keeps the 16 kHz audio. Otherwise the file is decoded from near the playhead.
     pub(in crate::window) kept: Option<RecordingAnalysis>,
 }
@@ -53,7 +56,7 @@ pub(super) enum AnalysisState {
 pub(super) struct MotionThread {
     pub(super) commands: Receiver<MotionCommand>,
     pub(super) progress: Arc<Mutex<MotionProgress>>,
-    pub(super) wake: Box<dyn Fn() + Send>,
+    pub(super) supervisor: Supervisor,
 }
 
 /// How an analysis ended.
@@ -80,7 +83,11 @@ impl MotionThread {
                 }
                 MotionCommand::Analyse { generation, audio, from_s } => {
                     self.put(MotionProgress { generation, from_s, state: AnalysisState::Idle });
-                    self.analyse(generation, &audio, from_s)
+                    let analysed = self.supervisor.catch(|| self.analyse(generation, &audio, from_s));
+                    analysed.unwrap_or_else(|_| {
+                        self.put(MotionProgress { generation, from_s, state: AnalysisState::Idle });
+                        AnalysisEnd::Complete
+                    })
                 }
             };
             next = match end {
@@ -95,7 +102,7 @@ impl MotionThread {
         let before = std::mem::replace(&mut *self.lock(), progress);
         // Freed after the lock is released.
         drop(before);
-        (self.wake)();
+        self.supervisor.wake();
     }
 
     fn lock(&self) -> MutexGuard<'_, MotionProgress> {
@@ -103,6 +110,7 @@ impl MotionThread {
     }
 
     fn analyse(&self, generation: u64, audio: &MotionAudio, from_s: f64) -> AnalysisEnd {
+        inject_panic("motion", &audio.path);
         let end = match &audio.kept {
             Some(kept) => self.analyse_kept(generation, kept, from_s),
             None => AnalysisEnd::Unavailable,
@@ -181,7 +189,7 @@ impl MotionThread {
             progress.state = AnalysisState::Finished(Box::new(analysis.finish()));
         }
         drop(progress);
-        (self.wake)();
+        self.supervisor.wake();
     }
 
     fn push(&self, samples: &[f32], last_wake: &mut Instant) {
@@ -194,7 +202,7 @@ impl MotionThread {
         }
         if last_wake.elapsed() >= WAKE_INTERVAL {
             *last_wake = Instant::now();
-            (self.wake)();
+            self.supervisor.wake();
         }
     }
 }

@@ -3,6 +3,7 @@
 use super::motion_thread::{AnalysisState, MotionAudio, MotionCommand, MotionProgress, MotionThread};
 use crate::motion::Motion;
 use crate::window::actor::Actor;
+use crate::window::supervisor::Supervisor;
 use std::convert::Infallible;
 use std::io;
 use std::path::PathBuf;
@@ -18,8 +19,8 @@ const MAX_AHEAD_S: f64 = 20.0;
 pub(super) struct MotionWorker {
     actor: Actor<MotionCommand, Infallible>,
     progress: Arc<Mutex<MotionProgress>>,
-    /// The file and the start of the last request.
-    requested: Option<(PathBuf, f64)>,
+    /// The file, its version and the start of the last request.
+    requested: Option<(PathBuf, u64, f64)>,
     /// Not accepted by the thread yet.
     unsent: Option<MotionCommand>,
     generation: u64,
@@ -60,23 +61,23 @@ impl ProgressGuard<'_> {
 }
 
 impl MotionWorker {
-    /// Starts the thread; `wake` is called while the motion grows.
+    /// Starts the thread, which wakes the window while the motion grows.
     ///
     /// # Errors
     /// If the thread cannot be started.
-    pub(super) fn start(wake: impl Fn() + Send + 'static) -> io::Result<Self> {
+    pub(super) fn start(supervisor: impl Into<Supervisor>) -> io::Result<Self> {
         let progress = Arc::new(Mutex::new(MotionProgress::default()));
-        let shared = progress.clone();
+        let (shared, supervisor) = (progress.clone(), supervisor.into());
         let actor = Actor::start("stage", 1, 1, move |commands, _events| {
-            MotionThread { commands, progress: shared, wake: Box::new(wake) }.run();
+            MotionThread { commands, progress: shared, supervisor }.run();
         })?;
         Ok(Self { actor, progress, requested: None, unsent: None, generation: 0 })
     }
 
     /// Requests the motion of a recording around `near_s`, unless it is already available or under way.
     pub(super) fn request(&mut self, audio: Option<&MotionAudio>, near_s: f64) {
-        let path = audio.map(|audio| audio.path.as_path());
-        let is_same = self.requested.as_ref().map(|(path, _)| path.as_path()) == path;
+        let file = audio.map(|audio| (audio.path.as_path(), audio.version));
+        let is_same = self.requested.as_ref().map(|(path, version, _)| (path.as_path(), *version)) == file;
         let Some(audio) = audio else {
             if !is_same {
                 self.requested = None;
@@ -85,7 +86,7 @@ impl MotionWorker {
             }
             return self.send();
         };
-        let is_near = self.requested.as_ref().is_some_and(|(_, from_s)| {
+        let is_near = self.requested.as_ref().is_some_and(|(_, _, from_s)| {
             let progress = self.progress();
             // A request that has not started yet is under way.
             !progress.is_current || (near_s >= *from_s && near_s <= progress.until_s() + MAX_AHEAD_S)
@@ -93,7 +94,7 @@ impl MotionWorker {
         if !(is_same && is_near) {
             let from_s = if near_s <= MAX_AHEAD_S { 0.0 } else { (near_s - LEAD_IN_S).max(0.0) };
             self.generation += 1;
-            self.requested = Some((audio.path.clone(), from_s));
+            self.requested = Some((audio.path.clone(), audio.version, from_s));
             self.unsent =
                 Some(MotionCommand::Analyse { generation: self.generation, audio: audio.clone(), from_s });
         }
@@ -122,7 +123,8 @@ mod tests {
     use std::time::{Duration, Instant};
 
     fn demo() -> MotionAudio {
-        MotionAudio { path: Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/demo-piano.ogg"), kept: None }
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/demo-piano.ogg");
+        MotionAudio { path, version: 0, kept: None }
     }
 
     fn wait(what: &str, mut done: impl FnMut() -> bool) {
@@ -175,7 +177,7 @@ mod tests {
         let broken = folder.path().join("broken.mp3");
         std::fs::write(&broken, b"only words").unwrap();
         let mut motion_worker = MotionWorker::start(|| {}).unwrap();
-        motion_worker.request(Some(&MotionAudio { path: broken, kept: None }), 0.0);
+        motion_worker.request(Some(&MotionAudio { path: broken, version: 0, kept: None }), 0.0);
         wait("its generation", || motion_worker.progress().progress.generation == 1);
         assert!(motion_worker.progress().motion().is_none());
         motion_worker.request(Some(&demo()), 0.0);
@@ -183,6 +185,44 @@ mod tests {
             motion_worker.request(Some(&demo()), 0.0);
             motion_worker.progress().until_s().is_infinite()
         });
+    }
+
+    #[test]
+    fn after_a_panic_the_next_recording_is_analysed() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("panic in motion.ogg");
+        std::fs::copy(demo().path, &path).unwrap();
+        let (supervisor, panics) = Supervisor::new(|| {});
+        let mut motion_worker = MotionWorker::start(supervisor).unwrap();
+        motion_worker.request(Some(&MotionAudio { path, version: 0, kept: None }), 0.0);
+        assert_eq!(panics.recv_timeout(Duration::from_secs(60)).unwrap().thread, "stage");
+        assert!(motion_worker.progress().motion().is_none());
+        wait("the next", || {
+            motion_worker.request(Some(&demo()), 0.0);
+            motion_worker.progress().until_s().is_infinite()
+        });
+    }
+
+    #[test]
+    fn the_motion_of_a_replaced_file_is_analysed_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("replaced.ogg");
+        let assets = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets");
+        std::fs::copy(assets.join("demo-piano.ogg"), &path).unwrap();
+        let audio = |version| MotionAudio { path: path.clone(), version, kept: None };
+        let mut motion_worker = MotionWorker::start(|| {}).unwrap();
+        motion_worker.request(Some(&audio(0)), 0.0);
+        wait("the motion", || motion_worker.progress().until_s().is_infinite());
+        let before: Vec<_> = (0..100).map(|step| keys_down(&motion_worker, 0.2 * f64::from(step))).collect();
+        std::fs::copy(assets.join("demo-band.opus"), &path).unwrap();
+        motion_worker.request(Some(&audio(0)), 0.0);
+        assert_eq!(motion_worker.generation, 1, "the same version is not analysed again");
+        wait("the new motion", || {
+            motion_worker.request(Some(&audio(1)), 0.0);
+            motion_worker.progress().until_s().is_infinite()
+        });
+        let after: Vec<_> = (0..100).map(|step| keys_down(&motion_worker, 0.2 * f64::from(step))).collect();
+        assert_ne!(before, after);
     }
 
     #[test]

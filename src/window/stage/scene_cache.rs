@@ -5,8 +5,10 @@ use super::scene::{Scene, SceneError};
 use super::scene_instance::SceneInstance;
 use super::scene_transition::SceneKey;
 use crate::window::actor::Actor;
+use crate::window::supervisor::{INTERNAL_ERROR, Supervisor, inject_panic};
 use etcetera::{BaseStrategy, choose_base_strategy};
 use std::collections::{HashMap, VecDeque};
+use std::fmt::Display;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -54,21 +56,22 @@ pub(in crate::window) fn default_scene_folder() -> Option<PathBuf> {
 }
 
 impl SceneCache {
-    /// Starts the loading thread, which calls `wake` after each scene.
+    /// Starts the loading thread, which wakes the window after each scene.
     ///
     /// # Errors
     /// If the thread cannot be started.
-    pub(super) fn start(folder: Option<PathBuf>, wake: impl Fn() + Send + 'static) -> io::Result<Self> {
+    pub(super) fn start(folder: Option<PathBuf>, supervisor: impl Into<Supervisor>) -> io::Result<Self> {
+        let supervisor = supervisor.into();
         let actor = Actor::start(
             "scenes",
             4,
             4,
             move |requests: crossbeam_channel::Receiver<LoadRequest>, loaded| {
                 for request in requests {
-                    if loaded.send(request.load()).is_err() {
+                    if loaded.send(request.load(&supervisor)).is_err() {
                         return;
                     }
-                    wake();
+                    supervisor.wake();
                 }
             },
         )?;
@@ -153,15 +156,16 @@ impl SceneCache {
 }
 
 impl LoadRequest {
-    fn load(self) -> LoadedScene {
+    fn load(self, supervisor: &Supervisor) -> LoadedScene {
         let Self { generation, scene_key, folder } = self;
         let (own, refusal) = match folder.and_then(|folder| user_scene_path(&folder, &scene_key)) {
-            Some(path) => match Scene::load(&path) {
-                Ok(scene) => {
+            Some(path) => match supervisor.catch(|| load_scene(&path)) {
+                Err(_) => (None, Some(refusal_message(&path, &INTERNAL_ERROR))),
+                Ok(Ok(scene)) => {
                     tracing::info!(path = %path.display(), triangles = scene.triangles(), "stage: scene loaded");
                     (Some(scene), None)
                 }
-                Err(error) => {
+                Ok(Err(error)) => {
                     tracing::warn!(path = %path.display(), %error, "stage: scene rejected");
                     (None, Some(refusal_message(&path, &error)))
                 }
@@ -177,7 +181,12 @@ impl LoadRequest {
     }
 }
 
-fn refusal_message(path: &Path, error: &SceneError) -> String {
+fn load_scene(path: &Path) -> Result<Scene, SceneError> {
+    inject_panic("scenes", path);
+    Scene::load(path)
+}
+
+fn refusal_message(path: &Path, error: &dyn Display) -> String {
     format!("{} is not shown: {error}. The built-in scene plays.", path.display())
 }
 
@@ -275,6 +284,20 @@ mod tests {
             }
             assert!(begin.elapsed() < Duration::from_secs(60));
         }
+    }
+
+    #[test]
+    fn a_scene_that_panics_is_replaced_and_the_next_ones_load() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::create_dir(folder.path().join("Piano")).unwrap();
+        std::fs::write(folder.path().join("Piano/panic in scenes.glb"), b"").unwrap();
+        let (supervisor, panics) = Supervisor::new(|| {});
+        let mut scene_cache = SceneCache::start(Some(folder.path().to_owned()), supervisor).unwrap();
+        let (instance, refusals) = wait(&mut scene_cache, &label("Piano"));
+        assert!(instance.scene.node("key_A0").is_some(), "the built-in scene");
+        assert!(refusals.len() == 1 && refusals[0].contains(INTERNAL_ERROR), "{refusals:?}");
+        assert_eq!(panics.recv().unwrap().thread, "scenes");
+        assert!(wait(&mut scene_cache, &label("Other")).0.scene.node("drum_kick").is_some());
     }
 
     #[test]

@@ -208,6 +208,8 @@ fn a_cancelled_job_gives_up_its_analysis_and_wakes_the_window() {
         run: 0,
         input: JobInput::File(piano().into()),
         recorder: Some(analysis.recorder()),
+        known_stamp: None,
+        if_replaced: None,
         options: Options::default(),
         model: Arc::new(Model::built_in().unwrap()),
         cancel: Cancel::new(),
@@ -312,4 +314,34 @@ fn the_selected_recording_is_classified_next() {
     let found = |desktop: &Desktop, row: usize| desktop.app().session.recordings()[row].outcome().is_some();
     desktop.wait("the result of the last one", |desktop| found(desktop, 6));
     assert!(!found(&desktop, 5), "the ones before it are still queued");
+}
+
+#[test]
+fn a_replaced_file_that_is_classified_again_has_a_new_spectrogram_and_player() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = wav(folder.path(), 4, |n| if n % 20 < 10 { 8000 } else { -8000 });
+    let mut desktop = Desktop::open(&[path.to_str().unwrap()]);
+    desktop.wait_for_results(1);
+    desktop.wait("the spectrogram", |desktop| desktop.app().tiles.known().complete);
+    desktop.wait("the player", |desktop| desktop.app().player.state().duration_s.is_some());
+    let analysis = |desktop: &Desktop| desktop.app().shown.clone().unwrap().analysis.unwrap();
+    let first = analysis(&desktop);
+    // The same file keeps its spectrogram.
+    desktop.click("Classify again");
+    desktop.wait_for_results(1);
+    assert!(analysis(&desktop) == first);
+    assert!((desktop.app().length_s() - 4.0).abs() < 0.1);
+
+    wav(folder.path(), 9, |n| if n % 8 < 4 { 8000 } else { -8000 });
+    desktop.click("Classify again");
+    let is_done = |desktop: &Desktop| desktop.app().session.recordings()[0].run == 2;
+    desktop.wait("the new run", is_done);
+    desktop.wait_for_results(1);
+    assert!(analysis(&desktop) != first);
+    desktop.wait("the new spectrogram", |desktop| desktop.app().tiles.known().complete);
+    assert!((desktop.app().length_s() - 9.0).abs() < 0.1, "{}", desktop.app().length_s());
+    let is_new =
+        |desktop: &Desktop| desktop.app().player.state().duration_s.is_some_and(|s| (s - 9.0).abs() < 0.1);
+    desktop.wait("the new player", is_new);
+    assert_eq!(desktop.app().reanalysis.requests, 0, "both passes are the classification's own");
 }

@@ -41,6 +41,7 @@ fn two_heads() -> Model {
         front_end,
         envelope: EnvelopeSettings { threshold_db: -40.0 },
         smoothing: 0,
+        unsmoothed: None,
         members: vec![TrainingNetwork::new(&architecture).unwrap().initial(5).unwrap()],
         architecture,
         origin: Vec::new(),

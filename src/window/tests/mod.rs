@@ -1,8 +1,10 @@
 //! Tests of the window without a display, driven by the roles and names of its widgets.
 
 mod classifying;
+mod cursor;
 mod heads;
 mod links;
+mod panics;
 mod playing;
 mod searching;
 mod settings;
@@ -11,6 +13,8 @@ mod stage;
 mod web;
 
 use super::app::{App, StartOptions};
+use super::settings::Settings;
+use super::settings_file::SettingsFile;
 use crate::model::Model;
 use eframe::egui::{self, Vec2};
 use egui_kittest::Harness;
@@ -106,6 +110,17 @@ impl Desktop {
     fn has(&self, label: &str) -> bool {
         self.window.query_all_by_label(label).next().is_some()
     }
+}
+
+/// The settings in a file, and the message about it.
+fn saved_settings(path: &Path) -> (Settings, Option<String>) {
+    let (_, settings, note) = SettingsFile::load(path.to_owned());
+    (settings, note)
+}
+
+/// Writes a settings file into a folder.
+fn save_settings(folder: &Path, settings: &Settings) {
+    SettingsFile::load(folder.join("settings.json")).0.save(settings).unwrap();
 }
 
 fn piano() -> &'static str {

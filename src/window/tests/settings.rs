@@ -1,7 +1,7 @@
 //! The settings: they apply at once and are saved.
 
 use super::*;
-use crate::window::settings::{Settings, ThemeChoice};
+use crate::window::settings::ThemeChoice;
 
 #[test]
 fn a_theme_applies_and_is_saved() {
@@ -12,7 +12,7 @@ fn a_theme_applies_and_is_saved() {
     assert_eq!(desktop.app().settings.theme, ThemeChoice::Light);
     assert!(!desktop.window.ctx.global_style().visuals.dark_mode);
     desktop.wait("the settings file", |desktop| desktop.settings_path.exists());
-    let (kept, note) = Settings::load(&desktop.settings_path);
+    let (kept, note) = saved_settings(&desktop.settings_path);
     assert_eq!((kept.theme, note), (ThemeChoice::Light, None));
 }
 
@@ -46,6 +46,46 @@ fn only_the_selected_recording_is_classified_again_until_the_user_asks_for_the_o
     desktop.click("Classify 1 again");
     desktop.wait_for_results(2);
     assert!(!desktop.has("Classify 1 again"));
+}
+
+#[test]
+fn closing_the_window_saves_a_change_that_was_just_made() {
+    let mut desktop = Desktop::open(&[]);
+    desktop.window.step();
+    desktop.click("Settings");
+    desktop.click("dark");
+    assert_eq!(desktop.window.state_mut().as_mut().unwrap().close(), Ok(()));
+    assert_eq!(saved_settings(&desktop.settings_path).0.theme, ThemeChoice::Dark);
+}
+
+#[test]
+fn settings_that_cannot_be_saved_give_a_notice() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut desktop = Desktop::open_in(folder, &[], egui::vec2(1280.0, 800.0));
+    desktop.window.step();
+    std::fs::create_dir(&desktop.settings_path).unwrap();
+    desktop.click("Settings");
+    desktop.click("dark");
+    desktop.wait_for_text("The settings could not be saved");
+    assert!(desktop.window.state_mut().as_mut().unwrap().close().is_ok(), "that failure was shown");
+}
+
+#[test]
+fn settings_of_a_newer_version_are_kept_without_a_notice() {
+    let folder = tempfile::tempdir().unwrap();
+    let newer = r#"{"version": 2, "theme": "sepia", "volume": 0.5, "plugins": ["a"]}"#;
+    std::fs::write(folder.path().join("settings.json"), newer).unwrap();
+    let mut desktop = Desktop::open_in(folder, &[], egui::vec2(1280.0, 800.0));
+    desktop.window.step();
+    assert!(desktop.app().notice.is_none());
+    assert_eq!(desktop.app().settings.volume, 0.5);
+    desktop.click("Settings");
+    desktop.click("mean probability");
+    desktop.window.state_mut().as_mut().unwrap().close().unwrap();
+    let text = std::fs::read_to_string(&desktop.settings_path).unwrap();
+    let written: serde_json::Value = serde_json::from_str(&text).unwrap();
+    assert_eq!((&written["theme"], &written["plugins"][0]), (&"sepia".into(), &"a".into()));
+    assert_eq!((&written["version"], &written["vote_by_mean"]), (&2.into(), &true.into()));
 }
 
 #[test]
@@ -104,7 +144,7 @@ fn a_chosen_model_is_used_until_the_built_in_one_is_chosen_again() {
     let model = Model::new(parts).unwrap();
     model.save(&file).unwrap();
     let settings = Settings { model: Some(file), ..Settings::default() };
-    settings.save(&folder.path().join("settings.json")).unwrap();
+    save_settings(folder.path(), &settings);
     let mut desktop = Desktop::open_in(folder, &[piano()], egui::vec2(1280.0, 800.0));
     desktop.wait_for_results(1);
     assert!(desktop.window.query_by_label_contains("model mine").is_some());
@@ -119,7 +159,7 @@ fn a_chosen_model_is_used_until_the_built_in_one_is_chosen_again() {
 fn an_unusable_model_gives_a_notice_and_the_built_in_one_is_used() {
     let folder = tempfile::tempdir().unwrap();
     let settings = Settings { model: Some("/nowhere/mine.safetensors".into()), ..Settings::default() };
-    settings.save(&folder.path().join("settings.json")).unwrap();
+    save_settings(folder.path(), &settings);
     let mut desktop = Desktop::open_in(folder, &[piano()], egui::vec2(1280.0, 800.0));
     desktop.wait_for_text("The model could not be used");
     desktop.wait_for_results(1);

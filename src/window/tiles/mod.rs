@@ -33,20 +33,18 @@ pub(super) struct TileStyle {
     pub(super) rows: usize,
 }
 
-/// Lower end of a logarithmic axis in Hz: just below the lowest key of a piano, 27.5 Hz.
-const MIN_HZ: f64 = 26.0;
+/// Most rows of a tile; higher plots show it enlarged.
+const MAX_ROWS: usize = 1536;
 
 impl TileStyle {
-    /// Rows for a plot of this height in pixels, in steps, so that not every resize renders all tiles again.
+    /// Rows for a plot of this height in pixels: one each, so that frequencies are at the same rows as in exported pictures.
     pub(super) fn rows_for(height: f32) -> usize {
-        ((height.max(1.0) / 64.0).ceil() as usize * 64).clamp(128, 1536)
+        (height.round() as usize).clamp(1, MAX_ROWS)
     }
 
     /// The frequency axis for a recording of `sample_rate` Hz.
     pub(super) fn frequencies(&self, sample_rate: u32) -> Result<FrequencyRange, DspError> {
-        let top = self.top_hz.min(f64::from(sample_rate) / 2.0);
-        let bottom = if self.axis == FrequencyAxis::Linear { 0.0 } else { MIN_HZ.min(top / 4.0) };
-        FrequencyRange::new(self.axis, bottom, top)
+        FrequencyRange::for_plot(self.axis, Some(self.top_hz), f64::from(sample_rate) / 2.0)
     }
 }
 

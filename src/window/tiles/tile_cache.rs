@@ -6,16 +6,20 @@ use super::tile_worker::{self, TileCommand, TileEvent, TileUpdate, TileWorker};
 use super::{TileSource, TileStyle, db_from_level};
 use crate::dsp::PeakTrack;
 use crate::picture::ColourMap;
+use crate::window::supervisor::Supervisor;
 use crate::window::timeline::Timeline;
 use eframe::egui::{self, Color32, Rect, TextureHandle, TextureOptions, pos2};
 use std::collections::{HashMap, VecDeque};
 use std::io;
+use std::time::{Duration, Instant};
 
 /// Interpolates when enlarged.
 const FILTER: TextureOptions =
     TextureOptions { minification: egui::TextureFilter::Nearest, ..TextureOptions::LINEAR };
 /// Most tiles kept, of half a megabyte each: several screens.
 const MAX_TILES: usize = 64;
+/// While the plot is resized, its tiles are enlarged or reduced; they are drawn again once its height stays the same for this time.
+const RESIZE_DELAY: Duration = Duration::from_millis(150);
 /// Most tiles recoloured in one frame.
 const MAX_RECOLOURED: usize = 8;
 
@@ -30,6 +34,8 @@ pub(in crate::window) struct TileCache {
     requested: Vec<Tile>,
     entries: HashMap<Tile, Entry>,
     palette: Palette,
+    /// A new number of rows, and since when.
+    resized: Option<(usize, Instant)>,
     /// Frame counter, for the eviction of tiles not drawn recently.
     frame: u64,
     known: Known,
@@ -65,17 +71,17 @@ struct Entry {
 }
 
 impl TileCache {
-    /// Starts the tile worker, which wakes `ctx` whenever there is something to draw.
-    pub(in crate::window) fn start(ctx: &egui::Context, style: TileStyle) -> io::Result<Self> {
-        let waker = ctx.clone();
+    /// Starts the tile worker, which wakes the window whenever there is something to draw.
+    pub(in crate::window) fn start(supervisor: Supervisor, style: TileStyle) -> io::Result<Self> {
         Ok(Self {
-            worker: tile_worker::start(style, move || waker.request_repaint())?,
+            worker: tile_worker::start(style, supervisor)?,
             unsent: VecDeque::new(),
             id: 0,
             style,
             requested: Vec::new(),
             entries: HashMap::new(),
             palette: Palette::new(ColourMap::default(), 0.0, 70.0, 0),
+            resized: None,
             frame: 0,
             known: Known::default(),
         })
@@ -97,6 +103,21 @@ impl TileCache {
             Some(source) => TileCommand::Open { id: self.id, source },
             None => TileCommand::Close,
         });
+    }
+
+    /// Draws tiles with this many rows, once that has not changed for a moment.
+    pub(in crate::window) fn set_rows(&mut self, ctx: &egui::Context, rows: usize) {
+        let since =
+            self.resized.filter(|(resized, _)| *resized == rows).map_or_else(Instant::now, |(_, at)| at);
+        self.resized = (rows != self.style.rows).then_some((rows, since));
+        if self.resized.is_none() {
+            return;
+        }
+        if self.entries.is_empty() || since.elapsed() >= RESIZE_DELAY {
+            self.restyle(TileStyle { rows, ..self.style });
+        } else {
+            ctx.request_repaint_after(RESIZE_DELAY);
+        }
     }
 
     /// Changes the style; old tiles are shown until the new ones arrive.

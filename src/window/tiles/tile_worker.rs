@@ -1,12 +1,12 @@
 //! The thread that draws tiles and follows the progress of the overview.
 
 use super::TileStyle;
-use super::details::DetailError;
 use super::pyramid::Tile;
 use super::recording_tiles::{RecordingTiles, TileSource};
 use crate::dsp::PeakTrack;
 use crate::window::actor::Actor;
 use crate::window::recording_analysis::PassStatus;
+use crate::window::supervisor::{INTERNAL_ERROR, Supervisor, inject_panic};
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, TryRecvError};
 use std::collections::VecDeque;
 use std::io;
@@ -53,20 +53,21 @@ pub(in crate::window) enum TileUpdate {
     Failed(String),
 }
 
-/// Starts the thread; `wake` is called after each event.
+/// Starts the thread, which wakes the window after each event.
 ///
 /// # Errors
 /// If the thread cannot be started.
-pub(in crate::window) fn start(style: TileStyle, wake: impl Fn() + Send + 'static) -> io::Result<TileWorker> {
+pub(in crate::window) fn start(style: TileStyle, supervisor: Supervisor) -> io::Result<TileWorker> {
     Actor::start("tiles", 64, 8, move |commands, events| {
-        TileThread { commands, events, wake, style, id: 0, open: None, requested: VecDeque::new() }.run();
+        TileThread { commands, events, supervisor, style, id: 0, open: None, requested: VecDeque::new() }
+            .run();
     })
 }
 
-struct TileThread<W: Fn()> {
+struct TileThread {
     commands: Receiver<TileCommand>,
     events: Sender<TileEvent>,
-    wake: W,
+    supervisor: Supervisor,
     style: TileStyle,
     id: u64,
     open: Option<OpenRecording>,
@@ -89,7 +90,7 @@ struct OpenRecording {
     peak_db: Option<(f32, Instant)>,
 }
 
-impl<W: Fn()> TileThread<W> {
+impl TileThread {
     /// Handles commands until the window closes.
     fn run(mut self) {
         loop {
@@ -107,7 +108,11 @@ impl<W: Fn()> TileThread<W> {
                     self.handle(command);
                     true
                 }
-                Err(TryRecvError::Empty) => self.follow_pass() && self.draw_tile(),
+                Err(TryRecvError::Empty) => {
+                    let supervisor = self.supervisor.clone();
+                    let went_on = supervisor.catch(|| self.follow_pass() && self.draw_tile());
+                    went_on.unwrap_or_else(|_| self.fail(INTERNAL_ERROR.to_owned()))
+                }
                 Err(TryRecvError::Disconnected) => false,
             };
             if !is_connected {
@@ -158,6 +163,9 @@ impl<W: Fn()> TileThread<W> {
             self.requested.clear();
             return true;
         };
+        if let Some(path) = &open.source.path {
+            inject_panic("tiles", path);
+        }
         let until_s = open.until_s;
         let Some(tiles) = open.tiles.as_mut().filter(|tiles| !tiles.is_outdated()) else {
             // Requested again when the next overview is reported.
@@ -178,19 +186,19 @@ impl<W: Fn()> TileThread<W> {
                 }
                 true
             }
-            Err(error) => self.fail(&error),
+            Err(error) => self.fail(error.to_string()),
         }
     }
 
-    fn fail(&mut self, error: &DetailError) -> bool {
+    fn fail(&mut self, reason: String) -> bool {
         self.open = None;
         self.requested.clear();
-        self.send(TileUpdate::Failed(error.to_string()))
+        self.send(TileUpdate::Failed(reason))
     }
 
     fn send(&self, update: TileUpdate) -> bool {
         let sent = self.events.send(TileEvent { id: self.id, update }).is_ok();
-        (self.wake)();
+        self.supervisor.wake();
         sent
     }
 }

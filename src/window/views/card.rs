@@ -56,11 +56,11 @@ fn link_ui(ui: &mut egui::Ui, recording: &Recording) {
     }
     let weak = |text: &str| RichText::new(text).color(ui.visuals().weak_text_color());
     let uploader = link_source.metadata.uploader.as_deref().map(weak);
-    let link = weak(link_source.target.link.url());
+    let link = weak(&link_source.target.link.shown_url());
     if let Some(uploader) = uploader {
         ui.add(Label::new(uploader).truncate());
     }
-    ui.add(Label::new(link.small()).truncate()).on_hover_text(link_source.target.link.url());
+    ui.add(Label::new(link.small()).truncate()).on_hover_text(link_source.target.link.shown_url());
 }
 
 /// The leading label so far.

@@ -1,13 +1,14 @@
 //! Keyboard shortcuts, and the dialog that lists them.
 
 use super::dialog::dialog_ui;
+use crate::dsp::FrequencyRange;
 use crate::window::action::Action;
-use crate::window::plots::{self, ViewState};
+use crate::window::plots::{self, CursorLimits, ViewState};
 use crate::window::views::address::{self, inputs_from_text};
 use eframe::egui::{self, Event, Grid, Key, Modifiers, RichText};
 
 /// Description of each key and gesture.
-const SHORTCUTS: [(&str, &str); 26] = [
+const SHORTCUTS: [(&str, &str); 29] = [
     ("Space", "play or pause"),
     ("← →", "5 s back or forward; with Shift 1 s"),
     ("Home, End", "to the start, to the end"),
@@ -16,6 +17,9 @@ const SHORTCUTS: [(&str, &str); 26] = [
     ("L", "loop"),
     ("Enter", "play the selection"),
     ("Esc", "clear the selection"),
+    ("On a plot (Tab): ← → ↑ ↓", "move a cursor through time and pitch"),
+    ("On a plot: Shift+← →", "select a part"),
+    ("On a plot: Enter, Esc", "play from the cursor, clear the selection"),
     ("+ −", "zoom in, zoom out around the playhead"),
     ("F", "show the whole recording"),
     ("S", "show or hide the stage"),
@@ -44,6 +48,8 @@ pub(in crate::window) struct KeyContext<'a> {
     pub(in crate::window) view: &'a mut ViewState,
     pub(in crate::window) length_s: f64,
     pub(in crate::window) position_s: f64,
+    /// Of the spectrogram, if there is one.
+    pub(in crate::window) frequencies: Option<FrequencyRange>,
     pub(in crate::window) dialog_is_open: bool,
     pub(in crate::window) shortcuts_are_open: bool,
     pub(in crate::window) stage_is_on: bool,
@@ -54,6 +60,12 @@ pub(in crate::window) struct KeyContext<'a> {
     pub(in crate::window) selected: Option<crate::window::recording::RecordingId>,
     /// Volume before muting.
     pub(in crate::window) muted: &'a mut Option<f32>,
+}
+
+impl KeyContext<'_> {
+    fn cursor_limits(&self) -> CursorLimits {
+        CursorLimits { length_s: self.length_s, frequencies: self.frequencies }
+    }
 }
 
 /// Turns keys into actions. A focused text field keeps its keys; another focused control keeps Space, Enter and arrows.
@@ -98,7 +110,7 @@ pub(in crate::window) fn handle_keys(
     if plain(Key::PageDown) {
         actions.push(Action::SelectNext(1));
     }
-    let free = ctx.memory(|memory| memory.focused()).is_none_or(|focused| focused == plots::id());
+    let free = ctx.memory(|memory| memory.focused()).is_none() || plots::focused_plot(ctx).is_some();
     if free
         && once(Key::Delete)
         && let Some(id) = context.selected
@@ -131,6 +143,7 @@ pub(in crate::window) fn handle_keys(
         actions.push(Action::ShowStage(!context.stage_is_on));
     }
     view_keys(&plain, context, actions);
+    plots::handle_cursor_keys(ctx, context.view, &context.cursor_limits(), actions);
     if once(Key::L) {
         actions.push(Action::SetLooping(!context.looping));
     }

@@ -80,7 +80,7 @@ const PHRASES: &[(&[&str], Explain)] = &[
     (&["unsupported url", "no suitable extractor", "unviewable", "website is not supported", "no video", "no media",
        "no audio", "does not contain", "doesn't contain", "does not have a video", "not a video", "not a media file"],
      |_| Reason::Unsupported),
-    (&["downloaded file is empty"], |_| Reason::NotMedia("an empty response".to_owned())),
+    (&["downloaded file is empty"], |_| Reason::Empty),
     (&["removed", "terminated", "suspended", "deleted", "closed their", "no longer available", "copyright",
        "video unavailable", "video is unavailable", "video is not available", "video isn't available",
        "content is not available", "content isn't available", "content is unavailable", "currently unavailable",

@@ -87,7 +87,7 @@ fn messages_of_other_sites_and_of_yt_dlp_are_recognised() {
         ("ERROR: file:// URLs are disabled by default in yt-dlp for security reasons. Use --enable-file-urls to enable at your own risk.", "Redirect(\"redirect to file:\")"),
         ("ERROR: unable to write data: [Errno 28] No space left on device", "DiskFull"),
         ("ERROR: unable to open for writing: [Errno 122] Disk quota exceeded: 'sound'", "DiskFull"),
-        ("ERROR: The downloaded file is empty", "NotMedia(\"an empty response\")"),
+        ("ERROR: The downloaded file is empty", "Empty"),
         ("ERROR: could not find chrome cookies database in \"/home/me/.config/google-chrome\"", r#"Cookies("could not find chrome cookies database in \"/home/me/.config/google-chrome\"")"#),
         ("ERROR: Could not copy Chrome cookie database. See  https://github.com/yt-dlp/yt-dlp/issues/7271  for more info", "Cookies(\"Could not copy Chrome cookie database\")"),
         ("ERROR: Failed to decrypt with DPAPI. See  https://github.com/yt-dlp/yt-dlp/issues/10927  for more info", "Cookies(\"Failed to decrypt with DPAPI\")"),

@@ -48,13 +48,13 @@ impl PlaylistEntry {
         let info = (raw.has_formats() && !raw.is_reference()).then(|| json_of_entry(value));
         let nowhere = (url.is_none() && info.is_none()).then_some(Reason::Unsupported);
         let issue = issue(raw).or(nowhere);
-        Self { url, metadata, issue, info, id }
+        Self { url, metadata, issue, info, id, is_file: false }
     }
 
     /// `null` represents an entry that yt-dlp could not read.
     fn unread(id: String) -> Self {
         let issue = Some(Reason::Other(UNREADABLE_ENTRY.to_owned()));
-        Self { url: None, metadata: Metadata::default(), issue, info: None, id }
+        Self { url: None, metadata: Metadata::default(), issue, info: None, id, is_file: false }
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::super::sanitize::sanitize;
 use super::Metadata;
+use crate::input::without_smuggled;
 use serde::Deserialize;
 use serde::de::{DeserializeOwned, Deserializer};
 use serde_json::Value;
@@ -104,7 +105,9 @@ impl RawInfo {
             uploader: self.uploader(),
             duration_s: self.duration.as_ref().and_then(seconds),
             thumbnail: self.picture(),
-            page: page.or_else(|| web_link(self.url.as_deref()).filter(|_| self.is_reference())),
+            page: page
+                .or_else(|| web_link(self.url.as_deref()).filter(|_| self.is_reference()))
+                .map(|page| without_smuggled(&page).into_owned()),
         }
     }
 
@@ -149,7 +152,7 @@ impl RawInfo {
 }
 
 fn single_line(text: Option<&String>) -> Option<String> {
-    text.map(|text| sanitize(text, MAX_NAME_CHARS)).filter(|text| !text.is_empty())
+    text.map(|text| sanitize(&without_smuggled(text), MAX_NAME_CHARS)).filter(|text| !text.is_empty())
 }
 
 fn web_link(url: Option<&str>) -> Option<String> {

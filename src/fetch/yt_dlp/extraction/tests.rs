@@ -2,6 +2,7 @@
 
 use super::{Extraction, Metadata, Playlist, PlaylistEntry, VideoInfo, extraction_from_json};
 use crate::fetch::Reason;
+use crate::input::{Recognised, recognise};
 use serde_json::{Value, json};
 
 fn one(json: &Value) -> VideoInfo {
@@ -271,4 +272,28 @@ fn invalid_json_has_a_reason() {
     assert_eq!(single.metadata.title, some("Piano \u{FFFD}"));
     assert_eq!(single.metadata.uploader, some("🎹"));
     assert_eq!(single.json, cut);
+}
+
+#[test]
+fn what_yt_dlp_appends_to_addresses_is_not_displayed() {
+    let smuggled = "#__youtubedl_smuggle=%7B%22force_videoid%22%3A+%22x%22%7D";
+    let url = format!("https://player.example/1{smuggled}");
+    let list = json!({"_type": "playlist", "entries": [
+        {"_type": "url", "url": url, "title": format!("Take {url} one"), "webpage_url": url},
+        {"_type": "url", "url": format!("https://example.org/page{smuggled}")},
+    ]});
+    let Ok(Recognised::Link(page)) = recognise("https://example.org/page".as_ref()) else { panic!() };
+    let recordings = many(&list).recordings(&page);
+    let names: Vec<_> = recordings.iter().map(|recording| recording.name.as_str()).collect();
+    assert_eq!(names, ["https://player.example/1", "https://example.org/page#2"]);
+    assert_eq!(recordings[0].metadata.title, some("Take https://player.example/1 one"));
+    assert_eq!(recordings[0].metadata.page, some("https://player.example/1"));
+    for recording in &recordings {
+        let link = &recording.target.as_ref().unwrap().link;
+        assert!(link.url().contains(smuggled), "yt-dlp needs it");
+        assert!(!link.shown_url().contains("smuggle") && !link.short_name().contains("smuggle"));
+    }
+    let message = format!("ERROR: [generic] Unable to open '{url}': not (found)");
+    let shown = crate::fetch::yt_dlp::error_parser::displayable(&message).unwrap();
+    assert_eq!(shown, "ERROR: [generic] Unable to open 'https://player.example/1': not (found)");
 }

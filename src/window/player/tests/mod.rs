@@ -104,10 +104,10 @@ impl Harness {
         let fake = Arc::new(Fake::default());
         let woken = Arc::new(AtomicUsize::new(0));
         let count = woken.clone();
-        let wake = Box::new(move || {
+        let wake = move || {
             count.fetch_add(1, Ordering::Relaxed);
-        });
-        let engine = PlaybackEngine::new(transport.clone(), Box::new(FakeBackend(fake.clone())), wake);
+        };
+        let engine = PlaybackEngine::new(transport.clone(), Box::new(FakeBackend(fake.clone())), wake.into());
         Self {
             engine,
             transport,

@@ -1,4 +1,4 @@
-//! Tags that stand in front of, between and behind the frames of joined files: they are no damage and take no time.
+//! Tags that stand in front of, between and behind the streams of joined files: they are no damage and take no time.
 
 /// Bytes that [`tag_length`] needs.
 pub(super) const TAG_BYTES: usize = 32;

@@ -1,0 +1,65 @@
+//! m3u and m3u8: a path or link per line; lines that start with `#` are comments, of which `#EXTINF` has a title.
+
+use super::{Entry, List, MAX_ENTRIES, text};
+
+/// Tags that only playlists of HTTP Live Streaming have (RFC 8216, 4.3.2 to 4.3.4).
+const STREAM_TAGS: [&str; 5] = [
+    "#EXT-X-TARGETDURATION",
+    "#EXT-X-STREAM-INF",
+    "#EXT-X-I-FRAME-STREAM-INF",
+    "#EXT-X-MEDIA-SEQUENCE",
+    "#EXT-X-MEDIA:",
+];
+
+/// The first line of an extended list.
+pub(super) fn has_header(start: &str) -> bool {
+    start.get(..7).is_some_and(|tag| tag.eq_ignore_ascii_case("#EXTM3U"))
+}
+
+/// Whether the lines are the parts or variants of one stream.
+pub(super) fn is_stream(text: &str) -> bool {
+    text.split(['\n', '\r']).any(|line| STREAM_TAGS.iter().any(|tag| line.trim_start().starts_with(tag)))
+}
+
+/// The list; comments other than titles are ignored.
+pub(super) fn parse(bytes: &[u8]) -> List {
+    let mut list = List::default();
+    let mut title = None;
+    for (line, raw) in text::lines(bytes) {
+        let line = line.trim();
+        if line.is_empty() {
+            continue;
+        }
+        if let Some(comment) = line.strip_prefix('#') {
+            if let Some(info) = tag(comment, "EXTINF:") {
+                title = title_of(info);
+            } else if let Some(name) = tag(comment, "PLAYLIST:") {
+                list.title = Some(name.trim().to_owned());
+            }
+            continue;
+        }
+        // One more than is allowed shows that there are too many.
+        if list.entries.len() > MAX_ENTRIES {
+            break;
+        }
+        let raw = raw.map(|raw| raw.trim_ascii().to_owned());
+        list.entries.push(Entry { location: line.to_owned(), raw, title: title.take(), ..Entry::default() });
+    }
+    list
+}
+
+fn tag<'a>(comment: &'a str, name: &str) -> Option<&'a str> {
+    let (start, rest) = comment.split_at_checked(name.len())?;
+    start.eq_ignore_ascii_case(name).then_some(rest)
+}
+
+/// `123,Artist - Title`, with attributes such as `tvg-name="a, b"` before the comma.
+fn title_of(info: &str) -> Option<String> {
+    let mut quoted = false;
+    let comma = info.find(|c| {
+        quoted ^= c == '"';
+        c == ',' && !quoted
+    });
+    let title = info.get(comma? + 1..)?.trim();
+    (!title.is_empty()).then(|| title.to_owned())
+}

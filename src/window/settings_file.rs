@@ -1,0 +1,173 @@
+//! The settings file: JSON, which a newer version of the program may have written.
+//!
+//! What is understood is used. What is not (fields, names and values of a newer version) is kept when the file is written: only settings
+//! that were changed replace what the file holds.
+
+use super::settings::Settings;
+use crate::atomic_file;
+use serde::Deserialize;
+use serde_json::{Map, Value};
+use std::io;
+use std::path::PathBuf;
+
+/// Version of the settings that this program writes. A file of a higher one is never damaged because of its values.
+const VERSION: u64 = 1;
+/// Larger files are not settings.
+const MAX_BYTES: u64 = 4 << 20;
+
+/// The file, and the settings that agree with its content.
+#[derive(Debug)]
+pub(super) struct SettingsFile {
+    path: PathBuf,
+    /// As read or written last; empty without a file.
+    content: Map<String, Value>,
+    /// The settings that were used for this content.
+    used: Value,
+}
+
+impl SettingsFile {
+    /// Loads the settings. A damaged file is renamed, and the defaults are returned with a message that says so.
+    pub(super) fn load(path: PathBuf) -> (Self, Settings, Option<String>) {
+        let mut file = Self { path, content: Map::new(), used: value_from(&Settings::default()) };
+        let (settings, note) = match file.read() {
+            Ok(None) => (Settings::default(), None),
+            Ok(Some(bytes)) => match understood(&bytes) {
+                Ok((content, settings)) => {
+                    file.content = content;
+                    (settings, None)
+                }
+                Err(error) => (Settings::default(), Some(file.set_aside(&error))),
+            },
+            Err(error) => {
+                let note = format!("The settings in {} could not be read: {error}.", file.path.display());
+                (Settings::default(), Some(note))
+            }
+        };
+        file.used = value_from(&settings);
+        (file, settings, note)
+    }
+
+    /// Writes the settings atomically. Another window may have written the file meanwhile: settings that were not changed here stay as
+    /// they are there.
+    ///
+    /// # Errors
+    /// If the present file cannot be read, or the folder or the file cannot be written.
+    pub(super) fn save(&mut self, settings: &Settings) -> io::Result<()> {
+        if let Some(folder) = self.path.parent() {
+            std::fs::create_dir_all(folder)?;
+        }
+        let present = self.read()?.map(|bytes| understood(&bytes));
+        if let Some(Ok((content, _))) = present {
+            self.content = content;
+        }
+        let now = value_from(settings);
+        let mut content = Map::new();
+        let version = self.content.get("version").cloned().filter(is_newer);
+        content.insert("version".to_owned(), version.unwrap_or_else(|| VERSION.into()));
+        if let Value::Object(merged) = merged(&Value::Object(self.content.clone()), &self.used, &now) {
+            content.extend(merged.into_iter().filter(|(key, _)| key != "version"));
+        }
+        let mut text = serde_json::to_vec_pretty(&content).map_err(io::Error::other)?;
+        text.push(b'\n');
+        atomic_file::write(&self.path, &text)?;
+        (self.content, self.used) = (content, now);
+        Ok(())
+    }
+
+    /// The bytes of the file; `None` without one.
+    fn read(&self) -> io::Result<Option<Vec<u8>>> {
+        match atomic_file::read_at_most(&self.path, MAX_BYTES) {
+            Ok(bytes) => Ok(Some(bytes)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Renames a damaged file; returns the message.
+    fn set_aside(&self, error: &serde_json::Error) -> String {
+        let aside = self.path.with_extension("damaged.json");
+        let kept = match std::fs::rename(&self.path, &aside) {
+            Ok(()) => format!("they are kept in {}", aside.display()),
+            Err(error) => format!("they could not be renamed ({error})"),
+        };
+        format!("The settings are damaged ({error}); {kept}, and the defaults are used.")
+    }
+}
+
+/// The settings as JSON, with the digits that are written: 0.8, not the nearest `f32`.
+fn value_from(settings: &Settings) -> Value {
+    let text = serde_json::to_vec(settings).unwrap_or_default();
+    debug_assert!(!text.is_empty(), "settings are plain values");
+    serde_json::from_slice(&text).unwrap_or_default()
+}
+
+fn is_newer(version: &Value) -> bool {
+    version.as_u64().is_some_and(|version| version > VERSION)
+}
+
+/// The content of a file and the settings in it.
+///
+/// # Errors
+/// If it is no JSON object, or holds a value of the wrong type that no newer version explains.
+fn understood(bytes: &[u8]) -> Result<(Map<String, Value>, Settings), serde_json::Error> {
+    let content: Map<String, Value> = serde_json::from_slice(bytes)?;
+    let is_newer = content.get("version").is_some_and(is_newer);
+    let mut known = value_from(&Settings::default());
+    adopt(&mut known, &[], &content, is_newer)?;
+    let settings = Settings::deserialize(&known)?.clamped();
+    Ok((content, settings))
+}
+
+/// Puts the values of `content` that are understood into the settings `known`, under the fields `section`.
+fn adopt(
+    known: &mut Value,
+    section: &[&str],
+    content: &Map<String, Value>,
+    is_newer: bool,
+) -> Result<(), serde_json::Error> {
+    for (field, value) in content {
+        let place: Vec<&str> = section.iter().copied().chain([field.as_str()]).collect();
+        let Some(default) = field_mut(known, &place) else { continue };
+        if let (true, Value::Object(fields)) = (default.is_object(), value) {
+            adopt(known, &place, fields, is_newer)?;
+            continue;
+        }
+        let before = std::mem::replace(default, value.clone());
+        let Err(error) = Settings::deserialize(&*known) else { continue };
+        // A name for a name, such as that of another colour map.
+        let is_unknown_name = before.is_string() && value.is_string();
+        if !(is_newer || is_unknown_name) {
+            return Err(error);
+        }
+        if let Some(default) = field_mut(known, &place) {
+            *default = before;
+        }
+    }
+    Ok(())
+}
+
+fn field_mut<'a>(value: &'a mut Value, place: &[&str]) -> Option<&'a mut Value> {
+    place.iter().try_fold(value, |value, field| value.as_object_mut()?.get_mut(*field))
+}
+
+/// `file` with the values of `now` where they differ from those of `used`.
+fn merged(file: &Value, used: &Value, now: &Value) -> Value {
+    match (file, now) {
+        (Value::Object(file), Value::Object(now)) => {
+            let mut merged_fields = file.clone();
+            for (field, value) in now {
+                let value = match file.get(field) {
+                    Some(in_file) => merged(in_file, used.get(field).unwrap_or(&Value::Null), value),
+                    None => value.clone(),
+                };
+                merged_fields.insert(field.clone(), value);
+            }
+            Value::Object(merged_fields)
+        }
+        _ if used == now => file.clone(),
+        _ => now.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,189 @@
+//! A thread that reads the settings file at the start and writes it after changes, so that the window does not wait for a slow disk.
+
+use super::actor::Actor;
+use super::settings::Settings;
+use super::settings_file::SettingsFile;
+use super::supervisor::{Supervisor, inject_panic};
+use crossbeam_channel::{Receiver, Sender};
+use std::io;
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+/// The window opens without the settings if reading them takes longer than this.
+const MAX_READ_TIME: Duration = Duration::from_secs(1);
+/// Longest wait for the file to be written when the window closes.
+const MAX_CLOSE_TIME: Duration = Duration::from_secs(5);
+
+/// Handle of the thread.
+pub(super) struct SettingsStore {
+    actor: Actor<Settings, StoreEvent>,
+    path: PathBuf,
+    /// The newest settings, which the thread has not accepted yet.
+    unsent: Option<Settings>,
+    /// Number of accepted settings whose result is not known yet.
+    unconfirmed: usize,
+}
+
+/// News of the thread.
+#[derive(Debug)]
+pub(super) enum StoreEvent {
+    /// The settings of the file, and a message for the user if they could not be used; sent once.
+    Loaded(Box<Settings>, Option<String>),
+    /// Settings were saved, or the message why not.
+    Saved(Result<(), String>),
+}
+
+impl SettingsStore {
+    /// Starts the thread, which reads the file and wakes the window after each event.
+    ///
+    /// # Errors
+    /// If the thread cannot be started.
+    pub(super) fn start(path: PathBuf, supervisor: Supervisor) -> io::Result<Self> {
+        let file_path = path.clone();
+        let actor = Actor::start("settings", 1, 4, move |changes, events| {
+            run(&file_path, &changes, &events, &supervisor);
+        })?;
+        Ok(Self { actor, path, unsent: None, unconfirmed: 0 })
+    }
+
+    /// Waits a moment for the settings of the file; `None` if they are delivered as an event later.
+    pub(super) fn wait_for_settings(&self) -> Option<(Settings, Option<String>)> {
+        match self.actor.wait(MAX_READ_TIME)? {
+            StoreEvent::Loaded(settings, note) => Some((*settings, note)),
+            StoreEvent::Saved(_) => None,
+        }
+    }
+
+    /// The message while the file is not read yet.
+    pub(super) fn slow_message(&self) -> String {
+        format!(
+            "The settings in {} are still being read; until then the defaults are used.",
+            self.path.display()
+        )
+    }
+
+    /// Saves these settings, instead of earlier ones that are not written yet.
+    pub(super) fn save(&mut self, settings: Settings) {
+        self.unsent = Some(settings);
+        self.send();
+    }
+
+    /// The events since the last call; call it once a frame.
+    pub(super) fn events(&mut self) -> Vec<StoreEvent> {
+        let events: Vec<_> = self.actor.events().collect();
+        events.iter().for_each(|event| self.count(event));
+        self.send();
+        events
+    }
+
+    /// Waits until everything is written, for when the window closes.
+    ///
+    /// # Errors
+    /// The message why it was not.
+    pub(super) fn finish(&mut self) -> Result<(), String> {
+        let deadline = Instant::now() + MAX_CLOSE_TIME;
+        let mut result = Ok(());
+        self.send();
+        while self.unconfirmed > 0 || self.unsent.is_some() {
+            let Some(event) = self.actor.wait(deadline.saturating_duration_since(Instant::now())) else {
+                return Err(format!("The settings could not be saved to {} in time", self.path.display()));
+            };
+            self.count(&event);
+            if let StoreEvent::Saved(saved) = event {
+                result = saved;
+            }
+            self.send();
+        }
+        result
+    }
+
+    fn send(&mut self) {
+        if let Some(settings) = self.unsent.take() {
+            match self.actor.try_send(settings) {
+                Ok(()) => self.unconfirmed += 1,
+                Err(settings) => self.unsent = Some(settings),
+            }
+        }
+    }
+
+    fn count(&mut self, event: &StoreEvent) {
+        if matches!(event, StoreEvent::Saved(_)) {
+            self.unconfirmed = self.unconfirmed.saturating_sub(1);
+        }
+    }
+}
+
+/// Reads the file, and writes it until the window closes.
+fn run(path: &PathBuf, changes: &Receiver<Settings>, events: &Sender<StoreEvent>, supervisor: &Supervisor) {
+    let send = |event: StoreEvent| {
+        let sent = events.send(event).is_ok();
+        supervisor.wake();
+        sent
+    };
+    let (mut file, settings, note) = SettingsFile::load(path.clone());
+    if !send(StoreEvent::Loaded(Box::new(settings), note)) {
+        return;
+    }
+    for settings in changes {
+        let saved = supervisor.catch(|| {
+            inject_panic("settings", path);
+            file.save(&settings).map_err(|error| error.to_string())
+        });
+        let saved = saved.unwrap_or_else(|panicked| Err(format!("an internal error ({})", panicked.message)));
+        let failed = |reason| format!("The settings could not be saved to {}: {reason}", path.display());
+        // While the window closes, it may not read the result; the rest is written all the same.
+        send(StoreEvent::Saved(saved.map_err(failed)));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn start(path: PathBuf) -> SettingsStore {
+        let store = SettingsStore::start(path, (|| {}).into()).unwrap();
+        store.wait_for_settings().unwrap();
+        store
+    }
+
+    #[test]
+    fn the_newest_of_many_changes_is_written_when_the_window_closes() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("settings.json");
+        let mut store = start(path.clone());
+        for step in 0..=100 {
+            store.save(Settings { volume: step as f32 / 200.0, ..Settings::default() });
+        }
+        assert_eq!(store.finish(), Ok(()));
+        assert_eq!(SettingsFile::load(path).1.volume, 0.5);
+    }
+
+    #[test]
+    fn a_failure_is_reported_and_later_changes_are_saved() {
+        let folder = tempfile::tempdir().unwrap();
+        let parent = folder.path().join("config");
+        std::fs::write(&parent, b"a file in the place of the folder").unwrap();
+        let mut store = start(parent.join("settings.json"));
+        store.save(Settings::default());
+        let reason = store.finish().unwrap_err();
+        assert!(reason.contains("could not be saved to") && reason.contains("settings.json"), "{reason}");
+        std::fs::remove_file(&parent).unwrap();
+        store.save(Settings { looping: true, ..Settings::default() });
+        assert_eq!(store.finish(), Ok(()));
+        assert!(SettingsFile::load(parent.join("settings.json")).1.looping);
+    }
+
+    #[test]
+    fn a_panic_while_saving_is_a_failure_of_this_save_only() {
+        let folder = tempfile::tempdir().unwrap();
+        let (supervisor, panics) = Supervisor::new(|| {});
+        let path = folder.path().join("panic in settings.json");
+        let mut store = SettingsStore::start(path, supervisor).unwrap();
+        store.wait_for_settings().unwrap();
+        for _ in 0..3 {
+            store.save(Settings::default());
+            assert!(store.finish().unwrap_err().contains("an internal error"));
+        }
+        assert_eq!(panics.recv().unwrap().thread, "settings");
+    }
+}
