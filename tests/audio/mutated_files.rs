@@ -6,8 +6,8 @@ use pianoscope::audio::{AudioError, Decoder, EnvelopeSettings, Framing, GatedFra
 use rand::{RngExt, SeedableRng};
 use rand_pcg::Pcg64;
 use std::io::Cursor;
-use std::sync::{LazyLock, Mutex};
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{LazyLock, Mutex};
 use std::time::{Duration, Instant};
 
 const FILES: u64 = 20_000;

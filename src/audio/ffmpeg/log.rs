@@ -211,7 +211,8 @@ mod tests {
             );
         }
         // A broadcast's clock begins anywhere.
-        let broadcast = "[info] Input #0, mpegts, from 'file:p.ts':\n[info]   Duration: 00:00:09.00, start: 7.5\n";
+        let broadcast =
+            "[info] Input #0, mpegts, from 'file:p.ts':\n[info]   Duration: 00:00:09.00, start: 7.5\n";
         assert_eq!(read(broadcast).0.start_s, 0.0);
         assert_eq!(read("[info]   Duration: N/A, start: 0.0\n").0.duration_s, None);
         let chapters =

@@ -6,8 +6,8 @@
 mod log;
 
 use super::AudioError;
-use super::decoder::is_plausible_start;
 use super::channel_mixer::{Cancellation, ChannelMixer};
+use super::decoder::is_plausible_start;
 use log::read_log;
 pub(super) use log::{Complaints, InputInfo};
 use std::ffi::OsString;
