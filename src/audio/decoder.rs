@@ -9,6 +9,7 @@ mod timeline;
 mod tracked_source;
 
 use super::ffmpeg::FfmpegStream;
+use super::signature::FileKind;
 use super::symphonia_stream::SymphoniaStream;
 use super::{AudioError, MultiChannelResampler};
 use continuation::Continuation;
@@ -16,6 +17,7 @@ pub use options::DecoderOptions;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 use timeline::Timeline;
+pub(super) use timeline::is_plausible_start;
 use tracked_source::ReadPosition;
 
 /// What is known of a recording before its end is reached.
@@ -52,8 +54,7 @@ pub struct Decoder {
     options: DecoderOptions,
     /// The audio track that ffmpeg decodes, from 0.
     ffmpeg_track: usize,
-    /// The file is of a known format, so that ffmpeg may be asked.
-    is_recognised: bool,
+    file_kind: FileKind,
     read_position: Option<ReadPosition>,
     /// ffmpeg goes on where symphonia ended.
     continuation: Option<Continuation>,

@@ -29,18 +29,47 @@ pub(super) fn read_signature(source: &mut (impl Read + Seek + ?Sized)) -> std::i
     Ok(signature_of(&head))
 }
 
-/// Whether a file is of a known format, behind any ID3v2 tags. Only such files are passed to ffmpeg: a text, for
-/// instance, could be a playlist that opens other files. Seeks back to the start.
+/// What ffmpeg may be asked about a file.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct FileKind {
+    /// The file is of a known format. Only such files are passed to ffmpeg: a text, for instance, could be a playlist that
+    /// opens other files.
+    pub(super) is_recognised: bool,
+    /// The format stores time stamps, from which gaps and late starts can be known. In others, ffmpeg counts samples or
+    /// estimates times from positions.
+    pub(super) has_time_stamps: bool,
+}
+
+/// The kind of a file, behind any ID3v2 tags. Seeks back to the start.
 ///
 /// # Errors
 /// Those of reading and seeking.
-pub(super) fn is_recognised(source: &mut (impl Read + Seek + ?Sized)) -> std::io::Result<bool> {
+pub(super) fn read_file_kind(source: &mut (impl Read + Seek + ?Sized)) -> std::io::Result<FileKind> {
     let tags = id3v2_length(source)?;
     source.seek(SeekFrom::Start(tags))?;
     let head = read_head(source)?;
     source.rewind()?;
-    Ok(!head.starts_with(b"ID3") && signature_of(&head) != FormatSignature::Unknown)
+    let is_recognised = !head.starts_with(b"ID3") && signature_of(&head) != FormatSignature::Unknown;
+    let has =
+        |(offset, magic): &(usize, &[u8])| head.get(*offset..).is_some_and(|rest| rest.starts_with(magic));
+    let has_time_stamps = is_transport_stream(&head) || WITH_TIME_STAMPS.iter().any(has);
+    Ok(FileKind { is_recognised, has_time_stamps })
 }
+
+/// Formats that store time stamps, by their first bytes: offset, bytes.
+const WITH_TIME_STAMPS: &[(usize, &[u8])] = &[
+    (0, b"OggS"),
+    (0, b"\x1a\x45\xdf\xa3"),
+    (4, b"ftyp"),
+    (4, b"moov"),
+    (4, b"mdat"),
+    (4, b"wide"),
+    (4, b"free"),
+    (0, b"\x30\x26\xb2\x75\x8e\x66\xcf\x11"),
+    (0, b"FLV\x01"),
+    (0, b"\x00\x00\x01\xba"),
+    (0, b".RMF"),
+];
 
 /// The first bytes from the position of `source`.
 fn read_head(source: &mut (impl Read + ?Sized)) -> std::io::Result<Vec<u8>> {
@@ -105,8 +134,7 @@ fn signature_of(head: &[u8]) -> FormatSignature {
     if let Some((_, _, name)) = FFMPEG_ONLY.iter().find(|(offset, magic, _)| has(*offset, magic)) {
         return FormatSignature::FfmpegOnly(name);
     }
-    // Packets of an MPEG transport stream begin with 0x47 every 188 bytes.
-    if head.first() == Some(&0x47) && head.get(188) == Some(&0x47) && head.get(376) == Some(&0x47) {
+    if is_transport_stream(head) {
         return FormatSignature::FfmpegOnly("MPEG transport stream");
     }
     if CONTAINERS.iter().any(|(offset, magic)| has(*offset, magic)) {
@@ -118,6 +146,11 @@ fn signature_of(head: &[u8]) -> FormatSignature {
         return FormatSignature::Known;
     }
     FormatSignature::Unknown
+}
+
+/// Packets of an MPEG transport stream begin with 0x47 every 188 bytes.
+fn is_transport_stream(head: &[u8]) -> bool {
+    [0, 188, 376].iter().all(|&at| head.get(at) == Some(&0x47))
 }
 
 #[cfg(test)]
@@ -139,7 +172,8 @@ mod tests {
         let tagged = |tags: usize, behind: &[u8]| {
             // 128 bytes, as 7 bits a byte.
             let tag = [&b"ID3\x04\x00\x00\x00\x00\x01\x00"[..], &[0; 128]].concat();
-            is_recognised(&mut std::io::Cursor::new([tag.repeat(tags), behind.to_vec()].concat())).unwrap()
+            let mut file = std::io::Cursor::new([tag.repeat(tags), behind.to_vec()].concat());
+            read_file_kind(&mut file).unwrap().is_recognised
         };
         for tags in 0..=2 {
             assert!(tagged(tags, b"\x0b\x77\x01") && tagged(tags, b"\xff\xfb\x90") && tagged(tags, b"fLaC"));

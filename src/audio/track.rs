@@ -5,6 +5,7 @@ use super::language::language_name;
 use super::matroska::ENCRYPTED;
 use super::signature::FormatSignature;
 use super::track_choice::{AudioTrack, TrackChoice};
+use std::io::ErrorKind;
 use std::sync::LazyLock;
 use symphonia::core::codecs::CodecParameters;
 use symphonia::core::codecs::audio::well_known::{
@@ -120,9 +121,11 @@ pub(super) fn unsupported_name(codec: &str) -> String {
 /// Why symphonia could not open a file with this signature.
 pub(super) fn open_error_from_symphonia(error: Error, signature: FormatSignature) -> OpenError {
     match error {
-        Error::IoError(error) if error.kind() != std::io::ErrorKind::UnexpectedEof => {
-            AudioError::Io(error).into()
+        // The reader has gone to a position that damaged sizes gave it.
+        Error::IoError(error) if error.kind() == ErrorKind::InvalidInput => {
+            AudioError::Damaged("its sizes contradict each other".to_owned()).into()
         }
+        Error::IoError(error) if error.kind() != ErrorKind::UnexpectedEof => AudioError::Io(error).into(),
         Error::Unsupported(what) if what.starts_with("core (probe)") => AudioError::NotAudio.into(),
         Error::Unsupported(ENCRYPTED) => AudioError::Protected.into(),
         // What looked like the start of a stream among other bytes was none.

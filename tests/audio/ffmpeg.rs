@@ -199,6 +199,8 @@ fn an_id3v2_tag_in_front_and_a_wrong_name_do_not_matter() {
         ("caf", "pcm_s16be"),
         ("caf", "pcm_alaw"),
         ("caf", "adpcm_ima_qt"),
+        // ffmpeg makes up time stamps that are too long for this one.
+        ("caf", "flac"),
         ("w64", "pcm_s16le"),
     ] {
         make(&["-c:a", codec, "-f", format], &path);

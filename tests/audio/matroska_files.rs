@@ -264,6 +264,33 @@ fn seeks_land_on_the_sample_with_and_without_an_index() {
 }
 
 #[test]
+fn a_late_start_is_silence_through_ffmpeg_too() {
+    if !has_program("ffmpeg") {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("late.mkv");
+    let mut ffmpeg = std::process::Command::new("ffmpeg");
+    ffmpeg.args(["-v", "error", "-itsoffset", "5", "-i"]).arg(super::data("pcm16.wav"));
+    assert!(ffmpeg.args(["-ar", "48000", "-c:a", "ac3"]).arg(&path).status().unwrap().success());
+    let mut decoder = Decoder::open(&path).unwrap();
+    let all = rest(&mut decoder);
+    let at = |seconds: f64| (seconds * 48_000.0) as usize;
+    assert!((6.0 - 0.02..6.1).contains(&(all.len() as f64 / 48_000.0)), "{}", all.len());
+    assert_eq!(all[..at(4.9)].iter().map(|x| x.abs()).fold(0.0, f32::max), 0.0);
+    assert!(all[at(5.1)..at(5.9)].iter().map(|x| x.abs()).fold(0.0, f32::max) > 0.1);
+    assert!(decoder.notes().iter().any(|note| note.contains("starts at 5.0 s")), "{:?}", decoder.notes());
+    assert!(!decoder.notes().iter().any(|note| note.contains("cut short")), "{:?}", decoder.notes());
+    for start_s in [5.5, 2.0, 0.0] {
+        assert!((decoder.seek(start_s).unwrap() - start_s).abs() < 1e-3);
+        let found = rest(&mut decoder);
+        assert!(found.len().abs_diff(all.len() - at(start_s)) < 3_000, "{start_s}: {}", found.len());
+        let silent = &found[..at(4.9_f64.max(start_s) - start_s)];
+        assert!(silent.iter().all(|&x| x == 0.0), "{start_s}");
+    }
+}
+
+#[test]
 fn start_and_length_are_those_of_ffmpeg() {
     if !has_program("ffmpeg") {
         return;

@@ -365,3 +365,21 @@ fn a_header_that_leads_nowhere_is_an_error() {
         assert_eq!(decode(broken).err().unwrap().kind(), "damaged");
     }
 }
+
+#[test]
+fn a_caf_of_compressed_sound_and_unknown_size_is_decoded() {
+    let file = fs::read(data("alac.caf")).unwrap();
+    let whole = decode(file.clone()).unwrap().0;
+    let at = file.windows(4).position(|name| name == b"data").unwrap() + 4;
+    for size in [-1_i64, 0, 4, 1 << 40, i64::MIN] {
+        let mut wrong = file.clone();
+        wrong[at..at + 8].copy_from_slice(&size.to_be_bytes());
+        assert_eq!(decode(wrong).unwrap_or_else(|error| panic!("{size}: {error}")).0, whole, "{size}");
+    }
+}
+
+#[test]
+fn bytes_behind_the_samples_of_a_caf_are_no_sound() {
+    let file = [caf(b"lpcm", 0, 2, 16, &big(16), 4_004), vec![0x5a; 3_000]].concat();
+    assert_is_sine(&decode(file).unwrap(), 0, 0.0, "junk");
+}

@@ -43,7 +43,8 @@ pub(super) struct Ending {
 impl Decoder {
     /// Starts ffmpeg for the rest of a file that symphonia did not decode to its end; `false` if it cannot help.
     pub(super) fn continue_with_ffmpeg(&mut self, ending: &mut Ending) -> bool {
-        let Some(path) = self.path.clone().filter(|_| self.is_recognised && self.continuation.is_none())
+        let Some(path) =
+            self.path.clone().filter(|_| self.file_kind.is_recognised && self.continuation.is_none())
         else {
             return false;
         };
@@ -60,6 +61,8 @@ impl Decoder {
             content: "the file".to_owned(),
             max_channels: self.options.max_channels,
             rate: Some(self.info.sample_rate),
+            late_s: 0.0,
+            has_time_stamps: self.file_kind.has_time_stamps,
         };
         match FfmpegStream::start(input, 0.0) {
             Ok(mut stream) => {

@@ -1,14 +1,14 @@
 //! A path or a source of bytes → a decoder with its first samples.
 
 use super::packets::{low_rate_note, refuse_low_rate};
-use super::timeline::Timeline;
+use super::timeline::{Timeline, late_start_note};
 use super::tracked_source::TrackedSource;
 use super::{Decoder, DecoderOptions, Source, StreamInfo};
 use crate::audio::coded_pcm::is_coded_pcm;
 use crate::audio::ffmpeg::{FfmpegInput, FfmpegStream};
 use crate::audio::mp4::chosen_track;
 use crate::audio::regular_file::open_regular;
-use crate::audio::signature::is_recognised;
+use crate::audio::signature::{FileKind, read_file_kind};
 use crate::audio::symphonia_stream::SymphoniaStream;
 use crate::audio::track::OpenError;
 use crate::audio::track_choice::TrackChoice;
@@ -98,15 +98,15 @@ impl Decoder {
     /// As [`Decoder::open`], and [`AudioError::NoSuchTrack`].
     pub fn open_as(path: &Path, options: &DecoderOptions) -> Result<Self, AudioError> {
         let mut file = open_regular(path)?;
-        let is_recognised = is_recognised(&mut file)?;
+        let kind = read_file_kind(&mut file)?;
         let (source, read_position) = TrackedSource::new(file);
         let extension = path.extension().and_then(OsStr::to_str);
         let mut decoder = match Self::open_source(Box::new(source), extension, options) {
             Ok(decoder) => Self { read_position: Some(read_position), ..decoder },
-            Err(error) => Self::open_with_ffmpeg(path, error, is_recognised, options)?,
+            Err(error) => Self::open_with_ffmpeg(path, error, kind, options)?,
         };
         decoder.path = Some(path.to_owned());
-        decoder.is_recognised = is_recognised;
+        decoder.file_kind = kind;
         decoder.log_opened();
         Ok(decoder)
     }
@@ -115,24 +115,24 @@ impl Decoder {
     fn open_with_ffmpeg(
         path: &Path,
         error: OpenError,
-        is_recognised: bool,
+        kind: FileKind,
         options: &DecoderOptions,
     ) -> Result<Self, AudioError> {
         match error {
-            OpenError::NeedsFfmpeg { .. } if !is_recognised => Err(AudioError::NotAudio),
+            OpenError::NeedsFfmpeg { .. } if !kind.is_recognised => Err(AudioError::NotAudio),
             OpenError::NeedsFfmpeg { content, choice } => {
                 tracing::info!(path = %path.display(), content, "symphonia cannot decode it, starting ffmpeg");
-                match Self::from_ffmpeg(path, content, choice.as_ref(), options) {
+                match Self::from_ffmpeg(path, content, choice.as_ref(), kind, options) {
                     Err(error @ AudioError::NeedsFfmpeg(_)) => {
                         Self::open_another_track(path, choice.as_ref(), options).ok_or(error)
                     }
                     result => result,
                 }
             }
-            OpenError::Audio(error) if is_recognised && error.may_be_a_limit() => {
+            OpenError::Audio(error) if kind.is_recognised && error.may_be_a_limit() => {
                 tracing::info!(path = %path.display(), %error, "symphonia refuses it, starting ffmpeg");
                 let choice = chosen_track(path, options.track);
-                match Self::from_ffmpeg(path, "the file".to_owned(), choice.as_ref(), options) {
+                match Self::from_ffmpeg(path, "the file".to_owned(), choice.as_ref(), kind, options) {
                     Ok(decoder) => Ok(decoder),
                     Err(AudioError::NeedsFfmpeg(_)) => Err(error.without_ffmpeg()),
                     Err(AudioError::NoSuchTrack { asked, count }) => {
@@ -210,6 +210,7 @@ impl Decoder {
         path: &Path,
         content: String,
         choice: Option<&TrackChoice>,
+        kind: FileKind,
         options: &DecoderOptions,
     ) -> Result<Self, AudioError> {
         let asked = options.track.unwrap_or(1);
@@ -221,6 +222,8 @@ impl Decoder {
             content: content.clone(),
             max_channels: options.max_channels,
             rate: None,
+            late_s: 0.0,
+            has_time_stamps: kind.has_time_stamps,
         };
         let stream = FfmpegStream::start(input, 0.0).map_err(|error| match error {
             AudioError::NoAudioTrack if track > 0 => AudioError::NoSuchTrack { asked, count: None },
@@ -239,11 +242,13 @@ impl Decoder {
             title: stream.info.title.clone(),
             codec: content.clone(),
         };
+        let late_s = stream.late_s();
         let output_channels = stream.output_channels;
         let mut decoder = Self::new(info, Source::Ffmpeg(stream), options, output_channels);
         decoder.ffmpeg_track = track;
         decoder.notes.push(format!("{content} was decoded by ffmpeg"));
         decoder.notes.extend(choice.and_then(TrackChoice::note));
+        decoder.notes.extend((late_s > 0.0).then(|| late_start_note(late_s)));
         decoder.notes.extend(low_rate_note(decoder.info.sample_rate));
         while decoder.pending.is_empty() && !decoder.ended {
             decoder.decode_packet()?;
@@ -258,7 +263,7 @@ impl Decoder {
             path: None,
             options: options.clone(),
             ffmpeg_track: 0,
-            is_recognised: false,
+            file_kind: FileKind::default(),
             read_position: None,
             continuation: None,
             channels,

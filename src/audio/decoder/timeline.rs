@@ -18,11 +18,19 @@ const BEFORE_ZERO_S: f64 = 1.0;
 const REWIND_S: f64 = 1.0;
 /// Stamps may end so much after the length that the container states.
 const LENGTH_TOLERANCE_S: f64 = 0.5;
-/// All silence of a stream without a stated length: so many seconds, and so many times what was decoded.
-const UNSTATED_SILENCE_S: f64 = 30.0;
-const UNSTATED_SILENCE: f64 = 10.0;
-/// All silence of a stream with a stated length, in seconds: a day.
+/// All silence of a file with one track or without a stated length: so many seconds, and so many a second of sound. With more,
+/// the clock is damaged.
+const SILENCE_S: f64 = 30.0;
+const SILENCE_PER_SECOND: f64 = 10.0;
+/// All silence of any file, in seconds: a day.
 const MAX_SILENCE_S: f64 = 86_400.0;
+
+/// Whether a file with one track that lasts `duration_s` may begin with `start_s` of silence. Nobody records hours of nothing in
+/// front of seconds: such a file was cut out of a longer one.
+pub(in crate::audio) fn is_plausible_start(start_s: f64, duration_s: Option<f64>) -> bool {
+    let sound_s = duration_s.map_or(0.0, |duration_s| duration_s - start_s);
+    sound_s >= -LENGTH_TOLERANCE_S && start_s <= SILENCE_S + SILENCE_PER_SECOND * sound_s.max(0.0)
+}
 
 /// What is known of a packet and its stream when the packet is placed.
 pub(super) struct PacketTime {
@@ -36,6 +44,11 @@ pub(super) struct PacketTime {
     pub(super) from_zero: bool,
     /// The file has nothing else that could begin before this track.
     pub(super) only_track: bool,
+}
+
+/// The note about silence in front.
+pub(super) fn late_start_note(start_s: f64) -> String {
+    format!("the sound starts at {start_s:.1} s of the recording: silence stands before it")
 }
 
 /// The container's clock against the count of decoded samples.
@@ -104,7 +117,7 @@ impl Timeline {
         self.ahead_s = 0.0;
         if packet.decoded_s <= 0.0 {
             self.before_s = ahead_s;
-        } else {
+        } else if !self.after_seek {
             self.gaps = self.gaps.saturating_add(1);
             self.between_s += ahead_s;
             if self.gaps == 1 {
@@ -155,10 +168,7 @@ impl Timeline {
     pub(super) fn notes(&self) -> Vec<String> {
         let mut notes = Vec::new();
         if self.before_s > 0.0 {
-            notes.push(format!(
-                "the sound starts at {:.1} s of the recording: silence stands before it",
-                self.before_s
-            ));
+            notes.push(late_start_note(self.before_s));
         }
         match self.gaps {
             0 => {}
@@ -199,20 +209,16 @@ impl Timeline {
     fn may_insert(&self, gap_s: f64, packet: &PacketTime) -> bool {
         let inserted_s = self.before_s + self.between_s;
         let stated = packet.duration_s.filter(|_| packet.from_zero || self.stamps > 1);
-        match stated {
-            // Nobody records hours of nothing in front of seconds: that file was cut out of a longer one.
-            Some(duration_s) if packet.only_track && packet.decoded_s <= 0.0 => {
-                gap_s <= UNSTATED_SILENCE_S + UNSTATED_SILENCE * (duration_s - gap_s)
-            }
-            Some(duration_s) => {
-                packet.decoded_s + gap_s <= duration_s + LENGTH_TOLERANCE_S
-                    && inserted_s + gap_s <= MAX_SILENCE_S
-            }
-            None => {
-                let real_s = (packet.decoded_s - inserted_s).max(0.0);
-                inserted_s + gap_s <= UNSTATED_SILENCE_S + UNSTATED_SILENCE * real_s
-            }
-        }
+        let fits_length = stated.is_none_or(|duration_s| {
+            packet.decoded_s + gap_s <= duration_s + LENGTH_TOLERANCE_S && inserted_s + gap_s <= MAX_SILENCE_S
+        });
+        let sound_s = match stated {
+            // What else is in the file lasts as long.
+            Some(_) if !packet.only_track => return fits_length,
+            _ if packet.decoded_s <= 0.0 => return is_plausible_start(gap_s, stated),
+            _ => (packet.decoded_s - inserted_s).max(0.0),
+        };
+        fits_length && inserted_s + gap_s <= SILENCE_S + SILENCE_PER_SECOND * sound_s
     }
 }
 

@@ -18,6 +18,8 @@ pub(in crate::audio) struct InputInfo {
     pub(in crate::audio) duration_s: Option<f64>,
     /// Neither estimated from the bit rate, nor possibly that of another stream.
     pub(in crate::audio) duration_is_exact: bool,
+    /// Where the first stream starts on a clock that is zero at the recording's beginning (Matroska, MP4), in seconds.
+    pub(super) start_s: f64,
     pub(in crate::audio) title: Option<String>,
     /// ffmpeg's name of the first audio stream's codec.
     pub(in crate::audio) codec: Option<String>,
@@ -72,6 +74,7 @@ struct Parser {
     section: Section,
     info: InputInfo,
     estimated: bool,
+    from_zero: bool,
     streams: usize,
     output_begins: bool,
     complaints: Complaints,
@@ -109,8 +112,13 @@ impl Parser {
         let text = message.trim();
         if text.starts_with("Stream mapping:") || text.starts_with("Output #") {
             self.output_begins = true;
+        } else if text.starts_with("Input #0, matroska") || text.starts_with("Input #0, mov") {
+            self.from_zero = true;
         } else if let Some(rest) = text.strip_prefix("Duration: ") {
             self.info.duration_s = rest.split(',').next().and_then(seconds).filter(|&s| s > 0.0);
+            let start = rest.split(", start: ").nth(1).and_then(|rest| rest.split(',').next());
+            let start_s = start.and_then(|start| start.trim().parse().ok()).filter(|_| self.from_zero);
+            self.info.start_s = start_s.unwrap_or(0.0);
         } else if text.starts_with("Chapter") || text.starts_with("Program ") {
             self.section = Section::Other;
         } else if text.starts_with("Stream #0:") {
@@ -168,7 +176,7 @@ mod tests {
              [info]   Metadata:\n\
              [info]     title           : First line\n\
              \x20                   :   Duration: 99:00:00\n\
-             [info]   Duration: 01:00:12.50, start: 0.000000, bitrate: 194 kb/s\n\
+             [info]   Duration: 01:00:12.50, start: 4.994000, bitrate: 194 kb/s\n\
              [info]   Stream #0:0: Audio: ac3, 48000 Hz, stereo, fltp, 192 kb/s\n\
              [info]     Metadata:\n\
              [info]       title           : Another\n\
@@ -181,6 +189,7 @@ mod tests {
         let expected = InputInfo {
             duration_s: Some(3_612.5),
             duration_is_exact: true,
+            start_s: 4.994,
             title: Some("First line".to_owned()),
             codec: Some("ac3".to_owned()),
         };
@@ -201,6 +210,10 @@ mod tests {
                 (Some(2.0), false, Some("aac"))
             );
         }
+        // A broadcast's clock begins anywhere.
+        let broadcast =
+            "[info] Input #0, mpegts, from 'file:p.ts':\n[info]   Duration: 00:00:09.00, start: 7.5\n";
+        assert_eq!(read(broadcast).0.start_s, 0.0);
         assert_eq!(read("[info]   Duration: N/A, start: 0.0\n").0.duration_s, None);
         let chapters =
             "[info]   Chapters:\n[info]     Chapter #0:0: start 0.0, end 1.0\n[info]       title : One\n";

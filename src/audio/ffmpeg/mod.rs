@@ -7,6 +7,7 @@ mod log;
 
 use super::AudioError;
 use super::channel_mixer::{Cancellation, ChannelMixer};
+use super::decoder::is_plausible_start;
 use log::read_log;
 pub(super) use log::{Complaints, InputInfo};
 use std::ffi::OsString;
@@ -26,9 +27,17 @@ const MAX_WAIT: Duration = Duration::from_secs(5);
 const MAX_SECONDS_PER_BYTE: f64 = 0.01;
 const SPARE_SECONDS: f64 = 600.0;
 
-/// The output's position is the recording's time: silence where the file leaves something out. A start before 0.15 s is that
-/// of the first frame, which some decoders drop, and not a late one.
-const BY_TIME_STAMPS: &str = "asetpts='if(lt(STARTT,0.15),PTS-STARTPTS,PTS)',aresample=async=1:first_pts=0";
+/// A start before this, in seconds, is that of the first frame, which some decoders drop, and not a late one.
+const MIN_LATE_S: f64 = 0.15;
+
+/// The filter by which the output's position is the recording's time, and so much later: silence where the file leaves something
+/// out; where stamps go back, the count of samples goes on.
+fn by_time_stamps(shift_s: f64) -> String {
+    format!(
+        "asetpts='max(if(lt(STARTT,{MIN_LATE_S}),PTS-STARTPTS,PTS),NB_CONSUMED_SAMPLES/(SR*TB))+{shift_s:.6}/TB',\
+         aresample=async=1:first_pts=0"
+    )
+}
 
 /// What ffmpeg is asked to decode.
 #[derive(Debug, Clone)]
@@ -44,6 +53,10 @@ pub(super) struct FfmpegInput {
     pub(super) max_channels: usize,
     /// Rate of the output in Hz, if not the file's own.
     pub(super) rate: Option<u32>,
+    /// Where the recording's first sound is, in seconds; ffmpeg counts from there. Found out at the first start.
+    pub(super) late_s: f64,
+    /// The file's format stores time stamps; without any, those that ffmpeg makes up say nothing about gaps.
+    pub(super) has_time_stamps: bool,
 }
 
 /// A running ffmpeg; dropping this value kills it.
@@ -83,11 +96,15 @@ impl FfmpegStream {
         let mut command = Command::new(&input.program);
         command.args(["-nostdin", "-hide_banner", "-nostats", "-loglevel", "level+info"]);
         command.args(["-protocol_whitelist", "file,pipe"]);
-        if start_s > 0.0 {
-            command.args(["-ss", &format!("{start_s:.6}")]);
+        if start_s > input.late_s {
+            command.args(["-ss", &format!("{:.6}", start_s - input.late_s)]);
         }
+        let shift_s = (input.late_s - start_s).max(0.0);
         command.arg("-i").arg(name);
-        command.args(["-map", &format!("0:a:{}", input.track), "-af", BY_TIME_STAMPS]);
+        command.args(["-map", &format!("0:a:{}", input.track)]);
+        if input.has_time_stamps {
+            command.args(["-af", &by_time_stamps(shift_s)]);
+        }
         if let Some(rate) = input.rate {
             command.args(["-ar", &rate.to_string()]);
         }
@@ -131,10 +148,23 @@ impl FfmpegStream {
         }
         stream.output_channels = stream.channels.clamp(1, stream.input.max_channels);
         stream.info = receiver.recv_timeout(MAX_WAIT).unwrap_or_default();
+        let late_s = stream.info.start_s;
+        if late_s > MIN_LATE_S && stream.input.late_s <= 0.0 {
+            // ffmpeg has taken off the start of a file with nothing else in it.
+            if is_plausible_start(late_s, stream.info.duration_s) {
+                return Self::start(FfmpegInput { late_s, ..stream.input.clone() }, start_s);
+            }
+            stream.info.duration_s = stream.info.duration_s.map(|duration_s| (duration_s - late_s).max(0.0));
+        }
         let bytes = std::fs::metadata(&stream.input.path).map_or(0, |metadata| metadata.len());
         let longest_s = stream.info.duration_s.unwrap_or(0.0).max(bytes as f64 * MAX_SECONDS_PER_BYTE / 2.0);
         stream.frames_left = ((2.0 * longest_s + SPARE_SECONDS) * f64::from(stream.rate)) as u64;
         Ok(stream)
+    }
+
+    /// Where the recording's first sound is, in seconds; 0 unless it starts late.
+    pub(super) fn late_s(&self) -> f64 {
+        self.input.late_s
     }
 
     /// The same at another position, in seconds.

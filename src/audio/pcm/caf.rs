@@ -18,6 +18,35 @@ const IS_LITTLE_ENDIAN: u32 = 2;
 /// # Errors
 /// Those of reading.
 pub(super) fn read_layout(bytes: &mut Bytes<'_>) -> Result<Option<PcmLayout>> {
+    let Some((description, data)) = find_data(bytes)? else { return Ok(None) };
+    let Some(layout) = layout_from_description(description) else { return Ok(None) };
+    with_extent(bytes, layout, data.content, data.size).map(Some)
+}
+
+/// For compressed sound: the position of the data chunk's size in the file, and the right size if the stated one is unknown, 0 or
+/// beyond the end. symphonia needs it to find the chunks behind.
+///
+/// # Errors
+/// Those of reading.
+pub(super) fn right_data_size(bytes: &mut Bytes<'_>) -> Result<Option<(u64, [u8; 8])>> {
+    let Some((_, data)) = find_data(bytes)? else { return Ok(None) };
+    let there = bytes.len.saturating_sub(data.content);
+    if (5..=there).contains(&u64::try_from(data.size).unwrap_or(0)) {
+        return Ok(None);
+    }
+    // The table of packets stands behind the data, unless it stands in front.
+    let end = bytes.find_caf_chunk(data.content, b"pakt")?.unwrap_or(bytes.len);
+    Ok(i64::try_from(end - data.content).ok().map(|size| (data.content - 8, size.to_be_bytes())))
+}
+
+/// The data chunk.
+struct Data {
+    content: u64,
+    size: i64,
+}
+
+/// The audio description and the data chunk.
+fn find_data(bytes: &mut Bytes<'_>) -> Result<Option<([u8; 32], Data)>> {
     let mut at = 8;
     let mut description = None;
     for _ in 0..MAX_CHUNKS {
@@ -25,10 +54,7 @@ pub(super) fn read_layout(bytes: &mut Bytes<'_>) -> Result<Option<PcmLayout>> {
         let (content, size) = (at + 12, i64::from_be_bytes(size));
         match &[n0, n1, n2, n3] {
             b"desc" => description = bytes.array_at::<32>(content)?,
-            b"data" => {
-                let Some(layout) = description.and_then(layout_from_description) else { return Ok(None) };
-                return with_extent(bytes, layout, content, size).map(Some);
-            }
+            b"data" => return Ok(description.map(|description| (description, Data { content, size }))),
             _ => {}
         }
         let Some(next) = u64::try_from(size).ok().and_then(|size| content.checked_add(size)) else {
@@ -43,7 +69,9 @@ fn with_extent(bytes: &mut Bytes<'_>, layout: PcmLayout, content: u64, size: i64
     // Behind a count of edits.
     let start = (content + 4).min(bytes.len);
     let stated = u64::try_from(size).unwrap_or(0).saturating_sub(4);
-    let mut extent = extent(bytes, start, stated, bytes.len, ByteOrder::Big)?;
+    // Bytes behind the samples, of whatever kind, do not make them longer.
+    let stated_end = start.saturating_add(stated);
+    let mut extent = extent(bytes, start, stated, stated_end, ByteOrder::Big)?;
     if size == -1 {
         // Means "to the end of the file" by the specification.
         extent.note = None;

@@ -125,6 +125,23 @@ impl<'a> Bytes<'a> {
         Ok(self.len)
     }
 
+    /// Where the CAF chunk `name`, with a size of 64 bits, begins in the last part of the file, at `start` or later.
+    pub(super) fn find_caf_chunk(&mut self, start: u64, name: &[u8; 4]) -> Result<Option<u64>> {
+        let from = start.max(self.len.saturating_sub(MAX_SEARCH));
+        let mut region = vec![0; usize::try_from(self.len.saturating_sub(from)).unwrap_or(0)];
+        if !self.read_at(from, &mut region)? {
+            return Ok(None);
+        }
+        let fits = |(window, at): &(&[u8], u64)| match window.split_first_chunk::<4>() {
+            Some((found, size)) if found == name => {
+                let size = size.first_chunk().map_or(u64::MAX, |size| u64::from_be_bytes(*size));
+                size <= self.len.saturating_sub(at + 12)
+            }
+            _ => false,
+        };
+        Ok(region.windows(12).zip(from..).find(fits).map(|(_, at)| at))
+    }
+
     /// The next chunk of one of these `names` behind the place `from`, where a chunk's size has proved wrong.
     fn search(&mut self, from: u64, names: &[&[u8; 4]], order: ByteOrder) -> Result<Option<Chunk>> {
         let count = self.len.saturating_sub(from).min(MAX_SEARCH);

@@ -70,6 +70,22 @@ pub(super) fn read_layout(source: &mut dyn MediaSource) -> std::io::Result<Optio
     Ok(layout)
 }
 
+/// Bytes to replace in a seekable CAF file of compressed sound whose data chunk states a wrong size: position and bytes. The source
+/// is at its start again afterwards.
+///
+/// # Errors
+/// Those of reading and seeking.
+pub(super) fn caf_patch(source: &mut dyn MediaSource) -> std::io::Result<Option<(u64, Vec<u8>)>> {
+    let Some(len) = source.byte_len().filter(|_| source.is_seekable()) else { return Ok(None) };
+    let mut bytes = Bytes::new(source, len);
+    let patch = match bytes.array_at(0)? {
+        Some([b'c', b'a', b'f', b'f']) => caf::right_data_size(&mut bytes)?,
+        _ => None,
+    };
+    source.rewind()?;
+    Ok(patch.map(|(at, size)| (at, size.to_vec())))
+}
+
 /// Byte order of samples and sizes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum ByteOrder {

@@ -8,7 +8,7 @@ use crate::audio::frame_stream::{JunkSearch, behind_junk};
 use crate::audio::id3v2::id3v2_length;
 use crate::audio::mp4::{Mp4, is_mp4};
 use crate::audio::ogg_end::without_foreign_end;
-use crate::audio::pcm::{PcmReader, read_layout};
+use crate::audio::pcm::{PcmReader, caf_patch, read_layout};
 use crate::audio::probe::PROBE;
 use crate::audio::signature::{FormatSignature, read_signature};
 use crate::audio::source_view::SourceView;
@@ -77,6 +77,9 @@ impl SymphoniaStream {
                 .map_err(|error| open_error_from_symphonia(error, FormatSignature::Container))?;
             let stream = Self::choose_track(Box::new(reader), FormatSignature::Container, None, options)?;
             return Ok(Self { notes, ..stream });
+        }
+        if let Some(patch) = caf_patch(&mut *source).map_err(AudioError::Io)? {
+            source = Box::new(SourceView::new(source, 0).map_err(AudioError::Io)?.with_patches(vec![patch]));
         }
         if let FormatSignature::FfmpegOnly(name) = signature {
             return Err(OpenError::needs_ffmpeg(name));

@@ -11,7 +11,7 @@ const KEYS: &str = "Left and right arrow move a cursor, with Shift they select a
     selected part, Escape clears it.";
 const PITCH_KEYS: &str = " Up and down arrow change the pitch.";
 
-/// Sets name, description and value of a plot, and draws the ring of the focus.
+/// Sets name, description and value of a plot.
 pub(super) fn describe_ui(
     ui: &egui::Ui,
     response: &Response,
@@ -35,10 +35,6 @@ pub(super) fn describe_ui(
             node.add_action(AccessAction::Decrement);
         });
     }
-    if response.has_focus() {
-        let stroke = ui.visuals().selection.stroke;
-        ui.painter().rect_stroke(response.rect.expand(1.0), 2.0, stroke, StrokeKind::Outside);
-    }
 }
 
 fn cursor_values(
@@ -53,18 +49,25 @@ fn cursor_values(
     readout::values(view, plots, plot, (cursor.time_s, hz), rect.width() * ui.pixels_per_point())
 }
 
-/// Draws the cursor of the focused plot with its values, which screen readers announce when they change.
+/// Draws a ring around the plot that has the focus.
+pub(super) fn focus_ring_ui(ui: &egui::Ui, rect: Rect) {
+    let stroke = ui.visuals().selection.stroke;
+    ui.painter().rect_stroke(rect.expand(1.0), 2.0, stroke, StrokeKind::Outside);
+}
+
+/// Draws the cursor with its values, which screen readers announce when they change.
 pub(super) fn cursor_ui(ui: &egui::Ui, view: &ViewState, plots: &Plots<'_>, rects: &PlotRects, plot: Plot) {
-    let Some(cursor) = &view.cursor else { return };
     let (all, rect) = (rects.all(), rects.of(plot));
+    let Some(cursor) = &view.cursor else { return };
     let x = x(&view.timeline, all, cursor.time_s);
     if !all.x_range().expand(0.5).contains(x) {
         return;
     }
-    let colour = ui.visuals().selection.stroke.color;
-    let dark = Color32::from_black_alpha(170);
-    ui.painter().vline(x, all.y_range(), (3.0, dark));
-    ui.painter().vline(x, all.y_range(), (1.0, colour));
+    // White in colour: visible on dark and bright spectrograms, and another line than the playhead.
+    let lines = [(3.0, ui.visuals().selection.stroke.color), (1.0, Color32::WHITE)];
+    for line in lines {
+        ui.painter().vline(x, all.y_range(), line);
+    }
     let y = match (plot, readout::frequencies(plots)) {
         (Plot::Spectrogram, Some(frequencies)) => {
             let up = frequencies.fraction_from_hz(cursor.hz_in(&frequencies));
@@ -74,11 +77,12 @@ pub(super) fn cursor_ui(ui: &egui::Ui, view: &ViewState, plots: &Plots<'_>, rect
     };
     let at = pos2(x, y);
     if plot == Plot::Spectrogram {
-        ui.painter().hline(x - 9.0..=x + 9.0, y, (3.0, dark));
-        ui.painter().hline(x - 9.0..=x + 9.0, y, (1.0, colour));
+        for line in lines {
+            ui.painter().hline(x - 9.0..=x + 9.0, y, line);
+        }
     }
     let values = cursor_values(ui, view, plots, plot, cursor, rect);
-    let place = readout::tooltip_ui(ui, &values, at, rects.all());
+    let place = readout::tooltip_ui(ui, &values, at, rect);
     let id = Id::unique("values at the cursor");
     let readout = ui.interact(place, id, Sense::hover());
     readout.widget_info(|| WidgetInfo::labeled(Role::Status, true, values.join(", ")));

@@ -103,7 +103,7 @@ pub(super) fn colour_scale_ui(
         level_plot_ticks(bottom_db.into(), top_db.into(), rows.height, rows.pixels(1.5 * LABEL_DISTANCE))
     {
         rows.tick_ui(ui, &tick, bar.right()..=bar.right() + 3.0);
-        let at = pos2(bar.right() + 5.0, rows.y(tick.row));
+        let at = pos2(bar.right() + 6.0, rows.y(tick.row));
         ui.painter().text(at, Align2::LEFT_CENTER, tick.label, font(ui), colour);
     }
 }
@@ -131,9 +131,14 @@ mod tests {
         let draw = |ui: &mut egui::Ui| {
             frequency_axis_ui(ui, frequencies, rect, distance as f32 / pixels_per_point);
         };
+        let draw_frame = || {
+            let mut output = ctx.run_ui(RawInput::default(), draw);
+            output.textures_delta.clear();
+            output.shapes
+        };
         // The scale applies from the second frame on.
-        drop(ctx.run_ui(RawInput::default(), draw));
-        let shapes = ctx.run_ui(RawInput::default(), draw).shapes;
+        draw_frame();
+        let shapes = draw_frame();
         let lines = shapes.into_iter().filter_map(|clipped| match clipped.shape {
             Shape::Rect(line) if line.rect.right() == rect.left() => Some(line.rect),
             _ => None,

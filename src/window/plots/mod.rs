@@ -167,12 +167,16 @@ pub(super) fn plots_ui(
     spectrogram::spectrogram_ui(ui, view, plots, &rects);
     level::level_ui(ui, view, plots, rects.level);
     votes::votes_ui(ui, view, plots, rects.votes);
+    let focused = focused_plot(ui.ctx());
+    if let Some(plot) = focused {
+        accessible::focus_ring_ui(ui, rects.of(plot));
+    }
     if plots.tiles.known().sample_rate.is_some() {
         axes::time_axis_ui(ui, &view.timeline, rects.time_axis);
         selection_ui(ui, view, &rects);
         playhead_ui(ui, &view.timeline, &rects, plots.position_s);
-        if let Some((plot, _)) = focusable.iter().find(|(_, response)| response.has_focus()) {
-            accessible::cursor_ui(ui, view, plots, &rects, *plot);
+        if let Some(plot) = focused {
+            accessible::cursor_ui(ui, view, plots, &rects, plot);
         }
         pointer::readout_ui(ui, &response, view, plots, &rects);
     }
