@@ -220,3 +220,31 @@ fn an_id3v2_tag_in_front_and_a_wrong_name_do_not_matter() {
         }
     }
 }
+
+#[test]
+fn a_seek_in_adpcm_lands_on_the_sample() {
+    if !has_program("ffmpeg") {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("adpcm.wav");
+    let demo = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/demo-piano.ogg");
+    let made = std::process::Command::new("ffmpeg")
+        .args(["-nostdin", "-v", "error", "-i"])
+        .arg(demo)
+        .args(["-ac", "1", "-ar", "22050", "-c:a", "adpcm_ms"])
+        .arg(&path)
+        .status()
+        .unwrap();
+    assert!(made.success());
+    let (all, mut decoder) = decode(&path, "ffmpeg").unwrap();
+    for seconds in [20, 3] {
+        assert_eq!(decoder.seek(f64::from(seconds)).unwrap(), f64::from(seconds));
+        let mut block = Vec::new();
+        while block.is_empty() {
+            assert!(decoder.next_block(&mut block).unwrap());
+        }
+        let start = seconds as usize * 22_050;
+        assert!(block == all[start..start + block.len()], "at {seconds} s");
+    }
+}

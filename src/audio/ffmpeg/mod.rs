@@ -96,11 +96,14 @@ impl FfmpegStream {
         let mut command = Command::new(&input.program);
         command.args(["-nostdin", "-hide_banner", "-nostats", "-loglevel", "level+info"]);
         command.args(["-protocol_whitelist", "file,pipe"]);
-        if start_s > input.late_s {
-            command.args(["-ss", &format!("{:.6}", start_s - input.late_s)]);
-        }
+        let seek =
+            (start_s > input.late_s).then(|| ["-ss".to_owned(), format!("{:.6}", start_s - input.late_s)]);
         let shift_s = (input.late_s - start_s).max(0.0);
-        command.arg("-i").arg(name);
+        let (seek_input, seek_output) = if input.has_time_stamps { (seek, None) } else { (None, seek) };
+        command.args(seek_input.iter().flatten()).arg("-i").arg(name);
+        // Without time stamps ffmpeg estimates the position from the bit rate, which for ADPCM is seconds off; behind the input, the
+        // option makes it decode from the start and count samples.
+        command.args(seek_output.iter().flatten());
         command.args(["-map", &format!("0:a:{}", input.track)]);
         if input.has_time_stamps {
             command.args(["-af", &by_time_stamps(shift_s)]);
