@@ -3,6 +3,7 @@
 
 mod answers;
 mod bad_input;
+mod case_files;
 mod commands;
 #[path = "../common/mod.rs"]
 mod common;
