@@ -155,8 +155,8 @@ impl FolderWalk {
 
     /// Whether the folders in this folder are found.
     fn is_searchable(&self, folder: &Path) -> bool {
-        let is_of_kernel = |metadata| self.kernel.contains(folder, &metadata);
-        !std::fs::metadata(folder).map_or(true, is_of_kernel) && std::fs::read_dir(folder).is_ok()
+        std::fs::metadata(folder).is_ok_and(|metadata| !self.kernel.contains(folder, &metadata))
+            && std::fs::read_dir(folder).is_ok()
     }
 
     /// The next recording or error, without the error for a folder that has none.
