@@ -86,7 +86,7 @@ pub struct Decoder {
 
 enum Source {
     Symphonia(Box<SymphoniaStream>),
-    Ffmpeg(FfmpegStream),
+    Ffmpeg(Box<FfmpegStream>),
 }
 
 impl Decoder {

@@ -206,7 +206,7 @@ mod tests {
             let pixels = ink(text);
             let mut rows = pixels.chunks(900).enumerate().filter(|(_, row)| row.iter().any(|p| *p < 128));
             let first = rows.next().unwrap().0;
-            (first, rows.last().unwrap().0)
+            (first, rows.next_back().unwrap().0)
         };
         let (latin, chinese) = (extent("H"), extent("月"));
         assert!(

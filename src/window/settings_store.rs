@@ -6,7 +6,7 @@ use super::settings_file::SettingsFile;
 use super::supervisor::{Supervisor, inject_panic};
 use crossbeam_channel::{Receiver, Sender};
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 /// The window opens without the settings if reading them takes longer than this.
@@ -114,7 +114,7 @@ impl SettingsStore {
 }
 
 /// Reads the file, and writes it until the window closes.
-fn run(path: &PathBuf, changes: &Receiver<Settings>, events: &Sender<StoreEvent>, supervisor: &Supervisor) {
+fn run(path: &Path, changes: &Receiver<Settings>, events: &Sender<StoreEvent>, supervisor: &Supervisor) {
     let send = |event: StoreEvent| {
         let sent = events.send(event).is_ok();
         supervisor.wake();
@@ -122,7 +122,7 @@ fn run(path: &PathBuf, changes: &Receiver<Settings>, events: &Sender<StoreEvent>
     };
     let loaded = supervisor.catch(|| {
         inject_panic("reading settings", path);
-        SettingsFile::load(path.clone())
+        SettingsFile::load(path.to_owned())
     });
     let (mut file, settings, note) = match loaded {
         Ok((file, settings, note)) => (Some(file), settings, note),

@@ -23,8 +23,11 @@ fn with_edits(name: &str, edits: &[(u32, i32)]) -> Vec<u8> {
 /// A part of the sweep: its time in the presentation, in the sweep, and its length, in milliseconds.
 type Part = (u32, u32, u32);
 
-/// Edits in milliseconds and samples, and the parts that they present.
-const LISTS: &[(&[(u32, i32)], &[Part])] = &[
+/// An edit: its length in milliseconds, and its first sample of the media.
+type Edit = (u32, i32);
+
+/// Edits, and the parts that they present.
+const LISTS: &[(&[Edit], &[Part])] = &[
     // The front is cut off.
     (&[(500, DELAY + 22_050)], &[(0, 500, 500)]),
     // Only the first part is kept.

@@ -12,6 +12,9 @@ fn open(bytes: &[u8]) -> Result<Decoder, AudioError> {
     Decoder::from_source(Box::new(Cursor::new(bytes.to_vec())), Some("mkv"))
 }
 
+/// Changes the bytes of a file.
+type Damage<'a> = Box<dyn FnMut(&mut Vec<u8>) + 'a>;
+
 /// All samples and notes, with the rate.
 fn decode(bytes: &[u8]) -> Result<(Vec<f32>, Vec<String>, u32), AudioError> {
     let mut decoder = open(bytes)?;
@@ -32,7 +35,7 @@ fn plain(track: &Track) -> Vec<f32> {
 }
 
 fn kind(bytes: &[u8]) -> &'static str {
-    decode(bytes).err().expect("an error").kind()
+    decode(bytes).expect_err("an error").kind()
 }
 
 /// 26 s of music in clusters of a second.
@@ -153,7 +156,7 @@ fn behind_damage_decoding_goes_on_at_the_right_time() {
         let (full, _, rate) = decode(&whole).unwrap();
         let middle = whole.len() / 2;
         let mut noise = 1_u32;
-        let damages: [(&str, Box<dyn FnMut(&mut Vec<u8>)>); 4] = [
+        let damages: [(&str, Damage<'_>); 4] = [
             ("zeros", Box::new(|file| file[middle..middle + 5_000].fill(0))),
             (
                 "noise",

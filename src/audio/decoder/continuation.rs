@@ -77,7 +77,7 @@ impl Decoder {
                     discard: self.position + self.pending_frames() as u64,
                     ending: ending.clone(),
                 });
-                self.source = Source::Ffmpeg(stream);
+                self.source = Source::Ffmpeg(Box::new(stream));
                 true
             }
             Err(error) => {

@@ -244,7 +244,7 @@ impl Decoder {
         };
         let late_s = stream.late_s();
         let output_channels = stream.output_channels;
-        let mut decoder = Self::new(info, Source::Ffmpeg(stream), options, output_channels);
+        let mut decoder = Self::new(info, Source::Ffmpeg(Box::new(stream)), options, output_channels);
         decoder.ffmpeg_track = track;
         decoder.notes.push(format!("{content} was decoded by ffmpeg"));
         decoder.notes.extend(choice.and_then(TrackChoice::note));

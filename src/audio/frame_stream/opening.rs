@@ -231,15 +231,13 @@ fn estimated_samples(bytes: &mut LookAhead<'_>, format: FrameFormat) -> Result<O
     let (mut seconds, mut counted) = (0.0, 0);
     for place in 0..SAMPLED_PLACES {
         bytes.seek(start + (end - start) / SAMPLED_PLACES * place)?;
-        let mut found = 0;
-        for _ in 0..SAMPLED_FRAMES {
+        for found in 0..SAMPLED_FRAMES {
             let Some(header) = next_frame(bytes, place == 0 || found > 0)? else { break };
             if found == 0 && format.codec == CODEC_ID_MP3 {
                 refuse_other_layers(&header)?;
             }
             seconds += f64::from(header.samples) / f64::from(header.format.rate);
             counted += header.size as u64;
-            found += 1;
             bytes.skip(header.size as u64)?;
         }
     }

@@ -154,10 +154,10 @@ impl Headers {
     fn take_seek_head(&mut self, content: &[u8]) {
         for (_, seek) in Children(content).filter(|(id, _)| *id == ids::SEEK) {
             let child = |wanted| Children(seek).find(|(id, _)| *id == wanted).and_then(|(_, n)| unsigned(n));
-            if let (Some(id), Some(position)) = (child(ids::SEEK_ID), child(ids::SEEK_POSITION)) {
-                if self.seeks.len() < MAX_SEEKS {
-                    self.seeks.push((id, self.segment_at.saturating_add(position)));
-                }
+            if let (Some(id), Some(position)) = (child(ids::SEEK_ID), child(ids::SEEK_POSITION))
+                && self.seeks.len() < MAX_SEEKS
+            {
+                self.seeks.push((id, self.segment_at.saturating_add(position)));
             }
         }
     }
@@ -181,11 +181,12 @@ impl Headers {
             if !wanted || was_read || !source.reaches(position) || source.go_to(position).is_err() {
                 continue;
             }
-            if let Ok(Some(Header { id: found, size: Some(size), .. })) = source.header() {
-                if found == id && size <= MAX_ELEMENT {
-                    let content = source.available(size).unwrap_or_default();
-                    self.take_content(id, &content);
-                }
+            if let Ok(Some(Header { id: found, size: Some(size), .. })) = source.header()
+                && found == id
+                && size <= MAX_ELEMENT
+            {
+                let content = source.available(size).unwrap_or_default();
+                self.take_content(id, &content);
             }
         }
     }

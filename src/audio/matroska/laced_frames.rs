@@ -33,7 +33,7 @@ pub(super) fn split(lacing: Lacing, mut payload: &[u8]) -> Option<Vec<&[u8]>> {
         Lacing::FixedSize => {
             let count = usize::from(last) + 1;
             let size = payload.len() / count;
-            if payload.len() % count != 0 {
+            if !payload.len().is_multiple_of(count) {
                 return None;
             }
             vec![size; usize::from(last)]

@@ -41,12 +41,13 @@ fn without_mark(bytes: &[u8]) -> &[u8] {
 
 /// `None` without the byte-order mark of UTF-16.
 fn utf16(bytes: &[u8]) -> Option<String> {
-    let (from_bytes, rest): (fn([u8; 2]) -> u16, &[u8]) = match bytes {
-        [0xFF, 0xFE, rest @ ..] => (u16::from_le_bytes, rest),
-        [0xFE, 0xFF, rest @ ..] => (u16::from_be_bytes, rest),
+    let (is_big_endian, rest) = match bytes {
+        [0xFF, 0xFE, rest @ ..] => (false, rest),
+        [0xFE, 0xFF, rest @ ..] => (true, rest),
         _ => return None,
     };
-    let units = rest.as_chunks::<2>().0.iter().map(|unit| from_bytes(*unit));
+    let unit = |&pair| if is_big_endian { u16::from_be_bytes(pair) } else { u16::from_le_bytes(pair) };
+    let units = rest.as_chunks::<2>().0.iter().map(unit);
     Some(char::decode_utf16(units).map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER)).collect())
 }
 
