@@ -1,4 +1,5 @@
-//! Panics inside third-party code → `None`. The only place where a panic is caught.
+//! Panics inside third-party code → `None`, without a report. Panics elsewhere are caught and reported where work is handed out:
+//! `cli/classify/workers.rs` and `window/supervisor.rs`.
 //!
 //! symphonia's decoders and rustysynth's SoundFont reader are written to return errors, yet in symphonia alone twenty thousand damaged
 //! files trigger some dozens of overflows and failed assertions (`tests/audio/mutated_files.rs`). They read whatever is

@@ -95,8 +95,8 @@ impl From<AnalysisError> for SpectrogramExportError {
 }
 
 impl SpectrogramExport {
-    /// Decodes the part of the file at `path`, draws it with the votes and silent parts of `outcome`, and writes it to `output`, atomically: as
-    /// JPEG if its name has such an ending, else as PNG.
+    /// Decodes the part of the file at `path`, draws it with the votes and silent parts of `outcome`, and writes it to `output`,
+    /// atomically: as JPEG if its name has such an ending, else as PNG.
     ///
     /// # Errors
     /// Every kind of [`SpectrogramExportError`] but `Classify`.

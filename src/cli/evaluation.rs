@@ -31,8 +31,8 @@ pub(super) struct ReportArgs {
 /// Name of the manifest in a folder of data, which no output may replace.
 pub(super) const MANIFEST: &str = "manifest.csv";
 
-/// How the table of `--scores` begins.
-const SCORES_HEADER: &str = "path,label,category,source,";
+/// How the table of `--scores` begins; a manifest may begin with the first four columns.
+const SCORES_HEADER: &str = "path,label,category,source,duration_s,windows";
 
 impl ReportArgs {
     /// Checks that the outputs can be written, before hours are spent on them.
@@ -89,8 +89,14 @@ pub(super) fn report(
             json.map_err(|e| CliError::Failed(e.to_string()))? + "\n"
         }
     };
-    // The metrics first, so that they are not lost if a file cannot be written.
+    // The metrics first and the pictures last, so that they are not lost if a file cannot be written.
     output::print(document.as_bytes())?;
+    if let Some(path) = &args.scores {
+        let lines = scores(predictions, heads).map_err(std::io::Error::from);
+        lines
+            .and_then(|lines| atomic_file::write(path, &lines))
+            .map_err(|e| CliError::Failed(format!("{}: {e}", path.display())))?;
+    }
     if let Some(folder) = &args.pictures {
         if !heads.iter().any(|head| head.kind == HeadKind::Exclusive) {
             output::print_message(
@@ -98,12 +104,6 @@ pub(super) fn report(
             );
         }
         evaluation_pictures::draw(folder, &evaluation, args.force)?;
-    }
-    if let Some(path) = &args.scores {
-        let lines = scores(predictions, heads).map_err(std::io::Error::from);
-        lines
-            .and_then(|lines| atomic_file::write(path, &lines))
-            .map_err(|e| CliError::Failed(format!("{}: {e}", path.display())))?;
     }
     Ok(())
 }

@@ -4,6 +4,8 @@
 
 use super::Cli;
 use crate::input::{self, Recognised};
+#[cfg(feature = "window")]
+use clap::error::ErrorKind;
 use clap::{CommandFactory, Parser};
 use std::ffi::{OsStr, OsString};
 use std::path::Path;
@@ -29,10 +31,21 @@ impl Inputs {
     pub(super) fn parse(&self) -> Result<Cli, clap::Error> {
         #[cfg(feature = "window")]
         if super::display::display().is_some() && !self.arguments.iter().any(|word| word == "-") {
-            return Cli::try_parse_from(self.with("window"))
-                .or_else(|error| self.parse_for_classify().map_err(|_| error));
+            return self.parse_for_window();
         }
         self.parse_for_classify()
+    }
+
+    /// With `window`, or with `classify` if only that has the options.
+    #[cfg(feature = "window")]
+    fn parse_for_window(&self) -> Result<Cli, clap::Error> {
+        Cli::try_parse_from(self.with("window")).or_else(|error| {
+            self.parse_for_classify().map_err(|other| {
+                // `classify` has the option, but not this value.
+                let is_known = error.kind() == ErrorKind::UnknownArgument && other.kind() != error.kind();
+                if is_known { other } else { error }
+            })
+        })
     }
 
     /// With `classify`.
@@ -92,6 +105,22 @@ mod tests {
         let words: Vec<_> =
             std::iter::once("pianoscope").chain(arguments.split(' ')).map(Into::into).collect();
         position(&words)
+    }
+
+    #[cfg(feature = "window")]
+    #[test]
+    fn a_wrong_value_of_an_option_of_classify_is_named() {
+        use clap::error::ErrorKind::{InvalidValue, UnknownArgument, ValueValidation};
+        for (arguments, kind) in [
+            ("song.mp3 --format xml", InvalidValue),
+            ("song.mp3 --windows 0", ValueValidation),
+            ("song.mp3 --gibberish", UnknownArgument),
+        ] {
+            let words: Vec<_> =
+                std::iter::once("pianoscope").chain(arguments.split(' ')).map(Into::into).collect();
+            let error = super::Inputs::find(&words).unwrap().parse_for_window().err().unwrap();
+            assert_eq!(error.kind(), kind, "{arguments}: {error}");
+        }
     }
 
     #[test]

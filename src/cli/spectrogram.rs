@@ -9,12 +9,15 @@ pub(super) use super::spectrogram_arguments::Args;
 use super::spectrogram_arguments::Votes;
 use super::stdin::{ListError, SpoolFolder, Stdin};
 use crate::classify::{Cancel, Engine};
-use crate::input::{self, Input, Source};
+use crate::input::{self, Input, Source, WalkProgress};
 use crate::model::Model;
 use crate::output_file::OutputKind;
 use crate::spectrogram_export::{SpectrogramExport, SpectrogramExportError};
+use crossbeam_channel::{bounded, select};
+use std::ffi::OsStr;
 use std::path::Path;
 use std::process::ExitCode;
+use std::thread;
 
 pub(super) fn run(args: &Args) -> Result<ExitCode, CliError> {
     if args.end.is_some_and(|end| end <= args.start) {
@@ -24,7 +27,10 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, CliError> {
     check_output(&args.output, OutputKind::picture(&args.output), args.force, &[])?;
     let interrupt = Interrupt::install();
     let spool = SpoolFolder::default();
-    let input = one_input(args, &spool, &interrupt.cancel)?;
+    let Some(input) = one_input(args, &spool, &interrupt)? else {
+        spool.remove();
+        return Ok(ExitCode::from(STOPPED));
+    };
     if let Some(path) = input.file() {
         check_output(&args.output, OutputKind::picture(&args.output), args.force, &[path])?;
     }
@@ -84,17 +90,43 @@ fn failed(name: &str, error: &dyn std::fmt::Display) -> CliError {
     CliError::Failed(format!("{name}: {error}"))
 }
 
-fn one_input(args: &Args, spool: &SpoolFolder, cancel: &Cancel) -> Result<Input, CliError> {
+/// The recording to draw; `None` after Ctrl-C.
+fn one_input(args: &Args, spool: &SpoolFolder, interrupt: &Interrupt) -> Result<Option<Input>, CliError> {
     if !args.more.is_empty() {
         return Err(CliError::Usage(format!(
             "a picture shows one recording, and {} are named: if one of the arguments has a *, the shell replaced it by all names that fit",
             args.more.len() + 1
         )));
     }
-    if args.input == "-" {
-        return piped(args, spool, cancel);
+    let (argument, max_bytes) = (args.input.clone(), args.links.max_bytes());
+    let (spool, cancel) = (spool.clone(), interrupt.cancel.clone());
+    let (sender, found) = bounded(1);
+    // It is not joined: it may wait for stdin, which Ctrl-C does not end.
+    thread::Builder::new()
+        .name("input".to_owned())
+        .spawn(move || sender.send(find_input(&argument, max_bytes, &spool, &cancel)).ok())
+        .map_err(|error| CliError::Failed(format!("no thread can be started: {error}")))?;
+    select! {
+        recv(found) -> found => match found {
+            // What was found may be incomplete.
+            Ok(_) if interrupt.cancel.is_cancelled() => Ok(None),
+            Ok(found) => found.map(Some),
+            Err(_) => Err(CliError::Failed("the input cannot be read".to_owned())),
+        },
+        recv(interrupt.raised) -> _ => Ok(None),
     }
-    let mut inputs = input::expand(&args.input);
+}
+
+fn find_input(
+    argument: &OsStr,
+    max_bytes: u64,
+    spool: &SpoolFolder,
+    cancel: &Cancel,
+) -> Result<Input, CliError> {
+    if argument == "-" {
+        return piped(max_bytes, spool, cancel);
+    }
+    let mut inputs = input::expand_with(argument, cancel, &WalkProgress::default());
     match (inputs.next(), inputs.next().is_none()) {
         (Some(Ok(input)), true) => Ok(input),
         (Some(Err(error)), true) => Err(CliError::Failed(error.to_string())),
@@ -103,14 +135,13 @@ fn one_input(args: &Args, spool: &SpoolFolder, cancel: &Cancel) -> Result<Input,
 }
 
 /// The recording on stdin.
-fn piped(args: &Args, spool: &SpoolFolder, cancel: &Cancel) -> Result<Input, CliError> {
+fn piped(max_bytes: u64, spool: &SpoolFolder, cancel: &Cancel) -> Result<Input, CliError> {
     let stdin = Stdin::open(false).map_err(|error| CliError::Failed(ListError::Read(error).to_string()))?;
     if !stdin.content.is_one_recording() {
         return Err(CliError::Usage(
             "-: stdin is no recording: pipe one in, or name a file instead of -".to_owned(),
         ));
     }
-    let max_bytes = args.links.max_bytes();
     let path = spool.copy(stdin, max_bytes, cancel).map_err(|error| CliError::Failed(error.to_string()))?;
     Ok(Input { name: "stdin".to_owned(), source: Source::File(path) })
 }

@@ -26,8 +26,8 @@ pub enum Reason {
     /// The server cannot be reached or has closed the connection early.
     #[error("no connection ({0}): check the network and the link, then try again")]
     NoNetwork(String),
-    /// No data for this many seconds.
-    #[error("no data for {0} s: the server or the network is too slow; try again later")]
+    /// No data for this many seconds, or so little that a list of recordings was not read in this time.
+    #[error("no data, or too little, for {0} s: the server or the network is too slow; try again later")]
     Stalled(u64),
     /// HTTP 404 or 410.
     #[error("not found (HTTP {0}): check the link")]

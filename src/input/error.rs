@@ -65,6 +65,11 @@ pub enum ListProblem {
     /// More entries than one argument may have.
     #[error("more than 100,000 entries: the others are left out; split the playlist")]
     TooMany,
+    /// More bytes than the lists of one argument may have.
+    #[error(
+        "the playlists that are read for one argument have more than 64 MiB: this one is left out; give it by itself"
+    )]
+    TooManyBytes,
     /// Larger than any real list.
     #[error("larger than 16 MiB, which no playlist is: check what it is")]
     TooLarge,
@@ -93,14 +98,14 @@ impl InputError {
         }
     }
 
-    /// Stable name for scripts: `missing`, `no_audio_files`, `unreadable`, `playlist`, or that of a [`LinkError`].
+    /// Stable name for scripts: `missing`, `no_audio_files`, `unreadable`, `bad_playlist`, or that of a [`LinkError`].
     pub fn kind(&self) -> &'static str {
         match self {
             Self::Missing(_) => "missing",
             Self::NoAudioFiles(_) => "no_audio_files",
             Self::Link { error, .. } => error.kind(),
             Self::Unreadable { .. } => "unreadable",
-            Self::List { .. } => "playlist",
+            Self::List { .. } => "bad_playlist",
         }
     }
 }

@@ -9,21 +9,22 @@ use std::path::Path;
 
 /// The inputs that an argument names, sorted by path, found while the iterator is advanced.
 ///
-/// A file is accepted whatever its name; a list (m3u, pls, XSPF, RSS, Atom) becomes its entries. A folder is searched for files with an audio or video extension, except hidden ones;
-/// symbolic links are followed, and a folder that is reached on several ways is searched once. File systems of the kernel (`/proc`,
-/// `/sys`, `/dev`) are not searched. What cannot be read becomes an error; the rest is still returned.
+/// A file is accepted whatever its name; a list (m3u, pls, XSPF, RSS, Atom) becomes its entries. A folder is searched for files with
+/// an audio or video extension, except hidden ones; symbolic links are followed, and a folder that is reached on several ways is
+/// searched once. File systems of the kernel (`/proc`, `/sys`, `/dev`) are not searched. What cannot be read becomes an error; the
+/// rest is still returned.
 pub fn expand(argument: &OsStr) -> Expansion {
     expand_with(argument, &Cancel::new(), &WalkProgress::default())
 }
 
-/// As [`expand`]; the iterator ends early once `cancel` is set, and counts in `progress` what it has seen in folders.
+/// As [`expand`]; the inputs end early once `cancel` is set, and `progress` counts what was seen in folders. A list is read at once.
 pub fn expand_with(argument: &OsStr, cancel: &Cancel, progress: &WalkProgress) -> Expansion {
     let path = Path::new(argument);
     match std::fs::metadata(path) {
         Ok(metadata) if metadata.is_dir() => {
             Expansion(Found::Folder(Box::new(FolderWalk::new(path, metadata, cancel, progress))))
         }
-        Ok(_) => match entries_of_list(path) {
+        Ok(_) => match entries_of_list(path, cancel) {
             Some(entries) => Expansion(Found::List(entries.into_iter())),
             None => Expansion::one(Ok(input_from_path(path))),
         },
@@ -49,6 +50,18 @@ impl Expansion {
     /// Whether a folder is searched, which takes time.
     pub fn is_search(&self) -> bool {
         matches!(self.0, Found::Folder(_))
+    }
+
+    /// The input, if exactly one is left and none has to be searched for.
+    pub fn only(&self) -> Option<&Input> {
+        match &self.0 {
+            Found::One(Some(input)) => input.as_ref().as_ref().ok(),
+            Found::List(entries) => match entries.as_slice() {
+                [Ok(input)] => Some(input),
+                _ => None,
+            },
+            Found::One(None) | Found::Folder(_) => None,
+        }
     }
 
     /// Number of inputs that may still follow, as far as the search has come: folders that were not searched yet count as one.

@@ -58,12 +58,13 @@ impl OutputKind {
         }
     }
 
-    /// What the user can do if the existing file is of another kind.
-    pub(super) fn advice(self) -> &'static str {
+    /// What the user can do if the existing file is of another kind, `found`.
+    pub(super) fn advice(self, found: &str) -> &'static str {
         match self {
             // Lines are appended to a log.
             Self::Log => "give another name",
             Self::TrainingAudio => "give --out another folder",
+            _ if found == RECORDING => "give another name",
             _ => "give another name, or --force to replace it",
         }
     }
@@ -133,6 +134,9 @@ impl OutputKind {
     }
 }
 
+/// What a file of sound seems to be.
+pub(super) const RECORDING: &str = "an audio or video file";
+
 const PNG: &[u8] = b"\x89PNG\r\n\x1a\n";
 const JPEG: &[u8] = b"\xff\xd8\xff";
 
@@ -199,7 +203,7 @@ fn found(head: &[u8]) -> &'static str {
     } else if let Some(text) = text(head) {
         if text.trim_start().starts_with(['{', '[']) { "JSON" } else { "other text" }
     } else if is_audio_head(head) {
-        "an audio or video file"
+        RECORDING
     } else {
         "something else"
     }

@@ -1,8 +1,8 @@
 //! Decides whether an output may be written: no recording and no file of another kind is replaced by mistake.
 //!
 //! A shell that expands `-o *.wav` to `-o a.wav b.wav` names a recording as the output. So an existing file is only replaced by one of
-//! its own kind, judged by its first bytes; another one is replaced if the user asks for it. A name with an audio or video ending and the
-//! input itself are always refused.
+//! its own kind, judged by its first bytes; another one is replaced if the user asks for it. A name with an audio or video ending, a
+//! recording of any name and the input itself are always refused.
 
 mod endings;
 mod kind;
@@ -11,6 +11,7 @@ mod tests;
 
 pub use kind::OutputKind;
 
+use kind::RECORDING;
 use std::fs::Metadata;
 use std::path::{Path, PathBuf};
 
@@ -20,7 +21,7 @@ pub enum Replace {
     /// Files of the same kind, and empty ones.
     #[default]
     OwnKind,
-    /// All but recordings by their name, and inputs: the user confirmed it.
+    /// All but recordings, by their name or first bytes, and inputs: the user confirmed it.
     Any,
 }
 
@@ -126,14 +127,18 @@ pub fn check(path: &Path, kind: OutputKind, replace: Replace, inputs: &[&Path]) 
     if inputs.iter().any(|input| is_same_file(path, &existing, input)) {
         return Err(OutputError::Input { path: path_buf(), what });
     }
-    if !existing.is_file() || existing.len() == 0 || replace == Replace::Any {
+    if !existing.is_file() || existing.len() == 0 {
         return Ok(());
     }
+    let is_forced = replace == Replace::Any;
     match kind.recognise(path) {
         Ok(None) => Ok(()),
+        // The name of a recording may have no ending.
+        Ok(Some(found)) if is_forced && (found != RECORDING || kind == OutputKind::TrainingAudio) => Ok(()),
         Ok(Some(found)) => {
-            Err(OutputError::OtherKind { path: path_buf(), what, found, advice: kind.advice() })
+            Err(OutputError::OtherKind { path: path_buf(), what, found, advice: kind.advice(found) })
         }
+        Err(_) if is_forced => Ok(()),
         Err(error) => Err(OutputError::Unreadable { path: path_buf(), reason: error.to_string() }),
     }
 }

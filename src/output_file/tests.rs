@@ -70,6 +70,23 @@ fn a_name_of_a_recording_is_always_refused() {
 }
 
 #[test]
+fn a_recording_without_an_ending_is_never_replaced() {
+    let folder = Folder::new();
+    let wave = [b"RIFF\xff\xff\xff\xffWAVEfmt \x10\0\0\0\x01\0\x01\0".as_slice(), &[0; 64]].concat();
+    for (kind, name, _) in KINDS {
+        let path = folder.file(name, &wave);
+        for replace in [Replace::OwnKind, Replace::Any] {
+            let refused = check(&path, kind, replace, &[]).unwrap_err();
+            assert!(matches!(refused, OutputError::OtherKind { .. }), "{kind:?}: {refused}");
+            assert!(refused.to_string().ends_with(": give another name"), "{kind:?}: {refused}");
+        }
+    }
+    let path = folder.file("a.wav", &wave);
+    assert!(check(&path, OutputKind::TrainingAudio, Replace::OwnKind, &[]).is_err());
+    check(&path, OutputKind::TrainingAudio, Replace::Any, &[]).unwrap();
+}
+
+#[test]
 fn a_picture_has_the_format_of_its_name() {
     let kind = |name: &str| OutputKind::picture(Path::new(name));
     for (name, expected) in [

@@ -107,16 +107,18 @@ impl AudioCache {
         &self.0
     }
 
-    /// Keeps other processes from clearing the folder until the result is dropped. If no other process uses it, it is cleared before: see
-    /// [`clear`](super::cache_cleaning::clear); files in `keep` stay.
+    /// Keeps other processes from clearing the folder until the result is dropped. With `limits`, and if no other process uses it, it is
+    /// cleared before: see [`clear`](super::cache_cleaning::clear); files in `keep` stay.
     ///
     /// # Errors
     /// If the folder or its lock cannot be created.
-    pub(super) fn lock(&self, limits: CacheLimits, keep: &HashSet<PathBuf>) -> io::Result<CacheLock> {
+    pub(super) fn lock(&self, limits: Option<CacheLimits>, keep: &HashSet<PathBuf>) -> io::Result<CacheLock> {
         std::fs::create_dir_all(&self.0)?;
         let lock =
             File::options().read(true).write(true).create(true).truncate(false).open(self.0.join(LOCK))?;
-        if lock.try_lock().is_ok() {
+        if let Some(limits) = limits
+            && lock.try_lock().is_ok()
+        {
             let removed = cache_cleaning::clear(&self.0, limits, keep, SystemTime::now());
             if removed.files > 0 {
                 tracing::info!(files = removed.files, bytes = removed.bytes, "removed old decoded audio");

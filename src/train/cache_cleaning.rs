@@ -152,7 +152,12 @@ mod tests {
     fn a_folder_in_use_is_not_cleared() {
         let folder = folder(&[1, 100], SystemTime::now());
         let cache = AudioCache::new(folder.path());
-        let none = CacheLimits { max_age: Duration::ZERO, max_bytes: 0 };
+        let none = Some(CacheLimits { max_age: Duration::ZERO, max_bytes: 0 });
+        let unlimited = cache.lock(None, &HashSet::new()).unwrap();
+        assert_eq!(cache.usage(), (2, 2000), "without limits nothing is removed");
+        cache.lock(none, &HashSet::new()).unwrap();
+        assert_eq!(cache.usage(), (2, 2000), "a run without limits uses it too");
+        drop(unlimited);
         let kept = HashSet::from([1, 100].map(|day| folder.path().join(name(day))));
         let first = cache.lock(none, &kept).unwrap();
         let second = cache.lock(none, &HashSet::new()).unwrap();

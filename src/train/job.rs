@@ -214,20 +214,21 @@ impl TrainingJob {
         })
     }
 
-    /// Locks the cache for this run, and clears it of what is old but not needed. Failures to write there show when it is used.
+    /// Locks the cache for this run, and within limits clears it of what is old but not needed. Failures to write there show when it is used.
     fn lock_cache(&self, dataset: &Dataset, envelope: EnvelopeSettings) -> Option<CacheLock> {
         let cache = self.cache.as_ref()?;
-        let limits = self.cache_limits?;
-        let needed = dataset.clips.iter().filter_map(|clip| cache.entry(&clip.path, envelope).ok()).collect();
-        cache.lock(limits, &needed).ok()
+        let needed =
+            || dataset.clips.iter().filter_map(|clip| cache.entry(&clip.path, envelope).ok()).collect();
+        let needed = self.cache_limits.map(|_| needed()).unwrap_or_default();
+        cache.lock(self.cache_limits, &needed).ok()
     }
 
-    /// The settings with the class weights in the loss of the first head.
+    /// The settings with the weights of the columns in the losses, and the class weights in that of the first head.
     fn settings_for(&self, heads: &[Head]) -> Result<Settings, TrainError> {
         let mut settings = self.settings.clone();
         settings.losses = settings.losses_of(heads.len().max(1));
         for (loss, column) in settings.losses.iter_mut().zip(&self.heads) {
-            loss.weight = column.weight;
+            loss.weight *= column.weight;
         }
         if let (false, Some(head), Some(loss)) =
             (self.class_weights.is_empty(), heads.first(), settings.losses.first_mut())
@@ -281,3 +282,6 @@ fn refuse_unfinished(files: &RunFiles, out: &Path) -> Result<(), TrainError> {
     }
     Err(TrainError::Unfinished { folder: files.folder().to_owned() })
 }
+
+#[cfg(test)]
+mod tests;

@@ -53,7 +53,8 @@ pub fn run(
         let epoch_ends = progress.step.is_multiple_of(plan.steps_per_epoch.max(1)) || trainer.is_done();
         if epoch_ends {
             let model = trainer.model()?;
-            let weights: Vec<f32> = trainer.settings().losses.iter().map(|loss| loss.weight).collect();
+            let losses = trainer.settings().losses_of(model.heads().len());
+            let weights: Vec<f32> = losses.iter().map(|loss| loss.weight).collect();
             let validation = plan.validate(&model, &weights)?;
             let epoch = Epoch {
                 epoch: history.epochs.len() + 1,

@@ -175,6 +175,38 @@ fn a_fold_without_targets_is_no_validation() {
 }
 
 #[test]
+fn the_last_loss_holds_for_further_heads_in_validation_too() {
+    let (mut recordings, mut heads) = (recordings(), heads());
+    recordings.iter_mut().for_each(|r| r.clip.targets.extend(r.clip.targets.clone()));
+    heads.push(Head { name: "again".into(), ..heads[0].clone() });
+    let is_validation = |r: &Recording| r.clip.fold == Some(1);
+    let is_train = |r: &Recording| !is_validation(r);
+    let plan = RunPlan {
+        steps_per_epoch: 1,
+        patience: None,
+        recordings: &recordings,
+        is_validation: Some(&is_validation),
+        threads: 1,
+    };
+    let validated = |heads_with_loss: usize| {
+        let mut settings = Settings { network: NetworkName::Stem, steps: 1, ..settings() };
+        settings.losses = settings.losses_of(heads_with_loss);
+        settings.losses.iter_mut().for_each(|loss| loss.weight = 0.25);
+        let split = Split { is_train: &is_train, ..split(&recordings, &heads) };
+        let mut trainer = Trainer::new(split, &settings, 1).unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let mut loss = None;
+        run(&mut trainer, History::default(), &plan, &RunFiles::new(folder.path()), |_, history| {
+            loss = history.epochs.last().and_then(|epoch| epoch.validation_loss);
+            ControlFlow::Continue(())
+        })
+        .unwrap();
+        loss.unwrap()
+    };
+    assert_eq!(validated(1), validated(2));
+}
+
+#[test]
 fn another_seed_gives_other_weights() {
     let (recordings, heads) = (recordings(), heads());
     let train = |seed| {

@@ -1,21 +1,15 @@
 //! A named thread with bounded channels for commands and events, which ends when its owner is dropped.
 
-use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, TryIter, bounded, never};
-use std::convert::Infallible;
+use super::joined_thread::JoinedThread;
+use crossbeam_channel::{Receiver, Sender, TryIter, bounded, never};
 use std::io;
-use std::thread::{self, JoinHandle};
 use std::time::Duration;
-
-/// Longest wait for a thread to end: a disk that does not respond must not keep the window open.
-const MAX_JOIN_TIME: Duration = Duration::from_secs(1);
 
 /// The owner's ends of the channels. Dropping it closes both and waits briefly for the thread, which should poll them often.
 pub(super) struct Actor<Command, Event> {
     commands: Option<Sender<Command>>,
     events: Receiver<Event>,
-    thread: Option<JoinHandle<()>>,
-    /// Disconnected when the thread ends.
-    ended: Receiver<Infallible>,
+    thread: JoinedThread,
 }
 
 impl<Command: Send + 'static, Event: Send + 'static> Actor<Command, Event> {
@@ -31,13 +25,8 @@ impl<Command: Send + 'static, Event: Send + 'static> Actor<Command, Event> {
     ) -> io::Result<Self> {
         let (command_sender, command_receiver) = bounded(commands);
         let (event_sender, event_receiver) = bounded(events);
-        let (alive, ended) = bounded(0);
-        let thread = thread::Builder::new().name(name.to_owned()).spawn(move || {
-            // Dropped when the thread ends, even by a panic.
-            let _alive: Sender<Infallible> = alive;
-            run(command_receiver, event_sender);
-        })?;
-        Ok(Self { commands: Some(command_sender), events: event_receiver, thread: Some(thread), ended })
+        let thread = JoinedThread::start(name, move || run(command_receiver, event_sender))?;
+        Ok(Self { commands: Some(command_sender), events: event_receiver, thread })
     }
 
     /// Sends a command without blocking.
@@ -67,11 +56,7 @@ impl<Command, Event> Drop for Actor<Command, Event> {
         // Both channels are closed so that the thread cannot block on either.
         self.commands = None;
         self.events = never();
-        let gone = matches!(self.ended.recv_timeout(MAX_JOIN_TIME), Err(RecvTimeoutError::Disconnected));
-        if let Some(thread) = self.thread.take().filter(|_| gone) {
-            // A panic was already printed, and the owner is being dropped.
-            thread.join().ok();
-        }
+        self.thread.join();
     }
 }
 

@@ -48,6 +48,8 @@ pub(super) struct App {
     /// The model was given on the command line and overrides the settings.
     pub(super) model_is_given: bool,
     pub(super) model_loader: ModelLoader,
+    /// The model that was requested last was chosen in this window, not read from the settings file.
+    pub(super) model_was_chosen_here: bool,
     pub(super) session: Session,
     pub(super) view: ViewState,
     pub(super) player: Player,
@@ -141,6 +143,7 @@ impl App {
             chosen_model: None,
             model_is_given,
             model_loader: ModelLoader::new(supervisor.clone()),
+            model_was_chosen_here: false,
             session: Session::default(),
             view: ViewState::new(1.0),
             player,
@@ -172,7 +175,7 @@ impl App {
         if !inputs.is_empty() {
             app.pending_inputs.push_back(inputs);
         }
-        app.use_chosen_model(ctx);
+        app.use_chosen_model(ctx, false);
         Ok(app)
     }
 

@@ -20,10 +20,11 @@ impl App {
     pub(super) fn settings_changed(&mut self, ctx: &egui::Context) {
         self.unsaved = Some(Instant::now());
         ctx.request_repaint_after(SAVE_DELAY);
-        self.apply_settings(ctx);
+        self.apply_settings(ctx, true);
     }
 
-    fn apply_settings(&mut self, ctx: &egui::Context) {
+    /// Applies the settings, which were changed in this window (`were_changed`) or read from the file.
+    fn apply_settings(&mut self, ctx: &egui::Context, were_changed: bool) {
         style::apply(ctx, self.settings.theme, self.settings.text_size);
         self.tiles.restyle(self.settings.spectrogram.tile_style(self.tiles.style().rows));
         self.session.set_vote_rule(self.settings.vote_rule());
@@ -32,7 +33,7 @@ impl App {
         if *self.fetcher.settings() != fetching {
             self.fetcher = Arc::new(Fetcher::new(fetching));
         }
-        self.use_chosen_model(ctx);
+        self.use_chosen_model(ctx, were_changed);
     }
 
     /// Handles the results of reading and writing the settings and models.
@@ -55,14 +56,24 @@ impl App {
     }
 
     /// Uses settings whose file took long to read. They replace what was changed meanwhile.
-    fn use_late_settings(&mut self, ctx: &egui::Context, settings: Settings, note: Option<String>) {
+    pub(super) fn use_late_settings(
+        &mut self,
+        ctx: &egui::Context,
+        settings: Settings,
+        note: Option<String>,
+    ) {
         self.settings = settings;
         self.unsaved = None;
         self.settings_are_late = false;
-        self.notice = note.map(Notice::error);
+        // Another notice than the one that the file is still being read stays.
+        let slow = self.settings_store.as_ref().map(SettingsStore::slow_message);
+        let is_slow_notice = self.notice.as_ref().is_some_and(|notice| slow.as_ref() == Some(&notice.text));
+        if note.is_some() || is_slow_notice {
+            self.notice = note.map(Notice::error);
+        }
         self.player.set_volume(self.settings.volume);
         self.player.set_looping(self.settings.looping);
-        self.apply_settings(ctx);
+        self.apply_settings(ctx, false);
     }
 
     /// Has changed settings saved once they stay the same for a moment.
@@ -95,10 +106,12 @@ impl App {
     }
 
     /// Has the model of the settings loaded, unless one was given on the command line. Until then recordings wait.
-    pub(super) fn use_chosen_model(&mut self, ctx: &egui::Context) {
+    /// `was_changed`: the settings were changed in this window.
+    pub(super) fn use_chosen_model(&mut self, ctx: &egui::Context, was_changed: bool) {
         let requested = self.model_loader.requested().unwrap_or(&self.chosen_model);
         if !self.model_is_given && *requested != self.settings.model {
             self.model_loader.load(ctx, self.settings.model.clone());
+            self.model_was_chosen_here = was_changed;
         }
     }
 
@@ -112,6 +125,10 @@ impl App {
             Err(reason) => {
                 self.notice = Some(Notice::error(format!("The model could not be used: {reason}")));
                 self.settings.model.clone_from(&self.chosen_model);
+                // The file may hold the choice already. A model of the file stays there: its disk may only be absent now.
+                if self.model_was_chosen_here {
+                    self.unsaved = Some(Instant::now());
+                }
             }
         }
     }

@@ -82,7 +82,7 @@ pub(super) struct BackgroundJobs {
 /// Most jobs, e.g. open dialogs, at a time.
 const MAX_RUNNING: usize = 4;
 const TOO_MANY: &str = "Four dialogs or saves are open already: close one of them first";
-const INTERNAL_ERROR: &str = "An internal error stopped the dialog or the export; please report it";
+const JOB_PANICKED: &str = "An internal error stopped the dialog or the export; please report it";
 
 impl BackgroundJobs {
     /// The window is woken whenever a job has finished.
@@ -182,8 +182,7 @@ impl BackgroundJobs {
         let (sender, running, supervisor) =
             (self.sender.clone(), self.running.clone(), self.supervisor.clone());
         let started = thread::Builder::new().name(name.to_owned()).spawn(move || {
-            let result =
-                supervisor.catch(job).unwrap_or_else(|_| JobResult::Failed(INTERNAL_ERROR.to_owned()));
+            let result = supervisor.catch(job).unwrap_or_else(|_| JobResult::Failed(JOB_PANICKED.to_owned()));
             drop(running);
             // Fails only if the window has closed.
             sender.send(result).ok();

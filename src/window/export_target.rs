@@ -26,16 +26,38 @@ pub(super) fn export_target(chosen: &Path, kind: ExportKind, recording: &Path) -
     let replace = if target == chosen { Replace::Any } else { Replace::OwnKind };
     match output_file::check(&target, kind, replace, &[recording]) {
         Ok(()) => Ok(target),
-        Err(OutputError::OtherKind { path, .. }) => {
-            Err(format!("{} exists and is another kind of file: choose another name", path.display()))
+        Err(error) => Err(message(&error)),
+    }
+}
+
+/// The message for somebody who has chosen a name in a dialog, where there is no `--force`.
+fn message(error: &OutputError) -> String {
+    match error {
+        OutputError::OtherKind { path, .. } => {
+            format!("{} exists and is another kind of file: choose another name", path.display())
         }
-        Err(error) => Err(error.to_string()),
+        OutputError::Unreadable { path, reason } => {
+            format!("{} exists and cannot be read ({reason}): choose another name", path.display())
+        }
+        error => error.to_string(),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn no_message_advises_an_argument_of_the_command_line() {
+        let path = PathBuf::from("votes.csv");
+        for error in [
+            OutputError::Unreadable { path: path.clone(), reason: "permission denied".to_owned() },
+            OutputError::OtherKind { path, what: "a table", found: "text", advice: "give --force" },
+        ] {
+            let message = message(&error);
+            assert!(!message.contains("--") && message.contains("choose another name"), "{message}");
+        }
+    }
 
     #[test]
     fn neither_the_recording_nor_a_file_that_was_not_confirmed_is_replaced() {

@@ -32,6 +32,7 @@ mod export_target;
 mod file_stamp;
 mod handle_action;
 mod input_resolver;
+mod joined_thread;
 mod layout;
 mod link_settings;
 mod model_loader;

@@ -28,7 +28,7 @@ pub(super) struct SettingsFile {
 impl SettingsFile {
     /// Loads the settings. A damaged file is renamed, and the defaults are returned with a message that says so.
     pub(super) fn load(path: PathBuf) -> (Self, Settings, Option<String>) {
-        let mut file = Self { path, content: Map::new(), used: value_from(&Settings::default()) };
+        let mut file = Self { path, content: Map::new(), used: value_without_bad_path(&Settings::default()) };
         let (settings, note) = match file.read() {
             Ok(None) => (Settings::default(), None),
             Ok(Some(bytes)) => match understood(&bytes) {
@@ -43,7 +43,7 @@ impl SettingsFile {
                 (Settings::default(), Some(note))
             }
         };
-        file.used = value_from(&settings);
+        file.used = value_without_bad_path(&settings);
         (file, settings, note)
     }
 
@@ -51,8 +51,10 @@ impl SettingsFile {
     /// they are there.
     ///
     /// # Errors
-    /// If the present file cannot be read, or the folder or the file cannot be written.
+    /// If a path in the settings is not UTF-8, in which case nothing is written, the present file cannot be read, or the folder or the file
+    /// cannot be written.
     pub(super) fn save(&mut self, settings: &Settings) -> io::Result<()> {
+        let now = value_from(settings).map_err(io::Error::other)?;
         if let Some(folder) = self.path.parent() {
             std::fs::create_dir_all(folder)?;
         }
@@ -60,7 +62,6 @@ impl SettingsFile {
         if let Some(Ok((content, _))) = present {
             self.content = content;
         }
-        let now = value_from(settings);
         let mut content = Map::new();
         let version = self.content.get("version").cloned().filter(is_newer);
         content.insert("version".to_owned(), version.unwrap_or_else(|| VERSION.into()));
@@ -95,10 +96,18 @@ impl SettingsFile {
 }
 
 /// The settings as JSON, with the digits that are written: 0.8, not the nearest `f32`.
-fn value_from(settings: &Settings) -> Value {
-    let text = serde_json::to_vec(settings).unwrap_or_default();
-    debug_assert!(!text.is_empty(), "settings are plain values");
-    serde_json::from_slice(&text).unwrap_or_default()
+///
+/// # Errors
+/// If a path is not UTF-8, which JSON cannot hold.
+fn value_from(settings: &Settings) -> Result<Value, serde_json::Error> {
+    serde_json::from_slice(&serde_json::to_vec(settings)?)
+}
+
+/// The same for settings whose paths are UTF-8: the defaults, which have none, and settings that were read from JSON.
+fn value_without_bad_path(settings: &Settings) -> Value {
+    let value = value_from(settings);
+    debug_assert!(value.is_ok(), "a path that is not UTF-8: {settings:?}");
+    value.unwrap_or_default()
 }
 
 fn is_newer(version: &Value) -> bool {
@@ -112,7 +121,7 @@ fn is_newer(version: &Value) -> bool {
 fn understood(bytes: &[u8]) -> Result<(Map<String, Value>, Settings), serde_json::Error> {
     let content: Map<String, Value> = serde_json::from_slice(bytes)?;
     let is_newer = content.get("version").is_some_and(is_newer);
-    let mut known = value_from(&Settings::default());
+    let mut known = value_from(&Settings::default())?;
     adopt(&mut known, &[], &content, is_newer)?;
     let settings = Settings::deserialize(&known)?.clamped();
     Ok((content, settings))

@@ -120,13 +120,29 @@ fn run(path: &PathBuf, changes: &Receiver<Settings>, events: &Sender<StoreEvent>
         supervisor.wake();
         sent
     };
-    let (mut file, settings, note) = SettingsFile::load(path.clone());
+    let loaded = supervisor.catch(|| {
+        inject_panic("reading settings", path);
+        SettingsFile::load(path.clone())
+    });
+    let (mut file, settings, note) = match loaded {
+        Ok((file, settings, note)) => (Some(file), settings, note),
+        Err(panicked) => {
+            let note = format!(
+                "The settings in {} could not be read: an internal error ({}). The defaults are used, and changes are not saved.",
+                path.display(),
+                panicked.message
+            );
+            (None, Settings::default(), Some(note))
+        }
+    };
     if !send(StoreEvent::Loaded(Box::new(settings), note)) {
         return;
     }
     for settings in changes {
         let saved = supervisor.catch(|| {
             inject_panic("settings", path);
+            // What was not read must not be replaced.
+            let file = file.as_mut().ok_or("an internal error while they were read")?;
             file.save(&settings).map_err(|error| error.to_string())
         });
         let saved = saved.unwrap_or_else(|panicked| Err(format!("an internal error ({})", panicked.message)));
@@ -171,6 +187,22 @@ mod tests {
         store.save(Settings { looping: true, ..Settings::default() });
         assert_eq!(store.finish(), Ok(()));
         assert!(SettingsFile::load(parent.join("settings.json")).1.looping);
+    }
+
+    #[test]
+    fn after_a_panic_while_reading_the_file_is_not_replaced() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("panic in reading settings.json");
+        std::fs::write(&path, r#"{"volume": 0.25}"#).unwrap();
+        let mut store = SettingsStore::start(path.clone(), (|| {}).into()).unwrap();
+        let (settings, note) = store.wait_for_settings().unwrap();
+        assert_eq!(settings, Settings::default());
+        assert!(note.unwrap().contains("could not be read"));
+        for _ in 0..2 {
+            store.save(Settings { looping: true, ..Settings::default() });
+            assert!(store.finish().unwrap_err().contains("could not be saved to"));
+        }
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), r#"{"volume": 0.25}"#);
     }
 
     #[test]

@@ -2,7 +2,6 @@
 
 use super::app::{App, ShownRecording};
 use super::background_jobs::JobResult;
-use super::plots::{Cursor, ViewState};
 use super::recording::{Recording, State};
 use super::recording_analysis::{PassStatus, RecordingAnalysis};
 use super::source::RecordingSource;
@@ -81,8 +80,8 @@ impl App {
         {
             self.has_shown_panic = true;
             self.notice = Some(Notice::error(format!(
-                "An internal error stopped the thread “{thread}”, which was started again ({message}). \
-                 Please report it together with the file."
+                "An internal error in the thread “{thread}” ({message}); the window goes on with the next step. \
+                 Please report it, with the file if there was one."
             )));
         }
     }
@@ -176,10 +175,7 @@ impl App {
         let place = |shown: &ShownRecording| (shown.id, shown.version);
         let is_same = self.shown.is_some() && before.as_ref().map(place) == self.shown.as_ref().map(place);
         if !is_same {
-            // The keys that move the cursor go on doing so on the next recording.
-            let cursor = self.view.cursor.map(|_| Cursor::new(0.0));
-            self.view = ViewState::new(1.0);
-            self.view.cursor = cursor;
+            self.view = self.view.of_next_recording();
         }
         // The spectrogram of a cancelled download stays visible.
         if !is_same || analysis.is_some() {

@@ -100,16 +100,24 @@ fn a_file_of_another_kind_is_replaced_only_with_force() {
     for (arguments, output) in
         [(draw, "out.png"), (tracks, "a.wav.txt"), (scores, "out.csv"), (pictures, "roc.png")]
     {
-        for foreign in
-            [b"Dear diary\n".as_slice(), b"ID3\x04\0\0\0\0\0\x23", &fs::read(place.path("a.wav")).unwrap()]
-        {
+        let forced = [arguments.as_slice(), &["--force"]].concat();
+        // A recording is not replaced with it either.
+        let recording = fs::read(place.path("a.wav")).unwrap();
+        fs::write(place.path(output), &recording).unwrap();
+        for arguments in [&arguments, &forced] {
+            let done = run(&place, arguments);
+            assert_ne!(done.status.code(), Some(0), "{output}: {done:?}");
+            assert!(!stderr(&done).contains("--force") && stderr(&done).contains(output), "{done:?}");
+            assert!(fs::read(place.path(output)).unwrap() == recording, "{output}");
+        }
+        for foreign in [b"Dear diary\n".as_slice(), b"\0\x01\x02", b"path,label,category,source,fold\n"] {
             fs::write(place.path(output), foreign).unwrap();
             let done = run(&place, &arguments);
             assert_ne!(done.status.code(), Some(0), "{output}: {done:?}");
             assert!(stderr(&done).contains("--force") && stderr(&done).contains(output), "{done:?}");
             assert!(fs::read(place.path(output)).unwrap() == foreign, "{output}");
         }
-        let done = run(&place, &[arguments.as_slice(), &["--force"]].concat());
+        let done = run(&place, &forced);
         assert_eq!(done.status.code(), Some(0), "{output}: {done:?}");
         let written = fs::read(place.path(output)).unwrap();
         // Its own kind needs no force, and neither does an empty file.
@@ -117,6 +125,23 @@ fn a_file_of_another_kind_is_replaced_only_with_force() {
         fs::write(place.path(output), "").unwrap();
         assert_eq!(run(&place, &arguments).status.code(), Some(0), "{output}");
         assert_eq!(fs::read(place.path(output)).unwrap().len(), written.len(), "{output}");
+    }
+}
+
+#[test]
+fn the_manifest_of_additional_data_is_not_replaced() {
+    let place = Place::new();
+    for folder in ["data/Low", "more"] {
+        fs::create_dir_all(place.path(folder)).unwrap();
+    }
+    let manifest = b"path,label,category,source\na.wav,Low,,\n";
+    fs::write(place.path("more/manifest.csv"), manifest).unwrap();
+    for extra in ["more", "more/manifest.csv"] {
+        let scores = ["--folds", "--scores", "more/manifest.csv", "--force"];
+        let done = run(&place, &[["train", "data", "--extra", extra].as_slice(), &scores].concat());
+        assert_eq!(done.status.code(), Some(2), "{extra}: {done:?}");
+        assert!(stderr(&done).contains("would replace it"), "{extra}: {done:?}");
+        assert!(fs::read(place.path("more/manifest.csv")).unwrap() == manifest, "{extra}");
     }
 }
 

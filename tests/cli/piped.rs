@@ -119,13 +119,16 @@ fn bytes_that_are_no_list_are_one_error_and_walk_no_folder() {
         let (code, answers) = classify(&place, &[], stdin);
         assert_eq!((code, answers.len()), (Some(1), 1), "{kind}: {answers:?}");
         assert_eq!((&answers[0]["input"], &answers[0]["error"]["kind"]), (&"-".into(), &kind.into()));
+        let message = answers[0]["error"]["message"].as_str().unwrap();
+        assert_eq!(message.contains("no line of it is used"), kind == "bad_list", "{message}");
     }
     // Later in a long list, the lines before it have their answers.
     let list = ["low.wav\n".repeat(1000).as_bytes(), b"\x02\n.\n"].concat();
     let (code, answers) = classify(&place, &[], &list);
     assert_eq!((code, answers.len()), (Some(1), 1001));
     assert_eq!(answers[1000]["error"]["kind"], "bad_list");
-    assert!(answers[1000]["error"]["message"].as_str().unwrap().contains("line 1001"));
+    let message = answers[1000]["error"]["message"].as_str().unwrap();
+    assert!(message.contains("line 1001") && message.contains("the list ends there"), "{message}");
 }
 
 #[test]

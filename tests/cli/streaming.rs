@@ -81,6 +81,28 @@ fn a_reader_that_goes_away_ends_the_program_quietly() {
     }
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn ctrl_c_ends_a_picture_whose_recording_still_comes_in() {
+    let place = Place::new();
+    let recording = std::fs::read(place.tone("low.wav", LOW, 60.0)).unwrap();
+    let mut plain = place.program();
+    plain.args(["spectrogram", "-", "-o", "out.png", "--model", "model.safetensors"]);
+    let mut command = Command::new("env");
+    command.arg("--default-signal=INT,HUP").arg(plain.get_program()).args(plain.get_args());
+    command.current_dir(plain.get_current_dir().unwrap());
+    let mut child = piped(&mut command);
+    let mut stdin = child.stdin.take().unwrap();
+    // A pipe holds 64 KiB: once this is written, the program reads, and signals are handled.
+    stdin.write_all(&recording[..recording.len() / 2]).unwrap();
+    let sent = Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+    assert!(sent.success());
+    let done = child.wait_with_output().unwrap();
+    drop(stdin);
+    assert_eq!((done.status.code(), done.stderr.as_slice()), (Some(130), b"".as_slice()), "{done:?}");
+    assert!(!place.path("out.png").exists());
+}
+
 /// Interrupted as at a terminal, also where the tests themselves run in the background of a script or under `nohup`: there SIGINT or
 /// SIGHUP is ignored, what ignores them hands that on, and the program leaves such signals alone.
 #[cfg(target_os = "linux")]

@@ -87,8 +87,29 @@ fn a_list_on_this_machine_names_files_and_links() {
     std::fs::write(folder.join("hls.m3u8"), "#EXTM3U\n#EXT-X-TARGETDURATION:10\n#EXTINF:10,\n/etc/passwd\n")
         .unwrap();
     let answers = lines(&bench.run(&[list.to_str().unwrap()]));
-    assert_eq!(answers.iter().map(gist).collect::<Vec<_>>(), ["Piano", "missing", "Other", "playlist"]);
+    assert_eq!(answers.iter().map(gist).collect::<Vec<_>>(), ["Piano", "missing", "Other", "bad_playlist"]);
     assert!(answers[0]["input"].as_str().unwrap().ends_with("music/piano.ogg"), "{}", answers[0]);
     assert!(answers[1]["input"].as_str().unwrap().ends_with("/gone.mp3"), "{}", answers[1]);
     assert!(answers[3]["error"]["message"].as_str().unwrap().contains("HLS"), "{}", answers[3]);
+}
+
+#[test]
+fn a_local_list_of_links_is_classified_entry_by_entry() {
+    let bench = Bench::new();
+    let list = bench.folder.path().join("two.m3u");
+    let (piano, band) = (bench.web.url("/piano.ogg"), bench.web.url("/band.opus"));
+    std::fs::write(&list, format!("{piano}\n{band}\n")).unwrap();
+    let list = list.to_str().unwrap();
+    let answers = lines(&bench.run(&[NO_YT_DLP, list]));
+    assert_eq!(answers.iter().map(gist).collect::<Vec<_>>(), ["Piano", "Other"]);
+    let text = bench.run(&[NO_YT_DLP, "--format=text", list]);
+    assert!(String::from_utf8_lossy(&text.stdout).contains("\n2 inputs: 1 "), "{text:?}");
+    // One label track for two recordings.
+    let refused = bench.run(&[NO_YT_DLP, "--format=labels", list]);
+    assert_eq!((refused.status.code(), refused.stdout.as_slice()), (Some(2), b"".as_slice()), "{refused:?}");
+    assert!(String::from_utf8_lossy(&refused.stderr).contains("--output-dir"), "{refused:?}");
+    std::fs::write(list, format!("{band}\n")).unwrap();
+    let one = bench.run(&[NO_YT_DLP, "--format=labels", list]);
+    assert_eq!(one.status.code(), Some(0), "{one:?}");
+    assert!(String::from_utf8_lossy(&one.stdout).contains("Other"), "{one:?}");
 }

@@ -36,7 +36,7 @@ impl TextReport {
         match &report.result {
             Err(_) => {
                 self.failed += 1;
-                let failure = one_line(&report.failure_line().unwrap_or_default());
+                let failure = report.failure_line().unwrap_or_default();
                 if !self.several {
                     return writeln!(out, "{failure}");
                 }

@@ -5,9 +5,9 @@ use crate::classify::{Options, SegmentSettings, VoteRule, WindowChoice};
 use crate::cli::error::CliError;
 use crate::cli::links::LinkArgs;
 use clap::ValueEnum;
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::io::IsTerminal;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::thread::available_parallelism;
 
 const EXAMPLES: &str = "\
@@ -194,11 +194,11 @@ impl Args {
         matches!(self.inputs.as_slice(), [input] if input == "-")
     }
 
-    /// Whether there may be more than one input, which is unknown of a link until it is resolved.
-    pub(super) fn several(&self) -> bool {
+    /// The only argument, unless that is stdin.
+    pub(super) fn only(&self) -> Option<&OsStr> {
         match self.inputs.as_slice() {
-            [input] => input == "-" || Path::new(input).is_dir(),
-            _ => true,
+            [input] if input != "-" => Some(input),
+            _ => None,
         }
     }
 

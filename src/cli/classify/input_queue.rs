@@ -8,7 +8,7 @@ use crate::cli::links::{Links, ResolvedLink};
 use crate::cli::progress::Bar;
 use crate::cli::stdin::{Content, List, ListError, SpoolError, SpoolFolder, Stdin};
 use crate::fetch::FetchTarget;
-use crate::input::{self, Input, Source, WalkProgress};
+use crate::input::{self, Expansion, Input, Source, WalkProgress};
 use crossbeam_channel::{Receiver, Sender, bounded};
 use std::collections::HashSet;
 use std::ffi::{OsStr, OsString};
@@ -42,6 +42,8 @@ pub(super) enum Target {
 /// One of the arguments that name inputs.
 pub(super) enum Argument {
     Typed(OsString),
+    /// What an argument was found to name.
+    Found(Expansion),
     /// A link that was resolved already.
     Link(Vec<ResolvedLink>),
     /// Stdin, of which the first bytes were read already.
@@ -105,6 +107,7 @@ impl InputQueue {
             let pushed = match argument {
                 Argument::Typed(text) if text == STDIN => self.push_typed_stdin(null, follow),
                 Argument::Typed(text) => self.push_argument(&text, follow),
+                Argument::Found(found) => self.push_found(found, follow),
                 Argument::Link(linked) => self.push_link(linked, follow),
                 Argument::Stdin(stdin) => self.push_stdin(stdin, null, follow),
             };
@@ -116,8 +119,12 @@ impl InputQueue {
 
     /// Adds all inputs that an argument or a line names, each as soon as it is found.
     fn push_argument(&mut self, text: &OsStr, follow: usize) -> Result<(), Closed> {
-        let mut found = input::expand_with(text, &self.cancel, &self.search);
+        let found = input::expand_with(text, &self.cancel, &self.search);
         let _shown = found.is_search().then(|| ShownSearch::start(&self.bar, &self.search));
+        self.push_found(found, follow)
+    }
+
+    fn push_found(&mut self, mut found: Expansion, follow: usize) -> Result<(), Closed> {
         while let Some(input) = found.next() {
             let more = follow.saturating_add(found.known_to_follow());
             match input {
@@ -161,7 +168,7 @@ impl InputQueue {
             Content::Recording | Content::Unknown => self.push_recording(stdin, follow),
             Content::BrokenList => {
                 // Of such a list no line is an input: one of them could be a folder by chance.
-                let mut list = List::new(stdin.into_reader(), Content::List, false);
+                let mut list = List::new(stdin.into_reader(), Content::BrokenList, false);
                 match list.find_map(Result::err) {
                     Some(error) => self.push_list_error(&error, follow),
                     None => Ok(()),
@@ -180,17 +187,22 @@ impl InputQueue {
     }
 
     fn push_list_error(&mut self, error: &ListError, follow: usize) -> Result<(), Closed> {
-        self.add(STDIN.to_owned(), None, Err(Failure::new(error.kind(), error.to_string())), follow)
+        self.add_stdin(Err(Failure::new(error.kind(), error.to_string())), follow)
     }
 
-    /// The recording that stdin holds. It is never skipped: another one had the same name.
+    /// The recording that stdin holds.
     fn push_recording(&mut self, stdin: Stdin, follow: usize) -> Result<(), Closed> {
         let target = match self.spool.copy(stdin, self.links.max_bytes(), &self.cancel) {
             Ok(path) => Ok(Target::File(path)),
             Err(SpoolError::Cancelled) => return Ok(()),
             Err(error) => Err(Failure::new(error.kind(), error.to_string())),
         };
-        self.add(STDIN.to_owned(), None, target, follow)
+        self.add_stdin(target, follow)
+    }
+
+    /// Adds a task about stdin. It is never skipped: another recording or list had the same name.
+    fn add_stdin(&mut self, target: Result<Target, Failure>, more: usize) -> Result<(), Closed> {
+        self.add(Task { number: self.number, name: STDIN.to_owned(), raw_name: None, target, more })
     }
 
     /// Adds a task, unless an earlier run has its result.
@@ -205,17 +217,10 @@ impl InputQueue {
             tracing::debug!(input = name, "input skipped: the resumed file has its result");
             return Ok(());
         }
-        self.add(name, raw_name, target, more)
+        self.add(Task { number: self.number, name, raw_name, target, more })
     }
 
-    fn add(
-        &mut self,
-        name: String,
-        raw_name: Option<Vec<u8>>,
-        target: Result<Target, Failure>,
-        more: usize,
-    ) -> Result<(), Closed> {
-        let task = Task { number: self.number, name, raw_name, target, more };
+    fn add(&mut self, task: Task) -> Result<(), Closed> {
         self.number += 1;
         self.token.send(()).map_err(|_| Closed)?;
         self.tasks.send(task).map_err(|_| Closed)

@@ -22,7 +22,7 @@ use super::output::{print_message, quiet_if_closed};
 use super::progress::{self, Bar};
 use super::stdin::{SpoolFolder, Stdin};
 use crate::classify::report::Report;
-use crate::input::{self, Input, Source};
+use crate::input::{self, Expansion, Input, Source, WalkProgress};
 use crossbeam_channel::{Receiver, select};
 use input_queue::{Argument, InputSettings};
 use resume::Resume;
@@ -34,8 +34,14 @@ use std::sync::Arc;
 pub(super) fn run(args: Args) -> Result<ExitCode, CliError> {
     // If it cannot be read, the queue reports it like any other input.
     let stdin = args.is_stdin().then(|| Stdin::open(args.null).ok()).flatten();
-    // A recording that is piped in is a single input.
-    let mut several = args.several() && !stdin.as_ref().is_some_and(|stdin| stdin.content.is_one_recording());
+    let interrupt = Interrupt::install();
+    let only = args.only().map(|text| input::expand_with(text, &interrupt.cancel, &WalkProgress::default()));
+    let mut several = match &only {
+        // Unknown of a link until it is resolved.
+        Some(found) => found.is_search() || found.known_to_follow() > 1,
+        // A recording that is piped in is a single input.
+        None => !stdin.as_ref().is_some_and(|stdin| stdin.content.is_one_recording()),
+    };
     args.check(several)?;
     let model = Arc::new(super::model::load(args.model.as_deref())?);
     let resume = args.resume.as_deref().map(|path| Resume::open(path, args.retry_failed)).transpose()?;
@@ -44,12 +50,11 @@ pub(super) fn run(args: Args) -> Result<ExitCode, CliError> {
         tracing::info!(done = done.len(), "resumed");
         print_message(&format!("classified before: {}; continuing", done.len()));
     }
-    let interrupt = Interrupt::install();
     let bar = if args.is_page() { Bar::hidden() } else { Bar::new(several) };
     let links = Arc::new(Links::new(&args.links, &bar));
     let arguments = match stdin {
         Some(stdin) => vec![Argument::Stdin(stdin)],
-        None => arguments(&args, &links, &interrupt, &mut several),
+        None => arguments(&args, only, &links, &interrupt, &mut several),
     };
     // A link may have turned out to be a playlist.
     args.check(several)?;
@@ -86,13 +91,17 @@ pub(super) fn run(args: Args) -> Result<ExitCode, CliError> {
     }
 }
 
-/// The arguments as typed. A single link is resolved first: whether it is a playlist decides how results are written.
-fn arguments(args: &Args, links: &Links, interrupt: &Interrupt, several: &mut bool) -> Vec<Argument> {
-    if let [text] = args.inputs.as_slice()
-        && !*several
-        && let Some(Ok(Input { name, source: Source::Link(link) })) = input::expand(text).next()
-    {
-        let linked = links.recordings(&name, link, &interrupt.cancel);
+/// The arguments as typed; `only`: what a single one was found to name. A single link is resolved first: whether it is a playlist
+/// decides how results are written.
+fn arguments(
+    args: &Args,
+    only: Option<Expansion>,
+    links: &Links,
+    interrupt: &Interrupt,
+    several: &mut bool,
+) -> Vec<Argument> {
+    if let Some(Input { name, source: Source::Link(link) }) = only.as_ref().and_then(Expansion::only) {
+        let linked = links.recordings(name, link.clone(), &interrupt.cancel);
         *several = linked.len() > 1;
         links.set_several(*several);
         if !*several {
@@ -100,7 +109,11 @@ fn arguments(args: &Args, links: &Links, interrupt: &Interrupt, several: &mut bo
         }
         return vec![Argument::Link(linked)];
     }
-    args.inputs.iter().cloned().map(Argument::Typed).collect()
+    match only {
+        // A search is started, and shown, by the queue.
+        Some(found) if !found.is_search() => vec![Argument::Found(found)],
+        _ => args.inputs.iter().cloned().map(Argument::Typed).collect(),
+    }
 }
 
 /// Writes each report as soon as all before it are written. Returns whether Ctrl-C stopped it, and the result of writing.

@@ -12,7 +12,7 @@ use std::io::{self, ErrorKind, Read};
 use std::path::Path;
 
 /// Failures outside of `fetch` that another attempt or another option may avoid; for the others see [`ReasonKind::is_retried`].
-const RETRIED: [&str; 3] = ["internal", "no_items", "no_thread"];
+const RETRIED: [&str; 4] = ["bad_list", "internal", "no_items", "no_thread"];
 /// Of these nothing was attempted: they are always retried.
 const UNDECIDED: &str = "video_or_playlist";
 /// How a result begins; any other incomplete last line is not ours.
@@ -385,6 +385,6 @@ mod tests {
             kinds.insert(kind);
         }
         let others = RETRIED.into_iter().filter(|kind| !kinds.contains(kind));
-        assert_eq!(others.collect::<Vec<_>>(), ["internal", "no_items", "no_thread"]);
+        assert_eq!(others.collect::<Vec<_>>(), ["bad_list", "internal", "no_items", "no_thread"]);
     }
 }

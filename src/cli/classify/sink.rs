@@ -35,6 +35,8 @@ enum Destination {
         folder: PathBuf,
         written: HashSet<PathBuf>,
         replace: Replace,
+        /// Files that are read and that a track could replace.
+        inputs: Vec<PathBuf>,
     },
 }
 
@@ -68,6 +70,7 @@ impl Sink {
                     folder: folder.clone(),
                     written: HashSet::new(),
                     replace: Replace::forced(args.force),
+                    inputs: replaceable(args),
                 }
             }
         };
@@ -99,8 +102,9 @@ impl Sink {
                 Ok(())
             }
             (Destination::Track, Ok(outcome)) => write_labels(outcome, &mut io::stdout().lock()),
-            (Destination::Tracks { folder, written, replace }, Ok(outcome)) => {
-                if let Err(error) = write_track(folder, written, *replace, &report.input, outcome) {
+            (Destination::Tracks { folder, written, replace, inputs }, Ok(outcome)) => {
+                let file = track_file(folder, written, &report.input);
+                if let Err(error) = write_track(&file, *replace, inputs, outcome) {
                     self.failed = true;
                     print_message(&format!("{}: the label track cannot be written: {error}", report.input));
                 }
@@ -117,23 +121,29 @@ impl Sink {
     }
 }
 
-fn write_track(
-    folder: &Path,
-    written: &mut HashSet<PathBuf>,
-    replace: Replace,
-    input: &str,
-    outcome: &Outcome,
-) -> io::Result<()> {
+/// The named files without the name of a recording, which is refused anyway: a few lists, whatever the number of recordings.
+fn replaceable(args: &Args) -> Vec<PathBuf> {
+    let named = args.inputs.iter().map(PathBuf::from);
+    named.filter(|path| !output_file::is_media_name(path) && path.is_file()).collect()
+}
+
+/// The file of an input's track.
+fn track_file(folder: &Path, written: &mut HashSet<PathBuf>, input: &str) -> PathBuf {
     let path = track_path(input, written);
     let file = folder.join(&path);
+    written.insert(path);
+    file
+}
+
+fn write_track(file: &Path, replace: Replace, inputs: &[PathBuf], outcome: &Outcome) -> io::Result<()> {
     if let Some(parent) = file.parent() {
         fs::create_dir_all(parent)?;
     }
-    written.insert(path);
-    output_file::check(&file, OutputKind::Labels, replace, &[]).map_err(io::Error::other)?;
+    let inputs: Vec<&Path> = inputs.iter().map(PathBuf::as_path).collect();
+    output_file::check(file, OutputKind::Labels, replace, &inputs).map_err(io::Error::other)?;
     let mut track = Vec::new();
     write_labels(outcome, &mut track)?;
-    atomic_file::write(&file, &track)
+    atomic_file::write(file, &track)
 }
 
 /// The input's path below the folder, never outside of it, numbered if an earlier input has the same.

@@ -11,6 +11,8 @@ const MAX_LINE: u64 = 64 * 1024;
 pub(in crate::cli) struct List<R> {
     source: R,
     encoding: Encoding,
+    /// Whether the lines before a control character are inputs.
+    is_used: bool,
     lines: u64,
     ended: bool,
 }
@@ -34,7 +36,8 @@ pub(in crate::cli) enum ListError {
     Read(io::Error),
     /// A control character, which hardly any name contains.
     #[error(
-        "-: line {line} of the list contains the byte 0x{byte:02x}: the list ends there. {}",
+        "-: line {line} of the list contains the byte 0x{byte:02x}: {}. {}",
+        if *is_used { "the list ends there" } else { "no line of it is used" },
         if *byte == 0 { "Names that end with NUL, as from `find -print0`, need --null" } else { "Names with control characters need --null, as from `find -print0`" }
     )]
     Control {
@@ -42,6 +45,8 @@ pub(in crate::cli) enum ListError {
         line: u64,
         /// The first control character.
         byte: u8,
+        /// Whether the lines before are inputs.
+        is_used: bool,
     },
     /// Half a character.
     #[error("-: line {line} of the list is no valid UTF-16: the list ends there. Save it as UTF-8")]
@@ -68,7 +73,7 @@ impl<R: BufRead> List<R> {
             Content::Utf16List { big_endian } => Encoding::Utf16 { big_endian },
             _ => Encoding::Bytes { end: if null { 0 } else { b'\n' } },
         };
-        Self { source, encoding, lines: 0, ended: false }
+        Self { source, encoding, is_used: content != Content::BrokenList, lines: 0, ended: false }
     }
 
     /// The next line, without its end; `None` at the end of the list.
@@ -100,7 +105,7 @@ impl<R: BufRead> List<R> {
             line.pop();
         }
         match line.iter().find(|&&byte| is_control(byte) || byte == b'\r') {
-            Some(&byte) => Err(ListError::Control { line: self.lines, byte }),
+            Some(&byte) => Err(ListError::Control { line: self.lines, byte, is_used: self.is_used }),
             None => Ok(Some(line)),
         }
     }

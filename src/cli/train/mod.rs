@@ -17,7 +17,7 @@ use decoding::DecodingArgs;
 use heads::HeadArgs;
 use progress::TrainingProgress;
 use recipe::RecipeArgs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// Train a network on labelled audio.
@@ -83,8 +83,9 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, CliError> {
         let message = "--format, --scores and --pictures report a cross-validation: give --folds as well";
         return Err(CliError::Usage(message.to_owned()));
     }
-    let manifest = args.data.join(MANIFEST);
-    let inputs = [args.data.as_path(), manifest.as_path()];
+    let data: Vec<&Path> = std::iter::once(&args.data).chain(&args.extra).map(PathBuf::as_path).collect();
+    let manifests: Vec<PathBuf> = data.iter().map(|data| data.join(MANIFEST)).collect();
+    let inputs: Vec<&Path> = data.into_iter().chain(manifests.iter().map(PathBuf::as_path)).collect();
     args.report.check(&inputs)?;
     if let Some(out) = &args.out {
         output::check_output(out, OutputKind::Model, args.report.force, &inputs)?;

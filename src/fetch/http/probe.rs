@@ -9,7 +9,10 @@ use crate::fetch::error::Reason;
 use crate::input::playlist::{HEAD_BYTES, ListForm, MAX_BYTES, may_be_list};
 use reqwest::header::{ACCEPT, ACCEPT_ENCODING, CONTENT_ENCODING, HeaderMap, HeaderValue};
 use reqwest::{Client, Response, Url};
-use std::time::Duration;
+use std::time::{Duration, Instant};
+
+/// Longest time in which a list is read; a server could send byte after byte for days.
+const LIST_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// What an address leads to.
 #[derive(Debug)]
@@ -55,7 +58,9 @@ async fn attempt(client: &Client, url: &Url, timeout: Duration) -> Result<Probed
     let kind = content_type(response.headers()).unwrap_or_default();
     let form = ListForm::from_content_type(&kind).or_else(|| ListForm::from_name(url.path()));
     let mut bytes = Vec::new();
-    let mut ended = read(&mut response, &mut bytes, HEAD_BYTES, timeout).await?;
+    let begin = Instant::now();
+    let mut ended =
+        with_timeout(LIST_TIMEOUT, read(&mut response, &mut bytes, HEAD_BYTES, timeout)).await??;
     if bytes.is_empty() {
         return Err(Reason::Empty)?;
     }
@@ -66,7 +71,10 @@ async fn attempt(client: &Client, url: &Url, timeout: Duration) -> Result<Probed
         return Ok(Probed::Other);
     }
     if !ended {
-        ended = read(&mut response, &mut bytes, MAX_BYTES as usize, timeout).await?;
+        let left = LIST_TIMEOUT.saturating_sub(begin.elapsed());
+        let rest = read(&mut response, &mut bytes, MAX_BYTES as usize, timeout);
+        ended =
+            tokio::time::timeout(left, rest).await.map_err(|_| Reason::Stalled(LIST_TIMEOUT.as_secs()))??;
     }
     Ok(if ended { Probed::List { url, form, bytes } } else { Probed::Other })
 }

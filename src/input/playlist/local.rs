@@ -3,6 +3,7 @@
 use super::super::error::ListProblem;
 use super::super::{Input, InputError, Recognised, Source, recognise};
 use super::{Entry, HEAD_BYTES, ListForm, MAX_BYTES, MAX_ENTRIES, Parsed, may_be_list, parse};
+use crate::cancel::Cancel;
 use crate::input::extensions::has_audio_extension;
 use percent_encoding::percent_decode_str;
 use std::ffi::OsStr;
@@ -21,30 +22,36 @@ const MAX_LOCATION: usize = 8192;
 /// leads to at least one input or error.
 ///
 /// Relative paths start at the folder of the list; Windows' backslashes are accepted. Files with an audio or video extension are never
-/// lists, nor are pipes and devices, which are not opened.
-pub fn entries_of_list(path: &Path) -> Option<Vec<Result<Input, InputError>>> {
+/// lists, nor are pipes and devices, which are not opened. Once `cancel` is set, the rest is left out.
+pub fn entries_of_list(path: &Path, cancel: &Cancel) -> Option<Vec<Result<Input, InputError>>> {
     if has_audio_extension(path) {
         return None;
     }
-    let mut expansion = Expansion { parents: Vec::new(), bytes_left: MAX_TOTAL_BYTES, found: Vec::new() };
+    let mut expansion =
+        Expansion { parents: Vec::new(), bytes_left: MAX_TOTAL_BYTES, found: Vec::new(), cancel };
     let parsed = expansion.read(path)?;
     expansion.expand(path, parsed);
     Some(expansion.found)
 }
 
 /// A list and the lists within it.
-struct Expansion {
+struct Expansion<'a> {
     /// The lists around the current one.
     parents: Vec<PathBuf>,
     /// Bytes of lists that may still be read.
     bytes_left: u64,
     found: Vec<Result<Input, InputError>>,
+    cancel: &'a Cancel,
 }
 
-impl Expansion {
+impl Expansion<'_> {
     /// What the file holds; `None` if it is no list or cannot be read, which its later use reports.
     fn read(&mut self, path: &Path) -> Option<Result<Parsed, ListProblem>> {
         let metadata = std::fs::metadata(path).ok().filter(std::fs::Metadata::is_file)?;
+        // The lists around it were read already.
+        if path.canonicalize().is_ok_and(|real| self.parents.contains(&real)) {
+            return Some(Err(ListProblem::Loop));
+        }
         let form = ListForm::from_name(&path.file_name()?.to_string_lossy());
         let mut file = File::open(path).ok()?;
         let mut bytes = Vec::new();
@@ -57,11 +64,14 @@ impl Expansion {
         if metadata.len() > MAX_BYTES {
             return Some(Err(ListProblem::TooLarge));
         }
-        file.take(MAX_BYTES).read_to_end(&mut bytes).ok()?;
-        let Some(left) = self.bytes_left.checked_sub(bytes.len() as u64) else {
-            return Some(Err(ListProblem::TooMany));
-        };
-        self.bytes_left = left;
+        if metadata.len() > self.bytes_left {
+            return Some(Err(ListProblem::TooManyBytes));
+        }
+        // The file may grow meanwhile.
+        let most = MAX_BYTES.min(self.bytes_left).saturating_sub(bytes.len() as u64);
+        let read = file.take(most).read_to_end(&mut bytes);
+        self.bytes_left = self.bytes_left.saturating_sub(bytes.len() as u64);
+        read.ok()?;
         parse(&bytes, form).map(Ok).or(not_a_list)
     }
 
@@ -72,7 +82,6 @@ impl Expansion {
             Err(problem) => Some(*problem),
             Ok(Parsed::Stream) => Some(ListProblem::Stream),
             Ok(Parsed::List(list)) if list.entries.is_empty() => Some(ListProblem::Empty),
-            Ok(Parsed::List(_)) if self.parents.contains(&real) => Some(ListProblem::Loop),
             Ok(Parsed::List(_)) if self.parents.len() >= MAX_NESTED => Some(ListProblem::TooDeep),
             Ok(Parsed::List(_)) => None,
         };
@@ -82,6 +91,9 @@ impl Expansion {
         self.parents.push(real);
         let folder = path.parent().unwrap_or(Path::new(""));
         for entry in &list.entries {
+            if self.cancel.is_cancelled() {
+                break;
+            }
             if self.found.len() >= MAX_ENTRIES {
                 // Only the innermost list says so.
                 if self.found.len() == MAX_ENTRIES {

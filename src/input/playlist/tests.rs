@@ -194,7 +194,8 @@ fn twenty_thousand_mutated_lists_neither_panic_nor_take_long() {
         parsed += usize::from(parse(&bytes, form).is_some());
         if case % 10 == 0 {
             std::fs::write(&file, &bytes).unwrap();
-            let found = super::entries_of_list(&file).expect("its name says that it is a list");
+            let found = super::entries_of_list(&file, &crate::cancel::Cancel::new())
+                .expect("its name says that it is a list");
             assert!(!found.is_empty(), "{bytes:?}");
         }
         longest = longest.max(begin.elapsed());

@@ -147,10 +147,16 @@ impl FolderWalk {
     fn is_found_at_its_real_place(&self, link: &Path) -> bool {
         let Some(root) = &self.real_root else { return false };
         let Ok(target) = link.canonicalize() else { return false };
-        match target.strip_prefix(root) {
-            Ok(below) => !below.iter().any(is_hidden_name),
-            Err(_) => false,
-        }
+        let Ok(below) = target.strip_prefix(root) else { return false };
+        let is_below = |folder: &&Path| folder.starts_with(root) && **folder != **root;
+        !below.iter().any(is_hidden_name)
+            && target.ancestors().skip(1).take_while(is_below).all(|folder| self.is_searchable(folder))
+    }
+
+    /// Whether the folders in this folder are found.
+    fn is_searchable(&self, folder: &Path) -> bool {
+        std::fs::metadata(folder).is_ok_and(|metadata| !self.kernel.contains(folder, &metadata))
+            && std::fs::read_dir(folder).is_ok()
     }
 
     /// The next recording or error, without the error for a folder that has none.

@@ -106,6 +106,23 @@ mod links {
     }
 
     #[test]
+    fn a_folder_whose_real_place_cannot_be_reached_is_searched_behind_the_link() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path();
+        write(root, &["locked/in/1.wav"]);
+        symlink("locked/in", root.join("link")).unwrap();
+        let locked = root.join("locked");
+        // It can be passed through but not listed, except by the administrator.
+        fs::set_permissions(&locked, fs::Permissions::from_mode(0o311)).unwrap();
+        let is_listed = fs::read_dir(&locked).is_ok();
+        let found = found(root);
+        fs::set_permissions(&locked, fs::Permissions::from_mode(0o755)).unwrap();
+        let expected: &[&str] = if is_listed { &["locked/in/1.wav"] } else { &["link/1.wav", "unreadable"] };
+        assert_eq!(found, expected);
+    }
+
+    #[test]
     fn file_systems_of_the_kernel_are_not_searched_whatever_leads_there() {
         let folder = tempfile::tempdir().unwrap();
         write(folder.path(), &["z.wav"]);

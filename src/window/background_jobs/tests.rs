@@ -33,9 +33,7 @@ fn a_job_that_panics_gives_a_message_and_does_not_count_as_running() {
     let jobs = BackgroundJobs::new(supervisor);
     for _ in 0..2 * MAX_RUNNING {
         jobs.spawn("save", || panic!("halfway"));
-        assert!(
-            matches!(jobs.results.recv().unwrap(), JobResult::Failed(reason) if reason == INTERNAL_ERROR)
-        );
+        assert!(matches!(jobs.results.recv().unwrap(), JobResult::Failed(reason) if reason == JOB_PANICKED));
     }
     assert_eq!(panics.recv().unwrap().thread, "save");
 }

@@ -25,6 +25,7 @@ mod tests;
 mod transport;
 mod transport_state;
 
+use crate::window::joined_thread::JoinedThread;
 use crate::window::supervisor::Supervisor;
 use command::PlayerCommand;
 use cpal_device::CpalBackend;
@@ -33,14 +34,13 @@ use output::OutputBackend;
 use std::io;
 use std::path::Path;
 use std::sync::Arc;
-use std::thread::{self, JoinHandle};
 use std::time::Instant;
 use transport::Transport;
 
-/// Plays one recording at a time. Dropping it stops playback and the thread.
+/// Plays one recording at a time. Dropping it stops playback and the thread, for which it waits briefly.
 pub(super) struct Player {
     transport: Arc<Transport>,
-    thread: Option<JoinHandle<()>>,
+    thread: JoinedThread,
 }
 
 /// The player's state at one moment.
@@ -89,7 +89,7 @@ impl Player {
     ) -> io::Result<Self> {
         let (transport, wakeups) = Transport::new();
         let (shared, supervisor) = (transport.clone(), supervisor.into());
-        let thread = thread::Builder::new().name("player".to_owned()).spawn(move || {
+        let thread = JoinedThread::start("player", move || {
             let mut engine = PlaybackEngine::new(shared, backend(), supervisor.clone());
             loop {
                 // The channel is never disconnected, since the engine holds its sender; an error is the timeout.
@@ -105,7 +105,7 @@ impl Player {
                 }
             }
         })?;
-        Ok(Self { transport, thread: Some(thread) })
+        Ok(Self { transport, thread })
     }
 
     /// Loads a recording, paused at its start.
@@ -162,9 +162,6 @@ impl Player {
 impl Drop for Player {
     fn drop(&mut self) {
         self.transport.apply(PlayerCommand::Close);
-        if let Some(thread) = self.thread.take() {
-            // A panic was reported when it happened, and the window is closing.
-            thread.join().ok();
-        }
+        self.thread.join();
     }
 }

@@ -97,14 +97,13 @@ pub(super) fn focus_ui(
         let inside = (start_s..=view.timeline.end_s()).contains(&position_s);
         view.cursor.get_or_insert(Cursor::new(if inside { position_s } else { start_s }));
     }
-    if response.has_focus() {
-        let requested =
-            |action| ui.input(|input| input.num_accesskit_action_requests(plot.id(), action)) as f64;
-        let steps = requested(AccessAction::Increment) - requested(AccessAction::Decrement);
-        if steps != 0.0 {
-            let time_s = view.cursor.map_or(position_s, |cursor| cursor.time_s) + steps * step_s(view);
-            view.move_cursor(time_s.clamp(0.0, view.timeline.length_s()), false);
-        }
+    // Screen readers may send these to a plot without the focus.
+    let requested = |action| ui.input(|input| input.num_accesskit_action_requests(plot.id(), action)) as f64;
+    let steps = requested(AccessAction::Increment) - requested(AccessAction::Decrement);
+    if steps != 0.0 {
+        response.request_focus();
+        let time_s = view.cursor.map_or(position_s, |cursor| cursor.time_s) + steps * step_s(view);
+        view.move_cursor(time_s.clamp(0.0, view.timeline.length_s()), false);
     }
     response
 }
@@ -117,7 +116,11 @@ impl ViewState {
     /// Moves the cursor to this time; if it `selects`, the selection is extended, otherwise cleared.
     fn move_cursor(&mut self, time_s: f64, selects: bool) {
         let mut cursor = self.cursor.unwrap_or_else(|| Cursor::new(time_s));
-        cursor.anchor_s = selects.then(|| cursor.anchor_s.unwrap_or(cursor.time_s));
+        // The selection may have been cleared, or replaced by a drag, since the last key.
+        let is_end = |time_s: &f64| {
+            self.selection.as_ref().is_some_and(|range| [range.start, range.end].contains(time_s))
+        };
+        cursor.anchor_s = selects.then(|| cursor.anchor_s.filter(is_end).unwrap_or(cursor.time_s));
         cursor.time_s = time_s;
         self.selection = cursor
             .anchor_s

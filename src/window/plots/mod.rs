@@ -14,7 +14,7 @@ mod spectrogram;
 mod vote_bars;
 mod votes;
 
-pub(super) use cursor::{Cursor, CursorLimits, focused_plot, handle_cursor_keys};
+pub(super) use cursor::{CursorLimits, focused_plot, handle_cursor_keys};
 pub(super) use level::Threshold;
 
 use super::action::Action;
@@ -25,7 +25,7 @@ use super::timeline::Timeline;
 use crate::audio::GateSpan;
 use crate::classify::WindowPrediction;
 use crate::model::Head;
-use cursor::Plot;
+use cursor::{Cursor, Plot};
 use eframe::egui::emath::GuiRounding;
 use eframe::egui::{self, Color32, Rect, Sense, pos2, vec2};
 use std::ops::Range;
@@ -56,6 +56,15 @@ impl ViewState {
             clicked_plot: None,
             head: 0,
             follows_playhead: true,
+        }
+    }
+
+    /// The view of the recording that is shown next. The arrow keys go on doing what they did: they move the cursor, or seek after a click.
+    pub(super) fn of_next_recording(&self) -> Self {
+        Self {
+            cursor: self.cursor.map(|_| Cursor::new(0.0)),
+            clicked_plot: self.clicked_plot,
+            ..Self::new(1.0)
         }
     }
 }

@@ -136,3 +136,23 @@ fn a_file_that_cannot_be_read_is_not_replaced() {
     assert!(file.save(&settings).is_err());
     assert!(path.is_dir());
 }
+
+#[cfg(unix)]
+#[test]
+fn a_path_that_json_cannot_hold_is_an_error_and_the_file_stays() {
+    use std::ffi::OsString;
+    use std::os::unix::ffi::OsStringExt;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("settings.json");
+    let (mut file, mut settings, _) = SettingsFile::load(path.clone());
+    settings.volume = 0.3;
+    file.save(&settings).unwrap();
+    let before = std::fs::read(&path).unwrap();
+    settings.model = Some(OsString::from_vec(b"/m\xe8".to_vec()).into());
+    settings.looping = true;
+    assert!(file.save(&settings).unwrap_err().to_string().contains("UTF-8"));
+    assert_eq!(std::fs::read(&path).unwrap(), before);
+    settings.model = None;
+    file.save(&settings).unwrap();
+    assert_eq!(load(&path), (settings, None));
+}

@@ -132,6 +132,18 @@ fn a_move_without_shift_clears_the_selection() {
 }
 
 #[test]
+fn after_escape_a_selection_starts_at_the_cursor() {
+    let mut desktop = on_plot("Level");
+    press_with_shift(&mut desktop, egui::Key::ArrowRight, 5);
+    let from_s = cursor_s(&desktop);
+    desktop.press(egui::Key::Escape);
+    assert_eq!(desktop.app().view.selection, None);
+    press_with_shift(&mut desktop, egui::Key::ArrowRight, 2);
+    assert_eq!(desktop.app().view.selection, Some(from_s..cursor_s(&desktop)));
+    assert!(cursor_s(&desktop) > from_s);
+}
+
+#[test]
 fn tab_moves_between_the_plots_and_keeps_the_cursor() {
     let mut desktop = on_plot("Spectrogram");
     press_with_shift(&mut desktop, egui::Key::End, 1);
@@ -156,30 +168,43 @@ fn a_zoomed_view_scrolls_with_the_cursor() {
     assert!(desktop.app().view.timeline.end_s() >= desktop.app().length_s() - 0.01);
 }
 
+/// Sends an action, as a screen reader does, to the plot with this name.
+fn request(desktop: &mut Desktop, name: &str, action: AccessAction) {
+    let label = label(desktop, name);
+    let target_node = desktop.window.get_by_role_and_label(Role::Slider, &label).accesskit_node().locate().0;
+    desktop.window.event(egui::Event::AccessKitActionRequest(ActionRequest {
+        action,
+        target_tree: TreeId::ROOT,
+        target_node,
+        data: None,
+    }));
+}
+
 #[test]
 fn screen_readers_move_the_cursor_by_actions() {
     let mut desktop = on_plot("Level");
-    let target_node = desktop
-        .window
-        .get_by_role_and_label(Role::Slider, &label(&desktop, "Level"))
-        .accesskit_node()
-        .locate()
-        .0;
-    let request = |action| {
-        egui::Event::AccessKitActionRequest(ActionRequest {
-            action,
-            target_tree: TreeId::ROOT,
-            target_node,
-            data: None,
-        })
-    };
-    desktop.window.event(request(AccessAction::Increment));
-    desktop.window.event(request(AccessAction::Increment));
+    request(&mut desktop, "Level", AccessAction::Increment);
+    request(&mut desktop, "Level", AccessAction::Increment);
     desktop.window.run_steps(2);
     assert!((cursor_s(&desktop) - 0.02 * desktop.app().length_s()).abs() < 0.01);
-    desktop.window.event(request(AccessAction::Decrement));
+    request(&mut desktop, "Level", AccessAction::Decrement);
     desktop.window.run_steps(2);
     assert!((cursor_s(&desktop) - 0.01 * desktop.app().length_s()).abs() < 0.01);
+}
+
+#[test]
+fn an_action_for_a_plot_without_the_focus_moves_the_cursor_and_the_focus() {
+    let mut desktop = Desktop::open(&[piano()]);
+    desktop.wait_for_results(1);
+    desktop.wait("the spectrogram", |desktop| desktop.app().tiles.known().complete);
+    assert!(focused_plot(&desktop.window.ctx).is_none());
+    for (name, steps) in [("Level", 1.0), ("Votes", 2.0)] {
+        request(&mut desktop, name, AccessAction::Increment);
+        desktop.window.run_steps(2);
+        assert!((cursor_s(&desktop) - 0.01 * steps * desktop.app().length_s()).abs() < 0.01, "{name}");
+        let focused = desktop.window.root().children_recursive().find(|node| node.is_focused()).unwrap();
+        assert!(focused.accesskit_node().label().unwrap().starts_with(name));
+    }
 }
 
 #[test]

@@ -4,7 +4,7 @@
 use super::*;
 use crate::window::supervisor::{INTERNAL_ERROR, INTERNAL_ERROR_KIND};
 
-const NOTICE: &str = "An internal error stopped the thread";
+const NOTICE: &str = "An internal error in the thread";
 
 /// A window with a copy of a demo recording that panics in this step, and the band.
 fn with_panic_in(step: &str) -> Desktop {

@@ -74,6 +74,25 @@ fn after_a_click_on_the_plots_the_arrows_still_seek() {
 }
 
 #[test]
+fn after_a_click_on_the_plots_the_arrows_seek_in_the_next_recording_too() {
+    let mut desktop = Desktop::open(&[piano(), band()]);
+    desktop.wait_for_results(2);
+    desktop.wait("the spectrogram", |desktop| desktop.app().tiles.known().complete);
+    let rect = desktop.window.get_by_label_contains("Spectrogram from").rect();
+    desktop.window.drag_at(rect.center());
+    desktop.window.drop_at(rect.center());
+    desktop.window.run_steps(2);
+    assert!(desktop.app().player.state().position_s > 5.0);
+    desktop.press(egui::Key::PageDown);
+    assert_eq!(desktop.app().player.state().position_s, 0.0, "the next recording is loaded");
+    desktop.wait("the next spectrogram", |desktop| desktop.app().tiles.known().complete);
+    desktop.press(egui::Key::ArrowRight);
+    assert_eq!(desktop.app().view.cursor, None);
+    let position_s = desktop.app().player.state().position_s;
+    assert!((position_s - 5.0).abs() < 0.2, "{position_s}");
+}
+
+#[test]
 fn scrolling_away_during_playback_stops_following() {
     let mut desktop = classified();
     desktop.click("Play");

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::window::settings::ThemeChoice;
+use crate::window::views::Notice;
 
 #[test]
 fn a_theme_applies_and_is_saved() {
@@ -164,4 +165,43 @@ fn an_unusable_model_gives_a_notice_and_the_built_in_one_is_used() {
     desktop.wait_for_text("The model could not be used");
     desktop.wait_for_results(1);
     assert!(desktop.has("27 of 27 windows"));
+    desktop.window.state_mut().as_mut().unwrap().close().unwrap();
+    assert_eq!(
+        saved_settings(&desktop.settings_path).0.model,
+        settings.model,
+        "its disk may only be absent now"
+    );
+}
+
+#[test]
+fn a_model_that_was_chosen_and_cannot_be_loaded_does_not_stay_in_the_file() {
+    let mut desktop = Desktop::open(&[]);
+    desktop.window.step();
+    let ctx = desktop.window.ctx.clone();
+    let app = desktop.window.state_mut().as_mut().unwrap();
+    app.settings.model = Some("/nowhere/mine.safetensors".into());
+    app.settings_changed(&ctx);
+    app.close().unwrap();
+    assert!(saved_settings(&desktop.settings_path).0.model.is_some());
+    desktop.wait_for_text("The model could not be used");
+    desktop.window.state_mut().as_mut().unwrap().close().unwrap();
+    assert_eq!(saved_settings(&desktop.settings_path).0.model, None);
+}
+
+#[test]
+fn late_settings_replace_only_the_notice_that_they_are_late() {
+    let mut desktop = Desktop::open(&[]);
+    desktop.window.step();
+    let ctx = desktop.window.ctx.clone();
+    let app = desktop.window.state_mut().as_mut().unwrap();
+    let saved = Notice::info("Saved as votes.csv");
+    app.notice = Some(saved.clone());
+    app.use_late_settings(&ctx, Settings::default(), None);
+    assert_eq!(app.notice, Some(saved));
+    app.use_late_settings(&ctx, Settings::default(), Some("The settings are damaged".to_owned()));
+    assert_eq!(app.notice, Some(Notice::error("The settings are damaged")));
+    let late = app.settings_store.as_ref().unwrap().slow_message();
+    app.notice = Some(Notice::error(late));
+    app.use_late_settings(&ctx, Settings::default(), None);
+    assert_eq!(app.notice, None);
 }

@@ -1,7 +1,12 @@
-use super::entries_of_list;
+use crate::cancel::Cancel;
 use crate::input::{InputError, ListProblem, Source};
 use std::fs;
 use std::path::Path;
+use std::time::{Duration, Instant};
+
+fn entries_of_list(path: &Path) -> Option<Vec<Result<crate::input::Input, InputError>>> {
+    super::entries_of_list(path, &Cancel::new())
+}
 
 /// Names of files below `folder`, links, and kinds of errors.
 fn found(folder: &Path, list: &str) -> Vec<String> {
@@ -104,6 +109,34 @@ fn lists_that_double_at_each_level_are_cut_off() {
     let found = found(here.path(), "0.m3u");
     assert_eq!(found.len(), super::MAX_ENTRIES + 1);
     assert_eq!(found.last().unwrap(), "TooMany");
+}
+
+#[test]
+fn large_lists_that_name_one_list_many_times_are_not_read_each_time() {
+    const COUNT: usize = 10_000;
+    let here = folder(&[]);
+    // A comment after each entry: near the limit of one list.
+    let comment = format!("#{}\n", "x".repeat(1500));
+    fs::write(here.path().join("self.m3u"), format!("self.m3u\n{comment}").repeat(COUNT)).unwrap();
+    fs::write(here.path().join("many.m3u"), "large.m3u\n".repeat(COUNT)).unwrap();
+    fs::write(here.path().join("large.m3u"), comment.repeat(COUNT)).unwrap();
+    let begin = Instant::now();
+    assert_eq!(found(here.path(), "self.m3u"), vec!["Loop"; COUNT]);
+    let found = found(here.path(), "many.m3u");
+    assert_eq!(found.len(), COUNT);
+    // Four of 15 MB fit into the 64 MiB of all lists.
+    assert_eq!(found[..5], ["Empty", "Empty", "Empty", "Empty", "TooManyBytes"]);
+    assert!(found[5..].iter().all(|problem| problem == "TooManyBytes"));
+    assert!(begin.elapsed() < Duration::from_secs(60), "{:?}", begin.elapsed());
+}
+
+#[test]
+fn a_cancelled_list_ends_early() {
+    let here = folder(&[("a.mp3", b""), ("list.m3u", b"a.mp3\na.mp3\n")]);
+    let cancel = Cancel::new();
+    cancel.cancel();
+    let found = super::entries_of_list(&here.path().join("list.m3u"), &cancel).expect("a list");
+    assert!(found.is_empty(), "{found:?}");
 }
 
 #[test]
