@@ -20,6 +20,8 @@ const FADE_S: f64 = 0.01;
 const NOTED_MEAN_SQUARE: f64 = 1e-7;
 /// A time stamp that differs by more than this from the count of samples begins a new window, in seconds.
 const MAX_JITTER_S: f64 = 0.02;
+/// Time stamps beyond this are damaged, in frames.
+const MAX_FRAMES: f64 = (1_u64 << 52) as f64;
 
 /// Mono samples of one window.
 #[derive(Debug, Default)]
@@ -88,6 +90,7 @@ impl ChannelMixer {
             return;
         }
         let channels = channels.max(1);
+        let at_s = at_s.filter(|at_s| (at_s * f64::from(rate)).abs() < MAX_FRAMES);
         let clock = |position: i64| position as f64 / f64::from(rate.max(1));
         let next = self.start + self.frames_waiting() as i64;
         let jumped = at_s.is_some_and(|at_s| (at_s - clock(next)).abs() > MAX_JITTER_S);
@@ -326,6 +329,19 @@ mod tests {
         assert!(note.unwrap().starts_with("channels cancel each other from 0.0 s"));
         let level = (mono.iter().map(|x| x * x).sum::<f32>() / mono.len() as f32).sqrt();
         assert!(level > 0.1, "level {level}");
+    }
+
+    #[test]
+    fn impossible_times_are_ignored() {
+        for at_s in [1e30, -1e30, 9e15, f64::INFINITY, f64::NAN] {
+            let mut mixer = ChannelMixer::default();
+            mixer.push(&[0.5; 2_000], 2, RATE, Some(at_s));
+            mixer.push(&[0.5; 2_000], 2, RATE, Some(at_s));
+            mixer.flush();
+            let blocks: Vec<_> = std::iter::from_fn(|| mixer.next_block()).collect();
+            assert_eq!(blocks.iter().map(|block| block.samples.len()).sum::<usize>(), 2_000);
+            assert!(blocks.iter().all(|block| block.at_s.is_none()), "{at_s}");
+        }
     }
 
     #[test]

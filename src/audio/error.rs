@@ -51,8 +51,8 @@ pub enum AudioError {
     /// Only ffmpeg could decode it, and ffmpeg is not installed.
     #[error("{0} needs ffmpeg, which is not on the PATH: install ffmpeg, or convert the file to WAV or FLAC")]
     NeedsFfmpeg(String),
-    /// ffmpeg failed, too.
-    #[error("ffmpeg could not decode {codec} either ({reason}): copy or download the file again")]
+    /// ffmpeg could not decode it.
+    #[error("ffmpeg could not decode {codec} ({reason}): copy or download the file again")]
     Ffmpeg {
         /// What the file contains.
         codec: String,

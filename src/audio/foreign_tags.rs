@@ -1,17 +1,14 @@
 //! Tags that stand in front of, between and behind the streams of joined files: they are no damage and take no time.
 
+use super::id3v2;
+
 /// Bytes that [`tag_length`] needs.
 pub(super) const TAG_BYTES: usize = 32;
 
 /// Length in bytes of the tag that begins with `bytes`, if one does.
 pub(super) fn tag_length(bytes: &[u8]) -> Option<u64> {
     match bytes {
-        // ID3v2 (id3.org, id3v2.4.0-structure, 3.1): seven bits a byte; a footer repeats the header.
-        [b'I', b'D', b'3', 2..=4, _, flags, a, b, c, d, ..] if (a | b | c | d) < 0x80 => {
-            let size = [a, b, c, d].iter().fold(0, |size, &&byte| (size << 7) | u64::from(byte));
-            let footer = if flags & 0x10 == 0 { 0 } else { 10 };
-            Some(10 + size + footer)
-        }
+        [b'I', b'D', b'3', ..] => id3v2::tag_length(bytes),
         [b'T', b'A', b'G', b'+', ..] => Some(227),
         [b'T', b'A', b'G', ..] => Some(128),
         // APEv2: the size counts the items and the footer; a footer without its header is as long as itself.

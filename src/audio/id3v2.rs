@@ -28,14 +28,14 @@ pub(super) fn id3v2_length(mut source: &mut (impl Read + Seek + ?Sized)) -> std:
     Ok(length)
 }
 
-/// Bytes of a tag with this header.
-fn tag_length(header: &[u8]) -> Option<u64> {
-    let [b'I', b'D', b'3', major, revision, flags, size @ ..] = header else { return None };
+/// Bytes of the tag that begins with `bytes`, if one does.
+pub(super) fn tag_length(bytes: &[u8]) -> Option<u64> {
+    let &[b'I', b'D', b'3', 2..=4, revision, flags, a, b, c, d, ..] = bytes else { return None };
     // Each byte of the size has seven bits.
-    if size.len() != 4 || *major == 0xff || *revision == 0xff || size.iter().any(|byte| byte & 0x80 != 0) {
+    if revision == 0xff || (a | b | c | d) >= 0x80 {
         return None;
     }
-    let size = size.iter().fold(0, |size, &byte| size << 7 | u64::from(byte));
+    let size = [a, b, c, d].iter().fold(0, |size, &byte| size << 7 | u64::from(byte));
     let footer = if flags & 0x10 != 0 { HEADER } else { 0 };
     Some(HEADER + size + footer)
 }

@@ -13,6 +13,7 @@ mod envelope_mask;
 mod error;
 mod ffmpeg;
 mod flac_chain;
+mod flac_frame;
 mod foreign_tags;
 mod frame_stream;
 mod framer;

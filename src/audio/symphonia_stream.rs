@@ -14,6 +14,7 @@ use super::matroska::NO_TIME;
 use super::mp4::{EditList, FragmentTimes};
 use super::track::{CODECS, OpenError, first_decodable_track, seconds_from_ticks, unsupported_name};
 use super::track_choice::TrackChoice;
+use std::collections::VecDeque;
 use symphonia::core::codecs::audio::{AudioDecoder, AudioDecoderOptions};
 use symphonia::core::errors::Error;
 use symphonia::core::formats::FormatReader;
@@ -37,6 +38,23 @@ pub(super) enum Packet {
     NoAudio,
     /// The end; `cut_short` if it came within a packet or structure.
     End { cut_short: bool },
+}
+
+/// What a packet is that was decoded in advance.
+enum Examined {
+    /// Samples, at this rate in Hz.
+    Sound {
+        rate: u32,
+    },
+    Nothing,
+    End,
+}
+
+/// A packet that waits to be returned.
+struct ExaminedPacket {
+    packet: Packet,
+    samples: Vec<f32>,
+    new_clock: bool,
 }
 
 /// An open recording.
@@ -79,6 +97,8 @@ pub(super) struct SymphoniaStream {
     max_channels: usize,
     /// Output channels, known with the first packet: 1, all channels mixed; 2, the first two.
     pub(super) output_channels: usize,
+    /// Packets that were decoded while the file was examined.
+    examined: VecDeque<ExaminedPacket>,
     /// Interleaved frames of the last packet, of all channels for mono output, else of two.
     frames: Vec<f32>,
     mixer: ChannelMixer,
@@ -94,6 +114,30 @@ impl SymphoniaStream {
     /// # Errors
     /// [`OpenError::Audio`] if reading fails, [`OpenError::NeedsFfmpeg`] if the first packet has an unsupported profile.
     pub(super) fn read(&mut self, out: &mut Vec<f32>) -> Result<Packet, OpenError> {
+        let Some(ExaminedPacket { packet, mut samples, new_clock }) = self.examined.pop_front() else {
+            return self.read_next(out);
+        };
+        self.new_clock |= new_clock;
+        out.append(&mut samples);
+        Ok(packet)
+    }
+
+    /// Decodes a packet that [`Self::read`] returns later.
+    fn examine(&mut self) -> Result<Examined, OpenError> {
+        let earlier_clock = std::mem::take(&mut self.new_clock);
+        let mut samples = Vec::new();
+        let packet = self.read_next(&mut samples)?;
+        let new_clock = std::mem::replace(&mut self.new_clock, earlier_clock);
+        let examined = match packet {
+            Packet::Decoded { rate, .. } => Examined::Sound { rate },
+            Packet::NoAudio => return Ok(Examined::Nothing),
+            Packet::End { .. } => return Ok(Examined::End),
+        };
+        self.examined.push_back(ExaminedPacket { packet, samples, new_clock });
+        Ok(examined)
+    }
+
+    fn read_next(&mut self, out: &mut Vec<f32>) -> Result<Packet, OpenError> {
         if let Some(block) = self.mixer.next_block() {
             return Ok(mixed_packet(block, out));
         }

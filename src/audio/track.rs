@@ -27,8 +27,8 @@ pub(super) static CODECS: LazyLock<CodecRegistry> = LazyLock::new(|| {
     registry
 });
 
-/// The rate at which every Opus file can be decoded; Matroska may state another one.
-const OPUS_RATE: u32 = 48_000;
+/// The rate in Hz at which every Opus file can be decoded, and of its time stamps; Matroska may state another one.
+pub(super) const OPUS_RATE: u32 = 48_000;
 
 /// Why symphonia cannot open a file.
 pub(super) enum OpenError {

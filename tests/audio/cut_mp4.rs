@@ -87,3 +87,21 @@ fn a_tag_in_front_does_not_hide_the_movie() {
         assert!((decoder.seek(0.5).unwrap() - 0.5).abs() < 1e-4);
     }
 }
+
+#[test]
+fn a_seek_behind_the_cut_reaches_the_end_of_what_is_there() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("cut.m4a");
+    let whole = faststart(&std::fs::read(data("aac.m4a")).unwrap());
+    std::fs::write(&path, &whole[..whole.len() * 3 / 5]).unwrap();
+    let mut decoder = Decoder::open(&path).unwrap();
+    let all = decode(&mut decoder);
+    let (end_s, notes) = (all.len() as f64 / f64::from(decoder.info().sample_rate), decoder.notes().to_vec());
+    assert!(end_s < 0.8, "{end_s}");
+    for target_s in [0.95, 100.0] {
+        let mut decoder = Decoder::open(&path).unwrap();
+        assert!((decoder.seek(target_s).unwrap() - end_s).abs() < 1e-6, "{target_s} s");
+        assert!(!decoder.next_block(&mut Vec::new()).unwrap());
+        assert_eq!(decoder.notes(), notes);
+    }
+}

@@ -84,6 +84,17 @@ fn an_edit_list_presents_these_parts_at_these_times() {
 }
 
 #[test]
+fn adjacent_edits_that_meet_between_two_packets_are_as_one() {
+    // The first one ends with the 13th packet of 1,024 samples.
+    let start = 13 * 1_024 - 13_230;
+    let whole = decode(&mut open(&with_edits("aac.m4a", &[(600, start)])));
+    let parts = decode(&mut open(&with_edits("aac.m4a", &[(300, start), (300, start + 13_230)])));
+    assert_eq!(parts.len(), whole.len());
+    let difference = parts.iter().zip(&whole).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
+    assert!(difference < 1e-3, "{difference}");
+}
+
+#[test]
 fn a_seek_honours_the_edit_list() {
     for (edits, _) in LISTS {
         let bytes = with_edits("aac.m4a", edits);

@@ -137,6 +137,20 @@ fn chunks_behind_the_samples_are_no_sound() {
 }
 
 #[test]
+fn the_title_stands_in_front_of_or_behind_the_samples() {
+    let (fmt, data) = (usual_format(), chunk(b"data", &little(16)));
+    let info = chunk(b"LIST", b"INFOISFT\x06\0\0\0EditorINAM\x06\0\0\0Waltz\0");
+    for (chunks, title) in [
+        (vec![fmt.clone(), info.clone(), data.clone()], Some("Waltz")),
+        (vec![fmt.clone(), data.clone(), info], Some("Waltz")),
+        (vec![fmt, data], None),
+    ] {
+        let decoder = Decoder::from_source(Box::new(Cursor::new(riff(&chunks))), None).unwrap();
+        assert_eq!(decoder.info().title.as_deref(), title);
+    }
+}
+
+#[test]
 fn broken_chunks_in_front_of_the_samples_are_skipped() {
     let info = b"INFOISFT\x0e\0\0\0Database 1.2.3";
     let data = chunk(b"data", &little(16));

@@ -213,8 +213,7 @@ impl Decoder {
         kind: FileKind,
         options: &DecoderOptions,
     ) -> Result<Self, AudioError> {
-        let asked = options.track.unwrap_or(1);
-        let track = choice.map_or(asked.saturating_sub(1), |choice| choice.index);
+        let track = choice.map_or(options.track.unwrap_or(1).saturating_sub(1), |choice| choice.index);
         let input = FfmpegInput {
             program: options.ffmpeg.clone(),
             path: path.to_owned(),
@@ -226,7 +225,9 @@ impl Decoder {
             has_time_stamps: kind.has_time_stamps,
         };
         let stream = FfmpegStream::start(input, 0.0).map_err(|error| match error {
-            AudioError::NoAudioTrack if track > 0 => AudioError::NoSuchTrack { asked, count: None },
+            AudioError::NoAudioTrack if track > 0 => {
+                AudioError::NoSuchTrack { asked: track + 1, count: None }
+            }
             error => error,
         })?;
         let is_pcm = |codec: &String| codec.starts_with("pcm") || ["flac", "alac"].contains(&codec.as_str());

@@ -172,6 +172,11 @@ impl Decoder {
 
     /// Ends the stream: the last samples, and notes about damage and length. If symphonia ends early, ffmpeg goes on.
     fn end(&mut self, cut_short: bool) -> Result<(), AudioError> {
+        if self.position_unknown {
+            // A seek went behind the last packet: nothing is known of what is there, and the position is an old one.
+            self.ended = true;
+            return Ok(());
+        }
         self.flush_rate_change()?;
         let mut notes = self.timeline.notes();
         let mut claim_tolerance = CLAIM_TOLERANCE;

@@ -10,8 +10,13 @@ const START_TOLERANCE_S: f64 = 0.05;
 
 impl Decoder {
     /// Seeks to `start_s`; the next block begins there, to the sample (in Matroska, whose clock counts
-    /// milliseconds, within three of them). Returns the position reached in seconds: the end, if `start_s` is
-    /// beyond it.
+    /// milliseconds, within three of them). Where the container's time stamps drift from the count of samples, which is
+    /// followed by silence only from 0.25 s on, it begins by up to that drift beside the place in a decode from the start.
+    /// Returns the position reached in seconds: the end, if `start_s` is beyond it.
+    ///
+    /// Whether channels cancel each other is decided in fixed windows of at most 0.5 s. A seek decodes the windows before
+    /// the target, too, so the samples are mixed as in a decode from the start; only behind a seek into the first second of
+    /// the recording may the rest of that second be mixed in another way.
     ///
     /// # Errors
     /// [`AudioError::Seek`] if the source does not support seeking, or the error of opening the file again.
@@ -77,6 +82,8 @@ impl Decoder {
                 *self = Self::open_as(&path, &self.options.clone())?;
                 Ok(())
             }
+            // Inside, the time is one of the container's clock.
+            (Err(AudioError::Seek(_)), None) => Err(AudioError::Seek(time_s)),
             (Err(error), None) => Err(error),
         }
     }

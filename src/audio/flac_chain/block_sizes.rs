@@ -3,6 +3,7 @@
 //! Some encoders state a least size of 0 or 16, since only the last block may be shorter; symphonia then refuses every frame. The
 //! first frame says whether all blocks have its size (RFC 9639, 9.1).
 
+use crate::audio::flac_frame::block_size;
 use std::io::{Seek, SeekFrom};
 use symphonia::core::errors::Result;
 use symphonia::core::io::{MediaSource, MediaSourceStream, ReadBytes, SeekBuffered};
@@ -58,21 +59,11 @@ fn sizes_of_frames(source: &mut MediaSourceStream<'_>, greatest: u16) -> Result<
 
 /// The sizes of a stream with this first frame header.
 fn sizes_by_header(header: &[u8], greatest: u16) -> Option<(u16, u16)> {
-    let [0xff, second @ (0xf8 | 0xf9), third, _, number, rest @ ..] = header else { return None };
-    if *second == 0xf9 {
+    if header.starts_with(&[0xff, 0xf9]) {
         // Blocks of any size.
         return Some((LEAST, if greatest > LEAST { greatest } else { u16::MAX }));
     }
-    // The frame number has as many bytes as its first byte has leading ones, and no ones are one byte.
-    let behind = rest.get((number.leading_ones() as usize).saturating_sub(1)..)?;
-    let size = match third >> 4 {
-        1 => 192,
-        code @ 2..=5 => 144 << code,
-        6 => u32::from(*behind.first()?) + 1,
-        7 => u32::from(u16::from_be_bytes(*behind.first_chunk()?)) + 1,
-        code @ 8..=15 => 1 << code,
-        _ => return None,
-    };
+    let size = block_size(header)?;
     u16::try_from(size).ok().filter(|&size| size >= LEAST).map(|size| (size, size))
 }
 

@@ -2,6 +2,8 @@
 
 use super::laced_frames::xiph_sizes;
 use super::track_entry::{TrackEntry, TrackKind};
+use crate::audio::flac_frame::block_size;
+use crate::audio::track::OPUS_RATE;
 use symphonia::core::audio::Channels;
 use symphonia::core::audio::sample::SampleFormat;
 use symphonia::core::codecs::CodecParameters;
@@ -10,9 +12,6 @@ use symphonia::core::codecs::audio::well_known::*;
 use symphonia::core::codecs::audio::{AudioCodecId, AudioCodecParameters, CODEC_ID_NULL_AUDIO};
 use symphonia::core::codecs::subtitle::SubtitleCodecParameters;
 use symphonia::core::codecs::video::VideoCodecParameters;
-
-/// Rate of every Opus time stamp, in Hz.
-const OPUS_RATE: u32 = 48_000;
 
 /// Parameters of a track; a codec that is unknown, or packets that cannot be restored here, have the null codec.
 pub(super) fn codec_params(track: &TrackEntry) -> CodecParameters {
@@ -140,29 +139,11 @@ pub(super) fn frame_samples(codec: AudioCodecId, track: &TrackEntry, frame: &[u8
         CODEC_ID_OPUS => opus_samples(frame),
         CODEC_ID_MP3 => Some(if track.rate < 32_000.0 { 576 } else { 1_152 }),
         CODEC_ID_AAC => Some(1_024),
-        CODEC_ID_FLAC => flac_samples(frame),
+        CODEC_ID_FLAC => block_size(frame).map(u64::from),
         _ if track.codec_id.starts_with("A_PCM/") => {
             let bits = track.channels.checked_mul(track.bit_depth?)?;
             (8 * frame.len() as u64).checked_div(bits)
         }
-        _ => None,
-    }
-}
-
-/// Block size in the header of a FLAC frame (RFC 9639, section 9.1).
-fn flac_samples(frame: &[u8]) -> Option<u64> {
-    let &[0xff, _, codes, _, number, ..] = frame else { return None };
-    // Behind the coded number, as long as its leading ones tell.
-    let behind = 4 + number.leading_ones().max(1) as usize;
-    match codes >> 4 {
-        1 => Some(192),
-        code @ 2..=5 => Some(576 << (code - 2)),
-        6 => Some(u64::from(*frame.get(behind)?) + 1),
-        7 => {
-            let (&size, _) = frame.get(behind..)?.split_first_chunk::<2>()?;
-            Some(u64::from(u16::from_be_bytes(size)) + 1)
-        }
-        code @ 8..=15 => Some(256 << (code - 8)),
         _ => None,
     }
 }
@@ -204,19 +185,6 @@ mod tests {
         let opus =
             extra_data(CODEC_ID_OPUS, b"OpusHead\x01\x02\x38\x01\x80\xbb\0\0\0\0\0".to_vec(), true).unwrap();
         assert_eq!(&opus[10..12], [0, 0]);
-    }
-
-    #[test]
-    fn flac_frames_have_the_length_of_their_header() {
-        for (frame, samples) in [
-            (&[0xff, 0xf8, 0x8a, 0, 0, 9][..], 256),
-            (&[0xff, 0xf8, 0x20, 0, 0, 9], 576),
-            (&[0xff, 0xf8, 0x60, 0, 0, 99, 9], 100),
-            (&[0xff, 0xf8, 0x70, 0, 0xc2, 0x80, 1, 2, 9], 259),
-        ] {
-            assert_eq!(flac_samples(frame), Some(samples), "{frame:?}");
-        }
-        assert_eq!(flac_samples(&[0xff, 0xf8, 0x70, 0, 0]), None);
     }
 
     #[test]

@@ -6,6 +6,8 @@ use miniz_oxide::inflate::decompress_to_vec_zlib_with_limit;
 
 /// Largest packet after decompression; one of uncompressed audio is far smaller.
 const MAX_PACKET: usize = 8 << 20;
+/// Longest header that is put in front of every packet; muxers strip some bytes.
+const MAX_STRIPPED_HEADER: usize = 64 << 10;
 /// More encodings than anybody applies.
 const MAX_ENCODINGS: usize = 8;
 
@@ -15,7 +17,7 @@ enum Change {
     Zlib,
     /// These first bytes of every packet are left out.
     StrippedHeader(Vec<u8>),
-    /// bzip2 or LZO, which only ffmpeg undoes.
+    /// bzip2 or LZO, which only ffmpeg undoes, or a stripped header of impossible length.
     Foreign,
     Encrypted,
 }
@@ -60,22 +62,25 @@ impl Encodings {
             .any(|change| matches!(change, Change::Foreign | Change::Encrypted))
     }
 
-    /// Restores a packet; `None` if it is damaged.
-    pub(super) fn restore_packet(&self, packet: Vec<u8>) -> Option<Vec<u8>> {
-        restore(&self.packets, packet)
+    /// Restores a packet; `None` if it is damaged or longer than `limit` bytes.
+    pub(super) fn restore_packet(&self, packet: Vec<u8>, limit: usize) -> Option<Vec<u8>> {
+        restore(&self.packets, packet, limit.min(MAX_PACKET))
     }
 
     /// Restores the codec's private data.
     pub(super) fn restore_private(&self, private: Vec<u8>) -> Option<Vec<u8>> {
-        restore(&self.private, private)
+        restore(&self.private, private, MAX_PACKET)
     }
 }
 
-fn restore(changes: &[Change], mut bytes: Vec<u8>) -> Option<Vec<u8>> {
+fn restore(changes: &[Change], mut bytes: Vec<u8>, limit: usize) -> Option<Vec<u8>> {
     for change in changes {
         bytes = match change {
-            Change::Zlib => decompress_to_vec_zlib_with_limit(&bytes, MAX_PACKET).ok()?,
-            Change::StrippedHeader(header) => [header.as_slice(), &bytes].concat(),
+            Change::Zlib => decompress_to_vec_zlib_with_limit(&bytes, limit).ok()?,
+            Change::StrippedHeader(header) if header.len() + bytes.len() <= limit => {
+                [header.as_slice(), &bytes].concat()
+            }
+            Change::StrippedHeader(_) => return None,
             Change::Foreign | Change::Encrypted => return None,
         };
     }
@@ -100,9 +105,10 @@ fn change(encoding: &[u8]) -> Option<(u64, u64, Change)> {
     let change = match kind {
         0 => match child(compression, ids::CONTENT_COMP_ALGO).map_or(Some(0), unsigned)? {
             0 => Change::Zlib,
-            3 => Change::StrippedHeader(
-                child(compression, ids::CONTENT_COMP_SETTINGS).unwrap_or_default().to_vec(),
-            ),
+            3 => match child(compression, ids::CONTENT_COMP_SETTINGS).unwrap_or_default() {
+                header if header.len() <= MAX_STRIPPED_HEADER => Change::StrippedHeader(header.to_vec()),
+                _ => Change::Foreign,
+            },
             _ => Change::Foreign,
         },
         // Without an algorithm the packets are only signed.
@@ -121,7 +127,8 @@ mod tests {
     fn element(id: u32, content: &[u8]) -> Vec<u8> {
         let id = id.to_be_bytes();
         let start = id.iter().position(|&byte| byte != 0).unwrap();
-        [&id[start..], &[0x40 | (content.len() >> 8) as u8, content.len() as u8], content].concat()
+        let size = (0x1000_0000 | content.len() as u32).to_be_bytes();
+        [&id[start..], &size, content].concat()
     }
 
     fn encoding(order: u8, scope: u8, compression: &[u8]) -> Vec<u8> {
@@ -144,20 +151,26 @@ mod tests {
         let encodings = Encodings::from_element(&[encoding(0, 1, &strip), encoding(1, 3, &[])].concat());
         let deflated = compress_to_vec_zlib(b"cdef", 6);
         assert!(encodings.is_supported() && !encodings.is_encrypted());
-        assert_eq!(encodings.restore_packet(deflated.clone()).unwrap(), b"abcdef");
+        assert_eq!(encodings.restore_packet(deflated.clone(), 6).unwrap(), b"abcdef");
+        assert_eq!(encodings.restore_packet(deflated.clone(), 5), None);
         assert_eq!(encodings.restore_private(deflated).unwrap(), b"cdef");
-        assert_eq!(encodings.restore_packet(b"damaged".to_vec()), None);
+        assert_eq!(encodings.restore_packet(b"damaged".to_vec(), 100), None);
     }
 
     #[test]
     fn a_small_packet_cannot_fill_the_memory() {
         let bomb = compress_to_vec_zlib(&vec![0; MAX_PACKET + 1], 9);
         let encodings = Encodings::from_element(&encoding(0, 1, &[]));
-        assert_eq!(encodings.restore_packet(bomb), None);
+        assert_eq!(encodings.restore_packet(bomb, usize::MAX), None);
     }
 
     #[test]
     fn other_algorithms_and_encryption_are_named() {
+        for (length, is_supported) in [(MAX_STRIPPED_HEADER, true), (MAX_STRIPPED_HEADER + 1, false)] {
+            let strip = [algorithm(3), element(ids::CONTENT_COMP_SETTINGS, &vec![0; length])].concat();
+            let encodings = Encodings::from_element(&encoding(0, 1, &strip));
+            assert_eq!(encodings.is_supported(), is_supported, "{length} bytes");
+        }
         for number in [1, 2, 9] {
             assert!(!Encodings::from_element(&encoding(0, 1, &algorithm(number))).is_supported(), "{number}");
         }

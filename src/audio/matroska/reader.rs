@@ -38,7 +38,7 @@ const METADATA: MetadataInfo =
 const TIME_BASE: TimeBase =
     TimeBase::new(NonZero::<u32>::MIN, NonZero::<u32>::MIN.saturating_add(NANOSECONDS as u32 - 1));
 const NANOSECONDS: u64 = 1_000_000_000;
-/// Largest block that is read, in bytes.
+/// Largest block that is read, and most bytes of its restored packets.
 const MAX_BLOCK: u64 = 16 << 20;
 /// Elements without audio that are skipped before the caller may stop.
 const MAX_SKIPPED: usize = 256;
@@ -251,23 +251,29 @@ impl<'s> MatroskaReader<'s> {
         };
         let entry = &track.entry;
         let tick_ns = self.headers.tick_ns;
-        let cluster_ns = i128::from(cluster_timestamp) * i128::from(tick_ns);
         let track_tick_ns = tick_ns as f64 * entry.timestamp_scale;
         let block_ns = (f64::from(block.timestamp) * track_tick_ns).round() as i128;
-        let start_ns = i64::try_from(cluster_ns + block_ns - i128::from(entry.codec_delay_ns));
-        let (Ok(start_ns), Some(frames)) = (start_ns, split(block.lacing, block.payload)) else {
+        let start_ns = i128::from(cluster_timestamp)
+            .checked_mul(i128::from(tick_ns))
+            .and_then(|cluster_ns| cluster_ns.checked_add(block_ns))
+            .and_then(|start_ns| start_ns.checked_sub(i128::from(entry.codec_delay_ns)))
+            .and_then(|start_ns| i64::try_from(start_ns).ok());
+        let (Some(start_ns), Some(frames)) = (start_ns, split(block.lacing, block.payload)) else {
             return damaged();
         };
         let mut start_ns = Some(start_ns);
         let count = frames.len() as u64;
         let block_frame_ns = duration.map(|ticks| (ticks as f64 * track_tick_ns) as u64 / count.max(1));
         let mut lost = false;
+        // One block may have 256 frames, of which each could be a bomb.
+        let mut budget = MAX_BLOCK as usize;
         for (index, frame) in frames.into_iter().enumerate() {
-            let Some(data) = entry.encodings.restore_packet(frame.to_vec()) else {
+            let Some(data) = entry.encodings.restore_packet(frame.to_vec(), budget) else {
                 lost = true;
                 start_ns = None;
                 continue;
             };
+            budget = budget.saturating_sub(data.len());
             let by_codec = frame_samples(track.codec, entry, &data)
                 .map(|samples| samples * NANOSECONDS / u64::from(track.rate.max(1)));
             let frame_ns = by_codec.or(entry.frame_ns).or(block_frame_ns);

@@ -12,7 +12,7 @@ const MAX_FRAGMENT_BYTES: u64 = 16 << 20;
 /// symphonia's count of ticks against the stated time, where they begin to differ in another way than before.
 #[derive(Debug, Clone, PartialEq)]
 pub(in crate::audio) struct FragmentTimes {
-    /// Counted and stated time of a fragment's first sample, in seconds; in order.
+    /// Counted and stated time of a fragment's first sample, in seconds; the counted ones in order.
     starts: Vec<(f64, f64)>,
 }
 
@@ -67,7 +67,8 @@ impl FragmentTimes {
 
     /// The stated time at this counted one.
     pub(in crate::audio) fn stated_s(&self, counted_s: f64) -> f64 {
-        let before = self.starts.iter().rev().find(|(counted, _)| *counted <= counted_s + 1e-6);
+        let following = self.starts.partition_point(|(counted, _)| *counted <= counted_s + 1e-6);
+        let before = following.checked_sub(1).and_then(|index| self.starts.get(index));
         before.map_or(counted_s, |(counted, stated)| stated + counted_s - counted)
     }
 

@@ -14,6 +14,9 @@ pub(super) struct Gapless {
 /// Delays of known encoders stay below this, in samples.
 const MAX_DELAY: u64 = 16_384;
 
+/// Longest recording, in samples: more than fits into a file.
+const MAX_LENGTH: u64 = 1 << 48;
+
 /// The tag in user data (`udta`): `meta`, `ilst`, then a box `----` with `mean`, `name` and `data`. Its text is a row of
 /// hexadecimal numbers: 0, delay, padding, length.
 pub(super) fn read_gapless(user_data: &Mp4Box<'_>) -> Option<Gapless> {
@@ -30,7 +33,7 @@ pub(super) fn read_gapless(user_data: &Mp4Box<'_>) -> Option<Gapless> {
     let text = std::str::from_utf8(tag.find(&[b"data"])?.content.get(8..)?).ok()?;
     let mut numbers = text.split_ascii_whitespace().skip(1).map(|word| u64::from_str_radix(word, 16).ok());
     let (delay, _padding, length) = (numbers.next()??, numbers.next()??, numbers.next()??);
-    (delay <= MAX_DELAY && length > 0).then_some(Gapless { delay, length })
+    (delay <= MAX_DELAY && (1..=MAX_LENGTH).contains(&length)).then_some(Gapless { delay, length })
 }
 
 /// Samples at 48 kHz that Opus states to be skipped, and where the number is in the file ("Encapsulation of Opus in ISO Base Media
@@ -55,18 +58,25 @@ mod tests {
 
     #[test]
     fn the_tag_of_itunes_gives_delay_and_length() {
-        let text = b" 00000000 00000840 000001CA 00000000003F31F6 00000000 00000000";
+        for version in [b"\0\0\0\0".as_slice(), b""] {
+            let gapless = read(version, "00000000003F31F6");
+            assert_eq!(gapless, Some(Gapless { delay: 2112, length: 0x3f_31f6 }), "{version:?}");
+        }
+        for length in ["0000000000000000", "FFFFFFFFFFFFFFFF", "0001000000000001"] {
+            assert_eq!(read(b"", length), None, "{length}");
+        }
+    }
+
+    fn read(version: &[u8], length: &str) -> Option<Gapless> {
+        let text = format!(" 00000000 00000840 000001CA {length} 00000000 00000000");
         let tag = [
             make(b"mean", b"\0\0\0\0com.apple.iTunes"),
             make(b"name", b"\0\0\0\0iTunSMPB"),
-            make(b"data", &[b"\0\0\0\x01\0\0\0\0".as_slice(), text].concat()),
+            make(b"data", &[b"\0\0\0\x01\0\0\0\0".as_slice(), text.as_bytes()].concat()),
         ]
         .concat();
         let list = make(b"ilst", &make(b"----", &tag));
-        for version in [b"\0\0\0\0".as_slice(), b""] {
-            let bytes = make(b"udta", &make(b"meta", &[version, &list].concat()));
-            let gapless = read_gapless(&boxes(&bytes, 0).next().unwrap());
-            assert_eq!(gapless, Some(Gapless { delay: 2112, length: 0x3f_31f6 }), "{version:?}");
-        }
+        let bytes = make(b"udta", &make(b"meta", &[version, &list].concat()));
+        read_gapless(&boxes(&bytes, 0).next().unwrap())
     }
 }

@@ -13,7 +13,7 @@ mod sample_entry;
 
 use super::AudioError;
 use super::source_view::SourceView;
-use super::track::OpenError;
+use super::track::{OPUS_RATE, OpenError};
 use super::track_choice::TrackChoice;
 use edit_list::EditedMedia;
 pub(super) use edit_list::{Cut, EditList};
@@ -35,6 +35,8 @@ pub(super) struct Mp4 {
     pub(super) fragment_times: Option<FragmentTimes>,
     /// PCM that symphonia would take as little-endian.
     pub(super) is_big_endian: bool,
+    /// Tracks of any kind, of which symphonia sees one.
+    pub(super) tracks: usize,
     /// The file ends within its samples.
     pub(super) is_cut_short: bool,
 }
@@ -80,7 +82,11 @@ impl Mp4 {
         if is_cut_short {
             view = view.with_length(layout.stated_end);
         }
-        Ok((Box::new(view), Some(Self { choice, edits, fragment_times, is_big_endian, is_cut_short })))
+        let tracks = movie.tracks.len();
+        Ok((
+            Box::new(view),
+            Some(Self { choice, edits, fragment_times, is_big_endian, tracks, is_cut_short }),
+        ))
     }
 }
 
@@ -144,5 +150,5 @@ fn edits(movie: &Movie, track: &Mp4Track) -> Option<EditList> {
         return (end_s <= media_s + 0.1).then(|| EditList::part(second(gapless.delay), end_s.min(media_s)));
     }
     let (pre_skip, _) = track.pre_skip.filter(|&(samples, _)| samples > 0)?;
-    Some(EditList::part(f64::from(pre_skip) / 48_000.0, media.media_s.unwrap_or(f64::INFINITY)))
+    Some(EditList::part(f64::from(pre_skip) / f64::from(OPUS_RATE), media.media_s.unwrap_or(f64::INFINITY)))
 }

@@ -80,6 +80,7 @@ pub(super) fn read_layout(bytes: &mut Bytes<'_>) -> Result<Option<PcmLayout>> {
         start: first,
         end: extent.end,
         stated_frames: extent.stated / common.frame_bytes,
+        title: None,
         notes,
     }))
 }

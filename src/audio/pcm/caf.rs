@@ -80,6 +80,7 @@ fn with_extent(bytes: &mut Bytes<'_>, layout: PcmLayout, content: u64, size: i64
         start,
         end: extent.end,
         stated_frames: extent.stated / layout.frame_bytes,
+        title: None,
         notes: extent.note.into_iter().collect(),
         ..layout
     })
@@ -121,6 +122,7 @@ fn layout_from_description(description: [u8; 32]) -> Option<PcmLayout> {
         start: 0,
         end: 0,
         stated_frames: 0,
+        title: None,
         notes: Vec::new(),
     })
 }

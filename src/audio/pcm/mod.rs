@@ -9,6 +9,7 @@ mod caf;
 mod chunks;
 mod extent;
 mod reader;
+mod title;
 mod wave;
 
 use chunks::Bytes;
@@ -40,11 +41,12 @@ pub(super) struct PcmLayout {
     end: u64,
     /// Length in frames as the header states it: more than there is if the file is cut short.
     stated_frames: u64,
+    title: Option<String>,
     /// What is odd about the header, for the user.
     pub(super) notes: Vec<String>,
 }
 
-/// The layout of a seekable WAV file, or of an AIFF or CAF file that symphonia would refuse; `None` for everything else. The
+/// The layout of a seekable WAV file, with the title of its list `INFO`, or of an AIFF or CAF file that symphonia would refuse; `None` for everything else. The
 /// source is at its start again afterwards.
 ///
 /// # Errors

@@ -2,15 +2,19 @@
 
 use super::PcmLayout;
 use std::io::{Seek, SeekFrom};
+use std::sync::Arc;
 use symphonia::core::codecs::CodecParameters;
 use symphonia::core::codecs::audio::AudioCodecParameters;
 use symphonia::core::errors::{Error, Result, SeekErrorKind};
 use symphonia::core::formats::{FormatInfo, FormatReader, MediaInfo, SeekMode, SeekTo, SeekedTo, Track};
 use symphonia::core::io::{MediaSource, MediaSourceStream, ReadBytes};
-use symphonia::core::meta::{Metadata, MetadataLog};
+use symphonia::core::meta::well_known::METADATA_ID_WAVE;
+use symphonia::core::meta::{Metadata, MetadataBuilder, MetadataInfo, MetadataLog, RawTag, StandardTag, Tag};
 use symphonia::core::packet::Packet;
 use symphonia::core::units::{Duration, Timestamp};
 
+const METADATA: MetadataInfo =
+    MetadataInfo { metadata: METADATA_ID_WAVE, short_name: "wave", long_name: "Waveform Audio File Format" };
 /// Frames of a packet, as in symphonia's own readers.
 const PACKET_FRAMES: u64 = 1_152;
 
@@ -44,7 +48,14 @@ impl PcmReader {
             .with_num_frames(layout.stated_frames)
             .with_duration(Duration::from(layout.stated_frames));
         let media_info = MediaInfo::from_track(&track);
-        Ok(Self { source, layout, media_info, track, metadata: MetadataLog::default(), position: 0 })
+        let mut metadata = MetadataLog::default();
+        if let Some(title) = &layout.title {
+            let tag = StandardTag::TrackTitle(Arc::new(title.clone()));
+            let mut builder = MetadataBuilder::new(METADATA);
+            builder.add_tag(Tag::new_std(RawTag::new("INAM", title.as_str()), tag));
+            metadata.push(builder.build());
+        }
+        Ok(Self { source, layout, media_info, track, metadata, position: 0 })
     }
 
     fn frames(&self) -> u64 {

@@ -3,6 +3,7 @@
 
 use super::chunks::{Bytes, Chunk, ChunkWalk};
 use super::extent::extent;
+use super::title::read_title;
 use super::{ByteOrder, PcmLayout, channels_from_count, float_codec, integer_codec};
 use std::io::Result;
 use symphonia::core::audio::Channels;
@@ -55,6 +56,7 @@ pub(super) fn read_layout(bytes: &mut Bytes<'_>) -> Result<Option<PcmLayout>> {
                 if walk.broken {
                     notes.push("a broken part of the header was skipped".to_owned());
                 }
+                let title = read_title(bytes, &(chunk.start..extent.end), order)?;
                 return Ok(Some(PcmLayout {
                     container: FormatInfo {
                         format: FORMAT_ID_WAVE,
@@ -68,6 +70,7 @@ pub(super) fn read_layout(bytes: &mut Bytes<'_>) -> Result<Option<PcmLayout>> {
                     start: chunk.start,
                     end: extent.end,
                     stated_frames: extent.stated / format.frame_bytes,
+                    title,
                     notes,
                 }));
             }

@@ -29,6 +29,7 @@ impl SymphoniaStream {
         let width = self.width(channels);
         let frames = self.frames.len() / width;
         let Some(edits) = &self.edits else { return Ok(packet) };
+        let media_end_s = media_s + frames as f64 / f64::from(rate.max(1));
         match edits.cut(media_s, frames, rate) {
             Cut::Before => {
                 self.frames.clear();
@@ -36,14 +37,15 @@ impl SymphoniaStream {
             }
             Cut::Behind => {
                 self.frames.clear();
-                self.next_edit(media_s);
+                // The next edit may begin with this packet.
+                self.next_edit(media_end_s);
                 Ok(Packet::NoAudio)
             }
             Cut::Part { frames: part, at_s, ends } => {
                 self.frames.truncate(part.end * width);
                 self.frames.drain(..part.start * width);
                 if ends {
-                    self.next_edit(media_s + frames as f64 / f64::from(rate.max(1)));
+                    self.next_edit(media_end_s);
                 }
                 Ok(Packet::Decoded { rate, channels, at_s: Some(at_s) })
             }
@@ -75,7 +77,8 @@ impl SymphoniaStream {
         self.seek_container((media_s - PRE_ROLL_S).max(0.0))
     }
 
-    /// Goes on to the next edit; `media_s` is the place in the media. Where a seek fails, decoding goes on.
+    /// Goes on to the next edit; `media_s` is the end of what was decoded of the media. Where a seek fails,
+    /// decoding goes on.
     fn next_edit(&mut self, media_s: f64) {
         let Some(edits) = &mut self.edits else { return };
         edits.advance();

@@ -1,6 +1,6 @@
 //! A source of bytes → an open stream, its first samples and what the container says about it.
 
-use super::{Packet, SymphoniaStream};
+use super::{Examined, Packet, SymphoniaStream};
 use crate::audio::catch_panic::catch_panic;
 use crate::audio::channel_mixer::ChannelMixer;
 use crate::audio::coded_pcm::CodedPcmSearch;
@@ -18,6 +18,7 @@ use crate::audio::track::{
 };
 use crate::audio::track_choice::TrackChoice;
 use crate::audio::{AudioError, DecoderOptions, StreamInfo};
+use std::collections::VecDeque;
 use symphonia::core::codecs::audio::AudioDecoderOptions;
 use symphonia::core::codecs::audio::well_known::CODEC_ID_MP3;
 use symphonia::core::errors::Error;
@@ -149,11 +150,13 @@ impl SymphoniaStream {
         let media = format.media_info();
         let media_s = seconds_from_ticks(media.duration, media.time_base);
         let is_cut_short = mp4.as_ref().is_some_and(|mp4| mp4.is_cut_short);
+        // Of an MP4 file symphonia is shown one track.
+        let tracks = mp4.as_ref().map_or(format.tracks().len(), |mp4| mp4.tracks);
         let (edits, fragment_times) = mp4.map_or((None, None), |mp4| (mp4.edits, mp4.fragment_times));
         let edited_s = edits.as_ref().and_then(|edits| edits.duration_s);
         let track_s = edited_s.or(track_s);
         let longest_s = track_s.into_iter().chain(media_s).reduce(f64::max);
-        let only_track = format.tracks().len() == 1;
+        let only_track = tracks == 1;
         let stereo = params.channels.as_ref().is_some_and(|channels| channels.count() == 2);
         let may_be_coded = stereo && (name.starts_with("pcm") || ["flac", "alac"].contains(&name));
         let mut stream = Self {
@@ -173,6 +176,7 @@ impl SymphoniaStream {
             new_clock: false,
             max_channels: options.max_channels,
             output_channels: 1,
+            examined: VecDeque::new(),
             frames: Vec::new(),
             mixer: ChannelMixer::default(),
             coded_pcm: may_be_coded.then(CodedPcmSearch::default),
@@ -220,22 +224,24 @@ impl SymphoniaStream {
         };
         if self.doubtful {
             for _ in 0..PACKETS_TO_BELIEVE {
-                let packet = self.read(out)?;
-                let fits = matches!(packet, Packet::Decoded { rate, .. } if rate == first.0);
-                let still_credible = fits || matches!(packet, Packet::NoAudio);
+                let still_credible = match self.examine()? {
+                    Examined::Sound { rate } => rate == first.0,
+                    Examined::Nothing => true,
+                    Examined::End => false,
+                };
                 if !still_credible || self.damaged > DAMAGED_TO_BELIEVE {
                     return Err(AudioError::NotAudio.into());
                 }
             }
         }
-        self.refuse_coded_pcm(out)?;
+        self.refuse_coded_pcm()?;
         Ok(first)
     }
 
-    /// Searches the first samples for data of another codec, which go to `out` like all others.
-    fn refuse_coded_pcm(&mut self, out: &mut Vec<f32>) -> Result<(), OpenError> {
+    /// Searches the first samples for data of another codec.
+    fn refuse_coded_pcm(&mut self) -> Result<(), OpenError> {
         while self.coded_pcm.as_ref().is_some_and(CodedPcmSearch::wants_more) {
-            if let Packet::End { .. } = self.read(out)? {
+            if let Examined::End = self.examine()? {
                 break;
             }
         }

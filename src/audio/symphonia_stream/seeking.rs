@@ -20,6 +20,7 @@ impl SymphoniaStream {
             .last_decoded
             .map_or(time_s, |(rate, channels, _)| ChannelMixer::start_before(time_s, channels, rate));
         self.mixer.clear();
+        self.examined.clear();
         self.end = None;
         if self.edits.is_some() { self.seek_edits(time_s) } else { self.seek_container(time_s) }
     }
