@@ -24,7 +24,8 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, CliError> {
         return Err(CliError::Usage("--end must come after --start".to_owned()));
     }
     // Before the inputs are looked at: the output may be one of them.
-    check_output(&args.output, OutputKind::picture(&args.output), args.force, &[])?;
+    let named = [Path::new(&args.input)];
+    check_output(&args.output, OutputKind::picture(&args.output), args.force, &named)?;
     let interrupt = Interrupt::install();
     let spool = SpoolFolder::default();
     let Some(input) = one_input(args, &spool, &interrupt)? else {
