@@ -179,8 +179,7 @@ impl ChannelMixer {
     fn release(&mut self, weights: &[f32]) {
         if let Some(HeldWindow { frames, at_s, .. }) = self.held.take() {
             let (rate, channels) = (self.rate, self.channels);
-            let samples = frames.chunks_exact(channels).map(|frame| mix(frame, weights)).collect();
-            self.ready.push_back(MixedBlock { rate, channels, at_s, samples });
+            self.ready.push_back(MixedBlock { rate, channels, at_s, samples: mix_all(&frames, weights) });
         }
     }
 
@@ -204,8 +203,7 @@ impl ChannelMixer {
         };
         let first = self.held.as_ref().map_or(self.start, |held| held.start);
         self.release(&weights);
-        let mut samples: Vec<f32> =
-            self.window.chunks_exact(channels).map(|frame| mix(frame, &weights)).collect();
+        let mut samples = mix_all(&self.window, &weights);
         if let Some(previous) = self.previous.take().filter(|previous| *previous != weights) {
             let fade = (f64::from(rate) * FADE_S).ceil().max(1.0) as usize;
             let frames = self.window.chunks_exact(channels);
@@ -214,9 +212,7 @@ impl ChannelMixer {
                 *sample = old + (*sample - old) * (n as f32 / fade as f32);
             }
         }
-        let square = self.window.iter().map(|&x| f64::from(x) * f64::from(x)).sum::<f64>();
-        let audible = square > NOTED_MEAN_SQUARE * self.window.len() as f64;
-        if aligned.is_some() && audible && self.cancelled.is_none() {
+        if aligned.is_some() && self.cancelled.is_none() && is_audible(&self.window) {
             let at_s = first.max(0) as f64 / f64::from(rate.max(1));
             self.cancelled = Some(Cancellation { at_s, channels });
         }
@@ -232,6 +228,21 @@ fn window_frames(channels: usize, rate: u32) -> i64 {
     let longest = MAX_WINDOW_SAMPLES / channels.max(1);
     let frames = ((f64::from(rate) * WINDOW_S) as usize).clamp(1, longest.max(1));
     i64::try_from(frames).unwrap_or(i64::MAX)
+}
+
+/// Whether a cancelled window is worth a note.
+fn is_audible(frames: &[f32]) -> bool {
+    let square = frames.iter().map(|&x| f64::from(x) * f64::from(x)).sum::<f64>();
+    square > NOTED_MEAN_SQUARE * frames.len() as f64
+}
+
+/// The weighted channels of all frames.
+fn mix_all(frames: &[f32], weights: &[f32]) -> Vec<f32> {
+    match weights {
+        // Nearly all recordings: a loop over pairs, which the compiler runs on many at a time.
+        &[a, b] => frames.as_chunks::<2>().0.iter().map(|&[left, right]| left * a + right * b).collect(),
+        _ => frames.chunks_exact(weights.len().max(1)).map(|frame| mix(frame, weights)).collect(),
+    }
 }
 
 /// Sum of the weighted channels in their order.

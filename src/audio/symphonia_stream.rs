@@ -286,6 +286,10 @@ impl SymphoniaStream {
 
 fn mixed_packet(block: MixedBlock, out: &mut Vec<f32>) -> Packet {
     let MixedBlock { rate, channels, at_s, samples } = block;
-    out.extend_from_slice(&samples);
+    if out.is_empty() {
+        *out = samples;
+    } else {
+        out.extend_from_slice(&samples);
+    }
     Packet::Decoded { rate, channels, at_s }
 }
