@@ -239,9 +239,26 @@ fn is_audible(frames: &[f32]) -> bool {
 /// The weighted channels of all frames.
 fn mix_all(frames: &[f32], weights: &[f32]) -> Vec<f32> {
     match weights {
-        // Nearly all recordings: a loop over pairs, which the compiler runs on many at a time.
-        &[a, b] => frames.as_chunks::<2>().0.iter().map(|&[left, right]| left * a + right * b).collect(),
+        &[left, right] => pulp::Arch::new().dispatch(MixedPairs { frames, left, right }),
         _ => frames.chunks_exact(weights.len().max(1)).map(|frame| mix(frame, weights)).collect(),
+    }
+}
+
+/// Two channels, as nearly all recordings have: the compiler runs the loop on as many pairs at a time as the machine can.
+struct MixedPairs<'a> {
+    frames: &'a [f32],
+    /// Weights.
+    left: f32,
+    right: f32,
+}
+
+impl pulp::NullaryFnOnce for MixedPairs<'_> {
+    type Output = Vec<f32>;
+
+    #[inline(always)]
+    fn call(self) -> Vec<f32> {
+        let Self { frames, left, right } = self;
+        frames.as_chunks::<2>().0.iter().map(|&[a, b]| a * left + b * right).collect()
     }
 }
 
