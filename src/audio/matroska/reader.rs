@@ -1,4 +1,6 @@
-//! Clusters and blocks → packets of the audio tracks, behind symphonia's interface of a format.
+//! Clusters and blocks → packets of the audio tracks.
+
+mod format_reader;
 
 use super::block::{Block, MAX_BLOCK_HEADER};
 use super::codec::{codec_params, frame_samples, sample_rate};
@@ -17,21 +19,13 @@ use std::sync::Arc;
 use symphonia::core::codecs::CodecParameters;
 use symphonia::core::codecs::audio::AudioCodecId;
 use symphonia::core::errors::{Error, Result};
-use symphonia::core::formats::probe::{
-    ProbeDataMatchSpec, ProbeFormatData, ProbeableFormat, Score, Scoreable,
-};
-use symphonia::core::formats::well_known::FORMAT_ID_MKV;
-use symphonia::core::formats::{
-    FormatInfo, FormatOptions, FormatReader, MediaInfo, SeekMode, SeekTo, SeekedTo, Track, TrackFlags,
-};
-use symphonia::core::io::{MediaSourceStream, ScopedStream};
+use symphonia::core::formats::{FormatOptions, MediaInfo, Track, TrackFlags};
+use symphonia::core::io::MediaSourceStream;
 use symphonia::core::meta::well_known::METADATA_ID_MATROSKA;
-use symphonia::core::meta::{Metadata, MetadataBuilder, MetadataInfo, MetadataLog, RawTag, StandardTag, Tag};
+use symphonia::core::meta::{MetadataBuilder, MetadataInfo, MetadataLog, RawTag, StandardTag, Tag};
 use symphonia::core::packet::Packet;
 use symphonia::core::units::{Duration, TimeBase, Timestamp};
 
-const FORMAT: FormatInfo =
-    FormatInfo { format: FORMAT_ID_MKV, short_name: "matroska", long_name: "Matroska / WebM" };
 const METADATA: MetadataInfo =
     MetadataInfo { metadata: METADATA_ID_MATROSKA, short_name: "matroska", long_name: "Matroska / WebM" };
 /// All time stamps count nanoseconds, as `CodecDelay` and `DiscardPadding` do.
@@ -40,12 +34,8 @@ const TIME_BASE: TimeBase =
 const NANOSECONDS: u64 = 1_000_000_000;
 /// Largest block that is read, and most bytes of its restored packets.
 const MAX_BLOCK: u64 = 16 << 20;
-/// Elements without audio that are skipped before the caller may stop.
-const MAX_SKIPPED: usize = 256;
 /// Time of a packet that has none: one behind another of unknown length in a block.
 pub(in crate::audio) const NO_TIME: Timestamp = Timestamp::new(i64::MIN);
-/// Track of a packet that says so: no track has this number.
-const NO_TRACK: u32 = 0;
 
 /// An open Matroska file, at a packet.
 pub(in crate::audio) struct MatroskaReader<'s> {
@@ -327,71 +317,4 @@ fn default_audio_track(tracks: &[TrackEntry]) -> Option<&TrackEntry> {
     let audio = || tracks.iter().filter(|track| track.kind == TrackKind::Audio);
     let usable = || audio().filter(|track| track.enabled && !track.encodings.is_encrypted());
     usable().find(|track| track.default).or_else(|| usable().next()).or_else(|| audio().next())
-}
-
-impl ProbeableFormat<'_> for MatroskaReader<'_> {
-    fn try_probe_new(
-        bytes: MediaSourceStream<'_>,
-        options: FormatOptions,
-    ) -> Result<Box<dyn FormatReader + '_>> {
-        Ok(Box::new(MatroskaReader::open(bytes, options)?))
-    }
-
-    fn probe_data() -> &'static [ProbeFormatData] {
-        &[ProbeFormatData {
-            spec: ProbeDataMatchSpec {
-                extensions: &["webm", "mkv", "mka"],
-                mime_types: &["video/webm", "video/x-matroska"],
-                markers: &[b"\x1a\x45\xdf\xa3"],
-            },
-            info: FORMAT,
-        }]
-    }
-}
-
-impl Scoreable for MatroskaReader<'_> {
-    fn score(_: ScopedStream<&mut MediaSourceStream<'_>>) -> Result<Score> {
-        Ok(Score::Supported(255))
-    }
-}
-
-impl FormatReader for MatroskaReader<'_> {
-    fn format_info(&self) -> &FormatInfo {
-        &FORMAT
-    }
-
-    fn media_info(&self) -> &MediaInfo {
-        &self.media_info
-    }
-
-    fn metadata(&mut self) -> Metadata<'_> {
-        self.metadata.metadata()
-    }
-
-    fn seek(&mut self, _: SeekMode, to: SeekTo) -> Result<SeekedTo> {
-        self.seek_to(to)
-    }
-
-    fn tracks(&self) -> &[Track] {
-        &self.tracks
-    }
-
-    fn next_packet(&mut self) -> Result<Option<Packet>> {
-        for _ in 0..MAX_SKIPPED {
-            if let Some(packet) = self.packets.pop_front() {
-                return Ok(Some(packet));
-            }
-            if self.next_element()? == Step::End {
-                return Ok(None);
-            }
-        }
-        Ok(Some(Packet::new(NO_TRACK, Timestamp::ZERO, Duration::ZERO, Vec::new())))
-    }
-
-    fn into_inner<'a>(self: Box<Self>) -> MediaSourceStream<'a>
-    where
-        Self: 'a,
-    {
-        self.source.into_inner()
-    }
 }
