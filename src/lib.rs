@@ -32,7 +32,7 @@
 //! | `window` | the window: views, player, stage, workers | the above but `nn`, `train` and `synth` |
 //! | [`cli`] | the command line: arguments, output, exit codes | the above |
 //!
-//! All of them may use [`atomic_file`], [`cancel`] and the private modules `catch_panic`, `format` and `parallel_map`.
+//! All of them may use [`atomic_file`], [`cancel`] and the private modules `catch_panic`, `file_id`, `format` and `parallel_map`.
 
 pub mod analysis;
 pub mod atomic_file;
@@ -43,6 +43,7 @@ pub mod classify;
 pub mod cli;
 pub mod dsp;
 pub mod fetch;
+mod file_id;
 mod format;
 pub mod input;
 pub mod model;

@@ -42,14 +42,13 @@ impl CodedPcmSearch {
     /// Searches the next interleaved samples.
     pub(super) fn push(&mut self, samples: &[f32]) {
         for &sample in samples {
-            let word = ((sample * 32_768.0) as i32 as u16, self.last);
-            self.last = word.0;
+            let word = (sample * 32_768.0) as i32 as u16;
+            let pair = (std::mem::replace(&mut self.last, word), word);
             self.seen += 1;
-            if word.0 == 0 && self.sound_at.is_none() {
+            if word == 0 && self.sound_at.is_none() {
                 continue;
             }
             self.sound_at.get_or_insert(self.seen);
-            let pair = (word.1, word.0);
             let swapped = (pair.0.swap_bytes(), pair.1.swap_bytes());
             for (index, (sync, _)) in PAIRS.iter().enumerate() {
                 let is_sync = |pair: (u16, u16)| pair.0 == sync.0 && (sync.1 == 0 || pair.1 == sync.1);

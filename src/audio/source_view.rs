@@ -52,26 +52,29 @@ impl SourceView {
     }
 }
 
+/// Writes `bytes`, which belong at position `at`, into `buffer`, which begins at `start`, as far as they overlap.
+pub(super) fn apply_patch(buffer: &mut [u8], start: u64, at: u64, bytes: &[u8]) {
+    let end = start + buffer.len() as u64;
+    let (first, last) = (start.max(at), end.min(at + bytes.len() as u64));
+    if first < last {
+        // Both ranges are within slices, so they fit `usize`.
+        let to = buffer.get_mut((first - start) as usize..(last - start) as usize);
+        let from = bytes.get((first - at) as usize..(last - at) as usize);
+        if let (Some(to), Some(from)) = (to, from) {
+            to.copy_from_slice(from);
+        }
+    }
+}
+
 impl Read for SourceView {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let allowed = self.length.map_or(u64::MAX, |length| length.saturating_sub(self.position));
         let allowed = usize::try_from(allowed).unwrap_or(usize::MAX).min(buffer.len());
         let count = self.source.read(buffer.get_mut(..allowed).unwrap_or_default())?;
         let (start, end) = (self.position, self.position + count as u64);
-        for (at, bytes) in &self.patches {
-            if *at >= end {
-                break;
-            }
-            let patch_end = at + bytes.len() as u64;
-            let (first, last) = (start.max(*at), end.min(patch_end));
-            if first < last {
-                // Both ranges lie within the bytes that were read, so they fit `usize`.
-                let to = buffer.get_mut((first - start) as usize..(last - start) as usize);
-                let from = bytes.get((first - at) as usize..(last - at) as usize);
-                if let (Some(to), Some(from)) = (to, from) {
-                    to.copy_from_slice(from);
-                }
-            }
+        let read = buffer.get_mut(..count).unwrap_or_default();
+        for (at, bytes) in self.patches.iter().take_while(|(at, _)| *at < end) {
+            apply_patch(read, start, *at, bytes);
         }
         self.position = end;
         Ok(count)

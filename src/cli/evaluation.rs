@@ -112,8 +112,7 @@ pub(super) fn report(
 /// vote for it. The columns of further heads begin with their name.
 fn scores(predictions: &[Predictions], heads: &[Head]) -> csv::Result<Vec<u8>> {
     let mut rows = csv::Writer::from_writer(Vec::new());
-    let mut header =
-        ["path", "label", "category", "source", "duration_s", "windows"].map(str::to_owned).to_vec();
+    let mut header: Vec<String> = SCORES_HEADER.split(',').map(str::to_owned).collect();
     for (at, head) in heads.iter().enumerate() {
         let prefix = if at == 0 { String::new() } else { format!("{} ", head.name) };
         header.extend((at > 0).then(|| format!("{prefix}label")));

@@ -78,7 +78,7 @@ fn position(arguments: &[OsString]) -> Option<usize> {
             option if option.starts_with("--log-file=") => {}
             option if option.len() > 1 && option.starts_with('-') && option.trim_matches('v') == "-" => {}
             option if option.starts_with('-') => return None,
-            _ => return (!is_command(&text) && names_input(word)).then_some(at),
+            _ => return (names_input(word) && !is_command(&text)).then_some(at),
         }
     }
     None

@@ -39,7 +39,7 @@ fn recording_from_entry(entry: PlaylistEntry, page: &Link) -> PlaylistRecording 
     let PlaylistEntry { url, metadata, issue, info, id, is_file } = entry;
     // Several recordings on one page all have the address of that page.
     let own = url.filter(|url| url != page.url());
-    // Without what yt-dlp appends for itself; what it tells apart by that needs the id.
+    // Without what yt-dlp appends for itself; what that distinguishes needs the id.
     let shown = own.as_deref().map(without_smuggled).filter(|url| *url != page.shown_url());
     let name = printable(&shown.map_or_else(|| format!("{}#{id}", page.shown_url()), Cow::into_owned));
     let target = match (issue, info, &own) {

@@ -1,7 +1,7 @@
 //! Errors of an input that are found before it is decoded.
 
 use super::LinkError;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Why an input does not lead to audio.
 #[derive(Debug, thiserror::Error)]
@@ -78,23 +78,25 @@ pub enum ListProblem {
 impl InputError {
     /// What the error is about, as in reports: the path or the link.
     pub fn name(&self) -> String {
-        match self {
-            Self::Missing(path)
-            | Self::NoAudioFiles(path)
-            | Self::Unreadable { path, .. }
-            | Self::List { path, .. } => path.to_string_lossy().into_owned(),
-            Self::Link { name, .. } => name.clone(),
+        match self.subject() {
+            Ok(path) => path.to_string_lossy().into_owned(),
+            Err(link) => link.to_owned(),
         }
     }
 
     /// The bytes of that path, if they are not UTF-8.
     pub fn raw_name(&self) -> Option<Vec<u8>> {
+        self.subject().ok().and_then(super::raw_name)
+    }
+
+    /// The path, or else the name of the link.
+    fn subject(&self) -> Result<&Path, &str> {
         match self {
             Self::Missing(path)
             | Self::NoAudioFiles(path)
             | Self::Unreadable { path, .. }
-            | Self::List { path, .. } => super::raw_name(path),
-            Self::Link { .. } => None,
+            | Self::List { path, .. } => Ok(path),
+            Self::Link { name, .. } => Err(name),
         }
     }
 

@@ -25,7 +25,7 @@ pub fn expand_with(argument: &OsStr, cancel: &Cancel, progress: &WalkProgress) -
             Expansion(Found::Folder(Box::new(FolderWalk::new(path, metadata, cancel, progress))))
         }
         Ok(_) => match entries_of_list(path, cancel) {
-            Some(entries) => Expansion(Found::List(entries.into_iter())),
+            Some(entries) => Expansion(Found::Named(entries.into_iter())),
             None => Expansion::one(Ok(input_from_path(path))),
         },
         // A file name may look like a link, e.g. `http:x`; only what is not a file is parsed as one.
@@ -37,14 +37,14 @@ pub fn expand_with(argument: &OsStr, cancel: &Cancel, progress: &WalkProgress) -
 pub struct Expansion(Found);
 
 enum Found {
-    One(Option<Box<Result<Input, InputError>>>),
-    List(std::vec::IntoIter<Result<Input, InputError>>),
+    /// What is known at once: a file or link, the entries of a list, or an error.
+    Named(std::vec::IntoIter<Result<Input, InputError>>),
     Folder(Box<FolderWalk>),
 }
 
 impl Expansion {
     fn one(input: Result<Input, InputError>) -> Self {
-        Self(Found::One(Some(Box::new(input))))
+        Self(Found::Named(vec![input].into_iter()))
     }
 
     /// Whether a folder is searched, which takes time.
@@ -55,20 +55,18 @@ impl Expansion {
     /// The input, if exactly one is left and none has to be searched for.
     pub fn only(&self) -> Option<&Input> {
         match &self.0 {
-            Found::One(Some(input)) => input.as_ref().as_ref().ok(),
-            Found::List(entries) => match entries.as_slice() {
+            Found::Named(inputs) => match inputs.as_slice() {
                 [Ok(input)] => Some(input),
                 _ => None,
             },
-            Found::One(None) | Found::Folder(_) => None,
+            Found::Folder(_) => None,
         }
     }
 
     /// Number of inputs that may still follow, as far as the search has come: folders that were not searched yet count as one.
     pub fn known_to_follow(&self) -> usize {
         match &self.0 {
-            Found::One(input) => usize::from(input.is_some()),
-            Found::List(entries) => entries.len(),
+            Found::Named(inputs) => inputs.len(),
             Found::Folder(walk) => walk.known_to_follow(),
         }
     }
@@ -79,8 +77,7 @@ impl Iterator for Expansion {
 
     fn next(&mut self) -> Option<Self::Item> {
         match &mut self.0 {
-            Found::One(input) => input.take().map(|input| *input),
-            Found::List(entries) => entries.next(),
+            Found::Named(inputs) => inputs.next(),
             Found::Folder(walk) => walk.next(),
         }
     }

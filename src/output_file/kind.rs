@@ -90,17 +90,8 @@ impl OutputKind {
     }
 
     /// The endings for a message; of pictures in all formats.
-    pub(super) fn known_endings(self) -> &'static str {
-        match self {
-            Self::Png | Self::Jpeg => ".png or .jpg",
-            Self::Csv(_) => ".csv",
-            Self::Json => ".json",
-            Self::Jsonl => ".jsonl",
-            Self::Labels => ".txt",
-            Self::Model => ".safetensors",
-            Self::Log => ".log",
-            Self::TrainingAudio => ".wav",
-        }
+    pub(super) fn known_endings(self) -> String {
+        if self.is_picture() { ".png or .jpg".to_owned() } else { format!(".{}", self.usual_ending()) }
     }
 
     /// What the file at `path` is instead; `None` if it is of this kind.

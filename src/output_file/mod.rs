@@ -11,6 +11,7 @@ mod tests;
 
 pub use kind::OutputKind;
 
+use crate::file_id::FileId;
 use kind::RECORDING;
 use std::fs::Metadata;
 use std::path::{Path, PathBuf};
@@ -54,7 +55,7 @@ pub enum OutputError {
         /// The ending, in lower case.
         ending: String,
         /// Endings that are possible.
-        known: &'static str,
+        known: String,
     },
     /// The output is an input, maybe under another name.
     #[error("{}: this is the file that is read, the {what} would replace it: give another name", path.display())]
@@ -171,14 +172,7 @@ fn is_disk(_metadata: &Metadata) -> bool {
 }
 
 /// Whether both paths lead to one file: by hard links, symbolic links or another spelling.
-#[cfg(unix)]
-fn is_same_file(_path: &Path, metadata: &Metadata, other: &Path) -> bool {
-    use std::os::unix::fs::MetadataExt;
-    let id = |metadata: &Metadata| (metadata.dev(), metadata.ino());
-    std::fs::metadata(other).is_ok_and(|other| id(&other) == id(metadata))
-}
-
-#[cfg(not(unix))]
-fn is_same_file(path: &Path, _metadata: &Metadata, other: &Path) -> bool {
-    path.canonicalize().is_ok_and(|path| other.canonicalize().is_ok_and(|other| other == path))
+fn is_same_file(path: &Path, metadata: &Metadata, other: &Path) -> bool {
+    let id = FileId::of(path, metadata);
+    id.is_some() && std::fs::metadata(other).is_ok_and(|metadata| FileId::of(other, &metadata) == id)
 }

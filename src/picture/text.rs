@@ -65,7 +65,9 @@ pub(super) fn draw_text<P: PixelFormat>(
         let style = TextStyle::from(font).color(&colour).pos(Pos::new(h, v));
         return canvas.draw_text(text, &style, (x, y)).map_err(text_error);
     }
-    let width = text_width(text, size)? as i32;
+    let widths: Vec<i32> =
+        runs.iter().map(|run| Ok(run.width(size)? as i32)).collect::<Result<_, PictureError>>()?;
+    let width: i32 = widths.iter().sum();
     let mut left = match h {
         HPos::Left => x,
         HPos::Center => x - width / 2,
@@ -78,13 +80,13 @@ pub(super) fn draw_text<P: PixelFormat>(
         VPos::Center => y - height / 2,
         VPos::Bottom => y - height,
     };
-    for run in &runs {
+    for (run, run_width) in runs.iter().zip(widths) {
         let run_size = run.size(size);
         let style = TextStyle::from((run.name(), run_size).into_font()).color(&colour);
         // plotters puts the baseline half the size below the top.
         let down = ((size - run_size) / 2.0).round() as i32;
         canvas.draw_text(&run.text, &style, (left, top + down)).map_err(text_error)?;
-        left += run.width(size)? as i32;
+        left += run_width;
     }
     Ok(())
 }

@@ -44,9 +44,12 @@ impl std::str::FromStr for HeadColumn {
 
     fn from_str(text: &str) -> Result<Self, String> {
         let (text, weight) = match text.rsplit_once(':') {
-            Some((before, number)) if before.contains(':') && number.parse::<f32>().is_ok() => {
-                (before, weight(number)?)
-            }
+            Some((before, number)) if before.contains(':') => match number.parse::<f32>() {
+                Ok(weight) if weight.is_finite() && weight > 0.0 => (before, weight),
+                Ok(_) => return Err(format!("the weight of a head is a number above 0, not `{number}`")),
+                // A kind.
+                Err(_) => (text, 1.0),
+            },
             _ => (text, 1.0),
         };
         let (rest, kind) = match text.rsplit_once(':') {
@@ -65,13 +68,6 @@ impl std::str::FromStr for HeadColumn {
             return Err("NAME=COLUMN:KIND is needed, such as genre=genre:exclusive".to_owned());
         }
         Ok(Self { name: name.to_owned(), column: column.to_owned(), kind, labels: Vec::new(), weight })
-    }
-}
-
-fn weight(number: &str) -> Result<f32, String> {
-    match number.parse::<f32>() {
-        Ok(weight) if weight.is_finite() && weight > 0.0 => Ok(weight),
-        _ => Err(format!("the weight of a head is a number above 0, not `{number}`")),
     }
 }
 

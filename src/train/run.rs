@@ -47,7 +47,7 @@ pub fn run(
     let mut sums = history.unfinished;
     // With more patience a run continues.
     history.stopped_early = stopped_early(&history);
-    while !trainer.is_done() && !stopped_early(&history) {
+    while !trainer.is_done() && !history.stopped_early {
         let progress = trainer.step()?;
         sums.add(progress);
         let epoch_ends = progress.step.is_multiple_of(plan.steps_per_epoch.max(1)) || trainer.is_done();

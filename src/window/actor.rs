@@ -2,6 +2,7 @@
 
 use super::joined_thread::JoinedThread;
 use crossbeam_channel::{Receiver, Sender, TryIter, bounded, never};
+use std::collections::VecDeque;
 use std::io;
 use std::time::Duration;
 
@@ -37,6 +38,16 @@ impl<Command: Send + 'static, Event: Send + 'static> Actor<Command, Event> {
         match &self.commands {
             Some(commands) => commands.try_send(command).map_err(|refused| refused.into_inner()),
             None => Err(command),
+        }
+    }
+
+    /// Sends waiting commands in order, until the channel is full.
+    pub(super) fn send_waiting(&self, unsent: &mut VecDeque<Command>) {
+        while let Some(command) = unsent.pop_front() {
+            if let Err(command) = self.try_send(command) {
+                unsent.push_front(command);
+                return;
+            }
         }
     }
 

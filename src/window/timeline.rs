@@ -35,6 +35,11 @@ impl Timeline {
         self.length_s
     }
 
+    /// Whether a time is visible.
+    pub(super) fn contains(&self, time_s: f64) -> bool {
+        (self.start_s..=self.end_s).contains(&time_s)
+    }
+
     /// Visible seconds.
     pub(super) fn span_s(&self) -> f64 {
         self.end_s - self.start_s

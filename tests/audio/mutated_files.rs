@@ -100,7 +100,7 @@ fn damage(random: &mut Pcg64, file: &mut Vec<u8>, others: &[(String, Vec<u8>)]) 
     }
 }
 
-/// Time that this thread has run; where the system does not tell, time that has passed.
+/// Time that this thread has run; where the system does not report it, time that has passed.
 fn thread_time() -> Duration {
     static START: LazyLock<Instant> = LazyLock::new(Instant::now);
     let schedule = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();

@@ -24,13 +24,17 @@ impl ReadPosition {
 pub(super) struct TrackedSource {
     file: File,
     position: Arc<AtomicU64>,
+    /// As they were when it was opened: each query is a system call, and symphonia asks on every long skip.
+    is_seekable: bool,
+    length: Option<u64>,
 }
 
 impl TrackedSource {
     pub(super) fn new(file: File) -> (Self, ReadPosition) {
         let position = Arc::new(AtomicU64::new(0));
-        let len = file.byte_len().unwrap_or(u64::MAX);
-        (Self { file, position: Arc::clone(&position) }, ReadPosition { position, len })
+        let (is_seekable, length) = (file.is_seekable(), file.byte_len());
+        let len = length.unwrap_or(u64::MAX);
+        (Self { file, position: Arc::clone(&position), is_seekable, length }, ReadPosition { position, len })
     }
 }
 
@@ -52,10 +56,10 @@ impl Seek for TrackedSource {
 
 impl MediaSource for TrackedSource {
     fn is_seekable(&self) -> bool {
-        self.file.is_seekable()
+        self.is_seekable
     }
 
     fn byte_len(&self) -> Option<u64> {
-        self.file.byte_len()
+        self.length
     }
 }

@@ -1,6 +1,8 @@
 //! The part of a source that one FLAC stream takes up: up to the start of the next one, without the tags between them.
 
 use crate::audio::foreign_tags::{tag_length, trailing_tags};
+use crate::audio::source_view::apply_patch;
+use memchr::memmem;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -185,23 +187,8 @@ fn read_more(source: &mut MediaSourceStream<'_>, bytes: &mut Vec<u8>) -> io::Res
 
 /// Position of a marker that ends behind the first `searched` bytes, other than the stream's own.
 fn find_marker(bytes: &[u8], searched: usize, at_start: bool) -> Option<usize> {
-    let mut at = searched.saturating_sub(MARKER.len() - 1).max(usize::from(at_start));
-    loop {
-        let window: &[u8; 8] = bytes.get(at..)?.first_chunk()?;
-        if *window == MARKER {
-            return Some(at);
-        }
-        // Horspool's rule: the last byte tells how far the next place is at which the marker may stand.
-        let [.., last] = window;
-        at += match last {
-            b'f' => 7,
-            b'L' => 6,
-            b'a' => 5,
-            b'C' => 4,
-            0 => 1,
-            _ => 8,
-        };
-    }
+    let start = searched.saturating_sub(MARKER.len() - 1).max(usize::from(at_start));
+    memmem::find(bytes.get(start..)?, &MARKER).map(|at| start + at)
 }
 
 /// Length of the tags at the end of `bytes`.
@@ -230,21 +217,14 @@ impl Read for Segment<'_> {
         let count = self.fill()?.min(buffer.len());
         let from = usize::try_from(self.position - self.ahead_at).unwrap_or(usize::MAX);
         let bytes = self.ahead.get(from..).and_then(|rest| rest.get(..count)).unwrap_or_default();
-        for (to, from) in buffer.iter_mut().zip(bytes) {
-            *to = *from;
+        let Some(filled) = buffer.get_mut(..bytes.len()) else { return Ok(0) };
+        filled.copy_from_slice(bytes);
+        if let Some(sizes) = &self.block_sizes {
+            apply_patch(filled, self.position, self.end.start + BLOCK_SIZES_AT, sizes);
         }
-        if let Some(sizes) = self.block_sizes {
-            for (place, size) in (self.end.start + BLOCK_SIZES_AT..).zip(sizes) {
-                let index = place.checked_sub(self.position).and_then(|index| usize::try_from(index).ok());
-                if let Some(byte) =
-                    index.filter(|&index| index < bytes.len()).and_then(|at| buffer.get_mut(at))
-                {
-                    *byte = size;
-                }
-            }
-        }
-        self.position += bytes.len() as u64;
-        Ok(bytes.len())
+        let count = filled.len();
+        self.position += count as u64;
+        Ok(count)
     }
 }
 

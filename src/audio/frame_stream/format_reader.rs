@@ -1,9 +1,8 @@
 //! The reader as one of symphonia's formats.
 
 use super::FrameStreamReader;
-use super::header::FrameFormat;
 use super::opening::{is_stream, track};
-use symphonia::core::codecs::audio::well_known::{CODEC_ID_AAC, CODEC_ID_MP1, CODEC_ID_MP2, CODEC_ID_MP3};
+use symphonia::core::codecs::audio::well_known::{CODEC_ID_AAC, CODEC_ID_MP1, CODEC_ID_MP2};
 use symphonia::core::errors::{Error, Result, SeekErrorKind, decode_error, seek_error};
 use symphonia::core::formats::probe::{
     ProbeDataMatchSpec, ProbeFormatData, ProbeableFormat, Score, Scoreable,
@@ -60,11 +59,11 @@ impl ProbeableFormat<'_> for FrameStreamReader<'_> {
 
 impl FormatReader for FrameStreamReader<'_> {
     fn format_info(&self) -> &FormatInfo {
-        match self.announced {
-            FrameFormat { codec: CODEC_ID_MP1, .. } => &MP1,
-            FrameFormat { codec: CODEC_ID_MP2, .. } => &MP2,
-            FrameFormat { codec: CODEC_ID_AAC, .. } => &ADTS,
-            FrameFormat { codec: CODEC_ID_MP3, .. } | FrameFormat { .. } => &MP3,
+        match self.announced.codec {
+            CODEC_ID_MP1 => &MP1,
+            CODEC_ID_MP2 => &MP2,
+            CODEC_ID_AAC => &ADTS,
+            _ => &MP3,
         }
     }
 

@@ -257,13 +257,10 @@ fn next_frame(bytes: &mut LookAhead<'_>, exact: bool) -> Result<Option<FrameHead
         if head.len() < HEADER_BYTES {
             return Ok(None);
         }
-        if let Some(header) = FrameHeader::parse(head) {
-            if exact {
-                return Ok(Some(header));
-            }
-            if is_run(bytes, &header)? {
-                return Ok(Some(header));
-            }
+        if let Some(header) = FrameHeader::parse(head)
+            && (exact || is_run(bytes, &header)?)
+        {
+            return Ok(Some(header));
         }
         bytes.consume(1);
     }

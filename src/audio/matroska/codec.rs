@@ -133,7 +133,7 @@ fn flac_stream_info(private: &[u8]) -> Option<Vec<u8>> {
     }
 }
 
-/// Samples of a frame, where its codec tells.
+/// Samples of a frame, where its codec states them.
 pub(super) fn frame_samples(codec: AudioCodecId, track: &TrackEntry, frame: &[u8]) -> Option<u64> {
     match codec {
         CODEC_ID_OPUS => opus_samples(frame),

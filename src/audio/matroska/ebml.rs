@@ -160,6 +160,11 @@ pub(super) fn text(content: &[u8]) -> String {
     String::from_utf8_lossy(content.get(..end).unwrap_or_default()).into_owned()
 }
 
+/// Content of the first child with this ID.
+pub(super) fn child(parent: &[u8], wanted: u32) -> Option<&[u8]> {
+    Children(parent).find(|(id, _)| *id == wanted).map(|(_, content)| content)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,6 +1,6 @@
 //! Content encodings of a track (RFC 9559, 5.1.4.1.31) → packets as the codec wants them.
 
-use super::ebml::{Children, unsigned};
+use super::ebml::{Children, child, unsigned};
 use super::ids;
 use miniz_oxide::inflate::decompress_to_vec_zlib_with_limit;
 
@@ -101,7 +101,6 @@ fn change(encoding: &[u8]) -> Option<(u64, u64, Change)> {
             _ => {}
         }
     }
-    let child = |parent, wanted| Children(parent).find(|(id, _)| *id == wanted).map(|(_, content)| content);
     let change = match kind {
         0 => match child(compression, ids::CONTENT_COMP_ALGO).map_or(Some(0), unsigned)? {
             0 => Change::Zlib,

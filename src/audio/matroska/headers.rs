@@ -1,6 +1,6 @@
 //! Everything in front of the first cluster → tracks, scale of time, length, title.
 
-use super::ebml::{Children, Header, float, text, unsigned};
+use super::ebml::{Children, Header, child, float, text, unsigned};
 use super::ids;
 use super::resync::find_cluster;
 use super::source::Source;
@@ -113,7 +113,7 @@ impl Headers {
         match id {
             ids::EBML => {
                 const DOC_TYPE: u32 = 0x4282;
-                if let Some((_, content)) = Children(content).find(|(id, _)| *id == DOC_TYPE) {
+                if let Some(content) = child(content, DOC_TYPE) {
                     self.doc_type = text(content);
                 }
             }
@@ -153,8 +153,8 @@ impl Headers {
 
     fn take_seek_head(&mut self, content: &[u8]) {
         for (_, seek) in Children(content).filter(|(id, _)| *id == ids::SEEK) {
-            let child = |wanted| Children(seek).find(|(id, _)| *id == wanted).and_then(|(_, n)| unsigned(n));
-            if let (Some(id), Some(position)) = (child(ids::SEEK_ID), child(ids::SEEK_POSITION))
+            let number = |wanted| child(seek, wanted).and_then(unsigned);
+            if let (Some(id), Some(position)) = (number(ids::SEEK_ID), number(ids::SEEK_POSITION))
                 && self.seeks.len() < MAX_SEEKS
             {
                 self.seeks.push((id, self.segment_at.saturating_add(position)));
@@ -201,8 +201,8 @@ fn title_of_tag(tag: &[u8]) -> Option<String> {
         return None;
     }
     Children(tag).filter(|(id, _)| *id == ids::SIMPLE_TAG).find_map(|(_, simple)| {
-        let child = |wanted| Children(simple).find(|(id, _)| *id == wanted).map(|(_, content)| text(content));
-        let is_title = child(ids::TAG_NAME).is_some_and(|name| name.eq_ignore_ascii_case("TITLE"));
-        child(ids::TAG_STRING).filter(|title| is_title && !title.trim().is_empty())
+        let text_of = |wanted| child(simple, wanted).map(text);
+        let is_title = text_of(ids::TAG_NAME).is_some_and(|name| name.eq_ignore_ascii_case("TITLE"));
+        text_of(ids::TAG_STRING).filter(|title| is_title && !title.trim().is_empty())
     })
 }

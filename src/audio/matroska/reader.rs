@@ -276,7 +276,7 @@ impl<'s> MatroskaReader<'s> {
                 packet.dur = packet.dur.saturating_sub(Duration::new(discard_ns.unsigned_abs()));
             }
             self.packets.push_back(packet);
-            // Of a frame of unknown length only the block behind it tells the end.
+            // A frame of unknown length ends where the next block starts.
             start_ns = start_ns.zip(frame_ns).and_then(|(start, length)| start.checked_add_unsigned(length));
         }
         if lost { damaged() } else { Ok(()) }

@@ -1,6 +1,6 @@
 //! A time → the reader at the last packet of a track that begins no later.
 
-use super::ebml::{Children, Header, unsigned};
+use super::ebml::{Children, Header, child, unsigned};
 use super::headers::MAX_ELEMENT;
 use super::ids;
 use super::reader::{MatroskaReader, NO_TIME, Step};
@@ -34,9 +34,7 @@ impl Cues {
     fn from_element(content: &[u8]) -> Self {
         let mut points = Vec::new();
         for (_, point) in Children(content).filter(|(id, _)| *id == ids::CUE_POINT) {
-            let number = |parent, wanted| {
-                Children(parent).find(|(id, _)| *id == wanted).and_then(|(_, content)| unsigned(content))
-            };
+            let number = |parent, wanted| child(parent, wanted).and_then(unsigned);
             let Some(time) = number(point, ids::CUE_TIME) else { continue };
             for (_, positions) in Children(point).filter(|(id, _)| *id == ids::CUE_TRACK_POSITIONS) {
                 let track = number(positions, ids::CUE_TRACK).unwrap_or(0);

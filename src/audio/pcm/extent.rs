@@ -45,12 +45,8 @@ pub(super) fn extent(
         let end = bytes.start_of_tail(start, order)?;
         if end < bytes.len {
             // With its last chunks the file is whole, so it is the length that is wrong.
-            return to_the_end(
-                bytes,
-                start,
-                order,
-                "the header states a wrong length: decoded to the end of the file",
-            );
+            let note = "the header states a wrong length: decoded to the end of the file".to_owned();
+            return Ok(Extent { end, stated: end - start, note: Some(note) });
         }
         return Ok(Extent { end, stated, note: None });
     }

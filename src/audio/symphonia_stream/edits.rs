@@ -61,19 +61,11 @@ impl SymphoniaStream {
         }
     }
 
-    /// Makes the edit at `time_s` of the presentation the current one and seeks to its media.
+    /// Seeks before `media_s` of the media.
     ///
     /// # Errors
-    /// [`AudioError::Seek`] if there is none, or the format cannot seek there.
-    pub(super) fn seek_edits(&mut self, time_s: f64) -> Result<(), AudioError> {
-        let media_s = match &mut self.edits {
-            Some(edits) => edits.seek(time_s).ok_or(AudioError::Seek(time_s))?,
-            None => time_s,
-        };
-        self.seek_media(media_s)
-    }
-
-    fn seek_media(&mut self, media_s: f64) -> Result<(), AudioError> {
+    /// [`AudioError::Seek`] if the format cannot seek there.
+    pub(super) fn seek_media(&mut self, media_s: f64) -> Result<(), AudioError> {
         self.seek_container((media_s - PRE_ROLL_S).max(0.0))
     }
 

@@ -22,7 +22,13 @@ impl SymphoniaStream {
         self.mixer.clear();
         self.examined.clear();
         self.end = None;
-        if self.edits.is_some() { self.seek_edits(time_s) } else { self.seek_container(time_s) }
+        match &mut self.edits {
+            Some(edits) => {
+                let media_s = edits.seek(time_s).ok_or(AudioError::Seek(time_s))?;
+                self.seek_media(media_s)
+            }
+            None => self.seek_container(time_s),
+        }
     }
 
     /// Seeks to `time_s` by the container's clock.

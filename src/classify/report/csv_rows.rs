@@ -92,14 +92,10 @@ fn push_outcome(outcome: &Outcome, row: &mut Vec<String>) {
     row.push(outcome.verdict_label().unwrap_or_default().to_owned());
     row.push(text(outcome.confidence().map(round_output)));
     if let Some(head) = outcome.first() {
-        let labels = head.head.labels.len();
-        if head.head.kind == HeadKind::Value {
-            push_by_label(&head.tally.mean, labels, row);
-            push_by_label(&head.tally.std, labels, row);
-        } else {
-            row.extend((0..labels).map(|label| text(head.tally.votes.get(label))));
-            push_by_label(&head.tally.mean, labels, row);
+        if head.head.kind != HeadKind::Value {
+            row.extend((0..head.head.labels.len()).map(|label| text(head.tally.votes.get(label))));
         }
+        push_means(head, row);
     }
     row.push(round_time(outcome.duration_s).to_string());
     row.push(round_time(outcome.audible_s).to_string());
@@ -127,6 +123,11 @@ fn push_head(head: &HeadOutcome, row: &mut Vec<String>) {
         HeadKind::Independent => row.push(head.holding().join("|")),
         HeadKind::Value => {}
     }
+    push_means(head, row);
+}
+
+/// The mean of each label; of a value also its standard deviation.
+fn push_means(head: &HeadOutcome, row: &mut Vec<String>) {
     let labels = head.head.labels.len();
     push_by_label(&head.tally.mean, labels, row);
     if head.head.kind == HeadKind::Value {

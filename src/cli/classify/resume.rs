@@ -3,6 +3,8 @@
 use crate::atomic_file;
 use crate::cli::error::CliError;
 use crate::fetch::ReasonKind;
+#[cfg(unix)]
+use crate::file_id::FileId;
 use crate::output_file;
 use percent_encoding::percent_decode_str;
 use serde::Deserialize;
@@ -129,8 +131,7 @@ fn open_locked(path: &Path) -> Result<File, CliError> {
 /// Whether the open file is still the one at `path`.
 #[cfg(unix)]
 fn is_at(file: &File, path: &Path) -> bool {
-    use std::os::unix::fs::MetadataExt;
-    let id = |metadata: io::Result<std::fs::Metadata>| metadata.map(|m| (m.dev(), m.ino())).ok();
+    let id = |metadata: io::Result<std::fs::Metadata>| metadata.ok().and_then(|m| FileId::of(path, &m));
     id(file.metadata()).is_some_and(|open| id(std::fs::metadata(path)) == Some(open))
 }
 

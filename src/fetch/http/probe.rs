@@ -6,7 +6,7 @@ use super::radio;
 use super::redirects::{follow_redirects, with_timeout};
 use super::response::{Body, PartialBody, body_from_head};
 use crate::fetch::error::Reason;
-use crate::input::playlist::{HEAD_BYTES, ListForm, MAX_BYTES, may_be_list};
+use crate::input::playlist::{HEAD_BYTES, ListForm, MAX_BYTES, is_media_type, may_be_list};
 use reqwest::header::{ACCEPT, ACCEPT_ENCODING, CONTENT_ENCODING, HeaderMap, HeaderValue};
 use reqwest::{Client, Response, Url};
 use std::time::{Duration, Instant};
@@ -97,9 +97,8 @@ async fn read(
 
 /// Announced as audio or video, and not text all the same.
 fn is_media(headers: &HeaderMap, kind: &str, bytes: &[u8]) -> bool {
-    let announced = kind.starts_with("audio/") || kind.starts_with("video/") || kind == "application/ogg";
     let sniffer = ContentSniffer::from_headers(headers);
-    announced
+    is_media_type(kind)
         && sniffer.is_ok_and(|sniffer| !sniffer.is_undecided())
         && !may_be_list(bytes, None)
         && std::str::from_utf8(bytes).is_err()

@@ -1,6 +1,7 @@
 //! A list on this machine → the recordings that it names: files, links, and the entries of lists within it.
 
 use super::super::error::ListProblem;
+use super::super::expand::input_from_path;
 use super::super::{Input, InputError, Recognised, Source, recognise};
 use super::{Entry, HEAD_BYTES, ListForm, MAX_BYTES, MAX_ENTRIES, Parsed, may_be_list, parse};
 use crate::cancel::Cancel;
@@ -128,7 +129,7 @@ fn locate(entry: &Entry, folder: &Path) -> Result<Input, InputError> {
         let path = folder.join(&candidate);
         match std::fs::metadata(&path) {
             Ok(metadata) if metadata.is_file() => {
-                return Ok(Input { name: path.to_string_lossy().into_owned(), source: Source::File(path) });
+                return Ok(input_from_path(&path));
             }
             Ok(metadata) => {
                 let what = if metadata.is_dir() { "a folder" } else { "no regular file" };
@@ -152,9 +153,7 @@ fn locate(entry: &Entry, folder: &Path) -> Result<Input, InputError> {
         Ok(Recognised::Link(link)) => return Ok(Input { name: text.to_owned(), source: Source::Link(link) }),
         Ok(Recognised::File(path)) => {
             return match std::fs::metadata(&path) {
-                Ok(metadata) if metadata.is_file() => {
-                    Ok(Input { name: path.to_string_lossy().into_owned(), source: Source::File(path) })
-                }
+                Ok(metadata) if metadata.is_file() => Ok(input_from_path(&path)),
                 _ => Err(InputError::Missing(path)),
             };
         }

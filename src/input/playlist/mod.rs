@@ -16,6 +16,7 @@ mod text;
 mod xml;
 
 pub use local::entries_of_list;
+pub(crate) use xml::is_media_type;
 
 /// Largest file that is read as a list, in bytes. A list of 100,000 long paths fits.
 pub(crate) const MAX_BYTES: u64 = 16 << 20;

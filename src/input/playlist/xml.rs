@@ -231,7 +231,8 @@ impl Item {
     }
 }
 
-fn is_media_type(kind: &str) -> bool {
+/// Whether a content type is that of audio or video.
+pub(crate) fn is_media_type(kind: &str) -> bool {
     let kind = kind.trim().to_ascii_lowercase();
     kind.starts_with("audio/") || kind.starts_with("video/") || kind == "application/ogg"
 }

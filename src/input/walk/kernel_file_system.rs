@@ -15,14 +15,14 @@ pub(super) struct KernelFileSystems {
     devices: Vec<u64>,
 }
 
-/// The device that a folder is on; `None` if the system does not tell.
+/// The device that a folder is on; `None` if the system does not report it.
 #[cfg(unix)]
 pub(super) fn device(metadata: &Metadata) -> Option<u64> {
     use std::os::unix::fs::MetadataExt;
     Some(metadata.dev())
 }
 
-/// `None`: the system does not tell.
+/// `None`: the system does not report it.
 #[cfg(not(unix))]
 pub(super) fn device(_metadata: &Metadata) -> Option<u64> {
     None

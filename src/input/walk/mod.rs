@@ -3,7 +3,6 @@
 //! Depth first, sorted by name within a folder. Of each folder on the way to the current one, only the names that are still to be
 //! visited are kept, and of each folder that was searched, its device and number.
 
-mod folder_id;
 mod kernel_file_system;
 mod progress;
 #[cfg(test)]
@@ -15,7 +14,7 @@ use super::expand::{input_from_path, unreadable};
 use super::extensions::has_audio_extension;
 use super::{Input, InputError, is_hidden_name};
 use crate::cancel::Cancel;
-use folder_id::FolderId;
+use crate::file_id::FileId;
 use kernel_file_system::{KernelFileSystems, device};
 use std::collections::HashSet;
 use std::ffi::OsString;
@@ -33,7 +32,7 @@ pub(super) struct FolderWalk {
     /// The folders from the root to the current one.
     open: Vec<OpenFolder>,
     /// The folders that were entered: a link may lead to one of them again.
-    entered: HashSet<FolderId>,
+    entered: HashSet<FileId>,
     kernel: KernelFileSystems,
     cancel: Cancel,
     progress: WalkProgress,
@@ -99,7 +98,7 @@ impl FolderWalk {
             return;
         }
         let is_behind_link = is_link || self.open.last().is_some_and(|parent| parent.is_behind_link);
-        let is_new = FolderId::of(&path, metadata).is_none_or(|id| self.entered.insert(id));
+        let is_new = FileId::of(&path, metadata).is_none_or(|id| self.entered.insert(id));
         // Without a link no folder is reached twice; on some network file systems two of them may have one number.
         if is_behind_link && !is_new {
             return;

@@ -94,7 +94,7 @@ pub(super) fn focus_ui(
     let is_by_key = response.has_focus() && view.clicked_plot != Some(plot);
     if is_by_key {
         let start_s = view.timeline.start_s();
-        let inside = (start_s..=view.timeline.end_s()).contains(&position_s);
+        let inside = view.timeline.contains(position_s);
         view.cursor.get_or_insert(Cursor::new(if inside { position_s } else { start_s }));
     }
     // Screen readers may send these to a plot without the focus.

@@ -196,8 +196,7 @@ pub(super) fn plots_ui(
 
 /// Scrolls with the playhead during playback. After the user scrolls away, the view stays until the playhead is visible again.
 fn follow_playhead(view: &mut ViewState, before: Timeline, plots: &Plots<'_>) {
-    let shows_playhead =
-        |timeline: &Timeline| (timeline.start_s()..=timeline.end_s()).contains(&plots.position_s);
+    let shows_playhead = |timeline: &Timeline| timeline.contains(plots.position_s);
     if shows_playhead(&view.timeline) {
         view.follows_playhead = true;
     } else if view.timeline != before {
@@ -218,7 +217,7 @@ fn selection_ui(ui: &egui::Ui, view: &ViewState, rects: &PlotRects) {
 }
 
 fn playhead_ui(ui: &egui::Ui, timeline: &Timeline, rects: &PlotRects, position_s: f64) {
-    if !(timeline.start_s()..=timeline.end_s()).contains(&position_s) {
+    if !timeline.contains(position_s) {
         return;
     }
     let all = rects.all();

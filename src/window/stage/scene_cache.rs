@@ -122,12 +122,7 @@ impl SceneCache {
                 }
             }
         }
-        while let Some(request) = self.unsent.pop_front() {
-            if let Err(request) = self.actor.try_send(request) {
-                self.unsent.push_front(request);
-                break;
-            }
-        }
+        self.actor.send_waiting(&mut self.unsent);
         refusals
     }
 

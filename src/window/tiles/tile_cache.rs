@@ -172,12 +172,7 @@ impl TileCache {
     }
 
     fn send(&mut self) {
-        while let Some(command) = self.unsent.pop_front() {
-            if let Err(command) = self.worker.try_send(command) {
-                self.unsent.push_front(command);
-                break;
-            }
-        }
+        self.worker.send_waiting(&mut self.unsent);
     }
 
     fn handle_event(&mut self, ctx: &egui::Context, TileEvent { id, update }: TileEvent) {

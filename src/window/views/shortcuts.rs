@@ -171,7 +171,7 @@ pub(in crate::window) fn handle_keys(
 
 fn view_keys(plain: &dyn Fn(Key) -> bool, context: &mut KeyContext<'_>, actions: &mut Vec<Action>) {
     let timeline = &mut context.view.timeline;
-    let inside = (timeline.start_s()..=timeline.end_s()).contains(&context.position_s);
+    let inside = timeline.contains(context.position_s);
     let around = if inside { context.position_s } else { (timeline.start_s() + timeline.end_s()) / 2.0 };
     if plain(Key::Plus) || plain(Key::Equals) {
         timeline.zoom(around, 1.5);
