@@ -1,9 +1,10 @@
 //! The input field at the top, and the buttons beside it.
 
 use super::icon::{Icon, icon_button, icon_toggle};
+use super::trailing::with_trailing_ui;
 use crate::window::action::Action;
 use eframe::egui::containers::menu::MenuButton;
-use eframe::egui::{self, Align, Button, Id, Key, Layout, Margin, RichText, TextEdit, vec2};
+use eframe::egui::{self, Button, Id, Key, Margin, RichText, TextEdit, vec2};
 use std::ffi::OsString;
 
 /// Hint of the empty field.
@@ -34,20 +35,22 @@ pub(in crate::window) fn address_ui(
     stage_is_on: bool,
     actions: &mut Vec<Action>,
 ) {
-    let line = vec2(ui.available_width(), HEIGHT);
-    ui.allocate_ui_with_layout(line, Layout::right_to_left(Align::Center), |ui| {
+    let ready = !text.trim().is_empty();
+    let mut entered = false;
+    let field = |ui: &mut egui::Ui| {
+        let size = vec2(ui.available_width(), HEIGHT);
+        let field = TextEdit::singleline(text)
+            .id(id())
+            .hint_text(HINT)
+            .margin(Margin::symmetric(10, 8))
+            .desired_width(size.x);
+        let field = ui.add_sized(size, field).accessible_name("Recording");
+        entered = field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
+    };
+    let mut classify = false;
+    let buttons = |ui: &mut egui::Ui| {
         let square = vec2(HEIGHT, HEIGHT);
-        if icon_button(ui, Icon::Settings, "Settings", "Settings", square).clicked() {
-            actions.push(Action::ShowSettings(true));
-        }
-        let keys = ui.add(Button::new(RichText::new("?").size(16.0)).min_size(square));
-        if keys.on_hover_text("Keys and mouse (F1)").accessible_name("Keys and mouse").clicked() {
-            actions.push(Action::ShowShortcuts(true));
-        }
-        let hint = if stage_is_on { "Hide the stage (S)" } else { "Show the stage (S)" };
-        if icon_toggle(ui, Icon::Stage, stage_is_on, "Stage", hint, square).clicked() {
-            actions.push(Action::ShowStage(!stage_is_on));
-        }
+        classify = ui.add_enabled(ready, Button::new("Classify").min_size(vec2(0.0, HEIGHT))).clicked();
         let open = Button::new("Open…").min_size(vec2(0.0, HEIGHT));
         MenuButton::from_button(open).ui(ui, |ui| {
             if ui.add(Button::new("Files…").shortcut_text("Ctrl+O")).clicked() {
@@ -59,20 +62,23 @@ pub(in crate::window) fn address_ui(
                 ui.close();
             }
         });
-        let ready = !text.trim().is_empty();
-        let classify = ui.add_enabled(ready, Button::new("Classify").min_size(vec2(0.0, HEIGHT)));
-        let field = TextEdit::singleline(text)
-            .id(id())
-            .hint_text(HINT)
-            .margin(Margin::symmetric(10, 8))
-            .desired_width(ui.available_width());
-        let field = ui.add_sized(vec2(ui.available_width(), HEIGHT), field).accessible_name("Recording");
-        let entered = field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
-        if ready && (classify.clicked() || entered) {
-            actions.push(Action::AddInputs(inputs_from_text(text)));
-            text.clear();
+        let hint = if stage_is_on { "Hide the stage (S)" } else { "Show the stage (S)" };
+        if icon_toggle(ui, Icon::Stage, stage_is_on, "Stage", hint, square).clicked() {
+            actions.push(Action::ShowStage(!stage_is_on));
         }
-    });
+        let keys = ui.add(Button::new(RichText::new("?").size(16.0)).min_size(square));
+        if keys.on_hover_text("Keys and mouse (F1)").accessible_name("Keys and mouse").clicked() {
+            actions.push(Action::ShowShortcuts(true));
+        }
+        if icon_button(ui, Icon::Settings, "Settings", "Settings", square).clicked() {
+            actions.push(Action::ShowSettings(true));
+        }
+    };
+    with_trailing_ui(ui, "address", HEIGHT, field, buttons);
+    if ready && (classify || entered) {
+        actions.push(Action::AddInputs(inputs_from_text(text)));
+        text.clear();
+    }
 }
 
 #[cfg(test)]

@@ -14,6 +14,7 @@ mod settings;
 mod shortcuts;
 mod stage;
 mod toolbar;
+mod trailing;
 mod transport;
 
 pub(super) use address::address_ui;
