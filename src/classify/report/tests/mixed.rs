@@ -19,8 +19,8 @@ fn the_page_and_the_list_name_the_other_label_with_its_time() {
     assert!(page.contains("  confidence        54 %\n"), "{page}");
     assert_eq!(
         written(ReportFormat::Text, true, &[mixed(), classified("a.mp3")]),
-        "Other     54 %       54 of 106     3:41  mix.wav (with 52 s of Piano in 2 passages)\n\
-         Piano     97 %      212 of 218     3:41  a.mp3\n\
+        "Other    54 %       54 of 106     3:41  mix.wav (with 52 s of Piano in 2 passages)\n\
+         Piano    97 %      212 of 218     3:41  a.mp3\n\
          2 inputs: 1 Piano, 1 Other\n"
     );
 }
