@@ -4,8 +4,7 @@ mod header;
 mod row;
 mod status;
 
-pub(in crate::window::views) use status::status_text;
-pub(in crate::window) use status::windows_text;
+pub(in crate::window) use status::{fraction, status_text, windows_text};
 
 use crate::window::action::Action;
 use crate::window::session::Session;

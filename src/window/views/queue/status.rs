@@ -6,7 +6,7 @@ use crate::window::recording::{Recording, State};
 use crate::window::views::head_summary::headline;
 
 /// The state as text.
-pub(in crate::window::views) fn status_text(recording: &Recording) -> String {
+pub(in crate::window) fn status_text(recording: &Recording) -> String {
     match &recording.state {
         State::NeedsChoice(_) => "which one?".to_owned(),
         State::Queued => "waiting".to_owned(),
@@ -59,7 +59,7 @@ fn transfer_text(recording: &Recording) -> String {
 }
 
 /// Fraction that is downloaded or decoded, 0 to 1.
-pub(super) fn fraction(recording: &Recording, progress: Option<&Progress>) -> Option<f64> {
+pub(in crate::window) fn fraction(recording: &Recording, progress: Option<&Progress>) -> Option<f64> {
     let (done, whole) = match (recording.transfer, progress) {
         (Some(transfer), _) => (transfer.bytes as f64, transfer.total? as f64),
         (None, Some(progress)) => (progress.done_s, progress.duration_s?),
