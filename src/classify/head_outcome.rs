@@ -58,7 +58,8 @@ impl HeadOutcome {
     /// The labels beside the verdict's that have passages of some length, if the verdict's has too: the recording is mixed. Empty
     /// without a verdict.
     pub fn other_labels(&self) -> Vec<LabelTime> {
-        let other_labels = |verdict: Verdict| other_labels(verdict.label, self.head.labels.len(), &self.segments);
+        let other_labels =
+            |verdict: Verdict| other_labels(verdict.label, self.head.labels.len(), &self.segments);
         self.verdict.map(other_labels).unwrap_or_default()
     }
 

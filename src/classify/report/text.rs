@@ -168,7 +168,8 @@ pub fn other_labels_text(head: &HeadOutcome) -> Option<String> {
         .other_labels()
         .iter()
         .map(|LabelTime { label, seconds, passages, .. }| {
-            let passages = if *passages == 1 { "1 passage".to_owned() } else { format!("{passages} passages") };
+            let passages =
+                if *passages == 1 { "1 passage".to_owned() } else { format!("{passages} passages") };
             format!("{} of {} in {passages}", duration(*seconds), head.label(*label))
         })
         .collect();
