@@ -5,6 +5,8 @@ mod classifying;
 mod cursor;
 mod heads;
 mod links;
+mod mixed;
+mod names;
 mod panics;
 mod playing;
 mod searching;

@@ -21,6 +21,8 @@ mod transport;
 pub(super) use address::address_ui;
 pub(super) use announcer::{announcer_ui, window_name_ui};
 pub(super) use card::card_ui;
+#[cfg(test)]
+pub(super) use head_summary::others_text;
 pub(super) use link::question_ui;
 pub(super) use notice::{Notice, notice_ui};
 pub(super) use overlay::{drop_ui, empty_ui};

@@ -2,6 +2,7 @@
 
 use super::status::{fraction, status_text};
 use crate::window::action::Action;
+use crate::window::display_text::display_text;
 use crate::window::recording::{Recording, State};
 use crate::window::style;
 use crate::window::views::icon::{Icon, icon_button};
@@ -45,7 +46,7 @@ pub(super) fn row_ui(
             state_ui(ui, recording, &status);
         });
         ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-            ui.add(Label::new(name).truncate().selectable(false).sense(Sense::hover()));
+            ui.add(Label::new(display_text(name)).truncate().selectable(false).sense(Sense::hover()));
         });
     });
 }
