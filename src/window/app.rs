@@ -5,6 +5,7 @@ use super::analysis_cache::AnalysisCache;
 use super::background_jobs::BackgroundJobs;
 use super::input_resolver::{self, InputResolver};
 use super::model_loader::ModelLoader;
+use super::notices::Notices;
 use super::player::Player;
 use super::plots::ViewState;
 use super::reanalysis::Reanalysis;
@@ -75,7 +76,7 @@ pub(super) struct App {
     pub(super) shown: Option<ShownRecording>,
     pub(super) title: String,
     pub(super) address: String,
-    pub(super) notice: Option<Notice>,
+    pub(super) notices: Notices,
     pub(super) settings_are_open: bool,
     pub(super) shortcuts_are_open: bool,
     pub(super) threshold_is_dragged: bool,
@@ -163,7 +164,7 @@ impl App {
             shown: None,
             title: String::new(),
             address: String::new(),
-            notice: note.map(Notice::error),
+            notices: Notices::default(),
             settings_are_open: false,
             shortcuts_are_open: false,
             threshold_is_dragged: false,
@@ -174,6 +175,9 @@ impl App {
         };
         if !inputs.is_empty() {
             app.pending_inputs.push_back(inputs);
+        }
+        if let Some(note) = note {
+            app.notices.show(Notice::error(note));
         }
         app.use_chosen_model(ctx, false);
         Ok(app)

@@ -20,7 +20,7 @@ mod transport;
 pub(super) use address::address_ui;
 pub(super) use card::card_ui;
 pub(super) use link::question_ui;
-pub(super) use notice::{Notice, notice_ui};
+pub(super) use notice::{Notice, floating_notice_ui, notice_ui};
 pub(super) use overlay::{drop_ui, empty_ui};
 pub(super) use queue::{QueueHeader, queue_ui, windows_text};
 pub(super) use search::search_ui;
