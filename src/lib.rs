@@ -56,5 +56,6 @@ pub mod spectrogram_export;
 pub mod synth;
 mod text_direction;
 pub mod train;
+mod utf16;
 #[cfg(feature = "window")]
 pub mod window;

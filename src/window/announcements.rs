@@ -28,7 +28,7 @@ impl App {
             return;
         }
         let now_s = ctx.input(|input| input.time);
-        let wait_s = self.announcements.update(&self.session, self.notice.as_ref(), false, now_s);
+        let wait_s = self.announcements.update(&self.session, self.notices.latest(), false, now_s);
         if let Some(wait_s) = wait_s {
             ctx.request_repaint_after(Duration::from_secs_f64(wait_s));
         }

@@ -12,6 +12,7 @@ mod playing;
 mod searching;
 mod settings;
 mod stage;
+mod undo;
 #[path = "../../../tests/links/web.rs"]
 mod web;
 

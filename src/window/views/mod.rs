@@ -24,7 +24,7 @@ pub(super) use card::card_ui;
 #[cfg(test)]
 pub(super) use head_summary::others_text;
 pub(super) use link::question_ui;
-pub(super) use notice::{Notice, notice_ui};
+pub(super) use notice::{Notice, floating_notice_ui, notice_ui};
 pub(super) use overlay::{drop_ui, empty_ui};
 pub(super) use queue::{QueueHeader, fraction, queue_ui, status_text, windows_text};
 pub(super) use search::search_ui;

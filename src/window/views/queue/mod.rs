@@ -1,6 +1,7 @@
 //! The list of recordings with their states.
 
 mod header;
+mod list_buttons;
 mod row;
 mod status;
 
