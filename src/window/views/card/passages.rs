@@ -36,7 +36,7 @@ fn passage_ui(ui: &mut egui::Ui, segment: &Segment, name: &str, actions: &mut Ve
     let button = egui::Button::new(RichText::new(format!("▶ {text}")).color(colour));
     let response = ui.add(button.frame_when_inactive(false).truncate());
     // The triangle is no word.
-    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, text));
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, text.as_str()));
     let hint = format!("Play this passage. Its confidence is the mean probability of {name} in it.");
     if response.on_hover_text(hint).clicked() {
         actions.push(Action::PlayRange(segment.start_s, segment.end_s));
