@@ -2,6 +2,8 @@
 
 use super::action::Action;
 use super::app::App;
+use super::closing::Closing;
+use super::last_list::LastList;
 use super::plots::{Plots, Threshold, plots_ui};
 use super::recording::State;
 use super::style;
@@ -75,7 +77,10 @@ impl App {
         if self.session.recordings().is_empty() {
             egui::CentralPanel::no_frame()
                 .frame(style::panel())
-                .show(ui, |ui| views::empty_ui(ui, self.model.labels(), actions));
+                .show(ui, |ui| {
+                let last_list = self.last_list.as_ref().map_or(0, LastList::len);
+                views::empty_ui(ui, self.model.labels(), last_list, actions);
+            });
         } else if ui.available_width() >= MIN_WIDE_WIDTH {
             self.wide_ui(ui, actions);
         } else {
@@ -116,7 +121,7 @@ impl App {
                 }
                 ScrollArea::vertical().id_salt("card").auto_shrink(false).show(ui, |ui| {
                     if let Some(recording) = self.session.selected() {
-                        views::card_ui(ui, recording, &self.model, actions);
+                        views::card_ui(ui, recording, actions);
                     }
                 });
             });
@@ -135,7 +140,7 @@ impl App {
                     self.stage_ui(ui, size, true, actions);
                 }
                 if let Some(recording) = self.session.selected() {
-                    ui.push_id("card", |ui| views::card_ui(ui, recording, &self.model, actions));
+                    ui.push_id("card", |ui| views::card_ui(ui, recording, actions));
                 }
                 self.plots_column_ui(ui, Some(280.0), actions);
                 ui.separator();
@@ -209,12 +214,17 @@ impl App {
         if self.shortcuts_are_open {
             views::shortcuts_ui(ctx, actions);
         }
+        self.closing_ui(ctx, actions);
         if let Some(recording) = self.session.selected() {
             views::question_ui(ctx, recording, actions);
         }
     }
 
     fn handle_keys(&mut self, ctx: &egui::Context, actions: &mut Vec<Action>) {
+        // The question has its own keys.
+        if self.closing == Closing::Asking {
+            return;
+        }
         let state = self.player.state();
         let mut context = KeyContext {
             length_s: self.length_s(),

@@ -61,6 +61,7 @@ impl Desktop {
             model: model.unwrap_or_else(|| Model::built_in().unwrap()),
             inputs: inputs.iter().map(OsString::from).collect(),
             settings_path: Some(settings_path.clone()),
+            last_list_path: Some(folder.path().join("last-list.json")),
         };
         let mut start = Some(start);
         let draw = move |ui: &mut egui::Ui, app: &mut Option<App>| {

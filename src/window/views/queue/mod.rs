@@ -5,6 +5,7 @@ mod list_buttons;
 mod row;
 mod status;
 
+pub(in crate::window::views) use status::counted_text;
 pub(in crate::window) use status::{fraction, status_text, windows_text};
 
 use crate::window::action::Action;
