@@ -199,6 +199,23 @@ mod tests {
     }
 
     #[test]
+    fn a_change_of_one_window_does_not_revert_those_of_another() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("settings.json");
+        let (mut one, mut other) = (start(path.clone()), start(path.clone()));
+        let defaults = Settings::default();
+        // The other window changes two settings; this one changes one of them and changes it back.
+        other.save(Settings { volume: 0.25, looping: true, ..defaults.clone() });
+        assert_eq!(other.finish(), Ok(()));
+        one.note_change(&Settings { volume: 0.5, ..defaults.clone() });
+        one.note_change(&defaults);
+        one.save(defaults.clone());
+        assert_eq!(one.finish(), Ok(()));
+        let saved = SettingsFile::load(path).1;
+        assert_eq!((saved.volume, saved.looping), (defaults.volume, true));
+    }
+
+    #[test]
     fn a_failure_is_reported_and_later_changes_are_saved() {
         let folder = tempfile::tempdir().unwrap();
         let parent = folder.path().join("config");

@@ -29,6 +29,7 @@ pub(in crate::window) fn settings_ui(
         Grid::new("settings").num_columns(2).spacing([14.0, 10.0]).show(ui, |ui| {
             classification_ui(ui, settings, context, actions);
             appearance_ui(ui, settings);
+            closing_ui(ui, settings);
         });
         ui.add_space(6.0);
         ui.label(RichText::new("Stage").strong());
@@ -135,6 +136,14 @@ fn appearance_ui(ui: &mut egui::Ui, settings: &mut Settings) {
     } else if slider.changed() {
         settings.text_size = percent / 100.0;
     }
+    ui.end_row();
+}
+
+/// The question before the window closes.
+fn closing_ui(ui: &mut egui::Ui, settings: &mut Settings) {
+    ui.label("Closing");
+    ui.checkbox(&mut settings.ask_before_closing, "ask if something would be lost")
+        .on_hover_text("Recordings that are not classified yet, or more than ten results that were not exported");
     ui.end_row();
 }
 
