@@ -4,6 +4,7 @@ use super::add_inputs::Searches;
 use super::analysis_cache::AnalysisCache;
 use super::background_jobs::BackgroundJobs;
 use super::input_resolver::{self, InputResolver};
+use super::layout::BodySizes;
 use super::model_loader::ModelLoader;
 use super::player::Player;
 use super::plots::ViewState;
@@ -59,6 +60,8 @@ pub(super) struct App {
     pub(super) stage: Stage,
     /// The stage covers the whole screen.
     pub(super) stage_is_full_screen: bool,
+    /// The window has no room for the stage at present.
+    pub(super) stage_is_folded: bool,
     pub(super) background_jobs: BackgroundJobs,
     pub(super) input_resolver: InputResolver,
     /// Classifies files.
@@ -79,6 +82,7 @@ pub(super) struct App {
     pub(super) settings_are_open: bool,
     pub(super) shortcuts_are_open: bool,
     pub(super) threshold_is_dragged: bool,
+    pub(super) body_sizes: BodySizes,
     pub(super) muted: Option<f32>,
     /// Panics of the threads.
     pub(super) panics: Receiver<ThreadPanic>,
@@ -152,6 +156,7 @@ impl App {
             reanalysis: Reanalysis::start(supervisor.clone())?,
             stage: Stage::start(&supervisor, settings.stage.scenes_folder())?,
             stage_is_full_screen: false,
+            stage_is_folded: false,
             background_jobs: BackgroundJobs::new(supervisor),
             input_resolver: input_resolver::start(resolver)?,
             worker: worker::start("classify", lazy.clone())?,
@@ -167,6 +172,7 @@ impl App {
             settings_are_open: false,
             shortcuts_are_open: false,
             threshold_is_dragged: false,
+            body_sizes: BodySizes::default(),
             muted: None,
             panics,
             has_shown_panic: false,

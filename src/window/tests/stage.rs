@@ -124,7 +124,7 @@ fn it_enters_and_leaves_full_screen() {
 fn the_quality_is_chosen_on_the_stage_and_in_the_settings() {
     let mut desktop = Desktop::open(&[piano()]);
     desktop.wait_for_results(1);
-    desktop.click("Quality of the stage: coarse");
+    desktop.click("Quality of the stage: low");
     desktop.click("video");
     assert_eq!(desktop.app().settings.stage.quality, Some(QualityLevel::Video));
     desktop.window.run_steps(2);

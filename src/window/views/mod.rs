@@ -16,6 +16,7 @@ mod stage;
 mod toolbar;
 mod trailing;
 mod transport;
+mod verdict_line;
 
 pub(super) use address::address_ui;
 pub(super) use card::card_ui;
@@ -26,6 +27,7 @@ pub(super) use queue::{QueueHeader, queue_ui, windows_text};
 pub(super) use search::search_ui;
 pub(super) use settings::{SettingsContext, settings_ui};
 pub(super) use shortcuts::{KeyContext, handle_keys, shortcuts_ui};
-pub(super) use stage::{Caption, StageView, stage_ui};
+pub(super) use stage::{Caption, StageView, folded_stage_ui, stage_ui};
 pub(super) use toolbar::toolbar_ui;
 pub(super) use transport::transport_ui;
+pub(super) use verdict_line::verdict_line_ui;

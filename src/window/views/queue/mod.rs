@@ -22,15 +22,17 @@ pub(in crate::window) struct QueueHeader {
     pub(in crate::window) outage: Option<u32>,
 }
 
-/// Draws the list with its header.
+/// Draws the list with its header; returns the height of the header and the first row.
 pub(in crate::window) fn queue_ui(
     ui: &mut egui::Ui,
     session: &Session,
     header: QueueHeader,
     actions: &mut Vec<Action>,
-) {
+) -> f32 {
+    let top = ui.cursor().top();
     header_ui(ui, session, header, actions);
     let height = ui.spacing().interact_size.y + 2.0;
+    let first_row_end = ui.cursor().top() - top + height;
     let selected = session.selected().map(|recording| recording.id);
     let newly_selected_row = newly_selected_row(ui, session);
     ScrollArea::vertical().id_salt("queue").auto_shrink(false).show_rows(
@@ -50,6 +52,7 @@ pub(in crate::window) fn queue_ui(
             }
         },
     );
+    first_row_end
 }
 
 /// The row of the selected recording, in the first frame after its selection.
