@@ -20,7 +20,7 @@ use super::stage::Stage;
 use super::style;
 use super::supervisor::{Supervisor, ThreadPanic};
 use super::tiles::TileCache;
-use super::views::Notice;
+use super::views::{Notice, SettingsGroup};
 use super::worker::{self, Worker};
 use crate::fetch::{self, Fetcher};
 use crate::model::Model;
@@ -84,6 +84,7 @@ pub(super) struct App {
     /// For screen readers.
     pub(super) announcements: Announcements,
     pub(super) settings_are_open: bool,
+    pub(super) settings_group: SettingsGroup,
     pub(super) shortcuts_are_open: bool,
     pub(super) threshold_is_dragged: bool,
     pub(super) body_sizes: BodySizes,
@@ -175,6 +176,7 @@ impl App {
             notices: Notices::default(),
             announcements: Announcements::default(),
             settings_are_open: false,
+            settings_group: SettingsGroup::default(),
             shortcuts_are_open: false,
             threshold_is_dragged: false,
             body_sizes: BodySizes::default(),

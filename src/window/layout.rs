@@ -98,8 +98,11 @@ impl App {
     fn dialogs_ui(&mut self, ctx: &egui::Context, actions: &mut Vec<Action>) {
         self.threshold_is_dragged = false;
         if self.settings_are_open {
-            let mut settings_context =
-                SettingsContext { model: &self.model, threshold_is_dragged: &mut self.threshold_is_dragged };
+            let mut settings_context = SettingsContext {
+                model: &self.model,
+                group: &mut self.settings_group,
+                threshold_is_dragged: &mut self.threshold_is_dragged,
+            };
             views::settings_ui(ctx, &mut self.settings, &mut settings_context, actions);
         }
         if self.shortcuts_are_open {

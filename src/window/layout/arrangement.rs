@@ -6,11 +6,11 @@ use eframe::egui::{Rect, pos2};
 /// Narrower windows, in points, stack all parts in one column.
 const MIN_WIDE_WIDTH: f32 = 780.0;
 /// Space between two columns and between the list and what is above it; the line that resizes them is in its middle.
-pub(super) const DIVIDER: f32 = 12.0;
+pub(super) const DIVIDER: f32 = 10.0;
 /// Space between other parts.
 pub(super) const GAP: f32 = 4.0;
 /// Height of the line with the verdict that replaces the card in narrow windows.
-pub(super) const VERDICT_LINE: f32 = 30.0;
+pub(super) const VERDICT_LINE: f32 = 28.0;
 /// Height of the bar that replaces a folded stage above the card.
 pub(super) const FOLDED_STAGE: f32 = 28.0;
 /// Lower plots than this scroll with what is below them.
@@ -26,6 +26,8 @@ const GOOD_CARD: f32 = 240.0;
 /// A scrolling column is at least this high.
 const MIN_COLUMN: f32 = 64.0;
 const MIN_SIDE: f32 = 200.0;
+/// In narrower windows everything scrolls.
+const MIN_WIDTH: f32 = 160.0;
 
 /// What the arrangement depends on, in points.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -102,7 +104,7 @@ impl Arrangement {
             return Self::wide(space, height - least_column);
         }
         let least_column = VERDICT_LINE + GAP + MIN_COLUMN + GAP + heights.transport;
-        if height >= least_list + least_column {
+        if space.area.width() >= MIN_WIDTH && height >= least_list + least_column {
             return Self::narrow(space, height - least_column);
         }
         Self::Scrolled { column: space.area }

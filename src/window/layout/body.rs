@@ -10,7 +10,6 @@ use crate::window::plots::{Plots, plots_ui};
 use crate::window::recording::State;
 use crate::window::style;
 use crate::window::views;
-use eframe::egui::style::ScrollStyle;
 use eframe::egui::{self, Rect, ScrollArea, UiBuilder, vec2};
 
 /// Sizes that outlast a frame.
@@ -32,8 +31,7 @@ fn part_ui(ui: &mut egui::Ui, name: &str, rect: Rect, contents: impl FnOnce(&mut
 
 /// A column that scrolls, with a scroll bar that is always visible when there is more than fits.
 fn scrolled_ui(ui: &mut egui::Ui, name: &str, contents: impl FnOnce(&mut egui::Ui)) {
-    ui.spacing_mut().scroll = ScrollStyle { active_handle_opacity: 0.6, ..ScrollStyle::solid() };
-    ScrollArea::vertical().id_salt(name).auto_shrink(false).show(ui, contents);
+    views::scrolled_ui(ui, |scroll| scroll.id_salt(name).auto_shrink(false), contents);
 }
 
 impl App {

@@ -10,7 +10,7 @@ use crate::window::style;
 use eframe::egui::{self, Label, RichText, vec2};
 
 /// Height of the line, in points.
-const HEIGHT: f32 = 30.0;
+const HEIGHT: f32 = 28.0;
 
 /// Draws the state and the name of the recording. `stage_is_folded`: with a button for the stage in full screen.
 pub(in crate::window) fn verdict_line_ui(
