@@ -6,6 +6,7 @@ use super::announcements::Announcements;
 use super::background_jobs::BackgroundJobs;
 use super::input_resolver::{self, InputResolver};
 use super::model_loader::ModelLoader;
+use super::notices::Notices;
 use super::player::Player;
 use super::plots::ViewState;
 use super::reanalysis::Reanalysis;
@@ -76,7 +77,7 @@ pub(super) struct App {
     pub(super) shown: Option<ShownRecording>,
     pub(super) title: String,
     pub(super) address: String,
-    pub(super) notice: Option<Notice>,
+    pub(super) notices: Notices,
     /// For screen readers.
     pub(super) announcements: Announcements,
     pub(super) settings_are_open: bool,
@@ -166,7 +167,7 @@ impl App {
             shown: None,
             title: String::new(),
             address: String::new(),
-            notice: note.map(Notice::error),
+            notices: Notices::default(),
             announcements: Announcements::default(),
             settings_are_open: false,
             shortcuts_are_open: false,
@@ -178,6 +179,9 @@ impl App {
         };
         if !inputs.is_empty() {
             app.pending_inputs.push_back(inputs);
+        }
+        if let Some(note) = note {
+            app.notices.show(Notice::error(note));
         }
         app.use_chosen_model(ctx, false);
         Ok(app)

@@ -38,6 +38,7 @@ mod layout;
 mod link_settings;
 mod model_loader;
 mod note_name;
+mod notices;
 mod player;
 mod plots;
 mod reanalysis;

@@ -38,7 +38,7 @@ impl App {
         self.stage.prepare(recording.labels(&self.model));
         let refusals = self.stage.update(ctx.input(|input| input.time), &input);
         if !refusals.is_empty() {
-            self.notice = Some(Notice::error(refusals.join("\n")));
+            self.notices.show(Notice::error(refusals.join("\n")));
         }
     }
 

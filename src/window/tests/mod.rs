@@ -5,11 +5,13 @@ mod classifying;
 mod cursor;
 mod heads;
 mod links;
+mod list_focus;
 mod panics;
 mod playing;
 mod searching;
 mod settings;
 mod stage;
+mod undo;
 #[path = "../../../tests/links/web.rs"]
 mod web;
 
