@@ -140,8 +140,12 @@ impl Announcements {
             let something_waits = !self.waiting.is_empty() || self.selection_changed || has_results;
             return something_waits.then_some(wait_s);
         }
-        if let Some(next) = self.next(session) {
+        if let Some(mut next) = self.next(session) {
             let text = if next.is_urgent { &mut self.assertive } else { &mut self.polite };
+            if *text == next.text {
+                // Only a change is announced.
+                next.text.push('\u{a0}');
+            }
             *text = next.text;
             self.announced_s = Some(now_s);
         }
@@ -157,7 +161,8 @@ impl Announcements {
             }
             *known = text.map(str::to_owned);
             if let Some(notice) = notice {
-                self.waiting.push_back(Announcement { text: notice.text.clone(), is_urgent: notice.is_error });
+                self.waiting
+                    .push_back(Announcement { text: notice.text.clone(), is_urgent: notice.is_error });
             }
         }
         while self.waiting.len() > MAX_NOTICES {
@@ -184,7 +189,12 @@ impl Announcements {
 
 impl Batch {
     /// The next result or progress of the batch, whose other `pending` recordings have no result yet.
-    fn next(&mut self, session: &Session, pending: usize, selected: Option<RecordingId>) -> Option<Announcement> {
+    fn next(
+        &mut self,
+        session: &Session,
+        pending: usize,
+        selected: Option<RecordingId>,
+    ) -> Option<Announcement> {
         let (total, new) = (self.finished + pending, self.finished - self.announced);
         let tenths = self.tenths(session, total);
         let has_progressed = tenths > self.tenths;
@@ -198,7 +208,9 @@ impl Batch {
         };
         let next = match latest.filter(|_| is_single) {
             Some(latest) if total == 1 => result_announcement(latest),
-            Some(latest) => Announcement::polite(format!("{}; {}", result_announcement(latest).text, count())),
+            Some(latest) => {
+                Announcement::polite(format!("{}; {}", result_announcement(latest).text, count()))
+            }
             None if new > 0 && (total <= MAX_SINGLE_RESULTS || has_progressed || pending == 0) => {
                 Announcement::polite(count())
             }
@@ -206,7 +218,9 @@ impl Batch {
                 let name = session.get(self.running?)?.short_name();
                 Announcement::polite(format!("{name}: {} %", 10 * tenths))
             }
-            None if has_progressed && total > 1 => Announcement::polite(format!("{} %, {}", 10 * tenths, count())),
+            None if has_progressed && total > 1 => {
+                Announcement::polite(format!("{} %, {}", 10 * tenths, count()))
+            }
             None => return None,
         };
         self.announced = self.finished;
@@ -235,5 +249,9 @@ fn result_announcement(recording: &Recording) -> Announcement {
         None => status_text(recording),
     };
     let text = format!("{}: {result}", recording.short_name());
-    if matches!(recording.state, State::Failed(_)) { Announcement::urgent(text) } else { Announcement::polite(text) }
+    if matches!(recording.state, State::Failed(_)) {
+        Announcement::urgent(text)
+    } else {
+        Announcement::polite(text)
+    }
 }

@@ -19,8 +19,8 @@ mod trailing;
 mod transport;
 
 pub(super) use address::address_ui;
-pub(super) use announcer::{announcer_ui, window_name_ui};
 use announcer::unread;
+pub(super) use announcer::{announcer_ui, window_name_ui};
 pub(super) use card::card_ui;
 pub(super) use link::question_ui;
 pub(super) use notice::{Notice, floating_notice_ui, notice_ui};

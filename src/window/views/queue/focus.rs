@@ -22,7 +22,12 @@ pub(in crate::window) fn list_has_focus(ctx: &egui::Context) -> bool {
 }
 
 /// Makes the list focusable; for screen readers it is a list box with this number of rows. Its rows have to be children of its id.
-pub(super) fn list_focus_ui(ui: &egui::Ui, rect: Rect, rows: usize, selected: Option<RecordingId>) -> Response {
+pub(super) fn list_focus_ui(
+    ui: &egui::Ui,
+    rect: Rect,
+    rows: usize,
+    selected: Option<RecordingId>,
+) -> Response {
     let response = ui.interact(rect, list_id(), Sense::focusable_noninteractive());
     // All arrow keys are the list's, or seek.
     let filter = EventFilter { horizontal_arrows: true, vertical_arrows: true, ..EventFilter::default() };

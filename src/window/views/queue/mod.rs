@@ -40,7 +40,8 @@ pub(in crate::window) fn queue_ui(
     let rows = session.recordings().len();
     ScrollArea::vertical().id_salt("queue").auto_shrink(false).show_rows(ui, height, rows, |ui, visible| {
         let list = list_focus_ui(ui, ui.clip_rect(), rows, selected);
-        let row_to_show = newly_selected_row.or_else(|| selected_row(session).filter(|_| list.gained_focus()));
+        let row_to_show =
+            newly_selected_row.or_else(|| selected_row(session).filter(|_| list.gained_focus()));
         if let Some(row) = row_to_show {
             let step = height + ui.spacing().item_spacing.y;
             let top = ui.max_rect().top() + (row as f32 - visible.start as f32) * step;
@@ -51,7 +52,11 @@ pub(in crate::window) fn queue_ui(
         ui.scope_builder(UiBuilder::new().accessibility_parent(list.id), |ui| {
             let places = visible.clone();
             for (place, recording) in places.zip(session.recordings().get(visible).unwrap_or_default()) {
-                let row = Row { place, is_selected: selected == Some(recording.id), list_has_focus: list.has_focus() };
+                let row = Row {
+                    place,
+                    is_selected: selected == Some(recording.id),
+                    list_has_focus: list.has_focus(),
+                };
                 row_ui(ui, recording, row, height, actions);
             }
         });

@@ -55,12 +55,15 @@ pub(super) fn row_ui(
     let buttons = inner.with_min_x(inner.right() - PLACES * BUTTON - (PLACES - 1.0) * gap);
     let state_width = (0.45 * inner.width()).min(320.0);
     let state = inner.with_max_x(buttons.left() - gap).with_min_x(buttons.left() - gap - state_width);
-    let part = |rect, layout| UiBuilder::new().max_rect(rect).layout(layout).accessibility_parent(response.id);
+    let part =
+        |rect, layout| UiBuilder::new().max_rect(rect).layout(layout).accessibility_parent(response.id);
     let from_left = Layout::left_to_right(Align::Center);
     ui.scope_builder(part(inner.with_max_x(state.left() - gap), from_left), |ui| {
         unread(&ui.add(Label::new(name).truncate().selectable(false).sense(Sense::hover())));
     });
-    ui.scope_builder(part(state, Layout::right_to_left(Align::Center)), |ui| state_ui(ui, recording, &status));
+    ui.scope_builder(part(state, Layout::right_to_left(Align::Center)), |ui| {
+        state_ui(ui, recording, &status)
+    });
     ui.scope_builder(part(buttons, from_left), |ui| buttons_ui(ui, recording, row.is_selected, actions));
 }
 

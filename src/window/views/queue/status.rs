@@ -17,7 +17,10 @@ pub(in crate::window) fn status_text(recording: &Recording) -> String {
             let length = clock_time(outcome.duration_s);
             match (outcome.verdict_label(), outcome.first()) {
                 (Some(verdict), _) => {
-                    format!("{verdict}, {}, {length}", windows_text(outcome.won(), outcome.windows()))
+                    format!(
+                        "{verdict}, {}, {length}",
+                        windows_text(outcome.winning_windows(), outcome.windows())
+                    )
                 }
                 (None, Some(head)) if outcome.windows() > 0 => {
                     format!("{}, {length}", headline(head))
