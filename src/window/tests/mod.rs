@@ -6,6 +6,7 @@ mod cursor;
 mod heads;
 mod layout_sizes;
 mod links;
+mod list_focus;
 mod panics;
 mod playing;
 mod searching;
