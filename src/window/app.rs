@@ -7,6 +7,7 @@ use super::background_jobs::BackgroundJobs;
 use super::closing::Closing;
 use super::input_resolver::{self, InputResolver};
 use super::last_list::LastList;
+use super::layout::BodySizes;
 use super::model_loader::ModelLoader;
 use super::notices::Notices;
 use super::player::Player;
@@ -21,7 +22,7 @@ use super::stage::Stage;
 use super::style;
 use super::supervisor::{Supervisor, ThreadPanic};
 use super::tiles::TileCache;
-use super::views::Notice;
+use super::views::{Notice, SettingsGroup};
 use super::worker::{self, Worker};
 use crate::fetch::{self, Fetcher};
 use crate::model::Model;
@@ -66,6 +67,8 @@ pub(super) struct App {
     pub(super) stage: Stage,
     /// The stage covers the whole screen.
     pub(super) stage_is_full_screen: bool,
+    /// The window has no room for the stage at present.
+    pub(super) stage_is_folded: bool,
     pub(super) background_jobs: BackgroundJobs,
     pub(super) input_resolver: InputResolver,
     /// Classifies files.
@@ -86,8 +89,10 @@ pub(super) struct App {
     /// For screen readers.
     pub(super) announcements: Announcements,
     pub(super) settings_are_open: bool,
+    pub(super) settings_group: SettingsGroup,
     pub(super) shortcuts_are_open: bool,
     pub(super) threshold_is_dragged: bool,
+    pub(super) body_sizes: BodySizes,
     pub(super) muted: Option<f32>,
     /// Panics of the threads.
     pub(super) panics: Receiver<ThreadPanic>,
@@ -166,6 +171,7 @@ impl App {
             reanalysis: Reanalysis::start(supervisor.clone())?,
             stage: Stage::start(&supervisor, settings.stage.scenes_folder())?,
             stage_is_full_screen: false,
+            stage_is_folded: false,
             background_jobs: BackgroundJobs::new(supervisor),
             input_resolver: input_resolver::start(resolver)?,
             worker: worker::start("classify", lazy.clone())?,
@@ -180,8 +186,10 @@ impl App {
             notices: Notices::default(),
             announcements: Announcements::default(),
             settings_are_open: false,
+            settings_group: SettingsGroup::default(),
             shortcuts_are_open: false,
             threshold_is_dragged: false,
+            body_sizes: BodySizes::default(),
             muted: None,
             panics,
             has_shown_panic: false,

@@ -4,7 +4,8 @@ use super::*;
 use crate::window::closing::Closing;
 use egui::{Key, Modifiers, ViewportCommand, ViewportEvent, ViewportId};
 
-const QUESTION: &str = "Close pianoscope?";
+/// A button of the question.
+const QUESTION: &str = "Keep open";
 
 impl Desktop {
     fn press_ctrl_q(&mut self) {
@@ -117,6 +118,7 @@ fn the_question_can_be_switched_off_and_on() {
 
     desktop.window.state_mut().as_mut().unwrap().closing = Closing::No;
     desktop.click("Settings");
+    desktop.click("Advanced");
     desktop.click("ask if something would be lost");
     assert!(desktop.app().settings.ask_before_closing);
 }

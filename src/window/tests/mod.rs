@@ -6,12 +6,15 @@ mod closing;
 mod cursor;
 mod heads;
 mod last_list;
+mod layout_sizes;
 mod links;
+mod list_focus;
 mod panics;
 mod playing;
 mod resuming;
 mod searching;
 mod settings;
+mod settings_dialog;
 mod stage;
 mod undo;
 #[path = "../../../tests/links/web.rs"]

@@ -1,8 +1,9 @@
 //! The question before the window closes.
 
+use super::dialog::dialog_ui;
 use crate::format::thousands;
 use crate::window::action::Action;
-use eframe::egui::{self, Button, Id, Key, Label, Modal, Modifiers, RichText};
+use eframe::egui::{self, Id, Key, Label, Modifiers};
 
 /// What would be lost.
 #[derive(Debug, Clone, Copy, Default)]
@@ -20,17 +21,11 @@ pub(in crate::window) fn closing_ui(
     asks: &mut bool,
     actions: &mut Vec<Action>,
 ) {
-    let id = Id::unique("closing");
+    let id = Id::unique("closing is asked");
     if ctx.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::Q)) {
         actions.push(Action::CloseNow);
     }
-    if ctx.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape)) {
-        actions.push(Action::KeepOpen);
-    }
-    Modal::new(id).show(ctx, |ui| {
-        ui.set_max_width((ctx.content_rect().width() - 60.0).clamp(160.0, 400.0));
-        ui.label(RichText::new("Close pianoscope?").heading());
-        ui.add_space(4.0);
+    let is_open = dialog_ui(ctx, "Close pianoscope?", 420.0, |ui| {
         for line in question.lines() {
             ui.add(Label::new(line).wrap());
         }
@@ -43,7 +38,7 @@ pub(in crate::window) fn closing_ui(
         }
         ui.add_space(8.0);
         ui.horizontal(|ui| {
-            let close = ui.add(Button::new("Close"));
+            let close = ui.button("Close");
             // Once: the focus is the user's afterwards.
             if ui.data_mut(|data| !std::mem::replace(data.get_temp_mut_or(id, false), true)) {
                 close.request_focus();
@@ -56,6 +51,9 @@ pub(in crate::window) fn closing_ui(
             }
         });
     });
+    if !is_open {
+        actions.push(Action::KeepOpen);
+    }
     let is_answered = actions.iter().any(|action| matches!(action, Action::CloseNow | Action::KeepOpen));
     if is_answered {
         ctx.data_mut(|data| data.remove::<bool>(id));
