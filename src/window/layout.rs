@@ -73,12 +73,10 @@ impl App {
             ui.add_space(4.0);
         });
         if self.session.recordings().is_empty() {
-            egui::CentralPanel::no_frame()
-                .frame(style::panel())
-                .show(ui, |ui| {
-                    let last_list = self.last_list.as_ref().map_or(0, LastList::len);
-                    views::empty_ui(ui, self.model.labels(), last_list, actions);
-                });
+            egui::CentralPanel::no_frame().frame(style::panel()).show(ui, |ui| {
+                let last_list = self.last_list.as_ref().map_or(0, LastList::len);
+                views::empty_ui(ui, self.model.labels(), last_list, actions);
+            });
         } else {
             self.body_ui(ui, actions);
         }

@@ -197,7 +197,8 @@ impl Recording {
 
     /// Marks it as sent to a worker.
     pub(super) fn begin(&mut self, with: AnalysisSettings) {
-        let has_other_settings = self.analysed_with.as_ref().is_some_and(|earlier| !earlier.gives_same_votes(&with));
+        let has_other_settings =
+            self.analysed_with.as_ref().is_some_and(|earlier| !earlier.gives_same_votes(&with));
         if has_other_settings {
             self.forget_votes();
         }

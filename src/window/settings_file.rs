@@ -7,9 +7,9 @@ mod lock;
 
 use super::settings::Settings;
 use crate::atomic_file;
+use lock::FileLock;
 use serde::Deserialize;
 use serde_json::{Map, Value};
-use lock::FileLock;
 use std::collections::BTreeSet;
 use std::io;
 use std::path::PathBuf;
@@ -37,7 +37,12 @@ pub(super) type Place = Vec<String>;
 impl SettingsFile {
     /// Loads the settings. A damaged file is renamed, and the defaults are returned with a message that says so.
     pub(super) fn load(path: PathBuf) -> (Self, Settings, Option<String>) {
-        let mut file = Self { path, content: Map::new(), used: value_without_bad_path(&Settings::default()), touched: BTreeSet::new() };
+        let mut file = Self {
+            path,
+            content: Map::new(),
+            used: value_without_bad_path(&Settings::default()),
+            touched: BTreeSet::new(),
+        };
         let (settings, note) = match file.read() {
             Ok(None) => (Settings::default(), None),
             Ok(Some(bytes)) => match understood(&bytes) {
@@ -81,7 +86,9 @@ impl SettingsFile {
         let mut content = Map::new();
         let version = self.content.get("version").cloned().filter(is_newer);
         content.insert("version".to_owned(), version.unwrap_or_else(|| VERSION.into()));
-        if let Value::Object(merged) = self.merged(&mut Vec::new(), &Value::Object(self.content.clone()), &self.used, &now) {
+        if let Value::Object(merged) =
+            self.merged(&mut Vec::new(), &Value::Object(self.content.clone()), &self.used, &now)
+        {
             content.extend(merged.into_iter().filter(|(key, _)| key != "version"));
         }
         let mut text = serde_json::to_vec_pretty(&content).map_err(io::Error::other)?;

@@ -109,7 +109,9 @@ impl LastList {
 fn inputs_of(session: &Session) -> Vec<ListedInput> {
     let input_of = |recording: &super::recording::Recording| match &recording.source {
         RecordingSource::File(path) => Some(ListedInput::File(path.clone())),
-        RecordingSource::Link(link_source) => Some(ListedInput::Link(link_source.target.link.url().to_owned())),
+        RecordingSource::Link(link_source) => {
+            Some(ListedInput::Link(link_source.target.link.url().to_owned()))
+        }
         // Its disk may be absent now.
         RecordingSource::Invalid => match &recording.state {
             State::Failed(failure) if failure.kind == "missing" && is_real_path(&recording.name) => {

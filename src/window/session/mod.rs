@@ -181,7 +181,8 @@ impl Session {
 
     /// Number of recordings that wait for a worker or are being classified.
     pub(super) fn running_count(&self) -> usize {
-        let is_running = |recording: &&Recording| matches!(recording.state, State::Queued | State::Running(_));
+        let is_running =
+            |recording: &&Recording| matches!(recording.state, State::Queued | State::Running(_));
         self.recordings.iter().filter(is_running).count()
     }
 

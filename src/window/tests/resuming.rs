@@ -84,7 +84,8 @@ fn of_344_recordings_none_is_lost_by_a_double_click_and_all_are_done_after_a_res
     desktop.click(&format!("Resume {cancelled} cancelled"));
     desktop.wait("all results", |desktop| {
         let session = &desktop.app().session;
-        session.pending_count() == 0 && session.recordings().iter().all(|recording| recording.outcome().is_some())
+        session.pending_count() == 0
+            && session.recordings().iter().all(|recording| recording.outcome().is_some())
     });
     assert_eq!(desktop.app().session.recordings().len(), COUNT);
     let names = desktop.app().session.recordings().iter().map(Recording::short_name);

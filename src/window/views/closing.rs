@@ -72,7 +72,10 @@ impl ClosingQuestion {
             0 => {}
             1 => lines.push("The result of 1 recording was not exported.".to_owned()),
             count => {
-                lines.push(format!("The results of {} recordings were not exported.", thousands(count as u64)));
+                lines.push(format!(
+                    "The results of {} recordings were not exported.",
+                    thousands(count as u64)
+                ));
             }
         }
         lines
