@@ -3,6 +3,7 @@
 mod address;
 mod announcer;
 mod card;
+mod closing;
 mod dialog;
 mod head_summary;
 mod icon;
@@ -17,19 +18,24 @@ mod stage;
 mod toolbar;
 mod trailing;
 mod transport;
+mod verdict_line;
 
 pub(super) use address::address_ui;
+use announcer::unread;
 pub(super) use announcer::{announcer_ui, window_name_ui};
 pub(super) use card::card_ui;
 #[cfg(test)]
 pub(super) use head_summary::others_text;
+pub(super) use closing::{ClosingQuestion, closing_ui};
+pub(super) use dialog::scrolled_ui;
 pub(super) use link::question_ui;
 pub(super) use notice::{Notice, floating_notice_ui, notice_ui};
 pub(super) use overlay::{drop_ui, empty_ui};
-pub(super) use queue::{QueueHeader, fraction, queue_ui, status_text, windows_text};
+pub(super) use queue::{QueueHeader, fraction, list_has_focus, queue_ui, status_text, windows_text};
 pub(super) use search::search_ui;
-pub(super) use settings::{SettingsContext, settings_ui};
+pub(super) use settings::{SettingsContext, SettingsGroup, settings_ui};
 pub(super) use shortcuts::{KeyContext, handle_keys, shortcuts_ui};
-pub(super) use stage::{Caption, StageView, stage_ui};
+pub(super) use stage::{Caption, StageView, folded_stage_ui, stage_ui};
 pub(super) use toolbar::toolbar_ui;
 pub(super) use transport::transport_ui;
+pub(super) use verdict_line::verdict_line_ui;

@@ -26,7 +26,7 @@ pub(super) fn failure_ui(
         }
         if failure.message.contains("--cookies-from-browser") && ui.button("Settings for links…").clicked()
         {
-            actions.push(Action::ShowSettings(true));
+            actions.push(Action::ShowLinkSettings);
         }
         if failure.kind == "needs_ffmpeg"
             && ui.button("Copy the command").on_hover_text(INSTALL_FFMPEG).clicked()

@@ -6,18 +6,16 @@ mod passages;
 mod progress;
 mod result;
 
-use crate::model::Model;
 use crate::window::action::Action;
 use crate::window::display_text::display_text;
 use crate::window::recording::{Recording, State};
 use crate::window::source::RecordingSource;
 use eframe::egui::{self, Label, RichText, Role, WidgetInfo};
 
-/// Draws the card; `model` is the current one.
+/// Draws the card.
 pub(in crate::window) fn card_ui(
     ui: &mut egui::Ui,
     recording: &Recording,
-    model: &Model,
     actions: &mut Vec<Action>,
 ) {
     ui.set_min_width(ui.available_width());
@@ -27,14 +25,14 @@ pub(in crate::window) fn card_ui(
         State::NeedsChoice(_) => {
             ui.label(RichText::new("Which one?").size(30.0));
         }
-        State::Queued => waiting_ui(ui, recording, actions),
+        State::Queued => progress::waiting_ui(ui, recording, actions),
         State::Running(None) if recording.transfer.is_none() && recording.path().is_some() => {
-            waiting_ui(ui, recording, actions);
+            progress::waiting_ui(ui, recording, actions);
         }
-        State::Running(_) => progress::progress_ui(ui, recording, model, actions),
+        State::Running(_) => progress::progress_ui(ui, recording, actions),
         State::Done(outcome) => result::result_ui(ui, recording, outcome, actions),
         State::Failed(failure) => failure::failure_ui(ui, recording, failure, actions),
-        State::Cancelled => progress::cancelled_ui(ui, recording, model, actions),
+        State::Cancelled => progress::cancelled_ui(ui, recording, actions),
     }
 }
 
@@ -44,13 +42,6 @@ fn name_ui(ui: &mut egui::Ui, recording: &Recording) {
     // Screen readers want the order in which it is written.
     label.widget_info(|| WidgetInfo::labeled(Role::Label, true, name));
     label.on_hover_text(display_text(&recording.name));
-}
-
-fn waiting_ui(ui: &mut egui::Ui, recording: &Recording, actions: &mut Vec<Action>) {
-    ui.label(RichText::new("Waiting…").size(30.0));
-    if ui.button("Cancel").clicked() {
-        actions.push(Action::Cancel(recording.id));
-    }
 }
 
 /// Thumbnail and metadata of a link.

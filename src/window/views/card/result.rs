@@ -64,6 +64,7 @@ fn buttons_ui(ui: &mut egui::Ui, recording: &Recording, outcome: &Outcome, actio
     ui.horizontal_wrapped(|ui| {
         if ui.button("Copy").on_hover_text("The verdict as text").clicked() {
             actions.push(Action::Copy(report_text(&recording.name, outcome)));
+            actions.push(Action::MarkSaved(vec![(recording.id, recording.run)]));
         }
         ui.menu_button("Export…", |ui| {
             for save in ExportKind::ALL {
