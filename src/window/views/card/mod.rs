@@ -13,11 +13,7 @@ use crate::window::source::RecordingSource;
 use eframe::egui::{self, Label, RichText, Role, WidgetInfo};
 
 /// Draws the card.
-pub(in crate::window) fn card_ui(
-    ui: &mut egui::Ui,
-    recording: &Recording,
-    actions: &mut Vec<Action>,
-) {
+pub(in crate::window) fn card_ui(ui: &mut egui::Ui, recording: &Recording, actions: &mut Vec<Action>) {
     ui.set_min_width(ui.available_width());
     name_ui(ui, recording);
     link_ui(ui, recording);
