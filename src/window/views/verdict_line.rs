@@ -31,7 +31,8 @@ pub(in crate::window) fn verdict_line_ui(
         let is_repeated = detail.trim_end_matches('…').eq_ignore_ascii_case(heading.trim_end_matches('…'));
         let name = display_text(recording.short_name());
         let text = if is_repeated { name.into_owned() } else { format!("{detail} · {name}") };
-        ui.add(Label::new(text).truncate()).on_hover_text(format!("{detail}\n{}", display_text(&recording.name)));
+        ui.add(Label::new(text).truncate())
+            .on_hover_text(format!("{detail}\n{}", display_text(&recording.name)));
     };
     let trailing = |ui: &mut egui::Ui| {
         if stage_is_folded {
