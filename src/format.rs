@@ -39,6 +39,19 @@ pub(crate) fn clock_time(seconds: f64) -> String {
     if hours > 0 { format!("{hours}:{minutes:02}:{seconds:02}") } else { format!("{minutes}:{seconds:02}") }
 }
 
+/// Seconds from `83.5`, `1:23.5` or `0:01:23.5`; `None` from anything else. Minutes may be more than 59, seconds only without minutes.
+pub(crate) fn seconds_from_text(text: &str) -> Option<f64> {
+    let parts: Vec<&str> = text.split(':').collect();
+    let (Some((seconds, larger)), 1..=3) = (parts.split_last(), parts.len()) else { return None };
+    let mut time = 0.0;
+    for part in larger {
+        time = (time + f64::from(part.parse::<u32>().ok()?)) * 60.0;
+    }
+    let seconds: f64 = seconds.parse().ok()?;
+    let fits = (0.0..=1e7).contains(&seconds) && (larger.is_empty() || seconds < 60.0);
+    fits.then_some(time + seconds)
+}
+
 /// A probability as `86 %`, with `digits` decimals. Only exactly 1 gives 100 %, and only exactly 0 gives 0 %.
 pub(crate) fn percent(probability: f64, digits: usize) -> String {
     let least = 0.1_f64.powi(digits.min(9) as i32);

@@ -5,10 +5,13 @@ mod cursor;
 mod heads;
 mod links;
 mod panics;
+mod playhead;
 mod playing;
 mod searching;
+mod selecting;
 mod settings;
 mod stage;
+mod toolbar;
 #[path = "../../../tests/links/web.rs"]
 mod web;
 

@@ -16,6 +16,8 @@ mod stage;
 mod toolbar;
 mod trailing;
 mod transport;
+mod typed_time;
+mod unit;
 
 pub(super) use address::address_ui;
 pub(super) use card::card_ui;
