@@ -2,9 +2,11 @@
 
 use super::add_inputs::Searches;
 use super::analysis_cache::AnalysisCache;
+use super::announcements::Announcements;
 use super::background_jobs::BackgroundJobs;
 use super::input_resolver::{self, InputResolver};
 use super::model_loader::ModelLoader;
+use super::notices::Notices;
 use super::player::Player;
 use super::plots::ViewState;
 use super::reanalysis::Reanalysis;
@@ -75,7 +77,9 @@ pub(super) struct App {
     pub(super) shown: Option<ShownRecording>,
     pub(super) title: String,
     pub(super) address: String,
-    pub(super) notice: Option<Notice>,
+    pub(super) notices: Notices,
+    /// For screen readers.
+    pub(super) announcements: Announcements,
     pub(super) settings_are_open: bool,
     pub(super) shortcuts_are_open: bool,
     pub(super) threshold_is_dragged: bool,
@@ -163,7 +167,8 @@ impl App {
             shown: None,
             title: String::new(),
             address: String::new(),
-            notice: note.map(Notice::error),
+            notices: Notices::default(),
+            announcements: Announcements::default(),
             settings_are_open: false,
             shortcuts_are_open: false,
             threshold_is_dragged: false,
@@ -174,6 +179,9 @@ impl App {
         };
         if !inputs.is_empty() {
             app.pending_inputs.push_back(inputs);
+        }
+        if let Some(note) = note {
+            app.notices.show(Notice::error(note));
         }
         app.use_chosen_model(ctx, false);
         Ok(app)

@@ -1,5 +1,6 @@
 //! Tests of the window without a display, driven by the roles and names of its widgets.
 
+mod accessibility;
 mod classifying;
 mod cursor;
 mod heads;
@@ -12,6 +13,7 @@ mod selecting;
 mod settings;
 mod stage;
 mod toolbar;
+mod undo;
 #[path = "../../../tests/links/web.rs"]
 mod web;
 

@@ -31,6 +31,7 @@ const SHORTCUTS: &[(&str, &str)] = &[
     ("Ctrl+arrows, Ctrl+Home", "turn the stage, reset its camera"),
     ("Page Up, Page Down", "previous or next recording in the list"),
     ("Del", "remove the recording from the list"),
+    ("Ctrl+Z", "undo the removal of recordings from the list"),
     ("Ctrl+L", "type a link or a path"),
     ("Ctrl+O", "open files"),
     ("Ctrl+V", "classify the links and paths on the clipboard"),
@@ -112,6 +113,9 @@ pub(in crate::window) fn handle_keys(
         });
         plain(key) && !held
     };
+    if press(Modifiers::COMMAND, Key::Z) {
+        actions.push(Action::Undo);
+    }
     if plain(Key::PageUp) {
         actions.push(Action::SelectNext(-1));
     }
