@@ -100,7 +100,8 @@ impl Drag {
     ) {
         let Some(at) = ui.input(|input| input.pointer.interact_pos()) else { return };
         // A line follows from the first point on, everything else once it is no click any more.
-        let moves = if self.is_of_line() { at != self.origin } else { response.dragged_by(PointerButton::Primary) };
+        let moves =
+            if self.is_of_line() { at != self.origin } else { response.dragged_by(PointerButton::Primary) };
         if !moves {
             return;
         }
@@ -123,7 +124,8 @@ impl Drag {
             }
             Dragged::Selection { grabbed_s } => {
                 if let Some(before) = &self.before {
-                    let by_s = (time_s - *grabbed_s).clamp(-before.start, (view.timeline.length_s() - before.end).max(0.0));
+                    let by_s = (time_s - *grabbed_s)
+                        .clamp(-before.start, (view.timeline.length_s() - before.end).max(0.0));
                     view.selection = Some(before.start + by_s..before.end + by_s);
                 }
             }
@@ -163,7 +165,9 @@ impl ViewState {
         match drag.what {
             Dragged::Playhead { from_s, resumes: true, .. } => actions.push(Action::PlayFrom(from_s)),
             Dragged::Playhead { from_s, .. } => actions.push(Action::Seek(from_s)),
-            Dragged::Edge { .. } | Dragged::New { .. } | Dragged::Selection { .. } => self.selection = drag.before,
+            Dragged::Edge { .. } | Dragged::New { .. } | Dragged::Selection { .. } => {
+                self.selection = drag.before
+            }
         }
     }
 

@@ -34,7 +34,8 @@ impl Handle {
         if at.y < all.top() + 2.0 {
             return playhead(HANDLE_REACH).map(|_| Self::Playhead(position_s));
         }
-        let edges = view.selection.iter().flat_map(|range| [(range.start, range.end), (range.end, range.start)]);
+        let edges =
+            view.selection.iter().flat_map(|range| [(range.start, range.end), (range.end, range.start)]);
         let near = edges.filter_map(|(at_s, anchor_s)| {
             let distance = distance(at_s).filter(|distance| *distance <= LINE_REACH)?;
             Some((distance, Self::Edge { at_s, anchor_s }))

@@ -15,7 +15,9 @@ pub(super) fn selection_ui(ui: &egui::Ui, view: &ViewState, rects: &PlotRects, h
     let stroke = ui.visuals().selection.stroke;
     let rect = time_rect(&view.timeline, all, selection.start, selection.end);
     ui.painter().rect_filled(rect, 0.0, Color32::from_white_alpha(40));
-    for edge_s in [selection.start, selection.end].into_iter().filter(|edge_s| view.timeline.contains(*edge_s)) {
+    for edge_s in
+        [selection.start, selection.end].into_iter().filter(|edge_s| view.timeline.contains(*edge_s))
+    {
         let x = x(&view.timeline, all, edge_s);
         let is_hovered = matches!(hovered, Some(Handle::Edge { at_s, .. }) if at_s == edge_s);
         let width = if is_hovered { 2.0 * stroke.width } else { stroke.width };

@@ -21,12 +21,17 @@ pub(super) fn handle_pointer(
         let pointer = &input.pointer;
         (pointer.button_pressed(PointerButton::Primary), pointer.interact_pos(), input.modifiers.shift)
     });
-    if pressed && response.is_pointer_button_down_on() && let Some(at) = at {
+    if pressed
+        && response.is_pointer_button_down_on()
+        && let Some(at) = at
+    {
         focus_plot(ui, view, rects, at);
         view.drag = Some(Drag::begin(view, rects, plots, at, shift, actions));
     }
     let released = view.drag_on(ui, response, rects, plots.played(), actions);
-    if response.clicked() && let Some(at) = response.interact_pointer_pos() {
+    if response.clicked()
+        && let Some(at) = response.interact_pointer_pos()
+    {
         focus_plot(ui, view, rects, at);
         click(response, view, rects, plots, (at, shift), released.as_ref(), actions);
     }

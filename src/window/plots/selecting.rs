@@ -84,7 +84,9 @@ impl ViewState {
     pub(super) fn select_passage(&mut self, recording: &Recording, time_s: f64) -> bool {
         let head = recording.outcome().and_then(|outcome| outcome.heads.get(self.head));
         let passages = head.map_or(&[][..], |head| &head.segments);
-        let Some(passage) = passages.iter().find(|passage| (passage.start_s..passage.end_s).contains(&time_s)) else {
+        let Some(passage) =
+            passages.iter().find(|passage| (passage.start_s..passage.end_s).contains(&time_s))
+        else {
             return false;
         };
         (self.selection, self.anchor_s) = (Some(passage.start_s..passage.end_s), Some(passage.start_s));
@@ -126,7 +128,9 @@ mod tests {
 
     #[test]
     fn the_nearer_edge_moves() {
-        for (to_s, expected) in [(12.0, 12.0..40.0), (24.0, 24.0..40.0), (33.0, 20.0..33.0), (70.0, 20.0..70.0)] {
+        for (to_s, expected) in
+            [(12.0, 12.0..40.0), (24.0, 24.0..40.0), (33.0, 20.0..33.0), (70.0, 20.0..70.0)]
+        {
             let mut view = view(Some(20.0..40.0));
             view.extend_to(to_s, 5.0);
             assert_eq!(view.selection, Some(expected));

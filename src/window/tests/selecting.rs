@@ -243,7 +243,8 @@ fn a_selection_that_is_played_goes_on_with_its_corrected_end() {
     drag(&mut desktop, at(rect, 0.2), at(rect, 0.5));
     desktop.click("Play selection");
     let range = |desktop: &Desktop| desktop.app().player.state().range;
-    let selection = |desktop: &Desktop| desktop.app().view.selection.clone().map(|range| (range.start, range.end));
+    let selection =
+        |desktop: &Desktop| desktop.app().view.selection.clone().map(|range| (range.start, range.end));
     assert_eq!(range(&desktop), selection(&desktop));
     let position_s = desktop.app().player.state().position_s;
     drag(&mut desktop, at(rect, 0.5), at(rect, 0.8));
@@ -260,7 +261,9 @@ fn a_selection_that_is_played_goes_on_with_its_corrected_end() {
 fn the_list_of_keys_names_each_way_to_select() {
     let (mut desktop, _) = classified();
     desktop.press(Key::F1);
-    for entry in ["Shift+← →", "Shift+click", "Double click", "Drag the playhead", "Drag an edge, the selection", "Z"] {
+    for entry in
+        ["Shift+← →", "Shift+click", "Double click", "Drag the playhead", "Drag an edge, the selection", "Z"]
+    {
         assert!(desktop.has(entry), "{entry}");
     }
     assert!(desktop.has("5 s back or forward; with Alt 1 s"));

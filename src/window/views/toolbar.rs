@@ -19,7 +19,8 @@ const FFT_HINT: &str = "Samples in each column of the spectrogram: many separate
 const TOP_HINT: &str = "Highest frequency shown: 4 kHz fills the plot with the notes of a piano, 8 and 12 kHz add overtones and cymbals, \
     24 kHz shows where an MP3 was cut off";
 const COLOURS_HINT: &str = "Colours from quiet to loud: magma shows most on a screen, viridis and inferno are brighter, grey is for print";
-const RANGE_HINT: &str = "from the loudest to the darkest colour: more shows quiet overtones and noise, less only what is loud";
+const RANGE_HINT: &str =
+    "from the loudest to the darkest colour: more shows quiet overtones and noise, less only what is loud";
 const VOTES_HINT: &str = "Which output of the model is plotted below";
 
 /// Draws the toolbar.
@@ -34,7 +35,12 @@ pub(in crate::window) fn toolbar_ui(
     let before = choice.clone();
     ui.horizontal_wrapped(|ui| {
         let axis = |axis: &FrequencyAxis| axis.name().to_owned();
-        Menu { label: "Axis", hint: AXIS_HINT, shown: axis }.ui(ui, &FrequencyAxis::ALL, &mut choice.axis, axis);
+        Menu { label: "Axis", hint: AXIS_HINT, shown: axis }.ui(
+            ui,
+            &FrequencyAxis::ALL,
+            &mut choice.axis,
+            axis,
+        );
         let rate = sample_rate;
         let frame = |n_fft: &usize| match rate {
             Some(rate) => format!("{n_fft} ({:.0} ms)", *n_fft as f64 * 1000.0 / f64::from(rate)),
@@ -43,9 +49,19 @@ pub(in crate::window) fn toolbar_ui(
         let samples = |n_fft: &usize| n_fft.to_string();
         Menu { label: "FFT", hint: FFT_HINT, shown: samples }.ui(ui, &N_FFTS, &mut choice.n_fft, frame);
         let top = |hz: &u32| format!("{} kHz", hz / 1000);
-        Menu { label: "up to", hint: TOP_HINT, shown: top }.ui(ui, &TOP_FREQUENCIES_HZ, &mut choice.top_hz, top);
+        Menu { label: "up to", hint: TOP_HINT, shown: top }.ui(
+            ui,
+            &TOP_FREQUENCIES_HZ,
+            &mut choice.top_hz,
+            top,
+        );
         let map = |map: &ColourMap| map.name().to_owned();
-        Menu { label: "Colours", hint: COLOURS_HINT, shown: map }.ui(ui, &ColourMap::ALL, &mut choice.colours, map);
+        Menu { label: "Colours", hint: COLOURS_HINT, shown: map }.ui(
+            ui,
+            &ColourMap::ALL,
+            &mut choice.colours,
+            map,
+        );
         range_ui(ui, &mut choice.range_db);
         head_ui(ui, view, heads);
         unit_ui(ui, "zoom", HEIGHT, |ui| zoom_ui(ui, view));
@@ -103,8 +119,13 @@ struct Menu<S> {
 
 impl<S> Menu<S> {
     /// `name`: the text of a value in the open menu.
-    fn ui<T: PartialEq + Clone>(self, ui: &mut egui::Ui, values: &[T], chosen: &mut T, name: impl Fn(&T) -> String)
-    where
+    fn ui<T: PartialEq + Clone>(
+        self,
+        ui: &mut egui::Ui,
+        values: &[T],
+        chosen: &mut T,
+        name: impl Fn(&T) -> String,
+    ) where
         S: Fn(&T) -> String,
     {
         unit_ui(ui, self.label, HEIGHT, |ui| {
@@ -127,7 +148,8 @@ impl<S> Menu<S> {
 /// Width of a menu for the longest of these texts, so that a choice moves nothing.
 fn width(ui: &egui::Ui, texts: impl Iterator<Item = String>) -> f32 {
     let font = TextStyle::Button.resolve(ui.style());
-    let measured = |text: String| ui.painter().layout_no_wrap(text, font.clone(), egui::Color32::WHITE).size().x;
+    let measured =
+        |text: String| ui.painter().layout_no_wrap(text, font.clone(), egui::Color32::WHITE).size().x;
     let spacing = ui.spacing();
     let around = 2.0 * spacing.button_padding.x + spacing.icon_spacing + spacing.icon_width;
     texts.map(measured).fold(0.0, f32::max) + around

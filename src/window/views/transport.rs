@@ -116,7 +116,11 @@ fn note_ui(ui: &mut egui::Ui, problem: Option<&str>) {
     let galley = ui.painter().layout_no_wrap(NO_SOUND.to_owned(), font, colour);
     let (rect, response) = ui.allocate_exact_size(vec2(galley.size().x + 4.0, HEIGHT), Sense::hover());
     if let Some(reason) = problem {
-        ui.painter().galley(Align2::LEFT_CENTER.align_size_within_rect(galley.size(), rect).min, galley, colour);
+        ui.painter().galley(
+            Align2::LEFT_CENTER.align_size_within_rect(galley.size(), rect).min,
+            galley,
+            colour,
+        );
         response.widget_info(|| WidgetInfo::labeled(Role::Label, true, format!("{NO_SOUND}: {reason}")));
         response.on_hover_text(first_letter_large(reason));
     }
@@ -149,7 +153,9 @@ fn selection_ui(ui: &mut egui::Ui, view: &ViewState, length_s: f64, actions: &mu
         {
             actions.push(Action::PlayRange(range.start, range.end));
         }
-        if icon_button(ui, Icon::ZoomToSelection, "Zoom to selection", "Zoom to selection (Z)", SMALL).clicked() {
+        if icon_button(ui, Icon::ZoomToSelection, "Zoom to selection", "Zoom to selection (Z)", SMALL)
+            .clicked()
+        {
             actions.push(Action::ZoomToSelection);
         }
         if icon_button(ui, Icon::Close, "Clear selection", "Clear selection (Esc)", SMALL).clicked() {

@@ -62,7 +62,9 @@ mod tests {
 
     #[test]
     fn times_are_read_as_people_type_them() {
-        for (text, seconds) in [("1:05", 65.0), ("65", 65.0), (" 1:05.5 ", 65.5), ("1:05,5", 65.5), ("1:00:00", 3600.0)] {
+        for (text, seconds) in
+            [("1:05", 65.0), ("65", 65.0), (" 1:05.5 ", 65.5), ("1:05,5", 65.5), ("1:00:00", 3600.0)]
+        {
             assert_eq!(time_from_text(text), Some(seconds), "{text}");
         }
         for nonsense in ["", "x", "1:75", "-3", "1:2:3:4", "1:05.5.5", "∞", "NaN", ":30"] {
