@@ -6,6 +6,7 @@ use crate::window::action::Action;
 use crate::window::plots::{self, CursorLimits, PlayedRange, ViewState};
 use crate::window::recording::RecordingId;
 use crate::window::views::address::{self, inputs_from_text};
+use crate::window::views::queue::{list_has_focus, list_keys};
 use eframe::egui::{self, Event, Grid, Key, Modifiers, RichText};
 
 /// Description of each key and gesture.
@@ -24,6 +25,8 @@ const SHORTCUTS: &[(&str, &str)] = &[
     ("On a plot (Tab): ← → ↑ ↓", "move a cursor through time and pitch"),
     ("On a plot: Shift+← →", "select from the cursor on"),
     ("On a plot: Enter, Esc", "play from the cursor, clear selection"),
+    ("In the list (Tab): ↑ ↓ Home End", "select a recording"),
+    ("In the list: Enter, Del", "play or pause it, remove it"),
     ("+ −", "zoom in, zoom out around the playhead"),
     ("F", "show the whole recording"),
     ("S", "show or hide the stage"),
@@ -122,7 +125,10 @@ pub(in crate::window) fn handle_keys(
     if plain(Key::PageDown) {
         actions.push(Action::SelectNext(1));
     }
-    let free = ctx.memory(|memory| memory.focused()).is_none() || plots::focused_plot(ctx).is_some();
+    list_keys(ctx, actions);
+    let free = ctx.memory(|memory| memory.focused()).is_none()
+        || plots::focused_plot(ctx).is_some()
+        || list_has_focus(ctx);
     if free
         && once(Key::Delete)
         && let Some(id) = context.selected
