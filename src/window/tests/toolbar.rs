@@ -18,12 +18,12 @@ fn classified(size: Vec2) -> Desktop {
     desktop
 }
 
-/// Places of all widgets that can be used, by role and name; a name without the selection.
+/// Places of all widgets that can be used, by role and name; a name without selection and position.
 fn places<S>(window: &Harness<'_, S>) -> BTreeMap<String, Rect> {
     let used = [Role::Button, Role::ComboBox, Role::Slider, Role::CheckBox, Role::TextInput, Role::Link];
     let nodes =
         window.root().children_recursive().filter(|node| used.contains(&node.accesskit_node().role()));
-    let name = |name: String| name.split(", selected").next().unwrap_or_default().to_owned();
+    let name = |name: String| name.split([',', ';']).next().unwrap_or_default().to_owned();
     nodes
         .map(|node| {
             let label = name(node.accesskit_node().label().unwrap_or_default());
@@ -107,7 +107,7 @@ fn a_missing_device_is_named_once_on_the_screen_and_whole_for_screen_readers() {
     let window = transport(paused(0.0, Output::Silent(reason.to_owned())), 30.0, 900.0);
     let named: Vec<_> = window.query_all_by_label_contains("sound").collect();
     assert_eq!(named.len(), 1);
-    assert_eq!(named[0].accesskit_node().label().unwrap(), format!("No sound: {reason}"));
+    assert_eq!(named[0].accesskit_node().value().unwrap(), format!("No sound: {reason}"));
     drop(named);
     let mut window = window;
     let place = window.get_by_label_contains("No sound").rect();

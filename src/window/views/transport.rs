@@ -91,7 +91,8 @@ fn volume_ui(ui: &mut egui::Ui, state: &PlayerState, actions: &mut Vec<Action>) 
     if icon_button(ui, icon, name, &format!("{name} (M)"), SMALL).clicked() {
         actions.push(Action::ToggleMute);
     }
-    let mut volume = state.volume * 100.0;
+    // Rounded as the slider rounds, which would count as a change in each frame.
+    let mut volume = (state.volume * 100.0).round();
     ui.spacing_mut().slider_width = 70.0;
     let slider = ui.add(Slider::new(&mut volume, 0.0..=100.0).integer().show_value(false));
     let hint = format!("Volume {volume:.0} % (Up, Down; M: mute)");

@@ -2,7 +2,7 @@
 
 use crate::format::{clock_time, seconds_from_text};
 use crate::window::style;
-use eframe::egui::{self, Id, Key, TextEdit, WidgetInfo};
+use eframe::egui::{self, EventFilter, Id, Key, Modifiers, TextEdit, WidgetInfo};
 
 /// Width of a field for times below an hour, and for longer ones, in points.
 const WIDTHS: [f32; 2] = [72.0, 88.0];
@@ -36,10 +36,21 @@ pub(super) fn typed_time_ui(
     });
     if response.lost_focus() {
         ui.data_mut(|data| data.remove_temp::<String>(id));
-        let is_cancelled = ui.input(|input| input.key_pressed(Key::Escape));
-        return time_from_text(&text).filter(|_| !is_cancelled && text != present);
+        return time_from_text(&text).filter(|_| text != present);
     }
     if response.has_focus() {
+        // Escape is kept: otherwise the focus would be gone before the keys are handled, and Escape would clear the selection.
+        let filter = EventFilter {
+            horizontal_arrows: true,
+            vertical_arrows: true,
+            escape: true,
+            ..EventFilter::default()
+        };
+        ui.memory_mut(|memory| memory.set_focus_lock_filter(id, filter));
+        if ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape)) {
+            ui.memory_mut(|memory| memory.surrender_focus(id));
+            text = present;
+        }
         ui.data_mut(|data| data.insert_temp(id, text));
     }
     None
