@@ -1,6 +1,7 @@
 //! Requests of the views to the app.
 
 use super::recording::RecordingId;
+use super::settings::Settings;
 use std::ffi::OsString;
 
 /// A request to the app.
@@ -58,6 +59,12 @@ pub(super) enum Action {
     Export(ExportKind),
     ShowShortcuts(bool),
     ShowSettings(bool),
+    /// Show the settings for links.
+    ShowLinkSettings,
+    /// Give all settings of the dialog their defaults.
+    ResetSettings,
+    /// Take that back.
+    RestoreSettings(Box<Settings>),
     /// Enter or leave full screen for the stage.
     SetStageFullScreen(bool),
     /// Turn the stage as a drag to the right and down by these fractions of its height.

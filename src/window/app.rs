@@ -5,6 +5,7 @@ use super::analysis_cache::AnalysisCache;
 use super::announcements::Announcements;
 use super::background_jobs::BackgroundJobs;
 use super::input_resolver::{self, InputResolver};
+use super::layout::BodySizes;
 use super::model_loader::ModelLoader;
 use super::notices::Notices;
 use super::player::Player;
@@ -19,7 +20,7 @@ use super::stage::Stage;
 use super::style;
 use super::supervisor::{Supervisor, ThreadPanic};
 use super::tiles::TileCache;
-use super::views::Notice;
+use super::views::{Notice, SettingsGroup};
 use super::worker::{self, Worker};
 use crate::fetch::{self, Fetcher};
 use crate::model::Model;
@@ -61,6 +62,8 @@ pub(super) struct App {
     pub(super) stage: Stage,
     /// The stage covers the whole screen.
     pub(super) stage_is_full_screen: bool,
+    /// The window has no room for the stage at present.
+    pub(super) stage_is_folded: bool,
     pub(super) background_jobs: BackgroundJobs,
     pub(super) input_resolver: InputResolver,
     /// Classifies files.
@@ -81,8 +84,10 @@ pub(super) struct App {
     /// For screen readers.
     pub(super) announcements: Announcements,
     pub(super) settings_are_open: bool,
+    pub(super) settings_group: SettingsGroup,
     pub(super) shortcuts_are_open: bool,
     pub(super) threshold_is_dragged: bool,
+    pub(super) body_sizes: BodySizes,
     pub(super) muted: Option<f32>,
     /// Panics of the threads.
     pub(super) panics: Receiver<ThreadPanic>,
@@ -156,6 +161,7 @@ impl App {
             reanalysis: Reanalysis::start(supervisor.clone())?,
             stage: Stage::start(&supervisor, settings.stage.scenes_folder())?,
             stage_is_full_screen: false,
+            stage_is_folded: false,
             background_jobs: BackgroundJobs::new(supervisor),
             input_resolver: input_resolver::start(resolver)?,
             worker: worker::start("classify", lazy.clone())?,
@@ -170,8 +176,10 @@ impl App {
             notices: Notices::default(),
             announcements: Announcements::default(),
             settings_are_open: false,
+            settings_group: SettingsGroup::default(),
             shortcuts_are_open: false,
             threshold_is_dragged: false,
+            body_sizes: BodySizes::default(),
             muted: None,
             panics,
             has_shown_panic: false,

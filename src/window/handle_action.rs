@@ -4,9 +4,10 @@ use super::action::{Action, ExportKind, LinkAnswer};
 use super::app::App;
 use super::background_jobs::ExportData;
 use super::recording::{RecordingId, State};
+use super::settings::Settings;
 use super::source::{ListEntry, Question, RecordingSource};
 use super::style;
-use super::views::Notice;
+use super::views::{Notice, SettingsGroup};
 use crate::classify::report::ReportFormat;
 use crate::format::thousands;
 use crate::spectrogram_export::SpectrogramExport;
@@ -105,6 +106,21 @@ impl App {
             Action::Export(kind) => self.export(ctx, kind),
             Action::ShowShortcuts(open) => self.shortcuts_are_open = open,
             Action::ShowSettings(open) => self.settings_are_open = open,
+            Action::ShowLinkSettings => {
+                self.settings_group = SettingsGroup::Links;
+                self.settings_are_open = true;
+            }
+            Action::ResetSettings => {
+                let before = Box::new(self.settings.clone());
+                self.settings = self.settings.clone().with_dialog_of(Settings::default());
+                self.settings_changed(ctx);
+                let notice = Notice::info("All settings have their defaults");
+                self.notices.show(notice.with_action("Undo", Action::RestoreSettings(before)));
+            }
+            Action::RestoreSettings(settings) => {
+                self.settings = self.settings.clone().with_dialog_of(*settings);
+                self.settings_changed(ctx);
+            }
             Action::SettingsChanged => self.settings_changed(ctx),
             Action::SetStageFullScreen(on) => self.set_stage_full_screen(ctx, on),
             Action::TurnStage(right, down) => self.stage.rotate_view(egui::vec2(right, down)),

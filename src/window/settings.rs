@@ -151,6 +151,12 @@ impl Settings {
         self
     }
 
+    /// These settings with those of `other` where the settings dialog has them.
+    pub(super) fn with_dialog_of(self, other: Self) -> Self {
+        let Self { spectrogram, volume, looping, .. } = self;
+        Self { spectrogram, volume, looping, ..other }
+    }
+
     /// Options for the next classification.
     pub(super) fn options(&self) -> Options {
         let windows = match self.windows {

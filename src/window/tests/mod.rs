@@ -4,12 +4,14 @@ mod accessibility;
 mod classifying;
 mod cursor;
 mod heads;
+mod layout_sizes;
 mod links;
 mod list_focus;
 mod panics;
 mod playing;
 mod searching;
 mod settings;
+mod settings_dialog;
 mod stage;
 mod undo;
 #[path = "../../../tests/links/web.rs"]

@@ -206,7 +206,7 @@ fn failure_ui(ui: &mut egui::Ui, recording: &Recording, failure: &Failure, actio
         }
         if failure.message.contains("--cookies-from-browser") && ui.button("Settings for links…").clicked()
         {
-            actions.push(Action::ShowSettings(true));
+            actions.push(Action::ShowLinkSettings);
         }
         if failure.kind == "needs_ffmpeg"
             && ui.button("Copy the command").on_hover_text(INSTALL_FFMPEG).clicked()

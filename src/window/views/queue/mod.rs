@@ -26,15 +26,17 @@ pub(in crate::window) struct QueueHeader {
     pub(in crate::window) outage: Option<u32>,
 }
 
-/// Draws the list with its header.
+/// Draws the list with its header; returns the height of the header and the first row.
 pub(in crate::window) fn queue_ui(
     ui: &mut egui::Ui,
     session: &Session,
     header: QueueHeader,
     actions: &mut Vec<Action>,
-) {
+) -> f32 {
+    let top = ui.cursor().top();
     header_ui(ui, session, header, actions);
     let height = ui.spacing().interact_size.y + 2.0;
+    let first_row_end = ui.cursor().top() - top + height;
     let selected = session.selected().map(|recording| recording.id);
     let newly_selected_row = newly_selected_row(ui, session);
     let rows = session.recordings().len();
@@ -61,6 +63,7 @@ pub(in crate::window) fn queue_ui(
             }
         });
     });
+    first_row_end
 }
 
 /// The row of the selected recording.
