@@ -9,6 +9,8 @@ use std::ffi::OsString;
 pub(super) enum Action {
     /// Classify these files, folders and links.
     AddInputs(Vec<OsString>),
+    /// Classify the recordings of the last session.
+    OpenLastList,
     /// Show the system's file dialog.
     OpenFiles,
     OpenFolder,
@@ -81,8 +83,14 @@ pub(super) enum Action {
     DismissNotice,
     /// Remove the message that floats at the bottom.
     NoticeFaded,
-    /// Close the window.
+    /// The results of these runs were copied or exported.
+    MarkSaved(Vec<(RecordingId, u64)>),
+    /// Close the window, after a question if something would be lost.
     Quit,
+    /// Close the window without a question.
+    CloseNow,
+    /// The user's answer to that question: do not close.
+    KeepOpen,
 }
 
 /// Answer to a question about a link.

@@ -4,7 +4,9 @@ use super::add_inputs::Searches;
 use super::analysis_cache::AnalysisCache;
 use super::announcements::Announcements;
 use super::background_jobs::BackgroundJobs;
+use super::closing::Closing;
 use super::input_resolver::{self, InputResolver};
+use super::last_list::LastList;
 use super::layout::BodySizes;
 use super::model_loader::ModelLoader;
 use super::notices::Notices;
@@ -54,6 +56,9 @@ pub(super) struct App {
     /// The model that was requested last was chosen in this window, not read from the settings file.
     pub(super) model_was_chosen_here: bool,
     pub(super) session: Session,
+    /// Keeps the list of the session for the next start; `None`: it is not kept.
+    pub(super) last_list: Option<LastList>,
+    pub(super) closing: Closing,
     pub(super) view: ViewState,
     pub(super) player: Player,
     pub(super) tiles: TileCache,
@@ -117,6 +122,8 @@ pub(super) struct StartOptions {
     pub(super) inputs: Vec<OsString>,
     /// Where settings are kept; `None`: nowhere.
     pub(super) settings_path: Option<PathBuf>,
+    /// Where the list of the recordings is kept for the next start; `None`: nowhere.
+    pub(super) last_list_path: Option<PathBuf>,
 }
 
 impl App {
@@ -125,16 +132,17 @@ impl App {
     /// # Errors
     /// If a thread cannot be started.
     pub(super) fn new(ctx: &egui::Context, start: StartOptions) -> io::Result<Self> {
-        let StartOptions { model, model_is_given, inputs, settings_path } = start;
+        let StartOptions { model, model_is_given, inputs, settings_path, last_list_path } = start;
         // Deletes downloads left behind by killed processes, in the background.
         std::thread::Builder::new().name("sweep".to_owned()).spawn(fetch::remove_stale_folders).ok();
         let (waker, lazy_waker) = (ctx.clone(), ctx.clone());
         let (supervisor, panics) = Supervisor::new(move || waker.request_repaint());
         let lazy = supervisor.with_wake(move || lazy_waker.request_repaint_after(REDRAW_INTERVAL));
         let resolver = supervisor.clone();
-        let settings_store =
+        let mut settings_store =
             settings_path.map(|path| SettingsStore::start(path, supervisor.clone())).transpose()?;
-        let loaded = settings_store.as_ref().map(SettingsStore::wait_for_settings);
+        let last_list = last_list_path.map(|path| LastList::start(path, supervisor.clone())).transpose()?;
+        let loaded = settings_store.as_mut().map(SettingsStore::wait_for_settings);
         let settings_are_late = matches!(loaded, Some(None));
         let (settings, note) = loaded.flatten().unwrap_or_default();
         let note =
@@ -154,6 +162,8 @@ impl App {
             model_loader: ModelLoader::new(supervisor.clone()),
             model_was_chosen_here: false,
             session: Session::default(),
+            last_list,
+            closing: Closing::No,
             view: ViewState::new(1.0),
             player,
             tiles: TileCache::start(supervisor.clone(), settings.spectrogram.tile_style(512))?,

@@ -3,6 +3,7 @@
 use super::action::{Action, ExportKind, LinkAnswer};
 use super::app::App;
 use super::background_jobs::ExportData;
+use super::closing::Closing;
 use super::recording::{RecordingId, State};
 use super::settings::Settings;
 use super::source::{ListEntry, Question, RecordingSource};
@@ -131,7 +132,11 @@ impl App {
             }
             Action::DismissNotice => self.notices.dismiss_error(),
             Action::NoticeFaded => self.notices.dismiss_floating(),
-            Action::Quit => ctx.send_viewport_cmd(egui::ViewportCommand::Close),
+            Action::Quit => self.quit(ctx),
+            Action::CloseNow => self.close_now(ctx),
+            Action::KeepOpen => self.closing = Closing::No,
+            Action::OpenLastList => self.open_last_list(),
+            Action::MarkSaved(runs) => self.session.mark_saved(&runs),
         }
         ctx.request_repaint();
     }

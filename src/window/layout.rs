@@ -8,6 +8,8 @@ pub(super) use body::BodySizes;
 
 use super::action::Action;
 use super::app::App;
+use super::closing::Closing;
+use super::last_list::LastList;
 use super::plots::Threshold;
 use super::recording::State;
 use super::style;
@@ -71,9 +73,10 @@ impl App {
             ui.add_space(4.0);
         });
         if self.session.recordings().is_empty() {
-            egui::CentralPanel::no_frame()
-                .frame(style::panel())
-                .show(ui, |ui| views::empty_ui(ui, self.model.labels(), actions));
+            egui::CentralPanel::no_frame().frame(style::panel()).show(ui, |ui| {
+                let last_list = self.last_list.as_ref().map_or(0, LastList::len);
+                views::empty_ui(ui, self.model.labels(), last_list, actions);
+            });
         } else {
             self.body_ui(ui, actions);
         }
@@ -108,12 +111,17 @@ impl App {
         if self.shortcuts_are_open {
             views::shortcuts_ui(ctx, actions);
         }
+        self.closing_ui(ctx, actions);
         if let Some(recording) = self.session.selected() {
             views::question_ui(ctx, recording, actions);
         }
     }
 
     fn handle_keys(&mut self, ctx: &egui::Context, actions: &mut Vec<Action>) {
+        // The question has its own keys.
+        if self.closing == Closing::Asking {
+            return;
+        }
         let state = self.player.state();
         let mut context = KeyContext {
             length_s: self.length_s(),

@@ -135,7 +135,7 @@ impl App {
 
     fn card_part_ui(&self, ui: &mut egui::Ui, actions: &mut Vec<Action>) {
         if let Some(recording) = self.session.selected() {
-            ui.push_id("card", |ui| views::card_ui(ui, recording, &self.model, actions));
+            ui.push_id("card", |ui| views::card_ui(ui, recording, actions));
         }
     }
 

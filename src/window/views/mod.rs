@@ -3,6 +3,7 @@
 mod address;
 mod announcer;
 mod card;
+mod closing;
 mod dialog;
 mod head_summary;
 mod icon;
@@ -23,6 +24,7 @@ pub(super) use address::address_ui;
 use announcer::unread;
 pub(super) use announcer::{announcer_ui, window_name_ui};
 pub(super) use card::card_ui;
+pub(super) use closing::{ClosingQuestion, closing_ui};
 pub(super) use dialog::scrolled_ui;
 pub(super) use link::question_ui;
 pub(super) use notice::{Notice, floating_notice_ui, notice_ui};

@@ -8,6 +8,7 @@ mod status;
 
 pub(in crate::window) use focus::list_has_focus;
 pub(in crate::window::views) use focus::list_keys;
+pub(in crate::window::views) use status::counted_text;
 pub(in crate::window) use status::{fraction, status_text, windows_text};
 
 use crate::window::action::Action;

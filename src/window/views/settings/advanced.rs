@@ -1,11 +1,17 @@
 //! Settings that few users need.
 
 use super::links::text_ui;
+use super::setting::setting_ui;
 use crate::window::action::Action;
 use crate::window::settings::Settings;
 use eframe::egui::{self, Label, RichText};
 
 pub(super) fn advanced_ui(ui: &mut egui::Ui, settings: &mut Settings, actions: &mut Vec<Action>) {
+    let hint = "Before the window closes, ask if recordings are not classified yet, or more than ten results were not exported";
+    setting_ui(ui, "Closing", hint, &mut settings.ask_before_closing, &true, |ui, asks| {
+        ui.checkbox(asks, "ask if something would be lost")
+    });
+
     let hint = "The program that downloads from sites such as YouTube. Name its path to use another one than the one that is found";
     text_ui(ui, "yt-dlp", hint, "found automatically", &mut settings.links.yt_dlp);
     let install = ui.button("Install the newest yt-dlp");
