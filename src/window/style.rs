@@ -1,8 +1,8 @@
 //! Colours, fonts and spacing of the window. Colours of plots come from `picture`.
 
+use super::fonts;
 use super::settings::ThemeChoice;
 use crate::picture::{Rgb, Theme};
-use eframe::egui::epaint::text::{FontPriority, InsertFontFamily};
 use eframe::egui::{self, Color32, CornerRadius, FontFamily, FontId, Stroke, TextStyle, vec2};
 
 /// Theme of the current visuals.
@@ -39,21 +39,9 @@ pub(super) fn monospace(size: f32) -> FontId {
     FontId::new(size, FontFamily::Monospace)
 }
 
-/// Adds the font of the pictures as a fallback for symbols that egui's fonts lack (♭, ♯, ▶).
-fn add_symbol_font(ctx: &egui::Context) {
-    let font = egui::epaint::text::FontInsert::new(
-        "symbols",
-        egui::FontData::from_static(include_bytes!("../../assets/fonts/DejaVuSans.ttf")),
-        [FontFamily::Proportional, FontFamily::Monospace]
-            .map(|family| InsertFontFamily { family, priority: FontPriority::Lowest })
-            .to_vec(),
-    );
-    ctx.add_font(font);
-}
-
 /// Installs the style for both themes.
 pub(super) fn install(ctx: &egui::Context) {
-    add_symbol_font(ctx);
+    fonts::install(ctx);
     for (egui_theme, theme) in [(egui::Theme::Light, Theme::Light), (egui::Theme::Dark, Theme::Dark)] {
         ctx.style_mut_of(egui_theme, |style| {
             let visuals = &mut style.visuals;
