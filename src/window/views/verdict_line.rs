@@ -25,7 +25,10 @@ pub(in crate::window) fn verdict_line_ui(
         let (heading, colour) = heading(ui, recording);
         ui.add(Label::new(RichText::new(&heading).size(20.0).strong().color(colour)).extend());
         // Its own part of the status is already in the heading.
-        let detail = status.strip_prefix(&format!("{heading}, ")).or_else(|| status.strip_prefix(&format!("{heading} "))).unwrap_or(&status);
+        let detail = status
+            .strip_prefix(&format!("{heading}, "))
+            .or_else(|| status.strip_prefix(&format!("{heading} ")))
+            .unwrap_or(&status);
         let is_repeated = detail.trim_end_matches('…').eq_ignore_ascii_case(heading.trim_end_matches('…'));
         let name = display_text(recording.short_name());
         let text = if is_repeated { name.into_owned() } else { format!("{detail} · {name}") };
