@@ -98,7 +98,7 @@ impl App {
     fn verdict_line_ui(&mut self, ui: &mut egui::Ui, stage: StagePlace, actions: &mut Vec<Action>) {
         self.stage_is_folded = stage == StagePlace::Folded;
         if let Some(recording) = self.session.selected() {
-            views::verdict_line_ui(ui, recording, &self.model, self.stage_is_folded, actions);
+            views::verdict_line_ui(ui, recording, self.stage_is_folded, actions);
         }
     }
 
