@@ -124,11 +124,8 @@ fn wait_for_exit(window: &mut Running) -> ExitStatus {
     }
 }
 
-<<<<<<< HEAD
 mod dragging;
-=======
 mod nothing_lost;
->>>>>>> main
 #[path = "../links/web.rs"]
 mod web;
 

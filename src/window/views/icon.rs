@@ -29,13 +29,8 @@ pub(super) enum Icon {
 /// A button with an icon, a name for screen readers, and a tooltip.
 pub(super) fn icon_button(ui: &mut egui::Ui, icon: Icon, name: &str, hint: &str, size: Vec2) -> Response {
     let response = button(ui, icon, size, false, Sense::click());
-<<<<<<< HEAD
     response.widget_info(|| WidgetInfo::labeled(Role::Button, ui.is_enabled(), name));
-    response.on_hover_text(hint)
-=======
-    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, name));
     with_hint(response, name, hint)
->>>>>>> main
 }
 
 /// The same in a row of a list; Tab reaches it only if `is_focusable`.
@@ -49,13 +44,8 @@ pub(super) fn row_button(
 ) -> Response {
     let sense = if is_focusable { Sense::click() } else { Sense::CLICK };
     let response = button(ui, icon, size, false, sense);
-<<<<<<< HEAD
     response.widget_info(|| WidgetInfo::labeled(Role::Button, ui.is_enabled(), name));
-    response.on_hover_text(hint)
-=======
-    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, name));
     with_hint(response, name, hint)
->>>>>>> main
 }
 
 /// The same for a toggle.
@@ -68,11 +58,7 @@ pub(super) fn icon_toggle(
     size: Vec2,
 ) -> Response {
     let response = button(ui, icon, size, on, Sense::click());
-<<<<<<< HEAD
     response.widget_info(|| WidgetInfo::selected(Role::CheckBox, ui.is_enabled(), on, name));
-    response.on_hover_text(hint)
-=======
-    response.widget_info(|| WidgetInfo::selected(Role::CheckBox, true, on, name));
     with_hint(response, name, hint)
 }
 
@@ -83,7 +69,6 @@ fn with_hint(response: Response, name: &str, hint: &str) -> Response {
         response.ctx.accesskit_node_builder(response.id, |node| node.clear_description());
     }
     response
->>>>>>> main
 }
 
 fn button(ui: &mut egui::Ui, icon: Icon, size: Vec2, on: bool, sense: Sense) -> Response {

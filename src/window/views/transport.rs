@@ -123,7 +123,9 @@ fn note_ui(ui: &mut egui::Ui, problem: Option<&str>) {
             colour,
         );
         response.widget_info(|| WidgetInfo::labeled(Role::Label, true, format!("{NO_SOUND}: {reason}")));
-        response.on_hover_text(first_letter_large(reason));
+        let response = response.on_hover_text(first_letter_large(reason));
+        // The name has the reason already.
+        response.ctx.accesskit_node_builder(response.id, |node| node.clear_description());
     }
 }
 
