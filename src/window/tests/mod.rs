@@ -4,11 +4,13 @@ mod classifying;
 mod cursor;
 mod heads;
 mod links;
+mod mistyping;
 mod panics;
 mod playing;
 mod searching;
 mod settings;
 mod stage;
+mod video_searching;
 #[path = "../../../tests/links/web.rs"]
 mod web;
 
