@@ -11,7 +11,7 @@ use crate::window::thumbnail::Thumbnail;
 use crate::window::video_search::{Results, SearchState, Video};
 use eframe::egui::text::{LayoutJob, TextFormat};
 use eframe::egui::{
-    self, Button, Color32, FontId, Image, Label, Rect, RichText, Sense, TextStyle, UiBuilder, Vec2, vec2,
+    self, Button, Color32, Direction, FontId, Image, Label, Layout, Rect, RichText, Sense, TextStyle, UiBuilder, Vec2, vec2,
 };
 
 const TITLE: &str = "Search YouTube";
@@ -130,13 +130,13 @@ fn row_ui(ui: &mut egui::Ui, rect: Rect, i: usize, video: &Video, actions: &mut 
         text.max.y = rect.bottom() - BUTTON.y;
         Rect::from_min_size(egui::pos2(rect.left(), rect.bottom() - BUTTON.y), BUTTON)
     };
-    ui.scope_builder(UiBuilder::new().max_rect(text).id_salt(("text", i)), |ui| {
-        ui.spacing_mut().item_spacing.y = 3.0;
-        text_ui(ui, i, video);
-    });
-    ui.scope_builder(UiBuilder::new().max_rect(button).id_salt(("button", i)), |ui| {
-        button_ui(ui, i, rect, video, actions);
-    });
+    // Children that do not move the cursor, which is below the row already.
+    let mut text_child = ui.new_child(UiBuilder::new().max_rect(text).id_salt(("text", i)));
+    text_child.spacing_mut().item_spacing.y = 3.0;
+    text_ui(&mut text_child, i, video);
+    let layout = Layout::centered_and_justified(Direction::TopDown);
+    let builder = UiBuilder::new().max_rect(button).layout(layout).id_salt(("button", i));
+    button_ui(&mut ui.new_child(builder), i, rect, video, actions);
 }
 
 /// Title in at most two lines, channel and length.
