@@ -35,6 +35,8 @@ pub(super) enum Action {
     ReclassifyOutdated,
     /// Classify again all recordings that failed.
     RetryFailed,
+    /// Put all cancelled recordings back into the queue.
+    ResumeCancelled,
     /// The network is available again: continue with the links.
     ResumeLinks,
     /// Answer to a question about a link.
@@ -49,6 +51,8 @@ pub(super) enum Action {
     InstallYtDlp,
     Remove(RecordingId),
     RemoveFinished,
+    /// Take back the last removal of recordings from the list.
+    Undo,
     PlayOrPause,
     /// Seek to this time, in seconds.
     Seek(f64),
@@ -78,7 +82,10 @@ pub(super) enum Action {
     ChooseScenes,
     /// The settings were changed: apply and save them.
     SettingsChanged,
+    /// Remove the error on show.
     DismissNotice,
+    /// Remove the message that floats at the bottom.
+    NoticeFaded,
     /// Close the window.
     Quit,
 }

@@ -2,9 +2,11 @@
 
 use super::add_inputs::Searches;
 use super::analysis_cache::AnalysisCache;
+use super::announcements::Announcements;
 use super::background_jobs::BackgroundJobs;
 use super::input_resolver::{self, InputResolver};
 use super::model_loader::ModelLoader;
+use super::notices::Notices;
 use super::player::Player;
 use super::plots::ViewState;
 use super::reanalysis::Reanalysis;
@@ -79,7 +81,9 @@ pub(super) struct App {
     pub(super) typed: TypedInput,
     pub(super) input_checker: InputChecker,
     pub(super) video_search: VideoSearch,
-    pub(super) notice: Option<Notice>,
+    pub(super) notices: Notices,
+    /// For screen readers.
+    pub(super) announcements: Announcements,
     pub(super) settings_are_open: bool,
     pub(super) shortcuts_are_open: bool,
     pub(super) threshold_is_dragged: bool,
@@ -169,7 +173,8 @@ impl App {
             typed: TypedInput::default(),
             input_checker: typed_input::start(resolver.clone())?,
             video_search: VideoSearch::start(resolver.clone())?,
-            notice: note.map(Notice::error),
+            notices: Notices::default(),
+            announcements: Announcements::default(),
             settings_are_open: false,
             shortcuts_are_open: false,
             threshold_is_dragged: false,
@@ -180,6 +185,9 @@ impl App {
         };
         if !inputs.is_empty() {
             app.pending_inputs.push_back(inputs);
+        }
+        if let Some(note) = note {
+            app.notices.show(Notice::error(note));
         }
         app.use_chosen_model(ctx, false);
         Ok(app)

@@ -43,14 +43,14 @@ impl App {
             match event {
                 StoreEvent::Loaded(settings, note) => self.use_late_settings(ctx, *settings, note),
                 StoreEvent::Saved(Ok(())) => {}
-                StoreEvent::Saved(Err(reason)) => self.notice = Some(Notice::error(reason)),
+                StoreEvent::Saved(Err(reason)) => self.notices.show(Notice::error(reason)),
             }
         }
         if let Some((path, loaded)) = self.model_loader.result() {
             self.use_loaded_model(path, loaded);
         }
         if let Some(text) = self.model_loader.slow_message() {
-            self.notice = Some(Notice::info(text));
+            self.notices.show(Notice::lasting(text));
         }
         self.save_settled(ctx);
     }
@@ -67,9 +67,12 @@ impl App {
         self.settings_are_late = false;
         // Another notice than the one that the file is still being read stays.
         let slow = self.settings_store.as_ref().map(SettingsStore::slow_message);
-        let is_slow_notice = self.notice.as_ref().is_some_and(|notice| slow.as_ref() == Some(&notice.text));
-        if note.is_some() || is_slow_notice {
-            self.notice = note.map(Notice::error);
+        let is_slow_notice = self.notices.error().is_some_and(|notice| slow.as_ref() == Some(&notice.text));
+        if is_slow_notice {
+            self.notices.dismiss_error();
+        }
+        if let Some(note) = note {
+            self.notices.show(Notice::error(note));
         }
         self.player.set_volume(self.settings.volume);
         self.player.set_looping(self.settings.looping);
@@ -121,9 +124,10 @@ impl App {
             Ok(model) => {
                 self.model = Arc::new(model);
                 self.chosen_model = path;
+                self.notices.end_lasting();
             }
             Err(reason) => {
-                self.notice = Some(Notice::error(format!("The model could not be used: {reason}")));
+                self.notices.show(Notice::error(format!("The model could not be used: {reason}")));
                 self.settings.model.clone_from(&self.chosen_model);
                 // The file may hold the choice already. A model of the file stays there: its disk may only be absent now.
                 if self.model_was_chosen_here {

@@ -8,6 +8,7 @@ use super::source::{ListEntry, Question, RecordingSource};
 use super::style;
 use super::views::Notice;
 use crate::classify::report::ReportFormat;
+use crate::format::thousands;
 use crate::spectrogram_export::SpectrogramExport;
 use eframe::egui;
 use std::path::Path;
@@ -57,15 +58,23 @@ impl App {
                 self.outage = None;
                 self.session.retry_failed();
             }
+            Action::ResumeCancelled => self.session.resume_cancelled(),
             Action::ResumeLinks => self.outage = None,
             Action::AnswerLinkQuestion(id, answer) => self.answer_question(id, answer),
             Action::ChooseEntry { id, entry, chosen } => self.choose_entry(id, entry, chosen),
             Action::InstallYtDlp => {
-                self.notice = Some(Notice::info("Downloading the newest yt-dlp…"));
+                self.notices.show(Notice::lasting("Downloading the newest yt-dlp…"));
                 self.background_jobs.install_yt_dlp(self.settings.links.fetch_settings());
             }
-            Action::Remove(id) => self.session.remove(id),
-            Action::RemoveFinished => self.session.remove_finished(),
+            Action::Remove(id) => {
+                self.session.remove(id);
+                self.show_removed();
+            }
+            Action::RemoveFinished => {
+                self.session.remove_finished();
+                self.show_removed();
+            }
+            Action::Undo => self.undo(),
             Action::PlayOrPause => self.play_or_pause(),
             Action::Seek(time_s) => {
                 let time_s = time_s.clamp(0.0, self.length_s());
@@ -97,10 +106,7 @@ impl App {
             }
             Action::Copy(text) => {
                 ctx.copy_text(text);
-                // An error message stays visible.
-                if !self.notice.as_ref().is_some_and(|notice| notice.is_error) {
-                    self.notice = Some(Notice::info("Copied"));
-                }
+                self.notices.show(Notice::info("Copied"));
             }
             Action::Export(kind) => self.export(ctx, kind),
             Action::ShowShortcuts(open) => self.shortcuts_are_open = open,
@@ -113,10 +119,31 @@ impl App {
                 self.settings.stage.on = on;
                 self.settings_changed(ctx);
             }
-            Action::DismissNotice => self.notice = None,
+            Action::DismissNotice => self.notices.dismiss_error(),
+            Action::NoticeFaded => self.notices.dismiss_floating(),
             Action::Quit => ctx.send_viewport_cmd(egui::ViewportCommand::Close),
         }
         ctx.request_repaint();
+    }
+
+    /// Shows what was just removed, with a button that takes it back.
+    fn show_removed(&mut self) {
+        let Some((count, first)) = self.session.last_removal() else { return };
+        let text = match count {
+            1 => format!("Removed {first}"),
+            _ => format!("Removed {} recordings", thousands(count as u64)),
+        };
+        self.notices.show(Notice::info(text).with_action("Undo", Action::Undo));
+    }
+
+    /// Takes back the last removal.
+    fn undo(&mut self) {
+        let text = match self.session.undo() {
+            None => return,
+            Some(1) => "Restored 1 recording".to_owned(),
+            Some(count) => format!("Restored {} recordings", thousands(count as u64)),
+        };
+        self.notices.show(Notice::info(text));
     }
 
     /// Continues with the user's answer to a question about a link.

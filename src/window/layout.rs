@@ -31,10 +31,14 @@ impl App {
             self.main_ui(ui, &mut actions);
         }
         self.dialogs_ui(&ctx, &mut actions);
+        if let Some(floating) = self.notices.floating_mut() {
+            views::floating_notice_ui(&ctx, floating, &mut actions);
+        }
         views::drop_ui(&ctx);
         for action in actions {
             self.handle_action(&ctx, action);
         }
+        self.announce(&ctx);
         self.schedule_repaint(&ctx);
     }
 
@@ -42,7 +46,7 @@ impl App {
     fn full_screen_stage_ui(&mut self, ui: &mut egui::Ui, actions: &mut Vec<Action>) {
         Panel::bottom("transport").frame(style::panel()).show(ui, |ui| {
             ui.add_space(4.0);
-            if let Some(notice) = &self.notice {
+            if let Some(notice) = self.notices.error() {
                 views::notice_ui(ui, notice, actions);
             }
             let length_s = self.length_s();
@@ -64,7 +68,7 @@ impl App {
             if let Some(progress) = self.searches.progress() {
                 views::search_ui(ui, &progress, actions);
             }
-            if let Some(notice) = &self.notice {
+            if let Some(notice) = self.notices.error() {
                 views::notice_ui(ui, notice, actions);
             }
             ui.add_space(4.0);

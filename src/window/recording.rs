@@ -137,6 +137,11 @@ impl Recording {
         matches!(self.state, State::Failed(_)) && self.source.is_valid()
     }
 
+    /// Whether it was cancelled.
+    pub(super) fn is_cancelled(&self) -> bool {
+        matches!(self.state, State::Cancelled)
+    }
+
     /// Report for exports; `None` without result or failure.
     pub(super) fn report(&self) -> Option<Report> {
         let result = match &self.state {
@@ -234,6 +239,24 @@ impl Recording {
         self.transfer = None;
         self.partial_votes.clear();
         self.partial_spans.clear();
+    }
+
+    /// Ends its job as it leaves the list; [`Recording::resumed`] begins another.
+    pub(super) fn interrupt(&mut self) {
+        if self.is_pending() {
+            self.cancel.cancel();
+        }
+    }
+
+    /// Back in the list: it waits in the queue if it was there when it left.
+    pub(super) fn resumed(mut self) -> Self {
+        match self.state {
+            State::Queued | State::Running(_) => self.requeue(),
+            // The question is still open.
+            State::NeedsChoice(_) => self.cancel = Cancel::new(),
+            State::Done(_) | State::Failed(_) | State::Cancelled => {}
+        }
+        self
     }
 
     /// Cancels it and keeps the votes so far.

@@ -41,14 +41,14 @@ impl App {
                     self.stage.reload_scenes();
                 }
                 JobResult::Installed(version) => {
-                    self.notice = Some(Notice::info(format!("yt-dlp {version} is installed")));
+                    self.notices.show(Notice::info(format!("yt-dlp {version} is installed")));
                     self.session.retry_failed_as(&["no_yt_dlp", "old_yt_dlp"]);
                     self.repeat_search_after_installation();
                 }
                 JobResult::Saved(path) => {
-                    self.notice = Some(Notice::info(format!("Saved as {}", path.display())));
+                    self.notices.show(Notice::info(format!("Saved as {}", path.display())));
                 }
-                JobResult::Failed(reason) => self.notice = Some(Notice::error(reason)),
+                JobResult::Failed(reason) => self.notices.show(Notice::error(reason)),
                 JobResult::Cancelled => {}
             }
         }
@@ -62,6 +62,9 @@ impl App {
                 && self.session.is_running(&worker_event)
             {
                 self.analyses.insert(worker_event.id, analysis.clone());
+            }
+            if self.session.is_running(&worker_event) {
+                self.announcements.note_event(worker_event.id, &worker_event.event);
             }
             self.session.handle_event(worker_event, self.settings.vote_rule());
         }
@@ -82,7 +85,7 @@ impl App {
             panics.into_iter().next().filter(|_| !self.has_shown_panic)
         {
             self.has_shown_panic = true;
-            self.notice = Some(Notice::error(format!(
+            self.notices.show(Notice::error(format!(
                 "An internal error in the thread “{thread}” ({message}); the window goes on with the next step. \
                  Please report it, with the file if there was one."
             )));

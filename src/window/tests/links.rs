@@ -134,6 +134,6 @@ fn after_three_outages_the_other_links_wait_for_the_user() {
     desktop.click("Resume");
     desktop.wait_for_results(5);
     assert_eq!(kinds(&desktop)[4], "Other");
-    desktop.click("Try 4 again");
+    desktop.click("Retry 4 failed");
     desktop.wait_for_text("links in a row failed");
 }

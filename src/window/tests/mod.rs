@@ -1,5 +1,6 @@
 //! Tests of the window without a display, driven by the roles and names of its widgets.
 
+mod accessibility;
 mod classifying;
 mod cursor;
 mod heads;
@@ -10,6 +11,7 @@ mod playing;
 mod searching;
 mod settings;
 mod stage;
+mod undo;
 mod video_searching;
 #[path = "../../../tests/links/web.rs"]
 mod web;

@@ -44,9 +44,9 @@ fn only_the_selected_recording_is_classified_again_until_the_user_asks_for_the_o
     desktop.wait_for_results(2);
     assert_eq!(desktop.app().settings.windows, Some(60));
     desktop.press(egui::Key::Escape);
-    desktop.click("Classify 1 again");
+    desktop.click("Analyse 1 again");
     desktop.wait_for_results(2);
-    assert!(!desktop.has("Classify 1 again"));
+    assert!(!desktop.has("Analyse 1 again"));
 }
 
 #[test]
@@ -78,7 +78,7 @@ fn settings_of_a_newer_version_are_kept_without_a_notice() {
     std::fs::write(folder.path().join("settings.json"), newer).unwrap();
     let mut desktop = Desktop::open_in(folder, &[], egui::vec2(1280.0, 800.0));
     desktop.window.step();
-    assert!(desktop.app().notice.is_none());
+    assert!(desktop.app().notices.error().is_none());
     assert_eq!(desktop.app().settings.volume, 0.5);
     desktop.click("Settings");
     desktop.click("mean probability");
@@ -195,13 +195,13 @@ fn late_settings_replace_only_the_notice_that_they_are_late() {
     let ctx = desktop.window.ctx.clone();
     let app = desktop.window.state_mut().as_mut().unwrap();
     let saved = Notice::info("Saved as votes.csv");
-    app.notice = Some(saved.clone());
+    app.notices.show(saved.clone());
     app.use_late_settings(&ctx, Settings::default(), None);
-    assert_eq!(app.notice, Some(saved));
+    assert_eq!(app.notices.floating(), Some(&saved));
     app.use_late_settings(&ctx, Settings::default(), Some("The settings are damaged".to_owned()));
-    assert_eq!(app.notice, Some(Notice::error("The settings are damaged")));
+    assert_eq!(app.notices.error(), Some(&Notice::error("The settings are damaged")));
     let late = app.settings_store.as_ref().unwrap().slow_message();
-    app.notice = Some(Notice::error(late));
+    app.notices.show(Notice::error(late));
     app.use_late_settings(&ctx, Settings::default(), None);
-    assert_eq!(app.notice, None);
+    assert_eq!(app.notices.error(), None);
 }

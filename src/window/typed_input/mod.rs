@@ -119,9 +119,9 @@ impl App {
         }
     }
 
-    /// Checks pasted inputs. What is none is shown in the field if that is empty, and else as a row of the list.
+    /// Checks pasted inputs. What is none is shown in the field if that is visible and empty, and else as a row of the list.
     pub(super) fn check_pasted(&mut self, inputs: Vec<OsString>) {
-        if !self.check(&inputs, None) {
+        if self.stage_is_full_screen || !self.check(&inputs, None) {
             self.pending_inputs.push_back(inputs);
         }
     }

@@ -16,6 +16,7 @@ pub(super) enum Icon {
     Loop,
     Volume,
     Close,
+    Stop,
     Again,
     Settings,
     Grow,
@@ -99,6 +100,9 @@ fn draw(painter: &egui::Painter, icon: Icon, rect: Rect, colour: Color32) {
         Icon::Close => {
             painter.line_segment([at(0.1, 0.1), at(0.9, 0.9)], line);
             painter.line_segment([at(0.9, 0.1), at(0.1, 0.9)], line);
+        }
+        Icon::Stop => {
+            painter.rect_filled(Rect::from_min_max(at(0.12, 0.12), at(0.88, 0.88)), 1.0, colour);
         }
         Icon::Again => {
             arc(-0.05, 0.72, 0.42);

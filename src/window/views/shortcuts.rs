@@ -8,7 +8,7 @@ use crate::window::views::address::{self, inputs_from_text};
 use eframe::egui::{self, Event, Grid, Key, Modifiers, RichText};
 
 /// Description of each key and gesture.
-const SHORTCUTS: [(&str, &str); 29] = [
+const SHORTCUTS: [(&str, &str); 30] = [
     ("Space", "play or pause"),
     ("← →", "5 s back or forward; with Shift 1 s"),
     ("Home, End", "to the start, to the end"),
@@ -27,6 +27,7 @@ const SHORTCUTS: [(&str, &str); 29] = [
     ("Ctrl+arrows, Ctrl+Home", "turn the stage, reset its camera"),
     ("Page Up, Page Down", "previous or next recording in the list"),
     ("Del", "remove the recording from the list"),
+    ("Ctrl+Z", "undo the removal of recordings from the list"),
     ("Ctrl+L", "type a link or a path"),
     ("Ctrl+O", "open files"),
     ("Ctrl+V", "classify the links and paths on the clipboard"),
@@ -104,6 +105,9 @@ pub(in crate::window) fn handle_keys(
         });
         plain(key) && !held
     };
+    if press(Modifiers::COMMAND, Key::Z) {
+        actions.push(Action::Undo);
+    }
     if plain(Key::PageUp) {
         actions.push(Action::SelectNext(-1));
     }

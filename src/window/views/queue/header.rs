@@ -1,9 +1,11 @@
 //! The header of the list: totals, and what concerns many recordings.
 
 use super::QueueHeader;
+use super::list_buttons::list_buttons_ui;
 use crate::window::action::Action;
 use crate::window::session::Session;
-use eframe::egui::{self, Align, Layout, RichText};
+use crate::window::views::trailing::with_trailing_ui;
+use eframe::egui::{self, Label, RichText};
 
 /// Draws the header.
 pub(super) fn header_ui(
@@ -12,43 +14,23 @@ pub(super) fn header_ui(
     header: QueueHeader,
     actions: &mut Vec<Action>,
 ) {
-    let outdated = header.outdated;
     if let Some(links) = header.outage {
         outage_ui(ui, links, actions);
     }
-    ui.horizontal(|ui| {
-        let (all, open) = (session.recordings().len(), session.pending_count());
+    let (all, open) = (session.recordings().len(), session.pending_count());
+    let totals = |ui: &mut egui::Ui| {
         let plural = if all == 1 { "" } else { "s" };
         let text = match open {
             0 => format!("{all} recording{plural}"),
-            _ => format!("{all} recording{plural}, {open} to classify"),
+            _ => format!("{all} recording{plural}, {open} waiting"),
         };
-        ui.label(RichText::new(text).strong());
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            if open > 0 && ui.button("Cancel all").clicked() {
-                actions.push(Action::CancelAll);
-            }
-            if open < all
-                && ui.button("Clear").on_hover_text("Remove finished recordings from the list").clicked()
-            {
-                actions.push(Action::RemoveFinished);
-            }
-            let failed = session.failed_count();
-            if failed > 0
-                && ui.button(format!("Try {failed} again")).on_hover_text("All failed recordings").clicked()
-            {
-                actions.push(Action::RetryFailed);
-            }
-            if outdated > 0
-                && ui
-                    .button(format!("Classify {outdated} again"))
-                    .on_hover_text("Classified with other settings")
-                    .clicked()
-            {
-                actions.push(Action::ReclassifyOutdated);
-            }
-        });
-    });
+        ui.add(Label::new(RichText::new(text).strong()).truncate());
+    };
+    let buttons = |ui: &mut egui::Ui| {
+        list_buttons_ui(ui, session, header.outdated, actions);
+    };
+    let height = ui.spacing().interact_size.y;
+    with_trailing_ui(ui, "queue header", height, totals, buttons);
 }
 
 /// Links wait until the user resumes them.

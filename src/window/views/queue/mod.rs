@@ -1,11 +1,11 @@
 //! The list of recordings with their states.
 
 mod header;
+mod list_buttons;
 mod row;
 mod status;
 
-pub(in crate::window::views) use status::status_text;
-pub(in crate::window) use status::windows_text;
+pub(in crate::window) use status::{fraction, status_text, windows_text};
 
 use crate::window::action::Action;
 use crate::window::session::Session;

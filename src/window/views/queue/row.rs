@@ -50,24 +50,30 @@ pub(super) fn row_ui(
     });
 }
 
+/// Each button has a place of its own: after a click on one, no other stands under the pointer. They are created from the right.
 fn buttons_ui(ui: &mut egui::Ui, recording: &Recording, actions: &mut Vec<Action>) {
     let name = recording.short_name();
-    let small = vec2(20.0, 20.0);
-    if recording.is_pending() {
-        if icon_button(ui, Icon::Close, &format!("Cancel {name}"), "Cancel", small).clicked() {
-            actions.push(Action::Cancel(recording.id));
+    let mut place_ui = |icon: Icon, is_shown: bool, name: String, hint: &str, action: Action| {
+        let size = vec2(20.0, 20.0);
+        if !is_shown {
+            ui.add_space(size.x + ui.spacing().item_spacing.x);
+        } else if icon_button(ui, icon, &name, hint, size).clicked() {
+            actions.push(action);
         }
-        return;
-    }
-    if icon_button(ui, Icon::Close, &format!("Remove {name}"), "Remove from the list (Del)", small).clicked()
-    {
-        actions.push(Action::Remove(recording.id));
-    }
+    };
+    let is_pending = recording.is_pending();
     let can_retry =
         matches!(recording.state, State::Failed(_) | State::Cancelled) && recording.source.is_valid();
-    if can_retry && icon_button(ui, Icon::Again, &format!("Try {name} again"), "Try again", small).clicked() {
-        actions.push(Action::Reclassify(recording.id));
-    }
+    let id = recording.id;
+    place_ui(
+        Icon::Close,
+        !is_pending,
+        format!("Remove {name}"),
+        "Remove from the list (Del)",
+        Action::Remove(id),
+    );
+    place_ui(Icon::Stop, is_pending, format!("Cancel {name}"), "Cancel", Action::Cancel(id));
+    place_ui(Icon::Again, can_retry, format!("Try {name} again"), "Try again", Action::Reclassify(id));
 }
 
 fn state_ui(ui: &mut egui::Ui, recording: &Recording, status: &str) {

@@ -6,7 +6,7 @@ use crate::window::recording::{Recording, State};
 use crate::window::views::head_summary::headline;
 
 /// The state as text.
-pub(in crate::window::views) fn status_text(recording: &Recording) -> String {
+pub(in crate::window) fn status_text(recording: &Recording) -> String {
     match &recording.state {
         State::NeedsChoice(_) => "which one?".to_owned(),
         State::Queued => "waiting".to_owned(),
@@ -17,7 +17,10 @@ pub(in crate::window::views) fn status_text(recording: &Recording) -> String {
             let length = clock_time(outcome.duration_s);
             match (outcome.verdict_label(), outcome.first()) {
                 (Some(verdict), _) => {
-                    format!("{verdict}, {}, {length}", windows_text(outcome.won(), outcome.windows()))
+                    format!(
+                        "{verdict}, {}, {length}",
+                        windows_text(outcome.winning_windows(), outcome.windows())
+                    )
                 }
                 (None, Some(head)) if outcome.windows() > 0 => {
                     format!("{}, {length}", headline(head))
@@ -59,7 +62,7 @@ fn transfer_text(recording: &Recording) -> String {
 }
 
 /// Fraction that is downloaded or decoded, 0 to 1.
-pub(super) fn fraction(recording: &Recording, progress: Option<&Progress>) -> Option<f64> {
+pub(in crate::window) fn fraction(recording: &Recording, progress: Option<&Progress>) -> Option<f64> {
     let (done, whole) = match (recording.transfer, progress) {
         (Some(transfer), _) => (transfer.bytes as f64, transfer.total? as f64),
         (None, Some(progress)) => (progress.done_s, progress.duration_s?),

@@ -1,10 +1,13 @@
 //! The list of recordings and the selection. Independent of threads and drawing.
 
+mod undo;
+
 use super::recording::{AnalysisSettings, Recording, RecordingId, State};
 use super::source::RecordingSource;
 use super::worker::{JobEvent, WorkerEvent};
 use crate::classify::VoteRule;
 use crate::classify::report::Failure;
+use undo::UndoSteps;
 
 /// All recordings, in the order in which they were added.
 #[derive(Debug, Default)]
@@ -12,6 +15,7 @@ pub(super) struct Session {
     recordings: Vec<Recording>,
     selected: Option<RecordingId>,
     next_id: u64,
+    undo_steps: UndoSteps,
 }
 
 impl Session {
@@ -108,6 +112,17 @@ impl Session {
         }
     }
 
+    /// Number of cancelled recordings.
+    pub(super) fn cancelled_count(&self) -> usize {
+        self.recordings.iter().filter(|recording| recording.is_cancelled()).count()
+    }
+
+    /// Puts all cancelled recordings back into the queue.
+    pub(super) fn resume_cancelled(&mut self) {
+        let cancelled = self.recordings.iter_mut().filter(|recording| recording.is_cancelled());
+        cancelled.for_each(Recording::requeue);
+    }
+
     /// Cancels all pending recordings.
     pub(super) fn cancel_all(&mut self) {
         self.recordings.iter_mut().for_each(Recording::cancel);
@@ -137,25 +152,6 @@ impl Session {
     /// Puts all failed recordings back into the queue.
     pub(super) fn retry_failed(&mut self) {
         self.recordings.iter_mut().filter(|recording| recording.has_failed()).for_each(Recording::requeue);
-    }
-
-    /// Removes a recording; its neighbour becomes selected.
-    pub(super) fn remove(&mut self, id: RecordingId) {
-        let Some(at) = self.recordings.iter().position(|recording| recording.id == id) else { return };
-        let removed = self.recordings.remove(at);
-        removed.cancel.cancel();
-        if self.selected == Some(id) {
-            let near = at.min(self.recordings.len().saturating_sub(1));
-            self.selected = self.recordings.get(near).map(|recording| recording.id);
-        }
-    }
-
-    /// Removes all recordings that are not pending.
-    pub(super) fn remove_finished(&mut self) {
-        self.recordings.retain(Recording::is_pending);
-        if self.selected().is_none() {
-            self.selected = self.recordings.first().map(|recording| recording.id);
-        }
     }
 
     /// Recomputes the verdicts by another rule from the votes.
