@@ -123,6 +123,7 @@ fn wait_for_exit(window: &mut Running) -> ExitStatus {
     }
 }
 
+mod mistyping;
 #[path = "../links/web.rs"]
 mod web;
 

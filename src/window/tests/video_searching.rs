@@ -17,7 +17,8 @@ fn desktop(script: &str, size: Vec2) -> Desktop {
     let folder = tempfile::tempdir().unwrap();
     let program = folder.path().join("yt-dlp");
     let asked = folder.path().join("asked");
-    let script = format!("#!/bin/sh\nfor last; do :; done\necho \"$last\" >> {}\n{script}\n", asked.display());
+    let script =
+        format!("#!/bin/sh\nfor last; do :; done\necho \"$last\" >> {}\n{script}\n", asked.display());
     std::fs::write(&program, script).unwrap();
     std::fs::set_permissions(&program, PermissionsExt::from_mode(0o755)).unwrap();
     let settings = json!({"links": {"pause_s": 0, "yt_dlp": program}});
@@ -76,6 +77,7 @@ fn five_videos_with_pictures_can_be_chosen_from_and_do_not_move_when_pictures_ar
     desktop.window.run_steps(3);
     assert_eq!((button(&desktop), desktop.window.get_by_label("Close").rect()), (before, close));
     assert!(desktop.has("A Pianist, 2:05"), "channel and length");
+    assert!(desktop.has("5 videos for “chopin nocturne 9 2”"));
     assert_eq!(asked(&desktop), [format!("ytsearch5:{WORDS}")]);
     assert!(desktop.app().session.recordings().is_empty(), "nothing is classified without a click");
     desktop.click("Classify Nocturne, take 2");
@@ -116,7 +118,9 @@ fn a_search_can_be_closed_while_it_runs_and_its_process_ends() {
     desktop.click("Close");
     assert!(desktop.app().video_search.shown().is_none());
     let stat = format!("/proc/{}/stat", pid.trim());
-    desktop.wait("the end of the process", |_| !std::fs::read_to_string(&stat).is_ok_and(|stat| !stat.contains(") Z")));
+    desktop.wait("the end of the process", |_| {
+        !std::fs::read_to_string(&stat).is_ok_and(|stat| !stat.contains(") Z"))
+    });
     assert_eq!(desktop.app().typed.text, WORDS, "the words can be changed");
 }
 

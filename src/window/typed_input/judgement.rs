@@ -38,8 +38,7 @@ pub(super) fn judge(text: &str) -> Judgement {
         return Judgement::Input(path.into_os_string());
     }
     let rejected = |message: String, wrong: Option<Range<usize>>| {
-        let is_searchable =
-            wrong.is_none() || (text.contains(char::is_whitespace) && !text.contains("://"));
+        let is_searchable = wrong.is_none() || (text.contains(char::is_whitespace) && !text.contains("://"));
         Judgement::Rejected(Rejected { text: text.to_owned(), message, wrong, is_searchable })
     };
     match recognise(OsStr::new(text)) {
@@ -98,9 +97,9 @@ fn looks_like_host(text: &str) -> bool {
     let fits = |label: &&str| {
         !label.is_empty() && label.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '-')
     };
-    let ends_as_name = labels.last().is_some_and(|last| {
-        last.len() >= 2 && last.chars().all(|letter| letter.is_ascii_alphabetic())
-    });
+    let ends_as_name = labels
+        .last()
+        .is_some_and(|last| last.len() >= 2 && last.chars().all(|letter| letter.is_ascii_alphabetic()));
     labels.len() >= 2 && labels.iter().all(fits) && ends_as_name && !has_audio_extension(Path::new(host))
 }
 

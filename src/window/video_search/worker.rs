@@ -106,8 +106,7 @@ impl EventSender {
     fn send_picture(&self, query: &Query, i: usize, url: String) {
         let (sender, query) = (self.clone(), query.clone());
         let fetch = move || {
-            let picture =
-                sender.supervisor.catch(|| Thumbnail::fetch(&query.fetcher, &url, &query.cancel));
+            let picture = sender.supervisor.catch(|| Thumbnail::fetch(&query.fetcher, &url, &query.cancel));
             if let Ok(Some(picture)) = picture {
                 sender.send(query.run, Found::Picture(i, Box::new(picture)));
             }

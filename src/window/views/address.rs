@@ -59,8 +59,8 @@ pub(in crate::window) fn address_ui(
             select(ui, &field, selection);
         }
         if typed.rejection.is_some() {
-            let escaped = field.has_focus()
-                && ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape));
+            let escaped =
+                field.has_focus() && ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape));
             dismissed = escaped || field.changed();
         }
     };

@@ -1,5 +1,6 @@
 //! What is wrong with the typed text, below the field.
 
+use super::announcer::announce_text;
 use super::icon::{Icon, icon_button};
 use super::trailing::with_trailing_ui;
 use crate::window::action::Action;
@@ -34,7 +35,7 @@ fn messages_ui(ui: &mut egui::Ui, rejection: &Rejection) {
         for message in &rejection.messages {
             let text = RichText::new(message);
             let text = if rejection.is_error { text.color(ui.visuals().error_fg_color) } else { text };
-            ui.add(Label::new(text).wrap());
+            announce_text(&ui.add(Label::new(text).wrap()));
         }
     });
 }

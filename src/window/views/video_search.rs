@@ -1,5 +1,6 @@
 //! The dialog with the results of a search for videos.
 
+use super::announcer::announce_text;
 use super::dialog::dialog_ui;
 use super::trailing::with_trailing_ui;
 use crate::classify::report::Failure;
@@ -11,7 +12,8 @@ use crate::window::thumbnail::Thumbnail;
 use crate::window::video_search::{Results, SearchState, Video};
 use eframe::egui::text::{LayoutJob, TextFormat};
 use eframe::egui::{
-    self, Button, Color32, Direction, FontId, Image, Label, Layout, Rect, RichText, Sense, TextStyle, UiBuilder, Vec2, vec2,
+    self, Button, Color32, Direction, FontId, Image, Label, Layout, Rect, RichText, Sense, TextStyle,
+    UiBuilder, Vec2, vec2,
 };
 
 const TITLE: &str = "Search YouTube";
@@ -62,9 +64,12 @@ fn header_ui(ui: &mut egui::Ui, results: &Results, actions: &mut Vec<Action>) {
         }
         let text = match &results.state {
             SearchState::Running => format!("Searching for “{}”…", results.words),
-            _ => format!("“{}”", results.words),
+            SearchState::Found(videos) if videos.len() == 1 => format!("1 video for “{}”", results.words),
+            SearchState::Found(videos) => format!("{} videos for “{}”", videos.len(), results.words),
+            SearchState::Failed(_) => format!("“{}”", results.words),
         };
-        ui.add(Label::new(RichText::new(text).strong()).truncate()).on_hover_text(&results.words);
+        let label = ui.add(Label::new(RichText::new(text).strong()).truncate());
+        announce_text(&label.on_hover_text(&results.words));
     };
     let trailing = |ui: &mut egui::Ui| {
         let close = ui.add(Button::new("Close").min_size(BUTTON)).on_hover_text("Esc");
@@ -170,9 +175,8 @@ fn button_ui(ui: &mut egui::Ui, i: usize, row: Rect, video: &Video, actions: &mu
     let text = if video.is_added { "Added" } else { "Classify" };
     let is_available = video.recording.target.is_ok();
     let button = Button::new(text).min_size(BUTTON);
-    let button = ui
-        .add_enabled(is_available && !video.is_added, button)
-        .accessible_name(format!("{text} {title}"));
+    let button =
+        ui.add_enabled(is_available && !video.is_added, button).accessible_name(format!("{text} {title}"));
     let button = match &video.recording.target {
         Ok(_) => button.on_hover_text(title),
         Err(error) => button.on_disabled_hover_text(error.to_string()),
@@ -202,12 +206,13 @@ fn picture_ui(ui: &egui::Ui, rect: Rect, thumbnail: &Thumbnail) {
 
 fn failure_ui(ui: &mut egui::Ui, words: &str, failure: &Failure, actions: &mut Vec<Action>) {
     let text = format!("The search has failed: {}", failure.message);
-    ui.add(Label::new(RichText::new(text).color(ui.visuals().error_fg_color)).wrap());
+    announce_text(&ui.add(Label::new(RichText::new(text).color(ui.visuals().error_fg_color)).wrap()));
     ui.horizontal_wrapped(|ui| {
         if ui.button("Search again").clicked() {
             actions.push(Action::SearchVideos(words.to_owned()));
         }
-        if matches!(failure.kind.as_str(), "no_yt_dlp" | "old_yt_dlp") && ui.button("Install yt-dlp").clicked()
+        if matches!(failure.kind.as_str(), "no_yt_dlp" | "old_yt_dlp")
+            && ui.button("Install yt-dlp").clicked()
         {
             actions.push(Action::InstallYtDlp);
         }
