@@ -28,12 +28,14 @@ mod announcements;
 mod app;
 mod apply_settings;
 mod background_jobs;
+mod closing;
 mod event_batch;
 mod export_target;
 mod file_stamp;
 mod handle_action;
 mod input_resolver;
 mod joined_thread;
+mod last_list;
 mod layout;
 mod link_settings;
 mod model_loader;
@@ -68,6 +70,7 @@ mod worker;
 use crate::model::Model;
 use app::{App, StartOptions};
 use eframe::egui;
+use last_list::LastList;
 use settings::Settings;
 use std::ffi::OsString;
 
@@ -103,7 +106,8 @@ pub fn open(model: Option<Model>, inputs: Vec<OsString>) -> eframe::Result {
                 None => Model::built_in()?,
             };
             let settings_path = Settings::path();
-            let start = StartOptions { model, model_is_given, inputs, settings_path };
+            let last_list_path = LastList::path();
+            let start = StartOptions { model, model_is_given, inputs, settings_path, last_list_path };
             Ok(Box::new(App::new(&creation.egui_ctx, start)?))
         }),
     )

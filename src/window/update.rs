@@ -20,6 +20,7 @@ impl App {
     /// Handles new inputs and events before drawing; also runs while the window is hidden.
     pub(super) fn update(&mut self, ctx: &egui::Context) {
         self.receive_checked(ctx);
+        self.update_closing(ctx);
         self.submit_inputs(ctx);
         self.receive_videos();
         self.update_settings(ctx);
@@ -53,6 +54,7 @@ impl App {
             }
         }
         self.add_resolved(ctx);
+        self.update_last_list(ctx);
         let events: Vec<_> = self.worker.events().chain(self.link_worker.events()).collect();
         for worker_event in events {
             if let JobEvent::Outage(links) = worker_event.event {

@@ -121,7 +121,9 @@ fn a_search_can_be_closed_while_it_runs_and_its_process_ends() {
     desktop.wait("the end of the process", |_| {
         !std::fs::read_to_string(&stat).is_ok_and(|stat| !stat.contains(") Z"))
     });
-    assert_eq!(desktop.app().typed.text, WORDS, "the words can be changed");
+    assert_eq!(desktop.app().typed.text, WORDS);
+    desktop.window.run_steps(2);
+    assert!(desktop.window.get_by_label("Recording").is_focused(), "the words can be changed");
 }
 
 #[test]

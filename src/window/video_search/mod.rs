@@ -139,6 +139,15 @@ impl App {
         self.video_search.search(words, self.fetcher.clone());
     }
 
+    /// Ends the search. If none of its videos was chosen, its words can be changed at once.
+    pub(super) fn close_video_search(&mut self) {
+        self.video_search.close();
+        if !self.typed.text.is_empty() {
+            let end = self.typed.text.chars().count();
+            self.typed.selection = Some(end..end);
+        }
+    }
+
     /// Applies what the search has found since the last frame.
     pub(super) fn receive_videos(&mut self) {
         self.video_search.receive();
