@@ -10,6 +10,8 @@ mod layout_sizes;
 mod links;
 mod list_focus;
 mod mistyping;
+mod mixed;
+mod names;
 mod panics;
 mod playing;
 mod resuming;
