@@ -89,10 +89,10 @@ impl App {
             StagePlace::Off => {}
         }
         ui.reset_style();
-        ScrollArea::vertical()
-            .id_salt("card")
-            .auto_shrink(false)
-            .show(ui, |ui| self.card_part_ui(ui, actions));
+        ScrollArea::vertical().id_salt("card").auto_shrink(false).show(ui, |ui| {
+            self.card_part_ui(ui, actions);
+            views::reveal_focus(ui);
+        });
     }
 
     fn verdict_line_ui(&mut self, ui: &mut egui::Ui, stage: StagePlace, actions: &mut Vec<Action>) {
