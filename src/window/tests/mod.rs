@@ -9,6 +9,7 @@ mod last_list;
 mod layout_sizes;
 mod links;
 mod list_focus;
+mod mistyping;
 mod mixed;
 mod names;
 mod panics;
@@ -22,6 +23,7 @@ mod settings_dialog;
 mod stage;
 mod toolbar;
 mod undo;
+mod video_searching;
 #[path = "../../../tests/links/web.rs"]
 mod web;
 
