@@ -1,23 +1,30 @@
 //! A line between two parts, which the user drags to resize them.
 
-use super::arrangement::DIVIDER;
 use eframe::egui::{self, CursorIcon, Id, Rect, Sense};
 
 /// The direction of the line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Axis {
+pub(super) enum Direction {
     Horizontal,
     Vertical,
 }
 
 /// Draws the line in the middle of `gap`. Dragging it sets the `size` of the part between it and `end`, in points; a double click gives the
 /// part its default size again.
-pub(super) fn divider_ui(ui: &egui::Ui, name: &str, gap: Rect, axis: Axis, end: f32, size: &mut Option<f32>) {
+pub(super) fn divider_ui(
+    ui: &egui::Ui,
+    name: &str,
+    gap: Rect,
+    axis: Direction,
+    end: f32,
+    size: &mut Option<f32>,
+) {
+    let thickness = if direction == Direction::Horizontal { gap.height() } else { gap.width() };
     let sense = Sense::CLICK | Sense::DRAG;
     let response = ui.interact(gap, Id::unique(("divider", name)), sense);
-    let cursor = match axis {
-        Axis::Horizontal => CursorIcon::ResizeVertical,
-        Axis::Vertical => CursorIcon::ResizeHorizontal,
+    let cursor = match direction {
+        Direction::Horizontal => CursorIcon::ResizeVertical,
+        Direction::Vertical => CursorIcon::ResizeHorizontal,
     };
     let response = response.on_hover_cursor(cursor);
     if response.double_clicked() {
@@ -25,16 +32,16 @@ pub(super) fn divider_ui(ui: &egui::Ui, name: &str, gap: Rect, axis: Axis, end: 
     } else if response.dragged()
         && let Some(pointer) = response.interact_pointer_pos()
     {
-        let at = if axis == Axis::Horizontal { pointer.y } else { pointer.x };
-        *size = Some((end - at - 0.5 * DIVIDER).max(0.0));
+        let at = if direction == Direction::Horizontal { pointer.y } else { pointer.x };
+        *size = Some((end - at - 0.5 * thickness).max(0.0));
     }
     let stroke = if response.dragged() || response.hovered() {
         ui.visuals().selection.stroke
     } else {
         ui.visuals().widgets.noninteractive.bg_stroke
     };
-    match axis {
-        Axis::Horizontal => ui.painter().hline(gap.x_range(), gap.center().y, stroke),
-        Axis::Vertical => ui.painter().vline(gap.center().x, gap.y_range(), stroke),
+    match direction {
+        Direction::Horizontal => ui.painter().hline(gap.x_range(), gap.center().y, stroke),
+        Direction::Vertical => ui.painter().vline(gap.center().x, gap.y_range(), stroke),
     };
 }
