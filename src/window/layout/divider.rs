@@ -15,7 +15,7 @@ pub(super) fn divider_ui(
     ui: &egui::Ui,
     name: &str,
     gap: Rect,
-    axis: Direction,
+    direction: Direction,
     end: f32,
     size: &mut Option<f32>,
 ) {
