@@ -25,7 +25,7 @@ use announcer::unread;
 pub(super) use announcer::{announcer_ui, window_name_ui};
 pub(super) use card::card_ui;
 pub(super) use closing::{ClosingQuestion, closing_ui};
-pub(super) use dialog::scrolled_ui;
+pub(super) use dialog::{return_focus, scrolled_ui};
 pub(super) use link::question_ui;
 pub(super) use notice::{Notice, floating_notice_ui, notice_ui};
 pub(super) use overlay::{drop_ui, empty_ui};
