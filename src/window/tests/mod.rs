@@ -9,6 +9,8 @@ mod last_list;
 mod layout_sizes;
 mod links;
 mod list_focus;
+mod mixed;
+mod names;
 mod panics;
 mod playing;
 mod resuming;

@@ -3,6 +3,7 @@
 use super::focus::{describe_row, is_focus_requested, row_id};
 use super::status::{fraction, status_text};
 use crate::window::action::Action;
+use crate::window::display_text::display_text;
 use crate::window::recording::{Recording, State};
 use crate::window::style;
 use crate::window::views::icon::{Icon, row_button};
@@ -59,7 +60,7 @@ pub(super) fn row_ui(
         |rect, layout| UiBuilder::new().max_rect(rect).layout(layout).accessibility_parent(response.id);
     let from_left = Layout::left_to_right(Align::Center);
     ui.scope_builder(part(inner.with_max_x(state.left() - gap), from_left), |ui| {
-        unread(&ui.add(Label::new(name).truncate().selectable(false).sense(Sense::hover())));
+        unread(&ui.add(Label::new(display_text(name)).truncate().selectable(false).sense(Sense::hover())));
     });
     ui.scope_builder(part(state, Layout::right_to_left(Align::Center)), |ui| {
         state_ui(ui, recording, &status)

@@ -3,7 +3,7 @@
 use crate::classify::Progress;
 use crate::format::{clock_time, thousands};
 use crate::window::recording::{LeadingLabel, Recording, State};
-use crate::window::views::head_summary::headline;
+use crate::window::views::head_summary::{headline, verdict_text};
 
 /// The state as text.
 pub(in crate::window) fn status_text(recording: &Recording) -> String {
@@ -15,7 +15,7 @@ pub(in crate::window) fn status_text(recording: &Recording) -> String {
         State::Running(Some(progress)) => progress_text(progress, recording.framing().hop_seconds()),
         State::Done(outcome) => {
             let length = clock_time(outcome.duration_s);
-            match (outcome.verdict_label(), outcome.first()) {
+            match (outcome.first().and_then(verdict_text), outcome.first()) {
                 (Some(verdict), _) => {
                     format!(
                         "{verdict}, {}, {length}",
