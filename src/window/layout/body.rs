@@ -90,10 +90,10 @@ impl App {
             StagePlace::Off => {}
         }
         ui.reset_style();
-        ScrollArea::vertical()
-            .id_salt("card")
-            .auto_shrink(false)
-            .show(ui, |ui| self.card_part_ui(ui, actions));
+        ScrollArea::vertical().id_salt("card").auto_shrink(false).show(ui, |ui| {
+            self.card_part_ui(ui, actions);
+            views::reveal_focus(ui);
+        });
     }
 
     fn verdict_line_ui(&mut self, ui: &mut egui::Ui, stage: StagePlace, actions: &mut Vec<Action>) {
@@ -214,6 +214,7 @@ impl App {
             heads: recording.heads(&self.model),
             position_s: state.position_s,
             playing: state.playing,
+            range: state.range,
             threshold,
             scrolls,
         };
