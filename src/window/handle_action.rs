@@ -19,6 +19,12 @@ impl App {
     pub(super) fn handle_action(&mut self, ctx: &egui::Context, action: Action) {
         match action {
             Action::AddInputs(words) => self.pending_inputs.push_back(words),
+            Action::CheckTyped(inputs) => self.check_typed(inputs),
+            Action::CheckPasted(inputs) => self.check_pasted(inputs),
+            Action::DismissRejection => self.typed.rejection = None,
+            Action::SearchVideos(words) => self.search_videos(words),
+            Action::CloseVideoSearch => self.close_video_search(),
+            Action::AddVideo(i) => self.add_video(i),
             Action::OpenFiles => self.background_jobs.choose_files(),
             Action::OpenFolder => self.background_jobs.choose_folder(),
             Action::ChooseModel => self.background_jobs.choose_model(),
@@ -26,14 +32,16 @@ impl App {
             Action::Select(id) => self.session.select(id),
             Action::SelectNext(rows) => self.session.select_next(rows),
             Action::Cancel(id) => {
-                self.session.cancel(id);
+                self.session.cancel(id, &self.analysis_settings());
+                self.session.set_vote_rule(self.settings.vote_rule());
                 // The worker drops its job only after the one before it; another pass need not wait so long.
                 self.analyses.remove_queued(|entry| entry == id);
             }
             Action::CancelSearch => self.searches.cancel(),
             Action::CancelAll => {
                 self.searches.cancel();
-                self.session.cancel_all();
+                self.session.cancel_all(&self.analysis_settings());
+                self.session.set_vote_rule(self.settings.vote_rule());
                 self.analyses.remove_queued(|_| true);
             }
             Action::Reclassify(id) => {
@@ -89,17 +97,17 @@ impl App {
                 self.player.play_range(start_s, end_s);
                 self.view.timeline.reveal(start_s);
             }
+            Action::ChangeRange(start_s, end_s) => self.change_range(start_s, end_s),
             Action::ClearRange => self.player.forget_range(),
+            Action::SetSelection(selection) => self.set_selection(ctx, selection),
+            Action::ZoomToSelection => self.view.zoom_to_selection(),
             Action::SetLooping(on) => {
                 self.player.set_looping(on);
                 self.settings.looping = on;
                 self.settings_changed(ctx);
             }
-            Action::SetVolume(volume) => {
-                self.player.set_volume(volume);
-                self.settings.volume = volume;
-                self.settings_changed(ctx);
-            }
+            Action::SetVolume(volume) => self.set_volume(ctx, volume),
+            Action::ToggleMute => self.toggle_mute(ctx),
             Action::Copy(text) => {
                 ctx.copy_text(text);
                 self.notices.show(Notice::info("Copied"));
@@ -188,14 +196,6 @@ impl App {
             if entry.is_none_or(|entry| entry == i) {
                 choice.chosen = chosen && choice.recording.target.is_ok();
             }
-        }
-    }
-
-    fn play_or_pause(&mut self) {
-        if self.player.state().playing {
-            self.player.pause();
-        } else {
-            self.player.play();
         }
     }
 

@@ -43,6 +43,7 @@ mod link_settings;
 mod model_loader;
 mod note_name;
 mod notices;
+mod playback_actions;
 mod player;
 mod plots;
 mod reanalysis;
@@ -63,7 +64,9 @@ mod tests;
 mod thumbnail;
 mod tiles;
 mod timeline;
+mod typed_input;
 mod update;
+mod video_search;
 mod views;
 mod worker;
 

@@ -1,7 +1,8 @@
 //! Draws the parts below the address row where the arrangement puts them.
 
 use super::arrangement::{
-    Arrangement, DIVIDER, FOLDED_STAGE, GAP, Heights, MIN_PLOTS, Space, Splits, StagePlace, toolbar_is_first,
+    Arrangement, COLUMN_GAP, DIVIDER, FOLDED_STAGE, GAP, Heights, MIN_PLOTS, Space, Splits, StagePlace,
+    toolbar_is_first,
 };
 use super::divider::{Axis, divider_ui};
 use crate::window::action::Action;
@@ -10,6 +11,7 @@ use crate::window::plots::{Plots, plots_ui};
 use crate::window::recording::State;
 use crate::window::style;
 use crate::window::views;
+use eframe::egui::accesskit::Role;
 use eframe::egui::{self, Rect, ScrollArea, UiBuilder, vec2};
 
 /// Sizes that outlast a frame.
@@ -20,11 +22,13 @@ pub(in crate::window) struct BodySizes {
     heights: Heights,
 }
 
-/// Draws a part into its rectangle; returns the height that it used.
+/// Draws a part into its rectangle; returns the height that it used. `name`: of the region for screen readers, in which parts follow each
+/// other as they are drawn.
 fn part_ui(ui: &mut egui::Ui, name: &str, rect: Rect, contents: impl FnOnce(&mut egui::Ui)) -> f32 {
-    let mut part = ui.new_child(UiBuilder::new().id_salt(name).max_rect(rect));
-    // The focus ring and the labels of axes reach a little beyond the part.
-    part.set_clip_rect(rect.expand(0.5 * GAP).intersect(ui.clip_rect()));
+    let region = UiBuilder::new().accessibility_role(Role::Region).accessibility_label(name);
+    let mut part = ui.new_child(region.id_salt(name).max_rect(rect));
+    // Focus rings and the labels of axes reach a little beyond the part.
+    part.set_clip_rect(rect.expand2(vec2(0.5 * COLUMN_GAP, 0.5 * GAP)).intersect(ui.clip_rect()));
     contents(&mut part);
     part.min_rect().height()
 }
@@ -38,22 +42,23 @@ impl App {
     /// Draws the session's parts into the rest of the window.
     pub(super) fn body_ui(&mut self, ui: &mut egui::Ui, actions: &mut Vec<Action>) {
         egui::CentralPanel::no_frame().frame(style::panel()).show(ui, |ui| {
+            views::name_panel(ui, None);
             let BodySizes { splits, heights } = self.body_sizes;
             let space = Space { area: ui.max_rect(), has_stage: self.has_stage(), heights, splits };
             let arrangement = Arrangement::new(&space);
             self.stage_is_folded = false;
             match arrangement {
                 Arrangement::Wide { plots, transport, side, stage, queue } => {
-                    part_ui(ui, "plots", plots, |ui| self.plots_part_ui(ui, actions));
+                    part_ui(ui, "Plots", plots, |ui| self.plots_part_ui(ui, actions));
                     self.transport_part_ui(ui, transport, actions);
-                    part_ui(ui, "side", side, |ui| self.side_ui(ui, stage, actions));
+                    part_ui(ui, "Result", side, |ui| self.side_ui(ui, stage, actions));
                     self.queue_part_ui(ui, queue, actions);
                     self.side_divider_ui(ui, &space, side);
                     self.queue_divider_ui(ui, &space, queue);
                 }
                 Arrangement::Narrow { verdict, column, stage, transport, queue } => {
-                    part_ui(ui, "verdict", verdict, |ui| self.verdict_line_ui(ui, stage, actions));
-                    part_ui(ui, "column", column, |ui| {
+                    part_ui(ui, "Verdict", verdict, |ui| self.verdict_line_ui(ui, stage, actions));
+                    part_ui(ui, "Plots and result", column, |ui| {
                         scrolled_ui(ui, "column", |ui| self.column_ui(ui, column, stage, actions));
                     });
                     self.transport_part_ui(ui, transport, actions);
@@ -61,7 +66,7 @@ impl App {
                     self.queue_divider_ui(ui, &space, queue);
                 }
                 Arrangement::Scrolled { column } => {
-                    part_ui(ui, "column", column, |ui| {
+                    part_ui(ui, "Recording", column, |ui| {
                         scrolled_ui(ui, "column", |ui| self.everything_ui(ui, actions));
                     });
                 }
@@ -85,21 +90,27 @@ impl App {
             StagePlace::Off => {}
         }
         ui.reset_style();
-        ScrollArea::vertical()
-            .id_salt("card")
-            .auto_shrink(false)
-            .show(ui, |ui| self.card_part_ui(ui, actions));
+        ScrollArea::vertical().id_salt("card").auto_shrink(false).show(ui, |ui| {
+            self.card_part_ui(ui, actions);
+            views::reveal_focus(ui);
+        });
     }
 
     fn verdict_line_ui(&mut self, ui: &mut egui::Ui, stage: StagePlace, actions: &mut Vec<Action>) {
         self.stage_is_folded = stage == StagePlace::Folded;
         if let Some(recording) = self.session.selected() {
-            views::verdict_line_ui(ui, recording, &self.model, self.stage_is_folded, actions);
+            views::verdict_line_ui(ui, recording, self.stage_is_folded, actions);
         }
     }
 
     /// The column of a narrow window: the stage and the plots fill what is seen of it at first, the card is below.
     fn column_ui(&mut self, ui: &mut egui::Ui, visible: Rect, stage: StagePlace, actions: &mut Vec<Action>) {
+        // What is wrong and what the user can do comes before empty plots.
+        let card_is_first = self.selected_has_failed();
+        if card_is_first {
+            self.card_part_ui(ui, actions);
+            ui.separator();
+        }
         let mut height = visible.height();
         if let StagePlace::Shown(stage_height) = stage {
             self.stage_ui(ui, vec2(ui.available_width(), stage_height), true, actions);
@@ -113,8 +124,10 @@ impl App {
         if !toolbar_is_first {
             self.toolbar_part_ui(ui, actions);
         }
-        ui.separator();
-        self.card_part_ui(ui, actions);
+        if !card_is_first {
+            ui.separator();
+            self.card_part_ui(ui, actions);
+        }
     }
 
     /// Everything in one column, the most important parts first.
@@ -141,7 +154,7 @@ impl App {
 
     fn queue_part_ui(&mut self, ui: &mut egui::Ui, rect: Rect, actions: &mut Vec<Action>) {
         let header = self.queue_header();
-        part_ui(ui, "queue", rect, |ui| {
+        part_ui(ui, "List", rect, |ui| {
             self.body_sizes.heights.queue = views::queue_ui(ui, &self.session, header, actions);
         });
     }
@@ -149,7 +162,7 @@ impl App {
     fn transport_part_ui(&mut self, ui: &mut egui::Ui, rect: Rect, actions: &mut Vec<Action>) {
         let state = self.player.state();
         let (length_s, has_failed) = (self.length_s(), self.selected_has_failed());
-        self.body_sizes.heights.transport = part_ui(ui, "transport", rect, |ui| {
+        self.body_sizes.heights.transport = part_ui(ui, "Playback", rect, |ui| {
             views::transport_ui(ui, &state, &self.view, length_s, has_failed, actions);
         });
     }
@@ -201,6 +214,7 @@ impl App {
             heads: recording.heads(&self.model),
             position_s: state.position_s,
             playing: state.playing,
+            range: state.range,
             threshold,
             scrolls,
         };
@@ -211,16 +225,16 @@ impl App {
 
     /// The line between the columns of a wide window.
     fn side_divider_ui(&mut self, ui: &mut egui::Ui, space: &Space, side: Rect) {
-        let gap = Rect::from_x_y_ranges(side.left() - DIVIDER..=side.left(), side.y_range());
+        let gap = Rect::from_x_y_ranges(side.left() - COLUMN_GAP..=side.left(), side.y_range());
         let splits = &mut self.body_sizes.splits;
         let width = if space.has_stage { &mut splits.stage_width } else { &mut splits.card_width };
-        divider_ui(ui, "side", gap, Axis::Vertical, space.area.right(), width);
+        divider_ui(ui, "Width of the result", gap, Axis::Vertical, space.area.right(), width);
     }
 
     /// The line above the list.
     fn queue_divider_ui(&mut self, ui: &mut egui::Ui, space: &Space, queue: Rect) {
         let gap = Rect::from_x_y_ranges(queue.x_range(), queue.top() - DIVIDER..=queue.top());
         let height = &mut self.body_sizes.splits.queue_height;
-        divider_ui(ui, "queue", gap, Axis::Horizontal, space.area.bottom(), height);
+        divider_ui(ui, "Height of the list", gap, Axis::Horizontal, space.area.bottom(), height);
     }
 }
