@@ -4,6 +4,7 @@ use super::add_inputs::Searches;
 use super::analysis_cache::AnalysisCache;
 use super::background_jobs::BackgroundJobs;
 use super::input_resolver::{self, InputResolver};
+use super::list_view::ListView;
 use super::model_loader::ModelLoader;
 use super::notices::Notices;
 use super::player::Player;
@@ -52,6 +53,7 @@ pub(super) struct App {
     /// The model that was requested last was chosen in this window, not read from the settings file.
     pub(super) model_was_chosen_here: bool,
     pub(super) session: Session,
+    pub(super) list: ListView,
     pub(super) view: ViewState,
     pub(super) player: Player,
     pub(super) tiles: TileCache,
@@ -146,6 +148,7 @@ impl App {
             model_loader: ModelLoader::new(supervisor.clone()),
             model_was_chosen_here: false,
             session: Session::default(),
+            list: ListView::default(),
             view: ViewState::new(1.0),
             player,
             tiles: TileCache::start(supervisor.clone(), settings.spectrogram.tile_style(512))?,

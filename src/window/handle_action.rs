@@ -22,7 +22,7 @@ impl App {
             Action::ChooseModel => self.background_jobs.choose_model(),
             Action::ChooseScenes => self.background_jobs.choose_scenes(),
             Action::Select(id) => self.session.select(id),
-            Action::SelectNext(rows) => self.session.select_next(rows),
+            Action::SelectNext(rows) => self.select_next(rows),
             Action::Cancel(id) => {
                 self.session.cancel(id);
                 // The worker drops its job only after the one before it; another pass need not wait so long.
@@ -61,11 +61,11 @@ impl App {
                 self.background_jobs.install_yt_dlp(self.settings.links.fetch_settings());
             }
             Action::Remove(id) => {
-                self.session.remove(id);
+                self.remove(id);
                 self.show_removed();
             }
             Action::RemoveFinished => {
-                self.session.remove_finished();
+                self.remove_finished();
                 self.show_removed();
             }
             Action::Undo => self.undo(),

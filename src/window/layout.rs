@@ -23,6 +23,7 @@ impl App {
         let ctx = ui.ctx().clone();
         let mut actions = Vec::new();
         self.apply_keyboard_zoom(&ctx);
+        self.update_list(&ctx);
         self.handle_keys(&ctx, &mut actions);
         self.tiles.recolour(self.settings.spectrogram.colours, self.settings.spectrogram.range_db);
         if self.stage_is_full_screen && self.has_stage() {

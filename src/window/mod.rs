@@ -35,6 +35,8 @@ mod input_resolver;
 mod joined_thread;
 mod layout;
 mod link_settings;
+mod list_actions;
+mod list_view;
 mod model_loader;
 mod note_name;
 mod notices;

@@ -40,6 +40,8 @@ pub(super) struct Recording {
     pub(super) version: u64,
     /// Counts runs, so that late events of an earlier run are ignored.
     pub(super) run: u64,
+    /// The run whose result was saved to a file.
+    pub(super) saved_run: Option<u64>,
 }
 
 /// The settings that votes depend on.
@@ -67,7 +69,7 @@ pub(super) enum State {
     /// Sent to a worker; `None` until the first progress.
     Running(Option<Progress>),
     /// Classified.
-    Done(Box<Outcome>),
+    Done(Arc<Outcome>),
     /// Failed for this reason.
     Failed(Failure),
     /// Cancelled by the user.
@@ -127,6 +129,21 @@ impl Recording {
         if let State::Done(outcome) = &self.state { Some(outcome) } else { None }
     }
 
+    /// Whether its result was saved to a file.
+    pub(super) fn is_saved(&self) -> bool {
+        self.outcome().is_some() && self.saved_run == Some(self.run)
+    }
+
+    /// Length in seconds as far as known: of the result, else by the file's header or the link's metadata.
+    pub(super) fn length_s(&self) -> Option<f64> {
+        let by_header_s = match &self.state {
+            State::Done(outcome) => Some(outcome.duration_s),
+            State::Running(progress) => progress.as_ref().and_then(|progress| progress.duration_s),
+            _ => None,
+        };
+        by_header_s.or_else(|| self.source.metadata_duration_s())
+    }
+
     /// Whether it has no result yet.
     pub(super) fn is_pending(&self) -> bool {
         matches!(self.state, State::NeedsChoice(_) | State::Queued | State::Running(_))
@@ -145,7 +162,7 @@ impl Recording {
     /// Report for exports; `None` without result or failure.
     pub(super) fn report(&self) -> Option<Report> {
         let result = match &self.state {
-            State::Done(outcome) => Ok(outcome.clone()),
+            State::Done(outcome) => Ok(Box::new(Outcome::clone(outcome))),
             State::Failed(failure) => Err(failure.clone()),
             State::NeedsChoice(_) | State::Queued | State::Running(_) | State::Cancelled => {
                 return None;
@@ -182,6 +199,7 @@ impl Recording {
             stamp: None,
             version: 0,
             run: 0,
+            saved_run: None,
         }
     }
 
@@ -219,7 +237,7 @@ impl Recording {
                 self.partial_spans = Vec::new();
                 // The rule may have changed meanwhile.
                 outcome.decide(rule);
-                self.state = State::Done(outcome);
+                self.state = State::Done(Arc::from(outcome));
             }
             JobEvent::Failed(failure) => {
                 self.transfer = None;
