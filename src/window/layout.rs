@@ -93,7 +93,7 @@ impl App {
             .size_range(64.0..=0.6 * height)
             .show(ui, |ui| {
                 ui.add_space(2.0);
-                views::queue_ui(ui, &self.session, header, actions);
+                views::queue_ui(ui, &self.session, &mut self.list, header, actions);
             });
         let width = ui.available_width();
         // The panel keeps separate widths with and without the stage.
@@ -140,7 +140,7 @@ impl App {
                 self.plots_column_ui(ui, Some(280.0), actions);
                 ui.separator();
                 ui.allocate_ui(vec2(ui.available_width(), 220.0), |ui| {
-                    views::queue_ui(ui, &self.session, header, actions);
+                    views::queue_ui(ui, &self.session, &mut self.list, header, actions);
                 });
             });
         });
@@ -226,6 +226,7 @@ impl App {
                 .and_then(|rate| self.tiles.style().frequencies(rate).ok()),
             dialog_is_open: self.settings_are_open || self.shortcuts_are_open || self.question_is_open(),
             shortcuts_are_open: self.shortcuts_are_open,
+            list_is_shown: self.session.recordings().len() > 1 && !self.stage_is_full_screen,
             stage_is_on: self.settings.stage.on,
             stage_is_full_screen: self.stage_is_full_screen,
             looping: state.looping,

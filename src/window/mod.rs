@@ -29,6 +29,7 @@ mod apply_settings;
 mod background_jobs;
 mod event_batch;
 mod export_target;
+mod exports;
 mod file_stamp;
 mod handle_action;
 mod input_resolver;

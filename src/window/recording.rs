@@ -168,7 +168,18 @@ impl Recording {
                 return None;
             }
         };
-        Some(Report { input: self.name.clone(), raw_input: None, result })
+        Some(Report { input: self.name.clone(), raw_input: self.raw_name(), result })
+    }
+
+    /// Whether it has a result or failed.
+    pub(super) fn has_report(&self) -> bool {
+        matches!(self.state, State::Done(_) | State::Failed(_))
+    }
+
+    /// The bytes of its path, if they are not UTF-8.
+    pub(super) fn raw_name(&self) -> Option<Vec<u8>> {
+        let RecordingSource::File(path) = &self.source else { return None };
+        path.to_str().is_none().then(|| path.as_os_str().as_encoded_bytes().to_vec())
     }
 
     /// Marks it as sent to a worker.

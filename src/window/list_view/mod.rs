@@ -15,7 +15,7 @@ mod totals;
 
 pub(super) use filter::Filter;
 pub(super) use sort::{Sort, SortKey};
-pub(super) use totals::Totals;
+pub(super) use totals::{Group, Totals};
 
 use super::recording::{Recording, RecordingId};
 use super::session::Session;
@@ -142,6 +142,11 @@ impl ListView {
     /// Number of rows.
     pub(super) fn len(&self) -> usize {
         self.rows.len()
+    }
+
+    /// Number of recordings that are not shown.
+    pub(super) fn hidden_count(&self) -> usize {
+        self.totals.all.saturating_sub(self.rows.len())
     }
 
     /// The totals of all recordings, shown or not.

@@ -1,33 +1,42 @@
-//! A row of the list: name, state and buttons of a recording.
+//! A row of the list: name, result and buttons of a recording.
 
-use super::status::{fraction, status_text};
+use super::columns::{Cell, Columns};
+use super::status::{fraction, result_text, status_text};
+use crate::format::{clock_time, percent};
 use crate::window::action::Action;
 use crate::window::recording::{Recording, State};
 use crate::window::style;
 use crate::window::views::icon::{Icon, icon_button};
-use eframe::egui::{self, Align, Label, Layout, ProgressBar, RichText, Sense, UiBuilder, vec2};
+use eframe::egui::{
+    self, Align, Color32, Layout, Rangef, Rect, Response, Role, Sense, Ui, UiBuilder, WidgetInfo, vec2,
+};
 
-/// Draws a row.
-pub(super) fn row_ui(
-    ui: &mut egui::Ui,
-    recording: &Recording,
-    selected: bool,
-    height: f32,
-    actions: &mut Vec<Action>,
-) {
+/// A row and its place.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Row<'a> {
+    pub(super) recording: &'a Recording,
+    /// From 0 in the list as shown, and the number of rows.
+    pub(super) place: (usize, usize),
+    /// From 1 in the order in which recordings were added.
+    pub(super) number: usize,
+    pub(super) is_selected: bool,
+    /// In points.
+    pub(super) height: f32,
+}
+
+/// Draws a row of `count` recordings.
+pub(super) fn row_ui(ui: &mut Ui, row: &Row<'_>, count: usize, actions: &mut Vec<Action>) {
+    let Row { recording, height, .. } = *row;
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::click());
-    let name = recording.short_name();
-    let status = status_text(recording);
-    response.widget_info(|| {
-        let text = format!("{name}: {status}");
-        egui::WidgetInfo::selected(egui::Role::ListBoxOption, true, selected, text)
-    });
-    let background = if selected {
+    let columns = Columns::new(rect.x_range(), count);
+    let (name, status) = (recording.short_name(), status_text(recording));
+    access_ui(ui, &response, row, &status);
+    let background = if row.is_selected {
         ui.visuals().selection.bg_fill
     } else if response.hovered() || response.has_focus() {
         style::colour(style::theme(ui.visuals()).plot_background())
     } else {
-        egui::Color32::TRANSPARENT
+        Color32::TRANSPARENT
     };
     ui.painter().rect_filled(rect, 4.0, background);
     if response.has_focus() {
@@ -36,22 +45,35 @@ pub(super) fn row_ui(
     if response.clicked() {
         actions.push(Action::Select(recording.id));
     }
-    let inner = rect.shrink2(vec2(6.0, 1.0));
-    let layout = Layout::right_to_left(Align::Center);
-    ui.scope_builder(UiBuilder::new().max_rect(inner).layout(layout), |ui| {
-        buttons_ui(ui, recording, actions);
-        let right = (0.45 * inner.width()).min(320.0);
-        ui.allocate_ui_with_layout(vec2(right, inner.height()), Layout::right_to_left(Align::Center), |ui| {
-            state_ui(ui, recording, &status);
-        });
-        ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-            ui.add(Label::new(name).truncate().selectable(false).sense(Sense::hover()));
-        });
+    let mut is_cut = Cell::text(name, ui.visuals().text_color()).paint(ui, rect, columns.name);
+    is_cut |= result_ui(ui, row, rect, &columns, &status);
+    if is_cut {
+        response.on_hover_text(format!("{name}\n{status}"));
+    }
+    let inner = Rect::from_x_y_ranges(columns.buttons, rect.shrink(1.0).y_range());
+    let layout = Layout::left_to_right(Align::Center);
+    ui.scope_builder(UiBuilder::new().max_rect(inner).layout(layout), |ui| buttons_ui(ui, recording, actions));
+}
+
+/// What screen readers read of the row.
+fn access_ui(ui: &Ui, response: &Response, row: &Row<'_>, status: &str) {
+    let recording = row.recording;
+    response.widget_info(|| {
+        let confidence = recording.outcome().and_then(|outcome| outcome.confidence());
+        let confidence = confidence.map(|share| format!(", confidence {}", percent(share, 1)));
+        let text = format!("{}: {status}{}", recording.short_name(), confidence.unwrap_or_default());
+        WidgetInfo::labeled(Role::ListBoxOption, true, text)
+    });
+    ui.ctx().accesskit_node_builder(response.id, |node| {
+        node.set_selected(row.is_selected);
+        node.set_position_in_set(row.place.0 + 1);
+        node.set_size_of_set(row.place.1);
     });
 }
 
-/// Each button has a place of its own: after a click on one, no other stands under the pointer. They are created from the right.
-fn buttons_ui(ui: &mut egui::Ui, recording: &Recording, actions: &mut Vec<Action>) {
+/// Each button has a place of its own: after a click on one, no other stands under the pointer.
+fn buttons_ui(ui: &mut Ui, recording: &Recording, actions: &mut Vec<Action>) {
+    ui.spacing_mut().item_spacing.x = 8.0;
     let name = recording.short_name();
     let mut place_ui = |icon: Icon, is_shown: bool, name: String, hint: &str, action: Action| {
         let size = vec2(20.0, 20.0);
@@ -65,6 +87,8 @@ fn buttons_ui(ui: &mut egui::Ui, recording: &Recording, actions: &mut Vec<Action
     let can_retry =
         matches!(recording.state, State::Failed(_) | State::Cancelled) && recording.source.is_valid();
     let id = recording.id;
+    place_ui(Icon::Again, can_retry, format!("Try {name} again"), "Try again", Action::Reclassify(id));
+    place_ui(Icon::Stop, is_pending, format!("Cancel {name}"), "Cancel", Action::Cancel(id));
     place_ui(
         Icon::Close,
         !is_pending,
@@ -72,37 +96,51 @@ fn buttons_ui(ui: &mut egui::Ui, recording: &Recording, actions: &mut Vec<Action
         "Remove from the list (Del)",
         Action::Remove(id),
     );
-    place_ui(Icon::Stop, is_pending, format!("Cancel {name}"), "Cancel", Action::Cancel(id));
-    place_ui(Icon::Again, can_retry, format!("Try {name} again"), "Try again", Action::Reclassify(id));
 }
 
-fn state_ui(ui: &mut egui::Ui, recording: &Recording, status: &str) {
-    match &recording.state {
-        State::Running(progress) if progress.is_some() || recording.transfer.is_some() => {
-            progress_ui(ui, fraction(recording, progress.as_ref()), status).on_hover_text(status);
-        }
+/// Paints result, confidence and length; in narrow lists the status with all of them. Returns whether text was cut.
+fn result_ui(ui: &Ui, row: &Row<'_>, rect: Rect, columns: &Columns, status: &str) -> bool {
+    let recording = row.recording;
+    let secondary = style::secondary_text(ui.visuals());
+    let text_colour = match &recording.state {
         State::Done(outcome) => {
             let label = outcome.verdict().map(|verdict| verdict.label);
-            let colour = label.map_or(style::secondary_text(ui.visuals()), |label| {
-                style::label_text_colour(ui.visuals(), label)
-            });
-            ui.add(Label::new(RichText::new(status).color(colour)).truncate().selectable(false));
+            label.map_or(secondary, |label| style::label_text_colour(ui.visuals(), label))
         }
-        State::Failed(_) => {
-            let text = RichText::new(status).color(ui.visuals().error_fg_color);
-            ui.add(Label::new(text).truncate().selectable(false)).on_hover_text(status);
+        State::Failed(_) => ui.visuals().error_fg_color,
+        State::NeedsChoice(_) | State::Queued | State::Running(_) | State::Cancelled => secondary,
+    };
+    let Some(details) = columns.details else {
+        progress_ui(ui, recording, rect, columns.result);
+        return Cell::text(status, text_colour).paint(ui, rect, columns.result);
+    };
+    Cell::number(ui, &row.number.to_string(), secondary).paint(ui, rect, details.number);
+    let Some(outcome) = recording.outcome() else {
+        // Long: also in the column of the confidence, and of the length if there is none.
+        let length = recording.length_s().map(clock_time);
+        let end = length.as_ref().map_or(details.length.max, |_| details.confidence.max);
+        let column = Rangef::new(columns.result.min, end);
+        if let Some(length) = length {
+            Cell::number(ui, &length, secondary).paint(ui, rect, details.length);
         }
-        State::NeedsChoice(_) | State::Queued | State::Running(_) | State::Cancelled => {
-            let text = RichText::new(status).color(style::secondary_text(ui.visuals()));
-            ui.add(Label::new(text).selectable(false));
-        }
+        progress_ui(ui, recording, rect, column);
+        return Cell::text(status, text_colour).paint(ui, rect, column);
+    };
+    if let Some(confidence) = outcome.confidence() {
+        Cell::number(ui, &percent(confidence, 1), ui.visuals().text_color()).paint(ui, rect, details.confidence);
     }
+    Cell::number(ui, &clock_time(outcome.duration_s), secondary).paint(ui, rect, details.length);
+    Cell::text(&result_text(outcome), text_colour).paint(ui, rect, columns.result)
 }
 
-/// A progress bar, or the text alone if the total is unknown.
-fn progress_ui(ui: &mut egui::Ui, fraction: Option<f64>, text: &str) -> egui::Response {
-    match fraction {
-        Some(fraction) => ui.add(ProgressBar::new(fraction as f32).text(text)),
-        None => ui.label(text),
-    }
+/// Paints the progress behind its text.
+fn progress_ui(ui: &Ui, recording: &Recording, row: Rect, column: Rangef) {
+    let State::Running(progress) = &recording.state else { return };
+    let Some(done) = fraction(recording, progress.as_ref()) else { return };
+    // A little wider than the text.
+    let whole = Rect::from_x_y_ranges(column, row.shrink2(vec2(0.0, 3.0)).y_range()).expand2(vec2(4.0, 0.0));
+    let end = whole.left() + whole.width() * done as f32;
+    ui.painter().rect_filled(whole, 4.0, ui.visuals().extreme_bg_color);
+    let filled = whole.with_max_x(end);
+    ui.painter().rect_filled(filled, 4.0, ui.visuals().selection.bg_fill);
 }
