@@ -2,8 +2,10 @@
 
 mod classifying;
 mod cursor;
+mod exporting;
 mod heads;
 mod links;
+mod listing;
 mod panics;
 mod playing;
 mod searching;
