@@ -1,4 +1,4 @@
-//! Numbers as text for people: counts, times, probabilities.
+//! Numbers as text for people: counts, times, durations, probabilities.
 
 /// `1234567` → `1,234,567`.
 pub(crate) fn thousands(number: u64) -> String {
@@ -37,6 +37,19 @@ pub(crate) fn clock_time(seconds: f64) -> String {
     let whole = if seconds.is_finite() { seconds.max(0.0).round() as u64 } else { 0 };
     let (hours, minutes, seconds) = (whole / 3600, whole / 60 % 60, whole % 60);
     if hours > 0 { format!("{hours}:{minutes:02}:{seconds:02}") } else { format!("{minutes}:{seconds:02}") }
+}
+
+/// A duration as `52 s`, `3 min 5 s` or `1 h 2 min`; rounded to the second. Negative and non-finite values give `0 s`.
+pub(crate) fn duration(seconds: f64) -> String {
+    let whole = if seconds.is_finite() { seconds.max(0.0).round() as u64 } else { 0 };
+    let (hours, minutes, seconds) = (whole / 3600, whole / 60 % 60, whole % 60);
+    match (hours, minutes, seconds) {
+        (0, 0, _) => format!("{seconds} s"),
+        (0, _, 0) => format!("{minutes} min"),
+        (0, ..) => format!("{minutes} min {seconds} s"),
+        (_, 0, _) => format!("{hours} h"),
+        _ => format!("{hours} h {minutes} min"),
+    }
 }
 
 /// A probability as `86 %`, with `digits` decimals. Only exactly 1 gives 100 %, and only exactly 0 gives 0 %.
@@ -80,6 +93,23 @@ mod tests {
         ];
         for (seconds, text) in cases {
             assert_eq!(clock_time(seconds), text, "{seconds} s");
+        }
+    }
+
+    #[test]
+    fn durations_name_their_units() {
+        let cases = [
+            (0.4, "0 s"),
+            (52.4, "52 s"),
+            (59.6, "1 min"),
+            (185.0, "3 min 5 s"),
+            (3600.0, "1 h"),
+            (3725.0, "1 h 2 min"),
+            (-1.0, "0 s"),
+            (f64::INFINITY, "0 s"),
+        ];
+        for (seconds, text) in cases {
+            assert_eq!(duration(seconds), text, "{seconds} s");
         }
     }
 

@@ -55,5 +55,6 @@ pub mod picture;
 pub mod spectrogram_export;
 pub mod synth;
 pub mod train;
+mod utf16;
 #[cfg(feature = "window")]
 pub mod window;

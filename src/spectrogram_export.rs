@@ -7,7 +7,7 @@
 
 use crate::analysis::{AnalysisError, Pass, SpectrogramAnalyser, SpectrogramPart};
 use crate::audio::{AudioError, Decoder, DecoderOptions};
-use crate::classify::report::head_summary;
+use crate::classify::report::{head_summary, other_labels_text};
 use crate::classify::{
     AudibleSpan, Cancel, ClassifyError, Engine, Event, Options, Outcome, audible_spans, classify_file_with,
 };
@@ -204,10 +204,12 @@ fn votes(outcome: &Outcome) -> Vec<Vote<'_>> {
 fn verdict_line(outcome: &Outcome) -> String {
     match (outcome.verdict_label(), outcome.confidence()) {
         (Some(verdict), Some(confidence)) => {
-            let (won, windows) = (outcome.won(), outcome.windows());
-            format!("{verdict}: {won} of {windows} windows, mean probability {}", percent(confidence, 1))
+            let (won, windows) = (outcome.winning_windows(), outcome.windows());
+            let others = outcome.first().and_then(other_labels_text);
+            let others = others.map(|others| format!(", with {others}")).unwrap_or_default();
+            format!("{verdict}{others}: {won} of {windows} windows, confidence {}", percent(confidence, 1))
         }
-        _ if outcome.windows() == 0 => "no verdict: no audible sound".to_owned(),
+        _ if outcome.windows() == 0 => "no verdict: nothing audible".to_owned(),
         // Independent labels and values.
         _ => outcome.first().map(head_summary).unwrap_or_default(),
     }

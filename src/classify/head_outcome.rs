@@ -1,6 +1,7 @@
 //! The result of one head for one recording.
 
-use super::{Segment, Tally, Verdict, VoteRule};
+use super::label_time::other_labels;
+use super::{LabelTime, Segment, Tally, Verdict, VoteRule, label_times};
 use crate::model::{Head, HeadKind};
 
 /// The result of one head for one recording.
@@ -44,16 +45,34 @@ impl HeadOutcome {
         self.verdict.map(|verdict| self.label(verdict.label))
     }
 
-    /// The names of the labels that hold, of an independent head.
-    pub fn holding(&self) -> Vec<&str> {
+    /// How long each label lasts, in the order of the labels. Empty for values, which have no passages.
+    pub fn label_times(&self) -> Vec<LabelTime> {
         match self.head.kind {
-            HeadKind::Independent => self.tally.holding().map(|label| self.label(label)).collect(),
+            HeadKind::Exclusive | HeadKind::Independent => {
+                label_times(self.head.labels.len(), &self.segments)
+            }
+            HeadKind::Value => Vec::new(),
+        }
+    }
+
+    /// The labels beside the verdict's that have passages of some length, if the verdict's has too: the recording is mixed. Empty
+    /// without a verdict.
+    pub fn other_labels(&self) -> Vec<LabelTime> {
+        let other_labels =
+            |verdict: Verdict| other_labels(verdict.label, self.head.labels.len(), &self.segments);
+        self.verdict.map(other_labels).unwrap_or_default()
+    }
+
+    /// The names of the probable labels, those of an independent head that hold.
+    pub fn probable_labels(&self) -> Vec<&str> {
+        match self.head.kind {
+            HeadKind::Independent => self.tally.probable_labels().map(|label| self.label(label)).collect(),
             HeadKind::Exclusive | HeadKind::Value => Vec::new(),
         }
     }
 
     /// Number of windows that voted for the verdict; 0 without one.
-    pub fn won(&self) -> u64 {
+    pub fn winning_windows(&self) -> u64 {
         self.verdict.and_then(|verdict| self.tally.votes.get(verdict.label).copied()).unwrap_or(0)
     }
 }

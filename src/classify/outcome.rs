@@ -69,8 +69,8 @@ impl Outcome {
     }
 
     /// Number of windows that voted for the verdict; 0 without one.
-    pub fn won(&self) -> u64 {
-        self.first().map_or(0, HeadOutcome::won)
+    pub fn winning_windows(&self) -> u64 {
+        self.first().map_or(0, HeadOutcome::winning_windows)
     }
 
     /// Decides the verdicts again, by another rule.

@@ -90,7 +90,7 @@ impl Tally {
     }
 
     /// The labels of an independent head that hold: mean probability of at least [`THRESHOLD`].
-    pub fn holding(&self) -> impl Iterator<Item = usize> + '_ {
+    pub fn probable_labels(&self) -> impl Iterator<Item = usize> + '_ {
         self.mean.iter().enumerate().filter(|(_, mean)| **mean >= THRESHOLD).map(|(label, _)| label)
     }
 }
@@ -155,7 +155,7 @@ mod tests {
         let tally = tally_of(HeadKind::Independent, &[&[0.75, 0.5, 0.25], &[1.0, 0.25, 0.0]]);
         assert_eq!(tally.votes, [2, 1, 0]);
         assert_eq!(tally.mean, [0.875, 0.375, 0.125]);
-        assert_eq!(tally.holding().collect::<Vec<_>>(), [0]);
+        assert_eq!(tally.probable_labels().collect::<Vec<_>>(), [0]);
     }
 
     #[test]

@@ -82,7 +82,11 @@ impl App {
                     Source::File(path) => RecordingSource::File(path),
                     Source::Link(link) => RecordingSource::from_link(link),
                 });
+                let is_invalid = source.is_err();
                 let id = self.session.add(input.name, source);
+                if is_invalid {
+                    self.announcements.note_finished(id, true);
+                }
                 if i == 0 && batch.is_first {
                     self.session.select(id);
                 }

@@ -2,6 +2,7 @@
 
 use super::add_inputs::Searches;
 use super::analysis_cache::AnalysisCache;
+use super::announcements::Announcements;
 use super::background_jobs::BackgroundJobs;
 use super::input_resolver::{self, InputResolver};
 use super::list_view::ListView;
@@ -79,6 +80,8 @@ pub(super) struct App {
     pub(super) title: String,
     pub(super) address: String,
     pub(super) notices: Notices,
+    /// For screen readers.
+    pub(super) announcements: Announcements,
     pub(super) settings_are_open: bool,
     pub(super) shortcuts_are_open: bool,
     pub(super) threshold_is_dragged: bool,
@@ -168,6 +171,7 @@ impl App {
             title: String::new(),
             address: String::new(),
             notices: Notices::default(),
+            announcements: Announcements::default(),
             settings_are_open: false,
             shortcuts_are_open: false,
             threshold_is_dragged: false,

@@ -39,6 +39,7 @@ impl App {
         for action in actions {
             self.handle_action(&ctx, action);
         }
+        self.announce(&ctx);
         self.schedule_repaint(&ctx);
     }
 

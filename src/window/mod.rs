@@ -24,6 +24,7 @@ mod action;
 mod actor;
 mod add_inputs;
 mod analysis_cache;
+mod announcements;
 mod app;
 mod apply_settings;
 mod background_jobs;

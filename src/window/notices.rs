@@ -7,6 +7,8 @@ use super::views::Notice;
 pub(super) struct Notices {
     error: Option<Notice>,
     floating: Option<FloatingNotice>,
+    /// Whether the one that was shown last is the error.
+    last_is_error: bool,
 }
 
 /// A message that floats above the window's content, and the state of its drawing.
@@ -22,6 +24,7 @@ pub(super) struct FloatingNotice {
 impl Notices {
     /// Shows a message in the place of an earlier one of its kind.
     pub(super) fn show(&mut self, notice: Notice) {
+        self.last_is_error = notice.is_error;
         if notice.is_error {
             // What was under way has failed.
             self.end_lasting();
@@ -36,8 +39,12 @@ impl Notices {
         self.error.as_ref()
     }
 
+    /// The message that was shown last, until it is gone.
+    pub(super) fn latest(&self) -> Option<&Notice> {
+        if self.last_is_error { self.error() } else { self.floating() }
+    }
+
     /// The message that is no error.
-    #[cfg(test)]
     pub(super) fn floating(&self) -> Option<&Notice> {
         self.floating.as_ref().map(|floating| &floating.notice)
     }

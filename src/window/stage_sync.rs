@@ -112,7 +112,7 @@ fn caption(outcome: &Outcome, state: &PlayerState, is_full_screen: bool) -> Opti
         Some(Segment { start_s, end_s, .. }) => {
             format!("{} – {}, overall {}", clock_time(*start_s), clock_time(*end_s), name(verdict.label))
         }
-        None if is_full_screen => views::windows_text(outcome.won(), outcome.windows()),
+        None if is_full_screen => views::windows_text(outcome.winning_windows(), outcome.windows()),
         None => String::new(),
     };
     Some(Caption { label, title: name(label), detail })

@@ -61,6 +61,9 @@ impl App {
             {
                 self.analyses.insert(worker_event.id, analysis.clone());
             }
+            if self.session.is_running(&worker_event) {
+                self.announcements.note_event(worker_event.id, &worker_event.event);
+            }
             self.session.handle_event(worker_event, self.settings.vote_rule());
         }
         self.show_panics();

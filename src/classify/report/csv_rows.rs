@@ -7,7 +7,8 @@ use crate::model::{Head, HeadKind};
 use std::io::{self, Write};
 
 /// A header and rows. Each label of the first head has a column of votes and one of mean probability, a value one of its mean and one of
-/// its standard deviation; further heads have columns that begin with their names, after the others.
+/// its standard deviation; further heads have columns that begin with their names, after the others. Seconds are last, since columns
+/// keep their places.
 pub(super) struct CsvRows {
     heads: Vec<Head>,
     header_written: bool,
@@ -34,6 +35,7 @@ impl CsvRows {
         row.extend([kind, message]);
         if let Ok(outcome) = &report.result {
             outcome.heads.iter().skip(1).for_each(|head| push_head(head, &mut row));
+            outcome.heads.iter().for_each(|head| push_seconds(head, &mut row));
         }
         row.resize(self.header().len(), String::new());
         write_row(&row, out)
@@ -56,6 +58,9 @@ impl CsvRows {
         header.extend(self.outcome_columns());
         header.extend(["error_kind", "error_message"].map(str::to_owned));
         header.extend(self.heads.iter().skip(1).flat_map(head_columns));
+        header.extend(self.heads.first().into_iter().flat_map(|head| seconds_columns(head, "seconds")));
+        let further = self.heads.iter().skip(1);
+        header.extend(further.flat_map(|head| seconds_columns(head, &format!("{} seconds", head.name))));
         header
     }
 
@@ -85,6 +90,20 @@ fn head_columns(head: &Head) -> Vec<String> {
         columns.extend(labels.iter().map(|label| format!("{name} {quantity} {label}")));
     }
     columns
+}
+
+/// The columns for the seconds of each label; values have none.
+fn seconds_columns(head: &Head, prefix: &str) -> Vec<String> {
+    match head.kind {
+        HeadKind::Exclusive | HeadKind::Independent => {
+            head.labels.iter().map(|label| format!("{prefix} {label}")).collect()
+        }
+        HeadKind::Value => Vec::new(),
+    }
+}
+
+fn push_seconds(head: &HeadOutcome, row: &mut Vec<String>) {
+    row.extend(head.label_times().iter().map(|time| round_time(time.seconds).to_string()));
 }
 
 fn push_outcome(outcome: &Outcome, row: &mut Vec<String>) {
@@ -120,7 +139,7 @@ fn push_head(head: &HeadOutcome, row: &mut Vec<String>) {
             row.push(head.verdict_label().unwrap_or_default().to_owned());
             row.push(text(head.verdict.map(|verdict| round_output(verdict.confidence))));
         }
-        HeadKind::Independent => row.push(head.holding().join("|")),
+        HeadKind::Independent => row.push(head.probable_labels().join("|")),
         HeadKind::Value => {}
     }
     push_means(head, row);

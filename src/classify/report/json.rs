@@ -66,6 +66,7 @@ fn serialize_fields<M: SerializeMap>(outcome: &Outcome, map: &mut M) -> Result<(
     map.serialize_entry("kept_s", &round_time(outcome.audible_s))?;
     map.serialize_entry("windows", &outcome.windows())?;
     map.serialize_entry("segments", &outcome.first().map(segments).unwrap_or_default())?;
+    map.serialize_entry("seconds", &outcome.first().map(seconds))?;
     map.serialize_entry("elapsed_s", &round_time(outcome.elapsed_s))?;
     map.serialize_entry("model", &outcome.model)?;
     if outcome.heads.len() > 1 || outcome.first().is_some_and(|head| head.head.kind != HeadKind::Exclusive) {
@@ -107,6 +108,11 @@ fn standard_deviations(head: &HeadOutcome) -> Option<Entries<'_, f64>> {
     (head.tally.windows > 0).then(|| by_label(head, rounded()))
 }
 
+/// Total length of each label's segments.
+fn seconds(head: &HeadOutcome) -> Entries<'_, f64> {
+    by_label(head, head.label_times().into_iter().map(|time| round_time(time.seconds)))
+}
+
 struct HeadEntry<'a>(&'a HeadOutcome);
 
 impl Serialize for HeadEntry<'_> {
@@ -122,7 +128,7 @@ impl Serialize for HeadEntry<'_> {
                     &head.verdict.map(|verdict| round_output(verdict.confidence)),
                 )?;
             }
-            HeadKind::Independent => map.serialize_entry("labels", &head.holding())?,
+            HeadKind::Independent => map.serialize_entry("labels", &head.probable_labels())?,
             HeadKind::Value => {
                 map.serialize_entry("mean", &means(head))?;
                 map.serialize_entry("std", &standard_deviations(head))?;
@@ -132,6 +138,7 @@ impl Serialize for HeadEntry<'_> {
         map.serialize_entry("votes", &votes(head))?;
         map.serialize_entry("mean_probability", &means(head))?;
         map.serialize_entry("segments", &segments(head))?;
+        map.serialize_entry("seconds", &seconds(head))?;
         map.end()
     }
 }

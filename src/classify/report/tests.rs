@@ -3,6 +3,8 @@ use crate::audio::{Framing, StreamInfo};
 use crate::classify::{HeadOutcome, Outcome, Segment, Tally, VoteRule};
 use crate::model::{Head, HeadKind};
 
+mod mixed;
+
 fn heads() -> Vec<Head> {
     vec![Head::verdict(vec!["Piano".to_owned(), "Other".to_owned()])]
 }
@@ -104,8 +106,8 @@ fn a_jsonl_line_has_the_keys_of_the_contract_in_their_order() {
     assert_eq!(
         lines,
         [
-            r#"{"input":"a.mp3","title":"Prelude, in C","verdict":"Piano","confidence":0.9712,"votes":{"Piano":212,"Other":6},"mean_probability":{"Piano":0.9712,"Other":0.0288},"duration_s":220.5,"kept_s":218.0,"windows":218,"segments":[{"start_s":0.0,"end_s":218.25,"label":"Piano","confidence":0.975}],"elapsed_s":0.125,"model":"piano 1"}"#,
-            r#"{"input":"b.wav","title":null,"verdict":null,"confidence":null,"votes":{"Piano":0,"Other":0},"mean_probability":null,"duration_s":10.0,"kept_s":0.0,"windows":0,"segments":[],"elapsed_s":0.01,"model":"piano 1","notes":["the file is cut short"]}"#,
+            r#"{"input":"a.mp3","title":"Prelude, in C","verdict":"Piano","confidence":0.9712,"votes":{"Piano":212,"Other":6},"mean_probability":{"Piano":0.9712,"Other":0.0288},"duration_s":220.5,"kept_s":218.0,"windows":218,"segments":[{"start_s":0.0,"end_s":218.25,"label":"Piano","confidence":0.975}],"seconds":{"Piano":218.25,"Other":0.0},"elapsed_s":0.125,"model":"piano 1"}"#,
+            r#"{"input":"b.wav","title":null,"verdict":null,"confidence":null,"votes":{"Piano":0,"Other":0},"mean_probability":null,"duration_s":10.0,"kept_s":0.0,"windows":0,"segments":[],"seconds":{"Piano":0.0,"Other":0.0},"elapsed_s":0.01,"model":"piano 1","notes":["the file is cut short"]}"#,
             r#"{"input":"c.ogg","error":{"kind":"empty","message":"the file is empty"}}"#,
         ]
     );
@@ -180,6 +182,8 @@ fn csv_has_one_row_for_each_input_and_quotes_where_needed() {
     assert_eq!(cell(0, "votes Piano"), "212");
     assert_eq!(cell(0, "mean_probability Other"), "0.0288");
     assert_eq!(cell(0, "segments"), "0-218.25 Piano");
+    assert_eq!((cell(0, "seconds Piano"), cell(0, "seconds Other")), ("218.25".to_owned(), "0".to_owned()));
+    assert_eq!((cell(1, "seconds Piano"), cell(2, "seconds Piano")), ("0".to_owned(), String::new()));
     assert_eq!(cell(0, "error_kind"), "");
     assert_eq!(cell(1, "verdict"), "");
     assert_eq!(cell(1, "mean_probability Piano"), "");
@@ -215,7 +219,7 @@ fn csv_without_inputs_is_its_header() {
 }
 
 #[test]
-fn the_page_about_one_recording_shows_verdict_votes_and_segments() {
+fn the_page_about_one_recording_shows_verdict_votes_and_passages() {
     assert_eq!(
         written(ReportFormat::Text, false, &[classified("a.mp3")]),
         "Prelude, in C (a.mp3)\n\
@@ -223,7 +227,7 @@ fn the_page_about_one_recording_shows_verdict_votes_and_segments() {
          \x20 votes             212 of 218 windows\n\
          \x20 mean probability  Piano 0.971, Other 0.029\n\
          \x20 length            3:41, 3:38 of it audible\n\
-         \x20 segments             0:00 - 3:38     Piano  98 %\n\
+         \x20 passages             0:00 - 3:38     Piano  98 %\n\
          \x20 model             piano 1, 0.12 s\n"
     );
 }
@@ -231,7 +235,7 @@ fn the_page_about_one_recording_shows_verdict_votes_and_segments() {
 #[test]
 fn a_silent_recording_has_no_verdict() {
     let text = written(ReportFormat::Text, false, &[silent("b.wav")]);
-    assert!(text.contains("verdict           none: no sound loud enough to judge"), "{text}");
+    assert!(text.contains("verdict           none: nothing audible"), "{text}");
     assert!(!text.contains("votes"), "{text}");
 }
 
@@ -242,7 +246,7 @@ fn several_recordings_are_a_list_with_a_summary() {
         "Piano    97 %      212 of 218     3:41  a.mp3\n\
          silent                            0:10  b\\n.wav\n\
          failed                                  c.ogg: the file is empty\n\
-         3 inputs: 1 Piano, 1 without audible sound, 1 failed\n"
+         3 inputs: 1 Piano, 1 not audible, 1 failed\n"
     );
 }
 
@@ -292,4 +296,6 @@ fn further_heads_are_added_behind_the_fields_of_a_single_head() {
     let first = rows.records().next().unwrap().unwrap();
     let cell = |name: &str| &first[header.iter().position(|h| h == name).unwrap()];
     assert_eq!((cell("mood"), cell("tempo std bpm"), cell("error_kind")), ("calm", "3.5", ""));
+    let last: Vec<&str> = header.iter().map(String::as_str).skip(header.len() - 4).collect();
+    assert_eq!(last, ["seconds Piano", "seconds Other", "mood seconds calm", "mood seconds dark"]);
 }

@@ -1,8 +1,8 @@
 //! Reports for people: a page about one recording, or a list of several.
 
 use super::{Report, round_output, round_time};
-use crate::classify::{HeadOutcome, Outcome};
-use crate::format::{clock_time, one_line, percent};
+use crate::classify::{HeadOutcome, LabelTime, Outcome};
+use crate::format::{clock_time, duration, one_line, percent};
 use crate::model::{Head, HeadKind};
 use std::io::{self, Write};
 
@@ -60,7 +60,7 @@ impl TextReport {
         let verdicts = self.by_verdict.iter().filter_map(|(label, count)| counted(*count, label));
         let others = [
             counted(self.undecided, "without a verdict"),
-            counted(self.silent, "without audible sound"),
+            counted(self.silent, "not audible"),
             counted(self.failed, "failed"),
         ];
         let parts: Vec<String> = verdicts.chain(others.into_iter().flatten()).collect();
@@ -92,7 +92,9 @@ impl TextReport {
         let votes = outcome.verdict_label().map(|_| votes(outcome)).unwrap_or_default();
         let length = clock_time(round_time(outcome.duration_s));
         let width = self.width;
-        writeln!(out, "{verdict:<width$}  {confidence:>5}  {votes:>14}  {length:>7}  {name}")
+        let others = outcome.first().and_then(other_labels_text);
+        let others = others.map(|others| format!(" (with {others})")).unwrap_or_default();
+        writeln!(out, "{verdict:<width$}  {confidence:>5}  {votes:>14}  {length:>7}  {name}{others}")
     }
 }
 
@@ -105,14 +107,18 @@ fn page(name: &str, outcome: &Outcome, out: &mut impl Write) -> io::Result<()> {
     let mut row = |key: &str, value: &str| writeln!(out, "  {key:<16}  {value}");
     match (outcome.verdict_label(), outcome.confidence()) {
         (Some(verdict), Some(confidence)) => {
-            row("verdict", &format!("{verdict}, {}", percent(round_output(confidence), 0)))?;
+            let confidence = percent(round_output(confidence), 0);
+            match outcome.first().and_then(other_labels_text) {
+                Some(others) => {
+                    row("verdict", &format!("{verdict}, with {others}"))?;
+                    row("confidence", &confidence)?;
+                }
+                None => row("verdict", &format!("{verdict}, {confidence}"))?,
+            }
             row("votes", &format!("{} windows", votes(outcome)))?;
         }
         _ if outcome.windows() == 0 => {
-            row(
-                "verdict",
-                "none: no sound loud enough to judge; --envelope-threshold sets how loud that is",
-            )?;
+            row("verdict", "none: nothing audible; --envelope-threshold sets how loud that is")?;
         }
         _ => {}
     }
@@ -133,7 +139,7 @@ fn page(name: &str, outcome: &Outcome, out: &mut impl Write) -> io::Result<()> {
         for (i, segment) in head.segments.iter().enumerate() {
             let (start_s, end_s) = (round_time(segment.start_s), round_time(segment.end_s));
             let time = format!("{:>7} - {:<7}", clock_time(start_s), clock_time(end_s));
-            let key = if i == 0 { "segments" } else { "" };
+            let key = if i == 0 { "passages" } else { "" };
             let (label, confidence) =
                 (head.label(segment.label), percent(round_output(segment.confidence), 0));
             row(key, &format!("{time}  {label:<label_width$}  {confidence}"))?;
@@ -147,13 +153,27 @@ fn page(name: &str, outcome: &Outcome, out: &mut impl Write) -> io::Result<()> {
 
 /// `212 of 218`: how many windows voted for the verdict.
 fn votes(outcome: &Outcome) -> String {
-    format!("{} of {}", outcome.won(), outcome.windows())
+    format!("{} of {}", outcome.winning_windows(), outcome.windows())
 }
 
 /// `Piano 0.971, Other 0.029`.
 fn means(head: &HeadOutcome) -> String {
     let mean = |(label, &mean): (&String, &f64)| format!("{label} {:.3}", round_output(mean));
     head.head.labels.iter().zip(&head.tally.mean).map(mean).collect::<Vec<_>>().join(", ")
+}
+
+/// The other labels of a mixed recording: `52 s of Piano in 2 passages`; `None` if it is not mixed.
+pub fn other_labels_text(head: &HeadOutcome) -> Option<String> {
+    let texts: Vec<String> = head
+        .other_labels()
+        .iter()
+        .map(|LabelTime { label, seconds, passages, .. }| {
+            let passages =
+                if *passages == 1 { "1 passage".to_owned() } else { format!("{passages} passages") };
+            format!("{} of {} in {passages}", duration(*seconds), head.label(*label))
+        })
+        .collect();
+    (!texts.is_empty()).then(|| texts.join(", "))
 }
 
 /// A head in one line: `Jazz, 71 %`, `calm 0.912, dark 0.103`, or `tempo 118.2 ± 3.1`.

@@ -25,7 +25,7 @@ Examples:
 
 Scripts should read jsonl: one line per input, in input order. `confidence` is the mean probability of the
 verdict's label over all windows. An input that fails has `error` with `kind` and `message` instead.
-A recording without audible sound has the verdict null; that is not a failure.
+A recording with nothing audible has the verdict null; that is not a failure.
 
 Exit codes: 0 all inputs were classified, 1 some failed, 2 wrong usage, 130 stopped by Ctrl-C.";
 
@@ -80,15 +80,15 @@ pub(in crate::cli) struct Args {
     #[arg(long, value_enum, default_value_t = Vote::Majority)]
     vote: Vote,
 
-    /// Drop sound that is this many dB below the recording's own level, e.g. -40 [default: the model's]
+    /// What is this many dB below the recording's own level counts as silent, not as audible, e.g. -40 [default: the model's]
     #[arg(long, value_name = "DB", allow_negative_numbers = true, value_parser = parse_threshold)]
     envelope_threshold: Option<f32>,
 
-    /// Omit segments shorter than this
+    /// Omit passages shorter than this
     #[arg(long, value_name = "SECONDS", default_value_t = 2.0, value_parser = parse_seconds)]
     min_segment: f64,
 
-    /// Interruptions of up to this length do not end a segment
+    /// Interruptions of up to this length do not end a passage
     #[arg(long, value_name = "SECONDS", default_value_t = 1.0, value_parser = parse_seconds)]
     bridge_gap: f64,
 
@@ -114,7 +114,7 @@ pub(super) enum OutputFormat {
     Jsonl,
     /// One row per input
     Csv,
-    /// Audacity label track of the segments
+    /// Audacity label track of the passages
     Labels,
 }
 

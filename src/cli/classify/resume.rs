@@ -6,6 +6,7 @@ use crate::fetch::ReasonKind;
 #[cfg(unix)]
 use crate::file_id::FileId;
 use crate::output_file;
+use crate::utf16;
 use percent_encoding::percent_decode_str;
 use serde::Deserialize;
 use std::collections::HashSet;
@@ -143,18 +144,12 @@ fn is_at(_file: &File, _path: &Path) -> bool {
 /// The text of the file: in UTF-8, or in UTF-16 as PowerShell 5 writes it with `>`; a byte-order mark is no part of it.
 fn decode(bytes: &[u8]) -> io::Result<String> {
     let invalid = |what: &str| io::Error::new(ErrorKind::InvalidData, format!("it is no valid {what}"));
-    let units = |unit: fn([u8; 2]) -> u16| {
-        let units: Vec<u16> = bytes.as_chunks().0.iter().skip(1).map(|pair| unit(*pair)).collect();
-        String::from_utf16(&units).map_err(|_| invalid("UTF-16"))
-    };
-    match bytes {
-        [0xff, 0xfe, ..] => units(u16::from_le_bytes),
-        [0xfe, 0xff, ..] => units(u16::from_be_bytes),
-        _ => {
-            let text = std::str::from_utf8(bytes).map_err(|_| invalid("UTF-8"))?;
-            Ok(text.strip_prefix('\u{feff}').unwrap_or(text).to_owned())
-        }
+    if let Some((byte_order, rest)) = utf16::without_mark(bytes) {
+        let units: Vec<u16> = byte_order.units(rest).collect();
+        return String::from_utf16(&units).map_err(|_| invalid("UTF-16"));
     }
+    let text = std::str::from_utf8(bytes).map_err(|_| invalid("UTF-8"))?;
+    Ok(text.strip_prefix('\u{feff}').unwrap_or(text).to_owned())
 }
 
 fn is_retried(kind: &str, all_failures: bool) -> bool {

@@ -1,6 +1,7 @@
 //! The first bytes of stdin → what it holds.
 
 use crate::audio::is_audio_head;
+use crate::utf16::{self, ByteOrder};
 
 /// Fewer bytes than this may look like a format by chance: a name may begin with `ID3`.
 const SIGNATURE_BYTES: usize = 32;
@@ -12,8 +13,8 @@ const TEXT_PER_CONTROL: usize = 4;
 pub(in crate::cli) enum Content {
     /// A list of inputs.
     List,
-    /// A list in UTF-16, as PowerShell 5 writes it; `big_endian`: with the higher byte first.
-    Utf16List { big_endian: bool },
+    /// A list in UTF-16, as PowerShell 5 writes it.
+    Utf16List { byte_order: ByteOrder },
     /// Text with control characters, which no name on a line of its own has.
     BrokenList,
     /// A recording in a known format.
@@ -65,14 +66,8 @@ pub(super) fn recognise(head: &[u8], complete: bool, null: bool) -> Option<Conte
 /// A byte-order mark of UTF-16 with plausible text behind it. MPEG audio may begin with the same bytes. `Some(None)`: more bytes are
 /// needed.
 fn utf_16(head: &[u8], complete: bool) -> Option<Option<Content>> {
-    let big_endian = match head {
-        [0xff, 0xfe, ..] => false,
-        [0xfe, 0xff, ..] => true,
-        _ => return None,
-    };
-    let unit =
-        |pair: &[u8; 2]| if big_endian { u16::from_be_bytes(*pair) } else { u16::from_le_bytes(*pair) };
-    let units: Vec<u16> = head.as_chunks().0.iter().skip(1).map(unit).take(32).collect();
+    let (byte_order, rest) = utf16::without_mark(head)?;
+    let units: Vec<u16> = byte_order.units(rest).take(32).collect();
     // A surrogate pair may be cut at the end.
     let is_plain = |unit: u16| unit > 0x7f || (0x20..0x7f).contains(&unit) || matches!(unit, 9 | 10 | 13);
     let whole = units.get(..units.len().saturating_sub(1)).unwrap_or_default();
@@ -84,7 +79,7 @@ fn utf_16(head: &[u8], complete: bool) -> Option<Option<Content>> {
     let ascii = units.iter().filter(|&&unit| unit < 0x80).count();
     if complete || units.len() == 32 || units.contains(&10) {
         // Random units are hardly ever in ASCII; even names in another script contain slashes, dots and line breaks.
-        return (units.is_empty() || ascii > 0).then_some(Some(Content::Utf16List { big_endian }));
+        return (units.is_empty() || ascii > 0).then_some(Some(Content::Utf16List { byte_order }));
     }
     Some(None)
 }
@@ -138,7 +133,7 @@ mod tests {
     #[test]
     fn a_list_of_powershell_is_recognised() {
         for text in ["a.wav\r\nb.wav\r\n", "月光.wav\n", "x"] {
-            let list = Some(Content::Utf16List { big_endian: false });
+            let list = Some(Content::Utf16List { byte_order: ByteOrder::LittleEndian });
             assert_eq!(recognise(&utf_16(text), true, false), list, "{text}");
         }
         let layer_1 = [b"\xff\xfe\x98\x04\x12\x00\x01\x00".as_slice(), &[0; 64]].concat();

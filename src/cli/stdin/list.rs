@@ -2,6 +2,7 @@
 
 use super::Content;
 use super::content::is_control;
+use crate::utf16::ByteOrder;
 use std::io::{self, BufRead, ErrorKind, Read};
 
 /// Longest line in bytes, far above any system's limit for a path.
@@ -24,7 +25,7 @@ enum Encoding {
         end: u8,
     },
     Utf16 {
-        big_endian: bool,
+        byte_order: ByteOrder,
     },
 }
 
@@ -70,7 +71,7 @@ impl<R: BufRead> List<R> {
     /// A list of which the first bytes were recognised as `content`. `null`: its names end with NUL instead of a line break.
     pub(in crate::cli) fn new(source: R, content: Content, null: bool) -> Self {
         let encoding = match content {
-            Content::Utf16List { big_endian } => Encoding::Utf16 { big_endian },
+            Content::Utf16List { byte_order } => Encoding::Utf16 { byte_order },
             _ => Encoding::Bytes { end: if null { 0 } else { b'\n' } },
         };
         Self { source, encoding, is_used: content != Content::BrokenList, lines: 0, ended: false }
@@ -87,8 +88,8 @@ impl<R: BufRead> List<R> {
                 };
                 (line, end == 0)
             }
-            Encoding::Utf16 { big_endian } => {
-                let units = read_utf_16_line(&mut self.source, big_endian).map_err(ListError::Read)?;
+            Encoding::Utf16 { byte_order } => {
+                let units = read_utf_16_line(&mut self.source, byte_order).map_err(ListError::Read)?;
                 let Some(units) = units else { return Ok(None) };
                 let text = String::from_utf16(&units).map_err(|_| ListError::Utf16 { line: self.lines })?;
                 (text.into_bytes(), false)
@@ -150,7 +151,7 @@ fn read_line(source: &mut impl BufRead, end: u8) -> io::Result<Option<Vec<u8>>> 
 }
 
 /// The next line in UTF-16 without its end, cut at [`MAX_LINE`].
-fn read_utf_16_line(source: &mut impl Read, big_endian: bool) -> io::Result<Option<Vec<u16>>> {
+fn read_utf_16_line(source: &mut impl Read, byte_order: ByteOrder) -> io::Result<Option<Vec<u16>>> {
     let mut line = Vec::new();
     let mut any = false;
     loop {
@@ -160,7 +161,7 @@ fn read_utf_16_line(source: &mut impl Read, big_endian: bool) -> io::Result<Opti
             read => read?,
         }
         any = true;
-        let unit = if big_endian { u16::from_be_bytes(pair) } else { u16::from_le_bytes(pair) };
+        let unit = byte_order.unit(pair);
         if unit == u16::from(b'\n') {
             return Ok(Some(line));
         }
@@ -201,10 +202,11 @@ mod tests {
     #[test]
     fn a_list_in_utf_16_is_decoded() {
         let text = "\u{feff}a.wav\r\n月光.wav\r\n";
-        for big_endian in [false, true] {
-            let bytes = |unit: u16| if big_endian { unit.to_be_bytes() } else { unit.to_le_bytes() };
+        let orders: [(ByteOrder, fn(u16) -> [u8; 2]); 2] =
+            [(ByteOrder::LittleEndian, u16::to_le_bytes), (ByteOrder::BigEndian, u16::to_be_bytes)];
+        for (byte_order, bytes) in orders {
             let list: Vec<u8> = text.encode_utf16().flat_map(bytes).collect();
-            let content = Content::Utf16List { big_endian };
+            let content = Content::Utf16List { byte_order };
             assert_eq!(names(&list, content, false), ok(&["a.wav", "月光.wav"]));
             // Half a surrogate pair.
             let broken = [list, bytes(0xd800).to_vec(), bytes(10).to_vec()].concat();

@@ -1,5 +1,6 @@
 //! Bytes of a list → text: UTF-8, UTF-16 with a byte-order mark, else Windows-1252.
 
+use crate::utf16;
 use std::borrow::Cow;
 
 /// U+0080 to U+009F in Windows-1252 (WHATWG Encoding Standard, index windows-1252); the rest is as in Unicode.
@@ -10,7 +11,7 @@ const WINDOWS_1252: [char; 32] = [
 
 /// The text without its byte-order mark. A character that `bytes` cuts off at its end does not make the rest Windows-1252.
 pub(super) fn decoded(bytes: &[u8]) -> Cow<'_, str> {
-    if let Some(text) = utf16(bytes) {
+    if let Some(text) = from_utf16(bytes) {
         return Cow::Owned(text);
     }
     let bytes = without_mark(bytes);
@@ -25,7 +26,7 @@ pub(super) fn decoded(bytes: &[u8]) -> Cow<'_, str> {
 /// programs append in their own encoding.
 pub(super) fn lines(bytes: &[u8]) -> Vec<(String, Option<Vec<u8>>)> {
     let is_break = |byte: &u8| matches!(byte, b'\n' | b'\r');
-    if let Some(text) = utf16(bytes) {
+    if let Some(text) = from_utf16(bytes) {
         return text.split(['\n', '\r']).map(|line| (line.to_owned(), None)).collect();
     }
     let line = |line: &[u8]| match std::str::from_utf8(line) {
@@ -40,15 +41,9 @@ fn without_mark(bytes: &[u8]) -> &[u8] {
 }
 
 /// `None` without the byte-order mark of UTF-16.
-fn utf16(bytes: &[u8]) -> Option<String> {
-    let (is_big_endian, rest) = match bytes {
-        [0xFF, 0xFE, rest @ ..] => (false, rest),
-        [0xFE, 0xFF, rest @ ..] => (true, rest),
-        _ => return None,
-    };
-    let unit = |&pair| if is_big_endian { u16::from_be_bytes(pair) } else { u16::from_le_bytes(pair) };
-    let units = rest.as_chunks::<2>().0.iter().map(unit);
-    Some(char::decode_utf16(units).map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER)).collect())
+fn from_utf16(bytes: &[u8]) -> Option<String> {
+    let (order, rest) = utf16::without_mark(bytes)?;
+    Some(char::decode_utf16(order.units(rest)).map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER)).collect())
 }
 
 fn from_windows_1252(byte: u8) -> char {

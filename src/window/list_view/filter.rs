@@ -76,7 +76,7 @@ pub(super) fn is_unsure(outcome: &Outcome) -> bool {
     let Some(head) = outcome.first() else { return false };
     match head.head.kind {
         HeadKind::Exclusive => head.verdict.is_some_and(|verdict| {
-            let share = head.won() as f64 / head.tally.windows.max(1) as f64;
+            let share = head.winning_windows() as f64 / head.tally.windows.max(1) as f64;
             verdict.confidence < SURE_CONFIDENCE || share < SURE_SHARE
         }),
         HeadKind::Independent => head.tally.mean.iter().any(|mean| (mean - 0.5).abs() < UNSURE_DISTANCE),

@@ -6,7 +6,7 @@
 
 use super::command::PlayerCommand;
 use super::controls::SharedControls;
-use super::playback_timeline::{CallbackReport, EndKind, PlaybackTimeline};
+use super::playback_timeline::{CallbackReport, PlaybackTimeline};
 use super::transport_state::{DesiredState, TransportState};
 use super::{Output, PlayerState};
 use crossbeam_channel::{Receiver, Sender, bounded};
@@ -109,9 +109,7 @@ impl Transport {
     pub(super) fn change_timeline(&self, rate: Option<u32>, now: Instant) -> u64 {
         let mut state = self.lock();
         let position_s = state.position(now);
-        let at_end = state.at_end;
-        state.restart(position_s);
-        state.at_end = at_end;
+        state.move_to_device(position_s);
         state.timeline = rate.map(|rate| PlaybackTimeline::new(rate, now));
         state.device += 1;
         self.publish(&state);
@@ -135,16 +133,11 @@ impl Transport {
         state.timeline.as_ref()?.time_of(ended.frame)
     }
 
-    /// Pauses at the end.
+    /// Pauses at the end; see [`TransportState::finish`].
     pub(super) fn finish(&self) {
         let mut state = self.lock();
         let Some(ended) = state.current_end() else { return };
-        if ended.end == EndKind::Recording {
-            state.duration_s = Some(ended.place.position_s);
-        }
-        state.restart(ended.place.position_s);
-        state.at_end = Some(ended.end);
-        state.desired.playing = false;
+        state.finish(ended);
         self.publish(&state);
     }
 

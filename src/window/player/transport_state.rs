@@ -7,6 +7,9 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
+/// A remainder of the recording that is not worth playing, in seconds: containers state durations to about this accuracy.
+const REMAINDER_S: f64 = 0.05;
+
 /// The state that the player's thread must reach.
 #[derive(Debug, Clone)]
 pub(super) struct DesiredState {
@@ -48,8 +51,10 @@ pub(super) struct TransportState {
     pub(super) timeline: Option<PlaybackTimeline>,
     /// The end that the callback reported.
     pub(super) ended: Option<EndReached>,
-    /// Paused at an end that was reached.
+    /// At an end, by playing or by a seek: the next play command starts over.
     pub(super) at_end: Option<EndKind>,
+    /// Generation at the last play command.
+    played: u64,
     /// Lap and position last returned in this generation.
     pub(super) last_reported: Option<(u32, f64)>,
 }
@@ -78,6 +83,7 @@ impl TransportState {
             timeline: None,
             ended: None,
             at_end: None,
+            played: 0,
             last_reported: None,
         }
     }
@@ -131,6 +137,7 @@ impl TransportState {
         }
         self.desired.playing = true;
         self.desired.plays += 1;
+        self.played = self.desired.generation;
     }
 
     fn seek(&mut self, time_s: f64) {
@@ -142,6 +149,9 @@ impl TransportState {
             self.desired.range = None;
         }
         self.restart(time_s);
+        if self.duration_s.is_some_and(|duration_s| time_s >= duration_s) {
+            self.at_end = Some(EndKind::Recording);
+        }
     }
 
     fn play_range(&mut self, start_s: f64, end_s: f64) {
@@ -170,12 +180,42 @@ impl TransportState {
         self.last_reported = None;
     }
 
+    /// Starts a new generation at the audible position for another device, which is no seek.
+    pub(super) fn move_to_device(&mut self, position_s: f64) {
+        let at_end = self.at_end;
+        let untouched = self.played == self.desired.generation && position_s == self.desired.start_s;
+        self.restart(position_s);
+        self.at_end = at_end;
+        if untouched {
+            self.played = self.desired.generation;
+        }
+    }
+
     /// The end that was passed to the device, if it still applies.
     pub(super) fn current_end(&self) -> Option<EndReached> {
         // With looping on, the start follows.
         self.ended.filter(|ended| {
             ended.place.generation == self.desired.generation && self.desired.playing && !self.desired.looping
         })
+    }
+
+    /// Pauses at an end that is audible. Where play was pressed at the end of a recording whose duration was not known, so that nothing
+    /// is left to play, it plays from the start instead.
+    pub(super) fn finish(&mut self, ended: EndReached) {
+        let end_s = ended.place.position_s;
+        let start_s = self.desired.start_s;
+        if ended.end == EndKind::Recording {
+            self.duration_s = Some(end_s);
+        }
+        let pressed_at_end = self.played == self.desired.generation && end_s - start_s < REMAINDER_S;
+        if ended.end == EndKind::Recording && pressed_at_end && start_s > 0.0 {
+            self.desired.range = None;
+            self.restart(0.0);
+            return;
+        }
+        self.restart(end_s);
+        self.at_end = Some(ended.end);
+        self.desired.playing = false;
     }
 
     /// The audible position in seconds, or the one that is audible next.

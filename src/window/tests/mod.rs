@@ -1,5 +1,6 @@
 //! Tests of the window without a display, driven by the roles and names of its widgets.
 
+mod accessibility;
 mod classifying;
 mod cursor;
 mod exporting;

@@ -27,6 +27,18 @@ fn the_buttons_play_pause_and_seek_to_both_ends() {
 }
 
 #[test]
+fn end_and_then_space_plays_from_the_start() {
+    let mut desktop = classified();
+    desktop.press(egui::Key::End);
+    desktop.wait("the end", |desktop| desktop.app().player.state().position_s > 27.0);
+    desktop.press(egui::Key::Space);
+    desktop.wait("the start", |desktop| {
+        let state = desktop.app().player.state();
+        state.playing && state.position_s > 0.0 && state.position_s < 5.0
+    });
+}
+
+#[test]
 fn the_keys_do_what_their_list_states() {
     let mut desktop = classified();
     desktop.press(egui::Key::Space);

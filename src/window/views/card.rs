@@ -102,7 +102,7 @@ fn result_ui(ui: &mut egui::Ui, recording: &Recording, outcome: &Outcome, action
         let colour = style::label_colour(ui.visuals(), verdict.label);
         let text_colour = style::label_text_colour(ui.visuals(), verdict.label);
         ui.label(RichText::new(outcome.label(verdict.label)).size(46.0).strong().color(text_colour));
-        ui.label(RichText::new(windows_text(outcome.won(), outcome.windows())).size(17.0));
+        ui.label(RichText::new(windows_text(outcome.winning_windows(), outcome.windows())).size(17.0));
         meter_ui(ui, verdict.confidence, colour);
     } else if let Some(head) = outcome.first() {
         ui.add(Label::new(RichText::new(headline(head)).size(30.0)).wrap());

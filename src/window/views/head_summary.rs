@@ -25,8 +25,8 @@ pub(in crate::window) fn head_summary(outcome: &HeadOutcome) -> String {
 
 /// The result of a first head that has no verdict: the labels that hold, or the values.
 pub(in crate::window) fn headline(outcome: &HeadOutcome) -> String {
-    let holding = outcome.holding();
-    if holding.is_empty() { head_summary(outcome) } else { holding.join(", ") }
+    let probable = outcome.probable_labels();
+    if probable.is_empty() { head_summary(outcome) } else { probable.join(", ") }
 }
 
 #[cfg(test)]

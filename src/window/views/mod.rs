@@ -1,6 +1,7 @@
 //! The views around the plots: functions that draw the state and return actions.
 
 mod address;
+mod announcer;
 mod card;
 mod dialog;
 mod head_summary;
@@ -18,11 +19,12 @@ mod trailing;
 mod transport;
 
 pub(super) use address::address_ui;
+pub(super) use announcer::{announcer_ui, window_name_ui};
 pub(super) use card::card_ui;
 pub(super) use link::question_ui;
 pub(super) use notice::{Notice, floating_notice_ui, notice_ui};
 pub(super) use overlay::{drop_ui, empty_ui};
-pub(super) use queue::{QueueHeader, queue_ui, windows_text};
+pub(super) use queue::{QueueHeader, fraction, queue_ui, status_text, windows_text};
 pub(super) use search::search_ui;
 pub(super) use settings::{SettingsContext, settings_ui};
 pub(super) use shortcuts::{KeyContext, handle_keys, shortcuts_ui};

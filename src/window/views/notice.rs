@@ -109,7 +109,8 @@ pub(in crate::window) fn floating_notice_ui(
                     ui.add(Label::new(&notice.text).wrap());
                     notice.action_ui(ui, actions);
                     if notice.is_lasting
-                        && icon_button(ui, Icon::Close, "Hide the message", "Hide", vec2(22.0, 22.0)).clicked()
+                        && icon_button(ui, Icon::Close, "Hide the message", "Hide", vec2(22.0, 22.0))
+                            .clicked()
                     {
                         actions.push(Action::NoticeFaded);
                     }

@@ -100,10 +100,6 @@ fn a_seek_outside_the_recording_is_clamped() {
         harness.send(PlayerCommand::Seek(seek_s));
         assert_eq!(harness.position_s(), position_s);
     }
-    harness.send(PlayerCommand::Play);
-    harness.run(0.4);
-    assert!(!harness.state().playing, "there is nothing beyond the end");
-    assert_eq!(harness.position_s(), LENGTH_S);
 }
 
 #[test]
@@ -127,6 +123,46 @@ fn playback_pauses_at_the_end_and_play_starts_again() {
     harness.run(1.0);
     assert_near(harness.position_s(), harness.truth_s().unwrap(), 0.001);
     harness.assert_no_click();
+}
+
+#[test]
+fn play_after_a_seek_to_the_end_starts_from_the_start() {
+    let mut harness = Harness::with_recording(RATE);
+    harness.send(PlayerCommand::Seek(LENGTH_S));
+    harness.run(0.2);
+    assert_eq!(harness.position_s(), LENGTH_S);
+    harness.send(PlayerCommand::Play);
+    assert_eq!(harness.position_s(), 0.0);
+    harness.run(1.0);
+    assert!(harness.state().playing);
+    assert_near(harness.position_s(), harness.truth_s().unwrap(), 0.001);
+    // While playing, a seek to the end pauses there.
+    harness.send(PlayerCommand::Seek(LENGTH_S + 5.0));
+    harness.run(0.4);
+    assert!(!harness.state().playing);
+    assert_eq!(harness.position_s(), LENGTH_S);
+    harness.send(PlayerCommand::Seek(3.0));
+    harness.send(PlayerCommand::Play);
+    harness.run(0.4);
+    assert_near(harness.position_s(), 3.4 - LATENCY.as_secs_f64(), 0.05);
+}
+
+#[test]
+fn play_starts_from_the_start_where_nothing_is_left_even_if_the_duration_was_stated_wrong() {
+    let mut harness = Harness::with_recording(RATE);
+    // As a container would that states 10.5 s; the window knows from decoding where the end is.
+    harness.transport.loaded(1, Some(LENGTH_S + 0.5));
+    for left_s in [0.0, 0.02] {
+        harness.send(PlayerCommand::Seek(LENGTH_S - left_s));
+        harness.send(PlayerCommand::Play);
+        harness.run(1.4);
+        assert!(harness.state().playing);
+        assert_near(harness.position_s(), harness.truth_s().unwrap(), 0.001);
+        assert!(harness.position_s() < 1.4, "{}", harness.position_s());
+        harness.send(PlayerCommand::Pause);
+        harness.run(0.1);
+        harness.transport.loaded(1, Some(LENGTH_S + 0.5));
+    }
 }
 
 #[test]

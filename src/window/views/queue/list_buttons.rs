@@ -19,7 +19,13 @@ pub(super) fn list_buttons_ui(
     let counted = [
         ("Retry", "failed", session.failed_count(), "All failed recordings", Action::RetryFailed),
         ("Analyse", "again", outdated, "Classified with other settings", Action::ReclassifyOutdated),
-        ("Resume", "cancelled", session.cancelled_count(), "All cancelled recordings", Action::ResumeCancelled),
+        (
+            "Resume",
+            "cancelled",
+            session.cancelled_count(),
+            "All cancelled recordings",
+            Action::ResumeCancelled,
+        ),
     ];
     for (before, after, count, hint, action) in counted {
         if counted_button_ui(ui, before, after, count, hint) {

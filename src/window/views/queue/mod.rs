@@ -9,8 +9,7 @@ mod status;
 mod titles;
 mod totals;
 
-pub(in crate::window::views) use status::status_text;
-pub(in crate::window) use status::windows_text;
+pub(in crate::window) use status::{fraction, status_text, windows_text};
 pub(in crate::window::views) use titles::filter_id;
 
 use crate::window::action::Action;

@@ -6,7 +6,7 @@ use crate::window::recording::{Recording, State};
 use crate::window::views::head_summary::headline;
 
 /// The state as text.
-pub(in crate::window::views) fn status_text(recording: &Recording) -> String {
+pub(in crate::window) fn status_text(recording: &Recording) -> String {
     match &recording.state {
         State::NeedsChoice(_) => "which one?".to_owned(),
         State::Queued => "waiting".to_owned(),
@@ -22,7 +22,7 @@ pub(in crate::window::views) fn status_text(recording: &Recording) -> String {
 /// A result without the length: `Other, 26 of 26 windows`.
 pub(super) fn result_text(outcome: &Outcome) -> String {
     match (outcome.verdict_label(), outcome.first()) {
-        (Some(verdict), _) => format!("{verdict}, {}", windows_text(outcome.won(), outcome.windows())),
+        (Some(verdict), _) => format!("{verdict}, {}", windows_text(outcome.winning_windows(), outcome.windows())),
         (None, Some(head)) if outcome.windows() > 0 => headline(head),
         (None, _) => "nothing audible".to_owned(),
     }
@@ -57,7 +57,7 @@ fn transfer_text(recording: &Recording) -> String {
 }
 
 /// Fraction that is downloaded or decoded, 0 to 1.
-pub(super) fn fraction(recording: &Recording, progress: Option<&Progress>) -> Option<f64> {
+pub(in crate::window) fn fraction(recording: &Recording, progress: Option<&Progress>) -> Option<f64> {
     let (done, whole) = match (recording.transfer, progress) {
         (Some(transfer), _) => (transfer.bytes as f64, transfer.total? as f64),
         (None, Some(progress)) => (progress.done_s, progress.duration_s?),
