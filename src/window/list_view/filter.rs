@@ -65,7 +65,7 @@ pub(super) fn labels(recording: &Recording) -> impl Iterator<Item = (usize, &str
         Some(HeadKind::Independent) => (None, head),
         Some(HeadKind::Value) | None => (None, None),
     };
-    let holding = holding.into_iter().flat_map(|head| head.tally.holding());
+    let holding = holding.into_iter().flat_map(|head| head.tally.probable_labels());
     let indices = verdict.map(|verdict| verdict.label).into_iter().chain(holding);
     indices.filter_map(move |index| head.map(|head| (index, head.label(index))))
 }

@@ -54,6 +54,7 @@ pub(in crate::window) fn queue_ui(
         ui.ctx().accesskit_node_builder(ui.unique_id(), |node| {
             node.set_role(Role::ListBox);
             node.set_label("Recordings");
+            node.set_size_of_set(list.len());
         });
         if let Some(row) = revealed_row {
             let step = height + ui.spacing().item_spacing.y;
@@ -66,7 +67,7 @@ pub(in crate::window) fn queue_ui(
         for (row, (index, recording)) in visible.clone().zip(shown) {
             let row = Row {
                 recording,
-                place: (row, list.len()),
+                place: row,
                 number: index + 1,
                 is_selected: selected == Some(recording.id),
                 height,

@@ -15,8 +15,8 @@ use eframe::egui::{
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Row<'a> {
     pub(super) recording: &'a Recording,
-    /// From 0 in the list as shown, and the number of rows.
-    pub(super) place: (usize, usize),
+    /// From 0 in the list as shown.
+    pub(super) place: usize,
     /// From 1 in the order in which recordings were added.
     pub(super) number: usize,
     pub(super) is_selected: bool,
@@ -66,8 +66,7 @@ fn access_ui(ui: &Ui, response: &Response, row: &Row<'_>, status: &str) {
     });
     ui.ctx().accesskit_node_builder(response.id, |node| {
         node.set_selected(row.is_selected);
-        node.set_position_in_set(row.place.0 + 1);
-        node.set_size_of_set(row.place.1);
+        node.set_position_in_set(row.place);
     });
 }
 
