@@ -4,9 +4,10 @@
 //! every tenth of the way are announced.
 
 use super::app::App;
+use super::notices::Notices;
 use super::recording::{Recording, RecordingId, State};
 use super::session::Session;
-use super::views::{self, Notice, fraction, status_text};
+use super::views::{self, fraction, status_text};
 use super::worker::JobEvent;
 use crate::format::percent;
 use eframe::egui;
@@ -28,7 +29,8 @@ impl App {
             return;
         }
         let now_s = ctx.input(|input| input.time);
-        let wait_s = self.announcements.update(&self.session, self.notices.latest(), false, now_s);
+        let list_is_focused = views::list_has_focus(ctx);
+        let wait_s = self.announcements.update(&self.session, &self.notices, list_is_focused, now_s);
         if let Some(wait_s) = wait_s {
             ctx.request_repaint_after(Duration::from_secs_f64(wait_s));
         }
@@ -45,12 +47,30 @@ pub(super) struct Announcements {
     assertive: String,
     /// Time of the last announcement, in seconds of the window's clock.
     announced_s: Option<f64>,
-    waiting: VecDeque<Notice>,
-    notice: Option<Notice>,
+    waiting: VecDeque<Announcement>,
+    /// Texts of the error and of the other message on show.
+    notices: [Option<String>; 2],
     selected: Option<RecordingId>,
     /// The selection changed and was not announced yet.
     selection_changed: bool,
     batch: Batch,
+}
+
+/// A text, and whether it interrupts others.
+#[derive(Debug)]
+struct Announcement {
+    text: String,
+    is_urgent: bool,
+}
+
+impl Announcement {
+    fn polite(text: String) -> Self {
+        Self { text, is_urgent: false }
+    }
+
+    fn urgent(text: String) -> Self {
+        Self { text, is_urgent: true }
+    }
 }
 
 /// The recordings that are classified until none is pending.
@@ -96,23 +116,17 @@ impl Announcements {
         self.batch.latest = Some(id);
     }
 
-    /// Announces the next thing at this time, in seconds. Returns the time in seconds after which the next one is due, if one waits.
+    /// Announces the next thing at this time, in seconds. Returns after how many seconds the next one is due, if one waits.
     ///
     /// `list_is_focused`: the screen reader reads the selected row anyway.
     pub(super) fn update(
         &mut self,
         session: &Session,
-        notice: Option<&Notice>,
+        notices: &Notices,
         list_is_focused: bool,
         now_s: f64,
     ) -> Option<f64> {
-        if self.notice.as_ref() != notice {
-            self.notice = notice.cloned();
-            self.waiting.extend(notice.cloned());
-            if self.waiting.len() > MAX_NOTICES {
-                self.waiting.pop_front();
-            }
-        }
+        self.note_notices(notices);
         let selected = session.selected().map(|recording| recording.id);
         if self.selected != selected {
             self.selected = selected;
@@ -126,15 +140,37 @@ impl Announcements {
             let something_waits = !self.waiting.is_empty() || self.selection_changed || has_results;
             return something_waits.then_some(wait_s);
         }
-        if let Some(next) = self.next(session) {
-            let text = if next.is_error { &mut self.assertive } else { &mut self.polite };
+        if let Some(mut next) = self.next(session) {
+            let text = if next.is_urgent { &mut self.assertive } else { &mut self.polite };
+            if *text == next.text {
+                // Only a change is announced.
+                next.text.push('\u{a0}');
+            }
             *text = next.text;
             self.announced_s = Some(now_s);
         }
         None
     }
 
-    fn next(&mut self, session: &Session) -> Option<Notice> {
+    fn note_notices(&mut self, notices: &Notices) {
+        let shown = [notices.error(), notices.floating()];
+        for (known, notice) in self.notices.iter_mut().zip(shown) {
+            let text = notice.map(|notice| notice.text.as_str());
+            if known.as_deref() == text {
+                continue;
+            }
+            *known = text.map(str::to_owned);
+            if let Some(notice) = notice {
+                self.waiting
+                    .push_back(Announcement { text: notice.text.clone(), is_urgent: notice.is_error });
+            }
+        }
+        while self.waiting.len() > MAX_NOTICES {
+            self.waiting.pop_front();
+        }
+    }
+
+    fn next(&mut self, session: &Session) -> Option<Announcement> {
         if let Some(next) = self.waiting.pop_front() {
             return Some(next);
         }
@@ -146,14 +182,19 @@ impl Announcements {
         let selection_changed = std::mem::take(&mut self.selection_changed);
         result.or_else(|| {
             let selected = session.selected().filter(|_| selection_changed)?;
-            Some(Notice::info(format!("{}: {}", selected.short_name(), status_text(selected))))
+            Some(Announcement::polite(format!("{}: {}", selected.short_name(), status_text(selected))))
         })
     }
 }
 
 impl Batch {
     /// The next result or progress of the batch, whose other `pending` recordings have no result yet.
-    fn next(&mut self, session: &Session, pending: usize, selected: Option<RecordingId>) -> Option<Notice> {
+    fn next(
+        &mut self,
+        session: &Session,
+        pending: usize,
+        selected: Option<RecordingId>,
+    ) -> Option<Announcement> {
         let (total, new) = (self.finished + pending, self.finished - self.announced);
         let tenths = self.tenths(session, total);
         let has_progressed = tenths > self.tenths;
@@ -166,16 +207,20 @@ impl Batch {
             failed => format!("{} of {total} recordings done, {failed} failed", self.finished),
         };
         let next = match latest.filter(|_| is_single) {
-            Some(latest) if total == 1 => result_notice(latest),
-            Some(latest) => Notice::info(format!("{}; {}", result_notice(latest).text, count())),
+            Some(latest) if total == 1 => result_announcement(latest),
+            Some(latest) => {
+                Announcement::polite(format!("{}; {}", result_announcement(latest).text, count()))
+            }
             None if new > 0 && (total <= MAX_SINGLE_RESULTS || has_progressed || pending == 0) => {
-                Notice::info(count())
+                Announcement::polite(count())
             }
             None if has_progressed && total == 1 => {
                 let name = session.get(self.running?)?.short_name();
-                Notice::info(format!("{name}: {} %", 10 * tenths))
+                Announcement::polite(format!("{name}: {} %", 10 * tenths))
             }
-            None if has_progressed && total > 1 => Notice::info(format!("{} %, {}", 10 * tenths, count())),
+            None if has_progressed && total > 1 => {
+                Announcement::polite(format!("{} %, {}", 10 * tenths, count()))
+            }
             None => return None,
         };
         self.announced = self.finished;
@@ -195,7 +240,7 @@ impl Batch {
 }
 
 /// The verdict or failure of a recording: `sonata.mp3: Piano, confidence 98 %`.
-fn result_notice(recording: &Recording) -> Notice {
+fn result_announcement(recording: &Recording) -> Announcement {
     let verdict = recording.outcome().and_then(|outcome| Some((outcome, outcome.verdict()?)));
     let result = match verdict {
         Some((outcome, verdict)) => {
@@ -204,5 +249,9 @@ fn result_notice(recording: &Recording) -> Notice {
         None => status_text(recording),
     };
     let text = format!("{}: {result}", recording.short_name());
-    if matches!(recording.state, State::Failed(_)) { Notice::error(text) } else { Notice::info(text) }
+    if matches!(recording.state, State::Failed(_)) {
+        Announcement::urgent(text)
+    } else {
+        Announcement::polite(text)
+    }
 }

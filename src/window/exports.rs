@@ -97,7 +97,9 @@ fn list_item(recording: &Recording) -> Option<ListItem> {
     };
     let location = match &recording.source {
         RecordingSource::File(path) => Location::File(path.clone()),
-        RecordingSource::Link(link_source) => Location::Link(link_source.target.link.shown_url().into_owned()),
+        RecordingSource::Link(link_source) => {
+            Location::Link(link_source.target.link.shown_url().into_owned())
+        }
         RecordingSource::Invalid => Location::None,
     };
     Some(ListItem {

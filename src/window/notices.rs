@@ -7,8 +7,6 @@ use super::views::Notice;
 pub(super) struct Notices {
     error: Option<Notice>,
     floating: Option<FloatingNotice>,
-    /// Whether the one that was shown last is the error.
-    last_is_error: bool,
 }
 
 /// A message that floats above the window's content, and the state of its drawing.
@@ -24,7 +22,6 @@ pub(super) struct FloatingNotice {
 impl Notices {
     /// Shows a message in the place of an earlier one of its kind.
     pub(super) fn show(&mut self, notice: Notice) {
-        self.last_is_error = notice.is_error;
         if notice.is_error {
             // What was under way has failed.
             self.end_lasting();
@@ -37,11 +34,6 @@ impl Notices {
     /// The error.
     pub(super) fn error(&self) -> Option<&Notice> {
         self.error.as_ref()
-    }
-
-    /// The message that was shown last, until it is gone.
-    pub(super) fn latest(&self) -> Option<&Notice> {
-        if self.last_is_error { self.error() } else { self.floating() }
     }
 
     /// The message that is no error.

@@ -98,7 +98,11 @@ impl ListExportData {
             ListExport::Jsonl => self.write_reports(&target, ReportFormat::Jsonl),
             ListExport::Csv | ListExport::Labels => self.write_reports(&target, ReportFormat::Csv),
         };
-        self.result(written.map_err(|reason| format!("{} was not saved: {reason}", target.display())), "as", &target)
+        self.result(
+            written.map_err(|reason| format!("{} was not saved: {reason}", target.display())),
+            "as",
+            &target,
+        )
     }
 
     /// Writes the reports as on the command line; returns their number.
@@ -106,9 +110,11 @@ impl ListExportData {
         let mut outcomes = self.items.iter().filter_map(|item| item.result.as_ref().ok());
         let heads = outcomes.next().map_or_else(|| self.heads.clone(), |outcome| heads_of(outcome));
         if format == ReportFormat::Csv && !outcomes.all(|outcome| heads_of(outcome) == heads) {
-            return Err("the results are of models with different labels, which have other columns: analyse all \
+            return Err(
+                "the results are of models with different labels, which have other columns: analyse all \
                         recordings again, or export as JSON"
-                .to_owned());
+                    .to_owned(),
+            );
         }
         let write = |file: &std::fs::File| {
             let mut writer = ReportWriter::new(format, &heads, true, BufWriter::new(file));
@@ -146,7 +152,8 @@ impl ListExportData {
 
 impl ListItem {
     fn report(&self) -> Report {
-        let result = self.result.as_ref().map(|outcome| Box::new(Outcome::clone(outcome))).map_err(Failure::clone);
+        let result =
+            self.result.as_ref().map(|outcome| Box::new(Outcome::clone(outcome))).map_err(Failure::clone);
         Report { input: self.input.clone(), raw_input: self.raw_input.clone(), result }
     }
 

@@ -40,7 +40,8 @@ fn entry_of(location: &Location, folder: &Path) -> Option<Vec<u8>> {
                 Ok(relative) => {
                     let name = relative.as_os_str().as_encoded_bytes();
                     // Would be a comment, or lose its spaces.
-                    let is_special = name.first().is_some_and(|&first| first == b'#' || first.is_ascii_whitespace());
+                    let is_special =
+                        name.first().is_some_and(|&first| first == b'#' || first.is_ascii_whitespace());
                     [if is_special { b"./".as_slice() } else { b"" }, name].concat()
                 }
                 Err(_) => path.as_os_str().as_encoded_bytes().to_vec(),

@@ -81,7 +81,8 @@ fn totals_count_each_group() {
     let session = session();
     let mut list = ListView::default();
     list.update(&session, &labels());
-    let groups: Vec<_> = list.totals().groups().map(|group| (group.filter.name().to_owned(), group.count)).collect();
+    let groups: Vec<_> =
+        list.totals().groups().map(|group| (group.filter.name().to_owned(), group.count)).collect();
     let expected =
         [("Piano", 2), ("Other", 1), ("unsure", 1), ("failed", 1), ("waiting", 1), ("cancelled", 1)];
     assert_eq!(groups, expected.map(|(name, count)| (name.to_owned(), count)));
@@ -128,9 +129,13 @@ fn words_are_found_in_any_order_without_case_and_accents() {
 
 #[test]
 fn names_are_folded_letter_by_letter() {
-    for (name, folded) in
-        [("Łódź", "lodz"), ("Bjørn Ægir", "bjorn aegir"), ("Straße", "strasse"), ("ÉTUDE", "etude"), ("月光", "月光")]
-    {
+    for (name, folded) in [
+        ("Łódź", "lodz"),
+        ("Bjørn Ægir", "bjorn aegir"),
+        ("Straße", "strasse"),
+        ("ÉTUDE", "etude"),
+        ("月光", "月光"),
+    ] {
         assert_eq!(names::folded(name), folded);
     }
 }
@@ -138,18 +143,27 @@ fn names_are_folded_letter_by_letter() {
 #[test]
 fn every_order_has_both_directions_and_what_has_no_value_stays_last() {
     let session = session();
-    let sorted = |key: SortKey, times: usize| list(&session, |list| (0..times).for_each(|_| list.sort_by(key)));
-    let (nine, dvorak, twenty_seven) = ("Nocturne op. 9 no. 2.mp3", "Humoresque.flac", "Nocturne op. 27 no. 1.mp3");
+    let sorted =
+        |key: SortKey, times: usize| list(&session, |list| (0..times).for_each(|_| list.sort_by(key)));
+    let (nine, dvorak, twenty_seven) =
+        ("Nocturne op. 9 no. 2.mp3", "Humoresque.flac", "Nocturne op. 27 no. 1.mp3");
     let others = ["lost.mp3", "waiting.mp3", "cancelled.mp3"];
     let with_others = |names: [&'static str; 3]| [names, others].concat();
-    assert_eq!(sorted(SortKey::Name, 1), ["cancelled.mp3", dvorak, "lost.mp3", nine, twenty_seven, "waiting.mp3"]);
+    assert_eq!(
+        sorted(SortKey::Name, 1),
+        ["cancelled.mp3", dvorak, "lost.mp3", nine, twenty_seven, "waiting.mp3"]
+    );
     assert_eq!(sorted(SortKey::Name, 2).first().unwrap(), "waiting.mp3");
     assert_eq!(sorted(SortKey::Confidence, 1), with_others([twenty_seven, dvorak, nine]));
     assert_eq!(sorted(SortKey::Confidence, 2), with_others([nine, dvorak, twenty_seven]));
     assert_eq!(sorted(SortKey::Length, 1), with_others([dvorak, nine, twenty_seven]));
     assert_eq!(sorted(SortKey::Length, 2), with_others([twenty_seven, nine, dvorak]));
     let by_result = [nine, twenty_seven, dvorak, "lost.mp3", "cancelled.mp3", "waiting.mp3"];
-    assert_eq!(sorted(SortKey::Result, 1), by_result, "equal results are in the order in which they were added");
+    assert_eq!(
+        sorted(SortKey::Result, 1),
+        by_result,
+        "equal results are in the order in which they were added"
+    );
     // The default order, turned round.
     assert_eq!(sorted(SortKey::Added, 1).first().unwrap(), "cancelled.mp3");
     assert_eq!(sorted(SortKey::Added, 2).first().unwrap(), nine);

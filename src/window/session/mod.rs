@@ -98,7 +98,8 @@ impl Session {
             Some(_) => &mut *self.recordings,
             None => return,
         };
-        if let Some(recording) = recordings.iter_mut().find(|recording| recording.id == id).filter(is_current) {
+        if let Some(recording) = recordings.iter_mut().find(|recording| recording.id == id).filter(is_current)
+        {
             recording.handle_event(event, rule);
         }
     }

@@ -72,7 +72,8 @@ fn the_list_is_saved_as_csv_in_its_order_and_counts_as_saved() {
     let header = reader.headers().unwrap().clone();
     let column = |name: &str| header.iter().position(|column| column == name).unwrap();
     let rows: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
-    let names: Vec<_> = rows.iter().map(|row| Path::new(&row[0]).file_name().unwrap().to_str().unwrap()).collect();
+    let names: Vec<_> =
+        rows.iter().map(|row| Path::new(&row[0]).file_name().unwrap().to_str().unwrap()).collect();
     assert_eq!(names, ["piano, two.ogg", "lost.mp3", "broken.mp3", "band.opus", "#1 piano.ogg"]);
     let verdicts: Vec<_> = rows.iter().map(|row| &row[column("verdict")]).collect();
     assert_eq!(verdicts, ["Piano", "", "", "Other", "Piano"]);
@@ -98,7 +99,9 @@ fn only_what_is_shown_is_saved_as_json_and_jsonl() {
     assert_eq!(verdicts, ["Piano", "Piano"]);
     library.desktop.click("2 failed");
     library.export("2 results as JSON Lines…", "lines");
-    library.desktop.wait("the file", |desktop| desktop.window.query_all_by_label_contains("lines.jsonl").next().is_some());
+    library.desktop.wait("the file", |desktop| {
+        desktop.window.query_all_by_label_contains("lines.jsonl").next().is_some()
+    });
     for line in library.read("lines.jsonl").lines() {
         let object: serde_json::Value = serde_json::from_str(line).unwrap();
         assert!(object["error"]["kind"].is_string(), "{line}");
@@ -115,8 +118,10 @@ fn labels_are_saved_one_file_each_and_nothing_is_overwritten() {
     assert_eq!((dialog.title.as_str(), dialog.file_name), ("Folder for 3 label files", None));
     library.desktop.wait_for_text("Saved 3 label files in ");
     let names = || {
-        let mut names: Vec<_> =
-            std::fs::read_dir(&labels).unwrap().map(|file| file.unwrap().file_name().into_string().unwrap()).collect();
+        let mut names: Vec<_> = std::fs::read_dir(&labels)
+            .unwrap()
+            .map(|file| file.unwrap().file_name().into_string().unwrap())
+            .collect();
         names.sort();
         names
     };

@@ -126,6 +126,8 @@ fn a_row_is_one_entry_and_its_buttons_follow_it() {
     // Name and result are not repeated as texts of their own.
     let texts = |text: &str| desktop.window.query_all_by_label_contains(text).count();
     assert_eq!(texts("d band.opus"), 2, "the row and its button");
+    let label = desktop.window.get_by_label_contains("d band.opus: Other").accesskit_node().label();
+    assert!(label.unwrap().contains(", confidence "));
     assert_eq!(desktop.window.query_all_by_role(Role::ListBox).count(), 1);
     let names: Vec<String> = desktop
         .window
@@ -161,7 +163,9 @@ fn a_long_list_draws_only_the_visible_rows() {
     desktop.wait_for_results(2);
     let app = desktop.window.state_mut().as_mut().unwrap();
     for n in 0..100_000 {
-        let id = app.session.add(format!("/music/{n}.mp3"), Ok(RecordingSource::File(format!("/music/{n}.mp3").into())));
+        let id = app
+            .session
+            .add(format!("/music/{n}.mp3"), Ok(RecordingSource::File(format!("/music/{n}.mp3").into())));
         app.session.get_mut(id).unwrap().state = State::Cancelled;
     }
     desktop.window.run_steps(3);

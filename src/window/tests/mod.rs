@@ -6,6 +6,7 @@ mod cursor;
 mod exporting;
 mod heads;
 mod links;
+mod list_focus;
 mod listing;
 mod panics;
 mod playing;

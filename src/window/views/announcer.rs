@@ -1,4 +1,5 @@
-//! The window's name and its announcements, for screen readers only: no pixel, no space, no focus.
+//! What only screen readers see: the window's name and the announcements, which have no pixel, no space and no focus; and what they need
+//! not read.
 
 use crate::window::announcements::Announcements;
 use eframe::egui::accesskit::{Live, Role};
@@ -28,4 +29,9 @@ pub(in crate::window) fn announcer_ui(ctx: &egui::Context, announcements: &Annou
             }
         });
     }
+}
+
+/// Hides a widget from screen readers: another one has its text.
+pub(super) fn unread(response: &egui::Response) {
+    response.ctx.accesskit_node_builder(response.id, |node| node.set_hidden());
 }

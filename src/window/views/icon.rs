@@ -26,7 +26,22 @@ pub(super) enum Icon {
 
 /// A button with an icon, a name for screen readers, and a tooltip.
 pub(super) fn icon_button(ui: &mut egui::Ui, icon: Icon, name: &str, hint: &str, size: Vec2) -> Response {
-    let response = button(ui, icon, size, false);
+    let response = button(ui, icon, size, false, Sense::click());
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, name));
+    response.on_hover_text(hint)
+}
+
+/// The same in a row of a list; Tab reaches it only if `is_focusable`.
+pub(super) fn row_button(
+    ui: &mut egui::Ui,
+    icon: Icon,
+    name: &str,
+    hint: &str,
+    size: Vec2,
+    is_focusable: bool,
+) -> Response {
+    let sense = if is_focusable { Sense::click() } else { Sense::CLICK };
+    let response = button(ui, icon, size, false, sense);
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, name));
     response.on_hover_text(hint)
 }
@@ -40,7 +55,7 @@ pub(super) fn icon_toggle(
     hint: &str,
     size: Vec2,
 ) -> Response {
-    let response = button(ui, icon, size, on);
+    let response = button(ui, icon, size, on, Sense::click());
     response.widget_info(|| WidgetInfo::selected(Role::CheckBox, true, on, name));
     response.on_hover_text(hint)
 }
@@ -51,8 +66,8 @@ pub(super) fn icon_ui(ui: &mut egui::Ui, icon: Icon, size: f32) {
     draw(ui.painter(), icon, rect, style::secondary_text(ui.visuals()));
 }
 
-fn button(ui: &mut egui::Ui, icon: Icon, size: Vec2, on: bool) -> Response {
-    let (rect, response) = ui.allocate_exact_size(size, Sense::click());
+fn button(ui: &mut egui::Ui, icon: Icon, size: Vec2, on: bool, sense: Sense) -> Response {
+    let (rect, response) = ui.allocate_exact_size(size, sense);
     let visuals = ui.style().interact(&response);
     let selection = ui.visuals().selection;
     let background = if on { selection.bg_fill } else { visuals.weak_bg_fill };

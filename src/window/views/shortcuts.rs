@@ -5,11 +5,11 @@ use crate::dsp::FrequencyRange;
 use crate::window::action::Action;
 use crate::window::plots::{self, CursorLimits, ViewState};
 use crate::window::views::address::{self, inputs_from_text};
-use crate::window::views::queue::filter_id;
+use crate::window::views::queue::{filter_id, list_has_focus, list_keys};
 use eframe::egui::{self, Event, Grid, Key, Modifiers, RichText};
 
 /// Description of each key and gesture.
-const SHORTCUTS: [(&str, &str); 31] = [
+const SHORTCUTS: &[(&str, &str)] = &[
     ("Space", "play or pause"),
     ("← →", "5 s back or forward; with Shift 1 s"),
     ("Home, End", "to the start, to the end"),
@@ -21,6 +21,8 @@ const SHORTCUTS: [(&str, &str); 31] = [
     ("On a plot (Tab): ← → ↑ ↓", "move a cursor through time and pitch"),
     ("On a plot: Shift+← →", "select a part"),
     ("On a plot: Enter, Esc", "play from the cursor, clear the selection"),
+    ("In the list (Tab): ↑ ↓ Home End", "select a recording"),
+    ("In the list: Enter, Del", "play or pause it, remove it"),
     ("+ −", "zoom in, zoom out around the playhead"),
     ("F", "show the whole recording"),
     ("S", "show or hide the stage"),
@@ -121,7 +123,10 @@ pub(in crate::window) fn handle_keys(
     if plain(Key::PageDown) {
         actions.push(Action::SelectNext(1));
     }
-    let free = ctx.memory(|memory| memory.focused()).is_none() || plots::focused_plot(ctx).is_some();
+    list_keys(ctx, actions);
+    let free = ctx.memory(|memory| memory.focused()).is_none()
+        || plots::focused_plot(ctx).is_some()
+        || list_has_focus(ctx);
     if free
         && once(Key::Delete)
         && let Some(id) = context.selected
@@ -248,8 +253,8 @@ pub(in crate::window) fn shortcuts_ui(ctx: &egui::Context, actions: &mut Vec<Act
     let is_open = dialog_ui(ctx, "Keys and mouse", 480.0, |ui| {
         Grid::new("shortcuts").num_columns(2).spacing([18.0, 6.0]).striped(true).show(ui, |ui| {
             for (key, what) in SHORTCUTS {
-                ui.label(RichText::new(key).strong());
-                ui.label(what);
+                ui.label(RichText::new(*key).strong());
+                ui.label(*what);
                 ui.end_row();
             }
         });

@@ -1,14 +1,20 @@
 //! The columns of the list: where they are, and how text is painted into them.
 
 use crate::window::style;
-use eframe::egui::{Align, Color32, FontId, Rangef, Rect, RichText, TextStyle, TextWrapMode, Ui, WidgetText, pos2};
+use eframe::egui::{
+    Align, Color32, FontId, Rangef, Rect, RichText, TextStyle, TextWrapMode, Ui, WidgetText, pos2,
+};
 
 /// Narrower lists, in points, have one column for the result beside the name.
 const MIN_WIDTH: f32 = 620.0;
 /// Distance between columns, in points.
 const GAP: f32 = 12.0;
-/// Width of the buttons of a row, in points: three with their distances.
-const BUTTONS_WIDTH: f32 = 76.0;
+/// Width and height of a button, in points.
+pub(super) const BUTTON: f32 = 20.0;
+/// Distance between buttons, in points.
+pub(super) const BUTTON_GAP: f32 = 8.0;
+/// Width of the three places for buttons, in points.
+const BUTTONS_WIDTH: f32 = 3.0 * BUTTON + 2.0 * BUTTON_GAP;
 /// Margin at both ends of a row, in points.
 const MARGIN: f32 = 6.0;
 
@@ -96,14 +102,21 @@ mod tests {
     fn columns_are_in_order_and_do_not_overlap_at_any_width() {
         for width in [200.0, 420.0, 619.0, 620.0, 780.0, 1280.0, 3840.0] {
             for count in [1, 344, 100_000] {
-                let Columns { name, result, buttons, details } = Columns::new(Rangef::new(8.0, 8.0 + width), count);
+                let Columns { name, result, buttons, details } =
+                    Columns::new(Rangef::new(8.0, 8.0 + width), count);
                 let columns = match details {
-                    Some(details) => vec![details.number, name, result, details.confidence, details.length, buttons],
+                    Some(details) => {
+                        vec![details.number, name, result, details.confidence, details.length, buttons]
+                    }
                     None => vec![name, result, buttons],
                 };
                 assert!(columns.is_sorted_by(|one, other| one.max <= other.min), "{width}: {columns:?}");
                 assert!(columns.iter().all(|column| column.min <= column.max), "{width}: {columns:?}");
-                assert!(name.span() >= 0.2 * width.min(600.0), "{width}: the name has {} points", name.span());
+                assert!(
+                    name.span() >= 0.2 * width.min(600.0),
+                    "{width}: the name has {} points",
+                    name.span()
+                );
             }
         }
     }

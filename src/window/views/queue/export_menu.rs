@@ -16,7 +16,9 @@ pub(super) fn export_menu_ui(ui: &mut Ui, session: &Session, list: &ListView, ac
         let (response, _) = MenuButton::from_button(Button::new("Export list…")).ui(ui, |ui| {
             menu_ui(ui, session, list, actions);
         });
-        response.on_hover_text("Save the results of the list as shown").on_disabled_hover_text("No results yet");
+        response
+            .on_hover_text("Save the results of the list as shown")
+            .on_disabled_hover_text("No results yet");
     });
 }
 

@@ -2,6 +2,7 @@
 
 mod columns;
 mod export_menu;
+mod focus;
 mod header;
 mod list_buttons;
 mod row;
@@ -9,6 +10,8 @@ mod status;
 mod titles;
 mod totals;
 
+pub(in crate::window) use focus::list_has_focus;
+pub(in crate::window::views) use focus::list_keys;
 pub(in crate::window) use status::{fraction, status_text, windows_text};
 pub(in crate::window::views) use titles::filter_id;
 
@@ -16,7 +19,8 @@ use crate::window::action::Action;
 use crate::window::list_view::ListView;
 use crate::window::recording::RecordingId;
 use crate::window::session::Session;
-use eframe::egui::{self, Rangef, Rect, Role, ScrollArea};
+use eframe::egui::{self, Rangef, Rect, ScrollArea, UiBuilder};
+use focus::list_focus_ui;
 use header::header_ui;
 use row::{Row, row_ui};
 use titles::titles_ui;
@@ -51,29 +55,31 @@ pub(in crate::window) fn queue_ui(
     let count = list.totals().all;
     let area = ScrollArea::vertical().id_salt("queue").auto_shrink(false);
     let output = area.show_rows(ui, height, list.len(), |ui, visible| {
-        ui.ctx().accesskit_node_builder(ui.unique_id(), |node| {
-            node.set_role(Role::ListBox);
-            node.set_label("Recordings");
-            node.set_size_of_set(list.len());
-        });
-        if let Some(row) = revealed_row {
+        let selected_row = || list.row(selected?);
+        let focus =
+            list_focus_ui(ui, ui.clip_rect(), list.len(), selected.filter(|_| selected_row().is_some()));
+        let row_to_show = revealed_row.or_else(|| selected_row().filter(|_| focus.gained_focus()));
+        if let Some(row) = row_to_show {
             let step = height + ui.spacing().item_spacing.y;
             let top = ui.max_rect().top() + (row as f32 - visible.start as f32) * step;
             // Scrolls no further than needed, so that rows do not jump under the pointer.
             ui.scroll_to_rect(Rect::from_x_y_ranges(ui.max_rect().x_range(), top..=top + height), None);
         }
         debug_assert!(visible.end <= list.len(), "rows beyond the last recording");
-        let shown = list.recordings_from(visible.start, session).take(visible.len());
-        for (row, (index, recording)) in visible.clone().zip(shown) {
-            let row = Row {
-                recording,
-                place: row,
-                number: index + 1,
-                is_selected: selected == Some(recording.id),
-                height,
-            };
-            row_ui(ui, &row, count, actions);
-        }
+        ui.scope_builder(UiBuilder::new().accessibility_parent(focus.id), |ui| {
+            let shown = list.recordings_from(visible.start, session).take(visible.len());
+            for (place, (index, recording)) in visible.clone().zip(shown) {
+                let row = Row {
+                    recording,
+                    place,
+                    number: index + 1,
+                    is_selected: selected == Some(recording.id),
+                    list_has_focus: focus.has_focus(),
+                    height,
+                };
+                row_ui(ui, &row, count, actions);
+            }
+        });
         ui.max_rect().x_range()
     });
     ui.data_mut(|data| data.insert_temp(id, output.inner));

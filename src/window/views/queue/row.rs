@@ -1,15 +1,14 @@
 //! A row of the list: name, result and buttons of a recording.
 
-use super::columns::{Cell, Columns};
+use super::columns::{BUTTON, BUTTON_GAP, Cell, Columns};
+use super::focus::{describe_row, is_focus_requested, row_id};
 use super::status::{fraction, result_text, status_text};
 use crate::format::{clock_time, percent};
 use crate::window::action::Action;
 use crate::window::recording::{Recording, State};
 use crate::window::style;
-use crate::window::views::icon::{Icon, icon_button};
-use eframe::egui::{
-    self, Align, Color32, Layout, Rangef, Rect, Response, Role, Sense, Ui, UiBuilder, WidgetInfo, vec2,
-};
+use crate::window::views::icon::{Icon, row_button};
+use eframe::egui::{self, Align, Color32, Layout, Rangef, Rect, Sense, Ui, UiBuilder, vec2};
 
 /// A row and its place.
 #[derive(Debug, Clone, Copy)]
@@ -20,6 +19,8 @@ pub(super) struct Row<'a> {
     /// From 1 in the order in which recordings were added.
     pub(super) number: usize,
     pub(super) is_selected: bool,
+    /// The list has the keyboard focus.
+    pub(super) list_has_focus: bool,
     /// In points.
     pub(super) height: f32,
 }
@@ -27,58 +28,62 @@ pub(super) struct Row<'a> {
 /// Draws a row of `count` recordings.
 pub(super) fn row_ui(ui: &mut Ui, row: &Row<'_>, count: usize, actions: &mut Vec<Action>) {
     let Row { recording, height, .. } = *row;
-    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::click());
+    let (_, rect) = ui.allocate_space(vec2(ui.available_width(), height));
+    let response = ui.interact(rect, row_id(recording.id), Sense::CLICK);
     let columns = Columns::new(rect.x_range(), count);
     let (name, status) = (recording.short_name(), status_text(recording));
-    access_ui(ui, &response, row, &status);
+    describe_row(&response, &spoken_text(recording, &status), row.is_selected, row.place);
     let background = if row.is_selected {
         ui.visuals().selection.bg_fill
-    } else if response.hovered() || response.has_focus() {
+    } else if response.hovered() {
         style::colour(style::theme(ui.visuals()).plot_background())
     } else {
         Color32::TRANSPARENT
     };
     ui.painter().rect_filled(rect, 4.0, background);
-    if response.has_focus() {
+    if row.is_selected && row.list_has_focus {
         ui.painter().rect_stroke(rect, 4.0, ui.visuals().selection.stroke, egui::StrokeKind::Inside);
     }
-    if response.clicked() {
+    if response.clicked() || is_focus_requested(&response) {
         actions.push(Action::Select(recording.id));
     }
     let mut is_cut = Cell::text(name, ui.visuals().text_color()).paint(ui, rect, columns.name);
     is_cut |= result_ui(ui, row, rect, &columns, &status);
+    let id = response.id;
     if is_cut {
         response.on_hover_text(format!("{name}\n{status}"));
     }
     let inner = Rect::from_x_y_ranges(columns.buttons, rect.shrink(1.0).y_range());
     let layout = Layout::left_to_right(Align::Center);
-    ui.scope_builder(UiBuilder::new().max_rect(inner).layout(layout), |ui| buttons_ui(ui, recording, actions));
+    let part = UiBuilder::new().max_rect(inner).layout(layout).accessibility_parent(id);
+    ui.scope_builder(part, |ui| buttons_ui(ui, recording, row.is_selected, actions));
 }
 
-/// What screen readers read of the row.
-fn access_ui(ui: &Ui, response: &Response, row: &Row<'_>, status: &str) {
-    let recording = row.recording;
-    response.widget_info(|| {
-        let confidence = recording.outcome().and_then(|outcome| outcome.confidence());
-        let confidence = confidence.map(|share| format!(", confidence {}", percent(share, 1)));
-        let text = format!("{}: {status}{}", recording.short_name(), confidence.unwrap_or_default());
-        WidgetInfo::labeled(Role::ListBoxOption, true, text)
-    });
-    ui.ctx().accesskit_node_builder(response.id, |node| {
-        node.set_selected(row.is_selected);
-        node.set_position_in_set(row.place);
-    });
+/// The row in words. Without numbers that change many times a second: screen readers read a name that changes.
+fn spoken_text(recording: &Recording, status: &str) -> String {
+    let name = recording.short_name();
+    match &recording.state {
+        State::Running(progress) => match fraction(recording, progress.as_ref()) {
+            Some(fraction) => format!("{name}: under way, {:.0} %", (10.0 * fraction).floor() * 10.0),
+            None => format!("{name}: under way"),
+        },
+        State::Done(outcome) => match outcome.confidence() {
+            Some(confidence) => format!("{name}: {status}, confidence {}", percent(confidence, 1)),
+            None => format!("{name}: {status}"),
+        },
+        _ => format!("{name}: {status}"),
+    }
 }
 
-/// Each button has a place of its own: after a click on one, no other stands under the pointer.
-fn buttons_ui(ui: &mut Ui, recording: &Recording, actions: &mut Vec<Action>) {
-    ui.spacing_mut().item_spacing.x = 8.0;
+/// Each button has a place of its own: after a click on one, no other stands under the pointer. Tab reaches those of the selected row.
+fn buttons_ui(ui: &mut Ui, recording: &Recording, is_selected: bool, actions: &mut Vec<Action>) {
+    ui.spacing_mut().item_spacing.x = BUTTON_GAP;
     let name = recording.short_name();
     let mut place_ui = |icon: Icon, is_shown: bool, name: String, hint: &str, action: Action| {
-        let size = vec2(20.0, 20.0);
+        let size = vec2(BUTTON, BUTTON);
         if !is_shown {
             ui.add_space(size.x + ui.spacing().item_spacing.x);
-        } else if icon_button(ui, icon, &name, hint, size).clicked() {
+        } else if row_button(ui, icon, &name, hint, size, is_selected).clicked() {
             actions.push(action);
         }
     };
@@ -126,7 +131,11 @@ fn result_ui(ui: &Ui, row: &Row<'_>, rect: Rect, columns: &Columns, status: &str
         return Cell::text(status, text_colour).paint(ui, rect, column);
     };
     if let Some(confidence) = outcome.confidence() {
-        Cell::number(ui, &percent(confidence, 1), ui.visuals().text_color()).paint(ui, rect, details.confidence);
+        Cell::number(ui, &percent(confidence, 1), ui.visuals().text_color()).paint(
+            ui,
+            rect,
+            details.confidence,
+        );
     }
     Cell::number(ui, &clock_time(outcome.duration_s), secondary).paint(ui, rect, details.length);
     Cell::text(&result_text(outcome), text_colour).paint(ui, rect, columns.result)

@@ -22,7 +22,9 @@ pub(in crate::window) fn status_text(recording: &Recording) -> String {
 /// A result without the length: `Other, 26 of 26 windows`.
 pub(super) fn result_text(outcome: &Outcome) -> String {
     match (outcome.verdict_label(), outcome.first()) {
-        (Some(verdict), _) => format!("{verdict}, {}", windows_text(outcome.winning_windows(), outcome.windows())),
+        (Some(verdict), _) => {
+            format!("{verdict}, {}", windows_text(outcome.winning_windows(), outcome.windows()))
+        }
         (None, Some(head)) if outcome.windows() > 0 => headline(head),
         (None, _) => "nothing audible".to_owned(),
     }

@@ -7,8 +7,8 @@ use crate::window::list_view::{ListView, Sort, SortKey};
 use crate::window::style;
 use eframe::egui::containers::menu::MenuButton;
 use eframe::egui::{
-    self, Align, Button, EventFilter, Id, Key, Layout, Margin, Rangef, Rect, Response, Role, Sense, Shape, Stroke,
-    TextEdit, TextStyle, TextWrapMode, Ui, UiBuilder, WidgetInfo, WidgetText, pos2, vec2,
+    self, Align, Button, EventFilter, Id, Key, Layout, Margin, Rangef, Rect, Response, Role, Sense, Shape,
+    Stroke, TextEdit, TextStyle, TextWrapMode, Ui, UiBuilder, WidgetInfo, WidgetText, pos2, vec2,
 };
 
 const HINT: &str = "Rows keep their places while the pointer is over the list";
@@ -59,12 +59,8 @@ fn title_ui(
     actions: &mut Vec<Action>,
 ) -> Response {
     let is_sorted = sort.key == key;
-    let galley = WidgetText::from(text).into_galley(
-        ui,
-        Some(TextWrapMode::Extend),
-        f32::INFINITY,
-        TextStyle::Body,
-    );
+    let galley =
+        WidgetText::from(text).into_galley(ui, Some(TextWrapMode::Extend), f32::INFINITY, TextStyle::Body);
     let (text_width, arrow) = (galley.size().x, 12.0);
     let x_range = match align {
         // The triangle is left of the text, which ends with the numbers.
@@ -72,7 +68,8 @@ fn title_ui(
         Align::Min | Align::Center => Rangef::new(cell.left(), cell.left() + text_width + arrow),
     };
     let rect = Rect::from_x_y_ranges(x_range, cell.y_range());
-    let response = ui.interact(rect.expand2(vec2(3.0, 0.0)), ui.scope_id().with(("sort", text)), Sense::click());
+    let response =
+        ui.interact(rect.expand2(vec2(3.0, 0.0)), ui.scope_id().with(("sort", text)), Sense::click());
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, title_name(key, sort)));
     let visuals = ui.style().interact(&response);
     let colour = if is_sorted { ui.visuals().text_color() } else { style::secondary_text(ui.visuals()) };
@@ -127,7 +124,8 @@ fn sort_menu_ui(ui: &mut Ui, sort: Sort, actions: &mut Vec<Action>) {
                 true => "descending",
                 false => "ascending",
             };
-            let button = Button::selectable(is_sorted, title_name(key, Sort::default()).replace("Sort by ", "By "));
+            let button =
+                Button::selectable(is_sorted, title_name(key, Sort::default()).replace("Sort by ", "By "));
             if ui.add(button.shortcut_text(order)).clicked() {
                 actions.push(Action::SortBy(key));
                 ui.close();
@@ -148,7 +146,12 @@ fn filter_ui(ui: &mut Ui, list: &mut ListView, actions: &mut Vec<Action>) {
         .hint_text("Filter (Ctrl+F)")
         .margin(Margin::symmetric(6, 2))
         // Escape clears the text first.
-        .event_filter(EventFilter { horizontal_arrows: true, vertical_arrows: true, escape: true, tab: false })
+        .event_filter(EventFilter {
+            horizontal_arrows: true,
+            vertical_arrows: true,
+            escape: true,
+            tab: false,
+        })
         .desired_width(width);
     let response = ui.add_sized(vec2(width, ui.available_height()), field).accessible_name("Filter");
     if response.has_focus() && ui.input_mut(|input| input.consume_key(egui::Modifiers::NONE, Key::Escape)) {

@@ -67,7 +67,8 @@ fn group_ui(ui: &mut Ui, list: &ListView, group: &Group, actions: &mut Vec<Actio
 
 /// `12 Piano`
 fn group_text(group: &Group) -> String {
-    let name = if group.count == 1 && group.filter == Filter::All { "recording" } else { group.filter.name() };
+    let name =
+        if group.count == 1 && group.filter == Filter::All { "recording" } else { group.filter.name() };
     format!("{} {name}", thousands(group.count as u64))
 }
 
