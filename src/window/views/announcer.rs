@@ -30,8 +30,3 @@ pub(in crate::window) fn announcer_ui(ctx: &egui::Context, announcements: &Annou
         });
     }
 }
-
-/// Hides a widget from screen readers: another one has its text.
-pub(super) fn unread(response: &egui::Response) {
-    response.ctx.accesskit_node_builder(response.id, |node| node.set_hidden());
-}

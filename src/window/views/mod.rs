@@ -19,7 +19,6 @@ mod trailing;
 mod transport;
 
 pub(super) use address::address_ui;
-use announcer::unread;
 pub(super) use announcer::{announcer_ui, window_name_ui};
 pub(super) use card::card_ui;
 pub(super) use link::question_ui;
