@@ -1,5 +1,4 @@
-//! What only screen readers see: the window's name and the announcements, which have no pixel, no space and no focus; and what they need
-//! not read.
+//! What only screen readers see: the window's name and the announcements, which have no pixel, no space and no focus.
 
 use crate::window::announcements::Announcements;
 use eframe::egui::accesskit::{Live, Role};
