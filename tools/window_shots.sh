@@ -55,7 +55,7 @@ open 1280x800 "$light"
 sleep 1.5
 shot empty-light
 
-open 1280x800 '{"theme":"dark","stage":{"rung":"full"}}' "$piano"
+open 1280x800 '{"theme":"dark","stage":{"rung":"high"}}' "$piano"
 answered 3
 xdotool key space
 sleep 6
@@ -107,7 +107,7 @@ shot threshold
 xdotool mouseup 1
 
 # The stage: at the best quality with both recordings, full screen, closed at the end, as a video, with user scenes.
-best='{"theme":"dark","stage":{"rung":"full"}}'
+best='{"theme":"dark","stage":{"rung":"high"}}'
 for name in piano band; do
     open 1280x800 "$best" "${!name}"
     answered 3

@@ -2,6 +2,7 @@
 
 use super::list_view::{Filter, SortKey};
 use super::recording::RecordingId;
+use super::settings::Settings;
 use std::ffi::OsString;
 
 /// A request to the app.
@@ -9,6 +10,8 @@ use std::ffi::OsString;
 pub(super) enum Action {
     /// Classify these files, folders and links.
     AddInputs(Vec<OsString>),
+    /// Classify the recordings of the last session.
+    OpenLastList,
     /// Show the system's file dialog.
     OpenFiles,
     OpenFolder,
@@ -67,6 +70,12 @@ pub(super) enum Action {
     ExportList(ListExport),
     ShowShortcuts(bool),
     ShowSettings(bool),
+    /// Show the settings for links.
+    ShowLinkSettings,
+    /// Give all settings of the dialog their defaults.
+    ResetSettings,
+    /// Take that back.
+    RestoreSettings(Box<Settings>),
     /// Enter or leave full screen for the stage.
     SetStageFullScreen(bool),
     /// Turn the stage as a drag to the right and down by these fractions of its height.
@@ -83,8 +92,14 @@ pub(super) enum Action {
     DismissNotice,
     /// Remove the message that floats at the bottom.
     NoticeFaded,
-    /// Close the window.
+    /// The results of these runs were copied or exported.
+    MarkSaved(Vec<(RecordingId, u64)>),
+    /// Close the window, after a question if something would be lost.
     Quit,
+    /// Close the window without a question.
+    CloseNow,
+    /// The user's answer to that question: do not close.
+    KeepOpen,
 }
 
 /// Answer to a question about a link.

@@ -4,7 +4,10 @@ use super::add_inputs::Searches;
 use super::analysis_cache::AnalysisCache;
 use super::announcements::Announcements;
 use super::background_jobs::BackgroundJobs;
+use super::closing::Closing;
 use super::input_resolver::{self, InputResolver};
+use super::last_list::LastList;
+use super::layout::BodySizes;
 use super::list_view::ListView;
 use super::model_loader::ModelLoader;
 use super::notices::Notices;
@@ -20,7 +23,7 @@ use super::stage::Stage;
 use super::style;
 use super::supervisor::{Supervisor, ThreadPanic};
 use super::tiles::TileCache;
-use super::views::Notice;
+use super::views::{Notice, SettingsGroup};
 use super::worker::{self, Worker};
 use crate::fetch::{self, Fetcher};
 use crate::model::Model;
@@ -55,6 +58,9 @@ pub(super) struct App {
     pub(super) model_was_chosen_here: bool,
     pub(super) session: Session,
     pub(super) list: ListView,
+    /// Keeps the list of the session for the next start; `None`: it is not kept.
+    pub(super) last_list: Option<LastList>,
+    pub(super) closing: Closing,
     pub(super) view: ViewState,
     pub(super) player: Player,
     pub(super) tiles: TileCache,
@@ -63,6 +69,8 @@ pub(super) struct App {
     pub(super) stage: Stage,
     /// The stage covers the whole screen.
     pub(super) stage_is_full_screen: bool,
+    /// The window has no room for the stage at present.
+    pub(super) stage_is_folded: bool,
     pub(super) background_jobs: BackgroundJobs,
     pub(super) input_resolver: InputResolver,
     /// Classifies files.
@@ -83,8 +91,10 @@ pub(super) struct App {
     /// For screen readers.
     pub(super) announcements: Announcements,
     pub(super) settings_are_open: bool,
+    pub(super) settings_group: SettingsGroup,
     pub(super) shortcuts_are_open: bool,
     pub(super) threshold_is_dragged: bool,
+    pub(super) body_sizes: BodySizes,
     pub(super) muted: Option<f32>,
     /// Panics of the threads.
     pub(super) panics: Receiver<ThreadPanic>,
@@ -114,6 +124,8 @@ pub(super) struct StartOptions {
     pub(super) inputs: Vec<OsString>,
     /// Where settings are kept; `None`: nowhere.
     pub(super) settings_path: Option<PathBuf>,
+    /// Where the list of the recordings is kept for the next start; `None`: nowhere.
+    pub(super) last_list_path: Option<PathBuf>,
 }
 
 impl App {
@@ -122,16 +134,17 @@ impl App {
     /// # Errors
     /// If a thread cannot be started.
     pub(super) fn new(ctx: &egui::Context, start: StartOptions) -> io::Result<Self> {
-        let StartOptions { model, model_is_given, inputs, settings_path } = start;
+        let StartOptions { model, model_is_given, inputs, settings_path, last_list_path } = start;
         // Deletes downloads left behind by killed processes, in the background.
         std::thread::Builder::new().name("sweep".to_owned()).spawn(fetch::remove_stale_folders).ok();
         let (waker, lazy_waker) = (ctx.clone(), ctx.clone());
         let (supervisor, panics) = Supervisor::new(move || waker.request_repaint());
         let lazy = supervisor.with_wake(move || lazy_waker.request_repaint_after(REDRAW_INTERVAL));
         let resolver = supervisor.clone();
-        let settings_store =
+        let mut settings_store =
             settings_path.map(|path| SettingsStore::start(path, supervisor.clone())).transpose()?;
-        let loaded = settings_store.as_ref().map(SettingsStore::wait_for_settings);
+        let last_list = last_list_path.map(|path| LastList::start(path, supervisor.clone())).transpose()?;
+        let loaded = settings_store.as_mut().map(SettingsStore::wait_for_settings);
         let settings_are_late = matches!(loaded, Some(None));
         let (settings, note) = loaded.flatten().unwrap_or_default();
         let note =
@@ -152,6 +165,8 @@ impl App {
             model_was_chosen_here: false,
             session: Session::default(),
             list: ListView::default(),
+            last_list,
+            closing: Closing::No,
             view: ViewState::new(1.0),
             player,
             tiles: TileCache::start(supervisor.clone(), settings.spectrogram.tile_style(512))?,
@@ -159,6 +174,7 @@ impl App {
             reanalysis: Reanalysis::start(supervisor.clone())?,
             stage: Stage::start(&supervisor, settings.stage.scenes_folder())?,
             stage_is_full_screen: false,
+            stage_is_folded: false,
             background_jobs: BackgroundJobs::new(supervisor),
             input_resolver: input_resolver::start(resolver)?,
             worker: worker::start("classify", lazy.clone())?,
@@ -173,8 +189,10 @@ impl App {
             notices: Notices::default(),
             announcements: Announcements::default(),
             settings_are_open: false,
+            settings_group: SettingsGroup::default(),
             shortcuts_are_open: false,
             threshold_is_dragged: false,
+            body_sizes: BodySizes::default(),
             muted: None,
             panics,
             has_shown_panic: false,

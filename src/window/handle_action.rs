@@ -2,9 +2,11 @@
 
 use super::action::{Action, LinkAnswer};
 use super::app::App;
+use super::closing::Closing;
 use super::recording::{RecordingId, State};
+use super::settings::Settings;
 use super::source::{ListEntry, Question, RecordingSource};
-use super::views::Notice;
+use super::views::{Notice, SettingsGroup};
 use crate::format::thousands;
 use eframe::egui;
 
@@ -104,6 +106,21 @@ impl App {
             Action::ExportList(export) => self.export_list(export),
             Action::ShowShortcuts(open) => self.shortcuts_are_open = open,
             Action::ShowSettings(open) => self.settings_are_open = open,
+            Action::ShowLinkSettings => {
+                self.settings_group = SettingsGroup::Links;
+                self.settings_are_open = true;
+            }
+            Action::ResetSettings => {
+                let before = Box::new(self.settings.clone());
+                self.settings = self.settings.clone().with_dialog_of(Settings::default());
+                self.settings_changed(ctx);
+                let notice = Notice::info("All settings have their defaults");
+                self.notices.show(notice.with_action("Undo", Action::RestoreSettings(before)));
+            }
+            Action::RestoreSettings(settings) => {
+                self.settings = self.settings.clone().with_dialog_of(*settings);
+                self.settings_changed(ctx);
+            }
             Action::SettingsChanged => self.settings_changed(ctx),
             Action::SetStageFullScreen(on) => self.set_stage_full_screen(ctx, on),
             Action::TurnStage(right, down) => self.stage.rotate_view(egui::vec2(right, down)),
@@ -114,7 +131,11 @@ impl App {
             }
             Action::DismissNotice => self.notices.dismiss_error(),
             Action::NoticeFaded => self.notices.dismiss_floating(),
-            Action::Quit => ctx.send_viewport_cmd(egui::ViewportCommand::Close),
+            Action::Quit => self.quit(ctx),
+            Action::CloseNow => self.close_now(ctx),
+            Action::KeepOpen => self.closing = Closing::No,
+            Action::OpenLastList => self.open_last_list(),
+            Action::MarkSaved(runs) => self.session.mark_saved(&runs),
         }
         ctx.request_repaint();
     }

@@ -28,6 +28,7 @@ mod announcements;
 mod app;
 mod apply_settings;
 mod background_jobs;
+mod closing;
 mod event_batch;
 mod export_target;
 mod exports;
@@ -35,6 +36,7 @@ mod file_stamp;
 mod handle_action;
 mod input_resolver;
 mod joined_thread;
+mod last_list;
 mod layout;
 mod link_settings;
 mod list_actions;
@@ -69,6 +71,7 @@ mod worker;
 use crate::model::Model;
 use app::{App, StartOptions};
 use eframe::egui;
+use last_list::LastList;
 use settings::Settings;
 use std::ffi::OsString;
 
@@ -104,7 +107,8 @@ pub fn open(model: Option<Model>, inputs: Vec<OsString>) -> eframe::Result {
                 None => Model::built_in()?,
             };
             let settings_path = Settings::path();
-            let start = StartOptions { model, model_is_given, inputs, settings_path };
+            let last_list_path = LastList::path();
+            let start = StartOptions { model, model_is_given, inputs, settings_path, last_list_path };
             Ok(Box::new(App::new(&creation.egui_ctx, start)?))
         }),
     )

@@ -7,7 +7,7 @@ use crate::audio::{Framing, GateSpan};
 use crate::classify::report::{Failure, Report};
 use crate::classify::{Cancel, Options, Outcome, Progress, VoteRule, WindowPrediction};
 use crate::fetch::{FetchEvent, Transfer};
-use crate::model::{Head, Model};
+use crate::model::{Head, HeadKind, Model};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -30,6 +30,10 @@ pub(super) struct Recording {
     partial_votes: Vec<WindowPrediction>,
     /// Audible and silent spans so far, in order of time.
     partial_spans: Vec<GateSpan>,
+    /// The votes so far are those of a run that was cancelled, which are shown until the next run has some.
+    votes_are_of_cancelled_run: bool,
+    /// What was counted when it was cancelled; kept because rows show it in each frame.
+    pub(super) counted: Option<LeadingLabel>,
     /// Cancels its classification.
     pub(super) cancel: Cancel,
     /// The settings of its last or current run.
@@ -40,8 +44,20 @@ pub(super) struct Recording {
     pub(super) version: u64,
     /// Counts runs, so that late events of an earlier run are ignored.
     pub(super) run: u64,
-    /// The run whose result was saved to a file.
+    /// The run whose result was exported or copied.
     pub(super) saved_run: Option<u64>,
+}
+
+/// The label with most of the votes so far.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct LeadingLabel {
+    /// Index among the labels of the first head.
+    pub(super) label: usize,
+    pub(super) name: String,
+    /// Number of windows with this label.
+    pub(super) won: u64,
+    /// Number of windows with a vote.
+    pub(super) all: u64,
 }
 
 /// The settings that votes depend on.
@@ -106,6 +122,24 @@ impl Recording {
         self.analysed_with.as_ref().map_or_else(|| current.heads(), |with| with.model.heads())
     }
 
+    /// The label with most votes so far, the first in case of a tie; `None` without votes or if the first head does not decide between labels.
+    pub(super) fn leading_label(&self) -> Option<LeadingLabel> {
+        let head = self.analysed_with.as_ref()?.model.heads().first()?;
+        let votes = self.votes();
+        if votes.is_empty() || head.kind != HeadKind::Exclusive {
+            return None;
+        }
+        let mut counts = vec![0; head.labels.len()];
+        for vote in votes {
+            if let Some(count) = counts.get_mut(vote.label(0)) {
+                *count += 1;
+            }
+        }
+        let (label, won) = counts.iter().copied().enumerate().rev().max_by_key(|&(_, count)| count)?;
+        let name = head.labels.get(label)?.clone();
+        Some(LeadingLabel { label, name, won, all: votes.len() as u64 })
+    }
+
     /// The labels of the first of these heads.
     pub(super) fn labels<'a>(&'a self, current: &'a Model) -> &'a [String] {
         self.heads(current).first().map_or(&[], |head| &head.labels)
@@ -129,7 +163,7 @@ impl Recording {
         if let State::Done(outcome) = &self.state { Some(outcome) } else { None }
     }
 
-    /// Whether its result was saved to a file.
+    /// Whether its result was exported or copied.
     pub(super) fn is_saved(&self) -> bool {
         self.outcome().is_some() && self.saved_run == Some(self.run)
     }
@@ -184,6 +218,11 @@ impl Recording {
 
     /// Marks it as sent to a worker.
     pub(super) fn begin(&mut self, with: AnalysisSettings) {
+        let has_other_settings =
+            self.analysed_with.as_ref().is_some_and(|earlier| !earlier.gives_same_votes(&with));
+        if has_other_settings {
+            self.forget_votes();
+        }
         self.analysed_with = Some(with);
         self.state = State::Running(None);
     }
@@ -205,6 +244,8 @@ impl Recording {
             state,
             partial_votes: Vec::new(),
             partial_spans: Vec::new(),
+            votes_are_of_cancelled_run: false,
+            counted: None,
             cancel: Cancel::new(),
             analysed_with: None,
             stamp: None,
@@ -218,6 +259,9 @@ impl Recording {
     pub(super) fn handle_event(&mut self, event: JobEvent, rule: VoteRule) {
         match event {
             JobEvent::Partial { progress, votes, spans, retracted } => {
+                if self.votes_are_of_cancelled_run {
+                    self.forget_votes();
+                }
                 self.partial_votes.extend(votes);
                 self.partial_votes.retain(|vote| !retracted.contains(&vote.index));
                 self.partial_spans.extend(spans);
@@ -229,23 +273,24 @@ impl Recording {
             JobEvent::Fetch(FetchEvent::Transfer(transfer)) => self.transfer = Some(transfer),
             JobEvent::File { stamp, .. } => {
                 let before = self.stamp.replace(stamp);
-                self.version += u64::from(before.is_some_and(|before| before != stamp));
+                if before.is_some_and(|before| before != stamp) {
+                    self.version += 1;
+                    self.forget_votes();
+                }
             }
             JobEvent::Thumbnail(thumbnail) => self.source.set_thumbnail(*thumbnail),
             JobEvent::Fetched(fetched) => {
                 self.transfer = None;
                 self.source.set_fetched(fetched);
             }
-            JobEvent::Restarted => {
-                self.partial_votes.clear();
-                self.partial_spans.clear();
-            }
+            JobEvent::Restarted => self.forget_votes(),
             JobEvent::Playlist(list) => {
                 self.state = State::NeedsChoice(Question::from_list(list, &self.source))
             }
             JobEvent::Done(mut outcome) => {
                 self.partial_votes = Vec::new();
                 self.partial_spans = Vec::new();
+                self.forget_votes();
                 // The rule may have changed meanwhile.
                 outcome.decide(rule);
                 self.state = State::Done(Arc::from(outcome));
@@ -259,15 +304,24 @@ impl Recording {
         }
     }
 
-    /// Puts it back into the queue for a new run.
+    /// Removes the votes of an unfinished run.
+    fn forget_votes(&mut self) {
+        self.partial_votes.clear();
+        self.partial_spans.clear();
+        self.votes_are_of_cancelled_run = false;
+        self.counted = None;
+    }
+
+    /// Puts it back into the queue for a new run. The votes of a run that was cancelled stay until the new one has some.
     pub(super) fn requeue(&mut self) {
         self.cancel.cancel();
         self.cancel = Cancel::new();
         self.run += 1;
         self.state = self.source.question().map_or(State::Queued, State::NeedsChoice);
         self.transfer = None;
-        self.partial_votes.clear();
-        self.partial_spans.clear();
+        if !self.votes_are_of_cancelled_run {
+            self.forget_votes();
+        }
     }
 
     /// Ends its job as it leaves the list; [`Recording::resumed`] begins another.
@@ -293,6 +347,8 @@ impl Recording {
         if self.is_pending() {
             self.cancel.cancel();
             self.transfer = None;
+            self.counted = self.leading_label();
+            self.votes_are_of_cancelled_run = !self.partial_votes.is_empty();
             self.state = State::Cancelled;
         }
     }

@@ -37,6 +37,8 @@ pub(super) struct Settings {
     /// 0 to 1.
     pub(super) volume: f32,
     pub(super) looping: bool,
+    /// Ask before the window closes if something would be lost.
+    pub(super) ask_before_closing: bool,
     pub(super) links: LinkSettings,
     pub(super) stage: StageSettings,
 }
@@ -77,6 +79,7 @@ impl Default for Settings {
             spectrogram: SpectrogramPlotSettings::default(),
             volume: 0.8,
             looping: false,
+            ask_before_closing: true,
             links: LinkSettings::default(),
             stage: StageSettings::default(),
         }
@@ -149,6 +152,12 @@ impl Settings {
             spectrogram.top_hz = defaults.spectrogram.top_hz;
         }
         self
+    }
+
+    /// These settings with those of `other` where the settings dialog has them.
+    pub(super) fn with_dialog_of(self, other: Self) -> Self {
+        let Self { spectrogram, volume, looping, .. } = self;
+        Self { spectrogram, volume, looping, ..other }
     }
 
     /// Options for the next classification.

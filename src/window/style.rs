@@ -30,6 +30,10 @@ pub(super) fn secondary_text(visuals: &egui::Visuals) -> Color32 {
     colour(theme(visuals).secondary_text())
 }
 
+/// The plate behind text over an image, and the colour of secondary text on it; the same in both themes.
+pub(super) const CAPTION_PLATE: Color32 = Color32::from_black_alpha(205);
+pub(super) const CAPTION_TEXT: Color32 = Color32::from_gray(225);
+
 /// Font with digits of equal width, for numbers that change in place.
 pub(super) fn monospace(size: f32) -> FontId {
     FontId::new(size, FontFamily::Monospace)
@@ -134,6 +138,19 @@ mod tests {
                     let contrast = contrast(colour, background);
                     assert!(contrast >= 4.5, "{theme:?}: {colour:?} on {background:?} is {contrast:.2}");
                 }
+            }
+        }
+    }
+
+    #[test]
+    fn captions_have_a_contrast_of_4_5_over_any_image() {
+        let dark = egui::Visuals::dark();
+        let colours: Vec<_> = (0..12).map(|label| label_colour(&dark, label)).chain([CAPTION_TEXT]).collect();
+        for image in [Color32::WHITE, Color32::BLACK, Color32::GRAY, Color32::YELLOW, Color32::RED] {
+            let plate = image.blend(CAPTION_PLATE);
+            for &colour in &colours {
+                let contrast = contrast(colour, plate);
+                assert!(contrast >= 4.5, "{colour:?} on a plate over {image:?} is {contrast:.2}");
             }
         }
     }

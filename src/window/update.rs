@@ -19,6 +19,7 @@ const MAX_PREPARED: usize = 6;
 impl App {
     /// Handles new inputs and events before drawing; also runs while the window is hidden.
     pub(super) fn update(&mut self, ctx: &egui::Context) {
+        self.update_closing(ctx);
         self.submit_inputs(ctx);
         self.update_settings(ctx);
         for result in self.background_jobs.results() {
@@ -51,6 +52,7 @@ impl App {
             }
         }
         self.add_resolved(ctx);
+        self.update_last_list(ctx);
         let events: Vec<_> = self.worker.events().chain(self.link_worker.events()).collect();
         for worker_event in events {
             if let JobEvent::Outage(links) = worker_event.event {

@@ -21,6 +21,8 @@ pub(super) struct Session {
     selected: Option<RecordingId>,
     next_id: u64,
     undo_steps: UndoSteps,
+    /// Counts changes of which recordings are in the list.
+    inputs_revision: u64,
 }
 
 impl Session {
@@ -56,6 +58,7 @@ impl Session {
     /// Adds a recording, or the reason why the input is none.
     pub(super) fn add(&mut self, name: String, source: Result<RecordingSource, Failure>) -> RecordingId {
         let id = self.new_id();
+        self.inputs_revision += 1;
         self.recordings.push(Recording::new(id, name, source));
         id
     }
@@ -76,6 +79,7 @@ impl Session {
             self.selected = first;
         }
         self.recordings.splice(at..=at, new);
+        self.inputs_revision += 1;
     }
 
     /// Applies a worker's event to its recording. Events of earlier runs and of cancelled recordings are ignored.
@@ -185,11 +189,31 @@ impl Session {
         outdated.map(|recording| recording.id).collect()
     }
 
-    /// Marks the results of these runs as saved to a file.
+    /// Changes whenever recordings are added, removed or replaced.
+    pub(super) fn inputs_revision(&self) -> u64 {
+        self.inputs_revision
+    }
+
+    /// Number of recordings that wait for a worker or are being classified.
+    pub(super) fn running_count(&self) -> usize {
+        let is_running =
+            |recording: &&Recording| matches!(recording.state, State::Queued | State::Running(_));
+        self.recordings.iter().filter(is_running).count()
+    }
+
+    /// Number of results that were neither exported nor copied.
+    pub(super) fn unsaved_count(&self) -> usize {
+        let is_unsaved = |recording: &&Recording| recording.outcome().is_some() && !recording.is_saved();
+        self.recordings.iter().filter(is_unsaved).count()
+    }
+
+    /// Notes that the results of these runs were exported or copied.
     pub(super) fn mark_saved(&mut self, runs: &[(RecordingId, u64)]) {
-        let runs: HashMap<RecordingId, u64> = runs.iter().copied().collect();
+        let saved: HashMap<_, _> = runs.iter().copied().collect();
         for recording in self.recordings.uncounted_mut() {
-            recording.saved_run = runs.get(&recording.id).copied().or(recording.saved_run);
+            if let Some(run) = saved.get(&recording.id) {
+                recording.saved_run = Some(*run);
+            }
         }
     }
 

@@ -102,6 +102,7 @@ impl Session {
         }
         if !step.runs.is_empty() {
             self.undo_steps.push(step);
+            self.inputs_revision += 1;
         }
     }
 
@@ -137,6 +138,7 @@ impl Session {
             restored.splice(row..row, run.recordings.into_iter().map(Recording::resumed));
         }
         *self.recordings = restored;
+        self.inputs_revision += 1;
         if let Some(id) = step.selected {
             self.select(id);
         }

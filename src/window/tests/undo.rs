@@ -99,21 +99,8 @@ fn a_double_click_on_cancel_all_removes_nothing_and_clear_can_be_undone() {
         session.recordings().len() == 40 && session.recordings()[0].outcome().is_some()
     });
     let place = desktop.window.get_by_label("Cancel all").rect();
-    for _ in 0..2 {
-        desktop.window.get_by_label("Cancel all").click();
-        desktop.window.run_steps(2);
-    }
-    let pointer = |pressed| egui::Event::PointerButton {
-        pos: place.center(),
-        button: egui::PointerButton::Primary,
-        pressed,
-        modifiers: egui::Modifiers::NONE,
-    };
-    for _ in 0..3 {
-        desktop.window.event(pointer(true));
-        desktop.window.step();
-        desktop.window.event(pointer(false));
-        desktop.window.run_steps(2);
+    for _ in 0..5 {
+        desktop.click_at(place.center());
     }
     assert_eq!(desktop.window.get_by_label("Cancel all").rect(), place, "the button stays where it is");
     let ids = |desktop: &Desktop| -> Vec<_> {

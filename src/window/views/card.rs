@@ -1,25 +1,20 @@
 //! The card of the selected recording: progress, verdict or failure.
 
 use super::head_summary::{head_summary, headline};
-use super::queue::{status_text, windows_text};
+use super::queue::{counted_text, status_text, windows_text};
 use crate::audio::INSTALL_FFMPEG;
 use crate::classify::report::{Failure, Report, ReportFormat, ReportWriter};
 use crate::classify::{Outcome, Segment};
 use crate::format::{clock_time, percent};
-use crate::model::{Head, HeadKind, Model};
+use crate::model::Head;
 use crate::window::action::{Action, ExportKind};
 use crate::window::recording::{Recording, State};
 use crate::window::source::RecordingSource;
 use crate::window::style;
 use eframe::egui::{self, Color32, Label, Rect, RichText, ScrollArea, Sense, pos2, vec2};
 
-/// Draws the card; `model` is the current one.
-pub(in crate::window) fn card_ui(
-    ui: &mut egui::Ui,
-    recording: &Recording,
-    model: &Model,
-    actions: &mut Vec<Action>,
-) {
+/// Draws the card.
+pub(in crate::window) fn card_ui(ui: &mut egui::Ui, recording: &Recording, actions: &mut Vec<Action>) {
     ui.set_min_width(ui.available_width());
     ui.add(Label::new(RichText::new(recording.short_name()).strong()).truncate())
         .on_hover_text(&recording.name);
@@ -28,22 +23,54 @@ pub(in crate::window) fn card_ui(
         State::NeedsChoice(_) => {
             ui.label(RichText::new("Which one?").size(30.0));
         }
-        State::Queued => {
-            ui.label(RichText::new("Waiting…").size(30.0));
-        }
+        State::Queued => waiting_ui(ui, recording, actions),
         State::Running(None) if recording.transfer.is_none() && recording.path().is_some() => {
-            ui.label(RichText::new("Waiting…").size(30.0));
+            waiting_ui(ui, recording, actions);
         }
-        State::Running(_) => progress_ui(ui, recording, model, actions),
+        State::Running(_) => progress_ui(ui, recording, actions),
         State::Done(outcome) => result_ui(ui, recording, outcome, actions),
         State::Failed(failure) => failure_ui(ui, recording, failure, actions),
-        State::Cancelled => {
+        State::Cancelled => cancelled_ui(ui, recording, actions),
+    }
+}
+
+/// It waits for its turn.
+fn waiting_ui(ui: &mut egui::Ui, recording: &Recording, actions: &mut Vec<Action>) {
+    ui.label(RichText::new("Waiting…").size(30.0));
+    if let Some(counted) = &recording.counted {
+        ui.add(Label::new(format!("{} before it was cancelled", counted_text(counted))).wrap());
+    }
+    cancel_and_resume_ui(ui, recording, actions);
+}
+
+/// What was counted until it was cancelled.
+fn cancelled_ui(ui: &mut egui::Ui, recording: &Recording, actions: &mut Vec<Action>) {
+    match &recording.counted {
+        Some(counted) => {
+            let colour = style::label_text_colour(ui.visuals(), counted.label);
+            ui.label(RichText::new(format!("{}?", counted.name)).size(36.0).color(colour))
+                .on_hover_text("Preliminary: the classification was cancelled");
+            ui.add(Label::new(format!("{}, cancelled", windows_text(counted.won, counted.all))).wrap());
+        }
+        None => {
             ui.label(RichText::new("Cancelled").size(30.0));
-            if ui.button("Classify again").clicked() {
-                actions.push(Action::Reclassify(recording.id));
-            }
         }
     }
+    cancel_and_resume_ui(ui, recording, actions);
+}
+
+/// Two buttons of which one applies; both keep their places, so that a double click on Cancel does not resume.
+fn cancel_and_resume_ui(ui: &mut egui::Ui, recording: &Recording, actions: &mut Vec<Action>) {
+    ui.horizontal_wrapped(|ui| {
+        let is_cancelled = recording.is_cancelled();
+        if ui.add_enabled(!is_cancelled, egui::Button::new("Cancel")).clicked() {
+            actions.push(Action::Cancel(recording.id));
+        }
+        let resume = ui.add_enabled(is_cancelled, egui::Button::new("Resume"));
+        if resume.on_hover_text("Classify it from the start").clicked() {
+            actions.push(Action::Reclassify(recording.id));
+        }
+    });
 }
 
 /// Thumbnail and metadata of a link.
@@ -64,34 +91,23 @@ fn link_ui(ui: &mut egui::Ui, recording: &Recording) {
 }
 
 /// The leading label so far.
-fn progress_ui(ui: &mut egui::Ui, recording: &Recording, model: &Model, actions: &mut Vec<Action>) {
-    let labels = recording.labels(model);
-    let count = |label: usize| recording.votes().iter().filter(|vote| vote.label(0) == label).count();
-    let counts: Vec<usize> = (0..labels.len()).map(count).collect();
-    // The first label in case of a tie.
-    let leading = (0..counts.len()).rev().max_by_key(|&label| counts.get(label)).unwrap_or(0);
-    let all = recording.votes().len();
-    let is_exclusive = recording.heads(model).first().is_some_and(|head| head.kind == HeadKind::Exclusive);
-    if all == 0 || !is_exclusive {
+fn progress_ui(ui: &mut egui::Ui, recording: &Recording, actions: &mut Vec<Action>) {
+    if let Some(leading) = recording.leading_label() {
+        let text = RichText::new(format!("{}?", leading.name))
+            .size(36.0)
+            .color(style::label_text_colour(ui.visuals(), leading.label));
+        ui.label(text).on_hover_text("Preliminary: the classification is running");
+        ui.label(format!("{} so far", windows_text(leading.won, leading.all)));
+    } else {
         let heading = match recording.transfer {
             Some(transfer) if transfer.bytes == 0 => "Connecting…",
             Some(_) => "Downloading…",
             None => "Decoding…",
         };
         ui.label(RichText::new(heading).size(30.0));
-    } else {
-        let name = labels.get(leading).map_or("…", String::as_str);
-        let text = RichText::new(format!("{name}?"))
-            .size(36.0)
-            .color(style::label_text_colour(ui.visuals(), leading));
-        ui.label(text).on_hover_text("Preliminary: the classification is running");
-        let won = counts.get(leading).copied().unwrap_or(0);
-        ui.label(format!("{} so far", windows_text(won as u64, all as u64)));
     }
     ui.add(Label::new(status_text(recording)).wrap());
-    if ui.button("Cancel").clicked() {
-        actions.push(Action::Cancel(recording.id));
-    }
+    cancel_and_resume_ui(ui, recording, actions);
 }
 
 fn result_ui(ui: &mut egui::Ui, recording: &Recording, outcome: &Outcome, actions: &mut Vec<Action>) {
@@ -121,6 +137,7 @@ fn buttons_ui(ui: &mut egui::Ui, recording: &Recording, outcome: &Outcome, actio
     ui.horizontal_wrapped(|ui| {
         if ui.button("Copy").on_hover_text("The verdict as text").clicked() {
             actions.push(Action::Copy(report_text(&recording.name, outcome)));
+            actions.push(Action::MarkSaved(vec![(recording.id, recording.run)]));
         }
         ui.menu_button("Export…", |ui| {
             for save in ExportKind::ALL {
@@ -206,7 +223,7 @@ fn failure_ui(ui: &mut egui::Ui, recording: &Recording, failure: &Failure, actio
         }
         if failure.message.contains("--cookies-from-browser") && ui.button("Settings for links…").clicked()
         {
-            actions.push(Action::ShowSettings(true));
+            actions.push(Action::ShowLinkSettings);
         }
         if failure.kind == "needs_ffmpeg"
             && ui.button("Copy the command").on_hover_text(INSTALL_FFMPEG).clicked()

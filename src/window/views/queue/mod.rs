@@ -12,6 +12,7 @@ mod totals;
 
 pub(in crate::window) use focus::list_has_focus;
 pub(in crate::window::views) use focus::list_keys;
+pub(in crate::window::views) use status::counted_text;
 pub(in crate::window) use status::{fraction, status_text, windows_text};
 pub(in crate::window::views) use titles::filter_id;
 
@@ -34,14 +35,15 @@ pub(in crate::window) struct QueueHeader {
     pub(in crate::window) outage: Option<u32>,
 }
 
-/// Draws the list with its header.
+/// Draws the list with its header; returns the height of the header and the first row.
 pub(in crate::window) fn queue_ui(
     ui: &mut egui::Ui,
     session: &Session,
     list: &mut ListView,
     header: QueueHeader,
     actions: &mut Vec<Action>,
-) {
+) -> f32 {
+    let top = ui.cursor().top();
     header_ui(ui, session, list, header, actions);
     let id = ui.scope_id().with("rows");
     if has_titles(list) {
@@ -50,6 +52,7 @@ pub(in crate::window) fn queue_ui(
         titles_ui(ui, list, rows, actions);
     }
     let height = ui.spacing().interact_size.y + 2.0;
+    let first_row_end = ui.cursor().top() - top + height;
     let selected = session.selected().map(|recording| recording.id);
     let revealed_row = revealed_row(ui, selected, list);
     let count = list.totals().all;
@@ -87,6 +90,7 @@ pub(in crate::window) fn queue_ui(
     if list.set_pointer_over(is_over) {
         ui.ctx().request_repaint();
     }
+    first_row_end
 }
 
 /// Whether there is something to sort or a filter to see.

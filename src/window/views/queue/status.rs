@@ -2,7 +2,7 @@
 
 use crate::classify::{Outcome, Progress};
 use crate::format::{clock_time, thousands};
-use crate::window::recording::{Recording, State};
+use crate::window::recording::{LeadingLabel, Recording, State};
 use crate::window::views::head_summary::headline;
 
 /// The state as text.
@@ -15,7 +15,10 @@ pub(in crate::window) fn status_text(recording: &Recording) -> String {
         State::Running(Some(progress)) => progress_text(progress, recording.framing().hop_seconds()),
         State::Done(outcome) => format!("{}, {}", result_text(outcome), clock_time(outcome.duration_s)),
         State::Failed(failure) => failure.message.clone(),
-        State::Cancelled => "cancelled".to_owned(),
+        State::Cancelled => match &recording.counted {
+            Some(counted) => format!("{}, cancelled", counted_text(counted)),
+            None => "cancelled".to_owned(),
+        },
     }
 }
 
@@ -33,6 +36,11 @@ pub(super) fn result_text(outcome: &Outcome) -> String {
 /// `212 of 3,600 windows`.
 pub(in crate::window) fn windows_text(won: u64, all: u64) -> String {
     format!("{} of {} windows", thousands(won), thousands(all))
+}
+
+/// `Piano? 212 of 230 windows`.
+pub(in crate::window::views) fn counted_text(counted: &LeadingLabel) -> String {
+    format!("{}? {}", counted.name, windows_text(counted.won, counted.all))
 }
 
 /// `decoding 43 %, 812 of about 3,600 windows`.

@@ -1,0 +1,84 @@
+//! The verdict of the selected recording in one line, for windows that are too small for its card beside the plots.
+
+use super::icon::{Icon, icon_button};
+use super::queue::status_text;
+use super::trailing::with_trailing_ui;
+use crate::model::{HeadKind, Model};
+use crate::window::action::Action;
+use crate::window::recording::{Recording, State};
+use crate::window::style;
+use eframe::egui::{self, Label, RichText, vec2};
+
+/// Height of the line, in points.
+const HEIGHT: f32 = 28.0;
+
+/// Draws the state and the name of the recording. `stage_is_folded`: with a button for the stage in full screen.
+pub(in crate::window) fn verdict_line_ui(
+    ui: &mut egui::Ui,
+    recording: &Recording,
+    model: &Model,
+    stage_is_folded: bool,
+    actions: &mut Vec<Action>,
+) {
+    let status = status_text(recording);
+    let leading = |ui: &mut egui::Ui| {
+        let (heading, colour) = heading(ui, recording, model);
+        ui.add(Label::new(RichText::new(&heading).size(20.0).strong().color(colour)).extend());
+        // Its own part of the status is already in the heading.
+        let detail = status.strip_prefix(&format!("{heading}, ")).unwrap_or(&status);
+        let is_repeated = detail.trim_end_matches('…').eq_ignore_ascii_case(heading.trim_end_matches('…'));
+        let name = recording.short_name();
+        let text = if is_repeated { name.to_owned() } else { format!("{detail} · {name}") };
+        ui.add(Label::new(text).truncate()).on_hover_text(format!("{detail}\n{}", recording.name));
+    };
+    let trailing = |ui: &mut egui::Ui| {
+        if stage_is_folded {
+            let hint =
+                "The window is too small for the stage. Enlarge it, or show the stage in full screen (F11)";
+            if icon_button(ui, Icon::Grow, "Full screen", hint, vec2(26.0, 26.0)).clicked() {
+                actions.push(Action::SetStageFullScreen(true));
+            }
+        }
+    };
+    with_trailing_ui(ui, "verdict", HEIGHT, leading, trailing);
+}
+
+/// The verdict, or the state without one, and its colour.
+fn heading(ui: &egui::Ui, recording: &Recording, model: &Model) -> (String, egui::Color32) {
+    let visuals = ui.visuals();
+    let text = |text: &str| (text.to_owned(), visuals.text_color());
+    match &recording.state {
+        State::NeedsChoice(_) => text("Which one?"),
+        State::Queued => text("Waiting…"),
+        State::Running(_) => match leading_label(recording, model) {
+            Some(label) => {
+                let name = recording.labels(model).get(label).map_or("…", String::as_str);
+                (format!("{name}?"), style::label_text_colour(visuals, label))
+            }
+            None if recording.transfer.is_some() => text("Downloading…"),
+            None => text("Decoding…"),
+        },
+        State::Done(outcome) => match outcome.verdict() {
+            Some(verdict) => {
+                let colour = style::label_text_colour(visuals, verdict.label);
+                (outcome.label(verdict.label).to_owned(), colour)
+            }
+            None if outcome.windows() == 0 => text("Nothing audible"),
+            None => text("Result"),
+        },
+        State::Failed(_) => ("No result".to_owned(), visuals.error_fg_color),
+        State::Cancelled => text("Cancelled"),
+    }
+}
+
+/// The label with the most windows so far, the first one in case of a tie.
+fn leading_label(recording: &Recording, model: &Model) -> Option<usize> {
+    let head = recording.heads(model).first().filter(|head| head.kind == HeadKind::Exclusive)?;
+    let mut counts = vec![0u64; head.labels.len()];
+    for vote in recording.votes() {
+        if let Some(count) = counts.get_mut(vote.label(0)) {
+            *count += 1;
+        }
+    }
+    (0..counts.len()).rev().max_by_key(|&label| counts.get(label)).filter(|_| !recording.votes().is_empty())
+}
