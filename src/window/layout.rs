@@ -46,6 +46,7 @@ impl App {
     /// Draws the stage in the whole window, with the transport.
     fn full_screen_stage_ui(&mut self, ui: &mut egui::Ui, actions: &mut Vec<Action>) {
         Panel::bottom("transport").frame(style::panel()).show(ui, |ui| {
+            views::name_panel(ui, Some("Playback"));
             ui.add_space(4.0);
             if let Some(notice) = self.notices.error() {
                 views::notice_ui(ui, notice, actions);
@@ -55,6 +56,7 @@ impl App {
             ui.add_space(2.0);
         });
         egui::CentralPanel::no_frame().show(ui, |ui| {
+            views::name_panel(ui, None);
             let size = ui.available_size();
             self.stage_ui(ui, size, false, actions);
         });
@@ -62,6 +64,7 @@ impl App {
 
     fn main_ui(&mut self, ui: &mut egui::Ui, actions: &mut Vec<Action>) {
         Panel::top("address").frame(style::panel()).show(ui, |ui| {
+            views::name_panel(ui, Some("Input"));
             ui.add_space(4.0);
             let stage_is_on = self.settings.stage.on;
             views::address_ui(ui, &mut self.address, stage_is_on, actions);
@@ -75,6 +78,7 @@ impl App {
         });
         if self.session.recordings().is_empty() {
             egui::CentralPanel::no_frame().frame(style::panel()).show(ui, |ui| {
+                views::name_panel(ui, None);
                 let last_list = self.last_list.as_ref().map_or(0, LastList::len);
                 views::empty_ui(ui, self.model.labels(), last_list, actions);
             });

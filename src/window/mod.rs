@@ -16,7 +16,7 @@
 //! stage in recordings of more than 20 minutes, whose audio is not kept, or that were classified while the stage was hidden. A second
 //! pass (`reanalysis`) is needed only if the user selects a recording whose analysis was evicted ([`analysis_cache`]), skipped (in long
 //! queues only the selected and the last few recordings are prepared for display) or cut short because the user cancelled its pass, or
-//! chooses another FFT size. "Classify again" keeps the analysis unless the file was replaced ([`file_stamp`]).
+//! chooses another FFT size. "Analyse again" keeps the analysis unless the file was replaced ([`file_stamp`]).
 //!
 //! A panic of a thread fails the recording at hand; the thread goes on ([`supervisor`]).
 
@@ -29,10 +29,12 @@ mod app;
 mod apply_settings;
 mod background_jobs;
 mod closing;
+mod display_text;
 mod event_batch;
 mod export_target;
 mod exports;
 mod file_stamp;
+mod fonts;
 mod handle_action;
 mod input_resolver;
 mod joined_thread;

@@ -1,8 +1,8 @@
 //! Colours, fonts and spacing of the window. Colours of plots come from `picture`.
 
+use super::fonts;
 use super::settings::ThemeChoice;
 use crate::picture::{Rgb, Theme};
-use eframe::egui::epaint::text::{FontPriority, InsertFontFamily};
 use eframe::egui::{self, Color32, CornerRadius, FontFamily, FontId, Stroke, TextStyle, vec2};
 
 /// Theme of the current visuals.
@@ -39,21 +39,9 @@ pub(super) fn monospace(size: f32) -> FontId {
     FontId::new(size, FontFamily::Monospace)
 }
 
-/// Adds the font of the pictures as a fallback for symbols that egui's fonts lack (♭, ♯, ▶).
-fn add_symbol_font(ctx: &egui::Context) {
-    let font = egui::epaint::text::FontInsert::new(
-        "symbols",
-        egui::FontData::from_static(include_bytes!("../../assets/fonts/DejaVuSans.ttf")),
-        [FontFamily::Proportional, FontFamily::Monospace]
-            .map(|family| InsertFontFamily { family, priority: FontPriority::Lowest })
-            .to_vec(),
-    );
-    ctx.add_font(font);
-}
-
 /// Installs the style for both themes.
 pub(super) fn install(ctx: &egui::Context) {
-    add_symbol_font(ctx);
+    fonts::install(ctx);
     for (egui_theme, theme) in [(egui::Theme::Light, Theme::Light), (egui::Theme::Dark, Theme::Dark)] {
         ctx.style_mut_of(egui_theme, |style| {
             let visuals = &mut style.visuals;
@@ -77,6 +65,8 @@ pub(super) fn install(ctx: &egui::Context) {
             {
                 widget.corner_radius = CornerRadius::same(5);
             }
+            // Also the ring of the widget that has the keyboard focus.
+            widgets.active.bg_stroke = Stroke::new(2.0, colour(accent));
             style.spacing.item_spacing = vec2(8.0, 6.0);
             style.spacing.button_padding = vec2(9.0, 4.0);
             style.spacing.interact_size.y = 24.0;

@@ -10,6 +10,7 @@ use crate::window::plots::{Plots, plots_ui};
 use crate::window::recording::State;
 use crate::window::style;
 use crate::window::views;
+use eframe::egui::accesskit::Role;
 use eframe::egui::{self, Rect, ScrollArea, UiBuilder, vec2};
 
 /// Sizes that outlast a frame.
@@ -20,9 +21,11 @@ pub(in crate::window) struct BodySizes {
     heights: Heights,
 }
 
-/// Draws a part into its rectangle; returns the height that it used.
+/// Draws a part into its rectangle; returns the height that it used. `name`: of the region for screen readers, in which parts follow each
+/// other as they are drawn.
 fn part_ui(ui: &mut egui::Ui, name: &str, rect: Rect, contents: impl FnOnce(&mut egui::Ui)) -> f32 {
-    let mut part = ui.new_child(UiBuilder::new().id_salt(name).max_rect(rect));
+    let region = UiBuilder::new().accessibility_role(Role::Region).accessibility_label(name);
+    let mut part = ui.new_child(region.id_salt(name).max_rect(rect));
     // The focus ring and the labels of axes reach a little beyond the part.
     part.set_clip_rect(rect.expand(0.5 * GAP).intersect(ui.clip_rect()));
     contents(&mut part);
@@ -38,22 +41,23 @@ impl App {
     /// Draws the session's parts into the rest of the window.
     pub(super) fn body_ui(&mut self, ui: &mut egui::Ui, actions: &mut Vec<Action>) {
         egui::CentralPanel::no_frame().frame(style::panel()).show(ui, |ui| {
+            views::name_panel(ui, None);
             let BodySizes { splits, heights } = self.body_sizes;
             let space = Space { area: ui.max_rect(), has_stage: self.has_stage(), heights, splits };
             let arrangement = Arrangement::new(&space);
             self.stage_is_folded = false;
             match arrangement {
                 Arrangement::Wide { plots, transport, side, stage, queue } => {
-                    part_ui(ui, "plots", plots, |ui| self.plots_part_ui(ui, actions));
+                    part_ui(ui, "Plots", plots, |ui| self.plots_part_ui(ui, actions));
                     self.transport_part_ui(ui, transport, actions);
-                    part_ui(ui, "side", side, |ui| self.side_ui(ui, stage, actions));
+                    part_ui(ui, "Result", side, |ui| self.side_ui(ui, stage, actions));
                     self.queue_part_ui(ui, queue, actions);
                     self.side_divider_ui(ui, &space, side);
                     self.queue_divider_ui(ui, &space, queue);
                 }
                 Arrangement::Narrow { verdict, column, stage, transport, queue } => {
-                    part_ui(ui, "verdict", verdict, |ui| self.verdict_line_ui(ui, stage, actions));
-                    part_ui(ui, "column", column, |ui| {
+                    part_ui(ui, "Verdict", verdict, |ui| self.verdict_line_ui(ui, stage, actions));
+                    part_ui(ui, "Plots and result", column, |ui| {
                         scrolled_ui(ui, "column", |ui| self.column_ui(ui, column, stage, actions));
                     });
                     self.transport_part_ui(ui, transport, actions);
@@ -61,7 +65,7 @@ impl App {
                     self.queue_divider_ui(ui, &space, queue);
                 }
                 Arrangement::Scrolled { column } => {
-                    part_ui(ui, "column", column, |ui| {
+                    part_ui(ui, "Recording", column, |ui| {
                         scrolled_ui(ui, "column", |ui| self.everything_ui(ui, actions));
                     });
                 }
@@ -142,7 +146,7 @@ impl App {
 
     fn queue_part_ui(&mut self, ui: &mut egui::Ui, rect: Rect, actions: &mut Vec<Action>) {
         let header = self.queue_header();
-        part_ui(ui, "queue", rect, |ui| {
+        part_ui(ui, "List", rect, |ui| {
             self.body_sizes.heights.queue =
                 views::queue_ui(ui, &self.session, &mut self.list, header, actions);
         });
@@ -151,7 +155,7 @@ impl App {
     fn transport_part_ui(&mut self, ui: &mut egui::Ui, rect: Rect, actions: &mut Vec<Action>) {
         let state = self.player.state();
         let (length_s, has_failed) = (self.length_s(), self.selected_has_failed());
-        self.body_sizes.heights.transport = part_ui(ui, "transport", rect, |ui| {
+        self.body_sizes.heights.transport = part_ui(ui, "Playback", rect, |ui| {
             views::transport_ui(ui, &state, &self.view, length_s, has_failed, actions);
         });
     }
@@ -216,13 +220,13 @@ impl App {
         let gap = Rect::from_x_y_ranges(side.left() - DIVIDER..=side.left(), side.y_range());
         let splits = &mut self.body_sizes.splits;
         let width = if space.has_stage { &mut splits.stage_width } else { &mut splits.card_width };
-        divider_ui(ui, "side", gap, Axis::Vertical, space.area.right(), width);
+        divider_ui(ui, "Width of the result", gap, Axis::Vertical, space.area.right(), width);
     }
 
     /// The line above the list.
     fn queue_divider_ui(&mut self, ui: &mut egui::Ui, space: &Space, queue: Rect) {
         let gap = Rect::from_x_y_ranges(queue.x_range(), queue.top() - DIVIDER..=queue.top());
         let height = &mut self.body_sizes.splits.queue_height;
-        divider_ui(ui, "queue", gap, Axis::Horizontal, space.area.bottom(), height);
+        divider_ui(ui, "Height of the list", gap, Axis::Horizontal, space.area.bottom(), height);
     }
 }

@@ -11,6 +11,8 @@ mod layout_sizes;
 mod links;
 mod list_focus;
 mod listing;
+mod mixed;
+mod names;
 mod panics;
 mod playing;
 mod resuming;

@@ -224,7 +224,7 @@ fn tab_reaches_every_control_and_each_has_a_name() {
         "Volume",
         "Copy",
         "Export…",
-        "Classify again",
+        "Analyse again",
         "demo-piano.ogg: Piano",
         "Remove demo-piano.ogg",
     ];

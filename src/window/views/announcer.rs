@@ -29,3 +29,20 @@ pub(in crate::window) fn announcer_ui(ctx: &egui::Context, announcements: &Annou
         });
     }
 }
+
+/// Names the panel around `ui` for screen readers, or makes it no group of its own.
+pub(in crate::window) fn name_panel(ui: &egui::Ui, name: Option<&str>) {
+    let Some(panel) = ui.stack().iter().find(|part| part.is_panel_ui()) else { return };
+    ui.ctx().accesskit_node_builder(panel.unique_id, |node| match name {
+        Some(name) => {
+            node.set_role(Role::Region);
+            node.set_label(name);
+        }
+        None => node.set_role(Role::GenericContainer),
+    });
+}
+
+/// Sets the value of a slider as text with its unit: screen readers would read a bare number.
+pub(super) fn set_value_text(response: &egui::Response, text: impl Into<String>) {
+    response.ctx.accesskit_node_builder(response.id, |node| node.set_value(text.into()));
+}

@@ -1,9 +1,10 @@
 //! A dialog: centred whenever it opens, never larger than the window, with the keyboard's focus inside.
 
+use eframe::egui::accesskit::Role;
 use eframe::egui::style::ScrollStyle;
 use eframe::egui::{
     self, Align2, Color32, Context, FocusDirection, Id, Key, LayerId, Modifiers, Order, Popup, ScrollArea,
-    Ui, Vec2,
+    Ui, Vec2, WindowDrag,
 };
 
 /// Height of the title bar and the margins, in points.
@@ -59,6 +60,8 @@ pub(super) fn dialog_of_height_ui(
         .id(id)
         .open(&mut open)
         .collapsible(false)
+        // A title bar that drags would be a nameless step of the keyboard's focus.
+        .drag_area(WindowDrag::Anywhere)
         .resizable(false)
         .pivot(Align2::CENTER_CENTER)
         .default_width(width)
@@ -76,6 +79,11 @@ pub(super) fn dialog_of_height_ui(
         ctx.memory_mut(|memory| memory.move_focus(FocusDirection::Next));
     }
     window.show(ctx, |ui| {
+        // egui names the node of the area.
+        ctx.accesskit_node_builder(id.with("move"), |node| {
+            node.set_role(Role::Dialog);
+            node.set_modal();
+        });
         ui.set_width(width);
         contents(ui, (screen.height() - FRAME_HEIGHT).max(60.0));
     });

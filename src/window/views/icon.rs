@@ -28,7 +28,7 @@ pub(super) enum Icon {
 pub(super) fn icon_button(ui: &mut egui::Ui, icon: Icon, name: &str, hint: &str, size: Vec2) -> Response {
     let response = button(ui, icon, size, false, Sense::click());
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, name));
-    response.on_hover_text(hint)
+    with_hint(response, name, hint)
 }
 
 /// The same in a row of a list; Tab reaches it only if `is_focusable`.
@@ -43,7 +43,7 @@ pub(super) fn row_button(
     let sense = if is_focusable { Sense::click() } else { Sense::CLICK };
     let response = button(ui, icon, size, false, sense);
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, name));
-    response.on_hover_text(hint)
+    with_hint(response, name, hint)
 }
 
 /// The same for a toggle.
@@ -57,7 +57,16 @@ pub(super) fn icon_toggle(
 ) -> Response {
     let response = button(ui, icon, size, on, Sense::click());
     response.widget_info(|| WidgetInfo::selected(Role::CheckBox, true, on, name));
-    response.on_hover_text(hint)
+    with_hint(response, name, hint)
+}
+
+/// Adds a tooltip, which screen readers read after the name unless it is the same.
+fn with_hint(response: Response, name: &str, hint: &str) -> Response {
+    let response = response.on_hover_text(hint);
+    if name == hint {
+        response.ctx.accesskit_node_builder(response.id, |node| node.clear_description());
+    }
+    response
 }
 
 /// The icon without a button.

@@ -21,10 +21,13 @@ mod transport;
 mod verdict_line;
 
 pub(super) use address::address_ui;
-pub(super) use announcer::{announcer_ui, window_name_ui};
+use announcer::set_value_text;
+pub(super) use announcer::{announcer_ui, name_panel, window_name_ui};
 pub(super) use card::card_ui;
 pub(super) use closing::{ClosingQuestion, closing_ui};
 pub(super) use dialog::scrolled_ui;
+#[cfg(test)]
+pub(super) use head_summary::others_text;
 pub(super) use link::question_ui;
 pub(super) use notice::{Notice, floating_notice_ui, notice_ui};
 pub(super) use overlay::{drop_ui, empty_ui};

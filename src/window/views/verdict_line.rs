@@ -1,10 +1,12 @@
 //! The verdict of the selected recording in one line, for windows that are too small for its card beside the plots.
 
+use super::head_summary::verdict_text;
 use super::icon::{Icon, icon_button};
 use super::queue::status_text;
 use super::trailing::with_trailing_ui;
 use crate::model::{HeadKind, Model};
 use crate::window::action::Action;
+use crate::window::display_text::display_text;
 use crate::window::recording::{Recording, State};
 use crate::window::style;
 use eframe::egui::{self, Label, RichText, vec2};
@@ -27,9 +29,10 @@ pub(in crate::window) fn verdict_line_ui(
         // Its own part of the status is already in the heading.
         let detail = status.strip_prefix(&format!("{heading}, ")).unwrap_or(&status);
         let is_repeated = detail.trim_end_matches('…').eq_ignore_ascii_case(heading.trim_end_matches('…'));
-        let name = recording.short_name();
-        let text = if is_repeated { name.to_owned() } else { format!("{detail} · {name}") };
-        ui.add(Label::new(text).truncate()).on_hover_text(format!("{detail}\n{}", recording.name));
+        let name = display_text(recording.short_name());
+        let text = if is_repeated { name.into_owned() } else { format!("{detail} · {name}") };
+        ui.add(Label::new(text).truncate())
+            .on_hover_text(format!("{detail}\n{}", display_text(&recording.name)));
     };
     let trailing = |ui: &mut egui::Ui| {
         if stage_is_folded {
@@ -61,7 +64,7 @@ fn heading(ui: &egui::Ui, recording: &Recording, model: &Model) -> (String, egui
         State::Done(outcome) => match outcome.verdict() {
             Some(verdict) => {
                 let colour = style::label_text_colour(visuals, verdict.label);
-                (outcome.label(verdict.label).to_owned(), colour)
+                (outcome.first().and_then(verdict_text).unwrap_or_default(), colour)
             }
             None if outcome.windows() == 0 => text("Nothing audible"),
             None => text("Result"),

@@ -5,6 +5,7 @@ use super::focus::{describe_row, is_focus_requested, row_id};
 use super::status::{fraction, result_text, status_text};
 use crate::format::{clock_time, percent};
 use crate::window::action::Action;
+use crate::window::display_text::display_text;
 use crate::window::recording::{Recording, State};
 use crate::window::style;
 use crate::window::views::icon::{Icon, row_button};
@@ -47,11 +48,11 @@ pub(super) fn row_ui(ui: &mut Ui, row: &Row<'_>, count: usize, actions: &mut Vec
     if response.clicked() || is_focus_requested(&response) {
         actions.push(Action::Select(recording.id));
     }
-    let mut is_cut = Cell::text(name, ui.visuals().text_color()).paint(ui, rect, columns.name);
+    let mut is_cut = Cell::text(&display_text(name), ui.visuals().text_color()).paint(ui, rect, columns.name);
     is_cut |= result_ui(ui, row, rect, &columns, &status);
     let id = response.id;
     if is_cut {
-        response.on_hover_text(format!("{name}\n{status}"));
+        response.on_hover_text(format!("{}\n{status}", display_text(name)));
     }
     let inner = Rect::from_x_y_ranges(columns.buttons, rect.shrink(1.0).y_range());
     let layout = Layout::left_to_right(Align::Center);

@@ -3,7 +3,7 @@
 use crate::classify::{Outcome, Progress};
 use crate::format::{clock_time, thousands};
 use crate::window::recording::{LeadingLabel, Recording, State};
-use crate::window::views::head_summary::headline;
+use crate::window::views::head_summary::{headline, verdict_text};
 
 /// The state as text.
 pub(in crate::window) fn status_text(recording: &Recording) -> String {
@@ -24,7 +24,7 @@ pub(in crate::window) fn status_text(recording: &Recording) -> String {
 
 /// A result without the length: `Other, 26 of 26 windows`.
 pub(super) fn result_text(outcome: &Outcome) -> String {
-    match (outcome.verdict_label(), outcome.first()) {
+    match (outcome.first().and_then(verdict_text), outcome.first()) {
         (Some(verdict), _) => {
             format!("{verdict}, {}", windows_text(outcome.winning_windows(), outcome.windows()))
         }

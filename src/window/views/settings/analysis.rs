@@ -4,6 +4,7 @@ use super::SettingsContext;
 use super::setting::setting_ui;
 use crate::window::action::Action;
 use crate::window::settings::{Settings, THRESHOLD_RANGE_DB};
+use crate::window::views::set_value_text;
 use eframe::egui::{self, Button, DragValue, Label, RichText, Slider};
 
 pub(super) fn analysis_ui(
@@ -48,6 +49,7 @@ pub(super) fn analysis_ui(
             let slider =
                 ui.add_enabled(own, Slider::new(&mut db, THRESHOLD_RANGE_DB).integer().suffix(" dB"));
             let slider = slider.accessible_name("Envelope threshold");
+            set_value_text(&slider, format!("{db:.0} dB"));
             *context.threshold_is_dragged = slider.dragged();
             *threshold_db = own.then_some(db);
         });

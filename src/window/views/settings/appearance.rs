@@ -2,6 +2,7 @@
 
 use super::setting::setting_ui;
 use crate::window::settings::{Settings, TEXT_SIZES, ThemeChoice};
+use crate::window::views::set_value_text;
 use eframe::egui::{self, Slider};
 
 pub(super) fn appearance_ui(ui: &mut egui::Ui, settings: &mut Settings) {
@@ -26,6 +27,7 @@ pub(super) fn appearance_ui(ui: &mut egui::Ui, settings: &mut Settings) {
         // Applied on release: otherwise the slider would move away under the pointer.
         let slider = Slider::new(&mut percent, range).step_by(5.0).suffix(" %").update_while_editing(false);
         let slider = ui.add(slider).accessible_name("Text size");
+        set_value_text(&slider, format!("{percent:.0} %"));
         let dragged_size = ui.data_mut(|data| data.get_temp::<f32>(slider.id));
         if slider.dragged() {
             ui.data_mut(|data| data.insert_temp(slider.id, percent / 100.0));

@@ -12,6 +12,7 @@ use super::trailing::with_trailing_ui;
 use crate::model::Model;
 use crate::window::action::Action;
 use crate::window::settings::Settings;
+use eframe::egui::accesskit::Role;
 use eframe::egui::{self, Button};
 
 /// Size of the dialog where the window has room for it, in points. The height of a group does not change it, so that nothing moves under
@@ -95,8 +96,15 @@ pub(in crate::window) fn settings_ui(
 fn tabs_ui(ui: &mut egui::Ui, shown: &mut SettingsGroup) {
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.x = 4.0;
+        ui.ctx().accesskit_node_builder(ui.unique_id(), |list| list.set_role(Role::TabList));
         for group in SettingsGroup::ALL {
-            ui.selectable_value(shown, group, group.name());
+            let tab = ui.selectable_value(shown, group, group.name());
+            // Selected, not pressed.
+            ui.ctx().accesskit_node_builder(tab.id, |node| {
+                node.set_role(Role::Tab);
+                node.clear_toggled();
+                node.set_selected(*shown == group);
+            });
         }
     });
 }

@@ -1,6 +1,7 @@
 //! A setting: its name, its controls, and a button that resets it.
 
 use crate::window::views::icon::{Icon, icon_button};
+use eframe::egui::accesskit::Role;
 use eframe::egui::{self, Align, Label, Layout, Response, vec2};
 
 /// In narrower dialogs, in points, the name is above the controls.
@@ -47,7 +48,13 @@ pub(super) fn setting_ui<T: PartialEq + Clone>(
         if let Some(label) = &label {
             control = control.labelled_by(label.id);
         }
-        ui.ctx().accesskit_node_builder(control.id, |node| node.set_description(hint));
+        ui.ctx().accesskit_node_builder(control.id, |node| {
+            node.set_description(hint);
+            // Several controls.
+            if node.role() == Role::GenericContainer {
+                node.set_role(Role::Group);
+            }
+        });
         let size = vec2(RESET_SIZE, RESET_SIZE);
         if *value == *default {
             ui.allocate_space(size);
