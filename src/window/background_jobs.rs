@@ -108,6 +108,12 @@ impl BackgroundJobs {
         Self { sender, results, running: Arc::new(()), supervisor: supervisor.into(), show_dialog }
     }
 
+    /// Whether no job is running.
+    #[cfg(test)]
+    pub(super) fn is_idle(&self) -> bool {
+        Arc::strong_count(&self.running) == 1
+    }
+
     /// Answers the dialogs of exports instead of the user.
     #[cfg(test)]
     pub(super) fn answer_dialogs(

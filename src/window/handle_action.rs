@@ -12,6 +12,19 @@ use eframe::egui;
 
 impl App {
     pub(super) fn handle_action(&mut self, ctx: &egui::Context, action: Action) {
+        let is_for_many = matches!(
+            action,
+            Action::Undo
+                | Action::CancelAll
+                | Action::RemoveFinished
+                | Action::RetryFailed
+                | Action::ResumeCancelled
+                | Action::ReclassifyOutdated
+                | Action::AnswerLinkQuestion(..)
+        );
+        if is_for_many {
+            self.list.rearrange();
+        }
         match action {
             Action::AddInputs(words) => self.pending_inputs.push_back(words),
             Action::OpenFiles => self.background_jobs.choose_files(),

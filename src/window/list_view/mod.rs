@@ -231,6 +231,11 @@ impl ListView {
         self.changes += 1;
     }
 
+    /// Arranges the rows anew at the next update, wherever the pointer is: after what the user did to many recordings.
+    pub(super) fn rearrange(&mut self) {
+        self.computed = None;
+    }
+
     /// Whether a filter or a text is set.
     pub(super) fn is_filtered(&self) -> bool {
         self.chosen.filter != Filter::All || !self.chosen.text.trim().is_empty()

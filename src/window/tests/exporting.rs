@@ -132,8 +132,7 @@ fn labels_are_saved_one_file_each_and_nothing_is_overwritten() {
     assert!(library.read("labels/#1 piano.ogg.txt").lines().any(|line| line.ends_with("\tPiano")));
     // The same files again are no further files.
     library.export("3 files of Audacity labels in a folder…", "labels");
-    library.desktop.wait("the second export", |_| true);
-    library.desktop.window.run_steps(5);
+    library.desktop.wait("the second export", |desktop| desktop.app().background_jobs.is_idle());
     assert_eq!(names(), expected);
     assert_eq!(library.saved_count(), 3);
 }
@@ -149,7 +148,7 @@ fn the_pianos_are_saved_as_a_playlist_that_can_be_read_again() {
     let lines: Vec<_> = list.lines().collect();
     assert_eq!(lines.len(), 5, "{list}");
     assert_eq!(lines[0], "#EXTM3U");
-    assert!(lines[1].starts_with("#EXTINF:27,"), "{list}");
+    assert!(lines[1].starts_with("#EXTINF:26,") || lines[1].starts_with("#EXTINF:27,"), "{list}");
     assert_eq!((lines[2], lines[4]), ("./#1 piano.ogg", "piano, two.ogg"), "relative, and not a comment");
     let entries = entries_of_list(&library.folder.path().join("pianos.m3u8"), &Cancel::new()).unwrap();
     let files: Vec<_> = entries

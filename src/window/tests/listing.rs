@@ -17,7 +17,7 @@ fn six() -> (tempfile::TempDir, Desktop) {
         copy_of(band(), folder.path(), name);
     }
     std::fs::write(folder.path().join("f broken.mp3"), b"no sound").unwrap();
-    let mut desktop = Desktop::open(&[folder.path().to_str().unwrap()]);
+    let mut desktop = Desktop::open_sized(&[folder.path().to_str().unwrap()], egui::vec2(1280.0, 1600.0));
     desktop.wait_for_results(6);
     desktop.window.run_steps(2);
     (folder, desktop)

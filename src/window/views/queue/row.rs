@@ -57,7 +57,8 @@ pub(super) fn row_ui(ui: &mut Ui, row: &Row<'_>, count: usize, actions: &mut Vec
     let inner = Rect::from_x_y_ranges(columns.buttons, rect.shrink(1.0).y_range());
     let layout = Layout::left_to_right(Align::Center);
     let part = UiBuilder::new().max_rect(inner).layout(layout).accessibility_parent(id);
-    ui.scope_builder(part, |ui| buttons_ui(ui, recording, row.is_selected, actions));
+    // Within the row, so that the next one is below the row, not below the buttons.
+    buttons_ui(&mut ui.new_child(part), recording, row.is_selected, actions);
 }
 
 /// The row in words. Without numbers that change many times a second: screen readers read a name that changes.

@@ -45,7 +45,7 @@ pub(super) fn titles_ui(ui: &mut Ui, list: &mut ListView, rows: Rangef, actions:
 
 fn cell_ui(ui: &mut Ui, cell: Rect, add: impl FnOnce(&mut Ui)) {
     let layout = Layout::left_to_right(Align::Center);
-    ui.scope_builder(UiBuilder::new().max_rect(cell).layout(layout), add);
+    add(&mut ui.new_child(UiBuilder::new().max_rect(cell).layout(layout)));
 }
 
 /// A title that sorts by its column; a triangle shows the order.
@@ -139,7 +139,14 @@ fn sort_menu_ui(ui: &mut Ui, sort: Sort, actions: &mut Vec<Action>) {
 fn filter_ui(ui: &mut Ui, list: &mut ListView, actions: &mut Vec<Action>) {
     let is_hiding = list.is_filtered();
     // The rest of the line is for what is shown.
-    let width = (ui.available_width() - if is_hiding { 240.0 } else { 0.0 }).clamp(90.0, 240.0);
+    let room = ui.available_width();
+    let is_short = room < 340.0;
+    let shown_width = match (is_hiding, is_short) {
+        (false, _) => 0.0,
+        (true, false) => 230.0,
+        (true, true) => 150.0,
+    };
+    let width = (room - shown_width).clamp(90.0, 240.0);
     let mut text = list.text().to_owned();
     let field = TextEdit::singleline(&mut text)
         .id(filter_id())
@@ -171,7 +178,8 @@ fn filter_ui(ui: &mut Ui, list: &mut ListView, actions: &mut Vec<Action>) {
     list.set_text(text);
     if is_hiding {
         let (shown, all) = (thousands(list.len() as u64), thousands(list.totals().all as u64));
-        ui.add(egui::Label::new(format!("showing {shown} of {all}")).truncate());
+        let text = if is_short { format!("{shown} of {all}") } else { format!("showing {shown} of {all}") };
+        ui.add(egui::Label::new(text).truncate());
         if ui.button("Show all").clicked() {
             actions.push(Action::ShowWholeList);
         }
