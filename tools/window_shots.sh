@@ -12,7 +12,7 @@ trap 'kill $window $server $web 2>/dev/null || :; rm -rf "$work"' EXIT
 # Default settings and scenes, but the user's installation of yt-dlp.
 mkdir -p "$work/data/pianoscope"
 ln -s "${XDG_DATA_HOME:-$HOME/.local/share}/pianoscope/yt-dlp" "$work/data/pianoscope/yt-dlp"
-export XDG_CONFIG_HOME=$work/config XDG_DATA_HOME=$work/data LIBGL_ALWAYS_SOFTWARE=1
+export XDG_CONFIG_HOME=$work/config XDG_DATA_HOME=$work/data XDG_STATE_HOME=$work/state LIBGL_ALWAYS_SOFTWARE=1
 unset WAYLAND_DISPLAY
 
 # Opens the window on an X server of this size, which it fills.

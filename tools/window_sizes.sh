@@ -11,7 +11,7 @@ mkdir -p "$shots"
 work=$(mktemp -d)
 server='' window=''
 trap 'kill $window $server 2>/dev/null || :; rm -rf "$work"' EXIT
-export XDG_CONFIG_HOME=$work/config XDG_DATA_HOME=$work/data LIBGL_ALWAYS_SOFTWARE=1
+export XDG_CONFIG_HOME=$work/config XDG_DATA_HOME=$work/data XDG_STATE_HOME=$work/state LIBGL_ALWAYS_SOFTWARE=1
 unset WAYLAND_DISPLAY
 mkdir -p "$work/many" "$XDG_CONFIG_HOME/pianoscope"
 for number in $(seq 10 49); do

@@ -106,7 +106,7 @@ impl App {
     /// The message why the settings were not saved.
     pub(super) fn close(&mut self) -> Result<(), String> {
         // Otherwise the process would end in the middle of a download and leave its temporary folder behind.
-        self.session.cancel_all();
+        self.session.cancel_all(&self.analysis_settings());
         self.save_settings();
         if let Some(last_list) = &mut self.last_list {
             last_list.close(&self.session);

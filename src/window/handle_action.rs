@@ -37,14 +37,16 @@ impl App {
             Action::ShowWholeList => self.list.show_all(),
             Action::SortBy(key) => self.list.sort_by(key),
             Action::Cancel(id) => {
-                self.session.cancel(id);
+                self.session.cancel(id, &self.analysis_settings());
+                self.session.set_vote_rule(self.settings.vote_rule());
                 // The worker drops its job only after the one before it; another pass need not wait so long.
                 self.analyses.remove_queued(|entry| entry == id);
             }
             Action::CancelSearch => self.searches.cancel(),
             Action::CancelAll => {
                 self.searches.cancel();
-                self.session.cancel_all();
+                self.session.cancel_all(&self.analysis_settings());
+                self.session.set_vote_rule(self.settings.vote_rule());
                 self.analyses.remove_queued(|_| true);
             }
             Action::Reclassify(id) => {

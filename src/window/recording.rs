@@ -34,6 +34,8 @@ pub(super) struct Recording {
     votes_are_of_cancelled_run: bool,
     /// What was counted when it was cancelled; kept because rows show it in each frame.
     pub(super) counted: Option<LeadingLabel>,
+    /// The result that it had before it was put into the queue again.
+    earlier: Option<Box<EarlierResult>>,
     /// Cancels its classification.
     pub(super) cancel: Cancel,
     /// The settings of its last or current run.
@@ -46,6 +48,15 @@ pub(super) struct Recording {
     pub(super) run: u64,
     /// The run whose result was exported or copied.
     pub(super) saved_run: Option<u64>,
+}
+
+/// A result, until that of the next run replaces it.
+#[derive(Debug)]
+struct EarlierResult {
+    /// [`State::Done`].
+    state: State,
+    analysed_with: Option<AnalysisSettings>,
+    is_saved: bool,
 }
 
 /// The label with most of the votes so far.
@@ -246,6 +257,7 @@ impl Recording {
             partial_spans: Vec::new(),
             votes_are_of_cancelled_run: false,
             counted: None,
+            earlier: None,
             cancel: Cancel::new(),
             analysed_with: None,
             stamp: None,
@@ -291,12 +303,14 @@ impl Recording {
                 self.partial_votes = Vec::new();
                 self.partial_spans = Vec::new();
                 self.forget_votes();
+                self.earlier = None;
                 // The rule may have changed meanwhile.
                 outcome.decide(rule);
                 self.state = State::Done(Arc::from(outcome));
             }
             JobEvent::Failed(failure) => {
                 self.transfer = None;
+                self.earlier = None;
                 self.state = State::Failed(failure);
             }
             // Concerns the queue.
@@ -316,8 +330,14 @@ impl Recording {
     pub(super) fn requeue(&mut self) {
         self.cancel.cancel();
         self.cancel = Cancel::new();
+        let is_saved = self.is_saved();
         self.run += 1;
-        self.state = self.source.question().map_or(State::Queued, State::NeedsChoice);
+        let next = self.source.question().map_or(State::Queued, State::NeedsChoice);
+        let state = std::mem::replace(&mut self.state, next);
+        if matches!(state, State::Done(_)) {
+            let analysed_with = self.analysed_with.clone();
+            self.earlier = Some(Box::new(EarlierResult { state, analysed_with, is_saved }));
+        }
         self.transfer = None;
         if !self.votes_are_of_cancelled_run {
             self.forget_votes();
@@ -342,11 +362,20 @@ impl Recording {
         self
     }
 
-    /// Cancels it and keeps the votes so far.
-    pub(super) fn cancel(&mut self) {
+    /// Cancels it and keeps the votes so far. If it had a result with the settings `now`, which was to be computed again, it has that again.
+    pub(super) fn cancel(&mut self, now: &AnalysisSettings) {
         if self.is_pending() {
             self.cancel.cancel();
             self.transfer = None;
+            let fits = |earlier: &mut Box<EarlierResult>| {
+                earlier.analysed_with.as_ref().is_some_and(|with| with.gives_same_votes(now))
+            };
+            if let Some(earlier) = self.earlier.take_if(fits) {
+                self.forget_votes();
+                (self.state, self.analysed_with) = (earlier.state, earlier.analysed_with);
+                self.saved_run = earlier.is_saved.then_some(self.run);
+                return;
+            }
             self.counted = self.leading_label();
             self.votes_are_of_cancelled_run = !self.partial_votes.is_empty();
             self.state = State::Cancelled;

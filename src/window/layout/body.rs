@@ -89,16 +89,16 @@ impl App {
             StagePlace::Off => {}
         }
         ui.reset_style();
-        ScrollArea::vertical()
-            .id_salt("card")
-            .auto_shrink(false)
-            .show(ui, |ui| self.card_part_ui(ui, actions));
+        ScrollArea::vertical().id_salt("card").auto_shrink(false).show(ui, |ui| {
+            self.card_part_ui(ui, actions);
+            views::reveal_focus(ui);
+        });
     }
 
     fn verdict_line_ui(&mut self, ui: &mut egui::Ui, stage: StagePlace, actions: &mut Vec<Action>) {
         self.stage_is_folded = stage == StagePlace::Folded;
         if let Some(recording) = self.session.selected() {
-            views::verdict_line_ui(ui, recording, &self.model, self.stage_is_folded, actions);
+            views::verdict_line_ui(ui, recording, self.stage_is_folded, actions);
         }
     }
 

@@ -76,6 +76,16 @@ fn vote_values(view: &ViewState, plots: &Plots<'_>, time_s: f64) -> Vec<String> 
     }
 }
 
+/// The most probable label of the window at a time, with its probability: `Piano 97 %`. Only of exclusive labels.
+pub(super) fn leading_vote(view: &ViewState, plots: &Plots<'_>, time_s: f64) -> Option<String> {
+    let head = plots.heads.get(view.head).filter(|head| head.kind == HeadKind::Exclusive)?;
+    let mut votes = plots.recording.votes().iter();
+    let vote = votes.find(|vote| (vote.start_s..vote.end_s).contains(&time_s))?;
+    let label = vote.label(view.head);
+    let (name, output) = (head.labels.get(label)?, vote.output(view.head).get(label)?);
+    Some(format!("{name} {}", percent(f64::from(*output), 0)))
+}
+
 fn outputs(plots: &Plots<'_>, head_index: usize, vote: &WindowPrediction) -> Vec<String> {
     let Some(head) = plots.heads.get(head_index) else { return Vec::new() };
     let outputs = head.labels.iter().zip(vote.output(head_index));

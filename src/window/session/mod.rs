@@ -125,10 +125,10 @@ impl Session {
         recording.is_some_and(|recording| matches!(recording.state, State::Running(_)))
     }
 
-    /// Cancels a recording.
-    pub(super) fn cancel(&mut self, id: RecordingId) {
+    /// Cancels a recording; `now` are the current settings.
+    pub(super) fn cancel(&mut self, id: RecordingId, now: &AnalysisSettings) {
         if let Some(recording) = self.get_mut(id) {
-            recording.cancel();
+            recording.cancel(now);
         }
     }
 
@@ -143,9 +143,9 @@ impl Session {
         cancelled.for_each(Recording::requeue);
     }
 
-    /// Cancels all pending recordings.
-    pub(super) fn cancel_all(&mut self) {
-        self.recordings.iter_mut().for_each(Recording::cancel);
+    /// Cancels all pending recordings; `now` are the current settings.
+    pub(super) fn cancel_all(&mut self, now: &AnalysisSettings) {
+        self.recordings.iter_mut().for_each(|recording| recording.cancel(now));
     }
 
     /// Puts a recording back into the queue, unless its input could not be resolved.

@@ -91,3 +91,23 @@ fn of_344_recordings_none_is_lost_by_a_double_click_and_all_are_done_after_a_res
     let names = desktop.app().session.recordings().iter().map(Recording::short_name);
     assert!(names.is_sorted(), "in their order");
 }
+
+#[test]
+fn a_result_that_was_to_be_computed_again_is_kept_if_that_is_cancelled() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut desktop = Desktop::open(&[band()]);
+    desktop.wait_for_results(1);
+    let long = long_file(folder.path());
+    desktop.window.event(egui::Event::Paste(long.to_string_lossy().into_owned()));
+    // It keeps the worker busy, so that the first one waits.
+    desktop.wait("a run", |desktop| {
+        desktop.app().session.recordings().get(1).is_some_and(|recording| !recording.votes().is_empty())
+    });
+    let id = only(&desktop).id;
+    desktop.window.state_mut().as_mut().unwrap().session.requeue(id);
+    desktop.window.run_steps(2);
+    assert!(only(&desktop).is_pending());
+    desktop.click("Cancel all");
+    assert!(only(&desktop).outcome().is_some(), "it has its result again");
+    assert_eq!(desktop.app().session.cancelled_count(), 1);
+}

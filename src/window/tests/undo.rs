@@ -1,10 +1,12 @@
 //! Removing recordings from the list, and taking that back.
 
 use super::*;
+use crate::classify::Options;
 use crate::classify::report::Failure;
-use crate::window::recording::{RecordingId, State};
+use crate::window::recording::{AnalysisSettings, RecordingId, State};
 use crate::window::session::Session;
 use crate::window::source::RecordingSource;
+use std::sync::Arc;
 
 /// A list of recordings that are not classified.
 fn list_of(names: &[&str]) -> Session {
@@ -49,8 +51,10 @@ fn removals_are_undone_in_order_and_rows_return_to_their_places() {
 #[test]
 fn rows_between_others_return_between_them_and_after_a_link_that_became_several() {
     let mut session = list_of(&["a", "b", "c", "d", "e", "f"]);
+    let options = Options::default();
+    let now = AnalysisSettings { options, model: Arc::new(Model::built_in().unwrap()) };
     for name in ["b", "c", "e"] {
-        session.get_mut(id(&session, name)).unwrap().cancel();
+        session.cancel(id(&session, name), &now);
     }
     session.remove_finished(|_| true);
     assert_eq!(names(&session), ["a", "d", "f"]);

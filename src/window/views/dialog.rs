@@ -1,5 +1,6 @@
 //! A dialog: centred whenever it opens, never larger than the window, with the keyboard's focus inside.
 
+use super::reveal::reveal_focus;
 use eframe::egui::accesskit::Role;
 use eframe::egui::style::ScrollStyle;
 use eframe::egui::{
@@ -109,6 +110,7 @@ pub(in crate::window) fn scrolled_ui(
         sized(ScrollArea::vertical()).show(ui, |ui| {
             ui.reset_style();
             contents(ui);
+            reveal_focus(ui);
         });
     });
 }

@@ -4,10 +4,9 @@ use super::head_summary::verdict_text;
 use super::icon::{Icon, icon_button};
 use super::queue::status_text;
 use super::trailing::with_trailing_ui;
-use crate::model::{HeadKind, Model};
 use crate::window::action::Action;
 use crate::window::display_text::display_text;
-use crate::window::recording::{Recording, State};
+use crate::window::recording::{LeadingLabel, Recording, State};
 use crate::window::style;
 use eframe::egui::{self, Label, RichText, vec2};
 
@@ -18,16 +17,18 @@ const HEIGHT: f32 = 28.0;
 pub(in crate::window) fn verdict_line_ui(
     ui: &mut egui::Ui,
     recording: &Recording,
-    model: &Model,
     stage_is_folded: bool,
     actions: &mut Vec<Action>,
 ) {
     let status = status_text(recording);
     let leading = |ui: &mut egui::Ui| {
-        let (heading, colour) = heading(ui, recording, model);
+        let (heading, colour) = heading(ui, recording);
         ui.add(Label::new(RichText::new(&heading).size(20.0).strong().color(colour)).extend());
         // Its own part of the status is already in the heading.
-        let detail = status.strip_prefix(&format!("{heading}, ")).unwrap_or(&status);
+        let detail = status
+            .strip_prefix(&format!("{heading}, "))
+            .or_else(|| status.strip_prefix(&format!("{heading} ")))
+            .unwrap_or(&status);
         let is_repeated = detail.trim_end_matches('…').eq_ignore_ascii_case(heading.trim_end_matches('…'));
         let name = display_text(recording.short_name());
         let text = if is_repeated { name.into_owned() } else { format!("{detail} · {name}") };
@@ -47,17 +48,14 @@ pub(in crate::window) fn verdict_line_ui(
 }
 
 /// The verdict, or the state without one, and its colour.
-fn heading(ui: &egui::Ui, recording: &Recording, model: &Model) -> (String, egui::Color32) {
+fn heading(ui: &egui::Ui, recording: &Recording) -> (String, egui::Color32) {
     let visuals = ui.visuals();
     let text = |text: &str| (text.to_owned(), visuals.text_color());
     match &recording.state {
         State::NeedsChoice(_) => text("Which one?"),
         State::Queued => text("Waiting…"),
-        State::Running(_) => match leading_label(recording, model) {
-            Some(label) => {
-                let name = recording.labels(model).get(label).map_or("…", String::as_str);
-                (format!("{name}?"), style::label_text_colour(visuals, label))
-            }
+        State::Running(_) => match recording.leading_label() {
+            Some(leading) => preliminary(visuals, &leading),
             None if recording.transfer.is_some() => text("Downloading…"),
             None => text("Decoding…"),
         },
@@ -70,18 +68,14 @@ fn heading(ui: &egui::Ui, recording: &Recording, model: &Model) -> (String, egui
             None => text("Result"),
         },
         State::Failed(_) => ("No result".to_owned(), visuals.error_fg_color),
-        State::Cancelled => text("Cancelled"),
+        State::Cancelled => match &recording.counted {
+            Some(counted) => preliminary(visuals, counted),
+            None => text("Cancelled"),
+        },
     }
 }
 
-/// The label with the most windows so far, the first one in case of a tie.
-fn leading_label(recording: &Recording, model: &Model) -> Option<usize> {
-    let head = recording.heads(model).first().filter(|head| head.kind == HeadKind::Exclusive)?;
-    let mut counts = vec![0u64; head.labels.len()];
-    for vote in recording.votes() {
-        if let Some(count) = counts.get_mut(vote.label(0)) {
-            *count += 1;
-        }
-    }
-    (0..counts.len()).rev().max_by_key(|&label| counts.get(label)).filter(|_| !recording.votes().is_empty())
+/// The label with most votes so far.
+fn preliminary(visuals: &egui::Visuals, leading: &LeadingLabel) -> (String, egui::Color32) {
+    (format!("{}?", leading.name), style::label_text_colour(visuals, leading.label))
 }
