@@ -11,16 +11,21 @@ mod layout_sizes;
 mod links;
 mod list_focus;
 mod listing;
+mod mistyping;
 mod mixed;
 mod names;
 mod panics;
+mod playhead;
 mod playing;
 mod resuming;
 mod searching;
+mod selecting;
 mod settings;
 mod settings_dialog;
 mod stage;
+mod toolbar;
 mod undo;
+mod video_searching;
 #[path = "../../../tests/links/web.rs"]
 mod web;
 
