@@ -3,12 +3,25 @@
 use super::recording::RecordingId;
 use super::settings::Settings;
 use std::ffi::OsString;
+use std::ops::Range;
 
 /// A request to the app.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Action {
     /// Classify these files, folders and links.
     AddInputs(Vec<OsString>),
+    /// Check these inputs, typed into the field, and classify those that are links or paths.
+    CheckTyped(Vec<OsString>),
+    /// The same for pasted inputs.
+    CheckPasted(Vec<OsString>),
+    /// Hide the message about the typed text.
+    DismissRejection,
+    /// Search YouTube for these words.
+    SearchVideos(String),
+    /// End the search for videos and hide its results.
+    CloseVideoSearch,
+    /// Classify the video with this index among the results.
+    AddVideo(usize),
     /// Classify the recordings of the last session.
     OpenLastList,
     /// Show the system's file dialog.
@@ -53,10 +66,18 @@ pub(super) enum Action {
     PlayFrom(f64),
     /// Play from a start to an end time, in seconds.
     PlayRange(f64, f64),
+    /// Go on playing with another start and end, in seconds, of the range that is played.
+    ChangeRange(f64, f64),
     /// Continue playing beyond the end of the range.
     ClearRange,
+    /// Select this time range, in seconds, or nothing.
+    SetSelection(Option<Range<f64>>),
+    /// Show the selection from edge to edge.
+    ZoomToSelection,
     SetLooping(bool),
     SetVolume(f32),
+    /// Mute, or return to the volume before that.
+    ToggleMute,
     Copy(String),
     Export(ExportKind),
     ShowShortcuts(bool),

@@ -10,7 +10,7 @@ use super::action::Action;
 use super::app::App;
 use super::closing::Closing;
 use super::last_list::LastList;
-use super::plots::Threshold;
+use super::plots::{PlayedRange, Threshold};
 use super::recording::State;
 use super::style;
 use super::views::{self, KeyContext, QueueHeader, SettingsContext};
@@ -31,6 +31,7 @@ impl App {
             self.main_ui(ui, &mut actions);
         }
         self.dialogs_ui(&ctx, &mut actions);
+        views::return_focus(&ctx);
         if let Some(floating) = self.notices.floating_mut() {
             views::floating_notice_ui(&ctx, floating, &mut actions);
         }
@@ -66,7 +67,8 @@ impl App {
             views::name_panel(ui, Some("Input"));
             ui.add_space(4.0);
             let stage_is_on = self.settings.stage.on;
-            views::address_ui(ui, &mut self.address, stage_is_on, actions);
+            views::address_ui(ui, &mut self.typed, stage_is_on, actions);
+            views::rejection_ui(ui, &self.typed, actions);
             if let Some(progress) = self.searches.progress() {
                 views::search_ui(ui, &progress, actions);
             }
@@ -115,6 +117,7 @@ impl App {
         if self.shortcuts_are_open {
             views::shortcuts_ui(ctx, actions);
         }
+        views::video_search_ui(ctx, self.video_search.shown(), actions);
         self.closing_ui(ctx, actions);
         if let Some(recording) = self.session.selected() {
             views::question_ui(ctx, recording, actions);
@@ -126,24 +129,25 @@ impl App {
         if self.closing == Closing::Asking {
             return;
         }
+        let dialog_is_open = self.settings_are_open
+            || self.shortcuts_are_open
+            || self.video_search.shown().is_some()
+            || self.question_is_open();
+        self.typed.dismiss_on_escape(ctx, dialog_is_open);
         let state = self.player.state();
         let mut context = KeyContext {
             length_s: self.length_s(),
             position_s: state.position_s,
-            frequencies: self
-                .tiles
-                .known()
-                .sample_rate
-                .and_then(|rate| self.tiles.style().frequencies(rate).ok()),
-            dialog_is_open: self.settings_are_open || self.shortcuts_are_open || self.question_is_open(),
+            frequencies: self.tiles.frequencies(),
+            dialog_is_open,
             shortcuts_are_open: self.shortcuts_are_open,
             stage_is_on: self.settings.stage.on,
             stage_is_full_screen: self.stage_is_full_screen,
+            played: PlayedRange(state.range),
             looping: state.looping,
             volume: state.volume,
             selected: self.session.selected().map(|recording| recording.id),
             view: &mut self.view,
-            muted: &mut self.muted,
         };
         views::handle_keys(ctx, &mut context, actions);
     }

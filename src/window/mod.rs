@@ -63,7 +63,9 @@ mod tests;
 mod thumbnail;
 mod tiles;
 mod timeline;
+mod typed_input;
 mod update;
+mod video_search;
 mod views;
 mod worker;
 

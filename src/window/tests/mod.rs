@@ -9,16 +9,21 @@ mod last_list;
 mod layout_sizes;
 mod links;
 mod list_focus;
+mod mistyping;
 mod mixed;
 mod names;
 mod panics;
+mod playhead;
 mod playing;
 mod resuming;
 mod searching;
+mod selecting;
 mod settings;
 mod settings_dialog;
 mod stage;
+mod toolbar;
 mod undo;
+mod video_searching;
 #[path = "../../../tests/links/web.rs"]
 mod web;
 

@@ -1,5 +1,6 @@
 //! A dialog: centred whenever it opens, never larger than the window, with the keyboard's focus inside.
 
+use super::reveal::reveal_focus;
 use eframe::egui::accesskit::Role;
 use eframe::egui::style::ScrollStyle;
 use eframe::egui::{
@@ -20,6 +21,29 @@ struct Shown {
     window_size: Vec2,
     /// The widget that had the focus before the dialog opened.
     focus_before: Option<Id>,
+}
+
+/// The focus of a closed dialog goes back to this widget.
+#[derive(Debug, Clone, Copy)]
+struct FocusToReturn {
+    id: Id,
+    closed_at_frame: u64,
+}
+
+fn return_id() -> Id {
+    Id::unique("focus to return")
+}
+
+/// Gives the focus back after a dialog was closed: in the frame after that, since in its own one widgets behind it cannot have the focus.
+/// Called once a frame, after the dialogs.
+pub(in crate::window) fn return_focus(ctx: &Context) {
+    let Some(focus) = ctx.data(|data| data.get_temp::<FocusToReturn>(return_id())) else { return };
+    if ctx.cumulative_frame_nr() > focus.closed_at_frame {
+        ctx.data_mut(|data| data.remove::<FocusToReturn>(return_id()));
+        if ctx.memory(|memory| memory.focused()).is_none() {
+            ctx.memory_mut(|memory| memory.request_focus(focus.id));
+        }
+    }
 }
 
 /// Draws a dialog whose contents scroll if they do not fit, at most `width` points wide; `false` if the user closes it.
@@ -91,9 +115,10 @@ pub(super) fn dialog_of_height_ui(
     let stays = open && !is_escaped;
     if !stays {
         ctx.data_mut(|data| data.remove::<Shown>(id));
-        if let Some(focus) = shown.focus_before {
-            ctx.memory_mut(|memory| memory.request_focus(focus));
+        if let Some(id) = shown.focus_before {
+            ctx.data_mut(|data| data.insert_temp(return_id(), FocusToReturn { id, closed_at_frame: frame }));
         }
+        ctx.request_repaint();
     }
     stays
 }
@@ -109,6 +134,7 @@ pub(in crate::window) fn scrolled_ui(
         sized(ScrollArea::vertical()).show(ui, |ui| {
             ui.reset_style();
             contents(ui);
+            reveal_focus(ui);
         });
     });
 }

@@ -37,6 +37,9 @@ const CONTROL_HEIGHT: f32 = 26.0;
 /// Opacity of the controls while the pointer is elsewhere.
 const IDLE_OPACITY: f32 = 0.4;
 
+/// For screen readers.
+const DESCRIPTION: &str = "Musicians who play what the recording is classified as. Control and arrow keys turn it, F11 shows it in full screen";
+
 /// Draws the stage.
 pub(in crate::window) fn stage_ui(
     ui: &mut egui::Ui,
@@ -55,11 +58,13 @@ pub(in crate::window) fn stage_ui(
         SceneKey::Label(label) => format!("Stage: {label}"),
     };
     response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &what));
+    ui.ctx().accesskit_node_builder(response.id, |node| node.set_description(DESCRIPTION));
     pointer(ui, &response, rect, stage, view);
     stage.paint(&ui.painter_at(rect), rect);
     caption_ui(ui, rect, view);
     // A menu of the controls may extend beyond the image.
-    let pointed = ui.rect_contains_pointer(rect) || egui::Popup::is_any_open(ui.ctx());
+    let pointed =
+        ui.rect_contains_pointer(rect) || has_focus_in(ui, rect) || egui::Popup::is_any_open(ui.ctx());
     let top = Rect::from_min_size(rect.min, vec2(rect.width(), CONTROL_HEIGHT + 12.0)).shrink(6.0);
     // Drawn over the image without using layout space; dark in either theme.
     let mut over = ui.new_child(UiBuilder::new().max_rect(top));
@@ -87,6 +92,12 @@ pub(in crate::window) fn folded_stage_ui(ui: &mut egui::Ui, actions: &mut Vec<Ac
         }
     };
     with_trailing_ui(ui, "folded stage", CONTROL_HEIGHT, text, button);
+}
+
+/// Whether the keyboard's focus is on a control inside this rectangle.
+fn has_focus_in(ui: &egui::Ui, rect: Rect) -> bool {
+    let focused = ui.memory(|memory| memory.focused()).and_then(|id| ui.ctx().read_response(id));
+    focused.is_some_and(|focused| focused.layer_id == ui.layer_id() && rect.contains_rect(focused.rect))
 }
 
 /// Drag to turn, wheel to zoom, double click to reset the camera.

@@ -46,7 +46,8 @@ fn link_ui(ui: &mut egui::Ui, recording: &Recording) {
     if let Some(thumbnail) = &link_source.thumbnail {
         let texture = thumbnail.texture(ui.ctx());
         let width = ui.available_width();
-        ui.add(egui::Image::new(texture).max_width(width).max_height(0.6 * width).corner_radius(4.0));
+        let picture = egui::Image::new(texture).alt_text("Picture of the video");
+        ui.add(picture.max_width(width).max_height(0.6 * width).corner_radius(4.0));
     }
     let weak = |text: &str| RichText::new(text).color(ui.visuals().weak_text_color());
     let uploader = link_source.metadata.uploader.as_deref().map(|uploader| weak(&display_text(uploader)));

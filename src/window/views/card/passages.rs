@@ -4,6 +4,7 @@ use crate::classify::{Outcome, Segment};
 use crate::format::{clock_time, percent};
 use crate::window::action::Action;
 use crate::window::style;
+use crate::window::views::reveal_focus;
 use eframe::egui::{self, RichText, Role, ScrollArea, WidgetInfo};
 
 pub(super) fn passages_ui(ui: &mut egui::Ui, outcome: &Outcome, actions: &mut Vec<Action>) {
@@ -25,6 +26,7 @@ pub(super) fn passages_ui(ui: &mut egui::Ui, outcome: &Outcome, actions: &mut Ve
             for segment in segments.get(visible).unwrap_or_default() {
                 passage_ui(ui, segment, outcome.label(segment.label), actions);
             }
+            reveal_focus(ui);
         },
     );
 }
