@@ -97,17 +97,17 @@ impl App {
                 self.player.play_range(start_s, end_s);
                 self.view.timeline.reveal(start_s);
             }
+            Action::ChangeRange(start_s, end_s) => self.change_range(start_s, end_s),
             Action::ClearRange => self.player.forget_range(),
+            Action::SetSelection(selection) => self.set_selection(ctx, selection),
+            Action::ZoomToSelection => self.view.zoom_to_selection(),
             Action::SetLooping(on) => {
                 self.player.set_looping(on);
                 self.settings.looping = on;
                 self.settings_changed(ctx);
             }
-            Action::SetVolume(volume) => {
-                self.player.set_volume(volume);
-                self.settings.volume = volume;
-                self.settings_changed(ctx);
-            }
+            Action::SetVolume(volume) => self.set_volume(ctx, volume),
+            Action::ToggleMute => self.toggle_mute(ctx),
             Action::Copy(text) => {
                 ctx.copy_text(text);
                 self.notices.show(Notice::info("Copied"));
@@ -196,14 +196,6 @@ impl App {
             if entry.is_none_or(|entry| entry == i) {
                 choice.chosen = chosen && choice.recording.target.is_ok();
             }
-        }
-    }
-
-    fn play_or_pause(&mut self) {
-        if self.player.state().playing {
-            self.player.pause();
-        } else {
-            self.player.play();
         }
     }
 

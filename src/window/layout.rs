@@ -10,7 +10,7 @@ use super::action::Action;
 use super::app::App;
 use super::closing::Closing;
 use super::last_list::LastList;
-use super::plots::Threshold;
+use super::plots::{PlayedRange, Threshold};
 use super::recording::State;
 use super::style;
 use super::views::{self, KeyContext, QueueHeader, SettingsContext};
@@ -31,6 +31,7 @@ impl App {
             self.main_ui(ui, &mut actions);
         }
         self.dialogs_ui(&ctx, &mut actions);
+        views::return_focus(&ctx);
         if let Some(floating) = self.notices.floating_mut() {
             views::floating_notice_ui(&ctx, floating, &mut actions);
         }
@@ -137,20 +138,16 @@ impl App {
         let mut context = KeyContext {
             length_s: self.length_s(),
             position_s: state.position_s,
-            frequencies: self
-                .tiles
-                .known()
-                .sample_rate
-                .and_then(|rate| self.tiles.style().frequencies(rate).ok()),
+            frequencies: self.tiles.frequencies(),
             dialog_is_open,
             shortcuts_are_open: self.shortcuts_are_open,
             stage_is_on: self.settings.stage.on,
             stage_is_full_screen: self.stage_is_full_screen,
+            played: PlayedRange(state.range),
             looping: state.looping,
             volume: state.volume,
             selected: self.session.selected().map(|recording| recording.id),
             view: &mut self.view,
-            muted: &mut self.muted,
         };
         views::handle_keys(ctx, &mut context, actions);
     }

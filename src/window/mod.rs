@@ -43,6 +43,7 @@ mod link_settings;
 mod model_loader;
 mod note_name;
 mod notices;
+mod playback_actions;
 mod player;
 mod plots;
 mod reanalysis;

@@ -13,12 +13,15 @@ mod mistyping;
 mod mixed;
 mod names;
 mod panics;
+mod playhead;
 mod playing;
 mod resuming;
 mod searching;
+mod selecting;
 mod settings;
 mod settings_dialog;
 mod stage;
+mod toolbar;
 mod undo;
 mod video_searching;
 #[path = "../../../tests/links/web.rs"]

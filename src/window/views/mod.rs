@@ -20,6 +20,8 @@ mod stage;
 mod toolbar;
 mod trailing;
 mod transport;
+mod typed_time;
+mod unit;
 mod verdict_line;
 mod video_search;
 
@@ -29,7 +31,7 @@ use announcer::unread;
 pub(super) use announcer::{announcer_ui, name_panel, window_name_ui};
 pub(super) use card::card_ui;
 pub(super) use closing::{ClosingQuestion, closing_ui};
-pub(super) use dialog::scrolled_ui;
+pub(super) use dialog::{return_focus, scrolled_ui};
 #[cfg(test)]
 pub(super) use head_summary::others_text;
 pub(super) use link::question_ui;
