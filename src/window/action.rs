@@ -1,5 +1,6 @@
 //! Requests of the views to the app.
 
+use super::player::PlaybackSpeed;
 use super::recording::RecordingId;
 use std::ffi::OsString;
 
@@ -54,6 +55,7 @@ pub(super) enum Action {
     ClearRange,
     SetLooping(bool),
     SetVolume(f32),
+    SetSpeed(PlaybackSpeed),
     Copy(String),
     Export(ExportKind),
     ShowShortcuts(bool),

@@ -98,6 +98,13 @@ impl App {
                 self.settings.volume = volume;
                 self.settings_changed(ctx);
             }
+            Action::SetSpeed(speed) => {
+                self.player.set_speed(speed);
+                // As the player has rounded it.
+                let speed = self.player.state().speed;
+                (self.settings.speed, self.settings.keep_pitch) = (speed.factor, speed.keeps_pitch);
+                self.settings_changed(ctx);
+            }
             Action::Copy(text) => {
                 ctx.copy_text(text);
                 self.notices.show(Notice::info("Copied"));

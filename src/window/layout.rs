@@ -230,6 +230,7 @@ impl App {
             stage_is_full_screen: self.stage_is_full_screen,
             looping: state.looping,
             volume: state.volume,
+            speed: state.speed,
             selected: self.session.selected().map(|recording| recording.id),
             view: &mut self.view,
             muted: &mut self.muted,

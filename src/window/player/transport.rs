@@ -61,6 +61,7 @@ impl Transport {
             problem: state.problem.clone(),
             looping: state.desired.looping,
             volume: state.volume,
+            speed: state.desired.speed,
         }
     }
 

@@ -10,6 +10,7 @@ mod panics;
 mod playing;
 mod searching;
 mod settings;
+mod speed;
 mod stage;
 mod undo;
 #[path = "../../../tests/links/web.rs"]

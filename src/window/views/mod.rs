@@ -13,6 +13,7 @@ mod queue;
 mod search;
 mod settings;
 mod shortcuts;
+mod speed_menu;
 mod stage;
 mod toolbar;
 mod trailing;

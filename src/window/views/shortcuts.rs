@@ -1,8 +1,10 @@
 //! Keyboard shortcuts, and the dialog that lists them.
 
 use super::dialog::dialog_ui;
+use super::speed_menu::SPEED_STEP;
 use crate::dsp::FrequencyRange;
 use crate::window::action::Action;
+use crate::window::player::PlaybackSpeed;
 use crate::window::plots::{self, CursorLimits, ViewState};
 use crate::window::views::address::{self, inputs_from_text};
 use crate::window::views::queue::{list_has_focus, list_keys};
@@ -16,6 +18,7 @@ const SHORTCUTS: &[(&str, &str)] = &[
     ("↑ ↓", "louder, softer"),
     ("M", "mute"),
     ("L", "loop"),
+    ("[ ] \\", "slower, faster, as recorded"),
     ("Enter", "play the selection"),
     ("Esc", "clear the selection"),
     ("On a plot (Tab): ← → ↑ ↓", "move a cursor through time and pitch"),
@@ -61,6 +64,7 @@ pub(in crate::window) struct KeyContext<'a> {
     pub(in crate::window) stage_is_full_screen: bool,
     pub(in crate::window) looping: bool,
     pub(in crate::window) volume: f32,
+    pub(in crate::window) speed: PlaybackSpeed,
     pub(in crate::window) selected: Option<crate::window::recording::RecordingId>,
     /// Volume before muting.
     pub(in crate::window) muted: &'a mut Option<f32>,
@@ -156,6 +160,16 @@ pub(in crate::window) fn handle_keys(
     plots::handle_cursor_keys(ctx, context.view, &context.cursor_limits(), actions);
     if once(Key::L) {
         actions.push(Action::SetLooping(!context.looping));
+    }
+    let factor = context.speed.factor;
+    for (key, factor) in [
+        (Key::OpenBracket, factor - SPEED_STEP),
+        (Key::CloseBracket, factor + SPEED_STEP),
+        (Key::Backslash, 1.0),
+    ] {
+        if plain(key) {
+            actions.push(Action::SetSpeed(PlaybackSpeed { factor, ..context.speed }));
+        }
     }
     if once(Key::M) {
         let volume = if context.volume > 0.0 { 0.0 } else { context.muted.take().unwrap_or(0.8) };

@@ -1,6 +1,7 @@
 //! Playback controls, time, volume, and problems of the audio device.
 
 use super::icon::{Icon, icon_button, icon_toggle, icon_ui};
+use super::speed_menu::speed_menu_ui;
 use crate::format::clock_time;
 use crate::window::action::Action;
 use crate::window::player::{Output, PlayerState};
@@ -37,6 +38,7 @@ pub(in crate::window) fn transport_ui(
         if icon_toggle(ui, Icon::Loop, state.looping, "Loop", "Loop (L)", small).clicked() {
             actions.push(Action::SetLooping(!state.looping));
         }
+        speed_menu_ui(ui, state.speed, actions);
         let mut volume = state.volume * 100.0;
         ui.spacing_mut().slider_width = 80.0;
         icon_ui(ui, Icon::Volume, 16.0);
