@@ -31,8 +31,8 @@ struct Arguments {
     /// Recording that animates the scene; it is not played
     #[arg(long)]
     sound: Option<PathBuf>,
-    /// full, plain or coarse
-    #[arg(long, default_value = "full", value_parser = quality)]
+    /// high, medium or low
+    #[arg(long, default_value = "high", value_parser = quality)]
     quality: RenderQuality,
     /// Start in the recording, in seconds
     #[arg(long, default_value_t = 0.0)]

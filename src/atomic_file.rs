@@ -63,14 +63,32 @@ pub fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
 /// # Errors
 /// As [`write`], and the errors of `fill`.
 pub fn write_with(path: &Path, fill: impl FnOnce(&std::fs::File) -> io::Result<()>) -> io::Result<()> {
+    // The mode of an ordinary new file; tempfile's default would let only the owner read it.
+    write_with_mode(path, 0o666, fill)
+}
+
+/// As [`write`], for a file that only its owner may read.
+///
+/// # Errors
+/// As [`write`].
+pub fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    write_with_mode(path, 0o600, |mut file| file.write_all(bytes))
+}
+
+/// `mode`: on Unix, as far as the user's mask allows.
+#[cfg_attr(not(unix), allow(unused_variables))]
+fn write_with_mode(
+    path: &Path,
+    mode: u32,
+    fill: impl FnOnce(&std::fs::File) -> io::Result<()>,
+) -> io::Result<()> {
     let folder = parent_folder(path)?;
     let mut builder = tempfile::Builder::new();
     builder.prefix(PREFIX);
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
-        // The mode of an ordinary new file; tempfile's default would let only the owner read it.
-        builder.permissions(std::fs::Permissions::from_mode(0o666));
+        builder.permissions(std::fs::Permissions::from_mode(mode));
     }
     // The message must not contain the temporary name.
     let file = builder.tempfile_in(folder).map_err(|error| io::Error::from(error.kind()))?;

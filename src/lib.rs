@@ -54,6 +54,7 @@ mod parallel_map;
 pub mod picture;
 pub mod spectrogram_export;
 pub mod synth;
+mod text_direction;
 pub mod train;
 mod utf16;
 #[cfg(feature = "window")]

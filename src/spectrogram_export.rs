@@ -205,7 +205,7 @@ fn verdict_line(outcome: &Outcome) -> String {
     match (outcome.verdict_label(), outcome.confidence()) {
         (Some(verdict), Some(confidence)) => {
             let (won, windows) = (outcome.winning_windows(), outcome.windows());
-            let others = outcome.first().and_then(other_labels_text);
+            let others = outcome.first().and_then(|head| other_labels_text(head, |label| head.label(label)));
             let others = others.map(|others| format!(", with {others}")).unwrap_or_default();
             format!("{verdict}{others}: {won} of {windows} windows, confidence {}", percent(confidence, 1))
         }

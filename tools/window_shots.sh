@@ -12,7 +12,7 @@ trap 'kill $window $server $web 2>/dev/null || :; rm -rf "$work"' EXIT
 # Default settings and scenes, but the user's installation of yt-dlp.
 mkdir -p "$work/data/pianoscope"
 ln -s "${XDG_DATA_HOME:-$HOME/.local/share}/pianoscope/yt-dlp" "$work/data/pianoscope/yt-dlp"
-export XDG_CONFIG_HOME=$work/config XDG_DATA_HOME=$work/data LIBGL_ALWAYS_SOFTWARE=1
+export XDG_CONFIG_HOME=$work/config XDG_DATA_HOME=$work/data XDG_STATE_HOME=$work/state LIBGL_ALWAYS_SOFTWARE=1
 unset WAYLAND_DISPLAY
 
 # Opens the window on an X server of this size, which it fills.
@@ -55,7 +55,7 @@ open 1280x800 "$light"
 sleep 1.5
 shot empty-light
 
-open 1280x800 '{"theme":"dark","stage":{"rung":"full"}}' "$piano"
+open 1280x800 '{"theme":"dark","stage":{"rung":"high"}}' "$piano"
 answered 3
 xdotool key space
 sleep 6
@@ -107,7 +107,7 @@ shot threshold
 xdotool mouseup 1
 
 # The stage: at the best quality with both recordings, full screen, closed at the end, as a video, with user scenes.
-best='{"theme":"dark","stage":{"rung":"full"}}'
+best='{"theme":"dark","stage":{"rung":"high"}}'
 for name in piano band; do
     open 1280x800 "$best" "${!name}"
     answered 3

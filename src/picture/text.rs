@@ -2,12 +2,14 @@
 
 use super::PictureError;
 use super::fallback_font::{FallbackFont, fonts_for};
+use crate::text_direction::{has_right_to_left, joined, visual_text};
 use ab_glyph::{Font, FontRef};
 use plotters::backend::PixelFormat;
 use plotters::coord::Shift;
 use plotters::prelude::{BitMapBackend, DrawingArea, IntoFont, RGBColor};
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{FontStyle, FontTransform, TextStyle, register_font};
+use std::borrow::Cow;
 use std::sync::OnceLock;
 
 pub(super) const FONT: &str = "DejaVu Sans";
@@ -119,12 +121,24 @@ impl Run {
     }
 }
 
-/// The runs of a text. Characters that no font has stay with the embedded one, which draws a box; those without width are left out then.
+/// The characters of a text from left to right. Arabic letters are joined if there is a font with the joined forms.
+fn drawn_text(text: &str) -> Cow<'_, str> {
+    if !has_right_to_left(text) {
+        return Cow::Borrowed(text);
+    }
+    let joined = joined(text);
+    let forms: Vec<char> = joined.chars().filter(|form| !text.contains(*form)).collect();
+    let has_forms = fonts_for(&forms).iter().all(Option::is_some);
+    Cow::Owned(visual_text(if has_forms { &joined } else { text }))
+}
+
+/// The runs of a text from left to right. Characters that no font has stay with the embedded one, which draws a box; those without width are left out then.
 fn runs(text: &str) -> Vec<Run> {
+    let text = drawn_text(text);
     let embedded = embedded();
     let is_embedded = |c: char| c.is_ascii() || embedded.is_none_or(|font| font.glyph_id(c).0 != 0);
     if text.chars().all(is_embedded) {
-        return vec![Run { text: text.to_owned(), font: None }];
+        return vec![Run { text: text.into_owned(), font: None }];
     }
     let characters: Vec<char> = text.chars().filter(|&c| is_embedded(c) || !is_invisible(c)).collect();
     let missing: Vec<char> = characters.iter().copied().filter(|&c| !is_embedded(c)).collect();
@@ -176,6 +190,26 @@ mod tests {
         let all: String = runs(text).into_iter().map(|run| run.text).collect();
         assert_eq!(all, "a\u{10FFFD}b", "without the joiner");
         assert!(text_width(text, 20.0).unwrap() > text_width("ab", 20.0).unwrap());
+    }
+
+    #[test]
+    fn names_from_right_to_left_are_drawn_in_their_order() {
+        load_font().unwrap();
+        let all = |text: &str| runs(text).into_iter().map(|run| run.text).collect::<String>();
+        assert_eq!(all("שלום עולם.mp3"), "mp3.םלוע םולש");
+        // With or without joined forms, depending on the fonts of this machine.
+        let arabic = all("مرحبا 12");
+        assert!(
+            ["12 ابحرم", "12 \u{FE8E}\u{FE92}\u{FEA3}\u{FEAE}\u{FEE3}"].contains(&arabic.as_str()),
+            "{arabic}"
+        );
+    }
+
+    #[test]
+    fn emoji_need_no_font_of_the_system() {
+        load_font().unwrap();
+        let found = runs("🎹 Sonata");
+        assert!(found.len() == 2 && found[0].font.is_some(), "{found:?}");
     }
 
     #[test]

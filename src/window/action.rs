@@ -1,20 +1,43 @@
 //! Requests of the views to the app.
 
 use super::player::PlaybackSpeed;
+use super::list_view::{Filter, SortKey};
 use super::recording::RecordingId;
+use super::settings::Settings;
 use std::ffi::OsString;
+use std::ops::Range;
 
 /// A request to the app.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Action {
     /// Classify these files, folders and links.
     AddInputs(Vec<OsString>),
+    /// Check these inputs, typed into the field, and classify those that are links or paths.
+    CheckTyped(Vec<OsString>),
+    /// The same for pasted inputs.
+    CheckPasted(Vec<OsString>),
+    /// Hide the message about the typed text.
+    DismissRejection,
+    /// Search YouTube for these words.
+    SearchVideos(String),
+    /// End the search for videos and hide its results.
+    CloseVideoSearch,
+    /// Classify the video with this index among the results.
+    AddVideo(usize),
+    /// Classify the recordings of the last session.
+    OpenLastList,
     /// Show the system's file dialog.
     OpenFiles,
     OpenFolder,
     ChooseModel,
     Select(RecordingId),
     SelectNext(isize),
+    /// Show only this group of recordings in the list; if it is the one shown, all.
+    ShowOnly(Filter),
+    /// Show all recordings in the list.
+    ShowWholeList,
+    /// Sort the list, or turn its order round.
+    SortBy(SortKey),
     Cancel(RecordingId),
     CancelAll,
     /// End the search through folders.
@@ -51,15 +74,31 @@ pub(super) enum Action {
     PlayFrom(f64),
     /// Play from a start to an end time, in seconds.
     PlayRange(f64, f64),
+    /// Go on playing with another start and end, in seconds, of the range that is played.
+    ChangeRange(f64, f64),
     /// Continue playing beyond the end of the range.
     ClearRange,
+    /// Select this time range, in seconds, or nothing.
+    SetSelection(Option<Range<f64>>),
+    /// Show the selection from edge to edge.
+    ZoomToSelection,
     SetLooping(bool),
     SetVolume(f32),
     SetSpeed(PlaybackSpeed),
+    /// Mute, or return to the volume before that.
+    ToggleMute,
     Copy(String),
     Export(ExportKind),
+    /// Save the results that the list shows.
+    ExportList(ListExport),
     ShowShortcuts(bool),
     ShowSettings(bool),
+    /// Show the settings for links.
+    ShowLinkSettings,
+    /// Give all settings of the dialog their defaults.
+    ResetSettings,
+    /// Take that back.
+    RestoreSettings(Box<Settings>),
     /// Enter or leave full screen for the stage.
     SetStageFullScreen(bool),
     /// Turn the stage as a drag to the right and down by these fractions of its height.
@@ -76,8 +115,14 @@ pub(super) enum Action {
     DismissNotice,
     /// Remove the message that floats at the bottom.
     NoticeFaded,
-    /// Close the window.
+    /// The results of these runs were copied or exported.
+    MarkSaved(Vec<(RecordingId, u64)>),
+    /// Close the window, after a question if something would be lost.
     Quit,
+    /// Close the window without a question.
+    CloseNow,
+    /// The user's answer to that question: do not close.
+    KeepOpen,
 }
 
 /// Answer to a question about a link.
@@ -120,4 +165,17 @@ impl ExportKind {
             Self::Picture => "png",
         }
     }
+}
+
+/// What an export of the list writes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum ListExport {
+    Csv,
+    Json,
+    /// One object a line.
+    Jsonl,
+    /// A file of Audacity labels for each recording, in a folder.
+    Labels,
+    /// The recordings with this verdict as M3U.
+    Playlist(String),
 }

@@ -3,6 +3,9 @@
 //! There is at most one announcement a second, and a burst of results is summed up. In long lists only the selected recording's result and
 //! every tenth of the way are announced.
 
+#[cfg(test)]
+mod tests;
+
 use super::app::App;
 use super::notices::Notices;
 use super::recording::{Recording, RecordingId, State};
@@ -80,7 +83,7 @@ struct Batch {
     failed: usize,
     /// How many of the finished ones were announced.
     announced: usize,
-    /// The one that finished last.
+    /// The one that finished last, but the selected one if it finished since the last announcement.
     latest: Option<RecordingId>,
     /// The one that is being classified.
     running: Option<RecordingId>,
@@ -113,7 +116,10 @@ impl Announcements {
     pub(super) fn note_finished(&mut self, id: RecordingId, has_failed: bool) {
         self.batch.finished += 1;
         self.batch.failed += usize::from(has_failed);
-        self.batch.latest = Some(id);
+        let selected_is_new = self.batch.latest.is_some() && self.batch.latest == self.selected;
+        if !selected_is_new || self.batch.finished == self.batch.announced + 1 {
+            self.batch.latest = Some(id);
+        }
     }
 
     /// Announces the next thing at this time, in seconds. Returns after how many seconds the next one is due, if one waits.
@@ -201,7 +207,7 @@ impl Batch {
         // Further recordings may have been added.
         self.tenths = tenths;
         let latest = self.latest.and_then(|id| session.get(id));
-        let is_single = new == 1 && (total <= MAX_SINGLE_RESULTS || self.latest == selected);
+        let is_single = new > 0 && self.latest == selected || new == 1 && total <= MAX_SINGLE_RESULTS;
         let count = || match self.failed {
             0 => format!("{} of {total} recordings done", self.finished),
             failed => format!("{} of {total} recordings done, {failed} failed", self.finished),

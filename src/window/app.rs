@@ -4,7 +4,11 @@ use super::add_inputs::Searches;
 use super::analysis_cache::AnalysisCache;
 use super::announcements::Announcements;
 use super::background_jobs::BackgroundJobs;
+use super::closing::Closing;
 use super::input_resolver::{self, InputResolver};
+use super::last_list::LastList;
+use super::layout::BodySizes;
+use super::list_view::ListView;
 use super::model_loader::ModelLoader;
 use super::notices::Notices;
 use super::player::Player;
@@ -19,7 +23,9 @@ use super::stage::Stage;
 use super::style;
 use super::supervisor::{Supervisor, ThreadPanic};
 use super::tiles::TileCache;
-use super::views::Notice;
+use super::typed_input::{self, InputChecker, TypedInput};
+use super::video_search::VideoSearch;
+use super::views::{Notice, SettingsGroup};
 use super::worker::{self, Worker};
 use crate::fetch::{self, Fetcher};
 use crate::model::Model;
@@ -53,6 +59,10 @@ pub(super) struct App {
     /// The model that was requested last was chosen in this window, not read from the settings file.
     pub(super) model_was_chosen_here: bool,
     pub(super) session: Session,
+    pub(super) list: ListView,
+    /// Keeps the list of the session for the next start; `None`: it is not kept.
+    pub(super) last_list: Option<LastList>,
+    pub(super) closing: Closing,
     pub(super) view: ViewState,
     pub(super) player: Player,
     pub(super) tiles: TileCache,
@@ -61,6 +71,8 @@ pub(super) struct App {
     pub(super) stage: Stage,
     /// The stage covers the whole screen.
     pub(super) stage_is_full_screen: bool,
+    /// The window has no room for the stage at present.
+    pub(super) stage_is_folded: bool,
     pub(super) background_jobs: BackgroundJobs,
     pub(super) input_resolver: InputResolver,
     /// Classifies files.
@@ -76,13 +88,17 @@ pub(super) struct App {
     /// The recording that is loaded into player and plots.
     pub(super) shown: Option<ShownRecording>,
     pub(super) title: String,
-    pub(super) address: String,
+    pub(super) typed: TypedInput,
+    pub(super) input_checker: InputChecker,
+    pub(super) video_search: VideoSearch,
     pub(super) notices: Notices,
     /// For screen readers.
     pub(super) announcements: Announcements,
     pub(super) settings_are_open: bool,
+    pub(super) settings_group: SettingsGroup,
     pub(super) shortcuts_are_open: bool,
     pub(super) threshold_is_dragged: bool,
+    pub(super) body_sizes: BodySizes,
     pub(super) muted: Option<f32>,
     /// Panics of the threads.
     pub(super) panics: Receiver<ThreadPanic>,
@@ -112,6 +128,8 @@ pub(super) struct StartOptions {
     pub(super) inputs: Vec<OsString>,
     /// Where settings are kept; `None`: nowhere.
     pub(super) settings_path: Option<PathBuf>,
+    /// Where the list of the recordings is kept for the next start; `None`: nowhere.
+    pub(super) last_list_path: Option<PathBuf>,
 }
 
 impl App {
@@ -120,16 +138,17 @@ impl App {
     /// # Errors
     /// If a thread cannot be started.
     pub(super) fn new(ctx: &egui::Context, start: StartOptions) -> io::Result<Self> {
-        let StartOptions { model, model_is_given, inputs, settings_path } = start;
+        let StartOptions { model, model_is_given, inputs, settings_path, last_list_path } = start;
         // Deletes downloads left behind by killed processes, in the background.
         std::thread::Builder::new().name("sweep".to_owned()).spawn(fetch::remove_stale_folders).ok();
         let (waker, lazy_waker) = (ctx.clone(), ctx.clone());
         let (supervisor, panics) = Supervisor::new(move || waker.request_repaint());
         let lazy = supervisor.with_wake(move || lazy_waker.request_repaint_after(REDRAW_INTERVAL));
         let resolver = supervisor.clone();
-        let settings_store =
+        let mut settings_store =
             settings_path.map(|path| SettingsStore::start(path, supervisor.clone())).transpose()?;
-        let loaded = settings_store.as_ref().map(SettingsStore::wait_for_settings);
+        let last_list = last_list_path.map(|path| LastList::start(path, supervisor.clone())).transpose()?;
+        let loaded = settings_store.as_mut().map(SettingsStore::wait_for_settings);
         let settings_are_late = matches!(loaded, Some(None));
         let (settings, note) = loaded.flatten().unwrap_or_default();
         let note =
@@ -150,6 +169,9 @@ impl App {
             model_loader: ModelLoader::new(supervisor.clone()),
             model_was_chosen_here: false,
             session: Session::default(),
+            list: ListView::default(),
+            last_list,
+            closing: Closing::No,
             view: ViewState::new(1.0),
             player,
             tiles: TileCache::start(supervisor.clone(), settings.spectrogram.tile_style(512))?,
@@ -157,8 +179,9 @@ impl App {
             reanalysis: Reanalysis::start(supervisor.clone())?,
             stage: Stage::start(&supervisor, settings.stage.scenes_folder())?,
             stage_is_full_screen: false,
+            stage_is_folded: false,
             background_jobs: BackgroundJobs::new(supervisor),
-            input_resolver: input_resolver::start(resolver)?,
+            input_resolver: input_resolver::start(resolver.clone())?,
             worker: worker::start("classify", lazy.clone())?,
             link_worker: worker::start("links", lazy)?,
             fetcher: Arc::new(Fetcher::new(settings.links.fetch_settings())),
@@ -167,12 +190,16 @@ impl App {
             searches: Searches::default(),
             shown: None,
             title: String::new(),
-            address: String::new(),
+            typed: TypedInput::default(),
+            input_checker: typed_input::start(resolver.clone())?,
+            video_search: VideoSearch::start(resolver.clone())?,
             notices: Notices::default(),
             announcements: Announcements::default(),
             settings_are_open: false,
+            settings_group: SettingsGroup::default(),
             shortcuts_are_open: false,
             threshold_is_dragged: false,
+            body_sizes: BodySizes::default(),
             muted: None,
             panics,
             has_shown_panic: false,

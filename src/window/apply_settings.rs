@@ -19,6 +19,9 @@ impl App {
     /// Applies the settings now and saves them soon.
     pub(super) fn settings_changed(&mut self, ctx: &egui::Context) {
         self.unsaved = Some(Instant::now());
+        if let Some(store) = &mut self.settings_store {
+            store.note_change(&self.settings);
+        }
         ctx.request_repaint_after(SAVE_DELAY);
         self.apply_settings(ctx, true);
     }
@@ -104,8 +107,11 @@ impl App {
     /// The message why the settings were not saved.
     pub(super) fn close(&mut self) -> Result<(), String> {
         // Otherwise the process would end in the middle of a download and leave its temporary folder behind.
-        self.session.cancel_all();
+        self.session.cancel_all(&self.analysis_settings());
         self.save_settings();
+        if let Some(last_list) = &mut self.last_list {
+            last_list.close(&self.session);
+        }
         self.settings_store.as_mut().map_or(Ok(()), SettingsStore::finish)
     }
 

@@ -16,7 +16,7 @@
 //! stage in recordings of more than 20 minutes, whose audio is not kept, or that were classified while the stage was hidden. A second
 //! pass (`reanalysis`) is needed only if the user selects a recording whose analysis was evicted ([`analysis_cache`]), skipped (in long
 //! queues only the selected and the last few recordings are prepared for display) or cut short because the user cancelled its pass, or
-//! chooses another FFT size. "Classify again" keeps the analysis unless the file was replaced ([`file_stamp`]).
+//! chooses another FFT size. "Analyse again" keeps the analysis unless the file was replaced ([`file_stamp`]).
 //!
 //! A panic of a thread fails the recording at hand; the thread goes on ([`supervisor`]).
 
@@ -28,17 +28,25 @@ mod announcements;
 mod app;
 mod apply_settings;
 mod background_jobs;
+mod closing;
+mod display_text;
 mod event_batch;
 mod export_target;
+mod exports;
 mod file_stamp;
+mod fonts;
 mod handle_action;
 mod input_resolver;
 mod joined_thread;
+mod last_list;
 mod layout;
 mod link_settings;
+mod list_actions;
+mod list_view;
 mod model_loader;
 mod note_name;
 mod notices;
+mod playback_actions;
 mod player;
 mod plots;
 mod reanalysis;
@@ -59,13 +67,16 @@ mod tests;
 mod thumbnail;
 mod tiles;
 mod timeline;
+mod typed_input;
 mod update;
+mod video_search;
 mod views;
 mod worker;
 
 use crate::model::Model;
 use app::{App, StartOptions};
 use eframe::egui;
+use last_list::LastList;
 use settings::Settings;
 use std::ffi::OsString;
 
@@ -101,7 +112,8 @@ pub fn open(model: Option<Model>, inputs: Vec<OsString>) -> eframe::Result {
                 None => Model::built_in()?,
             };
             let settings_path = Settings::path();
-            let start = StartOptions { model, model_is_given, inputs, settings_path };
+            let last_list_path = LastList::path();
+            let start = StartOptions { model, model_is_given, inputs, settings_path, last_list_path };
             Ok(Box::new(App::new(&creation.egui_ctx, start)?))
         }),
     )

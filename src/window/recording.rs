@@ -7,7 +7,7 @@ use crate::audio::{Framing, GateSpan};
 use crate::classify::report::{Failure, Report};
 use crate::classify::{Cancel, Options, Outcome, Progress, VoteRule, WindowPrediction};
 use crate::fetch::{FetchEvent, Transfer};
-use crate::model::{Head, Model};
+use crate::model::{Head, HeadKind, Model};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -30,6 +30,14 @@ pub(super) struct Recording {
     partial_votes: Vec<WindowPrediction>,
     /// Audible and silent spans so far, in order of time.
     partial_spans: Vec<GateSpan>,
+    /// The votes so far are those of a run that was cancelled, which are shown until the next run has some.
+    votes_are_of_cancelled_run: bool,
+    /// The same for the spans.
+    spans_are_of_cancelled_run: bool,
+    /// What was counted when it was cancelled; kept because rows show it in each frame.
+    pub(super) counted: Option<LeadingLabel>,
+    /// The result that it had before it was put into the queue again.
+    earlier: Option<Box<EarlierResult>>,
     /// Cancels its classification.
     pub(super) cancel: Cancel,
     /// The settings of its last or current run.
@@ -40,6 +48,29 @@ pub(super) struct Recording {
     pub(super) version: u64,
     /// Counts runs, so that late events of an earlier run are ignored.
     pub(super) run: u64,
+    /// The run whose result was exported or copied.
+    pub(super) saved_run: Option<u64>,
+}
+
+/// A result, until that of the next run replaces it.
+#[derive(Debug)]
+struct EarlierResult {
+    /// [`State::Done`].
+    state: State,
+    analysed_with: Option<AnalysisSettings>,
+    is_saved: bool,
+}
+
+/// The label with most of the votes so far.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct LeadingLabel {
+    /// Index among the labels of the first head.
+    pub(super) label: usize,
+    pub(super) name: String,
+    /// Number of windows with this label.
+    pub(super) won: u64,
+    /// Number of windows with a vote.
+    pub(super) all: u64,
 }
 
 /// The settings that votes depend on.
@@ -67,7 +98,7 @@ pub(super) enum State {
     /// Sent to a worker; `None` until the first progress.
     Running(Option<Progress>),
     /// Classified.
-    Done(Box<Outcome>),
+    Done(Arc<Outcome>),
     /// Failed for this reason.
     Failed(Failure),
     /// Cancelled by the user.
@@ -104,6 +135,24 @@ impl Recording {
         self.analysed_with.as_ref().map_or_else(|| current.heads(), |with| with.model.heads())
     }
 
+    /// The label with most votes so far, the first in case of a tie; `None` without votes or if the first head does not decide between labels.
+    pub(super) fn leading_label(&self) -> Option<LeadingLabel> {
+        let head = self.analysed_with.as_ref()?.model.heads().first()?;
+        let votes = self.votes();
+        if votes.is_empty() || head.kind != HeadKind::Exclusive {
+            return None;
+        }
+        let mut counts = vec![0; head.labels.len()];
+        for vote in votes {
+            if let Some(count) = counts.get_mut(vote.label(0)) {
+                *count += 1;
+            }
+        }
+        let (label, won) = counts.iter().copied().enumerate().rev().max_by_key(|&(_, count)| count)?;
+        let name = head.labels.get(label)?.clone();
+        Some(LeadingLabel { label, name, won, all: votes.len() as u64 })
+    }
+
     /// The labels of the first of these heads.
     pub(super) fn labels<'a>(&'a self, current: &'a Model) -> &'a [String] {
         self.heads(current).first().map_or(&[], |head| &head.labels)
@@ -127,6 +176,21 @@ impl Recording {
         if let State::Done(outcome) = &self.state { Some(outcome) } else { None }
     }
 
+    /// Whether its result was exported or copied.
+    pub(super) fn is_saved(&self) -> bool {
+        self.outcome().is_some() && self.saved_run == Some(self.run)
+    }
+
+    /// Length in seconds as far as known: of the result, else by the file's header or the link's metadata.
+    pub(super) fn length_s(&self) -> Option<f64> {
+        let by_header_s = match &self.state {
+            State::Done(outcome) => Some(outcome.duration_s),
+            State::Running(progress) => progress.as_ref().and_then(|progress| progress.duration_s),
+            _ => None,
+        };
+        by_header_s.or_else(|| self.source.metadata_duration_s())
+    }
+
     /// Whether it has no result yet.
     pub(super) fn is_pending(&self) -> bool {
         matches!(self.state, State::NeedsChoice(_) | State::Queued | State::Running(_))
@@ -145,17 +209,33 @@ impl Recording {
     /// Report for exports; `None` without result or failure.
     pub(super) fn report(&self) -> Option<Report> {
         let result = match &self.state {
-            State::Done(outcome) => Ok(outcome.clone()),
+            State::Done(outcome) => Ok(Box::new(Outcome::clone(outcome))),
             State::Failed(failure) => Err(failure.clone()),
             State::NeedsChoice(_) | State::Queued | State::Running(_) | State::Cancelled => {
                 return None;
             }
         };
-        Some(Report { input: self.name.clone(), raw_input: None, result })
+        Some(Report { input: self.name.clone(), raw_input: self.raw_name(), result })
+    }
+
+    /// Whether it has a result or failed.
+    pub(super) fn has_report(&self) -> bool {
+        matches!(self.state, State::Done(_) | State::Failed(_))
+    }
+
+    /// The bytes of its path, if they are not UTF-8.
+    pub(super) fn raw_name(&self) -> Option<Vec<u8>> {
+        let RecordingSource::File(path) = &self.source else { return None };
+        path.to_str().is_none().then(|| path.as_os_str().as_encoded_bytes().to_vec())
     }
 
     /// Marks it as sent to a worker.
     pub(super) fn begin(&mut self, with: AnalysisSettings) {
+        let has_other_settings =
+            self.analysed_with.as_ref().is_some_and(|earlier| !earlier.gives_same_votes(&with));
+        if has_other_settings {
+            self.forget_votes();
+        }
         self.analysed_with = Some(with);
         self.state = State::Running(None);
     }
@@ -177,11 +257,16 @@ impl Recording {
             state,
             partial_votes: Vec::new(),
             partial_spans: Vec::new(),
+            votes_are_of_cancelled_run: false,
+            spans_are_of_cancelled_run: false,
+            counted: None,
+            earlier: None,
             cancel: Cancel::new(),
             analysed_with: None,
             stamp: None,
             version: 0,
             run: 0,
+            saved_run: None,
         }
     }
 
@@ -189,6 +274,13 @@ impl Recording {
     pub(super) fn handle_event(&mut self, event: JobEvent, rule: VoteRule) {
         match event {
             JobEvent::Partial { progress, votes, spans, retracted } => {
+                if self.spans_are_of_cancelled_run {
+                    self.partial_spans.clear();
+                    self.spans_are_of_cancelled_run = false;
+                }
+                if self.votes_are_of_cancelled_run && !votes.is_empty() {
+                    self.forget_votes_only();
+                }
                 self.partial_votes.extend(votes);
                 self.partial_votes.retain(|vote| !retracted.contains(&vote.index));
                 self.partial_spans.extend(spans);
@@ -200,29 +292,32 @@ impl Recording {
             JobEvent::Fetch(FetchEvent::Transfer(transfer)) => self.transfer = Some(transfer),
             JobEvent::File { stamp, .. } => {
                 let before = self.stamp.replace(stamp);
-                self.version += u64::from(before.is_some_and(|before| before != stamp));
+                if before.is_some_and(|before| before != stamp) {
+                    self.version += 1;
+                    self.forget_votes();
+                }
             }
             JobEvent::Thumbnail(thumbnail) => self.source.set_thumbnail(*thumbnail),
             JobEvent::Fetched(fetched) => {
                 self.transfer = None;
                 self.source.set_fetched(fetched);
             }
-            JobEvent::Restarted => {
-                self.partial_votes.clear();
-                self.partial_spans.clear();
-            }
+            JobEvent::Restarted => self.forget_votes(),
             JobEvent::Playlist(list) => {
                 self.state = State::NeedsChoice(Question::from_list(list, &self.source))
             }
             JobEvent::Done(mut outcome) => {
                 self.partial_votes = Vec::new();
                 self.partial_spans = Vec::new();
+                self.forget_votes();
+                self.earlier = None;
                 // The rule may have changed meanwhile.
                 outcome.decide(rule);
-                self.state = State::Done(outcome);
+                self.state = State::Done(Arc::from(outcome));
             }
             JobEvent::Failed(failure) => {
                 self.transfer = None;
+                self.earlier = None;
                 self.state = State::Failed(failure);
             }
             // Concerns the queue.
@@ -230,15 +325,36 @@ impl Recording {
         }
     }
 
-    /// Puts it back into the queue for a new run.
+    /// Removes votes and spans of an unfinished run.
+    fn forget_votes(&mut self) {
+        self.forget_votes_only();
+        self.partial_spans.clear();
+        self.spans_are_of_cancelled_run = false;
+    }
+
+    fn forget_votes_only(&mut self) {
+        self.partial_votes.clear();
+        self.votes_are_of_cancelled_run = false;
+        self.counted = None;
+    }
+
+    /// Puts it back into the queue for a new run. The votes of a run that was cancelled stay until the new one has some.
     pub(super) fn requeue(&mut self) {
         self.cancel.cancel();
         self.cancel = Cancel::new();
+        let is_saved = self.is_saved();
         self.run += 1;
-        self.state = self.source.question().map_or(State::Queued, State::NeedsChoice);
+        let next = self.source.question().map_or(State::Queued, State::NeedsChoice);
+        let state = std::mem::replace(&mut self.state, next);
+        if matches!(state, State::Done(_)) {
+            let analysed_with = self.analysed_with.clone();
+            self.earlier = Some(Box::new(EarlierResult { state, analysed_with, is_saved }));
+        }
         self.transfer = None;
-        self.partial_votes.clear();
-        self.partial_spans.clear();
+        if !self.votes_are_of_cancelled_run {
+            self.forget_votes();
+        }
+        self.spans_are_of_cancelled_run = true;
     }
 
     /// Ends its job as it leaves the list; [`Recording::resumed`] begins another.
@@ -259,11 +375,22 @@ impl Recording {
         self
     }
 
-    /// Cancels it and keeps the votes so far.
-    pub(super) fn cancel(&mut self) {
+    /// Cancels it and keeps the votes so far. If it had a result with the settings `now`, which was to be computed again, it has that again.
+    pub(super) fn cancel(&mut self, now: &AnalysisSettings) {
         if self.is_pending() {
             self.cancel.cancel();
             self.transfer = None;
+            let fits = |earlier: &mut Box<EarlierResult>| {
+                earlier.analysed_with.as_ref().is_some_and(|with| with.gives_same_votes(now))
+            };
+            if let Some(earlier) = self.earlier.take_if(fits) {
+                self.forget_votes();
+                (self.state, self.analysed_with) = (earlier.state, earlier.analysed_with);
+                self.saved_run = earlier.is_saved.then_some(self.run);
+                return;
+            }
+            self.counted = self.leading_label();
+            self.votes_are_of_cancelled_run = !self.partial_votes.is_empty();
             self.state = State::Cancelled;
         }
     }

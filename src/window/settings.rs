@@ -42,6 +42,8 @@ pub(super) struct Settings {
     pub(super) speed: f64,
     /// Another speed keeps the pitch.
     pub(super) keep_pitch: bool,
+    /// Ask before the window closes if something would be lost.
+    pub(super) ask_before_closing: bool,
     pub(super) links: LinkSettings,
     pub(super) stage: StageSettings,
 }
@@ -84,6 +86,7 @@ impl Default for Settings {
             looping: false,
             speed: 1.0,
             keep_pitch: true,
+            ask_before_closing: true,
             links: LinkSettings::default(),
             stage: StageSettings::default(),
         }
@@ -165,6 +168,12 @@ impl Settings {
             spectrogram.top_hz = defaults.spectrogram.top_hz;
         }
         self
+    }
+
+    /// These settings with those of `other` where the settings dialog has them.
+    pub(super) fn with_dialog_of(self, other: Self) -> Self {
+        let Self { spectrogram, volume, looping, .. } = self;
+        Self { spectrogram, volume, looping, ..other }
     }
 
     /// Options for the next classification.

@@ -3,10 +3,14 @@
 //! What is understood is used. What is not (fields, names and values of a newer version) is kept when the file is written: only settings
 //! that were changed replace what the file holds.
 
+mod lock;
+
 use super::settings::Settings;
 use crate::atomic_file;
+use lock::FileLock;
 use serde::Deserialize;
 use serde_json::{Map, Value};
+use std::collections::BTreeSet;
 use std::io;
 use std::path::PathBuf;
 
@@ -23,12 +27,22 @@ pub(super) struct SettingsFile {
     content: Map<String, Value>,
     /// The settings that were used for this content.
     used: Value,
+    /// Settings that were changed here since, also those that were changed back.
+    touched: BTreeSet<Place>,
 }
+
+/// Where a setting is: the names of its fields, the outermost first.
+pub(super) type Place = Vec<String>;
 
 impl SettingsFile {
     /// Loads the settings. A damaged file is renamed, and the defaults are returned with a message that says so.
     pub(super) fn load(path: PathBuf) -> (Self, Settings, Option<String>) {
-        let mut file = Self { path, content: Map::new(), used: value_without_bad_path(&Settings::default()) };
+        let mut file = Self {
+            path,
+            content: Map::new(),
+            used: value_without_bad_path(&Settings::default()),
+            touched: BTreeSet::new(),
+        };
         let (settings, note) = match file.read() {
             Ok(None) => (Settings::default(), None),
             Ok(Some(bytes)) => match understood(&bytes) {
@@ -47,8 +61,13 @@ impl SettingsFile {
         (file, settings, note)
     }
 
+    /// Notes settings that were changed here. They are written even if they are again what they were: another window may have changed them.
+    pub(super) fn touch(&mut self, places: impl IntoIterator<Item = Place>) {
+        self.touched.extend(places);
+    }
+
     /// Writes the settings atomically. Another window may have written the file meanwhile: settings that were not changed here stay as
-    /// they are there.
+    /// they are there. Windows that write at the same time wait for each other.
     ///
     /// # Errors
     /// If a path in the settings is not UTF-8, in which case nothing is written, the present file cannot be read, or the folder or the file
@@ -58,6 +77,8 @@ impl SettingsFile {
         if let Some(folder) = self.path.parent() {
             std::fs::create_dir_all(folder)?;
         }
+        // Dropped at the end, after the file is replaced.
+        let _lock = FileLock::acquire(&self.path);
         let present = self.read()?.map(|bytes| understood(&bytes));
         if let Some(Ok((content, _))) = present {
             self.content = content;
@@ -65,14 +86,40 @@ impl SettingsFile {
         let mut content = Map::new();
         let version = self.content.get("version").cloned().filter(is_newer);
         content.insert("version".to_owned(), version.unwrap_or_else(|| VERSION.into()));
-        if let Value::Object(merged) = merged(&Value::Object(self.content.clone()), &self.used, &now) {
+        if let Value::Object(merged) =
+            self.merged(&mut Vec::new(), &Value::Object(self.content.clone()), &self.used, &now)
+        {
             content.extend(merged.into_iter().filter(|(key, _)| key != "version"));
         }
         let mut text = serde_json::to_vec_pretty(&content).map_err(io::Error::other)?;
         text.push(b'\n');
         atomic_file::write(&self.path, &text)?;
         (self.content, self.used) = (content, now);
+        self.touched.clear();
         Ok(())
+    }
+
+    /// `file` with the values of `now` where they were changed here: they differ from those of `used`, or were touched.
+    fn merged(&self, place: &mut Place, file: &Value, used: &Value, now: &Value) -> Value {
+        match (file, now) {
+            (Value::Object(file), Value::Object(now)) => {
+                let mut merged_fields = file.clone();
+                for (field, value) in now {
+                    place.push(field.clone());
+                    let value = match file.get(field) {
+                        Some(in_file) => {
+                            self.merged(place, in_file, used.get(field).unwrap_or(&Value::Null), value)
+                        }
+                        None => value.clone(),
+                    };
+                    place.pop();
+                    merged_fields.insert(field.clone(), value);
+                }
+                Value::Object(merged_fields)
+            }
+            _ if used == now && !self.touched.contains(place) => file.clone(),
+            _ => now.clone(),
+        }
     }
 
     /// The bytes of the file; `None` without one.
@@ -159,22 +206,49 @@ fn field_mut<'a>(value: &'a mut Value, place: &[&str]) -> Option<&'a mut Value> 
     place.iter().try_fold(value, |value, field| value.as_object_mut()?.get_mut(*field))
 }
 
-/// `file` with the values of `now` where they differ from those of `used`.
-fn merged(file: &Value, used: &Value, now: &Value) -> Value {
-    match (file, now) {
-        (Value::Object(file), Value::Object(now)) => {
-            let mut merged_fields = file.clone();
+/// The settings in which two values differ.
+fn differences(place: &mut Place, before: &Value, now: &Value, found: &mut BTreeSet<Place>) {
+    match (before, now) {
+        (Value::Object(before), Value::Object(now)) => {
             for (field, value) in now {
-                let value = match file.get(field) {
-                    Some(in_file) => merged(in_file, used.get(field).unwrap_or(&Value::Null), value),
-                    None => value.clone(),
-                };
-                merged_fields.insert(field.clone(), value);
+                place.push(field.clone());
+                differences(place, before.get(field).unwrap_or(&Value::Null), value, found);
+                place.pop();
             }
-            Value::Object(merged_fields)
         }
-        _ if used == now => file.clone(),
-        _ => now.clone(),
+        _ if before == now => {}
+        _ => {
+            found.insert(place.clone());
+        }
+    }
+}
+
+/// Collects which settings are changed, step by step.
+#[derive(Debug)]
+pub(super) struct ChangedSettings {
+    /// As they were after the last step.
+    latest: Value,
+    places: BTreeSet<Place>,
+}
+
+impl ChangedSettings {
+    /// Nothing is changed yet in these settings.
+    pub(super) fn since(settings: &Settings) -> Self {
+        Self { latest: value_without_bad_path(settings), places: BTreeSet::new() }
+    }
+
+    /// Notes a step.
+    pub(super) fn note(&mut self, settings: &Settings) {
+        // A path that JSON cannot hold is reported when it is saved.
+        if let Ok(now) = value_from(settings) {
+            differences(&mut Vec::new(), &self.latest, &now, &mut self.places);
+            self.latest = now;
+        }
+    }
+
+    /// The settings that were changed since the last call.
+    pub(super) fn take(&mut self) -> BTreeSet<Place> {
+        std::mem::take(&mut self.places)
     }
 }
 

@@ -2,9 +2,10 @@
 
 use super::actor::Actor;
 use super::settings::Settings;
-use super::settings_file::SettingsFile;
+use super::settings_file::{ChangedSettings, Place, SettingsFile};
 use super::supervisor::{Supervisor, inject_panic};
 use crossbeam_channel::{Receiver, Sender};
+use std::collections::BTreeSet;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -16,12 +17,20 @@ const MAX_CLOSE_TIME: Duration = Duration::from_secs(5);
 
 /// Handle of the thread.
 pub(super) struct SettingsStore {
-    actor: Actor<Settings, StoreEvent>,
+    actor: Actor<Change, StoreEvent>,
     path: PathBuf,
+    /// What was changed since the file was read.
+    changed: ChangedSettings,
     /// The newest settings, which the thread has not accepted yet.
-    unsent: Option<Settings>,
+    unsent: Option<Change>,
     /// Number of accepted settings whose result is not known yet.
     unconfirmed: usize,
+}
+
+/// Settings to save, and which of them were changed.
+struct Change {
+    settings: Settings,
+    places: BTreeSet<Place>,
 }
 
 /// News of the thread.
@@ -43,15 +52,23 @@ impl SettingsStore {
         let actor = Actor::start("settings", 1, 4, move |changes, events| {
             run(&file_path, &changes, &events, &supervisor);
         })?;
-        Ok(Self { actor, path, unsent: None, unconfirmed: 0 })
+        let changed = ChangedSettings::since(&Settings::default());
+        Ok(Self { actor, path, changed, unsent: None, unconfirmed: 0 })
     }
 
     /// Waits a moment for the settings of the file; `None` if they are delivered as an event later.
-    pub(super) fn wait_for_settings(&self) -> Option<(Settings, Option<String>)> {
-        match self.actor.wait(MAX_READ_TIME)? {
+    pub(super) fn wait_for_settings(&mut self) -> Option<(Settings, Option<String>)> {
+        let event = self.actor.wait(MAX_READ_TIME)?;
+        self.note_event(&event);
+        match event {
             StoreEvent::Loaded(settings, note) => Some((*settings, note)),
             StoreEvent::Saved(_) => None,
         }
+    }
+
+    /// Notes each step of a change: a setting that is changed and changed back is saved as well.
+    pub(super) fn note_change(&mut self, settings: &Settings) {
+        self.changed.note(settings);
     }
 
     /// The message while the file is not read yet.
@@ -64,14 +81,19 @@ impl SettingsStore {
 
     /// Saves these settings, instead of earlier ones that are not written yet.
     pub(super) fn save(&mut self, settings: Settings) {
-        self.unsent = Some(settings);
+        self.changed.note(&settings);
+        let mut places = self.changed.take();
+        if let Some(earlier) = self.unsent.take() {
+            places.extend(earlier.places);
+        }
+        self.unsent = Some(Change { settings, places });
         self.send();
     }
 
     /// The events since the last call; call it once a frame.
     pub(super) fn events(&mut self) -> Vec<StoreEvent> {
         let events: Vec<_> = self.actor.events().collect();
-        events.iter().for_each(|event| self.count(event));
+        events.iter().for_each(|event| self.note_event(event));
         self.send();
         events
     }
@@ -88,7 +110,7 @@ impl SettingsStore {
             let Some(event) = self.actor.wait(deadline.saturating_duration_since(Instant::now())) else {
                 return Err(format!("The settings could not be saved to {} in time", self.path.display()));
             };
-            self.count(&event);
+            self.note_event(&event);
             if let StoreEvent::Saved(saved) = event {
                 result = saved;
             }
@@ -98,23 +120,24 @@ impl SettingsStore {
     }
 
     fn send(&mut self) {
-        if let Some(settings) = self.unsent.take() {
-            match self.actor.try_send(settings) {
+        if let Some(change) = self.unsent.take() {
+            match self.actor.try_send(change) {
                 Ok(()) => self.unconfirmed += 1,
-                Err(settings) => self.unsent = Some(settings),
+                Err(change) => self.unsent = Some(change),
             }
         }
     }
 
-    fn count(&mut self, event: &StoreEvent) {
-        if matches!(event, StoreEvent::Saved(_)) {
-            self.unconfirmed = self.unconfirmed.saturating_sub(1);
+    fn note_event(&mut self, event: &StoreEvent) {
+        match event {
+            StoreEvent::Loaded(settings, _) => self.changed = ChangedSettings::since(settings),
+            StoreEvent::Saved(_) => self.unconfirmed = self.unconfirmed.saturating_sub(1),
         }
     }
 }
 
 /// Reads the file, and writes it until the window closes.
-fn run(path: &Path, changes: &Receiver<Settings>, events: &Sender<StoreEvent>, supervisor: &Supervisor) {
+fn run(path: &Path, changes: &Receiver<Change>, events: &Sender<StoreEvent>, supervisor: &Supervisor) {
     let send = |event: StoreEvent| {
         let sent = events.send(event).is_ok();
         supervisor.wake();
@@ -138,11 +161,12 @@ fn run(path: &Path, changes: &Receiver<Settings>, events: &Sender<StoreEvent>, s
     if !send(StoreEvent::Loaded(Box::new(settings), note)) {
         return;
     }
-    for settings in changes {
+    for Change { settings, places } in changes {
         let saved = supervisor.catch(|| {
             inject_panic("settings", path);
             // What was not read must not be replaced.
             let file = file.as_mut().ok_or("an internal error while they were read")?;
+            file.touch(places);
             file.save(&settings).map_err(|error| error.to_string())
         });
         let saved = saved.unwrap_or_else(|panicked| Err(format!("an internal error ({})", panicked.message)));
@@ -157,7 +181,7 @@ mod tests {
     use super::*;
 
     fn start(path: PathBuf) -> SettingsStore {
-        let store = SettingsStore::start(path, (|| {}).into()).unwrap();
+        let mut store = SettingsStore::start(path, (|| {}).into()).unwrap();
         store.wait_for_settings().unwrap();
         store
     }
@@ -172,6 +196,23 @@ mod tests {
         }
         assert_eq!(store.finish(), Ok(()));
         assert_eq!(SettingsFile::load(path).1.volume, 0.5);
+    }
+
+    #[test]
+    fn a_change_of_one_window_does_not_revert_those_of_another() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("settings.json");
+        let (mut one, mut other) = (start(path.clone()), start(path.clone()));
+        let defaults = Settings::default();
+        // The other window changes two settings; this one changes one of them and changes it back.
+        other.save(Settings { volume: 0.25, looping: true, ..defaults.clone() });
+        assert_eq!(other.finish(), Ok(()));
+        one.note_change(&Settings { volume: 0.5, ..defaults.clone() });
+        one.note_change(&defaults);
+        one.save(defaults.clone());
+        assert_eq!(one.finish(), Ok(()));
+        let saved = SettingsFile::load(path).1;
+        assert_eq!((saved.volume, saved.looping), (defaults.volume, true));
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! Colours, fonts and spacing of the window. Colours of plots come from `picture`.
 
+use super::fonts;
 use super::settings::ThemeChoice;
 use crate::picture::{Rgb, Theme};
-use eframe::egui::epaint::text::{FontPriority, InsertFontFamily};
 use eframe::egui::{self, Color32, CornerRadius, FontFamily, FontId, Stroke, TextStyle, vec2};
 
 /// Theme of the current visuals.
@@ -30,26 +30,18 @@ pub(super) fn secondary_text(visuals: &egui::Visuals) -> Color32 {
     colour(theme(visuals).secondary_text())
 }
 
+/// The plate behind text over an image, and the colour of secondary text on it; the same in both themes.
+pub(super) const CAPTION_PLATE: Color32 = Color32::from_black_alpha(205);
+pub(super) const CAPTION_TEXT: Color32 = Color32::from_gray(225);
+
 /// Font with digits of equal width, for numbers that change in place.
 pub(super) fn monospace(size: f32) -> FontId {
     FontId::new(size, FontFamily::Monospace)
 }
 
-/// Adds the font of the pictures as a fallback for symbols that egui's fonts lack (♭, ♯, ▶).
-fn add_symbol_font(ctx: &egui::Context) {
-    let font = egui::epaint::text::FontInsert::new(
-        "symbols",
-        egui::FontData::from_static(include_bytes!("../../assets/fonts/DejaVuSans.ttf")),
-        [FontFamily::Proportional, FontFamily::Monospace]
-            .map(|family| InsertFontFamily { family, priority: FontPriority::Lowest })
-            .to_vec(),
-    );
-    ctx.add_font(font);
-}
-
 /// Installs the style for both themes.
 pub(super) fn install(ctx: &egui::Context) {
-    add_symbol_font(ctx);
+    fonts::install(ctx);
     for (egui_theme, theme) in [(egui::Theme::Light, Theme::Light), (egui::Theme::Dark, Theme::Dark)] {
         ctx.style_mut_of(egui_theme, |style| {
             let visuals = &mut style.visuals;
@@ -73,6 +65,8 @@ pub(super) fn install(ctx: &egui::Context) {
             {
                 widget.corner_radius = CornerRadius::same(5);
             }
+            // Also the ring of the widget that has the keyboard focus.
+            widgets.active.bg_stroke = Stroke::new(2.0, colour(accent));
             style.spacing.item_spacing = vec2(8.0, 6.0);
             style.spacing.button_padding = vec2(9.0, 4.0);
             style.spacing.interact_size.y = 24.0;
@@ -134,6 +128,19 @@ mod tests {
                     let contrast = contrast(colour, background);
                     assert!(contrast >= 4.5, "{theme:?}: {colour:?} on {background:?} is {contrast:.2}");
                 }
+            }
+        }
+    }
+
+    #[test]
+    fn captions_have_a_contrast_of_4_5_over_any_image() {
+        let dark = egui::Visuals::dark();
+        let colours: Vec<_> = (0..12).map(|label| label_colour(&dark, label)).chain([CAPTION_TEXT]).collect();
+        for image in [Color32::WHITE, Color32::BLACK, Color32::GRAY, Color32::YELLOW, Color32::RED] {
+            let plate = image.blend(CAPTION_PLATE);
+            for &colour in &colours {
+                let contrast = contrast(colour, plate);
+                assert!(contrast >= 4.5, "{colour:?} on a plate over {image:?} is {contrast:.2}");
             }
         }
     }

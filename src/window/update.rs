@@ -19,7 +19,10 @@ const MAX_PREPARED: usize = 6;
 impl App {
     /// Handles new inputs and events before drawing; also runs while the window is hidden.
     pub(super) fn update(&mut self, ctx: &egui::Context) {
+        self.receive_checked(ctx);
+        self.update_closing(ctx);
         self.submit_inputs(ctx);
+        self.receive_videos();
         self.update_settings(ctx);
         for result in self.background_jobs.results() {
             match result {
@@ -41,15 +44,18 @@ impl App {
                 JobResult::Installed(version) => {
                     self.notices.show(Notice::info(format!("yt-dlp {version} is installed")));
                     self.session.retry_failed_as(&["no_yt_dlp", "old_yt_dlp"]);
+                    self.repeat_search_after_installation();
                 }
-                JobResult::Saved(path) => {
-                    self.notices.show(Notice::info(format!("Saved as {}", path.display())));
+                JobResult::Saved { message, runs } => {
+                    self.session.mark_saved(&runs);
+                    self.notices.show(Notice::info(message));
                 }
                 JobResult::Failed(reason) => self.notices.show(Notice::error(reason)),
                 JobResult::Cancelled => {}
             }
         }
         self.add_resolved(ctx);
+        self.update_last_list(ctx);
         let events: Vec<_> = self.worker.events().chain(self.link_worker.events()).collect();
         for worker_event in events {
             if let JobEvent::Outage(links) = worker_event.event {

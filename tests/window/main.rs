@@ -103,11 +103,12 @@ impl Screen {
     }
 }
 
-/// Starts the window with these recordings; its settings and downloads are in `home`.
+/// Starts the window with these recordings; its settings, downloads and last list are in `home`.
 fn open(display: &str, home: &Path, recordings: &[&str]) -> Running {
     let mut program = Command::new(env!("CARGO_BIN_EXE_pianoscope"));
     program.arg("window").args(recordings).current_dir(env!("CARGO_MANIFEST_DIR"));
-    program.env("DISPLAY", display).env("XDG_CONFIG_HOME", home).env("TMPDIR", home);
+    program.env("DISPLAY", display).env("TMPDIR", home);
+    program.env("XDG_CONFIG_HOME", home).env("XDG_STATE_HOME", home.join("state"));
     program.env("LIBGL_ALWAYS_SOFTWARE", "1").env("no_proxy", "127.0.0.1").env_remove("WAYLAND_DISPLAY");
     Running(program.spawn().unwrap())
 }
@@ -123,6 +124,9 @@ fn wait_for_exit(window: &mut Running) -> ExitStatus {
     }
 }
 
+mod dragging;
+mod mistyping;
+mod nothing_lost;
 #[path = "../links/web.rs"]
 mod web;
 

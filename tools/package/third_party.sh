@@ -25,9 +25,11 @@ crates=$("${CARGO:-cargo}" tree --locked --offline -e normal,no-proc-macro --pre
     awk -F '|' '{printf "%-28s %-10s %-46s %s\n", $1, $2, $3, $4}' <<<"$crates"
     printf '%-28s %-10s %-46s %s\n' "Rust's standard library" "" "MIT OR Apache-2.0" "https://github.com/rust-lang/rust"
     printf '%-28s %-10s %-46s %s\n' "DejaVu Sans (font)" "" "Bitstream Vera" "https://dejavu-fonts.github.io"
+    printf '%-28s %-10s %-46s %s\n' "Noto Emoji (font)" "" "OFL-1.1" "https://github.com/googlefonts/noto-emoji"
 } >"$file"
 
 note dejavu assets/fonts/LICENSE-DejaVu.txt
+note noto-emoji assets/fonts/LICENSE-NotoEmoji.txt
 while IFS='|' read -r name number _; do
     folders=("$sources"/*/"$name-$number")
     folder=${folders[0]}

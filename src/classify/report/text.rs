@@ -92,8 +92,8 @@ impl TextReport {
         let votes = outcome.verdict_label().map(|_| votes(outcome)).unwrap_or_default();
         let length = clock_time(round_time(outcome.duration_s));
         let width = self.width;
-        let others = outcome.first().and_then(other_labels_text);
-        let others = others.map(|others| format!(" (with {others})")).unwrap_or_default();
+        let others =
+            outcome.first().and_then(others).map(|others| format!(" (with {others})")).unwrap_or_default();
         writeln!(out, "{verdict:<width$}  {confidence:>5}  {votes:>14}  {length:>7}  {name}{others}")
     }
 }
@@ -108,7 +108,7 @@ fn page(name: &str, outcome: &Outcome, out: &mut impl Write) -> io::Result<()> {
     match (outcome.verdict_label(), outcome.confidence()) {
         (Some(verdict), Some(confidence)) => {
             let confidence = percent(round_output(confidence), 0);
-            match outcome.first().and_then(other_labels_text) {
+            match outcome.first().and_then(others) {
                 Some(others) => {
                     row("verdict", &format!("{verdict}, with {others}"))?;
                     row("confidence", &confidence)?;
@@ -156,21 +156,26 @@ fn votes(outcome: &Outcome) -> String {
     format!("{} of {}", outcome.winning_windows(), outcome.windows())
 }
 
+/// `52 s of Piano in 2 passages`, of a mixed recording.
+fn others(head: &HeadOutcome) -> Option<String> {
+    other_labels_text(head, |label| head.label(label))
+}
+
 /// `Piano 0.971, Other 0.029`.
 fn means(head: &HeadOutcome) -> String {
     let mean = |(label, &mean): (&String, &f64)| format!("{label} {:.3}", round_output(mean));
     head.head.labels.iter().zip(&head.tally.mean).map(mean).collect::<Vec<_>>().join(", ")
 }
 
-/// The other labels of a mixed recording: `52 s of Piano in 2 passages`; `None` if it is not mixed.
-pub fn other_labels_text(head: &HeadOutcome) -> Option<String> {
+/// The other labels of a mixed recording, called by `name`: `52 s of Piano in 2 passages`; `None` if it is not mixed.
+pub fn other_labels_text<'a>(head: &HeadOutcome, name: impl Fn(usize) -> &'a str) -> Option<String> {
     let texts: Vec<String> = head
         .other_labels()
         .iter()
         .map(|LabelTime { label, seconds, passages, .. }| {
             let passages =
                 if *passages == 1 { "1 passage".to_owned() } else { format!("{passages} passages") };
-            format!("{} of {} in {passages}", duration(*seconds), head.label(*label))
+            format!("{} of {} in {passages}", duration(*seconds), name(*label))
         })
         .collect();
     (!texts.is_empty()).then(|| texts.join(", "))

@@ -1,4 +1,5 @@
-//! Fonts of the system for characters that the embedded font lacks: Chinese, Japanese and Korean, Arabic, symbols, …
+//! Fonts for characters that the embedded font of text lacks: an embedded one for emoji, and those of the system for Chinese, Japanese and
+//! Korean, Arabic, symbols, …
 //!
 //! A font is searched when a character is first needed, and kept: a title of Latin letters opens no file.
 
@@ -14,6 +15,7 @@ use std::path::PathBuf;
 use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
+const EMOJI: &[u8] = include_bytes!("../../../assets/fonts/NotoEmoji-Regular.ttf");
 /// Most fonts that are kept, for different scripts. Each stays in memory.
 const MAX_FONTS: usize = 8;
 /// Largest font file; all characters of Chinese, Japanese and Korean in one family take 20 to 120 MB.
@@ -25,7 +27,7 @@ const MAX_SEARCH: Duration = Duration::from_secs(2);
 /// Size in pixels at which outlines are checked, and their largest extent as a multiple of it.
 const CHECKED_SIZE: (f32, f32) = (64.0, 8.0);
 
-/// A font of the system.
+/// A font besides the embedded one of text.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct FallbackFont {
     /// Its name for plotters.
@@ -39,7 +41,7 @@ pub(super) fn fonts_for(characters: &[char]) -> Vec<Option<FallbackFont>> {
     static FONTS: Mutex<Option<Fonts>> = Mutex::new(None);
     static FILES: OnceLock<Vec<PathBuf>> = OnceLock::new();
     let mut fonts = FONTS.lock().unwrap_or_else(PoisonError::into_inner);
-    let fonts = fonts.get_or_insert_default();
+    let fonts = fonts.get_or_insert_with(Fonts::with_emoji);
     fonts.search(characters, || FILES.get_or_init(search::font_files));
     characters.iter().map(|character| fonts.of.get(character).copied().flatten()).collect()
 }
@@ -52,6 +54,14 @@ struct Fonts {
 }
 
 impl Fonts {
+    fn with_emoji() -> Self {
+        let mut fonts = Self::default();
+        if fonts.add(EMOJI).is_none() {
+            tracing::warn!("the embedded font of emoji is damaged");
+        }
+        fonts
+    }
+
     /// Looks for fonts with `characters` in `files`.
     fn search<'a>(&mut self, characters: &[char], files: impl Fn() -> &'a Vec<PathBuf>) {
         let mut missing: Vec<char> = Vec::new();
@@ -101,7 +111,11 @@ impl Fonts {
         });
         is_needed.flatten()?;
         // plotters' fonts live as long as the program.
-        let bytes: &'static [u8] = bytes.leak();
+        self.add(bytes.leak())
+    }
+
+    /// Keeps the font.
+    fn add(&mut self, bytes: &'static [u8]) -> Option<FallbackFont> {
         let name: &'static str = format!("fallback {}", self.loaded.len()).leak();
         register_font(name, FontStyle::Normal, bytes).ok()?;
         let font = FontRef::try_from_slice(bytes).ok()?;

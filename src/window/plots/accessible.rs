@@ -23,8 +23,10 @@ pub(super) fn describe_ui(
     response.widget_info(|| WidgetInfo::labeled(Role::Slider, true, name(view, plots, plot)));
     // Only computed for screen readers, and before the node is locked.
     if ui.ctx().has_accesskit_node(response.id) {
-        let cursor = view.cursor.unwrap_or_else(|| Cursor::new(plots.position_s));
-        let values = cursor_values(ui, view, plots, plot, &cursor, response.rect).join(", ");
+        // In whole seconds, since screen readers read a value that changes.
+        let cursor = view.cursor.unwrap_or_else(|| Cursor::new(plots.position_s.floor()));
+        let values = cursor_values(ui, view, plots, plot, &cursor, response.rect);
+        let values = spoken(view, plots, plot, &cursor, values);
         ui.ctx().accesskit_node_builder(response.id, |node| {
             node.set_description(match plot {
                 Plot::Spectrogram => format!("{KEYS}{PITCH_KEYS}"),
@@ -45,8 +47,22 @@ fn cursor_values(
     cursor: &Cursor,
     rect: Rect,
 ) -> Vec<String> {
-    let hz = readout::frequencies(plots).map(|frequencies| cursor.hz_in(&frequencies));
+    let hz = plots.tiles.frequencies().map(|frequencies| cursor.hz_in(&frequencies));
     readout::values(view, plots, plot, (cursor.time_s, hz), rect.width() * ui.pixels_per_point())
+}
+
+/// The values at the cursor as one text; also the vote on the spectrogram, where it is not drawn.
+fn spoken(
+    view: &ViewState,
+    plots: &Plots<'_>,
+    plot: Plot,
+    cursor: &Cursor,
+    mut values: Vec<String>,
+) -> String {
+    if plot == Plot::Spectrogram {
+        values.extend(readout::leading_vote(view, plots, cursor.time_s));
+    }
+    values.join(", ")
 }
 
 /// Draws a ring around the plot that has the focus.
@@ -68,7 +84,7 @@ pub(super) fn cursor_ui(ui: &egui::Ui, view: &ViewState, plots: &Plots<'_>, rect
     for line in lines {
         ui.painter().vline(x, all.y_range(), line);
     }
-    let y = match (plot, readout::frequencies(plots)) {
+    let y = match (plot, plots.tiles.frequencies()) {
         (Plot::Spectrogram, Some(frequencies)) => {
             let up = frequencies.fraction_from_hz(cursor.hz_in(&frequencies));
             rect.bottom() - up as f32 * rect.height()
@@ -85,7 +101,8 @@ pub(super) fn cursor_ui(ui: &egui::Ui, view: &ViewState, plots: &Plots<'_>, rect
     let place = readout::tooltip_ui(ui, &values, at, rect);
     let id = Id::unique("values at the cursor");
     let readout = ui.interact(place, id, Sense::hover());
-    readout.widget_info(|| WidgetInfo::labeled(Role::Status, true, values.join(", ")));
+    let text = spoken(view, plots, plot, cursor, values);
+    readout.widget_info(|| WidgetInfo::labeled(Role::Status, true, text.as_str()));
     ui.ctx().accesskit_node_builder(id, |node| node.set_live(Live::Polite));
 }
 
@@ -104,18 +121,18 @@ fn name(view: &ViewState, plots: &Plots<'_>, plot: Plot) -> String {
 }
 
 fn votes_name(view: &ViewState, plots: &Plots<'_>) -> String {
-    let (votes, position) = (plots.recording.votes(), clock_time(plots.position_s));
+    let votes = plots.recording.votes();
     let all = votes.len();
-    let Some(head) = plots.heads.get(view.head) else { return format!("Votes; position {position}") };
+    let Some(head) = plots.heads.get(view.head) else { return "Votes".to_owned() };
     match head.kind {
         HeadKind::Exclusive => {
             let first = votes.iter().filter(|vote| vote.label(view.head) == 0).count();
             let name = head.labels.first().map_or("the first label", String::as_str);
-            format!("Votes: {first} of {all} windows say {name}; position {position}")
+            format!("Votes: {first} of {all} windows say {name}")
         }
         HeadKind::Independent | HeadKind::Value => {
             let labels = head.labels.join(", ");
-            format!("Outputs of {} in {all} windows: {labels}; position {position}", head.name)
+            format!("Outputs of {} in {all} windows: {labels}", head.name)
         }
     }
 }

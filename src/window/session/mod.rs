@@ -1,26 +1,38 @@
 //! The list of recordings and the selection. Independent of threads and drawing.
 
 mod undo;
+mod watched;
 
 use super::recording::{AnalysisSettings, Recording, RecordingId, State};
 use super::source::RecordingSource;
 use super::worker::{JobEvent, WorkerEvent};
 use crate::classify::VoteRule;
 use crate::classify::report::Failure;
+use crate::fetch::FetchEvent;
+use std::collections::HashMap;
+use std::sync::Arc;
 use undo::UndoSteps;
+use watched::Watched;
 
 /// All recordings, in the order in which they were added.
 #[derive(Debug, Default)]
 pub(super) struct Session {
-    recordings: Vec<Recording>,
+    recordings: Watched<Vec<Recording>>,
     selected: Option<RecordingId>,
     next_id: u64,
     undo_steps: UndoSteps,
+    /// Counts changes of which recordings are in the list.
+    inputs_revision: u64,
 }
 
 impl Session {
     pub(super) fn recordings(&self) -> &[Recording] {
         &self.recordings
+    }
+
+    /// Increases with each change that the list shows, other than progress.
+    pub(super) fn revision(&self) -> u64 {
+        self.recordings.revision()
     }
 
     pub(super) fn get(&self, id: RecordingId) -> Option<&Recording> {
@@ -43,17 +55,10 @@ impl Session {
         }
     }
 
-    /// Moves the selection by this many rows.
-    pub(super) fn select_next(&mut self, rows: isize) {
-        let last = self.recordings.len().saturating_sub(1);
-        let here = self.recordings.iter().position(|recording| Some(recording.id) == self.selected);
-        let there = here.map_or(0, |here| here.saturating_add_signed(rows).min(last));
-        self.selected = self.recordings.get(there).map(|recording| recording.id);
-    }
-
     /// Adds a recording, or the reason why the input is none.
     pub(super) fn add(&mut self, name: String, source: Result<RecordingSource, Failure>) -> RecordingId {
         let id = self.new_id();
+        self.inputs_revision += 1;
         self.recordings.push(Recording::new(id, name, source));
         id
     }
@@ -74,6 +79,7 @@ impl Session {
             self.selected = first;
         }
         self.recordings.splice(at..=at, new);
+        self.inputs_revision += 1;
     }
 
     /// Applies a worker's event to its recording. Events of earlier runs and of cancelled recordings are ignored.
@@ -85,7 +91,19 @@ impl Session {
                 matches!(recording.state, State::Running(_)) || matches!(event, JobEvent::Thumbnail(_));
             recording.run == run && is_expected
         };
-        if let Some(recording) = self.get_mut(id).filter(is_current) {
+        // Progress is frequent; the list shows it without being arranged anew.
+        let is_progress = |recording: &Recording| match event {
+            JobEvent::Partial { .. } => matches!(recording.state, State::Running(Some(_))),
+            JobEvent::Fetch(FetchEvent::Transfer(_) | FetchEvent::Readable(_)) => true,
+            _ => false,
+        };
+        let recordings = match self.get(id) {
+            Some(recording) if is_progress(recording) => self.recordings.uncounted_mut(),
+            Some(_) => &mut *self.recordings,
+            None => return,
+        };
+        if let Some(recording) = recordings.iter_mut().find(|recording| recording.id == id).filter(is_current)
+        {
             recording.handle_event(event, rule);
         }
     }
@@ -96,7 +114,9 @@ impl Session {
             matches!(recording.state, State::Queued) && recording.path().is_some() == is_local
         };
         let next = self.selected().filter(is_next).or_else(|| self.recordings.iter().find(is_next));
-        self.get_mut(next?.id)
+        let id = next?.id;
+        // A recording that is sent to a worker still waits.
+        self.recordings.uncounted_mut().iter_mut().find(|recording| recording.id == id)
     }
 
     /// Whether an event is of the current run of a recording.
@@ -105,10 +125,10 @@ impl Session {
         recording.is_some_and(|recording| matches!(recording.state, State::Running(_)))
     }
 
-    /// Cancels a recording.
-    pub(super) fn cancel(&mut self, id: RecordingId) {
+    /// Cancels a recording; `now` are the current settings.
+    pub(super) fn cancel(&mut self, id: RecordingId, now: &AnalysisSettings) {
         if let Some(recording) = self.get_mut(id) {
-            recording.cancel();
+            recording.cancel(now);
         }
     }
 
@@ -123,9 +143,9 @@ impl Session {
         cancelled.for_each(Recording::requeue);
     }
 
-    /// Cancels all pending recordings.
-    pub(super) fn cancel_all(&mut self) {
-        self.recordings.iter_mut().for_each(Recording::cancel);
+    /// Cancels all pending recordings; `now` are the current settings.
+    pub(super) fn cancel_all(&mut self, now: &AnalysisSettings) {
+        self.recordings.iter_mut().for_each(|recording| recording.cancel(now));
     }
 
     /// Puts a recording back into the queue, unless its input could not be resolved.
@@ -156,9 +176,9 @@ impl Session {
 
     /// Recomputes the verdicts by another rule from the votes.
     pub(super) fn set_vote_rule(&mut self, rule: VoteRule) {
-        for recording in &mut self.recordings {
+        for recording in self.recordings.iter_mut() {
             if let State::Done(outcome) = &mut recording.state {
-                outcome.decide(rule);
+                Arc::make_mut(outcome).decide(rule);
             }
         }
     }
@@ -167,6 +187,34 @@ impl Session {
     pub(super) fn outdated(&self, current: &AnalysisSettings) -> Vec<RecordingId> {
         let outdated = self.recordings.iter().filter(|recording| recording.is_outdated(current));
         outdated.map(|recording| recording.id).collect()
+    }
+
+    /// Changes whenever recordings are added, removed or replaced.
+    pub(super) fn inputs_revision(&self) -> u64 {
+        self.inputs_revision
+    }
+
+    /// Number of recordings that wait for a worker or are being classified.
+    pub(super) fn running_count(&self) -> usize {
+        let is_running =
+            |recording: &&Recording| matches!(recording.state, State::Queued | State::Running(_));
+        self.recordings.iter().filter(is_running).count()
+    }
+
+    /// Number of results that were neither exported nor copied.
+    pub(super) fn unsaved_count(&self) -> usize {
+        let is_unsaved = |recording: &&Recording| recording.outcome().is_some() && !recording.is_saved();
+        self.recordings.iter().filter(is_unsaved).count()
+    }
+
+    /// Notes that the results of these runs were exported or copied.
+    pub(super) fn mark_saved(&mut self, runs: &[(RecordingId, u64)]) {
+        let saved: HashMap<_, _> = runs.iter().copied().collect();
+        for recording in self.recordings.uncounted_mut() {
+            if let Some(run) = saved.get(&recording.id) {
+                recording.saved_run = Some(*run);
+            }
+        }
     }
 
     /// Number of recordings without result.

@@ -156,3 +156,55 @@ fn a_path_that_json_cannot_hold_is_an_error_and_the_file_stays() {
     file.save(&settings).unwrap();
     assert_eq!(load(&path), (settings, None));
 }
+
+#[test]
+fn a_setting_that_was_changed_and_changed_back_is_written_over_the_change_of_another_window() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("settings.json");
+    let (mut one, ones, _) = SettingsFile::load(path.clone());
+    let (mut other, mut others, _) = SettingsFile::load(path.clone());
+    others.theme = ThemeChoice::Light;
+    others.looping = true;
+    other.save(&others).unwrap();
+    // Dark for a moment, then again what it was.
+    let mut changed = ChangedSettings::since(&ones);
+    changed.note(&Settings { theme: ThemeChoice::Dark, ..ones.clone() });
+    changed.note(&ones);
+    one.touch(changed.take());
+    one.save(&ones).unwrap();
+    let saved = load(&path).0;
+    assert_eq!(saved.theme, ThemeChoice::System, "chosen last, in this window");
+    assert!(saved.looping, "not touched here");
+    // Once written, it counts as any other.
+    others.theme = ThemeChoice::Dark;
+    other.save(&others).unwrap();
+    one.save(&ones).unwrap();
+    assert_eq!(load(&path).0.theme, ThemeChoice::Dark);
+}
+
+#[test]
+fn of_many_windows_that_write_at_the_same_time_none_reverts_another() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("settings.json");
+    let begin = std::sync::Barrier::new(2);
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            let (mut file, mut settings, _) = SettingsFile::load(path.clone());
+            begin.wait();
+            for n in 0..=60 {
+                settings.volume = n as f32 / 100.0;
+                file.save(&settings).unwrap();
+            }
+        });
+        scope.spawn(|| {
+            let (mut file, mut settings, _) = SettingsFile::load(path.clone());
+            begin.wait();
+            for n in 1..=60 {
+                settings.windows = Some(n);
+                file.save(&settings).unwrap();
+            }
+        });
+    });
+    let saved = load(&path).0;
+    assert_eq!((saved.volume, saved.windows), (0.6, Some(60)));
+}

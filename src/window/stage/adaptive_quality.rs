@@ -211,7 +211,7 @@ mod tests {
     fn starts_at_the_cheapest_level_and_improves_while_frames_are_quick() {
         let mut quality = AdaptiveQuality::new();
         let used = render_frames(&mut quality, 5.0, 100);
-        assert_eq!(used.last(), Some(&QualityLevel::Rendered(RenderQuality::Full)));
+        assert_eq!(used.last(), Some(&QualityLevel::Rendered(RenderQuality::High)));
         assert_eq!(used.len(), RenderQuality::ALL.len(), "one by one: {used:?}");
         // A machine of a tenth of that speed steps back from a level that is too slow, and stays there.
         let mut quality = AdaptiveQuality::new();
@@ -254,8 +254,8 @@ mod tests {
     #[test]
     fn a_chosen_level_stays_until_automatic_is_chosen() {
         let mut quality = AdaptiveQuality::new();
-        quality.set_quality(Some(QualityLevel::Rendered(RenderQuality::Full)));
-        assert_eq!(render_frames(&mut quality, 100_000.0, 20), [QualityLevel::Rendered(RenderQuality::Full)]);
+        quality.set_quality(Some(QualityLevel::Rendered(RenderQuality::High)));
+        assert_eq!(render_frames(&mut quality, 100_000.0, 20), [QualityLevel::Rendered(RenderQuality::High)]);
         quality.set_quality(None);
         assert_eq!(quality.level(), AdaptiveQuality::first());
     }

@@ -49,7 +49,7 @@ fn a_typed_path_gets_a_verdict() {
     desktop.wait_for_results(1);
     assert!(desktop.has("Piano"));
     assert!(desktop.has("27 of 27 windows"));
-    assert!(desktop.app().address.is_empty(), "the field is empty again");
+    assert!(desktop.app().typed.text.is_empty(), "the field is empty again");
 }
 
 #[test]
@@ -269,7 +269,7 @@ fn recordings_can_be_classified_again_and_errors_copied() {
     let folder = tempfile::tempdir().unwrap();
     let mut desktop = Desktop::open(&[band(), "/nowhere/lost.mp3"]);
     desktop.wait_for_results(2);
-    desktop.click("Classify again");
+    desktop.click("Analyse again");
     desktop.wait("the second run", |desktop| desktop.app().session.recordings().first().unwrap().run == 1);
     desktop.wait_for_results(2);
     assert!(desktop.has("26 of 26 windows"));
@@ -285,8 +285,8 @@ fn recordings_can_be_classified_again_and_errors_copied() {
     desktop.window.event(egui::Event::Paste(long.to_string_lossy().into_owned()));
     desktop.wait("a run to cancel", |desktop| desktop.has("Cancel made.wav"));
     desktop.click("Cancel made.wav");
-    assert!(desktop.has("Cancelled"));
-    desktop.click("Classify again");
+    assert!(desktop.app().session.selected().unwrap().is_cancelled());
+    desktop.click("Resume");
     desktop.wait_for_results(3);
     assert!(desktop.app().session.selected().unwrap().outcome().is_some());
 }
@@ -327,13 +327,13 @@ fn a_replaced_file_that_is_classified_again_has_a_new_spectrogram_and_player() {
     let analysis = |desktop: &Desktop| desktop.app().shown.clone().unwrap().analysis.unwrap();
     let first = analysis(&desktop);
     // The same file keeps its spectrogram.
-    desktop.click("Classify again");
+    desktop.click("Analyse again");
     desktop.wait_for_results(1);
     assert!(analysis(&desktop) == first);
     assert!((desktop.app().length_s() - 4.0).abs() < 0.1);
 
     wav(folder.path(), 9, |n| if n % 8 < 4 { 8000 } else { -8000 });
-    desktop.click("Classify again");
+    desktop.click("Analyse again");
     let is_done = |desktop: &Desktop| desktop.app().session.recordings()[0].run == 2;
     desktop.wait("the new run", is_done);
     desktop.wait_for_results(1);

@@ -57,7 +57,10 @@ fn each_plot_reads_the_values_at_the_cursor() {
     let (_, value, description) = plot(&desktop, "Spectrogram");
     let parts: Vec<&str> = value.split(", ").collect();
     assert!(
-        parts[0].starts_with("0:05.") && parts[1..3] == ["440 Hz", "A4"] && parts[3].ends_with(" dB"),
+        parts[0].starts_with("0:05.")
+            && parts[1..3] == ["440 Hz", "A4"]
+            && parts[3].ends_with(" dB")
+            && parts[4].ends_with(" %"),
         "{value}"
     );
     assert!(description.contains("arrow") && description.contains("pitch"), "{description}");

@@ -2,17 +2,31 @@
 
 mod accessibility;
 mod classifying;
+mod closing;
 mod cursor;
+mod exporting;
 mod heads;
+mod last_list;
+mod layout_sizes;
 mod links;
 mod list_focus;
+mod listing;
+mod mistyping;
+mod mixed;
+mod names;
 mod panics;
+mod playhead;
 mod playing;
+mod resuming;
 mod searching;
+mod selecting;
 mod settings;
 mod speed;
+mod settings_dialog;
 mod stage;
+mod toolbar;
 mod undo;
+mod video_searching;
 #[path = "../../../tests/links/web.rs"]
 mod web;
 
@@ -63,6 +77,7 @@ impl Desktop {
             model: model.unwrap_or_else(|| Model::built_in().unwrap()),
             inputs: inputs.iter().map(OsString::from).collect(),
             settings_path: Some(settings_path.clone()),
+            last_list_path: Some(folder.path().join("last-list.json")),
         };
         let mut start = Some(start);
         let draw = move |ui: &mut egui::Ui, app: &mut Option<App>| {
@@ -106,6 +121,17 @@ impl Desktop {
         self.window.run_steps(3);
     }
 
+    /// Clicks at a place, whatever is there.
+    fn click_at(&mut self, place: egui::Pos2) {
+        let button = egui::PointerButton::Primary;
+        for pressed in [true, false] {
+            let modifiers = egui::Modifiers::NONE;
+            self.window.event(egui::Event::PointerMoved(place));
+            self.window.event(egui::Event::PointerButton { pos: place, button, pressed, modifiers });
+            self.window.step();
+        }
+    }
+
     fn press(&mut self, key: egui::Key) {
         self.window.key_press(key);
         self.window.run_steps(2);
@@ -133,6 +159,29 @@ fn piano() -> &'static str {
 
 fn band() -> &'static str {
     concat!(env!("CARGO_MANIFEST_DIR"), "/assets/demo-band.opus")
+}
+
+/// Short files of a tone, `000.wav` and so on, each with one window or none.
+fn short_files(folder: &Path, count: usize) {
+    let sample_format = hound::SampleFormat::Int;
+    let spec = hound::WavSpec { channels: 1, sample_rate: 16_000, bits_per_sample: 16, sample_format };
+    for n in 0..count {
+        let mut wav = hound::WavWriter::create(folder.join(format!("{n:03}.wav")), spec).unwrap();
+        (0..4_000).for_each(|i: u32| wav.write_sample(if i % 40 < 20 { 6_000 } else { -6_000 }).unwrap());
+        wav.finalize().unwrap();
+    }
+}
+
+/// A file of an hour of noise, whose classification takes long enough to be cancelled.
+fn long_file(folder: &Path) -> PathBuf {
+    let path = folder.join("long.wav");
+    let sample_format = hound::SampleFormat::Int;
+    let spec = hound::WavSpec { channels: 1, sample_rate: 8_000, bits_per_sample: 16, sample_format };
+    let mut wav = hound::WavWriter::create(&path, spec).unwrap();
+    let noise = |n: u32| (n.wrapping_mul(2_654_435_761) >> 18) as i16;
+    (0..3600 * 8_000).for_each(|n| wav.write_sample(noise(n)).unwrap());
+    wav.finalize().unwrap();
+    path
 }
 
 /// A copy of a demo recording under another name, for longer lists.

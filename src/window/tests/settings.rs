@@ -4,11 +4,22 @@ use super::*;
 use crate::window::settings::ThemeChoice;
 use crate::window::views::Notice;
 
+/// Opens the settings at a group.
+fn open_settings(desktop: &mut Desktop, group: &str) {
+    desktop.click("Settings");
+    choose_group(desktop, group);
+}
+
+fn choose_group(desktop: &mut Desktop, group: &str) {
+    desktop.window.get_by_role_and_label(egui::Role::Button, group).click();
+    desktop.window.run_steps(3);
+}
+
 #[test]
 fn a_theme_applies_and_is_saved() {
     let mut desktop = Desktop::open(&[]);
     desktop.window.step();
-    desktop.click("Settings");
+    open_settings(&mut desktop, "Appearance");
     desktop.click("light");
     assert_eq!(desktop.app().settings.theme, ThemeChoice::Light);
     assert!(!desktop.window.ctx.global_style().visuals.dark_mode);
@@ -23,7 +34,7 @@ fn the_vote_rule_applies_without_a_new_run_and_a_new_threshold_with_one() {
     desktop.wait_for_results(1);
     let runs = |desktop: &Desktop| desktop.app().session.recordings().first().unwrap().run;
     desktop.click("Settings");
-    desktop.click("mean probability");
+    desktop.click("mean confidence");
     assert!(desktop.app().settings.vote_by_mean);
     assert_eq!(runs(&desktop), 0);
     desktop.click("own threshold");
@@ -53,7 +64,7 @@ fn only_the_selected_recording_is_classified_again_until_the_user_asks_for_the_o
 fn closing_the_window_saves_a_change_that_was_just_made() {
     let mut desktop = Desktop::open(&[]);
     desktop.window.step();
-    desktop.click("Settings");
+    open_settings(&mut desktop, "Appearance");
     desktop.click("dark");
     assert_eq!(desktop.window.state_mut().as_mut().unwrap().close(), Ok(()));
     assert_eq!(saved_settings(&desktop.settings_path).0.theme, ThemeChoice::Dark);
@@ -65,7 +76,7 @@ fn settings_that_cannot_be_saved_give_a_notice() {
     let mut desktop = Desktop::open_in(folder, &[], egui::vec2(1280.0, 800.0));
     desktop.window.step();
     std::fs::create_dir(&desktop.settings_path).unwrap();
-    desktop.click("Settings");
+    open_settings(&mut desktop, "Appearance");
     desktop.click("dark");
     desktop.wait_for_text("The settings could not be saved");
     assert!(desktop.window.state_mut().as_mut().unwrap().close().is_ok(), "that failure was shown");
@@ -81,7 +92,7 @@ fn settings_of_a_newer_version_are_kept_without_a_notice() {
     assert!(desktop.app().notices.error().is_none());
     assert_eq!(desktop.app().settings.volume, 0.5);
     desktop.click("Settings");
-    desktop.click("mean probability");
+    desktop.click("mean confidence");
     desktop.window.state_mut().as_mut().unwrap().close().unwrap();
     let text = std::fs::read_to_string(&desktop.settings_path).unwrap();
     let written: serde_json::Value = serde_json::from_str(&text).unwrap();
@@ -100,34 +111,24 @@ fn damaged_settings_are_renamed_with_a_notice() {
 }
 
 #[test]
-fn a_small_window_and_large_text_still_show_the_verdict_and_the_transport() {
-    for size in [egui::vec2(900.0, 600.0), egui::vec2(640.0, 400.0), egui::vec2(450.0, 320.0)] {
-        let mut desktop = Desktop::open_sized(&[piano()], size);
-        desktop.wait_for_results(1);
-        assert!(desktop.has("27 of 27 windows"), "{size}");
-        let play = desktop.window.get_by_label("Play");
-        assert!(play.rect().right() <= size.x, "{size}: {:?}", play.rect());
-        let field = desktop.window.get_by_label("Recording").rect();
-        assert!(field.width() > 100.0 && field.right() < size.x, "{size}: {field:?}");
-    }
-}
-
-#[test]
 fn every_setting_has_its_effect() {
     let mut desktop = Desktop::open(&[]);
     desktop.window.step();
-    desktop.click("Settings");
+    open_settings(&mut desktop, "Appearance");
     desktop.click("dark");
     assert!(desktop.window.ctx.global_style().visuals.dark_mode);
-    desktop.click("system");
+    desktop.click("follow system");
     assert_eq!(desktop.app().settings.theme, ThemeChoice::System);
-    desktop.click("mean probability");
+    choose_group(&mut desktop, "Analysis");
+    desktop.click("mean confidence");
     desktop.click("majority of votes");
     assert!(!desktop.app().settings.vote_by_mean);
+    choose_group(&mut desktop, "Appearance");
     desktop.window.get_by_label("Text size").set_value_accesskit(150.0);
     desktop.window.run_steps(3);
     assert_eq!(desktop.app().settings.text_size, 1.5);
     assert_eq!(desktop.window.ctx.zoom_factor(), 1.5);
+    choose_group(&mut desktop, "Analysis");
     desktop.click("all");
     desktop.window.get_by_label("Windows to classify").set_value_accesskit(12.0);
     desktop.window.run_steps(3);

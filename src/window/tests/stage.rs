@@ -124,13 +124,15 @@ fn it_enters_and_leaves_full_screen() {
 fn the_quality_is_chosen_on_the_stage_and_in_the_settings() {
     let mut desktop = Desktop::open(&[piano()]);
     desktop.wait_for_results(1);
-    desktop.click("Quality of the stage: coarse");
+    desktop.click("Quality of the stage: low");
     desktop.click("video");
     assert_eq!(desktop.app().settings.stage.quality, Some(QualityLevel::Video));
     desktop.window.run_steps(2);
     assert_eq!(desktop.app().stage.quality_level(), QualityLevel::Video);
     desktop.wait("the first frame of the video", |desktop| desktop.app().stage.has_video_frame());
     desktop.click("Settings");
+    desktop.window.get_by_role_and_label(egui::Role::Button, "Stage").click();
+    desktop.window.run_steps(3);
     desktop.window.get_by_role_and_label(egui::Role::ComboBox, "Quality").click();
     desktop.window.run_steps(3);
     desktop.click("automatic");
@@ -165,11 +167,19 @@ fn five_hundred_scene_changes_keep_only_three_scenes() {
 }
 
 #[test]
-fn a_narrow_window_shows_it_above_the_card() {
-    let mut desktop = Desktop::open_sized(&[piano()], egui::vec2(480.0, 700.0));
+fn a_high_narrow_window_shows_it_above_the_plots_and_a_low_one_folds_it_away() {
+    let mut desktop = Desktop::open_sized(&[piano()], egui::vec2(480.0, 1000.0));
     desktop.wait_for_results(1);
     desktop.window.run_steps(2);
     let rect = desktop.window.get_by_label_contains("Stage: ").rect();
     assert!(rect.width() > 420.0 && rect.height() > 200.0, "{rect:?}");
-    assert!(desktop.window.get_by_label("27 of 27 windows").rect().top() > rect.bottom());
+    desktop.window.set_size(egui::vec2(480.0, 600.0));
+    desktop.window.run_steps(3);
+    assert!(!shows_stage(&desktop) && desktop.app().settings.stage.on, "the setting stays");
+    desktop.click("Full screen");
+    assert!(desktop.app().stage_is_full_screen && shows_stage(&desktop));
+    desktop.press(egui::Key::Escape);
+    desktop.window.set_size(egui::vec2(480.0, 1000.0));
+    desktop.window.run_steps(3);
+    assert!(shows_stage(&desktop));
 }

@@ -1,10 +1,12 @@
 //! Removing recordings from the list, and taking that back.
 
 use super::*;
+use crate::classify::Options;
 use crate::classify::report::Failure;
-use crate::window::recording::{RecordingId, State};
+use crate::window::recording::{AnalysisSettings, RecordingId, State};
 use crate::window::session::Session;
 use crate::window::source::RecordingSource;
+use std::sync::Arc;
 
 /// A list of recordings that are not classified.
 fn list_of(names: &[&str]) -> Session {
@@ -49,10 +51,12 @@ fn removals_are_undone_in_order_and_rows_return_to_their_places() {
 #[test]
 fn rows_between_others_return_between_them_and_after_a_link_that_became_several() {
     let mut session = list_of(&["a", "b", "c", "d", "e", "f"]);
+    let options = Options::default();
+    let now = AnalysisSettings { options, model: Arc::new(Model::built_in().unwrap()) };
     for name in ["b", "c", "e"] {
-        session.get_mut(id(&session, name)).unwrap().cancel();
+        session.cancel(id(&session, name), &now);
     }
-    session.remove_finished();
+    session.remove_finished(|_| true);
     assert_eq!(names(&session), ["a", "d", "f"]);
     let file = |name: &str| (name.to_owned(), Ok(RecordingSource::File(name.into())));
     session.replace(id(&session, "a"), vec![file("a1"), file("a2")]);
@@ -99,21 +103,8 @@ fn a_double_click_on_cancel_all_removes_nothing_and_clear_can_be_undone() {
         session.recordings().len() == 40 && session.recordings()[0].outcome().is_some()
     });
     let place = desktop.window.get_by_label("Cancel all").rect();
-    for _ in 0..2 {
-        desktop.window.get_by_label("Cancel all").click();
-        desktop.window.run_steps(2);
-    }
-    let pointer = |pressed| egui::Event::PointerButton {
-        pos: place.center(),
-        button: egui::PointerButton::Primary,
-        pressed,
-        modifiers: egui::Modifiers::NONE,
-    };
-    for _ in 0..3 {
-        desktop.window.event(pointer(true));
-        desktop.window.step();
-        desktop.window.event(pointer(false));
-        desktop.window.run_steps(2);
+    for _ in 0..5 {
+        desktop.click_at(place.center());
     }
     assert_eq!(desktop.window.get_by_label("Cancel all").rect(), place, "the button stays where it is");
     let ids = |desktop: &Desktop| -> Vec<_> {

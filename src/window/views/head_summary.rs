@@ -1,7 +1,8 @@
 //! The result of a head as a line of text.
 
 use crate::classify::HeadOutcome;
-use crate::format::percent;
+use crate::classify::report::other_labels_text;
+use crate::format::{duration, percent};
 use crate::model::HeadKind;
 
 /// Most labels in a summary.
@@ -29,11 +30,46 @@ pub(in crate::window) fn headline(outcome: &HeadOutcome) -> String {
     if probable.is_empty() { head_summary(outcome) } else { probable.join(", ") }
 }
 
+/// The other labels of a mixed recording: `with 52 s of solo piano in 2 passages`; `None` if it is not mixed.
+pub(in crate::window) fn others_text(head: &HeadOutcome) -> Option<String> {
+    let is_built_in = head.head.labels == ["Piano", "Other"];
+    let name = |label: usize| match head.label(label) {
+        "Piano" if is_built_in => "solo piano",
+        label => label,
+    };
+    other_labels_text(head, name).map(|others| format!("with {others}"))
+}
+
+/// The verdict in a row: `Other`, of a mixed recording `Other (52 s Piano)`. `None` without a verdict.
+pub(in crate::window) fn verdict_text(head: &HeadOutcome) -> Option<String> {
+    let verdict = head.verdict_label()?;
+    let others = head.other_labels();
+    let others = others.iter().map(|time| format!("{} {}", duration(time.seconds), head.label(time.label)));
+    let others = others.collect::<Vec<_>>().join(", ");
+    Some(if others.is_empty() { verdict.to_owned() } else { format!("{verdict} ({others})") })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::classify::{Tally, VoteRule};
+    use crate::classify::{Segment, Tally, VoteRule};
     use crate::model::Head;
+
+    #[test]
+    fn other_labels_with_long_passages_are_named() {
+        let segment = |start_s, end_s, label| Segment { start_s, end_s, label, confidence: 0.9 };
+        let mut head = outcome(HeadKind::Exclusive, &["Piano", "Other"], &[&[0.4, 0.6]]);
+        assert_eq!(others_text(&head), None);
+        assert_eq!(verdict_text(&head).as_deref(), Some("Other"));
+        head.segments = vec![segment(0.0, 52.0, 0), segment(52.0, 300.0, 1)];
+        assert_eq!(others_text(&head).as_deref(), Some("with 52 s of solo piano in 1 passage"));
+        assert_eq!(verdict_text(&head).as_deref(), Some("Other (52 s Piano)"));
+        let mut genre = outcome(HeadKind::Exclusive, &["Piano", "Organ", "Harp"], &[&[0.2, 0.5, 0.3]]);
+        genre.segments = vec![segment(0.0, 8.0, 0), segment(8.0, 90.0, 1), segment(90.0, 200.0, 2)];
+        let text = "with 1 min 50 s of Harp in 1 passage, 8 s of Piano in 1 passage";
+        assert_eq!(others_text(&genre).as_deref(), Some(text));
+        assert_eq!(verdict_text(&genre).as_deref(), Some("Organ (1 min 50 s Harp, 8 s Piano)"));
+    }
 
     fn outcome(kind: HeadKind, labels: &[&str], windows: &[&[f32]]) -> HeadOutcome {
         let labels: Vec<String> = labels.iter().map(|&label| label.to_owned()).collect();

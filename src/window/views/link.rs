@@ -1,6 +1,7 @@
 //! Questions about a link: the video or its playlist, and which entries of a playlist.
 
 use super::dialog::dialog_ui;
+use super::reveal::reveal_focus;
 use crate::format::clock_time;
 use crate::window::action::{Action, LinkAnswer};
 use crate::window::recording::{Recording, RecordingId, State};
@@ -72,6 +73,7 @@ fn entries_ui(
             for (i, choice) in entries.get(visible).unwrap_or_default().iter().enumerate() {
                 entry_ui(ui, id, first + i, choice, actions);
             }
+            reveal_focus(ui);
         },
     );
 }

@@ -3,6 +3,7 @@
 use super::icon::{Icon, icon_button};
 use super::trailing::with_trailing_ui;
 use crate::window::action::Action;
+use crate::window::display_text::display_text;
 use crate::window::notices::FloatingNotice;
 use eframe::egui::{self, Align2, Area, Frame, Id, Label, Margin, Order, Rect, RichText, vec2};
 use std::time::Duration;
@@ -64,7 +65,7 @@ pub(in crate::window) fn notice_ui(ui: &mut egui::Ui, notice: &Notice, actions: 
     let background = ui.visuals().extreme_bg_color;
     Frame::new().fill(background).corner_radius(5.0).inner_margin(Margin::symmetric(10, 4)).show(ui, |ui| {
         let text = |ui: &mut egui::Ui| {
-            let text = RichText::new(&notice.text).color(ui.visuals().error_fg_color);
+            let text = RichText::new(display_text(&notice.text)).color(ui.visuals().error_fg_color);
             ui.add(Label::new(text).wrap());
         };
         let buttons = |ui: &mut egui::Ui| {
@@ -106,7 +107,7 @@ pub(in crate::window) fn floating_notice_ui(
             ui.set_max_width((ctx.content_rect().width() - 40.0).clamp(100.0, 560.0));
             Frame::popup(ui.style()).inner_margin(Margin::symmetric(14, 8)).show(ui, |ui| {
                 ui.horizontal(|ui| {
-                    ui.add(Label::new(&notice.text).wrap());
+                    ui.add(Label::new(display_text(&notice.text)).wrap());
                     notice.action_ui(ui, actions);
                     if notice.is_lasting
                         && icon_button(ui, Icon::Close, "Hide the message", "Hide", vec2(22.0, 22.0))

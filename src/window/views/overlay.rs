@@ -1,11 +1,18 @@
 //! The view of an empty session, and the overlay while files are dragged over the window.
 
+use crate::format::thousands;
 use crate::window::action::Action;
 use crate::window::style;
 use eframe::egui::{self, Align2, Color32, Id, LayerId, Order, RichText, Stroke, StrokeKind, TextStyle};
 
-/// Draws the view of an empty session; `labels` are those of the model's first head.
-pub(in crate::window) fn empty_ui(ui: &mut egui::Ui, labels: &[String], actions: &mut Vec<Action>) {
+/// Draws the view of an empty session; `labels` are those of the model's first head, `last_list` is the number of recordings of the last
+/// session.
+pub(in crate::window) fn empty_ui(
+    ui: &mut egui::Ui,
+    labels: &[String],
+    last_list: usize,
+    actions: &mut Vec<Action>,
+) {
     let height = ui.available_height();
     ui.vertical_centered(|ui| {
         ui.add_space((0.28 * height - 30.0).max(8.0));
@@ -17,6 +24,14 @@ pub(in crate::window) fn empty_ui(ui: &mut egui::Ui, labels: &[String], actions:
         ui.add_space(14.0);
         if ui.button(RichText::new("Open files…").size(16.0)).clicked() {
             actions.push(Action::OpenFiles);
+        }
+        if last_list > 0 {
+            ui.add_space(8.0);
+            let plural = if last_list == 1 { "" } else { "s" };
+            let text = format!("Open the last list ({} recording{plural})", thousands(last_list as u64));
+            if ui.button(text).on_hover_text("The recordings of the last session").clicked() {
+                actions.push(Action::OpenLastList);
+            }
         }
     });
 }

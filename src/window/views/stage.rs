@@ -1,13 +1,15 @@
 //! The stage with its caption and controls.
 
 use super::icon::{Icon, icon_button};
+use super::trailing::with_trailing_ui;
 use crate::window::action::Action;
 use crate::window::stage::{QualityLevel, SceneKey, Stage};
 use crate::window::stage_settings::StageSettings;
+use crate::window::style;
 use eframe::egui::containers::menu::MenuButton;
+use eframe::egui::text::{LayoutJob, TextWrapping};
 use eframe::egui::{
-    self, Align, Align2, Button, Color32, FontId, Layout, Pos2, Rect, RichText, Role, Sense, UiBuilder, Vec2,
-    WidgetInfo, pos2, vec2,
+    self, Button, Color32, FontId, Label, Rect, RichText, Role, Sense, UiBuilder, Vec2, WidgetInfo, vec2,
 };
 
 /// Text over the image.
@@ -35,6 +37,9 @@ const CONTROL_HEIGHT: f32 = 26.0;
 /// Opacity of the controls while the pointer is elsewhere.
 const IDLE_OPACITY: f32 = 0.4;
 
+/// For screen readers.
+const DESCRIPTION: &str = "Musicians who play what the recording is classified as. Control and arrow keys turn it, F11 shows it in full screen";
+
 /// Draws the stage.
 pub(in crate::window) fn stage_ui(
     ui: &mut egui::Ui,
@@ -53,18 +58,46 @@ pub(in crate::window) fn stage_ui(
         SceneKey::Label(label) => format!("Stage: {label}"),
     };
     response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &what));
+    ui.ctx().accesskit_node_builder(response.id, |node| node.set_description(DESCRIPTION));
     pointer(ui, &response, rect, stage, view);
     stage.paint(&ui.painter_at(rect), rect);
     caption_ui(ui, rect, view);
     // A menu of the controls may extend beyond the image.
-    let pointed = ui.rect_contains_pointer(rect) || egui::Popup::is_any_open(ui.ctx());
+    let pointed =
+        ui.rect_contains_pointer(rect) || has_focus_in(ui, rect) || egui::Popup::is_any_open(ui.ctx());
     let top = Rect::from_min_size(rect.min, vec2(rect.width(), CONTROL_HEIGHT + 12.0)).shrink(6.0);
-    let builder = UiBuilder::new().max_rect(top).layout(Layout::right_to_left(Align::Center));
     // Drawn over the image without using layout space; dark in either theme.
-    let mut over = ui.new_child(builder);
+    let mut over = ui.new_child(UiBuilder::new().max_rect(top));
     over.style_mut().visuals = egui::Visuals::dark();
     over.set_opacity(if pointed { 1.0 } else { IDLE_OPACITY });
-    controls_ui(&mut over, stage, choice, view, actions);
+    with_trailing_ui(
+        &mut over,
+        "stage",
+        CONTROL_HEIGHT,
+        |_| {},
+        |ui| controls_ui(ui, stage, choice, view, actions),
+    );
+}
+
+/// Draws the bar that replaces the stage while the window has no room for it.
+pub(in crate::window) fn folded_stage_ui(ui: &mut egui::Ui, actions: &mut Vec<Action>) {
+    let text = |ui: &mut egui::Ui| {
+        let text = RichText::new("Stage: enlarge the window to see it").color(ui.visuals().weak_text_color());
+        ui.add(Label::new(text).truncate());
+    };
+    let size = vec2(CONTROL_HEIGHT, CONTROL_HEIGHT);
+    let button = |ui: &mut egui::Ui| {
+        if icon_button(ui, Icon::Grow, "Full screen", "Full-screen stage (F11)", size).clicked() {
+            actions.push(Action::SetStageFullScreen(true));
+        }
+    };
+    with_trailing_ui(ui, "folded stage", CONTROL_HEIGHT, text, button);
+}
+
+/// Whether the keyboard's focus is on a control inside this rectangle.
+fn has_focus_in(ui: &egui::Ui, rect: Rect) -> bool {
+    let focused = ui.memory(|memory| memory.focused()).and_then(|id| ui.ctx().read_response(id));
+    focused.is_some_and(|focused| focused.layer_id == ui.layer_id() && rect.contains_rect(focused.rect))
 }
 
 /// Drag to turn, wheel to zoom, double click to reset the camera.
@@ -95,27 +128,27 @@ fn controls_ui(
     actions: &mut Vec<Action>,
 ) {
     let square = vec2(CONTROL_HEIGHT, CONTROL_HEIGHT);
+    if stage.is_user_view()
+        && stage.can_orbit()
+        && icon_button(ui, Icon::Again, "Reset the view", "Reset the view (double click)", square).clicked()
+    {
+        stage.reset_view();
+    }
+    quality_ui(ui, stage, choice, actions);
     if view.is_full_screen {
         if icon_button(ui, Icon::Shrink, "Leave the full screen", "Leave the full screen (Esc)", square)
             .clicked()
         {
             actions.push(Action::SetStageFullScreen(false));
         }
-    } else {
-        if icon_button(ui, Icon::Close, "Hide the stage", "Hide the stage (S)", square).clicked() {
-            choice.on = false;
-            actions.push(Action::SettingsChanged);
-        }
-        if icon_button(ui, Icon::Grow, "Full screen", "Full-screen stage (F11)", square).clicked() {
-            actions.push(Action::SetStageFullScreen(true));
-        }
+        return;
     }
-    quality_ui(ui, stage, choice, actions);
-    if stage.is_user_view()
-        && stage.can_orbit()
-        && icon_button(ui, Icon::Again, "Reset the view", "Reset the view (double click)", square).clicked()
-    {
-        stage.reset_view();
+    if icon_button(ui, Icon::Grow, "Full screen", "Full-screen stage (F11)", square).clicked() {
+        actions.push(Action::SetStageFullScreen(true));
+    }
+    if icon_button(ui, Icon::Close, "Hide the stage", "Hide the stage (S)", square).clicked() {
+        choice.on = false;
+        actions.push(Action::SettingsChanged);
     }
 }
 
@@ -156,30 +189,41 @@ fn quality_ui(ui: &mut egui::Ui, stage: &mut Stage, choice: &mut StageSettings, 
     response.on_hover_text(hint).accessible_name(name);
 }
 
+/// Draws the caption on a plate at the lower left of the image.
 fn caption_ui(ui: &egui::Ui, rect: Rect, view: &StageView<'_>) {
+    let Some(caption) = &view.caption else { return };
     let scale = (rect.height() / 240.0).clamp(0.75, 2.2);
-    let at = rect.left_bottom() + vec2(12.0, -10.0) * scale;
-    let Some(caption) = &view.caption else {
-        return;
-    };
-    let detail = match caption.detail.as_str() {
-        "" => Rect::from_min_max(at, at),
-        detail => shadowed_text(ui, at, detail, 13.0 * scale, Color32::from_gray(215)),
-    };
     // Colours of the dark theme, in either theme.
-    let colour = crate::window::style::label_colour(&egui::Visuals::dark(), caption.label);
-    let title = shadowed_text(ui, pos2(at.x, detail.top() - 1.0), &caption.title, 25.0 * scale, colour);
-    if view.is_full_screen {
-        shadowed_text(ui, pos2(at.x, title.top() - 3.0), view.name, 13.0 * scale, Color32::from_gray(215));
+    let title_colour = style::label_colour(&egui::Visuals::dark(), caption.label);
+    let name = if view.is_full_screen { view.name } else { "" };
+    let lines = [
+        (name, 13.0, style::CAPTION_TEXT),
+        (caption.title.as_str(), 25.0, title_colour),
+        (caption.detail.as_str(), 13.0, style::CAPTION_TEXT),
+    ];
+    let max_width = (rect.width() - 40.0 * scale).max(1.0);
+    let galleys: Vec<_> = lines
+        .into_iter()
+        .filter(|(text, ..)| !text.is_empty())
+        .map(|(text, size, colour)| {
+            let mut job =
+                LayoutJob::simple_singleline(text.to_owned(), FontId::proportional(size * scale), colour);
+            job.wrap = TextWrapping::truncate_at_width(max_width);
+            ui.painter().layout_job(job)
+        })
+        .collect();
+    let height: f32 = galleys.iter().map(|galley| galley.size().y).sum();
+    let width = galleys.iter().map(|galley| galley.size().x).fold(0.0, f32::max);
+    let margin = vec2(8.0, 4.0) * scale;
+    let plate = Rect::from_min_size(
+        rect.left_bottom() + vec2(6.0, -6.0) * scale - vec2(0.0, height + 2.0 * margin.y),
+        vec2(width, height) + 2.0 * margin,
+    );
+    ui.painter().rect_filled(plate, 5.0 * scale, style::CAPTION_PLATE);
+    let mut top = plate.min + margin;
+    for galley in galleys {
+        let size = galley.size();
+        ui.painter().galley(top, galley, Color32::PLACEHOLDER);
+        top.y += size.y;
     }
-}
-
-/// Draws text with a shadow, so that it is readable over any image; returns its rectangle.
-fn shadowed_text(ui: &egui::Ui, left_bottom: Pos2, text: &str, size: f32, colour: Color32) -> Rect {
-    let font = FontId::proportional(size);
-    for shadow in [vec2(1.0, 1.0), vec2(0.0, 1.5), vec2(-1.0, 1.0)] {
-        let dark = Color32::from_black_alpha(150);
-        ui.painter().text(left_bottom + shadow, Align2::LEFT_BOTTOM, text, font.clone(), dark);
-    }
-    ui.painter().text(left_bottom, Align2::LEFT_BOTTOM, text, font, colour)
 }

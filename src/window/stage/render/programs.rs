@@ -30,7 +30,7 @@ impl Programs {
         let [depth, copy] =
             [DEPTH, COPY].map(|[vertex, fragment]| Program::from_source(context, vertex, fragment));
         // If the simplest does not compile, none does: better reported at the start.
-        let surfaces = vec![(RenderQuality::Coarse, false, surface(context, RenderQuality::Coarse, false)?)];
+        let surfaces = vec![(RenderQuality::Low, false, surface(context, RenderQuality::Low, false)?)];
         Ok(Self { surfaces, depth: depth?, copy: copy? })
     }
 
@@ -62,9 +62,7 @@ fn surface(context: &Context, quality: RenderQuality, textured: bool) -> Result<
     let textured = u8::from(textured);
     let head = format!("#define SHADOW {shadow}\n#define TEXTURED {textured}\n");
     let [vertex, fragment] = match quality {
-        RenderQuality::Coarse => {
-            [format!("{head}{LIGHT}{}", VERTEX_LIT[0]), format!("{head}{}", VERTEX_LIT[1])]
-        }
+        RenderQuality::Low => [format!("{head}{LIGHT}{}", VERTEX_LIT[0]), format!("{head}{}", VERTEX_LIT[1])],
         _ => [format!("{head}{}", PIXEL_LIT[0]), format!("{head}{LIGHT}{}", PIXEL_LIT[1])],
     };
     Program::from_source(context, &vertex, &fragment)

@@ -1,0 +1,54 @@
+//! The card of a recording that failed: why, and what can be done.
+
+use crate::audio::INSTALL_FFMPEG;
+use crate::classify::report::Failure;
+use crate::window::action::Action;
+use crate::window::recording::Recording;
+use eframe::egui::{self, Label, RichText};
+
+pub(super) fn failure_ui(
+    ui: &mut egui::Ui,
+    recording: &Recording,
+    failure: &Failure,
+    actions: &mut Vec<Action>,
+) {
+    let colour = ui.visuals().error_fg_color;
+    ui.label(RichText::new("No result").size(30.0).color(colour));
+    ui.add(Label::new(&failure.message).wrap());
+    ui.horizontal_wrapped(|ui| {
+        if recording.source.is_valid() && ui.button("Try again").clicked() {
+            actions.push(Action::Reclassify(recording.id));
+        }
+        if matches!(failure.kind.as_str(), "no_yt_dlp" | "old_yt_dlp")
+            && ui.button("Install yt-dlp").clicked()
+        {
+            actions.push(Action::InstallYtDlp);
+        }
+        if failure.message.contains("--cookies-from-browser") && ui.button("Settings for links…").clicked()
+        {
+            actions.push(Action::ShowLinkSettings);
+        }
+        if failure.kind == "needs_ffmpeg"
+            && ui.button("Copy the command").on_hover_text(INSTALL_FFMPEG).clicked()
+        {
+            actions.push(Action::Copy(INSTALL_FFMPEG.to_owned()));
+        }
+        if ui.button("Open another…").clicked() {
+            actions.push(Action::OpenFiles);
+        }
+        if ui.button("Copy details").clicked() {
+            let mut details = format!("{}\n{} ({})", recording.name, failure.message, failure.kind);
+            for line in &failure.said {
+                details = format!("{details}\n{line}");
+            }
+            actions.push(Action::Copy(details));
+        }
+    });
+    if !failure.said.is_empty() {
+        ui.collapsing("Messages of yt-dlp", |ui| {
+            for line in &failure.said {
+                ui.add(Label::new(RichText::new(line).small().monospace()).wrap());
+            }
+        });
+    }
+}
