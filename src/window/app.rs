@@ -8,6 +8,7 @@ use super::closing::Closing;
 use super::input_resolver::{self, InputResolver};
 use super::last_list::LastList;
 use super::layout::BodySizes;
+use super::list_view::ListView;
 use super::model_loader::ModelLoader;
 use super::notices::Notices;
 use super::player::Player;
@@ -56,6 +57,7 @@ pub(super) struct App {
     /// The model that was requested last was chosen in this window, not read from the settings file.
     pub(super) model_was_chosen_here: bool,
     pub(super) session: Session,
+    pub(super) list: ListView,
     /// Keeps the list of the session for the next start; `None`: it is not kept.
     pub(super) last_list: Option<LastList>,
     pub(super) closing: Closing,
@@ -162,6 +164,7 @@ impl App {
             model_loader: ModelLoader::new(supervisor.clone()),
             model_was_chosen_here: false,
             session: Session::default(),
+            list: ListView::default(),
             last_list,
             closing: Closing::No,
             view: ViewState::new(1.0),

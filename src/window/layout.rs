@@ -23,6 +23,7 @@ impl App {
         let ctx = ui.ctx().clone();
         let mut actions = Vec::new();
         self.apply_keyboard_zoom(&ctx);
+        self.update_list(&ctx);
         self.handle_keys(&ctx, &mut actions);
         self.tiles.recolour(self.settings.spectrogram.colours, self.settings.spectrogram.range_db);
         if self.stage_is_full_screen && self.has_stage() {
@@ -137,6 +138,7 @@ impl App {
                 .and_then(|rate| self.tiles.style().frequencies(rate).ok()),
             dialog_is_open: self.settings_are_open || self.shortcuts_are_open || self.question_is_open(),
             shortcuts_are_open: self.shortcuts_are_open,
+            list_is_shown: self.session.recordings().len() > 1 && !self.stage_is_full_screen,
             stage_is_on: self.settings.stage.on,
             stage_is_full_screen: self.stage_is_full_screen,
             looping: state.looping,

@@ -96,7 +96,7 @@ pub(super) enum State {
     /// Sent to a worker; `None` until the first progress.
     Running(Option<Progress>),
     /// Classified.
-    Done(Box<Outcome>),
+    Done(Arc<Outcome>),
     /// Failed for this reason.
     Failed(Failure),
     /// Cancelled by the user.
@@ -179,6 +179,16 @@ impl Recording {
         self.outcome().is_some() && self.saved_run == Some(self.run)
     }
 
+    /// Length in seconds as far as known: of the result, else by the file's header or the link's metadata.
+    pub(super) fn length_s(&self) -> Option<f64> {
+        let by_header_s = match &self.state {
+            State::Done(outcome) => Some(outcome.duration_s),
+            State::Running(progress) => progress.as_ref().and_then(|progress| progress.duration_s),
+            _ => None,
+        };
+        by_header_s.or_else(|| self.source.metadata_duration_s())
+    }
+
     /// Whether it has no result yet.
     pub(super) fn is_pending(&self) -> bool {
         matches!(self.state, State::NeedsChoice(_) | State::Queued | State::Running(_))
@@ -197,13 +207,24 @@ impl Recording {
     /// Report for exports; `None` without result or failure.
     pub(super) fn report(&self) -> Option<Report> {
         let result = match &self.state {
-            State::Done(outcome) => Ok(outcome.clone()),
+            State::Done(outcome) => Ok(Box::new(Outcome::clone(outcome))),
             State::Failed(failure) => Err(failure.clone()),
             State::NeedsChoice(_) | State::Queued | State::Running(_) | State::Cancelled => {
                 return None;
             }
         };
-        Some(Report { input: self.name.clone(), raw_input: None, result })
+        Some(Report { input: self.name.clone(), raw_input: self.raw_name(), result })
+    }
+
+    /// Whether it has a result or failed.
+    pub(super) fn has_report(&self) -> bool {
+        matches!(self.state, State::Done(_) | State::Failed(_))
+    }
+
+    /// The bytes of its path, if they are not UTF-8.
+    pub(super) fn raw_name(&self) -> Option<Vec<u8>> {
+        let RecordingSource::File(path) = &self.source else { return None };
+        path.to_str().is_none().then(|| path.as_os_str().as_encoded_bytes().to_vec())
     }
 
     /// Marks it as sent to a worker.
@@ -285,7 +306,7 @@ impl Recording {
                 self.earlier = None;
                 // The rule may have changed meanwhile.
                 outcome.decide(rule);
-                self.state = State::Done(outcome);
+                self.state = State::Done(Arc::from(outcome));
             }
             JobEvent::Failed(failure) => {
                 self.transfer = None;

@@ -43,8 +43,9 @@ impl App {
                     self.notices.show(Notice::info(format!("yt-dlp {version} is installed")));
                     self.session.retry_failed_as(&["no_yt_dlp", "old_yt_dlp"]);
                 }
-                JobResult::Saved(path) => {
-                    self.notices.show(Notice::info(format!("Saved as {}", path.display())));
+                JobResult::Saved { message, runs } => {
+                    self.session.mark_saved(&runs);
+                    self.notices.show(Notice::info(message));
                 }
                 JobResult::Failed(reason) => self.notices.show(Notice::error(reason)),
                 JobResult::Cancelled => {}

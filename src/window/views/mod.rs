@@ -23,7 +23,6 @@ mod verdict_line;
 
 pub(super) use address::address_ui;
 use announcer::set_value_text;
-use announcer::unread;
 pub(super) use announcer::{announcer_ui, name_panel, window_name_ui};
 pub(super) use card::card_ui;
 pub(super) use closing::{ClosingQuestion, closing_ui};

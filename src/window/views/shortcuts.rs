@@ -5,7 +5,7 @@ use crate::dsp::FrequencyRange;
 use crate::window::action::Action;
 use crate::window::plots::{self, CursorLimits, ViewState};
 use crate::window::views::address::{self, inputs_from_text};
-use crate::window::views::queue::{list_has_focus, list_keys};
+use crate::window::views::queue::{filter_id, list_has_focus, list_keys};
 use eframe::egui::{self, Event, Grid, Key, Modifiers, RichText};
 
 /// Description of each key and gesture.
@@ -31,6 +31,7 @@ const SHORTCUTS: &[(&str, &str)] = &[
     ("Page Up, Page Down", "previous or next recording in the list"),
     ("Del", "remove the recording from the list"),
     ("Ctrl+Z", "undo the removal of recordings from the list"),
+    ("Ctrl+F", "filter the list; Esc clears the filter"),
     ("Ctrl+L", "type a link or a path"),
     ("Ctrl+O", "open files"),
     ("Ctrl+V", "classify the links and paths on the clipboard"),
@@ -56,6 +57,8 @@ pub(in crate::window) struct KeyContext<'a> {
     pub(in crate::window) frequencies: Option<FrequencyRange>,
     pub(in crate::window) dialog_is_open: bool,
     pub(in crate::window) shortcuts_are_open: bool,
+    /// The list and its filter are shown.
+    pub(in crate::window) list_is_shown: bool,
     pub(in crate::window) stage_is_on: bool,
     /// The stage covers the whole screen.
     pub(in crate::window) stage_is_full_screen: bool,
@@ -88,6 +91,9 @@ pub(in crate::window) fn handle_keys(
     // As in a browser.
     if press(Modifiers::COMMAND, Key::L) {
         ctx.memory_mut(|memory| memory.request_focus(address::id()));
+    }
+    if press(Modifiers::COMMAND, Key::F) && context.list_is_shown {
+        ctx.memory_mut(|memory| memory.request_focus(filter_id()));
     }
     if press(Modifiers::COMMAND, Key::O) {
         actions.push(Action::OpenFiles);
