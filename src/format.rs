@@ -39,6 +39,19 @@ pub(crate) fn clock_time(seconds: f64) -> String {
     if hours > 0 { format!("{hours}:{minutes:02}:{seconds:02}") } else { format!("{minutes}:{seconds:02}") }
 }
 
+/// Seconds from `83.5`, `1:23.5` or `0:01:23.5`; `None` from anything else. Minutes may be more than 59, seconds only without minutes.
+pub(crate) fn seconds_from_text(text: &str) -> Option<f64> {
+    let parts: Vec<&str> = text.split(':').collect();
+    let (Some((seconds, larger)), 1..=3) = (parts.split_last(), parts.len()) else { return None };
+    let mut time = 0.0;
+    for part in larger {
+        time = (time + f64::from(part.parse::<u32>().ok()?)) * 60.0;
+    }
+    let seconds: f64 = seconds.parse().ok()?;
+    let fits = (0.0..=1e7).contains(&seconds) && (larger.is_empty() || seconds < 60.0);
+    fits.then_some(time + seconds)
+}
+
 /// A duration as `52 s`, `3 min 5 s` or `1 h 2 min`; rounded to the second. Negative and non-finite values give `0 s`.
 pub(crate) fn duration(seconds: f64) -> String {
     let whole = if seconds.is_finite() { seconds.max(0.0).round() as u64 } else { 0 };

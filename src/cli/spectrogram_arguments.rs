@@ -3,6 +3,7 @@
 use super::classify::parse_track;
 use super::links::LinkArgs;
 use crate::dsp::FrequencyAxis;
+use crate::format::seconds_from_text;
 use crate::picture::{ColourMap, Theme};
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -116,16 +117,7 @@ impl FromStr for Size {
 
 /// Seconds from `83.5`, `1:23.5` or `0:01:23.5`.
 fn parse_time(text: &str) -> Result<f64, String> {
-    let refuse = || "must be a time in seconds, as m:ss or as h:mm:ss".to_owned();
-    let parts: Vec<&str> = text.split(':').collect();
-    let (Some((seconds, larger)), 1..=3) = (parts.split_last(), parts.len()) else { return Err(refuse()) };
-    let mut time = 0.0;
-    for part in larger {
-        time = (time + f64::from(part.parse::<u32>().map_err(|_| refuse())?)) * 60.0;
-    }
-    let seconds: f64 = seconds.parse().map_err(|_| refuse())?;
-    let fits = (0.0..=1e7).contains(&seconds) && (larger.is_empty() || seconds < 60.0);
-    if fits { Ok(time + seconds) } else { Err(refuse()) }
+    seconds_from_text(text).ok_or_else(|| "must be a time in seconds, as m:ss or as h:mm:ss".to_owned())
 }
 
 fn parse_fft(text: &str) -> Result<usize, String> {

@@ -4,6 +4,7 @@ use super::list_view::{Filter, SortKey};
 use super::recording::RecordingId;
 use super::settings::Settings;
 use std::ffi::OsString;
+use std::ops::Range;
 
 /// A request to the app.
 #[derive(Debug, Clone, PartialEq)]
@@ -60,10 +61,18 @@ pub(super) enum Action {
     PlayFrom(f64),
     /// Play from a start to an end time, in seconds.
     PlayRange(f64, f64),
+    /// Go on playing with another start and end, in seconds, of the range that is played.
+    ChangeRange(f64, f64),
     /// Continue playing beyond the end of the range.
     ClearRange,
+    /// Select this time range, in seconds, or nothing.
+    SetSelection(Option<Range<f64>>),
+    /// Show the selection from edge to edge.
+    ZoomToSelection,
     SetLooping(bool),
     SetVolume(f32),
+    /// Mute, or return to the volume before that.
+    ToggleMute,
     Copy(String),
     Export(ExportKind),
     /// Save the results that the list shows.

@@ -10,7 +10,7 @@ use super::action::Action;
 use super::app::App;
 use super::closing::Closing;
 use super::last_list::LastList;
-use super::plots::Threshold;
+use super::plots::{PlayedRange, Threshold};
 use super::recording::State;
 use super::style;
 use super::views::{self, KeyContext, QueueHeader, SettingsContext};
@@ -131,21 +131,17 @@ impl App {
         let mut context = KeyContext {
             length_s: self.length_s(),
             position_s: state.position_s,
-            frequencies: self
-                .tiles
-                .known()
-                .sample_rate
-                .and_then(|rate| self.tiles.style().frequencies(rate).ok()),
+            frequencies: self.tiles.frequencies(),
             dialog_is_open: self.settings_are_open || self.shortcuts_are_open || self.question_is_open(),
             shortcuts_are_open: self.shortcuts_are_open,
             list_is_shown: self.session.recordings().len() > 1 && !self.stage_is_full_screen,
             stage_is_on: self.settings.stage.on,
             stage_is_full_screen: self.stage_is_full_screen,
+            played: PlayedRange(state.range),
             looping: state.looping,
             volume: state.volume,
             selected: self.session.selected().map(|recording| recording.id),
             view: &mut self.view,
-            muted: &mut self.muted,
         };
         views::handle_keys(ctx, &mut context, actions);
     }

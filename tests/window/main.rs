@@ -124,6 +124,7 @@ fn wait_for_exit(window: &mut Running) -> ExitStatus {
     }
 }
 
+mod dragging;
 mod nothing_lost;
 #[path = "../links/web.rs"]
 mod web;

@@ -207,6 +207,7 @@ impl App {
             heads: recording.heads(&self.model),
             position_s: state.position_s,
             playing: state.playing,
+            range: state.range,
             threshold,
             scrolls,
         };

@@ -56,6 +56,8 @@ pub(super) struct PlayerState {
     pub(super) output: Output,
     /// Why the recording cannot be played, as a message for the user.
     pub(super) problem: Option<String>,
+    /// Start and end of the range that is played, in seconds.
+    pub(super) range: Option<(f64, f64)>,
     /// Playback repeats.
     pub(super) looping: bool,
     /// Volume, 0 to 1.

@@ -59,6 +59,7 @@ impl Transport {
             duration_s: state.duration_s,
             output: state.output.clone(),
             problem: state.problem.clone(),
+            range: state.desired.range,
             looping: state.desired.looping,
             volume: state.volume,
         }

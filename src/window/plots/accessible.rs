@@ -47,7 +47,7 @@ fn cursor_values(
     cursor: &Cursor,
     rect: Rect,
 ) -> Vec<String> {
-    let hz = readout::frequencies(plots).map(|frequencies| cursor.hz_in(&frequencies));
+    let hz = plots.tiles.frequencies().map(|frequencies| cursor.hz_in(&frequencies));
     readout::values(view, plots, plot, (cursor.time_s, hz), rect.width() * ui.pixels_per_point())
 }
 
@@ -84,7 +84,7 @@ pub(super) fn cursor_ui(ui: &egui::Ui, view: &ViewState, plots: &Plots<'_>, rect
     for line in lines {
         ui.painter().vline(x, all.y_range(), line);
     }
-    let y = match (plot, readout::frequencies(plots)) {
+    let y = match (plot, plots.tiles.frequencies()) {
         (Plot::Spectrogram, Some(frequencies)) => {
             let up = frequencies.fraction_from_hz(cursor.hz_in(&frequencies));
             rect.bottom() - up as f32 * rect.height()

@@ -87,7 +87,7 @@ pub(super) fn focus_ui(
     let filter = EventFilter {
         horizontal_arrows: true,
         vertical_arrows: true,
-        escape: view.selection.is_some(),
+        escape: view.selection.is_some() || view.is_dragging(),
         ..EventFilter::default()
     };
     ui.memory_mut(|memory| memory.set_focus_lock_filter(plot.id(), filter));
@@ -102,17 +102,18 @@ pub(super) fn focus_ui(
     let steps = requested(AccessAction::Increment) - requested(AccessAction::Decrement);
     if steps != 0.0 {
         response.request_focus();
-        let time_s = view.cursor.map_or(position_s, |cursor| cursor.time_s) + steps * step_s(view);
+        let time_s = view.cursor.map_or(position_s, |cursor| cursor.time_s) + steps * view.step_s();
         view.move_cursor(time_s.clamp(0.0, view.timeline.length_s()), false);
     }
     response
 }
 
-fn step_s(view: &ViewState) -> f64 {
-    (view.timeline.span_s() / STEPS).max(MIN_STEP_S)
-}
-
 impl ViewState {
+    /// One key press in time, in seconds.
+    pub(super) fn step_s(&self) -> f64 {
+        (self.timeline.span_s() / STEPS).max(MIN_STEP_S)
+    }
+
     /// Moves the cursor to this time; if it `selects`, the selection is extended, otherwise cleared.
     fn move_cursor(&mut self, time_s: f64, selects: bool) {
         let mut cursor = self.cursor.unwrap_or_else(|| Cursor::new(time_s));
@@ -142,7 +143,7 @@ pub(in crate::window) fn handle_cursor_keys(
     let (Some(plot), Some(cursor)) = (focused_plot(ctx), view.cursor) else { return };
     let presses = |modifiers, key| ctx.input_mut(|input| input.count_and_consume_key(modifiers, key));
     let had_selection = view.selection.is_some();
-    let step_s = step_s(view);
+    let step_s = view.step_s();
     // With Shift first: without a modifier, a key is consumed with Shift as well.
     for (modifiers, selects) in [(Modifiers::SHIFT, true), (Modifiers::NONE, false)] {
         for (key, steps) in [(Key::ArrowLeft, -1.0), (Key::ArrowRight, 1.0)] {

@@ -7,27 +7,33 @@ mod accessible;
 mod axes;
 mod bar_mesh;
 mod cursor;
+mod drag;
+mod handles;
 mod level;
+mod marks;
 mod pointer;
 mod readout;
+mod selecting;
 mod spectrogram;
 mod vote_bars;
 mod votes;
 
 pub(super) use cursor::{CursorLimits, focused_plot, handle_cursor_keys};
 pub(super) use level::Threshold;
+pub(super) use selecting::PlayedRange;
 
 use super::action::Action;
 use super::recording::Recording;
-use super::style;
 use super::tiles::TileCache;
 use super::timeline::Timeline;
 use crate::audio::GateSpan;
 use crate::classify::WindowPrediction;
 use crate::model::Head;
 use cursor::{Cursor, Plot};
+use drag::Drag;
 use eframe::egui::emath::GuiRounding;
-use eframe::egui::{self, Color32, Rect, Sense, pos2, vec2};
+use eframe::egui::{self, Pos2, Rect, Sense, pos2, vec2};
+use handles::{HANDLE_HEIGHT, HANDLE_REACH};
 use std::ops::Range;
 
 /// Visible range and selection.
@@ -36,6 +42,10 @@ pub(super) struct ViewState {
     pub(super) timeline: Timeline,
     /// Selected time range, in seconds.
     pub(super) selection: Option<Range<f64>>,
+    /// The end of the selection that stays when keys extend it, in seconds.
+    anchor_s: Option<f64>,
+    /// What the pointer holds.
+    drag: Option<Drag>,
     /// The cursor that keys move, while it was reached by key.
     pub(super) cursor: Option<Cursor>,
     /// The plot that has the focus because it was clicked.
@@ -52,6 +62,8 @@ impl ViewState {
         Self {
             timeline: Timeline::new(length_s),
             selection: None,
+            anchor_s: None,
+            drag: None,
             cursor: None,
             clicked_plot: None,
             head: 0,
@@ -78,6 +90,8 @@ pub(super) struct Plots<'a> {
     /// Playback position, in seconds.
     pub(super) position_s: f64,
     pub(super) playing: bool,
+    /// Start and end of the range that is played, in seconds.
+    pub(super) range: Option<(f64, f64)>,
     pub(super) threshold: Threshold,
     /// The wheel scrolls the surrounding column instead of zooming.
     pub(super) scrolls: bool,
@@ -110,8 +124,8 @@ impl PlotRects {
         let votes = row(rect.bottom() - votes_height - GAP, votes_height);
         let level = row(votes.top() - GAP - level_height, level_height);
         let time_axis = row(level.top() - GAP - TIME_AXIS, TIME_AXIS);
-        // Half a tick label is above the plot.
-        let top = rect.top() + 7.0;
+        // Half a tick label is above the plot, and the handle of the playhead.
+        let top = rect.top() + HANDLE_HEIGHT;
         let spectrogram = row(top, (time_axis.top() - top).max(1.0));
         Self { spectrogram, time_axis, level, votes }
     }
@@ -127,6 +141,17 @@ impl PlotRects {
     /// The area of all plots.
     fn all(&self) -> Rect {
         Rect::from_min_max(self.spectrogram.min, self.votes.max)
+    }
+
+    /// The area in which the pointer acts: the plots with the handle of the playhead at their edges.
+    fn sensitive(&self) -> Rect {
+        let mut rect = self.all().expand2(vec2(HANDLE_REACH, 0.0));
+        rect.min.y -= HANDLE_HEIGHT;
+        rect
+    }
+
+    fn plot_at(&self, at: Pos2) -> Option<Plot> {
+        Plot::ALL.into_iter().find(|plot| self.of(*plot).contains(at))
     }
 }
 
@@ -148,6 +173,12 @@ fn x(timeline: &Timeline, rect: Rect, time_s: f64) -> f32 {
     rect.left() + (timeline.fraction(time_s) * f64::from(rect.width())) as f32
 }
 
+/// The visible time at a horizontal position.
+fn time_s_at(timeline: &Timeline, rect: Rect, x: f32) -> f64 {
+    let fraction = f64::from((x - rect.left()) / rect.width().max(1.0));
+    timeline.time_s(fraction.clamp(0.0, 1.0))
+}
+
 /// The part of a plot between two times, clamped to it.
 fn time_rect(timeline: &Timeline, rect: Rect, start_s: f64, end_s: f64) -> Rect {
     let left = x(timeline, rect, start_s).clamp(rect.left(), rect.right());
@@ -167,11 +198,11 @@ pub(super) fn plots_ui(
     let rects = PlotRects::new(rect, ui.pixels_per_point());
     view.clicked_plot = view.clicked_plot.filter(|plot| focused_plot(ui.ctx()) == Some(*plot));
     // The pointer acts on all plots alike; the focus is on one of them.
-    let response = ui.interact(rects.all(), egui::Id::unique("plots"), Sense::CLICK | Sense::DRAG);
+    let response = ui.interact(rects.sensitive(), egui::Id::unique("plots"), Sense::CLICK | Sense::DRAG);
     let focusable =
         Plot::ALL.map(|plot| (plot, cursor::focus_ui(ui, view, plot, rects.of(plot), plots.position_s)));
     let before = view.timeline;
-    pointer::handle_pointer(ui, &response, view, &rects, plots.scrolls, actions);
+    pointer::handle_pointer(ui, &response, view, &rects, plots, actions);
     follow_playhead(view, before, plots);
     spectrogram::spectrogram_ui(ui, view, plots, &rects);
     level::level_ui(ui, view, plots, rects.level);
@@ -182,12 +213,13 @@ pub(super) fn plots_ui(
     }
     if plots.tiles.known().sample_rate.is_some() {
         axes::time_axis_ui(ui, &view.timeline, rects.time_axis);
-        selection_ui(ui, view, &rects);
-        playhead_ui(ui, &view.timeline, &rects, plots.position_s);
+        let hovered = pointer::hovered_handle(ui, &response, view, plots, &rects);
+        marks::selection_ui(ui, view, &rects, hovered);
+        marks::playhead_ui(ui, view, &rects, plots.position_s, hovered);
         if let Some(plot) = focused {
             accessible::cursor_ui(ui, view, plots, &rects, plot);
         }
-        pointer::readout_ui(ui, &response, view, plots, &rects);
+        pointer::readout_ui(ui, &response, view, plots, &rects, hovered);
     }
     for (plot, response) in &focusable {
         accessible::describe_ui(ui, response, view, plots, *plot);
@@ -205,27 +237,4 @@ fn follow_playhead(view: &mut ViewState, before: Timeline, plots: &Plots<'_>) {
     if plots.playing && view.follows_playhead {
         view.timeline.reveal(plots.position_s);
     }
-}
-
-fn selection_ui(ui: &egui::Ui, view: &ViewState, rects: &PlotRects) {
-    let Some(selection) = &view.selection else { return };
-    let rect = time_rect(&view.timeline, rects.all(), selection.start, selection.end);
-    let stroke = ui.visuals().selection.stroke;
-    ui.painter().rect_filled(rect, 0.0, Color32::from_white_alpha(40));
-    ui.painter().vline(rect.left(), rect.y_range(), stroke);
-    ui.painter().vline(rect.right(), rect.y_range(), stroke);
-}
-
-fn playhead_ui(ui: &egui::Ui, timeline: &Timeline, rects: &PlotRects, position_s: f64) {
-    if !timeline.contains(position_s) {
-        return;
-    }
-    let all = rects.all();
-    let x = x(timeline, all, position_s);
-    // White on black, visible on dark and bright spectrograms.
-    ui.painter().vline(x, all.y_range(), (3.0, Color32::from_black_alpha(150)));
-    ui.painter().vline(x, all.y_range(), (1.5, Color32::WHITE));
-    let text_colour = style::colour(style::theme(ui.visuals()).text());
-    let head = [pos2(x - 5.0, all.top() - 6.0), pos2(x + 5.0, all.top() - 6.0), pos2(x, all.top() + 1.0)];
-    ui.painter().add(egui::Shape::convex_polygon(head.to_vec(), text_colour, egui::Stroke::NONE));
 }

@@ -1,71 +1,104 @@
 //! Pointer and wheel on the plots, and the readout at the pointer.
 
 use super::cursor::Plot;
-use super::{PlotRects, Plots, ViewState, readout};
+use super::drag::Drag;
+use super::handles::Handle;
+use super::{PlotRects, Plots, ViewState, marks, readout, time_s_at};
 use crate::window::action::Action;
 use eframe::egui::{self, PointerButton, Pos2, Response, Vec2};
 
-/// A drag shorter than this, in points, is a click.
-const MIN_SELECTION: f32 = 4.0;
-
-/// Click: seek. Drag: select. Drag with the middle or right button: scroll. Wheel: zoom; horizontally or with Shift: scroll.
+/// Click: seek. Double click: select the passage. Click with Shift: extend the selection. Drag: move what is under the pointer, or select. Drag
+/// with the middle or right button: scroll. Wheel: zoom; horizontally or with Shift: scroll.
 pub(super) fn handle_pointer(
     ui: &egui::Ui,
     response: &Response,
     view: &mut ViewState,
     rects: &PlotRects,
-    scrolls: bool,
+    plots: &Plots<'_>,
     actions: &mut Vec<Action>,
 ) {
-    let plot = rects.spectrogram;
-    let time = |view: &ViewState, at: Pos2| {
-        view.timeline.time_s(f64::from((at.x - plot.left()) / plot.width().max(1.0)))
-    };
-    if response.clicked() {
-        let at = response.interact_pointer_pos();
-        let under = Plot::ALL.into_iter().find(|plot| at.is_some_and(|at| rects.of(*plot).contains(at)));
-        let clicked = under.unwrap_or(Plot::Spectrogram);
-        ui.memory_mut(|memory| memory.request_focus(clicked.id()));
-        (view.cursor, view.clicked_plot) = (None, Some(clicked));
-        if let Some(at) = at {
-            view.selection = None;
-            actions.push(Action::ClearRange);
-            actions.push(Action::Seek(time(view, at)));
-        }
+    let (pressed, at, shift) = ui.input(|input| {
+        let pointer = &input.pointer;
+        (pointer.button_pressed(PointerButton::Primary), pointer.interact_pos(), input.modifiers.shift)
+    });
+    if pressed
+        && response.is_pointer_button_down_on()
+        && let Some(at) = at
+    {
+        focus_plot(ui, view, rects, at);
+        view.drag = Some(Drag::begin(view, rects, plots, at, shift, actions));
     }
-    let seconds_per_point = view.timeline.span_s() / f64::from(plot.width().max(1.0));
+    let released = view.drag_on(ui, response, rects, plots.played(), actions);
+    if response.clicked()
+        && let Some(at) = response.interact_pointer_pos()
+    {
+        focus_plot(ui, view, rects, at);
+        click(response, view, rects, plots, (at, shift), released.as_ref(), actions);
+    }
+    let seconds_per_point = view.timeline.span_s() / f64::from(rects.spectrogram.width().max(1.0));
     if response.dragged_by(PointerButton::Middle) || response.dragged_by(PointerButton::Secondary) {
         view.timeline.pan(-f64::from(response.drag_delta().x) * seconds_per_point);
     }
-    if response.dragged_by(PointerButton::Primary)
-        && let (Some(at), Some(moved)) = (response.interact_pointer_pos(), response.total_drag_delta())
-    {
-        let (from, to) = (time(view, at - moved), time(view, at));
-        view.selection = (moved.x.abs() >= MIN_SELECTION).then(|| from.min(to)..from.max(to));
+    wheel(ui, response, view, rects, seconds_per_point, plots.scrolls);
+}
+
+/// The plot under the pointer gets the focus; the arrow keys go on seeking, unlike after Tab.
+fn focus_plot(ui: &egui::Ui, view: &mut ViewState, rects: &PlotRects, at: Pos2) {
+    let clicked = rects.plot_at(at).unwrap_or(Plot::Spectrogram);
+    ui.memory_mut(|memory| memory.request_focus(clicked.id()));
+    (view.cursor, view.clicked_plot) = (None, Some(clicked));
+}
+
+fn click(
+    response: &Response,
+    view: &mut ViewState,
+    rects: &PlotRects,
+    plots: &Plots<'_>,
+    (at, shift): (Pos2, bool),
+    released: Option<&Drag>,
+    actions: &mut Vec<Action>,
+) {
+    let time_s = time_s_at(&view.timeline, rects.all(), at.x);
+    let before = view.selection.clone();
+    if shift {
+        view.extend_to(time_s, plots.position_s);
+        actions.extend(plots.played().correction(before.as_ref(), view.selection.as_ref()));
+        return;
     }
-    if response.drag_stopped_by(PointerButton::Primary)
-        && let Some(selection) = &view.selection
-    {
-        actions.push(Action::Seek(selection.start));
+    // The first click has moved the playhead to the second one.
+    if response.double_clicked() && view.select_passage(plots.recording, time_s) {
+        actions.extend(view.selection.as_ref().map(|passage| Action::Seek(passage.start)));
+        return;
     }
-    wheel(ui, response, view, |view, at| time(view, at), seconds_per_point, scrolls);
+    let on_line = match released {
+        Some(drag) => drag.is_of_line(),
+        // Pressed and released within a frame.
+        None => Handle::at(view, rects, plots.position_s, at).is_some_and(Handle::is_line),
+    };
+    // Who takes hold of a line and lets go does not lose the selection.
+    if !on_line {
+        view.selection = None;
+        actions.push(Action::ClearRange);
+        actions.push(Action::Seek(time_s));
+    }
 }
 
 fn wheel(
     ui: &egui::Ui,
     response: &Response,
     view: &mut ViewState,
-    time: impl Fn(&ViewState, Pos2) -> f64,
+    rects: &PlotRects,
     seconds_per_point: f64,
     scrolls: bool,
 ) {
     let Some(at) = response.hover_pos() else { return };
+    let time_s = time_s_at(&view.timeline, rects.all(), at.x);
     let (scrolled, pinched) = ui.input(|input| (input.smooth_scroll_delta(), input.zoom_delta()));
     if pinched != 1.0 {
-        view.timeline.zoom(time(view, at), f64::from(pinched));
+        view.timeline.zoom(time_s, f64::from(pinched));
     } else if !scrolls && scrolled.y.abs() > scrolled.x.abs() {
         // One notch of a wheel, about 50 points, is a factor of 1.3.
-        view.timeline.zoom(time(view, at), (f64::from(scrolled.y) * 0.0055).exp());
+        view.timeline.zoom(time_s, (f64::from(scrolled.y) * 0.0055).exp());
     }
     if scrolled.x.abs() > scrolled.y.abs() {
         view.timeline.pan(-f64::from(scrolled.x) * seconds_per_point);
@@ -76,24 +109,44 @@ fn wheel(
     }
 }
 
-/// Time, frequency, note and level, or outputs, under the pointer.
+/// The handle under the pointer, whose shape it changes.
+pub(super) fn hovered_handle(
+    ui: &egui::Ui,
+    response: &Response,
+    view: &ViewState,
+    plots: &Plots<'_>,
+    rects: &PlotRects,
+) -> Option<Handle> {
+    let under = response.hover_pos().and_then(|at| Handle::at(view, rects, plots.position_s, at));
+    let icon = match &view.drag {
+        Some(drag) => drag.cursor_icon(),
+        None => under.map(Handle::cursor_icon),
+    };
+    if let Some(icon) = icon {
+        ui.set_cursor_icon(icon);
+    }
+    under
+}
+
+/// Time, frequency, note and level, or outputs, under the pointer, and where a click would land unless it takes hold of a line.
 pub(super) fn readout_ui(
     ui: &egui::Ui,
     response: &Response,
     view: &ViewState,
     plots: &Plots<'_>,
     rects: &PlotRects,
+    hovered: Option<Handle>,
 ) {
     let Some(at) = response.hover_pos() else { return };
-    let plot = rects.spectrogram;
-    let time_s = view.timeline.time_s(f64::from((at.x - plot.left()) / plot.width().max(1.0)));
+    let (plot, all) = (rects.spectrogram, rects.all());
+    let time_s = time_s_at(&view.timeline, all, at.x);
     let up = f64::from((plot.bottom() - at.y) / plot.height().max(1.0));
-    let hz =
-        readout::frequencies(plots).filter(|_| plot.contains(at)).map(|range| range.hz_from_fraction(up));
+    let hz = plots.tiles.frequencies().filter(|_| plot.contains(at)).map(|range| range.hz_from_fraction(up));
     // Between the plots there is only a time, like above a spectrogram without a frequency.
-    let under = Plot::ALL.into_iter().find(|plot| rects.of(*plot).contains(at)).unwrap_or(Plot::Spectrogram);
+    let under = rects.plot_at(at).unwrap_or(Plot::Spectrogram);
     let values = readout::values(view, plots, under, (time_s, hz), plot.width() * ui.pixels_per_point());
-    let all = rects.all();
-    ui.painter().vline(at.x, all.y_range(), (1.0, egui::Color32::from_white_alpha(90)));
+    if view.drag.as_ref().is_none_or(|drag| !drag.is_of_line()) && !hovered.is_some_and(Handle::is_line) {
+        marks::landing_ui(ui, rects, at.x.clamp(all.left(), all.right()));
+    }
     readout::tooltip_ui(ui, &values, at, plot);
 }

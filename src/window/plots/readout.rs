@@ -3,7 +3,6 @@
 use super::cursor::Plot;
 use super::{Plots, ViewState};
 use crate::classify::WindowPrediction;
-use crate::dsp::FrequencyRange;
 use crate::format::{clock_time, percent};
 use crate::model::HeadKind;
 use crate::picture::decibels;
@@ -31,11 +30,6 @@ pub(super) fn values(
     values
 }
 
-/// The frequencies of the spectrogram; `None` while there is none.
-pub(super) fn frequencies(plots: &Plots<'_>) -> Option<FrequencyRange> {
-    plots.tiles.style().frequencies(plots.tiles.known().sample_rate?).ok()
-}
-
 /// Frequency, note and level: `440 Hz`, `A4`, `−23 dB`.
 fn pitch_values(
     view: &ViewState,
@@ -44,7 +38,7 @@ fn pitch_values(
     hz: Option<f64>,
     width: f32,
 ) -> Vec<String> {
-    let (Some(frequencies), Some(hz)) = (frequencies(plots), hz) else { return Vec::new() };
+    let (Some(frequencies), Some(hz)) = (plots.tiles.frequencies(), hz) else { return Vec::new() };
     let frequency = if hz < 1000.0 { format!("{hz:.0} Hz") } else { format!("{:.2} kHz", hz / 1000.0) };
     let down = 1.0 - frequencies.fraction_from_hz(hz);
     let db = plots.tiles.db_at(&view.timeline, width, time_s, down);

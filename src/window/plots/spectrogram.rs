@@ -15,7 +15,6 @@ pub(super) fn spectrogram_ui(ui: &egui::Ui, view: &ViewState, plots: &mut Plots<
     let blank = time_rect(&view.timeline, rect, until_s, view.timeline.end_s());
     painter.rect_filled(blank, 0.0, style::colour(style::theme(ui.visuals()).plot_background()));
     plots.tiles.set_rows(ui.ctx(), TileStyle::rows_for(rect.height() * ui.pixels_per_point()));
-    let style = plots.tiles.style();
     plots.tiles.draw(&painter, rect, &view.timeline);
 
     let (spans, _) = visible(plots.recording, &view.timeline);
@@ -39,7 +38,7 @@ pub(super) fn spectrogram_ui(ui: &egui::Ui, view: &ViewState, plots: &mut Plots<
             text_colour,
         );
     }
-    if let Some(frequencies) = known.sample_rate.and_then(|rate| style.frequencies(rate).ok()) {
+    if let Some(frequencies) = plots.tiles.frequencies() {
         axes::frequency_axis_ui(ui, &frequencies, rect, axes::LABEL_DISTANCE);
         axes::colour_scale_ui(ui, &plots.tiles.colour_scale(24), plots.tiles.levels_db(), rect);
     }

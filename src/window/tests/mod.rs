@@ -14,12 +14,15 @@ mod listing;
 mod mixed;
 mod names;
 mod panics;
+mod playhead;
 mod playing;
 mod resuming;
 mod searching;
+mod selecting;
 mod settings;
 mod settings_dialog;
 mod stage;
+mod toolbar;
 mod undo;
 #[path = "../../../tests/links/web.rs"]
 mod web;

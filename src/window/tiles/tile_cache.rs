@@ -4,7 +4,7 @@ use super::palette::Palette;
 use super::pyramid::{LEVELS, Pyramid, TILE_COLUMNS, Tile};
 use super::tile_worker::{self, TileCommand, TileEvent, TileUpdate, TileWorker};
 use super::{TileSource, TileStyle, db_from_level};
-use crate::dsp::PeakTrack;
+use crate::dsp::{FrequencyRange, PeakTrack};
 use crate::picture::ColourMap;
 use crate::window::supervisor::Supervisor;
 use crate::window::timeline::Timeline;
@@ -137,6 +137,11 @@ impl TileCache {
     /// The current style.
     pub(in crate::window) fn style(&self) -> TileStyle {
         self.style
+    }
+
+    /// The frequencies of the spectrogram; `None` while there is none.
+    pub(in crate::window) fn frequencies(&self) -> Option<FrequencyRange> {
+        self.style.frequencies(self.known.sample_rate?).ok()
     }
 
     /// Changes the colours: `range_db` below the recording's peak.

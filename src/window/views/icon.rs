@@ -1,6 +1,5 @@
 //! Buttons with icons that are drawn, since no bundled font has them.
 
-use crate::window::style;
 use eframe::egui::{
     self, Color32, Pos2, Rect, Response, Role, Sense, Shape, Stroke, StrokeKind, Vec2, WidgetInfo, vec2,
 };
@@ -15,6 +14,9 @@ pub(super) enum Icon {
     ToEnd,
     Loop,
     Volume,
+    Muted,
+    PlaySelection,
+    ZoomToSelection,
     Close,
     Stop,
     Again,
@@ -27,7 +29,7 @@ pub(super) enum Icon {
 /// A button with an icon, a name for screen readers, and a tooltip.
 pub(super) fn icon_button(ui: &mut egui::Ui, icon: Icon, name: &str, hint: &str, size: Vec2) -> Response {
     let response = button(ui, icon, size, false, Sense::click());
-    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, name));
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, ui.is_enabled(), name));
     with_hint(response, name, hint)
 }
 
@@ -42,7 +44,7 @@ pub(super) fn row_button(
 ) -> Response {
     let sense = if is_focusable { Sense::click() } else { Sense::CLICK };
     let response = button(ui, icon, size, false, sense);
-    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, name));
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, ui.is_enabled(), name));
     with_hint(response, name, hint)
 }
 
@@ -56,7 +58,7 @@ pub(super) fn icon_toggle(
     size: Vec2,
 ) -> Response {
     let response = button(ui, icon, size, on, Sense::click());
-    response.widget_info(|| WidgetInfo::selected(Role::CheckBox, true, on, name));
+    response.widget_info(|| WidgetInfo::selected(Role::CheckBox, ui.is_enabled(), on, name));
     with_hint(response, name, hint)
 }
 
@@ -67,12 +69,6 @@ fn with_hint(response: Response, name: &str, hint: &str) -> Response {
         response.ctx.accesskit_node_builder(response.id, |node| node.clear_description());
     }
     response
-}
-
-/// The icon without a button.
-pub(super) fn icon_ui(ui: &mut egui::Ui, icon: Icon, size: f32) {
-    let (rect, _) = ui.allocate_exact_size(vec2(size, size), Sense::hover());
-    draw(ui.painter(), icon, rect, style::secondary_text(ui.visuals()));
 }
 
 fn button(ui: &mut egui::Ui, icon: Icon, size: Vec2, on: bool, sense: Sense) -> Response {
@@ -104,6 +100,11 @@ fn draw(painter: &egui::Painter, icon: Icon, rect: Rect, colour: Color32) {
         let point =
             |step: i32| rect.center() + radius * rect.width() * vec2(turn(step).cos(), turn(step).sin());
         painter.line((0..=20).map(point).collect(), line);
+    };
+    let brackets = || {
+        for (edge, inner) in [(0.0, 0.2), (1.0, 0.8)] {
+            painter.line(vec![at(inner, 0.0), at(edge, 0.0), at(edge, 1.0), at(inner, 1.0)], line);
+        }
     };
     match icon {
         Icon::Play => {
@@ -138,12 +139,28 @@ fn draw(painter: &egui::Painter, icon: Icon, rect: Rect, colour: Color32) {
             triangle([at(-0.12, 0.6), at(0.3, 0.6), at(0.06, 0.26)]);
             triangle([at(0.7, 0.4), at(1.12, 0.4), at(0.94, 0.74)]);
         }
-        Icon::Volume => {
+        Icon::Volume | Icon::Muted => {
             painter.rect_filled(Rect::from_min_max(at(0.0, 0.33), at(0.2, 0.67)), 0.0, colour);
             let horn = vec![at(0.2, 0.33), at(0.5, 0.05), at(0.5, 0.95), at(0.2, 0.67)];
             painter.add(Shape::convex_polygon(horn, colour, Stroke::NONE));
-            arc(-0.1, 0.1, 0.26);
-            arc(-0.12, 0.12, 0.46);
+            if icon == Icon::Muted {
+                painter.line_segment([at(0.66, 0.3), at(1.06, 0.7)], line);
+                painter.line_segment([at(1.06, 0.3), at(0.66, 0.7)], line);
+            } else {
+                arc(-0.1, 0.1, 0.26);
+                arc(-0.12, 0.12, 0.46);
+            }
+        }
+        Icon::PlaySelection => {
+            brackets();
+            triangle([at(0.32, 0.16), at(0.8, 0.5), at(0.32, 0.84)]);
+        }
+        Icon::ZoomToSelection => {
+            // Arrows towards both brackets.
+            brackets();
+            painter.line_segment([at(0.25, 0.5), at(0.75, 0.5)], line);
+            triangle([at(0.16, 0.5), at(0.4, 0.28), at(0.4, 0.72)]);
+            triangle([at(0.84, 0.5), at(0.6, 0.28), at(0.6, 0.72)]);
         }
         Icon::Grow | Icon::Shrink => {
             // Corners that point outwards or inwards.

@@ -19,6 +19,8 @@ mod stage;
 mod toolbar;
 mod trailing;
 mod transport;
+mod typed_time;
+mod unit;
 mod verdict_line;
 
 pub(super) use address::address_ui;

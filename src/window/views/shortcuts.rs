@@ -3,7 +3,8 @@
 use super::dialog::dialog_ui;
 use crate::dsp::FrequencyRange;
 use crate::window::action::Action;
-use crate::window::plots::{self, CursorLimits, ViewState};
+use crate::window::plots::{self, CursorLimits, PlayedRange, ViewState};
+use crate::window::recording::RecordingId;
 use crate::window::views::address::{self, inputs_from_text};
 use crate::window::views::queue::{filter_id, list_has_focus, list_keys};
 use eframe::egui::{self, Event, Grid, Key, Modifiers, RichText};
@@ -11,16 +12,19 @@ use eframe::egui::{self, Event, Grid, Key, Modifiers, RichText};
 /// Description of each key and gesture.
 const SHORTCUTS: &[(&str, &str)] = &[
     ("Space", "play or pause"),
-    ("← →", "5 s back or forward; with Shift 1 s"),
+    ("← →", "5 s back or forward; with Alt 1 s"),
     ("Home, End", "to the start, to the end"),
     ("↑ ↓", "louder, softer"),
     ("M", "mute"),
     ("L", "loop"),
-    ("Enter", "play the selection"),
-    ("Esc", "clear the selection"),
+    ("Shift+← →", "extend the selection, from the playhead on"),
+    ("Shift+Home, Shift+End", "extend it to the start, to the end"),
+    ("Enter", "play selection"),
+    ("Z", "zoom to selection"),
+    ("Esc", "clear selection; during a drag: put it back"),
     ("On a plot (Tab): ← → ↑ ↓", "move a cursor through time and pitch"),
-    ("On a plot: Shift+← →", "select a part"),
-    ("On a plot: Enter, Esc", "play from the cursor, clear the selection"),
+    ("On a plot: Shift+← →", "select from the cursor on"),
+    ("On a plot: Enter, Esc", "play from the cursor, clear selection"),
     ("In the list (Tab): ↑ ↓ Home End", "select a recording"),
     ("In the list: Enter, Del", "play or pause it, remove it"),
     ("+ −", "zoom in, zoom out around the playhead"),
@@ -38,11 +42,15 @@ const SHORTCUTS: &[(&str, &str)] = &[
     ("Ctrl + and −", "larger, smaller text"),
     ("F1", "this list"),
     ("Ctrl+Q", "close the window"),
-    ("Click, drag", "seek, select a range"),
+    ("Click, drag", "seek, select"),
+    ("Drag the playhead", "move it; from its handle above the plots or its line"),
+    ("Drag an edge, the selection", "correct it, move it"),
+    ("Shift+click", "move the nearer edge there"),
+    ("Double click", "select the passage"),
     ("Wheel, pinch", "zoom"),
     ("Shift+wheel, right drag", "scroll"),
     ("On the stage: drag, wheel", "turn, zoom"),
-    ("Double click", "reset the camera"),
+    ("On the stage: double click", "reset the camera"),
 ];
 
 /// A key turns the stage like a drag by this fraction of its height.
@@ -62,11 +70,11 @@ pub(in crate::window) struct KeyContext<'a> {
     pub(in crate::window) stage_is_on: bool,
     /// The stage covers the whole screen.
     pub(in crate::window) stage_is_full_screen: bool,
+    /// The range that is played.
+    pub(in crate::window) played: PlayedRange,
     pub(in crate::window) looping: bool,
     pub(in crate::window) volume: f32,
-    pub(in crate::window) selected: Option<crate::window::recording::RecordingId>,
-    /// Volume before muting.
-    pub(in crate::window) muted: &'a mut Option<f32>,
+    pub(in crate::window) selected: Option<RecordingId>,
 }
 
 impl KeyContext<'_> {
@@ -159,16 +167,23 @@ pub(in crate::window) fn handle_keys(
         actions.push(Action::ShowStage(!context.stage_is_on));
     }
     view_keys(&plain, context, actions);
+    if free {
+        // Before keys without a modifier, which are consumed with Alt and Shift as well.
+        for (key, seconds) in [(Key::ArrowLeft, -1.0), (Key::ArrowRight, 1.0)] {
+            if press(Modifiers::ALT, key) {
+                actions.push(Action::SeekBy(seconds));
+            }
+        }
+    }
     plots::handle_cursor_keys(ctx, context.view, &context.cursor_limits(), actions);
     if once(Key::L) {
         actions.push(Action::SetLooping(!context.looping));
     }
     if once(Key::M) {
-        let volume = if context.volume > 0.0 { 0.0 } else { context.muted.take().unwrap_or(0.8) };
-        if volume == 0.0 {
-            *context.muted = Some(context.volume);
-        }
-        actions.push(Action::SetVolume(volume));
+        actions.push(Action::ToggleMute);
+    }
+    if free {
+        selection_keys(&press, context, actions);
     }
     if plain(Key::Home) {
         actions.push(Action::Seek(0.0));
@@ -198,11 +213,38 @@ fn view_keys(plain: &dyn Fn(Key) -> bool, context: &mut KeyContext<'_>, actions:
     if plain(Key::F) {
         timeline.fit();
     }
-    // Escape closes an open dialog first.
-    if !context.dialog_is_open && plain(Key::Escape) {
-        context.view.selection = None;
-        actions.push(Action::ClearRange);
+    if plain(Key::Z) {
+        context.view.zoom_to_selection();
     }
+    // Escape closes an open dialog first, then it ends a drag.
+    if !context.dialog_is_open && plain(Key::Escape) {
+        if context.view.is_dragging() {
+            context.view.cancel_drag(actions);
+        } else {
+            context.view.selection = None;
+            actions.push(Action::ClearRange);
+        }
+    }
+}
+
+/// Extends the selection, or one that starts at the playhead.
+fn selection_keys(
+    press: &dyn Fn(Modifiers, Key) -> bool,
+    context: &mut KeyContext<'_>,
+    actions: &mut Vec<Action>,
+) {
+    let before = context.view.selection.clone();
+    for (key, steps) in [(Key::ArrowLeft, -1.0), (Key::ArrowRight, 1.0)] {
+        if press(Modifiers::SHIFT, key) {
+            context.view.extend_by_steps(steps, context.position_s);
+        }
+    }
+    for (key, towards) in [(Key::Home, -1.0), (Key::End, 1.0)] {
+        if press(Modifiers::SHIFT, key) {
+            context.view.extend_to_end(towards, context.position_s);
+        }
+    }
+    actions.extend(context.played.correction(before.as_ref(), context.view.selection.as_ref()));
 }
 
 fn transport_keys(
@@ -216,9 +258,6 @@ fn transport_keys(
         actions.push(Action::PlayRange(selection.start, selection.end));
     }
     for (key, direction) in [(Key::ArrowLeft, -1.0), (Key::ArrowRight, 1.0)] {
-        if press(Modifiers::SHIFT, key) {
-            actions.push(Action::SeekBy(direction));
-        }
         if press(Modifiers::NONE, key) {
             actions.push(Action::SeekBy(5.0 * direction));
         }

@@ -1,15 +1,27 @@
-//! Playback controls, time, volume, and problems of the audio device.
+//! Playback controls, time, volume, problems of the audio device, and the selection.
+//!
+//! Everything has a place of its own that is kept while it is empty or disabled: nothing moves when a selection begins or a problem appears.
 
-use super::icon::{Icon, icon_button, icon_toggle, icon_ui};
+use super::icon::{Icon, icon_button, icon_toggle};
+use super::typed_time::typed_time_ui;
+use super::unit::unit_ui;
 use crate::format::clock_time;
 use crate::window::action::Action;
 use crate::window::player::{Output, PlayerState};
 use crate::window::plots::ViewState;
 use crate::window::style;
-use eframe::egui::{self, Label, RichText, Slider, vec2};
+use eframe::egui::{
+    self, Align, Align2, Label, Layout, RichText, Role, Sense, Slider, TextStyle, Vec2, WidgetInfo, vec2,
+};
 
-/// A note with less space than this, in points, wraps to a line of its own.
-const MIN_NOTE_WIDTH: f32 = 160.0;
+/// Height of the buttons, in points.
+const HEIGHT: f32 = 30.0;
+const SMALL: Vec2 = vec2(30.0, HEIGHT);
+/// Size of the digits of the time, and the width of one.
+const DIGITS: f32 = 15.0;
+const DIGIT_WIDTH: f32 = 0.605 * DIGITS;
+/// What stands beside the volume if nothing is audible.
+const NO_SOUND: &str = "No sound";
 
 /// Draws the transport of the selected recording. `has_failed`: the card already shows what is wrong with it.
 pub(in crate::window) fn transport_ui(
@@ -21,58 +33,152 @@ pub(in crate::window) fn transport_ui(
     actions: &mut Vec<Action>,
 ) {
     ui.horizontal_wrapped(|ui| {
-        let small = vec2(30.0, 30.0);
-        if icon_button(ui, Icon::ToStart, "To the start", "To the start (Home)", small).clicked() {
-            actions.push(Action::Seek(0.0));
+        unit_ui(ui, "playback", HEIGHT, |ui| {
+            ui.spacing_mut().item_spacing.x = 5.0;
+            playback_ui(ui, state, view, length_s, actions);
+            volume_ui(ui, state, actions);
+            note_ui(ui, problem(state).filter(|_| !has_failed));
+        });
+        unit_ui(ui, "selection", HEIGHT, |ui| {
+            ui.spacing_mut().item_spacing.x = 5.0;
+            selection_ui(ui, view, length_s, actions);
+        });
+    });
+}
+
+fn playback_ui(
+    ui: &mut egui::Ui,
+    state: &PlayerState,
+    view: &ViewState,
+    length_s: f64,
+    actions: &mut Vec<Action>,
+) {
+    if icon_button(ui, Icon::ToStart, "To the start", "To the start (Home)", SMALL).clicked() {
+        actions.push(Action::Seek(0.0));
+    }
+    let plays = state.playing || view.resumes_after_drag();
+    let (icon, name) = if plays { (Icon::Pause, "Pause") } else { (Icon::Play, "Play") };
+    if icon_button(ui, icon, name, &format!("{name} (Space)"), vec2(48.0, HEIGHT)).clicked() {
+        actions.push(Action::PlayOrPause);
+    }
+    if icon_button(ui, Icon::ToEnd, "To the end", "To the end (End)", SMALL).clicked() {
+        actions.push(Action::Seek(length_s));
+    }
+    time_ui(ui, state.position_s, length_s);
+    if icon_toggle(ui, Icon::Loop, state.looping, "Loop", "Loop the recording or the selection (L)", SMALL)
+        .clicked()
+    {
+        actions.push(Action::SetLooping(!state.looping));
+    }
+}
+
+/// Position and length, in a place that is wide enough for the length on both sides.
+fn time_ui(ui: &mut egui::Ui, position_s: f64, length_s: f64) {
+    let length = clock_time(length_s);
+    let digits = 2 * length.len().max("00:00".len()) + " / ".len();
+    let size = vec2(digits as f32 * DIGIT_WIDTH, HEIGHT);
+    let text = format!("{} / {length}", clock_time(position_s.floor()));
+    // Against the right edge, so that a position of more digits moves nothing.
+    ui.allocate_ui_with_layout(size, Layout::right_to_left(Align::Center), |ui| {
+        ui.set_min_size(size);
+        ui.add(Label::new(RichText::new(text).font(style::monospace(DIGITS))).selectable(false).extend());
+    });
+}
+
+fn volume_ui(ui: &mut egui::Ui, state: &PlayerState, actions: &mut Vec<Action>) {
+    let is_muted = state.volume == 0.0;
+    let (icon, name) = if is_muted { (Icon::Muted, "Unmute") } else { (Icon::Volume, "Mute") };
+    if icon_button(ui, icon, name, &format!("{name} (M)"), SMALL).clicked() {
+        actions.push(Action::ToggleMute);
+    }
+    // Rounded as the slider rounds, which would count as a change in each frame.
+    let mut volume = (state.volume * 100.0).round();
+    ui.spacing_mut().slider_width = 70.0;
+    let slider = ui.add(Slider::new(&mut volume, 0.0..=100.0).integer().show_value(false));
+    let hint = format!("Volume {volume:.0} % (Up, Down; M: mute)");
+    if slider.on_hover_text(hint).accessible_name("Volume").changed() {
+        actions.push(Action::SetVolume(volume / 100.0));
+    }
+}
+
+/// Why nothing is audible.
+fn problem(state: &PlayerState) -> Option<&str> {
+    match (&state.problem, &state.output) {
+        (Some(problem), _) => Some(problem),
+        (None, Output::Silent(reason)) => Some(reason),
+        (None, Output::Device(_) | Output::NotOpened) => None,
+    }
+}
+
+/// Two words, with the reason as the tooltip and in the name for screen readers.
+fn note_ui(ui: &mut egui::Ui, problem: Option<&str>) {
+    let colour = ui.visuals().error_fg_color;
+    let font = TextStyle::Body.resolve(ui.style());
+    let galley = ui.painter().layout_no_wrap(NO_SOUND.to_owned(), font, colour);
+    let (rect, response) = ui.allocate_exact_size(vec2(galley.size().x + 4.0, HEIGHT), Sense::hover());
+    if let Some(reason) = problem {
+        ui.painter().galley(
+            Align2::LEFT_CENTER.align_size_within_rect(galley.size(), rect).min,
+            galley,
+            colour,
+        );
+        response.widget_info(|| WidgetInfo::labeled(Role::Label, true, format!("{NO_SOUND}: {reason}")));
+        let response = response.on_hover_text(first_letter_large(reason));
+        // The name has the reason already.
+        response.ctx.accesskit_node_builder(response.id, |node| node.clear_description());
+    }
+}
+
+fn first_letter_large(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+fn selection_ui(ui: &mut egui::Ui, view: &ViewState, length_s: f64, actions: &mut Vec<Action>) {
+    let selection = view.selection.as_ref();
+    let hint = |end: &str| format!("{end} of the selection: type a time, e.g. 1:05 or 65.5");
+    let start_s = selection.map(|range| range.start);
+    let typed = typed_time_ui(ui, "Selection start", &hint("Start"), start_s, length_s);
+    select_typed(view, true, typed, actions);
+    ui.label("–");
+    let end_s = selection.map(|range| range.end);
+    let typed = typed_time_ui(ui, "Selection end", &hint("End"), end_s, length_s);
+    select_typed(view, false, typed, actions);
+    let length = selection.map(|range| length_text(range.end - range.start)).unwrap_or_default();
+    ui.allocate_ui_with_layout(vec2(54.0, HEIGHT), Layout::left_to_right(Align::Center), |ui| {
+        ui.set_min_size(vec2(54.0, HEIGHT));
+        ui.add(Label::new(RichText::new(length).color(ui.visuals().weak_text_color())).extend())
+            .on_hover_text("Length of the selection");
+    });
+    ui.add_enabled_ui(selection.is_some(), |ui| {
+        if icon_button(ui, Icon::PlaySelection, "Play selection", "Play selection (Enter)", SMALL).clicked()
+            && let Some(range) = selection
+        {
+            actions.push(Action::PlayRange(range.start, range.end));
         }
-        let (icon, name) = if state.playing { (Icon::Pause, "Pause") } else { (Icon::Play, "Play") };
-        if icon_button(ui, icon, name, &format!("{name} (Space)"), vec2(48.0, 30.0)).clicked() {
-            actions.push(Action::PlayOrPause);
+        if icon_button(ui, Icon::ZoomToSelection, "Zoom to selection", "Zoom to selection (Z)", SMALL)
+            .clicked()
+        {
+            actions.push(Action::ZoomToSelection);
         }
-        if icon_button(ui, Icon::ToEnd, "To the end", "To the end (End)", small).clicked() {
-            actions.push(Action::Seek(length_s));
-        }
-        let time = format!("{} / {}", clock_time(state.position_s.floor()), clock_time(length_s));
-        ui.add(Label::new(RichText::new(time).font(style::monospace(15.0))).selectable(false));
-        if icon_toggle(ui, Icon::Loop, state.looping, "Loop", "Loop (L)", small).clicked() {
-            actions.push(Action::SetLooping(!state.looping));
-        }
-        let mut volume = state.volume * 100.0;
-        ui.spacing_mut().slider_width = 80.0;
-        icon_ui(ui, Icon::Volume, 16.0);
-        let slider = ui.add(Slider::new(&mut volume, 0.0..=100.0).integer().show_value(false));
-        let hint = format!("Volume {volume:.0} % (Up, Down; M: mute)");
-        if slider.on_hover_text(hint).accessible_name("Volume").changed() {
-            actions.push(Action::SetVolume(volume / 100.0));
-        }
-        if let Some(selection) = &view.selection {
-            ui.separator();
-            let length = format!("Play the selection ({:.1} s)", selection.end - selection.start);
-            if ui.button(length).on_hover_text("Enter").clicked() {
-                actions.push(Action::PlayRange(selection.start, selection.end));
-            }
-        }
-        if !has_failed {
-            note_ui(ui, state);
+        if icon_button(ui, Icon::Close, "Clear selection", "Clear selection (Esc)", SMALL).clicked() {
+            actions.push(Action::SetSelection(None));
         }
     });
 }
 
-fn note_ui(ui: &mut egui::Ui, state: &PlayerState) {
-    let note = match (&state.problem, &state.output) {
-        (Some(problem), _) => Some(format!("No sound: {problem}")),
-        (None, Output::Silent(why)) => Some(format!("Silent: {why}")),
-        (None, Output::Device(_) | Output::NotOpened) => None,
-    };
-    if let Some(note) = note {
-        let text = RichText::new(&note).color(ui.visuals().error_fg_color);
-        // On the same line if it fits, so that the buttons do not move.
-        let rest = ui.available_size_before_wrap();
-        if rest.x < MIN_NOTE_WIDTH {
-            ui.add(Label::new(text).wrap());
-        } else {
-            let line = vec2(rest.x, 30.0);
-            ui.allocate_ui(line, |ui| ui.add(Label::new(text).truncate()).on_hover_text(&note));
-        }
+fn select_typed(view: &ViewState, is_start: bool, typed_s: Option<f64>, actions: &mut Vec<Action>) {
+    let range = typed_s.and_then(|typed_s| view.with_end(is_start, typed_s));
+    actions.extend(range.map(|range| Action::SetSelection(Some(range))));
+}
+
+/// `0.25 s`, `12.3 s`, `2:05`.
+fn length_text(seconds: f64) -> String {
+    if seconds < 10.0 {
+        format!("{seconds:.2} s")
+    } else if seconds < 100.0 {
+        format!("{seconds:.1} s")
+    } else {
+        clock_time(seconds)
     }
 }
