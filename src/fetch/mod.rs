@@ -5,6 +5,8 @@
 //!      └ page → yt-dlp (extract, download) ───┴→ PartialFile (during the download) → Fetched
 //! ```
 //!
+//! Words → [`Fetcher::search`] → links to choose from.
+//!
 //! Every step can be cancelled at any moment and has limits. The files are removed when their last user drops them.
 
 mod age;
@@ -20,6 +22,7 @@ mod rate_limiter;
 mod reason_kind;
 mod release;
 mod running_download;
+mod search;
 mod settings;
 mod transfer;
 mod web_list;
@@ -35,6 +38,7 @@ pub use private_folder::{PrivateFolder, remove_stale_folders};
 pub use rate_limiter::{Permit, RateLimiter};
 pub use reason_kind::ReasonKind;
 pub use release::{Installed, RELEASE, install};
+pub use search::MAX_SEARCH_RESULTS;
 pub use settings::FetchSettings;
 pub use transfer::{Limits, Transfer};
 pub use yt_dlp::{Metadata, Playlist, PlaylistEntry, VideoInfo};

@@ -11,6 +11,18 @@ use std::ops::Range;
 pub(super) enum Action {
     /// Classify these files, folders and links.
     AddInputs(Vec<OsString>),
+    /// Check these inputs, typed into the field, and classify those that are links or paths.
+    CheckTyped(Vec<OsString>),
+    /// The same for pasted inputs.
+    CheckPasted(Vec<OsString>),
+    /// Hide the message about the typed text.
+    DismissRejection,
+    /// Search YouTube for these words.
+    SearchVideos(String),
+    /// End the search for videos and hide its results.
+    CloseVideoSearch,
+    /// Classify the video with this index among the results.
+    AddVideo(usize),
     /// Classify the recordings of the last session.
     OpenLastList,
     /// Show the system's file dialog.

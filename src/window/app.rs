@@ -23,6 +23,8 @@ use super::stage::Stage;
 use super::style;
 use super::supervisor::{Supervisor, ThreadPanic};
 use super::tiles::TileCache;
+use super::typed_input::{self, InputChecker, TypedInput};
+use super::video_search::VideoSearch;
 use super::views::{Notice, SettingsGroup};
 use super::worker::{self, Worker};
 use crate::fetch::{self, Fetcher};
@@ -86,7 +88,9 @@ pub(super) struct App {
     /// The recording that is loaded into player and plots.
     pub(super) shown: Option<ShownRecording>,
     pub(super) title: String,
-    pub(super) address: String,
+    pub(super) typed: TypedInput,
+    pub(super) input_checker: InputChecker,
+    pub(super) video_search: VideoSearch,
     pub(super) notices: Notices,
     /// For screen readers.
     pub(super) announcements: Announcements,
@@ -176,7 +180,7 @@ impl App {
             stage_is_full_screen: false,
             stage_is_folded: false,
             background_jobs: BackgroundJobs::new(supervisor),
-            input_resolver: input_resolver::start(resolver)?,
+            input_resolver: input_resolver::start(resolver.clone())?,
             worker: worker::start("classify", lazy.clone())?,
             link_worker: worker::start("links", lazy)?,
             fetcher: Arc::new(Fetcher::new(settings.links.fetch_settings())),
@@ -185,7 +189,9 @@ impl App {
             searches: Searches::default(),
             shown: None,
             title: String::new(),
-            address: String::new(),
+            typed: TypedInput::default(),
+            input_checker: typed_input::start(resolver.clone())?,
+            video_search: VideoSearch::start(resolver.clone())?,
             notices: Notices::default(),
             announcements: Announcements::default(),
             settings_are_open: false,

@@ -11,7 +11,6 @@ use super::views::{Notice, SettingsGroup};
 use crate::format::thousands;
 use eframe::egui;
 use std::ops::Range;
-use std::path::Path;
 
 impl App {
     pub(super) fn handle_action(&mut self, ctx: &egui::Context, action: Action) {
@@ -30,6 +29,12 @@ impl App {
         }
         match action {
             Action::AddInputs(words) => self.pending_inputs.push_back(words),
+            Action::CheckTyped(inputs) => self.check_typed(inputs),
+            Action::CheckPasted(inputs) => self.check_pasted(inputs),
+            Action::DismissRejection => self.typed.rejection = None,
+            Action::SearchVideos(words) => self.search_videos(words),
+            Action::CloseVideoSearch => self.close_video_search(),
+            Action::AddVideo(i) => self.add_video(i),
             Action::OpenFiles => self.background_jobs.choose_files(),
             Action::OpenFolder => self.background_jobs.choose_folder(),
             Action::ChooseModel => self.background_jobs.choose_model(),

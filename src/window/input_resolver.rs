@@ -114,7 +114,7 @@ fn run(search: Search, batches: &Sender<Batch>, supervisor: &Supervisor) -> Opti
 
 /// Replaces characters that cannot be displayed safely: a NUL would end a window title, and control characters or changes of the writing
 /// direction would reorder the surrounding text.
-fn displayable(name: &str) -> String {
+pub(super) fn displayable(name: &str) -> String {
     let reorders = |c: char| matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
     name.chars().map(|c| if c.is_control() || reorders(c) { '?' } else { c }).collect()
 }

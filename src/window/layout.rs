@@ -67,7 +67,8 @@ impl App {
             views::name_panel(ui, Some("Input"));
             ui.add_space(4.0);
             let stage_is_on = self.settings.stage.on;
-            views::address_ui(ui, &mut self.address, stage_is_on, actions);
+            views::address_ui(ui, &mut self.typed, stage_is_on, actions);
+            views::rejection_ui(ui, &self.typed, actions);
             if let Some(progress) = self.searches.progress() {
                 views::search_ui(ui, &progress, actions);
             }
@@ -116,6 +117,7 @@ impl App {
         if self.shortcuts_are_open {
             views::shortcuts_ui(ctx, actions);
         }
+        views::video_search_ui(ctx, self.video_search.shown(), actions);
         self.closing_ui(ctx, actions);
         if let Some(recording) = self.session.selected() {
             views::question_ui(ctx, recording, actions);
@@ -127,12 +129,17 @@ impl App {
         if self.closing == Closing::Asking {
             return;
         }
+        let dialog_is_open = self.settings_are_open
+            || self.shortcuts_are_open
+            || self.video_search.shown().is_some()
+            || self.question_is_open();
+        self.typed.dismiss_on_escape(ctx, dialog_is_open);
         let state = self.player.state();
         let mut context = KeyContext {
             length_s: self.length_s(),
             position_s: state.position_s,
             frequencies: self.tiles.frequencies(),
-            dialog_is_open: self.settings_are_open || self.shortcuts_are_open || self.question_is_open(),
+            dialog_is_open,
             shortcuts_are_open: self.shortcuts_are_open,
             list_is_shown: self.session.recordings().len() > 1 && !self.stage_is_full_screen,
             stage_is_on: self.settings.stage.on,

@@ -66,7 +66,9 @@ mod tests;
 mod thumbnail;
 mod tiles;
 mod timeline;
+mod typed_input;
 mod update;
+mod video_search;
 mod views;
 mod worker;
 

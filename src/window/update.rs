@@ -19,8 +19,10 @@ const MAX_PREPARED: usize = 6;
 impl App {
     /// Handles new inputs and events before drawing; also runs while the window is hidden.
     pub(super) fn update(&mut self, ctx: &egui::Context) {
+        self.receive_checked(ctx);
         self.update_closing(ctx);
         self.submit_inputs(ctx);
+        self.receive_videos();
         self.update_settings(ctx);
         for result in self.background_jobs.results() {
             match result {
@@ -42,6 +44,7 @@ impl App {
                 JobResult::Installed(version) => {
                     self.notices.show(Notice::info(format!("yt-dlp {version} is installed")));
                     self.session.retry_failed_as(&["no_yt_dlp", "old_yt_dlp"]);
+                    self.repeat_search_after_installation();
                 }
                 JobResult::Saved { message, runs } => {
                     self.session.mark_saved(&runs);

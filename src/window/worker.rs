@@ -7,7 +7,7 @@ use super::recording::RecordingId;
 use super::recording_analysis::{AnalysisRecorder, RecordingAnalysis};
 use super::supervisor::{INTERNAL_ERROR, INTERNAL_ERROR_KIND, Supervisor, inject_panic};
 use super::thumbnail::Thumbnail;
-use crate::audio::GateSpan;
+use crate::audio::{AudioError, GateSpan};
 use crate::classify::report::Failure;
 use crate::classify::{
     Cancel, ClassifyError, Engine, Event, Options, Outcome, Progress, WindowPrediction, classify_file_with,
@@ -244,7 +244,18 @@ fn run_job(
         Ok(JobOutcome::Playlist(playlist)) => sender.send(job, JobEvent::Playlist(playlist)),
         // The window cancelled it.
         Err(ClassifyError::Cancelled) => true,
-        Err(error) => sender.send(job, JobEvent::Failed(Failure::from(&error))),
+        Err(error) => sender.send(job, JobEvent::Failed(failure_from_error(job, &error))),
+    }
+}
+
+/// The failure of a job. The message about a missing file names it, since a row of the list shows the last part of its path only.
+fn failure_from_error(job: &Job, error: &ClassifyError) -> Failure {
+    let failure = Failure::from(error);
+    match (&job.input, error) {
+        (JobInput::File(path), ClassifyError::Audio(AudioError::Missing)) => {
+            Failure { message: format!("There is no file {}: check the path", path.display()), ..failure }
+        }
+        _ => failure,
     }
 }
 

@@ -110,6 +110,7 @@ impl Visit<'_> {
             ["band.opus"] => self.file("audio/ogg", &demo("demo-band.opus")),
             // Entries of a playlist: each path is another recording.
             ["take", _] => self.file("audio/ogg", &demo("demo-band.opus")),
+            ["icon.png"] => self.file("image/png", &demo("icon.png")),
             ["page"] => {
                 let name = query["sound"];
                 let sound = format!("<audio src=\"/{name}\"></audio>");

@@ -125,6 +125,7 @@ fn wait_for_exit(window: &mut Running) -> ExitStatus {
 }
 
 mod dragging;
+mod mistyping;
 mod nothing_lost;
 #[path = "../links/web.rs"]
 mod web;

@@ -6,6 +6,7 @@ use super::{STARTUP_TIME, StderrTail, YtDlp};
 use crate::cancel::Cancel;
 use crate::fetch::{FetchError, PrivateFolder, Reason};
 use crate::input::without_smuggled;
+use std::time::{Duration, Instant};
 
 /// Searches and feeds may be endless.
 const MAX_ENTRIES: &str = "5000";
@@ -17,6 +18,21 @@ impl YtDlp {
     /// Any [`FetchError`]; with yt-dlp's last lines if it has printed any.
     pub(in crate::fetch) fn extract(
         &self,
+        url: &str,
+        playlist: Option<bool>,
+        cancel: &Cancel,
+    ) -> Result<Extraction, FetchError> {
+        // A long list is extracted for as long as it makes progress.
+        self.extract_within(Duration::MAX, url, playlist, cancel)
+    }
+
+    /// As [`YtDlp::extract`], for at most `time_limit`.
+    ///
+    /// # Errors
+    /// As [`YtDlp::extract`]; [`Reason::Stalled`] after `time_limit`.
+    pub(in crate::fetch) fn extract_within(
+        &self,
+        time_limit: Duration,
         url: &str,
         playlist: Option<bool>,
         cancel: &Cancel,
@@ -34,7 +50,11 @@ impl YtDlp {
         };
         command.args(["--", url]);
         let (mut json, mut stderr) = (String::new(), StderrTail::default());
+        let begin = Instant::now();
         let ended = child::run(command, self.limits().stall_timeout + STARTUP_TIME, cancel, &mut |line| {
+            if begin.elapsed() > time_limit {
+                return Err(Reason::Stalled(time_limit.as_secs()));
+            }
             match line {
                 None => return Ok(Activity::Idle),
                 // All other lines are messages.

@@ -49,7 +49,7 @@ fn a_typed_path_gets_a_verdict() {
     desktop.wait_for_results(1);
     assert!(desktop.has("Piano"));
     assert!(desktop.has("27 of 27 windows"));
-    assert!(desktop.app().address.is_empty(), "the field is empty again");
+    assert!(desktop.app().typed.text.is_empty(), "the field is empty again");
 }
 
 #[test]

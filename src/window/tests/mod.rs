@@ -11,6 +11,7 @@ mod layout_sizes;
 mod links;
 mod list_focus;
 mod listing;
+mod mistyping;
 mod mixed;
 mod names;
 mod panics;
@@ -24,6 +25,7 @@ mod settings_dialog;
 mod stage;
 mod toolbar;
 mod undo;
+mod video_searching;
 #[path = "../../../tests/links/web.rs"]
 mod web;
 

@@ -3,15 +3,26 @@
 use super::icon::{Icon, icon_button, icon_toggle};
 use super::trailing::with_trailing_ui;
 use crate::window::action::Action;
+use crate::window::typed_input::TypedInput;
 use eframe::egui::containers::menu::MenuButton;
-use eframe::egui::{self, Button, Id, Key, Margin, RichText, TextEdit, vec2};
+use eframe::egui::text::{CCursor, CCursorRange};
+use eframe::egui::text_edit::TextEditState;
+use eframe::egui::{
+    self, Button, EventFilter, Id, Key, Margin, Modifiers, Response, RichText, ScrollArea, TextEdit,
+    TextStyle, vec2,
+};
 use std::ffi::OsString;
+use std::ops::Range;
 
 /// Hint of the empty field.
-const HINT: &str = "Paste a link or the path of a recording, or drop audio files anywhere";
+const HINT: &str = "Paste a link or a path, or type words to search for; or drop audio files anywhere";
 
-/// Height of the field and its buttons, in points.
+/// Height of the buttons and of a field with one line, in points.
 const HEIGHT: f32 = 34.0;
+/// Space around the text of the field, in points.
+const MARGIN: Margin = Margin::symmetric(10, 8);
+/// Most visible lines of the field; more scroll.
+const MAX_LINES: usize = 4;
 
 /// Id of the field, for moving the focus to it.
 pub(super) fn id() -> Id {
@@ -31,21 +42,27 @@ pub(in crate::window) fn inputs_from_text(text: &str) -> Vec<OsString> {
 /// Draws the field with its buttons: Classify, Open, the stage, and the dialogs.
 pub(in crate::window) fn address_ui(
     ui: &mut egui::Ui,
-    text: &mut String,
+    typed: &mut TypedInput,
     stage_is_on: bool,
     actions: &mut Vec<Action>,
 ) {
-    let ready = !text.trim().is_empty();
-    let mut entered = false;
+    let ready = !typed.text.trim().is_empty();
+    let lines = typed.text.split('\n').count().min(MAX_LINES);
+    let height = HEIGHT + (lines - 1) as f32 * ui.text_style_height(&TextStyle::Body);
+    let (mut entered, mut dismissed) = (false, false);
     let field = |ui: &mut egui::Ui| {
-        let size = vec2(ui.available_width(), HEIGHT);
-        let field = TextEdit::singleline(text)
-            .id(id())
-            .hint_text(HINT)
-            .margin(Margin::symmetric(10, 8))
-            .desired_width(size.x);
-        let field = ui.add_sized(size, field).accessible_name("Recording");
-        entered = field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
+        // A press of Enter ends the editing of a single line only.
+        let enter = ui.input(|input| input.key_pressed(Key::Enter));
+        let field = if lines == 1 { line_ui(ui, typed) } else { lines_ui(ui, typed, lines, height) };
+        entered = enter && (field.lost_focus() || (lines > 1 && field.has_focus()));
+        if let Some(selection) = typed.selection.take() {
+            select(ui, &field, selection);
+        }
+        if typed.rejection.is_some() {
+            let escaped =
+                field.has_focus() && ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape));
+            dismissed = escaped || field.changed();
+        }
     };
     let mut classify = false;
     let buttons = |ui: &mut egui::Ui| {
@@ -74,11 +91,56 @@ pub(in crate::window) fn address_ui(
             actions.push(Action::ShowSettings(true));
         }
     };
-    with_trailing_ui(ui, "address", HEIGHT, field, buttons);
-    if ready && (classify || entered) {
-        actions.push(Action::AddInputs(inputs_from_text(text)));
-        text.clear();
+    with_trailing_ui(ui, "address", height, field, buttons);
+    if dismissed {
+        actions.push(Action::DismissRejection);
     }
+    if ready && (classify || entered) {
+        actions.push(Action::CheckTyped(inputs_from_text(&typed.text)));
+    }
+}
+
+/// The field with one line.
+fn line_ui(ui: &mut egui::Ui, typed: &mut TypedInput) -> Response {
+    let size = vec2(ui.available_width(), HEIGHT);
+    let field = TextEdit::singleline(&mut typed.text)
+        .id(id())
+        .hint_text(HINT)
+        .margin(MARGIN)
+        .event_filter(event_filter(typed.rejection.is_some()))
+        .desired_width(size.x);
+    ui.add_sized(size, field).accessible_name("Recording")
+}
+
+/// The field while it holds several pasted lines.
+fn lines_ui(ui: &mut egui::Ui, typed: &mut TypedInput, lines: usize, height: f32) -> Response {
+    let width = ui.available_width();
+    let field = TextEdit::multiline(&mut typed.text)
+        .id(id())
+        .margin(MARGIN)
+        .event_filter(event_filter(typed.rejection.is_some()))
+        .desired_width(width)
+        .desired_rows(lines)
+        // Enter adds the lines.
+        .return_key(None);
+    let scrolled = ScrollArea::vertical().id_salt("lines").max_height(height).show(ui, |ui| ui.add(field));
+    scrolled.inner.accessible_name("Recording")
+}
+
+/// The keys that the field keeps; Escape if it dismisses a message, since the text is still to be corrected then.
+fn event_filter(escape: bool) -> EventFilter {
+    EventFilter { horizontal_arrows: true, vertical_arrows: true, escape, ..EventFilter::default() }
+}
+
+/// Selects characters of the field and moves the focus there.
+fn select(ui: &egui::Ui, field: &Response, selection: Range<usize>) {
+    let mut state = TextEditState::load(ui.ctx(), field.id).unwrap_or_default();
+    let range = CCursorRange::two(CCursor::new(selection.start), CCursor::new(selection.end));
+    state.cursor.set_char_range(Some(range));
+    state.store(ui.ctx(), field.id);
+    field.request_focus();
+    // The field is drawn with the selection in the next frame.
+    ui.ctx().request_repaint();
 }
 
 #[cfg(test)]

@@ -13,6 +13,11 @@ pub(in crate::window) fn window_name_ui(ctx: &egui::Context, title: &str) -> boo
     named.is_some()
 }
 
+/// Lets screen readers announce the text of a widget when it appears or changes.
+pub(super) fn announce_text(response: &egui::Response) {
+    response.ctx.accesskit_node_builder(response.id, |node| node.set_live(Live::Polite));
+}
+
 /// Sets the texts that screen readers announce when they change.
 pub(in crate::window) fn announcer_ui(ctx: &egui::Context, announcements: &Announcements) {
     for (id, role, live, text) in [

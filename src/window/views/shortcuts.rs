@@ -283,7 +283,9 @@ fn paste(ctx: &egui::Context, actions: &mut Vec<Action>) {
         });
     });
     if !pasted.is_empty() {
-        actions.push(Action::AddInputs(pasted));
+        // A single one, or what is pasted into the field, is usually meant to be corrected there if it is wrong.
+        let is_checked = typing || pasted.len() == 1;
+        actions.push(if is_checked { Action::CheckPasted(pasted) } else { Action::AddInputs(pasted) });
     }
 }
 
