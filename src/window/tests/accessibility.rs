@@ -204,7 +204,8 @@ fn results_read_in_order() {
         (Role::Splitter, "Height of the list"),
     ];
     assert_order(&tree, &order);
-    let selected: Vec<&Entry> = tree.iter().filter(|entry| entry.text.contains(" selected ")).collect();
+    let rows = tree.iter().filter(|entry| entry.role == Role::ListBoxOption);
+    let selected: Vec<&Entry> = rows.filter(|entry| !entry.text.contains("not selected")).collect();
     assert_eq!(selected.len(), 1, "{selected:?}");
     assert!(selected[0].text.contains("“demo-piano.ogg: ") && selected[0].text.contains(" 1 of 3"));
     assert!(tree.iter().all(|entry| entry.role != Role::Label || !entry.name.contains("demo-band")));
