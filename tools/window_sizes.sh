@@ -71,6 +71,7 @@ while read -r size scale text; do
                 one | many | settings) timeout 60 xdotool search --sync --name ": (Piano|Other) " >/dev/null ;;
                 *) sleep 2 ;;
             esac
+            xdotool mousemove 2 2
             [ $state != settings ] || { sleep 0.5; xdotool key ctrl+comma; }
             sleep 2
             shot "$name"

@@ -32,6 +32,7 @@ impl App {
             self.main_ui(ui, &mut actions);
         }
         self.dialogs_ui(&ctx, &mut actions);
+        views::return_focus(&ctx);
         if let Some(floating) = self.notices.floating_mut() {
             views::floating_notice_ui(&ctx, floating, &mut actions);
         }

@@ -5,7 +5,9 @@ use eframe::egui::{Rect, pos2};
 
 /// Narrower windows, in points, stack all parts in one column.
 const MIN_WIDE_WIDTH: f32 = 780.0;
-/// Space between two columns and between the list and what is above it; the line that resizes them is in its middle.
+/// Space between the columns; the line that resizes them is in its middle.
+pub(super) const COLUMN_GAP: f32 = 16.0;
+/// Space between the list and what is above it, with a line as well.
 pub(super) const DIVIDER: f32 = 10.0;
 /// Space between other parts.
 pub(super) const GAP: f32 = 4.0;
@@ -125,7 +127,7 @@ impl Arrangement {
         };
         let side_width = wanted.unwrap_or(default).clamp(MIN_SIDE, most.max(264.0));
         let side = above.with_min_x(area.right() - side_width);
-        let left = above.with_max_x(side.left() - DIVIDER);
+        let left = above.with_max_x(side.left() - COLUMN_GAP);
         let transport = left.with_min_y(left.bottom() - heights.transport);
         let plots = left.with_max_y(transport.top() - GAP);
         let stage = if space.has_stage {

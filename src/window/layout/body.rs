@@ -1,7 +1,8 @@
 //! Draws the parts below the address row where the arrangement puts them.
 
 use super::arrangement::{
-    Arrangement, DIVIDER, FOLDED_STAGE, GAP, Heights, MIN_PLOTS, Space, Splits, StagePlace, toolbar_is_first,
+    Arrangement, COLUMN_GAP, DIVIDER, FOLDED_STAGE, GAP, Heights, MIN_PLOTS, Space, Splits, StagePlace,
+    toolbar_is_first,
 };
 use super::divider::{Axis, divider_ui};
 use crate::window::action::Action;
@@ -26,8 +27,8 @@ pub(in crate::window) struct BodySizes {
 fn part_ui(ui: &mut egui::Ui, name: &str, rect: Rect, contents: impl FnOnce(&mut egui::Ui)) -> f32 {
     let region = UiBuilder::new().accessibility_role(Role::Region).accessibility_label(name);
     let mut part = ui.new_child(region.id_salt(name).max_rect(rect));
-    // The focus ring and the labels of axes reach a little beyond the part.
-    part.set_clip_rect(rect.expand(0.5 * GAP).intersect(ui.clip_rect()));
+    // Focus rings and the labels of axes reach a little beyond the part.
+    part.set_clip_rect(rect.expand2(vec2(0.5 * COLUMN_GAP, 0.5 * GAP)).intersect(ui.clip_rect()));
     contents(&mut part);
     part.min_rect().height()
 }
@@ -104,6 +105,12 @@ impl App {
 
     /// The column of a narrow window: the stage and the plots fill what is seen of it at first, the card is below.
     fn column_ui(&mut self, ui: &mut egui::Ui, visible: Rect, stage: StagePlace, actions: &mut Vec<Action>) {
+        // What is wrong and what the user can do comes before empty plots.
+        let card_is_first = self.selected_has_failed();
+        if card_is_first {
+            self.card_part_ui(ui, actions);
+            ui.separator();
+        }
         let mut height = visible.height();
         if let StagePlace::Shown(stage_height) = stage {
             self.stage_ui(ui, vec2(ui.available_width(), stage_height), true, actions);
@@ -117,8 +124,10 @@ impl App {
         if !toolbar_is_first {
             self.toolbar_part_ui(ui, actions);
         }
-        ui.separator();
-        self.card_part_ui(ui, actions);
+        if !card_is_first {
+            ui.separator();
+            self.card_part_ui(ui, actions);
+        }
     }
 
     /// Everything in one column, the most important parts first.
@@ -218,7 +227,7 @@ impl App {
 
     /// The line between the columns of a wide window.
     fn side_divider_ui(&mut self, ui: &mut egui::Ui, space: &Space, side: Rect) {
-        let gap = Rect::from_x_y_ranges(side.left() - DIVIDER..=side.left(), side.y_range());
+        let gap = Rect::from_x_y_ranges(side.left() - COLUMN_GAP..=side.left(), side.y_range());
         let splits = &mut self.body_sizes.splits;
         let width = if space.has_stage { &mut splits.stage_width } else { &mut splits.card_width };
         divider_ui(ui, "Width of the result", gap, Axis::Vertical, space.area.right(), width);

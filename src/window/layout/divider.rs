@@ -1,6 +1,5 @@
 //! A line between two parts, which the user drags to resize them.
 
-use super::arrangement::DIVIDER;
 use eframe::egui::accesskit::Action as AccessAction;
 use eframe::egui::{
     self, CursorIcon, EventFilter, Id, Key, Modifiers, Rect, Response, Role, Sense, WidgetInfo,
@@ -25,8 +24,10 @@ pub(super) fn divider_ui(ui: &egui::Ui, name: &str, gap: Rect, axis: Axis, end: 
         Axis::Vertical => CursorIcon::ResizeHorizontal,
     };
     let response = response.on_hover_cursor(cursor);
-    let at = if axis == Axis::Horizontal { gap.center().y } else { gap.center().x };
-    let now = end - at - 0.5 * DIVIDER;
+    let is_horizontal = axis == Axis::Horizontal;
+    let thickness = if is_horizontal { gap.height() } else { gap.width() };
+    let at = if is_horizontal { gap.center().y } else { gap.center().x };
+    let now = end - at - 0.5 * thickness;
     response.widget_info(|| WidgetInfo::labeled(Role::Splitter, true, name));
     ui.ctx().accesskit_node_builder(response.id, |node| {
         node.set_value(format!("{now:.0} points"));
@@ -39,8 +40,8 @@ pub(super) fn divider_ui(ui: &egui::Ui, name: &str, gap: Rect, axis: Axis, end: 
     } else if response.dragged()
         && let Some(pointer) = response.interact_pointer_pos()
     {
-        let at = if axis == Axis::Horizontal { pointer.y } else { pointer.x };
-        *size = Some((end - at - 0.5 * DIVIDER).max(0.0));
+        let at = if is_horizontal { pointer.y } else { pointer.x };
+        *size = Some((end - at - 0.5 * thickness).max(0.0));
     } else if steps != 0.0 {
         *size = Some((now + steps * KEY_STEP).max(0.0));
     }

@@ -87,7 +87,7 @@ pub(in crate::window) fn address_ui(
         if keys.on_hover_text("Keys and mouse (F1)").accessible_name("Keys and mouse").clicked() {
             actions.push(Action::ShowShortcuts(true));
         }
-        if icon_button(ui, Icon::Settings, "Settings", "Settings", square).clicked() {
+        if icon_button(ui, Icon::Settings, "Settings", "Settings (Ctrl+,)", square).clicked() {
             actions.push(Action::ShowSettings(true));
         }
     };

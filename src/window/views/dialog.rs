@@ -23,6 +23,29 @@ struct Shown {
     focus_before: Option<Id>,
 }
 
+/// The focus of a closed dialog goes back to this widget.
+#[derive(Debug, Clone, Copy)]
+struct FocusToReturn {
+    id: Id,
+    closed_at_frame: u64,
+}
+
+fn return_id() -> Id {
+    Id::unique("focus to return")
+}
+
+/// Gives the focus back after a dialog was closed: in the frame after that, since in its own one widgets behind it cannot have the focus.
+/// Called once a frame, after the dialogs.
+pub(in crate::window) fn return_focus(ctx: &Context) {
+    let Some(focus) = ctx.data(|data| data.get_temp::<FocusToReturn>(return_id())) else { return };
+    if ctx.cumulative_frame_nr() > focus.closed_at_frame {
+        ctx.data_mut(|data| data.remove::<FocusToReturn>(return_id()));
+        if ctx.memory(|memory| memory.focused()).is_none() {
+            ctx.memory_mut(|memory| memory.request_focus(focus.id));
+        }
+    }
+}
+
 /// Draws a dialog whose contents scroll if they do not fit, at most `width` points wide; `false` if the user closes it.
 pub(super) fn dialog_ui(ctx: &Context, title: &str, width: f32, contents: impl FnOnce(&mut Ui)) -> bool {
     dialog_of_height_ui(ctx, title, width, |ui, max_height| {
@@ -92,9 +115,10 @@ pub(super) fn dialog_of_height_ui(
     let stays = open && !is_escaped;
     if !stays {
         ctx.data_mut(|data| data.remove::<Shown>(id));
-        if let Some(focus) = shown.focus_before {
-            ctx.memory_mut(|memory| memory.request_focus(focus));
+        if let Some(id) = shown.focus_before {
+            ctx.data_mut(|data| data.insert_temp(return_id(), FocusToReturn { id, closed_at_frame: frame }));
         }
+        ctx.request_repaint();
     }
     stays
 }

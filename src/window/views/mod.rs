@@ -30,7 +30,7 @@ use announcer::set_value_text;
 pub(super) use announcer::{announcer_ui, name_panel, window_name_ui};
 pub(super) use card::card_ui;
 pub(super) use closing::{ClosingQuestion, closing_ui};
-pub(super) use dialog::scrolled_ui;
+pub(super) use dialog::{return_focus, scrolled_ui};
 #[cfg(test)]
 pub(super) use head_summary::others_text;
 pub(super) use link::question_ui;

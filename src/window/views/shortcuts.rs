@@ -38,6 +38,7 @@ const SHORTCUTS: &[(&str, &str)] = &[
     ("Ctrl+F", "filter the list; Esc clears the filter"),
     ("Ctrl+L", "type a link or a path"),
     ("Ctrl+O", "open files"),
+    ("Ctrl+,", "settings"),
     ("Ctrl+V", "classify the links and paths on the clipboard"),
     ("Ctrl + and −", "larger, smaller text"),
     ("F1", "this list"),
@@ -92,6 +93,9 @@ pub(in crate::window) fn handle_keys(
     let press = |modifiers: Modifiers, key: Key| ctx.input_mut(|input| input.consume_key(modifiers, key));
     if press(Modifiers::NONE, Key::F1) {
         actions.push(Action::ShowShortcuts(!context.shortcuts_are_open));
+    }
+    if press(Modifiers::COMMAND, Key::Comma) {
+        actions.push(Action::ShowSettings(true));
     }
     if press(Modifiers::COMMAND, Key::Q) {
         actions.push(Action::Quit);

@@ -18,7 +18,9 @@ pub(in crate::window) fn with_trailing_ui(
     ui.allocate_ui_with_layout(line, layout, |ui| {
         let known = ui.data(|data| data.get_temp::<f32>(id));
         let gap = ui.spacing().item_spacing.x;
-        let width = (ui.available_width() - known.unwrap_or(0.0) - gap).max(0.0);
+        // In the first pass a guess that does not widen what is around the line.
+        let trailing_width = known.unwrap_or(0.5 * ui.available_width());
+        let width = (ui.available_width() - trailing_width - gap).max(0.0);
         ui.allocate_ui_with_layout(vec2(width, height), layout, |ui| {
             ui.set_min_width(width);
             ui.set_max_width(width);

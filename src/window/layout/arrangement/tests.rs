@@ -108,7 +108,10 @@ fn the_plots_are_high_enough_for_200_points_of_spectrogram_where_the_window_has_
                 StagePlace::Shown(height) => column.height() - height - GAP,
                 StagePlace::Folded | StagePlace::Off => column.height(),
             },
-            Arrangement::Scrolled { .. } => 0.0,
+            Arrangement::Scrolled { .. } => {
+                assert!(space.area.width() < MIN_WIDTH, "{space:?}");
+                continue;
+            }
         };
         assert!(height >= space.heights.toolbar + GAP + GOOD_PLOTS - 0.1, "{space:?}: {height}");
         assert!(toolbar_is_first(height, space.heights.toolbar), "{space:?}");

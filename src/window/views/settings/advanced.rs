@@ -1,7 +1,7 @@
 //! Settings that few users need.
 
 use super::links::text_ui;
-use super::setting::setting_ui;
+use super::setting::{checkbox_ui, setting_ui};
 use crate::window::action::Action;
 use crate::window::settings::Settings;
 use eframe::egui::{self, Label, RichText};
@@ -9,7 +9,7 @@ use eframe::egui::{self, Label, RichText};
 pub(super) fn advanced_ui(ui: &mut egui::Ui, settings: &mut Settings, actions: &mut Vec<Action>) {
     let hint = "Before the window closes, ask if recordings are not classified yet, or more than ten results were not exported";
     setting_ui(ui, "Closing", hint, &mut settings.ask_before_closing, &true, |ui, asks| {
-        ui.checkbox(asks, "ask if something would be lost")
+        checkbox_ui(ui, asks, "ask if something would be lost", hint)
     });
 
     let hint = "The program that downloads from sites such as YouTube. Name its path to use another one than the one that is found";

@@ -67,6 +67,11 @@ pub(super) fn setting_ui<T: PartialEq + Clone>(
     });
 }
 
+/// Draws a check box that keeps its own name for screen readers; returns its surroundings, which get that of the setting.
+pub(super) fn checkbox_ui(ui: &mut egui::Ui, checked: &mut bool, text: &str, hint: &str) -> Response {
+    ui.horizontal(|ui| ui.checkbox(checked, text).on_hover_text(hint)).response
+}
+
 /// `Text size` becomes `text size`; words such as `yt-dlp` stay.
 fn lowercase_first(name: &str) -> String {
     let mut text = name.to_owned();

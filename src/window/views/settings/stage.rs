@@ -1,6 +1,6 @@
 //! Settings of the stage.
 
-use super::setting::setting_ui;
+use super::setting::{checkbox_ui, setting_ui};
 use crate::window::action::Action;
 use crate::window::stage::QualityLevel;
 use crate::window::stage_settings::StageSettings;
@@ -15,12 +15,14 @@ pub(super) fn stage_settings_ui(
 ) {
     let defaults = StageSettings::default();
     let hint = "A scene that plays what the recording plays (S). Hide it for more room, or on a slow machine";
-    setting_ui(ui, "Show", hint, &mut stage.on, &defaults.on, |ui, on| ui.checkbox(on, "the stage"));
+    setting_ui(ui, "Show", hint, &mut stage.on, &defaults.on, |ui, on| {
+        checkbox_ui(ui, on, "the stage", hint)
+    });
 
     let hint =
         "Only the instruments move: no camera moves, no swaying, no fades. For eyes that motion disturbs";
     setting_ui(ui, "Motion", hint, &mut stage.reduced_motion, &defaults.reduced_motion, |ui, reduced| {
-        ui.checkbox(reduced, "reduce motion")
+        checkbox_ui(ui, reduced, "reduce motion", hint)
     });
 
     let hint = "Automatic: as high as this machine renders in time. Lower ones leave more of the processor to the analysis; \
