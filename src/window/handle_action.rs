@@ -3,14 +3,12 @@
 use super::action::{Action, LinkAnswer};
 use super::app::App;
 use super::closing::Closing;
-use super::plots::PlayedRange;
 use super::recording::{RecordingId, State};
 use super::settings::Settings;
 use super::source::{ListEntry, Question, RecordingSource};
 use super::views::{Notice, SettingsGroup};
 use crate::format::thousands;
 use eframe::egui;
-use std::ops::Range;
 
 impl App {
     pub(super) fn handle_action(&mut self, ctx: &egui::Context, action: Action) {
@@ -120,16 +118,7 @@ impl App {
                 self.settings_changed(ctx);
             }
             Action::SetVolume(volume) => self.set_volume(ctx, volume),
-            Action::ToggleMute => {
-                let volume = self.settings.volume;
-                if volume > 0.0 {
-                    self.set_volume(ctx, 0.0);
-                    self.muted = Some(volume);
-                } else {
-                    let before = self.muted.unwrap_or(Settings::default().volume);
-                    self.set_volume(ctx, before);
-                }
-            }
+            Action::ToggleMute => self.toggle_mute(ctx),
             Action::Copy(text) => {
                 ctx.copy_text(text);
                 self.notices.show(Notice::info("Copied"));
@@ -219,44 +208,6 @@ impl App {
             if entry.is_none_or(|entry| entry == i) {
                 choice.chosen = chosen && choice.recording.target.is_ok();
             }
-        }
-    }
-
-    fn set_volume(&mut self, ctx: &egui::Context, volume: f32) {
-        if volume > 0.0 {
-            self.muted = None;
-        }
-        self.player.set_volume(volume);
-        self.settings.volume = volume;
-        self.settings_changed(ctx);
-    }
-
-    fn set_selection(&mut self, ctx: &egui::Context, selection: Option<Range<f64>>) {
-        let before = std::mem::replace(&mut self.view.selection, selection);
-        let played = PlayedRange(self.player.state().range);
-        if let Some(action) = played.correction(before.as_ref(), self.view.selection.as_ref()) {
-            self.handle_action(ctx, action);
-        }
-    }
-
-    /// Plays another range in place of the present one, from the present position if that is inside.
-    fn change_range(&mut self, start_s: f64, end_s: f64) {
-        let state = self.player.state();
-        if !state.playing {
-            self.player.forget_range();
-            return;
-        }
-        self.player.play_range(start_s, end_s);
-        if (start_s..end_s).contains(&state.position_s) {
-            self.player.seek(state.position_s);
-        }
-    }
-
-    fn play_or_pause(&mut self) {
-        if self.player.state().playing {
-            self.player.pause();
-        } else {
-            self.player.play();
         }
     }
 }

@@ -46,6 +46,7 @@ mod list_view;
 mod model_loader;
 mod note_name;
 mod notices;
+mod playback_actions;
 mod player;
 mod plots;
 mod reanalysis;

@@ -32,6 +32,8 @@ pub(super) struct Recording {
     partial_spans: Vec<GateSpan>,
     /// The votes so far are those of a run that was cancelled, which are shown until the next run has some.
     votes_are_of_cancelled_run: bool,
+    /// The same for the spans.
+    spans_are_of_cancelled_run: bool,
     /// What was counted when it was cancelled; kept because rows show it in each frame.
     pub(super) counted: Option<LeadingLabel>,
     /// The result that it had before it was put into the queue again.
@@ -256,6 +258,7 @@ impl Recording {
             partial_votes: Vec::new(),
             partial_spans: Vec::new(),
             votes_are_of_cancelled_run: false,
+            spans_are_of_cancelled_run: false,
             counted: None,
             earlier: None,
             cancel: Cancel::new(),
@@ -271,8 +274,12 @@ impl Recording {
     pub(super) fn handle_event(&mut self, event: JobEvent, rule: VoteRule) {
         match event {
             JobEvent::Partial { progress, votes, spans, retracted } => {
-                if self.votes_are_of_cancelled_run {
-                    self.forget_votes();
+                if self.spans_are_of_cancelled_run {
+                    self.partial_spans.clear();
+                    self.spans_are_of_cancelled_run = false;
+                }
+                if self.votes_are_of_cancelled_run && !votes.is_empty() {
+                    self.forget_votes_only();
                 }
                 self.partial_votes.extend(votes);
                 self.partial_votes.retain(|vote| !retracted.contains(&vote.index));
@@ -318,10 +325,15 @@ impl Recording {
         }
     }
 
-    /// Removes the votes of an unfinished run.
+    /// Removes votes and spans of an unfinished run.
     fn forget_votes(&mut self) {
-        self.partial_votes.clear();
+        self.forget_votes_only();
         self.partial_spans.clear();
+        self.spans_are_of_cancelled_run = false;
+    }
+
+    fn forget_votes_only(&mut self) {
+        self.partial_votes.clear();
         self.votes_are_of_cancelled_run = false;
         self.counted = None;
     }
@@ -342,6 +354,7 @@ impl Recording {
         if !self.votes_are_of_cancelled_run {
             self.forget_votes();
         }
+        self.spans_are_of_cancelled_run = true;
     }
 
     /// Ends its job as it leaves the list; [`Recording::resumed`] begins another.

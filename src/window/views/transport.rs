@@ -37,6 +37,9 @@ pub(in crate::window) fn transport_ui(
         unit_ui(ui, "playback", HEIGHT, |ui| {
             ui.spacing_mut().item_spacing.x = 5.0;
             playback_ui(ui, state, view, length_s, actions);
+        });
+        unit_ui(ui, "volume", HEIGHT, |ui| {
+            ui.spacing_mut().item_spacing.x = 5.0;
             volume_ui(ui, state, actions);
             note_ui(ui, problem(state).filter(|_| !has_failed));
         });
