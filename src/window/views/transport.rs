@@ -2,6 +2,7 @@
 //!
 //! Everything has a place of its own that is kept while it is empty or disabled: nothing moves when a selection begins or a problem appears.
 
+use super::announcer::set_value_text;
 use super::icon::{Icon, icon_button, icon_toggle};
 use super::speed_menu::speed_menu_ui;
 use super::typed_time::typed_time_ui;
@@ -101,7 +102,9 @@ fn volume_ui(ui: &mut egui::Ui, state: &PlayerState, actions: &mut Vec<Action>) 
     ui.spacing_mut().slider_width = 70.0;
     let slider = ui.add(Slider::new(&mut volume, 0.0..=100.0).integer().show_value(false));
     let hint = format!("Volume {volume:.0} % (Up, Down; M: mute)");
-    if slider.on_hover_text(hint).accessible_name("Volume").changed() {
+    let slider = slider.on_hover_text(hint).accessible_name("Volume");
+    set_value_text(&slider, format!("{volume:.0} %"));
+    if slider.changed() {
         actions.push(Action::SetVolume(volume / 100.0));
     }
 }
