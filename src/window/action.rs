@@ -1,7 +1,7 @@
 //! Requests of the views to the app.
 
-use super::player::PlaybackSpeed;
 use super::list_view::{Filter, SortKey};
+use super::player::PlaybackSpeed;
 use super::recording::RecordingId;
 use super::settings::Settings;
 use std::ffi::OsString;

@@ -44,13 +44,8 @@ impl Rotation {
     /// For `bins` bins.
     pub(super) fn new(channels: usize, bins: usize) -> Self {
         let zeros = || vec![Complex::default(); bins];
-        let channel = || Channel {
-            frame: zeros(),
-            earlier: zeros(),
-            attack: zeros(),
-            output: zeros(),
-            copy: zeros(),
-        };
+        let channel =
+            || Channel { frame: zeros(), earlier: zeros(), attack: zeros(), output: zeros(), copy: zeros() };
         Self {
             channels: (0..channels).map(|_| channel()).collect(),
             power: vec![0.0; bins],
@@ -98,8 +93,7 @@ impl Rotation {
         for &end in &self.regions {
             // The mean has no phase.
             let is_mean = start == 0 && falls_from_zero(&self.power);
-            let rotor =
-                if is_mean { Complex::new(1.0, 0.0) } else { rotor(&self.channels, start, end) };
+            let rotor = if is_mean { Complex::new(1.0, 0.0) } else { rotor(&self.channels, start, end) };
             for channel in &mut self.channels {
                 let bins = channel.output.iter_mut().zip(&channel.frame).zip(&self.risen);
                 for ((output, bin), &risen) in bins.take(end).skip(start) {

@@ -43,7 +43,10 @@ fn a_sine_keeps_its_frequency_and_amplitude_at_any_speed() {
             let cents = 1_200.0 * (frequency(middle) / hz).log2();
             assert!(cents.abs() < 2.0, "{cents} cents at {hz} Hz, speed {speed}");
             let rms = (middle.iter().map(|x| x * x).sum::<f32>() / middle.len() as f32).sqrt();
-            assert!((rms / (0.5 * 0.5_f32.sqrt()) - 1.0).abs() < 0.02, "level {rms} at {hz} Hz, speed {speed}");
+            assert!(
+                (rms / (0.5 * 0.5_f32.sqrt()) - 1.0).abs() < 0.02,
+                "level {rms} at {hz} Hz, speed {speed}"
+            );
         }
     }
 }
@@ -72,7 +75,8 @@ fn notes() -> Vec<f32> {
     let note = |n: usize| {
         let (index, after) = (n / 12_000, (n % 12_000) as f32 / RATE as f32);
         let hz = [880.0, 1_318.5, 1_046.5, 1_568.0][index % 4];
-        let partials: f32 = (1..6).map(|k| (after * hz * k as f32 * std::f32::consts::TAU).sin() / k as f32).sum();
+        let partials: f32 =
+            (1..6).map(|k| (after * hz * k as f32 * std::f32::consts::TAU).sin() / k as f32).sum();
         if index == 0 { 0.0 } else { 0.3 * partials * (-after * 25.0).exp() }
     };
     bass.iter().enumerate().map(|(n, bass)| 0.2 * bass + note(n)).collect()
@@ -134,7 +138,7 @@ fn the_map_of_times_never_goes_back_and_ends_at_the_end() {
         for frame in (0..out.len() as u64).step_by(480) {
             let source_frame = stretch.source_frame(frame);
             assert!(source_frame >= last, "{source_frame} after {last}");
-            assert!((source_frame - frame as f64 * speed).abs() < 0.09 * f64::from(RATE) , "speed {speed}");
+            assert!((source_frame - frame as f64 * speed).abs() < 0.09 * f64::from(RATE), "speed {speed}");
             last = source_frame;
         }
         assert!((last - source.len() as f64).abs() < 0.1 * f64::from(RATE), "{last}");

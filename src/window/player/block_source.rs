@@ -2,8 +2,8 @@
 
 use super::audio_renderer::FADE_S;
 use super::block_queue::PlaybackBlock;
-use super::playback_timeline::{EndKind, PlaybackPosition};
 use super::playback_speed::PlaybackSpeed;
+use super::playback_timeline::{EndKind, PlaybackPosition};
 use super::speed_change::SpeedChange;
 use crate::audio::{AudioError, Decoder};
 use std::path::Path;

@@ -43,6 +43,7 @@ fn at_half_speed_the_playhead_moves_half_as_fast() {
     desktop.wait("playback", |desktop| desktop.app().player.state().position_s > 0.2);
     let (begun, begun_s) = (std::time::Instant::now(), desktop.app().player.state().position_s);
     desktop.wait("another half second", |desktop| desktop.app().player.state().position_s > begun_s + 0.5);
-    let (passed_s, moved_s) = (begun.elapsed().as_secs_f64(), desktop.app().player.state().position_s - begun_s);
+    let (passed_s, moved_s) =
+        (begun.elapsed().as_secs_f64(), desktop.app().player.state().position_s - begun_s);
     assert!((0.35..0.65).contains(&(moved_s / passed_s)), "{moved_s} s in {passed_s} s");
 }

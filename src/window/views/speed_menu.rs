@@ -21,7 +21,8 @@ pub(super) fn speed_menu_ui(ui: &mut egui::Ui, speed: PlaybackSpeed, actions: &m
     let (response, _) = MenuButton::from_button(button).config(config).ui(ui, |ui| {
         let mut changed = speed;
         ui.spacing_mut().slider_width = 200.0;
-        let slider = Slider::new(&mut changed.factor, SPEEDS).step_by(SPEED_STEP).fixed_decimals(2).suffix("×");
+        let slider =
+            Slider::new(&mut changed.factor, SPEEDS).step_by(SPEED_STEP).fixed_decimals(2).suffix("×");
         ui.add(slider).accessible_name("Speed");
         ui.horizontal(|ui| {
             for preset in PRESETS {

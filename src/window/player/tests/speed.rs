@@ -43,7 +43,11 @@ fn the_position_is_that_of_the_audible_frame_at_any_speed() {
             let tolerance_s = if keeps_pitch { 0.02 } else { 0.001 };
             assert!(worst_s < tolerance_s, "{worst_s} s at {factor}, pitch kept: {keeps_pitch}");
             // The last position was read 33 ms later.
-            assert_near(harness.position_s() - begun_s, 2.02 * factor, if keeps_pitch { 0.08 } else { 0.02 * factor });
+            assert_near(
+                harness.position_s() - begun_s,
+                2.02 * factor,
+                if keeps_pitch { 0.08 } else { 0.02 * factor },
+            );
         }
     }
 }
@@ -96,7 +100,8 @@ fn a_change_of_speed_neither_repeats_nor_drops_audio() {
     harness.run(0.4);
     let fade = (2.0 * f64::from(RATE) * super::super::audio_renderer::FADE_S) as usize;
     let last_s = time_of(harness.taken[before - 1]).unwrap();
-    let first_s = time_of(harness.taken[before + fade..][..PERIOD_FRAMES].iter().copied().fold(0.0, f32::max)).unwrap();
+    let first_s =
+        time_of(harness.taken[before + fade..][..PERIOD_FRAMES].iter().copied().fold(0.0, f32::max)).unwrap();
     assert!((-0.002..0.05).contains(&(first_s - last_s)), "{first_s} after {last_s}");
 }
 
