@@ -30,6 +30,7 @@ impl App {
             audio: self.motion_audio(recording).filter(|_| outcome.is_some() || state.playing),
             position_s: state.position_s,
             playing: state.playing,
+            speed: state.speed.factor,
             at_end: at_end && !state.playing && state.position_s > 0.0,
             analysing: matches!(recording.state, State::Running(_)),
             reduced_motion: self.settings.stage.reduced_motion,

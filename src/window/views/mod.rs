@@ -16,6 +16,7 @@ mod reveal;
 mod search;
 mod settings;
 mod shortcuts;
+mod speed_menu;
 mod stage;
 mod toolbar;
 mod trailing;
