@@ -83,6 +83,7 @@ fn paused(position_s: f64, output: Output) -> PlayerState {
         output,
         problem: None,
         range: None,
+        speed: crate::window::player::PlaybackSpeed::default(),
         looping: false,
         volume: 0.8,
     }
@@ -93,7 +94,9 @@ fn nothing_moves_when_the_time_gets_more_digits_or_the_device_is_missing() {
     for width in [400.0, 640.0, 900.0, 1400.0] {
         let all = |state: PlayerState| {
             let window = transport(state, 3000.0, width);
-            (places(&window), window.get_by_label("below").rect())
+            let places = places(&window);
+            assert!(places.values().all(|place| place.right() <= width), "{width}: {places:?}");
+            (places, window.get_by_label("below").rect())
         };
         let before = all(paused(9.0, Output::NotOpened));
         assert_eq!(all(paused(1234.0, Output::NotOpened)), before, "{width}");
