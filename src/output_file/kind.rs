@@ -23,6 +23,8 @@ pub enum OutputKind {
     Jsonl,
     /// A label track of Audacity.
     Labels,
+    /// A playlist in extended M3U.
+    Playlist,
     /// A model of pianoscope.
     Model,
     /// A log, to which lines are appended.
@@ -52,6 +54,7 @@ impl OutputKind {
             Self::Csv(_) => "table of pianoscope",
             Self::Json | Self::Jsonl => "file of results",
             Self::Labels => "label track",
+            Self::Playlist => "playlist",
             Self::Model => "model of pianoscope",
             Self::Log => "log",
             Self::TrainingAudio => "training audio of synth",
@@ -78,6 +81,7 @@ impl OutputKind {
             Self::Json => &["json", "txt"],
             Self::Jsonl => &["jsonl", "ndjson", "json", "txt"],
             Self::Labels => &["txt", "tsv"],
+            Self::Playlist => &["m3u8", "m3u"],
             Self::Model => &["safetensors"],
             Self::Log => &["log", "txt"],
             Self::TrainingAudio => &["wav"],
@@ -118,6 +122,7 @@ impl OutputKind {
             }),
             Self::Jsonl => text(head).is_some_and(|text| text.trim_start().starts_with("{\"input\":")),
             Self::Labels => text(head).is_some_and(|text| whole_lines(text, head.len()).all(is_label)),
+            Self::Playlist => text(head).is_some_and(|text| text.starts_with("#EXTM3U")),
             Self::Model => is_model(head),
             Self::Log => text(head).and_then(|text| text.lines().next()).is_some_and(begins_with_date),
             Self::TrainingAudio => is_training_audio(head),

@@ -1,5 +1,7 @@
 //! Requests of the views to the app.
 
+use super::list_view::{Filter, SortKey};
+use super::player::PlaybackSpeed;
 use super::recording::RecordingId;
 use super::settings::Settings;
 use std::ffi::OsString;
@@ -30,6 +32,12 @@ pub(super) enum Action {
     ChooseModel,
     Select(RecordingId),
     SelectNext(isize),
+    /// Show only this group of recordings in the list; if it is the one shown, all.
+    ShowOnly(Filter),
+    /// Show all recordings in the list.
+    ShowWholeList,
+    /// Sort the list, or turn its order round.
+    SortBy(SortKey),
     Cancel(RecordingId),
     CancelAll,
     /// End the search through folders.
@@ -76,10 +84,13 @@ pub(super) enum Action {
     ZoomToSelection,
     SetLooping(bool),
     SetVolume(f32),
+    SetSpeed(PlaybackSpeed),
     /// Mute, or return to the volume before that.
     ToggleMute,
     Copy(String),
     Export(ExportKind),
+    /// Save the results that the list shows.
+    ExportList(ListExport),
     ShowShortcuts(bool),
     ShowSettings(bool),
     /// Show the settings for links.
@@ -154,4 +165,17 @@ impl ExportKind {
             Self::Picture => "png",
         }
     }
+}
+
+/// What an export of the list writes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum ListExport {
+    Csv,
+    Json,
+    /// One object a line.
+    Jsonl,
+    /// A file of Audacity labels for each recording, in a folder.
+    Labels,
+    /// The recordings with this verdict as M3U.
+    Playlist(String),
 }

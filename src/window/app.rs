@@ -8,6 +8,7 @@ use super::closing::Closing;
 use super::input_resolver::{self, InputResolver};
 use super::last_list::LastList;
 use super::layout::BodySizes;
+use super::list_view::ListView;
 use super::model_loader::ModelLoader;
 use super::notices::Notices;
 use super::player::Player;
@@ -58,6 +59,7 @@ pub(super) struct App {
     /// The model that was requested last was chosen in this window, not read from the settings file.
     pub(super) model_was_chosen_here: bool,
     pub(super) session: Session,
+    pub(super) list: ListView,
     /// Keeps the list of the session for the next start; `None`: it is not kept.
     pub(super) last_list: Option<LastList>,
     pub(super) closing: Closing,
@@ -156,6 +158,7 @@ impl App {
         let mut player = Player::start(supervisor.clone())?;
         player.set_volume(settings.volume);
         player.set_looping(settings.looping);
+        player.set_speed(settings.playback_speed());
         let mut app = Self {
             settings_store,
             settings_are_late,
@@ -166,6 +169,7 @@ impl App {
             model_loader: ModelLoader::new(supervisor.clone()),
             model_was_chosen_here: false,
             session: Session::default(),
+            list: ListView::default(),
             last_list,
             closing: Closing::No,
             view: ViewState::new(1.0),

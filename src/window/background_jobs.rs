@@ -3,8 +3,17 @@
 //! Each job runs on a thread of its own, which is not joined when the window closes: a dialog may stay open for any time. Files are
 //! written atomically.
 
+mod label_tracks;
+mod list_export;
+mod playlist;
+mod save_dialog;
+
+pub(super) use list_export::{ListExportData, ListItem, Location};
+pub(super) use save_dialog::SaveDialog;
+
 use super::action::ExportKind;
 use super::export_target::export_target;
+use super::recording::RecordingId;
 use super::supervisor::{Supervisor, inject_panic};
 use crate::atomic_file;
 use crate::classify::Cancel;
@@ -15,6 +24,7 @@ use crate::model::Head;
 use crate::spectrogram_export::SpectrogramExport;
 use crossbeam_channel::{Receiver, Sender, bounded};
 use rfd::FileDialog;
+use save_dialog::ShowDialog;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -32,8 +42,13 @@ pub(super) enum JobResult {
     Scenes(PathBuf),
     /// Version of the installed yt-dlp.
     Installed(String),
-    /// Path of the exported file.
-    Saved(PathBuf),
+    /// An export was written.
+    Saved {
+        /// What was saved where.
+        message: String,
+        /// The runs whose results were saved.
+        runs: Vec<(RecordingId, u64)>,
+    },
     /// Reason of a failure.
     Failed(String),
     /// The user cancelled the dialog.
@@ -77,6 +92,7 @@ pub(super) struct BackgroundJobs {
     /// Its reference count minus one is the number of running jobs.
     running: Arc<()>,
     supervisor: Supervisor,
+    show_dialog: Arc<ShowDialog>,
 }
 
 /// Most jobs, e.g. open dialogs, at a time.
@@ -88,7 +104,23 @@ impl BackgroundJobs {
     /// The window is woken whenever a job has finished.
     pub(super) fn new(supervisor: impl Into<Supervisor>) -> Self {
         let (sender, results) = bounded(MAX_RUNNING);
-        Self { sender, results, running: Arc::new(()), supervisor: supervisor.into() }
+        let show_dialog = Arc::new(save_dialog::show);
+        Self { sender, results, running: Arc::new(()), supervisor: supervisor.into(), show_dialog }
+    }
+
+    /// Whether no job is running.
+    #[cfg(test)]
+    pub(super) fn is_idle(&self) -> bool {
+        Arc::strong_count(&self.running) == 1
+    }
+
+    /// Answers the dialogs of exports instead of the user.
+    #[cfg(test)]
+    pub(super) fn answer_dialogs(
+        &mut self,
+        answer: impl Fn(SaveDialog) -> Option<PathBuf> + Send + Sync + 'static,
+    ) {
+        self.show_dialog = Arc::new(answer);
     }
 
     /// The results since the last call.
@@ -128,37 +160,38 @@ impl BackgroundJobs {
         });
     }
 
-    /// Opens a dialog that proposes `name` in `folder`, and writes `data`, which is about `recording`, to the chosen file.
+    /// Opens a dialog and writes `data`, which is about `recording`, to the chosen file. `run`: whose result that saves.
     pub(super) fn export(
         &self,
         kind: ExportKind,
-        name: String,
-        folder: Option<PathBuf>,
+        dialog: SaveDialog,
         recording: PathBuf,
         data: ExportData,
+        run: Option<(RecordingId, u64)>,
     ) {
-        self.spawn("save", move || {
-            let mut dialog = FileDialog::new()
-                .set_title(format!("Save as {}", kind.name()))
-                .set_file_name(format!("{name}.{}", kind.extension()));
-            if let Some(folder) = folder {
-                dialog = dialog.set_directory(folder);
-            }
-            JobResult::from_dialog(
-                || dialog.save_file(),
-                |path| {
-                    let path = match export_target(&path, kind, &recording) {
-                        Ok(path) => path,
-                        Err(reason) => return JobResult::Failed(format!("Nothing was saved: {reason}")),
-                    };
-                    match data.write(&path) {
-                        Ok(()) => JobResult::Saved(path),
-                        Err(reason) => {
-                            JobResult::Failed(format!("{} was not saved: {reason}", path.display()))
-                        }
-                    }
+        let show_dialog = Arc::clone(&self.show_dialog);
+        let save = move |path: PathBuf| {
+            let path = match export_target(&path, kind, &recording) {
+                Ok(path) => path,
+                Err(reason) => return JobResult::Failed(format!("Nothing was saved: {reason}")),
+            };
+            match data.write(&path) {
+                Ok(()) => JobResult::Saved {
+                    message: format!("Saved as {}", path.display()),
+                    runs: run.into_iter().collect(),
                 },
-            )
+                Err(reason) => JobResult::Failed(format!("{} was not saved: {reason}", path.display())),
+            }
+        };
+        self.spawn("save", move || JobResult::from_dialog(|| show_dialog(dialog), save));
+    }
+
+    /// Opens a dialog that starts in `folder`, and writes the list to the chosen file or folder.
+    pub(super) fn export_list(&self, data: ListExportData, folder: Option<PathBuf>) {
+        let show_dialog = Arc::clone(&self.show_dialog);
+        let dialog = data.dialog(folder);
+        self.spawn("save", move || {
+            JobResult::from_dialog(|| show_dialog(dialog), |chosen| data.save(&chosen))
         });
     }
 

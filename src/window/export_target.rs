@@ -1,14 +1,14 @@
 //! The file that an export is written to, after the save dialog.
 //!
 //! The dialog asks before an existing file is replaced, so that file may be of any kind. What no dialog may confirm: an export over the
-//! recording that is shown, or under the name of a recording.
+//! recordings that it is about, or under the name of a recording.
 
 use super::action::ExportKind;
 use crate::output_file::{self, OutputError, OutputKind, Replace};
 use std::path::{Path, PathBuf};
 
 /// How a table of results begins.
-const TABLE: OutputKind = OutputKind::Csv("input,title,");
+pub(super) const TABLE: OutputKind = OutputKind::Csv("input,title,");
 
 /// The file for the `chosen` name, which gets an ending if it has none.
 ///
@@ -21,10 +21,18 @@ pub(super) fn export_target(chosen: &Path, kind: ExportKind, recording: &Path) -
         ExportKind::Labels => OutputKind::Labels,
         ExportKind::Picture => OutputKind::picture(chosen),
     };
+    list_target(chosen, kind, &[recording])
+}
+
+/// The file for the `chosen` name of an output about these recordings, which gets an ending if it has none.
+///
+/// # Errors
+/// Why nothing may be written there.
+pub(super) fn list_target(chosen: &Path, kind: OutputKind, recordings: &[&Path]) -> Result<PathBuf, String> {
     let target = output_file::with_ending(chosen, kind);
     // The dialog has not asked about a name with another ending.
     let replace = if target == chosen { Replace::Any } else { Replace::OwnKind };
-    match output_file::check(&target, kind, replace, &[recording]) {
+    match output_file::check(&target, kind, replace, recordings) {
         Ok(()) => Ok(target),
         Err(error) => Err(message(&error)),
     }

@@ -1,22 +1,30 @@
 //! Handles the views' actions.
 
-use super::action::{Action, ExportKind, LinkAnswer};
+use super::action::{Action, LinkAnswer};
 use super::app::App;
-use super::background_jobs::ExportData;
 use super::closing::Closing;
 use super::recording::{RecordingId, State};
 use super::settings::Settings;
 use super::source::{ListEntry, Question, RecordingSource};
-use super::style;
 use super::views::{Notice, SettingsGroup};
-use crate::classify::report::ReportFormat;
 use crate::format::thousands;
-use crate::spectrogram_export::SpectrogramExport;
 use eframe::egui;
-use std::path::Path;
 
 impl App {
     pub(super) fn handle_action(&mut self, ctx: &egui::Context, action: Action) {
+        let is_for_many = matches!(
+            action,
+            Action::Undo
+                | Action::CancelAll
+                | Action::RemoveFinished
+                | Action::RetryFailed
+                | Action::ResumeCancelled
+                | Action::ReclassifyOutdated
+                | Action::AnswerLinkQuestion(..)
+        );
+        if is_for_many {
+            self.list.rearrange();
+        }
         match action {
             Action::AddInputs(words) => self.pending_inputs.push_back(words),
             Action::CheckTyped(inputs) => self.check_typed(inputs),
@@ -30,7 +38,10 @@ impl App {
             Action::ChooseModel => self.background_jobs.choose_model(),
             Action::ChooseScenes => self.background_jobs.choose_scenes(),
             Action::Select(id) => self.session.select(id),
-            Action::SelectNext(rows) => self.session.select_next(rows),
+            Action::SelectNext(rows) => self.select_next(rows),
+            Action::ShowOnly(filter) => self.list.show_only(filter),
+            Action::ShowWholeList => self.list.show_all(),
+            Action::SortBy(key) => self.list.sort_by(key),
             Action::Cancel(id) => {
                 self.session.cancel(id, &self.analysis_settings());
                 self.session.set_vote_rule(self.settings.vote_rule());
@@ -71,11 +82,11 @@ impl App {
                 self.background_jobs.install_yt_dlp(self.settings.links.fetch_settings());
             }
             Action::Remove(id) => {
-                self.session.remove(id);
+                self.remove(id);
                 self.show_removed();
             }
             Action::RemoveFinished => {
-                self.session.remove_finished();
+                self.remove_finished();
                 self.show_removed();
             }
             Action::Undo => self.undo(),
@@ -106,6 +117,13 @@ impl App {
                 self.settings.looping = on;
                 self.settings_changed(ctx);
             }
+            Action::SetSpeed(speed) => {
+                self.player.set_speed(speed);
+                // As the player has rounded it.
+                let speed = self.player.state().speed;
+                (self.settings.speed, self.settings.keep_pitch) = (speed.factor, speed.keeps_pitch);
+                self.settings_changed(ctx);
+            }
             Action::SetVolume(volume) => self.set_volume(ctx, volume),
             Action::ToggleMute => self.toggle_mute(ctx),
             Action::Copy(text) => {
@@ -113,6 +131,7 @@ impl App {
                 self.notices.show(Notice::info("Copied"));
             }
             Action::Export(kind) => self.export(ctx, kind),
+            Action::ExportList(export) => self.export_list(export),
             Action::ShowShortcuts(open) => self.shortcuts_are_open = open,
             Action::ShowSettings(open) => self.settings_are_open = open,
             Action::ShowLinkSettings => {
@@ -196,57 +215,6 @@ impl App {
             if entry.is_none_or(|entry| entry == i) {
                 choice.chosen = chosen && choice.recording.target.is_ok();
             }
-        }
-    }
-
-    fn export(&self, ctx: &egui::Context, kind: ExportKind) {
-        let Some(recording) = self.session.selected() else { return };
-        let Some(path) = recording.path() else { return };
-        let outcome = recording.outcome();
-        let data = match kind {
-            ExportKind::Picture => Some(ExportData::Picture {
-                export: self.spectrogram_export(ctx, recording.short_name()),
-                recording: path.to_owned(),
-                outcome: outcome.cloned().map(Box::new),
-            }),
-            ExportKind::Labels => outcome.cloned().map(|outcome| ExportData::Labels(Box::new(outcome))),
-            ExportKind::Json | ExportKind::Csv => recording.report().map(|report| ExportData::Report {
-                report,
-                heads: outcome.map_or_else(
-                    || self.model.heads().to_vec(),
-                    |outcome| outcome.heads.iter().map(|head| head.head.clone()).collect(),
-                ),
-                format: if kind == ExportKind::Csv { ReportFormat::Csv } else { ReportFormat::Json },
-            }),
-        };
-        let stem = Path::new(recording.short_name()).file_stem().unwrap_or_default();
-        if let Some(data) = data {
-            // Downloads are deleted with the window, so their folder is not proposed.
-            let file = matches!(recording.source, RecordingSource::File(_));
-            let folder = path.parent().filter(|_| file).map(Path::to_owned);
-            let name = stem.to_string_lossy().into_owned();
-            self.background_jobs.export(kind, name, folder, path.to_owned(), data);
-        }
-    }
-
-    /// The visible part of the spectrogram with the current axis, FFT size and colours.
-    fn spectrogram_export(&self, ctx: &egui::Context, title: &str) -> SpectrogramExport {
-        let drawn = &self.settings.spectrogram;
-        let timeline = &self.view.timeline;
-        SpectrogramExport {
-            title: title.to_owned(),
-            track: None,
-            width: 1600,
-            height: 900,
-            start_s: timeline.start_s(),
-            end_s: Some(timeline.end_s()),
-            axis: drawn.axis,
-            top_hz: Some(drawn.top_hz.into()),
-            n_fft: Some(drawn.n_fft),
-            range_db: drawn.range_db,
-            colours: drawn.colours,
-            theme: style::theme(&ctx.global_style().visuals),
-            votes: true,
         }
     }
 }

@@ -23,6 +23,7 @@ impl App {
         let ctx = ui.ctx().clone();
         let mut actions = Vec::new();
         self.apply_keyboard_zoom(&ctx);
+        self.update_list(&ctx);
         self.handle_keys(&ctx, &mut actions);
         self.tiles.recolour(self.settings.spectrogram.colours, self.settings.spectrogram.range_db);
         if self.stage_is_full_screen && self.has_stage() {
@@ -141,11 +142,13 @@ impl App {
             frequencies: self.tiles.frequencies(),
             dialog_is_open,
             shortcuts_are_open: self.shortcuts_are_open,
+            list_is_shown: self.session.recordings().len() > 1 && !self.stage_is_full_screen,
             stage_is_on: self.settings.stage.on,
             stage_is_full_screen: self.stage_is_full_screen,
             played: PlayedRange(state.range),
             looping: state.looping,
             volume: state.volume,
+            speed: state.speed,
             selected: self.session.selected().map(|recording| recording.id),
             view: &mut self.view,
         };

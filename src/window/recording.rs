@@ -32,6 +32,8 @@ pub(super) struct Recording {
     partial_spans: Vec<GateSpan>,
     /// The votes so far are those of a run that was cancelled, which are shown until the next run has some.
     votes_are_of_cancelled_run: bool,
+    /// The same for the spans.
+    spans_are_of_cancelled_run: bool,
     /// What was counted when it was cancelled; kept because rows show it in each frame.
     pub(super) counted: Option<LeadingLabel>,
     /// The result that it had before it was put into the queue again.
@@ -96,7 +98,7 @@ pub(super) enum State {
     /// Sent to a worker; `None` until the first progress.
     Running(Option<Progress>),
     /// Classified.
-    Done(Box<Outcome>),
+    Done(Arc<Outcome>),
     /// Failed for this reason.
     Failed(Failure),
     /// Cancelled by the user.
@@ -179,6 +181,16 @@ impl Recording {
         self.outcome().is_some() && self.saved_run == Some(self.run)
     }
 
+    /// Length in seconds as far as known: of the result, else by the file's header or the link's metadata.
+    pub(super) fn length_s(&self) -> Option<f64> {
+        let by_header_s = match &self.state {
+            State::Done(outcome) => Some(outcome.duration_s),
+            State::Running(progress) => progress.as_ref().and_then(|progress| progress.duration_s),
+            _ => None,
+        };
+        by_header_s.or_else(|| self.source.metadata_duration_s())
+    }
+
     /// Whether it has no result yet.
     pub(super) fn is_pending(&self) -> bool {
         matches!(self.state, State::NeedsChoice(_) | State::Queued | State::Running(_))
@@ -197,13 +209,24 @@ impl Recording {
     /// Report for exports; `None` without result or failure.
     pub(super) fn report(&self) -> Option<Report> {
         let result = match &self.state {
-            State::Done(outcome) => Ok(outcome.clone()),
+            State::Done(outcome) => Ok(Box::new(Outcome::clone(outcome))),
             State::Failed(failure) => Err(failure.clone()),
             State::NeedsChoice(_) | State::Queued | State::Running(_) | State::Cancelled => {
                 return None;
             }
         };
-        Some(Report { input: self.name.clone(), raw_input: None, result })
+        Some(Report { input: self.name.clone(), raw_input: self.raw_name(), result })
+    }
+
+    /// Whether it has a result or failed.
+    pub(super) fn has_report(&self) -> bool {
+        matches!(self.state, State::Done(_) | State::Failed(_))
+    }
+
+    /// The bytes of its path, if they are not UTF-8.
+    pub(super) fn raw_name(&self) -> Option<Vec<u8>> {
+        let RecordingSource::File(path) = &self.source else { return None };
+        path.to_str().is_none().then(|| path.as_os_str().as_encoded_bytes().to_vec())
     }
 
     /// Marks it as sent to a worker.
@@ -235,6 +258,7 @@ impl Recording {
             partial_votes: Vec::new(),
             partial_spans: Vec::new(),
             votes_are_of_cancelled_run: false,
+            spans_are_of_cancelled_run: false,
             counted: None,
             earlier: None,
             cancel: Cancel::new(),
@@ -250,8 +274,12 @@ impl Recording {
     pub(super) fn handle_event(&mut self, event: JobEvent, rule: VoteRule) {
         match event {
             JobEvent::Partial { progress, votes, spans, retracted } => {
-                if self.votes_are_of_cancelled_run {
-                    self.forget_votes();
+                if self.spans_are_of_cancelled_run {
+                    self.partial_spans.clear();
+                    self.spans_are_of_cancelled_run = false;
+                }
+                if self.votes_are_of_cancelled_run && !votes.is_empty() {
+                    self.forget_votes_only();
                 }
                 self.partial_votes.extend(votes);
                 self.partial_votes.retain(|vote| !retracted.contains(&vote.index));
@@ -285,7 +313,7 @@ impl Recording {
                 self.earlier = None;
                 // The rule may have changed meanwhile.
                 outcome.decide(rule);
-                self.state = State::Done(outcome);
+                self.state = State::Done(Arc::from(outcome));
             }
             JobEvent::Failed(failure) => {
                 self.transfer = None;
@@ -297,10 +325,15 @@ impl Recording {
         }
     }
 
-    /// Removes the votes of an unfinished run.
+    /// Removes votes and spans of an unfinished run.
     fn forget_votes(&mut self) {
-        self.partial_votes.clear();
+        self.forget_votes_only();
         self.partial_spans.clear();
+        self.spans_are_of_cancelled_run = false;
+    }
+
+    fn forget_votes_only(&mut self) {
+        self.partial_votes.clear();
         self.votes_are_of_cancelled_run = false;
         self.counted = None;
     }
@@ -321,6 +354,7 @@ impl Recording {
         if !self.votes_are_of_cancelled_run {
             self.forget_votes();
         }
+        self.spans_are_of_cancelled_run = true;
     }
 
     /// Ends its job as it leaves the list; [`Recording::resumed`] begins another.

@@ -46,8 +46,9 @@ impl App {
                     self.session.retry_failed_as(&["no_yt_dlp", "old_yt_dlp"]);
                     self.repeat_search_after_installation();
                 }
-                JobResult::Saved(path) => {
-                    self.notices.show(Notice::info(format!("Saved as {}", path.display())));
+                JobResult::Saved { message, runs } => {
+                    self.session.mark_saved(&runs);
+                    self.notices.show(Notice::info(message));
                 }
                 JobResult::Failed(reason) => self.notices.show(Notice::error(reason)),
                 JobResult::Cancelled => {}

@@ -1,19 +1,23 @@
 //! The list of recordings and the selection. Independent of threads and drawing.
 
 mod undo;
+mod watched;
 
 use super::recording::{AnalysisSettings, Recording, RecordingId, State};
 use super::source::RecordingSource;
 use super::worker::{JobEvent, WorkerEvent};
 use crate::classify::VoteRule;
 use crate::classify::report::Failure;
+use crate::fetch::FetchEvent;
 use std::collections::HashMap;
+use std::sync::Arc;
 use undo::UndoSteps;
+use watched::Watched;
 
 /// All recordings, in the order in which they were added.
 #[derive(Debug, Default)]
 pub(super) struct Session {
-    recordings: Vec<Recording>,
+    recordings: Watched<Vec<Recording>>,
     selected: Option<RecordingId>,
     next_id: u64,
     undo_steps: UndoSteps,
@@ -24,6 +28,11 @@ pub(super) struct Session {
 impl Session {
     pub(super) fn recordings(&self) -> &[Recording] {
         &self.recordings
+    }
+
+    /// Increases with each change that the list shows, other than progress.
+    pub(super) fn revision(&self) -> u64 {
+        self.recordings.revision()
     }
 
     pub(super) fn get(&self, id: RecordingId) -> Option<&Recording> {
@@ -44,14 +53,6 @@ impl Session {
         if self.get(id).is_some() {
             self.selected = Some(id);
         }
-    }
-
-    /// Moves the selection by this many rows.
-    pub(super) fn select_next(&mut self, rows: isize) {
-        let last = self.recordings.len().saturating_sub(1);
-        let here = self.recordings.iter().position(|recording| Some(recording.id) == self.selected);
-        let there = here.map_or(0, |here| here.saturating_add_signed(rows).min(last));
-        self.selected = self.recordings.get(there).map(|recording| recording.id);
     }
 
     /// Adds a recording, or the reason why the input is none.
@@ -90,7 +91,19 @@ impl Session {
                 matches!(recording.state, State::Running(_)) || matches!(event, JobEvent::Thumbnail(_));
             recording.run == run && is_expected
         };
-        if let Some(recording) = self.get_mut(id).filter(is_current) {
+        // Progress is frequent; the list shows it without being arranged anew.
+        let is_progress = |recording: &Recording| match event {
+            JobEvent::Partial { .. } => matches!(recording.state, State::Running(Some(_))),
+            JobEvent::Fetch(FetchEvent::Transfer(_) | FetchEvent::Readable(_)) => true,
+            _ => false,
+        };
+        let recordings = match self.get(id) {
+            Some(recording) if is_progress(recording) => self.recordings.uncounted_mut(),
+            Some(_) => &mut *self.recordings,
+            None => return,
+        };
+        if let Some(recording) = recordings.iter_mut().find(|recording| recording.id == id).filter(is_current)
+        {
             recording.handle_event(event, rule);
         }
     }
@@ -101,7 +114,9 @@ impl Session {
             matches!(recording.state, State::Queued) && recording.path().is_some() == is_local
         };
         let next = self.selected().filter(is_next).or_else(|| self.recordings.iter().find(is_next));
-        self.get_mut(next?.id)
+        let id = next?.id;
+        // A recording that is sent to a worker still waits.
+        self.recordings.uncounted_mut().iter_mut().find(|recording| recording.id == id)
     }
 
     /// Whether an event is of the current run of a recording.
@@ -161,9 +176,9 @@ impl Session {
 
     /// Recomputes the verdicts by another rule from the votes.
     pub(super) fn set_vote_rule(&mut self, rule: VoteRule) {
-        for recording in &mut self.recordings {
+        for recording in self.recordings.iter_mut() {
             if let State::Done(outcome) = &mut recording.state {
-                outcome.decide(rule);
+                Arc::make_mut(outcome).decide(rule);
             }
         }
     }
@@ -195,7 +210,7 @@ impl Session {
     /// Notes that the results of these runs were exported or copied.
     pub(super) fn mark_saved(&mut self, runs: &[(RecordingId, u64)]) {
         let saved: HashMap<_, _> = runs.iter().copied().collect();
-        for recording in &mut self.recordings {
+        for recording in self.recordings.uncounted_mut() {
             if let Some(run) = saved.get(&recording.id) {
                 recording.saved_run = Some(*run);
             }

@@ -60,9 +60,9 @@ impl Session {
         self.remove_where(|recording| recording.id == id);
     }
 
-    /// Removes all recordings that are not pending.
-    pub(in crate::window) fn remove_finished(&mut self) {
-        self.remove_where(|recording| !recording.is_pending());
+    /// Removes the recordings that are not pending, of those that `is_shown` in the list.
+    pub(in crate::window) fn remove_finished(&mut self, is_shown: impl Fn(RecordingId) -> bool) {
+        self.remove_where(|recording| !recording.is_pending() && is_shown(recording.id));
     }
 
     /// Removes the recordings that `is_removed` chooses, as one step. If the selected one is among them, the next that stays becomes
@@ -79,7 +79,7 @@ impl Session {
         let mut step = Removal { runs: Vec::new(), selected };
         let mut kept = Vec::with_capacity(self.recordings.len());
         let mut is_in_run = false;
-        for (row, mut recording) in std::mem::take(&mut self.recordings).into_iter().enumerate() {
+        for (row, mut recording) in std::mem::take(&mut *self.recordings).into_iter().enumerate() {
             if !is_removed(&recording) {
                 kept.push(recording);
                 is_in_run = false;
@@ -95,7 +95,7 @@ impl Session {
                 run.recordings.push(recording);
             }
         }
-        self.recordings = kept;
+        *self.recordings = kept;
         if self.selected().is_none() {
             let near = rows_before.min(self.recordings.len().saturating_sub(1));
             self.selected = self.recordings.get(near).map(|recording| recording.id);
@@ -125,7 +125,7 @@ impl Session {
             restored.extend(recordings.map(Recording::resumed));
         };
         put_back(runs.remove(&None), &mut restored);
-        for recording in std::mem::take(&mut self.recordings) {
+        for recording in std::mem::take(&mut *self.recordings) {
             let run = runs.remove(&Some(recording.id));
             restored.push(recording);
             put_back(run, &mut restored);
@@ -137,7 +137,7 @@ impl Session {
             let row = run.row.min(restored.len());
             restored.splice(row..row, run.recordings.into_iter().map(Recording::resumed));
         }
-        self.recordings = restored;
+        *self.recordings = restored;
         self.inputs_revision += 1;
         if let Some(id) = step.selected {
             self.select(id);

@@ -56,7 +56,7 @@ fn rows_between_others_return_between_them_and_after_a_link_that_became_several(
     for name in ["b", "c", "e"] {
         session.cancel(id(&session, name), &now);
     }
-    session.remove_finished();
+    session.remove_finished(|_| true);
     assert_eq!(names(&session), ["a", "d", "f"]);
     let file = |name: &str| (name.to_owned(), Ok(RecordingSource::File(name.into())));
     session.replace(id(&session, "a"), vec![file("a1"), file("a2")]);

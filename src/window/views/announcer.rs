@@ -1,5 +1,4 @@
-//! What only screen readers see: the window's name and the announcements, which have no pixel, no space and no focus; and what they need
-//! not read.
+//! What only screen readers see: the window's name and the announcements, which have no pixel, no space and no focus.
 
 use crate::window::announcements::Announcements;
 use eframe::egui::accesskit::{Live, Role};
@@ -51,9 +50,4 @@ pub(in crate::window) fn name_panel(ui: &egui::Ui, name: Option<&str>) {
 /// Sets the value of a slider as text with its unit: screen readers would read a bare number.
 pub(super) fn set_value_text(response: &egui::Response, text: impl Into<String>) {
     response.ctx.accesskit_node_builder(response.id, |node| node.set_value(text.into()));
-}
-
-/// Hides a widget from screen readers: another one has its text.
-pub(super) fn unread(response: &egui::Response) {
-    response.ctx.accesskit_node_builder(response.id, |node| node.set_hidden());
 }

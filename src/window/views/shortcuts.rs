@@ -1,12 +1,14 @@
 //! Keyboard shortcuts, and the dialog that lists them.
 
 use super::dialog::dialog_ui;
+use super::speed_menu::SPEED_STEP;
 use crate::dsp::FrequencyRange;
 use crate::window::action::Action;
+use crate::window::player::PlaybackSpeed;
 use crate::window::plots::{self, CursorLimits, PlayedRange, ViewState};
 use crate::window::recording::RecordingId;
 use crate::window::views::address::{self, inputs_from_text};
-use crate::window::views::queue::{list_has_focus, list_keys};
+use crate::window::views::queue::{filter_id, list_has_focus, list_keys};
 use eframe::egui::{self, Event, Grid, Key, Modifiers, RichText};
 
 /// Description of each key and gesture.
@@ -17,6 +19,7 @@ const SHORTCUTS: &[(&str, &str)] = &[
     ("↑ ↓", "louder, softer"),
     ("M", "mute"),
     ("L", "loop"),
+    ("[ ] \\", "slower, faster, as recorded"),
     ("Shift+← →", "extend the selection, from the playhead on"),
     ("Shift+Home, Shift+End", "extend it to the start, to the end"),
     ("Enter", "play selection"),
@@ -35,6 +38,7 @@ const SHORTCUTS: &[(&str, &str)] = &[
     ("Page Up, Page Down", "previous or next recording in the list"),
     ("Del", "remove the recording from the list"),
     ("Ctrl+Z", "undo the removal of recordings from the list"),
+    ("Ctrl+F", "filter the list; Esc clears the filter"),
     ("Ctrl+L", "type a link or a path"),
     ("Ctrl+O", "open files"),
     ("Ctrl+,", "settings"),
@@ -65,6 +69,8 @@ pub(in crate::window) struct KeyContext<'a> {
     pub(in crate::window) frequencies: Option<FrequencyRange>,
     pub(in crate::window) dialog_is_open: bool,
     pub(in crate::window) shortcuts_are_open: bool,
+    /// The list and its filter are shown.
+    pub(in crate::window) list_is_shown: bool,
     pub(in crate::window) stage_is_on: bool,
     /// The stage covers the whole screen.
     pub(in crate::window) stage_is_full_screen: bool,
@@ -72,6 +78,7 @@ pub(in crate::window) struct KeyContext<'a> {
     pub(in crate::window) played: PlayedRange,
     pub(in crate::window) looping: bool,
     pub(in crate::window) volume: f32,
+    pub(in crate::window) speed: PlaybackSpeed,
     pub(in crate::window) selected: Option<RecordingId>,
 }
 
@@ -100,6 +107,9 @@ pub(in crate::window) fn handle_keys(
     // As in a browser.
     if press(Modifiers::COMMAND, Key::L) {
         ctx.memory_mut(|memory| memory.request_focus(address::id()));
+    }
+    if press(Modifiers::COMMAND, Key::F) && context.list_is_shown {
+        ctx.memory_mut(|memory| memory.request_focus(filter_id()));
     }
     if press(Modifiers::COMMAND, Key::O) {
         actions.push(Action::OpenFiles);
@@ -176,6 +186,16 @@ pub(in crate::window) fn handle_keys(
     plots::handle_cursor_keys(ctx, context.view, &context.cursor_limits(), actions);
     if once(Key::L) {
         actions.push(Action::SetLooping(!context.looping));
+    }
+    let factor = context.speed.factor;
+    for (key, factor) in [
+        (Key::OpenBracket, factor - SPEED_STEP),
+        (Key::CloseBracket, factor + SPEED_STEP),
+        (Key::Backslash, 1.0),
+    ] {
+        if plain(key) {
+            actions.push(Action::SetSpeed(PlaybackSpeed { factor, ..context.speed }));
+        }
     }
     if once(Key::M) {
         actions.push(Action::ToggleMute);

@@ -1,36 +1,35 @@
 //! The header of the list: totals, and what concerns many recordings.
 
 use super::QueueHeader;
+use super::export_menu::export_menu_ui;
 use super::list_buttons::list_buttons_ui;
+use super::totals::totals_ui;
 use crate::window::action::Action;
+use crate::window::list_view::ListView;
 use crate::window::session::Session;
 use crate::window::views::trailing::with_trailing_ui;
-use eframe::egui::{self, Label, RichText};
+use eframe::egui::{self, RichText};
 
 /// Draws the header.
 pub(super) fn header_ui(
     ui: &mut egui::Ui,
     session: &Session,
+    list: &ListView,
     header: QueueHeader,
     actions: &mut Vec<Action>,
 ) {
     if let Some(links) = header.outage {
         outage_ui(ui, links, actions);
     }
-    let (all, open) = (session.recordings().len(), session.pending_count());
-    let totals = |ui: &mut egui::Ui| {
-        let plural = if all == 1 { "" } else { "s" };
-        let text = match open {
-            0 => format!("{all} recording{plural}"),
-            _ => format!("{all} recording{plural}, {open} waiting"),
-        };
-        ui.add(Label::new(RichText::new(text).strong()).truncate());
-    };
+    // Both parts add actions.
+    let mut chosen = Vec::new();
     let buttons = |ui: &mut egui::Ui| {
-        list_buttons_ui(ui, session, header.outdated, actions);
+        list_buttons_ui(ui, session, header.outdated, list.hidden_count(), actions);
+        export_menu_ui(ui, session, list, actions);
     };
     let height = ui.spacing().interact_size.y;
-    with_trailing_ui(ui, "queue header", height, totals, buttons);
+    with_trailing_ui(ui, "queue header", height, |ui| totals_ui(ui, list, &mut chosen), buttons);
+    actions.append(&mut chosen);
 }
 
 /// Links wait until the user resumes them.

@@ -6,11 +6,13 @@ use crate::window::action::Action;
 use crate::window::session::Session;
 use eframe::egui::{self, Button, vec2};
 
-/// Draws the buttons, those whose width changes first. `outdated`: number of recordings classified with other settings.
+/// Draws the buttons, those whose width changes first. `outdated`: number of recordings classified with other settings; `hidden`: of those
+/// that the list does not show.
 pub(super) fn list_buttons_ui(
     ui: &mut egui::Ui,
     session: &Session,
     outdated: usize,
+    hidden: usize,
     actions: &mut Vec<Action>,
 ) {
     let (all, open) = (session.recordings().len(), session.pending_count());
@@ -31,7 +33,11 @@ pub(super) fn list_buttons_ui(
         }
     }
     let clear = ui.add_enabled(open < all, Button::new("Clear"));
-    if clear.on_hover_text("Remove finished recordings from the list (Ctrl+Z takes it back)").clicked() {
+    let hint = match hidden {
+        0 => "Remove finished recordings from the list (Ctrl+Z takes it back)",
+        _ => "Remove the finished recordings that are shown; hidden ones stay (Ctrl+Z takes it back)",
+    };
+    if clear.on_hover_text(hint).clicked() {
         actions.push(Action::RemoveFinished);
     }
     if ui.add_enabled(open > 0, Button::new("Cancel all")).clicked() {

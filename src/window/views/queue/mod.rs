@@ -1,22 +1,30 @@
-//! The list of recordings with their states.
+//! The list of recordings: totals, titles of the columns, and a row for each recording shown.
 
+mod columns;
+mod export_menu;
 mod focus;
 mod header;
 mod list_buttons;
 mod row;
 mod status;
+mod titles;
+mod totals;
 
 pub(in crate::window) use focus::list_has_focus;
 pub(in crate::window::views) use focus::list_keys;
 pub(in crate::window::views) use status::counted_text;
 pub(in crate::window) use status::{fraction, status_text, windows_text};
+pub(in crate::window::views) use titles::filter_id;
 
 use crate::window::action::Action;
+use crate::window::list_view::ListView;
+use crate::window::recording::RecordingId;
 use crate::window::session::Session;
-use eframe::egui::{self, Rect, ScrollArea, UiBuilder};
+use eframe::egui::{self, Rangef, Rect, ScrollArea, UiBuilder};
 use focus::list_focus_ui;
 use header::header_ui;
 use row::{Row, row_ui};
+use titles::titles_ui;
 
 /// State of the list's header.
 #[derive(Debug, Clone, Copy)]
@@ -31,53 +39,69 @@ pub(in crate::window) struct QueueHeader {
 pub(in crate::window) fn queue_ui(
     ui: &mut egui::Ui,
     session: &Session,
+    list: &mut ListView,
     header: QueueHeader,
     actions: &mut Vec<Action>,
 ) -> f32 {
     let top = ui.cursor().top();
-    header_ui(ui, session, header, actions);
+    header_ui(ui, session, list, header, actions);
+    let id = ui.scope_id().with("rows");
+    if has_titles(list) {
+        // A scroll bar may take some of the width.
+        let rows = ui.data(|data| data.get_temp::<Rangef>(id)).unwrap_or(ui.max_rect().x_range());
+        titles_ui(ui, list, rows, actions);
+    }
     let height = ui.spacing().interact_size.y + 2.0;
     let first_row_end = ui.cursor().top() - top + height;
     let selected = session.selected().map(|recording| recording.id);
-    let newly_selected_row = newly_selected_row(ui, session);
-    let rows = session.recordings().len();
-    ScrollArea::vertical().id_salt("queue").auto_shrink(false).show_rows(ui, height, rows, |ui, visible| {
-        let list = list_focus_ui(ui, ui.clip_rect(), rows, selected);
-        let row_to_show =
-            newly_selected_row.or_else(|| selected_row(session).filter(|_| list.gained_focus()));
+    let revealed_row = revealed_row(ui, selected, list);
+    let count = list.totals().all;
+    let area = ScrollArea::vertical().id_salt("queue").auto_shrink(false);
+    let output = area.show_rows(ui, height, list.len(), |ui, visible| {
+        let selected_row = || list.row(selected?);
+        let focus =
+            list_focus_ui(ui, ui.clip_rect(), list.len(), selected.filter(|_| selected_row().is_some()));
+        let row_to_show = revealed_row.or_else(|| selected_row().filter(|_| focus.gained_focus()));
         if let Some(row) = row_to_show {
             let step = height + ui.spacing().item_spacing.y;
             let top = ui.max_rect().top() + (row as f32 - visible.start as f32) * step;
             // Scrolls no further than needed, so that rows do not jump under the pointer.
             ui.scroll_to_rect(Rect::from_x_y_ranges(ui.max_rect().x_range(), top..=top + height), None);
         }
-        debug_assert!(visible.end <= session.recordings().len(), "rows beyond the last recording");
-        ui.scope_builder(UiBuilder::new().accessibility_parent(list.id), |ui| {
-            let places = visible.clone();
-            for (place, recording) in places.zip(session.recordings().get(visible).unwrap_or_default()) {
+        debug_assert!(visible.end <= list.len(), "rows beyond the last recording");
+        ui.scope_builder(UiBuilder::new().accessibility_parent(focus.id), |ui| {
+            let shown = list.recordings_from(visible.start, session).take(visible.len());
+            for (place, (index, recording)) in visible.clone().zip(shown) {
                 let row = Row {
+                    recording,
                     place,
+                    number: index + 1,
                     is_selected: selected == Some(recording.id),
-                    list_has_focus: list.has_focus(),
+                    list_has_focus: focus.has_focus(),
+                    height,
                 };
-                row_ui(ui, recording, row, height, actions);
+                row_ui(ui, &row, count, actions);
             }
         });
+        ui.max_rect().x_range()
     });
+    ui.data_mut(|data| data.insert_temp(id, output.inner));
+    let is_over = ui.rect_contains_pointer(output.inner_rect);
+    if list.set_pointer_over(is_over) {
+        ui.ctx().request_repaint();
+    }
     first_row_end
 }
 
-/// The row of the selected recording.
-fn selected_row(session: &Session) -> Option<usize> {
-    let selected = session.selected()?.id;
-    session.recordings().iter().position(|recording| recording.id == selected)
+/// Whether there is something to sort or a filter to see.
+fn has_titles(list: &ListView) -> bool {
+    list.totals().all > 1 || list.is_filtered()
 }
 
-/// The row of the selected recording, in the first frame after its selection.
-fn newly_selected_row(ui: &egui::Ui, session: &Session) -> Option<usize> {
+/// The row of the selected recording, in the first frame after its selection or after a change of the filter or order.
+fn revealed_row(ui: &egui::Ui, selected: Option<RecordingId>, list: &ListView) -> Option<usize> {
     let id = ui.scope_id().with("shown");
-    let selected = session.selected()?.id;
-    let before = ui.data_mut(|data| *data.get_temp_mut_or(id, selected));
-    ui.data_mut(|data| data.insert_temp(id, selected));
-    if before == selected { None } else { selected_row(session) }
+    let now = (selected, list.changes());
+    let before = ui.data_mut(|data| std::mem::replace(data.get_temp_mut_or(id, now), now));
+    if before == now { None } else { list.row(selected?) }
 }

@@ -1,40 +1,37 @@
-//! A row of the list: name, state and buttons of a recording.
+//! A row of the list: name, result and buttons of a recording.
 
+use super::columns::{BUTTON, BUTTON_GAP, Cell, Columns};
 use super::focus::{describe_row, is_focus_requested, row_id};
-use super::status::{fraction, status_text};
+use super::status::{fraction, result_text, status_text};
+use crate::format::{clock_time, percent};
 use crate::window::action::Action;
 use crate::window::display_text::display_text;
 use crate::window::recording::{Recording, State};
 use crate::window::style;
 use crate::window::views::icon::{Icon, row_button};
-use crate::window::views::unread;
-use eframe::egui::{self, Align, Label, Layout, ProgressBar, RichText, Sense, UiBuilder, vec2};
+use eframe::egui::{self, Align, Color32, Layout, Rangef, Rect, Sense, Ui, UiBuilder, vec2};
 
-/// Width and height of a button, in points.
-const BUTTON: f32 = 20.0;
-/// Number of places for buttons.
-const PLACES: f32 = 3.0;
-
-/// State of a row besides its recording.
+/// A row and its place.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Row {
-    /// Its place in the list, from 0.
+pub(super) struct Row<'a> {
+    pub(super) recording: &'a Recording,
+    /// From 0 in the list as shown.
     pub(super) place: usize,
+    /// From 1 in the order in which recordings were added.
+    pub(super) number: usize,
     pub(super) is_selected: bool,
     /// The list has the keyboard focus.
     pub(super) list_has_focus: bool,
+    /// In points.
+    pub(super) height: f32,
 }
 
-/// Draws a row.
-pub(super) fn row_ui(
-    ui: &mut egui::Ui,
-    recording: &Recording,
-    row: Row,
-    height: f32,
-    actions: &mut Vec<Action>,
-) {
+/// Draws a row of `count` recordings.
+pub(super) fn row_ui(ui: &mut Ui, row: &Row<'_>, count: usize, actions: &mut Vec<Action>) {
+    let Row { recording, height, .. } = *row;
     let (_, rect) = ui.allocate_space(vec2(ui.available_width(), height));
     let response = ui.interact(rect, row_id(recording.id), Sense::CLICK);
+    let columns = Columns::new(rect.x_range(), count);
     let (name, status) = (recording.short_name(), status_text(recording));
     describe_row(&response, &spoken_text(recording, &status), row.is_selected, row.place);
     let background = if row.is_selected {
@@ -42,7 +39,7 @@ pub(super) fn row_ui(
     } else if response.hovered() {
         style::colour(style::theme(ui.visuals()).plot_background())
     } else {
-        egui::Color32::TRANSPARENT
+        Color32::TRANSPARENT
     };
     ui.painter().rect_filled(rect, 4.0, background);
     if row.is_selected && row.list_has_focus {
@@ -51,21 +48,17 @@ pub(super) fn row_ui(
     if response.clicked() || is_focus_requested(&response) {
         actions.push(Action::Select(recording.id));
     }
-    let inner = rect.shrink2(vec2(6.0, 1.0));
-    let gap = ui.spacing().item_spacing.x;
-    let buttons = inner.with_min_x(inner.right() - PLACES * BUTTON - (PLACES - 1.0) * gap);
-    let state_width = (0.45 * inner.width()).min(320.0);
-    let state = inner.with_max_x(buttons.left() - gap).with_min_x(buttons.left() - gap - state_width);
-    let part =
-        |rect, layout| UiBuilder::new().max_rect(rect).layout(layout).accessibility_parent(response.id);
-    let from_left = Layout::left_to_right(Align::Center);
-    ui.scope_builder(part(inner.with_max_x(state.left() - gap), from_left), |ui| {
-        unread(&ui.add(Label::new(display_text(name)).truncate().selectable(false).sense(Sense::hover())));
-    });
-    ui.scope_builder(part(state, Layout::right_to_left(Align::Center)), |ui| {
-        state_ui(ui, recording, &status)
-    });
-    ui.scope_builder(part(buttons, from_left), |ui| buttons_ui(ui, recording, row.is_selected, actions));
+    let mut is_cut = Cell::text(&display_text(name), ui.visuals().text_color()).paint(ui, rect, columns.name);
+    is_cut |= result_ui(ui, row, rect, &columns, &status);
+    let id = response.id;
+    if is_cut {
+        response.on_hover_text(format!("{}\n{status}", display_text(name)));
+    }
+    let inner = Rect::from_x_y_ranges(columns.buttons, rect.shrink(1.0).y_range());
+    let layout = Layout::left_to_right(Align::Center);
+    let part = UiBuilder::new().max_rect(inner).layout(layout).accessibility_parent(id);
+    // Within the row, so that the next one is below the row, not below the buttons.
+    buttons_ui(&mut ui.new_child(part), recording, row.is_selected, actions);
 }
 
 /// The row in words. Without numbers that change many times a second: screen readers read a name that changes.
@@ -76,12 +69,17 @@ fn spoken_text(recording: &Recording, status: &str) -> String {
             Some(fraction) => format!("{name}: under way, {:.0} %", (10.0 * fraction).floor() * 10.0),
             None => format!("{name}: under way"),
         },
+        State::Done(outcome) => match outcome.confidence() {
+            Some(confidence) => format!("{name}: {status}, confidence {}", percent(confidence, 1)),
+            None => format!("{name}: {status}"),
+        },
         _ => format!("{name}: {status}"),
     }
 }
 
 /// Each button has a place of its own: after a click on one, no other stands under the pointer. Tab reaches those of the selected row.
-fn buttons_ui(ui: &mut egui::Ui, recording: &Recording, is_selected: bool, actions: &mut Vec<Action>) {
+fn buttons_ui(ui: &mut Ui, recording: &Recording, is_selected: bool, actions: &mut Vec<Action>) {
+    ui.spacing_mut().item_spacing.x = BUTTON_GAP;
     let name = recording.short_name();
     let mut place_ui = |icon: Icon, is_shown: bool, name: String, hint: &str, action: Action| {
         let size = vec2(BUTTON, BUTTON);
@@ -106,34 +104,53 @@ fn buttons_ui(ui: &mut egui::Ui, recording: &Recording, is_selected: bool, actio
     );
 }
 
-fn state_ui(ui: &mut egui::Ui, recording: &Recording, status: &str) {
-    match &recording.state {
-        State::Running(progress) if progress.is_some() || recording.transfer.is_some() => {
-            let bar = progress_ui(ui, fraction(recording, progress.as_ref()), status);
-            unread(&bar.on_hover_text(status));
-        }
+/// Paints result, confidence and length; in narrow lists the status with all of them. Returns whether text was cut.
+fn result_ui(ui: &Ui, row: &Row<'_>, rect: Rect, columns: &Columns, status: &str) -> bool {
+    let recording = row.recording;
+    let secondary = style::secondary_text(ui.visuals());
+    let text_colour = match &recording.state {
         State::Done(outcome) => {
             let label = outcome.verdict().map(|verdict| verdict.label);
-            let colour = label.map_or(style::secondary_text(ui.visuals()), |label| {
-                style::label_text_colour(ui.visuals(), label)
-            });
-            unread(&ui.add(Label::new(RichText::new(status).color(colour)).truncate().selectable(false)));
+            label.map_or(secondary, |label| style::label_text_colour(ui.visuals(), label))
         }
-        State::Failed(_) => {
-            let text = RichText::new(status).color(ui.visuals().error_fg_color);
-            unread(&ui.add(Label::new(text).truncate().selectable(false)).on_hover_text(status));
+        State::Failed(_) => ui.visuals().error_fg_color,
+        State::NeedsChoice(_) | State::Queued | State::Running(_) | State::Cancelled => secondary,
+    };
+    let Some(details) = columns.details else {
+        progress_ui(ui, recording, rect, columns.result);
+        return Cell::text(status, text_colour).paint(ui, rect, columns.result);
+    };
+    Cell::number(ui, &row.number.to_string(), secondary).paint(ui, rect, details.number);
+    let Some(outcome) = recording.outcome() else {
+        // Long: also in the column of the confidence, and of the length if there is none.
+        let length = recording.length_s().map(clock_time);
+        let end = length.as_ref().map_or(details.length.max, |_| details.confidence.max);
+        let column = Rangef::new(columns.result.min, end);
+        if let Some(length) = length {
+            Cell::number(ui, &length, secondary).paint(ui, rect, details.length);
         }
-        State::NeedsChoice(_) | State::Queued | State::Running(_) | State::Cancelled => {
-            let text = RichText::new(status).color(style::secondary_text(ui.visuals()));
-            unread(&ui.add(Label::new(text).selectable(false)));
-        }
+        progress_ui(ui, recording, rect, column);
+        return Cell::text(status, text_colour).paint(ui, rect, column);
+    };
+    if let Some(confidence) = outcome.confidence() {
+        Cell::number(ui, &percent(confidence, 1), ui.visuals().text_color()).paint(
+            ui,
+            rect,
+            details.confidence,
+        );
     }
+    Cell::number(ui, &clock_time(outcome.duration_s), secondary).paint(ui, rect, details.length);
+    Cell::text(&result_text(outcome), text_colour).paint(ui, rect, columns.result)
 }
 
-/// A progress bar, or the text alone if the total is unknown.
-fn progress_ui(ui: &mut egui::Ui, fraction: Option<f64>, text: &str) -> egui::Response {
-    match fraction {
-        Some(fraction) => ui.add(ProgressBar::new(fraction as f32).text(text)),
-        None => ui.label(text),
-    }
+/// Paints the progress behind its text.
+fn progress_ui(ui: &Ui, recording: &Recording, row: Rect, column: Rangef) {
+    let State::Running(progress) = &recording.state else { return };
+    let Some(done) = fraction(recording, progress.as_ref()) else { return };
+    // A little wider than the text.
+    let whole = Rect::from_x_y_ranges(column, row.shrink2(vec2(0.0, 3.0)).y_range()).expand2(vec2(4.0, 0.0));
+    let end = whole.left() + whole.width() * done as f32;
+    ui.painter().rect_filled(whole, 4.0, ui.visuals().extreme_bg_color);
+    let filled = whole.with_max_x(end);
+    ui.painter().rect_filled(filled, 4.0, ui.visuals().selection.bg_fill);
 }

@@ -1,6 +1,6 @@
 //! The state of a recording in words.
 
-use crate::classify::Progress;
+use crate::classify::{Outcome, Progress};
 use crate::format::{clock_time, thousands};
 use crate::window::recording::{LeadingLabel, Recording, State};
 use crate::window::views::head_summary::{headline, verdict_text};
@@ -13,26 +13,23 @@ pub(in crate::window) fn status_text(recording: &Recording) -> String {
         State::Running(_) if recording.transfer.is_some() => transfer_text(recording),
         State::Running(None) => "waiting".to_owned(),
         State::Running(Some(progress)) => progress_text(progress, recording.framing().hop_seconds()),
-        State::Done(outcome) => {
-            let length = clock_time(outcome.duration_s);
-            match (outcome.first().and_then(verdict_text), outcome.first()) {
-                (Some(verdict), _) => {
-                    format!(
-                        "{verdict}, {}, {length}",
-                        windows_text(outcome.winning_windows(), outcome.windows())
-                    )
-                }
-                (None, Some(head)) if outcome.windows() > 0 => {
-                    format!("{}, {length}", headline(head))
-                }
-                (None, _) => format!("nothing audible, {length}"),
-            }
-        }
+        State::Done(outcome) => format!("{}, {}", result_text(outcome), clock_time(outcome.duration_s)),
         State::Failed(failure) => failure.message.clone(),
         State::Cancelled => match &recording.counted {
             Some(counted) => format!("{}, cancelled", counted_text(counted)),
             None => "cancelled".to_owned(),
         },
+    }
+}
+
+/// A result without the length: `Other, 26 of 26 windows`.
+pub(super) fn result_text(outcome: &Outcome) -> String {
+    match (outcome.first().and_then(verdict_text), outcome.first()) {
+        (Some(verdict), _) => {
+            format!("{verdict}, {}", windows_text(outcome.winning_windows(), outcome.windows()))
+        }
+        (None, Some(head)) if outcome.windows() > 0 => headline(head),
+        (None, _) => "nothing audible".to_owned(),
     }
 }
 
