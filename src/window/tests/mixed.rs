@@ -4,11 +4,11 @@ use super::*;
 use crate::audio::Decoder;
 use crate::window::views::others_text;
 
-/// Piano, band, piano, band.
+/// Piano, band, piano, band; both demos are at 48 kHz.
 fn mixed(folder: &Path) -> String {
     let path = folder.join("mixed.wav");
     let sample_format = hound::SampleFormat::Float;
-    let spec = hound::WavSpec { channels: 1, sample_rate: 16_000, bits_per_sample: 32, sample_format };
+    let spec = hound::WavSpec { channels: 1, sample_rate: 48_000, bits_per_sample: 32, sample_format };
     let mut wav = hound::WavWriter::create(&path, spec).unwrap();
     for name in [piano(), band(), piano(), band()] {
         let mut decoder = Decoder::open(Path::new(name)).unwrap();
