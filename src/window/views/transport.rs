@@ -81,7 +81,7 @@ fn playback_ui(
 /// Position and length, in a place that is wide enough for the length on both sides.
 fn time_ui(ui: &mut egui::Ui, position_s: f64, length_s: f64) {
     let length = clock_time(length_s);
-    let digits = 2 * length.len().max("00:00".len()) + " / ".len();
+    let digits = 2 * length.len().max("0:00".len()) + " / ".len();
     let size = vec2(digits as f32 * DIGIT_WIDTH, HEIGHT);
     let text = format!("{} / {length}", clock_time(position_s.floor()));
     // Against the right edge, so that a position of more digits moves nothing.
@@ -99,7 +99,7 @@ fn volume_ui(ui: &mut egui::Ui, state: &PlayerState, actions: &mut Vec<Action>) 
     }
     // Rounded as the slider rounds, which would count as a change in each frame.
     let mut volume = (state.volume * 100.0).round();
-    ui.spacing_mut().slider_width = 70.0;
+    ui.spacing_mut().slider_width = 56.0;
     let slider = ui.add(Slider::new(&mut volume, 0.0..=100.0).integer().show_value(false));
     let hint = format!("Volume {volume:.0} % (Up, Down; M: mute)");
     let slider = slider.on_hover_text(hint).accessible_name("Volume");
