@@ -1,9 +1,8 @@
 //! Totals, filter, order and rows of the list.
 
 use super::*;
+use crate::classify::report::Failure;
 use crate::window::list_view::SortKey;
-use crate::window::recording::State;
-use crate::window::source::RecordingSource;
 use egui::accesskit::{Role, Toggled};
 use egui_kittest::kittest::NodeT;
 
@@ -163,13 +162,10 @@ fn a_long_list_draws_only_the_visible_rows() {
     desktop.wait_for_results(2);
     let app = desktop.window.state_mut().as_mut().unwrap();
     for n in 0..100_000 {
-        let id = app
-            .session
-            .add(format!("/music/{n}.mp3"), Ok(RecordingSource::File(format!("/music/{n}.mp3").into())));
-        app.session.get_mut(id).unwrap().state = State::Cancelled;
+        app.session.add(format!("/music/{n}.mp3"), Err(Failure::new("missing", "no such file")));
     }
     desktop.window.run_steps(3);
     let drawn = desktop.window.query_all_by_role(Role::ListBoxOption).count();
     assert!((2..20).contains(&drawn), "{drawn} rows");
-    assert!(desktop.has("100,002 recordings") && desktop.has("100,000 cancelled"));
+    assert!(desktop.has("100,002 recordings") && desktop.has("100,000 failed"));
 }

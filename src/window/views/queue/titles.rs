@@ -152,6 +152,7 @@ fn filter_ui(ui: &mut Ui, list: &mut ListView, actions: &mut Vec<Action>) {
         .id(filter_id())
         .hint_text("Filter (Ctrl+F)")
         .margin(Margin::symmetric(6, 2))
+        .vertical_align(Align::Center)
         // Escape clears the text first.
         .event_filter(EventFilter {
             horizontal_arrows: true,
