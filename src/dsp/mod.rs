@@ -13,6 +13,7 @@ mod spectrogram;
 mod spectrogram_builder;
 mod spectrogram_settings;
 mod stft;
+mod time_stretch;
 
 pub use biquad::Biquad;
 pub use error::DspError;
@@ -24,3 +25,4 @@ pub use spectrogram::{DbImage, SILENCE_DB, Spectrogram};
 pub use spectrogram_builder::SpectrogramBuilder;
 pub use spectrogram_settings::SpectrogramSettings;
 pub use stft::{MAX_N_FFT, Stft, hann};
+pub use time_stretch::TimeStretch;

@@ -1,6 +1,7 @@
 //! Requests of the views to the app.
 
 use super::list_view::{Filter, SortKey};
+use super::player::PlaybackSpeed;
 use super::recording::RecordingId;
 use super::settings::Settings;
 use std::ffi::OsString;
@@ -83,6 +84,7 @@ pub(super) enum Action {
     ZoomToSelection,
     SetLooping(bool),
     SetVolume(f32),
+    SetSpeed(PlaybackSpeed),
     /// Mute, or return to the volume before that.
     ToggleMute,
     Copy(String),

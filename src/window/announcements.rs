@@ -12,6 +12,7 @@ use super::recording::{Recording, RecordingId, State};
 use super::session::Session;
 use super::views::{self, fraction, status_text};
 use super::worker::JobEvent;
+use crate::classify::report::other_labels_text;
 use crate::format::percent;
 use eframe::egui;
 use std::collections::VecDeque;
@@ -250,7 +251,10 @@ fn result_announcement(recording: &Recording) -> Announcement {
     let verdict = recording.outcome().and_then(|outcome| Some((outcome, outcome.verdict()?)));
     let result = match verdict {
         Some((outcome, verdict)) => {
-            format!("{}, confidence {}", outcome.label(verdict.label), percent(verdict.confidence, 0))
+            let others = outcome.first().and_then(|head| other_labels_text(head, |label| head.label(label)));
+            let others = others.map(|others| format!(", with {others}")).unwrap_or_default();
+            let confidence = percent(verdict.confidence, 0);
+            format!("{}{others}, confidence {confidence}", outcome.label(verdict.label))
         }
         None => status_text(recording),
     };

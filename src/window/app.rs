@@ -158,6 +158,7 @@ impl App {
         let mut player = Player::start(supervisor.clone())?;
         player.set_volume(settings.volume);
         player.set_looping(settings.looping);
+        player.set_speed(settings.playback_speed());
         let mut app = Self {
             settings_store,
             settings_are_late,

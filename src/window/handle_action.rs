@@ -117,6 +117,13 @@ impl App {
                 self.settings.looping = on;
                 self.settings_changed(ctx);
             }
+            Action::SetSpeed(speed) => {
+                self.player.set_speed(speed);
+                // As the player has rounded it.
+                let speed = self.player.state().speed;
+                (self.settings.speed, self.settings.keep_pitch) = (speed.factor, speed.keeps_pitch);
+                self.settings_changed(ctx);
+            }
             Action::SetVolume(volume) => self.set_volume(ctx, volume),
             Action::ToggleMute => self.toggle_mute(ctx),
             Action::Copy(text) => {

@@ -148,6 +148,7 @@ impl App {
             played: PlayedRange(state.range),
             looping: state.looping,
             volume: state.volume,
+            speed: state.speed,
             selected: self.session.selected().map(|recording| recording.id),
             view: &mut self.view,
         };

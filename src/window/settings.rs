@@ -1,6 +1,7 @@
 //! The user's settings, which `settings_file` keeps in a JSON file.
 
 use super::link_settings::LinkSettings;
+use super::player::{PlaybackSpeed, SPEEDS};
 use super::stage_settings::StageSettings;
 use super::tiles::TileStyle;
 use crate::classify::{Options, VoteRule, WindowChoice};
@@ -37,6 +38,10 @@ pub(super) struct Settings {
     /// 0 to 1.
     pub(super) volume: f32,
     pub(super) looping: bool,
+    /// Playback speed, 0.5 to 2.
+    pub(super) speed: f64,
+    /// Another speed keeps the pitch.
+    pub(super) keep_pitch: bool,
     /// Ask before the window closes if something would be lost.
     pub(super) ask_before_closing: bool,
     pub(super) links: LinkSettings,
@@ -79,6 +84,8 @@ impl Default for Settings {
             spectrogram: SpectrogramPlotSettings::default(),
             volume: 0.8,
             looping: false,
+            speed: 1.0,
+            keep_pitch: true,
             ask_before_closing: true,
             links: LinkSettings::default(),
             stage: StageSettings::default(),
@@ -95,6 +102,13 @@ impl Default for SpectrogramPlotSettings {
             range_db: 70.0,
             colours: ColourMap::default(),
         }
+    }
+}
+
+impl Settings {
+    /// The speed of playback.
+    pub(super) fn playback_speed(&self) -> PlaybackSpeed {
+        PlaybackSpeed { factor: self.speed, keeps_pitch: self.keep_pitch }
     }
 }
 
@@ -139,6 +153,8 @@ impl Settings {
         let defaults = Self::default();
         self.text_size = within(self.text_size, TEXT_SIZES, defaults.text_size);
         self.volume = within(self.volume, 0.0..=1.0, defaults.volume);
+        self.speed =
+            if self.speed.is_finite() { self.speed.clamp(*SPEEDS.start(), *SPEEDS.end()) } else { 1.0 };
         self.threshold_db =
             self.threshold_db.map(|db| within(db, THRESHOLD_RANGE_DB, *THRESHOLD_RANGE_DB.start()));
         self.windows = self.windows.filter(|&count| count > 0);

@@ -30,6 +30,7 @@ impl App {
             audio: self.motion_audio(recording).filter(|_| outcome.is_some() || state.playing),
             position_s: state.position_s,
             playing: state.playing,
+            speed: state.speed.factor,
             at_end: at_end && !state.playing && state.position_s > 0.0,
             analysing: matches!(recording.state, State::Running(_)),
             reduced_motion: self.settings.stage.reduced_motion,
@@ -112,7 +113,11 @@ fn caption(outcome: &Outcome, state: &PlayerState, is_full_screen: bool) -> Opti
         Some(Segment { start_s, end_s, .. }) => {
             format!("{} – {}, overall {}", clock_time(*start_s), clock_time(*end_s), name(verdict.label))
         }
-        None if is_full_screen => views::windows_text(outcome.winning_windows(), outcome.windows()),
+        None if is_full_screen => {
+            let windows = views::windows_text(outcome.winning_windows(), outcome.windows());
+            let others = outcome.first().and_then(views::others_text);
+            others.map_or_else(|| windows.clone(), |others| format!("{others}; {windows}"))
+        }
         None => String::new(),
     };
     Some(Caption { label, title: name(label), detail })

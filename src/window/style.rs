@@ -67,6 +67,8 @@ pub(super) fn install(ctx: &egui::Context) {
             }
             // Also the ring of the widget that has the keyboard focus.
             widgets.active.bg_stroke = Stroke::new(2.0, colour(accent));
+            // The outline of a slider's handle.
+            widgets.active.fg_stroke = Stroke::new(2.0, colour(accent));
             style.spacing.item_spacing = vec2(8.0, 6.0);
             style.spacing.button_padding = vec2(9.0, 4.0);
             style.spacing.interact_size.y = 24.0;

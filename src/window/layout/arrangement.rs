@@ -17,8 +17,8 @@ pub(super) const VERDICT_LINE: f32 = 28.0;
 pub(super) const FOLDED_STAGE: f32 = 28.0;
 /// Lower plots than this scroll with what is below them.
 pub(super) const MIN_PLOTS: f32 = 180.0;
-/// With this height of the plots their spectrogram is 200 points high.
-const GOOD_PLOTS: f32 = 322.0;
+/// With this height of the plots their spectrogram is a little more than 200 points high.
+const GOOD_PLOTS: f32 = 340.0;
 /// A lower stage folds away.
 const MIN_STAGE: f32 = 110.0;
 /// Name, verdict and number of windows.

@@ -24,6 +24,8 @@ pub(super) struct AudioRenderer {
     /// The block that is played, from frame `at` on; `next` is fetched shortly before its end.
     current: Option<PlaybackBlock>,
     at: usize,
+    /// Recording time per time in the current block.
+    speed: f64,
     next: Option<PlaybackBlock>,
     fade_frames: usize,
     /// Gain of the fade, 0 to 1.
@@ -37,8 +39,8 @@ pub(super) struct AudioRenderer {
     sound_end: u64,
     /// Spans not reported yet.
     spans: Vec<TimelineSpan>,
-    /// Generation, lap and `moving` of the last span.
-    last: Option<(u64, u32, bool)>,
+    /// The last span.
+    last: Option<TimelineSpan>,
     interrupted: bool,
 }
 
@@ -60,6 +62,7 @@ impl AudioRenderer {
             channels: channels.max(1),
             current: None,
             at: 0,
+            speed: 1.0,
             next: None,
             fade_frames: ((f64::from(rate) * FADE_S) as usize).max(1),
             fade: 0.0,
@@ -188,6 +191,7 @@ impl AudioRenderer {
                 self.receiver.recycle(used);
             }
             self.at = 0;
+            self.speed = self.current.as_ref().map_or(1.0, |block| block.speed(self.rate));
         }
     }
 
@@ -217,13 +221,18 @@ impl AudioRenderer {
     /// Begins a span where the content is not the continuation of the last one.
     fn record_span(&mut self, moving: bool) {
         let Some(block) = &self.current else { return };
-        let place = self.place(block);
-        let now = (place.generation, place.lap, moving);
-        if self.last == Some(now) {
+        // Cheap for most frames: nothing changes within a block.
+        let speed = if moving { self.speed } else { 0.0 };
+        let continues = self.last.is_some_and(|last| {
+            let (before, place) = (last.place, block.place);
+            (before.generation, before.lap, last.speed) == (place.generation, place.lap, speed)
+        });
+        // Stretched blocks differ in where they start exactly.
+        if continues && (self.at > 0 || speed == 1.0 || !moving) {
             return;
         }
-        self.last = Some(now);
-        let span = TimelineSpan { first: self.frames, place, moving };
+        let span = TimelineSpan { first: self.frames, place: self.place(block), speed };
+        self.last = Some(span);
         if self.spans.len() < SPANS {
             self.spans.push(span);
         } else if let Some(last) = self.spans.last_mut() {
@@ -233,7 +242,12 @@ impl AudioRenderer {
 
     /// Position of the next frame of the current block.
     fn place(&self, block: &PlaybackBlock) -> PlaybackPosition {
-        let position_s = block.place.position_s + self.at as f64 / f64::from(self.rate.max(1));
+        let frames = block.frames();
+        let position_s = if self.at > 0 && self.at >= frames {
+            block.next_s
+        } else {
+            block.place.position_s + self.at as f64 / f64::from(self.rate.max(1)) * self.speed
+        };
         PlaybackPosition { position_s, ..block.place }
     }
 }

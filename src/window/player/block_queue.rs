@@ -14,6 +14,8 @@ const LOW_WATER: usize = BLOCKS / 2;
 pub(super) struct PlaybackBlock {
     /// Position of its first frame.
     pub(super) place: PlaybackPosition,
+    /// Position after its last frame, in seconds.
+    pub(super) next_s: f64,
     /// Interleaved samples.
     pub(super) samples: Vec<f32>,
     /// Number of channels, 1 or 2.
@@ -27,6 +29,14 @@ impl PlaybackBlock {
     pub(super) fn frames(&self) -> usize {
         debug_assert!(self.samples.len().is_multiple_of(self.channels), "a block holds whole frames");
         self.samples.len() / self.channels.max(1)
+    }
+
+    /// Recording time per time at `rate` in Hz.
+    pub(super) fn speed(&self, rate: u32) -> f64 {
+        let duration_s = self.frames() as f64 / f64::from(rate.max(1));
+        let speed = (self.next_s - self.place.position_s) / duration_s;
+        // Positions are rounded; at speed 1 blocks belong to one span.
+        if duration_s == 0.0 || (speed - 1.0).abs() < 1e-6 { 1.0 } else { speed.max(0.0) }
     }
 
     /// Left and right sample of frame `index`; equal in mono.

@@ -1,9 +1,11 @@
-//! Decodes a recording from a position on into blocks of 20 ms at the device's sample rate.
+//! Decodes a recording from a position on into blocks of 20 ms at the device's sample rate, at a chosen speed.
 
 use super::audio_renderer::FADE_S;
 use super::block_queue::PlaybackBlock;
+use super::playback_speed::PlaybackSpeed;
 use super::playback_timeline::{EndKind, PlaybackPosition};
-use crate::audio::{AudioError, Decoder, MultiChannelResampler};
+use super::speed_change::SpeedChange;
+use crate::audio::{AudioError, Decoder};
 use std::path::Path;
 
 /// Blocks per second.
@@ -18,7 +20,7 @@ pub(super) struct BlockSource {
     channels: usize,
     /// Decoded samples at the recording's rate.
     decoded: Vec<f32>,
-    resampler: MultiChannelResampler,
+    speed_change: SpeedChange,
     /// Resampled samples not returned yet.
     pending: Vec<f32>,
     /// The device's sample rate in Hz.
@@ -27,7 +29,7 @@ pub(super) struct BlockSource {
     place: PlaybackPosition,
     /// Position of the first block, in seconds.
     start_s: f64,
-    /// Frames returned since then, at the device's rate.
+    /// Frames returned since then, at the device's rate and the chosen speed.
     frames: u64,
     /// Frames left in the range to play, at the recording's rate.
     left: Option<u64>,
@@ -46,7 +48,7 @@ impl BlockSource {
         let decoder = Decoder::open_stereo(path)?;
         let (rate, channels) = (decoder.info().sample_rate, decoder.output_channels());
         Ok(Self {
-            resampler: MultiChannelResampler::new(rate, rate, channels)?,
+            speed_change: SpeedChange::new(rate, rate, channels, PlaybackSpeed::default())?,
             decoder,
             fresh: true,
             channels,
@@ -72,7 +74,7 @@ impl BlockSource {
         self.decoder.info().sample_rate
     }
 
-    /// Starts at `place`, up to `until_s` in seconds or the end, at `rate` in Hz. Beyond the end there is one empty block.
+    /// Starts at `place`, up to `until_s` in seconds or the end, for a device of `rate` in Hz. Beyond the end there is one empty block.
     ///
     /// # Errors
     /// Those of [`Decoder::seek`].
@@ -81,13 +83,14 @@ impl BlockSource {
         place: PlaybackPosition,
         until_s: Option<f64>,
         rate: u32,
+        speed: PlaybackSpeed,
     ) -> Result<(), AudioError> {
         let own_rate = self.own_rate();
         // A new decoder is at its start already; seeking there makes some of them open the file again.
         let at_start = self.fresh && place.position_s <= 0.0;
         let reached_s = if at_start { 0.0 } else { self.decoder.seek(place.position_s)? };
         self.fresh = false;
-        self.resampler = MultiChannelResampler::new(own_rate, rate, self.channels)?;
+        self.speed_change = SpeedChange::new(own_rate, rate, self.channels, speed)?;
         self.pending.clear();
         self.rate = rate;
         self.start_s = reached_s;
@@ -128,16 +131,18 @@ impl BlockSource {
         samples.clear();
         samples.extend(self.pending.drain(..taken));
         self.apply_fades(&mut samples, last);
-        let block = PlaybackBlock {
-            place: self.place,
+        let frames = samples.len() / self.channels;
+        self.over = last;
+        self.frames += frames as u64;
+        let place = self.place;
+        self.place.position_s = self.start_s + self.speed_change.recording_s(self.frames, last);
+        Ok(Some(PlaybackBlock {
+            place,
+            next_s: self.place.position_s,
             samples,
             channels: self.channels,
             end: self.end.filter(|_| last),
-        };
-        self.over = last;
-        self.frames += block.frames() as u64;
-        self.place.position_s = self.start_s + self.frames as f64 / f64::from(self.rate);
-        Ok(Some(block))
+        }))
     }
 
     /// Number of frames in a block and in a fade.
@@ -152,16 +157,12 @@ impl BlockSource {
             self.decoded.truncate(wanted.saturating_mul(self.channels));
             *left -= (self.decoded.len() / self.channels) as u64;
         }
-        self.resampler.process(&self.decoded, &mut self.pending)?;
         self.end = match self.left {
             _ if !goes_on => Some(EndKind::Recording),
             Some(0) => Some(EndKind::Range),
             _ => None,
         };
-        if self.end.is_some() {
-            self.resampler.finish(&mut self.pending)?;
-        }
-        Ok(())
+        self.speed_change.process(&mut self.decoded, self.end.is_some(), &mut self.pending)
     }
 
     /// Fades in the first block and fades out the last one, so that a loop does not click.

@@ -1,5 +1,6 @@
 //! The player's commands.
 
+use super::playback_speed::PlaybackSpeed;
 use std::path::PathBuf;
 
 /// A command of the window.
@@ -28,6 +29,8 @@ pub(super) enum PlayerCommand {
     SetLooping(bool),
     /// Set the volume, 0 to 1.
     SetVolume(f32),
+    /// Change the speed.
+    SetSpeed(PlaybackSpeed),
     /// End the thread.
     Close,
 }

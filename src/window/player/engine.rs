@@ -209,7 +209,7 @@ impl PlaybackEngine {
             self.queue.clear();
             let place =
                 PlaybackPosition { generation: desired.generation, lap: 0, position_s: desired.start_s };
-            track.start(place, until_s, self.rate)?;
+            track.start(place, until_s, self.rate, desired.speed)?;
             self.generation = desired.generation;
         }
         if let Some(pending_block) = self.pending_block.take() {
@@ -224,6 +224,7 @@ impl PlaybackEngine {
                     PlaybackPosition { lap: last.lap + 1, position_s, ..last },
                     until_s,
                     self.rate,
+                    desired.speed,
                 )?;
             }
         }

@@ -19,7 +19,9 @@ mod engine;
 mod error;
 mod null_output;
 mod output;
+mod playback_speed;
 mod playback_timeline;
+mod speed_change;
 #[cfg(test)]
 mod tests;
 mod transport;
@@ -31,6 +33,7 @@ use command::PlayerCommand;
 use cpal_device::CpalBackend;
 use engine::{NextStep, PlaybackEngine};
 use output::OutputBackend;
+pub(super) use playback_speed::{PlaybackSpeed, SPEEDS};
 use std::io;
 use std::path::Path;
 use std::sync::Arc;
@@ -62,6 +65,8 @@ pub(super) struct PlayerState {
     pub(super) looping: bool,
     /// Volume, 0 to 1.
     pub(super) volume: f32,
+    /// The speed, also while paused.
+    pub(super) speed: PlaybackSpeed,
 }
 
 /// The output of the player.
@@ -153,6 +158,11 @@ impl Player {
     /// Sets the volume, 0 to 1, perceptually even.
     pub(super) fn set_volume(&mut self, volume: f32) {
         self.transport.apply(PlayerCommand::SetVolume(volume));
+    }
+
+    /// Changes the speed, within [`SPEEDS`], from the next sample on that goes to the device.
+    pub(super) fn set_speed(&mut self, speed: PlaybackSpeed) {
+        self.transport.apply(PlayerCommand::SetSpeed(speed));
     }
 
     /// The state now; cheap.

@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
 /// Maximum number of spans between the audible and the last delivered frame, a fraction of a second.
-pub(super) const SPANS: usize = 64;
+pub(super) const SPANS: usize = 128;
 
 /// A position in a recording.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -25,8 +25,8 @@ pub(super) struct TimelineSpan {
     pub(super) first: u64,
     /// Position at that frame.
     pub(super) place: PlaybackPosition,
-    /// `false`: silence, the position does not advance.
-    pub(super) moving: bool,
+    /// Recording time per time. 0: silence, the position does not advance.
+    pub(super) speed: f64,
 }
 
 /// What one callback of the device did.
@@ -111,6 +111,11 @@ impl PlaybackTimeline {
         self.place(frame)
     }
 
+    /// The position of the frame after the last one delivered.
+    pub(super) fn delivered(&self) -> Option<PlaybackPosition> {
+        self.place(self.delivered as f64)
+    }
+
     /// When frame `frame` is audible.
     pub(super) fn time_of(&self, frame: u64) -> Option<Instant> {
         self.clock.time_of(frame)
@@ -123,7 +128,7 @@ impl PlaybackTimeline {
 
     fn place(&self, frame: f64) -> Option<PlaybackPosition> {
         let span = self.spans.iter().rev().find(|span| span.first as f64 <= frame)?;
-        let moved_s = if span.moving { (frame - span.first as f64) / self.rate } else { 0.0 };
+        let moved_s = (frame - span.first as f64) / self.rate * span.speed;
         Some(PlaybackPosition { position_s: span.place.position_s + moved_s, ..span.place })
     }
 }
@@ -133,7 +138,8 @@ mod tests {
     use super::*;
 
     fn span(first: u64, position_s: f64, moving: bool) -> TimelineSpan {
-        TimelineSpan { first, place: PlaybackPosition { generation: 1, lap: 0, position_s }, moving }
+        let speed = if moving { 1.0 } else { 0.0 };
+        TimelineSpan { first, place: PlaybackPosition { generation: 1, lap: 0, position_s }, speed }
     }
 
     /// A report of one second of frames, a tenth of a second before they are audible.

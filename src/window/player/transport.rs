@@ -62,6 +62,7 @@ impl Transport {
             range: state.desired.range,
             looping: state.desired.looping,
             volume: state.volume,
+            speed: state.desired.speed,
         }
     }
 

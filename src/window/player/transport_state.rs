@@ -2,11 +2,14 @@
 
 use super::Output;
 use super::command::PlayerCommand;
-use super::playback_timeline::{EndKind, EndReached, PlaybackTimeline};
+use super::playback_speed::PlaybackSpeed;
+use super::playback_timeline::{EndKind, EndReached, PlaybackPosition, PlaybackTimeline};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
+/// Two generations may overlap by this many seconds where one continues the other.
+const SEAM_S: f64 = 0.02;
 /// A remainder of the recording that is not worth playing, in seconds: containers state durations to about this accuracy.
 const REMAINDER_S: f64 = 0.05;
 
@@ -29,6 +32,8 @@ pub(super) struct DesiredState {
     pub(super) plays: u64,
     /// Playback repeats.
     pub(super) looping: bool,
+    /// The speed.
+    pub(super) speed: PlaybackSpeed,
     /// The thread must end.
     pub(super) closed: bool,
 }
@@ -55,8 +60,10 @@ pub(super) struct TransportState {
     pub(super) at_end: Option<EndKind>,
     /// Generation at the last play command.
     played: u64,
-    /// Lap and position last returned in this generation.
-    pub(super) last_reported: Option<(u32, f64)>,
+    /// Frames of earlier generations are not reported: a seek came in between.
+    reported_from: u64,
+    /// Generation, lap and position last returned since then.
+    last_reported: Option<(u64, u32, f64)>,
 }
 
 impl TransportState {
@@ -71,6 +78,7 @@ impl TransportState {
             playing: false,
             plays: 0,
             looping: false,
+            speed: PlaybackSpeed::default(),
             closed: false,
         };
         Self {
@@ -84,6 +92,7 @@ impl TransportState {
             ended: None,
             at_end: None,
             played: 0,
+            reported_from: 0,
             last_reported: None,
         }
     }
@@ -97,10 +106,11 @@ impl TransportState {
             PlayerCommand::Pause => self.desired.playing = false,
             PlayerCommand::Seek(time_s) => self.seek(time_s),
             PlayerCommand::PlayRange { start_s, end_s } => self.play_range(start_s, end_s),
-            PlayerCommand::ForgetRange => self.forget_range(Instant::now()),
+            PlayerCommand::ForgetRange => self.forget_range(),
             PlayerCommand::SetLooping(on) => self.desired.looping = on,
             PlayerCommand::SetVolume(volume) if volume.is_nan() => {}
             PlayerCommand::SetVolume(volume) => self.volume = volume.clamp(0.0, 1.0),
+            PlayerCommand::SetSpeed(speed) => self.set_speed(speed),
             PlayerCommand::Close => self.desired.closed = true,
         }
     }
@@ -164,16 +174,42 @@ impl TransportState {
         }
     }
 
-    fn forget_range(&mut self, now: Instant) {
+    fn forget_range(&mut self) {
         if self.desired.range.take().is_some() {
             // The end of the range may have been decoded already.
-            self.restart(self.position(now));
+            self.continue_anew();
+        }
+    }
+
+    fn set_speed(&mut self, speed: PlaybackSpeed) {
+        let Some(speed) = speed.valid() else { return };
+        let before = std::mem::replace(&mut self.desired.speed, speed);
+        // At an end, playback starts over anyway.
+        if !speed.is_same(before) && self.at_end.is_none() {
+            self.continue_anew();
+        }
+    }
+
+    /// Starts a new generation behind what was passed to the device, which is still played and reported: blocks that were decoded ahead
+    /// no longer fit.
+    fn continue_anew(&mut self) {
+        let delivered = self.timeline.as_ref().and_then(PlaybackTimeline::delivered);
+        let delivered = delivered.filter(|place| place.generation >= self.reported_from);
+        if let Some(place) = delivered {
+            self.desired.start_s = place.position_s;
+        }
+        let is_pressed = self.played == self.desired.generation && delivered.is_none();
+        self.desired.generation += 1;
+        self.ended = None;
+        if is_pressed {
+            self.played = self.desired.generation;
         }
     }
 
     /// Starts a new generation at `start_s`; blocks of earlier ones are dropped.
     pub(super) fn restart(&mut self, start_s: f64) {
         self.desired.generation += 1;
+        self.reported_from = self.desired.generation;
         self.desired.start_s = start_s;
         self.ended = None;
         self.at_end = None;
@@ -220,24 +256,30 @@ impl TransportState {
 
     /// The audible position in seconds, or the one that is audible next.
     pub(super) fn position(&self, now: Instant) -> f64 {
-        self.audible(now).map_or(self.desired.start_s, |(_, position_s)| position_s)
+        self.audible(now).map_or(self.desired.start_s, |place| place.position_s)
     }
 
-    fn audible(&self, now: Instant) -> Option<(u32, f64)> {
+    fn audible(&self, now: Instant) -> Option<PlaybackPosition> {
         let place = self.timeline.as_ref()?.at(now)?;
-        (place.generation == self.desired.generation).then_some((place.lap, place.position_s))
+        (place.generation >= self.reported_from).then_some(place)
     }
 
     /// The position for the window: never decreases within a lap, although the clock may correct itself by a millisecond.
     pub(super) fn reported_position(&mut self, now: Instant) -> f64 {
-        let Some((lap, position_s)) = self.audible(now) else {
-            return self.last_reported.map_or(self.desired.start_s, |(_, last_s)| last_s);
+        let Some(place) = self.audible(now) else {
+            return self.last_reported.map_or(self.desired.start_s, |(_, _, last_s)| last_s);
         };
-        let latest = match self.last_reported {
-            Some(last) if last > (lap, position_s) => last,
-            _ => (lap, position_s),
-        };
+        let mut latest = (place.generation, place.lap, place.position_s);
+        if let Some(last) = self.last_reported {
+            // Where a generation continues another, both contain a fade.
+            let is_seam = last.0 < latest.0 && (0.0..SEAM_S).contains(&(last.2 - latest.2));
+            if last > latest {
+                latest = last;
+            } else if is_seam {
+                latest.2 = last.2;
+            }
+        }
         self.last_reported = Some(latest);
-        latest.1
+        latest.2
     }
 }

@@ -100,8 +100,11 @@ impl Drag {
     ) {
         let Some(at) = ui.input(|input| input.pointer.interact_pos()) else { return };
         // A line follows from the first point on, everything else once it is no click any more.
-        let moves =
-            if self.is_of_line() { at != self.origin } else { response.dragged_by(PointerButton::Primary) };
+        let moves = if self.is_of_line() {
+            at != self.origin
+        } else {
+            response.dragged_by(PointerButton::Primary) || response.drag_stopped_by(PointerButton::Primary)
+        };
         if !moves {
             return;
         }

@@ -17,13 +17,14 @@ pub(super) fn handle_pointer(
     plots: &Plots<'_>,
     actions: &mut Vec<Action>,
 ) {
-    let (pressed, at, shift) = ui.input(|input| {
+    let (pressed, origin, shift) = ui.input(|input| {
         let pointer = &input.pointer;
-        (pointer.button_pressed(PointerButton::Primary), pointer.interact_pos(), input.modifiers.shift)
+        (pointer.button_pressed(PointerButton::Primary), pointer.press_origin(), input.modifiers.shift)
     });
     if pressed
         && response.is_pointer_button_down_on()
-        && let Some(at) = at
+        // Not where the pointer is now: in a slow frame it has moved since.
+        && let Some(at) = origin
     {
         focus_plot(ui, view, rects, at);
         view.drag = Some(Drag::begin(view, rects, plots, at, shift, actions));

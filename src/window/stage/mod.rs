@@ -54,6 +54,8 @@ pub(in crate::window) struct StageInput {
     pub(in crate::window) audio: Option<MotionAudio>,
     pub(in crate::window) position_s: f64,
     pub(in crate::window) playing: bool,
+    /// Recording time per time while it plays.
+    pub(in crate::window) speed: f64,
     /// The recording was played to its end.
     pub(in crate::window) at_end: bool,
     /// The recording is being classified.
@@ -76,6 +78,7 @@ pub(in crate::window) struct Stage {
     analysing_s: f64,
     position_s: f64,
     playing: bool,
+    speed: f64,
     analysing: bool,
     reduced_motion: bool,
     /// The view of the scene's own camera in the last frame.
@@ -102,6 +105,7 @@ impl Stage {
             analysing_s: 0.0,
             position_s: 0.0,
             playing: false,
+            speed: 1.0,
             analysing: false,
             reduced_motion: false,
             scene_view: None,
@@ -147,7 +151,7 @@ impl Stage {
         if input.analysing {
             self.analysing_s += passed_s;
         }
-        (self.position_s, self.playing) = (input.position_s, input.playing);
+        (self.position_s, self.playing, self.speed) = (input.position_s, input.playing, input.speed);
         (self.analysing, self.reduced_motion) = (input.analysing, input.reduced_motion);
         let refusals = self.scene_cache.poll();
         let ready = self.scene_cache.get(&input.scene_key).is_some();

@@ -59,8 +59,8 @@ impl Stage {
         let presentation = self.scene_transition.presentation(self.now_s, opening_s, closing_s);
         // A frame appears when it is finished and stays until the next one: about twice its own render time.
         let lead_s = self.adaptive_quality.frame_time().map_or(0.0, |time| 2.0 * time.as_secs_f64());
-        let position_s =
-            if self.playing { self.position_s + lead_s.min(MAX_LEAD_S) } else { self.position_s };
+        let moving = if self.playing { self.speed } else { 0.0 };
+        let position_s = self.position_s + lead_s.min(MAX_LEAD_S) * moving;
         let is_undecided = scene_key == SceneKey::Undecided;
         let clock_s = if is_undecided { self.analysing_s } else { position_s };
         let (frame_pose, motion) = {

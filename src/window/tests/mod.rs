@@ -22,6 +22,7 @@ mod searching;
 mod selecting;
 mod settings;
 mod settings_dialog;
+mod speed;
 mod stage;
 mod toolbar;
 mod undo;

@@ -11,7 +11,7 @@ fn open_settings(desktop: &mut Desktop, group: &str) {
 }
 
 fn choose_group(desktop: &mut Desktop, group: &str) {
-    desktop.window.get_by_role_and_label(egui::Role::Button, group).click();
+    desktop.window.get_by_role_and_label(egui::Role::Tab, group).click();
     desktop.window.run_steps(3);
 }
 

@@ -7,7 +7,7 @@ use egui_kittest::kittest::NodeT;
 const GROUPS: [&str; 5] = ["Analysis", "Appearance", "Stage", "Links", "Advanced"];
 
 fn choose_group(desktop: &mut Desktop, group: &str) {
-    desktop.window.get_by_role_and_label(Role::Button, group).click();
+    desktop.window.get_by_role_and_label(Role::Tab, group).click();
     desktop.window.run_steps(3);
 }
 
@@ -19,7 +19,7 @@ fn focused(desktop: &Desktop) -> Option<String> {
 
 /// The tabs and the button at the bottom, which the dialog has inside its frame.
 fn dialog_rect(desktop: &Desktop) -> Rect {
-    let first = desktop.window.get_by_role_and_label(Role::Button, "Analysis").rect();
+    let first = desktop.window.get_by_role_and_label(Role::Tab, "Analysis").rect();
     let last = desktop.window.get_by_role_and_label(Role::Button, "Close").rect();
     first.union(last)
 }

@@ -131,7 +131,7 @@ fn the_quality_is_chosen_on_the_stage_and_in_the_settings() {
     assert_eq!(desktop.app().stage.quality_level(), QualityLevel::Video);
     desktop.wait("the first frame of the video", |desktop| desktop.app().stage.has_video_frame());
     desktop.click("Settings");
-    desktop.window.get_by_role_and_label(egui::Role::Button, "Stage").click();
+    desktop.window.get_by_role_and_label(egui::Role::Tab, "Stage").click();
     desktop.window.run_steps(3);
     desktop.window.get_by_role_and_label(egui::Role::ComboBox, "Quality").click();
     desktop.window.run_steps(3);

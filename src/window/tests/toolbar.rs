@@ -83,6 +83,7 @@ fn paused(position_s: f64, output: Output) -> PlayerState {
         output,
         problem: None,
         range: None,
+        speed: crate::window::player::PlaybackSpeed::default(),
         looping: false,
         volume: 0.8,
     }

@@ -5,7 +5,7 @@ use eframe::egui::accesskit::Role;
 use eframe::egui::style::ScrollStyle;
 use eframe::egui::{
     self, Align2, Color32, Context, FocusDirection, Id, Key, LayerId, Modifiers, Order, Popup, ScrollArea,
-    Ui, Vec2, WindowDrag,
+    StrokeKind, Ui, Vec2, WindowDrag,
 };
 
 /// Height of the title bar and the margins, in points.
@@ -51,6 +51,15 @@ pub(super) fn dialog_ui(ctx: &Context, title: &str, width: f32, contents: impl F
     dialog_of_height_ui(ctx, title, width, |ui, max_height| {
         scrolled_ui(ui, |scroll| scroll.max_height(max_height).auto_shrink([false, true]), contents);
     })
+}
+
+/// Draws a ring around the cross in the title bar while it has the keyboard's focus; egui only brightens it. `top`: of the contents.
+fn close_ring_ui(ctx: &Context, layer: LayerId, top: f32) {
+    let focused = ctx.memory(|memory| memory.focused()).and_then(|id| ctx.read_response(id));
+    if let Some(cross) = focused.filter(|cross| cross.layer_id == layer && cross.rect.bottom() <= top) {
+        let stroke = ctx.global_style().visuals.selection.stroke;
+        ctx.layer_painter(layer).rect_stroke(cross.rect, 3.0, stroke, StrokeKind::Outside);
+    }
 }
 
 /// Draws a dialog whose contents keep within the height that they are given, in points; `false` if the user closes it.
@@ -102,7 +111,7 @@ pub(super) fn dialog_of_height_ui(
         // The first widget of the dialog takes the focus.
         ctx.memory_mut(|memory| memory.move_focus(FocusDirection::Next));
     }
-    window.show(ctx, |ui| {
+    let drawn = window.show(ctx, |ui| {
         // egui names the node of the area.
         ctx.accesskit_node_builder(id.with("move"), |node| {
             node.set_role(Role::Dialog);
@@ -110,7 +119,11 @@ pub(super) fn dialog_of_height_ui(
         });
         ui.set_width(width);
         contents(ui, (screen.height() - FRAME_HEIGHT).max(60.0));
+        ui.max_rect().top()
     });
+    if let Some(top) = drawn.and_then(|drawn| drawn.inner) {
+        close_ring_ui(ctx, layer, top);
+    }
     let is_escaped = !popup_is_open && ctx.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape));
     let stays = open && !is_escaped;
     if !stays {

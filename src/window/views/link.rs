@@ -4,9 +4,10 @@ use super::dialog::dialog_ui;
 use super::reveal::reveal_focus;
 use crate::format::clock_time;
 use crate::window::action::{Action, LinkAnswer};
+use crate::window::display_text::display_text;
 use crate::window::recording::{Recording, RecordingId, State};
 use crate::window::source::{ListEntry, Question};
-use eframe::egui::{self, Align, Button, Label, Layout, RichText, ScrollArea};
+use eframe::egui::{self, Align, Button, Label, Layout, RichText, Role, ScrollArea, WidgetInfo};
 
 /// Draws the open question about the selected recording, if any.
 pub(in crate::window) fn question_ui(ctx: &egui::Context, recording: &Recording, actions: &mut Vec<Action>) {
@@ -45,7 +46,8 @@ fn entries_ui(
     entries: &[ListEntry],
     actions: &mut Vec<Action>,
 ) {
-    ui.add(Label::new(RichText::new(title).strong()).truncate());
+    let label = ui.add(Label::new(RichText::new(display_text(title)).strong()).truncate());
+    label.widget_info(|| WidgetInfo::labeled(Role::Label, true, title));
     let chosen = entries.iter().filter(|choice| choice.chosen).count();
     ui.horizontal_wrapped(|ui| {
         for (name, all) in [("All", true), ("None", false)] {
@@ -100,8 +102,13 @@ fn entry_ui(
             ui.add(Label::new(weak).truncate()).on_hover_text(&right);
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
                 ui.style_mut().wrap_mode = Some(egui::TextWrapMode::Truncate);
-                let check = egui::Checkbox::new(&mut chosen, text);
-                if ui.add_enabled(is_available, check).changed() {
+                let check =
+                    egui::Checkbox::new(&mut chosen, format!("{}. {}", number + 1, display_text(title)));
+                let response = ui.add_enabled(is_available, check);
+                response.widget_info(|| {
+                    WidgetInfo::selected(Role::CheckBox, is_available, chosen, text.as_str())
+                });
+                if response.changed() {
                     actions.push(Action::ChooseEntry { id, entry: Some(number), chosen });
                 }
             });

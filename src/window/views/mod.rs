@@ -16,6 +16,7 @@ mod reveal;
 mod search;
 mod settings;
 mod shortcuts;
+mod speed_menu;
 mod stage;
 mod toolbar;
 mod trailing;
@@ -31,7 +32,6 @@ pub(super) use announcer::{announcer_ui, name_panel, window_name_ui};
 pub(super) use card::card_ui;
 pub(super) use closing::{ClosingQuestion, closing_ui};
 pub(super) use dialog::{return_focus, scrolled_ui};
-#[cfg(test)]
 pub(super) use head_summary::others_text;
 pub(super) use link::question_ui;
 pub(super) use notice::{Notice, floating_notice_ui, notice_ui};

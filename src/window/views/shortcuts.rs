@@ -1,8 +1,10 @@
 //! Keyboard shortcuts, and the dialog that lists them.
 
 use super::dialog::dialog_ui;
+use super::speed_menu::SPEED_STEP;
 use crate::dsp::FrequencyRange;
 use crate::window::action::Action;
+use crate::window::player::PlaybackSpeed;
 use crate::window::plots::{self, CursorLimits, PlayedRange, ViewState};
 use crate::window::recording::RecordingId;
 use crate::window::views::address::{self, inputs_from_text};
@@ -17,6 +19,7 @@ const SHORTCUTS: &[(&str, &str)] = &[
     ("↑ ↓", "louder, softer"),
     ("M", "mute"),
     ("L", "loop"),
+    ("[ ] \\", "slower, faster, as recorded"),
     ("Shift+← →", "extend the selection, from the playhead on"),
     ("Shift+Home, Shift+End", "extend it to the start, to the end"),
     ("Enter", "play selection"),
@@ -75,6 +78,7 @@ pub(in crate::window) struct KeyContext<'a> {
     pub(in crate::window) played: PlayedRange,
     pub(in crate::window) looping: bool,
     pub(in crate::window) volume: f32,
+    pub(in crate::window) speed: PlaybackSpeed,
     pub(in crate::window) selected: Option<RecordingId>,
 }
 
@@ -182,6 +186,16 @@ pub(in crate::window) fn handle_keys(
     plots::handle_cursor_keys(ctx, context.view, &context.cursor_limits(), actions);
     if once(Key::L) {
         actions.push(Action::SetLooping(!context.looping));
+    }
+    let factor = context.speed.factor;
+    for (key, factor) in [
+        (Key::OpenBracket, factor - SPEED_STEP),
+        (Key::CloseBracket, factor + SPEED_STEP),
+        (Key::Backslash, 1.0),
+    ] {
+        if plain(key) {
+            actions.push(Action::SetSpeed(PlaybackSpeed { factor, ..context.speed }));
+        }
     }
     if once(Key::M) {
         actions.push(Action::ToggleMute);

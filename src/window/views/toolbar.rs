@@ -1,5 +1,6 @@
 //! Settings of the spectrogram plot and buttons for the zoom.
 
+use super::announcer::set_value_text;
 use super::unit::unit_ui;
 use crate::dsp::FrequencyAxis;
 use crate::model::Head;
@@ -80,7 +81,8 @@ fn range_ui(ui: &mut egui::Ui, range_db: &mut f32) {
         ui.spacing_mut().slider_width = 70.0;
         let label = ui.label("Range").on_hover_text(&hint).id;
         let slider = Slider::new(range_db, DYNAMIC_RANGES_DB).integer().show_value(false);
-        ui.add(slider).labelled_by(label).on_hover_text(hint);
+        let slider = ui.add(slider).labelled_by(label).on_hover_text(hint);
+        set_value_text(&slider, format!("{range_db:.0} dB"));
     });
 }
 

@@ -2,7 +2,9 @@
 //!
 //! Everything has a place of its own that is kept while it is empty or disabled: nothing moves when a selection begins or a problem appears.
 
+use super::announcer::set_value_text;
 use super::icon::{Icon, icon_button, icon_toggle};
+use super::speed_menu::speed_menu_ui;
 use super::typed_time::typed_time_ui;
 use super::unit::unit_ui;
 use crate::format::clock_time;
@@ -73,6 +75,7 @@ fn playback_ui(
     {
         actions.push(Action::SetLooping(!state.looping));
     }
+    speed_menu_ui(ui, state.speed, actions);
 }
 
 /// Position and length, in a place that is wide enough for the length on both sides.
@@ -99,7 +102,9 @@ fn volume_ui(ui: &mut egui::Ui, state: &PlayerState, actions: &mut Vec<Action>) 
     ui.spacing_mut().slider_width = 70.0;
     let slider = ui.add(Slider::new(&mut volume, 0.0..=100.0).integer().show_value(false));
     let hint = format!("Volume {volume:.0} % (Up, Down; M: mute)");
-    if slider.on_hover_text(hint).accessible_name("Volume").changed() {
+    let slider = slider.on_hover_text(hint).accessible_name("Volume");
+    set_value_text(&slider, format!("{volume:.0} %"));
+    if slider.changed() {
         actions.push(Action::SetVolume(volume / 100.0));
     }
 }

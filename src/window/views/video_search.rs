@@ -25,6 +25,8 @@ const MIN_WIDE_WIDTH: f32 = 430.0;
 const PICTURE: Vec2 = vec2(128.0, 72.0);
 const SMALL_PICTURE: Vec2 = vec2(64.0, 36.0);
 const GAP: f32 = 10.0;
+/// Space below a row whose button is below its text, in points.
+const STACKED_GAP: f32 = 10.0;
 const BUTTON: Vec2 = vec2(84.0, 28.0);
 
 /// Draws the search that is shown, if there is one.
@@ -91,7 +93,7 @@ fn header_ui(ui: &mut egui::Ui, results: &Results, actions: &mut Vec<Action>) {
 /// Height of a row, in points.
 fn row_height(ui: &egui::Ui) -> f32 {
     let text = 2.0 * ui.text_style_height(&TextStyle::Body) + ui.text_style_height(&TextStyle::Small) + 6.0;
-    if is_wide(ui) { PICTURE.y.max(text) } else { text.max(SMALL_PICTURE.y) + 4.0 + BUTTON.y }
+    if is_wide(ui) { PICTURE.y.max(text) } else { text.max(SMALL_PICTURE.y) + BUTTON.y + STACKED_GAP }
 }
 
 fn is_wide(ui: &egui::Ui) -> bool {
@@ -132,8 +134,9 @@ fn row_ui(ui: &mut egui::Ui, rect: Rect, i: usize, video: &Video, actions: &mut 
         text.max.x = right - GAP;
         Rect::from_min_size(egui::pos2(right, rect.center().y - 0.5 * BUTTON.y), BUTTON)
     } else {
-        text.max.y = rect.bottom() - BUTTON.y;
-        Rect::from_min_size(egui::pos2(rect.left(), rect.bottom() - BUTTON.y), BUTTON)
+        let top = rect.bottom() - STACKED_GAP - BUTTON.y;
+        text.max.y = top;
+        Rect::from_min_size(egui::pos2(rect.left(), top), BUTTON)
     };
     // Children that do not move the cursor, which is below the row already.
     let mut text_child = ui.new_child(UiBuilder::new().max_rect(text).id_salt(("text", i)));
@@ -150,8 +153,7 @@ fn text_ui(ui: &mut egui::Ui, i: usize, video: &Video) {
     let title = title(video);
     let font = TextStyle::Body.resolve(ui.style());
     let colour = ui.visuals().text_color();
-    ui.add(Label::new(lines(&format!("{}. {title}", i + 1), font, colour, ui.available_width())))
-        .on_hover_text(title);
+    ui.add(Label::new(lines(&format!("{}. {title}", i + 1), font, colour, ui.available_width())));
     let length = metadata.duration_s.map(clock_time);
     let facts: Vec<&str> = metadata.uploader.as_deref().into_iter().chain(length.as_deref()).collect();
     let facts = RichText::new(facts.join(", ")).small().color(style::secondary_text(ui.visuals()));
@@ -217,7 +219,8 @@ fn failure_ui(ui: &mut egui::Ui, words: &str, failure: &Failure, actions: &mut V
             actions.push(Action::InstallYtDlp);
         }
         if failure.message.contains("in the settings") && ui.button("Settings for links…").clicked() {
-            actions.push(Action::ShowSettings(true));
+            // One dialog at a time; the words stay in the field.
+            actions.extend([Action::CloseVideoSearch, Action::ShowLinkSettings]);
         }
     });
     for line in &failure.said {

@@ -1,8 +1,10 @@
 //! The player with a simulated device and simulated time.
 
 mod devices;
+mod measure;
 mod playing;
 mod ranges;
+mod speed;
 mod threads;
 
 use super::audio_renderer::AudioRenderer;
