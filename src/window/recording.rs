@@ -82,7 +82,7 @@ pub(super) struct AnalysisSettings {
 
 impl AnalysisSettings {
     /// Whether both give the same votes. How votes are counted does not matter.
-    fn gives_same_votes(&self, other: &Self) -> bool {
+    pub(super) fn gives_same_votes(&self, other: &Self) -> bool {
         let options = Options { vote: other.options.vote, ..self.options.clone() };
         Arc::ptr_eq(&self.model, &other.model) && options == other.options
     }
