@@ -26,8 +26,8 @@ impl App {
                 outcome: outcome.cloned().map(Box::new),
             }),
             ExportKind::Labels => outcome.cloned().map(|outcome| ExportData::Labels(Box::new(outcome))),
-            ExportKind::Json | ExportKind::Csv => recording.report().map(|report| ExportData::Report {
-                report,
+            ExportKind::Json | ExportKind::Csv => list_item(recording).map(|item| ExportData::Report {
+                report: item.report(),
                 heads: outcome.map_or_else(
                     || self.model.heads().to_vec(),
                     |outcome| outcome.heads.iter().map(|head| head.head.clone()).collect(),

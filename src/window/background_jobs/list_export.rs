@@ -175,7 +175,8 @@ impl ListExportData {
 }
 
 impl ListItem {
-    fn report(&self) -> Report {
+    /// Its report, as on the command line.
+    pub(in crate::window) fn report(&self) -> Report {
         let result =
             self.result.as_ref().map(|outcome| Box::new(Outcome::clone(outcome))).map_err(Failure::clone);
         Report { input: self.input.clone(), raw_input: self.raw_input.clone(), result }
