@@ -23,7 +23,9 @@ const SIZES: [(f32, f32, f32); 12] = [
 fn open_scaled(inputs: &[&str], (width, height, scale): (f32, f32, f32)) -> Desktop {
     let folder = tempfile::tempdir().unwrap();
     save_settings(folder.path(), &Settings { text_size: scale, ..Settings::default() });
-    let mut desktop = Desktop::open_in(folder, inputs, egui::vec2(width / scale, height / scale));
+    // The test's window has a margin of 8 points, the program's has none.
+    let size = egui::vec2(width / scale, height / scale) + egui::Vec2::splat(16.0);
+    let mut desktop = Desktop::open_in(folder, inputs, size);
     desktop.window.run_steps(3);
     desktop
 }
@@ -121,8 +123,7 @@ fn dragging_the_line_above_the_list_resizes_it_and_a_double_click_resets_it() {
     desktop.wait_for_results(1);
     let row = |desktop: &Desktop| rects(desktop, "demo-piano.ogg: Piano").first().unwrap().top();
     let before = row(&desktop);
-    let play = desktop.window.get_by_label("Play").rect();
-    let line = egui::pos2(play.left(), play.bottom() + 6.0);
+    let line = desktop.window.get_by_label("Height of the list").rect().center();
     desktop.window.drag_at(line);
     desktop.window.run_steps(2);
     desktop.window.hover_at(line - egui::vec2(0.0, 100.0));

@@ -124,7 +124,7 @@ fn every_setting_has_its_effect() {
     desktop.click("majority of votes");
     assert!(!desktop.app().settings.vote_by_mean);
     choose_group(&mut desktop, "Appearance");
-    desktop.window.get_by_label("Text size").set_value_accesskit(150.0);
+    desktop.window.get_by_role_and_label(egui::Role::Slider, "Text size").set_value_accesskit(150.0);
     desktop.window.run_steps(3);
     assert_eq!(desktop.app().settings.text_size, 1.5);
     assert_eq!(desktop.window.ctx.zoom_factor(), 1.5);
