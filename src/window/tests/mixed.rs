@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::audio::Decoder;
+use crate::format::percent;
 use crate::window::views::others_text;
 
 /// Piano, band, piano, band; both demos are at 48 kHz.
@@ -33,10 +34,12 @@ fn a_mixed_recording_shows_the_time_of_the_other_label_and_a_bar_of_the_whole() 
     let text = others_text(&head).unwrap();
     assert!(text.starts_with("with 5") && text.ends_with(" in 2 passages"), "{text}");
     assert!(desktop.has(&text));
-    assert!(desktop.window.query_by_label_contains("confidence ").is_some());
+    let confidence = format!("confidence {}", percent(head.verdict.unwrap().confidence, 1));
+    assert!(desktop.has(&confidence), "{confidence}");
     // The row names it as well.
     let verdict = head.verdict_label().unwrap();
-    assert!(desktop.window.query_by_label_contains(&format!("mixed.wav: {verdict} (5")).is_some());
+    let row = format!("mixed.wav: {verdict} (5");
+    assert!(desktop.window.query_all_by_label_contains(&row).next().is_some(), "{row}");
     // A click in the middle of the bar plays from the middle.
     desktop.window.get_by_label_contains("The whole recording: Piano 5").click();
     desktop.window.run_steps(3);
