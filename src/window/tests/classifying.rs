@@ -104,7 +104,7 @@ fn a_clicked_row_is_selected_and_a_removed_one_disappears() {
     let mut desktop = Desktop::open(&[piano(), band()]);
     desktop.wait_for_results(2);
     assert!(desktop.window.query_by_label("27 of 27 windows").is_some(), "the first input is selected");
-    desktop.window.get_by_label_contains("demo-band.opus: Other").click();
+    desktop.row("demo-band.opus: Other").click();
     desktop.window.run_steps(3);
     assert!(desktop.has("26 of 26 windows"));
     desktop.click("Remove demo-band.opus");

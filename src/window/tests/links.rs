@@ -71,7 +71,9 @@ fn is_classified_while_it_downloads(path: &str, title: &str) {
     assert!(path.is_file());
     desktop.wait("its length", |desktop| desktop.app().length_s() > 26.0);
     desktop.click(&format!("Remove {title}"));
-    assert!(!path.exists(), "its file is deleted");
+    assert!(path.is_file(), "the removal can be undone");
+    drop(desktop);
+    assert!(!path.exists(), "its file is deleted with the window");
 }
 
 #[test]

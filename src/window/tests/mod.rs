@@ -36,7 +36,7 @@ use super::settings_file::SettingsFile;
 use crate::model::Model;
 use eframe::egui::{self, Vec2};
 use egui_kittest::Harness;
-use egui_kittest::kittest::Queryable;
+use egui_kittest::kittest::{By, Queryable};
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -144,6 +144,11 @@ impl Desktop {
     fn press(&mut self, key: egui::Key) {
         self.window.key_press(key);
         self.window.run_steps(2);
+    }
+
+    /// The row of the list whose text contains this. Screen readers may announce the same text elsewhere.
+    fn row(&self, text: &str) -> egui_kittest::Node<'_> {
+        self.window.get(By::new().role(egui::accesskit::Role::ListBoxOption).label_contains(text))
     }
 
     fn has(&self, label: &str) -> bool {

@@ -168,7 +168,7 @@ fn five_hundred_scene_changes_keep_only_three_scenes() {
 
 #[test]
 fn a_high_narrow_window_shows_it_above_the_plots_and_a_low_one_folds_it_away() {
-    let mut desktop = Desktop::open_sized(&[piano()], egui::vec2(480.0, 1000.0));
+    let mut desktop = Desktop::open_sized(&[piano()], egui::vec2(480.0, 1100.0));
     desktop.wait_for_results(1);
     desktop.window.run_steps(2);
     let rect = desktop.window.get_by_label_contains("Stage: ").rect();

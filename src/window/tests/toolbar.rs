@@ -138,7 +138,7 @@ fn mute_changes_its_icon_and_name_and_returns_to_the_volume_before() {
     desktop.window.get_by_label("Volume").set_value_accesskit(0.0);
     desktop.window.run_steps(3);
     desktop.click("Unmute");
-    assert_eq!(volume(&desktop), 0.8);
+    assert!((volume(&desktop) - 0.3).abs() < 1e-6, "the last volume that was audible");
     assert!(desktop.has("Mute"));
 }
 

@@ -127,15 +127,15 @@ fn a_corrected_range_goes_on_without_repeating_what_was_delivered() {
     harness.send(PlayerCommand::SetLooping(true));
     harness.send(PlayerCommand::PlayRange { start_s: 2.0, end_s: 4.0 });
     harness.run(1.0);
-    let taken = harness.taken.len();
     for end_s in [4.1, 4.2, 3.5] {
         harness.send(PlayerCommand::ChangeRange { start_s: 2.0, end_s });
         harness.run(0.1);
     }
-    let times_s: Vec<f64> =
-        harness.taken[taken - 100..].iter().filter_map(|&sample| time_of(sample)).collect();
-    // A fade between two blocks changes samples, not their order.
-    assert!(times_s.windows(2).all(|pair| pair[1] > pair[0] - 0.002), "nothing is played twice");
+    let begin = harness.taken.iter().position(|&sample| sample != 0.0).unwrap();
+    let passed_s = (harness.taken.len() - begin) as f64 / f64::from(RATE);
+    let last_s = time_of(*harness.taken.last().unwrap()).unwrap();
+    // Fades take milliseconds; what the device has got, 80 ms, would have been played again three times.
+    assert_near(last_s, 2.0 + passed_s, 0.03);
     harness.run(0.6);
     assert!((2.0..2.7).contains(&harness.position_s()), "the next lap: {}", harness.position_s());
     harness.assert_no_click();
