@@ -147,7 +147,7 @@ impl Desktop {
     }
 
     /// The row of the list whose text contains this. Screen readers may announce the same text elsewhere.
-    fn row(&self, text: &str) -> egui_kittest::Node<'_> {
+    fn row<'a>(&'a self, text: &'a str) -> egui_kittest::Node<'a> {
         self.window.get(By::new().role(egui::accesskit::Role::ListBoxOption).label_contains(text))
     }
 
