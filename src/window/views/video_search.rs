@@ -221,12 +221,10 @@ fn failure_ui(ui: &mut egui::Ui, words: &str, failure: &Failure, actions: &mut V
         if ui.button("Search again").clicked() {
             actions.push(Action::SearchVideos(words.to_owned()));
         }
-        if matches!(failure.kind.as_str(), "no_yt_dlp" | "old_yt_dlp")
-            && ui.button("Install yt-dlp").clicked()
-        {
+        if failure.needs_yt_dlp() && ui.button("Install yt-dlp").clicked() {
             actions.push(Action::InstallYtDlp);
         }
-        if failure.message.contains("in the settings") && ui.button("Settings for links…").clicked() {
+        if failure.advises_link_settings() && ui.button("Settings for links…").clicked() {
             // One dialog at a time; the words stay in the field.
             actions.extend([Action::CloseVideoSearch, Action::ShowLinkSettings]);
         }

@@ -19,13 +19,10 @@ pub(super) fn failure_ui(
         if recording.source.is_valid() && ui.button("Try again").clicked() {
             actions.push(Action::Reclassify(recording.id));
         }
-        if matches!(failure.kind.as_str(), "no_yt_dlp" | "old_yt_dlp")
-            && ui.button("Install yt-dlp").clicked()
-        {
+        if failure.needs_yt_dlp() && ui.button("Install yt-dlp").clicked() {
             actions.push(Action::InstallYtDlp);
         }
-        if failure.message.contains("--cookies-from-browser") && ui.button("Settings for links…").clicked()
-        {
+        if failure.advises_link_settings() && ui.button("Settings for links…").clicked() {
             actions.push(Action::ShowLinkSettings);
         }
         if failure.kind == "needs_ffmpeg"
