@@ -156,12 +156,21 @@ fn class(character: char) -> Class {
     }
 }
 
+/// Whether a line is read from right to left.
+pub(crate) fn line_is_right_to_left(line: &str) -> bool {
+    line_direction(line.chars().map(class)) == Class::Right
+}
+
+/// The direction of a line: that of its first letter (rules P2 and P3).
+fn line_direction(mut classes: impl Iterator<Item = Class>) -> Class {
+    let first = classes.find(|c| matches!(c, Class::Left | Class::Right | Class::ArabicLetter));
+    if first.is_some_and(|c| c != Class::Left) { Class::Right } else { Class::Left }
+}
+
 /// The level of the line, 0 from left to right and 1 from right to left, and that of each character: odd ones run from right to left.
 fn levels(line: &str) -> (u8, Vec<u8>) {
     let mut classes: Vec<Class> = line.chars().map(class).collect();
-    // Rules P2 and P3.
-    let first = classes.iter().find(|c| matches!(c, Class::Left | Class::Right | Class::ArabicLetter));
-    let base = if first.is_some_and(|c| *c != Class::Left) { Class::Right } else { Class::Left };
+    let base = line_direction(classes.iter().copied());
     resolve_weak(&mut classes, base);
     resolve_brackets(line, &mut classes, base);
     resolve_neutral(&mut classes, base);

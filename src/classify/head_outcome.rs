@@ -63,7 +63,7 @@ impl HeadOutcome {
         self.verdict.map(other_labels).unwrap_or_default()
     }
 
-    /// The names of the probable labels, those of an independent head that hold.
+    /// The names of the probable labels of an independent head; none of other heads.
     pub fn probable_labels(&self) -> Vec<&str> {
         match self.head.kind {
             HeadKind::Independent => self.tally.probable_labels().map(|label| self.label(label)).collect(),

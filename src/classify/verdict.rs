@@ -3,7 +3,7 @@
 use super::VoteRule;
 use crate::model::HeadKind;
 
-/// From this mean probability on, a label of an independent head holds. Calibration shifts the logits of a model file so that this
+/// From this mean probability on, a label of an independent head is probable. Calibration shifts the logits of a model file so that this
 /// is the right threshold.
 pub const THRESHOLD: f64 = 0.5;
 
@@ -89,7 +89,7 @@ impl Tally {
         best.map(|(_, verdict)| verdict)
     }
 
-    /// The labels of an independent head that hold: mean probability of at least [`THRESHOLD`].
+    /// The probable labels of an independent head: those with a mean probability of at least [`THRESHOLD`].
     pub fn probable_labels(&self) -> impl Iterator<Item = usize> + '_ {
         self.mean.iter().enumerate().filter(|(_, mean)| **mean >= THRESHOLD).map(|(label, _)| label)
     }

@@ -69,7 +69,7 @@ fn legend(picture: &SpectrogramPicture<'_>, layout: &Layout) -> Result<Vec<Legen
         wanted.extend(colours.zip(picture.labels.iter().map(|&label| label.to_owned())));
     }
     if !picture.dropped.is_empty() {
-        wanted.push((Swatch::Hatching, "silent, not classified".to_owned()));
+        wanted.push((Swatch::Hatching, "not audible, not classified".to_owned()));
     }
     let em = layout.text.round() as usize;
     let (top, mut left) = (layout.legend_top, layout.spectrogram.left);

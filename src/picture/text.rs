@@ -132,7 +132,8 @@ fn drawn_text(text: &str) -> Cow<'_, str> {
     Cow::Owned(visual_text(if has_forms { &joined } else { text }))
 }
 
-/// The runs of a text from left to right. Characters that no font has stay with the embedded one, which draws a box; those without width are left out then.
+/// The runs of a text from left to right. Characters that no font has stay with the embedded one, which draws a box; those without width
+/// are left out then.
 fn runs(text: &str) -> Vec<Run> {
     let text = drawn_text(text);
     let embedded = embedded();

@@ -47,9 +47,9 @@ pub(super) enum Action {
     /// End the search through folders.
     CancelSearch,
     Reclassify(RecordingId),
-    /// Classify again all recordings that were classified with other settings.
+    /// Analyse again all recordings that were classified with other settings.
     ReclassifyOutdated,
-    /// Classify again all recordings that failed.
+    /// Analyse again all recordings that failed.
     RetryFailed,
     /// Put all cancelled recordings back into the queue.
     ResumeCancelled,

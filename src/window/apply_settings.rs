@@ -45,6 +45,7 @@ impl App {
         for event in events {
             match event {
                 StoreEvent::Loaded(settings, note) => self.use_late_settings(ctx, *settings, note),
+                StoreEvent::Damaged(note) => self.notices.show(Notice::error(note)),
                 StoreEvent::Saved(Ok(())) => {}
                 StoreEvent::Saved(Err(reason)) => self.notices.show(Notice::error(reason)),
             }

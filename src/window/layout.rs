@@ -12,6 +12,7 @@ use super::closing::Closing;
 use super::last_list::LastList;
 use super::plots::{PlayedRange, Threshold};
 use super::recording::State;
+use super::settings_store::SettingsStore;
 use super::style;
 use super::views::{self, KeyContext, QueueHeader, SettingsContext};
 use eframe::egui::{self, Panel};
@@ -110,6 +111,7 @@ impl App {
         if self.settings_are_open {
             let mut settings_context = SettingsContext {
                 model: &self.model,
+                settings_path: self.settings_store.as_ref().map(SettingsStore::path),
                 group: &mut self.settings_group,
                 threshold_is_dragged: &mut self.threshold_is_dragged,
             };

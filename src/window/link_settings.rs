@@ -10,7 +10,7 @@ pub(super) const MAX_MEGABYTES_RANGE: std::ops::RangeInclusive<u32> = 1..=100_00
 pub(super) const MAX_MINUTES_RANGE: std::ops::RangeInclusive<u32> = 1..=10_000;
 pub(super) const PAUSE_RANGE_S: std::ops::RangeInclusive<u32> = 0..=600;
 
-/// FetchSettings for links.
+/// Settings for links.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub(super) struct LinkSettings {

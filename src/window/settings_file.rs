@@ -67,12 +67,13 @@ impl SettingsFile {
     }
 
     /// Writes the settings atomically. Another window may have written the file meanwhile: settings that were not changed here stay as
-    /// they are there. Windows that write at the same time wait for each other.
+    /// they are there. Windows that write at the same time wait for each other. A file that was damaged meanwhile is renamed; returned is a
+    /// message that says so.
     ///
     /// # Errors
-    /// If a path in the settings is not UTF-8, in which case nothing is written, the present file cannot be read, or the folder or the file
-    /// cannot be written.
-    pub(super) fn save(&mut self, settings: &Settings) -> io::Result<()> {
+    /// If a path in the settings is not UTF-8, the present file cannot be read, or is damaged and cannot be renamed, in which cases nothing
+    /// is written; if the folder or the file cannot be written.
+    pub(super) fn save(&mut self, settings: &Settings) -> io::Result<Option<String>> {
         let now = value_from(settings).map_err(io::Error::other)?;
         if let Some(folder) = self.path.parent() {
             std::fs::create_dir_all(folder)?;
@@ -80,9 +81,20 @@ impl SettingsFile {
         // Dropped at the end, after the file is replaced.
         let _lock = FileLock::acquire(&self.path);
         let present = self.read()?.map(|bytes| understood(&bytes));
-        if let Some(Ok((content, _))) = present {
-            self.content = content;
-        }
+        let note = match present {
+            None => None,
+            Some(Ok((content, _))) => {
+                self.content = content;
+                None
+            }
+            Some(Err(error)) => {
+                let aside = self.rename_damaged()?;
+                Some(format!(
+                    "The settings were damaged while the window was open ({error}); they are kept in {}, and those of the window were saved.",
+                    aside.display()
+                ))
+            }
+        };
         let mut content = Map::new();
         let version = self.content.get("version").cloned().filter(is_newer);
         content.insert("version".to_owned(), version.unwrap_or_else(|| VERSION.into()));
@@ -96,7 +108,7 @@ impl SettingsFile {
         atomic_file::write(&self.path, &text)?;
         (self.content, self.used) = (content, now);
         self.touched.clear();
-        Ok(())
+        Ok(note)
     }
 
     /// `file` with the values of `now` where they were changed here: they differ from those of `used`, or were touched.
@@ -131,11 +143,17 @@ impl SettingsFile {
         }
     }
 
+    /// Renames a damaged file; returns the new path.
+    fn rename_damaged(&self) -> io::Result<PathBuf> {
+        let aside = self.path.with_extension("damaged.json");
+        std::fs::rename(&self.path, &aside)?;
+        Ok(aside)
+    }
+
     /// Renames a damaged file; returns the message.
     fn set_aside(&self, error: &serde_json::Error) -> String {
-        let aside = self.path.with_extension("damaged.json");
-        let kept = match std::fs::rename(&self.path, &aside) {
-            Ok(()) => format!("they are kept in {}", aside.display()),
+        let kept = match self.rename_damaged() {
+            Ok(aside) => format!("they are kept in {}", aside.display()),
             Err(error) => format!("they could not be renamed ({error})"),
         };
         format!("The settings are damaged ({error}); {kept}, and the defaults are used.")

@@ -38,6 +38,8 @@ struct Change {
 pub(super) enum StoreEvent {
     /// The settings of the file, and a message for the user if they could not be used; sent once.
     Loaded(Box<Settings>, Option<String>),
+    /// The message that the file was damaged while the window was open and is kept; the settings are saved next.
+    Damaged(String),
     /// Settings were saved, or the message why not.
     Saved(Result<(), String>),
 }
@@ -56,13 +58,18 @@ impl SettingsStore {
         Ok(Self { actor, path, changed, unsent: None, unconfirmed: 0 })
     }
 
+    /// Where the settings are.
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
     /// Waits a moment for the settings of the file; `None` if they are delivered as an event later.
     pub(super) fn wait_for_settings(&mut self) -> Option<(Settings, Option<String>)> {
         let event = self.actor.wait(MAX_READ_TIME)?;
         self.note_event(&event);
         match event {
             StoreEvent::Loaded(settings, note) => Some((*settings, note)),
-            StoreEvent::Saved(_) => None,
+            StoreEvent::Damaged(_) | StoreEvent::Saved(_) => None,
         }
     }
 
@@ -131,6 +138,7 @@ impl SettingsStore {
     fn note_event(&mut self, event: &StoreEvent) {
         match event {
             StoreEvent::Loaded(settings, _) => self.changed = ChangedSettings::since(settings),
+            StoreEvent::Damaged(_) => {}
             StoreEvent::Saved(_) => self.unconfirmed = self.unconfirmed.saturating_sub(1),
         }
     }
@@ -170,6 +178,11 @@ fn run(path: &Path, changes: &Receiver<Change>, events: &Sender<StoreEvent>, sup
             file.save(&settings).map_err(|error| error.to_string())
         });
         let saved = saved.unwrap_or_else(|panicked| Err(format!("an internal error ({})", panicked.message)));
+        let saved = saved.map(|damage| {
+            if let Some(damage) = damage {
+                send(StoreEvent::Damaged(damage));
+            }
+        });
         let failed = |reason| format!("The settings could not be saved to {}: {reason}", path.display());
         // While the window closes, it may not read the result; the rest is written all the same.
         send(StoreEvent::Saved(saved.map_err(failed)));

@@ -10,7 +10,7 @@ mod text;
 
 pub use failure::Failure;
 pub use labels::write_labels;
-pub use text::{head_summary, other_labels_text};
+pub use text::{head_summary, other_labels_text, passages_text};
 
 use super::Outcome;
 use crate::format::one_line;

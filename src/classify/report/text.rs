@@ -173,12 +173,15 @@ pub fn other_labels_text<'a>(head: &HeadOutcome, name: impl Fn(usize) -> &'a str
         .other_labels()
         .iter()
         .map(|LabelTime { label, seconds, passages, .. }| {
-            let passages =
-                if *passages == 1 { "1 passage".to_owned() } else { format!("{passages} passages") };
-            format!("{} of {} in {passages}", duration(*seconds), name(*label))
+            format!("{} of {} in {}", duration(*seconds), name(*label), passages_text(*passages))
         })
         .collect();
     (!texts.is_empty()).then(|| texts.join(", "))
+}
+
+/// `1 passage`, `2 passages`.
+pub fn passages_text(count: usize) -> String {
+    if count == 1 { "1 passage".to_owned() } else { format!("{count} passages") }
 }
 
 /// A head in one line: `Jazz, 71 %`, `calm 0.912, dark 0.103`, or `tempo 118.2 ± 3.1`.

@@ -1,6 +1,7 @@
 //! Where the parts of the window are: a function of sizes alone. When room is short the stage shrinks and folds away first; transport,
 //! verdict and the first row of the list are inside the window as long as they fit at all.
 
+use crate::window::views::{FOLDED_STAGE, VERDICT_LINE};
 use eframe::egui::{Rect, pos2};
 
 /// Narrower windows, in points, stack all parts in one column.
@@ -11,10 +12,6 @@ pub(super) const COLUMN_GAP: f32 = 16.0;
 pub(super) const DIVIDER: f32 = 10.0;
 /// Space between other parts.
 pub(super) const GAP: f32 = 4.0;
-/// Height of the line with the verdict that replaces the card in narrow windows.
-pub(super) const VERDICT_LINE: f32 = 28.0;
-/// Height of the bar that replaces a folded stage above the card.
-pub(super) const FOLDED_STAGE: f32 = 28.0;
 /// Lower plots than this scroll with what is below them.
 pub(super) const MIN_PLOTS: f32 = 200.0;
 /// With this height of the plots their spectrogram is a little more than 200 points high.

@@ -1,8 +1,7 @@
 //! Draws the parts below the address row where the arrangement puts them.
 
 use super::arrangement::{
-    Arrangement, COLUMN_GAP, DIVIDER, FOLDED_STAGE, GAP, Heights, MIN_PLOTS, Space, Splits, StagePlace,
-    toolbar_is_first,
+    Arrangement, COLUMN_GAP, DIVIDER, GAP, Heights, MIN_PLOTS, Space, Splits, StagePlace, toolbar_is_first,
 };
 use super::divider::{Axis, divider_ui};
 use crate::window::action::Action;
@@ -85,7 +84,7 @@ impl App {
             StagePlace::Shown(height) => self.stage_ui(ui, vec2(width, height), false, actions),
             StagePlace::Folded => {
                 self.stage_is_folded = true;
-                ui.allocate_ui(vec2(width, FOLDED_STAGE), |ui| views::folded_stage_ui(ui, actions));
+                ui.allocate_ui(vec2(width, views::FOLDED_STAGE), |ui| views::folded_stage_ui(ui, actions));
             }
             StagePlace::Off => {}
         }
@@ -132,10 +131,13 @@ impl App {
 
     /// Everything in one column, the most important parts first.
     fn everything_ui(&mut self, ui: &mut egui::Ui, actions: &mut Vec<Action>) {
-        self.verdict_line_ui(ui, StagePlace::Folded, actions);
+        let stage = if self.has_stage() { StagePlace::Folded } else { StagePlace::Off };
+        self.verdict_line_ui(ui, stage, actions);
         let state = self.player.state();
         let (length_s, has_failed) = (self.length_s(), self.selected_has_failed());
-        views::transport_ui(ui, &state, &self.view, length_s, has_failed, actions);
+        let transport =
+            ui.scope(|ui| views::transport_ui(ui, &state, &self.view, length_s, has_failed, actions));
+        self.body_sizes.heights.transport = transport.response.rect.height();
         let header = self.queue_header();
         ui.allocate_ui(vec2(ui.available_width(), 3.0 * self.body_sizes.heights.queue), |ui| {
             self.body_sizes.heights.queue = views::queue_ui(ui, &self.session, &self.list, header, actions);

@@ -21,7 +21,7 @@ pub(in crate::window) enum Filter {
     Label(String),
     /// The verdict is close, see [`is_unsure`].
     Unsure,
-    /// Classified, but nothing is audible or the first head has no labels that hold.
+    /// Classified, but nothing is audible or the first head has no probable labels.
     NoVerdict,
     Failed,
     /// Not classified yet.
@@ -57,7 +57,7 @@ impl Filter {
     }
 }
 
-/// The labels that a result has by the first head, with their numbers: that of the verdict, or those that hold.
+/// The labels that a result has by the first head, with their numbers: that of the verdict, or the probable ones.
 pub(in crate::window) fn labels(recording: &Recording) -> impl Iterator<Item = (usize, &str)> {
     let head = recording.outcome().and_then(Outcome::first);
     let (verdict, holding) = match head.map(|head| head.head.kind) {

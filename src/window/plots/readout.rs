@@ -64,7 +64,7 @@ fn vote_values(view: &ViewState, plots: &Plots<'_>, time_s: f64) -> Vec<String> 
         recording.spans().iter().any(|span| !span.audible && (span.start_s..span.end_s).contains(&time_s));
     let vote = recording.votes().iter().find(|vote| (vote.start_s..vote.end_s).contains(&time_s));
     match vote {
-        _ if is_silent => vec!["silent, not classified".to_owned()],
+        _ if is_silent => vec!["not audible, not classified".to_owned()],
         Some(vote) => outputs(plots, view.head, vote),
         None => vec!["no vote".to_owned()],
     }

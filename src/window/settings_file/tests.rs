@@ -208,3 +208,20 @@ fn of_many_windows_that_write_at_the_same_time_none_reverts_another() {
     let saved = load(&path).0;
     assert_eq!((saved.volume, saved.windows), (0.6, Some(60)));
 }
+
+#[test]
+fn a_file_that_was_damaged_meanwhile_is_kept_and_reported() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("settings.json");
+    let (mut file, settings, _) = SettingsFile::load(path.clone());
+    assert_eq!(file.save(&settings).unwrap(), None);
+    std::fs::write(&path, "{\"volume\": ").unwrap();
+    let changed = Settings { looping: true, ..settings };
+    let note = file.save(&changed).unwrap().unwrap();
+    assert!(note.contains("settings.damaged.json"), "{note}");
+    assert_eq!(
+        std::fs::read_to_string(folder.path().join("settings.damaged.json")).unwrap(),
+        "{\"volume\": "
+    );
+    assert_eq!(SettingsFile::load(path).1, changed);
+}

@@ -1,7 +1,7 @@
 //! The window at small and large sizes and text sizes: what must be seen is seen without scrolling.
 
 use super::*;
-use eframe::egui::Rect;
+use eframe::egui::{Rect, Role};
 use egui_kittest::kittest::NodeT;
 
 /// Width and height in pixels, and pixels per point: text size times the scale of the screen.
@@ -49,14 +49,25 @@ fn assert_seen(desktop: &Desktop, text: &str, size: (f32, f32, f32)) {
     );
 }
 
+/// The control with exactly this name is inside the window.
+fn assert_control_is_seen(desktop: &Desktop, role: Role, name: &str, size: (f32, f32, f32)) {
+    let (rect, window) = (desktop.window.get_by_role_and_label(role, name).rect(), window_rect(desktop));
+    assert!(window.contains_rect(rect), "{size:?}: {name}: {rect:?} in {window:?}");
+}
+
 #[test]
 fn transport_verdict_and_first_row_are_seen_without_scrolling_at_every_size() {
     for size in SIZES {
         let mut desktop = open_scaled(&[piano(), band()], size);
         desktop.wait_for_results(2);
         desktop.window.run_steps(4);
-        for control in ["To the start", "Play", "To the end", "Loop", "Volume", "Recording", "Settings"] {
-            assert_seen(&desktop, control, size);
+        for button in ["To the start", "Play", "To the end", "Settings"] {
+            assert_control_is_seen(&desktop, Role::Button, button, size);
+        }
+        for (role, name) in
+            [(Role::CheckBox, "Loop"), (Role::Slider, "Volume"), (Role::TextInput, "Recording")]
+        {
+            assert_control_is_seen(&desktop, role, name, size);
         }
         assert_seen(&desktop, "demo-piano.ogg: Piano", size);
         let window = window_rect(&desktop);
@@ -81,7 +92,7 @@ fn a_failure_is_seen_at_every_size() {
         desktop.wait_for_results(1);
         desktop.window.run_steps(4);
         assert_seen(&desktop, "No result", size);
-        assert_seen(&desktop, "Play", size);
+        assert_control_is_seen(&desktop, Role::Button, "Play", size);
         let (rows, window) = (rects(&desktop, "broken.mp3: "), window_rect(&desktop));
         assert!(rows.iter().any(|row| window.y_range().contains(row.bottom())), "{size:?}: {rows:?}");
     }
@@ -101,6 +112,30 @@ fn the_setting_of_the_stage_stays_when_a_small_window_folds_it() {
     desktop.window.run_steps(3);
     assert!(desktop.app().stage_is_folded);
     assert_seen(&desktop, "Stage: enlarge the window to see it", (1280.0, 360.0, 1.0));
+}
+
+#[test]
+fn a_window_that_was_too_small_has_fixed_parts_again_when_it_grows() {
+    let place = |desktop: &Desktop| desktop.window.get_by_role_and_label(Role::Button, "Play").rect();
+    let mut opened = open_scaled(&[piano()], (700.0, 320.0, 1.0));
+    opened.wait_for_results(1);
+    let mut grown = open_scaled(&[piano()], (420.0, 320.0, 1.0));
+    grown.wait_for_results(1);
+    for size in [(300.0, 240.0), (700.0, 320.0)] {
+        grown.window.set_size(egui::vec2(size.0, size.1));
+        grown.window.run_steps(4);
+    }
+    assert_eq!(place(&grown), place(&opened));
+}
+
+#[test]
+fn without_a_stage_no_button_shows_it_in_full_screen() {
+    let mut desktop = open_scaled(&[piano()], (300.0, 240.0, 1.0));
+    desktop.wait_for_results(1);
+    assert!(desktop.has("Full screen"), "the stage is folded");
+    desktop.window.state_mut().as_mut().unwrap().settings.stage.on = false;
+    desktop.window.run_steps(3);
+    assert!(!desktop.has("Full screen"));
 }
 
 #[test]

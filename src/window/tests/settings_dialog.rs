@@ -1,6 +1,7 @@
 //! The settings dialog: it fits, is centred, keeps the focus, and resets what was changed.
 
 use super::*;
+use crate::window::closing::Closing;
 use eframe::egui::{Rect, Role};
 use egui_kittest::kittest::NodeT;
 
@@ -137,19 +138,67 @@ fn a_changed_setting_has_a_reset_and_all_can_be_reset_and_restored() {
 }
 
 #[test]
+fn a_reset_by_keyboard_keeps_the_focus_in_the_setting() {
+    let mut desktop = Desktop::open(&[]);
+    desktop.window.step();
+    desktop.click("Settings");
+    desktop.click("mean confidence");
+    desktop.window.get_by_label("Reset verdict by").focus();
+    desktop.window.run_steps(2);
+    desktop.press(egui::Key::Enter);
+    desktop.window.run_steps(2);
+    assert!(!desktop.app().settings.vote_by_mean);
+    assert_eq!(focused(&desktop).as_deref(), Some("majority of votes"));
+}
+
+#[test]
+fn the_number_of_windows_is_kept_while_all_are_classified() {
+    let mut desktop = Desktop::open(&[]);
+    desktop.window.step();
+    desktop.window.state_mut().as_mut().unwrap().settings.windows = Some(7);
+    desktop.click("Settings");
+    desktop.click("all");
+    assert_eq!(desktop.app().settings.windows, None);
+    desktop.click("all");
+    assert_eq!(desktop.app().settings.windows, Some(7));
+}
+
+#[test]
+fn escape_closes_the_question_that_was_opened_last() {
+    let mut desktop = Desktop::open(&[]);
+    desktop.window.step();
+    desktop.click("Settings");
+    desktop.window.state_mut().as_mut().unwrap().closing = Closing::Asking;
+    desktop.window.run_steps(3);
+    assert!(desktop.has("Keep open"));
+    desktop.press(egui::Key::Escape);
+    assert!(!desktop.has("Keep open") && desktop.app().settings_are_open);
+    desktop.press(egui::Key::Escape);
+    assert!(!desktop.app().settings_are_open);
+}
+
+#[test]
 fn every_setting_of_every_group_explains_itself_to_screen_readers() {
     let mut desktop = Desktop::open(&[]);
     desktop.window.step();
     desktop.click("Settings");
     let named = [
         ("Analysis", "Windows to classify"),
+        ("Analysis", "Verdict by"),
+        ("Analysis", "Silence threshold"),
+        ("Analysis", "Model"),
+        ("Appearance", "Theme"),
         ("Appearance", "Text size"),
+        ("Stage", "Show"),
+        ("Stage", "Motion"),
         ("Stage", "Quality"),
+        ("Stage", "Your own scenes"),
         ("Links", "Largest download"),
         ("Links", "Longest recording"),
         ("Links", "Pause between links"),
         ("Links", "Cookies from"),
         ("Links", "Proxy"),
+        ("Advanced", "Closing"),
         ("Advanced", "yt-dlp"),
         ("Advanced", "Extra yt-dlp options"),
     ];

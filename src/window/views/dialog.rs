@@ -46,6 +46,27 @@ pub(in crate::window) fn return_focus(ctx: &Context) {
     }
 }
 
+/// The open dialogs, the newest last, each with the frame in which it was drawn last.
+#[derive(Debug, Clone, Default)]
+struct OpenDialogs(Vec<(Id, u64)>);
+
+fn open_dialogs_id() -> Id {
+    Id::unique("open dialogs")
+}
+
+/// Notes that a dialog is open; whether it is the one that was opened last. Only that one has the Escape key, whichever is drawn first.
+fn is_on_top(ctx: &Context, id: Id, frame: u64) -> bool {
+    ctx.data_mut(|data| {
+        let open = &mut data.get_temp_mut_or_default::<OpenDialogs>(open_dialogs_id()).0;
+        open.retain(|(_, drawn)| drawn + 1 >= frame);
+        match open.iter_mut().find(|(known, _)| *known == id) {
+            Some((_, drawn)) => *drawn = frame,
+            None => open.push((id, frame)),
+        }
+        open.last().is_some_and(|(last, _)| *last == id)
+    })
+}
+
 /// Draws a dialog whose contents scroll if they do not fit, at most `width` points wide; `false` if the user closes it.
 pub(super) fn dialog_ui(ctx: &Context, title: &str, width: f32, contents: impl FnOnce(&mut Ui)) -> bool {
     dialog_of_height_ui(ctx, title, width, |ui, max_height| {
@@ -86,6 +107,7 @@ pub(super) fn dialog_of_height_ui(
     // What is behind the dialog gets neither focus nor clicks.
     ctx.memory_mut(|memory| memory.set_modal_layer(layer));
     ctx.layer_painter(LayerId::background()).rect_filled(screen, 0.0, Color32::from_black_alpha(70));
+    let is_on_top = is_on_top(ctx, id, frame);
     let popup_is_open = Popup::is_any_open(ctx);
     let width = width.min(screen.width() - 2.0 * MARGIN - 16.0).max(60.0);
     let mut open = true;
@@ -124,10 +146,14 @@ pub(super) fn dialog_of_height_ui(
     if let Some(top) = drawn.and_then(|drawn| drawn.inner) {
         close_ring_ui(ctx, layer, top);
     }
-    let is_escaped = !popup_is_open && ctx.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape));
+    let is_escaped =
+        is_on_top && !popup_is_open && ctx.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape));
     let stays = open && !is_escaped;
     if !stays {
-        ctx.data_mut(|data| data.remove::<Shown>(id));
+        ctx.data_mut(|data| {
+            data.remove::<Shown>(id);
+            data.get_temp_mut_or_default::<OpenDialogs>(open_dialogs_id()).0.retain(|(open, _)| *open != id);
+        });
         if let Some(id) = shown.focus_before {
             ctx.data_mut(|data| data.insert_temp(return_id(), FocusToReturn { id, closed_at_frame: frame }));
         }

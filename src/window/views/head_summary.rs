@@ -10,7 +10,7 @@ const MAX_LABELS: usize = 3;
 
 /// The labels of a head with the highest means: `Jazz 61 %, Rock 22 %, Pop 9 %`; of a head for values all of its labels in their order,
 /// with mean and standard deviation. Empty without windows.
-pub(in crate::window) fn head_summary(outcome: &HeadOutcome) -> String {
+pub(in crate::window) fn means_text(outcome: &HeadOutcome) -> String {
     let means = outcome.head.labels.iter().zip(&outcome.tally.mean);
     if outcome.head.kind == HeadKind::Value {
         let values = means.zip(&outcome.tally.std);
@@ -24,10 +24,10 @@ pub(in crate::window) fn head_summary(outcome: &HeadOutcome) -> String {
     texts.map(|(label, mean)| format!("{label} {}", percent(*mean, 0))).collect::<Vec<_>>().join(", ")
 }
 
-/// The result of a first head that has no verdict: the labels that hold, or the values.
+/// The result of a first head that has no verdict: the probable labels, or the values.
 pub(in crate::window) fn headline(outcome: &HeadOutcome) -> String {
     let probable = outcome.probable_labels();
-    if probable.is_empty() { head_summary(outcome) } else { probable.join(", ") }
+    if probable.is_empty() { means_text(outcome) } else { probable.join(", ") }
 }
 
 /// The other labels of a mixed recording: `with 52 s of solo piano in 2 passages`; `None` if it is not mixed.
@@ -82,18 +82,18 @@ mod tests {
     fn the_labels_with_the_highest_means_come_first() {
         let windows: [&[f32]; 2] = [&[0.1, 0.2, 0.7, 0.0], &[0.2, 0.2, 0.5, 0.1]];
         let genre = outcome(HeadKind::Exclusive, &["Pop", "Rock", "Jazz", "Folk"], &windows);
-        assert_eq!(head_summary(&genre), "Jazz 60 %, Rock 20 %, Pop 15 %");
+        assert_eq!(means_text(&genre), "Jazz 60 %, Rock 20 %, Pop 15 %");
     }
 
     #[test]
     fn values_have_mean_and_standard_deviation() {
         let windows: [&[f32]; 2] = [&[0.5, -1.0], &[1.5, -1.0]];
         let values = outcome(HeadKind::Value, &["arousal", "valence"], &windows);
-        assert_eq!(head_summary(&values), "arousal 1.00 ± 0.50, valence -1.00 ± 0.00");
+        assert_eq!(means_text(&values), "arousal 1.00 ± 0.50, valence -1.00 ± 0.00");
     }
 
     #[test]
-    fn the_headline_names_the_labels_that_hold() {
+    fn the_headline_names_the_probable_labels() {
         let tags = outcome(HeadKind::Independent, &["calm", "sad", "loud"], &[&[0.9, 0.6, 0.1]]);
         assert_eq!(headline(&tags), "calm, sad");
         let none = outcome(HeadKind::Independent, &["calm", "sad", "loud"], &[&[0.3, 0.2, 0.1]]);

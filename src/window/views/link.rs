@@ -1,13 +1,13 @@
 //! Questions about a link: the video or its playlist, and which entries of a playlist.
 
 use super::dialog::dialog_ui;
+use super::name_text::{cut_name, text_width};
 use super::reveal::reveal_focus;
 use crate::format::clock_time;
 use crate::window::action::{Action, LinkAnswer};
-use crate::window::display_text::display_text;
 use crate::window::recording::{Recording, RecordingId, State};
 use crate::window::source::{ListEntry, Question};
-use eframe::egui::{self, Align, Button, Label, Layout, RichText, Role, ScrollArea, WidgetInfo};
+use eframe::egui::{self, Align, Button, Label, Layout, RichText, Role, ScrollArea, TextStyle, WidgetInfo};
 
 /// Draws the open question about the selected recording, if any.
 pub(in crate::window) fn question_ui(ctx: &egui::Context, recording: &Recording, actions: &mut Vec<Action>) {
@@ -46,7 +46,8 @@ fn entries_ui(
     entries: &[ListEntry],
     actions: &mut Vec<Action>,
 ) {
-    let label = ui.add(Label::new(RichText::new(display_text(title)).strong()).truncate());
+    let shown = cut_name(ui, title, &TextStyle::Body.resolve(ui.style()), ui.available_width());
+    let label = ui.add(Label::new(RichText::new(shown.text).strong()).truncate());
     label.widget_info(|| WidgetInfo::labeled(Role::Label, true, title));
     let chosen = entries.iter().filter(|choice| choice.chosen).count();
     ui.horizontal_wrapped(|ui| {
@@ -102,8 +103,13 @@ fn entry_ui(
             ui.add(Label::new(weak).truncate()).on_hover_text(&right);
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
                 ui.style_mut().wrap_mode = Some(egui::TextWrapMode::Truncate);
-                let check =
-                    egui::Checkbox::new(&mut chosen, format!("{}. {}", number + 1, display_text(title)));
+                let font = TextStyle::Button.resolve(ui.style());
+                let before = format!("{}. ", number + 1);
+                let spacing = ui.spacing();
+                let box_width = spacing.icon_width + spacing.icon_spacing;
+                let width = ui.available_width() - box_width - text_width(ui, &before, &font);
+                let shown = cut_name(ui, title, &font, width);
+                let check = egui::Checkbox::new(&mut chosen, format!("{before}{}", shown.text));
                 let response = ui.add_enabled(is_available, check);
                 response.widget_info(|| {
                     WidgetInfo::selected(Role::CheckBox, is_available, chosen, text.as_str())

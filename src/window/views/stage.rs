@@ -1,6 +1,7 @@
 //! The stage with its caption and controls.
 
 use super::icon::{Icon, icon_button};
+use super::name_text::cut_name;
 use super::trailing::with_trailing_ui;
 use crate::window::action::Action;
 use crate::window::stage::{QualityLevel, SceneKey, Stage};
@@ -34,6 +35,8 @@ pub(in crate::window) struct StageView<'a> {
 
 /// Height of the controls, in points.
 const CONTROL_HEIGHT: f32 = 26.0;
+/// Height of the bar that replaces a folded stage, in points.
+pub(in crate::window) const FOLDED_STAGE: f32 = 28.0;
 /// Opacity of the controls while the pointer is elsewhere.
 const IDLE_OPACITY: f32 = 0.4;
 
@@ -91,7 +94,7 @@ pub(in crate::window) fn folded_stage_ui(ui: &mut egui::Ui, actions: &mut Vec<Ac
             actions.push(Action::SetStageFullScreen(true));
         }
     };
-    with_trailing_ui(ui, "folded stage", CONTROL_HEIGHT, text, button);
+    with_trailing_ui(ui, "folded stage", FOLDED_STAGE, text, button);
 }
 
 /// Whether the keyboard's focus is on a control inside this rectangle.
@@ -206,8 +209,9 @@ fn caption_ui(ui: &egui::Ui, rect: Rect, view: &StageView<'_>) {
         .into_iter()
         .filter(|(text, ..)| !text.is_empty())
         .map(|(text, size, colour)| {
-            let mut job =
-                LayoutJob::simple_singleline(text.to_owned(), FontId::proportional(size * scale), colour);
+            let font = FontId::proportional(size * scale);
+            let text = cut_name(ui, text, &font, max_width).text.into_owned();
+            let mut job = LayoutJob::simple_singleline(text, font, colour);
             job.wrap = TextWrapping::truncate_at_width(max_width);
             ui.painter().layout_job(job)
         })

@@ -2,16 +2,17 @@
 
 use super::head_summary::verdict_text;
 use super::icon::{Icon, icon_button};
+use super::name_text::{cut_name, text_width};
 use super::queue::status_text;
 use super::trailing::with_trailing_ui;
 use crate::window::action::Action;
 use crate::window::display_text::display_text;
 use crate::window::recording::{LeadingLabel, Recording, State};
 use crate::window::style;
-use eframe::egui::{self, Label, RichText, vec2};
+use eframe::egui::{self, Label, RichText, TextStyle, vec2};
 
 /// Height of the line, in points.
-const HEIGHT: f32 = 28.0;
+pub(in crate::window) const VERDICT_LINE: f32 = 28.0;
 
 /// Draws the state and the name of the recording. `stage_is_folded`: with a button for the stage in full screen.
 pub(in crate::window) fn verdict_line_ui(
@@ -23,15 +24,17 @@ pub(in crate::window) fn verdict_line_ui(
     let status = status_text(recording);
     let leading = |ui: &mut egui::Ui| {
         let (heading, colour) = heading(ui, recording);
-        ui.add(Label::new(RichText::new(&heading).size(20.0).strong().color(colour)).extend());
+        ui.add(Label::new(RichText::new(&heading).size(20.0).strong().color(colour)).truncate());
         // Its own part of the status is already in the heading.
         let detail = status
             .strip_prefix(&format!("{heading}, "))
             .or_else(|| status.strip_prefix(&format!("{heading} ")))
             .unwrap_or(&status);
         let is_repeated = detail.trim_end_matches('…').eq_ignore_ascii_case(heading.trim_end_matches('…'));
-        let name = display_text(recording.short_name());
-        let text = if is_repeated { name.into_owned() } else { format!("{detail} · {name}") };
+        let font = TextStyle::Body.resolve(ui.style());
+        let before = if is_repeated { String::new() } else { format!("{detail} · ") };
+        let width = ui.available_width() - text_width(ui, &before, &font);
+        let text = format!("{before}{}", cut_name(ui, recording.short_name(), &font, width).text);
         ui.add(Label::new(text).truncate())
             .on_hover_text(format!("{detail}\n{}", display_text(&recording.name)));
     };
@@ -44,7 +47,7 @@ pub(in crate::window) fn verdict_line_ui(
             }
         }
     };
-    with_trailing_ui(ui, "verdict", HEIGHT, leading, trailing);
+    with_trailing_ui(ui, "verdict", VERDICT_LINE, leading, trailing);
 }
 
 /// The verdict, or the state without one, and its colour.

@@ -2,18 +2,20 @@
 
 use super::announcer::announce_text;
 use super::dialog::dialog_ui;
+use super::name_text::two_lines;
 use super::trailing::with_trailing_ui;
 use crate::classify::report::Failure;
 use crate::fetch::MAX_SEARCH_RESULTS;
 use crate::format::clock_time;
 use crate::window::action::Action;
+use crate::window::display_text::display_text;
 use crate::window::style;
 use crate::window::thumbnail::Thumbnail;
 use crate::window::video_search::{Results, SearchState, Video};
 use eframe::egui::text::{LayoutJob, TextFormat};
 use eframe::egui::{
-    self, Button, Color32, Direction, FontId, Image, Label, Layout, Rect, RichText, Sense, TextStyle,
-    UiBuilder, Vec2, vec2,
+    self, Button, Color32, Direction, FontId, Image, Label, Layout, Rect, RichText, Role, Sense, TextStyle,
+    UiBuilder, Vec2, WidgetInfo, vec2,
 };
 
 const TITLE: &str = "Search YouTube";
@@ -64,14 +66,16 @@ fn header_ui(ui: &mut egui::Ui, results: &Results, actions: &mut Vec<Action>) {
         if is_running {
             ui.spinner();
         }
-        let text = match &results.state {
-            SearchState::Running => format!("Searching for “{}”…", results.words),
-            SearchState::Found(videos) if videos.len() == 1 => format!("1 video for “{}”", results.words),
-            SearchState::Found(videos) => format!("{} videos for “{}”", videos.len(), results.words),
-            SearchState::Failed(_) => format!("“{}”", results.words),
+        let text = |words: &str| match &results.state {
+            SearchState::Running => format!("Searching for “{words}”…"),
+            SearchState::Found(videos) if videos.len() == 1 => format!("1 video for “{words}”"),
+            SearchState::Found(videos) => format!("{} videos for “{words}”", videos.len()),
+            SearchState::Failed(_) => format!("“{words}”"),
         };
-        let label = ui.add(Label::new(RichText::new(text).strong()).truncate());
-        announce_text(&label.on_hover_text(&results.words));
+        let words = display_text(&results.words);
+        let label = ui.add(Label::new(RichText::new(text(&words)).strong()).truncate());
+        label.widget_info(|| WidgetInfo::labeled(Role::Label, true, text(&results.words)));
+        announce_text(&label.on_hover_text(words));
     };
     let trailing = |ui: &mut egui::Ui| {
         let close = ui.add(Button::new("Close").min_size(BUTTON)).on_hover_text("Esc");
@@ -153,9 +157,13 @@ fn text_ui(ui: &mut egui::Ui, i: usize, video: &Video) {
     let title = title(video);
     let font = TextStyle::Body.resolve(ui.style());
     let colour = ui.visuals().text_color();
-    ui.add(Label::new(lines(&format!("{}. {title}", i + 1), font, colour, ui.available_width())));
+    let number = format!("{}. ", i + 1);
+    let shown = two_lines(ui, &number, title, &font, ui.available_width());
+    let label = ui.add(Label::new(lines(&shown, font, colour, ui.available_width())));
+    label.widget_info(|| WidgetInfo::labeled(Role::Label, true, format!("{number}{title}")));
     let length = metadata.duration_s.map(clock_time);
-    let facts: Vec<&str> = metadata.uploader.as_deref().into_iter().chain(length.as_deref()).collect();
+    let uploader = metadata.uploader.as_deref().map(display_text);
+    let facts: Vec<&str> = uploader.as_deref().into_iter().chain(length.as_deref()).collect();
     let facts = RichText::new(facts.join(", ")).small().color(style::secondary_text(ui.visuals()));
     ui.add(Label::new(facts).truncate());
 }

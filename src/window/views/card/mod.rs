@@ -10,13 +10,13 @@ use crate::window::action::Action;
 use crate::window::display_text::display_text;
 use crate::window::recording::{Recording, State};
 use crate::window::source::RecordingSource;
-use eframe::egui::{self, Label, RichText, Role, WidgetInfo};
+use crate::window::views::name_text::cut_name;
+use eframe::egui::{self, Label, RichText, Role, TextStyle, WidgetInfo};
 
 /// Draws the card.
 pub(in crate::window) fn card_ui(ui: &mut egui::Ui, recording: &Recording, actions: &mut Vec<Action>) {
     ui.set_min_width(ui.available_width());
     name_ui(ui, recording);
-    link_ui(ui, recording);
     match &recording.state {
         State::NeedsChoice(_) => {
             ui.label(RichText::new("Which one?").size(30.0));
@@ -30,11 +30,17 @@ pub(in crate::window) fn card_ui(ui: &mut egui::Ui, recording: &Recording, actio
         State::Failed(failure) => failure::failure_ui(ui, recording, failure, actions),
         State::Cancelled => progress::cancelled_ui(ui, recording, actions),
     }
+    // Below what it says and what can be done: the picture alone may fill a low card.
+    link_ui(ui, recording);
+    if let State::Done(outcome) = &recording.state {
+        passages::passages_ui(ui, outcome, actions);
+    }
 }
 
 fn name_ui(ui: &mut egui::Ui, recording: &Recording) {
     let name = recording.short_name();
-    let label = ui.add(Label::new(RichText::new(display_text(name)).strong()).truncate());
+    let shown = cut_name(ui, name, &TextStyle::Body.resolve(ui.style()), ui.available_width());
+    let label = ui.add(Label::new(RichText::new(shown.text).strong()).truncate());
     // Screen readers want the order in which it is written.
     label.widget_info(|| WidgetInfo::labeled(Role::Label, true, name));
     label.on_hover_text(display_text(&recording.name));

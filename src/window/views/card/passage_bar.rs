@@ -1,5 +1,6 @@
 //! The passages of a mixed recording over its whole length, in the colours of their labels.
 
+use crate::classify::report::passages_text;
 use crate::classify::{HeadOutcome, Segment};
 use crate::format::{clock_time, duration};
 use crate::window::action::Action;
@@ -48,8 +49,8 @@ pub(super) fn passage_bar_ui(
 fn description(head: &HeadOutcome) -> String {
     let times = head.label_times().into_iter().filter(|time| time.passages > 0);
     let texts = times.map(|time| {
-        let passages = if time.passages == 1 { "passage" } else { "passages" };
-        format!("{} {} in {} {passages}", head.label(time.label), duration(time.seconds), time.passages)
+        let passages = passages_text(time.passages);
+        format!("{} {} in {passages}", head.label(time.label), duration(time.seconds))
     });
     format!("The whole recording: {}", texts.collect::<Vec<_>>().join(", "))
 }

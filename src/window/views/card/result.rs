@@ -1,7 +1,6 @@
 //! The card of a classified recording: verdict, confidence, what can be done with it.
 
 use super::passage_bar::passage_bar_ui;
-use super::passages::passages_ui;
 use crate::classify::Outcome;
 use crate::classify::report::{Report, ReportFormat, ReportWriter};
 use crate::format::{clock_time, percent, thousands};
@@ -9,10 +8,11 @@ use crate::model::Head;
 use crate::window::action::{Action, ExportKind};
 use crate::window::recording::Recording;
 use crate::window::style;
-use crate::window::views::head_summary::{head_summary, headline, others_text};
+use crate::window::views::head_summary::{headline, means_text, others_text};
 use crate::window::views::queue::windows_text;
 use eframe::egui::{self, Color32, Label, Rect, RichText, Sense, pos2, vec2};
 
+/// Draws everything but the list of passages.
 pub(super) fn result_ui(
     ui: &mut egui::Ui,
     recording: &Recording,
@@ -21,7 +21,9 @@ pub(super) fn result_ui(
 ) {
     if outcome.windows() == 0 {
         ui.label(RichText::new("Nothing audible").size(30.0));
-        ui.label("The whole recording is silent or too quiet, so there is no verdict.");
+        ui.label(
+            "Nothing in it is audible, so there is no verdict. The silence threshold is in the settings.",
+        );
     } else if outcome.verdict().is_some() {
         verdict_ui(ui, outcome, actions);
     } else if let Some(head) = outcome.first() {
@@ -29,11 +31,10 @@ pub(super) fn result_ui(
     }
     // The first head is shown above.
     for head in outcome.heads.iter().skip(1).filter(|head| head.tally.windows > 0) {
-        ui.add(Label::new(format!("{}: {}", head.head.name, head_summary(head))).wrap());
+        ui.add(Label::new(format!("{}: {}", head.head.name, means_text(head))).wrap());
     }
     details_ui(ui, outcome);
     buttons_ui(ui, recording, outcome, actions);
-    passages_ui(ui, outcome, actions);
 }
 
 /// The label, the other labels of a mixed recording with a bar of the whole, and the confidence.

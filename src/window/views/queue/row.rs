@@ -9,8 +9,9 @@ use crate::window::display_text::display_text;
 use crate::window::recording::{Recording, State};
 use crate::window::style;
 use crate::window::views::icon::{Icon, row_button};
+use crate::window::views::name_text::cut_name;
 use eframe::egui::{
-    self, Align, Color32, Id, Layout, Pos2, Rangef, Rect, Response, Sense, Ui, UiBuilder, vec2,
+    self, Align, Color32, Id, Layout, Pos2, Rangef, Rect, Response, Sense, TextStyle, Ui, UiBuilder, vec2,
 };
 
 /// A row and its place.
@@ -50,7 +51,9 @@ pub(super) fn row_ui(ui: &mut Ui, row: &Row<'_>, count: usize, actions: &mut Vec
     if response.clicked() || is_focus_requested(&response) {
         actions.push(Action::Select(recording.id));
     }
-    let mut is_cut = Cell::text(&display_text(name), ui.visuals().text_color()).paint(ui, rect, columns.name);
+    let shown = cut_name(ui, name, &TextStyle::Body.resolve(ui.style()), columns.name.span());
+    let mut is_cut =
+        shown.is_cut | Cell::text(&shown.text, ui.visuals().text_color()).paint(ui, rect, columns.name);
     is_cut |= result_ui(ui, row, rect, &columns, &status);
     let id = response.id;
     if is_cut {

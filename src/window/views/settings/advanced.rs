@@ -5,6 +5,7 @@ use super::setting::{checkbox_ui, setting_ui};
 use crate::window::action::Action;
 use crate::window::settings::Settings;
 use eframe::egui::{self, Label, RichText};
+use std::path::Path;
 
 pub(super) fn advanced_ui(ui: &mut egui::Ui, settings: &mut Settings, actions: &mut Vec<Action>) {
     let hint = "Before the window closes, ask if recordings are not classified yet, or more than ten results were not exported";
@@ -25,8 +26,11 @@ pub(super) fn advanced_ui(ui: &mut egui::Ui, settings: &mut Settings, actions: &
     let hint =
         "Passed to yt-dlp unchanged, quoted as in a shell, e.g. --extractor-args 'youtube:player_client=web'";
     text_ui(ui, "Extra yt-dlp options", hint, "none", &mut settings.links.extra_args);
+}
 
-    if let Some(path) = Settings::path() {
+/// Draws where the settings are saved.
+pub(super) fn path_ui(ui: &mut egui::Ui, path: Option<&Path>) {
+    if let Some(path) = path {
         ui.add_space(4.0);
         let text = RichText::new(format!("All settings are in {}", path.display())).small();
         ui.add(Label::new(text.color(ui.visuals().weak_text_color())).wrap());

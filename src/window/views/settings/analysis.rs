@@ -5,7 +5,7 @@ use super::setting::setting_ui;
 use crate::window::action::Action;
 use crate::window::settings::{Settings, THRESHOLD_RANGE_DB};
 use crate::window::views::set_value_text;
-use eframe::egui::{self, Button, DragValue, Label, RichText, Slider};
+use eframe::egui::{self, Button, DragValue, Id, Label, RichText, Slider};
 
 pub(super) fn analysis_ui(
     ui: &mut egui::Ui,
@@ -16,12 +16,16 @@ pub(super) fn analysis_ui(
     let hint = "How many windows of a recording are classified. A number at random is quicker for long recordings; \
                 all find every passage";
     setting_ui(ui, "Windows to classify", hint, &mut settings.windows, &None, |ui, windows| {
+        // While all are classified, the number that was chosen last.
+        let last_count_id = Id::unique("windows to classify at random");
+        let last_count = ui.data(|data| data.get_temp::<u32>(last_count_id));
         let drawn = ui.horizontal_wrapped(|ui| {
             let mut all = windows.is_none();
             ui.checkbox(&mut all, "all").on_hover_text(hint);
-            let mut count = windows.unwrap_or(60);
+            let mut count = windows.or(last_count).unwrap_or(60);
             let number = DragValue::new(&mut count).range(1..=100_000).suffix(" at random");
             let number = ui.add_enabled(!all, number);
+            ui.data_mut(|data| data.insert_temp(last_count_id, count));
             *windows = (!all).then_some(count);
             number
         });
@@ -48,7 +52,7 @@ pub(super) fn analysis_ui(
             let mut db = threshold_db.unwrap_or(default_db);
             let slider =
                 ui.add_enabled(own, Slider::new(&mut db, THRESHOLD_RANGE_DB).integer().suffix(" dB"));
-            let slider = slider.accessible_name("Envelope threshold");
+            let slider = slider.accessible_name("Silence threshold");
             set_value_text(&slider, format!("{db:.0} dB"));
             *context.threshold_is_dragged = slider.dragged();
             *threshold_db = own.then_some(db);

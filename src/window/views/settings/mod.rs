@@ -14,6 +14,7 @@ use crate::window::action::Action;
 use crate::window::settings::Settings;
 use eframe::egui::accesskit::Role;
 use eframe::egui::{self, Button};
+use std::path::Path;
 
 /// Size of the dialog where the window has room for it, in points. The height of a group does not change it, so that nothing moves under
 /// the pointer when another group is chosen.
@@ -51,6 +52,8 @@ impl SettingsGroup {
 /// State of the settings dialog besides the settings.
 pub(in crate::window) struct SettingsContext<'a> {
     pub(in crate::window) model: &'a Model,
+    /// Where the settings are saved.
+    pub(in crate::window) settings_path: Option<&'a Path>,
     /// The group on show.
     pub(in crate::window) group: &'a mut SettingsGroup,
     /// The slider of the threshold is dragged: its line moves, and the recording is classified again on release.
@@ -126,6 +129,9 @@ fn group_ui(
         }
         SettingsGroup::Links => links::links_ui(ui, &mut settings.links),
         SettingsGroup::Advanced => advanced::advanced_ui(ui, settings, actions),
+    }
+    if group == SettingsGroup::Advanced {
+        advanced::path_ui(ui, context.settings_path);
     }
 }
 

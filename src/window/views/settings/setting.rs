@@ -2,7 +2,7 @@
 
 use crate::window::views::icon::{Icon, icon_button};
 use eframe::egui::accesskit::Role;
-use eframe::egui::{self, Align, Label, Layout, Response, vec2};
+use eframe::egui::{self, Align, Label, Layout, Rect, Response, WidgetRect, vec2};
 
 /// In narrower dialogs, in points, the name is above the controls.
 const MIN_WIDE_WIDTH: f32 = 400.0;
@@ -44,6 +44,7 @@ pub(super) fn setting_ui<T: PartialEq + Clone>(
             ui.set_width(size.x);
             controls(ui, value)
         });
+        let control_rect = control.response.rect;
         let mut control = control.inner.on_hover_text(hint);
         if let Some(label) = &label {
             control = control.labelled_by(label.id);
@@ -62,9 +63,25 @@ pub(super) fn setting_ui<T: PartialEq + Clone>(
             let text = format!("Reset {}", lowercase_first(name));
             if icon_button(ui, Icon::Again, &text, "Reset to the default", size).clicked() {
                 value.clone_from(default);
+                // The button disappears; the keyboard continues in the setting.
+                focus_first_in(ui, control_rect);
             }
         }
     });
+}
+
+/// Gives the keyboard's focus to the first control within a rectangle.
+fn focus_first_in(ui: &egui::Ui, rect: Rect) {
+    let first = ui.ctx().viewport(|viewport| {
+        let mut widgets = viewport.this_pass.widgets.get_layer(ui.layer_id());
+        let control = |widget: &&WidgetRect| {
+            widget.enabled && widget.sense.is_focusable() && rect.contains(widget.rect.center())
+        };
+        widgets.find(control).map(|widget| widget.id)
+    });
+    if let Some(id) = first {
+        ui.memory_mut(|memory| memory.request_focus(id));
+    }
 }
 
 /// Draws a check box that keeps its own name for screen readers; returns its surroundings, which get that of the setting.

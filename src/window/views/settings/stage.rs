@@ -2,7 +2,7 @@
 
 use super::setting::{checkbox_ui, setting_ui};
 use crate::window::action::Action;
-use crate::window::stage::QualityLevel;
+use crate::window::stage::{QualityLevel, default_scene_folder};
 use crate::window::stage_settings::StageSettings;
 use eframe::egui::{self, Button, ComboBox, Label, RichText};
 
@@ -42,7 +42,7 @@ pub(super) fn stage_settings_ui(
     let hint = format!(
         "A .glb file in a folder named after the label replaces the built-in scene, e.g. {example_label}/hall.glb"
     );
-    let default_folder = StageSettings { folder: None, ..stage.clone() }.scenes_folder();
+    let default_folder = default_scene_folder();
     setting_ui(ui, "Your own scenes", &hint, &mut stage.folder, &None, |ui, folder| {
         if let Some(shown) = folder.as_ref().or(default_folder.as_ref()) {
             ui.add(Label::new(RichText::new(shown.display().to_string()).small()).wrap());
