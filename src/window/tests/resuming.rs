@@ -16,7 +16,7 @@ fn what_was_counted_stays_after_a_cancel_until_the_next_run_has_votes() {
         desktop.app().session.recordings().first().is_some_and(|recording| recording.votes().len() > 20)
     });
     desktop.click("Cancel");
-    let counted = only(&desktop).counted.clone().unwrap();
+    let counted = only(&desktop).counted().cloned().unwrap();
     assert_eq!(counted.all, only(&desktop).votes().len() as u64);
     assert!(counted.won * 2 >= counted.all);
     assert!(desktop.has(&format!("{}?", counted.name)), "the card");
@@ -31,7 +31,7 @@ fn what_was_counted_stays_after_a_cancel_until_the_next_run_has_votes() {
     desktop.window.get_by_label("Resume 1 cancelled").click();
     desktop.window.step();
     assert!(matches!(only(&desktop).state, State::Queued | State::Running(_)));
-    desktop.wait("new votes", |desktop| only(desktop).counted.is_none());
+    desktop.wait("new votes", |desktop| only(desktop).counted().is_none());
     let votes = only(&desktop).votes().len();
     assert!(0 < votes && votes < kept, "the run starts anew: {votes} of {kept}");
     desktop.click("Cancel all");

@@ -32,6 +32,10 @@ pub(super) fn result_ui(
         ui.add(Label::new(format!("{}: {}", head.head.name, head_summary(head))).wrap());
     }
     details_ui(ui, outcome);
+    if let Some(failure) = recording.failure_of_last_run() {
+        let text = format!("It could not be analysed again: {}. The earlier result is shown.", failure.message);
+        ui.add(Label::new(RichText::new(text).color(ui.visuals().error_fg_color)).wrap());
+    }
     buttons_ui(ui, recording, outcome, actions);
     passages_ui(ui, outcome, actions);
 }

@@ -53,6 +53,8 @@ pub(in crate::window) struct SettingsContext<'a> {
     pub(in crate::window) model: &'a Model,
     /// The group on show.
     pub(in crate::window) group: &'a mut SettingsGroup,
+    /// yt-dlp is being installed.
+    pub(in crate::window) is_installing: bool,
     /// The slider of the threshold is dragged: its line moves, and the recording is classified again on release.
     pub(in crate::window) threshold_is_dragged: &'a mut bool,
 }
@@ -125,7 +127,7 @@ fn group_ui(
             stage::stage_settings_ui(ui, &mut settings.stage, label, actions);
         }
         SettingsGroup::Links => links::links_ui(ui, &mut settings.links),
-        SettingsGroup::Advanced => advanced::advanced_ui(ui, settings, actions),
+        SettingsGroup::Advanced => advanced::advanced_ui(ui, settings, context.is_installing, actions),
     }
 }
 
