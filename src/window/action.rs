@@ -67,6 +67,7 @@ pub(super) enum Action {
     /// Take back the last removal of recordings from the list.
     Undo,
     PlayOrPause,
+    Pause,
     /// Seek to this time, in seconds.
     Seek(f64),
     /// Seek by this many seconds.

@@ -99,7 +99,8 @@ pub(super) struct App {
     pub(super) shortcuts_are_open: bool,
     pub(super) threshold_is_dragged: bool,
     pub(super) body_sizes: BodySizes,
-    pub(super) muted: Option<f32>,
+    /// The last volume above 0, to which unmuting returns.
+    pub(super) audible_volume: f32,
     /// Panics of the threads.
     pub(super) panics: Receiver<ThreadPanic>,
     /// A notice about a panic was shown; further ones are only logged.
@@ -200,7 +201,7 @@ impl App {
             shortcuts_are_open: false,
             threshold_is_dragged: false,
             body_sizes: BodySizes::default(),
-            muted: None,
+            audible_volume: if settings.volume > 0.0 { settings.volume } else { Settings::default().volume },
             panics,
             has_shown_panic: false,
             settings,

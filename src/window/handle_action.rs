@@ -90,6 +90,7 @@ impl App {
             }
             Action::Undo => self.undo(),
             Action::PlayOrPause => self.play_or_pause(),
+            Action::Pause => self.player.pause(),
             Action::Seek(time_s) => {
                 let time_s = time_s.clamp(0.0, self.length_s());
                 self.player.seek(time_s);
@@ -99,15 +100,12 @@ impl App {
                 let time_s = self.player.state().position_s + by_s;
                 self.handle_action(ctx, Action::Seek(time_s));
             }
-            Action::PlayFrom(time_s) => {
-                self.handle_action(ctx, Action::Seek(time_s));
-                self.player.play();
-            }
+            Action::PlayFrom(time_s) => self.play_from(ctx, time_s),
             Action::PlayRange(start_s, end_s) => {
                 self.player.play_range(start_s, end_s);
                 self.view.timeline.reveal(start_s);
             }
-            Action::ChangeRange(start_s, end_s) => self.change_range(start_s, end_s),
+            Action::ChangeRange(start_s, end_s) => self.player.change_range(start_s, end_s),
             Action::ClearRange => self.player.forget_range(),
             Action::SetSelection(selection) => self.set_selection(ctx, selection),
             Action::ZoomToSelection => self.view.zoom_to_selection(),

@@ -1,10 +1,13 @@
 //! Handles the actions of the transport and the selection.
 
+use super::action::Action;
 use super::app::App;
 use super::plots::PlayedRange;
-use super::settings::Settings;
 use eframe::egui;
 use std::ops::Range;
+
+/// Unmuting is audible also after the volume was turned down to nothing step by step.
+const MIN_UNMUTED: f32 = 0.1;
 
 impl App {
     pub(super) fn play_or_pause(&mut self) {
@@ -18,18 +21,13 @@ impl App {
     /// Mutes, or returns to the volume before that.
     pub(super) fn toggle_mute(&mut self, ctx: &egui::Context) {
         let volume = self.settings.volume;
-        if volume > 0.0 {
-            self.set_volume(ctx, 0.0);
-            self.muted = Some(volume);
-        } else {
-            let before = self.muted.unwrap_or(Settings::default().volume);
-            self.set_volume(ctx, before);
-        }
+        let volume = if volume > 0.0 { 0.0 } else { self.audible_volume.max(MIN_UNMUTED) };
+        self.set_volume(ctx, volume);
     }
 
     pub(super) fn set_volume(&mut self, ctx: &egui::Context, volume: f32) {
         if volume > 0.0 {
-            self.muted = None;
+            self.audible_volume = volume;
         }
         self.player.set_volume(volume);
         self.settings.volume = volume;
@@ -45,16 +43,13 @@ impl App {
         }
     }
 
-    /// Plays another range in place of the present one, from the present position if that is inside.
-    pub(super) fn change_range(&mut self, start_s: f64, end_s: f64) {
-        let state = self.player.state();
-        if !state.playing {
-            self.player.forget_range();
-            return;
-        }
-        self.player.play_range(start_s, end_s);
-        if (start_s..end_s).contains(&state.position_s) {
-            self.player.seek(state.position_s);
+    /// Plays from this time on; at the end of the recording nothing is left to play.
+    pub(super) fn play_from(&mut self, ctx: &egui::Context, time_s: f64) {
+        self.handle_action(ctx, Action::Seek(time_s));
+        if time_s < self.length_s() {
+            self.player.play();
+        } else {
+            self.player.pause();
         }
     }
 }

@@ -172,8 +172,8 @@ impl Settings {
 
     /// These settings with those of `other` where the settings dialog has them.
     pub(super) fn with_dialog_of(self, other: Self) -> Self {
-        let Self { spectrogram, volume, looping, .. } = self;
-        Self { spectrogram, volume, looping, ..other }
+        let Self { spectrogram, volume, looping, speed, keep_pitch, .. } = self;
+        Self { spectrogram, volume, looping, speed, keep_pitch, ..other }
     }
 
     /// Options for the next classification.

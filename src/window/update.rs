@@ -86,7 +86,11 @@ impl App {
         self.update_title(ctx);
         self.sync_stage(ctx);
         self.tiles.update(ctx);
-        self.view.timeline.set_length(self.length_s());
+        let length_s = self.length_s();
+        self.view.timeline.set_length(length_s);
+        if self.tiles.known().complete {
+            self.player.set_duration(length_s);
+        }
     }
 
     /// Shows that recordings could not be analysed again, if these are more than there were before.

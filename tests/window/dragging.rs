@@ -39,7 +39,10 @@ fn selection(screen: &Screen) -> (f64, f64) {
     while found.len() < 2 {
         assert!(begin.elapsed() < PATIENCE, "Tab does not reach the fields of the selection: {found:?}");
         let _empty = screen.clipboard("nothing");
-        screen.xdotool(&["key", "Tab", "ctrl+a", "ctrl+c", "sleep", "0.2"]);
+        // The focus moves with the next frame.
+        screen.xdotool(&[
+            "key", "Tab", "sleep", "0.2", "key", "ctrl+a", "sleep", "0.2", "key", "ctrl+c", "sleep", "0.3",
+        ]);
         found.extend(seconds(&screen.clipboard_text()));
     }
     screen.xdotool(&["key", "Escape"]);

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 /// Distance of the middle of Cancel all from the right edge and the bottom of a window of 1280x800, in pixels.
-const CANCEL_ALL: (u32, u32) = (49, 138);
+const CANCEL_ALL: (u32, u32) = (150, 139);
 
 /// A file of an hour of noise, which takes longer to classify than the test.
 fn long_file(path: &Path) {

@@ -16,7 +16,7 @@ pub(super) const VERDICT_LINE: f32 = 28.0;
 /// Height of the bar that replaces a folded stage above the card.
 pub(super) const FOLDED_STAGE: f32 = 28.0;
 /// Lower plots than this scroll with what is below them.
-pub(super) const MIN_PLOTS: f32 = 180.0;
+pub(super) const MIN_PLOTS: f32 = 200.0;
 /// With this height of the plots their spectrogram is a little more than 200 points high.
 const GOOD_PLOTS: f32 = 340.0;
 /// A lower stage folds away.
@@ -183,7 +183,7 @@ fn queue_rect(space: &Space, good_column: f32, most_list: f32) -> Rect {
 
 /// Whether the toolbar is above the plots in an area of this height. Otherwise it is below them: the spectrogram is seen first.
 pub(super) fn toolbar_is_first(height: f32, toolbar: f32) -> bool {
-    height >= toolbar + GAP + MIN_PLOTS + 30.0
+    height >= toolbar + GAP + MIN_PLOTS + 10.0
 }
 
 #[cfg(test)]

@@ -68,6 +68,13 @@ fn shown(list: &ListView, session: &Session) -> Vec<String> {
     list.recordings_from(0, session).map(|(_, recording)| recording.short_name().to_owned()).collect()
 }
 
+/// Updates the list until no change waits.
+fn settle(list: &mut ListView, session: &Session) {
+    while let Some(wait) = list.update(session, &labels()) {
+        std::thread::sleep(wait);
+    }
+}
+
 fn list(session: &Session, change: impl FnOnce(&mut ListView)) -> Vec<String> {
     let mut list = ListView::default();
     list.update(session, &labels());
@@ -184,29 +191,29 @@ fn rows_under_the_pointer_stay_until_it_leaves() {
     let waiting = session.recordings()[4].id;
     let mut list = ListView::default();
     list.show_only(Filter::Waiting);
-    list.update(&session, &labels());
+    settle(&mut list, &session);
     list.set_pointer_over(true);
     session.get_mut(waiting).unwrap().state = done(60, 0.99, 100.0);
     let new = add(&mut session, "/music/new.mp3", State::Queued);
-    list.update(&session, &labels());
+    settle(&mut list, &session);
     assert_eq!(list.ids().collect::<Vec<_>>(), [waiting, new], "it stays although it has a result now");
     assert_eq!(list.totals().of(&Filter::Waiting), 1, "the totals do not wait");
     assert!(list.set_pointer_over(false), "the rows have to be arranged anew");
-    list.update(&session, &labels());
+    settle(&mut list, &session);
     assert_eq!(list.ids().collect::<Vec<_>>(), [new]);
 
     // With another order new results do not move rows either.
     list.show_all();
     list.sort_by(SortKey::Confidence);
-    list.update(&session, &labels());
+    settle(&mut list, &session);
     let before: Vec<_> = list.ids().collect();
     list.set_pointer_over(true);
     session.get_mut(new).unwrap().state = done(60, 0.5, 1.0);
-    list.update(&session, &labels());
+    settle(&mut list, &session);
     assert_eq!(list.ids().collect::<Vec<_>>(), before);
     // What the user asks for happens at once.
     list.sort_by(SortKey::Confidence);
-    list.update(&session, &labels());
+    settle(&mut list, &session);
     assert_ne!(list.ids().collect::<Vec<_>>(), before);
 }
 
@@ -232,12 +239,12 @@ fn an_emptied_list_forgets_its_filter_and_keeps_its_order() {
     let mut list = ListView::default();
     list.set_text("nocturne".to_owned());
     list.sort_by(SortKey::Name);
-    list.update(&session, &labels());
+    settle(&mut list, &session);
     session.remove_finished(|_| true);
     session.remove(session.recordings()[0].id);
-    list.update(&session, &labels());
+    settle(&mut list, &session);
     add(&mut session, "/music/other.mp3", State::Queued);
-    list.update(&session, &labels());
+    settle(&mut list, &session);
     assert_eq!((list.len(), list.is_filtered(), list.sort().key), (1, false, SortKey::Name));
 }
 
@@ -245,7 +252,8 @@ fn an_emptied_list_forgets_its_filter_and_keeps_its_order() {
 fn a_hundred_thousand_recordings_are_arranged_after_changes_only() {
     let mut session = Session::default();
     for n in 0..100_000 {
-        add(&mut session, &format!("/music/{n}.mp3"), State::Queued);
+        let name = format!("/music/{n}.mp3");
+        session.add(name.clone(), Ok(RecordingSource::File(PathBuf::from(name))));
     }
     let mut list = ListView::default();
     list.sort_by(SortKey::Name);
@@ -260,9 +268,7 @@ fn a_hundred_thousand_recordings_are_arranged_after_changes_only() {
         list.update(&session, &labels());
     }
     assert!(list.computations < 100, "{} arrangements for 200 results", list.computations);
-    while let Some(wait) = list.update(&session, &labels()) {
-        std::thread::sleep(wait);
-    }
+    settle(&mut list, &session);
     assert_eq!(list.totals().of(&Filter::Label("Piano".to_owned())), 200);
     // A removal moves the rows after it, so that it does not wait.
     session.remove(session.recordings()[0].id);

@@ -23,6 +23,13 @@ pub(super) enum PlayerCommand {
         /// End in seconds.
         end_s: f64,
     },
+    /// Play another range instead of the present one, from the present position if that is inside.
+    ChangeRange {
+        /// Start in seconds.
+        start_s: f64,
+        /// End in seconds.
+        end_s: f64,
+    },
     /// Clear the range, so that playback continues beyond its end.
     ForgetRange,
     /// Repeat the recording or range, or do not.
@@ -31,6 +38,8 @@ pub(super) enum PlayerCommand {
     SetVolume(f32),
     /// Change the speed.
     SetSpeed(PlaybackSpeed),
+    /// Set the duration in seconds, as measured by decoding.
+    SetDuration(Option<f64>),
     /// End the thread.
     Close,
 }

@@ -145,6 +145,16 @@ impl Player {
         self.transport.apply(PlayerCommand::PlayRange { start_s, end_s });
     }
 
+    /// Plays another range instead of the present one, from the present position if that is inside. A paused player stays paused.
+    pub(super) fn change_range(&mut self, start_s: f64, end_s: f64) {
+        self.transport.apply(PlayerCommand::ChangeRange { start_s, end_s });
+    }
+
+    /// Sets the duration in seconds, as measured by decoding: that of the container may be an estimate.
+    pub(super) fn set_duration(&mut self, duration_s: f64) {
+        self.transport.apply(PlayerCommand::SetDuration(Some(duration_s)));
+    }
+
     /// Clears the range, so that playback continues beyond its end.
     pub(super) fn forget_range(&mut self) {
         self.transport.apply(PlayerCommand::ForgetRange);

@@ -4,8 +4,8 @@ use super::device_clock::DeviceClock;
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
-/// Maximum number of spans between the audible and the last delivered frame, a fraction of a second.
-pub(super) const SPANS: usize = 128;
+/// Maximum number of spans between the audible and the last delivered frame: at another speed than 1 there is one for each block of 20 ms.
+pub(super) const SPANS: usize = 256;
 
 /// A position in a recording.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -83,7 +83,9 @@ impl PlaybackTimeline {
     /// The timeline of a device of `rate` in Hz, opened at `now`.
     pub(super) fn new(rate: u32, now: Instant) -> Self {
         let clock = DeviceClock::new(rate, now);
-        Self { rate: f64::from(rate.max(1)), clock, spans: VecDeque::new(), delivered: 0, reported: now }
+        // A report adds up to as many before it removes old ones; the callback must not allocate.
+        let spans = VecDeque::with_capacity(2 * SPANS);
+        Self { rate: f64::from(rate.max(1)), clock, spans, delivered: 0, reported: now }
     }
 
     /// Adds the report of a callback.

@@ -90,7 +90,7 @@ impl Transport {
     pub(super) fn loaded(&self, load: u64, duration_s: Option<f64>) {
         let mut state = self.lock();
         if state.desired.load == load {
-            state.duration_s = duration_s;
+            state.set_duration(duration_s, false);
         }
     }
 

@@ -46,6 +46,8 @@ pub(super) struct TransportState {
     pub(super) volume: f32,
     /// Duration of the recording in seconds.
     pub(super) duration_s: Option<f64>,
+    /// The duration was measured by decoding; a container may state it wrong.
+    duration_is_measured: bool,
     /// The output in use.
     pub(super) output: Output,
     /// Why the recording cannot be played.
@@ -85,6 +87,7 @@ impl TransportState {
             desired,
             volume: 1.0,
             duration_s: None,
+            duration_is_measured: false,
             output: Output::NotOpened,
             problem: None,
             device: 0,
@@ -106,7 +109,9 @@ impl TransportState {
             PlayerCommand::Pause => self.desired.playing = false,
             PlayerCommand::Seek(time_s) => self.seek(time_s),
             PlayerCommand::PlayRange { start_s, end_s } => self.play_range(start_s, end_s),
+            PlayerCommand::ChangeRange { start_s, end_s } => self.change_range(start_s, end_s),
             PlayerCommand::ForgetRange => self.forget_range(),
+            PlayerCommand::SetDuration(duration_s) => self.set_duration(duration_s, true),
             PlayerCommand::SetLooping(on) => self.desired.looping = on,
             PlayerCommand::SetVolume(volume) if volume.is_nan() => {}
             PlayerCommand::SetVolume(volume) => self.volume = volume.clamp(0.0, 1.0),
@@ -120,7 +125,7 @@ impl TransportState {
         self.desired.path = path;
         self.desired.range = None;
         self.desired.playing = false;
-        self.duration_s = None;
+        (self.duration_s, self.duration_is_measured) = (None, false);
         self.problem = None;
         self.restart(0.0);
     }
@@ -159,7 +164,8 @@ impl TransportState {
             self.desired.range = None;
         }
         self.restart(time_s);
-        if self.duration_s.is_some_and(|duration_s| time_s >= duration_s) {
+        // Playback that goes on reaches the end, or begins its next lap, by itself.
+        if !self.desired.playing && self.duration_s.is_some_and(|duration_s| time_s >= duration_s) {
             self.at_end = Some(EndKind::Recording);
         }
     }
@@ -171,6 +177,29 @@ impl TransportState {
             self.play();
             self.desired.range = Some((start_s, end_s));
             self.restart(start_s);
+        }
+    }
+
+    /// Replaces the range; playback goes on, or stays paused, at its position if that is inside.
+    fn change_range(&mut self, start_s: f64, end_s: f64) {
+        let start_s = start_s.max(0.0);
+        if !start_s.is_finite() || end_s.is_nan() || end_s <= start_s || self.desired.path.is_none() {
+            return;
+        }
+        self.desired.range = Some((start_s, end_s));
+        let next_s = self.delivered().map_or(self.desired.start_s, |place| place.position_s);
+        if (start_s..end_s).contains(&next_s) {
+            self.at_end = None;
+            self.continue_anew();
+        } else {
+            self.restart(start_s);
+        }
+    }
+
+    /// Sets the duration in seconds. One that was measured is kept.
+    pub(super) fn set_duration(&mut self, duration_s: Option<f64>, is_measured: bool) {
+        if is_measured || !self.duration_is_measured {
+            (self.duration_s, self.duration_is_measured) = (duration_s, is_measured);
         }
     }
 
@@ -193,8 +222,7 @@ impl TransportState {
     /// Starts a new generation behind what was passed to the device, which is still played and reported: blocks that were decoded ahead
     /// no longer fit.
     fn continue_anew(&mut self) {
-        let delivered = self.timeline.as_ref().and_then(PlaybackTimeline::delivered);
-        let delivered = delivered.filter(|place| place.generation >= self.reported_from);
+        let delivered = self.delivered();
         if let Some(place) = delivered {
             self.desired.start_s = place.position_s;
         }
@@ -204,6 +232,12 @@ impl TransportState {
         if is_pressed {
             self.played = self.desired.generation;
         }
+    }
+
+    /// The position behind what was passed to the device since the last seek.
+    fn delivered(&self) -> Option<PlaybackPosition> {
+        let delivered = self.timeline.as_ref().and_then(PlaybackTimeline::delivered);
+        delivered.filter(|place| place.generation >= self.reported_from)
     }
 
     /// Starts a new generation at `start_s`; blocks of earlier ones are dropped.
@@ -241,7 +275,7 @@ impl TransportState {
         let end_s = ended.place.position_s;
         let start_s = self.desired.start_s;
         if ended.end == EndKind::Recording {
-            self.duration_s = Some(end_s);
+            self.set_duration(Some(end_s), true);
         }
         let pressed_at_end = self.played == self.desired.generation && end_s - start_s < REMAINDER_S;
         if ended.end == EndKind::Recording && pressed_at_end && start_s > 0.0 {

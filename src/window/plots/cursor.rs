@@ -3,6 +3,7 @@
 //! It appears when a plot gets the focus by Tab or from a screen reader. After a click the arrow keys seek, as without focus.
 
 use super::ViewState;
+use super::selecting::PlayedRange;
 use crate::dsp::FrequencyRange;
 use crate::window::action::Action;
 use eframe::egui::accesskit::Action as AccessAction;
@@ -52,13 +53,11 @@ pub(in crate::window) struct Cursor {
     pub(in crate::window) time_s: f64,
     /// Its height on the spectrogram, in Hz.
     pub(in crate::window) hz: f64,
-    /// The other end of the selection that is being extended, in seconds.
-    anchor_s: Option<f64>,
 }
 
 impl Cursor {
     pub(in crate::window) fn new(time_s: f64) -> Self {
-        Self { time_s, hz: START_HZ, anchor_s: None }
+        Self { time_s, hz: START_HZ }
     }
 
     /// Its pitch within the range of the spectrogram.
@@ -117,16 +116,12 @@ impl ViewState {
     /// Moves the cursor to this time; if it `selects`, the selection is extended, otherwise cleared.
     fn move_cursor(&mut self, time_s: f64, selects: bool) {
         let mut cursor = self.cursor.unwrap_or_else(|| Cursor::new(time_s));
-        // The selection may have been cleared, or replaced by a drag, since the last key.
-        let is_end = |time_s: &f64| {
-            self.selection.as_ref().is_some_and(|range| [range.start, range.end].contains(time_s))
-        };
-        cursor.anchor_s = selects.then(|| cursor.anchor_s.filter(is_end).unwrap_or(cursor.time_s));
+        if selects {
+            self.extend_from(cursor.time_s, time_s);
+        } else {
+            (self.selection, self.anchor_s) = (None, None);
+        }
         cursor.time_s = time_s;
-        self.selection = cursor
-            .anchor_s
-            .filter(|anchor_s| *anchor_s != time_s)
-            .map(|anchor_s| if anchor_s < time_s { anchor_s..time_s } else { time_s..anchor_s });
         self.cursor = Some(cursor);
         self.timeline.reveal(time_s);
     }
@@ -138,11 +133,12 @@ pub(in crate::window) fn handle_cursor_keys(
     ctx: &egui::Context,
     view: &mut ViewState,
     limits: &CursorLimits,
+    played: PlayedRange,
     actions: &mut Vec<Action>,
 ) {
     let (Some(plot), Some(cursor)) = (focused_plot(ctx), view.cursor) else { return };
     let presses = |modifiers, key| ctx.input_mut(|input| input.count_and_consume_key(modifiers, key));
-    let had_selection = view.selection.is_some();
+    let before = view.selection.clone();
     let step_s = view.step_s();
     // With Shift first: without a modifier, a key is consumed with Shift as well.
     for (modifiers, selects) in [(Modifiers::SHIFT, true), (Modifiers::NONE, false)] {
@@ -170,8 +166,10 @@ pub(in crate::window) fn handle_cursor_keys(
             cursor.hz = hz.clamp(lowest, frequencies.f_max());
         }
     }
-    if had_selection && view.selection.is_none() {
+    if before.is_some() && view.selection.is_none() {
         actions.push(Action::ClearRange);
+    } else {
+        actions.extend(played.correction(before.as_ref(), view.selection.as_ref()));
     }
     // A selection is played by the transport.
     if view.selection.is_none() && presses(Modifiers::NONE, Key::Enter) > 0 {

@@ -32,12 +32,12 @@ pub(super) struct Drag {
 
 #[derive(Debug, Clone, PartialEq)]
 enum Dragged {
-    /// The playhead, from one time to another, in seconds. `resumes`: it was playing.
-    Playhead { from_s: f64, at_s: f64, resumes: bool },
+    /// The playhead, from one time to another, in seconds. `resumes`: it was playing; `range`: that was played.
+    Playhead { from_s: f64, at_s: f64, resumes: bool, range: Option<(f64, f64)> },
     /// An edge of the selection; the other edge is at `anchor_s`.
     Edge { anchor_s: f64 },
-    /// A new selection from `anchor_s` on, once the pointer has moved.
-    New { anchor_s: f64 },
+    /// A selection from `anchor_s` on, once the pointer has moved; a new one, or with `extends` the present one with another end.
+    New { anchor_s: f64, extends: bool },
     /// The selection, grabbed at this time.
     Selection { grabbed_s: f64 },
 }
@@ -58,14 +58,18 @@ impl Drag {
         let (what, offset) = match Handle::at(view, rects, plots.position_s, at) {
             Some(Handle::Playhead(from_s)) => {
                 if plots.playing {
-                    actions.push(Action::PlayOrPause);
+                    actions.push(Action::Pause);
                 }
-                (Dragged::Playhead { from_s, at_s: from_s, resumes: plots.playing }, offset(from_s))
+                let (resumes, range) = (plots.playing, plots.range);
+                (Dragged::Playhead { from_s, at_s: from_s, resumes, range }, offset(from_s))
             }
             Some(Handle::Edge { at_s, anchor_s }) => (Dragged::Edge { anchor_s }, offset(at_s)),
-            _ if shift => (Dragged::New { anchor_s: view.far_end_s(pressed_s, plots.position_s) }, 0.0),
+            _ if shift => {
+                let anchor_s = view.far_end_s(pressed_s, plots.position_s);
+                (Dragged::New { anchor_s, extends: view.selection.is_some() }, 0.0)
+            }
             Some(Handle::Selection) => (Dragged::Selection { grabbed_s: pressed_s }, 0.0),
-            None => (Dragged::New { anchor_s: pressed_s }, 0.0),
+            None => (Dragged::New { anchor_s: pressed_s, extends: false }, 0.0),
         };
         Self { what, offset, origin: at, before: view.selection.clone() }
     }
@@ -118,7 +122,7 @@ impl Drag {
                 }
             }
             Dragged::Edge { anchor_s } => view.select(*anchor_s, time_s),
-            Dragged::New { anchor_s } => {
+            Dragged::New { anchor_s, .. } => {
                 if (at.x - self.origin.x).abs() >= MIN_SELECTION {
                     view.select(*anchor_s, time_s);
                 } else {
@@ -138,13 +142,13 @@ impl Drag {
     /// The button was released: seeks to a new selection, resumes playback, or plays the corrected selection instead of the former one.
     fn finish(self, view: &ViewState, played: PlayedRange, actions: &mut Vec<Action>) {
         match self.what {
-            Dragged::Playhead { at_s, resumes: true, .. } => actions.push(Action::PlayFrom(at_s)),
-            Dragged::Playhead { .. } => {}
-            Dragged::New { .. } if view.selection != self.before => {
-                actions.extend(view.selection.as_ref().map(|selection| Action::Seek(selection.start)));
+            Dragged::Playhead { at_s, resumes, range, .. } => release_playhead(at_s, resumes, range, actions),
+            Dragged::New { extends: false, .. } => {
+                if let Some(selection) = view.selection.as_ref().filter(|_| view.selection != self.before) {
+                    actions.extend([Action::ClearRange, Action::Seek(selection.start)]);
+                }
             }
-            Dragged::New { .. } => {}
-            Dragged::Edge { .. } | Dragged::Selection { .. } => {
+            Dragged::New { .. } | Dragged::Edge { .. } | Dragged::Selection { .. } => {
                 actions.extend(played.correction(self.before.as_ref(), view.selection.as_ref()));
             }
         }
@@ -162,12 +166,20 @@ impl ViewState {
         self.drag.as_ref().is_some_and(Drag::resumes)
     }
 
+    /// During a drag of the playhead, decides whether playback resumes when it is released; `false` if it is not dragged.
+    pub(in crate::window) fn toggle_resuming(&mut self) -> bool {
+        let Some(Drag { what: Dragged::Playhead { resumes, .. }, .. }) = &mut self.drag else { return false };
+        *resumes = !*resumes;
+        true
+    }
+
     /// Ends the drag and puts back what it has changed.
     pub(in crate::window) fn cancel_drag(&mut self, actions: &mut Vec<Action>) {
         let Some(drag) = self.drag.take() else { return };
         match drag.what {
-            Dragged::Playhead { from_s, resumes: true, .. } => actions.push(Action::PlayFrom(from_s)),
-            Dragged::Playhead { from_s, .. } => actions.push(Action::Seek(from_s)),
+            Dragged::Playhead { from_s, resumes, range, .. } => {
+                release_playhead(from_s, resumes, range, actions);
+            }
             Dragged::Edge { .. } | Dragged::New { .. } | Dragged::Selection { .. } => {
                 self.selection = drag.before
             }
@@ -199,6 +211,17 @@ impl ViewState {
             self.selection = Some(sorted(anchor_s, time_s));
             self.anchor_s = Some(anchor_s);
         }
+    }
+}
+
+/// Puts the playhead down at this time. The drag may have left the range that was played, for a moment or for good.
+fn release_playhead(at_s: f64, resumes: bool, range: Option<(f64, f64)>, actions: &mut Vec<Action>) {
+    actions.push(Action::Seek(at_s));
+    if let Some((start_s, end_s)) = range.filter(|(start_s, end_s)| (*start_s..*end_s).contains(&at_s)) {
+        actions.push(Action::ChangeRange(start_s, end_s));
+    }
+    if resumes {
+        actions.push(Action::PlayFrom(at_s));
     }
 }
 

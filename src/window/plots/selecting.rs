@@ -47,6 +47,20 @@ impl ViewState {
         }
     }
 
+    /// Moves the end of the selection that is at `from_s`, else the nearer one, to `time_s`. Without a selection, `from_s` is its other end.
+    pub(super) fn extend_from(&mut self, from_s: f64, time_s: f64) {
+        let other_s = self.selection.as_ref().and_then(|range| match from_s {
+            end_s if end_s == range.end => Some(range.start),
+            start_s if start_s == range.start => Some(range.end),
+            _ => None,
+        });
+        // An end that has met the other one selects nothing until it goes on.
+        let met_s = self.anchor_s.filter(|anchor_s| self.selection.is_none() && *anchor_s == from_s);
+        let anchor_s = other_s.or(met_s).unwrap_or_else(|| self.far_end_s(time_s, from_s));
+        self.selection = (anchor_s != time_s).then(|| sorted(anchor_s, time_s));
+        self.anchor_s = Some(anchor_s);
+    }
+
     /// Moves the end that was moved last by this many steps of a hundredth of the view; a new selection starts at the playhead.
     pub(in crate::window) fn extend_by_steps(&mut self, steps: f64, position_s: f64) {
         let (anchor_s, from_s) = self.ends(steps, position_s);

@@ -133,6 +133,15 @@ impl Desktop {
         }
     }
 
+    /// Presses and releases the button of the mouse between two frames, as in a quick double click on a slow machine.
+    fn click_at_once(&mut self, place: egui::Pos2) {
+        let (button, modifiers) = (egui::PointerButton::Primary, egui::Modifiers::NONE);
+        for pressed in [true, false] {
+            self.window.event(egui::Event::PointerButton { pos: place, button, pressed, modifiers });
+        }
+        self.window.step();
+    }
+
     fn press(&mut self, key: egui::Key) {
         self.window.key_press(key);
         self.window.run_steps(2);

@@ -67,7 +67,7 @@ fn of_344_recordings_none_is_lost_by_a_double_click_and_all_are_done_after_a_res
     desktop.wait("the list", |desktop| desktop.app().session.recordings().len() == COUNT);
     let place = desktop.window.get_by_label("Cancel all").rect().center();
     desktop.click_at(place);
-    desktop.click_at(place);
+    desktop.click_at_once(place);
     desktop.window.step();
     let session = |desktop: &Desktop| {
         let session = &desktop.app().session;
@@ -109,4 +109,20 @@ fn a_result_that_was_to_be_computed_again_is_kept_if_that_is_cancelled() {
     desktop.click("Cancel all");
     assert!(only(&desktop).outcome().is_some(), "it has its result again");
     assert_eq!(desktop.app().session.cancelled_count(), 1);
+}
+
+#[test]
+fn a_quick_double_click_on_the_cancel_button_of_a_row_only_cancels() {
+    let folder = tempfile::tempdir().unwrap();
+    long_file(folder.path());
+    copy_of(piano(), folder.path(), "short.ogg");
+    let mut desktop = Desktop::open(&[folder.path().to_str().unwrap()]);
+    desktop.wait("a row to cancel", |desktop| desktop.has("Cancel short.ogg"));
+    desktop.window.run_steps(2);
+    let place = desktop.window.get_by_label("Cancel short.ogg").rect().center();
+    desktop.click_at(place);
+    desktop.click_at_once(place);
+    desktop.click_at_once(place);
+    assert_eq!(desktop.app().session.recordings().len(), 2);
+    assert!(desktop.app().session.recordings()[1].is_cancelled());
 }

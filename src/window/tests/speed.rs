@@ -47,3 +47,19 @@ fn at_half_speed_the_playhead_moves_half_as_fast() {
         (begun.elapsed().as_secs_f64(), desktop.app().player.state().position_s - begun_s);
     assert!((0.35..0.65).contains(&(moved_s / passed_s)), "{moved_s} s in {passed_s} s");
 }
+
+#[test]
+fn the_button_keeps_its_width_and_the_controls_keep_to_one_line() {
+    let mut desktop = Desktop::open(&[piano()]);
+    desktop.window.set_size(egui::vec2(1280.0, 800.0));
+    desktop.wait_for_results(1);
+    let button = desktop.window.get_by_label("Speed 1×").rect();
+    let play = desktop.window.get_by_label("Play").rect();
+    let last = desktop.window.get_by_label("Clear selection").rect();
+    assert!((last.center().y - play.center().y).abs() < 2.0, "{play:?} {last:?}");
+    for _ in 0..5 {
+        desktop.press(egui::Key::OpenBracket);
+        let factor = speed(&desktop).0;
+        assert_eq!(desktop.window.get_by_label(&format!("Speed {factor}×")).rect(), button);
+    }
+}

@@ -51,3 +51,8 @@ pub(in crate::window) fn name_panel(ui: &egui::Ui, name: Option<&str>) {
 pub(super) fn set_value_text(response: &egui::Response, text: impl Into<String>) {
     response.ctx.accesskit_node_builder(response.id, |node| node.set_value(text.into()));
 }
+
+/// Hides a widget without words from screen readers.
+pub(super) fn hide_from_readers(response: &egui::Response) {
+    response.ctx.accesskit_node_builder(response.id, |node| node.set_hidden());
+}

@@ -153,6 +153,8 @@ pub(in crate::window) fn handle_keys(
         return;
     }
     if once(Key::F11) {
+        // The plots are not drawn in the full screen, nor is a release of the button noticed there.
+        context.view.cancel_drag(actions);
         actions.push(Action::SetStageFullScreen(!context.stage_is_full_screen));
     }
     if context.stage_is_full_screen && !context.dialog_is_open && plain(Key::Escape) {
@@ -183,25 +185,22 @@ pub(in crate::window) fn handle_keys(
             }
         }
     }
-    plots::handle_cursor_keys(ctx, context.view, &context.cursor_limits(), actions);
+    plots::handle_cursor_keys(ctx, context.view, &context.cursor_limits(), context.played, actions);
     if once(Key::L) {
         actions.push(Action::SetLooping(!context.looping));
     }
     let factor = context.speed.factor;
-    for (key, factor) in [
-        (Key::OpenBracket, factor - SPEED_STEP),
-        (Key::CloseBracket, factor + SPEED_STEP),
-        (Key::Backslash, 1.0),
-    ] {
-        if plain(key) {
-            actions.push(Action::SetSpeed(PlaybackSpeed { factor, ..context.speed }));
-        }
+    let presses = |key: Key| ctx.input_mut(|input| input.count_and_consume_key(Modifiers::NONE, key)) as f64;
+    let steps = presses(Key::CloseBracket) - presses(Key::OpenBracket);
+    let wanted = if plain(Key::Backslash) { 1.0 } else { factor + SPEED_STEP * steps };
+    if wanted != factor {
+        actions.push(Action::SetSpeed(PlaybackSpeed { factor: wanted, ..context.speed }));
     }
     if once(Key::M) {
         actions.push(Action::ToggleMute);
     }
     if free {
-        selection_keys(&press, context, actions);
+        selection_keys(ctx, context, actions);
     }
     if plain(Key::Home) {
         actions.push(Action::Seek(0.0));
@@ -211,7 +210,7 @@ pub(in crate::window) fn handle_keys(
     }
     // Buttons and sliders use these keys themselves; the plots leave them to the transport.
     if free {
-        if once(Key::Space) {
+        if once(Key::Space) && !context.view.toggle_resuming() {
             actions.push(Action::PlayOrPause);
         }
         transport_keys(&press, context, actions);
@@ -246,19 +245,17 @@ fn view_keys(plain: &dyn Fn(Key) -> bool, context: &mut KeyContext<'_>, actions:
 }
 
 /// Extends the selection, or one that starts at the playhead.
-fn selection_keys(
-    press: &dyn Fn(Modifiers, Key) -> bool,
-    context: &mut KeyContext<'_>,
-    actions: &mut Vec<Action>,
-) {
+fn selection_keys(ctx: &egui::Context, context: &mut KeyContext<'_>, actions: &mut Vec<Action>) {
+    let presses = |key: Key| ctx.input_mut(|input| input.count_and_consume_key(Modifiers::SHIFT, key));
     let before = context.view.selection.clone();
-    for (key, steps) in [(Key::ArrowLeft, -1.0), (Key::ArrowRight, 1.0)] {
-        if press(Modifiers::SHIFT, key) {
+    for (key, direction) in [(Key::ArrowLeft, -1.0), (Key::ArrowRight, 1.0)] {
+        let steps = presses(key) as f64 * direction;
+        if steps != 0.0 {
             context.view.extend_by_steps(steps, context.position_s);
         }
     }
     for (key, towards) in [(Key::Home, -1.0), (Key::End, 1.0)] {
-        if press(Modifiers::SHIFT, key) {
+        if presses(key) > 0 {
             context.view.extend_to_end(towards, context.position_s);
         }
     }

@@ -12,11 +12,10 @@ pub(super) const SPEED_STEP: f64 = 0.05;
 
 /// A button with the speed, which opens the menu.
 pub(super) fn speed_menu_ui(ui: &mut egui::Ui, speed: PlaybackSpeed, actions: &mut Vec<Action>) {
-    let text = RichText::new(format!("{}×", speed.factor));
-    // Wide enough for any speed, so that nothing moves.
-    let button = Button::new(if speed.factor == 1.0 { text } else { text.strong() })
-        .min_size(vec2(52.0, 30.0))
-        .selected(speed.factor != 1.0);
+    let text = RichText::new(format!("{}×", speed.factor)).small();
+    // Wide enough for any speed, so that nothing moves, and no wider, so that the controls keep to one line.
+    ui.spacing_mut().button_padding.x = 2.0;
+    let button = Button::new(text).min_size(vec2(38.0, 30.0)).selected(speed.factor != 1.0);
     let config = MenuConfig::new().close_behavior(PopupCloseBehavior::CloseOnClickOutside);
     let (response, _) = MenuButton::from_button(button).config(config).ui(ui, |ui| {
         let mut changed = speed;

@@ -2,7 +2,7 @@
 //!
 //! Everything has a place of its own that is kept while it is empty or disabled: nothing moves when a selection begins or a problem appears.
 
-use super::announcer::set_value_text;
+use super::announcer::{hide_from_readers, set_value_text};
 use super::icon::{Icon, icon_button, icon_toggle};
 use super::speed_menu::speed_menu_ui;
 use super::typed_time::typed_time_ui;
@@ -81,7 +81,7 @@ fn playback_ui(
 /// Position and length, in a place that is wide enough for the length on both sides.
 fn time_ui(ui: &mut egui::Ui, position_s: f64, length_s: f64) {
     let length = clock_time(length_s);
-    let digits = 2 * length.len().max("00:00".len()) + " / ".len();
+    let digits = 2 * length.len().max("0:00".len()) + " / ".len();
     let size = vec2(digits as f32 * DIGIT_WIDTH, HEIGHT);
     let text = format!("{} / {length}", clock_time(position_s.floor()));
     // Against the right edge, so that a position of more digits moves nothing.
@@ -99,7 +99,7 @@ fn volume_ui(ui: &mut egui::Ui, state: &PlayerState, actions: &mut Vec<Action>) 
     }
     // Rounded as the slider rounds, which would count as a change in each frame.
     let mut volume = (state.volume * 100.0).round();
-    ui.spacing_mut().slider_width = 70.0;
+    ui.spacing_mut().slider_width = 56.0;
     let slider = ui.add(Slider::new(&mut volume, 0.0..=100.0).integer().show_value(false));
     let hint = format!("Volume {volume:.0} % (Up, Down; M: mute)");
     let slider = slider.on_hover_text(hint).accessible_name("Volume");
@@ -148,15 +148,18 @@ fn selection_ui(ui: &mut egui::Ui, view: &ViewState, length_s: f64, actions: &mu
     let start_s = selection.map(|range| range.start);
     let typed = typed_time_ui(ui, "Selection start", &hint("Start"), start_s, length_s);
     select_typed(view, true, typed, actions);
-    ui.label("–");
+    hide_from_readers(&ui.label("–"));
     let end_s = selection.map(|range| range.end);
     let typed = typed_time_ui(ui, "Selection end", &hint("End"), end_s, length_s);
     select_typed(view, false, typed, actions);
     let length = selection.map(|range| length_text(range.end - range.start)).unwrap_or_default();
     ui.allocate_ui_with_layout(vec2(54.0, HEIGHT), Layout::left_to_right(Align::Center), |ui| {
         ui.set_min_size(vec2(54.0, HEIGHT));
-        ui.add(Label::new(RichText::new(length).color(ui.visuals().weak_text_color())).extend())
-            .on_hover_text("Length of the selection");
+        let text = RichText::new(&length).color(ui.visuals().weak_text_color());
+        let label = ui.add(Label::new(text).extend()).on_hover_text("Length of the selection");
+        if length.is_empty() {
+            hide_from_readers(&label);
+        }
     });
     ui.add_enabled_ui(selection.is_some(), |ui| {
         if icon_button(ui, Icon::PlaySelection, "Play selection", "Play selection (Enter)", SMALL).clicked()

@@ -18,9 +18,9 @@ pub(super) fn typed_time_ui(
 ) -> Option<f64> {
     let id = Id::unique(("typed time", name));
     let present = time_s.map(time_text).unwrap_or_default();
-    // While the field has the focus, it holds what is typed.
-    let typed = ui.memory(|memory| memory.has_focus(id)).then(|| ui.data(|data| data.get_temp::<String>(id)));
-    let mut text = typed.flatten().unwrap_or_else(|| present.clone());
+    // What is typed is kept until the field is left: a click on another widget may take the focus before this one is drawn.
+    let typed = ui.data(|data| data.get_temp::<String>(id));
+    let mut text = typed.unwrap_or_else(|| present.clone());
     let width = if length_s < 3600.0 { WIDTHS[0] } else { WIDTHS[1] };
     let edit = TextEdit::singleline(&mut text)
         .id(id)
@@ -38,7 +38,10 @@ pub(super) fn typed_time_ui(
         ui.data_mut(|data| data.remove_temp::<String>(id));
         return time_from_text(&text).filter(|_| text != present);
     }
-    if response.has_focus() {
+    if !response.has_focus() {
+        // It was not drawn when it was left.
+        ui.data_mut(|data| data.remove_temp::<String>(id));
+    } else {
         // Escape is kept: otherwise the focus would be gone before the keys are handled, and Escape would clear the selection.
         let filter = EventFilter {
             horizontal_arrows: true,

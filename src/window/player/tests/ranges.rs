@@ -120,3 +120,76 @@ fn looping_beyond_the_end_does_not_loop_for_ever() {
     harness.send(PlayerCommand::Pause);
     assert!(!harness.state().playing);
 }
+
+#[test]
+fn a_corrected_range_goes_on_without_repeating_what_was_delivered() {
+    let mut harness = Harness::with_recording(RATE);
+    harness.send(PlayerCommand::SetLooping(true));
+    harness.send(PlayerCommand::PlayRange { start_s: 2.0, end_s: 4.0 });
+    harness.run(1.0);
+    let taken = harness.taken.len();
+    for end_s in [4.1, 4.2, 3.5] {
+        harness.send(PlayerCommand::ChangeRange { start_s: 2.0, end_s });
+        harness.run(0.1);
+    }
+    let times_s: Vec<f64> =
+        harness.taken[taken - 100..].iter().filter_map(|&sample| time_of(sample)).collect();
+    // A fade between two blocks changes samples, not their order.
+    assert!(times_s.windows(2).all(|pair| pair[1] > pair[0] - 0.002), "nothing is played twice");
+    harness.run(0.6);
+    assert!((2.0..2.7).contains(&harness.position_s()), "the next lap: {}", harness.position_s());
+    harness.assert_no_click();
+}
+
+#[test]
+fn a_range_that_is_corrected_in_a_pause_stays_paused_and_is_played() {
+    let mut harness = Harness::with_recording(RATE);
+    harness.send(PlayerCommand::SetLooping(true));
+    harness.send(PlayerCommand::PlayRange { start_s: 2.0, end_s: 4.0 });
+    harness.run(1.0);
+    harness.send(PlayerCommand::Pause);
+    harness.run(0.3);
+    let paused_s = harness.position_s();
+    harness.send(PlayerCommand::ChangeRange { start_s: 2.0, end_s: 3.5 });
+    harness.run(0.2);
+    let state = harness.state();
+    assert!(!state.playing);
+    assert_eq!(state.range, Some((2.0, 3.5)));
+    assert_near(state.position_s, paused_s, 0.2);
+    harness.send(PlayerCommand::Play);
+    harness.run(1.0);
+    assert!((2.0..3.5).contains(&harness.position_s()), "{}", harness.position_s());
+    // Outside of its position, playback begins at the new start.
+    harness.send(PlayerCommand::ChangeRange { start_s: 6.0, end_s: 7.0 });
+    assert_eq!(harness.position_s(), 6.0);
+}
+
+#[test]
+fn a_seek_to_the_end_of_a_loop_begins_its_next_lap() {
+    let mut harness = Harness::with_recording(RATE);
+    harness.send(PlayerCommand::SetLooping(true));
+    harness.send(PlayerCommand::Play);
+    harness.run(0.5);
+    harness.send(PlayerCommand::Seek(LENGTH_S));
+    harness.run(1.2);
+    harness.send(PlayerCommand::Pause);
+    harness.run(0.2);
+    let paused_s = harness.position_s();
+    assert!((0.5..1.3).contains(&paused_s), "{paused_s}");
+    harness.send(PlayerCommand::Play);
+    harness.run(0.5);
+    assert!(harness.position_s() > paused_s, "it does not start over: {}", harness.position_s());
+}
+
+#[test]
+fn a_measured_duration_replaces_that_of_the_container() {
+    let mut harness = Harness::with_recording(RATE);
+    // As of a file whose container states too little.
+    harness.transport.loaded(1, Some(4.0));
+    harness.send(PlayerCommand::SetDuration(Some(LENGTH_S)));
+    harness.transport.loaded(1, Some(4.0));
+    harness.send(PlayerCommand::Seek(6.0));
+    harness.send(PlayerCommand::Play);
+    harness.run(0.5);
+    assert!((6.0..6.6).contains(&harness.position_s()), "{}", harness.position_s());
+}

@@ -74,6 +74,10 @@ pub(in crate::window::views) fn list_keys(ctx: &egui::Context, actions: &mut Vec
     if rows != 0 {
         actions.push(Action::SelectNext(rows));
     }
+    // With Shift they extend the selection of time.
+    if ctx.input(|input| input.modifiers.shift) {
+        return;
+    }
     if presses(Key::Home) > 0 {
         actions.push(Action::SelectNext(isize::MIN));
     }

@@ -4,7 +4,7 @@
 use crate::format::thousands;
 use crate::window::action::Action;
 use crate::window::session::Session;
-use eframe::egui::{self, Button, vec2};
+use eframe::egui::{self, Button, Response, UiBuilder, vec2};
 
 /// Draws the buttons, those whose width changes first. `outdated`: number of recordings classified with other settings; `hidden`: of those
 /// that the list does not show.
@@ -32,7 +32,7 @@ pub(super) fn list_buttons_ui(
             actions.push(action);
         }
     }
-    let clear = ui.add_enabled(open < all, Button::new("Clear"));
+    let clear = button_ui(ui, "Clear", open < all, Button::new("Clear"));
     let hint = match hidden {
         0 => "Remove finished recordings from the list (Ctrl+Z takes it back)",
         _ => "Remove the finished recordings that are shown; hidden ones stay (Ctrl+Z takes it back)",
@@ -40,9 +40,16 @@ pub(super) fn list_buttons_ui(
     if clear.on_hover_text(hint).clicked() {
         actions.push(Action::RemoveFinished);
     }
-    if ui.add_enabled(open > 0, Button::new("Cancel all")).clicked() {
+    if button_ui(ui, "Cancel all", open > 0, Button::new("Cancel all")).clicked() {
         actions.push(Action::CancelAll);
     }
+}
+
+/// A button whose id does not depend on the buttons before it. A press and a release that arrive between two frames are a click on the id that
+/// was under the pointer in the last frame; an id by order would then belong to another button if one has appeared since.
+fn button_ui(ui: &mut egui::Ui, name: &str, is_enabled: bool, button: Button<'_>) -> Response {
+    let id = ui.scope_id().with(("list button", name));
+    ui.scope_builder(UiBuilder::new().scope_id(id), |ui| ui.add_enabled(is_enabled, button)).inner
 }
 
 /// A button for `count` recordings, such as `Retry 3 failed`; `true` if it is clicked. It appears when it applies first, and stays.
@@ -57,7 +64,7 @@ fn counted_button_ui(ui: &mut egui::Ui, before: &str, after: &str, count: usize,
         _ => format!("{before} {} {after}", thousands(count as u64)),
     };
     let button = Button::new(text).min_size(vec2(widest.unwrap_or(0.0), 0.0));
-    let response = ui.add_enabled(count > 0, button).on_hover_text(hint);
+    let response = button_ui(ui, before, count > 0, button).on_hover_text(hint);
     let width = response.rect.width();
     if widest.is_none_or(|widest| width > widest) {
         ui.data_mut(|data| data.insert_temp(id, width));

@@ -84,6 +84,8 @@ fn buttons_ui(ui: &mut Ui, recording: &Recording, is_selected: bool, actions: &m
     let mut place_ui = |icon: Icon, is_shown: bool, name: String, hint: &str, action: Action| {
         let size = vec2(BUTTON, BUTTON);
         if !is_shown {
+            // The ids of the other buttons stay: a quick second click goes to the id that was under the pointer.
+            ui.skip_ahead_auto_ids(1);
             ui.add_space(size.x + ui.spacing().item_spacing.x);
         } else if row_button(ui, icon, &name, hint, size, is_selected).clicked() {
             actions.push(action);

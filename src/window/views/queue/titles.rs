@@ -118,15 +118,8 @@ fn sort_menu_ui(ui: &mut Ui, sort: Sort, actions: &mut Vec<Action>) {
     let button = Button::new("Sort");
     let (response, _) = MenuButton::from_button(button).ui(ui, |ui| {
         for key in SortKey::ALL {
-            let is_sorted = sort.key == key;
-            let order = match sort.descending {
-                _ if !is_sorted => "",
-                true => "descending",
-                false => "ascending",
-            };
-            let button =
-                Button::selectable(is_sorted, title_name(key, Sort::default()).replace("Sort by ", "By "));
-            if ui.add(button.shortcut_text(order)).clicked() {
+            let text = title_name(key, sort).replace("Sort by", "By");
+            if ui.add(Button::selectable(sort.key == key, text)).clicked() {
                 actions.push(Action::SortBy(key));
                 ui.close();
             }
@@ -152,6 +145,7 @@ fn filter_ui(ui: &mut Ui, list: &mut ListView, actions: &mut Vec<Action>) {
         .id(filter_id())
         .hint_text("Filter (Ctrl+F)")
         .margin(Margin::symmetric(6, 2))
+        .align(egui::Align2::LEFT_CENTER)
         // Escape clears the text first.
         .event_filter(EventFilter {
             horizontal_arrows: true,
