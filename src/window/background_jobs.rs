@@ -253,9 +253,7 @@ impl BackgroundJobs {
             let _writing = writing.upgrade();
             data.save(&chosen)
         };
-        self.spawn("save", move || {
-            JobResult::from_dialog(|| show_dialog(dialog), save)
-        });
+        self.spawn("save", move || JobResult::from_dialog(|| show_dialog(dialog), save));
     }
 
     /// Downloads the newest yt-dlp, unless that is under way.

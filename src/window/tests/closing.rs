@@ -154,11 +154,8 @@ fn the_question_gives_a_search_as_the_reason_and_promises_no_list_that_is_not_ke
     desktop.window.step();
     // As if the resolver were on its way through a folder.
     let search = crate::window::input_resolver::Search::new(Vec::new());
-    let found = crate::input::expand_with(
-        folder.path().as_os_str(),
-        &crate::cancel::Cancel::new(),
-        &search.progress,
-    );
+    let found =
+        crate::input::expand_with(folder.path().as_os_str(), &crate::cancel::Cancel::new(), &search.progress);
     assert_eq!(found.count(), 1);
     desktop.window.state_mut().as_mut().unwrap().searches.add(search);
     desktop.wait_for_text("Looking through folders");

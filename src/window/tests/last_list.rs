@@ -61,8 +61,7 @@ fn a_session_of_one_file_keeps_the_long_list_before_it_and_both_are_in_the_menu(
     short_files(sounds.path(), 3);
     let mut desktop = Desktop::open(&[sounds.path().to_str().unwrap()]);
     desktop.wait_for_results(3);
-    let mut desktop =
-        Desktop::open_in(desktop.close(), &[piano()], egui::vec2(1280.0, 800.0));
+    let mut desktop = Desktop::open_in(desktop.close(), &[piano()], egui::vec2(1280.0, 800.0));
     desktop.wait_for_results(1);
     desktop.click("Open…");
     assert!(desktop.has("The last list (3 recordings)"), "beside the recordings of this session");

@@ -4,6 +4,7 @@ use super::web::Web;
 use super::*;
 use crate::fetch::programs;
 use crate::window::recording::State;
+use egui_kittest::kittest::NodeT;
 
 /// A window that uses this yt-dlp, without a pause between links.
 fn desktop(yt_dlp: Option<&str>) -> Desktop {
@@ -71,6 +72,8 @@ fn is_classified_while_it_downloads(path: &str, title: &str) {
     assert!(path.is_file());
     desktop.wait("its length", |desktop| desktop.app().length_s() > 26.0);
     desktop.click(&format!("Remove {title}"));
+    assert!(path.is_file(), "the removal can be undone");
+    drop(desktop);
     assert!(!path.exists(), "its file is deleted");
 }
 

@@ -77,7 +77,9 @@ impl ClosingQuestion {
             count => lines.push(format!("{count} exports are still being written.")),
         }
         if self.is_searching {
-            lines.push("Folders are still being looked through; the rest of them would be missing.".to_owned());
+            lines.push(
+                "Folders are still being looked through; the rest of them would be missing.".to_owned(),
+            );
         }
         match self.running {
             0 => {}

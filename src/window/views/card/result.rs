@@ -33,7 +33,8 @@ pub(super) fn result_ui(
     }
     details_ui(ui, outcome);
     if let Some(failure) = recording.failure_of_last_run() {
-        let text = format!("It could not be analysed again: {}. The earlier result is shown.", failure.message);
+        let text =
+            format!("It could not be analysed again: {}. The earlier result is shown.", failure.message);
         ui.add(Label::new(RichText::new(text).color(ui.visuals().error_fg_color)).wrap());
     }
     buttons_ui(ui, recording, outcome, actions);
