@@ -37,6 +37,10 @@ pub(super) enum Action {
     ShowOnly(Filter),
     /// Show all recordings in the list.
     ShowWholeList,
+    /// Show only recordings whose names or paths contain these words.
+    FilterText(String),
+    /// The pointer has come over the rows of the list, or left them.
+    PointOverList(bool),
     /// Sort the list, or turn its order round.
     SortBy(SortKey),
     Cancel(RecordingId),
@@ -178,6 +182,6 @@ pub(super) enum ListExport {
     Jsonl,
     /// A file of Audacity labels for each recording, in a folder.
     Labels,
-    /// The recordings with this verdict as M3U.
+    /// The recordings with this verdict, or for which this label holds, as M3U.
     Playlist(String),
 }

@@ -1,7 +1,7 @@
 //! Adds the files, folders and links that are dropped, typed, chosen or named on the command line, while they are searched for.
 
 use super::app::App;
-use super::input_resolver::{Batch, Search};
+use super::input_resolver::{FoundInputs, Search};
 use super::source::RecordingSource;
 use crate::input::Source;
 use eframe::egui;
@@ -44,7 +44,7 @@ impl Searches {
     }
 
     /// The inputs of a batch that are to be added: none after the search was cancelled.
-    fn receive(&mut self, mut batch: Batch) -> Batch {
+    fn receive(&mut self, mut batch: FoundInputs) -> FoundInputs {
         if self.sent.front().is_some_and(|(search, _)| search.cancel.is_cancelled()) {
             batch.inputs.clear();
         }

@@ -216,7 +216,8 @@ impl Batch {
         let next = match latest.filter(|_| is_single) {
             Some(latest) if total == 1 => result_announcement(latest),
             Some(latest) => {
-                Announcement::polite(format!("{}; {}", result_announcement(latest).text, count()))
+                let result = result_announcement(latest);
+                Announcement { text: format!("{}; {}", result.text, count()), ..result }
             }
             None if new > 0 && (total <= MAX_SINGLE_RESULTS || has_progressed || pending == 0) => {
                 Announcement::polite(count())

@@ -48,6 +48,8 @@ pub(super) enum JobResult {
         message: String,
         /// The runs whose results were saved.
         runs: Vec<(RecordingId, u64)>,
+        /// What was not written and why.
+        problem: Option<String>,
     },
     /// Reason of a failure.
     Failed(String),
@@ -237,6 +239,7 @@ impl BackgroundJobs {
                 Ok(()) => JobResult::Saved {
                     message: format!("Saved as {}", path.display()),
                     runs: run.into_iter().collect(),
+                    problem: None,
                 },
                 Err(reason) => JobResult::Failed(format!("{} was not saved: {reason}", path.display())),
             }

@@ -3,6 +3,7 @@
 use super::action::{ExportKind, ListExport};
 use super::app::App;
 use super::background_jobs::{ExportData, ListExportData, ListItem, Location, SaveDialog};
+use super::list_view::labels;
 use super::recording::{Recording, State};
 use super::source::RecordingSource;
 use super::style;
@@ -25,8 +26,8 @@ impl App {
                 outcome: outcome.cloned().map(Box::new),
             }),
             ExportKind::Labels => outcome.cloned().map(|outcome| ExportData::Labels(Box::new(outcome))),
-            ExportKind::Json | ExportKind::Csv => recording.report().map(|report| ExportData::Report {
-                report,
+            ExportKind::Json | ExportKind::Csv => list_item(recording).map(|item| ExportData::Report {
+                report: item.report(),
                 heads: outcome.map_or_else(
                     || self.model.heads().to_vec(),
                     |outcome| outcome.heads.iter().map(|head| head.head.clone()).collect(),
@@ -54,9 +55,7 @@ impl App {
             .filter(|recording| match &export {
                 ListExport::Csv | ListExport::Json | ListExport::Jsonl => recording.has_report(),
                 ListExport::Labels => recording.outcome().is_some(),
-                ListExport::Playlist(label) => {
-                    recording.outcome().and_then(|outcome| outcome.verdict_label()) == Some(label)
-                }
+                ListExport::Playlist(label) => labels(recording).any(|(_, name)| name == label),
             })
             .filter_map(list_item)
             .collect();
@@ -133,8 +132,14 @@ fn file_stem(recording: &Recording) -> String {
     safe_file_name(&stem)
 }
 
-/// Replaces what no file name may contain, or only that of some systems.
+/// Most bytes of a file name without its ending. Most file systems allow 255 in all; the rest is for a number and the ending.
+const MAX_STEM_BYTES: usize = 200;
+
+/// Replaces what no file name may contain, or only that of some systems, and cuts what is too long.
 pub(super) fn safe_file_name(name: &str) -> String {
     let name = name.replace(|c: char| is_unprintable(c) || "/\\:*?\"<>|".contains(c), "_");
-    name.trim().to_owned()
+    let name = name.trim();
+    let fits = |(start, c): &(usize, char)| start + c.len_utf8() <= MAX_STEM_BYTES;
+    let end = name.char_indices().take_while(fits).last().map_or(0, |(start, c)| start + c.len_utf8());
+    name.get(..end).unwrap_or_default().trim_end().to_owned()
 }

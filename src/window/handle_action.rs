@@ -41,6 +41,12 @@ impl App {
             Action::SelectNext(rows) => self.select_next(rows),
             Action::ShowOnly(filter) => self.list.show_only(filter),
             Action::ShowWholeList => self.list.show_all(),
+            Action::FilterText(text) => self.list.set_text(text),
+            Action::PointOverList(is_over) => {
+                if self.list.set_pointer_over(is_over) {
+                    ctx.request_repaint();
+                }
+            }
             Action::SortBy(key) => self.list.sort_by(key),
             Action::Cancel(id) => {
                 self.session.cancel(id, &self.analysis_settings());

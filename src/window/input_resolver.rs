@@ -18,7 +18,7 @@ const MAX_BATCH: usize = 256;
 const MAX_WAIT: Duration = Duration::from_millis(100);
 
 /// Handle of the thread: searches in, batches of inputs out.
-pub(super) type InputResolver = Actor<Search, Batch>;
+pub(super) type InputResolver = Actor<Search, FoundInputs>;
 
 /// Inputs as typed, dropped or chosen together. Clones of `cancel` and `progress` show and stop the search from outside.
 #[derive(Debug, Clone, Default)]
@@ -30,7 +30,7 @@ pub(super) struct Search {
 
 /// Some of the inputs that a search has found.
 #[derive(Default)]
-pub(super) struct Batch {
+pub(super) struct FoundInputs {
     pub(super) inputs: Vec<ResolvedInput>,
     /// Whether it is the first of its search.
     pub(super) is_first: bool,
@@ -69,11 +69,11 @@ pub(super) fn start(supervisor: impl Into<Supervisor>) -> io::Result<InputResolv
 }
 
 /// Sends the batches of one search; `None` if the window has closed.
-fn run(search: Search, batches: &Sender<Batch>, supervisor: &Supervisor) -> Option<()> {
+fn run(search: Search, batches: &Sender<FoundInputs>, supervisor: &Supervisor) -> Option<()> {
     let Search { words, cancel, progress } = search;
-    let mut batch = Batch { is_first: true, ..Batch::default() };
+    let mut batch = FoundInputs { is_first: true, ..FoundInputs::default() };
     let mut begin = Instant::now();
-    let send = |batch: Batch| {
+    let send = |batch: FoundInputs| {
         batches.send(batch).ok()?;
         supervisor.wake();
         Some(())
@@ -109,7 +109,7 @@ fn run(search: Search, batches: &Sender<Batch>, supervisor: &Supervisor) -> Opti
             break;
         }
     }
-    send(Batch { is_last: true, ..batch })
+    send(FoundInputs { is_last: true, ..batch })
 }
 
 /// Replaces characters that cannot be displayed safely: a NUL would end a window title, and control characters or changes of the writing

@@ -96,7 +96,7 @@ impl App {
     }
 
     fn queue_header(&self) -> QueueHeader {
-        QueueHeader { outdated: self.session.outdated(&self.analysis_settings()).len(), outage: self.outage }
+        QueueHeader { outdated: self.session.outdated_count(&self.analysis_settings()), outage: self.outage }
     }
 
     /// The threshold of the silence gate, in dB of full scale.

@@ -8,7 +8,7 @@ pub(super) use votes_so_far::LeadingLabel;
 use super::file_stamp::FileStamp;
 use super::source::{Question, RecordingSource};
 use crate::audio::{Framing, GateSpan};
-use crate::classify::report::{Failure, Report};
+use crate::classify::report::Failure;
 use crate::classify::{Cancel, Options, Outcome, Progress, WindowPrediction};
 use crate::fetch::Transfer;
 use crate::model::{Head, Model};
@@ -63,7 +63,7 @@ pub(super) struct AnalysisSettings {
 
 impl AnalysisSettings {
     /// Whether both give the same votes. How votes are counted does not matter.
-    fn gives_same_votes(&self, other: &Self) -> bool {
+    pub(super) fn gives_same_votes(&self, other: &Self) -> bool {
         let options = Options { vote: other.options.vote, ..self.options.clone() };
         Arc::ptr_eq(&self.model, &other.model) && options == other.options
     }
@@ -172,18 +172,6 @@ impl Recording {
     /// Whether it was cancelled.
     pub(super) fn is_cancelled(&self) -> bool {
         matches!(self.state, State::Cancelled)
-    }
-
-    /// Report for exports; `None` without result or failure.
-    pub(super) fn report(&self) -> Option<Report> {
-        let result = match &self.state {
-            State::Done(outcome) => Ok(Box::new(Outcome::clone(outcome))),
-            State::Failed(failure) => Err(failure.clone()),
-            State::NeedsChoice(_) | State::Queued | State::Running(_) | State::Cancelled => {
-                return None;
-            }
-        };
-        Some(Report { input: self.name.clone(), raw_input: self.raw_name(), result })
     }
 
     /// Whether it has a result or failed.

@@ -44,12 +44,15 @@ impl App {
                 }
                 JobResult::Installed(version) => {
                     self.notices.show(Notice::info(format!("yt-dlp {version} is installed")));
-                    self.session.retry_failed_as(&["no_yt_dlp", "old_yt_dlp"]);
+                    self.session.retry_with_yt_dlp();
                     self.repeat_search_after_installation();
                 }
-                JobResult::Saved { message, runs } => {
+                JobResult::Saved { message, runs, problem } => {
                     self.session.mark_saved(&runs);
                     self.notices.show(Notice::info(message));
+                    if let Some(problem) = problem {
+                        self.notices.show(Notice::error(problem));
+                    }
                 }
                 JobResult::Failed(reason) => self.notices.show(Notice::error(reason)),
                 JobResult::Cancelled => {}
@@ -66,12 +69,10 @@ impl App {
             if let JobEvent::Outage(links) = worker_event.event {
                 self.outage = Some(links);
             }
-            if let JobEvent::File { analysis: Some(analysis), .. } = &worker_event.event
-                && self.session.is_running(&worker_event)
-            {
-                self.analyses.insert(worker_event.id, analysis.clone());
-            }
             if self.session.is_running(&worker_event) {
+                if let JobEvent::File { analysis: Some(analysis), .. } = &worker_event.event {
+                    self.analyses.insert(worker_event.id, analysis.clone());
+                }
                 self.announcements.note_event(worker_event.id, &worker_event.event);
             }
             self.session.handle_event(worker_event, self.settings.vote_rule());

@@ -22,6 +22,18 @@ impl Failure {
     pub fn new(kind: &str, message: impl Into<String>) -> Self {
         Self { kind: kind.to_owned(), message: message.into(), said: Vec::new() }
     }
+
+    /// Whether an installation of yt-dlp repairs it.
+    #[must_use]
+    pub fn needs_yt_dlp(&self) -> bool {
+        matches!(self.kind.as_str(), "no_yt_dlp" | "old_yt_dlp")
+    }
+
+    /// Whether the message advises an option for links, which the window has among its settings.
+    #[must_use]
+    pub fn advises_link_settings(&self) -> bool {
+        self.message.contains("in the settings") || self.message.contains("--cookies-from-browser")
+    }
 }
 
 impl From<&ClassifyError> for Failure {

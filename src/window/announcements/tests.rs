@@ -172,6 +172,13 @@ fn errors_interrupt_and_a_message_that_comes_again_is_announced_again() {
     listener.fail(id);
     listener.wait(2.0);
     assert_eq!(listener.announcements.assertive(), "lost.mp3: not audio");
+    // Among others as well.
+    listener.add("waiting.mp3");
+    let id = listener.add("lost, too.mp3");
+    listener.fail(id);
+    listener.wait(2.0);
+    let failure = "lost, too.mp3: not audio; 1 of 2 recordings done, 1 failed";
+    assert_eq!(listener.announcements.assertive(), failure);
 }
 
 #[test]

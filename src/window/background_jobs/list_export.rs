@@ -1,6 +1,6 @@
 //! The results of the list as a file: CSV, JSON, JSON Lines, a playlist; or as a folder of label tracks.
 
-use super::label_tracks::write_label_tracks;
+use super::label_tracks::{LabelTracks, write_label_tracks};
 use super::playlist::write_playlist;
 use super::save_dialog::SaveDialog;
 use super::{JobResult, text};
@@ -78,7 +78,7 @@ impl ListExportData {
     /// Writes to the chosen file or folder. Recordings are never replaced.
     pub(super) fn save(&self, chosen: &Path) -> JobResult {
         if self.export == ListExport::Labels {
-            return self.result(write_label_tracks(&self.items, chosen), "in", chosen);
+            return self.label_tracks_result(write_label_tracks(&self.items, chosen), chosen);
         }
         let kind = match &self.export {
             ListExport::Csv => TABLE,
@@ -100,7 +100,6 @@ impl ListExportData {
         };
         self.result(
             written.map_err(|reason| format!("{} was not saved: {reason}", target.display())),
-            "as",
             &target,
         )
     }
@@ -126,32 +125,58 @@ impl ListExportData {
     }
 
     /// The message about the files written, and whose results are saved.
-    fn result(&self, written: Result<usize, String>, preposition: &str, place: &Path) -> JobResult {
+    fn result(&self, written: Result<usize, String>, target: &Path) -> JobResult {
         let count = match written {
             Ok(count) => count,
             Err(reason) => return JobResult::Failed(reason),
         };
         let (what, saves_results) = match &self.export {
-            ListExport::Csv | ListExport::Json | ListExport::Jsonl => (count_text(count, "result"), true),
-            ListExport::Labels => (count_text(count, "label file"), true),
             ListExport::Playlist(_) => (count_text(count, "recording"), false),
+            _ => (count_text(count, "result"), true),
         };
-        let mut message = format!("Saved {what} {preposition} {}", place.display());
+        let mut message = format!("Saved {what} as {}", target.display());
         if matches!(self.export, ListExport::Playlist(_)) && count < self.items.len() {
             let unnamed = thousands((self.items.len() - count) as u64);
             message += &format!("; {unnamed} with a line break in the name were left out");
         }
-        if self.left_out > 0 && saves_results {
-            message += &format!("; {} without a result left out", thousands(self.left_out as u64));
+        if saves_results {
+            message += &self.left_out_text();
         }
         let is_saved = |item: &&ListItem| saves_results && item.result.is_ok();
         let runs = self.items.iter().filter(is_saved).map(|item| (item.id, item.run)).collect();
-        JobResult::Saved { message, runs }
+        JobResult::Saved { message, runs, problem: None }
+    }
+
+    /// The messages about the label tracks written, and whose results are saved.
+    pub(super) fn label_tracks_result(&self, tracks: LabelTracks, folder: &Path) -> JobResult {
+        let LabelTracks { saved, failed, first_failure } = tracks;
+        let folder = folder.display();
+        let problem = first_failure.map(|first| {
+            let first = if failed == 1 { first } else { format!("the first is {first}") };
+            format!("{} could not be saved in {folder}: {first}", count_text(failed, "label file"))
+        });
+        match problem {
+            Some(problem) if saved.is_empty() => JobResult::Failed(problem),
+            problem => {
+                let what = count_text(saved.len(), "label file");
+                let message = format!("Saved {what} in {folder}{}", self.left_out_text());
+                JobResult::Saved { message, runs: saved, problem }
+            }
+        }
+    }
+
+    /// `; 3 without a result left out`
+    fn left_out_text(&self) -> String {
+        match self.left_out {
+            0 => String::new(),
+            count => format!("; {} without a result left out", thousands(count as u64)),
+        }
     }
 }
 
 impl ListItem {
-    fn report(&self) -> Report {
+    /// Its report, as on the command line.
+    pub(in crate::window) fn report(&self) -> Report {
         let result =
             self.result.as_ref().map(|outcome| Box::new(Outcome::clone(outcome))).map_err(Failure::clone);
         Report { input: self.input.clone(), raw_input: self.raw_input.clone(), result }

@@ -1,10 +1,12 @@
 //! Exports, refused and panicking jobs.
 
+use super::label_tracks::LabelTracks;
 use super::*;
 use crate::classify::{Engine, Options, classify_file};
 use crate::dsp::FrequencyAxis;
 use crate::model::Model;
 use crate::picture::{ColourMap, Theme};
+use crate::window::action::ListExport;
 
 #[test]
 fn a_fifth_dialog_is_refused_with_the_reason_and_a_sixth_opens_after_one_is_closed() {
@@ -114,4 +116,44 @@ fn a_failed_export_returns_the_reason() {
     let (outcome, ..) = classified();
     let reason = ExportData::Labels(Box::new(outcome)).write(Path::new("/nowhere/a.txt")).unwrap_err();
     assert!(reason.contains("does not exist"), "{reason}");
+}
+
+#[test]
+fn files_that_cannot_be_written_are_counted_and_the_others_are_saved() {
+    let (outcome, model, recording) = classified();
+    let outcome = Arc::new(outcome);
+    let item = |number: u64, title: &str| ListItem {
+        id: RecordingId(number),
+        run: 3,
+        input: title.to_owned(),
+        raw_input: None,
+        title: title.to_owned(),
+        location: Location::File(recording.clone()),
+        result: Ok(outcome.clone()),
+    };
+    let items: Vec<_> = (0..300).map(|number| item(number, "band")).collect();
+    let heads = model.heads().to_vec();
+    let data = ListExportData { export: ListExport::Labels, items, heads, left_out: 0 };
+    let folder = tempfile::tempdir().unwrap();
+    let result = data.save(folder.path());
+    let JobResult::Saved { message, runs, problem } = result else { panic!("{result:?}") };
+    assert_eq!((runs.len(), problem), (300, None));
+    assert!(message.starts_with("Saved 300 label files in "), "{message}");
+    assert!(folder.path().join("band (300).txt").is_file());
+    let result = data.save(Path::new("/nowhere"));
+    let JobResult::Failed(reason) = result else { panic!("{result:?}") };
+    assert!(
+        reason.starts_with("300 label files could not be saved in /nowhere: the first is band.txt: "),
+        "{reason}"
+    );
+    let tracks = LabelTracks {
+        saved: vec![(RecordingId(1), 3)],
+        failed: 1,
+        first_failure: Some("a.txt: no space".to_owned()),
+    };
+    let result = data.label_tracks_result(tracks, Path::new("/music"));
+    let JobResult::Saved { message, runs, problem } = result else { panic!("{result:?}") };
+    assert_eq!(message, "Saved 1 label file in /music");
+    assert_eq!(runs, [(RecordingId(1), 3)]);
+    assert_eq!(problem.unwrap(), "1 label file could not be saved in /music: a.txt: no space");
 }

@@ -138,8 +138,7 @@ impl App {
         views::transport_ui(ui, &state, &self.view, length_s, has_failed, actions);
         let header = self.queue_header();
         ui.allocate_ui(vec2(ui.available_width(), 3.0 * self.body_sizes.heights.queue), |ui| {
-            self.body_sizes.heights.queue =
-                views::queue_ui(ui, &self.session, &mut self.list, header, actions);
+            self.body_sizes.heights.queue = views::queue_ui(ui, &self.session, &self.list, header, actions);
         });
         self.plots_of_height_ui(ui, MIN_PLOTS, true, actions);
         self.toolbar_part_ui(ui, actions);
@@ -157,8 +156,7 @@ impl App {
     fn queue_part_ui(&mut self, ui: &mut egui::Ui, rect: Rect, actions: &mut Vec<Action>) {
         let header = self.queue_header();
         part_ui(ui, "List", rect, |ui| {
-            self.body_sizes.heights.queue =
-                views::queue_ui(ui, &self.session, &mut self.list, header, actions);
+            self.body_sizes.heights.queue = views::queue_ui(ui, &self.session, &self.list, header, actions);
         });
     }
 

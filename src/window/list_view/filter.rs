@@ -58,7 +58,7 @@ impl Filter {
 }
 
 /// The labels that a result has by the first head, with their numbers: that of the verdict, or those that hold.
-pub(super) fn labels(recording: &Recording) -> impl Iterator<Item = (usize, &str)> {
+pub(in crate::window) fn labels(recording: &Recording) -> impl Iterator<Item = (usize, &str)> {
     let head = recording.outcome().and_then(Outcome::first);
     let (verdict, holding) = match head.map(|head| head.head.kind) {
         Some(HeadKind::Exclusive) => (head.and_then(|head| head.verdict), None),

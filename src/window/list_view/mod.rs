@@ -13,7 +13,7 @@ mod sort;
 mod tests;
 mod totals;
 
-pub(super) use filter::Filter;
+pub(super) use filter::{Filter, labels};
 pub(super) use sort::{Sort, SortKey};
 pub(super) use totals::{Group, Totals};
 
@@ -244,6 +244,11 @@ impl ListView {
     /// Counts the user's changes.
     pub(super) fn changes(&self) -> u64 {
         self.changes
+    }
+
+    /// Whether the pointer is over the rows.
+    pub(super) fn pointer_is_over(&self) -> bool {
+        self.pointer_is_over
     }
 
     /// Reports whether the pointer is over the rows; returns whether the rows have to be arranged anew.

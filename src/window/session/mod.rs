@@ -1,5 +1,7 @@
 //! The list of recordings and the selection. Independent of threads and drawing.
 
+mod counts;
+mod places;
 mod undo;
 mod watched;
 
@@ -9,6 +11,8 @@ use super::worker::{JobEvent, WorkerEvent};
 use crate::classify::VoteRule;
 use crate::classify::report::Failure;
 use crate::fetch::FetchEvent;
+use counts::KeptCounts;
+use places::Places;
 use std::collections::HashMap;
 use undo::UndoSteps;
 use watched::Watched;
@@ -24,6 +28,8 @@ pub(super) struct Session {
     vote_rule: Option<VoteRule>,
     /// Counts changes of which recordings are in the list.
     inputs_revision: u64,
+    places: Places,
+    kept_counts: KeptCounts,
 }
 
 impl Session {
@@ -37,11 +43,17 @@ impl Session {
     }
 
     pub(super) fn get(&self, id: RecordingId) -> Option<&Recording> {
-        self.recordings.iter().find(|recording| recording.id == id)
+        self.recordings.get(self.position(id)?)
     }
 
     pub(super) fn get_mut(&mut self, id: RecordingId) -> Option<&mut Recording> {
-        self.recordings.iter_mut().find(|recording| recording.id == id)
+        let at = self.position(id)?;
+        self.recordings.get_mut(at)
+    }
+
+    /// The place of a recording in the order in which they were added.
+    fn position(&self, id: RecordingId) -> Option<usize> {
+        self.places.of(id, &self.recordings, self.inputs_revision)
     }
 
     /// The selected recording.
@@ -59,8 +71,12 @@ impl Session {
     /// Adds a recording, or the reason why the input is none.
     pub(super) fn add(&mut self, name: String, source: Result<RecordingSource, Failure>) -> RecordingId {
         let id = self.new_id();
+        let is_known = self.places.is_of(self.inputs_revision);
         self.inputs_revision += 1;
         self.recordings.push(Recording::new(id, name, source));
+        if is_known {
+            self.places.keep_with_added(self.inputs_revision);
+        }
         id
     }
 
@@ -72,7 +88,7 @@ impl Session {
 
     /// Replaces a link by the recordings that it leads to. If the link was selected, the first of them is.
     pub(super) fn replace(&mut self, id: RecordingId, by: Vec<(String, Result<RecordingSource, Failure>)>) {
-        let Some(at) = self.recordings.iter().position(|recording| recording.id == id) else { return };
+        let Some(at) = self.position(id) else { return };
         let new: Vec<_> =
             by.into_iter().map(|(name, source)| Recording::new(self.new_id(), name, source)).collect();
         let first = new.first().map(|recording| recording.id);
@@ -98,13 +114,13 @@ impl Session {
             JobEvent::Fetch(FetchEvent::Transfer(_) | FetchEvent::Readable(_)) => true,
             _ => false,
         };
-        let recordings = match self.get(id) {
-            Some(recording) if is_progress(recording) => self.recordings.uncounted_mut(),
-            Some(_) => &mut *self.recordings,
-            None => return,
+        let Some(at) = self.position(id) else { return };
+        let recordings = if self.recordings.get(at).is_some_and(is_progress) {
+            self.recordings.uncounted_mut()
+        } else {
+            &mut *self.recordings
         };
-        if let Some(recording) = recordings.iter_mut().find(|recording| recording.id == id).filter(is_current)
-        {
+        if let Some(recording) = recordings.get_mut(at).filter(is_current) {
             recording.handle_event(event, rule);
         }
     }
@@ -114,10 +130,20 @@ impl Session {
         let is_next = |recording: &&Recording| {
             matches!(recording.state, State::Queued) && recording.path().is_some() == is_local
         };
-        let next = self.selected().filter(is_next).or_else(|| self.recordings.iter().find(is_next));
-        let id = next?.id;
+        let at = match self.selected().filter(is_next) {
+            Some(selected) => self.position(selected.id)?,
+            None => {
+                let begin = self.kept_counts.first_queued(self.revision(), is_local);
+                let mut rest = self.recordings.iter().skip(begin);
+                let at = rest.position(|recording| is_next(&recording)).map(|ahead| begin + ahead);
+                // Those before it are not queued until something changes.
+                let searched = at.unwrap_or(self.recordings.len());
+                self.kept_counts.keep_first_queued(self.revision(), is_local, searched);
+                at?
+            }
+        };
         // A recording that is sent to a worker still waits.
-        self.recordings.uncounted_mut().iter_mut().find(|recording| recording.id == id)
+        self.recordings.uncounted_mut().get_mut(at)
     }
 
     /// Whether an event is of the current run of a recording.
@@ -131,11 +157,6 @@ impl Session {
         if let Some(recording) = self.get_mut(id) {
             recording.cancel(now);
         }
-    }
-
-    /// Number of cancelled recordings.
-    pub(super) fn cancelled_count(&self) -> usize {
-        self.recordings.iter().filter(|recording| recording.is_cancelled()).count()
     }
 
     /// Puts all cancelled recordings back into the queue.
@@ -156,18 +177,13 @@ impl Session {
         }
     }
 
-    /// Puts recordings that failed with one of these kinds back into the queue.
-    pub(super) fn retry_failed_as(&mut self, kinds: &[&str]) {
+    /// Puts recordings that failed for want of a usable yt-dlp back into the queue.
+    pub(super) fn retry_with_yt_dlp(&mut self) {
         let failed = |recording: &&mut Recording| match &recording.state {
-            State::Failed(failure) => kinds.contains(&failure.kind.as_str()),
+            State::Failed(failure) => failure.needs_yt_dlp(),
             _ => false,
         };
         self.recordings.iter_mut().filter(failed).for_each(Recording::requeue);
-    }
-
-    /// Number of failed recordings that may be tried again.
-    pub(super) fn failed_count(&self) -> usize {
-        self.recordings.iter().filter(|recording| recording.has_failed()).count()
     }
 
     /// Puts all failed recordings back into the queue.
@@ -201,13 +217,6 @@ impl Session {
         self.inputs_revision
     }
 
-    /// Number of recordings that wait for a worker or are being classified.
-    pub(super) fn running_count(&self) -> usize {
-        let is_running =
-            |recording: &&Recording| matches!(recording.state, State::Queued | State::Running(_));
-        self.recordings.iter().filter(is_running).count()
-    }
-
     /// Number of results that were neither exported nor copied.
     pub(super) fn unsaved_count(&self) -> usize {
         let is_unsaved = |recording: &&Recording| recording.outcome().is_some() && !recording.is_saved();
@@ -222,10 +231,5 @@ impl Session {
                 recording.saved_run = Some(*run);
             }
         }
-    }
-
-    /// Number of recordings without result.
-    pub(super) fn pending_count(&self) -> usize {
-        self.recordings.iter().filter(|recording| recording.is_pending()).count()
     }
 }

@@ -3,7 +3,9 @@
 use super::*;
 use crate::classify::Cancel;
 use crate::input::{Source, entries_of_list};
+use crate::model::HeadKind;
 use crate::window::background_jobs::SaveDialog;
+use crate::window::recording::State;
 use std::sync::{Arc, Mutex};
 
 /// The window with copies of both demo recordings, a broken file and one that is missing, and the folder of the first three.
@@ -187,4 +189,46 @@ fn dialogs_of_a_recording_have_a_title_a_name_and_its_folder() {
         library.desktop.wait_for_text(&format!("Saved as {}", library.folder.path().join(name).display()));
     }
     assert_eq!(library.saved_count(), 1);
+}
+
+#[test]
+fn long_names_are_cut_at_a_character_and_do_not_end_the_export_of_labels() {
+    let mut library = Library::open();
+    let app = library.desktop.window.state_mut().as_mut().unwrap();
+    let ids: Vec<_> = app.session.recordings().iter().map(|recording| recording.id).collect();
+    // Longer than a file name may be, and with the same start.
+    for (id, end) in ids.iter().zip(["a", "b"]) {
+        app.session.get_mut(*id).unwrap().name = format!("/{}{end}.ogg", "月".repeat(100));
+    }
+    library.export("3 files of Audacity labels in a folder…", "");
+    library.desktop.wait_for_text("Saved 3 label files in ");
+    let stem = "月".repeat(66);
+    assert!(library.read(&format!("{stem}.txt")).contains("Piano"));
+    assert!(!library.read(&format!("{stem} (2).txt")).is_empty());
+    assert_eq!(library.saved_count(), 3);
+    let app = library.desktop.window.state_mut().as_mut().unwrap();
+    app.session.select(ids[0]);
+    library.desktop.window.run_steps(2);
+    let dialog = library.choose("Export…", "CSV table", "long.csv");
+    assert_eq!(dialog.file_name, Some(format!("{stem}.csv")));
+}
+
+#[test]
+fn each_label_that_holds_has_a_playlist_if_labels_are_independent() {
+    let mut library = Library::open();
+    let app = library.desktop.window.state_mut().as_mut().unwrap();
+    for place in 0..2 {
+        let id = app.session.recordings()[place].id;
+        let State::Done(outcome) = &mut app.session.get_mut(id).unwrap().state else { continue };
+        for head in &mut Arc::make_mut(outcome).heads {
+            head.head.kind = HeadKind::Independent;
+            head.verdict = None;
+            head.tally.mean = if place == 0 { vec![0.9, 0.8] } else { vec![0.1, 0.7] };
+        }
+    }
+    library.desktop.window.run_steps(2);
+    let labels = library.desktop.app().model.labels().to_vec();
+    let dialog = library.export(&format!("2 {} as M3U playlist…", labels[1]), "both.m3u8");
+    assert_eq!(dialog.title, format!("Export 2 {} as playlist", labels[1]));
+    library.desktop.wait_for_text("Saved 2 recordings as ");
 }

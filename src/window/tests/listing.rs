@@ -3,6 +3,7 @@
 use super::*;
 use crate::classify::report::Failure;
 use crate::window::list_view::SortKey;
+use crate::window::recording::State;
 use egui::accesskit::{Role, Toggled};
 use egui_kittest::kittest::NodeT;
 
@@ -169,4 +170,80 @@ fn a_long_list_draws_only_the_visible_rows() {
     let drawn = desktop.window.query_all_by_role(Role::ListBoxOption).count();
     assert!((2..20).contains(&drawn), "{drawn} rows");
     assert!(desktop.has("100,002 recordings") && desktop.has("100,000 failed"));
+}
+
+#[test]
+fn a_double_click_on_the_cross_of_a_row_removes_one_recording() {
+    let (_folder, mut desktop) = six();
+    let place = desktop.window.get_by_label("Remove b Dvořák.opus").rect().center();
+    desktop.window.hover_at(place);
+    desktop.window.step();
+    desktop.click_at_once(place);
+    // A frame in which the next row is there, and a second click within a fifth of a second.
+    let now_s = desktop.window.ctx.input(|input| input.time);
+    desktop.window.input_mut().time = Some(now_s + 0.1);
+    desktop.window.step();
+    assert_eq!(rows(&desktop), "acdef");
+    desktop.window.input_mut().time = Some(now_s + 0.2);
+    desktop.click_at_once(place);
+    desktop.window.run_steps(4);
+    assert_eq!(rows(&desktop), "acdef", "the cross of the next row was under the pointer");
+    desktop.click_at_once(place);
+    desktop.window.run_steps(2);
+    assert_eq!(rows(&desktop), "adef", "a later click is another one");
+}
+
+#[test]
+fn a_group_that_becomes_empty_stays_chosen_and_everything_can_be_shown_again() {
+    let (_folder, mut desktop) = six();
+    let app = desktop.window.state_mut().as_mut().unwrap();
+    let id = app.session.recordings()[1].id;
+    app.session.get_mut(id).unwrap().state = State::Cancelled;
+    desktop.window.run_steps(2);
+    desktop.click("1 cancelled");
+    assert_eq!(rows(&desktop), "b");
+    desktop.click("Resume 1 cancelled");
+    desktop.wait_for_results(6);
+    desktop.window.run_steps(2);
+    assert!(desktop.has("0 cancelled") && desktop.has("No recording matches"));
+    desktop.click("Show all recordings");
+    assert_eq!(rows(&desktop), "abcdef");
+    assert!(!desktop.has("0 cancelled") && !desktop.has("No recording matches"));
+}
+
+#[test]
+fn buttons_of_the_list_keep_their_places_while_their_counts_change() {
+    let (_folder, mut desktop) = six();
+    let places =
+        |desktop: &Desktop, names: [&str; 6]| names.map(|name| desktop.window.get_by_label(name).rect());
+    let before = places(
+        &desktop,
+        ["Retry 1 failed", "Analyse 0 again", "Resume 0 cancelled", "Clear", "Cancel all", "Export list…"],
+    );
+    let app = desktop.window.state_mut().as_mut().unwrap();
+    let ids: Vec<_> = app.session.recordings().iter().map(|recording| recording.id).collect();
+    for id in ids {
+        app.session.get_mut(id).unwrap().state = State::Cancelled;
+    }
+    desktop.window.run_steps(2);
+    let after = places(
+        &desktop,
+        ["Retry 0 failed", "Analyse 0 again", "Resume 6 cancelled", "Clear", "Cancel all", "Export list…"],
+    );
+    assert_eq!(before, after);
+}
+
+#[test]
+fn narrow_lists_have_the_buttons_with_a_count_in_a_menu() {
+    let mut desktop = Desktop::open_sized(&[piano(), "/nowhere/lost.mp3"], egui::vec2(640.0, 1000.0));
+    desktop.wait_for_results(2);
+    desktop.window.run_steps(3);
+    assert!(desktop.has("Again") && !desktop.has("Resume 0 cancelled"));
+    let app = desktop.window.state_mut().as_mut().unwrap();
+    let id = app.session.recordings()[0].id;
+    app.session.get_mut(id).unwrap().state = State::Cancelled;
+    desktop.window.run_steps(2);
+    desktop.click("Again");
+    desktop.click("Resume 1 cancelled");
+    desktop.wait("the result", |desktop| desktop.app().session.recordings()[0].outcome().is_some());
 }

@@ -155,3 +155,19 @@ fn a_file_that_vanishes_before_its_turn_is_named_in_the_message() {
     desktop.wait_for_results(1);
     desktop.wait_for_text(&format!("There is no file {path}"));
 }
+
+#[test]
+fn of_a_text_that_is_changed_during_its_check_nothing_is_lost_or_added_twice() {
+    let mut desktop = Desktop::open(&[]);
+    desktop.window.step();
+    let app = desktop.window.state_mut().as_mut().unwrap();
+    app.typed.text = format!("/nowhere/lost.mp3\n{}", piano());
+    app.check_typed(vec!["/nowhere/lost.mp3".into(), piano().into()]);
+    app.typed.text = format!("chopin nocturne\n{}", piano());
+    desktop.wait_for_results(2);
+    assert_eq!(text(&desktop), "chopin nocturne", "what was added is not in the field any more");
+    let recordings = desktop.app().session.recordings();
+    let lost = recordings.iter().find(|recording| recording.name.contains("lost")).unwrap();
+    assert!(matches!(&lost.state, State::Failed(failure) if failure.kind == "missing"));
+    assert!(recordings.iter().any(|recording| recording.outcome().is_some()));
+}

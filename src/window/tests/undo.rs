@@ -62,6 +62,9 @@ fn rows_between_others_return_between_them_and_after_a_link_that_became_several(
     session.replace(id(&session, "a"), vec![file("a1"), file("a2")]);
     assert_eq!(session.undo(), Some(3));
     assert_eq!(names(&session), ["a1", "b", "c", "a2", "d", "e", "f"], "the row that it had");
+    for recording in session.recordings() {
+        assert_eq!(session.get(recording.id).unwrap().name, recording.name);
+    }
 }
 
 #[test]

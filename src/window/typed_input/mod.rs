@@ -11,6 +11,7 @@ use super::app::App;
 use checker::{Check, Checked};
 use eframe::egui::{self, Key, Modifiers};
 use judgement::Rejected;
+use std::collections::HashSet;
 use std::ffi::OsString;
 use std::ops::Range;
 use std::time::{Duration, Instant};
@@ -67,6 +68,13 @@ impl TypedInput {
         self.rejection = None;
     }
 
+    /// Removes the lines that were checked, which are in the list now, from a text that was changed since.
+    fn remove_lines_of(&mut self, checked: &str) {
+        let checked: HashSet<&str> = checked.lines().map(str::trim).collect();
+        let rest: Vec<&str> = self.text.lines().filter(|line| !checked.contains(line.trim())).collect();
+        self.text = rest.join("\n");
+    }
+
     /// Shows rejected texts with the reasons; the first wrong part is selected.
     fn reject(&mut self, rejected: &[Rejected]) {
         let texts: Vec<&str> = rejected.iter().map(|rejected| rejected.text.as_str()).collect();
@@ -101,6 +109,12 @@ impl TypedInput {
         let end = self.text.chars().count();
         end..end
     }
+}
+
+/// Rejected texts as inputs, each of which becomes a row with its failure.
+fn texts_of(rejected: Vec<Rejected>) -> Option<Vec<OsString>> {
+    let texts = rejected.into_iter().map(|rejected| OsString::from(rejected.text)).collect::<Vec<_>>();
+    (!texts.is_empty()).then_some(texts)
 }
 
 impl App {
@@ -143,17 +157,19 @@ impl App {
             match field {
                 Some(field) => {
                     typed.checking.take_if(|(text, _)| *text == field);
-                    // A text that was changed since is the user's next one.
-                    if typed.text == field {
-                        if rejected.is_empty() { typed.clear() } else { typed.reject(&rejected) }
+                    // A text that was changed since is the user's next one: what is none of the inputs becomes a row, as the inputs do.
+                    if typed.text != field {
+                        typed.remove_lines_of(&field);
+                        self.pending_inputs.extend(texts_of(rejected));
+                    } else if rejected.is_empty() {
+                        typed.clear();
+                    } else {
+                        typed.reject(&rejected);
                     }
                 }
                 None if rejected.is_empty() => {}
                 None if typed.text.trim().is_empty() => typed.reject(&rejected),
-                None => {
-                    let texts = rejected.into_iter().map(|rejected| OsString::from(rejected.text));
-                    self.pending_inputs.push_back(texts.collect());
-                }
+                None => self.pending_inputs.extend(texts_of(rejected)),
             }
         }
         if self.typed.checking.is_some() {

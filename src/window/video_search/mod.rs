@@ -14,8 +14,6 @@ use std::io;
 use std::sync::Arc;
 use worker::{Found, Query, SearchWorker};
 
-/// Failures that an installation of yt-dlp repairs.
-const REPAIRED_BY_INSTALLATION: [&str; 2] = ["no_yt_dlp", "old_yt_dlp"];
 const BUSY: &str = "the searches before it have not ended yet: try again";
 
 /// The thread, and the search whose results are shown.
@@ -118,9 +116,7 @@ impl VideoSearch {
     fn words_without_yt_dlp(&self) -> Option<&str> {
         let shown = self.shown.as_ref()?;
         match &shown.state {
-            SearchState::Failed(failure) if REPAIRED_BY_INSTALLATION.contains(&failure.kind.as_str()) => {
-                Some(&shown.words)
-            }
+            SearchState::Failed(failure) if failure.needs_yt_dlp() => Some(&shown.words),
             _ => None,
         }
     }

@@ -221,10 +221,10 @@ fn failure_ui(
         if ui.button("Search again").clicked() {
             actions.push(Action::SearchVideos(words.to_owned()));
         }
-        if matches!(failure.kind.as_str(), "no_yt_dlp" | "old_yt_dlp") {
+        if failure.needs_yt_dlp() {
             install_button_ui(ui, "Install yt-dlp", is_installing, actions);
         }
-        if failure.message.contains("in the settings") && ui.button("Settings for links…").clicked() {
+        if failure.advises_link_settings() && ui.button("Settings for links…").clicked() {
             // One dialog at a time; the words stay in the field.
             actions.extend([Action::CloseVideoSearch, Action::ShowLinkSettings]);
         }

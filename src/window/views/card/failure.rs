@@ -21,11 +21,10 @@ pub(super) fn failure_ui(
         if recording.source.is_valid() && ui.button("Try again").clicked() {
             actions.push(Action::Reclassify(recording.id));
         }
-        if matches!(failure.kind.as_str(), "no_yt_dlp" | "old_yt_dlp") {
+        if failure.needs_yt_dlp() {
             install_button_ui(ui, "Install yt-dlp", is_installing, actions);
         }
-        if failure.message.contains("--cookies-from-browser") && ui.button("Settings for links…").clicked()
-        {
+        if failure.advises_link_settings() && ui.button("Settings for links…").clicked() {
             actions.push(Action::ShowLinkSettings);
         }
         if failure.kind == "needs_ffmpeg"

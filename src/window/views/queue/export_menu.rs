@@ -2,7 +2,7 @@
 
 use crate::format::thousands;
 use crate::window::action::{Action, ListExport};
-use crate::window::list_view::{Filter, ListView};
+use crate::window::list_view::{Filter, ListView, labels};
 use crate::window::session::Session;
 use crate::window::style;
 use eframe::egui::containers::menu::MenuButton;
@@ -27,16 +27,16 @@ fn menu_ui(ui: &mut Ui, session: &Session, list: &ListView, actions: &mut Vec<Ac
     let shown = || list.recordings_from(0, session).map(|(_, recording)| recording);
     let results = shown().filter(|recording| recording.outcome().is_some()).count();
     let reports = shown().filter(|recording| recording.has_report()).count();
-    let mut labels: Vec<(&str, usize)> = Vec::new();
-    for label in shown().filter_map(|recording| recording.outcome()?.verdict_label()) {
-        match labels.iter_mut().find(|(known, _)| *known == label) {
+    let mut counts: Vec<(&str, usize)> = Vec::new();
+    for (_, label) in shown().flat_map(labels) {
+        match counts.iter_mut().find(|(known, _)| *known == label) {
             Some((_, count)) => *count += 1,
-            None => labels.push((label, 1)),
+            None => counts.push((label, 1)),
         }
     }
     // In the order of the model's labels.
     let groups: Vec<_> = list.totals().groups().map(|group| group.filter).collect();
-    labels.sort_by_key(|(label, _)| groups.iter().position(|filter| filter.name() == *label));
+    counts.sort_by_key(|(label, _)| groups.iter().position(|filter| filter.name() == *label));
     let mut entry_ui = |count: usize, text: String, export: ListExport| {
         let button = Button::new(format!("{} {text}…", thousands(count as u64)));
         if ui.add_enabled(count > 0, button).clicked() {
@@ -49,7 +49,7 @@ fn menu_ui(ui: &mut Ui, session: &Session, list: &ListView, actions: &mut Vec<Ac
     entry_ui(reports, format!("{} as JSON Lines", results_word(reports)), ListExport::Jsonl);
     let files = if results == 1 { "file" } else { "files" };
     entry_ui(results, format!("{files} of Audacity labels in a folder"), ListExport::Labels);
-    for (label, count) in labels {
+    for (label, count) in counts {
         entry_ui(count, format!("{label} as M3U playlist"), ListExport::Playlist(label.to_owned()));
     }
     let left_out = list.len() - reports;

@@ -21,10 +21,11 @@ pub(super) fn header_ui(
     if let Some(links) = header.outage {
         outage_ui(ui, links, actions);
     }
+    let line_width = ui.available_width();
     // Both parts add actions.
     let mut chosen = Vec::new();
     let buttons = |ui: &mut egui::Ui| {
-        list_buttons_ui(ui, session, header.outdated, list.hidden_count(), actions);
+        list_buttons_ui(ui, session, header.outdated, list.hidden_count(), line_width, actions);
         export_menu_ui(ui, session, list, actions);
     };
     let height = ui.spacing().interact_size.y;

@@ -1,36 +1,69 @@
-//! The buttons that concern the whole list. A button never takes another's place, so that a double click on one never reaches another: a
-//! button that does not apply is disabled, the last two never move, and the others keep the largest width that they had.
+//! The buttons that concern the whole list. A button never takes another's place, so that a double click on one never reaches another: all
+//! of them are there from the first recording on and disabled while they do not apply, and those with a count are as wide as the longest
+//! one of a list of this length. Only the length of the list and the width of the window move them.
 
 use crate::format::thousands;
 use crate::window::action::Action;
 use crate::window::session::Session;
-use eframe::egui::{self, Button, Response, UiBuilder, vec2};
+use eframe::egui::containers::menu::MenuButton;
+use eframe::egui::{
+    self, Button, FontSelection, Response, TextStyle, TextWrapMode, UiBuilder, WidgetText, vec2,
+};
 
-/// Draws the buttons, those whose width changes first. `outdated`: number of recordings classified with other settings; `hidden`: of those
-/// that the list does not show.
+/// Room for the totals beside the buttons, in points.
+const TOTALS_WIDTH: f32 = 200.0;
+/// Widths are reserved for counts of at least two digits.
+const LEAST_RESERVED: usize = 99;
+/// The buttons without a count, for their widths.
+const OTHERS: [&str; 3] = ["Clear", "Cancel all", "Export list…"];
+
+/// A button for some recordings, such as `Retry 3 failed`.
+struct Counted {
+    before: &'static str,
+    after: &'static str,
+    count: usize,
+    hint: &'static str,
+    action: Action,
+}
+
+impl Counted {
+    fn text(&self, count: usize) -> String {
+        format!("{} {} {}", self.before, thousands(count as u64), self.after)
+    }
+}
+
+/// Draws the buttons. `outdated`: number of recordings classified with other settings; `hidden`: of those that the list does not show;
+/// `line_width`: of buttons and totals, in points. In narrow lists those with a count are the entries of a menu.
 pub(super) fn list_buttons_ui(
     ui: &mut egui::Ui,
     session: &Session,
     outdated: usize,
     hidden: usize,
+    line_width: f32,
     actions: &mut Vec<Action>,
 ) {
     let (all, open) = (session.recordings().len(), session.pending_count());
+    let button = |before, after, count, hint, action| Counted { before, after, count, hint, action };
+    let failed = session.failed_count();
+    let cancelled = session.cancelled_count();
     let counted = [
-        ("Retry", "failed", session.failed_count(), "All failed recordings", Action::RetryFailed),
-        ("Analyse", "again", outdated, "Classified with other settings", Action::ReclassifyOutdated),
-        (
-            "Resume",
-            "cancelled",
-            session.cancelled_count(),
-            "All cancelled recordings",
-            Action::ResumeCancelled,
-        ),
+        button("Retry", "failed", failed, "All failed recordings", Action::RetryFailed),
+        button("Analyse", "again", outdated, "Classified with other settings", Action::ReclassifyOutdated),
+        button("Resume", "cancelled", cancelled, "All cancelled recordings", Action::ResumeCancelled),
     ];
-    for (before, after, count, hint, action) in counted {
-        if counted_button_ui(ui, before, after, count, hint) {
-            actions.push(action);
+    let widths = counted.each_ref().map(|button| text_width(ui, button.text(all.max(LEAST_RESERVED))));
+    let others: f32 = OTHERS.map(|text| text_width(ui, text.to_owned())).iter().sum();
+    let gaps = (counted.len() + OTHERS.len()) as f32 * ui.spacing().item_spacing.x;
+    if widths.iter().sum::<f32>() + others + gaps + TOTALS_WIDTH <= line_width {
+        for (counted, width) in counted.into_iter().zip(widths) {
+            let button = Button::new(counted.text(counted.count)).min_size(vec2(width, 0.0));
+            let response = button_ui(ui, counted.before, counted.count > 0, button);
+            if response.on_hover_text(counted.hint).on_disabled_hover_text(counted.hint).clicked() {
+                actions.push(counted.action);
+            }
         }
+    } else {
+        again_menu_ui(ui, counted, actions);
     }
     let clear = button_ui(ui, "Clear", open < all, Button::new("Clear"));
     let hint = match hidden {
@@ -52,22 +85,31 @@ fn button_ui(ui: &mut egui::Ui, name: &str, is_enabled: bool, button: Button<'_>
     ui.scope_builder(UiBuilder::new().scope_id(id), |ui| ui.add_enabled(is_enabled, button)).inner
 }
 
-/// A button for `count` recordings, such as `Retry 3 failed`; `true` if it is clicked. It appears when it applies first, and stays.
-fn counted_button_ui(ui: &mut egui::Ui, before: &str, after: &str, count: usize, hint: &str) -> bool {
-    let id = ui.scope_id().with(("list button", before));
-    let widest = ui.data(|data| data.get_temp::<f32>(id));
-    if count == 0 && widest.is_none() {
-        return false;
-    }
-    let text = match count {
-        0 => format!("{before} {after}"),
-        _ => format!("{before} {} {after}", thousands(count as u64)),
-    };
-    let button = Button::new(text).min_size(vec2(widest.unwrap_or(0.0), 0.0));
-    let response = button_ui(ui, before, count > 0, button).on_hover_text(hint);
-    let width = response.rect.width();
-    if widest.is_none_or(|widest| width > widest) {
-        ui.data_mut(|data| data.insert_temp(id, width));
-    }
-    response.clicked()
+/// The buttons with a count as a menu.
+fn again_menu_ui(ui: &mut egui::Ui, counted: [Counted; 3], actions: &mut Vec<Action>) {
+    let id = ui.scope_id().with(("list button", "Again"));
+    let is_enabled = counted.iter().any(|counted| counted.count > 0);
+    ui.scope_builder(UiBuilder::new().scope_id(id), |ui| {
+        ui.add_enabled_ui(is_enabled, |ui| {
+            let (response, _) = MenuButton::from_button(Button::new("Again")).ui(ui, |ui| {
+                for counted in counted {
+                    let button = Button::new(counted.text(counted.count));
+                    if ui.add_enabled(counted.count > 0, button).on_hover_text(counted.hint).clicked() {
+                        actions.push(counted.action);
+                        ui.close();
+                    }
+                }
+            });
+            response
+                .on_hover_text("Retry, analyse again or resume many recordings")
+                .on_disabled_hover_text("Nothing has failed, was cancelled or has other settings");
+        });
+    });
+}
+
+/// The width of a button with this text, in points.
+fn text_width(ui: &egui::Ui, text: String) -> f32 {
+    let font = FontSelection::from(TextStyle::Button);
+    let galley = WidgetText::from(text).into_galley(ui, Some(TextWrapMode::Extend), f32::INFINITY, font);
+    galley.size().x + 2.0 * ui.spacing().button_padding.x
 }

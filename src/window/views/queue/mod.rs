@@ -20,7 +20,8 @@ use crate::window::action::Action;
 use crate::window::list_view::ListView;
 use crate::window::recording::RecordingId;
 use crate::window::session::Session;
-use eframe::egui::{self, Rangef, Rect, ScrollArea, UiBuilder};
+use crate::window::style;
+use eframe::egui::{self, Rangef, Rect, RichText, ScrollArea, UiBuilder};
 use focus::list_focus_ui;
 use header::header_ui;
 use row::{Row, row_ui};
@@ -39,7 +40,7 @@ pub(in crate::window) struct QueueHeader {
 pub(in crate::window) fn queue_ui(
     ui: &mut egui::Ui,
     session: &Session,
-    list: &mut ListView,
+    list: &ListView,
     header: QueueHeader,
     actions: &mut Vec<Action>,
 ) -> f32 {
@@ -69,6 +70,9 @@ pub(in crate::window) fn queue_ui(
             ui.scroll_to_rect(Rect::from_x_y_ranges(ui.max_rect().x_range(), top..=top + height), None);
         }
         debug_assert!(visible.end <= list.len(), "rows beyond the last recording");
+        if list.len() == 0 && list.is_filtered() {
+            no_match_ui(ui, actions);
+        }
         ui.scope_builder(UiBuilder::new().accessibility_parent(focus.id), |ui| {
             let shown = list.recordings_from(visible.start, session).take(visible.len());
             for (place, (index, recording)) in visible.clone().zip(shown) {
@@ -87,10 +91,20 @@ pub(in crate::window) fn queue_ui(
     });
     ui.data_mut(|data| data.insert_temp(id, output.inner));
     let is_over = ui.rect_contains_pointer(output.inner_rect);
-    if list.set_pointer_over(is_over) {
-        ui.ctx().request_repaint();
+    if list.pointer_is_over() != is_over {
+        actions.push(Action::PointOverList(is_over));
     }
     first_row_end
+}
+
+/// In the place of the rows when the filter hides all of them.
+fn no_match_ui(ui: &mut egui::Ui, actions: &mut Vec<Action>) {
+    ui.horizontal(|ui| {
+        ui.label(RichText::new("No recording matches").color(style::secondary_text(ui.visuals())));
+        if ui.button("Show all recordings").clicked() {
+            actions.push(Action::ShowWholeList);
+        }
+    });
 }
 
 /// Whether there is something to sort or a filter to see.

@@ -9,7 +9,9 @@ use crate::window::display_text::display_text;
 use crate::window::recording::{Recording, State};
 use crate::window::style;
 use crate::window::views::icon::{Icon, row_button};
-use eframe::egui::{self, Align, Color32, Layout, Rangef, Rect, Sense, Ui, UiBuilder, vec2};
+use eframe::egui::{
+    self, Align, Color32, Id, Layout, Pos2, Rangef, Rect, Response, Sense, Ui, UiBuilder, vec2,
+};
 
 /// A row and its place.
 #[derive(Debug, Clone, Copy)]
@@ -87,7 +89,11 @@ fn buttons_ui(ui: &mut Ui, recording: &Recording, is_selected: bool, actions: &m
             // The ids of the other buttons stay: a quick second click goes to the id that was under the pointer.
             ui.skip_ahead_auto_ids(1);
             ui.add_space(size.x + ui.spacing().item_spacing.x);
-        } else if row_button(ui, icon, &name, hint, size, is_selected).clicked() {
+            return;
+        }
+        let response = row_button(ui, icon, &name, hint, size, is_selected);
+        let is_repeated = matches!(action, Action::Remove(_)) && is_second_click(&response);
+        if response.clicked() && !is_repeated {
             actions.push(action);
         }
     };
@@ -104,6 +110,23 @@ fn buttons_ui(ui: &mut Ui, recording: &Recording, is_selected: bool, actions: &m
         "Remove from the list (Del)",
         Action::Remove(id),
     );
+}
+
+/// Time in seconds within which a click is the second one of a double click.
+const DOUBLE_CLICK_S: f64 = 0.5;
+
+/// Whether the button of the row before was clicked at the same place a moment ago. Its row is gone then, and this one has taken its place
+/// under the pointer. Keys are not concerned.
+fn is_second_click(response: &Response) -> bool {
+    let Some(place) = response.interact_pointer_pos().filter(|_| response.clicked()) else { return false };
+    let id = Id::unique("last removal by a click");
+    let now_s = response.ctx.input(|input| input.time);
+    let last = response.ctx.data(|data| data.get_temp::<(f64, Pos2)>(id));
+    if last.is_some_and(|(at_s, at)| now_s - at_s < DOUBLE_CLICK_S && at.distance(place) < BUTTON) {
+        return true;
+    }
+    response.ctx.data_mut(|data| data.insert_temp(id, (now_s, place)));
+    false
 }
 
 /// Paints result, confidence and length; in narrow lists the status with all of them. Returns whether text was cut.

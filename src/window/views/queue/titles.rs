@@ -19,7 +19,7 @@ pub(in crate::window::views) fn filter_id() -> Id {
 }
 
 /// Draws the line with columns for rows of this range.
-pub(super) fn titles_ui(ui: &mut Ui, list: &mut ListView, rows: Rangef, actions: &mut Vec<Action>) {
+pub(super) fn titles_ui(ui: &mut Ui, list: &ListView, rows: Rangef, actions: &mut Vec<Action>) {
     let height = ui.spacing().interact_size.y;
     let (line, _) = ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::hover());
     let columns = Columns::new(rows, list.totals().all);
@@ -129,7 +129,7 @@ fn sort_menu_ui(ui: &mut Ui, sort: Sort, actions: &mut Vec<Action>) {
 }
 
 /// The text filter; while something is hidden, also the number of recordings shown and a button that shows all.
-fn filter_ui(ui: &mut Ui, list: &mut ListView, actions: &mut Vec<Action>) {
+fn filter_ui(ui: &mut Ui, list: &ListView, actions: &mut Vec<Action>) {
     let is_hiding = list.is_filtered();
     // The rest of the line is for what is shown.
     let room = ui.available_width();
@@ -169,7 +169,9 @@ fn filter_ui(ui: &mut Ui, list: &mut ListView, actions: &mut Vec<Action>) {
         actions.push(Action::Select(first));
     }
     response.on_hover_text("Words in names or paths, in any order, without regard to case and accents");
-    list.set_text(text);
+    if text != list.text() {
+        actions.push(Action::FilterText(text));
+    }
     if is_hiding {
         let (shown, all) = (thousands(list.len() as u64), thousands(list.totals().all as u64));
         let text = if is_short { format!("{shown} of {all}") } else { format!("showing {shown} of {all}") };

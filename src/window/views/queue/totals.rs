@@ -14,14 +14,20 @@ pub(super) fn totals_ui(ui: &mut Ui, list: &ListView, actions: &mut Vec<Action>)
         ui.add(Label::new(RichText::new(group_text(&all)).strong()).truncate());
         return;
     }
-    let groups: Vec<Group> = std::iter::once(all).chain(list.totals().groups()).collect();
+    let mut groups: Vec<Group> = std::iter::once(all).chain(list.totals().groups()).collect();
+    // The button of the group on show stays when the group becomes empty.
+    if !groups.iter().any(|group| group.filter == *list.filter()) {
+        groups.push(Group { filter: list.filter().clone(), count: 0, label: None });
+    }
     if buttons_width(ui, &groups) <= ui.available_width() {
         for group in &groups {
             group_ui(ui, list, group, actions);
         }
         return;
     }
-    let shown = groups.iter().filter(|group| group.filter == Filter::All || group.count > 0);
+    let is_shown =
+        |group: &&Group| group.filter == Filter::All || group.count > 0 || group.filter == *list.filter();
+    let shown = groups.iter().filter(is_shown);
     let text = shown.skip(1).map(group_text).collect::<Vec<_>>().join(", ");
     let button = Button::new(RichText::new(text).strong()).truncate();
     let response = MenuButton::from_button(button).ui(ui, |ui| {
