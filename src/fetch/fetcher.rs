@@ -68,6 +68,8 @@ pub enum FetchEvent {
 pub struct Fetched {
     /// The file.
     pub path: PathBuf,
+    /// Size of the file.
+    pub bytes: u64,
     /// Title, length and more.
     pub metadata: Metadata,
     pub(super) _folder: Arc<PrivateFolder>,

@@ -52,7 +52,10 @@ impl<'a> RunningDownload<'a> {
     }
 
     pub(super) fn fetched(&self, metadata: Metadata) -> Fetched {
-        Fetched { path: self.path(), metadata, _folder: self.folder.clone() }
+        let path = self.path();
+        // Only for the sum of what is kept; a file that is gone is reported by its decoder.
+        let bytes = std::fs::metadata(&path).map_or(0, |file| file.len());
+        Fetched { path, bytes, metadata, _folder: self.folder.clone() }
     }
 }
 

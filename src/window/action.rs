@@ -1,5 +1,6 @@
 //! Requests of the views to the app.
 
+use super::last_list::KeptList;
 use super::list_view::{Filter, SortKey};
 use super::player::PlaybackSpeed;
 use super::recording::RecordingId;
@@ -24,8 +25,8 @@ pub(super) enum Action {
     CloseVideoSearch,
     /// Classify the video with this index among the results.
     AddVideo(usize),
-    /// Classify the recordings of the last session.
-    OpenLastList,
+    /// Classify the recordings of an earlier session.
+    OpenList(KeptList),
     /// Show the system's file dialog.
     OpenFiles,
     OpenFolder,

@@ -28,6 +28,11 @@ impl Searches {
         shown.then(|| search.progress.to_string())
     }
 
+    /// Whether none is under way.
+    pub(super) fn is_empty(&self) -> bool {
+        self.sent.is_empty()
+    }
+
     /// Adds a search that the resolver was given.
     pub(super) fn add(&mut self, search: Search) {
         self.sent.push_back((search, Instant::now()));

@@ -110,6 +110,7 @@ impl App {
         // Otherwise the process would end in the middle of a download and leave its temporary folder behind.
         self.session.cancel_all(&self.analysis_settings());
         self.save_settings();
+        self.background_jobs.finish_writing();
         if let Some(last_list) = &mut self.last_list {
             last_list.close(&self.session);
         }

@@ -1,7 +1,7 @@
 //! Rare and slow jobs: the system's file dialogs, exports, and the installation of yt-dlp.
 //!
-//! Each job runs on a thread of its own, which is not joined when the window closes: a dialog may stay open for any time. Files are
-//! written atomically.
+//! Each job runs on a thread of its own, which is not joined when the window closes: a dialog may stay open for any time. Only exports
+//! that are being written are awaited for some seconds. Files are written atomically.
 
 mod label_tracks;
 mod list_export;
@@ -93,12 +93,20 @@ pub(super) struct BackgroundJobs {
     results: Receiver<JobResult>,
     /// Its reference count minus one is the number of running jobs.
     running: Arc<()>,
+    /// The same for exports that are being written.
+    writing: Arc<()>,
+    /// The same for the installation of yt-dlp.
+    installing: Arc<()>,
     supervisor: Supervisor,
     show_dialog: Arc<ShowDialog>,
 }
 
 /// Most jobs, e.g. open dialogs, at a time.
 const MAX_RUNNING: usize = 4;
+/// Longest wait for exports that are being written when the window closes.
+const MAX_CLOSE_TIME: Duration = Duration::from_secs(10);
+/// How often it is looked whether they are.
+const CLOSE_POLL: Duration = Duration::from_millis(10);
 const TOO_MANY: &str = "Four dialogs or saves are open already: close one of them first";
 const JOB_PANICKED: &str = "An internal error stopped the dialog or the export; please report it";
 
@@ -107,13 +115,60 @@ impl BackgroundJobs {
     pub(super) fn new(supervisor: impl Into<Supervisor>) -> Self {
         let (sender, results) = bounded(MAX_RUNNING);
         let show_dialog = Arc::new(save_dialog::show);
-        Self { sender, results, running: Arc::new(()), supervisor: supervisor.into(), show_dialog }
+        Self {
+            sender,
+            results,
+            running: Arc::new(()),
+            writing: Arc::new(()),
+            installing: Arc::new(()),
+            supervisor: supervisor.into(),
+            show_dialog,
+        }
+    }
+
+    /// Number of exports that are being written; dialogs that are open do not count.
+    pub(super) fn writing_count(&self) -> usize {
+        Arc::strong_count(&self.writing) - 1
+    }
+
+    /// Whether yt-dlp is being installed.
+    pub(super) fn is_installing(&self) -> bool {
+        Arc::strong_count(&self.installing) > 1
+    }
+
+    /// Waits some seconds for exports that are being written, for when the window closes, and logs those that fail.
+    pub(super) fn finish_writing(&self) {
+        let deadline = Instant::now() + MAX_CLOSE_TIME;
+        while self.writing_count() > 0 {
+            if Instant::now() > deadline {
+                tracing::error!("an export was not written in time");
+                break;
+            }
+            thread::sleep(CLOSE_POLL);
+        }
+        for result in self.results() {
+            if let JobResult::Failed(reason) = result {
+                tracing::error!("{reason}");
+            }
+        }
     }
 
     /// Whether no job is running.
     #[cfg(test)]
     pub(super) fn is_idle(&self) -> bool {
         Arc::strong_count(&self.running) == 1
+    }
+
+    /// As if an export were being written until this is dropped.
+    #[cfg(test)]
+    pub(super) fn begin_writing(&self) -> Arc<()> {
+        self.writing.clone()
+    }
+
+    /// As if yt-dlp were being installed until this is dropped.
+    #[cfg(test)]
+    pub(super) fn begin_installing(&self) -> Arc<()> {
+        self.installing.clone()
     }
 
     /// Answers the dialogs of exports instead of the user.
@@ -172,7 +227,10 @@ impl BackgroundJobs {
         run: Option<(RecordingId, u64)>,
     ) {
         let show_dialog = Arc::clone(&self.show_dialog);
+        // Counts once the dialog is answered.
+        let writing = Arc::downgrade(&self.writing);
         let save = move |path: PathBuf| {
+            let _writing = writing.upgrade();
             let path = match export_target(&path, kind, &recording) {
                 Ok(path) => path,
                 Err(reason) => return JobResult::Failed(format!("Nothing was saved: {reason}")),
@@ -193,14 +251,22 @@ impl BackgroundJobs {
     pub(super) fn export_list(&self, data: ListExportData, folder: Option<PathBuf>) {
         let show_dialog = Arc::clone(&self.show_dialog);
         let dialog = data.dialog(folder);
-        self.spawn("save", move || {
-            JobResult::from_dialog(|| show_dialog(dialog), |chosen| data.save(&chosen))
-        });
+        let writing = Arc::downgrade(&self.writing);
+        let save = move |chosen: PathBuf| {
+            let _writing = writing.upgrade();
+            data.save(&chosen)
+        };
+        self.spawn("save", move || JobResult::from_dialog(|| show_dialog(dialog), save));
     }
 
-    /// Downloads the newest yt-dlp.
+    /// Downloads the newest yt-dlp, unless that is under way.
     pub(super) fn install_yt_dlp(&self, settings: fetch::FetchSettings) {
+        if self.is_installing() {
+            return;
+        }
+        let installing = self.installing.clone();
         self.spawn("install", move || {
+            let _installing = installing;
             let Some(place) = programs::install_folder() else {
                 return JobResult::Failed("No home folder is known: set HOME".to_owned());
             };

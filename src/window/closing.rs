@@ -56,15 +56,25 @@ impl App {
             return;
         }
         // The work that the question is about may end meanwhile; it stays open, and says what is true now.
-        let question = self.closing_question().unwrap_or_default();
-        views::closing_ui(ctx, question, &mut self.settings.ask_before_closing, actions);
+        views::closing_ui(ctx, self.losses(), &mut self.settings.ask_before_closing, actions);
     }
 
     /// What would be lost, if that is worth a question.
     fn closing_question(&self) -> Option<ClosingQuestion> {
-        let (running, unsaved) = (self.session.running_count(), self.session.unsaved_count());
-        let question = ClosingQuestion { running, unsaved };
-        let is_worth_it = running > 0 || unsaved > MAX_UNSAVED || self.searches.progress().is_some();
+        let question = self.losses();
+        let ClosingQuestion { running, unsaved, writing, is_searching, .. } = question;
+        let is_worth_it = running > 0 || unsaved > MAX_UNSAVED || writing > 0 || is_searching;
         (self.settings.ask_before_closing && is_worth_it).then_some(question)
+    }
+
+    /// What would be lost.
+    fn losses(&self) -> ClosingQuestion {
+        ClosingQuestion {
+            running: self.session.running_count(),
+            unsaved: self.session.unsaved_count(),
+            writing: self.background_jobs.writing_count(),
+            is_searching: self.searches.progress().is_some(),
+            list_is_kept: self.last_list.is_some() && !self.session.recordings().is_empty(),
+        }
     }
 }

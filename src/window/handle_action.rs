@@ -50,7 +50,6 @@ impl App {
             Action::SortBy(key) => self.list.sort_by(key),
             Action::Cancel(id) => {
                 self.session.cancel(id, &self.analysis_settings());
-                self.session.set_vote_rule(self.settings.vote_rule());
                 // The worker drops its job only after the one before it; another pass need not wait so long.
                 self.analyses.remove_queued(|entry| entry == id);
             }
@@ -58,7 +57,6 @@ impl App {
             Action::CancelAll => {
                 self.searches.cancel();
                 self.session.cancel_all(&self.analysis_settings());
-                self.session.set_vote_rule(self.settings.vote_rule());
                 self.analyses.remove_queued(|_| true);
             }
             Action::Reclassify(id) => {
@@ -83,6 +81,7 @@ impl App {
             Action::ResumeLinks => self.outage = None,
             Action::AnswerLinkQuestion(id, answer) => self.answer_question(id, answer),
             Action::ChooseEntry { id, entry, chosen } => self.choose_entry(id, entry, chosen),
+            Action::InstallYtDlp if self.background_jobs.is_installing() => {}
             Action::InstallYtDlp => {
                 self.notices.show(Notice::lasting("Downloading the newest yt-dlp…"));
                 self.background_jobs.install_yt_dlp(self.settings.links.fetch_settings());
@@ -166,7 +165,7 @@ impl App {
             Action::Quit => self.quit(ctx),
             Action::CloseNow => self.close_now(ctx),
             Action::KeepOpen => self.closing = Closing::No,
-            Action::OpenLastList => self.open_last_list(),
+            Action::OpenList(list) => self.open_list(list),
             Action::MarkSaved(runs) => self.session.mark_saved(&runs),
         }
         ctx.request_repaint();

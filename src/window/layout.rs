@@ -69,7 +69,8 @@ impl App {
             views::name_panel(ui, Some("Input"));
             ui.add_space(4.0);
             let stage_is_on = self.settings.stage.on;
-            views::address_ui(ui, &mut self.typed, stage_is_on, actions);
+            let lists = self.last_list.as_ref().map(LastList::lengths).unwrap_or_default();
+            views::address_ui(ui, &mut self.typed, lists, stage_is_on, actions);
             views::rejection_ui(ui, &self.typed, actions);
             if let Some(progress) = self.searches.progress() {
                 views::search_ui(ui, &progress, actions);
@@ -82,8 +83,8 @@ impl App {
         if self.session.recordings().is_empty() {
             egui::CentralPanel::no_frame().frame(style::panel()).show(ui, |ui| {
                 views::name_panel(ui, None);
-                let last_list = self.last_list.as_ref().map_or(0, LastList::len);
-                views::empty_ui(ui, self.model.labels(), last_list, actions);
+                let lists = self.last_list.as_ref().map(LastList::lengths).unwrap_or_default();
+                views::empty_ui(ui, self.model.labels(), lists, actions);
             });
         } else {
             self.body_ui(ui, actions);
@@ -113,6 +114,7 @@ impl App {
                 model: &self.model,
                 settings_path: self.settings_store.as_ref().map(SettingsStore::path),
                 group: &mut self.settings_group,
+                is_installing: self.background_jobs.is_installing(),
                 threshold_is_dragged: &mut self.threshold_is_dragged,
             };
             views::settings_ui(ctx, &mut self.settings, &mut settings_context, actions);
@@ -120,7 +122,7 @@ impl App {
         if self.shortcuts_are_open {
             views::shortcuts_ui(ctx, actions);
         }
-        views::video_search_ui(ctx, self.video_search.shown(), actions);
+        views::video_search_ui(ctx, self.video_search.shown(), self.background_jobs.is_installing(), actions);
         self.closing_ui(ctx, actions);
         if let Some(recording) = self.session.selected() {
             views::question_ui(ctx, recording, actions);

@@ -1,15 +1,21 @@
 //! A recording of the session: its source, its progress and its result. Independent of threads and drawing.
 
+mod runs;
+mod votes_so_far;
+
+pub(super) use votes_so_far::LeadingLabel;
+
 use super::file_stamp::FileStamp;
 use super::source::{Question, RecordingSource};
-use super::worker::JobEvent;
 use crate::audio::{Framing, GateSpan};
 use crate::classify::report::Failure;
-use crate::classify::{Cancel, Options, Outcome, Progress, VoteRule, WindowPrediction};
-use crate::fetch::{FetchEvent, Transfer};
-use crate::model::{Head, HeadKind, Model};
+use crate::classify::{Cancel, Options, Outcome, Progress, WindowPrediction};
+use crate::fetch::Transfer;
+use crate::model::{Head, Model};
+use runs::{EarlierResult, UnusedRun};
 use std::path::Path;
 use std::sync::Arc;
+use votes_so_far::VotesSoFar;
 
 /// Number of a recording, unique within a session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -26,18 +32,14 @@ pub(super) struct Recording {
     /// Progress of the download of a link.
     pub(super) transfer: Option<Transfer>,
     pub(super) state: State,
-    /// Votes so far, in order of time; moved into the outcome at the end.
-    partial_votes: Vec<WindowPrediction>,
-    /// Audible and silent spans so far, in order of time.
-    partial_spans: Vec<GateSpan>,
-    /// The votes so far are those of a run that was cancelled, which are shown until the next run has some.
-    votes_are_of_cancelled_run: bool,
-    /// The same for the spans.
-    spans_are_of_cancelled_run: bool,
-    /// What was counted when it was cancelled; kept because rows show it in each frame.
-    pub(super) counted: Option<LeadingLabel>,
+    /// Of a run that has not ended.
+    so_far: VotesSoFar,
     /// The result that it had before it was put into the queue again.
     earlier: Option<Box<EarlierResult>>,
+    /// The last run, if it was given up and an earlier result is shown.
+    unused_run: Option<UnusedRun>,
+    /// The question that was cancelled, with the answers so far.
+    cancelled_question: Option<Question>,
     /// Cancels its classification.
     pub(super) cancel: Cancel,
     /// The settings of its last or current run.
@@ -50,27 +52,6 @@ pub(super) struct Recording {
     pub(super) run: u64,
     /// The run whose result was exported or copied.
     pub(super) saved_run: Option<u64>,
-}
-
-/// A result, until that of the next run replaces it.
-#[derive(Debug)]
-struct EarlierResult {
-    /// [`State::Done`].
-    state: State,
-    analysed_with: Option<AnalysisSettings>,
-    is_saved: bool,
-}
-
-/// The label with most of the votes so far.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct LeadingLabel {
-    /// Index among the labels of the first head.
-    pub(super) label: usize,
-    pub(super) name: String,
-    /// Number of windows with this label.
-    pub(super) won: u64,
-    /// Number of windows with a vote.
-    pub(super) all: u64,
 }
 
 /// The settings that votes depend on.
@@ -122,12 +103,12 @@ impl Recording {
 
     /// Votes so far, in order of time.
     pub(super) fn votes(&self) -> &[WindowPrediction] {
-        self.outcome().map_or(&self.partial_votes, |outcome| &outcome.predictions)
+        self.outcome().map_or(&self.so_far.votes, |outcome| &outcome.predictions)
     }
 
     /// Audible and silent spans so far, in order of time.
     pub(super) fn spans(&self) -> &[GateSpan] {
-        self.outcome().map_or(&self.partial_spans, |outcome| &outcome.spans)
+        self.outcome().map_or(&self.so_far.spans, |outcome| &outcome.spans)
     }
 
     /// The heads of the model of its last or current run, else those of `current`.
@@ -135,22 +116,9 @@ impl Recording {
         self.analysed_with.as_ref().map_or_else(|| current.heads(), |with| with.model.heads())
     }
 
-    /// The label with most votes so far, the first in case of a tie; `None` without votes or if the first head does not decide between labels.
-    pub(super) fn leading_label(&self) -> Option<LeadingLabel> {
-        let head = self.analysed_with.as_ref()?.model.heads().first()?;
-        let votes = self.votes();
-        if votes.is_empty() || head.kind != HeadKind::Exclusive {
-            return None;
-        }
-        let mut counts = vec![0; head.labels.len()];
-        for vote in votes {
-            if let Some(count) = counts.get_mut(vote.label(0)) {
-                *count += 1;
-            }
-        }
-        let (label, won) = counts.iter().copied().enumerate().rev().max_by_key(|&(_, count)| count)?;
-        let name = head.labels.get(label)?.clone();
-        Some(LeadingLabel { label, name, won, all: votes.len() as u64 })
+    /// What was counted when it was cancelled, until the next run has votes.
+    pub(super) fn counted(&self) -> Option<&LeadingLabel> {
+        self.so_far.counted()
     }
 
     /// The labels of the first of these heads.
@@ -217,17 +185,6 @@ impl Recording {
         path.to_str().is_none().then(|| path.as_os_str().as_encoded_bytes().to_vec())
     }
 
-    /// Marks it as sent to a worker.
-    pub(super) fn begin(&mut self, with: AnalysisSettings) {
-        let has_other_settings =
-            self.analysed_with.as_ref().is_some_and(|earlier| !earlier.gives_same_votes(&with));
-        if has_other_settings {
-            self.forget_votes();
-        }
-        self.analysed_with = Some(with);
-        self.state = State::Running(None);
-    }
-
     /// A queued recording, or a failed one if its input could not be resolved.
     pub(super) fn new(id: RecordingId, name: String, source: Result<RecordingSource, Failure>) -> Self {
         let (source, state) = match source {
@@ -243,143 +200,16 @@ impl Recording {
             source,
             transfer: None,
             state,
-            partial_votes: Vec::new(),
-            partial_spans: Vec::new(),
-            votes_are_of_cancelled_run: false,
-            spans_are_of_cancelled_run: false,
-            counted: None,
+            so_far: VotesSoFar::default(),
             earlier: None,
+            unused_run: None,
+            cancelled_question: None,
             cancel: Cancel::new(),
             analysed_with: None,
             stamp: None,
             version: 0,
             run: 0,
             saved_run: None,
-        }
-    }
-
-    /// Applies an event of the worker.
-    pub(super) fn handle_event(&mut self, event: JobEvent, rule: VoteRule) {
-        match event {
-            JobEvent::Partial { progress, votes, spans, retracted } => {
-                if self.spans_are_of_cancelled_run {
-                    self.partial_spans.clear();
-                    self.spans_are_of_cancelled_run = false;
-                }
-                if self.votes_are_of_cancelled_run && !votes.is_empty() {
-                    self.forget_votes_only();
-                }
-                self.partial_votes.extend(votes);
-                self.partial_votes.retain(|vote| !retracted.contains(&vote.index));
-                self.partial_spans.extend(spans);
-                self.state = State::Running(Some(progress));
-            }
-            JobEvent::Fetch(FetchEvent::Metadata(metadata)) => self.source.set_metadata(metadata),
-            // The pass reads it.
-            JobEvent::Fetch(FetchEvent::Readable(_)) => {}
-            JobEvent::Fetch(FetchEvent::Transfer(transfer)) => self.transfer = Some(transfer),
-            JobEvent::File { stamp, .. } => {
-                let before = self.stamp.replace(stamp);
-                if before.is_some_and(|before| before != stamp) {
-                    self.version += 1;
-                    self.forget_votes();
-                }
-            }
-            JobEvent::Thumbnail(thumbnail) => self.source.set_thumbnail(*thumbnail),
-            JobEvent::Fetched(fetched) => {
-                self.transfer = None;
-                self.source.set_fetched(fetched);
-            }
-            JobEvent::Restarted => self.forget_votes(),
-            JobEvent::Playlist(list) => {
-                self.state = State::NeedsChoice(Question::from_list(list, &self.source))
-            }
-            JobEvent::Done(mut outcome) => {
-                self.partial_votes = Vec::new();
-                self.partial_spans = Vec::new();
-                self.forget_votes();
-                self.earlier = None;
-                // The rule may have changed meanwhile.
-                outcome.decide(rule);
-                self.state = State::Done(Arc::from(outcome));
-            }
-            JobEvent::Failed(failure) => {
-                self.transfer = None;
-                self.earlier = None;
-                self.state = State::Failed(failure);
-            }
-            // Concerns the queue.
-            JobEvent::Outage(_) => {}
-        }
-    }
-
-    /// Removes votes and spans of an unfinished run.
-    fn forget_votes(&mut self) {
-        self.forget_votes_only();
-        self.partial_spans.clear();
-        self.spans_are_of_cancelled_run = false;
-    }
-
-    fn forget_votes_only(&mut self) {
-        self.partial_votes.clear();
-        self.votes_are_of_cancelled_run = false;
-        self.counted = None;
-    }
-
-    /// Puts it back into the queue for a new run. The votes of a run that was cancelled stay until the new one has some.
-    pub(super) fn requeue(&mut self) {
-        self.cancel.cancel();
-        self.cancel = Cancel::new();
-        let is_saved = self.is_saved();
-        self.run += 1;
-        let next = self.source.question().map_or(State::Queued, State::NeedsChoice);
-        let state = std::mem::replace(&mut self.state, next);
-        if matches!(state, State::Done(_)) {
-            let analysed_with = self.analysed_with.clone();
-            self.earlier = Some(Box::new(EarlierResult { state, analysed_with, is_saved }));
-        }
-        self.transfer = None;
-        if !self.votes_are_of_cancelled_run {
-            self.forget_votes();
-        }
-        self.spans_are_of_cancelled_run = true;
-    }
-
-    /// Ends its job as it leaves the list; [`Recording::resumed`] begins another.
-    pub(super) fn interrupt(&mut self) {
-        if self.is_pending() {
-            self.cancel.cancel();
-        }
-    }
-
-    /// Back in the list: it waits in the queue if it was there when it left.
-    pub(super) fn resumed(mut self) -> Self {
-        match self.state {
-            State::Queued | State::Running(_) => self.requeue(),
-            // The question is still open.
-            State::NeedsChoice(_) => self.cancel = Cancel::new(),
-            State::Done(_) | State::Failed(_) | State::Cancelled => {}
-        }
-        self
-    }
-
-    /// Cancels it and keeps the votes so far. If it had a result with the settings `now`, which was to be computed again, it has that again.
-    pub(super) fn cancel(&mut self, now: &AnalysisSettings) {
-        if self.is_pending() {
-            self.cancel.cancel();
-            self.transfer = None;
-            let fits = |earlier: &mut Box<EarlierResult>| {
-                earlier.analysed_with.as_ref().is_some_and(|with| with.gives_same_votes(now))
-            };
-            if let Some(earlier) = self.earlier.take_if(fits) {
-                self.forget_votes();
-                (self.state, self.analysed_with) = (earlier.state, earlier.analysed_with);
-                self.saved_run = earlier.is_saved.then_some(self.run);
-                return;
-            }
-            self.counted = self.leading_label();
-            self.votes_are_of_cancelled_run = !self.partial_votes.is_empty();
-            self.state = State::Cancelled;
         }
     }
 }

@@ -94,6 +94,12 @@ impl RecordingSource {
         if let Self::Link(link_source) = self { link_source.metadata.duration_s } else { None }
     }
 
+    /// Size of the downloaded file, which is deleted with it.
+    pub(super) fn downloaded_bytes(&self) -> u64 {
+        let Self::Link(link_source) = self else { return 0 };
+        link_source.fetched.as_ref().map_or(0, |fetched| fetched.bytes)
+    }
+
     pub(super) fn set_fetched(&mut self, fetched: Fetched) {
         if let Self::Link(link_source) = self {
             link_source.fetched = Some(fetched);

@@ -9,6 +9,7 @@ use super::supervisor::ThreadPanic;
 use super::tiles::TileSource;
 use super::views::Notice;
 use super::worker::{Job, JobEvent, JobInput};
+use crate::format::thousands;
 use eframe::egui;
 use std::path::{Path, PathBuf};
 
@@ -60,6 +61,10 @@ impl App {
         self.add_resolved(ctx);
         self.update_last_list(ctx);
         let events: Vec<_> = self.worker.events().chain(self.link_worker.events()).collect();
+        let failed_again = events
+            .iter()
+            .any(|event| matches!(event.event, JobEvent::Failed(_)))
+            .then(|| self.session.failed_again_count());
         for worker_event in events {
             if let JobEvent::Outage(links) = worker_event.event {
                 self.outage = Some(links);
@@ -71,6 +76,9 @@ impl App {
                 self.announcements.note_event(worker_event.id, &worker_event.event);
             }
             self.session.handle_event(worker_event, self.settings.vote_rule());
+        }
+        if let Some(before) = failed_again {
+            self.show_failed_again(before);
         }
         self.show_panics();
         self.reclassify_outdated();
@@ -84,6 +92,30 @@ impl App {
         if self.tiles.known().complete {
             self.player.set_duration(length_s);
         }
+    }
+
+    /// Shows that recordings could not be analysed again, if these are more than there were before.
+    fn show_failed_again(&mut self, before: usize) {
+        let count = self.session.failed_again_count();
+        if count <= before {
+            return;
+        }
+        let mut recordings = self.session.recordings().iter();
+        let first = recordings.find_map(|recording| Some((recording, recording.failure_of_last_run()?)));
+        let Some((recording, failure)) = first else { return };
+        let text = match count {
+            1 => format!(
+                "{} could not be analysed again: {}. The earlier result is shown.",
+                recording.short_name(),
+                failure.message
+            ),
+            _ => format!(
+                "{} recordings could not be analysed again, the first because: {}. Their earlier results are shown.",
+                thousands(count as u64),
+                failure.message
+            ),
+        };
+        self.notices.show(Notice::error(text));
     }
 
     /// Shows the first panic of a thread in a notice. The recording that caused it shows a failure of its own.
@@ -106,7 +138,10 @@ impl App {
             return;
         }
         let now = self.analysis_settings();
-        let outdated = self.session.selected().filter(|recording| recording.is_outdated(&now));
+        // Not what the user has cancelled, nor what failed with these settings.
+        let is_due =
+            |recording: &&Recording| recording.is_outdated(&now) && !recording.is_left_outdated(&now);
+        let outdated = self.session.selected().filter(is_due);
         if let Some(id) = outdated.map(|recording| recording.id) {
             self.session.requeue(id);
         }

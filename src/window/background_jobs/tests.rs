@@ -51,6 +51,26 @@ fn classified() -> (Outcome, Model, PathBuf) {
 }
 
 #[test]
+fn an_open_dialog_is_not_awaited_when_the_window_closes_but_a_write_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut jobs = BackgroundJobs::new(|| {});
+    let (answer, answered) = bounded::<PathBuf>(0);
+    jobs.answer_dialogs(move |_| answered.recv().ok());
+    let (outcome, model, recording) = classified();
+    let report = Report { input: "band".to_owned(), raw_input: None, result: Ok(Box::new(outcome)) };
+    let data = ExportData::Report { report, heads: model.heads().to_vec(), format: ReportFormat::Json };
+    let dialog = SaveDialog { title: String::new(), file_name: None, folder: None };
+    jobs.export(ExportKind::Json, dialog, recording, data, None);
+    let begin = Instant::now();
+    jobs.finish_writing();
+    assert!(jobs.writing_count() == 0 && begin.elapsed() < Duration::from_secs(5), "a dialog");
+    let path = folder.path().join("a.json");
+    answer.send(path.clone()).unwrap();
+    assert!(matches!(jobs.results.recv().unwrap(), JobResult::Saved { .. }));
+    assert!(path.is_file() && jobs.writing_count() == 0);
+}
+
+#[test]
 fn every_export_has_its_format() {
     let folder = tempfile::tempdir().unwrap();
     let (outcome, model, recording) = classified();

@@ -13,7 +13,7 @@ const MAX_BYTES: u64 = 256 << 20;
 const VERSION: u64 = 1;
 
 /// The input of a recording.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(in crate::window) enum ListedInput {
     File(PathBuf),
     /// The whole address.
@@ -21,6 +21,14 @@ pub(in crate::window) enum ListedInput {
 }
 
 impl ListedInput {
+    /// With an absolute path, since the next session may start in another folder.
+    pub(super) fn absolute(self) -> Self {
+        match self {
+            Self::File(path) => Self::File(std::path::absolute(&path).unwrap_or(path)),
+            Self::Link(url) => Self::Link(url),
+        }
+    }
+
     /// The input as it would be typed.
     pub(in crate::window) fn word(&self) -> OsString {
         match self {
@@ -45,14 +53,10 @@ impl Entry {
     fn from_input(input: &ListedInput) -> Option<Self> {
         match input {
             ListedInput::Link(url) => Some(Self::Link(url.clone())),
-            ListedInput::File(path) => {
-                // The next session may start in another folder.
-                let path = std::path::absolute(path).unwrap_or_else(|_| path.clone());
-                match path.to_str() {
-                    Some(text) => Some(Self::File(text.to_owned())),
-                    None => hex_from_path(&path).map(Self::FileBytes),
-                }
-            }
+            ListedInput::File(path) => match path.to_str() {
+                Some(text) => Some(Self::File(text.to_owned())),
+                None => hex_from_path(path).map(Self::FileBytes),
+            },
         }
     }
 
@@ -153,7 +157,7 @@ mod tests {
     fn a_relative_path_is_kept_as_an_absolute_one() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("last-list.json");
-        write(&path, &[ListedInput::File("some.ogg".into())]).unwrap();
+        write(&path, &[ListedInput::File("some.ogg".into()).absolute()]).unwrap();
         let there = std::env::current_dir().unwrap().join("some.ogg");
         assert_eq!(read(&path).unwrap(), [ListedInput::File(there)]);
     }

@@ -3,6 +3,9 @@
 //! The list is written a moment after each change, so that little is lost if the process is killed, and when the window closes. Several
 //! windows share one file: the one that wrote last wins, so after all have closed it holds the list of the one that closed last. A window
 //! without recordings never writes, so that opening and closing an empty window loses nothing.
+//!
+//! A session of one file does not lose the list of 300 before it: of the lists that were replaced, the longest is kept in a second file and
+//! offered as an earlier list, until a session has all of its recordings.
 
 mod file;
 mod store;
@@ -14,24 +17,53 @@ use super::recording::State;
 use super::session::Session;
 use super::source::RecordingSource;
 use super::supervisor::Supervisor;
+use super::views::Notice;
 use eframe::egui;
 use etcetera::{BaseStrategy, choose_base_strategy};
+use std::collections::HashSet;
 use std::ffi::OsString;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
-use store::LastListStore;
+use store::{KeptLists, LastListStore};
 
 /// A changed list is written after this time without further changes.
 const SAVE_DELAY: Duration = Duration::from_secs(1);
 /// A list that keeps changing is written after this time.
 const MAX_SAVE_DELAY: Duration = Duration::from_secs(5);
 
-/// The list of the last session, and the file that becomes the one of this session.
+/// A list of an earlier session.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum KeptList {
+    /// Of the last session.
+    Last,
+    /// The longest of those that were replaced.
+    Earlier,
+}
+
+/// Numbers of recordings of the lists, 0 for one that does not exist.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct ListLengths {
+    last: usize,
+    earlier: usize,
+}
+
+impl ListLengths {
+    pub(super) fn of(self, list: KeptList) -> usize {
+        match list {
+            KeptList::Last => self.last,
+            KeptList::Earlier => self.earlier,
+        }
+    }
+}
+
+/// The lists of earlier sessions, and the file that becomes the list of this session.
 pub(super) struct LastList {
     store: LastListStore,
-    /// Of the last session; empty until it is read.
-    inputs: Vec<ListedInput>,
+    /// As they were at the start; empty until they are read.
+    lists: KeptLists,
+    /// A list whose recordings are being added.
+    opening: Option<KeptList>,
     /// Revision of the session's list that was written last.
     saved_revision: u64,
     /// The last revision, and the times of the first change that is not written and of the last one.
@@ -51,23 +83,28 @@ impl LastList {
     /// If the thread cannot be started.
     pub(super) fn start(path: PathBuf, supervisor: Supervisor) -> io::Result<Self> {
         let store = LastListStore::start(path, supervisor)?;
-        Ok(Self { store, inputs: Vec::new(), saved_revision: 0, unsaved: None })
+        Ok(Self { store, lists: KeptLists::default(), opening: None, saved_revision: 0, unsaved: None })
     }
 
-    /// Number of recordings of the last session.
-    pub(super) fn len(&self) -> usize {
-        self.inputs.len()
+    /// Numbers of recordings of the lists.
+    pub(super) fn lengths(&self) -> ListLengths {
+        ListLengths { last: self.lists.last.len(), earlier: self.lists.earlier.len() }
     }
 
-    /// The inputs of the last session, as they would be typed.
-    pub(super) fn words(&self) -> Vec<OsString> {
-        self.inputs.iter().map(ListedInput::word).collect()
+    /// The inputs of a list that the session does not have, as they would be typed.
+    fn missing_words(&self, list: KeptList, session: &Session) -> Vec<OsString> {
+        let inputs = match list {
+            KeptList::Last => &self.lists.last,
+            KeptList::Earlier => &self.lists.earlier,
+        };
+        let present: HashSet<_> = inputs_of(session).into_iter().map(ListedInput::absolute).collect();
+        inputs.iter().filter(|input| !present.contains(*input)).map(ListedInput::word).collect()
     }
 
     /// Has a list that was changed written once it stays the same for a moment.
     fn update(&mut self, session: &Session, ctx: &egui::Context) {
-        if let Some(inputs) = self.store.loaded() {
-            self.inputs = inputs;
+        if let Some(lists) = self.store.loaded() {
+            self.lists = lists;
         }
         let revision = session.inputs_revision();
         if revision == self.saved_revision {
@@ -133,14 +170,25 @@ impl App {
     pub(super) fn update_last_list(&mut self, ctx: &egui::Context) {
         if let Some(last_list) = &mut self.last_list {
             last_list.update(&self.session, ctx);
+            if self.pending_inputs.is_empty() && self.searches.is_empty() {
+                last_list.opening = None;
+            }
         }
     }
 
-    /// Adds the recordings of the last session.
-    pub(super) fn open_last_list(&mut self) {
-        let words = self.last_list.as_ref().map(LastList::words).unwrap_or_default();
-        if !words.is_empty() {
-            self.pending_inputs.push_back(words);
+    /// Adds the recordings of a list that the session does not have.
+    pub(super) fn open_list(&mut self, list: KeptList) {
+        let Some(last_list) = &mut self.last_list else { return };
+        // A second click while they are being added.
+        if last_list.opening == Some(list) {
+            return;
         }
+        let words = last_list.missing_words(list, &self.session);
+        if words.is_empty() {
+            self.notices.show(Notice::info("All of its recordings are in the list"));
+            return;
+        }
+        last_list.opening = Some(list);
+        self.pending_inputs.push_back(words);
     }
 }

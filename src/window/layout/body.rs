@@ -150,7 +150,8 @@ impl App {
 
     fn card_part_ui(&self, ui: &mut egui::Ui, actions: &mut Vec<Action>) {
         if let Some(recording) = self.session.selected() {
-            ui.push_id("card", |ui| views::card_ui(ui, recording, actions));
+            let is_installing = self.background_jobs.is_installing();
+            ui.push_id("card", |ui| views::card_ui(ui, recording, is_installing, actions));
         }
     }
 

@@ -116,8 +116,10 @@ impl PlotRects {
     /// All edges are between pixels, so that rows of the spectrogram are rows of the screen.
     fn new(rect: Rect, pixels_per_point: f32) -> Self {
         let (left, right) = (rect.left() + LEFT, rect.right() - RIGHT);
-        let votes_height = (0.16 * rect.height()).clamp(34.0, 130.0);
-        let level_height = (0.10 * rect.height()).clamp(20.0, 80.0);
+        let height = rect.height();
+        // Low plots leave more of their height to the spectrogram.
+        let votes_height = (0.16 * height).min(0.24 * height - 38.0).clamp(34.0, 130.0);
+        let level_height = (0.10 * height).min(0.15 * height - 24.0).clamp(20.0, 80.0);
         let row = |top: f32, height: f32| {
             Rect::from_min_max(pos2(left, top), pos2(right, top + height)).round_to_pixels(pixels_per_point)
         };

@@ -14,7 +14,6 @@ use crate::fetch::FetchEvent;
 use counts::KeptCounts;
 use places::Places;
 use std::collections::HashMap;
-use std::sync::Arc;
 use undo::UndoSteps;
 use watched::Watched;
 
@@ -25,6 +24,8 @@ pub(super) struct Session {
     selected: Option<RecordingId>,
     next_id: u64,
     undo_steps: UndoSteps,
+    /// How votes are counted, once that was set.
+    vote_rule: Option<VoteRule>,
     /// Counts changes of which recordings are in the list.
     inputs_revision: u64,
     places: Places,
@@ -190,13 +191,19 @@ impl Session {
         self.recordings.iter_mut().filter(|recording| recording.has_failed()).for_each(Recording::requeue);
     }
 
-    /// Recomputes the verdicts by another rule from the votes.
+    /// Recomputes the verdicts from the votes, if the rule is another one.
     pub(super) fn set_vote_rule(&mut self, rule: VoteRule) {
-        for recording in self.recordings.iter_mut() {
-            if let State::Done(outcome) = &mut recording.state {
-                Arc::make_mut(outcome).decide(rule);
-            }
+        if self.vote_rule.replace(rule) == Some(rule) {
+            return;
         }
+        for recording in self.recordings.iter_mut() {
+            recording.decide(rule);
+        }
+    }
+
+    /// Number of recordings whose last run failed and whose earlier result is shown.
+    pub(super) fn failed_again_count(&self) -> usize {
+        self.recordings.iter().filter(|recording| recording.failure_of_last_run().is_some()).count()
     }
 
     /// The recordings for which the current settings would give other votes.

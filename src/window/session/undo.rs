@@ -1,11 +1,14 @@
 //! Removing recordings from the list, and taking that back: each removal is a step that can be undone, the last one first.
 
 use super::Session;
+use crate::classify::VoteRule;
 use crate::window::recording::{Recording, RecordingId};
 use std::collections::{HashMap, VecDeque};
 
 /// Most steps that can be undone.
 const MAX_STEPS: usize = 100;
+/// Most bytes of downloads that all steps keep on the disk; the last step is kept whatever its size.
+const MAX_DOWNLOADED_BYTES: u64 = 2 << 30;
 /// Most windows whose votes all steps keep, about 300 MB; the last step is kept whatever its size.
 const MAX_WINDOWS: usize = 4_000_000;
 
@@ -20,6 +23,17 @@ struct Removal {
     runs: Vec<RemovedRun>,
     /// What was selected before.
     selected: Option<RecordingId>,
+    /// How votes were counted.
+    vote_rule: Option<VoteRule>,
+}
+
+/// What a step occupies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Size {
+    /// Number of windows whose votes are kept.
+    windows: usize,
+    /// Bytes of downloads on the disk.
+    downloaded_bytes: u64,
 }
 
 /// Recordings that stood one after the other.
@@ -37,21 +51,34 @@ impl Removal {
         self.runs.iter().map(|run| run.recordings.len()).sum()
     }
 
-    /// Number of windows whose votes it keeps.
-    fn windows(&self) -> usize {
-        let recordings = self.runs.iter().flat_map(|run| &run.recordings);
-        recordings.map(|recording| recording.votes().len()).sum()
+    /// What it occupies.
+    fn size(&self) -> Size {
+        let recordings = || self.runs.iter().flat_map(|run| &run.recordings);
+        Size {
+            windows: recordings().map(|recording| recording.votes().len()).sum(),
+            downloaded_bytes: recordings().map(|recording| recording.source.downloaded_bytes()).sum(),
+        }
     }
 }
 
 impl UndoSteps {
     fn push(&mut self, step: Removal) {
         self.0.push_back(step);
-        let mut windows: usize = self.0.iter().map(Removal::windows).sum();
-        while self.0.len() > MAX_STEPS || (windows > MAX_WINDOWS && self.0.len() > 1) {
-            windows -= self.0.pop_front().map_or(0, |step| step.windows());
-        }
+        let sizes: Vec<Size> = self.0.iter().map(Removal::size).collect();
+        self.0.drain(..outdated_steps(&sizes));
     }
+}
+
+/// Number of the earliest steps that are no longer kept, of steps of these sizes.
+fn outdated_steps(sizes: &[Size]) -> usize {
+    let (mut windows, mut downloaded_bytes) = (0, 0);
+    let fits = |size: &&Size| {
+        windows += size.windows;
+        downloaded_bytes += size.downloaded_bytes;
+        windows <= MAX_WINDOWS && downloaded_bytes <= MAX_DOWNLOADED_BYTES
+    };
+    let kept = sizes.iter().rev().take(MAX_STEPS).take_while(fits).count();
+    sizes.len() - kept.max(1).min(sizes.len())
 }
 
 impl Session {
@@ -76,7 +103,7 @@ impl Session {
             .take_while(|recording| Some(recording.id) != selected)
             .filter(|recording| !is_removed(recording))
             .count();
-        let mut step = Removal { runs: Vec::new(), selected };
+        let mut step = Removal { runs: Vec::new(), selected, vote_rule: self.vote_rule };
         let mut kept = Vec::with_capacity(self.recordings.len());
         let mut is_in_run = false;
         for (row, mut recording) in std::mem::take(&mut *self.recordings).into_iter().enumerate() {
@@ -118,11 +145,19 @@ impl Session {
     pub(in crate::window) fn undo(&mut self) -> Option<usize> {
         let step = self.undo_steps.0.pop_back()?;
         let count = step.len();
+        let other_rule = self.vote_rule.filter(|rule| step.vote_rule != Some(*rule));
+        let resumed = |recording: Recording| {
+            let mut recording = recording.resumed();
+            if let Some(rule) = other_rule {
+                recording.decide(rule);
+            }
+            recording
+        };
         let mut runs: HashMap<_, _> = step.runs.into_iter().map(|run| (run.after, run)).collect();
         let mut restored = Vec::with_capacity(self.recordings.len() + count);
         let put_back = |run: Option<RemovedRun>, restored: &mut Vec<Recording>| {
             let recordings = run.into_iter().flat_map(|run| run.recordings);
-            restored.extend(recordings.map(Recording::resumed));
+            restored.extend(recordings.map(resumed));
         };
         put_back(runs.remove(&None), &mut restored);
         for recording in std::mem::take(&mut *self.recordings) {
@@ -135,7 +170,7 @@ impl Session {
         others.sort_by_key(|run| run.row);
         for run in others {
             let row = run.row.min(restored.len());
-            restored.splice(row..row, run.recordings.into_iter().map(Recording::resumed));
+            restored.splice(row..row, run.recordings.into_iter().map(resumed));
         }
         *self.recordings = restored;
         self.inputs_revision += 1;
@@ -143,5 +178,24 @@ impl Session {
             self.select(id);
         }
         Some(count)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_earliest_steps_are_dropped_for_their_votes_and_downloads_but_never_the_last() {
+        let votes = |windows| Size { windows, downloaded_bytes: 0 };
+        let download = |downloaded_bytes| Size { windows: 0, downloaded_bytes };
+        assert_eq!(outdated_steps(&[]), 0);
+        assert_eq!(outdated_steps(&[votes(3_000_000), votes(1_000_000)]), 0);
+        assert_eq!(outdated_steps(&[votes(3_000_000), votes(1), votes(1_000_000)]), 1);
+        assert_eq!(outdated_steps(&[download(1 << 30), download(1 << 30)]), 0);
+        assert_eq!(outdated_steps(&[download(1 << 30), download(1), download(1 << 30)]), 1);
+        assert_eq!(outdated_steps(&[votes(1), download(1 << 40)]), 1);
+        assert_eq!(outdated_steps(&[download(1 << 40)]), 0);
+        assert_eq!(outdated_steps(&[votes(0); 130]), 30);
     }
 }

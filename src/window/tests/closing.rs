@@ -124,6 +124,56 @@ fn the_question_can_be_switched_off_and_on() {
 }
 
 #[test]
+fn an_export_that_is_being_written_is_worth_a_question_and_is_awaited() {
+    let mut desktop = Desktop::open(&[]);
+    desktop.window.step();
+    let writing = desktop.app().background_jobs.begin_writing();
+    desktop.press_ctrl_q();
+    assert!(desktop.has("An export is still being written."));
+    drop(writing);
+    desktop.window.run_steps(2);
+    assert!(desktop.has(QUESTION) && desktop.has("All is done: nothing would be lost."));
+
+    let writing = desktop.app().background_jobs.begin_writing();
+    let (wait, begin) = (Duration::from_millis(300), Instant::now());
+    let writer = std::thread::spawn(move || {
+        std::thread::sleep(wait);
+        drop(writing);
+    });
+    desktop.window.state_mut().as_mut().unwrap().close().unwrap();
+    assert!(begin.elapsed() >= wait, "{:?}", begin.elapsed());
+    writer.join().unwrap();
+}
+
+#[test]
+fn the_question_gives_a_search_as_the_reason_and_promises_no_list_that_is_not_kept() {
+    const PROMISE: &str = "The list itself can be opened again at the next start.";
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("a.wav"), "").unwrap();
+    let mut desktop = Desktop::open(&[]);
+    desktop.window.step();
+    // As if the resolver were on its way through a folder.
+    let search = crate::window::input_resolver::Search::new(Vec::new());
+    let found =
+        crate::input::expand_with(folder.path().as_os_str(), &crate::cancel::Cancel::new(), &search.progress);
+    assert_eq!(found.count(), 1);
+    desktop.window.state_mut().as_mut().unwrap().searches.add(search);
+    desktop.wait_for_text("Looking through folders");
+    desktop.press_ctrl_q();
+    assert!(desktop.window.query_by_label_contains("Folders are still being looked through").is_some());
+    assert!(!desktop.has(PROMISE), "there is no list yet");
+    desktop.press(Key::Escape);
+
+    desktop.window.event(egui::Event::Paste(piano().to_owned()));
+    desktop.wait("the recording", |desktop| !desktop.app().session.recordings().is_empty());
+    desktop.press_ctrl_q();
+    assert!(desktop.has(PROMISE));
+    desktop.window.state_mut().as_mut().unwrap().last_list = None;
+    desktop.window.run_steps(2);
+    assert!(!desktop.has(PROMISE), "nothing is kept");
+}
+
+#[test]
 fn an_idle_window_closes_at_once() {
     let mut desktop = Desktop::open(&[piano()]);
     desktop.wait_for_results(1);

@@ -56,6 +56,31 @@ fn the_list_of_the_last_session_is_opened_again_and_an_empty_window_does_not_rep
 }
 
 #[test]
+fn a_session_of_one_file_keeps_the_long_list_before_it_and_both_are_in_the_menu() {
+    let sounds = tempfile::tempdir().unwrap();
+    short_files(sounds.path(), 3);
+    let mut desktop = Desktop::open(&[sounds.path().to_str().unwrap()]);
+    desktop.wait_for_results(3);
+    let mut desktop = Desktop::open_in(desktop.close(), &[piano()], egui::vec2(1280.0, 800.0));
+    desktop.wait_for_results(1);
+    desktop.click("Open…");
+    assert!(desktop.has("The last list (3 recordings)"), "beside the recordings of this session");
+    let mut desktop = Desktop::reopen(desktop.close());
+    desktop.wait_for_text("Open the last list (1 recording)");
+    desktop.click("Open an earlier list (3 recordings)");
+    desktop.wait_for_results(3);
+    desktop.click("Open…");
+    desktop.click("An earlier list (3 recordings)");
+    assert!(desktop.has("All of its recordings are in the list"), "none is there twice");
+    desktop.click("Open…");
+    desktop.click("The last list (1 recording)");
+    desktop.wait_for_results(4);
+    let mut desktop = Desktop::reopen(desktop.close());
+    desktop.wait_for_text("Open the last list (4 recordings)");
+    assert!(desktop.window.query_by_label_contains("Open an earlier list").is_none(), "it has all of them");
+}
+
+#[test]
 fn the_list_survives_a_killed_process() {
     let mut desktop = Desktop::open(&[piano(), band()]);
     desktop.wait("the file", |desktop| desktop.last_list().contains("demo-band"));

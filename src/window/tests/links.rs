@@ -4,6 +4,7 @@ use super::web::Web;
 use super::*;
 use crate::fetch::programs;
 use crate::window::recording::State;
+use egui_kittest::kittest::NodeT;
 
 /// A window that uses this yt-dlp, without a pause between links.
 fn desktop(yt_dlp: Option<&str>) -> Desktop {
@@ -117,7 +118,11 @@ fn a_video_in_a_playlist_asks_which_and_a_missing_yt_dlp_can_be_installed() {
     desktop.click("Classify the video");
     desktop.wait_for_results(1);
     assert_eq!(kinds(&desktop), ["no_yt_dlp"]);
-    assert!(desktop.has("Install yt-dlp"));
+    assert!(!desktop.window.get_by_label("Install yt-dlp").accesskit_node().is_disabled());
+    let installing = desktop.app().background_jobs.begin_installing();
+    desktop.window.run_steps(2);
+    assert!(desktop.window.get_by_label("Install yt-dlp").accesskit_node().is_disabled(), "once at a time");
+    drop(installing);
     assert!(desktop.has("Try again"));
 }
 

@@ -6,6 +6,7 @@ mod closing;
 mod cursor;
 mod exporting;
 mod heads;
+mod keeping_results;
 mod last_list;
 mod layout_sizes;
 mod links;

@@ -1,7 +1,13 @@
 //! Cancelled recordings: what was counted stays, and they can be resumed.
 
 use super::*;
-use crate::window::recording::{Recording, State};
+use crate::classify::Options;
+use crate::fetch::{FetchTarget, Metadata, PlaylistRecording};
+use crate::input::{Source, expand};
+use crate::window::recording::{AnalysisSettings, Recording, State};
+use crate::window::session::Session;
+use crate::window::source::{ListEntry, Question, RecordingSource};
+use std::sync::Arc;
 
 fn only(desktop: &Desktop) -> &Recording {
     desktop.app().session.recordings().first().unwrap()
@@ -16,7 +22,7 @@ fn what_was_counted_stays_after_a_cancel_until_the_next_run_has_votes() {
         desktop.app().session.recordings().first().is_some_and(|recording| recording.votes().len() > 20)
     });
     desktop.click("Cancel");
-    let counted = only(&desktop).counted.clone().unwrap();
+    let counted = only(&desktop).counted().cloned().unwrap();
     assert_eq!(counted.all, only(&desktop).votes().len() as u64);
     assert!(counted.won * 2 >= counted.all);
     assert!(desktop.has(&format!("{}?", counted.name)), "the card");
@@ -31,7 +37,7 @@ fn what_was_counted_stays_after_a_cancel_until_the_next_run_has_votes() {
     desktop.window.get_by_label("Resume 1 cancelled").click();
     desktop.window.step();
     assert!(matches!(only(&desktop).state, State::Queued | State::Running(_)));
-    desktop.wait("new votes", |desktop| only(desktop).counted.is_none());
+    desktop.wait("new votes", |desktop| only(desktop).counted().is_none());
     let votes = only(&desktop).votes().len();
     assert!(0 < votes && votes < kept, "the run starts anew: {votes} of {kept}");
     desktop.click("Cancel all");
@@ -125,4 +131,34 @@ fn a_quick_double_click_on_the_cancel_button_of_a_row_only_cancels() {
     desktop.click_at_once(place);
     assert_eq!(desktop.app().session.recordings().len(), 2);
     assert!(desktop.app().session.recordings()[1].is_cancelled());
+}
+
+#[test]
+fn a_question_that_was_cancelled_is_asked_again_with_the_same_ticks() {
+    let Some(Ok(input)) = expand("https://example.org/list".as_ref()).next() else { panic!("no input") };
+    let Source::Link(link) = input.source else { panic!("no link") };
+    let entry = |n: usize| ListEntry {
+        recording: PlaylistRecording {
+            name: n.to_string(),
+            target: Ok(FetchTarget::new(link.clone())),
+            metadata: Metadata::default(),
+        },
+        chosen: n == 2,
+    };
+    let mut session = Session::default();
+    let id = session.add("list".to_owned(), Ok(RecordingSource::from_link(link.clone())));
+    let entries = (0..4).map(entry).collect();
+    session.get_mut(id).unwrap().state =
+        State::NeedsChoice(Question::Entries { title: "list".to_owned(), entries });
+    let now = AnalysisSettings { options: Options::default(), model: Arc::new(Model::built_in().unwrap()) };
+    for _ in 0..2 {
+        session.cancel_all(&now);
+        assert_eq!((session.cancelled_count(), session.pending_count()), (1, 0));
+        session.resume_cancelled();
+        let State::NeedsChoice(Question::Entries { entries, .. }) = &session.get(id).unwrap().state else {
+            panic!("{:?}", session.get(id).unwrap().state)
+        };
+        let chosen: Vec<bool> = entries.iter().map(|entry| entry.chosen).collect();
+        assert_eq!(chosen, [false, false, true, false]);
+    }
 }

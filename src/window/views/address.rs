@@ -1,8 +1,10 @@
 //! The input field at the top, and the buttons beside it.
 
 use super::icon::{Icon, icon_button, icon_toggle};
+use super::kept_lists::kept_list_entries_ui;
 use super::trailing::with_trailing_ui;
 use crate::window::action::Action;
+use crate::window::last_list::ListLengths;
 use crate::window::typed_input::TypedInput;
 use eframe::egui::containers::menu::MenuButton;
 use eframe::egui::text::{CCursor, CCursorRange};
@@ -39,10 +41,11 @@ pub(in crate::window) fn inputs_from_text(text: &str) -> Vec<OsString> {
     text.split(['\n', '\r', '\0']).map(unquoted).filter(|input| !input.is_empty()).collect()
 }
 
-/// Draws the field with its buttons: Classify, Open, the stage, and the dialogs.
+/// Draws the field with its buttons: Classify, Open with the `lists` of earlier sessions, the stage, and the dialogs.
 pub(in crate::window) fn address_ui(
     ui: &mut egui::Ui,
     typed: &mut TypedInput,
+    lists: ListLengths,
     stage_is_on: bool,
     actions: &mut Vec<Action>,
 ) {
@@ -78,6 +81,7 @@ pub(in crate::window) fn address_ui(
                 actions.push(Action::OpenFolder);
                 ui.close();
             }
+            kept_list_entries_ui(ui, lists, actions);
         });
         let hint = if stage_is_on { "Hide the stage (S)" } else { "Show the stage (S)" };
         if icon_toggle(ui, Icon::Stage, stage_is_on, "Stage", hint, square).clicked() {

@@ -12,6 +12,12 @@ pub(in crate::window) struct ClosingQuestion {
     pub(in crate::window) running: usize,
     /// Number of recordings whose results were neither exported nor copied.
     pub(in crate::window) unsaved: usize,
+    /// Number of exports that are being written.
+    pub(in crate::window) writing: usize,
+    /// Folders are being looked through.
+    pub(in crate::window) is_searching: bool,
+    /// The list can be opened again at the next start.
+    pub(in crate::window) list_is_kept: bool,
 }
 
 /// Draws the question. Enter and a second Ctrl+Q close, Escape keeps the window open.
@@ -29,7 +35,9 @@ pub(in crate::window) fn closing_ui(
         for line in question.lines() {
             ui.add(Label::new(line).wrap());
         }
-        ui.add(Label::new("The list itself can be opened again at the next start.").wrap());
+        if question.list_is_kept {
+            ui.add(Label::new("The list itself can be opened again at the next start.").wrap());
+        }
         ui.add_space(8.0);
         let mut asks_no_more = !*asks;
         if ui.checkbox(&mut asks_no_more, "Do not ask again").changed() {
@@ -63,6 +71,16 @@ pub(in crate::window) fn closing_ui(
 impl ClosingQuestion {
     fn lines(self) -> Vec<String> {
         let mut lines = Vec::new();
+        match self.writing {
+            0 => {}
+            1 => lines.push("An export is still being written.".to_owned()),
+            count => lines.push(format!("{count} exports are still being written.")),
+        }
+        if self.is_searching {
+            lines.push(
+                "Folders are still being looked through; the rest of them would be missing.".to_owned(),
+            );
+        }
         match self.running {
             0 => {}
             1 => lines.push("1 recording is not classified yet.".to_owned()),
@@ -77,6 +95,9 @@ impl ClosingQuestion {
                     thousands(count as u64)
                 ));
             }
+        }
+        if lines.is_empty() {
+            lines.push("All is done: nothing would be lost.".to_owned());
         }
         lines
     }

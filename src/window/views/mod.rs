@@ -7,6 +7,8 @@ mod closing;
 mod dialog;
 mod head_summary;
 mod icon;
+mod install_button;
+mod kept_lists;
 mod link;
 mod name_text;
 mod notice;

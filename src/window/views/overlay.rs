@@ -1,16 +1,16 @@
 //! The view of an empty session, and the overlay while files are dragged over the window.
 
-use crate::format::thousands;
+use super::kept_lists::kept_list_buttons_ui;
 use crate::window::action::Action;
+use crate::window::last_list::ListLengths;
 use crate::window::style;
 use eframe::egui::{self, Align2, Color32, Id, LayerId, Order, RichText, Stroke, StrokeKind, TextStyle};
 
-/// Draws the view of an empty session; `labels` are those of the model's first head, `last_list` is the number of recordings of the last
-/// session.
+/// Draws the view of an empty session; `labels` are those of the model's first head, `lists` those of earlier sessions.
 pub(in crate::window) fn empty_ui(
     ui: &mut egui::Ui,
     labels: &[String],
-    last_list: usize,
+    lists: ListLengths,
     actions: &mut Vec<Action>,
 ) {
     let height = ui.available_height();
@@ -25,14 +25,7 @@ pub(in crate::window) fn empty_ui(
         if ui.button(RichText::new("Open files…").size(16.0)).clicked() {
             actions.push(Action::OpenFiles);
         }
-        if last_list > 0 {
-            ui.add_space(8.0);
-            let plural = if last_list == 1 { "" } else { "s" };
-            let text = format!("Open the last list ({} recording{plural})", thousands(last_list as u64));
-            if ui.button(text).on_hover_text("The recordings of the last session").clicked() {
-                actions.push(Action::OpenLastList);
-            }
-        }
+        kept_list_buttons_ui(ui, lists, actions);
     });
 }
 

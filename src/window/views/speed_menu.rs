@@ -39,5 +39,5 @@ pub(super) fn speed_menu_ui(ui: &mut egui::Ui, speed: PlaybackSpeed, actions: &m
     });
     response
         .on_hover_text("Speed, 0.5 to 2 ([ slower, ] faster, \\ as recorded)")
-        .accessible_name(format!("Speed {}×", speed.factor));
+        .accessible_name(format!("Speed {}", speed.factor));
 }

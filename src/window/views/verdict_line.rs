@@ -71,7 +71,7 @@ fn heading(ui: &egui::Ui, recording: &Recording) -> (String, egui::Color32) {
             None => text("Result"),
         },
         State::Failed(_) => ("No result".to_owned(), visuals.error_fg_color),
-        State::Cancelled => match &recording.counted {
+        State::Cancelled => match recording.counted() {
             Some(counted) => preliminary(visuals, counted),
             None => text("Cancelled"),
         },

@@ -2,6 +2,7 @@
 
 use super::announcer::announce_text;
 use super::dialog::dialog_ui;
+use super::install_button::install_button_ui;
 use super::name_text::two_lines;
 use super::trailing::with_trailing_ui;
 use crate::classify::report::Failure;
@@ -31,10 +32,11 @@ const GAP: f32 = 10.0;
 const STACKED_GAP: f32 = 10.0;
 const BUTTON: Vec2 = vec2(84.0, 28.0);
 
-/// Draws the search that is shown, if there is one.
+/// Draws the search that is shown, if there is one. `is_installing`: yt-dlp is being installed.
 pub(in crate::window) fn video_search_ui(
     ctx: &egui::Context,
     results: Option<&Results>,
+    is_installing: bool,
     actions: &mut Vec<Action>,
 ) {
     let Some(results) = results else { return };
@@ -49,7 +51,7 @@ pub(in crate::window) fn video_search_ui(
                 ui.label("YouTube has found nothing. Try other words, or fewer.");
             }
             SearchState::Found(videos) => rows_ui(ui, videos, actions),
-            SearchState::Failed(failure) => failure_ui(ui, &results.words, failure, actions),
+            SearchState::Failed(failure) => failure_ui(ui, &results.words, failure, is_installing, actions),
         }
         let used = ui.cursor().top() - top;
         ui.add_space((height - used).max(0.0));
@@ -214,15 +216,21 @@ fn picture_ui(ui: &egui::Ui, rect: Rect, thumbnail: &Thumbnail) {
     Image::new(texture).corner_radius(4.0).paint_at(ui, Rect::from_center_size(rect.center(), scale * size));
 }
 
-fn failure_ui(ui: &mut egui::Ui, words: &str, failure: &Failure, actions: &mut Vec<Action>) {
+fn failure_ui(
+    ui: &mut egui::Ui,
+    words: &str,
+    failure: &Failure,
+    is_installing: bool,
+    actions: &mut Vec<Action>,
+) {
     let text = format!("The search has failed: {}", failure.message);
     announce_text(&ui.add(Label::new(RichText::new(text).color(ui.visuals().error_fg_color)).wrap()));
     ui.horizontal_wrapped(|ui| {
         if ui.button("Search again").clicked() {
             actions.push(Action::SearchVideos(words.to_owned()));
         }
-        if failure.needs_yt_dlp() && ui.button("Install yt-dlp").clicked() {
-            actions.push(Action::InstallYtDlp);
+        if failure.needs_yt_dlp() {
+            install_button_ui(ui, "Install yt-dlp", is_installing, actions);
         }
         if failure.advises_link_settings() && ui.button("Settings for links…").clicked() {
             // One dialog at a time; the words stay in the field.

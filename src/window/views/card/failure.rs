@@ -4,12 +4,14 @@ use crate::audio::INSTALL_FFMPEG;
 use crate::classify::report::Failure;
 use crate::window::action::Action;
 use crate::window::recording::Recording;
+use crate::window::views::install_button::install_button_ui;
 use eframe::egui::{self, Label, RichText};
 
 pub(super) fn failure_ui(
     ui: &mut egui::Ui,
     recording: &Recording,
     failure: &Failure,
+    is_installing: bool,
     actions: &mut Vec<Action>,
 ) {
     let colour = ui.visuals().error_fg_color;
@@ -19,8 +21,8 @@ pub(super) fn failure_ui(
         if recording.source.is_valid() && ui.button("Try again").clicked() {
             actions.push(Action::Reclassify(recording.id));
         }
-        if failure.needs_yt_dlp() && ui.button("Install yt-dlp").clicked() {
-            actions.push(Action::InstallYtDlp);
+        if failure.needs_yt_dlp() {
+            install_button_ui(ui, "Install yt-dlp", is_installing, actions);
         }
         if failure.advises_link_settings() && ui.button("Settings for links…").clicked() {
             actions.push(Action::ShowLinkSettings);

@@ -13,8 +13,13 @@ use crate::window::source::RecordingSource;
 use crate::window::views::name_text::cut_name;
 use eframe::egui::{self, Label, RichText, Role, TextStyle, WidgetInfo};
 
-/// Draws the card.
-pub(in crate::window) fn card_ui(ui: &mut egui::Ui, recording: &Recording, actions: &mut Vec<Action>) {
+/// Draws the card. `is_installing`: yt-dlp is being installed.
+pub(in crate::window) fn card_ui(
+    ui: &mut egui::Ui,
+    recording: &Recording,
+    is_installing: bool,
+    actions: &mut Vec<Action>,
+) {
     ui.set_min_width(ui.available_width());
     name_ui(ui, recording);
     match &recording.state {
@@ -27,7 +32,7 @@ pub(in crate::window) fn card_ui(ui: &mut egui::Ui, recording: &Recording, actio
         }
         State::Running(_) => progress::progress_ui(ui, recording, actions),
         State::Done(outcome) => result::result_ui(ui, recording, outcome, actions),
-        State::Failed(failure) => failure::failure_ui(ui, recording, failure, actions),
+        State::Failed(failure) => failure::failure_ui(ui, recording, failure, is_installing, actions),
         State::Cancelled => progress::cancelled_ui(ui, recording, actions),
     }
     // Below what it says and what can be done: the picture alone may fill a low card.

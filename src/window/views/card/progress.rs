@@ -9,7 +9,7 @@ use eframe::egui::{self, Label, RichText};
 /// It waits for its turn.
 pub(super) fn waiting_ui(ui: &mut egui::Ui, recording: &Recording, actions: &mut Vec<Action>) {
     ui.label(RichText::new("Waiting…").size(30.0));
-    if let Some(counted) = &recording.counted {
+    if let Some(counted) = recording.counted() {
         ui.add(Label::new(format!("{} before it was cancelled", counted_text(counted))).wrap());
     }
     cancel_and_resume_ui(ui, recording, actions);
@@ -34,7 +34,7 @@ pub(super) fn progress_ui(ui: &mut egui::Ui, recording: &Recording, actions: &mu
 
 /// What was counted until it was cancelled.
 pub(super) fn cancelled_ui(ui: &mut egui::Ui, recording: &Recording, actions: &mut Vec<Action>) {
-    match &recording.counted {
+    match recording.counted() {
         Some(counted) => {
             leading_ui(ui, counted, "Preliminary: the classification was cancelled");
             ui.add(Label::new(format!("{}, cancelled", windows_text(counted.won, counted.all))).wrap());

@@ -34,6 +34,11 @@ pub(super) fn result_ui(
         ui.add(Label::new(format!("{}: {}", head.head.name, means_text(head))).wrap());
     }
     details_ui(ui, outcome);
+    if let Some(failure) = recording.failure_of_last_run() {
+        let text =
+            format!("It could not be analysed again: {}. The earlier result is shown.", failure.message);
+        ui.add(Label::new(RichText::new(text).color(ui.visuals().error_fg_color)).wrap());
+    }
     buttons_ui(ui, recording, outcome, actions);
 }
 

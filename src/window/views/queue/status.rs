@@ -15,7 +15,7 @@ pub(in crate::window) fn status_text(recording: &Recording) -> String {
         State::Running(Some(progress)) => progress_text(progress, recording.framing().hop_seconds()),
         State::Done(outcome) => format!("{}, {}", result_text(outcome), clock_time(outcome.duration_s)),
         State::Failed(failure) => failure.message.clone(),
-        State::Cancelled => match &recording.counted {
+        State::Cancelled => match recording.counted() {
             Some(counted) => format!("{}, cancelled", counted_text(counted)),
             None => "cancelled".to_owned(),
         },

@@ -4,10 +4,16 @@ use super::links::text_ui;
 use super::setting::{checkbox_ui, setting_ui};
 use crate::window::action::Action;
 use crate::window::settings::Settings;
+use crate::window::views::install_button::install_button_ui;
 use eframe::egui::{self, Label, RichText};
 use std::path::Path;
 
-pub(super) fn advanced_ui(ui: &mut egui::Ui, settings: &mut Settings, actions: &mut Vec<Action>) {
+pub(super) fn advanced_ui(
+    ui: &mut egui::Ui,
+    settings: &mut Settings,
+    is_installing: bool,
+    actions: &mut Vec<Action>,
+) {
     let hint = "Before the window closes, ask if recordings are not classified yet, or more than ten results were not exported";
     setting_ui(ui, "Closing", hint, &mut settings.ask_before_closing, &true, |ui, asks| {
         checkbox_ui(ui, asks, "ask if something would be lost", hint)
@@ -15,13 +21,7 @@ pub(super) fn advanced_ui(ui: &mut egui::Ui, settings: &mut Settings, actions: &
 
     let hint = "The program that downloads from sites such as YouTube. Name its path to use another one than the one that is found";
     text_ui(ui, "yt-dlp", hint, "found automatically", &mut settings.links.yt_dlp);
-    let install = ui.button("Install the newest yt-dlp");
-    if install
-        .on_hover_text("Downloads it for pianoscope alone. Do this if a site fails that worked before")
-        .clicked()
-    {
-        actions.push(Action::InstallYtDlp);
-    }
+    install_button_ui(ui, "Install the newest yt-dlp", is_installing, actions);
 
     let hint =
         "Passed to yt-dlp unchanged, quoted as in a shell, e.g. --extractor-args 'youtube:player_client=web'";

@@ -56,6 +56,8 @@ pub(in crate::window) struct SettingsContext<'a> {
     pub(in crate::window) settings_path: Option<&'a Path>,
     /// The group on show.
     pub(in crate::window) group: &'a mut SettingsGroup,
+    /// yt-dlp is being installed.
+    pub(in crate::window) is_installing: bool,
     /// The slider of the threshold is dragged: its line moves, and the recording is classified again on release.
     pub(in crate::window) threshold_is_dragged: &'a mut bool,
 }
@@ -128,7 +130,7 @@ fn group_ui(
             stage::stage_settings_ui(ui, &mut settings.stage, label, actions);
         }
         SettingsGroup::Links => links::links_ui(ui, &mut settings.links),
-        SettingsGroup::Advanced => advanced::advanced_ui(ui, settings, actions),
+        SettingsGroup::Advanced => advanced::advanced_ui(ui, settings, context.is_installing, actions),
     }
     if group == SettingsGroup::Advanced {
         advanced::path_ui(ui, context.settings_path);
