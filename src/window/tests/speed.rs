@@ -14,13 +14,13 @@ fn the_menu_and_the_keys_change_the_speed_and_the_settings_keep_it() {
     assert_eq!(speed(&desktop), (1.0, true));
     desktop.press(egui::Key::OpenBracket);
     assert_eq!(speed(&desktop), (0.95, true));
-    assert!(desktop.has("Speed 0.95×"), "the button shows it");
+    assert!(desktop.has("Speed 0.95"), "the button shows it");
     desktop.press(egui::Key::CloseBracket);
     desktop.press(egui::Key::CloseBracket);
     assert_eq!(speed(&desktop), (1.05, true));
     desktop.press(egui::Key::Backslash);
     assert_eq!(speed(&desktop), (1.0, true));
-    desktop.click("Speed 1×");
+    desktop.click("Speed 1");
     desktop.click("0.75×");
     desktop.click("Keep the pitch");
     assert_eq!(speed(&desktop), (0.75, false));
@@ -53,13 +53,13 @@ fn the_button_keeps_its_width_and_the_controls_keep_to_one_line() {
     let mut desktop = Desktop::open(&[piano()]);
     desktop.window.set_size(egui::vec2(1280.0, 800.0));
     desktop.wait_for_results(1);
-    let button = desktop.window.get_by_label("Speed 1×").rect();
+    let button = desktop.window.get_by_label("Speed 1").rect();
     let play = desktop.window.get_by_label("Play").rect();
     let last = desktop.window.get_by_label("Clear selection").rect();
     assert!((last.center().y - play.center().y).abs() < 2.0, "{play:?} {last:?}");
     for _ in 0..5 {
         desktop.press(egui::Key::OpenBracket);
         let factor = speed(&desktop).0;
-        assert_eq!(desktop.window.get_by_label(&format!("Speed {factor}×")).rect(), button);
+        assert_eq!(desktop.window.get_by_label(&format!("Speed {factor}")).rect(), button);
     }
 }
