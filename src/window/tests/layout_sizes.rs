@@ -20,12 +20,15 @@ const SIZES: [(f32, f32, f32); 12] = [
     (3840.0, 2160.0, 2.0),
 ];
 
+/// The size of a test's window, which has a margin of 8 points, for a window of the program of this size in points.
+fn with_margin(width: f32, height: f32) -> egui::Vec2 {
+    egui::vec2(width, height) + egui::Vec2::splat(16.0)
+}
+
 fn open_scaled(inputs: &[&str], (width, height, scale): (f32, f32, f32)) -> Desktop {
     let folder = tempfile::tempdir().unwrap();
     save_settings(folder.path(), &Settings { text_size: scale, ..Settings::default() });
-    // The test's window has a margin of 8 points, the program's has none.
-    let size = egui::vec2(width / scale, height / scale) + egui::Vec2::splat(16.0);
-    let mut desktop = Desktop::open_in(folder, inputs, size);
+    let mut desktop = Desktop::open_in(folder, inputs, with_margin(width / scale, height / scale));
     desktop.window.run_steps(3);
     desktop
 }
@@ -122,7 +125,7 @@ fn a_window_that_was_too_small_has_fixed_parts_again_when_it_grows() {
     let mut grown = open_scaled(&[piano()], (420.0, 320.0, 1.0));
     grown.wait_for_results(1);
     for size in [(300.0, 240.0), (700.0, 320.0)] {
-        grown.window.set_size(egui::vec2(size.0, size.1));
+        grown.window.set_size(with_margin(size.0, size.1));
         grown.window.run_steps(4);
     }
     assert_eq!(place(&grown), place(&opened));

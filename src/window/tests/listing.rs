@@ -169,7 +169,8 @@ fn a_long_list_draws_only_the_visible_rows() {
     desktop.window.run_steps(3);
     let drawn = desktop.window.query_all_by_role(Role::ListBoxOption).count();
     assert!((2..20).contains(&drawn), "{drawn} rows");
-    assert!(desktop.has("100,002 recordings") && desktop.has("100,000 failed"));
+    // The totals of long lists follow after a while.
+    desktop.wait("the totals", |desktop| desktop.has("100,002 recordings") && desktop.has("100,000 failed"));
 }
 
 #[test]

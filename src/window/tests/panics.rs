@@ -47,7 +47,7 @@ fn a_recording_that_panics_fails_and_the_rest_of_the_queue_is_classified() {
     assert!(shows_notice(&desktop));
     // The notice comes once.
     desktop.click("Dismiss the notice");
-    desktop.window.get_by_label_contains("panic in classify 2.ogg: ").click();
+    desktop.row("panic in classify 2.ogg: ").click();
     desktop.window.run_steps(3);
     desktop.click("Try again");
     desktop.wait_for_results(4);

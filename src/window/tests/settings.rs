@@ -38,7 +38,8 @@ fn the_vote_rule_applies_without_a_new_run_and_a_new_threshold_with_one() {
     assert!(desktop.app().settings.vote_by_mean);
     assert_eq!(runs(&desktop), 0);
     desktop.click("own threshold");
-    desktop.window.get_by_label("Silence threshold").set_value_accesskit(-10.0);
+    let slider = egui::accesskit::Role::Slider;
+    desktop.window.get_by_role_and_label(slider, "Silence threshold").set_value_accesskit(-10.0);
     desktop.wait("another run", |desktop| runs(desktop) > 0);
     desktop.wait_for_results(1);
     let outcome = desktop.app().session.recordings().first().unwrap().outcome().unwrap();

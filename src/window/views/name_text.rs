@@ -75,7 +75,9 @@ mod tests {
 
     fn with_ui(check: impl Fn(&Ui, &FontId)) {
         let context = egui::Context::default();
-        let _ = context.run_ui(egui::RawInput::default(), |ui| check(ui, &FontId::proportional(14.0)));
+        let mut output =
+            context.run_ui(egui::RawInput::default(), |ui| check(ui, &FontId::proportional(14.0)));
+        output.textures_delta.clear();
     }
 
     #[test]
