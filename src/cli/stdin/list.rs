@@ -202,9 +202,11 @@ mod tests {
     #[test]
     fn a_list_in_utf_16_is_decoded() {
         let text = "\u{feff}a.wav\r\n月光.wav\r\n";
-        let orders: [(ByteOrder, fn(u16) -> [u8; 2]); 2] =
-            [(ByteOrder::LittleEndian, u16::to_le_bytes), (ByteOrder::BigEndian, u16::to_be_bytes)];
-        for (byte_order, bytes) in orders {
+        for byte_order in [ByteOrder::LittleEndian, ByteOrder::BigEndian] {
+            let bytes = |unit: u16| match byte_order {
+                ByteOrder::LittleEndian => unit.to_le_bytes(),
+                ByteOrder::BigEndian => unit.to_be_bytes(),
+            };
             let list: Vec<u8> = text.encode_utf16().flat_map(bytes).collect();
             let content = Content::Utf16List { byte_order };
             assert_eq!(names(&list, content, false), ok(&["a.wav", "月光.wav"]));

@@ -110,10 +110,9 @@ fn run(
     }
     supervisor.wake();
     for inputs in lists {
-        match supervisor.catch(|| files.write(inputs)) {
-            Ok(Err(error)) => tracing::warn!("{} could not be written: {error}", path.display()),
-            // A panic was reported by the supervisor.
-            Ok(Ok(())) | Err(_) => {}
+        // A panic was reported by the supervisor.
+        if let Ok(Err(error)) = supervisor.catch(|| files.write(inputs)) {
+            tracing::warn!("{} could not be written: {error}", path.display());
         }
         // While the window closes, it may not read the result; the rest is written all the same.
         events.send(StoreEvent::Written).ok();

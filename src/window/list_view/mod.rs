@@ -103,7 +103,7 @@ impl ListView {
         {
             self.computations += 1;
         }
-        let last = session.recordings().iter().enumerate().last();
+        let last = session.recordings().iter().enumerate().next_back();
         self.computed = Some(Computed {
             arrangement: self.chosen.clone(),
             revision,

@@ -46,8 +46,7 @@ impl Library {
         self.desktop.click(entry);
         let dialogs = self.dialogs.clone();
         self.desktop.wait("the dialog", |_| dialogs.lock().unwrap().len() > before);
-        let dialog = dialogs.lock().unwrap().last().unwrap().clone();
-        dialog
+        dialogs.lock().unwrap().last().unwrap().clone()
     }
 
     fn read(&self, name: &str) -> String {
