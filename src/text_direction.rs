@@ -41,6 +41,7 @@ pub(crate) fn has_right_to_left(text: &str) -> bool {
 }
 
 /// Whether a character, with its marks, is a letter that runs from right to left.
+#[cfg(feature = "window")]
 pub(crate) fn is_right_to_left(cluster: &str) -> bool {
     cluster
         .chars()
@@ -157,6 +158,7 @@ fn class(character: char) -> Class {
 }
 
 /// Whether a line is read from right to left.
+#[cfg(feature = "window")]
 pub(crate) fn line_is_right_to_left(line: &str) -> bool {
     line_direction(line.chars().map(class)) == Class::Right
 }
