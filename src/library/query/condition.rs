@@ -129,7 +129,11 @@ impl Sql {
 
     fn fits(&mut self, folded_value: &str, contains: bool, text: &str) -> String {
         let text = self.bind(folded(text));
-        if contains { format!("(instr({folded_value}, {text}) > 0)") } else { format!("({folded_value} = {text})") }
+        if contains {
+            format!("(instr({folded_value}, {text}) > 0)")
+        } else {
+            format!("({folded_value} = {text})")
+        }
     }
 
     /// The files in a folder and in those below it; `text`: an absolute path, or one or more names of folders anywhere in a path.

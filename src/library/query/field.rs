@@ -232,7 +232,8 @@ impl Vocabulary {
         if let Some(field) = Field::fixed(name) {
             return Meaning::Field(field);
         }
-        let mut labels: Vec<LabelName> = self.labels.iter().filter(|l| same(&l.label, name)).cloned().collect();
+        let mut labels: Vec<LabelName> =
+            self.labels.iter().filter(|l| same(&l.label, name)).cloned().collect();
         labels.sort();
         match (labels.len(), labels.pop()) {
             (1, Some(label)) => Meaning::Field(Field::Label(label)),

@@ -9,9 +9,9 @@
 //! field      = name | head "." label
 //! ```
 
+use super::comparison::{comparison, name, resolve};
 use super::error::{FilterError, Problem};
 use super::field::{Field, Vocabulary};
-use super::comparison::{comparison, name, resolve};
 use super::filter::Filter;
 use super::words::{keyword, space, symbol, unexpected};
 use std::ops::Range;

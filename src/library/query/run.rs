@@ -188,7 +188,8 @@ impl Sql {
         let mut keys = Vec::new();
         for SortKey { field, descending } in &query.sort {
             let value = self.value_of(field, surroundings);
-            let value = if field.kind() == FieldKind::Text { format!("folded(nullif({value}, ''))") } else { value };
+            let value =
+                if field.kind() == FieldKind::Text { format!("folded(nullif({value}, ''))") } else { value };
             let direction = if *descending { "DESC" } else { "ASC" };
             keys.push(format!("{value} {direction} NULLS LAST"));
         }

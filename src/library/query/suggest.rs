@@ -31,7 +31,8 @@ fn edits(one: &[char], other: &[char]) -> usize {
         let mut row = vec![i + 1];
         for (j, b) in other.iter().enumerate() {
             let at = |row: &[usize], j: usize| row.get(j).copied().unwrap_or(usize::MAX / 2);
-            let mut least = (at(&last, j) + usize::from(a != b)).min(at(&last, j + 1) + 1).min(at(&row, j) + 1);
+            let mut least =
+                (at(&last, j) + usize::from(a != b)).min(at(&last, j + 1) + 1).min(at(&row, j) + 1);
             let swapped = i > 0 && j > 0 && one.get(i - 1) == Some(b) && other.get(j - 1) == Some(a);
             if swapped && a != b {
                 least = least.min(at(&before, j - 1) + 1);
@@ -49,9 +50,13 @@ mod tests {
 
     #[test]
     fn edits_are_counted() {
-        for (one, other, distance) in
-            [("", "", 0), ("", "abc", 3), ("kitten", "sitting", 3), ("durration", "duration", 1), ("paino", "piano", 1)]
-        {
+        for (one, other, distance) in [
+            ("", "", 0),
+            ("", "abc", 3),
+            ("kitten", "sitting", 3),
+            ("durration", "duration", 1),
+            ("paino", "piano", 1),
+        ] {
             let letters = |text: &str| text.chars().collect::<Vec<_>>();
             assert_eq!(edits(&letters(one), &letters(other)), distance, "{one} {other}");
             assert_eq!(edits(&letters(other), &letters(one)), distance, "{other} {one}");

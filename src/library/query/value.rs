@@ -120,7 +120,8 @@ fn bytes(text: &str) -> Option<f64> {
 /// `44100`, `44.1k`, `44.1kHz`, `128kbps`.
 fn rate(text: &str) -> Option<f64> {
     let lower = text.to_ascii_lowercase();
-    let bare = ["hz", "bps", "bit/s"].iter().find_map(|unit| lower.strip_suffix(unit)).unwrap_or(&lower).trim();
+    let bare =
+        ["hz", "bps", "bit/s"].iter().find_map(|unit| lower.strip_suffix(unit)).unwrap_or(&lower).trim();
     let (digits, factor) = match bare.strip_suffix('k') {
         Some(digits) => (digits.trim(), 1e3),
         None => (bare, 1.0),
@@ -130,7 +131,11 @@ fn rate(text: &str) -> Option<f64> {
 }
 
 fn time_expected(is_equality: bool) -> &'static str {
-    if is_equality { "a date such as 2026-11-30, 2026-11 or 2026" } else { "a date such as 2026-11-30, or an age such as 7d" }
+    if is_equality {
+        "a date such as 2026-11-30, 2026-11 or 2026"
+    } else {
+        "a date such as 2026-11-30, or an age such as 7d"
+    }
 }
 
 /// A date, or an age unless it is compared with `=`.

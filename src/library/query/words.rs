@@ -67,8 +67,10 @@ pub(super) fn keyword(input: &mut Input<'_>, keyword: &str) -> Parsed<bool> {
 
 /// A word without quotes.
 fn word(input: &mut Input<'_>) -> Parsed<Token> {
-    let (text, span) =
-        take_while(1.., is_word_character).verify(|t: &str| !t.starts_with('\'')).with_span().parse_next(input)?;
+    let (text, span) = take_while(1.., is_word_character)
+        .verify(|t: &str| !t.starts_with('\''))
+        .with_span()
+        .parse_next(input)?;
     Ok(Token { text: text.to_owned(), quoted: false, start: span.start, end: span.end })
 }
 

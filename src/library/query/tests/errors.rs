@@ -115,7 +115,10 @@ fn lists_of_fields_and_keys_report_the_place_too() {
     let fields = Field::parse_list("path,\"hip hop\",genre.folk,failed", &vocabulary()).unwrap();
     assert_eq!(fields.iter().map(Field::title).collect::<Vec<_>>(), ["path", "hip hop", "folk", "failed"]);
     for (text, message) in [
-        ("-duration,titel", "unknown field `titel`; did you mean `title`?\n  -duration,titel\n            ^^^^^"),
+        (
+            "-duration,titel",
+            "unknown field `titel`; did you mean `title`?\n  -duration,titel\n            ^^^^^",
+        ),
         ("duration title", "'t' is not expected here: expected a comma\n  duration title\n           ^"),
         ("duration,", "the filter ends here: expected a field\n  duration,\n           ^"),
     ] {

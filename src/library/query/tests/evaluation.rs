@@ -24,7 +24,8 @@ fn word(random: &mut Pcg64) -> String {
 
 fn run(random: &mut Pcg64) -> PlainRun {
     let (piano, other) = (label("verdict", "Piano"), label("verdict", "Other"));
-    let mut run = PlainRun { model: word(random), at: random.random_range(-9..1_900_000_000), ..PlainRun::default() };
+    let mut run =
+        PlainRun { model: word(random), at: random.random_range(-9..1_900_000_000), ..PlainRun::default() };
     if random.random_range(0..5) == 0 {
         run.error = Some((word(random), word(random)));
         return run;
@@ -67,7 +68,11 @@ fn recording(random: &mut Pcg64, number: usize) -> Plain {
         is_missing: random.random(),
         is_favourite: random.random(),
         decisions: (0..random.random_range(0..3)).map(|_| decision(random)).collect(),
-        descriptors: maybe(random, |random| ("brightness".to_owned(), f64::from(random.random_range(0..5_u8)))).into_iter().collect(),
+        descriptors: maybe(random, |random| {
+            ("brightness".to_owned(), f64::from(random.random_range(0..5_u8)))
+        })
+        .into_iter()
+        .collect(),
         playlists: maybe(random, word).into_iter().collect(),
         run,
     }
@@ -82,7 +87,10 @@ fn sql_and_plain_evaluation_find_the_same_recordings() {
     plain.iter().for_each(|plain| plain.insert(&library));
     library.connection().execute_batch("COMMIT").unwrap();
     let vocabulary = library.vocabulary().unwrap();
-    assert_eq!((vocabulary.labels.len(), vocabulary.descriptors.as_slice()), (3, ["brightness".to_owned()].as_slice()));
+    assert_eq!(
+        (vocabulary.labels.len(), vocabulary.descriptors.as_slice()),
+        (3, ["brightness".to_owned()].as_slice())
+    );
     let (mut some, mut all) = (0, 0);
     for round in 0..6_000 {
         let filter = random::filter(&mut random, &vocabulary, round % 4);
@@ -116,7 +124,18 @@ fn what_looks_like_the_syntax_of_a_search_is_text() {
             assert_eq!(found.iter().map(|id| id.0).collect::<Vec<_>>(), [i as i64 + 1], "{title} {whole}");
         }
     }
-    for hostile in ["\"", "\"\"", "*", "NEAR(", "AND", "\0", "x\0\" OR \"y", "{", "title:", "'; DROP TABLE recording; --"] {
+    for hostile in [
+        "\"",
+        "\"\"",
+        "*",
+        "NEAR(",
+        "AND",
+        "\0",
+        "x\0\" OR \"y",
+        "{",
+        "title:",
+        "'; DROP TABLE recording; --",
+    ] {
         for whole in [true, false] {
             let filter = Filter::Words { text: hostile.to_owned(), whole };
             library.ids(&Query { filter, ..Query::default() }).unwrap();

@@ -42,7 +42,8 @@ fn rows_are_sorted_without_accents_and_those_without_a_value_come_last() {
 #[test]
 fn limit_and_offset_select_a_part_and_a_failing_reader_ends_it() {
     let library = library();
-    let query = Query { limit: Some(2), offset: 1, columns: vec![Field::Title, Field::Duration], ..Query::default() };
+    let query =
+        Query { limit: Some(2), offset: 1, columns: vec![Field::Title, Field::Duration], ..Query::default() };
     let rows = library.query(&query).unwrap();
     assert_eq!(rows.iter().map(|row| row.id.0).collect::<Vec<_>>(), [2, 1]);
     assert_eq!(rows[0].cells, [Cell::Text("Étude".to_owned()), Cell::Absent]);
@@ -80,7 +81,8 @@ fn a_path_that_is_no_utf8_is_found_by_folder_and_part() {
     let library = library();
     let sql = "INSERT INTO recording (path, is_link, added_at) VALUES (?1, 0, 1)";
     library.connection().execute(sql, [&b"/music/F\xfcr/Elise.mp3"[..]]).unwrap();
-    for text in ["folder = /music", "folder = '/'", "folder = music", "folder ~ mus", "path ~ elise", "elise"] {
+    for text in ["folder = /music", "folder = '/'", "folder = music", "folder ~ mus", "path ~ elise", "elise"]
+    {
         let filter = Filter::parse(text, &library.vocabulary().unwrap()).unwrap();
         let found = library.ids(&Query { filter, ..Query::default() }).unwrap();
         assert!(found.contains(&RecordingId(5)), "{text}: {found:?}");

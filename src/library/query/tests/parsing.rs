@@ -125,7 +125,10 @@ fn what_is_compared_with_nothing_is_searched_for() {
         ("\"well tempered\"", words("well tempered", true)),
         ("\"failed\"", words("failed", true)),
         ("bach prel", Filter::And(vec![words("bach", false), words("prel", false)])),
-        ("Bach and not fugue", Filter::And(vec![words("Bach", false), Filter::Not(Box::new(words("fugue", false)))])),
+        (
+            "Bach and not fugue",
+            Filter::And(vec![words("Bach", false), Filter::Not(Box::new(words("fugue", false)))]),
+        ),
         (
             "piano in berlin",
             Filter::And(vec![words("piano", false), words("in", false), words("berlin", false)]),

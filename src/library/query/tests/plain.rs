@@ -62,14 +62,19 @@ impl Plain {
         }
         for (label, note) in &self.decisions {
             let head = self.run.as_ref().and_then(|run| run.head.as_deref()).unwrap_or("verdict");
-            let insert = "INSERT INTO decision (recording, head, label, by, at, note) VALUES (?1, ?2, ?3, 'x', 7, ?4)";
+            let insert =
+                "INSERT INTO decision (recording, head, label, by, at, note) VALUES (?1, ?2, ?3, 'x', 7, ?4)";
             sql.execute(insert, params![id, head, label, note]).unwrap();
         }
         for (name, value) in &self.descriptors {
             sql.execute("INSERT INTO descriptor VALUES (?1, ?2, ?3, 1)", params![id, name, value]).unwrap();
         }
         for name in &self.playlists {
-            sql.execute("INSERT OR IGNORE INTO playlist (name, kind, created_at) VALUES (?1, 'own', 1)", [name]).unwrap();
+            sql.execute(
+                "INSERT OR IGNORE INTO playlist (name, kind, created_at) VALUES (?1, 'own', 1)",
+                [name],
+            )
+            .unwrap();
             let insert = "INSERT INTO playlist_item (playlist, position, recording) SELECT id, ?2, ?2 FROM playlist WHERE name = ?1";
             sql.execute(insert, params![name, id]).unwrap();
         }
@@ -153,7 +158,8 @@ fn flag_holds(flag: Flag, plain: &Plain) -> bool {
         Flag::Mixed => run.is_some_and(|run| run.has_long_passage(true) && run.has_long_passage(false)),
         Flag::Unsure => run.is_some_and(|run| {
             let Some(verdict) = &run.verdict else { return false };
-            let votes = run.answers.iter().find(|(l, ..)| Some(&l.head) == run.head.as_ref() && l.label == *verdict);
+            let votes =
+                run.answers.iter().find(|(l, ..)| Some(&l.head) == run.head.as_ref() && l.label == *verdict);
             let few = votes.zip(run.windows).is_some_and(|((.., votes), windows)| 3 * votes < 2 * windows);
             run.numbers[0].is_some_and(|confidence| confidence < 0.75) || few
         }),
@@ -171,13 +177,17 @@ fn compare(field: &Field, operator: Operator, value: &Value, plain: &Plain, now:
         Value::Text(text) if operator == Operator::Contains => {
             let error = plain.run.as_ref().and_then(|run| run.error.as_ref());
             match (field, error) {
-                (Field::Error, Some((kind, message))) => folded(&format!("{kind} {message}")).contains(&folded(text)),
+                (Field::Error, Some((kind, message))) => {
+                    folded(&format!("{kind} {message}")).contains(&folded(text))
+                }
                 _ => texts.iter().any(|own| folded(own).contains(&folded(text))),
             }
         }
         Value::Text(text) => texts.iter().any(|own| match field {
             Field::Path => own == text,
-            Field::Folder if text.starts_with('/') => format!("{own}/").starts_with(&format!("{}/", text.trim_end_matches('/'))),
+            Field::Folder if text.starts_with('/') => {
+                format!("{own}/").starts_with(&format!("{}/", text.trim_end_matches('/')))
+            }
             Field::Folder => {
                 let names = folded(text).replace('\\', "/");
                 format!("/{}/", folded(own)).contains(&format!("/{}/", names.trim_matches('/')))
@@ -267,7 +277,9 @@ fn number_of(field: &Field, plain: &Plain) -> Option<f64> {
         Field::Level => run?.numbers[2],
         Field::Windows => run?.windows.map(|number| number as f64),
         Field::Label(label) => run?.answers.iter().find(|(own, ..)| own == label).map(|(_, mean, _)| *mean),
-        Field::Descriptor(name) => plain.descriptors.iter().find(|(own, _)| own == name).map(|(_, value)| *value),
+        Field::Descriptor(name) => {
+            plain.descriptors.iter().find(|(own, _)| own == name).map(|(_, value)| *value)
+        }
         other => panic!("{other} is no number"),
     }
 }
@@ -284,7 +296,11 @@ fn has_words(text: &str, whole: bool, plain: &Plain) -> bool {
     let [title, artist, album, _, genre, _] = plain.tags.clone();
     let fits = |own: &[String]| {
         own.iter().zip(&wanted).enumerate().all(|(i, (own, wanted))| {
-            if !whole && i + 1 == own.len().min(wanted.len()) && i + 1 == own.len() { own.starts_with(wanted.as_str()) } else { own == wanted }
+            if !whole && i + 1 == own.len().min(wanted.len()) && i + 1 == own.len() {
+                own.starts_with(wanted.as_str())
+            } else {
+                own == wanted
+            }
         })
     };
     wanted.is_empty()

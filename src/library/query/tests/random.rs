@@ -1,7 +1,9 @@
 //! Random filters and random text.
 
 use super::vocabulary;
-use crate::library::query::{Field, FieldKind, Filter, Flag, LabelName, Operator, SortKey, Value, Vocabulary};
+use crate::library::query::{
+    Field, FieldKind, Filter, Flag, LabelName, Operator, SortKey, Value, Vocabulary,
+};
 use rand::seq::IndexedRandom;
 use rand::{Rng, RngExt, SeedableRng};
 use rand_pcg::Pcg64;
@@ -71,8 +73,9 @@ fn value(random: &mut Pcg64, field: &Field, operator: Operator) -> Value {
         FieldKind::Text | FieldKind::Path => Value::Text(text(random)),
         FieldKind::Probability => Value::Number(f64::from(random.random_range(0..=4_u8)) / 4.0),
         FieldKind::Time if is_equality || random.random() => {
-            let (month, day) =
-                *[(0, 0), (random.random_range(1..=12), 0), (random.random_range(1..=12), 28)].choose(random).unwrap();
+            let (month, day) = *[(0, 0), (random.random_range(1..=12), 0), (random.random_range(1..=12), 28)]
+                .choose(random)
+                .unwrap();
             Value::Date { year: random.random_range(1969..2030), month, day }
         }
         FieldKind::Time => Value::Ago(f64::from(random.random_range(0..2_000_000_000_u32)) / 2.0),
@@ -83,7 +86,9 @@ fn value(random: &mut Pcg64, field: &Field, operator: Operator) -> Value {
 
 /// Words of few letters, so that some are found.
 fn text(random: &mut Pcg64) -> String {
-    let letters = ["a", "b", "B", "é", "e\u{301}", " ", "/", "\"", "'", "\\", "*", "-", ":", "AND", "(", "ß", "\n", "月"];
+    let letters = [
+        "a", "b", "B", "é", "e\u{301}", " ", "/", "\"", "'", "\\", "*", "-", ":", "AND", "(", "ß", "\n", "月",
+    ];
     let length = random.random_range(0..4);
     (0..length).map(|_| *letters.choose(random).unwrap()).collect()
 }
@@ -105,9 +110,45 @@ fn no_text_makes_the_parser_panic() {
     let vocabulary = vocabulary();
     let mut random = Pcg64::seed_from_u64(2);
     let pieces = [
-        "(", ")", "not ", "and ", "or ", "in ", "in (", ",", "=", "!=", "<", "~", "\"", "'", "\\", ".", "-", "piano",
-        "genre.", "verdict", "duration", "added", "size", "3min", "7d", "2026-11", "1:30", "none", "%", "\u{0}", "月", " ",
-        "\u{301}", "\u{202e}", "9", "failed", "1e9999", "99999999999999999999h", "0000-00-00",
+        "(",
+        ")",
+        "not ",
+        "and ",
+        "or ",
+        "in ",
+        "in (",
+        ",",
+        "=",
+        "!=",
+        "<",
+        "~",
+        "\"",
+        "'",
+        "\\",
+        ".",
+        "-",
+        "piano",
+        "genre.",
+        "verdict",
+        "duration",
+        "added",
+        "size",
+        "3min",
+        "7d",
+        "2026-11",
+        "1:30",
+        "none",
+        "%",
+        "\u{0}",
+        "月",
+        " ",
+        "\u{301}",
+        "\u{202e}",
+        "9",
+        "failed",
+        "1e9999",
+        "99999999999999999999h",
+        "0000-00-00",
     ];
     for round in 0..60_000 {
         let text: String = if round % 2 == 0 {
@@ -123,7 +164,10 @@ fn no_text_makes_the_parser_panic() {
                 assert_eq!(again.as_ref().map_err(ToString::to_string), Ok(&filter), "{text:?} as {filter}");
             }
             Err(error) => {
-                assert!(text.is_char_boundary(error.span().start) && error.span().end <= text.len(), "{text:?}");
+                assert!(
+                    text.is_char_boundary(error.span().start) && error.span().end <= text.len(),
+                    "{text:?}"
+                );
                 assert!(!error.to_string().is_empty());
             }
         }
@@ -133,7 +177,9 @@ fn no_text_makes_the_parser_panic() {
 
 #[test]
 fn a_label_of_any_name_can_be_written() {
-    for name in ["and", "NOT", "in", "none", "duration", "a.b", "\"", "it's", "'", "a b", "月", "", ".", "\\n"] {
+    for name in
+        ["and", "NOT", "in", "none", "duration", "a.b", "\"", "it's", "'", "a b", "月", "", ".", "\\n"]
+    {
         let label = LabelName { head: "head \"1\"".to_owned(), label: name.to_owned() };
         let vocabulary = Vocabulary { labels: vec![label.clone()], descriptors: Vec::new() };
         let filter = Filter::Compare {
