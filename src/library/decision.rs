@@ -1,0 +1,94 @@
+//! What a person says: corrections and favourites.
+
+use super::{Library, LibraryError, RecordingId, unix_now};
+use rusqlite::{OptionalExtension, Row, params};
+
+/// What a person said of a recording. The newest of each head is in force.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decision {
+    /// Name of the head.
+    pub head: String,
+    /// Name of the label.
+    pub label: String,
+    /// Who said it.
+    pub by: String,
+    /// Seconds since 1970 in UTC.
+    pub at: i64,
+    /// Why.
+    pub note: Option<String>,
+}
+
+impl Decision {
+    /// From the columns head, label, by, at, note.
+    pub(super) fn from_row(row: &Row<'_>) -> rusqlite::Result<Self> {
+        Ok(Self {
+            head: row.get("head")?,
+            label: row.get("label")?,
+            by: row.get("by")?,
+            at: row.get("at")?,
+            note: row.get("note")?,
+        })
+    }
+}
+
+impl Library {
+    /// Stores what `by` says of the recording: that the label of `head` is `label`. It is in force until the next decision, whatever
+    /// models say.
+    ///
+    /// # Errors
+    /// If there is no such recording, or the library cannot be changed.
+    pub fn decide(
+        &mut self,
+        id: RecordingId,
+        head: &str,
+        label: &str,
+        by: &str,
+        note: Option<&str>,
+    ) -> Result<(), LibraryError> {
+        let stored = self.connection.prepare_cached(
+            "INSERT INTO decision (recording, head, label, by, at, note) SELECT id, ?2, ?3, ?4, ?5, ?6 FROM recording WHERE id = ?1",
+        )?.execute(params![id.0, head, label, by, unix_now(), note])?;
+        if stored == 0 { Err(LibraryError::NoRecording(id)) } else { Ok(()) }
+    }
+
+    /// Takes the newest decision of `head` back and returns it; the one before it is in force again. `None` if there is none.
+    ///
+    /// # Errors
+    /// If the library cannot be changed.
+    pub fn undo_decision(&mut self, id: RecordingId, head: &str) -> Result<Option<Decision>, LibraryError> {
+        let undone = self
+            .connection
+            .prepare_cached(
+                "DELETE FROM decision WHERE id = (SELECT id FROM decision WHERE recording = ?1 AND head = ?2
+                     ORDER BY at DESC, id DESC LIMIT 1)
+                 RETURNING head, label, by, at, note",
+            )?
+            .query_row(params![id.0, head], Decision::from_row)
+            .optional()?;
+        Ok(undone)
+    }
+
+    /// Adds the recording to the favourites, or removes it.
+    ///
+    /// # Errors
+    /// If there is no such recording, or the library cannot be changed.
+    pub fn set_favourite(&mut self, id: RecordingId, favourite: bool) -> Result<(), LibraryError> {
+        let transaction = self.transaction()?;
+        let exists: bool = transaction.query_row(
+            "SELECT EXISTS (SELECT 1 FROM recording WHERE id = ?1)",
+            [id.0],
+            |row| row.get(0),
+        )?;
+        if !exists {
+            return Err(LibraryError::NoRecording(id));
+        }
+        if favourite {
+            let add = "INSERT INTO favourite (recording, at) VALUES (?1, ?2) ON CONFLICT DO NOTHING";
+            transaction.execute(add, [id.0, unix_now()])?;
+        } else {
+            transaction.execute("DELETE FROM favourite WHERE recording = ?1", [id.0])?;
+        }
+        transaction.commit()?;
+        Ok(())
+    }
+}

@@ -1,0 +1,78 @@
+//! Why a library cannot be opened, read or changed.
+
+use super::{Location, RecordingId};
+use rusqlite::ErrorCode;
+
+/// Why a library cannot be opened, read or changed. Each message says what the user can do; none names the library's file, since the
+/// caller that reports it knows its name.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum LibraryError {
+    /// Neither a home folder nor a folder for data.
+    #[error("this user has no folder for data: name the library's file with --library")]
+    NoFolder,
+    /// To be read only, but nothing has this path.
+    #[error("there is no library yet: fill one with `pianoscope scan FOLDER`, or check the name")]
+    Missing,
+    /// The operating system does not open or create the file.
+    #[error(
+        "the library cannot be opened: {0}; change the file's mode or owner, or name another with --library"
+    )]
+    Io(#[from] std::io::Error),
+    /// A folder, a device, a recording or any other file than a library. It is left as it is.
+    #[error(
+        "this is no library of pianoscope but {0}; it is left as it is: name another file with --library"
+    )]
+    NotALibrary(String),
+    /// Of a version that this program does not know.
+    #[error(
+        "the library was made by a newer pianoscope (version {found} of its tables, this program knows {known}): \
+         update pianoscope; nothing was changed"
+    )]
+    Newer {
+        /// Version in the file.
+        found: i64,
+        /// Version of this program.
+        known: i64,
+    },
+    /// Pages of the file contradict each other.
+    #[error("the library is damaged ({0}): `pianoscope library verify` says how far")]
+    Damaged(String),
+    /// Another process has been writing all the time.
+    #[error(
+        "the library is being written by another pianoscope: wait until it has finished, or close it, then try again"
+    )]
+    Busy,
+    /// The disk is full. Nothing of the transaction is stored, everything before it is.
+    #[error(
+        "the disk is full, the last change was not stored: free some space, then do it again; nothing else is lost"
+    )]
+    Full,
+    /// The file, its folder or its file system does not permit changes.
+    #[error(
+        "the library cannot be changed ({0}): change the mode or owner of the file and its folder, or name another with --library"
+    )]
+    ReadOnly(String),
+    /// No recording has this number.
+    #[error("the library has no recording number {}: it was forgotten meanwhile", .0.0)]
+    NoRecording(RecordingId),
+    /// A recording cannot move to where another one is.
+    #[error("the library has another recording at {0}: forget that one first")]
+    Occupied(Location),
+    /// Anything else that SQLite reports.
+    #[error("the library cannot be used: {0}")]
+    Sqlite(rusqlite::Error),
+}
+
+impl From<rusqlite::Error> for LibraryError {
+    fn from(error: rusqlite::Error) -> Self {
+        match error.sqlite_error_code() {
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Busy,
+            Some(ErrorCode::DiskFull) => Self::Full,
+            Some(ErrorCode::ReadOnly) => Self::ReadOnly(error.to_string()),
+            Some(ErrorCode::DatabaseCorrupt) => Self::Damaged(error.to_string()),
+            Some(ErrorCode::NotADatabase) => Self::NotALibrary("a file of another kind".into()),
+            _ => Self::Sqlite(error),
+        }
+    }
+}

@@ -1,0 +1,84 @@
+//! What is known of all recordings that were ever analysed: one SQLite file.
+//!
+//! A [`Library`] is one connection to it; each thread opens its own. Rows name the model, the settings and the program that made them, so
+//! that what is stale is a query. What a person decided is kept apart from what a model computed and survives every further run.
+//!
+//! ```text
+//! FileFacts + Analysis ─→ put ─→ recording ─ run ─ answer, segment, embedding
+//!                                          ├ fingerprint
+//!                                          └ decision, favourite ←─ a person
+//! ```
+//!
+//! | file | its question |
+//! | --- | --- |
+//! | `schema` | which tables there are, and their versions |
+//! | `open` | how a file becomes a connection |
+//! | `facts`, `analysis` | what is stored of a file and of a run |
+//! | `location`, `packed` | how paths, vectors and fingerprints are stored |
+//! | `put` | how a result is stored |
+//! | `stored` | how a recording is read again |
+//! | `change` | moved, missing and forgotten recordings |
+//! | `decision` | what a person says |
+
+mod analysis;
+mod change;
+mod decision;
+mod error;
+mod facts;
+mod location;
+mod open;
+mod packed;
+mod put;
+mod schema;
+mod stored;
+#[cfg(test)]
+mod tests;
+
+pub use analysis::{Analysis, Answer, Findings, StoredFailure, StoredSegment};
+pub use decision::Decision;
+pub use error::LibraryError;
+pub use facts::{FileFacts, Tags};
+pub use location::Location;
+pub use open::Opened;
+pub use packed::{fingerprint_from_bytes, vector_from_bytes};
+pub use stored::{Known, StoredRecording, StoredRun};
+
+use rusqlite::Connection;
+use std::path::{Path, PathBuf};
+
+/// The number of a recording in its library.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RecordingId(pub i64);
+
+/// One connection to a library. It can be sent to another thread, but not shared: open one per thread.
+#[derive(Debug)]
+pub struct Library {
+    connection: Connection,
+    /// `None` in memory.
+    path: Option<PathBuf>,
+}
+
+impl Library {
+    /// The file; `None` in memory.
+    pub fn path(&self) -> Option<&Path> {
+        self.path.as_deref()
+    }
+
+    /// For the queries of the submodules.
+    #[allow(dead_code, reason = "the submodules that ask it follow")]
+    pub(in crate::library) fn connection(&self) -> &Connection {
+        &self.connection
+    }
+
+    /// For the changes of the submodules. Write in [`Library::transaction`].
+    #[allow(dead_code, reason = "the submodules that change it follow")]
+    pub(in crate::library) fn transaction(&mut self) -> Result<rusqlite::Transaction<'_>, LibraryError> {
+        Ok(self.connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?)
+    }
+}
+
+/// Seconds since 1970 in UTC.
+pub(in crate::library) fn unix_now() -> i64 {
+    let since_1970 = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since_1970.as_secs()).unwrap_or(i64::MAX)
+}

@@ -1,0 +1,64 @@
+//! What is stored is read again, and what a person said stays.
+
+mod round_trip;
+
+use super::{Analysis, Answer, FileFacts, Findings, Location, StoredSegment, Tags};
+use std::path::PathBuf;
+
+/// The file `name` with made-up content `content`.
+pub(super) fn facts(name: &str, content: u8) -> FileFacts {
+    FileFacts {
+        location: Location::File(PathBuf::from("/music").join(name)),
+        size: Some(1000 + u64::from(content)),
+        modified_ns: Some(1_700_000_000_123_456_789),
+        content_hash: Some([content; 32]),
+        tags: Tags {
+            title: Some("Für Elise".into()),
+            artist: Some("Alice".into()),
+            album: Some("Bagatelles".into()),
+            album_artist: None,
+            track: Some(3),
+            year: Some(1810),
+            genre: Some("Classical".into()),
+        },
+    }
+}
+
+/// A run of the model `model` that finds a piano.
+pub(super) fn analysis(model: u8) -> Analysis {
+    let answer = |head: &str, label: &str, probability| Answer {
+        head: head.into(),
+        label: label.into(),
+        probability,
+        votes: 12,
+    };
+    let segment = |label: &str, start_s, end_s| StoredSegment {
+        head: "class".into(),
+        label: label.into(),
+        start_s,
+        end_s,
+        confidence: 0.75,
+    };
+    let findings = Findings {
+        duration_s: 185.25,
+        audible_s: 180.5,
+        level_db: Some(-18.5),
+        codec: "mp3".into(),
+        sample_rate_hz: 44_100,
+        channels: 2,
+        bit_rate: Some(192_000),
+        windows: 185,
+        verdict: Some("Piano".into()),
+        confidence: Some(0.875),
+        answers: vec![
+            answer("class", "Other", 0.125),
+            answer("class", "Piano", 0.875),
+            answer("genre", "Folk", 0.5),
+        ],
+        segments: vec![segment("Piano", 0.0, 100.5), segment("Other", 100.5, 185.25)],
+        embedding: vec![0.5, -1.25, 3.0],
+        fingerprint: vec![1, u32::MAX, 0x1234_5678],
+        notes: vec!["the end is missing".into(), "two tracks".into()],
+    };
+    Analysis { model: "piano".into(), model_hash: [model; 32], settings_hash: [9; 32], result: Ok(findings) }
+}
