@@ -19,6 +19,7 @@
 //! | `stored` | how a recording is read again |
 //! | `change` | moved, missing and forgotten recordings |
 //! | `decision` | what a person says |
+//! | [`query`] | which recordings are meant, in which order |
 
 mod analysis;
 mod change;
@@ -29,6 +30,7 @@ mod location;
 mod open;
 mod packed;
 mod put;
+pub mod query;
 mod schema;
 mod stored;
 #[cfg(test)]
