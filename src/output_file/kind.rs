@@ -183,7 +183,8 @@ fn begins_with_date(line: &str) -> bool {
 /// XML whose first element is that of a playlist.
 fn is_xspf(text: &str) -> bool {
     let text = text.trim_start();
-    let root = text.split('<').find(|part| part.starts_with(|character: char| character.is_ascii_alphabetic()));
+    let root =
+        text.split('<').find(|part| part.starts_with(|character: char| character.is_ascii_alphabetic()));
     text.starts_with('<') && root.is_some_and(|root| root.starts_with("playlist"))
 }
 

@@ -72,7 +72,11 @@ fn title_of(info: &str) -> Option<String> {
 /// The seconds at the start; `None` of `0` and `-1`, which stand for an unknown length.
 fn duration_of(info: &str) -> Option<String> {
     let number = info.trim_start().split([',', ' ']).next()?;
-    number.parse().ok().filter(|&seconds: &f64| seconds > 0.0 && seconds.is_finite()).map(|_| number.to_owned())
+    number
+        .parse()
+        .ok()
+        .filter(|&seconds: &f64| seconds > 0.0 && seconds.is_finite())
+        .map(|_| number.to_owned())
 }
 
 fn some_text(text: &str) -> Option<String> {

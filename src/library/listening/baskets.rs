@@ -18,7 +18,8 @@ impl Library {
         )?;
         let playlists = playlists.query_map([], pair)?.collect::<Result<Vec<_>, _>>()?;
         // What has no recording is part of the session, too: it bridges the time.
-        let mut listens = self.connection().prepare_cached("SELECT at, recording FROM listened ORDER BY at, id")?;
+        let mut listens =
+            self.connection().prepare_cached("SELECT at, recording FROM listened ORDER BY at, id")?;
         let listens = listens
             .query_map([], |row| Ok((row.get(0)?, row.get::<_, Option<i64>>(1)?.map(RecordingId))))?
             .collect::<Result<Vec<_>, _>>()?;

@@ -53,7 +53,8 @@ impl CoListening {
             basket
         };
         let baskets: Vec<Vec<usize>> = baskets.into_iter().enumerate().map(indexed).collect();
-        let weights: Vec<f64> = baskets.iter().map(|basket| 1.0 / (1.0 + basket.len() as f64).log2()).collect();
+        let weights: Vec<f64> =
+            baskets.iter().map(|basket| 1.0 / (1.0 + basket.len() as f64).log2()).collect();
         Self { recordings, weight: weights.iter().sum(), baskets, baskets_of, weights }
     }
 

@@ -1,8 +1,8 @@
 //! Listening histories → the library.
 
+use super::HistoryError;
 use super::history::{Listen, read_history};
 use super::matching::{Matcher, Wanted};
-use super::HistoryError;
 use crate::cancel::Cancel;
 use crate::library::{Library, LibraryError};
 use rusqlite::{Connection, params};
@@ -81,7 +81,12 @@ impl From<io::Error> for Stop {
 }
 
 impl Import<'_> {
-    fn file(&mut self, path: &Path, cancel: &Cancel, total: &mut ImportedHistory) -> Result<(), HistoryError> {
+    fn file(
+        &mut self,
+        path: &Path,
+        cancel: &Cancel,
+        total: &mut ImportedHistory,
+    ) -> Result<(), HistoryError> {
         let failed = |reason| HistoryError::Read { path: path.to_owned(), reason };
         let file = open(path).map_err(failed)?;
         let read = read_history(BufReader::with_capacity(BUFFER_BYTES, file), |listen| {
@@ -146,7 +151,11 @@ fn recording_of(
 
 /// Regular files only: a pipe would wait for its writer.
 fn open(path: &Path) -> io::Result<File> {
-    if std::fs::metadata(path)?.is_file() { File::open(path) } else { Err(io::Error::other("no regular file")) }
+    if std::fs::metadata(path)?.is_file() {
+        File::open(path)
+    } else {
+        Err(io::Error::other("no regular file"))
+    }
 }
 
 /// The files of an export, in order: the file itself, or those below a folder.
@@ -158,7 +167,8 @@ fn files(path: &Path) -> Result<Vec<PathBuf>, HistoryError> {
         let mut files = Vec::new();
         for entry in entries {
             let entry = entry.map_err(|error| failed(error.into()))?;
-            let is_export = entry.path().extension().is_some_and(|ending| ending == "jsonl" || ending == "json");
+            let is_export =
+                entry.path().extension().is_some_and(|ending| ending == "jsonl" || ending == "json");
             // The other files of an export: the account, and ratings without names.
             let is_other = ["user.json", "feedback.jsonl", "pinned_recording.jsonl"]
                 .iter()

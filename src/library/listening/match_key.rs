@@ -35,7 +35,8 @@ impl MatchKey {
 fn words(text: &str) -> String {
     let text = folded(text).replace(['&', '+'], " and ");
     // An apostrophe is left out within a word; other signs part words.
-    let text: String = text.chars().filter(|character| !matches!(character, '\'' | '’' | '‘' | '`' | '´')).collect();
+    let text: String =
+        text.chars().filter(|character| !matches!(character, '\'' | '’' | '‘' | '`' | '´')).collect();
     let mut joined = String::new();
     for word in text.split(|character: char| !character.is_alphanumeric()).filter(|word| !word.is_empty()) {
         if GUESTS.contains(&word) && !joined.is_empty() {
@@ -123,7 +124,11 @@ mod tests {
             ("坂本龍一", "戦場のメリークリスマス", "坂本龍一", "戦場のメリークリスマス"),
             ("Feat", "Ft", "feat", "ft"),
         ] {
-            assert_eq!(key(artist, title), (plain_artist.to_owned(), plain_title.to_owned()), "{artist} {title}");
+            assert_eq!(
+                key(artist, title),
+                (plain_artist.to_owned(), plain_title.to_owned()),
+                "{artist} {title}"
+            );
         }
     }
 

@@ -156,7 +156,12 @@ fn match_listens(library: &Connection, matcher: &Matcher) -> Result<usize, Libra
     let mut statement =
         library.prepare_cached("SELECT artist, title, album, id FROM listened WHERE recording IS NULL")?;
     let rows = statement.query_map([], |row| {
-        Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?, row.get::<_, Option<String>>(2)?, row.get::<_, i64>(3)?))
+        Ok((
+            row.get::<_, String>(0)?,
+            row.get::<_, String>(1)?,
+            row.get::<_, Option<String>>(2)?,
+            row.get::<_, i64>(3)?,
+        ))
     })?;
     let rows = rows.collect::<Result<Vec<_>, _>>()?;
     let mut update = library.prepare_cached("UPDATE listened SET recording = ?2 WHERE id = ?1")?;
@@ -191,8 +196,8 @@ fn match_playlist_items(library: &Connection, matcher: &Matcher) -> Result<usize
             found.push([row.get("playlist")?, row.get("position")?, recording.0]);
         }
     }
-    let mut update =
-        library.prepare_cached("UPDATE playlist_item SET recording = ?3 WHERE playlist = ?1 AND position = ?2")?;
+    let mut update = library
+        .prepare_cached("UPDATE playlist_item SET recording = ?3 WHERE playlist = ?1 AND position = ?2")?;
     let count = found.len();
     for item in found {
         update.execute(item)?;

@@ -23,5 +23,5 @@ pub use error::HistoryError;
 pub use history::{Listen, read_history};
 pub use import::ImportedHistory;
 pub use match_key::MatchKey;
-pub use matching::{Matched, Wanted};
 pub(in crate::library) use matching::Matcher;
+pub use matching::{Matched, Wanted};

@@ -49,7 +49,8 @@ pub(super) fn best_location(locations: &[Location]) -> Option<&Location> {
 /// Whether a text begins with the scheme of a link, in any case. Of a path, not even a relative one begins so in a list that
 /// pianoscope writes.
 pub(super) fn is_web_address(text: &str) -> bool {
-    let starts = |scheme: &str| text.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme));
+    let starts =
+        |scheme: &str| text.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme));
     starts("http://") || starts("https://")
 }
 

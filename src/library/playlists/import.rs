@@ -76,8 +76,9 @@ impl Library {
 }
 
 fn imported_from(library: &Connection, source: &str) -> Result<Option<Playlist>, PlaylistError> {
-    let mut statement = library
-        .prepare_cached("SELECT id FROM playlist WHERE kind = 'imported' AND source = ?1 ORDER BY id LIMIT 1")?;
+    let mut statement = library.prepare_cached(
+        "SELECT id FROM playlist WHERE kind = 'imported' AND source = ?1 ORDER BY id LIMIT 1",
+    )?;
     let id = statement.query_row([source], |row| row.get(0)).optional()?;
     id.map(|id| playlist(library, PlaylistId(id))).transpose()
 }

@@ -52,7 +52,8 @@ impl PlaylistItem {
 impl Location {
     /// From the column `path` of an entry, which has no column for links: an absolute path never begins like one.
     pub(in crate::library) fn from_list(path: StoredPath) -> Self {
-        let is_link = path.0.to_str().is_some_and(|text| text.starts_with("http://") || text.starts_with("https://"));
+        let is_link =
+            path.0.to_str().is_some_and(|text| text.starts_with("http://") || text.starts_with("https://"));
         Self::from_columns(path, is_link)
     }
 }

@@ -46,7 +46,9 @@ pub fn read_playlist(path: &Path) -> Result<PlaylistFile, PlaylistError> {
         None => return Err(problem(ListProblem::NotAList)),
         Some(Parsed::Stream) => return Err(problem(ListProblem::Stream)),
         Some(Parsed::List(list)) if list.entries.is_empty() => return Err(problem(ListProblem::Empty)),
-        Some(Parsed::List(list)) if list.entries.len() > MAX_ENTRIES => return Err(problem(ListProblem::TooMany)),
+        Some(Parsed::List(list)) if list.entries.len() > MAX_ENTRIES => {
+            return Err(problem(ListProblem::TooMany));
+        }
         Some(Parsed::List(list)) => list,
     };
     let folder = absolute.parent().unwrap_or(&absolute);
@@ -70,7 +72,8 @@ fn item(entry: Entry, locations: &[Location]) -> PlaylistItem {
             _ => (None, Some(title)),
         },
         (Some(artist), Some(title)) => {
-            let rest = title.strip_prefix(&artist).and_then(|rest| rest.strip_prefix(" - ")).map(str::to_owned);
+            let rest =
+                title.strip_prefix(&artist).and_then(|rest| rest.strip_prefix(" - ")).map(str::to_owned);
             (Some(artist), Some(rest.filter(|rest| !entry.is_address && !rest.is_empty()).unwrap_or(title)))
         }
         other => other,
@@ -94,6 +97,7 @@ fn seconds(text: &str) -> Option<f64> {
 /// `None` of an empty text; the start of one that is too long.
 fn short(text: &str) -> Option<String> {
     let text = text.trim();
-    let end = (0..=MAX_TEXT.min(text.len())).rev().find(|end| text.is_char_boundary(*end)).unwrap_or_default();
+    let end =
+        (0..=MAX_TEXT.min(text.len())).rev().find(|end| text.is_char_boundary(*end)).unwrap_or_default();
     text.get(..end).filter(|text| !text.is_empty()).map(str::to_owned)
 }

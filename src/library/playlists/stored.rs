@@ -176,7 +176,8 @@ fn item(row: &Row<'_>) -> rusqlite::Result<PlaylistItem> {
 /// Stores a playlist with its number, in place of what had it.
 pub(super) fn put(library: &Connection, playlist: &Playlist) -> Result<(), PlaylistError> {
     let Playlist { id, name, kind, source, created_at, items } = playlist;
-    let mut taken = library.prepare_cached("SELECT EXISTS (SELECT 1 FROM playlist WHERE name = ?1 AND id <> ?2)")?;
+    let mut taken =
+        library.prepare_cached("SELECT EXISTS (SELECT 1 FROM playlist WHERE name = ?1 AND id <> ?2)")?;
     if taken.query_row(params![name, id.0], |row| row.get(0))? {
         return Err(PlaylistError::NameTaken(name.clone()));
     }

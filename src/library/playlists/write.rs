@@ -11,8 +11,7 @@ use quick_xml::escape::escape;
 use std::path::Path;
 
 /// The characters that need no encoding in the path of an address: RFC 3986, unreserved, and the slash.
-const PATH: &AsciiSet =
-    &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/');
+const PATH: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/');
 
 /// The format of a playlist's file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -27,6 +27,7 @@ pub use date::date_text;
 pub use error::{FilterError, Problem};
 pub use field::{Field, FieldKind, Flag, LabelName, Vocabulary};
 pub use filter::{Filter, Operator, Value};
+pub(crate) use fold::folded;
 pub use run::{Cell, Query, Row};
 pub use sort::SortKey;
 

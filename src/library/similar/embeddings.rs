@@ -183,8 +183,8 @@ pub(super) fn model_of(library: &Library, seeds: &[RecordingId]) -> Result<Optio
     )?;
     let models = models.query_map([], |row| Ok((row.get::<_, [u8; 32]>(0)?, row.get::<_, i64>(1)?)))?;
     let models = models.collect::<Result<Vec<_>, _>>()?;
-    let best = models.into_iter().max_by_key(|(hash, recordings)| {
-        (counts.get(hash).copied().unwrap_or_default(), *recordings, *hash)
-    });
+    let best = models
+        .into_iter()
+        .max_by_key(|(hash, recordings)| (counts.get(hash).copied().unwrap_or_default(), *recordings, *hash));
     Ok(best.map(|(hash, _)| hash))
 }

@@ -107,7 +107,11 @@ impl Recommender {
             EvaluationRow {
                 name,
                 hit_rate: share(ranks.iter().filter_map(found).count(), cases.len()),
-                mean_reciprocal_rank: ranks.iter().filter_map(found).map(|rank| 1.0 / rank as f64).sum::<f64>()
+                mean_reciprocal_rank: ranks
+                    .iter()
+                    .filter_map(found)
+                    .map(|rank| 1.0 / rank as f64)
+                    .sum::<f64>()
                     / cases.len() as f64,
                 cold_hit_rate: share(cold.filter_map(|(_, rank)| found(rank)).count(), cold_cases),
             }
@@ -160,7 +164,11 @@ impl Recommender {
             if representative == held_out || excluded.contains(&representative) {
                 continue;
             }
-            if score > least { better.insert(representative) } else { equal.insert(representative) };
+            if score > least {
+                better.insert(representative)
+            } else {
+                equal.insert(representative)
+            };
         }
         let equal = equal.difference(&better).count();
         Some(1 + better.len() + equal.div_ceil(2))

@@ -133,13 +133,13 @@ fn labels(recording: &StoredRecording) -> Vec<(String, String, Option<f64>)> {
     let answers = findings.map(|findings| findings.answers.as_slice()).unwrap_or_default();
     let has = |answer: &&crate::library::Answer| {
         let is_verdict = head == Some(&answer.head) && verdict == Some(&answer.label);
-        let is_other_head = head != Some(&answer.head) && (LEAST_PROBABILITY..=1.0).contains(&answer.probability);
+        let is_other_head =
+            head != Some(&answer.head) && (LEAST_PROBABILITY..=1.0).contains(&answer.probability);
         (is_verdict || is_other_head) && !decided.contains(&answer.head)
     };
     let answers = answers.iter().filter(has);
-    let mut answers: Vec<_> = answers
-        .map(|answer| (answer.head.clone(), answer.label.clone(), Some(answer.probability)))
-        .collect();
+    let mut answers: Vec<_> =
+        answers.map(|answer| (answer.head.clone(), answer.label.clone(), Some(answer.probability))).collect();
     // The verdict stays first.
     answers.sort_by(|(one, _, a), (other, _, b)| {
         let is_first = |name: &String| head == Some(name);
@@ -160,8 +160,7 @@ fn common(seeds: &[Facts], facts: Facts) -> Vec<Reason> {
     };
     let label = |(head, label, probability): &(String, String, Option<f64>)| {
         let alike = |seed: &Facts| seed.labels.iter().any(|(h, l, _)| (h, l) == (head, label));
-        let reason =
-            || Reason::Label { head: head.clone(), label: label.clone(), probability: *probability };
+        let reason = || Reason::Label { head: head.clone(), label: label.clone(), probability: *probability };
         all(&alike).then(reason)
     };
     let mut reasons: Vec<Reason> = facts.labels.iter().filter_map(label).take(MOST_LABELS).collect();

@@ -18,8 +18,9 @@ impl Recommender {
         let same = same_content(library)?;
         let mut recommender = Self::new(embeddings, library.co_listening()?, same);
         recommender.model_hash = model_hash;
-        let mut missing =
-            library.connection().prepare_cached("SELECT id FROM recording WHERE missing_since IS NOT NULL")?;
+        let mut missing = library
+            .connection()
+            .prepare_cached("SELECT id FROM recording WHERE missing_since IS NOT NULL")?;
         let missing = missing.query_map([], |row| row.get(0).map(RecordingId))?;
         recommender.missing = missing.collect::<Result<_, _>>()?;
         Ok(recommender)
@@ -33,7 +34,8 @@ fn same_content(library: &Library) -> Result<Vec<Vec<RecordingId>>, LibraryError
              (SELECT content_hash FROM recording GROUP BY content_hash HAVING count(*) > 1)
          ORDER BY content_hash, id",
     )?;
-    let rows = statement.query_map([], |row| Ok((row.get::<_, Vec<u8>>(0)?, row.get(1).map(RecordingId)?)))?;
+    let rows =
+        statement.query_map([], |row| Ok((row.get::<_, Vec<u8>>(0)?, row.get(1).map(RecordingId)?)))?;
     let rows = rows.collect::<Result<Vec<_>, _>>()?;
     let groups = rows.chunk_by(|(one, _), (other, _)| one == other);
     Ok(groups.map(|group| group.iter().map(|(_, recording)| *recording).collect()).collect())

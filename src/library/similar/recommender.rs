@@ -112,7 +112,8 @@ impl Recommender {
 
     pub(super) fn unite(&mut self, group: &[RecordingId]) {
         let Some(first) = group.iter().map(|recording| self.representative(*recording)).min() else { return };
-        let united: HashSet<RecordingId> = group.iter().map(|recording| self.representative(*recording)).collect();
+        let united: HashSet<RecordingId> =
+            group.iter().map(|recording| self.representative(*recording)).collect();
         self.same.values_mut().filter(|other| united.contains(other)).for_each(|other| *other = first);
         self.same.extend(group.iter().map(|recording| (*recording, first)));
     }
@@ -150,8 +151,9 @@ impl Recommender {
         };
         let mut hits: Vec<Hit> =
             candidates.iter().filter(is_possible).map(|candidate| candidate.hit(query.weight)).collect();
-        let order =
-            |one: &Hit, other: &Hit| other.score.total_cmp(&one.score).then(one.recording.cmp(&other.recording));
+        let order = |one: &Hit, other: &Hit| {
+            other.score.total_cmp(&one.score).then(one.recording.cmp(&other.recording))
+        };
         // Without what shares its content, the first of a large library are enough.
         let enough = query.count.saturating_add(self.same.len());
         if query.distance.is_none() && enough < hits.len() {
@@ -187,21 +189,27 @@ impl Recommender {
         };
         // Both are in the order of their numbers.
         for (row, recording) in self.embeddings.recordings().iter().enumerate() {
-            while let Some(((other, together), knowledge)) = listened.next_if(|((other, _), _)| *other < recording) {
+            while let Some(((other, together), knowledge)) =
+                listened.next_if(|((other, _), _)| *other < recording)
+            {
                 candidates.push(new(*other, None, together, knowledge));
             }
             let known = listened.next_if(|((other, _), _)| *other == recording);
-            let (together, knowledge) = known.map_or((0.0, 0.0), |((_, together), knowledge)| (together, knowledge));
+            let (together, knowledge) =
+                known.map_or((0.0, 0.0), |((_, together), knowledge)| (together, knowledge));
             let sound = sounds.get(row).map(|sound| f64::from(*sound));
             candidates.push(new(*recording, sound, together, knowledge));
         }
-        candidates.extend(listened.map(|((other, together), knowledge)| new(*other, None, together, knowledge)));
+        candidates
+            .extend(listened.map(|((other, together), knowledge)| new(*other, None, together, knowledge)));
         // The nearest has 1 in either respect, so that the weight means the same in every library.
         let is_other = |candidate: &&Candidate| !query.seeds.contains(&candidate.recording);
-        let (alike, together) = candidates.iter().filter(is_other).fold(
-            (f64::MIN_POSITIVE, f64::MIN_POSITIVE),
-            |(alike, together), other| (other.alike.max(alike), other.together.max(together)),
-        );
+        let (alike, together) = candidates
+            .iter()
+            .filter(is_other)
+            .fold((f64::MIN_POSITIVE, f64::MIN_POSITIVE), |(alike, together), other| {
+                (other.alike.max(alike), other.together.max(together))
+            });
         for candidate in &mut candidates {
             candidate.alike /= alike;
             candidate.together /= together;

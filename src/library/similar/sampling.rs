@@ -31,12 +31,7 @@ mod tests {
     use crate::library::RecordingId;
 
     fn drawn(total: i64, distance: f64, count: usize, seed: u64) -> Vec<i64> {
-        let hit = |n: i64| Hit {
-            recording: RecordingId(n),
-            score: -n as f64,
-            sound: None,
-            listeners: 0.0,
-        };
+        let hit = |n: i64| Hit { recording: RecordingId(n), score: -n as f64, sound: None, listeners: 0.0 };
         let hits = at_distance((0..total).map(hit).collect(), distance, count, seed);
         hits.into_iter().map(|hit| hit.recording.0).collect()
     }

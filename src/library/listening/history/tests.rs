@@ -24,16 +24,20 @@ fn listen(at: i64, artist: &str, title: &str) -> Listen {
 
 #[test]
 fn lines_an_array_and_an_answer_of_the_api_are_read_alike() {
-    let (one, two) = (json("1700000000.000000", "Grieg", "Arietta {1}"), json("1700000300", "Satie", r#"a \"b\" ]"#));
+    let (one, two) =
+        (json("1700000000.000000", "Grieg", "Arietta {1}"), json("1700000300", "Satie", r#"a \"b\" ]"#));
     let indented = two.replace(", ", ",\n  ");
-    let expected = [listen(1_700_000_000, "Grieg", "Arietta {1}"), listen(1_700_000_300, "Satie", "a \"b\" ]")];
+    let expected =
+        [listen(1_700_000_000, "Grieg", "Arietta {1}"), listen(1_700_000_300, "Satie", "a \"b\" ]")];
     for text in [
         format!("{one}\n{two}\n"),
         format!("{one}\r\n\r\n{two}"),
         format!("\u{feff}{one}\n{two}"),
         format!("[{one},{two}]"),
         format!("[\n  {one},\n  {indented}\n]\n"),
-        format!(r#"{{"payload": {{"count": 2, "latest_listen_ts": 1, "listens": [{one}, {two}], "user_id": "me"}}}}"#),
+        format!(
+            r#"{{"payload": {{"count": 2, "latest_listen_ts": 1, "listens": [{one}, {two}], "user_id": "me"}}}}"#
+        ),
         format!("{{\n \"payload\": {{\n \"count\": 2,\n \"listens\": [\n{one},\n{indented}] }} }}"),
     ] {
         for buffer in [HEAD_BYTES, 4096] {
@@ -62,7 +66,8 @@ fn what_is_no_listen_is_counted_and_skipped() {
         let (listens, skipped) = read(format!("{good}\n{bad}\n{good}\n").as_bytes(), 8192);
         assert_eq!((listens.len(), skipped), (2, 1), "{start}");
     }
-    let (listens, skipped) = read(format!("[{good}, {}, {{}}, {good}]", json("5", "a", &"x".repeat(MAX_BYTES))).as_bytes(), 8192);
+    let (listens, skipped) =
+        read(format!("[{good}, {}, {{}}, {good}]", json("5", "a", &"x".repeat(MAX_BYTES))).as_bytes(), 8192);
     assert_eq!((listens.len(), skipped), (2, 2));
     let (listens, skipped) = read(&format!("[{good}, {good}").as_bytes()[..good.len() + 20], 8192);
     assert_eq!((listens.len(), skipped), (1, 1), "cut off");

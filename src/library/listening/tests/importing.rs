@@ -22,7 +22,8 @@ fn import(library: &mut Library, path: &Path) -> ImportedHistory {
 }
 
 fn listened(library: &Library) -> Vec<(String, Option<i64>)> {
-    let mut statement = library.connection().prepare("SELECT title, recording FROM listened ORDER BY at").unwrap();
+    let mut statement =
+        library.connection().prepare("SELECT title, recording FROM listened ORDER BY at").unwrap();
     statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).unwrap().map(Result::unwrap).collect()
 }
 
@@ -45,9 +46,11 @@ fn listens_are_matched_by_artist_and_title_and_stored_once() {
     ];
     fs::write(&file, text.concat()).unwrap();
     let imported = import(&mut library, &file);
-    let expected = ImportedHistory { files: 1, listens: 6, new: 5, matched: 4, skipped: 1, is_cancelled: false };
+    let expected =
+        ImportedHistory { files: 1, listens: 6, new: 5, matched: 4, skipped: 1, is_cancelled: false };
     assert_eq!(imported, expected);
-    let recordings: Vec<Option<i64>> = listened(&library).into_iter().map(|(_, recording)| recording).collect();
+    let recordings: Vec<Option<i64>> =
+        listened(&library).into_iter().map(|(_, recording)| recording).collect();
     assert_eq!(recordings, [Some(prelude.0), Some(live.0), Some(untagged.0), None, Some(live.0)]);
     let again = import(&mut library, &file);
     assert_eq!((again.listens, again.new, again.matched), (6, 0, 0));
@@ -57,7 +60,8 @@ fn listens_are_matched_by_artist_and_title_and_stored_once() {
 fn what_a_scan_adds_later_is_matched_then() {
     let here = tempfile::tempdir().unwrap();
     let file = here.path().join("export.json");
-    fs::write(&file, format!("[{}, {}]", line(10, "Grieg", "Arietta"), line(20, "Grieg", "Notturno"))).unwrap();
+    fs::write(&file, format!("[{}, {}]", line(10, "Grieg", "Arietta"), line(20, "Grieg", "Notturno")))
+        .unwrap();
     let mut library = Library::in_memory().unwrap();
     assert_eq!(import(&mut library, &file).matched, 0);
     assert_eq!(library.match_unmatched().unwrap(), Matched::default());
@@ -110,7 +114,12 @@ fn what_is_no_history_says_what_to_do() {
     };
     let mut library = Library::in_memory().unwrap();
     let mut failure = |path: &Path| library.import_history(path, &Cancel::new()).unwrap_err();
-    for (name, bytes) in [("empty", &b""[..]), ("text", b"Dear diary\nno music\n"), ("json", b"{\"a\": [1]}"), ("0", &[0; 5000])] {
+    for (name, bytes) in [
+        ("empty", &b""[..]),
+        ("text", b"Dear diary\nno music\n"),
+        ("json", b"{\"a\": [1]}"),
+        ("0", &[0; 5000]),
+    ] {
         let error = failure(&path(name, bytes));
         assert!(matches!(error, HistoryError::NotAHistory { .. }), "{name}: {error}");
         assert!(error.to_string().contains("listened_at"), "{error}");

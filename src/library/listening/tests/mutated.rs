@@ -7,9 +7,8 @@ use rand_pcg::Pcg64Mcg;
 
 /// Histories with bytes changed, cut, doubled and inserted.
 fn mutated(count: usize) {
-    const PARTS: [&[u8]; 12] = [
-        b"{", b"}", b"[", b"]", b"\"", b"\\", b"\n", b"\0", b"\xff\xfe", b"\"listens\":", b"null", b"1e999",
-    ];
+    const PARTS: [&[u8]; 12] =
+        [b"{", b"}", b"[", b"]", b"\"", b"\\", b"\n", b"\0", b"\xff\xfe", b"\"listens\":", b"null", b"1e999"];
     let lines: String = (1..40).map(|n| line(n * 1000, "Frédéric Chopin", &format!("Prélude {n}"))).collect();
     let array = format!("[{}]", lines.trim_end().replace('\n', ",\n"));
     let answer = format!("{{\"payload\": {{\"count\": 39, \"listens\": {array}, \"user_id\": \"me\"}}}}");
@@ -38,7 +37,10 @@ fn mutated(count: usize) {
         match library.import_history(&file, &Cancel::new()) {
             Ok(found) => imported += usize::from(found.listens > 0),
             Err(error) => {
-                assert!(matches!(error, HistoryError::NotAHistory { .. } | HistoryError::Archive(_)), "{error}");
+                assert!(
+                    matches!(error, HistoryError::NotAHistory { .. } | HistoryError::Archive(_)),
+                    "{error}"
+                );
             }
         }
     }

@@ -105,7 +105,10 @@ fn playlists_are_found_by_name_and_summed_up() {
     items[0].duration_s = Some(10.0);
     library.add_to_playlist(evening, items, None).unwrap();
     let [first, second] = &library.playlists().unwrap()[..] else { panic!() };
-    assert_eq!((first.name.as_str(), first.entries, first.matched, first.duration_s), ("Evening", 2, 1, 195.25));
+    assert_eq!(
+        (first.name.as_str(), first.entries, first.matched, first.duration_s),
+        ("Evening", 2, 1, 195.25)
+    );
     assert_eq!((second.name.as_str(), second.entries, second.duration_s), ("evening", 0, 0.0));
     assert_eq!(library.playlist_named("Evening").unwrap().id, evening);
     assert_eq!(library.playlist_named("EVENING").unwrap().id, evening, "the first that differs in case only");
@@ -133,7 +136,8 @@ fn entries_follow_their_recording_and_survive_it() {
 #[test]
 fn favourites_are_entries_in_the_order_of_their_time() {
     let mut library = Library::in_memory().unwrap();
-    let ids = [2, 1].map(|n: u8| put(&mut library, Path::new(&format!("/music/{n}.mp3")), n, "A", &n.to_string()));
+    let ids =
+        [2, 1].map(|n: u8| put(&mut library, Path::new(&format!("/music/{n}.mp3")), n, "A", &n.to_string()));
     for id in ids {
         library.set_favourite(id, true).unwrap();
     }

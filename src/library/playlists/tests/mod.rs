@@ -17,5 +17,8 @@ fn put(library: &mut Library, path: &Path, content: u8, artist: &str, title: &st
 
 /// Entries that have a title only.
 fn titled(titles: &[&str]) -> Vec<PlaylistItem> {
-    titles.iter().map(|title| PlaylistItem { title: Some((*title).into()), ..PlaylistItem::default() }).collect()
+    titles
+        .iter()
+        .map(|title| PlaylistItem { title: Some((*title).into()), ..PlaylistItem::default() })
+        .collect()
 }

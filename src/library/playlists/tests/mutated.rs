@@ -10,8 +10,22 @@ const SEEDS: [(&str, &[u8]); 4] = [
     ("4.xspf", b"<?xml version=\"1.0\"?><playlist xmlns=\"http://xspf.org/ns/0/\"><title>T</title><trackList><track><location>a%20b%FF.mp3</location><title>A &amp; B</title><creator>C</creator><duration>12</duration></track><track><title>x</title></track></trackList></playlist>"),
 ];
 const PARTS: [&[u8]; 16] = [
-    b"\xff\xfe", b"\xef\xbb\xbf", b"\0", b"%00", b"%zz", b"file://host/", b"file:", b"http://", b"../../../..", b"<track>",
-    b"</track>", b"&#0;", b"#EXTINF:1e999,", b"\xe2\x80\xae", b"<duration>nan</duration>", b"\n\r",
+    b"\xff\xfe",
+    b"\xef\xbb\xbf",
+    b"\0",
+    b"%00",
+    b"%zz",
+    b"file://host/",
+    b"file:",
+    b"http://",
+    b"../../../..",
+    b"<track>",
+    b"</track>",
+    b"&#0;",
+    b"#EXTINF:1e999,",
+    b"\xe2\x80\xae",
+    b"<duration>nan</duration>",
+    b"\n\r",
 ];
 
 /// Imports damaged lists; what was read is written again and read again as the same.

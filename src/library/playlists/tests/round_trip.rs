@@ -5,7 +5,8 @@ use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-const FORMATS: [(PlaylistFormat, &str); 2] = [(PlaylistFormat::M3u8, "list.m3u8"), (PlaylistFormat::Xspf, "list.xspf")];
+const FORMATS: [(PlaylistFormat, &str); 2] =
+    [(PlaylistFormat::M3u8, "list.m3u8"), (PlaylistFormat::Xspf, "list.xspf")];
 
 /// Names that one format or the other has to write in a special way.
 #[cfg(unix)]
@@ -45,9 +46,11 @@ fn paths_come_back_byte_for_byte_wherever_they_are() {
     let here = here.path().canonicalize().unwrap();
     fs::create_dir_all(here.join("lists/p%20#")).unwrap();
     fs::create_dir_all(here.join("sub # %")).unwrap();
-    let folders = [here.join("lists/p%20#"), here.join("sub # %"), here.clone(), PathBuf::from("/nowhere at all")];
+    let folders =
+        [here.join("lists/p%20#"), here.join("sub # %"), here.clone(), PathBuf::from("/nowhere at all")];
     let names = names();
-    let paths = names.iter().flat_map(|name| folders.iter().map(|folder| folder.join(OsStr::from_bytes(name))));
+    let paths =
+        names.iter().flat_map(|name| folders.iter().map(|folder| folder.join(OsStr::from_bytes(name))));
     let mut locations: Vec<Location> = paths.map(Location::File).collect();
     locations.push(Location::Link("https://example.org/a%20b.mp3?x=1&y=2".into()));
     locations.push(Location::Link("https://www.youtube.com/watch?v=dQw4w9WgXcQ".into()));
@@ -66,7 +69,10 @@ fn paths_come_back_byte_for_byte_wherever_they_are() {
         let text = fs::read(&target).unwrap();
         let absolute = here.as_os_str().as_bytes();
         let count = text.windows(absolute.len()).filter(|part| *part == absolute).count();
-        assert!(count <= 12, "{name}: paths near the list are relative, but for those that M3U cannot: {count}");
+        assert!(
+            count <= 12,
+            "{name}: paths near the list are relative, but for those that M3U cannot: {count}"
+        );
         let file = read_playlist(&target).unwrap();
         assert_eq!(file.name, "Ünïcode & co");
         let imported = library.import_playlist(&target, file, None).unwrap();
@@ -90,8 +96,10 @@ fn what_the_library_does_not_have_comes_back_too() {
         duration_s: Some(123.0),
         recording: None,
     };
-    let items =
-        [item("a b.mp3", Some("Artist - One"), Some("Title - Two")), item("../c.mp3", Some("A"), Some("<T>"))];
+    let items = [
+        item("a b.mp3", Some("Artist - One"), Some("Title - Two")),
+        item("../c.mp3", Some("A"), Some("<T>")),
+    ];
     let items = items.map(|item| PlaylistItem {
         location: item.location.map(|location| match location {
             Location::File(path) => Location::File(crate::library::playlists::file_location::normal(&path)),
@@ -127,13 +135,22 @@ fn lists_of_other_programs_are_matched_by_path_or_title_and_later() {
     let by_path = put(&mut library, &here.join("Café/a b.mp3"), 1, "X", "Y");
     let by_title = put(&mut library, Path::new("/elsewhere/z.mp3"), 2, "Frédéric Chopin", "Prélude");
     let lists = [
-        ("winamp.m3u", "#EXTM3U\r\n#EXTINF:10,whatever\r\nCaf\u{e9}\\a b.mp3\r\n#EXTINF:12,frederic chopin - prelude\r\nD:\\Music\\p.mp3\r\n"),
+        (
+            "winamp.m3u",
+            "#EXTM3U\r\n#EXTINF:10,whatever\r\nCaf\u{e9}\\a b.mp3\r\n#EXTINF:12,frederic chopin - prelude\r\nD:\\Music\\p.mp3\r\n",
+        ),
         ("foobar.m3u8", "\u{feff}Café/a b.mp3\n#EXTINF:12,Frederic Chopin - Prelude (live)\ngone.mp3\n"),
-        ("vlc.m3u", "#EXTM3U\n#EXTINF:1,x\nCaf%C3%A9/a%20b.mp3\n#EXTINF:12,Frederic Chopin - Prelude\nfile:///gone.mp3\n"),
+        (
+            "vlc.m3u",
+            "#EXTM3U\n#EXTINF:1,x\nCaf%C3%A9/a%20b.mp3\n#EXTINF:12,Frederic Chopin - Prelude\nfile:///gone.mp3\n",
+        ),
         ("list.pls", "[playlist]\nFile1=./Café/a b.mp3\nFile2=gone.mp3\nTitle2=Frédéric Chopin - Prélude\n"),
-        ("brainz.xspf", "<playlist><trackList><track><location>Caf%C3%A9/a%20b.mp3</location></track>\
+        (
+            "brainz.xspf",
+            "<playlist><trackList><track><location>Caf%C3%A9/a%20b.mp3</location></track>\
             <track><title>Prélude</title><creator>Chopin</creator></track>\
-            <track><identifier>https://musicbrainz.org/recording/x</identifier><title>PRELUDE</title><creator>frédéric chopin</creator><duration>1500</duration></track></trackList></playlist>"),
+            <track><identifier>https://musicbrainz.org/recording/x</identifier><title>PRELUDE</title><creator>frédéric chopin</creator><duration>1500</duration></track></trackList></playlist>",
+        ),
     ];
     for (name, text) in lists {
         let path = here.join(name);

@@ -43,7 +43,8 @@ fn an_evaluation_is_repeatable_and_its_weight_leads_from_one_to_the_other() {
 #[test]
 fn the_recording_that_is_taken_out_leaves_no_trace_in_its_own_playlist() {
     // Each recording is in one playlist only: without it, listeners say nothing at all.
-    let playlists: Vec<Vec<RecordingId>> = (0..20).map(|n| (1..6).map(|m| RecordingId(n * 10 + m)).collect()).collect();
+    let playlists: Vec<Vec<RecordingId>> =
+        (0..20).map(|n| (1..6).map(|m| RecordingId(n * 10 + m)).collect()).collect();
     let vectors = playlists.iter().flatten().map(|id| (*id, vec![id.0 as f32, 1.0])).collect::<Vec<_>>();
     let recommender = Recommender::new(Embeddings::from_vectors(vectors), CoListening::new(playlists), []);
     let found = recommender.evaluate(&EvaluationSettings::default(), &Cancel::new()).unwrap();
@@ -59,6 +60,7 @@ fn without_playlists_there_is_nothing_to_evaluate() {
     let cancel = Cancel::new();
     cancel.cancel();
     let world = World::new(1);
-    let recommender = Recommender::new(Embeddings::from_vectors(world.vectors), CoListening::new(world.playlists), []);
+    let recommender =
+        Recommender::new(Embeddings::from_vectors(world.vectors), CoListening::new(world.playlists), []);
     assert_eq!(recommender.evaluate(&EvaluationSettings::default(), &cancel), None);
 }

@@ -48,7 +48,10 @@ fn what_is_shared_with_all_seeds_is_named() {
         "Piano 0.99, Folk 0.50, same album, same artist, genre Classical, 1833, tempo 104, in 2 playlists and sessions with it"
     );
     assert_eq!(explained(&[seed], other), "Folk 0.50, genre Classical, in a playlist or session with it");
-    assert_eq!(explained(&[seed, other], same), "Folk 0.50, genre Classical, in 2 playlists and sessions with it");
+    assert_eq!(
+        explained(&[seed, other], same),
+        "Folk 0.50, genre Classical, in 2 playlists and sessions with it"
+    );
     assert_eq!(explained(&[seed], untagged), "Piano 0.70, Folk 0.50, in a playlist or session with it");
     assert_eq!(explained(&[], same), "", "nothing to have in common with");
     assert_eq!(explained(&[seed], RecordingId(99)), "");

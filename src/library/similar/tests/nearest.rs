@@ -34,7 +34,8 @@ fn the_nearest_come_first_as_an_independent_computation_has_them() {
         .map(|i| world.vectors.iter().map(|(_, v)| f64::from(v[i])).sum::<f64>() / world.vectors.len() as f64)
         .collect();
     let unit = |vector: &[f32]| {
-        let centred: Vec<f64> = vector.iter().zip(&mean).map(|(value, mean)| f64::from(*value) - mean).collect();
+        let centred: Vec<f64> =
+            vector.iter().zip(&mean).map(|(value, mean)| f64::from(*value) - mean).collect();
         let length = centred.iter().map(|value| value * value).sum::<f64>().sqrt();
         centred.iter().map(|value| value / length).collect::<Vec<f64>>()
     };
@@ -63,7 +64,11 @@ fn the_nearest_come_first_as_an_independent_computation_has_them() {
 #[test]
 fn like_all_of_several_is_more_than_like_one_of_them() {
     // 3 is between both seeds, 2 is beside one of them.
-    let found = recommender(&[(1, [1.0, 0.0]), (2, [1.0, -0.2]), (3, [0.7, 0.7]), (4, [0.0, 1.0]), (5, [-2.7, -1.5])], &[], &[]);
+    let found = recommender(
+        &[(1, [1.0, 0.0]), (2, [1.0, -0.2]), (3, [0.7, 0.7]), (4, [0.0, 1.0]), (5, [-2.7, -1.5])],
+        &[],
+        &[],
+    );
     let hits = found.similar(&SimilarQuery::nearest(vec![RecordingId(1), RecordingId(4)], 2));
     assert_eq!(ids(&hits), [3, 2]);
 }
@@ -72,7 +77,8 @@ fn like_all_of_several_is_more_than_like_one_of_them() {
 fn neither_seeds_nor_their_copies_nor_two_copies_are_recommended() {
     let found = recommender(&ROUND, &[], &[&[1, 2], &[4, 5], &[5, 6]]);
     assert_eq!(ids(&found.similar(&SimilarQuery::nearest(vec![RecordingId(1)], 10))), [3, 6]);
-    let query = SimilarQuery { excluded: vec![RecordingId(4)], ..SimilarQuery::nearest(vec![RecordingId(2)], 10) };
+    let query =
+        SimilarQuery { excluded: vec![RecordingId(4)], ..SimilarQuery::nearest(vec![RecordingId(2)], 10) };
     assert_eq!(ids(&found.similar(&query)), [3], "nor copies of what is excluded");
 }
 
@@ -113,7 +119,11 @@ fn vectors_from_outside_are_seeds_and_unusable_ones_are_none() {
     for unusable in [vec![], vec![1.0], vec![f32::NAN, 1.0]] {
         assert!(found.similar(&query(unusable)).iter().all(|hit| hit.sound.is_none()));
     }
-    let odd = [(RecordingId(1), vec![1.0, 2.0]), (RecordingId(2), vec![1.0]), (RecordingId(3), vec![f32::INFINITY, 0.0])];
+    let odd = [
+        (RecordingId(1), vec![1.0, 2.0]),
+        (RecordingId(2), vec![1.0]),
+        (RecordingId(3), vec![f32::INFINITY, 0.0]),
+    ];
     assert_eq!(Embeddings::from_vectors(odd).recordings(), [RecordingId(1)]);
     assert!(Embeddings::from_vectors([]).is_empty());
 }
@@ -150,9 +160,11 @@ fn only_embeddings_of_one_model_are_compared_and_missing_files_are_not_recommend
 fn a_query_of_100_000_recordings() {
     const COUNT: i64 = 100_000;
     const SIZE: usize = 384;
-    let value = |id: i64, i: usize| ((id.wrapping_mul(7919) + i as i64 * 104_729) % 2001) as f32 / 1000.0 - 1.0;
+    let value =
+        |id: i64, i: usize| ((id.wrapping_mul(7919) + i as i64 * 104_729) % 2001) as f32 / 1000.0 - 1.0;
     let vectors = (1..=COUNT).map(|id| (RecordingId(id), (0..SIZE).map(|i| value(id, i)).collect()));
-    let baskets = (0..20_000).map(|n| (0..12).map(|m| RecordingId((n * 31 + m * m * 97) % COUNT + 1)).collect());
+    let baskets =
+        (0..20_000).map(|n| (0..12).map(|m| RecordingId((n * 31 + m * m * 97) % COUNT + 1)).collect());
     let begin = Instant::now();
     let recommender = Recommender::new(Embeddings::from_vectors(vectors), CoListening::new(baskets), []);
     println!("made in {:?}", begin.elapsed());
