@@ -19,10 +19,12 @@
 //! | `stored` | how a recording is read again |
 //! | `change` | moved, missing and forgotten recordings |
 //! | `decision` | what a person says |
+//! | `duplicates` | which recordings are the same |
 
 mod analysis;
 mod change;
 mod decision;
+mod duplicates;
 mod error;
 mod facts;
 mod location;
@@ -36,6 +38,7 @@ mod tests;
 
 pub use analysis::{Analysis, Answer, Findings, StoredFailure, StoredSegment};
 pub use decision::Decision;
+pub use duplicates::{Difference, DuplicateGroup, DuplicateMember, DuplicatePair, KeepReason, PairKind};
 pub use error::LibraryError;
 pub use facts::{FileFacts, Tags};
 pub use location::Location;
