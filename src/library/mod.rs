@@ -20,6 +20,7 @@
 //! | `change` | moved, missing and forgotten recordings |
 //! | `decision` | what a person says |
 //! | `duplicates` | which recordings are the same |
+//! | [`query`] | which recordings are meant, in which order |
 
 mod analysis;
 mod change;
@@ -31,6 +32,7 @@ mod location;
 mod open;
 mod packed;
 mod put;
+pub mod query;
 mod schema;
 mod stored;
 #[cfg(test)]

@@ -75,6 +75,7 @@ fn prepare(connection: &Connection) -> Result<(), LibraryError> {
     connection.busy_timeout(BUSY)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
     connection.pragma_update(None, "foreign_keys", true)?;
+    super::query::register(connection)?;
     Ok(())
 }
 
