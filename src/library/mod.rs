@@ -19,6 +19,7 @@
 //! | `stored` | how a recording is read again |
 //! | `change` | moved, missing and forgotten recordings |
 //! | `decision` | what a person says |
+//! | `duplicates` | which recordings are the same |
 //! | [`query`] | which recordings are meant, in which order |
 //! | [`similar`] | which recordings are like others |
 //! | [`listening`] | what listeners put side by side |
@@ -27,6 +28,7 @@
 mod analysis;
 mod change;
 mod decision;
+mod duplicates;
 mod error;
 mod facts;
 pub mod listening;
@@ -44,6 +46,7 @@ mod tests;
 
 pub use analysis::{Analysis, Answer, Findings, StoredFailure, StoredSegment};
 pub use decision::Decision;
+pub use duplicates::{Difference, DuplicateGroup, DuplicateMember, DuplicatePair, KeepReason, PairKind};
 pub use error::LibraryError;
 pub use facts::{FileFacts, Tags};
 pub use location::Location;
