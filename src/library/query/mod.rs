@@ -30,6 +30,7 @@ pub use error::{FilterError, Problem};
 pub use field::{Field, FieldKind, Flag, LabelName, Vocabulary};
 pub use filter::{Filter, Operator, Value};
 pub use history::PastRun;
+pub(crate) use fold::folded;
 pub use run::{Cell, Query, Row};
 pub use sort::SortKey;
 pub use statistics::{ModelCount, Statistics, VerdictCount};
