@@ -92,7 +92,11 @@ fn page(stored: &StoredRecording, history: &[PastRun]) -> String {
     }
     for decision in &stored.decisions {
         let note = decision.note.as_ref().map(|note| format!(": {note}")).unwrap_or_default();
-        let head = if decision.head == crate::model::VERDICT { String::new() } else { format!("{} ", decision.head) };
+        let head = if decision.head == crate::model::VERDICT {
+            String::new()
+        } else {
+            format!("{} ", decision.head)
+        };
         let when = date_text(decision.at);
         page.row("decisions", format!("{when}  {head}{}, by {}{note}", decision.label, decision.by));
     }

@@ -45,7 +45,8 @@ fn text(path: &Path, statistics: &Statistics) -> String {
         facts.push((format!("failed: {}", one_line(kind)), thousands(*count)));
     }
     let decided = |count: u64| (count > 0).then(|| thousands(count));
-    let corrected = format!("{}, {} of them corrected", thousands(statistics.checked), thousands(statistics.corrected));
+    let corrected =
+        format!("{}, {} of them corrected", thousands(statistics.checked), thousands(statistics.corrected));
     facts.extend((statistics.checked > 0).then(|| ("checked".to_owned(), corrected)));
     for (name, count) in [
         ("unsure", statistics.unsure),
@@ -57,7 +58,10 @@ fn text(path: &Path, statistics: &Statistics) -> String {
     }
     for model in &statistics.models {
         let hash: String = model.hash.iter().take(4).map(|byte| format!("{byte:02x}")).collect();
-        facts.push(("model".to_owned(), format!("{} ({hash}), {}", one_line(&model.name), thousands(model.recordings))));
+        facts.push((
+            "model".to_owned(),
+            format!("{} ({hash}), {}", one_line(&model.name), thousands(model.recordings)),
+        ));
     }
     let width = facts.iter().map(|(name, _)| console::measure_text_width(name)).max().unwrap_or(0);
     let line = |(name, value): &(String, String)| {

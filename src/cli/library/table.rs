@@ -110,7 +110,8 @@ mod tests {
 
     #[test]
     fn columns_are_aligned_by_the_width_on_a_terminal() {
-        let rows: &[&[&str]] = &[&["verdict", "length", "path"], &["月光", "3:05", "/a"], &["é", "1:00:00", "/b"]];
+        let rows: &[&[&str]] =
+            &[&["verdict", "length", "path"], &["月光", "3:05", "/a"], &["é", "1:00:00", "/b"]];
         let expected = "verdict   length  path\n月光        3:05  /a\né        1:00:00  /b\n";
         assert_eq!(text(&[Cut::End, Cut::Number, Cut::End], rows, None), expected);
     }

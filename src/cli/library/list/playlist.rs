@@ -32,7 +32,11 @@ pub(super) fn entry(row: &Row, out: &mut impl Write) -> io::Result<()> {
             // The bytes as they are: a name that is no UTF-8 stays a name. One with a line break cannot be written.
             let bytes = path.as_os_str().as_encoded_bytes();
             if bytes.iter().any(|byte| matches!(byte, b'\n' | b'\r')) {
-                return writeln!(out, "# left out, its name has a line break: {}", one_line(&path.to_string_lossy()));
+                return writeln!(
+                    out,
+                    "# left out, its name has a line break: {}",
+                    one_line(&path.to_string_lossy())
+                );
             }
             out.write_all(bytes)?;
             writeln!(out)
