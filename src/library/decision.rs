@@ -1,6 +1,6 @@
 //! What a person says: corrections and favourites.
 
-use super::{Library, LibraryError, RecordingId, unix_now};
+use super::{Library, LibraryError, RecordingId, StoredRecording, unix_now};
 use rusqlite::{OptionalExtension, Row, params};
 
 /// What a person said of a recording. The newest of each head is in force.
@@ -29,6 +29,28 @@ impl Decision {
             note: row.get("note")?,
         })
     }
+}
+
+/// Name of the head of the verdict in the built-in model.
+const VERDICT: &str = "verdict";
+
+impl StoredRecording {
+    /// Name of the head of the verdict; of a recording that failed, that of the built-in model.
+    pub fn verdict_head(&self) -> &str {
+        self.run.as_ref().and_then(|run| run.head.as_deref()).unwrap_or(VERDICT)
+    }
+
+    /// The label that a person decided on, else that of the run.
+    pub fn verdict(&self) -> Option<&str> {
+        let of_run = || self.run.as_ref()?.analysis.result.as_ref().ok()?.verdict.as_deref();
+        self.decision(self.verdict_head()).map(|decision| decision.label.as_str()).or_else(of_run)
+    }
+}
+
+/// Who decides: the name of the user on this machine.
+pub fn user_name() -> String {
+    let named = ["USER", "LOGNAME", "USERNAME"].iter().find_map(|name| std::env::var(name).ok());
+    named.filter(|name| !name.is_empty()).unwrap_or_else(|| "unknown".to_owned())
 }
 
 impl Library {

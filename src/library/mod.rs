@@ -45,7 +45,7 @@ mod stored;
 mod tests;
 
 pub use analysis::{Analysis, Answer, Findings, StoredFailure, StoredSegment};
-pub use decision::Decision;
+pub use decision::{Decision, user_name};
 pub use duplicates::{Difference, DuplicateGroup, DuplicateMember, DuplicatePair, KeepReason, PairKind};
 pub use error::LibraryError;
 pub use facts::{FileFacts, Tags};

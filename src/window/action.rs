@@ -1,7 +1,9 @@
 //! Requests of the views to the app.
 
 use super::last_list::KeptList;
+use super::library::LibraryAction;
 use super::list_view::{Filter, SortKey};
+use super::page::Page;
 use super::player::PlaybackSpeed;
 use super::recording::RecordingId;
 use super::settings::Settings;
@@ -123,6 +125,10 @@ pub(super) enum Action {
     NoticeFaded,
     /// The results of these runs were copied or exported.
     MarkSaved(Vec<(RecordingId, u64)>),
+    /// Show this page.
+    ShowPage(Page),
+    /// What concerns the page of the library.
+    Library(LibraryAction),
     /// Close the window, after a question if something would be lost.
     Quit,
     /// Close the window without a question.

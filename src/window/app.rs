@@ -8,6 +8,7 @@ use super::closing::Closing;
 use super::input_resolver::{self, InputResolver};
 use super::last_list::LastList;
 use super::layout::BodySizes;
+use super::library::LibraryPage;
 use super::list_view::ListView;
 use super::model_loader::ModelLoader;
 use super::notices::Notices;
@@ -63,6 +64,7 @@ pub(super) struct App {
     /// Keeps the list of the session for the next start; `None`: it is not kept.
     pub(super) last_list: Option<LastList>,
     pub(super) closing: Closing,
+    pub(super) library: LibraryPage,
     pub(super) view: ViewState,
     pub(super) player: Player,
     pub(super) tiles: TileCache,
@@ -131,6 +133,8 @@ pub(super) struct StartOptions {
     pub(super) settings_path: Option<PathBuf>,
     /// Where the list of the recordings is kept for the next start; `None`: nowhere.
     pub(super) last_list_path: Option<PathBuf>,
+    /// The library's file, which is created if it is not there; `None`: there is no library.
+    pub(super) library_path: Option<PathBuf>,
 }
 
 impl App {
@@ -139,7 +143,8 @@ impl App {
     /// # Errors
     /// If a thread cannot be started.
     pub(super) fn new(ctx: &egui::Context, start: StartOptions) -> io::Result<Self> {
-        let StartOptions { model, model_is_given, inputs, settings_path, last_list_path } = start;
+        let StartOptions { model, model_is_given, inputs, settings_path, last_list_path, library_path } =
+            start;
         // Deletes downloads left behind by killed processes, in the background.
         std::thread::Builder::new().name("sweep".to_owned()).spawn(fetch::remove_stale_folders).ok();
         let (waker, lazy_waker) = (ctx.clone(), ctx.clone());
@@ -173,6 +178,7 @@ impl App {
             list: ListView::default(),
             last_list,
             closing: Closing::No,
+            library: LibraryPage::start(library_path, resolver.clone())?,
             view: ViewState::new(1.0),
             player,
             tiles: TileCache::start(supervisor.clone(), settings.spectrogram.tile_style(512))?,

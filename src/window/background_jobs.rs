@@ -13,6 +13,7 @@ pub(super) use save_dialog::SaveDialog;
 
 use super::action::ExportKind;
 use super::export_target::export_target;
+use super::library::show_in_folder;
 use super::recording::RecordingId;
 use super::supervisor::{Supervisor, inject_panic};
 use crate::atomic_file;
@@ -51,6 +52,8 @@ pub(super) enum JobResult {
         /// What was not written and why.
         problem: Option<String>,
     },
+    /// A file is shown in the file manager.
+    Shown,
     /// Reason of a failure.
     Failed(String),
     /// The user cancelled the dialog.
@@ -214,6 +217,13 @@ impl BackgroundJobs {
         self.spawn("open", || {
             let dialog = FileDialog::new().set_title("Folder of scenes, with a folder for each label");
             JobResult::from_dialog(|| dialog.pick_folder(), JobResult::Scenes)
+        });
+    }
+
+    /// Shows a file in the system's file manager.
+    pub(super) fn show_in_folder(&self, path: PathBuf) {
+        self.spawn("folder", move || {
+            show_in_folder(&path).map_or_else(JobResult::Failed, |()| JobResult::Shown)
         });
     }
 

@@ -10,11 +10,12 @@ use super::action::Action;
 use super::app::App;
 use super::closing::Closing;
 use super::last_list::LastList;
+use super::page::Page;
 use super::plots::{PlayedRange, Threshold};
 use super::recording::State;
 use super::settings_store::SettingsStore;
 use super::style;
-use super::views::{self, KeyContext, QueueHeader, SettingsContext};
+use super::views::{self, KeyContext, LibraryView, QueueHeader, SettingsContext};
 use eframe::egui::{self, Panel};
 use std::time::Duration;
 
@@ -27,7 +28,8 @@ impl App {
         self.update_list(&ctx);
         self.handle_keys(&ctx, &mut actions);
         self.tiles.recolour(self.settings.spectrogram.colours, self.settings.spectrogram.range_db);
-        if self.stage_is_full_screen && self.has_stage() {
+        let listens = self.settings.page == Page::Listen;
+        if self.stage_is_full_screen && self.has_stage() && listens {
             self.full_screen_stage_ui(ui, &mut actions);
         } else {
             self.main_ui(ui, &mut actions);
@@ -70,7 +72,8 @@ impl App {
             ui.add_space(4.0);
             let stage_is_on = self.settings.stage.on;
             let lists = self.last_list.as_ref().map(LastList::lengths).unwrap_or_default();
-            views::address_ui(ui, &mut self.typed, lists, stage_is_on, actions);
+            let page = self.settings.page;
+            views::address_ui(ui, page, &mut self.typed, lists, stage_is_on, actions);
             views::rejection_ui(ui, &self.typed, actions);
             if let Some(progress) = self.searches.progress() {
                 views::search_ui(ui, &progress, actions);
@@ -80,7 +83,15 @@ impl App {
             }
             ui.add_space(4.0);
         });
-        if self.session.recordings().is_empty() {
+        if self.settings.page == Page::Library {
+            let view = LibraryView {
+                page: &self.library,
+                columns: self.settings.library.columns(),
+                state: &self.player.state(),
+                analysing: self.session.pending_count(),
+            };
+            views::library_ui(ui, &view, actions);
+        } else if self.session.recordings().is_empty() {
             egui::CentralPanel::no_frame().frame(style::panel()).show(ui, |ui| {
                 views::name_panel(ui, None);
                 let lists = self.last_list.as_ref().map(LastList::lengths).unwrap_or_default();
@@ -123,6 +134,9 @@ impl App {
             views::shortcuts_ui(ctx, actions);
         }
         views::video_search_ui(ctx, self.video_search.shown(), self.background_jobs.is_installing(), actions);
+        if let Some(question) = self.library.question().filter(|_| self.settings.page == Page::Library) {
+            views::library_question_ui(ctx, question, actions);
+        }
         self.closing_ui(ctx, actions);
         if let Some(recording) = self.session.selected() {
             views::question_ui(ctx, recording, actions);
@@ -137,7 +151,8 @@ impl App {
         let dialog_is_open = self.settings_are_open
             || self.shortcuts_are_open
             || self.video_search.shown().is_some()
-            || self.question_is_open();
+            || self.question_is_open()
+            || self.library.question().is_some();
         self.typed.dismiss_on_escape(ctx, dialog_is_open);
         let state = self.player.state();
         let mut context = KeyContext {
@@ -146,6 +161,8 @@ impl App {
             frequencies: self.tiles.frequencies(),
             dialog_is_open,
             shortcuts_are_open: self.shortcuts_are_open,
+            page: self.settings.page,
+            library: &self.library,
             list_is_shown: self.session.recordings().len() > 1 && !self.stage_is_full_screen,
             stage_is_on: self.settings.stage.on,
             stage_is_full_screen: self.stage_is_full_screen,
@@ -170,10 +187,12 @@ impl App {
         }
     }
 
-    /// Draws about 60 frames per second during playback; otherwise events request repaints.
+    /// Draws about 60 frames per second during playback, 10 of the library's page; otherwise events request repaints.
     fn schedule_repaint(&self, ctx: &egui::Context) {
         if self.player.state().playing {
-            ctx.request_repaint_after(Duration::from_millis(16));
+            // Of the page of the library only the position moves.
+            let interval_ms = if self.settings.page == Page::Listen { 16 } else { 100 };
+            ctx.request_repaint_after(Duration::from_millis(interval_ms));
         }
     }
 }

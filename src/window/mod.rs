@@ -18,6 +18,8 @@
 //! queues only the selected and the last few recordings are prepared for display) or cut short because the user cancelled its pass, or
 //! chooses another FFT size. "Analyse again" keeps the analysis unless the file was replaced ([`file_stamp`]).
 //!
+//! The page `Library` asks the library on a thread of its own ([`library`]).
+//!
 //! A panic of a thread fails the recording at hand; the thread goes on ([`supervisor`]).
 
 mod action;
@@ -40,12 +42,14 @@ mod input_resolver;
 mod joined_thread;
 mod last_list;
 mod layout;
+mod library;
 mod link_settings;
 mod list_actions;
 mod list_view;
 mod model_loader;
 mod note_name;
 mod notices;
+mod page;
 mod playback_actions;
 mod player;
 mod plots;
@@ -73,6 +77,7 @@ mod video_search;
 mod views;
 mod worker;
 
+use crate::library::Library;
 use crate::model::Model;
 use app::{App, StartOptions};
 use eframe::egui;
@@ -113,7 +118,9 @@ pub fn open(model: Option<Model>, inputs: Vec<OsString>) -> eframe::Result {
             };
             let settings_path = Settings::path();
             let last_list_path = LastList::path();
-            let start = StartOptions { model, model_is_given, inputs, settings_path, last_list_path };
+            let library_path = Library::default_path();
+            let start =
+                StartOptions { model, model_is_given, inputs, settings_path, last_list_path, library_path };
             Ok(Box::new(App::new(&creation.egui_ctx, start)?))
         }),
     )

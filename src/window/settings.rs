@@ -1,6 +1,8 @@
 //! The user's settings, which `settings_file` keeps in a JSON file.
 
+use super::library::LibrarySettings;
 use super::link_settings::LinkSettings;
+use super::page::Page;
 use super::player::{PlaybackSpeed, SPEEDS};
 use super::stage_settings::StageSettings;
 use super::tiles::TileStyle;
@@ -46,6 +48,9 @@ pub(super) struct Settings {
     pub(super) ask_before_closing: bool,
     pub(super) links: LinkSettings,
     pub(super) stage: StageSettings,
+    /// The page on show.
+    pub(super) page: Page,
+    pub(super) library: LibrarySettings,
 }
 
 /// Settings of the spectrogram plot.
@@ -89,6 +94,8 @@ impl Default for Settings {
             ask_before_closing: true,
             links: LinkSettings::default(),
             stage: StageSettings::default(),
+            page: Page::default(),
+            library: LibrarySettings::default(),
         }
     }
 }
@@ -172,8 +179,8 @@ impl Settings {
 
     /// These settings with those of `other` where the settings dialog has them.
     pub(super) fn with_dialog_of(self, other: Self) -> Self {
-        let Self { spectrogram, volume, looping, speed, keep_pitch, .. } = self;
-        Self { spectrogram, volume, looping, speed, keep_pitch, ..other }
+        let Self { spectrogram, volume, looping, speed, keep_pitch, page, library, .. } = self;
+        Self { spectrogram, volume, looping, speed, keep_pitch, page, library, ..other }
     }
 
     /// Options for the next classification.

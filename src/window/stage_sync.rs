@@ -2,6 +2,7 @@
 
 use super::action::Action;
 use super::app::App;
+use super::page::Page;
 use super::player::PlayerState;
 use super::recording::{Recording, State};
 use super::recording_analysis::RecordingAnalysis;
@@ -17,7 +18,8 @@ const END_S: f64 = 0.1;
 impl App {
     /// Advances the stage; also runs while the window is hidden and nothing is drawn.
     pub(super) fn sync_stage(&mut self, ctx: &egui::Context) {
-        let Some(recording) = self.session.selected().filter(|_| self.settings.stage.on) else {
+        let is_seen = self.settings.stage.on && self.settings.page == Page::Listen;
+        let Some(recording) = self.session.selected().filter(|_| is_seen) else {
             self.set_stage_full_screen(ctx, false);
             return self.stage.suspend();
         };

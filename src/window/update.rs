@@ -55,11 +55,12 @@ impl App {
                     }
                 }
                 JobResult::Failed(reason) => self.notices.show(Notice::error(reason)),
-                JobResult::Cancelled => {}
+                JobResult::Shown | JobResult::Cancelled => {}
             }
         }
         self.add_resolved(ctx);
         self.update_last_list(ctx);
+        self.update_library(ctx);
         let events: Vec<_> = self.worker.events().chain(self.link_worker.events()).collect();
         let failed_again = events
             .iter()
@@ -89,7 +90,8 @@ impl App {
         self.tiles.update(ctx);
         let length_s = self.length_s();
         self.view.timeline.set_length(length_s);
-        if self.tiles.known().complete {
+        // Not that of another one, which is played from the library.
+        if self.tiles.known().complete && self.library.preview().is_none() {
             self.player.set_duration(length_s);
         }
     }
@@ -231,6 +233,8 @@ impl App {
             let source = analysis.map(|analysis| TileSource { analysis, path: path.map(Path::to_owned) });
             self.tiles.open(source, is_same);
         }
+        // The player has one recording.
+        self.library.forget_preview();
         let was_playable = is_same && before.is_some_and(|before| before.is_playable);
         match path {
             Some(path) if !was_playable => self.player.load(path),

@@ -4,9 +4,8 @@ use super::Opened;
 use super::named::names;
 use crate::cli::error::CliError;
 use crate::cli::output::print_message;
-use crate::library::StoredRecording;
 use crate::library::query::{Vocabulary, most_like};
-use crate::model::VERDICT;
+use crate::library::user_name;
 use std::ffi::{OsStr, OsString};
 use std::path::Path;
 use std::process::ExitCode;
@@ -49,7 +48,7 @@ pub(super) fn run(args: &Args, library: Option<&Path>) -> Result<ExitCode, CliEr
         // Before anything is changed.
         check(label, None, &vocabulary)?;
     }
-    let by = user();
+    let by = user_name();
     let mut failed = false;
     for name in names(&args.recordings)? {
         if let Err(error) = correct(&mut opened, &name, args, &vocabulary, &by) {
@@ -68,7 +67,7 @@ fn correct(
     by: &str,
 ) -> Result<(), CliError> {
     let stored = opened.recording(name)?;
-    let head = head_of(&stored).to_owned();
+    let head = stored.verdict_head().to_owned();
     let shown = &stored.facts.location;
     let Some(label) = &args.verdict else {
         let undone = opened.library.undo_decision(stored.id, &head).map_err(|error| opened.failed(&error))?;
@@ -83,11 +82,6 @@ fn correct(
     decided.map_err(|error| opened.failed(&error))?;
     print_message(&format!("{shown}: {label}"));
     Ok(())
-}
-
-/// The head of the verdict; of a recording that failed, that of the built-in model.
-fn head_of(stored: &StoredRecording) -> &str {
-    stored.run.as_ref().and_then(|run| run.head.as_deref()).unwrap_or(VERDICT)
 }
 
 /// The label as the model writes it.
@@ -106,10 +100,4 @@ fn check(label: &str, head: Option<&str>, vocabulary: &Vocabulary) -> Result<Str
         None => format!("it is one of {}", known.join(", ")),
     };
     Err(CliError::Usage(format!("--verdict: {label} is no label of the model: {advice}")))
-}
-
-/// Who decides: the name of the user on this machine.
-fn user() -> String {
-    let named = ["USER", "LOGNAME", "USERNAME"].iter().find_map(|name| std::env::var(name).ok());
-    named.filter(|name| !name.is_empty()).unwrap_or_else(|| "unknown".to_owned())
 }

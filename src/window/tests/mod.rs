@@ -9,6 +9,7 @@ mod heads;
 mod keeping_results;
 mod last_list;
 mod layout_sizes;
+mod library_page;
 mod links;
 mod list_focus;
 mod listing;
@@ -77,9 +78,16 @@ impl Desktop {
             model_is_given: model.is_some(),
             model: model.unwrap_or_else(|| Model::built_in().unwrap()),
             inputs: inputs.iter().map(OsString::from).collect(),
-            settings_path: Some(settings_path.clone()),
+            settings_path: Some(settings_path),
             last_list_path: Some(folder.path().join("last-list.json")),
+            // The tests of its page have one.
+            library_path: None,
         };
+        Self::open_started(folder, start, size)
+    }
+
+    fn open_started(folder: tempfile::TempDir, start: StartOptions, size: Vec2) -> Self {
+        let settings_path = folder.path().join("settings.json");
         let mut start = Some(start);
         let draw = move |ui: &mut egui::Ui, app: &mut Option<App>| {
             let app = app.get_or_insert_with(|| App::new(ui.ctx(), start.take().unwrap()).unwrap());

@@ -2,9 +2,11 @@
 
 use super::icon::{Icon, icon_button, icon_toggle};
 use super::kept_lists::kept_list_entries_ui;
+use super::page_switch::page_switch_ui;
 use super::trailing::with_trailing_ui;
 use crate::window::action::Action;
 use crate::window::last_list::ListLengths;
+use crate::window::page::Page;
 use crate::window::typed_input::TypedInput;
 use eframe::egui::containers::menu::MenuButton;
 use eframe::egui::text::{CCursor, CCursorRange};
@@ -19,6 +21,8 @@ use std::ops::Range;
 /// Hint of the empty field.
 const HINT: &str = "Paste a link or a path, or type words to search for; or drop audio files anywhere";
 
+/// In narrower windows, in points, the pages have a line of their own.
+const MIN_WIDTH: f32 = 680.0;
 /// Height of the buttons and of a field with one line, in points.
 const HEIGHT: f32 = 34.0;
 /// Space around the text of the field, in points.
@@ -41,19 +45,29 @@ pub(in crate::window) fn inputs_from_text(text: &str) -> Vec<OsString> {
     text.split(['\n', '\r', '\0']).map(unquoted).filter(|input| !input.is_empty()).collect()
 }
 
-/// Draws the field with its buttons: Classify, Open with the `lists` of earlier sessions, the stage, and the dialogs.
+/// Draws the pages to choose from and the field with its buttons: Classify, Open with the `lists` of earlier sessions, the stage, and the dialogs.
 pub(in crate::window) fn address_ui(
     ui: &mut egui::Ui,
+    page: Page,
     typed: &mut TypedInput,
     lists: ListLengths,
     stage_is_on: bool,
     actions: &mut Vec<Action>,
 ) {
+    // Narrow windows have no room for both.
+    let is_narrow = ui.available_width() < MIN_WIDTH;
+    if is_narrow {
+        page_switch_ui(ui, page, actions);
+    }
     let ready = !typed.text.trim().is_empty();
     let lines = typed.text.split('\n').count().min(MAX_LINES);
     let height = HEIGHT + (lines - 1) as f32 * ui.text_style_height(&TextStyle::Body);
     let (mut entered, mut dismissed) = (false, false);
+    let mut chosen = Vec::new();
     let field = |ui: &mut egui::Ui| {
+        if !is_narrow {
+            page_switch_ui(ui, page, &mut chosen);
+        }
         // A press of Enter ends the editing of a single line only.
         let enter = ui.input(|input| input.key_pressed(Key::Enter));
         let field = if lines == 1 { line_ui(ui, typed) } else { lines_ui(ui, typed, lines, height) };
@@ -96,6 +110,7 @@ pub(in crate::window) fn address_ui(
         }
     };
     with_trailing_ui(ui, "address", height, field, buttons);
+    actions.append(&mut chosen);
     if dismissed {
         actions.push(Action::DismissRejection);
     }

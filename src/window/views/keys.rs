@@ -3,10 +3,13 @@
 use super::speed_menu::SPEED_STEP;
 use crate::dsp::FrequencyRange;
 use crate::window::action::Action;
+use crate::window::library::LibraryPage;
+use crate::window::page::Page;
 use crate::window::player::PlaybackSpeed;
 use crate::window::plots::{self, CursorLimits, PlayedRange, ViewState};
 use crate::window::recording::RecordingId;
 use crate::window::views::address::{self, inputs_from_text};
+use crate::window::views::library::{library_keys, search_id};
 use crate::window::views::queue::{filter_id, list_has_focus, list_keys};
 use eframe::egui::{self, Event, Key, Modifiers};
 
@@ -22,6 +25,10 @@ pub(in crate::window) struct KeyContext<'a> {
     pub(in crate::window) frequencies: Option<FrequencyRange>,
     pub(in crate::window) dialog_is_open: bool,
     pub(in crate::window) shortcuts_are_open: bool,
+    /// The page on show.
+    pub(in crate::window) page: Page,
+    /// The library's page, which has keys of its own.
+    pub(in crate::window) library: &'a LibraryPage,
     /// The list and its filter are shown.
     pub(in crate::window) list_is_shown: bool,
     pub(in crate::window) stage_is_on: bool,
@@ -61,8 +68,15 @@ pub(in crate::window) fn handle_keys(
     if press(Modifiers::COMMAND, Key::L) {
         ctx.memory_mut(|memory| memory.request_focus(address::id()));
     }
-    if press(Modifiers::COMMAND, Key::F) && context.list_is_shown {
-        ctx.memory_mut(|memory| memory.request_focus(filter_id()));
+    for (key, page) in [(Key::Num1, Page::Listen), (Key::Num2, Page::Library)] {
+        if press(Modifiers::COMMAND, key) {
+            actions.push(Action::ShowPage(page));
+        }
+    }
+    let is_in_library = context.page == Page::Library;
+    if press(Modifiers::COMMAND, Key::F) && (context.list_is_shown || is_in_library) {
+        let field = if is_in_library { search_id() } else { filter_id() };
+        ctx.memory_mut(|memory| memory.request_focus(field));
     }
     if press(Modifiers::COMMAND, Key::O) {
         actions.push(Action::OpenFiles);
@@ -71,6 +85,9 @@ pub(in crate::window) fn handle_keys(
     // An open menu keeps its keys.
     if ctx.text_edit_focused() || egui::Popup::is_any_open(ctx) {
         return;
+    }
+    if is_in_library {
+        return library_keys(ctx, context, actions);
     }
     let plain = |key: Key| press(Modifiers::NONE, key);
     // Without key repeat, which would empty the list or flicker.

@@ -60,19 +60,19 @@ impl Columns {
 }
 
 /// Text in a cell.
-pub(super) struct Cell {
+pub(in crate::window::views) struct Cell {
     text: WidgetText,
     colour: Color32,
     align: Align,
 }
 
 impl Cell {
-    pub(super) fn text(text: &str, colour: Color32) -> Self {
+    pub(in crate::window::views) fn text(text: &str, colour: Color32) -> Self {
         Self { text: RichText::new(text).into(), colour, align: Align::Min }
     }
 
     /// Right-aligned digits of equal width, so that numbers below each other can be compared.
-    pub(super) fn number(ui: &Ui, text: &str, colour: Color32) -> Self {
+    pub(in crate::window::views) fn number(ui: &Ui, text: &str, colour: Color32) -> Self {
         let size = TextStyle::Monospace.resolve(ui.style()).size;
         let font: FontId = style::monospace(size);
         Self { text: RichText::new(text).font(font).into(), colour, align: Align::Max }
@@ -80,7 +80,7 @@ impl Cell {
 
     /// Paints the text in the column of a row, without a widget of its own: screen readers read the row as a whole. Returns whether the
     /// end of the text was cut.
-    pub(super) fn paint(self, ui: &Ui, row: Rect, column: Rangef) -> bool {
+    pub(in crate::window::views) fn paint(self, ui: &Ui, row: Rect, column: Rangef) -> bool {
         let width = column.span().max(0.0);
         let galley = self.text.into_galley(ui, Some(TextWrapMode::Truncate), width, TextStyle::Body);
         let left = match self.align {

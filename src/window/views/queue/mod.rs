@@ -11,6 +11,7 @@ mod status;
 mod titles;
 mod totals;
 
+pub(in crate::window::views) use columns::Cell;
 pub(in crate::window) use focus::list_has_focus;
 pub(in crate::window::views) use focus::list_keys;
 pub(in crate::window::views) use status::counted_text;

@@ -1,0 +1,191 @@
+//! What the library answers to the page, on its thread.
+
+use super::column::Sort;
+use super::judge::{Decided, Judged, Judgement, judge};
+use super::row::LibraryRow;
+use crate::library::query::{Filter, FilterError, LabelName, Query, Statistics};
+use crate::library::{Library, LibraryError, Location, RecordingId, StoredRecording};
+
+/// A request to the library.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Command {
+    /// Search for recordings. Only the newest search counts.
+    Search(Search),
+    /// Fetch the values of these rows.
+    Rows(Vec<RecordingId>),
+    /// Fetch all that is known of a recording.
+    Details(RecordingId),
+    Judge(Vec<RecordingId>, Judgement),
+    /// Take these decisions back.
+    Undo(Vec<Decided>),
+    /// Add to the favourites, or remove.
+    SetFavourite(Vec<RecordingId>, bool),
+    Forget(Vec<RecordingId>),
+    /// Where these recordings are.
+    Locate(Vec<RecordingId>, Purpose),
+    /// Open the library again after a failure.
+    Open,
+}
+
+/// What the places of recordings are for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Purpose {
+    /// To open them on the page for listening.
+    Open,
+    /// To copy them as text.
+    Copy,
+}
+
+/// Which recordings, in which order.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(super) struct Search {
+    /// Words of title, artist, album, genre or path.
+    pub(super) words: String,
+    /// In the language of filters.
+    pub(super) filter: String,
+    pub(super) sort: Sort,
+}
+
+/// An answer of the library.
+#[derive(Debug)]
+pub(super) enum Event {
+    /// The library is open; what the user should know of it.
+    Opened(Vec<String>),
+    /// The library cannot be opened: why, and what the user can do.
+    Unavailable(String),
+    /// The recordings of a search, and the number of all.
+    Found {
+        search: Search,
+        ids: Vec<RecordingId>,
+        total: u64,
+        labels: Vec<LabelName>,
+    },
+    /// The filter of a search cannot be read.
+    Rejected {
+        search: Search,
+        error: FilterError,
+    },
+    /// The rows of those asked for that there are.
+    Rows {
+        asked: Vec<RecordingId>,
+        rows: Vec<LibraryRow>,
+    },
+    /// All that is known of a recording; `None`: it was forgotten meanwhile.
+    Details(RecordingId, Option<Box<StoredRecording>>),
+    /// A judgement was stored.
+    Judged(Judged),
+    /// Decisions were taken back.
+    Undone(Vec<Decided>),
+    Favourite(Vec<RecordingId>, bool),
+    /// This many recordings were removed.
+    Forgotten(usize),
+    Located(Vec<Location>, Purpose),
+    Statistics(Box<Statistics>),
+    /// A request failed: why, and what the user can do.
+    Failed(String),
+}
+
+impl Command {
+    /// Whether it may change the counts.
+    pub(super) fn changes(&self) -> bool {
+        match self {
+            Self::Judge(..) | Self::Undo(_) | Self::SetFavourite(..) | Self::Forget(_) => true,
+            // Other processes may have changed the library since the last one.
+            Self::Search(_) => true,
+            Self::Rows(_) | Self::Details(_) | Self::Locate(..) | Self::Open => false,
+        }
+    }
+
+    /// What ends the page's waiting if there is no answer.
+    pub(super) fn without_answer(&self) -> Vec<Event> {
+        match self {
+            Self::Rows(asked) => vec![Event::Rows { asked: asked.clone(), rows: Vec::new() }],
+            Self::Details(id) => vec![Event::Details(*id, None)],
+            _ => Vec::new(),
+        }
+    }
+}
+
+/// Answers a request; after an error nothing waits for another answer.
+pub(super) fn answers(library: &mut Library, command: Command) -> Vec<Event> {
+    match command {
+        Command::Search(search) => vec![found(library, search)],
+        Command::Rows(asked) => {
+            let query = Query { columns: LibraryRow::fields(), ..Query::default() };
+            let rows = library.rows_by_id(&asked, &query);
+            let (rows, problem) = parts(rows);
+            let rows = rows.into_iter().map(LibraryRow::from_row).collect();
+            std::iter::once(Event::Rows { asked, rows }).chain(problem).collect()
+        }
+        Command::Details(id) => {
+            let (details, problem) = parts(library.recording_by_id(id));
+            std::iter::once(Event::Details(id, details.map(Box::new))).chain(problem).collect()
+        }
+        Command::Judge(ids, judgement) => {
+            let mut judged = Judged::default();
+            let ((), problem) = parts(judge(library, &ids, &judgement, &mut judged));
+            std::iter::once(Event::Judged(judged)).chain(problem).collect()
+        }
+        Command::Undo(decided) => {
+            let mut undone = Vec::new();
+            let undo = decided.into_iter().try_for_each(|decided| {
+                if library.undo_decision(decided.id, &decided.head)?.is_some() {
+                    undone.push(decided);
+                }
+                Ok(())
+            });
+            let ((), problem) = parts(undo);
+            std::iter::once(Event::Undone(undone)).chain(problem).collect()
+        }
+        Command::SetFavourite(ids, on) => {
+            let ((), problem) = parts(ids.iter().try_for_each(|id| library.set_favourite(*id, on)));
+            std::iter::once(Event::Favourite(ids, on)).chain(problem).collect()
+        }
+        Command::Forget(ids) => vec![library.forget(&ids).map_or_else(failed, Event::Forgotten)],
+        Command::Locate(ids, purpose) => {
+            let (rows, problem) = parts(library.rows_by_id(&ids, &Query::default()));
+            let locations = rows.into_iter().map(|row| row.location).collect();
+            std::iter::once(Event::Located(locations, purpose)).chain(problem).collect()
+        }
+        Command::Open => Vec::new(),
+    }
+}
+
+/// The counts of the whole library.
+pub(super) fn statistics(library: &Library) -> Event {
+    library.statistics().map_or_else(failed, |statistics| Event::Statistics(Box::new(statistics)))
+}
+
+fn found(library: &Library, search: Search) -> Event {
+    let find = || -> Result<Event, LibraryError> {
+        let vocabulary = library.vocabulary()?;
+        let filter = match Filter::parse(&search.filter, &vocabulary) {
+            Ok(filter) => filter,
+            Err(error) => return Ok(Event::Rejected { search: search.clone(), error }),
+        };
+        let words = search.words.trim();
+        let words = Filter::Words { text: words.to_owned(), whole: false };
+        let parts = match (search.words.trim().is_empty(), filter) {
+            (true, filter) => filter,
+            (false, Filter::All) => words,
+            (false, filter) => Filter::And(vec![words, filter]),
+        };
+        let query = Query { filter: parts, sort: search.sort.keys(), ..Query::default() };
+        let ids = library.ids(&query)?;
+        let total = library.count(&Query::default())?;
+        Ok(Event::Found { search: search.clone(), ids, total, labels: vocabulary.labels })
+    };
+    find().unwrap_or_else(failed)
+}
+
+/// What was found, or nothing and the problem.
+fn parts<T: Default>(result: Result<T, LibraryError>) -> (T, Option<Event>) {
+    match result {
+        Ok(found) => (found, None),
+        Err(error) => (T::default(), Some(failed(error))),
+    }
+}
+
+fn failed(error: LibraryError) -> Event {
+    Event::Failed(error.to_string())
+}

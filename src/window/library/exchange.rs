@@ -1,0 +1,164 @@
+//! How the page and its thread exchange requests and answers.
+
+use super::answer::{Command, Event, Purpose};
+use super::page::{Availability, LibraryPage};
+use super::selection::Selection;
+use super::status;
+use super::worker::LibraryWorker;
+use crate::library::{Location, RecordingId};
+
+/// What the window has to do after an update.
+#[derive(Debug, Default)]
+pub(super) struct Updated {
+    /// Why requests failed, and what the user should know.
+    pub(super) problems: Vec<String>,
+    pub(super) located: Vec<(Vec<Location>, Purpose)>,
+}
+
+impl LibraryPage {
+    /// Takes the thread's answers and sends what is due. `is_shown`: whether the page is.
+    pub(super) fn update(&mut self, is_shown: bool) -> Updated {
+        let mut updated = Updated::default();
+        let events: Vec<Event> = self.worker.iter().flat_map(LibraryWorker::events).collect();
+        for event in events {
+            self.take(event, &mut updated);
+        }
+        if let Some(worker) = &self.worker {
+            worker.send_waiting(&mut self.unsent);
+        }
+        if is_shown && self.availability == Availability::Open {
+            self.send_search();
+            self.request_details();
+            self.request_rows();
+        }
+        updated
+    }
+
+    fn take(&mut self, event: Event, updated: &mut Updated) {
+        match event {
+            Event::Opened(notes) => {
+                self.availability = Availability::Open;
+                updated.problems.extend(notes);
+            }
+            Event::Unavailable(reason) => self.availability = Availability::Unavailable(reason),
+            Event::Found { search, ids, total, labels } => {
+                self.labels = labels;
+                self.total = total;
+                self.was_searched = true;
+                if self.searched.as_ref() == Some(&search) {
+                    self.use_found(ids);
+                }
+            }
+            Event::Rejected { search, error } => {
+                if self.searched.as_ref() == Some(&search) {
+                    self.is_searching = false;
+                    self.error = Some(error);
+                }
+            }
+            Event::Rows { asked, rows } => {
+                self.rows.insert(&asked, rows);
+                self.rows.evict(&self.ids, &self.shown);
+            }
+            Event::Details(id, stored) => {
+                self.details_asked = None;
+                self.details_are_stale = false;
+                self.details = Some((id, stored));
+            }
+            Event::Judged(judged) => {
+                self.expire(judged.decided.iter().map(|decided| decided.id));
+                self.status = status::judged_text(&self.rows, &judged);
+                if !judged.decided.is_empty() {
+                    self.undo_steps.push(judged.decided);
+                }
+            }
+            Event::Undone(undone) => {
+                self.expire(undone.iter().map(|decided| decided.id));
+                self.status = status::undone_text(&self.rows, &undone);
+                if let Some(first) = undone.first() {
+                    self.move_to(first.id);
+                }
+            }
+            Event::Favourite(ids, on) => {
+                self.expire(ids.iter().copied());
+                self.status = status::favourite_text(&self.rows, &ids, on);
+            }
+            Event::Forgotten(count) => {
+                self.status = format!("{} removed from the library", status::recordings_text(count));
+                self.refresh();
+            }
+            Event::Located(locations, purpose) => updated.located.push((locations, purpose)),
+            Event::Statistics(statistics) => self.statistics = Some(statistics),
+            Event::Failed(reason) => {
+                self.is_searching = false;
+                updated.problems.push(format!("The library: {reason}"));
+            }
+        }
+    }
+
+    /// Shows what a search found; the cursor stays on its recording.
+    fn use_found(&mut self, ids: Vec<RecordingId>) {
+        self.is_searching = false;
+        self.error = None;
+        let at_cursor = self.cursor_id();
+        self.ids = ids;
+        self.rows.expire_all();
+        self.details_are_stale = true;
+        self.selection = Selection::default();
+        match at_cursor {
+            Some(id) => self.move_to(id),
+            None => self.moves += 1,
+        }
+    }
+
+    /// Selects a recording, if it is among those found.
+    fn move_to(&mut self, id: RecordingId) {
+        if let Some(row) = self.ids.iter().position(|other| *other == id) {
+            self.selection.only(row);
+        }
+        self.moves += 1;
+    }
+
+    /// Fetches rows again.
+    fn expire(&mut self, ids: impl Iterator<Item = RecordingId>) {
+        self.rows.expire(ids);
+        self.details_are_stale = true;
+    }
+
+    fn send_search(&mut self) {
+        let Some(worker) = &self.worker else { return };
+        if self.searched.as_ref() != Some(&self.wanted)
+            && worker.try_send(Command::Search(self.wanted.clone())).is_ok()
+        {
+            self.searched = Some(self.wanted.clone());
+            self.is_searching = true;
+        }
+    }
+
+    fn request_details(&mut self) {
+        let Some(id) = self.cursor_id() else { return };
+        let is_known = self.details.as_ref().is_some_and(|(known, _)| *known == id);
+        if self.details_asked.is_none() && (!is_known || self.details_are_stale) {
+            self.details_asked = Some(id);
+            self.send(Command::Details(id));
+        }
+    }
+
+    pub(super) fn request_rows(&mut self) {
+        let Some(asked) = self.rows.request(&self.ids, &self.shown) else { return };
+        let is_sent =
+            self.worker.as_ref().is_some_and(|worker| worker.try_send(Command::Rows(asked)).is_ok());
+        if !is_sent {
+            self.rows.not_sent();
+        }
+    }
+
+    pub(super) fn send(&mut self, command: Command) {
+        let refused = match &self.worker {
+            Some(worker) => worker.try_send(command),
+            None => return,
+        };
+        if let Err(command) = refused {
+            self.unsent.push_back(command);
+        }
+    }
+}

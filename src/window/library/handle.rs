@@ -1,0 +1,202 @@
+//! Handles the actions of the library's page.
+
+use super::action::{Click, LibraryAction};
+use super::answer::{Command, Purpose};
+use super::exchange::Updated;
+use super::filter_text::{label_condition, toggled};
+use super::judge::Judgement;
+use super::page::Question;
+use super::preview::Preview;
+use crate::library::Location;
+use crate::window::action::Action;
+use crate::window::app::App;
+use crate::window::page::Page;
+use crate::window::views::Notice;
+use eframe::egui;
+use std::ffi::OsString;
+use std::path::Path;
+
+impl App {
+    /// Takes the library's answers.
+    pub(in crate::window) fn update_library(&mut self, ctx: &egui::Context) {
+        let Updated { problems, located } = self.library.update(self.settings.page == Page::Library);
+        for problem in problems {
+            self.notices.show(Notice::error(problem));
+        }
+        for (locations, purpose) in located {
+            match purpose {
+                Purpose::Open => self.open_located(ctx, &locations),
+                Purpose::Copy => {
+                    let paths: Vec<String> = locations.iter().map(path_text).collect();
+                    self.handle_action(ctx, Action::Copy(paths.join("\n")));
+                }
+            }
+        }
+    }
+
+    /// Shows a page. What is played goes on, unless it was played from the library and that is left.
+    pub(in crate::window) fn show_page(&mut self, ctx: &egui::Context, page: Page) {
+        if self.settings.page == page {
+            return;
+        }
+        self.settings.page = page;
+        self.settings_changed(ctx);
+        self.set_stage_full_screen(ctx, false);
+        match page {
+            Page::Listen => self.end_preview(),
+            // Other processes may have changed it.
+            Page::Library => self.library.refresh(),
+        }
+    }
+
+    pub(in crate::window) fn handle_library_action(&mut self, ctx: &egui::Context, action: LibraryAction) {
+        let library = &mut self.library;
+        match action {
+            LibraryAction::Search(words) => library.wanted_mut().words = words,
+            LibraryAction::Filter(filter) => library.wanted_mut().filter = filter,
+            LibraryAction::ToggleCondition(condition) => {
+                let labels: Vec<String> =
+                    library.labels().iter().map(|known| label_condition(&known.label)).collect();
+                let is_label = labels.contains(&condition);
+                // A recording has one verdict.
+                let instead_of = labels.iter().map(String::as_str).filter(|_| is_label);
+                library.wanted_mut().filter = toggled(library.filter(), &condition, instead_of);
+            }
+            LibraryAction::ShowAll => {
+                let wanted = library.wanted_mut();
+                wanted.words.clear();
+                wanted.filter.clear();
+            }
+            LibraryAction::Refresh => library.refresh(),
+            LibraryAction::SortBy(column) => library.sort_by(column),
+            LibraryAction::ToggleColumn(column) => {
+                self.settings.library.toggle(column);
+                self.settings_changed(ctx);
+            }
+            LibraryAction::Show(rows) => library.set_shown(rows),
+            LibraryAction::Select(row, click) => {
+                match click {
+                    Click::Menu if library.selection().contains(row) => {}
+                    Click::Plain | Click::Menu => library.selection.only(row),
+                    Click::Extend => library.selection.extend_to(row),
+                    Click::Toggle => library.selection.toggle(row),
+                }
+                library.moves += 1;
+            }
+            LibraryAction::Step { by, extends } => self.step_in_library(by, extends),
+            LibraryAction::SelectAll => {
+                let count = library.len();
+                library.selection.all(count);
+            }
+            LibraryAction::Judge(Judgement::Wrong) => self.judge_wrong(),
+            LibraryAction::Judge(judgement) => self.judge(judgement),
+            LibraryAction::Skip => self.step_in_library(1, false),
+            LibraryAction::Undo => {
+                if let Some(step) = library.pop_undo_step() {
+                    library.send(Command::Undo(step));
+                } else {
+                    "Nothing was decided since the window was opened".clone_into(&mut library.status);
+                }
+            }
+            LibraryAction::ToggleFavourite => {
+                let is_favourite = library.cursor_row().is_some_and(|row| row.is_favourite);
+                let ids = library.selected_ids();
+                if !ids.is_empty() {
+                    library.send(Command::SetFavourite(ids, !is_favourite));
+                }
+            }
+            LibraryAction::AskForget => {
+                let count = library.selection().len();
+                library.question = (count > 0).then_some(Question::Forget(count));
+            }
+            LibraryAction::Forget => {
+                library.question = None;
+                let ids = library.selected_ids();
+                library.send(Command::Forget(ids));
+            }
+            LibraryAction::CloseQuestion => library.question = None,
+            LibraryAction::Open => self.locate(Purpose::Open),
+            LibraryAction::PlayOrPause => self.play_or_pause_in_library(),
+            LibraryAction::Seek(time_s) => self.player.seek(time_s.max(0.0)),
+            LibraryAction::ShowInFolder => match library.cursor_row().map(|row| row.location.clone()) {
+                Some(Location::File(path)) => self.background_jobs.show_in_folder(path),
+                Some(Location::Link(_)) => {
+                    self.notices.show(Notice::error("A link is in no folder: copy it (Ctrl+C)"));
+                }
+                None => {}
+            },
+            LibraryAction::CopyPaths => self.locate(Purpose::Copy),
+            LibraryAction::Reopen => library.reopen(),
+        }
+        ctx.request_repaint();
+    }
+
+    fn step_in_library(&mut self, by: isize, extends: bool) {
+        let count = self.library.len();
+        self.library.selection.step(by, extends, count);
+        self.library.moves += 1;
+    }
+
+    /// Judges the selected recordings. After a single one the next one is selected, and played if that one was.
+    fn judge(&mut self, judgement: Judgement) {
+        self.library.question = None;
+        let is_played = |preview: &Preview| self.library.cursor_id() == Some(preview.id);
+        let goes_on = self.player.state().playing && self.library.preview.as_ref().is_some_and(is_played);
+        self.library.judge(judgement);
+        if self.library.selection().len() != 1 {
+            return;
+        }
+        let before = self.library.cursor_id();
+        self.step_in_library(1, false);
+        if goes_on && self.library.cursor_id() != before {
+            self.play_at_cursor();
+        }
+    }
+
+    /// With two labels the other one is right; with more the user is asked.
+    fn judge_wrong(&mut self) {
+        let Some(labels) = self.library.labels_beside_verdict() else { return };
+        match labels.as_slice() {
+            [_] => self.judge(Judgement::Wrong),
+            _ => self.library.question = Some(Question::Label(labels)),
+        }
+    }
+
+    fn locate(&mut self, purpose: Purpose) {
+        let ids = self.library.selected_ids();
+        if !ids.is_empty() {
+            self.library.send(Command::Locate(ids, purpose));
+        }
+    }
+
+    /// Selects a recording that is in the list already; otherwise adds what was located to the list, which selects the first of it.
+    fn open_located(&mut self, ctx: &egui::Context, locations: &[Location]) {
+        let known = match locations {
+            [] => return,
+            [Location::File(path)] => self.known_recording(path),
+            _ => None,
+        };
+        self.show_page(ctx, Page::Listen);
+        match known {
+            Some(id) => self.session.select(id),
+            None => self.pending_inputs.push_back(locations.iter().map(input).collect()),
+        }
+        ctx.request_repaint();
+    }
+
+    fn known_recording(&self, path: &Path) -> Option<crate::window::recording::RecordingId> {
+        let mut recordings = self.session.recordings().iter();
+        recordings.find(|recording| recording.path() == Some(path)).map(|recording| recording.id)
+    }
+}
+
+fn input(location: &Location) -> OsString {
+    match location {
+        Location::File(path) => path.clone().into_os_string(),
+        Location::Link(link) => link.into(),
+    }
+}
+
+fn path_text(location: &Location) -> String {
+    input(location).to_string_lossy().into_owned()
+}

@@ -1,0 +1,52 @@
+//! The window's share of the library: what the page shows, and the thread that asks the library.
+//!
+//! ```text
+//! views/library ─ LibraryAction ─→ handle ─→ LibraryPage ─ Command ─→ worker: one Library connection
+//!       ↑                                        │  ↑                    │
+//!       └────────────── draws ───────────────────┘  └────── Event ───────┘
+//! ```
+//!
+//! The page holds the numbers of the recordings of its search, 8 bytes each, and the values of the rows around those on show. Nothing is
+//! computed for all recordings in a frame: the library searches and sorts on its thread.
+//!
+//! | file | its question |
+//! | --- | --- |
+//! | `page` | what the page knows and shows |
+//! | `exchange` | how it and the thread exchange requests and answers |
+//! | `worker` | how the library is asked without blocking the window |
+//! | `answer` | what the library answers |
+//! | `judge` | how a person's judgement becomes a decision |
+//! | `row`, `row_cache` | what is known of the rows on show |
+//! | `selection` | which rows are selected |
+//! | `column` | which columns there are, and the order by each |
+//! | `filter_text` | how toggles change the text of the filter |
+//! | `action`, `handle` | what the user does |
+//! | `preview` | playback from the page |
+//! | `status` | what was done last, in words |
+
+mod action;
+mod answer;
+mod column;
+mod exchange;
+mod filter_text;
+mod folder_view;
+mod handle;
+mod judge;
+mod page;
+mod preview;
+mod row;
+mod row_cache;
+mod selection;
+mod settings;
+mod status;
+mod worker;
+
+pub(super) use action::{Click, LibraryAction};
+pub(super) use column::{Column, Sort};
+pub(super) use filter_text::{has_condition, label_condition};
+pub(super) use folder_view::show_in_folder;
+pub(super) use judge::Judgement;
+pub(super) use page::{Availability, LibraryPage, Question};
+pub(super) use row::LibraryRow;
+pub(super) use settings::LibrarySettings;
+pub(super) use status::recordings_text;

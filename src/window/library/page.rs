@@ -1,0 +1,287 @@
+//! What the library's page knows and shows.
+
+use super::answer::{Command, Search};
+use super::column::{Column, Sort};
+use super::judge::{Decided, Judgement};
+use super::preview::Preview;
+use super::row::LibraryRow;
+use super::row_cache::RowCache;
+use super::selection::Selection;
+use super::worker::{self, LibraryWorker};
+use crate::library::query::{FilterError, LabelName, Statistics};
+use crate::library::{RecordingId, StoredRecording};
+use crate::window::supervisor::Supervisor;
+use std::collections::VecDeque;
+use std::io;
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+
+/// Whether there is a library to show.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::window) enum Availability {
+    /// This user has no folder for data.
+    NoFolder,
+    Opening,
+    Open,
+    /// It cannot be opened: why, and what the user can do.
+    Unavailable(String),
+}
+
+/// A question to the user.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::window) enum Question {
+    /// Remove this many recordings from the library?
+    Forget(usize),
+    /// Which of these labels is right?
+    Label(Vec<String>),
+}
+
+/// What the library's page knows and shows.
+pub(in crate::window) struct LibraryPage {
+    pub(super) worker: Option<LibraryWorker>,
+    pub(super) path: Option<PathBuf>,
+    pub(super) availability: Availability,
+    /// Requests that the thread has not accepted yet.
+    pub(super) unsent: VecDeque<Command>,
+    /// As the user has typed and chosen it.
+    pub(super) wanted: Search,
+    /// What was searched for last.
+    pub(super) searched: Option<Search>,
+    /// A search was answered.
+    pub(super) was_searched: bool,
+    /// The answer to the last one is awaited.
+    pub(super) is_searching: bool,
+    pub(super) error: Option<FilterError>,
+    pub(super) labels: Vec<LabelName>,
+    pub(super) ids: Vec<RecordingId>,
+    pub(super) total: u64,
+    pub(super) statistics: Option<Box<Statistics>>,
+    pub(super) rows: RowCache,
+    /// Rows on show.
+    pub(super) shown: Range<usize>,
+    pub(super) selection: Selection,
+    /// Counts what moves the cursor, so that the view scrolls to it.
+    pub(super) moves: u64,
+    pub(super) details: Option<(RecordingId, Option<Box<StoredRecording>>)>,
+    pub(super) details_are_stale: bool,
+    /// The answer about this one is awaited.
+    pub(super) details_asked: Option<RecordingId>,
+    /// What was decided in this window, one step a judgement.
+    pub(super) undo_steps: Vec<Vec<Decided>>,
+    /// What was done last, in words.
+    pub(super) status: String,
+    pub(super) question: Option<Question>,
+    pub(super) preview: Option<Preview>,
+}
+
+impl LibraryPage {
+    /// Starts the thread, which opens the library; without a path there is none.
+    ///
+    /// # Errors
+    /// If the thread cannot be started.
+    pub(in crate::window) fn start(path: Option<PathBuf>, supervisor: Supervisor) -> io::Result<Self> {
+        let worker = path.clone().map(|path| worker::start(path, supervisor)).transpose()?;
+        Ok(Self {
+            availability: if path.is_some() { Availability::Opening } else { Availability::NoFolder },
+            worker,
+            path,
+            unsent: VecDeque::new(),
+            wanted: Search::default(),
+            searched: None,
+            was_searched: false,
+            is_searching: false,
+            error: None,
+            labels: Vec::new(),
+            ids: Vec::new(),
+            total: 0,
+            statistics: None,
+            rows: RowCache::default(),
+            shown: 0..0,
+            selection: Selection::default(),
+            moves: 0,
+            details: None,
+            details_are_stale: false,
+            details_asked: None,
+            undo_steps: Vec::new(),
+            status: String::new(),
+            question: None,
+            preview: None,
+        })
+    }
+
+    /// Searches again at the next update.
+    pub(super) fn refresh(&mut self) {
+        self.searched = None;
+    }
+
+    pub(super) fn set_shown(&mut self, rows: Range<usize>) {
+        self.shown = rows;
+        self.request_rows();
+    }
+
+    pub(super) fn wanted_mut(&mut self) -> &mut Search {
+        &mut self.wanted
+    }
+
+    pub(super) fn reopen(&mut self) {
+        self.availability = Availability::Opening;
+        self.send(Command::Open);
+    }
+
+    /// Judges the selected recordings.
+    pub(super) fn judge(&mut self, judgement: Judgement) {
+        let ids = self.selected_ids();
+        if !ids.is_empty() {
+            self.send(Command::Judge(ids, judgement));
+        }
+    }
+
+    /// The other labels of the head of the verdict at the cursor; without a verdict all labels of the first head. `None` without a cursor.
+    pub(super) fn labels_beside_verdict(&self) -> Option<Vec<String>> {
+        let row = self.cursor_row()?;
+        let verdict = row.verdict.as_deref();
+        let is_verdict = |known: &&LabelName| verdict.is_none_or(|verdict| known.label == verdict);
+        let head = &self.labels.iter().find(is_verdict)?.head;
+        let of_head = self.labels.iter().filter(|known| known.head == *head);
+        let others = of_head.filter(|known| Some(known.label.as_str()) != verdict);
+        Some(others.map(|known| known.label.clone()).collect())
+    }
+
+    /// The place of a label in its head, which gives its colour.
+    pub(in crate::window) fn label_index(&self, label: &str) -> Option<usize> {
+        let at = self.labels.iter().position(|known| known.label == label)?;
+        let head = &self.labels.get(at)?.head;
+        let first = self.labels.iter().position(|known| known.head == *head)?;
+        let before = self.labels.iter().skip(first).take_while(|known| known.label != label);
+        Some(before.filter(|known| known.head == *head).count())
+    }
+
+    /// The last step that can be taken back.
+    pub(super) fn pop_undo_step(&mut self) -> Option<Vec<Decided>> {
+        self.undo_steps.pop()
+    }
+
+    /// The selected recordings, in the order of the rows.
+    pub(super) fn selected_ids(&self) -> Vec<RecordingId> {
+        self.selection.rows().filter_map(|row| self.ids.get(row).copied()).collect()
+    }
+
+    pub(in crate::window) fn availability(&self) -> &Availability {
+        &self.availability
+    }
+
+    /// Its file.
+    pub(in crate::window) fn path(&self) -> Option<&Path> {
+        self.path.as_deref()
+    }
+
+    /// Words that are searched for, as typed.
+    pub(in crate::window) fn words(&self) -> &str {
+        &self.wanted.words
+    }
+
+    /// The filter as typed.
+    pub(in crate::window) fn filter(&self) -> &str {
+        &self.wanted.filter
+    }
+
+    pub(in crate::window) fn sort(&self) -> Sort {
+        self.wanted.sort
+    }
+
+    /// What is wrong with the filter; the rows are those of the last one that could be read.
+    pub(in crate::window) fn error(&self) -> Option<&FilterError> {
+        self.error.as_ref()
+    }
+
+    /// The labels of all models of the library, in the models' order.
+    pub(in crate::window) fn labels(&self) -> &[LabelName] {
+        &self.labels
+    }
+
+    /// Number of recordings found.
+    pub(in crate::window) fn len(&self) -> usize {
+        self.ids.len()
+    }
+
+    /// Number of recordings in the library, as of the last search.
+    pub(in crate::window) fn total(&self) -> u64 {
+        self.total
+    }
+
+    /// Whether a search was answered since the window was opened.
+    pub(in crate::window) fn was_searched(&self) -> bool {
+        self.was_searched
+    }
+
+    /// Whether an answer is awaited.
+    pub(in crate::window) fn is_searching(&self) -> bool {
+        self.is_searching
+    }
+
+    /// Counts over the whole library, once they are known.
+    pub(in crate::window) fn statistics(&self) -> Option<&Statistics> {
+        self.statistics.as_deref()
+    }
+
+    pub(in crate::window) fn id(&self, row: usize) -> Option<RecordingId> {
+        self.ids.get(row).copied()
+    }
+
+    /// What a row shows, once it was fetched.
+    pub(in crate::window) fn row(&self, row: usize) -> Option<&LibraryRow> {
+        self.rows.get(self.id(row)?)
+    }
+
+    pub(in crate::window) fn shown(&self) -> &Range<usize> {
+        &self.shown
+    }
+
+    pub(in crate::window) fn selection(&self) -> &Selection {
+        &self.selection
+    }
+
+    pub(in crate::window) fn cursor_id(&self) -> Option<RecordingId> {
+        self.id(self.selection.cursor()?)
+    }
+
+    /// The row of the details.
+    pub(in crate::window) fn cursor_row(&self) -> Option<&LibraryRow> {
+        self.row(self.selection.cursor()?)
+    }
+
+    /// All that is known of the recording at the cursor, once it was fetched.
+    pub(in crate::window) fn details(&self) -> Option<&StoredRecording> {
+        let (id, stored) = self.details.as_ref()?;
+        stored.as_deref().filter(|_| self.cursor_id() == Some(*id))
+    }
+
+    /// Counts what moves the cursor.
+    pub(in crate::window) fn moves(&self) -> u64 {
+        self.moves
+    }
+
+    /// What was done last, in words.
+    pub(in crate::window) fn status(&self) -> &str {
+        &self.status
+    }
+
+    /// The recording that was played last from the page.
+    pub(in crate::window) fn preview(&self) -> Option<&Preview> {
+        self.preview.as_ref()
+    }
+
+    /// The player has another recording.
+    pub(in crate::window) fn forget_preview(&mut self) {
+        self.preview = None;
+    }
+
+    pub(in crate::window) fn question(&self) -> Option<&Question> {
+        self.question.as_ref()
+    }
+
+    /// The column of the order is on show or not; the order stays.
+    pub(super) fn sort_by(&mut self, column: Column) {
+        self.wanted.sort = self.wanted.sort.by(column);
+    }
+}

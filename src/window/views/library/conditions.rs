@@ -1,0 +1,121 @@
+//! The number of recordings found, and conditions that are toggled; they write the text of the filter.
+
+use crate::format::thousands;
+use crate::library::query::LabelName;
+use crate::window::action::Action;
+use crate::window::library::{LibraryAction, LibraryPage, has_condition, label_condition};
+use crate::window::style;
+use eframe::egui::containers::menu::MenuButton;
+use eframe::egui::{self, Button, RichText};
+
+/// More labels than these are in a menu.
+const MAX_LABELS: usize = 4;
+
+/// A condition.
+struct Condition {
+    /// As the filter has it.
+    text: String,
+    name: String,
+    hint: &'static str,
+    /// Number of recordings in the whole library, once it is known.
+    count: Option<u64>,
+    /// The place of the label in its head.
+    label: Option<usize>,
+}
+
+/// Draws the number and the conditions.
+pub(super) fn conditions_ui(ui: &mut egui::Ui, page: &LibraryPage, actions: &mut Vec<Action>) {
+    ui.horizontal_wrapped(|ui| {
+        let (found, all) = (thousands(page.len() as u64), thousands(page.total()));
+        let count = ui.label(RichText::new(format!("{found} of {all}")).strong());
+        count.on_hover_text("Recordings found, and recordings in the library");
+        let verdicts = verdicts(page);
+        if verdicts.len() <= MAX_LABELS {
+            for condition in &verdicts {
+                condition.ui(ui, page, actions);
+            }
+        } else {
+            MenuButton::from_button(Button::new("Verdict")).ui(ui, |ui| {
+                for condition in &verdicts {
+                    condition.ui(ui, page, actions);
+                }
+            });
+        }
+        for condition in others(page) {
+            condition.ui(ui, page, actions);
+        }
+        let is_filtered = !(page.words().is_empty() && page.filter().is_empty());
+        if ui.add_enabled(is_filtered, Button::new("Show all")).clicked() {
+            actions.push(Action::Library(LibraryAction::ShowAll));
+        }
+        if page.is_searching() {
+            ui.label(RichText::new("searching…").color(style::secondary_text(ui.visuals())));
+        }
+    });
+}
+
+impl Condition {
+    fn ui(&self, ui: &mut egui::Ui, page: &LibraryPage, actions: &mut Vec<Action>) {
+        let is_on = has_condition(page.filter(), &self.text);
+        let text = match self.count {
+            Some(count) => format!("{} {}", thousands(count), self.name),
+            None => self.name.clone(),
+        };
+        let mut text = RichText::new(text);
+        if let Some(label) = self.label {
+            text = text.color(style::label_text_colour(ui.visuals(), label));
+        }
+        if ui.add(Button::selectable(is_on, text)).on_hover_text(self.hint).clicked() {
+            actions.push(Action::Library(LibraryAction::ToggleCondition(self.text.clone())));
+        }
+    }
+}
+
+/// The labels of the first head, which is that of the verdict.
+fn verdicts(page: &LibraryPage) -> Vec<Condition> {
+    let Some(first) = page.labels().first() else { return Vec::new() };
+    let of_head = page.labels().iter().filter(|known| known.head == first.head);
+    let count = |label: &str| {
+        let verdicts = &page.statistics()?.verdicts;
+        let found = verdicts.iter().find(|count| count.verdict.as_deref() == Some(label));
+        Some(found.map_or(0, |count| count.recordings))
+    };
+    let condition = |(place, LabelName { label, .. }): (usize, &LabelName)| Condition {
+        text: label_condition(label),
+        name: label.clone(),
+        hint: "Only recordings with this verdict, decided or predicted",
+        count: count(label),
+        label: Some(place),
+    };
+    of_head.enumerate().map(condition).collect()
+}
+
+fn others(page: &LibraryPage) -> [Condition; 5] {
+    let counts = page.statistics();
+    let failed = counts.map(|counts| counts.failed.iter().map(|(_, count)| count).sum());
+    let unchecked = counts.map(|counts| counts.recordings.saturating_sub(counts.checked));
+    let condition = |text: &str, name: &str, hint, count| Condition {
+        text: text.to_owned(),
+        name: name.to_owned(),
+        hint,
+        count,
+        label: None,
+    };
+    [
+        condition(
+            "unsure",
+            "unsure",
+            "Only close results: a confidence below 75 %, or less than two thirds of the windows for the verdict",
+            counts.map(|counts| counts.unsure),
+        ),
+        condition("not checked", "not checked", "Only recordings that nobody has decided on", unchecked),
+        condition("favourite", "favourites", "Only favourites", counts.map(|counts| counts.favourites)),
+        condition("failed", "failed", "Only recordings that could not be analysed", failed),
+        condition(
+            "missing",
+            "missing",
+            "Only recordings whose files were not found",
+            counts.map(|counts| counts.missing),
+        ),
+    ]
+}

@@ -1,0 +1,189 @@
+//! The details of the recording at the cursor: who said what of it, its passages, its file, and playback.
+
+use super::LibraryView;
+use super::passages::passages_ui;
+use crate::format::{clock_time, percent, thousands};
+use crate::library::query::date_text;
+use crate::library::{Answer, Findings, StoredRecording, Tags};
+use crate::window::action::Action;
+use crate::window::display_text::display_text;
+use crate::window::library::{Judgement, LibraryAction, LibraryRow};
+use crate::window::style;
+use crate::window::views::icon::{Icon, icon_button};
+use crate::window::views::set_value_text;
+use eframe::egui::{self, Label, RichText, Slider, vec2};
+
+/// Answers that are listed at most, the most probable ones.
+const MAX_ANSWERS: usize = 8;
+
+/// Draws the details.
+pub(super) fn details_ui(ui: &mut egui::Ui, view: &LibraryView<'_>, actions: &mut Vec<Action>) {
+    let secondary = style::secondary_text(ui.visuals());
+    let Some(row) = view.page.cursor_row() else {
+        ui.label(RichText::new("No recording is selected").color(secondary));
+        return;
+    };
+    ui.add(Label::new(RichText::new(display_text(&row.name)).strong().size(16.0)).wrap());
+    player_ui(ui, view, row, actions);
+    let Some(stored) = view.page.details() else { return };
+    if let Some(text) = tags_text(&stored.facts.tags) {
+        ui.add(Label::new(RichText::new(display_text(&text)).color(secondary)).wrap());
+    }
+    verdict_ui(ui, view, stored, actions);
+    if let Some(run) = &stored.run {
+        match &run.analysis.result {
+            Ok(findings) => findings_ui(ui, view, stored, findings, actions),
+            Err(failure) => {
+                let text = RichText::new(display_text(&failure.message)).color(ui.visuals().error_fg_color);
+                ui.add(Label::new(text).wrap());
+            }
+        }
+    }
+    file_ui(ui, stored, actions);
+}
+
+/// Play or pause, and the position.
+fn player_ui(ui: &mut egui::Ui, view: &LibraryView<'_>, row: &LibraryRow, actions: &mut Vec<Action>) {
+    let is_loaded = view.page.preview().is_some_and(|preview| preview.id == row.id);
+    let is_playing = is_loaded && view.state.playing;
+    ui.horizontal(|ui| {
+        let (icon, name) = if is_playing { (Icon::Pause, "Pause") } else { (Icon::Play, "Play") };
+        if icon_button(ui, icon, name, &format!("{name} (P)"), vec2(30.0, 30.0)).clicked() {
+            actions.push(Action::Library(LibraryAction::PlayOrPause));
+        }
+        let Some(duration_s) = view.state.duration_s.filter(|_| is_loaded) else { return };
+        let mut position_s = view.state.position_s.min(duration_s);
+        let slider = Slider::new(&mut position_s, 0.0..=duration_s).show_value(false);
+        let slider = ui.add(slider).accessible_name("Position");
+        let text = format!("{} of {}", clock_time(position_s), clock_time(duration_s));
+        set_value_text(&slider, text.clone());
+        if slider.changed() {
+            actions.push(Action::Library(LibraryAction::Seek(position_s)));
+        }
+        ui.label(RichText::new(text).color(style::secondary_text(ui.visuals())));
+    });
+    if let Some(problem) = view.state.problem.as_ref().filter(|_| is_loaded) {
+        ui.add(Label::new(RichText::new(problem).color(ui.visuals().error_fg_color)).wrap());
+    }
+}
+
+/// What the model and people say, and buttons to judge it.
+fn verdict_ui(
+    ui: &mut egui::Ui,
+    view: &LibraryView<'_>,
+    stored: &StoredRecording,
+    actions: &mut Vec<Action>,
+) {
+    let secondary = style::secondary_text(ui.visuals());
+    let verdict = stored.verdict();
+    let colour = verdict.and_then(|label| view.page.label_index(label));
+    let colour = colour.map_or(secondary, |label| style::label_text_colour(ui.visuals(), label));
+    ui.label(RichText::new(verdict.unwrap_or("No verdict")).strong().size(20.0).color(colour));
+    let mut note = |text: String| {
+        ui.add(Label::new(RichText::new(display_text(&text)).color(secondary)).wrap());
+    };
+    if let Some(run) = &stored.run {
+        let found = run.analysis.result.as_ref().ok();
+        let label = found.and_then(|found| found.verdict.as_deref()).unwrap_or("no verdict");
+        let confidence = found.and_then(|found| found.confidence);
+        let confidence =
+            confidence.map_or_else(String::new, |confidence| format!(" {}", percent(confidence, 1)));
+        note(format!("Model {}: {label}{confidence}, {}", run.analysis.model, date_text(run.at)));
+    }
+    match stored.decision(stored.verdict_head()) {
+        Some(decision) => {
+            let why = decision.note.as_ref().map_or_else(String::new, |note| format!(" ({note})"));
+            note(format!("{}: {}{why}, {}", decision.by, decision.label, date_text(decision.at)));
+        }
+        None => note("Not checked".to_owned()),
+    }
+    ui.horizontal_wrapped(|ui| {
+        for (name, hint, judgement) in [
+            ("Right", "The verdict is right (Space)", Judgement::Right),
+            ("Wrong", "The verdict is wrong (X)", Judgement::Wrong),
+        ] {
+            if ui.button(name).on_hover_text(hint).clicked() {
+                actions.push(Action::Library(LibraryAction::Judge(judgement)));
+            }
+        }
+        let mut is_favourite = stored.favourite;
+        if ui.checkbox(&mut is_favourite, "Favourite").on_hover_text("F").changed() {
+            actions.push(Action::Library(LibraryAction::ToggleFavourite));
+        }
+    });
+}
+
+/// Passages and answers.
+fn findings_ui(
+    ui: &mut egui::Ui,
+    view: &LibraryView<'_>,
+    stored: &StoredRecording,
+    findings: &Findings,
+    actions: &mut Vec<Action>,
+) {
+    let head = stored.verdict_head();
+    let segments: Vec<_> = findings.segments.iter().filter(|segment| segment.head == head).collect();
+    if !segments.is_empty() && findings.duration_s > 0.0 {
+        let is_loaded = view.page.preview().is_some_and(|preview| preview.id == stored.id);
+        let clicked = passages_ui(ui, view.page, &segments, findings.duration_s);
+        if let Some(time_s) = clicked.filter(|_| is_loaded) {
+            actions.push(Action::Library(LibraryAction::Seek(time_s)));
+        }
+    }
+    let mut answers: Vec<&Answer> = findings.answers.iter().collect();
+    // The head of the verdict comes first anyway.
+    answers.sort_by(|one, other| {
+        (one.head != head).cmp(&(other.head != head)).then(other.probability.total_cmp(&one.probability))
+    });
+    for answer in answers.into_iter().take(MAX_ANSWERS) {
+        let value = match answer.probability {
+            probability if (0.0..=1.0).contains(&probability) => percent(probability, 1),
+            value => format!("{value:.2}"),
+        };
+        let text = if answer.head == head {
+            format!("{} {value}, {} windows", answer.label, thousands(answer.votes))
+        } else {
+            format!("{} {value} ({})", answer.label, answer.head)
+        };
+        ui.add(Label::new(RichText::new(text)).truncate());
+    }
+    let secondary = style::secondary_text(ui.visuals());
+    let mut format = vec![clock_time(findings.duration_s), findings.codec.clone()];
+    format.push(format!("{} Hz", thousands(findings.sample_rate_hz.into())));
+    format.extend(findings.bit_rate.map(|rate| format!("{} kbit/s", thousands(rate.div_ceil(1000)))));
+    ui.add(Label::new(RichText::new(format.join(", ")).color(secondary)).wrap());
+    for note in &findings.notes {
+        ui.add(Label::new(RichText::new(display_text(note)).color(secondary)).wrap());
+    }
+}
+
+/// The path, and what can be done with the file.
+fn file_ui(ui: &mut egui::Ui, stored: &StoredRecording, actions: &mut Vec<Action>) {
+    let secondary = style::secondary_text(ui.visuals());
+    let place = stored.facts.location.to_string();
+    ui.add(Label::new(RichText::new(display_text(&place)).color(secondary)).wrap());
+    if let Some(since) = stored.missing_since {
+        let text = format!("The file was not found on {}", date_text(since));
+        ui.add(Label::new(RichText::new(text).color(ui.visuals().error_fg_color)).wrap());
+    }
+    ui.horizontal_wrapped(|ui| {
+        for (name, action) in [
+            ("Open in Listen", LibraryAction::Open),
+            ("Show in folder", LibraryAction::ShowInFolder),
+            ("Copy path", LibraryAction::CopyPaths),
+        ] {
+            if ui.button(name).clicked() {
+                actions.push(Action::Library(action));
+            }
+        }
+    });
+}
+
+/// `Martha Argerich – Début Recital, 1961, Classical`
+fn tags_text(tags: &Tags) -> Option<String> {
+    let people = [&tags.artist, &tags.album].into_iter().flatten().cloned().collect::<Vec<_>>().join(" – ");
+    let year = tags.year.map(|year| year.to_string());
+    let parts = [Some(people).filter(|people| !people.is_empty()), year, tags.genre.clone()];
+    let parts: Vec<String> = parts.into_iter().flatten().collect();
+    (!parts.is_empty()).then(|| parts.join(", "))
+}

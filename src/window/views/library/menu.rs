@@ -1,0 +1,60 @@
+//! Menus: the columns on show, and what can be done with the selected recordings.
+
+use crate::window::action::Action;
+use crate::window::library::{Column, Judgement, LibraryAction, LibraryPage, recordings_text};
+use eframe::egui::containers::menu::{MenuButton, MenuConfig};
+use eframe::egui::{Button, PopupCloseBehavior, Ui};
+
+/// Draws the button with the menu of columns. Several can be chosen before it is closed.
+pub(super) fn columns_menu_ui(ui: &mut Ui, shown: &[Column], actions: &mut Vec<Action>) {
+    let config = MenuConfig::new().close_behavior(PopupCloseBehavior::CloseOnClickOutside);
+    let button = MenuButton::from_button(Button::new("Columns")).config(config);
+    let (response, _) = button.ui(ui, |ui| {
+        for column in Column::ALL {
+            let mut is_shown = shown.contains(&column);
+            if ui.checkbox(&mut is_shown, column.title()).changed() {
+                actions.push(Action::Library(LibraryAction::ToggleColumn(column)));
+            }
+        }
+    });
+    response.on_hover_text("Columns on show; narrow windows have room for some of them only");
+}
+
+/// The entries of the menu of the selected recordings.
+pub(super) fn selection_menu_ui(ui: &mut Ui, page: &LibraryPage, actions: &mut Vec<Action>) {
+    let count = page.selection().len();
+    if count > 1 {
+        ui.label(recordings_text(count));
+        ui.separator();
+    }
+    let is_favourite = page.cursor_row().is_some_and(|row| row.is_favourite);
+    let favourite = if is_favourite { "Remove from favourites" } else { "Add to favourites" };
+    let groups = [
+        vec![
+            ("Play or pause", "P", LibraryAction::PlayOrPause),
+            ("Open in Listen", "Enter", LibraryAction::Open),
+        ],
+        vec![
+            ("Verdict is right", "Space", LibraryAction::Judge(Judgement::Right)),
+            ("Verdict is wrong", "X", LibraryAction::Judge(Judgement::Wrong)),
+            ("Undo the last decision", "Ctrl+Z", LibraryAction::Undo),
+            (favourite, "F", LibraryAction::ToggleFavourite),
+        ],
+        vec![
+            ("Show in folder", "", LibraryAction::ShowInFolder),
+            (if count > 1 { "Copy paths" } else { "Copy path" }, "Ctrl+C", LibraryAction::CopyPaths),
+        ],
+        vec![("Remove from the library…", "Del", LibraryAction::AskForget)],
+    ];
+    for (i, group) in groups.into_iter().enumerate() {
+        if i > 0 {
+            ui.separator();
+        }
+        for (name, key, action) in group {
+            if ui.add(Button::new(name).shortcut_text(key)).clicked() {
+                actions.push(Action::Library(action));
+                ui.close();
+            }
+        }
+    }
+}

@@ -1,0 +1,118 @@
+//! The library's page: search and filter, a table of what was found, and the details of one recording.
+
+mod columns;
+mod conditions;
+mod details;
+mod fields;
+mod focus;
+mod keys;
+mod menu;
+mod passages;
+mod placeholder;
+mod question;
+mod row;
+mod table;
+mod titles;
+
+pub(in crate::window::views) use fields::search_id;
+pub(in crate::window::views) use keys::library_keys;
+pub(in crate::window) use question::library_question_ui;
+
+use super::announcer::{announce_text, name_panel};
+use super::dialog::scrolled_ui;
+use super::trailing::with_trailing_ui;
+use crate::window::action::Action;
+use crate::window::display_text::display_text;
+use crate::window::library::{Availability, Column, LibraryPage, recordings_text};
+use crate::window::player::PlayerState;
+use crate::window::style;
+use conditions::conditions_ui;
+use details::details_ui;
+use eframe::egui::{self, CentralPanel, Label, Panel, RichText};
+use fields::fields_ui;
+use table::table_ui;
+
+/// In narrower pages, in points, the details are below the table.
+const MIN_WIDE: f32 = 900.0;
+/// In lower ones there are no details.
+const MIN_HIGH: f32 = 420.0;
+/// Width of the details beside the table, and height below it, in points.
+const DETAILS_WIDTH: f32 = 320.0;
+const DETAILS_HEIGHT: f32 = 170.0;
+
+/// What the page is drawn from.
+pub(in crate::window) struct LibraryView<'a> {
+    pub(in crate::window) page: &'a LibraryPage,
+    /// Columns on show, in order.
+    pub(in crate::window) columns: &'a [Column],
+    /// Of the player.
+    pub(in crate::window) state: &'a PlayerState,
+    /// Number of recordings that wait or are analysed on the page for listening.
+    pub(in crate::window) analysing: usize,
+}
+
+/// Draws the page.
+pub(in crate::window) fn library_ui(ui: &mut egui::Ui, view: &LibraryView<'_>, actions: &mut Vec<Action>) {
+    let page = view.page;
+    if *page.availability() != Availability::Open {
+        return placeholder_panel(ui, |ui| placeholder::unavailable_ui(ui, page, actions));
+    }
+    let is_filtered = !(page.words().is_empty() && page.filter().is_empty());
+    if page.was_searched() && page.total() == 0 && !is_filtered {
+        return placeholder_panel(ui, |ui| placeholder::empty_ui(ui, view, actions));
+    }
+    Panel::top("library search").frame(style::panel()).show(ui, |ui| {
+        name_panel(ui, Some("Search of the library"));
+        fields_ui(ui, view, actions);
+        conditions_ui(ui, page, actions);
+        ui.add_space(2.0);
+    });
+    Panel::bottom("library status").frame(style::panel()).show(ui, |ui| {
+        name_panel(ui, Some("Library status"));
+        status_ui(ui, view);
+    });
+    let size = ui.available_size();
+    let details = |ui: &mut egui::Ui, actions: &mut Vec<Action>| {
+        name_panel(ui, Some("Details"));
+        scrolled_ui(
+            ui,
+            |scroll| scroll.id_salt("library details").auto_shrink(false),
+            |ui| details_ui(ui, view, actions),
+        );
+    };
+    if size.x >= MIN_WIDE {
+        let panel = Panel::right("library details").resizable(false).exact_size(DETAILS_WIDTH);
+        panel.frame(style::panel()).show(ui, |ui| details(ui, actions));
+    } else if size.y >= MIN_HIGH {
+        let panel = Panel::bottom("library details below").resizable(false).exact_size(DETAILS_HEIGHT);
+        panel.frame(style::panel()).show(ui, |ui| details(ui, actions));
+    }
+    CentralPanel::no_frame().frame(style::panel()).show(ui, |ui| {
+        name_panel(ui, Some("Recordings found"));
+        table_ui(ui, view, actions);
+    });
+}
+
+fn placeholder_panel(ui: &mut egui::Ui, contents: impl FnOnce(&mut egui::Ui)) {
+    CentralPanel::no_frame().frame(style::panel()).show(ui, |ui| {
+        name_panel(ui, None);
+        contents(ui);
+    });
+}
+
+/// What was done last, and what is under way. The line is always there, so that nothing moves.
+fn status_ui(ui: &mut egui::Ui, view: &LibraryView<'_>) {
+    let height = ui.spacing().interact_size.y;
+    let colour = style::secondary_text(ui.visuals());
+    let status = |ui: &mut egui::Ui| {
+        let text = RichText::new(display_text(view.page.status())).color(colour);
+        announce_text(&ui.add(Label::new(text).truncate()));
+    };
+    let under_way = |ui: &mut egui::Ui| {
+        if view.analysing > 0 {
+            let text = format!("{} being analysed in Listen", recordings_text(view.analysing));
+            ui.label(RichText::new(text).color(colour));
+        }
+    };
+    with_trailing_ui(ui, "library status", height, status, under_way);
+}
