@@ -1,9 +1,11 @@
 //! `pianoscope library ...`: asking the library, correcting it, and taking it elsewhere. Each command is a file of its own.
 
 mod correct;
+mod forget;
 mod list;
 mod named;
 mod opened;
+mod relocate;
 mod show;
 mod stats;
 mod table;
@@ -42,6 +44,9 @@ enum Command {
     Show(show::Args),
     Correct(correct::Args),
     Stats(stats::Args),
+    Forget(forget::Args),
+    #[command(name = "move")]
+    Relocate(relocate::Args),
 }
 
 pub(super) fn run(args: &Args) -> Result<ExitCode, CliError> {
@@ -51,5 +56,7 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, CliError> {
         Command::Show(args) => show::run(args, library),
         Command::Correct(args) => correct::run(args, library),
         Command::Stats(args) => stats::run(args, library),
+        Command::Forget(args) => forget::run(args, library),
+        Command::Relocate(args) => relocate::run(args, library),
     }
 }
