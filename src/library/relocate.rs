@@ -26,8 +26,8 @@ impl Library {
         let moves = moves(&transaction, "SELECT id, path FROM recording WHERE is_link = 0", old, new)?;
         check_collisions(&transaction, &moves)?;
         // A new path may be the old one of another recording, which moves as well.
-        let mut aside =
-            transaction.prepare("UPDATE recording SET path = 'pianoscope moves recording ' || id WHERE id = ?1")?;
+        let mut aside = transaction
+            .prepare("UPDATE recording SET path = 'pianoscope moves recording ' || id WHERE id = ?1")?;
         let olds: HashSet<&PathBuf> = moves.iter().map(|(_, old, _)| old).collect();
         if moves.iter().any(|(.., to)| olds.contains(to)) {
             for (id, ..) in &moves {
@@ -133,13 +133,16 @@ mod tests {
         let mut library = library(&["/a/b/1", "/a/b/c/2", "/a/bc/3", "/a/b", "http://a/b/4"]);
         let sql = "INSERT INTO playlist VALUES (1, 'p', 'own', NULL, 1)";
         library.connection().execute(sql, []).unwrap();
-        let sql = "INSERT INTO playlist_item (playlist, position, path) VALUES (1, 0, '/a/b/x'), (1, 1, '/a/y')";
+        let sql =
+            "INSERT INTO playlist_item (playlist, position, path) VALUES (1, 0, '/a/b/x'), (1, 1, '/a/y')";
         library.connection().execute(sql, []).unwrap();
         let moved = library.move_paths(Path::new("/a/b"), Path::new("/z")).unwrap();
         assert_eq!(moved, Moved { recordings: 3, entries: 1 });
         assert_eq!(paths(&library), ["/z/1", "/z/c/2", "/a/bc/3", "/z", "http://a/b/4"]);
-        let entry: String =
-            library.connection().query_row("SELECT path FROM playlist_item WHERE position = 0", [], |row| row.get(0)).unwrap();
+        let entry: String = library
+            .connection()
+            .query_row("SELECT path FROM playlist_item WHERE position = 0", [], |row| row.get(0))
+            .unwrap();
         assert_eq!(entry, "/z/x");
     }
 

@@ -125,6 +125,5 @@ fn is_confirmed(question: &str) -> bool {
     write!(io::stderr(), "{question}").ok();
     io::stderr().flush().ok();
     let mut answer = String::new();
-    io::stdin().read_line(&mut answer).is_ok()
-        && matches!(answer.trim().to_lowercase().as_str(), "y" | "yes")
+    io::stdin().read_line(&mut answer).is_ok() && matches!(answer.trim().to_lowercase().as_str(), "y" | "yes")
 }
