@@ -13,6 +13,8 @@ mod head_outcomes;
 mod heads;
 mod implicit;
 mod inputs;
+mod library;
+mod library_changes;
 mod logging;
 mod outputs;
 mod piped;
