@@ -29,7 +29,7 @@
 //! | [`spectrogram_export`] | a recording and its outcome as PNG or JPEG | `audio`, `dsp`, `analysis`, `classify`, `picture` |
 //! | [`train`] | trains and evaluates models | `audio`, `dsp`, `nn`, `model`, `classify`, `picture` |
 //! | [`synth`] | renders MIDI files as training audio | `input`, `audio`, `dsp` |
-//! | [`library`] | what is known of all recordings: SQLite | |
+//! | [`library`] | what is known of all recordings: SQLite | `input`, `nn` |
 //! | [`output_file`] | whether an output may be written: no recording is replaced | `input`, `audio`, `picture` |
 //! | `window` | the window: views, player, stage, workers | the above but `nn`, `train` and `synth` |
 //! | [`cli`] | the command line: arguments, output, exit codes | the above |

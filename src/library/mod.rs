@@ -21,6 +21,9 @@
 //! | `decision` | what a person says |
 //! | `duplicates` | which recordings are the same |
 //! | [`query`] | which recordings are meant, in which order |
+//! | [`similar`] | which recordings are like others |
+//! | [`listening`] | what listeners put side by side |
+//! | [`playlists`] | playlists and favourites |
 
 mod analysis;
 mod change;
@@ -28,12 +31,15 @@ mod decision;
 mod duplicates;
 mod error;
 mod facts;
+pub mod listening;
 mod location;
 mod open;
 mod packed;
+pub mod playlists;
 mod put;
 pub mod query;
 mod schema;
+pub mod similar;
 mod stored;
 #[cfg(test)]
 mod tests;
@@ -72,13 +78,11 @@ impl Library {
     }
 
     /// For the queries of the submodules.
-    #[allow(dead_code, reason = "the submodules that ask it follow")]
     pub(in crate::library) fn connection(&self) -> &Connection {
         &self.connection
     }
 
     /// For the changes of the submodules. Write in [`Library::transaction`].
-    #[allow(dead_code, reason = "the submodules that change it follow")]
     pub(in crate::library) fn transaction(&mut self) -> Result<rusqlite::Transaction<'_>, LibraryError> {
         Ok(self.connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?)
     }
