@@ -1,6 +1,7 @@
 //! `pianoscope library ...`: asking the library, correcting it, and taking it elsewhere. Each command is a file of its own.
 
 mod correct;
+mod duplicates;
 mod list;
 mod named;
 mod opened;
@@ -42,6 +43,7 @@ enum Command {
     Show(show::Args),
     Correct(correct::Args),
     Stats(stats::Args),
+    Duplicates(duplicates::Args),
 }
 
 pub(super) fn run(args: &Args) -> Result<ExitCode, CliError> {
@@ -51,5 +53,6 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, CliError> {
         Command::Show(args) => show::run(args, library),
         Command::Correct(args) => correct::run(args, library),
         Command::Stats(args) => stats::run(args, library),
+        Command::Duplicates(args) => duplicates::run(args, library),
     }
 }
