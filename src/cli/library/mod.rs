@@ -2,9 +2,11 @@
 
 mod correct;
 mod duplicates;
+mod forget;
 mod list;
 mod named;
 mod opened;
+mod relocate;
 mod show;
 mod stats;
 mod table;
@@ -44,6 +46,9 @@ enum Command {
     Correct(correct::Args),
     Stats(stats::Args),
     Duplicates(duplicates::Args),
+    Forget(forget::Args),
+    #[command(name = "move")]
+    Relocate(relocate::Args),
 }
 
 pub(super) fn run(args: &Args) -> Result<ExitCode, CliError> {
@@ -54,5 +59,7 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, CliError> {
         Command::Correct(args) => correct::run(args, library),
         Command::Stats(args) => stats::run(args, library),
         Command::Duplicates(args) => duplicates::run(args, library),
+        Command::Forget(args) => forget::run(args, library),
+        Command::Relocate(args) => relocate::run(args, library),
     }
 }
