@@ -48,7 +48,9 @@ mod tests;
 
 pub use analysis::{Analysis, Answer, Findings, StoredFailure, StoredSegment};
 pub use decision::Decision;
-pub use duplicates::{Difference, DuplicateGroup, DuplicateMember, DuplicatePair, KeepReason, PairKind};
+pub use duplicates::{
+    Difference, DuplicateGroup, DuplicateMember, DuplicatePair, Duplicates, KeepReason, PairKind,
+};
 pub use error::LibraryError;
 pub use facts::{FileFacts, Tags};
 pub use location::Location;

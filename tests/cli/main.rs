@@ -8,6 +8,7 @@ mod commands;
 #[path = "../common/mod.rs"]
 mod common;
 mod cross_validation;
+mod duplicates;
 mod evaluate;
 mod head_outcomes;
 mod heads;

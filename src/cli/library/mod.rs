@@ -1,6 +1,7 @@
 //! `pianoscope library ...`: asking the library, correcting it, and taking it elsewhere. Each command is a file of its own.
 
 mod correct;
+mod duplicates;
 mod forget;
 mod list;
 mod named;
@@ -44,6 +45,7 @@ enum Command {
     Show(show::Args),
     Correct(correct::Args),
     Stats(stats::Args),
+    Duplicates(duplicates::Args),
     Forget(forget::Args),
     #[command(name = "move")]
     Relocate(relocate::Args),
@@ -56,6 +58,7 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, CliError> {
         Command::Show(args) => show::run(args, library),
         Command::Correct(args) => correct::run(args, library),
         Command::Stats(args) => stats::run(args, library),
+        Command::Duplicates(args) => duplicates::run(args, library),
         Command::Forget(args) => forget::run(args, library),
         Command::Relocate(args) => relocate::run(args, library),
     }
