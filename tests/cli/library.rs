@@ -74,8 +74,13 @@ pub(crate) fn recording(
     let tags = Tags { title: tag(title), artist: tag(artist), ..Tags::default() };
     let content: [u8; 32] = std::array::from_fn(|i| path.bytes().cycle().nth(i).unwrap());
     let location = Location::File(PathBuf::from(path));
-    let facts =
-        FileFacts { location, size: Some(3_000_000), modified_ns: Some(7), content_hash: Some(content), tags };
+    let facts = FileFacts {
+        location,
+        size: Some(3_000_000),
+        modified_ns: Some(7),
+        content_hash: Some(content),
+        tags,
+    };
     let answer = |label: &str, probability: f64, votes| Answer {
         head: "verdict".to_owned(),
         label: label.to_owned(),
@@ -104,14 +109,21 @@ pub(crate) fn recording(
                 windows: 100,
                 verdict: Some(verdict.to_owned()),
                 confidence: Some(piano.max(1.0 - piano)),
-                answers: vec![answer("Piano", piano, (100.0 * piano) as u64), answer("Other", 1.0 - piano, (100.0 - 100.0 * piano) as u64)],
+                answers: vec![
+                    answer("Piano", piano, (100.0 * piano) as u64),
+                    answer("Other", 1.0 - piano, (100.0 - 100.0 * piano) as u64),
+                ],
                 segments: vec![segment(duration_s, verdict)],
                 ..Findings::default()
             }
         }
     };
-    let analysis =
-        Analysis { model: "made".to_owned(), model_hash: [1; 32], settings_hash: [2; 32], result: Ok(findings) };
+    let analysis = Analysis {
+        model: "made".to_owned(),
+        model_hash: [1; 32],
+        settings_hash: [2; 32],
+        result: Ok(findings),
+    };
     (facts, analysis)
 }
 
@@ -171,7 +183,10 @@ fn jsonl_has_the_names_of_classify() {
     assert_eq!((&fugue["checked"], &fugue["confidence"]), (&true.into(), &0.62.into()));
     assert_eq!(fugue["votes"]["Piano"], 62);
     assert_eq!(fugue["mean_probability"]["Other"], 0.38);
-    assert_eq!((&fugue["duration_s"], &fugue["kept_s"], &fugue["windows"]), (&241.5.into(), &240.5.into(), &100.into()));
+    assert_eq!(
+        (&fugue["duration_s"], &fugue["kept_s"], &fugue["windows"]),
+        (&241.5.into(), &240.5.into(), &100.into())
+    );
     let segment = serde_json::json!({"start_s": 0.0, "end_s": 241.5, "label": "Piano", "confidence": 0.9});
     assert_eq!(fugue["segments"], serde_json::json!([segment]));
     let broken = objects.iter().find(|object| object["input"] == "/music/broken.mp3").unwrap();
@@ -219,7 +234,11 @@ fn show_has_passages_decisions_and_runs() {
     let unknown = made.run(&["show", "/music/unknown.mp3", "/music/broken.mp3"]);
     assert_eq!(unknown.code, Some(1));
     assert!(unknown.stderr.contains("/music/unknown.mp3: it is not in the library"), "{}", unknown.stderr);
-    assert!(unknown.stdout.contains("failed  ") && unknown.stdout.contains("no recording"), "{}", unknown.stdout);
+    assert!(
+        unknown.stdout.contains("failed  ") && unknown.stdout.contains("no recording"),
+        "{}",
+        unknown.stdout
+    );
 }
 
 #[test]
@@ -227,8 +246,10 @@ fn stats_count_the_whole_library() {
     let made = Made::new();
     made.run(&["correct", "/music/bach/fugue.flac", "--verdict", "Other"]);
     let stats = made.run(&["stats"]).result();
-    let rows: Vec<Vec<&str>> = stats.lines().map(|line| line.splitn(2, "  ").map(str::trim).collect()).collect();
-    let value = |name: &str| rows.iter().find(|row| row[0] == name).unwrap_or_else(|| panic!("{name}: {stats}"))[1];
+    let rows: Vec<Vec<&str>> =
+        stats.lines().map(|line| line.splitn(2, "  ").map(str::trim).collect()).collect();
+    let value =
+        |name: &str| rows.iter().find(|row| row[0] == name).unwrap_or_else(|| panic!("{name}: {stats}"))[1];
     assert_eq!(value("recordings"), "5");
     assert_eq!(value("Piano"), "1, 3 min 5 s");
     assert_eq!(value("Other"), "2, 7 min 22 s");
@@ -242,8 +263,12 @@ fn stats_count_the_whole_library() {
 #[test]
 fn no_library_an_empty_one_and_wrong_usage_say_what_to_do() {
     let place = Place::new();
-    let run = |arguments: &[&str]| Run::of(place.program().args(arguments).env("XDG_DATA_HOME", place.path("data")).output().unwrap());
-    for command in [["library", "list"].as_slice(), &["library", "stats"], &["library", "forget", "--missing"]] {
+    let run = |arguments: &[&str]| {
+        Run::of(place.program().args(arguments).env("XDG_DATA_HOME", place.path("data")).output().unwrap())
+    };
+    for command in
+        [["library", "list"].as_slice(), &["library", "stats"], &["library", "forget", "--missing"]]
+    {
         let none = run(command);
         assert_eq!((none.code, none.stdout.as_str()), (Some(1), ""));
         assert_eq!(none.stderr, "pianoscope: no library yet: run `pianoscope scan FOLDER`\n");
@@ -256,7 +281,10 @@ fn no_library_an_empty_one_and_wrong_usage_say_what_to_do() {
 
     let made = Made::new();
     let nothing = made.run(&["list", "--where", "qqqq"]);
-    assert_eq!((nothing.code, nothing.stderr.as_str()), (Some(0), "pianoscope: no recording fits the filter\n"));
+    assert_eq!(
+        (nothing.code, nothing.stderr.as_str()),
+        (Some(0), "pianoscope: no recording fits the filter\n")
+    );
     let wrong = made.run(&["list", "--where", "durration > 60"]);
     assert_eq!(wrong.code, Some(2));
     assert_eq!(

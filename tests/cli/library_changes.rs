@@ -56,7 +56,11 @@ fn forgetting_needs_a_yes_and_lists_the_decisions_that_are_lost() {
     let count = || made.library().count(&Query::default()).unwrap();
     let asked = made.run(&["forget", "--where", "folder=/music/bach"]);
     assert_eq!(asked.code, Some(2));
-    assert!(asked.stderr.contains(&format!("these decisions would be lost, 1 in all:\n  {FUGUE}: Other\n")), "{}", asked.stderr);
+    assert!(
+        asked.stderr.contains(&format!("these decisions would be lost, 1 in all:\n  {FUGUE}: Other\n")),
+        "{}",
+        asked.stderr
+    );
     assert!(asked.stderr.contains("2 recordings would be forgotten: add --yes"), "{}", asked.stderr);
     assert_eq!(count(), 5);
     let done = made.run(&["forget", "--where", "folder=/music/bach", "--yes"]);
