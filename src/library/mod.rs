@@ -20,6 +20,8 @@
 //! | `change` | moved, missing and forgotten recordings |
 //! | `decision` | what a person says |
 //! | `duplicates` | which recordings are the same |
+//! | `exchange` | how a library is exported and merged into another |
+//! | `on_disk` | whether its files are as they were |
 //! | `relocate` | which paths change with a moved folder |
 //! | [`query`] | which recordings are meant, in which order |
 //! | [`similar`] | which recordings are like others |
@@ -31,9 +33,11 @@ mod change;
 mod decision;
 mod duplicates;
 mod error;
+mod exchange;
 mod facts;
 pub mod listening;
 mod location;
+mod on_disk;
 mod open;
 mod packed;
 pub mod playlists;
@@ -52,8 +56,10 @@ pub use duplicates::{
     Difference, DuplicateGroup, DuplicateMember, DuplicatePair, Duplicates, KeepReason, PairKind,
 };
 pub use error::LibraryError;
+pub use exchange::{ExchangeError, Exported, Imported};
 pub use facts::{FileFacts, Tags};
 pub use location::Location;
+pub use on_disk::OnDisk;
 pub use open::Opened;
 pub use packed::{fingerprint_from_bytes, vector_from_bytes};
 pub use relocate::Moved;

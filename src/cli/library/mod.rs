@@ -2,7 +2,9 @@
 
 mod correct;
 mod duplicates;
+mod export;
 mod forget;
+mod import;
 mod list;
 mod named;
 mod opened;
@@ -12,6 +14,7 @@ mod stats;
 mod table;
 
 use super::error::CliError;
+use crate::format::thousands;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -47,6 +50,8 @@ enum Command {
     Stats(stats::Args),
     Duplicates(duplicates::Args),
     Forget(forget::Args),
+    Export(export::Args),
+    Import(import::Args),
     #[command(name = "move")]
     Relocate(relocate::Args),
 }
@@ -60,6 +65,13 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, CliError> {
         Command::Stats(args) => stats::run(args, library),
         Command::Duplicates(args) => duplicates::run(args, library),
         Command::Forget(args) => forget::run(args, library),
+        Command::Export(args) => export::run(args, library),
+        Command::Import(args) => import::run(args, library),
         Command::Relocate(args) => relocate::run(args, library),
     }
+}
+
+/// `1 recording`, `1,234 recordings`.
+fn counted(count: u64, noun: &str) -> String {
+    format!("{} {noun}{}", thousands(count), if count == 1 { "" } else { "s" })
 }
