@@ -37,6 +37,13 @@ pub(super) fn period(year: u16, month: u8, day: u8) -> (i64, i64) {
 
 /// `2026-11-30 14:05`, UTC.
 pub fn date_text(unix_s: i64) -> String {
+    let mut text = date_time(unix_s).replace('T', " ");
+    text.truncate(text.len().saturating_sub(":00Z".len()));
+    text
+}
+
+/// `2026-11-30T14:05:59Z`, as in ISO 8601.
+pub fn date_time(unix_s: i64) -> String {
     let days = unix_s.div_euclid(DAY_S) + 719_468;
     let era = days.div_euclid(146_097);
     let day_of_era = days.rem_euclid(146_097);
@@ -46,8 +53,9 @@ pub fn date_text(unix_s: i64) -> String {
     let day = day_of_year - (153 * shifted + 2) / 5 + 1;
     let month = if shifted < 10 { shifted + 3 } else { shifted - 9 };
     let year = year_of_era + era * 400 + i64::from(month <= 2);
-    let minutes = unix_s.rem_euclid(DAY_S) / 60;
-    format!("{year:04}-{month:02}-{day:02} {:02}:{:02}", minutes / 60, minutes % 60)
+    let second = unix_s.rem_euclid(DAY_S);
+    let (hour, minute) = (second / 3600, second / 60 % 60);
+    format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{:02}Z", second % 60)
 }
 
 #[cfg(test)]
@@ -66,6 +74,7 @@ mod tests {
         ] {
             assert_eq!(date_text(seconds), text);
         }
+        assert_eq!(date_time(1_796_023_059), "2026-11-30T07:17:39Z");
         assert_eq!(period(2026, 11, 30), (1_795_996_800, 1_796_083_200));
         assert_eq!(period(2024, 2, 0).1 - period(2024, 2, 0).0, 29 * DAY_S);
         assert_eq!(period(2100, 2, 0).1 - period(2100, 2, 0).0, 28 * DAY_S);

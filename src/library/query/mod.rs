@@ -15,24 +15,28 @@ mod field;
 mod filter;
 mod fold;
 mod functions;
+mod history;
 mod parse;
 mod print;
 mod run;
 mod sort;
+mod statistics;
 mod suggest;
 mod value;
 mod words;
 
-pub use date::date_text;
+pub use date::{date_text, date_time};
 pub use error::{FilterError, Problem};
 pub use field::{Field, FieldKind, Flag, LabelName, Vocabulary};
 pub use filter::{Filter, Operator, Value};
 pub(crate) use fold::folded;
+pub use history::PastRun;
 pub use run::{Cell, Query, Row};
 pub use sort::SortKey;
+pub use statistics::{ModelCount, Statistics, VerdictCount};
+pub use suggest::most_like;
 
 pub(in crate::library) use functions::register;
-pub(in crate::library) use suggest::most_like;
 
 #[cfg(test)]
 mod tests;

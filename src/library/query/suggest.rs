@@ -3,10 +3,7 @@
 use super::fold::folded;
 
 /// The candidate with the fewest edits from `name`, if these are few for its length; of equals the first.
-pub(in crate::library) fn most_like<'a>(
-    name: &str,
-    candidates: impl Iterator<Item = &'a str>,
-) -> Option<String> {
+pub fn most_like<'a>(name: &str, candidates: impl Iterator<Item = &'a str>) -> Option<String> {
     let name: Vec<char> = folded(name).chars().take(LONGEST).collect();
     let mut best: Option<(usize, &str)> = None;
     for candidate in candidates {
