@@ -106,7 +106,9 @@ fn find(args: &Args, library: &Library, cancel: &Cancel) -> Result<ExitCode, Ite
     let known: Vec<RecordingId> = seeds.iter().filter_map(|seed| seed.recording).collect();
     let recommender = Recommender::load(library, &known)?;
     let model_hash = recommender.model_hash().copied().ok_or_else(|| {
-        CliError::Failed("the library has no recordings to compare with: fill it with `pianoscope scan FOLDER`".to_owned())
+        CliError::Failed(
+            "the library has no recordings to compare with: fill it with `pianoscope scan FOLDER`".to_owned(),
+        )
     })?;
     let unknown: Vec<&Location> = seeds
         .iter()

@@ -17,6 +17,8 @@ mod logging;
 mod outputs;
 mod piped;
 mod pipeline;
+mod playlists;
+mod similar;
 mod sound;
 mod soundfont;
 mod spectrogram;

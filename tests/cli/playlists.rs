@@ -74,7 +74,9 @@ impl Shelf {
     /// The names of a playlist's files in order, without `.mp3`.
     fn order(&self, name: &str) -> String {
         let csv = self.done(&["show", name, "--format", "csv"]);
-        let stem = |line: &str| Path::new(line.rsplit(',').next().unwrap()).file_stem().unwrap().display().to_string();
+        let stem = |line: &str| {
+            Path::new(line.rsplit(',').next().unwrap()).file_stem().unwrap().display().to_string()
+        };
         csv.lines().skip(1).map(stem).collect()
     }
 }
@@ -140,7 +142,11 @@ fn an_exported_list_is_imported_as_the_same_and_replaces_its_own_kind_only() {
         shelf.done(&["import", file, "--name", file]);
         assert_eq!(shelf.order(file), "12345");
         shelf.done(&["import", file]);
-        assert_eq!(shelf.done(&["list", "--format", "csv"]).matches(file).count(), 2, "name and source, once");
+        assert_eq!(
+            shelf.done(&["list", "--format", "csv"]).matches(file).count(),
+            2,
+            "name and source, once"
+        );
         fs::write(shelf.place.path(file), "Dear diary\n").unwrap();
         let (code, _, message) = shelf.playlist(&["export", "Evening", "-o", file]);
         assert_eq!(code, Some(2), "{message}");
@@ -167,8 +173,9 @@ fn further_songs_are_appended() {
 #[test]
 fn favourites_are_added_removed_listed_and_exported() {
     let shelf = Shelf::new();
-    let favourite =
-        |arguments: &[&str]| shelf.run(&[&["library", "--library", "library.sqlite", "favourite"], arguments].concat());
+    let favourite = |arguments: &[&str]| {
+        shelf.run(&[&["library", "--library", "library.sqlite", "favourite"], arguments].concat())
+    };
     assert_eq!(favourite(&["music/3.mp3", "music/1.mp3"]).0, Some(0));
     let (_, list, _) = favourite(&["--list"]);
     assert_eq!(list.lines().count(), 2, "{list}");
@@ -186,9 +193,16 @@ fn favourites_are_added_removed_listed_and_exported() {
 fn listens_are_imported_and_what_is_none_is_said() {
     let shelf = Shelf::new();
     let listen = |at: i64, title: &str| {
-        format!("{{\"listened_at\": {at}, \"track_metadata\": {{\"artist_name\": \"edouard\", \"track_name\": \"{title}\"}}}}\n")
+        format!(
+            "{{\"listened_at\": {at}, \"track_metadata\": {{\"artist_name\": \"edouard\", \"track_name\": \"{title}\"}}}}\n"
+        )
     };
-    let text = [listen(100, "PIECE 1"), listen(200, "Piece 2 (feat. X)"), listen(300, "Piece 9"), "damaged\n".into()];
+    let text = [
+        listen(100, "PIECE 1"),
+        listen(200, "Piece 2 (feat. X)"),
+        listen(300, "Piece 9"),
+        "damaged\n".into(),
+    ];
     fs::write(shelf.place.path("listens.jsonl"), text.concat()).unwrap();
     let import = |file: &str| shelf.run(&["library", "--library", "library.sqlite", "import-listens", file]);
     let (code, _, message) = import("listens.jsonl");

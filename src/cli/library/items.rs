@@ -1,8 +1,9 @@
 //! Recordings that are named on the command line → entries of playlists; and tables of such.
 
+use super::Opened;
+use super::list::escaped;
 use super::named::locations;
 use super::table::{Cut, Table, terminal_width};
-use super::{Opened, objects};
 use crate::cancel::Cancel;
 use crate::cli::error::CliError;
 use crate::cli::output::print_message;
@@ -87,7 +88,10 @@ pub(in crate::cli) fn parse_fraction(text: &str) -> Result<f64, String> {
 ///
 /// # Errors
 /// If an input leads to nothing, or the library cannot be read.
-pub(in crate::cli) fn items_of(library: &Library, inputs: &[OsString]) -> Result<Vec<PlaylistItem>, ItemFailure> {
+pub(in crate::cli) fn items_of(
+    library: &Library,
+    inputs: &[OsString],
+) -> Result<Vec<PlaylistItem>, ItemFailure> {
     let mut items = Vec::new();
     for input in inputs {
         let mut failures = Vec::new();
@@ -116,8 +120,7 @@ fn item_of(library: &Library, source: &Source) -> Result<PlaylistItem, LibraryEr
         Source::Link(link) => vec![Location::Link(link.url().to_owned())],
         Source::File(path) => locations(path.as_os_str()),
     };
-    let unknown =
-        || PlaylistItem { location: locations.first().cloned(), ..PlaylistItem::default() };
+    let unknown = || PlaylistItem { location: locations.first().cloned(), ..PlaylistItem::default() };
     Ok(known(library, &locations)?.unwrap_or_else(unknown))
 }
 
@@ -147,7 +150,7 @@ impl<const COLUMNS: usize> ItemTable<COLUMNS> {
     pub(in crate::cli) fn row(&mut self, cells: [String; COLUMNS], object: &serde_json::Value) {
         match self.format {
             ItemFormat::Jsonl => {
-                self.lines += &objects::escaped(object.to_string());
+                self.lines += &escaped(object.to_string());
                 self.lines.push('\n');
             }
             ItemFormat::Csv | ItemFormat::Text => self.rows.push(cells),

@@ -1,12 +1,16 @@
 //! `pianoscope library ...`: asking the library, correcting it, and taking it elsewhere. Each command is a file of its own.
 
 mod correct;
+mod favourite;
+mod import_listens;
+pub(super) mod items;
 mod list;
 mod named;
 mod opened;
+mod playlist;
 mod show;
 mod stats;
-mod table;
+pub(super) mod table;
 
 use super::error::CliError;
 use std::path::PathBuf;
@@ -21,6 +25,7 @@ Examples:
   pianoscope library show recital.mp3
   pianoscope library correct recital.mp3 --verdict Other
   pianoscope library stats
+  pianoscope library playlist create Evening ~/Music/Satie
 
 The library is filled by `pianoscope scan`.";
 
@@ -42,6 +47,9 @@ enum Command {
     Show(show::Args),
     Correct(correct::Args),
     Stats(stats::Args),
+    Playlist(playlist::Args),
+    Favourite(favourite::Args),
+    ImportListens(import_listens::Args),
 }
 
 pub(super) fn run(args: &Args) -> Result<ExitCode, CliError> {
@@ -51,5 +59,8 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, CliError> {
         Command::Show(args) => show::run(args, library),
         Command::Correct(args) => correct::run(args, library),
         Command::Stats(args) => stats::run(args, library),
+        Command::Playlist(args) => playlist::run(args, library),
+        Command::Favourite(args) => favourite::run(args, library),
+        Command::ImportListens(args) => import_listens::run(args, library),
     }
 }

@@ -186,7 +186,9 @@ fn run_command(command: &Command, library: &mut Library) -> Result<ExitCode, Ite
 
 fn import(library: &mut Library, files: &[PathBuf], name: Option<&str>) -> Result<ExitCode, ItemFailure> {
     if name.is_some() && files.len() > 1 {
-        return Err(CliError::Usage("--name is for one file: import the others by themselves".to_owned()).into());
+        return Err(
+            CliError::Usage("--name is for one file: import the others by themselves".to_owned()).into()
+        );
     }
     let mut any_failed = false;
     for path in files {

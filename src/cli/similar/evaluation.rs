@@ -18,7 +18,11 @@ pub(super) fn run(args: &Args, library: &Library, cancel: &Cancel) -> Result<Exi
         Format::Text => ItemFormat::Text,
         Format::Csv => ItemFormat::Csv,
         Format::Jsonl => ItemFormat::Jsonl,
-        Format::M3u => return Err(CliError::Usage("an evaluation is no playlist: give another --format".to_owned()).into()),
+        Format::M3u => {
+            return Err(
+                CliError::Usage("an evaluation is no playlist: give another --format".to_owned()).into()
+            );
+        }
     };
     let settings = EvaluationSettings {
         count: args.count as usize,
@@ -46,16 +50,15 @@ pub(super) fn run(args: &Args, library: &Library, cancel: &Cancel) -> Result<Exi
         thousands(evaluation.cold_cases as u64),
         args.count
     ));
-    let mut table =
-        ItemTable::new(
-            format,
-            [
-                ("recommendations", Cut::End),
-                ("hit_rate", Cut::Number),
-                ("mean_reciprocal_rank", Cut::Number),
-                ("hit_rate_of_new", Cut::Number),
-            ],
-        );
+    let mut table = ItemTable::new(
+        format,
+        [
+            ("recommendations", Cut::End),
+            ("hit_rate", Cut::Number),
+            ("mean_reciprocal_rank", Cut::Number),
+            ("hit_rate_of_new", Cut::Number),
+        ],
+    );
     for row in &evaluation.rows {
         let shown = |value: f64| format!("{value:.3}");
         let cells = [

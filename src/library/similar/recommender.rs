@@ -179,15 +179,24 @@ impl Recommender {
     ///
     /// # Errors
     /// If the library cannot be read.
-    pub fn similar_sounds_once(&self, library: &Library, query: &SimilarQuery) -> Result<Vec<Hit>, LibraryError> {
+    pub fn similar_sounds_once(
+        &self,
+        library: &Library,
+        query: &SimilarQuery,
+    ) -> Result<Vec<Hit>, LibraryError> {
         // Copies sound alike, so that many of the first may be copies of one.
         let count = match query.distance {
             None => query.count.saturating_mul(2).saturating_add(FURTHER),
             Some(_) => query.count,
         };
         let mut hits = self.similar(&SimilarQuery { count, ..query.clone() });
-        let compared: Vec<RecordingId> =
-            query.seeds.iter().copied().chain(hits.iter().map(|hit| hit.recording)).take(MOST_COMPARED).collect();
+        let compared: Vec<RecordingId> = query
+            .seeds
+            .iter()
+            .copied()
+            .chain(hits.iter().map(|hit| hit.recording))
+            .take(MOST_COMPARED)
+            .collect();
         let pairs = library.same_sound(&compared)?;
         let mut kept: HashSet<RecordingId> = query.seeds.iter().copied().collect();
         hits.retain(|hit| {

@@ -4,7 +4,11 @@ use super::{ExitCode, FurtherArgs, ItemFailure, Positions, entries_of, print_mes
 use crate::library::Library;
 use std::ffi::OsString;
 
-pub(super) fn create(library: &mut Library, name: &str, inputs: &[OsString]) -> Result<ExitCode, ItemFailure> {
+pub(super) fn create(
+    library: &mut Library,
+    name: &str,
+    inputs: &[OsString],
+) -> Result<ExitCode, ItemFailure> {
     // Before the playlist exists: a wrong input makes none.
     let items = entries_of(library, inputs)?;
     let count = items.len();
@@ -33,11 +37,20 @@ pub(super) fn add(
     items.extend(further.songs(library, &all)?);
     let (added, count) = (items.len(), playlist.items.len() + items.len());
     library.add_to_playlist(playlist.id, items, at.map(|at| at - 1))?;
-    print_message(&format!("{:?}: {} added, {} in all", playlist.name, thousands(added as u64), entries(count)));
+    print_message(&format!(
+        "{:?}: {} added, {} in all",
+        playlist.name,
+        thousands(added as u64),
+        entries(count)
+    ));
     Ok(ExitCode::SUCCESS)
 }
 
-pub(super) fn remove(library: &mut Library, name: &str, numbers: &[Positions]) -> Result<ExitCode, ItemFailure> {
+pub(super) fn remove(
+    library: &mut Library,
+    name: &str,
+    numbers: &[Positions],
+) -> Result<ExitCode, ItemFailure> {
     let playlist = library.playlist_named(name)?;
     let positions = positions(numbers, playlist.items.len());
     library.remove_from_playlist(playlist.id, &positions)?;
@@ -72,8 +85,11 @@ pub(super) fn delete(library: &mut Library, name: &str) -> Result<ExitCode, Item
 
 /// Positions from 0, each once. Of a range that ends far beyond the playlist, one number is enough to be refused.
 fn positions(numbers: &[Positions], count: usize) -> Vec<usize> {
-    let mut positions: Vec<usize> =
-        numbers.iter().flat_map(|range| (*range.start()..=*range.end()).take(count + 1)).map(|n| n - 1).collect();
+    let mut positions: Vec<usize> = numbers
+        .iter()
+        .flat_map(|range| (*range.start()..=*range.end()).take(count + 1))
+        .map(|n| n - 1)
+        .collect();
     positions.sort_unstable();
     positions.dedup();
     positions

@@ -39,10 +39,13 @@ pub(super) fn print_all(library: &Library, format: ItemFormat) -> Result<ExitCod
     Ok(print_and_end(&table.bytes()?)?)
 }
 
-pub(super) fn print_entries(library: &Library, name: &str, format: ItemFormat) -> Result<ExitCode, ItemFailure> {
+pub(super) fn print_entries(
+    library: &Library,
+    name: &str,
+    format: ItemFormat,
+) -> Result<ExitCode, ItemFailure> {
     let (_, items) = named(library, name)?;
-    let mut table =
-        ItemTable::new(
+    let mut table = ItemTable::new(
         format,
         [
             ("entry", Cut::Number),

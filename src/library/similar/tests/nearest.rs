@@ -159,8 +159,18 @@ fn only_embeddings_of_one_model_are_compared_and_missing_files_are_not_recommend
 fn the_same_sound_in_another_encoding_is_recommended_once() {
     let mut library = Library::in_memory().unwrap();
     // Words that change all the time, and the same with one bit in 32 that differs.
-    let words = |seed: u32| (0..400).map(|n: u32| (n + seed * 1000).wrapping_mul(2_654_435_769) ^ (n * n * 77_777)).collect::<Vec<u32>>();
-    let copy = |words: &[u32]| words.iter().enumerate().map(|(n, word)| if n % 3 == 0 { word ^ 1 } else { *word }).collect::<Vec<u32>>();
+    let words = |seed: u32| {
+        (0..400)
+            .map(|n: u32| (n + seed * 1000).wrapping_mul(2_654_435_769) ^ (n * n * 77_777))
+            .collect::<Vec<u32>>()
+    };
+    let copy = |words: &[u32]| {
+        words
+            .iter()
+            .enumerate()
+            .map(|(n, word)| if n % 3 == 0 { word ^ 1 } else { *word })
+            .collect::<Vec<u32>>()
+    };
     let mut put = |content, vector: [f32; 2], fingerprint: Vec<u32>| {
         let findings = Findings { embedding: vector.to_vec(), fingerprint, ..analysis(1).result.unwrap() };
         let run = Analysis { result: Ok(findings), ..analysis(1) };
