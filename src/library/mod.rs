@@ -20,6 +20,7 @@
 //! | `change` | moved, missing and forgotten recordings |
 //! | `decision` | what a person says |
 //! | `duplicates` | which recordings are the same |
+//! | `relocate` | which paths change with a moved folder |
 //! | [`query`] | which recordings are meant, in which order |
 //! | [`similar`] | which recordings are like others |
 //! | [`listening`] | what listeners put side by side |
@@ -38,6 +39,7 @@ mod packed;
 pub mod playlists;
 mod put;
 pub mod query;
+mod relocate;
 mod schema;
 pub mod similar;
 mod stored;
@@ -46,12 +48,15 @@ mod tests;
 
 pub use analysis::{Analysis, Answer, Findings, StoredFailure, StoredSegment};
 pub use decision::Decision;
-pub use duplicates::{Difference, DuplicateGroup, DuplicateMember, DuplicatePair, KeepReason, PairKind};
+pub use duplicates::{
+    Difference, DuplicateGroup, DuplicateMember, DuplicatePair, Duplicates, KeepReason, PairKind,
+};
 pub use error::LibraryError;
 pub use facts::{FileFacts, Tags};
 pub use location::Location;
 pub use open::Opened;
 pub use packed::{fingerprint_from_bytes, vector_from_bytes};
+pub use relocate::Moved;
 pub use stored::{Known, StoredRecording, StoredRun};
 
 use rusqlite::Connection;

@@ -1,13 +1,16 @@
 //! `pianoscope library ...`: asking the library, correcting it, and taking it elsewhere. Each command is a file of its own.
 
 mod correct;
+mod duplicates;
 mod favourite;
+mod forget;
 mod import_listens;
 pub(super) mod items;
 mod list;
 mod named;
 mod opened;
 mod playlist;
+mod relocate;
 mod show;
 mod stats;
 pub(super) mod table;
@@ -47,6 +50,10 @@ enum Command {
     Show(show::Args),
     Correct(correct::Args),
     Stats(stats::Args),
+    Duplicates(duplicates::Args),
+    Forget(forget::Args),
+    #[command(name = "move")]
+    Relocate(relocate::Args),
     Playlist(playlist::Args),
     Favourite(favourite::Args),
     ImportListens(import_listens::Args),
@@ -59,6 +66,9 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, CliError> {
         Command::Show(args) => show::run(args, library),
         Command::Correct(args) => correct::run(args, library),
         Command::Stats(args) => stats::run(args, library),
+        Command::Duplicates(args) => duplicates::run(args, library),
+        Command::Forget(args) => forget::run(args, library),
+        Command::Relocate(args) => relocate::run(args, library),
         Command::Playlist(args) => playlist::run(args, library),
         Command::Favourite(args) => favourite::run(args, library),
         Command::ImportListens(args) => import_listens::run(args, library),

@@ -29,4 +29,4 @@ pub use differences::Difference;
 pub(in crate::library) use packed_words::{pack, unpack};
 pub use pairs::PairKind;
 pub use preference::KeepReason;
-pub use search::{DuplicateGroup, DuplicateMember, DuplicatePair};
+pub use search::{DuplicateGroup, DuplicateMember, DuplicatePair, Duplicates};

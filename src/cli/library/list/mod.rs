@@ -1,7 +1,7 @@
 //! `pianoscope library list`: which recordings there are, as a table, CSV, JSON Lines or playlist.
 
 mod cells;
-mod objects;
+pub(super) mod objects;
 mod playlist;
 mod writer;
 
