@@ -21,6 +21,7 @@ mod man;
 mod model;
 mod output;
 mod progress;
+mod similar;
 mod spectrogram;
 mod spectrogram_arguments;
 mod stdin;
@@ -70,6 +71,7 @@ enum Command {
     Classify(classify::Args),
     Spectrogram(spectrogram::Args),
     Library(library::Args),
+    Similar(similar::Args),
     Summary(summary::Args),
     Doctor(doctor::Args),
     Completions(completions::Args),
@@ -136,6 +138,7 @@ fn run_command(command: Option<Command>) -> Result<ExitCode, CliError> {
         Some(Command::Synth(args)) => synth::run(&args),
         Some(Command::Summary(args)) => summary::run(&args),
         Some(Command::Library(args)) => library::run(&args),
+        Some(Command::Similar(args)) => similar::run(&args),
         Some(Command::Doctor(args)) => doctor::run(&args),
         Some(Command::Completions(args)) => completions::run(&args),
         Some(Command::Man(args)) => man::run(&args),
@@ -151,6 +154,7 @@ impl Command {
             Self::Classify(_) => "classify",
             Self::Spectrogram(_) => "spectrogram",
             Self::Library(_) => "library",
+            Self::Similar(_) => "similar",
             Self::Summary(_) => "summary",
             Self::Doctor(_) => "doctor",
             Self::Completions(_) => "completions",

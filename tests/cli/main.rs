@@ -20,6 +20,8 @@ mod logging;
 mod outputs;
 mod piped;
 mod pipeline;
+mod playlists;
+mod similar;
 mod sound;
 mod soundfont;
 mod spectrogram;

@@ -3,15 +3,19 @@
 mod correct;
 mod duplicates;
 mod export;
+mod favourite;
 mod forget;
 mod import;
+mod import_listens;
+pub(super) mod items;
 mod list;
 mod named;
 mod opened;
+mod playlist;
 mod relocate;
 mod show;
 mod stats;
-mod table;
+pub(super) mod table;
 
 use super::error::CliError;
 use crate::format::thousands;
@@ -27,6 +31,7 @@ Examples:
   pianoscope library show recital.mp3
   pianoscope library correct recital.mp3 --verdict Other
   pianoscope library stats
+  pianoscope library playlist create Evening ~/Music/Satie
 
 The library is filled by `pianoscope scan`.";
 
@@ -54,6 +59,9 @@ enum Command {
     Import(import::Args),
     #[command(name = "move")]
     Relocate(relocate::Args),
+    Playlist(playlist::Args),
+    Favourite(favourite::Args),
+    ImportListens(import_listens::Args),
 }
 
 pub(super) fn run(args: &Args) -> Result<ExitCode, CliError> {
@@ -68,6 +76,9 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, CliError> {
         Command::Export(args) => export::run(args, library),
         Command::Import(args) => import::run(args, library),
         Command::Relocate(args) => relocate::run(args, library),
+        Command::Playlist(args) => playlist::run(args, library),
+        Command::Favourite(args) => favourite::run(args, library),
+        Command::ImportListens(args) => import_listens::run(args, library),
     }
 }
 
