@@ -58,7 +58,11 @@ pub(super) fn run(args: &Args, library: Option<&Path>) -> Result<ExitCode, CliEr
     };
     written.map_err(|error| CliError::Failed(format!("{}: {error}", args.file.display())))?;
     if let Ok(Exported { recordings, playlists, .. }) = exported {
-        print_message(&format!("exported {} and {}", counted(recordings, "recording"), counted(playlists, "playlist")));
+        print_message(&format!(
+            "exported {} and {}",
+            counted(recordings, "recording"),
+            counted(playlists, "playlist")
+        ));
     }
     Ok(ExitCode::SUCCESS)
 }

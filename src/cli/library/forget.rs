@@ -1,7 +1,7 @@
 //! `pianoscope library forget`: removes recordings from the library, never a file.
 
-use super::{Opened, counted};
 use super::named::names;
+use super::{Opened, counted};
 use crate::cli::error::CliError;
 use crate::cli::output::print_message;
 use crate::library::RecordingId;

@@ -144,7 +144,10 @@ fn recording(transaction: &Transaction<'_>, row: &Row<'_>) -> Result<RecordingLi
         genre: row.get("genre")?,
         added_at: row.get("added_at")?,
         missing_since: row.get("missing_since")?,
-        favourite_since: transaction.prepare_cached(favourite)?.query_row([id], |row| row.get(0)).optional()?,
+        favourite_since: transaction
+            .prepare_cached(favourite)?
+            .query_row([id], |row| row.get(0))
+            .optional()?,
         decisions: decisions.collect::<Result<_, _>>()?,
         runs: runs(transaction, id, row.get("current_run")?)?,
         descriptors: descriptors.collect::<Result<_, _>>()?,

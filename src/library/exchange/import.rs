@@ -45,7 +45,8 @@ impl Library {
                 break;
             }
             let wrong = |reason: String| ExchangeError::Line { line: number, reason };
-            let text = std::str::from_utf8(&bytes).map_err(|_| wrong("this is no text in UTF-8".to_owned()))?;
+            let text =
+                std::str::from_utf8(&bytes).map_err(|_| wrong("this is no text in UTF-8".to_owned()))?;
             let text = text.trim_start_matches('\u{feff}').trim();
             if text.is_empty() {
                 continue;

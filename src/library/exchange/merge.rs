@@ -104,9 +104,9 @@ impl<'a> Merge<'a> {
     /// A recording of the library with the same content at another path, that no line was merged into: a copy is a recording of its own.
     fn with_content(&self, line: &RecordingLine) -> Result<Option<i64>, ExchangeError> {
         let (Some(size), Some(Hex(hash))) = (line.size, &line.content_hash) else { return Ok(None) };
-        let mut find = self
-            .transaction
-            .prepare_cached("SELECT id FROM recording WHERE size = ?1 AND content_hash = ?2 AND id <= ?3 ORDER BY id")?;
+        let mut find = self.transaction.prepare_cached(
+            "SELECT id FROM recording WHERE size = ?1 AND content_hash = ?2 AND id <= ?3 ORDER BY id",
+        )?;
         let mut rows = find.query(params![size, hash, self.last_before])?;
         while let Some(row) = rows.next()? {
             let id = row.get(0)?;
@@ -231,7 +231,8 @@ impl<'a> Merge<'a> {
             let Some(item) = wanted.next() else { return Ok(false) };
             let recording = item.recording.as_ref().map(|place| self.id(place)).transpose()?.flatten();
             let same = row.get::<_, Option<i64>>(0)? == recording
-                && row.get::<_, Option<crate::library::location::StoredPath>>(1)? == item.path.as_ref().map(Place::stored)
+                && row.get::<_, Option<crate::library::location::StoredPath>>(1)?
+                    == item.path.as_ref().map(Place::stored)
                 && row.get::<_, Option<String>>(2)? == item.title
                 && row.get::<_, Option<String>>(3)? == item.artist
                 && row.get::<_, Option<String>>(4)? == item.album;

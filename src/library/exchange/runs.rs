@@ -10,7 +10,8 @@ pub(super) fn runs(
     recording: i64,
     current: Option<i64>,
 ) -> Result<Vec<RunLine>, ExchangeError> {
-    let mut statement = transaction.prepare_cached("SELECT * FROM run WHERE recording = ?1 ORDER BY at, id")?;
+    let mut statement =
+        transaction.prepare_cached("SELECT * FROM run WHERE recording = ?1 ORDER BY at, id")?;
     let mut rows = statement.query([recording])?;
     let mut runs = Vec::new();
     while let Some(row) = rows.next()? {
@@ -83,7 +84,8 @@ pub(super) fn merge(
     if known.is_some_and(|(_, at)| at >= run.at) {
         return Ok(false);
     }
-    let current = "SELECT run.id, run.at FROM recording JOIN run ON run.id = current_run WHERE recording.id = ?1";
+    let current =
+        "SELECT run.id, run.at FROM recording JOIN run ON run.id = current_run WHERE recording.id = ?1";
     let current: Option<(i64, i64)> = transaction
         .prepare_cached(current)?
         .query_row([recording], |row| Ok((row.get(0)?, row.get(1)?)))
@@ -103,7 +105,8 @@ pub(super) fn merge(
 
 fn insert(transaction: &Transaction<'_>, recording: i64, run: &RunLine) -> Result<i64, ExchangeError> {
     let maker = params![run.model, run.model_hash.0, run.settings_hash.0, run.program];
-    let sql = "INSERT OR IGNORE INTO maker (model, model_hash, settings_hash, program) VALUES (?1, ?2, ?3, ?4)";
+    let sql =
+        "INSERT OR IGNORE INTO maker (model, model_hash, settings_hash, program) VALUES (?1, ?2, ?3, ?4)";
     transaction.prepare_cached(sql)?.execute(maker)?;
     let mut put = transaction.prepare_cached(
         "INSERT INTO model_run (recording, maker, at, head, verdict, confidence, audible, level_db, windows, notes, error_kind,
@@ -129,8 +132,9 @@ fn insert(transaction: &Transaction<'_>, recording: i64, run: &RunLine) -> Resul
         ":error_kind": run.error_kind,
         ":error_message": run.error_message,
     })?;
-    let mut put = transaction
-        .prepare_cached("INSERT OR IGNORE INTO answer (run, label, probability, votes) VALUES (?1, ?2, ?3, ?4)")?;
+    let mut put = transaction.prepare_cached(
+        "INSERT OR IGNORE INTO answer (run, label, probability, votes) VALUES (?1, ?2, ?3, ?4)",
+    )?;
     for AnswerLine { head, label, probability, votes } in &run.answers {
         put.execute(params![id, label_id(transaction, head, label)?, probability, votes])?;
     }

@@ -2,8 +2,8 @@
 
 use crate::library::query::Query;
 use crate::library::{
-    Analysis, Answer, ExchangeError, FileFacts, Findings, Imported, Library, Location, RecordingId, StoredFailure,
-    StoredSegment, Tags,
+    Analysis, Answer, ExchangeError, FileFacts, Findings, Imported, Library, Location, RecordingId,
+    StoredFailure, StoredSegment, Tags,
 };
 use std::path::PathBuf;
 
@@ -35,7 +35,12 @@ fn analysis(model: u8, verdict: &str) -> Analysis {
         fingerprint: vec![1, 2, u32::MAX],
         notes: vec!["cut".to_owned()],
     };
-    Analysis { model: format!("m{model}"), model_hash: [model; 32], settings_hash: [0; 32], result: Ok(findings) }
+    Analysis {
+        model: format!("m{model}"),
+        model_hash: [model; 32],
+        settings_hash: [0; 32],
+        result: Ok(findings),
+    }
 }
 
 /// Three recordings with all that can be known of them.
@@ -184,7 +189,10 @@ fn a_wrong_line_is_named_and_nothing_is_imported() {
     ] {
         let mut library = Library::in_memory().unwrap();
         let error = library.import(format!("{first}\n{wrong}\n").as_bytes()).unwrap_err();
-        assert!(matches!(error, ExchangeError::Line { line: 2, .. }) && error.to_string().contains(part), "{error}");
+        assert!(
+            matches!(error, ExchangeError::Line { line: 2, .. }) && error.to_string().contains(part),
+            "{error}"
+        );
         assert_eq!(library.count(&Query::default()).unwrap(), 0, "nothing was imported");
     }
     let mut library = Library::in_memory().unwrap();
