@@ -1,6 +1,5 @@
 //! What two recordings of the same sound differ in.
 
-use super::preference::findings;
 use crate::library::{Findings, StoredRecording, Tags};
 
 /// What two recordings of the same sound differ in.
@@ -42,14 +41,14 @@ impl Difference {
 
 /// What differs, in the order of [`Difference`]. What is not known of one of them does not differ.
 pub(super) fn differences(x: &StoredRecording, y: &StoredRecording) -> Vec<Difference> {
-    let mut found = match findings(x).zip(findings(y)) {
+    let mut found = match x.findings().zip(y.findings()) {
         Some((x, y)) => of_sound(x, y),
         None => Vec::new(),
     };
     if tags_differ(&x.facts.tags, &y.facts.tags) {
         found.push(Difference::Tags);
     }
-    if verdict(x).zip(verdict(y)).is_some_and(|(x, y)| x != y) {
+    if x.verdict().zip(y.verdict()).is_some_and(|(x, y)| x != y) {
         found.push(Difference::Verdict);
     }
     found
@@ -79,11 +78,4 @@ fn tags_differ(x: &Tags, y: &Tags) -> bool {
             .map(|text| text.as_deref().unwrap_or("").trim())
     }
     texts(x) != texts(y) || (x.track, x.year) != (y.track, y.year)
-}
-
-/// The decision in force, else the current run's.
-pub(super) fn verdict(recording: &StoredRecording) -> Option<&str> {
-    let head = recording.run.as_ref().and_then(|run| run.head.as_deref());
-    let decided = head.and_then(|head| recording.decision(head)).map(|decision| decision.label.as_str());
-    decided.or_else(|| findings(recording)?.verdict.as_deref())
 }

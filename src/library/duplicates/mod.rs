@@ -10,6 +10,7 @@
 //! The index of rare words follows J. Haitsma and T. Kalker, "A highly robust audio fingerprinting system", ISMIR 2002.
 
 mod alignment;
+mod among;
 mod candidates;
 mod differences;
 mod distinct;
@@ -28,4 +29,4 @@ pub use differences::Difference;
 pub(in crate::library) use packed_words::{pack, unpack};
 pub use pairs::PairKind;
 pub use preference::KeepReason;
-pub use search::{DuplicateGroup, DuplicateMember, DuplicatePair};
+pub use search::{DuplicateGroup, DuplicateMember, DuplicatePair, Duplicates};

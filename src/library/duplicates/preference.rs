@@ -67,7 +67,7 @@ pub(super) fn preferred(recordings: &[StoredRecording]) -> Option<(usize, Vec<Ke
 
 /// `Greater`: `x` is the better to keep.
 fn compare(x: &StoredRecording, y: &StoredRecording) -> (Ordering, KeepReason) {
-    let by_sound = findings(x).zip(findings(y)).and_then(|(x, y)| compare_sound(x, y));
+    let by_sound = x.findings().zip(y.findings()).and_then(|(x, y)| compare_sound(x, y));
     by_sound.unwrap_or_else(|| {
         let by_person = |x: &StoredRecording| u8::from(x.favourite) + u8::from(!x.decisions.is_empty());
         let last = [
@@ -116,11 +116,6 @@ fn compare_rates(x: f64, y: f64) -> Ordering {
     } else {
         Ordering::Equal
     }
-}
-
-/// What the current run found; `None` if it failed.
-pub(super) fn findings(recording: &StoredRecording) -> Option<&Findings> {
-    recording.run.as_ref().and_then(|run| run.analysis.result.as_ref().ok())
 }
 
 /// Whether a codec of this name keeps every sample.

@@ -9,10 +9,23 @@ use super::groups::{FoundGroup, groups};
 use super::pairs::{FoundPair, PairKind, find_pairs};
 use super::preference::{KeepReason, preferred};
 use crate::cancel::Cancel;
+use crate::library::packed::FINGERPRINT_VERSION;
 use crate::library::{Library, LibraryError, RecordingId, StoredRecording, fingerprint_from_bytes};
 use crate::parallel_map::parallel_map;
 use std::collections::HashSet;
 use std::ops::ControlFlow;
+
+/// What a search for duplicates found.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Duplicates {
+    /// Those with the oldest recordings come first.
+    pub groups: Vec<DuplicateGroup>,
+    /// Recordings that were compared.
+    pub compared: usize,
+    /// Those of them without a fingerprint, of which only exact copies are found: shorter than 2.7 s, silent, not analysed, or by another
+    /// version of this program.
+    pub without_fingerprint: usize,
+}
 
 /// Recordings of the same sound.
 #[derive(Debug, Clone, PartialEq)]
@@ -68,8 +81,7 @@ struct Row {
 const PIECE: usize = 512;
 
 impl Library {
-    /// The groups of recordings of the same sound, those with the oldest recordings first; `None` if cancelled. Missing files are left
-    /// out. `among`: only groups with one of these.
+    /// The groups of recordings of the same sound; `None` if cancelled. Missing files are left out. `among`: only groups with one of these.
     ///
     /// Compared are the first 60 s of sound: copies in another encoding, louder, resampled or cut by less than about 50 s at the start are
     /// found. Memory: about 4 kB a recording.
@@ -81,7 +93,7 @@ impl Library {
         among: Option<&HashSet<RecordingId>>,
         threads: usize,
         cancel: &Cancel,
-    ) -> Result<Option<Vec<DuplicateGroup>>, LibraryError> {
+    ) -> Result<Option<Duplicates>, LibraryError> {
         let rows = self.compared_rows()?;
         let distinct = DistinctPairs::load(self)?;
         let keys: Vec<_> = rows.iter().map(|row| (row.id, row.content_hash)).collect();
@@ -107,7 +119,9 @@ impl Library {
                 found.extend(self.described(&group, &ids)?);
             }
         }
-        Ok(Some(found))
+        let has_fingerprint = |row: &&Row| row.version == FINGERPRINT_VERSION && !row.packed.is_empty();
+        let without_fingerprint = rows.len() - rows.iter().filter(has_fingerprint).count();
+        Ok(Some(Duplicates { groups: found, compared: rows.len(), without_fingerprint }))
     }
 
     fn compared_rows(&self) -> Result<Vec<Row>, LibraryError> {

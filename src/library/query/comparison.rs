@@ -17,8 +17,9 @@ pub(super) struct Name {
     name: Token,
 }
 
-pub(super) fn name(input: &mut Input<'_>) -> Parsed<Name> {
-    let mut name = token(input, "a field, a word or `(`")?;
+/// `expected`: what is missing if no name follows.
+pub(super) fn name(input: &mut Input<'_>, expected: &'static str) -> Parsed<Name> {
+    let mut name = token(input, expected)?;
     let next: Option<char> = opt(peek(any)).parse_next(input)?;
     if name.quoted && next == Some('.') {
         let label = token(input, "the name of a label")?;
@@ -64,7 +65,7 @@ pub(super) fn resolve(input: &Input<'_>, Name { head, name }: &Name) -> Parsed<F
 
 /// A comparison, a flag, or words to search for.
 pub(super) fn comparison(input: &mut Input<'_>) -> Parsed<Filter> {
-    let name = name(input)?;
+    let name = name(input, "a field, a word or `(`")?;
     let after_name = input.checkpoint();
     space(input)?;
     let start = input.current_token_start();

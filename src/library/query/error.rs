@@ -29,7 +29,7 @@ pub enum Problem {
         expected: &'static str,
     },
     /// The text ends too early.
-    #[error("the filter ends here: expected {expected}")]
+    #[error("something is missing here: expected {expected}")]
     Ends {
         /// What may follow.
         expected: &'static str,

@@ -29,10 +29,9 @@ macro_rules! long_passage {
     };
 }
 
-/// SQL and the values of its parameters.
+/// The parameters of a query, in the order of their names.
 #[derive(Debug, Default)]
 pub(super) struct Sql {
-    pub(super) text: String,
     pub(super) parameters: Vec<Parameter>,
 }
 

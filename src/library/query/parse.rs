@@ -91,7 +91,7 @@ pub(super) fn field_of_name(
     let whole = text.get(span.clone()).unwrap_or_default();
     let state = State { vocabulary, depth: 0, conditions: 0 };
     let mut input = Stateful { input: LocatingSlice::new(whole), state };
-    let parsed = name(&mut input).and_then(|found| {
+    let parsed = name(&mut input, "a field").and_then(|found| {
         space(&mut input)?;
         if is_at_end(&mut input)? { resolve(&input, &found) } else { unexpected(&mut input, "a comma") }
     });

@@ -1,9 +1,11 @@
 //! `pianoscope library list`: which recordings there are, as a table, CSV, JSON Lines or playlist.
 
 mod cells;
-mod objects;
+pub(super) mod objects;
 mod playlist;
 mod writer;
+
+pub(super) use objects::escaped;
 
 use super::Opened;
 use super::opened::wrong;

@@ -150,7 +150,7 @@ fn object(stored: &StoredRecording) -> Object<'_> {
 }
 
 /// The path or link, and the bytes of a path that is not UTF-8.
-fn input(location: &Location) -> (String, Option<String>) {
+pub(in crate::cli::library) fn input(location: &Location) -> (String, Option<String>) {
     match location {
         Location::Link(link) => (link.clone(), None),
         Location::File(path) => {

@@ -26,7 +26,7 @@ fn put(library: &mut Library, name: &str, change: impl FnOnce(&mut FileFacts, &m
 }
 
 fn duplicates(library: &Library) -> Vec<DuplicateGroup> {
-    library.duplicates(None, 2, &Cancel::new()).unwrap().unwrap()
+    library.duplicates(None, 2, &Cancel::new()).unwrap().unwrap().groups
 }
 
 fn ids(group: &DuplicateGroup) -> Vec<RecordingId> {
@@ -120,6 +120,8 @@ fn exact_copies_are_found_without_a_fingerprint_and_are_compared_once() {
     assert_eq!(kinds(&groups[0]), [None, Some(PairKind::Exact), Some(PairKind::Exact)]);
     assert_eq!(kinds(&groups[1]), [None, Some(PairKind::Exact), Some(PairKind::Whole)]);
     assert_eq!(groups[1].pairs.len(), 2);
+    let all = library.duplicates(None, 1, &Cancel::new()).unwrap().unwrap();
+    assert_eq!((all.compared, all.without_fingerprint), (6, 3));
 }
 
 #[test]
@@ -171,7 +173,7 @@ fn a_chain_names_the_members_that_do_not_match_and_missing_files_are_left_out() 
     assert_eq!(groups[0].members[2].kind, None);
     let among = |ids: &[RecordingId]| {
         let among: HashSet<RecordingId> = ids.iter().copied().collect();
-        library.duplicates(Some(&among), 1, &Cancel::new()).unwrap().unwrap().len()
+        library.duplicates(Some(&among), 1, &Cancel::new()).unwrap().unwrap().groups.len()
     };
     assert_eq!((among(&[c]), among(&[])), (1, 0));
     library.mark_missing(&[b]).unwrap();

@@ -64,17 +64,17 @@ fn messages_say_what_was_expected() {
         ("failed)", "')' is not expected here: expected a condition, `and` or `or`"),
         ("title ~ hello, world", "',' is not expected here"),
         ("(failed, unsure)", "expected `)`, `and` or `or`"),
-        ("codec in (mp3", "the filter ends here: expected `,` or `)`"),
+        ("codec in (mp3", "something is missing here: expected `,` or `)`"),
         ("codec in ()", "expected a value"),
         ("codec in (a b)", "expected `,` or `)`"),
-        ("title =", "the filter ends here: expected a value"),
+        ("title =", "something is missing here: expected a value"),
         ("title = = 3", "'=' is not expected here: expected a value"),
         ("title ~ \"abc", "no \" at its end"),
         ("title ~ 'abc\\", "no ' at its end"),
         (r#"path ~ "C:\music""#, r"a backslash is written \\ between quotes"),
         ("or failed", "`or` stands between two conditions"),
         ("failed and and unsure", "`and` stands between"),
-        ("not", "the filter ends here: expected a field, a word or `(`"),
+        ("not", "something is missing here: expected a field, a word or `(`"),
         ("> 3", "'>' is not expected here"),
         ("\u{1b}[2J", "is not expected here"),
     ] {
@@ -120,7 +120,7 @@ fn lists_of_fields_and_keys_report_the_place_too() {
             "unknown field `titel`; did you mean `title`?\n  -duration,titel\n            ^^^^^",
         ),
         ("duration title", "'t' is not expected here: expected a comma\n  duration title\n           ^"),
-        ("duration,", "the filter ends here: expected a field\n  duration,\n           ^"),
+        ("duration,", "something is missing here: expected a field\n  duration,\n           ^"),
     ] {
         let error = SortKey::parse_list(text, &vocabulary()).unwrap_err().to_string();
         assert_eq!(error, message);

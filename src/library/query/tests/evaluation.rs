@@ -92,7 +92,7 @@ fn sql_and_plain_evaluation_find_the_same_recordings() {
         (3, ["brightness".to_owned()].as_slice())
     );
     let (mut some, mut all) = (0, 0);
-    for round in 0..6_000 {
+    for round in 0..2_000 {
         let filter = random::filter(&mut random, &vocabulary, round % 4);
         let query = Query { filter: filter.clone(), ..Query::default() };
         let now = unix_now();
@@ -106,13 +106,13 @@ fn sql_and_plain_evaluation_find_the_same_recordings() {
         some += usize::from(!found.is_empty());
         all += usize::from(found.len() == plain.len());
     }
-    assert!(some > 3_000 && all < 1_500, "the filters find {some} times something, {all} times all");
+    assert!(some > 1_000 && all < 500, "the filters find {some} times something, {all} times all");
 }
 
 #[test]
 fn what_looks_like_the_syntax_of_a_search_is_text() {
     let library = Library::in_memory().unwrap();
-    let titles = ["NEAR me", "a* b", "title: x", "^first", "x OR y", "-minus", "col{on}", "quo\"te", "a + b"];
+    let titles = ["NEAR me", "a* b", "title: x", "^first", "x OR y", "-minus", "col{on}", "quo\"te", "c + d"];
     for (i, title) in titles.iter().enumerate() {
         let tags = [Some((*title).to_owned()), None, None, None, None, None];
         Plain { path: format!("/{i}"), tags, ..Plain::default() }.insert(&library);

@@ -65,7 +65,7 @@ fn runs_of_another_model_are_stale() {
     let library = library();
     let run = PlainRun { model: "m".to_owned(), ..PlainRun::default() };
     Plain { path: "/5".to_owned(), run: Some(run), ..Plain::default() }.insert(&library);
-    library.connection().execute("UPDATE run SET model_hash = ?1", [[7_u8; 32]]).unwrap();
+    library.connection().execute("UPDATE maker SET model_hash = ?1", [[7_u8; 32]]).unwrap();
     let filter = Filter::parse("stale", &library.vocabulary().unwrap()).unwrap();
     let found = |model_hash| {
         let query = Query { filter: filter.clone(), model_hash, ..Query::default() };

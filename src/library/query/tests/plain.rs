@@ -93,10 +93,11 @@ impl PlainRun {
         let sql = library.connection();
         let [confidence, audible, level] = self.numbers;
         let (kind, message) = self.error.clone().unzip();
+        let insert = "INSERT OR IGNORE INTO maker (model, model_hash, settings_hash, program) VALUES (?1, x'00', x'00', '1')";
+        sql.execute(insert, [&self.model]).unwrap();
         sql.execute(
-            "INSERT INTO run (recording, model, model_hash, settings_hash, program, at, head, verdict, confidence, audible, level_db,
-                 windows, error_kind, error_message)
-             VALUES (?1, ?2, x'00', x'00', '1', ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+            "INSERT INTO model_run (recording, maker, at, head, verdict, confidence, audible, level_db, windows, error_kind, error_message)
+             VALUES (?1, (SELECT id FROM maker WHERE model = ?2), ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
             params![
                 recording, self.model, self.at, self.head, self.verdict, confidence, audible, level, self.windows, kind, message
             ],
@@ -170,7 +171,6 @@ fn compare(field: &Field, operator: Operator, value: &Value, plain: &Plain, now:
     if operator == Operator::NotEqual {
         return !compare(field, Operator::Equal, value, plain, now);
     }
-    let texts = texts_of(field, plain);
     match value {
         Value::Absent => is_absent(field, plain),
         Value::Text(text) if text.is_empty() && operator == Operator::Equal => is_absent(field, plain),
@@ -180,10 +180,10 @@ fn compare(field: &Field, operator: Operator, value: &Value, plain: &Plain, now:
                 (Field::Error, Some((kind, message))) => {
                     folded(&format!("{kind} {message}")).contains(&folded(text))
                 }
-                _ => texts.iter().any(|own| folded(own).contains(&folded(text))),
+                _ => texts_of(field, plain).iter().any(|own| folded(own).contains(&folded(text))),
             }
         }
-        Value::Text(text) => texts.iter().any(|own| match field {
+        Value::Text(text) => texts_of(field, plain).iter().any(|own| match field {
             Field::Path => own == text,
             Field::Folder if text.starts_with('/') => {
                 format!("{own}/").starts_with(&format!("{}/", text.trim_end_matches('/')))
