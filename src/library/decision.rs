@@ -39,12 +39,6 @@ impl StoredRecording {
     pub fn verdict_head(&self) -> &str {
         self.run.as_ref().and_then(|run| run.head.as_deref()).unwrap_or(VERDICT)
     }
-
-    /// The label that a person decided on, else that of the run.
-    pub fn verdict(&self) -> Option<&str> {
-        let of_run = || self.run.as_ref()?.analysis.result.as_ref().ok()?.verdict.as_deref();
-        self.decision(self.verdict_head()).map(|decision| decision.label.as_str()).or_else(of_run)
-    }
 }
 
 /// Who decides: the name of the user on this machine.

@@ -72,8 +72,7 @@ impl StoredRecording {
 
     /// The label that a person decided on, else that of the current run.
     pub fn verdict(&self) -> Option<&str> {
-        let head = self.run.as_ref().and_then(|run| run.head.as_deref());
-        let decision = head.and_then(|head| self.decision(head));
+        let decision = self.decision(self.verdict_head());
         decision.map(|decision| decision.label.as_str()).or_else(|| self.findings()?.verdict.as_deref())
     }
 }

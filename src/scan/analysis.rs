@@ -102,7 +102,7 @@ fn found<T>(classified: Result<Result<T, ClassifyError>, Failure>) -> Option<Res
 }
 
 /// In bits per second, of all that the file holds.
-fn mean_bit_rate(size: u64, duration_s: f64) -> Option<u64> {
+pub(super) fn mean_bit_rate(size: u64, duration_s: f64) -> Option<u64> {
     (duration_s > 0.0).then(|| (size as f64 * 8.0 / duration_s).round() as u64)
 }
 

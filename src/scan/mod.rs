@@ -16,6 +16,7 @@
 //! | `dispatch` | which recordings need work |
 //! | `worker` | what is known of one recording |
 //! | `analysis` | what one pass finds |
+//! | `kept` | how a result is kept that was found elsewhere |
 //! | `writer` | when it is stored |
 //! | `missing` | which files are gone |
 //! | `watch` | what changes later |
@@ -25,6 +26,7 @@ mod content_hash;
 mod dispatch;
 mod error;
 mod findings;
+mod kept;
 mod missing;
 mod place;
 mod run_key;
@@ -40,6 +42,7 @@ mod writer;
 
 pub use error::ScanError;
 pub use findings::findings;
+pub use kept::FoundResult;
 pub use missing::MissingFiles;
 pub use place::place_of;
 pub use run_key::{RunKey, settings_hash};

@@ -41,6 +41,12 @@ impl<Command: Send + 'static, Event: Send + 'static> Actor<Command, Event> {
         }
     }
 
+    /// Another end of the channel for commands, for a thread; `None` if the channel is closed. The thread of this owner lives as long as
+    /// any of them.
+    pub(super) fn sender(&self) -> Option<Sender<Command>> {
+        self.commands.clone()
+    }
+
     /// Sends waiting commands in order, until the channel is full.
     pub(super) fn send_waiting(&self, unsent: &mut VecDeque<Command>) {
         while let Some(command) = unsent.pop_front() {

@@ -52,6 +52,8 @@ pub(super) enum JobResult {
         /// What was not written and why.
         problem: Option<String>,
     },
+    /// A folder to add to the library.
+    LibraryFolder(PathBuf),
     /// A file is shown in the file manager.
     Shown,
     /// Reason of a failure.
@@ -201,6 +203,14 @@ impl BackgroundJobs {
         self.spawn("open", || {
             let dialog = FileDialog::new().set_title("Folder of recordings to classify");
             JobResult::from_dialog(|| dialog.pick_folder(), |folder| JobResult::Chosen(vec![folder]))
+        });
+    }
+
+    /// Opens a dialog for a folder to add to the library.
+    pub(super) fn choose_library_folder(&self) {
+        self.spawn("open", || {
+            let dialog = FileDialog::new().set_title("Folder to add to the library");
+            JobResult::from_dialog(|| dialog.pick_folder(), JobResult::LibraryFolder)
         });
     }
 

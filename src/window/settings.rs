@@ -180,6 +180,7 @@ impl Settings {
     /// These settings with those of `other` where the settings dialog has them.
     pub(super) fn with_dialog_of(self, other: Self) -> Self {
         let Self { spectrogram, volume, looping, speed, keep_pitch, page, library, .. } = self;
+        let library = library.with_dialog_of(&other.library);
         Self { spectrogram, volume, looping, speed, keep_pitch, page, library, ..other }
     }
 

@@ -9,6 +9,7 @@ use super::supervisor::ThreadPanic;
 use super::tiles::TileSource;
 use super::views::Notice;
 use super::worker::{Job, JobEvent, JobInput};
+use crate::classify::Options;
 use crate::format::thousands;
 use eframe::egui;
 use std::path::{Path, PathBuf};
@@ -55,6 +56,7 @@ impl App {
                     }
                 }
                 JobResult::Failed(reason) => self.notices.show(Notice::error(reason)),
+                JobResult::LibraryFolder(folder) => self.add_folder_to_library(folder),
                 JobResult::Shown | JobResult::Cancelled => {}
             }
         }
@@ -167,6 +169,7 @@ impl App {
         let (selected, pending) =
             (self.session.selected().map(|recording| recording.id), self.session.pending_count());
         let (n_fft, keeps_audio) = (self.settings.spectrogram.n_fft, self.settings.stage.on);
+        let keep = self.library.keep().filter(|_| self.settings.library.keeps_results);
         while let Some(recording) = self.session.next_queued(is_local) {
             let id = recording.id;
             let is_prepared = selected == Some(id) || pending <= MAX_PREPARED;
@@ -188,9 +191,11 @@ impl App {
                 recorder: analysis.as_ref().map(RecordingAnalysis::recorder),
                 known_stamp: recording.stamp,
                 if_replaced: has_analysis.then(|| RecordingAnalysis::new(n_fft, keeps_audio)),
-                options: now.options.clone(),
+                // The library keeps the embedding; it changes no result.
+                options: Options { embedding: keep.is_some(), ..now.options.clone() },
                 model: now.model.clone(),
                 cancel: recording.cancel.clone(),
+                keep: keep.clone(),
             };
             if worker.try_send(job).is_err() {
                 return;

@@ -1,26 +1,24 @@
 //! The threads that classify for the window, one for files and one for links: jobs in, events out.
 
+mod job;
+
+pub(super) use job::{Job, JobEvent, JobInput, WorkerEvent};
+
 use super::actor::Actor;
 use super::event_batch::EventBatch;
 use super::file_stamp::FileStamp;
-use super::recording::RecordingId;
+use super::library::ResultSource;
 use super::recording_analysis::{AnalysisRecorder, RecordingAnalysis};
 use super::supervisor::{INTERNAL_ERROR, INTERNAL_ERROR_KIND, Supervisor, inject_panic};
 use super::thumbnail::Thumbnail;
-use crate::audio::{AudioError, GateSpan};
+use crate::audio::AudioError;
 use crate::classify::report::Failure;
-use crate::classify::{
-    Cancel, ClassifyError, Engine, Event, Options, Outcome, Progress, WindowPrediction, classify_file_with,
-    classify_link_with,
-};
+use crate::classify::{ClassifyError, Engine, Event, Outcome, classify_file_with, classify_link_with};
 use crate::fetch::{
-    FetchEvent, FetchTarget, Fetched, Fetcher, Metadata, OutageMonitor, Playlist, RateLimiter, Resolved,
-    Transfer,
+    FetchEvent, FetchTarget, Fetcher, Metadata, OutageMonitor, Playlist, RateLimiter, Resolved, Transfer,
 };
-use crate::model::Model;
 use crossbeam_channel::{Receiver, Sender};
 use std::io;
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::thread;
 
@@ -29,67 +27,6 @@ const MAX_QUEUED: usize = 1;
 
 /// Handle of a worker.
 pub(super) type Worker = Actor<Job, WorkerEvent>;
-
-/// A recording to classify.
-#[derive(Debug)]
-pub(super) struct Job {
-    pub(super) id: RecordingId,
-    pub(super) run: u64,
-    pub(super) input: JobInput,
-    /// Takes part in the pass.
-    pub(super) recorder: Option<AnalysisRecorder>,
-    /// The file when it was classified before.
-    pub(super) known_stamp: Option<FileStamp>,
-    /// Filled by the pass if the file was replaced since; without a recorder.
-    pub(super) if_replaced: Option<RecordingAnalysis>,
-    pub(super) options: Options,
-    pub(super) model: Arc<Model>,
-    pub(super) cancel: Cancel,
-}
-
-/// The audio of a job.
-#[derive(Debug)]
-pub(super) enum JobInput {
-    File(PathBuf),
-    Link { target: FetchTarget, fetcher: Arc<Fetcher> },
-}
-
-/// An event of a job, with the recording and the number of its run.
-pub(super) struct WorkerEvent {
-    pub(super) id: RecordingId,
-    pub(super) run: u64,
-    pub(super) event: JobEvent,
-}
-
-/// Progress or result of a job.
-pub(super) enum JobEvent {
-    /// More windows were classified.
-    Partial {
-        progress: Progress,
-        votes: Vec<WindowPrediction>,
-        spans: Vec<GateSpan>,
-        /// Indices of retracted votes.
-        retracted: Vec<u64>,
-    },
-    /// A step of the download of a link; a transfer of zero bytes when the request starts.
-    Fetch(FetchEvent),
-    /// Thumbnail of a link.
-    Thumbnail(Box<Thumbnail>),
-    /// The file that is classified, and the new analysis if it was replaced.
-    File { stamp: FileStamp, analysis: Option<RecordingAnalysis> },
-    /// The downloaded file of a link.
-    Fetched(Fetched),
-    /// A link is classified again from its start.
-    Restarted,
-    /// A link leads to several recordings.
-    Playlist(Playlist),
-    /// Number of consecutive links that failed because of the network; sent before the failure of the last one.
-    Outage(u32),
-    /// The recording was classified.
-    Done(Box<Outcome>),
-    /// The job failed.
-    Failed(Failure),
-}
 
 /// Starts a thread of this name, which wakes the window after each event.
 ///
@@ -213,14 +150,22 @@ fn run_job(
     let result = match &job.input {
         JobInput::File(path) => {
             inject_panic("classify", path);
-            if let Some(stamp) = FileStamp::read(path) {
+            let stamp = FileStamp::read(path);
+            if let Some(stamp) = stamp {
                 let is_replaced = job.known_stamp.is_some_and(|known| known != stamp);
                 let analysis = if_replaced.filter(|_| is_replaced);
                 recorder = recorder.or_else(|| analysis.as_ref().map(RecordingAnalysis::recorder));
                 sender.send(job, JobEvent::File { stamp, analysis });
             }
-            classify_file_with(path, engine, recorder, &job.options, &job.cancel, &mut on_event)
-                .map(|(outcome, _)| JobOutcome::Classified(Box::new(outcome)))
+            let analysers = (recorder, job.fingerprint_analyser());
+            classify_file_with(path, engine, analysers, &job.options, &job.cancel, &mut on_event).map(
+                |(mut outcome, (_, fingerprint))| {
+                    if let Some(stamp) = stamp {
+                        job.keep_result(ResultSource::File(path.clone(), stamp), &mut outcome, fingerprint);
+                    }
+                    JobOutcome::Classified(Box::new(outcome))
+                },
+            )
         }
         JobInput::Link { target, fetcher } => {
             let Some(_permit) = limiter.acquire(fetcher.settings().pause, &job.cancel) else { return true };
@@ -282,8 +227,13 @@ fn resolve_and_classify(
     };
     match resolved {
         Resolved::Recording(target) => {
-            classify_link_with(fetcher, &target, engine, recorder, &job.options, &job.cancel, on_event)
-                .map(|(outcome, _)| JobOutcome::Classified(Box::new(outcome)))
+            let analysers = (recorder, job.fingerprint_analyser());
+            classify_link_with(fetcher, &target, engine, analysers, &job.options, &job.cancel, on_event).map(
+                |(mut outcome, (_, fingerprint))| {
+                    job.keep_result(ResultSource::Link(target.link.clone()), &mut outcome, fingerprint);
+                    JobOutcome::Classified(Box::new(outcome))
+                },
+            )
         }
         Resolved::Playlist(playlist) => Ok(JobOutcome::Playlist(playlist)),
     }

@@ -53,6 +53,10 @@ pub(in crate::window) enum LibraryAction {
     Seek(f64),
     ShowInFolder,
     CopyPaths,
+    /// Choose a folder whose recordings are added.
+    AddFolder,
+    /// Stop adding a folder.
+    CancelImport,
     /// Try again to open the library.
     Reopen,
 }

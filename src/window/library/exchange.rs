@@ -1,6 +1,8 @@
 //! How the page and its thread exchange requests and answers.
 
 use super::answer::{Command, Event, Purpose};
+use super::import::summary_text;
+use super::keeper::{Keeper, KeeperEvent};
 use super::page::{Availability, LibraryPage};
 use super::selection::Selection;
 use super::status;
@@ -23,6 +25,7 @@ impl LibraryPage {
         for event in events {
             self.take(event, &mut updated);
         }
+        self.take_kept(&mut updated);
         if let Some(worker) = &self.worker {
             worker.send_waiting(&mut self.unsent);
         }
@@ -32,6 +35,36 @@ impl LibraryPage {
             self.request_rows();
         }
         updated
+    }
+
+    /// Takes what the keeper reports. Rows do not move while somebody works with them: new ones are offered.
+    fn take_kept(&mut self, updated: &mut Updated) {
+        let events: Vec<KeeperEvent> = self.keeper.iter().flat_map(Keeper::events).collect();
+        for event in events {
+            match event {
+                KeeperEvent::Stored(count) => self.added += count,
+                KeeperEvent::Failed(reason) => {
+                    let text = format!("Results are not kept in the library: {reason}");
+                    updated.problems.push(text);
+                }
+            }
+        }
+        self.take_imported(updated);
+        if self.added > 0 && self.total == 0 {
+            self.refresh();
+        }
+    }
+
+    fn take_imported(&mut self, updated: &mut Updated) {
+        let Some(import) = &self.import else { return };
+        let result = import.result();
+        self.added += import.take_added();
+        match result {
+            None => return,
+            Some(Ok(summary)) => self.status = summary_text(&summary),
+            Some(Err(reason)) => updated.problems.push(format!("The folder was not added: {reason}")),
+        }
+        self.import = None;
     }
 
     fn take(&mut self, event: Event, updated: &mut Updated) {
@@ -131,6 +164,7 @@ impl LibraryPage {
         {
             self.searched = Some(self.wanted.clone());
             self.is_searching = true;
+            self.added = 0;
         }
     }
 

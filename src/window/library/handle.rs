@@ -14,7 +14,7 @@ use crate::window::page::Page;
 use crate::window::views::Notice;
 use eframe::egui;
 use std::ffi::OsString;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 impl App {
     /// Takes the library's answers.
@@ -126,9 +126,19 @@ impl App {
                 None => {}
             },
             LibraryAction::CopyPaths => self.locate(Purpose::Copy),
+            LibraryAction::AddFolder => self.background_jobs.choose_library_folder(),
+            LibraryAction::CancelImport => library.cancel_import(),
             LibraryAction::Reopen => library.reopen(),
         }
         ctx.request_repaint();
+    }
+
+    /// Adds the recordings below a folder to the library, unless another one is being added.
+    pub(in crate::window) fn add_folder_to_library(&mut self, folder: PathBuf) {
+        let (model, options) = (self.model.clone(), self.settings.options());
+        if let Err(reason) = self.library.import(folder, model, options) {
+            self.notices.show(Notice::error(reason));
+        }
     }
 
     fn step_in_library(&mut self, by: isize, extends: bool) {

@@ -20,6 +20,9 @@
 //! | `selection` | which rows are selected |
 //! | `column` | which columns there are, and the order by each |
 //! | `filter_text` | how toggles change the text of the filter |
+//! | `labels` | which labels could be right, and their colours |
+//! | `keeper` | how the window's results are kept in the library |
+//! | `import` | how the recordings below a folder are added |
 //! | `action`, `handle` | what the user does |
 //! | `preview` | playback from the page |
 //! | `status` | what was done last, in words |
@@ -31,7 +34,10 @@ mod exchange;
 mod filter_text;
 mod folder_view;
 mod handle;
+mod import;
 mod judge;
+mod keeper;
+mod labels;
 mod page;
 mod preview;
 mod row;
@@ -45,7 +51,9 @@ pub(super) use action::{Click, LibraryAction};
 pub(super) use column::{Column, Sort};
 pub(super) use filter_text::{has_condition, label_condition};
 pub(super) use folder_view::show_in_folder;
+pub(super) use import::ImportProgress;
 pub(super) use judge::Judgement;
+pub(super) use keeper::{Keep, ResultSource};
 pub(super) use page::{Availability, LibraryPage, Question};
 pub(super) use row::LibraryRow;
 pub(super) use settings::LibrarySettings;

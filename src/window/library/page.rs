@@ -2,7 +2,9 @@
 
 use super::answer::{Command, Search};
 use super::column::{Column, Sort};
+use super::import::Import;
 use super::judge::{Decided, Judgement};
+use super::keeper::{self, Keep, Keeper};
 use super::preview::Preview;
 use super::row::LibraryRow;
 use super::row_cache::RowCache;
@@ -39,7 +41,14 @@ pub(in crate::window) enum Question {
 /// What the library's page knows and shows.
 pub(in crate::window) struct LibraryPage {
     pub(super) worker: Option<LibraryWorker>,
+    /// Keeps the window's results.
+    pub(super) keeper: Option<Keeper>,
+    /// A folder is being added.
+    pub(super) import: Option<Import>,
+    /// Recordings that were kept since the last search.
+    pub(super) added: usize,
     pub(super) path: Option<PathBuf>,
+    pub(super) supervisor: Supervisor,
     pub(super) availability: Availability,
     /// Requests that the thread has not accepted yet.
     pub(super) unsent: VecDeque<Command>,
@@ -80,10 +89,15 @@ impl LibraryPage {
     /// # Errors
     /// If the thread cannot be started.
     pub(in crate::window) fn start(path: Option<PathBuf>, supervisor: Supervisor) -> io::Result<Self> {
-        let worker = path.clone().map(|path| worker::start(path, supervisor)).transpose()?;
+        let worker = path.clone().map(|path| worker::start(path, supervisor.clone())).transpose()?;
+        let keeper = path.clone().map(|path| keeper::start(path, supervisor.clone())).transpose()?;
         Ok(Self {
             availability: if path.is_some() { Availability::Opening } else { Availability::NoFolder },
             worker,
+            keeper,
+            import: None,
+            supervisor,
+            added: 0,
             path,
             unsent: VecDeque::new(),
             wanted: Search::default(),
@@ -136,26 +150,6 @@ impl LibraryPage {
         }
     }
 
-    /// The other labels of the head of the verdict at the cursor; without a verdict all labels of the first head. `None` without a cursor.
-    pub(super) fn labels_beside_verdict(&self) -> Option<Vec<String>> {
-        let row = self.cursor_row()?;
-        let verdict = row.verdict.as_deref();
-        let is_verdict = |known: &&LabelName| verdict.is_none_or(|verdict| known.label == verdict);
-        let head = &self.labels.iter().find(is_verdict)?.head;
-        let of_head = self.labels.iter().filter(|known| known.head == *head);
-        let others = of_head.filter(|known| Some(known.label.as_str()) != verdict);
-        Some(others.map(|known| known.label.clone()).collect())
-    }
-
-    /// The place of a label in its head, which gives its colour.
-    pub(in crate::window) fn label_index(&self, label: &str) -> Option<usize> {
-        let at = self.labels.iter().position(|known| known.label == label)?;
-        let head = &self.labels.get(at)?.head;
-        let first = self.labels.iter().position(|known| known.head == *head)?;
-        let before = self.labels.iter().skip(first).take_while(|known| known.label != label);
-        Some(before.filter(|known| known.head == *head).count())
-    }
-
     /// The last step that can be taken back.
     pub(super) fn pop_undo_step(&mut self) -> Option<Vec<Decided>> {
         self.undo_steps.pop()
@@ -164,6 +158,16 @@ impl LibraryPage {
     /// The selected recordings, in the order of the rows.
     pub(super) fn selected_ids(&self) -> Vec<RecordingId> {
         self.selection.rows().filter_map(|row| self.ids.get(row).copied()).collect()
+    }
+
+    /// Keeps results in the library; `None` without one.
+    pub(in crate::window) fn keep(&self) -> Option<Keep> {
+        self.keeper.as_ref().and_then(Keep::new)
+    }
+
+    /// Recordings that were kept since the last search.
+    pub(in crate::window) fn added(&self) -> usize {
+        self.added
     }
 
     pub(in crate::window) fn availability(&self) -> &Availability {

@@ -10,11 +10,13 @@ pub(in crate::window) struct LibrarySettings {
     /// Columns on show, at least one, in the order of the table.
     #[serde(serialize_with = "to_titles", deserialize_with = "from_titles")]
     columns: Vec<Column>,
+    /// Results of the window are kept in the library.
+    pub(in crate::window) keeps_results: bool,
 }
 
 impl Default for LibrarySettings {
     fn default() -> Self {
-        Self { columns: Column::DEFAULT.to_vec() }
+        Self { columns: Column::DEFAULT.to_vec(), keeps_results: true }
     }
 }
 
@@ -22,6 +24,11 @@ impl LibrarySettings {
     /// The columns on show, in the order of the table.
     pub(in crate::window) fn columns(&self) -> &[Column] {
         &self.columns
+    }
+
+    /// These settings with those of `other` that the settings dialog has.
+    pub(in crate::window) fn with_dialog_of(self, other: &Self) -> Self {
+        Self { keeps_results: other.keeps_results, ..self }
     }
 
     /// Shows a column, or hides it unless it is the only one.
@@ -67,7 +74,7 @@ mod tests {
 
     #[test]
     fn the_last_column_stays() {
-        let mut settings = LibrarySettings { columns: vec![Column::Title] };
+        let mut settings = LibrarySettings { columns: vec![Column::Title], ..LibrarySettings::default() };
         settings.toggle(Column::Title);
         assert_eq!(settings.columns(), [Column::Title]);
     }

@@ -80,17 +80,9 @@ fn shift_and_ctrl_extend_the_selection() {
     press_with(&mut desktop, egui::Modifiers::SHIFT, egui::Key::ArrowDown);
     press_with(&mut desktop, egui::Modifiers::SHIFT, egui::Key::ArrowDown);
     assert_eq!(selected(&desktop), "abc");
-    let place = desktop.window.get_by_label_contains("Etude: ").rect().center();
-    let button = egui::PointerButton::Primary;
-    for pressed in [true, false] {
-        desktop.window.event(egui::Event::PointerMoved(place));
-        let modifiers = egui::Modifiers::COMMAND;
-        desktop.window.input_mut().modifiers = modifiers;
-        desktop.window.event(egui::Event::PointerButton { pos: place, button, pressed, modifiers });
-        desktop.window.step();
-    }
-    desktop.window.input_mut().modifiers = egui::Modifiers::NONE;
-    desktop.window.run_steps(2);
+    let etude = desktop.window.get_by_label_contains("Etude: ");
+    etude.click_modifiers(egui::Modifiers::COMMAND);
+    desktop.window.run_steps(3);
     assert_eq!(selected(&desktop), "abce");
 }
 

@@ -2,6 +2,7 @@
 
 mod absent;
 mod deciding;
+mod filling;
 mod finding;
 mod opening;
 

@@ -48,6 +48,14 @@ pub(super) fn conditions_ui(ui: &mut egui::Ui, page: &LibraryPage, actions: &mut
         if ui.add_enabled(is_filtered, Button::new("Show all")).clicked() {
             actions.push(Action::Library(LibraryAction::ShowAll));
         }
+        if page.added() > 0 {
+            let text = format!("Show {} new", thousands(page.added() as u64));
+            let button =
+                ui.button(text).on_hover_text("Search again (F5): recordings were added or analysed again");
+            if button.clicked() {
+                actions.push(Action::Library(LibraryAction::Refresh));
+            }
+        }
         if page.is_searching() {
             ui.label(RichText::new("searching…").color(style::secondary_text(ui.visuals())));
         }

@@ -2,6 +2,7 @@
 
 use super::LibraryView;
 use super::focus::focus_table;
+use super::import::add_folder_ui;
 use super::menu::columns_menu_ui;
 use crate::library::query::FilterError;
 use crate::window::action::Action;
@@ -41,7 +42,11 @@ pub(super) fn fields_ui(ui: &mut egui::Ui, view: &LibraryView<'_>, actions: &mut
             Field { id: Id::unique("library filter"), name: "Filter", hint: FILTER_HINT, help: FILTER_HELP };
         filter.ui(ui, page.filter(), ui.available_width(), |text| edits.push(LibraryAction::Filter(text)));
     };
-    with_trailing_ui(ui, "library fields", HEIGHT, fields, |ui| columns_menu_ui(ui, view.columns, actions));
+    let buttons = |ui: &mut egui::Ui| {
+        columns_menu_ui(ui, view.columns, actions);
+        add_folder_ui(ui, page, actions);
+    };
+    with_trailing_ui(ui, "library fields", HEIGHT, fields, buttons);
     actions.extend(edits.into_iter().map(Action::Library));
     if let Some(error) = page.error() {
         error_ui(ui, page.filter(), error);

@@ -5,6 +5,7 @@ mod conditions;
 mod details;
 mod fields;
 mod focus;
+mod import;
 mod keys;
 mod menu;
 mod passages;
@@ -30,6 +31,7 @@ use conditions::conditions_ui;
 use details::details_ui;
 use eframe::egui::{self, CentralPanel, Label, Panel, RichText};
 use fields::fields_ui;
+use import::import_ui;
 use table::table_ui;
 
 /// In narrower pages, in points, the details are below the table.
@@ -65,6 +67,7 @@ pub(in crate::window) fn library_ui(ui: &mut egui::Ui, view: &LibraryView<'_>, a
         name_panel(ui, Some("Search of the library"));
         fields_ui(ui, view, actions);
         conditions_ui(ui, page, actions);
+        import_ui(ui, page, actions);
         ui.add_space(2.0);
     });
     Panel::bottom("library status").frame(style::panel()).show(ui, |ui| {

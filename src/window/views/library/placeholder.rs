@@ -1,6 +1,7 @@
 //! What the page shows without a library, and of an empty one: what the user can do.
 
 use super::LibraryView;
+use super::import::{add_folder_ui, import_ui};
 use crate::window::action::Action;
 use crate::window::library::{Availability, LibraryAction, LibraryPage, recordings_text};
 use crate::window::style;
@@ -46,10 +47,12 @@ pub(super) fn unavailable_ui(ui: &mut egui::Ui, page: &LibraryPage, actions: &mu
 /// Draws how an empty library is filled.
 pub(super) fn empty_ui(ui: &mut egui::Ui, view: &LibraryView<'_>, actions: &mut Vec<Action>) {
     centred_ui(ui, "The library is empty", |ui| {
-        let text = "Fill it with `pianoscope scan FOLDER`, which analyses all recordings below a folder and can be stopped and \
-            resumed at will.";
+        let text = "Each recording that is analysed in this window is added: drop files, or paste links. A whole \
+            collection is added by its folder, here or with `pianoscope scan FOLDER`; that can be stopped and resumed at will.";
         ui.add(Label::new(RichText::new(text).color(style::secondary_text(ui.visuals()))).wrap());
         ui.add_space(10.0);
+        add_folder_ui(ui, view.page, actions);
+        import_ui(ui, view.page, actions);
         if ui.button("Look again").clicked() {
             actions.push(Action::Library(LibraryAction::Refresh));
         }

@@ -19,6 +19,12 @@ pub(super) fn advanced_ui(
         checkbox_ui(ui, asks, "ask if something would be lost", hint)
     });
 
+    let hint = "Each result is added to the library, where the page Library finds it. Otherwise it is gone when the window is closed";
+    let keeps = &mut settings.library.keeps_results;
+    setting_ui(ui, "Results", hint, keeps, &true, |ui, keeps| {
+        checkbox_ui(ui, keeps, "keep them in the library", hint)
+    });
+
     let hint = "The program that downloads from sites such as YouTube. Name its path to use another one than the one that is found";
     text_ui(ui, "yt-dlp", hint, "found automatically", &mut settings.links.yt_dlp);
     install_button_ui(ui, "Install the newest yt-dlp", is_installing, actions);

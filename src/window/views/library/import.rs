@@ -1,0 +1,42 @@
+//! The button that adds a folder, and how far that is.
+
+use crate::format::thousands;
+use crate::window::action::Action;
+use crate::window::display_text::display_text;
+use crate::window::library::{ImportProgress, LibraryAction, LibraryPage};
+use eframe::egui::{self, Button, Label, ProgressBar};
+
+/// Width of the bar, in points.
+const BAR: f32 = 160.0;
+
+/// Draws the button.
+pub(super) fn add_folder_ui(ui: &mut egui::Ui, page: &LibraryPage, actions: &mut Vec<Action>) {
+    let button = ui.add_enabled(page.import_progress().is_none(), Button::new("Add folder…"));
+    let button = button.on_hover_text("Analyse the recordings below a folder and keep them in the library");
+    if button.on_disabled_hover_text("A folder is being added").clicked() {
+        actions.push(Action::Library(LibraryAction::AddFolder));
+    }
+}
+
+/// Draws the progress while a folder is being added.
+pub(super) fn import_ui(ui: &mut egui::Ui, page: &LibraryPage, actions: &mut Vec<Action>) {
+    let Some(progress) = page.import_progress() else { return };
+    ui.horizontal(|ui| {
+        let ImportProgress { done, found, .. } = progress;
+        let share = if found > 0 { done as f32 / found as f32 } else { 0.0 };
+        ui.add(ProgressBar::new(share.min(1.0)).desired_width(BAR));
+        if ui.button("Stop").on_hover_text("What is done stays; add the folder again to go on").clicked() {
+            actions.push(Action::Library(LibraryAction::CancelImport));
+        }
+        ui.add(Label::new(display_text(&progress_text(&progress)).into_owned()).truncate());
+    });
+}
+
+/// `Adding Music: 12 of 1,234, 1 failed`
+fn progress_text(progress: &ImportProgress<'_>) -> String {
+    let ImportProgress { folder, done, found, is_searching, failed } = *progress;
+    let name = folder.file_name().unwrap_or(folder.as_os_str()).to_string_lossy();
+    let more = if is_searching { " found so far" } else { "" };
+    let failed = if failed > 0 { format!(", {} failed", thousands(failed)) } else { String::new() };
+    format!("Adding {name}: {} of {}{more}{failed}", thousands(done), thousands(found))
+}
