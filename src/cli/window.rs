@@ -18,12 +18,16 @@ pub(super) struct Args {
     /// Model file [default: the one in the settings, or the built-in model]
     #[arg(long, short, value_name = "FILE")]
     model: Option<PathBuf>,
+
+    /// Library of the page Library, where results are kept; it is created if it does not exist [default: this user's library]
+    #[arg(long, value_name = "FILE")]
+    library: Option<PathBuf>,
 }
 
 pub(super) fn run(args: Args) -> Result<ExitCode, CliError> {
     // `None`: the model in the settings, or the built-in one.
     let model = args.model.as_deref().map(|path| super::model::load(Some(path))).transpose()?;
-    crate::window::open(model, args.inputs).map_err(|error| {
+    crate::window::open(model, args.inputs, args.library).map_err(|error| {
         let text = error.to_string();
         // winit names a line of its own source before the reason.
         let reason = text.rsplit(": ").next().filter(|_| text.contains("os error at ")).unwrap_or(&text);

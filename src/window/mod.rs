@@ -84,6 +84,7 @@ use eframe::egui;
 use last_list::LastList;
 use settings::Settings;
 use std::ffi::OsString;
+use std::path::PathBuf;
 
 /// Application id of the window; the `.desktop` file has the same name.
 const APP_ID: &str = "pianoscope";
@@ -91,11 +92,11 @@ const SIZE: [f32; 2] = [1280.0, 800.0];
 const MIN_SIZE: [f32; 2] = [420.0, 320.0];
 
 /// Opens the window and returns when it is closed. `inputs` are classified at once, like files dropped later. `model` overrides the
-/// model of the settings.
+/// model of the settings, `library` the file of this user's library.
 ///
 /// # Errors
 /// If no window can be opened, e.g. without a display or OpenGL, or if the built-in model cannot be loaded.
-pub fn open(model: Option<Model>, inputs: Vec<OsString>) -> eframe::Result {
+pub fn open(model: Option<Model>, inputs: Vec<OsString>, library: Option<PathBuf>) -> eframe::Result {
     let mut viewport = egui::ViewportBuilder::default()
         .with_title("pianoscope")
         .with_app_id(APP_ID)
@@ -118,7 +119,7 @@ pub fn open(model: Option<Model>, inputs: Vec<OsString>) -> eframe::Result {
             };
             let settings_path = Settings::path();
             let last_list_path = LastList::path();
-            let library_path = Library::default_path();
+            let library_path = library.or_else(Library::default_path);
             let start =
                 StartOptions { model, model_is_given, inputs, settings_path, last_list_path, library_path };
             Ok(Box::new(App::new(&creation.egui_ctx, start)?))

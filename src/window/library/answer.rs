@@ -9,8 +9,11 @@ use crate::library::{Library, LibraryError, Location, RecordingId, StoredRecordi
 /// A request to the library.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Command {
-    /// Search for recordings. Only the newest search counts.
-    Search(Search),
+    /// Search for recordings, and count the whole library again if `counts`. Only the newest search is answered.
+    Search {
+        search: Search,
+        counts: bool,
+    },
     /// Fetch the values of these rows.
     Rows(Vec<RecordingId>),
     /// Fetch all that is known of a recording.
@@ -90,8 +93,8 @@ impl Command {
     pub(super) fn changes(&self) -> bool {
         match self {
             Self::Judge(..) | Self::Undo(_) | Self::SetFavourite(..) | Self::Forget(_) => true,
-            // Other processes may have changed the library since the last one.
-            Self::Search(_) => true,
+            // Counting takes longer than a search; it would delay the next one while somebody types.
+            Self::Search { counts, .. } => *counts,
             Self::Rows(_) | Self::Details(_) | Self::Locate(..) | Self::Open => false,
         }
     }
@@ -109,7 +112,7 @@ impl Command {
 /// Answers a request; after an error nothing waits for another answer.
 pub(super) fn answers(library: &mut Library, command: Command) -> Vec<Event> {
     match command {
-        Command::Search(search) => vec![found(library, search)],
+        Command::Search { search, .. } => vec![found(library, search)],
         Command::Rows(asked) => {
             let query = Query { columns: LibraryRow::fields(), ..Query::default() };
             let rows = library.rows_by_id(&asked, &query);

@@ -159,9 +159,12 @@ impl LibraryPage {
 
     fn send_search(&mut self) {
         let Some(worker) = &self.worker else { return };
-        if self.searched.as_ref() != Some(&self.wanted)
-            && worker.try_send(Command::Search(self.wanted.clone())).is_ok()
-        {
+        if self.searched.as_ref() == Some(&self.wanted) {
+            return;
+        }
+        // Other processes may have changed the library since the last one.
+        let counts = self.searched.is_none();
+        if worker.try_send(Command::Search { search: self.wanted.clone(), counts }).is_ok() {
             self.searched = Some(self.wanted.clone());
             self.is_searching = true;
             self.added = 0;

@@ -99,15 +99,21 @@ fn open(path: &Path, sender: &EventSender) -> (Option<Library>, Event) {
     }
 }
 
-/// Only the newest search counts; it keeps the place of the newest.
+/// Only the newest search is answered, in its place; it counts if one of the others should have.
 fn drop_older_searches(waiting: &mut VecDeque<Command>) {
-    let is_search = |command: &Command| matches!(command, Command::Search(_));
-    let Some(newest) = waiting.iter().rposition(is_search) else { return };
-    let mut place = 0;
-    waiting.retain(|command| {
-        place += 1;
-        !is_search(command) || place == newest + 1
-    });
+    let asks = |command: &Command| matches!(command, Command::Search { counts: true, .. });
+    let counted = waiting.iter().any(asks);
+    let mut is_newest = true;
+    for at in (0..waiting.len()).rev() {
+        match waiting.get_mut(at) {
+            Some(Command::Search { counts, .. }) if is_newest => {
+                *counts = counted;
+                is_newest = false;
+            }
+            Some(Command::Search { .. }) => drop(waiting.remove(at)),
+            _ => {}
+        }
+    }
 }
 
 #[cfg(test)]
@@ -118,12 +124,15 @@ mod tests {
 
     #[test]
     fn only_the_newest_search_counts_and_other_requests_keep_their_order() {
-        let search = |words: &str| Command::Search(Search { words: words.to_owned(), ..Search::default() });
+        let search = |words: &str, counts: bool| Command::Search {
+            search: Search { words: words.to_owned(), ..Search::default() },
+            counts,
+        };
         let rows = |id: i64| Command::Rows(vec![RecordingId(id)]);
         let mut waiting: VecDeque<Command> =
-            [search("a"), rows(1), search("ab"), rows(2), search("abc"), rows(3)].into();
+            [search("a", true), rows(1), search("ab", false), rows(2), search("abc", false), rows(3)].into();
         drop_older_searches(&mut waiting);
-        assert_eq!(waiting, [rows(1), rows(2), search("abc"), rows(3)]);
+        assert_eq!(waiting, [rows(1), rows(2), search("abc", true), rows(3)]);
         drop_older_searches(&mut waiting);
         assert_eq!(waiting.len(), 4);
     }

@@ -2,7 +2,7 @@
 
 use super::icon::{Icon, icon_button, icon_toggle};
 use super::kept_lists::kept_list_entries_ui;
-use super::page_switch::page_switch_ui;
+use super::page_switch::{SwitchPlace, page_button_ui, page_switch_ui};
 use super::trailing::with_trailing_ui;
 use crate::window::action::Action;
 use crate::window::last_list::ListLengths;
@@ -21,8 +21,6 @@ use std::ops::Range;
 /// Hint of the empty field.
 const HINT: &str = "Paste a link or a path, or type words to search for; or drop audio files anywhere";
 
-/// In narrower windows, in points, the pages have a line of their own.
-const MIN_WIDTH: f32 = 680.0;
 /// Height of the buttons and of a field with one line, in points.
 const HEIGHT: f32 = 34.0;
 /// Space around the text of the field, in points.
@@ -54,9 +52,8 @@ pub(in crate::window) fn address_ui(
     stage_is_on: bool,
     actions: &mut Vec<Action>,
 ) {
-    // Narrow windows have no room for both.
-    let is_narrow = ui.available_width() < MIN_WIDTH;
-    if is_narrow {
+    let place = SwitchPlace::of(ui);
+    if place == SwitchPlace::Above {
         page_switch_ui(ui, page, actions);
     }
     let ready = !typed.text.trim().is_empty();
@@ -65,8 +62,10 @@ pub(in crate::window) fn address_ui(
     let (mut entered, mut dismissed) = (false, false);
     let mut chosen = Vec::new();
     let field = |ui: &mut egui::Ui| {
-        if !is_narrow {
-            page_switch_ui(ui, page, &mut chosen);
+        match place {
+            SwitchPlace::Above => {}
+            SwitchPlace::Beside => page_switch_ui(ui, page, &mut chosen),
+            SwitchPlace::Folded => page_button_ui(ui, page, &mut chosen),
         }
         // A press of Enter ends the editing of a single line only.
         let enter = ui.input(|input| input.key_pressed(Key::Enter));

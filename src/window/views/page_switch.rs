@@ -5,6 +5,49 @@ use crate::window::page::Page;
 use eframe::egui::accesskit::Role;
 use eframe::egui::{self, Button, RichText};
 
+/// In narrower windows, in points, the tabs have a line of their own; in those that are also lower there is only a button.
+const MIN_WIDTH: f32 = 680.0;
+const MIN_HEIGHT: f32 = 480.0;
+
+/// Where the pages are chosen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum SwitchPlace {
+    /// On a line of their own.
+    Above,
+    /// In the line of the input field.
+    Beside,
+    /// A single button in that line.
+    Folded,
+}
+
+impl SwitchPlace {
+    /// For the size of the window.
+    pub(super) fn of(ui: &egui::Ui) -> Self {
+        let size = ui.ctx().content_rect().size();
+        match (size.x < MIN_WIDTH, size.y < MIN_HEIGHT) {
+            (false, _) => Self::Beside,
+            (true, false) => Self::Above,
+            (true, true) => Self::Folded,
+        }
+    }
+}
+
+/// Draws a button that shows the other page.
+pub(super) fn page_button_ui(ui: &mut egui::Ui, shown: Page, actions: &mut Vec<Action>) {
+    for page in Page::ALL.into_iter().filter(|page| *page != shown) {
+        if ui.button(page.name()).on_hover_text(hint(page)).clicked() {
+            actions.push(Action::ShowPage(page));
+        }
+    }
+}
+
+fn hint(page: Page) -> &'static str {
+    match page {
+        Page::Listen => "The recordings of this session (Ctrl+1)",
+        Page::Library => "All recordings that were ever kept (Ctrl+2)",
+    }
+}
+
 /// Draws a tab for each page.
 pub(super) fn page_switch_ui(ui: &mut egui::Ui, shown: Page, actions: &mut Vec<Action>) {
     ui.horizontal(|ui| {
@@ -13,7 +56,7 @@ pub(super) fn page_switch_ui(ui: &mut egui::Ui, shown: Page, actions: &mut Vec<A
             list.set_role(Role::TabList);
             list.set_label("Pages");
         });
-        for (number, page) in (1..).zip(Page::ALL) {
+        for page in Page::ALL {
             let is_shown = shown == page;
             let tab = ui.add(Button::selectable(is_shown, RichText::new(page.name()).strong()));
             // Selected, not pressed.
@@ -22,11 +65,7 @@ pub(super) fn page_switch_ui(ui: &mut egui::Ui, shown: Page, actions: &mut Vec<A
                 node.clear_toggled();
                 node.set_selected(is_shown);
             });
-            let hint = match page {
-                Page::Listen => "The recordings of this session",
-                Page::Library => "All recordings that were ever kept",
-            };
-            if tab.on_hover_text(format!("{hint} (Ctrl+{number})")).clicked() {
+            if tab.on_hover_text(hint(page)).clicked() {
                 actions.push(Action::ShowPage(page));
             }
         }

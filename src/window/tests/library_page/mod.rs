@@ -4,6 +4,7 @@ mod absent;
 mod deciding;
 mod filling;
 mod finding;
+mod measure;
 mod opening;
 
 use super::*;

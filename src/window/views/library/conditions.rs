@@ -5,11 +5,14 @@ use crate::library::query::LabelName;
 use crate::window::action::Action;
 use crate::window::library::{LibraryAction, LibraryPage, has_condition, label_condition};
 use crate::window::style;
-use eframe::egui::containers::menu::MenuButton;
-use eframe::egui::{self, Button, RichText};
+use eframe::egui::containers::menu::{MenuButton, MenuConfig};
+use eframe::egui::{self, Button, PopupCloseBehavior, RichText, Vec2, vec2};
 
 /// More labels than these are in a menu.
 const MAX_LABELS: usize = 4;
+
+/// In smaller windows, in points, all conditions are in a menu.
+const MIN_SIZE: Vec2 = vec2(620.0, 480.0);
 
 /// A condition.
 struct Condition {
@@ -30,19 +33,27 @@ pub(super) fn conditions_ui(ui: &mut egui::Ui, page: &LibraryPage, actions: &mut
         let count = ui.label(RichText::new(format!("{found} of {all}")).strong());
         count.on_hover_text("Recordings found, and recordings in the library");
         let verdicts = verdicts(page);
-        if verdicts.len() <= MAX_LABELS {
-            for condition in &verdicts {
-                condition.ui(ui, page, actions);
-            }
-        } else {
-            MenuButton::from_button(Button::new("Verdict")).ui(ui, |ui| {
-                for condition in &verdicts {
+        if is_small(ui) {
+            menu_ui(ui, "Conditions", |ui| {
+                for condition in verdicts.iter().chain(&others(page)) {
                     condition.ui(ui, page, actions);
                 }
             });
-        }
-        for condition in others(page) {
-            condition.ui(ui, page, actions);
+        } else {
+            if verdicts.len() <= MAX_LABELS {
+                for condition in &verdicts {
+                    condition.ui(ui, page, actions);
+                }
+            } else {
+                menu_ui(ui, "Verdict", |ui| {
+                    for condition in &verdicts {
+                        condition.ui(ui, page, actions);
+                    }
+                });
+            }
+            for condition in others(page) {
+                condition.ui(ui, page, actions);
+            }
         }
         let is_filtered = !(page.words().is_empty() && page.filter().is_empty());
         if ui.add_enabled(is_filtered, Button::new("Show all")).clicked() {
@@ -60,6 +71,18 @@ pub(super) fn conditions_ui(ui: &mut egui::Ui, page: &LibraryPage, actions: &mut
             ui.label(RichText::new("searching…").color(style::secondary_text(ui.visuals())));
         }
     });
+}
+
+/// Whether the lines of buttons would take the place of the table.
+fn is_small(ui: &egui::Ui) -> bool {
+    let size = ui.ctx().content_rect().size();
+    size.x < MIN_SIZE.x || size.y < MIN_SIZE.y
+}
+
+/// A menu in which several conditions can be chosen before it is closed.
+fn menu_ui(ui: &mut egui::Ui, name: &str, contents: impl FnOnce(&mut egui::Ui)) {
+    let config = MenuConfig::new().close_behavior(PopupCloseBehavior::CloseOnClickOutside);
+    MenuButton::from_button(Button::new(name)).config(config).ui(ui, contents);
 }
 
 impl Condition {
