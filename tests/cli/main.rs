@@ -16,6 +16,8 @@ mod implicit;
 mod inputs;
 mod library;
 mod library_changes;
+mod library_exchange;
+mod library_many;
 mod logging;
 mod outputs;
 mod piped;
