@@ -32,7 +32,7 @@ pub(super) struct Args {
     recordings: Vec<OsString>,
 
     /// Recordings that fit this filter, see `library list --help`
-    #[arg(long = "where", short, value_name = "FILTER", allow_hyphen_values = true)]
+    #[arg(long = "where", short = 'w', value_name = "FILTER", allow_hyphen_values = true)]
     filter: Option<String>,
 
     /// Recordings whose file was not found by the last scan; with --where, those of them that fit it

@@ -41,7 +41,7 @@ Values: 90, 3min, 1h30m, 1:30; 20MB; 128k; 90%; 2026-11-30, 2026-11; 7d: seven d
 #[command(after_help = EXAMPLES)]
 pub(super) struct Args {
     /// Which recordings [default: all]
-    #[arg(long = "where", short, value_name = "FILTER", allow_hyphen_values = true)]
+    #[arg(long = "where", short = 'w', value_name = "FILTER", allow_hyphen_values = true)]
     filter: Option<String>,
 
     /// Sort by these fields, the first one counts most; - before a field: from the largest [default: path]
