@@ -17,6 +17,8 @@
 //! | `location`, `packed` | how paths, vectors and fingerprints are stored |
 //! | `put` | how a result is stored |
 //! | `stored` | how a recording is read again |
+//! | `below` | which files are in a folder |
+//! | `current` | which of several runs counts |
 //! | `change` | moved, missing and forgotten recordings |
 //! | `decision` | what a person says |
 //! | `duplicates` | which recordings are the same |
@@ -29,7 +31,9 @@
 //! | [`playlists`] | playlists and favourites |
 
 mod analysis;
+mod below;
 mod change;
+mod current;
 mod decision;
 mod duplicates;
 mod error;
@@ -51,6 +55,7 @@ mod stored;
 mod tests;
 
 pub use analysis::{Analysis, Answer, Findings, StoredFailure, StoredSegment};
+pub use current::RunHashes;
 pub use decision::Decision;
 pub use duplicates::{
     Difference, DuplicateGroup, DuplicateMember, DuplicatePair, Duplicates, KeepReason, PairKind,
