@@ -31,8 +31,11 @@ pub fn vector_from_bytes(bytes: &[u8]) -> Option<Vec<f32>> {
     let (&LINEAR, bytes) = bytes.split_first()? else { return None };
     let (low, bytes) = bytes.split_first_chunk()?;
     let (step, levels) = bytes.split_first_chunk()?;
-    let (low, step) = (f32::from_le_bytes(*low), f32::from_le_bytes(*step));
-    let vector: Vec<f32> = levels.iter().map(|level| low + step * f32::from(*level)).collect();
+    // In f64, since the step may be so large that 255 of them are no f32.
+    let (low, step) = (f64::from(f32::from_le_bytes(*low)), f64::from(f32::from_le_bytes(*step)));
+    let value =
+        |level: &u8| step.mul_add(f64::from(*level), low).clamp(f32::MIN.into(), f32::MAX.into()) as f32;
+    let vector: Vec<f32> = levels.iter().map(value).collect();
     (!vector.is_empty() && vector.iter().all(|value| value.is_finite())).then_some(vector)
 }
 

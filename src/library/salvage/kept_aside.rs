@@ -14,8 +14,9 @@ pub(super) fn replace(path: &Path, new: &Path) -> io::Result<PathBuf> {
         std::fs::rename(path, &aside)?;
     }
     // SQLite would apply the old log to the new file.
-    move_if_there(&beside(path, "-wal"), &beside(&aside, "-wal"))?;
-    move_if_there(&beside(path, "-journal"), &beside(&aside, "-journal"))?;
+    for log in ["-wal", "-journal"] {
+        move_or_remove(&beside(path, log), &beside(&aside, log))?;
+    }
     remove_if_there(&beside(path, "-shm"))?;
     set_private(new)?;
     std::fs::rename(new, path)?;
@@ -42,8 +43,12 @@ fn free_name(path: &Path) -> io::Result<PathBuf> {
     Err(io::Error::from(io::ErrorKind::AlreadyExists))
 }
 
-fn move_if_there(from: &Path, to: &Path) -> io::Result<()> {
-    absent_is_fine(std::fs::rename(from, to))
+/// An empty log is removed, such as reading the library leaves.
+fn move_or_remove(from: &Path, to: &Path) -> io::Result<()> {
+    match std::fs::metadata(from) {
+        Ok(metadata) if metadata.len() > 0 => absent_is_fine(std::fs::rename(from, to)),
+        _ => remove_if_there(from),
+    }
 }
 
 fn remove_if_there(path: &Path) -> io::Result<()> {

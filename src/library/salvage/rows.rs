@@ -25,8 +25,11 @@ const TABLES: [(&str, &str); 14] = [
     ("fingerprint", "recording"),
 ];
 
-/// Rows that are looked for between two damaged pages; a damaged key may be any number.
-const MOST_KEYS: i64 = 10_000_000;
+/// Bytes of the file for each number that is tried as the key of a row between two damaged pages: a damaged key may be any number, and no
+/// row of the longest table is shorter.
+const BYTES_OF_KEY: i64 = 20;
+/// After so many numbers without a row, no further one is tried.
+const MOST_MISSES: u32 = 300_000;
 
 /// What remains without what it belongs to, and where it is removed. Runs without answers were read by half.
 const ORPHANS: [&str; 16] = [
@@ -66,10 +69,13 @@ pub(super) struct Saved {
 /// If the target cannot be written.
 pub(super) fn save_rows(source: &Connection, target: &mut Connection) -> Result<Saved, LibraryError> {
     let mut saved = Saved::default();
+    let pragma = |name: &str| source.pragma_query_value(None, name, |row| row.get::<_, i64>(0));
+    let bytes =
+        pragma("page_count").unwrap_or_default().saturating_mul(pragma("page_size").unwrap_or_default());
     let transaction = target.transaction()?;
     for (table, key) in TABLES {
         let columns = columns(&transaction, table)?;
-        let mut copy = Copy { source, target: &transaction, table, key, columns, lost: 0 };
+        let mut copy = Copy { source, target: &transaction, table, key, columns, bytes, lost: 0 };
         copy.all()?;
         saved.lost += copy.lost;
     }
@@ -149,6 +155,8 @@ struct Copy<'a> {
     table: &'static str,
     key: &'static str,
     columns: Vec<String>,
+    /// Of the file.
+    bytes: i64,
     lost: u64,
 }
 
@@ -160,9 +168,15 @@ impl Copy<'_> {
         }
         let last_start = self.read("ORDER BY KEY DESC", None)?.and_then(|(key, _)| key);
         let from = first_end.unwrap_or(0);
-        let to = last_start.unwrap_or(from.saturating_add(MOST_KEYS)).min(from.saturating_add(MOST_KEYS));
+        let most = from.saturating_add(self.bytes / BYTES_OF_KEY);
+        let to = last_start.unwrap_or(most).min(most);
+        let mut misses = 0;
         for key in from..=to {
-            self.read("WHERE KEY = ?1", Some(key))?;
+            let found = self.read("WHERE KEY = ?1", Some(key))?.is_some_and(|(key, _)| key.is_some());
+            misses = if found { 0 } else { misses + 1 };
+            if misses == MOST_MISSES {
+                break;
+            }
         }
         Ok(())
     }
