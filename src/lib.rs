@@ -23,12 +23,13 @@
 //! | [`model`] | a network, its heads and its settings in one file | `audio`, `dsp`, `nn` |
 //! | [`analysis`] | one pass over a recording for any number of analysers | `audio`, `dsp` |
 //! | [`classify`] | predictions, votes, verdict and segments; reports | `input`, `fetch`, `audio`, `dsp`, `model`, `analysis` |
+//! | [`fingerprint`] | what stays the same when a recording is encoded again | `audio`, `analysis` |
 //! | [`motion`] | how the stage moves with a recording | `audio`, `dsp` |
 //! | [`picture`] | draws values as PNG or JPEG | `dsp` |
 //! | [`spectrogram_export`] | a recording and its outcome as PNG or JPEG | `audio`, `dsp`, `analysis`, `classify`, `picture` |
 //! | [`train`] | trains and evaluates models | `audio`, `dsp`, `nn`, `model`, `classify`, `picture` |
 //! | [`synth`] | renders MIDI files as training audio | `input`, `audio`, `dsp` |
-//! | [`library`] | what is known of all recordings: SQLite | |
+//! | [`library`] | what is known of all recordings: SQLite | `input`, `nn` |
 //! | [`output_file`] | whether an output may be written: no recording is replaced | `input`, `audio`, `picture` |
 //! | `window` | the window: views, player, stage, workers | the above but `nn`, `train` and `synth` |
 //! | [`cli`] | the command line: arguments, output, exit codes | the above |
@@ -45,6 +46,7 @@ pub mod cli;
 pub mod dsp;
 pub mod fetch;
 mod file_id;
+pub mod fingerprint;
 mod format;
 pub mod input;
 pub mod library;

@@ -57,10 +57,11 @@ shot empty-light
 
 open 1280x800 '{"theme":"dark","stage":{"rung":"high"}}' "$piano"
 answered 3
-xdotool key space
-sleep 6
-xdotool mousemove 420 300
+# Not played: without a sound device the transport says so.
+xdotool mousemove 240 300 click 1
 sleep 0.5
+xdotool mousemove 420 300
+sleep 2
 shot piano-dark
 open 1280x800 "$light" "$band"
 answered
@@ -208,8 +209,7 @@ open 1280x800 "$dark"
 link "$address/recitals"
 sleep 3
 shot playlist
-xdotool key Escape
-sleep 0.3
+open 1280x800 "$dark"
 link "$address/prelude"
 sleep 11
 shot coming

@@ -14,6 +14,7 @@ mod evaluation_pictures;
 mod evaluation_text;
 mod implicit;
 mod interrupt;
+mod library;
 mod links;
 mod logging;
 mod man;
@@ -68,6 +69,7 @@ struct Cli {
 enum Command {
     Classify(classify::Args),
     Spectrogram(spectrogram::Args),
+    Library(library::Args),
     Summary(summary::Args),
     Doctor(doctor::Args),
     Completions(completions::Args),
@@ -133,6 +135,7 @@ fn run_command(command: Option<Command>) -> Result<ExitCode, CliError> {
         Some(Command::Evaluate(args)) => evaluate::run(&args),
         Some(Command::Synth(args)) => synth::run(&args),
         Some(Command::Summary(args)) => summary::run(&args),
+        Some(Command::Library(args)) => library::run(&args),
         Some(Command::Doctor(args)) => doctor::run(&args),
         Some(Command::Completions(args)) => completions::run(&args),
         Some(Command::Man(args)) => man::run(&args),
@@ -147,6 +150,7 @@ impl Command {
         match self {
             Self::Classify(_) => "classify",
             Self::Spectrogram(_) => "spectrogram",
+            Self::Library(_) => "library",
             Self::Summary(_) => "summary",
             Self::Doctor(_) => "doctor",
             Self::Completions(_) => "completions",

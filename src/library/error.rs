@@ -58,6 +58,9 @@ pub enum LibraryError {
     /// No recording has this number.
     #[error("the library has no recording number {}: it was forgotten meanwhile", .0.0)]
     NoRecording(RecordingId),
+    /// A recording cannot be distinct from itself.
+    #[error("both names are of the same recording (number {}): name two", .0.0)]
+    SameRecording(RecordingId),
     /// A recording cannot move to where another one is.
     #[error("the library has another recording at {0}: forget that one first")]
     Occupied(Location),

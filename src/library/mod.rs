@@ -20,32 +20,48 @@
 //! | `stored` | how a recording is read again |
 //! | `change` | moved, missing and forgotten recordings |
 //! | `decision` | what a person says |
+//! | `duplicates` | which recordings are the same |
+//! | `relocate` | which paths change with a moved folder |
+//! | [`query`] | which recordings are meant, in which order |
+//! | [`similar`] | which recordings are like others |
+//! | [`listening`] | what listeners put side by side |
+//! | [`playlists`] | playlists and favourites |
 
 mod analysis;
 mod change;
 mod check;
 mod decision;
+mod duplicates;
 mod error;
 mod facts;
 mod journal;
+pub mod listening;
 mod location;
 mod open;
 mod open_read_only;
 mod packed;
+pub mod playlists;
 mod put;
 mod salvage;
+pub mod query;
+mod relocate;
 mod schema;
+pub mod similar;
 mod stored;
 #[cfg(test)]
 mod tests;
 
 pub use analysis::{Analysis, Answer, Findings, StoredFailure, StoredSegment};
 pub use decision::Decision;
+pub use duplicates::{
+    Difference, DuplicateGroup, DuplicateMember, DuplicatePair, Duplicates, KeepReason, PairKind,
+};
 pub use error::LibraryError;
 pub use facts::{FileFacts, Tags};
 pub use location::Location;
 pub use open::Opened;
 pub use packed::{fingerprint_from_bytes, vector_from_bytes};
+pub use relocate::Moved;
 pub use stored::{Known, StoredRecording, StoredRun};
 
 use rusqlite::Connection;
@@ -74,13 +90,11 @@ impl Library {
     }
 
     /// For the queries of the submodules.
-    #[allow(dead_code, reason = "the submodules that ask it follow")]
     pub(in crate::library) fn connection(&self) -> &Connection {
         &self.connection
     }
 
     /// For the changes of the submodules. Write in [`Library::transaction`].
-    #[allow(dead_code, reason = "the submodules that change it follow")]
     pub(in crate::library) fn transaction(&mut self) -> Result<rusqlite::Transaction<'_>, LibraryError> {
         Ok(self.connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?)
     }

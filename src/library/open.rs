@@ -167,6 +167,7 @@ pub(super) fn prepare(connection: &Connection) -> Result<(), LibraryError> {
     // A file may come from somebody else: its views and triggers call nothing, and SQL cannot damage it.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
+    super::query::register(connection)?;
     Ok(())
 }
 

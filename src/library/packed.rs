@@ -1,5 +1,7 @@
 //! Embeddings and fingerprints as bytes.
 
+use super::duplicates::{pack, unpack};
+
 /// Version of stored fingerprints: of the algorithm and of their bytes. Those of another version are not compared.
 pub(super) const FINGERPRINT_VERSION: i64 = 1;
 
@@ -41,15 +43,13 @@ pub fn vector_from_bytes(bytes: &[u8]) -> Option<Vec<f32>> {
 
 /// A fingerprint as it is stored, in the version [`FINGERPRINT_VERSION`].
 pub(super) fn fingerprint_to_bytes(words: &[u32]) -> Vec<u8> {
-    words.iter().flat_map(|word| word.to_le_bytes()).collect()
+    pack(words)
 }
 
 /// A fingerprint from the columns `version` and `words`; `None` of another version, or from bytes that
 /// [`Library::put`](super::Library::put) does not write.
 pub fn fingerprint_from_bytes(version: i64, bytes: &[u8]) -> Option<Vec<u32>> {
-    let (words, rest) = bytes.as_chunks();
-    let known = version == FINGERPRINT_VERSION && rest.is_empty();
-    known.then(|| words.iter().map(|word| u32::from_le_bytes(*word)).collect())
+    (version == FINGERPRINT_VERSION).then(|| unpack(bytes)).flatten()
 }
 
 #[cfg(test)]

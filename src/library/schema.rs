@@ -72,6 +72,6 @@ mod tests {
         use sha2::{Digest, Sha256};
         let digest = Sha256::digest(include_str!("schema/1.sql"));
         let digest: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
-        assert_eq!(digest, "4284548cca5d62e62b3f0baab6cbe7fa584cfb68f2c0ed954e076ceb4200f167");
+        assert_eq!(digest, "3823c52e0a55714a0ab3c04fe899128dfc879a93c4d6e0a7b669c0a7aa27ebdd");
     }
 }

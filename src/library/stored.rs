@@ -64,6 +64,18 @@ impl StoredRecording {
     pub fn decision(&self, head: &str) -> Option<&Decision> {
         self.decisions.iter().find(|decision| decision.head == head)
     }
+
+    /// What the current run found; `None` without a run, or if it failed.
+    pub fn findings(&self) -> Option<&Findings> {
+        self.run.as_ref().and_then(|run| run.analysis.result.as_ref().ok())
+    }
+
+    /// The label that a person decided on, else that of the current run.
+    pub fn verdict(&self) -> Option<&str> {
+        let head = self.run.as_ref().and_then(|run| run.head.as_deref());
+        let decision = head.and_then(|head| self.decision(head));
+        decision.map(|decision| decision.label.as_str()).or_else(|| self.findings()?.verdict.as_deref())
+    }
 }
 
 const FACTS: &str = "SELECT id, path, is_link, size, modified_ns, content_hash, title, artist, album, album_artist, track, year, genre,

@@ -25,6 +25,8 @@ pub enum OutputKind {
     Labels,
     /// A playlist in extended M3U.
     Playlist,
+    /// A playlist in XSPF.
+    Xspf,
     /// A model of pianoscope.
     Model,
     /// A log, to which lines are appended.
@@ -55,6 +57,7 @@ impl OutputKind {
             Self::Json | Self::Jsonl => "file of results",
             Self::Labels => "label track",
             Self::Playlist => "playlist",
+            Self::Xspf => "playlist in XSPF",
             Self::Model => "model of pianoscope",
             Self::Log => "log",
             Self::TrainingAudio => "training audio of synth",
@@ -82,6 +85,7 @@ impl OutputKind {
             Self::Jsonl => &["jsonl", "ndjson", "json", "txt"],
             Self::Labels => &["txt", "tsv"],
             Self::Playlist => &["m3u8", "m3u"],
+            Self::Xspf => &["xspf", "xml"],
             Self::Model => &["safetensors"],
             Self::Log => &["log", "txt"],
             Self::TrainingAudio => &["wav"],
@@ -122,7 +126,9 @@ impl OutputKind {
             }),
             Self::Jsonl => text(head).is_some_and(|text| text.trim_start().starts_with("{\"input\":")),
             Self::Labels => text(head).is_some_and(|text| whole_lines(text, head.len()).all(is_label)),
-            Self::Playlist => text(head).is_some_and(|text| text.starts_with("#EXTM3U")),
+            // The rest may have names in any bytes.
+            Self::Playlist => head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head).starts_with(b"#EXTM3U"),
+            Self::Xspf => text(head).is_some_and(is_xspf),
             Self::Model => is_model(head),
             Self::Log => text(head).and_then(|text| text.lines().next()).is_some_and(begins_with_date),
             Self::TrainingAudio => is_training_audio(head),
@@ -172,6 +178,14 @@ fn begins_with_date(line: &str) -> bool {
             b'-' => byte == like,
             _ => byte.is_ascii_digit(),
         })
+}
+
+/// XML whose first element is that of a playlist.
+fn is_xspf(text: &str) -> bool {
+    let text = text.trim_start();
+    let root =
+        text.split('<').find(|part| part.starts_with(|character: char| character.is_ascii_alphabetic()));
+    text.starts_with('<') && root.is_some_and(|root| root.starts_with("playlist"))
 }
 
 /// A safetensors file: the length of its header in eight bytes, then the header in JSON, with the key of our models.

@@ -8,11 +8,14 @@ mod commands;
 #[path = "../common/mod.rs"]
 mod common;
 mod cross_validation;
+mod duplicates;
 mod evaluate;
 mod head_outcomes;
 mod heads;
 mod implicit;
 mod inputs;
+mod library;
+mod library_changes;
 mod logging;
 mod outputs;
 mod piped;

@@ -82,7 +82,7 @@ impl TimeStretch {
             hop,
             transform: FrameTransform::new(n_fft),
             rotation: Rotation::new(channels, n_fft / 2 + 1),
-            onsets: OnsetFinder::new(n_fft / 16),
+            onsets: OnsetFinder::new(n_fft / 16, channels),
             source: vec![vec![0.0; 2 * n_fft]; channels],
             origin: -2 * n_fft as i64,
             is_mirrored: false,
@@ -167,7 +167,7 @@ impl TimeStretch {
     }
 
     fn receive(&mut self, frames: &[f32]) {
-        self.onsets.process(frames, self.channels);
+        self.onsets.process(frames);
         for (index, channel) in self.source.iter_mut().enumerate() {
             channel.extend(frames.iter().skip(index).step_by(self.channels));
         }

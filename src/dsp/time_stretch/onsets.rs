@@ -8,16 +8,16 @@ const RISE: f64 = 4.0;
 const BEFORE: usize = 8;
 /// Blocks between two attacks.
 const APART: u32 = 10;
-/// Quieter blocks than this mean square are silence: -80 dB.
+/// Quieter blocks than this mean square over all channels are silence: -80 dB.
 const SILENCE: f64 = 1e-8;
 
 /// A streaming finder of attacks.
 pub(super) struct OnsetFinder {
     block: usize,
-    /// Frames of the current block so far, its energy, and the last sample.
+    /// Frames of the current block so far, its energy, and the last sample of each channel.
     frames: usize,
     energy: f64,
-    previous: f32,
+    previous: Vec<f32>,
     /// Energies of the blocks before.
     before: VecDeque<f64>,
     since: u32,
@@ -28,13 +28,13 @@ pub(super) struct OnsetFinder {
 }
 
 impl OnsetFinder {
-    /// With blocks of `block` frames.
-    pub(super) fn new(block: usize) -> Self {
+    /// With blocks of `block` frames of `channels` samples.
+    pub(super) fn new(block: usize, channels: usize) -> Self {
         Self {
             block: block.max(1),
             frames: 0,
             energy: 0.0,
-            previous: 0.0,
+            previous: vec![0.0; channels.max(1)],
             before: VecDeque::new(),
             since: APART,
             received: 0,
@@ -44,12 +44,14 @@ impl OnsetFinder {
     }
 
     /// Examines interleaved frames.
-    pub(super) fn process(&mut self, frames: &[f32], channels: usize) {
-        for frame in frames.chunks_exact(channels.max(1)) {
-            let sample: f32 = frame.iter().sum();
-            // The difference weights high frequencies, of which attacks have more than what still sounds.
-            self.energy += f64::from(sample - self.previous).powi(2);
-            self.previous = sample;
+    pub(super) fn process(&mut self, frames: &[f32]) {
+        for frame in frames.chunks_exact(self.previous.len()) {
+            // The difference weights high frequencies, of which attacks have more than what still sounds. Energies are added rather than
+            // samples, of which channels of opposite sign would leave nothing.
+            for (sample, previous) in frame.iter().zip(&mut self.previous) {
+                self.energy += f64::from(sample - *previous).powi(2);
+                *previous = *sample;
+            }
             self.frames += 1;
             self.received += 1;
             if self.frames == self.block {

@@ -100,21 +100,33 @@ fn attacks(samples: &[f32], times_s: impl Iterator<Item = f64>, within_ms: usize
 
 #[test]
 fn attacks_stay_sharp_and_where_the_map_of_times_puts_them() {
-    for speed in SPEEDS {
-        let mut stretch = TimeStretch::new(RATE, 1, speed).unwrap();
-        let mut out = Vec::new();
-        stretch.process(&notes(), &mut out).unwrap();
-        stretch.finish(&mut out).unwrap();
-        let expected: Vec<f64> = (1..15).map(|index| f64::from(index) * 0.25).collect();
-        // Not so wide that it contains the note before.
-        let found = attacks(&out, expected.iter().map(|s| s / speed), (75.0 / speed) as usize);
-        for ((at_s, rise_s), time_s) in found.into_iter().zip(&expected) {
-            assert!(rise_s < 0.003, "an attack at {at_s} s takes {rise_s} s, speed {speed}");
-            let source_s = stretch.source_frame((at_s * f64::from(RATE)) as u64) / f64::from(RATE);
-            assert!((source_s - time_s).abs() < 0.003, "{source_s} instead of {time_s}, speed {speed}");
-            // The playhead may run ahead or lag by less than a frame.
-            assert!((at_s * speed - time_s).abs() < 0.09, "{at_s} for {time_s}, speed {speed}");
-        }
+    SPEEDS.into_iter().for_each(|speed| check_attacks(speed, &[1.0]));
+}
+
+#[test]
+fn attacks_of_channels_with_opposite_signs_stay_sharp() {
+    // Added up, they would be silence.
+    SPEEDS.into_iter().for_each(|speed| check_attacks(speed, &[1.0, -1.0]));
+}
+
+/// `gains`: of each channel.
+fn check_attacks(speed: f64, gains: &[f32]) {
+    let mut stretch = TimeStretch::new(RATE, gains.len(), speed).unwrap();
+    let source: Vec<f32> =
+        notes().iter().flat_map(|sample| gains.iter().map(move |gain| gain * sample)).collect();
+    let mut out = Vec::new();
+    stretch.process(&source, &mut out).unwrap();
+    stretch.finish(&mut out).unwrap();
+    let out: Vec<f32> = out.iter().copied().step_by(gains.len()).collect();
+    let expected: Vec<f64> = (1..15).map(|index| f64::from(index) * 0.25).collect();
+    // Not so wide that it contains the note before.
+    let found = attacks(&out, expected.iter().map(|s| s / speed), (75.0 / speed) as usize);
+    for ((at_s, rise_s), time_s) in found.into_iter().zip(&expected) {
+        assert!(rise_s < 0.003, "an attack at {at_s} s takes {rise_s} s, speed {speed}");
+        let source_s = stretch.source_frame((at_s * f64::from(RATE)) as u64) / f64::from(RATE);
+        assert!((source_s - time_s).abs() < 0.003, "{source_s} instead of {time_s}, speed {speed}");
+        // The playhead may run ahead or lag by less than a frame.
+        assert!((at_s * speed - time_s).abs() < 0.09, "{at_s} for {time_s}, speed {speed}");
     }
 }
 

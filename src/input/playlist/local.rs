@@ -125,8 +125,7 @@ fn locate(entry: &Entry, folder: &Path) -> Result<Input, InputError> {
         return Err(InputError::Missing(folder.join(printable(&start) + "…")));
     }
     let mut failure = None;
-    for candidate in candidates(entry) {
-        let path = folder.join(&candidate);
+    for path in paths_of_entry(entry, folder) {
         match std::fs::metadata(&path) {
             Ok(metadata) if metadata.is_file() => {
                 return Ok(input_from_path(&path));
@@ -165,10 +164,18 @@ fn locate(entry: &Entry, folder: &Path) -> Result<Input, InputError> {
     Err(failure.unwrap_or_else(|| InputError::Missing(folder.join(printable(text)))))
 }
 
-/// The paths that an entry may mean, the most literal first.
+/// The paths that an entry of a list in `folder` may mean, the most literal first.
+pub(crate) fn paths_of_entry(entry: &Entry, folder: &Path) -> Vec<PathBuf> {
+    candidates(entry).into_iter().map(|candidate| folder.join(candidate)).collect()
+}
+
 fn candidates(entry: &Entry) -> Vec<PathBuf> {
     let text = entry.location.as_str();
     let mut paths: Vec<PathBuf> = entry.raw.as_deref().and_then(path_from_bytes).into_iter().collect();
+    if entry.is_address && text.contains('%') {
+        // The decoded bytes may be no UTF-8.
+        paths.extend(path_from_bytes(&percent_decode_str(text).collect::<Vec<u8>>()));
+    }
     let mut texts = vec![text.to_owned()];
     if text.contains('%') {
         let decoded = percent_decode_str(text).decode_utf8_lossy().into_owned();

@@ -1,4 +1,4 @@
-//! m3u and m3u8: a path or link per line; lines that start with `#` are comments, of which `#EXTINF` has a title.
+//! m3u and m3u8: a path or link per line; lines that start with `#` are comments, of which `#EXTINF` has a length and a title.
 
 use super::{Entry, List, MAX_ENTRIES, text};
 
@@ -24,7 +24,8 @@ pub(super) fn is_stream(text: &str) -> bool {
 /// The list; comments other than titles are ignored.
 pub(super) fn parse(bytes: &[u8]) -> List {
     let mut list = List::default();
-    let mut title = None;
+    // What comments say of the entry that follows them.
+    let mut next = Entry::default();
     for (line, raw) in text::lines(bytes) {
         let line = line.trim();
         if line.is_empty() {
@@ -32,7 +33,12 @@ pub(super) fn parse(bytes: &[u8]) -> List {
         }
         if let Some(comment) = line.strip_prefix('#') {
             if let Some(info) = tag(comment, "EXTINF:") {
-                title = title_of(info);
+                next.title = title_of(info);
+                next.duration = duration_of(info);
+            } else if let Some(artist) = tag(comment, "EXTART:") {
+                next.artist = some_text(artist);
+            } else if let Some(album) = tag(comment, "EXTALB:") {
+                next.album = some_text(album);
             } else if let Some(name) = tag(comment, "PLAYLIST:") {
                 list.title = Some(name.trim().to_owned());
             }
@@ -43,7 +49,7 @@ pub(super) fn parse(bytes: &[u8]) -> List {
             break;
         }
         let raw = raw.map(|raw| raw.trim_ascii().to_owned());
-        list.entries.push(Entry { location: line.to_owned(), raw, title: title.take(), ..Entry::default() });
+        list.entries.push(Entry { location: line.to_owned(), raw, ..std::mem::take(&mut next) });
     }
     list
 }
@@ -60,6 +66,20 @@ fn title_of(info: &str) -> Option<String> {
         quoted ^= c == '"';
         c == ',' && !quoted
     });
-    let title = info.get(comma? + 1..)?.trim();
-    (!title.is_empty()).then(|| title.to_owned())
+    some_text(info.get(comma? + 1..)?)
+}
+
+/// The seconds at the start; `None` of `0` and `-1`, which stand for an unknown length.
+fn duration_of(info: &str) -> Option<String> {
+    let number = info.trim_start().split([',', ' ']).next()?;
+    number
+        .parse()
+        .ok()
+        .filter(|&seconds: &f64| seconds > 0.0 && seconds.is_finite())
+        .map(|_| number.to_owned())
+}
+
+fn some_text(text: &str) -> Option<String> {
+    let text = text.trim();
+    (!text.is_empty()).then(|| text.to_owned())
 }

@@ -16,6 +16,7 @@ mod text;
 mod xml;
 
 pub use local::entries_of_list;
+pub(crate) use local::paths_of_entry;
 pub(crate) use xml::is_media_type;
 
 /// Largest file that is read as a list, in bytes. A list of 100,000 long paths fits.
@@ -52,8 +53,12 @@ pub(crate) struct Entry {
     pub(crate) raw: Option<Vec<u8>>,
     /// Whether the location is an address even without a scheme, so that `%20` is a space (XSPF).
     pub(crate) is_address: bool,
-    /// Its title, as the file has it.
+    /// Its title, as the file has it; in m3u often with the artist.
     pub(crate) title: Option<String>,
+    /// Its artist.
+    pub(crate) artist: Option<String>,
+    /// Its album.
+    pub(crate) album: Option<String>,
     /// Its length as the file writes it: seconds, or `1:02:03`.
     pub(crate) duration: Option<String>,
     /// Whether the location is that of an audio or video file rather than a page, as far as the list says.
@@ -107,6 +112,15 @@ pub(crate) fn may_be_list(head: &[u8], form: Option<ListForm>) -> bool {
 
 /// The list in `bytes`; `None` if it is none, or one without entries of a form that needs its first line.
 pub(crate) fn parse(bytes: &[u8], form: Option<ListForm>) -> Option<Parsed> {
+    let mut parsed = parse_with_unlocated(bytes, form)?;
+    if let Parsed::List(list) = &mut parsed {
+        list.entries.retain(|entry| !entry.location.is_empty());
+    }
+    Some(parsed)
+}
+
+/// As [`parse`], with the entries of XSPF that have a title and no location.
+pub(crate) fn parse_with_unlocated(bytes: &[u8], form: Option<ListForm>) -> Option<Parsed> {
     if !may_be_list(bytes.get(..HEAD_BYTES).unwrap_or(bytes), form) {
         return None;
     }

@@ -33,7 +33,7 @@ fn root(text: &str) -> Option<String> {
     }
 }
 
-/// The list; `None` for XML of another kind.
+/// The list, with entries that have a title and no location; `None` for XML of another kind.
 pub(super) fn parse(text: &str) -> Option<List> {
     let mut reader = reader(text);
     let mut parser = Parser::default();
@@ -216,18 +216,22 @@ impl Item {
                 entry.is_address = true;
             }
             "link" if self.page.is_none() => self.page = Some(text.to_owned()),
+            "creator" => entry.artist = Some(text.to_owned()),
+            "album" => entry.album = Some(text.to_owned()),
             "itunes:duration" => entry.duration = Some(text.to_owned()),
+            // XSPF: in milliseconds.
+            "duration" => entry.duration = text.parse().ok().map(|ms: f64| (ms / 1000.0).to_string()),
             _ => {}
         }
     }
 
-    /// `None` without any address.
+    /// `None` without any address and title.
     fn into_entry(self) -> Option<Entry> {
         let Self { mut entry, page } = self;
         if entry.location.is_empty() {
-            entry.location = page?;
+            entry.location = page.unwrap_or_default();
         }
-        Some(entry)
+        (!entry.location.is_empty() || entry.title.is_some()).then_some(entry)
     }
 }
 

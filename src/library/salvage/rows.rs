@@ -8,8 +8,9 @@ use rusqlite::types::{Value, ValueRef};
 use rusqlite::{Connection, ErrorCode, Row, Transaction, params_from_iter};
 
 /// Tables with the first column of their key, a number; first what cannot be computed again.
-const TABLES: [(&str, &str); 14] = [
+const TABLES: [(&str, &str); 15] = [
     ("decision", "id"),
+    ("distinct_pair", "a"),
     ("favourite", "recording"),
     ("playlist", "id"),
     ("playlist_item", "playlist"),
@@ -32,7 +33,7 @@ const BYTES_OF_KEY: i64 = 20;
 const MOST_MISSES: u32 = 300_000;
 
 /// What remains without what it belongs to, and where it is removed. Runs without answers were read by half.
-const ORPHANS: [&str; 16] = [
+const ORPHANS: [&str; 17] = [
     "DELETE FROM model_run WHERE recording NOT IN (SELECT id FROM recording) OR maker NOT IN (SELECT id FROM maker)",
     "DELETE FROM answer WHERE run NOT IN (SELECT id FROM model_run) OR label NOT IN (SELECT id FROM label)",
     "DELETE FROM segment WHERE run NOT IN (SELECT id FROM model_run) OR label NOT IN (SELECT id FROM label)",
@@ -46,6 +47,7 @@ const ORPHANS: [&str; 16] = [
     "DELETE FROM fingerprint WHERE recording NOT IN (SELECT id FROM recording)",
     "DELETE FROM descriptor WHERE recording NOT IN (SELECT id FROM recording)",
     "DELETE FROM decision WHERE recording NOT IN (SELECT id FROM recording)",
+    "DELETE FROM distinct_pair WHERE a NOT IN (SELECT id FROM recording) OR b NOT IN (SELECT id FROM recording)",
     "DELETE FROM favourite WHERE recording NOT IN (SELECT id FROM recording)",
     "DELETE FROM playlist_item WHERE playlist NOT IN (SELECT id FROM playlist)",
     "UPDATE playlist_item SET recording = NULL WHERE recording NOT IN (SELECT id FROM recording)",

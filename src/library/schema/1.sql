@@ -110,6 +110,17 @@ CREATE TABLE fingerprint (
     words BLOB NOT NULL
 ) STRICT;
 
+-- Two recordings that a person said are no duplicates of each other, the smaller number first.
+CREATE TABLE distinct_pair (
+    a INTEGER NOT NULL REFERENCES recording(id) ON DELETE CASCADE,
+    b INTEGER NOT NULL REFERENCES recording(id) ON DELETE CASCADE,
+    at INTEGER NOT NULL,
+    PRIMARY KEY (a, b),
+    CHECK (a < b)
+) STRICT, WITHOUT ROWID;
+-- Without it, each forgotten recording would be searched for in all pairs.
+CREATE INDEX distinct_pair_by_second ON distinct_pair(b);
+
 -- What a person said. The newest of each head is in force; a run never touches them.
 CREATE TABLE decision (
     id INTEGER PRIMARY KEY,

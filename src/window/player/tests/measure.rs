@@ -1,7 +1,7 @@
 //! Figures of docs/playback.md. Run with
 //! `cargo test --lib window::player::tests::measure -- --ignored --nocapture --test-threads 1`.
 
-use super::super::Player;
+use super::super::{PlaybackSpeed, Player};
 use super::*;
 use std::hint::black_box;
 use std::path::PathBuf;
@@ -159,7 +159,7 @@ impl Drop for PacedDevice {
 #[test]
 #[ignore = "prints figures"]
 fn dropouts() {
-    for busy in [0, 4, 16] {
+    for (busy, speed) in [(0, 1.0), (4, 1.0), (16, 1.0), (0, 1.5), (4, 1.5), (16, 1.5)] {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("ramp.wav");
         write_ramp(&path, 44_100, 40.0);
@@ -177,6 +177,7 @@ fn dropouts() {
         let (taken, late) = (Arc::new(Mutex::new(Vec::new())), Arc::new(AtomicUsize::new(0)));
         let backend = Paced(taken.clone(), late.clone());
         let mut player = Player::start_with(|| {}, move || Box::new(backend)).unwrap();
+        player.set_speed(PlaybackSpeed { factor: speed, keeps_pitch: true });
         player.load(&path);
         player.play();
         thread::sleep(Duration::from_secs(15));
@@ -187,7 +188,10 @@ fn dropouts() {
         let played: Vec<f32> = taken.into_iter().skip_while(|&sample| sample == 0.0).collect();
         let silent = played.iter().filter(|&&sample| sample == 0.0).count();
         let late = late.load(Ordering::Relaxed);
-        println!("{busy} busy threads: {silent} of {} frames silent, {late} late callbacks", played.len());
+        println!(
+            "speed {speed}, {busy} busy threads: {silent} of {} frames silent, {late} late callbacks",
+            played.len()
+        );
     }
 }
 
@@ -196,9 +200,11 @@ fn dropouts() {
 fn cpu() {
     let given = std::env::var_os("PIANOSCOPE_MEASURE");
     let files: Vec<PathBuf> = given.iter().flat_map(std::env::split_paths).collect();
-    assert!(!files.is_empty(), "PIANOSCOPE_MEASURE: recordings of at least 60 s, separated by colons");
-    for path in files {
+    assert!(!files.is_empty(), "PIANOSCOPE_MEASURE: recordings of at least 120 s, separated by colons");
+    let runs = files.iter().flat_map(|path| [1.0, 0.5, 2.0].map(|speed| (path, speed)));
+    for (path, speed) in runs {
         let mut harness = Harness::new();
+        harness.send(PlayerCommand::SetSpeed(PlaybackSpeed { factor: speed, keeps_pitch: true }));
         harness.send(PlayerCommand::Load(path.clone()));
         harness.send(PlayerCommand::Play);
         let mut buffer = [0.0; 960];
@@ -217,7 +223,7 @@ fn cpu() {
         renders.sort_unstable();
         let callback_s = renders[renders.len() / 2].as_secs_f64() * renders.len() as f64;
         println!(
-            "{}: 60 s cost {:.0} ms of CPU, {:.1} ms of them in callbacks (median x 6000)",
+            "{}, speed {speed}: 60 s cost {:.0} ms of CPU, {:.1} ms of them in callbacks (median x 6000)",
             path.display(),
             all_s * 1e3,
             callback_s * 1e3

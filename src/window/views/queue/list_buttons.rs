@@ -2,13 +2,12 @@
 //! of them are there from the first recording on and disabled while they do not apply, and those with a count are as wide as the longest
 //! one of a list of this length. Only the length of the list and the width of the window move them.
 
+use super::button_width::button_width;
 use crate::format::thousands;
 use crate::window::action::Action;
 use crate::window::session::Session;
 use eframe::egui::containers::menu::MenuButton;
-use eframe::egui::{
-    self, Button, FontSelection, Response, TextStyle, TextWrapMode, UiBuilder, WidgetText, vec2,
-};
+use eframe::egui::{self, Button, Response, UiBuilder, vec2};
 
 /// Room for the totals beside the buttons, in points.
 const TOTALS_WIDTH: f32 = 200.0;
@@ -51,8 +50,8 @@ pub(super) fn list_buttons_ui(
         button("Analyse", "again", outdated, "Classified with other settings", Action::ReclassifyOutdated),
         button("Resume", "cancelled", cancelled, "All cancelled recordings", Action::ResumeCancelled),
     ];
-    let widths = counted.each_ref().map(|button| text_width(ui, button.text(all.max(LEAST_RESERVED))));
-    let others: f32 = OTHERS.map(|text| text_width(ui, text.to_owned())).iter().sum();
+    let widths = counted.each_ref().map(|button| button_width(ui, button.text(all.max(LEAST_RESERVED))));
+    let others: f32 = OTHERS.map(|text| button_width(ui, text.to_owned())).iter().sum();
     let gaps = (counted.len() + OTHERS.len()) as f32 * ui.spacing().item_spacing.x;
     if widths.iter().sum::<f32>() + others + gaps + TOTALS_WIDTH <= line_width {
         for (counted, width) in counted.into_iter().zip(widths) {
@@ -105,11 +104,4 @@ fn again_menu_ui(ui: &mut egui::Ui, counted: [Counted; 3], actions: &mut Vec<Act
                 .on_disabled_hover_text("Nothing has failed, was cancelled or has other settings");
         });
     });
-}
-
-/// The width of a button with this text, in points.
-fn text_width(ui: &egui::Ui, text: String) -> f32 {
-    let font = FontSelection::from(TextStyle::Button);
-    let galley = WidgetText::from(text).into_galley(ui, Some(TextWrapMode::Extend), f32::INFINITY, font);
-    galley.size().x + 2.0 * ui.spacing().button_padding.x
 }

@@ -1,5 +1,6 @@
 //! The list of recordings: totals, titles of the columns, and a row for each recording shown.
 
+mod button_width;
 mod columns;
 mod export_menu;
 mod focus;

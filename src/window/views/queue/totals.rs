@@ -1,11 +1,12 @@
 //! The totals of the list, each a button that shows only its recordings.
 
+use super::button_width::button_width;
 use crate::format::thousands;
 use crate::window::action::Action;
 use crate::window::list_view::{Filter, Group, ListView};
 use crate::window::style;
 use eframe::egui::containers::menu::MenuButton;
-use eframe::egui::{self, Button, FontSelection, Label, RichText, TextStyle, Ui, WidgetText};
+use eframe::egui::{Button, Label, RichText, Ui};
 
 /// Draws the totals: as buttons, or in narrow lists as a menu with the same entries.
 pub(super) fn totals_ui(ui: &mut Ui, list: &ListView, actions: &mut Vec<Action>) {
@@ -27,9 +28,12 @@ pub(super) fn totals_ui(ui: &mut Ui, list: &ListView, actions: &mut Vec<Action>)
     }
     let is_shown =
         |group: &&Group| group.filter == Filter::All || group.count > 0 || group.filter == *list.filter();
-    let shown = groups.iter().filter(is_shown);
-    let text = shown.skip(1).map(group_text).collect::<Vec<_>>().join(", ");
-    let button = Button::new(RichText::new(text).strong()).truncate();
+    let mut texts: Vec<String> = groups.iter().filter(is_shown).map(group_text).collect();
+    // Of a narrow line the results are worth more than their sum.
+    if texts.len() > 1 && button_width(ui, texts.join(", ")) > ui.available_width() {
+        texts.remove(0);
+    }
+    let button = Button::new(RichText::new(texts.join(", ")).strong()).truncate();
     let response = MenuButton::from_button(button).ui(ui, |ui| {
         for group in &groups {
             if group_ui(ui, list, group, actions) {
@@ -80,16 +84,6 @@ fn group_text(group: &Group) -> String {
 
 /// The width of the buttons of all groups beside each other, in points.
 fn buttons_width(ui: &Ui, groups: &[Group]) -> f32 {
-    let spacing = ui.spacing();
-    let around = 2.0 * spacing.button_padding.x + spacing.item_spacing.x;
-    let width = |group: &Group| {
-        let text = WidgetText::from(group_text(group));
-        let galley = text.into_galley(ui, Some(egui::TextWrapMode::Extend), f32::INFINITY, font());
-        galley.size().x + around
-    };
-    groups.iter().map(width).sum()
-}
-
-fn font() -> FontSelection {
-    TextStyle::Button.into()
+    let space = ui.spacing().item_spacing.x;
+    groups.iter().map(|group| button_width(ui, group_text(group)) + space).sum()
 }

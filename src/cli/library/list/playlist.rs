@@ -1,0 +1,55 @@
+//! Extended M3U.
+
+use crate::format::one_line;
+use crate::library::Location;
+use crate::library::query::{Cell, Row};
+use std::io::{self, Write};
+
+pub(super) fn header(out: &mut impl Write) -> io::Result<()> {
+    writeln!(out, "#EXTM3U")
+}
+
+/// Writes an entry; the columns are duration, artist and title.
+pub(super) fn entry(row: &Row, out: &mut impl Write) -> io::Result<()> {
+    let text = |index: usize| match row.cells.get(index) {
+        Some(Cell::Text(text)) if !text.is_empty() => Some(one_line(text)),
+        _ => None,
+    };
+    // A length that is not known is -1.
+    let seconds = match row.cells.first() {
+        Some(Cell::Number(seconds)) => seconds.round(),
+        _ => -1.0,
+    };
+    let name = match (text(1), text(2)) {
+        (Some(artist), Some(title)) => format!("{artist} - {title}"),
+        (None, Some(title)) => title,
+        (_, None) => file_name(&row.location),
+    };
+    writeln!(out, "#EXTINF:{seconds},{name}")?;
+    match &row.location {
+        Location::Link(link) => writeln!(out, "{}", one_line(link)),
+        Location::File(path) => {
+            // The bytes as they are: a name that is no UTF-8 stays a name. One with a line break cannot be written.
+            let bytes = path.as_os_str().as_encoded_bytes();
+            if bytes.iter().any(|byte| matches!(byte, b'\n' | b'\r')) {
+                return writeln!(
+                    out,
+                    "# left out, its name has a line break: {}",
+                    one_line(&path.to_string_lossy())
+                );
+            }
+            out.write_all(bytes)?;
+            writeln!(out)
+        }
+    }
+}
+
+fn file_name(location: &Location) -> String {
+    match location {
+        Location::Link(link) => one_line(link),
+        Location::File(path) => {
+            let name = path.file_stem().unwrap_or_else(|| path.as_os_str());
+            one_line(&name.to_string_lossy())
+        }
+    }
+}

@@ -1,0 +1,79 @@
+//! `--library FILE` → the opened library.
+
+use crate::cli::error::CliError;
+use crate::cli::output::print_message;
+use crate::library::query::{Filter, FilterError, Vocabulary};
+use crate::library::{Library, LibraryError};
+use std::path::{Path, PathBuf};
+
+/// The library that a command uses.
+pub(in crate::cli) struct Opened {
+    pub(in crate::cli) library: Library,
+    pub(in crate::cli) path: PathBuf,
+}
+
+impl Opened {
+    /// To read it only.
+    pub(in crate::cli) fn to_read(named: Option<&Path>) -> Result<Self, CliError> {
+        let path = existing(named)?;
+        let library = Library::open_read_only(&path).map_err(|error| failed(&path, &error))?;
+        Ok(Self { library, path })
+    }
+
+    /// To read and change it.
+    pub(in crate::cli) fn to_change(named: Option<&Path>) -> Result<Self, CliError> {
+        Self::or_create(existing(named)?)
+    }
+
+    /// To change it; a new one is created.
+    pub(in crate::cli) fn or_create(path: PathBuf) -> Result<Self, CliError> {
+        let opened = Library::open(&path).map_err(|error| failed(&path, &error))?;
+        opened.notes.iter().for_each(|note| print_message(note));
+        Ok(Self { library: opened.library, path })
+    }
+
+    /// The error with the library's name.
+    pub(in crate::cli) fn failed(&self, error: &LibraryError) -> CliError {
+        failed(&self.path, error)
+    }
+
+    pub(super) fn vocabulary(&self) -> Result<Vocabulary, CliError> {
+        self.library.vocabulary().map_err(|error| self.failed(&error))
+    }
+
+    /// The recordings that `--where` means; all without it.
+    pub(super) fn filter(&self, text: Option<&str>) -> Result<Filter, CliError> {
+        Filter::parse(text.unwrap_or_default(), &self.vocabulary()?).map_err(|error| wrong("--where", &error))
+    }
+}
+
+/// The named library, or that of this user.
+pub(in crate::cli) fn path(named: Option<&Path>) -> Result<PathBuf, CliError> {
+    let path = named.map(Path::to_owned).or_else(Library::default_path);
+    path.ok_or_else(|| CliError::Usage(LibraryError::NoFolder.to_string()))
+}
+
+fn existing(named: Option<&Path>) -> Result<PathBuf, CliError> {
+    let path = path(named)?;
+    match (path.try_exists(), named) {
+        (Ok(false), None) => Err(CliError::Failed("no library yet: run `pianoscope scan FOLDER`".to_owned())),
+        (Ok(false), Some(named)) => Err(CliError::Failed(format!(
+            "{}: no library yet: run `pianoscope scan --library {0} FOLDER`, or check the name",
+            named.display()
+        ))),
+        _ => Ok(path),
+    }
+}
+
+pub(in crate::cli) fn failed(path: &Path, error: &LibraryError) -> CliError {
+    let message = format!("{}: {error}", path.display());
+    match error {
+        LibraryError::NotALibrary(_) => CliError::Usage(message),
+        _ => CliError::Failed(message),
+    }
+}
+
+/// A filter, keys or columns that cannot be read.
+pub(super) fn wrong(option: &str, error: &FilterError) -> CliError {
+    CliError::Usage(format!("{option}: {error}"))
+}

@@ -1,0 +1,72 @@
+//! `pianoscope library stats`: counts over the whole library.
+
+use super::Opened;
+use crate::cli::error::CliError;
+use crate::cli::output::print_and_end;
+use crate::format::{duration, one_line, thousands};
+use crate::library::query::Statistics;
+use bytesize::ByteSize;
+use std::path::Path;
+use std::process::ExitCode;
+
+/// Count recordings by verdict, failures and models.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  pianoscope library stats
+  pianoscope library stats --library band.sqlite")]
+pub(super) struct Args {}
+
+pub(super) fn run(_args: &Args, library: Option<&Path>) -> Result<ExitCode, CliError> {
+    let opened = Opened::to_read(library)?;
+    let statistics = opened.library.statistics().map_err(|error| opened.failed(&error))?;
+    print_and_end(text(&opened.path, &statistics).as_bytes())
+}
+
+fn text(path: &Path, statistics: &Statistics) -> String {
+    // The log of changes belongs to the file.
+    let log = path.with_added_extension("sqlite-wal");
+    let size = |path: &Path| std::fs::metadata(path).map_or(0, |metadata| metadata.len());
+    let bytes = size(path) + size(&log);
+    let mut facts = vec![
+        ("library".to_owned(), one_line(&path.to_string_lossy())),
+        ("size".to_owned(), ByteSize::b(bytes).display().si().to_string()),
+        ("recordings".to_owned(), thousands(statistics.recordings)),
+        (
+            "length".to_owned(),
+            format!("{}, {} of it audible", duration(statistics.duration_s), duration(statistics.audible_s)),
+        ),
+    ];
+    for count in &statistics.verdicts {
+        let name = count.verdict.as_deref().map_or_else(|| "without a verdict".to_owned(), one_line);
+        facts.push((name, format!("{}, {}", thousands(count.recordings), duration(count.duration_s))));
+    }
+    for (kind, count) in &statistics.failed {
+        facts.push((format!("failed: {}", one_line(kind)), thousands(*count)));
+    }
+    let decided = |count: u64| (count > 0).then(|| thousands(count));
+    let corrected =
+        format!("{}, {} of them corrected", thousands(statistics.checked), thousands(statistics.corrected));
+    facts.extend((statistics.checked > 0).then(|| ("checked".to_owned(), corrected)));
+    for (name, count) in [
+        ("unsure", statistics.unsure),
+        ("favourites", statistics.favourites),
+        ("missing", statistics.missing),
+        ("playlists", statistics.playlists),
+    ] {
+        facts.extend(decided(count).map(|count| (name.to_owned(), count)));
+    }
+    for model in &statistics.models {
+        let hash: String = model.hash.iter().take(4).map(|byte| format!("{byte:02x}")).collect();
+        facts.push((
+            "model".to_owned(),
+            format!("{} ({hash}), {}", one_line(&model.name), thousands(model.recordings)),
+        ));
+    }
+    let width = facts.iter().map(|(name, _)| console::measure_text_width(name)).max().unwrap_or(0);
+    let line = |(name, value): &(String, String)| {
+        let space = " ".repeat(width.saturating_sub(console::measure_text_width(name)));
+        format!("{name}{space}  {value}\n")
+    };
+    facts.iter().map(line).collect()
+}

@@ -1,0 +1,237 @@
+//! Duplicates of a library: rows → groups.
+
+use super::candidates::Limits;
+use super::differences::{Difference, differences};
+use super::distinct::DistinctPairs;
+use super::exact_copies::{ExactCopies, classes};
+use super::fingerprints::Fingerprints;
+use super::groups::{FoundGroup, groups};
+use super::pairs::{FoundPair, PairKind, find_pairs};
+use super::preference::{KeepReason, preferred};
+use crate::cancel::Cancel;
+use crate::library::packed::FINGERPRINT_VERSION;
+use crate::library::{Library, LibraryError, RecordingId, StoredRecording, fingerprint_from_bytes};
+use crate::parallel_map::parallel_map;
+use std::collections::HashSet;
+use std::ops::ControlFlow;
+
+/// What a search for duplicates found.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Duplicates {
+    /// Those with the oldest recordings come first.
+    pub groups: Vec<DuplicateGroup>,
+    /// Recordings that were compared.
+    pub compared: usize,
+    /// Those of them without a fingerprint, of which only exact copies are found: shorter than 2.7 s, silent, not analysed, or by another
+    /// version of this program.
+    pub without_fingerprint: usize,
+}
+
+/// Recordings of the same sound.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DuplicateGroup {
+    /// At least two; the one to keep comes first.
+    pub members: Vec<DuplicateMember>,
+    /// What the first is better in than any of the others, the most important first. It is a proposal: nothing is ever deleted.
+    pub keep_because: Vec<KeepReason>,
+    /// Which members match, and how. Exact copies are compared once: they stand for each other.
+    pub pairs: Vec<DuplicatePair>,
+    /// Two members each that do not match, though both match others of the group: look at these before anything is deleted.
+    pub unmatched: Vec<(RecordingId, RecordingId)>,
+}
+
+/// One recording of a group.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DuplicateMember {
+    /// All that is known of it.
+    pub recording: StoredRecording,
+    /// How it is the same as the first of the group; `None` for the first itself, and for one that matches it only over others.
+    pub kind: Option<PairKind>,
+    /// What differs from the first.
+    pub differs: Vec<Difference>,
+}
+
+/// Two recordings of the same sound.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct DuplicatePair {
+    /// One of them.
+    pub a: RecordingId,
+    /// The other.
+    pub b: RecordingId,
+    /// How they are the same.
+    pub kind: PairKind,
+    /// Seconds of sound that were compared; 0 for exact copies.
+    pub compared_s: f64,
+    /// Share of the compared bits that differ: 0 to 0.12; between recordings that have nothing in common about 0.5.
+    pub bit_error_rate: f64,
+    /// Where `b` begins in `a`, in seconds, to an eighth of a second; negative if `a` begins in `b`.
+    pub offset_s: f64,
+}
+
+/// What is compared of a recording.
+struct Row {
+    id: RecordingId,
+    content_hash: Option<[u8; 32]>,
+    duration_s: Option<f64>,
+    version: i64,
+    packed: Vec<u8>,
+}
+
+/// Fingerprints that one thread unpacks at once.
+const PIECE: usize = 512;
+
+impl Library {
+    /// The groups of recordings of the same sound; `None` if cancelled. Missing files are left out. `among`: only groups with one of these.
+    ///
+    /// Compared are the first 60 s of sound: copies in another encoding, louder, resampled or cut by less than about 50 s at the start are
+    /// found. Memory: about 4 kB a recording.
+    ///
+    /// # Errors
+    /// If the library cannot be read.
+    pub fn duplicates(
+        &self,
+        among: Option<&HashSet<RecordingId>>,
+        threads: usize,
+        cancel: &Cancel,
+    ) -> Result<Option<Duplicates>, LibraryError> {
+        let rows = self.compared_rows()?;
+        let distinct = DistinctPairs::load(self)?;
+        let keys: Vec<_> = rows.iter().map(|row| (row.id, row.content_hash)).collect();
+        let classes = classes(&keys, &distinct);
+        let mut pairs = sound_pairs(&rows, &classes, threads, cancel);
+        if cancel.is_cancelled() {
+            return Ok(None);
+        }
+        let ids = Ids { rows: &rows, classes: &classes };
+        pairs.retain(|pair| {
+            ids.of_class(pair.a).all(|a| ids.of_class(pair.b).all(|b| !distinct.contains(a, b)))
+        });
+        // A class of copies is a group of its own, also without a pair.
+        let copies = classes.iter().enumerate().filter(|(_, class)| class.members.len() > 1);
+        let alone = copies.map(|(class, _)| class);
+        let mut found = Vec::new();
+        for group in groups(classes.len(), &pairs, alone) {
+            if cancel.is_cancelled() {
+                return Ok(None);
+            }
+            let members = group.members.iter().flat_map(|class| ids.of_class(*class));
+            if among.is_none_or(|among| members.clone().any(|id| among.contains(&id))) {
+                found.extend(self.described(&group, &ids)?);
+            }
+        }
+        let has_fingerprint = |row: &&Row| row.version == FINGERPRINT_VERSION && !row.packed.is_empty();
+        let without_fingerprint = rows.len() - rows.iter().filter(has_fingerprint).count();
+        Ok(Some(Duplicates { groups: found, compared: rows.len(), without_fingerprint }))
+    }
+
+    fn compared_rows(&self) -> Result<Vec<Row>, LibraryError> {
+        let mut statement = self.connection().prepare(
+            "SELECT id, content_hash, duration, version, words FROM recording LEFT JOIN fingerprint ON recording = id
+             WHERE missing_since IS NULL ORDER BY id",
+        )?;
+        let rows = statement.query_map([], |row| {
+            Ok(Row {
+                id: RecordingId(row.get(0)?),
+                content_hash: row.get(1)?,
+                duration_s: row.get(2)?,
+                version: row.get::<_, Option<i64>>(3)?.unwrap_or_default(),
+                packed: row.get::<_, Option<Vec<u8>>>(4)?.unwrap_or_default(),
+            })
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// `None` if fewer than two are left: another process may have forgotten some meanwhile.
+    fn described(&self, group: &FoundGroup, ids: &Ids<'_>) -> Result<Option<DuplicateGroup>, LibraryError> {
+        let mut recordings = Vec::new();
+        let mut class_of = Vec::new();
+        for class in &group.members {
+            for id in ids.of_class(*class) {
+                if let Some(recording) = self.recording_by_id(id)? {
+                    recordings.push(recording);
+                    class_of.push(*class);
+                }
+            }
+        }
+        let Some((best, keep_because)) = preferred(&recordings).filter(|_| recordings.len() > 1) else {
+            return Ok(None);
+        };
+        let kept = recordings.remove(best);
+        let kept_class = class_of.remove(best);
+        let others = recordings.into_iter().zip(class_of).map(|(recording, class)| DuplicateMember {
+            kind: group.kind_of(kept_class, class),
+            differs: differences(&kept, &recording),
+            recording,
+        });
+        let others: Vec<DuplicateMember> = others.collect();
+        let first = DuplicateMember { recording: kept, kind: None, differs: Vec::new() };
+        Ok(Some(DuplicateGroup {
+            members: std::iter::once(first).chain(others).collect(),
+            keep_because,
+            pairs: ids.pairs(group),
+            unmatched: group.unmatched().filter_map(|(a, b)| ids.first(a).zip(ids.first(b))).collect(),
+        }))
+    }
+}
+
+/// Pairs of classes that sound the same.
+fn sound_pairs(rows: &[Row], classes: &[ExactCopies], threads: usize, cancel: &Cancel) -> Vec<FoundPair> {
+    let firsts: Vec<Option<&Row>> =
+        classes.iter().map(|class| class.members.first().and_then(|index| rows.get(*index))).collect();
+    let pieces: Vec<&[Option<&Row>]> = firsts.chunks(PIECE).collect();
+    let unpacked = parallel_map(&pieces, threads, |_, piece| {
+        let words = |row: &Option<&Row>| {
+            row.and_then(|row| fingerprint_from_bytes(row.version, &row.packed)).unwrap_or_default()
+        };
+        let words: Vec<Vec<u32>> = piece.iter().map(words).collect();
+        if cancel.is_cancelled() { ControlFlow::Break(words) } else { ControlFlow::Continue(words) }
+    });
+    let mut fingerprints = Fingerprints::default();
+    unpacked.iter().flatten().for_each(|words| fingerprints.push(words));
+    drop(unpacked);
+    let durations_s: Vec<Option<f64>> = firsts.iter().map(|row| row.and_then(|row| row.duration_s)).collect();
+    find_pairs(&fingerprints, &durations_s, Limits::default(), threads, cancel)
+}
+
+/// Indices of classes → numbers of recordings.
+struct Ids<'a> {
+    rows: &'a [Row],
+    classes: &'a [ExactCopies],
+}
+
+impl Ids<'_> {
+    fn of_class(&self, class: usize) -> impl Iterator<Item = RecordingId> + Clone {
+        let members = self.classes.get(class).map_or(&[][..], |class| &class.members);
+        members.iter().filter_map(|index| self.rows.get(*index)).map(|row| row.id)
+    }
+
+    fn first(&self, class: usize) -> Option<RecordingId> {
+        self.of_class(class).next()
+    }
+
+    fn pairs(&self, group: &FoundGroup) -> Vec<DuplicatePair> {
+        let exact = group.members.iter().flat_map(|class| {
+            let copies = self.of_class(*class).skip(1);
+            let pair = |(a, b)| DuplicatePair {
+                a,
+                b,
+                kind: PairKind::Exact,
+                compared_s: 0.0,
+                bit_error_rate: 0.0,
+                offset_s: 0.0,
+            };
+            self.first(*class).into_iter().flat_map(move |a| copies.clone().map(move |b| (a, b))).map(pair)
+        });
+        let of_sound = group.pairs.iter().filter_map(|pair| {
+            Some(DuplicatePair {
+                a: self.first(pair.a)?,
+                b: self.first(pair.b)?,
+                kind: pair.kind,
+                compared_s: pair.compared_s,
+                bit_error_rate: pair.bit_error_rate,
+                offset_s: pair.offset_s,
+            })
+        });
+        exact.chain(of_sound).collect()
+    }
+}

@@ -1,0 +1,2 @@
+mod importing;
+mod mutated;

@@ -1,0 +1,229 @@
+//! Content and co-listening in one score.
+
+use super::Embeddings;
+use super::sampling::at_distance;
+use crate::library::RecordingId;
+use crate::library::listening::CoListening;
+use std::collections::{HashMap, HashSet};
+
+/// What is asked for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SimilarQuery {
+    /// Recordings of the library that the others are compared with.
+    pub seeds: Vec<RecordingId>,
+    /// Embeddings, of the recommender's model, of further seeds that are not in the library.
+    pub vectors: Vec<Vec<f32>>,
+    /// Recordings that are not returned, besides the seeds.
+    pub excluded: Vec<RecordingId>,
+    /// Most recordings that are returned.
+    pub count: usize,
+    /// How much counts what listeners put side by side, 0 to 1; the rest is the sound. Of a recording of which little is known in this
+    /// respect, it counts less.
+    pub weight: f64,
+    /// `None`: the nearest. Else some at random from this quantile of all distances: 0 from the nearest, 1 from the farthest.
+    pub distance: Option<f64>,
+    /// The same seed draws the same recordings.
+    pub random_seed: u64,
+}
+
+impl SimilarQuery {
+    /// Weight of what listeners put side by side, where nothing else is asked for.
+    pub const DEFAULT_WEIGHT: f64 = 0.5;
+
+    /// The nearest to `seeds`.
+    pub fn nearest(seeds: Vec<RecordingId>, count: usize) -> Self {
+        Self {
+            seeds,
+            vectors: Vec::new(),
+            excluded: Vec::new(),
+            count,
+            weight: Self::DEFAULT_WEIGHT,
+            distance: None,
+            random_seed: 1,
+        }
+    }
+}
+
+/// A recording that is like the seeds.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Hit {
+    /// Its number.
+    pub recording: RecordingId,
+    /// What hits are sorted by, about 0 to 1.
+    pub score: f64,
+    /// Likeness of the sound, -1 to 1; `None` if the recording or all seeds have no embedding of the model.
+    pub sound: Option<f64>,
+    /// Likeness of what listeners do, 0 to 1; 0 if nothing is known.
+    pub listeners: f64,
+}
+
+/// A recording that may be a hit.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Candidate {
+    pub(super) recording: RecordingId,
+    pub(super) sound: Option<f64>,
+    pub(super) listeners: f64,
+    /// Likeness of the sound as part of that of the nearest.
+    alike: f64,
+    /// The same of what listeners do.
+    together: f64,
+    /// How much is known of what listeners do with it and with the seeds, 0 to 1.
+    knowledge: f64,
+}
+
+impl Candidate {
+    /// `weight`: of what listeners do, 0 to 1, where it is fully known.
+    pub(super) fn hit(&self, weight: f64) -> Hit {
+        let &Self { recording, sound, listeners, .. } = self;
+        Hit { recording, score: self.score(weight), sound, listeners }
+    }
+
+    pub(super) fn score(&self, weight: f64) -> f64 {
+        let weight = weight.clamp(0.0, 1.0) * self.knowledge;
+        (1.0 - weight) * self.alike + weight * self.together
+    }
+}
+
+/// All that is needed to find similar recordings. It holds the embeddings of the whole library: 4 bytes a value.
+#[derive(Debug, Default)]
+pub struct Recommender {
+    pub(super) embeddings: Embeddings,
+    pub(super) co_listening: CoListening,
+    /// Recordings with the same content have the same number of one of them.
+    pub(super) same: HashMap<RecordingId, RecordingId>,
+    /// Recordings that are never returned: their files are missing.
+    pub(super) missing: HashSet<RecordingId>,
+    pub(super) model_hash: Option<[u8; 32]>,
+}
+
+impl Recommender {
+    /// From its parts. `same`: recordings with the same content, each in a list of its own.
+    pub fn new(
+        embeddings: Embeddings,
+        co_listening: CoListening,
+        same: impl IntoIterator<Item = Vec<RecordingId>>,
+    ) -> Self {
+        let mut recommender = Self { embeddings, co_listening, ..Self::default() };
+        for group in same {
+            recommender.unite(&group);
+        }
+        recommender
+    }
+
+    pub(super) fn unite(&mut self, group: &[RecordingId]) {
+        let Some(first) = group.iter().map(|recording| self.representative(*recording)).min() else { return };
+        let united: HashSet<RecordingId> =
+            group.iter().map(|recording| self.representative(*recording)).collect();
+        self.same.values_mut().filter(|other| united.contains(other)).for_each(|other| *other = first);
+        self.same.extend(group.iter().map(|recording| (*recording, first)));
+    }
+
+    /// The embeddings.
+    pub fn embeddings(&self) -> &Embeddings {
+        &self.embeddings
+    }
+
+    /// What listeners put side by side.
+    pub fn co_listening(&self) -> &CoListening {
+        &self.co_listening
+    }
+
+    /// SHA-256 of the model whose embeddings are compared; `None` without embeddings.
+    pub fn model_hash(&self) -> Option<&[u8; 32]> {
+        self.model_hash.as_ref()
+    }
+
+    /// One of the recordings with the same content, the same for all of them.
+    pub(super) fn representative(&self, recording: RecordingId) -> RecordingId {
+        self.same.get(&recording).copied().unwrap_or(recording)
+    }
+
+    /// The recordings that are like the seeds, in order of their score. Neither the seeds nor recordings with the same content as a seed
+    /// or as an earlier hit are among them.
+    pub fn similar(&self, query: &SimilarQuery) -> Vec<Hit> {
+        let excluded = query.seeds.iter().chain(&query.excluded);
+        let excluded: HashSet<RecordingId> =
+            excluded.map(|recording| self.representative(*recording)).collect();
+        let candidates = self.candidates(query, None);
+        let is_possible = |candidate: &&Candidate| {
+            !excluded.contains(&self.representative(candidate.recording))
+                && !self.missing.contains(&candidate.recording)
+        };
+        let mut hits: Vec<Hit> =
+            candidates.iter().filter(is_possible).map(|candidate| candidate.hit(query.weight)).collect();
+        let order = |one: &Hit, other: &Hit| {
+            other.score.total_cmp(&one.score).then(one.recording.cmp(&other.recording))
+        };
+        // Without what shares its content, the first of a large library are enough.
+        let enough = query.count.saturating_add(self.same.len());
+        if query.distance.is_none() && enough < hits.len() {
+            hits.select_nth_unstable_by(enough, order);
+            hits.truncate(enough);
+        }
+        hits.sort_unstable_by(order);
+        let mut seen = HashSet::new();
+        hits.retain(|hit| seen.insert(self.representative(hit.recording)));
+        match query.distance {
+            None => hits.truncate(query.count),
+            Some(distance) => hits = at_distance(hits, distance, query.count, query.random_seed),
+        }
+        hits
+    }
+
+    /// Every recording that may be compared. `without`: a basket that does not count.
+    pub(super) fn candidates(&self, query: &SimilarQuery, without: Option<usize>) -> Vec<Candidate> {
+        let sounds = self.sounds(query);
+        let together = self.co_listening.similarities(&query.seeds, without);
+        let knowledge = self.co_listening.knowledge(without);
+        let of_seeds = query.seeds.iter().map(|seed| self.co_listening.knowledge_of(*seed, without));
+        let of_seeds = of_seeds.fold(0.0, f64::max);
+        let mut listened = self.co_listening.recordings().iter().zip(together).zip(knowledge).peekable();
+        let mut candidates = Vec::with_capacity(self.embeddings.len());
+        let new = |recording: RecordingId, sound: Option<f64>, together: f64, knowledge: f64| Candidate {
+            recording,
+            sound,
+            listeners: together,
+            alike: sound.unwrap_or_default(),
+            together,
+            knowledge: if sounds.is_empty() { 1.0 } else { of_seeds * knowledge },
+        };
+        // Both are in the order of their numbers.
+        for (row, recording) in self.embeddings.recordings().iter().enumerate() {
+            while let Some(((other, together), knowledge)) =
+                listened.next_if(|((other, _), _)| *other < recording)
+            {
+                candidates.push(new(*other, None, together, knowledge));
+            }
+            let known = listened.next_if(|((other, _), _)| *other == recording);
+            let (together, knowledge) =
+                known.map_or((0.0, 0.0), |((_, together), knowledge)| (together, knowledge));
+            let sound = sounds.get(row).map(|sound| f64::from(*sound));
+            candidates.push(new(*recording, sound, together, knowledge));
+        }
+        candidates
+            .extend(listened.map(|((other, together), knowledge)| new(*other, None, together, knowledge)));
+        // The nearest has 1 in either respect, so that the weight means the same in every library.
+        let is_other = |candidate: &&Candidate| !query.seeds.contains(&candidate.recording);
+        let (alike, together) = candidates
+            .iter()
+            .filter(is_other)
+            .fold((f64::MIN_POSITIVE, f64::MIN_POSITIVE), |(alike, together), other| {
+                (other.alike.max(alike), other.together.max(together))
+            });
+        for candidate in &mut candidates {
+            candidate.alike /= alike;
+            candidate.together /= together;
+        }
+        candidates
+    }
+
+    /// The likeness of each row to the seeds; empty if no seed has an embedding.
+    fn sounds(&self, query: &SimilarQuery) -> Vec<f32> {
+        let rows = query.seeds.iter().filter_map(|seed| self.embeddings.row_of(*seed));
+        let mut seeds: Vec<&[f32]> = rows.map(|row| self.embeddings.row(row)).collect();
+        let further: Vec<Vec<f32>> =
+            query.vectors.iter().filter_map(|vector| self.embeddings.row_from(vector)).collect();
+        seeds.extend(further.iter().map(Vec::as_slice));
+        if seeds.is_empty() { Vec::new() } else { self.embeddings.similarities(&seeds) }
+    }
+}

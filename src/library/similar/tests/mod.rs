@@ -1,0 +1,4 @@
+mod evaluation;
+mod explaining;
+mod nearest;
+mod world;
