@@ -20,17 +20,21 @@ use tempfile::TempDir;
 const HEAD: u64 = 1 << 18;
 /// How the tables of a library begin, as text in the file.
 const FIRST_TABLE: &[u8] = b"CREATE TABLE recording (\n    id INTEGER PRIMARY KEY,\n    path ANY NOT NULL";
+/// How any SQLite database begins.
+const MAGIC: &[u8] = b"SQLite format 3\0";
 /// Where the application id is in the file.
 const ID_AT: std::ops::Range<usize> = 68..72;
 
-/// Whether the file is a library, however damaged: by its id, or by the text of its first table.
+/// Whether the file is a library, however damaged: by its id, by the text of its first table, or by the pages behind it.
 pub(super) fn is_ours(path: &Path) -> bool {
     let mut head = Vec::new();
     // SQLite cannot open the file, so closing this handle releases no lock of its connections.
     let read = File::open(path).and_then(|file| file.take(HEAD).read_to_end(&mut head));
     let id = head.get(ID_AT).and_then(|bytes| bytes.try_into().ok()).map(u32::from_be_bytes);
     let has_table = || memchr::memmem::find(&head, FIRST_TABLE).is_some();
-    read.is_ok() && (id.map(i64::from) == Some(APPLICATION_ID) || has_table())
+    let is_database = head.starts_with(MAGIC);
+    let has_our_pages = || !is_database && first_pages::has_our_pages(path).unwrap_or(false);
+    read.is_ok() && (id.map(i64::from) == Some(APPLICATION_ID) || has_table() || has_our_pages())
 }
 
 /// Keeps the library at `path` aside and puts a new one there, with all rows that can be read. Returns what the user should know; nothing

@@ -121,7 +121,8 @@ fn a_damaged_page_costs_only_its_rows() {
     let (_folder, opened) = saved(damage, true);
     let library = opened.library;
     let left = count(&library, "fingerprint");
-    assert!((100..120).contains(&left), "{left}");
+    // A page has some fifty of them.
+    assert!((50..120).contains(&left), "{left}");
     assert_eq!((count(&library, "run"), count(&library, "decision")), (120, 40));
     assert_eq!(recording(&library, 0).run.unwrap().analysis, results("music", 1)[0].1);
 }
