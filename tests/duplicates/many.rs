@@ -40,7 +40,7 @@ fn noisy(words: &[u32], errors: f64, random: &mut Pcg64Mcg) -> Vec<u32> {
 /// `count` recordings; every 50th is a copy of the one before, from 5 s on and with errors; every 20th is one held note.
 fn made(count: usize) -> Vec<Sound> {
     let mut random = Pcg64Mcg::seed_from_u64(1);
-    let notes: Vec<Vec<u32>> = (0..40).map(|_| walk(463, 0.02, &mut random)).collect();
+    let notes: Vec<Vec<u32>> = (0..40).map(|_| walk(447, 0.02, &mut random)).collect();
     let mut sounds: Vec<Sound> = Vec::with_capacity(count);
     for index in 0..count {
         let words = match index {
@@ -49,7 +49,7 @@ fn made(count: usize) -> Vec<Sound> {
                 noisy(&original[40..], 0.08, &mut random)
             }
             _ if index % 20 == 0 => noisy(&notes[index / 20 % notes.len()], 0.01, &mut random),
-            _ => walk(463, 1.0, &mut random),
+            _ => walk(447, 1.0, &mut random),
         };
         let duration_s = if index % 50 == 49 { 175.0 } else { 180.0 };
         sounds.push(Sound { name: format!("{index}.mp3"), words, duration_s });
