@@ -27,6 +27,7 @@
 //! | [`motion`] | how the stage moves with a recording | `audio`, `dsp` |
 //! | [`picture`] | draws values as PNG or JPEG | `dsp` |
 //! | [`spectrogram_export`] | a recording and its outcome as PNG or JPEG | `audio`, `dsp`, `analysis`, `classify`, `picture` |
+//! | [`scan`] | recordings below folders → library | `input`, `fetch`, `audio`, `classify`, `library` |
 //! | [`train`] | trains and evaluates models | `audio`, `dsp`, `nn`, `model`, `classify`, `picture` |
 //! | [`synth`] | renders MIDI files as training audio | `input`, `audio`, `dsp` |
 //! | [`library`] | what is known of all recordings: SQLite | `input`, `nn` |
@@ -56,6 +57,7 @@ pub mod nn;
 pub mod output_file;
 mod parallel_map;
 pub mod picture;
+pub mod scan;
 pub mod spectrogram_export;
 pub mod synth;
 mod text_direction;

@@ -1,5 +1,6 @@
 //! The analyser of one model: 16 kHz samples → gate and windows → predictions → outcome.
 
+use super::mean_embedding::MeanEmbedding;
 use super::smoothing::Smoother;
 use super::window_sampling::{Sampled, WindowSampler};
 use super::{
@@ -34,6 +35,7 @@ struct RecordingState {
     /// Windows so far, sampled or not.
     windows: u64,
     predictions: BTreeMap<u64, WindowPrediction>,
+    embedding: MeanEmbedding,
     spans: Vec<GateSpan>,
     /// Length in seconds as the container states it.
     duration_s: Option<f64>,
@@ -59,6 +61,7 @@ impl RecordingState {
             calibration,
             windows: 0,
             predictions: BTreeMap::new(),
+            embedding: MeanEmbedding::new(options.embedding, options.windows, engine.embedding_size()),
             spans: Vec::new(),
             duration_s: None,
         }
@@ -122,6 +125,7 @@ impl<'a, 'm> Classifier<'a, 'm> {
                 // It may still be in the batch: a vote must be reported before it is retracted.
                 self.predict()?;
                 self.state.predictions.remove(&replaced);
+                self.state.embedding.retract(replaced);
                 (self.on_event)(Event::VoteRetracted { index: replaced });
             }
         }
@@ -133,9 +137,10 @@ impl<'a, 'm> Classifier<'a, 'm> {
         if self.cancel.is_cancelled() {
             return Err(ClassifyError::Cancelled);
         }
-        let RecordingState { smoother, calibration, predictions, .. } = &mut self.state;
+        let RecordingState { smoother, calibration, predictions, embedding, .. } = &mut self.state;
         let on_event = &mut *self.on_event;
-        self.engine.predict(|mut raw| {
+        self.engine.predict(embedding.is_wanted(), |mut raw, of_window| {
+            embedding.add(raw.index, of_window);
             for (calibration, outputs) in calibration.iter().flatten().zip(&mut raw.outputs) {
                 *outputs = calibration.apply(outputs);
             }
@@ -156,7 +161,7 @@ impl<'a, 'm> Classifier<'a, 'm> {
 
     fn outcome(self, recording: &AnalysedRecording) -> Outcome {
         let (model, duration_s) = (self.engine.model(), self.done_s());
-        let RecordingState { framer, windows, predictions, spans, .. } = self.state;
+        let RecordingState { framer, windows, predictions, embedding, spans, .. } = self.state;
         let gate = framer.gate();
         let predictions: Vec<WindowPrediction> = predictions.into_values().collect();
         let sampled = windows > predictions.len() as u64;
@@ -186,6 +191,7 @@ impl<'a, 'm> Classifier<'a, 'm> {
             notes: recording.notes.iter().cloned().chain(note).collect(),
             elapsed_s: self.begin.elapsed().as_secs_f64(),
             predictions,
+            embedding: embedding.finish(),
             spans,
         }
     }

@@ -29,6 +29,8 @@ pub struct Engine<'m> {
     since: Option<Instant>,
     /// Rows of the network.
     outputs: Vec<f32>,
+    /// Embeddings of the pending windows, where they were asked for.
+    embeddings: Vec<f32>,
     /// Where each head is in a row.
     heads: Vec<Range<usize>>,
 }
@@ -54,6 +56,7 @@ impl<'m> Engine<'m> {
             pending: Vec::with_capacity(batch),
             since: None,
             outputs: Vec::with_capacity(batch * width),
+            embeddings: Vec::new(),
             heads,
         })
     }
@@ -87,22 +90,40 @@ impl<'m> Engine<'m> {
         self.pending.len() >= self.batch || self.since.is_some_and(|since| since.elapsed() >= BATCH_TIMEOUT)
     }
 
-    /// Runs the network on all pending windows and passes their predictions to `sink`, in order.
-    pub(super) fn predict(&mut self, mut sink: impl FnMut(WindowPrediction)) -> Result<(), ClassifyError> {
+    /// Values of a window's embedding.
+    pub(super) fn embedding_size(&self) -> usize {
+        self.network.embedding_size()
+    }
+
+    /// Runs the network on all pending windows and passes their predictions to `sink`, in order, each with the window's embedding:
+    /// [`Self::embedding_size`] values, or none unless `embed` is set.
+    pub(super) fn predict(
+        &mut self,
+        embed: bool,
+        mut sink: impl FnMut(WindowPrediction, &[f32]),
+    ) -> Result<(), ClassifyError> {
         if self.pending.is_empty() {
             return Ok(());
         }
         self.outputs.clear();
-        self.network.forward(&self.features, &mut self.outputs);
+        self.embeddings.clear();
+        match embed {
+            true => {
+                self.network.forward_with_embeddings(&self.features, &mut self.outputs, &mut self.embeddings)
+            }
+            false => self.network.forward(&self.features, &mut self.outputs),
+        }
         let width = self.heads.last().map_or(0, |range| range.end);
         let rows = self.outputs.chunks_exact(width.max(1));
         debug_assert_eq!(rows.len(), self.pending.len(), "one row a window");
+        let mut embeddings = self.embeddings.chunks_exact(self.network.embedding_size().max(1));
         for (&(index, start_s, end_s), row) in self.pending.iter().zip(rows) {
             if !row.iter().all(|output| output.is_finite()) {
                 return Err(ClassifyError::NotFinite { start_s });
             }
             let outputs = self.heads.iter().map(|head| row.get(head.clone()).unwrap_or_default().to_vec());
-            sink(WindowPrediction { index, start_s, end_s, outputs: outputs.collect() });
+            let prediction = WindowPrediction { index, start_s, end_s, outputs: outputs.collect() };
+            sink(prediction, embeddings.next().unwrap_or_default());
         }
         self.clear();
         Ok(())

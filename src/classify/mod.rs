@@ -15,6 +15,7 @@ mod event;
 mod head_outcome;
 mod label_time;
 mod link;
+mod mean_embedding;
 mod options;
 mod outcome;
 mod pipeline;
@@ -23,6 +24,7 @@ pub mod report;
 mod represented_time;
 mod segments;
 mod smoothing;
+mod thread_sharing;
 mod verdict;
 mod window_sampling;
 
@@ -40,4 +42,5 @@ pub use pipeline::{classify_file, classify_file_with, classify_file_with_models}
 pub use prediction::WindowPrediction;
 pub use segments::{AudibleSpan, Segment, SegmentSettings, audible_spans, segments};
 pub use smoothing::smooth_window;
+pub use thread_sharing::{KeptEngine, ThreadShare, ThreadSharing};
 pub use verdict::{THRESHOLD, Tally, Verdict, vote};

@@ -16,6 +16,8 @@ pub struct Options {
     pub envelope_threshold_db: Option<f32>,
     /// How windows become segments.
     pub segments: SegmentSettings,
+    /// Whether the outcome has the embedding of the recording.
+    pub embedding: bool,
     /// 1: everything on the caller's thread. 2 or more: decoding on its own thread. Decoding costs about as much as the
     /// rest together, so a third thread would be idle.
     pub threads: usize,
@@ -29,6 +31,7 @@ impl Default for Options {
             vote: VoteRule::Majority,
             envelope_threshold_db: None,
             segments: SegmentSettings::default(),
+            embedding: false,
             threads: 2,
         }
     }

@@ -23,6 +23,9 @@ pub struct Outcome {
     pub level_db: Option<f32>,
     /// The predictions that count, in order of time.
     pub predictions: Vec<WindowPrediction>,
+    /// The mean of the embeddings of the windows that count ([`Network::embed`](crate::model::Network::embed)); empty without a window,
+    /// or unless [`Options::embedding`](super::Options::embedding) is set.
+    pub embedding: Vec<f32>,
     /// What the silence gate kept and dropped, in order of time.
     pub spans: Vec<GateSpan>,
     /// What else the user should know, e.g. that the file is truncated.

@@ -13,6 +13,7 @@ mod evaluation;
 mod evaluation_pictures;
 mod evaluation_text;
 mod implicit;
+mod inputs;
 mod interrupt;
 mod library;
 mod links;
@@ -21,6 +22,8 @@ mod man;
 mod model;
 mod output;
 mod progress;
+mod scan;
+mod similar;
 mod spectrogram;
 mod spectrogram_arguments;
 mod stdin;
@@ -48,6 +51,7 @@ Examples:
   pianoscope recital.mp3                         open the window and classify the recording in it
   pianoscope classify recital.mp3                is it solo piano, and where?
   pianoscope classify ~/Music --format csv       every recording below a folder
+  pianoscope scan ~/Music                        keep the results of a collection in the library
   pianoscope spectrogram recital.mp3 -o r.png    see why
   pianoscope doctor                              what is missing on this machine
 
@@ -68,8 +72,10 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Classify(classify::Args),
+    Scan(scan::Args),
     Spectrogram(spectrogram::Args),
     Library(library::Args),
+    Similar(similar::Args),
     Summary(summary::Args),
     Doctor(doctor::Args),
     Completions(completions::Args),
@@ -130,12 +136,14 @@ fn run_command(command: Option<Command>) -> Result<ExitCode, CliError> {
     match command {
         None => without_command(),
         Some(Command::Classify(args)) => classify::run(args),
+        Some(Command::Scan(args)) => scan::run(&args),
         Some(Command::Spectrogram(args)) => spectrogram::run(&args),
         Some(Command::Train(args)) => train::run(&args),
         Some(Command::Evaluate(args)) => evaluate::run(&args),
         Some(Command::Synth(args)) => synth::run(&args),
         Some(Command::Summary(args)) => summary::run(&args),
         Some(Command::Library(args)) => library::run(&args),
+        Some(Command::Similar(args)) => similar::run(&args),
         Some(Command::Doctor(args)) => doctor::run(&args),
         Some(Command::Completions(args)) => completions::run(&args),
         Some(Command::Man(args)) => man::run(&args),
@@ -149,8 +157,10 @@ impl Command {
     fn name(&self) -> &'static str {
         match self {
             Self::Classify(_) => "classify",
+            Self::Scan(_) => "scan",
             Self::Spectrogram(_) => "spectrogram",
             Self::Library(_) => "library",
+            Self::Similar(_) => "similar",
             Self::Summary(_) => "summary",
             Self::Doctor(_) => "doctor",
             Self::Completions(_) => "completions",

@@ -28,13 +28,19 @@ pub(super) fn suspend<T>(write: impl FnOnce() -> T) -> T {
     result
 }
 
-/// A bar that counts to `length`, with the time left and a message; `what` names the items.
-pub(super) fn counter(what: &str, length: usize) -> ProgressBar {
-    let bar = BARS.add(ProgressBar::new(length as u64));
-    let template = format!("[{{wide_bar}}] {{pos}} of {{len}} {what}, {{eta}} left {{msg}}");
-    if let Ok(style) = ProgressStyle::with_template(&template) {
+/// A bar of this template of indicatif.
+pub(super) fn bar(template: &str) -> ProgressBar {
+    let bar = BARS.add(ProgressBar::new(0));
+    if let Ok(style) = ProgressStyle::with_template(template) {
         bar.set_style(style.progress_chars("=> "));
     }
+    bar
+}
+
+/// A bar that counts to `length`, with the time left and a message; `what` names the items.
+pub(super) fn counter(what: &str, length: usize) -> ProgressBar {
+    let bar = bar(&format!("[{{wide_bar}}] {{pos}} of {{len}} {what}, {{eta}} left {{msg}}"));
+    bar.set_length(length as u64);
     bar
 }
 

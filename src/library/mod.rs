@@ -17,9 +17,13 @@
 //! | `location`, `packed` | how paths, vectors and fingerprints are stored |
 //! | `put` | how a result is stored |
 //! | `stored` | how a recording is read again |
+//! | `below` | which files are in a folder |
+//! | `current` | which of several runs counts |
 //! | `change` | moved, missing and forgotten recordings |
 //! | `decision` | what a person says |
 //! | `duplicates` | which recordings are the same |
+//! | `exchange` | how a library is exported and merged into another |
+//! | `on_disk` | whether its files are as they were |
 //! | `relocate` | which paths change with a moved folder |
 //! | [`query`] | which recordings are meant, in which order |
 //! | [`similar`] | which recordings are like others |
@@ -27,13 +31,17 @@
 //! | [`playlists`] | playlists and favourites |
 
 mod analysis;
+mod below;
 mod change;
+mod current;
 mod decision;
 mod duplicates;
 mod error;
+mod exchange;
 mod facts;
 pub mod listening;
 mod location;
+mod on_disk;
 mod open;
 mod packed;
 pub mod playlists;
@@ -47,13 +55,16 @@ mod stored;
 mod tests;
 
 pub use analysis::{Analysis, Answer, Findings, StoredFailure, StoredSegment};
+pub use current::RunHashes;
 pub use decision::Decision;
 pub use duplicates::{
     Difference, DuplicateGroup, DuplicateMember, DuplicatePair, Duplicates, KeepReason, PairKind,
 };
 pub use error::LibraryError;
+pub use exchange::{ExchangeError, Exported, Imported};
 pub use facts::{FileFacts, Tags};
 pub use location::Location;
+pub use on_disk::OnDisk;
 pub use open::Opened;
 pub use packed::{fingerprint_from_bytes, vector_from_bytes};
 pub use relocate::Moved;

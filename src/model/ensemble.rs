@@ -14,12 +14,14 @@ pub struct Network {
     heads: Vec<Head>,
     /// Outputs of all members but the first.
     others: Vec<Vec<f32>>,
+    /// Embeddings of each member, where there are several.
+    embeddings: Vec<Vec<f32>>,
 }
 
 impl Network {
     pub(super) fn new(members: Vec<Forward>, heads: Vec<Head>) -> Self {
         let others = members.iter().skip(1).map(|_| Vec::new()).collect();
-        Self { members, heads, others }
+        Self { members, heads, others, embeddings: Vec::new() }
     }
 
     /// `features`: shape (windows, n_mels, frames). Appends one row for each window to `outputs`: the outputs of all heads in
@@ -28,12 +30,39 @@ impl Network {
         let begin = outputs.len();
         let Some((first, rest)) = self.members.split_first_mut() else { return };
         first.run(features, outputs);
-        if rest.is_empty() {
-            return;
-        }
         for (member, outputs) in rest.iter_mut().zip(&mut self.others) {
             outputs.clear();
             member.run(features, outputs);
+        }
+        self.average(begin, outputs);
+    }
+
+    /// [`Self::forward`] and [`Self::embed`] in one pass. The outputs are the same as without the embeddings.
+    pub fn forward_with_embeddings(
+        &mut self,
+        features: &[f32],
+        outputs: &mut Vec<f32>,
+        embeddings: &mut Vec<f32>,
+    ) {
+        let begin = outputs.len();
+        if let [single] = self.members.as_mut_slice() {
+            return single.run_with_embeddings(features, outputs, embeddings);
+        }
+        self.embeddings.resize(self.members.len(), Vec::new());
+        self.others.iter_mut().for_each(Vec::clear);
+        let of_members = std::iter::once(&mut *outputs).chain(&mut self.others);
+        for ((member, outputs), own) in self.members.iter_mut().zip(of_members).zip(&mut self.embeddings) {
+            own.clear();
+            member.run_with_embeddings(features, outputs, own);
+        }
+        self.average(begin, outputs);
+        self.join_embeddings(embeddings);
+    }
+
+    /// Replaces the rows of the first member, `outputs` from `begin` on, by the means over all members.
+    fn average(&self, begin: usize, outputs: &mut Vec<f32>) {
+        if self.others.is_empty() {
+            return;
         }
         let width: usize = self.heads.iter().map(|head| head.labels.len()).sum();
         debug_assert!(begin <= outputs.len(), "outputs were appended");
@@ -61,16 +90,21 @@ impl Network {
         if let [single] = self.members.as_mut_slice() {
             return single.embed(features, embeddings);
         }
-        let size = self.members.first().map_or(0, Forward::embedding_size);
-        let mut rows = Vec::with_capacity(self.members.len());
-        for member in &mut self.members {
-            let mut own = Vec::new();
-            member.embed(features, &mut own);
-            rows.push(own);
+        self.embeddings.resize(self.members.len(), Vec::new());
+        for (member, own) in self.members.iter_mut().zip(&mut self.embeddings) {
+            own.clear();
+            member.embed(features, own);
         }
-        let windows = rows.first().map_or(0, |own| own.len() / size.max(1));
+        self.join_embeddings(embeddings);
+    }
+
+    /// Appends the embeddings of all members, for each window one after the other.
+    fn join_embeddings(&self, embeddings: &mut Vec<f32>) {
+        let size = self.members.first().map_or(0, Forward::embedding_size);
+        let windows = self.embeddings.first().map_or(0, |own| own.len() / size.max(1));
         for window in 0..windows {
-            let of_members = rows.iter().filter_map(|own| own.get(window * size..(window + 1) * size));
+            let of_members =
+                self.embeddings.iter().filter_map(|own| own.get(window * size..(window + 1) * size));
             embeddings.extend(of_members.flatten());
         }
     }

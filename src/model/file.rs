@@ -22,7 +22,8 @@ use crate::nn::{Architecture, LayerSpec, Weights};
 use safetensors::tensor::{Dtype, TensorView};
 use safetensors::{SafeTensorError, SafeTensors};
 use serde::{Deserialize, Serialize};
-use std::collections::HashMap;
+use sha2::{Digest, Sha256};
+use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
 const SINGLE: &str = "1";
@@ -119,7 +120,48 @@ pub(super) fn write(model: &ModelParts, path: &Path) -> Result<(), ModelError> {
     atomic_file::write(path, &bytes(model)?).map_err(failed)
 }
 
+/// SHA-256 of what the file holds. Of the file itself it is not: safetensors writes the metadata in any order.
+pub(super) fn content_hash(model: &ModelParts) -> Result<[u8; 32], ModelError> {
+    let mut hasher = Sha256::new();
+    // The length first, so that no two contents give the same bytes.
+    let mut add = |bytes: &[u8]| {
+        hasher.update((bytes.len() as u64).to_le_bytes());
+        hasher.update(bytes);
+    };
+    for (key, value) in metadata(model)?.into_iter().collect::<BTreeMap<_, _>>() {
+        add(key.as_bytes());
+        add(value.as_bytes());
+    }
+    for (name, shape, data) in tensors(model) {
+        add(name.as_bytes());
+        shape.iter().for_each(|size| add(&(*size as u64).to_le_bytes()));
+        add(&data);
+    }
+    Ok(hasher.finalize().into())
+}
+
 fn bytes(model: &ModelParts) -> Result<Vec<u8>, ModelError> {
+    let stored = tensors(model);
+    let views = stored
+        .iter()
+        .map(|(name, shape, data)| Ok((name, TensorView::new(Dtype::F32, shape.clone(), data)?)))
+        .collect::<Result<Vec<_>, SafeTensorError>>()?;
+    Ok(safetensors::serialize(views, Some(metadata(model)?))?)
+}
+
+/// Name, shape and bytes of each tensor.
+fn tensors(model: &ModelParts) -> Vec<(String, Vec<usize>, Vec<u8>)> {
+    let members = model.members.len();
+    let tensors = (1..).zip(&model.members).flat_map(|(m, weights)| weights.iter().map(move |w| (m, w)));
+    tensors
+        .map(|(m, w)| {
+            let bytes = w.values.iter().flat_map(|v| v.to_le_bytes()).collect();
+            (stored_name(members, m, &w.name), w.shape.clone(), bytes)
+        })
+        .collect()
+}
+
+fn metadata(model: &ModelParts) -> Result<HashMap<String, String>, ModelError> {
     let members = model.members.len();
     let mut metadata = HashMap::from([("name".to_owned(), model.name.clone())]);
     // The lowest version that can express it, so that older programs read what they can.
@@ -153,18 +195,7 @@ fn bytes(model: &ModelParts) -> Result<Vec<u8>, ModelError> {
     insert(&mut metadata, "front_end", &model.front_end)?;
     insert(&mut metadata, "envelope", &model.envelope)?;
     insert(&mut metadata, "origin", &model.origin)?;
-    let tensors = (1..).zip(&model.members).flat_map(|(m, weights)| weights.iter().map(move |w| (m, w)));
-    let stored: Vec<(String, Vec<usize>, Vec<u8>)> = tensors
-        .map(|(m, w)| {
-            let bytes = w.values.iter().flat_map(|v| v.to_le_bytes()).collect();
-            (stored_name(members, m, &w.name), w.shape.clone(), bytes)
-        })
-        .collect();
-    let views = stored
-        .iter()
-        .map(|(name, shape, data)| Ok((name, TensorView::new(Dtype::F32, shape.clone(), data)?)))
-        .collect::<Result<Vec<_>, SafeTensorError>>()?;
-    Ok(safetensors::serialize(views, Some(metadata))?)
+    Ok(metadata)
 }
 
 fn insert(

@@ -109,6 +109,14 @@ impl Model {
         file::write(&self.parts, path)
     }
 
+    /// SHA-256 of everything that its file holds: equal for equal models, wherever they come from.
+    ///
+    /// # Errors
+    /// Where the parts cannot be written as JSON.
+    pub fn content_hash(&self) -> Result<[u8; 32], ModelError> {
+        file::content_hash(&self.parts)
+    }
+
     /// The forward passes with buffers of their own; make one for each thread.
     pub fn network(&self) -> Network {
         Network::new(self.forward.clone(), self.parts.heads.clone())

@@ -21,6 +21,7 @@ mod pages;
 mod playlists;
 #[cfg(unix)]
 mod release;
+mod scanning;
 mod web;
 
 use assert_cmd::Command;

@@ -6,10 +6,12 @@ mod csv_rows;
 mod failure;
 mod json;
 mod labels;
+mod retried;
 mod text;
 
 pub use failure::Failure;
 pub use labels::write_labels;
+pub use retried::is_retried;
 pub use text::{head_summary, other_labels_text, passages_text};
 
 use super::Outcome;

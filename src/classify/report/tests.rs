@@ -29,6 +29,7 @@ fn outcome(head: HeadOutcome) -> Outcome {
         audible_s: 218.0,
         level_db: Some(-20.0),
         predictions: Vec::new(),
+        embedding: Vec::new(),
         spans: Vec::new(),
         notes: Vec::new(),
         elapsed_s: 0.125,

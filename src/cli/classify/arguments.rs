@@ -237,6 +237,7 @@ impl Args {
             },
             envelope_threshold_db: self.envelope_threshold,
             segments: SegmentSettings { min_segment_s: self.min_segment, bridge_gap_s: self.bridge_gap },
+            embedding: false,
             threads: 1,
         }
     }

@@ -1,21 +1,20 @@
 //! `pianoscope classify INPUT...`: inputs → reports on stdout, in input order.
 //!
 //! ```text
-//! input queue: arguments, stdin, links → tasks → workers: classify_file, classify_link → reports → main thread: in order → stdout
+//! inputs: arguments, stdin, links → tasks → workers: classify_file, classify_link → reports → main thread: in order → stdout
 //! ```
 //!
 //! At most [`workers::in_flight`] inputs are between the queue and stdout, so memory does not grow with their number.
 
 mod arguments;
-mod input_queue;
 mod resume;
-mod shown_search;
 mod sink;
 mod workers;
 
 pub(super) use arguments::{Args, parse_track};
 
 use super::error::CliError;
+use super::inputs::{self, Argument, InputSettings};
 use super::interrupt::{Interrupt, STOPPED};
 use super::links::Links;
 use super::output::{print_message, quiet_if_closed};
@@ -24,7 +23,6 @@ use super::stdin::{SpoolFolder, Stdin};
 use crate::classify::report::Report;
 use crate::input::{self, Expansion, Input, Source, WalkProgress};
 use crossbeam_channel::{Receiver, select};
-use input_queue::{Argument, InputSettings};
 use resume::Resume;
 use sink::Sink;
 use std::collections::BTreeMap;
@@ -62,16 +60,16 @@ pub(super) fn run(args: Args) -> Result<ExitCode, CliError> {
     let jobs = args.jobs();
     let cancel = interrupt.cancel.clone();
     let spool = SpoolFolder::default();
-    let inputs = InputSettings {
+    let settings = InputSettings {
         arguments,
         null: args.null,
         done,
         links: links.clone(),
-        spool: spool.clone(),
+        spool: Some(spool.clone()),
         bar: bar.clone(),
         cancel,
     };
-    let (tasks, tokens) = input_queue::start(inputs, workers::in_flight(jobs))?;
+    let (tasks, tokens) = inputs::start(settings, workers::in_flight(jobs))?;
     let reports = workers::start(jobs, &args, model, tasks, &links, &interrupt.cancel, &bar)?;
 
     let (stopped, written) = write_in_order(&reports, &tokens, &interrupt, &bar, &mut sink);

@@ -1,17 +1,17 @@
 //! The worker threads: inputs → reports.
 
 use super::arguments::Args;
-use super::input_queue::{Target, Task};
 use crate::classify::report::{Failure, Report};
-use crate::classify::{Cancel, ClassifyError, Engine, Options, Outcome, classify_file, classify_link};
+use crate::classify::{
+    Cancel, ClassifyError, KeptEngine, Options, Outcome, ThreadSharing, classify_file, classify_link,
+};
 use crate::cli::error::CliError;
+use crate::cli::inputs::{Target, Task};
 use crate::cli::links::Links;
 use crate::cli::progress::Bar;
 use crate::model::Model;
 use crossbeam_channel::{Receiver, Sender, bounded};
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use tracing::{debug, info, warn};
 
@@ -32,17 +32,16 @@ pub(super) fn start(
     bar: &Bar,
 ) -> Result<Receiver<(u64, Option<Report>)>, CliError> {
     let (sender, reports) = bounded(in_flight(jobs));
-    let busy = Arc::new(AtomicUsize::new(0));
+    let sharing = Arc::new(ThreadSharing::new(jobs));
     for i in 0..jobs {
         let worker = Worker {
-            jobs,
             options: args.options(),
             tasks: tasks.clone(),
             reports: sender.clone(),
             links: Arc::clone(links),
             cancel: cancel.clone(),
             bar: bar.clone(),
-            busy: Arc::clone(&busy),
+            sharing: Arc::clone(&sharing),
         };
         let model = Arc::clone(&model);
         let started = thread::Builder::new().name(format!("classify-{i}")).spawn(move || worker.work(&model));
@@ -57,40 +56,34 @@ pub(super) fn start(
 }
 
 struct Worker {
-    jobs: usize,
     options: Options,
     tasks: Receiver<Task>,
     reports: Sender<(u64, Option<Report>)>,
     links: Arc<Links>,
     cancel: Cancel,
     bar: Bar,
-    /// Workers that are classifying a recording.
-    busy: Arc<AtomicUsize>,
+    sharing: Arc<ThreadSharing>,
 }
 
 impl Worker {
     fn work(mut self, model: &Model) {
-        // Made with the first task: a short list does not need all workers.
-        let mut engine = None;
+        let mut engine = KeptEngine::new(model);
         while let Ok(task) = self.tasks.recv() {
-            let busy = self.busy.fetch_add(1, Ordering::Relaxed) + 1;
-            // A recording may use a second thread for decoding if no other input will need it.
-            let spare =
-                self.jobs.saturating_sub(busy.saturating_add(task.more).saturating_add(self.tasks.len()));
-            self.options.threads = 1 + spare.min(1);
+            let share = self.sharing.begin(task.more.saturating_add(self.tasks.len()));
+            self.options.threads = share.threads();
             debug!(input = task.name, threads = self.options.threads, "started");
-            let report = self.report(&task, model, &mut engine);
-            self.busy.fetch_sub(1, Ordering::Relaxed);
+            let report = self.report(&task, &mut engine);
+            drop(share);
             if self.reports.send((task.number, report)).is_err() {
                 return;
             }
         }
     }
 
-    fn report<'m>(&self, task: &Task, model: &'m Model, engine: &mut Option<Engine<'m>>) -> Option<Report> {
+    fn report(&self, task: &Task, engine: &mut KeptEngine<'_>) -> Option<Report> {
         let result = match &task.target {
             Err(failure) => Err(failure.clone()),
-            Ok(target) => match self.classify(target, task.more > 0, model, engine) {
+            Ok(target) => match self.classify(target, task.more > 0, engine) {
                 Ok(Err(ClassifyError::Cancelled)) => return None,
                 Ok(Err(error)) => Err(Failure::from(&error)),
                 Ok(Ok(mut outcome)) => {
@@ -106,19 +99,13 @@ impl Worker {
         Some(report)
     }
 
-    /// A panic in one recording must not cost the results of the others.
-    fn classify<'m>(
+    fn classify(
         &self,
         target: &Target,
         more: bool,
-        model: &'m Model,
-        engine: &mut Option<Engine<'m>>,
+        engine: &mut KeptEngine<'_>,
     ) -> Result<Result<Outcome, ClassifyError>, Failure> {
-        let caught = catch_unwind(AssertUnwindSafe(|| {
-            let engine = match engine {
-                Some(engine) => engine,
-                None => engine.insert(Engine::new(model)?),
-            };
+        engine.run(|engine| {
             let (options, cancel) = (&self.options, &self.cancel);
             let mut on_event = |event| self.bar.update(&event);
             match target {
@@ -127,11 +114,6 @@ impl Worker {
                     classify_link(&self.links.fetcher, target, engine, options, cancel, &mut on_event)
                 }),
             }
-        }));
-        caught.map_err(|_| {
-            // The engine may be inconsistent now.
-            *engine = None;
-            Failure::new("internal", "a fault of pianoscope itself; please report it with this file")
         })
     }
 }

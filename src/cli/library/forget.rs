@@ -1,10 +1,9 @@
 //! `pianoscope library forget`: removes recordings from the library, never a file.
 
-use super::Opened;
 use super::named::names;
+use super::{Opened, counted};
 use crate::cli::error::CliError;
 use crate::cli::output::print_message;
-use crate::format::thousands;
 use crate::library::RecordingId;
 use crate::library::query::{Cell, Field, Filter, Flag, Query};
 use std::collections::HashSet;
@@ -52,7 +51,7 @@ pub(super) fn run(args: &Args, library: Option<&Path>) -> Result<ExitCode, CliEr
         print_message("nothing to forget: no recording fits");
         return Ok(ExitCode::SUCCESS);
     }
-    let what = counted(ids.len(), "recording");
+    let what = counted(ids.len() as u64, "recording");
     list_lost(&opened, &ids)?;
     if !args.yes {
         if !(io::stdin().is_terminal() && io::stderr().is_terminal()) {
@@ -64,7 +63,7 @@ pub(super) fn run(args: &Args, library: Option<&Path>) -> Result<ExitCode, CliEr
         }
     }
     let forgotten = opened.library.forget(&ids).map_err(|error| opened.failed(&error))?;
-    print_message(&format!("forgot {}", counted(forgotten, "recording")));
+    print_message(&format!("forgot {}", counted(forgotten as u64, "recording")));
     Ok(ExitCode::SUCCESS)
 }
 
@@ -111,13 +110,9 @@ fn list_lost(opened: &Opened, ids: &[RecordingId]) -> Result<(), CliError> {
         print_message(&lines.join("\n"));
     }
     if favourites > 0 {
-        print_message(&format!("{} among them", counted(favourites, "favourite")));
+        print_message(&format!("{} among them", counted(favourites as u64, "favourite")));
     }
     Ok(())
-}
-
-fn counted(count: usize, noun: &str) -> String {
-    format!("{} {noun}{}", thousands(count as u64), if count == 1 { "" } else { "s" })
 }
 
 fn is_confirmed(question: &str) -> bool {

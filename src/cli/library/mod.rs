@@ -2,16 +2,23 @@
 
 mod correct;
 mod duplicates;
+mod export;
+mod favourite;
 mod forget;
+mod import;
+mod import_listens;
+pub(super) mod items;
 mod list;
 mod named;
 mod opened;
+mod playlist;
 mod relocate;
 mod show;
 mod stats;
-mod table;
+pub(super) mod table;
 
 use super::error::CliError;
+use crate::format::thousands;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -24,6 +31,7 @@ Examples:
   pianoscope library show recital.mp3
   pianoscope library correct recital.mp3 --verdict Other
   pianoscope library stats
+  pianoscope library playlist create Evening ~/Music/Satie
 
 The library is filled by `pianoscope scan`.";
 
@@ -47,8 +55,13 @@ enum Command {
     Stats(stats::Args),
     Duplicates(duplicates::Args),
     Forget(forget::Args),
+    Export(export::Args),
+    Import(import::Args),
     #[command(name = "move")]
     Relocate(relocate::Args),
+    Playlist(playlist::Args),
+    Favourite(favourite::Args),
+    ImportListens(import_listens::Args),
 }
 
 pub(super) fn run(args: &Args) -> Result<ExitCode, CliError> {
@@ -60,6 +73,16 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, CliError> {
         Command::Stats(args) => stats::run(args, library),
         Command::Duplicates(args) => duplicates::run(args, library),
         Command::Forget(args) => forget::run(args, library),
+        Command::Export(args) => export::run(args, library),
+        Command::Import(args) => import::run(args, library),
         Command::Relocate(args) => relocate::run(args, library),
+        Command::Playlist(args) => playlist::run(args, library),
+        Command::Favourite(args) => favourite::run(args, library),
+        Command::ImportListens(args) => import_listens::run(args, library),
     }
+}
+
+/// `1 recording`, `1,234 recordings`.
+fn counted(count: u64, noun: &str) -> String {
+    format!("{} {noun}{}", thousands(count), if count == 1 { "" } else { "s" })
 }

@@ -53,7 +53,8 @@ pub(in crate::cli) fn path(named: Option<&Path>) -> Result<PathBuf, CliError> {
     path.ok_or_else(|| CliError::Usage(LibraryError::NoFolder.to_string()))
 }
 
-fn existing(named: Option<&Path>) -> Result<PathBuf, CliError> {
+/// The file of a library that exists.
+pub(super) fn existing(named: Option<&Path>) -> Result<PathBuf, CliError> {
     let path = path(named)?;
     match (path.try_exists(), named) {
         (Ok(false), None) => Err(CliError::Failed("no library yet: run `pianoscope scan FOLDER`".to_owned())),

@@ -10,7 +10,7 @@ const NARROW: usize = 8;
 
 /// What is cut off a cell that is too wide.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Cut {
+pub(in crate::cli) enum Cut {
     /// The end, of text.
     End,
     /// The start, of a path: its end names the file.
@@ -21,19 +21,19 @@ pub(super) enum Cut {
 
 /// The widths of the columns.
 #[derive(Debug)]
-pub(super) struct Table {
+pub(in crate::cli) struct Table {
     columns: Vec<(Cut, usize)>,
 }
 
 /// Columns of the terminal on stdout; `None` if it is none.
-pub(super) fn terminal_width() -> Option<usize> {
+pub(in crate::cli) fn terminal_width() -> Option<usize> {
     let terminal = Term::stdout();
     terminal.features().is_attended().then(|| usize::from(terminal.size().1))
 }
 
 impl Table {
     /// Widths for these rows, of which the first is the header; `limit`: the width that all columns share.
-    pub(super) fn new(kinds: &[Cut], rows: &[Vec<String>], limit: Option<usize>) -> Self {
+    pub(in crate::cli) fn new(kinds: &[Cut], rows: &[Vec<String>], limit: Option<usize>) -> Self {
         let mut columns: Vec<(Cut, usize)> = kinds.iter().map(|kind| (*kind, 0)).collect();
         for row in rows {
             for ((_, width), cell) in columns.iter_mut().zip(row) {
@@ -54,7 +54,7 @@ impl Table {
     }
 
     /// Writes one row; `cut`: cells that are too wide are cut.
-    pub(super) fn write(&self, row: &[String], cut: bool, out: &mut impl Write) -> io::Result<()> {
+    pub(in crate::cli) fn write(&self, row: &[String], cut: bool, out: &mut impl Write) -> io::Result<()> {
         let mut line = String::new();
         for (i, ((kind, width), cell)) in self.columns.iter().zip(row).enumerate() {
             if i > 0 {

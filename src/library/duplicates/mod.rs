@@ -10,6 +10,7 @@
 //! The index of rare words follows J. Haitsma and T. Kalker, "A highly robust audio fingerprinting system", ISMIR 2002.
 
 mod alignment;
+mod among;
 mod candidates;
 mod differences;
 mod distinct;

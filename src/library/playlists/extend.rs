@@ -33,7 +33,7 @@ impl Library {
             ..SimilarQuery::nearest(seeds, count)
         };
         let mut further = Vec::new();
-        for hit in recommender.similar(&query) {
+        for hit in recommender.similar_sounds_once(self, &query)? {
             further.extend(self.recording_by_id(hit.recording)?.as_ref().map(PlaylistItem::of));
         }
         Ok(further)

@@ -2,9 +2,14 @@
 
 use super::Embeddings;
 use super::sampling::at_distance;
-use crate::library::RecordingId;
 use crate::library::listening::CoListening;
+use crate::library::{Library, LibraryError, RecordingId};
 use std::collections::{HashMap, HashSet};
+
+/// Further hits that are looked at in case that some are copies of others.
+const FURTHER: usize = 30;
+/// Most recordings that are compared by their fingerprints.
+const MOST_COMPARED: usize = 2000;
 
 /// What is asked for.
 #[derive(Debug, Clone, PartialEq)]
@@ -168,6 +173,43 @@ impl Recommender {
             Some(distance) => hits = at_distance(hits, distance, query.count, query.random_seed),
         }
         hits
+    }
+
+    /// As [`Self::similar`], and without recordings that are the same sound as a seed or an earlier hit in another encoding.
+    ///
+    /// # Errors
+    /// If the library cannot be read.
+    pub fn similar_sounds_once(
+        &self,
+        library: &Library,
+        query: &SimilarQuery,
+    ) -> Result<Vec<Hit>, LibraryError> {
+        // Copies sound alike, so that many of the first may be copies of one.
+        let count = match query.distance {
+            None => query.count.saturating_mul(2).saturating_add(FURTHER),
+            Some(_) => query.count,
+        };
+        let mut hits = self.similar(&SimilarQuery { count, ..query.clone() });
+        let compared: Vec<RecordingId> = query
+            .seeds
+            .iter()
+            .copied()
+            .chain(hits.iter().map(|hit| hit.recording))
+            .take(MOST_COMPARED)
+            .collect();
+        let pairs = library.same_sound(&compared)?;
+        let mut kept: HashSet<RecordingId> = query.seeds.iter().copied().collect();
+        hits.retain(|hit| {
+            let other = |(a, b): &(RecordingId, RecordingId)| match hit.recording {
+                recording if recording == *a => Some(*b),
+                recording if recording == *b => Some(*a),
+                _ => None,
+            };
+            let is_copy = pairs.iter().filter_map(other).any(|other| kept.contains(&other));
+            !is_copy && kept.insert(hit.recording)
+        });
+        hits.truncate(query.count);
+        Ok(hits)
     }
 
     /// Every recording that may be compared. `without`: a basket that does not count.

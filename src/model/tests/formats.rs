@@ -172,6 +172,9 @@ fn each_head_of_an_ensemble_is_the_mean_over_its_members_and_embeddings_are_conc
     let expected: Vec<f32> =
         a.chunks(size).zip(b.chunks(size)).flat_map(|(a, b)| a.iter().chain(b)).copied().collect();
     assert_eq!(found, expected);
+    let (mut together, mut embeddings) = (Vec::new(), Vec::new());
+    both.network().forward_with_embeddings(&features, &mut together, &mut embeddings);
+    assert_eq!((together, embeddings), (outputs(&both, &features), expected), "both in one pass");
 }
 
 #[test]
@@ -215,4 +218,30 @@ fn heads_and_windows_that_do_not_fit_are_refused() {
     assert!(matches!(with(|p| p.front_end.window_samples = 32_000), ModelError::Input { .. }));
     let unknown = |p: &mut ModelParts| p.architecture.embedding = Some("dense_9".into());
     assert!(matches!(with(unknown), ModelError::Network(NnError::Embedding { .. })));
+}
+
+#[test]
+fn the_content_hash_is_the_same_after_saving_and_differs_with_any_part() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("model.safetensors");
+    let hash = |parts: &ModelParts| Model::new(parts.clone()).unwrap().content_hash().unwrap();
+    for parts in [parts(), latest()] {
+        Model::new(parts.clone()).unwrap().save(&path).unwrap();
+        assert_eq!(Model::load(&path).unwrap().content_hash().unwrap(), hash(&parts));
+    }
+    let mut hashes = vec![hash(&latest())];
+    let changes: [fn(&mut ModelParts); 4] = [
+        |parts| parts.name += "x",
+        |parts| parts.smoothing += 1,
+        |parts| parts.members.swap(0, 1),
+        |parts| parts.front_end.floor *= 2.0,
+    ];
+    for change in changes {
+        let mut parts = latest();
+        change(&mut parts);
+        hashes.push(hash(&parts));
+    }
+    hashes.sort_unstable();
+    hashes.dedup();
+    assert_eq!(hashes.len(), 5);
 }

@@ -22,7 +22,7 @@ const MAX_INPUT_VALUES: usize = MAX_WINDOWS << 14;
 pub struct Forward {
     plan: Arc<Plan>,
     buffers: Buffers,
-    /// Output of the trunk, where several heads read it.
+    /// Values that are read more than once: the output of the trunk by several heads, or what the embedding shares with the outputs.
     features: Vec<f32>,
     /// Outputs of all heads, shape (outputs, windows).
     outputs: Vec<f32>,
@@ -36,9 +36,11 @@ struct Plan {
     heads: Vec<Vec<Step>>,
     /// Outputs of all heads.
     outputs: usize,
-    /// The first layers of the trunk, where the embedding is not its output: between fused steps there are no values of a
-    /// layer.
-    embedding: Option<Vec<Step>>,
+    /// The first steps of the trunk that the embedding needs as well.
+    shared: usize,
+    /// The steps from there to the embedding; none where it is what the shared steps compute. Between fused steps there are no
+    /// values of a layer.
+    embedding: Vec<Step>,
     embedding_shape: Shape,
 }
 
@@ -59,15 +61,18 @@ impl Forward {
         debug_assert!(resolved.embedding <= resolved.trunk.len(), "the embedding is cut from the trunk");
         let first = resolved.trunk.get(..resolved.embedding).unwrap_or(&resolved.trunk);
         let [channels, height, width] = architecture.input;
+        let trunk = plan(&resolved.trunk, weights)?;
+        let (shared, embedding) = match first.len() < resolved.trunk.len() {
+            true => own_steps(plan(first, weights)?),
+            false => (trunk.len(), Vec::new()),
+        };
         let plan = Plan {
             input: [channels, height * width],
-            trunk: plan(&resolved.trunk, weights)?,
+            trunk,
             heads: resolved.heads.iter().map(|h| plan(&h.layers, weights)).collect::<Result<_, _>>()?,
             outputs: resolved.outputs(),
-            embedding: match first.len() < resolved.trunk.len() {
-                true => Some(plan(first, weights)?),
-                false => None,
-            },
+            shared,
+            embedding,
             embedding_shape: first.last().map_or(Shape::Image(architecture.input), |layer| layer.output),
         };
         Ok(Self {
@@ -91,50 +96,63 @@ impl Forward {
     /// `features` is (windows, channels, height, width); appends (windows, outputs) to `out`: for each window a row with the
     /// outputs of all heads in their order. Values after the last complete window are ignored.
     pub fn run(&mut self, features: &[f32], out: &mut Vec<f32>) {
-        let Self { plan, buffers, features: shared, outputs } = self;
-        for (windows, batch) in plan.batches(features) {
-            let length = plan.load(windows, batch, buffers);
-            let length = buffers.apply(&plan.trunk, batch, length);
-            let rows = if let [head] = plan.heads.as_slice() {
-                buffers.apply(head, batch, length);
-                &buffers.from
-            } else {
-                shared.clear();
-                shared.extend_from_slice(grown(&mut buffers.from, length));
-                outputs.clear();
-                for head in &plan.heads {
-                    grown(&mut buffers.from, length).copy_from_slice(shared);
-                    let length = buffers.apply(head, batch, length);
-                    outputs.extend_from_slice(grown(&mut buffers.from, length));
-                }
-                &*outputs
-            };
-            // (outputs, batch) → (batch, outputs)
-            for b in 0..batch {
-                out.extend(rows.iter().skip(b).step_by(batch).take(plan.outputs));
-            }
-        }
+        self.pass(features, Some(out), None);
+    }
+
+    /// [`Self::run`] and [`Self::embed`] in one pass over the trunk. The outputs are the same as without the embeddings.
+    pub fn run_with_embeddings(&mut self, features: &[f32], out: &mut Vec<f32>, embeddings: &mut Vec<f32>) {
+        self.pass(features, Some(out), Some(embeddings));
     }
 
     /// `features` is (windows, channels, height, width); appends (windows, [`Self::embedding_size`]) to `out`: the output of
     /// the layer that [`Architecture::embedding`] names, of an image channel by channel. Values after the last complete window
     /// are ignored.
     pub fn embed(&mut self, features: &[f32], out: &mut Vec<f32>) {
-        let Self { plan, buffers, .. } = self;
-        let steps = plan.embedding.as_ref().unwrap_or(&plan.trunk);
-        let (channels, plane) = (plan.embedding_shape.channels(), plan.embedding_shape.plane());
+        self.pass(features, None, Some(out));
+    }
+
+    fn pass(
+        &mut self,
+        features: &[f32],
+        mut out: Option<&mut Vec<f32>>,
+        mut embeddings: Option<&mut Vec<f32>>,
+    ) {
+        let Self { plan, buffers, features: kept, outputs } = self;
+        debug_assert!(plan.shared <= plan.trunk.len(), "the shared steps are the first of the trunk");
+        let (shared, rest) = plan.trunk.split_at_checked(plan.shared).unwrap_or((&plan.trunk, &[]));
         for (windows, batch) in plan.batches(features) {
             let length = plan.load(windows, batch, buffers);
-            let length = buffers.apply(steps, batch, length);
-            debug_assert_eq!(length, channels * batch * plane, "the steps give the embedding's shape");
-            let values = grown(&mut buffers.from, length);
-            // (channels, batch, plane) → (batch, channels, plane)
-            for b in 0..batch {
-                let of_window = values.chunks_exact(plane.max(1)).skip(b).step_by(batch);
-                out.extend(of_window.take(channels).flatten());
+            let length = buffers.apply(shared, batch, length);
+            if let Some(embeddings) = embeddings.as_deref_mut() {
+                let restored = out.is_some() && !plan.embedding.is_empty();
+                if restored {
+                    kept.clear();
+                    kept.extend_from_slice(grown(&mut buffers.from, length));
+                }
+                let embedded = buffers.apply(&plan.embedding, batch, length);
+                plan.append_embeddings(grown(&mut buffers.from, embedded), batch, embeddings);
+                if restored {
+                    grown(&mut buffers.from, length).copy_from_slice(kept);
+                }
+            }
+            if let Some(out) = out.as_deref_mut() {
+                let length = buffers.apply(rest, batch, length);
+                plan.append_outputs(length, batch, buffers, kept, outputs, out);
             }
         }
     }
+}
+
+/// Divides the steps to an embedding that is not the output of the trunk: how many of them are steps of the whole trunk too, and
+/// the others. Later layers change the weights, the bias and the place of no other than the last two steps, and none where the
+/// last one is not the bias of a convolution.
+fn own_steps(mut steps: Vec<Step>) -> (usize, Vec<Step>) {
+    let shared = match steps.last() {
+        Some(Step::Conv { .. } | Step::BiasRelu { .. }) => steps.len().saturating_sub(2),
+        Some(Step::Other(_)) | None => steps.len(),
+    };
+    let own = steps.split_off(shared);
+    (shared, own)
 }
 
 impl Plan {
@@ -153,6 +171,47 @@ impl Plan {
         let [channels, plane] = self.input;
         channel_major(windows, batch, channels, plane, grown(&mut buffers.from, windows.len()));
         windows.len()
+    }
+
+    /// Applies the heads to the first `length` values, the output of the trunk, and appends (batch, outputs) to `out`. `kept` and
+    /// `outputs` are buffers.
+    fn append_outputs(
+        &self,
+        length: usize,
+        batch: usize,
+        buffers: &mut Buffers,
+        kept: &mut Vec<f32>,
+        outputs: &mut Vec<f32>,
+        out: &mut Vec<f32>,
+    ) {
+        let rows = if let [head] = self.heads.as_slice() {
+            buffers.apply(head, batch, length);
+            &buffers.from
+        } else {
+            kept.clear();
+            kept.extend_from_slice(grown(&mut buffers.from, length));
+            outputs.clear();
+            for head in &self.heads {
+                grown(&mut buffers.from, length).copy_from_slice(kept);
+                let length = buffers.apply(head, batch, length);
+                outputs.extend_from_slice(grown(&mut buffers.from, length));
+            }
+            &*outputs
+        };
+        // (outputs, batch) → (batch, outputs)
+        for b in 0..batch {
+            out.extend(rows.iter().skip(b).step_by(batch).take(self.outputs));
+        }
+    }
+
+    /// (channels, batch, plane) → (batch, channels, plane).
+    fn append_embeddings(&self, values: &[f32], batch: usize, out: &mut Vec<f32>) {
+        let (channels, plane) = (self.embedding_shape.channels(), self.embedding_shape.plane());
+        debug_assert_eq!(values.len(), channels * batch * plane, "the steps give the embedding's shape");
+        for b in 0..batch {
+            let of_window = values.chunks_exact(plane.max(1)).skip(b).step_by(batch);
+            out.extend(of_window.take(channels).flatten());
+        }
     }
 }
 

@@ -151,6 +151,11 @@ fn the_embedding_is_the_output_of_the_layer_that_it_names() {
         for (f, e) in found.iter().zip(&expected) {
             assert!((f - e).abs() < 1e-5, "{embedding:?}: {f} and {e}");
         }
+        let (mut alone, mut outputs, mut embeddings) = (Vec::new(), Vec::new(), Vec::new());
+        forward.run(&x, &mut alone);
+        forward.run_with_embeddings(&x, &mut outputs, &mut embeddings);
+        assert_eq!(outputs, alone, "{embedding:?}: the embedding changes no output");
+        assert_eq!(embeddings, found, "{embedding:?}: both in one pass");
     }
     let unknown = Architecture { embedding: Some("dense_1".into()), ..image_heads() };
     assert!(matches!(unknown.resolve(), Err(NnError::Embedding { .. })));

@@ -85,6 +85,7 @@ fn outcome() -> Outcome {
         audible_s: 60.0,
         level_db: None,
         predictions: Vec::new(),
+        embedding: Vec::new(),
         spans: Vec::new(),
         notes: Vec::new(),
         elapsed_s: 0.1,

@@ -36,6 +36,7 @@ fn outcome(piano: usize, probability: f32, duration_s: f64) -> Outcome {
         audible_s: duration_s,
         level_db: None,
         predictions: Vec::new(),
+        embedding: Vec::new(),
         spans: Vec::new(),
         notes: Vec::new(),
         elapsed_s: 0.1,

@@ -5,6 +5,8 @@ pub(super) mod objects;
 mod playlist;
 mod writer;
 
+pub(super) use objects::escaped;
+
 use super::Opened;
 use super::opened::wrong;
 use crate::atomic_file;

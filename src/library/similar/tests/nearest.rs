@@ -156,6 +156,40 @@ fn only_embeddings_of_one_model_are_compared_and_missing_files_are_not_recommend
 }
 
 #[test]
+fn the_same_sound_in_another_encoding_is_recommended_once() {
+    let mut library = Library::in_memory().unwrap();
+    // Words that change all the time, and the same with one bit in 32 that differs.
+    let words = |seed: u32| {
+        (0..400)
+            .map(|n: u32| (n + seed * 1000).wrapping_mul(2_654_435_769) ^ (n * n * 77_777))
+            .collect::<Vec<u32>>()
+    };
+    let copy = |words: &[u32]| {
+        words
+            .iter()
+            .enumerate()
+            .map(|(n, word)| if n % 3 == 0 { word ^ 1 } else { *word })
+            .collect::<Vec<u32>>()
+    };
+    let mut put = |content, vector: [f32; 2], fingerprint: Vec<u32>| {
+        let findings = Findings { embedding: vector.to_vec(), fingerprint, ..analysis(1).result.unwrap() };
+        let run = Analysis { result: Ok(findings), ..analysis(1) };
+        library.put(&facts(&format!("{content}.mp3"), content), &run).unwrap()
+    };
+    let seed = put(1, [1.0, 0.0], words(1));
+    put(2, [0.99, 0.05], copy(&words(1)));
+    let first = put(3, [0.9, 0.3], words(3));
+    put(4, [0.89, 0.31], copy(&words(3)));
+    let second = put(5, [0.5, 0.8], words(5));
+    put(6, [-1.0, 0.0], words(6));
+    let recommender = Recommender::load(&library, &[seed]).unwrap();
+    let query = SimilarQuery::nearest(vec![seed], 2);
+    let hits = recommender.similar_sounds_once(&library, &query).unwrap();
+    assert_eq!(hits.iter().map(|hit| hit.recording).collect::<Vec<_>>(), [first, second]);
+    assert_eq!(recommender.similar(&query).len(), 2);
+}
+
+#[test]
 #[ignore = "prints figures"]
 fn a_query_of_100_000_recordings() {
     const COUNT: i64 = 100_000;

@@ -19,28 +19,28 @@ use std::thread;
 /// What a recording from stdin is called.
 const STDIN: &str = "-";
 
-/// One input to classify.
-pub(super) struct Task {
+/// One input.
+pub(in crate::cli) struct Task {
     /// Counts from 0, in input order.
-    pub(super) number: u64,
+    pub(in crate::cli) number: u64,
     /// What the user calls it.
-    pub(super) name: String,
+    pub(in crate::cli) name: String,
     /// The bytes of the name, if it is not UTF-8.
-    pub(super) raw_name: Option<Vec<u8>>,
+    pub(in crate::cli) raw_name: Option<Vec<u8>>,
     /// Where the recording is, or why there is none.
-    pub(super) target: Result<Target, Failure>,
+    pub(in crate::cli) target: Result<Target, Failure>,
     /// Number of inputs that are known to follow.
-    pub(super) more: usize,
+    pub(in crate::cli) more: usize,
 }
 
 /// Where a recording is.
-pub(super) enum Target {
+pub(in crate::cli) enum Target {
     File(PathBuf),
     Link(FetchTarget),
 }
 
 /// One of the arguments that name inputs.
-pub(super) enum Argument {
+pub(in crate::cli) enum Argument {
     Typed(OsString),
     /// What an argument was found to name.
     Found(Expansion),
@@ -51,22 +51,22 @@ pub(super) enum Argument {
 }
 
 /// Where the inputs come from.
-pub(super) struct InputSettings {
-    pub(super) arguments: Vec<Argument>,
+pub(in crate::cli) struct InputSettings {
+    pub(in crate::cli) arguments: Vec<Argument>,
     /// Whether lines of stdin end with NUL.
-    pub(super) null: bool,
+    pub(in crate::cli) null: bool,
     /// Names of inputs to skip, as bytes: an earlier run has their results.
-    pub(super) done: HashSet<Vec<u8>>,
-    pub(super) links: Arc<Links>,
-    /// Where a recording from stdin is kept.
-    pub(super) spool: SpoolFolder,
-    pub(super) bar: Bar,
-    pub(super) cancel: Cancel,
+    pub(in crate::cli) done: HashSet<Vec<u8>>,
+    pub(in crate::cli) links: Arc<Links>,
+    /// Where a recording from stdin is kept; `None`: there must be none on stdin.
+    pub(in crate::cli) spool: Option<SpoolFolder>,
+    pub(in crate::cli) bar: Bar,
+    pub(in crate::cli) cancel: Cancel,
 }
 
 /// Starts the thread that reads the inputs. Gives the tasks, and tokens of which one must be taken for each finished task: at most
 /// `in_flight` tasks are under way.
-pub(super) fn start(
+pub(in crate::cli) fn start(
     settings: InputSettings,
     in_flight: usize,
 ) -> Result<(Receiver<Task>, Receiver<()>), CliError> {
@@ -89,7 +89,7 @@ struct InputQueue {
     number: u64,
     done: HashSet<Vec<u8>>,
     links: Arc<Links>,
-    spool: SpoolFolder,
+    spool: Option<SpoolFolder>,
     bar: Bar,
     /// What was seen in folders.
     search: WalkProgress,
@@ -192,7 +192,12 @@ impl InputQueue {
 
     /// The recording that stdin holds.
     fn push_recording(&mut self, stdin: Stdin, follow: usize) -> Result<(), Closed> {
-        let target = match self.spool.copy(stdin, self.links.max_bytes(), &self.cancel) {
+        let Some(spool) = &self.spool else {
+            let message =
+                "-: a list of names is expected here, one a line, not a recording: save it to a file first";
+            return self.add_stdin(Err(Failure::new("no_list", message)), follow);
+        };
+        let target = match spool.copy(stdin, self.links.max_bytes(), &self.cancel) {
             Ok(path) => Ok(Target::File(path)),
             Err(SpoolError::Cancelled) => return Ok(()),
             Err(error) => Err(Failure::new(error.kind(), error.to_string())),

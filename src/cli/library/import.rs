@@ -1,0 +1,67 @@
+//! `pianoscope library import FILE`: merges an export into the library.
+
+use super::opened::path;
+use super::{Opened, counted};
+use crate::cli::error::CliError;
+use crate::cli::output::print_message;
+use crate::library::{ExchangeError, Imported};
+use std::ffi::OsStr;
+use std::fs::File;
+use std::io::{self, BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+const EXAMPLES: &str = "\
+Examples:
+  pianoscope library import library.jsonl
+  ssh studio pianoscope library export - | pianoscope library import -
+
+Recordings are the same if their path is, or their content. Nothing of the library is lost: decisions are added, and
+the newest is in force; of two runs of the same model the newer one is kept. Importing a file again changes nothing.";
+
+/// Merge a file of `library export` into the library.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(super) struct Args {
+    /// File to read; - reads stdin
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+}
+
+pub(super) fn run(args: &Args, library: Option<&Path>) -> Result<ExitCode, CliError> {
+    let name = args.file.display().to_string();
+    let unreadable = |error: io::Error| CliError::Failed(format!("{name}: {error}"));
+    let source: Box<dyn BufRead> = if args.file.as_os_str() == OsStr::new("-") {
+        Box::new(io::stdin().lock())
+    } else {
+        // Before the library is created.
+        Box::new(BufReader::new(File::open(&args.file).map_err(unreadable)?))
+    };
+    let mut opened = Opened::or_create(path(library)?)?;
+    let imported = opened.library.import(source).map_err(|error| match error {
+        ExchangeError::Library(error) => opened.failed(&error),
+        error => CliError::Failed(format!("{name}: {error}")),
+    })?;
+    print_message(&text(&imported));
+    Ok(ExitCode::SUCCESS)
+}
+
+fn text(imported: &Imported) -> String {
+    let added: Vec<String> = [
+        (imported.recordings, "recording"),
+        (imported.decisions, "decision"),
+        (imported.favourites, "favourite"),
+        (imported.runs, "run"),
+        (imported.playlists, "playlist"),
+        (imported.listens, "listen"),
+    ]
+    .into_iter()
+    .filter(|(count, _)| *count > 0)
+    .map(|(count, noun)| counted(count, noun))
+    .collect();
+    let known = counted(imported.known, "recording");
+    match added.as_slice() {
+        [] => format!("nothing new: the library had all of it, {known}"),
+        added => format!("added {}; {known} known before", added.join(", ")),
+    }
+}

@@ -1,0 +1,66 @@
+//! `pianoscope library playlist export`: a playlist as a file for other programs.
+
+use super::{ExitCode, FurtherArgs, ItemFailure, named, print_message, thousands};
+use crate::cli::output::check_output;
+use crate::library::playlists::{PlaylistFormat, write_playlist};
+use crate::library::{Library, Location};
+use crate::output_file::{OutputKind, with_ending};
+use std::path::{Path, PathBuf};
+
+/// Write a playlist to a file, with paths relative to the file's folder.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// Name of the playlist, or favourites
+    name: String,
+    /// File to write
+    #[arg(long, short, value_name = "FILE")]
+    output: PathBuf,
+    /// Format [default: by the ending of the file's name, else m3u8]
+    #[arg(long, value_enum)]
+    format: Option<Format>,
+    /// Replace a file of another kind
+    #[arg(long)]
+    force: bool,
+    #[command(flatten)]
+    further: FurtherArgs,
+}
+
+/// The format of a playlist's file.
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+enum Format {
+    /// Extended M3U in UTF-8, which most players read
+    M3u8,
+    /// XML with addresses
+    Xspf,
+}
+
+pub(super) fn run(args: &Args, library: &Library) -> Result<ExitCode, ItemFailure> {
+    let format = match args.format {
+        Some(Format::M3u8) => PlaylistFormat::M3u8,
+        Some(Format::Xspf) => PlaylistFormat::Xspf,
+        None => PlaylistFormat::of_name(&args.output).unwrap_or(PlaylistFormat::M3u8),
+    };
+    let kind = match format {
+        PlaylistFormat::M3u8 => OutputKind::Playlist,
+        PlaylistFormat::Xspf => OutputKind::Xspf,
+    };
+    let target = with_ending(&args.output, kind);
+    let (name, mut items) = named(library, &args.name)?;
+    let recordings: Vec<&Path> = items
+        .iter()
+        .filter_map(|item| match &item.location {
+            Some(Location::File(path)) => Some(path.as_path()),
+            _ => None,
+        })
+        .collect();
+    check_output(&target, kind, args.force, &recordings)?;
+    items.extend(args.further.songs(library, &items)?);
+    let written = write_playlist(&target, format, &name, &items)?;
+    let left_out = match written.left_out {
+        0 => String::new(),
+        count => format!("; {} without a path are left out: XSPF has them", thousands(count as u64)),
+    };
+    let entries = thousands(written.entries as u64);
+    print_message(&format!("{}: {entries} entries of {name:?}{left_out}", target.display()));
+    Ok(ExitCode::SUCCESS)
+}
