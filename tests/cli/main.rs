@@ -18,6 +18,7 @@ mod library;
 mod library_changes;
 mod library_exchange;
 mod library_many;
+mod library_verify;
 mod logging;
 mod outputs;
 mod piped;
