@@ -13,9 +13,15 @@ fn an_export_is_merged_into_another_library_and_again_changes_nothing() {
     assert_eq!(done.stderr, "pianoscope: exported 5 recordings and 0 playlists\n");
     let import = |file: &str| made.run(&["import", "--library", "other.sqlite", file]);
     let first = import("library.jsonl");
-    assert_eq!(first.stderr, "pianoscope: added 5 recordings, 1 decision, 5 runs; 0 recordings known before\n");
+    assert_eq!(
+        first.stderr,
+        "pianoscope: added 5 recordings, 1 decision, 5 runs; 0 recordings known before\n"
+    );
     let again = import("library.jsonl");
-    assert_eq!((again.code, again.stderr.as_str()), (Some(0), "pianoscope: nothing new: the library had all of it, 5 recordings\n"));
+    assert_eq!(
+        (again.code, again.stderr.as_str()),
+        (Some(0), "pianoscope: nothing new: the library had all of it, 5 recordings\n")
+    );
     let page = made.run(&["show", "--library", "other.sqlite", FUGUE]).result();
     assert!(page.contains("Other, by anna: a harpsichord"), "{page}");
     let stdout = made.run(&["export", "-", "--library", "other.sqlite"]).result();
@@ -35,7 +41,11 @@ fn what_is_no_export_is_named_and_creates_nothing_in_the_library() {
     assert!(!made.place.path("new.sqlite").exists());
     // The jsonl of a list has no hashes and dates in words: it is no export.
     made.run(&["list", "--format", "jsonl", "-o", "list.jsonl"]);
-    assert!(made.run(&["import", "list.jsonl"]).stderr.contains("this is no recording of `pianoscope library export`"));
+    assert!(
+        made.run(&["import", "list.jsonl"])
+            .stderr
+            .contains("this is no recording of `pianoscope library export`")
+    );
     assert_eq!(made.run(&["export", "song.mp3"]).code, Some(2), "the name of a recording is refused");
     assert_eq!(made.run(&["export", "notes.txt"]).code, Some(2), "other text is kept");
     assert_eq!(std::fs::read_to_string(made.place.path("notes.txt")).unwrap(), "my notes\n");

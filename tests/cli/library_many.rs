@@ -8,8 +8,30 @@ use std::time::{Duration, Instant};
 
 const RECORDINGS: usize = 100_000;
 const WORDS: [&str; 24] = [
-    "prelude", "fugue", "nocturne", "sonata", "étude", "waltz", "ballade", "night", "river", "blue", "dance", "song", "light",
-    "winter", "train", "home", "mazurka", "opus", "allegro", "adagio", "minor", "major", "live", "remastered",
+    "prelude",
+    "fugue",
+    "nocturne",
+    "sonata",
+    "étude",
+    "waltz",
+    "ballade",
+    "night",
+    "river",
+    "blue",
+    "dance",
+    "song",
+    "light",
+    "winter",
+    "train",
+    "home",
+    "mazurka",
+    "opus",
+    "allegro",
+    "adagio",
+    "minor",
+    "major",
+    "live",
+    "remastered",
 ];
 
 /// A recording of made tags and probabilities, of which a fifth is surely piano.
@@ -20,7 +42,8 @@ fn made(number: usize) -> (FileFacts, pianoscope::library::Analysis) {
     let path = format!("/music/{artist}/{album}/{number:06} {} {}.flac", word(3), word(5));
     let piano = ((number * 7919) % 1000) as f64 / 1000.0;
     let title = format!("{} {} {number}", word(3), word(5));
-    let (mut facts, mut analysis) = recording(&path, &title, &artist, Some((piano, 20.0 + (number % 600) as f64)));
+    let (mut facts, mut analysis) =
+        recording(&path, &title, &artist, Some((piano, 20.0 + (number % 600) as f64)));
     facts.tags.album = Some(album);
     facts.tags.genre = Some(word(13).to_owned());
     facts.tags.year = Some(1950 + (number % 75) as i32);
@@ -106,7 +129,12 @@ fn a_list_takes_a_moment_and_a_search_less() {
             Run::of(program.output().unwrap()).result()
         };
         let (time, text) = shortest(run);
-        println!("{:7.1} ms {:6} lines  {}", time.as_secs_f64() * 1e3, text.lines().count(), arguments.join(" "));
+        println!(
+            "{:7.1} ms {:6} lines  {}",
+            time.as_secs_f64() * 1e3,
+            text.lines().count(),
+            arguments.join(" ")
+        );
         assert!(time < Duration::from_secs(20));
     }
 }

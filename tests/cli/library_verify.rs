@@ -46,7 +46,11 @@ fn a_damaged_library_is_reported_and_repaired() {
     fs::write(&path, &bytes).unwrap();
     let damaged = made.run(&["verify"]);
     assert_eq!(damaged.code, Some(1), "{}", damaged.stderr);
-    assert!(damaged.stderr.contains("verify --repair") || damaged.stderr.contains("kept"), "{}", damaged.stderr);
+    assert!(
+        damaged.stderr.contains("verify --repair") || damaged.stderr.contains("kept"),
+        "{}",
+        damaged.stderr
+    );
     let repaired = made.run(&["verify", "--repair"]);
     assert!(repaired.stderr.contains("kept") || repaired.stderr.contains("saved"), "{}", repaired.stderr);
     let again = made.run(&["verify"]);

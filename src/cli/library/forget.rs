@@ -86,7 +86,10 @@ fn chosen(args: &Args, opened: &Opened) -> Result<Vec<RecordingId>, CliError> {
     }
     // Of the built-in model.
     let model_hash = if filter.asks_for(Flag::Stale) { Some(model_hash(None)?) } else { None };
-    opened.library.ids(&Query { filter, model_hash, ..Query::default() }).map_err(|error| opened.failed(&error))
+    opened
+        .library
+        .ids(&Query { filter, model_hash, ..Query::default() })
+        .map_err(|error| opened.failed(&error))
 }
 
 /// Lists the decisions that are lost.

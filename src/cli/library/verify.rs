@@ -65,7 +65,11 @@ pub(super) fn run(args: &Args, library: Option<&Path>) -> Result<ExitCode, CliEr
     }
     let text: String = lines.iter().map(|line| format!("{line}\n")).collect();
     print(text.as_bytes())?;
-    let state = if damaged { "damaged: `pianoscope library verify --repair` saves what can be read of it" } else { "sound" };
+    let state = if damaged {
+        "damaged: `pianoscope library verify --repair` saves what can be read of it"
+    } else {
+        "sound"
+    };
     let files = format!("{} missing, {} changed", counted(missing, "file"), counted(changed, "file"));
     print_message(&format!("the library is {state}; {files}"));
     Ok(if lines.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
