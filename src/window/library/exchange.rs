@@ -2,7 +2,7 @@
 
 use super::answer::{Command, Event, Purpose};
 use super::import::summary_text;
-use super::keeper::{Keeper, KeeperEvent};
+use super::keeper::{Keeper, KeeperEvent, SessionRun};
 use super::page::{Availability, LibraryPage};
 use super::selection::Selection;
 use super::status;
@@ -15,6 +15,8 @@ pub(super) struct Updated {
     /// Why requests failed, and what the user should know.
     pub(super) problems: Vec<String>,
     pub(super) located: Vec<(Vec<Location>, Purpose)>,
+    /// Runs of the session whose results are in the library now.
+    pub(super) saved: Vec<SessionRun>,
 }
 
 impl LibraryPage {
@@ -42,7 +44,10 @@ impl LibraryPage {
         let events: Vec<KeeperEvent> = self.keeper.iter().flat_map(Keeper::events).collect();
         for event in events {
             match event {
-                KeeperEvent::Stored(count) => self.added += count,
+                KeeperEvent::Stored(runs) => {
+                    self.added += runs.len();
+                    updated.saved.extend(runs);
+                }
                 KeeperEvent::Failed(reason) => {
                     let text = format!("Results are not kept in the library: {reason}");
                     updated.problems.push(text);

@@ -19,7 +19,10 @@ use std::path::{Path, PathBuf};
 impl App {
     /// Takes the library's answers.
     pub(in crate::window) fn update_library(&mut self, ctx: &egui::Context) {
-        let Updated { problems, located } = self.library.update(self.settings.page == Page::Library);
+        let Updated { problems, located, saved } = self.library.update(self.settings.page == Page::Library);
+        if !saved.is_empty() {
+            self.session.mark_saved(&saved);
+        }
         for problem in problems {
             self.notices.show(Notice::error(problem));
         }

@@ -9,6 +9,7 @@ use crate::model::Model;
 use crate::scan::{FoundResult, RunKey, findings};
 use crate::window::actor::Actor;
 use crate::window::file_stamp::FileStamp;
+use crate::window::recording::RecordingId;
 use crate::window::supervisor::Supervisor;
 use crossbeam_channel::{Receiver, Sender};
 use std::io;
@@ -31,8 +32,12 @@ pub(in crate::window) enum ResultSource {
     Link(Link),
 }
 
+/// The run of a recording of the session.
+pub(in crate::window) type SessionRun = (RecordingId, u64);
+
 /// A result to keep.
 pub(in crate::window) struct Kept {
+    run: SessionRun,
     source: ResultSource,
     model: Arc<Model>,
     options: Options,
@@ -42,8 +47,8 @@ pub(in crate::window) struct Kept {
 /// What became of results.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum KeeperEvent {
-    /// This many were stored.
-    Stored(usize),
+    /// These were stored.
+    Stored(Vec<SessionRun>),
     /// Why results are not stored. Sent once until some are again.
     Failed(String),
 }
@@ -62,6 +67,7 @@ impl Keep {
     /// Keeps a result of a run with these options.
     pub(in crate::window) fn keep(
         &self,
+        run: SessionRun,
         source: ResultSource,
         model: &Arc<Model>,
         options: &Options,
@@ -72,7 +78,7 @@ impl Keep {
             findings: Findings { fingerprint, ..findings(outcome) },
             title: outcome.info.title.clone(),
         };
-        let kept = Kept { source, model: Arc::clone(model), options: options.clone(), found };
+        let kept = Kept { run, source, model: Arc::clone(model), options: options.clone(), found };
         // The thread ends with the window only.
         self.results.send(kept).ok();
     }
@@ -90,8 +96,8 @@ pub(super) fn start(path: PathBuf, supervisor: Supervisor) -> io::Result<Keeper>
             let stored = supervisor.catch(|| store.store(batch));
             let stored = stored.unwrap_or_else(|_| Err("an internal error; please report it".to_owned()));
             let event = match stored {
-                Ok(0) => continue,
-                Ok(count) => KeeperEvent::Stored(count),
+                Ok(runs) if runs.is_empty() => continue,
+                Ok(runs) => KeeperEvent::Stored(runs),
                 Err(_) if has_failed => continue,
                 Err(reason) => KeeperEvent::Failed(reason),
             };
@@ -119,17 +125,18 @@ struct Store {
 
 impl Store {
     /// Stores results; the error is a message for the user.
-    fn store(&mut self, batch: Vec<Kept>) -> Result<usize, String> {
-        let mut results = Vec::with_capacity(batch.len());
+    fn store(&mut self, batch: Vec<Kept>) -> Result<Vec<SessionRun>, String> {
+        let (mut results, mut runs) = (Vec::with_capacity(batch.len()), Vec::new());
         for kept in batch {
             let key = self.key(&kept)?;
             if let Some((facts, findings)) = with_facts(kept.source, kept.found) {
                 let RunKey { model, model_hash, settings_hash } = key;
                 results.push((facts, Analysis { model, model_hash, settings_hash, result: Ok(findings) }));
+                runs.push(kept.run);
             }
         }
         if results.is_empty() {
-            return Ok(0);
+            return Ok(runs);
         }
         let library = match &mut self.library {
             Some(library) => library,
@@ -139,7 +146,7 @@ impl Store {
             }
         };
         library.put_all(&results).map_err(|error| error.to_string())?;
-        Ok(results.len())
+        Ok(runs)
     }
 
     fn key(&mut self, kept: &Kept) -> Result<RunKey, String> {

@@ -91,7 +91,8 @@ impl Job {
         fingerprint: Option<Vec<u32>>,
     ) {
         if let Some(keep) = &self.keep {
-            keep.keep(source, &self.model, &self.options, outcome, fingerprint.unwrap_or_default());
+            let run = (self.id, self.run);
+            keep.keep(run, source, &self.model, &self.options, outcome, fingerprint.unwrap_or_default());
             outcome.embedding = Vec::new();
         }
     }

@@ -37,6 +37,8 @@ fn a_result_of_the_window_is_kept_as_a_scan_would_keep_it() {
     assert_eq!((findings.verdict.as_deref(), findings.windows), (Some("Piano"), 27));
     assert!(!findings.embedding.is_empty() && !findings.fingerprint.is_empty());
     assert!(findings.bit_rate.is_some() && stored.facts.content_hash.is_some());
+    // Nothing would be lost with the window.
+    desktop.wait("the session", |desktop| desktop.app().session.recordings()[0].is_saved());
     // The list of the session does not hold the embedding as well.
     assert!(desktop.app().session.recordings()[0].outcome().unwrap().embedding.is_empty());
     let model = desktop.app().model.clone();
