@@ -54,6 +54,8 @@ pub(super) enum JobResult {
     },
     /// A folder to add to the library.
     LibraryFolder(PathBuf),
+    /// A folder to watch.
+    WatchedFolder(PathBuf),
     /// A file is shown in the file manager.
     Shown,
     /// Reason of a failure.
@@ -211,6 +213,14 @@ impl BackgroundJobs {
         self.spawn("open", || {
             let dialog = FileDialog::new().set_title("Folder to add to the library");
             JobResult::from_dialog(|| dialog.pick_folder(), JobResult::LibraryFolder)
+        });
+    }
+
+    /// Opens a dialog for a folder to watch.
+    pub(super) fn choose_watched_folder(&self) {
+        self.spawn("open", || {
+            let dialog = FileDialog::new().set_title("Folder to watch for new recordings");
+            JobResult::from_dialog(|| dialog.pick_folder(), JobResult::WatchedFolder)
         });
     }
 

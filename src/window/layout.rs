@@ -88,6 +88,7 @@ impl App {
                 page: &self.library,
                 columns: self.settings.library.columns(),
                 state: &self.player.state(),
+                watched: &self.settings.library.watched,
                 analysing: self.session.pending_count(),
             };
             views::library_ui(ui, &view, actions);

@@ -3,6 +3,7 @@
 use super::column::Column;
 use super::judge::Judgement;
 use std::ops::Range;
+use std::path::PathBuf;
 
 /// A request of the library's page. What concerns recordings concerns the selected ones.
 #[derive(Debug, Clone, PartialEq)]
@@ -55,6 +56,10 @@ pub(in crate::window) enum LibraryAction {
     CopyPaths,
     /// Choose a folder whose recordings are added.
     AddFolder,
+    /// Choose a folder whose recordings are added as they appear.
+    WatchFolder,
+    /// Stop watching a folder; its recordings stay.
+    StopWatching(PathBuf),
     /// Stop adding a folder.
     CancelImport,
     /// Try again to open the library.

@@ -55,6 +55,9 @@ impl LibraryPage {
             }
         }
         self.take_imported(updated);
+        let (added, notes) = self.take_watched();
+        self.added += added;
+        updated.problems.extend(notes);
         if self.added > 0 && self.total == 0 {
             self.refresh();
         }

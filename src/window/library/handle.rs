@@ -26,6 +26,7 @@ impl App {
         for problem in problems {
             self.notices.show(Notice::error(problem));
         }
+        self.watch_folders();
         for (locations, purpose) in located {
             match purpose {
                 Purpose::Open => self.open_located(ctx, &locations),
@@ -130,10 +131,36 @@ impl App {
             },
             LibraryAction::CopyPaths => self.locate(Purpose::Copy),
             LibraryAction::AddFolder => self.background_jobs.choose_library_folder(),
+            LibraryAction::WatchFolder => self.background_jobs.choose_watched_folder(),
+            LibraryAction::StopWatching(folder) => {
+                self.settings.library.watched.retain(|watched| *watched != folder);
+                self.settings_changed(ctx);
+            }
             LibraryAction::CancelImport => library.cancel_import(),
             LibraryAction::Reopen => library.reopen(),
         }
         ctx.request_repaint();
+    }
+
+    /// Watches the folders of the settings with the present model and options.
+    fn watch_folders(&mut self) {
+        // Settings that are about to change would start it twice.
+        if self.model_loader.is_loading() || self.settings_are_late || self.threshold_is_dragged {
+            return;
+        }
+        let watched =
+            self.library.watch(&self.settings.library.watched, &self.model, self.settings.options());
+        if let Err(reason) = watched {
+            self.notices.show(Notice::error(reason));
+        }
+    }
+
+    /// Adds a folder to those that are watched.
+    pub(in crate::window) fn watch_folder(&mut self, ctx: &egui::Context, folder: PathBuf) {
+        if !self.settings.library.watched.contains(&folder) {
+            self.settings.library.watched.push(folder);
+            self.settings_changed(ctx);
+        }
     }
 
     /// Adds the recordings below a folder to the library, unless another one is being added.

@@ -1,34 +1,19 @@
 //! Adds the recordings below a folder to the library: a scan on threads of its own, which can be cancelled and goes on where it was.
 
+use super::folder_scan::{Counters, Filling, scan_folder};
 use super::page::LibraryPage;
 use crate::cancel::Cancel;
 use crate::classify::Options;
 use crate::format::thousands;
-use crate::input::{self, WalkProgress};
 use crate::model::Model;
-use crate::scan::{ScanError, ScanEvent, ScanSettings, Scanner, Source, Summary, Target};
+use crate::scan::{ScanError, Summary};
 use crate::window::joined_thread::JoinedThread;
 use crate::window::supervisor::Supervisor;
-use crossbeam_channel::{Receiver, Sender, bounded};
+use crossbeam_channel::{Receiver, bounded};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::thread::{self, available_parallelism};
-use std::time::{Duration, Instant};
-
-/// Recordings between the search through the folder and the scan.
-const WAITING: usize = 256;
-/// How often progress is drawn.
-const REDRAW_INTERVAL: Duration = Duration::from_millis(200);
-
-/// What is scanned, and how.
-pub(super) struct ImportJob {
-    pub(super) library: PathBuf,
-    pub(super) folder: PathBuf,
-    pub(super) model: Arc<Model>,
-    pub(super) options: Options,
-}
+use std::sync::atomic::Ordering;
 
 /// A scan that is under way. Dropping it stops it.
 pub(super) struct Import {
@@ -37,18 +22,6 @@ pub(super) struct Import {
     counters: Arc<Counters>,
     ended: Receiver<Result<Summary, String>>,
     thread: JoinedThread,
-}
-
-/// Counters that the threads share with the window.
-#[derive(Debug, Default)]
-struct Counters {
-    found: WalkProgress,
-    /// All folders were searched.
-    all_found: AtomicBool,
-    done: AtomicU64,
-    failed: AtomicU64,
-    /// Recordings that are new in the library or have a new result, since the window looked last.
-    added: AtomicU64,
 }
 
 /// How far a scan is.
@@ -67,15 +40,17 @@ impl Import {
     ///
     /// # Errors
     /// If no thread can be started.
-    pub(super) fn start(job: ImportJob, supervisor: Supervisor) -> io::Result<Self> {
+    pub(super) fn start(filling: Filling, folder: PathBuf, supervisor: Supervisor) -> io::Result<Self> {
         let (cancel, counters) = (Cancel::new(), Arc::<Counters>::default());
         let (sender, ended) = bounded(1);
-        let folder = job.folder.clone();
-        let (stop, counts) = (cancel.clone(), counters.clone());
+        let (stop, counts, scanned_folder) = (cancel.clone(), counters.clone(), folder.clone());
         let thread = JoinedThread::start("add folder", move || {
-            let scanned = supervisor.catch(|| scan(&job, &counts, &stop, &supervisor));
+            let scanned = supervisor.catch(|| {
+                let mut scanner = filling.scanner()?;
+                scan_folder(&mut scanner, &scanned_folder, &counts, &stop, &supervisor)
+            });
             let result = match scanned {
-                Ok(result) => result.map_err(|error| error.to_string()),
+                Ok(result) => result.map_err(|error: ScanError| error.to_string()),
                 Err(_) => Err("an internal error; please report it".to_owned()),
             };
             // Fails only if nobody waits any more.
@@ -102,7 +77,7 @@ impl Import {
 
     /// Recordings that were added since the last call.
     pub(super) fn take_added(&self) -> usize {
-        usize::try_from(self.counters.added.swap(0, Ordering::Relaxed)).unwrap_or(usize::MAX)
+        self.counters.take_added()
     }
 
     /// What it did, once it has ended; the error is a message for the user.
@@ -115,71 +90,6 @@ impl Drop for Import {
     fn drop(&mut self) {
         self.cancel.cancel();
         self.thread.join();
-    }
-}
-
-/// Scans the folder, then marks what is gone.
-fn scan(
-    job: &ImportJob,
-    counters: &Counters,
-    cancel: &Cancel,
-    supervisor: &Supervisor,
-) -> Result<Summary, ScanError> {
-    // One processor is for the window.
-    let jobs = available_parallelism().map_or(1, usize::from).saturating_sub(1).max(1);
-    let settings = ScanSettings { options: job.options.clone(), jobs, ..ScanSettings::default() };
-    let (mut scanner, _) = Scanner::open(&job.library, Arc::clone(&job.model), settings)?;
-    let mut drawn = Instant::now();
-    let mut on_event = |event: ScanEvent<'_>| {
-        counters.count(&event);
-        if drawn.elapsed() >= REDRAW_INTERVAL {
-            drawn = Instant::now();
-            supervisor.wake();
-        }
-    };
-    let (sender, sources) = bounded(WAITING);
-    let summary = thread::scope(|scope| {
-        thread::Builder::new()
-            .name("search folder".to_owned())
-            .spawn_scoped(scope, move || search(&job.folder, &sender, counters, cancel))
-            .map_err(ScanError::Thread)?;
-        let scanned = scanner.run(&sources, None, cancel, &mut on_event);
-        // A search that waits for the scan ends now.
-        drop(sources);
-        scanned
-    })?;
-    if !summary.stopped {
-        scanner.mark_missing(std::slice::from_ref(&job.folder))?;
-    }
-    Ok(summary)
-}
-
-/// Sends the recordings below the folder. Links in its playlists are left out: they are downloaded on the page for listening only.
-fn search(folder: &Path, sources: &Sender<Source>, counters: &Counters, cancel: &Cancel) {
-    let mut found = input::expand_with(folder.as_os_str(), cancel, &counters.found);
-    while let Some(input) = found.next() {
-        let more = found.known_to_follow();
-        // What is no recording is of no interest in a folder.
-        let Ok(input) = input else { continue };
-        let input::Source::File(path) = input.source else { continue };
-        if sources.send(Source { name: input.name, target: Ok(Target::File(path)), more }).is_err() {
-            return;
-        }
-    }
-    counters.all_found.store(true, Ordering::Relaxed);
-}
-
-impl Counters {
-    fn count(&self, event: &ScanEvent<'_>) {
-        let add = |counter: &AtomicU64| {
-            counter.fetch_add(1, Ordering::Relaxed);
-        };
-        add(&self.done);
-        match event {
-            ScanEvent::Analysed { .. } | ScanEvent::Copied => add(&self.added),
-            ScanEvent::Failed { .. } | ScanEvent::Refused { .. } => add(&self.failed),
-            _ => {}
-        }
     }
 }
 
@@ -200,8 +110,8 @@ impl LibraryPage {
         if self.import.is_some() {
             return Err("Another folder is being added: wait for it, or cancel it".to_owned());
         }
-        let job = ImportJob { library, folder, model, options };
-        let import = Import::start(job, self.supervisor.clone());
+        let filling = Filling { library, model, options };
+        let import = Import::start(filling, folder, self.supervisor.clone());
         self.import = Some(import.map_err(|error| format!("No thread could be started: {error}"))?);
         Ok(())
     }

@@ -22,7 +22,7 @@
 //! | `filter_text` | how toggles change the text of the filter |
 //! | `labels` | which labels could be right, and their colours |
 //! | `keeper` | how the window's results are kept in the library |
-//! | `import` | how the recordings below a folder are added |
+//! | `folder_scan`, `import`, `watch` | how the recordings of folders are added, once and as they appear |
 //! | `action`, `handle` | what the user does |
 //! | `preview` | playback from the page |
 //! | `status` | what was done last, in words |
@@ -32,6 +32,7 @@ mod answer;
 mod column;
 mod exchange;
 mod filter_text;
+mod folder_scan;
 mod folder_view;
 mod handle;
 mod import;
@@ -45,6 +46,7 @@ mod row_cache;
 mod selection;
 mod settings;
 mod status;
+mod watch;
 mod worker;
 
 pub(super) use action::{Click, LibraryAction};

@@ -9,6 +9,7 @@ use super::preview::Preview;
 use super::row::LibraryRow;
 use super::row_cache::RowCache;
 use super::selection::Selection;
+use super::watch::Watch;
 use super::worker::{self, LibraryWorker};
 use crate::library::query::{FilterError, LabelName, Statistics};
 use crate::library::{RecordingId, StoredRecording};
@@ -43,6 +44,7 @@ pub(in crate::window) struct LibraryPage {
     pub(super) worker: Option<LibraryWorker>,
     /// Keeps the window's results.
     pub(super) keeper: Option<Keeper>,
+    pub(super) watch: Option<Watch>,
     /// A folder is being added.
     pub(super) import: Option<Import>,
     /// Recordings that were kept since the last search.
@@ -95,6 +97,7 @@ impl LibraryPage {
             availability: if path.is_some() { Availability::Opening } else { Availability::NoFolder },
             worker,
             keeper,
+            watch: None,
             import: None,
             supervisor,
             added: 0,

@@ -2,6 +2,7 @@
 
 use super::column::Column;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use std::path::PathBuf;
 
 /// Settings of the library's page.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -10,13 +11,15 @@ pub(in crate::window) struct LibrarySettings {
     /// Columns on show, at least one, in the order of the table.
     #[serde(serialize_with = "to_titles", deserialize_with = "from_titles")]
     columns: Vec<Column>,
+    /// Folders whose recordings are added as they appear.
+    pub(in crate::window) watched: Vec<PathBuf>,
     /// Results of the window are kept in the library.
     pub(in crate::window) keeps_results: bool,
 }
 
 impl Default for LibrarySettings {
     fn default() -> Self {
-        Self { columns: Column::DEFAULT.to_vec(), keeps_results: true }
+        Self { columns: Column::DEFAULT.to_vec(), watched: Vec::new(), keeps_results: true }
     }
 }
 

@@ -129,3 +129,31 @@ fn a_folder_that_is_being_added_can_be_stopped() {
     assert!(desktop.app().library.status().starts_with("Folder stopped"));
     assert_eq!(known(&path), 0);
 }
+
+#[test]
+fn recordings_of_a_watched_folder_are_added_as_they_appear() {
+    let music = tempfile::tempdir().unwrap();
+    short_files(music.path(), 2);
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("library.sqlite");
+    let mut desktop = open_with_library(folder, path.clone(), SIZE);
+    desktop.click("Library");
+    desktop.wait_for_text("The library is empty");
+    let ctx = desktop.window.ctx.clone();
+    desktop.window.state_mut().as_mut().unwrap().watch_folder(&ctx, music.path().to_owned());
+    desktop.wait("what was there", |_| known(&path) == 2);
+    copy_of(piano(), music.path(), "new.ogg");
+    desktop.wait("what is new", |_| known(&path) == 3);
+    desktop.wait_for_text("Watching 1 folder");
+    desktop.press(egui::Key::F5);
+    desktop.wait_for_text("new.ogg: Piano");
+    let settings = desktop.app().settings.library.clone();
+    assert_eq!(settings.watched, [music.path()]);
+    desktop.click("Folders");
+    desktop.click(&format!("Stop watching {}", music.path().display()));
+    desktop.window.run_steps(3);
+    assert!(!desktop.has("Watching 1 folder"));
+    copy_of(band(), music.path(), "later.opus");
+    std::thread::sleep(Duration::from_secs(3));
+    assert_eq!(known(&path), 3);
+}

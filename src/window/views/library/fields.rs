@@ -2,7 +2,7 @@
 
 use super::LibraryView;
 use super::focus::focus_table;
-use super::import::add_folder_ui;
+use super::import::folders_ui;
 use super::menu::columns_menu_ui;
 use crate::library::query::FilterError;
 use crate::window::action::Action;
@@ -44,7 +44,7 @@ pub(super) fn fields_ui(ui: &mut egui::Ui, view: &LibraryView<'_>, actions: &mut
     };
     let buttons = |ui: &mut egui::Ui| {
         columns_menu_ui(ui, view.columns, actions);
-        add_folder_ui(ui, page, actions);
+        folders_ui(ui, view, actions);
     };
     with_trailing_ui(ui, "library fields", HEIGHT, fields, buttons);
     actions.extend(edits.into_iter().map(Action::Library));

@@ -1,21 +1,41 @@
-//! The button that adds a folder, and how far that is.
+//! The folders that are added and watched, and how far that is.
 
+use super::LibraryView;
 use crate::format::thousands;
 use crate::window::action::Action;
 use crate::window::display_text::display_text;
 use crate::window::library::{ImportProgress, LibraryAction, LibraryPage};
+use eframe::egui::containers::menu::MenuButton;
 use eframe::egui::{self, Button, Label, ProgressBar};
 
 /// Width of the bar, in points.
 const BAR: f32 = 160.0;
 
-/// Draws the button.
-pub(super) fn add_folder_ui(ui: &mut egui::Ui, page: &LibraryPage, actions: &mut Vec<Action>) {
-    let button = ui.add_enabled(page.import_progress().is_none(), Button::new("Add folder…"));
-    let button = button.on_hover_text("Analyse the recordings below a folder and keep them in the library");
-    if button.on_disabled_hover_text("A folder is being added").clicked() {
-        actions.push(Action::Library(LibraryAction::AddFolder));
-    }
+/// Draws the menu of folders.
+pub(super) fn folders_ui(ui: &mut egui::Ui, view: &LibraryView<'_>, actions: &mut Vec<Action>) {
+    let (response, _) = MenuButton::from_button(Button::new("Folders")).ui(ui, |ui| {
+        let mut act = |action: LibraryAction| actions.push(Action::Library(action));
+        let add = ui.add_enabled(view.page.import_progress().is_none(), Button::new("Add a folder…"));
+        let add = add.on_hover_text("Analyse the recordings below a folder once");
+        if add.on_disabled_hover_text("A folder is being added").clicked() {
+            act(LibraryAction::AddFolder);
+            ui.close();
+        }
+        let watch = ui.button("Watch a folder…");
+        if watch.on_hover_text("Analyse its recordings now and whenever new ones appear").clicked() {
+            act(LibraryAction::WatchFolder);
+            ui.close();
+        }
+        for folder in view.watched {
+            let name = format!("Stop watching {}", folder.display());
+            let stop = ui.button(display_text(&name).into_owned());
+            if stop.on_hover_text("Its recordings stay in the library").clicked() {
+                act(LibraryAction::StopWatching(folder.clone()));
+                ui.close();
+            }
+        }
+    });
+    response.on_hover_text("Add the recordings of folders to the library");
 }
 
 /// Draws the progress while a folder is being added.

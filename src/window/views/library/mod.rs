@@ -32,6 +32,7 @@ use details::details_ui;
 use eframe::egui::{self, CentralPanel, Label, Panel, RichText};
 use fields::fields_ui;
 use import::import_ui;
+use std::path::PathBuf;
 use table::table_ui;
 
 /// In narrower pages, in points, the details are below the table.
@@ -49,6 +50,8 @@ pub(in crate::window) struct LibraryView<'a> {
     pub(in crate::window) columns: &'a [Column],
     /// Of the player.
     pub(in crate::window) state: &'a PlayerState,
+    /// Folders whose recordings are added as they appear.
+    pub(in crate::window) watched: &'a [PathBuf],
     /// Number of recordings that wait or are analysed on the page for listening.
     pub(in crate::window) analysing: usize,
 }
@@ -112,6 +115,11 @@ fn status_ui(ui: &mut egui::Ui, view: &LibraryView<'_>) {
         announce_text(&ui.add(Label::new(text).truncate()));
     };
     let under_way = |ui: &mut egui::Ui| {
+        if !view.watched.is_empty() {
+            let folders = if view.watched.len() == 1 { "folder" } else { "folders" };
+            let text = format!("Watching {} {folders}", view.watched.len());
+            ui.label(RichText::new(text).color(colour));
+        }
         if view.analysing > 0 {
             let text = format!("{} being analysed in Listen", recordings_text(view.analysing));
             ui.label(RichText::new(text).color(colour));

@@ -1,7 +1,7 @@
 //! What the page shows without a library, and of an empty one: what the user can do.
 
 use super::LibraryView;
-use super::import::{add_folder_ui, import_ui};
+use super::import::{folders_ui, import_ui};
 use crate::window::action::Action;
 use crate::window::library::{Availability, LibraryAction, LibraryPage, recordings_text};
 use crate::window::style;
@@ -51,7 +51,7 @@ pub(super) fn empty_ui(ui: &mut egui::Ui, view: &LibraryView<'_>, actions: &mut 
             collection is added by its folder, here or with `pianoscope scan FOLDER`; that can be stopped and resumed at will.";
         ui.add(Label::new(RichText::new(text).color(style::secondary_text(ui.visuals()))).wrap());
         ui.add_space(10.0);
-        add_folder_ui(ui, view.page, actions);
+        folders_ui(ui, view, actions);
         import_ui(ui, view.page, actions);
         if ui.button("Look again").clicked() {
             actions.push(Action::Library(LibraryAction::Refresh));
