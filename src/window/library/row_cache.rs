@@ -34,7 +34,7 @@ impl RowCache {
         }
         let is_missing = |id: &RecordingId| !self.rows.contains_key(id) || self.stale.contains(id);
         // What is seen comes first; more is fetched only together with it.
-        if !around(ids, shown, 0).iter().any(|id| is_missing(id)) {
+        if !around(ids, shown, 0).iter().any(is_missing) {
             return None;
         }
         let asked: Vec<_> = around(ids, shown, MARGIN).iter().copied().filter(|id| is_missing(id)).collect();

@@ -35,7 +35,7 @@ impl Selection {
 
     /// Selects one row.
     pub(super) fn only(&mut self, row: usize) {
-        *self = Self { cursor: Some(row), anchor: row, ranges: vec![row..row + 1] };
+        *self = Self { cursor: Some(row), anchor: row, ranges: one(row..row + 1) };
     }
 
     /// Selects from where the selection started to this row.
@@ -43,7 +43,7 @@ impl Selection {
         if self.cursor.is_none() {
             return self.only(row);
         }
-        self.ranges = vec![self.anchor.min(row)..self.anchor.max(row) + 1];
+        self.ranges = one(self.anchor.min(row)..self.anchor.max(row) + 1);
         self.cursor = Some(row);
     }
 
@@ -67,7 +67,7 @@ impl Selection {
     /// Selects all of `count` rows.
     pub(super) fn all(&mut self, count: usize) {
         let cursor = self.cursor.or_else(|| count.checked_sub(1).map(|_| 0));
-        let ranges = if count > 0 { vec![0..count] } else { Vec::new() };
+        let ranges = if count > 0 { one(0..count) } else { Vec::new() };
         *self = Self { cursor, anchor: 0, ranges };
     }
 
@@ -81,6 +81,10 @@ impl Selection {
         };
         if extends { self.extend_to(row) } else { self.only(row) }
     }
+}
+
+fn one(range: Range<usize>) -> Vec<Range<usize>> {
+    std::iter::once(range).collect()
 }
 
 #[cfg(test)]
