@@ -21,8 +21,11 @@ pub(super) fn embeddings(
     if recordings.is_empty() {
         return Ok(Some(Vec::new()));
     }
-    let model = crate::cli::model::load(model)?;
     let failed = |message: String| CliError::Failed(message);
+    if let Some(link) = recordings.iter().find(|recording| recording.is_link()) {
+        return Err(failed(format!("{link}: not in the library: `pianoscope scan` adds it")));
+    }
+    let model = crate::cli::model::load(model)?;
     if model.content_hash().map_err(|error| failed(error.to_string()))? != *model_hash {
         return Err(failed(format!(
             "the library's recordings were analysed by another model than {:?}, their embeddings cannot be compared: name that \
@@ -34,12 +37,7 @@ pub(super) fn embeddings(
     let options = Options { embedding: true, ..Options::default() };
     let mut embeddings = Vec::new();
     for location in recordings {
-        let path = match location {
-            Location::File(path) => path,
-            Location::Link(_) => {
-                return Err(failed(format!("{location}: not in the library: `pianoscope scan` adds it")));
-            }
-        };
+        let Location::File(path) = location else { continue };
         match classify_file(path, &mut engine, &options, cancel, &mut |_| {}) {
             Ok(outcome) => {
                 let embedding = findings(&outcome).embedding;
