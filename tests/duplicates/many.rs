@@ -16,14 +16,14 @@ const CHANGES: [f64; 32] = [
 /// Share of ones: words of two recordings are then equal once in 40 million times, as those of the clips.
 const ONES: f64 = 0.7;
 
-/// A walk that changes the bits as often as music does, with `liveliness` 1.
-fn walk(count: usize, liveliness: f64, random: &mut Pcg64Mcg) -> Vec<u32> {
+/// A walk that changes the bits as often as music does.
+fn walk(count: usize, random: &mut Pcg64Mcg) -> Vec<u32> {
     let mut word = (0..32).fold(0, |word, bit| word | u32::from(random.random_bool(ONES)) << bit);
     let mut next = || {
         for (bit, change) in CHANGES.iter().enumerate() {
             let is_one = word >> bit & 1 == 1;
             let share = if is_one { 1.0 - ONES } else { ONES };
-            let chance = change * liveliness * share / (2.0 * ONES * (1.0 - ONES));
+            let chance = change * share / (2.0 * ONES * (1.0 - ONES));
             word ^= u32::from(random.random_bool(chance.min(1.0))) << bit;
         }
         word
@@ -40,7 +40,7 @@ fn noisy(words: &[u32], errors: f64, random: &mut Pcg64Mcg) -> Vec<u32> {
 /// `count` recordings; every 50th is a copy of the one before, from 5 s on and with errors; every 20th is one held note.
 fn made(count: usize) -> Vec<Sound> {
     let mut random = Pcg64Mcg::seed_from_u64(1);
-    let notes: Vec<Vec<u32>> = (0..40).map(|_| walk(463, 0.02, &mut random)).collect();
+    let notes: Vec<u32> = (0..40).flat_map(|_| walk(1, &mut random)).collect();
     let mut sounds: Vec<Sound> = Vec::with_capacity(count);
     for index in 0..count {
         let words = match index {
@@ -48,8 +48,8 @@ fn made(count: usize) -> Vec<Sound> {
                 let original = &sounds[index - 1].words;
                 noisy(&original[40..], 0.08, &mut random)
             }
-            _ if index % 20 == 0 => noisy(&notes[index / 20 % notes.len()], 0.01, &mut random),
-            _ => walk(463, 1.0, &mut random),
+            _ if index % 20 == 0 => noisy(&[notes[index / 20 % notes.len()]; 447], 0.01, &mut random),
+            _ => walk(447, &mut random),
         };
         let duration_s = if index % 50 == 49 { 175.0 } else { 180.0 };
         sounds.push(Sound { name: format!("{index}.mp3"), words, duration_s });

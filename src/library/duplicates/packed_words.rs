@@ -1,4 +1,4 @@
-//! A fingerprint's words as bytes, half as many as they have themselves: 100,000 fingerprints of a minute take 93 MB.
+//! A fingerprint's words as bytes, half as many as they have themselves: 100,000 fingerprints of a minute take 90 MB.
 //!
 //! A word holds 16 values of two bits, and most of them are those of the word before. Each is coded as one decision: has it changed? If
 //! it has, one or two more say to what. The probabilities depend on the position in the word and on the value before. That takes 16 bits

@@ -7,8 +7,8 @@ use crate::cancel::Cancel;
 use crate::parallel_map::parallel_map;
 use std::ops::ControlFlow;
 
-/// Seconds from one word of a fingerprint to the next: Chromaprint's 1,365 samples at 11,025 Hz.
-const WORD_S: f64 = 1365.0 / 11_025.0;
+/// Seconds from one word of a fingerprint to the next: 683 samples at a third of 16 kHz.
+const WORD_S: f64 = 683.0 * 3.0 / 16_000.0;
 /// Two lengths are the same up to this, which is more than what encoders add.
 const SAME_LENGTH_S: f64 = 1.5;
 const SAME_LENGTH_SHARE: f64 = 0.01;

@@ -22,7 +22,7 @@ pub struct Duplicates {
     pub groups: Vec<DuplicateGroup>,
     /// Recordings that were compared.
     pub compared: usize,
-    /// Those of them without a fingerprint, of which only exact copies are found: shorter than 2.7 s, silent, not analysed, or by another
+    /// Those of them without a fingerprint, of which only exact copies are found: shorter than 2.9 s, silent, not analysed, or by another
     /// version of this program.
     pub without_fingerprint: usize,
 }
@@ -36,7 +36,7 @@ pub struct DuplicateGroup {
     pub keep_because: Vec<KeepReason>,
     /// Which members match, and how. Exact copies are compared once: they stand for each other.
     pub pairs: Vec<DuplicatePair>,
-    /// Two members each that do not match, though both match others of the group: look at these before anything is deleted.
+    /// Two members each that do not match, though both match others of the group: look at these before anything is deleted. At most 100.
     pub unmatched: Vec<(RecordingId, RecordingId)>,
 }
 
@@ -77,6 +77,8 @@ struct Row {
     packed: Vec<u8>,
 }
 
+/// Pairs of a group that are named because they do not match: of a chain of thousands there are millions.
+const MOST_UNMATCHED: usize = 100;
 /// Fingerprints that one thread unpacks at once.
 const PIECE: usize = 512;
 
@@ -164,12 +166,13 @@ impl Library {
             recording,
         });
         let others: Vec<DuplicateMember> = others.collect();
+        let unmatched = group.unmatched().filter_map(|(a, b)| ids.first(a).zip(ids.first(b)));
         let first = DuplicateMember { recording: kept, kind: None, differs: Vec::new() };
         Ok(Some(DuplicateGroup {
             members: std::iter::once(first).chain(others).collect(),
             keep_because,
             pairs: ids.pairs(group),
-            unmatched: group.unmatched().filter_map(|(a, b)| ids.first(a).zip(ids.first(b))).collect(),
+            unmatched: unmatched.take(MOST_UNMATCHED).collect(),
         }))
     }
 }

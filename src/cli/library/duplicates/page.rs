@@ -5,7 +5,7 @@ use crate::cli::library::table::{Cut, Table, terminal_width};
 use crate::format::{clock_time, one_line};
 use crate::library::{Difference, DuplicateGroup, DuplicateMember, Findings, StoredRecording};
 
-/// Pairs of a group that are named because they do not match; of more, their number is.
+/// Pairs of a group that are named because they do not match.
 const MOST_UNMATCHED: usize = 5;
 
 pub(super) fn text(groups: &[DuplicateGroup]) -> String {
@@ -33,8 +33,8 @@ fn page(number: usize, group: &DuplicateGroup) -> String {
         };
         text += &format!("! do not match each other: {} and {}\n", name(*a), name(*b));
     }
-    if let Some(more) = group.unmatched.len().checked_sub(MOST_UNMATCHED).filter(|more| *more > 0) {
-        text += &format!("! and {more} more pairs do not match each other\n");
+    if group.unmatched.len() > MOST_UNMATCHED {
+        text += "! and more that do not match each other\n";
     }
     text
 }
