@@ -1,6 +1,7 @@
 //! How a library is read that cannot be changed: on a read-only disk, or of another user.
 
 use super::open::{State, prepare, state};
+use super::salvage::is_ours;
 use super::{Library, LibraryError};
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 use std::ffi::OsString;
@@ -14,6 +15,15 @@ impl Library {
     /// If there is none, the file cannot be read, is no library, is damaged, or is of another version.
     pub fn open_read_only(path: &Path) -> Result<Self, LibraryError> {
         let path = std::path::absolute(path)?;
+        match Self::read_only(path.clone()) {
+            Err(LibraryError::NotALibrary(_)) if path.is_file() && is_ours(&path) => {
+                Err(LibraryError::Damaged("its first page cannot be read".into()))
+            }
+            opened => opened,
+        }
+    }
+
+    fn read_only(path: PathBuf) -> Result<Self, LibraryError> {
         match std::fs::metadata(&path) {
             Ok(metadata) if metadata.is_dir() => return Err(LibraryError::NotALibrary("a folder".into())),
             Ok(metadata) if !metadata.is_file() => {

@@ -63,6 +63,10 @@ fn saved(damage: impl FnOnce(&Path), repair: bool) -> (tempfile::TempDir, Opened
     library(&path);
     damage(&path);
     let damaged = std::fs::read(&path).unwrap();
+    if !repair {
+        let error = Library::open_read_only(&path).unwrap_err();
+        assert!(matches!(error, LibraryError::Damaged(_)), "{error:?}");
+    }
     let opened = if repair { Library::repair(&path).unwrap() } else { Library::open(&path).unwrap() };
     let aside = aside(&path);
     assert!(std::fs::read(&aside).unwrap() == damaged, "kept as it was");
