@@ -56,8 +56,8 @@ impl Library {
     /// # Errors
     /// If the library cannot be changed.
     pub fn undo_decision(&mut self, id: RecordingId, head: &str) -> Result<Option<Decision>, LibraryError> {
-        let undone = self
-            .connection
+        let transaction = self.transaction()?;
+        let undone = transaction
             .prepare_cached(
                 "DELETE FROM decision WHERE id = (SELECT id FROM decision WHERE recording = ?1 AND head = ?2
                      ORDER BY at DESC, id DESC LIMIT 1)
@@ -65,6 +65,7 @@ impl Library {
             )?
             .query_row(params![id.0, head], Decision::from_row)
             .optional()?;
+        transaction.commit()?;
         Ok(undone)
     }
 

@@ -1,7 +1,7 @@
 //! Why a library cannot be opened, read or changed.
 
 use super::{Location, RecordingId};
-use rusqlite::ErrorCode;
+use rusqlite::{ErrorCode, ffi};
 
 /// Why a library cannot be opened, read or changed. Each message says what the user can do; none names the library's file, since the
 /// caller that reports it knows its name.
@@ -16,7 +16,7 @@ pub enum LibraryError {
     Missing,
     /// The operating system does not open or create the file.
     #[error(
-        "the library cannot be opened: {0}; change the file's mode or owner, or name another with --library"
+        "the library cannot be opened: {0}; change the mode or owner of the file and its folder, or name another with --library"
     )]
     Io(#[from] std::io::Error),
     /// A folder, a device, a recording or any other file than a library. It is left as it is.
@@ -36,7 +36,9 @@ pub enum LibraryError {
         known: i64,
     },
     /// Pages of the file contradict each other.
-    #[error("the library is damaged ({0}): `pianoscope library verify` says how far")]
+    #[error(
+        "the library is damaged ({0}): `pianoscope library verify --repair` keeps it aside and saves what can be read of it"
+    )]
     Damaged(String),
     /// Another process has been writing all the time.
     #[error(
@@ -73,6 +75,10 @@ impl From<rusqlite::Error> for LibraryError {
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Busy,
             Some(ErrorCode::DiskFull) => Self::Full,
             Some(ErrorCode::ReadOnly) => Self::ReadOnly(error.to_string()),
+            _ if error.sqlite_extended_error_code() == Some(ffi::SQLITE_IOERR_SHMSIZE) => Self::Full,
+            Some(ErrorCode::CannotOpen) => {
+                Self::Io(std::io::Error::other("SQLite can neither open it nor create files beside it"))
+            }
             Some(ErrorCode::DatabaseCorrupt) => Self::Damaged(error.to_string()),
             Some(ErrorCode::NotADatabase) => Self::NotALibrary("a file of another kind".into()),
             _ => Self::Sqlite(error),

@@ -4,7 +4,7 @@
 //! that what is stale is a query. What a person decided is kept apart from what a model computed and survives every further run.
 //!
 //! ```text
-//! FileFacts + Analysis ─→ put ─→ recording ─ run ─ answer, segment, embedding
+//! FileFacts + Analysis ─→ put ─→ recording ─ run (model_run, maker) ─ answer, segment, embedding
 //!                                          ├ fingerprint
 //!                                          └ decision, favourite ←─ a person
 //! ```
@@ -12,7 +12,8 @@
 //! | file | its question |
 //! | --- | --- |
 //! | `schema` | which tables there are, and their versions |
-//! | `open` | how a file becomes a connection |
+//! | `open`, `open_read_only`, `journal` | how a file becomes a connection |
+//! | `check`, `salvage` | whether a library is sound, and what is saved of a damaged one |
 //! | `facts`, `analysis` | what is stored of a file and of a run |
 //! | `location`, `packed` | how paths, vectors and fingerprints are stored |
 //! | `put` | how a result is stored |
@@ -33,21 +34,25 @@
 mod analysis;
 mod below;
 mod change;
+mod check;
 mod current;
 mod decision;
 mod duplicates;
 mod error;
 mod exchange;
 mod facts;
+mod journal;
 pub mod listening;
 mod location;
 mod on_disk;
 mod open;
+mod open_read_only;
 mod packed;
 pub mod playlists;
 mod put;
 pub mod query;
 mod relocate;
+mod salvage;
 mod schema;
 pub mod similar;
 mod stored;
@@ -72,6 +77,7 @@ pub use stored::{Known, StoredRecording, StoredRun};
 
 use rusqlite::Connection;
 use std::path::{Path, PathBuf};
+use tempfile::TempDir;
 
 /// The number of a recording in its library.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -83,6 +89,9 @@ pub struct Library {
     connection: Connection,
     /// `None` in memory.
     path: Option<PathBuf>,
+    /// The folder of a copy that is read instead, removed with this value: after the connection, whose file it holds.
+    #[allow(dead_code, reason = "held to be dropped")]
+    copy: Option<TempDir>,
 }
 
 impl Library {

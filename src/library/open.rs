@@ -1,14 +1,22 @@
 //! How a file becomes a connection.
 
-use super::schema::{APPLICATION_ID, VERSION, migrations};
+use super::journal::{is_on_network, set_journal};
+use super::salvage::{is_ours, salvage};
+use super::schema::{
+    APPLICATION_ID, PAGE_SIZE, VERSION, expected_objects, migration_error, migrations, objects,
+};
 use super::{Library, LibraryError};
 use etcetera::{BaseStrategy, choose_base_strategy};
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::config::DbConfig;
+use rusqlite::{Connection, MAIN_DB, OpenFlags};
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::thread;
+use std::time::{Duration, Instant};
 
 /// How long a change waits for that of another process.
 const BUSY: Duration = Duration::from_secs(30);
+/// SQLite does not wait while another process makes the file or sets its journal: opened again after this time.
+const OPEN_AGAIN: Duration = Duration::from_millis(20);
 /// Prepared statements that a connection keeps.
 const STATEMENTS: usize = 64;
 
@@ -29,34 +37,44 @@ impl Library {
     }
 
     /// Opens a library to read and change it. One that does not exist is created, with its folder; one of an older version gets the
-    /// tables of this version.
+    /// tables of this version. A damaged one is kept aside under a new name, and what can be read of it is saved into a new library;
+    /// damage that only [`Library::check`] finds is left to [`Library::repair`].
     ///
     /// # Errors
-    /// If the file cannot be opened or changed, is no library, or is one of a newer program.
+    /// If the file cannot be opened or changed, is no library, or is one of a newer program; then it is left as it is.
     pub fn open(path: &Path) -> Result<Opened, LibraryError> {
-        if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-            std::fs::create_dir_all(folder)?;
+        let path = std::path::absolute(path)?;
+        create_if_missing(&path)?;
+        match open_patiently(&path) {
+            Ok(library) => Ok(Opened { library, notes: Vec::new() }),
+            Err(LibraryError::Damaged(_) | LibraryError::NotALibrary(_)) if is_ours(&path) => {
+                let notes = salvage(&path, || open_patiently(&path).is_ok())?;
+                Ok(Opened { library: open_patiently(&path)?, notes })
+            }
+            Err(error) => Err(error),
         }
-        let mut connection = Connection::open(path)?;
-        prepare(&connection)?;
-        connection.pragma_update(None, "journal_mode", "WAL")?;
-        connection.pragma_update(None, "synchronous", "NORMAL")?;
-        migrate(&mut connection)?;
-        Ok(Opened { library: Self { connection, path: Some(path.into()) }, notes: Vec::new() })
     }
 
-    /// Opens a library to read it.
+    /// As [`Library::open`], after all of the file was read: if any of it is damaged, it is kept aside, and what can be read of it is saved.
     ///
     /// # Errors
-    /// If there is none, the file cannot be read, is no library, or is one of a newer program.
-    pub fn open_read_only(path: &Path) -> Result<Self, LibraryError> {
-        if !path.try_exists()? {
-            return Err(LibraryError::Missing);
+    /// As [`Library::open`].
+    pub fn repair(path: &Path) -> Result<Opened, LibraryError> {
+        let is_sound = |library: &Self| match library.check() {
+            Ok(problems) => Ok(problems.is_empty()),
+            Err(LibraryError::Damaged(_)) => Ok(false),
+            Err(error) => Err(error),
+        };
+        let mut opened = Self::open(path)?;
+        if !is_sound(&opened.library)? {
+            drop(opened.library);
+            let path = std::path::absolute(path)?;
+            let is_repaired =
+                || open_patiently(&path).is_ok_and(|library| is_sound(&library).unwrap_or(false));
+            opened.notes.extend(salvage(&path, is_repaired)?);
+            opened.library = open_patiently(&path)?;
         }
-        let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
-        prepare(&connection)?;
-        check_version(&connection)?;
-        Ok(Self { connection, path: Some(path.into()) })
+        Ok(opened)
     }
 
     /// A library in memory, which ends with this value.
@@ -66,33 +84,134 @@ impl Library {
     pub fn in_memory() -> Result<Self, LibraryError> {
         let mut connection = Connection::open_in_memory()?;
         prepare(&connection)?;
-        migrate(&mut connection)?;
-        Ok(Self { connection, path: None })
+        migrations().to_latest(&mut connection).map_err(migration_error)?;
+        Ok(Self { connection, path: None, copy: None })
     }
 }
 
-fn prepare(connection: &Connection) -> Result<(), LibraryError> {
+/// Creates an empty file that only its owner may read: what somebody listens to is private. The files beside it get its mode.
+fn create_if_missing(path: &Path) -> Result<(), LibraryError> {
+    match std::fs::metadata(path) {
+        Ok(metadata) if metadata.is_dir() => Err(LibraryError::NotALibrary("a folder".into())),
+        Ok(metadata) if !metadata.is_file() => Err(LibraryError::NotALibrary("a device or a pipe".into())),
+        Ok(_) => Ok(()),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            if let Some(folder) = path.parent() {
+                std::fs::create_dir_all(folder)?;
+            }
+            let mut options = std::fs::OpenOptions::new();
+            options.write(true).create_new(true);
+            #[cfg(unix)]
+            {
+                use std::os::unix::fs::OpenOptionsExt;
+                options.mode(0o600);
+            }
+            match options.open(path) {
+                // Another process may have created it meanwhile.
+                Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => Err(error.into()),
+                _ => Ok(()),
+            }
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Opens an existing file, which may be empty, and waits for other processes that are just doing so.
+fn open_patiently(path: &Path) -> Result<Library, LibraryError> {
+    let start = Instant::now();
+    loop {
+        match open_once(path) {
+            Err(LibraryError::Busy) if start.elapsed() < BUSY => thread::sleep(OPEN_AGAIN),
+            opened => return opened,
+        }
+    }
+}
+
+fn open_once(path: &Path) -> Result<Library, LibraryError> {
+    // Without SQLITE_OPEN_URI, which would give names such as `file:x` a meaning.
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let mut connection = Connection::open_with_flags(path, flags)?;
+    prepare(&connection)?;
+    if connection.is_readonly(MAIN_DB)? {
+        // Another kind of file is refused as such.
+        state(&connection)?;
+        return Err(LibraryError::ReadOnly("its file is read-only".into()));
+    }
+    // Before anything of another program is changed.
+    let empty = std::fs::metadata(path)?.len() == 0;
+    if empty {
+        connection.pragma_update(None, "page_size", PAGE_SIZE)?;
+    } else if !is_on_network(path) {
+        state(&connection)?;
+    }
+    set_journal(&connection, path)?;
+    match state(&connection)? {
+        State::Current => {}
+        State::Older => {
+            migrations().to_latest(&mut connection).map_err(migration_error).or_else(|error| {
+                // Another process has just done so.
+                if matches!(state(&connection), Ok(State::Current)) { Ok(()) } else { Err(error) }
+            })?
+        }
+        State::Nameless => connection.pragma_update(None, "application_id", APPLICATION_ID)?,
+    }
+    Ok(Library { connection, path: Some(path.into()), copy: None })
+}
+
+/// Settings of every connection.
+pub(super) fn prepare(connection: &Connection) -> Result<(), LibraryError> {
     connection.busy_timeout(BUSY)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
     connection.pragma_update(None, "foreign_keys", true)?;
+    connection.pragma_update(None, "cell_size_check", true)?;
+    // A file may come from somebody else: its views and triggers call nothing, and SQL cannot damage it.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
     super::query::register(connection)?;
     Ok(())
 }
 
-/// The version of the file's tables; 0 of an empty file.
-fn check_version(connection: &Connection) -> Result<i64, LibraryError> {
-    let found: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
-    if found > VERSION { Err(LibraryError::Newer { found, known: VERSION }) } else { Ok(found) }
+/// What an opened file is.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum State {
+    /// A library with the tables of this program.
+    Current,
+    /// An empty file, or a library of an older program.
+    Older,
+    /// As current, but its application id was changed.
+    Nameless,
 }
 
-/// Brings the tables to this program's version.
-fn migrate(connection: &mut Connection) -> Result<(), LibraryError> {
-    if check_version(connection)? == VERSION {
-        return Ok(());
+/// # Errors
+/// If it is no library, is one of a newer program, or has other tables than its version should have.
+pub(super) fn state(connection: &Connection) -> Result<State, LibraryError> {
+    // One view of both, while another process may be creating the tables.
+    let transaction = connection.unchecked_transaction()?;
+    let pragma = |name: &str| -> Result<i64, rusqlite::Error> {
+        transaction.pragma_query_value(None, name, |row| row.get(0))
+    };
+    let (found, id) = (pragma("user_version")?, pragma("application_id")?);
+    let objects = objects(&transaction)?;
+    if objects.is_empty() && found == 0 && [0, APPLICATION_ID].contains(&id) {
+        return Ok(State::Older);
     }
-    connection.pragma_update(None, "application_id", APPLICATION_ID)?;
-    migrations().to_latest(connection).map_err(|error| match error {
-        rusqlite_migration::Error::RusqliteError { err, .. } => err.into(),
-        other => LibraryError::Damaged(other.to_string()),
-    })
+    if found > VERSION && id == APPLICATION_ID {
+        return Err(LibraryError::Newer { found, known: VERSION });
+    }
+    let Some(expected) = expected_objects(found)? else {
+        return Err(match id {
+            APPLICATION_ID => LibraryError::Damaged(format!("it has tables of a version {found}")),
+            _ => LibraryError::NotALibrary("a database of another program".into()),
+        });
+    };
+    let wrong = expected.iter().find(|(name, sql)| objects.get(*name) != Some(*sql));
+    match wrong {
+        Some((name, _)) if id == APPLICATION_ID => {
+            Err(LibraryError::Damaged(format!("its {name} is missing or changed")))
+        }
+        Some(_) => Err(LibraryError::NotALibrary("a database of another program".into())),
+        None if id != APPLICATION_ID => Ok(State::Nameless),
+        None if found == VERSION => Ok(State::Current),
+        None => Ok(State::Older),
+    }
 }

@@ -5,15 +5,40 @@ use super::duplicates::{pack, unpack};
 /// Version of stored fingerprints: of the algorithm and of their bytes. Those of another version are not compared.
 pub(super) const FINGERPRINT_VERSION: i64 = 1;
 
-/// An embedding as it is stored.
-pub(super) fn vector_to_bytes(vector: &[f32]) -> Vec<u8> {
-    vector.iter().flat_map(|value| value.to_le_bytes()).collect()
+/// First byte of a stored embedding: of the format below.
+const LINEAR: u8 = 1;
+
+/// An embedding as it is stored: [`LINEAR`], then lowest value and step as f32, then one byte a value, all little endian. A fourth of the
+/// f32, which of 100,000 recordings would take 205 MB with 384 values each; the cosine of two embeddings changes by less than 0.001.
+/// `None` of none, or of one that is no number.
+pub(super) fn vector_to_bytes(vector: &[f32]) -> Option<Vec<u8>> {
+    if vector.is_empty() || !vector.iter().all(|value| value.is_finite()) {
+        return None;
+    }
+    let (low, high) =
+        vector.iter().fold((f32::MAX, f32::MIN), |(low, high), value| (low.min(*value), high.max(*value)));
+    let step = (high / 255.0) - (low / 255.0);
+    let mut bytes = Vec::with_capacity(9 + vector.len());
+    bytes.push(LINEAR);
+    bytes.extend(low.to_le_bytes());
+    bytes.extend(step.to_le_bytes());
+    let level =
+        |value: &f32| if step > 0.0 { ((value - low) / step).round().clamp(0.0, 255.0) as u8 } else { 0 };
+    bytes.extend(vector.iter().map(level));
+    Some(bytes)
 }
 
 /// An embedding from the column `vector`; `None` from bytes that [`Library::put`](super::Library::put) does not write.
 pub fn vector_from_bytes(bytes: &[u8]) -> Option<Vec<f32>> {
-    let (values, rest) = bytes.as_chunks();
-    rest.is_empty().then(|| values.iter().map(|value| f32::from_le_bytes(*value)).collect())
+    let (&LINEAR, bytes) = bytes.split_first()? else { return None };
+    let (low, bytes) = bytes.split_first_chunk()?;
+    let (step, levels) = bytes.split_first_chunk()?;
+    // In f64, since the step may be so large that 255 of them are no f32.
+    let (low, step) = (f64::from(f32::from_le_bytes(*low)), f64::from(f32::from_le_bytes(*step)));
+    let value =
+        |level: &u8| step.mul_add(f64::from(*level), low).clamp(f32::MIN.into(), f32::MAX.into()) as f32;
+    let vector: Vec<f32> = levels.iter().map(value).collect();
+    (!vector.is_empty() && vector.iter().all(|value| value.is_finite())).then_some(vector)
 }
 
 /// A fingerprint as it is stored, in the version [`FINGERPRINT_VERSION`].
@@ -25,4 +50,43 @@ pub(super) fn fingerprint_to_bytes(words: &[u32]) -> Vec<u8> {
 /// [`Library::put`](super::Library::put) does not write.
 pub fn fingerprint_from_bytes(version: i64, bytes: &[u8]) -> Option<Vec<u32>> {
     (version == FINGERPRINT_VERSION).then(|| unpack(bytes)).flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rand::{RngExt, SeedableRng};
+
+    fn cosine(a: &[f32], b: &[f32]) -> f64 {
+        let dot = |a: &[f32], b: &[f32]| -> f64 { a.iter().zip(b).map(|(a, b)| f64::from(a * b)).sum() };
+        dot(a, b) / (dot(a, a) * dot(b, b)).sqrt()
+    }
+
+    /// Means of rectified values, as of the built-in model: most are small, a few large.
+    #[test]
+    fn an_embedding_of_one_byte_a_value_keeps_its_direction() {
+        let mut random = rand_pcg::Pcg64Mcg::seed_from_u64(1);
+        let mut vector = || -> Vec<f32> { (0..384).map(|_| -random.random::<f32>().ln()).collect() };
+        for _ in 0..100 {
+            let (a, b) = (vector(), vector());
+            let [read_a, read_b] =
+                [&a, &b].map(|vector| vector_from_bytes(&vector_to_bytes(vector).unwrap()).unwrap());
+            assert!(cosine(&a, &read_a) > 0.9999);
+            assert!((cosine(&a, &b) - cosine(&read_a, &read_b)).abs() < 0.001);
+        }
+    }
+
+    #[test]
+    fn what_is_no_embedding_is_not_stored_and_not_read() {
+        assert_eq!(vector_from_bytes(&vector_to_bytes(&[0.5; 3]).unwrap()).unwrap(), [0.5; 3]);
+        let widest = vector_from_bytes(&vector_to_bytes(&[f32::MIN, f32::MAX]).unwrap()).unwrap();
+        assert!(widest[0] < -3e38 && widest[1] > 3e38);
+        for vector in [&[][..], &[1.0, f32::NAN], &[f32::INFINITY]] {
+            assert_eq!(vector_to_bytes(vector), None);
+        }
+        let nan = [&[LINEAR][..], &[0xff; 9]].concat();
+        for bytes in [&b""[..], b"\x02", b"\x01\0\0", &[LINEAR; 9], &nan] {
+            assert_eq!(vector_from_bytes(bytes), None, "{bytes:?}");
+        }
+    }
 }

@@ -59,7 +59,7 @@ fn drop_old_content(transaction: &Transaction<'_>, facts: &FileFacts) -> Result<
         .query_row(params![facts.location.stored_path(), hash], |row| row.get(0))
         .optional()?;
     if let Some(id) = changed {
-        for table in ["run", "fingerprint", "descriptor"] {
+        for table in ["model_run", "fingerprint", "descriptor"] {
             transaction
                 .prepare_cached(&format!("DELETE FROM {table} WHERE recording = ?1"))?
                 .execute([id])?;
@@ -124,9 +124,13 @@ fn put_format(
 
 /// The run itself, without its answers; those of a run that it replaces are dropped.
 fn put_run(transaction: &Transaction<'_>, recording: i64, analysis: &Analysis) -> Result<i64, LibraryError> {
-    let old = "SELECT id FROM run WHERE recording = ?1 AND model_hash = ?2 AND settings_hash = ?3";
-    let key = params![recording, analysis.model_hash, analysis.settings_hash];
-    let old: Option<i64> = transaction.prepare_cached(old)?.query_row(key, |row| row.get(0)).optional()?;
+    let old: Option<i64> = transaction
+        .prepare_cached(
+            "SELECT model_run.id FROM model_run JOIN maker ON maker.id = maker
+             WHERE recording = ?1 AND model_hash = ?2 AND settings_hash = ?3",
+        )?
+        .query_row(params![recording, analysis.model_hash, analysis.settings_hash], |row| row.get(0))
+        .optional()?;
     if let Some(run) = old {
         for table in ["answer", "segment", "embedding"] {
             transaction.prepare_cached(&format!("DELETE FROM {table} WHERE run = ?1"))?.execute([run])?;
@@ -136,24 +140,20 @@ fn put_run(transaction: &Transaction<'_>, recording: i64, analysis: &Analysis) -
     let failure = analysis.result.as_ref().err();
     let notes = findings.map(|findings| findings.notes.join("\n")).filter(|notes| !notes.is_empty());
     let mut put = transaction.prepare_cached(
-        "INSERT INTO run (id, recording, model, model_hash, settings_hash, program, at, head, verdict, confidence, audible, level_db,
-             windows, notes, error_kind, error_message)
-         VALUES (:id, :recording, :model, :model_hash, :settings_hash, :program, :at, :head, :verdict, :confidence, :audible, :level_db,
-             :windows, :notes, :error_kind, :error_message)
-         ON CONFLICT (id) DO UPDATE SET model = excluded.model, program = excluded.program, at = excluded.at, head = excluded.head,
-             verdict = excluded.verdict, confidence = excluded.confidence, audible = excluded.audible, level_db = excluded.level_db,
-             windows = excluded.windows, notes = excluded.notes, error_kind = excluded.error_kind,
-             error_message = excluded.error_message
+        "INSERT INTO model_run (id, recording, maker, at, head, verdict, confidence, audible, level_db, windows, notes, error_kind,
+             error_message)
+         VALUES (:id, :recording, :maker, :at, :head, :verdict, :confidence, :audible, :level_db, :windows, :notes, :error_kind,
+             :error_message)
+         ON CONFLICT (id) DO UPDATE SET maker = excluded.maker, at = excluded.at, head = excluded.head, verdict = excluded.verdict,
+             confidence = excluded.confidence, audible = excluded.audible, level_db = excluded.level_db, windows = excluded.windows,
+             notes = excluded.notes, error_kind = excluded.error_kind, error_message = excluded.error_message
          RETURNING id",
     )?;
     let id = put.query_row(
         named_params! {
             ":id": old,
             ":recording": recording,
-            ":model": analysis.model,
-            ":model_hash": analysis.model_hash,
-            ":settings_hash": analysis.settings_hash,
-            ":program": env!("CARGO_PKG_VERSION"),
+            ":maker": maker(transaction, analysis)?,
             ":at": unix_now(),
             ":head": findings.and_then(|findings| findings.answers.first()).map(|answer| &answer.head),
             ":verdict": findings.and_then(|findings| findings.verdict.as_ref()),
@@ -179,19 +179,24 @@ fn put_findings(
     let mut put = transaction
         .prepare_cached("INSERT INTO answer (run, label, probability, votes) VALUES (?1, ?2, ?3, ?4)")?;
     for answer in &findings.answers {
-        let label = label(transaction, &answer.head, &answer.label)?;
-        put.execute(params![run, label, answer.probability, integer(answer.votes)])?;
+        // SQLite stores what is no number as NULL, which the column does not take.
+        if answer.probability.is_finite() {
+            let label = label(transaction, &answer.head, &answer.label)?;
+            put.execute(params![run, label, answer.probability, integer(answer.votes)])?;
+        }
     }
     let mut put = transaction.prepare_cached(
         "INSERT OR REPLACE INTO segment (run, label, start, \"end\", confidence) VALUES (?1, ?2, ?3, ?4, ?5)",
     )?;
     for segment in &findings.segments {
-        let label = label(transaction, &segment.head, &segment.label)?;
-        put.execute(params![run, label, segment.start_s, segment.end_s, segment.confidence])?;
+        if segment.start_s.is_finite() && segment.end_s.is_finite() && segment.confidence.is_finite() {
+            let label = label(transaction, &segment.head, &segment.label)?;
+            put.execute(params![run, label, segment.start_s, segment.end_s, segment.confidence])?;
+        }
     }
-    if !findings.embedding.is_empty() {
+    if let Some(vector) = vector_to_bytes(&findings.embedding) {
         let mut put = transaction.prepare_cached("INSERT INTO embedding (run, vector) VALUES (?1, ?2)")?;
-        put.execute(params![run, vector_to_bytes(&findings.embedding)])?;
+        put.execute(params![run, vector])?;
     }
     if !findings.fingerprint.is_empty() {
         let mut put = transaction.prepare_cached(
@@ -200,6 +205,27 @@ fn put_findings(
         put.execute(params![recording, FINGERPRINT_VERSION, fingerprint_to_bytes(&findings.fingerprint)])?;
     }
     Ok(())
+}
+
+/// The number of what makes a run, which is stored if it is new.
+fn maker(transaction: &Transaction<'_>, analysis: &Analysis) -> Result<i64, LibraryError> {
+    let made_by =
+        params![analysis.model, analysis.model_hash, analysis.settings_hash, env!("CARGO_PKG_VERSION")];
+    let known: Option<i64> = transaction
+        .prepare_cached(
+            "SELECT id FROM maker WHERE model = ?1 AND model_hash = ?2 AND settings_hash = ?3 AND program = ?4",
+        )?
+        .query_row(made_by, |row| row.get(0))
+        .optional()?;
+    match known {
+        Some(id) => Ok(id),
+        None => {
+            let mut put = transaction.prepare_cached(
+                "INSERT INTO maker (model, model_hash, settings_hash, program) VALUES (?1, ?2, ?3, ?4)",
+            )?;
+            Ok(put.insert(made_by)?)
+        }
+    }
 }
 
 /// The number of a label, which is stored if it is new.

@@ -124,7 +124,8 @@ impl Library {
         Ok(known.optional()?)
     }
 
-    /// The files with this content, which may have moved: of this size and with this SHA-256.
+    /// Files with this content, which may have moved: of this size and with this SHA-256. At most 64 of them, so that many copies of
+    /// one file cost no more each than a few.
     ///
     /// # Errors
     /// If the library cannot be read.
@@ -134,7 +135,7 @@ impl Library {
         hash: &[u8; 32],
     ) -> Result<Vec<(RecordingId, Location)>, LibraryError> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT id, path, is_link FROM recording WHERE size = ?1 AND content_hash = ?2 ORDER BY id",
+            "SELECT id, path, is_link FROM recording WHERE size = ?1 AND content_hash = ?2 ORDER BY id LIMIT 64",
         )?;
         let rows = statement.query_map(params![i64::try_from(size).unwrap_or(i64::MAX), hash], |row| {
             Ok((RecordingId(row.get(0)?), Location::from_columns(row.get(1)?, row.get(2)?)))

@@ -89,7 +89,7 @@ impl Scanner {
         let (job_sender, jobs) = bounded(WAITING * settings.jobs.max(1));
         let (finished_sender, finished) = bounded(WAITING * settings.jobs.max(1));
         let (shared, model) = (&shared, &**model);
-        thread::scope(|scope| {
+        let scanned: Result<Summary, ScanError> = thread::scope(|scope| {
             let stopping = |result: Result<_, LibraryError>| result.inspect_err(|_| shared.cancel.cancel());
             let mut workers = Vec::new();
             for i in 0..settings.jobs.max(1) {
@@ -125,7 +125,13 @@ impl Scanner {
             *met = dispatched?;
             summary.stopped = cancel.is_cancelled();
             Ok(summary)
-        })
+        });
+        let summary = scanned?;
+        // Playlists and listens may have waited for what was added.
+        if summary.analysed + summary.moved + summary.copied > 0 {
+            self.library.match_unmatched()?;
+        }
+        Ok(summary)
     }
 
     /// Marks the recordings below `folders` as missing whose files are gone, by what the last run has not met. Call it after a run that

@@ -1,6 +1,7 @@
 //! `pianoscope library forget`: removes recordings from the library, never a file.
 
 use super::named::names;
+use super::opened::model_hash;
 use super::{Opened, counted};
 use crate::cli::error::CliError;
 use crate::cli::output::print_message;
@@ -32,7 +33,7 @@ pub(super) struct Args {
     recordings: Vec<OsString>,
 
     /// Recordings that fit this filter, see `library list --help`
-    #[arg(long = "where", short, value_name = "FILTER", allow_hyphen_values = true)]
+    #[arg(long = "where", short = 'w', value_name = "FILTER", allow_hyphen_values = true)]
     filter: Option<String>,
 
     /// Recordings whose file was not found by the last scan; with --where, those of them that fit it
@@ -83,7 +84,12 @@ fn chosen(args: &Args, opened: &Opened) -> Result<Vec<RecordingId>, CliError> {
     if args.missing {
         filter = Filter::And(vec![Filter::Flag(Flag::Missing), filter]);
     }
-    opened.library.ids(&Query { filter, ..Query::default() }).map_err(|error| opened.failed(&error))
+    // Of the built-in model.
+    let model_hash = if filter.asks_for(Flag::Stale) { Some(model_hash(None)?) } else { None };
+    opened
+        .library
+        .ids(&Query { filter, model_hash, ..Query::default() })
+        .map_err(|error| opened.failed(&error))
 }
 
 /// Lists the decisions that are lost.

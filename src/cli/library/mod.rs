@@ -16,6 +16,7 @@ mod relocate;
 mod show;
 mod stats;
 pub(super) mod table;
+mod verify;
 
 use super::error::CliError;
 use crate::format::thousands;
@@ -54,6 +55,7 @@ enum Command {
     Correct(correct::Args),
     Stats(stats::Args),
     Duplicates(duplicates::Args),
+    Verify(verify::Args),
     Forget(forget::Args),
     Export(export::Args),
     Import(import::Args),
@@ -72,6 +74,7 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, CliError> {
         Command::Correct(args) => correct::run(args, library),
         Command::Stats(args) => stats::run(args, library),
         Command::Duplicates(args) => duplicates::run(args, library),
+        Command::Verify(args) => verify::run(args, library),
         Command::Forget(args) => forget::run(args, library),
         Command::Export(args) => export::run(args, library),
         Command::Import(args) => import::run(args, library),

@@ -74,6 +74,12 @@ pub(in crate::cli) fn failed(path: &Path, error: &LibraryError) -> CliError {
     }
 }
 
+/// SHA-256 of the named model, or of the one inside the program: runs of others are stale.
+pub(super) fn model_hash(named: Option<&Path>) -> Result<[u8; 32], CliError> {
+    let model = crate::cli::model::load(named)?;
+    model.content_hash().map_err(|error| CliError::Failed(error.to_string()))
+}
+
 /// A filter, keys or columns that cannot be read.
 pub(super) fn wrong(option: &str, error: &FilterError) -> CliError {
     CliError::Usage(format!("{option}: {error}"))

@@ -1,12 +1,13 @@
 //! `pianoscope library stats`: counts over the whole library.
 
 use super::Opened;
+use super::opened::model_hash;
 use crate::cli::error::CliError;
 use crate::cli::output::print_and_end;
 use crate::format::{duration, one_line, thousands};
-use crate::library::query::Statistics;
+use crate::library::query::{Filter, Flag, Query, Statistics};
 use bytesize::ByteSize;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// Count recordings by verdict, failures and models.
@@ -15,15 +16,22 @@ use std::process::ExitCode;
 Examples:
   pianoscope library stats
   pianoscope library stats --library band.sqlite")]
-pub(super) struct Args {}
-
-pub(super) fn run(_args: &Args, library: Option<&Path>) -> Result<ExitCode, CliError> {
-    let opened = Opened::to_read(library)?;
-    let statistics = opened.library.statistics().map_err(|error| opened.failed(&error))?;
-    print_and_end(text(&opened.path, &statistics).as_bytes())
+pub(super) struct Args {
+    /// Model in use: runs of others are stale [default: the built-in model]
+    #[arg(long, short, value_name = "FILE")]
+    model: Option<PathBuf>,
 }
 
-fn text(path: &Path, statistics: &Statistics) -> String {
+pub(super) fn run(args: &Args, library: Option<&Path>) -> Result<ExitCode, CliError> {
+    let opened = Opened::to_read(library)?;
+    let statistics = opened.library.statistics().map_err(|error| opened.failed(&error))?;
+    let hash = model_hash(args.model.as_deref())?;
+    let stale = Query { filter: Filter::Flag(Flag::Stale), model_hash: Some(hash), ..Query::default() };
+    let stale = opened.library.count(&stale).map_err(|error| opened.failed(&error))?;
+    print_and_end(text(&opened.path, &statistics, stale).as_bytes())
+}
+
+fn text(path: &Path, statistics: &Statistics, stale: u64) -> String {
     // The log of changes belongs to the file.
     let log = path.with_added_extension("sqlite-wal");
     let size = |path: &Path| std::fs::metadata(path).map_or(0, |metadata| metadata.len());
@@ -53,6 +61,7 @@ fn text(path: &Path, statistics: &Statistics) -> String {
         ("favourites", statistics.favourites),
         ("missing", statistics.missing),
         ("playlists", statistics.playlists),
+        ("stale", stale),
     ] {
         facts.extend(decided(count).map(|count| (name.to_owned(), count)));
     }

@@ -40,7 +40,7 @@ impl Library {
             exported.playlists += 1;
             write(&Line::Playlist { playlist: playlist(&transaction, row)? }, out)
         })?;
-        let listened = "SELECT artist, title, album, at, recording.path, is_link FROM listened
+        let listened = "SELECT listened.artist AS artist, listened.title AS title, listened.album AS album, at, path, is_link FROM listened
              LEFT JOIN recording ON recording.id = listened.recording ORDER BY listened.id";
         each(&transaction, listened, |row| {
             exported.listens += 1;

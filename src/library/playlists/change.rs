@@ -152,9 +152,9 @@ impl Library {
 /// A number that no playlist had before: those of deleted ones are needed to undo that.
 pub(super) fn new_id(library: &Connection) -> Result<PlaylistId, PlaylistError> {
     let last: Option<i64> = library.query_row("SELECT max(id) FROM playlist", [], |row| row.get(0))?;
-    // The time in milliseconds is larger than the number of any playlist that was deleted.
+    // The time in nanoseconds is larger than the number of any playlist that was deleted.
     let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
-    let now = i64::try_from(now.as_millis()).unwrap_or(i64::MAX - 1);
+    let now = i64::try_from(now.as_nanos()).unwrap_or(i64::MAX - 1);
     Ok(PlaylistId(last.map_or(now, |last| now.max(last.saturating_add(1)))))
 }
 

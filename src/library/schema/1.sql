@@ -1,3 +1,6 @@
+-- "Pian": tells a library from the databases of other programs.
+PRAGMA application_id = 1349083502;
+
 -- Where the recordings are, and what the files say of themselves. One row for each path or link.
 CREATE TABLE recording (
     id INTEGER PRIMARY KEY,
@@ -20,21 +23,28 @@ CREATE TABLE recording (
     genre TEXT,
     added_at INTEGER NOT NULL,
     missing_since INTEGER,
-    current_run INTEGER REFERENCES run(id) ON DELETE SET NULL
+    current_run INTEGER REFERENCES model_run(id) ON DELETE SET NULL
 ) STRICT;
 -- A moved file is looked up by its size, then compared by its hash: an index of hashes would be three times as large.
 CREATE INDEX recording_by_size ON recording(size);
 -- Without it, each deleted run would be searched for in all recordings.
 CREATE INDEX recording_by_run ON recording(current_run);
 
--- What a model said, when and by which program. The verdict is of the head `head`.
-CREATE TABLE run (
+-- What made a run: apart from the runs, each of which would take 140 bytes more.
+CREATE TABLE maker (
     id INTEGER PRIMARY KEY,
-    recording INTEGER NOT NULL REFERENCES recording(id) ON DELETE CASCADE,
     model TEXT NOT NULL,
     model_hash BLOB NOT NULL,
     settings_hash BLOB NOT NULL,
     program TEXT NOT NULL,
+    UNIQUE (model_hash, settings_hash, program, model)
+) STRICT;
+
+-- What a model said, and when. The verdict is of the head `head`. One row for each model and settings, whatever the program's version.
+CREATE TABLE model_run (
+    id INTEGER PRIMARY KEY,
+    recording INTEGER NOT NULL REFERENCES recording(id) ON DELETE CASCADE,
+    maker INTEGER NOT NULL REFERENCES maker(id),
     at INTEGER NOT NULL,
     head TEXT,
     verdict TEXT,
@@ -45,8 +55,17 @@ CREATE TABLE run (
     notes TEXT,
     error_kind TEXT,
     error_message TEXT,
-    UNIQUE (recording, model_hash, settings_hash)
+    UNIQUE (recording, maker)
 ) STRICT;
+-- Runs together with what made them, to be read. Subqueries, which cost nothing where their column is not asked for; a join could not be
+-- merged into an outer join.
+CREATE VIEW run AS SELECT id, recording,
+    (SELECT model FROM maker WHERE maker.id = model_run.maker) AS model,
+    (SELECT model_hash FROM maker WHERE maker.id = model_run.maker) AS model_hash,
+    (SELECT settings_hash FROM maker WHERE maker.id = model_run.maker) AS settings_hash,
+    (SELECT program FROM maker WHERE maker.id = model_run.maker) AS program,
+    at, head, verdict, confidence, audible, level_db, windows, notes, error_kind, error_message
+FROM model_run;
 
 CREATE TABLE label (
     id INTEGER PRIMARY KEY,
@@ -56,7 +75,7 @@ CREATE TABLE label (
 ) STRICT;
 
 CREATE TABLE answer (
-    run INTEGER NOT NULL REFERENCES run(id) ON DELETE CASCADE,
+    run INTEGER NOT NULL REFERENCES model_run(id) ON DELETE CASCADE,
     label INTEGER NOT NULL REFERENCES label(id),
     probability REAL NOT NULL,
     votes INTEGER NOT NULL,
@@ -64,7 +83,7 @@ CREATE TABLE answer (
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE segment (
-    run INTEGER NOT NULL REFERENCES run(id) ON DELETE CASCADE,
+    run INTEGER NOT NULL REFERENCES model_run(id) ON DELETE CASCADE,
     label INTEGER NOT NULL REFERENCES label(id),
     start REAL NOT NULL,
     "end" REAL NOT NULL,
@@ -81,7 +100,7 @@ CREATE TABLE descriptor (
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE embedding (
-    run INTEGER PRIMARY KEY REFERENCES run(id) ON DELETE CASCADE,
+    run INTEGER PRIMARY KEY REFERENCES model_run(id) ON DELETE CASCADE,
     vector BLOB NOT NULL
 ) STRICT;
 
@@ -151,10 +170,11 @@ CREATE TABLE listened (
 ) STRICT;
 CREATE INDEX listened_by_recording ON listened(recording);
 
+-- An index of prefixes of three letters would take 8 MB of 100,000 recordings and save no time.
 CREATE VIRTUAL TABLE recording_text USING fts5(
     title, artist, album, genre, path,
     content = 'recording', content_rowid = 'id',
-    tokenize = "unicode61 remove_diacritics 2", prefix = '2 3'
+    tokenize = "unicode61 remove_diacritics 2", prefix = '2'
 );
 CREATE TRIGGER recording_text_insert AFTER INSERT ON recording BEGIN
     INSERT INTO recording_text(rowid, title, artist, album, genre, path)

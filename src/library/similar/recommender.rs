@@ -6,6 +6,12 @@ use crate::library::listening::CoListening;
 use crate::library::{Library, LibraryError, RecordingId};
 use std::collections::{HashMap, HashSet};
 
+/// By how much the likeness of the sound, as part of that of the nearest, has to be less to count a third.
+const FALL_OFF: f64 = 1.0;
+/// A nearest recording that is less alike does not make the fall-off steeper.
+const LEAST_NEAREST: f64 = 0.2;
+/// What counts as likeness of what listeners do of recordings that were never put side by side, as part of that of the nearest.
+const LEAST_TOGETHER: f64 = 0.02;
 /// Further hits that are looked at in case that some are copies of others.
 const FURTHER: usize = 30;
 /// Most recordings that are compared by their fingerprints.
@@ -33,7 +39,7 @@ pub struct SimilarQuery {
 
 impl SimilarQuery {
     /// Weight of what listeners put side by side, where nothing else is asked for.
-    pub const DEFAULT_WEIGHT: f64 = 0.5;
+    pub const DEFAULT_WEIGHT: f64 = 0.7;
 
     /// The nearest to `seeds`.
     pub fn nearest(seeds: Vec<RecordingId>, count: usize) -> Self {
@@ -68,12 +74,14 @@ pub(super) struct Candidate {
     pub(super) recording: RecordingId,
     pub(super) sound: Option<f64>,
     pub(super) listeners: f64,
-    /// Likeness of the sound as part of that of the nearest.
+    /// Likeness of the sound, above 0: 1 of the nearest. One without an embedding is like the mean of all.
     alike: f64,
-    /// The same of what listeners do.
+    /// Likeness of what listeners do: 1 of the nearest.
     together: f64,
-    /// How much is known of what listeners do with it and with the seeds, 0 to 1.
+    /// How much is known of what listeners do with it, 0 to 1.
     knowledge: f64,
+    /// The same of the seed of which most is known.
+    of_seeds: f64,
 }
 
 impl Candidate {
@@ -83,9 +91,13 @@ impl Candidate {
         Hit { recording, score: self.score(weight), sound, listeners }
     }
 
+    /// The weighted geometric mean of both, so that what is alike in one respect only comes after what is alike in both. Where nothing is
+    /// known of the seeds' listeners, the sound decides alone. That nobody has a recording yet is held against it less than that those who
+    /// have it do something else.
     pub(super) fn score(&self, weight: f64) -> f64 {
-        let weight = weight.clamp(0.0, 1.0) * self.knowledge;
-        (1.0 - weight) * self.alike + weight * self.together
+        let weight = weight.clamp(0.0, 1.0) * self.of_seeds;
+        let together = self.together + LEAST_TOGETHER * (2.0 - self.knowledge);
+        together.powf(weight) * self.alike.powf(1.0 - weight)
     }
 }
 
@@ -219,15 +231,18 @@ impl Recommender {
         let knowledge = self.co_listening.knowledge(without);
         let of_seeds = query.seeds.iter().map(|seed| self.co_listening.knowledge_of(*seed, without));
         let of_seeds = of_seeds.fold(0.0, f64::max);
+        // Without any sound to compare, listeners decide alone.
+        let of_seeds = if sounds.is_empty() { 1.0 } else { of_seeds };
         let mut listened = self.co_listening.recordings().iter().zip(together).zip(knowledge).peekable();
         let mut candidates = Vec::with_capacity(self.embeddings.len());
         let new = |recording: RecordingId, sound: Option<f64>, together: f64, knowledge: f64| Candidate {
             recording,
             sound,
             listeners: together,
-            alike: sound.unwrap_or_default(),
+            alike: 0.0,
             together,
-            knowledge: if sounds.is_empty() { 1.0 } else { of_seeds * knowledge },
+            knowledge,
+            of_seeds,
         };
         // Both are in the order of their numbers.
         for (row, recording) in self.embeddings.recordings().iter().enumerate() {
@@ -246,14 +261,13 @@ impl Recommender {
             .extend(listened.map(|((other, together), knowledge)| new(*other, None, together, knowledge)));
         // The nearest has 1 in either respect, so that the weight means the same in every library.
         let is_other = |candidate: &&Candidate| !query.seeds.contains(&candidate.recording);
-        let (alike, together) = candidates
-            .iter()
-            .filter(is_other)
-            .fold((f64::MIN_POSITIVE, f64::MIN_POSITIVE), |(alike, together), other| {
-                (other.alike.max(alike), other.together.max(together))
-            });
+        let others = || candidates.iter().filter(is_other);
+        let nearest = others().filter_map(|other| other.sound).fold(-1.0, f64::max);
+        let together = others().map(|other| other.together).fold(f64::MIN_POSITIVE, f64::max);
+        let fall_off = FALL_OFF * nearest.max(LEAST_NEAREST);
         for candidate in &mut candidates {
-            candidate.alike /= alike;
+            let sound = if sounds.is_empty() { nearest } else { candidate.sound.unwrap_or_default() };
+            candidate.alike = ((sound - nearest) / fall_off).exp();
             candidate.together /= together;
         }
         candidates

@@ -1,9 +1,49 @@
-//! What is stored is read again, and what a person said stays.
+//! What is stored is read again, and what a person said stays: also after crashes, on a full disk and from a damaged file.
 
+mod damaged;
+mod files;
+mod mutated;
+mod processes;
+mod read_only;
 mod round_trip;
 
-use super::{Analysis, Answer, FileFacts, Findings, Location, StoredSegment, Tags};
-use std::path::PathBuf;
+use super::{Analysis, Answer, FileFacts, Findings, Library, Location, StoredSegment, Tags};
+use std::path::{Path, PathBuf};
+
+/// Opens a library that must be sound and as it should be.
+fn open(path: &Path) -> Library {
+    let opened = Library::open(path).unwrap();
+    assert_eq!(opened.notes, Vec::<String>::new());
+    opened.library
+}
+
+/// Asserts that all rules of the library hold, and that its full-text search has what the recordings have.
+fn assert_sound(library: &Library) {
+    assert_eq!(library.check().unwrap(), Vec::<String>::new());
+    let text = "INSERT INTO recording_text(recording_text, rank) VALUES ('integrity-check', 1)";
+    library.connection().execute(text, []).unwrap();
+}
+
+fn count(library: &Library, table: &str) -> usize {
+    let sql = format!("SELECT count(*) FROM {table}");
+    library.connection().query_row(&sql, [], |row| row.get::<_, i64>(0)).unwrap() as usize
+}
+
+/// `count` recordings in the folder `folder`, each of which the model finds different.
+fn results(folder: &str, count: u8) -> Vec<(FileFacts, Analysis)> {
+    let result = |number: u8| {
+        let mut analysis = analysis(1);
+        if let Ok(findings) = &mut analysis.result {
+            findings.duration_s = f64::from(number);
+            findings.fingerprint = (0..200).map(|word| (word * 7) ^ u32::from(number)).collect();
+            findings.embedding =
+                (0..100).map(|value| f32::from((value as u8).wrapping_mul(number))).collect();
+            findings.embedding.extend([0.0, 255.0]);
+        }
+        (facts(&format!("{folder}/{number}.mp3"), number), analysis)
+    };
+    (0..count).map(result).collect()
+}
 
 /// The file `name` with made-up content `content`.
 pub(super) fn facts(name: &str, content: u8) -> FileFacts {
@@ -56,7 +96,8 @@ pub(super) fn analysis(model: u8) -> Analysis {
             answer("genre", "Folk", 0.5),
         ],
         segments: vec![segment("Piano", 0.0, 100.5), segment("Other", 100.5, 185.25)],
-        embedding: vec![0.5, -1.25, 3.0],
+        // Of one byte a value, these are exact.
+        embedding: vec![0.0, 7.0, 255.0],
         fingerprint: vec![1, u32::MAX, 0x1234_5678],
         notes: vec!["the end is missing".into(), "two tracks".into()],
     };

@@ -1,12 +1,8 @@
 //! What is stored is read again.
 
-use super::{analysis, facts};
+use super::{analysis, assert_sound, count, facts};
 use crate::library::{Library, LibraryError, Location, StoredFailure, StoredRecording};
 use std::path::PathBuf;
-
-fn only_run_count(library: &Library) -> i64 {
-    library.connection().query_row("SELECT count(*) FROM run", [], |row| row.get(0)).unwrap()
-}
 
 fn stored(library: &Library, name: &str) -> StoredRecording {
     library.recording(&facts(name, 1).location).unwrap().unwrap()
@@ -16,6 +12,7 @@ fn stored(library: &Library, name: &str) -> StoredRecording {
 fn a_recording_is_read_as_it_was_stored() {
     let mut library = Library::in_memory().unwrap();
     let id = library.put(&facts("a.mp3", 1), &analysis(1)).unwrap();
+    assert_sound(&library);
     let read = stored(&library, "a.mp3");
     assert_eq!((read.id, &read.facts), (id, &facts("a.mp3", 1)));
     let run = read.run.as_ref().unwrap();
@@ -32,7 +29,7 @@ fn a_run_of_the_same_model_and_settings_is_replaced_and_one_of_another_model_add
     for model in [1, 1, 2] {
         library.put(&facts("a.mp3", 1), &analysis(model)).unwrap();
     }
-    assert_eq!(only_run_count(&library), 2);
+    assert_eq!(count(&library, "run"), 2);
     assert_eq!(stored(&library, "a.mp3").run.unwrap().analysis.model_hash, [2; 32]);
     let mut failed = analysis(1);
     failed.result = Err(StoredFailure { kind: "damaged".into(), message: "the file is damaged".into() });
@@ -53,7 +50,7 @@ fn decisions_and_favourites_survive_a_run_and_new_content() {
     let read = stored(&library, "a.mp3");
     assert_eq!(read.decision("class").unwrap().by, "bob");
     assert!(read.favourite && read.decisions.len() == 2);
-    assert_eq!(only_run_count(&library), 1, "runs of the old content are dropped");
+    assert_eq!(count(&library, "run"), 1, "runs of the old content are dropped");
     assert_eq!(library.undo_decision(id, "class").unwrap().unwrap().label, "Piano");
     assert_eq!(stored(&library, "a.mp3").decision("class").unwrap().by, "alice");
     library.set_favourite(id, false).unwrap();
@@ -85,12 +82,8 @@ fn a_forgotten_recording_leaves_no_row() {
     let ids = library.put_all(&results).unwrap();
     library.decide(ids[0], "class", "Other", "alice", None).unwrap();
     assert_eq!(library.forget(&ids).unwrap(), 2);
-    for table in ["recording", "run", "answer", "segment", "embedding", "fingerprint", "decision"] {
-        let rows: i64 = library
-            .connection()
-            .query_row(&format!("SELECT count(*) FROM {table}"), [], |row| row.get(0))
-            .unwrap();
-        assert_eq!(rows, 0, "{table}");
+    for table in ["recording", "model_run", "answer", "segment", "embedding", "fingerprint", "decision"] {
+        assert_eq!(count(&library, table), 0, "{table}");
     }
     assert!(matches!(library.decide(ids[0], "class", "Piano", "a", None), Err(LibraryError::NoRecording(_))));
     assert!(matches!(library.set_favourite(ids[0], true), Err(LibraryError::NoRecording(_))));

@@ -35,7 +35,7 @@ Compared is the first minute of sound. The first of each group is the one to kee
 #[command(after_help = EXAMPLES)]
 pub(super) struct Args {
     /// Only groups with one of these recordings [default: all]
-    #[arg(long = "where", short, value_name = "FILTER", allow_hyphen_values = true)]
+    #[arg(long = "where", short = 'w', value_name = "FILTER", allow_hyphen_values = true)]
     filter: Option<String>,
 
     /// Format of the list

