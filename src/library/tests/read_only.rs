@@ -70,7 +70,7 @@ fn a_file_that_must_not_be_written_is_read_and_says_so() {
     std::fs::set_permissions(folder.path(), std::fs::Permissions::from_mode(0o700)).unwrap();
     assert_eq!(read.unwrap(), 1);
     assert!(written.is_err());
-    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0)).unwrap();
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o0)).unwrap();
     for error in [Library::open(&path).unwrap_err(), Library::open_read_only(&path).unwrap_err()] {
         assert!(matches!(error, LibraryError::Io(_)), "{error:?}");
     }
