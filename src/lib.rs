@@ -27,10 +27,10 @@
 //! | [`motion`] | how the stage moves with a recording | `audio`, `dsp` |
 //! | [`picture`] | draws values as PNG or JPEG | `dsp` |
 //! | [`spectrogram_export`] | a recording and its outcome as PNG or JPEG | `audio`, `dsp`, `analysis`, `classify`, `picture` |
+//! | [`library`] | what is known of all recordings: SQLite | `input`, `nn` |
 //! | [`scan`] | recordings below folders → library | `input`, `fetch`, `audio`, `classify`, `library` |
 //! | [`train`] | trains and evaluates models | `audio`, `dsp`, `nn`, `model`, `classify`, `picture` |
 //! | [`synth`] | renders MIDI files as training audio | `input`, `audio`, `dsp` |
-//! | [`library`] | what is known of all recordings: SQLite | `input`, `nn` |
 //! | [`output_file`] | whether an output may be written: no recording is replaced | `input`, `audio`, `picture` |
 //! | `window` | the window: views, player, stage, workers | the above but `nn`, `train` and `synth` |
 //! | [`cli`] | the command line: arguments, output, exit codes | the above |

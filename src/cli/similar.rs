@@ -112,7 +112,7 @@ fn find(args: &Args, library: &Library, cancel: &Cancel) -> Result<ExitCode, Ite
     })?;
     let unknown: Vec<&Location> = seeds
         .iter()
-        .filter(|seed| !seed.recording.is_some_and(|id| recommender.embeddings().row_of(id).is_some()))
+        .filter(|seed| seed.recording.is_none_or(|id| recommender.embeddings().row_of(id).is_none()))
         .filter_map(|seed| seed.location.as_ref())
         .collect();
     let vectors = analysed::embeddings(args.model.as_deref(), &model_hash, &unknown, cancel)?;

@@ -60,7 +60,7 @@ impl Network {
     }
 
     /// Replaces the rows of the first member, `outputs` from `begin` on, by the means over all members.
-    fn average(&self, begin: usize, outputs: &mut Vec<f32>) {
+    fn average(&self, begin: usize, outputs: &mut [f32]) {
         if self.others.is_empty() {
             return;
         }

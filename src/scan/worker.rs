@@ -228,7 +228,8 @@ impl<'a, 'm> Worker<'a, 'm> {
         if let Ok(findings) = &mut analysis.result {
             findings.notes.extend(self.shared.note_of_change(job.known.as_ref(), content)?);
         }
-        self.send(Finished::Result { name: job.name.clone(), facts, analysis, origin: Origin::Copied })
+        let result = Box::new((facts, analysis));
+        self.send(Finished::Result { name: job.name.clone(), result, origin: Origin::Copied })
     }
 
     fn send_result(
@@ -238,7 +239,7 @@ impl<'a, 'm> Worker<'a, 'm> {
         result: Result<crate::library::Findings, Failure>,
     ) -> Result<(), Ended> {
         let analysis = analysis::stored(self.shared, result);
-        self.send(Finished::Result { name, facts, analysis, origin: Origin::Analysed })
+        self.send(Finished::Result { name, result: Box::new((facts, analysis)), origin: Origin::Analysed })
     }
 
     /// A file that vanished is no recording; one that cannot be read may be one.

@@ -29,7 +29,7 @@ pub(super) enum Finished {
     /// The file is where it was not before. Unless it is done with, its result follows.
     Moved { id: RecordingId, from: Location, to: Location, modified_ns: Option<i64>, done: bool },
     /// A result to store.
-    Result { name: String, facts: FileFacts, analysis: Analysis, origin: Origin },
+    Result { name: String, result: Box<(FileFacts, Analysis)>, origin: Origin },
     /// There is no recording.
     Refused { name: String, failure: Failure },
     /// The file was changed during its analysis.
@@ -118,7 +118,7 @@ impl<'a> Writer<'a> {
                     self.report(ScanEvent::Moved { from: &from });
                 }
             }
-            Finished::Result { name, facts, analysis, origin } => self.add(&name, facts, analysis, origin),
+            Finished::Result { name, result, origin } => self.add(&name, *result, origin),
             Finished::Refused { name, failure } => {
                 self.report(ScanEvent::Refused { name: &name, failure: &failure });
             }
@@ -132,8 +132,8 @@ impl<'a> Writer<'a> {
         (self.on_event)(event);
     }
 
-    fn add(&mut self, name: &str, facts: FileFacts, analysis: Analysis, origin: Origin) {
-        match &analysis.result {
+    fn add(&mut self, name: &str, result: (FileFacts, Analysis), origin: Origin) {
+        match &result.1.result {
             Ok(_) if origin == Origin::Copied => self.report(ScanEvent::Copied),
             Ok(findings) => self.report(ScanEvent::Analysed { duration_s: findings.duration_s }),
             Err(failure) => {
@@ -142,7 +142,7 @@ impl<'a> Writer<'a> {
             }
         }
         self.since.get_or_insert_with(Instant::now);
-        self.pending.push((facts, analysis));
+        self.pending.push(result);
     }
 
     /// Stores all that waits, and then the same results for files of the same content.
@@ -184,7 +184,7 @@ impl<'a> Writer<'a> {
             content_hash: of.content_hash,
             tags: of.tags.clone(),
         };
-        self.add(&job.name, facts, analysis, Origin::Copied);
+        self.add(&job.name, (facts, analysis), Origin::Copied);
         Ok(())
     }
 }

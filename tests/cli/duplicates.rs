@@ -71,7 +71,7 @@ fn groups_are_shown_for_people_with_the_one_to_keep_first() {
     let (code, table, message) = duplicates(&library, &[]);
     let expected = "\
 1: keep the first, lossless
-keep   3:00  flac 192 kbit/s 44.1 kHz stereo  -18.5 dB                         /music/b.flac
+keep   3:00  flac 192 kbit/s 44.1 kHz stereo  -18.5 dB                          /music/b.flac
 whole  3:00  mp3 192 kbit/s 44.1 kHz stereo   -18.5 dB  other codec  favourite  /music/a.mp3
 cut    3:00  mp3 192 kbit/s 44.1 kHz stereo   -18.5 dB  other codec             /music/c.mp3
 ";

@@ -99,7 +99,7 @@ fn a_list_takes_a_moment_and_a_search_less() {
         ("unsure and not checked", "confidence", Some(100), 2000),
         ("folder = '/music/prelude 31'", "", None, 500),
         ("title ~ etude or artist ~ river", "", None, 3000),
-        ("mood.song > 0.3 and year in (1959, 1960)", "", None, 2000),
+        ("mood.sonata > 0.3 and year in (1959, 1960)", "", None, 2000),
         ("", "", Some(100), 500),
         ("", "title", Some(100), 3000),
         ("nocturne winter", "", Some(1000), 500),

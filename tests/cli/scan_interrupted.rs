@@ -4,7 +4,7 @@ use crate::scan::Collection;
 use crate::sound::{HIGH, LOW};
 use std::fs;
 use std::process::{Child, Stdio};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 fn start(music: &Collection, arguments: &[&str]) -> Child {
     music.command(arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
@@ -84,14 +84,28 @@ fn a_file_that_grows_meanwhile_is_left_for_the_next_scan() {
     assert_eq!(music.scan(&["music"]).1, "pianoscope: 2 recordings: 1 analysed, 1 known\n");
 }
 
-#[cfg(unix)]
+#[cfg(target_os = "linux")]
 mod signals {
     use super::*;
     use nix::sys::signal::{Signal, kill};
     use nix::unistd::Pid;
+    use std::process::{Command, Output};
+    use std::time::Instant;
 
-    fn interrupt(scan: &Child) {
+    /// Starts the program as a terminal does: in a background script SIGINT is ignored, and children inherit that.
+    fn start(music: &Collection, arguments: &[&str]) -> Child {
+        let plain = music.command(arguments);
+        let mut command = Command::new("env");
+        command.arg("--default-signal=INT,HUP").arg(plain.get_program()).args(plain.get_args());
+        command.current_dir(plain.get_current_dir().unwrap());
+        command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
+    }
+
+    /// Ctrl-C, and the output after the end, which must not take long.
+    fn interrupt(mut scan: Child) -> Output {
         kill(Pid::from_raw(scan.id().try_into().unwrap()), Signal::SIGINT).unwrap();
+        wait_until("the end after Ctrl-C", || scan.try_wait().unwrap().is_some());
+        scan.wait_with_output().unwrap()
     }
 
     fn wait_until(what: &str, mut done: impl FnMut() -> bool) {
@@ -109,8 +123,7 @@ mod signals {
         let scan = start(&music, &["music", "--jobs", "1"]);
         let path = music.place.path("library.sqlite");
         wait_until("the first commit", || path.exists() && !music.names().is_empty());
-        interrupt(&scan);
-        let done = scan.wait_with_output().unwrap();
+        let done = interrupt(scan);
         let text = String::from_utf8_lossy(&done.stderr).into_owned();
         assert_eq!(done.status.code(), Some(130), "{text}");
         assert!(text.contains("run the same command to continue"), "{text}");
@@ -140,8 +153,7 @@ mod signals {
         fs::remove_file(path("c.wav")).unwrap();
         wait_until("a deleted file", || music.names() == ["music/a.wav"]);
         assert!(music.stored("c.wav").unwrap().missing_since.is_some());
-        interrupt(&scan);
-        let done = scan.wait_with_output().unwrap();
+        let done = interrupt(scan);
         let text = String::from_utf8_lossy(&done.stderr).into_owned();
         assert_eq!(done.status.code(), Some(130), "{text}");
         assert!(text.contains("watching the folder for changes"), "{text}");

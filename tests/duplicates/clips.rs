@@ -129,7 +129,8 @@ fn check(clips: &[Clip], of: impl Fn(&Clip) -> bool, copies: &[Copy]) {
     beyond.iter().for_each(|pair| println!("beyond the planted: {pair:?}"));
     assert_eq!(with_original, expected);
     let is_known = |pair: &NamedPair| {
-        KNOWN.iter().any(|[a, b]| original_of(&pair.a) == *a && original_of(&pair.b) == *b)
+        let names = [original_of(&pair.a), original_of(&pair.b)];
+        KNOWN.iter().any(|known| known.iter().all(|name| names.iter().any(|found| found == name)))
     };
     let wrong: Vec<&NamedPair> = beyond.iter().filter(|pair| !is_known(pair)).collect();
     assert!(wrong.is_empty(), "{wrong:?}");

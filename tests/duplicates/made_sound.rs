@@ -19,7 +19,7 @@ fn piece(number: u32, rate_hz: u32) -> Vec<f32> {
     };
     let rate = f64::from(rate_hz);
     let mut samples = vec![0.0; (SECONDS * rate) as usize];
-    let note_s = if number % 2 == 0 { 0.25 } else { 0.2 + 0.01 * f64::from(number) };
+    let note_s = if number.is_multiple_of(2) { 0.25 } else { 0.2 + 0.01 * f64::from(number) };
     let mut start_s = 0.0;
     while start_s < SECONDS {
         for lowest in [40, 60] {

@@ -108,7 +108,7 @@ fn postings(fingerprints: &Fingerprints, limit: usize) -> Vec<Posting> {
 /// Whether a word is among every `every`-th.
 fn is_taken(word: u32, every: u32) -> bool {
     // Knuth's multiplicative hash: the upper bits depend on all bits of the word.
-    every == 1 || (word.wrapping_mul(2_654_435_761) >> 8) % every == 0
+    every == 1 || (word.wrapping_mul(2_654_435_761) >> 8).is_multiple_of(every)
 }
 
 /// How many recordings may have a word in common so that there are at most `limit` candidates, up to [`MOST_RECORDINGS`].

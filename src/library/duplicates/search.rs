@@ -6,7 +6,7 @@ use super::distinct::DistinctPairs;
 use super::exact_copies::{ExactCopies, classes};
 use super::fingerprints::Fingerprints;
 use super::groups::{FoundGroup, groups};
-use super::pairs::{FoundPair, PairKind, find_pairs};
+use super::pairs::{PairKind, find_pairs};
 use super::preference::{KeepReason, preferred};
 use crate::cancel::Cancel;
 use crate::library::packed::FINGERPRINT_VERSION;
@@ -96,11 +96,19 @@ impl Library {
         threads: usize,
         cancel: &Cancel,
     ) -> Result<Option<Duplicates>, LibraryError> {
-        let rows = self.compared_rows()?;
+        let mut rows = self.compared_rows()?;
+        let has_fingerprint = |row: &&Row| row.version == FINGERPRINT_VERSION && !row.packed.is_empty();
+        let without_fingerprint = rows.len() - rows.iter().filter(has_fingerprint).count();
         let distinct = DistinctPairs::load(self)?;
         let keys: Vec<_> = rows.iter().map(|row| (row.id, row.content_hash)).collect();
         let classes = classes(&keys, &distinct);
-        let mut pairs = sound_pairs(&rows, &classes, threads, cancel);
+        let fingerprints = fingerprints(&rows, &classes, threads, cancel);
+        rows.iter_mut().for_each(|row| row.packed = Vec::new());
+        let first = |class: &ExactCopies| class.members.first().and_then(|index| rows.get(*index));
+        let durations_s: Vec<_> =
+            classes.iter().map(|class| first(class).and_then(|row| row.duration_s)).collect();
+        let mut pairs = find_pairs(&fingerprints, &durations_s, Limits::default(), threads, cancel);
+        drop(fingerprints);
         if cancel.is_cancelled() {
             return Ok(None);
         }
@@ -121,8 +129,6 @@ impl Library {
                 found.extend(self.described(&group, &ids)?);
             }
         }
-        let has_fingerprint = |row: &&Row| row.version == FINGERPRINT_VERSION && !row.packed.is_empty();
-        let without_fingerprint = rows.len() - rows.iter().filter(has_fingerprint).count();
         Ok(Some(Duplicates { groups: found, compared: rows.len(), without_fingerprint }))
     }
 
@@ -177,23 +183,25 @@ impl Library {
     }
 }
 
-/// Pairs of classes that sound the same.
-fn sound_pairs(rows: &[Row], classes: &[ExactCopies], threads: usize, cancel: &Cancel) -> Vec<FoundPair> {
-    let firsts: Vec<Option<&Row>> =
-        classes.iter().map(|class| class.members.first().and_then(|index| rows.get(*index))).collect();
-    let pieces: Vec<&[Option<&Row>]> = firsts.chunks(PIECE).collect();
-    let unpacked = parallel_map(&pieces, threads, |_, piece| {
-        let words = |row: &Option<&Row>| {
-            row.and_then(|row| fingerprint_from_bytes(row.version, &row.packed)).unwrap_or_default()
-        };
-        let words: Vec<Vec<u32>> = piece.iter().map(words).collect();
-        if cancel.is_cancelled() { ControlFlow::Break(words) } else { ControlFlow::Continue(words) }
-    });
+/// The fingerprint of the first of each class; not of all if cancelled.
+fn fingerprints(rows: &[Row], classes: &[ExactCopies], threads: usize, cancel: &Cancel) -> Fingerprints {
     let mut fingerprints = Fingerprints::default();
-    unpacked.iter().flatten().for_each(|words| fingerprints.push(words));
-    drop(unpacked);
-    let durations_s: Vec<Option<f64>> = firsts.iter().map(|row| row.and_then(|row| row.duration_s)).collect();
-    find_pairs(&fingerprints, &durations_s, Limits::default(), threads, cancel)
+    // A few at a time, so that they are not in memory twice.
+    for classes in classes.chunks(PIECE * threads.max(1)) {
+        let pieces: Vec<&[ExactCopies]> = classes.chunks(PIECE).collect();
+        let unpacked = parallel_map(&pieces, threads, |_, piece| {
+            let words = |class: &ExactCopies| {
+                let row = class.members.first().and_then(|index| rows.get(*index));
+                row.and_then(|row| fingerprint_from_bytes(row.version, &row.packed)).unwrap_or_default()
+            };
+            ControlFlow::Continue(piece.iter().map(words).collect::<Vec<_>>())
+        });
+        unpacked.iter().flatten().for_each(|words| fingerprints.push(words));
+        if cancel.is_cancelled() {
+            break;
+        }
+    }
+    fingerprints
 }
 
 /// Indices of classes → numbers of recordings.

@@ -52,12 +52,19 @@ pub fn read_playlist(path: &Path) -> Result<PlaylistFile, PlaylistError> {
         Some(Parsed::List(list)) => list,
     };
     let folder = absolute.parent().unwrap_or(&absolute);
-    let locations: Vec<Vec<Location>> =
-        list.entries.iter().map(|entry| locations_of_entry(entry, folder)).collect();
-    let items = list.entries.into_iter().zip(&locations).map(|(entry, locations)| item(entry, locations));
+    let located = list.entries.into_iter().map(|entry| {
+        let locations = locations_of_entry(&entry, folder);
+        (item(entry, &locations), locations)
+    });
+    // A line that no path can be, without a title, says nothing.
+    let is_something = |(item, _): &(PlaylistItem, _)| item.location.is_some() || item.title.is_some();
+    let (items, locations): (Vec<PlaylistItem>, Vec<Vec<Location>>) = located.filter(is_something).unzip();
+    if items.is_empty() {
+        return Err(problem(ListProblem::Empty));
+    }
     let stem = path.file_stem().unwrap_or_default().to_string_lossy();
     let title = list.title.as_deref().and_then(short).unwrap_or_else(|| stem.into_owned());
-    Ok(PlaylistFile { name: title, items: items.collect(), locations })
+    Ok(PlaylistFile { name: title, items, locations })
 }
 
 fn item(entry: Entry, locations: &[Location]) -> PlaylistItem {

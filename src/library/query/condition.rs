@@ -75,13 +75,13 @@ impl Sql {
             (_, Value::Date { year, month, day }) => {
                 let (start, end) = date::period(*year, *month, *day);
                 let time = self.value_of(field, surroundings);
-                let (start, end) = (self.bind(start), self.bind(end));
+                // Only what the comparison needs is bound: SQLite refuses a parameter without a place.
                 match operator {
-                    Operator::Less => format!("({time} < {start})"),
-                    Operator::LessOrEqual => format!("({time} < {end})"),
-                    Operator::Greater => format!("({time} >= {end})"),
-                    Operator::GreaterOrEqual => format!("({time} >= {start})"),
-                    _ => format!("({time} >= {start} AND {time} < {end})"),
+                    Operator::Less => format!("({time} < {})", self.bind(start)),
+                    Operator::LessOrEqual => format!("({time} < {})", self.bind(end)),
+                    Operator::Greater => format!("({time} >= {})", self.bind(end)),
+                    Operator::GreaterOrEqual => format!("({time} >= {})", self.bind(start)),
+                    _ => format!("({time} >= {} AND {time} < {})", self.bind(start), self.bind(end)),
                 }
             }
             (_, Value::Ago(seconds)) => {

@@ -83,7 +83,8 @@ impl Recommender {
     /// rest; the basket itself is unknown meanwhile. `None` if no basket has three recordings, or if cancelled.
     pub fn evaluate(&self, settings: &EvaluationSettings, cancel: &Cancel) -> Option<Evaluation> {
         let cases = self.cases(settings);
-        let kinds: [(&str, &dyn Fn(&Candidate) -> Option<f64>); 3] = [
+        type Score<'a> = &'a dyn Fn(&Candidate) -> Option<f64>;
+        let kinds: [(&str, Score<'_>); 3] = [
             ("content", &|candidate| candidate.sound),
             ("collaborative", &|candidate| Some(candidate.listeners).filter(|together| *together > 0.0)),
             ("hybrid", &|candidate| Some(candidate.score(settings.weight))),

@@ -128,7 +128,14 @@ fn a_damaged_page_costs_only_its_rows() {
     // A page has some fifty of them.
     assert!((50..120).contains(&left), "{left}");
     assert_eq!((count(&library, "run"), count(&library, "decision")), (120, 40));
-    assert_eq!(recording(&library, 0).run.unwrap().analysis, results("music", 1)[0].1);
+    for (facts, mut expected) in results("music", 120) {
+        let read = library.recording(&facts.location).unwrap().unwrap().run.unwrap().analysis;
+        let (Ok(found), Ok(of_file)) = (&read.result, &mut expected.result) else { panic!("{read:?}") };
+        if found.fingerprint.is_empty() {
+            of_file.fingerprint.clear();
+        }
+        assert!(read == expected, "{}", facts.location);
+    }
 }
 
 #[test]

@@ -25,7 +25,8 @@ fn a_reader_sees_what_another_connection_stores_and_changes_nothing() {
     assert!(error.to_string().contains("change the mode or owner"));
 }
 
-/// SQLite's file of shared memory cannot be made where a folder has its name, as in a folder that is read-only.
+/// SQLite's file of shared memory cannot be made where a link to nothing has its name, as in a folder that is read-only.
+#[cfg(unix)]
 #[test]
 fn a_library_is_read_where_no_file_can_be_made_beside_it() {
     let folder = tempfile::tempdir().unwrap();
@@ -39,12 +40,12 @@ fn a_library_is_read_where_no_file_can_be_made_beside_it() {
     for path in [path, copy] {
         let mut shared_memory = path.clone().into_os_string();
         shared_memory.push("-shm");
-        std::fs::create_dir(shared_memory).unwrap();
+        std::os::unix::fs::symlink("/no such folder/file", shared_memory).unwrap();
         let library = Library::open_read_only(&path).unwrap();
         assert_eq!(count(&library, "recording"), 30, "{}", path.display());
         assert_eq!(library.check().unwrap(), Vec::<String>::new());
         let error = Library::open(&path).unwrap_err();
-        assert!(matches!(error, LibraryError::Io(_) | LibraryError::ReadOnly(_)), "{error:?}");
+        assert!(matches!(error, LibraryError::Io(_)), "{error:?}");
     }
 }
 
@@ -69,7 +70,7 @@ fn a_file_that_must_not_be_written_is_read_and_says_so() {
     std::fs::set_permissions(folder.path(), std::fs::Permissions::from_mode(0o700)).unwrap();
     assert_eq!(read.unwrap(), 1);
     assert!(written.is_err());
-    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0)).unwrap();
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o0)).unwrap();
     for error in [Library::open(&path).unwrap_err(), Library::open_read_only(&path).unwrap_err()] {
         assert!(matches!(error, LibraryError::Io(_)), "{error:?}");
     }
