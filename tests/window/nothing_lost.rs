@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 /// Distance of the middle of Cancel all from the right edge and the bottom of a window of 1280x800, in pixels.
 const CANCEL_ALL: (u32, u32) = (150, 139);
 
-/// Length of the long file. An hour takes five seconds on an idle machine with two cores.
+/// Length of the long file. An hour takes less than seven seconds on an idle machine with two cores.
 const HOURS: u32 = 5;
 
 /// A file of hours of noise, which take longer to classify than the test.
