@@ -8,7 +8,7 @@ const RISE: f64 = 4.0;
 const BEFORE: usize = 8;
 /// Blocks between two attacks.
 const APART: u32 = 10;
-/// Quieter blocks than this mean square over all channels are silence: -80 dB.
+/// Blocks of less energy a frame, added over the channels, are silence: -80 dB.
 const SILENCE: f64 = 1e-8;
 
 /// A streaming finder of attacks.
