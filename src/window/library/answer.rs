@@ -1,8 +1,10 @@
 //! What the library answers to the page, on its thread.
 
+use super::collections::Collections;
 use super::column::Sort;
 use super::judge::{Decided, Judged, Judgement, judge};
 use super::row::LibraryRow;
+use super::scope::{FoundRows, Scope, found_rows};
 use crate::library::query::{Filter, FilterError, LabelName, Query, Statistics};
 use crate::library::{Library, LibraryError, Location, RecordingId, StoredRecording};
 
@@ -42,11 +44,13 @@ pub(super) enum Purpose {
 /// Which recordings, in which order.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct Search {
+    pub(super) scope: Scope,
     /// Words of title, artist, album, genre or path.
     pub(super) words: String,
     /// In the language of filters.
     pub(super) filter: String,
-    pub(super) sort: Sort,
+    /// `None`: the order of the scope, of the whole library the newest first.
+    pub(super) sort: Option<Sort>,
 }
 
 /// An answer of the library.
@@ -56,13 +60,15 @@ pub(super) enum Event {
     Opened(Vec<String>),
     /// The library cannot be opened: why, and what the user can do.
     Unavailable(String),
-    /// The recordings of a search, and the number of all.
+    /// The rows of a search, and the number of all recordings.
     Found {
         search: Search,
-        ids: Vec<RecordingId>,
+        rows: FoundRows,
         total: u64,
         labels: Vec<LabelName>,
     },
+    /// The playlist of a search was deleted.
+    ScopeIsGone(Search),
     /// The filter of a search cannot be read.
     Rejected {
         search: Search,
@@ -84,6 +90,7 @@ pub(super) enum Event {
     Forgotten(usize),
     Located(Vec<Location>, Purpose),
     Statistics(Box<Statistics>),
+    Collections(Collections),
     /// A request failed: why, and what the user can do.
     Failed(String),
 }
@@ -96,6 +103,16 @@ impl Command {
             // Counting takes longer than a search; it would delay the next one while somebody types.
             Self::Search { counts, .. } => *counts,
             Self::Rows(_) | Self::Details(_) | Self::Locate(..) | Self::Open => false,
+        }
+    }
+
+    /// Whether it may change the collections or their sizes.
+    pub(super) fn changes_collections(&self) -> bool {
+        match self {
+            Self::SetFavourite(..) | Self::Forget(_) | Self::Undo(_) => true,
+            // Other processes may have changed them.
+            Self::Search { counts, .. } => *counts,
+            Self::Judge(..) | Self::Rows(_) | Self::Details(_) | Self::Locate(..) | Self::Open => false,
         }
     }
 
@@ -159,6 +176,11 @@ pub(super) fn statistics(library: &Library) -> Event {
     library.statistics().map_or_else(failed, |statistics| Event::Statistics(Box::new(statistics)))
 }
 
+/// The collections with their sizes.
+pub(super) fn collections(library: &Library) -> Event {
+    Collections::count(library).map_or_else(failed, Event::Collections)
+}
+
 fn found(library: &Library, search: Search) -> Event {
     let find = || -> Result<Event, LibraryError> {
         let vocabulary = library.vocabulary()?;
@@ -166,17 +188,11 @@ fn found(library: &Library, search: Search) -> Event {
             Ok(filter) => filter,
             Err(error) => return Ok(Event::Rejected { search: search.clone(), error }),
         };
-        let words = search.words.trim();
-        let words = Filter::Words { text: words.to_owned(), whole: false };
-        let parts = match (search.words.trim().is_empty(), filter) {
-            (true, filter) => filter,
-            (false, Filter::All) => words,
-            (false, filter) => Filter::And(vec![words, filter]),
+        let Some(rows) = found_rows(library, &search, filter)? else {
+            return Ok(Event::ScopeIsGone(search.clone()));
         };
-        let query = Query { filter: parts, sort: search.sort.keys(), ..Query::default() };
-        let ids = library.ids(&query)?;
         let total = library.count(&Query::default())?;
-        Ok(Event::Found { search: search.clone(), ids, total, labels: vocabulary.labels })
+        Ok(Event::Found { search: search.clone(), rows, total, labels: vocabulary.labels })
     };
     find().unwrap_or_else(failed)
 }

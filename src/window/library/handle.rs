@@ -72,6 +72,7 @@ impl App {
                 wanted.filter.clear();
             }
             LibraryAction::Refresh => library.refresh(),
+            LibraryAction::ShowScope(scope) => library.show_scope(scope),
             LibraryAction::SortBy(column) => library.sort_by(column),
             LibraryAction::ToggleColumn(column) => {
                 self.settings.library.toggle(column);
@@ -122,7 +123,7 @@ impl App {
             LibraryAction::Open => self.locate(Purpose::Open),
             LibraryAction::PlayOrPause => self.play_or_pause_in_library(),
             LibraryAction::Seek(time_s) => self.player.seek(time_s.max(0.0)),
-            LibraryAction::ShowInFolder => match library.cursor_row().map(|row| row.location.clone()) {
+            LibraryAction::ShowInFolder => match library.cursor_row().and_then(|row| row.location.clone()) {
                 Some(Location::File(path)) => self.background_jobs.show_in_folder(path),
                 Some(Location::Link(_)) => {
                     self.notices.show(Notice::error("A link is in no folder: copy it (Ctrl+C)"));

@@ -1,6 +1,6 @@
 //! The thread that asks the library for the page.
 
-use super::answer::{Command, Event, answers, statistics};
+use super::answer::{Command, Event, answers, collections, statistics};
 use crate::library::{Library, Opened};
 use crate::window::actor::Actor;
 use crate::window::supervisor::Supervisor;
@@ -49,11 +49,20 @@ fn work(path: &Path, commands: &Receiver<Command>, sender: &EventSender) {
     }
     let mut waiting = VecDeque::new();
     let mut counts_are_due = false;
+    let mut collections_are_due = false;
     loop {
         waiting.extend(commands.try_iter());
         drop_older_searches(&mut waiting);
         let Some(command) = waiting.pop_front() else {
             // While nobody waits.
+            if let Some(library) = library.as_ref().filter(|_| std::mem::take(&mut collections_are_due)) {
+                if let Ok(counts) = sender.supervisor.catch(|| collections(library))
+                    && !sender.send(counts)
+                {
+                    return;
+                }
+                continue;
+            }
             if let Some(library) = library.as_ref().filter(|_| std::mem::take(&mut counts_are_due)) {
                 if let Ok(counts) = sender.supervisor.catch(|| statistics(library))
                     && !sender.send(counts)
@@ -76,6 +85,7 @@ fn work(path: &Path, commands: &Receiver<Command>, sender: &EventSender) {
             }
             (command, Some(library)) => {
                 counts_are_due |= command.changes();
+                collections_are_due |= command.changes_collections();
                 let without_answer = command.without_answer();
                 sender.supervisor.catch(|| answers(library, command)).unwrap_or(without_answer)
             }

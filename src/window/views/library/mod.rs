@@ -1,5 +1,6 @@
 //! The library's page: search and filter, a table of what was found, and the details of one recording.
 
+mod collections;
 mod columns;
 mod conditions;
 mod details;
@@ -24,9 +25,10 @@ use super::dialog::scrolled_ui;
 use super::trailing::with_trailing_ui;
 use crate::window::action::Action;
 use crate::window::display_text::display_text;
-use crate::window::library::{Availability, Column, LibraryPage, recordings_text};
+use crate::window::library::{Availability, Column, LibraryPage, Scope, recordings_text};
 use crate::window::player::PlayerState;
 use crate::window::style;
+use collections::collections_ui;
 use conditions::conditions_ui;
 use details::details_ui;
 use eframe::egui::{self, CentralPanel, Label, Panel, RichText};
@@ -39,6 +41,8 @@ use table::table_ui;
 const MIN_WIDE: f32 = 900.0;
 /// In lower ones there are no details.
 const MIN_HIGH: f32 = 420.0;
+/// Width of the collections beside the table, in points. In narrower pages they are a menu.
+const COLLECTIONS_WIDTH: f32 = 190.0;
 /// Width of the details beside the table, and height below it, in points.
 const DETAILS_WIDTH: f32 = 320.0;
 const DETAILS_HEIGHT: f32 = 170.0;
@@ -63,12 +67,12 @@ pub(in crate::window) fn library_ui(ui: &mut egui::Ui, view: &LibraryView<'_>, a
         return placeholder_panel(ui, |ui| placeholder::unavailable_ui(ui, page, actions));
     }
     let is_filtered = !(page.words().is_empty() && page.filter().is_empty());
-    if page.was_searched() && page.total() == 0 && !is_filtered {
+    if page.was_searched() && page.total() == 0 && !is_filtered && *page.scope() == Scope::All {
         return placeholder_panel(ui, |ui| placeholder::empty_ui(ui, view, actions));
     }
     Panel::top("library search").frame(style::panel()).show(ui, |ui| {
         name_panel(ui, Some("Search of the library"));
-        fields_ui(ui, view, actions);
+        fields_ui(ui, view, ui.available_width() < MIN_WIDE, actions);
         conditions_ui(ui, page, actions);
         import_ui(ui, page, actions);
         ui.add_space(2.0);
@@ -78,6 +82,17 @@ pub(in crate::window) fn library_ui(ui: &mut egui::Ui, view: &LibraryView<'_>, a
         status_ui(ui, view);
     });
     let size = ui.available_size();
+    if size.x >= MIN_WIDE {
+        let panel = Panel::left("library collections").resizable(false).exact_size(COLLECTIONS_WIDTH);
+        panel.frame(style::panel()).show(ui, |ui| {
+            name_panel(ui, Some("Collections of the library"));
+            scrolled_ui(
+                ui,
+                |scroll| scroll.id_salt("library collections").auto_shrink(false),
+                |ui| collections_ui(ui, view, actions),
+            );
+        });
+    }
     let details = |ui: &mut egui::Ui, actions: &mut Vec<Action>| {
         name_panel(ui, Some("Details"));
         scrolled_ui(
