@@ -17,6 +17,8 @@
 //! | `answer` | what the library answers |
 //! | `scope` | which collection is shown, and its own order |
 //! | `collections` | which collections there are |
+//! | `duplicates` | which recordings are the same |
+//! | `similar`, `history` | what is like other recordings, and the listening histories that say so |
 //! | `judge` | how a person's judgement becomes a decision |
 //! | `row`, `row_cache` | what is known of the rows on show |
 //! | `selection` | which rows are selected |
@@ -33,11 +35,13 @@ mod action;
 mod answer;
 mod collections;
 mod column;
+mod duplicates;
 mod exchange;
 mod filter_text;
 mod folder_scan;
 mod folder_view;
 mod handle;
+mod history;
 mod import;
 mod judge;
 mod keeper;
@@ -49,12 +53,17 @@ mod row_cache;
 mod scope;
 mod selection;
 mod settings;
+mod similar;
 mod status;
 mod watch;
 mod worker;
 
-pub(super) use action::{Click, LibraryAction};
+pub(super) use action::{Click, HistoryPlace, LibraryAction};
 pub(super) use column::{Column, Sort};
+pub(super) use duplicates::{
+    DuplicateRow, DuplicatesAction, differences_text, duplicate_heading_text, format_text, kind_text,
+    marks_text, match_text, size_text,
+};
 pub(super) use filter_text::{has_condition, label_condition};
 pub(super) use folder_view::show_in_folder;
 pub(super) use import::ImportProgress;
@@ -64,4 +73,5 @@ pub(super) use page::{Availability, LibraryPage, Question};
 pub(super) use row::LibraryRow;
 pub(super) use scope::{RowKey, Scope};
 pub(super) use settings::LibrarySettings;
+pub(super) use similar::{Likeness, MAX_SEEDS, Named, Similar, SimilarAction};
 pub(super) use status::recordings_text;

@@ -3,6 +3,8 @@
 use super::answer::{Command, Search};
 use super::collections::Collections;
 use super::column::{Column, Sort};
+use super::duplicates::DuplicatesPage;
+use super::history::HistoryImport;
 use super::import::Import;
 use super::judge::{Decided, Judgement};
 use super::keeper::{self, Keep, Keeper};
@@ -11,6 +13,7 @@ use super::row::LibraryRow;
 use super::row_cache::RowCache;
 use super::scope::{FoundRows, RowKey, Scope};
 use super::selection::Selection;
+use super::similar::Similar;
 use super::watch::Watch;
 use super::worker::{self, LibraryWorker};
 use crate::library::query::{FilterError, LabelName, Statistics};
@@ -86,6 +89,10 @@ pub(in crate::window) struct LibraryPage {
     pub(super) status: String,
     pub(super) question: Option<Question>,
     pub(super) preview: Option<Preview>,
+    pub(super) similar: Similar,
+    pub(super) duplicates: DuplicatesPage,
+    /// A listening history is being imported.
+    pub(super) history: Option<HistoryImport>,
 }
 
 impl LibraryPage {
@@ -127,6 +134,9 @@ impl LibraryPage {
             status: String::new(),
             question: None,
             preview: None,
+            similar: Similar::default(),
+            duplicates: DuplicatesPage::default(),
+            history: None,
         })
     }
 
@@ -318,6 +328,14 @@ impl LibraryPage {
         self.preview = None;
     }
 
+    pub(in crate::window) fn duplicates(&self) -> &DuplicatesPage {
+        &self.duplicates
+    }
+
+    pub(in crate::window) fn similar(&self) -> &Similar {
+        &self.similar
+    }
+
     pub(in crate::window) fn question(&self) -> Option<&Question> {
         self.question.as_ref()
     }
@@ -325,6 +343,7 @@ impl LibraryPage {
     /// Sorts by a column, turns the order round, or returns to that of the scope. The column is on show or not; the order stays.
     pub(super) fn sort_by(&mut self, column: Column) {
         self.wanted.sort = match self.sort() {
+            _ if matches!(column, Column::Alike | Column::Why) => None,
             Some(sort) if sort == (Sort { column, descending: true }) && self.scope().has_order() => None,
             Some(sort) => Some(sort.by(column)),
             None => Some(Sort { column, descending: false }),

@@ -3,10 +3,12 @@
 mod absent;
 mod collections;
 mod deciding;
+mod duplicates;
 mod filling;
 mod finding;
 mod measure;
 mod opening;
+mod similar;
 
 use super::*;
 use crate::library::{

@@ -4,6 +4,7 @@ mod collections;
 mod columns;
 mod conditions;
 mod details;
+mod duplicates;
 mod fields;
 mod focus;
 mod import;
@@ -13,6 +14,7 @@ mod passages;
 mod placeholder;
 mod question;
 mod row;
+mod similar;
 mod table;
 mod titles;
 
@@ -31,9 +33,11 @@ use crate::window::style;
 use collections::collections_ui;
 use conditions::conditions_ui;
 use details::details_ui;
+use duplicates::duplicates_ui;
 use eframe::egui::{self, CentralPanel, Label, Panel, RichText};
 use fields::fields_ui;
 use import::import_ui;
+use similar::similar_ui;
 use std::path::PathBuf;
 use table::table_ui;
 
@@ -48,6 +52,7 @@ const DETAILS_WIDTH: f32 = 320.0;
 const DETAILS_HEIGHT: f32 = 170.0;
 
 /// What the page is drawn from.
+#[derive(Clone, Copy)]
 pub(in crate::window) struct LibraryView<'a> {
     pub(in crate::window) page: &'a LibraryPage,
     /// Columns on show, in order.
@@ -63,6 +68,14 @@ pub(in crate::window) struct LibraryView<'a> {
 /// Draws the page.
 pub(in crate::window) fn library_ui(ui: &mut egui::Ui, view: &LibraryView<'_>, actions: &mut Vec<Action>) {
     let page = view.page;
+    let with_likeness;
+    let columns = if page.scope().is_similar() {
+        with_likeness = Column::with_likeness(view.columns);
+        &with_likeness
+    } else {
+        view.columns
+    };
+    let view = &LibraryView { columns, ..*view };
     if *page.availability() != Availability::Open {
         return placeholder_panel(ui, |ui| placeholder::unavailable_ui(ui, page, actions));
     }
@@ -70,28 +83,30 @@ pub(in crate::window) fn library_ui(ui: &mut egui::Ui, view: &LibraryView<'_>, a
     if page.was_searched() && page.total() == 0 && !is_filtered && *page.scope() == Scope::All {
         return placeholder_panel(ui, |ui| placeholder::empty_ui(ui, view, actions));
     }
-    Panel::top("library search").frame(style::panel()).show(ui, |ui| {
-        name_panel(ui, Some("Search of the library"));
-        fields_ui(ui, view, ui.available_width() < MIN_WIDE, actions);
-        conditions_ui(ui, page, actions);
-        import_ui(ui, page, actions);
-        ui.add_space(2.0);
-    });
     Panel::bottom("library status").frame(style::panel()).show(ui, |ui| {
         name_panel(ui, Some("Library status"));
         status_ui(ui, view);
     });
+    let is_wide = ui.available_width() >= MIN_WIDE;
+    if *page.scope() == Scope::Duplicates {
+        if is_wide {
+            collections_panel(ui, view, actions);
+        }
+        return duplicates_ui(ui, view, !is_wide, actions);
+    }
+    Panel::top("library search").frame(style::panel()).show(ui, |ui| {
+        name_panel(ui, Some("Search of the library"));
+        fields_ui(ui, view, !is_wide, actions);
+        conditions_ui(ui, page, actions);
+        if page.scope().is_similar() {
+            similar_ui(ui, view, actions);
+        }
+        import_ui(ui, page, actions);
+        ui.add_space(2.0);
+    });
     let size = ui.available_size();
-    if size.x >= MIN_WIDE {
-        let panel = Panel::left("library collections").resizable(false).exact_size(COLLECTIONS_WIDTH);
-        panel.frame(style::panel()).show(ui, |ui| {
-            name_panel(ui, Some("Collections of the library"));
-            scrolled_ui(
-                ui,
-                |scroll| scroll.id_salt("library collections").auto_shrink(false),
-                |ui| collections_ui(ui, view, actions),
-            );
-        });
+    if is_wide {
+        collections_panel(ui, view, actions);
     }
     let details = |ui: &mut egui::Ui, actions: &mut Vec<Action>| {
         name_panel(ui, Some("Details"));
@@ -111,6 +126,18 @@ pub(in crate::window) fn library_ui(ui: &mut egui::Ui, view: &LibraryView<'_>, a
     CentralPanel::no_frame().frame(style::panel()).show(ui, |ui| {
         name_panel(ui, Some("Recordings found"));
         table_ui(ui, view, actions);
+    });
+}
+
+fn collections_panel(ui: &mut egui::Ui, view: &LibraryView<'_>, actions: &mut Vec<Action>) {
+    let panel = Panel::left("library collections").resizable(false).exact_size(COLLECTIONS_WIDTH);
+    panel.frame(style::panel()).show(ui, |ui| {
+        name_panel(ui, Some("Collections of the library"));
+        scrolled_ui(
+            ui,
+            |scroll| scroll.id_salt("library collections").auto_shrink(false),
+            |ui| collections_ui(ui, view, actions),
+        );
     });
 }
 
