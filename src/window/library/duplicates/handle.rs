@@ -106,6 +106,7 @@ impl App {
     fn play_or_pause_duplicate(&mut self) {
         let Some((_, member)) = self.library.duplicates.member() else { return };
         let (id, location) = (member.recording.id, member.recording.facts.location.clone());
+        self.change_duplicates(DuplicatesPage::measure);
         match self.library.preview {
             Some(preview) if preview.id == id => self.play_or_pause(),
             _ => {
@@ -125,10 +126,14 @@ impl App {
         let from = played.unwrap_or(member.recording.id);
         let at_s = if played.is_some() { state.position_s } else { 0.0 };
         let is_playing = played.is_some() && state.playing;
-        let Some((next, time_s)) = next_at_same_place(group, from, at_s) else { return };
+        let Some((next, time_s)) = next_at_same_place(group, self.library.duplicates.starts(), from, at_s)
+        else {
+            return;
+        };
         let Some(other) = group.members.get(next) else { return };
         let (id, location) = (other.recording.id, other.recording.facts.location.clone());
         self.library.duplicates.select_in_group(next);
+        self.change_duplicates(DuplicatesPage::measure);
         if self.load_in_library(id, &location, time_s) && is_playing {
             self.player.play();
         }

@@ -12,6 +12,7 @@
 mod action;
 mod handle;
 mod rows;
+mod separate;
 mod state;
 mod switch;
 mod texts;

@@ -1,8 +1,10 @@
 //! What the page knows of duplicates: the groups that were found, the cursor, and what can be taken back.
 
 use super::rows::{DuplicateRow, GroupRows};
-use super::worker::{self, Command, DuplicatesWorker, Event, Pair, Search};
-use crate::library::{DuplicateGroup, DuplicateMember, Duplicates, DuplicatesStep, RecordingId};
+use super::separate::Separated;
+use super::switch::SoundStarts;
+use super::worker::{self, Command, DuplicatesWorker, Event, Search};
+use crate::library::{DuplicateGroup, DuplicateMember, Duplicates, DuplicatesStep};
 use crate::window::supervisor::Supervisor;
 use std::collections::VecDeque;
 use std::ops::Range;
@@ -18,31 +20,20 @@ pub(in crate::window) struct DuplicatesPage {
     /// Requests that the thread has not accepted yet.
     unsent: VecDeque<Command>,
     search: Option<(Search, Instant)>,
-    groups: Option<Vec<Arc<DuplicateGroup>>>,
-    rows: GroupRows,
+    pub(super) groups: Option<Vec<Arc<DuplicateGroup>>>,
+    pub(super) rows: GroupRows,
     /// Recordings that were compared, and those of them without a fingerprint.
     compared: (usize, usize),
     spare_bytes: u64,
     /// Recordings that were added to the library since the search.
     added: usize,
     /// Row of the member at the cursor.
-    cursor: Option<usize>,
+    pub(super) cursor: Option<usize>,
     /// Counts what moves the cursor, so that the view scrolls to it.
-    moves: u64,
+    pub(super) moves: u64,
     shown: Range<usize>,
-    undo_steps: Vec<Separated>,
-}
-
-/// A group from which one was taken that is not the same.
-struct Separated {
-    group: Arc<DuplicateGroup>,
-    /// Index of the first group that remained of it, or where it was.
-    at: usize,
-    /// Number of groups that remained.
-    remained: usize,
-    /// Of the one that was taken.
-    id: RecordingId,
-    pairs: Vec<Pair>,
+    pub(super) undo_steps: Vec<Separated>,
+    starts: SoundStarts,
 }
 
 /// What has changed.
@@ -68,7 +59,12 @@ impl DuplicatesPage {
         Ok(())
     }
 
-    fn send(&mut self, command: Command, path: &Path, supervisor: &Supervisor) -> Result<(), String> {
+    pub(super) fn send(
+        &mut self,
+        command: Command,
+        path: &Path,
+        supervisor: &Supervisor,
+    ) -> Result<(), String> {
         if self.worker.is_none() {
             let worker = worker::start(path.to_owned(), supervisor.clone());
             self.worker = Some(worker.map_err(|error| format!("No thread could be started: {error}"))?);
@@ -111,6 +107,7 @@ impl DuplicatesPage {
                     update.problems.push(format!("Duplicates were not searched for: {reason}"));
                 }
                 Event::Marked | Event::Unmarked => {}
+                Event::Measured(starts) => self.starts.extend(starts),
                 Event::Forgotten(id) => {
                     let name = self.forget(id);
                     update.has_forgotten = true;
@@ -133,87 +130,10 @@ impl DuplicatesPage {
         self.moves += 1;
     }
 
-    fn use_groups(&mut self, groups: Vec<Arc<DuplicateGroup>>) {
+    pub(super) fn use_groups(&mut self, groups: Vec<Arc<DuplicateGroup>>) {
         self.rows = GroupRows::new(groups.iter().map(|group| group.members.len()));
         self.spare_bytes = groups.iter().map(|group| group.spare_bytes()).sum();
         self.groups = Some(groups);
-    }
-
-    /// Puts other groups in the place of some; the cursor stays about where it is.
-    fn replace(&mut self, range: Range<usize>, others: Vec<Arc<DuplicateGroup>>) {
-        let Some(mut groups) = self.groups.take() else { return };
-        let end = range.end.min(groups.len());
-        groups.splice(range.start.min(end)..end, others);
-        self.use_groups(groups);
-        let last = self.rows.len().saturating_sub(1);
-        let here = self.cursor.map(|row| row.min(last));
-        // A heading: the first of its group.
-        self.cursor = here.map(|row| match self.rows.get(row) {
-            Some(DuplicateRow::Heading(_)) => self.rows.step(row, 1),
-            _ => row,
-        });
-        self.cursor = self.cursor.filter(|row| matches!(self.rows.get(*row), Some(DuplicateRow::Member(..))));
-        self.moves += 1;
-    }
-
-    /// Takes the member at the cursor out of its group: the pairs to remember, and its name.
-    pub(super) fn separate(
-        &mut self,
-        path: &Path,
-        supervisor: &Supervisor,
-    ) -> Result<Option<String>, String> {
-        let Some((at, group, member)) =
-            self.at_cursor().map(|(at, group, member)| (at, group.clone(), member.clone()))
-        else {
-            return Ok(None);
-        };
-        let id = member.recording.id;
-        let others = group.members.iter().map(|other| other.recording.id).filter(|other| *other != id);
-        let pairs: Vec<Pair> = others.map(|other| (id, other)).collect();
-        self.send(Command::Mark(pairs.clone()), path, supervisor)?;
-        let rest: Vec<Arc<DuplicateGroup>> = group.without(id).into_iter().map(Arc::new).collect();
-        self.undo_steps.push(Separated { group, at, remained: rest.len(), id, pairs });
-        self.replace(at..at + 1, rest);
-        Ok(Some(name(&member)))
-    }
-
-    /// Takes the last separation back; returns the name of the recording, `None` if there was none.
-    pub(super) fn undo(&mut self, path: &Path, supervisor: &Supervisor) -> Result<Option<String>, String> {
-        let Some(Separated { group, at, remained, id, pairs }) = self.undo_steps.pop() else {
-            return Ok(None);
-        };
-        self.send(Command::Unmark(pairs), path, supervisor)?;
-        let place = group.members.iter().position(|member| member.recording.id == id).unwrap_or_default();
-        let name = group.members.get(place).map(name).unwrap_or_default();
-        self.replace(at..at + remained, vec![group]);
-        self.cursor = self.rows.of_member(at, place);
-        self.moves += 1;
-        Ok(Some(name))
-    }
-
-    /// Asks the thread to remove the member at the cursor from the library.
-    pub(super) fn forget_at_cursor(&mut self, path: &Path, supervisor: &Supervisor) -> Result<(), String> {
-        match self.member() {
-            Some((_, member)) => {
-                let id = member.recording.id;
-                self.send(Command::Forget(id), path, supervisor)
-            }
-            None => Ok(()),
-        }
-    }
-
-    /// Takes a recording that the library does not have any more out of its group; returns its name.
-    fn forget(&mut self, id: RecordingId) -> String {
-        let groups = self.groups.as_deref().unwrap_or_default();
-        let found = groups.iter().enumerate().find_map(|(at, group)| {
-            let member = group.members.iter().find(|member| member.recording.id == id)?;
-            Some((at, group.without(id), name(member)))
-        });
-        let Some((at, rest, name)) = found else { return "The recording".to_owned() };
-        // Groups have other indices and members from now on.
-        self.undo_steps.clear();
-        self.replace(at..at + 1, rest.into_iter().map(Arc::new).collect());
-        name
     }
 
     pub(super) fn set_shown(&mut self, rows: Range<usize>) {
@@ -309,6 +229,17 @@ impl DuplicatesPage {
 
     pub(in crate::window) fn shown(&self) -> &Range<usize> {
         &self.shown
+    }
+
+    /// Where the sound of recordings begins, as far as it was measured.
+    pub(super) fn starts(&self) -> &SoundStarts {
+        &self.starts
+    }
+
+    /// Measures where the sound of the members of the group at the cursor begins, so that one can switch between them at the same place.
+    pub(super) fn measure(&mut self, path: &Path, supervisor: &Supervisor) -> Result<(), String> {
+        let files = self.unmeasured();
+        if files.is_empty() { Ok(()) } else { self.send(Command::Measure(files), path, supervisor) }
     }
 
     /// Whether a separation can be taken back.

@@ -1,6 +1,10 @@
 //! The thread that searches for duplicates and remembers what the user says of them, with a connection of its own.
 
+use super::switch::SoundStarts;
+use crate::analysis::Pass;
+use crate::audio::Decoder;
 use crate::cancel::Cancel;
+use crate::fingerprint::SoundStartAnalyser;
 use crate::library::{Duplicates, DuplicatesStep, Library, LibraryError, RecordingId};
 use crate::window::actor::Actor;
 use crate::window::supervisor::Supervisor;
@@ -30,6 +34,8 @@ pub(super) enum Command {
     Unmark(Vec<Pair>),
     /// Remove from the library.
     Forget(RecordingId),
+    /// Measure where the sound of these files begins.
+    Measure(Vec<(RecordingId, PathBuf)>),
 }
 
 pub(super) enum Event {
@@ -38,6 +44,8 @@ pub(super) enum Event {
     Marked,
     Unmarked,
     Forgotten(RecordingId),
+    /// Where the sound of recordings begins. Those that cannot be decoded are left out.
+    Measured(SoundStarts),
     /// The search failed: why, and what the user can do.
     SearchFailed(String),
     /// A change failed: why, and what the user can do.
@@ -125,9 +133,20 @@ fn answer(path: &Path, command: Command, supervisor: &Supervisor) -> Result<Even
             pairs.iter().try_for_each(|(a, b)| library.unmark_distinct(*a, *b).map(drop))?;
             Ok(Event::Unmarked)
         }
+        Command::Measure(files) => {
+            let start = |(id, path): &(RecordingId, PathBuf)| Some((*id, sound_start(path)?));
+            Ok(Event::Measured(files.iter().filter_map(start).collect()))
+        }
         Command::Forget(id) => {
             Library::open(path)?.library.forget(&[id])?;
             Ok(Event::Forgotten(id))
         }
     }
+}
+
+/// In seconds; `None` of a file that cannot be decoded, which the player says when it is played.
+fn sound_start(path: &Path) -> Option<f64> {
+    let decoder = Decoder::open(path).ok()?;
+    let (_, start_s) = Pass::new(&Cancel::new()).analyse(decoder, SoundStartAnalyser::new()).ok()?;
+    Some(start_s)
 }

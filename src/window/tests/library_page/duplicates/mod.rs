@@ -1,10 +1,12 @@
 //! Recordings of the same sound: the search, the groups, what one says of them, and playing them at the same place.
 
+mod changing;
+mod large;
+mod playing;
+
 use super::*;
 use crate::cancel::Cancel;
-use crate::library::{
-    DuplicateGroup, DuplicateMember, DuplicatePair, Duplicates, KeepReason, PairKind, RecordingId,
-};
+use crate::library::{DuplicateGroup, RecordingId};
 use crate::window::library::{DuplicatesAction, LibraryAction};
 
 /// A fingerprint as music has it.
@@ -150,56 +152,6 @@ fn keys_move_over_the_groups_and_the_details_say_how_they_match() {
 }
 
 #[test]
-fn what_is_not_the_same_is_remembered_and_can_be_taken_back() {
-    let (mut desktop, path) = page();
-    desktop.press(egui::Key::ArrowDown);
-    desktop.press(egui::Key::N);
-    desktop.wait("the rest", |desktop| rows(desktop).len() == 4);
-    assert_eq!(desktop.app().library.status(), "coded is not the same as the others (Ctrl+Z takes it back)");
-    desktop.wait("what is remembered", |_| found_in(&path)[0] == ["/music/lossless.flac", "/music/cut.mp3"]);
-    press_with(&mut desktop, egui::Modifiers::COMMAND, egui::Key::Z);
-    desktop.wait("all again", |desktop| rows(desktop).len() == 5);
-    assert_eq!(at_cursor(&desktop), "/music/coded.mp3");
-    desktop.wait("what is remembered", |_| found_in(&path)[0].len() == 3);
-    // Of two the group is gone; the one to keep may be the other one.
-    desktop.press(egui::Key::End);
-    desktop.click("Not the same");
-    desktop.wait("the first group", |desktop| rows(desktop).len() == 3);
-    desktop.press(egui::Key::Home);
-    desktop.press(egui::Key::N);
-    desktop.wait("the next best", |desktop| rows(desktop).len() == 2);
-    assert!(rows(&desktop)[0].starts_with("keep, /music/coded.mp3"), "{:?}", rows(&desktop));
-    desktop.click("Undo");
-    desktop.click("Undo");
-    desktop.wait("all again", |desktop| rows(desktop).len() == 5);
-    desktop.wait("nothing is remembered", |_| found_in(&path).concat().len() == 5);
-}
-
-#[test]
-fn one_is_forgotten_after_a_question_and_its_file_stays() {
-    let folder = tempfile::tempdir().unwrap();
-    let file = PathBuf::from(copy_of(piano(), folder.path(), "copy.ogg"));
-    let mut recordings = copies();
-    recordings[1].0.location = Location::File(file.clone());
-    let (mut desktop, path) = searched(&recordings, egui::vec2(1280.0, 800.0));
-    desktop.press(egui::Key::ArrowDown);
-    desktop.press(egui::Key::Delete);
-    desktop.window.run_steps(2);
-    assert!(desktop.has("Remove 1 recording from the library?"));
-    desktop.click("Keep them");
-    assert_eq!(rows(&desktop).len(), 5);
-    desktop.click("Forget this one…");
-    desktop.window.run_steps(2);
-    desktop.click("Remove");
-    desktop.wait("the rest", |desktop| rows(desktop).len() == 4);
-    assert_eq!(desktop.app().library.status(), "coded removed from the library; its file stays where it is");
-    assert!(file.exists());
-    let library = Library::open_read_only(&path).unwrap();
-    assert_eq!(library.recording(&Location::File(file)).unwrap(), None);
-    desktop.wait("the count", |desktop| desktop.app().library.total() == 5);
-}
-
-#[test]
 fn the_paths_that_are_not_to_keep_are_copied_of_one_group_or_of_all() {
     let (mut desktop, _) = page();
     let copied = |desktop: &Desktop| -> Option<String> {
@@ -240,47 +192,6 @@ fn the_groups_are_exported_as_the_command_line_writes_them() {
 }
 
 #[test]
-fn b_goes_on_with_the_next_one_at_the_same_place() {
-    let folder = tempfile::tempdir().unwrap();
-    let file = |name: &str| PathBuf::from(copy_of(piano(), folder.path(), name));
-    let mut recordings = copies();
-    for (recording, name) in recordings.iter_mut().zip(["whole.ogg", "coded.ogg", "cut.ogg"]) {
-        recording.0.location = Location::File(file(name));
-    }
-    let (mut desktop, _) = searched(&recordings, egui::vec2(1280.0, 800.0));
-    let ids: Vec<RecordingId> = desktop.app().library.duplicates().groups()[0]
-        .members
-        .iter()
-        .map(|member| member.recording.id)
-        .collect();
-    let played = |desktop: &Desktop| desktop.app().library.preview().map(|preview| preview.id);
-    desktop.press(egui::Key::P);
-    assert_eq!(played(&desktop), Some(ids[0]));
-    desktop.wait("the length", |desktop| desktop.app().player.state().duration_s.is_some());
-    let ctx = desktop.window.ctx.clone();
-    let app = desktop.window.state_mut().as_mut().unwrap();
-    app.handle_library_action(&ctx, LibraryAction::Seek(12.0));
-    desktop.press(egui::Key::B);
-    assert_eq!(played(&desktop), Some(ids[1]));
-    let state = desktop.app().player.state();
-    assert!(state.playing && (11.9..14.0).contains(&state.position_s), "{}", state.position_s);
-    assert!(at_cursor(&desktop).ends_with("coded.ogg"));
-    desktop.click("Pause");
-    let before_s = desktop.app().player.state().position_s;
-    desktop.click("Switch");
-    let state = desktop.app().player.state();
-    assert_eq!(played(&desktop), Some(ids[2]));
-    assert!(!state.playing, "a paused one stays paused");
-    // 40 words were cut off, of 0.128 s each.
-    let expected_s = before_s - 40.0 * 683.0 * 3.0 / 16_000.0;
-    assert!((state.position_s - expected_s).abs() < 0.1, "{} {expected_s}", state.position_s);
-    desktop.press(egui::Key::B);
-    assert_eq!(played(&desktop), Some(ids[0]), "after the last one comes the first");
-    let state = desktop.app().player.state();
-    assert!((state.position_s - before_s).abs() < 0.1, "{} {before_s}", state.position_s);
-}
-
-#[test]
 fn a_search_is_stopped_and_an_old_result_says_what_came_since() {
     let (mut desktop, _) = page();
     act(&mut desktop, DuplicatesAction::Search);
@@ -305,87 +216,6 @@ fn a_library_without_duplicates_says_so() {
     assert!(desktop.has("No duplicates among 5 recordings"));
     assert!(desktop.window.query_by_label_contains("of 5 recordings without a fingerprint").is_none());
     assert!(desktop.window.get_by_label("Export as CSV…").accesskit_node().is_disabled());
-}
-
-/// Groups of two or three of made recordings.
-fn made_groups(count: usize) -> (Vec<DuplicateGroup>, usize) {
-    let stored = |n: i64| {
-        let (facts, analysis) = recording(Path::new(&format!("/music/{n}.mp3")), 1, 1000, |_| ());
-        StoredRecording {
-            id: RecordingId(n),
-            facts,
-            added_at: 0,
-            missing_since: None,
-            favourite: false,
-            run: Some(crate::library::StoredRun {
-                at: 0,
-                program: "0".into(),
-                head: Some("verdict".into()),
-                analysis,
-            }),
-            decisions: Vec::new(),
-        }
-    };
-    let mut next = 0;
-    let mut group = |n: usize| {
-        let ids: Vec<i64> = (0..2 + n % 2)
-            .map(|_| {
-                next += 1;
-                next
-            })
-            .collect();
-        let pair = |b: &i64| DuplicatePair {
-            a: RecordingId(ids[0]),
-            b: RecordingId(*b),
-            kind: PairKind::Whole,
-            compared_s: 50.0,
-            bit_error_rate: 0.01,
-            offset_s: 0.0,
-        };
-        let member = |(place, id): (usize, &i64)| DuplicateMember {
-            recording: stored(*id),
-            kind: (place > 0).then_some(PairKind::Whole),
-            differs: Vec::new(),
-        };
-        DuplicateGroup {
-            members: ids.iter().enumerate().map(member).collect(),
-            keep_because: vec![KeepReason::First],
-            pairs: ids.iter().skip(1).map(pair).collect(),
-            unmatched: Vec::new(),
-        }
-    };
-    let groups = (0..count).map(&mut group).collect();
-    (groups, usize::try_from(next).unwrap())
-}
-
-#[test]
-fn twenty_thousand_groups_draw_only_what_is_seen() {
-    const GROUPS: usize = 20_000;
-    let (mut desktop, _) = page();
-    let (groups, members) = made_groups(GROUPS);
-    let found = Duplicates { groups, compared: members, without_fingerprint: 0 };
-    desktop.window.state_mut().as_mut().unwrap().library.show_duplicates(found);
-    desktop.window.run_steps(3);
-    assert_eq!(desktop.app().library.duplicates().len(), members + GROUPS);
-    assert!((5..60).contains(&rows(&desktop).len()));
-    desktop.press(egui::Key::End);
-    desktop.window.run_steps(2);
-    assert_eq!(at_cursor(&desktop), format!("/music/{members}.mp3"));
-    assert!(rows(&desktop).last().unwrap().contains(&format!("/music/{members}.mp3")));
-    desktop.press(egui::Key::Home);
-    let mut frames = Vec::new();
-    for _ in 0..100 {
-        desktop.window.key_press(egui::Key::PageDown);
-        let begin = Instant::now();
-        desktop.window.step();
-        frames.push(begin.elapsed());
-    }
-    let mean = frames.iter().sum::<Duration>() / 100;
-    println!("20,000 groups: a frame of scrolling takes {mean:.2?} on average");
-    // Far more than a frame takes even without optimisation; drawing all rows would take seconds.
-    assert!(mean < Duration::from_millis(500), "{mean:?}");
-    desktop.press(egui::Key::N);
-    assert_eq!(desktop.app().library.duplicates().groups().len(), GROUPS - 1);
 }
 
 #[test]
