@@ -1,6 +1,7 @@
 //! Requests of the library's page.
 
 use super::column::Column;
+use super::export::ExportFormat;
 use super::judge::Judgement;
 use std::ops::Range;
 use std::path::PathBuf;
@@ -53,6 +54,15 @@ pub(in crate::window) enum LibraryAction {
     /// Seek in it to this time, in seconds.
     Seek(f64),
     ShowInFolder,
+    /// Ask in which format to export which recordings.
+    AskExport,
+    /// Export the selected recordings, or all that were found.
+    Export {
+        format: ExportFormat,
+        only_selected: bool,
+    },
+    /// Stop an export.
+    CancelExport,
     CopyPaths,
     /// Choose a folder whose recordings are added.
     AddFolder,

@@ -2,6 +2,7 @@
 
 mod absent;
 mod deciding;
+mod exporting;
 mod filling;
 mod finding;
 mod measure;
