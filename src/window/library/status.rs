@@ -2,6 +2,7 @@
 
 use super::change::Undone;
 use super::judge::Judged;
+use super::page::{Availability, LibraryPage};
 use super::row_cache::RowCache;
 use crate::format::thousands;
 use crate::library::RecordingId;
@@ -10,6 +11,19 @@ use crate::library::RecordingId;
 pub(in crate::window) fn recordings_text(count: usize) -> String {
     let word = if count == 1 { "recording" } else { "recordings" };
     format!("{} {word}", thousands(count as u64))
+}
+
+impl LibraryPage {
+    /// For the window: `Library: 12 of 1,234 – pianoscope`
+    pub(in crate::window) fn title(&self) -> String {
+        match self.availability() {
+            Availability::Open if self.was_searched() => {
+                let (found, all) = (thousands(self.len() as u64), thousands(self.total()));
+                format!("Library: {found} of {all} – pianoscope")
+            }
+            _ => "Library – pianoscope".to_owned(),
+        }
+    }
 }
 
 /// A single recording by its name, several by their number.
