@@ -3,6 +3,7 @@
 use super::column::Column;
 use super::export::ExportFormat;
 use super::judge::Judgement;
+use super::scope::Scope;
 use std::ops::Range;
 use std::path::PathBuf;
 
@@ -17,6 +18,8 @@ pub(in crate::window) enum LibraryAction {
     ToggleCondition(String),
     /// Show all recordings.
     ShowAll,
+    /// Show a collection.
+    ShowScope(Scope),
     /// Search again: recordings were added or changed.
     Refresh,
     /// Sort by this column, or turn the order round.

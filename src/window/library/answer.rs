@@ -1,8 +1,10 @@
 //! What the library answers to the page, on its thread.
 
 use super::change::{Change, Changed};
+use super::collections::Collections;
 use super::column::Sort;
 use super::row::LibraryRow;
+use super::scope::{FoundRows, Scope, found_rows};
 use crate::library::query::{Filter, FilterError, LabelName, Query, Statistics};
 use crate::library::{Library, LibraryError, Location, RecordingId, StoredRecording};
 
@@ -35,11 +37,13 @@ pub(super) enum Purpose {
 /// Which recordings, in which order.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct Search {
+    pub(super) scope: Scope,
     /// Words of title, artist, album, genre or path.
     pub(super) words: String,
     /// In the language of filters.
     pub(super) filter: String,
-    pub(super) sort: Sort,
+    /// `None`: the order of the scope, of the whole library the newest first.
+    pub(super) sort: Option<Sort>,
 }
 
 /// An answer of the library.
@@ -49,13 +53,15 @@ pub(super) enum Event {
     Opened(Vec<String>),
     /// The library cannot be opened: why, and what the user can do.
     Unavailable(String),
-    /// The recordings of a search, and the number of all.
+    /// The rows of a search, and the number of all recordings.
     Found {
         search: Search,
-        ids: Vec<RecordingId>,
+        rows: FoundRows,
         total: u64,
         labels: Vec<LabelName>,
     },
+    /// The playlist of a search was deleted.
+    ScopeIsGone(Search),
     /// The filter of a search cannot be read.
     Rejected {
         search: Search,
@@ -77,6 +83,7 @@ pub(super) enum Event {
     Changed(Changed),
     Located(Vec<Location>, Purpose),
     Statistics(Box<Statistics>),
+    Collections(Collections),
     /// A request failed: why, and what the user can do.
     Failed(String),
 }
@@ -87,6 +94,16 @@ impl Command {
         match self {
             Self::Change(_) => true,
             // Counting takes longer than a search; it would delay the next one while somebody types.
+            Self::Search { counts, .. } => *counts,
+            Self::Rows(_) | Self::Details(_) | Self::Locate(..) | Self::Open => false,
+        }
+    }
+
+    /// Whether it may change the collections or their sizes.
+    pub(super) fn changes_collections(&self) -> bool {
+        match self {
+            Self::Change(change) => !matches!(change, Change::Judge(..)),
+            // Other processes may have changed them.
             Self::Search { counts, .. } => *counts,
             Self::Rows(_) | Self::Details(_) | Self::Locate(..) | Self::Open => false,
         }
@@ -132,6 +149,11 @@ pub(super) fn statistics(library: &Library) -> Event {
     library.statistics().map_or_else(failed, |statistics| Event::Statistics(Box::new(statistics)))
 }
 
+/// The collections with their sizes.
+pub(super) fn collections(library: &Library) -> Event {
+    Collections::count(library).map_or_else(failed, Event::Collections)
+}
+
 fn found(library: &Library, search: Search) -> Event {
     let find = || -> Result<Event, LibraryError> {
         let vocabulary = library.vocabulary()?;
@@ -139,17 +161,11 @@ fn found(library: &Library, search: Search) -> Event {
             Ok(filter) => filter,
             Err(error) => return Ok(Event::Rejected { search: search.clone(), error }),
         };
-        let words = search.words.trim();
-        let words = Filter::Words { text: words.to_owned(), whole: false };
-        let parts = match (search.words.trim().is_empty(), filter) {
-            (true, filter) => filter,
-            (false, Filter::All) => words,
-            (false, filter) => Filter::And(vec![words, filter]),
+        let Some(rows) = found_rows(library, &search, filter)? else {
+            return Ok(Event::ScopeIsGone(search.clone()));
         };
-        let query = Query { filter: parts, sort: search.sort.keys(), ..Query::default() };
-        let ids = library.ids(&query)?;
         let total = library.count(&Query::default())?;
-        Ok(Event::Found { search: search.clone(), ids, total, labels: vocabulary.labels })
+        Ok(Event::Found { search: search.clone(), rows, total, labels: vocabulary.labels })
     };
     find().unwrap_or_else(failed)
 }

@@ -5,6 +5,7 @@ use super::change::{Changed, UndoStep, Undone};
 use super::import::summary_text;
 use super::keeper::{Keeper, KeeperEvent, SessionRun};
 use super::page::{Availability, LibraryPage};
+use super::scope::{FoundRows, RowKey, Scope};
 use super::selection::Selection;
 use super::status;
 use super::worker::LibraryWorker;
@@ -83,12 +84,19 @@ impl LibraryPage {
                 updated.problems.extend(notes);
             }
             Event::Unavailable(reason) => self.availability = Availability::Unavailable(reason),
-            Event::Found { search, ids, total, labels } => {
+            Event::Found { search, rows, total, labels } => {
                 self.labels = labels;
                 self.total = total;
                 self.was_searched = true;
                 if self.searched.as_ref() == Some(&search) {
-                    self.use_found(ids);
+                    self.use_found(rows);
+                }
+            }
+            Event::ScopeIsGone(search) => {
+                if self.searched.as_ref() == Some(&search) {
+                    "This playlist was deleted".clone_into(&mut self.status);
+                    self.show_scope(Scope::All);
+                    self.refresh();
                 }
             }
             Event::Rejected { search, error } => {
@@ -99,7 +107,7 @@ impl LibraryPage {
             }
             Event::Rows { asked, rows } => {
                 self.rows.insert(&asked, rows);
-                self.rows.evict(&self.ids, &self.shown);
+                self.rows.evict(&self.found.keys, &self.shown);
             }
             Event::Details(id, stored) => {
                 self.details_asked = None;
@@ -113,6 +121,7 @@ impl LibraryPage {
             }
             Event::Located(locations, purpose) => updated.located.push((locations, purpose)),
             Event::Statistics(statistics) => self.statistics = Some(statistics),
+            Event::Collections(collections) => self.collections = collections,
             Event::Failed(reason) => {
                 self.is_searching = false;
                 updated.problems.push(format!("The library: {reason}"));
@@ -148,8 +157,9 @@ impl LibraryPage {
                 let Undone { ids, rest, .. } = undone;
                 self.undo_steps.extend(rest);
                 // All of many stay selected.
-                if let Some(first) = ids.first().filter(|_| ids.len() == 1) {
-                    self.move_to(*first);
+                let is_it = |key: &&RowKey| ids.len() == 1 && key.recording() == ids.first().copied();
+                if let Some(key) = self.found.keys.iter().find(is_it) {
+                    self.move_to(*key);
                 }
             }
         }
@@ -162,23 +172,28 @@ impl LibraryPage {
     }
 
     /// Shows what a search found; the cursor stays on its recording.
-    fn use_found(&mut self, ids: Vec<RecordingId>) {
+    fn use_found(&mut self, rows: FoundRows) {
         self.is_searching = false;
         self.error = None;
-        let at_cursor = self.cursor_id();
-        self.ids = ids;
+        let at_cursor = self.selection.cursor().and_then(|row| self.key(row));
+        self.found = rows;
         self.rows.expire_all();
         self.details_are_stale = true;
         self.selection = Selection::default();
         match at_cursor {
-            Some(id) => self.move_to(id),
+            Some(key) => self.move_to(key),
             None => self.moves += 1,
         }
     }
 
-    /// Selects a recording, if it is among those found.
-    fn move_to(&mut self, id: RecordingId) {
-        if let Some(row) = self.ids.iter().position(|other| *other == id) {
+    /// Selects a row, or another one of its recording, if there is one among those found.
+    fn move_to(&mut self, key: RowKey) {
+        let mut keys = self.found.keys.iter();
+        let place = keys.position(|other| *other == key).or_else(|| {
+            let id = key.recording()?;
+            self.found.keys.iter().position(|other| other.recording() == Some(id))
+        });
+        if let Some(row) = place {
             self.selection.only(row);
         }
         self.moves += 1;
@@ -214,7 +229,7 @@ impl LibraryPage {
     }
 
     pub(super) fn request_rows(&mut self) {
-        let Some(asked) = self.rows.request(&self.ids, &self.shown) else { return };
+        let Some(asked) = self.rows.request(&self.found.keys, &self.shown) else { return };
         let is_sent =
             self.worker.as_ref().is_some_and(|worker| worker.try_send(Command::Rows(asked)).is_ok());
         if !is_sent {

@@ -77,6 +77,7 @@ impl App {
                 wanted.filter.clear();
             }
             LibraryAction::Refresh => library.refresh(),
+            LibraryAction::ShowScope(scope) => library.show_scope(scope),
             LibraryAction::SortBy(column) => library.sort_by(column),
             LibraryAction::ToggleColumn(column) => {
                 self.settings.library.toggle(column);
@@ -127,7 +128,7 @@ impl App {
             LibraryAction::Open => self.locate(Purpose::Open),
             LibraryAction::PlayOrPause => self.play_or_pause_in_library(),
             LibraryAction::Seek(time_s) => self.player.seek(time_s.max(0.0)),
-            LibraryAction::ShowInFolder => match library.cursor_row().map(|row| row.location.clone()) {
+            LibraryAction::ShowInFolder => match library.cursor_row().and_then(|row| row.location.clone()) {
                 Some(Location::File(path)) => self.background_jobs.show_in_folder(path),
                 Some(Location::Link(_)) => {
                     self.notices.show(Notice::error("A link is in no folder: copy it (Ctrl+C)"));
@@ -190,7 +191,7 @@ impl App {
             let text = "Another export is under way: wait for it, or stop it";
             return self.notices.show(Notice::error(text));
         }
-        let ids = if only_selected { library.selected_ids() } else { library.ids.clone() };
+        let ids = if only_selected { library.selected_ids() } else { library.found_ids() };
         let progress = Arc::<ExportProgress>::default();
         library.export = Arc::downgrade(&progress);
         let title = format!("Export {} as {}", recordings_text(ids.len()), format.name());

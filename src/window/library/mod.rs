@@ -6,7 +6,7 @@
 //!       └────────────── draws ───────────────────┘  └────── Event ───────┘
 //! ```
 //!
-//! The page holds the numbers of the recordings of its search, 8 bytes each, and the values of the rows around those on show. Nothing is
+//! The page holds the numbers of the recordings of its search, 24 bytes each, and the values of the rows around those on show. Nothing is
 //! computed for all recordings in a frame: the library searches and sorts on its thread.
 //!
 //! | file | its question |
@@ -15,6 +15,8 @@
 //! | `exchange` | how it and the thread exchange requests and answers |
 //! | `worker` | how the library is asked without blocking the window |
 //! | `answer` | what the library answers |
+//! | `scope` | which collection is shown, and its own order |
+//! | `collections` | which collections there are |
 //! | `change`, `judge` | how recordings are changed, and how a person's judgement becomes decisions |
 //! | `row`, `row_cache` | what is known of the rows on show |
 //! | `selection` | which rows are selected |
@@ -31,6 +33,7 @@
 mod action;
 mod answer;
 mod change;
+mod collections;
 mod column;
 mod exchange;
 mod export;
@@ -46,6 +49,7 @@ mod page;
 mod preview;
 mod row;
 mod row_cache;
+mod scope;
 mod selection;
 mod settings;
 mod status;
@@ -62,5 +66,6 @@ pub(super) use judge::Judgement;
 pub(super) use keeper::{Keep, ResultSource};
 pub(super) use page::{Availability, LibraryPage, Question};
 pub(super) use row::LibraryRow;
+pub(super) use scope::{RowKey, Scope};
 pub(super) use settings::LibrarySettings;
 pub(super) use status::recordings_text;

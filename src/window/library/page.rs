@@ -2,6 +2,7 @@
 
 use super::answer::{Command, Search};
 use super::change::{Change, UndoStep};
+use super::collections::Collections;
 use super::column::{Column, Sort};
 use super::export::ExportProgress;
 use super::import::Import;
@@ -10,13 +11,14 @@ use super::keeper::{self, Keep, Keeper};
 use super::preview::Preview;
 use super::row::LibraryRow;
 use super::row_cache::RowCache;
+use super::scope::{FoundRows, RowKey, Scope};
 use super::selection::Selection;
 use super::watch::Watch;
 use super::worker::{self, LibraryWorker};
 use crate::library::query::{FilterError, LabelName, Statistics};
 use crate::library::{RecordingId, StoredRecording};
 use crate::window::supervisor::Supervisor;
-use std::collections::VecDeque;
+use std::collections::{HashSet, VecDeque};
 use std::io;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -69,9 +71,10 @@ pub(in crate::window) struct LibraryPage {
     pub(super) is_searching: bool,
     pub(super) error: Option<FilterError>,
     pub(super) labels: Vec<LabelName>,
-    pub(super) ids: Vec<RecordingId>,
+    pub(super) found: FoundRows,
     pub(super) total: u64,
     pub(super) statistics: Option<Box<Statistics>>,
+    pub(super) collections: Collections,
     pub(super) rows: RowCache,
     /// Rows on show.
     pub(super) shown: Range<usize>,
@@ -118,9 +121,10 @@ impl LibraryPage {
             is_searching: false,
             error: None,
             labels: Vec::new(),
-            ids: Vec::new(),
+            found: FoundRows::default(),
             total: 0,
             statistics: None,
+            collections: Collections::default(),
             rows: RowCache::default(),
             shown: 0..0,
             selection: Selection::default(),
@@ -164,9 +168,16 @@ impl LibraryPage {
         }
     }
 
-    /// The selected recordings, in the order of the rows.
+    /// The selected recordings, each once, in the order of the rows.
     pub(super) fn selected_ids(&self) -> Vec<RecordingId> {
-        self.selection.rows().filter_map(|row| self.ids.get(row).copied()).collect()
+        let mut known = HashSet::new();
+        let ids = self.selection.rows().filter_map(|row| self.id(row));
+        ids.filter(|id| known.insert(*id)).collect()
+    }
+
+    /// The recordings that were found, in the order of the rows; those of a playlist as often as it has them.
+    pub(super) fn found_ids(&self) -> Vec<RecordingId> {
+        self.found.keys.iter().filter_map(|key| key.recording()).collect()
     }
 
     /// Keeps results in the library; `None` without one.
@@ -198,8 +209,20 @@ impl LibraryPage {
         &self.wanted.filter
     }
 
-    pub(in crate::window) fn sort(&self) -> Sort {
-        self.wanted.sort
+    /// `None`: the order of the scope.
+    pub(in crate::window) fn sort(&self) -> Option<Sort> {
+        let has_order = self.scope().has_order();
+        self.wanted.sort.or_else(|| (!has_order).then(Sort::default))
+    }
+
+    /// The collection that is shown, or will be as soon as the library has answered.
+    pub(in crate::window) fn scope(&self) -> &Scope {
+        &self.wanted.scope
+    }
+
+    /// The collections that there are, and their sizes.
+    pub(in crate::window) fn collections(&self) -> &Collections {
+        &self.collections
     }
 
     /// What is wrong with the filter; the rows are those of the last one that could be read.
@@ -212,9 +235,17 @@ impl LibraryPage {
         &self.labels
     }
 
-    /// Number of recordings found.
+    /// Number of rows found.
     pub(in crate::window) fn len(&self) -> usize {
-        self.ids.len()
+        self.found.keys.len()
+    }
+
+    /// Number of rows of the scope without words and filter, as of the last search.
+    pub(in crate::window) fn scope_len(&self) -> u64 {
+        match self.searched.as_ref().map_or(&self.wanted.scope, |searched| &searched.scope) {
+            Scope::All => self.total,
+            _ => self.found.of as u64,
+        }
     }
 
     /// Number of recordings in the library, as of the last search.
@@ -237,13 +268,22 @@ impl LibraryPage {
         self.statistics.as_deref()
     }
 
+    pub(in crate::window) fn key(&self, row: usize) -> Option<RowKey> {
+        self.found.keys.get(row).copied()
+    }
+
+    /// The recording of a row, if the library has it.
     pub(in crate::window) fn id(&self, row: usize) -> Option<RecordingId> {
-        self.ids.get(row).copied()
+        self.key(row)?.recording()
     }
 
     /// What a row shows, once it was fetched.
     pub(in crate::window) fn row(&self, row: usize) -> Option<&LibraryRow> {
-        self.rows.get(self.id(row)?)
+        let key = self.key(row)?;
+        match key.recording() {
+            Some(id) => self.rows.get(id),
+            None => self.found.absent.get(&key.position()?),
+        }
     }
 
     pub(in crate::window) fn shown(&self) -> &Range<usize> {
@@ -308,8 +348,21 @@ impl LibraryPage {
         self.question.as_ref()
     }
 
-    /// The column of the order is on show or not; the order stays.
+    /// Sorts by a column, turns the order round, or returns to that of the scope. The column is on show or not; the order stays.
     pub(super) fn sort_by(&mut self, column: Column) {
-        self.wanted.sort = self.wanted.sort.by(column);
+        self.wanted.sort = match self.sort() {
+            Some(sort) if sort == (Sort { column, descending: true }) && self.scope().has_order() => None,
+            Some(sort) => Some(sort.by(column)),
+            None => Some(Sort { column, descending: false }),
+        };
+    }
+
+    /// Shows another collection, in its own order.
+    pub(super) fn show_scope(&mut self, scope: Scope) {
+        if self.wanted.scope != scope {
+            self.wanted.scope = scope;
+            self.wanted.sort = None;
+            self.selection = Selection::default();
+        }
     }
 }

@@ -26,7 +26,11 @@ impl App {
     /// Plays the recording at the cursor from its start.
     pub(super) fn play_at_cursor(&mut self) {
         let Some(LibraryRow { id, location, .. }) = self.library.cursor_row() else { return };
-        let (id, Location::File(path)) = (*id, location.clone()) else {
+        let Some(id) = *id else {
+            let text = "This recording is not in the library: add the folder that has it (Folders)";
+            return self.notices.show(Notice::error(text));
+        };
+        let Some(Location::File(path)) = location.clone() else {
             let text = "A link cannot be played here: open it on the page Listen (Enter), which downloads it";
             return self.notices.show(Notice::error(text));
         };

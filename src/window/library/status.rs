@@ -18,7 +18,7 @@ impl LibraryPage {
     pub(in crate::window) fn title(&self) -> String {
         match self.availability() {
             Availability::Open if self.was_searched() => {
-                let (found, all) = (thousands(self.len() as u64), thousands(self.total()));
+                let (found, all) = (thousands(self.len() as u64), thousands(self.scope_len()));
                 format!("Library: {found} of {all} – pianoscope")
             }
             _ => "Library – pianoscope".to_owned(),

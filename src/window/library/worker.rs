@@ -1,6 +1,6 @@
 //! The thread that asks the library for the page.
 
-use super::answer::{Command, Event, answers, failed, statistics};
+use super::answer::{Command, Event, answers, collections, failed, statistics};
 use super::change::Changing;
 use crate::library::{Library, Opened};
 use crate::window::actor::Actor;
@@ -74,14 +74,15 @@ struct Desk<'a> {
 impl Desk<'_> {
     /// Answers requests until the window closes.
     fn answer(&mut self, commands: &Receiver<Command>) {
-        let mut counts_are_due = false;
-        loop {
+        let (mut counts_are_due, mut collections_are_due) = (false, false);
+        'requests: loop {
             self.waiting.extend(commands.try_iter());
             drop_older_searches(&mut self.waiting);
             let next = next_command(&mut self.waiting, self.changing.is_some());
             let rests = next.is_none() && self.changing.is_none();
             let events = next.map_or_else(Vec::new, |command| {
                 counts_are_due |= command.changes();
+                collections_are_due |= command.changes_collections();
                 self.answers_to(command)
             });
             let change = self.continue_change();
@@ -94,13 +95,18 @@ impl Desk<'_> {
                 continue;
             }
             // While nobody waits.
-            if let Some(library) = self.library.as_ref().filter(|_| std::mem::take(&mut counts_are_due)) {
-                if let Ok(counts) = self.sender.supervisor.catch(|| statistics(library))
-                    && !self.sender.send(counts)
-                {
-                    return;
+            for (is_due, count) in [
+                (&mut collections_are_due, collections as fn(&Library) -> Event),
+                (&mut counts_are_due, statistics as fn(&Library) -> Event),
+            ] {
+                if let Some(library) = self.library.as_ref().filter(|_| std::mem::take(is_due)) {
+                    if let Ok(counts) = self.sender.supervisor.catch(|| count(library))
+                        && !self.sender.send(counts)
+                    {
+                        return;
+                    }
+                    continue 'requests;
                 }
-                continue;
             }
             match commands.recv() {
                 Ok(command) => self.waiting.push_back(command),

@@ -3,6 +3,7 @@
 use super::*;
 use crate::cancel::Cancel;
 use crate::scan::{ScanEvent, ScanSettings, Scanner, Source, Target};
+use crate::window::recording::State;
 
 const SIZE: Vec2 = Vec2::new(1280.0, 800.0);
 

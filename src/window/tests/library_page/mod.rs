@@ -1,6 +1,7 @@
 //! The library's page, driven by the roles and names of its widgets, with libraries that are made here.
 
 mod absent;
+mod collections;
 mod deciding;
 mod exporting;
 mod filling;

@@ -29,7 +29,7 @@ struct Condition {
 /// Draws the number and the conditions.
 pub(super) fn conditions_ui(ui: &mut egui::Ui, page: &LibraryPage, actions: &mut Vec<Action>) {
     ui.horizontal_wrapped(|ui| {
-        let (found, all) = (thousands(page.len() as u64), thousands(page.total()));
+        let (found, all) = (thousands(page.len() as u64), thousands(page.scope_len()));
         let count = ui.label(format!("{found} of {all}"));
         count.on_hover_text("Recordings found, and recordings in the library");
         let verdicts = verdicts(page);

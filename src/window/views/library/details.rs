@@ -4,10 +4,10 @@ use super::LibraryView;
 use super::passages::passages_ui;
 use crate::format::{clock_time, percent, thousands};
 use crate::library::query::date_text;
-use crate::library::{Answer, Findings, StoredRecording, Tags};
+use crate::library::{Answer, Findings, Location, StoredRecording, Tags};
 use crate::window::action::Action;
 use crate::window::display_text::display_text;
-use crate::window::library::{Judgement, LibraryAction, LibraryRow};
+use crate::window::library::{Column, Judgement, LibraryAction, LibraryRow};
 use crate::window::style;
 use crate::window::views::icon::{Icon, icon_button};
 use crate::window::views::set_value_text;
@@ -24,6 +24,9 @@ pub(super) fn details_ui(ui: &mut egui::Ui, view: &LibraryView<'_>, actions: &mu
         return;
     };
     ui.add(Label::new(RichText::new(display_text(&row.name)).strong().size(16.0)).wrap());
+    if row.id.is_none() {
+        return absent_ui(ui, row);
+    }
     player_ui(ui, view, row, actions);
     let Some(stored) = view.page.details() else { return };
     if let Some(text) = tags_text(&stored.facts.tags) {
@@ -42,9 +45,32 @@ pub(super) fn details_ui(ui: &mut egui::Ui, view: &LibraryView<'_>, actions: &mu
     file_ui(ui, stored, actions);
 }
 
+/// What is known of an entry whose recording is not in the library, and what it lacks.
+fn absent_ui(ui: &mut egui::Ui, row: &LibraryRow) {
+    let secondary = style::secondary_text(ui.visuals());
+    let mut note = |text: &str| {
+        ui.add(Label::new(RichText::new(display_text(text)).color(secondary)).wrap());
+    };
+    for column in [Column::Artist, Column::Album, Column::Length, Column::Path] {
+        note(&row.text(column));
+    }
+    note(match &row.location {
+        Some(Location::File(_)) => {
+            "Not in the library: add the folder of this file (Folders), and the entry finds its recording"
+        }
+        Some(Location::Link(_)) => {
+            "Not in the library: analyse this link on the page Listen, and the entry finds its recording"
+        }
+        None => {
+            "Not in the library, and the playlist does not say where it is: a scan that finds a recording of this title and \
+            artist completes the entry"
+        }
+    });
+}
+
 /// Play or pause, and the position.
 fn player_ui(ui: &mut egui::Ui, view: &LibraryView<'_>, row: &LibraryRow, actions: &mut Vec<Action>) {
-    let is_loaded = view.page.preview().is_some_and(|preview| preview.id == row.id);
+    let is_loaded = view.page.preview().is_some_and(|preview| Some(preview.id) == row.id);
     let is_playing = is_loaded && view.state.playing;
     ui.horizontal(|ui| {
         let (icon, name) = if is_playing { (Icon::Pause, "Pause") } else { (Icon::Play, "Play") };

@@ -1,6 +1,7 @@
 //! The fields of the library's page: words to search for, and a filter in its language, with what is wrong in it.
 
 use super::LibraryView;
+use super::collections::collections_menu_ui;
 use super::focus::focus_table;
 use super::import::folders_ui;
 use super::menu::columns_menu_ui;
@@ -29,11 +30,20 @@ pub(in crate::window::views) fn search_id() -> Id {
     Id::unique("library search")
 }
 
-/// Draws the fields and the menu of columns.
-pub(super) fn fields_ui(ui: &mut egui::Ui, view: &LibraryView<'_>, actions: &mut Vec<Action>) {
+/// Draws the fields and the menus; `has_collections`: there is one of collections.
+pub(super) fn fields_ui(
+    ui: &mut egui::Ui,
+    view: &LibraryView<'_>,
+    has_collections: bool,
+    actions: &mut Vec<Action>,
+) {
     let page = view.page;
     let mut edits = Vec::new();
+    let mut chosen = Vec::new();
     let fields = |ui: &mut egui::Ui| {
+        if has_collections {
+            collections_menu_ui(ui, page, &mut chosen);
+        }
         let room = ui.available_width() - ui.spacing().item_spacing.x;
         let words = Field {
             id: search_id(),
@@ -57,6 +67,7 @@ pub(super) fn fields_ui(ui: &mut egui::Ui, view: &LibraryView<'_>, actions: &mut
         folders_ui(ui, view, actions);
     };
     with_trailing_ui(ui, "library fields", HEIGHT, fields, buttons);
+    actions.append(&mut chosen);
     actions.extend(edits.into_iter().map(Action::Library));
 }
 

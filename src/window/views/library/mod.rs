@@ -1,5 +1,6 @@
 //! The library's page: search and filter, a table of what was found, and the details of one recording.
 
+mod collections;
 mod columns;
 mod conditions;
 mod details;
@@ -23,9 +24,10 @@ pub(in crate::window) use question::library_question_ui;
 use super::announcer::name_panel;
 use super::dialog::scrolled_ui;
 use crate::window::action::Action;
-use crate::window::library::{Availability, Column, LibraryPage};
+use crate::window::library::{Availability, Column, LibraryPage, Scope};
 use crate::window::player::PlayerState;
 use crate::window::style;
+use collections::collections_ui;
 use conditions::conditions_ui;
 use details::details_ui;
 use eframe::egui::{self, CentralPanel, Panel};
@@ -40,6 +42,10 @@ use table::table_ui;
 const MIN_WIDE: f32 = 900.0;
 /// In lower ones there are no details.
 const MIN_HIGH: f32 = 420.0;
+/// In narrower ones the collections are a menu.
+const MIN_WITH_COLLECTIONS: f32 = 1100.0;
+/// Width of the collections beside the table, in points.
+const COLLECTIONS_WIDTH: f32 = 190.0;
 /// Widths of the details beside the table, and height below it, in points.
 const DETAILS_WIDTHS: RangeInclusive<f32> = 250.0..=360.0;
 const DETAILS_HEIGHT: f32 = 170.0;
@@ -64,12 +70,12 @@ pub(in crate::window) fn library_ui(ui: &mut egui::Ui, view: &LibraryView<'_>, a
         return placeholder_panel(ui, |ui| placeholder::unavailable_ui(ui, page, actions));
     }
     let is_filtered = !(page.words().is_empty() && page.filter().is_empty());
-    if page.was_searched() && page.total() == 0 && !is_filtered {
+    if page.was_searched() && page.total() == 0 && !is_filtered && *page.scope() == Scope::All {
         return placeholder_panel(ui, |ui| placeholder::empty_ui(ui, view, actions));
     }
     Panel::top("library search").frame(style::panel()).show(ui, |ui| {
         name_panel(ui, Some("Search of the library"));
-        fields_ui(ui, view, actions);
+        fields_ui(ui, view, ui.available_width() < MIN_WITH_COLLECTIONS, actions);
         conditions_ui(ui, page, actions);
         ui.add_space(2.0);
     });
@@ -80,6 +86,17 @@ pub(in crate::window) fn library_ui(ui: &mut egui::Ui, view: &LibraryView<'_>, a
         status_ui(ui, view, actions);
     });
     let size = ui.available_size();
+    if size.x >= MIN_WITH_COLLECTIONS {
+        let panel = Panel::left("library collections").resizable(false).exact_size(COLLECTIONS_WIDTH);
+        panel.frame(style::panel()).show(ui, |ui| {
+            name_panel(ui, Some("Collections of the library"));
+            scrolled_ui(
+                ui,
+                |scroll| scroll.id_salt("library collections").auto_shrink(false),
+                |ui| collections_ui(ui, view, actions),
+            );
+        });
+    }
     let details = |ui: &mut egui::Ui, actions: &mut Vec<Action>| {
         name_panel(ui, Some("Details"));
         scrolled_ui(

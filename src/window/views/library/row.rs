@@ -4,10 +4,9 @@ use super::LibraryView;
 use super::columns::{MARK, Place};
 use super::focus::{describe_row, is_focus_requested, row_id};
 use super::menu::selection_menu_ui;
-use crate::library::RecordingId;
 use crate::window::action::Action;
 use crate::window::display_text::display_text;
-use crate::window::library::{Click, Column, LibraryAction, LibraryRow};
+use crate::window::library::{Click, Column, LibraryAction, LibraryRow, RowKey};
 use crate::window::style;
 use crate::window::views::name_text::cut_name;
 use crate::window::views::queue::Cell;
@@ -16,7 +15,7 @@ use eframe::egui::{Align2, Color32, FontId, Modifiers, Sense, StrokeKind, TextSt
 /// A row and its place.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Row<'a> {
-    pub(super) id: RecordingId,
+    pub(super) key: RowKey,
     /// `None` until it was fetched.
     pub(super) known: Option<&'a LibraryRow>,
     /// From 0 in the table.
@@ -37,7 +36,7 @@ pub(super) fn row_ui(
     actions: &mut Vec<Action>,
 ) {
     let (_, rect) = ui.allocate_space(vec2(ui.available_width(), row.height));
-    let response = ui.interact(rect, row_id(row.id), Sense::CLICK);
+    let response = ui.interact(rect, row_id(row.key), Sense::CLICK);
     let spoken = row.known.map_or_else(|| "loading".to_owned(), |known| known.spoken_text(view.columns));
     describe_row(&response, &spoken, row.is_selected, row.place);
     let background = if row.is_selected {
@@ -72,7 +71,7 @@ pub(super) fn row_ui(
         ui.painter().text(at, Align2::CENTER_CENTER, "★", font, ui.visuals().text_color());
     }
     if is_cut {
-        let location = known.location.to_string();
+        let location = known.text(Column::Path);
         response.on_hover_text(format!("{}\n{}", display_text(&known.name), display_text(&location)));
     }
 }
@@ -97,7 +96,7 @@ fn cell_ui(
     let secondary = style::secondary_text(ui.visuals());
     let colour = match column {
         // A file that is not there cannot be played.
-        Column::Title if !known.is_missing => ui.visuals().text_color(),
+        Column::Title if !known.is_missing && known.id.is_some() => ui.visuals().text_color(),
         Column::Verdict if known.has_failed() => ui.visuals().error_fg_color,
         Column::Verdict => {
             let index = known.verdict.as_deref().and_then(|label| view.page.label_index(label));
