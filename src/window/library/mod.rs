@@ -11,7 +11,7 @@
 //!
 //! | file | its question |
 //! | --- | --- |
-//! | `page` | what the page knows and shows |
+//! | `page`, `shown` | what the page knows, and what views read of it |
 //! | `exchange` | how it and the thread exchange requests and answers |
 //! | `worker` | how the library is asked without blocking the window |
 //! | `answer` | what the library answers |
@@ -52,6 +52,7 @@ mod row_cache;
 mod scope;
 mod selection;
 mod settings;
+mod shown;
 mod status;
 mod watch;
 mod worker;
