@@ -59,6 +59,7 @@ impl App {
                 JobResult::Failed(reason) => self.notices.show(Notice::error(reason)),
                 JobResult::LibraryFolder(folder) => self.add_folder_to_library(folder),
                 JobResult::WatchedFolder(folder) => self.watch_folder(ctx, folder),
+                JobResult::History(path) => self.import_history(path),
                 JobResult::Shown | JobResult::Cancelled => {}
             }
         }

@@ -1,9 +1,11 @@
 //! Requests of the library's page.
 
 use super::column::Column;
+use super::duplicates::DuplicatesAction;
 use super::export::ExportFormat;
 use super::judge::Judgement;
 use super::scope::Scope;
+use super::similar::SimilarAction;
 use std::ops::Range;
 use std::path::PathBuf;
 
@@ -77,6 +79,20 @@ pub(in crate::window) enum LibraryAction {
     CancelImport,
     /// Try again to open the library.
     Reopen,
+    Similar(SimilarAction),
+    Duplicates(DuplicatesAction),
+    /// Choose a listening history to import.
+    ChooseHistory(HistoryPlace),
+    /// Stop importing it.
+    CancelHistory,
+}
+
+/// Where a listening history is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::window) enum HistoryPlace {
+    File,
+    /// Of an unpacked export.
+    Folder,
 }
 
 /// How a row was clicked.

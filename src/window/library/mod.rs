@@ -17,6 +17,8 @@
 //! | `answer` | what the library answers |
 //! | `scope` | which collection is shown, and its own order |
 //! | `collections` | which collections there are |
+//! | `duplicates` | which recordings are the same |
+//! | `similar`, `history` | what is like other recordings, and the listening histories that say so |
 //! | `change`, `judge` | how recordings are changed, and how a person's judgement becomes decisions |
 //! | `row`, `row_cache` | what is known of the rows on show |
 //! | `selection` | which rows are selected |
@@ -35,12 +37,14 @@ mod answer;
 mod change;
 mod collections;
 mod column;
+mod duplicates;
 mod exchange;
 mod export;
 mod filter_text;
 mod folder_scan;
 mod folder_view;
 mod handle;
+mod history;
 mod import;
 mod judge;
 mod keeper;
@@ -53,12 +57,17 @@ mod scope;
 mod selection;
 mod settings;
 mod shown;
+mod similar;
 mod status;
 mod watch;
 mod worker;
 
-pub(super) use action::{Click, LibraryAction};
+pub(super) use action::{Click, HistoryPlace, LibraryAction};
 pub(super) use column::{Column, Sort};
+pub(super) use duplicates::{
+    DuplicateRow, DuplicatesAction, differences_text, duplicate_heading_text, format_text, kind_text,
+    marks_text, match_text, size_text,
+};
 pub(super) use export::ExportFormat;
 pub(super) use filter_text::{has_condition, label_condition};
 pub(super) use folder_view::show_in_folder;
@@ -69,4 +78,5 @@ pub(super) use page::{Availability, LibraryPage, Question};
 pub(super) use row::LibraryRow;
 pub(super) use scope::{RowKey, Scope};
 pub(super) use settings::LibrarySettings;
+pub(super) use similar::{Likeness, MAX_SEEDS, Named, Similar, SimilarAction};
 pub(super) use status::recordings_text;

@@ -4,7 +4,9 @@ use super::answer::{Command, Search};
 use super::change::{Change, UndoStep};
 use super::collections::Collections;
 use super::column::{Column, Sort};
+use super::duplicates::DuplicatesPage;
 use super::export::ExportProgress;
+use super::history::HistoryImport;
 use super::import::Import;
 use super::judge::Judgement;
 use super::keeper::{self, Keep, Keeper};
@@ -12,6 +14,7 @@ use super::preview::Preview;
 use super::row_cache::RowCache;
 use super::scope::{FoundRows, Scope};
 use super::selection::Selection;
+use super::similar::Similar;
 use super::watch::Watch;
 use super::worker::{self, LibraryWorker};
 use crate::library::query::{FilterError, LabelName, Statistics};
@@ -94,6 +97,10 @@ pub(in crate::window) struct LibraryPage {
     pub(super) status: String,
     pub(super) question: Option<Question>,
     pub(super) preview: Option<Preview>,
+    pub(super) similar: Similar,
+    pub(super) duplicates: DuplicatesPage,
+    /// A listening history is being imported.
+    pub(super) history: Option<HistoryImport>,
 }
 
 impl LibraryPage {
@@ -137,6 +144,9 @@ impl LibraryPage {
             status: String::new(),
             question: None,
             preview: None,
+            similar: Similar::default(),
+            duplicates: DuplicatesPage::default(),
+            history: None,
         })
     }
 
@@ -192,6 +202,7 @@ impl LibraryPage {
     /// Sorts by a column, turns the order round, or returns to that of the scope. The column is on show or not; the order stays.
     pub(super) fn sort_by(&mut self, column: Column) {
         self.wanted.sort = match self.sort() {
+            _ if matches!(column, Column::Alike | Column::Why) => None,
             Some(sort) if sort == (Sort { column, descending: true }) && self.scope().has_order() => None,
             Some(sort) => Some(sort.by(column)),
             None => Some(Sort { column, descending: false }),

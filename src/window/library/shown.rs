@@ -2,12 +2,14 @@
 
 use super::collections::Collections;
 use super::column::Sort;
+use super::duplicates::DuplicatesPage;
 use super::export::ExportProgress;
 use super::page::{Availability, LibraryPage, Question};
 use super::preview::Preview;
 use super::row::LibraryRow;
 use super::scope::{RowKey, Scope};
 use super::selection::Selection;
+use super::similar::Similar;
 use crate::library::query::{FilterError, LabelName, Statistics};
 use crate::library::{RecordingId, StoredRecording};
 use std::ops::Range;
@@ -162,6 +164,14 @@ impl LibraryPage {
     /// What was done last, in words.
     pub(in crate::window) fn status(&self) -> &str {
         &self.status
+    }
+
+    pub(in crate::window) fn duplicates(&self) -> &DuplicatesPage {
+        &self.duplicates
+    }
+
+    pub(in crate::window) fn similar(&self) -> &Similar {
+        &self.similar
     }
 
     /// The recording that was played last from the page.
