@@ -11,7 +11,7 @@
 //!
 //! | file | its question |
 //! | --- | --- |
-//! | `page` | what the page knows and shows |
+//! | `page`, `shown` | what the page knows, and what views read of it |
 //! | `exchange` | how it and the thread exchange requests and answers |
 //! | `worker` | how the library is asked without blocking the window |
 //! | `answer` | what the library answers |
@@ -19,12 +19,13 @@
 //! | `collections` | which collections there are |
 //! | `duplicates` | which recordings are the same |
 //! | `similar`, `history` | what is like other recordings, and the listening histories that say so |
-//! | `judge` | how a person's judgement becomes a decision |
+//! | `change`, `judge` | how recordings are changed, and how a person's judgement becomes decisions |
 //! | `row`, `row_cache` | what is known of the rows on show |
 //! | `selection` | which rows are selected |
 //! | `column` | which columns there are, and the order by each |
 //! | `filter_text` | how toggles change the text of the filter |
 //! | `labels` | which labels could be right, and their colours |
+//! | `export` | how recordings are written to a file |
 //! | `keeper` | how the window's results are kept in the library |
 //! | `folder_scan`, `import`, `watch` | how the recordings of folders are added, once and as they appear |
 //! | `action`, `handle` | what the user does |
@@ -33,10 +34,12 @@
 
 mod action;
 mod answer;
+mod change;
 mod collections;
 mod column;
 mod duplicates;
 mod exchange;
+mod export;
 mod filter_text;
 mod folder_scan;
 mod folder_view;
@@ -53,6 +56,7 @@ mod row_cache;
 mod scope;
 mod selection;
 mod settings;
+mod shown;
 mod similar;
 mod status;
 mod watch;
@@ -64,6 +68,7 @@ pub(super) use duplicates::{
     DuplicateRow, DuplicatesAction, differences_text, duplicate_heading_text, format_text, kind_text,
     marks_text, match_text, size_text,
 };
+pub(super) use export::ExportFormat;
 pub(super) use filter_text::{has_condition, label_condition};
 pub(super) use folder_view::show_in_folder;
 pub(super) use import::ImportProgress;

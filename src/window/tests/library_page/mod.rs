@@ -4,6 +4,7 @@ mod absent;
 mod collections;
 mod deciding;
 mod duplicates;
+mod exporting;
 mod filling;
 mod finding;
 mod measure;

@@ -31,6 +31,9 @@ pub(in crate::window::views) fn library_keys(
     if press(Modifiers::COMMAND, Key::Z) {
         act(LibraryAction::Undo);
     }
+    if press(Modifiers::COMMAND, Key::E) {
+        act(LibraryAction::AskExport);
+    }
     if copy_is_pressed(ctx) {
         act(LibraryAction::CopyPaths);
     }

@@ -10,13 +10,15 @@ use crate::window::library::{
     Click, Column, LibraryAction, LibraryRow, Likeness, Named, RowKey, SimilarAction,
 };
 use crate::window::style;
+use crate::window::views::icon::{Icon, paint_icon};
 use crate::window::views::name_text::cut_name;
 use crate::window::views::queue::Cell;
 use eframe::egui::{
-    Align2, Color32, FontId, Modifiers, Rangef, Rect, Role, Sense, StrokeKind, TextStyle, Ui, WidgetInfo,
-    pos2, vec2,
+    Color32, Modifiers, Rangef, Rect, Role, Sense, StrokeKind, TextStyle, Ui, Vec2, WidgetInfo, pos2, vec2,
 };
 
+/// Size of the mark of favourites, in points.
+const STAR: f32 = 12.0;
 /// Width of the number before a bar, in points.
 const NUMBER: f32 = 40.0;
 
@@ -98,8 +100,8 @@ pub(super) fn row_ui(
     }
     if known.is_favourite {
         let at = pos2(rect.left() + 0.5 * MARK + 3.0, rect.center().y);
-        let font = FontId::proportional(13.0);
-        ui.painter().text(at, Align2::CENTER_CENTER, "★", font, ui.visuals().text_color());
+        let star = Rect::from_center_size(at, Vec2::splat(STAR));
+        paint_icon(ui.painter(), Icon::Star, star, ui.visuals().text_color());
     }
     if is_cut {
         let location = known.text(Column::Path);
