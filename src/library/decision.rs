@@ -31,6 +31,8 @@ impl Decision {
     }
 }
 
+const DECIDE: &str = "INSERT INTO decision (recording, head, label, by, at, note) SELECT id, ?2, ?3, ?4, ?5, ?6 FROM recording WHERE id = ?1";
+
 /// Name of the head of the verdict in the built-in model.
 const VERDICT: &str = "verdict";
 
@@ -61,10 +63,39 @@ impl Library {
         by: &str,
         note: Option<&str>,
     ) -> Result<(), LibraryError> {
-        let stored = self.connection.prepare_cached(
-            "INSERT INTO decision (recording, head, label, by, at, note) SELECT id, ?2, ?3, ?4, ?5, ?6 FROM recording WHERE id = ?1",
-        )?.execute(params![id.0, head, label, by, unix_now(), note])?;
+        let stored = self.connection.prepare_cached(DECIDE)?.execute(params![
+            id.0,
+            head,
+            label,
+            by,
+            unix_now(),
+            note
+        ])?;
         if stored == 0 { Err(LibraryError::NoRecording(id)) } else { Ok(()) }
+    }
+
+    /// Stores what `by` says of many recordings, each with its head and label, in one transaction. Returns of how many; those that were
+    /// forgotten meanwhile are left out.
+    ///
+    /// # Errors
+    /// If the library cannot be changed; then nothing is stored.
+    pub fn decide_all<'a>(
+        &mut self,
+        labels: impl IntoIterator<Item = (RecordingId, &'a str, &'a str)>,
+        by: &str,
+        note: Option<&str>,
+    ) -> Result<usize, LibraryError> {
+        let transaction = self.transaction()?;
+        let now = unix_now();
+        let mut stored = 0;
+        {
+            let mut decide = transaction.prepare_cached(DECIDE)?;
+            for (id, head, label) in labels {
+                stored += decide.execute(params![id.0, head, label, by, now, note])?;
+            }
+        }
+        transaction.commit()?;
+        Ok(stored)
     }
 
     /// Takes the newest decision of `head` back and returns it; the one before it is in force again. `None` if there is none.

@@ -17,7 +17,8 @@
 //! | `facts`, `analysis` | what is stored of a file and of a run |
 //! | `location`, `packed` | how paths, vectors and fingerprints are stored |
 //! | `put` | how a result is stored |
-//! | `stored` | how a recording is read again |
+//! | `stored`, `read` | what is known of a recording, and how it is read again |
+//! | `known` | whether a recording has to be analysed again |
 //! | `below` | which files are in a folder |
 //! | `current` | which of several runs counts |
 //! | `change` | moved, missing and forgotten recordings |
@@ -42,6 +43,7 @@ mod error;
 mod exchange;
 mod facts;
 mod journal;
+mod known;
 pub mod listening;
 mod location;
 mod on_disk;
@@ -51,6 +53,7 @@ mod packed;
 pub mod playlists;
 mod put;
 pub mod query;
+mod read;
 mod relocate;
 mod salvage;
 mod schema;
@@ -68,12 +71,13 @@ pub use duplicates::{
 pub use error::LibraryError;
 pub use exchange::{ExchangeError, Exported, Imported};
 pub use facts::{FileFacts, Tags};
+pub use known::Known;
 pub use location::Location;
 pub use on_disk::OnDisk;
 pub use open::Opened;
 pub use packed::{fingerprint_from_bytes, vector_from_bytes};
 pub use relocate::Moved;
-pub use stored::{Known, StoredRecording, StoredRun};
+pub use stored::{StoredRecording, StoredRun};
 
 use rusqlite::Connection;
 use std::path::{Path, PathBuf};

@@ -1,6 +1,6 @@
 //! What is stored is read again.
 
-use super::{analysis, assert_sound, count, facts};
+use super::{analysis, assert_sound, count, facts, results};
 use crate::library::{Library, LibraryError, Location, StoredFailure, StoredRecording};
 use std::path::PathBuf;
 
@@ -24,6 +24,41 @@ fn a_recording_is_read_as_it_was_stored() {
 }
 
 #[test]
+fn many_are_read_as_each_alone_but_without_signals_and_in_the_order_that_is_asked_for() {
+    let mut library = Library::in_memory().unwrap();
+    let mut ids = Vec::new();
+    for folder in ["a", "b", "c"] {
+        ids.extend(library.put_all(&results(folder, 250)).unwrap());
+    }
+    let failure = StoredFailure { kind: "damaged".into(), message: "the file is damaged".into() };
+    let mut failed = analysis(2);
+    failed.result = Err(failure);
+    library.put(&results("a", 1)[0].0, &failed).unwrap();
+    for id in ids.iter().step_by(7) {
+        library.decide(*id, "class", "Other", "alice", Some("an organ")).unwrap();
+        library.decide(*id, "genre", "Folk", "bob", None).unwrap();
+        library.set_favourite(*id, true).unwrap();
+    }
+    library.mark_missing(&ids[3..9]).unwrap();
+    let forgotten = ids[600];
+    library.forget(&[forgotten]).unwrap();
+    ids.reverse();
+    let read = library.recordings_by_id(&ids).unwrap();
+    ids.retain(|id| *id != forgotten);
+    assert_eq!(read.len(), 749);
+    for (id, read) in ids.iter().zip(read) {
+        let mut alone = library.recording_by_id(*id).unwrap().unwrap();
+        if let Ok(findings) = &mut alone.run.as_mut().unwrap().analysis.result {
+            assert!(!findings.embedding.is_empty() && !findings.fingerprint.is_empty());
+            findings.embedding.clear();
+            findings.fingerprint.clear();
+        }
+        assert_eq!(read, alone);
+    }
+    assert!(library.recordings_by_id(&[]).unwrap().is_empty());
+}
+
+#[test]
 fn a_run_of_the_same_model_and_settings_is_replaced_and_one_of_another_model_added() {
     let mut library = Library::in_memory().unwrap();
     for model in [1, 1, 2] {
@@ -35,6 +70,21 @@ fn a_run_of_the_same_model_and_settings_is_replaced_and_one_of_another_model_add
     failed.result = Err(StoredFailure { kind: "damaged".into(), message: "the file is damaged".into() });
     library.put(&facts("a.mp3", 1), &failed).unwrap();
     assert_eq!(stored(&library, "a.mp3").run.unwrap().analysis, failed);
+}
+
+#[test]
+fn many_are_decided_on_at_once_and_the_forgotten_left_out() {
+    let mut library = Library::in_memory().unwrap();
+    let ids = library.put_all(&results("a", 5)).unwrap();
+    library.forget(&ids[4..]).unwrap();
+    let labels = ids.iter().map(|id| (*id, "class", if *id == ids[0] { "Piano" } else { "Other" }));
+    assert_eq!(library.decide_all(labels, "alice", Some("by ear")).unwrap(), 4);
+    let verdicts: Vec<String> = ids[..4]
+        .iter()
+        .map(|id| library.recording_by_id(*id).unwrap().unwrap().verdict().unwrap().to_owned())
+        .collect();
+    assert_eq!(verdicts, ["Piano", "Other", "Other", "Other"]);
+    assert_eq!(count(&library, "decision"), 4);
 }
 
 #[test]
