@@ -60,6 +60,9 @@ impl Library {
             let steps = [check_pages, check_keys, check_rules, check_bytes];
             for step in steps {
                 match step(&transaction, &mut problems).map_err(LibraryError::from) {
+                    Err(LibraryError::Damaged(why)) if why.contains("fts5") => {
+                        problems.push(Problem::TextSearch);
+                    }
                     // The pages with which each step begins are reported once.
                     Err(LibraryError::Damaged(why)) if problems.is_empty() => {
                         problems.push(Problem::Other(format!("a part cannot be read: {why}")));
