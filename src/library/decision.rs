@@ -74,30 +74,6 @@ impl Library {
         if stored == 0 { Err(LibraryError::NoRecording(id)) } else { Ok(()) }
     }
 
-    /// Stores what `by` says of many recordings, each with its head and label, in one transaction. Returns of how many; those that were
-    /// forgotten meanwhile are left out.
-    ///
-    /// # Errors
-    /// If the library cannot be changed; then nothing is stored.
-    pub fn decide_all<'a>(
-        &mut self,
-        labels: impl IntoIterator<Item = (RecordingId, &'a str, &'a str)>,
-        by: &str,
-        note: Option<&str>,
-    ) -> Result<usize, LibraryError> {
-        let transaction = self.transaction()?;
-        let now = unix_now();
-        let mut stored = 0;
-        {
-            let mut decide = transaction.prepare_cached(DECIDE)?;
-            for (id, head, label) in labels {
-                stored += decide.execute(params![id.0, head, label, by, now, note])?;
-            }
-        }
-        transaction.commit()?;
-        Ok(stored)
-    }
-
     /// Takes the newest decision of `head` back and returns it; the one before it is in force again. `None` if there is none.
     ///
     /// # Errors

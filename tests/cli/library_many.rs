@@ -5,7 +5,7 @@ use crate::sound::Place;
 use pianoscope::library::playlists::PlaylistItem;
 use pianoscope::library::query::{Filter, Query, SortKey};
 use pianoscope::library::{
-    Analysis, Answer, FileFacts, Findings, Library, RecordingId, StoredFailure, StoredSegment,
+    Analysis, Answer, FileFacts, Findings, Library, RecordingId, StoredFailure, StoredSegment, Verdict,
 };
 use rand::{RngExt, SeedableRng};
 use rand_pcg::Pcg64Mcg;
@@ -126,8 +126,13 @@ fn fill(path: &Path) {
         ids.extend(library.put_all(&results).unwrap());
     }
     let label = |number: usize| if number % 3 == 0 { "Other" } else { "Piano" };
-    let checked = ids.iter().enumerate().step_by(20);
-    library.decide_all(checked.map(|(n, id)| (*id, "verdict", label(n / 20))), "anna", None).unwrap();
+    let decided = |(number, id): (usize, &RecordingId)| Verdict {
+        id: *id,
+        head: "verdict".to_owned(),
+        label: Some(label(number / 20).to_owned()),
+    };
+    let checked: Vec<Verdict> = ids.iter().enumerate().step_by(20).map(decided).collect();
+    library.decide_all(&checked, "anna", None).unwrap();
     for id in ids.iter().skip(7).step_by(100) {
         library.set_favourite(*id, true).unwrap();
     }

@@ -5,13 +5,10 @@ use super::{Opened, counted};
 use crate::cli::error::CliError;
 use crate::cli::output::print_message;
 use crate::library::query::{Filter, Vocabulary, most_like};
-use crate::library::{RecordingId, user_name};
+use crate::library::{Verdict, user_name};
 use std::ffi::{OsStr, OsString};
 use std::path::Path;
 use std::process::ExitCode;
-
-/// Recordings that are read together.
-const BATCH: usize = 500;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -87,38 +84,28 @@ fn correct_all(
         print_message("no recording fits the filter");
         return Ok(ExitCode::SUCCESS);
     }
-    let mut chosen = Vec::with_capacity(ids.len());
-    for batch in ids.chunks(BATCH) {
-        for stored in opened.library.recordings_by_id(batch).map_err(|error| opened.failed(&error))? {
-            chosen.push((stored.id, stored.verdict_head().to_owned()));
-        }
-    }
+    let mut verdicts = opened.library.verdicts_of(&ids).map_err(|error| opened.failed(&error))?;
     let Some(label) = &args.verdict else {
-        return undo_all(opened, &chosen);
+        return undo_all(opened, &verdicts);
     };
-    let labels: Result<Vec<String>, CliError> =
-        chosen.iter().map(|(_, head)| check(label, Some(head), vocabulary)).collect();
-    let labels = labels?;
-    let decisions =
-        chosen.iter().zip(&labels).map(|((id, head), label)| (*id, head.as_str(), label.as_str()));
-    let decided = opened.library.decide_all(decisions, by, args.note.as_deref());
+    for verdict in &mut verdicts {
+        verdict.label = Some(check(label, Some(&verdict.head), vocabulary)?);
+    }
+    let decided = opened.library.decide_all(&verdicts, by, args.note.as_deref());
     let decided = decided.map_err(|error| opened.failed(&error))?;
-    let label = labels.first().unwrap_or(label);
-    print_message(&format!("{}: {label}", counted(decided as u64, "recording")));
+    let label = verdicts.first().and_then(|verdict| verdict.label.as_ref()).unwrap_or(label);
+    print_message(&format!("{}: {label}", counted(decided.len() as u64, "recording")));
     Ok(ExitCode::SUCCESS)
 }
 
-fn undo_all(opened: &mut Opened, chosen: &[(RecordingId, String)]) -> Result<ExitCode, CliError> {
+fn undo_all(opened: &mut Opened, verdicts: &[Verdict]) -> Result<ExitCode, CliError> {
     let mut undone = 0;
-    for (id, head) in chosen {
-        let decision = opened.library.undo_decision(*id, head).map_err(|error| opened.failed(&error))?;
-        undone += u64::from(decision.is_some());
+    for verdict in verdicts {
+        let decision = opened.library.undo_decision(verdict.id, &verdict.head);
+        undone += u64::from(decision.map_err(|error| opened.failed(&error))?.is_some());
     }
-    print_message(&format!(
-        "{} taken back, of {}",
-        counted(undone, "decision"),
-        counted(chosen.len() as u64, "recording")
-    ));
+    let of = counted(verdicts.len() as u64, "recording");
+    print_message(&format!("{} taken back, of {of}", counted(undone, "decision")));
     Ok(ExitCode::SUCCESS)
 }
 

@@ -24,6 +24,7 @@ mod sort;
 mod statistics;
 mod suggest;
 mod value;
+mod verdicts;
 mod vocabulary;
 mod words;
 

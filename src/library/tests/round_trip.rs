@@ -73,21 +73,6 @@ fn a_run_of_the_same_model_and_settings_is_replaced_and_one_of_another_model_add
 }
 
 #[test]
-fn many_are_decided_on_at_once_and_the_forgotten_left_out() {
-    let mut library = Library::in_memory().unwrap();
-    let ids = library.put_all(&results("a", 5)).unwrap();
-    library.forget(&ids[4..]).unwrap();
-    let labels = ids.iter().map(|id| (*id, "class", if *id == ids[0] { "Piano" } else { "Other" }));
-    assert_eq!(library.decide_all(labels, "alice", Some("by ear")).unwrap(), 4);
-    let verdicts: Vec<String> = ids[..4]
-        .iter()
-        .map(|id| library.recording_by_id(*id).unwrap().unwrap().verdict().unwrap().to_owned())
-        .collect();
-    assert_eq!(verdicts, ["Piano", "Other", "Other", "Other"]);
-    assert_eq!(count(&library, "decision"), 4);
-}
-
-#[test]
 fn decisions_and_favourites_survive_a_run_and_new_content() {
     let mut library = Library::in_memory().unwrap();
     let id = library.put(&facts("a.mp3", 1), &analysis(1)).unwrap();

@@ -1,9 +1,10 @@
 //! Rows → the output, each at once; a table waits for the first thousand to know its widths, JSON Lines for some that are read together.
 
 use super::Format;
-use super::cells::{cut, for_people, for_programs};
-use super::{objects, playlist};
+use super::cells::{cut, for_people};
+use super::playlist;
 use crate::cli::library::table::{Cut, Table, terminal_width};
+use crate::library::listing::{csv_cell, json_line, write_csv_row};
 use crate::library::query::{Field, Query, Row};
 use crate::library::{Library, LibraryError, RecordingId};
 use std::io::{self, Write};
@@ -12,8 +13,6 @@ use std::io::{self, Write};
 const SAMPLE: usize = 1000;
 /// Recordings that are read together.
 const BATCH: usize = 500;
-/// Bytes of the buffer that each row of CSV is written through: the usual 8192 take longer than the row.
-const CSV_BUFFER: usize = 256;
 
 /// Writes the rows in one format.
 pub(super) struct Writer<'a, W: Write> {
@@ -68,8 +67,8 @@ impl<'a, W: Write> Writer<'a, W> {
         let cells = self.columns.iter().zip(&row.cells);
         match self.format {
             Format::Csv => {
-                let cells: Vec<String> = cells.map(|(field, cell)| for_programs(field, cell)).collect();
-                self.csv_row(&cells)?;
+                let cells: Vec<String> = cells.map(|(field, cell)| csv_cell(field, cell)).collect();
+                write_csv_row(&cells, self.out)?;
             }
             Format::Jsonl => {
                 self.batch.push(row.id);
@@ -100,7 +99,7 @@ impl<'a, W: Write> Writer<'a, W> {
         }
         let titles: Vec<String> = self.columns.iter().map(Field::title).collect();
         match self.format {
-            Format::Csv => self.csv_row(&titles),
+            Format::Csv => write_csv_row(&titles, self.out),
             Format::M3u => playlist::header(self.out),
             Format::Table => {
                 self.sample.push(titles);
@@ -108,13 +107,6 @@ impl<'a, W: Write> Writer<'a, W> {
             }
             Format::Jsonl => Ok(()),
         }
-    }
-
-    fn csv_row(&mut self, cells: &[String]) -> io::Result<()> {
-        let mut writer = csv::WriterBuilder::new().buffer_capacity(CSV_BUFFER).from_writer(Vec::new());
-        writer.write_record(cells).map_err(io::Error::other)?;
-        let line = writer.into_inner().map_err(|error| io::Error::other(error.to_string()))?;
-        self.out.write_all(&line)
     }
 
     fn table_row(&mut self, cells: Vec<String>) -> io::Result<()> {
@@ -127,7 +119,7 @@ impl<'a, W: Write> Writer<'a, W> {
 
     fn flush_batch(&mut self) -> Result<(), RowFailure> {
         for stored in self.library.recordings_by_id(&std::mem::take(&mut self.batch))? {
-            writeln!(self.out, "{}", objects::line(&stored)?)?;
+            writeln!(self.out, "{}", json_line(&stored)?)?;
         }
         Ok(())
     }
