@@ -212,7 +212,7 @@ fn a_search_is_stopped_and_an_old_result_says_what_came_since() {
 
 #[test]
 fn a_library_without_duplicates_says_so() {
-    let (desktop, _) = searched(&five(), egui::vec2(420.0, 400.0).max(egui::vec2(1000.0, 600.0)));
+    let (desktop, _) = searched(&five(), egui::vec2(1280.0, 600.0));
     assert!(desktop.has("No duplicates among 5 recordings"));
     assert!(desktop.window.query_by_label_contains("of 5 recordings without a fingerprint").is_none());
     assert!(desktop.window.get_by_label("Export as CSV…").accesskit_node().is_disabled());
