@@ -28,21 +28,26 @@ pub struct DecisionId {
 pub type FavouriteSince = (RecordingId, i64);
 
 impl Library {
-    /// Stores the labels of these verdicts as what `by` says; those without a label, and recordings that were forgotten, are left out.
+    /// Stores the labels of these verdicts as what `by` says, and why; those without a label, and recordings that were forgotten, are left out.
     ///
     /// # Errors
     /// If the library cannot be changed; then none of them is stored.
-    pub fn decide_all(&mut self, verdicts: &[Verdict], by: &str) -> Result<Vec<DecisionId>, LibraryError> {
+    pub fn decide_all(
+        &mut self,
+        verdicts: &[Verdict],
+        by: &str,
+        note: Option<&str>,
+    ) -> Result<Vec<DecisionId>, LibraryError> {
         let at = unix_now();
         let transaction = self.transaction()?;
         let mut stored = Vec::with_capacity(verdicts.len());
         {
             let mut insert = transaction.prepare_cached(
-                "INSERT INTO decision (recording, head, label, by, at) SELECT id, ?2, ?3, ?4, ?5 FROM recording WHERE id = ?1",
+                "INSERT INTO decision (recording, head, label, by, at, note) SELECT id, ?2, ?3, ?4, ?5, ?6 FROM recording WHERE id = ?1",
             )?;
             for Verdict { id, head, label } in verdicts {
                 let Some(label) = label else { continue };
-                if insert.execute(params![id.0, head, label, by, at])? > 0 {
+                if insert.execute(params![id.0, head, label, by, at, note])? > 0 {
                     let number = transaction.last_insert_rowid();
                     stored.push(DecisionId { recording: *id, number, at });
                 }

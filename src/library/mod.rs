@@ -17,7 +17,8 @@
 //! | `facts`, `analysis` | what is stored of a file and of a run |
 //! | `location`, `packed` | how paths, vectors and fingerprints are stored |
 //! | `put` | how a result is stored |
-//! | `stored` | how a recording is read again |
+//! | `stored`, `read` | what is known of a recording, and how it is read again |
+//! | `known` | whether a recording has to be analysed again |
 //! | `below` | which files are in a folder |
 //! | `current` | which of several runs counts |
 //! | `change` | moved, missing and forgotten recordings |
@@ -44,6 +45,7 @@ mod exchange;
 mod facts;
 mod journal;
 mod judged;
+mod known;
 pub mod listening;
 pub mod listing;
 mod location;
@@ -54,6 +56,7 @@ mod packed;
 pub mod playlists;
 mod put;
 pub mod query;
+mod read;
 mod relocate;
 mod salvage;
 mod schema;
@@ -73,12 +76,13 @@ pub use error::LibraryError;
 pub use exchange::{ExchangeError, Exported, Imported};
 pub use facts::{FileFacts, Tags};
 pub use judged::{DecisionId, FavouriteSince, Verdict};
+pub use known::Known;
 pub use location::Location;
 pub use on_disk::OnDisk;
 pub use open::Opened;
 pub use packed::{fingerprint_from_bytes, vector_from_bytes};
 pub use relocate::Moved;
-pub use stored::{Known, StoredRecording, StoredRun};
+pub use stored::{StoredRecording, StoredRun};
 
 use rusqlite::Connection;
 use std::path::{Path, PathBuf};

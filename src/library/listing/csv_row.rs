@@ -4,6 +4,9 @@ use crate::format::one_line;
 use crate::library::query::{Cell, Field, FieldKind, date_time};
 use std::io::{self, Write};
 
+/// Bytes of the buffer that a row is written through: the usual 8192 take longer than the row.
+const BUFFER: usize = 256;
+
 /// The columns of a table of which no others are asked for.
 pub const CSV_COLUMNS: [Field; 11] = [
     Field::Path,
@@ -39,7 +42,7 @@ pub fn csv_cell(field: &Field, cell: &Cell) -> String {
 /// # Errors
 /// Those of the writer.
 pub fn write_csv_row(cells: &[String], out: &mut impl Write) -> io::Result<()> {
-    let mut writer = csv::Writer::from_writer(Vec::new());
+    let mut writer = csv::WriterBuilder::new().buffer_capacity(BUFFER).from_writer(Vec::new());
     writer.write_record(cells).map_err(io::Error::other)?;
     let line = writer.into_inner().map_err(|error| io::Error::other(error.to_string()))?;
     out.write_all(&line)

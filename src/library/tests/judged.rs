@@ -27,7 +27,7 @@ fn all_are_decided_at_once_and_exactly_these_decisions_are_taken_back() {
     }
     verdicts[9].label = None;
     library.forget(&ids[8..9]).unwrap();
-    let decided = library.decide_all(&verdicts, "bob").unwrap();
+    let decided = library.decide_all(&verdicts, "bob", None).unwrap();
     assert_eq!(decided.iter().map(|made| made.recording).collect::<Vec<_>>(), ids[..8]);
     assert!(labels(&library, &ids[..8]).iter().all(|label| label.as_deref() == Some("Organ")));
     // A later decision of somebody else stays in force.
@@ -43,9 +43,9 @@ fn all_are_decided_at_once_and_exactly_these_decisions_are_taken_back() {
 fn a_number_that_was_used_again_is_another_decision() {
     let (mut library, ids) = ten();
     let verdict = |id| Verdict { id, head: "class".into(), label: Some("Other".into()) };
-    let first: Vec<DecisionId> = library.decide_all(&[verdict(ids[0])], "alice").unwrap();
+    let first: Vec<DecisionId> = library.decide_all(&[verdict(ids[0])], "alice", None).unwrap();
     library.undo_decision(ids[0], "class").unwrap();
-    let second = library.decide_all(&[verdict(ids[1])], "bob").unwrap();
+    let second = library.decide_all(&[verdict(ids[1])], "bob", None).unwrap();
     assert_eq!(library.undo_decisions(&first).unwrap(), []);
     assert_eq!(library.undo_decisions(&second).unwrap(), [ids[1]]);
 }

@@ -39,7 +39,7 @@ pub(super) fn judge(
     for verdict in &mut verdicts {
         verdict.label = label_of(verdict, &known, judgement).map(str::to_owned);
     }
-    let decided = library.decide_all(&verdicts, &user_name())?;
+    let decided = library.decide_all(&verdicts, &user_name(), None)?;
     judged.left_out += ids.len() - decided.len();
     judged.decided.extend(decided);
     if let Some(label) = verdicts.into_iter().rev().find_map(|verdict| verdict.label) {

@@ -90,7 +90,7 @@ mod tests {
         let mut judged = |count: usize, left_out| {
             let verdict = |id| Verdict { id, head: "verdict".into(), label: Some("Piano".into()) };
             let verdicts: Vec<_> = ids.iter().take(count).copied().map(verdict).collect();
-            let decided = library.decide_all(&verdicts, "anna").unwrap();
+            let decided = library.decide_all(&verdicts, "anna", None).unwrap();
             judged_text(&rows, &Judged { decided, label: Some("Piano".into()), left_out })
         };
         assert_eq!(judged(1, 0), "1 recording is Piano");

@@ -28,7 +28,8 @@ Examples:
 
 Fields: verdict, confidence, duration, audible, level, windows, path, folder, title, artist, album, album_artist,
 genre, year, track, codec, bit_rate, sample_rate, channels, size, added, analysed, model, error, note, playlist;
-any label as its probability (piano>0.9, genre.folk>0.5) and any descriptor by its name.
+any label as its probability (piano>0.9, genre.folk>0.5), any further head of a model as its label (mood=calm; where
+a tag has its name, head.genre=folk) and any descriptor by its name.
 True or not: checked, corrected, failed, unsure, favourite, missing, stale, mixed.
 Operators: = != < <= > >= ~ (contains) in (a, b), and, or, not, ( ). A bare word is searched for in title, artist,
 album, genre and path, as the beginning of a word; \"text in quotes\" as whole words. `none`: no such value.
@@ -185,17 +186,17 @@ impl Failure {
 
 /// Writes the rows and returns their number.
 fn write(args: &Args, opened: &Opened, query: &Query, out: &mut impl Write) -> Result<Option<u64>, Failure> {
-    let mut writer = Writer::new(args.format, query, args.output.is_none(), out);
+    let library = &opened.library;
+    let mut writer = Writer::new(args.format, query, library, args.output.is_none(), out);
     let mut count = 0;
-    let rows = opened.library.for_each_row(query, |row| {
+    let rows = library.for_each_row(query, |row| {
         count += 1;
-        writer.row(opened, &row)
+        writer.row(&row)
     });
-    match rows {
-        Err(writer::RowFailure::Library(error)) => return Err(opened.failed(&error).into()),
-        Err(writer::RowFailure::Output(error)) => return Err(error.into()),
-        Ok(()) => writer.finish()?,
-    }
+    rows.and_then(|()| writer.finish()).map_err(|failure| match failure {
+        writer::RowFailure::Library(error) => Failure::from(opened.failed(&error)),
+        writer::RowFailure::Output(error) => error.into(),
+    })?;
     Ok(Some(count))
 }
 

@@ -1,23 +1,27 @@
-//! Rows → the output, each at once; a table waits for the first thousand to know its widths.
+//! Rows → the output, each at once; a table waits for the first thousand to know its widths, JSON Lines for some that are read together.
 
 use super::Format;
 use super::cells::{cut, for_people};
 use super::playlist;
-use crate::cli::library::Opened;
 use crate::cli::library::table::{Cut, Table, terminal_width};
-use crate::library::LibraryError;
 use crate::library::listing::{csv_cell, json_line, write_csv_row};
 use crate::library::query::{Field, Query, Row};
+use crate::library::{Library, LibraryError, RecordingId};
 use std::io::{self, Write};
 
 /// Rows that the widths of a table are computed from.
 const SAMPLE: usize = 1000;
+/// Recordings that are read together.
+const BATCH: usize = 500;
 
 /// Writes the rows in one format.
 pub(super) struct Writer<'a, W: Write> {
     format: Format,
     columns: &'a [Field],
+    library: &'a Library,
     out: &'a mut W,
+    /// The recordings of JSON Lines that were not read yet.
+    batch: Vec<RecordingId>,
     /// The rows of a table before its widths are known; the first is the header.
     sample: Vec<Vec<String>>,
     table: Option<Table>,
@@ -45,13 +49,20 @@ impl From<io::Error> for RowFailure {
 
 impl<'a, W: Write> Writer<'a, W> {
     /// `to_stdout`: a table fits the terminal, if stdout is one.
-    pub(super) fn new(format: Format, query: &'a Query, to_stdout: bool, out: &'a mut W) -> Self {
+    pub(super) fn new(
+        format: Format,
+        query: &'a Query,
+        library: &'a Library,
+        to_stdout: bool,
+        out: &'a mut W,
+    ) -> Self {
         let width = if to_stdout { terminal_width() } else { None };
         let columns = query.columns.as_slice();
-        Self { format, columns, out, sample: Vec::new(), table: None, width, started: false }
+        let (batch, sample) = (Vec::new(), Vec::new());
+        Self { format, columns, library, out, batch, sample, table: None, width, started: false }
     }
 
-    pub(super) fn row(&mut self, opened: &Opened, row: &Row) -> Result<(), RowFailure> {
+    pub(super) fn row(&mut self, row: &Row) -> Result<(), RowFailure> {
         self.start()?;
         let cells = self.columns.iter().zip(&row.cells);
         match self.format {
@@ -60,9 +71,9 @@ impl<'a, W: Write> Writer<'a, W> {
                 write_csv_row(&cells, self.out)?;
             }
             Format::Jsonl => {
-                // Forgotten by another process since the query began: it is left out.
-                if let Some(stored) = opened.library.recording_by_id(row.id)? {
-                    writeln!(self.out, "{}", json_line(&stored)?)?;
+                self.batch.push(row.id);
+                if self.batch.len() == BATCH {
+                    self.flush_batch()?;
                 }
             }
             Format::M3u => playlist::entry(row, self.out)?,
@@ -75,10 +86,11 @@ impl<'a, W: Write> Writer<'a, W> {
     }
 
     /// Writes what is left; an empty list still has its header.
-    pub(super) fn finish(mut self) -> io::Result<()> {
+    pub(super) fn finish(mut self) -> Result<(), RowFailure> {
         self.start()?;
         self.flush_sample()?;
-        self.out.flush()
+        self.flush_batch()?;
+        Ok(self.out.flush()?)
     }
 
     fn start(&mut self) -> io::Result<()> {
@@ -103,6 +115,13 @@ impl<'a, W: Write> Writer<'a, W> {
         }
         self.sample.push(cells);
         if self.sample.len() > SAMPLE { self.flush_sample() } else { Ok(()) }
+    }
+
+    fn flush_batch(&mut self) -> Result<(), RowFailure> {
+        for stored in self.library.recordings_by_id(&std::mem::take(&mut self.batch))? {
+            writeln!(self.out, "{}", json_line(&stored)?)?;
+        }
+        Ok(())
     }
 
     fn flush_sample(&mut self) -> io::Result<()> {
