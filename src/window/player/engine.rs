@@ -13,6 +13,7 @@ use super::output::{OutputBackend, OutputDevice, close};
 use super::playback_timeline::PlaybackPosition;
 use super::transport::Transport;
 use super::transport_state::DesiredState;
+use super::upcoming::Upcoming;
 use crate::window::supervisor::{INTERNAL_ERROR, Supervisor, inject_panic};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -52,6 +53,9 @@ pub(super) struct PlaybackEngine {
     /// Number of the recording that is open.
     load: u64,
     track: Option<BlockSource>,
+    /// What follows it, opened ahead, and the number of the last recording that was tried as such.
+    upcoming: Option<Upcoming>,
+    tried: u64,
     /// Generation of the blocks that are decoded.
     generation: u64,
     /// Number of the last play command that was handled.
@@ -77,6 +81,8 @@ impl PlaybackEngine {
             rate: 0,
             load: 0,
             track: None,
+            upcoming: None,
+            tried: 0,
             generation: 0,
             plays: 0,
             pending_block: None,
@@ -93,8 +99,16 @@ impl PlaybackEngine {
         self.apply_play(now);
         self.check_device(now);
         self.fill(now);
+        if self.prepare_next() {
+            self.fill(now);
+        }
         let desired = self.transport.desired();
-        let dues = [self.play_silently(&desired, now), self.end(now), self.close_idle_device(&desired, now)];
+        let dues = [
+            self.play_silently(&desired, now),
+            self.pass_seam(now),
+            self.end(now),
+            self.close_idle_device(&desired, now),
+        ];
         NextStep::Wait(dues.into_iter().flatten().min())
     }
 
@@ -106,16 +120,45 @@ impl PlaybackEngine {
         }
         self.load = desired.load;
         self.track = None;
+        (self.upcoming, self.tried) = (None, 0);
         self.forget_blocks();
         let Some(path) = desired.path else { return };
         inject_panic("player", &path);
-        match BlockSource::open(&path) {
+        match BlockSource::open(desired.track, &path) {
             Ok(track) => {
                 self.transport.loaded(self.load, track.duration_s());
                 self.track = Some(track);
                 self.supervisor.wake();
             }
             Err(error) => self.fail(&error.into(), now),
+        }
+    }
+
+    /// Opens what follows, once, while the queue is full: opening may take longer than a block. Whether it was opened now.
+    fn prepare_next(&mut self) -> bool {
+        let desired = self.transport.desired();
+        let Some(next) = desired.next else {
+            self.upcoming = None;
+            return false;
+        };
+        if self.tried == next.number || self.track.is_none() || desired.load != self.load || !desired.playing
+        {
+            return false;
+        }
+        (self.upcoming, self.tried) = (None, next.number);
+        inject_panic("player", &next.path);
+        match Upcoming::open(next.number, &next.path) {
+            Ok(upcoming) => {
+                self.transport.next_opened(next.number, upcoming.duration_s());
+                self.upcoming = Some(upcoming);
+                true
+            }
+            Err(error) => {
+                tracing::warn!(%error, "player: cannot play the next recording");
+                self.transport.next_failed(next.number, error.to_string());
+                self.supervisor.wake();
+                false
+            }
         }
     }
 
@@ -207,8 +250,17 @@ impl PlaybackEngine {
         if desired.generation != self.generation {
             self.pending_block = None;
             self.queue.clear();
-            let place =
-                PlaybackPosition { generation: desired.generation, lap: 0, position_s: desired.start_s };
+            let place = PlaybackPosition {
+                generation: desired.generation,
+                track: desired.track,
+                lap: 0,
+                position_s: desired.start_s,
+            };
+            if let Some(path) = desired.path.as_ref().filter(|_| track.decoded_track() != desired.track) {
+                // The next one was decoded ahead, and is prepared again.
+                *track = BlockSource::open(desired.track, path)?;
+                (self.upcoming, self.tried) = (None, 0);
+            }
             track.start(place, until_s, self.rate, desired.speed)?;
             self.generation = desired.generation;
         }
@@ -228,7 +280,28 @@ impl PlaybackEngine {
                 )?;
             }
         }
-        Ok(track.next(self.queue.buffer())?)
+        let is_next =
+            |upcoming: &Upcoming| desired.next.as_ref().is_some_and(|next| next.number == upcoming.track);
+        self.upcoming.take_if(|upcoming| !is_next(upcoming));
+        let follows = desired.range.is_none() && !desired.looping;
+        if track.is_over()
+            && follows
+            && let Some(next) = self.upcoming.take()
+        {
+            // Of another format.
+            self.transport.next_decoded(next.track);
+            let place = PlaybackPosition { track: next.track, lap: 0, position_s: 0.0, ..track.place() };
+            *track = BlockSource::of_upcoming(next)?;
+            track.start(place, None, self.rate, desired.speed)?;
+        }
+        let before = track.decoded_track();
+        let mut none = None;
+        let upcoming = if follows { &mut self.upcoming } else { &mut none };
+        let block = track.next(self.queue.buffer(), upcoming)?;
+        if track.decoded_track() != before {
+            self.transport.next_decoded(track.decoded_track());
+        }
+        Ok(block)
     }
 
     fn play_silently(&mut self, desired: &DesiredState, now: Instant) -> Option<Instant> {
@@ -236,6 +309,18 @@ impl PlaybackEngine {
             OutputSink::Null(output) => output.play(now, desired.playing),
             _ => None,
         }
+    }
+
+    /// Goes over to the next recording once its first frame is audible; returns when that will be.
+    fn pass_seam(&mut self, now: Instant) -> Option<Instant> {
+        let due = self.transport.seam_due()?;
+        if due > now {
+            return Some(due);
+        }
+        if self.transport.pass_seam(now) {
+            self.supervisor.wake();
+        }
+        None
     }
 
     /// Pauses once the end is audible; returns when that will be.
@@ -293,6 +378,7 @@ impl PlaybackEngine {
         self.close();
         self.queue = BlockQueue::new();
         (self.track, self.pending_block, self.paused_since) = (None, None, None);
+        self.upcoming = None;
         // The same recording is not opened again, nor a device for it.
         let desired = self.transport.desired();
         (self.load, self.plays) = (desired.load, desired.plays);
