@@ -21,11 +21,12 @@
 //! | `below` | which files are in a folder |
 //! | `current` | which of several runs counts |
 //! | `change` | moved, missing and forgotten recordings |
-//! | `decision` | what a person says |
+//! | `decision`, `judged` | what a person says, of one recording and of many |
 //! | `duplicates` | which recordings are the same |
 //! | `exchange` | how a library is exported and merged into another |
 //! | `on_disk` | whether its files are as they were |
 //! | `relocate` | which paths change with a moved folder |
+//! | [`listing`] | how recordings are written for other programs |
 //! | [`query`] | which recordings are meant, in which order |
 //! | [`similar`] | which recordings are like others |
 //! | [`listening`] | what listeners put side by side |
@@ -42,7 +43,9 @@ mod error;
 mod exchange;
 mod facts;
 mod journal;
+mod judged;
 pub mod listening;
+pub mod listing;
 mod location;
 mod on_disk;
 mod open;
@@ -68,6 +71,7 @@ pub use duplicates::{
 pub use error::LibraryError;
 pub use exchange::{ExchangeError, Exported, Imported};
 pub use facts::{FileFacts, Tags};
+pub use judged::{DecisionId, FavouriteSince, Verdict};
 pub use location::Location;
 pub use on_disk::OnDisk;
 pub use open::Opened;

@@ -279,12 +279,16 @@ impl BackgroundJobs {
 
     /// Opens a dialog that starts in `folder`, and writes the list to the chosen file or folder.
     pub(super) fn export_list(&self, data: ListExportData, folder: Option<PathBuf>) {
+        self.save(data.dialog(folder), move |chosen| data.save(chosen));
+    }
+
+    /// Opens a dialog, and saves to the chosen file.
+    pub(super) fn save(&self, dialog: SaveDialog, save: impl FnOnce(&Path) -> JobResult + Send + 'static) {
         let show_dialog = Arc::clone(&self.show_dialog);
-        let dialog = data.dialog(folder);
         let writing = Arc::downgrade(&self.writing);
         let save = move |chosen: PathBuf| {
             let _writing = writing.upgrade();
-            data.save(&chosen)
+            save(&chosen)
         };
         self.spawn("save", move || JobResult::from_dialog(|| show_dialog(dialog), save));
     }

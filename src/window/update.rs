@@ -2,6 +2,7 @@
 
 use super::app::{App, ShownRecording};
 use super::background_jobs::JobResult;
+use super::page::Page;
 use super::recording::{Recording, State};
 use super::recording_analysis::{PassStatus, RecordingAnalysis};
 use super::source::RecordingSource;
@@ -270,9 +271,10 @@ impl App {
         Some(analysis)
     }
 
-    /// Shows the selected recording and its verdict in the window title.
+    /// Shows the selected recording and its verdict in the window title, or what was found in the library.
     fn update_title(&mut self, ctx: &egui::Context) {
         let title = match self.session.selected() {
+            _ if self.settings.page == Page::Library => self.library.title(),
             Some(recording) => {
                 let verdict = recording.outcome().and_then(|outcome| outcome.verdict_label());
                 let verdict = verdict.map(|verdict| format!(": {verdict}")).unwrap_or_default();

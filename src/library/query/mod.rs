@@ -23,6 +23,7 @@ mod sort;
 mod statistics;
 mod suggest;
 mod value;
+mod verdicts;
 mod words;
 
 pub use date::{date_text, date_time};

@@ -2,6 +2,7 @@
 
 mod damaged;
 mod files;
+mod judged;
 mod mutated;
 mod processes;
 mod read_only;

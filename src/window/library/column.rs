@@ -48,13 +48,14 @@ impl Column {
     ];
 
     /// Those of a new installation.
-    pub(in crate::window) const DEFAULT: [Self; 7] = [
+    pub(in crate::window) const DEFAULT: [Self; 8] = [
         Self::Title,
         Self::Artist,
         Self::Album,
         Self::Verdict,
         Self::Confidence,
         Self::Length,
+        Self::Added,
         Self::Checked,
     ];
 
@@ -98,6 +99,12 @@ impl Column {
     /// Numbers are aligned at their last digit.
     pub(in crate::window) fn is_number(self) -> bool {
         matches!(self, Self::Confidence | Self::Length)
+    }
+
+    /// Its value.
+    pub(super) fn field(self) -> Field {
+        // A title may be that of the file's name.
+        self.fields().first().cloned().unwrap_or(Field::Path)
     }
 
     /// The values of the order: the column's, and those that put what it leaves equal into an expected order.

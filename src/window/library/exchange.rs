@@ -1,6 +1,7 @@
 //! How the page and its thread exchange requests and answers.
 
 use super::answer::{Command, Event, Purpose};
+use super::change::{Changed, UndoStep, Undone};
 use super::import::summary_text;
 use super::keeper::{Keeper, KeeperEvent, SessionRun};
 use super::page::{Availability, LibraryPage};
@@ -113,27 +114,10 @@ impl LibraryPage {
                 self.details_are_stale = false;
                 self.details = Some((id, stored));
             }
-            Event::Judged(judged) => {
-                self.expire(judged.decided.iter().map(|decided| decided.id));
-                self.status = status::judged_text(&self.rows, &judged);
-                if !judged.decided.is_empty() {
-                    self.undo_steps.push(judged.decided);
-                }
-            }
-            Event::Undone(undone) => {
-                self.expire(undone.iter().map(|decided| decided.id));
-                self.status = status::undone_text(&self.rows, &undone);
-                if let Some(first) = undone.first() {
-                    self.move_to(RowKey::Recording(first.id));
-                }
-            }
-            Event::Favourite(ids, on) => {
-                self.expire(ids.iter().copied());
-                self.status = status::favourite_text(&self.rows, &ids, on);
-            }
-            Event::Forgotten(count) => {
-                self.status = format!("{} removed from the library", status::recordings_text(count));
-                self.refresh();
+            Event::Changing { done, all } => self.changing = Some((done, all)),
+            Event::Changed(changed) => {
+                self.changing = None;
+                self.take_changed(changed);
             }
             Event::Located(locations, purpose) => updated.located.push((locations, purpose)),
             Event::Statistics(statistics) => self.statistics = Some(statistics),
@@ -142,6 +126,48 @@ impl LibraryPage {
                 self.is_searching = false;
                 updated.problems.push(format!("The library: {reason}"));
             }
+        }
+    }
+
+    /// Says what became of a change, and fetches again what it changed.
+    fn take_changed(&mut self, changed: Changed) {
+        match changed {
+            Changed::Judged(judged) => {
+                self.expire(judged.decided.iter().map(|decided| decided.recording));
+                self.status = status::judged_text(&self.rows, &judged);
+                self.push_undo_step(UndoStep::Decisions(judged.decided));
+            }
+            Changed::Added(ids, step) => {
+                self.expire(ids.iter().copied());
+                self.status = status::favourite_text(&self.rows, &ids, true);
+                self.push_undo_step(step);
+            }
+            Changed::Removed(ids, step) => {
+                self.expire(ids.iter().copied());
+                self.status = status::favourite_text(&self.rows, &ids, false);
+                self.push_undo_step(step);
+            }
+            Changed::Forgotten(count) => {
+                self.status = format!("{} removed from the library", status::recordings_text(count));
+                self.refresh();
+            }
+            Changed::Undone(undone) => {
+                self.expire(undone.ids.iter().copied());
+                self.status = status::undone_text(&self.rows, &undone);
+                let Undone { ids, rest, .. } = undone;
+                self.undo_steps.extend(rest);
+                // All of many stay selected.
+                let is_it = |key: &&RowKey| ids.len() == 1 && key.recording() == ids.first().copied();
+                if let Some(key) = self.found.keys.iter().find(is_it) {
+                    self.move_to(*key);
+                }
+            }
+        }
+    }
+
+    fn push_undo_step(&mut self, step: UndoStep) {
+        if step.len() > 0 {
+            self.undo_steps.push(step);
         }
     }
 

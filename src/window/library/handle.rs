@@ -2,19 +2,24 @@
 
 use super::action::{Click, LibraryAction};
 use super::answer::{Command, Purpose};
+use super::change::Change;
 use super::exchange::Updated;
+use super::export::{Export, ExportFormat, ExportProgress};
 use super::filter_text::{label_condition, toggled};
 use super::judge::Judgement;
 use super::page::Question;
 use super::preview::Preview;
+use super::status::recordings_text;
 use crate::library::Location;
 use crate::window::action::Action;
 use crate::window::app::App;
+use crate::window::background_jobs::SaveDialog;
 use crate::window::page::Page;
 use crate::window::views::Notice;
 use eframe::egui;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 impl App {
     /// Takes the library's answers.
@@ -97,17 +102,17 @@ impl App {
             LibraryAction::Judge(judgement) => self.judge(judgement),
             LibraryAction::Skip => self.step_in_library(1, false),
             LibraryAction::Undo => {
-                if let Some(step) = library.pop_undo_step() {
-                    library.send(Command::Undo(step));
+                if let Some(step) = library.undo_steps.pop() {
+                    library.send(Command::Change(Change::Undo(step)));
                 } else {
-                    "Nothing was decided since the window was opened".clone_into(&mut library.status);
+                    "Nothing to undo since the window was opened".clone_into(&mut library.status);
                 }
             }
             LibraryAction::ToggleFavourite => {
                 let is_favourite = library.cursor_row().is_some_and(|row| row.is_favourite);
                 let ids = library.selected_ids();
                 if !ids.is_empty() {
-                    library.send(Command::SetFavourite(ids, !is_favourite));
+                    library.send(Command::Change(Change::SetFavourite(ids, !is_favourite)));
                 }
             }
             LibraryAction::AskForget => {
@@ -117,7 +122,7 @@ impl App {
             LibraryAction::Forget => {
                 library.question = None;
                 let ids = library.selected_ids();
-                library.send(Command::Forget(ids));
+                library.send(Command::Change(Change::Forget(ids)));
             }
             LibraryAction::CloseQuestion => library.question = None,
             LibraryAction::Open => self.locate(Purpose::Open),
@@ -130,6 +135,11 @@ impl App {
                 }
                 None => {}
             },
+            LibraryAction::AskExport => library.question = (library.len() > 0).then_some(Question::Export),
+            LibraryAction::Export { format, only_selected } => {
+                self.export_from_library(format, only_selected)
+            }
+            LibraryAction::CancelExport => library.export().iter().for_each(|export| export.cancel.cancel()),
             LibraryAction::CopyPaths => self.locate(Purpose::Copy),
             LibraryAction::AddFolder => self.background_jobs.choose_library_folder(),
             LibraryAction::WatchFolder => self.background_jobs.choose_watched_folder(),
@@ -170,6 +180,26 @@ impl App {
         if let Err(reason) = self.library.import(folder, model, options) {
             self.notices.show(Notice::error(reason));
         }
+    }
+
+    /// Asks for a file and writes recordings to it.
+    fn export_from_library(&mut self, format: ExportFormat, only_selected: bool) {
+        let library = &mut self.library;
+        library.question = None;
+        let Some(path) = library.path.clone() else { return };
+        if library.export().is_some() {
+            let text = "Another export is under way: wait for it, or stop it";
+            return self.notices.show(Notice::error(text));
+        }
+        let ids = if only_selected { library.selected_ids() } else { library.found_ids() };
+        let progress = Arc::<ExportProgress>::default();
+        library.export = Arc::downgrade(&progress);
+        let title = format!("Export {} as {}", recordings_text(ids.len()), format.name());
+        let dialog = SaveDialog { title, file_name: Some(format.file_name().to_owned()), folder: None };
+        let columns = self.settings.library.columns().to_vec();
+        let supervisor = library.supervisor.clone();
+        let export = Export { library: path, ids, format, columns, progress, supervisor };
+        self.background_jobs.save(dialog, move |chosen| export.save(chosen));
     }
 
     fn step_in_library(&mut self, by: isize, extends: bool) {

@@ -17,12 +17,13 @@
 //! | `answer` | what the library answers |
 //! | `scope` | which collection is shown, and its own order |
 //! | `collections` | which collections there are |
-//! | `judge` | how a person's judgement becomes a decision |
+//! | `change`, `judge` | how recordings are changed, and how a person's judgement becomes decisions |
 //! | `row`, `row_cache` | what is known of the rows on show |
 //! | `selection` | which rows are selected |
 //! | `column` | which columns there are, and the order by each |
 //! | `filter_text` | how toggles change the text of the filter |
 //! | `labels` | which labels could be right, and their colours |
+//! | `export` | how recordings are written to a file |
 //! | `keeper` | how the window's results are kept in the library |
 //! | `folder_scan`, `import`, `watch` | how the recordings of folders are added, once and as they appear |
 //! | `action`, `handle` | what the user does |
@@ -31,9 +32,11 @@
 
 mod action;
 mod answer;
+mod change;
 mod collections;
 mod column;
 mod exchange;
+mod export;
 mod filter_text;
 mod folder_scan;
 mod folder_view;
@@ -55,6 +58,7 @@ mod worker;
 
 pub(super) use action::{Click, LibraryAction};
 pub(super) use column::{Column, Sort};
+pub(super) use export::ExportFormat;
 pub(super) use filter_text::{has_condition, label_condition};
 pub(super) use folder_view::show_in_folder;
 pub(super) use import::ImportProgress;

@@ -1,10 +1,12 @@
 //! What the library's page knows and shows.
 
 use super::answer::{Command, Search};
+use super::change::{Change, UndoStep};
 use super::collections::Collections;
 use super::column::{Column, Sort};
+use super::export::ExportProgress;
 use super::import::Import;
-use super::judge::{Decided, Judgement};
+use super::judge::Judgement;
 use super::keeper::{self, Keep, Keeper};
 use super::preview::Preview;
 use super::row::LibraryRow;
@@ -20,6 +22,7 @@ use std::collections::{HashSet, VecDeque};
 use std::io;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Weak};
 
 /// Whether there is a library to show.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,6 +42,8 @@ pub(in crate::window) enum Question {
     Forget(usize),
     /// Which of these labels is right?
     Label(Vec<String>),
+    /// In which format are the selected recordings, or all that were found, exported?
+    Export,
 }
 
 /// What the library's page knows and shows.
@@ -80,8 +85,12 @@ pub(in crate::window) struct LibraryPage {
     pub(super) details_are_stale: bool,
     /// The answer about this one is awaited.
     pub(super) details_asked: Option<RecordingId>,
-    /// What was decided in this window, one step a judgement.
-    pub(super) undo_steps: Vec<Vec<Decided>>,
+    /// What was changed in this window and can be taken back.
+    pub(super) undo_steps: Vec<UndoStep>,
+    /// How many recordings of a change are done, and all; `None`: none is under way, or it takes no time.
+    pub(super) changing: Option<(usize, usize)>,
+    /// Held by the thread of an export until it ends.
+    pub(super) export: Weak<ExportProgress>,
     /// What was done last, in words.
     pub(super) status: String,
     pub(super) question: Option<Question>,
@@ -124,6 +133,8 @@ impl LibraryPage {
             details_are_stale: false,
             details_asked: None,
             undo_steps: Vec::new(),
+            changing: None,
+            export: Weak::new(),
             status: String::new(),
             question: None,
             preview: None,
@@ -153,13 +164,8 @@ impl LibraryPage {
     pub(super) fn judge(&mut self, judgement: Judgement) {
         let ids = self.selected_ids();
         if !ids.is_empty() {
-            self.send(Command::Judge(ids, judgement));
+            self.send(Command::Change(Change::Judge(ids, judgement)));
         }
-    }
-
-    /// The last step that can be taken back.
-    pub(super) fn pop_undo_step(&mut self) -> Option<Vec<Decided>> {
-        self.undo_steps.pop()
     }
 
     /// The selected recordings, each once, in the order of the rows.
@@ -167,6 +173,11 @@ impl LibraryPage {
         let mut known = HashSet::new();
         let ids = self.selection.rows().filter_map(|row| self.id(row));
         ids.filter(|id| known.insert(*id)).collect()
+    }
+
+    /// The recordings that were found, in the order of the rows; those of a playlist as often as it has them.
+    pub(super) fn found_ids(&self) -> Vec<RecordingId> {
+        self.found.keys.iter().filter_map(|key| key.recording()).collect()
     }
 
     /// Keeps results in the library; `None` without one.
@@ -301,6 +312,21 @@ impl LibraryPage {
     /// Counts what moves the cursor.
     pub(in crate::window) fn moves(&self) -> u64 {
         self.moves
+    }
+
+    /// Whether there is something to undo.
+    pub(in crate::window) fn can_undo(&self) -> bool {
+        !self.undo_steps.is_empty()
+    }
+
+    /// How many recordings of a change are done, and all, while a long one is under way.
+    pub(in crate::window) fn changing(&self) -> Option<(usize, usize)> {
+        self.changing
+    }
+
+    /// The export that is under way.
+    pub(in crate::window) fn export(&self) -> Option<Arc<ExportProgress>> {
+        self.export.upgrade()
     }
 
     /// What was done last, in words.

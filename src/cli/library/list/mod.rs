@@ -1,17 +1,15 @@
 //! `pianoscope library list`: which recordings there are, as a table, CSV, JSON Lines or playlist.
 
 mod cells;
-pub(super) mod objects;
 mod playlist;
 mod writer;
-
-pub(super) use objects::escaped;
 
 use super::Opened;
 use super::opened::{model_hash, wrong};
 use crate::atomic_file;
 use crate::cli::error::CliError;
 use crate::cli::output::{check_output, print_message, quiet_if_closed};
+use crate::library::listing::CSV_COLUMNS;
 use crate::library::query::{Field, Filter, Flag, Query, SortKey};
 use crate::output_file::OutputKind;
 use clap::ValueEnum;
@@ -132,10 +130,7 @@ fn query(args: &Args, opened: &Opened) -> Result<Query, CliError> {
             Field::parse_list(names, &vocabulary).map_err(|error| wrong("--columns", &error))?
         }
         (None, Format::Table) => vec![Field::Verdict, Field::Confidence, Field::Duration, Field::Path],
-        (None, Format::Csv) => {
-            use Field::*;
-            vec![Path, Verdict, Confidence, Duration, Audible, Title, Artist, Album, Year, Genre, Error]
-        }
+        (None, Format::Csv) => CSV_COLUMNS.to_vec(),
         (None, Format::M3u) => vec![Field::Duration, Field::Artist, Field::Title],
         (None, Format::Jsonl) => Vec::new(),
     };

@@ -1,11 +1,12 @@
 //! Rows → the output, each at once; a table waits for the first thousand to know its widths.
 
 use super::Format;
-use super::cells::{cut, for_people, for_programs};
-use super::{objects, playlist};
+use super::cells::{cut, for_people};
+use super::playlist;
 use crate::cli::library::Opened;
 use crate::cli::library::table::{Cut, Table, terminal_width};
 use crate::library::LibraryError;
+use crate::library::listing::{csv_cell, json_line, write_csv_row};
 use crate::library::query::{Field, Query, Row};
 use std::io::{self, Write};
 
@@ -55,13 +56,13 @@ impl<'a, W: Write> Writer<'a, W> {
         let cells = self.columns.iter().zip(&row.cells);
         match self.format {
             Format::Csv => {
-                let cells: Vec<String> = cells.map(|(field, cell)| for_programs(field, cell)).collect();
-                self.csv_row(&cells)?;
+                let cells: Vec<String> = cells.map(|(field, cell)| csv_cell(field, cell)).collect();
+                write_csv_row(&cells, self.out)?;
             }
             Format::Jsonl => {
                 // Forgotten by another process since the query began: it is left out.
                 if let Some(stored) = opened.library.recording_by_id(row.id)? {
-                    writeln!(self.out, "{}", objects::line(&stored)?)?;
+                    writeln!(self.out, "{}", json_line(&stored)?)?;
                 }
             }
             Format::M3u => playlist::entry(row, self.out)?,
@@ -86,7 +87,7 @@ impl<'a, W: Write> Writer<'a, W> {
         }
         let titles: Vec<String> = self.columns.iter().map(Field::title).collect();
         match self.format {
-            Format::Csv => self.csv_row(&titles),
+            Format::Csv => write_csv_row(&titles, self.out),
             Format::M3u => playlist::header(self.out),
             Format::Table => {
                 self.sample.push(titles);
@@ -94,13 +95,6 @@ impl<'a, W: Write> Writer<'a, W> {
             }
             Format::Jsonl => Ok(()),
         }
-    }
-
-    fn csv_row(&mut self, cells: &[String]) -> io::Result<()> {
-        let mut writer = csv::Writer::from_writer(Vec::new());
-        writer.write_record(cells).map_err(io::Error::other)?;
-        let line = writer.into_inner().map_err(|error| io::Error::other(error.to_string()))?;
-        self.out.write_all(&line)
     }
 
     fn table_row(&mut self, cells: Vec<String>) -> io::Result<()> {

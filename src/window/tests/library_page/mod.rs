@@ -3,6 +3,7 @@
 mod absent;
 mod collections;
 mod deciding;
+mod exporting;
 mod filling;
 mod finding;
 mod measure;

@@ -19,13 +19,13 @@ pub(super) struct Place {
 /// Least width in points, share of the spare room, and rank: columns with higher ones give way first.
 fn size(column: Column) -> (f32, f32, u8) {
     match column {
-        Column::Title => (150.0, 3.0, 0),
-        Column::Verdict => (96.0, 1.0, 1),
+        Column::Title => (150.0, 4.0, 0),
+        Column::Verdict => (104.0, 0.5, 1),
         Column::Confidence => (92.0, 0.0, 2),
         Column::Length => (66.0, 0.0, 3),
         Column::Checked => (78.0, 0.0, 4),
         Column::Artist => (100.0, 2.0, 5),
-        Column::Added => (88.0, 0.0, 6),
+        Column::Added => (124.0, 0.0, 6),
         Column::Album => (100.0, 2.0, 7),
         Column::Genre => (80.0, 1.0, 8),
         Column::Path => (160.0, 3.0, 9),

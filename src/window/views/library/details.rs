@@ -11,7 +11,7 @@ use crate::window::library::{Column, Judgement, LibraryAction, LibraryRow};
 use crate::window::style;
 use crate::window::views::icon::{Icon, icon_button};
 use crate::window::views::set_value_text;
-use eframe::egui::{self, Label, RichText, Slider, vec2};
+use eframe::egui::{self, Label, RichText, Slider, TextStyle, TextWrapMode, WidgetText, vec2};
 
 /// Answers that are listed at most, the most probable ones.
 const MAX_ANSWERS: usize = 8;
@@ -79,9 +79,15 @@ fn player_ui(ui: &mut egui::Ui, view: &LibraryView<'_>, row: &LibraryRow, action
         }
         let Some(duration_s) = view.state.duration_s.filter(|_| is_loaded) else { return };
         let mut position_s = view.state.position_s.min(duration_s);
+        let text = format!("{} of {}", clock_time(position_s), clock_time(duration_s));
+        // As wide as the times leave room for at their widest, so that it does not move.
+        let widest = format!("{0} of {0}", clock_time(duration_s));
+        let galley =
+            WidgetText::from(widest).into_galley(ui, Some(TextWrapMode::Extend), 0.0, TextStyle::Body);
+        let room = ui.available_width() - galley.size().x - ui.spacing().item_spacing.x - 2.0;
+        ui.spacing_mut().slider_width = room.clamp(60.0, 400.0);
         let slider = Slider::new(&mut position_s, 0.0..=duration_s).show_value(false);
         let slider = ui.add(slider).accessible_name("Position");
-        let text = format!("{} of {}", clock_time(position_s), clock_time(duration_s));
         set_value_text(&slider, text.clone());
         if slider.changed() {
             actions.push(Action::Library(LibraryAction::Seek(position_s)));
@@ -167,7 +173,8 @@ fn findings_ui(
             value => format!("{value:.2}"),
         };
         let text = if answer.head == head {
-            format!("{} {value}, {} windows", answer.label, thousands(answer.votes))
+            let windows = if answer.votes == 1 { "window" } else { "windows" };
+            format!("{} {value}, {} {windows}", answer.label, thousands(answer.votes))
         } else {
             format!("{} {value} ({})", answer.label, answer.head)
         };

@@ -27,6 +27,9 @@ pub(in crate::window::views) fn library_keys(
     if press(Modifiers::COMMAND, Key::Z) {
         act(LibraryAction::Undo);
     }
+    if press(Modifiers::COMMAND, Key::E) {
+        act(LibraryAction::AskExport);
+    }
     // Systems report the key of copying as an event of its own.
     let copies = ctx.input_mut(|input| {
         let before = input.events.len();

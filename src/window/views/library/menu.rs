@@ -37,12 +37,13 @@ pub(super) fn selection_menu_ui(ui: &mut Ui, page: &LibraryPage, actions: &mut V
         vec![
             ("Verdict is right", "Space", LibraryAction::Judge(Judgement::Right)),
             ("Verdict is wrong", "X", LibraryAction::Judge(Judgement::Wrong)),
-            ("Undo the last decision", "Ctrl+Z", LibraryAction::Undo),
+            ("Undo the last change", "Ctrl+Z", LibraryAction::Undo),
             (favourite, "F", LibraryAction::ToggleFavourite),
         ],
         vec![
             ("Show in folder", "", LibraryAction::ShowInFolder),
             (if count > 1 { "Copy paths" } else { "Copy path" }, "Ctrl+C", LibraryAction::CopyPaths),
+            ("Export…", "Ctrl+E", LibraryAction::AskExport),
         ],
         vec![("Remove from the library…", "Del", LibraryAction::AskForget)],
     ];
