@@ -1,7 +1,9 @@
 //! Updates the state once a frame: new inputs, and the events of all threads.
 
+use super::action::Action;
 use super::app::{App, ShownRecording};
 use super::background_jobs::JobResult;
+use super::library::{LibraryAction, PlaylistAction};
 use super::page::Page;
 use super::recording::{Recording, State};
 use super::recording_analysis::{PassStatus, RecordingAnalysis};
@@ -58,6 +60,10 @@ impl App {
                 }
                 JobResult::Failed(reason) => self.notices.show(Notice::error(reason)),
                 JobResult::LibraryFolder(folder) => self.add_folder_to_library(folder),
+                JobResult::Playlists(paths) => {
+                    let action = LibraryAction::Playlist(PlaylistAction::Import(paths));
+                    self.handle_action(ctx, Action::Library(action));
+                }
                 JobResult::WatchedFolder(folder) => self.watch_folder(ctx, folder),
                 JobResult::Shown | JobResult::Cancelled => {}
             }

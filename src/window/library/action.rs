@@ -3,6 +3,7 @@
 use super::column::Column;
 use super::export::ExportFormat;
 use super::judge::Judgement;
+use super::playlist_action::PlaylistAction;
 use super::scope::Scope;
 use std::ops::Range;
 use std::path::PathBuf;
@@ -67,6 +68,8 @@ pub(in crate::window) enum LibraryAction {
     /// Stop an export.
     CancelExport,
     CopyPaths,
+    /// What concerns playlists.
+    Playlist(PlaylistAction),
     /// Choose a folder whose recordings are added.
     AddFolder,
     /// Choose a folder whose recordings are added as they appear.

@@ -3,6 +3,7 @@
 use super::change::{Change, Changed};
 use super::collections::Collections;
 use super::column::Sort;
+use super::playlist_change::{PlaylistChange, PlaylistChanged};
 use super::row::LibraryRow;
 use super::scope::{FoundRows, Scope, found_rows};
 use crate::library::query::{Filter, FilterError, LabelName, Query, Statistics};
@@ -19,6 +20,7 @@ pub(super) enum Command {
     Details(RecordingId),
     /// Change recordings. Made in parts; other requests than changes are answered in between.
     Change(Change),
+    ChangePlaylist(PlaylistChange),
     /// Where these recordings are.
     Locate(Vec<RecordingId>, Purpose),
     /// Open the library again after a failure.
@@ -81,6 +83,7 @@ pub(super) enum Event {
     },
     /// A change has ended.
     Changed(Changed),
+    PlaylistChanged(PlaylistChanged),
     Located(Vec<Location>, Purpose),
     Statistics(Box<Statistics>),
     Collections(Collections),
@@ -95,7 +98,11 @@ impl Command {
             Self::Change(_) => true,
             // Counting takes longer than a search; it would delay the next one while somebody types.
             Self::Search { counts, .. } => *counts,
-            Self::Rows(_) | Self::Details(_) | Self::Locate(..) | Self::Open => false,
+            Self::Rows(_)
+            | Self::Details(_)
+            | Self::Locate(..)
+            | Self::ChangePlaylist(_)
+            | Self::Open => false,
         }
     }
 
@@ -103,6 +110,7 @@ impl Command {
     pub(super) fn changes_collections(&self) -> bool {
         match self {
             Self::Change(change) => !matches!(change, Change::Judge(..)),
+            Self::ChangePlaylist(_) => true,
             // Other processes may have changed them.
             Self::Search { counts, .. } => *counts,
             Self::Rows(_) | Self::Details(_) | Self::Locate(..) | Self::Open => false,
@@ -140,7 +148,7 @@ pub(super) fn answers(library: &Library, command: Command) -> Vec<Event> {
             std::iter::once(Event::Located(locations, purpose)).chain(problem).collect()
         }
         // Not for this function.
-        Command::Change(_) | Command::Open => Vec::new(),
+        Command::Change(_) | Command::ChangePlaylist(_) | Command::Open => Vec::new(),
     }
 }
 

@@ -103,7 +103,7 @@ impl App {
             LibraryAction::Skip => self.step_in_library(1, false),
             LibraryAction::Undo => {
                 if let Some(step) = library.undo_steps.pop() {
-                    library.send(Command::Change(Change::Undo(step)));
+                    library.send(step.command());
                 } else {
                     "Nothing to undo since the window was opened".clone_into(&mut library.status);
                 }
@@ -140,6 +140,7 @@ impl App {
                 self.export_from_library(format, only_selected)
             }
             LibraryAction::CancelExport => library.export().iter().for_each(|export| export.cancel.cancel()),
+            LibraryAction::Playlist(action) => self.handle_playlist_action(action),
             LibraryAction::CopyPaths => self.locate(Purpose::Copy),
             LibraryAction::AddFolder => self.background_jobs.choose_library_folder(),
             LibraryAction::WatchFolder => self.background_jobs.choose_watched_folder(),

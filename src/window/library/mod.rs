@@ -27,6 +27,10 @@
 //! | `keeper` | how the window's results are kept in the library |
 //! | `folder_scan`, `import`, `watch` | how the recordings of folders are added, once and as they appear |
 //! | `action`, `handle` | what the user does |
+//! | `playlist_action`, `playlist_handle`, `playlist_page` | what the user does with playlists |
+//! | `playlist_change` | how playlists are changed |
+//! | `playlist_export` | how a collection becomes a file |
+//! | `undo` | what can be taken back |
 //! | `preview` | playback from the page |
 //! | `status` | what was done last, in words |
 
@@ -46,6 +50,12 @@ mod judge;
 mod keeper;
 mod labels;
 mod page;
+mod play_queue;
+mod playlist_action;
+mod playlist_change;
+mod playlist_export;
+mod playlist_handle;
+mod playlist_page;
 mod preview;
 mod row;
 mod row_cache;
@@ -53,6 +63,7 @@ mod scope;
 mod selection;
 mod settings;
 mod status;
+mod undo;
 mod watch;
 mod worker;
 
@@ -65,7 +76,9 @@ pub(super) use import::ImportProgress;
 pub(super) use judge::Judgement;
 pub(super) use keeper::{Keep, ResultSource};
 pub(super) use page::{Availability, LibraryPage, Question};
+pub(super) use playlist_action::{PLAYLIST_ENDINGS, PlaylistAction, is_playlist};
+pub(super) use playlist_page::{AskedName, NamePurpose};
 pub(super) use row::LibraryRow;
 pub(super) use scope::{RowKey, Scope};
 pub(super) use settings::LibrarySettings;
-pub(super) use status::recordings_text;
+pub(super) use status::{entries_text, recordings_text};

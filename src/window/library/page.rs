@@ -1,20 +1,23 @@
 //! What the library's page knows and shows.
 
 use super::answer::{Command, Search};
-use super::change::{Change, UndoStep};
+use super::change::Change;
 use super::collections::Collections;
 use super::column::{Column, Sort};
 use super::export::ExportProgress;
 use super::import::Import;
 use super::judge::Judgement;
 use super::keeper::{self, Keep, Keeper};
+use super::playlist_page::AskedName;
 use super::preview::Preview;
 use super::row::LibraryRow;
 use super::row_cache::RowCache;
 use super::scope::{FoundRows, RowKey, Scope};
 use super::selection::Selection;
+use super::undo::PageUndo;
 use super::watch::Watch;
 use super::worker::{self, LibraryWorker};
+use crate::library::playlists::PlaylistId;
 use crate::library::query::{FilterError, LabelName, Statistics};
 use crate::library::{RecordingId, StoredRecording};
 use crate::window::supervisor::Supervisor;
@@ -44,6 +47,12 @@ pub(in crate::window) enum Question {
     Label(Vec<String>),
     /// In which format are the selected recordings, or all that were found, exported?
     Export,
+    /// What is a playlist called?
+    PlaylistName(AskedName),
+    /// Delete this playlist, which has so many entries?
+    DeletePlaylist { id: PlaylistId, name: String, entries: u64 },
+    /// Which playlist are the selected recordings added to?
+    WhichPlaylist,
 }
 
 /// What the library's page knows and shows.
@@ -86,7 +95,9 @@ pub(in crate::window) struct LibraryPage {
     /// The answer about this one is awaited.
     pub(super) details_asked: Option<RecordingId>,
     /// What was changed in this window and can be taken back.
-    pub(super) undo_steps: Vec<UndoStep>,
+    pub(super) undo_steps: Vec<PageUndo>,
+    /// Entries that were changed, to be selected when their rows are there.
+    pub(super) entries_to_select: Option<Range<usize>>,
     /// How many recordings of a change are done, and all; `None`: none is under way, or it takes no time.
     pub(super) changing: Option<(usize, usize)>,
     /// Held by the thread of an export until it ends.
@@ -133,6 +144,7 @@ impl LibraryPage {
             details_are_stale: false,
             details_asked: None,
             undo_steps: Vec::new(),
+            entries_to_select: None,
             changing: None,
             export: Weak::new(),
             status: String::new(),

@@ -1,7 +1,7 @@
 //! What the user does with playlists.
 
 use crate::library::playlists::{PlaylistFormat, PlaylistId};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// A request about playlists. What concerns entries concerns the selected ones.
 #[derive(Debug, Clone, PartialEq)]
@@ -37,4 +37,13 @@ pub(in crate::window) enum PlaylistAction {
     Export(PlaylistFormat),
     /// Append songs at random that go with the last entries.
     AddFurther(PlaylistId),
+}
+
+/// Endings of the files that are imported as playlists.
+pub(in crate::window) const PLAYLIST_ENDINGS: [&str; 4] = ["m3u8", "m3u", "xspf", "pls"];
+
+/// Whether a file is a playlist, by the ending of its name.
+pub(in crate::window) fn is_playlist(name: impl AsRef<Path>) -> bool {
+    let ending = name.as_ref().extension().and_then(|ending| ending.to_str());
+    ending.is_some_and(|ending| PLAYLIST_ENDINGS.iter().any(|known| ending.eq_ignore_ascii_case(known)))
 }

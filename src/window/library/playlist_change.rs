@@ -1,9 +1,10 @@
 //! Changes of playlists, each with what undoes it.
 
+use super::export::playlist_item;
 use super::scope::Scope;
 use super::status::{entries_text, recordings_text};
 use crate::library::playlists::{Playlist, PlaylistError, PlaylistId, PlaylistItem, read_playlist};
-use crate::library::query::{Cell, Field, Query};
+use crate::library::query::{Field, Query};
 use crate::library::{Library, RecordingId};
 use std::ops::Range;
 use std::path::PathBuf;
@@ -133,7 +134,14 @@ pub(super) fn change_playlist(
             Ok(PlaylistChanged { select: Some(start..start + added), ..changed(status, before) })
         }
         PlaylistChange::Undo(step) => {
-            let status = undo(library, &step)?;
+            let status = match undo(library, &step) {
+                Ok(status) => status,
+                // It may be possible later.
+                Err(error) => {
+                    let problems = vec![error.to_string()];
+                    return Ok(PlaylistChanged { undo: Some(step), problems, ..Default::default() });
+                }
+            };
             let show = match &step {
                 PlaylistUndo::Restore(before) => Some(Scope::Playlist(before.id)),
                 PlaylistUndo::Delete(_) | PlaylistUndo::Several(_) => None,
@@ -199,13 +207,5 @@ fn import(library: &mut Library, paths: Vec<PathBuf>) -> PlaylistChanged {
 fn items(library: &Library, ids: &[RecordingId]) -> Result<Vec<PlaylistItem>, PlaylistError> {
     let columns = vec![Field::Title, Field::Artist, Field::Album, Field::Duration];
     let rows = library.rows_by_id(ids, &Query { columns, ..Query::default() })?;
-    let item = |row: crate::library::query::Row| {
-        let mut cells = row.cells.into_iter();
-        let mut text = || if let Some(Cell::Text(text)) = cells.next() { Some(text) } else { None };
-        let (title, artist, album) = (text(), text(), text());
-        let duration_s = if let Some(Cell::Number(seconds)) = cells.next() { Some(seconds) } else { None };
-        let location = Some(row.location);
-        PlaylistItem { recording: Some(row.id), location, title, artist, album, duration_s }
-    };
-    Ok(rows.into_iter().map(item).collect())
+    Ok(rows.into_iter().map(playlist_item).collect())
 }

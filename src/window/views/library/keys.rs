@@ -2,7 +2,7 @@
 
 use super::focus::table_has_focus;
 use crate::window::action::Action;
-use crate::window::library::{Judgement, LibraryAction};
+use crate::window::library::{Judgement, LibraryAction, PlaylistAction, Scope};
 use crate::window::views::KeyContext;
 use eframe::egui::{Context, Event, Key, Modifiers};
 
@@ -39,6 +39,11 @@ pub(in crate::window::views) fn library_keys(
     if copies {
         act(LibraryAction::CopyPaths);
     }
+    for (key, by) in [(Key::ArrowUp, -1), (Key::ArrowDown, 1)] {
+        if press(Modifiers::ALT, key) {
+            act(LibraryAction::Playlist(PlaylistAction::MoveBy(by)));
+        }
+    }
     let extends = ctx.input(|input| input.modifiers.shift);
     let presses =
         |key: Key| ctx.input_mut(|input| input.count_and_consume_key(Modifiers::NONE, key)).cast_signed();
@@ -53,6 +58,10 @@ pub(in crate::window::views) fn library_keys(
             act(LibraryAction::Step { by, extends });
         }
     }
+    let remove = match context.library.scope() {
+        Scope::Favourites | Scope::Playlist(_) => LibraryAction::Playlist(PlaylistAction::Remove),
+        _ => LibraryAction::AskForget,
+    };
     for (key, action) in [
         (Key::Space, LibraryAction::Judge(Judgement::Right)),
         (Key::X, LibraryAction::Judge(Judgement::Wrong)),
@@ -60,7 +69,8 @@ pub(in crate::window::views) fn library_keys(
         (Key::F, LibraryAction::ToggleFavourite),
         (Key::P, LibraryAction::PlayOrPause),
         (Key::Enter, LibraryAction::Open),
-        (Key::Delete, LibraryAction::AskForget),
+        (Key::L, LibraryAction::Playlist(PlaylistAction::AskWhich)),
+        (Key::Delete, remove),
         (Key::F5, LibraryAction::Refresh),
     ] {
         if once(ctx, key) {

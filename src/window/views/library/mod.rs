@@ -8,9 +8,12 @@ mod fields;
 mod focus;
 mod import;
 mod keys;
+mod drag;
 mod menu;
 mod passages;
 mod placeholder;
+mod playlist_menu;
+mod playlist_question;
 mod question;
 mod row;
 mod status;
@@ -30,6 +33,7 @@ use crate::window::style;
 use collections::collections_ui;
 use conditions::conditions_ui;
 use details::details_ui;
+use drag::dragged_ui;
 use eframe::egui::{self, CentralPanel, Panel};
 use fields::fields_ui;
 use import::{export_ui, import_ui};
@@ -117,6 +121,7 @@ pub(in crate::window) fn library_ui(ui: &mut egui::Ui, view: &LibraryView<'_>, a
         name_panel(ui, Some("Recordings found"));
         table_ui(ui, view, actions);
     });
+    dragged_ui(ui.ctx(), page);
 }
 
 fn placeholder_panel(ui: &mut egui::Ui, contents: impl FnOnce(&mut egui::Ui)) {

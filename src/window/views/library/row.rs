@@ -2,6 +2,7 @@
 
 use super::LibraryView;
 use super::columns::{MARK, Place};
+use super::drag::drag_rows;
 use super::focus::{describe_row, is_focus_requested, row_id};
 use super::menu::selection_menu_ui;
 use crate::window::action::Action;
@@ -36,7 +37,7 @@ pub(super) fn row_ui(
     actions: &mut Vec<Action>,
 ) {
     let (_, rect) = ui.allocate_space(vec2(ui.available_width(), row.height));
-    let response = ui.interact(rect, row_id(row.key), Sense::CLICK);
+    let response = ui.interact(rect, row_id(row.key), Sense::CLICK | Sense::DRAG);
     let spoken = row.known.map_or_else(|| "loading".to_owned(), |known| known.spoken_text(view.columns));
     describe_row(&response, &spoken, row.is_selected, row.place);
     let background = if row.is_selected {
@@ -59,6 +60,10 @@ pub(super) fn row_ui(
         let click = click(ui.input(|input| input.modifiers));
         act(LibraryAction::Select(row.place, click));
     }
+    if response.drag_started() {
+        actions.push(Action::Library(LibraryAction::Select(row.place, Click::Menu)));
+    }
+    drag_rows(&response);
     response.context_menu(|ui| selection_menu_ui(ui, view.page, actions));
     let Some(known) = row.known else { return };
     let mut is_cut = false;
