@@ -13,7 +13,10 @@ use crate::library::{Library, LibraryError, Location, RecordingId, StoredRecordi
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Command {
     /// Search for recordings, and count the whole library again if `counts`. Only the newest search is answered.
-    Search { search: Search, counts: bool },
+    Search {
+        search: Search,
+        counts: bool,
+    },
     /// Fetch the values of these rows.
     Rows(Vec<RecordingId>),
     /// Fetch all that is known of a recording.
@@ -98,11 +101,9 @@ impl Command {
             Self::Change(_) => true,
             // Counting takes longer than a search; it would delay the next one while somebody types.
             Self::Search { counts, .. } => *counts,
-            Self::Rows(_)
-            | Self::Details(_)
-            | Self::Locate(..)
-            | Self::ChangePlaylist(_)
-            | Self::Open => false,
+            Self::Rows(_) | Self::Details(_) | Self::Locate(..) | Self::ChangePlaylist(_) | Self::Open => {
+                false
+            }
         }
     }
 

@@ -151,6 +151,9 @@ mod tests {
         played.sort_unstable();
         assert!(played.into_iter().eq(0..100));
         queue.set_shuffled(false, 0);
-        assert_eq!(queue.after(queue.at()).and_then(|at| queue.key_at(at)?.position()), (last < 99).then_some(last + 1));
+        assert_eq!(
+            queue.after(queue.at()).and_then(|at| queue.key_at(at)?.position()),
+            (last < 99).then_some(last + 1)
+        );
     }
 }

@@ -184,9 +184,14 @@ fn import(library: &mut Library, paths: Vec<PathBuf>) -> PlaylistChanged {
         match imported {
             Ok(imported) => {
                 let missing = imported.entries - imported.matched;
-                let lacks = if missing > 0 { format!(", {missing} of them not in the library") } else { String::new() };
+                let lacks = if missing > 0 {
+                    format!(", {missing} of them not in the library")
+                } else {
+                    String::new()
+                };
                 let how = if imported.replaced.is_some() { "imported again" } else { "imported" };
-                changed.status = format!("{} {how}: {}{lacks}", imported.name, entries_text(imported.entries));
+                changed.status =
+                    format!("{} {how}: {}{lacks}", imported.name, entries_text(imported.entries));
                 changed.show = Some(Scope::Playlist(imported.id));
                 made.push(match imported.replaced {
                     Some(before) => PlaylistUndo::Restore(Box::new(before)),

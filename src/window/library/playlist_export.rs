@@ -62,14 +62,17 @@ impl PlaylistExport {
             write_playlist(&target, self.format, &self.name, &items).map_err(|error| error.to_string())?;
         let message = format!("Saved {} as {}", entries_text(written.entries), target.display());
         let left_out = written.left_out;
-        let problem = (left_out > 0)
-            .then(|| format!("{} left out: M3U8 needs a path, and they have a title only", entries_text(left_out)));
+        let problem = (left_out > 0).then(|| {
+            format!("{} left out: M3U8 needs a path, and they have a title only", entries_text(left_out))
+        });
         Ok((message, problem))
     }
 
     fn items(&self, library: &Library) -> Result<Vec<PlaylistItem>, String> {
         match self.scope {
-            Scope::Playlist(id) => library.playlist(id).map(|playlist| playlist.items).map_err(|error| error.to_string()),
+            Scope::Playlist(id) => {
+                library.playlist(id).map(|playlist| playlist.items).map_err(|error| error.to_string())
+            }
             // As they are shown: the newest first.
             Scope::Favourites => {
                 let favourites = library.favourites().map_err(|error| error.to_string())?;

@@ -53,7 +53,9 @@ impl App {
                 }
             }
             PlaylistAction::Remove => self.remove_from_collection(),
-            PlaylistAction::MoveBefore(row) => self.move_entries(|page, positions| page.target_before(row, positions)),
+            PlaylistAction::MoveBefore(row) => {
+                self.move_entries(|page, positions| page.target_before(row, positions))
+            }
             PlaylistAction::MoveBy(by) => self.move_entries(|page, positions| {
                 let first = positions.first().copied().unwrap_or(0);
                 let last = page.found.of.saturating_sub(positions.len());
@@ -124,7 +126,12 @@ impl App {
         let since_1970 = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         let random_seed = since_1970.as_secs() ^ u64::from(since_1970.subsec_nanos());
         "Looking for songs that go with the last entries…".clone_into(&mut self.library.status);
-        self.change_playlist(PlaylistChange::AddFurther { playlist, count: FURTHER, distance: DISTANCE, random_seed });
+        self.change_playlist(PlaylistChange::AddFurther {
+            playlist,
+            count: FURTHER,
+            distance: DISTANCE,
+            random_seed,
+        });
     }
 
     /// Asks for a file and writes the collection on show to it.

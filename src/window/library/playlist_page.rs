@@ -10,7 +10,9 @@ use crate::library::playlists::{PlaylistId, PlaylistSummary};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::window) enum NamePurpose {
     /// A new playlist, of the selected recordings or empty.
-    New { of_selected: bool },
+    New {
+        of_selected: bool,
+    },
     Rename(PlaylistId),
 }
 
@@ -79,7 +81,9 @@ impl LibraryPage {
         };
         if let Some(sort) = self.sort() {
             let column = sort.column.name();
-            return Err(format!("The rows are sorted by {column}: click its title until they have the order of the playlist"));
+            return Err(format!(
+                "The rows are sorted by {column}: click its title until they have the order of the playlist"
+            ));
         }
         Ok((id, self.selected_positions()))
     }
@@ -112,7 +116,9 @@ impl LibraryPage {
         match self.scope() {
             Scope::All => "Library".to_owned(),
             Scope::Favourites => "Favourites".to_owned(),
-            _ => self.shown_playlist().map_or_else(|| "Playlist".to_owned(), |playlist| playlist.name.clone()),
+            _ => {
+                self.shown_playlist().map_or_else(|| "Playlist".to_owned(), |playlist| playlist.name.clone())
+            }
         }
     }
 }

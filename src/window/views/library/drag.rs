@@ -4,7 +4,8 @@ use crate::window::action::Action;
 use crate::window::library::{LibraryAction, LibraryPage, PlaylistAction, recordings_text};
 use crate::window::style;
 use eframe::egui::{
-    self, Align2, Color32, Context, CursorIcon, DragAndDrop, FontId, Id, LayerId, Order, Rect, Response, Stroke, Ui, pos2, vec2,
+    self, Align2, Color32, Context, CursorIcon, DragAndDrop, FontId, Id, LayerId, Order, Rect, Response,
+    Stroke, Ui, pos2, vec2,
 };
 
 /// The selected rows are dragged.
@@ -45,13 +46,17 @@ pub(super) struct DropTable {
 pub(super) fn drop_between_ui(ui: &Ui, table: &DropTable, actions: &mut Vec<Action>) {
     let DropTable { clip, top, step, rows } = *table;
     let pointer = ui.input(|input| input.pointer.interact_pos());
-    let Some(pointer) = pointer.filter(|at| rows_are_dragged(ui.ctx()) && clip.x_range().contains(at.x)) else { return };
+    let Some(pointer) = pointer.filter(|at| rows_are_dragged(ui.ctx()) && clip.x_range().contains(at.x))
+    else {
+        return;
+    };
     // A little beyond the edges still scrolls.
     if !clip.y_range().expand(EDGE).contains(pointer.y) {
         return;
     }
     let row = (((pointer.y - top) / step).round().max(0.0) as usize).min(rows);
-    let y = (top + row as f32 * step - 0.5 * ui.spacing().item_spacing.y).clamp(clip.top() + 1.0, clip.bottom() - 1.0);
+    let y = (top + row as f32 * step - 0.5 * ui.spacing().item_spacing.y)
+        .clamp(clip.top() + 1.0, clip.bottom() - 1.0);
     let stroke = Stroke::new(2.0, ui.visuals().selection.stroke.color);
     ui.painter().hline(clip.x_range(), y, stroke);
     ui.painter().circle_filled(pos2(clip.left() + 3.0, y), 3.0, stroke.color);

@@ -3,13 +3,20 @@
 use super::question::{NUMBERS, focus_once};
 use crate::library::playlists::PlaylistId;
 use crate::window::display_text::display_text;
-use crate::window::library::{AskedName, LibraryAction, LibraryPage, NamePurpose, PlaylistAction, entries_text};
+use crate::window::library::{
+    AskedName, LibraryAction, LibraryPage, NamePurpose, PlaylistAction, entries_text,
+};
 use crate::window::style;
 use crate::window::views::announcer::announce_text;
 use eframe::egui::{Button, Key, Label, Modifiers, RichText, TextEdit, Ui};
 
 /// A field for the name, and a button that gives it.
-pub(super) fn name_ui(ui: &mut Ui, page: &LibraryPage, asked: &AskedName, answer: &mut Option<LibraryAction>) {
+pub(super) fn name_ui(
+    ui: &mut Ui,
+    page: &LibraryPage,
+    asked: &AskedName,
+    answer: &mut Option<LibraryAction>,
+) {
     let mut name = asked.name.clone();
     let field = TextEdit::singleline(&mut name).hint_text("Name").desired_width(f32::INFINITY);
     let field = ui.add(field).accessible_name("Name of the playlist");
@@ -28,7 +35,9 @@ pub(super) fn name_ui(ui: &mut Ui, page: &LibraryPage, asked: &AskedName, answer
             NamePurpose::New { .. } => "Create",
             NamePurpose::Rename(_) => "Rename",
         };
-        if ui.add_enabled(problem.is_none(), Button::new(confirm)).clicked() || is_entered && problem.is_none() {
+        if ui.add_enabled(problem.is_none(), Button::new(confirm)).clicked()
+            || is_entered && problem.is_none()
+        {
             *answer = Some(LibraryAction::Playlist(PlaylistAction::ConfirmName));
         }
         if ui.button("Cancel").clicked() {
@@ -43,7 +52,9 @@ pub(super) fn name_ui(ui: &mut Ui, page: &LibraryPage, asked: &AskedName, answer
 /// Whether a playlist is deleted.
 pub(super) fn delete_ui(ui: &mut Ui, id: PlaylistId, entries: u64, answer: &mut Option<LibraryAction>) {
     let entries = entries_text(usize::try_from(entries).unwrap_or(usize::MAX));
-    let text = format!("It has {entries}. The recordings stay in the library, and Undo (Ctrl+Z) brings the playlist back.");
+    let text = format!(
+        "It has {entries}. The recordings stay in the library, and Undo (Ctrl+Z) brings the playlist back."
+    );
     ui.add(Label::new(text).wrap());
     ui.add_space(8.0);
     ui.horizontal(|ui| {

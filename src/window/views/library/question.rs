@@ -1,12 +1,13 @@
 //! The questions of the page: which label is right, whether recordings are removed, and how they are exported.
 
+use super::playlist_question::{delete_ui, name_ui, which_ui};
 use crate::window::action::Action;
 use crate::window::library::{
-    ExportFormat, Judgement, LibraryAction, LibraryPage, NamePurpose, PlaylistAction, Question, recordings_text,
+    ExportFormat, Judgement, LibraryAction, LibraryPage, NamePurpose, PlaylistAction, Question,
+    recordings_text,
 };
 use crate::window::style;
 use crate::window::views::dialog::dialog_ui;
-use super::playlist_question::{delete_ui, name_ui, which_ui};
 use eframe::egui::{self, Button, Id, Key, Label, Modifiers, RichText};
 
 /// The keys of the first labels.
