@@ -66,7 +66,8 @@ pub use analysis::{Analysis, Answer, Findings, StoredFailure, StoredSegment};
 pub use current::RunHashes;
 pub use decision::{Decision, user_name};
 pub use duplicates::{
-    Difference, DuplicateGroup, DuplicateMember, DuplicatePair, Duplicates, KeepReason, PairKind,
+    Difference, DuplicateGroup, DuplicateMember, DuplicatePair, Duplicates, DuplicatesStep, KeepReason,
+    PairKind,
 };
 pub use error::LibraryError;
 pub use exchange::{ExchangeError, Exported, Imported};

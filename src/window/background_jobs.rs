@@ -3,6 +3,7 @@
 //! Each job runs on a thread of its own, which is not joined when the window closes: a dialog may stay open for any time. Only exports
 //! that are being written are awaited for some seconds. Files are written atomically.
 
+mod duplicates_export;
 mod label_tracks;
 mod list_export;
 mod playlist;
@@ -13,7 +14,7 @@ pub(super) use save_dialog::SaveDialog;
 
 use super::action::ExportKind;
 use super::export_target::export_target;
-use super::library::{PLAYLIST_ENDINGS, show_in_folder};
+use super::library::{HistoryPlace, PLAYLIST_ENDINGS, show_in_folder};
 use super::recording::RecordingId;
 use super::supervisor::{Supervisor, inject_panic};
 use crate::atomic_file;
@@ -58,6 +59,8 @@ pub(super) enum JobResult {
     WatchedFolder(PathBuf),
     /// Playlists to import into the library.
     Playlists(Vec<PathBuf>),
+    /// A listening history to import.
+    History(PathBuf),
     /// A file is shown in the file manager.
     Shown,
     /// Reason of a failure.
@@ -232,6 +235,23 @@ impl BackgroundJobs {
             let dialog = FileDialog::new().set_title("Playlists to import");
             let dialog = dialog.add_filter("Playlists", &PLAYLIST_ENDINGS);
             JobResult::from_dialog(|| dialog.pick_files(), JobResult::Playlists)
+        });
+    }
+
+    /// Opens a dialog for a listening history.
+    pub(super) fn choose_history(&self, place: HistoryPlace) {
+        self.spawn("open", move || {
+            let dialog = FileDialog::new();
+            let choose = || match place {
+                HistoryPlace::File => {
+                    let dialog = dialog.set_title("Listens exported from ListenBrainz");
+                    dialog.add_filter("JSON", &["jsonl", "json"]).pick_file()
+                }
+                HistoryPlace::Folder => {
+                    dialog.set_title("Folder of an unpacked export of ListenBrainz").pick_folder()
+                }
+            };
+            JobResult::from_dialog(choose, JobResult::History)
         });
     }
 

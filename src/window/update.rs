@@ -65,6 +65,7 @@ impl App {
                     self.handle_action(ctx, Action::Library(action));
                 }
                 JobResult::WatchedFolder(folder) => self.watch_folder(ctx, folder),
+                JobResult::History(path) => self.import_history(path),
                 JobResult::Shown | JobResult::Cancelled => {}
             }
         }

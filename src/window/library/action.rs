@@ -1,10 +1,12 @@
 //! Requests of the library's page.
 
 use super::column::Column;
+use super::duplicates::DuplicatesAction;
 use super::export::ExportFormat;
 use super::judge::Judgement;
 use super::playlist_action::PlaylistAction;
 use super::scope::Scope;
+use super::similar::SimilarAction;
 use std::ops::Range;
 use std::path::PathBuf;
 
@@ -80,6 +82,20 @@ pub(in crate::window) enum LibraryAction {
     CancelImport,
     /// Try again to open the library.
     Reopen,
+    Similar(SimilarAction),
+    Duplicates(DuplicatesAction),
+    /// Choose a listening history to import.
+    ChooseHistory(HistoryPlace),
+    /// Stop importing it.
+    CancelHistory,
+}
+
+/// Where a listening history is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::window) enum HistoryPlace {
+    File,
+    /// Of an unpacked export.
+    Folder,
 }
 
 /// How a row was clicked.

@@ -30,7 +30,11 @@ impl LibraryPage {
         for event in events {
             self.take(event, &mut updated);
         }
+        let added = self.added;
         self.take_kept(&mut updated);
+        self.update_duplicates(self.added.saturating_sub(added), &mut updated.problems);
+        self.take_history(&mut updated.problems);
+        self.update_similar(is_shown, &mut updated.problems);
         if let Some(worker) = &self.worker {
             worker.send_waiting(&mut self.unsent);
         }

@@ -9,6 +9,7 @@ use super::filter_text::{label_condition, toggled};
 use super::judge::Judgement;
 use super::page::Question;
 use super::preview::Preview;
+use super::scope::Scope;
 use super::status::recordings_text;
 use crate::library::Location;
 use crate::window::action::Action;
@@ -77,6 +78,7 @@ impl App {
                 wanted.filter.clear();
             }
             LibraryAction::Refresh => library.refresh(),
+            LibraryAction::ShowScope(scope) if scope.is_similar() => self.show_similar(),
             LibraryAction::ShowScope(scope) => library.show_scope(scope),
             LibraryAction::SortBy(column) => library.sort_by(column),
             LibraryAction::ToggleColumn(column) => {
@@ -119,6 +121,7 @@ impl App {
                 let count = library.selection().len();
                 library.question = (count > 0).then_some(Question::Forget(count));
             }
+            LibraryAction::Forget if *library.scope() == Scope::Duplicates => self.forget_duplicate(),
             LibraryAction::Forget => {
                 library.question = None;
                 let ids = library.selected_ids();
@@ -150,6 +153,10 @@ impl App {
             }
             LibraryAction::CancelImport => library.cancel_import(),
             LibraryAction::Reopen => library.reopen(),
+            LibraryAction::Similar(action) => self.handle_similar_action(action),
+            LibraryAction::Duplicates(action) => self.handle_duplicates_action(ctx, action),
+            LibraryAction::ChooseHistory(place) => self.background_jobs.choose_history(place),
+            LibraryAction::CancelHistory => library.cancel_history(),
         }
         ctx.request_repaint();
     }
@@ -269,6 +276,6 @@ fn input(location: &Location) -> OsString {
     }
 }
 
-fn path_text(location: &Location) -> String {
+pub(super) fn path_text(location: &Location) -> String {
     input(location).to_string_lossy().into_owned()
 }

@@ -11,12 +11,14 @@
 //!
 //! | file | its question |
 //! | --- | --- |
-//! | `page` | what the page knows and shows |
+//! | `page`, `shown` | what the page knows, and what views read of it |
 //! | `exchange` | how it and the thread exchange requests and answers |
 //! | `worker` | how the library is asked without blocking the window |
 //! | `answer` | what the library answers |
 //! | `scope` | which collection is shown, and its own order |
 //! | `collections` | which collections there are |
+//! | `duplicates` | which recordings are the same |
+//! | `similar`, `history` | what is like other recordings, and the listening histories that say so |
 //! | `change`, `judge` | how recordings are changed, and how a person's judgement becomes decisions |
 //! | `row`, `row_cache` | what is known of the rows on show |
 //! | `selection` | which rows are selected |
@@ -39,12 +41,14 @@ mod answer;
 mod change;
 mod collections;
 mod column;
+mod duplicates;
 mod exchange;
 mod export;
 mod filter_text;
 mod folder_scan;
 mod folder_view;
 mod handle;
+mod history;
 mod import;
 mod judge;
 mod keeper;
@@ -62,13 +66,19 @@ mod row_cache;
 mod scope;
 mod selection;
 mod settings;
+mod shown;
+mod similar;
 mod status;
 mod undo;
 mod watch;
 mod worker;
 
-pub(super) use action::{Click, LibraryAction};
+pub(super) use action::{Click, HistoryPlace, LibraryAction};
 pub(super) use column::{Column, Sort};
+pub(super) use duplicates::{
+    DuplicateRow, DuplicatesAction, differences_text, duplicate_heading_text, format_text, kind_text,
+    marks_text, match_text, size_text,
+};
 pub(super) use export::ExportFormat;
 pub(super) use filter_text::{has_condition, label_condition};
 pub(super) use folder_view::show_in_folder;
@@ -81,4 +91,5 @@ pub(super) use playlist_page::{AskedName, NamePurpose};
 pub(super) use row::LibraryRow;
 pub(super) use scope::{RowKey, Scope};
 pub(super) use settings::LibrarySettings;
+pub(super) use similar::{Likeness, MAX_SEEDS, Named, Similar, SimilarAction};
 pub(super) use status::{entries_text, recordings_text};

@@ -100,6 +100,13 @@ impl LibraryRow {
         }
     }
 
+    /// The name of a row of a query for the title.
+    pub(super) fn name_of(row: Row) -> (RecordingId, String) {
+        let Row { id, location, cells } = row;
+        let title = cells.into_iter().next().and_then(text).filter(|title| !title.trim().is_empty());
+        (id, title.unwrap_or_else(|| short_name(&location)))
+    }
+
     /// What stands in a column.
     pub(in crate::window) fn text(&self, column: Column) -> String {
         let or_empty = |text: &Option<String>| text.clone().unwrap_or_default();
@@ -121,6 +128,8 @@ impl LibraryRow {
                 (false, false) => "",
             }
             .to_owned(),
+            // Of the comparison, not of the recording.
+            Column::Alike | Column::Why => String::new(),
             Column::Path => self.location.as_ref().map_or_else(String::new, Location::to_string),
         }
     }

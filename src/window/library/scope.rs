@@ -6,6 +6,7 @@ use crate::library::playlists::{PlaylistError, PlaylistId, PlaylistItem};
 use crate::library::query::{Filter, Query, folded};
 use crate::library::{Library, LibraryError, RecordingId};
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 /// A collection of recordings. Words and filter apply inside of it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
@@ -17,6 +18,10 @@ pub(in crate::window) enum Scope {
     Favourites,
     /// In the order of its entries.
     Playlist(PlaylistId),
+    /// What the recommender has found, in order of likeness.
+    Similar(Arc<[RecordingId]>),
+    /// Groups of recordings of the same sound, which have a view of their own.
+    Duplicates,
 }
 
 /// What a row of the table is.
@@ -46,6 +51,10 @@ impl Scope {
     /// Whether its rows have an order of their own, which no column has.
     pub(in crate::window) fn has_order(&self) -> bool {
         *self != Self::All
+    }
+
+    pub(in crate::window) fn is_similar(&self) -> bool {
+        matches!(self, Self::Similar(_))
     }
 
     pub(in crate::window) fn playlist(&self) -> Option<PlaylistId> {
@@ -83,17 +92,19 @@ pub(super) fn found_rows(
         sort: search.sort.unwrap_or_default().keys(),
         ..Query::default()
     };
-    let items = match search.scope {
+    let items = match &search.scope {
         Scope::All => {
             let keys: Vec<RowKey> = library.ids(&query)?.into_iter().map(RowKey::Recording).collect();
             return Ok(Some(FoundRows { keys, ..FoundRows::default() }));
         }
         Scope::Favourites => library.favourites()?.into_iter().rev().collect(),
-        Scope::Playlist(id) => match library.playlist(id) {
+        Scope::Playlist(id) => match library.playlist(*id) {
             Ok(playlist) => playlist.items,
             Err(PlaylistError::Library(error)) => return Err(error),
             Err(_) => return Ok(None),
         },
+        Scope::Similar(hits) => hits.iter().map(of_recording).collect(),
+        Scope::Duplicates => Vec::new(),
     };
     let is_all = query.filter == Filter::All && search.sort.is_none();
     let matching = if is_all { None } else { Some(library.ids(&query)?) };
@@ -133,6 +144,10 @@ pub(super) fn found_rows(
         }
     };
     Ok(Some(found))
+}
+
+fn of_recording(id: &RecordingId) -> PlaylistItem {
+    PlaylistItem { recording: Some(*id), ..PlaylistItem::default() }
 }
 
 fn with_words(words: &str, filter: Filter) -> Filter {

@@ -43,7 +43,10 @@ fn a_playlist_shows_its_entries_in_their_order_also_twice_and_those_not_in_the_l
         let items = desktop.window.query_all_by_role(Role::TreeItem);
         items.filter_map(|item| item.accesskit_node().label()).collect()
     };
-    assert_eq!(names(&desktop), ["All recordings: 5", "Favourites: 0", "Evening: 4 entries, 6:30"]);
+    assert_eq!(
+        names(&desktop),
+        ["All recordings: 5", "Favourites: 0", "Similar", "Duplicates", "Evening: 4 entries, 6:30"]
+    );
     choose(&mut desktop, "Evening");
     desktop.wait("the entries", |desktop| titles(desktop) == "dagd");
     assert!(desktop.has("4 of 4"));

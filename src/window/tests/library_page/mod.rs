@@ -3,11 +3,13 @@
 mod absent;
 mod collections;
 mod deciding;
+mod duplicates;
 mod exporting;
 mod filling;
 mod finding;
 mod measure;
 mod opening;
+mod similar;
 
 use super::*;
 use crate::library::{

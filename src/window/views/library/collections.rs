@@ -85,13 +85,22 @@ fn entries(page: &LibraryPage) -> Vec<Entry> {
         count: Some(count),
         duration_s: None,
     });
+    let scope = if page.scope().is_similar() { page.scope().clone() } else { Scope::Similar([].into()) };
+    let similar = Entry { scope, name: "Similar".to_owned(), count: None, duration_s: None };
     let playlists = collections.playlists.iter().map(|playlist| Entry {
         scope: Scope::Playlist(playlist.id),
         name: playlist.name.clone(),
         count: Some(playlist.entries),
         duration_s: Some(playlist.duration_s),
     });
-    fixed.chain(playlists).collect()
+    let groups = page.duplicates().groups().len() as u64;
+    let duplicates = Entry {
+        scope: Scope::Duplicates,
+        name: "Duplicates".to_owned(),
+        count: page.duplicates().was_searched().then_some(groups),
+        duration_s: None,
+    };
+    fixed.chain([similar, duplicates]).chain(playlists).collect()
 }
 
 /// Makes the list one step of the keyboard's focus, whose keys choose.
@@ -121,6 +130,8 @@ fn key_choice(ui: &Ui, entries: &[Entry], page: &LibraryPage) -> Option<Scope> {
 }
 
 fn entry_id(scope: &Scope) -> Id {
+    // What is similar changes, its place in the list does not.
+    let scope = if scope.is_similar() { &Scope::Similar([].into()) } else { scope };
     Id::unique(("collection", scope))
 }
 
@@ -164,7 +175,7 @@ fn entry_ui(ui: &mut Ui, entry: &Entry, place: usize, page: &LibraryPage, list_h
 
 /// `Evening: 12 entries, 1:02:03`
 fn spoken(entry: &Entry) -> String {
-    let count = entry.count.unwrap_or(0);
+    let Some(count) = entry.count else { return entry.name.clone() };
     let number = thousands(count);
     let size = match entry.duration_s {
         Some(duration_s) => {

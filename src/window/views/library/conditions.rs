@@ -68,7 +68,7 @@ pub(super) fn conditions_ui(ui: &mut egui::Ui, page: &LibraryPage, actions: &mut
 }
 
 /// Whether the lines of buttons would take the place of the table.
-fn is_small(ui: &egui::Ui) -> bool {
+pub(super) fn is_small(ui: &egui::Ui) -> bool {
     let size = ui.ctx().content_rect().size();
     size.x < MIN_SIZE.x || size.y < MIN_SIZE.y
 }

@@ -7,7 +7,7 @@ use crate::library::query::date_text;
 use crate::library::{Answer, Findings, Location, StoredRecording, Tags};
 use crate::window::action::Action;
 use crate::window::display_text::display_text;
-use crate::window::library::{Column, Judgement, LibraryAction, LibraryRow};
+use crate::window::library::{Column, Judgement, LibraryAction, LibraryRow, Named, SimilarAction};
 use crate::window::style;
 use crate::window::views::icon::{Icon, icon_button};
 use crate::window::views::set_value_text;
@@ -42,7 +42,35 @@ pub(super) fn details_ui(ui: &mut egui::Ui, view: &LibraryView<'_>, actions: &mu
             }
         }
     }
+    nearest_ui(ui, view, stored, actions);
     file_ui(ui, stored, actions);
+}
+
+fn named(stored: &StoredRecording) -> Named {
+    // The page knows it as its table names it.
+    Named { id: stored.id, name: String::new() }
+}
+
+/// The nearest of the recording, while recordings are compared.
+fn nearest_ui(
+    ui: &mut egui::Ui,
+    view: &LibraryView<'_>,
+    stored: &StoredRecording,
+    actions: &mut Vec<Action>,
+) {
+    let nearest = view.page.similar().nearest(stored.id).unwrap_or_default();
+    if nearest.is_empty() {
+        return;
+    }
+    ui.horizontal_wrapped(|ui| {
+        ui.label(RichText::new("Nearest:").color(style::secondary_text(ui.visuals())));
+        for named in nearest {
+            let link = ui.link(display_text(&named.name).into_owned());
+            if link.on_hover_text("Show what is like it").clicked() {
+                actions.push(Action::Library(LibraryAction::Similar(SimilarAction::To(named.clone()))));
+            }
+        }
+    });
 }
 
 /// What is known of an entry whose recording is not in the library, and what it lacks.
@@ -201,6 +229,7 @@ fn file_ui(ui: &mut egui::Ui, stored: &StoredRecording, actions: &mut Vec<Action
     }
     ui.horizontal_wrapped(|ui| {
         for (name, action) in [
+            ("Similar recordings", LibraryAction::Similar(SimilarAction::To(named(stored)))),
             ("Open in Listen", LibraryAction::Open),
             ("Show in folder", LibraryAction::ShowInFolder),
             ("Copy path", LibraryAction::CopyPaths),

@@ -24,11 +24,17 @@ pub(super) fn focus_table(ctx: &Context) {
 
 /// Makes the table focusable; for screen readers it is a list box with this number of rows. Its rows have to be children of its id.
 /// `cursor`: the row that is read while the table has the focus, if it is drawn.
-pub(super) fn table_focus_ui(ui: &egui::Ui, rect: Rect, rows: usize, cursor: Option<RowKey>) -> Response {
+pub(super) fn table_focus_ui(
+    ui: &egui::Ui,
+    rect: Rect,
+    name: &str,
+    rows: usize,
+    cursor: Option<RowKey>,
+) -> Response {
     let response = ui.interact(rect, table_id(), Sense::focusable_noninteractive());
     let filter = EventFilter { horizontal_arrows: true, vertical_arrows: true, ..EventFilter::default() };
     ui.memory_mut(|memory| memory.set_focus_lock_filter(table_id(), filter));
-    response.widget_info(|| WidgetInfo::labeled(Role::ListBox, true, "Recordings of the library"));
+    response.widget_info(|| WidgetInfo::labeled(Role::ListBox, true, name));
     ui.ctx().accesskit_node_builder(table_id(), |list| {
         list.set_size_of_set(rows);
         list.set_multiselectable();

@@ -5,6 +5,7 @@ mod columns;
 mod conditions;
 mod details;
 mod drag;
+mod duplicates;
 mod fields;
 mod focus;
 mod import;
@@ -16,6 +17,7 @@ mod playlist_menu;
 mod playlist_question;
 mod question;
 mod row;
+mod similar;
 mod status;
 mod table;
 mod titles;
@@ -34,9 +36,11 @@ use collections::collections_ui;
 use conditions::conditions_ui;
 use details::details_ui;
 use drag::dragged_ui;
+use duplicates::duplicates_ui;
 use eframe::egui::{self, CentralPanel, Panel};
 use fields::fields_ui;
 use import::{export_ui, import_ui};
+use similar::similar_ui;
 use status::status_ui;
 use std::ops::RangeInclusive;
 use std::path::PathBuf;
@@ -55,6 +59,7 @@ const DETAILS_WIDTHS: RangeInclusive<f32> = 250.0..=360.0;
 const DETAILS_HEIGHT: f32 = 170.0;
 
 /// What the page is drawn from.
+#[derive(Clone, Copy)]
 pub(in crate::window) struct LibraryView<'a> {
     pub(in crate::window) page: &'a LibraryPage,
     /// Columns on show, in order.
@@ -70,6 +75,14 @@ pub(in crate::window) struct LibraryView<'a> {
 /// Draws the page.
 pub(in crate::window) fn library_ui(ui: &mut egui::Ui, view: &LibraryView<'_>, actions: &mut Vec<Action>) {
     let page = view.page;
+    let with_likeness;
+    let columns = if page.scope().is_similar() {
+        with_likeness = Column::with_likeness(view.columns);
+        &with_likeness
+    } else {
+        view.columns
+    };
+    let view = &LibraryView { columns, ..*view };
     if *page.availability() != Availability::Open {
         return placeholder_panel(ui, |ui| placeholder::unavailable_ui(ui, page, actions));
     }
@@ -77,29 +90,31 @@ pub(in crate::window) fn library_ui(ui: &mut egui::Ui, view: &LibraryView<'_>, a
     if page.was_searched() && page.total() == 0 && !is_filtered && *page.scope() == Scope::All {
         return placeholder_panel(ui, |ui| placeholder::empty_ui(ui, view, actions));
     }
-    Panel::top("library search").frame(style::panel()).show(ui, |ui| {
-        name_panel(ui, Some("Search of the library"));
-        fields_ui(ui, view, ui.available_width() < MIN_WITH_COLLECTIONS, actions);
-        conditions_ui(ui, page, actions);
-        ui.add_space(2.0);
-    });
     Panel::bottom("library status").frame(style::panel()).show(ui, |ui| {
         name_panel(ui, Some("Library status"));
         import_ui(ui, page, actions);
         export_ui(ui, page, actions);
         status_ui(ui, view, actions);
     });
+    let has_collections = ui.available_width() >= MIN_WITH_COLLECTIONS;
+    if *page.scope() == Scope::Duplicates {
+        if has_collections {
+            collections_panel(ui, view, actions);
+        }
+        return duplicates_ui(ui, view, !has_collections, actions);
+    }
+    Panel::top("library search").frame(style::panel()).show(ui, |ui| {
+        name_panel(ui, Some("Search of the library"));
+        fields_ui(ui, view, !has_collections, actions);
+        conditions_ui(ui, page, actions);
+        if page.scope().is_similar() {
+            similar_ui(ui, view, actions);
+        }
+        ui.add_space(2.0);
+    });
     let size = ui.available_size();
-    if size.x >= MIN_WITH_COLLECTIONS {
-        let panel = Panel::left("library collections").resizable(false).exact_size(COLLECTIONS_WIDTH);
-        panel.frame(style::panel()).show(ui, |ui| {
-            name_panel(ui, Some("Collections of the library"));
-            scrolled_ui(
-                ui,
-                |scroll| scroll.id_salt("library collections").auto_shrink(false),
-                |ui| collections_ui(ui, view, actions),
-            );
-        });
+    if has_collections {
+        collections_panel(ui, view, actions);
     }
     let details = |ui: &mut egui::Ui, actions: &mut Vec<Action>| {
         name_panel(ui, Some("Details"));
@@ -122,6 +137,18 @@ pub(in crate::window) fn library_ui(ui: &mut egui::Ui, view: &LibraryView<'_>, a
         table_ui(ui, view, actions);
     });
     dragged_ui(ui.ctx(), page);
+}
+
+fn collections_panel(ui: &mut egui::Ui, view: &LibraryView<'_>, actions: &mut Vec<Action>) {
+    let panel = Panel::left("library collections").resizable(false).exact_size(COLLECTIONS_WIDTH);
+    panel.frame(style::panel()).show(ui, |ui| {
+        name_panel(ui, Some("Collections of the library"));
+        scrolled_ui(
+            ui,
+            |scroll| scroll.id_salt("library collections").auto_shrink(false),
+            |ui| collections_ui(ui, view, actions),
+        );
+    });
 }
 
 fn placeholder_panel(ui: &mut egui::Ui, contents: impl FnOnce(&mut egui::Ui)) {

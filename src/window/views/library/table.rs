@@ -24,7 +24,7 @@ pub(super) fn table_ui(ui: &mut egui::Ui, view: &LibraryView<'_>, actions: &mut 
     let output = area.show_rows(ui, height, page.len(), |ui, visible| {
         let cursor = page.selection().cursor().filter(|row| visible.contains(row));
         let read = cursor.and_then(|row| page.key(row));
-        let focus = table_focus_ui(ui, ui.clip_rect(), page.len(), read);
+        let focus = table_focus_ui(ui, ui.clip_rect(), "Recordings of the library", page.len(), read);
         focus_when_new(ui);
         let cursor = page.selection().cursor();
         if let Some(row) = revealed.or_else(|| cursor.filter(|_| focus.gained_focus())) {
@@ -75,7 +75,10 @@ fn no_rows_ui(ui: &mut egui::Ui, page: &LibraryPage, actions: &mut Vec<Action>) 
             Scope::Playlist(_) => {
                 "This playlist is empty: drag recordings onto its name, or press L in a list of recordings"
             }
-            Scope::All => return,
+            Scope::Similar(_) if page.similar().is_asking() || page.similar().ask().is_none() => return,
+            Scope::Similar(_) if page.similar().is_stopped() => return,
+            Scope::Similar(_) => "Nothing else in the library can be compared with it",
+            Scope::All | Scope::Duplicates => return,
         };
         ui.add(Label::new(RichText::new(text).color(style::secondary_text(ui.visuals()))).wrap());
         return;

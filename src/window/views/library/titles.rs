@@ -40,6 +40,7 @@ fn title_ui(ui: &Ui, cell: Rect, column: Column, sort: Option<Sort>) -> bool {
     let rect = Rect::from_x_y_ranges(x_range, cell.y_range());
     let id = ui.scope_id().with(("sort by", column));
     let response = ui.interact(rect.expand2(vec2(3.0, 0.0)), id, Sense::click());
+    let is_likeness = matches!(column, Column::Alike | Column::Why);
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, title_name(column, sort)));
     let visuals = ui.style().interact(&response);
     let colour = if sort.is_some() { ui.visuals().text_color() } else { style::secondary_text(ui.visuals()) };
@@ -64,12 +65,19 @@ fn title_ui(ui: &Ui, cell: Rect, column: Column, sort: Option<Sort>) -> bool {
         ui.painter().add(Shape::convex_polygon(triangle, colour, Stroke::NONE));
     }
     let is_clicked = response.clicked();
-    response.on_hover_text(format!("Sort by {}; a second click turns the order round", column.name()));
+    response.on_hover_text(if is_likeness {
+        "The most alike first".to_owned()
+    } else {
+        format!("Sort by {}; a second click turns the order round", column.name())
+    });
     is_clicked
 }
 
 /// `Sort by artist, now ascending`
 fn title_name(column: Column, sort: Option<Sort>) -> String {
+    if column == Column::Why {
+        return "Why they are alike; sort by likeness".to_owned();
+    }
     let now = match sort.map(|sort| sort.descending) {
         None => "",
         Some(false) => ", now ascending",
