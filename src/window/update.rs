@@ -101,8 +101,7 @@ impl App {
         self.tiles.update(ctx);
         let length_s = self.length_s();
         self.view.timeline.set_length(length_s);
-        // Not that of another one, which is played from the library.
-        if self.tiles.known().complete && self.library.preview().is_none() {
+        if self.tiles.known().complete {
             self.player.set_duration(length_s);
         }
     }
@@ -247,8 +246,6 @@ impl App {
             let source = analysis.map(|analysis| TileSource { analysis, path: path.map(Path::to_owned) });
             self.tiles.open(source, is_same);
         }
-        // The player has one recording.
-        self.library.forget_preview();
         let was_playable = is_same && before.is_some_and(|before| before.is_playable);
         match path {
             Some(path) if !was_playable => self.player.load(path),

@@ -24,6 +24,8 @@ pub(super) enum Command {
     /// Change recordings. Made in parts; other requests than changes are answered in between.
     Change(Change),
     ChangePlaylist(PlaylistChange),
+    /// The row of a recording that is to be played.
+    RowToPlay(RecordingId),
     /// Where these recordings are.
     Locate(Vec<RecordingId>, Purpose),
     /// Open the library again after a failure.
@@ -87,6 +89,8 @@ pub(super) enum Event {
     /// A change has ended.
     Changed(Changed),
     PlaylistChanged(PlaylistChanged),
+    /// The row of a recording that is to be played; `None`: it was forgotten meanwhile.
+    RowToPlay(RecordingId, Option<Box<LibraryRow>>),
     Located(Vec<Location>, Purpose),
     Statistics(Box<Statistics>),
     Collections(Collections),
@@ -101,9 +105,12 @@ impl Command {
             Self::Change(_) => true,
             // Counting takes longer than a search; it would delay the next one while somebody types.
             Self::Search { counts, .. } => *counts,
-            Self::Rows(_) | Self::Details(_) | Self::Locate(..) | Self::ChangePlaylist(_) | Self::Open => {
-                false
-            }
+            Self::Rows(_)
+            | Self::Details(_)
+            | Self::Locate(..)
+            | Self::RowToPlay(_)
+            | Self::ChangePlaylist(_)
+            | Self::Open => false,
         }
     }
 
@@ -114,7 +121,7 @@ impl Command {
             Self::ChangePlaylist(_) => true,
             // Other processes may have changed them.
             Self::Search { counts, .. } => *counts,
-            Self::Rows(_) | Self::Details(_) | Self::Locate(..) | Self::Open => false,
+            Self::Rows(_) | Self::Details(_) | Self::Locate(..) | Self::RowToPlay(_) | Self::Open => false,
         }
     }
 
@@ -123,6 +130,7 @@ impl Command {
         match self {
             Self::Rows(asked) => vec![Event::Rows { asked: asked.clone(), rows: Vec::new() }],
             Self::Details(id) => vec![Event::Details(*id, None)],
+            Self::RowToPlay(id) => vec![Event::RowToPlay(*id, None)],
             _ => Vec::new(),
         }
     }
@@ -142,6 +150,12 @@ pub(super) fn answers(library: &Library, command: Command) -> Vec<Event> {
         Command::Details(id) => {
             let (details, problem) = parts(library.recording_by_id(id));
             std::iter::once(Event::Details(id, details.map(Box::new))).chain(problem).collect()
+        }
+        Command::RowToPlay(id) => {
+            let query = Query { columns: LibraryRow::fields(), ..Query::default() };
+            let (rows, problem) = parts(library.rows_by_id(&[id], &query));
+            let row = rows.into_iter().next().map(LibraryRow::from_row).map(Box::new);
+            std::iter::once(Event::RowToPlay(id, row)).chain(problem).collect()
         }
         Command::Locate(ids, purpose) => {
             let (rows, problem) = parts(library.rows_by_id(&ids, &Query::default()));

@@ -5,6 +5,7 @@ use super::change::{Changed, UndoStep, Undone};
 use super::import::summary_text;
 use super::keeper::{Keeper, KeeperEvent, SessionRun};
 use super::page::{Availability, LibraryPage};
+use super::row::LibraryRow;
 use super::scope::{FoundRows, RowKey, Scope};
 use super::selection::Selection;
 use super::status;
@@ -18,6 +19,8 @@ pub(super) struct Updated {
     /// Why requests failed, and what the user should know.
     pub(super) problems: Vec<String>,
     pub(super) located: Vec<(Vec<Location>, Purpose)>,
+    /// Rows that are to be played.
+    pub(super) to_play: Vec<(RecordingId, Option<Box<LibraryRow>>)>,
     /// Runs of the session whose results are in the library now.
     pub(super) saved: Vec<SessionRun>,
 }
@@ -125,6 +128,7 @@ impl LibraryPage {
                 self.take_changed(changed);
             }
             Event::Located(locations, purpose) => updated.located.push((locations, purpose)),
+            Event::RowToPlay(id, row) => updated.to_play.push((id, row)),
             Event::PlaylistChanged(changed) => {
                 updated.problems.extend(self.take_playlist_changed(changed));
             }

@@ -33,7 +33,8 @@
 //! | `playlist_change` | how playlists are changed |
 //! | `playlist_export` | how a collection becomes a file |
 //! | `undo` | what can be taken back |
-//! | `preview` | playback from the page |
+//! | `preview` | playback of single recordings from the page |
+//! | `play_through`, `play_queue` | rows that are played one after another |
 //! | `status` | what was done last, in words |
 
 mod action;
@@ -55,6 +56,7 @@ mod keeper;
 mod labels;
 mod page;
 mod play_queue;
+mod play_through;
 mod playlist_action;
 mod playlist_change;
 mod playlist_export;
@@ -86,6 +88,7 @@ pub(super) use import::ImportProgress;
 pub(super) use judge::Judgement;
 pub(super) use keeper::{Keep, ResultSource};
 pub(super) use page::{Availability, LibraryPage, Question};
+pub(super) use play_through::PlayAction;
 pub(super) use playlist_action::{PLAYLIST_ENDINGS, PlaylistAction, is_playlist};
 pub(super) use playlist_page::{AskedName, NamePurpose};
 pub(super) use row::LibraryRow;

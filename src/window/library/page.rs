@@ -10,13 +10,14 @@ use super::history::HistoryImport;
 use super::import::Import;
 use super::judge::Judgement;
 use super::keeper::{self, Keep, Keeper};
+use super::play_through::Playback;
 use super::playlist_page::AskedName;
 use super::preview::Preview;
 use super::row_cache::RowCache;
 use super::scope::{FoundRows, Scope};
 use super::selection::Selection;
-use super::undo::PageUndo;
 use super::similar::Similar;
+use super::undo::PageUndo;
 use super::watch::Watch;
 use super::worker::{self, LibraryWorker};
 use crate::library::playlists::PlaylistId;
@@ -108,6 +109,8 @@ pub(in crate::window) struct LibraryPage {
     pub(super) status: String,
     pub(super) question: Option<Question>,
     pub(super) preview: Option<Preview>,
+    /// Rows that are played one after another.
+    pub(super) playback: Option<Playback>,
     pub(super) similar: Similar,
     pub(super) duplicates: DuplicatesPage,
     /// A listening history is being imported.
@@ -156,6 +159,7 @@ impl LibraryPage {
             status: String::new(),
             question: None,
             preview: None,
+            playback: None,
             similar: Similar::default(),
             duplicates: DuplicatesPage::default(),
             history: None,
@@ -204,11 +208,6 @@ impl LibraryPage {
     /// Keeps results in the library; `None` without one.
     pub(in crate::window) fn keep(&self) -> Option<Keep> {
         self.keeper.as_ref().and_then(Keep::new)
-    }
-
-    /// The player has another recording.
-    pub(in crate::window) fn forget_preview(&mut self) {
-        self.preview = None;
     }
 
     /// Sorts by a column, turns the order round, or returns to that of the scope. The column is on show or not; the order stays.

@@ -13,6 +13,7 @@ mod keys;
 mod menu;
 mod passages;
 mod placeholder;
+mod play_bar;
 mod playlist_menu;
 mod playlist_question;
 mod question;
@@ -24,6 +25,7 @@ mod titles;
 
 pub(in crate::window::views) use fields::search_id;
 pub(in crate::window::views) use keys::library_keys;
+pub(in crate::window) use play_bar::play_bar_ui;
 pub(in crate::window) use question::library_question_ui;
 
 use super::announcer::name_panel;
@@ -87,7 +89,12 @@ pub(in crate::window) fn library_ui(ui: &mut egui::Ui, view: &LibraryView<'_>, a
         return placeholder_panel(ui, |ui| placeholder::unavailable_ui(ui, page, actions));
     }
     let is_filtered = !(page.words().is_empty() && page.filter().is_empty());
-    if page.was_searched() && page.total() == 0 && !is_filtered && *page.scope() == Scope::All {
+    if page.was_searched()
+        && page.total() == 0
+        && !is_filtered
+        && *page.scope() == Scope::All
+        && page.collections().playlists.is_empty()
+    {
         return placeholder_panel(ui, |ui| placeholder::empty_ui(ui, view, actions));
     }
     Panel::bottom("library status").frame(style::panel()).show(ui, |ui| {
