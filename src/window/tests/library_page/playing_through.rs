@@ -3,6 +3,8 @@
 use super::collections::choose;
 use super::*;
 use crate::library::playlists::PlaylistItem;
+use crate::window::tests::classifying::Dropped;
+use std::sync::Arc;
 
 /// A tone of this many seconds.
 fn write_tone(path: &Path, seconds: f64) {

@@ -3,6 +3,8 @@
 use super::collections::{choose, with_evening};
 use super::*;
 use crate::library::playlists::PlaylistId;
+use crate::window::tests::classifying::Dropped;
+use std::sync::Arc;
 
 const WIDE: Vec2 = egui::vec2(1280.0, 800.0);
 const ALT: egui::Modifiers = egui::Modifiers::ALT;
