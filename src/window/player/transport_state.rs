@@ -1,9 +1,12 @@
 //! The state behind the transport: commands change the desired state; reports of the callback update the position.
 
+mod following;
+
 use super::Output;
 use super::command::PlayerCommand;
 use super::playback_speed::PlaybackSpeed;
 use super::playback_timeline::{EndKind, EndReached, PlaybackPosition, PlaybackTimeline};
+use following::NextTrack;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
@@ -40,13 +43,6 @@ pub(super) struct DesiredState {
     pub(super) speed: PlaybackSpeed,
     /// The thread must end.
     pub(super) closed: bool,
-}
-
-/// A recording that follows another.
-#[derive(Debug, Clone)]
-pub(super) struct NextTrack {
-    pub(super) number: u64,
-    pub(super) path: Arc<Path>,
 }
 
 /// The state behind the transport's lock.
@@ -156,33 +152,6 @@ impl TransportState {
         (self.duration_s, self.duration_is_measured) = (None, false);
         self.problem = None;
         self.restart(0.0);
-    }
-
-    /// Sets what follows the recording. If the one before is decoded already, what was not delivered of it is dropped.
-    pub(super) fn set_next(&mut self, path: Option<Arc<Path>>) -> u64 {
-        self.last_track += 1;
-        let number = self.last_track;
-        // May be in the device already: then it is what something follows.
-        let delivered = self.delivered();
-        let is_decoded = self.desired.next.as_ref().is_some_and(|next| next.number == self.decoded_next);
-        self.desired.next =
-            path.filter(|_| self.desired.path.is_some()).map(|path| NextTrack { number, path });
-        self.next_duration_s = None;
-        self.failed_next = None;
-        if is_decoded && delivered.is_some_and(|place| place.track == self.desired.track) {
-            self.continue_anew();
-        }
-        number
-    }
-
-    /// Goes over to the next recording if this is a place in it.
-    fn adopt(&mut self, place: PlaybackPosition) {
-        let Some(next) = self.desired.next.take_if(|next| next.number == place.track) else { return };
-        (self.desired.track, self.desired.path) = (next.number, Some(next.path));
-        self.desired.start_s = 0.0;
-        (self.duration_s, self.duration_is_measured) = (self.next_duration_s.take(), false);
-        self.problem = None;
-        self.at_end = None;
     }
 
     fn play(&mut self) {
