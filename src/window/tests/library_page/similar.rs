@@ -188,6 +188,11 @@ fn playlists_count_as_what_listeners_put_together_and_a_bad_history_is_refused_w
     desktop.wait("the playlists", |desktop| desktop.app().library.similar().baskets() == Some(1));
     let etude = desktop.window.get_by_label_contains("Etude: Piano").accesskit_node().label().unwrap();
     assert!(etude.ends_with("in a playlist or session with it"), "{etude}");
+    desktop.click("Add all to a playlist…");
+    desktop.click("Both");
+    desktop.wait("the entries", |_| {
+        Library::open_read_only(&path).unwrap().playlist_named("Both").unwrap().items.len() == 6
+    });
     let history = path.with_file_name("history.zip");
     std::fs::write(&history, b"PK\x03\x04 and so on").unwrap();
     desktop.window.state_mut().as_mut().unwrap().import_history(history);
