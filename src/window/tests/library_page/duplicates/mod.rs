@@ -222,7 +222,7 @@ fn a_library_without_duplicates_says_so() {
 fn small_windows_show_the_list_and_what_can_be_done() {
     for size in [egui::vec2(900.0, 600.0), egui::vec2(420.0, 320.0)] {
         let (mut desktop, _) = with_library(&copies(), size);
-        if size.x < 900.0 {
+        if size.x < 980.0 {
             desktop.click("Collections");
             desktop.window.get_by_label_contains("Duplicates").click();
             desktop.window.run_steps(3);
