@@ -220,7 +220,7 @@ impl Export {
 }
 
 /// From a row with title, artist, album and length.
-fn playlist_item(row: Row) -> PlaylistItem {
+pub(super) fn playlist_item(row: Row) -> PlaylistItem {
     let mut cells = row.cells.into_iter();
     let mut text = || match cells.next() {
         Some(Cell::Text(text)) if !text.is_empty() => Some(text),
