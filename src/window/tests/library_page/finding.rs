@@ -40,7 +40,7 @@ fn the_filter_is_the_language_of_the_command_line_and_errors_have_their_place() 
     desktop.press(egui::Key::End);
     desktop.window.get_by_role_and_label(Role::TextInput, "Filter").type_text(" or verdct=Piano");
     desktop.wait_for_text("did you mean `verdict`?");
-    assert_eq!(desktop.app().library.error().unwrap().span(), 30..36);
+    assert_eq!(desktop.app().library.error().unwrap().span(), 31..37);
     assert_eq!(titles(&desktop), "ab", "what was found before stays");
     type_into(&mut desktop, "Filter", "");
     desktop.wait("all", |desktop| titles(desktop) == "abcde");
