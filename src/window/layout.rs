@@ -132,11 +132,11 @@ impl App {
             views::settings_ui(ctx, &mut self.settings, &mut settings_context, actions);
         }
         if self.shortcuts_are_open {
-            views::shortcuts_ui(ctx, actions);
+            views::shortcuts_ui(ctx, self.settings.page, actions);
         }
         views::video_search_ui(ctx, self.video_search.shown(), self.background_jobs.is_installing(), actions);
         if let Some(question) = self.library.question().filter(|_| self.settings.page == Page::Library) {
-            views::library_question_ui(ctx, question, actions);
+            views::library_question_ui(ctx, &self.library, question, actions);
         }
         self.closing_ui(ctx, actions);
         if let Some(recording) = self.session.selected() {

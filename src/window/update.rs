@@ -2,6 +2,7 @@
 
 use super::app::{App, ShownRecording};
 use super::background_jobs::JobResult;
+use super::page::Page;
 use super::recording::{Recording, State};
 use super::recording_analysis::{PassStatus, RecordingAnalysis};
 use super::source::RecordingSource;
@@ -58,6 +59,7 @@ impl App {
                 JobResult::Failed(reason) => self.notices.show(Notice::error(reason)),
                 JobResult::LibraryFolder(folder) => self.add_folder_to_library(folder),
                 JobResult::WatchedFolder(folder) => self.watch_folder(ctx, folder),
+                JobResult::History(path) => self.import_history(path),
                 JobResult::Shown | JobResult::Cancelled => {}
             }
         }
@@ -270,9 +272,10 @@ impl App {
         Some(analysis)
     }
 
-    /// Shows the selected recording and its verdict in the window title.
+    /// Shows the selected recording and its verdict in the window title, or what was found in the library.
     fn update_title(&mut self, ctx: &egui::Context) {
         let title = match self.session.selected() {
+            _ if self.settings.page == Page::Library => self.library.title(),
             Some(recording) => {
                 let verdict = recording.outcome().and_then(|outcome| outcome.verdict_label());
                 let verdict = verdict.map(|verdict| format!(": {verdict}")).unwrap_or_default();

@@ -12,6 +12,7 @@
 mod alignment;
 mod among;
 mod candidates;
+mod csv_rows;
 mod differences;
 mod distinct;
 mod exact_copies;
@@ -21,6 +22,7 @@ mod packed_words;
 mod pairs;
 mod preference;
 mod range_coder;
+mod remaining;
 mod search;
 #[cfg(test)]
 mod tests;
@@ -29,4 +31,4 @@ pub use differences::Difference;
 pub(in crate::library) use packed_words::{pack, unpack};
 pub use pairs::PairKind;
 pub use preference::KeepReason;
-pub use search::{DuplicateGroup, DuplicateMember, DuplicatePair, Duplicates};
+pub use search::{DuplicateGroup, DuplicateMember, DuplicatePair, Duplicates, DuplicatesStep};

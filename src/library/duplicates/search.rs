@@ -43,7 +43,7 @@ pub struct DuplicateGroup {
 /// One recording of a group.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DuplicateMember {
-    /// All that is known of it.
+    /// All that is known of it, but passages, embedding and fingerprint: of a large library they are too much to hold.
     pub recording: StoredRecording,
     /// How it is the same as the first of the group; `None` for the first itself, and for one that matches it only over others.
     pub kind: Option<PairKind>,
@@ -66,6 +66,22 @@ pub struct DuplicatePair {
     pub bit_error_rate: f64,
     /// Where `b` begins in `a`, in seconds, to an eighth of a second; negative if `a` begins in `b`.
     pub offset_s: f64,
+}
+
+/// What a search does now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DuplicatesStep {
+    /// Reads the fingerprints.
+    Reading,
+    /// Compares this many recordings.
+    Comparing(usize),
+    /// Describes the groups that were found.
+    Describing {
+        /// Groups that are described.
+        done: usize,
+        /// All groups.
+        all: usize,
+    },
 }
 
 /// What is compared of a recording.
@@ -96,6 +112,21 @@ impl Library {
         threads: usize,
         cancel: &Cancel,
     ) -> Result<Option<Duplicates>, LibraryError> {
+        self.duplicates_in_steps(among, threads, cancel, &mut |_| ())
+    }
+
+    /// As [`Self::duplicates`]; `report` is called with each step.
+    ///
+    /// # Errors
+    /// If the library cannot be read.
+    pub fn duplicates_in_steps(
+        &self,
+        among: Option<&HashSet<RecordingId>>,
+        threads: usize,
+        cancel: &Cancel,
+        report: &mut dyn FnMut(DuplicatesStep),
+    ) -> Result<Option<Duplicates>, LibraryError> {
+        report(DuplicatesStep::Reading);
         let mut rows = self.compared_rows()?;
         let has_fingerprint = |row: &&Row| row.version == FINGERPRINT_VERSION && !row.packed.is_empty();
         let without_fingerprint = rows.len() - rows.iter().filter(has_fingerprint).count();
@@ -104,6 +135,7 @@ impl Library {
         let classes = classes(&keys, &distinct);
         let fingerprints = fingerprints(&rows, &classes, threads, cancel);
         rows.iter_mut().for_each(|row| row.packed = Vec::new());
+        report(DuplicatesStep::Comparing(rows.len()));
         let first = |class: &ExactCopies| class.members.first().and_then(|index| rows.get(*index));
         let durations_s: Vec<_> =
             classes.iter().map(|class| first(class).and_then(|row| row.duration_s)).collect();
@@ -120,13 +152,15 @@ impl Library {
         let copies = classes.iter().enumerate().filter(|(_, class)| class.members.len() > 1);
         let alone = copies.map(|(class, _)| class);
         let mut found = Vec::new();
-        for group in groups(classes.len(), &pairs, alone) {
+        let groups = groups(classes.len(), &pairs, alone);
+        for (done, group) in groups.iter().enumerate() {
+            report(DuplicatesStep::Describing { done, all: groups.len() });
             if cancel.is_cancelled() {
                 return Ok(None);
             }
             let members = group.members.iter().flat_map(|class| ids.of_class(*class));
             if among.is_none_or(|among| members.clone().any(|id| among.contains(&id))) {
-                found.extend(self.described(&group, &ids)?);
+                found.extend(self.described(group, &ids)?);
             }
         }
         Ok(Some(Duplicates { groups: found, compared: rows.len(), without_fingerprint }))
@@ -156,7 +190,7 @@ impl Library {
         for class in &group.members {
             for id in ids.of_class(*class) {
                 if let Some(recording) = self.recording_by_id(id)? {
-                    recordings.push(recording);
+                    recordings.push(without_sound(recording));
                     class_of.push(*class);
                 }
             }
@@ -181,6 +215,14 @@ impl Library {
             unmatched: unmatched.take(MOST_UNMATCHED).collect(),
         }))
     }
+}
+
+/// Without passages, embedding and fingerprint.
+fn without_sound(mut recording: StoredRecording) -> StoredRecording {
+    if let Some(Ok(findings)) = recording.run.as_mut().map(|run| &mut run.analysis.result) {
+        (findings.segments, findings.embedding, findings.fingerprint) = Default::default();
+    }
+    recording
 }
 
 /// The fingerprint of the first of each class; not of all if cancelled.

@@ -1,7 +1,11 @@
 //! Content and co-listening in one score.
 
 use super::Embeddings;
+<<<<<<< HEAD
 use super::order::in_order;
+=======
+use super::load::ReadAt;
+>>>>>>> library
 use super::sampling::at_distance;
 use crate::library::listening::CoListening;
 use crate::library::{Library, LibraryError, RecordingId};
@@ -112,6 +116,8 @@ pub struct Recommender {
     /// Recordings that are never returned: their files are missing.
     pub(super) missing: HashSet<RecordingId>,
     pub(super) model_hash: Option<[u8; 32]>,
+    /// `None`: not of a library.
+    pub(super) read_at: Option<ReadAt>,
 }
 
 impl Recommender {

@@ -1,7 +1,11 @@
 //! Requests of the library's page.
 
 use super::column::Column;
+use super::duplicates::DuplicatesAction;
+use super::export::ExportFormat;
 use super::judge::Judgement;
+use super::scope::Scope;
+use super::similar::SimilarAction;
 use std::ops::Range;
 use std::path::PathBuf;
 
@@ -16,6 +20,8 @@ pub(in crate::window) enum LibraryAction {
     ToggleCondition(String),
     /// Show all recordings.
     ShowAll,
+    /// Show a collection.
+    ShowScope(Scope),
     /// Search again: recordings were added or changed.
     Refresh,
     /// Sort by this column, or turn the order round.
@@ -53,6 +59,15 @@ pub(in crate::window) enum LibraryAction {
     /// Seek in it to this time, in seconds.
     Seek(f64),
     ShowInFolder,
+    /// Ask in which format to export which recordings.
+    AskExport,
+    /// Export the selected recordings, or all that were found.
+    Export {
+        format: ExportFormat,
+        only_selected: bool,
+    },
+    /// Stop an export.
+    CancelExport,
     CopyPaths,
     /// Choose a folder whose recordings are added.
     AddFolder,
@@ -64,6 +79,20 @@ pub(in crate::window) enum LibraryAction {
     CancelImport,
     /// Try again to open the library.
     Reopen,
+    Similar(SimilarAction),
+    Duplicates(DuplicatesAction),
+    /// Choose a listening history to import.
+    ChooseHistory(HistoryPlace),
+    /// Stop importing it.
+    CancelHistory,
+}
+
+/// Where a listening history is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::window) enum HistoryPlace {
+    File,
+    /// Of an unpacked export.
+    Folder,
 }
 
 /// How a row was clicked.

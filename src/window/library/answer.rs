@@ -1,8 +1,10 @@
 //! What the library answers to the page, on its thread.
 
+use super::change::{Change, Changed};
+use super::collections::Collections;
 use super::column::Sort;
-use super::judge::{Decided, Judged, Judgement, judge};
 use super::row::LibraryRow;
+use super::scope::{FoundRows, Scope, found_rows};
 use crate::library::query::{Filter, FilterError, LabelName, Query, Statistics};
 use crate::library::{Library, LibraryError, Location, RecordingId, StoredRecording};
 
@@ -10,20 +12,13 @@ use crate::library::{Library, LibraryError, Location, RecordingId, StoredRecordi
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Command {
     /// Search for recordings, and count the whole library again if `counts`. Only the newest search is answered.
-    Search {
-        search: Search,
-        counts: bool,
-    },
+    Search { search: Search, counts: bool },
     /// Fetch the values of these rows.
     Rows(Vec<RecordingId>),
     /// Fetch all that is known of a recording.
     Details(RecordingId),
-    Judge(Vec<RecordingId>, Judgement),
-    /// Take these decisions back.
-    Undo(Vec<Decided>),
-    /// Add to the favourites, or remove.
-    SetFavourite(Vec<RecordingId>, bool),
-    Forget(Vec<RecordingId>),
+    /// Change recordings. Made in parts; other requests than changes are answered in between.
+    Change(Change),
     /// Where these recordings are.
     Locate(Vec<RecordingId>, Purpose),
     /// Open the library again after a failure.
@@ -42,11 +37,13 @@ pub(super) enum Purpose {
 /// Which recordings, in which order.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct Search {
+    pub(super) scope: Scope,
     /// Words of title, artist, album, genre or path.
     pub(super) words: String,
     /// In the language of filters.
     pub(super) filter: String,
-    pub(super) sort: Sort,
+    /// `None`: the order of the scope, of the whole library the newest first.
+    pub(super) sort: Option<Sort>,
 }
 
 /// An answer of the library.
@@ -56,13 +53,15 @@ pub(super) enum Event {
     Opened(Vec<String>),
     /// The library cannot be opened: why, and what the user can do.
     Unavailable(String),
-    /// The recordings of a search, and the number of all.
+    /// The rows of a search, and the number of all recordings.
     Found {
         search: Search,
-        ids: Vec<RecordingId>,
+        rows: FoundRows,
         total: u64,
         labels: Vec<LabelName>,
     },
+    /// The playlist of a search was deleted.
+    ScopeIsGone(Search),
     /// The filter of a search cannot be read.
     Rejected {
         search: Search,
@@ -75,15 +74,16 @@ pub(super) enum Event {
     },
     /// All that is known of a recording; `None`: it was forgotten meanwhile.
     Details(RecordingId, Option<Box<StoredRecording>>),
-    /// A judgement was stored.
-    Judged(Judged),
-    /// Decisions were taken back.
-    Undone(Vec<Decided>),
-    Favourite(Vec<RecordingId>, bool),
-    /// This many recordings were removed.
-    Forgotten(usize),
+    /// So many of these recordings are changed.
+    Changing {
+        done: usize,
+        all: usize,
+    },
+    /// A change has ended.
+    Changed(Changed),
     Located(Vec<Location>, Purpose),
     Statistics(Box<Statistics>),
+    Collections(Collections),
     /// A request failed: why, and what the user can do.
     Failed(String),
 }
@@ -92,8 +92,18 @@ impl Command {
     /// Whether it may change the counts.
     pub(super) fn changes(&self) -> bool {
         match self {
-            Self::Judge(..) | Self::Undo(_) | Self::SetFavourite(..) | Self::Forget(_) => true,
+            Self::Change(_) => true,
             // Counting takes longer than a search; it would delay the next one while somebody types.
+            Self::Search { counts, .. } => *counts,
+            Self::Rows(_) | Self::Details(_) | Self::Locate(..) | Self::Open => false,
+        }
+    }
+
+    /// Whether it may change the collections or their sizes.
+    pub(super) fn changes_collections(&self) -> bool {
+        match self {
+            Self::Change(change) => !matches!(change, Change::Judge(..)),
+            // Other processes may have changed them.
             Self::Search { counts, .. } => *counts,
             Self::Rows(_) | Self::Details(_) | Self::Locate(..) | Self::Open => false,
         }
@@ -109,8 +119,8 @@ impl Command {
     }
 }
 
-/// Answers a request; after an error nothing waits for another answer.
-pub(super) fn answers(library: &mut Library, command: Command) -> Vec<Event> {
+/// Answers a request that changes nothing; after an error nothing waits for another answer.
+pub(super) fn answers(library: &Library, command: Command) -> Vec<Event> {
     match command {
         Command::Search { search, .. } => vec![found(library, search)],
         Command::Rows(asked) => {
@@ -124,39 +134,24 @@ pub(super) fn answers(library: &mut Library, command: Command) -> Vec<Event> {
             let (details, problem) = parts(library.recording_by_id(id));
             std::iter::once(Event::Details(id, details.map(Box::new))).chain(problem).collect()
         }
-        Command::Judge(ids, judgement) => {
-            let mut judged = Judged::default();
-            let ((), problem) = parts(judge(library, &ids, &judgement, &mut judged));
-            std::iter::once(Event::Judged(judged)).chain(problem).collect()
-        }
-        Command::Undo(decided) => {
-            let mut undone = Vec::new();
-            let undo = decided.into_iter().try_for_each(|decided| {
-                if library.undo_decision(decided.id, &decided.head)?.is_some() {
-                    undone.push(decided);
-                }
-                Ok(())
-            });
-            let ((), problem) = parts(undo);
-            std::iter::once(Event::Undone(undone)).chain(problem).collect()
-        }
-        Command::SetFavourite(ids, on) => {
-            let ((), problem) = parts(ids.iter().try_for_each(|id| library.set_favourite(*id, on)));
-            std::iter::once(Event::Favourite(ids, on)).chain(problem).collect()
-        }
-        Command::Forget(ids) => vec![library.forget(&ids).map_or_else(failed, Event::Forgotten)],
         Command::Locate(ids, purpose) => {
             let (rows, problem) = parts(library.rows_by_id(&ids, &Query::default()));
             let locations = rows.into_iter().map(|row| row.location).collect();
             std::iter::once(Event::Located(locations, purpose)).chain(problem).collect()
         }
-        Command::Open => Vec::new(),
+        // Not for this function.
+        Command::Change(_) | Command::Open => Vec::new(),
     }
 }
 
 /// The counts of the whole library.
 pub(super) fn statistics(library: &Library) -> Event {
     library.statistics().map_or_else(failed, |statistics| Event::Statistics(Box::new(statistics)))
+}
+
+/// The collections with their sizes.
+pub(super) fn collections(library: &Library) -> Event {
+    Collections::count(library).map_or_else(failed, Event::Collections)
 }
 
 fn found(library: &Library, search: Search) -> Event {
@@ -166,17 +161,11 @@ fn found(library: &Library, search: Search) -> Event {
             Ok(filter) => filter,
             Err(error) => return Ok(Event::Rejected { search: search.clone(), error }),
         };
-        let words = search.words.trim();
-        let words = Filter::Words { text: words.to_owned(), whole: false };
-        let parts = match (search.words.trim().is_empty(), filter) {
-            (true, filter) => filter,
-            (false, Filter::All) => words,
-            (false, filter) => Filter::And(vec![words, filter]),
+        let Some(rows) = found_rows(library, &search, filter)? else {
+            return Ok(Event::ScopeIsGone(search.clone()));
         };
-        let query = Query { filter: parts, sort: search.sort.keys(), ..Query::default() };
-        let ids = library.ids(&query)?;
         let total = library.count(&Query::default())?;
-        Ok(Event::Found { search: search.clone(), ids, total, labels: vocabulary.labels })
+        Ok(Event::Found { search: search.clone(), rows, total, labels: vocabulary.labels })
     };
     find().unwrap_or_else(failed)
 }
@@ -189,6 +178,6 @@ fn parts<T: Default>(result: Result<T, LibraryError>) -> (T, Option<Event>) {
     }
 }
 
-fn failed(error: LibraryError) -> Event {
+pub(super) fn failed(error: LibraryError) -> Event {
     Event::Failed(error.to_string())
 }

@@ -6,21 +6,26 @@
 //!       └────────────── draws ───────────────────┘  └────── Event ───────┘
 //! ```
 //!
-//! The page holds the numbers of the recordings of its search, 8 bytes each, and the values of the rows around those on show. Nothing is
+//! The page holds the numbers of the recordings of its search, 24 bytes each, and the values of the rows around those on show. Nothing is
 //! computed for all recordings in a frame: the library searches and sorts on its thread.
 //!
 //! | file | its question |
 //! | --- | --- |
-//! | `page` | what the page knows and shows |
+//! | `page`, `shown` | what the page knows, and what views read of it |
 //! | `exchange` | how it and the thread exchange requests and answers |
 //! | `worker` | how the library is asked without blocking the window |
 //! | `answer` | what the library answers |
-//! | `judge` | how a person's judgement becomes a decision |
+//! | `scope` | which collection is shown, and its own order |
+//! | `collections` | which collections there are |
+//! | `duplicates` | which recordings are the same |
+//! | `similar`, `history` | what is like other recordings, and the listening histories that say so |
+//! | `change`, `judge` | how recordings are changed, and how a person's judgement becomes decisions |
 //! | `row`, `row_cache` | what is known of the rows on show |
 //! | `selection` | which rows are selected |
 //! | `column` | which columns there are, and the order by each |
 //! | `filter_text` | how toggles change the text of the filter |
 //! | `labels` | which labels could be right, and their colours |
+//! | `export` | how recordings are written to a file |
 //! | `keeper` | how the window's results are kept in the library |
 //! | `folder_scan`, `import`, `watch` | how the recordings of folders are added, once and as they appear |
 //! | `action`, `handle` | what the user does |
@@ -29,12 +34,17 @@
 
 mod action;
 mod answer;
+mod change;
+mod collections;
 mod column;
+mod duplicates;
 mod exchange;
+mod export;
 mod filter_text;
 mod folder_scan;
 mod folder_view;
 mod handle;
+mod history;
 mod import;
 mod judge;
 mod keeper;
@@ -43,14 +53,22 @@ mod page;
 mod preview;
 mod row;
 mod row_cache;
+mod scope;
 mod selection;
 mod settings;
+mod shown;
+mod similar;
 mod status;
 mod watch;
 mod worker;
 
-pub(super) use action::{Click, LibraryAction};
+pub(super) use action::{Click, HistoryPlace, LibraryAction};
 pub(super) use column::{Column, Sort};
+pub(super) use duplicates::{
+    DuplicateRow, DuplicatesAction, differences_text, duplicate_heading_text, format_text, kind_text,
+    marks_text, match_text, size_text,
+};
+pub(super) use export::ExportFormat;
 pub(super) use filter_text::{has_condition, label_condition};
 pub(super) use folder_view::show_in_folder;
 pub(super) use import::ImportProgress;
@@ -58,5 +76,7 @@ pub(super) use judge::Judgement;
 pub(super) use keeper::{Keep, ResultSource};
 pub(super) use page::{Availability, LibraryPage, Question};
 pub(super) use row::LibraryRow;
+pub(super) use scope::{RowKey, Scope};
 pub(super) use settings::LibrarySettings;
+pub(super) use similar::{Likeness, MAX_SEEDS, Named, Similar, SimilarAction};
 pub(super) use status::recordings_text;

@@ -23,17 +23,33 @@ impl App {
         }
     }
 
-    /// Plays the recording at the cursor from its start.
-    pub(super) fn play_at_cursor(&mut self) {
-        let Some(LibraryRow { id, location, .. }) = self.library.cursor_row() else { return };
-        let (id, Location::File(path)) = (*id, location.clone()) else {
+    /// Loads a recording, paused at this time in seconds; `false` if it cannot be played here.
+    pub(super) fn load_in_library(&mut self, id: RecordingId, location: &Location, time_s: f64) -> bool {
+        let Location::File(path) = location else {
             let text = "A link cannot be played here: open it on the page Listen (Enter), which downloads it";
-            return self.notices.show(Notice::error(text));
+            self.notices.show(Notice::error(text));
+            return false;
         };
         let left_at_s = self.library.preview.map_or_else(|| self.player.state().position_s, |p| p.left_at_s);
         self.library.preview = Some(Preview { id, left_at_s });
-        self.player.load(&path);
-        self.player.play();
+        self.player.load(path);
+        if time_s > 0.0 {
+            self.player.seek(time_s);
+        }
+        true
+    }
+
+    /// Plays the recording at the cursor from its start.
+    pub(super) fn play_at_cursor(&mut self) {
+        let Some(LibraryRow { id, location, .. }) = self.library.cursor_row() else { return };
+        let Some(id) = *id else {
+            let text = "This recording is not in the library: add the folder that has it (Folders)";
+            return self.notices.show(Notice::error(text));
+        };
+        let Some(location) = location.clone() else { return };
+        if self.load_in_library(id, &location, 0.0) {
+            self.player.play();
+        }
     }
 
     /// Loads the recording of the page for listening into the player again.

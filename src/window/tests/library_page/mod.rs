@@ -1,11 +1,15 @@
 //! The library's page, driven by the roles and names of its widgets, with libraries that are made here.
 
 mod absent;
+mod collections;
 mod deciding;
+mod duplicates;
+mod exporting;
 mod filling;
 mod finding;
 mod measure;
 mod opening;
+mod similar;
 
 use super::*;
 use crate::library::{

@@ -1,13 +1,14 @@
 //! The keys of the library's page.
 
+use super::duplicates::duplicates_keys;
 use super::focus::table_has_focus;
 use crate::window::action::Action;
-use crate::window::library::{Judgement, LibraryAction};
+use crate::window::library::{Judgement, LibraryAction, Scope, SimilarAction};
 use crate::window::views::KeyContext;
 use eframe::egui::{Context, Event, Key, Modifiers};
 
 /// Seconds of a step back or forward.
-const SEEK_STEP_S: f64 = 5.0;
+pub(super) const SEEK_STEP_S: f64 = 5.0;
 
 /// Turns keys into actions, while the table has the focus or nothing has it.
 pub(in crate::window::views) fn library_keys(
@@ -19,6 +20,9 @@ pub(in crate::window::views) fn library_keys(
     if context.dialog_is_open || !is_free {
         return;
     }
+    if *context.library.scope() == Scope::Duplicates {
+        return duplicates_keys(ctx, context, actions);
+    }
     let mut act = |action: LibraryAction| actions.push(Action::Library(action));
     let press = |modifiers: Modifiers, key: Key| ctx.input_mut(|input| input.consume_key(modifiers, key));
     if press(Modifiers::COMMAND, Key::A) {
@@ -27,13 +31,10 @@ pub(in crate::window::views) fn library_keys(
     if press(Modifiers::COMMAND, Key::Z) {
         act(LibraryAction::Undo);
     }
-    // Systems report the key of copying as an event of its own.
-    let copies = ctx.input_mut(|input| {
-        let before = input.events.len();
-        input.events.retain(|event| !matches!(event, Event::Copy));
-        input.events.len() < before
-    });
-    if copies {
+    if press(Modifiers::COMMAND, Key::E) {
+        act(LibraryAction::AskExport);
+    }
+    if copy_is_pressed(ctx) {
         act(LibraryAction::CopyPaths);
     }
     let extends = ctx.input(|input| input.modifiers.shift);
@@ -59,9 +60,18 @@ pub(in crate::window::views) fn library_keys(
         (Key::Enter, LibraryAction::Open),
         (Key::Delete, LibraryAction::AskForget),
         (Key::F5, LibraryAction::Refresh),
+        (Key::S, LibraryAction::Similar(SimilarAction::ToSelected)),
     ] {
         if once(ctx, key) {
             act(action);
+        }
+    }
+    if context.library.scope().is_similar() {
+        if press(Modifiers::ALT, Key::ArrowLeft) {
+            act(LibraryAction::Similar(SimilarAction::Back));
+        }
+        if press(Modifiers::NONE, Key::R) {
+            act(LibraryAction::Similar(SimilarAction::DrawAgain));
         }
     }
     if context.library.preview().is_some() {
@@ -72,8 +82,17 @@ pub(in crate::window::views) fn library_keys(
     }
 }
 
+/// Whether the key of copying was pressed, which systems report as an event of its own.
+pub(super) fn copy_is_pressed(ctx: &Context) -> bool {
+    ctx.input_mut(|input| {
+        let before = input.events.len();
+        input.events.retain(|event| !matches!(event, Event::Copy));
+        input.events.len() < before
+    })
+}
+
 /// Whether the key was pressed; not again while it is held, which would decide on many recordings.
-fn once(ctx: &Context, key: Key) -> bool {
+pub(super) fn once(ctx: &Context, key: Key) -> bool {
     let is_repeat = |event: &Event| matches!(event, Event::Key { key: k, repeat: true, .. } if *k == key);
     let is_held = ctx.input(|input| input.events.iter().any(is_repeat));
     ctx.input_mut(|input| input.consume_key(Modifiers::NONE, key)) && !is_held

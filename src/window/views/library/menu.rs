@@ -1,7 +1,9 @@
 //! Menus: the columns on show, and what can be done with the selected recordings.
 
 use crate::window::action::Action;
-use crate::window::library::{Column, Judgement, LibraryAction, LibraryPage, recordings_text};
+use crate::window::library::{
+    Column, Judgement, LibraryAction, LibraryPage, MAX_SEEDS, SimilarAction, recordings_text,
+};
 use eframe::egui::containers::menu::{MenuButton, MenuConfig};
 use eframe::egui::{Button, PopupCloseBehavior, Ui};
 
@@ -29,6 +31,16 @@ pub(super) fn selection_menu_ui(ui: &mut Ui, page: &LibraryPage, actions: &mut V
     }
     let is_favourite = page.cursor_row().is_some_and(|row| row.is_favourite);
     let favourite = if is_favourite { "Remove from favourites" } else { "Add to favourites" };
+    let similar =
+        if count > 1 { format!("More like these {count}") } else { "Similar recordings".to_owned() };
+    let enough = ui.add_enabled((1..=MAX_SEEDS).contains(&count), Button::new(similar).shortcut_text("S"));
+    let hint = "Compared by their sound, and by what listeners put side by side";
+    let too_many = format!("At most {MAX_SEEDS} recordings can be compared with: select fewer");
+    if enough.on_hover_text(hint).on_disabled_hover_text(too_many).clicked() {
+        actions.push(Action::Library(LibraryAction::Similar(SimilarAction::ToSelected)));
+        ui.close();
+    }
+    ui.separator();
     let groups = [
         vec![
             ("Play or pause", "P", LibraryAction::PlayOrPause),
@@ -37,12 +49,13 @@ pub(super) fn selection_menu_ui(ui: &mut Ui, page: &LibraryPage, actions: &mut V
         vec![
             ("Verdict is right", "Space", LibraryAction::Judge(Judgement::Right)),
             ("Verdict is wrong", "X", LibraryAction::Judge(Judgement::Wrong)),
-            ("Undo the last decision", "Ctrl+Z", LibraryAction::Undo),
+            ("Undo the last change", "Ctrl+Z", LibraryAction::Undo),
             (favourite, "F", LibraryAction::ToggleFavourite),
         ],
         vec![
             ("Show in folder", "", LibraryAction::ShowInFolder),
             (if count > 1 { "Copy paths" } else { "Copy path" }, "Ctrl+C", LibraryAction::CopyPaths),
+            ("Export…", "Ctrl+E", LibraryAction::AskExport),
         ],
         vec![("Remove from the library…", "Del", LibraryAction::AskForget)],
     ];

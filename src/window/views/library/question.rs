@@ -1,9 +1,12 @@
-//! The questions of the page: which label is right, and whether recordings are removed.
+//! The questions of the page: which label is right, whether recordings are removed, and how they are exported.
 
 use crate::window::action::Action;
-use crate::window::library::{Judgement, LibraryAction, Question, recordings_text};
+use crate::window::library::{
+    ExportFormat, Judgement, LibraryAction, LibraryPage, Question, recordings_text,
+};
+use crate::window::style;
 use crate::window::views::dialog::dialog_ui;
-use eframe::egui::{self, Button, Id, Key, Label, Modifiers};
+use eframe::egui::{self, Button, Id, Key, Label, Modifiers, RichText};
 
 /// The keys of the first labels.
 const NUMBERS: [Key; 9] =
@@ -12,11 +15,13 @@ const NUMBERS: [Key; 9] =
 /// Draws the question while it is open.
 pub(in crate::window) fn library_question_ui(
     ctx: &egui::Context,
+    page: &LibraryPage,
     question: &Question,
     actions: &mut Vec<Action>,
 ) {
     let mut answer = None;
     let is_open = match question {
+        Question::Export => dialog_ui(ctx, "Export", 460.0, |ui| export_ui(ui, page, &mut answer)),
         Question::Forget(count) => {
             let title = format!("Remove {} from the library?", recordings_text(*count));
             dialog_ui(ctx, &title, 440.0, |ui| forget_ui(ui, &mut answer))
@@ -65,6 +70,32 @@ fn labels_ui(ui: &mut egui::Ui, labels: &[String], answer: &mut Option<LibraryAc
             *answer = Some(LibraryAction::Judge(Judgement::Label(label.clone())));
         }
     }
+}
+
+/// A row of formats for the selected recordings, and one for all that were found.
+fn export_ui(ui: &mut egui::Ui, page: &LibraryPage, answer: &mut Option<LibraryAction>) {
+    let selected = page.selection().len();
+    let rows = [
+        (selected, true, format!("{} selected", recordings_text(selected))),
+        (page.len(), false, format!("All {} found", recordings_text(page.len()))),
+    ];
+    for (_, only_selected, which) in rows.into_iter().filter(|(count, ..)| *count > 0) {
+        ui.label(&which);
+        ui.horizontal_wrapped(|ui| {
+            for format in ExportFormat::ALL {
+                let button = ui
+                    .button(format!("{}…", format.name()))
+                    .accessible_name(format!("{which}: {}", format.name()));
+                focus_once(ui, &button);
+                if button.on_hover_text(format.hint()).clicked() {
+                    *answer = Some(LibraryAction::Export { format, only_selected });
+                }
+            }
+        });
+        ui.add_space(6.0);
+    }
+    let text = "Playlists can be imported again by `pianoscope library playlist import`.";
+    ui.add(Label::new(RichText::new(text).color(style::secondary_text(ui.visuals()))).wrap());
 }
 
 fn focused_id() -> Id {
