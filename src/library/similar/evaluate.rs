@@ -156,9 +156,9 @@ impl Recommender {
         let held_out = self.representative(case.held_out);
         let mut seen = HashSet::new();
         let ordered = in_order(candidates, weight);
-        let mut contents = ordered.iter().map(|candidate| self.representative(candidate.recording));
+        let contents = ordered.iter().map(|candidate| self.representative(candidate.recording));
+        // Each content counts once.
         contents
-            .by_ref()
             .filter(|content| seen.insert(*content))
             .position(|content| content == held_out)
             .map(|place| place + 1)

@@ -14,15 +14,13 @@ pub(super) fn in_order(mut candidates: Vec<Candidate>, weight: f64) -> Vec<Candi
     candidates.sort_unstable_by(by_sound);
     // With either alone nothing is to be balanced.
     if listeners <= 0.0 || weight >= 1.0 || !has_sound {
-        candidates.sort_by(|one, other| by_score(one, other, weight));
-        return candidates;
+        return by_score(candidates, weight);
     }
     let is_new = |candidate: &Candidate| candidate.knowledge == 0.0;
     let places: Vec<bool> = candidates.iter().map(is_new).collect();
     // New ones stay in the order of their sound.
-    let (new, mut known): (Vec<Candidate>, Vec<Candidate>) = candidates.into_iter().partition(is_new);
-    known.sort_by(|one, other| by_score(one, other, weight));
-    let (mut new, mut known) = (new.into_iter().peekable(), known.into_iter().peekable());
+    let (new, known): (Vec<Candidate>, Vec<Candidate>) = candidates.into_iter().partition(is_new);
+    let (mut new, mut known) = (new.into_iter(), by_score(known, weight).into_iter());
     let mut ordered = Vec::with_capacity(places.len());
     let (mut by_sound, mut taken) = (0_u32, 0_u32);
     for (place, is_place_of_new) in (1_u32..).zip(places) {
@@ -41,6 +39,12 @@ fn by_sound(one: &Candidate, other: &Candidate) -> Ordering {
     other.alike.total_cmp(&one.alike).then(one.recording.cmp(&other.recording))
 }
 
-fn by_score(one: &Candidate, other: &Candidate, weight: f64) -> Ordering {
-    other.score(weight).total_cmp(&one.score(weight)).then(one.recording.cmp(&other.recording))
+fn by_score(candidates: Vec<Candidate>, weight: f64) -> Vec<Candidate> {
+    // Powers are slow: once for each candidate, not for each comparison.
+    let mut scored: Vec<_> =
+        candidates.into_iter().map(|candidate| (candidate.score(weight), candidate)).collect();
+    scored.sort_unstable_by(|(one_score, one), (other_score, other)| {
+        other_score.total_cmp(one_score).then(one.recording.cmp(&other.recording))
+    });
+    scored.into_iter().map(|(_, candidate)| candidate).collect()
 }

@@ -1,11 +1,8 @@
 //! Content and co-listening in one score.
 
 use super::Embeddings;
-<<<<<<< HEAD
-use super::order::in_order;
-=======
 use super::load::ReadAt;
->>>>>>> library
+use super::order::in_order;
 use super::sampling::at_distance;
 use crate::library::listening::CoListening;
 use crate::library::{Library, LibraryError, RecordingId};
