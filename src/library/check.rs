@@ -110,7 +110,11 @@ fn check_pages(connection: &Connection, problems: &mut Vec<Problem>) -> rusqlite
             sound if sound == "ok" => {}
             // The only table of FTS5.
             search if search.contains("inverted index for FTS5 table") => problems.push(Problem::TextSearch),
-            other => problems.push(Problem::Other(other)),
+            // Several may be one row, below the name of the database.
+            others => {
+                let lines = others.lines().filter(|line| !line.starts_with("***"));
+                problems.extend(lines.map(|line| Problem::Other(line.to_owned())));
+            }
         }
     }
     Ok(())

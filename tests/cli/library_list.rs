@@ -77,6 +77,13 @@ fn a_list_is_written_to_a_file_and_replaces_only_its_own_kind() {
     let first = std::fs::read_to_string(made.place.path("list.csv")).unwrap();
     assert_eq!(first.lines().count(), 6);
     assert_eq!(write("list.csv").code, Some(0), "its own kind is replaced");
+    for columns in ["duration,path", "piano,path", "path", "title"] {
+        for _ in 0..2 {
+            let table = made.run(&["list", "--columns", columns, "-o", "table.txt"]);
+            assert_eq!((table.code, table.stderr.as_str()), (Some(0), ""), "{columns}");
+        }
+        std::fs::remove_file(made.place.path("table.txt")).unwrap();
+    }
     std::fs::write(made.place.path("notes.csv"), "my notes\n").unwrap();
     let refused = write("notes.csv");
     assert_eq!(refused.code, Some(2));

@@ -84,6 +84,9 @@ impl Opened {
                 return Ok(found);
             }
         }
+        if name.is_empty() {
+            return Err(CliError::Failed("a name is empty: name a file or a link".to_owned()));
+        }
         let advice = if Path::new(name).is_dir() {
             "it is a folder: name its recordings, or use --where 'folder=...' where there is one"
         } else {

@@ -145,12 +145,11 @@ fn query(args: &Args, opened: &Opened) -> Result<Query, CliError> {
 
 fn kind(format: Format, query: &Query) -> OutputKind {
     match format {
-        // A table of the same first column is replaced; the header lives as long as the program.
-        Format::Csv => {
+        // A table of the same first column is replaced. The header lives as long as the program, which writes one table.
+        Format::Csv | Format::Table => {
             let first = query.columns.first().map(Field::title).unwrap_or_default();
-            OutputKind::Csv(Field::names().find(|name| *name == first).unwrap_or("path"))
+            OutputKind::Csv(String::leak(first))
         }
-        Format::Table => OutputKind::Csv("verdict"),
         Format::Jsonl => OutputKind::Jsonl,
         Format::M3u => OutputKind::Playlist,
     }

@@ -4,6 +4,7 @@ mod collections;
 mod columns;
 mod conditions;
 mod details;
+mod drag;
 mod duplicates;
 mod fields;
 mod focus;
@@ -12,6 +13,9 @@ mod keys;
 mod menu;
 mod passages;
 mod placeholder;
+mod play_bar;
+mod playlist_menu;
+mod playlist_question;
 mod question;
 mod row;
 mod similar;
@@ -21,6 +25,7 @@ mod titles;
 
 pub(in crate::window::views) use fields::search_id;
 pub(in crate::window::views) use keys::library_keys;
+pub(in crate::window) use play_bar::play_bar_ui;
 pub(in crate::window) use question::library_question_ui;
 
 use super::announcer::name_panel;
@@ -32,6 +37,7 @@ use crate::window::style;
 use collections::collections_ui;
 use conditions::conditions_ui;
 use details::details_ui;
+use drag::dragged_ui;
 use duplicates::duplicates_ui;
 use eframe::egui::{self, CentralPanel, Panel};
 use fields::fields_ui;
@@ -47,7 +53,7 @@ const MIN_WIDE: f32 = 900.0;
 /// In lower ones there are no details.
 const MIN_HIGH: f32 = 420.0;
 /// In narrower ones the collections are a menu.
-const MIN_WITH_COLLECTIONS: f32 = 1100.0;
+const MIN_WITH_COLLECTIONS: f32 = 980.0;
 /// Width of the collections beside the table, in points.
 const COLLECTIONS_WIDTH: f32 = 190.0;
 /// Widths of the details beside the table, and height below it, in points.
@@ -83,7 +89,12 @@ pub(in crate::window) fn library_ui(ui: &mut egui::Ui, view: &LibraryView<'_>, a
         return placeholder_panel(ui, |ui| placeholder::unavailable_ui(ui, page, actions));
     }
     let is_filtered = !(page.words().is_empty() && page.filter().is_empty());
-    if page.was_searched() && page.total() == 0 && !is_filtered && *page.scope() == Scope::All {
+    if page.was_searched()
+        && page.total() == 0
+        && !is_filtered
+        && *page.scope() == Scope::All
+        && page.collections().playlists.is_empty()
+    {
         return placeholder_panel(ui, |ui| placeholder::empty_ui(ui, view, actions));
     }
     Panel::bottom("library status").frame(style::panel()).show(ui, |ui| {
@@ -132,6 +143,7 @@ pub(in crate::window) fn library_ui(ui: &mut egui::Ui, view: &LibraryView<'_>, a
         name_panel(ui, Some("Recordings found"));
         table_ui(ui, view, actions);
     });
+    dragged_ui(ui.ctx(), page);
 }
 
 fn collections_panel(ui: &mut egui::Ui, view: &LibraryView<'_>, actions: &mut Vec<Action>) {

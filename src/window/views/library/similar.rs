@@ -5,7 +5,9 @@ use super::conditions::is_small;
 use crate::format::thousands;
 use crate::window::action::Action;
 use crate::window::display_text::display_text;
-use crate::window::library::{HistoryPlace, LibraryAction, LibraryPage, Named, Similar, SimilarAction};
+use crate::window::library::{
+    HistoryPlace, LibraryAction, LibraryPage, Named, PlaylistAction, Similar, SimilarAction,
+};
 use crate::window::style;
 use crate::window::views::set_value_text;
 use eframe::egui::containers::menu::{MenuButton, MenuConfig};
@@ -54,6 +56,11 @@ pub(super) fn similar_ui(ui: &mut Ui, view: &LibraryView<'_>, actions: &mut Vec<
             if again.on_hover_text("Draw other recordings at this distance (R)").clicked() {
                 act(SimilarAction::DrawAgain);
             }
+        }
+        let add = ui.add_enabled(view.page.len() > 0, Button::new("Add all to a playlist…"));
+        if add.on_hover_text("Select all rows and choose a playlist (Ctrl+A, L)").clicked() {
+            actions.push(Action::Library(LibraryAction::SelectAll));
+            actions.push(Action::Library(LibraryAction::Playlist(PlaylistAction::AskWhich)));
         }
         history_ui(ui, view.page, actions);
     });
