@@ -246,6 +246,7 @@ impl App {
 
     fn end_of_queue(&mut self) {
         self.library.playback = None;
+        self.library.preview = None;
         self.library_player.set_next(None);
         self.library_player.pause();
     }
