@@ -41,6 +41,9 @@ pub(super) fn collections_ui(ui: &mut Ui, view: &LibraryView<'_>, actions: &mut 
         chosen = key_choice(ui, &entries, page);
         let action = page.scope().playlist().and_then(|id| collection_key_action(ui, id));
         actions.extend(action.map(|action| Action::Library(LibraryAction::Playlist(action))));
+        if ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::Z)) {
+            actions.push(Action::Library(LibraryAction::Undo));
+        }
         if ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Enter)) {
             focus_table(ui.ctx());
             actions.push(Action::Library(LibraryAction::Play(PlayAction::Through)));
