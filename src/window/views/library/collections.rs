@@ -13,8 +13,8 @@ use crate::window::views::name_text::cut_name;
 use crate::window::views::queue::Cell;
 use eframe::egui::containers::menu::MenuButton;
 use eframe::egui::{
-    Button, EventFilter, Id, Key, Modifiers, Rangef, Response, Role, Sense, StrokeKind, TextStyle, Ui,
-    UiBuilder, WidgetInfo, vec2,
+    Button, EventFilter, Id, Key, Modifiers, Rangef, Response, Role, ScrollArea, Sense, StrokeKind,
+    TextStyle, Ui, UiBuilder, WidgetInfo, vec2,
 };
 
 /// A collection in the list.
@@ -26,6 +26,9 @@ struct Entry {
     /// Of a playlist, in seconds.
     duration_s: Option<f64>,
 }
+
+/// What the menu has beside its list of collections, with the space above it, in points.
+const MENU_REST: f32 = 170.0;
 
 fn list_id() -> Id {
     Id::unique("collections of the library")
@@ -79,15 +82,18 @@ pub(super) fn collections_menu_ui(ui: &mut Ui, page: &LibraryPage, actions: &mut
     let name = shown.map_or("Collections", |entry| entry.name.as_str());
     let name = cut_name(ui, name, &TextStyle::Button.resolve(ui.style()), 96.0).text;
     let (response, _) = MenuButton::from_button(Button::new(name)).ui(ui, |ui| {
-        for entry in &entries {
-            let is_shown = entry.scope == *page.scope();
-            let count = entry.count.map(thousands).unwrap_or_default();
-            let button = Button::selectable(is_shown, display_text(&entry.name)).shortcut_text(count);
-            if ui.add(button).accessible_name(entry.name.as_str()).clicked() {
-                actions.push(Action::Library(LibraryAction::ShowScope(entry.scope.clone())));
-                ui.close();
+        let room = (ui.ctx().content_rect().height() - MENU_REST).max(MENU_REST);
+        ScrollArea::vertical().max_height(room).show(ui, |ui| {
+            for entry in &entries {
+                let is_shown = entry.scope == *page.scope();
+                let count = entry.count.map(thousands).unwrap_or_default();
+                let button = Button::selectable(is_shown, display_text(&entry.name)).shortcut_text(count);
+                if ui.add(button).accessible_name(entry.name.as_str()).clicked() {
+                    actions.push(Action::Library(LibraryAction::ShowScope(entry.scope.clone())));
+                    ui.close();
+                }
             }
-        }
+        });
         ui.separator();
         new_playlist_ui(ui, actions);
         shown_menu_ui(ui, page, actions);

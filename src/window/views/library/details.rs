@@ -80,7 +80,10 @@ fn absent_ui(ui: &mut egui::Ui, row: &LibraryRow) {
         ui.add(Label::new(RichText::new(display_text(text)).color(secondary)).wrap());
     };
     for column in [Column::Artist, Column::Album, Column::Length, Column::Path] {
-        note(&row.text(column));
+        let text = row.text(column);
+        if !text.is_empty() {
+            note(&text);
+        }
     }
     note(match &row.location {
         Some(Location::File(_)) => {
