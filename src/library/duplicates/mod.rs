@@ -20,7 +20,6 @@ mod groups;
 mod packed_words;
 mod pairs;
 mod preference;
-mod range_coder;
 mod search;
 #[cfg(test)]
 mod tests;
