@@ -18,11 +18,13 @@ mod analyser;
 mod chroma;
 mod decimator;
 mod leading_silence;
+mod sound_start;
 #[cfg(test)]
 mod tests;
 mod words;
 
 pub use analyser::FingerprintAnalyser;
+pub use sound_start::SoundStartAnalyser;
 
 /// How much of a recording a fingerprint covers: its first seconds of sound.
 pub const COVERED_S: u32 = 60;

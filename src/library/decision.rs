@@ -31,6 +31,8 @@ impl Decision {
     }
 }
 
+const DECIDE: &str = "INSERT INTO decision (recording, head, label, by, at, note) SELECT id, ?2, ?3, ?4, ?5, ?6 FROM recording WHERE id = ?1";
+
 /// Name of the head of the verdict in the built-in model.
 const VERDICT: &str = "verdict";
 
@@ -61,9 +63,14 @@ impl Library {
         by: &str,
         note: Option<&str>,
     ) -> Result<(), LibraryError> {
-        let stored = self.connection.prepare_cached(
-            "INSERT INTO decision (recording, head, label, by, at, note) SELECT id, ?2, ?3, ?4, ?5, ?6 FROM recording WHERE id = ?1",
-        )?.execute(params![id.0, head, label, by, unix_now(), note])?;
+        let stored = self.connection.prepare_cached(DECIDE)?.execute(params![
+            id.0,
+            head,
+            label,
+            by,
+            unix_now(),
+            note
+        ])?;
         if stored == 0 { Err(LibraryError::NoRecording(id)) } else { Ok(()) }
     }
 

@@ -80,6 +80,10 @@ impl From<rusqlite::Error> for LibraryError {
                 Self::Io(std::io::Error::other("SQLite can neither open it nor create files beside it"))
             }
             Some(ErrorCode::DatabaseCorrupt) => Self::Damaged(error.to_string()),
+            // The full-text search says so with a general code if its settings are damaged.
+            Some(ErrorCode::Unknown) if error.to_string().contains("invalid fts5") => {
+                Self::Damaged(error.to_string())
+            }
             Some(ErrorCode::NotADatabase) => Self::NotALibrary("a file of another kind".into()),
             _ => Self::Sqlite(error),
         }

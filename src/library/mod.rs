@@ -17,15 +17,17 @@
 //! | `facts`, `analysis` | what is stored of a file and of a run |
 //! | `location`, `packed` | how paths, vectors and fingerprints are stored |
 //! | `put` | how a result is stored |
-//! | `stored` | how a recording is read again |
+//! | `stored`, `read` | what is known of a recording, and how it is read again |
+//! | `known` | whether a recording has to be analysed again |
 //! | `below` | which files are in a folder |
 //! | `current` | which of several runs counts |
 //! | `change` | moved, missing and forgotten recordings |
-//! | `decision` | what a person says |
+//! | `decision`, `judged` | what a person says, of one recording and of many |
 //! | `duplicates` | which recordings are the same |
 //! | `exchange` | how a library is exported and merged into another |
 //! | `on_disk` | whether its files are as they were |
 //! | `relocate` | which paths change with a moved folder |
+//! | [`listing`] | how recordings are written for other programs |
 //! | [`query`] | which recordings are meant, in which order |
 //! | [`similar`] | which recordings are like others |
 //! | [`listening`] | what listeners put side by side |
@@ -42,7 +44,10 @@ mod error;
 mod exchange;
 mod facts;
 mod journal;
+mod judged;
+mod known;
 pub mod listening;
+pub mod listing;
 mod location;
 mod on_disk;
 mod open;
@@ -51,6 +56,7 @@ mod packed;
 pub mod playlists;
 mod put;
 pub mod query;
+mod read;
 mod relocate;
 mod salvage;
 mod schema;
@@ -63,17 +69,20 @@ pub use analysis::{Analysis, Answer, Findings, StoredFailure, StoredSegment};
 pub use current::RunHashes;
 pub use decision::{Decision, user_name};
 pub use duplicates::{
-    Difference, DuplicateGroup, DuplicateMember, DuplicatePair, Duplicates, KeepReason, PairKind,
+    Difference, DuplicateGroup, DuplicateMember, DuplicatePair, Duplicates, DuplicatesStep, KeepReason,
+    PairKind,
 };
 pub use error::LibraryError;
 pub use exchange::{ExchangeError, Exported, Imported};
 pub use facts::{FileFacts, Tags};
+pub use judged::{DecisionId, FavouriteSince, Verdict};
+pub use known::Known;
 pub use location::Location;
 pub use on_disk::OnDisk;
 pub use open::Opened;
 pub use packed::{fingerprint_from_bytes, vector_from_bytes};
 pub use relocate::Moved;
-pub use stored::{Known, StoredRecording, StoredRun};
+pub use stored::{StoredRecording, StoredRun};
 
 use rusqlite::Connection;
 use std::path::{Path, PathBuf};

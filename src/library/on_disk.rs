@@ -2,6 +2,7 @@
 
 use super::location::StoredPath;
 use super::{Library, LibraryError, Location};
+use std::io::{self, ErrorKind};
 use std::time::UNIX_EPOCH;
 
 /// How a file is not as it was.
@@ -11,10 +12,12 @@ pub enum OnDisk {
     Missing,
     /// Its size or time of change is another.
     Changed,
+    /// The system does not say, e.g. since its folder must not be read.
+    Unreadable,
 }
 
 impl Library {
-    /// The files that are missing or have changed, in the order of their paths. Links are not looked at.
+    /// The files that are missing, have changed or cannot be looked at, in the order of their paths. Links are not looked at.
     ///
     /// # Errors
     /// If the library cannot be read.
@@ -28,7 +31,8 @@ impl Library {
             let path: StoredPath = row.get(0)?;
             let (size, modified_ns): (Option<i64>, Option<i64>) = (row.get(1)?, row.get(2)?);
             let state = match std::fs::metadata(&path.0) {
-                Err(_) => Some(OnDisk::Missing),
+                Err(error) if is_absent(&error) => Some(OnDisk::Missing),
+                Err(_) => Some(OnDisk::Unreadable),
                 Ok(metadata) => {
                     let now = modified(&metadata);
                     let same_size = size.is_none_or(|size| i64::try_from(metadata.len()) == Ok(size));
@@ -40,6 +44,11 @@ impl Library {
         }
         Ok(found)
     }
+}
+
+/// Also if a folder of its path is a file now.
+fn is_absent(error: &io::Error) -> bool {
+    matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory)
 }
 
 /// Nanoseconds since 1970, as a scan stores them.

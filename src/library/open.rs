@@ -1,5 +1,6 @@
 //! How a file becomes a connection.
 
+use super::check::Problem;
 use super::journal::{is_on_network, set_journal};
 use super::salvage::{is_ours, salvage};
 use super::schema::{
@@ -55,26 +56,58 @@ impl Library {
         }
     }
 
-    /// As [`Library::open`], after all of the file was read: if any of it is damaged, it is kept aside, and what can be read of it is saved.
+    /// Opens a library for [`Library::check`]: to change it if that is possible, else to read it. Nothing is created or repaired.
+    ///
+    /// # Errors
+    /// As [`Library::open_read_only`].
+    pub fn open_to_check(path: &Path) -> Result<Self, LibraryError> {
+        let path = std::path::absolute(path)?;
+        let is_filled = std::fs::metadata(&path).is_ok_and(|found| found.is_file() && found.len() > 0);
+        match is_filled.then(|| open_patiently(&path)) {
+            Some(Ok(library)) => Ok(library),
+            Some(Err(_)) | None => Self::open_read_only(&path),
+        }
+    }
+
+    /// As [`Library::open`], after all of the file was read. A full-text search that does not have the words of the recordings is made
+    /// again; if anything else is damaged, the file is kept aside, and what can be read of it is saved.
     ///
     /// # Errors
     /// As [`Library::open`].
     pub fn repair(path: &Path) -> Result<Opened, LibraryError> {
-        let is_sound = |library: &Self| match library.check() {
-            Ok(problems) => Ok(problems.is_empty()),
-            Err(LibraryError::Damaged(_)) => Ok(false),
-            Err(error) => Err(error),
-        };
         let mut opened = Self::open(path)?;
-        if !is_sound(&opened.library)? {
-            drop(opened.library);
-            let path = std::path::absolute(path)?;
-            let is_repaired =
-                || open_patiently(&path).is_ok_and(|library| is_sound(&library).unwrap_or(false));
-            opened.notes.extend(salvage(&path, is_repaired)?);
-            opened.library = open_patiently(&path)?;
+        let damage = opened.library.damage()?;
+        if damage.is_empty() {
+            return Ok(opened);
         }
+        if damage == [Problem::TextSearch] && opened.library.is_mended()? {
+            let note = "the full-text search did not have the words of the recordings: it was made again";
+            opened.notes.push(note.to_owned());
+            return Ok(opened);
+        }
+        drop(opened.library);
+        let path = std::path::absolute(path)?;
+        let is_sound = |library: Self| library.damage().is_ok_and(|damage| damage.is_empty());
+        let is_repaired = || open_patiently(&path).is_ok_and(is_sound);
+        opened.notes.extend(salvage(&path, is_repaired)?);
+        opened.library = open_patiently(&path)?;
         Ok(opened)
+    }
+
+    fn damage(&self) -> Result<Vec<Problem>, LibraryError> {
+        match self.problems() {
+            Err(LibraryError::Damaged(why)) => Ok(vec![Problem::Other(why)]),
+            problems => problems,
+        }
+    }
+
+    /// Makes the full-text search again, and returns whether the library is sound then.
+    fn is_mended(&mut self) -> Result<bool, LibraryError> {
+        match self.rebuild_text_search() {
+            Ok(()) => Ok(self.damage()?.is_empty()),
+            Err(LibraryError::Damaged(_) | LibraryError::Sqlite(_)) => Ok(false),
+            Err(error) => Err(error),
+        }
     }
 
     /// A library in memory, which ends with this value.

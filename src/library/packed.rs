@@ -30,15 +30,25 @@ pub(super) fn vector_to_bytes(vector: &[f32]) -> Option<Vec<u8>> {
 
 /// An embedding from the column `vector`; `None` from bytes that [`Library::put`](super::Library::put) does not write.
 pub fn vector_from_bytes(bytes: &[u8]) -> Option<Vec<f32>> {
+    let (low, step, levels) = parts(bytes)?;
+    let value =
+        |level: &u8| step.mul_add(f64::from(*level), low).clamp(f32::MIN.into(), f32::MAX.into()) as f32;
+    Some(levels.iter().map(value).collect())
+}
+
+/// Whether [`vector_from_bytes`] reads an embedding from these bytes.
+pub(super) fn is_vector(bytes: &[u8]) -> bool {
+    parts(bytes).is_some()
+}
+
+/// Lowest value, step and levels, of which there are some. In f64, since the step may be so large that 255 of them are no f32.
+fn parts(bytes: &[u8]) -> Option<(f64, f64, &[u8])> {
     let (&LINEAR, bytes) = bytes.split_first()? else { return None };
     let (low, bytes) = bytes.split_first_chunk()?;
     let (step, levels) = bytes.split_first_chunk()?;
-    // In f64, since the step may be so large that 255 of them are no f32.
-    let (low, step) = (f64::from(f32::from_le_bytes(*low)), f64::from(f32::from_le_bytes(*step)));
-    let value =
-        |level: &u8| step.mul_add(f64::from(*level), low).clamp(f32::MIN.into(), f32::MAX.into()) as f32;
-    let vector: Vec<f32> = levels.iter().map(value).collect();
-    (!vector.is_empty() && vector.iter().all(|value| value.is_finite())).then_some(vector)
+    let (low, step) = (f32::from_le_bytes(*low), f32::from_le_bytes(*step));
+    let is_sound = low.is_finite() && step.is_finite() && !levels.is_empty();
+    is_sound.then_some((low.into(), step.into(), levels))
 }
 
 /// A fingerprint as it is stored, in the version [`FINGERPRINT_VERSION`].
@@ -50,6 +60,12 @@ pub(super) fn fingerprint_to_bytes(words: &[u32]) -> Vec<u8> {
 /// [`Library::put`](super::Library::put) does not write.
 pub fn fingerprint_from_bytes(version: i64, bytes: &[u8]) -> Option<Vec<u32>> {
     (version == FINGERPRINT_VERSION).then(|| unpack(bytes)).flatten()
+}
+
+/// Whether the bytes of a fingerprint can be read, without decoding them, which takes a thousand times longer: only those that are too few
+/// to say how many words follow cannot. Those of another version are read by another program.
+pub(super) fn is_fingerprint(version: i64, bytes: &[u8]) -> bool {
+    version != FINGERPRINT_VERSION || bytes.len() >= size_of::<u16>()
 }
 
 #[cfg(test)]
@@ -86,7 +102,20 @@ mod tests {
         }
         let nan = [&[LINEAR][..], &[0xff; 9]].concat();
         for bytes in [&b""[..], b"\x02", b"\x01\0\0", &[LINEAR; 9], &nan] {
-            assert_eq!(vector_from_bytes(bytes), None, "{bytes:?}");
+            assert_eq!((vector_from_bytes(bytes), is_vector(bytes)), (None, false), "{bytes:?}");
         }
+        assert!(is_vector(&vector_to_bytes(&[0.5; 3]).unwrap()));
+    }
+
+    #[test]
+    fn what_is_taken_for_a_fingerprint_is_read_as_one() {
+        let packed = fingerprint_to_bytes(&[7, u32::MAX, 1]);
+        for length in 0..=packed.len() {
+            let bytes = &packed[..length];
+            let is_read = fingerprint_from_bytes(FINGERPRINT_VERSION, bytes).is_some();
+            assert_eq!(is_fingerprint(FINGERPRINT_VERSION, bytes), is_read, "{length} bytes");
+        }
+        assert!(is_fingerprint(FINGERPRINT_VERSION + 1, &[]));
+        assert_eq!(fingerprint_from_bytes(FINGERPRINT_VERSION + 1, &packed), None);
     }
 }

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 pub struct Moved {
     /// Recordings.
     pub recordings: usize,
-    /// Entries of playlists that are no recordings of the library.
+    /// Entries of playlists, which have paths of their own.
     pub entries: usize,
 }
 

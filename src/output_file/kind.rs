@@ -119,7 +119,10 @@ impl OutputKind {
         match self {
             Self::Png => head.starts_with(PNG),
             Self::Jpeg => head.starts_with(JPEG),
-            Self::Csv(header) => text(head).is_some_and(|text| text.starts_with(header)),
+            // A column of numbers has spaces before its title.
+            Self::Csv(header) => {
+                text(head).is_some_and(|text| text.trim_start_matches(' ').starts_with(header))
+            }
             Self::Json => text(head).is_some_and(|text| {
                 let inner = text.trim_start().strip_prefix('[').map(str::trim_start);
                 inner.is_some_and(|inner| inner.starts_with("{\"input\":") || inner.starts_with(']'))

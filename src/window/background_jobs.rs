@@ -3,6 +3,7 @@
 //! Each job runs on a thread of its own, which is not joined when the window closes: a dialog may stay open for any time. Only exports
 //! that are being written are awaited for some seconds. Files are written atomically.
 
+mod duplicates_export;
 mod label_tracks;
 mod list_export;
 mod playlist;
@@ -13,7 +14,7 @@ pub(super) use save_dialog::SaveDialog;
 
 use super::action::ExportKind;
 use super::export_target::export_target;
-use super::library::show_in_folder;
+use super::library::{HistoryPlace, PLAYLIST_ENDINGS, show_in_folder};
 use super::recording::RecordingId;
 use super::supervisor::{Supervisor, inject_panic};
 use crate::atomic_file;
@@ -56,6 +57,10 @@ pub(super) enum JobResult {
     LibraryFolder(PathBuf),
     /// A folder to watch.
     WatchedFolder(PathBuf),
+    /// Playlists to import into the library.
+    Playlists(Vec<PathBuf>),
+    /// A listening history to import.
+    History(PathBuf),
     /// A file is shown in the file manager.
     Shown,
     /// Reason of a failure.
@@ -224,6 +229,32 @@ impl BackgroundJobs {
         });
     }
 
+    /// Opens a dialog for playlists to import into the library.
+    pub(super) fn choose_playlists(&self) {
+        self.spawn("open", || {
+            let dialog = FileDialog::new().set_title("Playlists to import");
+            let dialog = dialog.add_filter("Playlists", &PLAYLIST_ENDINGS);
+            JobResult::from_dialog(|| dialog.pick_files(), JobResult::Playlists)
+        });
+    }
+
+    /// Opens a dialog for a listening history.
+    pub(super) fn choose_history(&self, place: HistoryPlace) {
+        self.spawn("open", move || {
+            let dialog = FileDialog::new();
+            let choose = || match place {
+                HistoryPlace::File => {
+                    let dialog = dialog.set_title("Listens exported from ListenBrainz");
+                    dialog.add_filter("JSON", &["jsonl", "json"]).pick_file()
+                }
+                HistoryPlace::Folder => {
+                    dialog.set_title("Folder of an unpacked export of ListenBrainz").pick_folder()
+                }
+            };
+            JobResult::from_dialog(choose, JobResult::History)
+        });
+    }
+
     /// Opens a dialog for a model file.
     pub(super) fn choose_model(&self) {
         self.spawn("open", || {
@@ -279,12 +310,16 @@ impl BackgroundJobs {
 
     /// Opens a dialog that starts in `folder`, and writes the list to the chosen file or folder.
     pub(super) fn export_list(&self, data: ListExportData, folder: Option<PathBuf>) {
+        self.save(data.dialog(folder), move |chosen| data.save(chosen));
+    }
+
+    /// Opens a dialog, and saves to the chosen file.
+    pub(super) fn save(&self, dialog: SaveDialog, save: impl FnOnce(&Path) -> JobResult + Send + 'static) {
         let show_dialog = Arc::clone(&self.show_dialog);
-        let dialog = data.dialog(folder);
         let writing = Arc::downgrade(&self.writing);
         let save = move |chosen: PathBuf| {
             let _writing = writing.upgrade();
-            data.save(&chosen)
+            save(&chosen)
         };
         self.spawn("save", move || JobResult::from_dialog(|| show_dialog(dialog), save));
     }

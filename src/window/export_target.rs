@@ -32,6 +32,23 @@ pub(super) fn list_target(chosen: &Path, kind: OutputKind, recordings: &[&Path])
     let target = output_file::with_ending(chosen, kind);
     // The dialog has not asked about a name with another ending.
     let replace = if target == chosen { Replace::Any } else { Replace::OwnKind };
+    checked(target, kind, replace, recordings)
+}
+
+/// The file for the `chosen` name of an output that replaces files of its own kind only, whatever the dialog asked.
+///
+/// # Errors
+/// Why nothing may be written there.
+pub(super) fn unconfirmed_target(chosen: &Path, kind: OutputKind) -> Result<PathBuf, String> {
+    checked(output_file::with_ending(chosen, kind), kind, Replace::OwnKind, &[])
+}
+
+fn checked(
+    target: PathBuf,
+    kind: OutputKind,
+    replace: Replace,
+    recordings: &[&Path],
+) -> Result<PathBuf, String> {
     match output_file::check(&target, kind, replace, recordings) {
         Ok(()) => Ok(target),
         Err(error) => Err(message(&error)),

@@ -6,7 +6,6 @@ pub(super) use job::{Job, JobEvent, JobInput, WorkerEvent};
 
 use super::actor::Actor;
 use super::event_batch::EventBatch;
-use super::file_stamp::FileStamp;
 use super::library::ResultSource;
 use super::recording_analysis::{AnalysisRecorder, RecordingAnalysis};
 use super::supervisor::{INTERNAL_ERROR, INTERNAL_ERROR_KIND, Supervisor, inject_panic};
@@ -98,7 +97,12 @@ fn work(jobs: &Receiver<Job>, sender: &EventSender) {
             let ran =
                 sender.supervisor.catch(|| run_job(&mut job, &mut engine, &limiter, &mut outages, sender));
             let has_panicked = ran.is_err();
-            if !ran.unwrap_or_else(|_| sender.send(&job, JobEvent::Failed(internal_error()))) {
+            let goes_on = ran.unwrap_or_else(|_| {
+                let failure = internal_error();
+                job.keep_failure(job.file_stamp(), &failure);
+                sender.send(&job, JobEvent::Failed(failure))
+            });
+            if !goes_on {
                 return;
             }
             // A cancelled job sends no event, but the window may have been waiting to send the next one.
@@ -133,6 +137,7 @@ fn run_job(
     }
     let job = &*job;
     let mut batch = EventBatch::default();
+    let stamp = job.file_stamp();
     let mut on_event = |event| {
         if let (
             Event::Fetch(FetchEvent::Metadata(Metadata { thumbnail: Some(url), .. })),
@@ -150,7 +155,6 @@ fn run_job(
     let result = match &job.input {
         JobInput::File(path) => {
             inject_panic("classify", path);
-            let stamp = FileStamp::read(path);
             if let Some(stamp) = stamp {
                 let is_replaced = job.known_stamp.is_some_and(|known| known != stamp);
                 let analysis = if_replaced.filter(|_| is_replaced);
@@ -189,7 +193,11 @@ fn run_job(
         Ok(JobOutcome::Playlist(playlist)) => sender.send(job, JobEvent::Playlist(playlist)),
         // The window cancelled it.
         Err(ClassifyError::Cancelled) => true,
-        Err(error) => sender.send(job, JobEvent::Failed(failure_from_error(job, &error))),
+        Err(error) => {
+            let failure = failure_from_error(job, &error);
+            job.keep_failure(stamp, &failure);
+            sender.send(job, JobEvent::Failed(failure))
+        }
     }
 }
 

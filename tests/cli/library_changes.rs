@@ -50,6 +50,32 @@ fn names_are_read_from_stdin_and_one_that_is_unknown_stops_no_other() {
 }
 
 #[test]
+fn a_filter_or_a_playlist_names_the_recordings_to_correct() {
+    let made = Made::new();
+    let correct = |filter: &str| {
+        let done = made.run(&["correct", "--where", filter, "--verdict", "OTHER", "--note", "an organ"]);
+        (done.code, done.stderr)
+    };
+    assert_eq!(correct("artist=bach and not checked"), (Some(0), "pianoscope: 2 recordings: Other\n".into()));
+    assert!(verdicts(&made).contains(&"/music/bach/prelude.flac,Other,true".to_owned()));
+    let nothing = "pianoscope: no recording fits the filter\n".to_owned();
+    assert_eq!(correct("artist=bach and not checked"), (Some(0), nothing));
+    assert_eq!(correct("  ").0, Some(2), "the whole library is not meant by mistake");
+    let undone = made.run(&["correct", "--where", "artist ~ ba", "--undo"]);
+    assert_eq!(undone.stderr, "pianoscope: 2 decisions taken back, of 4 recordings\n");
+    assert_eq!(made.run(&["correct", FUGUE, "--where", "bach", "--undo"]).code, Some(2));
+
+    let playlist = made.run(&["list", "--where", "artist=bach", "--format", "m3u"]).result();
+    let mut program = made.place.program();
+    program.args(["library", "--library", "library.sqlite", "correct", "-", "--verdict", "Other"]);
+    let mut child = program.stdin(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    child.stdin.take().unwrap().write_all(playlist.as_bytes()).unwrap();
+    let done = child.wait_with_output().unwrap();
+    assert_eq!(done.status.code(), Some(0), "{}", String::from_utf8_lossy(&done.stderr));
+    assert_eq!(made.library().statistics().unwrap().corrected, 2);
+}
+
+#[test]
 fn forgetting_needs_a_yes_and_lists_the_decisions_that_are_lost() {
     let made = Made::new();
     made.run(&["correct", FUGUE, "--verdict", "Other"]);

@@ -103,10 +103,11 @@ impl Screen {
     }
 }
 
-/// Starts the window with these recordings; its settings, downloads and last list are in `home`.
+/// Starts the window with these recordings; its settings, downloads, last list and library are in `home`.
 fn open(display: &str, home: &Path, recordings: &[&str]) -> Running {
     let mut program = Command::new(env!("CARGO_BIN_EXE_pianoscope"));
-    program.arg("window").args(recordings).current_dir(env!("CARGO_MANIFEST_DIR"));
+    program.arg("window").arg("--library").arg(home.join("library.sqlite"));
+    program.args(recordings).current_dir(env!("CARGO_MANIFEST_DIR"));
     program.env("DISPLAY", display).env("TMPDIR", home);
     program.env("XDG_CONFIG_HOME", home).env("XDG_STATE_HOME", home.join("state"));
     program.env("LIBGL_ALWAYS_SOFTWARE", "1").env("no_proxy", "127.0.0.1").env_remove("WAYLAND_DISPLAY");
@@ -125,6 +126,7 @@ fn wait_for_exit(window: &mut Running) -> ExitStatus {
 }
 
 mod dragging;
+mod library_page;
 mod mistyping;
 mod nothing_lost;
 #[path = "../links/web.rs"]

@@ -1,11 +1,11 @@
 //! `pianoscope library correct PATH... --verdict LABEL`: what a person decides, in place of the model's verdict.
 
-use super::Opened;
 use super::named::names;
+use super::{Opened, counted};
 use crate::cli::error::CliError;
 use crate::cli::output::print_message;
-use crate::library::query::{Vocabulary, most_like};
-use crate::library::user_name;
+use crate::library::query::{Filter, Vocabulary, most_like};
+use crate::library::{Verdict, user_name};
 use std::ffi::{OsStr, OsString};
 use std::path::Path;
 use std::process::ExitCode;
@@ -14,8 +14,8 @@ const EXAMPLES: &str = "\
 Examples:
   pianoscope library correct recital.mp3 --verdict Other --note 'a cello from 2:10'
   pianoscope library correct recital.mp3 --undo
-  pianoscope library list --where 'folder=~/Etudes' --columns path --format csv | tail -n +2 |
-    pianoscope library correct - --verdict Piano
+  pianoscope library correct --where 'folder=~/Etudes and unsure' --verdict Piano
+  pianoscope library list --where 'bach' --format m3u | pianoscope library correct - --verdict Piano
 
 A decision stays when the recording is analysed again, by whatever model. Decide for the verdict that is right
 already to mark it as checked. --undo takes the last decision back; the one before it is in force again.";
@@ -25,8 +25,12 @@ already to mark it as checked. --undo takes the last decision back; the one befo
 #[command(after_help = EXAMPLES)]
 pub(super) struct Args {
     /// Files and links of the library; - reads them from stdin, one per line
-    #[arg(required = true, value_name = "PATH|LINK")]
+    #[arg(required_unless_present = "filter", value_name = "PATH|LINK", conflicts_with = "filter")]
     recordings: Vec<OsString>,
+
+    /// Recordings that fit this filter, see `library list --help`
+    #[arg(long = "where", short = 'w', value_name = "FILTER", allow_hyphen_values = true)]
+    filter: Option<String>,
 
     /// The label that is right
     #[arg(long, value_name = "LABEL", required_unless_present = "undo", conflicts_with = "undo")]
@@ -49,6 +53,9 @@ pub(super) fn run(args: &Args, library: Option<&Path>) -> Result<ExitCode, CliEr
         check(label, None, &vocabulary)?;
     }
     let by = user_name();
+    if let Some(filter) = &args.filter {
+        return correct_all(&mut opened, filter, args, &vocabulary, &by);
+    }
     let mut failed = false;
     for name in names(&args.recordings)? {
         if let Err(error) = correct(&mut opened, &name, args, &vocabulary, &by) {
@@ -57,6 +64,49 @@ pub(super) fn run(args: &Args, library: Option<&Path>) -> Result<ExitCode, CliEr
         }
     }
     Ok(if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+/// Decides on all recordings that fit, or on none.
+fn correct_all(
+    opened: &mut Opened,
+    filter: &str,
+    args: &Args,
+    vocabulary: &Vocabulary,
+    by: &str,
+) -> Result<ExitCode, CliError> {
+    let filter = opened.filter(Some(filter))?;
+    if filter == Filter::All {
+        let message = "--where: an empty filter means the whole library: say which recordings";
+        return Err(CliError::Usage(message.to_owned()));
+    }
+    let ids = opened.ids(filter)?;
+    if ids.is_empty() {
+        print_message("no recording fits the filter");
+        return Ok(ExitCode::SUCCESS);
+    }
+    let mut verdicts = opened.library.verdicts_of(&ids).map_err(|error| opened.failed(&error))?;
+    let Some(label) = &args.verdict else {
+        return undo_all(opened, &verdicts);
+    };
+    for verdict in &mut verdicts {
+        verdict.label = Some(check(label, Some(&verdict.head), vocabulary)?);
+    }
+    let decided = opened.library.decide_all(&verdicts, by, args.note.as_deref());
+    let decided = decided.map_err(|error| opened.failed(&error))?;
+    let label = verdicts.first().and_then(|verdict| verdict.label.as_ref()).unwrap_or(label);
+    print_message(&format!("{}: {label}", counted(decided.len() as u64, "recording")));
+    Ok(ExitCode::SUCCESS)
+}
+
+fn undo_all(opened: &mut Opened, verdicts: &[Verdict]) -> Result<ExitCode, CliError> {
+    let mut undone = 0;
+    for verdict in verdicts {
+        let decision = opened.library.undo_decision(verdict.id, &verdict.head);
+        undone += u64::from(decision.map_err(|error| opened.failed(&error))?.is_some());
+    }
+    let of = counted(verdicts.len() as u64, "recording");
+    print_message(&format!("{} taken back, of {of}", counted(undone, "decision")));
+    Ok(ExitCode::SUCCESS)
 }
 
 fn correct(

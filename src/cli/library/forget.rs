@@ -1,7 +1,6 @@
 //! `pianoscope library forget`: removes recordings from the library, never a file.
 
 use super::named::names;
-use super::opened::model_hash;
 use super::{Opened, counted};
 use crate::cli::error::CliError;
 use crate::cli::output::print_message;
@@ -84,12 +83,7 @@ fn chosen(args: &Args, opened: &Opened) -> Result<Vec<RecordingId>, CliError> {
     if args.missing {
         filter = Filter::And(vec![Filter::Flag(Flag::Missing), filter]);
     }
-    // Of the built-in model.
-    let model_hash = if filter.asks_for(Flag::Stale) { Some(model_hash(None)?) } else { None };
-    opened
-        .library
-        .ids(&Query { filter, model_hash, ..Query::default() })
-        .map_err(|error| opened.failed(&error))
+    opened.ids(filter)
 }
 
 /// Lists the decisions that are lost.

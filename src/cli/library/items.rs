@@ -1,7 +1,6 @@
 //! Recordings that are named on the command line → entries of playlists; and tables of such.
 
 use super::Opened;
-use super::list::escaped;
 use super::named::locations;
 use super::table::{Cut, Table, terminal_width};
 use crate::cancel::Cancel;
@@ -9,6 +8,7 @@ use crate::cli::error::CliError;
 use crate::cli::output::print_message;
 use crate::format::one_line;
 use crate::input::{Source, WalkProgress, expand_with};
+use crate::library::listing::escaped;
 use crate::library::playlists::{PlaylistError, PlaylistItem};
 use crate::library::{Library, LibraryError, Location};
 use percent_encoding::{AsciiSet, CONTROLS, percent_encode};

@@ -8,7 +8,10 @@ use crate::library::{Location, StoredRecording};
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 
-/// The names on the command line; `-` stands for those that are read from stdin, one per line.
+/// How a playlist in extended M3U begins, whose lines with a `#` are no names.
+const PLAYLIST: &[u8] = b"#EXTM3U";
+
+/// The names on the command line; `-` stands for those that are read from stdin, one per line, also of a playlist.
 pub(super) fn names(arguments: &[OsString]) -> Result<Vec<OsString>, CliError> {
     let mut names = Vec::new();
     for argument in arguments {
@@ -19,8 +22,13 @@ pub(super) fn names(arguments: &[OsString]) -> Result<Vec<OsString>, CliError> {
         let unreadable = |error: std::io::Error| CliError::Failed(format!("-: cannot be read ({error})"));
         let stdin = Stdin::open(false).map_err(unreadable)?;
         let content = stdin.content;
+        let mut is_playlist = false;
         for line in List::new(stdin.into_reader(), content, false) {
-            names.push(name_of_bytes(line.map_err(|error| CliError::Failed(error.to_string()))?));
+            let line = line.map_err(|error| CliError::Failed(error.to_string()))?;
+            is_playlist |= line.starts_with(PLAYLIST);
+            if !(is_playlist && line.starts_with(b"#")) {
+                names.push(name_of_bytes(line));
+            }
         }
     }
     Ok(names)
@@ -75,6 +83,9 @@ impl Opened {
             if let Some(found) = self.library.recording(&location).map_err(|error| self.failed(&error))? {
                 return Ok(found);
             }
+        }
+        if name.is_empty() {
+            return Err(CliError::Failed("a name is empty: name a file or a link".to_owned()));
         }
         let advice = if Path::new(name).is_dir() {
             "it is a folder: name its recordings, or use --where 'folder=...' where there is one"

@@ -2,8 +2,8 @@
 
 use crate::cli::error::CliError;
 use crate::cli::output::print_message;
-use crate::library::query::{Filter, FilterError, Vocabulary};
-use crate::library::{Library, LibraryError};
+use crate::library::query::{Filter, FilterError, Flag, Query, Vocabulary};
+use crate::library::{Library, LibraryError, RecordingId};
 use std::path::{Path, PathBuf};
 
 /// The library that a command uses.
@@ -17,6 +17,13 @@ impl Opened {
     pub(in crate::cli) fn to_read(named: Option<&Path>) -> Result<Self, CliError> {
         let path = existing(named)?;
         let library = Library::open_read_only(&path).map_err(|error| failed(&path, &error))?;
+        Ok(Self { library, path })
+    }
+
+    /// To check it: to change it if that is possible, else to read it.
+    pub(super) fn to_check(named: Option<&Path>) -> Result<Self, CliError> {
+        let path = existing(named)?;
+        let library = Library::open_to_check(&path).map_err(|error| failed(&path, &error))?;
         Ok(Self { library, path })
     }
 
@@ -44,6 +51,13 @@ impl Opened {
     /// The recordings that `--where` means; all without it.
     pub(super) fn filter(&self, text: Option<&str>) -> Result<Filter, CliError> {
         Filter::parse(text.unwrap_or_default(), &self.vocabulary()?).map_err(|error| wrong("--where", &error))
+    }
+
+    /// The recordings that fit the filter; those of other models than the built-in one are stale.
+    pub(super) fn ids(&self, filter: Filter) -> Result<Vec<RecordingId>, CliError> {
+        let model_hash = if filter.asks_for(Flag::Stale) { Some(model_hash(None)?) } else { None };
+        let query = Query { filter, model_hash, ..Query::default() };
+        self.library.ids(&query).map_err(|error| self.failed(&error))
     }
 }
 

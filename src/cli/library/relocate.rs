@@ -1,7 +1,7 @@
 //! `pianoscope library move OLD NEW`: a folder or disk moved, the paths follow.
 
-use super::Opened;
 use super::named::real_path;
+use super::{Opened, counted};
 use crate::cli::error::CliError;
 use crate::cli::output::print_message;
 use crate::format::thousands;
@@ -43,8 +43,13 @@ pub(super) fn run(args: &Args, library: Option<&Path>) -> Result<ExitCode, CliEr
         let message = "nothing of the library is there: see `pianoscope library list --columns path`";
         return Err(CliError::Failed(format!("{}: {message}", args.old.display())));
     }
-    let noun = if moved.recordings == 1 { "recording" } else { "recordings" };
-    print_message(&format!("moved {} {noun} to {}", thousands(moved.recordings as u64), new.display()));
+    let mut what = vec![counted(moved.recordings as u64, "recording")];
+    what.extend(match moved.entries {
+        0 => None,
+        1 => Some("1 entry of a playlist".to_owned()),
+        entries => Some(format!("{} entries of playlists", thousands(entries as u64))),
+    });
+    print_message(&format!("moved {} to {}", what.join(" and "), new.display()));
     Ok(ExitCode::SUCCESS)
 }
 

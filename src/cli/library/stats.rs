@@ -33,7 +33,11 @@ pub(super) fn run(args: &Args, library: Option<&Path>) -> Result<ExitCode, CliEr
 
 fn text(path: &Path, statistics: &Statistics, stale: u64) -> String {
     // The log of changes belongs to the file.
-    let log = path.with_added_extension("sqlite-wal");
+    let log = {
+        let mut name = path.as_os_str().to_owned();
+        name.push("-wal");
+        PathBuf::from(name)
+    };
     let size = |path: &Path| std::fs::metadata(path).map_or(0, |metadata| metadata.len());
     let bytes = size(path) + size(&log);
     let mut facts = vec![

@@ -12,8 +12,9 @@ Examples:
   pianoscope library verify
   pianoscope library verify --library band.sqlite --repair
 
-Lists what is wrong: problems of the library's file, recordings whose file is missing, and those whose file has another
-size or time than when it was analysed; `pianoscope scan` analyses these again. Files are looked at, not read.
+Lists what is wrong: problems of the library's file, recordings whose file is missing or in a folder that must not be
+read, and those whose file has another size or time than when it was analysed; `pianoscope scan` analyses these again.
+Files are looked at, not read.
 
 Exit codes: 0 all is well, 1 something is wrong, 2 wrong usage.";
 
@@ -21,7 +22,7 @@ Exit codes: 0 all is well, 1 something is wrong, 2 wrong usage.";
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct Args {
-    /// Keep a damaged library aside, and save what can be read of it
+    /// Repair a damaged library: keep its file aside, and save what can be read of it
     #[arg(long)]
     repair: bool,
 }
@@ -35,28 +36,26 @@ pub(super) fn run(args: &Args, library: Option<&Path>) -> Result<ExitCode, CliEr
             print_message("the library is sound: nothing was repaired");
         }
     }
-    let opened = Opened::to_read(library)?;
+    let opened = Opened::to_check(library)?;
     let mut lines: Vec<String> = match opened.library.check() {
         Ok(problems) => problems.into_iter().map(|problem| format!("library  {problem}")).collect(),
         Err(LibraryError::Damaged(reason)) => vec![format!("library  {reason}")],
         Err(error) => return Err(opened.failed(&error)),
     };
+    if opened.library.is_read_only() {
+        print_message("the full-text search was not compared: for that the library must not be read-only");
+    }
     let damaged = !lines.is_empty();
-    let files = opened.library.on_disk();
-    let (mut missing, mut changed) = (0, 0);
-    match files {
+    let (mut missing, mut changed, mut unreadable) = (0, 0, 0);
+    match opened.library.on_disk() {
         Ok(files) => {
             for (location, state) in files {
-                let word = match state {
-                    OnDisk::Missing => {
-                        missing += 1;
-                        "missing"
-                    }
-                    OnDisk::Changed => {
-                        changed += 1;
-                        "changed"
-                    }
+                let (count, word) = match state {
+                    OnDisk::Missing => (&mut missing, "missing"),
+                    OnDisk::Changed => (&mut changed, "changed"),
+                    OnDisk::Unreadable => (&mut unreadable, "unreadable"),
                 };
+                *count += 1;
                 lines.push(format!("{word}  {location}"));
             }
         }
@@ -70,7 +69,10 @@ pub(super) fn run(args: &Args, library: Option<&Path>) -> Result<ExitCode, CliEr
     } else {
         "sound"
     };
-    let files = format!("{} missing, {} changed", counted(missing, "file"), counted(changed, "file"));
+    let mut files = format!("{} missing, {} changed", counted(missing, "file"), counted(changed, "file"));
+    if unreadable > 0 {
+        files += &format!(", {} in folders that must not be read", counted(unreadable, "file"));
+    }
     print_message(&format!("the library is {state}; {files}"));
     Ok(if lines.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

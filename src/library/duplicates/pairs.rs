@@ -29,6 +29,17 @@ pub enum PairKind {
     Cut,
 }
 
+impl PairKind {
+    /// As it is written in reports.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Exact => "exact",
+            Self::Whole => "whole",
+            Self::Cut => "cut",
+        }
+    }
+}
+
 /// Two recordings, by their indices, that are the same.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct FoundPair {

@@ -1,13 +1,14 @@
 //! Duplicates of a library: rows → groups.
 
 use super::candidates::Limits;
-use super::differences::{Difference, differences};
+use super::differences::differences;
 use super::distinct::DistinctPairs;
 use super::exact_copies::{ExactCopies, classes};
 use super::fingerprints::Fingerprints;
+use super::found::{DuplicateGroup, DuplicateMember, DuplicatePair, Duplicates, DuplicatesStep};
 use super::groups::{FoundGroup, groups};
 use super::pairs::{PairKind, find_pairs};
-use super::preference::{KeepReason, preferred};
+use super::preference::preferred;
 use crate::cancel::Cancel;
 use crate::library::packed::FINGERPRINT_VERSION;
 use crate::library::{Library, LibraryError, RecordingId, StoredRecording, fingerprint_from_bytes};
@@ -15,59 +16,6 @@ use crate::parallel_map::parallel_map;
 use rusqlite::{OptionalExtension, params};
 use std::collections::HashSet;
 use std::ops::ControlFlow;
-
-/// What a search for duplicates found.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Duplicates {
-    /// Those with the oldest recordings come first.
-    pub groups: Vec<DuplicateGroup>,
-    /// Recordings that were compared.
-    pub compared: usize,
-    /// Those of them without a fingerprint, of which only exact copies are found: shorter than 2.9 s, silent, not analysed, or by another
-    /// version of this program.
-    pub without_fingerprint: usize,
-}
-
-/// Recordings of the same sound.
-#[derive(Debug, Clone, PartialEq)]
-pub struct DuplicateGroup {
-    /// At least two; the one to keep comes first.
-    pub members: Vec<DuplicateMember>,
-    /// What the first is better in than any of the others, the most important first. It is a proposal: nothing is ever deleted.
-    pub keep_because: Vec<KeepReason>,
-    /// Which members match, and how. Exact copies are compared once: they stand for each other.
-    pub pairs: Vec<DuplicatePair>,
-    /// Two members each that do not match, though both match others of the group: look at these before anything is deleted. At most 100.
-    pub unmatched: Vec<(RecordingId, RecordingId)>,
-}
-
-/// One recording of a group.
-#[derive(Debug, Clone, PartialEq)]
-pub struct DuplicateMember {
-    /// All that is known of it.
-    pub recording: StoredRecording,
-    /// How it is the same as the first of the group; `None` for the first itself, and for one that matches it only over others.
-    pub kind: Option<PairKind>,
-    /// What differs from the first.
-    pub differs: Vec<Difference>,
-}
-
-/// Two recordings of the same sound.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct DuplicatePair {
-    /// One of them.
-    pub a: RecordingId,
-    /// The other.
-    pub b: RecordingId,
-    /// How they are the same.
-    pub kind: PairKind,
-    /// Seconds of sound that were compared; 0 for exact copies.
-    pub compared_s: f64,
-    /// Share of the compared bits that differ: 0 to 0.12; between recordings that have nothing in common about 0.5.
-    pub bit_error_rate: f64,
-    /// Where `b` begins in `a`, in seconds, to an eighth of a second; negative if `a` begins in `b`.
-    pub offset_s: f64,
-}
 
 /// What is compared of a recording.
 struct Row {
@@ -96,6 +44,21 @@ impl Library {
         threads: usize,
         cancel: &Cancel,
     ) -> Result<Option<Duplicates>, LibraryError> {
+        self.duplicates_in_steps(among, threads, cancel, &mut |_| ())
+    }
+
+    /// As [`Self::duplicates`]; `report` is called with each step.
+    ///
+    /// # Errors
+    /// If the library cannot be read.
+    pub fn duplicates_in_steps(
+        &self,
+        among: Option<&HashSet<RecordingId>>,
+        threads: usize,
+        cancel: &Cancel,
+        report: &mut dyn FnMut(DuplicatesStep),
+    ) -> Result<Option<Duplicates>, LibraryError> {
+        report(DuplicatesStep::Reading);
         let rows = self.compared_rows()?;
         let without_fingerprint = rows.iter().filter(|row| !row.has_fingerprint).count();
         let distinct = DistinctPairs::load(self)?;
@@ -103,6 +66,7 @@ impl Library {
         let classes = classes(&keys, &distinct);
         drop(keys);
         let fingerprints = self.fingerprints(&rows, &classes, threads, cancel)?;
+        report(DuplicatesStep::Comparing(rows.len()));
         let first = |class: &ExactCopies| class.members.first().and_then(|index| rows.get(*index));
         let durations_s: Vec<_> =
             classes.iter().map(|class| first(class).and_then(|row| row.duration_s)).collect();
@@ -119,13 +83,15 @@ impl Library {
         let copies = classes.iter().enumerate().filter(|(_, class)| class.members.len() > 1);
         let alone = copies.map(|(class, _)| class);
         let mut found = Vec::new();
-        for group in groups(classes.len(), &pairs, alone) {
+        let groups = groups(classes.len(), &pairs, alone);
+        for (done, group) in groups.iter().enumerate() {
+            report(DuplicatesStep::Describing { done, all: groups.len() });
             if cancel.is_cancelled() {
                 return Ok(None);
             }
             let members = group.members.iter().flat_map(|class| ids.of_class(*class));
             if among.is_none_or(|among| members.clone().any(|id| among.contains(&id))) {
-                found.extend(self.described(&group, &ids)?);
+                found.extend(self.described(group, &ids)?);
             }
         }
         Ok(Some(Duplicates { groups: found, compared: rows.len(), without_fingerprint }))
@@ -190,7 +156,7 @@ impl Library {
         for class in &group.members {
             for id in ids.of_class(*class) {
                 if let Some(recording) = self.recording_by_id(id)? {
-                    recordings.push(recording);
+                    recordings.push(without_sound(recording));
                     class_of.push(*class);
                 }
             }
@@ -215,6 +181,14 @@ impl Library {
             unmatched: unmatched.take(MOST_UNMATCHED).collect(),
         }))
     }
+}
+
+/// Without passages, embedding and fingerprint.
+fn without_sound(mut recording: StoredRecording) -> StoredRecording {
+    if let Some(Ok(findings)) = recording.run.as_mut().map(|run| &mut run.analysis.result) {
+        (findings.segments, findings.embedding, findings.fingerprint) = Default::default();
+    }
+    recording
 }
 
 /// Indices of classes → numbers of recordings.

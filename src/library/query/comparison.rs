@@ -1,11 +1,12 @@
 //! One condition: a value compared with another, a flag, or words to search for.
 
 use super::error::Problem;
-use super::field::{Field, Meaning};
+use super::field::{Field, FieldKind};
 use super::filter::{Filter, Operator, Value};
 use super::parse::{Input, Parsed, count, rejection};
 use super::value;
-use super::words::{Token, keyword, operator, space, symbol, token, unexpected};
+use super::vocabulary::Meaning;
+use super::words::{Token, keyword, operator, path_token, space, symbol, token, unexpected};
 use winnow::Parser;
 use winnow::combinator::{opt, peek};
 use winnow::stream::{Location, Stream};
@@ -47,7 +48,7 @@ pub(super) fn resolve(input: &Input<'_>, Name { head, name }: &Name) -> Parsed<F
         rejection(start..name.end, problem)
     };
     if let Some(head) = head {
-        let found = vocabulary.label(&head.text, &name.text);
+        let found = vocabulary.dotted(&head.text, &name.text);
         return found.ok_or_else(|| unknown(&format!("{}.{}", head.text, name.text)));
     }
     match vocabulary.meaning(&name.text) {
@@ -57,7 +58,7 @@ pub(super) fn resolve(input: &Input<'_>, Name { head, name }: &Name) -> Parsed<F
         }
         Meaning::Unknown => {
             let dotted = name.text.split_once('.').filter(|_| !name.quoted);
-            let found = dotted.and_then(|(head, label)| vocabulary.label(head, label));
+            let found = dotted.and_then(|(before, after)| vocabulary.dotted(before, after));
             found.ok_or_else(|| unknown(&name.text))
         }
     }
@@ -105,7 +106,9 @@ fn compared(field: Field, operator: Operator, value: Value) -> Filter {
 
 fn one_value(input: &mut Input<'_>, field: &Field, operator: Operator) -> Parsed<Value> {
     space(input)?;
-    let token = token(input, "a value; text with spaces or signs needs quotes")?;
+    let expected = "a value; text with spaces or signs needs quotes";
+    let is_path = field.kind() == FieldKind::Path;
+    let token = if is_path { path_token(input, expected)? } else { token(input, expected)? };
     let read = value::read(&token, field, operator, input.state.vocabulary);
     read.map_err(|problem| rejection(token.start..token.end, problem))
 }

@@ -117,6 +117,7 @@ impl Sql {
                     "r.id IN (SELECT i.recording FROM playlist p JOIN playlist_item i ON i.playlist = p.id WHERE {fits})"
                 )
             }
+            Field::Head(head) if !contains => self.head_has_label(head, text),
             Field::Error if contains => {
                 self.fits("folded(u.error_kind || ' ' || u.error_message)", contains, text)
             }
@@ -159,7 +160,8 @@ impl Sql {
         let in_list = |value: &Value| match value {
             Value::Number(_) => true,
             Value::Text(text) => {
-                !text.is_empty() && !matches!(field, Field::Folder | Field::Path | Field::Playlist)
+                !text.is_empty()
+                    && !matches!(field, Field::Folder | Field::Path | Field::Playlist | Field::Head(_))
             }
             _ => false,
         };

@@ -107,10 +107,12 @@ pub enum Problem {
         expected: &'static str,
     },
     /// No label of this name.
-    #[error("no model of the library has the label `{name}`{}", advice(suggestion.as_deref()))]
+    #[error("{} has the label `{name}`{}", having(head.as_deref()), advice(suggestion.as_deref()))]
     UnknownLabel {
         /// As written.
         name: String,
+        /// The head that was asked for; `None`: any.
+        head: Option<String>,
         /// A known label that is like it.
         suggestion: Option<String>,
     },
@@ -120,6 +122,13 @@ fn advice(suggestion: Option<&str>) -> String {
     match suggestion {
         Some(known) => format!("; did you mean `{known}`?"),
         None => "; see `pianoscope library list --help` for the fields".to_owned(),
+    }
+}
+
+fn having(head: Option<&str>) -> String {
+    match head {
+        Some(head) => format!("no model of the library with a head `{head}`"),
+        None => "no model of the library".to_owned(),
     }
 }
 

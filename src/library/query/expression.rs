@@ -91,6 +91,7 @@ impl Sql {
                        AND a.label = (SELECT l.id FROM label l WHERE l.head = {head} AND l.name = {label}))"
                 );
             }
+            Field::Head(head) => return self.label_of_head(head),
             Field::Descriptor(name) => {
                 let name = self.bind(name.clone());
                 return format!(

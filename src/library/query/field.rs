@@ -61,6 +61,8 @@ pub enum Field {
     Flag(Flag),
     /// Mean probability of a label, or mean of a value.
     Label(LabelName),
+    /// The label of a head, by the head's name: that which a person decided on, else that of the run.
+    Head(String),
     /// A descriptor, by its name.
     Descriptor(String),
 }
@@ -156,6 +158,9 @@ const NAMES: &[(&str, Field, FieldKind)] = &[
     ("mixed", Field::Flag(Flag::Mixed), FieldKind::Flag),
 ];
 
+/// `head.genre` is the label of the head `genre`, whatever else is called so.
+pub(super) const HEAD: &str = "head";
+
 /// Other spellings.
 const ALIASES: &[(&str, &str)] =
     &[("analyzed", "analysed"), ("favorite", "favourite"), ("length", "duration"), ("kept", "audible")];
@@ -178,6 +183,7 @@ impl Field {
     pub fn kind(&self) -> FieldKind {
         match self {
             Self::Label(_) => FieldKind::Probability,
+            Self::Head(_) => FieldKind::Text,
             Self::Descriptor(_) => FieldKind::Number,
             fixed => NAMES.iter().find(|(_, field, _)| field == fixed).map_or(FieldKind::Text, |row| row.2),
         }
@@ -187,6 +193,9 @@ impl Field {
     pub fn title(&self) -> String {
         match self {
             Self::Label(LabelName { label, .. }) => label.clone(),
+            // Apart from the tag of this name.
+            Self::Head(name) if Self::fixed(name).is_some() => format!("{HEAD}.{name}"),
+            Self::Head(name) => name.clone(),
             Self::Descriptor(name) => name.clone(),
             fixed => {
                 NAMES.iter().find(|(_, field, _)| field == fixed).map_or("", |(name, ..)| name).to_owned()
@@ -202,75 +211,9 @@ impl fmt::Display for Field {
             Self::Label(LabelName { head, label }) => {
                 write!(f, "{}.{}", super::print::name(head), super::print::name(label))
             }
+            Self::Head(name) => write!(f, "{HEAD}.{}", super::print::name(name)),
             Self::Descriptor(name) => write!(f, "{}", super::print::name(name)),
             fixed => f.write_str(&fixed.title()),
         }
     }
-}
-
-/// The names that a library knows beside the fixed ones.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Vocabulary {
-    /// Labels of all models.
-    pub labels: Vec<LabelName>,
-    /// Names of the descriptors.
-    pub descriptors: Vec<String>,
-}
-
-/// What a name stands for.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Meaning {
-    Field(Field),
-    /// Labels of this name in several heads.
-    Ambiguous(Vec<LabelName>),
-    Unknown,
-}
-
-impl Vocabulary {
-    /// What a name without a head stands for: a fixed field, else a label, else a descriptor.
-    pub(super) fn meaning(&self, name: &str) -> Meaning {
-        if let Some(field) = Field::fixed(name) {
-            return Meaning::Field(field);
-        }
-        let mut labels: Vec<LabelName> =
-            self.labels.iter().filter(|l| same(&l.label, name)).cloned().collect();
-        labels.sort();
-        match (labels.len(), labels.pop()) {
-            (1, Some(label)) => Meaning::Field(Field::Label(label)),
-            (0, _) | (_, None) => match self.descriptors.iter().find(|known| same(known, name)) {
-                Some(known) => Meaning::Field(Field::Descriptor(known.clone())),
-                None => Meaning::Unknown,
-            },
-            (_, Some(last)) => {
-                labels.push(last);
-                // One label in two spellings is that which is written so.
-                let exact = labels.iter().filter(|l| l.label == name).collect::<Vec<_>>();
-                match exact.as_slice() {
-                    [one] => Meaning::Field(Field::Label((*one).clone())),
-                    _ => Meaning::Ambiguous(labels),
-                }
-            }
-        }
-    }
-
-    /// The label of a head.
-    pub(super) fn label(&self, head: &str, label: &str) -> Option<Field> {
-        let exact = |l: &&LabelName| l.head == head && l.label == label;
-        let alike = |l: &&LabelName| same(&l.head, head) && same(&l.label, label);
-        let found = self.labels.iter().find(exact).or_else(|| self.labels.iter().find(alike));
-        found.map(|found| Field::Label(found.clone()))
-    }
-
-    /// The name most like an unknown one, if any is.
-    pub(super) fn like(&self, name: &str) -> Option<String> {
-        let dotted: Vec<String> = self.labels.iter().map(|l| format!("{}.{}", l.head, l.label)).collect();
-        let mut known: Vec<&str> = Field::names().collect();
-        known.extend(self.labels.iter().map(|label| label.label.as_str()));
-        known.extend(self.descriptors.iter().chain(&dotted).map(String::as_str));
-        super::suggest::most_like(name, known.into_iter())
-    }
-}
-
-fn same(one: &str, other: &str) -> bool {
-    one == other || super::fold::folded(one) == super::fold::folded(other)
 }

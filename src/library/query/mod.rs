@@ -15,7 +15,9 @@ mod field;
 mod filter;
 mod fold;
 mod functions;
+mod head_label;
 mod history;
+mod matching;
 mod parse;
 mod print;
 mod run;
@@ -23,18 +25,22 @@ mod sort;
 mod statistics;
 mod suggest;
 mod value;
+mod verdicts;
+mod vocabulary;
 mod words;
 
 pub use date::{date_text, date_time};
 pub use error::{FilterError, Problem};
-pub use field::{Field, FieldKind, Flag, LabelName, Vocabulary};
+pub use field::{Field, FieldKind, Flag, LabelName};
 pub use filter::{Filter, Operator, Value};
 pub(crate) use fold::folded;
 pub use history::PastRun;
+pub use matching::ContentVersion;
 pub use run::{Cell, Query, Row};
 pub use sort::SortKey;
 pub use statistics::{ModelCount, Statistics, VerdictCount};
 pub use suggest::most_like;
+pub use vocabulary::Vocabulary;
 
 pub(in crate::library) use functions::register;
 

@@ -11,8 +11,9 @@
 
 use super::comparison::{comparison, name, resolve};
 use super::error::{FilterError, Problem};
-use super::field::{Field, Vocabulary};
+use super::field::Field;
 use super::filter::Filter;
+use super::vocabulary::Vocabulary;
 use super::words::{keyword, space, symbol, unexpected};
 use std::ops::Range;
 use winnow::combinator::{eof, opt, peek};

@@ -1,8 +1,9 @@
 //! The order of the rows.
 
 use super::error::FilterError;
-use super::field::{Field, Vocabulary};
+use super::field::Field;
 use super::parse::field_of_name;
+use super::vocabulary::Vocabulary;
 use std::fmt;
 use std::ops::Range;
 

@@ -1,10 +1,10 @@
 //! A word or string → the value that a field is compared with.
 
 use super::error::Problem;
-use super::field::{Field, FieldKind, Vocabulary};
+use super::field::{Field, FieldKind, LabelName};
 use super::filter::{Operator, Value};
-use super::fold::folded;
 use super::suggest::most_like;
+use super::vocabulary::{Vocabulary, same};
 use super::words::Token;
 use crate::format::seconds_from_text;
 use std::str::FromStr;
@@ -36,8 +36,13 @@ pub(super) fn read(
     }
     let text = token.text.as_str();
     let (value, expected) = match kind {
-        FieldKind::Text if *field == Field::Verdict && is_equality => return verdict(text, vocabulary),
-        FieldKind::Text | FieldKind::Path => (Some(Value::Text(text.to_owned())), ""),
+        FieldKind::Text if *field == Field::Verdict && is_equality => return label(text, None, vocabulary),
+        FieldKind::Text => match field {
+            Field::Head(head) if is_equality => return label(text, Some(head), vocabulary),
+            _ => (Some(Value::Text(text.to_owned())), ""),
+        },
+        FieldKind::Path if is_equality => (Some(Value::Text(with_home(text))), ""),
+        FieldKind::Path => (Some(Value::Text(text.to_owned())), ""),
         FieldKind::Number => (number(text).map(Value::Number), "a number such as 1990"),
         FieldKind::Probability if *field == Field::Confidence => {
             let value = share(text).filter(|share| (0.0..=1.0).contains(share));
@@ -53,14 +58,29 @@ pub(super) fn read(
     value.ok_or_else(|| Problem::Value { field: field.title(), value: text.to_owned(), expected })
 }
 
-/// A label of any head, if the library knows labels: a misspelt one would find nothing.
-fn verdict(text: &str, vocabulary: &Vocabulary) -> Result<Value, Problem> {
-    let known = || vocabulary.labels.iter().map(|label| label.label.as_str());
-    let is_known = known().any(|label| folded(label) == folded(text));
-    if is_known || vocabulary.labels.is_empty() {
+/// A label of the head, or of any, if the library knows labels: a misspelt one would find nothing.
+fn label(text: &str, head: Option<&str>, vocabulary: &Vocabulary) -> Result<Value, Problem> {
+    let of_head = |label: &&LabelName| head.is_none_or(|head| label.head == head);
+    let known = || vocabulary.labels.iter().filter(of_head).map(|label| label.label.as_str());
+    if vocabulary.labels.is_empty() || text.is_empty() || known().any(|label| same(label, text)) {
         return Ok(Value::Text(text.to_owned()));
     }
-    Err(Problem::UnknownLabel { name: text.to_owned(), suggestion: most_like(text, known()) })
+    Err(Problem::UnknownLabel {
+        name: text.to_owned(),
+        head: head.map(str::to_owned),
+        suggestion: most_like(text, known()),
+    })
+}
+
+/// The path with the home folder in place of `~`, as shells write it, which do not do so within a filter.
+fn with_home(text: &str) -> String {
+    let below = text.strip_prefix('~').filter(|below| below.is_empty() || below.starts_with('/'));
+    let home =
+        below.and_then(|_| etcetera::home_dir().ok()).and_then(|home| home.to_str().map(str::to_owned));
+    match (below, home) {
+        (Some(below), Some(home)) => format!("{}{below}", home.trim_end_matches('/')),
+        _ => text.to_owned(),
+    }
 }
 
 fn number(text: &str) -> Option<f64> {

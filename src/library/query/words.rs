@@ -46,6 +46,18 @@ pub(super) fn token(input: &mut Input<'_>, expected: &'static str) -> Parsed<Tok
     }
 }
 
+/// As [`token`]; a path may begin with `~/`, the home folder.
+pub(super) fn path_token(input: &mut Input<'_>, expected: &'static str) -> Parsed<Token> {
+    let start = input.current_token_start();
+    if !symbol(input, '~')? {
+        return token(input, expected);
+    }
+    let rest = opt(word).parse_next(input)?;
+    let end = rest.as_ref().map_or(start + 1, |rest| rest.end);
+    let text = format!("~{}", rest.map(|rest| rest.text).unwrap_or_default());
+    Ok(Token { text, quoted: false, start, end })
+}
+
 /// Rejects the next character or the end.
 pub(super) fn unexpected<T>(input: &mut Input<'_>, expected: &'static str) -> Parsed<T> {
     let start = input.current_token_start();

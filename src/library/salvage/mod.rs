@@ -77,21 +77,22 @@ fn salvage_locked(path: &Path) -> Result<Vec<String>, LibraryError> {
 fn note(aside: &Path, saved: &Saved) -> String {
     let kept = format!("the library was damaged: it is kept as {}", aside.display());
     let counts = [
-        ("recordings", saved.recordings),
-        ("decisions", saved.decisions),
-        ("favourites", saved.favourites),
-        ("playlists", saved.playlists),
+        (saved.recordings, "recording"),
+        (saved.decisions, "decision"),
+        (saved.favourites, "favourite"),
+        (saved.playlists, "playlist"),
     ];
     let counts: Vec<String> = counts
         .iter()
-        .filter(|(_, count)| *count > 0)
-        .map(|(what, count)| format!("{} {what}", thousands(*count)))
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, what)| format!("{} {what}{}", thousands(*count), if *count == 1 { "" } else { "s" }))
         .collect();
     if counts.is_empty() {
         return format!("{kept}; nothing of it could be read: scan your folders again");
     }
     let lost = match saved.lost {
         0 => String::new(),
+        1 => "; 1 row could not be read".to_owned(),
         lost => format!("; {} rows could not be read", thousands(lost)),
     };
     format!(

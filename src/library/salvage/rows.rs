@@ -108,21 +108,19 @@ fn columns(target: &Connection, table: &str) -> Result<Vec<String>, LibraryError
 
 /// Embeddings and fingerprints whose bytes are damaged.
 fn drop_unreadable(target: &Transaction<'_>, saved: &mut Saved) -> Result<(), LibraryError> {
-    use super::super::packed::{FINGERPRINT_VERSION, fingerprint_from_bytes, vector_from_bytes};
+    use super::super::packed::{is_fingerprint, is_vector};
     let mut unreadable: Vec<(&str, i64)> = Vec::new();
     let mut statement = target.prepare("SELECT run, vector FROM embedding")?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
-        if vector_from_bytes(row.get_ref(1)?.as_bytes().unwrap_or_default()).is_none() {
+        if !is_vector(row.get_ref(1)?.as_bytes().unwrap_or_default()) {
             unreadable.push(("DELETE FROM embedding WHERE run = ?1", row.get(0)?));
         }
     }
     let mut statement = target.prepare("SELECT recording, version, words FROM fingerprint")?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
-        let version = row.get(1)?;
-        let bytes = row.get_ref(2)?.as_bytes().unwrap_or_default();
-        if version == FINGERPRINT_VERSION && fingerprint_from_bytes(version, bytes).is_none() {
+        if !is_fingerprint(row.get(1)?, row.get_ref(2)?.as_bytes().unwrap_or_default()) {
             unreadable.push(("DELETE FROM fingerprint WHERE recording = ?1", row.get(0)?));
         }
     }

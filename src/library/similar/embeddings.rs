@@ -4,6 +4,9 @@ use crate::library::{Library, LibraryError, RecordingId, vector_from_bytes};
 use crate::nn::kernel::gemm::{Matrix, matmul};
 use std::collections::HashMap;
 
+/// Embeddings that are read between two looks at whether to go on.
+const STEP: usize = 512;
+
 /// Embeddings of one model, one row a recording, in the order of the recordings' numbers.
 ///
 /// What all recordings have in common is subtracted, and each row has the length 1: the product of two rows is the cosine of their angle,
@@ -24,6 +27,26 @@ impl Embeddings {
     /// # Errors
     /// If the library cannot be read.
     pub fn load(library: &Library, model_hash: &[u8; 32]) -> Result<Self, LibraryError> {
+        Ok(Self::load_while(library, model_hash, &mut |_, _| true)?.unwrap_or_default())
+    }
+
+    /// As [`Self::load`]. `goes_on` is called now and then with the number of embeddings that were read, and of all; `None` if it
+    /// returns `false`.
+    ///
+    /// # Errors
+    /// If the library cannot be read.
+    pub fn load_while(
+        library: &Library,
+        model_hash: &[u8; 32],
+        goes_on: &mut dyn FnMut(usize, usize) -> bool,
+    ) -> Result<Option<Self>, LibraryError> {
+        let all: i64 = library.connection().query_row(
+            "SELECT count(*) FROM model_run WHERE verdict IS NOT NULL AND maker IN
+                 (SELECT id FROM maker WHERE model_hash = ?1)",
+            [model_hash],
+            |row| row.get(0),
+        )?;
+        let all = usize::try_from(all).unwrap_or_default();
         let mut statement = library.connection().prepare_cached(
             "SELECT run.recording, vector FROM run JOIN embedding ON embedding.run = run.id
              WHERE model_hash = ?1 ORDER BY run.recording, run.at, run.id",
@@ -33,12 +56,20 @@ impl Embeddings {
             Ok((RecordingId(row.get("recording")?), vector_from_bytes(bytes).unwrap_or_default()))
         })?;
         let mut embeddings = Self::default();
-        for row in rows {
+        for (read, row) in rows.enumerate() {
+            if read % STEP == 0 && !goes_on(read, all.max(read)) {
+                return Ok(None);
+            }
             let (recording, vector) = row?;
+            if read == 0 {
+                // At once, so that a growing matrix is never in memory twice.
+                embeddings.recordings.reserve_exact(all);
+                embeddings.values.reserve_exact(all.saturating_mul(vector.len()));
+            }
             embeddings.push(recording, &vector);
         }
         embeddings.centre();
-        Ok(embeddings)
+        Ok(Some(embeddings))
     }
 
     /// From recordings in the order of their numbers.
@@ -177,6 +208,12 @@ pub(super) fn model_of(library: &Library, seeds: &[RecordingId]) -> Result<Optio
         for hash in hashes {
             *counts.entry(hash?).or_default() += 1;
         }
+    }
+    // Counting those of the whole library takes long.
+    let most = counts.values().copied().max().unwrap_or_default();
+    let mut of_most = counts.iter().filter(|(_, count)| **count == most && most > 0).map(|(hash, _)| *hash);
+    if let (Some(only), None) = (of_most.next(), of_most.next()) {
+        return Ok(Some(only));
     }
     let mut models = library.connection().prepare_cached(
         "SELECT model_hash, count(*) FROM run JOIN embedding ON embedding.run = run.id GROUP BY model_hash",

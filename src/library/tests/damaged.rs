@@ -109,7 +109,7 @@ fn nothing_is_lost_with_the_list_of_tables() {
         let (_folder, opened) = saved(|path| overwrite(path, range), false);
         all_saved(&opened.library);
         assert!(
-            opened.notes[0].contains("120 recordings, 40 decisions, 40 favourites, 1 playlists"),
+            opened.notes[0].contains("120 recordings, 40 decisions, 40 favourites, 1 playlist were saved"),
             "{:?}",
             opened.notes
         );

@@ -1,6 +1,6 @@
 //! What is stored is read again.
 
-use super::{analysis, assert_sound, count, facts};
+use super::{analysis, assert_sound, count, facts, results};
 use crate::library::{Library, LibraryError, Location, StoredFailure, StoredRecording};
 use std::path::PathBuf;
 
@@ -21,6 +21,41 @@ fn a_recording_is_read_as_it_was_stored() {
     assert_eq!(library.recording(&facts("b.mp3", 1).location).unwrap(), None);
     let known = library.known(&facts("a.mp3", 1).location).unwrap().unwrap();
     assert_eq!((known.content_hash, known.run), (Some([1; 32]), Some(([1; 32], [9; 32]))));
+}
+
+#[test]
+fn many_are_read_as_each_alone_but_without_signals_and_in_the_order_that_is_asked_for() {
+    let mut library = Library::in_memory().unwrap();
+    let mut ids = Vec::new();
+    for folder in ["a", "b", "c"] {
+        ids.extend(library.put_all(&results(folder, 250)).unwrap());
+    }
+    let failure = StoredFailure { kind: "damaged".into(), message: "the file is damaged".into() };
+    let mut failed = analysis(2);
+    failed.result = Err(failure);
+    library.put(&results("a", 1)[0].0, &failed).unwrap();
+    for id in ids.iter().step_by(7) {
+        library.decide(*id, "class", "Other", "alice", Some("an organ")).unwrap();
+        library.decide(*id, "genre", "Folk", "bob", None).unwrap();
+        library.set_favourite(*id, true).unwrap();
+    }
+    library.mark_missing(&ids[3..9]).unwrap();
+    let forgotten = ids[600];
+    library.forget(&[forgotten]).unwrap();
+    ids.reverse();
+    let read = library.recordings_by_id(&ids).unwrap();
+    ids.retain(|id| *id != forgotten);
+    assert_eq!(read.len(), 749);
+    for (id, read) in ids.iter().zip(read) {
+        let mut alone = library.recording_by_id(*id).unwrap().unwrap();
+        if let Ok(findings) = &mut alone.run.as_mut().unwrap().analysis.result {
+            assert!(!findings.embedding.is_empty() && !findings.fingerprint.is_empty());
+            findings.embedding.clear();
+            findings.fingerprint.clear();
+        }
+        assert_eq!(read, alone);
+    }
+    assert!(library.recordings_by_id(&[]).unwrap().is_empty());
 }
 
 #[test]

@@ -1,7 +1,13 @@
 //! Requests of the library's page.
 
 use super::column::Column;
+use super::duplicates::DuplicatesAction;
+use super::export::ExportFormat;
 use super::judge::Judgement;
+use super::play_through::PlayAction;
+use super::playlist_action::PlaylistAction;
+use super::scope::Scope;
+use super::similar::SimilarAction;
 use std::ops::Range;
 use std::path::PathBuf;
 
@@ -16,6 +22,8 @@ pub(in crate::window) enum LibraryAction {
     ToggleCondition(String),
     /// Show all recordings.
     ShowAll,
+    /// Show a collection.
+    ShowScope(Scope),
     /// Search again: recordings were added or changed.
     Refresh,
     /// Sort by this column, or turn the order round.
@@ -48,12 +56,25 @@ pub(in crate::window) enum LibraryAction {
     CloseQuestion,
     /// Open on the page for listening.
     Open,
-    /// Play the recording of the details, or pause.
+    /// Play only the recording of the details, or pause.
     PlayOrPause,
     /// Seek in it to this time, in seconds.
     Seek(f64),
+    /// What concerns rows that are played one after another.
+    Play(PlayAction),
     ShowInFolder,
+    /// Ask in which format to export which recordings.
+    AskExport,
+    /// Export the selected recordings, or all that were found.
+    Export {
+        format: ExportFormat,
+        only_selected: bool,
+    },
+    /// Stop an export.
+    CancelExport,
     CopyPaths,
+    /// What concerns playlists.
+    Playlist(PlaylistAction),
     /// Choose a folder whose recordings are added.
     AddFolder,
     /// Choose a folder whose recordings are added as they appear.
@@ -64,6 +85,20 @@ pub(in crate::window) enum LibraryAction {
     CancelImport,
     /// Try again to open the library.
     Reopen,
+    Similar(SimilarAction),
+    Duplicates(DuplicatesAction),
+    /// Choose a listening history to import.
+    ChooseHistory(HistoryPlace),
+    /// Stop importing it.
+    CancelHistory,
+}
+
+/// Where a listening history is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::window) enum HistoryPlace {
+    File,
+    /// Of an unpacked export.
+    Folder,
 }
 
 /// How a row was clicked.

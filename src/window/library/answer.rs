@@ -1,8 +1,12 @@
 //! What the library answers to the page, on its thread.
 
+use super::change::{Change, Changed};
+use super::collections::Collections;
 use super::column::Sort;
-use super::judge::{Decided, Judged, Judgement, judge};
+use super::order::KnownOrder;
+use super::playlist_change::{PlaylistChange, PlaylistChanged};
 use super::row::LibraryRow;
+use super::scope::{FoundRows, Scope, found_rows};
 use crate::library::query::{Filter, FilterError, LabelName, Query, Statistics};
 use crate::library::{Library, LibraryError, Location, RecordingId, StoredRecording};
 
@@ -18,12 +22,11 @@ pub(super) enum Command {
     Rows(Vec<RecordingId>),
     /// Fetch all that is known of a recording.
     Details(RecordingId),
-    Judge(Vec<RecordingId>, Judgement),
-    /// Take these decisions back.
-    Undo(Vec<Decided>),
-    /// Add to the favourites, or remove.
-    SetFavourite(Vec<RecordingId>, bool),
-    Forget(Vec<RecordingId>),
+    /// Change recordings. Made in parts; other requests than changes are answered in between.
+    Change(Change),
+    ChangePlaylist(PlaylistChange),
+    /// The row of a recording that is to be played.
+    RowToPlay(RecordingId),
     /// Where these recordings are.
     Locate(Vec<RecordingId>, Purpose),
     /// Open the library again after a failure.
@@ -42,11 +45,13 @@ pub(super) enum Purpose {
 /// Which recordings, in which order.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct Search {
+    pub(super) scope: Scope,
     /// Words of title, artist, album, genre or path.
     pub(super) words: String,
     /// In the language of filters.
     pub(super) filter: String,
-    pub(super) sort: Sort,
+    /// `None`: the order of the scope, of the whole library the newest first.
+    pub(super) sort: Option<Sort>,
 }
 
 /// An answer of the library.
@@ -56,13 +61,15 @@ pub(super) enum Event {
     Opened(Vec<String>),
     /// The library cannot be opened: why, and what the user can do.
     Unavailable(String),
-    /// The recordings of a search, and the number of all.
+    /// The rows of a search, and the number of all recordings.
     Found {
         search: Search,
-        ids: Vec<RecordingId>,
+        rows: FoundRows,
         total: u64,
         labels: Vec<LabelName>,
     },
+    /// The playlist of a search was deleted.
+    ScopeIsGone(Search),
     /// The filter of a search cannot be read.
     Rejected {
         search: Search,
@@ -75,15 +82,19 @@ pub(super) enum Event {
     },
     /// All that is known of a recording; `None`: it was forgotten meanwhile.
     Details(RecordingId, Option<Box<StoredRecording>>),
-    /// A judgement was stored.
-    Judged(Judged),
-    /// Decisions were taken back.
-    Undone(Vec<Decided>),
-    Favourite(Vec<RecordingId>, bool),
-    /// This many recordings were removed.
-    Forgotten(usize),
+    /// So many of these recordings are changed.
+    Changing {
+        done: usize,
+        all: usize,
+    },
+    /// A change has ended.
+    Changed(Changed),
+    PlaylistChanged(PlaylistChanged),
+    /// The row of a recording that is to be played; `None`: it was forgotten meanwhile.
+    RowToPlay(RecordingId, Option<Box<LibraryRow>>),
     Located(Vec<Location>, Purpose),
     Statistics(Box<Statistics>),
+    Collections(Collections),
     /// A request failed: why, and what the user can do.
     Failed(String),
 }
@@ -92,10 +103,26 @@ impl Command {
     /// Whether it may change the counts.
     pub(super) fn changes(&self) -> bool {
         match self {
-            Self::Judge(..) | Self::Undo(_) | Self::SetFavourite(..) | Self::Forget(_) => true,
+            Self::Change(_) => true,
             // Counting takes longer than a search; it would delay the next one while somebody types.
             Self::Search { counts, .. } => *counts,
-            Self::Rows(_) | Self::Details(_) | Self::Locate(..) | Self::Open => false,
+            Self::Rows(_)
+            | Self::Details(_)
+            | Self::Locate(..)
+            | Self::RowToPlay(_)
+            | Self::ChangePlaylist(_)
+            | Self::Open => false,
+        }
+    }
+
+    /// Whether it may change the collections or their sizes.
+    pub(super) fn changes_collections(&self) -> bool {
+        match self {
+            Self::Change(change) => !matches!(change, Change::Judge(..)),
+            Self::ChangePlaylist(_) => true,
+            // Other processes may have changed them.
+            Self::Search { counts, .. } => *counts,
+            Self::Rows(_) | Self::Details(_) | Self::Locate(..) | Self::RowToPlay(_) | Self::Open => false,
         }
     }
 
@@ -104,15 +131,16 @@ impl Command {
         match self {
             Self::Rows(asked) => vec![Event::Rows { asked: asked.clone(), rows: Vec::new() }],
             Self::Details(id) => vec![Event::Details(*id, None)],
+            Self::RowToPlay(id) => vec![Event::RowToPlay(*id, None)],
             _ => Vec::new(),
         }
     }
 }
 
-/// Answers a request; after an error nothing waits for another answer.
-pub(super) fn answers(library: &mut Library, command: Command) -> Vec<Event> {
+/// Answers a request that changes nothing; after an error nothing waits for another answer.
+pub(super) fn answers(library: &Library, order: &mut KnownOrder, command: Command) -> Vec<Event> {
     match command {
-        Command::Search { search, .. } => vec![found(library, search)],
+        Command::Search { search, .. } => vec![found(library, order, search)],
         Command::Rows(asked) => {
             let query = Query { columns: LibraryRow::fields(), ..Query::default() };
             let rows = library.rows_by_id(&asked, &query);
@@ -124,33 +152,19 @@ pub(super) fn answers(library: &mut Library, command: Command) -> Vec<Event> {
             let (details, problem) = parts(library.recording_by_id(id));
             std::iter::once(Event::Details(id, details.map(Box::new))).chain(problem).collect()
         }
-        Command::Judge(ids, judgement) => {
-            let mut judged = Judged::default();
-            let ((), problem) = parts(judge(library, &ids, &judgement, &mut judged));
-            std::iter::once(Event::Judged(judged)).chain(problem).collect()
+        Command::RowToPlay(id) => {
+            let query = Query { columns: LibraryRow::fields(), ..Query::default() };
+            let (rows, problem) = parts(library.rows_by_id(&[id], &query));
+            let row = rows.into_iter().next().map(LibraryRow::from_row).map(Box::new);
+            std::iter::once(Event::RowToPlay(id, row)).chain(problem).collect()
         }
-        Command::Undo(decided) => {
-            let mut undone = Vec::new();
-            let undo = decided.into_iter().try_for_each(|decided| {
-                if library.undo_decision(decided.id, &decided.head)?.is_some() {
-                    undone.push(decided);
-                }
-                Ok(())
-            });
-            let ((), problem) = parts(undo);
-            std::iter::once(Event::Undone(undone)).chain(problem).collect()
-        }
-        Command::SetFavourite(ids, on) => {
-            let ((), problem) = parts(ids.iter().try_for_each(|id| library.set_favourite(*id, on)));
-            std::iter::once(Event::Favourite(ids, on)).chain(problem).collect()
-        }
-        Command::Forget(ids) => vec![library.forget(&ids).map_or_else(failed, Event::Forgotten)],
         Command::Locate(ids, purpose) => {
             let (rows, problem) = parts(library.rows_by_id(&ids, &Query::default()));
             let locations = rows.into_iter().map(|row| row.location).collect();
             std::iter::once(Event::Located(locations, purpose)).chain(problem).collect()
         }
-        Command::Open => Vec::new(),
+        // Not for this function.
+        Command::Change(_) | Command::ChangePlaylist(_) | Command::Open => Vec::new(),
     }
 }
 
@@ -159,26 +173,25 @@ pub(super) fn statistics(library: &Library) -> Event {
     library.statistics().map_or_else(failed, |statistics| Event::Statistics(Box::new(statistics)))
 }
 
-fn found(library: &Library, search: Search) -> Event {
-    let find = || -> Result<Event, LibraryError> {
+/// The collections with their sizes.
+pub(super) fn collections(library: &Library) -> Event {
+    Collections::count(library).map_or_else(failed, Event::Collections)
+}
+
+fn found(library: &Library, order: &mut KnownOrder, search: Search) -> Event {
+    let find = |order: &mut KnownOrder| -> Result<Event, LibraryError> {
         let vocabulary = library.vocabulary()?;
         let filter = match Filter::parse(&search.filter, &vocabulary) {
             Ok(filter) => filter,
             Err(error) => return Ok(Event::Rejected { search: search.clone(), error }),
         };
-        let words = search.words.trim();
-        let words = Filter::Words { text: words.to_owned(), whole: false };
-        let parts = match (search.words.trim().is_empty(), filter) {
-            (true, filter) => filter,
-            (false, Filter::All) => words,
-            (false, filter) => Filter::And(vec![words, filter]),
+        let Some(rows) = found_rows(library, order, &search, filter)? else {
+            return Ok(Event::ScopeIsGone(search.clone()));
         };
-        let query = Query { filter: parts, sort: search.sort.keys(), ..Query::default() };
-        let ids = library.ids(&query)?;
         let total = library.count(&Query::default())?;
-        Ok(Event::Found { search: search.clone(), ids, total, labels: vocabulary.labels })
+        Ok(Event::Found { search: search.clone(), rows, total, labels: vocabulary.labels })
     };
-    find().unwrap_or_else(failed)
+    find(order).unwrap_or_else(failed)
 }
 
 /// What was found, or nothing and the problem.
@@ -189,6 +202,6 @@ fn parts<T: Default>(result: Result<T, LibraryError>) -> (T, Option<Event>) {
     }
 }
 
-fn failed(error: LibraryError) -> Event {
+pub(super) fn failed(error: LibraryError) -> Event {
     Event::Failed(error.to_string())
 }

@@ -16,6 +16,10 @@ pub(in crate::window) enum Column {
     Added,
     Checked,
     Path,
+    /// How alike it is to those that it is compared with; of similar recordings only.
+    Alike,
+    /// What it has in common with them.
+    Why,
 }
 
 /// An order of the rows.
@@ -33,7 +37,7 @@ impl Default for Sort {
 }
 
 impl Column {
-    /// In the order in which the table has them.
+    /// Those that can be chosen, in the order in which the table has them.
     pub(in crate::window) const ALL: [Self; 10] = [
         Self::Title,
         Self::Artist,
@@ -48,13 +52,14 @@ impl Column {
     ];
 
     /// Those of a new installation.
-    pub(in crate::window) const DEFAULT: [Self; 7] = [
+    pub(in crate::window) const DEFAULT: [Self; 8] = [
         Self::Title,
         Self::Artist,
         Self::Album,
         Self::Verdict,
         Self::Confidence,
         Self::Length,
+        Self::Added,
         Self::Checked,
     ];
 
@@ -71,6 +76,8 @@ impl Column {
             Self::Added => "Added",
             Self::Checked => "Checked",
             Self::Path => "Path",
+            Self::Alike => "Alike",
+            Self::Why => "Why",
         }
     }
 
@@ -92,12 +99,27 @@ impl Column {
             Self::Added => "date added",
             Self::Checked => "checked",
             Self::Path => "path",
+            Self::Alike => "likeness",
+            Self::Why => "why",
         }
     }
 
     /// Numbers are aligned at their last digit.
     pub(in crate::window) fn is_number(self) -> bool {
         matches!(self, Self::Confidence | Self::Length)
+    }
+
+    /// Its value.
+    pub(super) fn field(self) -> Field {
+        // A title may be that of the file's name.
+        self.fields().first().cloned().unwrap_or(Field::Path)
+    }
+
+    /// Columns of similar recordings beside the chosen ones.
+    pub(in crate::window) fn with_likeness(chosen: &[Self]) -> Vec<Self> {
+        let title = chosen.iter().filter(|column| **column == Self::Title);
+        let others = chosen.iter().filter(|column| **column != Self::Title);
+        title.chain(&[Self::Alike, Self::Why]).chain(others).copied().collect()
     }
 
     /// The values of the order: the column's, and those that put what it leaves equal into an expected order.
@@ -113,6 +135,8 @@ impl Column {
             Self::Added => &[Field::Added],
             Self::Checked => &[Field::Flag(Flag::Checked), Field::Added],
             Self::Path => &[Field::Path],
+            // The order of the scope.
+            Self::Alike | Self::Why => &[],
         }
     }
 }

@@ -1,11 +1,15 @@
 //! How the page and its thread exchange requests and answers.
 
 use super::answer::{Command, Event, Purpose};
+use super::change::{Changed, UndoStep, Undone};
 use super::import::summary_text;
 use super::keeper::{Keeper, KeeperEvent, SessionRun};
 use super::page::{Availability, LibraryPage};
+use super::row::LibraryRow;
+use super::scope::{FoundRows, RowKey, Scope};
 use super::selection::Selection;
 use super::status;
+use super::undo::PageUndo;
 use super::worker::LibraryWorker;
 use crate::library::{Location, RecordingId};
 
@@ -15,6 +19,8 @@ pub(super) struct Updated {
     /// Why requests failed, and what the user should know.
     pub(super) problems: Vec<String>,
     pub(super) located: Vec<(Vec<Location>, Purpose)>,
+    /// Rows that are to be played.
+    pub(super) to_play: Vec<(RecordingId, Option<Box<LibraryRow>>)>,
     /// Runs of the session whose results are in the library now.
     pub(super) saved: Vec<SessionRun>,
 }
@@ -27,7 +33,11 @@ impl LibraryPage {
         for event in events {
             self.take(event, &mut updated);
         }
+        let added = self.added;
         self.take_kept(&mut updated);
+        self.update_duplicates(self.added.saturating_sub(added), &mut updated.problems);
+        self.take_history(&mut updated.problems);
+        self.update_similar(is_shown, &mut updated.problems);
         if let Some(worker) = &self.worker {
             worker.send_waiting(&mut self.unsent);
         }
@@ -82,12 +92,19 @@ impl LibraryPage {
                 updated.problems.extend(notes);
             }
             Event::Unavailable(reason) => self.availability = Availability::Unavailable(reason),
-            Event::Found { search, ids, total, labels } => {
+            Event::Found { search, rows, total, labels } => {
                 self.labels = labels;
                 self.total = total;
                 self.was_searched = true;
                 if self.searched.as_ref() == Some(&search) {
-                    self.use_found(ids);
+                    self.use_found(rows);
+                }
+            }
+            Event::ScopeIsGone(search) => {
+                if self.searched.as_ref() == Some(&search) {
+                    "This playlist was deleted".clone_into(&mut self.status);
+                    self.show_scope(Scope::All);
+                    self.refresh();
                 }
             }
             Event::Rejected { search, error } => {
@@ -98,37 +115,25 @@ impl LibraryPage {
             }
             Event::Rows { asked, rows } => {
                 self.rows.insert(&asked, rows);
-                self.rows.evict(&self.ids, &self.shown);
+                self.rows.evict(&self.found.keys, &self.shown);
             }
             Event::Details(id, stored) => {
                 self.details_asked = None;
                 self.details_are_stale = false;
                 self.details = Some((id, stored));
             }
-            Event::Judged(judged) => {
-                self.expire(judged.decided.iter().map(|decided| decided.id));
-                self.status = status::judged_text(&self.rows, &judged);
-                if !judged.decided.is_empty() {
-                    self.undo_steps.push(judged.decided);
-                }
-            }
-            Event::Undone(undone) => {
-                self.expire(undone.iter().map(|decided| decided.id));
-                self.status = status::undone_text(&self.rows, &undone);
-                if let Some(first) = undone.first() {
-                    self.move_to(first.id);
-                }
-            }
-            Event::Favourite(ids, on) => {
-                self.expire(ids.iter().copied());
-                self.status = status::favourite_text(&self.rows, &ids, on);
-            }
-            Event::Forgotten(count) => {
-                self.status = format!("{} removed from the library", status::recordings_text(count));
-                self.refresh();
+            Event::Changing { done, all } => self.changing = Some((done, all)),
+            Event::Changed(changed) => {
+                self.changing = None;
+                self.take_changed(changed);
             }
             Event::Located(locations, purpose) => updated.located.push((locations, purpose)),
+            Event::RowToPlay(id, row) => updated.to_play.push((id, row)),
+            Event::PlaylistChanged(changed) => {
+                updated.problems.extend(self.take_playlist_changed(changed));
+            }
             Event::Statistics(statistics) => self.statistics = Some(statistics),
+            Event::Collections(collections) => self.collections = collections,
             Event::Failed(reason) => {
                 self.is_searching = false;
                 updated.problems.push(format!("The library: {reason}"));
@@ -136,24 +141,74 @@ impl LibraryPage {
         }
     }
 
+    /// Says what became of a change, and fetches again what it changed.
+    fn take_changed(&mut self, changed: Changed) {
+        match changed {
+            Changed::Judged(judged) => {
+                self.expire(judged.decided.iter().map(|decided| decided.recording));
+                self.status = status::judged_text(&self.rows, &judged);
+                self.push_undo_step(UndoStep::Decisions(judged.decided));
+            }
+            Changed::Added(ids, step) => {
+                self.expire(ids.iter().copied());
+                self.status = status::favourite_text(&self.rows, &ids, true);
+                self.push_undo_step(step);
+            }
+            Changed::Removed(ids, step) => {
+                self.expire(ids.iter().copied());
+                self.status = status::favourite_text(&self.rows, &ids, false);
+                self.push_undo_step(step);
+            }
+            Changed::Forgotten(count) => {
+                self.status = format!("{} removed from the library", status::recordings_text(count));
+                self.refresh();
+            }
+            Changed::Undone(undone) => {
+                self.expire(undone.ids.iter().copied());
+                self.status = status::undone_text(&self.rows, &undone);
+                let Undone { ids, rest, .. } = undone;
+                self.undo_steps.extend(rest.map(PageUndo::Recordings));
+                // All of many stay selected.
+                let is_it = |key: &&RowKey| ids.len() == 1 && key.recording() == ids.first().copied();
+                if let Some(key) = self.found.keys.iter().find(is_it) {
+                    self.move_to(*key);
+                }
+            }
+        }
+    }
+
+    fn push_undo_step(&mut self, step: UndoStep) {
+        if step.len() > 0 {
+            self.undo_steps.push(PageUndo::Recordings(step));
+        }
+    }
+
     /// Shows what a search found; the cursor stays on its recording.
-    fn use_found(&mut self, ids: Vec<RecordingId>) {
+    fn use_found(&mut self, rows: FoundRows) {
         self.is_searching = false;
         self.error = None;
-        let at_cursor = self.cursor_id();
-        self.ids = ids;
+        let at_cursor = self.selection.cursor().and_then(|row| self.key(row));
+        self.found = rows;
         self.rows.expire_all();
         self.details_are_stale = true;
         self.selection = Selection::default();
+        if self.select_changed_entries() {
+            return;
+        }
         match at_cursor {
-            Some(id) => self.move_to(id),
+            Some(key) => self.move_to(key),
             None => self.moves += 1,
         }
     }
 
-    /// Selects a recording, if it is among those found.
-    fn move_to(&mut self, id: RecordingId) {
-        if let Some(row) = self.ids.iter().position(|other| *other == id) {
+    /// Selects a row, or another one of its recording, if there is one among those found.
+    fn move_to(&mut self, key: RowKey) {
+        let mut keys = self.found.keys.iter();
+        let place = keys.position(|other| *other == key).or_else(|| {
+            let id = key.recording()?;
+            self.found.keys.iter().position(|other| other.recording() == Some(id))
+        });
+        if let Some(row) = place {
             self.selection.only(row);
         }
         self.moves += 1;
@@ -189,7 +244,7 @@ impl LibraryPage {
     }
 
     pub(super) fn request_rows(&mut self) {
-        let Some(asked) = self.rows.request(&self.ids, &self.shown) else { return };
+        let Some(asked) = self.rows.request(&self.found.keys, &self.shown) else { return };
         let is_sent =
             self.worker.as_ref().is_some_and(|worker| worker.try_send(Command::Rows(asked)).is_ok());
         if !is_sent {

@@ -2,27 +2,38 @@
 
 use super::action::{Click, LibraryAction};
 use super::answer::{Command, Purpose};
+use super::change::Change;
 use super::exchange::Updated;
+use super::export::{Export, ExportFormat, ExportProgress};
 use super::filter_text::{label_condition, toggled};
 use super::judge::Judgement;
 use super::page::Question;
 use super::preview::Preview;
+use super::scope::Scope;
+use super::status::recordings_text;
 use crate::library::Location;
 use crate::window::action::Action;
 use crate::window::app::App;
+use crate::window::background_jobs::SaveDialog;
 use crate::window::page::Page;
 use crate::window::views::Notice;
 use eframe::egui;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 impl App {
     /// Takes the library's answers.
     pub(in crate::window) fn update_library(&mut self, ctx: &egui::Context) {
-        let Updated { problems, located, saved } = self.library.update(self.settings.page == Page::Library);
+        let Updated { problems, located, saved, to_play } =
+            self.library.update(self.settings.page == Page::Library);
         if !saved.is_empty() {
             self.session.mark_saved(&saved);
         }
+        for (id, row) in to_play {
+            self.take_row_to_play(id, row.map(|row| *row));
+        }
+        self.update_playback();
         for problem in problems {
             self.notices.show(Notice::error(problem));
         }
@@ -72,6 +83,8 @@ impl App {
                 wanted.filter.clear();
             }
             LibraryAction::Refresh => library.refresh(),
+            LibraryAction::ShowScope(scope) if scope.is_similar() => self.show_similar(),
+            LibraryAction::ShowScope(scope) => library.show_scope(scope),
             LibraryAction::SortBy(column) => library.sort_by(column),
             LibraryAction::ToggleColumn(column) => {
                 self.settings.library.toggle(column);
@@ -96,39 +109,47 @@ impl App {
             LibraryAction::Judge(judgement) => self.judge(judgement),
             LibraryAction::Skip => self.step_in_library(1, false),
             LibraryAction::Undo => {
-                if let Some(step) = library.pop_undo_step() {
-                    library.send(Command::Undo(step));
+                if let Some(step) = library.undo_steps.pop() {
+                    library.send(step.command());
                 } else {
-                    "Nothing was decided since the window was opened".clone_into(&mut library.status);
+                    "Nothing to undo since the window was opened".clone_into(&mut library.status);
                 }
             }
             LibraryAction::ToggleFavourite => {
                 let is_favourite = library.cursor_row().is_some_and(|row| row.is_favourite);
                 let ids = library.selected_ids();
                 if !ids.is_empty() {
-                    library.send(Command::SetFavourite(ids, !is_favourite));
+                    library.send(Command::Change(Change::SetFavourite(ids, !is_favourite)));
                 }
             }
             LibraryAction::AskForget => {
                 let count = library.selection().len();
                 library.question = (count > 0).then_some(Question::Forget(count));
             }
+            LibraryAction::Forget if *library.scope() == Scope::Duplicates => self.forget_duplicate(),
             LibraryAction::Forget => {
                 library.question = None;
                 let ids = library.selected_ids();
-                library.send(Command::Forget(ids));
+                library.send(Command::Change(Change::Forget(ids)));
             }
             LibraryAction::CloseQuestion => library.question = None,
             LibraryAction::Open => self.locate(Purpose::Open),
             LibraryAction::PlayOrPause => self.play_or_pause_in_library(),
-            LibraryAction::Seek(time_s) => self.player.seek(time_s.max(0.0)),
-            LibraryAction::ShowInFolder => match library.cursor_row().map(|row| row.location.clone()) {
+            LibraryAction::Seek(time_s) => self.library_player.seek(time_s.max(0.0)),
+            LibraryAction::Play(action) => self.handle_play_action(action),
+            LibraryAction::ShowInFolder => match library.cursor_row().and_then(|row| row.location.clone()) {
                 Some(Location::File(path)) => self.background_jobs.show_in_folder(path),
                 Some(Location::Link(_)) => {
                     self.notices.show(Notice::error("A link is in no folder: copy it (Ctrl+C)"));
                 }
                 None => {}
             },
+            LibraryAction::AskExport => library.question = (library.len() > 0).then_some(Question::Export),
+            LibraryAction::Export { format, only_selected } => {
+                self.export_from_library(format, only_selected)
+            }
+            LibraryAction::CancelExport => library.export().iter().for_each(|export| export.cancel.cancel()),
+            LibraryAction::Playlist(action) => self.handle_playlist_action(action),
             LibraryAction::CopyPaths => self.locate(Purpose::Copy),
             LibraryAction::AddFolder => self.background_jobs.choose_library_folder(),
             LibraryAction::WatchFolder => self.background_jobs.choose_watched_folder(),
@@ -138,6 +159,10 @@ impl App {
             }
             LibraryAction::CancelImport => library.cancel_import(),
             LibraryAction::Reopen => library.reopen(),
+            LibraryAction::Similar(action) => self.handle_similar_action(action),
+            LibraryAction::Duplicates(action) => self.handle_duplicates_action(ctx, action),
+            LibraryAction::ChooseHistory(place) => self.background_jobs.choose_history(place),
+            LibraryAction::CancelHistory => library.cancel_history(),
         }
         ctx.request_repaint();
     }
@@ -171,6 +196,26 @@ impl App {
         }
     }
 
+    /// Asks for a file and writes recordings to it.
+    fn export_from_library(&mut self, format: ExportFormat, only_selected: bool) {
+        let library = &mut self.library;
+        library.question = None;
+        let Some(path) = library.path.clone() else { return };
+        if library.export().is_some() {
+            let text = "Another export is under way: wait for it, or stop it";
+            return self.notices.show(Notice::error(text));
+        }
+        let ids = if only_selected { library.selected_ids() } else { library.found_ids() };
+        let progress = Arc::<ExportProgress>::default();
+        library.export = Arc::downgrade(&progress);
+        let title = format!("Export {} as {}", recordings_text(ids.len()), format.name());
+        let dialog = SaveDialog { title, file_name: Some(format.file_name().to_owned()), folder: None };
+        let columns = self.settings.library.columns().to_vec();
+        let supervisor = library.supervisor.clone();
+        let export = Export { library: path, ids, format, columns, progress, supervisor };
+        self.background_jobs.save(dialog, move |chosen| export.save(chosen));
+    }
+
     fn step_in_library(&mut self, by: isize, extends: bool) {
         let count = self.library.len();
         self.library.selection.step(by, extends, count);
@@ -181,7 +226,9 @@ impl App {
     fn judge(&mut self, judgement: Judgement) {
         self.library.question = None;
         let is_played = |preview: &Preview| self.library.cursor_id() == Some(preview.id);
-        let goes_on = self.player.state().playing && self.library.preview.as_ref().is_some_and(is_played);
+        let goes_on = self.library_player.state().playing
+            && self.library.preview.as_ref().is_some_and(is_played)
+            && self.library.playback.is_none();
         self.library.judge(judgement);
         if self.library.selection().len() != 1 {
             return;
@@ -237,6 +284,6 @@ fn input(location: &Location) -> OsString {
     }
 }
 
-fn path_text(location: &Location) -> String {
+pub(super) fn path_text(location: &Location) -> String {
     input(location).to_string_lossy().into_owned()
 }

@@ -1,7 +1,7 @@
 //! How a person's judgement of verdicts becomes decisions.
 
 use crate::library::query::LabelName;
-use crate::library::{Library, LibraryError, RecordingId, StoredRecording, user_name};
+use crate::library::{DecisionId, Library, LibraryError, RecordingId, Verdict, user_name};
 
 /// What a person says of a verdict.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,69 +14,56 @@ pub(in crate::window) enum Judgement {
     Label(String),
 }
 
-/// A decision that was made, to be taken back.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Decided {
-    pub(super) id: RecordingId,
-    pub(super) head: String,
-}
-
 /// What became of a judgement.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Judged {
-    pub(super) decided: Vec<Decided>,
+    pub(super) decided: Vec<DecisionId>,
     /// The label of the last one.
     pub(super) label: Option<String>,
     /// Recordings that have no verdict, or no label that this could mean.
     pub(super) left_out: usize,
 }
 
-/// Decides on each of the recordings.
+/// Decides on each of the recordings, and adds what became of it to `judged`.
 ///
 /// # Errors
-/// If the library cannot be changed; what was decided before stays.
+/// If the library cannot be changed; then none of them is decided.
 pub(super) fn judge(
     library: &mut Library,
     ids: &[RecordingId],
     judgement: &Judgement,
     judged: &mut Judged,
 ) -> Result<(), LibraryError> {
-    let (labels, by) = (library.vocabulary()?.labels, user_name());
-    for id in ids {
-        // Forgotten meanwhile.
-        let Some(stored) = library.recording_by_id(*id)? else {
-            judged.left_out += 1;
-            continue;
-        };
-        let head = stored.verdict_head().to_owned();
-        match label_of(&stored, &labels, judgement) {
-            Some(label) => {
-                library.decide(*id, &head, &label, &by, None)?;
-                judged.decided.push(Decided { id: *id, head });
-                judged.label = Some(label);
-            }
-            None => judged.left_out += 1,
-        }
+    let known = library.vocabulary()?.labels;
+    let mut verdicts = library.verdicts_of(ids)?;
+    for verdict in &mut verdicts {
+        verdict.label = label_of(verdict, &known, judgement).map(str::to_owned);
+    }
+    let decided = library.decide_all(&verdicts, &user_name(), None)?;
+    judged.left_out += ids.len() - decided.len();
+    judged.decided.extend(decided);
+    if let Some(label) = verdicts.into_iter().rev().find_map(|verdict| verdict.label) {
+        judged.label = Some(label);
     }
     Ok(())
 }
 
 /// The label that is right.
-fn label_of(stored: &StoredRecording, known: &[LabelName], judgement: &Judgement) -> Option<String> {
-    let head = stored.verdict_head();
-    let mut of_head = known.iter().filter(|known| known.head == head).map(|known| known.label.as_str());
-    let label = match judgement {
-        Judgement::Right => stored.verdict(),
+fn label_of<'a>(verdict: &'a Verdict, known: &'a [LabelName], judgement: &'a Judgement) -> Option<&'a str> {
+    let present = verdict.label.as_deref();
+    let of_head = known.iter().filter(|known| known.head == verdict.head);
+    let mut of_head = of_head.map(|known| known.label.as_str());
+    match judgement {
+        Judgement::Right => present,
         Judgement::Wrong => {
             let labels: Vec<&str> = of_head.collect();
             let [one, other] = labels.as_slice() else { return None };
-            match stored.verdict()? {
-                verdict if verdict == *one => Some(*other),
-                verdict if verdict == *other => Some(*one),
+            match present? {
+                present if present == *one => Some(*other),
+                present if present == *other => Some(*one),
                 _ => None,
             }
         }
         Judgement::Label(label) => of_head.find(|known| known == label),
-    };
-    label.map(str::to_owned)
+    }
 }

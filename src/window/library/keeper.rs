@@ -1,10 +1,11 @@
-//! Keeps the results of the window in the library, on a thread of its own: what a file says of itself is read here, and results that come
+//! Keeps the results and failures of the window in the library, on a thread of its own: what a file says of itself is read here, and results that come
 //! together are stored together.
 
 use crate::cancel::Cancel;
+use crate::classify::report::Failure;
 use crate::classify::{Options, Outcome};
 use crate::input::Link;
-use crate::library::{Analysis, FileFacts, Findings, Library};
+use crate::library::{Analysis, FileFacts, Findings, Library, StoredFailure};
 use crate::model::Model;
 use crate::scan::{FoundResult, RunKey, findings};
 use crate::window::actor::Actor;
@@ -35,7 +36,7 @@ pub(in crate::window) enum ResultSource {
 /// The run of a recording of the session.
 pub(in crate::window) type SessionRun = (RecordingId, u64);
 
-/// A result to keep.
+/// A result or failure to keep.
 pub(in crate::window) struct Kept {
     run: SessionRun,
     source: ResultSource,
@@ -74,10 +75,32 @@ impl Keep {
         outcome: &Outcome,
         fingerprint: Vec<u32>,
     ) {
-        let found = FoundResult {
-            findings: Findings { fingerprint, ..findings(outcome) },
-            title: outcome.info.title.clone(),
-        };
+        let result = Ok(Findings { fingerprint, ..findings(outcome) });
+        self.send(run, source, model, options, FoundResult { result, title: outcome.info.title.clone() });
+    }
+
+    /// Keeps why a run failed.
+    pub(in crate::window) fn keep_failure(
+        &self,
+        run: SessionRun,
+        source: ResultSource,
+        model: &Arc<Model>,
+        options: &Options,
+        failure: &Failure,
+    ) {
+        let Failure { kind, message, .. } = failure.clone();
+        let result = Err(StoredFailure { kind, message });
+        self.send(run, source, model, options, FoundResult { result, title: None });
+    }
+
+    fn send(
+        &self,
+        run: SessionRun,
+        source: ResultSource,
+        model: &Arc<Model>,
+        options: &Options,
+        found: FoundResult,
+    ) {
         let kept = Kept { run, source, model: Arc::clone(model), options: options.clone(), found };
         // The thread ends with the window only.
         self.results.send(kept).ok();
@@ -129,24 +152,27 @@ impl Store {
         let (mut results, mut runs) = (Vec::with_capacity(batch.len()), Vec::new());
         for kept in batch {
             let key = self.key(&kept)?;
-            if let Some((facts, findings)) = with_facts(kept.source, kept.found) {
+            let found = kept.found.clone();
+            let Some((facts, result)) = with_facts(kept.source, kept.found) else { continue };
+            let known = self.library()?.known(&facts.location).map_err(|error| error.to_string())?;
+            if known.is_none_or(|known| found.may_replace(&known)) {
                 let RunKey { model, model_hash, settings_hash } = key;
-                results.push((facts, Analysis { model, model_hash, settings_hash, result: Ok(findings) }));
+                results.push((facts, Analysis { model, model_hash, settings_hash, result }));
                 runs.push(kept.run);
             }
         }
-        if results.is_empty() {
-            return Ok(runs);
+        if !results.is_empty() {
+            self.library()?.put_all(&results).map_err(|error| error.to_string())?;
         }
-        let library = match &mut self.library {
-            Some(library) => library,
-            None => {
-                let opened = Library::open(&self.path).map_err(|error| error.to_string())?;
-                self.library.insert(opened.library)
-            }
-        };
-        library.put_all(&results).map_err(|error| error.to_string())?;
         Ok(runs)
+    }
+
+    fn library(&mut self) -> Result<&mut Library, String> {
+        let library = match self.library.take() {
+            Some(library) => library,
+            None => Library::open(&self.path).map_err(|error| error.to_string())?.library,
+        };
+        Ok(self.library.insert(library))
     }
 
     fn key(&mut self, kept: &Kept) -> Result<RunKey, String> {
@@ -163,7 +189,10 @@ impl Store {
 }
 
 /// `None` if the file was replaced since its analysis began, or cannot be read any more: the next scan finds what is there then.
-fn with_facts(source: ResultSource, found: FoundResult) -> Option<(FileFacts, Findings)> {
+fn with_facts(
+    source: ResultSource,
+    found: FoundResult,
+) -> Option<(FileFacts, Result<Findings, StoredFailure>)> {
     match source {
         ResultSource::Link(link) => Some(found.of_link(&link)),
         ResultSource::File(path, stamp) => {

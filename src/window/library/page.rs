@@ -1,23 +1,34 @@
 //! What the library's page knows and shows.
 
 use super::answer::{Command, Search};
+use super::change::Change;
+use super::collections::Collections;
 use super::column::{Column, Sort};
+use super::duplicates::DuplicatesPage;
+use super::export::ExportProgress;
+use super::history::HistoryImport;
 use super::import::Import;
-use super::judge::{Decided, Judgement};
+use super::judge::Judgement;
 use super::keeper::{self, Keep, Keeper};
+use super::play_through::Playback;
+use super::playlist_page::AskedName;
 use super::preview::Preview;
-use super::row::LibraryRow;
 use super::row_cache::RowCache;
+use super::scope::{FoundRows, Scope};
 use super::selection::Selection;
+use super::similar::Similar;
+use super::undo::PageUndo;
 use super::watch::Watch;
 use super::worker::{self, LibraryWorker};
+use crate::library::playlists::PlaylistId;
 use crate::library::query::{FilterError, LabelName, Statistics};
 use crate::library::{RecordingId, StoredRecording};
 use crate::window::supervisor::Supervisor;
-use std::collections::VecDeque;
+use std::collections::{HashSet, VecDeque};
 use std::io;
 use std::ops::Range;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
+use std::sync::Weak;
 
 /// Whether there is a library to show.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,6 +48,14 @@ pub(in crate::window) enum Question {
     Forget(usize),
     /// Which of these labels is right?
     Label(Vec<String>),
+    /// In which format are the selected recordings, or all that were found, exported?
+    Export,
+    /// What is a playlist called?
+    PlaylistName(AskedName),
+    /// Delete this playlist, which has so many entries?
+    DeletePlaylist { id: PlaylistId, name: String, entries: u64 },
+    /// Which playlist are the selected recordings added to?
+    WhichPlaylist,
 }
 
 /// What the library's page knows and shows.
@@ -64,9 +83,10 @@ pub(in crate::window) struct LibraryPage {
     pub(super) is_searching: bool,
     pub(super) error: Option<FilterError>,
     pub(super) labels: Vec<LabelName>,
-    pub(super) ids: Vec<RecordingId>,
+    pub(super) found: FoundRows,
     pub(super) total: u64,
     pub(super) statistics: Option<Box<Statistics>>,
+    pub(super) collections: Collections,
     pub(super) rows: RowCache,
     /// Rows on show.
     pub(super) shown: Range<usize>,
@@ -77,12 +97,24 @@ pub(in crate::window) struct LibraryPage {
     pub(super) details_are_stale: bool,
     /// The answer about this one is awaited.
     pub(super) details_asked: Option<RecordingId>,
-    /// What was decided in this window, one step a judgement.
-    pub(super) undo_steps: Vec<Vec<Decided>>,
+    /// What was changed in this window and can be taken back.
+    pub(super) undo_steps: Vec<PageUndo>,
+    /// Entries that were changed, to be selected when their rows are there.
+    pub(super) entries_to_select: Option<Range<usize>>,
+    /// How many recordings of a change are done, and all; `None`: none is under way, or it takes no time.
+    pub(super) changing: Option<(usize, usize)>,
+    /// Held by the thread of an export until it ends.
+    pub(super) export: Weak<ExportProgress>,
     /// What was done last, in words.
     pub(super) status: String,
     pub(super) question: Option<Question>,
     pub(super) preview: Option<Preview>,
+    /// Rows that are played one after another.
+    pub(super) playback: Option<Playback>,
+    pub(super) similar: Similar,
+    pub(super) duplicates: DuplicatesPage,
+    /// A listening history is being imported.
+    pub(super) history: Option<HistoryImport>,
 }
 
 impl LibraryPage {
@@ -109,9 +141,10 @@ impl LibraryPage {
             is_searching: false,
             error: None,
             labels: Vec::new(),
-            ids: Vec::new(),
+            found: FoundRows::default(),
             total: 0,
             statistics: None,
+            collections: Collections::default(),
             rows: RowCache::default(),
             shown: 0..0,
             selection: Selection::default(),
@@ -120,9 +153,16 @@ impl LibraryPage {
             details_are_stale: false,
             details_asked: None,
             undo_steps: Vec::new(),
+            entries_to_select: None,
+            changing: None,
+            export: Weak::new(),
             status: String::new(),
             question: None,
             preview: None,
+            playback: None,
+            similar: Similar::default(),
+            duplicates: DuplicatesPage::default(),
+            history: None,
         })
     }
 
@@ -149,18 +189,20 @@ impl LibraryPage {
     pub(super) fn judge(&mut self, judgement: Judgement) {
         let ids = self.selected_ids();
         if !ids.is_empty() {
-            self.send(Command::Judge(ids, judgement));
+            self.send(Command::Change(Change::Judge(ids, judgement)));
         }
     }
 
-    /// The last step that can be taken back.
-    pub(super) fn pop_undo_step(&mut self) -> Option<Vec<Decided>> {
-        self.undo_steps.pop()
+    /// The selected recordings, each once, in the order of the rows.
+    pub(super) fn selected_ids(&self) -> Vec<RecordingId> {
+        let mut known = HashSet::new();
+        let ids = self.selection.rows().filter_map(|row| self.id(row));
+        ids.filter(|id| known.insert(*id)).collect()
     }
 
-    /// The selected recordings, in the order of the rows.
-    pub(super) fn selected_ids(&self) -> Vec<RecordingId> {
-        self.selection.rows().filter_map(|row| self.ids.get(row).copied()).collect()
+    /// The recordings that were found, in the order of the rows; those of a playlist as often as it has them.
+    pub(super) fn found_ids(&self) -> Vec<RecordingId> {
+        self.found.keys.iter().filter_map(|key| key.recording()).collect()
     }
 
     /// Keeps results in the library; `None` without one.
@@ -168,127 +210,22 @@ impl LibraryPage {
         self.keeper.as_ref().and_then(Keep::new)
     }
 
-    /// Recordings that were kept since the last search.
-    pub(in crate::window) fn added(&self) -> usize {
-        self.added
-    }
-
-    pub(in crate::window) fn availability(&self) -> &Availability {
-        &self.availability
-    }
-
-    /// Its file.
-    pub(in crate::window) fn path(&self) -> Option<&Path> {
-        self.path.as_deref()
-    }
-
-    /// Words that are searched for, as typed.
-    pub(in crate::window) fn words(&self) -> &str {
-        &self.wanted.words
-    }
-
-    /// The filter as typed.
-    pub(in crate::window) fn filter(&self) -> &str {
-        &self.wanted.filter
-    }
-
-    pub(in crate::window) fn sort(&self) -> Sort {
-        self.wanted.sort
-    }
-
-    /// What is wrong with the filter; the rows are those of the last one that could be read.
-    pub(in crate::window) fn error(&self) -> Option<&FilterError> {
-        self.error.as_ref()
-    }
-
-    /// The labels of all models of the library, in the models' order.
-    pub(in crate::window) fn labels(&self) -> &[LabelName] {
-        &self.labels
-    }
-
-    /// Number of recordings found.
-    pub(in crate::window) fn len(&self) -> usize {
-        self.ids.len()
-    }
-
-    /// Number of recordings in the library, as of the last search.
-    pub(in crate::window) fn total(&self) -> u64 {
-        self.total
-    }
-
-    /// Whether a search was answered since the window was opened.
-    pub(in crate::window) fn was_searched(&self) -> bool {
-        self.was_searched
-    }
-
-    /// Whether an answer is awaited.
-    pub(in crate::window) fn is_searching(&self) -> bool {
-        self.is_searching
-    }
-
-    /// Counts over the whole library, once they are known.
-    pub(in crate::window) fn statistics(&self) -> Option<&Statistics> {
-        self.statistics.as_deref()
-    }
-
-    pub(in crate::window) fn id(&self, row: usize) -> Option<RecordingId> {
-        self.ids.get(row).copied()
-    }
-
-    /// What a row shows, once it was fetched.
-    pub(in crate::window) fn row(&self, row: usize) -> Option<&LibraryRow> {
-        self.rows.get(self.id(row)?)
-    }
-
-    pub(in crate::window) fn shown(&self) -> &Range<usize> {
-        &self.shown
-    }
-
-    pub(in crate::window) fn selection(&self) -> &Selection {
-        &self.selection
-    }
-
-    pub(in crate::window) fn cursor_id(&self) -> Option<RecordingId> {
-        self.id(self.selection.cursor()?)
-    }
-
-    /// The row of the details.
-    pub(in crate::window) fn cursor_row(&self) -> Option<&LibraryRow> {
-        self.row(self.selection.cursor()?)
-    }
-
-    /// All that is known of the recording at the cursor, once it was fetched.
-    pub(in crate::window) fn details(&self) -> Option<&StoredRecording> {
-        let (id, stored) = self.details.as_ref()?;
-        stored.as_deref().filter(|_| self.cursor_id() == Some(*id))
-    }
-
-    /// Counts what moves the cursor.
-    pub(in crate::window) fn moves(&self) -> u64 {
-        self.moves
-    }
-
-    /// What was done last, in words.
-    pub(in crate::window) fn status(&self) -> &str {
-        &self.status
-    }
-
-    /// The recording that was played last from the page.
-    pub(in crate::window) fn preview(&self) -> Option<&Preview> {
-        self.preview.as_ref()
-    }
-
-    /// The player has another recording.
-    pub(in crate::window) fn forget_preview(&mut self) {
-        self.preview = None;
-    }
-
-    pub(in crate::window) fn question(&self) -> Option<&Question> {
-        self.question.as_ref()
-    }
-
-    /// The column of the order is on show or not; the order stays.
+    /// Sorts by a column, turns the order round, or returns to that of the scope. The column is on show or not; the order stays.
     pub(super) fn sort_by(&mut self, column: Column) {
-        self.wanted.sort = self.wanted.sort.by(column);
+        self.wanted.sort = match self.sort() {
+            _ if matches!(column, Column::Alike | Column::Why) => None,
+            Some(sort) if sort == (Sort { column, descending: true }) && self.scope().has_order() => None,
+            Some(sort) => Some(sort.by(column)),
+            None => Some(Sort { column, descending: false }),
+        };
+    }
+
+    /// Shows another collection, in its own order.
+    pub(super) fn show_scope(&mut self, scope: Scope) {
+        if self.wanted.scope != scope {
+            self.wanted.scope = scope;
+            self.wanted.sort = None;
+            self.selection = Selection::default();
+        }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::column::Column;
 use crate::format::{clock_time, one_line, percent};
+use crate::library::playlists::PlaylistItem;
 use crate::library::query::{Cell, Field, Flag, Row, date_text};
 use crate::library::{Location, RecordingId};
 use std::path::Path;
@@ -9,8 +10,10 @@ use std::path::Path;
 /// What the table shows of a recording.
 #[derive(Debug, Clone, PartialEq)]
 pub(in crate::window) struct LibraryRow {
-    pub(in crate::window) id: RecordingId,
-    pub(in crate::window) location: Location,
+    /// `None`: an entry of a playlist that the library does not have.
+    pub(in crate::window) id: Option<RecordingId>,
+    /// `None`: an entry that has a title only.
+    pub(in crate::window) location: Option<Location>,
     /// The title, or the last part of the path.
     pub(in crate::window) name: String,
     artist: Option<String>,
@@ -55,9 +58,9 @@ impl LibraryRow {
         let mut next = || cells.next().unwrap_or(Cell::Absent);
         let title = text(next()).filter(|title| !title.trim().is_empty());
         Self {
-            id,
+            id: Some(id),
             name: title.unwrap_or_else(|| short_name(&location)),
-            location,
+            location: Some(location),
             artist: text(next()),
             album: text(next()),
             genre: text(next()),
@@ -71,6 +74,37 @@ impl LibraryRow {
             is_favourite: next() == Cell::Flag(true),
             is_missing: next() == Cell::Flag(true),
         }
+    }
+
+    /// Of an entry whose recording is not in the library.
+    pub(super) fn of_entry(item: &PlaylistItem) -> Self {
+        let line = |text: &Option<String>| text.as_deref().map(one_line);
+        let title = line(&item.title).filter(|title| !title.trim().is_empty());
+        let name = title.or_else(|| item.location.as_ref().map(short_name));
+        Self {
+            id: None,
+            name: name.unwrap_or_else(|| "untitled".to_owned()),
+            location: item.location.clone(),
+            artist: line(&item.artist),
+            album: line(&item.album),
+            genre: None,
+            verdict: None,
+            confidence: None,
+            duration_s: item.duration_s,
+            added_at: None,
+            error: None,
+            is_checked: false,
+            is_corrected: false,
+            is_favourite: false,
+            is_missing: false,
+        }
+    }
+
+    /// The name of a row of a query for the title.
+    pub(super) fn name_of(row: Row) -> (RecordingId, String) {
+        let Row { id, location, cells } = row;
+        let title = cells.into_iter().next().and_then(text).filter(|title| !title.trim().is_empty());
+        (id, title.unwrap_or_else(|| short_name(&location)))
     }
 
     /// What stands in a column.
@@ -94,7 +128,9 @@ impl LibraryRow {
                 (false, false) => "",
             }
             .to_owned(),
-            Column::Path => self.location.to_string(),
+            // Of the comparison, not of the recording.
+            Column::Alike | Column::Why => String::new(),
+            Column::Path => self.location.as_ref().map_or_else(String::new, Location::to_string),
         }
     }
 
@@ -122,6 +158,7 @@ impl LibraryRow {
         match (&self.verdict, &self.error) {
             (Some(verdict), _) => verdict.clone(),
             (None, Some(error)) => format!("failed: {}", error.replace('_', " ")),
+            (None, None) if self.id.is_none() => "not in the library".to_owned(),
             (None, None) => "no verdict".to_owned(),
         }
     }

@@ -1,6 +1,7 @@
 //! The rows that were fetched, around those on show.
 
 use super::row::LibraryRow;
+use super::scope::RowKey;
 use crate::library::RecordingId;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
@@ -27,17 +28,19 @@ impl RowCache {
         self.rows.get(&id)?.as_ref()
     }
 
-    /// The rows to fetch for those of `ids` on show, unless others are under way.
-    pub(super) fn request(&mut self, ids: &[RecordingId], shown: &Range<usize>) -> Option<Vec<RecordingId>> {
+    /// The rows to fetch for those of `keys` on show, unless others are under way.
+    pub(super) fn request(&mut self, keys: &[RowKey], shown: &Range<usize>) -> Option<Vec<RecordingId>> {
         if self.is_asking {
             return None;
         }
         let is_missing = |id: &RecordingId| !self.rows.contains_key(id) || self.stale.contains(id);
         // What is seen comes first; more is fetched only together with it.
-        if !around(ids, shown, 0).iter().any(is_missing) {
+        if !around(keys, shown, 0).any(|id| is_missing(&id)) {
             return None;
         }
-        let asked: Vec<_> = around(ids, shown, MARGIN).iter().copied().filter(|id| is_missing(id)).collect();
+        // A playlist may have a recording several times.
+        let asked: HashSet<RecordingId> = around(keys, shown, MARGIN).filter(is_missing).collect();
+        let asked = Vec::from_iter(asked);
         self.is_asking = true;
         Some(asked)
     }
@@ -55,7 +58,7 @@ impl RowCache {
             self.rows.insert(*id, None);
         }
         for row in rows {
-            self.rows.insert(row.id, Some(row));
+            self.rows.extend(row.id.map(|id| (id, Some(row))));
         }
     }
 
@@ -71,11 +74,11 @@ impl RowCache {
     }
 
     /// Drops rows far from those on show, if there are many.
-    pub(super) fn evict(&mut self, ids: &[RecordingId], shown: &Range<usize>) {
+    pub(super) fn evict(&mut self, keys: &[RowKey], shown: &Range<usize>) {
         if self.rows.len() <= MAX_ROWS {
             return;
         }
-        let kept: HashSet<RecordingId> = around(ids, shown, KEPT_MARGIN).iter().copied().collect();
+        let kept: HashSet<RecordingId> = around(keys, shown, KEPT_MARGIN).collect();
         self.rows.retain(|id, _| kept.contains(id));
         self.stale.retain(|id| kept.contains(id));
     }
@@ -86,11 +89,11 @@ impl RowCache {
     }
 }
 
-/// The ids on show, with a margin at both ends.
-fn around<'a>(ids: &'a [RecordingId], shown: &Range<usize>, margin: usize) -> &'a [RecordingId] {
-    let start = shown.start.saturating_sub(margin).min(ids.len());
-    let end = shown.end.saturating_add(margin).min(ids.len()).max(start);
-    ids.get(start..end).unwrap_or_default()
+/// The recordings of the rows on show, with a margin at both ends.
+fn around(keys: &[RowKey], shown: &Range<usize>, margin: usize) -> impl Iterator<Item = RecordingId> {
+    let start = shown.start.saturating_sub(margin).min(keys.len());
+    let end = shown.end.saturating_add(margin).min(keys.len()).max(start);
+    keys.get(start..end).unwrap_or_default().iter().filter_map(|key| key.recording())
 }
 
 #[cfg(test)]
@@ -99,7 +102,7 @@ mod tests {
 
     #[test]
     fn one_request_at_a_time_covers_what_is_on_show_and_the_cache_stays_small() {
-        let ids: Vec<RecordingId> = (0..100_000).map(RecordingId).collect();
+        let ids: Vec<RowKey> = (0..100_000).map(|id| RowKey::Recording(RecordingId(id))).collect();
         let mut cache = RowCache::default();
         let mut most = 0;
         for start in (0..100_000).step_by(37) {
@@ -121,7 +124,7 @@ mod tests {
 
     #[test]
     fn what_changed_is_fetched_again_and_rows_beyond_the_end_are_none() {
-        let ids: Vec<RecordingId> = (0..10).map(RecordingId).collect();
+        let ids: Vec<RowKey> = (0..10).map(|id| RowKey::Recording(RecordingId(id))).collect();
         let mut cache = RowCache::default();
         let asked = cache.request(&ids, &(5..40)).unwrap();
         assert_eq!(asked.len(), 10);

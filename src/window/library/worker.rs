@@ -1,6 +1,9 @@
 //! The thread that asks the library for the page.
 
-use super::answer::{Command, Event, answers, statistics};
+use super::answer::{Command, Event, answers, collections, failed, statistics};
+use super::change::Changing;
+use super::order::KnownOrder;
+use super::playlist_change::{PlaylistChange, change_playlist};
 use crate::library::{Library, Opened};
 use crate::window::actor::Actor;
 use crate::window::supervisor::Supervisor;
@@ -39,55 +42,165 @@ impl EventSender {
         self.supervisor.wake();
         is_sent
     }
+
+    /// Sends an event that may be missed.
+    fn try_send(&self, event: Event) {
+        if self.events.try_send(event).is_ok() {
+            self.supervisor.wake();
+        }
+    }
 }
 
 /// Answers until the window closes.
 fn work(path: &Path, commands: &Receiver<Command>, sender: &EventSender) {
-    let (mut library, event) = open(path, sender);
+    let (library, event) = open(path, sender);
     if !sender.send(event) {
         return;
     }
-    let mut waiting = VecDeque::new();
-    let mut counts_are_due = false;
-    loop {
-        waiting.extend(commands.try_iter());
-        drop_older_searches(&mut waiting);
-        let Some(command) = waiting.pop_front() else {
-            // While nobody waits.
-            if let Some(library) = library.as_ref().filter(|_| std::mem::take(&mut counts_are_due)) {
-                if let Ok(counts) = sender.supervisor.catch(|| statistics(library))
-                    && !sender.send(counts)
-                {
+    let mut desk = Desk {
+        path,
+        sender,
+        library,
+        waiting: VecDeque::new(),
+        changing: None,
+        order: KnownOrder::default(),
+    };
+    desk.answer(commands);
+    // Decisions that were made just before the window was closed.
+    desk.waiting.extend(commands.try_iter());
+    desk.finish_changes();
+}
+
+/// What the thread works on.
+struct Desk<'a> {
+    path: &'a Path,
+    sender: &'a EventSender,
+    library: Option<Library>,
+    waiting: VecDeque<Command>,
+    changing: Option<Changing>,
+    order: KnownOrder,
+}
+
+impl Desk<'_> {
+    /// Answers requests until the window closes.
+    fn answer(&mut self, commands: &Receiver<Command>) {
+        let (mut counts_are_due, mut collections_are_due) = (false, false);
+        'requests: loop {
+            self.waiting.extend(commands.try_iter());
+            drop_older_searches(&mut self.waiting);
+            let next = next_command(&mut self.waiting, self.changing.is_some());
+            let rests = next.is_none() && self.changing.is_none();
+            let events = next.map_or_else(Vec::new, |command| {
+                counts_are_due |= command.changes();
+                collections_are_due |= command.changes_collections();
+                self.answers_to(command)
+            });
+            let change = self.continue_change();
+            for event in events.into_iter().chain(change) {
+                if !self.sender.send(event) {
                     return;
                 }
+            }
+            if !rests {
                 continue;
             }
+            // While nobody waits.
+            for (is_due, count) in [
+                (&mut collections_are_due, collections as fn(&Library) -> Event),
+                (&mut counts_are_due, statistics as fn(&Library) -> Event),
+            ] {
+                if let Some(library) = self.library.as_ref().filter(|_| std::mem::take(is_due)) {
+                    if let Ok(counts) = self.sender.supervisor.catch(|| count(library))
+                        && !self.sender.send(counts)
+                    {
+                        return;
+                    }
+                    continue 'requests;
+                }
+            }
             match commands.recv() {
-                Ok(command) => waiting.push_back(command),
+                Ok(command) => self.waiting.push_back(command),
                 Err(_) => return,
-            }
-            continue;
-        };
-        let events = match (command, &mut library) {
-            (Command::Open, _) => {
-                let (opened, event) = open(path, sender);
-                library = opened;
-                vec![event]
-            }
-            (command, Some(library)) => {
-                counts_are_due |= command.changes();
-                let without_answer = command.without_answer();
-                sender.supervisor.catch(|| answers(library, command)).unwrap_or(without_answer)
-            }
-            // The page says why there is no library.
-            (command, None) => command.without_answer(),
-        };
-        for event in events {
-            if !sender.send(event) {
-                return;
             }
         }
     }
+
+    /// Answers a request; a change is only begun.
+    fn answers_to(&mut self, command: Command) -> Vec<Event> {
+        match (command, &self.library) {
+            (Command::Open, _) => {
+                let (opened, event) = open(self.path, self.sender);
+                self.library = opened;
+                vec![event]
+            }
+            (Command::Change(change), Some(_)) => {
+                self.changing = Some(Changing::new(change));
+                Vec::new()
+            }
+            (Command::ChangePlaylist(change), Some(_)) => self.change_playlist(change).into_iter().collect(),
+            (command, Some(library)) => {
+                let without_answer = command.without_answer();
+                let order = &mut self.order;
+                let answered = self.sender.supervisor.catch(|| answers(library, order, command));
+                answered.unwrap_or(without_answer)
+            }
+            // The page says why there is no library.
+            (command, None) => command.without_answer(),
+        }
+    }
+
+    /// Makes a change of playlists; `None` after a panic, which the supervisor reports.
+    fn change_playlist(&mut self, change: PlaylistChange) -> Option<Event> {
+        let library = self.library.as_mut()?;
+        let changed = self.sender.supervisor.catch(|| change_playlist(library, change)).ok()?;
+        Some(changed.map_or_else(|error| Event::Failed(error.to_string()), Event::PlaylistChanged))
+    }
+
+    /// Makes a part of the change that is under way, if there is one.
+    fn continue_change(&mut self) -> Vec<Event> {
+        let (Some(mut changing), Some(library)) = (self.changing.take(), &mut self.library) else {
+            return Vec::new();
+        };
+        let made = self.sender.supervisor.catch(|| changing.make_part(library));
+        let problem = match made {
+            Ok(Ok(false)) => {
+                let (done, all) = changing.progress();
+                // The window may be hidden, and the change has to go on.
+                self.sender.try_send(Event::Changing { done, all });
+                self.changing = Some(changing);
+                return Vec::new();
+            }
+            Ok(Ok(true)) => None,
+            Ok(Err(error)) => Some(failed(error)),
+            // The supervisor reports it.
+            Err(_) => None,
+        };
+        std::iter::once(Event::Changed(changing.into_changed())).chain(problem).collect()
+    }
+
+    /// Makes all changes that wait; nobody is interested in what became of them.
+    fn finish_changes(&mut self) {
+        loop {
+            while self.changing.is_some() {
+                self.continue_change();
+            }
+            match self.waiting.pop_front() {
+                Some(Command::Change(change)) => self.changing = Some(Changing::new(change)),
+                Some(Command::ChangePlaylist(change)) => drop(self.change_playlist(change)),
+                Some(_) => {}
+                None => return,
+            }
+        }
+    }
+}
+
+/// The next request; while a change is under way, the first that is none.
+fn next_command(waiting: &mut VecDeque<Command>, is_changing: bool) -> Option<Command> {
+    let may_be_next = |command: &Command| {
+        !is_changing || !matches!(command, Command::Change(_) | Command::ChangePlaylist(_))
+    };
+    let at = waiting.iter().position(may_be_next)?;
+    waiting.remove(at)
 }
 
 /// Opens the library, unless that fails.

@@ -24,6 +24,7 @@ pub(super) enum Icon {
     Grow,
     Shrink,
     Stage,
+    Star,
 }
 
 /// A button with an icon, a name for screen readers, and a tooltip.
@@ -82,12 +83,12 @@ fn button(ui: &mut egui::Ui, icon: Icon, size: Vec2, on: bool, sense: Sense) -> 
     }
     let colour = ui.visuals().text_color();
     let side = 0.52 * size.min_elem();
-    draw(ui.painter(), icon, Rect::from_center_size(rect.center(), vec2(side, side)), colour);
+    paint_icon(ui.painter(), icon, Rect::from_center_size(rect.center(), vec2(side, side)), colour);
     response
 }
 
 /// Draws an icon into a square.
-fn draw(painter: &egui::Painter, icon: Icon, rect: Rect, colour: Color32) {
+pub(super) fn paint_icon(painter: &egui::Painter, icon: Icon, rect: Rect, colour: Color32) {
     let at = |x: f32, y: f32| rect.lerp_inside(vec2(x, y));
     let line = Stroke::new((0.13 * rect.width()).max(1.4), colour);
     let triangle =
@@ -169,6 +170,18 @@ fn draw(painter: &egui::Painter, icon: Icon, rect: Rect, colour: Color32) {
                 let inward = |from: f32, by: f32| if from == 0.0 { by } else { 1.0 - by };
                 let place = |dx: f32, dy: f32| at(inward(x, dx), inward(y, dy));
                 painter.line(vec![place(far, tip), place(tip, tip), place(tip, far)], line);
+            }
+        }
+        Icon::Star => {
+            let ray = |step: i32, radius: f32| {
+                let angle = (step as f32 / 10.0 - 0.25) * TAU;
+                rect.center() + 0.5 * radius * rect.width() * vec2(angle.cos(), angle.sin())
+            };
+            // Each arm together with its part of the middle is convex.
+            for arm in 0..5 {
+                let points =
+                    vec![rect.center(), ray(2 * arm - 1, 0.42), ray(2 * arm, 1.0), ray(2 * arm + 1, 0.42)];
+                painter.add(Shape::convex_polygon(points, colour, Stroke::NONE));
             }
         }
         Icon::Stage => {

@@ -3,7 +3,7 @@
 use crate::window::action::Action;
 use crate::window::page::Page;
 use eframe::egui::accesskit::Role;
-use eframe::egui::{self, Button, RichText};
+use eframe::egui::{self, Button};
 
 /// In narrower windows, in points, the tabs have a line of their own; in those that are also lower there is only a button.
 const MIN_WIDTH: f32 = 680.0;
@@ -58,7 +58,7 @@ pub(super) fn page_switch_ui(ui: &mut egui::Ui, shown: Page, actions: &mut Vec<A
         });
         for page in Page::ALL {
             let is_shown = shown == page;
-            let tab = ui.add(Button::selectable(is_shown, RichText::new(page.name()).strong()));
+            let tab = ui.add(Button::selectable(is_shown, page.name()));
             // Selected, not pressed.
             ui.ctx().accesskit_node_builder(tab.id, |node| {
                 node.set_role(Role::Tab);

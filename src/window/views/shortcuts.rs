@@ -2,6 +2,7 @@
 
 use super::dialog::dialog_ui;
 use crate::window::action::Action;
+use crate::window::page::Page;
 use eframe::egui::{self, Grid, RichText};
 
 /// Description of each key and gesture.
@@ -33,12 +34,6 @@ const SHORTCUTS: &[(&str, &str)] = &[
     ("Ctrl+Z", "undo the removal of recordings from the list"),
     ("Ctrl+F", "filter the list; Esc clears the filter"),
     ("Ctrl+1, Ctrl+2", "the page Listen, the page Library"),
-    ("In the library: Space, X", "the verdict is right, is wrong; then the next"),
-    ("In the library: U, Ctrl+Z", "leave it undecided, undo the last decision"),
-    ("In the library: P, ← →", "play or pause, 5 s back or forward"),
-    ("In the library: F, Del", "favourite, remove from the library"),
-    ("In the library: Enter, F5", "open in Listen, search again"),
-    ("In the library: Shift, Ctrl+A", "extend the selection, select all"),
     ("Ctrl+L", "type a link or a path"),
     ("Ctrl+O", "open files"),
     ("Ctrl+,", "settings"),
@@ -57,11 +52,33 @@ const SHORTCUTS: &[(&str, &str)] = &[
     ("On the stage: double click", "reset the camera"),
 ];
 
+/// Those of the library's page.
+const IN_LIBRARY: &[(&str, &str)] = &[
+    ("In the library: Space, X", "the verdict is right, is wrong; then the next"),
+    ("In the library: U, Ctrl+Z", "leave it undecided, undo the last change"),
+    ("In the library: P, ← →", "play or pause, 5 s back or forward"),
+    ("In the library: Shift+Enter", "play these recordings one after another; Enter in a playlist"),
+    ("In the library: Ctrl+← →", "previous, next recording that is played so"),
+    ("In the library: L", "add the selected recordings to a playlist"),
+    ("In a playlist: Alt+↑ ↓, Del", "move, remove the selected entries"),
+    ("In the collections: F2, Del", "rename, delete the playlist"),
+    ("In the library: F, Del", "favourite, remove from the library"),
+    ("In the library: Enter, F5", "open in Listen, search again"),
+    ("In the library: Shift, Ctrl+A", "extend the selection, select all"),
+    ("In the library: Ctrl+C, Ctrl+E", "copy paths, export"),
+    ("In the library: Ctrl+F", "search; Esc clears the field, ↓ leads to the table"),
+];
+
 /// Draws the dialog while it is open.
-pub(in crate::window) fn shortcuts_ui(ctx: &egui::Context, actions: &mut Vec<Action>) {
+pub(in crate::window) fn shortcuts_ui(ctx: &egui::Context, page: Page, actions: &mut Vec<Action>) {
+    // Those of the page on show come first.
+    let parts = match page {
+        Page::Listen => [SHORTCUTS, IN_LIBRARY],
+        Page::Library => [IN_LIBRARY, SHORTCUTS],
+    };
     let is_open = dialog_ui(ctx, "Keys and mouse", 480.0, |ui| {
         Grid::new("shortcuts").num_columns(2).spacing([18.0, 6.0]).striped(true).show(ui, |ui| {
-            for (key, what) in SHORTCUTS {
+            for (key, what) in parts.into_iter().flatten() {
                 ui.label(RichText::new(*key).strong());
                 ui.label(*what);
                 ui.end_row();

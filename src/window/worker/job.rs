@@ -78,9 +78,26 @@ pub(in crate::window) enum JobEvent {
 }
 
 impl Job {
+    /// The file as it is now; `None` of a link, and without a file.
+    pub(super) fn file_stamp(&self) -> Option<FileStamp> {
+        if let JobInput::File(path) = &self.input { FileStamp::read(path) } else { None }
+    }
+
     /// Takes part in the pass if the result is kept.
     pub(super) fn fingerprint_analyser(&self) -> Option<FingerprintAnalyser> {
         self.keep.is_some().then(FingerprintAnalyser::new)
+    }
+
+    /// Keeps in the library why the recording failed, if that is wanted. `stamp`: of its file.
+    pub(super) fn keep_failure(&self, stamp: Option<FileStamp>, failure: &Failure) {
+        let Some(keep) = &self.keep else { return };
+        let source = match (&self.input, stamp) {
+            (JobInput::File(path), Some(stamp)) => ResultSource::File(path.clone(), stamp),
+            (JobInput::Link { target, .. }, _) => ResultSource::Link(target.link.clone()),
+            // There is no file, so it is no recording.
+            (JobInput::File(_), None) => return,
+        };
+        keep.keep_failure((self.id, self.run), source, &self.model, &self.options, failure);
     }
 
     /// Keeps a result in the library, if that is wanted. Its embedding is moved there: the window does not need it.

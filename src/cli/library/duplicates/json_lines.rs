@@ -1,7 +1,7 @@
 //! One JSON object for each group. Names are those of `library list --format jsonl`.
 
 use super::kind_name;
-use crate::cli::library::list::objects::{escaped, input};
+use crate::library::listing::{escaped, input};
 use crate::library::{DuplicateGroup, DuplicateMember, DuplicatePair, RecordingId};
 use serde::Serialize;
 use std::io;

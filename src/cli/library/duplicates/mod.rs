@@ -1,6 +1,5 @@
 //! `pianoscope library duplicates`: which recordings are the same, what differs and which to keep. Nothing is deleted.
 
-mod csv_rows;
 mod json_lines;
 mod page;
 
@@ -10,7 +9,7 @@ use crate::cli::interrupt::{Interrupt, STOPPED};
 use crate::cli::output::{print, print_message};
 use crate::format::thousands;
 use crate::library::query::Query;
-use crate::library::{Duplicates, KeepReason, PairKind, RecordingId};
+use crate::library::{DuplicateGroup, Duplicates, KeepReason, PairKind, RecordingId};
 use clap::ValueEnum;
 use std::collections::HashSet;
 use std::ffi::OsString;
@@ -89,7 +88,7 @@ pub(super) fn run(args: &Args, library: Option<&Path>) -> Result<ExitCode, CliEr
     };
     let document = match args.format {
         Format::Table => page::text(&found.groups),
-        Format::Csv => csv_rows::text(&found.groups).map_err(CliError::Output)?,
+        Format::Csv => DuplicateGroup::csv(&found.groups).map_err(CliError::Output)?,
         Format::Jsonl => json_lines::text(&found.groups).map_err(CliError::Output)?,
     };
     print(document.as_bytes())?;
@@ -140,12 +139,7 @@ fn summary(found: &Duplicates, is_filtered: bool) -> String {
 
 /// How a recording is the same as the first of its group.
 fn kind_name(kind: Option<PairKind>) -> &'static str {
-    match kind {
-        Some(PairKind::Exact) => "exact",
-        Some(PairKind::Whole) => "whole",
-        Some(PairKind::Cut) => "cut",
-        None => "chain",
-    }
+    kind.map_or("chain", PairKind::name)
 }
 
 fn reasons(reasons: &[KeepReason]) -> String {

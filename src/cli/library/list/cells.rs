@@ -1,8 +1,9 @@
-//! A value of a row → text for people, or for a spreadsheet.
+//! A value of a row → text for people.
 
 use crate::cli::library::table::Cut;
 use crate::format::{clock_time, one_line, percent, thousands};
-use crate::library::query::{Cell, Field, FieldKind, date_text, date_time};
+use crate::library::listing::rounded_text;
+use crate::library::query::{Cell, Field, FieldKind, date_text};
 use bytesize::ByteSize;
 
 /// How a column is aligned and cut.
@@ -27,27 +28,7 @@ pub(super) fn for_people(field: &Field, cell: &Cell) -> String {
             FieldKind::Bytes => ByteSize::b(*number as u64).display().si_short().to_string(),
             FieldKind::Rate => thousands(*number as u64),
             FieldKind::Time => date_text(*number as i64),
-            _ => rounded(*number, 1),
+            _ => rounded_text(*number, 1),
         },
     }
-}
-
-/// For programs: plain numbers in the field's unit, times as in ISO 8601. Line breaks are escaped, since many readers of CSV split at each.
-pub(super) fn for_programs(field: &Field, cell: &Cell) -> String {
-    match cell {
-        Cell::Absent => String::new(),
-        Cell::Text(text) => one_line(text),
-        Cell::Flag(holds) => holds.to_string(),
-        Cell::Number(number) => match field.kind() {
-            FieldKind::Seconds => rounded(*number, 3),
-            FieldKind::Time => date_time(*number as i64),
-            _ => rounded(*number, 6),
-        },
-    }
-}
-
-/// With at most `digits` decimals.
-fn rounded(number: f64, digits: i32) -> String {
-    let factor = 10_f64.powi(digits);
-    ((number * factor).round() / factor).to_string()
 }

@@ -1,17 +1,15 @@
 //! `pianoscope library list`: which recordings there are, as a table, CSV, JSON Lines or playlist.
 
 mod cells;
-pub(super) mod objects;
 mod playlist;
 mod writer;
-
-pub(super) use objects::escaped;
 
 use super::Opened;
 use super::opened::{model_hash, wrong};
 use crate::atomic_file;
 use crate::cli::error::CliError;
 use crate::cli::output::{check_output, print_message, quiet_if_closed};
+use crate::library::listing::CSV_COLUMNS;
 use crate::library::query::{Field, Filter, Flag, Query, SortKey};
 use crate::output_file::OutputKind;
 use clap::ValueEnum;
@@ -30,7 +28,8 @@ Examples:
 
 Fields: verdict, confidence, duration, audible, level, windows, path, folder, title, artist, album, album_artist,
 genre, year, track, codec, bit_rate, sample_rate, channels, size, added, analysed, model, error, note, playlist;
-any label as its probability (piano>0.9, genre.folk>0.5) and any descriptor by its name.
+any label as its probability (piano>0.9, genre.folk>0.5), any further head of a model as its label (mood=calm; where
+a tag has its name, head.genre=folk) and any descriptor by its name.
 True or not: checked, corrected, failed, unsure, favourite, missing, stale, mixed.
 Operators: = != < <= > >= ~ (contains) in (a, b), and, or, not, ( ). A bare word is searched for in title, artist,
 album, genre and path, as the beginning of a word; \"text in quotes\" as whole words. `none`: no such value.
@@ -132,10 +131,7 @@ fn query(args: &Args, opened: &Opened) -> Result<Query, CliError> {
             Field::parse_list(names, &vocabulary).map_err(|error| wrong("--columns", &error))?
         }
         (None, Format::Table) => vec![Field::Verdict, Field::Confidence, Field::Duration, Field::Path],
-        (None, Format::Csv) => {
-            use Field::*;
-            vec![Path, Verdict, Confidence, Duration, Audible, Title, Artist, Album, Year, Genre, Error]
-        }
+        (None, Format::Csv) => CSV_COLUMNS.to_vec(),
         (None, Format::M3u) => vec![Field::Duration, Field::Artist, Field::Title],
         (None, Format::Jsonl) => Vec::new(),
     };
@@ -149,12 +145,11 @@ fn query(args: &Args, opened: &Opened) -> Result<Query, CliError> {
 
 fn kind(format: Format, query: &Query) -> OutputKind {
     match format {
-        // A table of the same first column is replaced; the header lives as long as the program.
-        Format::Csv => {
+        // A table of the same first column is replaced. The header lives as long as the program, which writes one table.
+        Format::Csv | Format::Table => {
             let first = query.columns.first().map(Field::title).unwrap_or_default();
-            OutputKind::Csv(Field::names().find(|name| *name == first).unwrap_or("path"))
+            OutputKind::Csv(String::leak(first))
         }
-        Format::Table => OutputKind::Csv("verdict"),
         Format::Jsonl => OutputKind::Jsonl,
         Format::M3u => OutputKind::Playlist,
     }
@@ -190,17 +185,17 @@ impl Failure {
 
 /// Writes the rows and returns their number.
 fn write(args: &Args, opened: &Opened, query: &Query, out: &mut impl Write) -> Result<Option<u64>, Failure> {
-    let mut writer = Writer::new(args.format, query, args.output.is_none(), out);
+    let library = &opened.library;
+    let mut writer = Writer::new(args.format, query, library, args.output.is_none(), out);
     let mut count = 0;
-    let rows = opened.library.for_each_row(query, |row| {
+    let rows = library.for_each_row(query, |row| {
         count += 1;
-        writer.row(opened, &row)
+        writer.row(&row)
     });
-    match rows {
-        Err(writer::RowFailure::Library(error)) => return Err(opened.failed(&error).into()),
-        Err(writer::RowFailure::Output(error)) => return Err(error.into()),
-        Ok(()) => writer.finish()?,
-    }
+    rows.and_then(|()| writer.finish()).map_err(|failure| match failure {
+        writer::RowFailure::Library(error) => Failure::from(opened.failed(&error)),
+        writer::RowFailure::Output(error) => error.into(),
+    })?;
     Ok(Some(count))
 }
 

@@ -2,6 +2,7 @@
 
 mod finding;
 mod groups_of_a_library;
+mod remaining;
 
 use rand::{RngExt, SeedableRng};
 use rand_pcg::Pcg64Mcg;

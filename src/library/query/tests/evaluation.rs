@@ -1,6 +1,7 @@
 //! SQL against a plain evaluation of the same filters on the same recordings.
 
-use super::plain::{Plain, PlainRun, holds};
+use super::holds::holds;
+use super::plain::{Plain, PlainRun};
 use super::random;
 use crate::library::query::{Filter, LabelName, Query};
 use crate::library::{Library, unix_now};
@@ -45,6 +46,11 @@ fn run(random: &mut Pcg64) -> PlainRun {
     if random.random() {
         run.answers.push((label("genre", "folk"), mean, votes));
     }
+    if random.random() {
+        // They exclude each other, and may have other votes than probabilities.
+        run.answers.push((label("mood", "calm"), mean, windows - votes));
+        run.answers.push((label("mood", "Wild"), 1.0 - mean, votes));
+    }
     for i in 0..random.random_range(0..4_u8) {
         let start = f64::from(i) * 10.0;
         let of = [&piano, &other, &label("genre", "folk")].choose(random).copied().unwrap().clone();
@@ -58,6 +64,10 @@ fn recording(random: &mut Pcg64, number: usize) -> Plain {
     let note = maybe(random, word);
     let decision =
         |random: &mut Pcg64| (if random.random() { "Piano" } else { "Other" }.to_owned(), note.clone());
+    let further_decision = |number: usize| {
+        let (head, label) = [("mood", "calm"), ("genre", "folk"), ("mood", "wild")][number % 3];
+        (head.to_owned(), label.to_owned())
+    };
     Plain {
         path: format!("/{}/{}/{number}", word(random), word(random)),
         is_link: random.random_range(0..8) == 0,
@@ -68,6 +78,7 @@ fn recording(random: &mut Pcg64, number: usize) -> Plain {
         is_missing: random.random(),
         is_favourite: random.random(),
         decisions: (0..random.random_range(0..3)).map(|_| decision(random)).collect(),
+        further_decisions: (0..random.random_range(0..3)).map(further_decision).collect(),
         descriptors: maybe(random, |random| {
             ("brightness".to_owned(), f64::from(random.random_range(0..5_u8)))
         })
@@ -89,7 +100,7 @@ fn sql_and_plain_evaluation_find_the_same_recordings() {
     let vocabulary = library.vocabulary().unwrap();
     assert_eq!(
         (vocabulary.labels.len(), vocabulary.descriptors.as_slice()),
-        (3, ["brightness".to_owned()].as_slice())
+        (5, ["brightness".to_owned()].as_slice())
     );
     let (mut some, mut all) = (0, 0);
     for round in 0..2_000 {

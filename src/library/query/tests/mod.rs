@@ -2,6 +2,8 @@
 
 mod errors;
 mod evaluation;
+mod heads;
+mod holds;
 mod order;
 mod parsing;
 mod plain;

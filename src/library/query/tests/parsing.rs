@@ -103,6 +103,27 @@ fn values_have_the_unit_of_their_field() {
 }
 
 #[test]
+fn a_path_begins_with_the_home_folder_as_in_a_shell() {
+    let home = etcetera::home_dir().unwrap().to_str().unwrap().to_owned();
+    let folder = |text: String| compare(Field::Folder, Operator::Equal, Value::Text(text));
+    for (text, filter) in [
+        ("folder=~/Music/new", folder(format!("{home}/Music/new"))),
+        ("folder = '~/My Music'", folder(format!("{home}/My Music"))),
+        ("folder=~", folder(home.clone())),
+        ("folder = ~anna", folder("~anna".to_owned())),
+        ("folder ~ '~/'", compare(Field::Folder, Operator::Contains, Value::Text("~/".to_owned()))),
+        ("title = '~/'", compare(Field::Title, Operator::Equal, Value::Text("~/".to_owned()))),
+    ] {
+        assert_eq!(parsed(text), filter, "{text}");
+    }
+    let listed = Filter::OneOf {
+        field: Field::Path,
+        values: vec![Value::Text(format!("{home}/a.mp3")), Value::Text("/b.mp3".to_owned())],
+    };
+    assert_eq!(parsed("path in (~/a.mp3, /b.mp3)"), listed);
+}
+
+#[test]
 fn strings_have_escapes_and_bare_words_end_at_signs() {
     let title = |text: &str| compare(Field::Title, Operator::Contains, Value::Text(text.to_owned()));
     for (text, filter) in [

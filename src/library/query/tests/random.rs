@@ -29,7 +29,8 @@ const FLAGS: [Flag; 7] =
 
 fn one_of(random: &mut Pcg64, vocabulary: &Vocabulary) -> Filter {
     let field = field(random, vocabulary);
-    let values = (0..random.random_range(1..4)).map(|_| value(random, &field, Operator::Equal)).collect();
+    let values =
+        (0..random.random_range(1..4)).map(|_| value(random, vocabulary, &field, Operator::Equal)).collect();
     Filter::OneOf { field, values }
 }
 
@@ -41,12 +42,13 @@ fn compare(random: &mut Pcg64, vocabulary: &Vocabulary) -> Filter {
         _ => &[Equal, NotEqual, Less, LessOrEqual, Greater, GreaterOrEqual],
     };
     let operator = *operators.choose(random).unwrap();
-    let value = value(random, &field, operator);
+    let value = value(random, vocabulary, &field, operator);
     Filter::Compare { field, operator, value }
 }
 
 fn field(random: &mut Pcg64, vocabulary: &Vocabulary) -> Field {
-    match random.random_range(0..4) {
+    match random.random_range(0..5) {
+        4 => Field::Head((*vocabulary.heads().choose(random).unwrap()).to_owned()),
         0 => Field::Label(vocabulary.labels.choose(random).unwrap().clone()),
         1 if !vocabulary.descriptors.is_empty() => {
             Field::Descriptor(vocabulary.descriptors.choose(random).unwrap().clone())
@@ -61,7 +63,7 @@ fn field(random: &mut Pcg64, vocabulary: &Vocabulary) -> Field {
     }
 }
 
-fn value(random: &mut Pcg64, field: &Field, operator: Operator) -> Value {
+fn value(random: &mut Pcg64, vocabulary: &Vocabulary, field: &Field, operator: Operator) -> Value {
     let is_equality = matches!(operator, Operator::Equal | Operator::NotEqual);
     if is_equality && random.random_range(0..6) == 0 {
         return Value::Absent;
@@ -69,6 +71,11 @@ fn value(random: &mut Pcg64, field: &Field, operator: Operator) -> Value {
     match field.kind() {
         FieldKind::Text if *field == Field::Verdict && is_equality => {
             Value::Text((*["Piano", "other"].choose(random).unwrap()).to_owned())
+        }
+        FieldKind::Text if is_equality && matches!(field, Field::Head(_)) => {
+            let of_head = |label: &&LabelName| *field == Field::Head(label.head.clone());
+            let labels: Vec<&LabelName> = vocabulary.labels.iter().filter(of_head).collect();
+            Value::Text(labels.choose(random).unwrap().label.to_uppercase())
         }
         FieldKind::Text | FieldKind::Path => Value::Text(text(random)),
         FieldKind::Probability => Value::Number(f64::from(random.random_range(0..=4_u8)) / 4.0),

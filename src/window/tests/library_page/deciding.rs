@@ -1,6 +1,7 @@
 //! Decisions by keys, favourites, undo, and removal.
 
 use super::*;
+use crate::library::query::{Filter, Query};
 
 #[test]
 fn space_and_x_decide_and_go_on_to_the_next_and_are_stored() {
@@ -55,7 +56,7 @@ fn the_last_decision_is_taken_back_step_by_step() {
     press_with(&mut desktop, egui::Modifiers::COMMAND, egui::Key::Z);
     desktop.wait_for_text("Decision on Arabesque taken back");
     press_with(&mut desktop, egui::Modifiers::COMMAND, egui::Key::Z);
-    desktop.wait_for_text("Nothing was decided since the window was opened");
+    desktop.wait_for_text("Nothing to undo since the window was opened");
 }
 
 #[test]
@@ -71,6 +72,48 @@ fn many_are_decided_at_once_and_what_failed_is_left_out() {
     press_with(&mut desktop, egui::Modifiers::COMMAND, egui::Key::Z);
     desktop.wait_for_text("Decision on 4 recordings taken back");
     assert!(stored(&path, "/music/d.mp3").decisions.is_empty());
+}
+
+#[test]
+fn thousands_are_changed_in_parts_while_searches_are_answered_and_taken_back_at_once() {
+    let at = |n: usize| PathBuf::from(format!("/music/{n:05}.mp3"));
+    let many: Vec<_> = (0..4500)
+        .map(|n| (facts(&at(n), &format!("{n:05}"), "A"), analysis(&TWO, n % 2, 0.9, 60.0)))
+        .collect();
+    // Outlives the window.
+    let outside = tempfile::tempdir().unwrap();
+    let path = outside.path().join("library.sqlite");
+    Library::open(&path).unwrap().library.put_all(&many).unwrap();
+    let mut desktop =
+        open_with_library(tempfile::tempdir().unwrap(), path.clone(), egui::vec2(1280.0, 800.0));
+    press_with(&mut desktop, egui::Modifiers::COMMAND, egui::Key::Num2);
+    desktop.wait("the recordings", |desktop| desktop.app().library.row(0).is_some());
+    let count = |filter: &str| {
+        let library = Library::open_read_only(&path).unwrap();
+        let filter = Filter::parse(filter, &library.vocabulary().unwrap()).unwrap();
+        library.count(&Query { filter, ..Query::default() }).unwrap()
+    };
+    press_with(&mut desktop, egui::Modifiers::COMMAND, egui::Key::A);
+    desktop.press(egui::Key::X);
+    desktop.wait_for_text("4,500 recordings checked");
+    assert_eq!((count("checked"), count("verdict=Piano and corrected")), (4500, 2250));
+    desktop.press(egui::Key::F);
+    desktop.wait_for_text("4,500 recordings added to the favourites");
+    press_with(&mut desktop, egui::Modifiers::COMMAND, egui::Key::Z);
+    desktop.wait_for_text("Favourites as before: 4,500 recordings");
+    press_with(&mut desktop, egui::Modifiers::COMMAND, egui::Key::Z);
+    desktop.wait_for_text("Decision on 4,500 recordings taken back");
+    assert_eq!((count("checked"), count("favourite")), (0, 0));
+    // Decisions that were just made are not lost with the window.
+    desktop.window.key_press(egui::Key::Space);
+    desktop.window.step();
+    drop(desktop);
+    // Closing waits for a second, the thread goes on until it is done.
+    let begin = Instant::now();
+    while count("checked") < 4500 {
+        assert!(begin.elapsed() < TIMEOUT, "{}", count("checked"));
+        std::thread::sleep(Duration::from_millis(20));
+    }
 }
 
 #[test]
@@ -126,6 +169,11 @@ fn f_adds_favourites_and_removes_them() {
     desktop.press(egui::Key::F);
     desktop.wait_for_text("Arabesque removed from the favourites");
     assert!(!stored(&path, "/music/a.mp3").favourite);
+    desktop.click("Undo");
+    desktop.wait_for_text("Favourites as before: Arabesque");
+    assert!(stored(&path, "/music/a.mp3").favourite);
+    press_with(&mut desktop, egui::Modifiers::COMMAND, egui::Key::Z);
+    desktop.wait("the first step", |_| !stored(&path, "/music/a.mp3").favourite);
 }
 
 #[test]

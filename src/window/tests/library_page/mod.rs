@@ -1,11 +1,17 @@
 //! The library's page, driven by the roles and names of its widgets, with libraries that are made here.
 
 mod absent;
+mod collections;
 mod deciding;
+mod duplicates;
+mod exporting;
 mod filling;
 mod finding;
 mod measure;
 mod opening;
+mod playing_through;
+mod playlists;
+mod similar;
 
 use super::*;
 use crate::library::{

@@ -3,7 +3,7 @@
 use crate::format::thousands;
 use crate::library::query::LabelName;
 use crate::window::action::Action;
-use crate::window::library::{LibraryAction, LibraryPage, has_condition, label_condition};
+use crate::window::library::{LibraryAction, LibraryPage, PlayAction, has_condition, label_condition};
 use crate::window::style;
 use eframe::egui::containers::menu::{MenuButton, MenuConfig};
 use eframe::egui::{self, Button, PopupCloseBehavior, RichText, Vec2, vec2};
@@ -12,7 +12,7 @@ use eframe::egui::{self, Button, PopupCloseBehavior, RichText, Vec2, vec2};
 const MAX_LABELS: usize = 4;
 
 /// In smaller windows, in points, all conditions are in a menu.
-const MIN_SIZE: Vec2 = vec2(620.0, 480.0);
+const MIN_SIZE: Vec2 = vec2(860.0, 480.0);
 
 /// A condition.
 struct Condition {
@@ -29,9 +29,14 @@ struct Condition {
 /// Draws the number and the conditions.
 pub(super) fn conditions_ui(ui: &mut egui::Ui, page: &LibraryPage, actions: &mut Vec<Action>) {
     ui.horizontal_wrapped(|ui| {
-        let (found, all) = (thousands(page.len() as u64), thousands(page.total()));
-        let count = ui.label(RichText::new(format!("{found} of {all}")).strong());
+        let (found, all) = (thousands(page.len() as u64), thousands(page.scope_len()));
+        let count = ui.label(format!("{found} of {all}"));
         count.on_hover_text("Recordings found, and recordings in the library");
+        let play = ui.add_enabled(page.len() > 0, Button::new("Play"));
+        let hint = "Play these recordings one after another, from the selected one on (Shift+Enter)";
+        if play.on_hover_text(hint).accessible_name("Play all").clicked() {
+            actions.push(Action::Library(LibraryAction::Play(PlayAction::Through)));
+        }
         let verdicts = verdicts(page);
         if is_small(ui) {
             menu_ui(ui, "Conditions", |ui| {
@@ -59,22 +64,16 @@ pub(super) fn conditions_ui(ui: &mut egui::Ui, page: &LibraryPage, actions: &mut
         if ui.add_enabled(is_filtered, Button::new("Show all")).clicked() {
             actions.push(Action::Library(LibraryAction::ShowAll));
         }
-        if page.added() > 0 {
-            let text = format!("Show {} new", thousands(page.added() as u64));
-            let button =
-                ui.button(text).on_hover_text("Search again (F5): recordings were added or analysed again");
-            if button.clicked() {
-                actions.push(Action::Library(LibraryAction::Refresh));
-            }
-        }
-        if page.is_searching() {
-            ui.label(RichText::new("searching…").color(style::secondary_text(ui.visuals())));
+        let export = ui.add_enabled(page.len() > 0, Button::new("Export…"));
+        let hint = "Write the selected recordings, or all that were found, to a file (Ctrl+E)";
+        if export.on_hover_text(hint).clicked() {
+            actions.push(Action::Library(LibraryAction::AskExport));
         }
     });
 }
 
 /// Whether the lines of buttons would take the place of the table.
-fn is_small(ui: &egui::Ui) -> bool {
+pub(super) fn is_small(ui: &egui::Ui) -> bool {
     let size = ui.ctx().content_rect().size();
     size.x < MIN_SIZE.x || size.y < MIN_SIZE.y
 }
@@ -132,6 +131,8 @@ fn others(page: &LibraryPage) -> [Condition; 5] {
         count,
         label: None,
     };
+    let is_one = counts.is_some_and(|counts| counts.favourites == 1);
+    let favourites = if is_one { "favourite" } else { "favourites" };
     [
         condition(
             "unsure",
@@ -140,7 +141,7 @@ fn others(page: &LibraryPage) -> [Condition; 5] {
             counts.map(|counts| counts.unsure),
         ),
         condition("not checked", "not checked", "Only recordings that nobody has decided on", unchecked),
-        condition("favourite", "favourites", "Only favourites", counts.map(|counts| counts.favourites)),
+        condition("favourite", favourites, "Only favourites", counts.map(|counts| counts.favourites)),
         condition("failed", "failed", "Only recordings that could not be analysed", failed),
         condition(
             "missing",

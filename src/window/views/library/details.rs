@@ -4,14 +4,14 @@ use super::LibraryView;
 use super::passages::passages_ui;
 use crate::format::{clock_time, percent, thousands};
 use crate::library::query::date_text;
-use crate::library::{Answer, Findings, StoredRecording, Tags};
+use crate::library::{Answer, Findings, Location, StoredRecording, Tags};
 use crate::window::action::Action;
 use crate::window::display_text::display_text;
-use crate::window::library::{Judgement, LibraryAction, LibraryRow};
+use crate::window::library::{Column, Judgement, LibraryAction, LibraryRow, Named, SimilarAction};
 use crate::window::style;
 use crate::window::views::icon::{Icon, icon_button};
 use crate::window::views::set_value_text;
-use eframe::egui::{self, Label, RichText, Slider, vec2};
+use eframe::egui::{self, Label, RichText, Slider, TextStyle, TextWrapMode, WidgetText, vec2};
 
 /// Answers that are listed at most, the most probable ones.
 const MAX_ANSWERS: usize = 8;
@@ -24,6 +24,9 @@ pub(super) fn details_ui(ui: &mut egui::Ui, view: &LibraryView<'_>, actions: &mu
         return;
     };
     ui.add(Label::new(RichText::new(display_text(&row.name)).strong().size(16.0)).wrap());
+    if row.id.is_none() {
+        return absent_ui(ui, row);
+    }
     player_ui(ui, view, row, actions);
     let Some(stored) = view.page.details() else { return };
     if let Some(text) = tags_text(&stored.facts.tags) {
@@ -39,12 +42,63 @@ pub(super) fn details_ui(ui: &mut egui::Ui, view: &LibraryView<'_>, actions: &mu
             }
         }
     }
+    nearest_ui(ui, view, stored, actions);
     file_ui(ui, stored, actions);
+}
+
+fn named(stored: &StoredRecording) -> Named {
+    // The page knows it as its table names it.
+    Named { id: stored.id, name: String::new() }
+}
+
+/// The nearest of the recording, while recordings are compared.
+fn nearest_ui(
+    ui: &mut egui::Ui,
+    view: &LibraryView<'_>,
+    stored: &StoredRecording,
+    actions: &mut Vec<Action>,
+) {
+    let nearest = view.page.similar().nearest(stored.id).unwrap_or_default();
+    if nearest.is_empty() {
+        return;
+    }
+    ui.horizontal_wrapped(|ui| {
+        ui.label(RichText::new("Nearest:").color(style::secondary_text(ui.visuals())));
+        for named in nearest {
+            let link = ui.link(display_text(&named.name).into_owned());
+            if link.on_hover_text("Show what is like it").clicked() {
+                actions.push(Action::Library(LibraryAction::Similar(SimilarAction::To(named.clone()))));
+            }
+        }
+    });
+}
+
+/// What is known of an entry whose recording is not in the library, and what it lacks.
+fn absent_ui(ui: &mut egui::Ui, row: &LibraryRow) {
+    let secondary = style::secondary_text(ui.visuals());
+    let mut note = |text: &str| {
+        ui.add(Label::new(RichText::new(display_text(text)).color(secondary)).wrap());
+    };
+    for column in [Column::Artist, Column::Album, Column::Length, Column::Path] {
+        note(&row.text(column));
+    }
+    note(match &row.location {
+        Some(Location::File(_)) => {
+            "Not in the library: add the folder of this file (Folders), and the entry finds its recording"
+        }
+        Some(Location::Link(_)) => {
+            "Not in the library: analyse this link on the page Listen, and the entry finds its recording"
+        }
+        None => {
+            "Not in the library, and the playlist does not say where it is: a scan that finds a recording of this title and \
+            artist completes the entry"
+        }
+    });
 }
 
 /// Play or pause, and the position.
 fn player_ui(ui: &mut egui::Ui, view: &LibraryView<'_>, row: &LibraryRow, actions: &mut Vec<Action>) {
-    let is_loaded = view.page.preview().is_some_and(|preview| preview.id == row.id);
+    let is_loaded = view.page.preview().is_some_and(|preview| Some(preview.id) == row.id);
     let is_playing = is_loaded && view.state.playing;
     ui.horizontal(|ui| {
         let (icon, name) = if is_playing { (Icon::Pause, "Pause") } else { (Icon::Play, "Play") };
@@ -53,9 +107,15 @@ fn player_ui(ui: &mut egui::Ui, view: &LibraryView<'_>, row: &LibraryRow, action
         }
         let Some(duration_s) = view.state.duration_s.filter(|_| is_loaded) else { return };
         let mut position_s = view.state.position_s.min(duration_s);
+        let text = format!("{} of {}", clock_time(position_s), clock_time(duration_s));
+        // As wide as the times leave room for at their widest, so that it does not move.
+        let widest = format!("{0} of {0}", clock_time(duration_s));
+        let galley =
+            WidgetText::from(widest).into_galley(ui, Some(TextWrapMode::Extend), 0.0, TextStyle::Body);
+        let room = ui.available_width() - galley.size().x - ui.spacing().item_spacing.x - 2.0;
+        ui.spacing_mut().slider_width = room.clamp(60.0, 400.0);
         let slider = Slider::new(&mut position_s, 0.0..=duration_s).show_value(false);
         let slider = ui.add(slider).accessible_name("Position");
-        let text = format!("{} of {}", clock_time(position_s), clock_time(duration_s));
         set_value_text(&slider, text.clone());
         if slider.changed() {
             actions.push(Action::Library(LibraryAction::Seek(position_s)));
@@ -141,7 +201,8 @@ fn findings_ui(
             value => format!("{value:.2}"),
         };
         let text = if answer.head == head {
-            format!("{} {value}, {} windows", answer.label, thousands(answer.votes))
+            let windows = if answer.votes == 1 { "window" } else { "windows" };
+            format!("{} {value}, {} {windows}", answer.label, thousands(answer.votes))
         } else {
             format!("{} {value} ({})", answer.label, answer.head)
         };
@@ -168,6 +229,7 @@ fn file_ui(ui: &mut egui::Ui, stored: &StoredRecording, actions: &mut Vec<Action
     }
     ui.horizontal_wrapped(|ui| {
         for (name, action) in [
+            ("Similar recordings", LibraryAction::Similar(SimilarAction::To(named(stored)))),
             ("Open in Listen", LibraryAction::Open),
             ("Show in folder", LibraryAction::ShowInFolder),
             ("Copy path", LibraryAction::CopyPaths),

@@ -1,6 +1,6 @@
 //! The keyboard focus in the table: Tab reaches it as a whole, and its keys move the selection, as in the list of the other page.
 
-use crate::library::RecordingId;
+use crate::window::library::RowKey;
 use eframe::egui::accesskit::Action as AccessAction;
 use eframe::egui::{self, Context, EventFilter, Id, Rect, Response, Role, Sense, WidgetInfo};
 
@@ -8,9 +8,9 @@ fn table_id() -> Id {
     Id::unique("table of the library")
 }
 
-/// Id of a recording's row, wherever it is.
-pub(super) fn row_id(recording: RecordingId) -> Id {
-    Id::unique(("library row", recording.0))
+/// Id of a row, wherever it is.
+pub(super) fn row_id(key: RowKey) -> Id {
+    Id::unique(("library row", key))
 }
 
 pub(super) fn table_has_focus(ctx: &Context) -> bool {
@@ -27,13 +27,14 @@ pub(super) fn focus_table(ctx: &Context) {
 pub(super) fn table_focus_ui(
     ui: &egui::Ui,
     rect: Rect,
+    name: &str,
     rows: usize,
-    cursor: Option<RecordingId>,
+    cursor: Option<RowKey>,
 ) -> Response {
     let response = ui.interact(rect, table_id(), Sense::focusable_noninteractive());
     let filter = EventFilter { horizontal_arrows: true, vertical_arrows: true, ..EventFilter::default() };
     ui.memory_mut(|memory| memory.set_focus_lock_filter(table_id(), filter));
-    response.widget_info(|| WidgetInfo::labeled(Role::ListBox, true, "Recordings of the library"));
+    response.widget_info(|| WidgetInfo::labeled(Role::ListBox, true, name));
     ui.ctx().accesskit_node_builder(table_id(), |list| {
         list.set_size_of_set(rows);
         list.set_multiselectable();

@@ -1,7 +1,11 @@
 //! Menus: the columns on show, and what can be done with the selected recordings.
 
+use super::playlist_menu::add_to_playlist_ui;
 use crate::window::action::Action;
-use crate::window::library::{Column, Judgement, LibraryAction, LibraryPage, recordings_text};
+use crate::window::library::{
+    Column, Judgement, LibraryAction, LibraryPage, MAX_SEEDS, PlayAction, PlaylistAction, Scope,
+    SimilarAction, recordings_text,
+};
 use eframe::egui::containers::menu::{MenuButton, MenuConfig};
 use eframe::egui::{Button, PopupCloseBehavior, Ui};
 
@@ -27,25 +31,67 @@ pub(super) fn selection_menu_ui(ui: &mut Ui, page: &LibraryPage, actions: &mut V
         ui.label(recordings_text(count));
         ui.separator();
     }
+    let is_played_by_enter = matches!(page.scope(), Scope::Favourites | Scope::Playlist(_));
     let is_favourite = page.cursor_row().is_some_and(|row| row.is_favourite);
     let favourite = if is_favourite { "Remove from favourites" } else { "Add to favourites" };
+    let similar =
+        if count > 1 { format!("More like these {count}") } else { "Similar recordings".to_owned() };
+    let enough = ui.add_enabled((1..=MAX_SEEDS).contains(&count), Button::new(similar).shortcut_text("S"));
+    let hint = "Compared by their sound, and by what listeners put side by side";
+    let too_many = format!("At most {MAX_SEEDS} recordings can be compared with: select fewer");
+    if enough.on_hover_text(hint).on_disabled_hover_text(too_many).clicked() {
+        actions.push(Action::Library(LibraryAction::Similar(SimilarAction::ToSelected)));
+        ui.close();
+    }
+    ui.separator();
     let groups = [
         vec![
-            ("Play or pause", "P", LibraryAction::PlayOrPause),
-            ("Open in Listen", "Enter", LibraryAction::Open),
+            (
+                "Play from here on",
+                if is_played_by_enter { "Enter" } else { "Shift+Enter" },
+                LibraryAction::Play(PlayAction::Through),
+            ),
+            ("Play only this, or pause", "P", LibraryAction::PlayOrPause),
+            ("Open in Listen", if is_played_by_enter { "" } else { "Enter" }, LibraryAction::Open),
         ],
         vec![
             ("Verdict is right", "Space", LibraryAction::Judge(Judgement::Right)),
             ("Verdict is wrong", "X", LibraryAction::Judge(Judgement::Wrong)),
-            ("Undo the last decision", "Ctrl+Z", LibraryAction::Undo),
+            ("Undo the last change", "Ctrl+Z", LibraryAction::Undo),
             (favourite, "F", LibraryAction::ToggleFavourite),
         ],
         vec![
             ("Show in folder", "", LibraryAction::ShowInFolder),
             (if count > 1 { "Copy paths" } else { "Copy path" }, "Ctrl+C", LibraryAction::CopyPaths),
+            ("Export…", "Ctrl+E", LibraryAction::AskExport),
         ],
-        vec![("Remove from the library…", "Del", LibraryAction::AskForget)],
+        vec![(
+            "Remove from the library…",
+            if is_played_by_enter { "" } else { "Del" },
+            LibraryAction::AskForget,
+        )],
     ];
+    let mut in_playlist = vec![];
+    if is_played_by_enter {
+        let name = if page.scope().playlist().is_some() {
+            "Remove from this playlist"
+        } else {
+            "Remove from the favourites"
+        };
+        in_playlist.push((name, "Del", PlaylistAction::Remove));
+    }
+    if page.scope().playlist().is_some() {
+        in_playlist.push(("Move up", "Alt+Up", PlaylistAction::MoveBy(-1)));
+        in_playlist.push(("Move down", "Alt+Down", PlaylistAction::MoveBy(1)));
+    }
+    add_to_playlist_ui(ui, page, actions);
+    for (name, key, action) in in_playlist {
+        if ui.add(Button::new(name).shortcut_text(key)).clicked() {
+            actions.push(Action::Library(LibraryAction::Playlist(action)));
+            ui.close();
+        }
+    }
+    ui.separator();
     for (i, group) in groups.into_iter().enumerate() {
         if i > 0 {
             ui.separator();

@@ -1,13 +1,16 @@
 //! What the page shows without a library, and of an empty one: what the user can do.
 
 use super::LibraryView;
-use super::import::{folders_ui, import_ui};
+use super::import::{folder_buttons_ui, import_ui};
 use crate::window::action::Action;
+use crate::window::display_text::display_text;
 use crate::window::library::{Availability, LibraryAction, LibraryPage, recordings_text};
 use crate::window::style;
 use eframe::egui::{self, Label, RichText};
 
 const HEADING: f32 = 26.0;
+/// About the width of the buttons for folders, in points.
+const BUTTONS_WIDTH: f32 = 220.0;
 
 /// Draws why there is no library.
 pub(super) fn unavailable_ui(ui: &mut egui::Ui, page: &LibraryPage, actions: &mut Vec<Action>) {
@@ -51,7 +54,18 @@ pub(super) fn empty_ui(ui: &mut egui::Ui, view: &LibraryView<'_>, actions: &mut 
             collection is added by its folder, here or with `pianoscope scan FOLDER`; that can be stopped and resumed at will.";
         ui.add(Label::new(RichText::new(text).color(style::secondary_text(ui.visuals()))).wrap());
         ui.add_space(10.0);
-        folders_ui(ui, view, actions);
+        ui.horizontal(|ui| {
+            // In the middle, as far as that is known before they are drawn.
+            ui.add_space((0.5 * (ui.available_width() - BUTTONS_WIDTH)).max(0.0));
+            folder_buttons_ui(ui, view.page, actions);
+        });
+        for folder in view.watched {
+            let text = format!("Watching {}", folder.display());
+            ui.add(
+                Label::new(RichText::new(display_text(&text)).color(style::secondary_text(ui.visuals())))
+                    .truncate(),
+            );
+        }
         import_ui(ui, view.page, actions);
         if ui.button("Look again").clicked() {
             actions.push(Action::Library(LibraryAction::Refresh));

@@ -2,13 +2,14 @@
 
 use super::LibraryView;
 use super::columns::places;
+use super::drag::{DropTable, drop_between_ui};
 use super::focus::{focus_when_new, table_focus_ui};
 use super::row::{Row, row_ui};
 use super::titles::titles_ui;
 use crate::window::action::Action;
-use crate::window::library::{LibraryAction, LibraryPage};
+use crate::window::library::{LibraryAction, LibraryPage, Scope};
 use crate::window::style;
-use eframe::egui::{self, Rangef, Rect, RichText, ScrollArea, UiBuilder};
+use eframe::egui::{self, Label, Rangef, Rect, RichText, ScrollArea, UiBuilder};
 
 /// Draws the table.
 pub(super) fn table_ui(ui: &mut egui::Ui, view: &LibraryView<'_>, actions: &mut Vec<Action>) {
@@ -19,11 +20,11 @@ pub(super) fn table_ui(ui: &mut egui::Ui, view: &LibraryView<'_>, actions: &mut 
     titles_ui(ui, &places(view.columns, width), page.sort(), actions);
     let height = ui.spacing().interact_size.y + 2.0;
     let revealed = revealed_row(ui, page);
-    let area = ScrollArea::vertical().id_salt("library").auto_shrink(false);
+    let area = ScrollArea::vertical().id_salt(("library", page.scope())).auto_shrink(false);
     let output = area.show_rows(ui, height, page.len(), |ui, visible| {
         let cursor = page.selection().cursor().filter(|row| visible.contains(row));
-        let read = cursor.and_then(|row| page.id(row));
-        let focus = table_focus_ui(ui, ui.clip_rect(), page.len(), read);
+        let read = cursor.and_then(|row| page.key(row));
+        let focus = table_focus_ui(ui, ui.clip_rect(), "Recordings of the library", page.len(), read);
         focus_when_new(ui);
         let cursor = page.selection().cursor();
         if let Some(row) = revealed.or_else(|| cursor.filter(|_| focus.gained_focus())) {
@@ -33,14 +34,14 @@ pub(super) fn table_ui(ui: &mut egui::Ui, view: &LibraryView<'_>, actions: &mut 
             ui.scroll_to_rect(Rect::from_x_y_ranges(ui.max_rect().x_range(), top..=top + height), None);
         }
         if page.len() == 0 && page.was_searched() {
-            no_match_ui(ui, actions);
+            no_rows_ui(ui, page, actions);
         }
         let places = places(view.columns, ui.max_rect().x_range());
         ui.scope_builder(UiBuilder::new().accessibility_parent(focus.id), |ui| {
             for place in visible.clone() {
-                let Some(id) = page.id(place) else { break };
+                let Some(key) = page.key(place) else { break };
                 let row = Row {
-                    id,
+                    key,
                     known: page.row(place),
                     place,
                     is_selected: page.selection().contains(place),
@@ -50,6 +51,12 @@ pub(super) fn table_ui(ui: &mut egui::Ui, view: &LibraryView<'_>, actions: &mut 
                 row_ui(ui, &row, view, &places, actions);
             }
         });
+        if page.scope().playlist().is_some() && page.sort().is_none() {
+            let step = height + ui.spacing().item_spacing.y;
+            let top = ui.max_rect().top() - visible.start as f32 * step;
+            let table = DropTable { clip: ui.clip_rect(), top, step, rows: page.len() };
+            drop_between_ui(ui, &table, actions);
+        }
         (ui.max_rect().x_range(), visible)
     });
     let (width, visible) = output.inner;
@@ -59,9 +66,24 @@ pub(super) fn table_ui(ui: &mut egui::Ui, view: &LibraryView<'_>, actions: &mut 
     }
 }
 
-/// In the place of the rows when nothing was found.
-fn no_match_ui(ui: &mut egui::Ui, actions: &mut Vec<Action>) {
-    ui.horizontal(|ui| {
+/// In the place of the rows when there are none.
+fn no_rows_ui(ui: &mut egui::Ui, page: &LibraryPage, actions: &mut Vec<Action>) {
+    let is_filtered = !(page.words().is_empty() && page.filter().is_empty());
+    if !is_filtered && page.scope_len() == 0 {
+        let text = match page.scope() {
+            Scope::Favourites => "No favourites yet: F adds the selected recordings",
+            Scope::Playlist(_) => {
+                "This playlist is empty: drag recordings onto its name, or press L in a list of recordings"
+            }
+            Scope::Similar(_) if page.similar().is_asking() || page.similar().ask().is_none() => return,
+            Scope::Similar(_) if page.similar().is_stopped() => return,
+            Scope::Similar(_) => "Nothing else in the library can be compared with it",
+            Scope::All | Scope::Duplicates => return,
+        };
+        ui.add(Label::new(RichText::new(text).color(style::secondary_text(ui.visuals()))).wrap());
+        return;
+    }
+    ui.horizontal_wrapped(|ui| {
         ui.label(RichText::new("No recording matches").color(style::secondary_text(ui.visuals())));
         if ui.button("Show all recordings").clicked() {
             actions.push(Action::Library(LibraryAction::ShowAll));

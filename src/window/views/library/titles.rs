@@ -13,20 +13,20 @@ use eframe::egui::{
 const ARROW: f32 = 12.0;
 
 /// Draws the titles of these columns.
-pub(super) fn titles_ui(ui: &mut Ui, places: &[Place], sort: Sort, actions: &mut Vec<Action>) {
+pub(super) fn titles_ui(ui: &mut Ui, places: &[Place], sort: Option<Sort>, actions: &mut Vec<Action>) {
     let height = ui.spacing().interact_size.y;
     let (line, _) = ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::hover());
     for place in places {
         let cell = Rect::from_x_y_ranges(place.range, line.y_range());
+        let sort = sort.filter(|sort| sort.column == place.column);
         if title_ui(ui, cell, place.column, sort) {
             actions.push(Action::Library(LibraryAction::SortBy(place.column)));
         }
     }
 }
 
-/// Draws a title with a triangle if the rows are sorted by it; whether it was clicked.
-fn title_ui(ui: &Ui, cell: Rect, column: Column, sort: Sort) -> bool {
-    let is_sorted = sort.column == column;
+/// Draws a title, with a triangle if the rows are sorted by it in the order `sort`; whether it was clicked.
+fn title_ui(ui: &Ui, cell: Rect, column: Column, sort: Option<Sort>) -> bool {
     let room = (cell.width() - ARROW).max(0.0);
     let galley =
         WidgetText::from(column.title()).into_galley(ui, Some(TextWrapMode::Truncate), room, TextStyle::Body);
@@ -40,9 +40,10 @@ fn title_ui(ui: &Ui, cell: Rect, column: Column, sort: Sort) -> bool {
     let rect = Rect::from_x_y_ranges(x_range, cell.y_range());
     let id = ui.scope_id().with(("sort by", column));
     let response = ui.interact(rect.expand2(vec2(3.0, 0.0)), id, Sense::click());
+    let is_likeness = matches!(column, Column::Alike | Column::Why);
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, title_name(column, sort)));
     let visuals = ui.style().interact(&response);
-    let colour = if is_sorted { ui.visuals().text_color() } else { style::secondary_text(ui.visuals()) };
+    let colour = if sort.is_some() { ui.visuals().text_color() } else { style::secondary_text(ui.visuals()) };
     if response.hovered() || response.has_focus() {
         ui.painter().rect_filled(response.rect, visuals.corner_radius, visuals.weak_bg_fill);
     }
@@ -57,23 +58,30 @@ fn title_ui(ui: &Ui, cell: Rect, column: Column, sort: Sort) -> bool {
     };
     let place = pos2(text_left, rect.center().y - 0.5 * galley.size().y);
     ui.painter().galley_with_override_text_color(place, galley, colour);
-    if is_sorted {
+    if let Some(sort) = sort {
         let up = if sort.descending { -1.0 } else { 1.0 };
         let at = |x: f32, y: f32| pos2(arrow_x + x, rect.center().y - up * y);
         let triangle = vec![at(-4.0, -2.5), at(4.0, -2.5), at(0.0, 3.5)];
         ui.painter().add(Shape::convex_polygon(triangle, colour, Stroke::NONE));
     }
     let is_clicked = response.clicked();
-    response.on_hover_text(format!("Sort by {}; a second click turns the order round", column.name()));
+    response.on_hover_text(if is_likeness {
+        "The most alike first".to_owned()
+    } else {
+        format!("Sort by {}; a second click turns the order round", column.name())
+    });
     is_clicked
 }
 
 /// `Sort by artist, now ascending`
-fn title_name(column: Column, sort: Sort) -> String {
-    let now = match (sort.column == column, sort.descending) {
-        (false, _) => "",
-        (true, false) => ", now ascending",
-        (true, true) => ", now descending",
+fn title_name(column: Column, sort: Option<Sort>) -> String {
+    if column == Column::Why {
+        return "Why they are alike; sort by likeness".to_owned();
+    }
+    let now = match sort.map(|sort| sort.descending) {
+        None => "",
+        Some(false) => ", now ascending",
+        Some(true) => ", now descending",
     };
     format!("Sort by {}{now}", column.name())
 }

@@ -101,13 +101,16 @@ impl<T: Serialize> Serialize for Entries<'_, T> {
 }
 
 /// The line, without its end.
-pub(super) fn line(stored: &StoredRecording) -> io::Result<String> {
+///
+/// # Errors
+/// If a number cannot be written.
+pub fn json_line(stored: &StoredRecording) -> io::Result<String> {
     let text = serde_json::to_string(&object(stored)).map_err(io::Error::other)?;
     Ok(escaped(text))
 }
 
 /// serde_json leaves some characters as they are at which some readers split lines. They only occur within strings.
-pub(in crate::cli::library) fn escaped(text: String) -> String {
+pub(crate) fn escaped(text: String) -> String {
     if !text.contains(is_unprintable) {
         return text;
     }
@@ -124,7 +127,7 @@ pub(in crate::cli::library) fn escaped(text: String) -> String {
 
 fn object(stored: &StoredRecording) -> Object<'_> {
     let tags = &stored.facts.tags;
-    let head = stored.run.as_ref().and_then(|run| run.head.as_deref()).unwrap_or(crate::model::VERDICT);
+    let head = stored.verdict_head();
     let findings = stored.run.as_ref().and_then(|run| run.analysis.result.as_ref().ok());
     let run_verdict = findings.and_then(|findings| findings.verdict.as_deref());
     let decision = stored.decision(head).map(|decision| decision.label.as_str());
@@ -150,7 +153,7 @@ fn object(stored: &StoredRecording) -> Object<'_> {
 }
 
 /// The path or link, and the bytes of a path that is not UTF-8.
-pub(in crate::cli::library) fn input(location: &Location) -> (String, Option<String>) {
+pub(crate) fn input(location: &Location) -> (String, Option<String>) {
     match location {
         Location::Link(link) => (link.clone(), None),
         Location::File(path) => {

@@ -1,8 +1,7 @@
-//! One row for each recording of a group.
+//! Groups as a table: one row for each recording.
 
-use super::{kind_name, reasons};
+use super::{DuplicateGroup, DuplicateMember, KeepReason, PairKind};
 use crate::format::one_line;
-use crate::library::{DuplicateGroup, DuplicateMember};
 use std::io;
 
 const HEADER: [&str; 19] = [
@@ -27,10 +26,20 @@ const HEADER: [&str; 19] = [
     "favourite",
 ];
 
-pub(super) fn text(groups: &[DuplicateGroup]) -> io::Result<String> {
+impl DuplicateGroup {
+    /// The groups as CSV with a header, one row for each recording.
+    ///
+    /// # Errors
+    /// If a row cannot be written, which memory can always.
+    pub fn csv<'a>(groups: impl IntoIterator<Item = &'a Self>) -> io::Result<String> {
+        text(groups)
+    }
+}
+
+fn text<'a>(groups: impl IntoIterator<Item = &'a DuplicateGroup>) -> io::Result<String> {
     let mut writer = csv::Writer::from_writer(Vec::new());
     writer.write_record(HEADER).map_err(io::Error::other)?;
-    for (number, group) in groups.iter().enumerate() {
+    for (number, group) in groups.into_iter().enumerate() {
         for (index, member) in group.members.iter().enumerate() {
             let row = row(number + 1, index == 0, group, member);
             writer.write_record(row.map(|cell| one_line(&cell))).map_err(io::Error::other)?;
@@ -46,12 +55,14 @@ fn row(number: usize, is_first: bool, group: &DuplicateGroup, member: &Duplicate
     let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
     let differs: Vec<&str> = member.differs.iter().map(|difference| difference.name()).collect();
     let tags = &recording.facts.tags;
+    let kind = member.kind.map_or("chain", PairKind::name);
+    let reasons: Vec<&str> = group.keep_because.iter().copied().map(KeepReason::text).collect();
     [
         recording.facts.location.to_string(),
         number.to_string(),
         is_first.to_string(),
-        if is_first { String::new() } else { kind_name(member.kind).to_owned() },
-        if is_first { reasons(&group.keep_because) } else { String::new() },
+        if is_first { String::new() } else { kind.to_owned() },
+        if is_first { reasons.join(", ") } else { String::new() },
         differs.join(", "),
         findings.map(|found| format!("{:.3}", found.duration_s)).unwrap_or_default(),
         text(findings.map(|found| found.codec.as_str())),

@@ -1,0 +1,75 @@
+//! The line at the bottom of the page: what was done last, and what is under way. It is always there, so that nothing moves.
+
+use super::LibraryView;
+use crate::format::thousands;
+use crate::window::action::Action;
+use crate::window::display_text::display_text;
+use crate::window::library::{LibraryAction, recordings_text};
+use crate::window::style;
+use crate::window::views::announcer::announce_text;
+use crate::window::views::trailing::with_trailing_ui;
+use eframe::egui::{self, Label, RichText};
+
+/// In narrower windows, in points, what is under way elsewhere gives way to the text.
+const MIN_WIDE: f32 = 620.0;
+
+/// Draws the line.
+pub(super) fn status_ui(ui: &mut egui::Ui, view: &LibraryView<'_>, actions: &mut Vec<Action>) {
+    let height = ui.spacing().interact_size.y;
+    let is_wide = ui.available_width() >= MIN_WIDE;
+    let status = |ui: &mut egui::Ui| status_text_ui(ui, view);
+    let under_way = |ui: &mut egui::Ui| {
+        buttons_ui(ui, view, actions);
+        for text in texts(view, is_wide) {
+            ui.label(RichText::new(text).color(style::secondary_text(ui.visuals())));
+        }
+    };
+    with_trailing_ui(ui, "library status", height, status, under_way);
+}
+
+/// What is wrong with the filter, or else what was done last.
+fn status_text_ui(ui: &mut egui::Ui, view: &LibraryView<'_>) {
+    let (text, colour) = match view.page.error() {
+        Some(error) => (format!("Filter: {}", error.problem()), ui.visuals().error_fg_color),
+        None => (view.page.status().to_owned(), style::secondary_text(ui.visuals())),
+    };
+    announce_text(&ui.add(Label::new(RichText::new(display_text(&text)).color(colour)).truncate()));
+}
+
+fn buttons_ui(ui: &mut egui::Ui, view: &LibraryView<'_>, actions: &mut Vec<Action>) {
+    let page = view.page;
+    if page.can_undo() && ui.button("Undo").on_hover_text("Take the last change back (Ctrl+Z)").clicked() {
+        actions.push(Action::Library(LibraryAction::Undo));
+    }
+    if page.added() > 0 {
+        let text = format!("Show {} new", thousands(page.added() as u64));
+        let hint = "Search again (F5): recordings were added or analysed again";
+        if ui.button(text).on_hover_text(hint).clicked() {
+            actions.push(Action::Library(LibraryAction::Refresh));
+        }
+    }
+}
+
+/// What is under way, and how much is selected.
+fn texts(view: &LibraryView<'_>, is_wide: bool) -> Vec<String> {
+    let LibraryView { page, watched, analysing, .. } = view;
+    let mut texts = Vec::new();
+    if page.is_searching() {
+        texts.push("searching…".to_owned());
+    }
+    if let Some((done, all)) = page.changing() {
+        texts.push(format!("Changing {} of {}", thousands(done as u64), recordings_text(all)));
+    }
+    let selected = page.selection().len();
+    if selected > 1 {
+        texts.push(format!("{} selected", thousands(selected as u64)));
+    }
+    if is_wide && !watched.is_empty() {
+        let folders = if watched.len() == 1 { "folder" } else { "folders" };
+        texts.push(format!("Watching {} {folders}", watched.len()));
+    }
+    if is_wide && *analysing > 0 {
+        texts.push(format!("{} being analysed in Listen", recordings_text(*analysing)));
+    }
+    texts
+}

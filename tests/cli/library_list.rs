@@ -1,0 +1,96 @@
+//! `pianoscope library list`: which recordings, in which order and format.
+
+use crate::library::Made;
+
+#[test]
+fn a_filter_and_keys_select_and_order_the_rows_of_a_table() {
+    let made = Made::new();
+    let table = made.run(&["list", "--where", "artist=bach", "--sort", "-duration"]).result();
+    assert_eq!(
+        table,
+        "verdict  confidence  duration  path\n\
+         Piano          62 %      4:02  /music/bach/fugue.flac\n\
+         Piano          97 %      3:05  /music/bach/prelude.flac\n"
+    );
+    let one = made.run(&["list", "-w", "prelud and piano>90%", "-c", "title,piano,checked,size"]).result();
+    assert_eq!(one, "title    Piano  checked  size\nPrélude   97 %           3.0M\n");
+}
+
+#[test]
+fn what_a_terminal_would_obey_is_escaped() {
+    let made = Made::new();
+    for format in ["table", "csv", "jsonl", "m3u"] {
+        let list = made.run(&["list", "--format", format]).result();
+        assert!(!list.contains('\u{1b}') && list.contains("song"), "{format}: {list}");
+    }
+    let page = made.run(&["show", "/music/band/song.mp3"]).result();
+    assert!(page.contains(r"A \u{1b}[2Jsong"), "{page}");
+}
+
+#[test]
+fn csv_has_plain_values_and_m3u_is_a_playlist() {
+    let made = Made::new();
+    let csv = made.run(&["list", "--format", "csv", "--sort", "duration", "--limit", "2"]).result();
+    let lines: Vec<&str> = csv.lines().collect();
+    assert_eq!(lines[0], "path,verdict,confidence,duration,audible,title,artist,album,year,genre,error");
+    assert_eq!(lines[1], "/music/band/silence.mp3,,,10,0,,Band,,,,");
+    assert_eq!(lines[2], "/music/bach/prelude.flac,Piano,0.97,185,184,Prélude,Bach,,,,");
+    assert_eq!(lines.len(), 3);
+    let playlist = made.run(&["list", "-f", "m3u", "--where", "folder=/music/bach"]).result();
+    assert_eq!(
+        playlist,
+        "#EXTM3U\n#EXTINF:242,Bach - Fugue\n/music/bach/fugue.flac\n#EXTINF:185,Bach - Prélude\n/music/bach/prelude.flac\n"
+    );
+}
+
+#[test]
+fn jsonl_has_the_names_of_classify() {
+    let made = Made::new();
+    made.run(&["correct", "/music/bach/fugue.flac", "--verdict", "Other"]);
+    let list = made.run(&["list", "--format", "jsonl", "--sort", "path"]).result();
+    let objects: Vec<serde_json::Value> =
+        list.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(objects.len(), 5);
+    assert!(list.lines().all(|line| line.starts_with("{\"input\":")), "{list}");
+    let fugue = &objects[0];
+    assert_eq!(fugue["input"], "/music/bach/fugue.flac");
+    assert_eq!((&fugue["verdict"], &fugue["run_verdict"]), (&"Other".into(), &"Piano".into()));
+    assert_eq!((&fugue["checked"], &fugue["confidence"]), (&true.into(), &0.62.into()));
+    assert_eq!(fugue["votes"]["Piano"], 62);
+    assert_eq!(fugue["mean_probability"]["Other"], 0.38);
+    assert_eq!(
+        (&fugue["duration_s"], &fugue["kept_s"], &fugue["windows"]),
+        (&241.5.into(), &240.5.into(), &100.into())
+    );
+    let segment = serde_json::json!({"start_s": 0.0, "end_s": 241.5, "label": "Piano", "confidence": 0.9});
+    assert_eq!(fugue["segments"], serde_json::json!([segment]));
+    let broken = objects.iter().find(|object| object["input"] == "/music/broken.mp3").unwrap();
+    assert_eq!(broken["error"]["kind"], "no_audio");
+    assert!(broken["verdict"].is_null());
+}
+
+#[test]
+fn a_list_is_written_to_a_file_and_replaces_only_its_own_kind() {
+    let made = Made::new();
+    let write = |file: &str| made.run(&["list", "--format", "csv", "-o", file]);
+    assert_eq!(write("list.csv").result(), "");
+    let first = std::fs::read_to_string(made.place.path("list.csv")).unwrap();
+    assert_eq!(first.lines().count(), 6);
+    assert_eq!(write("list.csv").code, Some(0), "its own kind is replaced");
+    for columns in ["duration,path", "piano,path", "path", "title"] {
+        for _ in 0..2 {
+            let table = made.run(&["list", "--columns", columns, "-o", "table.txt"]);
+            assert_eq!((table.code, table.stderr.as_str()), (Some(0), ""), "{columns}");
+        }
+        std::fs::remove_file(made.place.path("table.txt")).unwrap();
+    }
+    std::fs::write(made.place.path("notes.csv"), "my notes\n").unwrap();
+    let refused = write("notes.csv");
+    assert_eq!(refused.code, Some(2));
+    assert!(refused.stderr.contains("--force"), "{}", refused.stderr);
+    assert_eq!(std::fs::read_to_string(made.place.path("notes.csv")).unwrap(), "my notes\n");
+    for file in ["library.sqlite", "song.mp3"] {
+        assert_eq!(made.run(&["list", "-f", "csv", "--force", "-o", file]).code, Some(2), "{file}");
+    }
+    assert_eq!(made.library().count(&Default::default()).unwrap(), 5, "the library is still there");
+}
