@@ -55,9 +55,12 @@ impl ChromaFrames {
     /// Calls `sink` with the chroma of the other frames.
     pub(super) fn finish(&mut self, sink: impl FnMut(Chroma)) {
         let frames = self.pending.len().checked_sub(FRAME).map_or(0, |rest| rest / HOP + 1);
-        self.power.compute(&self.pending, HOP, frames);
-        let chroma = self.arch.dispatch(ChromaFromPower { runs: &self.runs, power: self.power.power() });
-        chroma.into_iter().take(frames).for_each(sink);
+        if frames > 0 {
+            self.power.compute(&self.pending, HOP, frames);
+            let power = self.power.power();
+            let chroma = self.arch.dispatch(ChromaFromPower { runs: &self.runs, power });
+            chroma.into_iter().take(frames).for_each(sink);
+        }
         self.pending.clear();
     }
 }
