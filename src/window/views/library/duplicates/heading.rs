@@ -46,7 +46,11 @@ pub(super) fn small_heading_ui(
         if has_collections {
             collections_menu_ui(ui, page, actions);
         }
-        MenuButton::from_button(Button::new("All groups")).ui(ui, |ui| buttons_ui(ui, page, actions));
+        MenuButton::from_button(Button::new("All groups")).ui(ui, |ui| {
+            if buttons_ui(ui, page, actions) {
+                ui.close();
+            }
+        });
         let label = Label::new(RichText::new(found_text(page)).strong()).truncate();
         let label = ui.add(label);
         announce_text(&label);
@@ -88,8 +92,9 @@ fn added_text(page: &LibraryPage) -> Option<String> {
     (added > 0).then(|| format!("Found before {} {were} added; search again", recordings_text(added)))
 }
 
-/// What concerns all groups.
-fn buttons_ui(ui: &mut Ui, page: &LibraryPage, actions: &mut Vec<Action>) {
+/// What concerns all groups; whether a button was clicked.
+fn buttons_ui(ui: &mut Ui, page: &LibraryPage, actions: &mut Vec<Action>) -> bool {
+    let mut is_clicked = false;
     let duplicates = page.duplicates();
     let has_any = !duplicates.groups().is_empty();
     for (name, hint, is_enabled, action) in [
@@ -110,9 +115,10 @@ fn buttons_ui(ui: &mut Ui, page: &LibraryPage, actions: &mut Vec<Action>) {
     ] {
         if ui.add_enabled(is_enabled, Button::new(name)).on_hover_text(hint).clicked() {
             actions.push(Action::Library(LibraryAction::Duplicates(action)));
-            ui.close();
+            is_clicked = true;
         }
     }
+    is_clicked
 }
 
 /// Draws what a search would do.
