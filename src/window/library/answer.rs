@@ -3,6 +3,7 @@
 use super::change::{Change, Changed};
 use super::collections::Collections;
 use super::column::Sort;
+use super::order::KnownOrder;
 use super::playlist_change::{PlaylistChange, PlaylistChanged};
 use super::row::LibraryRow;
 use super::scope::{FoundRows, Scope, found_rows};
@@ -137,9 +138,9 @@ impl Command {
 }
 
 /// Answers a request that changes nothing; after an error nothing waits for another answer.
-pub(super) fn answers(library: &Library, command: Command) -> Vec<Event> {
+pub(super) fn answers(library: &Library, order: &mut KnownOrder, command: Command) -> Vec<Event> {
     match command {
-        Command::Search { search, .. } => vec![found(library, search)],
+        Command::Search { search, .. } => vec![found(library, order, search)],
         Command::Rows(asked) => {
             let query = Query { columns: LibraryRow::fields(), ..Query::default() };
             let rows = library.rows_by_id(&asked, &query);
@@ -177,20 +178,20 @@ pub(super) fn collections(library: &Library) -> Event {
     Collections::count(library).map_or_else(failed, Event::Collections)
 }
 
-fn found(library: &Library, search: Search) -> Event {
-    let find = || -> Result<Event, LibraryError> {
+fn found(library: &Library, order: &mut KnownOrder, search: Search) -> Event {
+    let find = |order: &mut KnownOrder| -> Result<Event, LibraryError> {
         let vocabulary = library.vocabulary()?;
         let filter = match Filter::parse(&search.filter, &vocabulary) {
             Ok(filter) => filter,
             Err(error) => return Ok(Event::Rejected { search: search.clone(), error }),
         };
-        let Some(rows) = found_rows(library, &search, filter)? else {
+        let Some(rows) = found_rows(library, order, &search, filter)? else {
             return Ok(Event::ScopeIsGone(search.clone()));
         };
         let total = library.count(&Query::default())?;
         Ok(Event::Found { search: search.clone(), rows, total, labels: vocabulary.labels })
     };
-    find().unwrap_or_else(failed)
+    find(order).unwrap_or_else(failed)
 }
 
 /// What was found, or nothing and the problem.

@@ -15,6 +15,7 @@
 //! | `exchange` | how it and the thread exchange requests and answers |
 //! | `worker` | how the library is asked without blocking the window |
 //! | `answer` | what the library answers |
+//! | `order` | how a search is sorted without sorting |
 //! | `scope` | which collection is shown, and its own order |
 //! | `collections` | which collections there are |
 //! | `duplicates` | which recordings are the same |
@@ -54,6 +55,7 @@ mod import;
 mod judge;
 mod keeper;
 mod labels;
+mod order;
 mod page;
 mod play_queue;
 mod play_through;

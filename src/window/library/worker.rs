@@ -2,6 +2,7 @@
 
 use super::answer::{Command, Event, answers, collections, failed, statistics};
 use super::change::Changing;
+use super::order::KnownOrder;
 use super::playlist_change::{PlaylistChange, change_playlist};
 use crate::library::{Library, Opened};
 use crate::window::actor::Actor;
@@ -56,7 +57,14 @@ fn work(path: &Path, commands: &Receiver<Command>, sender: &EventSender) {
     if !sender.send(event) {
         return;
     }
-    let mut desk = Desk { path, sender, library, waiting: VecDeque::new(), changing: None };
+    let mut desk = Desk {
+        path,
+        sender,
+        library,
+        waiting: VecDeque::new(),
+        changing: None,
+        order: KnownOrder::default(),
+    };
     desk.answer(commands);
     // Decisions that were made just before the window was closed.
     desk.waiting.extend(commands.try_iter());
@@ -70,6 +78,7 @@ struct Desk<'a> {
     library: Option<Library>,
     waiting: VecDeque<Command>,
     changing: Option<Changing>,
+    order: KnownOrder,
 }
 
 impl Desk<'_> {
@@ -131,7 +140,9 @@ impl Desk<'_> {
             (Command::ChangePlaylist(change), Some(_)) => self.change_playlist(change).into_iter().collect(),
             (command, Some(library)) => {
                 let without_answer = command.without_answer();
-                self.sender.supervisor.catch(|| answers(library, command)).unwrap_or(without_answer)
+                let order = &mut self.order;
+                let answered = self.sender.supervisor.catch(|| answers(library, order, command));
+                answered.unwrap_or(without_answer)
             }
             // The page says why there is no library.
             (command, None) => command.without_answer(),

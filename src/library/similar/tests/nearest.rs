@@ -108,8 +108,13 @@ fn what_has_no_embedding_is_found_through_listeners() {
     let hits = found.similar(&SimilarQuery::nearest(vec![RecordingId(70)], 2));
     assert_eq!(ids(&hits), [1, 80]);
     assert_eq!(hits[1].sound, None);
-    let query = SimilarQuery { weight: 0.9, ..SimilarQuery::nearest(vec![RecordingId(1)], 2) };
-    assert_eq!(ids(&found.similar(&query)), [70, 80]);
+    let near = |weight| SimilarQuery { weight, ..SimilarQuery::nearest(vec![RecordingId(1)], 3) };
+    assert_eq!(ids(&found.similar(&near(1.0)))[..2], [70, 80]);
+    assert_eq!(
+        ids(&found.similar(&near(0.9))),
+        [70, 2, 80],
+        "a place is kept for the nearest that no listener has yet"
+    );
 }
 
 #[test]

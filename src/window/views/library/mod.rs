@@ -53,7 +53,7 @@ const MIN_WIDE: f32 = 900.0;
 /// In lower ones there are no details.
 const MIN_HIGH: f32 = 420.0;
 /// In narrower ones the collections are a menu.
-const MIN_WITH_COLLECTIONS: f32 = 1100.0;
+const MIN_WITH_COLLECTIONS: f32 = 980.0;
 /// Width of the collections beside the table, in points.
 const COLLECTIONS_WIDTH: f32 = 190.0;
 /// Widths of the details beside the table, and height below it, in points.
