@@ -1,12 +1,16 @@
 //! Adds the files, folders and links that are dropped, typed, chosen or named on the command line, while they are searched for.
 
+use super::action::Action;
 use super::app::App;
 use super::input_resolver::{FoundInputs, Search};
+use super::library::{LibraryAction, PlaylistAction, is_playlist};
+use super::page::Page;
 use super::source::RecordingSource;
 use crate::input::Source;
 use eframe::egui;
 use std::collections::VecDeque;
 use std::ffi::OsString;
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 /// A shorter search is not shown.
@@ -64,6 +68,7 @@ impl App {
         let dropped: Vec<OsString> = ctx.input(|input| {
             input.raw.dropped_files.iter().map(|file| file.path().as_os_str().to_owned()).collect()
         });
+        let dropped = self.import_dropped_playlists(ctx, dropped);
         if !dropped.is_empty() {
             self.pending_inputs.push_back(dropped);
         }
@@ -75,6 +80,20 @@ impl App {
             }
             self.searches.add(Search { words: Vec::new(), ..search });
         }
+    }
+
+    /// On the page of the library, playlists that are dropped become playlists of the library. Returns the rest.
+    fn import_dropped_playlists(&mut self, ctx: &egui::Context, dropped: Vec<OsString>) -> Vec<OsString> {
+        if self.settings.page != Page::Library {
+            return dropped;
+        }
+        let (playlists, rest): (Vec<_>, Vec<_>) = dropped.into_iter().partition(|name| is_playlist(name));
+        if !playlists.is_empty() {
+            let paths = playlists.into_iter().map(PathBuf::from).collect();
+            let action = LibraryAction::Playlist(PlaylistAction::Import(paths));
+            self.handle_action(ctx, Action::Library(action));
+        }
+        rest
     }
 
     /// Adds what was found since the last frame.

@@ -67,6 +67,8 @@ pub(super) struct App {
     pub(super) library: LibraryPage,
     pub(super) view: ViewState,
     pub(super) player: Player,
+    /// Of the page of the library: the other one keeps its recording, and music goes on when the page is left.
+    pub(super) library_player: Player,
     pub(super) tiles: TileCache,
     pub(super) analyses: AnalysisCache,
     pub(super) reanalysis: Reanalysis,
@@ -165,6 +167,8 @@ impl App {
         player.set_volume(settings.volume);
         player.set_looping(settings.looping);
         player.set_speed(settings.playback_speed());
+        let mut library_player = Player::start(supervisor.clone())?;
+        library_player.set_volume(settings.volume);
         let mut app = Self {
             settings_store,
             settings_are_late,
@@ -181,6 +185,7 @@ impl App {
             library: LibraryPage::start(library_path, resolver.clone())?,
             view: ViewState::new(1.0),
             player,
+            library_player,
             tiles: TileCache::start(supervisor.clone(), settings.spectrogram.tile_style(512))?,
             analyses: AnalysisCache::default(),
             reanalysis: Reanalysis::start(supervisor.clone())?,

@@ -79,6 +79,7 @@ impl App {
             self.notices.show(Notice::error(note));
         }
         self.player.set_volume(self.settings.volume);
+        self.library_player.set_volume(self.settings.volume);
         self.player.set_looping(self.settings.looping);
         self.player.set_speed(self.settings.playback_speed());
         self.apply_settings(ctx, false);

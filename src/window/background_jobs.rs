@@ -14,7 +14,7 @@ pub(super) use save_dialog::SaveDialog;
 
 use super::action::ExportKind;
 use super::export_target::export_target;
-use super::library::{HistoryPlace, show_in_folder};
+use super::library::{HistoryPlace, PLAYLIST_ENDINGS, show_in_folder};
 use super::recording::RecordingId;
 use super::supervisor::{Supervisor, inject_panic};
 use crate::atomic_file;
@@ -57,6 +57,8 @@ pub(super) enum JobResult {
     LibraryFolder(PathBuf),
     /// A folder to watch.
     WatchedFolder(PathBuf),
+    /// Playlists to import into the library.
+    Playlists(Vec<PathBuf>),
     /// A listening history to import.
     History(PathBuf),
     /// A file is shown in the file manager.
@@ -224,6 +226,15 @@ impl BackgroundJobs {
         self.spawn("open", || {
             let dialog = FileDialog::new().set_title("Folder to watch for new recordings");
             JobResult::from_dialog(|| dialog.pick_folder(), JobResult::WatchedFolder)
+        });
+    }
+
+    /// Opens a dialog for playlists to import into the library.
+    pub(super) fn choose_playlists(&self) {
+        self.spawn("open", || {
+            let dialog = FileDialog::new().set_title("Playlists to import");
+            let dialog = dialog.add_filter("Playlists", &PLAYLIST_ENDINGS);
+            JobResult::from_dialog(|| dialog.pick_files(), JobResult::Playlists)
         });
     }
 

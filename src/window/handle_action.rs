@@ -108,6 +108,7 @@ impl App {
             }
             Action::PlayFrom(time_s) => self.play_from(ctx, time_s),
             Action::PlayRange(start_s, end_s) => {
+                self.library_player.pause();
                 self.player.play_range(start_s, end_s);
                 self.view.timeline.reveal(start_s);
             }

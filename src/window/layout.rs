@@ -83,11 +83,12 @@ impl App {
             }
             ui.add_space(4.0);
         });
+        views::play_bar_ui(ui, &self.library, &self.library_player.state(), actions);
         if self.settings.page == Page::Library {
             let view = LibraryView {
                 page: &self.library,
                 columns: self.settings.library.columns(),
-                state: &self.player.state(),
+                state: &self.library_player.state(),
                 watched: &self.settings.library.watched,
                 analysing: self.session.pending_count(),
             };
@@ -156,9 +157,13 @@ impl App {
             || self.library.question().is_some();
         self.typed.dismiss_on_escape(ctx, dialog_is_open);
         let state = self.player.state();
+        let position_s = match self.settings.page {
+            Page::Library => self.library_player.state().position_s,
+            Page::Listen => state.position_s,
+        };
         let mut context = KeyContext {
             length_s: self.length_s(),
-            position_s: state.position_s,
+            position_s,
             frequencies: self.tiles.frequencies(),
             dialog_is_open,
             shortcuts_are_open: self.shortcuts_are_open,
@@ -190,10 +195,11 @@ impl App {
 
     /// Draws about 60 frames per second during playback, 10 of the library's page; otherwise events request repaints.
     fn schedule_repaint(&self, ctx: &egui::Context) {
-        if self.player.state().playing {
-            // Of the page of the library only the position moves.
-            let interval_ms = if self.settings.page == Page::Listen { 16 } else { 100 };
-            ctx.request_repaint_after(Duration::from_millis(interval_ms));
+        if self.player.state().playing && self.settings.page == Page::Listen {
+            ctx.request_repaint_after(Duration::from_millis(16));
+        } else if self.player.state().playing || self.library_player.state().playing {
+            // Only the position moves.
+            ctx.request_repaint_after(Duration::from_millis(100));
         }
     }
 }

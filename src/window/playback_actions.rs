@@ -14,6 +14,7 @@ impl App {
         if self.player.state().playing {
             self.player.pause();
         } else {
+            self.library_player.pause();
             self.player.play();
         }
     }
@@ -30,6 +31,7 @@ impl App {
             self.audible_volume = volume;
         }
         self.player.set_volume(volume);
+        self.library_player.set_volume(volume);
         self.settings.volume = volume;
         self.settings_changed(ctx);
     }
@@ -47,6 +49,7 @@ impl App {
     pub(super) fn play_from(&mut self, ctx: &egui::Context, time_s: f64) {
         self.handle_action(ctx, Action::Seek(time_s));
         if time_s < self.length_s() {
+            self.library_player.pause();
             self.player.play();
         } else {
             self.player.pause();

@@ -1,7 +1,9 @@
 //! Updates the state once a frame: new inputs, and the events of all threads.
 
+use super::action::Action;
 use super::app::{App, ShownRecording};
 use super::background_jobs::JobResult;
+use super::library::{LibraryAction, PlaylistAction};
 use super::page::Page;
 use super::recording::{Recording, State};
 use super::recording_analysis::{PassStatus, RecordingAnalysis};
@@ -58,6 +60,10 @@ impl App {
                 }
                 JobResult::Failed(reason) => self.notices.show(Notice::error(reason)),
                 JobResult::LibraryFolder(folder) => self.add_folder_to_library(folder),
+                JobResult::Playlists(paths) => {
+                    let action = LibraryAction::Playlist(PlaylistAction::Import(paths));
+                    self.handle_action(ctx, Action::Library(action));
+                }
                 JobResult::WatchedFolder(folder) => self.watch_folder(ctx, folder),
                 JobResult::History(path) => self.import_history(path),
                 JobResult::Shown | JobResult::Cancelled => {}
@@ -95,8 +101,7 @@ impl App {
         self.tiles.update(ctx);
         let length_s = self.length_s();
         self.view.timeline.set_length(length_s);
-        // Not that of another one, which is played from the library.
-        if self.tiles.known().complete && self.library.preview().is_none() {
+        if self.tiles.known().complete {
             self.player.set_duration(length_s);
         }
     }
@@ -241,8 +246,6 @@ impl App {
             let source = analysis.map(|analysis| TileSource { analysis, path: path.map(Path::to_owned) });
             self.tiles.open(source, is_same);
         }
-        // The player has one recording.
-        self.library.forget_preview();
         let was_playable = is_same && before.is_some_and(|before| before.is_playable);
         match path {
             Some(path) if !was_playable => self.player.load(path),

@@ -3,8 +3,13 @@
 use std::path::{Component, Path, PathBuf};
 
 /// The path relative to `folder`, with `..` where it is beside it, so that both can be moved together. Absolute if they have nothing but
-/// the root in common. Both are absolute.
+/// the root in common. Both are absolute. The folder itself is `.`: an empty path is none.
 pub(super) fn relative_path(path: &Path, folder: &Path) -> PathBuf {
+    let relative = below_or_beside(path, folder);
+    if relative.as_os_str().is_empty() { PathBuf::from(Component::CurDir.as_os_str()) } else { relative }
+}
+
+fn below_or_beside(path: &Path, folder: &Path) -> PathBuf {
     if let Ok(below) = path.strip_prefix(folder) {
         return below.to_owned();
     }
@@ -36,6 +41,7 @@ mod tests {
             ("/music/a.mp3", "/music", "a.mp3"),
             ("/music/Chopin/a.mp3", "/music", "Chopin/a.mp3"),
             ("/music/Chopin/a.mp3", "/music/lists/piano", "../../Chopin/a.mp3"),
+            ("/music", "/music", "."),
             ("/musician/a.mp3", "/music", "/musician/a.mp3"),
             ("/other/a.mp3", "/music", "/other/a.mp3"),
         ] {

@@ -1,5 +1,6 @@
 //! How good recommendations are: each case takes one recording out of a playlist, and asks for what is like the rest of it.
 
+use super::order::in_order;
 use super::recommender::Candidate;
 use super::{Recommender, SimilarQuery};
 use crate::cancel::Cancel;
@@ -84,12 +85,12 @@ impl Recommender {
     pub fn evaluate(&self, settings: &EvaluationSettings, cancel: &Cancel) -> Option<Evaluation> {
         let cases = self.cases(settings);
         type Score<'a> = &'a dyn Fn(&Candidate) -> Option<f64>;
-        let kinds: [(&str, Score<'_>); 3] = [
+        let kinds: [(&str, Score<'_>); 2] = [
             ("content", &|candidate| candidate.sound),
             ("collaborative", &|candidate| Some(candidate.listeners).filter(|together| *together > 0.0)),
-            ("hybrid", &|candidate| Some(candidate.score(settings.weight))),
         ];
-        let mut ranks: Vec<Vec<Option<usize>>> = vec![Vec::with_capacity(cases.len()); kinds.len()];
+        let names = ["content", "collaborative", "hybrid"];
+        let mut ranks: Vec<Vec<Option<usize>>> = vec![Vec::with_capacity(cases.len()); names.len()];
         for case in &cases {
             if cancel.is_cancelled() {
                 return None;
@@ -98,6 +99,9 @@ impl Recommender {
             let candidates = self.candidates(&query, Some(case.basket));
             for ((_, score), ranks) in kinds.iter().zip(&mut ranks) {
                 ranks.push(self.rank(case, &candidates, score));
+            }
+            if let Some(ranks) = ranks.last_mut() {
+                ranks.push(self.rank_in_order(case, candidates, settings.weight));
             }
         }
         let cold_cases = cases.iter().filter(|case| case.is_cold).count();
@@ -122,7 +126,7 @@ impl Recommender {
             baskets: self.co_listening.baskets(),
             cases: cases.len(),
             cold_cases,
-            rows: kinds.iter().map(|(name, _)| *name).zip(&ranks).map(row).collect(),
+            rows: names.into_iter().zip(&ranks).map(row).collect(),
         })
     }
 
@@ -145,6 +149,25 @@ impl Recommender {
         places.into_iter().filter_map(case).collect()
     }
 
+    /// The rank of the recording that was taken out, from 1, among the recommendations; `None` if it is none.
+    fn rank_in_order(&self, case: &Case, mut candidates: Vec<Candidate>, weight: f64) -> Option<usize> {
+        let excluded = self.representatives(&case.others);
+        candidates.retain(|candidate| !excluded.contains(&self.representative(candidate.recording)));
+        let held_out = self.representative(case.held_out);
+        let mut seen = HashSet::new();
+        let ordered = in_order(candidates, weight);
+        let contents = ordered.iter().map(|candidate| self.representative(candidate.recording));
+        // Each content counts once.
+        contents
+            .filter(|content| seen.insert(*content))
+            .position(|content| content == held_out)
+            .map(|place| place + 1)
+    }
+
+    fn representatives(&self, recordings: &[RecordingId]) -> HashSet<RecordingId> {
+        recordings.iter().map(|recording| self.representative(*recording)).collect()
+    }
+
     /// The rank of the recording that was taken out, from 1; `None` if nothing recommends it. `score`: `None` of what is not recommended.
     fn rank(
         &self,
@@ -152,8 +175,7 @@ impl Recommender {
         candidates: &[Candidate],
         score: &dyn Fn(&Candidate) -> Option<f64>,
     ) -> Option<usize> {
-        let excluded: HashSet<RecordingId> =
-            case.others.iter().map(|other| self.representative(*other)).collect();
+        let excluded = self.representatives(&case.others);
         let held_out = self.representative(case.held_out);
         let of_held_out = candidates.iter().filter(|one| self.representative(one.recording) == held_out);
         let least = of_held_out.filter_map(score).max_by(f64::total_cmp)?;

@@ -52,13 +52,16 @@ impl Recommender {
         Ok(self.read_at == Some(ReadAt::now(library)?))
     }
 
-    /// Whether most of `seeds` have an embedding of another model than those that this compares.
+    /// Whether the sound of none of `seeds` is known here, though it may be if this is loaded for them: they were analysed since, or by
+    /// another model.
     ///
     /// # Errors
     /// If the library cannot be read.
-    pub fn is_of_other_model(&self, library: &Library, seeds: &[RecordingId]) -> Result<bool, LibraryError> {
-        let is_known = seeds.iter().any(|seed| self.embeddings.row_of(*seed).is_some());
-        Ok(!is_known && model_of(library, seeds)? != self.model_hash)
+    pub fn lacks(&self, library: &Library, seeds: &[RecordingId]) -> Result<bool, LibraryError> {
+        if seeds.iter().any(|seed| self.embeddings.row_of(*seed).is_some()) {
+            return Ok(false);
+        }
+        Ok(model_of(library, seeds)? != self.model_hash || !self.is_current(library)?)
     }
 }
 

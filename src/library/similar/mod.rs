@@ -12,6 +12,7 @@ mod embeddings;
 mod evaluate;
 mod explain;
 mod load;
+mod order;
 mod recommender;
 mod sampling;
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use super::Embeddings;
 use super::load::ReadAt;
+use super::order::in_order;
 use super::sampling::at_distance;
 use crate::library::listening::CoListening;
 use crate::library::{Library, LibraryError, RecordingId};
@@ -61,7 +62,7 @@ impl SimilarQuery {
 pub struct Hit {
     /// Its number.
     pub recording: RecordingId,
-    /// What hits are sorted by, about 0 to 1.
+    /// Likeness by sound and listeners, about 0 to 1.
     pub score: f64,
     /// Likeness of the sound, -1 to 1; `None` if the recording or all seeds have no embedding of the model.
     pub sound: Option<f64>,
@@ -76,13 +77,13 @@ pub(super) struct Candidate {
     pub(super) sound: Option<f64>,
     pub(super) listeners: f64,
     /// Likeness of the sound, above 0: 1 of the nearest. One without an embedding is like the mean of all.
-    alike: f64,
+    pub(super) alike: f64,
     /// Likeness of what listeners do: 1 of the nearest.
     together: f64,
     /// How much is known of what listeners do with it, 0 to 1.
-    knowledge: f64,
+    pub(super) knowledge: f64,
     /// The same of the seed of which most is known.
-    of_seeds: f64,
+    pub(super) of_seeds: f64,
 }
 
 impl Candidate {
@@ -158,7 +159,8 @@ impl Recommender {
         self.same.get(&recording).copied().unwrap_or(recording)
     }
 
-    /// The recordings that are like the seeds, in order of their score. Neither the seeds nor recordings with the same content as a seed
+    /// The recordings that are like the seeds, the best first: in the order of their score, except that those which listeners have not
+    /// placed anywhere yet keep places for their sound. Neither the seeds nor recordings with the same content as a seed
     /// or as an earlier hit are among them.
     pub fn similar(&self, query: &SimilarQuery) -> Vec<Hit> {
         let excluded = query.seeds.iter().chain(&query.excluded);
@@ -169,18 +171,9 @@ impl Recommender {
             !excluded.contains(&self.representative(candidate.recording))
                 && !self.missing.contains(&candidate.recording)
         };
-        let mut hits: Vec<Hit> =
-            candidates.iter().filter(is_possible).map(|candidate| candidate.hit(query.weight)).collect();
-        let order = |one: &Hit, other: &Hit| {
-            other.score.total_cmp(&one.score).then(one.recording.cmp(&other.recording))
-        };
-        // Without what shares its content, the first of a large library are enough.
-        let enough = query.count.saturating_add(self.same.len());
-        if query.distance.is_none() && enough < hits.len() {
-            hits.select_nth_unstable_by(enough, order);
-            hits.truncate(enough);
-        }
-        hits.sort_unstable_by(order);
+        let possible = candidates.iter().filter(is_possible).copied().collect();
+        let ordered = in_order(possible, query.weight);
+        let mut hits: Vec<Hit> = ordered.iter().map(|candidate| candidate.hit(query.weight)).collect();
         let mut seen = HashSet::new();
         hits.retain(|hit| seen.insert(self.representative(hit.recording)));
         match query.distance {

@@ -4,6 +4,8 @@ use super::column::Column;
 use super::duplicates::DuplicatesAction;
 use super::export::ExportFormat;
 use super::judge::Judgement;
+use super::play_through::PlayAction;
+use super::playlist_action::PlaylistAction;
 use super::scope::Scope;
 use super::similar::SimilarAction;
 use std::ops::Range;
@@ -54,10 +56,12 @@ pub(in crate::window) enum LibraryAction {
     CloseQuestion,
     /// Open on the page for listening.
     Open,
-    /// Play the recording of the details, or pause.
+    /// Play only the recording of the details, or pause.
     PlayOrPause,
     /// Seek in it to this time, in seconds.
     Seek(f64),
+    /// What concerns rows that are played one after another.
+    Play(PlayAction),
     ShowInFolder,
     /// Ask in which format to export which recordings.
     AskExport,
@@ -69,6 +73,8 @@ pub(in crate::window) enum LibraryAction {
     /// Stop an export.
     CancelExport,
     CopyPaths,
+    /// What concerns playlists.
+    Playlist(PlaylistAction),
     /// Choose a folder whose recordings are added.
     AddFolder,
     /// Choose a folder whose recordings are added as they appear.

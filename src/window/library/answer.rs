@@ -3,6 +3,8 @@
 use super::change::{Change, Changed};
 use super::collections::Collections;
 use super::column::Sort;
+use super::order::KnownOrder;
+use super::playlist_change::{PlaylistChange, PlaylistChanged};
 use super::row::LibraryRow;
 use super::scope::{FoundRows, Scope, found_rows};
 use crate::library::query::{Filter, FilterError, LabelName, Query, Statistics};
@@ -12,13 +14,19 @@ use crate::library::{Library, LibraryError, Location, RecordingId, StoredRecordi
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Command {
     /// Search for recordings, and count the whole library again if `counts`. Only the newest search is answered.
-    Search { search: Search, counts: bool },
+    Search {
+        search: Search,
+        counts: bool,
+    },
     /// Fetch the values of these rows.
     Rows(Vec<RecordingId>),
     /// Fetch all that is known of a recording.
     Details(RecordingId),
     /// Change recordings. Made in parts; other requests than changes are answered in between.
     Change(Change),
+    ChangePlaylist(PlaylistChange),
+    /// The row of a recording that is to be played.
+    RowToPlay(RecordingId),
     /// Where these recordings are.
     Locate(Vec<RecordingId>, Purpose),
     /// Open the library again after a failure.
@@ -81,6 +89,9 @@ pub(super) enum Event {
     },
     /// A change has ended.
     Changed(Changed),
+    PlaylistChanged(PlaylistChanged),
+    /// The row of a recording that is to be played; `None`: it was forgotten meanwhile.
+    RowToPlay(RecordingId, Option<Box<LibraryRow>>),
     Located(Vec<Location>, Purpose),
     Statistics(Box<Statistics>),
     Collections(Collections),
@@ -95,7 +106,12 @@ impl Command {
             Self::Change(_) => true,
             // Counting takes longer than a search; it would delay the next one while somebody types.
             Self::Search { counts, .. } => *counts,
-            Self::Rows(_) | Self::Details(_) | Self::Locate(..) | Self::Open => false,
+            Self::Rows(_)
+            | Self::Details(_)
+            | Self::Locate(..)
+            | Self::RowToPlay(_)
+            | Self::ChangePlaylist(_)
+            | Self::Open => false,
         }
     }
 
@@ -103,9 +119,10 @@ impl Command {
     pub(super) fn changes_collections(&self) -> bool {
         match self {
             Self::Change(change) => !matches!(change, Change::Judge(..)),
+            Self::ChangePlaylist(_) => true,
             // Other processes may have changed them.
             Self::Search { counts, .. } => *counts,
-            Self::Rows(_) | Self::Details(_) | Self::Locate(..) | Self::Open => false,
+            Self::Rows(_) | Self::Details(_) | Self::Locate(..) | Self::RowToPlay(_) | Self::Open => false,
         }
     }
 
@@ -114,15 +131,16 @@ impl Command {
         match self {
             Self::Rows(asked) => vec![Event::Rows { asked: asked.clone(), rows: Vec::new() }],
             Self::Details(id) => vec![Event::Details(*id, None)],
+            Self::RowToPlay(id) => vec![Event::RowToPlay(*id, None)],
             _ => Vec::new(),
         }
     }
 }
 
 /// Answers a request that changes nothing; after an error nothing waits for another answer.
-pub(super) fn answers(library: &Library, command: Command) -> Vec<Event> {
+pub(super) fn answers(library: &Library, order: &mut KnownOrder, command: Command) -> Vec<Event> {
     match command {
-        Command::Search { search, .. } => vec![found(library, search)],
+        Command::Search { search, .. } => vec![found(library, order, search)],
         Command::Rows(asked) => {
             let query = Query { columns: LibraryRow::fields(), ..Query::default() };
             let rows = library.rows_by_id(&asked, &query);
@@ -134,13 +152,19 @@ pub(super) fn answers(library: &Library, command: Command) -> Vec<Event> {
             let (details, problem) = parts(library.recording_by_id(id));
             std::iter::once(Event::Details(id, details.map(Box::new))).chain(problem).collect()
         }
+        Command::RowToPlay(id) => {
+            let query = Query { columns: LibraryRow::fields(), ..Query::default() };
+            let (rows, problem) = parts(library.rows_by_id(&[id], &query));
+            let row = rows.into_iter().next().map(LibraryRow::from_row).map(Box::new);
+            std::iter::once(Event::RowToPlay(id, row)).chain(problem).collect()
+        }
         Command::Locate(ids, purpose) => {
             let (rows, problem) = parts(library.rows_by_id(&ids, &Query::default()));
             let locations = rows.into_iter().map(|row| row.location).collect();
             std::iter::once(Event::Located(locations, purpose)).chain(problem).collect()
         }
         // Not for this function.
-        Command::Change(_) | Command::Open => Vec::new(),
+        Command::Change(_) | Command::ChangePlaylist(_) | Command::Open => Vec::new(),
     }
 }
 
@@ -154,20 +178,20 @@ pub(super) fn collections(library: &Library) -> Event {
     Collections::count(library).map_or_else(failed, Event::Collections)
 }
 
-fn found(library: &Library, search: Search) -> Event {
-    let find = || -> Result<Event, LibraryError> {
+fn found(library: &Library, order: &mut KnownOrder, search: Search) -> Event {
+    let find = |order: &mut KnownOrder| -> Result<Event, LibraryError> {
         let vocabulary = library.vocabulary()?;
         let filter = match Filter::parse(&search.filter, &vocabulary) {
             Ok(filter) => filter,
             Err(error) => return Ok(Event::Rejected { search: search.clone(), error }),
         };
-        let Some(rows) = found_rows(library, &search, filter)? else {
+        let Some(rows) = found_rows(library, order, &search, filter)? else {
             return Ok(Event::ScopeIsGone(search.clone()));
         };
         let total = library.count(&Query::default())?;
         Ok(Event::Found { search: search.clone(), rows, total, labels: vocabulary.labels })
     };
-    find().unwrap_or_else(failed)
+    find(order).unwrap_or_else(failed)
 }
 
 /// What was found, or nothing and the problem.

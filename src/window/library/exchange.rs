@@ -5,9 +5,11 @@ use super::change::{Changed, UndoStep, Undone};
 use super::import::summary_text;
 use super::keeper::{Keeper, KeeperEvent, SessionRun};
 use super::page::{Availability, LibraryPage};
+use super::row::LibraryRow;
 use super::scope::{FoundRows, RowKey, Scope};
 use super::selection::Selection;
 use super::status;
+use super::undo::PageUndo;
 use super::worker::LibraryWorker;
 use crate::library::{Location, RecordingId};
 
@@ -17,6 +19,8 @@ pub(super) struct Updated {
     /// Why requests failed, and what the user should know.
     pub(super) problems: Vec<String>,
     pub(super) located: Vec<(Vec<Location>, Purpose)>,
+    /// Rows that are to be played.
+    pub(super) to_play: Vec<(RecordingId, Option<Box<LibraryRow>>)>,
     /// Runs of the session whose results are in the library now.
     pub(super) saved: Vec<SessionRun>,
 }
@@ -124,6 +128,10 @@ impl LibraryPage {
                 self.take_changed(changed);
             }
             Event::Located(locations, purpose) => updated.located.push((locations, purpose)),
+            Event::RowToPlay(id, row) => updated.to_play.push((id, row)),
+            Event::PlaylistChanged(changed) => {
+                updated.problems.extend(self.take_playlist_changed(changed));
+            }
             Event::Statistics(statistics) => self.statistics = Some(statistics),
             Event::Collections(collections) => self.collections = collections,
             Event::Failed(reason) => {
@@ -159,7 +167,7 @@ impl LibraryPage {
                 self.expire(undone.ids.iter().copied());
                 self.status = status::undone_text(&self.rows, &undone);
                 let Undone { ids, rest, .. } = undone;
-                self.undo_steps.extend(rest);
+                self.undo_steps.extend(rest.map(PageUndo::Recordings));
                 // All of many stay selected.
                 let is_it = |key: &&RowKey| ids.len() == 1 && key.recording() == ids.first().copied();
                 if let Some(key) = self.found.keys.iter().find(is_it) {
@@ -171,7 +179,7 @@ impl LibraryPage {
 
     fn push_undo_step(&mut self, step: UndoStep) {
         if step.len() > 0 {
-            self.undo_steps.push(step);
+            self.undo_steps.push(PageUndo::Recordings(step));
         }
     }
 
@@ -184,6 +192,9 @@ impl LibraryPage {
         self.rows.expire_all();
         self.details_are_stale = true;
         self.selection = Selection::default();
+        if self.select_changed_entries() {
+            return;
+        }
         match at_cursor {
             Some(key) => self.move_to(key),
             None => self.moves += 1,

@@ -12,6 +12,7 @@ use crate::window::background_jobs::JobResult;
 use crate::window::export_target::unconfirmed_target;
 use crate::window::library::recordings_text;
 use crate::window::supervisor::Supervisor;
+use std::collections::HashSet;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -157,7 +158,7 @@ impl Export {
         let titles: Vec<String> = columns.iter().map(Field::title).collect();
         write_csv_row(&titles, out)?;
         let mut count = 0;
-        self.for_each_part(library, &columns, |row| {
+        self.for_each_row(library, &columns, |row| {
             let cells = columns.iter().zip(&row.cells);
             let cells: Vec<String> = cells.map(|(field, cell)| csv_cell(field, cell)).collect();
             count += 1;
@@ -167,14 +168,13 @@ impl Export {
     }
 
     fn json_lines(&self, library: &Library, out: &mut impl Write) -> io::Result<usize> {
-        let mut count = 0;
-        self.for_each_part(library, &[], |row| {
-            // Forgotten meanwhile: it is left out.
-            let Some(stored) = library.recording_by_id(row.id).map_err(io::Error::other)? else {
-                return Ok(());
-            };
-            count += 1;
-            writeln!(out, "{}", json_line(&stored)?)
+        let (mut count, mut known) = (0, HashSet::new());
+        self.for_each_part(|ids| {
+            // A playlist may have a recording several times; what was forgotten meanwhile is left out.
+            let ids: Vec<RecordingId> = ids.iter().copied().filter(|id| known.insert(*id)).collect();
+            let recordings = library.recordings_by_id(&ids).map_err(io::Error::other)?;
+            count += recordings.len();
+            recordings.iter().try_for_each(|stored| writeln!(out, "{}", json_line(stored)?))
         })?;
         Ok(count)
     }
@@ -182,7 +182,7 @@ impl Export {
     fn write_playlist(&self, library: &Library, target: &Path, format: PlaylistFormat) -> io::Result<usize> {
         let columns = [Field::Title, Field::Artist, Field::Album, Field::Duration];
         let mut items = Vec::with_capacity(self.ids.len());
-        self.for_each_part(library, &columns, |row| {
+        self.for_each_row(library, &columns, |row| {
             items.push(playlist_item(row));
             Ok(())
         })?;
@@ -192,19 +192,26 @@ impl Export {
     }
 
     /// Calls `use_row` with each recording, in order.
-    fn for_each_part(
+    fn for_each_row(
         &self,
         library: &Library,
         columns: &[Field],
         mut use_row: impl FnMut(Row) -> io::Result<()>,
     ) -> io::Result<()> {
         let query = Query { columns: columns.to_vec(), ..Query::default() };
+        self.for_each_part(|ids| {
+            let rows = library.rows_by_id(ids, &query).map_err(io::Error::other)?;
+            rows.into_iter().try_for_each(&mut use_row)
+        })
+    }
+
+    /// Calls `write` with the recordings, a part at a time, until the user stops it.
+    fn for_each_part(&self, mut write: impl FnMut(&[RecordingId]) -> io::Result<()>) -> io::Result<()> {
         for ids in self.ids.chunks(PART) {
             if self.progress.cancel.is_cancelled() {
                 return Err(io::ErrorKind::Interrupted.into());
             }
-            let rows = library.rows_by_id(ids, &query).map_err(io::Error::other)?;
-            rows.into_iter().try_for_each(&mut use_row)?;
+            write(ids)?;
             self.progress.done.fetch_add(ids.len(), Ordering::Relaxed);
             self.supervisor.wake();
         }
@@ -213,7 +220,7 @@ impl Export {
 }
 
 /// From a row with title, artist, album and length.
-fn playlist_item(row: Row) -> PlaylistItem {
+pub(super) fn playlist_item(row: Row) -> PlaylistItem {
     let mut cells = row.cells.into_iter();
     let mut text = || match cells.next() {
         Some(Cell::Text(text)) if !text.is_empty() => Some(text),

@@ -25,10 +25,15 @@ use std::sync::Arc;
 impl App {
     /// Takes the library's answers.
     pub(in crate::window) fn update_library(&mut self, ctx: &egui::Context) {
-        let Updated { problems, located, saved } = self.library.update(self.settings.page == Page::Library);
+        let Updated { problems, located, saved, to_play } =
+            self.library.update(self.settings.page == Page::Library);
         if !saved.is_empty() {
             self.session.mark_saved(&saved);
         }
+        for (id, row) in to_play {
+            self.take_row_to_play(id, row.map(|row| *row));
+        }
+        self.update_playback();
         for problem in problems {
             self.notices.show(Notice::error(problem));
         }
@@ -105,7 +110,7 @@ impl App {
             LibraryAction::Skip => self.step_in_library(1, false),
             LibraryAction::Undo => {
                 if let Some(step) = library.undo_steps.pop() {
-                    library.send(Command::Change(Change::Undo(step)));
+                    library.send(step.command());
                 } else {
                     "Nothing to undo since the window was opened".clone_into(&mut library.status);
                 }
@@ -130,7 +135,8 @@ impl App {
             LibraryAction::CloseQuestion => library.question = None,
             LibraryAction::Open => self.locate(Purpose::Open),
             LibraryAction::PlayOrPause => self.play_or_pause_in_library(),
-            LibraryAction::Seek(time_s) => self.player.seek(time_s.max(0.0)),
+            LibraryAction::Seek(time_s) => self.library_player.seek(time_s.max(0.0)),
+            LibraryAction::Play(action) => self.handle_play_action(action),
             LibraryAction::ShowInFolder => match library.cursor_row().and_then(|row| row.location.clone()) {
                 Some(Location::File(path)) => self.background_jobs.show_in_folder(path),
                 Some(Location::Link(_)) => {
@@ -143,6 +149,7 @@ impl App {
                 self.export_from_library(format, only_selected)
             }
             LibraryAction::CancelExport => library.export().iter().for_each(|export| export.cancel.cancel()),
+            LibraryAction::Playlist(action) => self.handle_playlist_action(action),
             LibraryAction::CopyPaths => self.locate(Purpose::Copy),
             LibraryAction::AddFolder => self.background_jobs.choose_library_folder(),
             LibraryAction::WatchFolder => self.background_jobs.choose_watched_folder(),
@@ -219,7 +226,9 @@ impl App {
     fn judge(&mut self, judgement: Judgement) {
         self.library.question = None;
         let is_played = |preview: &Preview| self.library.cursor_id() == Some(preview.id);
-        let goes_on = self.player.state().playing && self.library.preview.as_ref().is_some_and(is_played);
+        let goes_on = self.library_player.state().playing
+            && self.library.preview.as_ref().is_some_and(is_played)
+            && self.library.playback.is_none();
         self.library.judge(judgement);
         if self.library.selection().len() != 1 {
             return;

@@ -15,6 +15,7 @@
 //! | `exchange` | how it and the thread exchange requests and answers |
 //! | `worker` | how the library is asked without blocking the window |
 //! | `answer` | what the library answers |
+//! | `order` | how a search is sorted without sorting |
 //! | `scope` | which collection is shown, and its own order |
 //! | `collections` | which collections there are |
 //! | `duplicates` | which recordings are the same |
@@ -29,7 +30,12 @@
 //! | `keeper` | how the window's results are kept in the library |
 //! | `folder_scan`, `import`, `watch` | how the recordings of folders are added, once and as they appear |
 //! | `action`, `handle` | what the user does |
-//! | `preview` | playback from the page |
+//! | `playlist_action`, `playlist_handle`, `playlist_page` | what the user does with playlists |
+//! | `playlist_change` | how playlists are changed |
+//! | `playlist_export` | how a collection becomes a file |
+//! | `undo` | what can be taken back |
+//! | `preview` | playback of single recordings from the page |
+//! | `play_through`, `play_queue` | rows that are played one after another |
 //! | `status` | what was done last, in words |
 
 mod action;
@@ -49,7 +55,15 @@ mod import;
 mod judge;
 mod keeper;
 mod labels;
+mod order;
 mod page;
+mod play_queue;
+mod play_through;
+mod playlist_action;
+mod playlist_change;
+mod playlist_export;
+mod playlist_handle;
+mod playlist_page;
 mod preview;
 mod row;
 mod row_cache;
@@ -59,6 +73,7 @@ mod settings;
 mod shown;
 mod similar;
 mod status;
+mod undo;
 mod watch;
 mod worker;
 
@@ -75,8 +90,11 @@ pub(super) use import::ImportProgress;
 pub(super) use judge::Judgement;
 pub(super) use keeper::{Keep, ResultSource};
 pub(super) use page::{Availability, LibraryPage, Question};
+pub(super) use play_through::PlayAction;
+pub(super) use playlist_action::{PLAYLIST_ENDINGS, PlaylistAction, is_playlist};
+pub(super) use playlist_page::{AskedName, NamePurpose};
 pub(super) use row::LibraryRow;
 pub(super) use scope::{RowKey, Scope};
 pub(super) use settings::LibrarySettings;
 pub(super) use similar::{Likeness, MAX_SEEDS, Named, Similar, SimilarAction};
-pub(super) use status::recordings_text;
+pub(super) use status::{entries_text, recordings_text};

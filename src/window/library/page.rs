@@ -1,7 +1,7 @@
 //! What the library's page knows and shows.
 
 use super::answer::{Command, Search};
-use super::change::{Change, UndoStep};
+use super::change::Change;
 use super::collections::Collections;
 use super::column::{Column, Sort};
 use super::duplicates::DuplicatesPage;
@@ -10,13 +10,17 @@ use super::history::HistoryImport;
 use super::import::Import;
 use super::judge::Judgement;
 use super::keeper::{self, Keep, Keeper};
+use super::play_through::Playback;
+use super::playlist_page::AskedName;
 use super::preview::Preview;
 use super::row_cache::RowCache;
 use super::scope::{FoundRows, Scope};
 use super::selection::Selection;
 use super::similar::Similar;
+use super::undo::PageUndo;
 use super::watch::Watch;
 use super::worker::{self, LibraryWorker};
+use crate::library::playlists::PlaylistId;
 use crate::library::query::{FilterError, LabelName, Statistics};
 use crate::library::{RecordingId, StoredRecording};
 use crate::window::supervisor::Supervisor;
@@ -46,6 +50,12 @@ pub(in crate::window) enum Question {
     Label(Vec<String>),
     /// In which format are the selected recordings, or all that were found, exported?
     Export,
+    /// What is a playlist called?
+    PlaylistName(AskedName),
+    /// Delete this playlist, which has so many entries?
+    DeletePlaylist { id: PlaylistId, name: String, entries: u64 },
+    /// Which playlist are the selected recordings added to?
+    WhichPlaylist,
 }
 
 /// What the library's page knows and shows.
@@ -88,7 +98,9 @@ pub(in crate::window) struct LibraryPage {
     /// The answer about this one is awaited.
     pub(super) details_asked: Option<RecordingId>,
     /// What was changed in this window and can be taken back.
-    pub(super) undo_steps: Vec<UndoStep>,
+    pub(super) undo_steps: Vec<PageUndo>,
+    /// Entries that were changed, to be selected when their rows are there.
+    pub(super) entries_to_select: Option<Range<usize>>,
     /// How many recordings of a change are done, and all; `None`: none is under way, or it takes no time.
     pub(super) changing: Option<(usize, usize)>,
     /// Held by the thread of an export until it ends.
@@ -97,6 +109,8 @@ pub(in crate::window) struct LibraryPage {
     pub(super) status: String,
     pub(super) question: Option<Question>,
     pub(super) preview: Option<Preview>,
+    /// Rows that are played one after another.
+    pub(super) playback: Option<Playback>,
     pub(super) similar: Similar,
     pub(super) duplicates: DuplicatesPage,
     /// A listening history is being imported.
@@ -139,11 +153,13 @@ impl LibraryPage {
             details_are_stale: false,
             details_asked: None,
             undo_steps: Vec::new(),
+            entries_to_select: None,
             changing: None,
             export: Weak::new(),
             status: String::new(),
             question: None,
             preview: None,
+            playback: None,
             similar: Similar::default(),
             duplicates: DuplicatesPage::default(),
             history: None,
@@ -192,11 +208,6 @@ impl LibraryPage {
     /// Keeps results in the library; `None` without one.
     pub(in crate::window) fn keep(&self) -> Option<Keep> {
         self.keeper.as_ref().and_then(Keep::new)
-    }
-
-    /// The player has another recording.
-    pub(in crate::window) fn forget_preview(&mut self) {
-        self.preview = None;
     }
 
     /// Sorts by a column, turns the order round, or returns to that of the scope. The column is on show or not; the order stays.

@@ -1,4 +1,4 @@
-//! Playback from the library's page: the player's recording is another one than that of the page for listening, until that is shown again.
+//! Playback of single recordings from the library's page, on a player of its own: that of the page for listening keeps its recording.
 
 use super::row::LibraryRow;
 use crate::library::{Location, RecordingId};
@@ -9,37 +9,51 @@ use crate::window::views::Notice;
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(in crate::window) struct Preview {
     pub(in crate::window) id: RecordingId,
-    /// Where the recording of the other page was, in seconds.
-    left_at_s: f64,
 }
 
 impl App {
     /// Plays the recording at the cursor, or pauses it.
     pub(super) fn play_or_pause_in_library(&mut self) {
-        let Some(id) = self.library.cursor_id() else { return };
+        let Some(row) = self.library.cursor_row() else { return };
         match self.library.preview {
-            Some(preview) if preview.id == id => self.play_or_pause(),
+            Some(preview) if row.id == Some(preview.id) => self.play_or_pause_library_player(),
             _ => self.play_at_cursor(),
         }
     }
 
-    /// Loads a recording, paused at this time in seconds; `false` if it cannot be played here.
+    /// Pauses what is played from the library, or plays it on.
+    pub(super) fn play_or_pause_library_player(&mut self) {
+        if self.library_player.state().playing {
+            self.library_player.pause();
+        } else {
+            self.play_library_player();
+        }
+    }
+
+    /// Plays what is loaded from the library; the other page pauses.
+    pub(super) fn play_library_player(&mut self) {
+        self.player.pause();
+        self.library_player.play();
+    }
+
+    /// Loads a recording, paused at this time in seconds; `false` if it cannot be played here. What was played before ends.
     pub(super) fn load_in_library(&mut self, id: RecordingId, location: &Location, time_s: f64) -> bool {
         let Location::File(path) = location else {
             let text = "A link cannot be played here: open it on the page Listen (Enter), which downloads it";
             self.notices.show(Notice::error(text));
             return false;
         };
-        let left_at_s = self.library.preview.map_or_else(|| self.player.state().position_s, |p| p.left_at_s);
-        self.library.preview = Some(Preview { id, left_at_s });
-        self.player.load(path);
+        self.library.playback = None;
+        self.library.preview = Some(Preview { id });
+        self.library_player.load(path);
+        self.library_player.set_looping(self.settings.looping);
         if time_s > 0.0 {
-            self.player.seek(time_s);
+            self.library_player.seek(time_s);
         }
         true
     }
 
-    /// Plays the recording at the cursor from its start.
+    /// Plays only the recording at the cursor, from its start.
     pub(super) fn play_at_cursor(&mut self) {
         let Some(LibraryRow { id, location, .. }) = self.library.cursor_row() else { return };
         let Some(id) = *id else {
@@ -48,19 +62,14 @@ impl App {
         };
         let Some(location) = location.clone() else { return };
         if self.load_in_library(id, &location, 0.0) {
-            self.player.play();
+            self.play_library_player();
         }
     }
 
-    /// Loads the recording of the page for listening into the player again.
+    /// Ends playback from the library, unless rows are played one after another: music goes on while one looks at something else.
     pub(in crate::window) fn end_preview(&mut self) {
-        let Some(preview) = self.library.preview.take() else { return };
-        match self.session.selected().and_then(|recording| recording.path()) {
-            Some(path) => {
-                self.player.load(path);
-                self.player.seek(preview.left_at_s);
-            }
-            None => self.player.unload(),
+        if self.library.playback.is_none() && self.library.preview.take().is_some() {
+            self.library_player.unload();
         }
     }
 }

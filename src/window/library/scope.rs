@@ -1,6 +1,7 @@
 //! Which collection the page shows, and its rows in the collection's own order.
 
 use super::answer::Search;
+use super::order::KnownOrder;
 use super::row::LibraryRow;
 use crate::library::playlists::{PlaylistError, PlaylistId, PlaylistItem};
 use crate::library::query::{Filter, Query, folded};
@@ -82,6 +83,7 @@ impl RowKey {
 /// If the library cannot be read.
 pub(super) fn found_rows(
     library: &Library,
+    order: &mut KnownOrder,
     search: &Search,
     filter: Filter,
 ) -> Result<Option<FoundRows>, LibraryError> {
@@ -94,7 +96,8 @@ pub(super) fn found_rows(
     };
     let items = match &search.scope {
         Scope::All => {
-            let keys: Vec<RowKey> = library.ids(&query)?.into_iter().map(RowKey::Recording).collect();
+            let ids = order.find(library, query.filter, search.sort.unwrap_or_default())?;
+            let keys = ids.into_iter().map(RowKey::Recording).collect();
             return Ok(Some(FoundRows { keys, ..FoundRows::default() }));
         }
         Scope::Favourites => library.favourites()?.into_iter().rev().collect(),
@@ -224,7 +227,12 @@ mod tests {
         let absent = PlaylistItem { title: Some("Árva".into()), ..PlaylistItem::default() };
         library.add_to_playlist(id, vec![of(2), of(0), absent, of(2)], None).unwrap();
         let positions = |words: &str, sort: Option<Column>, filter: Filter| -> Vec<usize> {
-            let found = found_rows(&library, &search(Scope::Playlist(id), words, sort), filter);
+            let found = found_rows(
+                &library,
+                &mut KnownOrder::default(),
+                &search(Scope::Playlist(id), words, sort),
+                filter,
+            );
             let found = found.unwrap().unwrap();
             assert_eq!(found.of, 4);
             found.keys.iter().filter_map(|key| key.position()).collect()
@@ -236,7 +244,16 @@ mod tests {
         let words = Filter::Words { text: "a".into(), whole: false };
         assert_eq!(positions("", None, words), [1], "a filter leaves out what is not in the library");
         library.delete_playlist(id).unwrap();
-        assert_eq!(found_rows(&library, &search(Scope::Playlist(id), "", None), Filter::All).unwrap(), None);
+        assert_eq!(
+            found_rows(
+                &library,
+                &mut KnownOrder::default(),
+                &search(Scope::Playlist(id), "", None),
+                Filter::All
+            )
+            .unwrap(),
+            None
+        );
     }
 
     #[test]
@@ -246,7 +263,12 @@ mod tests {
             library.set_favourite(ids[n], true).unwrap();
         }
         let found = |sort| {
-            let found = found_rows(&library, &search(Scope::Favourites, "", sort), Filter::All);
+            let found = found_rows(
+                &library,
+                &mut KnownOrder::default(),
+                &search(Scope::Favourites, "", sort),
+                Filter::All,
+            );
             found.unwrap().unwrap().keys
         };
         let [a, b] = [0, 1].map(|n| RowKey::Recording(ids[n]));

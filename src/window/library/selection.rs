@@ -71,12 +71,13 @@ impl Selection {
         *self = Self { cursor, anchor: 0, ranges };
     }
 
-    /// Moves the cursor by this many of `count` rows, at most to the first or last one.
+    /// Moves the cursor by this many of `count` rows, at most to the first or last one. Without a cursor a step up begins at the end.
     pub(super) fn step(&mut self, by: isize, extends: bool, count: usize) {
         let Some(last) = count.checked_sub(1) else { return };
         let row = match self.cursor {
             Some(here) => here.saturating_add_signed(by).min(last),
-            None if by < 0 => last,
+            // The keys Home and End are steps of any length.
+            None if (by < 0 && by != isize::MIN) || by == isize::MAX => last,
             None => 0,
         };
         if extends { self.extend_to(row) } else { self.only(row) }
@@ -100,6 +101,11 @@ mod tests {
         let mut selection = Selection::default();
         selection.step(-1, false, 0);
         assert_eq!(selection, Selection::default());
+        for (by, row) in [(isize::MIN, 0), (-1, 9), (1, 0), (isize::MAX, 9)] {
+            let mut selection = Selection::default();
+            selection.step(by, false, 10);
+            assert_eq!(rows(&selection), [row], "{by} without a cursor");
+        }
         selection.step(1, false, 10);
         assert_eq!(rows(&selection), [0]);
         selection.step(isize::MAX, false, 10);

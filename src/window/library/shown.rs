@@ -5,6 +5,7 @@ use super::column::Sort;
 use super::duplicates::DuplicatesPage;
 use super::export::ExportProgress;
 use super::page::{Availability, LibraryPage, Question};
+use super::play_through::Playback;
 use super::preview::Preview;
 use super::row::LibraryRow;
 use super::scope::{RowKey, Scope};
@@ -159,6 +160,11 @@ impl LibraryPage {
     /// The export that is under way.
     pub(in crate::window) fn export(&self) -> Option<Arc<ExportProgress>> {
         self.export.upgrade()
+    }
+
+    /// Rows that are played one after another.
+    pub(in crate::window) fn playback(&self) -> Option<&Playback> {
+        self.playback.as_ref()
     }
 
     /// What was done last, in words.

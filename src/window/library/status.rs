@@ -13,6 +13,12 @@ pub(in crate::window) fn recordings_text(count: usize) -> String {
     format!("{} {word}", thousands(count as u64))
 }
 
+/// `1 entry`, `1,234 entries`
+pub(in crate::window) fn entries_text(count: usize) -> String {
+    let word = if count == 1 { "entry" } else { "entries" };
+    format!("{} {word}", thousands(count as u64))
+}
+
 impl LibraryPage {
     /// For the window: `Library: 12 of 1,234 – pianoscope`
     pub(in crate::window) fn title(&self) -> String {

@@ -2,6 +2,8 @@
 
 use super::answer::{Command, Event, answers, collections, failed, statistics};
 use super::change::Changing;
+use super::order::KnownOrder;
+use super::playlist_change::{PlaylistChange, change_playlist};
 use crate::library::{Library, Opened};
 use crate::window::actor::Actor;
 use crate::window::supervisor::Supervisor;
@@ -55,7 +57,14 @@ fn work(path: &Path, commands: &Receiver<Command>, sender: &EventSender) {
     if !sender.send(event) {
         return;
     }
-    let mut desk = Desk { path, sender, library, waiting: VecDeque::new(), changing: None };
+    let mut desk = Desk {
+        path,
+        sender,
+        library,
+        waiting: VecDeque::new(),
+        changing: None,
+        order: KnownOrder::default(),
+    };
     desk.answer(commands);
     // Decisions that were made just before the window was closed.
     desk.waiting.extend(commands.try_iter());
@@ -69,6 +78,7 @@ struct Desk<'a> {
     library: Option<Library>,
     waiting: VecDeque<Command>,
     changing: Option<Changing>,
+    order: KnownOrder,
 }
 
 impl Desk<'_> {
@@ -127,13 +137,23 @@ impl Desk<'_> {
                 self.changing = Some(Changing::new(change));
                 Vec::new()
             }
+            (Command::ChangePlaylist(change), Some(_)) => self.change_playlist(change).into_iter().collect(),
             (command, Some(library)) => {
                 let without_answer = command.without_answer();
-                self.sender.supervisor.catch(|| answers(library, command)).unwrap_or(without_answer)
+                let order = &mut self.order;
+                let answered = self.sender.supervisor.catch(|| answers(library, order, command));
+                answered.unwrap_or(without_answer)
             }
             // The page says why there is no library.
             (command, None) => command.without_answer(),
         }
+    }
+
+    /// Makes a change of playlists; `None` after a panic, which the supervisor reports.
+    fn change_playlist(&mut self, change: PlaylistChange) -> Option<Event> {
+        let library = self.library.as_mut()?;
+        let changed = self.sender.supervisor.catch(|| change_playlist(library, change)).ok()?;
+        Some(changed.map_or_else(|error| Event::Failed(error.to_string()), Event::PlaylistChanged))
     }
 
     /// Makes a part of the change that is under way, if there is one.
@@ -166,6 +186,7 @@ impl Desk<'_> {
             }
             match self.waiting.pop_front() {
                 Some(Command::Change(change)) => self.changing = Some(Changing::new(change)),
+                Some(Command::ChangePlaylist(change)) => drop(self.change_playlist(change)),
                 Some(_) => {}
                 None => return,
             }
@@ -175,7 +196,9 @@ impl Desk<'_> {
 
 /// The next request; while a change is under way, the first that is none.
 fn next_command(waiting: &mut VecDeque<Command>, is_changing: bool) -> Option<Command> {
-    let may_be_next = |command: &Command| !is_changing || !matches!(command, Command::Change(_));
+    let may_be_next = |command: &Command| {
+        !is_changing || !matches!(command, Command::Change(_) | Command::ChangePlaylist(_))
+    };
     let at = waiting.iter().position(may_be_next)?;
     waiting.remove(at)
 }

@@ -225,7 +225,8 @@ impl AudioRenderer {
         let speed = if moving { self.speed } else { 0.0 };
         let continues = self.last.is_some_and(|last| {
             let (before, place) = (last.place, block.place);
-            (before.generation, before.lap, last.speed) == (place.generation, place.lap, speed)
+            (before.generation, before.track, before.lap, last.speed)
+                == (place.generation, place.track, place.lap, speed)
         });
         // Stretched blocks differ in where they start exactly.
         if continues && (self.at > 0 || speed == 1.0 || !moving) {

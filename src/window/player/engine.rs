@@ -3,6 +3,8 @@
 //! It works towards the transport's desired state, one step at a time, and sleeps between steps until it is notified.
 //! Time is an argument, so that tests control it.
 
+mod blocks;
+
 use super::Output;
 use super::audio_renderer::AudioRenderer;
 use super::block_queue::{BlockQueue, PlaybackBlock};
@@ -10,9 +12,9 @@ use super::block_source::BlockSource;
 use super::error::PlayerError;
 use super::null_output::NullOutput;
 use super::output::{OutputBackend, OutputDevice, close};
-use super::playback_timeline::PlaybackPosition;
 use super::transport::Transport;
 use super::transport_state::DesiredState;
+use super::upcoming::Upcoming;
 use crate::window::supervisor::{INTERNAL_ERROR, Supervisor, inject_panic};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -52,6 +54,9 @@ pub(super) struct PlaybackEngine {
     /// Number of the recording that is open.
     load: u64,
     track: Option<BlockSource>,
+    /// What follows it, opened ahead, and the number of the last recording that was tried as such.
+    upcoming: Option<Upcoming>,
+    tried: u64,
     /// Generation of the blocks that are decoded.
     generation: u64,
     /// Number of the last play command that was handled.
@@ -77,6 +82,8 @@ impl PlaybackEngine {
             rate: 0,
             load: 0,
             track: None,
+            upcoming: None,
+            tried: 0,
             generation: 0,
             plays: 0,
             pending_block: None,
@@ -92,9 +99,21 @@ impl PlaybackEngine {
         self.apply_load(now);
         self.apply_play(now);
         self.check_device(now);
+        if self.restarts_near_end() {
+            // Otherwise the end would be in the queue before it is known what follows.
+            self.prepare_next();
+        }
         self.fill(now);
+        if self.prepare_next() {
+            self.fill(now);
+        }
         let desired = self.transport.desired();
-        let dues = [self.play_silently(&desired, now), self.end(now), self.close_idle_device(&desired, now)];
+        let dues = [
+            self.play_silently(&desired, now),
+            self.pass_seam(now),
+            self.end(now),
+            self.close_idle_device(&desired, now),
+        ];
         NextStep::Wait(dues.into_iter().flatten().min())
     }
 
@@ -106,10 +125,11 @@ impl PlaybackEngine {
         }
         self.load = desired.load;
         self.track = None;
+        (self.upcoming, self.tried) = (None, 0);
         self.forget_blocks();
         let Some(path) = desired.path else { return };
         inject_panic("player", &path);
-        match BlockSource::open(&path) {
+        match BlockSource::open(desired.track, &path) {
             Ok(track) => {
                 self.transport.loaded(self.load, track.duration_s());
                 self.track = Some(track);
@@ -200,37 +220,6 @@ impl PlaybackEngine {
         }
     }
 
-    /// Decodes the next block; `None` at the end.
-    fn next_block(&mut self, desired: &DesiredState) -> Result<Option<PlaybackBlock>, PlayerError> {
-        let Some(track) = &mut self.track else { return Ok(None) };
-        let until_s = desired.range.map(|(_, end_s)| end_s);
-        if desired.generation != self.generation {
-            self.pending_block = None;
-            self.queue.clear();
-            let place =
-                PlaybackPosition { generation: desired.generation, lap: 0, position_s: desired.start_s };
-            track.start(place, until_s, self.rate, desired.speed)?;
-            self.generation = desired.generation;
-        }
-        if let Some(pending_block) = self.pending_block.take() {
-            return Ok(Some(pending_block));
-        }
-        if track.is_over() && desired.looping {
-            let position_s = desired.range.map_or(0.0, |(start_s, _)| start_s);
-            let last = track.place();
-            // A recording that ends where the loop begins would loop without a single frame.
-            if last.position_s > position_s {
-                track.start(
-                    PlaybackPosition { lap: last.lap + 1, position_s, ..last },
-                    until_s,
-                    self.rate,
-                    desired.speed,
-                )?;
-            }
-        }
-        Ok(track.next(self.queue.buffer())?)
-    }
-
     fn play_silently(&mut self, desired: &DesiredState, now: Instant) -> Option<Instant> {
         match &mut self.sink {
             OutputSink::Null(output) => output.play(now, desired.playing),
@@ -293,6 +282,7 @@ impl PlaybackEngine {
         self.close();
         self.queue = BlockQueue::new();
         (self.track, self.pending_block, self.paused_since) = (None, None, None);
+        self.upcoming = None;
         // The same recording is not opened again, nor a device for it.
         let desired = self.transport.desired();
         (self.load, self.plays) = (desired.load, desired.plays);

@@ -8,6 +8,9 @@ pub(super) enum PlayerError {
     /// The recording cannot be decoded.
     #[error(transparent)]
     Audio(#[from] AudioError),
+    /// There is no sample in it.
+    #[error("there is no sound in this file")]
+    Empty,
     /// No device exists, or none can be opened.
     #[error("no sound device could be opened ({0}): connect or choose one, then press play again")]
     NoDevice(String),

@@ -26,6 +26,7 @@ mod speed_change;
 mod tests;
 mod transport;
 mod transport_state;
+mod upcoming;
 
 use crate::window::joined_thread::JoinedThread;
 use crate::window::supervisor::Supervisor;
@@ -40,7 +41,7 @@ use std::sync::Arc;
 use std::time::Instant;
 use transport::Transport;
 
-/// Plays one recording at a time. Dropping it stops playback and the thread, for which it waits briefly.
+/// Plays one recording after another. Dropping it stops playback and the thread, for which it waits briefly.
 pub(super) struct Player {
     transport: Arc<Transport>,
     thread: JoinedThread,
@@ -59,6 +60,12 @@ pub(super) struct PlayerState {
     pub(super) output: Output,
     /// Why the recording cannot be played, as a message for the user.
     pub(super) problem: Option<String>,
+    /// Number of the recording; it changes when the next one has become audible.
+    pub(super) track: u64,
+    /// The last next recording that cannot be played: its number, and a message for the user.
+    pub(super) failed_next: Option<(u64, String)>,
+    /// Playback has reached the end of the recording.
+    pub(super) at_end: bool,
     /// Start and end of the range that is played, in seconds.
     pub(super) range: Option<(f64, f64)>,
     /// Playback repeats.
@@ -118,6 +125,12 @@ impl Player {
     /// Loads a recording, paused at its start.
     pub(super) fn load(&mut self, path: &Path) {
         self.transport.apply(PlayerCommand::Load(path.to_owned()));
+    }
+
+    /// Sets the recording that follows this one without a gap, in place of the one before; `None`: playback ends. Returns its number, which
+    /// becomes [`PlayerState::track`] when it is audible. Nothing follows a range, or a recording that repeats.
+    pub(super) fn set_next(&mut self, path: Option<&Path>) -> u64 {
+        self.transport.set_next(path.map(Arc::from))
     }
 
     /// Unloads the recording.

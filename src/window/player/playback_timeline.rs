@@ -12,6 +12,8 @@ pub(super) const SPANS: usize = 256;
 pub(super) struct PlaybackPosition {
     /// The seek that it belongs to.
     pub(super) generation: u64,
+    /// Number of the recording in the transport: one may follow another without a gap.
+    pub(super) track: u64,
     /// Number of times that the loop has restarted.
     pub(super) lap: u32,
     /// Time in the recording, in seconds.
@@ -118,6 +120,13 @@ impl PlaybackTimeline {
         self.place(self.delivered as f64)
     }
 
+    /// When the first frame of another recording than `track` is audible, if it was delivered.
+    pub(super) fn seam_after(&self, track: u64) -> Option<Instant> {
+        let is_before = |span: &TimelineSpan| span.place.track == track;
+        let after = self.spans.iter().rposition(is_before)? + 1;
+        self.time_of(self.spans.get(after)?.first)
+    }
+
     /// When frame `frame` is audible.
     pub(super) fn time_of(&self, frame: u64) -> Option<Instant> {
         self.clock.time_of(frame)
@@ -141,7 +150,7 @@ mod tests {
 
     fn span(first: u64, position_s: f64, moving: bool) -> TimelineSpan {
         let speed = if moving { 1.0 } else { 0.0 };
-        TimelineSpan { first, place: PlaybackPosition { generation: 1, lap: 0, position_s }, speed }
+        TimelineSpan { first, place: PlaybackPosition { generation: 1, track: 1, lap: 0, position_s }, speed }
     }
 
     /// A report of one second of frames, a tenth of a second before they are audible.

@@ -15,6 +15,8 @@ pub(super) struct SpeedChange {
     /// Rate in Hz at which a second of the recording has so many resampled frames.
     rate: f64,
     channels: usize,
+    /// The speed.
+    factor: f64,
     /// Frames of the fade at the start, and how many of them have passed.
     fade: usize,
     faded: usize,
@@ -48,6 +50,7 @@ impl SpeedChange {
             stretch,
             rate: f64::from(rate),
             channels,
+            factor: speed.factor,
             fade: (f64::from(from_hz) * FADE_S) as usize,
             faded: 0,
         })
@@ -80,6 +83,12 @@ impl SpeedChange {
         }
         stretch.process(resampled, out).map_err(failed)?;
         if is_last { stretch.finish(out).map_err(failed) } else { Ok(()) }
+    }
+
+    /// The frame of the output at this many seconds of the recording; with a stretcher, about that.
+    pub(super) fn frame_at(&self, recording_s: f64) -> u64 {
+        let speed = self.stretch.as_ref().map_or(1.0, |_| self.factor);
+        (recording_s * self.rate / speed).round() as u64
     }
 
     /// Seconds of the recording that lie before frame `frame` of the output; `is_end`: it is the end. Calls must not go back.

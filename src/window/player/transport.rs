@@ -6,10 +6,11 @@
 
 use super::command::PlayerCommand;
 use super::controls::SharedControls;
-use super::playback_timeline::{CallbackReport, PlaybackTimeline};
+use super::playback_timeline::{CallbackReport, EndKind, PlaybackTimeline};
 use super::transport_state::{DesiredState, TransportState};
 use super::{Output, PlayerState};
 use crossbeam_channel::{Receiver, Sender, bounded};
+use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
 use std::time::Instant;
 
@@ -59,6 +60,9 @@ impl Transport {
             duration_s: state.duration_s,
             output: state.output.clone(),
             problem: state.problem.clone(),
+            track: state.desired.track,
+            failed_next: state.failed_next.clone(),
+            at_end: state.at_end == Some(EndKind::Recording),
             range: state.desired.range,
             looping: state.desired.looping,
             volume: state.volume,
@@ -84,6 +88,50 @@ impl Transport {
             state.ended = report.ended;
         }
         true
+    }
+
+    /// Sets the recording that follows without a gap, or none. Returns its number.
+    pub(super) fn set_next(&self, path: Option<Arc<Path>>) -> u64 {
+        let mut state = self.lock();
+        let number = state.set_next(path);
+        self.publish(&state);
+        drop(state);
+        self.notify();
+        number
+    }
+
+    /// The next recording was opened ahead.
+    pub(super) fn next_opened(&self, number: u64, duration_s: Option<f64>) {
+        let mut state = self.lock();
+        if state.desired.next.as_ref().is_some_and(|next| next.number == number) {
+            state.next_duration_s = duration_s;
+        }
+    }
+
+    /// The next recording cannot be played.
+    pub(super) fn next_failed(&self, number: u64, problem: String) {
+        let mut state = self.lock();
+        state.desired.next.take_if(|next| next.number == number);
+        state.failed_next = Some((number, problem));
+    }
+
+    /// Blocks of the next recording are in the queue.
+    pub(super) fn next_decoded(&self, number: u64) {
+        self.lock().decoded_next = number;
+    }
+
+    /// When the first frame of the next recording is audible, if it was delivered to the device.
+    pub(super) fn seam_due(&self) -> Option<Instant> {
+        let state = self.lock();
+        state.timeline.as_ref()?.seam_after(state.desired.track)
+    }
+
+    /// Goes over to the next recording if it is audible; whether it is.
+    pub(super) fn pass_seam(&self, now: Instant) -> bool {
+        let mut state = self.lock();
+        let before = state.desired.track;
+        state.position(now);
+        state.desired.track != before
     }
 
     /// Recording number `load` was opened.

@@ -1,9 +1,12 @@
 //! The state behind the transport: commands change the desired state; reports of the callback update the position.
 
+mod following;
+
 use super::Output;
 use super::command::PlayerCommand;
 use super::playback_speed::PlaybackSpeed;
 use super::playback_timeline::{EndKind, EndReached, PlaybackPosition, PlaybackTimeline};
+use following::NextTrack;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
@@ -20,6 +23,10 @@ pub(super) struct DesiredState {
     pub(super) load: u64,
     /// The recording.
     pub(super) path: Option<Arc<Path>>,
+    /// Its number; none of those before had it.
+    pub(super) track: u64,
+    /// What follows it without a gap.
+    pub(super) next: Option<NextTrack>,
     /// Incremented with each seek; blocks of earlier generations are dropped.
     pub(super) generation: u64,
     /// Start of this generation, in seconds.
@@ -48,6 +55,14 @@ pub(super) struct TransportState {
     pub(super) duration_s: Option<f64>,
     /// The duration was measured by decoding; a container may state it wrong.
     duration_is_measured: bool,
+    /// Number of the last recording.
+    last_track: u64,
+    /// Duration of the next recording in seconds, once it was opened.
+    pub(super) next_duration_s: Option<f64>,
+    /// Number of the last one that was decoded behind another.
+    pub(super) decoded_next: u64,
+    /// The last next recording that cannot be played, and why.
+    pub(super) failed_next: Option<(u64, String)>,
     /// The output in use.
     pub(super) output: Output,
     /// Why the recording cannot be played.
@@ -64,8 +79,8 @@ pub(super) struct TransportState {
     played: u64,
     /// Frames of earlier generations are not reported: a seek came in between.
     reported_from: u64,
-    /// Generation, lap and position last returned since then.
-    last_reported: Option<(u64, u32, f64)>,
+    /// Generation, recording, lap and position last returned since then.
+    last_reported: Option<(u64, u64, u32, f64)>,
 }
 
 impl TransportState {
@@ -74,6 +89,8 @@ impl TransportState {
         let desired = DesiredState {
             load: 0,
             path: None,
+            track: 0,
+            next: None,
             generation: 0,
             start_s: 0.0,
             range: None,
@@ -88,6 +105,10 @@ impl TransportState {
             volume: 1.0,
             duration_s: None,
             duration_is_measured: false,
+            last_track: 0,
+            next_duration_s: None,
+            decoded_next: 0,
+            failed_next: None,
             output: Output::NotOpened,
             problem: None,
             device: 0,
@@ -123,6 +144,9 @@ impl TransportState {
     fn load(&mut self, path: Option<Arc<Path>>) {
         self.desired.load += 1;
         self.desired.path = path;
+        self.last_track += 1;
+        self.desired.track = self.last_track;
+        (self.desired.next, self.failed_next) = (None, None);
         self.desired.range = None;
         self.desired.playing = false;
         (self.duration_s, self.duration_is_measured) = (None, false);
@@ -234,10 +258,12 @@ impl TransportState {
         }
     }
 
-    /// The position behind what was passed to the device since the last seek.
-    fn delivered(&self) -> Option<PlaybackPosition> {
+    /// The position behind what was passed to the device since the last seek; if that is in the next recording, it becomes the present one.
+    fn delivered(&mut self) -> Option<PlaybackPosition> {
         let delivered = self.timeline.as_ref().and_then(PlaybackTimeline::delivered);
-        delivered.filter(|place| place.generation >= self.reported_from)
+        let delivered = delivered.filter(|place| place.generation >= self.reported_from)?;
+        self.adopt(delivered);
+        Some(delivered)
     }
 
     /// Starts a new generation at `start_s`; blocks of earlier ones are dropped.
@@ -272,6 +298,7 @@ impl TransportState {
     /// Pauses at an end that is audible. Where play was pressed at the end of a recording whose duration was not known, so that nothing
     /// is left to play, it plays from the start instead.
     pub(super) fn finish(&mut self, ended: EndReached) {
+        self.adopt(ended.place);
         let end_s = ended.place.position_s;
         let start_s = self.desired.start_s;
         if ended.end == EndKind::Recording {
@@ -289,31 +316,33 @@ impl TransportState {
     }
 
     /// The audible position in seconds, or the one that is audible next.
-    pub(super) fn position(&self, now: Instant) -> f64 {
+    pub(super) fn position(&mut self, now: Instant) -> f64 {
         self.audible(now).map_or(self.desired.start_s, |place| place.position_s)
     }
 
-    fn audible(&self, now: Instant) -> Option<PlaybackPosition> {
+    fn audible(&mut self, now: Instant) -> Option<PlaybackPosition> {
         let place = self.timeline.as_ref()?.at(now)?;
-        (place.generation >= self.reported_from).then_some(place)
+        let audible = (place.generation >= self.reported_from).then_some(place)?;
+        self.adopt(audible);
+        Some(audible)
     }
 
     /// The position for the window: never decreases within a lap, although the clock may correct itself by a millisecond.
     pub(super) fn reported_position(&mut self, now: Instant) -> f64 {
         let Some(place) = self.audible(now) else {
-            return self.last_reported.map_or(self.desired.start_s, |(_, _, last_s)| last_s);
+            return self.last_reported.map_or(self.desired.start_s, |(.., last_s)| last_s);
         };
-        let mut latest = (place.generation, place.lap, place.position_s);
+        let mut latest = (place.generation, place.track, place.lap, place.position_s);
         if let Some(last) = self.last_reported {
             // Where a generation continues another, both contain a fade.
-            let is_seam = last.0 < latest.0 && (0.0..SEAM_S).contains(&(last.2 - latest.2));
+            let is_seam = last.0 < latest.0 && (0.0..SEAM_S).contains(&(last.3 - latest.3));
             if last > latest {
                 latest = last;
             } else if is_seam {
-                latest.2 = last.2;
+                latest.3 = last.3;
             }
         }
         self.last_reported = Some(latest);
-        latest.2
+        latest.3
     }
 }

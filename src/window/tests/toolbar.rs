@@ -79,6 +79,9 @@ fn transport(
 
 fn paused(position_s: f64, output: Output) -> PlayerState {
     PlayerState {
+        track: 1,
+        failed_next: None,
+        at_end: false,
         playing: false,
         position_s,
         duration_s: None,

@@ -40,7 +40,7 @@ pub(super) use closing::{ClosingQuestion, closing_ui};
 pub(super) use dialog::{return_focus, scrolled_ui};
 pub(super) use head_summary::others_text;
 pub(super) use keys::{KeyContext, handle_keys};
-pub(super) use library::{LibraryView, library_question_ui, library_ui};
+pub(super) use library::{LibraryView, library_question_ui, library_ui, play_bar_ui};
 pub(super) use link::question_ui;
 pub(super) use notice::{Notice, floating_notice_ui, notice_ui};
 pub(super) use overlay::{drop_ui, empty_ui};

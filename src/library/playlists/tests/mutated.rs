@@ -66,7 +66,7 @@ fn mutated(count: usize) {
         let copy = here.path().join("copy.xspf");
         write_playlist(&copy, PlaylistFormat::Xspf, &found.name, &items).unwrap();
         let again = read_playlist(&copy).unwrap().items;
-        assert_eq!(again.len(), items.len());
+        assert_eq!(again.len(), items.len(), "{items:#?}\n{}", std::fs::read_to_string(&copy).unwrap());
         // A link that is none is written as one that XML can have.
         let locations = |items: &[crate::library::playlists::PlaylistItem]| {
             let files = items.iter().filter_map(|item| item.location.clone());

@@ -20,15 +20,17 @@ fn the_hybrid_is_better_than_content_and_listeners_alone() {
     let [content, collaborative, hybrid] = [0, 1, 2].map(|row| mean(row, |row| row.hit_rate));
     // By chance it would be 10 of 1600.
     assert!(content > 5.0 * 10.0 / 1600.0, "{content}");
-    assert!(hybrid > 1.5 * content && hybrid > 0.95 * collaborative, "{content} {collaborative} {hybrid}");
-    // The first recommendations above all are better.
+    assert!(hybrid > 1.5 * content && hybrid > collaborative, "{content} {collaborative} {hybrid}");
+    // Also among the first ones, though some places are kept for recordings that nobody has yet.
     let [content, collaborative, hybrid] = [0, 1, 2].map(|row| mean(row, |row| row.mean_reciprocal_rank));
-    assert!(hybrid > 1.1 * content && hybrid > 1.1 * collaborative, "{content} {collaborative} {hybrid}");
+    assert!(hybrid > 1.5 * content && hybrid > collaborative, "{content} {collaborative} {hybrid}");
     for found in found {
         assert_eq!((found.recordings, found.cases), (1600, 1000));
         // Of what nobody has yet, listeners say nothing.
         assert!(found.cold_cases > 20 && found.rows[0].cold_hit_rate > 0.0, "{found:?}");
         assert_eq!(found.rows[1].cold_hit_rate, 0.0);
+        // The hybrid keeps them the places for their sound.
+        assert!(found.rows[2].cold_hit_rate >= 0.9 * found.rows[0].cold_hit_rate, "{found:?}");
     }
 }
 

@@ -1,5 +1,6 @@
 use super::world::World;
 use crate::library::listening::CoListening;
+use crate::library::playlists::PlaylistItem;
 use crate::library::similar::{Embeddings, Hit, Recommender, SimilarQuery};
 use crate::library::tests::{analysis, facts};
 use crate::library::{Analysis, Findings, Library, RecordingId};
@@ -107,8 +108,13 @@ fn what_has_no_embedding_is_found_through_listeners() {
     let hits = found.similar(&SimilarQuery::nearest(vec![RecordingId(70)], 2));
     assert_eq!(ids(&hits), [1, 80]);
     assert_eq!(hits[1].sound, None);
-    let query = SimilarQuery { weight: 0.9, ..SimilarQuery::nearest(vec![RecordingId(1)], 2) };
-    assert_eq!(ids(&found.similar(&query)), [70, 80]);
+    let near = |weight| SimilarQuery { weight, ..SimilarQuery::nearest(vec![RecordingId(1)], 3) };
+    assert_eq!(ids(&found.similar(&near(1.0)))[..2], [70, 80]);
+    assert_eq!(
+        ids(&found.similar(&near(0.9))),
+        [70, 2, 80],
+        "a place is kept for the nearest that no listener has yet"
+    );
 }
 
 #[test]
@@ -153,6 +159,46 @@ fn only_embeddings_of_one_model_are_compared_and_missing_files_are_not_recommend
     let hits = recommender.similar(&SimilarQuery::nearest(vec![seed], 10));
     assert_eq!(hits.iter().map(|hit| hit.recording).collect::<Vec<_>>(), [near, far]);
     assert_eq!(Recommender::load(&Library::in_memory().unwrap(), &[]).unwrap().model_hash(), None);
+}
+
+#[test]
+fn a_recommender_notices_what_was_added_since_and_seeds_of_another_model() {
+    let mut library = Library::in_memory().unwrap();
+    let put = |library: &mut Library, name: &str, content, model, vector: [f32; 2]| {
+        library.put(&facts(name, content), &with_embedding(model, vector.to_vec())).unwrap()
+    };
+    let first = put(&mut library, "a.mp3", 1, 1, [1.0, 0.0]);
+    put(&mut library, "b.mp3", 2, 1, [0.5, 0.5]);
+    let other = put(&mut library, "c.mp3", 3, 2, [0.5, 0.5]);
+    let recommender = Recommender::load(&library, &[first]).unwrap();
+    assert!(recommender.is_current(&library).unwrap());
+    assert!(!recommender.lacks(&library, &[first, other]).unwrap());
+    assert!(recommender.lacks(&library, &[other]).unwrap(), "of another model");
+    library.decide(first, "class", "Other", "Anna", None).unwrap();
+    assert!(recommender.is_current(&library).unwrap(), "decisions change no likeness");
+    let new = put(&mut library, "d.mp3", 4, 1, [0.0, 1.0]);
+    assert!(!recommender.is_current(&library).unwrap());
+    assert!(recommender.lacks(&library, &[new]).unwrap());
+    let mut steps = Vec::new();
+    let mut all = |done: usize, all: usize| {
+        steps.push((done, all));
+        true
+    };
+    let loaded = Recommender::load_while(&library, &[new], &mut all).unwrap().unwrap();
+    assert!(loaded.is_current(&library).unwrap() && !loaded.lacks(&library, &[new]).unwrap());
+    assert_eq!(steps, [(0, 3)]);
+    assert!(Recommender::load_while(&library, &[new], &mut |_, _| false).unwrap().is_none(), "stopped");
+    for change in ["playlist", "missing"] {
+        let before = Recommender::load(&library, &[]).unwrap();
+        if change == "playlist" {
+            let id = library.create_playlist("Evening").unwrap();
+            let item = PlaylistItem { recording: Some(first), ..PlaylistItem::default() };
+            library.add_to_playlist(id, vec![item], None).unwrap();
+        } else {
+            library.mark_missing(&[new]).unwrap();
+        }
+        assert!(!before.is_current(&library).unwrap(), "{change}");
+    }
 }
 
 #[test]

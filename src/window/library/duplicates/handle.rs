@@ -108,10 +108,10 @@ impl App {
         let (id, location) = (member.recording.id, member.recording.facts.location.clone());
         self.change_duplicates(DuplicatesPage::measure);
         match self.library.preview {
-            Some(preview) if preview.id == id => self.play_or_pause(),
+            Some(preview) if preview.id == id => self.play_or_pause_library_player(),
             _ => {
                 if self.load_in_library(id, &location, 0.0) {
-                    self.player.play();
+                    self.play_library_player();
                 }
             }
         }
@@ -122,7 +122,7 @@ impl App {
         let Some((group, member)) = self.library.duplicates.member() else { return };
         let is_of_group = |id| group.members.iter().any(|member| member.recording.id == id);
         let played = self.library.preview.map(|preview| preview.id).filter(|id| is_of_group(*id));
-        let state = self.player.state();
+        let state = self.library_player.state();
         let from = played.unwrap_or(member.recording.id);
         let at_s = if played.is_some() { state.position_s } else { 0.0 };
         let is_playing = played.is_some() && state.playing;
@@ -135,7 +135,7 @@ impl App {
         self.library.duplicates.select_in_group(next);
         self.change_duplicates(DuplicatesPage::measure);
         if self.load_in_library(id, &location, time_s) && is_playing {
-            self.player.play();
+            self.play_library_player();
         }
     }
 }

@@ -1,9 +1,12 @@
 //! Where another recording of the same sound is at the same place.
 
 use super::state::DuplicatesPage;
-use crate::library::{DuplicateGroup, Location, RecordingId};
+use crate::library::{DuplicateGroup, DuplicateMember, Location, RecordingId};
 use std::collections::HashMap;
 use std::path::PathBuf;
+
+/// Files that are measured at once: to decode the start of one takes some milliseconds, and a group may have thousands.
+const MEASURED: usize = 8;
 
 /// Where the sound of recordings begins, in seconds from the start of their files, as far as that is known.
 pub(super) type SoundStarts = HashMap<RecordingId, f64>;
@@ -28,10 +31,13 @@ pub(super) fn next_at_same_place(
 }
 
 impl DuplicatesPage {
-    /// The files of the group at the cursor in which it is not known yet where the sound begins.
+    /// The next files of the group, from that at the cursor on, in which it is not known yet where the sound begins.
     pub(super) fn unmeasured(&self) -> Vec<(RecordingId, PathBuf)> {
-        let members = self.member().map(|(group, _)| group.members.as_slice()).unwrap_or_default();
-        let unmeasured = members.iter().filter(|member| !self.starts().contains_key(&member.recording.id));
+        let Some((group, at_cursor)) = self.member() else { return Vec::new() };
+        let is_at_cursor = |member: &DuplicateMember| member.recording.id == at_cursor.recording.id;
+        let here = group.members.iter().position(is_at_cursor).unwrap_or_default();
+        let next = group.members.iter().cycle().skip(here).take(group.members.len().min(MEASURED));
+        let unmeasured = next.filter(|member| !self.starts().contains_key(&member.recording.id));
         let file = |(id, location): (RecordingId, &Location)| match location {
             Location::File(path) => Some((id, path.clone())),
             Location::Link(_) => None,
@@ -45,7 +51,7 @@ impl DuplicatesPage {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::library::{DuplicateMember, DuplicatePair, FileFacts, PairKind, StoredRecording, Tags};
+    use crate::library::{DuplicatePair, FileFacts, PairKind, StoredRecording, Tags};
 
     #[test]
     fn the_silence_before_the_sound_counts_and_nothing_is_before_the_start() {

@@ -172,7 +172,7 @@ fn load(
 impl Known {
     /// Whether it has to be loaded again for this request.
     fn is_stale(&self, ask: &SimilarAsk) -> Result<bool, LibraryError> {
-        if self.recommender.is_of_other_model(&self.library, &ask.seeds)? {
+        if self.recommender.lacks(&self.library, &ask.seeds)? {
             return Ok(true);
         }
         Ok(self.loaded_at.elapsed() >= LEAST_AGE && !self.recommender.is_current(&self.library)?)

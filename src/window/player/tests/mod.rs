@@ -1,6 +1,7 @@
 //! The player with a simulated device and simulated time.
 
 mod devices;
+mod gapless;
 mod measure;
 mod playing;
 mod ranges;

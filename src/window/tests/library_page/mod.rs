@@ -9,6 +9,8 @@ mod filling;
 mod finding;
 mod measure;
 mod opening;
+mod playing_through;
+mod playlists;
 mod similar;
 
 use super::*;

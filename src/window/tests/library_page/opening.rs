@@ -29,18 +29,18 @@ fn enter_opens_a_recording_in_the_other_page_once() {
 }
 
 #[test]
-fn a_recording_plays_in_the_page_and_the_other_page_gets_its_own_back() {
+fn a_recording_plays_in_the_page_until_it_is_left() {
     let (mut desktop, _folder, _) = with_a_file();
     desktop.press(egui::Key::P);
-    assert!(desktop.app().library.preview().is_some() && desktop.app().player.state().playing);
+    assert!(desktop.app().library.preview().is_some() && desktop.app().library_player.state().playing);
     desktop.press(egui::Key::P);
-    assert!(!desktop.app().player.state().playing);
-    desktop.wait("the length", |desktop| desktop.app().player.state().duration_s.is_some());
+    assert!(!desktop.app().library_player.state().playing);
+    desktop.wait("the length", |desktop| desktop.app().library_player.state().duration_s.is_some());
     desktop.press(egui::Key::ArrowRight);
-    assert!(desktop.app().player.state().position_s > 4.0);
+    assert!(desktop.app().library_player.state().position_s > 4.0);
     desktop.click("Listen");
-    assert!(desktop.app().library.preview().is_none() && !desktop.app().player.state().playing);
-    assert_eq!(desktop.app().player.state().position_s, 0.0);
+    assert!(desktop.app().library.preview().is_none() && !desktop.app().library_player.state().playing);
+    assert_eq!(desktop.app().library_player.state().position_s, 0.0);
 }
 
 #[test]
@@ -48,7 +48,7 @@ fn the_details_show_who_said_what() {
     let (mut desktop, _folder, file) = with_a_file();
     desktop.wait("the details", |desktop| desktop.app().library.details().is_some());
     desktop.window.run_steps(2);
-    for text in ["Model made up: Piano 95.0 %", "Not checked", "Passages: Piano 60 s", "Debussy"] {
+    for text in ["Model made up: Piano 95.0 %", "Not checked", "Passages: Piano 1 min", "Debussy"] {
         assert!(desktop.window.query_all_by_label_contains(text).next().is_some(), "{text}");
     }
     assert!(desktop.has(&file.to_string_lossy()));

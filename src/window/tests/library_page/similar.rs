@@ -188,6 +188,11 @@ fn playlists_count_as_what_listeners_put_together_and_a_bad_history_is_refused_w
     desktop.wait("the playlists", |desktop| desktop.app().library.similar().baskets() == Some(1));
     let etude = desktop.window.get_by_label_contains("Etude: Piano").accesskit_node().label().unwrap();
     assert!(etude.ends_with("in a playlist or session with it"), "{etude}");
+    desktop.click("Add all to a playlist…");
+    desktop.click("Both");
+    desktop.wait("the entries", |_| {
+        Library::open_read_only(&path).unwrap().playlist_named("Both").unwrap().items.len() == 6
+    });
     let history = path.with_file_name("history.zip");
     std::fs::write(&history, b"PK\x03\x04 and so on").unwrap();
     desktop.window.state_mut().as_mut().unwrap().import_history(history);
@@ -197,6 +202,7 @@ fn playlists_count_as_what_listeners_put_together_and_a_bad_history_is_refused_w
 #[test]
 fn the_details_link_the_three_nearest_and_what_was_loaded_is_dropped_with_the_scope() {
     let (mut desktop, _) = page(egui::vec2(1280.0, 800.0));
+    desktop.wait_for_text("Similar recordings");
     desktop.click("Similar recordings");
     desktop.wait("the alike ones", |desktop| titles(desktop) == "bced");
     desktop.press(egui::Key::End);
@@ -225,7 +231,7 @@ fn the_details_link_the_three_nearest_and_what_was_loaded_is_dropped_with_the_sc
 fn small_windows_have_the_comparison_in_a_menu_and_without_seeds_there_is_a_hint() {
     let (mut desktop, _) = with_library(&alike(), egui::vec2(420.0, 400.0));
     desktop.click("Collections");
-    desktop.click("Similar");
+    desktop.window.get_by_label_contains("Similar").click();
     desktop.wait_for_text("press S");
     desktop.click("Collections");
     desktop.window.get_by_label_contains("All recordings").click();

@@ -1,10 +1,13 @@
 //! The collections beside the table: the whole library, favourites and playlists. In narrow windows they are a menu.
 
 use super::LibraryView;
+use super::drag::rows_over;
+use super::focus::focus_table;
+use super::playlist_menu::{collection_key_action, collection_menu_ui, new_playlist_ui};
 use crate::format::{clock_time, thousands};
 use crate::window::action::Action;
 use crate::window::display_text::display_text;
-use crate::window::library::{LibraryAction, LibraryPage, Scope};
+use crate::window::library::{LibraryAction, LibraryPage, PlayAction, PlaylistAction, Scope};
 use crate::window::style;
 use crate::window::views::name_text::cut_name;
 use crate::window::views::queue::Cell;
@@ -36,6 +39,12 @@ pub(super) fn collections_ui(ui: &mut Ui, view: &LibraryView<'_>, actions: &mut 
     let mut chosen = None;
     if focus.has_focus() {
         chosen = key_choice(ui, &entries, page);
+        let action = page.scope().playlist().and_then(|id| collection_key_action(ui, id));
+        actions.extend(action.map(|action| Action::Library(LibraryAction::Playlist(action))));
+        if ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Enter)) {
+            focus_table(ui.ctx());
+            actions.push(Action::Library(LibraryAction::Play(PlayAction::Through)));
+        }
     }
     ui.scope_builder(UiBuilder::new().accessibility_parent(focus.id), |ui| {
         for (place, entry) in entries.iter().enumerate() {
@@ -44,7 +53,16 @@ pub(super) fn collections_ui(ui: &mut Ui, view: &LibraryView<'_>, actions: &mut 
                 chosen = Some(entry.scope.clone());
                 focus.request_focus();
             }
+            entry_drop_ui(ui, &response, &entry.scope, actions);
+            if has_menu(&entry.scope) {
+                response.context_menu(|ui| collection_menu_ui(ui, &entry.scope, actions));
+            }
         }
+    });
+    ui.add_space(6.0);
+    ui.horizontal_wrapped(|ui| {
+        new_playlist_ui(ui, actions);
+        shown_menu_ui(ui, page, actions);
     });
     if let Some(scope) = chosen {
         actions.push(Action::Library(LibraryAction::ShowScope(scope)));
@@ -62,15 +80,44 @@ pub(super) fn collections_menu_ui(ui: &mut Ui, page: &LibraryPage, actions: &mut
             let is_shown = entry.scope == *page.scope();
             let count = entry.count.map(thousands).unwrap_or_default();
             let button = Button::selectable(is_shown, display_text(&entry.name)).shortcut_text(count);
-            if ui.add(button).clicked() {
+            if ui.add(button).accessible_name(entry.name.as_str()).clicked() {
                 actions.push(Action::Library(LibraryAction::ShowScope(entry.scope.clone())));
                 ui.close();
             }
         }
+        ui.separator();
+        new_playlist_ui(ui, actions);
+        shown_menu_ui(ui, page, actions);
     });
     response
         .on_hover_text("Collections: the whole library, favourites, playlists")
         .accessible_name("Collections");
+}
+
+/// Whether the collection can be exported, and changed as a whole.
+fn has_menu(scope: &Scope) -> bool {
+    matches!(scope, Scope::Favourites | Scope::Playlist(_))
+}
+
+/// The menu of the collection on show, for the keyboard.
+fn shown_menu_ui(ui: &mut Ui, page: &LibraryPage, actions: &mut Vec<Action>) {
+    if !has_menu(page.scope()) {
+        return;
+    }
+    let name = if page.scope().playlist().is_some() { "This playlist" } else { "These favourites" };
+    ui.menu_button(name, |ui| collection_menu_ui(ui, page.scope(), actions));
+}
+
+/// Rows that are dropped onto a playlist are added to it.
+fn entry_drop_ui(ui: &Ui, response: &Response, scope: &Scope, actions: &mut Vec<Action>) {
+    let Some(id) = scope.playlist() else { return };
+    let (is_over, is_dropped) = rows_over(response);
+    if is_over {
+        ui.painter().rect_stroke(response.rect, 4.0, ui.visuals().selection.stroke, StrokeKind::Inside);
+    }
+    if is_dropped {
+        actions.push(Action::Library(LibraryAction::Playlist(PlaylistAction::Add(id))));
+    }
 }
 
 fn entries(page: &LibraryPage) -> Vec<Entry> {

@@ -3,7 +3,7 @@
 use crate::format::thousands;
 use crate::library::query::LabelName;
 use crate::window::action::Action;
-use crate::window::library::{LibraryAction, LibraryPage, has_condition, label_condition};
+use crate::window::library::{LibraryAction, LibraryPage, PlayAction, has_condition, label_condition};
 use crate::window::style;
 use eframe::egui::containers::menu::{MenuButton, MenuConfig};
 use eframe::egui::{self, Button, PopupCloseBehavior, RichText, Vec2, vec2};
@@ -32,6 +32,11 @@ pub(super) fn conditions_ui(ui: &mut egui::Ui, page: &LibraryPage, actions: &mut
         let (found, all) = (thousands(page.len() as u64), thousands(page.scope_len()));
         let count = ui.label(format!("{found} of {all}"));
         count.on_hover_text("Recordings found, and recordings in the library");
+        let play = ui.add_enabled(page.len() > 0, Button::new("Play"));
+        let hint = "Play these recordings one after another, from the selected one on (Shift+Enter)";
+        if play.on_hover_text(hint).accessible_name("Play all").clicked() {
+            actions.push(Action::Library(LibraryAction::Play(PlayAction::Through)));
+        }
         let verdicts = verdicts(page);
         if is_small(ui) {
             menu_ui(ui, "Conditions", |ui| {

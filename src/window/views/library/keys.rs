@@ -3,7 +3,7 @@
 use super::duplicates::duplicates_keys;
 use super::focus::table_has_focus;
 use crate::window::action::Action;
-use crate::window::library::{Judgement, LibraryAction, Scope, SimilarAction};
+use crate::window::library::{Judgement, LibraryAction, PlayAction, PlaylistAction, Scope, SimilarAction};
 use crate::window::views::KeyContext;
 use eframe::egui::{Context, Event, Key, Modifiers};
 
@@ -34,8 +34,23 @@ pub(in crate::window::views) fn library_keys(
     if press(Modifiers::COMMAND, Key::E) {
         act(LibraryAction::AskExport);
     }
+    if press(Modifiers::SHIFT, Key::Enter) {
+        act(LibraryAction::Play(PlayAction::Through));
+    }
+    if context.library.playback().is_some() {
+        for (key, action) in [(Key::ArrowRight, PlayAction::Next), (Key::ArrowLeft, PlayAction::Previous)] {
+            if press(Modifiers::COMMAND, key) {
+                act(LibraryAction::Play(action));
+            }
+        }
+    }
     if copy_is_pressed(ctx) {
         act(LibraryAction::CopyPaths);
+    }
+    for (key, by) in [(Key::ArrowUp, -1), (Key::ArrowDown, 1)] {
+        if press(Modifiers::ALT, key) {
+            act(LibraryAction::Playlist(PlaylistAction::MoveBy(by)));
+        }
     }
     let extends = ctx.input(|input| input.modifiers.shift);
     let presses =
@@ -51,14 +66,19 @@ pub(in crate::window::views) fn library_keys(
             act(LibraryAction::Step { by, extends });
         }
     }
+    let remove = match context.library.scope() {
+        Scope::Favourites | Scope::Playlist(_) => LibraryAction::Playlist(PlaylistAction::Remove),
+        _ => LibraryAction::AskForget,
+    };
     for (key, action) in [
         (Key::Space, LibraryAction::Judge(Judgement::Right)),
         (Key::X, LibraryAction::Judge(Judgement::Wrong)),
         (Key::U, LibraryAction::Skip),
         (Key::F, LibraryAction::ToggleFavourite),
         (Key::P, LibraryAction::PlayOrPause),
-        (Key::Enter, LibraryAction::Open),
-        (Key::Delete, LibraryAction::AskForget),
+        (Key::Enter, enter_action(context.library.scope())),
+        (Key::L, LibraryAction::Playlist(PlaylistAction::AskWhich)),
+        (Key::Delete, remove),
         (Key::F5, LibraryAction::Refresh),
         (Key::S, LibraryAction::Similar(SimilarAction::ToSelected)),
     ] {
@@ -79,6 +99,14 @@ pub(in crate::window::views) fn library_keys(
         if steps != 0 {
             act(LibraryAction::Seek(context.position_s + SEEK_STEP_S * steps as f64));
         }
+    }
+}
+
+/// What Enter and a double click do: a playlist is there to be played, the whole library to be worked with.
+pub(super) fn enter_action(scope: &Scope) -> LibraryAction {
+    match scope {
+        Scope::Favourites | Scope::Playlist(_) => LibraryAction::Play(PlayAction::Through),
+        _ => LibraryAction::Open,
     }
 }
 

@@ -1,8 +1,10 @@
 //! Menus: the columns on show, and what can be done with the selected recordings.
 
+use super::playlist_menu::add_to_playlist_ui;
 use crate::window::action::Action;
 use crate::window::library::{
-    Column, Judgement, LibraryAction, LibraryPage, MAX_SEEDS, SimilarAction, recordings_text,
+    Column, Judgement, LibraryAction, LibraryPage, MAX_SEEDS, PlayAction, PlaylistAction, Scope,
+    SimilarAction, recordings_text,
 };
 use eframe::egui::containers::menu::{MenuButton, MenuConfig};
 use eframe::egui::{Button, PopupCloseBehavior, Ui};
@@ -29,6 +31,7 @@ pub(super) fn selection_menu_ui(ui: &mut Ui, page: &LibraryPage, actions: &mut V
         ui.label(recordings_text(count));
         ui.separator();
     }
+    let is_played_by_enter = matches!(page.scope(), Scope::Favourites | Scope::Playlist(_));
     let is_favourite = page.cursor_row().is_some_and(|row| row.is_favourite);
     let favourite = if is_favourite { "Remove from favourites" } else { "Add to favourites" };
     let similar =
@@ -43,8 +46,13 @@ pub(super) fn selection_menu_ui(ui: &mut Ui, page: &LibraryPage, actions: &mut V
     ui.separator();
     let groups = [
         vec![
-            ("Play or pause", "P", LibraryAction::PlayOrPause),
-            ("Open in Listen", "Enter", LibraryAction::Open),
+            (
+                "Play from here on",
+                if is_played_by_enter { "Enter" } else { "Shift+Enter" },
+                LibraryAction::Play(PlayAction::Through),
+            ),
+            ("Play only this, or pause", "P", LibraryAction::PlayOrPause),
+            ("Open in Listen", if is_played_by_enter { "" } else { "Enter" }, LibraryAction::Open),
         ],
         vec![
             ("Verdict is right", "Space", LibraryAction::Judge(Judgement::Right)),
@@ -57,8 +65,33 @@ pub(super) fn selection_menu_ui(ui: &mut Ui, page: &LibraryPage, actions: &mut V
             (if count > 1 { "Copy paths" } else { "Copy path" }, "Ctrl+C", LibraryAction::CopyPaths),
             ("Export…", "Ctrl+E", LibraryAction::AskExport),
         ],
-        vec![("Remove from the library…", "Del", LibraryAction::AskForget)],
+        vec![(
+            "Remove from the library…",
+            if is_played_by_enter { "" } else { "Del" },
+            LibraryAction::AskForget,
+        )],
     ];
+    let mut in_playlist = vec![];
+    if is_played_by_enter {
+        let name = if page.scope().playlist().is_some() {
+            "Remove from this playlist"
+        } else {
+            "Remove from the favourites"
+        };
+        in_playlist.push((name, "Del", PlaylistAction::Remove));
+    }
+    if page.scope().playlist().is_some() {
+        in_playlist.push(("Move up", "Alt+Up", PlaylistAction::MoveBy(-1)));
+        in_playlist.push(("Move down", "Alt+Down", PlaylistAction::MoveBy(1)));
+    }
+    add_to_playlist_ui(ui, page, actions);
+    for (name, key, action) in in_playlist {
+        if ui.add(Button::new(name).shortcut_text(key)).clicked() {
+            actions.push(Action::Library(LibraryAction::Playlist(action)));
+            ui.close();
+        }
+    }
+    ui.separator();
     for (i, group) in groups.into_iter().enumerate() {
         if i > 0 {
             ui.separator();

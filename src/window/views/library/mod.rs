@@ -4,6 +4,7 @@ mod collections;
 mod columns;
 mod conditions;
 mod details;
+mod drag;
 mod duplicates;
 mod fields;
 mod focus;
@@ -12,6 +13,9 @@ mod keys;
 mod menu;
 mod passages;
 mod placeholder;
+mod play_bar;
+mod playlist_menu;
+mod playlist_question;
 mod question;
 mod row;
 mod similar;
@@ -21,6 +25,7 @@ mod titles;
 
 pub(in crate::window::views) use fields::search_id;
 pub(in crate::window::views) use keys::library_keys;
+pub(in crate::window) use play_bar::play_bar_ui;
 pub(in crate::window) use question::library_question_ui;
 
 use super::announcer::name_panel;
@@ -32,6 +37,7 @@ use crate::window::style;
 use collections::collections_ui;
 use conditions::conditions_ui;
 use details::details_ui;
+use drag::dragged_ui;
 use duplicates::duplicates_ui;
 use eframe::egui::{self, CentralPanel, Panel};
 use fields::fields_ui;
@@ -47,7 +53,7 @@ const MIN_WIDE: f32 = 900.0;
 /// In lower ones there are no details.
 const MIN_HIGH: f32 = 420.0;
 /// In narrower ones the collections are a menu.
-const MIN_WITH_COLLECTIONS: f32 = 1100.0;
+const MIN_WITH_COLLECTIONS: f32 = 980.0;
 /// Width of the collections beside the table, in points.
 const COLLECTIONS_WIDTH: f32 = 190.0;
 /// Widths of the details beside the table, and height below it, in points.
@@ -83,7 +89,12 @@ pub(in crate::window) fn library_ui(ui: &mut egui::Ui, view: &LibraryView<'_>, a
         return placeholder_panel(ui, |ui| placeholder::unavailable_ui(ui, page, actions));
     }
     let is_filtered = !(page.words().is_empty() && page.filter().is_empty());
-    if page.was_searched() && page.total() == 0 && !is_filtered && *page.scope() == Scope::All {
+    if page.was_searched()
+        && page.total() == 0
+        && !is_filtered
+        && *page.scope() == Scope::All
+        && page.collections().playlists.is_empty()
+    {
         return placeholder_panel(ui, |ui| placeholder::empty_ui(ui, view, actions));
     }
     Panel::bottom("library status").frame(style::panel()).show(ui, |ui| {
@@ -92,11 +103,13 @@ pub(in crate::window) fn library_ui(ui: &mut egui::Ui, view: &LibraryView<'_>, a
         export_ui(ui, page, actions);
         status_ui(ui, view, actions);
     });
-    let has_collections = ui.available_width() >= MIN_WITH_COLLECTIONS;
+    let width = ui.available_width();
+    let has_collections = width >= MIN_WITH_COLLECTIONS;
+    // Before what differs from one collection to the other, so that it keeps its place.
+    if has_collections {
+        collections_panel(ui, view, actions);
+    }
     if *page.scope() == Scope::Duplicates {
-        if has_collections {
-            collections_panel(ui, view, actions);
-        }
         return duplicates_ui(ui, view, !has_collections, actions);
     }
     Panel::top("library search").frame(style::panel()).show(ui, |ui| {
@@ -108,10 +121,7 @@ pub(in crate::window) fn library_ui(ui: &mut egui::Ui, view: &LibraryView<'_>, a
         }
         ui.add_space(2.0);
     });
-    let size = ui.available_size();
-    if has_collections {
-        collections_panel(ui, view, actions);
-    }
+    let height = ui.available_height();
     let details = |ui: &mut egui::Ui, actions: &mut Vec<Action>| {
         name_panel(ui, Some("Details"));
         scrolled_ui(
@@ -120,11 +130,11 @@ pub(in crate::window) fn library_ui(ui: &mut egui::Ui, view: &LibraryView<'_>, a
             |ui| details_ui(ui, view, actions),
         );
     };
-    if size.x >= MIN_WIDE {
-        let width = (0.27 * size.x).clamp(*DETAILS_WIDTHS.start(), *DETAILS_WIDTHS.end());
+    if width >= MIN_WIDE {
+        let width = (0.27 * width).clamp(*DETAILS_WIDTHS.start(), *DETAILS_WIDTHS.end());
         let panel = Panel::right("library details").resizable(false).exact_size(width);
         panel.frame(style::panel()).show(ui, |ui| details(ui, actions));
-    } else if size.y >= MIN_HIGH {
+    } else if height >= MIN_HIGH {
         let panel = Panel::bottom("library details below").resizable(false).exact_size(DETAILS_HEIGHT);
         panel.frame(style::panel()).show(ui, |ui| details(ui, actions));
     }
@@ -132,6 +142,7 @@ pub(in crate::window) fn library_ui(ui: &mut egui::Ui, view: &LibraryView<'_>, a
         name_panel(ui, Some("Recordings found"));
         table_ui(ui, view, actions);
     });
+    dragged_ui(ui.ctx(), page);
 }
 
 fn collections_panel(ui: &mut egui::Ui, view: &LibraryView<'_>, actions: &mut Vec<Action>) {

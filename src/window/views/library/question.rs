@@ -1,15 +1,17 @@
 //! The questions of the page: which label is right, whether recordings are removed, and how they are exported.
 
+use super::playlist_question::{delete_ui, name_ui, which_ui};
 use crate::window::action::Action;
 use crate::window::library::{
-    ExportFormat, Judgement, LibraryAction, LibraryPage, Question, recordings_text,
+    ExportFormat, Judgement, LibraryAction, LibraryPage, NamePurpose, PlaylistAction, Question,
+    recordings_text,
 };
 use crate::window::style;
 use crate::window::views::dialog::dialog_ui;
 use eframe::egui::{self, Button, Id, Key, Label, Modifiers, RichText};
 
 /// The keys of the first labels.
-const NUMBERS: [Key; 9] =
+pub(super) const NUMBERS: [Key; 9] =
     [Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5, Key::Num6, Key::Num7, Key::Num8, Key::Num9];
 
 /// Draws the question while it is open.
@@ -22,6 +24,21 @@ pub(in crate::window) fn library_question_ui(
     let mut answer = None;
     let is_open = match question {
         Question::Export => dialog_ui(ctx, "Export", 460.0, |ui| export_ui(ui, page, &mut answer)),
+        Question::PlaylistName(asked) => {
+            let title = match asked.purpose {
+                NamePurpose::New { .. } => "New playlist",
+                NamePurpose::Rename(_) => "Rename the playlist",
+            };
+            dialog_ui(ctx, title, 360.0, |ui| name_ui(ui, page, asked, &mut answer))
+        }
+        Question::DeletePlaylist { id, name, entries } => {
+            let title = format!("Delete the playlist {name}?");
+            dialog_ui(ctx, &title, 400.0, |ui| delete_ui(ui, *id, *entries, &mut answer))
+        }
+        Question::WhichPlaylist => {
+            let title = format!("Add {} to", recordings_text(page.selection().len()));
+            dialog_ui(ctx, &title, 320.0, |ui| which_ui(ui, page, &mut answer))
+        }
         Question::Forget(count) => {
             let title = format!("Remove {} from the library?", recordings_text(*count));
             dialog_ui(ctx, &title, 440.0, |ui| forget_ui(ui, &mut answer))
@@ -34,6 +51,10 @@ pub(in crate::window) fn library_question_ui(
         answer = answer.or(Some(LibraryAction::CloseQuestion));
     }
     if let Some(answer) = answer {
+        // The question stays while its text is edited.
+        if matches!(answer, LibraryAction::Playlist(PlaylistAction::EditName(_))) {
+            return actions.push(Action::Library(answer));
+        }
         ctx.data_mut(|data| data.remove::<bool>(focused_id()));
         actions.push(Action::Library(answer));
     }
@@ -103,7 +124,7 @@ fn focused_id() -> Id {
 }
 
 /// Gives the focus to a button when the question opens; it is the user's afterwards.
-fn focus_once(ui: &egui::Ui, button: &egui::Response) {
+pub(super) fn focus_once(ui: &egui::Ui, button: &egui::Response) {
     if ui.data_mut(|data| !std::mem::replace(data.get_temp_mut_or(focused_id(), false), true)) {
         button.request_focus();
     }

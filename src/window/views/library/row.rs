@@ -2,19 +2,22 @@
 
 use super::LibraryView;
 use super::columns::{MARK, Place};
+use super::drag::drag_rows;
 use super::focus::{describe_row, is_focus_requested, row_id};
+use super::keys::enter_action;
 use super::menu::selection_menu_ui;
 use crate::window::action::Action;
 use crate::window::display_text::display_text;
 use crate::window::library::{
-    Click, Column, LibraryAction, LibraryRow, Likeness, Named, RowKey, SimilarAction,
+    Click, Column, LibraryAction, LibraryPage, LibraryRow, Likeness, Named, RowKey, SimilarAction,
 };
 use crate::window::style;
 use crate::window::views::icon::{Icon, paint_icon};
 use crate::window::views::name_text::cut_name;
 use crate::window::views::queue::Cell;
 use eframe::egui::{
-    Color32, Modifiers, Rangef, Rect, Role, Sense, StrokeKind, TextStyle, Ui, Vec2, WidgetInfo, pos2, vec2,
+    Color32, Modifiers, Rangef, Rect, Role, Sense, Shape, Stroke, StrokeKind, TextStyle, Ui, Vec2,
+    WidgetInfo, pos2, vec2,
 };
 
 /// Size of the mark of favourites, in points.
@@ -46,8 +49,11 @@ pub(super) fn row_ui(
     actions: &mut Vec<Action>,
 ) {
     let (_, rect) = ui.allocate_space(vec2(ui.available_width(), row.height));
-    let response = ui.interact(rect, row_id(row.key), Sense::CLICK);
-    let spoken = row.known.map_or_else(|| "loading".to_owned(), |known| known.spoken_text(view.columns));
+    let response = ui.interact(rect, row_id(row.key), Sense::CLICK | Sense::DRAG);
+    let mut spoken = row.known.map_or_else(|| "loading".to_owned(), |known| known.spoken_text(view.columns));
+    if is_played(view.page, row.key) {
+        spoken += ", now playing";
+    }
     let likeness =
         row.key.recording().filter(|_| page_is_similar(view)).and_then(|id| view.page.similar().likeness(id));
     let spoken = match likeness {
@@ -68,13 +74,18 @@ pub(super) fn row_ui(
     }
     let mut act = |action: LibraryAction| actions.push(Action::Library(action));
     if response.double_clicked() {
-        act(LibraryAction::Open);
+        act(LibraryAction::Select(row.place, Click::Plain));
+        act(enter_action(view.page.scope()));
     } else if response.secondary_clicked() {
         act(LibraryAction::Select(row.place, Click::Menu));
     } else if response.clicked() || is_focus_requested(&response) {
         let click = click(ui.input(|input| input.modifiers));
         act(LibraryAction::Select(row.place, click));
     }
+    if response.drag_started() {
+        actions.push(Action::Library(LibraryAction::Select(row.place, Click::Menu)));
+    }
+    drag_rows(&response);
     response.context_menu(|ui| selection_menu_ui(ui, view.page, actions));
     let Some(known) = row.known else { return };
     let mut is_cut = false;
@@ -98,7 +109,12 @@ pub(super) fn row_ui(
             _ => cell_ui(ui, known, *place, view, rect),
         };
     }
-    if known.is_favourite {
+    if is_played(view.page, row.key) {
+        let at = pos2(rect.left() + 0.5 * MARK + 3.0, rect.center().y);
+        let triangle = [vec2(-4.0, -5.0), vec2(5.0, 0.0), vec2(-4.0, 5.0)].map(|corner| at + corner);
+        let colour = ui.visuals().selection.stroke.color;
+        ui.painter().add(Shape::convex_polygon(triangle.to_vec(), colour, Stroke::NONE));
+    } else if known.is_favourite {
         let at = pos2(rect.left() + 0.5 * MARK + 3.0, rect.center().y);
         let star = Rect::from_center_size(at, Vec2::splat(STAR));
         paint_icon(ui.painter(), Icon::Star, star, ui.visuals().text_color());
@@ -133,6 +149,14 @@ fn alike_ui(ui: &Ui, likeness: &Likeness, known: &LibraryRow, row: &Row<'_>, cel
     let is_clicked = response.clicked();
     response.on_hover_text("Click to show what is like this one (S)");
     is_clicked
+}
+
+/// Whether this row is played; of rows that are played one after another, only that entry of several with its recording.
+fn is_played(page: &LibraryPage, key: RowKey) -> bool {
+    match page.playback() {
+        Some(playback) if playback.queue.scope() == page.scope() => playback.queue.key() == Some(key),
+        _ => page.preview().is_some_and(|preview| key.recording() == Some(preview.id)),
+    }
 }
 
 fn click(modifiers: Modifiers) -> Click {

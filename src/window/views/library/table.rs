@@ -2,6 +2,7 @@
 
 use super::LibraryView;
 use super::columns::places;
+use super::drag::{DropTable, drop_between_ui};
 use super::focus::{focus_when_new, table_focus_ui};
 use super::row::{Row, row_ui};
 use super::titles::titles_ui;
@@ -50,6 +51,12 @@ pub(super) fn table_ui(ui: &mut egui::Ui, view: &LibraryView<'_>, actions: &mut 
                 row_ui(ui, &row, view, &places, actions);
             }
         });
+        if page.scope().playlist().is_some() && page.sort().is_none() {
+            let step = height + ui.spacing().item_spacing.y;
+            let top = ui.max_rect().top() - visible.start as f32 * step;
+            let table = DropTable { clip: ui.clip_rect(), top, step, rows: page.len() };
+            drop_between_ui(ui, &table, actions);
+        }
         (ui.max_rect().x_range(), visible)
     });
     let (width, visible) = output.inner;
