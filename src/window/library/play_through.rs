@@ -207,7 +207,8 @@ impl App {
             }
             return;
         }
-        if state.playing {
+        // One that cannot be opened is played for a moment, too.
+        if state.playing && state.position_s > 0.0 {
             playback.skipped = 0;
         }
         if !state.at_end || state.playing {

@@ -48,7 +48,7 @@ fn the_details_show_who_said_what() {
     let (mut desktop, _folder, file) = with_a_file();
     desktop.wait("the details", |desktop| desktop.app().library.details().is_some());
     desktop.window.run_steps(2);
-    for text in ["Model made up: Piano 95.0 %", "Not checked", "Passages: Piano 60 s", "Debussy"] {
+    for text in ["Model made up: Piano 95.0 %", "Not checked", "Passages: Piano 1 min", "Debussy"] {
         assert!(desktop.window.query_all_by_label_contains(text).next().is_some(), "{text}");
     }
     assert!(desktop.has(&file.to_string_lossy()));

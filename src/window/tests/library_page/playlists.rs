@@ -215,7 +215,8 @@ fn a_dropped_playlist_is_imported_and_exported_again_with_relative_paths() {
         let app = desktop.window.state_mut().as_mut().unwrap();
         app.background_jobs.answer_dialogs(move |_| Some(answer.clone()));
         desktop.click("This playlist");
-        desktop.click(button);
+        desktop.window.get_by_label_contains(button).click();
+        desktop.window.run_steps(3);
         desktop.wait_for_text(&format!("Saved 2 entries as {}", target.display()));
         let file = crate::library::playlists::read_playlist(&target).unwrap();
         assert_eq!(file.name, "Morning");

@@ -21,16 +21,17 @@ fn size(column: Column) -> (f32, f32, u8) {
     match column {
         Column::Title => (150.0, 4.0, 0),
         Column::Alike => (84.0, 0.0, 1),
-        Column::Why => (130.0, 3.0, 2),
+        Column::Why => (116.0, 3.0, 2),
         Column::Verdict => (104.0, 0.5, 3),
         Column::Confidence => (92.0, 0.0, 4),
-        Column::Length => (66.0, 0.0, 5),
-        Column::Checked => (78.0, 0.0, 6),
-        Column::Artist => (100.0, 2.0, 7),
-        Column::Added => (124.0, 0.0, 8),
-        Column::Album => (100.0, 2.0, 9),
-        Column::Genre => (80.0, 1.0, 10),
-        Column::Path => (160.0, 3.0, 11),
+        // Only on show if they were asked for.
+        Column::Path => (140.0, 3.0, 5),
+        Column::Genre => (80.0, 1.0, 6),
+        Column::Length => (66.0, 0.0, 7),
+        Column::Checked => (78.0, 0.0, 8),
+        Column::Artist => (100.0, 2.0, 9),
+        Column::Added => (124.0, 0.0, 10),
+        Column::Album => (100.0, 2.0, 11),
     }
 }
 
@@ -79,7 +80,7 @@ mod tests {
         let narrow = places(&Column::ALL, Rangef::new(0.0, 404.0));
         let narrow: Vec<Column> = narrow.iter().map(|place| place.column).collect();
         assert_eq!(narrow, [Column::Title, Column::Verdict, Column::Confidence]);
-        assert_eq!(places(&Column::ALL, Rangef::new(0.0, 2000.0)).len(), 10);
+        assert_eq!(places(&Column::ALL, Rangef::new(0.0, 2000.0)).len(), Column::ALL.len());
         let similar = places(&Column::with_likeness(&Column::DEFAULT), Rangef::new(0.0, 404.0));
         let similar: Vec<Column> = similar.iter().map(|place| place.column).collect();
         assert_eq!(similar, [Column::Title, Column::Alike, Column::Why]);
