@@ -53,6 +53,7 @@ impl Library {
             }
             let line: Line =
                 serde_json::from_str(text).map_err(|error| wrong(reason(text, &error.to_string())))?;
+            line.check().map_err(wrong)?;
             merge.line(&line)?;
         }
         let imported = merge.imported;

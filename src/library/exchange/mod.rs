@@ -12,6 +12,7 @@ mod places;
 mod runs;
 #[cfg(test)]
 mod tests;
+mod validity;
 
 use super::LibraryError;
 pub use export::Exported;

@@ -5,6 +5,9 @@ use crate::library::{
     Analysis, Answer, ExchangeError, FileFacts, Findings, Imported, Library, Location, RecordingId,
     StoredFailure, StoredSegment, Tags,
 };
+use rand::seq::IndexedRandom;
+use rand::{RngExt, SeedableRng};
+use rand_pcg::Pcg64Mcg;
 use std::path::PathBuf;
 
 fn facts(path: &str, content: u8) -> FileFacts {
@@ -199,4 +202,64 @@ fn a_wrong_line_is_named_and_nothing_is_imported() {
     let not_text = library.import(&b"\xff\xfe\n"[..]).unwrap_err();
     assert!(not_text.to_string().contains("no text"), "{not_text}");
     assert_eq!(import(&mut library, "\u{feff}\n\n"), Imported::default());
+}
+
+/// A text with random damage: digits and signs changed, parts left out or written twice.
+fn mutated(text: &str, random: &mut Pcg64Mcg) -> Vec<u8> {
+    let mut bytes = text.as_bytes().to_vec();
+    for _ in 0..random.random_range(1..4) {
+        let at = random.random_range(0..bytes.len());
+        let end = (at + random.random_range(1..12)).min(bytes.len());
+        match random.random_range(0..5) {
+            0 => bytes[at] = *b"-0123456789.eE\"{}[],:nutf\x00\xff".choose(random).unwrap(),
+            1 => drop(bytes.drain(at..end)),
+            2 => {
+                let part = bytes[at..end].to_vec();
+                bytes.splice(at..at, part);
+            }
+            _ => {
+                // A number after some colon.
+                let number = [":-1", ":99999999999", ":-9223372036854775808", ":null", ":1e300", ":\"00\""];
+                if let Some(colon) = bytes[at..].iter().position(|byte| *byte == b':') {
+                    let value = at + colon + 1;
+                    let length = bytes[value..].iter().take_while(|byte| !b",}]".contains(byte)).count();
+                    let written = number.choose(random).unwrap().bytes();
+                    bytes.splice(value - 1..value + length, written);
+                }
+            }
+        }
+    }
+    bytes
+}
+
+#[test]
+fn what_is_imported_from_a_damaged_export_can_be_read_and_else_nothing_is() {
+    let text = exported(&full());
+    let mut random = Pcg64Mcg::seed_from_u64(1);
+    let count = std::env::var("PIANOSCOPE_TEST_MUTATIONS").ok().and_then(|count| count.parse().ok());
+    let (mut imported, mut refused) = (0, 0);
+    for round in 0..count.unwrap_or(300) {
+        let damaged = mutated(&text, &mut random);
+        let shown = || String::from_utf8_lossy(&damaged).into_owned();
+        let mut library = Library::in_memory().unwrap();
+        match library.import(damaged.as_slice()) {
+            Ok(_) => {
+                imported += 1;
+                assert_eq!(library.check().unwrap(), Vec::<String>::new(), "{round}: {}", shown());
+                let ids = library.ids(&Query::default()).unwrap();
+                let read =
+                    library.recordings_by_id(&ids).unwrap_or_else(|error| panic!("{error}: {}", shown()));
+                assert_eq!(read.len(), ids.len());
+                exported(&library);
+            }
+            Err(ExchangeError::Line { reason, .. }) => {
+                refused += 1;
+                assert!(!reason.is_empty());
+                assert_eq!(library.count(&Query::default()).unwrap(), 0);
+            }
+            Err(error) => panic!("{round}: {error}: {}", shown()),
+        }
+    }
+    eprintln!("{imported} imported, {refused} refused");
+    assert!(imported > 20 && refused > 100, "{imported} imported, {refused} refused");
 }
