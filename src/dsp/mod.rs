@@ -8,7 +8,7 @@ mod ln;
 mod log_mel;
 mod mel;
 mod peak_track;
-mod power_block;
+pub(crate) mod power_block;
 mod spectrogram;
 mod spectrogram_builder;
 mod spectrogram_settings;

@@ -7,10 +7,10 @@ use rustfft::{Fft, FftPlanner};
 use std::sync::Arc;
 
 /// Frames in one block: the 32-bit lanes of the widest vector registers.
-pub(super) const LANES: usize = 16;
+pub(crate) const LANES: usize = 16;
 
 /// Power spectra of up to [`LANES`] frames, with the plan and buffers to compute them.
-pub(super) struct PowerBlock {
+pub(crate) struct PowerBlock {
     fft: Arc<dyn Fft<f32>>,
     half_window: Vec<f32>,
     pair: Vec<Complex<f32>>,
@@ -21,7 +21,7 @@ pub(super) struct PowerBlock {
 
 impl PowerBlock {
     /// For frames of `n_fft` samples.
-    pub(super) fn new(n_fft: usize) -> Self {
+    pub(crate) fn new(n_fft: usize) -> Self {
         let fft = FftPlanner::new().plan_fft_forward(n_fft);
         Self {
             // Half, because separating the two spectra of a pair doubles them.
@@ -35,12 +35,12 @@ impl PowerBlock {
     }
 
     /// |X|² of the last frames, shape (bins, pairs, frames of a pair).
-    pub(super) fn power(&self) -> &[[[f32; 2]; LANES / 2]] {
+    pub(crate) fn power(&self) -> &[[[f32; 2]; LANES / 2]] {
         &self.power
     }
 
     /// Transforms the first `lanes` frames of `samples`, which start `hop` samples apart.
-    pub(super) fn compute(&mut self, samples: &[f32], hop: usize, lanes: usize) {
+    pub(crate) fn compute(&mut self, samples: &[f32], hop: usize, lanes: usize) {
         debug_assert!(
             lanes.saturating_sub(1) * hop + self.pair.len() <= samples.len(),
             "{lanes} frames in {} samples",

@@ -63,7 +63,7 @@ impl Analyser for FingerprintAnalyser {
         if let State::Running(running) = &mut self.state {
             running.push(audio.resampled);
             if running.left == 0 {
-                self.state = State::Complete(std::mem::take(&mut running.words).into_words());
+                self.state = State::Complete(running.finish());
             }
         }
         Ok(())
@@ -72,7 +72,7 @@ impl Analyser for FingerprintAnalyser {
     fn finish(self, _: &AnalysedRecording) -> Result<Vec<u32>, AnalysisError> {
         Ok(match self.state {
             State::Idle => Vec::new(),
-            State::Running(running) => running.words.into_words(),
+            State::Running(mut running) => running.finish(),
             State::Complete(words) => words,
         })
     }
@@ -90,5 +90,10 @@ impl Running {
         self.decimated.clear();
         self.decimator.process(sound, &mut self.decimated);
         self.chroma.process(&self.decimated, |chroma| self.words.push(chroma));
+    }
+
+    fn finish(&mut self) -> Vec<u32> {
+        self.chroma.finish(|chroma| self.words.push(chroma));
+        std::mem::take(&mut self.words).into_words()
     }
 }

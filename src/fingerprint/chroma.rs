@@ -2,10 +2,7 @@
 
 use super::decimator::FACTOR;
 use crate::audio::SAMPLE_RATE;
-use realfft::num_complex::Complex32;
-use realfft::{RealFftPlanner, RealToComplex};
-use std::f32::consts::TAU;
-use std::sync::Arc;
+use crate::dsp::power_block::{LANES, PowerBlock};
 
 /// Pitch classes, from A on.
 pub(super) const CLASSES: usize = 12;
@@ -16,20 +13,19 @@ pub(super) type Chroma = [f32; CLASSES];
 const FRAME: usize = 2048;
 /// From one frame to the next: 0.128 s.
 const HOP: usize = 683;
+/// Samples of the frames that are transformed at once.
+const BLOCK: usize = (LANES - 1) * HOP + FRAME;
 /// Lowest and highest frequency that counts: from the lowest note of a piano to what the decimator leaves.
 const RANGE_HZ: (f32, f32) = (28.0, 2600.0);
 
-/// Computes chroma of frames that overlap.
+/// Computes chroma of frames that overlap: energies.
 pub(super) struct ChromaFrames {
-    transform: Arc<dyn RealToComplex<f32>>,
-    window: Vec<f32>,
+    power: PowerBlock,
     /// Which bins belong to which class: runs of neighbours.
     runs: Vec<Run>,
-    /// Samples of frames that are not complete.
+    /// Samples of frames that are not computed.
     pending: Vec<f32>,
-    frame: Vec<f32>,
-    spectrum: Vec<Complex32>,
-    scratch: Vec<Complex32>,
+    arch: pulp::Arch,
 }
 
 struct Run {
@@ -40,45 +36,62 @@ struct Run {
 
 impl ChromaFrames {
     pub(super) fn new() -> Self {
-        let transform = RealFftPlanner::new().plan_fft_forward(FRAME);
-        // Hann.
-        let window = (0..FRAME).map(|i| 0.5 - 0.5 * (TAU * i as f32 / FRAME as f32).cos()).collect();
-        Self {
-            window,
-            runs: runs(),
-            pending: Vec::new(),
-            frame: transform.make_input_vec(),
-            spectrum: transform.make_output_vec(),
-            scratch: transform.make_scratch_vec(),
-            transform,
-        }
+        Self { power: PowerBlock::new(FRAME), runs: runs(), pending: Vec::new(), arch: pulp::Arch::new() }
     }
 
-    /// Calls `sink` with the chroma of each frame that is complete with `samples`: energies.
+    /// Calls `sink` with the chroma of frames that are complete with `samples`; the last ones may wait for more.
     pub(super) fn process(&mut self, samples: &[f32], mut sink: impl FnMut(Chroma)) {
         self.pending.extend_from_slice(samples);
         let mut start = 0;
-        while let Some(samples) = self.pending.get(start..start + FRAME) {
-            let windowed = samples.iter().zip(&self.window).map(|(sample, weight)| sample * weight);
-            self.frame.iter_mut().zip(windowed).for_each(|(value, sample)| *value = sample);
-            let done =
-                self.transform.process_with_scratch(&mut self.frame, &mut self.spectrum, &mut self.scratch);
-            debug_assert!(done.is_ok(), "the buffers are of the planned sizes");
-            sink(self.chroma());
-            start += HOP;
+        while let Some(block) = self.pending.get(start..start + BLOCK) {
+            self.power.compute(block, HOP, LANES);
+            let chroma = self.arch.dispatch(ChromaFromPower { runs: &self.runs, power: self.power.power() });
+            chroma.into_iter().for_each(&mut sink);
+            start += LANES * HOP;
         }
         self.pending.drain(..start);
     }
 
-    fn chroma(&self) -> Chroma {
-        let mut chroma = [0.0; CLASSES];
-        for run in &self.runs {
-            let bins = self.spectrum.get(run.first..run.first + run.bins).unwrap_or_default();
-            if let Some(energy) = chroma.get_mut(run.class) {
-                *energy += bins.iter().map(Complex32::norm_sqr).sum::<f32>();
+    /// Calls `sink` with the chroma of the other frames.
+    pub(super) fn finish(&mut self, sink: impl FnMut(Chroma)) {
+        let frames = self.pending.len().checked_sub(FRAME).map_or(0, |rest| rest / HOP + 1);
+        if frames > 0 {
+            self.power.compute(&self.pending, HOP, frames);
+            let power = self.power.power();
+            let chroma = self.arch.dispatch(ChromaFromPower { runs: &self.runs, power });
+            chroma.into_iter().take(frames).for_each(sink);
+        }
+        self.pending.clear();
+    }
+}
+
+/// Sums the power of a block of frames in each class.
+struct ChromaFromPower<'a> {
+    runs: &'a [Run],
+    power: &'a [[[f32; 2]; LANES / 2]],
+}
+
+impl pulp::NullaryFnOnce for ChromaFromPower<'_> {
+    type Output = [Chroma; LANES];
+
+    #[inline(always)]
+    fn call(self) -> [Chroma; LANES] {
+        let mut classes = [[0.0; LANES]; CLASSES];
+        for run in self.runs {
+            let mut sums = [0.0; LANES];
+            for bin in self.power.get(run.first..run.first + run.bins).unwrap_or_default() {
+                sums.iter_mut().zip(bin.as_flattened()).for_each(|(sum, power)| *sum += power);
+            }
+            let class = classes.get_mut(run.class).into_iter().flatten();
+            class.zip(sums).for_each(|(energy, sum)| *energy += sum);
+        }
+        let mut frames = [[0.0; CLASSES]; LANES];
+        for (class, energies) in classes.iter().enumerate() {
+            for (frame, energy) in frames.iter_mut().zip(energies) {
+                frame.get_mut(class).into_iter().for_each(|value| *value = *energy);
             }
         }
-        chroma
+        frames
     }
 }
 

@@ -8,8 +8,10 @@
 //! their words, one after the other, differ in few bits; which recordings of a library do is the question of `library::duplicates`.
 //!
 //! The steps are those of Chromaprint (Lukáš Lalinský, "How does Chromaprint work?", 2011,
-//! <https://oxygene.sk/2011/01/how-does-chromaprint-work/>), with its filters and thresholds. At a third of 16 kHz instead of 11 kHz they
-//! take a tenth of the time of the crate `rusty-chromaprint`, 0.05 ms for a second of sound, which a scan of a whole collection feels.
+//! <https://oxygene.sk/2011/01/how-does-chromaprint-work/>), with its filters and thresholds. The crate `rusty-chromaprint` 0.3 took 0.18 ms
+//! for a second of sound at 11,025 Hz and 0.35 ms at 16 kHz, which is 12 and 24 % of what `classify` takes for 200 clips of 25 s, both
+//! in a release build; a scan of a whole collection would feel it. These steps at a third of 16 kHz, sixteen frames at a time, took
+//! 0.029 ms, which is 2 %.
 //! The words are therefore not those of AcoustID.
 
 mod analyser;

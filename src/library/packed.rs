@@ -3,7 +3,7 @@
 use super::duplicates::{pack, unpack};
 
 /// Version of stored fingerprints: of the algorithm and of their bytes. Those of another version are not compared.
-pub(super) const FINGERPRINT_VERSION: i64 = 1;
+pub(super) const FINGERPRINT_VERSION: i64 = 2;
 
 /// First byte of a stored embedding: of the format below.
 const LINEAR: u8 = 1;

@@ -17,6 +17,8 @@ use std::thread;
 
 /// Recordings between the threads, for each worker: enough to keep all of them at work.
 const WAITING: usize = 4;
+/// Reports that wait for the writer: most are of known files, and each wait for it costs more than such a file.
+const REPORTS: usize = 256;
 
 /// How recordings are scanned.
 #[derive(Debug, Clone)]
@@ -87,7 +89,7 @@ impl Scanner {
         let Self { library, reader, model, key, settings, met } = self;
         let shared = Shared::new(settings, key, &stop, downloads, reader);
         let (job_sender, jobs) = bounded(WAITING * settings.jobs.max(1));
-        let (finished_sender, finished) = bounded(WAITING * settings.jobs.max(1));
+        let (finished_sender, finished) = bounded(REPORTS);
         let (shared, model) = (&shared, &**model);
         let scanned: Result<Summary, ScanError> = thread::scope(|scope| {
             let stopping = |result: Result<_, LibraryError>| result.inspect_err(|_| shared.cancel.cancel());

@@ -120,7 +120,7 @@ impl<'a, 'm> Worker<'a, 'm> {
             Ok(Some(content)) => content,
             Ok(None) => return Ok(Vec::new()),
             Err(error) => {
-                self.send_unreadable(job, path, stamp, &error)?;
+                self.send_unreadable(job, stamp, &error)?;
                 return Ok(Vec::new());
             }
         };
@@ -243,14 +243,9 @@ impl<'a, 'm> Worker<'a, 'm> {
     }
 
     /// A file that vanished is no recording; one that cannot be read may be one.
-    fn send_unreadable(
-        &self,
-        job: Job,
-        path: &Path,
-        stamp: Stamp,
-        error: &std::io::Error,
-    ) -> Result<(), Ended> {
-        let failure = unreadable(path, error);
+    fn send_unreadable(&self, job: Job, stamp: Stamp, error: &std::io::Error) -> Result<(), Ended> {
+        // By the name that the user knows.
+        let failure = unreadable(Path::new(&job.name), error);
         if error.kind() == ErrorKind::NotFound {
             return self.send(Finished::Refused { name: job.name, failure });
         }

@@ -125,7 +125,7 @@ fn fill(path: &Path) {
         let results: Vec<_> = part.iter().map(|&number| made(number)).collect();
         ids.extend(library.put_all(&results).unwrap());
     }
-    let label = |number: usize| if number % 3 == 0 { "Other" } else { "Piano" };
+    let label = |number: usize| if number.is_multiple_of(3) { "Other" } else { "Piano" };
     let decided = |(number, id): (usize, &RecordingId)| Verdict {
         id: *id,
         head: "verdict".to_owned(),

@@ -24,7 +24,7 @@ fn lists_on_stdin_name_recordings_and_a_recording_there_is_refused() {
     let (code, text) = scan(&["-"], b"music/a b.wav\nmusic/gone.wav\n");
     assert_eq!(code, Some(1));
     assert!(
-        text.contains("music/gone.wav: no such file") && text.contains("1 analysed, 1 not found"),
+        text.contains("music/gone.wav: no such file") && text.contains("1 analysed, 1 not read"),
         "{text}"
     );
     let (code, text) = scan(&["--null", "-"], b"music/a b.wav\0music/c.wav\0");

@@ -114,7 +114,7 @@ fn among_thousands_exactly_the_planted_copies_are_found() {
 }
 
 #[test]
-#[ignore = "a measurement: a minute and 700 MB"]
+#[ignore = "a measurement: a minute and 300 MB"]
 fn among_100_000_recordings_exactly_the_planted_copies_are_found() {
     check(100_000);
 }

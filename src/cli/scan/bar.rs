@@ -5,6 +5,7 @@ use crate::cli::progress;
 use crate::format::{clock_time, thousands};
 use crate::input::{WalkProgress, expand_with};
 use crate::scan::ScanEvent;
+use console::Term;
 use indicatif::ProgressBar;
 use std::cell::Cell;
 use std::ffi::OsString;
@@ -15,6 +16,9 @@ use std::time::{Duration, Instant};
 
 /// How often it is drawn.
 const INTERVAL: Duration = Duration::from_millis(200);
+
+/// Columns that the bar needs beside the text, with the margin of [`crate::cli::terminal`].
+const BAR_COLUMNS: usize = 15;
 
 /// The progress of a scan on a terminal.
 pub(super) struct ScanBar {
@@ -73,7 +77,8 @@ impl ScanBar {
             self.bar.set_length(total.max(done.recordings));
             // An empty bar as long as the total is unknown.
             self.bar.set_position(if total == 0 { 0 } else { done.recordings });
-            self.bar.set_message(text(done, total, self.begin.elapsed().as_secs_f64()));
+            let columns = usize::from(Term::stderr().size().1).saturating_sub(BAR_COLUMNS);
+            self.bar.set_message(text(done, total, self.begin.elapsed().as_secs_f64(), columns));
         }
     }
 
@@ -93,21 +98,28 @@ fn count(inputs: &[OsString], cancel: &Cancel, total: &AtomicU64) {
     }
 }
 
-/// e.g. `512 of 1,279, 55 x real time, 2.1 files/s, 0:06:05 left`.
-fn text(done: Done, total: u64, elapsed_s: f64) -> String {
-    let mut text = thousands(done.recordings);
+/// e.g. `512 of 1,279, 55 x real time, 2.1 files/s, 0:06:05 left`; rates that do not fit into `columns` are left out.
+fn text(done: Done, total: u64, elapsed_s: f64, columns: usize) -> String {
+    let mut count = thousands(done.recordings);
     if total > 0 {
-        text += &format!(" of {}", thousands(total.max(done.recordings)));
+        count += &format!(" of {}", thousands(total.max(done.recordings)));
     }
     if done.worked == 0 || elapsed_s <= 0.0 {
-        return text;
+        return count;
     }
     let rate = done.worked as f64 / elapsed_s;
-    text += &format!(", {:.0} x real time, {rate:.1} files/s", done.audio_s / elapsed_s);
-    if total > done.recordings {
-        text += &format!(", {} left", clock_time((total - done.recordings) as f64 / rate));
-    }
-    text
+    let left = (total > done.recordings)
+        .then(|| format!("{} left", clock_time((total - done.recordings) as f64 / rate)));
+    let rates = [format!("{:.0} x real time", done.audio_s / elapsed_s), format!("{rate:.1} files/s")];
+    let with = |rates: &[String]| {
+        let parts: Vec<&str> =
+            std::iter::once(&count).chain(rates).chain(left.as_ref()).map(String::as_str).collect();
+        parts.join(", ")
+    };
+    let [_, files] = &rates;
+    let choices = [with(&rates), with(std::slice::from_ref(files)), with(&[])];
+    let fitting = choices.into_iter().find(|text| text.len() <= columns);
+    fitting.unwrap_or(count)
 }
 
 #[cfg(test)]
@@ -117,9 +129,14 @@ mod tests {
     #[test]
     fn the_text_has_the_rate_of_what_needs_work_and_the_time_left_once_the_total_is_known() {
         let done = Done { recordings: 500, worked: 100, audio_s: 3000.0 };
-        assert_eq!(text(done, 0, 50.0), "500, 60 x real time, 2.0 files/s");
+        assert_eq!(text(done, 0, 50.0, 100), "500, 60 x real time, 2.0 files/s");
         let left = clock_time(250.0);
-        assert_eq!(text(done, 1000, 50.0), format!("500 of 1,000, 60 x real time, 2.0 files/s, {left} left"));
-        assert_eq!(text(Done { recordings: 3, ..Done::default() }, 1000, 1.0), "3 of 1,000");
+        let expected = format!("500 of 1,000, 60 x real time, 2.0 files/s, {left} left");
+        assert_eq!(text(done, 1000, 50.0, expected.len()), expected);
+        let narrower = format!("500 of 1,000, 2.0 files/s, {left} left");
+        assert_eq!(text(done, 1000, 50.0, expected.len() - 1), narrower);
+        assert_eq!(text(done, 1000, 50.0, narrower.len() - 1), format!("500 of 1,000, {left} left"));
+        assert_eq!(text(done, 1000, 50.0, 15), "500 of 1,000");
+        assert_eq!(text(Done { recordings: 3, ..Done::default() }, 1000, 1.0, 100), "3 of 1,000");
     }
 }

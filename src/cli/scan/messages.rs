@@ -87,7 +87,7 @@ fn summary_line(summary: &Summary) -> String {
         (being_written, "being written"),
         (failed, "failed"),
         (failed_before, "failed before"),
-        (refused, "not found"),
+        (refused, "not read"),
     ];
     let parts = parts.iter().filter(|(count, _)| **count > 0);
     let parts: Vec<String> = parts.map(|(count, what)| format!("{} {what}", thousands(**count))).collect();

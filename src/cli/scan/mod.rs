@@ -100,7 +100,7 @@ impl Command<'_> {
             cancel: cancel.clone(),
         };
         let (tasks, tokens) = inputs::start(settings, in_flight)?;
-        let sources = sources(tasks, tokens)?;
+        let sources = sources(tasks, tokens, in_flight)?;
         let bar = ScanBar::start(&self.args.inputs, &cancel);
         let mut messages = Messages::default();
         let summary = self.run(&sources, Some(&*Arc::clone(&self.links)), &mut |event| {
@@ -166,9 +166,14 @@ impl Command<'_> {
     }
 }
 
-/// Tasks as sources of a scan.
-fn sources(tasks: Receiver<Task>, tokens: Receiver<()>) -> Result<Receiver<Source>, CliError> {
-    let (sender, sources) = bounded(1);
+/// Tasks as sources of a scan. Some may wait: with one at a time a busy system changes between two threads for each known file, which
+/// takes longer than the file.
+fn sources(
+    tasks: Receiver<Task>,
+    tokens: Receiver<()>,
+    in_flight: usize,
+) -> Result<Receiver<Source>, CliError> {
+    let (sender, sources) = bounded(in_flight);
     let pass_on = move || {
         for Task { name, target, more, .. } in tasks {
             // Lets the queue send one more input; it may have ended already.

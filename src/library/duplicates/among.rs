@@ -25,7 +25,7 @@ impl Library {
                 Ok((row.get(0)?, words.unwrap_or_default()))
             });
             let (duration_s, words) = row.optional()?.unwrap_or_default();
-            fingerprints.push(&words);
+            fingerprints.push(words);
             durations_s.push(duration_s);
         }
         let distinct = DistinctPairs::load(self)?;

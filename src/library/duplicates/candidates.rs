@@ -5,7 +5,6 @@
 //! silence, hum, one long note. Such words are left out, as stop words are in a search of texts.
 
 use super::fingerprints::Fingerprints;
-use crate::cancel::Cancel;
 
 /// Two recordings that may be the same.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -18,19 +17,43 @@ pub(super) struct Candidate {
     pub offset: i32,
 }
 
-/// How much is kept at once; both bound memory and time, whatever the recordings sound like.
+/// How much is considered, and how much of it at once; all bound memory and time, whatever the recordings sound like.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Limits {
-    /// Words in the index, 8 bytes each. Of more words only every second, third, ... is taken, chosen by its value, so that copies keep
-    /// the same ones.
+    /// Words in the index. Of more words only every second, third, ... is taken, chosen by its value, so that copies keep the same ones.
     pub words: usize,
-    /// Candidates, 12 bytes each. If there are more, fewer words count as rare.
-    pub candidates: usize,
+    /// Words in one part of the index, 8 bytes each.
+    pub words_of_part: usize,
+    /// Candidates by the words of one part, 12 bytes each. If there are more, fewer words count as rare.
+    pub candidates_of_part: usize,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { words: 16_000_000, candidates: 8_000_000 }
+        Self { words: 16_000_000, words_of_part: 2_000_000, candidates_of_part: 1_000_000 }
+    }
+}
+
+/// Which words are in which part of the index.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Parts {
+    every: u32,
+    pub count: u32,
+}
+
+impl Parts {
+    pub(super) fn new(total_words: usize, limits: Limits) -> Self {
+        let ratio = |words: usize, limit: usize| {
+            u32::try_from(words.div_ceil(limit.max(1))).unwrap_or(u32::MAX).max(1)
+        };
+        let every = ratio(total_words, limits.words);
+        Self { every, count: ratio(total_words / every as usize, limits.words_of_part) }
+    }
+
+    fn has(self, part: u32, word: u32) -> bool {
+        // Knuth's multiplicative hash: the upper bits depend on all bits of the word.
+        let hash = word.wrapping_mul(2_654_435_761) >> 8;
+        hash.is_multiple_of(self.every) && hash / self.every % self.count == part
     }
 }
 
@@ -63,15 +86,17 @@ impl Posting {
     }
 }
 
-/// All pairs of recordings that have a rare word in common, each with the offsets at which they have, in order; empty if cancelled. At
-/// most 8 million recordings and 512 words of each are considered.
-pub(super) fn candidates(fingerprints: &Fingerprints, limits: Limits, cancel: &Cancel) -> Vec<Candidate> {
-    let postings = postings(fingerprints, limits.words);
-    if cancel.is_cancelled() {
-        return Vec::new();
-    }
-    let most = most_recordings(&postings, limits.candidates);
-    let mut candidates = Vec::new();
+/// All pairs of recordings that have a rare word of this part in common, each with the offsets at which they have, in order. At most
+/// 8 million recordings and 512 words of each are considered.
+pub(super) fn candidates(
+    fingerprints: &Fingerprints,
+    parts: Parts,
+    part: u32,
+    limits: Limits,
+) -> Vec<Candidate> {
+    let postings = postings(fingerprints, parts, part);
+    let (most, count) = most_recordings(&postings, limits.candidates_of_part);
+    let mut candidates = Vec::with_capacity(count);
     for same in postings.chunk_by(|x, y| x.word() == y.word()).filter(|same| same.len() <= most) {
         for (index, x) in same.iter().enumerate() {
             candidates.extend(same.iter().skip(index + 1).map(|y| Candidate {
@@ -87,48 +112,39 @@ pub(super) fn candidates(fingerprints: &Fingerprints, limits: Limits, cancel: &C
     candidates
 }
 
-/// The words of all recordings in order, each once a recording, where it comes first.
-fn postings(fingerprints: &Fingerprints, limit: usize) -> Vec<Posting> {
-    let every = u32::try_from(fingerprints.total_words().div_ceil(limit.max(1))).unwrap_or(u32::MAX).max(1);
-    let mut postings = Vec::with_capacity(fingerprints.total_words() / every as usize);
+/// The words of a part of all recordings in order, each once a recording, where it comes first.
+fn postings(fingerprints: &Fingerprints, parts: Parts, part: u32) -> Vec<Posting> {
+    let of_index = fingerprints.total_words() / parts.every as usize;
+    // A tenth more than there are on the average.
+    let mut postings = Vec::with_capacity(of_index / parts.count as usize / 10 * 11);
     for (recording, words) in fingerprints.iter().enumerate().take(1 << RECORDING_BITS) {
-        let from = postings.len();
         let words = words.iter().enumerate().take(1 << POSITION_BITS);
-        let taken = words.filter(|(_, word)| is_taken(**word, every));
+        let taken = words.filter(|(_, word)| parts.has(part, **word));
         postings.extend(taken.map(|(position, word)| Posting::new(*word, recording, position)));
-        let mut kept = postings.split_off(from);
-        kept.sort_unstable();
-        kept.dedup_by_key(|posting| posting.word());
-        postings.append(&mut kept);
     }
     postings.sort_unstable();
+    postings.dedup_by_key(|posting| (posting.word(), posting.recording()));
     postings
 }
 
-/// Whether a word is among every `every`-th.
-fn is_taken(word: u32, every: u32) -> bool {
-    // Knuth's multiplicative hash: the upper bits depend on all bits of the word.
-    every == 1 || (word.wrapping_mul(2_654_435_761) >> 8).is_multiple_of(every)
-}
-
-/// How many recordings may have a word in common so that there are at most `limit` candidates, up to [`MOST_RECORDINGS`].
-fn most_recordings(postings: &[Posting], limit: usize) -> usize {
+/// How many recordings may have a word in common so that there are at most `limit` candidates, up to [`MOST_RECORDINGS`]; and how many
+/// candidates that gives.
+fn most_recordings(postings: &[Posting], limit: usize) -> (usize, usize) {
     let mut words_by_recordings = [0_usize; MOST_RECORDINGS + 1];
     for same in postings.chunk_by(|x, y| x.word() == y.word()) {
         if let Some(words) = words_by_recordings.get_mut(same.len()) {
             *words += 1;
         }
     }
-    let mut pairs = 0;
-    words_by_recordings
-        .iter()
-        .enumerate()
-        .take_while(|(recordings, words)| {
-            pairs += **words * recordings * recordings.saturating_sub(1) / 2;
-            pairs <= limit
-        })
-        .last()
-        .map_or(0, |(recordings, _)| recordings)
+    let (mut most, mut candidates) = (0, 0);
+    for (recordings, words) in words_by_recordings.iter().enumerate() {
+        let more = words * recordings * recordings.saturating_sub(1) / 2;
+        if candidates + more > limit {
+            break;
+        }
+        (most, candidates) = (recordings, candidates + more);
+    }
+    (most, candidates)
 }
 
 #[cfg(test)]
@@ -137,13 +153,18 @@ mod tests {
 
     fn fingerprints(of: &[Vec<u32>]) -> Fingerprints {
         let mut fingerprints = Fingerprints::default();
-        of.iter().for_each(|words| fingerprints.push(words));
+        of.iter().for_each(|words| fingerprints.push(words.clone()));
         fingerprints
     }
 
     fn found(of: &[Vec<u32>], limits: Limits) -> Vec<(u32, u32, i32)> {
-        let found = candidates(&fingerprints(of), limits, &Cancel::new());
-        found.into_iter().map(|candidate| (candidate.a, candidate.b, candidate.offset)).collect()
+        let fingerprints = fingerprints(of);
+        let parts = Parts::new(fingerprints.total_words(), limits);
+        let found = (0..parts.count).flat_map(|part| candidates(&fingerprints, parts, part, limits));
+        let mut found: Vec<_> = found.map(|candidate| (candidate.a, candidate.b, candidate.offset)).collect();
+        found.sort_unstable();
+        found.dedup();
+        found
     }
 
     #[test]
@@ -160,7 +181,7 @@ mod tests {
         assert_eq!(found(&of, Limits::default()), [(17, 60, 0)]);
         assert_eq!(found(&of[..100], Limits::default()).len(), 100 * 99 / 2);
         // With room for few candidates, the rarest words are kept.
-        let few = Limits { candidates: 10, ..Limits::default() };
+        let few = Limits { candidates_of_part: 10, ..Limits::default() };
         assert_eq!(found(&of[..100], few), [(17, 60, 0)]);
     }
 
@@ -171,7 +192,13 @@ mod tests {
         of.push(of[20][30..].to_vec());
         let limits = Limits { words: 4000, ..Limits::default() };
         assert_eq!(found(&of, limits), [(20, 50, 30)]);
-        let taken = postings(&fingerprints(&of), 4000).len();
+        let fingerprints = fingerprints(&of);
+        let parts = Parts::new(fingerprints.total_words(), limits);
+        let taken: usize = (0..parts.count).map(|part| postings(&fingerprints, parts, part).len()).sum();
         assert!((3000..5500).contains(&taken), "{taken}");
+        // The same in parts of the index.
+        let parts = Limits { words_of_part: 500, ..limits };
+        assert!(Parts::new(fingerprints.total_words(), parts).count > 5);
+        assert_eq!(found(&of, parts), [(20, 50, 30)]);
     }
 }

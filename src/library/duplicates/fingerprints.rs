@@ -1,36 +1,30 @@
-//! The fingerprints of many recordings in one piece of memory.
+//! The fingerprints of many recordings.
 
-/// The fingerprints of many recordings, by their index.
+/// The fingerprints of many recordings, by their index. Each has its own memory, so that nothing is moved, and for a moment there twice,
+/// while they become more.
 #[derive(Debug, Default)]
 pub(super) struct Fingerprints {
-    words: Vec<u32>,
-    /// Where each ends in `words`.
-    ends: Vec<usize>,
+    words: Vec<Box<[u32]>>,
+    total_words: usize,
 }
 
 impl Fingerprints {
-    pub(super) fn push(&mut self, words: &[u32]) {
-        self.words.extend_from_slice(words);
-        self.ends.push(self.words.len());
-    }
-
-    pub(super) fn len(&self) -> usize {
-        self.ends.len()
+    pub(super) fn push(&mut self, words: Vec<u32>) {
+        self.total_words += words.len();
+        self.words.push(words.into_boxed_slice());
     }
 
     /// Words of all recordings.
     pub(super) fn total_words(&self) -> usize {
-        self.words.len()
+        self.total_words
     }
 
     /// None of an index that is too large.
     pub(super) fn get(&self, index: usize) -> &[u32] {
-        let start = index.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or(0);
-        let end = self.ends.get(index).copied().unwrap_or(start);
-        self.words.get(start..end).unwrap_or_default()
+        self.words.get(index).map_or(&[], |words| words)
     }
 
     pub(super) fn iter(&self) -> impl Iterator<Item = &[u32]> {
-        (0..self.len()).map(|index| self.get(index))
+        self.words.iter().map(|words| &**words)
     }
 }

@@ -17,18 +17,18 @@ mod differences;
 mod distinct;
 mod exact_copies;
 mod fingerprints;
+mod found;
 mod groups;
 mod packed_words;
 mod pairs;
 mod preference;
-mod range_coder;
 mod remaining;
 mod search;
 #[cfg(test)]
 mod tests;
 
 pub use differences::Difference;
+pub use found::{DuplicateGroup, DuplicateMember, DuplicatePair, Duplicates, DuplicatesStep};
 pub(in crate::library) use packed_words::{pack, unpack};
 pub use pairs::PairKind;
 pub use preference::KeepReason;
-pub use search::{DuplicateGroup, DuplicateMember, DuplicatePair, Duplicates, DuplicatesStep};

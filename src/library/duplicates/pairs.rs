@@ -1,7 +1,7 @@
 //! Fingerprints and lengths → pairs of recordings that are the same.
 
 use super::alignment::{Alignment, align};
-use super::candidates::{Candidate, Limits, candidates};
+use super::candidates::{Candidate, Limits, Parts, candidates};
 use super::fingerprints::Fingerprints;
 use crate::cancel::Cancel;
 use crate::parallel_map::parallel_map;
@@ -64,18 +64,28 @@ pub(super) fn find_pairs(
     threads: usize,
     cancel: &Cancel,
 ) -> Vec<FoundPair> {
-    let candidates = candidates(fingerprints, limits, cancel);
-    let pieces: Vec<&[Candidate]> = candidates.chunks(PIECE).collect();
-    let found = parallel_map(&pieces, threads, |_, piece| {
-        let aligned = aligned(fingerprints, piece);
-        if cancel.is_cancelled() { ControlFlow::Break(Vec::new()) } else { ControlFlow::Continue(aligned) }
-    });
+    let parts = Parts::new(fingerprints.total_words(), limits);
+    let mut found = Vec::new();
+    for part in 0..parts.count {
+        if cancel.is_cancelled() {
+            return Vec::new();
+        }
+        let candidates = candidates(fingerprints, parts, part, limits);
+        let pieces: Vec<&[Candidate]> = candidates.chunks(PIECE).collect();
+        let aligned = parallel_map(&pieces, threads, |_, piece| {
+            let aligned = aligned(fingerprints, piece);
+            if cancel.is_cancelled() {
+                ControlFlow::Break(Vec::new())
+            } else {
+                ControlFlow::Continue(aligned)
+            }
+        });
+        found.extend(aligned.into_iter().flatten());
+        keep_best(&mut found);
+    }
     if cancel.is_cancelled() {
         return Vec::new();
     }
-    let mut found = found.concat();
-    // Candidates of one pair may be in two pieces.
-    found.dedup_by_key(|(a, b, _)| (*a, *b));
     let duration_s = |index: usize| durations_s.get(index).copied().flatten();
     let pairs = found.into_iter().filter_map(|(a, b, alignment)| {
         let words = (fingerprints.get(a).len(), fingerprints.get(b).len());
@@ -84,8 +94,19 @@ pub(super) fn find_pairs(
     pairs.collect()
 }
 
+/// Two recordings by their indices, and how they fit on each other.
+type Aligned = (usize, usize, Alignment);
+
+/// Leaves the best alignment of each pair, in order.
+fn keep_best(found: &mut Vec<Aligned>) {
+    found.sort_unstable_by(|(a, b, x), (c, d, y)| {
+        (a, b).cmp(&(c, d)).then(x.bit_error_rate.total_cmp(&y.bit_error_rate))
+    });
+    found.dedup_by_key(|(a, b, _)| (*a, *b));
+}
+
 /// The best alignment of each pair of recordings in `piece`.
-fn aligned(fingerprints: &Fingerprints, piece: &[Candidate]) -> Vec<(usize, usize, Alignment)> {
+fn aligned(fingerprints: &Fingerprints, piece: &[Candidate]) -> Vec<Aligned> {
     let pairs = piece.chunk_by(|x, y| (x.a, x.b) == (y.a, y.b));
     let best = pairs.filter_map(|offsets| {
         let first = offsets.first()?;

@@ -1,96 +1,28 @@
 //! Duplicates of a library: rows → groups.
 
 use super::candidates::Limits;
-use super::differences::{Difference, differences};
+use super::differences::differences;
 use super::distinct::DistinctPairs;
 use super::exact_copies::{ExactCopies, classes};
 use super::fingerprints::Fingerprints;
+use super::found::{DuplicateGroup, DuplicateMember, DuplicatePair, Duplicates, DuplicatesStep};
 use super::groups::{FoundGroup, groups};
 use super::pairs::{PairKind, find_pairs};
-use super::preference::{KeepReason, preferred};
+use super::preference::preferred;
 use crate::cancel::Cancel;
 use crate::library::packed::FINGERPRINT_VERSION;
 use crate::library::{Library, LibraryError, RecordingId, StoredRecording, fingerprint_from_bytes};
 use crate::parallel_map::parallel_map;
+use rusqlite::{OptionalExtension, params};
 use std::collections::HashSet;
 use std::ops::ControlFlow;
-
-/// What a search for duplicates found.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Duplicates {
-    /// Those with the oldest recordings come first.
-    pub groups: Vec<DuplicateGroup>,
-    /// Recordings that were compared.
-    pub compared: usize,
-    /// Those of them without a fingerprint, of which only exact copies are found: shorter than 2.9 s, silent, not analysed, or by another
-    /// version of this program.
-    pub without_fingerprint: usize,
-}
-
-/// Recordings of the same sound.
-#[derive(Debug, Clone, PartialEq)]
-pub struct DuplicateGroup {
-    /// At least two; the one to keep comes first.
-    pub members: Vec<DuplicateMember>,
-    /// What the first is better in than any of the others, the most important first. It is a proposal: nothing is ever deleted.
-    pub keep_because: Vec<KeepReason>,
-    /// Which members match, and how. Exact copies are compared once: they stand for each other.
-    pub pairs: Vec<DuplicatePair>,
-    /// Two members each that do not match, though both match others of the group: look at these before anything is deleted. At most 100.
-    pub unmatched: Vec<(RecordingId, RecordingId)>,
-}
-
-/// One recording of a group.
-#[derive(Debug, Clone, PartialEq)]
-pub struct DuplicateMember {
-    /// All that is known of it, but passages, embedding and fingerprint: of a large library they are too much to hold.
-    pub recording: StoredRecording,
-    /// How it is the same as the first of the group; `None` for the first itself, and for one that matches it only over others.
-    pub kind: Option<PairKind>,
-    /// What differs from the first.
-    pub differs: Vec<Difference>,
-}
-
-/// Two recordings of the same sound.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct DuplicatePair {
-    /// One of them.
-    pub a: RecordingId,
-    /// The other.
-    pub b: RecordingId,
-    /// How they are the same.
-    pub kind: PairKind,
-    /// Seconds of sound that were compared; 0 for exact copies.
-    pub compared_s: f64,
-    /// Share of the compared bits that differ: 0 to 0.12; between recordings that have nothing in common about 0.5.
-    pub bit_error_rate: f64,
-    /// Where `b` begins in `a`, in seconds, to an eighth of a second; negative if `a` begins in `b`.
-    pub offset_s: f64,
-}
-
-/// What a search does now.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum DuplicatesStep {
-    /// Reads the fingerprints.
-    Reading,
-    /// Compares this many recordings.
-    Comparing(usize),
-    /// Describes the groups that were found.
-    Describing {
-        /// Groups that are described.
-        done: usize,
-        /// All groups.
-        all: usize,
-    },
-}
 
 /// What is compared of a recording.
 struct Row {
     id: RecordingId,
     content_hash: Option<[u8; 32]>,
     duration_s: Option<f64>,
-    version: i64,
-    packed: Vec<u8>,
+    has_fingerprint: bool,
 }
 
 /// Pairs of a group that are named because they do not match: of a chain of thousands there are millions.
@@ -102,7 +34,7 @@ impl Library {
     /// The groups of recordings of the same sound; `None` if cancelled. Missing files are left out. `among`: only groups with one of these.
     ///
     /// Compared are the first 60 s of sound: copies in another encoding, louder, resampled or cut by less than about 50 s at the start are
-    /// found. Memory: about 4 kB a recording.
+    /// found. Memory: about 2 kB a recording, and 30 MB.
     ///
     /// # Errors
     /// If the library cannot be read.
@@ -127,14 +59,13 @@ impl Library {
         report: &mut dyn FnMut(DuplicatesStep),
     ) -> Result<Option<Duplicates>, LibraryError> {
         report(DuplicatesStep::Reading);
-        let mut rows = self.compared_rows()?;
-        let has_fingerprint = |row: &&Row| row.version == FINGERPRINT_VERSION && !row.packed.is_empty();
-        let without_fingerprint = rows.len() - rows.iter().filter(has_fingerprint).count();
+        let rows = self.compared_rows()?;
+        let without_fingerprint = rows.iter().filter(|row| !row.has_fingerprint).count();
         let distinct = DistinctPairs::load(self)?;
         let keys: Vec<_> = rows.iter().map(|row| (row.id, row.content_hash)).collect();
         let classes = classes(&keys, &distinct);
-        let fingerprints = fingerprints(&rows, &classes, threads, cancel);
-        rows.iter_mut().for_each(|row| row.packed = Vec::new());
+        drop(keys);
+        let fingerprints = self.fingerprints(&rows, &classes, threads, cancel)?;
         report(DuplicatesStep::Comparing(rows.len()));
         let first = |class: &ExactCopies| class.members.first().and_then(|index| rows.get(*index));
         let durations_s: Vec<_> =
@@ -168,19 +99,54 @@ impl Library {
 
     fn compared_rows(&self) -> Result<Vec<Row>, LibraryError> {
         let mut statement = self.connection().prepare(
-            "SELECT id, content_hash, duration, version, words FROM recording LEFT JOIN fingerprint ON recording = id
-             WHERE missing_since IS NULL ORDER BY id",
+            "SELECT id, content_hash, duration, ifnull(version = ?1 AND length(words) > 0, FALSE)
+             FROM recording LEFT JOIN fingerprint ON recording = id WHERE missing_since IS NULL ORDER BY id",
         )?;
-        let rows = statement.query_map([], |row| {
+        let rows = statement.query_map([FINGERPRINT_VERSION], |row| {
             Ok(Row {
                 id: RecordingId(row.get(0)?),
                 content_hash: row.get(1)?,
                 duration_s: row.get(2)?,
-                version: row.get::<_, Option<i64>>(3)?.unwrap_or_default(),
-                packed: row.get::<_, Option<Vec<u8>>>(4)?.unwrap_or_default(),
+                has_fingerprint: row.get(3)?,
             })
         })?;
         Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// The fingerprint of the first of each class; not of all if cancelled. They are read a few at a time: unpacked ones are enough in
+    /// memory.
+    fn fingerprints(
+        &self,
+        rows: &[Row],
+        classes: &[ExactCopies],
+        threads: usize,
+        cancel: &Cancel,
+    ) -> Result<Fingerprints, LibraryError> {
+        let mut statement = self
+            .connection()
+            .prepare("SELECT words FROM fingerprint WHERE recording = ?1 AND version = ?2")?;
+        let mut packed = |class: &ExactCopies| -> Result<Vec<u8>, LibraryError> {
+            let row = class.members.first().and_then(|index| rows.get(*index));
+            let Some(row) = row.filter(|row| row.has_fingerprint) else { return Ok(Vec::new()) };
+            let words = statement.query_row(params![row.id.0, FINGERPRINT_VERSION], |row| row.get(0));
+            Ok(words.optional()?.unwrap_or_default())
+        };
+        let mut fingerprints = Fingerprints::default();
+        for classes in classes.chunks(PIECE * threads.max(1)) {
+            if cancel.is_cancelled() {
+                break;
+            }
+            let packed = classes.iter().map(&mut packed).collect::<Result<Vec<_>, _>>()?;
+            let pieces: Vec<&[Vec<u8>]> = packed.chunks(PIECE).collect();
+            let unpacked = parallel_map(&pieces, threads, |_, piece| {
+                let words = |bytes: &Vec<u8>| fingerprint_from_bytes(FINGERPRINT_VERSION, bytes);
+                ControlFlow::Continue(
+                    piece.iter().map(|bytes| words(bytes).unwrap_or_default()).collect::<Vec<_>>(),
+                )
+            });
+            unpacked.into_iter().flatten().for_each(|words| fingerprints.push(words));
+        }
+        Ok(fingerprints)
     }
 
     /// `None` if fewer than two are left: another process may have forgotten some meanwhile.
@@ -223,27 +189,6 @@ fn without_sound(mut recording: StoredRecording) -> StoredRecording {
         (findings.segments, findings.embedding, findings.fingerprint) = Default::default();
     }
     recording
-}
-
-/// The fingerprint of the first of each class; not of all if cancelled.
-fn fingerprints(rows: &[Row], classes: &[ExactCopies], threads: usize, cancel: &Cancel) -> Fingerprints {
-    let mut fingerprints = Fingerprints::default();
-    // A few at a time, so that they are not in memory twice.
-    for classes in classes.chunks(PIECE * threads.max(1)) {
-        let pieces: Vec<&[ExactCopies]> = classes.chunks(PIECE).collect();
-        let unpacked = parallel_map(&pieces, threads, |_, piece| {
-            let words = |class: &ExactCopies| {
-                let row = class.members.first().and_then(|index| rows.get(*index));
-                row.and_then(|row| fingerprint_from_bytes(row.version, &row.packed)).unwrap_or_default()
-            };
-            ControlFlow::Continue(piece.iter().map(words).collect::<Vec<_>>())
-        });
-        unpacked.iter().flatten().for_each(|words| fingerprints.push(words));
-        if cancel.is_cancelled() {
-            break;
-        }
-    }
-    fingerprints
 }
 
 /// Indices of classes → numbers of recordings.

@@ -57,7 +57,7 @@ mod tests {
     fn library_of(count: usize) -> Library {
         let mut library = Library::in_memory().unwrap();
         let recording = |n: usize| {
-            let artist = if n % 3 == 0 { "B" } else { "A" };
+            let artist = if n.is_multiple_of(3) { "B" } else { "A" };
             let title = format!("{:05}", (n * 7919) % count);
             let tags = Tags { title: Some(title), artist: Some(artist.to_owned()), ..Tags::default() };
             let facts = FileFacts {

@@ -99,6 +99,10 @@ impl PlaybackEngine {
         self.apply_load(now);
         self.apply_play(now);
         self.check_device(now);
+        if self.restarts_near_end() {
+            // Otherwise the end would be in the queue before it is known what follows.
+            self.prepare_next();
+        }
         self.fill(now);
         if self.prepare_next() {
             self.fill(now);

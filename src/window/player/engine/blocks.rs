@@ -10,6 +10,9 @@ use crate::window::player::upcoming::Upcoming;
 use crate::window::supervisor::inject_panic;
 use std::time::Instant;
 
+/// More than the queue holds, in seconds.
+const NEAR_END_S: f64 = 1.0;
+
 impl PlaybackEngine {
     /// Opens what follows, once, while the queue is full: opening may take longer than a block. Whether it was opened now.
     pub(super) fn prepare_next(&mut self) -> bool {
@@ -39,6 +42,22 @@ impl PlaybackEngine {
         }
     }
 
+    /// Whether playback starts anew so near to the end of the recording that all of it fits into the queue.
+    pub(super) fn restarts_near_end(&mut self) -> bool {
+        let desired = self.transport.desired();
+        let Some(track) = &self.track else { return false };
+        if desired.generation == self.generation {
+            return false;
+        }
+        // The next one was decoded already, and is prepared again.
+        let is_reopened = track.decoded_track() != desired.track;
+        if is_reopened && self.upcoming.is_none() {
+            self.tried = 0;
+        }
+        let left_s = track.duration_s().map(|duration_s| duration_s - desired.start_s);
+        is_reopened || left_s.is_some_and(|left_s| left_s < NEAR_END_S)
+    }
+
     /// Decodes the next block; `None` at the end.
     pub(super) fn next_block(
         &mut self,
@@ -58,7 +77,9 @@ impl PlaybackEngine {
             if let Some(path) = desired.path.as_ref().filter(|_| track.decoded_track() != desired.track) {
                 // The next one was decoded ahead, and is prepared again.
                 *track = BlockSource::open(desired.track, path)?;
-                (self.upcoming, self.tried) = (None, 0);
+                if self.upcoming.is_none() {
+                    self.tried = 0;
+                }
             }
             track.start(place, until_s, self.rate, desired.speed)?;
             self.generation = desired.generation;

@@ -204,9 +204,9 @@ fn entry_ui(ui: &mut Ui, entry: &Entry, place: usize, page: &LibraryPage, list_h
     }
     let count = entry.count.map(thousands).unwrap_or_default();
     let font = TextStyle::Body.resolve(ui.style());
-    // As the number is painted: digits of equal width.
-    let digits = style::monospace(TextStyle::Monospace.resolve(ui.style()).size);
-    let count_width = ui.painter().layout_no_wrap(count.clone(), digits, secondary).size().x + 1.0;
+    // As numbers are painted.
+    let number_font = style::monospace(TextStyle::Monospace.resolve(ui.style()).size);
+    let count_width = ui.painter().layout_no_wrap(count.clone(), number_font, secondary).size().x.ceil();
     let name = Rangef::new(rect.left() + 8.0, rect.right() - count_width - 16.0);
     let numbers = Rangef::new(rect.right() - count_width - 8.0, rect.right() - 8.0);
     let shown = cut_name(ui, &entry.name, &font, name.span());

@@ -103,11 +103,13 @@ pub(in crate::window) fn library_ui(ui: &mut egui::Ui, view: &LibraryView<'_>, a
         export_ui(ui, page, actions);
         status_ui(ui, view, actions);
     });
-    let has_collections = ui.available_width() >= MIN_WITH_COLLECTIONS;
+    let width = ui.available_width();
+    let has_collections = width >= MIN_WITH_COLLECTIONS;
+    // Before what differs from one collection to the other, so that it keeps its place.
+    if has_collections {
+        collections_panel(ui, view, actions);
+    }
     if *page.scope() == Scope::Duplicates {
-        if has_collections {
-            collections_panel(ui, view, actions);
-        }
         return duplicates_ui(ui, view, !has_collections, actions);
     }
     Panel::top("library search").frame(style::panel()).show(ui, |ui| {
@@ -119,10 +121,7 @@ pub(in crate::window) fn library_ui(ui: &mut egui::Ui, view: &LibraryView<'_>, a
         }
         ui.add_space(2.0);
     });
-    let size = ui.available_size();
-    if has_collections {
-        collections_panel(ui, view, actions);
-    }
+    let height = ui.available_height();
     let details = |ui: &mut egui::Ui, actions: &mut Vec<Action>| {
         name_panel(ui, Some("Details"));
         scrolled_ui(
@@ -131,11 +130,11 @@ pub(in crate::window) fn library_ui(ui: &mut egui::Ui, view: &LibraryView<'_>, a
             |ui| details_ui(ui, view, actions),
         );
     };
-    if size.x >= MIN_WIDE {
-        let width = (0.27 * size.x).clamp(*DETAILS_WIDTHS.start(), *DETAILS_WIDTHS.end());
+    if width >= MIN_WIDE {
+        let width = (0.27 * width).clamp(*DETAILS_WIDTHS.start(), *DETAILS_WIDTHS.end());
         let panel = Panel::right("library details").resizable(false).exact_size(width);
         panel.frame(style::panel()).show(ui, |ui| details(ui, actions));
-    } else if size.y >= MIN_HIGH {
+    } else if height >= MIN_HIGH {
         let panel = Panel::bottom("library details below").resizable(false).exact_size(DETAILS_HEIGHT);
         panel.frame(style::panel()).show(ui, |ui| details(ui, actions));
     }

@@ -11,7 +11,7 @@ use crate::window::library::{
 use crate::window::style;
 use crate::window::views::set_value_text;
 use eframe::egui::containers::menu::{MenuButton, MenuConfig};
-use eframe::egui::{Button, Label, PopupCloseBehavior, ProgressBar, RichText, Slider, Ui, WidgetText};
+use eframe::egui::{Button, Label, PopupCloseBehavior, ProgressBar, RichText, Slider, Ui};
 
 /// Widths of a slider and of the bar of progress, in points.
 const SLIDER: f32 = 110.0;
@@ -83,17 +83,14 @@ fn seeds_ui(ui: &mut Ui, similar: &Similar, most: usize, act: &mut impl FnMut(Si
     for Named { id, name } in seeds.iter().take(most) {
         let name = if name.is_empty() { "…" } else { name.as_str() };
         let shown = display_text(&shortened(name)).into_owned();
-        let is_only = seeds.len() == 1;
-        let text = if is_only { shown.clone() } else { format!("{shown}  ×") };
-        let chip = ui.add_enabled(!is_only, Button::new(WidgetText::from(text).strong()));
-        let chip = chip.accessible_name(if is_only {
-            format!("Compared with {name}")
-        } else {
-            format!("Compare no longer with {name}")
-        });
         let whole = display_text(name).into_owned();
-        let hover = format!("{whole}\nClick to compare no longer with it");
-        if chip.on_hover_text(hover).on_disabled_hover_text(whole).clicked() {
+        if seeds.len() == 1 {
+            let only = ui.label(RichText::new(shown).strong()).on_hover_text(whole);
+            only.accessible_name(format!("Compared with {name}"));
+            continue;
+        }
+        let chip = ui.button(format!("{shown}  ×")).accessible_name(format!("Compare no longer with {name}"));
+        if chip.on_hover_text(format!("{whole}\nClick to compare no longer with it")).clicked() {
             act(SimilarAction::Remove(*id));
         }
     }

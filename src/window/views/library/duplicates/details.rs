@@ -11,11 +11,14 @@ use crate::window::views::library::LibraryView;
 use crate::window::views::set_value_text;
 use eframe::egui::{Button, Label, RichText, Slider, Ui, vec2};
 
-/// Draws the details.
-pub(super) fn details_ui(ui: &mut Ui, view: &LibraryView<'_>, actions: &mut Vec<Action>) {
+/// Draws the details. `is_low`: there is room for buttons only.
+pub(super) fn details_ui(ui: &mut Ui, view: &LibraryView<'_>, is_low: bool, actions: &mut Vec<Action>) {
     let Some((group, member)) = view.page.duplicates().member() else { return };
     let recording = &member.recording;
-    player_ui(ui, view, member, actions);
+    player_ui(ui, view, member, is_low, actions);
+    if is_low {
+        return;
+    }
     let tags = &recording.facts.tags;
     let names: Vec<&str> =
         [&tags.title, &tags.artist, &tags.album].into_iter().flatten().map(String::as_str).collect();
@@ -54,7 +57,13 @@ fn unmatched_ui(ui: &mut Ui, group: &DuplicateGroup, member: &DuplicateMember) {
 }
 
 /// Play or pause, switch, the position, and the other buttons.
-fn player_ui(ui: &mut Ui, view: &LibraryView<'_>, member: &DuplicateMember, actions: &mut Vec<Action>) {
+fn player_ui(
+    ui: &mut Ui,
+    view: &LibraryView<'_>,
+    member: &DuplicateMember,
+    is_low: bool,
+    actions: &mut Vec<Action>,
+) {
     let id = member.recording.id;
     let is_loaded = view.page.preview().is_some_and(|preview| preview.id == id);
     let is_playing = is_loaded && view.state.playing;
@@ -69,7 +78,7 @@ fn player_ui(ui: &mut Ui, view: &LibraryView<'_>, member: &DuplicateMember, acti
         if switch.on_hover_text(hint).clicked() {
             act(LibraryAction::Duplicates(DuplicatesAction::Switch));
         }
-        if let Some(duration_s) = view.state.duration_s.filter(|_| is_loaded) {
+        if let Some(duration_s) = view.state.duration_s.filter(|_| is_loaded && !is_low) {
             let mut position_s = view.state.position_s.min(duration_s);
             let slider = Slider::new(&mut position_s, 0.0..=duration_s).show_value(false);
             let slider = ui.add(slider).accessible_name("Position");
@@ -80,6 +89,7 @@ fn player_ui(ui: &mut Ui, view: &LibraryView<'_>, member: &DuplicateMember, acti
             }
             ui.label(RichText::new(text).color(style::secondary_text(ui.visuals())));
         }
+        let always = [DuplicatesAction::NotTheSame, DuplicatesAction::AskForget];
         for (name, hint, action) in [
             ("Show in folder", "In the system's file manager", DuplicatesAction::ShowInFolder),
             (
@@ -98,6 +108,10 @@ fn player_ui(ui: &mut Ui, view: &LibraryView<'_>, member: &DuplicateMember, acti
                 DuplicatesAction::CopySpare,
             ),
         ] {
+            // The others are in the menu of the right button.
+            if is_low && !always.contains(&action) {
+                continue;
+            }
             if ui.add(Button::new(name)).on_hover_text(hint).clicked() {
                 act(LibraryAction::Duplicates(action));
             }

@@ -6,7 +6,9 @@ use crate::window::action::Action;
 use crate::window::library::{DuplicatesAction, LibraryAction, LibraryPage, recordings_text, size_text};
 use crate::window::style;
 use crate::window::views::announcer::announce_text;
+use crate::window::views::library::collections::collections_menu_ui;
 use crate::window::views::set_value_text;
+use eframe::egui::containers::menu::MenuButton;
 use eframe::egui::{Button, Label, ProgressBar, RichText, Ui};
 use std::time::{Duration, Instant};
 
@@ -20,62 +22,103 @@ const PROMISE: &str = "Files are never deleted or changed from here";
 
 /// Draws what was found.
 pub(super) fn heading_ui(ui: &mut Ui, page: &LibraryPage, actions: &mut Vec<Action>) {
-    let duplicates = page.duplicates();
     let secondary = style::secondary_text(ui.visuals());
+    ui.horizontal_wrapped(|ui| {
+        announce_text(&ui.label(RichText::new(found_text(page)).strong()));
+        ui.add(Label::new(RichText::new(note_text(page)).color(secondary)).wrap());
+    });
+    ui.horizontal_wrapped(|ui| {
+        buttons_ui(ui, page, actions);
+        if let Some(text) = added_text(page) {
+            ui.label(RichText::new(text).color(secondary));
+        }
+    });
+}
+
+/// The same in one line, with the buttons in a menu.
+pub(super) fn small_heading_ui(
+    ui: &mut Ui,
+    page: &LibraryPage,
+    has_collections: bool,
+    actions: &mut Vec<Action>,
+) {
+    ui.horizontal(|ui| {
+        if has_collections {
+            collections_menu_ui(ui, page, actions);
+        }
+        MenuButton::from_button(Button::new("All groups")).ui(ui, |ui| {
+            if buttons_ui(ui, page, actions) {
+                ui.close();
+            }
+        });
+        let label = Label::new(RichText::new(found_text(page)).strong()).truncate();
+        let label = ui.add(label);
+        announce_text(&label);
+        let added = added_text(page).map(|text| format!("\n{text}")).unwrap_or_default();
+        label.on_hover_text(format!("{}\n{}{added}", found_text(page), note_text(page)));
+    });
+}
+
+/// `12 groups with 14 recordings too many, which take 120.3 MB`
+fn found_text(page: &LibraryPage) -> String {
+    let duplicates = page.duplicates();
     let groups = duplicates.groups().len();
+    // A heading and the one to keep are rows, too.
     let spare = duplicates.len().saturating_sub(2 * groups);
-    let (compared, without) = duplicates.compared();
-    let text = match groups {
-        0 => format!("No duplicates among {}", recordings_text(compared)),
+    match groups {
+        0 => format!("No duplicates among {}", recordings_text(duplicates.compared().0)),
         _ => format!(
             "{} with {} too many, which take {}",
             counted(groups, "group", "groups"),
             recordings_text(spare),
             size_text(duplicates.spare_bytes())
         ),
-    };
-    ui.horizontal_wrapped(|ui| {
-        announce_text(&ui.label(RichText::new(text).strong()));
-        let mut note = format!("{PROMISE}.");
-        if without > 0 {
-            note += &format!(
-                " Of {} without a fingerprint (too short, silent, or not analysed yet) only exact copies are found.",
-                recordings_text(without)
-            );
+    }
+}
+
+fn note_text(page: &LibraryPage) -> String {
+    match page.duplicates().compared().1 {
+        0 => format!("{PROMISE}."),
+        without => format!(
+            "{PROMISE}. Of {} without a fingerprint (too short, silent, or not analysed yet) only exact copies are found.",
+            recordings_text(without)
+        ),
+    }
+}
+
+fn added_text(page: &LibraryPage) -> Option<String> {
+    let added = page.duplicates().added();
+    let were = if added == 1 { "was" } else { "were" };
+    (added > 0).then(|| format!("Found before {} {were} added; search again", recordings_text(added)))
+}
+
+/// What concerns all groups; whether a button was clicked.
+fn buttons_ui(ui: &mut Ui, page: &LibraryPage, actions: &mut Vec<Action>) -> bool {
+    let mut is_clicked = false;
+    let duplicates = page.duplicates();
+    let has_any = !duplicates.groups().is_empty();
+    for (name, hint, is_enabled, action) in [
+        ("Search again", "Compare the whole library again (F5)", true, DuplicatesAction::Search),
+        (
+            "Copy paths not to keep",
+            "The paths of all but the first of each group, a line each",
+            has_any,
+            DuplicatesAction::CopyAllSpare,
+        ),
+        (
+            "Export as CSV…",
+            "A table with a row for each recording, as `pianoscope library duplicates`",
+            has_any,
+            DuplicatesAction::Export,
+        ),
+        ("Undo", "Take the last “Not the same” back (Ctrl+Z)", duplicates.can_undo(), DuplicatesAction::Undo),
+    ] {
+        if ui.add_enabled(is_enabled, Button::new(name)).on_hover_text(hint).clicked() {
+            actions.push(Action::Library(LibraryAction::Duplicates(action)));
+            is_clicked = true;
         }
-        ui.add(Label::new(RichText::new(note).color(secondary)).wrap());
-    });
-    ui.horizontal_wrapped(|ui| {
-        let mut act =
-            |action: DuplicatesAction| actions.push(Action::Library(LibraryAction::Duplicates(action)));
-        let again = ui.button("Search again").on_hover_text("Compare the whole library again (F5)");
-        if again.clicked() {
-            act(DuplicatesAction::Search);
-        }
-        let has_any = groups > 0;
-        let copy = ui.add_enabled(has_any, Button::new("Copy paths not to keep"));
-        if copy.on_hover_text("The paths of all but the first of each group, a line each").clicked() {
-            act(DuplicatesAction::CopyAllSpare);
-        }
-        let export = ui.add_enabled(has_any, Button::new("Export as CSV…"));
-        if export
-            .on_hover_text("A table with a row for each recording, as `pianoscope library duplicates`")
-            .clicked()
-        {
-            act(DuplicatesAction::Export);
-        }
-        let undo = ui.add_enabled(duplicates.can_undo(), Button::new("Undo"));
-        if undo.on_hover_text("Take the last “Not the same” back (Ctrl+Z)").clicked() {
-            act(DuplicatesAction::Undo);
-        }
-        if duplicates.added() > 0 {
-            let added = recordings_text(duplicates.added());
-            let were = if duplicates.added() == 1 { "was" } else { "were" };
-            ui.label(
-                RichText::new(format!("Found before {added} {were} added; search again")).color(secondary),
-            );
-        }
-    });
+    }
+    is_clicked
 }
 
 /// Draws what a search would do.
