@@ -183,6 +183,8 @@ fn playlists_count_as_what_listeners_put_together_and_a_bad_history_is_refused_w
     let items = vec![item("a.mp3"), item("e.mp3")];
     let id = library.create_playlist("Both").unwrap();
     library.add_to_playlist(id, items, None).unwrap();
+    desktop.press(egui::Key::F5);
+    desktop.wait("the playlist", |desktop| !desktop.app().library.collections().playlists.is_empty());
     desktop.press(egui::Key::S);
     desktop.wait("the alike ones", |desktop| titles(desktop).len() == 4);
     desktop.wait("the playlists", |desktop| desktop.app().library.similar().baskets() == Some(1));

@@ -11,7 +11,7 @@ use crate::window::library::{
 use crate::window::style;
 use crate::window::views::set_value_text;
 use eframe::egui::containers::menu::{MenuButton, MenuConfig};
-use eframe::egui::{Button, Label, PopupCloseBehavior, ProgressBar, RichText, Slider, Ui};
+use eframe::egui::{Button, Label, PopupCloseBehavior, ProgressBar, RichText, Role, Slider, Ui, WidgetInfo};
 
 /// Widths of a slider and of the bar of progress, in points.
 const SLIDER: f32 = 110.0;
@@ -86,7 +86,7 @@ fn seeds_ui(ui: &mut Ui, similar: &Similar, most: usize, act: &mut impl FnMut(Si
         let whole = display_text(name).into_owned();
         if seeds.len() == 1 {
             let only = ui.label(RichText::new(shown).strong()).on_hover_text(whole);
-            only.accessible_name(format!("Compared with {name}"));
+            only.widget_info(|| WidgetInfo::labeled(Role::Label, true, format!("Compared with {name}")));
             continue;
         }
         let chip = ui.button(format!("{shown}  ×")).accessible_name(format!("Compare no longer with {name}"));
