@@ -154,8 +154,9 @@ fn check_bytes(connection: &Connection, problems: &mut Vec<Problem>) -> rusqlite
     let mut statement = connection.prepare("SELECT version, words FROM fingerprint")?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
-        let bytes = row.get_ref(1)?.as_bytes().unwrap_or_default();
-        *fingerprints += u64::from(!is_fingerprint(row.get(0)?, bytes));
+        // Of a damaged row, a value may be of another type than its column.
+        let (version, bytes) = (row.get_ref(0)?.as_i64(), row.get_ref(1)?.as_bytes().unwrap_or_default());
+        *fingerprints += u64::from(!version.is_ok_and(|version| is_fingerprint(version, bytes)));
     }
     for (count, what) in unread.iter().zip(["embeddings", "fingerprints"]) {
         if *count > 0 {
