@@ -71,6 +71,9 @@ pub enum LibraryError {
 
 impl From<rusqlite::Error> for LibraryError {
     fn from(error: rusqlite::Error) -> Self {
+        if is_unreadable_value(&error) {
+            return Self::Damaged(error.to_string());
+        }
         match error.sqlite_error_code() {
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Busy,
             Some(ErrorCode::DiskFull) => Self::Full,
@@ -88,4 +91,13 @@ impl From<rusqlite::Error> for LibraryError {
             _ => Self::Sqlite(error),
         }
     }
+}
+
+/// Whether a value is of another type than its column has, no UTF-8 or out of range: nothing stores such a one, so its page is damaged.
+fn is_unreadable_value(error: &rusqlite::Error) -> bool {
+    use rusqlite::Error::{FromSqlConversionFailure, IntegralValueOutOfRange, InvalidColumnType, Utf8Error};
+    matches!(
+        error,
+        FromSqlConversionFailure(..) | IntegralValueOutOfRange(..) | InvalidColumnType(..) | Utf8Error(..)
+    )
 }
