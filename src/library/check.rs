@@ -1,6 +1,7 @@
 //! Whether a library is sound: `library verify`.
 
 use super::packed::{is_fingerprint, is_vector};
+use super::unreadable::{ROWS, VALUES};
 use super::{Library, LibraryError};
 use crate::format::thousands;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
@@ -137,6 +138,16 @@ fn check_rules(connection: &Connection, problems: &mut Vec<Problem>) -> rusqlite
         let count: i64 = connection.query_row(sql, [], |row| row.get(0))?;
         if count > 0 {
             problems.push(Problem::Other(format!("{} {rule}", thousands(count.unsigned_abs()))));
+        }
+    }
+    let values = VALUES.iter().map(|(table, column, is_wrong)| (*table, *column, *is_wrong));
+    let rows = ROWS.iter().map(|(table, is_wrong)| (*table, "row", *is_wrong));
+    for (table, column, is_wrong) in values.chain(rows) {
+        let sql = format!("SELECT count(*) FROM {table} WHERE {is_wrong}");
+        let count: i64 = connection.query_row(&sql, [], |row| row.get(0))?;
+        if count > 0 {
+            let count = thousands(count.unsigned_abs());
+            problems.push(Problem::Other(format!("{table}: {count} with a {column} that cannot be read")));
         }
     }
     Ok(())

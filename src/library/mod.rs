@@ -13,7 +13,7 @@
 //! | --- | --- |
 //! | `schema` | which tables there are, and their versions |
 //! | `open`, `open_read_only`, `journal` | how a file becomes a connection |
-//! | `check`, `salvage` | whether a library is sound, and what is saved of a damaged one |
+//! | `check`, `salvage`, `unreadable` | whether a library is sound, and what is saved of a damaged one |
 //! | `facts`, `analysis` | what is stored of a file and of a run |
 //! | `location`, `packed` | how paths, vectors and fingerprints are stored |
 //! | `put` | how a result is stored |
@@ -64,6 +64,7 @@ pub mod similar;
 mod stored;
 #[cfg(test)]
 mod tests;
+mod unreadable;
 
 pub use analysis::{Analysis, Answer, Findings, StoredFailure, StoredSegment};
 pub use current::RunHashes;

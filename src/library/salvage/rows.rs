@@ -4,6 +4,7 @@
 //! rows on it, not those behind it.
 
 use super::super::LibraryError;
+use super::super::unreadable::{ROWS, VALUES};
 use rusqlite::types::{Value, ValueRef};
 use rusqlite::{Connection, ErrorCode, Row, Transaction, params_from_iter};
 
@@ -82,6 +83,7 @@ pub(super) fn save_rows(source: &Connection, target: &mut Connection) -> Result<
         saved.lost += copy.lost;
     }
     save_paths(source, &transaction)?;
+    saved.lost += drop_out_of_range(&transaction)?;
     for sql in ORPHANS {
         saved.lost += u64::try_from(transaction.execute(sql, [])?).unwrap_or_default();
     }
@@ -104,6 +106,18 @@ fn columns(target: &Connection, table: &str) -> Result<Vec<String>, LibraryError
     let mut statement = target.prepare("SELECT name FROM pragma_table_info(?1)")?;
     let names = statement.query_map([table], |row| row.get::<_, String>(0))?;
     Ok(names.collect::<Result<_, _>>()?)
+}
+
+/// Removes values that the library could not read again. Returns how many.
+fn drop_out_of_range(target: &Transaction<'_>) -> rusqlite::Result<u64> {
+    let values = VALUES
+        .map(|(table, column, is_wrong)| format!("UPDATE {table} SET {column} = NULL WHERE {is_wrong}"));
+    let rows = ROWS.map(|(table, is_wrong)| format!("DELETE FROM {table} WHERE {is_wrong}"));
+    let mut dropped = 0;
+    for sql in values.iter().chain(&rows) {
+        dropped += u64::try_from(target.execute(sql, [])?).unwrap_or_default();
+    }
+    Ok(dropped)
 }
 
 /// Embeddings and fingerprints whose bytes are damaged.

@@ -108,9 +108,12 @@ fn next_previous_shuffle_and_repeat() {
     press_with(&mut desktop, egui::Modifiers::COMMAND, egui::Key::ArrowRight);
     // What is between cannot be played.
     desktop.wait("the last", |desktop| played(desktop).as_deref() == Some("c.wav"));
+    // The buttons move with the length of the name beside them.
+    desktop.window.run_steps(2);
     desktop.click("Repeat");
     desktop.click("Next recording");
     desktop.wait("the first again", |desktop| played(desktop).as_deref() == Some("a.wav"));
+    desktop.window.run_steps(2);
     desktop.click("Shuffle");
     assert!(desktop.app().library.playback().unwrap().queue.is_shuffled());
     assert_eq!(played(&desktop).as_deref(), Some("a.wav"), "the present one plays on");
