@@ -209,7 +209,9 @@ fn play_encoded(name: &str, codec: &[&str]) -> Option<(Vec<f32>, f64)> {
     let encode = |path: &Path| {
         let encoded = path.with_extension(name);
         let mut ffmpeg = Command::new("ffmpeg");
-        ffmpeg.args(["-v", "error", "-y", "-i"]).arg(path).args(codec).arg(&encoded);
+        ffmpeg.args(["-v", "error", "-y", "-i"]).arg(path);
+        // WAV of one channel has it on the left, which some encoders refuse.
+        ffmpeg.args(["-af", "aformat=channel_layouts=mono"]).args(codec).arg(&encoded);
         ffmpeg.status().is_ok_and(|status| status.success()).then_some(encoded)
     };
     let (Some(one), Some(two)) = (encode(&one), encode(&two)) else {
