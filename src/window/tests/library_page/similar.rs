@@ -238,9 +238,12 @@ fn small_windows_have_the_comparison_in_a_menu_and_without_seeds_there_is_a_hint
     desktop.wait_for_text("press S");
     desktop.click("Collections");
     desktop.window.get_by_label_contains("All recordings").click();
-    desktop.wait("all", |desktop| !titles(desktop).is_empty());
+    desktop.wait("all", |desktop| !desktop.app().library.is_searching() && !titles(desktop).is_empty());
+    // The menu has closed, and the rows are in their place.
+    desktop.window.run_steps(3);
     desktop.window.query_all_by_role(Role::ListBoxOption).next().unwrap().click();
     desktop.window.run_steps(3);
+    assert_eq!(selected(&desktop).len(), 1);
     desktop.press(egui::Key::S);
     desktop.wait("the alike ones", |desktop| desktop.app().library.len() == 4);
     desktop.click("Comparison");
