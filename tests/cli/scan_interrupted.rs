@@ -130,7 +130,8 @@ mod signals {
         assert!(text.contains("run the same command to continue"), "{text}");
         let stored = music.names().len();
         assert!((1..40).contains(&stored), "{stored}");
-        assert!(text.contains(&format!("{stored} recordings: {stored} analysed")), "{stored}: {text}");
+        let recordings = if stored == 1 { "recording" } else { "recordings" };
+        assert!(text.contains(&format!("{stored} {recordings}: {stored} analysed")), "{stored}: {text}");
         let (_, text) = music.scan(&["music"]);
         assert_eq!(text, format!("pianoscope: 40 recordings: {} analysed, {stored} known\n", 40 - stored));
         assert_eq!(music.names(), names);

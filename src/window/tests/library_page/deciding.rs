@@ -184,7 +184,7 @@ fn removal_from_the_library_is_asked_for_and_touches_no_file() {
     recordings[0].0.location = Location::File(kept.clone().into());
     let (mut desktop, path) = with_library(&recordings, egui::vec2(1280.0, 800.0));
     desktop.click("Sort by title");
-    desktop.wait("the order", |desktop| titles(desktop) == "abcde");
+    desktop.wait("the order", |desktop| !desktop.app().library.is_searching() && titles(desktop) == "abcde");
     desktop.press(egui::Key::Home);
     desktop.press(egui::Key::Delete);
     desktop.window.run_steps(2);

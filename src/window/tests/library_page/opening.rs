@@ -10,7 +10,7 @@ fn with_a_file() -> (Desktop, tempfile::TempDir, PathBuf) {
     recordings[0].0.location = Location::File(file.clone());
     let (mut desktop, _) = with_library(&recordings, egui::vec2(1280.0, 800.0));
     desktop.click("Sort by title");
-    desktop.wait("the order", |desktop| titles(desktop) == "abcde");
+    desktop.wait("the order", |desktop| !desktop.app().library.is_searching() && titles(desktop) == "abcde");
     desktop.press(egui::Key::Home);
     (desktop, folder, file)
 }

@@ -100,6 +100,12 @@ fn the_music_goes_on_when_the_page_is_left_until_the_other_page_plays() {
     assert!(desktop.app().library.playback().is_none());
 }
 
+/// As a screen reader does: the buttons move with the length of the name beside them.
+fn press_button(desktop: &mut Desktop, label: &str) {
+    desktop.window.get_by_label(label).click_accesskit();
+    desktop.window.run_steps(3);
+}
+
 #[test]
 fn next_previous_shuffle_and_repeat() {
     let (mut desktop, _folder) = with_short(60.0);
@@ -108,18 +114,16 @@ fn next_previous_shuffle_and_repeat() {
     press_with(&mut desktop, egui::Modifiers::COMMAND, egui::Key::ArrowRight);
     // What is between cannot be played.
     desktop.wait("the last", |desktop| played(desktop).as_deref() == Some("c.wav"));
-    // The buttons move with the length of the name beside them.
-    desktop.window.run_steps(2);
-    desktop.click("Repeat");
-    desktop.click("Next recording");
+    press_button(&mut desktop, "Repeat");
+    press_button(&mut desktop, "Next recording");
     desktop.wait("the first again", |desktop| played(desktop).as_deref() == Some("a.wav"));
     desktop.window.run_steps(2);
-    desktop.click("Shuffle");
+    press_button(&mut desktop, "Shuffle");
     assert!(desktop.app().library.playback().unwrap().queue.is_shuffled());
     assert_eq!(played(&desktop).as_deref(), Some("a.wav"), "the present one plays on");
-    desktop.click("Shuffle");
-    desktop.click("Repeat");
-    desktop.click("Previous recording");
+    press_button(&mut desktop, "Shuffle");
+    press_button(&mut desktop, "Repeat");
+    press_button(&mut desktop, "Previous recording");
     desktop.window.run_steps(3);
     assert_eq!(played(&desktop).as_deref(), Some("a.wav"), "there is none before");
     // P plays one recording only.
