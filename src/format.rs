@@ -74,6 +74,23 @@ pub(crate) fn percent(probability: f64, digits: usize) -> String {
     format!("{shown:.digits$} %")
 }
 
+/// JSON with the characters escaped at which some readers split lines; serde_json leaves them as they are. They only occur within
+/// strings, and are of the basic plane.
+pub(crate) fn escaped_json(text: String) -> String {
+    if !text.contains(is_unprintable) {
+        return text;
+    }
+    let mut line = String::with_capacity(text.len() + 16);
+    for character in text.chars() {
+        if is_unprintable(character) {
+            line += &format!("\\u{:04x}", u32::from(character));
+        } else {
+            line.push(character);
+        }
+    }
+    line
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

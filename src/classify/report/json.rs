@@ -5,7 +5,7 @@
 
 use super::{Report, round_output, round_time};
 use crate::classify::{HeadOutcome, Outcome, Segment};
-use crate::format::is_unprintable;
+use crate::format::escaped_json;
 use crate::model::HeadKind;
 use percent_encoding::{AsciiSet, CONTROLS, percent_encode};
 use serde::ser::{Serialize, SerializeMap, SerializeStruct, Serializer};
@@ -17,20 +17,7 @@ const UNSAFE: &AsciiSet = &CONTROLS.add(b'%');
 /// A report as one line of JSON.
 pub(super) fn object(report: &Report) -> io::Result<String> {
     let text = serde_json::to_string(report).map_err(io::Error::other)?;
-    // serde_json leaves these as they are; some readers split lines at them.
-    if !text.contains(is_unprintable) {
-        return Ok(text);
-    }
-    let mut line = String::with_capacity(text.len() + 16);
-    for character in text.chars() {
-        if is_unprintable(character) {
-            // Within a string, and of the basic plane.
-            line += &format!("\\u{:04x}", u32::from(character));
-        } else {
-            line.push(character);
-        }
-    }
-    Ok(line)
+    Ok(escaped_json(text))
 }
 
 impl Serialize for Report {

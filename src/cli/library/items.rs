@@ -8,7 +8,6 @@ use crate::cli::error::CliError;
 use crate::cli::output::print_message;
 use crate::format::one_line;
 use crate::input::{Source, WalkProgress, expand_with};
-use crate::library::listing::escaped;
 use crate::library::playlists::{PlaylistError, PlaylistItem};
 use crate::library::{Library, LibraryError, Location};
 use percent_encoding::{AsciiSet, CONTROLS, percent_encode};
@@ -150,7 +149,7 @@ impl<const COLUMNS: usize> ItemTable<COLUMNS> {
     pub(in crate::cli) fn row(&mut self, cells: [String; COLUMNS], object: &serde_json::Value) {
         match self.format {
             ItemFormat::Jsonl => {
-                self.lines += &escaped(object.to_string());
+                self.lines += &crate::format::escaped_json(object.to_string());
                 self.lines.push('\n');
             }
             ItemFormat::Csv | ItemFormat::Text => self.rows.push(cells),

@@ -6,7 +6,7 @@ use super::lines::{
     PlaylistLine, RecordingLine,
 };
 use super::runs::runs;
-use crate::format::is_unprintable;
+use crate::format::escaped_json;
 use crate::library::Library;
 use crate::library::location::StoredPath;
 use rusqlite::{OptionalExtension, Row, Transaction};
@@ -83,18 +83,7 @@ fn each(
 /// Characters that would tear a line, or turn it round, are escaped; they only occur within strings.
 fn write(line: &Line, out: &mut impl Write) -> Result<(), ExchangeError> {
     let text = serde_json::to_string(line).map_err(std::io::Error::other)?;
-    if !text.contains(is_unprintable) {
-        return Ok(writeln!(out, "{text}")?);
-    }
-    let mut escaped = String::with_capacity(text.len() + 16);
-    for character in text.chars() {
-        if is_unprintable(character) {
-            escaped += &format!("\\u{:04x}", u32::from(character));
-        } else {
-            escaped.push(character);
-        }
-    }
-    Ok(writeln!(out, "{escaped}")?)
+    Ok(writeln!(out, "{}", escaped_json(text))?)
 }
 
 fn place(row: &Row<'_>, path: &str, is_link: &str) -> Result<Option<Place>, ExchangeError> {

@@ -1,6 +1,6 @@
 //! A recording as one line of JSON. What `classify --format jsonl` also has is called as there.
 
-use crate::format::is_unprintable;
+use crate::format::escaped_json;
 use crate::library::query::date_time;
 use crate::library::{Location, StoredRecording, StoredRun};
 use percent_encoding::{AsciiSet, CONTROLS, percent_encode};
@@ -106,23 +106,7 @@ impl<T: Serialize> Serialize for Entries<'_, T> {
 /// If a number cannot be written.
 pub fn json_line(stored: &StoredRecording) -> io::Result<String> {
     let text = serde_json::to_string(&object(stored)).map_err(io::Error::other)?;
-    Ok(escaped(text))
-}
-
-/// serde_json leaves some characters as they are at which some readers split lines. They only occur within strings.
-pub(crate) fn escaped(text: String) -> String {
-    if !text.contains(is_unprintable) {
-        return text;
-    }
-    let mut line = String::with_capacity(text.len() + 16);
-    for character in text.chars() {
-        if is_unprintable(character) {
-            line += &format!("\\u{:04x}", u32::from(character));
-        } else {
-            line.push(character);
-        }
-    }
-    line
+    Ok(escaped_json(text))
 }
 
 fn object(stored: &StoredRecording) -> Object<'_> {

@@ -4,5 +4,5 @@ mod csv_row;
 mod json_line;
 
 pub use csv_row::{CSV_COLUMNS, csv_cell, rounded_text, write_csv_row};
+pub(crate) use json_line::input;
 pub use json_line::json_line;
-pub(crate) use json_line::{escaped, input};

@@ -1,7 +1,8 @@
 //! One JSON object for each group. Names are those of `library list --format jsonl`.
 
 use super::kind_name;
-use crate::library::listing::{escaped, input};
+use crate::format::escaped_json;
+use crate::library::listing::input;
 use crate::library::{DuplicateGroup, DuplicateMember, DuplicatePair, RecordingId};
 use serde::Serialize;
 use std::io;
@@ -55,7 +56,7 @@ pub(super) fn text(groups: &[DuplicateGroup]) -> io::Result<String> {
     let mut text = String::new();
     for (index, group) in groups.iter().enumerate() {
         let line = serde_json::to_string(&object(index + 1, group)).map_err(io::Error::other)?;
-        text += &escaped(line);
+        text += &escaped_json(line);
         text.push('\n');
     }
     Ok(text)
