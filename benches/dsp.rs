@@ -1,4 +1,4 @@
-//! Time of the log-mel transform of 60 windows, a minute of audio, and of playing ten seconds at other speeds.
+//! Time of the log-mel transform of 60 windows, a minute of audio, of a fingerprint, and of playing ten seconds at other speeds.
 
 #![allow(
     clippy::unwrap_used,
@@ -7,10 +7,14 @@
 )]
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use pianoscope::analysis::{AnalysedRecording, Analyser, AudioBlock};
+use pianoscope::audio::Decoder;
 use pianoscope::dsp::{LogMel, TimeStretch};
+use pianoscope::fingerprint::FingerprintAnalyser;
 use pianoscope::train::Settings;
 use rand::{RngExt, SeedableRng};
 use std::hint::black_box;
+use std::path::Path;
 
 fn log_mel(c: &mut Criterion) {
     let settings = Settings::default().front_end;
@@ -26,6 +30,29 @@ fn log_mel(c: &mut Criterion) {
                 log_mel.process(black_box(window), &mut out).unwrap();
             }
             black_box(&out);
+        });
+    });
+    group.finish();
+}
+
+fn fingerprint(c: &mut Criterion) {
+    let mut rng = rand_pcg::Pcg64Mcg::seed_from_u64(1);
+    let samples: Vec<f32> = (0..25 * 16_000).map(|_| rng.random_range(-1.0..1.0)).collect();
+    let info = Decoder::open(Path::new("assets/demo-piano.ogg")).unwrap().info().clone();
+    let recording = AnalysedRecording { info: info.clone(), notes: Vec::new(), duration_s: 25.0 };
+    let mut group = c.benchmark_group("fingerprint");
+    group.throughput(Throughput::Elements(25));
+    group.bench_function("25 s", |b| {
+        b.iter(|| {
+            let mut analyser = FingerprintAnalyser::new();
+            analyser.start(&info).unwrap();
+            let mut resampled_start = 0;
+            for resampled in black_box(&samples).chunks(2048) {
+                let block = AudioBlock { source: &[], source_start: 0, resampled, resampled_start };
+                analyser.push(&block).unwrap();
+                resampled_start += resampled.len() as u64;
+            }
+            black_box(analyser.finish(&recording).unwrap())
         });
     });
     group.finish();
@@ -56,5 +83,5 @@ fn time_stretch(c: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, log_mel, time_stretch);
+criterion_group!(benches, log_mel, fingerprint, time_stretch);
 criterion_main!(benches);

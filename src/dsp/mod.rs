@@ -7,6 +7,7 @@ pub mod level;
 mod ln;
 mod log_mel;
 mod mel;
+pub(crate) mod pair_transform;
 mod peak_track;
 pub(crate) mod power_block;
 mod spectrogram;

@@ -2,7 +2,8 @@
 
 use super::decimator::FACTOR;
 use crate::audio::SAMPLE_RATE;
-use crate::dsp::power_block::{LANES, PowerBlock};
+use crate::dsp::pair_transform::{PairTransform, pair_power};
+use rustfft::num_complex::Complex;
 
 /// Pitch classes, from A on.
 pub(super) const CLASSES: usize = 12;
@@ -13,16 +14,18 @@ pub(super) type Chroma = [f32; CLASSES];
 const FRAME: usize = 2048;
 /// From one frame to the next: 0.128 s.
 const HOP: usize = 683;
-/// Samples of the frames that are transformed at once.
-const BLOCK: usize = (LANES - 1) * HOP + FRAME;
 /// Lowest and highest frequency that counts: from the lowest note of a piano to what the decimator leaves.
 const RANGE_HZ: (f32, f32) = (28.0, 2600.0);
+/// Bins that are added at once, each of two frames.
+const LANES: usize = 8;
 
 /// Computes chroma of frames that overlap: energies.
 pub(super) struct ChromaFrames {
-    power: PowerBlock,
+    transform: PairTransform,
     /// Which bins belong to which class: runs of neighbours.
     runs: Vec<Run>,
+    /// Powers of a pair of frames, from bin 1 on.
+    powers: Vec<[f32; 2]>,
     /// Samples of frames that are not computed.
     pending: Vec<f32>,
     arch: pulp::Arch,
@@ -36,63 +39,88 @@ struct Run {
 
 impl ChromaFrames {
     pub(super) fn new() -> Self {
-        Self { power: PowerBlock::new(FRAME), runs: runs(), pending: Vec::new(), arch: pulp::Arch::new() }
+        Self {
+            transform: PairTransform::new(FRAME),
+            runs: runs(),
+            powers: vec![[0.0; 2]; FRAME / 2],
+            pending: Vec::new(),
+            arch: pulp::Arch::new(),
+        }
     }
 
-    /// Calls `sink` with the chroma of frames that are complete with `samples`; the last ones may wait for more.
+    /// Calls `sink` with the chroma of frames that are complete with `samples`; the last one may wait for its partner.
     pub(super) fn process(&mut self, samples: &[f32], mut sink: impl FnMut(Chroma)) {
         self.pending.extend_from_slice(samples);
         let mut start = 0;
-        while let Some(block) = self.pending.get(start..start + BLOCK) {
-            self.power.compute(block, HOP, LANES);
-            let chroma = self.arch.dispatch(ChromaFromPower { runs: &self.runs, power: self.power.power() });
-            chroma.into_iter().for_each(&mut sink);
-            start += LANES * HOP;
+        while let (Some(first), Some(second)) = (self.frame(start), self.frame(start + HOP)) {
+            self.pair(first, second).into_iter().for_each(&mut sink);
+            start += 2 * HOP;
         }
         self.pending.drain(..start);
     }
 
-    /// Calls `sink` with the chroma of the other frames.
+    /// Calls `sink` with the chroma of the last frame, if one is left.
     pub(super) fn finish(&mut self, sink: impl FnMut(Chroma)) {
-        let frames = self.pending.len().checked_sub(FRAME).map_or(0, |rest| rest / HOP + 1);
-        if frames > 0 {
-            self.power.compute(&self.pending, HOP, frames);
-            let power = self.power.power();
-            let chroma = self.arch.dispatch(ChromaFromPower { runs: &self.runs, power });
-            chroma.into_iter().take(frames).for_each(sink);
+        if self.pending.len() >= FRAME {
+            self.pair(0, 0).into_iter().take(1).for_each(sink);
         }
         self.pending.clear();
     }
+
+    /// `start`, if a whole frame begins there.
+    fn frame(&self, start: usize) -> Option<usize> {
+        (start + FRAME <= self.pending.len()).then_some(start)
+    }
+
+    fn pair(&mut self, first: usize, second: usize) -> [Chroma; 2] {
+        let frame = |start: usize| self.pending.get(start..).unwrap_or_default();
+        let pair = self.transform.transform(frame(first), frame(second));
+        self.arch.dispatch(ChromaOfPair { runs: &self.runs, pair, powers: &mut self.powers })
+    }
 }
 
-/// Sums the power of a block of frames in each class.
-struct ChromaFromPower<'a> {
+/// Sums the power of two frames in each class.
+struct ChromaOfPair<'a> {
     runs: &'a [Run],
-    power: &'a [[[f32; 2]; LANES / 2]],
+    pair: &'a [Complex<f32>],
+    powers: &'a mut [[f32; 2]],
 }
 
-impl pulp::NullaryFnOnce for ChromaFromPower<'_> {
-    type Output = [Chroma; LANES];
+impl pulp::NullaryFnOnce for ChromaOfPair<'_> {
+    type Output = [Chroma; 2];
 
     #[inline(always)]
-    fn call(self) -> [Chroma; LANES] {
-        let mut classes = [[0.0; LANES]; CLASSES];
-        for run in self.runs {
-            let mut sums = [0.0; LANES];
-            for bin in self.power.get(run.first..run.first + run.bins).unwrap_or_default() {
-                sums.iter_mut().zip(bin.as_flattened()).for_each(|(sum, power)| *sum += power);
-            }
-            let class = classes.get_mut(run.class).into_iter().flatten();
-            class.zip(sums).for_each(|(energy, sum)| *energy += sum);
+    fn call(self) -> [Chroma; 2] {
+        let others = self.pair.get(1..).unwrap_or_default();
+        for ((power, z), mirror) in self.powers.iter_mut().zip(others).zip(others.iter().rev()) {
+            *power = pair_power(z, mirror);
         }
-        let mut frames = [[0.0; CLASSES]; LANES];
-        for (class, energies) in classes.iter().enumerate() {
-            for (frame, energy) in frames.iter_mut().zip(energies) {
-                frame.get_mut(class).into_iter().for_each(|value| *value = *energy);
+        let mut frames = [[0.0; CLASSES]; 2];
+        for run in self.runs {
+            let first = run.first - 1;
+            let sums = sums(self.powers.get(first..first + run.bins).unwrap_or_default());
+            for (frame, sum) in frames.iter_mut().zip(sums) {
+                frame.get_mut(run.class).into_iter().for_each(|energy| *energy += sum);
             }
         }
         frames
     }
+}
+
+/// In lanes, which the compiler turns into vector instructions.
+#[inline(always)]
+fn sums(powers: &[[f32; 2]]) -> [f32; 2] {
+    let (chunks, rest) = powers.as_chunks::<LANES>();
+    let mut lanes = [[0.0; 2]; LANES];
+    for chunk in chunks {
+        lanes
+            .as_flattened_mut()
+            .iter_mut()
+            .zip(chunk.as_flattened())
+            .for_each(|(lane, power)| *lane += power);
+    }
+    let all = if chunks.is_empty() { &[] } else { lanes.as_slice() };
+    all.iter().chain(rest).fold([0.0; 2], |sum, power| [sum[0] + power[0], sum[1] + power[1]])
 }
 
 /// A class reaches from one note to the next at a tuning of 440 Hz, as in Chromaprint. How a note's energy is split between two classes

@@ -11,11 +11,17 @@ const STEPS: usize = TAPS.div_ceil(FACTOR);
 /// -6 dB at so much of the input's rate: 2.3 kHz.
 const CUTOFF: f32 = 0.144;
 
+/// Samples that are computed at once: some vectors, since one addition has to wait for the one before.
+const LANES: usize = 64;
+
 /// A low-pass filter that computes only the samples that are kept.
 pub(super) struct Decimator {
     taps: [f32; TAPS],
-    /// Input of which more is needed.
-    pending: Vec<f32>,
+    /// The first samples of a step that is not complete.
+    partial: Vec<f32>,
+    /// Every third sample of what is still needed, from the first, second and third on: neighbours are multiplied by the same tap.
+    phases: [Vec<f32>; FACTOR],
+    arch: pulp::Arch,
 }
 
 impl Decimator {
@@ -30,26 +36,43 @@ impl Decimator {
         });
         let gain: f32 = taps.iter().sum();
         taps.iter_mut().for_each(|tap| *tap /= gain);
-        Self { taps, pending: Vec::new() }
+        Self { taps, partial: Vec::new(), phases: Default::default(), arch: pulp::Arch::new() }
     }
 
     /// Appends the samples at a third of the rate to `out`.
     pub(super) fn process(&mut self, samples: &[f32], out: &mut Vec<f32>) {
-        self.pending.extend_from_slice(samples);
-        let (steps, _) = self.pending.as_chunks::<FACTOR>();
-        let count = steps.array_windows::<STEPS>().len();
+        let missing = (FACTOR - self.partial.len()) % FACTOR;
+        let (first, samples) = samples.split_at(missing.min(samples.len()));
+        self.partial.extend_from_slice(first);
+        let (steps, partial) = samples.as_chunks::<FACTOR>();
+        if self.partial.len() == FACTOR {
+            self.phases.iter_mut().zip(self.partial.drain(..)).for_each(|(phase, sample)| phase.push(sample));
+        }
+        self.partial.extend_from_slice(partial);
+        let [first, ..] = &self.phases;
+        let (known, length) = (first.len(), first.len() + steps.len());
+        let count = (length + 1).saturating_sub(STEPS);
         let from = out.len();
         out.resize(from + count, 0.0);
+        // The last lanes are beyond what there is.
+        self.phases.iter_mut().for_each(|phase| phase.resize(length + LANES, 0.0));
+        let phases = self.phases.each_mut().map(Vec::as_mut_slice);
         let out = out.get_mut(from..).unwrap_or_default();
-        pulp::Arch::new().dispatch(Filter { steps, taps: &self.taps, out });
-        self.pending.drain(..count * FACTOR);
+        self.arch.dispatch(Filter { steps, known, taps: &self.taps, phases, out });
+        for phase in &mut self.phases {
+            phase.truncate(length);
+            phase.drain(..count);
+        }
     }
 }
 
-/// Computes one sample for each step.
+/// Computes one sample for each step that has enough others after it.
 struct Filter<'a> {
+    /// To be appended to the first `known` of the phases.
     steps: &'a [[f32; FACTOR]],
+    known: usize,
     taps: &'a [f32; TAPS],
+    phases: [&'a mut [f32]; FACTOR],
     out: &'a mut [f32],
 }
 
@@ -58,23 +81,41 @@ impl pulp::NullaryFnOnce for Filter<'_> {
 
     #[inline(always)]
     fn call(self) {
-        for (value, window) in self.out.iter_mut().zip(self.steps.array_windows::<STEPS>()) {
-            if let Some(samples) = window.as_flattened().first_chunk() {
-                *value = dot(samples, self.taps);
-            }
+        let [first, second, third] = self.phases;
+        let steps = self.steps.iter();
+        let new = (from(first, self.known), from(second, self.known), from(third, self.known));
+        for (((step, first), second), third) in steps.zip(new.0).zip(new.1).zip(new.2) {
+            [*first, *second, *third] = *step;
+        }
+        let phases = [&*first, &*second, &*third];
+        let (blocks, rest) = self.out.as_chunks_mut::<LANES>();
+        let start_of_rest = blocks.len() * LANES;
+        for (index, values) in blocks.iter_mut().enumerate() {
+            *values = filtered(phases, self.taps, index * LANES);
+        }
+        if !rest.is_empty() {
+            let values = filtered(phases, self.taps, start_of_rest);
+            rest.iter_mut().zip(values).for_each(|(value, sum)| *value = sum);
         }
     }
 }
 
-/// In lanes, which the compiler turns into vector instructions.
+/// The places from `start` on.
 #[inline(always)]
-fn dot(x: &[f32; TAPS], y: &[f32; TAPS]) -> f32 {
-    let mut lanes = [0.0; TAPS / 2];
-    let (x, _) = x.as_chunks::<{ TAPS / 2 }>();
-    let (y, _) = y.as_chunks::<{ TAPS / 2 }>();
-    for (x, y) in x.iter().zip(y) {
-        lanes.iter_mut().zip(x.iter().zip(y)).for_each(|(lane, (x, y))| *lane += x * y);
+fn from(phase: &mut [f32], start: usize) -> &mut [f32] {
+    phase.get_mut(start..).unwrap_or_default()
+}
+
+/// The samples from step `start` on.
+#[inline(always)]
+fn filtered(phases: [&[f32]; FACTOR], taps: &[f32; TAPS], start: usize) -> [f32; LANES] {
+    let mut sums = [0.0; LANES];
+    for (n, tap) in taps.iter().enumerate() {
+        let phase = phases.get(n % FACTOR).copied().unwrap_or_default();
+        let samples = phase.get(start + n / FACTOR..).and_then(|rest| rest.first_chunk::<LANES>());
+        debug_assert!(samples.is_some(), "step {start} of {}", phase.len());
+        let Some(samples) = samples else { continue };
+        sums.iter_mut().zip(samples).for_each(|(sum, sample)| *sum += tap * sample);
     }
-    let [a, b, c, d, e, f, g, h] = lanes;
-    ((a + e) + (c + g)) + ((b + f) + (d + h))
+    sums
 }
