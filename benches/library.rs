@@ -10,7 +10,11 @@
     reason = "a failure here ends the bench; its macros document nothing"
 )]
 
+#[path = "../tests/common/fingerprint.rs"]
+mod fingerprint;
+
 use criterion::{Criterion, criterion_group, criterion_main};
+use fingerprint::made_fingerprint;
 use pianoscope::library::{Analysis, Answer, FileFacts, Findings, Library, Location, StoredSegment, Tags};
 use rand::{Rng, RngExt, SeedableRng};
 use rand_pcg::Pcg64Mcg;
@@ -23,8 +27,6 @@ use std::time::Instant;
 const BATCH: usize = 64;
 /// Values of the built-in model's embedding.
 const EMBEDDING: usize = 384;
-/// Words of a fingerprint of 60 s.
-const WORDS: usize = 480;
 const ALBUM: usize = 12;
 
 /// Made recordings: albums of [`ALBUM`] tracks, with names of made words.
@@ -122,26 +124,11 @@ impl Made {
             answers: vec![answer("Other", 1.0 - piano), answer("Piano", piano)],
             segments,
             embedding: (0..EMBEDDING).map(|_| -random.random::<f32>().ln()).collect(),
-            fingerprint: fingerprint(random),
+            fingerprint: made_fingerprint(random),
             notes: Vec::new(),
         };
         Analysis { model: "piano".into(), model_hash: [1; 32], settings_hash: [2; 32], result: Ok(findings) }
     }
-}
-
-/// As of music: from word to word, of the 16 values of two bits some change, mostly by one bit.
-fn fingerprint(random: &mut Pcg64Mcg) -> Vec<u32> {
-    let mut word: u32 = random.random();
-    let mut next = || {
-        for value in 0..16 {
-            if random.random_bool(0.17) {
-                let bits = if random.random_bool(0.05) { 3 } else { 1 << random.random_range(0..2) };
-                word ^= bits << (2 * value);
-            }
-        }
-        word
-    };
-    (0..WORDS).map(|_| next()).collect()
 }
 
 /// Stores the recordings as a scan does, and prints the rate.

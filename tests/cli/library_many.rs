@@ -1,5 +1,6 @@
 //! A library of 100,000 recordings: how long a list and a search take.
 
+use crate::fingerprint::made_fingerprint;
 use crate::library::{Run, recording};
 use crate::sound::Place;
 use pianoscope::library::playlists::PlaylistItem;
@@ -17,9 +18,8 @@ const KEPT_AT: &str = "PIANOSCOPE_TEST_MANY";
 const RECORDINGS: usize = 100_000;
 /// Recordings that are stored at once.
 const BATCH: usize = 2000;
-/// Values of the built-in model's embedding, and words of a fingerprint of 60 s.
+/// Values of the built-in model's embedding.
 const EMBEDDING: usize = 384;
-const FINGERPRINT: usize = 480;
 const WORDS: [&str; 24] = [
     "prelude",
     "fugue",
@@ -102,18 +102,7 @@ fn add_signals(findings: &mut Findings, random: &mut Pcg64Mcg) {
         })
         .into();
     findings.embedding = (0..EMBEDDING).map(|_| -random.random::<f32>().ln()).collect();
-    // As of music: from word to word, of the 16 values of two bits some change, mostly by one bit.
-    let mut word: u32 = random.random();
-    let mut next = || {
-        for value in 0..16 {
-            if random.random_bool(0.17) {
-                let bits = if random.random_bool(0.05) { 3 } else { 1 << random.random_range(0..2) };
-                word ^= bits << (2 * value);
-            }
-        }
-        word
-    };
-    findings.fingerprint = (0..FINGERPRINT).map(|_| next()).collect();
+    findings.fingerprint = made_fingerprint(random);
 }
 
 /// Stores the recordings, and what a person would have said of some: decisions, favourites and playlists.

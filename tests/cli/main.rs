@@ -10,6 +10,8 @@ mod common;
 mod cross_validation;
 mod duplicates;
 mod evaluate;
+#[path = "../common/fingerprint.rs"]
+mod fingerprint;
 mod head_outcomes;
 mod heads;
 mod implicit;
