@@ -48,7 +48,9 @@ impl Library {
         create_if_missing(&path)?;
         match open_patiently(&path) {
             Ok(library) => Ok(Opened { library, notes: Vec::new() }),
-            Err(LibraryError::Damaged(_) | LibraryError::NotALibrary(_)) if is_ours(&path) => {
+            Err(error @ (LibraryError::Damaged(_) | LibraryError::NotALibrary(_)))
+                if is_ours(&path, &error) =>
+            {
                 let notes = salvage(&path, || open_patiently(&path).is_ok())?;
                 Ok(Opened { library: open_patiently(&path)?, notes })
             }

@@ -16,7 +16,7 @@ impl Library {
     pub fn open_read_only(path: &Path) -> Result<Self, LibraryError> {
         let path = std::path::absolute(path)?;
         match Self::read_only(path.clone()) {
-            Err(LibraryError::NotALibrary(_)) if path.is_file() && is_ours(&path) => {
+            Err(error @ LibraryError::NotALibrary(_)) if path.is_file() && is_ours(&path, &error) => {
                 Err(LibraryError::Damaged("its first page cannot be read".into()))
             }
             opened => opened,

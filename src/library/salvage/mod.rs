@@ -25,15 +25,17 @@ const MAGIC: &[u8] = b"SQLite format 3\0";
 /// Where the application id is in the file.
 const ID_AT: std::ops::Range<usize> = 68..72;
 
-/// Whether the file is a library, however damaged: by its id, by the text of its first table, or by the pages behind it.
-pub(super) fn is_ours(path: &Path) -> bool {
+/// Whether the file, which was not opened because of `error`, is a library, however damaged: by its id, by the text of its first table, or by
+/// the pages behind it.
+pub(super) fn is_ours(path: &Path, error: &LibraryError) -> bool {
     let mut head = Vec::new();
     // SQLite cannot open the file, so closing this handle releases no lock of its connections.
     let read = File::open(path).and_then(|file| file.take(HEAD).read_to_end(&mut head));
     let id = head.get(ID_AT).and_then(|bytes| bytes.try_into().ok()).map(u32::from_be_bytes);
     let has_table = || memchr::memmem::find(&head, FIRST_TABLE).is_some();
-    let is_database = head.starts_with(MAGIC);
-    let has_our_pages = || !is_database && first_pages::has_our_pages(path).unwrap_or(false);
+    // Its tables can be read, and are others.
+    let is_of_another = head.starts_with(MAGIC) && matches!(error, LibraryError::NotALibrary(_));
+    let has_our_pages = || !is_of_another && first_pages::has_our_pages(path).unwrap_or(false);
     read.is_ok() && (id.map(i64::from) == Some(APPLICATION_ID) || has_table() || has_our_pages())
 }
 

@@ -105,7 +105,7 @@ fn all_saved(library: &Library) {
 
 #[test]
 fn nothing_is_lost_with_the_list_of_tables() {
-    for range in [0..100, 100..PAGE, 0..PAGE, 16..18, 28..32] {
+    for range in [0..100, 64..PAGE, 100..PAGE, 0..PAGE, 16..18, 28..32] {
         let (_folder, opened) = saved(|path| overwrite(path, range), false);
         all_saved(&opened.library);
         assert!(

@@ -7,7 +7,7 @@ use rand_pcg::Pcg64Mcg;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-/// How many files are tried, if not [`FILES`].
+/// How many files are tried, if not [`FILES`]; `4533..4534` tries one of them.
 const FILES_VARIABLE: &str = "PIANOSCOPE_TEST_MUTATIONS";
 const FILES: u64 = 150;
 const PAGE: usize = 8192;
@@ -109,11 +109,13 @@ fn use_it(library: &mut Library) -> Result<(), LibraryError> {
 
 #[test]
 fn a_library_with_random_damage_is_opened_saved_or_refused() {
-    let files = std::env::var(FILES_VARIABLE).ok().and_then(|files| files.parse().ok()).unwrap_or(FILES);
+    let files = std::env::var(FILES_VARIABLE).unwrap_or_else(|_| FILES.to_string());
+    let (first, end) = files.split_once("..").unwrap_or(("0", &files));
+    let seeds = first.parse::<u64>().unwrap()..end.parse().unwrap();
     let folder = tempfile::tempdir().unwrap();
     let original = Original::new(folder.path());
     let (mut outcomes, mut saved) = (BTreeMap::<String, u64>::new(), 0);
-    for seed in 0..files {
+    for seed in seeds.clone() {
         let random = &mut Pcg64Mcg::seed_from_u64(seed);
         let (mut file, mut log) = (original.file.clone(), original.log.clone());
         match random.random_range(0..5) {
@@ -127,7 +129,7 @@ fn a_library_with_random_damage_is_opened_saved_or_refused() {
             std::fs::write(place.path().join("library.sqlite-wal"), log).unwrap();
         }
         let outcome = std::panic::catch_unwind(|| outcome(&path));
-        let outcome = outcome.unwrap_or_else(|_| panic!("seed {seed}"));
+        let outcome = outcome.unwrap_or_else(|_| panic!("seed {seed}: {}", place.keep().display()));
         if !outcome.starts_with("refused") {
             saved += u64::from(count(&open(&path), "decision") > 0);
         }
@@ -136,6 +138,7 @@ fn a_library_with_random_damage_is_opened_saved_or_refused() {
     for (outcome, count) in &outcomes {
         eprintln!("{count:6} {outcome}");
     }
+    let files = seeds.end - seeds.start;
     eprintln!("{saved:6} of {files} still have decisions");
-    assert!(saved * 2 > files);
+    assert!(saved * 2 > files || files < FILES);
 }
