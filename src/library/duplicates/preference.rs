@@ -42,8 +42,12 @@ impl KeepReason {
 
 /// Two lengths in seconds count as equal up to this, or up to a hundredth.
 const SAME_LENGTH_S: f64 = 1.5;
-/// Two rates count as equal up to this factor.
-const SAME_RATE: f64 = 1.05;
+/// Two sample rates count as equal up to this factor, which 44.1 and 48 kHz are.
+const SAME_SAMPLE_RATE: f64 = 1.1;
+/// Two bit rates of one codec count as equal up to this factor.
+const SAME_BIT_RATE: f64 = 1.05;
+/// Those of two codecs, which differ in how many bits they need: 96 kbit/s of Opus are not worse than 128 kbit/s of mp3.
+const SAME_BIT_RATE_OF_CODECS: f64 = 2.0;
 
 /// Index of the one to keep, and what it is better in than any of the others, the most important first. `None` without recordings.
 pub(super) fn preferred(recordings: &[StoredRecording]) -> Option<(usize, Vec<KeepReason>)> {
@@ -81,10 +85,13 @@ fn compare(x: &StoredRecording, y: &StoredRecording) -> (Ordering, KeepReason) {
 
 fn compare_sound(x: &Findings, y: &Findings) -> Option<(Ordering, KeepReason)> {
     let lossless = (is_lossless(&x.codec), is_lossless(&y.codec));
-    let rates = (f64::from(x.sample_rate_hz), f64::from(y.sample_rate_hz));
+    let by_sample_rate = match sample_rate(x).zip(sample_rate(y)) {
+        Some((x, y)) => compare_rates(x, y, SAME_SAMPLE_RATE),
+        None => Ordering::Equal,
+    };
     let by_loss = match lossless {
-        (true, false) if rates.0 * SAME_RATE >= rates.1 => Ordering::Greater,
-        (false, true) if rates.1 * SAME_RATE >= rates.0 => Ordering::Less,
+        (true, false) if by_sample_rate.is_ge() => Ordering::Greater,
+        (false, true) if by_sample_rate.is_le() => Ordering::Less,
         _ => Ordering::Equal,
     };
     let difference_s = x.duration_s - y.duration_s;
@@ -95,23 +102,32 @@ fn compare_sound(x: &Findings, y: &Findings) -> Option<(Ordering, KeepReason)> {
     };
     // How well a lossless file is compressed says nothing of its sound.
     let by_bits = match (lossless, x.bit_rate.zip(y.bit_rate)) {
-        ((false, false), Some((x, y))) => compare_rates(x as f64, y as f64),
+        ((false, false), Some((x_bits, y_bits))) => {
+            let same = if x.codec == y.codec { SAME_BIT_RATE } else { SAME_BIT_RATE_OF_CODECS };
+            compare_rates(x_bits as f64, y_bits as f64, same)
+        }
         _ => Ordering::Equal,
     };
     let all = [
         (by_loss, KeepReason::Lossless),
         (by_length, KeepReason::Longer),
-        (compare_rates(rates.0, rates.1), KeepReason::SampleRate),
+        (by_sample_rate, KeepReason::SampleRate),
         (x.channels.cmp(&y.channels), KeepReason::Channels),
         (by_bits, KeepReason::BitRate),
     ];
     all.into_iter().find(|(order, _)| order.is_ne())
 }
 
-fn compare_rates(x: f64, y: f64) -> Ordering {
-    if x > SAME_RATE * y {
+/// In Hz. Opus has none: it says 48 kHz, whatever was encoded.
+fn sample_rate(findings: &Findings) -> Option<f64> {
+    (findings.codec != "opus").then(|| findings.sample_rate_hz.into())
+}
+
+/// `same`: the factor up to which they count as equal.
+fn compare_rates(x: f64, y: f64, same: f64) -> Ordering {
+    if x > same * y {
         Ordering::Greater
-    } else if y > SAME_RATE * x {
+    } else if y > same * x {
         Ordering::Less
     } else {
         Ordering::Equal

@@ -73,7 +73,7 @@ fn each_reason_decides_where_those_before_it_do_not() {
     let cases: [(KeepReason, Change); 6] = [
         (KeepReason::Lossless, |_, findings| (findings.codec, findings.bit_rate) = ("flac".into(), None)),
         (KeepReason::Longer, |_, findings| findings.duration_s += 4.0),
-        (KeepReason::SampleRate, |_, findings| findings.sample_rate_hz = 48_000),
+        (KeepReason::SampleRate, |_, findings| findings.sample_rate_hz = 88_200),
         (KeepReason::Channels, |_, findings| findings.channels = 6),
         (KeepReason::BitRate, |_, findings| findings.bit_rate = Some(320_000)),
         (KeepReason::Tags, |facts, _| facts.tags.album_artist = Some("Alice".into())),
@@ -102,6 +102,42 @@ fn each_reason_decides_where_those_before_it_do_not() {
     put(&mut library, "low.flac", |_, f| (f.codec, f.sample_rate_hz) = ("flac".into(), 22_050));
     assert_eq!(ids(&duplicates(&library)[0])[0], second);
     assert_eq!(duplicates(&library)[0].keep_because, [KeepReason::SampleRate, KeepReason::Person]);
+}
+
+#[test]
+fn another_codec_is_not_taken_for_a_better_one_by_its_numbers() {
+    // What a copy has instead of the plain mp3 of 192 kbit/s at 44.1 kHz, and whether it is kept.
+    let cases = [
+        ("opus", 48_000, 24_000, None, "a small copy says 48 kHz"),
+        ("opus", 48_000, 128_000, Some(KeepReason::First), "fewer bits, but of Opus"),
+        ("opus", 48_000, 450_000, Some(KeepReason::BitRate), "more bits in any codec"),
+        ("mp3", 48_000, 128_000, None, "48 kHz are hardly more"),
+        ("flac", 48_000, 700_000, Some(KeepReason::Lossless), "lossless"),
+    ];
+    for (codec, sample_rate_hz, bit_rate, kept, why) in cases {
+        let mut library = Library::in_memory().unwrap();
+        let change = |_: &mut FileFacts, findings: &mut Findings| {
+            findings.codec = codec.into();
+            (findings.sample_rate_hz, findings.bit_rate) = (sample_rate_hz, Some(bit_rate));
+        };
+        // The first of two that nothing tells apart is kept.
+        let copy = put(&mut library, "copy", change);
+        let plain = put(&mut library, "plain", |_, findings| {
+            (findings.codec, findings.sample_rate_hz) = ("mp3".into(), 44_100);
+            findings.bit_rate = Some(192_000);
+        });
+        let group = &duplicates(&library)[0];
+        let (first, reason) = match kept {
+            Some(reason) => (copy, reason),
+            None => (plain, KeepReason::BitRate),
+        };
+        assert_eq!((ids(group)[0], &group.keep_because[..]), (first, &[reason][..]), "{codec}: {why}");
+    }
+    // A lossless recording at a low rate is not given up for a copy in Opus.
+    let mut library = Library::in_memory().unwrap();
+    put(&mut library, "copy", |_, f| (f.codec, f.sample_rate_hz) = ("opus".into(), 48_000));
+    let low = put(&mut library, "low.flac", |_, f| (f.codec, f.sample_rate_hz) = ("flac".into(), 16_000));
+    assert_eq!(ids(&duplicates(&library)[0])[0], low);
 }
 
 #[test]
