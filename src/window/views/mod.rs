@@ -12,6 +12,7 @@ mod kept_lists;
 mod keys;
 mod library;
 mod link;
+mod list_row;
 mod name_text;
 mod notice;
 mod overlay;

@@ -1,9 +1,9 @@
 //! The number of recordings found, and conditions that are toggled; they write the text of the filter.
 
 use crate::format::thousands;
-use crate::library::query::LabelName;
+use crate::library::query::{LabelName, Statistics};
 use crate::window::action::Action;
-use crate::window::library::{LibraryAction, LibraryPage, PlayAction, has_condition, label_condition};
+use crate::window::library::{LibraryAction, LibraryPage, PlayAction, Scope, has_condition, label_condition};
 use crate::window::style;
 use eframe::egui::containers::menu::{MenuButton, MenuConfig};
 use eframe::egui::{self, Button, PopupCloseBehavior, RichText, Vec2, vec2};
@@ -31,7 +31,7 @@ pub(super) fn conditions_ui(ui: &mut egui::Ui, page: &LibraryPage, actions: &mut
     ui.horizontal_wrapped(|ui| {
         let (found, all) = (thousands(page.len() as u64), thousands(page.scope_len()));
         let count = ui.label(format!("{found} of {all}"));
-        count.on_hover_text("Recordings found, and recordings in the library");
+        count.on_hover_text("Recordings found, of all that are here");
         let play = ui.add_enabled(page.len() > 0, Button::new("Play"));
         let hint = "Play these recordings one after another, from the selected one on (Shift+Enter)";
         if play.on_hover_text(hint).accessible_name("Play all").clicked() {
@@ -106,7 +106,7 @@ fn verdicts(page: &LibraryPage) -> Vec<Condition> {
     let Some(first) = page.labels().first() else { return Vec::new() };
     let of_head = page.labels().iter().filter(|known| known.head == first.head);
     let count = |label: &str| {
-        let verdicts = &page.statistics()?.verdicts;
+        let verdicts = &counts(page)?.verdicts;
         let found = verdicts.iter().find(|count| count.verdict.as_deref() == Some(label));
         Some(found.map_or(0, |count| count.recordings))
     };
@@ -120,8 +120,13 @@ fn verdicts(page: &LibraryPage) -> Vec<Condition> {
     of_head.enumerate().map(condition).collect()
 }
 
+/// Those of the whole library say nothing of a playlist.
+fn counts(page: &LibraryPage) -> Option<&Statistics> {
+    page.statistics().filter(|_| *page.scope() == Scope::All)
+}
+
 fn others(page: &LibraryPage) -> [Condition; 5] {
-    let counts = page.statistics();
+    let counts = counts(page);
     let failed = counts.map(|counts| counts.failed.iter().map(|(_, count)| count).sum());
     let unchecked = counts.map(|counts| counts.recordings.saturating_sub(counts.checked));
     let condition = |text: &str, name: &str, hint, count| Condition {

@@ -3,7 +3,7 @@
 use super::LibraryView;
 use super::columns::{MARK, Place};
 use super::drag::drag_rows;
-use super::focus::{describe_row, is_focus_requested, row_id};
+use super::focus::{row_id, table_id};
 use super::keys::enter_action;
 use super::menu::selection_menu_ui;
 use crate::window::action::Action;
@@ -13,11 +13,12 @@ use crate::window::library::{
 };
 use crate::window::style;
 use crate::window::views::icon::{Icon, paint_icon};
+use crate::window::views::list_row::{describe_row, is_focus_requested, row_background_ui};
 use crate::window::views::name_text::cut_name;
 use crate::window::views::queue::Cell;
 use eframe::egui::{
-    Color32, Modifiers, Rangef, Rect, Role, Sense, Shape, Stroke, StrokeKind, TextStyle, Ui, Vec2,
-    WidgetInfo, pos2, vec2,
+    Modifiers, Rangef, Rect, Role, Sense, Shape, Stroke, StrokeKind, TextStyle, Ui, Vec2, WidgetInfo, pos2,
+    vec2,
 };
 
 /// Size of the mark of favourites, in points.
@@ -61,24 +62,14 @@ pub(super) fn row_ui(
         None => spoken,
     };
     describe_row(&response, &spoken, row.is_selected, row.place);
-    let background = if row.is_selected {
-        ui.visuals().selection.bg_fill
-    } else if response.hovered() {
-        style::colour(style::theme(ui.visuals()).plot_background())
-    } else {
-        Color32::TRANSPARENT
-    };
-    ui.painter().rect_filled(rect, 4.0, background);
-    if row.is_cursor {
-        ui.painter().rect_stroke(rect, 4.0, ui.visuals().selection.stroke, StrokeKind::Inside);
-    }
+    row_background_ui(ui, &response, row.is_selected, row.is_cursor);
     let mut act = |action: LibraryAction| actions.push(Action::Library(action));
     if response.double_clicked() {
         act(LibraryAction::Select(row.place, Click::Plain));
         act(enter_action(view.page.scope()));
     } else if response.secondary_clicked() {
         act(LibraryAction::Select(row.place, Click::Menu));
-    } else if response.clicked() || is_focus_requested(&response) {
+    } else if response.clicked() || is_focus_requested(&response, table_id()) {
         let click = click(ui.input(|input| input.modifiers));
         act(LibraryAction::Select(row.place, click));
     }

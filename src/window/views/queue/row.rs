@@ -1,7 +1,7 @@
 //! A row of the list: name, result and buttons of a recording.
 
 use super::columns::{BUTTON, BUTTON_GAP, Cell, Columns};
-use super::focus::{describe_row, is_focus_requested, row_id};
+use super::focus::{list_id, row_id};
 use super::status::{fraction, result_text, status_text};
 use crate::format::{clock_time, percent};
 use crate::window::action::Action;
@@ -9,10 +9,9 @@ use crate::window::display_text::display_text;
 use crate::window::recording::{Recording, State};
 use crate::window::style;
 use crate::window::views::icon::{Icon, row_button};
+use crate::window::views::list_row::{describe_row, is_focus_requested, row_background_ui};
 use crate::window::views::name_text::cut_name;
-use eframe::egui::{
-    self, Align, Color32, Id, Layout, Pos2, Rangef, Rect, Response, Sense, TextStyle, Ui, UiBuilder, vec2,
-};
+use eframe::egui::{Align, Id, Layout, Pos2, Rangef, Rect, Response, Sense, TextStyle, Ui, UiBuilder, vec2};
 
 /// A row and its place.
 #[derive(Debug, Clone, Copy)]
@@ -37,18 +36,8 @@ pub(super) fn row_ui(ui: &mut Ui, row: &Row<'_>, count: usize, actions: &mut Vec
     let columns = Columns::new(rect.x_range(), count);
     let (name, status) = (recording.short_name(), status_text(recording));
     describe_row(&response, &spoken_text(recording, &status), row.is_selected, row.place);
-    let background = if row.is_selected {
-        ui.visuals().selection.bg_fill
-    } else if response.hovered() {
-        style::colour(style::theme(ui.visuals()).plot_background())
-    } else {
-        Color32::TRANSPARENT
-    };
-    ui.painter().rect_filled(rect, 4.0, background);
-    if row.is_selected && row.list_has_focus {
-        ui.painter().rect_stroke(rect, 4.0, ui.visuals().selection.stroke, egui::StrokeKind::Inside);
-    }
-    if response.clicked() || is_focus_requested(&response) {
+    row_background_ui(ui, &response, row.is_selected, row.is_selected && row.list_has_focus);
+    if response.clicked() || is_focus_requested(&response, list_id()) {
         actions.push(Action::Select(recording.id));
     }
     let shown = cut_name(ui, name, &TextStyle::Body.resolve(ui.style()), columns.name.span());

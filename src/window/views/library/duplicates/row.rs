@@ -9,10 +9,11 @@ use crate::window::library::{
 };
 use crate::window::style;
 use crate::window::views::library::LibraryView;
-use crate::window::views::library::focus::{describe_row, is_focus_requested, row_id};
+use crate::window::views::library::focus::{row_id, table_id};
+use crate::window::views::list_row::{describe_row, is_focus_requested, row_background_ui};
 use crate::window::views::name_text::cut_name;
 use crate::window::views::queue::Cell;
-use eframe::egui::{Button, Color32, Rangef, Role, Sense, StrokeKind, TextStyle, Ui, WidgetInfo, vec2};
+use eframe::egui::{Button, Color32, Rangef, Role, Sense, TextStyle, Ui, WidgetInfo, vec2};
 
 /// Distance between columns, and margin at both ends, in points.
 const GAP: f32 = 12.0;
@@ -104,21 +105,12 @@ pub(super) fn member_row_ui(
     let spoken = [kind, &path, &format, &length, &size, &differs];
     let spoken: Vec<&str> = spoken.into_iter().filter(|text| !text.is_empty()).collect();
     describe_row(&response, &spoken.join(", "), is_cursor, place);
-    let background = if is_cursor {
-        ui.visuals().selection.bg_fill
-    } else if response.hovered() {
-        style::colour(style::theme(ui.visuals()).plot_background())
-    } else {
-        Color32::TRANSPARENT
-    };
-    ui.painter().rect_filled(rect, 4.0, background);
-    if is_ringed {
-        ui.painter().rect_stroke(rect, 4.0, ui.visuals().selection.stroke, StrokeKind::Inside);
-    }
+    row_background_ui(ui, &response, is_cursor, is_ringed);
     let mut act = |action: DuplicatesAction| actions.push(Action::Library(LibraryAction::Duplicates(action)));
     if response.double_clicked() {
         act(DuplicatesAction::PlayOrPause);
-    } else if response.clicked() || response.secondary_clicked() || is_focus_requested(&response) {
+    } else if response.clicked() || response.secondary_clicked() || is_focus_requested(&response, table_id())
+    {
         act(DuplicatesAction::Select(place));
     }
     response.context_menu(|ui| member_menu_ui(ui, actions));
