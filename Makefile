@@ -25,6 +25,8 @@ SCREEN := $(or $(WAYLAND_DISPLAY),$(DISPLAY))
 FEATURES := $(if $(SCREEN),,--no-default-features)
 STEP := @tools/step.sh
 LINTS := -D warnings
+# What no release has by default and the tests build with the rest, once.
+TESTED := --features parquet
 
 run: ## Build the release and start it: the window, or without a display the two demo recordings
 	@tools/setup.sh run
@@ -34,12 +36,12 @@ run: ## Build the release and start it: the window, or without a display the two
 test: ## Format, lints with and without the window, then all tests
 	@tools/setup.sh test
 	@$(MAKE) --no-print-directory check SETUP=no
-	$(STEP) "All tests" $(CARGO) test --locked $(TESTS)
+	$(STEP) "All tests" $(CARGO) test --locked $(TESTED) $(TESTS)
 
 check: ## Format and lints only, with and without the window
 	@tools/setup.sh test
 	$(STEP) "Format" $(CARGO) fmt --check
-	$(STEP) "Lints" $(CARGO) clippy --locked --all-targets -- $(LINTS)
+	$(STEP) "Lints" $(CARGO) clippy --locked --all-targets $(TESTED) -- $(LINTS)
 	$(STEP) "Lints without the window" $(CARGO) clippy --locked --no-default-features -- $(LINTS)
 
 bench: ## Time each stage, then an hour of mp3 as a whole process; PEER=FILE compares with a Python pipeline

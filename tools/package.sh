@@ -113,7 +113,7 @@ make_archive() {
         | gzip -9n >"$out/$name.tar.gz"
 }
 
-tools/step.sh "Build the release with the window" "$cargo" build --release --locked
+tools/step.sh "Build the release with the window" "$cargo" build --release --locked --features parquet
 # Exported after the build: crates that compile C would be rebuilt for it.
 SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct 2>/dev/null || date +%s)}
 export SOURCE_DATE_EPOCH

@@ -21,6 +21,8 @@ pub enum OutputKind {
     Json,
     /// Results as one JSON object a line.
     Jsonl,
+    /// A table in Parquet.
+    Parquet,
     /// A label track of Audacity.
     Labels,
     /// A playlist in extended M3U.
@@ -55,6 +57,7 @@ impl OutputKind {
             Self::Jpeg => "JPEG picture",
             Self::Csv(_) => "table of pianoscope",
             Self::Json | Self::Jsonl => "file of results",
+            Self::Parquet => "table in Parquet",
             Self::Labels => "label track",
             Self::Playlist => "playlist",
             Self::Xspf => "playlist in XSPF",
@@ -83,6 +86,7 @@ impl OutputKind {
             Self::Csv(_) => &["csv", "txt"],
             Self::Json => &["json", "txt"],
             Self::Jsonl => &["jsonl", "ndjson", "json", "txt"],
+            Self::Parquet => &["parquet"],
             Self::Labels => &["txt", "tsv"],
             Self::Playlist => &["m3u8", "m3u"],
             Self::Xspf => &["xspf", "xml"],
@@ -128,6 +132,7 @@ impl OutputKind {
                 inner.is_some_and(|inner| inner.starts_with("{\"input\":") || inner.starts_with(']'))
             }),
             Self::Jsonl => text(head).is_some_and(|text| text.trim_start().starts_with("{\"input\":")),
+            Self::Parquet => head.starts_with(PARQUET),
             Self::Labels => text(head).is_some_and(|text| whole_lines(text, head.len()).all(is_label)),
             // The rest may have names in any bytes.
             Self::Playlist => head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head).starts_with(b"#EXTM3U"),
@@ -144,6 +149,7 @@ pub(super) const RECORDING: &str = "an audio or video file";
 
 const PNG: &[u8] = b"\x89PNG\r\n\x1a\n";
 const JPEG: &[u8] = b"\xff\xd8\xff";
+const PARQUET: &[u8] = b"PAR1";
 
 /// The head as text without a byte-order mark, if it is UTF-8 and has no NUL. A character that is cut at its end is left out.
 fn text(head: &[u8]) -> Option<&str> {

@@ -20,12 +20,13 @@ impl Folder {
 }
 
 const TABLE: OutputKind = OutputKind::Csv("input,title,");
-const KINDS: [(OutputKind, &str, &[u8]); 10] = [
+const KINDS: [(OutputKind, &str, &[u8]); 11] = [
     (OutputKind::Png, "a.png", b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR"),
     (OutputKind::Jpeg, "a.jpg", b"\xff\xd8\xff\xe0\0\x10JFIF"),
     (TABLE, "a.csv", b"input,title,verdict\na.mp3,,Piano\n"),
     (OutputKind::Json, "a.json", b"[\n{\"input\":\"a.mp3\"}\n]\n"),
     (OutputKind::Jsonl, "a.jsonl", b"{\"input\":\"a.mp3\"}\n"),
+    (OutputKind::Parquet, "a.parquet", b"PAR1\x15\0\x15\x12\x15\x16,\x15\x04"),
     (OutputKind::Labels, "a.txt", b"0.000000\t3.500000\tPiano\n\\\t20\t4000\n"),
     (
         OutputKind::Model,

@@ -94,3 +94,51 @@ fn a_list_is_written_to_a_file_and_replaces_only_its_own_kind() {
     }
     assert_eq!(made.library().count(&Default::default()).unwrap(), 5, "the library is still there");
 }
+
+#[test]
+#[cfg(feature = "parquet")]
+fn parquet_has_the_columns_of_csv_with_their_types() {
+    use parquet::basic::Type;
+    use parquet::file::reader::{FileReader, SerializedFileReader};
+    use parquet::record::Field;
+
+    let made = Made::new();
+    for _ in 0..2 {
+        let list = ["list", "-f", "parquet", "--sort", "path", "-o", "list.parquet"];
+        assert_eq!(made.run(&list).result(), "", "its own kind is replaced");
+    }
+    let csv = made.run(&["list", "-f", "csv", "--sort", "path"]).result();
+    let file = std::fs::File::open(made.place.path("list.parquet")).unwrap();
+    let reader = SerializedFileReader::new(file).unwrap();
+    let schema = reader.metadata().file_metadata().schema_descr();
+    let names: Vec<&str> = schema.columns().iter().map(|column| column.name()).collect();
+    assert_eq!(csv.lines().next().unwrap(), names.join(","));
+    let types: Vec<Type> = schema.columns().iter().map(|column| column.physical_type()).collect();
+    assert_eq!(types[..4], [Type::BYTE_ARRAY, Type::BYTE_ARRAY, Type::DOUBLE, Type::DOUBLE]);
+    let text = |value: Field| match value {
+        Field::Null => String::new(),
+        Field::Str(text) => text.replace('\u{1b}', r"\u{1b}"),
+        Field::Double(number) => number.to_string(),
+        other => other.to_string(),
+    };
+    let mut rows = csv.lines().skip(1);
+    for row in reader.get_row_iter(None).unwrap() {
+        let values = row.unwrap().into_columns().into_iter().map(|(_, value)| text(value));
+        assert_eq!(values.collect::<Vec<_>>().join(","), rows.next().unwrap());
+    }
+    assert_eq!(rows.next(), None);
+
+    let mut program = made.place.program();
+    program.args(["library", "--library", "library.sqlite", "list", "--sort", "path", "-f", "parquet"]);
+    let piped = program.output().unwrap();
+    assert_eq!(piped.stdout, std::fs::read(made.place.path("list.parquet")).unwrap());
+}
+
+#[test]
+#[cfg(not(feature = "parquet"))]
+fn a_build_without_parquet_says_how_to_get_it() {
+    let made = Made::new();
+    let refused = made.run(&["list", "-f", "parquet", "-o", "list.parquet"]);
+    assert_eq!((refused.code, refused.stdout.as_str()), (Some(2), ""));
+    assert!(refused.stderr.contains("--features parquet"), "{}", refused.stderr);
+}

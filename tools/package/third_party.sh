@@ -18,7 +18,7 @@ note() {
     [[ " ${users[$sum]:-} " == *" $owner "* ]] || users[$sum]="${users[$sum]:+${users[$sum]} }$owner"
 }
 
-crates=$("${CARGO:-cargo}" tree --locked --offline -e normal,no-proc-macro --prefix none --format '{p}|{l}|{r}' \
+crates=$("${CARGO:-cargo}" tree --locked --offline --features parquet -e normal,no-proc-macro --prefix none --format '{p}|{l}|{r}' \
     | sed 's/ (\*)$//; s/ v/|/' | awk -F '|' '$1 != "pianoscope"' | sort -u)
 {
     printf 'pianoscope contains these, unmodified, each under its own licence; the address is that of its source.\n\n'

@@ -1,4 +1,4 @@
-//! `pianoscope library list`: which recordings there are, as a table, CSV, JSON Lines or playlist.
+//! `pianoscope library list`: which recordings there are, as a table, CSV, JSON Lines, Parquet or playlist.
 
 mod cells;
 mod playlist;
@@ -13,10 +13,10 @@ use crate::library::listing::CSV_COLUMNS;
 use crate::library::query::{Field, Filter, Flag, Query, SortKey};
 use crate::output_file::OutputKind;
 use clap::ValueEnum;
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufWriter, IsTerminal};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use writer::Writer;
+use writer::{RowFailure, writer};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -51,7 +51,7 @@ pub(super) struct Args {
     #[arg(long, value_name = "N")]
     limit: Option<u64>,
 
-    /// Columns of a table or CSV [default: verdict,confidence,duration,path, in CSV path first]
+    /// Columns of a table, CSV or Parquet [default: verdict,confidence,duration,path; in CSV and Parquet path first, and the tags]
     #[arg(long, short, value_name = "FIELDS")]
     columns: Option<String>,
 
@@ -83,17 +83,29 @@ enum Format {
     Jsonl,
     /// Playlist in extended M3U, in UTF-8
     M3u,
+    /// Table with typed columns for pandas, Polars, DuckDB and Spark
+    #[cfg_attr(not(feature = "parquet"), value(hide = true))]
+    Parquet,
 }
 
 pub(super) fn run(args: &Args, library: Option<&Path>) -> Result<ExitCode, CliError> {
     if args.columns.is_some() && matches!(args.format, Format::Jsonl | Format::M3u) {
-        let message = "--columns: only a table and CSV have columns; jsonl has all that is known";
+        let message = "--columns: a playlist and jsonl have no columns; jsonl has all that is known";
         return Err(CliError::Usage(message.to_owned()));
+    }
+    if args.format == Format::Parquet {
+        let to_terminal = args.output.is_none() && io::stdout().is_terminal();
+        let message = match cfg!(feature = "parquet") {
+            false => Some(writer::NO_PARQUET),
+            true if to_terminal => Some("--format parquet: not for a terminal; give --output FILE"),
+            true => None,
+        };
+        message.map_or(Ok(()), |message| Err(CliError::Usage(message.to_owned())))?;
     }
     let opened = Opened::to_read(library)?;
     let query = query(args, &opened)?;
     let Some(path) = &args.output else {
-        let mut out = BufWriter::new(io::stdout().lock());
+        let mut out = BufWriter::new(io::stdout());
         let count = write(args, &opened, &query, &mut out).or_else(Failure::quiet)?;
         if count == Some(0) {
             print_message(nothing(&opened, &query)?);
@@ -131,7 +143,7 @@ fn query(args: &Args, opened: &Opened) -> Result<Query, CliError> {
             Field::parse_list(names, &vocabulary).map_err(|error| wrong("--columns", &error))?
         }
         (None, Format::Table) => vec![Field::Verdict, Field::Confidence, Field::Duration, Field::Path],
-        (None, Format::Csv) => CSV_COLUMNS.to_vec(),
+        (None, Format::Csv | Format::Parquet) => CSV_COLUMNS.to_vec(),
         (None, Format::M3u) => vec![Field::Duration, Field::Artist, Field::Title],
         (None, Format::Jsonl) => Vec::new(),
     };
@@ -152,6 +164,7 @@ fn kind(format: Format, query: &Query) -> OutputKind {
         }
         Format::Jsonl => OutputKind::Jsonl,
         Format::M3u => OutputKind::Playlist,
+        Format::Parquet => OutputKind::Parquet,
     }
 }
 
@@ -184,17 +197,22 @@ impl Failure {
 }
 
 /// Writes the rows and returns their number.
-fn write(args: &Args, opened: &Opened, query: &Query, out: &mut impl Write) -> Result<Option<u64>, Failure> {
+fn write(
+    args: &Args,
+    opened: &Opened,
+    query: &Query,
+    out: writer::Output<'_>,
+) -> Result<Option<u64>, Failure> {
     let library = &opened.library;
-    let mut writer = Writer::new(args.format, query, library, args.output.is_none(), out);
+    let mut writer = writer(args.format, query, library, args.output.is_none(), out)?;
     let mut count = 0;
     let rows = library.for_each_row(query, |row| {
         count += 1;
         writer.row(&row)
     });
     rows.and_then(|()| writer.finish()).map_err(|failure| match failure {
-        writer::RowFailure::Library(error) => Failure::from(opened.failed(&error)),
-        writer::RowFailure::Output(error) => error.into(),
+        RowFailure::Library(error) => Failure::from(opened.failed(&error)),
+        RowFailure::Output(error) => error.into(),
     })?;
     Ok(Some(count))
 }
