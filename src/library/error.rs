@@ -21,7 +21,7 @@ pub enum LibraryError {
     Io(#[from] std::io::Error),
     /// A folder, a device, a recording or any other file than a library. It is left as it is.
     #[error(
-        "this is no library of pianoscope but {0}; it is left as it is: name another file with --library"
+        "this is no library of pianoscope but {0}; it is left as it is: move it away, or name another file with --library"
     )]
     NotALibrary(String),
     /// Of a version that this program does not know.

@@ -54,6 +54,7 @@ impl Library {
                 let notes = salvage(&path, || open_patiently(&path).is_ok())?;
                 Ok(Opened { library: open_patiently(&path)?, notes })
             }
+            Err(LibraryError::Damaged(_)) => Err(unrecognised()),
             Err(error) => Err(error),
         }
     }
@@ -122,6 +123,11 @@ impl Library {
         migrations().to_latest(&mut connection).map_err(migration_error)?;
         Ok(Self { connection, path: None, copy: None })
     }
+}
+
+/// A database that cannot be read and has nothing of a library: a repair would find nothing either.
+pub(super) fn unrecognised() -> LibraryError {
+    LibraryError::NotALibrary("a damaged database, perhaps of another program".into())
 }
 
 /// Creates an empty file that only its owner may read: what somebody listens to is private. The files beside it get its mode.

@@ -1,6 +1,6 @@
 //! How a library is read that cannot be changed: on a read-only disk, or of another user.
 
-use super::open::{State, prepare, state};
+use super::open::{State, prepare, state, unrecognised};
 use super::salvage::is_ours;
 use super::{Library, LibraryError};
 use rusqlite::{Connection, ErrorCode, OpenFlags};
@@ -19,6 +19,7 @@ impl Library {
             Err(error @ LibraryError::NotALibrary(_)) if path.is_file() && is_ours(&path, &error) => {
                 Err(LibraryError::Damaged("its first page cannot be read".into()))
             }
+            Err(error @ LibraryError::Damaged(_)) if !is_ours(&path, &error) => Err(unrecognised()),
             opened => opened,
         }
     }

@@ -173,6 +173,20 @@ fn a_library_without_its_id_is_still_one() {
 }
 
 #[test]
+fn what_is_left_of_a_database_is_refused_and_left_as_it_is_if_nothing_says_whose_it_was() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("library.sqlite");
+    library(&path);
+    let bytes = std::fs::read(&path).unwrap()[..71].to_vec();
+    std::fs::write(&path, &bytes).unwrap();
+    for refused in [Library::open(&path).map(drop), Library::repair(&path).map(drop)] {
+        assert!(matches!(refused, Err(LibraryError::NotALibrary(_))), "{refused:?}");
+    }
+    assert!(matches!(Library::open_read_only(&path), Err(LibraryError::NotALibrary(_))));
+    assert_eq!(std::fs::read(&path).unwrap(), bytes);
+}
+
+#[test]
 fn damage_that_is_met_later_says_what_to_do() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("library.sqlite");
