@@ -129,7 +129,7 @@ fn a_library_with_random_damage_is_opened_saved_or_refused() {
             std::fs::write(place.path().join("library.sqlite-wal"), log).unwrap();
         }
         let outcome = std::panic::catch_unwind(|| outcome(&path));
-        let outcome = outcome.unwrap_or_else(|_| panic!("seed {seed}: {}", place.keep().display()));
+        let Ok(outcome) = outcome else { panic!("seed {seed}: {}", place.keep().display()) };
         if !outcome.starts_with("refused") {
             saved += u64::from(count(&open(&path), "decision") > 0);
         }
