@@ -39,7 +39,7 @@ fn no_library_an_empty_one_and_wrong_usage_say_what_to_do() {
         ["list", "--sort", "titel"].as_slice(),
         &["list", "--columns", "path,"],
         &["list", "--columns", "path", "--format", "m3u"],
-        &["list", "--format", "parquet"],
+        &["list", "--format", "yaml"],
         &["list", "--limit", "-1"],
         &["list", "--where", "verdict=Pinao"],
         &["correct", "/music/bach/fugue.flac"],
