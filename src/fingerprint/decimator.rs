@@ -119,3 +119,28 @@ fn filtered(phases: [&[f32]; FACTOR], taps: &[f32; TAPS], start: usize) -> [f32;
     }
     sums
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_third_sample_of_the_filtered_sound_is_computed_whatever_the_blocks() {
+        let sound: Vec<f32> = (0..2000_i32).map(|n| ((n * n * 37) % 1009) as f32 / 500.0 - 1.0).collect();
+        let taps = Decimator::new().taps;
+        assert!((taps.iter().sum::<f32>() - 1.0).abs() < 1e-6);
+        // The last step needs as many samples as steps have.
+        let expected: Vec<f32> = sound
+            .windows(STEPS * FACTOR)
+            .step_by(FACTOR)
+            .map(|window| window.iter().zip(taps).map(|(sample, tap)| sample * tap).sum())
+            .collect();
+        for block in [1, 2, 3, 7, 64, 191, 192, 193, 2000] {
+            let (mut decimator, mut found) = (Decimator::new(), Vec::new());
+            sound.chunks(block).for_each(|block| decimator.process(block, &mut found));
+            assert_eq!(found.len(), expected.len(), "blocks of {block}");
+            let differs = |(a, b): (&f32, &f32)| (a - b).abs() > 1e-5;
+            assert_eq!(found.iter().zip(&expected).position(differs), None, "blocks of {block}");
+        }
+    }
+}
