@@ -2,7 +2,7 @@
 
 use super::MatchKey;
 use crate::library::{Library, LibraryError, Location, RecordingId};
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, Transaction, params};
 use std::collections::HashMap;
 use std::path::Path;
 
@@ -132,24 +132,34 @@ impl Library {
     /// # Errors
     /// If the library cannot be changed; then nothing of it is stored.
     pub fn match_unmatched(&mut self) -> Result<Matched, LibraryError> {
-        let unmatched: bool = self.connection().query_row(
-            "SELECT EXISTS (SELECT 1 FROM listened WHERE recording IS NULL)
-                 OR EXISTS (SELECT 1 FROM playlist_item WHERE recording IS NULL)",
-            [],
-            |row| row.get(0),
-        )?;
-        if !unmatched {
+        if !has_unmatched(self.connection())? {
             return Ok(Matched::default());
         }
         let transaction = self.transaction()?;
-        let matcher = Matcher::load(&transaction)?;
-        let matched = Matched {
-            listens: match_listens(&transaction, &matcher)?,
-            playlist_items: match_playlist_items(&transaction, &matcher)?,
-        };
+        let matched = match_unmatched_within(&transaction)?;
         transaction.commit()?;
         Ok(matched)
     }
+}
+
+/// As [`Library::match_unmatched`], as a part of a change that brings recordings or paths.
+pub(in crate::library) fn match_unmatched_within(
+    transaction: &Transaction<'_>,
+) -> Result<Matched, LibraryError> {
+    if !has_unmatched(transaction)? {
+        return Ok(Matched::default());
+    }
+    let matcher = Matcher::load(transaction)?;
+    Ok(Matched {
+        listens: match_listens(transaction, &matcher)?,
+        playlist_items: match_playlist_items(transaction, &matcher)?,
+    })
+}
+
+fn has_unmatched(library: &Connection) -> Result<bool, LibraryError> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM listened WHERE recording IS NULL)
+                   OR EXISTS (SELECT 1 FROM playlist_item WHERE recording IS NULL)";
+    Ok(library.query_row(sql, [], |row| row.get(0))?)
 }
 
 fn match_listens(library: &Connection, matcher: &Matcher) -> Result<usize, LibraryError> {
