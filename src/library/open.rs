@@ -2,7 +2,7 @@
 
 use super::check::Problem;
 use super::journal::{is_on_network, set_journal};
-use super::salvage::{is_ours, salvage};
+use super::salvage::{Salvaged, is_ours, salvage};
 use super::schema::{
     APPLICATION_ID, PAGE_SIZE, VERSION, expected_objects, migration_error, migrations, objects,
 };
@@ -28,6 +28,8 @@ pub struct Opened {
     pub library: Library,
     /// What the user should know, e.g. that a damaged file was kept aside.
     pub notes: Vec<String>,
+    /// Whether something of a damaged file is lost, or may be.
+    pub has_losses: bool,
 }
 
 impl Library {
@@ -47,12 +49,12 @@ impl Library {
         let path = std::path::absolute(path)?;
         create_if_missing(&path)?;
         match open_patiently(&path) {
-            Ok(library) => Ok(Opened { library, notes: Vec::new() }),
+            Ok(library) => Ok(Opened { library, notes: Vec::new(), has_losses: false }),
             Err(error @ (LibraryError::Damaged(_) | LibraryError::NotALibrary(_)))
                 if is_ours(&path, &error) =>
             {
-                let notes = salvage(&path, || open_patiently(&path).is_ok())?;
-                Ok(Opened { library: open_patiently(&path)?, notes })
+                let Salvaged { notes, has_losses } = salvage(&path, || open_patiently(&path).is_ok())?;
+                Ok(Opened { library: open_patiently(&path)?, notes, has_losses })
             }
             Err(LibraryError::Damaged(_)) => Err(unrecognised()),
             Err(error) => Err(error),
@@ -92,7 +94,9 @@ impl Library {
         let path = std::path::absolute(path)?;
         let is_sound = |library: Self| library.damage().is_ok_and(|damage| damage.is_empty());
         let is_repaired = || open_patiently(&path).is_ok_and(is_sound);
-        opened.notes.extend(salvage(&path, is_repaired)?);
+        let Salvaged { notes, has_losses } = salvage(&path, is_repaired)?;
+        opened.notes.extend(notes);
+        opened.has_losses |= has_losses;
         opened.library = open_patiently(&path)?;
         Ok(opened)
     }
