@@ -55,7 +55,10 @@ fn jsonl_has_the_names_of_classify() {
     let fugue = &objects[0];
     assert_eq!(fugue["input"], "/music/bach/fugue.flac");
     assert_eq!((&fugue["verdict"], &fugue["run_verdict"]), (&"Other".into(), &"Piano".into()));
-    assert_eq!((&fugue["checked"], &fugue["confidence"]), (&true.into(), &0.62.into()));
+    // Of the label that was decided on.
+    assert_eq!((&fugue["checked"], &fugue["confidence"]), (&true.into(), &0.38.into()));
+    let csv = made.run(&["list", "--format", "csv", "--where", "corrected and confidence < 0.5"]).result();
+    assert!(csv.contains("fugue.flac,Other,0.38,"), "{csv}");
     assert_eq!(fugue["votes"]["Piano"], 62);
     assert_eq!(fugue["mean_probability"]["Other"], 0.38);
     assert_eq!(
