@@ -38,12 +38,20 @@ pub(super) fn run(args: &Args, library: Option<&Path>) -> Result<ExitCode, CliEr
         // Before the library is created.
         Box::new(BufReader::new(File::open(&args.file).map_err(unreadable)?))
     };
-    let mut opened = Opened::or_create(path(library)?)?;
-    let imported = opened.library.import(source).map_err(|error| match error {
-        ExchangeError::Library(error) => opened.failed(&error),
-        error => CliError::Failed(format!("{name}: {error}")),
-    })?;
-    print_message(&text(&imported));
+    let path = path(library)?;
+    let is_new = !path.exists();
+    let mut opened = Opened::or_create(path)?;
+    match opened.library.import(source) {
+        Ok(imported) => print_message(&text(&imported)),
+        Err(error) => {
+            let error = match error {
+                ExchangeError::Library(error) => opened.failed(&error),
+                error => CliError::Failed(format!("{name}: {error}")),
+            };
+            opened.discard_if_new(is_new);
+            return Err(error);
+        }
+    }
     Ok(ExitCode::SUCCESS)
 }
 
