@@ -92,11 +92,11 @@ impl Library {
         Ok(undone)
     }
 
-    /// Adds the recording to the favourites, or removes it.
+    /// Adds the recording to the favourites, or removes it. Returns whether that changed anything.
     ///
     /// # Errors
     /// If there is no such recording, or the library cannot be changed.
-    pub fn set_favourite(&mut self, id: RecordingId, favourite: bool) -> Result<(), LibraryError> {
+    pub fn set_favourite(&mut self, id: RecordingId, favourite: bool) -> Result<bool, LibraryError> {
         let transaction = self.transaction()?;
         let exists: bool = transaction.query_row(
             "SELECT EXISTS (SELECT 1 FROM recording WHERE id = ?1)",
@@ -106,13 +106,13 @@ impl Library {
         if !exists {
             return Err(LibraryError::NoRecording(id));
         }
-        if favourite {
+        let changed = if favourite {
             let add = "INSERT INTO favourite (recording, at) VALUES (?1, ?2) ON CONFLICT DO NOTHING";
-            transaction.execute(add, [id.0, unix_now()])?;
+            transaction.execute(add, [id.0, unix_now()])?
         } else {
-            transaction.execute("DELETE FROM favourite WHERE recording = ?1", [id.0])?;
-        }
+            transaction.execute("DELETE FROM favourite WHERE recording = ?1", [id.0])?
+        };
         transaction.commit()?;
-        Ok(())
+        Ok(changed > 0)
     }
 }
