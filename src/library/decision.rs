@@ -19,6 +19,11 @@ pub struct Decision {
 }
 
 impl Decision {
+    /// Who said it; `None` where the system named nobody.
+    pub fn person(&self) -> Option<&str> {
+        Some(self.by.as_str()).filter(|by| *by != NOBODY)
+    }
+
     /// From the columns head, label, by, at, note.
     pub(super) fn from_row(row: &Row<'_>) -> rusqlite::Result<Self> {
         Ok(Self {
@@ -33,6 +38,9 @@ impl Decision {
 
 const DECIDE: &str = "INSERT INTO decision (recording, head, label, by, at, note) SELECT id, ?2, ?3, ?4, ?5, ?6 FROM recording WHERE id = ?1";
 
+/// Who decides where the system names nobody.
+const NOBODY: &str = "unknown";
+
 /// Name of the head of the verdict in the built-in model.
 const VERDICT: &str = "verdict";
 
@@ -46,7 +54,7 @@ impl StoredRecording {
 /// Who decides: the name of the user on this machine.
 pub fn user_name() -> String {
     let named = ["USER", "LOGNAME", "USERNAME"].iter().find_map(|name| std::env::var(name).ok());
-    named.filter(|name| !name.is_empty()).unwrap_or_else(|| "unknown".to_owned())
+    named.filter(|name| !name.is_empty()).unwrap_or_else(|| NOBODY.to_owned())
 }
 
 impl Library {
