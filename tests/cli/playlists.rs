@@ -217,7 +217,7 @@ fn listens_are_imported_and_what_is_none_is_said() {
     let (code, _, message) = import("listens.jsonl");
     assert_eq!(code, Some(0), "{message}");
     assert!(message.contains("3 listens, 3 of them new, 2 of these"), "{message}");
-    assert!(message.contains("1 entries are no listens"), "{message}");
+    assert!(message.contains("1 entry is no listen"), "{message}");
     assert_eq!(shelf.library().co_listening().unwrap().baskets(), 1);
     fs::write(shelf.place.path("diary.txt"), "Dear diary\n").unwrap();
     let (code, _, message) = import("diary.txt");

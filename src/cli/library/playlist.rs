@@ -203,10 +203,13 @@ fn import(library: &mut Library, files: &[PathBuf], name: Option<&str>) -> Resul
             Ok(imported) => {
                 let how = if imported.replaced.is_some() { ", in place of its former entries" } else { "" };
                 print_message(&format!(
-                    "{:?}: {} of {} entries are in the library{how}",
+                    "{:?}: {} of {} in the library{how}",
                     imported.name,
                     thousands(imported.matched as u64),
-                    thousands(imported.entries as u64)
+                    match imported.entries {
+                        1 => "1 entry is".to_owned(),
+                        count => format!("{} entries are", thousands(count as u64)),
+                    }
                 ));
             }
             // A library that fails fails for the next file, too.

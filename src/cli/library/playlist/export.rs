@@ -1,5 +1,6 @@
 //! `pianoscope library playlist export`: a playlist as a file for other programs.
 
+use super::change::entries;
 use super::{ExitCode, FurtherArgs, ItemFailure, named, print_message, thousands};
 use crate::cli::error::CliError;
 use crate::cli::output::{check_output, print_and_end};
@@ -74,8 +75,8 @@ pub(super) fn run(args: &Args, library: &Library) -> Result<ExitCode, ItemFailur
         0 => String::new(),
         count => format!("; {} without a path are left out: XSPF has them", thousands(count as u64)),
     };
-    let entries = thousands(written.entries as u64);
-    print_message(&format!("{}: {entries} entries of {name:?}{left_out}", target.display()));
+    let written_entries = entries(written.entries);
+    print_message(&format!("{}: {written_entries} of {name:?}{left_out}", target.display()));
     Ok(ExitCode::SUCCESS)
 }
 
