@@ -44,6 +44,7 @@ pub use framer::{Framer, Window};
 pub use framing::{Framing, FramingError};
 pub use gated_framer::{FramerOutput, GatedFramer};
 pub(crate) use multi_channel_resampler::MultiChannelResampler;
+pub(crate) use regular_file::special_file;
 pub use resampler::Resampler;
 pub(crate) use signature::is_audio_head;
 pub use silence_gate::{EnvelopeSettings, GateOutput, GateSpan, SilenceGate};

@@ -32,7 +32,8 @@ fn error_from_io(error: std::io::Error) -> AudioError {
     }
 }
 
-fn special_file(metadata: &Metadata) -> Option<&'static str> {
+/// What else than a regular file it is.
+pub(crate) fn special_file(metadata: &Metadata) -> Option<&'static str> {
     let kind = metadata.file_type();
     if kind.is_file() {
         return None;
@@ -44,7 +45,7 @@ fn special_file(metadata: &Metadata) -> Option<&'static str> {
     {
         use std::os::unix::fs::FileTypeExt;
         if kind.is_fifo() {
-            return Some("FIFO");
+            return Some("pipe");
         }
         if kind.is_socket() {
             return Some("socket");

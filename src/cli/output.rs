@@ -12,7 +12,26 @@ use std::process::ExitCode;
 pub(super) fn print_message(message: &str) {
     // Names may contain escape sequences of the terminal.
     let message = message.split('\n').map(one_line).collect::<Vec<_>>().join("\n");
+    let message = without_error_numbers(&message);
     progress::suspend(|| writeln!(io::stderr().lock(), "pianoscope: {message}").ok());
+}
+
+/// The message without ` (os error 2)` and the like: the words before say what it is.
+fn without_error_numbers(message: &str) -> String {
+    const START: &str = " (os error ";
+    let mut text = String::with_capacity(message.len());
+    let mut rest = message;
+    while let Some((before, after)) = rest.split_once(START) {
+        text += before;
+        match after.split_once(')') {
+            Some((number, behind)) if number.bytes().all(|byte| byte.is_ascii_digit()) => rest = behind,
+            _ => {
+                text += START;
+                rest = after;
+            }
+        }
+    }
+    text + rest
 }
 
 /// Writes a document to stdout. A closed pipe is a success: the reader has what it wanted.
@@ -58,4 +77,24 @@ pub(super) fn quiet_if_closed(error: io::Error) -> Result<(), CliError> {
 /// As [`print`].
 pub(super) fn print_and_end(document: &[u8]) -> Result<ExitCode, CliError> {
     print(document).map(|()| ExitCode::SUCCESS)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_error_numbers;
+
+    #[test]
+    fn the_number_of_an_error_of_the_system_is_left_out() {
+        for (message, text) in [
+            (
+                "a.m3u: No such file or directory (os error 2): check it",
+                "a.m3u: No such file or directory: check it",
+            ),
+            ("x (os error 2) (os error 13)", "x"),
+            ("a (os error b).mp3", "a (os error b).mp3"),
+            ("a (os error 2", "a (os error 2"),
+        ] {
+            assert_eq!(without_error_numbers(message), text);
+        }
+    }
 }

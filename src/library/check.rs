@@ -114,7 +114,9 @@ fn check_pages(connection: &Connection, problems: &mut Vec<Problem>) -> rusqlite
             // Several may be one row, below the name of the database.
             others => {
                 let lines = others.lines().filter(|line| !line.starts_with("***"));
-                problems.extend(lines.map(|line| Problem::Other(line.to_owned())));
+                problems.extend(
+                    lines.map(|line| Problem::Other(format!("a part of the file is damaged ({line})"))),
+                );
             }
         }
     }

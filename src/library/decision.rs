@@ -19,6 +19,11 @@ pub struct Decision {
 }
 
 impl Decision {
+    /// Who said it; `None` where the system named nobody.
+    pub fn person(&self) -> Option<&str> {
+        Some(self.by.as_str()).filter(|by| *by != NOBODY)
+    }
+
     /// From the columns head, label, by, at, note.
     pub(super) fn from_row(row: &Row<'_>) -> rusqlite::Result<Self> {
         Ok(Self {
@@ -33,6 +38,9 @@ impl Decision {
 
 const DECIDE: &str = "INSERT INTO decision (recording, head, label, by, at, note) SELECT id, ?2, ?3, ?4, ?5, ?6 FROM recording WHERE id = ?1";
 
+/// Who decides where the system names nobody.
+const NOBODY: &str = "unknown";
+
 /// Name of the head of the verdict in the built-in model.
 const VERDICT: &str = "verdict";
 
@@ -46,7 +54,7 @@ impl StoredRecording {
 /// Who decides: the name of the user on this machine.
 pub fn user_name() -> String {
     let named = ["USER", "LOGNAME", "USERNAME"].iter().find_map(|name| std::env::var(name).ok());
-    named.filter(|name| !name.is_empty()).unwrap_or_else(|| "unknown".to_owned())
+    named.filter(|name| !name.is_empty()).unwrap_or_else(|| NOBODY.to_owned())
 }
 
 impl Library {
@@ -92,11 +100,11 @@ impl Library {
         Ok(undone)
     }
 
-    /// Adds the recording to the favourites, or removes it.
+    /// Adds the recording to the favourites, or removes it. Returns whether that changed anything.
     ///
     /// # Errors
     /// If there is no such recording, or the library cannot be changed.
-    pub fn set_favourite(&mut self, id: RecordingId, favourite: bool) -> Result<(), LibraryError> {
+    pub fn set_favourite(&mut self, id: RecordingId, favourite: bool) -> Result<bool, LibraryError> {
         let transaction = self.transaction()?;
         let exists: bool = transaction.query_row(
             "SELECT EXISTS (SELECT 1 FROM recording WHERE id = ?1)",
@@ -106,13 +114,13 @@ impl Library {
         if !exists {
             return Err(LibraryError::NoRecording(id));
         }
-        if favourite {
+        let changed = if favourite {
             let add = "INSERT INTO favourite (recording, at) VALUES (?1, ?2) ON CONFLICT DO NOTHING";
-            transaction.execute(add, [id.0, unix_now()])?;
+            transaction.execute(add, [id.0, unix_now()])?
         } else {
-            transaction.execute("DELETE FROM favourite WHERE recording = ?1", [id.0])?;
-        }
+            transaction.execute("DELETE FROM favourite WHERE recording = ?1", [id.0])?
+        };
         transaction.commit()?;
-        Ok(())
+        Ok(changed > 0)
     }
 }

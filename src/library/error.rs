@@ -19,6 +19,12 @@ pub enum LibraryError {
         "the library cannot be opened: {0}; change the mode or owner of the file and its folder, or name another with --library"
     )]
     Io(#[from] std::io::Error),
+    /// A library that does not exist, in a folder that does not either.
+    #[error("{}: there is no such folder: make it, or check the name of the library", .0.display())]
+    NoSuchFolder(std::path::PathBuf),
+    /// A library that does not exist, with the name of a recording.
+    #[error("this is the name of a recording, no library is made with it: end the name with .sqlite")]
+    NameOfRecording,
     /// A folder, a device, a recording or any other file than a library. It is left as it is.
     #[error(
         "this is no library of pianoscope but {0}; it is left as it is: move it away, or name another file with --library"

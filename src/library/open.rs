@@ -2,11 +2,12 @@
 
 use super::check::Problem;
 use super::journal::{is_on_network, set_journal};
-use super::salvage::{is_ours, salvage};
+use super::salvage::{Salvaged, is_ours, salvage};
 use super::schema::{
     APPLICATION_ID, PAGE_SIZE, VERSION, expected_objects, migration_error, migrations, objects,
 };
 use super::{Library, LibraryError};
+use crate::input::has_audio_extension;
 use etcetera::{BaseStrategy, choose_base_strategy};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, MAIN_DB, OpenFlags};
@@ -28,6 +29,8 @@ pub struct Opened {
     pub library: Library,
     /// What the user should know, e.g. that a damaged file was kept aside.
     pub notes: Vec<String>,
+    /// Whether something of a damaged file is lost, or may be.
+    pub has_losses: bool,
 }
 
 impl Library {
@@ -37,7 +40,7 @@ impl Library {
         Some(folders.data_dir().join("pianoscope/library.sqlite"))
     }
 
-    /// Opens a library to read and change it. One that does not exist is created, with its folder; one of an older version gets the
+    /// Opens a library to read and change it. One that does not exist is created, the user's own one with its folder; one of an older version gets the
     /// tables of this version. A damaged one is kept aside under a new name, and what can be read of it is saved into a new library;
     /// damage that only [`Library::check`] finds is left to [`Library::repair`].
     ///
@@ -47,12 +50,12 @@ impl Library {
         let path = std::path::absolute(path)?;
         create_if_missing(&path)?;
         match open_patiently(&path) {
-            Ok(library) => Ok(Opened { library, notes: Vec::new() }),
+            Ok(library) => Ok(Opened { library, notes: Vec::new(), has_losses: false }),
             Err(error @ (LibraryError::Damaged(_) | LibraryError::NotALibrary(_)))
                 if is_ours(&path, &error) =>
             {
-                let notes = salvage(&path, || open_patiently(&path).is_ok())?;
-                Ok(Opened { library: open_patiently(&path)?, notes })
+                let Salvaged { notes, has_losses } = salvage(&path, || open_patiently(&path).is_ok())?;
+                Ok(Opened { library: open_patiently(&path)?, notes, has_losses })
             }
             Err(LibraryError::Damaged(_)) => Err(unrecognised()),
             Err(error) => Err(error),
@@ -92,7 +95,9 @@ impl Library {
         let path = std::path::absolute(path)?;
         let is_sound = |library: Self| library.damage().is_ok_and(|damage| damage.is_empty());
         let is_repaired = || open_patiently(&path).is_ok_and(is_sound);
-        opened.notes.extend(salvage(&path, is_repaired)?);
+        let Salvaged { notes, has_losses } = salvage(&path, is_repaired)?;
+        opened.notes.extend(notes);
+        opened.has_losses |= has_losses;
         opened.library = open_patiently(&path)?;
         Ok(opened)
     }
@@ -137,8 +142,11 @@ fn create_if_missing(path: &Path) -> Result<(), LibraryError> {
         Ok(metadata) if !metadata.is_file() => Err(LibraryError::NotALibrary("a device or a pipe".into())),
         Ok(_) => Ok(()),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            if has_audio_extension(path) {
+                return Err(LibraryError::NameOfRecording);
+            }
             if let Some(folder) = path.parent() {
-                std::fs::create_dir_all(folder)?;
+                make_folder(path, folder)?;
             }
             let mut options = std::fs::OpenOptions::new();
             options.write(true).create_new(true);
@@ -154,6 +162,19 @@ fn create_if_missing(path: &Path) -> Result<(), LibraryError> {
             }
         }
         Err(error) => Err(error.into()),
+    }
+}
+
+/// Makes the folder of the user's own library. That of another one is not made: its name is probably misspelt, or its disk not mounted.
+fn make_folder(path: &Path, folder: &Path) -> Result<(), LibraryError> {
+    if Library::default_path().as_deref() == Some(path) {
+        return Ok(std::fs::create_dir_all(folder)?);
+    }
+    match std::fs::metadata(folder) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            Err(LibraryError::NoSuchFolder(folder.to_owned()))
+        }
+        _ => Ok(()),
     }
 }
 

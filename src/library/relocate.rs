@@ -1,5 +1,6 @@
 //! A folder or a disk that moved: the paths of its recordings follow.
 
+use super::listening::match_unmatched_within;
 use super::location::StoredPath;
 use super::{Library, LibraryError, Location};
 use rusqlite::{Transaction, params};
@@ -13,11 +14,14 @@ pub struct Moved {
     pub recordings: usize,
     /// Entries of playlists, which have paths of their own.
     pub entries: usize,
+    /// Entries of playlists and listens that waited for one of the new paths, and have their recording now.
+    pub matched: usize,
 }
 
 impl Library {
     /// Replaces `old` by `new` at the start of all paths: of the file `old`, or of everything below the folder `old`. All in one
-    /// transaction. A recording that is found at its new path is no longer missing.
+    /// transaction. A recording that is found at its new path is no longer missing, and entries of playlists that waited for that path
+    /// have it.
     ///
     /// # Errors
     /// If another recording has one of the new paths, or the library cannot be changed; then nothing is moved.
@@ -42,8 +46,13 @@ impl Library {
         }
         let entries = move_entries(&transaction, old, new)?;
         drop((aside, put));
+        let mut moved = Moved { recordings: moves.len(), entries, matched: 0 };
+        if moved != Moved::default() {
+            let matched = match_unmatched_within(&transaction)?;
+            moved.matched = matched.listens + matched.playlist_items;
+        }
         transaction.commit()?;
-        Ok(Moved { recordings: moves.len(), entries })
+        Ok(moved)
     }
 }
 
@@ -137,13 +146,24 @@ mod tests {
             "INSERT INTO playlist_item (playlist, position, path) VALUES (1, 0, '/a/b/x'), (1, 1, '/a/y')";
         library.connection().execute(sql, []).unwrap();
         let moved = library.move_paths(Path::new("/a/b"), Path::new("/z")).unwrap();
-        assert_eq!(moved, Moved { recordings: 3, entries: 1 });
+        assert_eq!(moved, Moved { recordings: 3, entries: 1, matched: 0 });
         assert_eq!(paths(&library), ["/z/1", "/z/c/2", "/a/bc/3", "/z", "http://a/b/4"]);
         let entry: String = library
             .connection()
             .query_row("SELECT path FROM playlist_item WHERE position = 0", [], |row| row.get(0))
             .unwrap();
         assert_eq!(entry, "/z/x");
+    }
+
+    #[test]
+    fn an_entry_that_waited_for_the_new_path_has_its_recording() {
+        let mut library = library(&["/old/1"]);
+        let sql = "INSERT INTO playlist VALUES (1, 'p', 'own', NULL, 1);
+            INSERT INTO playlist_item (playlist, position, path) VALUES (1, 0, '/new/1'), (1, 1, '/new/2');";
+        library.connection().execute_batch(sql).unwrap();
+        let moved = library.move_paths(Path::new("/old"), Path::new("/new")).unwrap();
+        assert_eq!(moved, Moved { recordings: 1, entries: 0, matched: 1 });
+        assert_eq!(library.playlists().unwrap()[0].matched, 1);
     }
 
     #[test]

@@ -6,6 +6,7 @@ use super::stamp::Stamp;
 use super::worker::{Job, JobTarget};
 use super::writer::Finished;
 use super::{RunKey, ScanSettings, Source, Target};
+use crate::audio::{AudioError, special_file};
 use crate::classify::report::{Failure, is_retried};
 use crate::fetch::FetchTarget;
 use crate::input::InputError;
@@ -105,11 +106,19 @@ fn located(target: Target, places: &mut Places) -> Result<(Location, JobTarget),
     match target {
         Target::File(path) => {
             let (place, metadata) = places.of(&path).map_err(|error| unreadable(&path, &error))?;
+            refuse_special(&path, &metadata)?;
             let stamp = Stamp::of(&metadata);
             Ok((Location::File(place.clone()), JobTarget::File { path: place, stamp }))
         }
         Target::Link(link) => Ok((location_of_link(&link), JobTarget::Link(link))),
     }
+}
+
+/// Pipes and devices: reading their bytes would wait for a writer, and nothing could stop that.
+fn refuse_special(path: &Path, metadata: &std::fs::Metadata) -> Result<(), Failure> {
+    let Some(name) = special_file(metadata) else { return Ok(()) };
+    let error = AudioError::NotAFile(name);
+    Err(Failure::new(error.kind(), format!("{}: {error}", path.display())))
 }
 
 /// Without the data that yt-dlp appends for itself, which may differ each time.

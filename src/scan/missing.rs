@@ -16,11 +16,13 @@ pub struct MissingFiles {
     /// Recordings that were not, although their files are not there: all of the folder is gone, or what was a folder of theirs is an
     /// empty one, where a disk may be mounted usually.
     pub unavailable: u64,
+    /// Recordings that were not, because a folder must not be read.
+    pub unreadable: u64,
 }
 
 /// Marks the recordings below `folder` whose files are gone. What was `met` is there.
 pub(super) fn mark(library: &mut Library, folder: &Path, met: &Met) -> Result<MissingFiles, LibraryError> {
-    let mut result = MissingFiles { folder: folder.to_owned(), marked: 0, unavailable: 0 };
+    let mut result = MissingFiles { folder: folder.to_owned(), marked: 0, unavailable: 0, unreadable: 0 };
     let Ok(root) = place::folder_of(folder) else {
         result.unavailable = library.below(folder)?.len() as u64;
         return Ok(result);
@@ -28,11 +30,13 @@ pub(super) fn mark(library: &mut Library, folder: &Path, met: &Met) -> Result<Mi
     let known = library.below(&root)?;
     let mut there = 0_usize;
     let (mut gone, mut unmounted) = (Vec::new(), Vec::new());
+    let mut unreadable = Vec::new();
     for (id, path) in known {
         match state(&root, &path, met) {
             State::There => there += 1,
             State::Gone => gone.push(id),
             State::Unavailable => unmounted.push(id),
+            State::Unreadable => unreadable.push(id),
         }
     }
     if there == 0 && !gone.is_empty() {
@@ -40,6 +44,7 @@ pub(super) fn mark(library: &mut Library, folder: &Path, met: &Met) -> Result<Mi
     }
     library.mark_missing(&gone)?;
     (result.marked, result.unavailable) = (count(&gone), count(&unmounted));
+    result.unreadable = count(&unreadable);
     Ok(result)
 }
 
@@ -51,6 +56,7 @@ enum State {
     There,
     Gone,
     Unavailable,
+    Unreadable,
 }
 
 fn state(root: &Path, path: &Path, met: &Met) -> State {
@@ -65,7 +71,9 @@ fn state(root: &Path, path: &Path, met: &Met) -> State {
                 false => State::Gone,
             }
         }
-        // It may be there: a folder that may not be read, a disk that fails.
+        // It may be there.
+        Err(error) if error.kind() == ErrorKind::PermissionDenied => State::Unreadable,
+        // A disk that fails.
         Err(_) => State::Unavailable,
     }
 }

@@ -62,7 +62,7 @@ impl Scanner {
         settings: ScanSettings,
     ) -> Result<(Self, Vec<String>), ScanError> {
         let key = RunKey::new(&model, &settings.options)?;
-        let Opened { library, notes } = Library::open(path)?;
+        let Opened { library, notes, .. } = Library::open(path)?;
         let reader = Mutex::new(Library::open(path)?.library);
         Ok((Self { library, reader, model, key, settings, met: Met::default() }, notes))
     }

@@ -155,9 +155,12 @@ fn codecs_that_only_ffmpeg_reads_are_decoded() {
     if !has_program("ffmpeg") {
         return;
     }
-    for (name, rate) in [("cases/speex.spx", 16_000), ("cases/opus-mapping-255.opus", 48_000)] {
+    for (name, rate, codec) in
+        [("cases/speex.spx", 16_000, "speex"), ("cases/opus-mapping-255.opus", 48_000, "opus")]
+    {
         let (decoded, decoder) = decode(&data(name), "ffmpeg").unwrap();
         assert_eq!(decoder.info().sample_rate, rate, "{name}");
+        assert_eq!(decoder.info().codec, codec, "{name}");
         let seconds = decoded.len() as f64 / f64::from(rate);
         assert!((1.9..2.1).contains(&seconds), "{name}: {seconds} s");
         let loudest = decoded.iter().fold(0.0_f32, |loudest, x| loudest.max(x.abs()));

@@ -23,8 +23,11 @@ fn a_decision_survives_a_run_and_is_taken_back() {
     assert!(verdicts(&made).contains(&format!("{FUGUE},Other,true")));
     assert_eq!(made.run(&["correct", FUGUE, "--verdict", "Piano"]).code, Some(0));
     assert!(verdicts(&made).contains(&format!("{FUGUE},Piano,true")));
-    for expected in ["Other,true", "Piano,false"] {
-        assert_eq!(made.run(&["correct", FUGUE, "--undo"]).code, Some(0));
+    for (expected, said) in
+        [("Other,true", "Other, as decided before"), ("Piano,false", "Piano, as the model found")]
+    {
+        let undone = made.run(&["correct", FUGUE, "--undo"]);
+        assert_eq!((undone.code, undone.stderr), (Some(0), format!("pianoscope: {FUGUE}: {said}\n")));
         assert!(verdicts(&made).contains(&format!("{FUGUE},{expected}")), "{:?}", verdicts(&made));
     }
     let none = made.run(&["correct", FUGUE, "--undo"]);

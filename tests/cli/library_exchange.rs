@@ -50,3 +50,27 @@ fn what_is_no_export_is_named_and_creates_nothing_in_the_library() {
     assert_eq!(made.run(&["export", "notes.txt"]).code, Some(2), "other text is kept");
     assert_eq!(std::fs::read_to_string(made.place.path("notes.txt")).unwrap(), "my notes\n");
 }
+
+#[test]
+fn a_command_that_fails_leaves_no_new_library_and_no_folder() {
+    let made = Made::new();
+    std::fs::write(made.place.path("notes.txt"), "my notes\n").unwrap();
+    for (arguments, code) in [
+        (&["import", "notes.txt", "--library", "new.sqlite"][..], 1),
+        (&["playlist", "import", "none.m3u", "--library", "new.sqlite"], 1),
+        (&["playlist", "create", "A", "none.mp3", "--library", "new.sqlite"], 1),
+        (&["playlist", "create", "A", "--library", "folder/new.sqlite"], 1),
+        (&["playlist", "create", "A", "--library", "new.mp3"], 2),
+    ] {
+        let done = made.run(arguments);
+        assert_eq!(done.code, Some(code), "{arguments:?}: {}", done.stderr);
+    }
+    for name in ["new.sqlite", "new.sqlite-wal", "folder", "new.mp3"] {
+        assert!(!made.place.path(name).exists(), "{name}");
+    }
+    let folder = made.run(&["playlist", "create", "A", "--library", "folder/new.sqlite"]);
+    assert!(folder.stderr.contains("there is no such folder"), "{}", folder.stderr);
+    let scan = made.place.program().args(["scan", "--library", "new.mp3", "."]).output().unwrap();
+    assert_eq!(scan.status.code(), Some(2), "{scan:?}");
+    assert!(!made.place.path("new.mp3").exists());
+}

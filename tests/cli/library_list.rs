@@ -1,6 +1,7 @@
 //! `pianoscope library list`: which recordings, in which order and format.
 
-use crate::library::Made;
+use crate::library::{Made, recording};
+use pianoscope::library::Library;
 
 #[test]
 fn a_filter_and_keys_select_and_order_the_rows_of_a_table() {
@@ -55,7 +56,10 @@ fn jsonl_has_the_names_of_classify() {
     let fugue = &objects[0];
     assert_eq!(fugue["input"], "/music/bach/fugue.flac");
     assert_eq!((&fugue["verdict"], &fugue["run_verdict"]), (&"Other".into(), &"Piano".into()));
-    assert_eq!((&fugue["checked"], &fugue["confidence"]), (&true.into(), &0.62.into()));
+    // Of the label that was decided on.
+    assert_eq!((&fugue["checked"], &fugue["confidence"]), (&true.into(), &0.38.into()));
+    let csv = made.run(&["list", "--format", "csv", "--where", "corrected and confidence < 0.5"]).result();
+    assert!(csv.contains("fugue.flac,Other,0.38,"), "{csv}");
     assert_eq!(fugue["votes"]["Piano"], 62);
     assert_eq!(fugue["mean_probability"]["Other"], 0.38);
     assert_eq!(
@@ -141,4 +145,45 @@ fn a_build_without_parquet_says_how_to_get_it() {
     let refused = made.run(&["list", "-f", "parquet", "-o", "list.parquet"]);
     assert_eq!((refused.code, refused.stdout.as_str()), (Some(2), ""));
     assert!(refused.stderr.contains("--features parquet"), "{}", refused.stderr);
+}
+
+#[test]
+fn a_name_with_a_line_break_or_control_characters_is_an_address_that_other_commands_read() {
+    let made = Made::new();
+    let mut library = Library::open(&made.place.path("library.sqlite")).unwrap().library;
+    let (facts, analysis) = recording("/music/two\nlines\u{7}.mp3", "A", "B", Some((0.9, 10.0)));
+    library.put(&facts, &analysis).unwrap();
+    drop(library);
+    let playlist = made.run(&["list", "-f", "m3u", "--where", "folder=/music and title=A"]).result();
+    assert!(playlist.ends_with("\nfile:///music/two%0Alines%07.mp3\n"), "{playlist}");
+    let done = made.run(&["correct", "file:///music/two%0Alines%07.mp3", "--verdict", "Other"]);
+    assert_eq!(done.code, Some(0), "{}", done.stderr);
+    let corrected = made.run(&["list", "--where", "corrected", "-c", "title"]).result();
+    assert_eq!(corrected.lines().nth(1), Some("A"), "{corrected}");
+}
+
+#[test]
+fn a_dash_is_stdout() {
+    let made = Made::new();
+    let written = made.run(&["list", "--format", "csv", "-o", "-"]).result();
+    assert_eq!(written, made.run(&["list", "--format", "csv"]).result());
+    assert!(!made.place.path("-").exists());
+}
+
+#[test]
+fn a_relative_path_is_that_from_the_working_directory() {
+    let made = Made::new();
+    let here = made.place.path("").canonicalize().unwrap();
+    let mut library = Library::open(&made.place.path("library.sqlite")).unwrap().library;
+    let path = here.join("music/here.mp3");
+    let (facts, analysis) = recording(path.to_str().unwrap(), "A", "B", Some((0.9, 10.0)));
+    library.put(&facts, &analysis).unwrap();
+    drop(library);
+    for filter in ["path = music/here.mp3", "path in (./music/here.mp3, x)", "folder = ./music", "folder = ."]
+    {
+        let list = made.run(&["list", "--where", filter, "--columns", "path", "--format", "csv"]).result();
+        assert_eq!(list.lines().skip(1).collect::<Vec<_>>(), [path.to_str().unwrap()], "{filter}");
+    }
+    let wrong = made.run(&["list", "--where", "piano>50"]);
+    assert!(wrong.code == Some(2) && wrong.stderr.contains("0 to 1"), "{}", wrong.stderr);
 }

@@ -43,7 +43,7 @@ fn stats_count_the_whole_library() {
     assert_eq!(value("Piano"), "1, 3 min 5 s");
     assert_eq!(value("Other"), "2, 7 min 22 s");
     assert_eq!(value("without a verdict"), "1, 10 s");
-    assert_eq!(value("failed: no_audio"), "1");
+    assert_eq!(value("failed: no audio"), "1");
     assert_eq!(value("checked"), "1, 1 of them corrected");
     assert_eq!(value("unsure"), "1");
     assert_eq!(value("model"), "made (01010101), 5");

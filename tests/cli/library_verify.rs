@@ -52,7 +52,49 @@ fn a_damaged_library_is_reported_and_repaired() {
         damaged.stderr
     );
     let repaired = made.run(&["verify", "--repair"]);
+    assert_eq!(repaired.code, Some(1), "something is lost, and files are missing: {}", repaired.stderr);
     assert!(repaired.stderr.contains("kept") || repaired.stderr.contains("saved"), "{}", repaired.stderr);
     let again = made.run(&["verify"]);
     assert!(again.stderr.contains("the library is sound"), "{}", again.stderr);
+}
+
+#[test]
+fn a_repair_that_loses_something_fails_and_one_that_saves_all_does_not() {
+    let made = Made::new();
+    let path = made.place.path("one.sqlite");
+    let file = made.place.path("a.wav");
+    let store = || {
+        fs::remove_file(&path).ok();
+        fs::write(&file, "sound").unwrap();
+        let metadata = fs::metadata(&file).unwrap();
+        let (mut facts, analysis) = recording("/a", "A", "B", Some((0.9, 10.0)));
+        facts.location = Location::File(file.clone());
+        facts.size = Some(metadata.len());
+        let modified = metadata.modified().unwrap().duration_since(UNIX_EPOCH).unwrap();
+        facts.modified_ns = Some(i64::try_from(modified.as_nanos()).unwrap());
+        let mut library = Library::open(&path).unwrap().library;
+        let id = library.put(&facts, &analysis).unwrap();
+        library.set_favourite(id, true).unwrap();
+    };
+    let overwrite = |range: std::ops::Range<usize>| {
+        let mut bytes = fs::read(&path).unwrap();
+        bytes[range].fill(0xa5);
+        fs::write(&path, &bytes).unwrap();
+    };
+    store();
+    overwrite(100..8192);
+    let saved = made.run(&["verify", "--repair", "--library", "one.sqlite"]);
+    assert!(
+        saved.stderr.contains("1 recording, 1 favourite were saved from it; nothing is lost"),
+        "{}",
+        saved.stderr
+    );
+    assert_eq!(saved.code, Some(0), "{}", saved.stderr);
+    store();
+    let end = fs::metadata(&path).unwrap().len() as usize;
+    overwrite(8192..end);
+    let lost = made.run(&["verify", "--repair", "--library", "one.sqlite"]);
+    assert!(lost.stderr.contains("favourites, playlists"), "{}", lost.stderr);
+    assert!(lost.stderr.contains("only from an export"), "{}", lost.stderr);
+    assert_eq!(lost.code, Some(1), "{}", lost.stderr);
 }

@@ -183,6 +183,11 @@ fn favourites_are_added_removed_listed_and_exported() {
     assert_eq!(favourite(&["music/3.mp3", "music/1.mp3"]).0, Some(0));
     let (_, list, _) = favourite(&["--list"]);
     assert_eq!(list.lines().count(), 2, "{list}");
+    assert_eq!(favourite(&[]), (Some(0), list, String::new()), "as the help says");
+    assert_eq!(favourite(&["--remove"]).0, Some(2));
+    let (code, _, message) = favourite(&["music/1.mp3", "music/2.mp3"]);
+    assert_eq!((code, message.as_str()), (Some(0), "pianoscope: 1 added to the favourites, 1 was there\n"));
+    assert_eq!(favourite(&["--remove", "music/2.mp3"]).0, Some(0));
     shelf.done(&["export", "favourites", "-o", "best.m3u8"]);
     assert!(fs::read_to_string(shelf.place.path("best.m3u8")).unwrap().contains("music/3.mp3"));
     assert_eq!(favourite(&["--remove", "music/3.mp3"]).0, Some(0));
@@ -212,7 +217,7 @@ fn listens_are_imported_and_what_is_none_is_said() {
     let (code, _, message) = import("listens.jsonl");
     assert_eq!(code, Some(0), "{message}");
     assert!(message.contains("3 listens, 3 of them new, 2 of these"), "{message}");
-    assert!(message.contains("1 entries are no listens"), "{message}");
+    assert!(message.contains("1 entry is no listen"), "{message}");
     assert_eq!(shelf.library().co_listening().unwrap().baskets(), 1);
     fs::write(shelf.place.path("diary.txt"), "Dear diary\n").unwrap();
     let (code, _, message) = import("diary.txt");
@@ -241,4 +246,42 @@ fn what_a_scan_adds_is_matched_with_lists_and_listens_that_were_imported_before(
     assert_eq!(music.scan(&["music"]).0, Some(0));
     assert_eq!(music.library().playlists().unwrap()[0].matched, 1);
     assert_eq!(music.library().co_listening().unwrap().baskets(), 1);
+}
+
+#[test]
+fn a_playlist_is_written_to_stdout_and_in_no_format_that_its_ending_does_not_say() {
+    let shelf = Shelf::new();
+    shelf.done(&["create", "Evening", "music"]);
+    let text = shelf.done(&["export", "Evening", "-o", "-"]);
+    assert!(text.starts_with("#EXTM3U\n") && text.contains("/music/3.mp3\n"), "{text}");
+    assert!(shelf.done(&["export", "Evening", "-o", "-", "--format", "xspf"]).contains("<playlist "));
+    assert!(!shelf.place.path("-").exists() && !shelf.place.path("-.m3u8").exists());
+    let (code, _, message) = shelf.playlist(&["export", "Evening", "-o", "e.pls"]);
+    assert_eq!(code, Some(2), "{message}");
+    assert!(message.contains(".m3u8, .m3u or .xspf, not .pls"), "{message}");
+    assert!(!shelf.place.path("e.pls").exists());
+    shelf.done(&["export", "Evening", "-o", "No. 5"]);
+    assert!(shelf.place.path("No. 5.m3u8").exists());
+}
+
+#[test]
+fn paths_of_windows_stay_as_they_are_and_a_name_that_one_file_has_is_the_last_match() {
+    let shelf = Shelf::new();
+    fs::write(
+        shelf.place.path("w.m3u"),
+        "C:\\Music\\gone.mp3\r\n\\\\server\\share\\gone.mp3\r\nD:\\Piano\\3.MP3\r\nmusic\\4.mp3\r\n#EXTINF:1,X - Y\r\nD:\\5.mp3\r\n",
+    )
+    .unwrap();
+    shelf.done(&["import", "w.m3u"]);
+    for file in ["out.m3u8", "out.xspf"] {
+        shelf.done(&["export", "w", "-o", file]);
+        shelf.done(&["import", file, "--name", file]);
+        let csv = shelf.done(&["show", file, "--format", "csv"]);
+        let paths: Vec<&str> = csv.lines().skip(1).map(|line| line.rsplit(',').next().unwrap()).collect();
+        assert_eq!(paths[..2], ["C:\\Music\\gone.mp3", "\\\\server\\share\\gone.mp3"], "{csv}");
+        assert!(paths[2].ends_with("/music/3.mp3") && paths[3].ends_with("/music/4.mp3"), "{csv}");
+        assert_eq!(paths[4], "D:\\5.mp3", "another title: {csv}");
+    }
+    let text = fs::read_to_string(shelf.place.path("out.m3u8")).unwrap();
+    assert!(text.contains("\nC:\\Music\\gone.mp3\n"), "{text}");
 }

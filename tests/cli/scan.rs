@@ -243,3 +243,30 @@ fn deleted_files_are_marked_and_return_but_an_unmounted_disk_marks_nothing() {
     assert!(text.contains("4 recordings are no longer there") && text.contains("not mounted"), "{text}");
     assert!(!missing("own/c.wav") && !missing("disk/a.wav"));
 }
+
+#[cfg(unix)]
+#[test]
+fn a_pipe_is_refused_unopened_and_an_unreadable_folder_is_no_missing_disk() {
+    use std::os::unix::fs::PermissionsExt;
+    let music = Collection::new();
+    music.tone("low.wav", LOW, 2.0);
+    fs::create_dir(music.place.path("music/deep")).unwrap();
+    music.tone("deep/high.wav", HIGH, 2.0);
+    let made = std::process::Command::new("mkfifo").arg(music.place.path("fifo.mp3")).status();
+    if made.is_ok_and(|status| status.success()) {
+        let (code, text) = music.scan(&["fifo.mp3"]);
+        assert_eq!(code, Some(1), "{text}");
+        assert!(text.contains("this is a pipe, not a file"), "{text}");
+    }
+    assert_eq!(music.scan(&["music"]).0, Some(0));
+    let deep = music.place.path("music/deep");
+    fs::set_permissions(&deep, fs::Permissions::from_mode(0o0)).unwrap();
+    // Not if root runs the tests, who may read all.
+    let is_closed = fs::read_dir(&deep).is_err();
+    let (_, text) = music.scan(&["music"]);
+    fs::set_permissions(&deep, fs::Permissions::from_mode(0o755)).unwrap();
+    if is_closed {
+        assert!(text.contains("1 recording is in a folder that must not be read"), "{text}");
+        assert!(!text.contains("not mounted"), "{text}");
+    }
+}

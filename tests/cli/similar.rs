@@ -116,9 +116,11 @@ fn an_evaluation_is_a_table() {
     assert_eq!(code, Some(0), "{message}");
     assert!(message.contains("9 cases from 3 playlists and sessions"), "{message}");
     assert_eq!(table.lines().count(), 4, "{table}");
+    assert!(table.contains("mean of 1/rank") && table.contains("\nlisteners "), "{table}");
+    assert!(!table.contains("-0.000"), "{table}");
     let (_, csv, _) = similar(&shelf, &["--evaluate", "--count", "2", "--format", "csv"]);
     assert!(
-        csv.starts_with("recommendations,hit_rate,mean_reciprocal_rank,hit_rate_of_new\ncontent,1.000,"),
+        csv.starts_with("recommendations,hit_rate,mean_reciprocal_rank,hit_rate_of_new\nsound,1.000,"),
         "{csv}"
     );
 }

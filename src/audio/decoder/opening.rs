@@ -21,6 +21,8 @@ use symphonia::core::io::MediaSource;
 
 /// HE-AAC without its high band decodes at this rate or less, in Hz.
 const MAX_HALF_RATE: u32 = 24_000;
+/// The content of a file that symphonia refuses as a whole, in messages.
+const WHOLE_FILE: &str = "the file";
 /// Other tracks that are tried if the chosen one needs ffmpeg and there is none.
 const MAX_OTHER_TRACKS: usize = 16;
 
@@ -132,7 +134,7 @@ impl Decoder {
             OpenError::Audio(error) if kind.is_recognised && error.may_be_a_limit() => {
                 tracing::info!(path = %path.display(), %error, "symphonia refuses it, starting ffmpeg");
                 let choice = chosen_track(path, options.track);
-                match Self::from_ffmpeg(path, "the file".to_owned(), choice.as_ref(), kind, options) {
+                match Self::from_ffmpeg(path, WHOLE_FILE.to_owned(), choice.as_ref(), kind, options) {
                     Ok(decoder) => Ok(decoder),
                     Err(AudioError::NeedsFfmpeg(_)) => Err(error.without_ffmpeg()),
                     Err(AudioError::NoSuchTrack { asked, count }) => {
@@ -241,7 +243,13 @@ impl Decoder {
             channels: stream.channels,
             duration_s: stream.info.duration_s,
             title: stream.info.title.clone(),
-            codec: content.clone(),
+            // What symphonia refuses as a whole, ffmpeg can name.
+            codec: stream
+                .info
+                .codec
+                .clone()
+                .filter(|_| content == WHOLE_FILE)
+                .unwrap_or_else(|| content.clone()),
         };
         let late_s = stream.late_s();
         let output_channels = stream.output_channels;

@@ -5,7 +5,7 @@ use super::{Opened, counted};
 use crate::cli::error::CliError;
 use crate::cli::output::print_message;
 use crate::library::query::{Filter, Vocabulary, most_like};
-use crate::library::{Verdict, user_name};
+use crate::library::{StoredRecording, Verdict, user_name};
 use std::ffi::{OsStr, OsString};
 use std::path::Path;
 use std::process::ExitCode;
@@ -121,10 +121,10 @@ fn correct(
     let shown = &stored.facts.location;
     let Some(label) = &args.verdict else {
         let undone = opened.library.undo_decision(stored.id, &head).map_err(|error| opened.failed(&error))?;
-        let Some(undone) = undone else {
+        if undone.is_none() {
             return Err(CliError::Failed(format!("{shown}: there is no decision to take back")));
-        };
-        print_message(&format!("{shown}: no longer {}", undone.label));
+        }
+        print_message(&format!("{shown}: {}", in_force(&opened.recording(name)?, &head)));
         return Ok(());
     };
     let label = check(label, Some(&head), vocabulary)?;
@@ -132,6 +132,18 @@ fn correct(
     decided.map_err(|error| opened.failed(&error))?;
     print_message(&format!("{shown}: {label}"));
     Ok(())
+}
+
+/// The verdict that a recording has, and whose it is.
+fn in_force(stored: &StoredRecording, head: &str) -> String {
+    if let Some(decision) = stored.decision(head) {
+        return format!("{}, as decided before", decision.label);
+    }
+    let findings = stored.run.as_ref().and_then(|run| run.analysis.result.as_ref().ok());
+    match findings.and_then(|findings| findings.verdict.as_deref()) {
+        Some(verdict) => format!("{verdict}, as the model found"),
+        None => "without a verdict".to_owned(),
+    }
 }
 
 /// The label as the model writes it.

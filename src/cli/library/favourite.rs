@@ -16,20 +16,20 @@ use std::process::ExitCode;
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// Recordings of the library: files, folders, links and lists
-    #[arg(value_name = "PATH|LINK", required_unless_present = "list")]
+    #[arg(value_name = "PATH|LINK")]
     inputs: Vec<OsString>,
 
     /// Remove them from the favourites
-    #[arg(long)]
+    #[arg(long, requires = "inputs")]
     remove: bool,
 
-    /// List the favourites, the oldest first
+    /// List the favourites, the oldest first, as without any recording
     #[arg(long, conflicts_with_all = ["inputs", "remove"])]
     list: bool,
 }
 
 pub(super) fn run(args: &Args, library: Option<&Path>) -> Result<ExitCode, CliError> {
-    if args.list {
+    if args.list || args.inputs.is_empty() {
         let opened = Opened::to_read(library)?;
         return list(&opened.library).map_err(|failure| failure.into_error(&opened));
     }
@@ -46,12 +46,12 @@ fn list(library: &Library) -> Result<ExitCode, ItemFailure> {
 
 fn change(args: &Args, library: &mut Library) -> Result<ExitCode, ItemFailure> {
     let items = items_of(library, &args.inputs)?;
-    let mut changed = 0;
+    let (mut changed, mut as_before) = (0, 0);
     for item in &items {
         match item.recording {
             Some(recording) => {
-                library.set_favourite(recording, !args.remove)?;
-                changed += 1;
+                let is_change = library.set_favourite(recording, !args.remove)?;
+                *(if is_change { &mut changed } else { &mut as_before }) += 1;
             }
             None => {
                 if let Some(location) = &item.location {
@@ -61,6 +61,13 @@ fn change(args: &Args, library: &mut Library) -> Result<ExitCode, ItemFailure> {
         }
     }
     let how = if args.remove { "removed from" } else { "added to" };
-    print_message(&format!("{} {how} the favourites", thousands(changed)));
-    Ok(if changed == items.len() as u64 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    let was = match (as_before, args.remove) {
+        (0, _) => String::new(),
+        (1, false) => ", 1 was there".to_owned(),
+        (count, false) => format!(", {} were there", thousands(count)),
+        (1, true) => ", 1 was not there".to_owned(),
+        (count, true) => format!(", {} were not there", thousands(count)),
+    };
+    print_message(&format!("{} {how} the favourites{was}", thousands(changed)));
+    Ok(if changed + as_before == items.len() as u64 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

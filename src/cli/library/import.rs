@@ -4,6 +4,7 @@ use super::opened::path;
 use super::{Opened, counted};
 use crate::cli::error::CliError;
 use crate::cli::output::print_message;
+use crate::format::thousands;
 use crate::library::{ExchangeError, Imported};
 use std::ffi::OsStr;
 use std::fs::File;
@@ -37,12 +38,20 @@ pub(super) fn run(args: &Args, library: Option<&Path>) -> Result<ExitCode, CliEr
         // Before the library is created.
         Box::new(BufReader::new(File::open(&args.file).map_err(unreadable)?))
     };
-    let mut opened = Opened::or_create(path(library)?)?;
-    let imported = opened.library.import(source).map_err(|error| match error {
-        ExchangeError::Library(error) => opened.failed(&error),
-        error => CliError::Failed(format!("{name}: {error}")),
-    })?;
-    print_message(&text(&imported));
+    let path = path(library)?;
+    let is_new = !path.exists();
+    let mut opened = Opened::or_create(path)?;
+    match opened.library.import(source) {
+        Ok(imported) => print_message(&text(&imported)),
+        Err(error) => {
+            let error = match error {
+                ExchangeError::Library(error) => opened.failed(&error),
+                error => CliError::Failed(format!("{name}: {error}")),
+            };
+            opened.discard_if_new(is_new);
+            return Err(error);
+        }
+    }
     Ok(ExitCode::SUCCESS)
 }
 
@@ -60,8 +69,18 @@ fn text(imported: &Imported) -> String {
     .map(|(count, noun)| counted(count, noun))
     .collect();
     let known = counted(imported.known, "recording");
-    match added.as_slice() {
-        [] => format!("nothing new: the library had all of it, {known}"),
-        added => format!("added {}; {known} known before", added.join(", ")),
+    let found = found_their_recording(imported.matched);
+    match (added.as_slice(), imported.matched) {
+        ([], 0) => format!("nothing new: the library had all of it, {known}"),
+        ([], _) => format!("{found}; {known} known before"),
+        (added, 0) => format!("added {}; {known} known before", added.join(", ")),
+        (added, _) => format!("added {}; {found}; {known} known before", added.join(", ")),
     }
+}
+
+/// Of entries and listens that waited for a recording.
+pub(super) fn found_their_recording(count: u64) -> String {
+    let waiting =
+        if count == 1 { "entry of a playlist or listen" } else { "entries of playlists or listens" };
+    format!("{} {waiting} found {} recording", thousands(count), if count == 1 { "its" } else { "their" })
 }

@@ -1,6 +1,6 @@
 //! `pianoscope library import-listens`: a listening history → the library.
 
-use super::{Opened, opened};
+use super::{Opened, counted, opened};
 use crate::cli::error::CliError;
 use crate::cli::interrupt::{Interrupt, STOPPED};
 use crate::cli::output::print_message;
@@ -53,12 +53,13 @@ fn summary(path: &Path, imported: &ImportedHistory) -> String {
     let ImportedHistory { listens, new, matched, skipped, .. } = *imported;
     let skipped = match skipped {
         0 => String::new(),
+        1 => "; 1 entry is no listen".to_owned(),
         count => format!("; {} entries are no listens", thousands(count)),
     };
     format!(
-        "{}: {} listens, {} of them new, {} of these of recordings in the library{skipped}",
+        "{}: {}, {} of them new, {} of these of recordings in the library{skipped}",
         path.display(),
-        thousands(listens),
+        counted(listens, "listen"),
         thousands(new),
         thousands(matched)
     )

@@ -46,10 +46,13 @@ fn name_of_bytes(bytes: Vec<u8>) -> OsString {
 
 /// Where the recording may be: the link, or the file with and without symbolic links in its path, as it may have been scanned.
 pub(super) fn locations(name: &OsStr) -> Vec<Location> {
-    if let Ok(Recognised::Link(link)) = recognise(name) {
-        return vec![Location::Link(link.url().to_owned())];
-    }
-    let path = Path::new(name);
+    let address = match recognise(name) {
+        Ok(Recognised::Link(link)) => return vec![Location::Link(link.url().to_owned())],
+        // As playlists have names with line breaks.
+        Ok(Recognised::File(path)) => Some(path),
+        Ok(Recognised::Path) | Err(_) => None,
+    };
+    let path = address.as_deref().unwrap_or(Path::new(name));
     let real = real_path(path);
     let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
     let mut locations = vec![Location::File(real)];

@@ -39,6 +39,19 @@ impl Opened {
         Ok(Self { library: opened.library, path })
     }
 
+    /// Removes a library that a command has created and that is empty, because the command failed.
+    pub(super) fn discard_if_new(self, is_new: bool) {
+        let is_empty = is_new
+            && self.library.count(&Query::default()).is_ok_and(|count| count == 0)
+            && self.library.playlists().is_ok_and(|playlists| playlists.is_empty());
+        let Self { library, path } = self;
+        // SQLite removes what it keeps beside the file.
+        drop(library);
+        if is_empty {
+            std::fs::remove_file(path).ok();
+        }
+    }
+
     /// The error with the library's name.
     pub(in crate::cli) fn failed(&self, error: &LibraryError) -> CliError {
         failed(&self.path, error)
@@ -83,7 +96,7 @@ pub(super) fn existing(named: Option<&Path>) -> Result<PathBuf, CliError> {
 pub(in crate::cli) fn failed(path: &Path, error: &LibraryError) -> CliError {
     let message = format!("{}: {error}", path.display());
     match error {
-        LibraryError::NotALibrary(_) => CliError::Usage(message),
+        LibraryError::NotALibrary(_) | LibraryError::NameOfRecording => CliError::Usage(message),
         _ => CliError::Failed(message),
     }
 }

@@ -159,6 +159,9 @@ fn parse_positions(text: &str) -> Result<Positions, String> {
 }
 
 pub(super) fn run(args: &Args, library: Option<&Path>) -> Result<ExitCode, CliError> {
+    let is_new = library
+        .map_or_else(Library::default_path, |path| Some(path.to_owned()))
+        .is_some_and(|path| !path.exists());
     let is_read = matches!(&args.command, Command::List { .. } | Command::Show { .. } | Command::Export(_));
     let mut opened = match &args.command {
         _ if is_read => Opened::to_read(library)?,
@@ -166,7 +169,11 @@ pub(super) fn run(args: &Args, library: Option<&Path>) -> Result<ExitCode, CliEr
         Command::Create { .. } | Command::Import { .. } => Opened::or_create(super::opened::path(library)?)?,
         _ => Opened::to_change(library)?,
     };
-    run_command(&args.command, &mut opened.library).map_err(|failure| failure.into_error(&opened))
+    let done = run_command(&args.command, &mut opened.library).map_err(|failure| failure.into_error(&opened));
+    if !done.as_ref().is_ok_and(|code| *code == ExitCode::SUCCESS) {
+        opened.discard_if_new(is_new);
+    }
+    done
 }
 
 fn run_command(command: &Command, library: &mut Library) -> Result<ExitCode, ItemFailure> {
@@ -196,10 +203,13 @@ fn import(library: &mut Library, files: &[PathBuf], name: Option<&str>) -> Resul
             Ok(imported) => {
                 let how = if imported.replaced.is_some() { ", in place of its former entries" } else { "" };
                 print_message(&format!(
-                    "{:?}: {} of {} entries are in the library{how}",
+                    "{:?}: {} of {} in the library{how}",
                     imported.name,
                     thousands(imported.matched as u64),
-                    thousands(imported.entries as u64)
+                    match imported.entries {
+                        1 => "1 entry is".to_owned(),
+                        count => format!("{} entries are", thousands(count as u64)),
+                    }
                 ));
             }
             // A library that fails fails for the next file, too.

@@ -1,5 +1,6 @@
 //! `pianoscope library move OLD NEW`: a folder or disk moved, the paths follow.
 
+use super::import::found_their_recording;
 use super::named::real_path;
 use super::{Opened, counted};
 use crate::cli::error::CliError;
@@ -49,7 +50,11 @@ pub(super) fn run(args: &Args, library: Option<&Path>) -> Result<ExitCode, CliEr
         1 => Some("1 entry of a playlist".to_owned()),
         entries => Some(format!("{} entries of playlists", thousands(entries as u64))),
     });
-    print_message(&format!("moved {} to {}", what.join(" and "), new.display()));
+    let found = match moved.matched {
+        0 => String::new(),
+        matched => format!("; {}", found_their_recording(matched as u64)),
+    };
+    print_message(&format!("moved {} to {}{found}", what.join(" and "), new.display()));
     Ok(ExitCode::SUCCESS)
 }
 

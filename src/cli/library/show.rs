@@ -6,7 +6,7 @@ use crate::cli::error::CliError;
 use crate::cli::output::{print, print_message};
 use crate::format::{clock_time, one_line, percent, thousands};
 use crate::library::query::{PastRun, date_text};
-use crate::library::{Findings, StoredRecording, StoredSegment};
+use crate::library::{Decision, Findings, StoredRecording, StoredSegment};
 use bytesize::ByteSize;
 use std::ffi::OsString;
 use std::path::Path;
@@ -98,7 +98,7 @@ fn page(stored: &StoredRecording, history: &[PastRun]) -> String {
             format!("{} ", decision.head)
         };
         let when = date_text(decision.at);
-        page.row("decisions", format!("{when}  {head}{}, by {}{note}", decision.label, decision.by));
+        page.row("decisions", format!("{when}  {head}{}{}{note}", decision.label, by(", by ", decision)));
     }
     for run in history {
         page.row("runs", past_run(run));
@@ -115,7 +115,7 @@ fn verdict(page: &mut Page, stored: &StoredRecording) {
     let run = stored.run.as_ref();
     let head = run.and_then(|run| run.head.as_deref()).unwrap_or(crate::model::VERDICT);
     if let Some(decision) = stored.decision(head) {
-        page.row("verdict", format!("{}, decided by {}", decision.label, decision.by));
+        page.row("verdict", format!("{}, decided{}", decision.label, by(" by ", decision)));
     }
     let key = if stored.decision(head).is_some() { "of the model" } else { "verdict" };
     match run.map(|run| &run.analysis.result) {
@@ -179,4 +179,9 @@ fn past_run(run: &PastRun) -> String {
     };
     let current = if run.is_current { "" } else { ", replaced" };
     format!("{}  {}: {result}{current}  (pianoscope {})", date_text(run.at), run.model, run.program)
+}
+
+/// Who decided, if that is known.
+fn by(words: &str, decision: &Decision) -> String {
+    decision.person().map_or_else(String::new, |person| format!("{words}{person}"))
 }

@@ -54,7 +54,7 @@ fn text(path: &Path, statistics: &Statistics, stale: u64) -> String {
         facts.push((name, format!("{}, {}", thousands(count.recordings), duration(count.duration_s))));
     }
     for (kind, count) in &statistics.failed {
-        facts.push((format!("failed: {}", one_line(kind)), thousands(*count)));
+        facts.push((format!("failed: {}", one_line(kind).replace('_', " ")), thousands(*count)));
     }
     let decided = |count: u64| (count > 0).then(|| thousands(count));
     let corrected =

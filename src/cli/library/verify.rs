@@ -16,7 +16,7 @@ Lists what is wrong: problems of the library's file, recordings whose file is mi
 read, and those whose file has another size or time than when it was analysed; `pianoscope scan` analyses these again.
 Files are looked at, not read.
 
-Exit codes: 0 all is well, 1 something is wrong, 2 wrong usage.";
+Exit codes: 0 all is well, 1 something is wrong or a repair could not save all, 2 wrong usage.";
 
 /// Check the library and the files of its recordings.
 #[derive(Debug, clap::Args)]
@@ -28,9 +28,11 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args, library: Option<&Path>) -> Result<ExitCode, CliError> {
+    let mut has_losses = false;
     if args.repair {
         let path = super::opened::existing(library)?;
         let repaired = Library::repair(&path).map_err(|error| super::opened::failed(&path, &error))?;
+        has_losses = repaired.has_losses;
         repaired.notes.iter().for_each(|note| print_message(note));
         if repaired.notes.is_empty() {
             print_message("the library is sound: nothing was repaired");
@@ -74,5 +76,5 @@ pub(super) fn run(args: &Args, library: Option<&Path>) -> Result<ExitCode, CliEr
         files += &format!(", {} in folders that must not be read", counted(unreadable, "file"));
     }
     print_message(&format!("the library is {state}; {files}"));
-    Ok(if lines.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(if lines.is_empty() && !has_losses { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

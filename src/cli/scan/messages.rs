@@ -55,7 +55,7 @@ pub(super) fn print_changes(summary: &Summary, missing: &[MissingFiles]) {
 }
 
 fn print_missing(missing: &[MissingFiles]) {
-    for MissingFiles { folder, marked, unavailable } in missing {
+    for MissingFiles { folder, marked, unavailable, unreadable } in missing {
         let folder = folder.display();
         if *marked > 0 {
             print_message(&format!("{folder}: {}; the library keeps what is known of them", gone(*marked)));
@@ -64,6 +64,15 @@ fn print_missing(missing: &[MissingFiles]) {
             print_message(&format!(
                 "{folder}: {}, and so is the folder's other content: is a disk not mounted? Nothing was marked as missing",
                 gone(*unavailable)
+            ));
+        }
+        if *unreadable > 0 {
+            let (recordings, are) = match unreadable {
+                1 => ("1 recording".to_owned(), "is"),
+                count => (format!("{} recordings", thousands(*count)), "are"),
+            };
+            print_message(&format!(
+                "{folder}: {recordings} {are} in a folder that must not be read, and not marked as missing: change its mode or owner"
             ));
         }
     }

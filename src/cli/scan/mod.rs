@@ -67,7 +67,7 @@ fn library_path(named: Option<&Path>) -> Result<PathBuf, CliError> {
 
 fn failed(library: &Path, error: ScanError) -> CliError {
     match error {
-        ScanError::Library(error @ LibraryError::NotALibrary(_)) => {
+        ScanError::Library(error @ (LibraryError::NotALibrary(_) | LibraryError::NameOfRecording)) => {
             CliError::Usage(format!("{}: {error}", library.display()))
         }
         ScanError::Library(error) => CliError::Failed(format!("{}: {error}", library.display())),

@@ -43,8 +43,9 @@ pub(super) fn run(args: &Args, library: &Library, cancel: &Cancel) -> Result<Exi
         )
         .into());
     };
+    let sources = if evaluation.baskets == 1 { "playlist or session" } else { "playlists and sessions" };
     print_message(&format!(
-        "{} from {} playlists and sessions, {} of them with a recording that no other has; a hit is among the first {}",
+        "{} from {} {sources}, {} of them with a recording that no other has; a hit is among the first {}",
         counted(evaluation.cases, "case"),
         thousands(evaluation.baskets as u64),
         thousands(evaluation.cold_cases as u64),
@@ -55,12 +56,13 @@ pub(super) fn run(args: &Args, library: &Library, cancel: &Cancel) -> Result<Exi
         [
             ("recommendations", Cut::End),
             ("hit_rate", Cut::Number),
-            ("mean_reciprocal_rank", Cut::Number),
+            (if format == ItemFormat::Text { "mean of 1/rank" } else { "mean_reciprocal_rank" }, Cut::Number),
             ("hit_rate_of_new", Cut::Number),
         ],
     );
     for row in &evaluation.rows {
-        let shown = |value: f64| format!("{value:.3}");
+        // The mean of nothing is -0.
+        let shown = |value: f64| format!("{:.3}", value + 0.0);
         let cells = [
             row.name.to_owned(),
             shown(row.hit_rate),

@@ -26,6 +26,8 @@ pub struct Imported {
     pub playlists: u64,
     /// Entries of listening histories.
     pub listens: u64,
+    /// Entries of playlists and listens that had no recording and have one now.
+    pub matched: u64,
 }
 
 impl Library {
@@ -56,7 +58,7 @@ impl Library {
             line.check().map_err(wrong)?;
             merge.line(&line)?;
         }
-        let imported = merge.imported;
+        let imported = merge.end()?;
         transaction.commit()?;
         Ok(imported)
     }

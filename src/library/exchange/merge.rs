@@ -4,7 +4,9 @@ use super::ExchangeError;
 use super::import::Imported;
 use super::lines::{Hex, ItemLine, Line, Listened, Place, PlaylistLine, RecordingLine};
 use super::runs;
-use rusqlite::{OptionalExtension, Transaction, named_params, params};
+use crate::library::listening::match_unmatched_within;
+use crate::library::location::StoredPath;
+use rusqlite::{OptionalExtension, Row, Transaction, named_params, params};
 use std::collections::{HashMap, HashSet};
 
 /// The state of an import.
@@ -43,6 +45,14 @@ impl<'a> Merge<'a> {
                 Ok(())
             }
         }
+    }
+
+    /// What was imported. Playlists and listens may have waited for it, as they wait for a scan: no later scan would look at what it
+    /// knows.
+    pub(super) fn end(mut self) -> Result<Imported, ExchangeError> {
+        let matched = match_unmatched_within(self.transaction)?;
+        self.imported.matched += (matched.listens + matched.playlist_items) as u64;
+        Ok(self.imported)
     }
 
     fn execute(&self, sql: &str, parameters: impl rusqlite::Params) -> Result<u64, ExchangeError> {
@@ -177,6 +187,12 @@ impl<'a> Merge<'a> {
             "INSERT OR IGNORE INTO listened (recording, artist, title, album, at) VALUES (?1, ?2, ?3, ?4, ?5)",
             params![recording, listened.artist, listened.title, listened.album, listened.at],
         )?;
+        if recording.is_some() {
+            self.imported.matched += self.execute(
+                "UPDATE listened SET recording = ?1 WHERE artist = ?2 AND title = ?3 AND at = ?4 AND recording IS NULL",
+                params![recording, listened.artist, listened.title, listened.at],
+            )?;
+        }
         Ok(())
     }
 
@@ -189,7 +205,7 @@ impl<'a> Merge<'a> {
             let known: Option<i64> = find.query_row([&name], |row| row.get(0)).optional()?;
             match known {
                 None => break,
-                Some(id) if self.has_items(id, &playlist.items)? => return Ok(()),
+                Some(id) if self.joins_items(id, &playlist.items)? => return Ok(()),
                 Some(_) => name = format!("{} ({number})", playlist.name),
             }
             number += 1;
@@ -220,26 +236,53 @@ impl<'a> Merge<'a> {
         Ok(())
     }
 
-    /// Whether a playlist has these entries, in this order.
-    fn has_items(&self, playlist: i64, items: &[ItemLine]) -> Result<bool, ExchangeError> {
+    /// Whether a playlist has these entries, in this order. If so, those that had lost their recording get it again.
+    fn joins_items(&mut self, playlist: i64, items: &[ItemLine]) -> Result<bool, ExchangeError> {
+        let Some(found) = self.same_items(playlist, items)? else { return Ok(false) };
+        for (position, recording) in found {
+            self.imported.matched += self.execute(
+                "UPDATE playlist_item SET recording = ?3 WHERE playlist = ?1 AND position = ?2 AND recording IS NULL",
+                params![playlist, position, recording],
+            )?;
+        }
+        Ok(true)
+    }
+
+    /// The positions of the entries whose recording the file knows, with it; `None` if the playlist has other entries. Two entries are the
+    /// same if their recordings are; if one of both has none, as after it was forgotten, if they are called the same.
+    fn same_items(
+        &self,
+        playlist: i64,
+        items: &[ItemLine],
+    ) -> Result<Option<Vec<(i64, i64)>>, ExchangeError> {
         let mut statement = self.transaction.prepare_cached(
-            "SELECT recording, path, title, artist, album FROM playlist_item WHERE playlist = ?1 ORDER BY position",
+            "SELECT recording, path, title, artist, album, position FROM playlist_item WHERE playlist = ?1 ORDER BY position",
         )?;
         let mut rows = statement.query([playlist])?;
         let mut wanted = items.iter();
+        let mut found = Vec::new();
         while let Some(row) = rows.next()? {
-            let Some(item) = wanted.next() else { return Ok(false) };
+            let Some(item) = wanted.next() else { return Ok(None) };
             let recording = item.recording.as_ref().map(|place| self.id(place)).transpose()?.flatten();
-            let same = row.get::<_, Option<i64>>(0)? == recording
-                && row.get::<_, Option<crate::library::location::StoredPath>>(1)?
-                    == item.path.as_ref().map(Place::stored)
-                && row.get::<_, Option<String>>(2)? == item.title
-                && row.get::<_, Option<String>>(3)? == item.artist
-                && row.get::<_, Option<String>>(4)? == item.album;
+            let same = match (row.get::<_, Option<i64>>(0)?, recording) {
+                (Some(own), Some(other)) => own == other,
+                _ => is_called(row, item)?,
+            };
             if !same {
-                return Ok(false);
+                return Ok(None);
+            }
+            if let Some(recording) = recording {
+                found.push((row.get(5)?, recording));
             }
         }
-        Ok(wanted.next().is_none())
+        Ok(wanted.next().is_none().then_some(found))
     }
+}
+
+/// Whether an entry, from the columns path, title, artist and album behind the first, is called as one of the file.
+fn is_called(row: &Row<'_>, item: &ItemLine) -> rusqlite::Result<bool> {
+    Ok(row.get::<_, Option<StoredPath>>(1)? == item.path.as_ref().map(Place::stored)
+        && row.get::<_, Option<String>>(2)? == item.title
+        && row.get::<_, Option<String>>(3)? == item.artist
+        && row.get::<_, Option<String>>(4)? == item.album)
 }

@@ -263,3 +263,26 @@ fn what_is_imported_from_a_damaged_export_can_be_read_and_else_nothing_is() {
     eprintln!("{imported} imported, {refused} refused");
     assert!(imported > 20 && refused > 100, "{imported} imported, {refused} refused");
 }
+
+#[test]
+fn a_backup_over_a_library_that_forgot_all_connects_the_same_playlist_and_listens_again() {
+    let text = exported(&full());
+    let mut library = full();
+    library.connection().execute("DELETE FROM recording", []).unwrap();
+    assert_eq!(library.playlists().unwrap()[0].matched, 0);
+    let imported = import(&mut library, &text);
+    assert_eq!((imported.recordings, imported.playlists, imported.listens, imported.matched), (3, 0, 0, 2));
+    let playlists = library.playlists().unwrap();
+    assert_eq!(playlists.iter().map(|list| (list.entries, list.matched)).collect::<Vec<_>>(), [(2, 1)]);
+    assert_eq!(exported(&library), text);
+}
+
+#[test]
+fn an_entry_that_waits_for_a_path_has_its_recording_when_an_import_brings_it() {
+    let mut library = Library::in_memory().unwrap();
+    let sql = "INSERT INTO playlist VALUES (1, 'p', 'own', NULL, 1);
+        INSERT INTO playlist_item (playlist, position, path) VALUES (1, 0, '/copy of a');";
+    library.connection().execute_batch(sql).unwrap();
+    assert_eq!(import(&mut library, &exported(&full())).matched, 1);
+    assert_eq!(library.playlist_named("p").unwrap().items[0].recording, Some(RecordingId(2)));
+}

@@ -1,8 +1,10 @@
 //! Which recording of the library is meant: by path first, then by artist and title.
 
 use super::MatchKey;
+use crate::library::playlists::name_of_file;
+use crate::library::query::folded;
 use crate::library::{Library, LibraryError, Location, RecordingId};
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, Transaction, params};
 use std::collections::HashMap;
 use std::path::Path;
 
@@ -36,6 +38,8 @@ type Titled = (RecordingId, Option<String>);
 pub(in crate::library) struct Matcher {
     full: HashMap<MatchKey, Vec<Titled>>,
     without_brackets: HashMap<MatchKey, Vec<Titled>>,
+    /// By the name of the file, with the title of its tags; `None` of a name that several have.
+    names: HashMap<String, Option<(RecordingId, Option<String>)>>,
 }
 
 impl Matcher {
@@ -51,6 +55,14 @@ impl Matcher {
             let text = |column: &str| row.get::<_, Option<String>>(column);
             let location = Location::from_columns(row.get("path")?, row.get("is_link")?);
             let (mut artists, mut title) = (vec![text("artist")?, text("album_artist")?], text("title")?);
+            if let Location::File(path) = &location {
+                let named = Some((id, title.as_deref().map(folded)));
+                matcher
+                    .names
+                    .entry(folded(&name_of_file(path)))
+                    .and_modify(|known| *known = None)
+                    .or_insert(named);
+            }
             if let (Location::File(path), None) = (&location, &title) {
                 let (artist, of_file) = from_file_name(path);
                 artists.push(artist);
@@ -67,7 +79,7 @@ impl Matcher {
     }
 
     fn add(&mut self, id: RecordingId, artist: &str, title: &str, album: Option<&str>) {
-        let album = album.map(crate::library::query::folded);
+        let album = album.map(folded);
         let keys = [
             (&mut self.full, MatchKey::new(artist, title)),
             (&mut self.without_brackets, MatchKey::without_brackets(artist, title)),
@@ -92,7 +104,22 @@ impl Matcher {
                 return Ok(Some(RecordingId(id)));
             }
         }
-        Ok(self.find_by_title(wanted))
+        Ok(self.find_by_title(wanted).or_else(|| self.find_by_name(wanted)))
+    }
+
+    /// A list from another machine has other folders: the only file of this name, unless both have titles, which differ.
+    fn find_by_name(&self, wanted: &Wanted<'_>) -> Option<RecordingId> {
+        let files = wanted.locations.iter().filter_map(|location| match location {
+            Location::File(path) => Some(folded(&name_of_file(path))),
+            Location::Link(_) => None,
+        });
+        let mut found = files.filter_map(|name| self.names.get(&name)?.as_ref());
+        let (id, title) = found.next()?;
+        let is_other = title.as_deref().zip(wanted.title).is_some_and(|(own, other)| {
+            let other = folded(other);
+            own != other && !other.ends_with(&format!(" - {own}"))
+        });
+        (!is_other).then_some(*id)
     }
 
     fn find_by_title(&self, wanted: &Wanted<'_>) -> Option<RecordingId> {
@@ -101,7 +128,7 @@ impl Matcher {
             Some(artist) => (artist, title),
             None => title.split_once(" - ").or_else(|| title.split_once(" – "))?,
         };
-        let album = wanted.album.map(crate::library::query::folded);
+        let album = wanted.album.map(folded);
         let best = |found: &Vec<Titled>| {
             let same_album = found.iter().find(|(_, other)| album.is_some() && *other == album);
             same_album.or(found.first()).map(|(id, _)| *id)
@@ -132,24 +159,34 @@ impl Library {
     /// # Errors
     /// If the library cannot be changed; then nothing of it is stored.
     pub fn match_unmatched(&mut self) -> Result<Matched, LibraryError> {
-        let unmatched: bool = self.connection().query_row(
-            "SELECT EXISTS (SELECT 1 FROM listened WHERE recording IS NULL)
-                 OR EXISTS (SELECT 1 FROM playlist_item WHERE recording IS NULL)",
-            [],
-            |row| row.get(0),
-        )?;
-        if !unmatched {
+        if !has_unmatched(self.connection())? {
             return Ok(Matched::default());
         }
         let transaction = self.transaction()?;
-        let matcher = Matcher::load(&transaction)?;
-        let matched = Matched {
-            listens: match_listens(&transaction, &matcher)?,
-            playlist_items: match_playlist_items(&transaction, &matcher)?,
-        };
+        let matched = match_unmatched_within(&transaction)?;
         transaction.commit()?;
         Ok(matched)
     }
+}
+
+/// As [`Library::match_unmatched`], as a part of a change that brings recordings or paths.
+pub(in crate::library) fn match_unmatched_within(
+    transaction: &Transaction<'_>,
+) -> Result<Matched, LibraryError> {
+    if !has_unmatched(transaction)? {
+        return Ok(Matched::default());
+    }
+    let matcher = Matcher::load(transaction)?;
+    Ok(Matched {
+        listens: match_listens(transaction, &matcher)?,
+        playlist_items: match_playlist_items(transaction, &matcher)?,
+    })
+}
+
+fn has_unmatched(library: &Connection) -> Result<bool, LibraryError> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM listened WHERE recording IS NULL)
+                   OR EXISTS (SELECT 1 FROM playlist_item WHERE recording IS NULL)";
+    Ok(library.query_row(sql, [], |row| row.get(0))?)
 }
 
 fn match_listens(library: &Connection, matcher: &Matcher) -> Result<usize, LibraryError> {

@@ -6,7 +6,7 @@
 //! playlists ──────────────────────→ playlist_item ───┴→ baskets ─→ CoListening
 //! ```
 //!
-//! What no recording fits is kept, and matched when a scan adds one that does.
+//! What no recording fits is kept, and matched when a scan, an import or a move brings one that does.
 
 mod baskets;
 mod co_listening;
@@ -23,5 +23,5 @@ pub use error::HistoryError;
 pub use history::{Listen, read_history};
 pub use import::ImportedHistory;
 pub use match_key::MatchKey;
-pub(in crate::library) use matching::Matcher;
 pub use matching::{Matched, Wanted};
+pub(in crate::library) use matching::{Matcher, match_unmatched_within};

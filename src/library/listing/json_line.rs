@@ -2,7 +2,7 @@
 
 use crate::format::escaped_json;
 use crate::library::query::date_time;
-use crate::library::{Location, StoredRecording, StoredRun};
+use crate::library::{Findings, Location, StoredRecording, StoredRun};
 use percent_encoding::{AsciiSet, CONTROLS, percent_encode};
 use serde::Serialize;
 use serde::ser::Serializer;
@@ -132,7 +132,7 @@ fn object(stored: &StoredRecording) -> Object<'_> {
         favourite: stored.favourite,
         added: date_time(stored.added_at),
         missing_since: stored.missing_since.map(date_time),
-        run: stored.run.as_ref().map(|run| run_of(run, head)),
+        run: stored.run.as_ref().map(|run| run_of(run, head, decision)),
     }
 }
 
@@ -148,7 +148,8 @@ pub(crate) fn input(location: &Location) -> (String, Option<String>) {
     }
 }
 
-fn run_of<'a>(run: &'a StoredRun, head: &'a str) -> Run<'a> {
+/// `decision`: the label in place of the run's.
+fn run_of<'a>(run: &'a StoredRun, head: &'a str, decision: Option<&str>) -> Run<'a> {
     let error = run.analysis.result.as_ref().err();
     Run {
         analysed: date_time(run.at),
@@ -162,7 +163,7 @@ fn run_of<'a>(run: &'a StoredRun, head: &'a str) -> Run<'a> {
                 }
             }
             Found {
-                confidence: findings.confidence.map(|confidence| rounded(confidence, 1e6)),
+                confidence: confidence(findings, head, decision).map(|confidence| rounded(confidence, 1e6)),
                 votes: first.votes,
                 mean_probability: first.mean_probability,
                 duration_s: rounded(findings.duration_s, 1e3),
@@ -178,6 +179,18 @@ fn run_of<'a>(run: &'a StoredRun, head: &'a str) -> Run<'a> {
             }
         }),
         error: error.map(|error| Error { kind: &error.kind, message: &error.message }),
+    }
+}
+
+/// Mean probability of the verdict: of the label that a person decided on, where the run has it, else of the run's.
+fn confidence(findings: &Findings, head: &str, decision: Option<&str>) -> Option<f64> {
+    match decision.filter(|label| findings.verdict.as_deref() != Some(*label)) {
+        None => findings.confidence,
+        Some(label) => {
+            let answers = &findings.answers;
+            let of_label = answers.iter().find(|answer| answer.head == head && answer.label == label);
+            of_label.map(|answer| answer.probability)
+        }
     }
 }
 

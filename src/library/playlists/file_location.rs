@@ -1,5 +1,6 @@
 //! An entry of a playlist's file → where its recording may be.
 
+use super::windows_path::windows_path;
 use crate::input::playlist::{Entry, paths_of_entry};
 use crate::input::{Recognised, recognise};
 use crate::library::Location;
@@ -15,6 +16,9 @@ pub(super) fn locations_of_entry(entry: &Entry, folder: &Path) -> Vec<Location> 
     let text = entry.location.as_str();
     if text.is_empty() || text.len() > MAX_BYTES || text.contains('\0') {
         return Vec::new();
+    }
+    if let Some(path) = windows_path(text) {
+        return vec![Location::File(path)];
     }
     if let Some(path) = path_of_file_address(text) {
         return vec![Location::File(normal(&path))];
@@ -33,6 +37,10 @@ pub(super) fn locations_of_entry(entry: &Entry, folder: &Path) -> Vec<Location> 
         // Another way to the same file, e.g. below a linked folder.
         let real = path.canonicalize().ok().filter(|real| *real != literal);
         paths.extend([Some(literal), real].into_iter().flatten().map(Location::File));
+    }
+    if text.contains('\\') {
+        // Of Windows, where no name contains one. A file here whose name does is met as it exists.
+        paths.sort_by_key(|location| location.to_string().contains('\\'));
     }
     if let Ok(Recognised::Link(link)) = recognise(OsStr::new(text)) {
         paths.push(Location::Link(link.url().to_owned()));
@@ -64,7 +72,7 @@ fn path_of_file_address(text: &str) -> Option<PathBuf> {
 }
 
 /// The path without `.` and `..`, as far as its text says; the library has such paths.
-pub(super) fn normal(path: &Path) -> PathBuf {
+pub(in crate::library) fn normal(path: &Path) -> PathBuf {
     let mut normal = PathBuf::new();
     for component in path.components() {
         match component {
@@ -110,6 +118,16 @@ mod tests {
         }
         assert!(locations("sub\\a.mp3", false).contains(&"/music/lists/sub/a.mp3".to_owned()));
         assert!(locations("a%20b.mp3", false).contains(&"/music/lists/a b.mp3".to_owned()));
+        for (text, best) in [
+            ("C:\\Music\\a.mp3", "C:\\Music\\a.mp3"),
+            ("\\\\server\\share\\a.mp3", "\\\\server\\share\\a.mp3"),
+            ("file:///C:/Music/a%20b.mp3", "C:\\Music\\a b.mp3"),
+            ("..\\Chopin\\a.mp3", "/music/Chopin/a.mp3"),
+        ] {
+            let entry = Entry { location: text.to_owned(), ..Entry::default() };
+            let locations = locations_of_entry(&entry, Path::new("/music/lists"));
+            assert_eq!(best_location(&locations).map(Location::to_string).as_deref(), Some(best), "{text}");
+        }
         for nothing in ["", "a\0b", &"x".repeat(9000)] {
             assert_eq!(locations(nothing, false), [""; 0], "{nothing:?}");
         }

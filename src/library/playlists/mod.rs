@@ -17,11 +17,15 @@ mod relative;
 mod stored;
 #[cfg(test)]
 mod tests;
+mod windows_path;
 mod write;
 
 pub use error::PlaylistError;
+pub(in crate::library) use file_location::normal;
 pub use import::ImportedPlaylist;
 pub use item::PlaylistItem;
 pub use read::{PlaylistFile, read_playlist};
 pub use stored::{Playlist, PlaylistId, PlaylistKind, PlaylistSummary};
+pub(in crate::library) use windows_path::name_of_file;
+pub(crate) use write::m3u8_line;
 pub use write::{PlaylistFormat, WrittenPlaylist, write_playlist};

@@ -2,6 +2,7 @@
 
 use super::file_location::is_web_address;
 use super::relative::relative_path;
+use super::windows_path::{is_windows_path, windows_address};
 use super::{PlaylistError, PlaylistItem};
 use crate::atomic_file;
 use crate::format::one_line;
@@ -89,19 +90,24 @@ fn tag(name: &str, text: Option<&str>) -> Vec<u8> {
     text.map(|text| format!("#{name}:{}\n", one_line(text)).into_bytes()).unwrap_or_default()
 }
 
-/// The line of a recording, in the bytes of its name. A name that would not be read as one from a line, e.g. with a line break, becomes
-/// an address.
-fn m3u8_line(location: &Location, folder: Option<&Path>) -> Vec<u8> {
+/// The line of a recording in M3U, in the bytes of its name. A name that would not be read as one from a line, e.g. with a line break or
+/// another control character, becomes an address. `folder`: that of the list, absolute; without it, paths stay absolute.
+pub(crate) fn m3u8_line(location: &Location, folder: Option<&Path>) -> Vec<u8> {
     let path = match location {
         Location::Link(link) => return link.replace(['\n', '\r'], "").into_bytes(),
         Location::File(path) => path,
     };
+    if is_windows_path(path) {
+        return path.as_os_str().as_encoded_bytes().to_vec();
+    }
     let shown = folder.map_or_else(|| path.clone(), |folder| relative_path(path, folder));
     let name = shown.as_os_str().as_encoded_bytes();
     let is_blank = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_whitespace);
     // What ends with another kind of blank is trimmed by readers, too.
     let text = shown.to_string_lossy();
-    let is_torn = name.iter().any(|byte| matches!(byte, b'\n' | b'\r')) || text.trim_end() != text;
+    // Readers take a backslash for a separator of Windows.
+    let is_read_otherwise = |byte: &u8| byte.is_ascii_control() || (cfg!(unix) && *byte == b'\\');
+    let is_torn = name.iter().any(is_read_otherwise) || text.trim_end() != text;
     if is_torn {
         return format!("file://{}", percent_encode(path.as_os_str().as_encoded_bytes(), PATH)).into_bytes();
     }
@@ -145,6 +151,7 @@ fn element(xml: &mut String, depth: usize, name: &str, text: Option<&str>) {
 fn address(location: &Location, folder: Option<&Path>) -> String {
     match location {
         Location::Link(link) => link.clone(),
+        Location::File(path) if is_windows_path(path) => windows_address(path),
         Location::File(path) => {
             let shown = folder.map_or_else(|| path.clone(), |folder| relative_path(path, folder));
             let encoded = percent_encode(shown.as_os_str().as_encoded_bytes(), PATH).to_string();

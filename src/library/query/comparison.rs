@@ -104,13 +104,57 @@ fn compared(field: Field, operator: Operator, value: Value) -> Filter {
     }
 }
 
-fn one_value(input: &mut Input<'_>, field: &Field, operator: Operator) -> Parsed<Value> {
+fn one_value(input: &mut Input<'_>, field: &Field, found: Operator) -> Parsed<Value> {
     space(input)?;
     let expected = "a value; text with spaces or signs needs quotes";
     let is_path = field.kind() == FieldKind::Path;
     let token = if is_path { path_token(input, expected)? } else { token(input, expected)? };
-    let read = value::read(&token, field, operator, input.state.vocabulary);
+    let token = with_unit(input, token, field, found)?;
+    let read = value::read(&token, field, found, input.state.vocabulary);
     read.map_err(|problem| rejection(token.start..token.end, problem))
+}
+
+/// A number and the word behind it, if that is its unit: `20 MB`, `1 h 30 min`.
+fn with_unit(input: &mut Input<'_>, mut number: Token, field: &Field, found: Operator) -> Parsed<Token> {
+    let has_units = *field == Field::Level
+        || matches!(field.kind(), FieldKind::Bytes | FieldKind::Seconds | FieldKind::Rate | FieldKind::Time);
+    while has_units && !number.quoted {
+        let before = input.checkpoint();
+        space(input)?;
+        let next: Option<char> = opt(peek(any)).parse_next(input)?;
+        let is_part = match number.text.chars().last() {
+            // A unit behind the number, or another number behind the unit.
+            Some('0'..='9') => next.is_some_and(char::is_alphabetic),
+            _ => next.is_some_and(|next| next.is_ascii_digit()),
+        };
+        if !is_part {
+            input.reset(&before);
+            break;
+        }
+        let mut word = token(input, "a unit")?;
+        // A number is one with the unit behind it.
+        if word.text.chars().all(|character| character.is_ascii_digit() || character == '.') {
+            space(input)?;
+            let next: Option<char> = opt(peek(any)).parse_next(input)?;
+            if next.is_some_and(char::is_alphabetic) {
+                let unit = token(input, "a unit")?;
+                word = Token { text: word.text + &unit.text, end: unit.end, ..word };
+            }
+        }
+        let both = Token { text: format!("{}{}", number.text, word.text), end: word.end, ..number.clone() };
+        space(input)?;
+        let is_name = operator(input)?.is_some();
+        let is_value = value::read(&both, field, found, input.state.vocabulary).is_ok();
+        input.reset(&before);
+        if is_name || !is_value {
+            break;
+        }
+        while input.current_token_start() < both.end {
+            any.void().parse_next(input)?;
+        }
+        number = both;
+    }
+    Ok(number)
 }
 
 fn list(input: &mut Input<'_>, field: Field, start: usize) -> Parsed<Filter> {

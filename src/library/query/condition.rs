@@ -109,7 +109,13 @@ impl Sql {
     ) -> String {
         let contains = operator == Operator::Contains;
         match field {
-            Field::Path if !contains => format!("(r.path = {})", self.bind(text.to_owned())),
+            Field::Path if !contains => {
+                let given = self.bind(text.to_owned());
+                match from_here(text) {
+                    Some(path) => format!("(r.path IN ({given}, {}))", self.bind(path)),
+                    None => format!("(r.path = {given})"),
+                }
+            }
             Field::Folder if !contains => self.folder(text),
             Field::Playlist => {
                 let fits = self.fits("folded(p.name)", contains, text);
@@ -139,6 +145,9 @@ impl Sql {
 
     /// The files in a folder and in those below it; `text`: an absolute path, or one or more names of folders anywhere in a path.
     fn folder(&mut self, text: &str) -> String {
+        let is_here = [".", ".."].contains(&text) || ["./", "../"].iter().any(|here| text.starts_with(here));
+        let path = if is_here { from_here(text) } else { None };
+        let text = path.as_deref().unwrap_or(text);
         let bare = text.trim_end_matches(['/', MAIN_SEPARATOR]);
         if !Path::new(text).is_absolute() {
             let names = self.bind(format!("/{}/", folded(bare).replace('\\', "/").trim_matches('/')));
@@ -182,6 +191,17 @@ impl Sql {
         let value = if is_text { format!("folded({value})") } else { value };
         format!("({value} IN ({}))", names.join(", "))
     }
+}
+
+/// The absolute path of a relative one, as the library has it; `None` of others and of links.
+fn from_here(text: &str) -> Option<String> {
+    if text.is_empty() || Path::new(text).is_absolute() || text.contains("://") {
+        return None;
+    }
+    let path = std::path::absolute(text).ok()?;
+    // Without `..`; of what is gone, as far as the text says.
+    let path = path.canonicalize().unwrap_or_else(|_| crate::library::playlists::normal(&path));
+    path.to_str().map(str::to_owned)
 }
 
 /// A balanced tree, since SQLite limits the depth of an expression.

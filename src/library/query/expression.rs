@@ -55,7 +55,14 @@ impl Sql {
     pub(super) fn value_of(&mut self, field: &Field, surroundings: Surroundings) -> String {
         let constant = match field {
             Field::Verdict => concat!("coalesce(", decided!("label"), ", u.verdict)"),
-            Field::Confidence => "u.confidence",
+            Field::Confidence => concat!(
+                "(CASE WHEN coalesce(",
+                decided!("label"),
+                ", u.verdict) IS u.verdict THEN u.confidence ELSE (SELECT a.probability FROM answer a
+                   JOIN label l ON l.id = a.label WHERE a.run = u.id AND l.head = u.head AND l.name = ",
+                decided!("label"),
+                ") END)"
+            ),
             Field::Duration => "r.duration",
             Field::Audible => "u.audible",
             Field::Level => "u.level_db",

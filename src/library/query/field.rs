@@ -7,7 +7,7 @@ use std::fmt;
 pub enum Field {
     /// The label that a person decided on, else that of the run.
     Verdict,
-    /// Mean probability of the run's verdict, 0 to 1.
+    /// Mean probability of the verdict, 0 to 1: of the label that a person decided on, else of the run's.
     Confidence,
     /// Length in seconds.
     Duration,

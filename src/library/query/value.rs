@@ -9,6 +9,9 @@ use super::words::Token;
 use crate::format::seconds_from_text;
 use std::str::FromStr;
 
+/// The head of a model with one question.
+const VERDICT: &str = "verdict";
+
 /// Whether the field can be compared so.
 pub(super) fn check_operator(field: &Field, operator: Operator) -> Result<(), Problem> {
     let (fits, expected) = match field.kind() {
@@ -43,8 +46,16 @@ pub(super) fn read(
         },
         FieldKind::Path if is_equality => (Some(Value::Text(with_home(text))), ""),
         FieldKind::Path => (Some(Value::Text(text.to_owned())), ""),
+        FieldKind::Number if *field == Field::Level => {
+            (number(bare_level(text)).map(Value::Number), "a level in dB of full scale such as -20")
+        }
         FieldKind::Number => (number(text).map(Value::Number), "a number such as 1990"),
         FieldKind::Probability if *field == Field::Confidence => {
+            let value = share(text).filter(|share| (0.0..=1.0).contains(share));
+            (value.map(Value::Number), "0 to 1, or 0% to 100%")
+        }
+        // Of a head of values, whose labels may have any, nothing is known here; a verdict's are probabilities.
+        FieldKind::Probability if matches!(field, Field::Label(label) if label.head == VERDICT) => {
             let value = share(text).filter(|share| (0.0..=1.0).contains(share));
             (value.map(Value::Number), "0 to 1, or 0% to 100%")
         }
@@ -81,6 +92,14 @@ fn with_home(text: &str) -> String {
         (Some(below), Some(home)) => format!("{}{below}", home.trim_end_matches('/')),
         _ => text.to_owned(),
     }
+}
+
+/// `-20dB`: the number.
+fn bare_level(text: &str) -> &str {
+    let is_unit = |unit: &str| unit.eq_ignore_ascii_case("dB");
+    text.split_at_checked(text.len().saturating_sub(2))
+        .filter(|(_, unit)| is_unit(unit))
+        .map_or(text, |(level, _)| level.trim_end())
 }
 
 fn number(text: &str) -> Option<f64> {

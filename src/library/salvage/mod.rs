@@ -1,7 +1,9 @@
 //! A damaged library is kept aside, and what can be read of it is saved into a new one.
 
+mod counted;
 mod first_pages;
 mod kept_aside;
+mod losses;
 mod rows;
 
 use super::LibraryError;
@@ -39,24 +41,33 @@ pub(super) fn is_ours(path: &Path, error: &LibraryError) -> bool {
     read.is_ok() && (id.map(i64::from) == Some(APPLICATION_ID) || has_table() || has_our_pages())
 }
 
-/// Keeps the library at `path` aside and puts a new one there, with all rows that can be read. Returns what the user should know; nothing
-/// if another process has done so meanwhile, which `is_repaired` decides.
+/// What became of a damaged library.
+#[derive(Debug, Default)]
+pub(super) struct Salvaged {
+    /// What the user should know.
+    pub(super) notes: Vec<String>,
+    /// Whether something of it is lost, or may be.
+    pub(super) has_losses: bool,
+}
+
+/// Keeps the library at `path` aside and puts a new one there, with all rows that can be read. Nothing is done if another process has done
+/// so meanwhile, which `is_repaired` decides.
 ///
 /// # Errors
 /// If the new library cannot be written; then the damaged one is still there.
-pub(super) fn salvage(path: &Path, is_repaired: impl Fn() -> bool) -> Result<Vec<String>, LibraryError> {
+pub(super) fn salvage(path: &Path, is_repaired: impl Fn() -> bool) -> Result<Salvaged, LibraryError> {
     // Of a link to a library, the file that it leads to.
     let path = &std::fs::canonicalize(path)?;
     let lock_path = beside(path, ".lock");
     let lock = File::create(&lock_path)?;
     lock.lock()?;
-    let notes = if is_repaired() { Ok(Vec::new()) } else { salvage_locked(path) };
+    let salvaged = if is_repaired() { Ok(Salvaged::default()) } else { salvage_locked(path) };
     // One that stays does no harm.
     std::fs::remove_file(lock_path).ok();
-    notes
+    salvaged
 }
 
-fn salvage_locked(path: &Path) -> Result<Vec<String>, LibraryError> {
+fn salvage_locked(path: &Path) -> Result<Salvaged, LibraryError> {
     let folder = path.parent().ok_or(io::Error::from(io::ErrorKind::NotADirectory))?;
     // In the folder of the library, so that the new file is renamed and not copied.
     let work = tempfile::Builder::new().prefix(".pianoscope-").tempdir_in(folder)?;
@@ -64,8 +75,8 @@ fn salvage_locked(path: &Path) -> Result<Vec<String>, LibraryError> {
     let saved = {
         let mut target = new_library(&new)?;
         let saved = match Source::open(path)? {
-            Some(source) => save_rows(&source.connection, &mut target)?,
-            None => Saved::default(),
+            Some(source) => Some(save_rows(&source.connection, &mut target)?),
+            None => None,
         };
         target.close().map_err(|(_, error)| error)?;
         saved
@@ -73,11 +84,19 @@ fn salvage_locked(path: &Path) -> Result<Vec<String>, LibraryError> {
     File::open(&new)?.sync_all()?;
     let aside = kept_aside::replace(path, &new)?;
     tracing::warn!(path = %path.display(), aside = %aside.display(), ?saved, "salvaged a damaged library");
-    Ok(vec![note(&aside, &saved)])
+    let has_losses = saved.as_ref().is_none_or(|saved| !saved.losses.is_empty());
+    Ok(Salvaged { notes: vec![note(&aside, saved.as_ref())], has_losses })
 }
 
-fn note(aside: &Path, saved: &Saved) -> String {
+/// `saved`: `None` if nothing could be read.
+fn note(aside: &Path, saved: Option<&Saved>) -> String {
     let kept = format!("the library was damaged: it is kept as {}", aside.display());
+    let Some(saved) = saved else {
+        return format!(
+            "{kept}; nothing of it could be read: scan your folders again; what a person said comes back only from an export \
+             (`pianoscope library import`) or from a backup of the file"
+        );
+    };
     let counts = [
         (saved.recordings, "recording"),
         (saved.decisions, "decision"),
@@ -89,18 +108,11 @@ fn note(aside: &Path, saved: &Saved) -> String {
         .filter(|(count, _)| *count > 0)
         .map(|(count, what)| format!("{} {what}{}", thousands(*count), if *count == 1 { "" } else { "s" }))
         .collect();
+    let lost = if saved.losses.is_empty() { "; nothing is lost".to_owned() } else { saved.losses.text() };
     if counts.is_empty() {
-        return format!("{kept}; nothing of it could be read: scan your folders again");
+        return format!("{kept}; no recording was saved from it{lost}");
     }
-    let lost = match saved.lost {
-        0 => String::new(),
-        1 => "; 1 row could not be read".to_owned(),
-        lost => format!("; {} rows could not be read", thousands(lost)),
-    };
-    format!(
-        "{kept}, {} were saved from it{lost}: scan your folders again to analyse what is lost",
-        counts.join(", ")
-    )
+    format!("{kept}, {} were saved from it{lost}", counts.join(", "))
 }
 
 /// Creates an empty library. A crash leaves it unfinished, so nothing is synced.

@@ -5,6 +5,8 @@
 
 use super::super::LibraryError;
 use super::super::unreadable::{ROWS, VALUES};
+use super::counted::counted_by_index;
+use super::losses::{Kind, Losses};
 use rusqlite::types::{Value, ValueRef};
 use rusqlite::{Connection, ErrorCode, Row, Transaction, params_from_iter};
 
@@ -62,8 +64,7 @@ pub(super) struct Saved {
     pub(super) decisions: u64,
     pub(super) favourites: u64,
     pub(super) playlists: u64,
-    /// Rows that are known to be lost; of a damaged page nobody knows how many it had.
-    pub(super) lost: u64,
+    pub(super) losses: Losses,
 }
 
 /// Copies all rows of `source` that can be read to `target`, a new library without foreign keys.
@@ -76,16 +77,37 @@ pub(super) fn save_rows(source: &Connection, target: &mut Connection) -> Result<
     let bytes =
         pragma("page_count").unwrap_or_default().saturating_mul(pragma("page_size").unwrap_or_default());
     let transaction = target.transaction()?;
+    let losses = &mut saved.losses;
+    let mut is_whole = true;
     for (table, key) in TABLES {
         let columns = columns(&transaction, table)?;
         let mut copy = Copy { source, target: &transaction, table, key, columns, bytes, lost: 0 };
-        copy.all()?;
-        saved.lost += copy.lost;
+        let whole = copy.all()?;
+        let counted = counted_by_index(source, &transaction, table)?;
+        match (table, counted) {
+            // The index of paths has them, see below.
+            ("recording", _) => is_whole = whole,
+            (_, Some(missing)) => losses.add(Kind::of_table(table), missing),
+            _ => {
+                losses.add(Kind::of_table(table), copy.lost);
+                if !whole {
+                    losses.add_unknown(Kind::of_table(table));
+                }
+            }
+        }
     }
-    save_paths(source, &transaction)?;
-    saved.lost += drop_out_of_range(&transaction)?;
+    let (paths, has_all_paths) = save_paths(source, &transaction)?;
+    // Of these nothing is left but the path.
+    losses.add(Kind::Analyses, paths);
+    if !is_whole && !has_all_paths {
+        losses.add_unknown(Kind::Recordings);
+    }
+    losses.add(Kind::Parts, drop_out_of_range(&transaction)?);
     for sql in ORPHANS {
-        saved.lost += u64::try_from(transaction.execute(sql, [])?).unwrap_or_default();
+        let count = u64::try_from(transaction.execute(sql, [])?).unwrap_or_default();
+        if let Some(kind) = kind_of_orphans(sql) {
+            losses.add(kind, count);
+        }
     }
     drop_unreadable(&transaction, &mut saved)?;
     for (count, table) in [
@@ -99,6 +121,18 @@ pub(super) fn save_rows(source: &Connection, target: &mut Connection) -> Result<
     }
     transaction.commit()?;
     Ok(saved)
+}
+
+/// What is lost where `sql`, of [`ORPHANS`], changes a row; nothing that is not named elsewhere in most cases.
+fn kind_of_orphans(sql: &str) -> Option<Kind> {
+    // The current run of a recording. Others, and what belongs to them, no list shows.
+    if sql.starts_with("UPDATE recording") {
+        return Some(Kind::Analyses);
+    }
+    let table = sql.strip_prefix("DELETE FROM ")?.split(' ').next()?;
+    let kind = Kind::of_table(table);
+    let is_named_elsewhere = matches!(kind, Kind::Recordings | Kind::Analyses | Kind::Parts);
+    (!is_named_elsewhere || sql.contains("\"end\" < start")).then_some(kind)
 }
 
 /// The columns of a table of the new library; the damaged one has the same, or fewer.
@@ -139,27 +173,34 @@ fn drop_unreadable(target: &Transaction<'_>, saved: &mut Saved) -> Result<(), Li
         }
     }
     for (sql, key) in unreadable {
-        saved.lost += 1;
+        saved.losses.add(Kind::Parts, 1);
         target.execute(sql, [key])?;
     }
     Ok(())
 }
 
-/// Recordings whose row is damaged, but not the index of paths: what a person said of them is saved with their path.
-fn save_paths(source: &Connection, target: &Transaction<'_>) -> Result<(), LibraryError> {
+/// Recordings whose row is damaged, but not the index of paths: what a person said of them is saved with their path. Returns how many, and
+/// whether all of the index was read.
+fn save_paths(source: &Connection, target: &Transaction<'_>) -> Result<(u64, bool), LibraryError> {
     let sql = "SELECT id, path FROM recording INDEXED BY sqlite_autoindex_recording_1 WHERE path >= ''";
     // Without the index, nothing more can be read.
-    let Ok(mut statement) = source.prepare(sql) else { return Ok(()) };
-    let Ok(mut rows) = statement.query([]) else { return Ok(()) };
+    let Ok(mut statement) = source.prepare(sql) else { return Ok((0, false)) };
+    let Ok(mut rows) = statement.query([]) else { return Ok((0, false)) };
     let mut put = target.prepare(
         "INSERT OR IGNORE INTO recording (id, path, is_link, added_at) VALUES (?1, ?2, ?2 GLOB 'http*://*', unixepoch())",
     )?;
-    while let Ok(Some(row)) = rows.next() {
-        if let (Ok(id), Ok(path)) = (row.get_ref(0), row.get_ref(1)) {
-            ignore_refused(put.execute([owned(id), owned(path)]))?;
+    let mut count = 0;
+    loop {
+        match rows.next() {
+            Ok(None) => return Ok((count, true)),
+            Err(_) => return Ok((count, false)),
+            Ok(Some(row)) => {
+                if let (Ok(id), Ok(path)) = (row.get_ref(0), row.get_ref(1)) {
+                    count += ignore_refused(put.execute([owned(id), owned(path)]))?;
+                }
+            }
         }
     }
-    Ok(())
 }
 
 /// The copy of one table.
@@ -175,10 +216,11 @@ struct Copy<'a> {
 }
 
 impl Copy<'_> {
-    fn all(&mut self) -> Result<(), LibraryError> {
-        let Some((first_end, whole)) = self.read("ORDER BY KEY", None)? else { return Ok(()) };
+    /// Returns whether all rows were met, also those that could not be saved.
+    fn all(&mut self) -> Result<bool, LibraryError> {
+        let Some((first_end, whole)) = self.read("ORDER BY KEY", None)? else { return Ok(false) };
         if whole {
-            return Ok(());
+            return Ok(true);
         }
         let last_start = self.read("ORDER BY KEY DESC", None)?.and_then(|(key, _)| key);
         let from = first_end.unwrap_or(0);
@@ -192,7 +234,7 @@ impl Copy<'_> {
                 break;
             }
         }
-        Ok(())
+        Ok(false)
     }
 
     /// Copies the rows of one query until the first that cannot be read. Returns the last key, and whether all were read; `None` if the
@@ -200,6 +242,7 @@ impl Copy<'_> {
     fn read(&mut self, clause: &str, key: Option<i64>) -> Result<Option<(Option<i64>, bool)>, LibraryError> {
         let columns: Vec<String> = self.columns.iter().map(|column| format!("\"{column}\"")).collect();
         let columns = columns.join(", ");
+        let first = format!("ORDER BY {}", self.key);
         let clause = clause.replace("KEY", self.key);
         let select = format!("SELECT {columns}, {} FROM {} {clause}", self.key, self.table);
         let Ok(mut statement) = self.source.prepare_cached(&select) else { return Ok(None) };
@@ -216,9 +259,10 @@ impl Copy<'_> {
                     last = row.get(self.columns.len()).ok().or(last);
                     let stored = match values(row, self.columns.len()) {
                         Ok(values) => ignore_refused(put.execute(params_from_iter(values)))?,
-                        Err(_) => false,
+                        Err(_) => 0,
                     };
-                    self.lost += u64::from(!stored);
+                    // A row that is met again is there already.
+                    self.lost += u64::from(stored == 0 && clause == first);
                 }
                 Err(_) => return Ok(Some((last, false))),
             }
@@ -241,11 +285,11 @@ fn owned(value: ValueRef<'_>) -> Value {
     }
 }
 
-/// Whether the row was stored; not if it breaks a rule of its table, as only a damaged one does.
-fn ignore_refused(stored: rusqlite::Result<usize>) -> Result<bool, LibraryError> {
+/// How many rows were stored; none if it is there, or breaks a rule of its table, as only a damaged one does.
+fn ignore_refused(stored: rusqlite::Result<usize>) -> Result<u64, LibraryError> {
     match stored {
-        Ok(_) => Ok(true),
-        Err(error) if error.sqlite_error_code() == Some(ErrorCode::ConstraintViolation) => Ok(false),
+        Ok(stored) => Ok(stored as u64),
+        Err(error) if error.sqlite_error_code() == Some(ErrorCode::ConstraintViolation) => Ok(0),
         Err(error) => Err(error.into()),
     }
 }

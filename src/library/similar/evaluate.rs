@@ -18,7 +18,7 @@ const FEWEST: usize = 3;
 pub struct EvaluationSettings {
     /// Recommendations of a case that count.
     pub count: usize,
-    /// Weight of what listeners put side by side in the hybrid, 0 to 1.
+    /// Weight of what listeners put side by side where both count, 0 to 1.
     pub weight: f64,
     /// Most cases; more are drawn from.
     pub most_cases: usize,
@@ -51,14 +51,14 @@ pub struct Evaluation {
     pub cases: usize,
     /// Cases whose recording is in no other playlist: content alone can find it.
     pub cold_cases: usize,
-    /// Content, collaborative and hybrid, in this order.
+    /// The sound alone, listeners alone, and both, in this order.
     pub rows: Vec<EvaluationRow>,
 }
 
 /// How good one kind of recommendations is.
 #[derive(Debug, Clone, PartialEq)]
 pub struct EvaluationRow {
-    /// `content`, `collaborative` or `hybrid`.
+    /// `sound`, `listeners` or `both`.
     pub name: &'static str,
     /// Share of cases whose recording is among the first recommendations, 0 to 1.
     pub hit_rate: f64,
@@ -86,10 +86,10 @@ impl Recommender {
         let cases = self.cases(settings);
         type Score<'a> = &'a dyn Fn(&Candidate) -> Option<f64>;
         let kinds: [(&str, Score<'_>); 2] = [
-            ("content", &|candidate| candidate.sound),
-            ("collaborative", &|candidate| Some(candidate.listeners).filter(|together| *together > 0.0)),
+            ("sound", &|candidate| candidate.sound),
+            ("listeners", &|candidate| Some(candidate.listeners).filter(|together| *together > 0.0)),
         ];
-        let names = ["content", "collaborative", "hybrid"];
+        let names = ["sound", "listeners", "both"];
         let mut ranks: Vec<Vec<Option<usize>>> = vec![Vec::with_capacity(cases.len()); names.len()];
         for case in &cases {
             if cancel.is_cancelled() {

@@ -71,7 +71,8 @@ fn saved(damage: impl FnOnce(&Path), repair: bool) -> (tempfile::TempDir, Opened
     let aside = aside(&path);
     assert!(std::fs::read(&aside).unwrap() == damaged, "kept as it was");
     let [note] = &opened.notes[..] else { panic!("{:?}", opened.notes) };
-    assert!(note.contains(aside.to_str().unwrap()) && note.contains("scan your folders again"), "{note}");
+    assert!(note.contains(aside.to_str().unwrap()), "{note}");
+    assert_eq!(note.ends_with("; nothing is lost"), !opened.has_losses, "{note}");
     assert_sound(&opened.library);
     let names: Vec<_> =
         std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
@@ -108,11 +109,10 @@ fn nothing_is_lost_with_the_list_of_tables() {
     for range in [0..100, 64..PAGE, 100..PAGE, 0..PAGE, 16..18, 28..32] {
         let (_folder, opened) = saved(|path| overwrite(path, range), false);
         all_saved(&opened.library);
-        assert!(
-            opened.notes[0].contains("120 recordings, 40 decisions, 40 favourites, 1 playlist were saved"),
-            "{:?}",
-            opened.notes
-        );
+        let all =
+            "120 recordings, 40 decisions, 40 favourites, 1 playlist were saved from it; nothing is lost";
+        assert!(opened.notes[0].contains(all), "{:?}", opened.notes);
+        assert!(!opened.has_losses);
     }
 }
 
@@ -161,6 +161,41 @@ fn a_truncated_library_keeps_what_was_before_the_cut() {
     };
     let (_folder, opened) = saved(damage, true);
     assert!(count(&opened.library, "recording") > 0);
+    assert!(opened.has_losses);
+}
+
+/// Overwrites the pages of tables, and returns the note on the repair.
+fn note_without(tables: &[&str]) -> String {
+    let damage = |path: &Path| {
+        tables.iter().flat_map(|table| pages(path, table)).for_each(|page| overwrite_page(path, page));
+    };
+    let (_folder, opened) = saved(damage, true);
+    assert!(opened.has_losses, "{:?}", opened.notes);
+    opened.notes[0].clone()
+}
+
+#[test]
+fn what_is_lost_is_named_by_its_kind_and_counted_where_an_index_knows() {
+    const PEOPLE: &str = "what a person said comes back only from an export";
+    for (tables, lost, is_of_people) in [
+        (&["recording"][..], "; lost: 120 analyses: scan your folders again", false),
+        (&["model_run"], "; lost: 120 or more analyses: scan your folders again", false),
+        (
+            &["fingerprint"],
+            "; some of the passages, embeddings or fingerprints may be lost: `pianoscope",
+            false,
+        ),
+        (&["favourite"], "; some of the favourites may be lost: what", true),
+        (&["decision"], "; lost: 40 decisions: what", true),
+        (&["decision", "decision_by_recording"], "; some of the decisions may be lost: what", true),
+        (&["playlist"], "; lost: 1 playlist and 20 entries of playlists: what", true),
+        (&["playlist_item"], "; some of the entries of playlists may be lost: what", true),
+        (&["listened"], "; lost: 50 listens: what", true),
+    ] {
+        let note = note_without(tables);
+        assert!(note.contains(lost), "{tables:?}: {note}");
+        assert_eq!(note.contains(PEOPLE), is_of_people, "{tables:?}: {note}");
+    }
 }
 
 #[test]

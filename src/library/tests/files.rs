@@ -8,7 +8,12 @@ use std::path::Path;
 #[test]
 fn a_library_is_there_again_after_it_was_closed() {
     let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("new folder/library.sqlite");
+    let path = folder.path().join("library.sqlite");
+    let missing = Library::open(&folder.path().join("none/library.sqlite")).unwrap_err();
+    assert!(matches!(missing, LibraryError::NoSuchFolder(_)), "{missing}");
+    assert!(!folder.path().join("none").exists());
+    let of_recording = Library::open(&folder.path().join("new.mp3")).unwrap_err();
+    assert!(matches!(of_recording, LibraryError::NameOfRecording), "{of_recording}");
     let id = open(&path).put(&facts("a.mp3", 1), &analysis(1)).unwrap();
     let library = open(&path);
     assert_eq!(library.recording_by_id(id).unwrap().unwrap().run.unwrap().analysis, analysis(1));

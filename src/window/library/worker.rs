@@ -206,7 +206,7 @@ fn next_command(waiting: &mut VecDeque<Command>, is_changing: bool) -> Option<Co
 /// Opens the library, unless that fails.
 fn open(path: &Path, sender: &EventSender) -> (Option<Library>, Event) {
     match sender.supervisor.catch(|| Library::open(path)) {
-        Ok(Ok(Opened { library, notes })) => (Some(library), Event::Opened(notes)),
+        Ok(Ok(Opened { library, notes, .. })) => (Some(library), Event::Opened(notes)),
         Ok(Err(error)) => (None, Event::Unavailable(error.to_string())),
         Err(_) => (None, Event::Unavailable("an internal error; please report it".to_owned())),
     }

@@ -103,6 +103,10 @@ fn two(names: &[OsString], library: Option<&Path>) -> Result<(Opened, RecordingI
         return Err(CliError::Usage("two recordings must be named".to_owned()));
     };
     let (a, b) = (opened.recording(a)?.id, opened.recording(b)?.id);
+    if a == b {
+        let message = "both names are the same recording: name two";
+        return Err(CliError::Usage(message.to_owned()));
+    }
     Ok((opened, a, b))
 }
 

@@ -63,7 +63,7 @@ pub(super) struct Args {
     #[arg(long, short, value_enum, default_value_t)]
     format: Format,
 
-    /// Write to this file instead of stdout
+    /// Write to this file instead of stdout; - is stdout
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
 
@@ -88,13 +88,20 @@ enum Format {
     Parquet,
 }
 
+impl Args {
+    /// The file that is written; `None`: stdout.
+    fn file(&self) -> Option<&Path> {
+        self.output.as_deref().filter(|path| *path != Path::new("-"))
+    }
+}
+
 pub(super) fn run(args: &Args, library: Option<&Path>) -> Result<ExitCode, CliError> {
     if args.columns.is_some() && matches!(args.format, Format::Jsonl | Format::M3u) {
         let message = "--columns: a playlist and jsonl have no columns; jsonl has all that is known";
         return Err(CliError::Usage(message.to_owned()));
     }
     if args.format == Format::Parquet {
-        let to_terminal = args.output.is_none() && io::stdout().is_terminal();
+        let to_terminal = args.file().is_none() && io::stdout().is_terminal();
         let message = match cfg!(feature = "parquet") {
             false => Some(writer::NO_PARQUET),
             true if to_terminal => Some("--format parquet: not for a terminal; give --output FILE"),
@@ -104,7 +111,7 @@ pub(super) fn run(args: &Args, library: Option<&Path>) -> Result<ExitCode, CliEr
     }
     let opened = Opened::to_read(library)?;
     let query = query(args, &opened)?;
-    let Some(path) = &args.output else {
+    let Some(path) = args.file() else {
         let mut out = BufWriter::new(io::stdout());
         let count = write(args, &opened, &query, &mut out).or_else(Failure::quiet)?;
         if count == Some(0) {
@@ -204,7 +211,7 @@ fn write(
     out: writer::Output<'_>,
 ) -> Result<Option<u64>, Failure> {
     let library = &opened.library;
-    let mut writer = writer(args.format, query, library, args.output.is_none(), out)?;
+    let mut writer = writer(args.format, query, library, args.file().is_none(), out)?;
     let mut count = 0;
     let rows = library.for_each_row(query, |row| {
         count += 1;

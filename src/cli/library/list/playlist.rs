@@ -2,6 +2,7 @@
 
 use crate::format::one_line;
 use crate::library::Location;
+use crate::library::playlists::m3u8_line;
 use crate::library::query::{Cell, Row};
 use std::io::{self, Write};
 
@@ -26,22 +27,8 @@ pub(super) fn entry(row: &Row, out: &mut impl Write) -> io::Result<()> {
         (_, None) => file_name(&row.location),
     };
     writeln!(out, "#EXTINF:{seconds},{name}")?;
-    match &row.location {
-        Location::Link(link) => writeln!(out, "{}", one_line(link)),
-        Location::File(path) => {
-            // The bytes as they are: a name that is no UTF-8 stays a name. One with a line break cannot be written.
-            let bytes = path.as_os_str().as_encoded_bytes();
-            if bytes.iter().any(|byte| matches!(byte, b'\n' | b'\r')) {
-                return writeln!(
-                    out,
-                    "# left out, its name has a line break: {}",
-                    one_line(&path.to_string_lossy())
-                );
-            }
-            out.write_all(bytes)?;
-            writeln!(out)
-        }
-    }
+    out.write_all(&m3u8_line(&row.location, None))?;
+    writeln!(out)
 }
 
 fn file_name(location: &Location) -> String {

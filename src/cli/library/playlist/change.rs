@@ -96,6 +96,6 @@ fn positions(numbers: &[Positions], count: usize) -> Vec<usize> {
 }
 
 /// `12 entries`
-fn entries(count: usize) -> String {
+pub(super) fn entries(count: usize) -> String {
     if count == 1 { "1 entry".to_owned() } else { format!("{} entries", thousands(count as u64)) }
 }

@@ -2,7 +2,7 @@
 
 use super::plain::Plain;
 use crate::library::query::fold::folded;
-use crate::library::query::{Field, FieldKind, Filter, Flag, Operator, Value};
+use crate::library::query::{Field, FieldKind, Filter, Flag, LabelName, Operator, Value};
 
 /// Whether the filter is true of the recording.
 pub(super) fn holds(filter: &Filter, plain: &Plain, now: i64) -> bool {
@@ -160,7 +160,15 @@ fn number_of(field: &Field, plain: &Plain) -> Option<f64> {
         Field::Duration => plain.duration,
         Field::Added => Some(plain.added as f64),
         Field::Analysed => run.map(|run| run.at as f64),
-        Field::Confidence => run?.numbers[0],
+        Field::Confidence => match (run?, plain.decisions.last()) {
+            (run, Some((label, _))) if run.verdict.as_ref() != Some(label) => {
+                let of_label = |(own, ..): &&(LabelName, f64, _)| {
+                    run.head.as_ref() == Some(&own.head) && own.label == *label
+                };
+                run.answers.iter().find(of_label).map(|(_, mean, _)| *mean)
+            }
+            (run, _) => run.numbers[0],
+        },
         Field::Audible => run?.numbers[1],
         Field::Level => run?.numbers[2],
         Field::Windows => run?.windows.map(|number| number as f64),

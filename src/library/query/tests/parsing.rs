@@ -168,3 +168,28 @@ fn in_and_not_in_have_lists() {
     assert_eq!(parsed("codec in (mp3,\"a c\" , none)"), listed);
     assert_eq!(parsed("codec not in (mp3, 'a c', none)"), Filter::Not(Box::new(listed)));
 }
+
+#[test]
+fn a_unit_may_stand_behind_its_number() {
+    for (with_space, without) in [
+        ("size > 20 MB", "size > 20MB"),
+        ("duration > 1 min", "duration > 1min"),
+        ("duration > 1 h 30 min and failed", "duration > 1h30min and failed"),
+        ("bit_rate >= 128 kbps bach", "bit_rate >= 128kbps bach"),
+        ("added > 7 d", "added > 7d"),
+        ("level > -20 dB", "level > -20"),
+        ("level > -20dB", "level > -20"),
+        ("duration in (1 min, 90 s)", "duration in (1min, 90s)"),
+    ] {
+        assert_eq!(parsed(with_space), parsed(without), "{with_space}");
+    }
+    for text in
+        ["size > 20 bach", "duration > 60 and failed", "duration > 60 title = x", "added > 2026 d = 1"]
+    {
+        let parts = |text: &str| match Filter::parse(text, &Default::default()) {
+            Ok(Filter::And(parts)) => parts.len(),
+            _ => 2,
+        };
+        assert_eq!(parts(text), 2, "{text}");
+    }
+}
