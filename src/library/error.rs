@@ -88,7 +88,8 @@ impl From<rusqlite::Error> for LibraryError {
             Some(ErrorCode::CannotOpen) => {
                 Self::Io(std::io::Error::other("SQLite can neither open it nor create files beside it"))
             }
-            Some(ErrorCode::DatabaseCorrupt) => Self::Damaged(error.to_string()),
+            // Nothing as large as SQLite's limit of 1 GB is ever stored: a length on a damaged page.
+            Some(ErrorCode::DatabaseCorrupt | ErrorCode::TooBig) => Self::Damaged(error.to_string()),
             // The full-text search says so with a general code if its settings are damaged.
             Some(ErrorCode::Unknown) if error.to_string().contains("invalid fts5") => {
                 Self::Damaged(error.to_string())
