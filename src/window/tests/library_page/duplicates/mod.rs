@@ -220,7 +220,8 @@ fn a_library_without_duplicates_says_so() {
 
 #[test]
 fn small_windows_show_the_list_and_what_can_be_done() {
-    for size in [egui::vec2(900.0, 600.0), egui::vec2(420.0, 320.0)] {
+    for size in [(900.0, 600.0), (640.0, 400.0), (420.0, 480.0), (420.0, 320.0)] {
+        let size = egui::vec2(size.0, size.1);
         let (mut desktop, _) = with_library(&copies(), size);
         if desktop.window.query_all_by_role(Role::TreeItem).next().is_none() {
             desktop.click("Collections");
@@ -235,8 +236,11 @@ fn small_windows_show_the_list_and_what_can_be_done() {
         assert!(!rows(&desktop).is_empty(), "{size}");
         desktop.press(egui::Key::ArrowDown);
         assert_eq!(at_cursor(&desktop), "/music/coded.mp3", "{size}");
+        let list = desktop.window.get_by_role_and_label(Role::ListBox, "Groups of duplicates").rect();
         for button in ["Play", "Switch", "Not the same", "Forget this one…"] {
-            assert!(desktop.has(button), "{button} {size}");
+            let button = desktop.window.get_by_label(button).rect();
+            assert!(button.top() >= list.bottom() - 0.5, "{button} lies over {list} at {size}");
+            assert!(button.bottom() <= size.y, "{button} at {size}");
         }
     }
 }
