@@ -75,6 +75,28 @@ fn the_right_button_opens_a_menu_for_what_is_selected() {
 }
 
 #[test]
+fn the_menu_of_a_row_scrolls_in_the_smallest_window() {
+    let size = egui::vec2(420.0, 320.0);
+    let (mut desktop, _) = with_library(&five(), size);
+    desktop.window.get_by_label_contains("Dumka: Other").click_secondary();
+    desktop.window.run_steps(3);
+    let bottom = |desktop: &Desktop, entry: &str| desktop.window.get_by_label_contains(entry).rect().bottom();
+    assert!(bottom(&desktop, "Similar recordings") < size.y);
+    assert!(bottom(&desktop, "Remove from the library…") > size.y, "it does not fit");
+    let at = desktop.window.get_by_label_contains("Play from here on").rect().center();
+    desktop.window.event(egui::Event::PointerMoved(at));
+    desktop.window.event(egui::Event::MouseWheel {
+        unit: egui::MouseWheelUnit::Point,
+        delta: egui::vec2(0.0, -1000.0),
+        phase: egui::TouchPhase::Move,
+        modifiers: egui::Modifiers::NONE,
+    });
+    desktop.wait("the last entry", |desktop| bottom(desktop, "Remove from the library…") < size.y);
+    desktop.window.get_by_label_contains("Verdict is right").click();
+    desktop.wait_for_text("Dumka is Other");
+}
+
+#[test]
 fn narrow_and_low_windows_keep_the_table() {
     for size in [(420.0, 320.0), (700.0, 500.0), (900.0, 600.0)] {
         let (desktop, _) = with_library(&five(), egui::vec2(size.0 + 16.0, size.1 + 16.0));
