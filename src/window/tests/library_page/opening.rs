@@ -61,6 +61,25 @@ fn the_details_show_who_said_what() {
 }
 
 #[test]
+fn the_details_of_several_say_what_their_buttons_decide_on() {
+    let (mut desktop, _folder, _) = with_a_file();
+    press_with(&mut desktop, egui::Modifiers::SHIFT, egui::Key::ArrowDown);
+    press_with(&mut desktop, egui::Modifiers::SHIFT, egui::Key::ArrowDown);
+    desktop.wait("the details", |desktop| desktop.app().library.details().is_some());
+    desktop.window.run_steps(2);
+    assert!(desktop.has("3 recordings") && desktop.has("The last one selected"));
+    for button in ["Right", "Wrong", "Favourite", "Copy path", "Open in Listen"] {
+        assert!(!desktop.has(button), "{button}: of which?");
+    }
+    desktop.click("All 3 favourites");
+    desktop.wait_for_text("3 recordings added to the favourites");
+    desktop.click("All 3 right");
+    desktop.wait_for_text("3 recordings checked");
+    desktop.press(egui::Key::Home);
+    desktop.wait("the details of one", |desktop| desktop.has("Right") && !desktop.has("3 recordings"));
+}
+
+#[test]
 fn the_right_button_opens_a_menu_for_what_is_selected() {
     let (mut desktop, _folder, _) = with_a_file();
     desktop.window.get_by_label_contains("Clair de lune: Piano").click_secondary();
@@ -89,6 +108,7 @@ fn the_menu_of_a_row_scrolls_in_the_smallest_window() {
         unit: egui::MouseWheelUnit::Point,
         delta: egui::vec2(0.0, -1000.0),
         phase: egui::TouchPhase::Move,
+        source: egui::MouseWheelSource::Wheel,
         modifiers: egui::Modifiers::NONE,
     });
     desktop.wait("the last entry", |desktop| bottom(desktop, "Remove from the library…") < size.y);

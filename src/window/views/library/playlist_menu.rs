@@ -1,7 +1,7 @@
 //! Menus of playlists: what can be done with one, and which one recordings are added to.
 
-use crate::library::playlists::{PlaylistFormat, PlaylistId};
 use super::menu::scrolled_menu_ui;
+use crate::library::playlists::{PlaylistFormat, PlaylistId};
 use crate::window::action::Action;
 use crate::window::display_text::display_text;
 use crate::window::library::{LibraryAction, LibraryPage, PlaylistAction, Scope};
