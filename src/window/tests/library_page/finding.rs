@@ -48,6 +48,30 @@ fn the_filter_is_the_language_of_the_command_line_and_errors_have_their_place() 
 }
 
 #[test]
+fn what_is_wrong_with_the_filter_is_said_once_and_never_as_if_nothing_matched() {
+    let (mut desktop, _) = page_of_five();
+    let said = |desktop: &Desktop| desktop.window.query_all_by_label_contains("unknown field").count();
+    // The words before the comparison, of which nothing was found.
+    type_into(&mut desktop, "Filter", "durration");
+    desktop.wait("nothing", |desktop| desktop.has("No recording matches"));
+    desktop.window.get_by_role_and_label(Role::TextInput, "Filter").type_text(">6");
+    desktop.wait_for_text("Filter: unknown field `durration`; did you mean `duration`?");
+    desktop.window.run_steps(2);
+    assert!(!desktop.has("No recording matches"));
+    assert_eq!(said(&desktop), 1);
+    desktop.click("Show all recordings");
+    desktop.wait("all", |desktop| !desktop.app().library.is_searching() && titles(desktop) == "abcde");
+    // With rows it is below the field, and at the bottom once the focus is elsewhere.
+    desktop.window.get_by_role_and_label(Role::TextInput, "Filter").focus();
+    desktop.window.run_steps(2);
+    desktop.window.get_by_role_and_label(Role::TextInput, "Filter").type_text("durration>6");
+    desktop.wait("the error", |desktop| said(desktop) == 1);
+    desktop.window.get_by_role_and_label(Role::ListBox, "Recordings of the library").focus();
+    desktop.window.run_steps(3);
+    assert_eq!((said(&desktop), titles(&desktop).as_str()), (1, "abcde"));
+}
+
+#[test]
 fn conditions_are_toggled_with_their_counts_and_write_the_filter() {
     let (mut desktop, _) = page_of_five();
     for count in ["2 Piano", "2 Other", "1 unsure", "5 not checked", "0 favourites", "1 failed", "0 missing"]

@@ -1,10 +1,11 @@
 //! The line at the bottom of the page: what was done last, and what is under way. It is always there, so that nothing moves.
 
 use super::LibraryView;
+use super::fields::{filter_id, filter_problem};
 use crate::format::thousands;
 use crate::window::action::Action;
 use crate::window::display_text::display_text;
-use crate::window::library::{LibraryAction, recordings_text};
+use crate::window::library::{LibraryAction, Scope, recordings_text};
 use crate::window::style;
 use crate::window::views::announcer::announce_text;
 use crate::window::views::trailing::with_trailing_ui;
@@ -29,8 +30,11 @@ pub(super) fn status_ui(ui: &mut egui::Ui, view: &LibraryView<'_>, actions: &mut
 
 /// What is wrong with the filter, or else what was done last.
 fn status_text_ui(ui: &mut egui::Ui, view: &LibraryView<'_>) {
-    let (text, colour) = match view.page.error() {
-        Some(error) => (format!("Filter: {}", error.problem()), ui.visuals().error_fg_color),
+    // Said once: while it is typed below the field, and without rows in their place.
+    let is_said = view.page.len() == 0 || ui.memory(|memory| memory.has_focus(filter_id()));
+    let error = view.page.error().filter(|_| !is_said && *view.page.scope() != Scope::Duplicates);
+    let (text, colour) = match error {
+        Some(error) => (filter_problem(error), ui.visuals().error_fg_color),
         None => (view.page.status().to_owned(), style::secondary_text(ui.visuals())),
     };
     announce_text(&ui.add(Label::new(RichText::new(display_text(&text)).color(colour)).truncate()));
