@@ -115,7 +115,8 @@ pub(super) fn member_row_ui(
     }
     response.context_menu(|ui| member_menu_ui(ui, actions));
     let secondary = style::secondary_text(ui.visuals());
-    let is_played = view.page.preview().is_some_and(|preview| preview.id == recording.id);
+    let preview = view.page.preview().filter(|_| view.state.problem.is_none());
+    let is_played = preview.is_some_and(|preview| preview.id == recording.id);
     let text = ui.visuals().text_color();
     let kind = if is_played { format!("▶ {kind}") } else { kind.to_owned() };
     Cell::text(&kind, if is_first { text } else { secondary }).paint(ui, rect, places.kind);
