@@ -155,11 +155,13 @@ fn what_p_plays_has_a_bar_in_any_collection_until_it_is_stopped() {
     desktop.wait("the others", |desktop| titles(desktop).len() == 3);
     desktop.window.run_steps(2);
     assert!(desktop.has("a.wav") && desktop.has("Position of the music"));
+    assert!(!desktop.has("Library status"), "an empty line above the bar");
     assert!(!desktop.has("Next recording") && !desktop.has("Shuffle"), "there is one only");
     press_button(&mut desktop, "Pause the music");
     assert!(!desktop.app().library_player.state().playing);
     press_button(&mut desktop, "Stop the music");
     assert!(desktop.app().library.preview().is_none() && !desktop.has("Stop the music"));
+    assert!(desktop.has("Library status"));
 }
 
 #[test]

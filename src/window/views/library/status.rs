@@ -1,4 +1,5 @@
-//! The line at the bottom of the page: what was done last, and what is under way. It is always there, so that nothing moves.
+//! The line at the bottom of the page: what was done last, and what is under way. It is there also while it is empty, so that nothing
+//! moves, unless the play bar is below it.
 
 use super::LibraryView;
 use super::fields::{filter_id, filter_problem};
@@ -26,6 +27,15 @@ pub(super) fn status_ui(ui: &mut egui::Ui, view: &LibraryView<'_>, actions: &mut
         }
     };
     with_trailing_ui(ui, "library status", height, status, under_way);
+}
+
+/// Whether neither the line nor the bars of progress above it have anything to show.
+pub(super) fn is_empty(view: &LibraryView<'_>) -> bool {
+    let page = view.page;
+    let is_under_way = page.import_progress().is_some() || page.export().is_some();
+    let has_buttons = page.can_undo() || page.added() > 0;
+    let is_said = page.error().is_none() && page.status().is_empty();
+    is_said && !is_under_way && !has_buttons && texts(view, true).is_empty()
 }
 
 /// What is wrong with the filter, or else what was done last.
