@@ -7,6 +7,7 @@ use super::switch::next_at_same_place;
 use crate::library::{DuplicateMember, Location};
 use crate::window::action::Action;
 use crate::window::app::App;
+use crate::window::library::action::LibraryAction;
 use crate::window::library::answer::{Command, Purpose};
 use crate::window::library::handle::path_text;
 use crate::window::library::page::{LibraryPage, Question};
@@ -57,6 +58,10 @@ impl App {
                     self.library.status =
                         format!("{name} is not the same as the others (Ctrl+Z takes it back)");
                 }
+            }
+            // What was changed before in another collection.
+            DuplicatesAction::Undo if !library.duplicates.can_undo() && library.can_undo() => {
+                self.handle_library_action(ctx, LibraryAction::Undo);
             }
             DuplicatesAction::Undo => {
                 let mut name = None;

@@ -6,7 +6,7 @@ use super::fields::{filter_id, filter_problem};
 use crate::format::thousands;
 use crate::window::action::Action;
 use crate::window::display_text::display_text;
-use crate::window::library::{LibraryAction, Scope, recordings_text};
+use crate::window::library::{DuplicatesAction, LibraryAction, LibraryPage, Scope, recordings_text};
 use crate::window::style;
 use crate::window::views::announcer::announce_text;
 use crate::window::views::trailing::with_trailing_ui;
@@ -33,7 +33,7 @@ pub(super) fn status_ui(ui: &mut egui::Ui, view: &LibraryView<'_>, actions: &mut
 pub(super) fn is_empty(view: &LibraryView<'_>) -> bool {
     let page = view.page;
     let is_under_way = page.import_progress().is_some() || page.export().is_some();
-    let has_buttons = page.can_undo() || page.added() > 0;
+    let has_buttons = can_undo(page) || page.added() > 0;
     let is_said = page.error().is_none() && page.status().is_empty();
     is_said && !is_under_way && !has_buttons && texts(view, true).is_empty()
 }
@@ -50,10 +50,18 @@ fn status_text_ui(ui: &mut egui::Ui, view: &LibraryView<'_>) {
     announce_text(&ui.add(Label::new(RichText::new(display_text(&text)).color(colour)).truncate()));
 }
 
+/// Whether there is something to take back. What was said of duplicates is taken back among them.
+fn can_undo(page: &LibraryPage) -> bool {
+    page.can_undo() || (*page.scope() == Scope::Duplicates && page.duplicates().can_undo())
+}
+
 fn buttons_ui(ui: &mut egui::Ui, view: &LibraryView<'_>, actions: &mut Vec<Action>) {
     let page = view.page;
-    if page.can_undo() && ui.button("Undo").on_hover_text("Take the last change back (Ctrl+Z)").clicked() {
-        actions.push(Action::Library(LibraryAction::Undo));
+    if can_undo(page) && ui.button("Undo").on_hover_text("Take the last change back (Ctrl+Z)").clicked() {
+        actions.push(Action::Library(match page.scope() {
+            Scope::Duplicates => LibraryAction::Duplicates(DuplicatesAction::Undo),
+            _ => LibraryAction::Undo,
+        }));
     }
     if page.added() > 0 {
         let text = format!("Show {} new", thousands(page.added() as u64));
