@@ -44,8 +44,7 @@ impl LibraryPage {
 
     /// `None`: the order of the scope.
     pub(in crate::window) fn sort(&self) -> Option<Sort> {
-        let has_order = self.scope().has_order();
-        self.wanted.sort.or_else(|| (!has_order).then(Sort::default))
+        self.wanted.sort.or_else(|| self.scope().own_sort())
     }
 
     /// The collection that is shown, or will be as soon as the library has answered.

@@ -104,6 +104,43 @@ fn titles_sort_and_a_second_click_turns_the_order_round() {
 }
 
 #[test]
+fn a_third_click_returns_to_the_newest_first_and_the_titles_say_so() {
+    let (mut desktop, path) = with_library(&five(), egui::vec2(1900.0, 800.0));
+    // In a second of its own: the newest.
+    let newest = (facts(Path::new("/music/n.mp3"), "Nocturne", "Field"), analysis(&TWO, 0, 0.9, 60.0));
+    std::thread::sleep(Duration::from_millis(1100));
+    Library::open(&path).unwrap().library.put_all(&[newest]).unwrap();
+    desktop.press(egui::Key::F5);
+    desktop.wait("the newest first", |desktop| titles(desktop).starts_with('n'));
+    let hover = |desktop: &mut Desktop, title: &str| {
+        desktop.window.get_by_label(title).hover();
+        desktop.wait_for_text("a third one returns to the newest first");
+    };
+    hover(&mut desktop, "Sort by title");
+    desktop.wait_for_text("Now: the newest first");
+    desktop.click("Sort by title");
+    desktop.wait("the titles", |desktop| titles(desktop) == "abcden");
+    desktop.click("Sort by title, now ascending");
+    desktop.wait("turned round", |desktop| titles(desktop) == "nedcba");
+    desktop.click("Sort by length");
+    desktop.wait("by length", |desktop| {
+        titles(desktop).starts_with("adc") || titles(desktop).starts_with("nad")
+    });
+    desktop.click("Sort by length, now ascending");
+    desktop.click("Sort by length, now descending");
+    desktop.wait("the newest first", |desktop| {
+        desktop.app().library.sort().is_some_and(|sort| sort.descending)
+            && desktop.has("Sort by date added, now descending")
+    });
+    // The column of that order has two orders only.
+    desktop.click("Sort by date added, now descending");
+    desktop.wait("the oldest first", |desktop| titles(desktop).ends_with('n'));
+    desktop.click("Sort by date added, now ascending");
+    desktop.wait("the newest first", |desktop| titles(desktop).starts_with('n'));
+    desktop.wait_for_text("Sort by date added, now descending");
+}
+
+#[test]
 fn columns_are_chosen_and_remembered() {
     let (mut desktop, _) = page_of_five();
     assert!(!desktop.has("Sort by path"));

@@ -19,7 +19,7 @@ pub(super) fn table_ui(ui: &mut egui::Ui, view: &LibraryView<'_>, actions: &mut 
     let id = ui.scope_id().with("rows");
     // A scroll bar may take some of the width.
     let width = ui.data(|data| data.get_temp::<Rangef>(id)).unwrap_or(ui.max_rect().x_range());
-    titles_ui(ui, &places(view.columns, width), page.sort(), actions);
+    titles_ui(ui, &places(view.columns, width), page, actions);
     let height = ui.spacing().interact_size.y + 2.0;
     let revealed = revealed_row(ui, page);
     let area = ScrollArea::vertical().id_salt(("library", page.scope())).auto_shrink(false);
