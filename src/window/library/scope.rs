@@ -1,6 +1,7 @@
 //! Which collection the page shows, and its rows in the collection's own order.
 
 use super::answer::Search;
+use super::column::Sort;
 use super::order::KnownOrder;
 use super::row::LibraryRow;
 use crate::library::playlists::{PlaylistError, PlaylistId, PlaylistItem};
@@ -190,7 +191,7 @@ fn has_words(item: &PlaylistItem, words: &str) -> bool {
 mod tests {
     use super::*;
     use crate::library::{FileFacts, Location, Tags};
-    use crate::window::library::{Column, Sort};
+    use crate::window::library::Column;
     use std::path::PathBuf;
 
     fn library_of(titles: &[&str]) -> (Library, Vec<RecordingId>) {

@@ -65,7 +65,7 @@ fn title_ui(ui: &Ui, cell: Rect, column: Column, page: &LibraryPage) -> bool {
         ui.painter().add(Shape::convex_polygon(triangle, colour, Stroke::NONE));
     }
     let is_clicked = response.clicked();
-    response.on_hover_text(if is_likeness { "The most alike first".to_owned() } else { hint(column, page) });
+    response.on_hover_text(if is_likeness { "The most alike first. Recordings that no listener has placed yet keep the places that their sound alone gives them".to_owned() } else { hint(column, page) });
     is_clicked
 }
 
