@@ -130,6 +130,21 @@ fn groups_are_listed_with_the_one_to_keep_how_they_match_and_what_differs() {
 }
 
 #[test]
+fn where_the_one_to_keep_is_the_cut_one_the_whole_one_is_named() {
+    let mut recordings = copies();
+    // The lossless one lacks the last 5.1 s.
+    let words = recordings[0].1.result.as_ref().unwrap().fingerprint.clone();
+    let cut = recordings[0].1.result.as_mut().unwrap();
+    (cut.fingerprint, cut.duration_s) = (words[..360].to_vec(), 45.9);
+    let (desktop, _) = searched(&recordings[..2], egui::vec2(1280.0, 800.0));
+    assert!(
+        desktop.window.query_by_label_contains("keep the first: lossless; number 2 is 5 s longer").is_some()
+    );
+    assert!(rows(&desktop)[1].starts_with("5 s longer, /music/coded.mp3"), "{:?}", rows(&desktop));
+    assert!(desktop.window.query_by_label_contains("Keep this one: lossless; but number 2").is_some());
+}
+
+#[test]
 fn keys_move_over_the_groups_and_the_details_say_how_they_match() {
     let (mut desktop, _) = page();
     assert_eq!(at_cursor(&desktop), "/music/lossless.flac");
@@ -138,7 +153,7 @@ fn keys_move_over_the_groups_and_the_details_say_how_they_match() {
     desktop.press(egui::Key::ArrowDown);
     assert_eq!(at_cursor(&desktop), "/music/cut.mp3");
     desktop.window.run_steps(2);
-    desktop.wait_for_text("one is a part of the other, begins 5.1 s later in the music than the first");
+    desktop.wait_for_text("of which it is a part, begins 5.1 s later in the music than the first");
     desktop.wait_for_text("compared, 1.0 % of the bits differ");
     desktop.press(egui::Key::ArrowDown);
     assert_eq!(at_cursor(&desktop), "/music/here/exact.mp3", "headings are left out");

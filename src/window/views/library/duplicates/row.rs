@@ -95,15 +95,15 @@ pub(super) fn member_row_ui(
     let (_, rect) = ui.allocate_space(vec2(ui.available_width(), height));
     let response = ui.interact(rect, row_id(RowKey::Recording(recording.id)), Sense::CLICK);
     let path = recording.facts.location.to_string();
-    let kind = kind_text(is_first, member.kind);
+    let kind = kind_text(group, member_place);
     let length = recording.findings().map_or_else(String::new, |found| clock_time(found.duration_s));
     let size = recording.facts.size.map_or_else(String::new, size_text);
     let format = format_text(recording);
     let marks = marks_text(recording);
     let differs = differences_text(&first.recording, member);
     let differs = [marks, differs].into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join("; ");
-    let spoken = [kind, &path, &format, &length, &size, &differs];
-    let spoken: Vec<&str> = spoken.into_iter().filter(|text| !text.is_empty()).collect();
+    let spoken = [&kind, &path, &format, &length, &size, &differs];
+    let spoken: Vec<&str> = spoken.into_iter().map(String::as_str).filter(|text| !text.is_empty()).collect();
     describe_row(&response, &spoken.join(", "), is_cursor, place);
     row_background_ui(ui, &response, is_cursor, is_ringed);
     let mut act = |action: DuplicatesAction| actions.push(Action::Library(LibraryAction::Duplicates(action)));
@@ -118,7 +118,7 @@ pub(super) fn member_row_ui(
     let preview = view.page.preview().filter(|_| view.state.problem.is_none());
     let is_played = preview.is_some_and(|preview| preview.id == recording.id);
     let text = ui.visuals().text_color();
-    let kind = if is_played { format!("▶ {kind}") } else { kind.to_owned() };
+    let kind = if is_played { format!("▶ {kind}") } else { kind };
     Cell::text(&kind, if is_first { text } else { secondary }).paint(ui, rect, places.kind);
     let font = TextStyle::Body.resolve(ui.style());
     let shown = cut_start(ui, &path, places.path.span(), &font);
