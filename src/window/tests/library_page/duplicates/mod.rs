@@ -66,6 +66,20 @@ fn choose_duplicates(desktop: &mut Desktop) {
     desktop.window.run_steps(3);
 }
 
+/// Chooses the collection in its list or in its menu, and searches.
+fn open_duplicates(desktop: &mut Desktop) {
+    if desktop.window.query_all_by_role(Role::TreeItem).next().is_none() {
+        desktop.click("Collections");
+        desktop.window.get_by_label_contains("Duplicates").click();
+        desktop.window.run_steps(3);
+    } else {
+        choose_duplicates(desktop);
+    }
+    desktop.click("Search for duplicates");
+    desktop.wait("the groups", |desktop| desktop.app().library.duplicates().was_searched());
+    desktop.window.run_steps(3);
+}
+
 /// The page after a search.
 fn searched(recordings: &[(FileFacts, Analysis)], size: Vec2) -> (Desktop, PathBuf) {
     let (mut desktop, path) = with_library(recordings, size);
@@ -234,20 +248,27 @@ fn a_library_without_duplicates_says_so() {
 }
 
 #[test]
+fn favourites_and_decisions_are_marked_in_rows_without_room_for_words() {
+    for (width, is_marked) in [(1900.0, false), (900.0, true), (420.0, true)] {
+        let (mut desktop, path) = with_library(&copies(), egui::vec2(width, 480.0));
+        let mut library = Library::open(&path).unwrap().library;
+        let coded = stored(&path, "/music/coded.mp3").id;
+        library.set_favourite(coded, true).unwrap();
+        library.decide(coded, "verdict", "Other", "anna", None).unwrap();
+        open_duplicates(&mut desktop);
+        let marks = desktop.window.query_all_by_role_and_label(Role::Image, "favourite, anna said Other");
+        let marks: Vec<_> = marks.map(|mark| mark.rect()).collect();
+        assert_eq!(marks.len(), usize::from(is_marked), "{width}");
+        assert!(marks.iter().all(|mark| mark.left() > 100.0 && mark.right() < width - 80.0), "{marks:?}");
+    }
+}
+
+#[test]
 fn small_windows_show_the_list_and_what_can_be_done() {
     for size in [(900.0, 600.0), (640.0, 400.0), (420.0, 480.0), (420.0, 320.0)] {
         let size = egui::vec2(size.0, size.1);
         let (mut desktop, _) = with_library(&copies(), size);
-        if desktop.window.query_all_by_role(Role::TreeItem).next().is_none() {
-            desktop.click("Collections");
-            desktop.window.get_by_label_contains("Duplicates").click();
-            desktop.window.run_steps(3);
-        } else {
-            choose_duplicates(&mut desktop);
-        }
-        desktop.click("Search for duplicates");
-        desktop.wait("the groups", |desktop| desktop.app().library.duplicates().was_searched());
-        desktop.window.run_steps(3);
+        open_duplicates(&mut desktop);
         assert!(!rows(&desktop).is_empty(), "{size}");
         desktop.press(egui::Key::ArrowDown);
         assert_eq!(at_cursor(&desktop), "/music/coded.mp3", "{size}");
