@@ -18,9 +18,16 @@ use std::path::Path;
 use std::sync::Arc;
 
 impl LibraryPage {
-    /// Recordings that were kept since the last search.
+    /// Recordings that were kept since the last search, here or by other processes.
     pub(in crate::window) fn added(&self) -> usize {
-        self.added
+        let more = self.collections.recordings.saturating_sub(self.total);
+        let elsewhere = if self.was_searched { usize::try_from(more).unwrap_or(usize::MAX) } else { 0 };
+        self.added.max(elsewhere)
+    }
+
+    /// Whether recordings that were found are not in the library any more, since another process removed some.
+    pub(in crate::window) fn has_lost(&self) -> bool {
+        self.was_searched && !self.is_searching && self.collections.recordings < self.total
     }
 
     pub(in crate::window) fn availability(&self) -> &Availability {

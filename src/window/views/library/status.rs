@@ -33,7 +33,7 @@ pub(super) fn status_ui(ui: &mut egui::Ui, view: &LibraryView<'_>, actions: &mut
 pub(super) fn is_empty(view: &LibraryView<'_>) -> bool {
     let page = view.page;
     let is_under_way = page.import_progress().is_some() || page.export().is_some();
-    let has_buttons = can_undo(page) || page.added() > 0;
+    let has_buttons = can_undo(page) || page.added() > 0 || page.has_lost();
     let is_said = page.error().is_none() && page.status().is_empty();
     is_said && !is_under_way && !has_buttons && texts(view, true).is_empty()
 }
@@ -67,6 +67,11 @@ fn buttons_ui(ui: &mut egui::Ui, view: &LibraryView<'_>, actions: &mut Vec<Actio
         let text = format!("Show {} new", thousands(page.added() as u64));
         let hint = "Search again (F5): recordings were added or analysed again";
         if ui.button(text).on_hover_text(hint).clicked() {
+            actions.push(Action::Library(LibraryAction::Refresh));
+        }
+    } else if page.has_lost() {
+        let hint = "Recordings were removed from the library elsewhere (F5)";
+        if ui.button("Search again").on_hover_text(hint).clicked() {
             actions.push(Action::Library(LibraryAction::Refresh));
         }
     }
