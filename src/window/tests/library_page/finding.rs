@@ -197,3 +197,16 @@ fn a_long_table_fetches_and_draws_only_what_is_seen_and_rests() {
         rested = if desktop.window.ctx.has_requested_repaint() { 0 } else { rested + 1 };
     }
 }
+
+#[test]
+fn a_scroll_bar_is_beside_the_table_and_not_over_its_last_column() {
+    let right_of_rows = |count: usize| {
+        let at = |n: usize| PathBuf::from(format!("/music/{n:05}.mp3"));
+        let many: Vec<_> = (0..count)
+            .map(|n| (facts(&at(n), &format!("{n:05}"), "A"), analysis(&TWO, 0, 0.9, 60.0)))
+            .collect();
+        let (desktop, _) = with_library(&many, egui::vec2(700.0, 400.0));
+        desktop.window.query_all_by_role(Role::ListBoxOption).next().unwrap().rect().right()
+    };
+    assert!(right_of_rows(100) <= right_of_rows(2) - 8.0);
+}

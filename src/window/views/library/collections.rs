@@ -9,12 +9,13 @@ use crate::window::action::Action;
 use crate::window::display_text::display_text;
 use crate::window::library::{LibraryAction, LibraryPage, PlayAction, PlaylistAction, Scope};
 use crate::window::style;
+use crate::window::views::dialog::visible_scroll_bar;
 use crate::window::views::name_text::cut_name;
 use crate::window::views::queue::Cell;
 use eframe::egui::containers::menu::MenuButton;
 use eframe::egui::{
     Button, EventFilter, Id, Key, Modifiers, Rangef, Response, Role, ScrollArea, Sense, StrokeKind,
-    TextStyle, Ui, UiBuilder, WidgetInfo, vec2,
+    TextStyle, TextWrapMode, Ui, UiBuilder, WidgetInfo, vec2,
 };
 
 /// A collection in the list.
@@ -82,6 +83,9 @@ pub(super) fn collections_menu_ui(ui: &mut Ui, page: &LibraryPage, actions: &mut
     let name = shown.map_or("Collections", |entry| entry.name.as_str());
     let name = cut_name(ui, name, &TextStyle::Button.resolve(ui.style()), 96.0).text;
     let (response, _) = MenuButton::from_button(Button::new(name)).ui(ui, |ui| {
+        // Beside the numbers, not over them.
+        ui.spacing_mut().scroll = visible_scroll_bar();
+        ui.style_mut().wrap_mode = Some(TextWrapMode::Extend);
         let room = (ui.ctx().content_rect().height() - MENU_REST).max(MENU_REST);
         ScrollArea::vertical().max_height(room).show(ui, |ui| {
             for entry in &entries {

@@ -11,11 +11,14 @@ use crate::window::action::Action;
 use crate::window::library::{LibraryAction, LibraryPage, Scope};
 use crate::window::style;
 use crate::window::views::announcer::announce_text;
+use crate::window::views::dialog::visible_scroll_bar;
 use eframe::egui::{self, Label, Rangef, Rect, RichText, ScrollArea, UiBuilder};
 
 /// Draws the table.
 pub(super) fn table_ui(ui: &mut egui::Ui, view: &LibraryView<'_>, actions: &mut Vec<Action>) {
     let page = view.page;
+    // Beside the last column, not over it.
+    ui.spacing_mut().scroll = visible_scroll_bar();
     let id = ui.scope_id().with("rows");
     // A scroll bar may take some of the width.
     let width = ui.data(|data| data.get_temp::<Rangef>(id)).unwrap_or(ui.max_rect().x_range());
