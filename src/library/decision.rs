@@ -43,10 +43,13 @@ impl StoredRecording {
     }
 }
 
+/// The name of a user whom the system does not name.
+pub(crate) const UNKNOWN_USER: &str = "unknown";
+
 /// Who decides: the name of the user on this machine.
 pub fn user_name() -> String {
     let named = ["USER", "LOGNAME", "USERNAME"].iter().find_map(|name| std::env::var(name).ok());
-    named.filter(|name| !name.is_empty()).unwrap_or_else(|| "unknown".to_owned())
+    named.filter(|name| !name.is_empty()).unwrap_or_else(|| UNKNOWN_USER.to_owned())
 }
 
 impl Library {

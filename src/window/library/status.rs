@@ -5,7 +5,7 @@ use super::judge::Judged;
 use super::page::{Availability, LibraryPage};
 use super::row_cache::RowCache;
 use crate::format::thousands;
-use crate::library::RecordingId;
+use crate::library::{RecordingId, UNKNOWN_USER};
 
 /// `1 recording`, `1,234 recordings`
 pub(in crate::window) fn recordings_text(count: usize) -> String {
@@ -17,6 +17,11 @@ pub(in crate::window) fn recordings_text(count: usize) -> String {
 pub(in crate::window) fn entries_text(count: usize) -> String {
     let word = if count == 1 { "entry" } else { "entries" };
     format!("{} {word}", thousands(count as u64))
+}
+
+/// Who made a decision: a user without a name can only be the one who reads this.
+pub(in crate::window) fn said_by(name: &str) -> &str {
+    if name == UNKNOWN_USER { "you" } else { name }
 }
 
 impl LibraryPage {

@@ -4,6 +4,7 @@ use crate::format::{clock_time, thousands};
 use crate::library::{
     Difference, DuplicateGroup, DuplicateMember, Findings, KeepReason, PairKind, StoredRecording, Tags,
 };
+use crate::window::library::said_by;
 
 /// Lengths differ from here on, in seconds; silence at the ends differs by less from encoder to encoder.
 const LEAST_LONGER_S: f64 = 0.5;
@@ -136,7 +137,8 @@ pub(in crate::window) fn differences_text(first: &StoredRecording, member: &Dupl
 /// What people said of it, which should not go unseen: `favourite, anna said Piano`.
 pub(in crate::window) fn marks_text(recording: &StoredRecording) -> String {
     let favourite = recording.favourite.then(|| "favourite".to_owned());
-    let decision = recording.decisions.first().map(|newest| format!("{} said {}", newest.by, newest.label));
+    let decision =
+        recording.decisions.first().map(|newest| format!("{} said {}", said_by(&newest.by), newest.label));
     favourite.into_iter().chain(decision).collect::<Vec<_>>().join(", ")
 }
 

@@ -54,7 +54,9 @@ fn the_details_show_who_said_what() {
     assert!(desktop.has(&file.to_string_lossy()));
     desktop.click("Wrong");
     desktop.press(egui::Key::Home);
-    desktop.wait_for_text(&format!("{}: Other", crate::library::user_name()));
+    let user = crate::library::user_name();
+    let user = if user == "unknown" { "you".to_owned() } else { user };
+    desktop.wait_for_text(&format!("{user}: Other"));
     // Of one that failed, why.
     desktop.press(egui::Key::End);
     desktop.wait_for_text("this is no audio: check it");

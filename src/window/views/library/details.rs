@@ -8,7 +8,7 @@ use crate::library::{Answer, Findings, Location, StoredRecording, Tags};
 use crate::window::action::Action;
 use crate::window::display_text::display_text;
 use crate::window::library::{
-    Column, Judgement, LibraryAction, LibraryPage, LibraryRow, Named, SimilarAction, recordings_text,
+    Column, Judgement, LibraryAction, LibraryPage, LibraryRow, Named, SimilarAction, recordings_text, said_by,
 };
 use crate::window::style;
 use crate::window::views::icon::{Icon, icon_button};
@@ -189,7 +189,7 @@ fn verdict_ui(
     match stored.decision(stored.verdict_head()) {
         Some(decision) => {
             let why = decision.note.as_ref().map_or_else(String::new, |note| format!(" ({note})"));
-            note(format!("{}: {}{why}, {}", decision.by, decision.label, date_text(decision.at)));
+            note(format!("{}: {}{why}, {}", said_by(&decision.by), decision.label, date_text(decision.at)));
         }
         None => note("Not checked".to_owned()),
     }

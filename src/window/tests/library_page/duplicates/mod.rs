@@ -248,6 +248,15 @@ fn a_library_without_duplicates_says_so() {
 }
 
 #[test]
+fn a_decision_of_a_user_without_a_name_is_yours() {
+    let (mut desktop, path) = with_library(&copies(), egui::vec2(1280.0, 800.0));
+    let mut library = Library::open(&path).unwrap().library;
+    library.decide(stored(&path, "/music/coded.mp3").id, "verdict", "Other", "unknown", None).unwrap();
+    open_duplicates(&mut desktop);
+    assert!(rows(&desktop)[1].contains("you said Other"), "{:?}", rows(&desktop));
+}
+
+#[test]
 fn favourites_and_decisions_are_marked_in_rows_without_room_for_words() {
     for (width, is_marked) in [(1900.0, false), (900.0, true), (420.0, true)] {
         let (mut desktop, path) = with_library(&copies(), egui::vec2(width, 480.0));
