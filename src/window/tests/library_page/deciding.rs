@@ -98,7 +98,7 @@ fn thousands_are_changed_in_parts_while_searches_are_answered_and_taken_back_at_
     };
     press_with(&mut desktop, egui::Modifiers::COMMAND, egui::Key::A);
     desktop.press(egui::Key::X);
-    desktop.wait_for_text("4,500 recordings checked");
+    desktop.wait_for_text("4,500 recordings corrected");
     assert_eq!((count("checked"), count("verdict=Piano and corrected")), (4500, 2250));
     desktop.press(egui::Key::F);
     desktop.wait_for_text("4,500 recordings added to the favourites");
