@@ -116,7 +116,7 @@ fn export_ui(ui: &mut egui::Ui, page: &LibraryPage, answer: &mut Option<LibraryA
         });
         ui.add_space(6.0);
     }
-    let text = "Playlists can be imported again by `pianoscope library playlist import`.";
+    let text = "Playlists can be imported again by the command “pianoscope library playlist import”.";
     ui.add(Label::new(RichText::new(text).color(style::secondary_text(ui.visuals()))).wrap());
 }
 

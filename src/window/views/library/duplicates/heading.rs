@@ -107,7 +107,7 @@ fn buttons_ui(ui: &mut Ui, page: &LibraryPage, actions: &mut Vec<Action>) -> boo
         ),
         (
             "Export as CSV…",
-            "A table with a row for each recording, as `pianoscope library duplicates`",
+            "A table with a row for each recording, as that of “pianoscope library duplicates”",
             has_any,
             DuplicatesAction::Export,
         ),
