@@ -61,20 +61,23 @@ pub(in crate::window) fn play_bar_ui(
             announce_text(&ui.add(Label::new(RichText::new(text(page)).strong()).truncate()));
         };
         let trailing = |ui: &mut Ui| {
-            if let Some(duration_s) = state.duration_s {
-                let mut position_s = state.position_s.min(duration_s);
-                let text = format!("{} of {}", clock_time(position_s), clock_time(duration_s));
-                if is_wide {
-                    ui.spacing_mut().slider_width = SLIDER;
-                    let slider = Slider::new(&mut position_s, 0.0..=duration_s).show_value(false);
-                    let slider = ui.add(slider).accessible_name("Position of the music");
-                    set_value_text(&slider, text.clone());
-                    if slider.changed() {
-                        sought = Some(position_s);
+            // In a part of its own also while nothing is known: the buttons behind it stay the same widgets, with their focus and clicks.
+            ui.scope(|ui| {
+                if let Some(duration_s) = state.duration_s {
+                    let mut position_s = state.position_s.min(duration_s);
+                    let text = format!("{} of {}", clock_time(position_s), clock_time(duration_s));
+                    if is_wide {
+                        ui.spacing_mut().slider_width = SLIDER;
+                        let slider = Slider::new(&mut position_s, 0.0..=duration_s).show_value(false);
+                        let slider = ui.add(slider).accessible_name("Position of the music");
+                        set_value_text(&slider, text.clone());
+                        if slider.changed() {
+                            sought = Some(position_s);
+                        }
                     }
+                    ui.label(RichText::new(text).color(style::secondary_text(ui.visuals())));
                 }
-                ui.label(RichText::new(text).color(style::secondary_text(ui.visuals())));
-            }
+            });
             let toggles = queue.map(|queue| {
                 let (is_shuffled, repeats) = (queue.is_shuffled(), queue.repeats());
                 [
