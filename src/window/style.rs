@@ -67,6 +67,8 @@ pub(super) fn install(ctx: &egui::Context) {
             }
             // Also the ring of the widget that has the keyboard focus.
             widgets.active.bg_stroke = Stroke::new(2.0, colour(accent));
+            // What egui fills it with in light mode is too dark for the text.
+            widgets.active.weak_bg_fill = colour(theme.background());
             // The outline of a slider's handle.
             widgets.active.fg_stroke = Stroke::new(2.0, colour(accent));
             style.spacing.item_spacing = vec2(8.0, 6.0);
@@ -129,6 +131,27 @@ mod tests {
                 for background in backgrounds {
                     let contrast = contrast(colour, background);
                     assert!(contrast >= 4.5, "{theme:?}: {colour:?} on {background:?} is {contrast:.2}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_text_of_buttons_has_a_contrast_of_4_5_also_with_the_focus() {
+        let ctx = egui::Context::default();
+        install(&ctx);
+        for theme in [egui::Theme::Light, egui::Theme::Dark] {
+            let visuals = &ctx.style_of(theme).visuals;
+            let widgets = &visuals.widgets;
+            for widget in [widgets.inactive, widgets.hovered, widgets.active, widgets.open] {
+                // Of buttons that are given a text without a style.
+                for text in [widget.text_color(), visuals.text_color()] {
+                    let contrast = contrast(text, widget.weak_bg_fill);
+                    assert!(
+                        contrast >= 4.5,
+                        "{theme:?}: {text:?} on {:?} is {contrast:.2}",
+                        widget.weak_bg_fill
+                    );
                 }
             }
         }

@@ -95,6 +95,8 @@ impl LibraryPage {
             Event::Found { search, rows, total, labels } => {
                 self.labels = labels;
                 self.total = total;
+                // Counted a moment later than the collections were.
+                self.collections.recordings = total;
                 self.was_searched = true;
                 if self.searched.as_ref() == Some(&search) {
                     self.use_found(rows);
@@ -133,7 +135,13 @@ impl LibraryPage {
                 updated.problems.extend(self.take_playlist_changed(changed));
             }
             Event::Statistics(statistics) => self.statistics = Some(statistics),
-            Event::Collections(collections) => self.collections = collections,
+            Event::Collections(collections) => {
+                self.collections = collections;
+                // Nobody works with the rows of an empty library.
+                if self.total == 0 && self.added() > 0 {
+                    self.refresh();
+                }
+            }
             Event::Failed(reason) => {
                 self.is_searching = false;
                 updated.problems.push(format!("The library: {reason}"));

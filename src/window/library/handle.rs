@@ -34,6 +34,7 @@ impl App {
             self.take_row_to_play(id, row.map(|row| *row));
         }
         self.update_playback();
+        self.update_preview();
         for problem in problems {
             self.notices.show(Notice::error(problem));
         }

@@ -20,6 +20,8 @@ pub(super) struct Judged {
     pub(super) decided: Vec<DecisionId>,
     /// The label of the last one.
     pub(super) label: Option<String>,
+    /// A person said that the verdicts were wrong.
+    pub(super) is_correction: bool,
     /// Recordings that have no verdict, or no label that this could mean.
     pub(super) left_out: usize,
 }
@@ -40,6 +42,7 @@ pub(super) fn judge(
         verdict.label = label_of(verdict, &known, judgement).map(str::to_owned);
     }
     let decided = library.decide_all(&verdicts, &user_name(), None)?;
+    judged.is_correction = *judgement != Judgement::Right;
     judged.left_out += ids.len() - decided.len();
     judged.decided.extend(decided);
     if let Some(label) = verdicts.into_iter().rev().find_map(|verdict| verdict.label) {

@@ -97,4 +97,4 @@ pub(super) use row::LibraryRow;
 pub(super) use scope::{RowKey, Scope};
 pub(super) use settings::LibrarySettings;
 pub(super) use similar::{Likeness, MAX_SEEDS, Named, Similar, SimilarAction};
-pub(super) use status::{entries_text, recordings_text};
+pub(super) use status::{entries_text, recordings_text, said_by};

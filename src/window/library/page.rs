@@ -212,12 +212,14 @@ impl LibraryPage {
 
     /// Sorts by a column, turns the order round, or returns to that of the scope. The column is on show or not; the order stays.
     pub(super) fn sort_by(&mut self, column: Column) {
-        self.wanted.sort = match self.sort() {
+        let own = self.scope().own_sort();
+        let next = match self.sort() {
             _ if matches!(column, Column::Alike | Column::Why) => None,
-            Some(sort) if sort == (Sort { column, descending: true }) && self.scope().has_order() => None,
+            Some(sort) if sort == (Sort { column, descending: true }) && own != Some(sort) => None,
             Some(sort) => Some(sort.by(column)),
             None => Some(Sort { column, descending: false }),
         };
+        self.wanted.sort = next.filter(|next| own != Some(*next));
     }
 
     /// Shows another collection, in its own order.

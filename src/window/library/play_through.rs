@@ -168,7 +168,7 @@ impl App {
     /// Notes that this row is played, and asks for the next one.
     fn goes_on_with(&mut self, number: u64, at: usize, row: LibraryRow) {
         let Some(playback) = &mut self.library.playback else { return };
-        self.library.preview = row.id.map(|id| Preview { id });
+        self.library.preview = row.id.map(|id| Preview::new(id, row.name.clone()));
         playback.queue.go_to(at);
         (playback.now, playback.next) = (Some((number, row)), None);
         self.ask_next();

@@ -6,16 +6,26 @@ use crate::window::app::App;
 use crate::window::views::Notice;
 
 /// The recording that was played last from the library.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub(in crate::window) struct Preview {
     pub(in crate::window) id: RecordingId,
+    /// The title, or the last part of the path.
+    pub(in crate::window) name: String,
+    /// The status has said that it cannot be played.
+    is_reported: bool,
+}
+
+impl Preview {
+    pub(super) fn new(id: RecordingId, name: String) -> Self {
+        Self { id, name, is_reported: false }
+    }
 }
 
 impl App {
     /// Plays the recording at the cursor, or pauses it.
     pub(super) fn play_or_pause_in_library(&mut self) {
         let Some(row) = self.library.cursor_row() else { return };
-        match self.library.preview {
+        match &self.library.preview {
             Some(preview) if row.id == Some(preview.id) => self.play_or_pause_library_player(),
             _ => self.play_at_cursor(),
         }
@@ -37,14 +47,14 @@ impl App {
     }
 
     /// Loads a recording, paused at this time in seconds; `false` if it cannot be played here. What was played before ends.
-    pub(super) fn load_in_library(&mut self, id: RecordingId, location: &Location, time_s: f64) -> bool {
+    pub(super) fn load_in_library(&mut self, preview: Preview, location: &Location, time_s: f64) -> bool {
         let Location::File(path) = location else {
             let text = "A link cannot be played here: open it on the page Listen (Enter), which downloads it";
             self.notices.show(Notice::error(text));
             return false;
         };
         self.library.playback = None;
-        self.library.preview = Some(Preview { id });
+        self.library.preview = Some(preview);
         self.library_player.load(path);
         self.library_player.set_looping(self.settings.looping);
         if time_s > 0.0 {
@@ -55,14 +65,30 @@ impl App {
 
     /// Plays only the recording at the cursor, from its start.
     pub(super) fn play_at_cursor(&mut self) {
-        let Some(LibraryRow { id, location, .. }) = self.library.cursor_row() else { return };
+        let Some(LibraryRow { id, location, name, .. }) = self.library.cursor_row() else { return };
         let Some(id) = *id else {
             let text = "This recording is not in the library: add the folder that has it (Folders)";
             return self.notices.show(Notice::error(text));
         };
-        let Some(location) = location.clone() else { return };
-        if self.load_in_library(id, &location, 0.0) {
+        let (preview, Some(location)) = (Preview::new(id, name.clone()), location.clone()) else { return };
+        if self.load_in_library(preview, &location, 0.0) {
             self.play_library_player();
+        }
+    }
+
+    /// Says once that the recording cannot be played, as when its file is missing. Of rows that are played one after another, it is skipped.
+    pub(super) fn update_preview(&mut self) {
+        let problem = self.library_player.state().problem;
+        let Some(preview) = self.library.preview.as_mut().filter(|_| self.library.playback.is_none()) else {
+            return;
+        };
+        match problem {
+            Some(problem) if !preview.is_reported => {
+                preview.is_reported = true;
+                self.library.status = format!("{} cannot be played: {problem}", preview.name);
+            }
+            Some(_) => {}
+            None => preview.is_reported = false,
         }
     }
 

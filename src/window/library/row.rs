@@ -116,6 +116,8 @@ impl LibraryRow {
             Column::Album => or_empty(&self.album),
             Column::Genre => or_empty(&self.genre),
             Column::Verdict => self.verdict_text(),
+            // That of the run is of the label that a person found to be wrong.
+            Column::Confidence if self.is_corrected => String::new(),
             Column::Confidence => {
                 self.confidence.map_or_else(String::new, |confidence| percent(confidence, 1))
             }

@@ -1,6 +1,7 @@
 //! Which collection the page shows, and its rows in the collection's own order.
 
 use super::answer::Search;
+use super::column::Sort;
 use super::order::KnownOrder;
 use super::row::LibraryRow;
 use crate::library::playlists::{PlaylistError, PlaylistId, PlaylistItem};
@@ -49,9 +50,20 @@ pub(super) struct FoundRows {
 }
 
 impl Scope {
-    /// Whether its rows have an order of their own, which no column has.
-    pub(in crate::window) fn has_order(&self) -> bool {
-        *self != Self::All
+    /// The column that its own order follows; `None`: no column has it.
+    pub(super) fn own_sort(&self) -> Option<Sort> {
+        (*self == Self::All).then(Sort::default)
+    }
+
+    /// Its own order, after "returns to".
+    pub(in crate::window) fn own_order(&self) -> &'static str {
+        match self {
+            Self::All => "the newest first",
+            Self::Favourites => "the last favourite first",
+            Self::Similar(_) => "the order of likeness",
+            Self::Playlist(_) => "the order of the playlist",
+            Self::Duplicates => "that of the groups",
+        }
     }
 
     pub(in crate::window) fn is_similar(&self) -> bool {
@@ -179,7 +191,7 @@ fn has_words(item: &PlaylistItem, words: &str) -> bool {
 mod tests {
     use super::*;
     use crate::library::{FileFacts, Location, Tags};
-    use crate::window::library::{Column, Sort};
+    use crate::window::library::Column;
     use std::path::PathBuf;
 
     fn library_of(titles: &[&str]) -> (Library, Vec<RecordingId>) {

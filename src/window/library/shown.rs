@@ -18,9 +18,16 @@ use std::path::Path;
 use std::sync::Arc;
 
 impl LibraryPage {
-    /// Recordings that were kept since the last search.
+    /// Recordings that were kept since the last search, here or by other processes.
     pub(in crate::window) fn added(&self) -> usize {
-        self.added
+        let more = self.collections.recordings.saturating_sub(self.total);
+        let elsewhere = if self.was_searched { usize::try_from(more).unwrap_or(usize::MAX) } else { 0 };
+        self.added.max(elsewhere)
+    }
+
+    /// Whether recordings that were found are not in the library any more, since another process removed some.
+    pub(in crate::window) fn has_lost(&self) -> bool {
+        self.was_searched && !self.is_searching && self.collections.recordings < self.total
     }
 
     pub(in crate::window) fn availability(&self) -> &Availability {
@@ -44,8 +51,7 @@ impl LibraryPage {
 
     /// `None`: the order of the scope.
     pub(in crate::window) fn sort(&self) -> Option<Sort> {
-        let has_order = self.scope().has_order();
-        self.wanted.sort.or_else(|| (!has_order).then(Sort::default))
+        self.wanted.sort.or_else(|| self.scope().own_sort())
     }
 
     /// The collection that is shown, or will be as soon as the library has answered.

@@ -5,7 +5,7 @@ use super::judge::Judged;
 use super::page::{Availability, LibraryPage};
 use super::row_cache::RowCache;
 use crate::format::thousands;
-use crate::library::RecordingId;
+use crate::library::{Decision, RecordingId};
 
 /// `1 recording`, `1,234 recordings`
 pub(in crate::window) fn recordings_text(count: usize) -> String {
@@ -17,6 +17,11 @@ pub(in crate::window) fn recordings_text(count: usize) -> String {
 pub(in crate::window) fn entries_text(count: usize) -> String {
     let word = if count == 1 { "entry" } else { "entries" };
     format!("{} {word}", thousands(count as u64))
+}
+
+/// Who made a decision: a user without a name can only be the one who reads this.
+pub(in crate::window) fn said_by(decision: &Decision) -> &str {
+    decision.person().unwrap_or("you")
 }
 
 impl LibraryPage {
@@ -39,7 +44,7 @@ fn subject(rows: &RowCache, count: usize, first: Option<RecordingId>) -> String 
 }
 
 pub(super) fn judged_text(rows: &RowCache, judged: &Judged) -> String {
-    let Judged { decided, label, left_out } = judged;
+    let Judged { decided, label, is_correction, left_out } = judged;
     let left_out = match left_out {
         0 => String::new(),
         _ if decided.is_empty() => return "Nothing decided: there is no verdict to judge".to_owned(),
@@ -48,6 +53,7 @@ pub(super) fn judged_text(rows: &RowCache, judged: &Judged) -> String {
     let first = decided.first().map(|decided| decided.recording);
     let what = match (label, decided.len()) {
         (Some(label), 1) => format!("is {label}"),
+        _ if *is_correction => "corrected".to_owned(),
         _ => "checked".to_owned(),
     };
     format!("{} {what}{left_out}", subject(rows, decided.len(), first))
@@ -97,7 +103,10 @@ mod tests {
             let verdict = |id| Verdict { id, head: "verdict".into(), label: Some("Piano".into()) };
             let verdicts: Vec<_> = ids.iter().take(count).copied().map(verdict).collect();
             let decided = library.decide_all(&verdicts, "anna", None).unwrap();
-            judged_text(&rows, &Judged { decided, label: Some("Piano".into()), left_out })
+            judged_text(
+                &rows,
+                &Judged { decided, label: Some("Piano".into()), is_correction: false, left_out },
+            )
         };
         assert_eq!(judged(1, 0), "1 recording is Piano");
         assert_eq!(judged(1200, 2), "1,200 recordings checked; 2 recordings without a verdict left out");

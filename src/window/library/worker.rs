@@ -4,17 +4,23 @@ use super::answer::{Command, Event, answers, collections, failed, statistics};
 use super::change::Changing;
 use super::order::KnownOrder;
 use super::playlist_change::{PlaylistChange, change_playlist};
+use crate::library::query::ContentVersion;
 use crate::library::{Library, Opened};
 use crate::window::actor::Actor;
 use crate::window::supervisor::Supervisor;
-use crossbeam_channel::{Receiver, Sender};
+use crossbeam_channel::{Receiver, RecvTimeoutError, Sender};
 use std::collections::VecDeque;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 /// Capacities of the channels.
 const COMMANDS: usize = 64;
 const EVENTS: usize = 16;
+/// How often it is looked whether others have changed the library.
+const LOOK_INTERVAL: Duration = Duration::from_secs(2);
+/// Counting takes at most this part of the time, or somebody who types would have to wait for it.
+const LEAST_REST: u32 = 10;
 
 /// Handle of the thread.
 pub(super) type LibraryWorker = Actor<Command, Event>;
@@ -64,6 +70,8 @@ fn work(path: &Path, commands: &Receiver<Command>, sender: &EventSender) {
         waiting: VecDeque::new(),
         changing: None,
         order: KnownOrder::default(),
+        counted: None,
+        look_after: LOOK_INTERVAL,
     };
     desk.answer(commands);
     // Decisions that were made just before the window was closed.
@@ -79,6 +87,10 @@ struct Desk<'a> {
     waiting: VecDeque<Command>,
     changing: Option<Changing>,
     order: KnownOrder,
+    /// What was counted last.
+    counted: Option<ContentVersion>,
+    /// How long to wait until it is looked for changes.
+    look_after: Duration,
 }
 
 impl Desk<'_> {
@@ -110,7 +122,11 @@ impl Desk<'_> {
                 (&mut counts_are_due, statistics as fn(&Library) -> Event),
             ] {
                 if let Some(library) = self.library.as_ref().filter(|_| std::mem::take(is_due)) {
-                    if let Ok(counts) = self.sender.supervisor.catch(|| count(library))
+                    self.counted = library.content_version().ok();
+                    let begin = Instant::now();
+                    let counts = self.sender.supervisor.catch(|| count(library));
+                    self.look_after = LOOK_INTERVAL.max(LEAST_REST * begin.elapsed());
+                    if let Ok(counts) = counts
                         && !self.sender.send(counts)
                     {
                         return;
@@ -118,11 +134,22 @@ impl Desk<'_> {
                     continue 'requests;
                 }
             }
-            match commands.recv() {
+            match commands.recv_timeout(self.look_after) {
                 Ok(command) => self.waiting.push_back(command),
-                Err(_) => return,
+                Err(RecvTimeoutError::Timeout) => {
+                    let has_changed = self.has_changed();
+                    counts_are_due |= has_changed;
+                    collections_are_due |= has_changed;
+                }
+                Err(RecvTimeoutError::Disconnected) => return,
             }
         }
+    }
+
+    /// Whether the library is another one than was counted: another process, or another thread of the window, may fill it.
+    fn has_changed(&self) -> bool {
+        let Some(library) = self.library.as_ref().filter(|_| self.counted.is_some()) else { return false };
+        library.content_version().is_ok_and(|version| self.counted != Some(version))
     }
 
     /// Answers a request; a change is only begun.

@@ -171,3 +171,23 @@ fn dragging_the_line_above_the_list_resizes_it_and_a_double_click_resets_it() {
     let after = row(&desktop);
     assert!((before - after - 100.0).abs() < 12.0, "{before} {after}");
 }
+
+#[test]
+fn the_list_of_keys_is_as_wide_as_the_window_at_any_size() {
+    for size in [(420.0, 320.0, 1.0), (700.0, 500.0, 1.0), (900.0, 600.0, 2.0)] {
+        let mut desktop = open_scaled(&[], size);
+        desktop.press(egui::Key::F1);
+        desktop.window.run_steps(3);
+        let window = window_rect(&desktop).x_range();
+        for text in ["Shift+Home, Shift+End", "extend it to the start, to the end", "seek, select"] {
+            let found = rects(&desktop, text);
+            assert!(!found.is_empty(), "{size:?}: {text}");
+            for rect in found {
+                assert!(
+                    window.contains(rect.left()) && window.contains(rect.right()),
+                    "{size:?}: {text} at {rect}"
+                );
+            }
+        }
+    }
+}

@@ -178,7 +178,7 @@ pub(in crate::window) fn scrolled_ui(
     });
 }
 
-/// A scroll bar that is visible without the pointer.
-fn visible_scroll_bar() -> ScrollStyle {
+/// A scroll bar that is visible without the pointer, and beside what is scrolled.
+pub(in crate::window) fn visible_scroll_bar() -> ScrollStyle {
     ScrollStyle { bar_width: 8.0, ..ScrollStyle::solid() }
 }

@@ -3,7 +3,10 @@
 use super::dialog::dialog_ui;
 use crate::window::action::Action;
 use crate::window::page::Page;
-use eframe::egui::{self, Grid, RichText};
+use eframe::egui::{self, Grid, Label, RichText};
+
+/// In narrower dialogs, in points, the descriptions are below the keys.
+const MIN_WITH_COLUMNS: f32 = 440.0;
 
 /// Description of each key and gesture.
 const SHORTCUTS: &[(&str, &str)] = &[
@@ -76,9 +79,17 @@ pub(in crate::window) fn shortcuts_ui(ctx: &egui::Context, page: Page, actions: 
         Page::Listen => [SHORTCUTS, IN_LIBRARY],
         Page::Library => [IN_LIBRARY, SHORTCUTS],
     };
+    let shortcuts = || parts.into_iter().flatten();
     let is_open = dialog_ui(ctx, "Keys and mouse", 480.0, |ui| {
+        if ui.available_width() < MIN_WITH_COLUMNS {
+            for (key, what) in shortcuts() {
+                ui.add(Label::new(RichText::new(*key).strong()).wrap());
+                ui.indent(key, |ui| ui.add(Label::new(*what).wrap()));
+            }
+            return;
+        }
         Grid::new("shortcuts").num_columns(2).spacing([18.0, 6.0]).striped(true).show(ui, |ui| {
-            for (key, what) in parts.into_iter().flatten() {
+            for (key, what) in shortcuts() {
                 ui.label(RichText::new(*key).strong());
                 ui.label(*what);
                 ui.end_row();

@@ -2,13 +2,16 @@
 
 use super::DuplicatesPage;
 use super::action::DuplicatesAction;
+use super::state::name;
 use super::switch::next_at_same_place;
 use crate::library::{DuplicateMember, Location};
 use crate::window::action::Action;
 use crate::window::app::App;
+use crate::window::library::action::LibraryAction;
 use crate::window::library::answer::{Command, Purpose};
 use crate::window::library::handle::path_text;
 use crate::window::library::page::{LibraryPage, Question};
+use crate::window::library::preview::Preview;
 use crate::window::supervisor::Supervisor;
 use crate::window::views::Notice;
 use eframe::egui;
@@ -55,6 +58,10 @@ impl App {
                     self.library.status =
                         format!("{name} is not the same as the others (Ctrl+Z takes it back)");
                 }
+            }
+            // What was changed before in another collection.
+            DuplicatesAction::Undo if !library.duplicates.can_undo() && library.can_undo() => {
+                self.handle_library_action(ctx, LibraryAction::Undo);
             }
             DuplicatesAction::Undo => {
                 let mut name = None;
@@ -105,12 +112,12 @@ impl App {
 
     fn play_or_pause_duplicate(&mut self) {
         let Some((_, member)) = self.library.duplicates.member() else { return };
-        let (id, location) = (member.recording.id, member.recording.facts.location.clone());
+        let (next, location) = (preview(member), member.recording.facts.location.clone());
         self.change_duplicates(DuplicatesPage::measure);
-        match self.library.preview {
-            Some(preview) if preview.id == id => self.play_or_pause_library_player(),
+        match &self.library.preview {
+            Some(present) if present.id == next.id => self.play_or_pause_library_player(),
             _ => {
-                if self.load_in_library(id, &location, 0.0) {
+                if self.load_in_library(next, &location, 0.0) {
                     self.play_library_player();
                 }
             }
@@ -121,7 +128,7 @@ impl App {
     fn switch_duplicate(&mut self) {
         let Some((group, member)) = self.library.duplicates.member() else { return };
         let is_of_group = |id| group.members.iter().any(|member| member.recording.id == id);
-        let played = self.library.preview.map(|preview| preview.id).filter(|id| is_of_group(*id));
+        let played = self.library.preview.as_ref().map(|preview| preview.id).filter(|id| is_of_group(*id));
         let state = self.library_player.state();
         let from = played.unwrap_or(member.recording.id);
         let at_s = if played.is_some() { state.position_s } else { 0.0 };
@@ -131,10 +138,10 @@ impl App {
             return;
         };
         let Some(other) = group.members.get(next) else { return };
-        let (id, location) = (other.recording.id, other.recording.facts.location.clone());
+        let (preview, location) = (preview(other), other.recording.facts.location.clone());
         self.library.duplicates.select_in_group(next);
         self.change_duplicates(DuplicatesPage::measure);
-        if self.load_in_library(id, &location, time_s) && is_playing {
+        if self.load_in_library(preview, &location, time_s) && is_playing {
             self.play_library_player();
         }
     }
@@ -158,6 +165,10 @@ impl LibraryPage {
             self.refresh();
         }
     }
+}
+
+fn preview(member: &DuplicateMember) -> Preview {
+    Preview::new(member.recording.id, name(member))
 }
 
 fn location_at_cursor(library: &LibraryPage) -> Option<Location> {

@@ -4,6 +4,10 @@ use crate::format::{clock_time, thousands};
 use crate::library::{
     Difference, DuplicateGroup, DuplicateMember, Findings, KeepReason, PairKind, StoredRecording, Tags,
 };
+use crate::window::library::said_by;
+
+/// Lengths differ from here on, in seconds; silence at the ends differs by less from encoder to encoder.
+const LEAST_LONGER_S: f64 = 0.5;
 
 /// `flac 700 kbit/s 44.1 kHz stereo`
 pub(in crate::window) fn format_text(recording: &StoredRecording) -> String {
@@ -17,18 +21,47 @@ pub(in crate::window) fn duplicate_heading_text(group: &DuplicateGroup) -> Strin
     let reasons: Vec<&str> = group.keep_because.iter().copied().map(KeepReason::text).collect();
     let count = group.members.len();
     let unmatched = if group.unmatched.is_empty() { "" } else { "; some do not match each other" };
-    format!("{count} recordings, keep the first: {}{unmatched}", reasons.join(", "))
+    let longer = longer_text(group).map_or_else(String::new, |text| format!("; {text}"));
+    format!("{count} recordings, keep the first: {}{longer}{unmatched}", reasons.join(", "))
 }
 
-/// In a word how a member is the same as the first of its group.
-pub(in crate::window) fn kind_text(is_first: bool, kind: Option<PairKind>) -> &'static str {
-    match kind {
-        _ if is_first => "keep",
+/// In a word or two how a member is the same as the first of its group.
+pub(in crate::window) fn kind_text(group: &DuplicateGroup, place: usize) -> String {
+    let Some((first, member)) = group.members.first().zip(group.members.get(place)) else {
+        return String::new();
+    };
+    match member.kind {
+        _ if place == 0 => "keep",
         Some(PairKind::Exact) => "exact copy",
         Some(PairKind::Whole) => "same sound",
-        Some(PairKind::Cut) => "part",
+        Some(PairKind::Cut) => match longer_s(&first.recording, member) {
+            Some(more_s) if more_s > 0.0 => return format!("{} longer", seconds(more_s)),
+            _ => "part",
+        },
         None => "by others",
     }
+    .to_owned()
+}
+
+/// How much longer a member is than the first, of which it is no whole copy; `None` if that cannot be seen.
+fn longer_s(first: &StoredRecording, member: &DuplicateMember) -> Option<f64> {
+    let (first, other) = first.findings().zip(member.recording.findings())?;
+    let more_s = other.duration_s - first.duration_s;
+    (member.kind == Some(PairKind::Cut) && more_s.abs() >= LEAST_LONGER_S).then_some(more_s)
+}
+
+/// Whether one of the others has more of the music than the first, which is kept for another reason: `number 2 is 5 s longer`.
+fn longer_text(group: &DuplicateGroup) -> Option<String> {
+    let first = group.members.first()?;
+    let others = group.members.iter().enumerate().skip(1);
+    let longer = others.filter_map(|(place, member)| Some((place, longer_s(&first.recording, member)?)));
+    let (place, more_s) = longer.max_by(|one, other| one.1.total_cmp(&other.1))?;
+    (more_s > 0.0).then(|| format!("number {} is {} longer", place + 1, seconds(more_s)))
+}
+
+/// `5 s`, `2:05`
+fn seconds(length_s: f64) -> String {
+    if length_s < 100.0 { format!("{length_s:.0} s") } else { clock_time(length_s) }
 }
 
 /// In a sentence how a member is the same as the first of its group.
@@ -39,7 +72,8 @@ pub(in crate::window) fn match_text(group: &DuplicateGroup, place: usize) -> Str
     let id = member.recording.id;
     if place == 0 {
         let reasons: Vec<&str> = group.keep_because.iter().copied().map(KeepReason::text).collect();
-        return format!("Keep this one: {}", reasons.join(", "));
+        let longer = longer_text(group).map_or_else(String::new, |text| format!("; but {text}"));
+        return format!("Keep this one: {}{longer}", reasons.join(", "));
     }
     let Some(pair) = group.pair(first.recording.id, id) else {
         return "The same as another one of the group, which is the same as the first; it does not match the first itself: listen to it"
@@ -48,7 +82,14 @@ pub(in crate::window) fn match_text(group: &DuplicateGroup, place: usize) -> Str
     if member.kind == Some(PairKind::Exact) {
         return "Exact copy of the first: the same bytes".to_owned();
     }
-    let what = if pair.kind == PairKind::Cut { "one is a part of the other" } else { "of the same length" };
+    let what = match longer_s(&first.recording, member) {
+        Some(more_s) if more_s > 0.0 => {
+            format!("which is a part of this one: this one is {} longer", seconds(more_s))
+        }
+        Some(_) => "of which it is a part".to_owned(),
+        None if pair.kind == PairKind::Cut => "one is a part of the other".to_owned(),
+        None => "of the same length".to_owned(),
+    };
     let compared = format!(
         "{} compared, {:.1} % of the bits differ",
         clock_time(pair.compared_s),
@@ -96,7 +137,8 @@ pub(in crate::window) fn differences_text(first: &StoredRecording, member: &Dupl
 /// What people said of it, which should not go unseen: `favourite, anna said Piano`.
 pub(in crate::window) fn marks_text(recording: &StoredRecording) -> String {
     let favourite = recording.favourite.then(|| "favourite".to_owned());
-    let decision = recording.decisions.first().map(|newest| format!("{} said {}", newest.by, newest.label));
+    let decision =
+        recording.decisions.first().map(|newest| format!("{} said {}", said_by(newest), newest.label));
     favourite.into_iter().chain(decision).collect::<Vec<_>>().join(", ")
 }
 

@@ -2,12 +2,15 @@
 
 use super::ask::SimilarAsk;
 use crate::library::query::{Field, Query};
-use crate::library::similar::{Recommender, SimilarQuery, reasons_text};
+use crate::library::similar::{Hit, Recommender, SimilarQuery, reasons_text};
 use crate::library::{Library, LibraryError, RecordingId};
 use crate::window::library::row::LibraryRow;
 
 /// Recordings that are listed as the nearest of one.
 const NEAREST: usize = 3;
+
+/// Why one stands before others that are more alike.
+const PLACED_BY_SOUND: &str = "placed by its sound";
 
 /// A recording and its name.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,7 +25,7 @@ pub(in crate::window) struct Named {
 pub(in crate::window) struct Likeness {
     /// 0 to 1.
     pub(in crate::window) alike: f64,
-    /// What it has in common with all seeds: `Piano 0.98, same album`.
+    /// What it has in common with all seeds: `Piano 0.98, same album`, and whether it has its place for its sound.
     pub(in crate::window) why: String,
 }
 
@@ -52,10 +55,13 @@ pub(super) fn answer(
     let seeds = named(library, &ask.seeds)?;
     let hits = recommender.similar_sounds_once(library, &ask.query())?;
     let reasons = recommender.explain(library, &ask.seeds, &hits)?;
-    let likeness = hits.iter().zip(reasons).map(|(hit, reasons)| {
-        let likeness = Likeness { alike: hit.score.clamp(0.0, 1.0), why: reasons_text(&reasons) };
-        (hit.recording, likeness)
-    });
+    let likeness =
+        hits.iter().zip(reasons).zip(is_placed_by_sound(&hits)).map(|((hit, reasons), by_sound)| {
+            let reasons = reasons_text(&reasons);
+            let parts = [if by_sound { PLACED_BY_SOUND } else { "" }, reasons.as_str()];
+            let why = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ");
+            (hit.recording, Likeness { alike: hit.score.clamp(0.0, 1.0), why })
+        });
     let has_row = |seed: &RecordingId| recommender.embeddings().row_of(*seed).is_some();
     Ok(SimilarAnswer {
         seeds,
@@ -64,6 +70,22 @@ pub(super) fn answer(
         has_no_sound: !ask.seeds.iter().any(has_row),
         ask,
     })
+}
+
+/// Which hits come before one that is more alike: they keep the place that their sound gives them, since no listener has placed them yet.
+fn is_placed_by_sound(hits: &[Hit]) -> Vec<bool> {
+    let mut most = f64::NEG_INFINITY;
+    let mut placed: Vec<bool> = hits
+        .iter()
+        .rev()
+        .map(|hit| {
+            let is_before_better = hit.score < most;
+            most = most.max(hit.score);
+            is_before_better
+        })
+        .collect();
+    placed.reverse();
+    placed
 }
 
 /// The nearest of one recording.
@@ -132,6 +154,18 @@ mod tests {
         };
         let ids = vectors.into_iter().enumerate().map(put).collect();
         (library, ids)
+    }
+
+    #[test]
+    fn what_comes_before_a_more_alike_one_says_that_its_sound_placed_it() {
+        let hit = |(n, score): (usize, f64)| Hit {
+            recording: RecordingId(i64::try_from(n).unwrap()),
+            score,
+            sound: None,
+            listeners: 0.0,
+        };
+        let hits: Vec<Hit> = [1.0, 0.5, 0.8, 0.44, 0.44].into_iter().enumerate().map(hit).collect();
+        assert_eq!(is_placed_by_sound(&hits), [false, true, false, false, false]);
     }
 
     #[test]

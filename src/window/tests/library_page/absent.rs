@@ -45,6 +45,7 @@ fn an_empty_library_says_how_it_is_filled() {
     let mut desktop = open_with_library(folder, path.clone(), SIZE);
     desktop.click("Library");
     desktop.wait_for_text("The library is empty");
+    assert!(desktop.window.query_all_by_label_contains("`").next().is_none(), "no marks of code");
     // Another process fills it.
     Library::open(&path).unwrap().library.put_all(&five()).unwrap();
     desktop.click("Look again");

@@ -100,3 +100,18 @@ fn narrow_windows_have_a_menu_of_collections() {
         assert!(desktop.has("4 of 4"));
     }
 }
+
+#[test]
+fn the_menu_of_collections_leaves_room_for_its_scroll_bar() {
+    let (mut desktop, path, _) = with_evening(egui::vec2(420.0, 320.0));
+    let mut library = Library::open(&path).unwrap().library;
+    for n in 0..12 {
+        library.create_playlist(&format!("Later {n:02}")).unwrap();
+    }
+    desktop.press(egui::Key::F5);
+    desktop.wait("the playlists", |desktop| desktop.app().library.collections().playlists.len() == 13);
+    desktop.click("Collections");
+    desktop.window.run_steps(3);
+    let right = |name: &str| desktop.window.get_by_role_and_label(Role::Button, name).rect().right();
+    assert!(right("All recordings") <= right("New playlist") - 8.0);
+}

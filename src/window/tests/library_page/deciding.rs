@@ -24,6 +24,9 @@ fn space_and_x_decide_and_go_on_to_the_next_and_are_stored() {
     assert_eq!(titles(&desktop), "abcde");
     let row = desktop.window.get_by_label_contains("Ballade: Piano").accesskit_node().label().unwrap();
     assert!(row.ends_with("corrected"), "{row}");
+    assert!(!row.contains("confidence"), "that was of the other label: {row}");
+    let row = desktop.window.get_by_label_contains("Arabesque: Piano").accesskit_node().label().unwrap();
+    assert!(row.contains("confidence 95.0 %"), "{row}");
 }
 
 #[test]
@@ -95,7 +98,7 @@ fn thousands_are_changed_in_parts_while_searches_are_answered_and_taken_back_at_
     };
     press_with(&mut desktop, egui::Modifiers::COMMAND, egui::Key::A);
     desktop.press(egui::Key::X);
-    desktop.wait_for_text("4,500 recordings checked");
+    desktop.wait_for_text("4,500 recordings corrected");
     assert_eq!((count("checked"), count("verdict=Piano and corrected")), (4500, 2250));
     desktop.press(egui::Key::F);
     desktop.wait_for_text("4,500 recordings added to the favourites");

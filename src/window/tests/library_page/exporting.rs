@@ -81,3 +81,12 @@ fn a_file_of_another_kind_and_a_recording_are_left() {
     let recording = Path::new("/music/a.mp3");
     export(&mut desktop, recording, "All 5 recordings found: CSV", "is a recording of the library");
 }
+
+#[test]
+fn the_dialog_names_the_command_without_marks_of_code() {
+    let (mut desktop, _) = page_of_five();
+    press_with(&mut desktop, egui::Modifiers::COMMAND, egui::Key::E);
+    desktop.window.run_steps(2);
+    desktop.wait_for_text("“pianoscope library playlist import”");
+    assert!(desktop.window.query_all_by_label_contains("`").next().is_none());
+}

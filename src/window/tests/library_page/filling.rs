@@ -192,3 +192,23 @@ fn recordings_of_a_watched_folder_are_added_as_they_appear() {
     std::thread::sleep(Duration::from_secs(3));
     assert_eq!(known(&path), 3);
 }
+
+#[test]
+fn what_another_process_adds_or_removes_is_counted_and_offered() {
+    let (mut desktop, path) = with_library(&five(), egui::vec2(1280.0, 800.0));
+    let mut other = Library::open(&path).unwrap().library;
+    let at = Path::new("/music/n.mp3");
+    other.put_all(&[(facts(at, "Nocturne", "Field"), analysis(&TWO, 0, 0.9, 60.0))]).unwrap();
+    desktop.wait("the offer", |desktop| desktop.has("Show 1 new"));
+    desktop.wait("the counts", |desktop| desktop.has("6 not checked") && desktop.has("All recordings: 6"));
+    assert!(desktop.has("5 of 5"), "rows stay while somebody works with them");
+    desktop.click("Show 1 new");
+    desktop.wait("all", |desktop| desktop.has("6 of 6"));
+    desktop.window.run_steps(2);
+    assert!(!desktop.has("Show 1 new"));
+    let id = other.recording(&Location::File(at.into())).unwrap().unwrap().id;
+    other.forget(&[id]).unwrap();
+    desktop.wait("the offer", |desktop| desktop.has("Search again") && desktop.has("All recordings: 5"));
+    desktop.click("Search again");
+    desktop.wait("the rest", |desktop| desktop.has("5 of 5") && !desktop.has("Search again"));
+}

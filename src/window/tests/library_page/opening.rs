@@ -54,10 +54,31 @@ fn the_details_show_who_said_what() {
     assert!(desktop.has(&file.to_string_lossy()));
     desktop.click("Wrong");
     desktop.press(egui::Key::Home);
-    desktop.wait_for_text(&format!("{}: Other", crate::library::user_name()));
+    let user = crate::library::user_name();
+    let user = if user == "unknown" { "you".to_owned() } else { user };
+    desktop.wait_for_text(&format!("{user}: Other"));
     // Of one that failed, why.
     desktop.press(egui::Key::End);
     desktop.wait_for_text("this is no audio: check it");
+}
+
+#[test]
+fn the_details_of_several_say_what_their_buttons_decide_on() {
+    let (mut desktop, _folder, _) = with_a_file();
+    press_with(&mut desktop, egui::Modifiers::SHIFT, egui::Key::ArrowDown);
+    press_with(&mut desktop, egui::Modifiers::SHIFT, egui::Key::ArrowDown);
+    desktop.wait("the details", |desktop| desktop.app().library.details().is_some());
+    desktop.window.run_steps(2);
+    assert!(desktop.has("3 recordings") && desktop.has("The last one selected"));
+    for button in ["Right", "Wrong", "Favourite", "Copy path", "Open in Listen"] {
+        assert!(!desktop.has(button), "{button}: of which?");
+    }
+    desktop.click("All 3 favourites");
+    desktop.wait_for_text("3 recordings added to the favourites");
+    desktop.click("All 3 right");
+    desktop.wait_for_text("3 recordings checked");
+    desktop.press(egui::Key::Home);
+    desktop.wait("the details of one", |desktop| desktop.has("Right") && !desktop.has("3 recordings"));
 }
 
 #[test]
@@ -72,6 +93,29 @@ fn the_right_button_opens_a_menu_for_what_is_selected() {
     desktop.window.get_by_label_contains("Verdict is right").click();
     desktop.window.run_steps(3);
     desktop.wait_for_text("Clair de lune is Piano");
+}
+
+#[test]
+fn the_menu_of_a_row_scrolls_in_the_smallest_window() {
+    let size = egui::vec2(420.0, 320.0);
+    let (mut desktop, _) = with_library(&five(), size);
+    desktop.window.get_by_label_contains("Dumka: Other").click_secondary();
+    desktop.window.run_steps(3);
+    let bottom = |desktop: &Desktop, entry: &str| desktop.window.get_by_label_contains(entry).rect().bottom();
+    assert!(bottom(&desktop, "Similar recordings") < size.y);
+    assert!(bottom(&desktop, "Remove from the library…") > size.y, "it does not fit");
+    let at = desktop.window.get_by_label_contains("Play from here on").rect().center();
+    desktop.window.event(egui::Event::PointerMoved(at));
+    desktop.window.event(egui::Event::MouseWheel {
+        unit: egui::MouseWheelUnit::Point,
+        delta: egui::vec2(0.0, -1000.0),
+        phase: egui::TouchPhase::Move,
+        source: egui::MouseWheelSource::Wheel,
+        modifiers: egui::Modifiers::NONE,
+    });
+    desktop.wait("the last entry", |desktop| bottom(desktop, "Remove from the library…") < size.y);
+    desktop.window.get_by_label_contains("Verdict is right").click();
+    desktop.wait_for_text("Dumka is Other");
 }
 
 #[test]

@@ -145,3 +145,35 @@ fn after_many_that_cannot_be_played_it_stops_with_a_message() {
     desktop.wait_for_text("Playback stopped: 20 recordings one after another cannot be played");
     assert!(desktop.app().library.playback().is_none());
 }
+
+#[test]
+fn what_p_plays_has_a_bar_in_any_collection_until_it_is_stopped() {
+    let (mut desktop, _folder) = with_short(60.0);
+    desktop.press(egui::Key::P);
+    desktop.wait("the length", |desktop| desktop.app().library_player.state().duration_s.is_some());
+    choose(&mut desktop, "All recordings");
+    desktop.wait("the others", |desktop| titles(desktop).len() == 3);
+    desktop.window.run_steps(2);
+    assert!(desktop.has("a.wav") && desktop.has("Position of the music"));
+    assert!(!desktop.has("Library status"), "an empty line above the bar");
+    assert!(!desktop.has("Next recording") && !desktop.has("Shuffle"), "there is one only");
+    press_button(&mut desktop, "Pause the music");
+    assert!(!desktop.app().library_player.state().playing);
+    press_button(&mut desktop, "Stop the music");
+    assert!(desktop.app().library.preview().is_none() && !desktop.has("Stop the music"));
+    assert!(desktop.has("Library status"));
+}
+
+#[test]
+fn p_on_a_missing_file_says_that_it_cannot_be_played() {
+    let (mut desktop, _folder) = with_short(60.0);
+    desktop.press(egui::Key::ArrowDown);
+    desktop.press(egui::Key::ArrowDown);
+    assert_eq!(selected(&desktop), "b");
+    desktop.press(egui::Key::P);
+    desktop.wait_for_text("b.wav cannot be played: ");
+    desktop.window.run_steps(2);
+    let row = desktop.window.get_by_label_contains("b.wav: Piano").accesskit_node().label().unwrap();
+    assert!(!row.contains("now playing"), "{row}");
+    assert!(!desktop.has("Stop the music"));
+}

@@ -7,14 +7,15 @@ use super::playlist_menu::{collection_key_action, collection_menu_ui, new_playli
 use crate::format::{clock_time, thousands};
 use crate::window::action::Action;
 use crate::window::display_text::display_text;
-use crate::window::library::{LibraryAction, LibraryPage, PlayAction, PlaylistAction, Scope};
+use crate::window::library::{LibraryAction, LibraryPage, PlayAction, PlaylistAction, Scope, entries_text};
 use crate::window::style;
+use crate::window::views::dialog::visible_scroll_bar;
 use crate::window::views::name_text::cut_name;
 use crate::window::views::queue::Cell;
 use eframe::egui::containers::menu::MenuButton;
 use eframe::egui::{
     Button, EventFilter, Id, Key, Modifiers, Rangef, Response, Role, ScrollArea, Sense, StrokeKind,
-    TextStyle, Ui, UiBuilder, WidgetInfo, vec2,
+    TextStyle, TextWrapMode, Ui, UiBuilder, WidgetInfo, vec2,
 };
 
 /// A collection in the list.
@@ -82,6 +83,9 @@ pub(super) fn collections_menu_ui(ui: &mut Ui, page: &LibraryPage, actions: &mut
     let name = shown.map_or("Collections", |entry| entry.name.as_str());
     let name = cut_name(ui, name, &TextStyle::Button.resolve(ui.style()), 96.0).text;
     let (response, _) = MenuButton::from_button(Button::new(name)).ui(ui, |ui| {
+        // Beside the numbers, not over them.
+        ui.spacing_mut().scroll = visible_scroll_bar();
+        ui.style_mut().wrap_mode = Some(TextWrapMode::Extend);
         let room = (ui.ctx().content_rect().height() - MENU_REST).max(MENU_REST);
         ScrollArea::vertical().max_height(room).show(ui, |ui| {
             for entry in &entries {
@@ -223,7 +227,8 @@ fn entry_ui(ui: &mut Ui, entry: &Entry, place: usize, page: &LibraryPage, list_h
     Cell::number(ui, &count, secondary).paint(ui, rect, numbers);
     let hover = match entry.duration_s {
         Some(duration_s) => {
-            format!("{}\n{count} entries, {}", display_text(&entry.name), clock_time(duration_s))
+            let size = size_text(entry.count.unwrap_or_default(), duration_s);
+            format!("{}\n{size}", display_text(&entry.name))
         }
         None if shown.is_cut => display_text(&entry.name).into_owned(),
         None => return response,
@@ -234,13 +239,23 @@ fn entry_ui(ui: &mut Ui, entry: &Entry, place: usize, page: &LibraryPage, list_h
 /// `Evening: 12 entries, 1:02:03`
 fn spoken(entry: &Entry) -> String {
     let Some(count) = entry.count else { return entry.name.clone() };
-    let number = thousands(count);
-    let size = match entry.duration_s {
-        Some(duration_s) => {
-            let entries = if count == 1 { "entry" } else { "entries" };
-            format!("{number} {entries}, {}", clock_time(duration_s))
-        }
-        None => number,
-    };
+    let size = entry.duration_s.map_or_else(|| thousands(count), |duration_s| size_text(count, duration_s));
     format!("{}: {size}", entry.name)
+}
+
+/// `12 entries, 1:02:03`
+fn size_text(entries: u64, duration_s: f64) -> String {
+    let entries = entries_text(usize::try_from(entries).unwrap_or(usize::MAX));
+    format!("{entries}, {}", clock_time(duration_s))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_size_of_a_playlist_has_one_entry_or_several_entries() {
+        assert_eq!(size_text(1, 61.0), "1 entry, 1:01");
+        assert_eq!(size_text(1200, 0.0), "1,200 entries, 0:00");
+    }
 }

@@ -24,6 +24,8 @@ struct Condition {
     count: Option<u64>,
     /// The place of the label in its head.
     label: Option<usize>,
+    /// Not shown while nothing fits: the line is short.
+    is_rare: bool,
 }
 
 /// Draws the number and the conditions.
@@ -87,6 +89,9 @@ fn menu_ui(ui: &mut egui::Ui, name: &str, contents: impl FnOnce(&mut egui::Ui)) 
 impl Condition {
     fn ui(&self, ui: &mut egui::Ui, page: &LibraryPage, actions: &mut Vec<Action>) {
         let is_on = has_condition(page.filter(), &self.text);
+        if self.is_rare && self.count == Some(0) && !is_on {
+            return;
+        }
         let text = match self.count {
             Some(count) => format!("{} {}", thousands(count), self.name),
             None => self.name.clone(),
@@ -116,6 +121,7 @@ fn verdicts(page: &LibraryPage) -> Vec<Condition> {
         hint: "Only recordings with this verdict, decided or predicted",
         count: count(label),
         label: Some(place),
+        is_rare: false,
     };
     of_head.enumerate().map(condition).collect()
 }
@@ -135,6 +141,7 @@ fn others(page: &LibraryPage) -> [Condition; 5] {
         hint,
         count,
         label: None,
+        is_rare: matches!(text, "failed" | "missing"),
     };
     let is_one = counts.is_some_and(|counts| counts.favourites == 1);
     let favourites = if is_one { "favourite" } else { "favourites" };

@@ -7,7 +7,9 @@ use crate::library::query::date_text;
 use crate::library::{Answer, Findings, Location, StoredRecording, Tags};
 use crate::window::action::Action;
 use crate::window::display_text::display_text;
-use crate::window::library::{Column, Judgement, LibraryAction, LibraryRow, Named, SimilarAction};
+use crate::window::library::{
+    Column, Judgement, LibraryAction, LibraryPage, LibraryRow, Named, SimilarAction, recordings_text, said_by,
+};
 use crate::window::style;
 use crate::window::views::icon::{Icon, icon_button};
 use crate::window::views::set_value_text;
@@ -23,6 +25,7 @@ pub(super) fn details_ui(ui: &mut egui::Ui, view: &LibraryView<'_>, actions: &mu
         ui.label(RichText::new("No recording is selected").color(secondary));
         return;
     };
+    several_ui(ui, view.page, actions);
     ui.add(Label::new(RichText::new(display_text(&row.name)).strong().size(16.0)).wrap());
     if row.id.is_none() {
         return absent_ui(ui, row);
@@ -43,7 +46,37 @@ pub(super) fn details_ui(ui: &mut egui::Ui, view: &LibraryView<'_>, actions: &mu
         }
     }
     nearest_ui(ui, view, stored, actions);
-    file_ui(ui, stored, actions);
+    file_ui(ui, view.page, stored, actions);
+}
+
+/// How many recordings are selected, if there are several, and what is done with all of them: what follows is of one.
+fn several_ui(ui: &mut egui::Ui, page: &LibraryPage, actions: &mut Vec<Action>) {
+    let count = page.selection().len();
+    if count < 2 {
+        return;
+    }
+    let all = thousands(count as u64);
+    ui.label(RichText::new(recordings_text(count)).strong().size(16.0));
+    ui.horizontal_wrapped(|ui| {
+        let is_favourite = page.cursor_row().is_some_and(|row| row.is_favourite);
+        let favourites = if is_favourite { "no favourites" } else { "favourites" };
+        for (name, hint, action) in [
+            (format!("All {all} right"), "Their verdicts are right (Space)", judge(Judgement::Right)),
+            (format!("All {all} wrong"), "Their verdicts are wrong (X)", judge(Judgement::Wrong)),
+            (format!("All {all} {favourites}"), "F", LibraryAction::ToggleFavourite),
+            (format!("Copy {all} paths"), "Ctrl+C", LibraryAction::CopyPaths),
+        ] {
+            if ui.button(name).on_hover_text(hint).clicked() {
+                actions.push(Action::Library(action));
+            }
+        }
+    });
+    ui.separator();
+    ui.label(RichText::new("The last one selected").color(style::secondary_text(ui.visuals())));
+}
+
+fn judge(judgement: Judgement) -> LibraryAction {
+    LibraryAction::Judge(judgement)
 }
 
 fn named(stored: &StoredRecording) -> Named {
@@ -156,9 +189,13 @@ fn verdict_ui(
     match stored.decision(stored.verdict_head()) {
         Some(decision) => {
             let why = decision.note.as_ref().map_or_else(String::new, |note| format!(" ({note})"));
-            note(format!("{}: {}{why}, {}", decision.by, decision.label, date_text(decision.at)));
+            note(format!("{}: {}{why}, {}", said_by(decision), decision.label, date_text(decision.at)));
         }
         None => note("Not checked".to_owned()),
+    }
+    // Of several they would decide on all.
+    if view.page.selection().len() > 1 {
+        return;
     }
     ui.horizontal_wrapped(|ui| {
         for (name, hint, judgement) in [
@@ -166,7 +203,7 @@ fn verdict_ui(
             ("Wrong", "The verdict is wrong (X)", Judgement::Wrong),
         ] {
             if ui.button(name).on_hover_text(hint).clicked() {
-                actions.push(Action::Library(LibraryAction::Judge(judgement)));
+                actions.push(Action::Library(judge(judgement)));
             }
         }
         let mut is_favourite = stored.favourite;
@@ -222,7 +259,7 @@ fn findings_ui(
 }
 
 /// The path, and what can be done with the file.
-fn file_ui(ui: &mut egui::Ui, stored: &StoredRecording, actions: &mut Vec<Action>) {
+fn file_ui(ui: &mut egui::Ui, page: &LibraryPage, stored: &StoredRecording, actions: &mut Vec<Action>) {
     let secondary = style::secondary_text(ui.visuals());
     let place = stored.facts.location.to_string();
     ui.add(Label::new(RichText::new(display_text(&place)).color(secondary)).wrap());
@@ -230,6 +267,7 @@ fn file_ui(ui: &mut egui::Ui, stored: &StoredRecording, actions: &mut Vec<Action
         let text = format!("The file was not found on {}", date_text(since));
         ui.add(Label::new(RichText::new(text).color(ui.visuals().error_fg_color)).wrap());
     }
+    let is_one = page.selection().len() == 1;
     ui.horizontal_wrapped(|ui| {
         for (name, action) in [
             ("Similar recordings", LibraryAction::Similar(SimilarAction::To(named(stored)))),
@@ -237,7 +275,8 @@ fn file_ui(ui: &mut egui::Ui, stored: &StoredRecording, actions: &mut Vec<Action
             ("Show in folder", LibraryAction::ShowInFolder),
             ("Copy path", LibraryAction::CopyPaths),
         ] {
-            if ui.button(name).clicked() {
+            let is_of_all = matches!(action, LibraryAction::Open | LibraryAction::CopyPaths);
+            if (is_one || !is_of_all) && ui.button(name).clicked() {
                 actions.push(Action::Library(action));
             }
         }

@@ -8,7 +8,7 @@ use super::menu::columns_menu_ui;
 use crate::library::query::FilterError;
 use crate::window::action::Action;
 use crate::window::library::LibraryAction;
-use crate::window::views::announcer::hide_from_readers;
+use crate::window::views::announcer::announce_text;
 use crate::window::views::trailing::with_trailing_ui;
 use eframe::egui::text::{LayoutJob, TextFormat};
 use eframe::egui::{
@@ -28,6 +28,15 @@ const FILTER_HELP: &str = "Conditions joined by and, or, not: verdict=Piano, pia
 /// Id of the search field, for moving the focus to it.
 pub(in crate::window::views) fn search_id() -> Id {
     Id::unique("library search")
+}
+
+pub(super) fn filter_id() -> Id {
+    Id::unique("library filter")
+}
+
+/// What is wrong with the filter, in words.
+pub(super) fn filter_problem(error: &FilterError) -> String {
+    format!("Filter: {}", error.problem())
 }
 
 /// Draws the fields and the menus; `has_collections`: there is one of collections.
@@ -51,14 +60,17 @@ pub(super) fn fields_ui(
             hint: SEARCH_HINT,
             help: "Words or their beginnings, in any order, without regard to case and accents",
             error: None,
+            error_is_below: false,
         };
         words.ui(ui, page.words(), 0.45 * room, |text| edits.push(LibraryAction::Search(text)));
         let filter = Field {
-            id: Id::unique("library filter"),
+            id: filter_id(),
             name: "Filter",
             hint: FILTER_HINT,
             help: FILTER_HELP,
             error: page.error(),
+            // Without rows it stands in their place.
+            error_is_below: page.len() > 0,
         };
         filter.ui(ui, page.filter(), ui.available_width(), |text| edits.push(LibraryAction::Filter(text)));
     };
@@ -79,6 +91,8 @@ struct Field<'a> {
     help: &'a str,
     /// What is wrong with its text.
     error: Option<&'a FilterError>,
+    /// Whether that is said below the field while it has the focus.
+    error_is_below: bool,
 }
 
 impl Field<'_> {
@@ -114,7 +128,7 @@ impl Field<'_> {
         if goes_down || entered {
             focus_table(ui.ctx());
         }
-        match self.error.filter(|_| has_focus) {
+        match self.error.filter(|_| has_focus && self.error_is_below) {
             Some(error) => error_ui(&response, error),
             None => drop(response.on_hover_text(self.help)),
         }
@@ -147,9 +161,8 @@ fn error_ui(field: &Response, error: &FilterError) {
     area.fixed_pos(field.rect.left_bottom() + vec2(0.0, 3.0)).show(&field.ctx, |ui| {
         Frame::popup(ui.style()).show(ui, |ui| {
             ui.set_max_width(width);
-            let text = RichText::new(error.problem().to_string()).color(ui.visuals().error_fg_color);
-            // The line at the bottom of the page has it for screen readers.
-            hide_from_readers(&ui.add(Label::new(text).wrap()));
+            let text = RichText::new(filter_problem(error)).color(ui.visuals().error_fg_color);
+            announce_text(&ui.add(Label::new(text).wrap()));
         });
     });
 }

@@ -6,8 +6,13 @@ use crate::window::library::{
     Column, Judgement, LibraryAction, LibraryPage, MAX_SEEDS, PlayAction, PlaylistAction, Scope,
     SimilarAction, recordings_text,
 };
+use crate::window::views::dialog::visible_scroll_bar;
+use crate::window::views::reveal::reveal_focus;
 use eframe::egui::containers::menu::{MenuButton, MenuConfig};
-use eframe::egui::{Button, PopupCloseBehavior, Ui};
+use eframe::egui::{Button, PopupCloseBehavior, ScrollArea, TextWrapMode, Ui};
+
+/// What a menu has above and below its entries, in points.
+const MENU_FRAME: f32 = 20.0;
 
 /// Draws the button with the menu of columns. Several can be chosen before it is closed.
 pub(super) fn columns_menu_ui(ui: &mut Ui, shown: &[Column], actions: &mut Vec<Action>) {
@@ -24,8 +29,24 @@ pub(super) fn columns_menu_ui(ui: &mut Ui, shown: &[Column], actions: &mut Vec<A
     response.on_hover_text("Columns on show; narrow windows have room for some of them only");
 }
 
-/// The entries of the menu of the selected recordings.
+/// Draws entries of a menu, which scroll if they are higher than the window.
+pub(super) fn scrolled_menu_ui(ui: &mut Ui, contents: impl FnOnce(&mut Ui)) {
+    ui.spacing_mut().scroll = visible_scroll_bar();
+    // The bar would take the width from the longest entry.
+    ui.style_mut().wrap_mode = Some(TextWrapMode::Extend);
+    let room = ui.ctx().content_rect().height() - MENU_FRAME;
+    ScrollArea::vertical().max_height(room).show(ui, |ui| {
+        contents(ui);
+        reveal_focus(ui);
+    });
+}
+
+/// Draws the menu of the selected recordings.
 pub(super) fn selection_menu_ui(ui: &mut Ui, page: &LibraryPage, actions: &mut Vec<Action>) {
+    scrolled_menu_ui(ui, |ui| entries_ui(ui, page, actions));
+}
+
+fn entries_ui(ui: &mut Ui, page: &LibraryPage, actions: &mut Vec<Action>) {
     let count = page.selection().len();
     if count > 1 {
         ui.label(recordings_text(count));

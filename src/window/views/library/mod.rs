@@ -42,8 +42,9 @@ use duplicates::duplicates_ui;
 use eframe::egui::{self, CentralPanel, Panel};
 use fields::fields_ui;
 use import::{export_ui, import_ui};
+use play_bar::has_play_bar;
 use similar::similar_ui;
-use status::status_ui;
+use status::{is_empty, status_ui};
 use std::ops::RangeInclusive;
 use std::path::PathBuf;
 use table::table_ui;
@@ -97,12 +98,15 @@ pub(in crate::window) fn library_ui(ui: &mut egui::Ui, view: &LibraryView<'_>, a
     {
         return placeholder_panel(ui, |ui| placeholder::empty_ui(ui, view, actions));
     }
-    Panel::bottom("library status").frame(style::panel()).show(ui, |ui| {
-        name_panel(ui, Some("Library status"));
-        import_ui(ui, page, actions);
-        export_ui(ui, page, actions);
-        status_ui(ui, view, actions);
-    });
+    // An empty line above the play bar would only take room.
+    if !(has_play_bar(page, view.state) && is_empty(view)) {
+        Panel::bottom("library status").frame(style::panel()).show(ui, |ui| {
+            name_panel(ui, Some("Library status"));
+            import_ui(ui, page, actions);
+            export_ui(ui, page, actions);
+            status_ui(ui, view, actions);
+        });
+    }
     let width = ui.available_width();
     let has_collections = width >= MIN_WITH_COLLECTIONS;
     // Before what differs from one collection to the other, so that it keeps its place.

@@ -51,7 +51,7 @@ pub(super) fn unavailable_ui(ui: &mut egui::Ui, page: &LibraryPage, actions: &mu
 pub(super) fn empty_ui(ui: &mut egui::Ui, view: &LibraryView<'_>, actions: &mut Vec<Action>) {
     centred_ui(ui, "The library is empty", |ui| {
         let text = "Each recording that is analysed in this window is added: drop files, or paste links. A whole \
-            collection is added by its folder, here or with `pianoscope scan FOLDER`; that can be stopped and resumed at will.";
+            collection is added by its folder, here or with the command “pianoscope scan FOLDER”; that can be stopped and resumed at will.";
         ui.add(Label::new(RichText::new(text).color(style::secondary_text(ui.visuals()))).wrap());
         ui.add_space(10.0);
         ui.horizontal(|ui| {

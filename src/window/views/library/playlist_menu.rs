@@ -1,5 +1,6 @@
 //! Menus of playlists: what can be done with one, and which one recordings are added to.
 
+use super::menu::scrolled_menu_ui;
 use crate::library::playlists::{PlaylistFormat, PlaylistId};
 use crate::window::action::Action;
 use crate::window::display_text::display_text;
@@ -48,27 +49,29 @@ pub(super) fn new_playlist_ui(ui: &mut Ui, actions: &mut Vec<Action>) {
 
 /// The menu of playlists to which the selected recordings are added.
 pub(super) fn add_to_playlist_ui(ui: &mut Ui, page: &LibraryPage, actions: &mut Vec<Action>) {
-    ui.menu_button("Add to playlist", |ui| {
-        let mut act = |ui: &mut Ui, action: PlaylistAction| {
-            actions.push(Action::Library(LibraryAction::Playlist(action)));
-            ui.close();
-        };
-        let playlists = &page.collections().playlists;
-        for playlist in playlists.iter().take(MAX_PLAYLISTS) {
-            if ui.button(display_text(&playlist.name)).clicked() {
-                act(ui, PlaylistAction::Add(playlist.id));
-            }
+    ui.menu_button("Add to playlist", |ui| scrolled_menu_ui(ui, |ui| playlists_ui(ui, page, actions)));
+}
+
+fn playlists_ui(ui: &mut Ui, page: &LibraryPage, actions: &mut Vec<Action>) {
+    let mut act = |ui: &mut Ui, action: PlaylistAction| {
+        actions.push(Action::Library(LibraryAction::Playlist(action)));
+        ui.close();
+    };
+    let playlists = &page.collections().playlists;
+    for playlist in playlists.iter().take(MAX_PLAYLISTS) {
+        if ui.button(display_text(&playlist.name)).clicked() {
+            act(ui, PlaylistAction::Add(playlist.id));
         }
-        if playlists.len() > MAX_PLAYLISTS && ui.add(Button::new("Others…").shortcut_text("L")).clicked() {
-            act(ui, PlaylistAction::AskWhich);
-        }
-        if !playlists.is_empty() {
-            ui.separator();
-        }
-        if ui.button("New…").clicked() {
-            act(ui, PlaylistAction::New { of_selected: true });
-        }
-    });
+    }
+    if playlists.len() > MAX_PLAYLISTS && ui.add(Button::new("Others…").shortcut_text("L")).clicked() {
+        act(ui, PlaylistAction::AskWhich);
+    }
+    if !playlists.is_empty() {
+        ui.separator();
+    }
+    if ui.button("New…").clicked() {
+        act(ui, PlaylistAction::New { of_selected: true });
+    }
 }
 
 /// What a key does with the playlist on show while the list of collections has the focus.

@@ -49,8 +49,15 @@ pub(super) fn name_ui(
     }
 }
 
-/// Whether a playlist is deleted.
-pub(super) fn delete_ui(ui: &mut Ui, id: PlaylistId, entries: u64, answer: &mut Option<LibraryAction>) {
+/// Whether a playlist is deleted. Its name may be longer than a title.
+pub(super) fn delete_ui(
+    ui: &mut Ui,
+    id: PlaylistId,
+    name: &str,
+    entries: u64,
+    answer: &mut Option<LibraryAction>,
+) {
+    ui.add(Label::new(RichText::new(display_text(name)).strong()).wrap());
     let entries = entries_text(usize::try_from(entries).unwrap_or(usize::MAX));
     let text = format!(
         "It has {entries}. The recordings stay in the library, and Undo (Ctrl+Z) brings the playlist back."

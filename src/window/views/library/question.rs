@@ -32,8 +32,9 @@ pub(in crate::window) fn library_question_ui(
             dialog_ui(ctx, title, 360.0, |ui| name_ui(ui, page, asked, &mut answer))
         }
         Question::DeletePlaylist { id, name, entries } => {
-            let title = format!("Delete the playlist {name}?");
-            dialog_ui(ctx, &title, 400.0, |ui| delete_ui(ui, *id, *entries, &mut answer))
+            dialog_ui(ctx, "Delete this playlist?", 400.0, |ui| {
+                delete_ui(ui, *id, name, *entries, &mut answer)
+            })
         }
         Question::WhichPlaylist => {
             let title = format!("Add {} to", recordings_text(page.selection().len()));
@@ -115,7 +116,7 @@ fn export_ui(ui: &mut egui::Ui, page: &LibraryPage, answer: &mut Option<LibraryA
         });
         ui.add_space(6.0);
     }
-    let text = "Playlists can be imported again by `pianoscope library playlist import`.";
+    let text = "Playlists can be imported again by the command “pianoscope library playlist import”.";
     ui.add(Label::new(RichText::new(text).color(style::secondary_text(ui.visuals()))).wrap());
 }
 

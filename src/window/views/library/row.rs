@@ -9,7 +9,7 @@ use super::menu::selection_menu_ui;
 use crate::window::action::Action;
 use crate::window::display_text::display_text;
 use crate::window::library::{
-    Click, Column, LibraryAction, LibraryPage, LibraryRow, Likeness, Named, RowKey, SimilarAction,
+    Click, Column, LibraryAction, LibraryRow, Likeness, Named, RowKey, SimilarAction,
 };
 use crate::window::style;
 use crate::window::views::icon::{Icon, paint_icon};
@@ -52,7 +52,7 @@ pub(super) fn row_ui(
     let (_, rect) = ui.allocate_space(vec2(ui.available_width(), row.height));
     let response = ui.interact(rect, row_id(row.key), Sense::CLICK | Sense::DRAG);
     let mut spoken = row.known.map_or_else(|| "loading".to_owned(), |known| known.spoken_text(view.columns));
-    if is_played(view.page, row.key) {
+    if is_played(view, row.key) {
         spoken += ", now playing";
     }
     let likeness =
@@ -100,7 +100,7 @@ pub(super) fn row_ui(
             _ => cell_ui(ui, known, *place, view, rect),
         };
     }
-    if is_played(view.page, row.key) {
+    if is_played(view, row.key) {
         let at = pos2(rect.left() + 0.5 * MARK + 3.0, rect.center().y);
         let triangle = [vec2(-4.0, -5.0), vec2(5.0, 0.0), vec2(-4.0, 5.0)].map(|corner| at + corner);
         let colour = ui.visuals().selection.stroke.color;
@@ -143,9 +143,12 @@ fn alike_ui(ui: &Ui, likeness: &Likeness, known: &LibraryRow, row: &Row<'_>, cel
 }
 
 /// Whether this row is played; of rows that are played one after another, only that entry of several with its recording.
-fn is_played(page: &LibraryPage, key: RowKey) -> bool {
+fn is_played(view: &LibraryView<'_>, key: RowKey) -> bool {
+    let page = view.page;
     match page.playback() {
         Some(playback) if playback.queue.scope() == page.scope() => playback.queue.key() == Some(key),
+        // One that cannot be played only seems to be.
+        _ if view.state.problem.is_some() => false,
         _ => page.preview().is_some_and(|preview| key.recording() == Some(preview.id)),
     }
 }

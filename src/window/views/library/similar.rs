@@ -151,6 +151,7 @@ fn weight_ui(ui: &mut Ui, similar: &Similar, weight: f64, act: &mut impl FnMut(S
             act(SimilarAction::SetWeight(changed));
         }
         let known = match similar.baskets() {
+            Some(1) => "\nKnown: 1 playlist or session".to_owned(),
             Some(baskets) => format!("\nKnown: {} playlists and sessions", thousands(baskets as u64)),
             None => String::new(),
         };

@@ -3,21 +3,26 @@
 use super::LibraryView;
 use super::columns::places;
 use super::drag::{DropTable, drop_between_ui};
+use super::fields::filter_problem;
 use super::focus::{focus_when_new, table_focus_ui};
 use super::row::{Row, row_ui};
 use super::titles::titles_ui;
 use crate::window::action::Action;
 use crate::window::library::{LibraryAction, LibraryPage, Scope};
 use crate::window::style;
+use crate::window::views::announcer::announce_text;
+use crate::window::views::dialog::visible_scroll_bar;
 use eframe::egui::{self, Label, Rangef, Rect, RichText, ScrollArea, UiBuilder};
 
 /// Draws the table.
 pub(super) fn table_ui(ui: &mut egui::Ui, view: &LibraryView<'_>, actions: &mut Vec<Action>) {
     let page = view.page;
+    // Beside the last column, not over it.
+    ui.spacing_mut().scroll = visible_scroll_bar();
     let id = ui.scope_id().with("rows");
     // A scroll bar may take some of the width.
     let width = ui.data(|data| data.get_temp::<Rangef>(id)).unwrap_or(ui.max_rect().x_range());
-    titles_ui(ui, &places(view.columns, width), page.sort(), actions);
+    titles_ui(ui, &places(view.columns, width), page, actions);
     let height = ui.spacing().interact_size.y + 2.0;
     let revealed = revealed_row(ui, page);
     let area = ScrollArea::vertical().id_salt(("library", page.scope())).auto_shrink(false);
@@ -68,6 +73,15 @@ pub(super) fn table_ui(ui: &mut egui::Ui, view: &LibraryView<'_>, actions: &mut 
 
 /// In the place of the rows when there are none.
 fn no_rows_ui(ui: &mut egui::Ui, page: &LibraryPage, actions: &mut Vec<Action>) {
+    if let Some(error) = page.error() {
+        // Of the filter before this one nothing was found: that says nothing of what it should have been.
+        ui.horizontal_wrapped(|ui| {
+            let text = RichText::new(filter_problem(error)).color(ui.visuals().error_fg_color);
+            announce_text(&ui.add(Label::new(text).wrap()));
+            show_all_ui(ui, actions);
+        });
+        return;
+    }
     let is_filtered = !(page.words().is_empty() && page.filter().is_empty());
     if !is_filtered && page.scope_len() == 0 {
         let text = match page.scope() {
@@ -85,10 +99,14 @@ fn no_rows_ui(ui: &mut egui::Ui, page: &LibraryPage, actions: &mut Vec<Action>) 
     }
     ui.horizontal_wrapped(|ui| {
         ui.label(RichText::new("No recording matches").color(style::secondary_text(ui.visuals())));
-        if ui.button("Show all recordings").clicked() {
-            actions.push(Action::Library(LibraryAction::ShowAll));
-        }
+        show_all_ui(ui, actions);
     });
+}
+
+fn show_all_ui(ui: &mut egui::Ui, actions: &mut Vec<Action>) {
+    if ui.button("Show all recordings").clicked() {
+        actions.push(Action::Library(LibraryAction::ShowAll));
+    }
 }
 
 /// The row of the cursor, in the first frame after it has moved.

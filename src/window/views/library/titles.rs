@@ -2,7 +2,7 @@
 
 use super::columns::Place;
 use crate::window::action::Action;
-use crate::window::library::{Column, LibraryAction, Sort};
+use crate::window::library::{Column, LibraryAction, LibraryPage, Scope, Sort};
 use crate::window::style;
 use eframe::egui::{
     Rangef, Rect, Role, Sense, Shape, Stroke, StrokeKind, TextStyle, TextWrapMode, Ui, WidgetInfo,
@@ -13,20 +13,20 @@ use eframe::egui::{
 const ARROW: f32 = 12.0;
 
 /// Draws the titles of these columns.
-pub(super) fn titles_ui(ui: &mut Ui, places: &[Place], sort: Option<Sort>, actions: &mut Vec<Action>) {
+pub(super) fn titles_ui(ui: &mut Ui, places: &[Place], page: &LibraryPage, actions: &mut Vec<Action>) {
     let height = ui.spacing().interact_size.y;
     let (line, _) = ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::hover());
     for place in places {
         let cell = Rect::from_x_y_ranges(place.range, line.y_range());
-        let sort = sort.filter(|sort| sort.column == place.column);
-        if title_ui(ui, cell, place.column, sort) {
+        if title_ui(ui, cell, place.column, page) {
             actions.push(Action::Library(LibraryAction::SortBy(place.column)));
         }
     }
 }
 
-/// Draws a title, with a triangle if the rows are sorted by it in the order `sort`; whether it was clicked.
-fn title_ui(ui: &Ui, cell: Rect, column: Column, sort: Option<Sort>) -> bool {
+/// Draws a title, with a triangle if the rows are sorted by it; whether it was clicked.
+fn title_ui(ui: &Ui, cell: Rect, column: Column, page: &LibraryPage) -> bool {
+    let sort = page.sort().filter(|sort| sort.column == column);
     let room = (cell.width() - ARROW).max(0.0);
     let galley =
         WidgetText::from(column.title()).into_galley(ui, Some(TextWrapMode::Truncate), room, TextStyle::Body);
@@ -65,12 +65,22 @@ fn title_ui(ui: &Ui, cell: Rect, column: Column, sort: Option<Sort>) -> bool {
         ui.painter().add(Shape::convex_polygon(triangle, colour, Stroke::NONE));
     }
     let is_clicked = response.clicked();
-    response.on_hover_text(if is_likeness {
-        "The most alike first".to_owned()
-    } else {
-        format!("Sort by {}; a second click turns the order round", column.name())
-    });
+    response.on_hover_text(if is_likeness { "The most alike first. Recordings that no listener has placed yet keep the places that their sound alone gives them".to_owned() } else { hint(column, page) });
     is_clicked
+}
+
+/// What clicks do, and the present order, whose column may not be on show.
+fn hint(column: Column, page: &LibraryPage) -> String {
+    let own = page.scope().own_order();
+    let now = match page.sort() {
+        Some(sort) if sort != Sort::default() || *page.scope() != Scope::All => {
+            let order = if sort.descending { "descending" } else { "ascending" };
+            format!("by {}, {order}", sort.column.name())
+        }
+        _ => own.to_owned(),
+    };
+    let name = column.name();
+    format!("Sort by {name}; a second click turns the order round, a third one returns to {own}\nNow: {now}")
 }
 
 /// `Sort by artist, now ascending`

@@ -5,6 +5,7 @@ use super::*;
 #[test]
 fn what_is_not_the_same_is_remembered_and_can_be_taken_back() {
     let (mut desktop, path) = page();
+    assert!(!desktop.has("Undo"), "nothing was changed");
     desktop.press(egui::Key::ArrowDown);
     desktop.press(egui::Key::N);
     desktop.wait("the rest", |desktop| rows(desktop).len() == 4);
@@ -26,6 +27,22 @@ fn what_is_not_the_same_is_remembered_and_can_be_taken_back() {
     desktop.click("Undo");
     desktop.wait("all again", |desktop| rows(desktop).len() == 5);
     desktop.wait("nothing is remembered", |_| found_in(&path).concat().len() == 5);
+    desktop.window.run_steps(2);
+    assert!(!desktop.has("Undo"));
+}
+
+#[test]
+fn undo_among_duplicates_takes_back_what_was_changed_in_another_collection() {
+    let (mut desktop, path) = with_library(&copies(), egui::vec2(1280.0, 800.0));
+    desktop.click("Sort by title");
+    desktop.wait("the order", |desktop| !desktop.app().library.is_searching() && titles(desktop) == "acceel");
+    desktop.press(egui::Key::Home);
+    desktop.press(egui::Key::F);
+    desktop.wait("the favourite", |_| stored(&path, "/music/alone.mp3").favourite);
+    desktop.wait("the way back", |desktop| desktop.has("Undo"));
+    choose_duplicates(&mut desktop);
+    desktop.click("Undo");
+    desktop.wait("no favourite", |_| !stored(&path, "/music/alone.mp3").favourite);
 }
 
 #[test]

@@ -66,6 +66,20 @@ fn choose_duplicates(desktop: &mut Desktop) {
     desktop.window.run_steps(3);
 }
 
+/// Chooses the collection in its list or in its menu, and searches.
+fn open_duplicates(desktop: &mut Desktop) {
+    if desktop.window.query_all_by_role(Role::TreeItem).next().is_none() {
+        desktop.click("Collections");
+        desktop.window.get_by_label_contains("Duplicates").click();
+        desktop.window.run_steps(3);
+    } else {
+        choose_duplicates(desktop);
+    }
+    desktop.click("Search for duplicates");
+    desktop.wait("the groups", |desktop| desktop.app().library.duplicates().was_searched());
+    desktop.window.run_steps(3);
+}
+
 /// The page after a search.
 fn searched(recordings: &[(FileFacts, Analysis)], size: Vec2) -> (Desktop, PathBuf) {
     let (mut desktop, path) = with_library(recordings, size);
@@ -130,6 +144,21 @@ fn groups_are_listed_with_the_one_to_keep_how_they_match_and_what_differs() {
 }
 
 #[test]
+fn where_the_one_to_keep_is_the_cut_one_the_whole_one_is_named() {
+    let mut recordings = copies();
+    // The lossless one lacks the last 5.1 s.
+    let words = recordings[0].1.result.as_ref().unwrap().fingerprint.clone();
+    let cut = recordings[0].1.result.as_mut().unwrap();
+    (cut.fingerprint, cut.duration_s) = (words[..360].to_vec(), 45.9);
+    let (desktop, _) = searched(&recordings[..2], egui::vec2(1280.0, 800.0));
+    assert!(
+        desktop.window.query_by_label_contains("keep the first: lossless; number 2 is 5 s longer").is_some()
+    );
+    assert!(rows(&desktop)[1].starts_with("5 s longer, /music/coded.mp3"), "{:?}", rows(&desktop));
+    assert!(desktop.window.query_by_label_contains("Keep this one: lossless; but number 2").is_some());
+}
+
+#[test]
 fn keys_move_over_the_groups_and_the_details_say_how_they_match() {
     let (mut desktop, _) = page();
     assert_eq!(at_cursor(&desktop), "/music/lossless.flac");
@@ -138,7 +167,7 @@ fn keys_move_over_the_groups_and_the_details_say_how_they_match() {
     desktop.press(egui::Key::ArrowDown);
     assert_eq!(at_cursor(&desktop), "/music/cut.mp3");
     desktop.window.run_steps(2);
-    desktop.wait_for_text("one is a part of the other, begins 5.1 s later in the music than the first");
+    desktop.wait_for_text("of which it is a part, begins 5.1 s later in the music than the first");
     desktop.wait_for_text("compared, 1.0 % of the bits differ");
     desktop.press(egui::Key::ArrowDown);
     assert_eq!(at_cursor(&desktop), "/music/here/exact.mp3", "headings are left out");
@@ -219,24 +248,44 @@ fn a_library_without_duplicates_says_so() {
 }
 
 #[test]
+fn a_decision_of_a_user_without_a_name_is_yours() {
+    let (mut desktop, path) = with_library(&copies(), egui::vec2(1280.0, 800.0));
+    let mut library = Library::open(&path).unwrap().library;
+    library.decide(stored(&path, "/music/coded.mp3").id, "verdict", "Other", "unknown", None).unwrap();
+    open_duplicates(&mut desktop);
+    assert!(rows(&desktop)[1].contains("you said Other"), "{:?}", rows(&desktop));
+}
+
+#[test]
+fn favourites_and_decisions_are_marked_in_rows_without_room_for_words() {
+    for (width, is_marked) in [(1900.0, false), (900.0, true), (420.0, true)] {
+        let (mut desktop, path) = with_library(&copies(), egui::vec2(width, 480.0));
+        let mut library = Library::open(&path).unwrap().library;
+        let coded = stored(&path, "/music/coded.mp3").id;
+        library.set_favourite(coded, true).unwrap();
+        library.decide(coded, "verdict", "Other", "anna", None).unwrap();
+        open_duplicates(&mut desktop);
+        let marks = desktop.window.query_all_by_role_and_label(Role::Image, "favourite, anna said Other");
+        let marks: Vec<_> = marks.map(|mark| mark.rect()).collect();
+        assert_eq!(marks.len(), usize::from(is_marked), "{width}");
+        assert!(marks.iter().all(|mark| mark.left() > 100.0 && mark.right() < width - 80.0), "{marks:?}");
+    }
+}
+
+#[test]
 fn small_windows_show_the_list_and_what_can_be_done() {
-    for size in [egui::vec2(900.0, 600.0), egui::vec2(420.0, 320.0)] {
+    for size in [(900.0, 600.0), (640.0, 400.0), (420.0, 480.0), (420.0, 320.0)] {
+        let size = egui::vec2(size.0, size.1);
         let (mut desktop, _) = with_library(&copies(), size);
-        if desktop.window.query_all_by_role(Role::TreeItem).next().is_none() {
-            desktop.click("Collections");
-            desktop.window.get_by_label_contains("Duplicates").click();
-            desktop.window.run_steps(3);
-        } else {
-            choose_duplicates(&mut desktop);
-        }
-        desktop.click("Search for duplicates");
-        desktop.wait("the groups", |desktop| desktop.app().library.duplicates().was_searched());
-        desktop.window.run_steps(3);
+        open_duplicates(&mut desktop);
         assert!(!rows(&desktop).is_empty(), "{size}");
         desktop.press(egui::Key::ArrowDown);
         assert_eq!(at_cursor(&desktop), "/music/coded.mp3", "{size}");
+        let list = desktop.window.get_by_role_and_label(Role::ListBox, "Groups of duplicates").rect();
         for button in ["Play", "Switch", "Not the same", "Forget this one…"] {
-            assert!(desktop.has(button), "{button} {size}");
+            let button = desktop.window.get_by_label(button).rect();
+            assert!(button.top() >= list.bottom() - 0.5, "{button} lies over {list} at {size}");
+            assert!(button.bottom() <= size.y, "{button} at {size}");
         }
     }
 }

@@ -107,11 +107,10 @@ fn buttons_ui(ui: &mut Ui, page: &LibraryPage, actions: &mut Vec<Action>) -> boo
         ),
         (
             "Export as CSV…",
-            "A table with a row for each recording, as `pianoscope library duplicates`",
+            "A table with a row for each recording, as that of “pianoscope library duplicates”",
             has_any,
             DuplicatesAction::Export,
         ),
-        ("Undo", "Take the last “Not the same” back (Ctrl+Z)", duplicates.can_undo(), DuplicatesAction::Undo),
     ] {
         if ui.add_enabled(is_enabled, Button::new(name)).on_hover_text(hint).clicked() {
             actions.push(Action::Library(LibraryAction::Duplicates(action)));

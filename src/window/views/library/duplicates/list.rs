@@ -3,6 +3,7 @@
 use super::row::{RowPlaces, heading_row_ui, member_row_ui};
 use crate::window::action::Action;
 use crate::window::library::{DuplicateRow, DuplicatesAction, LibraryAction, RowKey};
+use crate::window::views::dialog::visible_scroll_bar;
 use crate::window::views::library::LibraryView;
 use crate::window::views::library::focus::{focus_when_new, table_focus_ui};
 use eframe::egui::{Rect, ScrollArea, Ui, UiBuilder};
@@ -10,6 +11,8 @@ use eframe::egui::{Rect, ScrollArea, Ui, UiBuilder};
 /// Draws the list.
 pub(super) fn list_ui(ui: &mut Ui, view: &LibraryView<'_>, actions: &mut Vec<Action>) {
     let duplicates = view.page.duplicates();
+    // Beside the sizes, not over them.
+    ui.spacing_mut().scroll = visible_scroll_bar();
     let height = ui.spacing().interact_size.y + 2.0;
     let revealed = revealed_row(ui, view);
     let area = ScrollArea::vertical().id_salt("groups of duplicates").auto_shrink(false);

@@ -58,7 +58,8 @@ pub(super) fn duplicates_ui(
             name_panel(ui, Some("Details"));
             scrolled_ui(
                 ui,
-                |scroll| scroll.id_salt("duplicate details").auto_shrink(false),
+                // Of itself it would be higher than a low panel, and lie over the list.
+                |scroll| scroll.id_salt("duplicate details").auto_shrink(false).min_scrolled_height(0.0),
                 |ui| details_ui(ui, view, is_low, actions),
             );
         });

@@ -1,19 +1,20 @@
 //! A row of the list: the heading of a group, or one of its members.
 
 use crate::format::clock_time;
-use crate::library::DuplicateGroup;
+use crate::library::{DuplicateGroup, StoredRecording};
 use crate::window::action::Action;
 use crate::window::library::{
     DuplicatesAction, LibraryAction, RowKey, differences_text, duplicate_heading_text, format_text,
     kind_text, marks_text, size_text,
 };
 use crate::window::style;
+use crate::window::views::icon::{Icon, paint_icon};
 use crate::window::views::library::LibraryView;
 use crate::window::views::library::focus::{row_id, table_id};
 use crate::window::views::list_row::{describe_row, is_focus_requested, row_background_ui};
 use crate::window::views::name_text::cut_name;
 use crate::window::views::queue::Cell;
-use eframe::egui::{Button, Color32, Rangef, Role, Sense, TextStyle, Ui, WidgetInfo, vec2};
+use eframe::egui::{Button, Color32, Rangef, Rect, Role, Sense, TextStyle, Ui, Vec2, WidgetInfo, pos2, vec2};
 
 /// Distance between columns, and margin at both ends, in points.
 const GAP: f32 = 12.0;
@@ -23,6 +24,8 @@ const KIND: f32 = 82.0;
 const LENGTH: f32 = 58.0;
 const SIZE: f32 = 72.0;
 const FORMAT: f32 = 218.0;
+/// Size of the mark of favourites, in points.
+const STAR: f32 = 12.0;
 
 /// Where the columns of a row are.
 pub(super) struct RowPlaces {
@@ -95,15 +98,15 @@ pub(super) fn member_row_ui(
     let (_, rect) = ui.allocate_space(vec2(ui.available_width(), height));
     let response = ui.interact(rect, row_id(RowKey::Recording(recording.id)), Sense::CLICK);
     let path = recording.facts.location.to_string();
-    let kind = kind_text(is_first, member.kind);
+    let kind = kind_text(group, member_place);
     let length = recording.findings().map_or_else(String::new, |found| clock_time(found.duration_s));
     let size = recording.facts.size.map_or_else(String::new, size_text);
     let format = format_text(recording);
     let marks = marks_text(recording);
     let differs = differences_text(&first.recording, member);
     let differs = [marks, differs].into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join("; ");
-    let spoken = [kind, &path, &format, &length, &size, &differs];
-    let spoken: Vec<&str> = spoken.into_iter().filter(|text| !text.is_empty()).collect();
+    let spoken = [&kind, &path, &format, &length, &size, &differs];
+    let spoken: Vec<&str> = spoken.into_iter().map(String::as_str).filter(|text| !text.is_empty()).collect();
     describe_row(&response, &spoken.join(", "), is_cursor, place);
     row_background_ui(ui, &response, is_cursor, is_ringed);
     let mut act = |action: DuplicatesAction| actions.push(Action::Library(LibraryAction::Duplicates(action)));
@@ -115,15 +118,21 @@ pub(super) fn member_row_ui(
     }
     response.context_menu(|ui| member_menu_ui(ui, actions));
     let secondary = style::secondary_text(ui.visuals());
-    let is_played = view.page.preview().is_some_and(|preview| preview.id == recording.id);
+    let preview = view.page.preview().filter(|_| view.state.problem.is_none());
+    let is_played = preview.is_some_and(|preview| preview.id == recording.id);
     let text = ui.visuals().text_color();
-    let kind = if is_played { format!("▶ {kind}") } else { kind.to_owned() };
+    let kind = if is_played { format!("▶ {kind}") } else { kind };
     Cell::text(&kind, if is_first { text } else { secondary }).paint(ui, rect, places.kind);
     let font = TextStyle::Body.resolve(ui.style());
-    let shown = cut_start(ui, &path, places.path.span(), &font);
+    // Where there is no room for what differs.
+    let place_of_path = match places.differs {
+        Some(_) => places.path,
+        None => marks_ui(ui, recording, rect, places.path),
+    };
+    let shown = cut_start(ui, &path, place_of_path.span(), &font);
     let mut is_cut = shown.len() < path.len();
-    let shown = cut_name(ui, &shown, &font, places.path.span());
-    is_cut |= Cell::text(&shown.text, text).paint(ui, rect, places.path);
+    let shown = cut_name(ui, &shown, &font, place_of_path.span());
+    is_cut |= Cell::text(&shown.text, text).paint(ui, rect, place_of_path);
     if let Some(range) = places.differs {
         is_cut |= Cell::text(&differs, secondary).paint(ui, rect, range);
     }
@@ -141,6 +150,30 @@ pub(super) fn member_row_ui(
             lines.into_iter().map(String::as_str).filter(|line| !line.is_empty()).collect();
         response.on_hover_text(lines.join("\n"));
     }
+}
+
+/// Paints at the end of `range` that the recording is a favourite or was decided on, which would be lost with it; returns what is left.
+fn marks_ui(ui: &Ui, recording: &StoredRecording, row: Rect, range: Rangef) -> Rangef {
+    let said = marks_text(recording);
+    if said.is_empty() {
+        return range;
+    }
+    let colour = ui.visuals().text_color();
+    let decided = if recording.decisions.is_empty() { "" } else { "decided" };
+    let font = TextStyle::Body.resolve(ui.style());
+    let words = ui.painter().layout_no_wrap(decided.to_owned(), font, colour).size().x.ceil();
+    let star = if recording.favourite { STAR + 4.0 } else { 0.0 };
+    let marks = Rangef::new((range.max - words - star).max(range.min), range.max);
+    let cell = Rect::from_x_y_ranges(marks, row.y_range());
+    let response = ui.interact(cell, row_id(RowKey::Recording(recording.id)).with("marks"), Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &said));
+    if recording.favourite {
+        let star = Rect::from_center_size(pos2(marks.min + 0.5 * STAR, row.center().y), Vec2::splat(STAR));
+        paint_icon(ui.painter(), Icon::Star, star, colour);
+    }
+    Cell::text(decided, colour).paint(ui, row, Rangef::new(marks.min + star, marks.max));
+    response.on_hover_text(said);
+    Rangef::new(range.min, (marks.min - GAP).max(range.min))
 }
 
 /// The end of a path, which tells members of a group apart, as far as there is room.
