@@ -1,0 +1,180 @@
+// The points, drawn by deck.gl.
+//
+// Colours and radii of all songs stand in two typed arrays that are uploaded when they change; no object per song is
+// ever made. deck.gl draws a frame only after a change of its properties or of the camera.
+
+let map = null; // deck.gl's Deck; null without WebGL
+
+const colours = new Uint8Array(songCount * 4).fill(255);
+const radii = new Float32Array(songCount); // of songs on show that match; 0: not drawn
+const faintRadii = new Float32Array(songCount); // of the others
+// deck.gl uploads an array when it is another object: a new view on the same bytes is enough.
+let [colourView, radiusView, faintView] = [colours, radii, faintRadii];
+
+function pointRadius() {
+  return Math.min(7, 14 / songCount ** 0.17);
+}
+
+function paintColours() {
+  const field = data.fields[state.field];
+  const legend = legends[state.field];
+  const isNumber = field?.kind === "number";
+  const table = isNumber ? Array.from({ length: 256 }, (_, i) => scaleColour(i / 255))
+    : Array.from({ length: NO_VALUE_SLOT + 1 }, (_, slot) => slotColour(slot));
+  const plain = rgbFromHex(NO_FIELD_COLOUR[state.theme]);
+  const noValue = slotColour(NO_VALUE_SLOT);
+  for (let song = 0; song < songCount; song++) {
+    let colour = plain;
+    if (isNumber) {
+      const value = field.of[song];
+      const share = Math.min(Math.max(shareOfRange(value, legend), 0), 1);
+      colour = value === null ? noValue : table[Math.round(share * 255)];
+    } else if (field) {
+      colour = table[legend.slotOfSong[song]];
+    }
+    colours.set(colour, song * 4);
+  }
+  colourView = new Uint8Array(colours.buffer);
+}
+
+function paintRadii() {
+  const radius = pointRadius();
+  for (let song = 0; song < songCount; song++) {
+    const isClear = state.shown[song] && (!state.matches || state.matches[song]);
+    radii[song] = isClear ? (state.matches ? radius * 1.3 : radius) : 0;
+    faintRadii[song] = isClear ? 0 : radius * 0.8;
+  }
+  radiusView = new Float32Array(radii.buffer);
+  faintView = new Float32Array(faintRadii.buffer);
+}
+
+function pointsLayer(id, radiusArray, properties) {
+  const attributes = {
+    getPosition: { value: currentPositions(), size: 3 },
+    getRadius: { value: radiusArray, size: 1 },
+    ...(properties.getFillColor ? {} : { getFillColor: { value: colourView, size: 4, normalized: true } }),
+  };
+  return new deck.ScatterplotLayer({
+    id, data: { length: songCount, attributes },
+    radiusUnits: "pixels", billboard: state.dimensions === 3, pickable: false, ...properties,
+  });
+}
+
+function pointOf(song) {
+  return Array.from(currentPositions().subarray(3 * song, 3 * song + 3));
+}
+
+function layers() {
+  const { selected, hovered, theme } = state;
+  const near = selected >= 0 ? nearestSongs(selected, state.neighbourCount) : [];
+  const rings = [
+    ...near.map(({ song }) => ({ song, width: 1, grow: 2.5 })),
+    ...(selected >= 0 ? [{ song: selected, width: 2.5, grow: 4.5 }] : []),
+    ...(hovered >= 0 && hovered !== selected ? [{ song: hovered, width: 1.5, grow: 3 }] : []),
+  ];
+  const onTop = { depthCompare: "always", depthWriteEnabled: false };
+  const line = LINE_COLOUR[theme];
+  return [
+    pointsLayer("faint", faintView, { getFillColor: FAINT_COLOUR[theme], parameters: { depthWriteEnabled: false } }),
+    pointsLayer("songs", radiusView, {}),
+    new deck.LineLayer({
+      id: "lines", data: near, getSourcePosition: () => pointOf(selected), getTargetPosition: ({ song }) => pointOf(song),
+      getColor: [...line, 150], getWidth: 1.5, widthUnits: "pixels", parameters: onTop,
+      updateTriggers: { getSourcePosition: state.dimensions, getTargetPosition: state.dimensions },
+    }),
+    new deck.ScatterplotLayer({
+      id: "rings", data: rings, getPosition: ({ song }) => pointOf(song), getRadius: ({ grow }) => pointRadius() + grow,
+      radiusUnits: "pixels", billboard: state.dimensions === 3, filled: false, stroked: true, lineWidthUnits: "pixels",
+      getLineWidth: ({ width }) => width, getLineColor: [...line, 255], parameters: onTop,
+      updateTriggers: { getPosition: state.dimensions },
+    }),
+  ];
+}
+
+// Several changes of the state within one frame are drawn once.
+let isDrawScheduled = false;
+
+function scheduleLayers() {
+  if (!map || isDrawScheduled) return;
+  isDrawScheduled = true;
+  requestAnimationFrame(() => {
+    isDrawScheduled = false;
+    if (map) map.setProps({ layers: layers() });
+  });
+}
+
+function viewOfDimensions() {
+  const inertia = reducedMotion.matches ? 0 : 250;
+  const controller = { doubleClickZoom: false, keyboard: false, inertia };
+  return state.dimensions === 3
+    ? new deck.OrbitView({ id: "map-3d", orbitAxis: "Y", fovy: 40, controller })
+    : new deck.OrthographicView({ id: "map-2d", flipY: false, controller });
+}
+
+// Moves the camera, in `duration` milliseconds unless the person asked for less motion.
+function moveCamera(target, duration = 600) {
+  if (!map) return;
+  const properties = state.dimensions === 3 ? ["target", "zoom", "rotationX", "rotationOrbit"] : ["target", "zoom"];
+  const flight = reducedMotion.matches || !duration ? { transitionDuration: 0 } : {
+    transitionDuration: duration,
+    transitionInterpolator: new deck.LinearInterpolator(properties),
+    transitionEasing: (t) => 1 - (1 - t) ** 3,
+  };
+  camera = { ...camera, ...target };
+  map.setProps({ initialViewState: { ...camera, ...flight } });
+}
+
+function mapSize() {
+  const box = byId("map").getBoundingClientRect();
+  return [Math.max(box.width, 1), Math.max(box.height, 1)];
+}
+
+function showWholeMap(duration) {
+  moveCamera(cameraOnWholeMap(...mapSize()), duration);
+}
+
+// Turns to a song, and nearer if the whole map is on show, so that its neighbours can be told apart.
+function flyToSong(song) {
+  if (!map || song < 0) return;
+  const whole = cameraOnWholeMap(...mapSize());
+  moveCamera({ target: pointOf(song), zoom: Math.max(camera.zoom, whole.zoom + Math.min(1.5, songCount / 200)) });
+}
+
+// Starts deck.gl; false if there is no WebGL 2.
+function startMap(onFrame, onLost) {
+  const probe = document.createElement("canvas").getContext("webgl2");
+  if (!probe || typeof deck === "undefined") return false;
+  // Browsers limit the number of contexts, so this one is given back at once.
+  probe.getExtension("WEBGL_lose_context")?.loseContext();
+  paintColours();
+  paintRadii();
+  camera = cameraOnWholeMap(...mapSize());
+  map = new deck.Deck({
+    parent: byId("map"), views: viewOfDimensions(), initialViewState: camera, layers: layers(),
+    useDevicePixels: Math.min(devicePixelRatio, 2),
+    getCursor: ({ isDragging }) => (isDragging ? "grabbing" : state.hovered >= 0 ? "pointer" : "grab"),
+    onViewStateChange: ({ viewState }) => { camera = viewState; },
+    onAfterRender: () => {
+      viewport = map?.getViewports()[0] ?? null;
+      onFrame();
+    },
+    onError: (error) => onLost(error),
+  });
+  return true;
+}
+
+function stopMap() {
+  const ended = map;
+  map = viewport = null;
+  ended?.finalize();
+}
+
+watch(["field", "theme"], () => { paintColours(); scheduleLayers(); });
+watch(["shown", "matches"], () => { paintRadii(); scheduleLayers(); });
+watch(["selected", "hovered", "neighbourCount", "theme"], scheduleLayers);
+watch(["dimensions"], () => {
+  if (!map) return;
+  screenViewport = viewport = null;
+  camera = cameraOnWholeMap(...mapSize());
+  map.setProps({ views: viewOfDimensions(), initialViewState: { ...camera, transitionDuration: 0 }, layers: layers() });
+});
