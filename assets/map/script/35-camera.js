@@ -81,7 +81,7 @@ function songAtPixel(x, y, slack) {
     if (!state.shown[song] || depth <= 0) continue;
     const [dx, dy] = [screenPositions[3 * song] - x, screenPositions[3 * song + 1] - y];
     const square = dx * dx + dy * dy;
-    const radius = (nominal * targetDepth) / depth;
+    const radius = nominal * Math.min(targetDepth / depth, LARGEST_SCALE);
     if (square <= radius * radius && depth < coveringDepth) [covering, coveringDepth] = [song, depth];
     if (square <= nearestSquare) [nearest, nearestSquare] = [song, square];
   }

@@ -11,9 +11,28 @@ const faintRadii = new Float32Array(songCount); // of the others
 // deck.gl uploads an array when it is another object: a new view on the same bytes is enough.
 let [colourView, radiusView, faintView] = [colours, radii, faintRadii];
 
+// Fewer and larger canvases have larger points; in pixels.
 function pointRadius() {
-  return Math.min(7, 14 / songCount ** 0.17);
+  const [width, height] = mapSize();
+  return Math.min(7, 14 / songCount ** 0.17) * Math.min(Math.max(Math.min(width, height) / 600, 0.65), 1.2);
 }
+
+// A point close to the camera would cover all others: none is drawn more than twice as large as at the camera's target.
+const LARGEST_SCALE = 2;
+
+function sizeLimit() {
+  class SizeLimit extends deck.LayerExtension {
+    getShaders() {
+      return { inject: {
+        "vs:DECKGL_FILTER_SIZE": `size *= min(1.0, ${LARGEST_SCALE.toFixed(1)} * gl_Position.w / project.focalDistance);`,
+      } };
+    }
+  }
+  SizeLimit.extensionName = "SizeLimit";
+  return new SizeLimit();
+}
+
+let pointExtensions = [];
 
 function paintColours() {
   const field = data.fields[state.field];
@@ -56,7 +75,7 @@ function pointsLayer(id, radiusArray, properties) {
   };
   return new deck.ScatterplotLayer({
     id, data: { length: songCount, attributes },
-    radiusUnits: "pixels", billboard: state.dimensions === 3, pickable: false, ...properties,
+    radiusUnits: "pixels", billboard: true, extensions: pointExtensions, ...properties,
   });
 }
 
@@ -84,7 +103,7 @@ function layers() {
     }),
     new deck.ScatterplotLayer({
       id: "rings", data: rings, getPosition: ({ song }) => pointOf(song), getRadius: ({ grow }) => pointRadius() + grow,
-      radiusUnits: "pixels", billboard: state.dimensions === 3, filled: false, stroked: true, lineWidthUnits: "pixels",
+      radiusUnits: "pixels", billboard: true, extensions: pointExtensions, filled: false, stroked: true, lineWidthUnits: "pixels",
       getLineWidth: ({ width }) => width, getLineColor: [...line, 255], parameters: onTop,
       updateTriggers: { getPosition: state.dimensions },
     }),
@@ -137,7 +156,7 @@ function showWholeMap(duration) {
 function flyToSong(song) {
   if (!map || song < 0) return;
   const whole = cameraOnWholeMap(...mapSize());
-  moveCamera({ target: pointOf(song), zoom: Math.max(camera.zoom, whole.zoom + Math.min(1.5, songCount / 200)) });
+  moveCamera({ target: pointOf(song), zoom: Math.max(camera.zoom, whole.zoom + Math.min(1.3, songCount / 200)) });
 }
 
 // Starts deck.gl; false if there is no WebGL 2.
@@ -146,6 +165,7 @@ function startMap(onFrame, onLost) {
   if (!probe || typeof deck === "undefined") return false;
   // Browsers limit the number of contexts, so this one is given back at once.
   probe.getExtension("WEBGL_lose_context")?.loseContext();
+  pointExtensions = [sizeLimit()];
   paintColours();
   paintRadii();
   camera = cameraOnWholeMap(...mapSize());
@@ -154,6 +174,7 @@ function startMap(onFrame, onLost) {
     useDevicePixels: Math.min(devicePixelRatio, 2),
     getCursor: ({ isDragging }) => (isDragging ? "grabbing" : state.hovered >= 0 ? "pointer" : "grab"),
     onViewStateChange: ({ viewState }) => { camera = viewState; },
+    onResize: () => { paintRadii(); scheduleLayers(); },
     onAfterRender: () => {
       viewport = map?.getViewports()[0] ?? null;
       onFrame();

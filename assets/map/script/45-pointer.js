@@ -72,7 +72,16 @@ function placeLabels() {
     const { x, y, depth } = pixelOfSong(song);
     label.hidden = depth <= 0 || x < -50 || y < -50 || x > viewport.width + 50 || y > viewport.height + 50;
     label.style.transform = `translate(${x.toFixed(1)}px, ${y.toFixed(1)}px)`;
+    if (song === state.selected) label.classList.toggle("is-left", isTitleBetterLeft(x));
   }
+}
+
+// The title stands on the side where fewer numbers are, if there is room.
+function isTitleBetterLeft(x) {
+  const right = labelled.filter(({ song }) => song !== state.selected && pixelOfSong(song).x > x).length;
+  const roomLeft = x > 220;
+  const roomRight = viewport.width - x > 220;
+  return roomLeft && (!roomRight || 2 * right > labelled.length - 1);
 }
 
 function listenToPointer() {

@@ -43,6 +43,8 @@ function start() {
   fillDistance();
   fillFavourites();
   byId("empty").hidden = songCount > 0;
+  if (songCount === 0) byId("nothing-selected").hidden = true;
+  for (const button of document.querySelectorAll(".random")) button.hidden = songCount < 2;
 
   if (!startMap(placeLabels, showListInstead)) showListInstead();
   showView();
