@@ -1,15 +1,13 @@
 // The points, drawn by deck.gl.
 //
-// Colours and radii of all songs stand in two typed arrays that are uploaded when they change; no object per song is
-// ever made. deck.gl draws a frame only after a change of its properties or of the camera.
+// Colours and radii of all songs stand in two typed arrays that are uploaded when they change; no object per song is made. deck.gl draws a frame only after a change of its properties or of the camera.
 
 let map = null; // deck.gl's Deck; null without WebGL
 
-const colours = new Uint8Array(songCount * 4).fill(255);
-const radii = new Float32Array(songCount); // of songs on show that match; 0: not drawn
-const faintRadii = new Float32Array(songCount); // of the others
+const colours = new Uint8Array(songCount * 4);
+const radii = new Float32Array(songCount);
 // deck.gl uploads an array when it is another object: a new view on the same bytes is enough.
-let [colourView, radiusView, faintView] = [colours, radii, faintRadii];
+let [colourView, radiusView] = [colours, radii];
 
 // Fewer and larger canvases have larger points; in pixels.
 function pointRadius() {
@@ -17,24 +15,10 @@ function pointRadius() {
   return Math.min(7, 14 / songCount ** 0.17) * Math.min(Math.max(Math.min(width, height) / 600, 0.65), 1.2);
 }
 
-// A point close to the camera would cover all others: none is drawn more than twice as large as at the camera's target.
-const LARGEST_SCALE = 2;
+let SongPoints = null; // the class of the layer of all songs
 
-function sizeLimit() {
-  class SizeLimit extends deck.LayerExtension {
-    getShaders() {
-      return { inject: {
-        "vs:DECKGL_FILTER_SIZE": `size *= min(1.0, ${LARGEST_SCALE.toFixed(1)} * gl_Position.w / project.focalDistance);`,
-      } };
-    }
-  }
-  SizeLimit.extensionName = "SizeLimit";
-  return new SizeLimit();
-}
-
-let pointExtensions = [];
-
-function paintColours() {
+// Fills both arrays.
+function paintSongs() {
   const field = data.fields[state.field];
   const legend = legends[state.field];
   const isNumber = field?.kind === "number";
@@ -42,9 +26,15 @@ function paintColours() {
     : Array.from({ length: NO_VALUE_SLOT + 1 }, (_, slot) => slotColour(slot));
   const plain = rgbFromHex(NO_FIELD_COLOUR[state.theme]);
   const noValue = slotColour(NO_VALUE_SLOT);
+  const faint = FAINT_COLOUR[state.theme];
+  const radius = pointRadius();
   for (let song = 0; song < songCount; song++) {
+    const isClear = state.shown[song] && (!state.matches || state.matches[song]);
+    radii[song] = radius * (!isClear ? 0.8 : state.matches ? 1.3 : 1);
     let colour = plain;
-    if (isNumber) {
+    if (!isClear) {
+      colour = faint;
+    } else if (isNumber) {
       const value = field.of[song];
       const share = Math.min(Math.max(shareOfRange(value, legend), 0), 1);
       colour = value === null ? noValue : table[Math.round(share * 255)];
@@ -52,31 +42,19 @@ function paintColours() {
       colour = table[legend.slotOfSong[song]];
     }
     colours.set(colour, song * 4);
+    if (isClear) colours[song * 4 + 3] = 255;
   }
   colourView = new Uint8Array(colours.buffer);
-}
-
-function paintRadii() {
-  const radius = pointRadius();
-  for (let song = 0; song < songCount; song++) {
-    const isClear = state.shown[song] && (!state.matches || state.matches[song]);
-    radii[song] = isClear ? (state.matches ? radius * 1.3 : radius) : 0;
-    faintRadii[song] = isClear ? 0 : radius * 0.8;
-  }
   radiusView = new Float32Array(radii.buffer);
-  faintView = new Float32Array(faintRadii.buffer);
 }
 
-function pointsLayer(id, radiusArray, properties) {
+function songLayer() {
   const attributes = {
     getPosition: { value: currentPositions(), size: 3 },
-    getRadius: { value: radiusArray, size: 1 },
-    ...(properties.getFillColor ? {} : { getFillColor: { value: colourView, size: 4, normalized: true } }),
+    getRadius: { value: radiusView, size: 1 },
+    getColor: { value: colourView, size: 4, normalized: true },
   };
-  return new deck.ScatterplotLayer({
-    id, data: { length: songCount, attributes },
-    radiusUnits: "pixels", billboard: true, extensions: pointExtensions, ...properties,
-  });
+  return new SongPoints({ id: "songs", data: { length: songCount, attributes } });
 }
 
 function pointOf(song) {
@@ -94,8 +72,7 @@ function layers() {
   const onTop = { depthCompare: "always", depthWriteEnabled: false };
   const line = LINE_COLOUR[theme];
   return [
-    pointsLayer("faint", faintView, { getFillColor: FAINT_COLOUR[theme], parameters: { depthWriteEnabled: false } }),
-    pointsLayer("songs", radiusView, {}),
+    songLayer(),
     new deck.LineLayer({
       id: "lines", data: near, getSourcePosition: () => pointOf(selected), getTargetPosition: ({ song }) => pointOf(song),
       getColor: [...line, 150], getWidth: 1.5, widthUnits: "pixels", parameters: onTop,
@@ -103,7 +80,7 @@ function layers() {
     }),
     new deck.ScatterplotLayer({
       id: "rings", data: rings, getPosition: ({ song }) => pointOf(song), getRadius: ({ grow }) => pointRadius() + grow,
-      radiusUnits: "pixels", billboard: true, extensions: pointExtensions, filled: false, stroked: true, lineWidthUnits: "pixels",
+      radiusUnits: "pixels", billboard: true, filled: false, stroked: true, lineWidthUnits: "pixels",
       getLineWidth: ({ width }) => width, getLineColor: [...line, 255], parameters: onTop,
       updateTriggers: { getPosition: state.dimensions },
     }),
@@ -118,7 +95,10 @@ function scheduleLayers() {
   isDrawScheduled = true;
   requestAnimationFrame(() => {
     isDrawScheduled = false;
-    if (map) map.setProps({ layers: layers() });
+    if (!map) return;
+    if (isPaintNeeded) paintSongs();
+    isPaintNeeded = false;
+    map.setProps({ layers: layers() });
   });
 }
 
@@ -165,16 +145,17 @@ function startMap(onFrame, onLost) {
   if (!probe || typeof deck === "undefined") return false;
   // Browsers limit the number of contexts, so this one is given back at once.
   probe.getExtension("WEBGL_lose_context")?.loseContext();
-  pointExtensions = [sizeLimit()];
-  paintColours();
-  paintRadii();
+  SongPoints = songPointsClass();
+  paintSongs();
   camera = cameraOnWholeMap(...mapSize());
   map = new deck.Deck({
     parent: byId("map"), views: viewOfDimensions(), initialViewState: camera, layers: layers(),
     useDevicePixels: Math.min(devicePixelRatio, 2),
     getCursor: ({ isDragging }) => (isDragging ? "grabbing" : state.hovered >= 0 ? "pointer" : "grab"),
     onViewStateChange: ({ viewState }) => { camera = viewState; },
-    onResize: () => { paintRadii(); scheduleLayers(); },
+    // The focus is on the element around the canvas, which has a name and the keys.
+    onLoad: () => byId("map").querySelector("canvas")?.removeAttribute("tabindex"),
+    onResize: () => { isPaintNeeded = true; scheduleLayers(); },
     onAfterRender: () => {
       viewport = map?.getViewports()[0] ?? null;
       onFrame();
@@ -190,9 +171,9 @@ function stopMap() {
   ended?.finalize();
 }
 
-watch(["field", "theme"], () => { paintColours(); scheduleLayers(); });
-watch(["shown", "matches"], () => { paintRadii(); scheduleLayers(); });
-watch(["selected", "hovered", "neighbourCount", "theme"], scheduleLayers);
+let isPaintNeeded = false;
+watch(["field", "theme", "shown", "matches"], () => { isPaintNeeded = true; scheduleLayers(); });
+watch(["selected", "hovered", "neighbourCount"], scheduleLayers);
 watch(["dimensions"], () => {
   if (!map) return;
   screenViewport = viewport = null;
