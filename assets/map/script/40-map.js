@@ -139,36 +139,43 @@ function flyToSong(song) {
   moveCamera({ target: pointOf(song), zoom: Math.max(camera.zoom, whole.zoom + Math.min(1.3, songCount / 200)) });
 }
 
-// Starts deck.gl; false if there is no WebGL 2.
-function startMap(onFrame, onLost) {
+// Starts deck.gl; false if there is no WebGL 2. `onFrame` is called after each frame that was drawn.
+function startMap({ onFrame, onContextLost, onError }) {
   const probe = document.createElement("canvas").getContext("webgl2");
   if (!probe || typeof deck === "undefined") return false;
   // Browsers limit the number of contexts, so this one is given back at once.
   probe.getExtension("WEBGL_lose_context")?.loseContext();
   SongPoints = songPointsClass();
   paintSongs();
-  camera = cameraOnWholeMap(...mapSize());
-  map = new deck.Deck({
+  camera ??= cameraOnWholeMap(...mapSize());
+  const started = new deck.Deck({
     parent: byId("map"), views: viewOfDimensions(), initialViewState: camera, layers: layers(),
     useDevicePixels: Math.min(devicePixelRatio, 2),
     getCursor: ({ isDragging }) => (isDragging ? "grabbing" : state.hovered >= 0 ? "pointer" : "grab"),
     onViewStateChange: ({ viewState }) => { camera = viewState; },
-    // The focus is on the element around the canvas, which has a name and the keys.
-    onLoad: () => byId("map").querySelector("canvas")?.removeAttribute("tabindex"),
+    onLoad: () => {
+      const canvas = byId("map").querySelector("canvas");
+      // The focus is on the element around the canvas, which has a name and the keys.
+      canvas.removeAttribute("tabindex");
+      // Systems take contexts back, phones often while a page is in the background.
+      canvas.addEventListener("webglcontextlost", () => { if (map === started) onContextLost(); });
+    },
     onResize: () => { isPaintNeeded = true; scheduleLayers(); },
     onAfterRender: () => {
       viewport = map?.getViewports()[0] ?? null;
       onFrame();
     },
-    onError: (error) => onLost(error),
+    onError,
   });
+  map = started;
   return true;
 }
 
 function stopMap() {
   const ended = map;
-  map = viewport = null;
+  map = viewport = screenViewport = null;
   ended?.finalize();
+  byId("map").replaceChildren();
 }
 
 let isPaintNeeded = false;

@@ -16,7 +16,7 @@ function fillHits() {
   list.replaceChildren(...hits.slice(0, HITS_LISTED).map((song) => songRow(song, { dot: true })));
   const notes = [hits.length ? countText(hits.length, "song", "songs") : "No song found"];
   if (hits.length > HITS_LISTED) notes.push(`the first ${HITS_LISTED} are listed`);
-  if (hidden) notes.push(`${hidden.toLocaleString("en")} more hidden by filters`);
+  if (hidden) notes.push(`${hidden.toLocaleString("en")} ${hits.length ? "more " : ""}hidden by filters`);
   byId("hits-note").textContent = notes.join(", ");
   showPlayButtons();
 }

@@ -56,7 +56,9 @@ function takeKey(event) {
   if (event.ctrlKey || event.altKey || event.metaKey || byId("keys").open) return;
   const target = event.target;
   if (event.key === "Escape") return clearOneThing();
-  if (target.matches("input[type=search], textarea, select")) return;
+  if (target.matches("input[type=search], textarea")) return;
+  // Letters choose an entry there.
+  if (target.matches("select") && event.key !== "/" && event.key !== "?") return;
   const onMap = target === byId("map") || target === document.body;
   if (ARROWS[event.key]) {
     if (!onMap || state.view !== "map") return;

@@ -12,6 +12,23 @@ function fillAbout() {
   }
 }
 
+let restartsLeft = 5;
+
+function startMapOrList() {
+  const isStarted = startMap({ onFrame: placeLabels, onContextLost: restartMap, onError: showListInstead });
+  if (!isStarted) showListInstead();
+}
+
+// After the event that reports the loss, and not for ever.
+function restartMap() {
+  setTimeout(() => {
+    stopMap();
+    restartsLeft -= 1;
+    if (restartsLeft > 0) startMapOrList();
+    else showListInstead();
+  });
+}
+
 // Without WebGL, or when the graphics driver fails, the list takes the place of the map.
 function showListInstead() {
   stopMap();
@@ -46,7 +63,7 @@ function start() {
   if (songCount === 0) byId("nothing-selected").hidden = true;
   for (const button of document.querySelectorAll(".random")) button.hidden = songCount < 2;
 
-  if (!startMap(placeLabels, showListInstead)) showListInstead();
+  startMapOrList();
   showView();
   followAddress();
 }
