@@ -1,6 +1,8 @@
 // The data of the map, decoded: songs, positions, neighbours, fields.
 
 const data = JSON.parse(document.getElementById("map-data").textContent);
+// With embedded sound the text is large, and it is not needed again.
+document.getElementById("map-data").remove();
 const songs = data.songs;
 const songCount = songs.length;
 const neighboursPerSong = data.k;
@@ -41,7 +43,8 @@ function nearestSongs(song, count) {
   const found = [];
   for (let i = 0; i < Math.min(count, neighboursPerSong); i++) {
     const at = song * neighboursPerSong + i;
-    found.push({ song: neighbours[at], distance: distances[at] });
+    // Rounding may have made the distance of equal songs negative.
+    found.push({ song: neighbours[at], distance: Math.max(distances[at], 0) });
   }
   return found;
 }

@@ -5,7 +5,7 @@ function searchable(text) {
   return text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 }
 
-const searchTexts = songs.map(({ title, artist, album }) => searchable([title, artist, album].filter(Boolean).join("\n")));
+const searchTexts = songs.map(({ artist, album }, song) => searchable([titleOf(song), artist, album].filter(Boolean).join("\n")));
 
 // 1 for each song that has all words of the query somewhere in title, artist or album; null without words.
 function songsThatMatch(query) {

@@ -106,6 +106,7 @@ function listenToPointer() {
     const song = songAtEvent(event);
     if (song >= 0) selectSong(song, { play: true });
   });
+  area.addEventListener("wheel", () => change({ hovered: -1 }), { passive: true });
   area.addEventListener("pointercancel", () => { pressed = null; });
 }
 

@@ -5,7 +5,10 @@ function selectSong(song, { play = false, fly = false, replaceAddress = false } 
   showInAddress(song, replaceAddress);
   if (fly) flyToSong(song);
   if (play) playSong(song);
-  if (song >= 0) announceSelection();
+  if (song < 0) return;
+  announceSelection();
+  // What is known of the song stands at the top of the controls; somebody who walks through a list stays there.
+  if (!document.activeElement?.closest(".rows")) byId("panel-body").scrollTop = 0;
 }
 
 function announceSelection() {

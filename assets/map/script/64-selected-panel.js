@@ -55,6 +55,7 @@ function listenToSelected() {
   count.max = neighboursPerSong;
   count.addEventListener("input", () => change({ neighbourCount: Number(count.value) }));
   byId("max-distance").max = DISTANCE_STEPS;
+  byId("max-distance").parentElement.hidden = largestDistance === 0;
   byId("max-distance").addEventListener("input", (event) => {
     const step = Number(event.target.value);
     change({ maxDistance: step === DISTANCE_STEPS ? Infinity : (step / DISTANCE_STEPS) * largestDistance });

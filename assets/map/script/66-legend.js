@@ -1,7 +1,11 @@
 // The legend: what the colours mean, and filters by click or slider.
 
 const BAR_COUNT = 40; // of the histogram above a colour bar
-const SLIDER_STEPS = 500;
+
+// Steps of the sliders of a range; of whole numbers one for each, so that the arrow keys go from one to the next.
+function sliderSteps({ low, high, whole }) {
+  return whole && high > low && high - low <= 500 ? high - low : 500;
+}
 
 function fillLegend() {
   const field = data.fields[state.field];
@@ -38,9 +42,11 @@ function fillNumbers(field) {
   drawHistogram(scale, filter);
   byId("scale-low").textContent = `${isLowOpen ? "≤ " : ""}${numberText(field, low)}`;
   byId("scale-high").textContent = `${isHighOpen ? "≥ " : ""}${numberText(field, high)}`;
-  const toStep = (value) => Math.round(shareOfRange(value, scale) * SLIDER_STEPS);
+  const steps = sliderSteps(scale);
+  const toStep = (value) => Math.round(shareOfRange(value, scale) * steps);
+  for (const id of ["range-from", "range-to"]) byId(id).max = steps;
   byId("range-from").value = filter.from === -Infinity ? 0 : toStep(filter.from);
-  byId("range-to").value = filter.to === Infinity ? SLIDER_STEPS : toStep(filter.to);
+  byId("range-to").value = filter.to === Infinity ? steps : toStep(filter.to);
   const from = filter.from === -Infinity ? "lowest" : numberText(field, filter.from);
   const to = filter.to === Infinity ? "highest" : numberText(field, filter.to);
   byId("range-from-value").textContent = from;
@@ -84,14 +90,15 @@ function setRange(movedId) {
     if (movedId === "range-from") to = from;
     else from = to;
   }
+  const steps = sliderSteps(scale);
   const toValue = (step) => {
-    const value = scale.low + ((scale.high - scale.low) * step) / SLIDER_STEPS;
+    const value = scale.low + ((scale.high - scale.low) * step) / steps;
     return scale.whole ? Math.round(value) : value;
   };
-  const isOpen = from === 0 && to === SLIDER_STEPS;
+  const isOpen = from === 0 && to === steps;
   setFilter(state.field, isOpen ? null : {
     from: from === 0 ? -Infinity : toValue(from),
-    to: to === SLIDER_STEPS ? Infinity : toValue(to),
+    to: to === steps ? Infinity : toValue(to),
   });
 }
 
@@ -121,7 +128,6 @@ function listenToLegend() {
     if (button) toggleSlot(state.field, Number(button.dataset.slot));
   });
   for (const id of ["range-from", "range-to"]) {
-    byId(id).max = SLIDER_STEPS;
     byId(id).addEventListener("input", () => setRange(id));
   }
   byId("clear-filters").addEventListener("click", () => {

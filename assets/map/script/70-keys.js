@@ -49,16 +49,17 @@ const KEYS = {
   "+": () => zoomBy(0.5),
   "=": () => zoomBy(0.5),
   "-": () => zoomBy(-0.5),
-  " ": () => togglePlaying(state.playing >= 0 ? state.playing : state.selected),
+  // Pauses what sounds; else plays the selected song, also if the arrows came to it in silence.
+  " ": () => togglePlaying(!audio().paused || state.selected < 0 ? state.playing : state.selected),
 };
 
 function takeKey(event) {
   if (event.ctrlKey || event.altKey || event.metaKey || byId("keys").open) return;
   const target = event.target;
-  if (event.key === "Escape") return clearOneThing();
-  if (target.matches("input[type=search], textarea")) return;
-  // Letters choose an entry there.
+  if (target.matches("input[type=search], textarea")) return event.key === "Escape" ? clearOneThing() : undefined;
+  // There letters choose an entry, and Escape closes the list.
   if (target.matches("select") && event.key !== "/" && event.key !== "?") return;
+  if (event.key === "Escape") return clearOneThing();
   const onMap = target === byId("map") || target === document.body;
   if (ARROWS[event.key]) {
     if (!onMap || state.view !== "map") return;
