@@ -67,7 +67,7 @@ function startExcerpt() {
 
 // Every play button shows whether its song is the one that sounds.
 function showPlayButtons() {
-  const isPlaying = !audio().paused && !audio().ended;
+  const isPlaying = !audio().paused && !audio().ended && !audio().error;
   for (const button of document.querySelectorAll("[data-play]")) {
     const sounds = isPlaying && Number(button.dataset.play) === state.playing;
     if (button.dataset.sounds === String(sounds)) continue;
@@ -87,14 +87,16 @@ function listenToPlayer() {
     excerptEnd = null;
     audio().pause();
   });
-  for (const event of ["play", "pause", "ended", "emptied"]) audio().addEventListener(event, showPlayButtons);
+  for (const event of ["play", "pause", "ended", "emptied", "error"]) audio().addEventListener(event, showPlayButtons);
   audio().addEventListener("playing", () => {
     if (byId("player-note").textContent === "Press play to listen.") showPlayerNote("");
   });
   audio().addEventListener("error", () => {
     if (!audio().getAttribute("src")) return;
-    const reason = isEmbedded(state.playing) ? "this browser does not play its format"
-      : `the file is not there, or this browser does not play its format: ${songs[state.playing].path}`;
+    const { code, message } = audio().error;
+    let reason = "this browser does not play its format.";
+    if (code !== MediaError.MEDIA_ERR_SRC_NOT_SUPPORTED) reason = `the browser says "${message || "unknown error"}".`;
+    else if (!isEmbedded(state.playing)) reason = `the file is not there, or this browser does not play its format: ${songs[state.playing].path}`;
     showPlayerNote(`Cannot be played: ${reason}`);
     announce("Cannot be played");
   });
