@@ -15,6 +15,7 @@ const SCALE_COLOURS = {
   light: ["#d9a92a", "#6cae68", "#25868b", "#2a5a94", "#272260"],
 };
 const FAINT_COLOUR = { dark: [150, 150, 165, 46], light: [90, 90, 105, 40] };
+const BACKGROUND = { dark: [22, 22, 26], light: [255, 255, 255] }; // as in style.css
 const LINE_COLOUR = { dark: [232, 232, 236], light: [28, 28, 32] };
 
 // Slots of a legend: 0 to 10 have colours of their own, then the rest, then songs without a value.

@@ -81,7 +81,8 @@ function songAtPixel(x, y, slack) {
     if (!state.shown[song] || depth <= 0) continue;
     const [dx, dy] = [screenPositions[3 * song] - x, screenPositions[3 * song + 1] - y];
     const square = dx * dx + dy * dy;
-    const radius = nominal * Math.min(targetDepth / depth, LARGEST_SCALE);
+    const radius = nominal * sizeFactor(targetDepth / depth);
+    if (radius <= 0) continue;
     if (square <= radius * radius && depth < coveringDepth) [covering, coveringDepth] = [song, depth];
     if (square <= nearestSquare) [nearest, nearestSquare] = [song, square];
   }
@@ -92,9 +93,11 @@ function songAtPixel(x, y, slack) {
 function songInDirection(x, y, dx, dy, except) {
   if (!viewport) return -1;
   projectSongs();
+  const targetDepth = depthOfTarget();
   let [best, bestCost] = [-1, Infinity];
   for (let song = 0; song < songCount; song++) {
-    if (!state.shown[song] || song === except || screenPositions[3 * song + 2] <= 0) continue;
+    const depth = screenPositions[3 * song + 2];
+    if (!state.shown[song] || song === except || depth <= 0 || sizeFactor(targetDepth / depth) <= 0) continue;
     const [sx, sy] = [screenPositions[3 * song] - x, screenPositions[3 * song + 1] - y];
     const along = sx * dx + sy * dy;
     const across = Math.abs(sx * dy - sy * dx);

@@ -3,8 +3,16 @@
 // deck.gl's own layers draw an instance of a quad for each point. Without a graphics card, where the processor computes every
 // vertex, that takes many times as long.
 
-// A point close to the camera would cover all others: none is drawn more than twice as large as at the camera's target.
-const LARGEST_SCALE = 2;
+// The size of a point grows with its closeness: 1 at the depth of the camera's target, 2 at half of that. But what is close
+// to the camera would hide the target, so from FULL_CLOSENESS on points shrink, and at NO_CLOSENESS they are gone.
+const FULL_CLOSENESS = 1.5;
+const NO_CLOSENESS = 2.3;
+
+// As `sizeFactor` of the shader.
+function sizeFactor(closeness) {
+  const share = Math.min(Math.max((NO_CLOSENESS - closeness) / (NO_CLOSENESS - FULL_CLOSENESS), 0), 1);
+  return Math.min(closeness, FULL_CLOSENESS) * share;
+}
 
 const POINT_VERTEX_SHADER = `#version 300 es
 #define SHADER_NAME song-points-vertex-shader
@@ -13,12 +21,17 @@ in float pointRadii;
 in vec4 pointColours;
 out vec4 colour;
 out float radius;
+float sizeFactor(float closeness) {
+  float share = clamp((${NO_CLOSENESS.toFixed(2)} - closeness) / ${(NO_CLOSENESS - FULL_CLOSENESS).toFixed(2)}, 0.0, 1.0);
+  return min(closeness, ${FULL_CLOSENESS.toFixed(2)}) * share;
+}
 void main(void) {
   geometry.worldPosition = pointPositions;
   gl_Position = project_position_to_clipspace(pointPositions, vec3(0.0), vec3(0.0), geometry.position);
   // Songs that are filtered out or do not match are faint, and behind all others.
   if (pointColours.a < 1.0) gl_Position.z = 0.9999 * gl_Position.w;
-  radius = pointRadii * min(${LARGEST_SCALE.toFixed(1)}, project.focalDistance / gl_Position.w) * project.devicePixelRatio;
+  radius = pointRadii * sizeFactor(project.focalDistance / gl_Position.w) * project.devicePixelRatio;
+  if (radius <= 0.0) gl_Position = vec4(2.0, 2.0, 2.0, 1.0); // outside of the canvas
   // One pixel more for the soft edge.
   gl_PointSize = 2.0 * radius + 2.0;
   colour = pointColours;

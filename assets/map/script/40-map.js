@@ -64,11 +64,17 @@ function pointOf(song) {
 function layers() {
   const { selected, hovered, theme } = state;
   const near = selected >= 0 ? nearestSongs(selected, state.neighbourCount) : [];
+  // On top of all others, as these would often hide them.
   const rings = [
-    ...near.map(({ song }) => ({ song, width: 1, grow: 2.5 })),
-    ...(selected >= 0 ? [{ song: selected, width: 2.5, grow: 4.5 }] : []),
+    ...near.map(({ song }) => ({ song, width: 1.2, grow: 3 })),
+    ...(selected >= 0 ? [{ song: selected, width: 2.5, grow: 5.5 }] : []),
     ...(hovered >= 0 && hovered !== selected ? [{ song: hovered, width: 1.5, grow: 3 }] : []),
   ];
+  const ringLayer = (id, properties) => new deck.ScatterplotLayer({
+    id, data: rings, getPosition: ({ song }) => pointOf(song), radiusUnits: "pixels", billboard: true, parameters: onTop,
+    ...properties,
+    updateTriggers: { getPosition: state.dimensions, getFillColor: [state.field, theme, state.shown] },
+  });
   const onTop = { depthCompare: "always", depthWriteEnabled: false };
   const line = LINE_COLOUR[theme];
   return [
@@ -78,11 +84,13 @@ function layers() {
       getColor: [...line, 150], getWidth: 1.5, widthUnits: "pixels", parameters: onTop,
       updateTriggers: { getSourcePosition: state.dimensions, getTargetPosition: state.dimensions },
     }),
-    new deck.ScatterplotLayer({
-      id: "rings", data: rings, getPosition: ({ song }) => pointOf(song), getRadius: ({ grow }) => pointRadius() + grow,
-      radiusUnits: "pixels", billboard: true, filled: false, stroked: true, lineWidthUnits: "pixels",
-      getLineWidth: ({ width }) => width, getLineColor: [...line, 255], parameters: onTop,
-      updateTriggers: { getPosition: state.dimensions },
+    // The background between disc and ring sets both off, whatever their colours.
+    ringLayer("rings", {
+      getRadius: ({ grow }) => pointRadius() + grow, stroked: true, lineWidthUnits: "pixels",
+      getLineWidth: ({ width }) => width, getLineColor: [...line, 255], getFillColor: BACKGROUND[theme],
+    }),
+    ringLayer("discs", {
+      getRadius: () => pointRadius(), getFillColor: ({ song }) => [...colourOfSong(song), state.shown[song] ? 255 : 70],
     }),
   ];
 }

@@ -59,7 +59,7 @@ function makeLabels() {
   }));
   if (state.selected >= 0) {
     const label = element("span", { class: "map-title", dir: "auto", text: titleOf(state.selected) });
-    labelled.push({ song: state.selected, label });
+    labelled.unshift({ song: state.selected, label });
   }
   byId("labels").replaceChildren(...labelled.map(({ label }) => label));
   placeLabels();
@@ -67,10 +67,14 @@ function makeLabels() {
 
 // Called after every frame, so that the names move with their points.
 function placeLabels() {
-  if (!viewport) return;
+  if (!viewport || !labelled.length) return;
+  const selected = pixelOfSong(state.selected);
   for (const { song, label } of labelled) {
     const { x, y, depth } = pixelOfSong(song);
-    label.hidden = depth <= 0 || x < -50 || y < -50 || x > viewport.width + 50 || y > viewport.height + 50;
+    // A number would hide the selected song itself where the two are too close to be told apart.
+    const isTooClose = song !== state.selected && Math.hypot(x - selected.x + 12, y - selected.y - 12) < 16;
+    const isOutside = x < -50 || y < -50 || x > viewport.width + 50 || y > viewport.height + 50;
+    label.hidden = depth <= 0 || isOutside || isTooClose;
     label.style.transform = `translate(${x.toFixed(1)}px, ${y.toFixed(1)}px)`;
     if (song === state.selected) label.classList.toggle("is-left", isTitleBetterLeft(x));
   }
