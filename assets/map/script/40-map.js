@@ -159,6 +159,11 @@ function startMap({ onFrame, onContextLost, onError }) {
   const started = new deck.Deck({
     parent: byId("map"), views: viewOfDimensions(), initialViewState: camera, layers: layers(),
     useDevicePixels: Math.min(devicePixelRatio, 2),
+    // The edges of points are soft by themselves, and those of the few lines are not worth it among many points.
+    deviceProps: {
+      type: "webgl",
+      webgl: { antialias: songCount <= 5000, preserveDrawingBuffer: false },
+    },
     getCursor: ({ isDragging }) => (isDragging ? "grabbing" : state.hovered >= 0 ? "pointer" : "grab"),
     onViewStateChange: ({ viewState }) => { camera = viewState; },
     onLoad: () => {

@@ -1,5 +1,6 @@
 // Favourites: kept by the browser for this map, listed, and taken along as a playlist.
 
+const FAVOURITES_LISTED = 200;
 const FAVOURITES_KEY = `pianoscope map favourites: ${data.title} ${data.created}`;
 
 // The browser may refuse to keep anything (private windows, files on some browsers): then they last until the page is closed.
@@ -82,12 +83,19 @@ function fillFavourites() {
   byId("favourites-empty").hidden = list.length > 0;
   byId("favourites-tools").hidden = list.length === 0;
   byId("only-favourites").checked = state.onlyFavourites;
-  byId("favourites").replaceChildren(...list.slice(0, 500).map((song) => songRow(song)));
+  // Rows cost time at every change, so they are made only while they are in view.
+  const rows = byId("favourites-section").open ? list.slice(0, FAVOURITES_LISTED).map((song) => songRow(song)) : [];
+  if (rows.length && list.length > rows.length) {
+    const more = `and ${(list.length - rows.length).toLocaleString("en")} more, all of them in the playlist`;
+    rows.push(element("li", { class: "secondary row-more", text: more }));
+  }
+  byId("favourites").replaceChildren(...rows);
   showPlayButtons();
 }
 
 function listenToFavourites() {
   listenToRows(byId("favourites"));
+  byId("favourites-section").addEventListener("toggle", fillFavourites);
   byId("copy-favourites").addEventListener("click", copyFavourites);
   byId("save-favourites").addEventListener("click", saveFavourites);
   byId("only-favourites").addEventListener("change", (event) => change({ onlyFavourites: event.target.checked }));
