@@ -54,6 +54,17 @@ function songRow(song, { note = "", number = "", dot = false } = {}) {
   return element("li", { class: "row" }, main, preview);
 }
 
+// Replaces the rows of a list. The focus stays with its song, or goes to the first row if that song is not listed any more.
+function replaceRows(list, rows) {
+  const focused = list.contains(document.activeElement) ? document.activeElement : null;
+  const song = focused?.closest(".row")?.querySelector("[data-song]").dataset.song;
+  list.replaceChildren(...rows);
+  if (!focused) return;
+  const main = list.querySelector(`[data-song="${song}"]`) ?? list.querySelector("[data-song]");
+  const target = focused.matches("[data-play]") ? main?.parentElement.querySelector("[data-play]") : main;
+  target?.focus();
+}
+
 function colourDot([red, green, blue]) {
   const dot = element("span", { class: "dot" });
   dot.style.backgroundColor = `rgb(${red} ${green} ${blue})`;

@@ -89,7 +89,7 @@ function fillFavourites() {
     const more = `and ${(list.length - rows.length).toLocaleString("en")} more, all of them in the playlist`;
     rows.push(element("li", { class: "secondary row-more", text: more }));
   }
-  byId("favourites").replaceChildren(...rows);
+  replaceRows(byId("favourites"), rows);
   showPlayButtons();
 }
 

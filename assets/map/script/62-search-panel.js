@@ -9,11 +9,11 @@ function fillHits() {
   byId("hits-note").hidden = !isSearching;
   byId("clear-search").hidden = !byId("search").value;
   if (!isSearching) {
-    list.replaceChildren();
+    replaceRows(list, []);
     return;
   }
   const { hits, hidden } = rankedHits();
-  list.replaceChildren(...hits.slice(0, HITS_LISTED).map((song) => songRow(song, { dot: true })));
+  replaceRows(list, hits.slice(0, HITS_LISTED).map((song) => songRow(song, { dot: true })));
   const notes = [hits.length ? countText(hits.length, "song", "songs") : "No song found"];
   if (hits.length > HITS_LISTED) notes.push(`the first ${HITS_LISTED} are listed`);
   if (hidden) notes.push(`${hidden.toLocaleString("en")} ${hits.length ? "more " : ""}hidden by filters`);
@@ -27,6 +27,8 @@ function selectFirstHit() {
 }
 
 function clearSearch() {
+  // The list with the focus will be gone.
+  if (byId("hits").contains(document.activeElement)) byId("search").focus();
   byId("search").value = "";
   change({ query: "" });
 }

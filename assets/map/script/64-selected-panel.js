@@ -20,7 +20,7 @@ function fillSelected() {
 function fillNeighbours() {
   const near = nearestSongs(state.selected, state.neighbourCount);
   byId("similar").hidden = neighboursPerSong === 0;
-  byId("neighbours").replaceChildren(...near.map(({ song, distance }, i) => songRow(song, {
+  replaceRows(byId("neighbours"), near.map(({ song, distance }, i) => songRow(song, {
     number: String(i + 1), note: distance.toFixed(3),
   })));
   byId("neighbour-count").value = state.neighbourCount;

@@ -107,12 +107,14 @@ function fillFilters() {
   const described = describeFilters();
   const count = state.shown.reduce((sum, value) => sum + value, 0);
   byId("filters").hidden = described.length === 0;
+  const hadFocus = byId("filters").contains(document.activeElement);
   byId("filter-list").replaceChildren(...described.map(({ text, remove }) => {
     const button = element("button", { type: "button", class: "chip", onclick: remove },
       element("span", { text, dir: "auto" }), icon("close"));
     button.setAttribute("aria-label", `Remove the filter ${text}`);
     return element("li", {}, button);
   }));
+  if (hadFocus) (byId("filter-list").querySelector("button") ?? byId("field")).focus();
   byId("song-count").textContent = described.length
     ? `${count.toLocaleString("en")} of ${countText(songCount, "song", "songs")}` : countText(songCount, "song", "songs");
   if (described.length) announce(`${countText(count, "song", "songs")} on show`);
@@ -130,10 +132,7 @@ function listenToLegend() {
   for (const id of ["range-from", "range-to"]) {
     byId(id).addEventListener("input", () => setRange(id));
   }
-  byId("clear-filters").addEventListener("click", () => {
-    clearFilters();
-    byId("field").focus();
-  });
+  byId("clear-filters").addEventListener("click", clearFilters);
 }
 
 watch(["field", "filters", "theme"], fillLegend);

@@ -36,7 +36,7 @@ function fillList({ keepLength = false } = {}) {
   }
   listedSongs = inOrder.filter((song) => state.shown[song] && (!state.matches || state.matches[song]));
   const rows = listedSongs.slice(0, listedRows).map((song) => songRow(song, { dot: true, note: distanceOf.get(song) ?? "" }));
-  byId("list").replaceChildren(...rows);
+  replaceRows(byId("list"), rows);
   byId("list-count").textContent = listedSongs.length ? countText(listedSongs.length, "song", "songs") : "No song is on show";
   byId("list-more").hidden = listedSongs.length <= listedRows;
   showPlayButtons();
