@@ -49,8 +49,8 @@ function nearestSongs(song, count) {
   return found;
 }
 
-// Names a song in links and in stored favourites, so that both survive a new map of the same files: 64 bits of a hash of
-// its path (FNV-1a with two primes), as hexadecimal digits.
+// Names a song in links and in stored favourites; unlike an index, it is the same on a new map of the same files. 64 bits
+// of a hash of the path, made in the manner of FNV-1a with two multipliers, as hexadecimal digits.
 function hashOfPath(path) {
   let [high, low] = [0x811c9dc5, 0x9747b28c];
   for (let i = 0; i < path.length; i++) {
