@@ -62,22 +62,35 @@ function makeLabels() {
     labelled.unshift({ song: state.selected, label });
   }
   byId("labels").replaceChildren(...labelled.map(({ label }) => label));
+  // Measured once: sizes read in every frame would cost a layout each.
+  for (const entry of labelled) [entry.width, entry.height] = [entry.label.offsetWidth, entry.label.offsetHeight];
   placeLabels();
 }
 
-// Called after every frame, so that the names move with their points.
+// Called after every frame, so that the names move with their points. A number that would lie on the selected song, its
+// title or the number of a nearer song is left out.
 function placeLabels() {
   if (!viewport || !labelled.length) return;
   const selected = pixelOfSong(state.selected);
-  for (const { song, label } of labelled) {
+  const taken = [{ left: selected.x - 10, top: selected.y - 10, width: 20, height: 20 }];
+  for (const { song, label, width, height } of labelled) {
     const { x, y, depth } = pixelOfSong(song);
-    // A number would hide the selected song itself where the two are too close to be told apart.
-    const isTooClose = song !== state.selected && Math.hypot(x - selected.x + 12, y - selected.y - 12) < 16;
+    const isTitle = song === state.selected;
+    const isLeft = isTitle && isTitleBetterLeft(x);
+    // The margins of style.css.
+    const box = isTitle ? { left: isLeft ? x - 14 - width : x + 14, top: y - 30, width, height }
+      : { left: x + 9, top: y - 22, width, height };
     const isOutside = x < -50 || y < -50 || x > viewport.width + 50 || y > viewport.height + 50;
-    label.hidden = depth <= 0 || isOutside || isTooClose;
+    const isShown = depth > 0 && !isOutside && (isTitle || !taken.some((other) => overlap(box, other)));
+    label.classList.toggle("is-out", !isShown);
+    if (isTitle) label.classList.toggle("is-left", isLeft);
     label.style.transform = `translate(${x.toFixed(1)}px, ${y.toFixed(1)}px)`;
-    if (song === state.selected) label.classList.toggle("is-left", isTitleBetterLeft(x));
+    if (isShown) taken.push(box);
   }
+}
+
+function overlap(a, b) {
+  return a.left < b.left + b.width && b.left < a.left + a.width && a.top < b.top + b.height && b.top < a.top + a.height;
 }
 
 // The title stands on the side where fewer numbers are, if there is room.
