@@ -28,6 +28,8 @@
 //! | [`picture`] | draws values as PNG or JPEG | `dsp` |
 //! | [`spectrogram_export`] | a recording and its outcome as PNG or JPEG | `audio`, `dsp`, `analysis`, `classify`, `picture` |
 //! | [`library`] | what is known of all recordings: SQLite | `input`, `nn` |
+//! | [`map`] | where recordings lie: vectors in, points out | `nn` |
+//! | [`library_map`] | a library as a map: table, picture, page | `library`, `map`, `picture` |
 //! | [`scan`] | recordings below folders → library | `input`, `fetch`, `audio`, `classify`, `library` |
 //! | [`train`] | trains and evaluates models | `audio`, `dsp`, `nn`, `model`, `classify`, `picture` |
 //! | [`synth`] | renders MIDI files as training audio | `input`, `audio`, `dsp` |
@@ -35,7 +37,8 @@
 //! | `window` | the window: views, player, stage, workers | the above but `nn`, `train` and `synth` |
 //! | [`cli`] | the command line: arguments, output, exit codes | the above |
 //!
-//! All of them may use [`atomic_file`], [`cancel`] and the private modules `catch_panic`, `file_id`, `format` and `parallel_map`.
+//! All of them may use [`atomic_file`], [`cancel`] and the private modules `catch_panic`, `file_id`, `format`, `html` and
+//! `parallel_map`.
 
 pub mod analysis;
 pub mod atomic_file;
@@ -49,8 +52,11 @@ pub mod fetch;
 mod file_id;
 pub mod fingerprint;
 mod format;
+mod html;
 pub mod input;
 pub mod library;
+pub mod library_map;
+pub mod map;
 pub mod model;
 pub mod motion;
 pub mod nn;

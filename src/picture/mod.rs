@@ -1,4 +1,4 @@
-//! Draws a spectrogram and the votes for it with axes, as pixels or as a PNG or JPEG file; also line charts and confusion matrices.
+//! Draws a spectrogram and the votes for it with axes, as pixels or as a PNG or JPEG file; also line charts, maps and confusion matrices.
 //!
 //! The module takes plain values and depends on no analysis.
 //!
@@ -17,6 +17,7 @@ mod layout;
 mod line_chart;
 mod plot_ticks;
 mod raster;
+mod scatter;
 mod text;
 mod theme;
 mod ticks;
@@ -27,6 +28,7 @@ pub use error::PictureError;
 pub use file::PictureFormat;
 pub use line_chart::{Curve, LineChart, Panel};
 pub use plot_ticks::{PlotTick, frequency_plot_ticks, level_plot_ticks};
+pub use scatter::{MAX_GROUPS, Scatter, ScatterPoint};
 pub use theme::{Rgb, Theme};
 pub use ticks::{Tick, decibels, time_ticks};
 

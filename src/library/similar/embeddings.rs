@@ -72,6 +72,17 @@ impl Embeddings {
         Ok(Some(embeddings))
     }
 
+    /// Those of the model that has most recordings, with its SHA-256; `None` if the library has no embeddings.
+    ///
+    /// # Errors
+    /// If the library cannot be read.
+    pub fn of_most(library: &Library) -> Result<Option<([u8; 32], Self)>, LibraryError> {
+        match model_of(library, &[])? {
+            Some(hash) => Ok(Some((hash, Self::load(library, &hash)?))),
+            None => Ok(None),
+        }
+    }
+
     /// From recordings in the order of their numbers.
     pub fn from_vectors(vectors: impl IntoIterator<Item = (RecordingId, Vec<f32>)>) -> Self {
         let mut embeddings = Self::default();
@@ -136,7 +147,13 @@ impl Embeddings {
         self.recordings.binary_search(&recording).ok()
     }
 
-    pub(super) fn row(&self, row: usize) -> &[f32] {
+    /// Values of a row.
+    pub fn size(&self) -> usize {
+        self.size
+    }
+
+    /// One row; empty beyond the last.
+    pub fn row(&self, row: usize) -> &[f32] {
         self.values.chunks_exact(self.size.max(1)).nth(row).unwrap_or_default()
     }
 
