@@ -82,6 +82,7 @@ look_for_optional() {
             has_command Xvfb || wish xvfb "drives the real window in one test"
             has_command xdotool || wish xdotool "drives the real window in one test"
             has_command xclip || wish xclip "tests pasting in it"
+            has_command chromium || has_command google-chrome || wish chromium "tests the map's page"
             look_for_window_libraries wish Xvfb ""
             ;;
         run) ! has_screen || has_file_dialog || wish zenity "opens file dialogs in the window" ;;

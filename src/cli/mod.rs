@@ -19,6 +19,7 @@ mod library;
 mod links;
 mod logging;
 mod man;
+mod map;
 mod model;
 mod output;
 mod progress;
@@ -76,6 +77,7 @@ enum Command {
     Spectrogram(spectrogram::Args),
     Library(library::Args),
     Similar(similar::Args),
+    Map(map::Args),
     Summary(summary::Args),
     Doctor(doctor::Args),
     Completions(completions::Args),
@@ -144,6 +146,7 @@ fn run_command(command: Option<Command>) -> Result<ExitCode, CliError> {
         Some(Command::Summary(args)) => summary::run(&args),
         Some(Command::Library(args)) => library::run(&args),
         Some(Command::Similar(args)) => similar::run(&args),
+        Some(Command::Map(args)) => map::run(&args),
         Some(Command::Doctor(args)) => doctor::run(&args),
         Some(Command::Completions(args)) => completions::run(&args),
         Some(Command::Man(args)) => man::run(&args),
@@ -161,6 +164,7 @@ impl Command {
             Self::Spectrogram(_) => "spectrogram",
             Self::Library(_) => "library",
             Self::Similar(_) => "similar",
+            Self::Map(_) => "map",
             Self::Summary(_) => "summary",
             Self::Doctor(_) => "doctor",
             Self::Completions(_) => "completions",

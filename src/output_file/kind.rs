@@ -29,6 +29,8 @@ pub enum OutputKind {
     Playlist,
     /// A playlist in XSPF.
     Xspf,
+    /// A web page of pianoscope.
+    Page,
     /// A model of pianoscope.
     Model,
     /// A log, to which lines are appended.
@@ -61,6 +63,7 @@ impl OutputKind {
             Self::Labels => "label track",
             Self::Playlist => "playlist",
             Self::Xspf => "playlist in XSPF",
+            Self::Page => "page of pianoscope",
             Self::Model => "model of pianoscope",
             Self::Log => "log",
             Self::TrainingAudio => "training audio of synth",
@@ -90,6 +93,7 @@ impl OutputKind {
             Self::Labels => &["txt", "tsv"],
             Self::Playlist => &["m3u8", "m3u"],
             Self::Xspf => &["xspf", "xml"],
+            Self::Page => &["html", "htm"],
             Self::Model => &["safetensors"],
             Self::Log => &["log", "txt"],
             Self::TrainingAudio => &["wav"],
@@ -137,6 +141,7 @@ impl OutputKind {
             // The rest may have names in any bytes.
             Self::Playlist => head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head).starts_with(b"#EXTM3U"),
             Self::Xspf => text(head).is_some_and(is_xspf),
+            Self::Page => is_page(head),
             Self::Model => is_model(head),
             Self::Log => text(head).and_then(|text| text.lines().next()).is_some_and(begins_with_date),
             Self::TrainingAudio => is_training_audio(head),
@@ -150,6 +155,8 @@ pub(super) const RECORDING: &str = "an audio or video file";
 const PNG: &[u8] = b"\x89PNG\r\n\x1a\n";
 const JPEG: &[u8] = b"\xff\xd8\xff";
 const PARQUET: &[u8] = b"PAR1";
+/// In the head of every page of this program.
+const GENERATOR: &str = "<meta name=\"generator\" content=\"pianoscope\">";
 
 /// The head as text without a byte-order mark, if it is UTF-8 and has no NUL. A character that is cut at its end is left out.
 fn text(head: &[u8]) -> Option<&str> {
@@ -195,6 +202,14 @@ fn is_xspf(text: &str) -> bool {
     let root =
         text.split('<').find(|part| part.starts_with(|character: char| character.is_ascii_alphabetic()));
     text.starts_with('<') && root.is_some_and(|root| root.starts_with("playlist"))
+}
+
+/// HTML that names this program as its generator.
+fn is_page(head: &[u8]) -> bool {
+    let start = text(head.get(..head.len().min(4096)).unwrap_or_default());
+    start.is_some_and(|text| {
+        text.trim_start().to_ascii_lowercase().starts_with("<!doctype html") && text.contains(GENERATOR)
+    })
 }
 
 /// A safetensors file: the length of its header in eight bytes, then the header in JSON, with the key of our models.

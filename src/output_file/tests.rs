@@ -20,7 +20,7 @@ impl Folder {
 }
 
 const TABLE: OutputKind = OutputKind::Csv("input,title,");
-const KINDS: [(OutputKind, &str, &[u8]); 11] = [
+const KINDS: [(OutputKind, &str, &[u8]); 12] = [
     (OutputKind::Png, "a.png", b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR"),
     (OutputKind::Jpeg, "a.jpg", b"\xff\xd8\xff\xe0\0\x10JFIF"),
     (TABLE, "a.csv", b"input,title,verdict\na.mp3,,Piano\n"),
@@ -38,6 +38,11 @@ const KINDS: [(OutputKind, &str, &[u8]); 11] = [
         OutputKind::Xspf,
         "a.xspf",
         b"<?xml version=\"1.0\"?>\n<!-- a -->\n<playlist version=\"1\" xmlns=\"http://xspf.org/ns/0/\">\n</playlist>\n",
+    ),
+    (
+        OutputKind::Page,
+        "a.html",
+        b"<!doctype html>\n<meta charset=\"utf-8\">\n<meta name=\"generator\" content=\"pianoscope\">\n<title>a</title>\n",
     ),
     (OutputKind::Log, "a.txt", b"2026-11-29T23:00:00.000Z  INFO pianoscope: started\n"),
 ];

@@ -3,6 +3,7 @@
 
 mod answers;
 mod bad_input;
+mod browser;
 mod case_files;
 mod commands;
 #[path = "../common/mod.rs"]
@@ -25,6 +26,7 @@ mod library_messages;
 mod library_show;
 mod library_verify;
 mod logging;
+mod map;
 mod outputs;
 mod piped;
 mod pipeline;

@@ -23,7 +23,7 @@ use crate::format::thousands;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-pub(super) use opened::Opened;
+pub(super) use opened::{Opened, wrong};
 
 const EXAMPLES: &str = "\
 Examples:

@@ -57,12 +57,12 @@ impl Opened {
         failed(&self.path, error)
     }
 
-    pub(super) fn vocabulary(&self) -> Result<Vocabulary, CliError> {
+    pub(in crate::cli) fn vocabulary(&self) -> Result<Vocabulary, CliError> {
         self.library.vocabulary().map_err(|error| self.failed(&error))
     }
 
     /// The recordings that `--where` means; all without it.
-    pub(super) fn filter(&self, text: Option<&str>) -> Result<Filter, CliError> {
+    pub(in crate::cli) fn filter(&self, text: Option<&str>) -> Result<Filter, CliError> {
         Filter::parse(text.unwrap_or_default(), &self.vocabulary()?).map_err(|error| wrong("--where", &error))
     }
 
@@ -108,6 +108,6 @@ pub(super) fn model_hash(named: Option<&Path>) -> Result<[u8; 32], CliError> {
 }
 
 /// A filter, keys or columns that cannot be read.
-pub(super) fn wrong(option: &str, error: &FilterError) -> CliError {
+pub(in crate::cli) fn wrong(option: &str, error: &FilterError) -> CliError {
     CliError::Usage(format!("{option}: {error}"))
 }
