@@ -41,7 +41,7 @@ fn without_a_folder_for_data_the_page_says_so() {
 #[test]
 fn an_empty_library_says_how_it_is_filled() {
     let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("new/library.sqlite");
+    let path = folder.path().join("library.sqlite");
     let mut desktop = open_with_library(folder, path.clone(), SIZE);
     desktop.click("Library");
     desktop.wait_for_text("The library is empty");
