@@ -68,7 +68,6 @@ mod unreadable;
 
 pub use analysis::{Analysis, Answer, Findings, StoredFailure, StoredSegment};
 pub use current::RunHashes;
-#[cfg(feature = "window")]
 pub use decision::{Decision, user_name};
 pub use duplicates::{
     Difference, DuplicateGroup, DuplicateMember, DuplicatePair, Duplicates, DuplicatesStep, KeepReason,
