@@ -19,7 +19,7 @@ pub struct MapField {
 /// The values of a property.
 #[derive(Debug, Clone, PartialEq)]
 pub enum MapValues {
-    /// Names, the most frequent first, and which of them each recording has.
+    /// Names, labels in the order of their model, others the most frequent first, and which of them each recording has.
     Categories {
         /// The names.
         names: Vec<String>,
@@ -47,7 +47,9 @@ fn of_column(map: &LibraryMap, index: usize, field: &Field) -> Option<MapField> 
     let values = match field.kind() {
         FieldKind::Path if *field == Field::Path => return None,
         FieldKind::Text | FieldKind::Path | FieldKind::Flag => {
-            categories(cells().map(|cell| category(field, cell)))?
+            let is_label = matches!(field, Field::Verdict | Field::Head(_));
+            let first = if is_label { map.labels.as_slice() } else { &[] };
+            categories(cells().map(|cell| category(field, cell)), first)?
         }
         kind => {
             let of: Vec<Option<f64>> = cells().map(number).collect();
@@ -86,8 +88,8 @@ fn number(cell: &Cell) -> Option<f64> {
     }
 }
 
-/// `None` with fewer than two different names, or if hardly a name stands twice.
-fn categories(names: impl Iterator<Item = Option<String>>) -> Option<MapValues> {
+/// In the order of `first`, then the most frequent first. `None` with fewer than two different names, or if hardly a name stands twice.
+fn categories(names: impl Iterator<Item = Option<String>>, first: &[String]) -> Option<MapValues> {
     let names: Vec<Option<String>> = names.collect();
     let mut counts: HashMap<&str, usize> = HashMap::new();
     for name in names.iter().flatten() {
@@ -98,7 +100,8 @@ fn categories(names: impl Iterator<Item = Option<String>>) -> Option<MapValues> 
         return None;
     }
     let mut order: Vec<(&str, usize)> = counts.into_iter().collect();
-    order.sort_by(|x, y| y.1.cmp(&x.1).then_with(|| x.0.cmp(y.0)));
+    let place = |name: &str| first.iter().position(|label| label == name).unwrap_or(first.len());
+    order.sort_by_key(|&(name, count)| (place(name), std::cmp::Reverse(count), name));
     let places: HashMap<&str, usize> =
         order.iter().enumerate().map(|(place, (name, _))| (*name, place)).collect();
     let of = names.iter().map(|name| name.as_deref().and_then(|name| places.get(name).copied())).collect();

@@ -19,6 +19,8 @@ pub struct LibraryMap {
     pub rows: Vec<Row>,
     /// Points and neighbours.
     pub layout: MapLayout,
+    /// Labels in the order of their models, which is that of their colours everywhere.
+    pub labels: Vec<String>,
     /// Dimensions of the points, 2 or 3.
     pub dimensions: usize,
     /// Recordings that fit the filter and have no embedding of the model: they failed, or were analysed by another one.
@@ -78,7 +80,8 @@ impl LibraryMap {
         let rows: Vec<Row> = rows.into_iter().map(|(_, row)| row).collect();
         let layout = lay_out(&vectors, settings, progress)?;
         let left_out = found - rows.len();
-        Ok(Self { columns: query.columns, rows, layout, dimensions: settings.dimensions, left_out })
+        let labels = library.vocabulary()?.labels.into_iter().map(|name| name.label).collect();
+        Ok(Self { columns: query.columns, rows, layout, labels, dimensions: settings.dimensions, left_out })
     }
 
     /// Where in each recording an excerpt of it begins, in seconds: at the first passage of its verdict, else at the start.
