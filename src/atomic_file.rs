@@ -1,6 +1,6 @@
 //! Atomic writes: a file is written under a temporary name in the same folder, synced, then renamed.
 
-use std::io::{self, Read, Write};
+use std::io::{self, BufWriter, Read, Write};
 use std::path::Path;
 
 /// Prefix of the names of temporary files.
@@ -65,6 +65,23 @@ pub fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
 pub fn write_with(path: &Path, fill: impl FnOnce(&std::fs::File) -> io::Result<()>) -> io::Result<()> {
     // The mode of an ordinary new file; tempfile's default would let only the owner read it.
     write_with_mode(path, 0o666, fill)
+}
+
+/// As [`write_with`], for content in many small pieces; returns what `fill` returns.
+///
+/// # Errors
+/// As [`write_with`].
+pub fn write_buffered<T>(
+    path: &Path,
+    fill: impl FnOnce(&mut BufWriter<&std::fs::File>) -> io::Result<T>,
+) -> io::Result<T> {
+    let mut result = None;
+    write_with(path, |file| {
+        let mut out = BufWriter::new(file);
+        result = Some(fill(&mut out)?);
+        out.flush()
+    })?;
+    result.ok_or_else(|| io::Error::other("nothing was written"))
 }
 
 /// As [`write`], for a file that only its owner may read.

@@ -10,7 +10,6 @@ use super::library::items::{ItemFailure, ItemFormat, ItemTable, items_of, locati
 use super::library::table::Cut;
 use super::output::{print_and_end, print_message};
 use crate::cancel::Cancel;
-use crate::format::thousands;
 use crate::library::playlists::{PlaylistFormat, PlaylistItem};
 use crate::library::similar::{Hit, Reason, Recommender, SimilarQuery, reasons_text};
 use crate::library::{Library, Location, RecordingId};
@@ -187,9 +186,4 @@ fn print_hits(
 
 fn rounded(value: f64) -> f64 {
     (value * 1e6).round() / 1e6
-}
-
-/// `1,600 recordings`
-fn counted(count: usize, what: &str) -> String {
-    format!("{} {what}{}", thousands(count as u64), if count == 1 { "" } else { "s" })
 }

@@ -20,6 +20,14 @@ impl Location {
         matches!(self, Self::Link(_))
     }
 
+    /// The name of the file without its ending, a link as it is; in the letters that it has.
+    pub(crate) fn short_name(&self) -> String {
+        match self {
+            Self::Link(link) => link.clone(),
+            Self::File(path) => path.file_stem().unwrap_or(path.as_os_str()).to_string_lossy().into_owned(),
+        }
+    }
+
     /// From the columns `path` and `is_link`.
     pub(in crate::library) fn from_columns(path: StoredPath, is_link: bool) -> Self {
         match path.0.to_str() {

@@ -122,7 +122,7 @@ impl Library {
 }
 
 /// Seconds since 1970 in UTC.
-pub(in crate::library) fn unix_now() -> i64 {
+pub(crate) fn unix_now() -> i64 {
     let since_1970 = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
     i64::try_from(since_1970.as_secs()).unwrap_or(i64::MAX)
 }

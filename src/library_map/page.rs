@@ -7,7 +7,6 @@ use crate::library::Location;
 use crate::library::query::{Cell, Field, Row};
 use serde::Serialize;
 use std::io::{self, Write};
-use std::path::Path;
 
 /// Neighbours that the page can list.
 const NEIGHBOURS: usize = 20;
@@ -130,7 +129,7 @@ impl LibraryMap {
             (AudioSource::Embedded(sounds), _) => sounds.get(index).cloned().flatten(),
         };
         Song {
-            title: text(&Field::Title).unwrap_or_else(|| short_name(&row.location)),
+            title: text(&Field::Title).unwrap_or_else(|| row.location.short_name()),
             artist: text(&Field::Artist),
             album: text(&Field::Album),
             path: row.location.to_string(),
@@ -144,17 +143,6 @@ impl LibraryMap {
             ),
             audio,
             audio_start_s: settings.audio_start_s.get(index).copied().unwrap_or(0.0),
-        }
-    }
-}
-
-/// Name of a file without its ending; a link as it is.
-fn short_name(location: &Location) -> String {
-    match location {
-        Location::Link(link) => link.clone(),
-        Location::File(path) => {
-            let name = Path::new(path).file_stem().unwrap_or_else(|| path.as_os_str());
-            name.to_string_lossy().into_owned()
         }
     }
 }

@@ -1,9 +1,21 @@
 //! `pianoscope library verify`: problems of the library, files that are missing or have changed.
 
 use crate::library::{Made, recording};
-use pianoscope::library::{Library, Location};
+use pianoscope::library::{Analysis, FileFacts, Library, Location};
 use std::fs;
+use std::path::Path;
 use std::time::UNIX_EPOCH;
+
+/// A recording of this file as it is now.
+fn recorded(file: &Path) -> (FileFacts, Analysis) {
+    let metadata = fs::metadata(file).unwrap();
+    let (mut facts, analysis) = recording("/a", "A", "B", Some((0.9, 10.0)));
+    facts.location = Location::File(file.to_owned());
+    facts.size = Some(metadata.len());
+    let modified = metadata.modified().unwrap().duration_since(UNIX_EPOCH).unwrap();
+    facts.modified_ns = Some(i64::try_from(modified.as_nanos()).unwrap());
+    (facts, analysis)
+}
 
 #[test]
 fn missing_and_changed_files_are_listed() {
@@ -16,12 +28,7 @@ fn missing_and_changed_files_are_listed() {
 
     let file = made.place.path("a.wav");
     fs::write(&file, "sound").unwrap();
-    let metadata = fs::metadata(&file).unwrap();
-    let (mut facts, analysis) = recording("/a", "A", "B", Some((0.9, 10.0)));
-    facts.location = Location::File(file.clone());
-    facts.size = Some(metadata.len());
-    let modified = metadata.modified().unwrap().duration_since(UNIX_EPOCH).unwrap();
-    facts.modified_ns = Some(i64::try_from(modified.as_nanos()).unwrap());
+    let (facts, analysis) = recorded(&file);
     let mut library = Library::open(&made.place.path("one.sqlite")).unwrap().library;
     library.put(&facts, &analysis).unwrap();
     drop(library);
@@ -66,12 +73,7 @@ fn a_repair_that_loses_something_fails_and_one_that_saves_all_does_not() {
     let store = || {
         fs::remove_file(&path).ok();
         fs::write(&file, "sound").unwrap();
-        let metadata = fs::metadata(&file).unwrap();
-        let (mut facts, analysis) = recording("/a", "A", "B", Some((0.9, 10.0)));
-        facts.location = Location::File(file.clone());
-        facts.size = Some(metadata.len());
-        let modified = metadata.modified().unwrap().duration_since(UNIX_EPOCH).unwrap();
-        facts.modified_ns = Some(i64::try_from(modified.as_nanos()).unwrap());
+        let (facts, analysis) = recorded(&file);
         let mut library = Library::open(&path).unwrap().library;
         let id = library.put(&facts, &analysis).unwrap();
         library.set_favourite(id, true).unwrap();

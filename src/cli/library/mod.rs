@@ -86,6 +86,6 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, CliError> {
 }
 
 /// `1 recording`, `1,234 recordings`.
-fn counted(count: u64, noun: &str) -> String {
+pub(in crate::cli) fn counted(count: u64, noun: &str) -> String {
     format!("{} {noun}{}", thousands(count), if count == 1 { "" } else { "s" })
 }

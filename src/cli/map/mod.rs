@@ -4,22 +4,21 @@ mod audio;
 
 use super::error::CliError;
 use super::interrupt::{Interrupt, STOPPED};
-use super::library::{Opened, wrong};
+use super::library::{Opened, counted, wrong};
 use super::output::{check_output, print_message};
 use super::progress;
 use crate::atomic_file;
 use crate::format::{percent, thousands};
 use crate::library::query::{Field, Filter, Flag, date_time};
+use crate::library::unix_now;
 use crate::library_map::{
     AudioSource, LibraryMap, LibraryMapError, PageSettings, PictureSettings, write_csv, write_png,
 };
 use crate::map::{LayoutSettings, MapError, Method, Progress, Stage};
 use crate::output_file::OutputKind;
 use crate::picture::Theme;
-use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::time::SystemTime;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -167,29 +166,20 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, CliError> {
             let settings = PictureSettings { colour, theme, size: (1600, 1200) };
             write_png(&map, &settings, &args.out).map_err(|error| failed(&error))?;
         }
-        Format::Table => write(&args.out, |out| write_csv(&map, out)).map_err(|error| failed(&error))?,
+        Format::Table => atomic_file::write_buffered(&args.out, |out| write_csv(&map, out))
+            .map_err(|error| failed(&error))?,
         Format::Page => {
             let Some((audio, audio_start_s)) = sound(args, &opened, &map, &interrupt)? else {
                 return Ok(ExitCode::from(STOPPED));
             };
-            let created = date_time(now_s());
+            let created = date_time(unix_now());
             let settings = PageSettings { title: args.title.clone(), created, audio, audio_start_s };
-            write(&args.out, |out| map.write_page(&settings, out)).map_err(|error| failed(&error))?;
+            atomic_file::write_buffered(&args.out, |out| map.write_page(&settings, out))
+                .map_err(|error| failed(&error))?;
         }
     }
     print_message(&summary(args, &map));
     Ok(ExitCode::SUCCESS)
-}
-
-fn write(
-    path: &Path,
-    write: impl FnOnce(&mut BufWriter<&std::fs::File>) -> std::io::Result<()>,
-) -> std::io::Result<()> {
-    atomic_file::write_with(path, |file| {
-        let mut out = BufWriter::new(file);
-        write(&mut out)?;
-        out.flush()
-    })
 }
 
 /// The field that colours a picture, then what is known of each recording.
@@ -275,11 +265,10 @@ fn sound(
 }
 
 fn summary(args: &Args, map: &LibraryMap) -> String {
-    let count = thousands(map.rows.len() as u64);
     let mut text = format!(
-        "{}: {count} recording{} by {} in {} dimensions",
+        "{}: {} by {} in {} dimensions",
         args.out.display(),
-        if map.rows.len() == 1 { "" } else { "s" },
+        counted(map.rows.len() as u64, "recording"),
         map.layout.method.name(),
         map.dimensions
     );
@@ -295,9 +284,4 @@ fn summary(args: &Args, map: &LibraryMap) -> String {
             &format!("; {} without an analysis by the same model left out", thousands(map.left_out as u64));
     }
     text
-}
-
-fn now_s() -> i64 {
-    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
-    since.map_or(0, |since| since.as_secs().cast_signed())
 }

@@ -1,9 +1,10 @@
 //! `pianoscope similar --evaluate`: how good the recommendations are for this library.
 
-use super::{Args, Format, counted, rounded};
+use super::{Args, Format, rounded};
 use crate::cancel::Cancel;
 use crate::cli::error::CliError;
 use crate::cli::interrupt::STOPPED;
+use crate::cli::library::counted;
 use crate::cli::library::items::{ItemFailure, ItemFormat, ItemTable};
 use crate::cli::library::table::Cut;
 use crate::cli::output::{print_and_end, print_message};
@@ -46,7 +47,7 @@ pub(super) fn run(args: &Args, library: &Library, cancel: &Cancel) -> Result<Exi
     let sources = if evaluation.baskets == 1 { "playlist or session" } else { "playlists and sessions" };
     print_message(&format!(
         "{} from {} {sources}, {} of them with a recording that no other has; a hit is among the first {}",
-        counted(evaluation.cases, "case"),
+        counted(evaluation.cases as u64, "case"),
         thousands(evaluation.baskets as u64),
         thousands(evaluation.cold_cases as u64),
         args.count

@@ -13,7 +13,7 @@ use crate::window::export_target::unconfirmed_target;
 use crate::window::library::recordings_text;
 use crate::window::supervisor::Supervisor;
 use std::collections::HashSet;
-use std::io::{self, BufWriter, Write};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -125,8 +125,10 @@ impl Export {
         }
         let target = unconfirmed_target(&chosen, self.format.kind())?;
         let written = match self.format {
-            ExportFormat::Csv => self.write_lines(&target, |out| self.csv(&library, out)),
-            ExportFormat::JsonLines => self.write_lines(&target, |out| self.json_lines(&library, out)),
+            ExportFormat::Csv => atomic_file::write_buffered(&target, |out| self.csv(&library, out)),
+            ExportFormat::JsonLines => {
+                atomic_file::write_buffered(&target, |out| self.json_lines(&library, out))
+            }
             ExportFormat::M3u8 => self.write_playlist(&library, &target, PlaylistFormat::M3u8),
             ExportFormat::Xspf => self.write_playlist(&library, &target, PlaylistFormat::Xspf),
         };
@@ -135,20 +137,6 @@ impl Export {
             Err(error) if error.kind() == io::ErrorKind::Interrupted => Ok(None),
             Err(error) => Err(format!("{}: {error}", target.display())),
         }
-    }
-
-    fn write_lines(
-        &self,
-        target: &Path,
-        write: impl FnOnce(&mut BufWriter<&std::fs::File>) -> io::Result<usize>,
-    ) -> io::Result<usize> {
-        let mut count = 0;
-        atomic_file::write_with(target, |file| {
-            let mut out = BufWriter::new(file);
-            count = write(&mut out)?;
-            out.flush()
-        })?;
-        Ok(count)
     }
 
     fn csv(&self, library: &Library, out: &mut impl Write) -> io::Result<usize> {

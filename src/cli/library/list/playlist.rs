@@ -1,7 +1,6 @@
 //! Extended M3U.
 
 use crate::format::one_line;
-use crate::library::Location;
 use crate::library::playlists::m3u8_line;
 use crate::library::query::{Cell, Row};
 use std::io::{self, Write};
@@ -24,19 +23,9 @@ pub(super) fn entry(row: &Row, out: &mut impl Write) -> io::Result<()> {
     let name = match (text(1), text(2)) {
         (Some(artist), Some(title)) => format!("{artist} - {title}"),
         (None, Some(title)) => title,
-        (_, None) => file_name(&row.location),
+        (_, None) => one_line(&row.location.short_name()),
     };
     writeln!(out, "#EXTINF:{seconds},{name}")?;
     out.write_all(&m3u8_line(&row.location, None))?;
     writeln!(out)
-}
-
-fn file_name(location: &Location) -> String {
-    match location {
-        Location::Link(link) => one_line(link),
-        Location::File(path) => {
-            let name = path.file_stem().unwrap_or_else(|| path.as_os_str());
-            one_line(&name.to_string_lossy())
-        }
-    }
 }
