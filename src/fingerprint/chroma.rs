@@ -4,6 +4,7 @@ use super::decimator::FACTOR;
 use crate::audio::SAMPLE_RATE;
 use crate::dsp::pair_transform::{PairTransform, pair_power};
 use rustfft::num_complex::Complex;
+use std::sync::LazyLock;
 
 /// Pitch classes, from A on.
 pub(super) const CLASSES: usize = 12;
@@ -22,14 +23,15 @@ const LANES: usize = 8;
 /// Computes chroma of frames that overlap: energies.
 pub(super) struct ChromaFrames {
     transform: PairTransform,
-    /// Which bins belong to which class: runs of neighbours.
-    runs: Vec<Run>,
     /// Powers of a pair of frames, from bin 1 on.
     powers: Vec<[f32; 2]>,
     /// Samples of frames that are not computed.
     pending: Vec<f32>,
     arch: pulp::Arch,
 }
+
+/// Which bins belong to which class: runs of neighbours.
+static RUNS: LazyLock<Vec<Run>> = LazyLock::new(runs);
 
 struct Run {
     class: usize,
@@ -41,7 +43,6 @@ impl ChromaFrames {
     pub(super) fn new() -> Self {
         Self {
             transform: PairTransform::new(FRAME),
-            runs: runs(),
             powers: vec![[0.0; 2]; FRAME / 2],
             pending: Vec::new(),
             arch: pulp::Arch::new(),
@@ -75,7 +76,7 @@ impl ChromaFrames {
     fn pair(&mut self, first: usize, second: usize) -> [Chroma; 2] {
         let frame = |start: usize| self.pending.get(start..).unwrap_or_default();
         let pair = self.transform.transform(frame(first), frame(second));
-        self.arch.dispatch(ChromaOfPair { runs: &self.runs, pair, powers: &mut self.powers })
+        self.arch.dispatch(ChromaOfPair { runs: &RUNS, pair, powers: &mut self.powers })
     }
 }
 

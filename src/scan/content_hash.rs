@@ -6,13 +6,13 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
-/// Bytes that are read at a time.
-const BLOCK_BYTES: usize = 256 * 1024;
+/// Bytes that are read at a time: they stay in the cache, and no page is cleared for them.
+const BLOCK_BYTES: usize = 32 * 1024;
 
 /// Of the file at `path`, block by block; `None` if cancelled.
 pub(super) fn content_hash(path: &Path, cancel: &Cancel) -> io::Result<Option<[u8; 32]>> {
     let mut file = File::open(path)?;
-    let mut block = vec![0; BLOCK_BYTES];
+    let mut block = [0; BLOCK_BYTES];
     let mut hasher = Sha256::new();
     loop {
         if cancel.is_cancelled() {

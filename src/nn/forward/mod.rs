@@ -208,9 +208,12 @@ impl Plan {
     fn append_embeddings(&self, values: &[f32], batch: usize, out: &mut Vec<f32>) {
         let (channels, plane) = (self.embedding_shape.channels(), self.embedding_shape.plane());
         debug_assert_eq!(values.len(), channels * batch * plane, "the steps give the embedding's shape");
+        let of_channels = values.chunks_exact((plane * batch).max(1));
         for b in 0..batch {
-            let of_window = values.chunks_exact(plane.max(1)).skip(b).step_by(batch);
-            out.extend(of_window.take(channels).flatten());
+            let start = b * plane;
+            for channel in of_channels.clone() {
+                out.extend_from_slice(channel.get(start..start + plane).unwrap_or_default());
+            }
         }
     }
 }
