@@ -1,6 +1,7 @@
 //! Vectors → a map, step by step.
 
 use super::pca::principal_components;
+use super::refine::{STEPS, refine};
 use super::tsne::{EPOCHS, neighbours_of, tsne};
 use super::{MapError, Neighbours, Point, Quality, Vectors, quality};
 
@@ -102,12 +103,20 @@ pub fn lay_out(
         progress(Progress { stage: Stage::Neighbours, done: rows as f64 / count.max(1) as f64 })
     })?;
     let start = principal_components(vectors, settings.dimensions, settings.seed);
-    let mut after_epoch =
-        |epoch: usize| progress(Progress { stage: Stage::Points, done: epoch as f64 / EPOCHS as f64 });
+    let seed = settings.seed;
+    let steps = if settings.dimensions == 3 { EPOCHS + STEPS } else { EPOCHS };
+    let mut after_step =
+        |step: usize| progress(Progress { stage: Stage::Points, done: step as f64 / steps as f64 });
     let points: Vec<Point> = match (method, settings.dimensions) {
         (Method::Pca, _) => start,
-        (Method::Tsne, 2) => tsne::<2>(&neighbours, &start, perplexity, settings.seed, &mut after_epoch)?,
-        (Method::Tsne, _) => tsne::<3>(&neighbours, &start, perplexity, settings.seed, &mut after_epoch)?,
+        (Method::Tsne, 2) => tsne::<2>(&neighbours, &start, perplexity, seed, &mut after_step)?,
+        (Method::Tsne, _) => {
+            let points = tsne::<3>(&neighbours, &start, perplexity, seed, &mut after_step)?;
+            let k = neighbours_of(perplexity);
+            refine(&neighbours, points, perplexity, k, settings.threads, &mut |step| {
+                after_step(EPOCHS + step)
+            })?
+        }
     };
     let quality = quality(vectors, &neighbours, &points, settings.threads)?;
     Ok(MapLayout { points, neighbours, method, quality })
