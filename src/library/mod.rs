@@ -24,6 +24,7 @@
 //! | `change` | moved, missing and forgotten recordings |
 //! | `decision`, `judged` | what a person says, of one recording and of many |
 //! | `duplicates` | which recordings are the same |
+//! | `maps` | where each recording lies in the maps that are kept |
 //! | `exchange` | how a library is exported and merged into another |
 //! | `on_disk` | whether its files are as they were |
 //! | `relocate` | which paths change with a moved folder |
@@ -49,6 +50,7 @@ mod known;
 pub mod listening;
 pub mod listing;
 mod location;
+mod maps;
 mod on_disk;
 mod open;
 mod open_read_only;
@@ -79,6 +81,7 @@ pub use facts::{FileFacts, Tags};
 pub use judged::{DecisionId, FavouriteSince, Verdict};
 pub use known::Known;
 pub use location::Location;
+pub use maps::{KeptMap, MapKey, MapPlace};
 pub use on_disk::OnDisk;
 pub use open::Opened;
 pub use packed::{fingerprint_from_bytes, vector_from_bytes};

@@ -179,7 +179,7 @@ fn make_folder(path: &Path, folder: &Path) -> Result<(), LibraryError> {
 }
 
 /// Opens an existing file, which may be empty, and waits for other processes that are just doing so.
-fn open_patiently(path: &Path) -> Result<Library, LibraryError> {
+pub(super) fn open_patiently(path: &Path) -> Result<Library, LibraryError> {
     let start = Instant::now();
     loop {
         match open_once(path) {

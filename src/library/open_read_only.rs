@@ -1,6 +1,6 @@
 //! How a library is read that cannot be changed: on a read-only disk, or of another user.
 
-use super::open::{State, prepare, state, unrecognised};
+use super::open::{State, open_patiently, prepare, state, unrecognised};
 use super::salvage::is_ours;
 use super::{Library, LibraryError};
 use rusqlite::{Connection, ErrorCode, OpenFlags};
@@ -9,10 +9,11 @@ use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
 impl Library {
-    /// Opens a library to read it. Nothing is written, unless another process is writing at the same time.
+    /// Opens a library to read it. Nothing is written, unless another process is writing at the same time, or its tables are of an older
+    /// version: then they are renewed first.
     ///
     /// # Errors
-    /// If there is none, the file cannot be read, is no library, is damaged, or is of another version.
+    /// If there is none, the file cannot be read, is no library, is damaged, is of a newer version, or of an older one and cannot be written.
     pub fn open_read_only(path: &Path) -> Result<Self, LibraryError> {
         let path = std::path::absolute(path)?;
         match Self::read_only(path.clone()) {
@@ -54,10 +55,23 @@ impl Library {
         connection.pragma_update(None, "query_only", true)?;
         match state(&connection)? {
             State::Current | State::Nameless => Ok(Self { connection, path: Some(path), copy }),
-            State::Older => Err(LibraryError::ReadOnly(
-                "its tables are of an older version, they have to be renewed".into(),
-            )),
+            State::Older => {
+                drop(connection);
+                renew(&path)?;
+                Self::read_only(path)
+            }
         }
+    }
+}
+
+/// Gives a library the tables of this version.
+fn renew(path: &Path) -> Result<(), LibraryError> {
+    match open_patiently(path) {
+        Ok(_) => Ok(()),
+        Err(LibraryError::ReadOnly(_) | LibraryError::Io(_)) => {
+            Err(LibraryError::ReadOnly("its tables are of an older version, they have to be renewed".into()))
+        }
+        Err(error) => Err(error),
     }
 }
 

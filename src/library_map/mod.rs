@@ -2,9 +2,12 @@
 //!
 //! ```text
 //! library ─→ LibraryMap (rows, fields, points, neighbours) ─→ CSV, Parquet | picture | page
+//!    └── kept points, new recordings placed among them ──┘
 //! ```
 
+mod columns;
 mod fields;
+mod kept;
 mod load;
 mod page;
 mod page_parts;
@@ -13,8 +16,11 @@ mod table;
 #[cfg(test)]
 mod tests;
 
+pub use columns::map_columns;
 pub use fields::{MapField, MapValues, fields};
 pub use load::{LibraryMap, LibraryMapError};
 pub use page::{AudioSource, PageSettings};
 pub use picture::{PictureSettings, write_png};
 pub use table::write_csv;
+#[cfg(feature = "parquet")]
+pub use table::write_parquet;

@@ -3,8 +3,10 @@
 use super::*;
 use crate::library::query::{Field, Filter, Flag};
 use crate::library::{Analysis, FileFacts, Findings, Library, Location, Tags};
-use crate::map::{LayoutSettings, Method};
+use crate::map::{LayoutSettings, MapError, Method, Point, Stage};
 use serde_json::Value;
+use std::ops::Range;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 const GROUPS: usize = 4;
 const COUNT: usize = 120;
@@ -12,6 +14,12 @@ const COUNT: usize = 120;
 /// Four groups of recordings, by genre; every tenth has no embedding.
 fn library() -> Library {
     let mut library = Library::in_memory().unwrap();
+    add(&mut library, 0..COUNT);
+    library
+}
+
+/// Adds the recordings with these numbers.
+fn add(library: &mut Library, numbers: Range<usize>) {
     let made = |n: usize| {
         let group = n % GROUPS;
         let title =
@@ -48,8 +56,7 @@ fn library() -> Library {
         };
         (facts, analysis)
     };
-    library.put_all(&(0..COUNT).map(made).collect::<Vec<_>>()).unwrap();
-    library
+    library.put_all(&numbers.map(made).collect::<Vec<_>>()).unwrap();
 }
 
 fn map(library: &Library, filter: Filter) -> LibraryMap {
@@ -174,4 +181,81 @@ fn a_picture_is_coloured_by_any_field() {
             .filter(|pixel| pixel.0.iter().max().unwrap() - pixel.0.iter().min().unwrap() > 60);
         assert!(coloured.count() > 500, "{settings:?}");
     }
+}
+
+/// The map that is kept, or a new one, which is kept then; and whether points were moved for it.
+fn opened(library: &mut Library, filter: Filter, seed: u64) -> (LibraryMap, bool) {
+    let settings = LayoutSettings { perplexity: 10.0, seed, ..LayoutSettings::default() };
+    let has_moved = AtomicBool::new(false);
+    let mut map = LibraryMap::kept_or_new(library, filter, &[Field::Genre], &settings, &|progress| {
+        has_moved.fetch_or(progress.stage == Stage::Points, Ordering::Relaxed);
+        true
+    })
+    .unwrap();
+    map.keep(library).unwrap();
+    (map, has_moved.into_inner())
+}
+
+#[test]
+fn a_map_that_is_kept_is_opened_as_it_was() {
+    let mut library = library();
+    let (first, was_laid_out) = opened(&mut library, Filter::All, 0);
+    assert!(was_laid_out);
+    let (second, was_laid_out) = opened(&mut library, Filter::All, 0);
+    assert!(!was_laid_out);
+    assert_eq!((second.made_at, second.placed()), (first.made_at, 0));
+    assert_eq!((second.layout.points, second.layout.quality), (first.layout.points, first.layout.quality));
+    assert_eq!(second.rows, first.rows);
+    let (_, was_laid_out) = opened(&mut library, Filter::All, 1);
+    assert!(was_laid_out, "of another seed there is none");
+}
+
+#[test]
+fn new_recordings_are_placed_among_the_others_which_stay() {
+    let mut library = library();
+    let (before, _) = opened(&mut library, Filter::All, 0);
+    add(&mut library, COUNT..COUNT + 20);
+    let (after, _) = opened(&mut library, Filter::All, 0);
+    let known = before.layout.points.len();
+    assert_eq!(after.layout.points[..known], before.layout.points);
+    assert_eq!((after.placed(), after.made_at), (18, before.made_at));
+    assert!(after.layout.quality.is_some_and(|quality| quality.kept > 0.3));
+    let genre = |index: usize| after.rows[index].cells[0].clone();
+    let distance = |a: &Point, b: &Point| a.iter().zip(b).map(|(a, b)| (a - b).powi(2)).sum::<f32>();
+    for index in known..after.rows.len() {
+        let place = &after.layout.points[index];
+        let nearest = (0..known).min_by(|a, b| {
+            distance(&after.layout.points[*a], place).total_cmp(&distance(&after.layout.points[*b], place))
+        });
+        assert_eq!(genre(nearest.unwrap()), genre(index), "{index}");
+    }
+    let (again, was_moved) = opened(&mut library, Filter::All, 0);
+    assert!(!was_moved);
+    assert_eq!((again.layout.points, again.is_placed), (after.layout.points, after.is_placed));
+}
+
+#[test]
+fn with_many_new_recordings_a_map_is_laid_out_anew() {
+    let mut library = library();
+    let (before, _) = opened(&mut library, Filter::All, 0);
+    add(&mut library, COUNT..COUNT + 40);
+    let (after, _) = opened(&mut library, Filter::All, 0);
+    assert_eq!(after.placed(), 0);
+    assert_ne!(after.layout.points[..before.rows.len()], before.layout.points);
+}
+
+#[test]
+fn placing_is_stopped_and_a_map_of_few_recordings_is_not_kept() {
+    let mut library = library();
+    opened(&mut library, Filter::All, 0);
+    add(&mut library, COUNT..COUNT + 5);
+    let settings = LayoutSettings { perplexity: 10.0, ..LayoutSettings::default() };
+    let stopped = LibraryMap::kept_or_new(&library, Filter::All, &[], &settings, &|progress| {
+        progress.stage == Stage::Neighbours
+    });
+    assert!(matches!(stopped, Err(LibraryMapError::Map(MapError::Cancelled))));
+    let few = Filter::parse("genre = Jazz", &library.vocabulary().unwrap()).unwrap();
+    let (first, _) = opened(&mut library, few, 0);
+    assert_eq!(first.layout.method, Method::Pca);
+    assert_eq!(library.kept_map(&first.key).unwrap(), None);
 }

@@ -8,7 +8,7 @@ use super::{MapError, Neighbours, Point, Quality, Vectors, quality};
 /// With fewer recordings the neighbours that t-SNE looks at are nearly all others, and the principal components show as much.
 const FEWEST: usize = 100;
 /// Neighbours that are found at least, to be shown.
-const LISTED: usize = 20;
+pub const LISTED: usize = 20;
 
 /// How the points were found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -48,6 +48,13 @@ pub struct LayoutSettings {
 impl Default for LayoutSettings {
     fn default() -> Self {
         Self { method: Method::default(), dimensions: 3, perplexity: 30.0, seed: 0, threads: 2 }
+    }
+}
+
+impl LayoutSettings {
+    /// How so many recordings are laid out.
+    pub fn method_of(&self, count: usize) -> Method {
+        if count < FEWEST { Method::Pca } else { self.method }
     }
 }
 
@@ -93,7 +100,7 @@ pub fn lay_out(
 ) -> Result<MapLayout, MapError> {
     check(settings)?;
     let count = vectors.len();
-    let method = if count < FEWEST { Method::Pca } else { settings.method };
+    let method = settings.method_of(count);
     let perplexity = settings.perplexity.min(count as f32 / 3.0 - 1.0);
     let listed = match method {
         Method::Tsne => neighbours_of(perplexity).max(LISTED),

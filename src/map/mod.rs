@@ -23,7 +23,7 @@ mod tsne;
 mod vectors;
 
 pub use error::MapError;
-pub use layout::{LayoutSettings, MapLayout, Method, Progress, Stage, lay_out};
+pub use layout::{LISTED, LayoutSettings, MapLayout, Method, Progress, Stage, lay_out};
 pub use neighbours::Neighbours;
 pub use place::place;
 pub use quality::{Quality, quality};

@@ -9,16 +9,24 @@ use super::output::{check_output, print_message};
 use super::progress;
 use crate::atomic_file;
 use crate::format::{percent, thousands};
-use crate::library::query::{Field, Filter, Flag, date_time};
+use crate::library::Library;
+use crate::library::query::{Field, Filter, date_text, date_time};
 use crate::library::unix_now;
 use crate::library_map::{
-    AudioSource, LibraryMap, LibraryMapError, PageSettings, PictureSettings, write_csv, write_png,
+    AudioSource, LibraryMap, LibraryMapError, PageSettings, PictureSettings, map_columns, write_csv,
+    write_png,
 };
 use crate::map::{LayoutSettings, MapError, Method, Progress, Stage};
 use crate::output_file::OutputKind;
 use crate::picture::Theme;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+
+#[cfg(not(feature = "parquet"))]
+const NO_PARQUET: &str =
+    "this build writes no Parquet; take .csv, or build with `cargo build --release --features parquet`";
+#[cfg(feature = "parquet")]
+const NO_PARQUET: &str = "";
 
 const EXAMPLES: &str = "\
 Examples:
@@ -27,15 +35,17 @@ Examples:
   pianoscope map --out piano.html --where 'verdict=Piano'         a part of the library
   pianoscope map --out map.png --colour genre --dimensions 2      a picture
   pianoscope map --out map.csv                                    x, y, z and what is known of each recording
+  pianoscope map --out map.html --again                           after many additions: laid out anew
 
-Recordings that sound alike lie near each other. Which ones are the nearest of a recording always comes from its sound, not from
+Recordings that sound alike lie near each other. The library keeps its maps: the next time all lie where they lay before, and new
+ones are placed among them. Which ones are the nearest of a recording always comes from its sound, not from
 the map, which keeps a part of them; how many it says when it is done.";
 
 /// Write the library as a map: a page, a picture or a table.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct Args {
-    /// File to write; its ending says what: .html, .png or .csv
+    /// File to write; its ending says what: .html, .png, .csv or .parquet
     #[arg(long, short, value_name = "FILE")]
     out: PathBuf,
 
@@ -74,6 +84,10 @@ pub(super) struct Args {
     /// The same number gives the same map of the same library
     #[arg(long, value_name = "N", default_value_t = 0)]
     seed: u64,
+
+    /// Lay out all recordings anew, though the library keeps a map of these settings
+    #[arg(long)]
+    again: bool,
 
     /// Replace an existing file of another kind; never a recording
     #[arg(long)]
@@ -117,6 +131,7 @@ enum Format {
     Page,
     Picture,
     Table,
+    Parquet,
 }
 
 impl Format {
@@ -126,8 +141,10 @@ impl Format {
             Some("html" | "htm") => Ok(Self::Page),
             Some("png") => Ok(Self::Picture),
             Some("csv") => Ok(Self::Table),
+            Some("parquet") if cfg!(feature = "parquet") => Ok(Self::Parquet),
+            Some("parquet") => Err(CliError::Usage(format!("--out {}: {NO_PARQUET}", path.display()))),
             _ => Err(CliError::Usage(format!(
-                "--out {}: the ending says what is written: .html, .png or .csv",
+                "--out {}: the ending says what is written: .html, .png, .csv or .parquet",
                 path.display()
             ))),
         }
@@ -138,6 +155,7 @@ impl Format {
             Self::Page => OutputKind::Page,
             Self::Picture => OutputKind::Png,
             Self::Table => OutputKind::Csv("x,y,"),
+            Self::Parquet => OutputKind::Parquet,
         }
     }
 }
@@ -149,7 +167,7 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, CliError> {
     check_output(&args.out, format.kind(), args.force, &[&opened.path])?;
     let columns = columns(args, &opened)?;
     let filter = opened.filter(args.filter.as_deref())?;
-    let map = match laid_out(args, &opened, filter, &columns, &interrupt) {
+    let mut map = match laid_out(args, &opened, filter, &columns, &interrupt) {
         Err(LibraryMapError::Map(MapError::Cancelled)) => return Ok(ExitCode::from(STOPPED)),
         Err(LibraryMapError::Library(error)) => return Err(opened.failed(&error)),
         Err(LibraryMapError::Map(error @ MapError::OutOfRange { .. })) => {
@@ -158,6 +176,7 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, CliError> {
         Err(error) => return Err(CliError::Failed(error.to_string())),
         Ok(map) => map,
     };
+    keep(&mut map, &opened.path);
     let failed = |error: &dyn std::fmt::Display| CliError::Failed(format!("{}: {error}", args.out.display()));
     match format {
         Format::Picture => {
@@ -168,6 +187,13 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, CliError> {
         }
         Format::Table => atomic_file::write_buffered(&args.out, |out| write_csv(&map, out))
             .map_err(|error| failed(&error))?,
+        #[cfg(feature = "parquet")]
+        Format::Parquet => {
+            atomic_file::write_buffered(&args.out, |out| crate::library_map::write_parquet(&map, out))
+                .map_err(|error| failed(&error))?
+        }
+        #[cfg(not(feature = "parquet"))]
+        Format::Parquet => return Err(CliError::Usage(NO_PARQUET.to_owned())),
         Format::Page => {
             let Some((audio, audio_start_s)) = sound(args, &opened, &map, &interrupt)? else {
                 return Ok(ExitCode::from(STOPPED));
@@ -190,27 +216,7 @@ fn columns(args: &Args, opened: &Opened) -> Result<Vec<Field>, CliError> {
         return Err(CliError::Usage("--colour: one field".to_owned()));
     };
     let mut columns = vec![first.clone()];
-    let fixed = [
-        Field::Verdict,
-        Field::Genre,
-        Field::Artist,
-        Field::Album,
-        Field::Folder,
-        Field::Year,
-        Field::Confidence,
-        Field::Duration,
-        Field::Level,
-        Field::Title,
-        Field::Flag(Flag::Favourite),
-        Field::Path,
-    ];
-    let heads = vocabulary.heads().into_iter().map(|head| Field::Head(head.to_owned()));
-    let descriptors = vocabulary.descriptors.iter().cloned().map(Field::Descriptor);
-    for field in fixed.into_iter().chain(heads).chain(descriptors) {
-        if !columns.contains(&field) {
-            columns.push(field);
-        }
-    }
+    columns.extend(map_columns(&vocabulary).into_iter().filter(|field| field != first));
     Ok(columns)
 }
 
@@ -230,7 +236,8 @@ fn laid_out(
     };
     let bar = progress::bar("[{wide_bar}] {percent} % {msg}, {eta} left");
     bar.set_length(1000);
-    let result = LibraryMap::new(&opened.library, filter, columns, &settings, &|progress: Progress| {
+    let lay_out = if args.again { LibraryMap::new } else { LibraryMap::kept_or_new };
+    let result = lay_out(&opened.library, filter, columns, &settings, &|progress: Progress| {
         // Moving the points takes nearly all of the time.
         let (start, share, what) = match progress.stage {
             Stage::Neighbours => (0.0, 0.1, "finding neighbours"),
@@ -242,6 +249,14 @@ fn laid_out(
     });
     bar.finish_and_clear();
     result
+}
+
+/// Keeps the map in the library. One that cannot be written still has a map.
+fn keep(map: &mut LibraryMap, library: &Path) {
+    let kept = Library::open(library).and_then(|mut opened| map.keep(&mut opened.library));
+    if let Err(error) = kept {
+        print_message(&format!("the map is not kept for the next time: {error}"));
+    }
 }
 
 /// Where the page finds the sound, and from where it plays each recording; `None` after Ctrl-C.
@@ -277,6 +292,13 @@ fn summary(args: &Args, map: &LibraryMap) -> String {
             "; of the ten nearest of a recording, {} are among the ten nearest on the map (trustworthiness {:.3})",
             percent(quality.kept, 0),
             quality.trustworthiness
+        );
+    }
+    if map.placed() > 0 {
+        text += &format!(
+            "; laid out on {}, {} placed among the others since (--again: anew)",
+            date_text(map.made_at),
+            counted(map.placed() as u64, "recording"),
         );
     }
     if map.left_out > 0 {

@@ -10,7 +10,7 @@ use super::losses::{Kind, Losses};
 use rusqlite::types::{Value, ValueRef};
 use rusqlite::{Connection, ErrorCode, Row, Transaction, params_from_iter};
 
-/// Tables with the first column of their key, a number; first what cannot be computed again.
+/// Tables with the first column of their key, a number; first what cannot be computed again. Maps are laid out again.
 const TABLES: [(&str, &str); 15] = [
     ("decision", "id"),
     ("distinct_pair", "a"),

@@ -3,6 +3,7 @@
 mod damaged;
 mod files;
 mod judged;
+mod maps;
 mod mutated;
 mod processes;
 mod read_only;
