@@ -7,12 +7,15 @@ const HALVINGS: usize = 64;
 /// How exactly the entropy of a row is met.
 const TOLERANCE: f64 = 1e-5;
 
+/// A row of others, with p, for each vector.
+pub(super) type Affinities = Vec<Vec<(u32, f32)>>;
+
 /// For each vector the others that belong to it, in their order, and how strongly; all numbers together are 1.
 ///
 /// Those of one vector are a Gaussian of the distances whose entropy is the logarithm of `perplexity`; the mean of both directions counts.
-pub(super) fn affinities(neighbours: &Neighbours, perplexity: f32, k: usize) -> Vec<Vec<(u32, f32)>> {
+pub(super) fn affinities(neighbours: &Neighbours, perplexity: f32, k: usize) -> Affinities {
     let count = neighbours.len();
-    let mut rows: Vec<Vec<(u32, f32)>> = vec![Vec::new(); count];
+    let mut rows: Affinities = vec![Vec::new(); count];
     for own in 0..count {
         let (indices, distances) = neighbours.of(own);
         let weights = conditional(distances.get(..k).unwrap_or(distances), f64::from(perplexity));

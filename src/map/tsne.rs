@@ -11,8 +11,10 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 const THETA: f32 = 0.5;
 /// Neighbours that are looked at, for each unit of perplexity; the usual value.
 const NEIGHBOURS_OF_PERPLEXITY: f32 = 3.0;
-/// Steps of the fit.
-pub(super) const EPOCHS: usize = 1000;
+/// Steps of the fit. With 1000, of which 250 are exaggerated, as many neighbours are kept, to less than a hundredth, in 1.4 times the time.
+pub(super) const EPOCHS: usize = 700;
+/// Those of them in which attraction is exaggerated, so that groups come together.
+const EXAGGERATED: usize = 150;
 /// Deviation of the points from which the fit starts, along the first direction; scikit-learn's.
 const START_DEVIATION: f32 = 1e-4;
 /// Copies of a recording have the same vector: without a random share of the deviation they would start, and stay, at one place.
@@ -52,7 +54,8 @@ where
             let rows = vec![(); count];
             let mut fit = tSNE::<f32, (), D>::new(&rows);
             fit.perplexity(perplexity).epochs(EPOCHS).initial_embedding(start);
-            // The crate's own rate, that of scikit-learn, is too low for the start and the 1000 epochs.
+            fit.stop_lying_epoch(EXAGGERATED).momentum_switch_epoch(EXAGGERATED);
+            // The crate's own rate, that of scikit-learn, is too low for the start and so few epochs.
             fit.learning_rate((count as f32 / 2.0).max(200.0));
             fit.epoch_callback(|epoch, _| {
                 if !progress(epoch + 1) {
