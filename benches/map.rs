@@ -1,11 +1,11 @@
 //! How long a map takes and how much of the neighbours it keeps.
 //!
-//! `cargo bench --bench map -- LIBRARY [--most N] [--dimensions 2|3] [--vectors FILE]`; without LIBRARY made vectors, 2,000 and 20,000 of
+//! `cargo bench --bench map -- LIBRARY [--most N] [--dimensions 2|3] [--method umap|pca] [--vectors FILE]`; without LIBRARY made vectors, 2,000 and 20,000 of
 //! them. `--vectors` writes the rows that are laid out, 32-bit floats in little-endian order, for a comparison with other programs.
 
 use pianoscope::library::Library;
 use pianoscope::library::similar::Embeddings;
-use pianoscope::map::{LayoutSettings, Stage, Vectors, lay_out};
+use pianoscope::map::{LayoutSettings, Method, Stage, Vectors, lay_out};
 use rand::{RngExt, SeedableRng};
 use rand_pcg::Pcg64Mcg;
 use std::error::Error;
@@ -21,6 +21,11 @@ fn main() -> Result<(), Box<dyn Error>> {
     };
     let most = option("--most").map_or(Ok(usize::MAX), |most| most.parse())?;
     let dimensions = option("--dimensions").map_or(Ok(3), |dimensions| dimensions.parse())?;
+    let method = match option("--method").map(String::as_str) {
+        Some("umap") => Method::Umap,
+        Some("pca") => Method::Pca,
+        _ => Method::Tsne,
+    };
     let sets = match arguments.first().filter(|argument| !argument.starts_with("--")) {
         Some(library) => vec![of_library(Path::new(library), most)?],
         None => vec![made(2_000)?, made(20_000.min(most))?],
@@ -30,15 +35,14 @@ fn main() -> Result<(), Box<dyn Error>> {
             let rows = (0..vectors.len()).flat_map(|index| vectors.row(index).to_vec());
             std::fs::write(file, rows.flat_map(f32::to_le_bytes).collect::<Vec<u8>>())?;
         }
-        measure(&vectors, dimensions)?;
+        measure(&vectors, LayoutSettings { method, dimensions, ..LayoutSettings::default() })?;
     }
     Ok(())
 }
 
-fn measure(vectors: &Vectors, dimensions: usize) -> Result<(), Box<dyn Error>> {
+fn measure(vectors: &Vectors, settings: LayoutSettings) -> Result<(), Box<dyn Error>> {
     let begin = Instant::now();
     let neighbours_s = Mutex::new(0.0);
-    let settings = LayoutSettings { dimensions, ..LayoutSettings::default() };
     let map = lay_out(vectors, &settings, &|progress| {
         if progress.stage == Stage::Neighbours
             && let Ok(mut seconds) = neighbours_s.lock()
@@ -50,9 +54,11 @@ fn measure(vectors: &Vectors, dimensions: usize) -> Result<(), Box<dyn Error>> {
     let (seconds, neighbours_s) = (begin.elapsed().as_secs_f64(), neighbours_s.into_inner()?);
     let quality = map.quality.ok_or("too few recordings")?;
     println!(
-        "{} rows of {} in {dimensions} dimensions: {seconds:.2} s (neighbours {neighbours_s:.2} s), kept {:.3}, trustworthiness {:.4}",
+        "{} rows of {}, {} in {} dimensions: {seconds:.2} s (neighbours {neighbours_s:.2} s), kept {:.3}, trustworthiness {:.4}",
         vectors.len(),
         vectors.size(),
+        map.method.name(),
+        settings.dimensions,
         quality.kept,
         quality.trustworthiness
     );

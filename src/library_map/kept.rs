@@ -30,7 +30,7 @@ impl LibraryMap {
         let selected = Selected::read(library, filter, columns, settings)?;
         // The principal components of few recordings are found in no time.
         let method = settings.method_of(selected.rows.len());
-        let kept = if method == Method::Tsne { library.kept_map(&selected.key)? } else { None };
+        let kept = if method == Method::Pca { None } else { library.kept_map(&selected.key)? };
         let Some(kept) = kept else { return selected.lay_out(settings, progress) };
         let known: HashMap<_, _> = kept.places.iter().map(|place| (place.recording, place)).collect();
         let places: Vec<Option<&MapPlace>> =
@@ -58,7 +58,7 @@ impl LibraryMap {
     /// # Errors
     /// If the library cannot be written.
     pub fn keep(&mut self, library: &mut Library) -> Result<(), LibraryError> {
-        if self.is_kept || self.layout.method != Method::Tsne {
+        if self.is_kept || self.layout.method == Method::Pca {
             return Ok(());
         }
         let places = self.rows.iter().zip(&self.layout.points).zip(&self.is_placed);

@@ -3,6 +3,7 @@
 use super::pca::principal_components;
 use super::refine::{STEPS, refine};
 use super::tsne::{EPOCHS, neighbours_of, tsne};
+use super::umap::{rounds, umap};
 use super::{MapError, Neighbours, Point, Quality, Vectors, quality};
 
 /// With fewer recordings the neighbours that t-SNE looks at are nearly all others, and the principal components show as much.
@@ -16,6 +17,8 @@ pub enum Method {
     /// Neighbours stay neighbours, distances between groups mean little.
     #[default]
     Tsne,
+    /// Groups are drawn together more, fewer of the nearest neighbours are kept.
+    Umap,
     /// Principal components: distances are those of the vectors, seen from the side that shows most of them.
     Pca,
 }
@@ -25,6 +28,7 @@ impl Method {
     pub fn name(self) -> &'static str {
         match self {
             Self::Tsne => "t-SNE",
+            Self::Umap => "UMAP",
             Self::Pca => "principal components",
         }
     }
@@ -104,6 +108,7 @@ pub fn lay_out(
     let perplexity = settings.perplexity.min(count as f32 / 3.0 - 1.0);
     let listed = match method {
         Method::Tsne => neighbours_of(perplexity).max(LISTED),
+        Method::Umap => (perplexity as usize).max(LISTED),
         Method::Pca => LISTED,
     };
     let neighbours = Neighbours::find(vectors, listed, settings.threads, &|rows| {
@@ -111,11 +116,18 @@ pub fn lay_out(
     })?;
     let start = principal_components(vectors, settings.dimensions, settings.seed);
     let seed = settings.seed;
-    let steps = if settings.dimensions == 3 { EPOCHS + STEPS } else { EPOCHS };
+    let steps = match (method, settings.dimensions) {
+        (Method::Umap, _) => rounds(count),
+        (_, 3) => EPOCHS + STEPS,
+        (_, _) => EPOCHS,
+    };
     let mut after_step =
         |step: usize| progress(Progress { stage: Stage::Points, done: step as f64 / steps as f64 });
     let points: Vec<Point> = match (method, settings.dimensions) {
         (Method::Pca, _) => start,
+        (Method::Umap, dimensions) => {
+            umap(&neighbours, &start, (perplexity as usize, dimensions), seed, &mut after_step)?
+        }
         (Method::Tsne, 2) => tsne::<2>(&neighbours, &start, perplexity, seed, &mut after_step)?,
         (Method::Tsne, _) => {
             let points = tsne::<3>(&neighbours, &start, perplexity, seed, &mut after_step)?;

@@ -1,7 +1,7 @@
 //! Where each recording lies in a map: vectors in, points out; recordings that sound alike lie near each other.
 //!
 //! ```text
-//! vectors of length 1 ─→ Neighbours, exact ─→ t-SNE, started from the principal components ─→ exact last steps ─→ points
+//! vectors of length 1 ─→ Neighbours, exact ─→ t-SNE, started from the principal components ─→ exact last steps ─→ points (or UMAP)
 //!                             └─→ quality: what the map kept of them      └─→ a new vector is placed among them
 //! ```
 //!
@@ -20,6 +20,7 @@ mod refine;
 #[cfg(test)]
 mod tests;
 mod tsne;
+mod umap;
 mod vectors;
 
 pub use error::MapError;

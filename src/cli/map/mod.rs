@@ -1,6 +1,9 @@
 //! `pianoscope map`: the library as a map, in a page, a picture or a table.
 
+mod arguments;
 mod audio;
+
+pub(super) use arguments::Args;
 
 use super::error::CliError;
 use super::interrupt::{Interrupt, STOPPED};
@@ -16,149 +19,11 @@ use crate::library_map::{
     AudioSource, LibraryMap, LibraryMapError, PageSettings, PictureSettings, map_columns, write_csv,
     write_png,
 };
-use crate::map::{LayoutSettings, MapError, Method, Progress, Stage};
-use crate::output_file::OutputKind;
+use crate::map::{LayoutSettings, MapError, Progress, Stage};
 use crate::picture::Theme;
-use std::path::{Path, PathBuf};
+use arguments::{Audio, Format, ThemeName};
+use std::path::Path;
 use std::process::ExitCode;
-
-#[cfg(not(feature = "parquet"))]
-const NO_PARQUET: &str =
-    "this build writes no Parquet; take .csv, or build with `cargo build --release --features parquet`";
-#[cfg(feature = "parquet")]
-const NO_PARQUET: &str = "";
-
-const EXAMPLES: &str = "\
-Examples:
-  pianoscope map --out map.html                                   a page to walk in, with the sound of your files
-  pianoscope map --out map.html --audio embed                     with an excerpt of each recording: a file to give away
-  pianoscope map --out piano.html --where 'verdict=Piano'         a part of the library
-  pianoscope map --out map.png --colour genre --dimensions 2      a picture
-  pianoscope map --out map.csv                                    x, y, z and what is known of each recording
-  pianoscope map --out map.html --again                           after many additions: laid out anew
-
-Recordings that sound alike lie near each other. The library keeps its maps: the next time all lie where they lay before, and new
-ones are placed among them. Which ones are the nearest of a recording always comes from its sound, not from
-the map, which keeps a part of them; how many it says when it is done.";
-
-/// Write the library as a map: a page, a picture or a table.
-#[derive(Debug, clap::Args)]
-#[command(after_help = EXAMPLES)]
-pub(super) struct Args {
-    /// File to write; its ending says what: .html, .png, .csv or .parquet
-    #[arg(long, short, value_name = "FILE")]
-    out: PathBuf,
-
-    /// Which recordings [default: all that were analysed]
-    #[arg(long = "where", short = 'w', value_name = "FILTER", allow_hyphen_values = true)]
-    filter: Option<String>,
-
-    /// Title of the page
-    #[arg(long, value_name = "TEXT", default_value = "My music")]
-    title: String,
-
-    /// Sound of the page
-    #[arg(long, value_enum, default_value_t)]
-    audio: Audio,
-
-    /// What the points of a picture are coloured by: a field of the filter language
-    #[arg(long, value_name = "FIELD", default_value = "verdict")]
-    colour: String,
-
-    /// Colours of a picture
-    #[arg(long, value_enum, default_value_t)]
-    theme: ThemeName,
-
-    /// Dimensions
-    #[arg(long, short, value_name = "2|3", default_value_t = 3, value_parser = clap::value_parser!(u8).range(2..=3))]
-    dimensions: u8,
-
-    /// How points are laid out
-    #[arg(long, value_enum, default_value_t)]
-    method: MethodName,
-
-    /// About how many neighbours count in t-SNE, 5 to 100
-    #[arg(long, value_name = "P", default_value_t = LayoutSettings::default().perplexity)]
-    perplexity: f32,
-
-    /// The same number gives the same map of the same library
-    #[arg(long, value_name = "N", default_value_t = 0)]
-    seed: u64,
-
-    /// Lay out all recordings anew, though the library keeps a map of these settings
-    #[arg(long)]
-    again: bool,
-
-    /// Replace an existing file of another kind; never a recording
-    #[arg(long)]
-    force: bool,
-
-    /// Library [default: this user's library]
-    #[arg(long, value_name = "FILE")]
-    library: Option<PathBuf>,
-}
-
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
-enum Audio {
-    /// The files themselves, where they are now
-    #[default]
-    Link,
-    /// An excerpt of up to 20 s of each recording in the page, encoded by ffmpeg
-    Embed,
-    /// None
-    None,
-}
-
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
-enum ThemeName {
-    #[default]
-    Light,
-    Dark,
-}
-
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
-enum MethodName {
-    /// t-SNE: neighbours stay together; with fewer than 100 recordings principal components
-    #[default]
-    Tsne,
-    /// Principal components: quick, keeps large distances
-    Pca,
-}
-
-/// What is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Format {
-    Page,
-    Picture,
-    Table,
-    Parquet,
-}
-
-impl Format {
-    fn of(path: &Path) -> Result<Self, CliError> {
-        let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
-        match ending.as_deref() {
-            Some("html" | "htm") => Ok(Self::Page),
-            Some("png") => Ok(Self::Picture),
-            Some("csv") => Ok(Self::Table),
-            Some("parquet") if cfg!(feature = "parquet") => Ok(Self::Parquet),
-            Some("parquet") => Err(CliError::Usage(format!("--out {}: {NO_PARQUET}", path.display()))),
-            _ => Err(CliError::Usage(format!(
-                "--out {}: the ending says what is written: .html, .png, .csv or .parquet",
-                path.display()
-            ))),
-        }
-    }
-
-    fn kind(self) -> OutputKind {
-        match self {
-            Self::Page => OutputKind::Page,
-            Self::Picture => OutputKind::Png,
-            Self::Table => OutputKind::Csv("x,y,"),
-            Self::Parquet => OutputKind::Parquet,
-        }
-    }
-}
 
 pub(super) fn run(args: &Args) -> Result<ExitCode, CliError> {
     let interrupt = Interrupt::install();
@@ -192,8 +57,6 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, CliError> {
             atomic_file::write_buffered(&args.out, |out| crate::library_map::write_parquet(&map, out))
                 .map_err(|error| failed(&error))?
         }
-        #[cfg(not(feature = "parquet"))]
-        Format::Parquet => return Err(CliError::Usage(NO_PARQUET.to_owned())),
         Format::Page => {
             let Some((audio, audio_start_s)) = sound(args, &opened, &map, &interrupt)? else {
                 return Ok(ExitCode::from(STOPPED));
@@ -228,7 +91,7 @@ fn laid_out(
     interrupt: &Interrupt,
 ) -> Result<LibraryMap, LibraryMapError> {
     let settings = LayoutSettings {
-        method: if args.method == MethodName::Pca { Method::Pca } else { Method::Tsne },
+        method: args.method.into(),
         dimensions: args.dimensions.into(),
         perplexity: args.perplexity,
         seed: args.seed,
