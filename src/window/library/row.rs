@@ -116,8 +116,6 @@ impl LibraryRow {
             Column::Album => or_empty(&self.album),
             Column::Genre => or_empty(&self.genre),
             Column::Verdict => self.verdict_text(),
-            // How likely the model found the label that a person chose instead of its own would look as if it were sure of it, or of nothing.
-            Column::Confidence if self.is_corrected => String::new(),
             Column::Confidence => {
                 self.confidence.map_or_else(String::new, |confidence| percent(confidence, 1))
             }
