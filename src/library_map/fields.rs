@@ -36,10 +36,15 @@ pub enum MapValues {
 }
 
 /// The properties of a map's recordings. One that nobody has, or that is the same of all, is left out; so are texts that are different of
-/// each, such as titles.
+/// each, such as titles, and what says the same as another one, such as the head that the verdict is of.
 pub fn fields(map: &LibraryMap) -> Vec<MapField> {
-    let of_columns = map.columns.iter().enumerate().filter_map(|(index, field)| of_column(map, index, field));
-    of_columns.collect()
+    let mut fields: Vec<MapField> = Vec::new();
+    for field in map.columns.iter().enumerate().filter_map(|(index, field)| of_column(map, index, field)) {
+        if fields.iter().all(|other| other.values != field.values) {
+            fields.push(field);
+        }
+    }
+    fields
 }
 
 fn of_column(map: &LibraryMap, index: usize, field: &Field) -> Option<MapField> {
@@ -58,6 +63,8 @@ fn of_column(map: &LibraryMap, index: usize, field: &Field) -> Option<MapField> 
             if known.all(|value| *value == first) {
                 return None;
             }
+            let scale = if kind == FieldKind::Probability { 100.0 } else { 1.0 };
+            let of = of.into_iter().map(|value| value.map(|value| scale * value)).collect();
             MapValues::Numbers { unit: unit(field, kind), of }
         }
     };
@@ -116,6 +123,7 @@ fn unit(field: &Field, kind: FieldKind) -> &'static str {
         (Field::BitRate, _) => "bit/s",
         (Field::SampleRate, _) => "Hz",
         (_, FieldKind::Bytes) => "bytes",
+        (_, FieldKind::Probability) => "%",
         _ => "",
     }
 }

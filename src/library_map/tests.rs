@@ -1,7 +1,7 @@
 //! A made library and its map.
 
 use super::*;
-use crate::library::query::{Field, Filter, Flag};
+use crate::library::query::{Cell, Field, Filter, Flag};
 use crate::library::{Analysis, FileFacts, Findings, Library, Location, Tags};
 use crate::map::{LayoutSettings, MapError, Method, Point, Stage};
 use serde_json::Value;
@@ -83,7 +83,7 @@ fn a_library_is_laid_out_and_what_has_no_embedding_is_counted() {
     assert_eq!((made.rows.len(), made.left_out), (COUNT - 12, 12));
     assert_eq!((made.layout.points.len(), made.layout.method), (COUNT - 12, Method::Tsne));
     let group = |index: usize| match &made.rows[index].cells[1] {
-        crate::library::query::Cell::Text(genre) => genre.clone(),
+        Cell::Text(genre) => genre.clone(),
         other => panic!("{other:?}"),
     };
     for own in 0..made.rows.len() {
@@ -109,10 +109,17 @@ fn a_library_is_laid_out_and_what_has_no_embedding_is_counted() {
 fn fields_are_those_that_tell_recordings_apart() {
     let mut made = map(&library(), Filter::All);
     made.labels = ["Piano", "Other"].map(str::to_owned).to_vec();
+    made.columns.push(Field::Head("class".into()));
+    for (index, row) in made.rows.iter_mut().enumerate() {
+        row.cells.push(row.cells[0].clone());
+        row.cells[7] = Cell::Number(if index == 0 { 0.5 } else { 0.975 });
+    }
     let fields = fields(&made);
     let names: Vec<&str> = fields.iter().map(|field| field.name.as_str()).collect();
-    // All have the same confidence, nobody has a favourite, and each title is another.
-    assert_eq!(names, ["verdict", "genre", "artist", "folder", "year", "duration"]);
+    // The head says the same as the verdict, nobody has a favourite, and each title is another.
+    assert_eq!(names, ["verdict", "genre", "artist", "folder", "year", "duration", "confidence"]);
+    let MapValues::Numbers { unit, of } = &fields[6].values else { panic!("{:?}", fields[6]) };
+    assert_eq!((*unit, &of[..2]), ("%", &[Some(50.0), Some(97.5)][..]));
     let MapValues::Categories { names, of } = &fields[0].values else { panic!("{:?}", fields[0]) };
     assert_eq!((names.as_slice(), of.len()), (made.labels.as_slice(), made.rows.len()));
     let MapValues::Categories { names, .. } = &fields[3].values else { panic!("{:?}", fields[3]) };
