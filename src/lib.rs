@@ -63,6 +63,7 @@ pub mod nn;
 pub mod output_file;
 mod parallel_map;
 pub mod picture;
+pub mod recording_page;
 pub mod scan;
 pub mod spectrogram_export;
 pub mod synth;

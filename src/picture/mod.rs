@@ -18,6 +18,7 @@ mod line_chart;
 mod plot_ticks;
 mod raster;
 mod scatter;
+mod spectrogram_image;
 mod text;
 mod theme;
 mod ticks;
@@ -29,6 +30,7 @@ pub use file::PictureFormat;
 pub use line_chart::{Curve, LineChart, Panel};
 pub use plot_ticks::{PlotTick, frequency_plot_ticks, level_plot_ticks};
 pub use scatter::{MAX_GROUPS, Scatter, ScatterPoint};
+pub use spectrogram_image::SpectrogramImage;
 pub use theme::{Rgb, Theme};
 pub use ticks::{Tick, decibels, time_ticks};
 

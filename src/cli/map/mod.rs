@@ -6,6 +6,7 @@ use super::error::CliError;
 use super::interrupt::{Interrupt, STOPPED};
 use super::library::{Opened, counted, wrong};
 use super::output::{check_output, print_message};
+use super::page_audio::PageAudio;
 use super::progress;
 use crate::atomic_file;
 use crate::format::{percent, thousands};
@@ -47,9 +48,9 @@ pub(super) struct Args {
     #[arg(long, value_name = "TEXT", default_value = "My music")]
     title: String,
 
-    /// Sound of the page
+    /// Sound of the page; an embedded one is an excerpt of up to 20 s of each recording
     #[arg(long, value_enum, default_value_t)]
-    audio: Audio,
+    audio: PageAudio,
 
     /// What the points of a picture are coloured by: a field of the filter language
     #[arg(long, value_name = "FIELD", default_value = "verdict")]
@@ -82,17 +83,6 @@ pub(super) struct Args {
     /// Library [default: this user's library]
     #[arg(long, value_name = "FILE")]
     library: Option<PathBuf>,
-}
-
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
-enum Audio {
-    /// The files themselves, where they are now
-    #[default]
-    Link,
-    /// An excerpt of up to 20 s of each recording in the page, encoded by ffmpeg
-    Embed,
-    /// None
-    None,
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
@@ -251,12 +241,12 @@ fn sound(
     map: &LibraryMap,
     interrupt: &Interrupt,
 ) -> Result<Option<(AudioSource, Vec<f64>)>, CliError> {
-    if args.audio == Audio::None {
+    if args.audio == PageAudio::None {
         return Ok(Some((AudioSource::None, Vec::new())));
     }
     let starts = map.excerpt_starts(&opened.library).map_err(|error| opened.failed(&error))?;
     match args.audio {
-        Audio::Embed => {
+        PageAudio::Embed => {
             let sounds = audio::excerpts(map, &starts, &interrupt.cancel)?;
             Ok(sounds.map(|sounds| (AudioSource::Embedded(sounds), starts)))
         }
