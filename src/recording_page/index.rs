@@ -68,22 +68,27 @@ fn row(entry: &IndexEntry) -> String {
         Some(address) => format!("<a href=\"{}\" dir=\"auto\">{title}</a>", escaped_text(address)),
         None => format!("<span dir=\"auto\">{title}</span>"),
     };
-    let verdict = match (&entry.verdict, &entry.failure) {
-        (Some((label, name, _)), _) => {
-            format!(
-                "<span class=\"verdict-cell {}\"><span class=\"dot\"></span>{}</span>",
-                label_class(*label),
-                escaped_text(name)
-            )
-        }
-        (None, Some(failure)) => format!("failed: {}", escaped_text(failure)),
-        (None, None) => "none".to_owned(),
+    // A file without a title is called by its name.
+    let input = match entry.input == entry.title {
+        true => String::new(),
+        false => format!("<span class=\"input\" dir=\"auto\">{}</span>", escaped_text(&entry.input)),
     };
+    if let Some(failure) = &entry.failure {
+        let reason = failure.strip_prefix(&entry.input).and_then(|rest| rest.strip_prefix(": "));
+        let reason = escaped_text(reason.unwrap_or(failure));
+        return format!("<tr><td>{named}{input}</td><td colspan=\"3\">failed: {reason}</td></tr>\n");
+    }
+    let verdict = entry.verdict.as_ref().map_or("none".to_owned(), |(label, name, _)| {
+        let class = label_class(*label);
+        format!(
+            "<span class=\"verdict-cell {class}\"><span class=\"dot\"></span>{}</span>",
+            escaped_text(name)
+        )
+    });
     let confidence =
         entry.verdict.as_ref().map(|(.., confidence)| percent(*confidence, 0)).unwrap_or_default();
     let length = entry.length_s.map(clock_time).unwrap_or_default();
     format!(
-        "<tr><td>{named}<span class=\"input\" dir=\"auto\">{}</span></td><td>{verdict}</td><td class=\"number\">{confidence}</td><td class=\"number\">{length}</td></tr>\n",
-        escaped_text(&entry.input)
+        "<tr><td>{named}{input}</td><td>{verdict}</td><td class=\"number\">{confidence}</td><td class=\"number\">{length}</td></tr>\n"
     )
 }

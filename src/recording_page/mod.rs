@@ -77,7 +77,11 @@ impl RecordingPage<'_> {
 /// What a recording is called: the title of its tags or of its page, else the last part of its name.
 pub fn page_title(tags: &Tags, outcome: &Outcome, input: &str) -> String {
     let title = tags.title.as_ref().or(outcome.info.title.as_ref()).filter(|title| !title.trim().is_empty());
-    title.cloned().unwrap_or_else(|| file_name(input).to_owned())
+    match title {
+        Some(title) => title.clone(),
+        None if input == "-" => "Recording from stdin".to_owned(),
+        None => file_name(input).to_owned(),
+    }
 }
 
 /// The last part of a path or link; all of it if there is none.

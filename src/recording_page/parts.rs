@@ -34,7 +34,7 @@ pub(super) fn page(page: &RecordingPage<'_>, outcome: &Outcome) -> io::Result<St
             plot_svg::level(page.plots, outcome),
             plot_svg::probabilities(outcome),
             plot_svg::passages(outcome),
-            plot_svg::time_axis(page, outcome),
+            plot_svg::time_axis(outcome),
             format!("<div id=\"over-plots\">{}</div>", plot_svg::silence(outcome)),
         ]
         .concat()

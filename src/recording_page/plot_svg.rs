@@ -2,8 +2,8 @@
 //!
 //! Positions along the time axis are percentages, so that the plots have any width without JavaScript.
 
+use super::Plots;
 use super::columns::{Columns, winner};
-use super::{Plots, RecordingPage};
 use crate::classify::Outcome;
 use crate::dsp::{FrequencyAxis, FrequencyRange};
 use crate::format::{clock_time, percent};
@@ -21,7 +21,7 @@ const RANGE_DB: f32 = 70.0;
 /// The loudest level of a recording that has hardly any sound is not white.
 const LEAST_TOP_DB: f32 = -60.0;
 /// Heights of the other plots in pixels, for the distances of their ticks.
-const LEVEL_HEIGHT: usize = 64;
+const LEVEL_HEIGHT: usize = 80;
 /// Range of the level below full scale, in dB.
 const LEVEL_RANGE_DB: f64 = 80.0;
 /// Values of the level along the time axis.
@@ -94,9 +94,10 @@ pub(super) fn level(plots: &Plots, outcome: &Outcome) -> String {
         }
         _ => format!("Level over time; all of it is below {}", decibels(-LEVEL_RANGE_DB)),
     };
-    let ticks = level_plot_ticks(-LEVEL_RANGE_DB, 0.0, LEVEL_HEIGHT, 28.0);
+    let ticks = level_plot_ticks(-LEVEL_RANGE_DB, 0.0, LEVEL_HEIGHT, 20.0);
     let svg = format!(
-        "<svg id=\"level\" class=\"level\" viewBox=\"0 0 {LEVELS} {LEVEL_RANGE_DB}\" preserveAspectRatio=\"none\" role=\"img\" aria-label=\"{text}\" data-values=\"{}\"><path d=\"{path}\"/></svg>",
+        "<svg id=\"level\" class=\"level\" viewBox=\"0 0 {LEVELS} {LEVEL_RANGE_DB}\" preserveAspectRatio=\"none\" role=\"img\" aria-label=\"{text}\" data-floor=\"{}\" data-values=\"{}\"><path d=\"{path}\"/></svg>",
+        -LEVEL_RANGE_DB,
         values.join(",")
     );
     plot("level-plot", "Level", &y_axis(&ticks, LEVEL_HEIGHT), &svg)
@@ -108,7 +109,7 @@ pub(super) fn probabilities(outcome: &Outcome) -> String {
     let (Some(columns), Some(head)) = (Columns::new(outcome), outcome.first()) else { return String::new() };
     let labels = &head.head.labels;
     let mut paths = vec![String::new(); labels.len()];
-    let gap = if columns.of.len() <= SEPARATE_BARS { 0.08 * columns.step_s } else { 0.0 };
+    let filled = if columns.of.len() <= SEPARATE_BARS { 0.92 } else { 1.0 };
     let mut values = Vec::with_capacity(columns.of.len());
     for (column, probabilities) in columns.of.iter().enumerate() {
         let Some((label, probability)) = probabilities.as_deref().and_then(winner) else {
@@ -117,7 +118,7 @@ pub(super) fn probabilities(outcome: &Outcome) -> String {
         };
         values.push(format!("{label} {:.0}", 100.0 * probability));
         let start_s = column as f64 * columns.step_s;
-        let width = columns.step_s.min(outcome.duration_s - start_s) - gap;
+        let width = filled * columns.step_s.min(outcome.duration_s - start_s).max(0.0);
         let (top, bottom) = match (labels.len(), label) {
             (2, 0) => (1.0 - probability, 0.5),
             (2, _) => (0.5, probability),
@@ -204,8 +205,7 @@ pub(super) fn silence(outcome: &Outcome) -> String {
 }
 
 /// The times below the plots, once for wide screens and once for narrow ones.
-pub(super) fn time_axis(page: &RecordingPage<'_>, outcome: &Outcome) -> String {
-    debug_assert!(page.report.result.is_ok(), "only an outcome has a page");
+pub(super) fn time_axis(outcome: &Outcome) -> String {
     let length_s = outcome.duration_s;
     let mut axis = String::from("<svg class=\"time-axis\" aria-hidden=\"true\">");
     for (class, most) in TIME_TICKS {

@@ -65,6 +65,12 @@ fn votes(head: &HeadOutcome) -> String {
 /// How the verdict was found, in words.
 fn method(page: &RecordingPage<'_>, outcome: &Outcome) -> String {
     let window_s = outcome.framing.window as f64 / f64::from(crate::audio::SAMPLE_RATE);
+    if outcome.windows() == 0 {
+        return format!(
+            "The model {} judges windows of {window_s:.2} s that are loud enough to be heard. There are none.",
+            outcome.model
+        );
+    }
     let windows = thousands(outcome.windows());
     let which = match page.options.windows {
         WindowChoice::All => format!("all {windows} audible windows of {window_s:.2} s"),

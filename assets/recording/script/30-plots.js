@@ -29,7 +29,9 @@ function valuesAt(seconds) {
     texts.push(vote ? `${labels[Number(label)]} ${probability} %` : "not judged");
   }
   const level = levels[Math.min(Math.floor((seconds / lengthS) * levels.length), levels.length - 1)];
-  if (level !== undefined) texts.push(`${level.replace("-", "\u2212")} dB`);
+  // The plot ends at this level.
+  const floor = overPlots && Number(byId("level").dataset.floor);
+  if (level !== undefined) texts.push(`${Number(level) <= floor ? "below " : ""}${level.replace("-", "\u2212")} dB`);
   return texts.join(" · ");
 }
 
