@@ -76,7 +76,9 @@ fn row(entry: &IndexEntry) -> String {
     if let Some(failure) = &entry.failure {
         let reason = failure.strip_prefix(&entry.input).and_then(|rest| rest.strip_prefix(": "));
         let reason = escaped_text(reason.unwrap_or(failure));
-        return format!("<tr><td>{named}{input}</td><td colspan=\"3\">failed: {reason}</td></tr>\n");
+        return format!(
+            "<tr role=\"row\"><td role=\"cell\">{named}{input}</td><td role=\"cell\" colspan=\"3\">failed: {reason}</td></tr>\n"
+        );
     }
     let verdict = entry.verdict.as_ref().map_or("none".to_owned(), |(label, name, _)| {
         let class = label_class(*label);
@@ -89,6 +91,6 @@ fn row(entry: &IndexEntry) -> String {
         entry.verdict.as_ref().map(|(.., confidence)| percent(*confidence, 0)).unwrap_or_default();
     let length = entry.length_s.map(clock_time).unwrap_or_default();
     format!(
-        "<tr><td>{named}{input}</td><td>{verdict}</td><td class=\"number\">{confidence}</td><td class=\"number\">{length}</td></tr>\n"
+        "<tr role=\"row\"><td role=\"cell\">{named}{input}</td><td role=\"cell\">{verdict}</td><td role=\"cell\" class=\"number\">{confidence}</td><td role=\"cell\" class=\"number\">{length}</td></tr>\n"
     )
 }

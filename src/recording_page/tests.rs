@@ -216,7 +216,7 @@ fn the_list_leads_to_the_pages_and_says_why_one_is_missing() {
     };
     let page = index_page(&[entry, failed], "today");
     assert!(page.contains("<a href=\"b%20c.mp3.html\" dir=\"auto\">&lt;/script&gt;"));
-    assert!(page.contains("<td colspan=\"3\">failed: &lt;/script&gt;"));
+    assert!(page.contains("<td role=\"cell\" colspan=\"3\">failed: &lt;/script&gt;"));
     assert!(page.contains("2 recordings") && page.contains("90 %"));
     assert_eq!(page.matches("<script").count(), 1);
     assert!(!page.contains("{{"));

@@ -26,15 +26,16 @@ pub(super) fn verdict(page: &RecordingPage<'_>, outcome: &Outcome) -> String {
     };
     let others = outcome.first().and_then(|head| other_labels_text(head, |label| head.label(label)));
     let others = others.map(|text| format!("<p>With {}.</p>", escaped_text(&text))).unwrap_or_default();
-    let votes = outcome.first().map(votes).unwrap_or_default();
+    let votes =
+        outcome.first().map(|head| votes(head, outcome.duration_s - outcome.audible_s)).unwrap_or_default();
     format!(
         "<section class=\"verdict\" aria-label=\"Verdict\">{heading}{others}{votes}<p class=\"secondary\">{}</p></section>",
         escaped_text(&method(page, outcome))
     )
 }
 
-/// A bar with the share of the windows that voted for each label.
-fn votes(head: &HeadOutcome) -> String {
+/// A bar with the share of the windows that voted for each label, and their numbers, which are the legend of the plots, too.
+fn votes(head: &HeadOutcome, silent_s: f64) -> String {
     if head.head.kind != HeadKind::Exclusive || head.tally.windows == 0 {
         return String::new();
     }
@@ -55,11 +56,21 @@ fn votes(head: &HeadOutcome) -> String {
             legend,
             "<li class=\"{class}\"><span class=\"dot\"></span>{}: {}</li>",
             escaped_text(name),
-            thousands(count)
+            windows_text(count)
         )
         .ok();
     }
+    if silent_s >= 0.5 {
+        let swatch =
+            "<svg class=\"swatch\" aria-hidden=\"true\"><rect width=\"100%\" height=\"100%\"/></svg>";
+        write!(legend, "<li>{swatch}not audible: {}</li>", duration(silent_s)).ok();
+    }
     format!("{bar}</svg>{legend}</ul>")
+}
+
+/// `1 window`, `1,478 windows`.
+fn windows_text(count: u64) -> String {
+    format!("{} {}", thousands(count), if count == 1 { "window" } else { "windows" })
 }
 
 /// How the verdict was found, in words.
