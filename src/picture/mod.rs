@@ -115,7 +115,8 @@ impl SpectrogramPicture<'_> {
     }
 
     /// Columns and rows of the spectrogram in the picture, and the font size, in pixels; for tests of the window's axes.
-    #[cfg(all(test, feature = "window"))]
+    #[cfg(test)]
+    #[cfg(feature = "window")]
     pub(crate) fn plot(&self) -> (std::ops::Range<usize>, std::ops::Range<usize>, f64) {
         let layout = layout::Layout::new(self).unwrap();
         let rect = layout.spectrogram;

@@ -154,6 +154,14 @@ fn the_policy_permits_the_sound_that_the_page_has_and_no_other() {
 }
 
 #[test]
+fn a_tie_is_no_majority() {
+    let page =
+        |seconds: &[Option<f32>]| html(outcome(&["A", "B"], seconds), &Tags::default(), PageSound::None).1;
+    assert!(page(&[Some(0.9), Some(0.8), Some(0.2)]).contains("most votes, 2 of 3, decided"));
+    assert!(page(&[Some(0.9), Some(0.2)]).contains("1 of 2 is a tie"));
+}
+
+#[test]
 fn a_silent_recording_has_a_page_too() {
     let (_, page) = html(outcome(&["A", "B"], &[None; 4]), &Tags::default(), PageSound::None);
     assert!(page.contains("No verdict: nothing audible"));

@@ -93,18 +93,30 @@ fn method(page: &RecordingPage<'_>, outcome: &Outcome) -> String {
         Some(db) => format!(" What is {:.0} dB below its level counts as silent.", db.abs()),
         None => String::new(),
     };
+    let won = format!("{} of {windows}", thousands(outcome.winning_windows()));
     let verdict = match (outcome.verdict_label(), page.options.vote) {
-        (Some(label), VoteRule::Majority) => format!(
-            " Each voted for its most probable label, and the majority, {} of {windows}, decided. The percentage is the mean probability of {label} over all of them.",
-            thousands(outcome.winning_windows())
-        ),
+        (Some(label), VoteRule::Majority) => {
+            let decided = if is_tie(outcome) {
+                format!("{won} is a tie, in which the higher mean probability decided")
+            } else {
+                format!("most votes, {won}, decided")
+            };
+            format!(
+                " Each voted for its most probable label; {decided}. The percentage is the mean probability of {label} over all of them."
+            )
+        }
         (Some(label), VoteRule::Mean) => format!(
-            " The label with the highest mean probability decided; {} of {windows} had {label} as the most probable one.",
-            thousands(outcome.winning_windows())
+            " The label with the highest mean probability decided; in {won} {label} was the most probable one."
         ),
         (None, _) => String::new(),
     };
     format!("The model {} judged {which}.{verdict}{threshold}", outcome.model)
+}
+
+/// Whether another label has as many votes as that of the verdict.
+fn is_tie(outcome: &Outcome) -> bool {
+    let won = outcome.winning_windows();
+    outcome.first().is_some_and(|head| head.tally.votes.iter().filter(|&&votes| votes == won).count() > 1)
 }
 
 /// The passages of the first head: buttons that play them, or a list if there is no sound.
