@@ -5,6 +5,12 @@ use base64::prelude::BASE64_STANDARD;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
+/// Colours, texts and controls of every page; a page's own style comes behind it.
+pub(crate) const SHARED_STYLE: &str = include_str!("../assets/page/base.css");
+/// What the scripts of every page use; a page's own scripts come behind it.
+pub(crate) const SHARED_SCRIPT: &str =
+    concat!(include_str!("../assets/page/dom.js"), include_str!("../assets/page/theme.js"));
+
 /// Replaces each `{{NAME}}` of a template by the value of that name; what a value contains is not looked at again. Names without a value
 /// stay.
 pub(crate) fn filled(template: &str, values: &[(&str, &str)]) -> String {

@@ -31,6 +31,7 @@
 //! | [`map`] | where recordings lie: vectors in, points out | `nn` |
 //! | [`library_map`] | a library as a map: table, picture, page | `library`, `map`, `picture` |
 //! | [`scan`] | recordings below folders → library | `input`, `fetch`, `audio`, `classify`, `library` |
+//! | [`recording_page`] | a recording and its outcome as a web page | `audio`, `dsp`, `analysis`, `classify`, `picture`, `library` |
 //! | [`train`] | trains and evaluates models | `audio`, `dsp`, `nn`, `model`, `classify`, `picture` |
 //! | [`synth`] | renders MIDI files as training audio | `input`, `audio`, `dsp` |
 //! | [`output_file`] | whether an output may be written: no recording is replaced | `input`, `audio`, `picture` |
@@ -63,6 +64,7 @@ pub mod nn;
 pub mod output_file;
 mod parallel_map;
 pub mod picture;
+pub mod recording_page;
 pub mod scan;
 pub mod spectrogram_export;
 pub mod synth;

@@ -22,6 +22,7 @@ mod man;
 mod map;
 mod model;
 mod output;
+mod page_audio;
 mod progress;
 mod scan;
 mod similar;

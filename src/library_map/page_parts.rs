@@ -1,6 +1,6 @@
 //! The parts of the page, joined: docs/map-page.md says how.
 
-use crate::html::{csp_source, escaped_text, filled};
+use crate::html::{SHARED_SCRIPT, SHARED_STYLE, csp_source, escaped_text, filled};
 
 const TEMPLATE: &str = include_str!("../../assets/map/template.html");
 const STYLE: &str = include_str!("../../assets/map/style.css");
@@ -39,12 +39,14 @@ scripts!(
 
 /// A page with this title, which is data, and `data` in JSON for a script element.
 pub(super) fn page(title: &str, data: &str) -> String {
-    let script: String = SCRIPTS.iter().map(|(_, text)| *text).collect();
-    let policy = policy(&script);
+    let script: String =
+        std::iter::once(SHARED_SCRIPT).chain(SCRIPTS.iter().map(|(_, text)| *text)).collect();
+    let style = [SHARED_STYLE, STYLE].concat();
+    let policy = policy(&style, &script);
     let values = [
         ("TITLE", escaped_text(title)),
         ("CSP", policy),
-        ("STYLE", STYLE.to_owned()),
+        ("STYLE", style),
         ("LIBRARY", DECK_GL.to_owned()),
         ("SCRIPT", script),
         ("DATA", data.to_owned()),
@@ -54,9 +56,9 @@ pub(super) fn page(title: &str, data: &str) -> String {
 }
 
 /// Nothing is loaded from anywhere, and only these scripts and styles run. deck.gl compiles a small WebAssembly module.
-fn policy(script: &str) -> String {
+fn policy(style: &str, script: &str) -> String {
     let scripts = format!("{} {}", csp_source(DECK_GL), csp_source(script));
-    let style = csp_source(STYLE);
+    let style = csp_source(style);
     format!(
         "default-src 'none'; script-src 'wasm-unsafe-eval' {scripts}; style-src {style}; img-src data:; media-src data: blob: file: 'self'; base-uri 'none'; form-action 'none'"
     )
@@ -79,10 +81,12 @@ mod tests {
 
     #[test]
     fn no_part_ends_its_element_and_every_name_is_replaced() {
-        for text in SCRIPTS.iter().map(|(_, text)| *text).chain([DECK_GL]) {
+        for text in SCRIPTS.iter().map(|(_, text)| *text).chain([DECK_GL, SHARED_SCRIPT]) {
             assert!(!text.to_lowercase().contains("</script"));
         }
-        assert!(!STYLE.to_lowercase().contains("</style"));
+        for text in [STYLE, SHARED_STYLE] {
+            assert!(!text.to_lowercase().contains("</style"));
+        }
         let page = page("a", "{}");
         for name in ["TITLE", "CSP", "STYLE", "LIBRARY", "SCRIPT", "DATA"] {
             assert!(!page.contains(&format!("{{{{{name}}}}}")), "{name}");

@@ -29,6 +29,12 @@ impl ColourMap {
         }
     }
 
+    /// The index of a level's colour in [`table`](Self::table): `top_db` has the last, what is `range_db` below it the first.
+    pub fn shade(db: f32, top_db: f32, range_db: f32) -> u8 {
+        // The cast saturates at both ends.
+        (((db - top_db) / range_db + 1.0) * 255.0) as u8
+    }
+
     /// 256 colours from quiet to loud, as red, green and blue.
     pub fn table(self) -> [[u8; 3]; 256] {
         let gradient = match self {

@@ -18,6 +18,7 @@ mod line_chart;
 mod plot_ticks;
 mod raster;
 mod scatter;
+mod spectrogram_image;
 mod text;
 mod theme;
 mod ticks;
@@ -29,6 +30,7 @@ pub use file::PictureFormat;
 pub use line_chart::{Curve, LineChart, Panel};
 pub use plot_ticks::{PlotTick, frequency_plot_ticks, level_plot_ticks};
 pub use scatter::{MAX_GROUPS, Scatter, ScatterPoint};
+pub use spectrogram_image::SpectrogramImage;
 pub use theme::{Rgb, Theme};
 pub use ticks::{Tick, decibels, time_ticks};
 
@@ -112,8 +114,9 @@ impl SpectrogramPicture<'_> {
         file::write(path, format, self.width, self.height, &self.pixels()?)
     }
 
-    /// Columns and rows of the spectrogram in the picture, and the font size, in pixels.
-    #[cfg(all(test, feature = "window"))]
+    /// Columns and rows of the spectrogram in the picture, and the font size, in pixels; for tests of the window's axes.
+    #[cfg(test)]
+    #[cfg(feature = "window")]
     pub(crate) fn plot(&self) -> (std::ops::Range<usize>, std::ops::Range<usize>, f64) {
         let layout = layout::Layout::new(self).unwrap();
         let rect = layout.spectrogram;

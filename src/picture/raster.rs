@@ -1,7 +1,7 @@
 //! Paints the pixels of the spectrogram, its colour bar and the votes.
 
-use super::SpectrogramPicture;
 use super::layout::{Layout, Rect};
+use super::{ColourMap, SpectrogramPicture};
 
 /// The rows of a rectangle: the index from its top, and the pixels.
 fn rows<'a>(
@@ -35,9 +35,8 @@ fn paint_spectrogram(picture: &SpectrogramPicture<'_>, layout: &Layout, pixels: 
         rows(pixels, picture.width, rect).zip(image.db.chunks_exact(image.width.max(1)))
     {
         for (x, ((pixel, db), dropped)) in line.iter_mut().zip(levels).zip(&dropped).enumerate() {
-            let level = (db - picture.top_db) / picture.range_db + 1.0;
-            // The cast saturates at both ends.
-            let colour = table.get(usize::from((level * 255.0) as u8)).copied().unwrap_or_default();
+            let shade = ColourMap::shade(*db, picture.top_db, picture.range_db);
+            let colour = table.get(usize::from(shade)).copied().unwrap_or_default();
             *pixel = if *dropped { hatch.over(colour, x, y) } else { colour };
         }
     }

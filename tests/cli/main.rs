@@ -31,6 +31,7 @@ mod outputs;
 mod piped;
 mod pipeline;
 mod playlists;
+mod recording_page;
 mod scan;
 mod scan_inputs;
 mod scan_interrupted;

@@ -1,5 +1,6 @@
 //! Links to files, which are downloaded without yt-dlp.
 
+use super::common::{has_program, skip};
 use super::{Bench, gist};
 
 #[test]
@@ -91,4 +92,26 @@ fn an_unreachable_server_is_a_network_error() {
     assert_eq!(gist(answer), "no_network");
     assert_eq!(output.status.code(), Some(1));
     assert!(answer["error"]["message"].as_str().unwrap().contains("check the network"), "{answer}");
+}
+
+#[test]
+fn the_page_of_a_link_leads_to_it_or_holds_its_sound() {
+    let bench = Bench::new();
+    let piano = bench.web.url("/piano.ogg");
+    let page = |audio: &str| {
+        let done = bench.run(&["--yt-dlp=/nowhere/yt-dlp", "--format=html", audio, &piano]);
+        assert_eq!(done.status.code(), Some(0), "{done:?}");
+        String::from_utf8(done.stdout).unwrap()
+    };
+    let linked = page("--audio=link");
+    assert!(
+        linked.contains(&format!("<a href=\"{piano}\" rel=\"noreferrer\">")),
+        "it is downloaded for a moment only"
+    );
+    assert!(!linked.contains("<audio") && !linked.contains("file://"));
+    if has_program("ffmpeg") {
+        assert!(page("--audio=embed").contains("src=\"data:audio/ogg;base64,T2dn"));
+    } else {
+        skip("ffmpeg is not installed");
+    }
 }

@@ -75,13 +75,6 @@ function subtitleOf(song) {
   return [artist, album, length_s ? timeText(length_s) : ""].filter(Boolean).join(" · ");
 }
 
-function timeText(seconds) {
-  const whole = Math.round(seconds);
-  const [hours, minutes] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60];
-  const rest = String(whole % 60).padStart(2, "0");
-  return hours ? `${hours}:${String(minutes).padStart(2, "0")}:${rest}` : `${minutes}:${rest}`;
-}
-
 function countText(count, one, many) {
   return `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
 }

@@ -1,7 +1,5 @@
 // Making elements. Texts of songs are set as text only, never as markup.
 
-const byId = (id) => document.getElementById(id);
-
 // An element with properties (`text`, `class` and any attribute), listeners (`onclick`) and children.
 function element(tag, properties = {}, ...children) {
   const made = document.createElement(tag);
@@ -14,23 +12,6 @@ function element(tag, properties = {}, ...children) {
   }
   made.append(...children);
   return made;
-}
-
-const ICONS = {
-  play: "M4 2.5v11l9-5.5z",
-  pause: "M4 2.5h3v11H4zM9 2.5h3v11H9z",
-  heart: "M8 14 2.6 8.4a3.4 3.4 0 0 1 0-4.9 3.4 3.4 0 0 1 4.8 0L8 4.1l.6-.6a3.4 3.4 0 0 1 4.8 0 3.4 3.4 0 0 1 0 4.9z",
-  close: "M3.6 2.5 8 6.9l4.4-4.4 1.1 1.1L9.1 8l4.4 4.4-1.1 1.1L8 9.1l-4.4 4.4-1.1-1.1L6.9 8 2.5 3.6z",
-};
-
-function icon(name) {
-  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-  svg.setAttribute("viewBox", "0 0 16 16");
-  svg.setAttribute("aria-hidden", "true");
-  const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
-  path.setAttribute("d", ICONS[name]);
-  svg.append(path);
-  return svg;
 }
 
 // A row of a list: a button that selects and plays the song, a smaller one that plays it without selecting it, and a

@@ -49,7 +49,7 @@ function start() {
   document.addEventListener("keydown", takeKey);
   addEventListener("hashchange", followAddress);
 
-  applyTheme();
+  startTheme(byId("theme"), (theme) => change({ theme }));
   change({ favourites: storedFavourites() });
   fillAbout();
   showFolded();

@@ -4,6 +4,7 @@ use crate::classify::report::ReportFormat;
 use crate::classify::{Options, SegmentSettings, VoteRule, WindowChoice};
 use crate::cli::error::CliError;
 use crate::cli::links::LinkArgs;
+use crate::cli::page_audio::PageAudio;
 use clap::ValueEnum;
 use std::ffi::{OsStr, OsString};
 use std::io::IsTerminal;
@@ -19,6 +20,8 @@ Examples:
   find . -name '*.flac' -print0 | pianoscope classify --null -      names may contain anything
   ffmpeg -i film.mkv -f wav - | pianoscope classify -               a recording from another program
   pianoscope classify concert.mp3 --windows 100 --seed 1            a quick look at a long recording
+  pianoscope classify recital.mp3 --format html -o recital.html --audio embed
+                                                                    a page with plots and sound, to send to somebody
   pianoscope classify 'https://www.youtube.com/watch?v=...'         a link; also playlists and files on the web
   pianoscope classify --resume answers.jsonl PLAYLIST               stopped? run it again to continue
   pianoscope classify -- -odd-name.mp3                              a name with a leading dash
@@ -52,13 +55,21 @@ pub(in crate::cli) struct Args {
     #[arg(long, requires = "resume")]
     pub(super) retry_failed: bool,
 
-    /// With --format labels: write one label track for each input into this folder
+    /// With --format html: page to write; - writes it to stdout
+    #[arg(long, short, value_name = "FILE", conflicts_with = "output_dir")]
+    pub(super) output: Option<PathBuf>,
+
+    /// With --format labels or html: write one file for each input into this folder, and for html an index.html that lists them
     #[arg(long, value_name = "DIR")]
     pub(super) output_dir: Option<PathBuf>,
 
-    /// With --output-dir: replace existing files that are no label tracks; never a recording
-    #[arg(long, requires = "output_dir")]
+    /// Replace existing outputs of another kind; never a recording
+    #[arg(long)]
     pub(super) force: bool,
+
+    /// With --format html: sound of the pages [default: link]
+    #[arg(long, value_enum)]
+    audio: Option<PageAudio>,
 
     /// Model file [default: the built-in model]
     #[arg(long, short, value_name = "FILE")]
@@ -116,17 +127,19 @@ pub(super) enum OutputFormat {
     Csv,
     /// Audacity label track of the passages
     Labels,
+    /// Page with plots, passages to click and tags, in one file
+    Html,
 }
 
 impl OutputFormat {
-    /// `None` for label tracks, which are not reports.
+    /// `None` for label tracks and pages, which are not reports.
     fn report_format(self) -> Option<ReportFormat> {
         match self {
             Self::Text => Some(ReportFormat::Text),
             Self::Json => Some(ReportFormat::Json),
             Self::Jsonl => Some(ReportFormat::Jsonl),
             Self::Csv => Some(ReportFormat::Csv),
-            Self::Labels => None,
+            Self::Labels | Self::Html => None,
         }
     }
 }
@@ -184,7 +197,7 @@ impl Args {
         self.format() == OutputFormat::Json && std::io::stdout().is_terminal()
     }
 
-    /// `None` for label tracks, which are not reports.
+    /// `None` for label tracks and pages, which are not reports.
     pub(super) fn report_format(&self) -> Option<ReportFormat> {
         self.format().report_format()
     }
@@ -204,20 +217,46 @@ impl Args {
 
     /// Rejects options that contradict each other.
     pub(super) fn check(&self, several: bool) -> Result<(), CliError> {
-        let labels = self.format() == OutputFormat::Labels;
+        let usage = |text: &str| Err(CliError::Usage(text.to_owned()));
+        let (labels, html) = (self.format() == OutputFormat::Labels, self.is_html());
         if self.resume.is_some() && self.format() != OutputFormat::Jsonl {
-            return Err(CliError::Usage("--resume writes jsonl: leave out --format".to_owned()));
+            return usage("--resume writes jsonl: leave out --format");
         }
         if labels && several && self.output_dir.is_none() {
-            return Err(CliError::Usage(
-                "a label track describes one recording: with several inputs, name a folder for the tracks with --output-dir"
-                    .to_owned(),
-            ));
+            return usage(
+                "a label track describes one recording: with several inputs, name a folder for the tracks with --output-dir",
+            );
         }
-        if !labels && self.output_dir.is_some() {
-            return Err(CliError::Usage("--output-dir needs --format labels".to_owned()));
+        if html && several && self.output_dir.is_none() {
+            return usage(
+                "a page shows one recording: with several inputs, name a folder for the pages with --output-dir",
+            );
+        }
+        if !labels && !html && self.output_dir.is_some() {
+            return usage("--output-dir needs --format labels or html");
+        }
+        if !html && self.output.is_some() {
+            return usage("--output needs --format html; other formats are written to stdout: > FILE");
+        }
+        if !html && self.audio.is_some() {
+            return usage("--audio needs --format html");
+        }
+        if self.force && self.output.is_none() && self.output_dir.is_none() {
+            return usage("--force needs --output or --output-dir");
+        }
+        if html && self.output.is_none() && self.output_dir.is_none() && std::io::stdout().is_terminal() {
+            return usage("a page is no text for a terminal: name a file with --output");
         }
         Ok(())
+    }
+
+    pub(super) fn is_html(&self) -> bool {
+        self.format() == OutputFormat::Html
+    }
+
+    /// The sound of the pages.
+    pub(super) fn audio(&self) -> PageAudio {
+        self.audio.unwrap_or_default()
     }
 
     pub(super) fn jobs(&self) -> usize {

@@ -7,6 +7,8 @@
 //! At most [`workers::in_flight`] inputs are between the queue and stdout, so memory does not grow with their number.
 
 mod arguments;
+mod output_folder;
+mod pages;
 mod resume;
 mod sink;
 mod workers;
@@ -28,6 +30,7 @@ use sink::Sink;
 use std::collections::BTreeMap;
 use std::process::ExitCode;
 use std::sync::Arc;
+use workers::Finished;
 
 pub(super) fn run(args: Args) -> Result<ExitCode, CliError> {
     // If it cannot be read, the queue reports it like any other input.
@@ -69,7 +72,7 @@ pub(super) fn run(args: Args) -> Result<ExitCode, CliError> {
         bar: bar.clone(),
         cancel,
     };
-    let (tasks, tokens) = inputs::start(settings, workers::in_flight(jobs))?;
+    let (tasks, tokens) = inputs::start(settings, workers::in_flight(&args))?;
     let reports = workers::start(jobs, &args, model, tasks, &links, &interrupt.cancel, &bar)?;
 
     let (stopped, written) = write_in_order(&reports, &tokens, &interrupt, &bar, &mut sink);
@@ -116,7 +119,7 @@ fn arguments(
 
 /// Writes each report as soon as all before it are written. Returns whether Ctrl-C stopped it, and the result of writing.
 fn write_in_order(
-    reports: &Receiver<(u64, Option<Report>)>,
+    reports: &Receiver<(u64, Option<Finished>)>,
     tokens: &Receiver<()>,
     interrupt: &Interrupt,
     bar: &Bar,

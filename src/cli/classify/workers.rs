@@ -1,24 +1,37 @@
 //! The worker threads: inputs → reports.
 
 use super::arguments::Args;
+use super::pages::{self, Page, PageSource};
 use crate::classify::report::{Failure, Report};
 use crate::classify::{
-    Cancel, ClassifyError, KeptEngine, Options, Outcome, ThreadSharing, classify_file, classify_link,
+    Cancel, ClassifyError, Event, KeptEngine, Options, Outcome, ThreadSharing, classify_file_with,
+    classify_link_with,
 };
 use crate::cli::error::CliError;
 use crate::cli::inputs::{Target, Task};
 use crate::cli::links::Links;
+use crate::cli::page_audio::PageAudio;
 use crate::cli::progress::Bar;
+use crate::fetch::Fetched;
 use crate::model::Model;
+use crate::recording_page::{PageAnalyser, Plots};
 use crossbeam_channel::{Receiver, Sender, bounded};
+use std::io;
 use std::sync::Arc;
 use std::thread;
 use tracing::{debug, info, warn};
 
+/// A result: its report and, if one is asked for, the page.
+pub(super) struct Finished {
+    pub(super) report: Report,
+    pub(super) page: Option<io::Result<Page>>,
+}
+
 /// Inputs between the queue and stdout: enough to keep all workers busy while one classifies a recording that is much
-/// longer than the others.
-pub(super) fn in_flight(jobs: usize) -> usize {
-    64 * jobs
+/// longer than the others; of pages, which may hold hours of sound, a few.
+pub(super) fn in_flight(args: &Args) -> usize {
+    let each = if args.is_html() { 2 } else { 64 };
+    each * args.jobs()
 }
 
 /// Starts the workers. Each task gives one report, or `None` if it was cancelled. The receiver ends with the tasks.
@@ -30,12 +43,13 @@ pub(super) fn start(
     links: &Arc<Links>,
     cancel: &Cancel,
     bar: &Bar,
-) -> Result<Receiver<(u64, Option<Report>)>, CliError> {
-    let (sender, reports) = bounded(in_flight(jobs));
+) -> Result<Receiver<(u64, Option<Finished>)>, CliError> {
+    let (sender, reports) = bounded(in_flight(args));
     let sharing = Arc::new(ThreadSharing::new(jobs));
     for i in 0..jobs {
         let worker = Worker {
             options: args.options(),
+            pages: args.is_html().then(|| args.audio()),
             tasks: tasks.clone(),
             reports: sender.clone(),
             links: Arc::clone(links),
@@ -57,8 +71,10 @@ pub(super) fn start(
 
 struct Worker {
     options: Options,
+    /// The sound of the pages, if they are asked for.
+    pages: Option<PageAudio>,
     tasks: Receiver<Task>,
-    reports: Sender<(u64, Option<Report>)>,
+    reports: Sender<(u64, Option<Finished>)>,
     links: Arc<Links>,
     cancel: Cancel,
     bar: Bar,
@@ -72,31 +88,55 @@ impl Worker {
             let share = self.sharing.begin(task.more.saturating_add(self.tasks.len()));
             self.options.threads = share.threads();
             debug!(input = task.name, threads = self.options.threads, "started");
-            let report = self.report(&task, &mut engine);
+            let finished = self.finish(&task, &mut engine);
             drop(share);
-            if self.reports.send((task.number, report)).is_err() {
+            if self.reports.send((task.number, finished)).is_err() {
                 return;
             }
         }
     }
 
-    fn report(&self, task: &Task, engine: &mut KeptEngine<'_>) -> Option<Report> {
-        let result = match &task.target {
+    fn finish(&self, task: &Task, engine: &mut KeptEngine<'_>) -> Option<Finished> {
+        let report = |result| Report { input: task.name.clone(), raw_input: task.raw_name.clone(), result };
+        let classified = match &task.target {
             Err(failure) => Err(failure.clone()),
             Ok(target) => match self.classify(target, task.more > 0, engine) {
                 Ok(Err(ClassifyError::Cancelled)) => return None,
                 Ok(Err(error)) => Err(Failure::from(&error)),
-                Ok(Ok(mut outcome)) => {
-                    // Reports that wait for an earlier one should not hold an hour of windows.
-                    outcome.forget_windows();
-                    Ok(Box::new(outcome))
-                }
+                Ok(Ok(classified)) => Ok(classified),
                 Err(failure) => Err(failure),
             },
         };
-        let report = Report { input: task.name.clone(), raw_input: task.raw_name.clone(), result };
-        log(&report);
-        Some(report)
+        let mut finished = match classified {
+            Err(failure) => Finished { report: report(Err(failure)), page: None },
+            Ok(Classified { outcome, plots, fetched }) => {
+                let report = report(Ok(Box::new(outcome)));
+                let page = self.page(task, &report, plots.as_ref(), fetched.as_ref());
+                Finished { report, page }
+            }
+        };
+        if let Ok(outcome) = &mut finished.report.result {
+            // Reports that wait for an earlier one should not hold an hour of windows.
+            outcome.forget_windows();
+        }
+        log(&finished.report);
+        Some(finished)
+    }
+
+    fn page(
+        &self,
+        task: &Task,
+        report: &Report,
+        plots: Option<&Plots>,
+        fetched: Option<&Fetched>,
+    ) -> Option<io::Result<Page>> {
+        let path = match (&task.target, fetched) {
+            (Ok(Target::File(path)), _) => path,
+            (_, Some(fetched)) => &fetched.path,
+            _ => return None,
+        };
+        let source = PageSource { path, fetched, plots: plots? };
+        pages::made(report, &source, &self.options, self.pages?, &self.cancel)
     }
 
     fn classify(
@@ -104,18 +144,37 @@ impl Worker {
         target: &Target,
         more: bool,
         engine: &mut KeptEngine<'_>,
-    ) -> Result<Result<Outcome, ClassifyError>, Failure> {
+    ) -> Result<Result<Classified, ClassifyError>, Failure> {
         engine.run(|engine| {
             let (options, cancel) = (&self.options, &self.cancel);
-            let mut on_event = |event| self.bar.update(&event);
-            match target {
-                Target::File(path) => classify_file(path, engine, options, cancel, &mut on_event),
+            let plots = || self.pages.map(|_| PageAnalyser::default());
+            let mut fetched = None;
+            let mut on_event = |event| {
+                self.bar.update(&event);
+                if let Event::Fetched(file) = event {
+                    fetched = Some(file);
+                }
+            };
+            let (outcome, plots) = match target {
+                Target::File(path) => {
+                    classify_file_with(path, engine, plots(), options, cancel, &mut on_event)
+                }
                 Target::Link(target) => self.links.with_permit(more, cancel, || {
-                    classify_link(&self.links.fetcher, target, engine, options, cancel, &mut on_event)
+                    let fetcher = &self.links.fetcher;
+                    classify_link_with(fetcher, target, engine, plots(), options, cancel, &mut on_event)
                 }),
-            }
+            }?;
+            Ok(Classified { outcome, plots, fetched })
         })
     }
+}
+
+/// What the pass over a recording found.
+struct Classified {
+    outcome: Outcome,
+    plots: Option<Plots>,
+    /// A download, which exists as long as this.
+    fetched: Option<Fetched>,
 }
 
 fn log(Report { input, result, .. }: &Report) {

@@ -1,6 +1,7 @@
 //! What can be asked of `pianoscope map`.
 
 use crate::cli::error::CliError;
+use crate::cli::page_audio::PageAudio;
 use crate::map::{LayoutSettings, Method};
 use crate::output_file::OutputKind;
 use std::path::{Path, PathBuf};
@@ -37,9 +38,9 @@ pub(in crate::cli) struct Args {
     #[arg(long, value_name = "TEXT", default_value = "My music")]
     pub(super) title: String,
 
-    /// Sound of the page
+    /// Sound of the page; an embedded one is an excerpt of up to 20 s of each recording
     #[arg(long, value_enum, default_value_t)]
-    pub(super) audio: Audio,
+    pub(super) audio: PageAudio,
 
     /// What the points of a picture are coloured by: a field of the filter language
     #[arg(long, value_name = "FIELD", default_value = "verdict")]
@@ -76,17 +77,6 @@ pub(in crate::cli) struct Args {
     /// Library [default: this user's library]
     #[arg(long, value_name = "FILE")]
     pub(super) library: Option<PathBuf>,
-}
-
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
-pub(super) enum Audio {
-    /// The files themselves, where they are now
-    #[default]
-    Link,
-    /// An excerpt of up to 20 s of each recording in the page, encoded by ffmpeg
-    Embed,
-    /// None
-    None,
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]

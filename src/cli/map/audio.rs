@@ -1,8 +1,8 @@
 //! Excerpts of recordings for a page, encoded by ffmpeg.
 
-use crate::audio::INSTALL_FFMPEG;
 use crate::cancel::Cancel;
 use crate::cli::error::CliError;
+use crate::cli::page_audio::require_encoder;
 use crate::cli::progress;
 use crate::html::data_address;
 use crate::library::Location;
@@ -24,11 +24,7 @@ pub(super) fn excerpts(
     starts: &[f64],
     cancel: &Cancel,
 ) -> Result<Option<Vec<Option<String>>>, CliError> {
-    if Command::new("ffmpeg").arg("-version").stdout(Stdio::null()).stderr(Stdio::null()).status().is_err() {
-        return Err(CliError::Failed(format!(
-            "--audio embed needs ffmpeg, which encodes the excerpts: {INSTALL_FFMPEG}; or take --audio link"
-        )));
-    }
+    require_encoder()?;
     let bar = progress::counter("excerpts", map.rows.len());
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     let starts = starts.iter().copied().chain(std::iter::repeat(0.0));

@@ -9,6 +9,7 @@ use super::error::CliError;
 use super::interrupt::{Interrupt, STOPPED};
 use super::library::{Opened, counted, wrong};
 use super::output::{check_output, print_message};
+use super::page_audio::PageAudio;
 use super::progress;
 use crate::atomic_file;
 use crate::format::{percent, thousands};
@@ -21,7 +22,7 @@ use crate::library_map::{
 };
 use crate::map::{LayoutSettings, MapError, Progress, Stage};
 use crate::picture::Theme;
-use arguments::{Audio, Format, ThemeName};
+use arguments::{Format, ThemeName};
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -129,12 +130,12 @@ fn sound(
     map: &LibraryMap,
     interrupt: &Interrupt,
 ) -> Result<Option<(AudioSource, Vec<f64>)>, CliError> {
-    if args.audio == Audio::None {
+    if args.audio == PageAudio::None {
         return Ok(Some((AudioSource::None, Vec::new())));
     }
     let starts = map.excerpt_starts(&opened.library).map_err(|error| opened.failed(&error))?;
     match args.audio {
-        Audio::Embed => {
+        PageAudio::Embed => {
             let sounds = audio::excerpts(map, &starts, &interrupt.cancel)?;
             Ok(sounds.map(|sounds| (AudioSource::Embedded(sounds), starts)))
         }

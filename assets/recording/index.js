@@ -1,0 +1,4 @@
+// Starts the list of recordings.
+
+byId("theme").hidden = false;
+startTheme(byId("theme"));

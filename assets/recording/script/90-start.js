@@ -1,0 +1,8 @@
+// Starts the page.
+
+byId("theme").hidden = false;
+startTheme(byId("theme"));
+startPlayer();
+startPlots();
+startPassages();
+startKeys();
