@@ -1,7 +1,7 @@
 //! What points can be coloured and filtered by.
 
 use super::LibraryMap;
-use crate::library::query::{Cell, Field, FieldKind};
+use crate::library::query::{Cell, Field, FieldKind, Flag, Vocabulary};
 use std::collections::HashMap;
 use std::path::Path;
 
@@ -33,6 +33,27 @@ pub enum MapValues {
         /// `None`: it has none.
         of: Vec<Option<f64>>,
     },
+}
+
+/// What a map wants to know of each recording: all that points can be coloured by, title and path.
+pub fn columns(vocabulary: &Vocabulary) -> Vec<Field> {
+    let fixed = [
+        Field::Verdict,
+        Field::Genre,
+        Field::Artist,
+        Field::Album,
+        Field::Folder,
+        Field::Year,
+        Field::Confidence,
+        Field::Duration,
+        Field::Level,
+        Field::Title,
+        Field::Flag(Flag::Favourite),
+        Field::Path,
+    ];
+    let heads = vocabulary.heads().into_iter().map(|head| Field::Head(head.to_owned()));
+    let descriptors = vocabulary.descriptors.iter().cloned().map(Field::Descriptor);
+    fixed.into_iter().chain(heads).chain(descriptors).collect()
 }
 
 /// The properties of a map's recordings. One that nobody has, or that is the same of all, is left out; so are texts that are different of

@@ -13,7 +13,7 @@ mod table;
 #[cfg(test)]
 mod tests;
 
-pub use fields::{MapField, MapValues, fields};
+pub use fields::{MapField, MapValues, columns, fields};
 pub use load::{LibraryMap, LibraryMapError};
 pub use page::{AudioSource, PageSettings};
 pub use picture::{PictureSettings, write_png};

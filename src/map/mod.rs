@@ -2,16 +2,19 @@
 //!
 //! ```text
 //! vectors of length 1 ─→ Neighbours, exact ─→ t-SNE, started from the principal components ─→ points
-//!                             └─→ quality: what the map kept of them      └─→ a new vector is placed among them
+//!                             ├─→ quality: what the map kept of them      └─→ a new vector is placed among them
+//!                             └─→ NeighbourGraph ─→ the shortest path from one to another
 //! ```
 //!
 //! Neighbours always come from the vectors, never from the map: of the ten nearest of 20,000 recordings a map in three dimensions keeps
 //! about half.
 
 mod error;
+mod further;
 mod layout;
 mod nearest_points;
 mod neighbours;
+mod path;
 mod pca;
 mod place;
 mod quality;
@@ -21,8 +24,10 @@ mod tsne;
 mod vectors;
 
 pub use error::MapError;
+pub use further::further;
 pub use layout::{LayoutSettings, MapLayout, Method, Progress, Stage, lay_out};
 pub use neighbours::Neighbours;
+pub use path::{NeighbourGraph, NeighbourPath};
 pub use place::place;
 pub use quality::{Quality, quality};
 pub use vectors::Vectors;

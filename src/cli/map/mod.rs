@@ -9,8 +9,9 @@ use super::output::{check_output, print_message};
 use super::progress;
 use crate::atomic_file;
 use crate::format::{percent, thousands};
-use crate::library::query::{Field, Filter, Flag, date_time};
+use crate::library::query::{Field, Filter, date_time};
 use crate::library::unix_now;
+use crate::library_map;
 use crate::library_map::{
     AudioSource, LibraryMap, LibraryMapError, PageSettings, PictureSettings, write_csv, write_png,
 };
@@ -190,23 +191,7 @@ fn columns(args: &Args, opened: &Opened) -> Result<Vec<Field>, CliError> {
         return Err(CliError::Usage("--colour: one field".to_owned()));
     };
     let mut columns = vec![first.clone()];
-    let fixed = [
-        Field::Verdict,
-        Field::Genre,
-        Field::Artist,
-        Field::Album,
-        Field::Folder,
-        Field::Year,
-        Field::Confidence,
-        Field::Duration,
-        Field::Level,
-        Field::Title,
-        Field::Flag(Flag::Favourite),
-        Field::Path,
-    ];
-    let heads = vocabulary.heads().into_iter().map(|head| Field::Head(head.to_owned()));
-    let descriptors = vocabulary.descriptors.iter().cloned().map(Field::Descriptor);
-    for field in fixed.into_iter().chain(heads).chain(descriptors) {
+    for field in library_map::columns(&vocabulary) {
         if !columns.contains(&field) {
             columns.push(field);
         }
