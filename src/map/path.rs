@@ -173,10 +173,10 @@ mod tests {
         let graph = at_angles(&angles, 4);
         // By Floyd and Warshall.
         let mut all = vec![vec![f64::INFINITY; 60]; 60];
-        for own in 0..60 {
-            all[own][own] = 0.0;
+        for (own, to) in all.iter_mut().enumerate() {
+            to[own] = 0.0;
             for &(other, distance) in graph.edges_of(own) {
-                all[own][other as usize] = f64::from(distance);
+                to[other as usize] = f64::from(distance);
             }
         }
         for over in 0..60 {

@@ -160,9 +160,56 @@ fn normalised(points: &[[f32; 3]]) -> Vec<Vec3> {
     points.into_iter().map(|point| (point - middle) * scale).collect()
 }
 
+/// A map of made-up recordings for tests: `Étude 0` and so on, of which every other is Jazz, on a line away from the reader.
+#[cfg(test)]
+pub(super) fn made_up(count: usize) -> std::sync::Arc<MapData> {
+    use crate::library::query::Row;
+    use crate::map::{MapLayout, Method, Vectors};
+    let row = |n: usize| Row {
+        id: RecordingId(n as i64 + 1),
+        location: Location::File(format!("/music/{n}.mp3").into()),
+        cells: vec![
+            Cell::Text(format!("Étude {n}")),
+            Cell::Text(if n.is_multiple_of(2) { "Jazz" } else { "Rock" }.to_owned()),
+            Cell::Number(1900.0 + n as f64),
+            Cell::Flag(n == 1),
+        ],
+    };
+    let angles = (0..count).map(|n| 0.05 * n as f32);
+    let vectors = Vectors::new(angles.flat_map(|angle| [angle.cos(), angle.sin()]).collect(), 2).unwrap();
+    let layout = MapLayout {
+        points: (0..count).map(|n| [0.01 * n as f32, 0.0, -(n as f32)]).collect(),
+        neighbours: Neighbours::find(&vectors, 20, 1, &|_| true).unwrap(),
+        method: Method::Pca,
+        quality: None,
+    };
+    std::sync::Arc::new(MapData::new(LibraryMap {
+        columns: vec![Field::Title, Field::Genre, Field::Year, Field::Flag(Flag::Favourite)],
+        rows: (0..count).map(row).collect(),
+        layout,
+        labels: Vec::new(),
+        dimensions: 3,
+        left_out: 0,
+    }))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_map_knows_titles_favourites_and_what_to_colour_by() {
+        let data = made_up(10);
+        let names: Vec<&str> = data.fields.iter().map(|field| field.name.as_str()).collect();
+        // Titles tell nothing, and favourites have a filter of their own.
+        assert_eq!(names, ["genre", "year"]);
+        assert_eq!((data.title(3), data.recordings[3].searchable.as_str()), ("Étude 3", "etude 3\n\n"));
+        assert_eq!(data.favourites.iter().position(|is_favourite| *is_favourite), Some(1));
+        assert_eq!((data.place_of(RecordingId(4)), data.place_of(RecordingId(99))), (Some(3), None));
+        let nearest: Vec<usize> = data.nearest(0, 3).map(|(place, _)| place).collect();
+        assert_eq!(nearest, [1, 2, 3]);
+        assert_eq!(data.ids(&[2, 77, 0]), [RecordingId(3), RecordingId(1)]);
+    }
 
     #[test]
     fn points_lie_around_the_origin_and_none_farther_than_1() {

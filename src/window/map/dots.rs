@@ -81,3 +81,66 @@ pub(super) fn mesh(dots: &[Dot], disc: TextureId) -> Mesh {
     }
     mesh
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::window::map::data::made_up;
+    use crate::window::map::projection::project;
+
+    fn drawn(state: &MapState) -> Vec<Dot> {
+        let rect = Rect::from_min_size(pos2(0.0, 0.0), vec2(800.0, 600.0));
+        let view = View::whole(true);
+        dots(state, &project(&state.data.points, &view, rect), &view, Theme::Dark, rect)
+    }
+
+    #[test]
+    fn the_nearest_is_drawn_last_and_what_is_filtered_out_before_all_others() {
+        let mut state = MapState::new(made_up(6));
+        let place = |dot: &Dot| dot.at.x;
+        // The farther back, the farther to the right.
+        assert!(drawn(&state).windows(2).all(|pair| place(&pair[0]) > place(&pair[1])));
+        state.search = "etude 5".to_owned();
+        state.refresh();
+        let found = drawn(&state);
+        let last = found.last().unwrap();
+        assert!(
+            found.iter().all(|dot| dot.at.x <= last.at.x),
+            "only the last one is found, which is farthest"
+        );
+        assert_eq!(last.colour, state.colour(5, Theme::Dark));
+        assert!(
+            found[..5]
+                .iter()
+                .all(|dot| dot.colour == colours::faint(Theme::Dark) && dot.radius < last.radius)
+        );
+    }
+
+    #[test]
+    fn inside_of_a_line_points_keep_their_colours_and_others_are_faint() {
+        let mut state = MapState::new(made_up(6));
+        state.lassoed = vec![2, 3];
+        state.refresh();
+        let faint = drawn(&state).iter().filter(|dot| dot.colour == colours::faint(Theme::Dark)).count();
+        assert_eq!(faint, 4);
+    }
+
+    #[test]
+    fn a_mesh_has_a_square_for_each_and_no_index_beyond_them() {
+        let state = MapState::new(made_up(6));
+        let mesh = mesh(&drawn(&state), TextureId::default());
+        assert_eq!((mesh.vertices.len(), mesh.indices.len()), (24, 36));
+        assert!(mesh.is_valid());
+    }
+
+    #[test]
+    fn distance_is_haze_in_space_only() {
+        let state = MapState::new(made_up(6));
+        let rect = Rect::from_min_size(pos2(0.0, 0.0), vec2(800.0, 600.0));
+        let view = View::whole(false);
+        let in_space = dots(&state, &project(&state.data.points, &view, rect), &view, Theme::Dark, rect);
+        let own: Vec<Color32> = (0..6).map(|place| state.colour(place, Theme::Dark)).collect();
+        assert!(in_space.iter().take(5).all(|dot| !own.contains(&dot.colour)));
+        assert!(drawn(&state).iter().all(|dot| own.contains(&dot.colour)));
+    }
+}

@@ -175,3 +175,57 @@ pub(super) fn ranked(data: &MapData, search: &str, is_clear: impl Fn(usize) -> b
     found.sort_unstable();
     found.into_iter().map(|(_, _, place)| place).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::window::map::data::made_up;
+
+    fn shown(filters: &Filters, data: &MapData, distances: Option<&[f32]>) -> Vec<usize> {
+        let shown = filters.shown(data, &data.favourites, distances);
+        (0..data.len()).filter(|place| shown[*place]).collect()
+    }
+
+    #[test]
+    fn what_passes_passes_all_filters() {
+        let data = made_up(8);
+        let mut filters = Filters::default();
+        assert_eq!(shown(&filters, &data, None).len(), 8);
+        let FieldValues::Categories(genres) = &data.fields[0].values else { panic!("{:?}", data.fields) };
+        filters.toggle(0, genres, 0);
+        assert_eq!(shown(&filters, &data, None), [1, 3, 5, 7]);
+        filters.set_range(1, 1903.0, f64::INFINITY);
+        assert_eq!(shown(&filters, &data, None), [3, 5, 7]);
+        filters.max_distance = Some(0.5);
+        let distances: Vec<f32> = (0..8).map(|n| 0.1 * n as f32).collect();
+        assert_eq!(shown(&filters, &data, Some(&distances)), [3, 5]);
+        assert_eq!(shown(&filters, &data, None), [3, 5, 7], "not known yet");
+        filters.only_favourites = true;
+        assert!(shown(&filters, &data, None).is_empty());
+        filters.set_range(1, f64::NEG_INFINITY, f64::INFINITY);
+        assert_eq!(shown(&filters, &data, None), [1]);
+        assert!(!filters.of_fields.contains_key(&1));
+    }
+
+    #[test]
+    fn filters_are_said_in_words() {
+        let data = made_up(8);
+        let text = |field: usize, filter: FieldFilter| Filters::text(&data.fields[field], &filter);
+        assert_eq!(text(0, FieldFilter::Hides([0].into())), "Genre: Rock");
+        let range = |from: f64, to: f64| text(1, FieldFilter::Range { from, to });
+        assert_eq!(range(1901.0, 1903.0), "Year: 1901 to 1903");
+        assert_eq!(range(1901.0, f64::INFINITY), "Year: from 1901");
+        assert_eq!(range(f64::NEG_INFINITY, 1903.0), "Year: up to 1903");
+    }
+
+    #[test]
+    fn a_search_finds_all_words_without_accents_and_beginnings_come_first() {
+        let data = made_up(12);
+        assert_eq!(matches(&data, "  "), None);
+        let found = matches(&data, "1 etude").unwrap();
+        let places: Vec<usize> = (0..12).filter(|place| found[*place]).collect();
+        assert_eq!(places, [1, 10, 11]);
+        assert_eq!(ranked(&data, "Étude 1", |place| found[place]), [1, 10, 11]);
+        assert!(!matches(&data, "waltz").unwrap().contains(&true));
+    }
+}

@@ -73,7 +73,7 @@ pub(in crate::window) struct Numbers {
     /// All are whole.
     is_whole: bool,
     /// How many are in each part of the scale.
-    pub(in crate::window) histogram: [usize; BARS],
+    pub(in crate::window) histogram: Vec<usize>,
     /// Recordings without a number.
     pub(in crate::window) without: usize,
 }
@@ -186,7 +186,7 @@ impl Numbers {
             is_low_open: at(0.0) < low,
             is_high_open: at(1.0) > high,
             is_whole: sorted.iter().all(|value| value.fract() == 0.0),
-            histogram: [0; BARS],
+            histogram: vec![0; BARS],
             without: of.len() - sorted.len(),
             of,
         };

@@ -91,7 +91,8 @@ pub(in crate::window) fn pick(
     at: Pos2,
     slack: f32,
 ) -> Option<usize> {
-    let (mut covering, mut nearest): (Option<(usize, f32)>, Option<(usize, f32)>) = (None, None);
+    let mut covering: Option<(usize, f32)> = None;
+    let mut nearest: Option<(usize, f32)> = None;
     for (place, point) in seen.iter().enumerate() {
         let square = (point.at - at).length_sq();
         let own = radius * point.size;

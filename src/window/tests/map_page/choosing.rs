@@ -142,3 +142,35 @@ fn a_click_on_a_point_selects_and_plays_it_and_the_pointer_over_one_says_what_it
     let preview = desktop.app().library.preview().map(|preview| preview.id);
     assert_eq!(preview, map(&desktop).data.recording(hovered).map(|recording| recording.id));
 }
+
+#[test]
+fn the_library_shows_what_is_similar_to_the_selected_one() {
+    let (mut desktop, _) = map_of_forty();
+    select(&mut desktop, 5);
+    desktop.click("Open in");
+    desktop.click("Library, with what is similar");
+    assert_eq!(desktop.app().settings.page, Page::Library);
+    desktop.wait_for_text("Compared with Piece 05");
+}
+
+#[test]
+fn keys_work_on_what_is_selected() {
+    let (mut desktop, _) = map_of_forty();
+    select(&mut desktop, 5);
+    desktop.press(egui::Key::F);
+    assert!(map(&desktop).is_favourite(5));
+    desktop.press(egui::Key::P);
+    assert_eq!(map(&desktop).path.as_ref().map(|path| (path.from, path.to)), Some((5, None)));
+    desktop.press(egui::Key::Escape);
+    assert!(map(&desktop).path.is_none() && map(&desktop).selected == Some(5));
+    desktop.press(egui::Key::C);
+    assert!(desktop.app().map.canvas.camera.is_flying());
+    desktop.wait("the end of the flight", |desktop| !desktop.app().map.canvas.camera.is_flying());
+    desktop.press(egui::Key::Space);
+    assert!(desktop.app().library.preview().is_some());
+    desktop.press(egui::Key::Escape);
+    assert_eq!(map(&desktop).selected, None);
+    let before = desktop.app().map.canvas.camera.view();
+    desktop.press(egui::Key::Plus);
+    assert_ne!(desktop.app().map.canvas.camera.view(), before);
+}
