@@ -97,10 +97,19 @@ fn a_small_window_has_the_panel_below_and_all_of_it_fits() {
     for (size, is_below) in [((900.0, 600.0), false), ((520.0, 640.0), true)] {
         let (mut desktop, _) = with_map(&recordings(0..COUNT), egui::vec2(size.0, size.1));
         desktop.wait("the map", |desktop| desktop.app().map.state.is_some());
+        // With as much beside the map as there can be.
+        select(&mut desktop, 3);
+        let year = map(&desktop).data.fields.iter().position(|field| field.name == "year").unwrap();
+        act(&mut desktop, MapAction::ColourBy(year));
+        act(&mut desktop, MapAction::SetDistance(Some(0.1)));
+        act(&mut desktop, MapAction::Search("piece".to_owned()));
+        act(&mut desktop, MapAction::Lassoed((0..30).collect()));
         desktop.window.run_steps(3);
         let picture = desktop.window.get_by_role(Role::Canvas).rect();
         let search = desktop.window.get_by_label("Search on the map").rect();
         assert_eq!(search.top() > picture.bottom(), is_below, "{size:?}: {picture:?} {search:?}");
+        // The panel is not wider than its place.
+        assert!(is_below || search.left() >= picture.right(), "{size:?}: {picture:?} {search:?}");
         assert!(search.right() <= size.0 && picture.right() <= size.0 && picture.height() > 150.0);
     }
 }

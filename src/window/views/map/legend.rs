@@ -2,6 +2,7 @@
 
 use super::Shown;
 use super::panel::note_ui;
+use super::selected::fit_slider;
 use crate::format::thousands;
 use crate::picture::Theme;
 use crate::window::display_text::display_text;
@@ -12,13 +13,12 @@ use crate::window::views::list_row::row_background_ui;
 use crate::window::views::name_text::cut_name;
 use crate::window::views::set_value_text;
 use eframe::egui::{
-    Align2, ComboBox, Id, Rect, RichText, Role, Sense, Slider, TextStyle, Ui, WidgetInfo, pos2, vec2,
+    Align2, ComboBox, Id, Label, Rect, RichText, Role, Sense, Slider, TextStyle, Ui, WidgetInfo, pos2, vec2,
 };
 
 const LINE: f32 = 22.0;
 const DOT: f32 = 5.0;
 const HISTOGRAM: f32 = 40.0;
-const SLIDER: f32 = 130.0;
 
 /// Draws it.
 pub(super) fn legend_ui(ui: &mut Ui, shown: Shown<'_>, chosen: &mut Vec<MapAction>) {
@@ -150,12 +150,12 @@ fn range_ui(
     chosen: &mut Vec<MapAction>,
 ) {
     let steps = numbers.steps();
-    ui.spacing_mut().slider_width = SLIDER;
     let (mut first, mut last) = (numbers.step(from), numbers.step(to));
     let before = (first, last);
     for (name, accessible, is_from) in [("From", "From the value", true), ("To", "To the value", false)] {
         ui.horizontal(|ui| {
             ui.allocate_ui(vec2(36.0, LINE), |ui| ui.label(name));
+            fit_slider(ui);
             let (step, text) = if is_from {
                 (&mut first, if from.is_infinite() { "lowest".to_owned() } else { numbers.text(from) })
             } else {
@@ -163,7 +163,7 @@ fn range_ui(
             };
             let slider = ui.add(Slider::new(step, 0..=steps).show_value(false)).accessible_name(accessible);
             set_value_text(&slider, text.clone());
-            ui.label(text);
+            ui.add(Label::new(text).truncate());
         });
     }
     ui.reset_style();

@@ -12,7 +12,9 @@ use eframe::egui::containers::menu::MenuButton;
 use eframe::egui::{CollapsingHeader, Grid, Label, RichText, Slider, Ui, vec2};
 
 const BUTTON: f32 = 28.0;
-const SLIDER: f32 = 120.0;
+/// Widths of sliders, and of the values behind them, in points.
+const SLIDERS: std::ops::RangeInclusive<f32> = 40.0..=180.0;
+const VALUE: f32 = 46.0;
 /// Of the slider for the distance; at the last one it hides nothing.
 const STEPS: u32 = 200;
 /// Properties that are shown at once; the others unfold.
@@ -119,9 +121,9 @@ fn nearest_ui(ui: &mut Ui, shown: Shown<'_>, chosen: &mut Vec<MapAction>) {
         return;
     }
     heading_ui(ui, "Most similar");
-    ui.spacing_mut().slider_width = SLIDER;
     ui.horizontal(|ui| {
         ui.label("Listed");
+        fit_slider(ui);
         let mut listed = map.listed;
         let slider = ui.add(Slider::new(&mut listed, LISTED).show_value(false));
         let slider = slider.accessible_name("Similar recordings listed");
@@ -150,11 +152,18 @@ fn nearest_ui(ui: &mut Ui, shown: Shown<'_>, chosen: &mut Vec<MapAction>) {
     ui.reset_style();
 }
 
+/// Makes the next slider as wide as the line has room for before its value.
+pub(super) fn fit_slider(ui: &mut Ui) {
+    let room = ui.available_width() - VALUE - ui.spacing().item_spacing.x;
+    ui.spacing_mut().slider_width = room.clamp(*SLIDERS.start(), *SLIDERS.end());
+}
+
 /// Hides what is farther away than the slider says.
 fn distance_ui(ui: &mut Ui, shown: Shown<'_>, chosen: &mut Vec<MapAction>) {
     let Some(largest) = shown.map.largest_distance().filter(|largest| *largest > 0.0) else { return };
     ui.horizontal(|ui| {
         ui.label("Within distance");
+        fit_slider(ui);
         let max_distance = shown.map.filters.max_distance;
         let mut step =
             max_distance.map_or(STEPS, |distance| (distance / largest * STEPS as f32).round() as u32);
