@@ -147,6 +147,24 @@ impl LibraryMap {
         Selected::read(library, filter, columns, settings)?.lay_out(settings, progress)
     }
 
+    /// A map in three dimensions that no library has.
+    #[cfg(test)]
+    #[cfg(feature = "window")]
+    pub(crate) fn made_up(columns: Vec<Field>, rows: Vec<Row>, layout: MapLayout) -> Self {
+        let key = MapKey {
+            filter: String::new(),
+            model_hash: [0; 32],
+            method: layout.method.name().to_owned(),
+            dimensions: 3,
+            perplexity: 30.0,
+            seed: 0,
+        };
+        let vectors = Vectors::new(Vec::new(), 1).unwrap();
+        let is_placed = vec![false; rows.len()];
+        Selected { columns, rows, vectors, labels: Vec::new(), left_out: 0, key }
+            .with(layout, 0, is_placed, false)
+    }
+
     /// Where in each recording an excerpt of it begins, in seconds: at the first passage of its verdict, else at the start.
     ///
     /// # Errors

@@ -2,7 +2,8 @@
 //!
 //! ```text
 //! vectors of length 1 ─→ Neighbours, exact ─→ t-SNE, started from the principal components ─→ exact last steps ─→ points (or UMAP)
-//!                             └─→ quality: what the map kept of them      └─→ a new vector is placed among them
+//!                             ├─→ quality: what the map kept of them      └─→ a new vector is placed among them
+//!                             └─→ NeighbourGraph ─→ the shortest path from one to another
 //! ```
 //!
 //! Neighbours always come from the vectors, never from the map: of the ten nearest of 20,000 recordings a map in three dimensions keeps
@@ -10,9 +11,11 @@
 
 mod affinities;
 mod error;
+mod further;
 mod layout;
 mod nearest_points;
 mod neighbours;
+mod path;
 mod pca;
 mod place;
 mod quality;
@@ -24,8 +27,10 @@ mod umap;
 mod vectors;
 
 pub use error::MapError;
+pub use further::further;
 pub use layout::{LISTED, LayoutSettings, MapLayout, Method, Progress, Stage, lay_out};
 pub use neighbours::Neighbours;
+pub use path::{NeighbourGraph, NeighbourPath};
 pub use place::place;
 pub use quality::{Quality, quality};
 pub use vectors::Vectors;

@@ -3,6 +3,7 @@
 use super::last_list::KeptList;
 use super::library::LibraryAction;
 use super::list_view::{Filter, SortKey};
+use super::map::MapAction;
 use super::page::Page;
 use super::player::PlaybackSpeed;
 use super::recording::RecordingId;
@@ -129,6 +130,8 @@ pub(super) enum Action {
     ShowPage(Page),
     /// What concerns the page of the library.
     Library(LibraryAction),
+    /// What concerns the page of the map.
+    Map(MapAction),
     /// Close the window, after a question if something would be lost.
     Quit,
     /// Close the window without a question.

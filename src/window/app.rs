@@ -10,6 +10,7 @@ use super::last_list::LastList;
 use super::layout::BodySizes;
 use super::library::LibraryPage;
 use super::list_view::ListView;
+use super::map::MapPage;
 use super::model_loader::ModelLoader;
 use super::notices::Notices;
 use super::player::Player;
@@ -65,6 +66,7 @@ pub(super) struct App {
     pub(super) last_list: Option<LastList>,
     pub(super) closing: Closing,
     pub(super) library: LibraryPage,
+    pub(super) map: MapPage,
     pub(super) view: ViewState,
     pub(super) player: Player,
     /// Of the page of the library: the other one keeps its recording, and music goes on when the page is left.
@@ -183,6 +185,7 @@ impl App {
             last_list,
             closing: Closing::No,
             library: LibraryPage::start(library_path, resolver.clone())?,
+            map: MapPage::new(resolver.clone()),
             view: ViewState::new(1.0),
             player,
             library_player,

@@ -165,6 +165,7 @@ impl App {
             Action::NoticeFaded => self.notices.dismiss_floating(),
             Action::ShowPage(page) => self.show_page(ctx, page),
             Action::Library(action) => self.handle_library_action(ctx, action),
+            Action::Map(action) => self.handle_map_action(ctx, action),
             Action::Quit => self.quit(ctx),
             Action::CloseNow => self.close_now(ctx),
             Action::KeepOpen => self.closing = Closing::No,

@@ -15,7 +15,7 @@ use super::plots::{PlayedRange, Threshold};
 use super::recording::State;
 use super::settings_store::SettingsStore;
 use super::style;
-use super::views::{self, KeyContext, LibraryView, QueueHeader, SettingsContext};
+use super::views::{self, KeyContext, LibraryView, MapPageView, QueueHeader, SettingsContext};
 use eframe::egui::{self, Panel};
 use std::time::Duration;
 
@@ -93,6 +93,10 @@ impl App {
                 analysing: self.session.pending_count(),
             };
             views::library_ui(ui, &view, actions);
+        } else if self.settings.page == Page::Map {
+            let state = self.library_player.state();
+            let view = MapPageView { page: &mut self.map, library: &self.library, state: &state };
+            views::map_ui(ui, view, actions);
         } else if self.session.recordings().is_empty() {
             egui::CentralPanel::no_frame().frame(style::panel()).show(ui, |ui| {
                 views::name_panel(ui, None);
@@ -136,7 +140,7 @@ impl App {
             views::shortcuts_ui(ctx, self.settings.page, actions);
         }
         views::video_search_ui(ctx, self.video_search.shown(), self.background_jobs.is_installing(), actions);
-        if let Some(question) = self.library.question().filter(|_| self.settings.page == Page::Library) {
+        if let Some(question) = self.library.question().filter(|_| self.settings.page != Page::Listen) {
             views::library_question_ui(ctx, &self.library, question, actions);
         }
         self.closing_ui(ctx, actions);
@@ -158,7 +162,7 @@ impl App {
         self.typed.dismiss_on_escape(ctx, dialog_is_open);
         let state = self.player.state();
         let position_s = match self.settings.page {
-            Page::Library => self.library_player.state().position_s,
+            Page::Library | Page::Map => self.library_player.state().position_s,
             Page::Listen => state.position_s,
         };
         let mut context = KeyContext {
@@ -169,6 +173,7 @@ impl App {
             shortcuts_are_open: self.shortcuts_are_open,
             page: self.settings.page,
             library: &self.library,
+            map: self.map.state.as_ref(),
             list_is_shown: self.session.recordings().len() > 1 && !self.stage_is_full_screen,
             stage_is_on: self.settings.stage.on,
             stage_is_full_screen: self.stage_is_full_screen,

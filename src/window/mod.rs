@@ -18,7 +18,7 @@
 //! queues only the selected and the last few recordings are prepared for display) or cut short because the user cancelled its pass, or
 //! chooses another FFT size. "Analyse again" keeps the analysis unless the file was replaced ([`file_stamp`]).
 //!
-//! The page `Library` asks the library on a thread of its own ([`library`]).
+//! The page `Library` asks the library on a thread of its own ([`library`]), and so does the page `Map` ([`map`]).
 //!
 //! A panic of a thread fails the recording at hand; the thread goes on ([`supervisor`]).
 
@@ -46,6 +46,7 @@ mod library;
 mod link_settings;
 mod list_actions;
 mod list_view;
+mod map;
 mod model_loader;
 mod note_name;
 mod notices;

@@ -10,15 +10,18 @@ pub(super) enum Page {
     Listen,
     /// All recordings that were ever kept.
     Library,
+    /// Where the recordings of the library lie by their sound.
+    Map,
 }
 
 impl Page {
-    pub(super) const ALL: [Self; 2] = [Self::Listen, Self::Library];
+    pub(super) const ALL: [Self; 3] = [Self::Listen, Self::Library, Self::Map];
 
     pub(super) fn name(self) -> &'static str {
         match self {
             Self::Listen => "Listen",
             Self::Library => "Library",
+            Self::Map => "Map",
         }
     }
 }

@@ -72,6 +72,7 @@ impl App {
         self.add_resolved(ctx);
         self.update_last_list(ctx);
         self.update_library(ctx);
+        self.update_map();
         let events: Vec<_> = self.worker.events().chain(self.link_worker.events()).collect();
         let failed_again = events
             .iter()
@@ -279,6 +280,7 @@ impl App {
     fn update_title(&mut self, ctx: &egui::Context) {
         let title = match self.session.selected() {
             _ if self.settings.page == Page::Library => self.library.title(),
+            _ if self.settings.page == Page::Map => self.map.title(),
             Some(recording) => {
                 let verdict = recording.outcome().and_then(|outcome| outcome.verdict_label());
                 let verdict = verdict.map(|verdict| format!(": {verdict}")).unwrap_or_default();

@@ -62,6 +62,7 @@ impl App {
             Page::Listen => self.end_preview(),
             // Other processes may have changed it.
             Page::Library => self.library.refresh(),
+            Page::Map => {}
         }
     }
 

@@ -33,6 +33,7 @@
 //! | `playlist_action`, `playlist_handle`, `playlist_page` | what the user does with playlists |
 //! | `playlist_change` | how playlists are changed |
 //! | `playlist_export` | how a collection becomes a file |
+//! | `elsewhere` | what other pages do with recordings of the library |
 //! | `undo` | what can be taken back |
 //! | `preview` | playback of single recordings from the page |
 //! | `play_through`, `play_queue` | rows that are played one after another |
@@ -44,6 +45,7 @@ mod change;
 mod collections;
 mod column;
 mod duplicates;
+mod elsewhere;
 mod exchange;
 mod export;
 mod filter_text;

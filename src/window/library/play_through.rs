@@ -92,6 +92,11 @@ impl App {
     fn play_through(&mut self) {
         let start = self.library.selection().cursor().unwrap_or(0);
         let queue = PlayQueue::new(self.library.scope().clone(), self.library.found.keys.clone(), start);
+        self.play_queue(queue, start);
+    }
+
+    /// Plays the rows of a queue from the one at `start` on.
+    pub(super) fn play_queue(&mut self, queue: PlayQueue, start: usize) {
         let is_known = queue.key().is_some_and(|key| key.recording().is_some());
         let first = if is_known { Some(start) } else { queue.after(start) };
         let Some(first) = first else {

@@ -83,7 +83,11 @@ impl App {
         self.change_playlist(match asked.purpose {
             NamePurpose::Rename(id) => PlaylistChange::Rename(id, name),
             NamePurpose::New { of_selected } => {
-                let ids = if of_selected { self.library.selected_ids() } else { Vec::new() };
+                let ids = match asked.of {
+                    Some(ids) => ids.to_vec(),
+                    None if of_selected => self.library.selected_ids(),
+                    None => Vec::new(),
+                };
                 PlaylistChange::Create { name, ids }
             }
         });

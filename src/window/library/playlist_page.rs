@@ -4,7 +4,9 @@ use super::page::{LibraryPage, Question};
 use super::playlist_change::PlaylistChanged;
 use super::scope::Scope;
 use super::undo::PageUndo;
+use crate::library::RecordingId;
 use crate::library::playlists::{PlaylistId, PlaylistSummary};
+use std::sync::Arc;
 
 /// What a name is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,6 +23,8 @@ pub(in crate::window) enum NamePurpose {
 pub(in crate::window) struct AskedName {
     pub(in crate::window) purpose: NamePurpose,
     pub(in crate::window) name: String,
+    /// The recordings of a new playlist, unless they are the selected ones.
+    pub(in crate::window) of: Option<Arc<[RecordingId]>>,
 }
 
 impl LibraryPage {
@@ -108,7 +112,8 @@ impl LibraryPage {
             NamePurpose::Rename(id) => self.playlist(id).map(|playlist| playlist.name.clone()),
             NamePurpose::New { .. } => None,
         };
-        self.question = Some(Question::PlaylistName(AskedName { purpose, name: name.unwrap_or_default() }));
+        let asked = AskedName { purpose, name: name.unwrap_or_default(), of: None };
+        self.question = Some(Question::PlaylistName(asked));
     }
 
     /// Of the collection on show, for a file.

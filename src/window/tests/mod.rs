@@ -13,6 +13,7 @@ mod library_page;
 mod links;
 mod list_focus;
 mod listing;
+mod map_page;
 mod mistyping;
 mod mixed;
 mod names;

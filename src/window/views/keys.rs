@@ -4,12 +4,14 @@ use super::speed_menu::SPEED_STEP;
 use crate::dsp::FrequencyRange;
 use crate::window::action::Action;
 use crate::window::library::LibraryPage;
+use crate::window::map::MapState;
 use crate::window::page::Page;
 use crate::window::player::PlaybackSpeed;
 use crate::window::plots::{self, CursorLimits, PlayedRange, ViewState};
 use crate::window::recording::RecordingId;
 use crate::window::views::address::{self, inputs_from_text};
 use crate::window::views::library::{library_keys, search_id};
+use crate::window::views::map::{map_keys, map_search_id};
 use crate::window::views::queue::{filter_id, list_has_focus, list_keys};
 use eframe::egui::{self, Event, Key, Modifiers};
 
@@ -29,6 +31,8 @@ pub(in crate::window) struct KeyContext<'a> {
     pub(in crate::window) page: Page,
     /// The library's page, which has keys of its own.
     pub(in crate::window) library: &'a LibraryPage,
+    /// What the page of the map shows, if there is a map.
+    pub(in crate::window) map: Option<&'a MapState>,
     /// The list and its filter are shown.
     pub(in crate::window) list_is_shown: bool,
     pub(in crate::window) stage_is_on: bool,
@@ -68,14 +72,17 @@ pub(in crate::window) fn handle_keys(
     if press(Modifiers::COMMAND, Key::L) {
         ctx.memory_mut(|memory| memory.request_focus(address::id()));
     }
-    for (key, page) in [(Key::Num1, Page::Listen), (Key::Num2, Page::Library)] {
+    for (key, page) in [(Key::Num1, Page::Listen), (Key::Num2, Page::Library), (Key::Num3, Page::Map)] {
         if press(Modifiers::COMMAND, key) {
             actions.push(Action::ShowPage(page));
         }
     }
-    let is_in_library = context.page == Page::Library;
-    if press(Modifiers::COMMAND, Key::F) && (context.list_is_shown || is_in_library) {
-        let field = if is_in_library { search_id() } else { filter_id() };
+    let search = match context.page {
+        Page::Library => Some(search_id()),
+        Page::Map => Some(map_search_id()),
+        Page::Listen => context.list_is_shown.then(filter_id),
+    };
+    if let Some(field) = search.filter(|_| press(Modifiers::COMMAND, Key::F)) {
         ctx.memory_mut(|memory| memory.request_focus(field));
     }
     if press(Modifiers::COMMAND, Key::O) {
@@ -86,8 +93,10 @@ pub(in crate::window) fn handle_keys(
     if ctx.text_edit_focused() || egui::Popup::is_any_open(ctx) {
         return;
     }
-    if is_in_library {
-        return library_keys(ctx, context, actions);
+    match context.page {
+        Page::Library => return library_keys(ctx, context, actions),
+        Page::Map => return map_keys(ctx, context, actions),
+        Page::Listen => {}
     }
     let plain = |key: Key| press(Modifiers::NONE, key);
     // Without key repeat, which would empty the list or flicker.

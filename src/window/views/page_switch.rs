@@ -16,7 +16,7 @@ pub(super) enum SwitchPlace {
     Above,
     /// In the line of the input field.
     Beside,
-    /// A single button in that line.
+    /// Only a button for the next page, in that line.
     Folded,
 }
 
@@ -32,12 +32,13 @@ impl SwitchPlace {
     }
 }
 
-/// Draws a button that shows the other page.
+/// Draws a button that shows the next page, after the last one the first: a small window has no room for more.
 pub(super) fn page_button_ui(ui: &mut egui::Ui, shown: Page, actions: &mut Vec<Action>) {
-    for page in Page::ALL.into_iter().filter(|page| *page != shown) {
-        if ui.button(page.name()).on_hover_text(hint(page)).clicked() {
-            actions.push(Action::ShowPage(page));
-        }
+    let mut pages = Page::ALL.into_iter().cycle().skip_while(|page| *page != shown);
+    if let Some(page) = pages.nth(1)
+        && ui.button(page.name()).on_hover_text(hint(page)).clicked()
+    {
+        actions.push(Action::ShowPage(page));
     }
 }
 
@@ -45,6 +46,7 @@ fn hint(page: Page) -> &'static str {
     match page {
         Page::Listen => "The recordings of this session (Ctrl+1)",
         Page::Library => "All recordings that were ever kept (Ctrl+2)",
+        Page::Map => "Where they lie by their sound: what sounds alike lies together (Ctrl+3)",
     }
 }
 

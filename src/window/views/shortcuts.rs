@@ -36,7 +36,7 @@ const SHORTCUTS: &[(&str, &str)] = &[
     ("Del", "remove the recording from the list"),
     ("Ctrl+Z", "undo the removal of recordings from the list"),
     ("Ctrl+F", "filter the list; Esc clears the filter"),
-    ("Ctrl+1, Ctrl+2", "the page Listen, the page Library"),
+    ("Ctrl+1, Ctrl+2, Ctrl+3", "the page Listen, Library, Map"),
     ("Ctrl+L", "type a link or a path"),
     ("Ctrl+O", "open files"),
     ("Ctrl+,", "settings"),
@@ -72,12 +72,29 @@ const IN_LIBRARY: &[(&str, &str)] = &[
     ("In the library: Ctrl+F", "search; Esc clears the field, ↓ leads to the table"),
 ];
 
+/// Those of the map's page.
+const ON_MAP: &[(&str, &str)] = &[
+    ("On the map: drag, Shift+arrows", "turn it; in two dimensions move it"),
+    ("On the map: right drag, Shift+drag", "move it"),
+    ("On the map: wheel, pinch, + −", "zoom"),
+    ("On the map: click, double click", "play the recording, fly to it"),
+    ("On the map: arrows", "select the next recording in their direction"),
+    ("On the map: Space, Enter", "play or pause the selected one, play it from its start"),
+    ("On the map: F, C", "favourite, fly to the selected one"),
+    ("On the map: N", "play a random one, further away"),
+    ("On the map: P, Esc", "a path to another recording, no path"),
+    ("On the map: O, Ctrl+drag", "draw a line around recordings"),
+    ("On the map: L, V", "list or map, two or three dimensions"),
+    ("On the map: Ctrl+F, R", "search, reset view, search and filters"),
+];
+
 /// Draws the dialog while it is open.
 pub(in crate::window) fn shortcuts_ui(ctx: &egui::Context, page: Page, actions: &mut Vec<Action>) {
     // Those of the page on show come first.
     let parts = match page {
-        Page::Listen => [SHORTCUTS, IN_LIBRARY],
-        Page::Library => [IN_LIBRARY, SHORTCUTS],
+        Page::Listen => [SHORTCUTS, IN_LIBRARY, ON_MAP],
+        Page::Library => [IN_LIBRARY, ON_MAP, SHORTCUTS],
+        Page::Map => [ON_MAP, IN_LIBRARY, SHORTCUTS],
     };
     let shortcuts = || parts.into_iter().flatten();
     let is_open = dialog_ui(ctx, "Keys and mouse", 480.0, |ui| {

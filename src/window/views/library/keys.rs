@@ -120,7 +120,7 @@ pub(super) fn copy_is_pressed(ctx: &Context) -> bool {
 }
 
 /// Whether the key was pressed; not again while it is held, which would decide on many recordings.
-pub(super) fn once(ctx: &Context, key: Key) -> bool {
+pub(in crate::window::views) fn once(ctx: &Context, key: Key) -> bool {
     let is_repeat = |event: &Event| matches!(event, Event::Key { key: k, repeat: true, .. } if *k == key);
     let is_held = ctx.input(|input| input.events.iter().any(is_repeat));
     ctx.input_mut(|input| input.consume_key(Modifiers::NONE, key)) && !is_held

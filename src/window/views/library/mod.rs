@@ -24,7 +24,8 @@ mod table;
 mod titles;
 
 pub(in crate::window::views) use fields::search_id;
-pub(in crate::window::views) use keys::library_keys;
+pub(in crate::window::views) use keys::{library_keys, once};
+pub(in crate::window::views) use placeholder::{centred_ui, unavailable_ui};
 pub(in crate::window) use play_bar::play_bar_ui;
 pub(in crate::window) use question::library_question_ui;
 

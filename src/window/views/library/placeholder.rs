@@ -13,7 +13,11 @@ const HEADING: f32 = 26.0;
 const BUTTONS_WIDTH: f32 = 220.0;
 
 /// Draws why there is no library.
-pub(super) fn unavailable_ui(ui: &mut egui::Ui, page: &LibraryPage, actions: &mut Vec<Action>) {
+pub(in crate::window::views) fn unavailable_ui(
+    ui: &mut egui::Ui,
+    page: &LibraryPage,
+    actions: &mut Vec<Action>,
+) {
     let (heading, text) = match page.availability() {
         Availability::Open => return,
         Availability::Opening => ("Opening the library…", None),
@@ -77,7 +81,11 @@ pub(super) fn empty_ui(ui: &mut egui::Ui, view: &LibraryView<'_>, actions: &mut 
 }
 
 /// A heading with text below, in a column that is not wider than text should be.
-fn centred_ui(ui: &mut egui::Ui, heading: &str, contents: impl FnOnce(&mut egui::Ui)) {
+pub(in crate::window::views) fn centred_ui(
+    ui: &mut egui::Ui,
+    heading: &str,
+    contents: impl FnOnce(&mut egui::Ui),
+) {
     let height = ui.available_height();
     ui.vertical_centered(|ui| {
         ui.set_max_width(ui.available_width().min(560.0));

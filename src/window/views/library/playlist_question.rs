@@ -26,8 +26,13 @@ pub(super) fn name_ui(
     // The line is always there, so that nothing moves.
     let text = RichText::new(problem.clone().unwrap_or_default()).color(ui.visuals().error_fg_color);
     announce_text(&ui.add(Label::new(text).wrap()));
-    if let NamePurpose::New { of_selected: true } = asked.purpose {
-        let text = format!("Of the {}", crate::window::library::recordings_text(page.selection().len()));
+    let count = match (&asked.of, asked.purpose) {
+        (Some(ids), _) => Some(ids.len()),
+        (None, NamePurpose::New { of_selected: true }) => Some(page.selection().len()),
+        _ => None,
+    };
+    if let Some(count) = count {
+        let text = format!("Of the {}", crate::window::library::recordings_text(count));
         ui.label(RichText::new(text).color(style::secondary_text(ui.visuals())));
     }
     ui.horizontal(|ui| {
