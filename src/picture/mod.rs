@@ -113,7 +113,7 @@ impl SpectrogramPicture<'_> {
     }
 
     /// Columns and rows of the spectrogram in the picture, and the font size, in pixels.
-    #[cfg(test)]
+    #[cfg(all(test, feature = "window"))]
     pub(crate) fn plot(&self) -> (std::ops::Range<usize>, std::ops::Range<usize>, f64) {
         let layout = layout::Layout::new(self).unwrap();
         let rect = layout.spectrogram;
