@@ -16,7 +16,7 @@ pub(super) enum SwitchPlace {
     Above,
     /// In the line of the input field.
     Beside,
-    /// Only a button for the next page, in that line.
+    /// Only a button for the page before, in that line.
     Folded,
 }
 
@@ -32,9 +32,9 @@ impl SwitchPlace {
     }
 }
 
-/// Draws a button that shows the next page, after the last one the first: a small window has no room for more.
+/// Draws a button that shows the page before, before the first one the last: a small window has no room for more.
 pub(super) fn page_button_ui(ui: &mut egui::Ui, shown: Page, actions: &mut Vec<Action>) {
-    let mut pages = Page::ALL.into_iter().cycle().skip_while(|page| *page != shown);
+    let mut pages = Page::ALL.into_iter().rev().cycle().skip_while(|page| *page != shown);
     if let Some(page) = pages.nth(1)
         && ui.button(page.name()).on_hover_text(hint(page)).clicked()
     {
