@@ -33,7 +33,11 @@ fn place() -> Place {
         };
         let location = Location::File(path);
         let facts = FileFacts { location, size: None, modified_ns: None, content_hash: None, tags };
-        let own = |i: usize| if i % 4 == group { 1.0 } else { 0.2 };
+        // No two are the same: they would lie at one place, and a click could mean either.
+        let own = |i: usize| {
+            let of_group = if i % 4 == group { 1.0 } else { 0.2 };
+            of_group + (i * n % 19) as f32 / 80.0
+        };
         let findings = Findings {
             duration_s: 4.0,
             verdict: Some("Other".to_owned()),
@@ -86,12 +90,12 @@ fn wrong_usage_is_refused_and_nothing_is_replaced_that_is_no_map() {
     let place = place();
     std::fs::write(place.path("letter.html"), "<!doctype html><p>Dear Anna").unwrap();
     for (arguments, says) in [
-        (&["--out", "map.txt"][..], ".html, .png or .csv"),
+        (&["--out", "map.txt"][..], ".html, .png, .csv or .parquet"),
         (&["--out", "letter.html"], "--force"),
         (&["--out", "map.png", "--colour", "mood"], "--colour"),
         (&["--out", "map.csv", "--where", "genre=="], "--where"),
         (&["--out", "map.csv", "--perplexity", "1"], "perplexity"),
-        (&["--out", "song 1.wav"], ".html, .png or .csv"),
+        (&["--out", "song 1.wav"], ".html, .png, .csv or .parquet"),
     ] {
         let refused = map(&place, arguments);
         assert_eq!(refused.code, Some(2), "{arguments:?}: {}", refused.stderr);

@@ -24,7 +24,7 @@ fn space_and_x_decide_and_go_on_to_the_next_and_are_stored() {
     assert_eq!(titles(&desktop), "abcde");
     let row = desktop.window.get_by_label_contains("Ballade: Piano").accesskit_node().label().unwrap();
     assert!(row.ends_with("corrected"), "{row}");
-    assert!(!row.contains("confidence"), "that was of the other label: {row}");
+    assert!(row.contains("confidence 40.0 %"), "as in lists, of the label decided on: {row}");
     let row = desktop.window.get_by_label_contains("Arabesque: Piano").accesskit_node().label().unwrap();
     assert!(row.contains("confidence 95.0 %"), "{row}");
 }
