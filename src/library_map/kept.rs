@@ -9,6 +9,7 @@ use crate::map::{
     Vectors, place, quality,
 };
 use std::collections::HashMap;
+use std::path::Path;
 
 /// With more new recordings than this share of those that have a place, a map is laid out anew: many of one kind, which was not there
 /// before, would all be placed at the edge of others.
@@ -53,12 +54,25 @@ impl LibraryMap {
         Ok(selected.with(layout, kept.made_at, is_placed, is_as_kept))
     }
 
-    /// Keeps the map in its library, so that it is there at once the next time. One of principal components is not kept.
+    /// Keeps the map in the library at `path`, so that it is there at once the next time. One of principal components is not kept, and for
+    /// one that is there already the library is not opened.
+    ///
+    /// # Errors
+    /// If the library cannot be written.
+    pub fn keep_at(&mut self, path: &Path) -> Result<(), LibraryError> {
+        if self.is_to_be_kept() { self.keep(&mut Library::open(path)?.library) } else { Ok(()) }
+    }
+
+    fn is_to_be_kept(&self) -> bool {
+        !self.is_kept && self.layout.method != Method::Pca
+    }
+
+    /// As [`Self::keep_at`], in an open library.
     ///
     /// # Errors
     /// If the library cannot be written.
     pub fn keep(&mut self, library: &mut Library) -> Result<(), LibraryError> {
-        if self.is_kept || self.layout.method == Method::Pca {
+        if !self.is_to_be_kept() {
             return Ok(());
         }
         let places = self.rows.iter().zip(&self.layout.points).zip(&self.is_placed);

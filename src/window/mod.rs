@@ -30,6 +30,7 @@ mod announcements;
 mod app;
 mod apply_settings;
 mod background_jobs;
+mod clock_seed;
 mod closing;
 mod display_text;
 mod event_batch;

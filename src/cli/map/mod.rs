@@ -13,7 +13,6 @@ use super::page_audio::PageAudio;
 use super::progress;
 use crate::atomic_file;
 use crate::format::{percent, thousands};
-use crate::library::Library;
 use crate::library::query::{Field, Filter, date_text, date_time};
 use crate::library::unix_now;
 use crate::library_map::{
@@ -117,8 +116,7 @@ fn laid_out(
 
 /// Keeps the map in the library. One that cannot be written still has a map.
 fn keep(map: &mut LibraryMap, library: &Path) {
-    let kept = Library::open(library).and_then(|mut opened| map.keep(&mut opened.library));
-    if let Err(error) = kept {
+    if let Err(error) = map.keep_at(library) {
         print_message(&format!("the map is not kept for the next time: {error}"));
     }
 }

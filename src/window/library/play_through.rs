@@ -7,10 +7,10 @@ use super::preview::Preview;
 use super::row::LibraryRow;
 use crate::library::{Location, RecordingId};
 use crate::window::app::App;
+use crate::window::clock_seed::clock_seed;
 use crate::window::player::PlayerState;
 use crate::window::views::Notice;
 use std::path::PathBuf;
-use std::time::{SystemTime, UNIX_EPOCH};
 
 /// When so many recordings one after another cannot be played, something else is wrong: a disk is not mounted, e.g.
 const MAX_SKIPPED: usize = 20;
@@ -75,8 +75,7 @@ impl App {
             }
             PlayAction::Previous => self.play_previous(),
             PlayAction::Shuffle(on) => {
-                let since_1970 = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-                let seed = since_1970.as_secs() ^ u64::from(since_1970.subsec_nanos());
+                let seed = clock_seed();
                 self.change_queue(|queue| queue.set_shuffled(on, seed));
             }
             PlayAction::Repeat(on) => self.change_queue(|queue| queue.set_repeats(on)),

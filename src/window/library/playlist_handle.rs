@@ -11,7 +11,7 @@ use super::scope::Scope;
 use crate::library::playlists::{PlaylistFormat, PlaylistId};
 use crate::window::app::App;
 use crate::window::background_jobs::SaveDialog;
-use std::time::{SystemTime, UNIX_EPOCH};
+use crate::window::clock_seed::clock_seed;
 
 /// Songs that are added at once, and how far they are from the last entries: 0 near to 1 far.
 const FURTHER: usize = 10;
@@ -127,8 +127,7 @@ impl App {
 
     fn add_further(&mut self, playlist: PlaylistId) {
         // Other songs each time.
-        let since_1970 = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        let random_seed = since_1970.as_secs() ^ u64::from(since_1970.subsec_nanos());
+        let random_seed = clock_seed();
         "Looking for songs that go with the last entries…".clone_into(&mut self.library.status);
         self.change_playlist(PlaylistChange::AddFurther {
             playlist,

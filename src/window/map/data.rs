@@ -52,7 +52,7 @@ impl MapData {
     pub(super) fn new(map: LibraryMap) -> Self {
         let favourite_name = Field::Flag(Flag::Favourite).to_string();
         let fields = fields(&map).into_iter().filter(|field| field.name != favourite_name);
-        let fields = without_repetitions(fields.map(ColourField::new));
+        let fields = fields.map(ColourField::new).collect();
         let about = about(&map);
         let favourite = map.column(&Field::Flag(Flag::Favourite));
         let is_favourite =
@@ -123,17 +123,6 @@ impl MapData {
     pub(in crate::window) fn ids(&self, places: &[usize]) -> Vec<RecordingId> {
         places.iter().filter_map(|place| Some(self.recording(*place)?.id)).collect()
     }
-}
-
-/// The head that makes the verdict says the same once more, unless people have corrected it.
-fn without_repetitions(fields: impl Iterator<Item = ColourField>) -> Vec<ColourField> {
-    let mut kept: Vec<ColourField> = Vec::new();
-    for field in fields {
-        if kept.iter().all(|other| other.values != field.values) {
-            kept.push(field);
-        }
-    }
-    kept
 }
 
 /// `t-SNE in 3 dimensions. Of the ten nearest of a recording, 54 % are among its ten nearest here.`

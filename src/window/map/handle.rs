@@ -6,12 +6,12 @@ use super::legend::FieldValues;
 use super::state::{LISTED, MapState, MapView, PathSearch};
 use crate::map::further;
 use crate::window::app::App;
+use crate::window::clock_seed::clock_seed;
 use crate::window::library::Availability;
 use crate::window::page::Page;
 use crate::window::views::Notice;
 use eframe::egui;
 use std::path::PathBuf;
-use std::time::{SystemTime, UNIX_EPOCH};
 
 impl App {
     /// Takes the answers of the map's thread.
@@ -152,8 +152,7 @@ impl App {
     /// Selects and plays one at random that is further away than the slider says, or of the farther half.
     fn play_further(&mut self, reduced_motion: bool) {
         let Some(state) = &mut self.map.state else { return };
-        let since_1970 = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        let seed = since_1970.as_secs() ^ u64::from(since_1970.subsec_nanos());
+        let seed = clock_seed();
         let drawn = state.draw_further(seed);
         let Some(place) = drawn else {
             return self.notices.show(Notice::info("No recording is further away: widen the distance"));

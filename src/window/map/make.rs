@@ -9,8 +9,7 @@ use crate::map::{LayoutSettings, Progress, Stage};
 const NEIGHBOURS_SHARE: f64 = 0.1;
 
 /// The map of all recordings of a library: that which the library keeps, with what is new placed in it, or a new one, which it keeps then.
-/// `progress` is called often, possibly from several threads, with how much is done, 0 to 1, and
-/// returns whether to go on.
+/// `progress` is called often, possibly from several threads, with how much is done, 0 to 1, and returns whether to go on.
 ///
 /// # Errors
 /// [`LibraryMapError`].
@@ -29,8 +28,7 @@ pub(super) fn make(
     })?;
     if let Some(path) = library.path() {
         // One that cannot be kept can still be shown.
-        let kept = Library::open(path).and_then(|mut opened| map.keep(&mut opened.library));
-        kept.unwrap_or_else(|error| tracing::warn!(%error, "the map is not kept"));
+        map.keep_at(path).unwrap_or_else(|error| tracing::warn!(%error, "the map is not kept"));
     }
     Ok(map)
 }

@@ -45,7 +45,7 @@ fn a_library_that_cannot_be_read_says_so_and_can_be_tried_again() {
     page.make(Some(&away)).unwrap();
     desktop.wait("an end", |desktop| desktop.app().map.making().is_none());
     show_map(&mut desktop);
-    assert!(desktop.has("The map cannot be made"));
+    desktop.wait_for_text("The map cannot be made");
     std::fs::copy(&path, &away).unwrap();
     desktop.click("Try again");
     desktop.wait("the map", |desktop| desktop.app().map.state.is_some());
