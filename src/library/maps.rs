@@ -2,6 +2,7 @@
 
 use super::{Library, LibraryError, RecordingId};
 use rusqlite::{OptionalExtension, params};
+use std::collections::HashMap;
 
 /// Whether a row is of these settings.
 const IS_KEY: &str =
@@ -27,7 +28,7 @@ pub struct MapKey {
 }
 
 /// Where a recording lies.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct MapPlace {
     /// Which recording.
     pub recording: RecordingId,
@@ -35,6 +36,9 @@ pub struct MapPlace {
     pub point: [f32; 3],
     /// Placed among the others when these were laid out already.
     pub is_placed: bool,
+    /// The recordings of the map whose embeddings are nearest, nearest first; empty where they are not known, or one of them is not on
+    /// the map any more.
+    pub nearest: Vec<RecordingId>,
 }
 
 /// A map that was kept.
@@ -64,16 +68,32 @@ impl Library {
             .optional()?;
         let Some((id, made_at, quality)) = found else { return Ok(None) };
         let mut places = self.connection().prepare_cached(
-            "SELECT model_run.recording, x, y, z, is_placed FROM map_point JOIN model_run ON model_run.id = embedding
+            "SELECT model_run.recording, x, y, z, is_placed, embedding, nearest
+             FROM map_point JOIN model_run ON model_run.id = embedding
              WHERE map = ?1 ORDER BY model_run.recording, embedding",
         )?;
-        let places = places.query_map([id], |row| {
+        let mut of_embedding: HashMap<i64, RecordingId> = HashMap::new();
+        let mut nearest: Vec<Option<Vec<u8>>> = Vec::new();
+        let rows = places.query_map([id], |row| {
             let recording = RecordingId(row.get(0)?);
             let point = [row.get(1)?, row.get(2)?, row.get(3)?];
-            Ok(MapPlace { recording, point, is_placed: row.get(4)? })
+            let place = MapPlace { recording, point, is_placed: row.get(4)?, nearest: Vec::new() };
+            Ok((place, row.get::<_, i64>(5)?, row.get::<_, Option<Vec<u8>>>(6)?))
         })?;
-        let mut places = places.collect::<Result<Vec<_>, _>>()?;
-        places.retain(|place| place.point.iter().all(|value| value.is_finite()));
+        let mut places: Vec<MapPlace> = Vec::new();
+        for row in rows {
+            let (place, embedding, blob) = row?;
+            if place.point.iter().all(|value| value.is_finite()) {
+                of_embedding.insert(embedding, place.recording);
+                nearest.push(blob);
+                places.push(place);
+            }
+        }
+        for (place, blob) in places.iter_mut().zip(nearest) {
+            let (numbers, _) = blob.as_deref().unwrap_or_default().as_chunks::<8>();
+            let recording = |number: &[u8; 8]| of_embedding.get(&i64::from_le_bytes(*number)).copied();
+            place.nearest = numbers.iter().map(recording).collect::<Option<_>>().unwrap_or_default();
+        }
         Ok(Some(KeptMap { made_at, quality, places }))
     }
 
@@ -103,13 +123,32 @@ impl Library {
         let id = transaction.last_insert_rowid();
         {
             // The newest run of this model that has an embedding; none if the recording was forgotten meanwhile.
-            let mut put = transaction.prepare_cached(
-                "INSERT INTO map_point (map, embedding, x, y, z, is_placed)
-                 SELECT ?1, embedding.run, ?4, ?5, ?6, ?7 FROM embedding JOIN run ON run.id = embedding.run
-                 WHERE run.recording = ?2 AND run.model_hash = ?3 ORDER BY run.at DESC, run.id DESC LIMIT 1",
+            let mut newest = transaction.prepare_cached(
+                "SELECT embedding.run FROM embedding JOIN run ON run.id = embedding.run
+                 WHERE run.recording = ?1 AND run.model_hash = ?2 ORDER BY run.at DESC, run.id DESC LIMIT 1",
             )?;
-            for MapPlace { recording, point: [x, y, z], is_placed } in &map.places {
-                put.execute(params![id, recording.0, key.model_hash, x, y, z, is_placed])?;
+            let mut of_recording: HashMap<RecordingId, i64> = HashMap::new();
+            for MapPlace { recording, .. } in &map.places {
+                let run =
+                    newest.query_row(params![recording.0, key.model_hash], |row| row.get(0)).optional()?;
+                of_recording.extend(run.map(|run| (*recording, run)));
+            }
+            let mut put = transaction.prepare_cached(
+                "INSERT INTO map_point (map, embedding, x, y, z, is_placed, nearest) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+            )?;
+            for MapPlace { recording, point: [x, y, z], is_placed, nearest } in &map.places {
+                let Some(embedding) = of_recording.get(recording) else { continue };
+                let known = nearest.iter().map(|near| of_recording.get(near).map(|run| run.to_le_bytes()));
+                let known = known.collect::<Option<Vec<_>>>().filter(|nearest| !nearest.is_empty());
+                put.execute(params![
+                    id,
+                    embedding,
+                    x,
+                    y,
+                    z,
+                    is_placed,
+                    known.map(|nearest| nearest.concat())
+                ])?;
             }
         }
         transaction

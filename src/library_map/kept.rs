@@ -3,7 +3,7 @@
 use super::load::Selected;
 use super::{LibraryMap, LibraryMapError};
 use crate::library::query::{Field, Filter, Row};
-use crate::library::{KeptMap, Library, LibraryError, MapPlace};
+use crate::library::{KeptMap, Library, LibraryError, MapPlace, RecordingId};
 use crate::map::{
     LISTED, LayoutSettings, MapError, MapLayout, Method, Neighbours, Point, Progress, Quality, Stage,
     Vectors, place, quality,
@@ -40,12 +40,22 @@ impl LibraryMap {
         if new as f64 > MOST_NEW * (places.len() - new) as f64 {
             return selected.lay_out(settings, progress);
         }
-        let neighbours = Neighbours::find(&selected.vectors, LISTED, settings.threads, &|rows| {
-            progress(Progress { stage: Stage::Neighbours, done: rows as f64 / places.len() as f64 })
-        })?;
+        let rows: HashMap<RecordingId, u32> =
+            selected.rows.iter().zip(0_u32..).map(|(row, index)| (row.id, index)).collect();
+        // Of a recording that lost a neighbour, all are looked for again.
+        let nearest = |place: &MapPlace| {
+            let nearest = place.nearest.iter().map(|id| rows.get(id).copied());
+            nearest.collect::<Option<Vec<u32>>>().unwrap_or_default()
+        };
+        let nearest: Vec<Option<Vec<u32>>> = places.iter().map(|place| place.map(nearest)).collect();
+        let neighbours =
+            Neighbours::complete(&selected.vectors, &nearest, LISTED, settings.threads, &|rows| {
+                progress(Progress { stage: Stage::Neighbours, done: rows as f64 / places.len() as f64 })
+            })?;
         let points = points(&selected.vectors, &places, progress)?;
-        let is_as_kept = new == 0 && places.len() == kept.places.len();
-        let quality = match kept.quality.filter(|_| is_as_kept) {
+        let is_same = new == 0 && places.len() == kept.places.len();
+        let is_as_kept = is_same && !nearest.iter().flatten().any(Vec::is_empty);
+        let quality = match kept.quality.filter(|_| is_same) {
             Some((kept, trustworthiness)) => Some(Quality { kept, trustworthiness }),
             None => quality(&selected.vectors, &neighbours, &points, settings.threads)?,
         };
@@ -75,11 +85,16 @@ impl LibraryMap {
         if !self.is_to_be_kept() {
             return Ok(());
         }
-        let places = self.rows.iter().zip(&self.layout.points).zip(&self.is_placed);
-        let place = |((row, point), is_placed): ((&Row, &Point), &bool)| MapPlace {
-            recording: row.id,
-            point: *point,
-            is_placed: *is_placed,
+        let places = self.rows.iter().zip(&self.layout.points).zip(&self.is_placed).enumerate();
+        let place = |(index, ((row, point), is_placed)): (usize, ((&Row, &Point), &bool))| {
+            let (nearest, _) = self.layout.neighbours.of(index);
+            let recording = |near: &u32| Some(self.rows.get(*near as usize)?.id);
+            MapPlace {
+                recording: row.id,
+                point: *point,
+                is_placed: *is_placed,
+                nearest: nearest.iter().take(LISTED).filter_map(recording).collect(),
+            }
         };
         let map = KeptMap {
             made_at: self.made_at,

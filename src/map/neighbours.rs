@@ -1,8 +1,9 @@
-//! The nearest neighbours of each vector, exactly: all products by matrices of some hundred rows.
+//! The nearest neighbours of each vector, exactly: all products by matrices of some hundred rows, or those that new vectors bring.
 
 use super::{MapError, Vectors};
 use crate::nn::kernel::gemm::{Matrix, matmul};
 use crate::parallel_map::parallel_map;
+use std::borrow::Cow;
 use std::ops::{ControlFlow, Range};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -31,30 +32,77 @@ impl Neighbours {
         threads: usize,
         progress: &(dyn Fn(usize) -> bool + Sync),
     ) -> Result<Self, MapError> {
+        let rows = Rows::all(vectors);
+        let k = k.min(vectors.len().saturating_sub(1));
+        let found = in_blocks(vectors.len(), threads, progress, |block| {
+            let mut nearest = vec![Nearest::new(k); block.len()];
+            insert_nearest(&mut nearest, &rows, block, &rows);
+            nearest
+        })?;
+        Ok(Self::of_lists(k, found))
+    }
+
+    /// As [`Self::find`], where those of most vectors are known already. `known`: what [`Self::of`] gave for a vector when all but the new
+    /// ones were there; `None` of a new one, an empty list of one that has lost a neighbour since. A list that is too short, or names a
+    /// vector that is not there, is looked for again.
+    ///
+    /// # Errors
+    /// [`MapError::Cancelled`].
+    pub fn complete(
+        vectors: &Vectors,
+        known: &[Option<Vec<u32>>],
+        k: usize,
+        threads: usize,
+        progress: &(dyn Fn(usize) -> bool + Sync),
+    ) -> Result<Self, MapError> {
         let count = vectors.len();
         let k = k.min(count.saturating_sub(1));
-        let starts: Vec<usize> = (0..count).step_by(ROWS).collect();
-        let done = AtomicUsize::new(0);
-        let blocks = parallel_map(&starts, threads, |_, &start| {
-            let rows = start..(start + ROWS).min(count);
-            let done = done.fetch_add(rows.len(), Ordering::Relaxed) + rows.len();
-            let block = nearest_of(vectors, rows, k);
-            if progress(done) { ControlFlow::Continue(Some(block)) } else { ControlFlow::Break(None) }
-        });
-        let mut all = Self {
-            count,
-            k,
-            indices: Vec::with_capacity(count * k),
-            distances: Vec::with_capacity(count * k),
+        let known_of = |index: usize| {
+            let list = known.get(index)?.as_ref().filter(|list| list.len() >= k)?;
+            let is_other = |other: &u32| (*other as usize) < count && *other as usize != index;
+            list.iter().all(is_other).then_some(list)
         };
-        for block in blocks {
-            let Some(rows) = block else { return Err(MapError::Cancelled) };
-            for nearest in rows {
-                all.indices.extend(nearest.iter().map(|(index, _)| *index));
-                all.distances.extend(nearest.iter().map(|(_, cosine)| (1.0 - cosine).max(0.0)));
-            }
+        let chosen = |is_chosen: &dyn Fn(usize) -> bool| {
+            Rows::some(vectors, (0..count as u32).filter(|index| is_chosen(*index as usize)).collect())
+        };
+        let wanted = chosen(&|index| known_of(index).is_none());
+        let new = chosen(&|index| known.get(index).is_none_or(Option::is_none));
+        let all = Rows::all(vectors);
+        let mut found = in_blocks(wanted.count(), threads, progress, |block| {
+            let mut nearest = vec![Nearest::new(k); block.len()];
+            insert_nearest(&mut nearest, &wanted, block, &all);
+            nearest
+        })?
+        .into_iter();
+        let merged = in_blocks(count, threads, &|_| progress(wanted.count()), |block| {
+            let own = |index: usize| {
+                let row = vectors.row(index);
+                let cosine =
+                    |other: u32| row.iter().zip(vectors.row(other as usize)).map(|(a, b)| a * b).sum();
+                let mut nearest = Nearest::new(k);
+                let others = known_of(index).into_iter().flatten();
+                others.for_each(|other| nearest.insert(*other, cosine(*other)));
+                nearest
+            };
+            let mut nearest: Vec<Nearest> = block.clone().map(own).collect();
+            insert_nearest(&mut nearest, &all, block, &new);
+            nearest
+        })?;
+        let lists = merged.into_iter().enumerate().map(|(index, merged)| match known_of(index) {
+            Some(_) => merged,
+            None => found.next().unwrap_or(merged),
+        });
+        Ok(Self::of_lists(k, lists))
+    }
+
+    fn of_lists(k: usize, lists: impl IntoIterator<Item = Nearest>) -> Self {
+        let mut all = Self { count: 0, k, indices: Vec::new(), distances: Vec::new() };
+        for Nearest { found, .. } in lists {
+            all.count += 1;
+            all.indices.extend(found.iter().map(|(index, _)| *index));
+            all.distances.extend(found.iter().map(|(_, cosine)| (1.0 - cosine).max(0.0)));
         }
-        Ok(all)
+        all
     }
 
     /// Neighbours of each vector.
@@ -79,35 +127,87 @@ impl Neighbours {
     }
 }
 
-/// The nearest of some rows, with their cosines.
-fn nearest_of(vectors: &Vectors, rows: Range<usize>, k: usize) -> Vec<Vec<(u32, f32)>> {
-    let (count, size) = (vectors.len(), vectors.size());
-    let mut nearest = vec![Nearest::new(k); rows.len()];
+/// Calls `nearest` for blocks of `count` rows, in several threads, and joins what it returns.
+fn in_blocks(
+    count: usize,
+    threads: usize,
+    progress: &(dyn Fn(usize) -> bool + Sync),
+    nearest: impl Fn(Range<usize>) -> Vec<Nearest> + Sync,
+) -> Result<Vec<Nearest>, MapError> {
+    let starts: Vec<usize> = (0..count).step_by(ROWS).collect();
+    let done = AtomicUsize::new(0);
+    let blocks = parallel_map(&starts, threads, |_, &start| {
+        let rows = start..(start + ROWS).min(count);
+        let done = done.fetch_add(rows.len(), Ordering::Relaxed) + rows.len();
+        let block = nearest(rows);
+        if progress(done) { ControlFlow::Continue(Some(block)) } else { ControlFlow::Break(None) }
+    });
+    let blocks: Option<Vec<Vec<Nearest>>> = blocks.into_iter().collect();
+    Ok(blocks.ok_or(MapError::Cancelled)?.into_iter().flatten().collect())
+}
+
+/// Some of the vectors.
+struct Rows<'a> {
+    /// Row-major.
+    values: Cow<'a, [f32]>,
+    size: usize,
+    /// Which they are; `None`: all.
+    indices: Option<Vec<u32>>,
+}
+
+impl<'a> Rows<'a> {
+    fn all(vectors: &'a Vectors) -> Self {
+        Self { values: Cow::Borrowed(vectors.values()), size: vectors.size(), indices: None }
+    }
+
+    fn some(vectors: &'a Vectors, indices: Vec<u32>) -> Self {
+        let values = indices.iter().flat_map(|&index| vectors.row(index as usize)).copied().collect();
+        Self { values, size: vectors.size(), indices: Some(indices) }
+    }
+
+    fn count(&self) -> usize {
+        self.values.len() / self.size
+    }
+
+    fn block(&self, rows: Range<usize>) -> &[f32] {
+        self.values.get(rows.start * self.size..rows.end * self.size).unwrap_or_default()
+    }
+
+    /// Which vector a row is.
+    fn index(&self, row: usize) -> u32 {
+        match &self.indices {
+            Some(indices) => indices.get(row).copied().unwrap_or_default(),
+            None => row as u32,
+        }
+    }
+}
+
+/// Inserts the rows of `among` that are nearest to those `rows` of `of` that `nearest` belongs to.
+fn insert_nearest(nearest: &mut [Nearest], of: &Rows<'_>, rows: Range<usize>, among: &Rows<'_>) {
+    let count = among.count();
     let mut products = vec![0.0; rows.len() * COLUMNS.min(count)];
-    let block =
-        |range: Range<usize>| vectors.values().get(range.start * size..range.end * size).unwrap_or_default();
     for start in (0..count).step_by(COLUMNS) {
         let columns = start..(start + COLUMNS).min(count);
         let products = products.get_mut(..rows.len() * columns.len()).unwrap_or_default();
         matmul(
             products,
             Matrix::row_major(rows.len(), columns.len()),
-            block(rows.clone()),
-            Matrix::row_major(rows.len(), size),
-            block(columns.clone()),
-            Matrix::row_major(columns.len(), size).transposed(),
+            of.block(rows.clone()),
+            Matrix::row_major(rows.len(), of.size),
+            among.block(columns.clone()),
+            Matrix::row_major(columns.len(), of.size).transposed(),
             false,
         );
         let of_rows = products.chunks_exact(columns.len());
-        for ((own, nearest), cosines) in rows.clone().zip(&mut nearest).zip(of_rows) {
-            for (index, &cosine) in columns.clone().zip(cosines) {
-                if cosine > nearest.least && index != own {
-                    nearest.insert(index as u32, cosine);
+        for ((row, nearest), cosines) in rows.clone().zip(&mut *nearest).zip(of_rows) {
+            let own = of.index(row);
+            for (column, &cosine) in columns.clone().zip(cosines) {
+                if cosine > nearest.least && among.index(column) != own {
+                    nearest.insert(among.index(column), cosine);
                 }
             }
         }
     }
-    nearest.into_iter().map(|nearest| nearest.found).collect()
 }
 
 /// The largest cosines so far, the largest first.

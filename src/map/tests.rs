@@ -3,6 +3,7 @@
 use super::*;
 use rand::{RngExt, SeedableRng};
 use rand_pcg::Pcg64Mcg;
+use std::collections::HashMap;
 
 const SIZE: usize = 24;
 
@@ -52,6 +53,40 @@ fn neighbours_are_those_of_all_pairs_whatever_the_threads() {
         }
         assert!(!indices.contains(&(own as u32)));
     }
+}
+
+#[test]
+fn known_neighbours_are_completed_by_new_vectors_and_by_those_that_are_missing() {
+    let vectors = made(30, 50, 0.6, 1);
+    let k = 7;
+    let expected = Neighbours::find(&vectors, k, 1, &|_| true).unwrap();
+    // Every eleventh is new; every seventh has lost a neighbour; some lists are not as they should be.
+    let is_new = |index: usize| index.is_multiple_of(11);
+    let of_old = {
+        let old: Vec<usize> = (0..1500).filter(|index| !is_new(*index)).collect();
+        let values = old.iter().flat_map(|index| vectors.row(*index)).copied().collect();
+        let found =
+            Neighbours::find(&Vectors::new(values, vectors.size()).unwrap(), k, 1, &|_| true).unwrap();
+        let list = |at: usize| found.of(at).0.iter().map(|near| old[*near as usize] as u32).collect();
+        old.iter().enumerate().map(|(at, index)| (*index, list(at))).collect::<HashMap<_, Vec<u32>>>()
+    };
+    let mut known: Vec<Option<Vec<u32>>> = (0..1500).map(|index| of_old.get(&index).cloned()).collect();
+    (0..1500).step_by(7).for_each(|index| known[index].iter_mut().for_each(Vec::clear));
+    known[1].as_mut().unwrap().truncate(k - 1);
+    known[2].as_mut().unwrap()[3] = 1500;
+    known[3].as_mut().unwrap()[0] = 3;
+    let found = Neighbours::complete(&vectors, &known, k, 2, &|_| true).unwrap();
+    assert_eq!((found.k(), found.len()), (k, 1500));
+    for index in 0..1500 {
+        assert_eq!(found.of(index).0, expected.of(index).0, "{index}");
+        for (distance, expected) in found.of(index).1.iter().zip(expected.of(index).1) {
+            assert!((distance - expected).abs() < 1e-5, "{index}");
+        }
+    }
+    let none = Neighbours::complete(&vectors, &[], k, 2, &|_| true).unwrap();
+    assert_eq!(none, expected);
+    let cancelled = Neighbours::complete(&vectors, &known, k, 2, &|_| false);
+    assert!(matches!(cancelled, Err(MapError::Cancelled)));
 }
 
 #[test]

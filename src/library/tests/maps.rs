@@ -24,6 +24,11 @@ fn map_of(ids: &[RecordingId]) -> KeptMap {
         recording,
         point: [index as f32, 0.1, -1e-20],
         is_placed: index % 3 == 0,
+        // Of the last one they are not known.
+        nearest: (1..ids.len().min(4))
+            .filter_map(|step| ids.get(index + 1).and(ids.get((index + step) % ids.len())))
+            .copied()
+            .collect(),
     };
     let mut places: Vec<MapPlace> = ids.iter().enumerate().map(place).collect();
     places.sort_by_key(|place| place.recording);
@@ -67,6 +72,14 @@ fn what_is_analysed_again_or_forgotten_has_no_place_any_more() {
     let is_left = |id: &RecordingId| left.contains(id);
     assert_eq!(left.len(), 8);
     assert!(!is_left(&all[3]) && !is_left(&all[5]) && is_left(&all[4]));
+    let before = map_of(&all);
+    for place in &places {
+        let known = before.places.iter().find(|before| before.recording == place.recording).unwrap();
+        let has_all = known.nearest.iter().all(is_left);
+        assert_eq!(place.nearest, if has_all { known.nearest.clone() } else { Vec::new() });
+    }
+    let known = places.iter().filter(|place| !place.nearest.is_empty()).count();
+    assert!((1..places.len() - 1).contains(&known), "{known} of {}", places.len());
     // A place of what is not there is left out.
     library.keep_map(&key("", 1), &map_of(&all)).unwrap();
     assert_eq!(library.kept_map(&key("", 1)).unwrap().unwrap().places.len(), 9);
