@@ -2,6 +2,7 @@
 
 use super::library::LibrarySettings;
 use super::link_settings::LinkSettings;
+use super::map::MapSettings;
 use super::page::Page;
 use super::player::{PlaybackSpeed, SPEEDS};
 use super::stage_settings::StageSettings;
@@ -51,6 +52,7 @@ pub(super) struct Settings {
     /// The page on show.
     pub(super) page: Page,
     pub(super) library: LibrarySettings,
+    pub(super) map: MapSettings,
 }
 
 /// Settings of the spectrogram plot.
@@ -96,6 +98,7 @@ impl Default for Settings {
             stage: StageSettings::default(),
             page: Page::default(),
             library: LibrarySettings::default(),
+            map: MapSettings::default(),
         }
     }
 }
@@ -179,9 +182,9 @@ impl Settings {
 
     /// These settings with those of `other` where the settings dialog has them.
     pub(super) fn with_dialog_of(self, other: Self) -> Self {
-        let Self { spectrogram, volume, looping, speed, keep_pitch, page, library, .. } = self;
+        let Self { spectrogram, volume, looping, speed, keep_pitch, page, library, map, .. } = self;
         let library = library.with_dialog_of(&other.library);
-        Self { spectrogram, volume, looping, speed, keep_pitch, page, library, ..other }
+        Self { spectrogram, volume, looping, speed, keep_pitch, page, library, map, ..other }
     }
 
     /// Options for the next classification.

@@ -2,13 +2,13 @@
 //! again only when something has changed.
 
 use super::camera::{MapCamera, View};
-use super::disc::disc;
-use super::dots::{Dot, dots, mesh};
+use super::dot_picture::DotPicture;
+use super::dots::{Dot, dots};
 use super::gl_dots::GlDots;
 use super::projection::{self, Seen, fitting, project};
-use super::state::{MapState, MapView};
+use super::state::MapState;
 use crate::picture::Theme;
-use eframe::egui::{Painter, Pos2, Rect, Shape, TextureHandle, Vec2, pos2, vec2};
+use eframe::egui::{Painter, Pos2, Rect, Vec2, pos2, vec2};
 use std::sync::Arc;
 
 /// The pointer need not be nearer to a point than this.
@@ -29,9 +29,8 @@ pub(in crate::window) struct MapCanvas {
     dots_of: Option<(SeenOf, u64, Theme)>,
     /// Counts how often dots were computed.
     generation: u64,
-    mesh: Option<(u64, Arc<eframe::egui::Mesh>)>,
     gl: GlDots,
-    disc: Option<TextureHandle>,
+    picture: DotPicture,
 }
 
 /// What the places on the screen depend on: the number of the map, the view and the picture.
@@ -54,9 +53,8 @@ impl Default for MapCanvas {
             dots: Arc::new([]),
             dots_of: None,
             generation: 0,
-            mesh: None,
             gl: GlDots::default(),
-            disc: None,
+            picture: DotPicture::default(),
         }
     }
 }
@@ -86,15 +84,11 @@ impl MapCanvas {
             self.dots_of = Some(of);
             self.generation += 1;
         }
-        if state.view == MapView::Space && self.gl.failure().is_none() {
+        if self.gl.failure().is_some() || self.gl.is_software() {
+            self.picture.paint(painter, rect, &self.dots, self.generation);
+        } else {
             painter.add(self.gl.paint(rect, self.dots.clone(), self.generation));
-            return;
         }
-        let texture = self.disc.get_or_insert_with(|| disc(painter.ctx())).id();
-        let known = self.mesh.take().filter(|(generation, _)| *generation == self.generation);
-        let (_, mesh) =
-            self.mesh.insert(known.unwrap_or_else(|| (self.generation, Arc::new(mesh(&self.dots, texture)))));
-        painter.add(Shape::Mesh(mesh.clone()));
     }
 
     /// Where a recording is seen, if it is.

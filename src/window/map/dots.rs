@@ -8,8 +8,7 @@ use super::state::MapState;
 use super::{colours, projection};
 use crate::picture::Theme;
 use crate::window::style::colour;
-use eframe::egui::epaint::{Mesh, Vertex};
-use eframe::egui::{Color32, Pos2, Rect, TextureId, Vec2, pos2, vec2};
+use eframe::egui::{Color32, Pos2, Rect};
 
 /// How much of the farthest points of a view with depth is background.
 const HAZE: f32 = 0.45;
@@ -60,33 +59,12 @@ pub(super) fn dots(state: &MapState, seen: &[Seen], view: &View, theme: Theme, r
     order.into_iter().filter_map(dot).collect()
 }
 
-/// The dots as one mesh, with a texture that is a white disc.
-pub(super) fn mesh(dots: &[Dot], disc: TextureId) -> Mesh {
-    let mut mesh = Mesh::with_texture(disc);
-    mesh.vertices.reserve(4 * dots.len());
-    mesh.indices.reserve(6 * dots.len());
-    for dot in dots {
-        let first = mesh.vertices.len() as u32;
-        // The disc is a little smaller than its texture.
-        let reach = dot.radius * super::disc::REACH;
-        for corner in [vec2(-1.0, -1.0), vec2(1.0, -1.0), vec2(1.0, 1.0), vec2(-1.0, 1.0)] {
-            let uv = (corner + Vec2::splat(1.0)) * 0.5;
-            mesh.vertices.push(Vertex {
-                pos: dot.at + corner * reach,
-                uv: pos2(uv.x, uv.y),
-                color: dot.colour,
-            });
-        }
-        mesh.indices.extend([first, first + 1, first + 2, first, first + 2, first + 3]);
-    }
-    mesh
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::window::map::data::made_up;
     use crate::window::map::projection::project;
+    use eframe::egui::{pos2, vec2};
 
     fn drawn(state: &MapState) -> Vec<Dot> {
         let rect = Rect::from_min_size(pos2(0.0, 0.0), vec2(800.0, 600.0));
@@ -123,14 +101,6 @@ mod tests {
         state.refresh();
         let faint = drawn(&state).iter().filter(|dot| dot.colour == colours::faint(Theme::Dark)).count();
         assert_eq!(faint, 4);
-    }
-
-    #[test]
-    fn a_mesh_has_a_square_for_each_and_no_index_beyond_them() {
-        let state = MapState::new(made_up(6));
-        let mesh = mesh(&drawn(&state), TextureId::default());
-        assert_eq!((mesh.vertices.len(), mesh.indices.len()), (24, 36));
-        assert!(mesh.is_valid());
     }
 
     #[test]

@@ -5,6 +5,7 @@ use crate::catch_panic::catch_panic;
 use eframe::egui::{PaintCallback, PaintCallbackInfo, Rect};
 use eframe::egui_glow::{CallbackFn, Painter};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use three_d::context::HasContext;
 use three_d::{
     Blend, BlendEquationType, BlendMultiplierType, Context, CoreError, Cull, DepthTest, InstanceBuffer,
     Program, RenderStates, RenderTarget, ScissorBox, Vec2, Vec3, VertexBuffer, Viewport, WriteMask, vec2,
@@ -21,6 +22,7 @@ pub(super) struct GlDots(Arc<Mutex<GlState>>);
 struct GlState {
     renderer: Option<Renderer>,
     failure: Option<String>,
+    is_software: bool,
 }
 
 struct Renderer {
@@ -39,6 +41,11 @@ impl GlDots {
     /// Why dots cannot be drawn.
     pub(super) fn failure(&self) -> Option<String> {
         self.lock().failure.clone()
+    }
+
+    /// Whether OpenGL was found to have no graphics card: thousands of triangles take a processor longer than a frame lasts.
+    pub(super) fn is_software(&self) -> bool {
+        self.lock().is_software
     }
 
     /// A callback that draws dots into `rect`. Dots of the same generation are the same.
@@ -77,11 +84,23 @@ impl GlState {
     ) -> Result<(), String> {
         let renderer = match &mut self.renderer {
             Some(renderer) => renderer,
-            none => none.insert(Renderer::new(painter.gl().clone()).map_err(|error| error.to_string())?),
+            none => {
+                self.is_software = is_software(painter.gl());
+                none.insert(Renderer::new(painter.gl().clone()).map_err(|error| error.to_string())?)
+            }
         };
         renderer.set_dots(rect, dots, generation);
         renderer.draw(info).map_err(|error| error.to_string())
     }
+}
+
+/// By the names of Mesa's, Google's and Microsoft's renderers that use the processor.
+fn is_software(gl: &three_d::context::Context) -> bool {
+    #[allow(unsafe_code, reason = "a parameter that every context has is read from the current one")]
+    let renderer = unsafe { gl.get_parameter_string(three_d::context::RENDERER) }.to_lowercase();
+    ["llvmpipe", "softpipe", "swrast", "software", "swiftshader", "gdi generic", "basic render"]
+        .iter()
+        .any(|name| renderer.contains(name))
 }
 
 impl Renderer {

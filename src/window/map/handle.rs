@@ -3,6 +3,7 @@
 use super::MapAction;
 use super::filter::Filters;
 use super::legend::FieldValues;
+use super::settings::MapSettings;
 use super::state::{LISTED, MapState, MapView, PathSearch};
 use crate::map::further;
 use crate::window::app::App;
@@ -18,7 +19,7 @@ impl App {
     pub(in crate::window) fn update_map(&mut self) {
         let library = self.open_library();
         let is_shown = self.settings.page == Page::Map;
-        for problem in self.map.update(library.as_deref(), is_shown) {
+        for problem in self.map.update(library.as_deref(), is_shown, &self.settings.map) {
             self.notices.show(Notice::error(problem));
         }
     }
@@ -125,6 +126,7 @@ impl App {
         }
         if let Some(state) = &mut self.map.state {
             state.refresh();
+            self.settings.map = MapSettings::of(state);
         }
     }
 

@@ -6,7 +6,8 @@
 //!     └───────────── draws ───────────────┘  └──────── Event ─────────┘
 //! ```
 //!
-//! Points are projected and sorted here, once for each view, for the pointer as for the picture: OpenGL, or a mesh of egui, only fills discs.
+//! Points are projected and sorted here, once for each view, for the pointer as for the picture; what is left is to fill discs, with OpenGL on a
+//! graphics card and pixel by pixel without one.
 //! Nothing is drawn while nothing changes.
 //!
 //! | file | its question |
@@ -19,7 +20,8 @@
 //! | `filter` | which recordings are shown, and which a search finds |
 //! | `camera`, `projection` | where the map is seen from, and where each recording is seen |
 //! | `canvas` | what is drawn, and what is under the pointer |
-//! | `dots`, `gl_dots`, `disc` | how the points are drawn |
+//! | `dots`, `gl_dots`, `dot_picture` | how the points are drawn |
+//! | `settings` | what of it is remembered |
 //! | `action`, `handle` | what the user does |
 
 mod action;
@@ -27,7 +29,7 @@ mod camera;
 mod canvas;
 mod colours;
 mod data;
-mod disc;
+mod dot_picture;
 mod dots;
 mod filter;
 mod gl_dots;
@@ -36,6 +38,7 @@ mod legend;
 mod make;
 mod page;
 mod projection;
+mod settings;
 mod state;
 mod worker;
 
@@ -45,4 +48,5 @@ pub(super) use colours::scale as scale_colour;
 pub(super) use filter::Filters;
 pub(super) use legend::{BARS, Categories, FieldValues, Numbers};
 pub(super) use page::{Lack, MapPage};
+pub(super) use settings::MapSettings;
 pub(super) use state::{LISTED, MapState, MapView};

@@ -2,6 +2,7 @@
 
 use super::canvas::MapCanvas;
 use super::data::MapData;
+use super::settings::MapSettings;
 use super::state::{MapState, PathSearch};
 use super::worker::{Command, Event, MapWorker};
 use crate::window::supervisor::Supervisor;
@@ -59,16 +60,22 @@ impl MapPage {
         }
     }
 
-    /// Takes the thread's answers and sends what is due. `library`: the file, if the library is open; `is_shown`: whether the page is.
+    /// Takes the thread's answers and sends what is due. `library`: the file, if the library is open; `is_shown`: whether the page is;
+    /// `settings`: how the first map is shown.
     /// Returns why requests failed.
-    pub(in crate::window) fn update(&mut self, library: Option<&Path>, is_shown: bool) -> Vec<String> {
+    pub(in crate::window) fn update(
+        &mut self,
+        library: Option<&Path>,
+        is_shown: bool,
+        settings: &MapSettings,
+    ) -> Vec<String> {
         let mut problems = Vec::new();
         if is_shown && self.state.is_none() && !self.is_making && self.lack.is_none() {
             problems.extend(self.make(library).err());
         }
         let events: Vec<Event> = self.worker.iter().flat_map(|worker| worker.actor.events()).collect();
         for event in events {
-            self.take(event, library, &mut problems);
+            self.take(event, library, settings, &mut problems);
         }
         if self.is_shown && !is_shown && self.state.is_some() {
             self.unsent.push_back(Command::Release);
@@ -112,11 +119,17 @@ impl MapPage {
         }
     }
 
-    fn take(&mut self, event: Event, library: Option<&Path>, problems: &mut Vec<String>) {
+    fn take(
+        &mut self,
+        event: Event,
+        library: Option<&Path>,
+        settings: &MapSettings,
+        problems: &mut Vec<String>,
+    ) {
         match event {
             Event::Made(data) => {
                 self.is_making = false;
-                self.use_map(data);
+                self.use_map(data, settings);
             }
             Event::Empty => (self.is_making, self.lack) = (false, Some(Lack::Empty)),
             Event::Stopped => (self.is_making, self.lack) = (false, Some(Lack::Stopped)),
@@ -153,14 +166,18 @@ impl MapPage {
     }
 
     /// Shows a map; what the user has chosen stays as far as it makes sense there.
-    fn use_map(&mut self, data: Arc<MapData>) {
+    fn use_map(&mut self, data: Arc<MapData>, settings: &MapSettings) {
         self.recordings = Some((data.len() + data.left_out) as u64);
         self.asked = None;
         self.canvas.lasso.clear();
         self.canvas.hovered = None;
         let state = match &self.state {
             Some(before) => before.on(data),
-            None => MapState::new(data),
+            None => {
+                let mut state = MapState::new(data);
+                settings.apply(&mut state);
+                state
+            }
         };
         self.canvas.camera.set_flat(state.view == super::MapView::Flat);
         self.state = Some(state);

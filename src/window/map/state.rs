@@ -7,13 +7,15 @@ use super::legend::ColourField;
 use crate::map::NeighbourPath;
 use crate::picture::Theme;
 use eframe::egui::Color32;
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 /// How many nearest recordings are listed and joined by lines.
 pub(in crate::window) const LISTED: std::ops::RangeInclusive<usize> = 3..=20;
 
 /// How the map is shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub(in crate::window) enum MapView {
     #[default]
     Space,

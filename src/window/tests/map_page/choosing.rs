@@ -147,7 +147,7 @@ fn a_click_on_a_point_selects_and_plays_it_and_the_pointer_over_one_says_what_it
 fn the_library_shows_what_is_similar_to_the_selected_one() {
     let (mut desktop, _) = map_of_forty();
     select(&mut desktop, 5);
-    desktop.click("Open in");
+    desktop.click("Open in…");
     desktop.click("Library, with what is similar");
     assert_eq!(desktop.app().settings.page, Page::Library);
     desktop.wait_for_text("Compared with Piece 05");

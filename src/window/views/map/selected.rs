@@ -76,7 +76,7 @@ fn buttons_ui(ui: &mut Ui, shown: Shown<'_>, place: usize, chosen: &mut Vec<MapA
                 chosen.push(action);
             }
         }
-        MenuButton::new("Open in").ui(ui, |ui| {
+        MenuButton::new("Open in…").ui(ui, |ui| {
             for (name, action) in [
                 ("Listen", MapAction::OpenInListen(place)),
                 ("Library, with what is similar", MapAction::ShowSimilar(place)),
