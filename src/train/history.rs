@@ -69,7 +69,20 @@ impl History {
         losses().position(|loss| loss <= best).unwrap_or(0)
     }
 
-    /// Draws training and validation loss and accuracy over the steps.
+    /// Whether the run ended before its last step, since the validation loss no longer fell.
+    pub fn stopped_early(&self) -> bool {
+        self.stopped_early
+    }
+
+    /// The epoch with the lowest validation loss; `None` if nothing is held back.
+    pub fn best(&self) -> Option<&Epoch> {
+        let validated = self.epochs.iter().filter(|epoch| epoch.validation_loss.is_some_and(f32::is_finite));
+        validated.min_by(|a, b| {
+            a.validation_loss.unwrap_or_default().total_cmp(&b.validation_loss.unwrap_or_default())
+        })
+    }
+
+    /// Draws training and validation loss and accuracy, and the learning rate, over the steps.
     ///
     /// # Errors
     /// If the picture cannot be written.
@@ -81,14 +94,16 @@ impl History {
         let loss = [curve("training", &|e| Some(e.loss)), curve("held back", &|e| e.validation_loss)];
         let accuracy =
             [curve("training", &|e| Some(e.accuracy)), curve("held back", &|e| e.validation_accuracy)];
-        let panel = |title: &str, curves: [Curve; 2]| Panel {
+        let rate = [curve("learning rate", &|e| Some(e.learning_rate))];
+        let panel = |title: &str, curves: &[Curve]| Panel {
             title: title.to_owned(),
             x: "steps",
             y: "",
             range: None,
             curves: curves.to_vec(),
         };
-        let chart = LineChart { panels: vec![panel("loss", loss), panel("accuracy", accuracy)] };
+        let panels = vec![panel("loss", &loss), panel("accuracy", &accuracy), panel("learning rate", &rate)];
+        let chart = LineChart { panels };
         Ok(chart.write_png(path)?)
     }
 
@@ -125,6 +140,8 @@ mod tests {
         assert_eq!(history(&[]).epochs_without_progress(), 0);
         assert_eq!(history(&[0.5, 0.4, 0.3]).epochs_without_progress(), 0);
         assert_eq!(history(&[0.5, 0.3, 0.4, 0.35]).epochs_without_progress(), 2);
+        assert_eq!(history(&[0.5, 0.3, f32::NAN, 0.35]).best().unwrap().epoch, 2);
+        assert_eq!(history(&[]).best(), None);
     }
 
     #[test]

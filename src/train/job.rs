@@ -3,8 +3,8 @@
 use super::audio_cache::CacheLock;
 use super::training::Training;
 use super::{
-    AudioCache, CacheLimits, Dataset, Epoch, Folds, HeadColumn, Loaded, Progress, Recording, RunFiles,
-    Settings, Split, TrainError, checkpoint, load,
+    AudioCache, CacheLimits, Dataset, Epoch, Folds, HeadColumn, Loaded, Progress, Recording, Requirement,
+    RunFiles, Settings, Split, TrainError, checkpoint, load,
 };
 use crate::atomic_file;
 use crate::audio::EnvelopeSettings;
@@ -32,9 +32,9 @@ pub struct TrainingJob {
     pub smoothing: usize,
     /// Steps per epoch.
     pub steps_per_epoch: usize,
-    /// The fold that is not trained on but validated after each epoch; the best epoch becomes the model.
-    pub hold_back: Option<usize>,
-    /// With `hold_back`: epochs without a lower validation loss after which training ends.
+    /// What is not trained on but validated after each epoch; the best epoch becomes the model.
+    pub hold_back: HoldBack,
+    /// Where something is held back: epochs without a lower validation loss after which training ends.
     pub patience: Option<usize>,
     /// Name of the model.
     pub name: String,
@@ -51,6 +51,19 @@ pub struct TrainingJob {
     pub threads: usize,
 }
 
+/// What is held back from training, for validation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum HoldBack {
+    /// Everything is trained on.
+    #[default]
+    Nothing,
+    /// The fold of this number.
+    Fold(usize),
+    /// The first fold without which each head can still be trained, which is a fifth of the sources unless the data name folds; nothing
+    /// where there are too few sources.
+    First,
+}
+
 /// Progress of a training job.
 #[derive(Debug)]
 #[non_exhaustive]
@@ -59,6 +72,8 @@ pub enum TrainingEvent<'a> {
     NoExclusiveLabel(&'a str),
     /// No audible recording of the fold that is held back has a target, so no epoch is validated.
     NoValidation(usize),
+    /// Nothing is held back, as there are too few sources for folds: the reason.
+    NothingHeldBack(&'a TrainError),
     /// So many clips will be decoded.
     Decoding(usize),
     /// One more clip is decoded or skipped.
@@ -131,7 +146,7 @@ impl TrainingJob {
             members: 1,
             smoothing: 0,
             steps_per_epoch: 200,
-            hold_back: None,
+            hold_back: HoldBack::Nothing,
             patience: None,
             name: "untitled".into(),
             out: None,
@@ -187,8 +202,15 @@ impl TrainingJob {
         emit(on_event, TrainingEvent::Loaded(&loaded));
         let split = Split { recordings: &loaded.recordings, is_train: &|_| true, heads: &dataset.heads };
         let validation = match self.hold_back {
-            Some(fold) => Some((fold, folds_with(fold, split)?)),
-            None => None,
+            HoldBack::Nothing => None,
+            HoldBack::Fold(fold) => Some((fold, folds_with(fold, split)?)),
+            HoldBack::First => match first_fold(split) {
+                Ok(found) => found,
+                Err(reason) => {
+                    on_event(TrainingEvent::NothingHeldBack(&reason));
+                    None
+                }
+            },
         };
         if let Some((fold, folds)) = &validation {
             let has_target = |r: &Recording| r.windows() > 0 && r.clip.targets.iter().any(Option::is_some);
@@ -253,6 +275,17 @@ fn folds_with(fold: usize, split: Split<'_>) -> Result<Folds, TrainError> {
     let folds = Folds::new(split.recordings, split.heads)?;
     folds.check(fold)?;
     Ok(folds)
+}
+
+/// The first fold without which each head can be trained, and all folds; `None` if there is none.
+fn first_fold(split: Split<'_>) -> Result<Option<(usize, Folds)>, TrainError> {
+    let folds = Folds::new(split.recordings, split.heads)?;
+    let can_be_trained = |fold: usize| {
+        let left = || split.recordings.iter().filter(|r| folds.is_train(fold, r) && r.windows() > 0);
+        Requirement::all(split.heads).into_iter().all(|required| left().any(|r| required.is_met_by(&r.clip)))
+    };
+    let first = folds.numbers().into_iter().find(|fold| can_be_trained(*fold));
+    Ok(first.map(|fold| (fold, folds)))
 }
 
 /// The folder of the run beside the model file: `my.run` for `my.safetensors`, else the name with `.run` appended.

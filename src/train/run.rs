@@ -5,6 +5,10 @@ use super::history::{Epoch, History};
 use super::{Predictions, Progress, Recording, RunFiles, TrainError, Trainer, checkpoint, predict};
 use crate::model::{HeadKind, Model};
 use std::ops::ControlFlow;
+use std::time::{Duration, Instant};
+
+/// The curves are drawn again after this time: a short run has an epoch a second, and drawing would take a part of that.
+const DRAW_EVERY: Duration = Duration::from_secs(10);
 
 /// When epochs end, and when the run does.
 #[derive(Clone, Copy)]
@@ -45,6 +49,7 @@ pub fn run(
         plan.patience.is_some_and(|most| history.epochs_without_progress() >= most.max(1))
     };
     let mut sums = history.unfinished;
+    let mut drawn: Option<Instant> = None;
     // With more patience a run continues.
     history.stopped_early = stopped_early(&history);
     while !trainer.is_done() && !history.stopped_early {
@@ -72,6 +77,11 @@ pub fn run(
                 model.save(&files.best())?;
             }
             files.write_history(&history)?;
+            let is_last = trainer.is_done() || history.stopped_early;
+            if is_last || drawn.is_none_or(|drawn| drawn.elapsed() >= DRAW_EVERY) {
+                history.draw(&files.curves())?;
+                drawn = Some(Instant::now());
+            }
         }
         history.unfinished = sums;
         let stop = on_step(progress, &history).is_break();
@@ -80,6 +90,7 @@ pub fn run(
             tracing::debug!(step = progress.step, path = %files.checkpoint().display(), "checkpoint written");
         }
         if stop && !trainer.is_done() {
+            history.draw(&files.curves())?;
             return Ok(RunEnd::Stopped);
         }
     }

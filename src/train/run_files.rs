@@ -129,8 +129,6 @@ impl RunFiles {
         let written = history.csv().map_err(std::io::Error::from);
         written
             .and_then(|rows| atomic_file::write(&path, &rows))
-            .map_err(|source| TrainError::Write { path, source })?;
-        history.draw(&self.curves())?;
-        Ok(())
+            .map_err(|source| TrainError::Write { path, source })
     }
 }

@@ -3,8 +3,8 @@
 use super::audio_cache::CacheLock;
 use super::job::{NetworkId, OnEvent, TrainingEvent, TrainingJob, emit};
 use super::{
-    Calibration, CrossValidation, Folds, History, Progress, Recording, RunEnd, RunFiles, RunLock, RunPlan,
-    Settings, Split, TrainError, Trainer, checkpoint, cross_validate, run,
+    Calibration, CrossValidation, Folds, History, Predictions, Progress, Recording, RunEnd, RunFiles,
+    RunLock, RunPlan, Settings, Split, TrainError, Trainer, checkpoint, cross_validate, predict, run,
 };
 use crate::cancel::Cancel;
 use crate::model::{Head, Model, ModelParts};
@@ -26,6 +26,17 @@ pub struct Training<'j> {
     pub(super) _lock: RunLock,
     pub(super) _cache_lock: Option<CacheLock>,
     pub(super) _temporary: Option<TempDir>,
+}
+
+/// A trained model, and how it did.
+#[derive(Debug)]
+pub struct Trained {
+    /// Also in the job's model file, if there is one.
+    pub model: Model,
+    /// Of its first network.
+    pub history: History,
+    /// The model's predictions for what was held back; empty if nothing was.
+    pub held_back: Vec<Predictions>,
 }
 
 impl Training<'_> {
@@ -61,7 +72,7 @@ impl Training<'_> {
             if model.is_err() {
                 cancel.cancel();
             }
-            model
+            Ok(model?.0)
         })
     }
 
@@ -75,8 +86,9 @@ impl Training<'_> {
         calibration: Option<&Calibration>,
         cancel: &Cancel,
         on_event: OnEvent<'_>,
-    ) -> Result<Model, TrainError> {
-        let mut model = self.train_members(self.split(), None, self.job.threads, cancel, on_event)?;
+    ) -> Result<Trained, TrainError> {
+        let (mut model, history) =
+            self.train_members(self.split(), None, self.job.threads, cancel, on_event)?;
         if let Some(calibration) = calibration {
             model = calibration.apply_to_model(model)?;
         }
@@ -87,14 +99,38 @@ impl Training<'_> {
         if let Some(out) = &self.job.out {
             model.save(out)?;
         }
-        Ok(model)
+        let held_back = match self.validation {
+            Some(_) => predict(&model, &self.recordings, |r| self.is_held_back(r), self.job.threads)?,
+            None => Vec::new(),
+        };
+        Ok(Trained { model, history, held_back })
+    }
+
+    /// Steps of each network.
+    pub fn steps(&self) -> usize {
+        self.settings.steps
+    }
+
+    /// The number of the fold that is held back.
+    pub fn held_back_fold(&self) -> Option<usize> {
+        self.validation.as_ref().map(|(fold, _)| *fold)
+    }
+
+    /// Whether a recording is held back to validate with.
+    pub fn is_held_back(&self, recording: &Recording) -> bool {
+        self.validation.as_ref().is_some_and(|(fold, folds)| folds.is_test(*fold, recording))
+    }
+
+    /// Whether a recording is trained on.
+    pub fn is_trained_on(&self, recording: &Recording) -> bool {
+        self.validation.as_ref().is_none_or(|(fold, folds)| folds.is_train(*fold, recording))
     }
 
     fn split(&self) -> Split<'_> {
         Split { recordings: &self.recordings, is_train: &|_| true, heads: &self.heads }
     }
 
-    /// Trains all members of one model on `threads` threads; `fold` is held back by a cross-validation.
+    /// Trains all members of one model on `threads` threads; `fold` is held back by a cross-validation. The history is the first one's.
     fn train_members(
         &self,
         split: Split<'_>,
@@ -102,7 +138,7 @@ impl Training<'_> {
         threads: usize,
         cancel: &Cancel,
         on_event: OnEvent<'_>,
-    ) -> Result<Model, TrainError> {
+    ) -> Result<(Model, History), TrainError> {
         let members = self.job.members.max(1);
         let models = (1..=members).map(|member| {
             let id = NetworkId { fold, member: (members > 1).then_some(member) };
@@ -113,8 +149,11 @@ impl Training<'_> {
             on_event(TrainingEvent::Ended(id));
             model
         });
-        let model = Model::ensemble(models.collect::<Result<_, TrainError>>()?)?;
-        Ok(Model::new(ModelParts { smoothing: self.job.smoothing, ..model.into_parts() })?)
+        let (models, histories): (Vec<Model>, Vec<History>) =
+            models.collect::<Result<Vec<_>, TrainError>>()?.into_iter().unzip();
+        let model = Model::ensemble(models)?;
+        let model = Model::new(ModelParts { smoothing: self.job.smoothing, ..model.into_parts() })?;
+        Ok((model, histories.into_iter().next().unwrap_or_default()))
     }
 
     fn train_member(
@@ -124,17 +163,13 @@ impl Training<'_> {
         threads: usize,
         cancel: &Cancel,
         on_event: OnEvent<'_>,
-    ) -> Result<Model, TrainError> {
+    ) -> Result<(Model, History), TrainError> {
         let member = id.member.unwrap_or(1);
         let files = id.fold.map_or_else(|| self.files.clone(), |fold| self.files.fold(fold)).member(member);
         let seed = self.settings.seed.wrapping_add(member as u64 - 1);
         let settings = Settings { seed, ..self.settings.clone() };
-        let is_validation =
-            |r: &Recording| self.validation.as_ref().is_some_and(|(fold, folds)| folds.is_test(*fold, r));
-        let is_train = |r: &Recording| {
-            let validated = self.validation.as_ref().is_some_and(|(fold, folds)| !folds.is_train(*fold, r));
-            (split.is_train)(r) && !validated
-        };
+        let is_validation = |r: &Recording| self.is_held_back(r);
+        let is_train = |r: &Recording| (split.is_train)(r) && self.is_trained_on(r);
         let mut trainer = Trainer::new(Split { is_train: &is_train, ..split }, &settings, threads)?;
         files.prepare()?;
         // A run may have been interrupted before the first step of this network.
@@ -149,17 +184,17 @@ impl Training<'_> {
             is_validation: self.validation.as_ref().map(|_| &is_validation as &dyn Fn(&Recording) -> bool),
             threads,
         };
-        let mut reported = history.epochs.len();
+        let mut last = history.clone();
         let on_step = |progress: Progress, history: &History| {
             on_event(TrainingEvent::Step(id, progress));
-            if let Some(epoch) = history.epochs.get(reported) {
-                reported += 1;
+            if let Some(epoch) = history.epochs.get(last.epochs.len()) {
                 emit(on_event, TrainingEvent::Epoch(id, epoch));
+                last.clone_from(history);
             }
             if cancel.is_cancelled() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         };
         match run(&mut trainer, history, &plan, &files, on_step)? {
-            RunEnd::Trained(model) => Ok(*model),
+            RunEnd::Trained(model) => Ok((*model, last)),
             RunEnd::Stopped => Err(TrainError::Cancelled),
         }
     }

@@ -61,6 +61,51 @@ fn a_folder_per_label_is_learned_and_the_number_of_threads_changes_no_bit() {
     assert_eq!(json["confusion_of_recordings"], serde_json::json!([[6, 0, 0], [0, 6, 0]]));
 }
 
+/// What a learner sees without asking: curves, what was held back, and what to do about it.
+#[test]
+fn a_training_ends_with_a_table_and_has_fifty_points_and_all_holds_nothing_back() {
+    let folder = tempfile::tempdir().unwrap();
+    data(&folder.path().join("data"));
+    let out = folder.path().join("model.safetensors");
+    let small = ["--network", "stem", "--hop", "1024", "--mels", "16", "--steps", "60"];
+    let done = train(&folder.path().join("data"), &out, &small);
+    let table = String::from_utf8(done.stdout).unwrap();
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    let line = |name: &str| table.lines().find(|line| line.starts_with(name)).unwrap_or_default();
+    assert!(line("learned from").contains("8 recordings of 8 sources, 24 s, 24 windows"), "{table}");
+    assert!(table.contains("4 Low, 4 High"), "{table}");
+    assert!(line("held back").contains("4 recordings of 4 sources, 12 s, 12 windows (fold 0)"), "{table}");
+    assert!(line("how good").contains(" of 4 recordings of at least 3 s right; F1 of Low "), "{table}");
+    assert_eq!(table.matches("as it is").count(), 4, "all that were held back, the worst first: {table}");
+    assert!(line("try next").contains("more sources of Low: there are 6"), "{table}");
+    let run = RunFiles::new(&folder.path().join("model.run"));
+    let history = csv::Reader::from_path(run.history()).unwrap().into_deserialize::<pianoscope::train::Epoch>();
+    let history: Vec<_> = history.map(Result::unwrap).collect();
+    assert_eq!(history.len(), 60);
+    assert!(history.iter().all(|epoch| epoch.validation_loss.is_some() && epoch.learning_rate >= 0.0));
+    let picture = image::open(run.curves()).unwrap();
+    assert_eq!(picture.width(), 3 * 640, "loss, accuracy and learning rate");
+
+    let all = folder.path().join("all.safetensors");
+    let done = train(&folder.path().join("data"), &all, &[&small[..], &["--all"]].concat());
+    let table = String::from_utf8(done.stdout).unwrap();
+    assert!(table.contains("12 recordings of 12 sources") && table.contains("nothing: how good"), "{table}");
+}
+
+#[test]
+fn with_too_few_sources_nothing_is_held_back_and_the_reason_is_given() {
+    let folder = tempfile::tempdir().unwrap();
+    let data_folder = folder.path().join("data");
+    for (label, hz) in [("Low", LOW), ("High", HIGH)] {
+        let place = data_folder.join(label).join("source");
+        std::fs::create_dir_all(&place).unwrap();
+        write_wav(&place.join("tone.wav"), &[tone(hz, 3.0)]);
+    }
+    let done = train(&data_folder, &folder.path().join("model.safetensors"), &["--steps", "2"]);
+    let said = String::from_utf8(done.stderr).unwrap();
+    assert!(done.status.success() && said.contains("nothing is held back"), "{said}");
+}
+
 /// Differs once a file is written again, under a new name that replaces the old one. Times do not show that: each use sets them.
 #[cfg(unix)]
 fn file_number(file: &std::fs::Metadata) -> u64 {

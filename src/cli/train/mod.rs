@@ -1,7 +1,9 @@
 //! `pianoscope train DATA --out MODEL`: labelled audio → a model.
 
+mod advice;
 mod decoding;
 mod heads;
+mod outcome;
 mod progress;
 mod recipe;
 
@@ -12,7 +14,7 @@ use super::evaluation::{MANIFEST, ReportArgs, report};
 use super::interrupt::{Interrupt, STOPPED};
 use super::output;
 use crate::output_file::OutputKind;
-use crate::train::{TrainError, TrainingEvent, TrainingJob};
+use crate::train::{HoldBack, TrainError, TrainingEvent, TrainingJob};
 use decoding::DecodingArgs;
 use heads::HeadArgs;
 use progress::TrainingProgress;
@@ -32,9 +34,10 @@ use std::process::ExitCode;
 Examples:
   pianoscope train music/ --out my.safetensors               music/Piano/..., music/Other/...
   pianoscope train music/ --out my.safetensors --resume      continue an interrupted run
-  pianoscope train music/ --out my.safetensors --hold-back 0 --patience 5
-                                                             validate on a fifth of the sources after each epoch, keep the
-                                                             best epoch, and stop when it no longer improves
+  pianoscope train music/ --out my.safetensors --patience 10
+                                                             stop when it no longer gets better on the fifth of the sources
+                                                             that is held back
+  pianoscope train music/ --out my.safetensors --all         learn from that fifth, too
   pianoscope train manifest.csv --out my.safetensors --head genre --head tempo=bpm:value --window-seconds 3
                                                              columns genre and bpm of the manifest, windows of 3 s
   pianoscope train manifest.csv --folds                      how good would it be? (cross-validation by source)")]
@@ -57,11 +60,14 @@ pub(super) struct Args {
     #[command(flatten)]
     report: ReportArgs,
     /// Validate on this fold after each epoch instead of training on it, and write the model of the best epoch; without folds in
-    /// the data 0 to 4
+    /// the data 0 to 4, each a fifth of the sources [default: the first]
     #[arg(long, value_name = "FOLD", conflicts_with = "folds")]
     hold_back: Option<usize>,
-    /// With --hold-back: stop after this number of epochs without improvement
-    #[arg(long, value_name = "EPOCHS", requires = "hold_back")]
+    /// Learn from everything and hold nothing back, once the recipe is found; how good the model is cannot be told then
+    #[arg(long, conflicts_with_all = ["hold_back", "folds", "patience"])]
+    all: bool,
+    /// Stop after this number of epochs without a lower loss on what is held back
+    #[arg(long, value_name = "EPOCHS", conflicts_with = "folds")]
     patience: Option<usize>,
     #[command(flatten)]
     decoding: DecodingArgs,
@@ -115,8 +121,13 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, CliError> {
         false => None,
     };
     let Some(out) = &args.out else { return Ok(ExitCode::SUCCESS) };
-    if let Err(error) = training.train(calibration.as_ref(), &interrupt.cancel, &on_event) {
-        return stopped_or_failed(error, resumable);
+    let trained = match training.train(calibration.as_ref(), &interrupt.cancel, &on_event) {
+        Ok(trained) => trained,
+        Err(error) => return stopped_or_failed(error, resumable),
+    };
+    // A cross-validation has said more.
+    if !args.folds {
+        output::print(outcome::text(&training, &trained).as_bytes())?;
     }
     output::print_message(&format!("{} written", out.display()));
     Ok(ExitCode::SUCCESS)
@@ -134,7 +145,12 @@ impl Args {
             members: self.recipe.members(),
             smoothing: self.recipe.smoothing(),
             steps_per_epoch: self.recipe.steps_per_epoch(),
-            hold_back: self.hold_back,
+            hold_back: match self.hold_back {
+                Some(fold) => HoldBack::Fold(fold),
+                // The final network of a cross-validation learns from everything.
+                None if self.all || self.folds => HoldBack::Nothing,
+                None => HoldBack::First,
+            },
             patience: self.patience,
             name: self.name.clone(),
             out: self.out.clone(),

@@ -30,6 +30,9 @@ impl TrainingProgress {
             TrainingEvent::NoValidation(fold) => output::print_message(&format!(
                 "no audible recording of fold {fold} has a target, so no epoch is validated and the last one becomes the model: hold back another fold"
             )),
+            TrainingEvent::NothingHeldBack(reason) => output::print_message(&format!(
+                "nothing is held back, so the curves say nothing about other recordings: {reason}"
+            )),
             TrainingEvent::Decoding(clips) => {
                 *locked(&self.decoding) = Some(counter("recordings decoded", clips));
             }

@@ -8,6 +8,9 @@ use crate::nn::NetworkName;
 use crate::nn::optimizer::{OptimizerKind, OptimizerSettings};
 use crate::train::{HeadColumn, Schedule, Settings};
 
+/// Points that the curves of a run have at least, unless it has fewer steps.
+const POINTS: u32 = 50;
+
 /// All that changes the model.
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Recipe")]
@@ -25,9 +28,10 @@ pub(super) struct RecipeArgs {
     /// Training steps, of 64 windows each
     #[arg(long, value_name = "N", default_value_t = Settings::default().steps as u32, value_parser = clap::value_parser!(u32).range(1..))]
     steps: u32,
-    /// Steps per epoch; each epoch ends with a row in the history and a checkpoint
-    #[arg(long, value_name = "STEPS", default_value_t = 200, value_parser = clap::value_parser!(u32).range(1..))]
-    epoch: u32,
+    /// Steps per epoch; each epoch ends with a point of the curves, a row in the history and a checkpoint [default: a fiftieth of the
+    /// steps]
+    #[arg(long, value_name = "STEPS", value_parser = clap::value_parser!(u32).range(1..))]
+    epoch: Option<u32>,
     /// Optimizer: adamw, rmsprop or sgd
     #[arg(long, value_name = "NAME", default_value = "adamw")]
     optimizer: OptimizerKind,
@@ -100,7 +104,7 @@ impl RecipeArgs {
     }
 
     pub(super) fn steps_per_epoch(&self) -> usize {
-        self.epoch as usize
+        self.epoch.unwrap_or((self.steps / POINTS).max(1)) as usize
     }
 
     pub(super) fn settings(&self) -> Settings {
