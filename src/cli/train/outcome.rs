@@ -136,7 +136,7 @@ fn worst(held_back: &[Predictions], training: &Training<'_>) -> Vec<String> {
         match (label, predictions.heads.first()) {
             (Some((label, name)), Some(own)) => {
                 let share = own.share(label);
-                format!("{:3.0} % of its windows are {name}, as it is  {path}", 100.0 * share)
+                format!("{:3.0} % of its windows predicted as {name}  {path}", 100.0 * share)
             }
             _ => format!("loss {loss:.3}  {path}"),
         }
