@@ -44,7 +44,7 @@ fn wrong_usage_ends_with_2_and_says_why_on_stderr() {
 #[test]
 fn every_command_has_help_with_examples() {
     for command in
-        ["classify", "train", "evaluate", "spectrogram", "summary", "doctor", "completions", "man", "library"]
+        ["classify", "describe", "train", "evaluate", "spectrogram", "summary", "doctor", "completions", "man", "library"]
     {
         let done = run(&[command, "--help"]);
         assert_eq!(done.status.code(), Some(0));
