@@ -40,7 +40,10 @@ where
 
     fn push(&mut self, audio: &AudioBlock<'_>) -> Result<(), ClassifyError> {
         self.analyser.push(audio)?;
-        self.report(Stage::Analysing, (audio.source_start + audio.source.len() as u64) as f64 / self.sample_rate);
+        self.report(
+            Stage::Analysing,
+            (audio.source_start + audio.source.len() as u64) as f64 / self.sample_rate,
+        );
         Ok(())
     }
 

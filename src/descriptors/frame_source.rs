@@ -113,7 +113,8 @@ mod tests {
         let mut frames = Vec::new();
         let mut take = |block: &FrameBlock<'_>| {
             frames.extend(
-                (0..block.lanes).map(|lane| (block.frame(lane).to_vec(), block.sound_of_frame(lane).to_vec())),
+                (0..block.lanes)
+                    .map(|lane| (block.frame(lane).to_vec(), block.sound_of_frame(lane).to_vec())),
             );
             Ok::<(), Infallible>(())
         };

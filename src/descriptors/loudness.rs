@@ -63,8 +63,13 @@ mod tests {
 
     /// The loudness of a sine of 1 kHz with these levels in dB of full scale, each for so many seconds.
     fn of_sine(rate_hz: u32, channels: usize, parts: &[(f64, f64)]) -> Loudness {
-        let info =
-            StreamInfo { codec: String::new(), sample_rate: rate_hz, channels, duration_s: None, title: None };
+        let info = StreamInfo {
+            codec: String::new(),
+            sample_rate: rate_hz,
+            channels,
+            duration_s: None,
+            title: None,
+        };
         let mut meter = LoudnessMeter::new(&info);
         for (level_db, seconds) in parts {
             let amplitude = 10_f64.powf(level_db / 20.0);

@@ -28,6 +28,7 @@ mod chroma;
 mod columns;
 mod decibels;
 mod frame_log;
+mod frame_power;
 mod frame_source;
 mod frame_table;
 mod key;

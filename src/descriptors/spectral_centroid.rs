@@ -1,14 +1,14 @@
 //! Spectral centroid: the mean frequency of the spectrum, which is heard as brightness.
 
-use super::spectrum::{BIN_HZ, Lanes};
+use super::spectrum::{BIN_HZ, Lanes, Sums};
 
 /// The sum of the magnitudes of each frame.
 #[inline(always)]
-pub(super) fn total_magnitude(magnitude: &[Lanes]) -> Lanes {
-    let mut total = Lanes::default();
+pub(super) fn total_magnitude(magnitude: &[Lanes]) -> Sums {
+    let mut total = Sums::default();
     for bin in magnitude {
         for (total, value) in total.iter_mut().zip(bin) {
-            *total += value;
+            *total += f64::from(*value);
         }
     }
     total
@@ -16,12 +16,12 @@ pub(super) fn total_magnitude(magnitude: &[Lanes]) -> Lanes {
 
 /// In Hz, weighted by magnitude; 0 of a silent frame. Equals `librosa.feature.spectral_centroid(y=y, sr=16000)`.
 #[inline(always)]
-pub(super) fn spectral_centroid(magnitude: &[Lanes], total: &Lanes) -> Lanes {
-    let mut weighted = Lanes::default();
+pub(super) fn spectral_centroid(magnitude: &[Lanes], total: &Sums) -> Sums {
+    let mut weighted = Sums::default();
     for (bin, values) in magnitude.iter().enumerate() {
-        let hz = bin as f32 * BIN_HZ;
+        let hz = bin as f64 * f64::from(BIN_HZ);
         for (sum, value) in weighted.iter_mut().zip(values) {
-            *sum += hz * value;
+            *sum += hz * f64::from(*value);
         }
     }
     for (sum, total) in weighted.iter_mut().zip(total) {

@@ -2,7 +2,8 @@
 
 use super::chroma::{self, chroma};
 use super::decibels::decibels;
-use super::frame_source::{FRAME, FrameBlock, HOP};
+use super::frame_power::{BinPower, FramePower};
+use super::frame_source::{FRAME, FrameBlock};
 use super::mfcc::{self, MELS};
 use super::spectral_bandwidth::spectral_bandwidth;
 use super::spectral_centroid::{spectral_centroid, total_magnitude};
@@ -12,10 +13,12 @@ use super::spectral_rolloff::spectral_rolloff;
 use crate::audio::SAMPLE_RATE;
 use crate::dsp::mel::MelBand;
 use crate::dsp::mel_power::MelFromPower;
-use crate::dsp::power_block::{LANES, PowerBlock};
+use crate::dsp::power_block::LANES;
 
 /// One value of each frame of a block.
 pub(super) type Lanes = [f32; LANES];
+/// A sum of each frame, in double precision: single would lose a digit or two over all bins.
+pub(super) type Sums = [f64; LANES];
 
 /// Values of one spectrum, from 0 Hz to half the rate.
 pub(super) const BINS: usize = FRAME / 2 + 1;
@@ -39,7 +42,7 @@ pub(super) struct SpectralValues {
 
 /// Measures spectra; it allocates only when made. Each frame is weighted by a periodic Hann window.
 pub(super) struct SpectrumMeter {
-    power: PowerBlock,
+    power: FramePower,
     magnitude: Vec<Lanes>,
     bands: Vec<MelBand>,
     values: SpectralValues,
@@ -49,7 +52,7 @@ pub(super) struct SpectrumMeter {
 impl SpectrumMeter {
     pub(super) fn new() -> Self {
         Self {
-            power: PowerBlock::new(FRAME),
+            power: FramePower::new(),
             magnitude: vec![Lanes::default(); BINS],
             bands: mfcc::mel_bands(),
             values: SpectralValues { mels_db: vec![0.0; MELS * LANES], ..SpectralValues::default() },
@@ -59,15 +62,14 @@ impl SpectrumMeter {
 
     /// The values of the block's frames; those of lanes without a frame have no meaning.
     pub(super) fn measure(&mut self, block: &FrameBlock<'_>) -> &SpectralValues {
-        self.power.compute(block.samples, HOP, block.lanes);
         let Self { power, magnitude, bands, values, arch } = self;
-        arch.dispatch(Measurement { power: power.power(), magnitude, bands, values });
+        arch.dispatch(Measurement { power: power.compute(block), magnitude, bands, values });
         &self.values
     }
 }
 
 struct Measurement<'a> {
-    power: &'a [[[f32; 2]; LANES / 2]],
+    power: &'a [BinPower],
     magnitude: &'a mut [Lanes],
     bands: &'a [MelBand],
     values: &'a mut SpectralValues,
@@ -86,8 +88,9 @@ impl pulp::NullaryFnOnce for Measurement<'_> {
         }
         values.chroma = chroma(magnitude);
         let total = total_magnitude(magnitude);
-        values.centroid = spectral_centroid(magnitude, &total);
-        values.bandwidth = spectral_bandwidth(magnitude, &total, &values.centroid);
+        let centroid = spectral_centroid(magnitude, &total);
+        values.centroid = centroid.map(|hz| hz as f32);
+        values.bandwidth = spectral_bandwidth(magnitude, &total, &centroid);
         values.rolloff = spectral_rolloff(magnitude, &total);
         values.flatness = spectral_flatness(magnitude);
         (values.peaks_db, values.valleys_db) = peaks_and_valleys(magnitude);

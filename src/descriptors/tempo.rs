@@ -90,14 +90,16 @@ impl Autocorrelation {
         }
     }
 
-    /// For each lag the sum of both autocorrelations, each relative to its largest value, unless it is 0 throughout.
+    /// For each lag the sum of both autocorrelations, each relative to its largest value, that at lag 0; one of silence is 0 throughout.
     fn of_pair(&mut self, first: &[f32], second: &[f32]) -> impl Iterator<Item = f64> {
+        // Of the same energy, so that the rounding of one does not drown the other.
+        let (first_scale, second_scale) = (self.scale(first), self.scale(second));
         self.pair.fill(Complex::default());
         for ((z, sample), weight) in self.pair.iter_mut().zip(first).zip(&self.half_window) {
-            z.re = sample * weight;
+            z.re = sample * weight * first_scale;
         }
         for ((z, sample), weight) in self.pair.iter_mut().zip(second).zip(&self.half_window) {
-            z.im = sample * weight;
+            z.im = sample * weight * second_scale;
         }
         self.fft.process_with_scratch(&mut self.pair, &mut self.scratch);
         // The mirror of bin k is bin -k, and that of 0 is 0.
@@ -108,12 +110,21 @@ impl Autocorrelation {
         }
         // Both spectra are even and real, so that their transforms are real too: one is the real part, the other the imaginary part.
         self.fft.process_with_scratch(&mut self.power, &mut self.scratch);
-        // An autocorrelation is largest at lag 0.
         let largest = self.power.first().copied().unwrap_or_default();
-        let relative = |value: f32, largest: f32| {
-            if largest > f32::MIN_POSITIVE { f64::from(value / largest) } else { 0.0 }
+        let relative = |value: f32, largest: f32, scale: f32| {
+            if scale > 0.0 { f64::from(value / largest) } else { 0.0 }
         };
-        self.power.iter().map(move |lag| relative(lag.re, largest.re) + relative(lag.im, largest.im))
+        self.power.iter().map(move |lag| {
+            relative(lag.re, largest.re, first_scale) + relative(lag.im, largest.im, second_scale)
+        })
+    }
+
+    /// What makes the energy of a window 1; 0 of silence.
+    fn scale(&self, window: &[f32]) -> f32 {
+        let weighted =
+            window.iter().zip(&self.half_window).map(|(sample, weight)| f64::from(sample * weight));
+        let energy: f64 = weighted.map(|value| value * value).sum();
+        if energy > 0.0 { (1.0 / energy.sqrt()) as f32 } else { 0.0 }
     }
 }
 
@@ -147,7 +158,8 @@ mod tests {
             for t in 0..frames {
                 let weighted: Vec<f64> =
                     (0..WINDOW).map(|i| f64::from(padded[t + i]) * f64::from(window[i])).collect();
-                let product = |lag: usize| weighted.iter().zip(&weighted[lag..]).map(|(a, b)| a * b).sum::<f64>();
+                let product =
+                    |lag: usize| weighted.iter().zip(&weighted[lag..]).map(|(a, b)| a * b).sum::<f64>();
                 let largest = product(0);
                 expected.iter_mut().enumerate().for_each(|(lag, sum)| *sum += product(lag) / largest);
             }

@@ -30,13 +30,17 @@ fn sines() -> Vec<i16> {
 
 fn music() -> Vec<i16> {
     let melody = [60, 62, 64, 65, 67, 69, 71, 72, 71, 67, 64, 60];
-    let mut notes: Vec<(f64, i32)> = melody.iter().enumerate().map(|(i, midi)| (0.6 * i as f64, *midi)).collect();
+    let mut notes: Vec<(f64, i32)> =
+        melody.iter().enumerate().map(|(i, midi)| (0.6 * i as f64, *midi)).collect();
     notes.extend([(0.0, 48), (0.0, 55), (2.4, 43), (2.4, 53), (4.8, 48), (4.8, 52)]);
     rounded(10 * SAMPLE_RATE as usize, |t| {
         let sounding = notes.iter().filter(|(start, _)| t - 1.0 - start >= 0.0 && t < 9.0);
         let of_note = |(start, midi): &(f64, i32)| {
             let (s, f0) = (t - 1.0 - start, 440.0 * 2_f64.powf(f64::from(midi - 69) / 12.0));
-            (1..7).map(|n| f64::from(n)).map(|n| (2.0 * PI * n * f0 * s).sin() * (-2.0 * n * s).exp() / n).sum::<f64>()
+            (1..7)
+                .map(|n| f64::from(n))
+                .map(|n| (2.0 * PI * n * f0 * s).sin() * (-2.0 * n * s).exp() / n)
+                .sum::<f64>()
         };
         0.1 * sounding.map(of_note).sum::<f64>()
     })
@@ -59,8 +63,7 @@ fn described(samples: &[f32], block: usize) -> Descriptors {
     analyser.start(&info).unwrap();
     let mut start = 0;
     for part in samples.chunks(block) {
-        let audio =
-            AudioBlock { source: part, source_start: start, resampled: part, resampled_start: start };
+        let audio = AudioBlock { source: part, source_start: start, resampled: part, resampled_start: start };
         analyser.push(&audio).unwrap();
         start += part.len() as u64;
     }
@@ -95,10 +98,14 @@ fn is_near(ours: f64, theirs: f64, std: f64) -> bool {
     (ours - theirs).abs() <= 1e-4 * theirs.abs().max(std)
 }
 
+/// How far the onset strength may be off in dB: of steady tones it is smaller than the rounding of the levels that it is the difference of.
+const ROUNDING_DB: f64 = 1e-5;
+
 #[test]
 fn all_descriptors_equal_librosa_on_noise_sines_and_music() {
     let expected: BTreeMap<String, Json> =
         serde_json::from_str(include_str!("../../tests/data/descriptors/librosa.json")).unwrap();
+    let mut wrong = Vec::new();
     for (name, samples) in [("noise", noise()), ("sines", sines()), ("music", music())] {
         let expected = &expected[name];
         // The same signal: sines of another library may differ in a few roundings.
@@ -106,12 +113,12 @@ fn all_descriptors_equal_librosa_on_noise_sines_and_music() {
         assert!((checksum - expected["checksum"].as_i64().unwrap()).abs() < 10_000, "{name}: {checksum}");
         let mut ours = described(&floats(&samples), 10_000);
         assert_eq!(ours.summary.frames, expected["count"].as_u64().unwrap(), "{name}");
-        assert_eq!(ours.summary.tempo, expected["tempo"].as_f64(), "{name}");
+        check_tempo(name, ours.summary.tempo, &expected["tempo"]);
         let (means, stds) = (numbers(&expected["mean"]), numbers(&expected["std"]));
-        let mut wrong = Vec::new();
         let mut check = |column: &str, ours: f64, theirs: f64, std: f64| {
-            if !is_near(ours, theirs, std) {
-                wrong.push(format!("{column}: {ours} instead of {theirs} (deviation {std})"));
+            let is_rounding = column.contains("onset") && (ours - theirs).abs() < ROUNDING_DB;
+            if !is_near(ours, theirs, std) && !is_rounding {
+                wrong.push(format!("{name} {column}: {ours} instead of {theirs} (deviation {std})"));
             }
         };
         let chroma = numbers(&expected["chroma"]);
@@ -126,12 +133,19 @@ fn all_descriptors_equal_librosa_on_noise_sines_and_music() {
         for (i, theirs) in expected["frames"].as_array().unwrap().iter().enumerate() {
             let (time_s, values) = &all[16 * i];
             assert!((time_s - 0.512 * i as f64).abs() < 1e-9);
-            for (((column, value), theirs), std) in frame_columns().iter().zip(values).zip(numbers(theirs)).zip(&stds) {
+            for (((column, value), theirs), std) in
+                frame_columns().iter().zip(values).zip(numbers(theirs)).zip(&stds)
+            {
                 check(&format!("frame {} {column}", 16 * i), f64::from(*value), theirs, *std);
             }
         }
-        assert!(wrong.is_empty(), "{name}, {} values:\n{}", wrong.len(), wrong.join("\n"));
     }
+    assert!(wrong.is_empty(), "{} values:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+fn check_tempo(name: &str, ours: Option<f64>, theirs: &Json) {
+    let (ours, theirs) = (ours.unwrap(), theirs.as_f64().unwrap());
+    assert!((ours / theirs - 1.0).abs() < 1e-9, "{name}: {ours} instead of {theirs} beats a minute");
 }
 
 #[test]
@@ -190,7 +204,8 @@ fn silence_has_no_tempo_key_or_loudness_and_all_its_other_values_are_finite() {
 
 #[test]
 fn the_shortest_recordings_have_finite_values_and_none_has_none() {
-    let tone: Vec<f32> = (0..3000).map(|n| (0.5 * (TAU * 440.0 * f64::from(n) / RATE).sin()) as f32).collect();
+    let tone: Vec<f32> =
+        (0..3000).map(|n| (0.5 * (TAU * 440.0 * f64::from(n) / RATE).sin()) as f32).collect();
     for length in [1, 2, 100, 511, 512, 3000] {
         let mut short = described(&tone[..length], 16_384);
         assert_eq!(short.summary.frames, 1 + length as u64 / 512);

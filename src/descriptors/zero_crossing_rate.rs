@@ -10,7 +10,8 @@ const THRESHOLD: f32 = 1e-10;
 pub(super) fn zero_crossing_rate(sound: &[f32]) -> f32 {
     let is_negative = |sample: &f32| *sample < -THRESHOLD;
     let next = sound.get(1..).unwrap_or_default();
-    let crossings: u32 = sound.iter().zip(next).map(|(a, b)| u32::from(is_negative(a) != is_negative(b))).sum();
+    let crossings: u32 =
+        sound.iter().zip(next).map(|(a, b)| u32::from(is_negative(a) != is_negative(b))).sum();
     crossings as f32 / FRAME as f32
 }
 

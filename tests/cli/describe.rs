@@ -21,7 +21,8 @@ fn rows(csv: &[u8]) -> Vec<Vec<String>> {
 }
 
 fn cell<'a>(rows: &'a [Vec<String>], row: usize, column: &str) -> &'a str {
-    let index = rows[0].iter().position(|name| name == column).unwrap_or_else(|| panic!("no column {column}"));
+    let index =
+        rows[0].iter().position(|name| name == column).unwrap_or_else(|| panic!("no column {column}"));
     &rows[row][index]
 }
 
@@ -152,7 +153,10 @@ fn people_get_a_line_with_units() {
     let stdout = text(&done.stdout);
     let lines: Vec<&str> = stdout.lines().collect();
     assert_eq!(lines.len(), 2);
-    assert!(lines[0].contains("LUFS") && lines[0].contains("Hz") && lines[0].ends_with("0:04  a.wav"), "{stdout}");
+    assert!(
+        lines[0].contains("LUFS") && lines[0].contains("Hz") && lines[0].ends_with("0:04  a.wav"),
+        "{stdout}"
+    );
     assert!(lines[1].starts_with("      -  -  ") && lines[1].ends_with("0:02  silence.wav"), "{stdout}");
 }
 
@@ -213,7 +217,8 @@ fn parquet_has_the_columns_of_csv_with_their_types() {
         let file = fs::File::open(place.path("a.parquet")).unwrap();
         let reader = SerializedFileReader::new(file).unwrap();
         let schema = reader.metadata().file_metadata().schema_descr();
-        let rows: Vec<_> = reader.get_row_iter(None).unwrap().map(|row| row.unwrap().into_columns()).collect();
+        let rows: Vec<_> =
+            reader.get_row_iter(None).unwrap().map(|row| row.unwrap().into_columns()).collect();
         if !frames.is_empty() {
             assert_eq!((rows.len(), schema.num_columns()), (94, 48));
             assert_eq!(rows[10][1].1, Field::Double(0.32));
@@ -231,7 +236,10 @@ fn parquet_has_the_columns_of_csv_with_their_types() {
                     Field::Str(text) => assert_eq!(text, cell, "{name}"),
                     Field::Double(number) => {
                         let other: f64 = cell.parse().unwrap();
-                        assert!((number - other).abs() <= 1e-6 * number.abs(), "{name}: {number} and {other}");
+                        assert!(
+                            (number - other).abs() <= 1e-6 * number.abs(),
+                            "{name}: {number} and {other}"
+                        );
                     }
                     other => panic!("{name}: {other}"),
                 }

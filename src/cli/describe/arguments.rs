@@ -133,7 +133,9 @@ impl Args {
             Format::Text if self.columns.is_some() => {
                 usage("--columns: text has no columns; give --format csv, jsonl or parquet")
             }
-            Format::Text if self.frames => usage("--frames: text has no frames; give --format csv, jsonl or parquet"),
+            Format::Text if self.frames => {
+                usage("--frames: text has no frames; give --format csv, jsonl or parquet")
+            }
             Format::Text if self.file().is_some() => {
                 usage("--output: text is for people; give --format csv, jsonl or parquet")
             }

@@ -142,8 +142,12 @@ fn named(name: &str, frames: bool) -> Vec<Column> {
 fn unknown(name: &str, frames: bool) -> String {
     let other = if frames { named(name, false) } else { named(name, true) };
     match (other.is_empty(), frames) {
-        (true, _) => format!("--columns: there is no column {name:?}; `pianoscope describe --help` lists all"),
-        (false, true) => format!("--columns: {name:?} is one of a whole recording, not of a frame: leave out --frames"),
+        (true, _) => {
+            format!("--columns: there is no column {name:?}; `pianoscope describe --help` lists all")
+        }
+        (false, true) => {
+            format!("--columns: {name:?} is one of a whole recording, not of a frame: leave out --frames")
+        }
         (false, false) => {
             format!("--columns: {name:?} is one of a frame: give --frames, or {name}_mean or {name}_std")
         }
@@ -164,7 +168,10 @@ mod tests {
             names(Some("key, duration_s,rms,rms_mean,key"), false),
             ["input", "key", "duration_s", "rms_mean", "rms_std"]
         );
-        assert_eq!(names(Some("rms,spectral_centroid"), true), ["input", "time_s", "rms", "spectral_centroid"]);
+        assert_eq!(
+            names(Some("rms,spectral_centroid"), true),
+            ["input", "time_s", "rms", "spectral_centroid"]
+        );
         assert_eq!(names(None, true).len(), 2 + FRAME_VALUES);
         assert_eq!(names(None, false).len(), 1 + ABOUT.len() + summary_columns().len());
     }

@@ -44,16 +44,17 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, CliError> {
     // What was described before Ctrl-C is kept.
     let mut end = None;
     let mut failure = None;
-    let written = atomic_file::write_with(path, |file| match describe(args, &columns, BufWriter::new(file)) {
-        Ok((ended, written)) => {
-            end = Some(ended);
-            written
-        }
-        Err(error) => {
-            failure = Some(error);
-            Err(io::Error::other("nothing was described"))
-        }
-    });
+    let written =
+        atomic_file::write_with(path, |file| match describe(args, &columns, BufWriter::new(file)) {
+            Ok((ended, written)) => {
+                end = Some(ended);
+                written
+            }
+            Err(error) => {
+                failure = Some(error);
+                Err(io::Error::other("nothing was described"))
+            }
+        });
     match (failure, written, end) {
         (Some(error), ..) => Err(error),
         (None, Err(error), _) => Err(CliError::Failed(format!("{}: {error}", path.display()))),

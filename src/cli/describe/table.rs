@@ -21,8 +21,14 @@ pub(super) struct InputName<'a> {
 
 /// Writes rows in one format.
 pub(super) enum Table<W: Write + Send> {
-    Csv { heads: Vec<(String, FieldKind)>, out: W },
-    Jsonl { heads: Vec<(String, FieldKind)>, out: W },
+    Csv {
+        heads: Vec<(String, FieldKind)>,
+        out: W,
+    },
+    Jsonl {
+        heads: Vec<(String, FieldKind)>,
+        out: W,
+    },
     #[cfg(feature = "parquet")]
     Parquet(Box<crate::library::listing::ParquetTable<W>>),
 }

@@ -53,7 +53,10 @@ impl<W: Write + Send> ParquetTable<W> {
     /// # Errors
     /// Those of the writer.
     pub fn with_columns(columns: &[(String, FieldKind)], out: W) -> io::Result<Self> {
-        Self::of_columns(columns.iter().map(|(name, kind)| (name.clone(), Column::of_kind(*kind, false))), out)
+        Self::of_columns(
+            columns.iter().map(|(name, kind)| (name.clone(), Column::of_kind(*kind, false))),
+            out,
+        )
     }
 
     fn of_columns(columns: impl Iterator<Item = (String, Column)>, out: W) -> io::Result<Self> {
