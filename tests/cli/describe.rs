@@ -33,6 +33,7 @@ fn number(rows: &[Vec<String>], row: usize, column: &str) -> f64 {
 #[test]
 fn a_folder_is_a_table_with_a_row_for_each_recording_in_order() {
     let place = Place::new();
+    fs::create_dir(place.path("music")).unwrap();
     place.tone("music/high.wav", HIGH, 2.0);
     place.tone("music/low.wav", LOW, 4.0);
     let done = describe(&place, &["music", "--format", "csv", "--jobs", "4"]);
