@@ -47,7 +47,10 @@ impl FramePower {
             let (first, second) = (block.frame(lane), block.frame((lane + 1).min(block.lanes - 1)));
             self.arch.dispatch(WeightPair { first, second, pair: &mut self.pair });
             TRANSFORM.process_with_scratch(&mut self.pair, &mut self.scratch);
-            self.arch.dispatch(SeparatePair { pair: &self.pair, power: &mut self.power, column: lane / 2 });
+            // Digital silence must not get the rounding of its partner, whose centroid would count.
+            let silent = [first, second].map(|frame| frame.iter().all(|sample| *sample == 0.0));
+            let (pair, power, column) = (&self.pair, &mut self.power, lane / 2);
+            self.arch.dispatch(SeparatePair { pair, silent, power, column });
         }
         &self.power
     }
@@ -74,6 +77,8 @@ impl pulp::NullaryFnOnce for WeightPair<'_> {
 /// The power of both frames → their column of the block.
 struct SeparatePair<'a> {
     pair: &'a [Complex<f64>],
+    /// Which of both frames have no power.
+    silent: [bool; 2],
     power: &'a mut [BinPower],
     column: usize,
 }
@@ -87,7 +92,12 @@ impl pulp::NullaryFnOnce for SeparatePair<'_> {
         let mirrors = self.pair.first().into_iter().chain(self.pair.iter().rev());
         for ((bin, z), mirror) in self.power.iter_mut().zip(self.pair).zip(mirrors) {
             if let Some(column) = bin.get_mut(self.column) {
-                *column = pair_power(z, mirror).map(|power| power as f32);
+                let [first, second] = pair_power(z, mirror);
+                let [first_silent, second_silent] = self.silent;
+                *column = [
+                    if first_silent { 0.0 } else { first as f32 },
+                    if second_silent { 0.0 } else { second as f32 },
+                ];
             }
         }
     }
@@ -117,5 +127,15 @@ mod tests {
                 }
             }
         }
+    }
+    #[test]
+    fn digital_silence_has_no_power_beside_a_loud_frame() {
+        let mut samples = vec![0.0; FRAME];
+        samples.extend((0..HOP).map(|i| if i % 3 == 0 { 0.9 } else { -0.7 }));
+        let block = FrameBlock { samples: &samples, lanes: 2, sound: 0..samples.len() };
+        let mut frames = FramePower::new();
+        let power = frames.compute(&block);
+        assert!(power.iter().all(|bin| bin[0][0] == 0.0));
+        assert!(power.iter().all(|bin| bin[0][1] > 0.0));
     }
 }

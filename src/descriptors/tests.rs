@@ -38,7 +38,7 @@ fn music() -> Vec<i16> {
         let of_note = |(start, midi): &(f64, i32)| {
             let (s, f0) = (t - 1.0 - start, 440.0 * 2_f64.powf(f64::from(midi - 69) / 12.0));
             (1..7)
-                .map(|n| f64::from(n))
+                .map(f64::from)
                 .map(|n| (2.0 * PI * n * f0 * s).sin() * (-2.0 * n * s).exp() / n)
                 .sum::<f64>()
         };
@@ -178,11 +178,10 @@ fn a_pass_that_starts_again_forgets_what_it_had() {
         title: None,
     };
     let mut analyser = DescriptorAnalyser::new();
-    let mut audio = AudioBlock { source: &samples, source_start: 0, resampled: &samples, resampled_start: 0 };
+    let audio = AudioBlock { source: &samples, source_start: 0, resampled: &samples, resampled_start: 0 };
     analyser.start(&info(44_100)).unwrap();
     analyser.push(&audio).unwrap();
     analyser.start(&info(SAMPLE_RATE)).unwrap();
-    audio.source = &samples;
     analyser.push(&audio).unwrap();
     let recording = AnalysedRecording { info: info(SAMPLE_RATE), notes: Vec::new(), duration_s: 4.0 };
     assert_eq!(analyser.finish(&recording).unwrap().summary, described(&samples, 16_384).summary);
