@@ -37,7 +37,7 @@ fn music() -> Vec<i16> {
         let sounding = notes.iter().filter(|(start, _)| t - 1.0 - start >= 0.0 && t < 9.0);
         let of_note = |(start, midi): &(f64, i32)| {
             let (s, f0) = (t - 1.0 - start, 440.0 * 2_f64.powf(f64::from(midi - 69) / 12.0));
-            (1..7)
+            (1_u8..7)
                 .map(f64::from)
                 .map(|n| (2.0 * PI * n * f0 * s).sin() * (-2.0 * n * s).exp() / n)
                 .sum::<f64>()
