@@ -24,6 +24,7 @@
 //! | [`analysis`] | one pass over a recording for any number of analysers | `audio`, `dsp` |
 //! | [`classify`] | predictions, votes, verdict and segments; reports | `input`, `fetch`, `audio`, `dsp`, `model`, `analysis` |
 //! | [`fingerprint`] | what stays the same when a recording is encoded again | `audio`, `analysis` |
+//! | [`descriptors`] | what can be measured: chroma, timbre, tempo, loudness | `audio`, `dsp`, `analysis` |
 //! | [`motion`] | how the stage moves with a recording | `audio`, `dsp` |
 //! | [`picture`] | draws values as PNG or JPEG | `dsp` |
 //! | [`spectrogram_export`] | a recording and its outcome as PNG or JPEG | `audio`, `dsp`, `analysis`, `classify`, `picture` |
@@ -48,6 +49,7 @@ pub mod cancel;
 mod catch_panic;
 pub mod classify;
 pub mod cli;
+pub mod descriptors;
 pub mod dsp;
 pub mod fetch;
 mod file_id;

@@ -13,6 +13,9 @@ pub enum AnalysisError {
     /// A transform of an analyser cannot be planned.
     #[error(transparent)]
     Spectrum(#[from] DspError),
+    /// The temporary file of an analyser cannot be written or read.
+    #[error("the temporary file of the analysis: {0}; free some space, or name another folder with TMPDIR")]
+    TemporaryFile(std::io::Error),
     /// The decoding thread could not be started.
     #[error("no thread for decoding could be started ({0}); close other programs or use --jobs 1")]
     Thread(std::io::Error),

@@ -62,7 +62,7 @@ impl From<AnalysisError> for ClassifyError {
             AnalysisError::Audio(error) => Self::Audio(error),
             AnalysisError::Thread(error) => Self::Thread(error),
             AnalysisError::Cancelled => Self::Cancelled,
-            error @ AnalysisError::Spectrum(_) => Self::Companion(error),
+            error @ (AnalysisError::Spectrum(_) | AnalysisError::TemporaryFile(_)) => Self::Companion(error),
         }
     }
 }

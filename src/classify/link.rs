@@ -2,9 +2,10 @@
 
 use super::classifier::Classifier;
 use super::pipeline::pass;
+use super::watched::Watched;
 use super::{Cancel, ClassifyError, Engine, Event, Options, Outcome};
 use crate::analysis::{AnalysedRecording, Analyser, Pass};
-use crate::audio::{Decoder, DecoderOptions};
+use crate::audio::{Decoder, DecoderOptions, StreamInfo};
 use crate::fetch::{FetchError, FetchEvent, FetchTarget, Fetched, Fetcher, Metadata, PartialFile, Reason};
 use crate::format::clock_time;
 use crossbeam_channel::{Receiver, bounded};
@@ -52,6 +53,48 @@ where
     ClassifyError: From<A::Error>,
 {
     let begin = Instant::now();
+    let download = Download { fetcher, target, decoder_options: options.decoder_options() };
+    let (fetched, (outcome, output)) = within_limit(fetcher, cancel, on_event, |part, report| {
+        let mut on_classifier_event = report;
+        let classifier = Classifier::new(engine, options, part, &mut on_classifier_event);
+        download.analyse(pass(options, part), report, (classifier, companion))
+    })?;
+    Ok((add_metadata(outcome, &fetched, begin), output))
+}
+
+/// Downloads a recording and gives its audio to `analyser`, with the events but those of predictions. The analyser is started again if decoding
+/// during the download fails. Cancelling is as in [`classify_link`]. Gives what was decoded, with the title of the recording's page, and the
+/// result.
+///
+/// # Errors
+/// As [`classify_link`], and those of the analyser.
+pub fn analyse_link<A: Analyser>(
+    fetcher: &Fetcher,
+    target: &FetchTarget,
+    analyser: A,
+    options: &Options,
+    cancel: &Cancel,
+    on_event: &mut (dyn FnMut(Event) + Send),
+) -> Result<(AnalysedRecording, A::Output), ClassifyError>
+where
+    ClassifyError: From<A::Error>,
+{
+    let download = Download { fetcher, target, decoder_options: options.decoder_options() };
+    let (fetched, (mut recording, output)) = within_limit(fetcher, cancel, on_event, |part, report| {
+        let mut on_event = report;
+        download.analyse(pass(options, part), report, Watched::new(analyser, &mut on_event))
+    })?;
+    add_to(&mut recording.info, &mut recording.notes, recording.duration_s, &fetched.metadata);
+    Ok((recording, output))
+}
+
+/// Runs `work` with a cancel flag that a recording over the length limit sets, and a function for events that may be called on any thread.
+fn within_limit<T>(
+    fetcher: &Fetcher,
+    cancel: &Cancel,
+    on_event: &mut (dyn FnMut(Event) + Send),
+    work: impl FnOnce(&Cancel, &(dyn Fn(Event) + Sync)) -> Result<T, ClassifyError>,
+) -> Result<T, ClassifyError> {
     let limit_s = fetcher.settings().limits.max_duration_s;
     let part = cancel.child();
     // Length in seconds, once it exceeds the limit.
@@ -64,21 +107,10 @@ where
         }
         on_event.lock().unwrap_or_else(PoisonError::into_inner)(event);
     };
-    let mut on_classifier_event = &report;
-    let classifier = Classifier::new(engine, options, &part, &mut on_classifier_event);
-    let download = Download {
-        fetcher,
-        target,
-        decoder_options: options.decoder_options(),
-        pass: pass(options, &part),
-        report: &report,
-    };
-    let classified = download.analyse((classifier, companion));
+    let done = work(&part, &report);
     match too_long.get() {
         Some(&seconds) => Err(FetchError::from(Reason::TooLong { seconds, limit: limit_s }).into()),
-        None => {
-            classified.map(|(fetched, (outcome, output))| (add_metadata(outcome, &fetched, begin), output))
-        }
+        None => done,
     }
 }
 
@@ -87,16 +119,20 @@ struct Download<'a> {
     fetcher: &'a Fetcher,
     target: &'a FetchTarget,
     decoder_options: DecoderOptions,
-    pass: Pass,
-    report: &'a (dyn Fn(Event) + Sync),
 }
 
 impl Download<'_> {
-    fn analyse<A>(self, mut analyser: A) -> Result<(Fetched, A::Output), ClassifyError>
+    fn analyse<A>(
+        &self,
+        pass: Pass,
+        report: &(dyn Fn(Event) + Sync),
+        mut analyser: A,
+    ) -> Result<(Fetched, A::Output), ClassifyError>
     where
         A: Analyser<Error = ClassifyError>,
     {
-        let Self { fetcher, target, decoder_options, pass, report } = &self;
+        let Self { fetcher, target, decoder_options } = self;
+        let pass = &pass;
         let (readable, partial) = bounded(1);
         let (fetched, early) = thread::scope(|scope| {
             let fetching = thread::Builder::new()
@@ -111,7 +147,7 @@ impl Download<'_> {
                     })
                 })
                 .map_err(ClassifyError::Thread)?;
-            let early = self.analyse_partial(&partial, &mut analyser);
+            let early = self.analyse_partial(pass, &partial, &mut analyser);
             let fetched = fetching.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
             Ok::<_, ClassifyError>((fetched, early))
         })?;
@@ -134,16 +170,17 @@ impl Download<'_> {
     /// The pass during the download; `None` if the format needs the complete file.
     fn analyse_partial<A>(
         &self,
+        pass: &Pass,
         partial: &Receiver<PartialFile>,
         analyser: &mut A,
     ) -> Option<Result<AnalysedRecording, ClassifyError>>
     where
         A: Analyser<Error = ClassifyError>,
     {
-        let reader = partial.recv().ok()?.read(&self.pass.cancel).ok()?;
+        let reader = partial.recv().ok()?.read(&pass.cancel).ok()?;
         // The reason does not matter: the complete file is tried again.
         let decoder = Decoder::open_sequential(reader, &self.decoder_options).ok()?;
-        Some(self.pass.run(decoder, analyser))
+        Some(pass.run(decoder, analyser))
     }
 }
 
@@ -158,13 +195,18 @@ fn length_s(event: &Event) -> f64 {
 
 /// Adds what the page of the recording states.
 fn add_metadata(mut outcome: Outcome, fetched: &Fetched, begin: Instant) -> Outcome {
-    let Metadata { title, duration_s, .. } = &fetched.metadata;
-    // The title of a page or list identifies the recording; that of its tags may be the album.
-    outcome.info.title = title.clone().or(outcome.info.title);
-    let is_truncated = |stated_s: &f64| outcome.duration_s < stated_s * (1.0 - MAX_SHORTFALL) - 1.0;
-    if let Some(stated_s) = duration_s.filter(is_truncated) {
-        let (stated, received) = (clock_time(stated_s), clock_time(outcome.duration_s));
-        outcome.notes.push(format!("cut short: its page says {stated}, and {received} came"));
-    }
+    add_to(&mut outcome.info, &mut outcome.notes, outcome.duration_s, &fetched.metadata);
     Outcome { elapsed_s: begin.elapsed().as_secs_f64(), ..outcome }
+}
+
+fn add_to(info: &mut StreamInfo, notes: &mut Vec<String>, decoded_s: f64, metadata: &Metadata) {
+    // The title of a page or list identifies the recording; that of its tags may be the album.
+    if let Some(title) = &metadata.title {
+        info.title = Some(title.clone());
+    }
+    let is_truncated = |stated_s: &f64| decoded_s < stated_s * (1.0 - MAX_SHORTFALL) - 1.0;
+    if let Some(stated_s) = metadata.duration_s.filter(is_truncated) {
+        let (stated, received) = (clock_time(stated_s), clock_time(decoded_s));
+        notes.push(format!("cut short: its page says {stated}, and {received} came"));
+    }
 }

@@ -1,8 +1,9 @@
 //! The pipeline: one file, from its bytes to the outcome.
 
 use super::classifier::Classifier;
+use super::watched::Watched;
 use super::{Cancel, ClassifyError, Engine, Event, Options, Outcome};
-use crate::analysis::{Analyser, Pass};
+use crate::analysis::{AnalysedRecording, Analyser, Pass};
 use crate::audio::Decoder;
 use std::path::Path;
 use std::time::Instant;
@@ -58,6 +59,25 @@ where
     let analysers = (Classifier::new(engine, options, cancel, on_event), companion);
     let (_, (outcome, output)) = pass(options, cancel).analyse(decoder, analysers)?;
     Ok((Outcome { elapsed_s: begin.elapsed().as_secs_f64(), ..outcome }, output))
+}
+
+/// Gives the audio of a file to `analyser`, with the events but those of predictions. Of `options` the track and the threads count. Gives what was
+/// decoded and the result.
+///
+/// # Errors
+/// If the file cannot be decoded, and those of the analyser. Cancelling is as in [`classify_file`].
+pub fn analyse_file<A: Analyser>(
+    path: &Path,
+    analyser: A,
+    options: &Options,
+    cancel: &Cancel,
+    on_event: &mut dyn FnMut(Event),
+) -> Result<(AnalysedRecording, A::Output), ClassifyError>
+where
+    ClassifyError: From<A::Error>,
+{
+    let decoder = Decoder::open_as(path, &options.decoder_options())?;
+    Ok(pass(options, cancel).analyse(decoder, Watched::new(analyser, on_event))?.1)
 }
 
 /// Classifies a file with several models in one decode: one outcome for each engine, in their order.

@@ -70,19 +70,29 @@ impl<'m> KeptEngine<'m> {
         work: impl FnOnce(&mut Engine<'m>) -> Result<T, ClassifyError>,
     ) -> Result<Result<T, ClassifyError>, Failure> {
         let Self { model, engine } = self;
-        let caught = catch_unwind(AssertUnwindSafe(|| {
+        let caught = catch_fault(|| {
             let engine = match engine {
                 Some(engine) => engine,
                 None => engine.insert(Engine::new(model)?),
             };
             work(engine)
-        }));
-        caught.map_err(|_| {
+        });
+        caught.inspect_err(|_| {
             // The engine may be inconsistent now.
             self.engine = None;
-            Failure::new("internal", "a fault of pianoscope itself; please report it with this file")
         })
     }
+}
+
+/// Runs `work`, which belongs to one recording of several: its panic becomes a failure of this one. What it refers to must not be used
+/// after that.
+///
+/// # Errors
+/// After a panic.
+pub fn catch_fault<T>(work: impl FnOnce() -> T) -> Result<T, Failure> {
+    catch_unwind(AssertUnwindSafe(work)).map_err(|_| {
+        Failure::new("internal", "a fault of pianoscope itself; please report it with this file")
+    })
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@
 
 mod classify;
 mod completions;
+mod describe;
 mod display;
 mod doctor;
 mod error;
@@ -55,6 +56,7 @@ Examples:
   pianoscope classify ~/Music --format csv       every recording below a folder
   pianoscope scan ~/Music                        keep the results of a collection in the library
   pianoscope spectrogram recital.mp3 -o r.png    see why
+  pianoscope describe ~/Music -o features.csv    tempo, key, loudness, timbre as a table
   pianoscope doctor                              what is missing on this machine
 
 Exit codes: 0 success, 1 something failed, 2 wrong usage, 130 stopped by Ctrl-C.";
@@ -75,6 +77,7 @@ struct Cli {
 enum Command {
     Classify(classify::Args),
     Scan(scan::Args),
+    Describe(describe::Args),
     Spectrogram(spectrogram::Args),
     Library(library::Args),
     Similar(similar::Args),
@@ -140,6 +143,7 @@ fn run_command(command: Option<Command>) -> Result<ExitCode, CliError> {
         None => without_command(),
         Some(Command::Classify(args)) => classify::run(args),
         Some(Command::Scan(args)) => scan::run(&args),
+        Some(Command::Describe(args)) => describe::run(&args),
         Some(Command::Spectrogram(args)) => spectrogram::run(&args),
         Some(Command::Train(args)) => train::run(&args),
         Some(Command::Evaluate(args)) => evaluate::run(&args),
@@ -162,6 +166,7 @@ impl Command {
         match self {
             Self::Classify(_) => "classify",
             Self::Scan(_) => "scan",
+            Self::Describe(_) => "describe",
             Self::Spectrogram(_) => "spectrogram",
             Self::Library(_) => "library",
             Self::Similar(_) => "similar",

@@ -6,7 +6,7 @@
 /// The polynomial is that of `logf` in Cephes (Stephen Moshier), on sqrt(1/2) ..= sqrt(2).
 #[inline(always)]
 #[allow(clippy::excessive_precision, reason = "the published coefficients")]
-pub(super) fn fast_ln(x: f32) -> f32 {
+pub(crate) fn fast_ln(x: f32) -> f32 {
     // The bits of sqrt(1/2): subtracting them makes the exponent field step at sqrt(1/2), not at 1.
     const SQRT_HALF_BITS: u32 = 0x3f35_04f3;
     let shifted = x.to_bits().wrapping_sub(SQRT_HALF_BITS);

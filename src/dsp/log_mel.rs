@@ -2,6 +2,7 @@
 
 use super::ln::fast_ln;
 use super::mel::{MelBand, mel_filter_bank};
+use super::mel_power::MelFromPower;
 use super::power_block::{LANES, PowerBlock};
 use super::stft::check_n_fft;
 use super::{DspError, MelScale};
@@ -175,39 +176,6 @@ impl LogMel {
         }
         self.arch.dispatch(NormalisedLog { settings, values: out });
         Ok(())
-    }
-}
-
-/// Sums the power of a block of frames in each mel band.
-struct MelFromPower<'a> {
-    bands: &'a [MelBand],
-    power: &'a [[[f32; 2]; LANES / 2]],
-    columns: std::ops::Range<usize>,
-    rows: std::slice::ChunksExactMut<'a, f32>,
-}
-
-impl pulp::NullaryFnOnce for MelFromPower<'_> {
-    type Output = ();
-
-    #[inline(always)]
-    fn call(self) {
-        for (band, row) in self.bands.iter().zip(self.rows) {
-            let mut sums = [0.0; LANES];
-            debug_assert!(
-                band.first_bin + band.weights.len() <= self.power.len(),
-                "a band beyond the spectrum"
-            );
-            let bins = self.power.get(band.first_bin..).unwrap_or_default();
-            for (weight, bin) in band.weights.iter().zip(bins) {
-                for (sum, power) in sums.iter_mut().zip(bin.as_flattened()) {
-                    *sum += weight * power;
-                }
-            }
-            debug_assert!(self.columns.end <= row.len(), "frames {:?} of {}", self.columns, row.len());
-            for (value, sum) in row.get_mut(self.columns.clone()).unwrap_or_default().iter_mut().zip(sums) {
-                *value = sum;
-            }
-        }
     }
 }
 

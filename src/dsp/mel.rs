@@ -44,16 +44,16 @@ impl MelScale {
 
 /// One triangle of the filter bank.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct MelBand {
+pub(crate) struct MelBand {
     /// FFT bin of the first weight.
-    pub(super) first_bin: usize,
+    pub(crate) first_bin: usize,
     /// Weights of this and the following bins; empty if the triangle is between two bins.
-    pub(super) weights: Vec<f32>,
+    pub(crate) weights: Vec<f32>,
 }
 
 /// Triangles with corners evenly spaced in mel from `f_min` to `f_max` Hz, each of area 1 in Hz (librosa's
 /// `norm="slaney"`), over the bins `0..=n_fft / 2`.
-pub(super) fn mel_filter_bank(
+pub(crate) fn mel_filter_bank(
     scale: MelScale,
     sample_rate: u32,
     n_fft: usize,

@@ -2,7 +2,7 @@
 
 use super::stft::hann;
 use rustfft::num_complex::Complex;
-use rustfft::{Fft, FftPlanner};
+use rustfft::{Fft, FftNum, FftPlanner};
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
@@ -61,7 +61,7 @@ impl PairTransform {
 
 /// By symmetry the first spectrum is (Z\[k\] + conj Z\[-k\]) / 2, the second (Z\[k\] - conj Z\[-k\]) / 2i; the halves are in the weights.
 #[inline(always)]
-pub(crate) fn pair_power(z: &Complex<f32>, mirror: &Complex<f32>) -> [f32; 2] {
+pub(crate) fn pair_power<T: FftNum>(z: &Complex<T>, mirror: &Complex<T>) -> [T; 2] {
     let (re, im) = ((z.re + mirror.re, z.re - mirror.re), (z.im + mirror.im, z.im - mirror.im));
     [re.0 * re.0 + im.1 * im.1, im.0 * im.0 + re.1 * re.1]
 }

@@ -43,9 +43,18 @@ fn wrong_usage_ends_with_2_and_says_why_on_stderr() {
 
 #[test]
 fn every_command_has_help_with_examples() {
-    for command in
-        ["classify", "train", "evaluate", "spectrogram", "summary", "doctor", "completions", "man", "library"]
-    {
+    for command in [
+        "classify",
+        "describe",
+        "train",
+        "evaluate",
+        "spectrogram",
+        "summary",
+        "doctor",
+        "completions",
+        "man",
+        "library",
+    ] {
         let done = run(&[command, "--help"]);
         assert_eq!(done.status.code(), Some(0));
         let example = format!("Examples:\n  pianoscope {command}");

@@ -9,6 +9,7 @@ mod commands;
 #[path = "../common/mod.rs"]
 mod common;
 mod cross_validation;
+mod describe;
 mod duplicates;
 mod evaluate;
 #[path = "../common/fingerprint.rs"]

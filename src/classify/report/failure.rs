@@ -2,6 +2,7 @@
 
 use crate::classify::ClassifyError;
 use crate::fetch::FetchError;
+use crate::format::one_line;
 use crate::input::InputError;
 use serde::Serialize;
 
@@ -21,6 +22,13 @@ impl Failure {
     /// A failure without the output of another program.
     pub fn new(kind: &str, message: impl Into<String>) -> Self {
         Self { kind: kind.to_owned(), message: message.into(), said: Vec::new() }
+    }
+
+    /// The failure of this input in one line that names the input once.
+    #[must_use]
+    pub fn line(&self, input: &str) -> String {
+        let named = self.message.strip_prefix(input).is_some_and(|rest| rest.starts_with(':'));
+        one_line(&if named { self.message.clone() } else { format!("{input}: {}", self.message) })
     }
 
     /// Whether an installation of yt-dlp repairs it.

@@ -14,6 +14,11 @@ use std::io;
 /// What is percent-encoded in `input_bytes`, besides everything outside ASCII.
 const UNSAFE: &AsciiSet = &CONTROLS.add(b'%');
 
+/// The bytes of a name that is not UTF-8, as text.
+pub(crate) fn input_bytes(name: &[u8]) -> String {
+    percent_encode(name, UNSAFE).to_string()
+}
+
 /// A report as one line of JSON.
 pub(super) fn object(report: &Report) -> io::Result<String> {
     let text = serde_json::to_string(report).map_err(io::Error::other)?;
@@ -25,7 +30,7 @@ impl Serialize for Report {
         let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("input", &self.input)?;
         if let Some(name) = &self.raw_input {
-            map.serialize_entry("input_bytes", &percent_encode(name, UNSAFE).to_string())?;
+            map.serialize_entry("input_bytes", &input_bytes(name))?;
         }
         match &self.result {
             Ok(outcome) => serialize_fields(outcome, &mut map)?,

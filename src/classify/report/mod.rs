@@ -10,12 +10,12 @@ mod retried;
 mod text;
 
 pub use failure::Failure;
+pub(crate) use json::input_bytes;
 pub use labels::write_labels;
 pub use retried::is_retried;
 pub use text::{head_summary, other_labels_text, passages_text};
 
 use super::Outcome;
-use crate::format::one_line;
 use crate::model::Head;
 use csv_rows::CsvRows;
 use std::io::{self, Write};
@@ -48,9 +48,7 @@ pub struct Report {
 impl Report {
     /// Why the input failed, in one line that names the input once.
     pub fn failure_line(&self) -> Option<String> {
-        let Failure { message, .. } = self.result.as_ref().err()?;
-        let named = message.strip_prefix(&self.input).is_some_and(|rest| rest.starts_with(':'));
-        Some(one_line(&if named { message.clone() } else { format!("{}: {message}", self.input) }))
+        self.result.as_ref().err().map(|failure| failure.line(&self.input))
     }
 }
 

@@ -45,9 +45,24 @@ impl<W: Write + Send> ParquetTable<W> {
     /// # Errors
     /// Those of the writer.
     pub fn new(fields: &[Field], out: W) -> io::Result<Self> {
-        let columns: Vec<Column> = fields.iter().map(Column::of).collect();
+        Self::of_columns(names(fields).into_iter().zip(fields.iter().map(Column::of)), out)
+    }
+
+    /// A table of columns that are no fields: names of their own, and what kind of values they have.
+    ///
+    /// # Errors
+    /// Those of the writer.
+    pub fn with_columns(columns: &[(String, FieldKind)], out: W) -> io::Result<Self> {
+        Self::of_columns(
+            columns.iter().map(|(name, kind)| (name.clone(), Column::of_kind(*kind, false))),
+            out,
+        )
+    }
+
+    fn of_columns(columns: impl Iterator<Item = (String, Column)>, out: W) -> io::Result<Self> {
+        let (names, columns): (Vec<String>, Vec<Column>) = columns.unzip();
         let types: Result<Vec<_>, _> =
-            names(fields).iter().zip(&columns).map(|(name, column)| column.schema(name)).collect();
+            names.iter().zip(&columns).map(|(name, column)| column.schema(name)).collect();
         let schema = types.and_then(|types| Type::group_type_builder("recording").with_fields(types).build());
         let properties = WriterProperties::builder()
             .set_compression(Compression::SNAPPY)
@@ -98,12 +113,17 @@ impl<W: Write + Send> ParquetTable<W> {
 
 impl Column {
     fn of(field: &Field) -> Self {
-        let values = match field.kind() {
+        Self::of_kind(field.kind(), is_count(field))
+    }
+
+    /// `is_count`: whether numbers have no decimals.
+    fn of_kind(kind: FieldKind, is_count: bool) -> Self {
+        let values = match kind {
             FieldKind::Text | FieldKind::Path => Values::Text(Vec::new()),
             FieldKind::Flag => Values::Flag(Vec::new()),
             FieldKind::Time => Values::Time(Vec::new()),
             FieldKind::Bytes | FieldKind::Rate => Values::Integer(Vec::new()),
-            FieldKind::Number if is_count(field) => Values::Integer(Vec::new()),
+            FieldKind::Number if is_count => Values::Integer(Vec::new()),
             FieldKind::Number | FieldKind::Probability | FieldKind::Seconds => Values::Number(Vec::new()),
         };
         Self { values, present: Vec::new() }
