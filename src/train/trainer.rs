@@ -261,7 +261,9 @@ fn targets_text(heads: &[Head], clip: &Clip) -> String {
                 head.labels.iter().zip(holds).filter(|(_, holds)| **holds).map(|(name, _)| name.as_str());
             names.collect::<Vec<_>>().join("|")
         }
-        Some(Target::Values(values)) => values.iter().map(f32::to_string).collect::<Vec<_>>().join("|"),
+        Some(Target::Values(values) | Target::Probabilities(values)) => {
+            values.iter().map(f32::to_string).collect::<Vec<_>>().join("|")
+        }
         None => String::new(),
     };
     heads.iter().zip(&clip.targets).map(of).collect::<Vec<_>>().join(";")
