@@ -13,6 +13,9 @@ use crate::model::{Head, HeadKind};
 use std::path::{Path, PathBuf};
 use tracing::info;
 
+/// Steps of an epoch that is not a pass over the data.
+const STEPS_PER_EPOCH: usize = 200;
+
 /// All that decides what a training job does. [`TrainingJob::new`] has the defaults.
 #[derive(Debug, Clone)]
 pub struct TrainingJob {
@@ -30,8 +33,10 @@ pub struct TrainingJob {
     pub members: usize,
     /// Windows on either side of each window that its prediction is smoothed over.
     pub smoothing: usize,
-    /// Steps per epoch.
-    pub steps_per_epoch: usize,
+    /// How many times as many windows are trained on as the data have; sets the steps. `None`: those of `settings`.
+    pub passes: Option<usize>,
+    /// Steps per epoch; `None`: with `passes`, one of them, else 200.
+    pub steps_per_epoch: Option<usize>,
     /// The fold that is not trained on but validated after each epoch; the best epoch becomes the model.
     pub hold_back: Option<usize>,
     /// With `hold_back`: epochs without a lower validation loss after which training ends.
@@ -130,7 +135,8 @@ impl TrainingJob {
             class_weights: Vec::new(),
             members: 1,
             smoothing: 0,
-            steps_per_epoch: 200,
+            passes: None,
+            steps_per_epoch: None,
             hold_back: None,
             patience: None,
             name: "untitled".into(),
@@ -152,7 +158,7 @@ impl TrainingJob {
         for extra in &self.extra {
             dataset.extend_training(extra, &self.heads)?;
         }
-        let settings = self.settings_for(&dataset.heads)?;
+        let mut settings = self.settings_for(&dataset.heads)?;
         let (files, temporary) = match &self.out {
             Some(out) => (run_files(out, self.resume)?, None),
             None => {
@@ -185,6 +191,12 @@ impl TrainingJob {
         }
         let loaded = loaded?;
         emit(on_event, TrainingEvent::Loaded(&loaded));
+        let windows: usize = loaded.recordings.iter().map(Recording::windows).sum();
+        let steps_per_pass = windows.div_ceil(settings.windows_per_step().max(1)).max(1);
+        if let Some(passes) = self.passes {
+            settings.steps = passes.max(1).saturating_mul(steps_per_pass);
+        }
+        let usual = if self.passes.is_some() { steps_per_pass } else { STEPS_PER_EPOCH };
         let split = Split { recordings: &loaded.recordings, is_train: &|_| true, heads: &dataset.heads };
         let validation = match self.hold_back {
             Some(fold) => Some((fold, folds_with(fold, split)?)),
@@ -203,6 +215,7 @@ impl TrainingJob {
         Ok(Training {
             job: self,
             settings,
+            steps_per_epoch: self.steps_per_epoch.unwrap_or(usual),
             heads: dataset.heads,
             recordings: loaded.recordings,
             skipped: loaded.skipped.len(),

@@ -225,7 +225,10 @@ impl<'a> Trainer<'a> {
     pub fn model(&self) -> Result<Model, TrainError> {
         let s = &self.settings;
         let decay = s.optimizer.weight_decay;
-        let optimizer = format!("{}, rate {}, weight decay {decay}", s.optimizer.kind, s.learning_rate);
+        let mut optimizer = format!("{}, rate {}, weight decay {decay}", s.optimizer.kind, s.learning_rate);
+        if let Some(l2) = s.l2 {
+            optimizer += &format!(", L2 {l2}");
+        }
         let mut origin = vec![
             ("network", s.network.to_string()),
             ("steps", self.state.step.to_string()),
