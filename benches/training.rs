@@ -6,7 +6,7 @@
 use pianoscope::audio::{Framing, SAMPLE_RATE};
 use pianoscope::model::Head;
 use pianoscope::nn::{Activation, Batch, NetworkName, Target, TrainingNetwork};
-use pianoscope::train::{Clip, Recording, Samples, Settings, Split, Trainer};
+use pianoscope::train::{Clip, Recipe, Recording, Samples, Settings, Split, Trainer};
 use std::error::Error;
 use std::time::Instant;
 
@@ -25,6 +25,17 @@ fn main() -> Result<(), Box<dyn Error>> {
         for (height, width) in [(64, 96), (96, 94), (96, 59)] {
             println!("  {name}, {height} x {width}: {:.0}", gradients(name, height, width)?);
         }
+    }
+    for name in [
+        NetworkName::W210Cnn,
+        NetworkName::Crnn,
+        NetworkName::CrnnTime,
+        NetworkName::MultiOutput,
+        NetworkName::Music,
+    ] {
+        let features = Recipe::of(name).settings.front_end;
+        let [height, width] = [features.n_mels, features.frames()];
+        println!("  {name}, {height} x {width}: {:.1}", gradients(name, height, width)?);
     }
     println!("windows a second of one core, whole steps of 64:");
     let recordings: Vec<Recording> = (0..8).map(recording).collect();

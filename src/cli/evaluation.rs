@@ -150,6 +150,9 @@ fn target(head: &Head, p: &HeadPredictions) -> String {
             names.collect::<Vec<_>>().join("|")
         }
         Some(Target::Values(values)) => values.first().map_or_else(String::new, f32::to_string),
+        Some(Target::Probabilities(shares)) => {
+            shares.iter().map(f32::to_string).collect::<Vec<_>>().join("|")
+        }
         None => String::new(),
     }
 }

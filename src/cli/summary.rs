@@ -3,11 +3,11 @@
 use super::error::CliError;
 use super::output;
 use crate::audio::Framing;
-use crate::dsp::{LogMel, LogMelSettings};
+use crate::dsp::LogMelSettings;
 use crate::format::thousands;
-use crate::model::{Head, HeadKind, LayerRow, Model, VERDICT};
-use crate::nn::{Activation, NetworkName, ResolvedNetwork};
-use crate::train::Settings;
+use crate::model::{Head, HeadKind, LayerRow, Model};
+use crate::nn::{Activation, NetworkName, ParameterKind, ResolvedNetwork};
+use crate::train::Recipe;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -17,29 +17,65 @@ use std::process::ExitCode;
 Examples:
   pianoscope summary                   the built-in model
   pianoscope summary my.safetensors
-  pianoscope summary thesis            a network that can be trained, by its name")]
+  pianoscope summary thesis            a network that can be trained, by its name
+  pianoscope summary --network crnn    the same, also beside a file of that name")]
 pub(super) struct Args {
-    /// Model file, or the name of a network: deep, wide, stem or thesis [default: the built-in model]
+    /// Model file, or the name of a network [default: the built-in model]
     model: Option<PathBuf>,
+    /// A network that can be trained, with its recipe: deep, wide, stem, music, thesis, w210-cnn, crnn, crnn-time or multi-output
+    #[arg(long, value_name = "NAME", conflicts_with = "model")]
+    network: Option<NetworkName>,
 }
 
 pub(super) fn run(args: &Args) -> Result<ExitCode, CliError> {
-    if let Some(name) = args.model.as_ref().and_then(|name| name.to_str()?.parse::<NetworkName>().ok()) {
+    let named = || args.model.as_ref().and_then(|name| name.to_str()?.parse::<NetworkName>().ok());
+    if let Some(name) = args.network.or_else(named) {
         return output::print_and_end(network(name)?.as_bytes());
     }
     let model = super::model::load(args.model.as_deref())?;
     output::print_and_end(text(&model).as_bytes())
 }
 
-/// A network as `train` would make it for two labels.
+/// A network with the heads of its source, and how it would be trained.
 fn network(name: NetworkName) -> Result<String, CliError> {
-    let settings = Settings::default().front_end;
-    let failed = |error: String| CliError::Failed(error);
-    let frames = LogMel::new(&settings).map_err(|e| failed(e.to_string()))?.frames();
-    let architecture = name.architecture(settings.n_mels, frames, [(VERDICT, 2, Activation::Softmax)]);
-    let layers = architecture.resolve().map_err(|e| failed(e.to_string()))?;
-    let mut lines = vec![format!("{name}, untrained, for two labels"), String::new()];
+    let Recipe { settings, passes } = Recipe::of(name);
+    let heads = name.source_heads();
+    let described = |(head, labels): &(&str, usize)| match heads {
+        [_] => format!("{labels} labels"),
+        _ => format!("{head} ({labels} labels)"),
+    };
+    let described: Vec<String> = heads.iter().map(described).collect();
+    let features = &settings.front_end;
+    let outputs = heads.iter().map(|(head, labels)| (*head, *labels, Activation::Softmax));
+    let architecture = name.architecture(features.n_mels, features.frames(), outputs);
+    let layers = architecture.resolve().map_err(|e| CliError::Failed(e.to_string()))?;
+    let mut lines = vec![format!("{name}, untrained, for {}", described.join(" and ")), String::new()];
     lines.extend(layer_table(&layer_rows(&layers)));
+    let running = |kind| matches!(kind, ParameterKind::RunningMean | ParameterKind::RunningVariance);
+    let trained = layers.layers().flat_map(|layer| &layer.parameters).filter(|p| !running(p.kind));
+    let trained: usize = trained.map(|p| p.shape.iter().product::<usize>()).sum();
+    let mut facts: Vec<(String, String)> = front_end(features, settings.framing())
+        .into_iter()
+        .map(|(name, value)| (name.to_owned(), value))
+        .collect();
+    let length = match passes {
+        Some(passes) => format!("{passes} epochs"),
+        None => format!("{} steps", settings.steps),
+    };
+    let optimizer = format!(
+        "{}, rate {}, {} schedule, weight decay {}",
+        settings.optimizer.kind,
+        settings.learning_rate,
+        format!("{:?}", settings.schedule).to_lowercase(),
+        settings.optimizer.weight_decay
+    );
+    facts.extend([
+        ("trained weights".to_owned(), thousands(trained as u64)),
+        ("optimizer".to_owned(), optimizer),
+        ("training".to_owned(), format!("{length} with batches of {}", settings.windows_per_step())),
+    ]);
+    lines.push(String::new());
+    lines.extend(fact_lines(&facts));
     Ok(lines.join("\n") + "\n")
 }
 
@@ -59,10 +95,15 @@ fn text(model: &Model) -> String {
     }
     facts.extend(front_end(model.front_end(), model.framing()).map(|(name, value)| (name.to_owned(), value)));
     facts.extend(model.origin().iter().cloned());
-    let width = facts.iter().map(|(name, _)| name.chars().count()).max().unwrap_or(0);
     lines.push(String::new());
-    lines.extend(facts.iter().map(|(name, value)| format!("{name:<width$}  {value}")));
+    lines.extend(fact_lines(&facts));
     lines.join("\n") + "\n"
+}
+
+/// Names and values in two columns.
+fn fact_lines(facts: &[(String, String)]) -> Vec<String> {
+    let width = facts.iter().map(|(name, _)| name.chars().count()).max().unwrap_or(0);
+    facts.iter().map(|(name, value)| format!("{name:<width$}  {value}")).collect()
 }
 
 /// The labels of the only head, or those of each.

@@ -106,6 +106,12 @@ impl Architecture {
         Self { input, trunk: layers, heads: vec![head], embedding: None }
     }
 
+    /// Gives all convolutions and dense layers this L2 decay.
+    pub fn set_l2(&mut self, l2: f32) {
+        let heads = self.heads.iter_mut().flat_map(|head| &mut head.layers);
+        self.trunk.iter_mut().chain(heads).for_each(|layer| layer.set_l2(l2));
+    }
+
     /// Each layer with its name, shapes and tensors.
     ///
     /// # Errors

@@ -15,6 +15,26 @@ pub struct HeadLoss {
     pub smoothing: f32,
     /// Factor of the loss of each label: of a softmax, for the windows of that label. 1 where the list ends.
     pub class_weights: Vec<f32>,
+    /// What is minimised where the outputs are values.
+    #[serde(default, skip_serializing_if = "ValueLoss::is_default")]
+    pub value_loss: ValueLoss,
+}
+
+/// How far predicted values are from their targets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ValueLoss {
+    /// Mean of the squared errors.
+    #[default]
+    SquaredError,
+    /// 1 minus the cosine of the angle between both vectors, 0 to 2: their lengths do not matter, nor do class weights.
+    CosineDistance,
+}
+
+impl ValueLoss {
+    fn is_default(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 fn one() -> f32 {
@@ -23,7 +43,7 @@ fn one() -> f32 {
 
 impl Default for HeadLoss {
     fn default() -> Self {
-        Self { weight: 1.0, smoothing: 0.0, class_weights: Vec::new() }
+        Self { weight: 1.0, smoothing: 0.0, class_weights: Vec::new(), value_loss: ValueLoss::SquaredError }
     }
 }
 
@@ -47,7 +67,14 @@ impl HeadLoss {
             }
             Activation::Linear => {
                 let (goals, weights) = self.goals_and_weights(head, targets)?;
-                squared_error(logits, &matrix(goals)?, &matrix(weights)?)?
+                match self.value_loss {
+                    ValueLoss::SquaredError => squared_error(logits, &matrix(goals)?, &matrix(weights)?)?,
+                    ValueLoss::CosineDistance => {
+                        let known = targets.iter().map(|target| if target.is_some() { 1.0 } else { 0.0 });
+                        let known = Tensor::from_vec(known.collect::<Vec<f32>>(), targets.len(), device)?;
+                        (cosine_distance(logits, &matrix(goals)?)? * known)?
+                    }
+                }
             }
         };
         let score = HeadScore {
@@ -59,26 +86,33 @@ impl HeadLoss {
     }
 
     /// Shares for [`cross_entropy`], shape (labels, windows), row-major: each column is a smoothed target times its label's
-    /// weight, or 0 without a target.
+    /// weight, or the probabilities, each times the weight of its label, or 0 without a target.
     fn label_shares(
         &self,
         head: &ResolvedHead,
         targets: &[Option<&Target>],
     ) -> std::result::Result<Vec<f32>, NnError> {
-        let labels = targets
-            .iter()
-            .map(|target| match target {
-                None => Ok(None),
-                Some(Target::Label(label)) if *label < head.outputs => Ok(Some(*label)),
-                Some(target) => Err(mismatch(head, target)),
-            })
-            .collect::<std::result::Result<Vec<_>, _>>()?;
+        for target in targets.iter().flatten() {
+            let fits = match target {
+                Target::Label(label) => *label < head.outputs,
+                Target::Probabilities(shares) => shares.len() == head.outputs,
+                Target::Labels(_) | Target::Values(_) => false,
+            };
+            if !fits {
+                return Err(mismatch(head, target));
+            }
+        }
         let low = self.smoothing / head.outputs as f32;
-        let share = |row, label: Option<usize>| {
-            let Some(label) = label else { return 0.0 };
-            self.class_weight(label) * if label == row { 1.0 - self.smoothing + low } else { low }
+        let share = |row: usize, target: &Option<&Target>| match target {
+            Some(Target::Label(label)) => {
+                self.class_weight(*label) * if *label == row { 1.0 - self.smoothing + low } else { low }
+            }
+            Some(Target::Probabilities(shares)) => {
+                self.class_weight(row) * shares.get(row).copied().unwrap_or(0.0)
+            }
+            _ => 0.0,
         };
-        Ok((0..head.outputs).flat_map(|row| labels.iter().map(move |label| share(row, *label))).collect())
+        Ok((0..head.outputs).flat_map(|row| targets.iter().map(move |target| share(row, target))).collect())
     }
 
     /// Targets of a sigmoid or of linear outputs, and the weight of each in the mean over the outputs, both of shape (outputs,
@@ -96,7 +130,10 @@ impl HeadLoss {
                     let half = self.smoothing / 2.0;
                     Ok(Some(holds.iter().map(|h| if *h { 1.0 - half } else { half }).collect()))
                 }
-                (Activation::Linear, Some(Target::Values(values))) if values.len() == head.outputs => {
+                (Activation::Linear, Some(Target::Values(values)))
+                | (Activation::Sigmoid, Some(Target::Probabilities(values)))
+                    if values.len() == head.outputs =>
+                {
                     Ok(Some(values.clone()))
                 }
                 (_, Some(target)) => Err(mismatch(head, target)),
@@ -132,15 +169,31 @@ fn correct(activation: Activation, logits: &Tensor, targets: &[Option<&Target>])
     Ok(match activation {
         Activation::Softmax => {
             let best = logits.argmax(0)?.to_vec1::<u32>()?;
-            let right = |(best, target): &(u32, &Option<&Target>)| matches!(target, Some(Target::Label(label)) if *label == *best as usize);
+            let right = |(best, target): &(u32, &Option<&Target>)| match target {
+                Some(Target::Label(label)) => *label == *best as usize,
+                Some(Target::Probabilities(shares)) => largest(shares) == Some(*best as usize),
+                _ => false,
+            };
             best.into_iter().zip(targets).filter(right).count()
         }
         Activation::Sigmoid => {
             let windows = logits.t()?.to_vec2::<f32>()?;
-            let right = |(logits, target): &(Vec<f32>, &Option<&Target>)| matches!(target, Some(Target::Labels(holds)) if logits.iter().zip(holds).all(|(l, h)| (*l > 0.0) == *h));
+            let right = |(logits, target): &(Vec<f32>, &Option<&Target>)| match target {
+                Some(Target::Labels(holds)) => logits.iter().zip(holds).all(|(l, h)| (*l > 0.0) == *h),
+                Some(Target::Probabilities(p)) => logits.iter().zip(p).all(|(l, p)| (*l > 0.0) == (*p > 0.5)),
+                _ => false,
+            };
             windows.into_iter().zip(targets).filter(right).count()
         }
         Activation::Linear => 0,
+    })
+}
+
+/// Index of the first of the largest values.
+fn largest(values: &[f32]) -> Option<usize> {
+    (0..values.len()).rev().max_by(|a, b| {
+        let value = |at: &usize| values.get(*at).copied().unwrap_or(f32::NEG_INFINITY);
+        value(a).total_cmp(&value(b))
     })
 }
 
@@ -179,6 +232,20 @@ pub fn binary_cross_entropy(logits: &Tensor, targets: &Tensor, weights: &Tensor)
 /// Where the shapes differ.
 pub fn squared_error(values: &Tensor, targets: &Tensor, weights: &Tensor) -> Result<Tensor> {
     ((values - targets)?.sqr()? * weights)?.sum(0)
+}
+
+/// 1 minus the cosine of the angle between each column of values (outputs, batch) and that of targets of the same shape; shape
+/// (batch). The cosine with a column of zeros is 0.
+///
+/// # Errors
+/// Where the shapes differ.
+pub fn cosine_distance(values: &Tensor, targets: &Tensor) -> Result<Tensor> {
+    // Added to a squared length, so that it can be divided by and has a gradient.
+    const EPSILON: f64 = 1e-12;
+    let length = |t: &Tensor| -> Result<Tensor> { (t.sqr()?.sum(0)? + EPSILON)?.sqrt() };
+    let products = (values * targets)?.sum(0)?;
+    let cosine = (products / (length(values)? * length(targets)?)?)?;
+    cosine.neg()? + 1.0
 }
 
 #[cfg(test)]
@@ -223,6 +290,31 @@ mod tests {
         assert!((sigmoid - (odds(1.5) + 200.0) / 2.0).abs() < 1e-4 && right == 0, "{sigmoid}");
         let (linear, _) = loss(Activation::Linear, &[1.0, 5.0], &Target::Values(vec![3.0, 4.0]));
         assert!((linear - 2.5).abs() < 1e-6, "{linear}");
+    }
+
+    #[test]
+    fn soft_targets_and_vectors_have_their_closed_forms() {
+        let loss = |settings: &HeadLoss, activation, logits: &[f32], target: Target| {
+            let head = head(logits.len(), activation);
+            let logits = Tensor::from_slice(logits, (logits.len(), 1), &Device::Cpu).unwrap();
+            let (losses, score) = settings.of(&head, &logits, &[Some(&target)]).unwrap();
+            (f64::from(losses.to_vec1::<f32>().unwrap()[0]), score.correct)
+        };
+        let plain = HeadLoss { smoothing: 0.5, ..HeadLoss::default() };
+        let odds = |x: f64| (1.0 + (-x).exp()).ln();
+        // Smoothing is of labels only: probabilities are soft already.
+        let probabilities = || Target::Probabilities(vec![0.25, 0.75]);
+        let (softmax, right) = loss(&plain, Activation::Softmax, &[2.0, -1.0], probabilities());
+        assert!((softmax - 0.25 * odds(3.0) - 0.75 * odds(-3.0)).abs() < 1e-6 && right == 0, "{softmax}");
+        let (sigmoid, right) = loss(&plain, Activation::Sigmoid, &[-1.0, 2.0], probabilities());
+        let expected = [(-1.0, 0.25), (2.0, 0.75)].map(|(x, p)| p * odds(x) + (1.0 - p) * odds(-x));
+        assert!((sigmoid - expected.iter().sum::<f64>() / 2.0).abs() < 1e-6 && right == 1, "{sigmoid}");
+        let cosine = HeadLoss { value_loss: ValueLoss::CosineDistance, ..HeadLoss::default() };
+        let distance =
+            |a: &[f32], b: &[f32]| loss(&cosine, Activation::Linear, a, Target::Values(b.to_vec())).0;
+        assert!((distance(&[3.0, 4.0], &[8.0, 6.0]) - 0.04).abs() < 1e-6);
+        assert!((distance(&[1.0, 1.0], &[-5.0, -5.0]) - 2.0).abs() < 1e-6);
+        assert!((distance(&[0.0, 0.0], &[1.0, 0.0]) - 1.0).abs() < 1e-6);
     }
 
     #[test]

@@ -10,7 +10,9 @@
 //!
 //! - **Max pooling and convolution** with their gradients: candle's gradient of max pooling is a quarter of the true one for
 //!   patches of 2 by 2 and does not exist for overlapping patches, and its strided convolution has none where height and width
-//!   differ in parity (`tests/nn/candle.rs` shows all three). Ours are also fused with batch norm and ReLU ([`op::conv_stack`]).
+//!   differ in parity (`tests/nn/candle.rs` shows all three). Ours are also fused with batch norm and ReLU or SELU ([`op::conv_stack`]).
+//! - **Recurrence**: the GRU of candle-nn 0.11 is another one and joins states along the wrong axis, see [`layer::Gru`]; ours makes the
+//!   products with the input of all steps at once, with a gradient through time of its own.
 //! - **Optimizers**: the AdamW of candle-nn decays biases and scales as well, and does not expose its moments, without which a run
 //!   cannot be resumed.
 //! - **Inference** on plain slices, which allocates nothing from window to window.

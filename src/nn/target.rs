@@ -7,6 +7,9 @@ pub enum Target {
     Label(usize),
     /// Of a sigmoid: whether each label holds.
     Labels(Vec<bool>),
+    /// Of a softmax or a sigmoid: the probability of each label, 0 to 1, such as those of another network (distillation, Hinton et
+    /// al. 2015). Of a softmax they add up to 1.
+    Probabilities(Vec<f32>),
     /// Of linear outputs: the value of each.
     Values(Vec<f32>),
 }

@@ -35,7 +35,8 @@ pub struct Gradients {
     pub mean_losses: Vec<Option<f32>>,
     /// How each head did.
     pub scores: Vec<HeadScore>,
-    /// One list for each tensor, in the order of `Weights`. Of a running statistic: its value in the batch.
+    /// One list for each tensor, in the order of `Weights`, with that of the L2 decay of its layer, which the losses do not contain. Of a
+    /// running statistic: its value in the batch.
     pub tensors: Vec<Vec<f32>>,
 }
 
@@ -147,19 +148,30 @@ impl TrainingNetwork {
         let (statistics, buffers) = pass.finish();
         waiting().push(buffers);
         let mut statistics = statistics.into_iter();
+        let parameters = self.resolved.layers().flat_map(|layer| {
+            let l2 = layer.spec.l2();
+            layer.parameters.iter().map(move |parameter| (parameter.kind, l2))
+        });
         let tensors = variables
             .iter()
-            .zip(self.kinds())
-            .map(|(v, kind)| match kind {
+            .zip(weights.iter())
+            .zip(parameters)
+            .map(|((v, w), (kind, l2))| match kind {
                 ParameterKind::RunningMean | ParameterKind::RunningVariance => {
                     let statistic = statistics.next();
                     debug_assert!(statistic.is_some(), "each batch norm recorded its statistics");
                     Ok(statistic.unwrap_or_default())
                 }
-                _ => match store.get(v) {
-                    Some(g) => Ok(g.flatten_all()?.to_vec1()?),
-                    None => Ok(vec![0.0; v.elem_count()]),
-                },
+                _ => {
+                    let mut gradient = match store.get(v) {
+                        Some(g) => g.flatten_all()?.to_vec1()?,
+                        None => vec![0.0; v.elem_count()],
+                    };
+                    if l2 > 0.0 && matches!(kind, ParameterKind::Weight { .. }) {
+                        gradient.iter_mut().zip(&w.values).for_each(|(g, w)| *g += 2.0 * l2 * w);
+                    }
+                    Ok(gradient)
+                }
             })
             .collect::<Result<Vec<Vec<f32>>, NnError>>()?;
         Ok(Gradients { losses: losses.to_vec1()?, mean_losses: means.finish(), scores, tensors })

@@ -1,6 +1,6 @@
 //! The forward pass of training: one batch through the layers, as candle tensors with gradients.
 
-use super::kernel::block::BlockShape;
+use super::fusion::FusedBlock;
 use super::op::{self, BatchStatistics};
 use super::{NnError, ResolvedLayer, fusion};
 use candle_core::{Tensor, Var};
@@ -58,7 +58,7 @@ impl<'a> TrainingPass<'a> {
                 x = layer.spec.layer().train(self, layer.input, x)?;
                 1
             } else {
-                let passed = blocks.iter().map(fusion::layers_of).sum::<usize>();
+                let passed = blocks.iter().map(|block| block.layers).sum::<usize>();
                 x = self.stack(blocks, x)?;
                 passed
             };
@@ -68,16 +68,25 @@ impl<'a> TrainingPass<'a> {
         Ok(x)
     }
 
-    /// Blocks of convolution, batch norm, ReLU and pooling in one step.
-    fn stack(&mut self, blocks: Vec<BlockShape>, x: Tensor) -> Result<Tensor, NnError> {
+    /// Blocks of convolution, batch norm or bias, nonlinearity and pooling in one step.
+    fn stack(&mut self, blocks: Vec<FusedBlock>, x: Tensor) -> Result<Tensor, NnError> {
         let mut parameters = Vec::new();
-        for _ in &blocks {
-            for _ in 0..3 {
-                parameters.push(self.variable()?.flatten_all()?);
+        // Of each batch norm, the bias of the convolution before it.
+        let mut biases = Vec::new();
+        for FusedBlock { shape, bias, .. } in &blocks {
+            parameters.push(self.variable()?.flatten_all()?);
+            let bias = if *bias { Some(self.variable()?) } else { None };
+            match (shape.epsilon, bias) {
+                (Some(_), bias) => {
+                    parameters.extend([self.variable()?.flatten_all()?, self.variable()?.flatten_all()?]);
+                    // The running statistics are not part of the computation.
+                    self.variable()?;
+                    self.variable()?;
+                    biases.push(bias);
+                }
+                (None, Some(bias)) => parameters.push(bias.flatten_all()?),
+                (None, None) => debug_assert!(false, "a block has a batch norm or a bias"),
             }
-            // The running statistics are not part of the computation.
-            self.variable()?;
-            self.variable()?;
         }
         // Each stack of a network needs buffers of its own until the backward pass.
         if self.buffers.len() <= self.stacks {
@@ -86,8 +95,15 @@ impl<'a> TrainingPass<'a> {
         debug_assert!(self.stacks < self.buffers.len(), "each stack has buffers");
         let buffers = self.buffers.get(self.stacks).cloned().unwrap_or_default();
         self.stacks += 1;
-        let (y, statistics) = op::conv_stack(&x, &Tensor::cat(&parameters, 0)?, blocks, &buffers)?;
-        statistics.into_iter().for_each(|statistics| self.record(statistics));
+        let shapes = blocks.into_iter().map(|block| block.shape).collect();
+        let (y, statistics) = op::conv_stack(&x, &Tensor::cat(&parameters, 0)?, shapes, &buffers)?;
+        for (mut statistics, bias) in statistics.into_iter().zip(biases) {
+            // A bias before a batch norm changes nothing but the mean, which is subtracted again: it has no gradient.
+            if let Some(bias) = bias {
+                statistics.mean.iter_mut().zip(bias.to_vec1::<f32>()?).for_each(|(mean, bias)| *mean += bias);
+            }
+            self.record(statistics);
+        }
         Ok(y)
     }
 }

@@ -13,6 +13,9 @@ use crate::model::{Head, HeadKind};
 use std::path::{Path, PathBuf};
 use tracing::info;
 
+/// Points that the curves of a run have at least, unless it has fewer steps.
+const POINTS: usize = 50;
+
 /// All that decides what a training job does. [`TrainingJob::new`] has the defaults.
 #[derive(Debug, Clone)]
 pub struct TrainingJob {
@@ -30,8 +33,10 @@ pub struct TrainingJob {
     pub members: usize,
     /// Windows on either side of each window that its prediction is smoothed over.
     pub smoothing: usize,
-    /// Steps per epoch.
-    pub steps_per_epoch: usize,
+    /// How many times as many windows are trained on as the data have; sets the steps. `None`: those of `settings`.
+    pub passes: Option<usize>,
+    /// Steps per epoch; `None`: a fiftieth of all steps, so that the curves of a short run have points, too.
+    pub steps_per_epoch: Option<usize>,
     /// What is not trained on but validated after each epoch; the best epoch becomes the model.
     pub hold_back: HoldBack,
     /// Where something is held back: epochs without a lower validation loss after which training ends.
@@ -145,7 +150,8 @@ impl TrainingJob {
             class_weights: Vec::new(),
             members: 1,
             smoothing: 0,
-            steps_per_epoch: 200,
+            passes: None,
+            steps_per_epoch: None,
             hold_back: HoldBack::Nothing,
             patience: None,
             name: "untitled".into(),
@@ -167,7 +173,7 @@ impl TrainingJob {
         for extra in &self.extra {
             dataset.extend_training(extra, &self.heads)?;
         }
-        let settings = self.settings_for(&dataset.heads)?;
+        let mut settings = self.settings_for(&dataset.heads)?;
         let (files, temporary) = match &self.out {
             Some(out) => (run_files(out, self.resume)?, None),
             None => {
@@ -200,6 +206,12 @@ impl TrainingJob {
         }
         let loaded = loaded?;
         emit(on_event, TrainingEvent::Loaded(&loaded));
+        let windows: usize = loaded.recordings.iter().map(Recording::windows).sum();
+        let steps_per_pass = windows.div_ceil(settings.windows_per_step().max(1)).max(1);
+        if let Some(passes) = self.passes {
+            settings.steps = passes.max(1).saturating_mul(steps_per_pass);
+        }
+        let usual = (settings.steps / POINTS).max(1);
         let split = Split { recordings: &loaded.recordings, is_train: &|_| true, heads: &dataset.heads };
         let validation = match self.hold_back {
             HoldBack::Nothing => None,
@@ -225,6 +237,7 @@ impl TrainingJob {
         Ok(Training {
             job: self,
             settings,
+            steps_per_epoch: self.steps_per_epoch.unwrap_or(usual),
             heads: dataset.heads,
             recordings: loaded.recordings,
             skipped: loaded.skipped.len(),

@@ -10,7 +10,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 /// Windows whose gradients and batch-norm statistics are computed together on one thread; fixed, so that the weights do not
 /// depend on the number of threads.
-pub(super) const SHARD: usize = 32;
+pub const SHARD: usize = 32;
 
 /// The hyperparameters of a run.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -40,6 +40,9 @@ pub struct Settings {
     pub learning_rate: f32,
     /// The learning rate over the steps.
     pub schedule: Schedule,
+    /// L2 decay of all convolutions and dense layers, instead of that of the network.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub l2: Option<f32>,
     /// Label smoothing, class weights and factor of each head's loss, in the order of the heads; the last one holds for all
     /// further heads.
     #[serde(rename = "targets", deserialize_with = "one_or_many")]
@@ -110,6 +113,7 @@ impl Default for Settings {
             optimizer: OptimizerSettings { kind: OptimizerKind::Adam, weight_decay: 0.05 },
             learning_rate: 3e-3,
             schedule: Schedule::Cosine,
+            l2: None,
             losses: vec![HeadLoss { smoothing: 0.03, ..HeadLoss::default() }],
             seed: 1,
         }
@@ -130,7 +134,11 @@ impl Settings {
     /// The layers for a number of frames, with `heads`.
     pub(super) fn architecture(&self, frames: usize, heads: &[Head]) -> Architecture {
         let heads = heads.iter().map(|h| (h.name.as_str(), h.labels.len(), h.kind.activation()));
-        self.network.architecture(self.front_end.n_mels, frames, heads)
+        let mut architecture = self.network.architecture(self.front_end.n_mels, frames, heads);
+        if let Some(l2) = self.l2 {
+            architecture.set_l2(l2);
+        }
+        architecture
     }
 
     /// The loss of each of `heads` heads.

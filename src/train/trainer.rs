@@ -225,7 +225,10 @@ impl<'a> Trainer<'a> {
     pub fn model(&self) -> Result<Model, TrainError> {
         let s = &self.settings;
         let decay = s.optimizer.weight_decay;
-        let optimizer = format!("{}, rate {}, weight decay {decay}", s.optimizer.kind, s.learning_rate);
+        let mut optimizer = format!("{}, rate {}, weight decay {decay}", s.optimizer.kind, s.learning_rate);
+        if let Some(l2) = s.l2 {
+            optimizer += &format!(", L2 {l2}");
+        }
         let mut origin = vec![
             ("network", s.network.to_string()),
             ("steps", self.state.step.to_string()),
@@ -261,7 +264,9 @@ fn targets_text(heads: &[Head], clip: &Clip) -> String {
                 head.labels.iter().zip(holds).filter(|(_, holds)| **holds).map(|(name, _)| name.as_str());
             names.collect::<Vec<_>>().join("|")
         }
-        Some(Target::Values(values)) => values.iter().map(f32::to_string).collect::<Vec<_>>().join("|"),
+        Some(Target::Values(values) | Target::Probabilities(values)) => {
+            values.iter().map(f32::to_string).collect::<Vec<_>>().join("|")
+        }
         None => String::new(),
     };
     heads.iter().zip(&clip.targets).map(of).collect::<Vec<_>>().join(";")

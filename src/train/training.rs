@@ -17,6 +17,7 @@ pub struct Training<'j> {
     pub(super) job: &'j TrainingJob,
     /// With class weights.
     pub(super) settings: Settings,
+    pub(super) steps_per_epoch: usize,
     pub(super) heads: Vec<Head>,
     pub(super) recordings: Vec<Recording>,
     pub(super) skipped: usize,
@@ -178,7 +179,7 @@ impl Training<'_> {
             false => History::default(),
         };
         let plan = RunPlan {
-            steps_per_epoch: self.job.steps_per_epoch,
+            steps_per_epoch: self.steps_per_epoch,
             patience: self.job.patience,
             recordings: split.recordings,
             is_validation: self.validation.as_ref().map(|_| &is_validation as &dyn Fn(&Recording) -> bool),

@@ -35,9 +35,9 @@ fn model_with_heads(smoothing: usize) -> Model {
         input: [1, bands, frames],
         trunk: vec![Flatten.into()],
         heads: vec![
-            layers("register", vec![Dense { units: 2 }.into(), Softmax.into()]),
-            layers("tones", vec![Dense { units: 2 }.into(), Sigmoid.into()]),
-            layers("balance", vec![Dense { units: 1 }.into()]),
+            layers("register", vec![Dense { units: 2, l2: 0.0 }.into(), Softmax.into()]),
+            layers("tones", vec![Dense { units: 2, l2: 0.0 }.into(), Sigmoid.into()]),
+            layers("balance", vec![Dense { units: 1, l2: 0.0 }.into()]),
         ],
         embedding: None,
     };

@@ -28,6 +28,7 @@ mod library_show;
 mod library_verify;
 mod logging;
 mod map;
+mod networks;
 mod outputs;
 mod piped;
 mod pipeline;

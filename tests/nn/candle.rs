@@ -55,6 +55,7 @@ fn candle_has_no_gradient_for_strided_convolutions_of_odd_by_even_sizes() {
             kernel: [kernel; 2],
             stride: [2; 2],
             padding: [padding; 2],
+            padding_after: [padding; 2],
         };
         // Ours is the one that equals finite differences: see the tests of `nn`.
         let ours = gradient(&x, |x| op::conv2d(x, &weight, shape)).unwrap();

@@ -40,6 +40,8 @@ Examples:
   pianoscope train music/ --out my.safetensors --all         learn from that fifth, too
   pianoscope train manifest.csv --out my.safetensors --head genre --head tempo=bpm:value --window-seconds 3
                                                              columns genre and bpm of the manifest, windows of 3 s
+  pianoscope train manifest.csv --out genres.safetensors --network w210-cnn --head genre --pure \"\" --background \"\"
+                                                             the network and the recipe of another project, on your labels
   pianoscope train manifest.csv --folds                      how good would it be? (cross-validation by source)")]
 pub(super) struct Args {
     /// Folder with a folder per label, or a manifest.csv
@@ -141,6 +143,7 @@ impl Args {
             heads,
             extra: self.extra.clone(),
             settings: self.recipe.settings(),
+            passes: self.recipe.passes(),
             class_weights: self.recipe.class_weights(),
             members: self.recipe.members(),
             smoothing: self.recipe.smoothing(),

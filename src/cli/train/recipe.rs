@@ -6,16 +6,14 @@ use crate::dsp::LogMelSettings;
 use crate::model::{HeadKind, MAX_MEMBERS, MAX_SMOOTHING};
 use crate::nn::NetworkName;
 use crate::nn::optimizer::{OptimizerKind, OptimizerSettings};
-use crate::train::{HeadColumn, Schedule, Settings};
+use crate::train::{HeadColumn, Recipe, SHARD, Schedule, Settings};
 
-/// Points that the curves of a run have at least, unless it has fewer steps.
-const POINTS: u32 = 50;
-
-/// All that changes the model.
+/// All that changes the model. What is not given is as in the recipe of the network.
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Recipe")]
 pub(super) struct RecipeArgs {
-    /// Layers: deep, wide, stem or thesis; `pianoscope summary NAME` shows them
+    /// Layers: deep, wide, stem, music, or those of another project: thesis, w210-cnn, crnn, crnn-time, multi-output. Features and training are those
+    /// that belong to it, unless they are given; `pianoscope summary NAME` shows both
     #[arg(long, value_name = "NAME", default_value_t = Settings::default().network)]
     network: NetworkName,
     /// Label of the first head, which has to be exclusive, that means "this and nothing else": windows of other labels are also mixed with
@@ -25,41 +23,54 @@ pub(super) struct RecipeArgs {
     /// Category of sounds that may accompany that label, such as street noise; "" for none [default: noise]
     #[arg(long, value_name = "CATEGORY")]
     background: Option<String>,
-    /// Training steps, of 64 windows each
-    #[arg(long, value_name = "N", default_value_t = Settings::default().steps as u32, value_parser = clap::value_parser!(u32).range(1..))]
-    steps: u32,
-    /// Steps per epoch; each epoch ends with a point of the curves, a row in the history and a checkpoint [default: a fiftieth of the
+    /// Training steps, of --batch windows each [default: that of the network: 4000 for deep]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    steps: Option<u32>,
+    /// Instead of --steps: passes over as many windows as the data have
+    #[arg(long, value_name = "N", conflicts_with = "steps", value_parser = clap::value_parser!(u32).range(1..))]
+    epochs: Option<u32>,
+    /// Steps per epoch; each epoch ends with a point of the curves, a row in the history and a checkpoint [default: a fiftieth of all
     /// steps]
     #[arg(long, value_name = "STEPS", value_parser = clap::value_parser!(u32).range(1..))]
     epoch: Option<u32>,
-    /// Optimizer: adamw, rmsprop or sgd
-    #[arg(long, value_name = "NAME", default_value = "adamw")]
-    optimizer: OptimizerKind,
-    /// Peak learning rate
-    #[arg(long, value_name = "RATE", default_value_t = Settings::default().learning_rate, value_parser = positive)]
-    learning_rate: f32,
-    /// Schedule of the learning rate: cosine, staircase or constant
-    #[arg(long, value_name = "NAME", default_value = "cosine")]
-    schedule: Schedule,
-    /// Weight decay per step, multiplied by the learning rate
-    #[arg(long, value_name = "SHARE", default_value_t = Settings::default().optimizer.weight_decay, value_parser = not_negative)]
-    weight_decay: f32,
+    /// Windows per step, a multiple of 32 up to 1024 [default: that of the network: 64 for deep]
+    #[arg(long, value_name = "WINDOWS", value_parser = batch)]
+    batch: Option<usize>,
+    /// Optimizer: adamw, rmsprop or sgd [default: that of the network: adamw for deep]
+    #[arg(long, value_name = "NAME")]
+    optimizer: Option<OptimizerKind>,
+    /// Peak learning rate [default: that of the network: 0.003 for deep]
+    #[arg(long, value_name = "RATE", value_parser = positive)]
+    learning_rate: Option<f32>,
+    /// Schedule of the learning rate: cosine, staircase or constant [default: that of the network: cosine for deep]
+    #[arg(long, value_name = "NAME")]
+    schedule: Option<Schedule>,
+    /// Weight decay per step, multiplied by the learning rate [default: that of the network: 0.05 for deep]
+    #[arg(long, value_name = "SHARE", value_parser = not_negative)]
+    weight_decay: Option<f32>,
+    /// L2 decay: so many times the squared weights of convolutions and dense layers are added to the loss [default: that of the network: none
+    /// for deep]
+    #[arg(long, value_name = "FACTOR", value_parser = not_negative)]
+    l2: Option<f32>,
     /// Weight of a label's windows in the loss, 1 by default; may be repeated
     #[arg(long, value_name = "LABEL=WEIGHT", value_parser = label_weight)]
     class_weight: Vec<(String, f32)>,
-    /// Hop between frames in samples at 16 kHz; a frame has 1024
-    #[arg(long, value_name = "SAMPLES", default_value_t = Settings::default().front_end.hop as u32, value_parser = clap::value_parser!(u32).range(32..=1024))]
-    hop: u32,
-    /// Length of a window in seconds, 1 to 30
-    #[arg(long, value_name = "S", default_value_t = 1.0, value_parser = window_seconds)]
-    window_seconds: f64,
+    /// Samples of a frame at 16 kHz [default: that of the network: 1024 for deep]
+    #[arg(long, value_name = "SAMPLES", value_parser = clap::value_parser!(u32).range(128..=8192))]
+    frame: Option<u32>,
+    /// Hop between frames in samples at 16 kHz [default: that of the network: 256 for deep]
+    #[arg(long, value_name = "SAMPLES", value_parser = clap::value_parser!(u32).range(32..=1024))]
+    hop: Option<u32>,
+    /// Length of a window in seconds, 1 to 30 [default: that of the network: 1 for deep]
+    #[arg(long, value_name = "S", value_parser = window_seconds)]
+    window_seconds: Option<f64>,
     /// Hop from one window to the next in seconds, 0.1 to --window-seconds; windows overlap if it is shorter than they are
     /// [default: --window-seconds]
     #[arg(long, value_name = "S", value_parser = window_hop_seconds)]
     window_hop_seconds: Option<f64>,
-    /// Mel bands from 30 to 8000 Hz
-    #[arg(long, value_name = "N", default_value_t = Settings::default().front_end.n_mels as u32, value_parser = clap::value_parser!(u32).range(16..=256))]
-    mels: u32,
+    /// Mel bands up to 8000 Hz [default: that of the network: 96 for deep]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(16..=256))]
+    mels: Option<u32>,
     /// Networks in the ensemble, each with its own seed; training and prediction take that many times as long
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u8).range(1..=MAX_MEMBERS as i64))]
     members: u8,
@@ -103,32 +114,48 @@ impl RecipeArgs {
         usize::from(self.neighbours)
     }
 
-    pub(super) fn steps_per_epoch(&self) -> usize {
-        self.epoch.unwrap_or((self.steps / POINTS).max(1)) as usize
+    pub(super) fn steps_per_epoch(&self) -> Option<usize> {
+        self.epoch.map(|steps| steps as usize)
     }
 
+    /// `None` where a number of steps says how long the network is trained.
+    pub(super) fn passes(&self) -> Option<usize> {
+        match (self.epochs, self.steps) {
+            (Some(epochs), _) => Some(epochs as usize),
+            (None, Some(_)) => None,
+            (None, None) => Recipe::of(self.network).passes,
+        }
+    }
+
+    /// The recipe of the network with what was given.
     pub(super) fn settings(&self) -> Settings {
-        let front_end = Settings::default().front_end;
+        let usual = Recipe::of(self.network).settings;
         let samples = |seconds: f64| (seconds * f64::from(SAMPLE_RATE)).round() as usize;
-        let window = samples(self.window_seconds);
-        let window_hop = self.window_hop_seconds.map_or(window, samples);
+        let size = |given: Option<u32>, usual: usize| given.map_or(usual, |given| given as usize);
+        let window = self.window_seconds.map_or(usual.front_end.window_samples, samples);
+        let optimizer = OptimizerSettings {
+            kind: self.optimizer.unwrap_or(usual.optimizer.kind),
+            weight_decay: self.weight_decay.unwrap_or(usual.optimizer.weight_decay),
+        };
         Settings {
             front_end: LogMelSettings {
                 window_samples: window,
-                hop: self.hop as usize,
-                n_mels: self.mels as usize,
-                ..front_end
+                n_fft: size(self.frame, usual.front_end.n_fft),
+                hop: size(self.hop, usual.front_end.hop),
+                n_mels: size(self.mels, usual.front_end.n_mels),
+                ..usual.front_end
             },
-            window_hop,
-            network: self.network,
+            window_hop: self.window_hop_seconds.map_or(window, samples),
             exclusive_label: some_unless_empty(self.exclusive_label.as_deref().unwrap_or("Piano")),
             background: some_unless_empty(self.background.as_deref().unwrap_or("noise")),
-            steps: self.steps as usize,
-            optimizer: OptimizerSettings { kind: self.optimizer, weight_decay: self.weight_decay },
-            learning_rate: self.learning_rate,
-            schedule: self.schedule,
+            steps: size(self.steps, usual.steps),
+            shards: self.batch.map_or(usual.shards, |windows| windows / SHARD),
+            optimizer,
+            learning_rate: self.learning_rate.unwrap_or(usual.learning_rate),
+            schedule: self.schedule.unwrap_or(usual.schedule),
+            l2: self.l2,
             seed: self.seed,
-            ..Settings::default()
+            ..usual
         }
     }
 }
@@ -151,6 +178,15 @@ fn window_hop_seconds(text: &str) -> Result<f64, String> {
     }
 }
 
+fn batch(text: &str) -> Result<usize, String> {
+    match text.parse::<usize>() {
+        Ok(windows) if (SHARD..=32 * SHARD).contains(&windows) && windows.is_multiple_of(SHARD) => {
+            Ok(windows)
+        }
+        _ => Err(format!("a multiple of {SHARD} from {SHARD} to {} is needed", 32 * SHARD)),
+    }
+}
+
 fn label_weight(text: &str) -> Result<(String, f32), String> {
     let (label, weight) = text.rsplit_once('=').ok_or("LABEL=WEIGHT is needed, such as Piano=2")?;
     Ok((label.to_owned(), positive(weight)?))
@@ -167,5 +203,49 @@ fn positive(text: &str) -> Result<f32, String> {
     match not_negative(text) {
         Ok(number) if number > 0.0 => Ok(number),
         _ => Err("a number above 0 is needed".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::Parser;
+
+    #[derive(Parser)]
+    struct Line {
+        #[command(flatten)]
+        recipe: RecipeArgs,
+    }
+
+    fn parsed(arguments: &[&str]) -> RecipeArgs {
+        Line::try_parse_from(std::iter::once(&"train").chain(arguments)).unwrap().recipe
+    }
+
+    #[test]
+    fn without_options_the_recipe_is_that_of_the_network() {
+        for network in NetworkName::ALL {
+            let recipe = Recipe::of(network);
+            let args = parsed(&["--network", network.name(), "--pure", "", "--background", ""]);
+            assert_eq!(args.settings(), recipe.settings, "{network}");
+            assert_eq!(args.passes(), recipe.passes, "{network}");
+        }
+    }
+
+    #[test]
+    fn options_change_the_recipe_and_nothing_else() {
+        let args = parsed(&["--network", "w210-cnn", "--batch", "64", "--l2", "0", "--window-seconds", "5"]);
+        let (usual, changed) = (Recipe::of(NetworkName::W210Cnn).settings, args.settings());
+        assert_eq!((changed.windows_per_step(), changed.l2), (64, Some(0.0)));
+        assert_eq!((changed.front_end.window_samples, changed.window_hop), (80_000, 80_000));
+        assert_eq!(
+            (changed.front_end.hop, changed.learning_rate),
+            (usual.front_end.hop, usual.learning_rate)
+        );
+        assert_eq!(args.passes(), Some(12));
+        assert_eq!(parsed(&["--network", "w210-cnn", "--steps", "7"]).passes(), None);
+        assert_eq!(parsed(&["--epochs", "3"]).passes(), Some(3));
+        for wrong in ["0", "33", "2048"] {
+            assert!(Line::try_parse_from(["train", "--batch", wrong]).is_err(), "{wrong}");
+        }
     }
 }

@@ -250,8 +250,22 @@ fn parts_that_do_not_fit_together_are_refused() {
 #[test]
 fn sizes_that_would_not_fit_in_memory_are_refused_before_anything_is_allocated() {
     for layer in [
-        Conv2d { filters: 1 << 40, kernel: [3; 2], stride: [1; 2], padding: [1; 2], bias: true },
-        Conv2d { filters: 1 << 20, kernel: [1; 2], stride: [1; 2], padding: [0; 2], bias: true },
+        Conv2d {
+            filters: 1 << 40,
+            kernel: [3; 2],
+            stride: [1; 2],
+            padding: [1; 2].into(),
+            bias: true,
+            l2: 0.0,
+        },
+        Conv2d {
+            filters: 1 << 20,
+            kernel: [1; 2],
+            stride: [1; 2],
+            padding: [0; 2].into(),
+            bias: true,
+            l2: 0.0,
+        },
     ] {
         let bytes = changed(|m, _| {
             let mut architecture: serde_json::Value = serde_json::from_str(&m["architecture"]).unwrap();

@@ -7,6 +7,7 @@ mod step;
 pub(super) use planner::Planner;
 pub(super) use step::{Operation, Step};
 
+use super::kernel::arrangement::Arrangement;
 use super::kernel::grown;
 use super::{Architecture, NnError, Shape, Weights};
 use planner::plan;
@@ -105,8 +106,8 @@ impl Forward {
     }
 
     /// `features` is (windows, channels, height, width); appends (windows, [`Self::embedding_size`]) to `out`: the output of
-    /// the layer that [`Architecture::embedding`] names, of an image channel by channel. Values after the last complete window
-    /// are ignored.
+    /// the layer that [`Architecture::embedding`] names, of an image channel by channel, of a sequence step by step. Values after the
+    /// last complete window are ignored.
     pub fn embed(&mut self, features: &[f32], out: &mut Vec<f32>) {
         self.pass(features, None, Some(out));
     }
@@ -148,7 +149,7 @@ impl Forward {
 /// last one is not the bias of a convolution.
 fn own_steps(mut steps: Vec<Step>) -> (usize, Vec<Step>) {
     let shared = match steps.last() {
-        Some(Step::Conv { .. } | Step::BiasRelu { .. }) => steps.len().saturating_sub(2),
+        Some(Step::Conv { .. } | Step::Bias { .. }) => steps.len().saturating_sub(2),
         Some(Step::Other(_)) | None => steps.len(),
     };
     let own = steps.split_off(shared);
@@ -204,8 +205,17 @@ impl Plan {
         }
     }
 
-    /// (channels, batch, plane) → (batch, channels, plane).
+    /// (channels, batch, plane) → (batch, channels, plane), and of a sequence (values, steps, batch) → (batch, steps, values).
     fn append_embeddings(&self, values: &[f32], batch: usize, out: &mut Vec<f32>) {
+        if let Shape::Sequence([steps, count]) = self.embedding_shape {
+            let rows = Arrangement::reshaped(self.embedding_shape, Shape::Row(steps * count));
+            let mut ordered = vec![0.0; values.len()];
+            rows.forward(batch, values, &mut ordered);
+            for b in 0..batch {
+                out.extend(ordered.iter().skip(b).step_by(batch));
+            }
+            return;
+        }
         let (channels, plane) = (self.embedding_shape.channels(), self.embedding_shape.plane());
         debug_assert_eq!(values.len(), channels * batch * plane, "the steps give the embedding's shape");
         let of_channels = values.chunks_exact((plane * batch).max(1));

@@ -1,6 +1,7 @@
 //! The steps of inference.
 
 use crate::nn::kernel::conv::{self, ConvShape};
+use crate::nn::kernel::nonlinearity::Nonlinearity;
 use crate::nn::kernel::{grown, pool};
 use std::fmt::Debug;
 
@@ -9,8 +10,8 @@ use std::fmt::Debug;
 pub(in crate::nn) enum Step {
     /// A convolution without bias. `weight` has shape (filters, channels, kernel height, kernel width).
     Conv { shape: ConvShape, weight: Vec<f32> },
-    /// Adds a bias for each channel of `plane` values; where `relu` is set, clips at zero.
-    BiasRelu { bias: Vec<f32>, plane: usize, relu: bool },
+    /// Adds a bias for each channel of `plane` values, then applies a nonlinearity.
+    Bias { bias: Vec<f32>, plane: usize, then: Nonlinearity },
     /// Anything else.
     Other(Box<dyn Operation>),
 }
@@ -38,8 +39,8 @@ impl Step {
                 conv::forward(shape, batch, from, weight, to, columns);
                 Some(to.len())
             }
-            Self::BiasRelu { bias, plane, relu } => {
-                pool::bias_relu(from, batch * plane, bias, *relu);
+            Self::Bias { bias, plane, then } => {
+                pool::bias_then(from, batch * plane, bias, *then);
                 None
             }
             Self::Other(operation) => operation.apply(batch, from, to),

@@ -1,11 +1,12 @@
-//! Convolution, batch normalisation, ReLU and max pooling as one step of training.
+//! Convolution, batch normalisation or a bias, a nonlinearity and max pooling as one step of training.
 //!
 //! Separately, each of the four reads and writes the largest tensors of a network once or twice; fused, they read the
 //! convolution's output once per direction, channel by channel, while it is in the L2 cache. A positive scale maps the
 //! maximum of a patch to the maximum, a negative one the minimum. The patch is therefore searched before it is scaled, and only
-//! the value found is scaled and rectified.
+//! the value found goes through the nonlinearity. A bias is a batch normalisation with the statistics 0 and 1.
 
 use super::conv::{self, ConvShape};
+use super::nonlinearity::{Nonlinearity, selu, selu_slope};
 use super::norm;
 use super::pool::PoolShape;
 use super::vectorised;
@@ -19,8 +20,10 @@ pub struct BlockShape {
     pub pool: PoolShape,
     /// Whether it pools; otherwise each patch is a single value.
     pub pooled: bool,
-    /// Added to the variance.
-    pub epsilon: f32,
+    /// Of a batch normalisation, what is added to the variance; `None` for a bias.
+    pub epsilon: Option<f32>,
+    /// What follows.
+    pub then: Nonlinearity,
 }
 
 /// Results of the forward pass that the backward pass needs.
@@ -46,12 +49,13 @@ impl BlockShape {
     }
 
     fn inv_std(&self, variance: f32) -> f32 {
-        1.0 / (variance + self.epsilon).sqrt()
+        self.epsilon.map_or(1.0, |epsilon| 1.0 / (variance + epsilon).sqrt())
     }
 }
 
 /// `x` (channels, batch, height, width) → `y` (filters, batch, out height, out width), overwriting it. `gamma` and `beta`
-/// hold a value for each filter. `saved` and `columns` are buffers that may grow.
+/// hold a value for each filter; without a batch normalisation `gamma` is empty and `beta` the bias. `saved` and `columns` are buffers
+/// that may grow.
 #[allow(clippy::too_many_arguments, reason = "the operands of one mathematical operation")]
 pub fn forward(
     s: &BlockShape,
@@ -76,19 +80,24 @@ pub fn forward(
     saved.variance.clear();
     let channels = saved.convolved.chunks_exact(run).zip(y.chunks_exact_mut(out));
     let winners = saved.winner.chunks_exact_mut(out).zip(saved.index.chunks_exact_mut(out));
-    for (((z, y), (winner, index)), (gamma, beta)) in channels.zip(winners).zip(gamma.iter().zip(beta)) {
+    for (((z, y), (winner, index)), (gamma, beta)) in channels.zip(winners).zip(factors(gamma).zip(beta)) {
         let (mean, variance) = vectorised(
             #[inline(always)]
             || {
-                let (mean, variance) = norm::mean_and_variance(z);
+                let normalised = s.epsilon.is_some();
+                let (mean, variance) = if normalised { norm::mean_and_variance(z) } else { (0.0, 1.0) };
                 let scale = gamma * s.inv_std(variance);
                 if scale < 0.0 {
                     winners_of(&s.pool, z, winner, index, |a, b| a <= b);
                 } else {
                     winners_of(&s.pool, z, winner, index, |a, b| a >= b);
                 }
-                for (y, z) in y.iter_mut().zip(&*winner) {
-                    *y = ((z - mean) * scale + beta).max(0.0);
+                let pairs = y.iter_mut().zip(&*winner);
+                let affine = |z: &f32| (z - mean) * scale + beta;
+                match s.then {
+                    Nonlinearity::Identity => pairs.for_each(|(y, z)| *y = affine(z)),
+                    Nonlinearity::Relu => pairs.for_each(|(y, z)| *y = affine(z).max(0.0)),
+                    Nonlinearity::Selu => pairs.for_each(|(y, z)| *y = selu(affine(z))),
                 }
                 (mean, variance)
             },
@@ -96,6 +105,11 @@ pub fn forward(
         saved.mean.push(mean);
         saved.variance.push(variance);
     }
+}
+
+/// The scale of each channel: 1 where there is none.
+fn factors(gamma: &[f32]) -> impl Iterator<Item = f32> + '_ {
+    gamma.iter().copied().chain(std::iter::repeat(1.0))
 }
 
 /// The value of each patch that `beats` all others, the first where several are equal, and its index in the plane.
@@ -152,10 +166,10 @@ fn winners_of(
 }
 
 /// Gradients of a block whose forward pass filled `saved`, which is overwritten. `y_grad` has the shape of the output. Adds to
-/// `weight_grad` and, if given, to `x_grad`; returns the gradients of gamma and beta.
+/// `weight_grad` and, if given, to `x_grad`; returns the gradients of gamma and beta, without a batch normalisation that of beta only.
 ///
-/// The normalisation is differentiated as in Ioffe and Szegedy 2015, section 3. Only winners above zero have a gradient of
-/// their own; all other values of a channel affect only its mean and variance, which is one linear function per channel.
+/// The normalisation is differentiated as in Ioffe and Szegedy 2015, section 3. Only winners have a gradient of their own; all other
+/// values of a channel affect only its mean and variance, which is one linear function per channel.
 #[allow(clippy::too_many_arguments, reason = "the operands of one mathematical operation")]
 pub fn backward(
     s: &BlockShape,
@@ -176,24 +190,43 @@ pub fn backward(
     }
     let channels = saved.convolved.chunks_exact_mut(run).zip(y_grad.chunks_exact(out));
     let winners = saved.winner.chunks_exact_mut(out).zip(saved.index.chunks_exact(out));
-    let statistics = saved.mean.iter().zip(&saved.variance).zip(gamma.iter().zip(beta));
-    let (gammas, betas) = channels
+    let statistics = saved.mean.iter().zip(&saved.variance).zip(factors(gamma).zip(beta));
+    let (mut gammas, betas): (Vec<f32>, Vec<f32>) = channels
         .zip(winners)
         .zip(statistics)
-        .map(|(((z, dy), (winner, index)), ((&mean, &variance), (&gamma, &beta)))| {
-            let inv_std = s.inv_std(variance);
+        .map(|(((z, dy), (winner, index)), ((&mean, &variance), (gamma, &beta)))| {
+            let affine = [mean, s.inv_std(variance), gamma, beta];
             vectorised(
                 #[inline(always)]
-                || channel_backward(s, z, dy, winner, index, [mean, inv_std, gamma, beta]),
+                || match s.then {
+                    Nonlinearity::Identity => channel_backward(s, z, dy, winner, index, affine, |_, dy| dy),
+                    Nonlinearity::Relu => {
+                        channel_backward(
+                            s,
+                            z,
+                            dy,
+                            winner,
+                            index,
+                            affine,
+                            |a, dy| if a > 0.0 { dy } else { 0.0 },
+                        )
+                    }
+                    Nonlinearity::Selu => {
+                        channel_backward(s, z, dy, winner, index, affine, |a, dy| dy * selu_slope(a))
+                    }
+                },
             )
         })
         .unzip();
+    if s.epsilon.is_none() {
+        gammas.clear();
+    }
     conv::backward(&s.conv, batch, x, weight, &saved.convolved, weight_grad, x_grad, columns);
     [gammas, betas]
 }
 
 /// Turns the convolution's output `z` of one channel into its gradient; returns the gradients of gamma and beta. `winner` is
-/// overwritten.
+/// overwritten. `rule` gives the gradient before the nonlinearity, from its input and the gradient after it.
 #[inline(always)]
 #[allow(clippy::indexing_slicing, reason = "inner loop; `index` was made from the same shape")]
 fn channel_backward(
@@ -203,17 +236,21 @@ fn channel_backward(
     winner: &mut [f32],
     index: &[u32],
     [mean, inv_std, gamma, beta]: [f32; 4],
+    rule: impl Fn(f32, f32) -> f32,
 ) -> (f32, f32) {
     let scale = gamma * inv_std;
-    // The gradient before the ReLU.
-    let through = |z: f32, dy: f32| if (z - mean) * scale + beta > 0.0 { dy } else { 0.0 };
+    let through = |z: f32, dy: f32| rule((z - mean) * scale + beta, dy);
     let beta_grad = norm::sum_of_pairs(winner, dy, through);
     let gamma_grad = norm::sum_of_pairs(winner, dy, |z, dy| (z - mean) * inv_std * through(z, dy));
-    let n = z.len() as f64;
-    let slope = -scale * inv_std * (gamma_grad / n) as f32;
-    let level = -scale * (beta_grad / n) as f32;
-    for v in z.iter_mut() {
-        *v = (*v - mean) * slope + level;
+    if s.epsilon.is_some() {
+        let n = z.len() as f64;
+        let slope = -scale * inv_std * (gamma_grad / n) as f32;
+        let level = -scale * (beta_grad / n) as f32;
+        for v in z.iter_mut() {
+            *v = (*v - mean) * slope + level;
+        }
+    } else {
+        z.fill(0.0);
     }
     for (w, dy) in winner.iter_mut().zip(dy) {
         *w = scale * through(*w, *dy);

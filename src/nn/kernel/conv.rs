@@ -18,8 +18,10 @@ pub struct ConvShape {
     pub kernel: [usize; 2],
     /// Vertical and horizontal steps.
     pub stride: [usize; 2],
-    /// Rows of zeros above and below, columns of zeros left and right.
+    /// Rows of zeros above, columns of zeros on the left.
     pub padding: [usize; 2],
+    /// Rows of zeros below, columns of zeros on the right.
+    pub padding_after: [usize; 2],
 }
 
 /// Values of the im2col matrix that are processed at a time: 256 KiB to 1 MiB, which stays in the L2 cache.
@@ -29,9 +31,14 @@ impl ConvShape {
     /// Height and width out; `None` where the kernel does not fit.
     pub fn output(&self) -> Option<[usize; 2]> {
         Some([
-            conv_length(self.height, self.kernel[0], self.stride[0], self.padding[0])?,
-            conv_length(self.width, self.kernel[1], self.stride[1], self.padding[1])?,
+            conv_length(self.height, self.kernel[0], self.stride[0], self.zeros(0)?)?,
+            conv_length(self.width, self.kernel[1], self.stride[1], self.zeros(1)?)?,
         ])
+    }
+
+    /// Zeros along one axis.
+    fn zeros(&self, axis: usize) -> Option<usize> {
+        self.padding.get(axis)?.checked_add(*self.padding_after.get(axis)?)
     }
 
     /// Rows of the im2col matrix: values that one output value depends on.
@@ -56,12 +63,12 @@ impl ConvShape {
     }
 }
 
-/// Positions of a kernel along one axis.
-pub fn conv_length(length: usize, kernel: usize, stride: usize, padding: usize) -> Option<usize> {
+/// Positions of a kernel along one axis with so many `zeros`, before and after.
+pub fn conv_length(length: usize, kernel: usize, stride: usize, zeros: usize) -> Option<usize> {
     if kernel == 0 || stride == 0 {
         return None;
     }
-    Some(length.checked_add(padding.checked_mul(2)?)?.checked_sub(kernel)? / stride + 1)
+    Some(length.checked_add(zeros)?.checked_sub(kernel)? / stride + 1)
 }
 
 /// `x` (channels, batch, height, width) → `y` (filters, batch, out height, out width), overwriting it.

@@ -40,6 +40,12 @@ impl Matrix {
         Self { cols, offset: self.offset + from * self.col_stride, ..self }
     }
 
+    /// Rows `from .. from + rows`.
+    pub fn rows(self, from: usize, rows: usize) -> Self {
+        assert!(from + rows <= self.rows, "rows {from}+{rows} of {}", self.rows);
+        Self { rows, offset: self.offset + from * self.row_stride, ..self }
+    }
+
     /// Slice length that holds every element.
     fn end(&self) -> usize {
         match (self.rows, self.cols) {

@@ -3,13 +3,21 @@
 //! Images of a batch are **channel-major**, shape (channels, batch, height, width). So the convolution of a whole batch is one
 //! matrix product that needs no transposition, a bias or a batch-norm statistic applies to one contiguous run, and the many
 //! small images of deep layers fill the product's registers.
+//!
+//! Sequences are (values, steps, batch): the values of one step of a batch are the columns of one matrix, and those of all steps too.
 
+pub mod arrangement;
 pub mod block;
 pub mod conv;
+pub mod exp;
 pub mod gemm;
+pub mod gru;
 mod im2col;
+pub mod layer_norm;
+pub mod nonlinearity;
 pub mod norm;
 pub mod pool;
+pub mod time;
 
 /// The first `length` values of a buffer that never shrinks, so that it is zeroed only once.
 pub fn grown(buffer: &mut Vec<f32>, length: usize) -> &mut [f32] {
@@ -22,7 +30,7 @@ pub fn grown(buffer: &mut Vec<f32>, length: usize) -> &mut [f32] {
 
 /// Calls `f` compiled for the widest vectors of the processor that it runs on. `f` and what it calls must be
 /// `#[inline(always)]`.
-fn vectorised<R>(f: impl FnMut() -> R) -> R {
+pub(in crate::nn) fn vectorised<R>(f: impl FnMut() -> R) -> R {
     pulp::Arch::new().dispatch(Inlined(f))
 }
 

@@ -1,5 +1,6 @@
-//! Maximum and mean over patches, and the bias and ReLU after them.
+//! Maximum and mean over patches, and the bias and nonlinearity after them.
 
+use super::nonlinearity::{Nonlinearity, selu};
 use super::vectorised;
 
 /// Sizes of a pooling without padding; patches overlap or leave gaps depending on size and stride.
@@ -141,16 +142,19 @@ pub fn average_backward(s: &PoolShape, y_grad: &[f32], x_grad: &mut [f32]) {
     }
 }
 
-/// Adds a bias to each channel of `plane` values and, where `relu` is set, clips at zero, in place.
-pub fn bias_relu(values: &mut [f32], plane: usize, bias: &[f32], relu: bool) {
-    let floor = if relu { 0.0 } else { f32::NEG_INFINITY };
+/// Adds a bias to each channel of `plane` values, then applies a nonlinearity, in place.
+pub fn bias_then(values: &mut [f32], plane: usize, bias: &[f32], then: Nonlinearity) {
     vectorised(
         #[inline(always)]
         || {
             for (channel, b) in values.chunks_exact_mut(plane.max(1)).zip(bias) {
-                for v in channel {
-                    let moved = *v + *b;
-                    *v = if moved > floor { moved } else { floor };
+                match then {
+                    Nonlinearity::Identity => channel.iter_mut().for_each(|v| *v += *b),
+                    Nonlinearity::Relu => channel.iter_mut().for_each(|v| {
+                        let moved = *v + *b;
+                        *v = if moved > 0.0 { moved } else { 0.0 };
+                    }),
+                    Nonlinearity::Selu => channel.iter_mut().for_each(|v| *v = selu(*v + *b)),
                 }
             }
         },

@@ -2,6 +2,7 @@
 
 use super::Layer;
 use crate::nn::forward::{Operation, Planner, Step};
+use crate::nn::kernel::nonlinearity::Nonlinearity;
 use crate::nn::kernel::{grown, norm};
 use crate::nn::training_pass::TrainingPass;
 use crate::nn::{NnError, ParameterKind, Shape, op};
@@ -59,7 +60,7 @@ impl Layer for BatchNorm {
         let std = |variance: f32| (variance.max(0.0) + self.epsilon).sqrt();
         let scale: Vec<f32> = gamma.iter().zip(variance).map(|(g, v)| g / std(v)).collect();
         let plane = planner.output().plane();
-        if let [.., Step::Conv { shape, weight }, Step::BiasRelu { bias, relu: false, .. }] =
+        if let [.., Step::Conv { shape, weight }, Step::Bias { bias, then: Nonlinearity::Identity, .. }] =
             planner.steps.as_mut_slice()
         {
             for (filter, k) in weight.chunks_exact_mut(shape.depth()).zip(&scale) {

@@ -1,8 +1,9 @@
 //! Convolution.
 
-use super::{Layer, TOO_SMALL, largest};
+use super::{Layer, Padding, TOO_SMALL, is_zero, largest, refuse_negative};
 use crate::nn::forward::{Planner, Step};
 use crate::nn::kernel::conv::ConvShape;
+use crate::nn::kernel::nonlinearity::Nonlinearity;
 use crate::nn::training_pass::TrainingPass;
 use crate::nn::{NnError, ParameterKind, Shape, op};
 use candle_core::Tensor;
@@ -19,17 +20,21 @@ pub struct Conv2d {
     pub kernel: [usize; 2],
     /// Vertical and horizontal.
     pub stride: [usize; 2],
-    /// Rows of zeros above and below, columns of zeros left and right.
-    pub padding: [usize; 2],
+    /// Zeros around the image.
+    pub padding: Padding,
     /// Whether a bias is added.
     pub bias: bool,
+    /// L2 decay: so many times the sum of the squared weights is added to the loss. 0, or absent from a file, for none.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub l2: f32,
 }
 
 impl Conv2d {
     /// Its sizes for an input of channels, height and width.
     pub(in crate::nn) fn shape(&self, [channels, height, width]: [usize; 3]) -> ConvShape {
-        let Self { filters, kernel, stride, padding, .. } = *self;
-        ConvShape { channels, height, width, filters, kernel, stride, padding }
+        let Self { filters, kernel, stride, .. } = *self;
+        let [padding, padding_after] = self.padding.around([height, width], kernel, stride);
+        ConvShape { channels, height, width, filters, kernel, stride, padding, padding_after }
     }
 }
 
@@ -40,14 +45,24 @@ impl Layer for Conv2d {
 
     fn output(&self, input: Shape) -> Result<Shape, String> {
         let [height, width] = self.shape(input.image()?).output().ok_or(TOO_SMALL)?;
-        if self.filters == 0 || self.padding.iter().zip(&self.kernel).any(|(p, k)| p >= k) {
+        let excess = |zeros: [usize; 2]| zeros.iter().zip(&self.kernel).any(|(p, k)| p >= k);
+        if self.filters == 0 || matches!(self.padding, Padding::Zeros(zeros) if excess(zeros)) {
             return Err("it needs filters, and less padding than kernel".into());
         }
+        refuse_negative(self.l2)?;
         Ok(Shape::Image([self.filters, height, width]))
     }
 
     fn largest_size(&self) -> usize {
-        largest(&[&[self.filters], &self.kernel, &self.stride, &self.padding])
+        let zeros = match self.padding {
+            Padding::Same => [0; 2],
+            Padding::Zeros(zeros) => zeros,
+        };
+        largest(&[&[self.filters], &self.kernel, &self.stride, &zeros])
+    }
+
+    fn l2(&self) -> f32 {
+        self.l2
     }
 
     fn buffered_values(&self, input: Shape) -> u128 {
@@ -86,7 +101,7 @@ impl Layer for Conv2d {
         let weight = planner.tensor("weight")?;
         let plane = planner.output().plane();
         planner.steps.push(Step::Conv { shape, weight });
-        planner.steps.push(Step::BiasRelu { bias, plane, relu: false });
+        planner.steps.push(Step::Bias { bias, plane, then: Nonlinearity::Identity });
         Ok(())
     }
 }
@@ -97,6 +112,9 @@ impl Display for Conv2d {
         write!(f, "Conv2D {filters}, {height}x{width}")?;
         if [*down, *across] != [1, 1] {
             write!(f, ", stride {down}x{across}")?;
+        }
+        if self.l2 > 0.0 {
+            write!(f, ", L2 {}", self.l2)?;
         }
         Ok(())
     }

@@ -1,8 +1,9 @@
 //! Fully connected layer.
 
-use super::Layer;
+use super::{Layer, is_zero, refuse_negative};
 use crate::nn::forward::{Operation, Planner};
 use crate::nn::kernel::gemm::{self, Matrix};
+use crate::nn::kernel::nonlinearity::Nonlinearity;
 use crate::nn::kernel::{grown, pool};
 use crate::nn::training_pass::TrainingPass;
 use crate::nn::{NnError, ParameterKind, Shape};
@@ -16,6 +17,9 @@ use std::fmt::{Display, Formatter};
 pub struct Dense {
     /// Values of the output.
     pub units: usize,
+    /// L2 decay: so many times the sum of the squared weights is added to the loss. 0, or absent from a file, for none.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub l2: f32,
 }
 
 impl Layer for Dense {
@@ -27,11 +31,16 @@ impl Layer for Dense {
         if self.units == 0 {
             return Err("it needs units".into());
         }
+        refuse_negative(self.l2)?;
         input.row().map(|_| Shape::Row(self.units))
     }
 
     fn largest_size(&self) -> usize {
         self.units
+    }
+
+    fn l2(&self) -> f32 {
+        self.l2
     }
 
     fn tensors(&self, input: Shape) -> Vec<(&'static str, Vec<usize>, ParameterKind)> {
@@ -74,13 +83,17 @@ impl Operation for Product {
         let to = grown(to, units * batch);
         let (d, l) = (Matrix::row_major(*units, batch), Matrix::row_major(*units, *inputs));
         gemm::matmul(to, d, weight, l, from, Matrix::row_major(*inputs, batch), false);
-        pool::bias_relu(to, batch, bias, false);
+        pool::bias_then(to, batch, bias, Nonlinearity::Identity);
         Some(to.len())
     }
 }
 
 impl Display for Dense {
     fn fmt(&self, f: &mut Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Dense {}", self.units)
+        write!(f, "Dense {}", self.units)?;
+        if self.l2 > 0.0 {
+            write!(f, ", L2 {}", self.l2)?;
+        }
+        Ok(())
     }
 }

@@ -1,15 +1,17 @@
-//! Image → row.
+//! Image or sequence → row.
 
 use super::Layer;
+use super::permute::Arrange;
 use crate::nn::forward::{Operation, Planner};
+use crate::nn::kernel::arrangement::Arrangement;
 use crate::nn::kernel::grown;
 use crate::nn::training_pass::TrainingPass;
-use crate::nn::{NnError, Shape};
+use crate::nn::{NnError, Shape, op};
 use candle_core::Tensor;
 use serde::{Deserialize, Serialize};
 use std::fmt::{Display, Formatter};
 
-/// Channels, height and width become one row.
+/// Channels, height and width of an image, or the steps of a sequence, become one row.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Flatten;
@@ -24,8 +26,10 @@ impl Layer for Flatten {
     }
 
     fn train(&self, _: &mut TrainingPass<'_>, input: Shape, x: Tensor) -> Result<Tensor, NnError> {
-        if let Shape::Row(_) = input {
-            return Ok(x);
+        match input {
+            Shape::Row(_) => return Ok(x),
+            Shape::Sequence(_) => return Ok(op::rearrange(&x, to_row(input))?),
+            Shape::Image(_) => {}
         }
         // (channels, batch, height, width) → (channels · height · width, batch)
         let (c, b, h, w) = x.dims4()?;
@@ -33,11 +37,17 @@ impl Layer for Flatten {
     }
 
     fn plan(&self, planner: &mut Planner<'_>) -> Result<(), NnError> {
-        if let Shape::Image([_, height, width]) = planner.input() {
-            planner.push(ToRow { plane: height * width });
+        match planner.input() {
+            Shape::Image([_, height, width]) => planner.push(ToRow { plane: height * width }),
+            Shape::Sequence(_) => planner.push(Arrange(to_row(planner.input()))),
+            Shape::Row(_) => {}
         }
         Ok(())
     }
+}
+
+fn to_row(input: Shape) -> Arrangement {
+    Arrangement::reshaped(input, Shape::Row(input.values()))
 }
 
 /// (channels, batch, plane) → (channels · plane, batch).

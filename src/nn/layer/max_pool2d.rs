@@ -53,13 +53,13 @@ impl Layer for MaxPool2d {
     fn plan(&self, planner: &mut Planner<'_>) -> Result<(), NnError> {
         let image = planner.input().image().map_err(NnError::Shape)?;
         let pool = MaxPool { shape: self.shape(image), channels: image[0] };
-        // A maximum commutes with adding a bias and with ReLU, which have fewer values to work on after it.
-        if matches!(planner.steps.last(), Some(Step::BiasRelu { .. }))
-            && let Some(Step::BiasRelu { bias, relu, .. }) = planner.steps.pop()
+        // A maximum commutes with adding a bias and with functions that rise, which have fewer values to work on after it.
+        if matches!(planner.steps.last(), Some(Step::Bias { .. }))
+            && let Some(Step::Bias { bias, then, .. }) = planner.steps.pop()
         {
             let plane = planner.output().plane();
             planner.push(pool);
-            planner.steps.push(Step::BiasRelu { bias, plane, relu });
+            planner.steps.push(Step::Bias { bias, plane, then });
         } else {
             planner.push(pool);
         }

@@ -2,6 +2,7 @@
 
 use super::Layer;
 use crate::nn::forward::{Planner, Step};
+use crate::nn::kernel::nonlinearity::Nonlinearity;
 use crate::nn::training_pass::TrainingPass;
 use crate::nn::{NnError, Shape, op};
 use candle_core::Tensor;
@@ -31,13 +32,13 @@ impl Layer for Relu {
     }
 
     fn plan(&self, planner: &mut Planner<'_>) -> Result<(), NnError> {
-        if let Some(Step::BiasRelu { relu, .. }) = planner.steps.last_mut() {
-            *relu = true;
+        if let Some(Step::Bias { then: then @ Nonlinearity::Identity, .. }) = planner.steps.last_mut() {
+            *then = Nonlinearity::Relu;
             return Ok(());
         }
         let output = planner.output();
         let bias = vec![0.0; output.channels()];
-        planner.steps.push(Step::BiasRelu { bias, plane: output.plane(), relu: true });
+        planner.steps.push(Step::Bias { bias, plane: output.plane(), then: Nonlinearity::Relu });
         Ok(())
     }
 }

@@ -1,4 +1,4 @@
-//! A stack of blocks of convolution, batch normalisation, ReLU and max pooling as one candle operation.
+//! A stack of blocks of convolution, batch normalisation or bias, nonlinearity and max pooling as one candle operation.
 //!
 //! Nothing between two blocks becomes a tensor, so that the large intermediate values of a batch are in buffers that the next
 //! batch reuses. candle would allocate each, and add each gradient to a tensor of zeros.
@@ -40,9 +40,10 @@ struct Parameters<'a> {
     beta: &'a [f32],
 }
 
-/// Values of a block's parameters: weights, gammas, betas.
+/// Values of a block's parameters: weights, gammas where it has a batch normalisation, betas.
 fn lengths(s: &BlockShape) -> [usize; 3] {
-    [s.conv.filters * s.conv.depth(), s.conv.filters, s.conv.filters]
+    let gammas = if s.epsilon.is_some() { s.conv.filters } else { 0 };
+    [s.conv.filters * s.conv.depth(), gammas, s.conv.filters]
 }
 
 /// Splits the parameters of all blocks.
@@ -64,8 +65,8 @@ fn split<'a>(shapes: &[BlockShape], mut all: &'a [f32]) -> Result<Vec<Parameters
 }
 
 /// `x` (channels, batch, height, width) through blocks that fit each other → (filters, batch, out height, out width) and the
-/// statistics of each block. `parameters` holds for each block the weights (filters, channels, kernel height, kernel width),
-/// gammas and betas (filters). The gradient can be taken once, before `buffers` are used again.
+/// statistics of each batch normalisation. `parameters` holds for each block the weights (filters, channels, kernel height, kernel width),
+/// gammas and betas (filters); without a batch normalisation only weights and bias. The gradient can be taken once, before `buffers` are used again.
 ///
 /// # Errors
 /// Where the shapes do not fit each other.
@@ -102,7 +103,10 @@ impl ConvStack {
             let Block { saved, output } = block;
             let output = if index == last { &mut *y } else { sized(output, length) };
             block::forward(s, batch, input, p.weight, [p.gamma, p.beta], output, saved, columns);
-            statistics.push(BatchStatistics { mean: saved.mean.clone(), variance: saved.variance.clone() });
+            if s.epsilon.is_some() {
+                statistics
+                    .push(BatchStatistics { mean: saved.mean.clone(), variance: saved.variance.clone() });
+            }
             done = Some(block);
         }
         Ok(())

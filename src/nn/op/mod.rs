@@ -6,15 +6,25 @@ mod average_pool2d;
 mod batch_norm;
 mod conv2d;
 mod conv_stack;
+mod gru;
+mod layer_norm;
 mod max_pool2d;
+mod rearrange;
 mod relu;
+mod selu;
+mod time_statistic;
 
 pub use average_pool2d::average_pool2d;
 pub use batch_norm::{BatchStatistics, batch_norm};
 pub use conv_stack::{Buffers, conv_stack};
 pub use conv2d::conv2d;
+pub use gru::gru;
+pub use layer_norm::layer_norm;
 pub use max_pool2d::max_pool2d;
+pub use rearrange::rearrange;
 pub use relu::relu;
+pub use selu::selu;
+pub use time_statistic::time_statistic;
 
 use super::kernel::pool::PoolShape;
 use candle_core::{CpuStorage, Layout, Result, Shape, Storage, Tensor, bail};

@@ -1,8 +1,8 @@
 //! Inference against candle's layers, and architectures that are refused.
 
 use super::super::layer::{
-    AveragePool2d, BatchNorm, Conv2d, Dense, Dropout, Flatten, GlobalAveragePool, MaxPool2d, Relu, Sigmoid,
-    Softmax,
+    AttentionPool, AveragePool2d, BatchNorm, Conv2d, Dense, Dropout, Flatten, GlobalAveragePool, Gru,
+    LayerNorm, MaxPool2d, Padding, Permute, Relu, Reshape, Selu, Sigmoid, Softmax, TimePool, TimeStatistics,
 };
 use super::super::{
     Activation, Architecture, Forward, HeadLayers, LayerSpec, NetworkName, NnError, ResolvedLayer, Shape,
@@ -38,7 +38,7 @@ fn plain_chain(
 ) -> Vec<f32> {
     let device = Device::Cpu;
     let mut x = Tensor::from_slice(x, (windows, c, h, wd), &device).unwrap();
-    if layers.first().is_some_and(|layer| matches!(layer.input, Shape::Row(_))) {
+    if let Some(Shape::Row(_)) = layers.first().map(|layer| layer.input) {
         x = x.flatten_from(1).unwrap();
     }
     for layer in layers {
@@ -49,11 +49,15 @@ fn plain_chain(
         };
         let channel = |t: Tensor| match layer.input {
             Shape::Image([c, ..]) => t.reshape((1, c, 1, 1)).unwrap(),
+            Shape::Sequence([_, n]) => t.reshape((1, 1, n)).unwrap(),
             Shape::Row(n) => t.reshape((1, n)).unwrap(),
         };
+        // Sequences are (windows, steps, values) here.
+        let last_axis = x.dims().len() - 1;
         x = match spec {
-            LayerSpec::Conv2d(Conv2d { stride, padding, bias, filters, .. }) => {
-                let y = x.conv2d(&get("weight"), padding[0], stride[0], 1, 1).unwrap();
+            LayerSpec::Conv2d(Conv2d { kernel, stride, padding, bias, filters, .. }) => {
+                let x = pad(&pad(&x, 2, padding, kernel[0], stride[0]), 3, padding, kernel[1], stride[1]);
+                let y = x.conv2d(&get("weight"), 0, stride[0], 1, 1).unwrap();
                 if *bias {
                     y.broadcast_add(&get("bias").reshape((1, *filters, 1, 1)).unwrap()).unwrap()
                 } else {
@@ -76,7 +80,62 @@ fn plain_chain(
             }
             LayerSpec::GlobalAveragePool(_) => x.mean((2, 3)).unwrap(),
             LayerSpec::Flatten(_) => x.flatten_from(1).unwrap(),
-            LayerSpec::Dropout(_) => x,
+            LayerSpec::Dropout(_) | LayerSpec::AlphaDropout(_) => x,
+            LayerSpec::Selu(_) => {
+                // max(x, 0) + min(alpha (exp(x) - 1), 0), times the scale.
+                let below = ((x.exp().unwrap() - 1.0).unwrap() * 1.6732632423543772).unwrap();
+                ((x.relu().unwrap() + below.minimum(0.0).unwrap()).unwrap() * 1.0507009873554805).unwrap()
+            }
+            LayerSpec::LayerNorm(LayerNorm { epsilon }) => {
+                let axis = if matches!(layer.input, Shape::Image(_)) { 1 } else { last_axis };
+                let centred = x.broadcast_sub(&x.mean_keepdim(axis).unwrap()).unwrap();
+                let variance = centred.sqr().unwrap().mean_keepdim(axis).unwrap();
+                let std = (variance + f64::from(*epsilon)).unwrap().sqrt().unwrap();
+                let z = centred.broadcast_div(&std).unwrap();
+                let scaled = z.broadcast_mul(&channel(get("gamma"))).unwrap();
+                scaled.broadcast_add(&channel(get("beta"))).unwrap()
+            }
+            LayerSpec::Permute(Permute { axes: [a, b, c] }) => {
+                x.permute((0, a + 1, b + 1, c + 1)).unwrap().contiguous().unwrap()
+            }
+            LayerSpec::Reshape(Reshape { sizes }) => {
+                let mut all = vec![windows];
+                all.extend(sizes);
+                x.reshape(all).unwrap()
+            }
+            LayerSpec::Gru(Gru { sequence, bidirectional, .. }) => {
+                let mut both = vec![plain_gru(&x, ["weight", "recurrent", "bias"].map(get), false)];
+                if *bidirectional {
+                    let names = ["backward_weight", "backward_recurrent", "backward_bias"];
+                    both.push(plain_gru(&x, names.map(get), true));
+                }
+                let states: Vec<Tensor> =
+                    both.into_iter().map(|(states, last)| if *sequence { states } else { last }).collect();
+                Tensor::cat(&states, states[0].dims().len() - 1).unwrap()
+            }
+            LayerSpec::TimePool(TimePool { statistics }) => {
+                let mean = x.mean(1).unwrap();
+                let deviation = || {
+                    let centred = x.broadcast_sub(&x.mean_keepdim(1).unwrap()).unwrap();
+                    (centred.sqr().unwrap().mean(1).unwrap() + 1e-5).unwrap().sqrt().unwrap()
+                };
+                match statistics {
+                    TimeStatistics::Mean => mean,
+                    TimeStatistics::Max => x.max(1).unwrap(),
+                    TimeStatistics::MeanMax => Tensor::cat(&[mean, x.max(1).unwrap()], 1).unwrap(),
+                    TimeStatistics::MeanStd => Tensor::cat(&[mean, deviation()], 1).unwrap(),
+                }
+            }
+            LayerSpec::AttentionPool(_) => {
+                let (n, steps, values) = x.dims3().unwrap();
+                let rows = x.reshape((n * steps, values)).unwrap();
+                let hidden = rows.matmul(&get("weight").t().unwrap()).unwrap();
+                let hidden = hidden.broadcast_add(&get("bias")).unwrap().tanh().unwrap();
+                let scores = hidden.matmul(&get("score").t().unwrap()).unwrap();
+                let e = scores.reshape((n, steps, 1)).unwrap().exp().unwrap();
+                let shares = e.broadcast_div(&e.sum_keepdim(1).unwrap()).unwrap();
+                x.broadcast_mul(&shares).unwrap().sum(1).unwrap()
+            }
             LayerSpec::Dense(_) => {
                 x.matmul(&get("weight").t().unwrap()).unwrap().broadcast_add(&get("bias")).unwrap()
             }
@@ -88,6 +147,48 @@ fn plain_chain(
         };
     }
     x.flatten_all().unwrap().to_vec1().unwrap()
+}
+
+/// Zeros around an axis; `same` as TensorFlow documents it.
+fn pad(x: &Tensor, axis: usize, padding: &Padding, kernel: usize, stride: usize) -> Tensor {
+    let length = x.dim(axis).unwrap();
+    let (before, after) = match padding {
+        Padding::Zeros(zeros) => (zeros[axis - 2], zeros[axis - 2]),
+        Padding::Same => {
+            let rest = if length.is_multiple_of(stride) { stride } else { length % stride };
+            let all = kernel.saturating_sub(rest);
+            (all / 2, all - all / 2)
+        }
+    };
+    x.pad_with_zeros(axis, before, after).unwrap()
+}
+
+/// Each state (windows, steps, units) and the last of them of a GRU over (windows, steps, values), by its equations. The states of one
+/// that reads `backwards` are in the order of the steps.
+fn plain_gru(x: &Tensor, [weight, recurrent, bias]: [Tensor; 3], backwards: bool) -> (Tensor, Tensor) {
+    let (windows, steps, _) = x.dims3().unwrap();
+    let units = recurrent.dim(1).unwrap();
+    let sigmoid = |t: Tensor| (t.neg().unwrap().exp().unwrap() + 1.0).unwrap().recip().unwrap();
+    let part = |t: &Tensor, gate: usize| t.narrow(0, gate * units, units).unwrap();
+    let product = |t: &Tensor, matrix: &Tensor, gate: usize| {
+        t.matmul(&part(matrix, gate).t().unwrap().contiguous().unwrap()).unwrap()
+    };
+    let mut h = Tensor::zeros((windows, units), candle_core::DType::F32, &Device::Cpu).unwrap();
+    let mut states = vec![h.clone(); steps];
+    let order: Vec<usize> = if backwards { (0..steps).rev().collect() } else { (0..steps).collect() };
+    for step in order {
+        let x = x.narrow(1, step, 1).unwrap().squeeze(1).unwrap().contiguous().unwrap();
+        let sum = |gate, h: &Tensor| {
+            let sum = (product(&x, &weight, gate) + product(h, &recurrent, gate)).unwrap();
+            sum.broadcast_add(&part(&bias, gate)).unwrap()
+        };
+        let (z, r) = (sigmoid(sum(0, &h)), sigmoid(sum(1, &h)));
+        let candidate = sum(2, &(r * &h).unwrap()).tanh().unwrap();
+        let rest = (1.0 - &z).unwrap();
+        h = ((z * h).unwrap() + (rest * candidate).unwrap()).unwrap();
+        states[step] = h.clone();
+    }
+    (Tensor::stack(&states, 1).unwrap(), h)
 }
 
 /// Weights of the size that training gives them.
@@ -107,10 +208,18 @@ fn random_weights(a: &Architecture) -> Weights {
 
 /// A trunk that ends in an image after a fused block, and heads that process it in place and out of place.
 fn image_heads() -> Architecture {
-    let conv =
-        |bias| LayerSpec::from(Conv2d { filters: 3, kernel: [3, 3], stride: [1, 1], padding: [1, 1], bias });
+    let conv = |bias| {
+        LayerSpec::from(Conv2d {
+            filters: 3,
+            kernel: [3, 3],
+            stride: [1, 1],
+            padding: [1, 1].into(),
+            bias,
+            l2: 0.0,
+        })
+    };
     let head = |name: &str, mut layers: Vec<LayerSpec>, activation: Option<LayerSpec>| {
-        layers.extend([GlobalAveragePool.into(), LayerSpec::from(Dense { units: 2 })]);
+        layers.extend([GlobalAveragePool.into(), LayerSpec::from(Dense { units: 2, l2: 0.0 })]);
         layers.extend(activation);
         HeadLayers { name: name.into(), layers }
     };
@@ -191,13 +300,87 @@ fn layers_of_a_single_head_continue_the_count_and_those_of_several_have_its_name
     assert_eq!(names(&two), ["verdict/dense_1", "tempo/dense_1"]);
 }
 
+/// Every layer that works on sequences, and those that make them.
+pub(super) fn sequence_networks() -> Vec<Architecture> {
+    let conv = |kernel| {
+        let (filters, kernel) = (3, [kernel; 2]);
+        LayerSpec::from(Conv2d {
+            filters,
+            kernel,
+            stride: [1, 1],
+            padding: Padding::Same,
+            bias: true,
+            l2: 0.0,
+        })
+    };
+    let gru = |units, sequence, bidirectional| LayerSpec::from(Gru { units, sequence, bidirectional });
+    let dense = || LayerSpec::from(Dense { units: 2, l2: 0.0 });
+    // An image of 3 x 4 x 7 as a sequence over its width, and in the order of its values.
+    let begin = || vec![conv(2), Selu.into(), LayerSpec::from(MaxPool2d { size: [2, 1], stride: [2, 1] })];
+    let over_time = [Permute { axes: [2, 0, 1] }.into(), Reshape { sizes: vec![7, 12] }.into()];
+    let scrambled = [Permute { axes: [2, 0, 1] }.into(), Reshape { sizes: vec![28, 3] }.into()];
+    let norms = [LayerSpec::from(BatchNorm { epsilon: 1e-3 }), LayerNorm { epsilon: 1e-3 }.into()];
+    let pool = |statistics| LayerSpec::from(TimePool { statistics });
+    let ends = [
+        vec![gru(5, true, false), gru(4, false, false)],
+        vec![gru(5, true, true), LayerNorm { epsilon: 1e-3 }.into(), gru(4, false, true), Selu.into()],
+        vec![pool(TimeStatistics::MeanMax)],
+        vec![
+            norms[0].clone(),
+            Selu.into(),
+            norms[1].clone(),
+            pool(TimeStatistics::MeanStd),
+            norms[1].clone(),
+        ],
+        vec![pool(TimeStatistics::Max)],
+        vec![pool(TimeStatistics::Mean)],
+        vec![AttentionPool { units: 3 }.into()],
+        vec![gru(3, true, false), Flatten.into()],
+        vec![gru(3, true, false), LayerSpec::from(Reshape { sizes: vec![1, 3, 7] }), Flatten.into()],
+    ];
+    let with = |(index, end): (usize, &Vec<LayerSpec>)| {
+        let middle = if index == 0 { &scrambled } else { &over_time };
+        let mut layers = begin();
+        if index == 1 {
+            layers.insert(0, norms[1].clone());
+        }
+        layers.extend(middle.iter().chain(end).cloned());
+        layers.extend([dense(), Softmax.into()]);
+        Architecture::sequential([2, 8, 7], layers, "verdict")
+    };
+    ends.iter().enumerate().map(with).collect()
+}
+
+#[test]
+fn an_embedding_of_a_sequence_is_written_step_by_step() {
+    let windows = 3;
+    for mut a in sequence_networks() {
+        a.embedding = Some("reshape_1".into());
+        let (weights, resolved) = (random_weights(&a), a.resolve().unwrap());
+        let x = noise(98, windows * a.input.iter().product::<usize>());
+        let expected = plain_chain(&resolved.trunk[..resolved.embedding], a.input, &weights, &x, windows);
+        let mut found = Vec::new();
+        Forward::new(&a, &weights).unwrap().embed(&x, &mut found);
+        assert_eq!(found.len(), expected.len());
+        assert!(found.iter().zip(&expected).all(|(f, e)| (f - e).abs() < 1e-5), "{a:?}");
+    }
+}
+
 #[test]
 fn the_forward_pass_equals_candles_layers_one_by_one() {
-    let conv =
-        |bias| LayerSpec::from(Conv2d { filters: 3, kernel: [3, 3], stride: [1, 1], padding: [1, 1], bias });
+    let conv = |bias| {
+        LayerSpec::from(Conv2d {
+            filters: 3,
+            kernel: [3, 3],
+            stride: [1, 1],
+            padding: [1, 1].into(),
+            bias,
+            l2: 0.0,
+        })
+    };
     let norm = || LayerSpec::from(BatchNorm { epsilon: 1e-3 });
     let pool = || LayerSpec::from(MaxPool2d { size: [2, 2], stride: [2, 2] });
-    let dense = |units| LayerSpec::from(Dense { units });
+    let dense = |units| LayerSpec::from(Dense { units, l2: 0.0 });
     let thesis = vec![
         conv(true),
         Relu.into(),
@@ -234,6 +417,7 @@ fn the_forward_pass_equals_candles_layers_one_by_one() {
     ];
     networks.push(NetworkName::Stem.architecture(17, 18, heads));
     networks.push(image_heads());
+    networks.extend(sequence_networks());
     networks.extend([thesis, bare].map(|layers| Architecture::sequential([2, 11, 8], layers, "verdict")));
     for a in networks {
         let weights = random_weights(&a);
@@ -256,13 +440,22 @@ fn an_architecture_that_does_not_fit_is_refused_with_the_layer() {
         Architecture::sequential([1, 8, 8], layers, "verdict").resolve().unwrap_err().to_string()
     };
     let conv = |filters, kernel| {
-        LayerSpec::from(Conv2d { filters, kernel: [kernel; 2], stride: [1; 2], padding: [0; 2], bias: true })
+        LayerSpec::from(Conv2d {
+            filters,
+            kernel: [kernel; 2],
+            stride: [1; 2],
+            padding: [0; 2].into(),
+            bias: true,
+            l2: 0.0,
+        })
     };
     assert!(refused(vec![conv(4, 9)]).contains("layer 1"));
-    assert!(refused(vec![conv(4, 3), LayerSpec::from(Dense { units: 2 })]).contains("layer 2"));
+    assert!(refused(vec![conv(4, 3), LayerSpec::from(Dense { units: 2, l2: 0.0 })]).contains("layer 2"));
     assert!(refused(vec![Flatten.into(), conv(4, 3)]).contains("needs an image"));
     assert!(refused(vec![conv(usize::MAX, 3)]).contains("at most"));
-    assert!(refused(vec![Flatten.into(), LayerSpec::from(Dense { units: 1 << 20 })]).contains("weights"));
+    assert!(
+        refused(vec![Flatten.into(), LayerSpec::from(Dense { units: 1 << 20, l2: 0.0 })]).contains("weights")
+    );
     assert!(refused(vec![LayerSpec::from(Dropout { rate: f32::NAN })]).contains("rate"));
     let huge = Architecture::sequential([1, usize::MAX, usize::MAX], vec![Flatten.into()], "verdict");
     assert!(matches!(huge.resolve(), Err(NnError::TooLarge { .. })));

@@ -1,32 +1,46 @@
 //! Every gradient against finite differences, over odd and even sizes, strides and ties.
 
 use super::super::kernel::{self, conv::ConvShape, pool::PoolShape};
-use super::super::layer::{Dense, Flatten, Relu};
-use super::super::loss::HeadLoss;
+use super::super::layer::{Conv2d, Dense, Flatten, Padding, Relu, Softmax};
+use super::super::loss::{HeadLoss, ValueLoss};
 use super::super::optimizer::{Optimizer, OptimizerKind, OptimizerSettings};
 use super::super::{
-    Activation, Batch, Forward, NetworkName, ParameterKind, Target, TrainingNetwork, Weights, op,
+    Activation, Architecture, Batch, Forward, LayerSpec, NetworkName, ParameterKind, Target, TrainingNetwork,
+    Weights, op,
 };
+use super::forward::sequence_networks;
 use super::{noise, small, verdict};
 use candle_core::{Device, Tensor, Var};
 
 fn conv_shapes() -> Vec<ConvShape> {
     let mut list = Vec::new();
     for (height, width) in [(5, 5), (6, 5), (7, 8), (8, 8)] {
-        for (kernel, stride, padding) in [
-            ([3, 3], [1, 1], [1, 1]),
-            ([5, 5], [2, 2], [2, 2]),
-            ([3, 2], [2, 3], [0, 1]),
-            ([1, 1], [1, 1], [0, 0]),
+        for (kernel, stride, padding, padding_after) in [
+            ([3, 3], [1, 1], [1, 1], [1, 1]),
+            ([5, 5], [2, 2], [2, 2], [2, 2]),
+            ([3, 2], [2, 3], [0, 1], [0, 1]),
+            ([1, 1], [1, 1], [0, 0], [0, 0]),
+            // As with even kernels that keep the size, and more on one side than the kernel needs.
+            ([2, 2], [1, 1], [0, 0], [1, 1]),
+            ([5, 3], [2, 2], [1, 0], [2, 1]),
         ] {
-            list.push(ConvShape { channels: 2, height, width, filters: 3, kernel, stride, padding });
+            list.push(ConvShape {
+                channels: 2,
+                height,
+                width,
+                filters: 3,
+                kernel,
+                stride,
+                padding,
+                padding_after,
+            });
         }
     }
     list
 }
 
 /// Changes each value of `x` in turn and compares the change of `sum(f(x) * dy)` with `grad`.
-fn check(name: &str, x: &[f32], grad: &[f32], step: f32, f: impl Fn(&[f32]) -> f64) {
+pub(super) fn check(name: &str, x: &[f32], grad: &[f32], step: f32, f: impl Fn(&[f32]) -> f64) {
     let mut moved = x.to_vec();
     for i in 0..x.len() {
         moved[i] = x[i] + step;
@@ -44,14 +58,13 @@ fn check(name: &str, x: &[f32], grad: &[f32], step: f32, f: impl Fn(&[f32]) -> f
     }
 }
 
-fn dot(a: &[f32], b: &[f32]) -> f64 {
+pub(super) fn dot(a: &[f32], b: &[f32]) -> f64 {
     a.iter().zip(b).map(|(a, b)| f64::from(*a) * f64::from(*b)).sum()
 }
 
 #[test]
 fn convolution_equals_candles_on_odd_and_even_sizes() {
-    for s in conv_shapes().into_iter().filter(|s| s.stride[0] == s.stride[1] && s.padding[0] == s.padding[1])
-    {
+    for s in conv_shapes().into_iter().filter(|s| s.stride[0] == s.stride[1]) {
         let batch = 3;
         let x = noise(1, batch * s.channels * s.height * s.width);
         let w = noise(2, s.filters * s.depth());
@@ -61,8 +74,9 @@ fn convolution_equals_candles_on_odd_and_even_sizes() {
             Tensor::from_slice(&w, (s.filters, s.channels, s.kernel[0], s.kernel[1]), &device).unwrap();
         let ours = op::conv2d(&images, &weight, s).unwrap();
         let theirs = images.transpose(0, 1).unwrap().contiguous().unwrap();
-        let theirs =
-            theirs.conv2d(&weight, s.padding[0], s.stride[0], 1, 1).unwrap().transpose(0, 1).unwrap();
+        let ([above, left], [below, right]) = (s.padding, s.padding_after);
+        let theirs = theirs.pad_with_zeros(2, above, below).unwrap().pad_with_zeros(3, left, right).unwrap();
+        let theirs = theirs.conv2d(&weight, 0, s.stride[0], 1, 1).unwrap().transpose(0, 1).unwrap();
         assert_eq!(ours.dims(), theirs.dims(), "{s:?}");
         let difference =
             (ours - theirs).unwrap().abs().unwrap().max_all().unwrap().to_scalar::<f32>().unwrap();
@@ -227,7 +241,7 @@ fn check_network(net: &TrainingNetwork, weights: &Weights, batch: &Batch, losses
 /// A trunk of a dense layer with the heads of `heads`, on rows of 6 values.
 fn small_dense(heads: impl IntoIterator<Item = (&'static str, usize, Activation)>) -> TrainingNetwork {
     let mut a = NetworkName::Stem.architecture(1, 6, heads);
-    a.trunk = vec![Flatten.into(), Dense { units: 5 }.into(), Relu.into()];
+    a.trunk = vec![Flatten.into(), Dense { units: 5, l2: 0.0 }.into(), Relu.into()];
     TrainingNetwork::new(&a).unwrap()
 }
 
@@ -260,7 +274,8 @@ fn gradients_of_each_kind_of_head_equal_finite_differences() {
         let weights = net.initial(4).unwrap();
         let batch =
             Batch { features: noise(13, 3 * 6), targets: vec![vec![Some(target)], vec![None], vec![None]] };
-        let losses = [HeadLoss { weight: 1.0, smoothing: 0.2, class_weights: vec![0.5, 2.0] }];
+        let losses =
+            [HeadLoss { weight: 1.0, smoothing: 0.2, class_weights: vec![0.5, 2.0], ..HeadLoss::default() }];
         assert_eq!(check_network(&net, &weights, &batch, &losses), 4, "{activation:?}");
         let found = net.gradients(&weights, &batch, &losses, 0).unwrap();
         assert!(found.losses[0] > 0.0 && found.losses[1..] == [0.0; 2], "{:?}", found.losses);
@@ -286,6 +301,70 @@ fn gradients_of_several_heads_equal_finite_differences_with_targets_missing() {
 }
 
 #[test]
+fn gradients_of_networks_on_sequences_equal_finite_differences() {
+    for a in sequence_networks() {
+        let net = TrainingNetwork::new(&a).unwrap();
+        let trained = |kind: &&ParameterKind| {
+            !matches!(kind, ParameterKind::RunningMean | ParameterKind::RunningVariance)
+        };
+        let batch = Batch { features: noise(14, 4 * 2 * 8 * 7), targets: labels([0, 1, 1, 0]) };
+        let checked = check_network(&net, &net.initial(6).unwrap(), &batch, &[]);
+        assert_eq!(checked, net.kinds().iter().filter(trained).count());
+    }
+}
+
+#[test]
+fn l2_adds_the_gradient_of_the_sum_of_squared_weights() {
+    let with = |l2| {
+        let dense = |units| LayerSpec::from(Dense { units, l2 });
+        let conv = Conv2d {
+            filters: 2,
+            kernel: [2, 2],
+            stride: [1, 1],
+            padding: Padding::Same,
+            bias: true,
+            l2: 10.0 * l2,
+        };
+        let layers = vec![conv.into(), Relu.into(), Flatten.into(), dense(3), dense(2), Softmax.into()];
+        TrainingNetwork::new(&Architecture::sequential([1, 3, 4], layers, "verdict")).unwrap()
+    };
+    let (plain, decayed) = (with(0.0), with(0.01));
+    let weights = plain.initial(7).unwrap();
+    let batch = Batch { features: noise(15, 2 * 12), targets: labels([0, 1]) };
+    let [without, with] = [plain, decayed].map(|net| net.gradients(&weights, &batch, &[], 0).unwrap());
+    assert_eq!(without.losses, with.losses);
+    for ((a, b), w) in without.tensors.iter().zip(&with.tensors).zip(weights.iter()) {
+        let l2 = match w.name.as_str() {
+            "conv2d_1.weight" => 0.1,
+            "dense_1.weight" | "dense_2.weight" => 0.01,
+            _ => 0.0,
+        };
+        for ((a, b), w) in a.iter().zip(b).zip(&w.values) {
+            assert!((a + 2.0 * l2 * w - b).abs() < 1e-6, "{a}, {b}, {w}");
+        }
+    }
+}
+
+#[test]
+fn gradients_of_soft_targets_and_cosine_distances_equal_finite_differences() {
+    let cosine = HeadLoss { value_loss: ValueLoss::CosineDistance, ..HeadLoss::default() };
+    let probabilities = |p: [f32; 3]| Target::Probabilities(p.to_vec());
+    for (activation, target, loss) in [
+        (Activation::Softmax, probabilities([0.5, 0.2, 0.3]), HeadLoss::default()),
+        (Activation::Sigmoid, probabilities([0.9, 0.0, 0.3]), HeadLoss::default()),
+        (Activation::Linear, Target::Values(vec![0.5, -2.0, 1.0]), cosine),
+    ] {
+        let net = small_dense([("head", 3, activation)]);
+        let targets = vec![vec![Some(target)], vec![None]];
+        let batch = Batch { features: noise(16, 2 * 6), targets };
+        let weights = net.initial(8).unwrap();
+        assert_eq!(check_network(&net, &weights, &batch, std::slice::from_ref(&loss)), 4, "{activation:?}");
+        let found = net.gradients(&weights, &batch, &[loss], 0).unwrap();
+        assert!(found.losses[0] > 0.0 && found.losses[1] == 0.0, "{:?}", found.losses);
+    }
+}
+
+#[test]
 fn a_window_without_a_target_only_counts_in_the_mean() {
     let (net, batch) = partly_labelled();
     let weights = net.initial(5).unwrap();
@@ -300,10 +379,10 @@ fn a_window_without_a_target_only_counts_in_the_mean() {
 #[test]
 fn each_network_fits_a_small_set() {
     for name in NetworkName::ALL {
-        let net = TrainingNetwork::new(&name.architecture(16, 15, verdict(2))).unwrap();
+        let net = TrainingNetwork::new(&name.architecture(17, 18, verdict(2))).unwrap();
         let mut weights = net.initial(1).unwrap();
         let batch =
-            Batch { features: noise(11, 16 * 16 * 15), targets: labels((0..16).map(|i| (i * 7 / 3) % 2)) };
+            Batch { features: noise(11, 16 * 17 * 18), targets: labels((0..16).map(|i| (i * 7 / 3) % 2)) };
         let settings = OptimizerSettings { kind: OptimizerKind::Adam, weight_decay: 0.0 };
         let mut optimizer = Optimizer::new(settings);
         for step in 0..150 {

@@ -2,6 +2,8 @@
 
 mod forward;
 mod gradients;
+mod layers;
+mod networks;
 mod stack;
 
 use super::{Activation, Architecture, LayerSpec, NetworkName};

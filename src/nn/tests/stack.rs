@@ -1,5 +1,6 @@
 //! Fused blocks against the operations that they replace, one by one.
 
+use super::super::kernel::nonlinearity::Nonlinearity;
 use super::super::kernel::{block::BlockShape, conv::ConvShape, pool::PoolShape};
 use super::super::op::{self, Buffers};
 use super::noise;
@@ -9,7 +10,15 @@ use std::sync::{Arc, Mutex};
 /// Two blocks: a strided one without and a plain one with pooling, or the other way round; odd and even sizes, overlapping patches.
 fn stacks() -> Vec<Vec<BlockShape>> {
     let mut all = Vec::new();
-    for (height, width) in [(9, 8), (8, 11), (7, 7)] {
+    let kinds = [
+        (Some(1e-3), Nonlinearity::Relu),
+        (Some(1e-3), Nonlinearity::Selu),
+        (None, Nonlinearity::Relu),
+        (None, Nonlinearity::Identity),
+    ];
+    for ((height, width), (epsilon, then)) in
+        [(9, 8), (8, 11), (7, 7)].into_iter().flat_map(|size| kinds.map(|kind| (size, kind)))
+    {
         for (first, size, stride) in [(true, [2, 2], [2, 2]), (false, [2, 2], [2, 2]), (true, [3, 2], [1, 2])]
         {
             let pools = [first, !first];
@@ -19,12 +28,20 @@ fn stacks() -> Vec<Vec<BlockShape>> {
                 let stride_of_conv = if pooled { [1, 1] } else { [2, 2] };
                 let kernel = if filters == 3 { [3, 3] } else { [3, 1] };
                 let padding = [1, kernel[1] / 2];
-                let conv =
-                    ConvShape { channels, height, width, filters, kernel, stride: stride_of_conv, padding };
+                let conv = ConvShape {
+                    channels,
+                    height,
+                    width,
+                    filters,
+                    kernel,
+                    stride: stride_of_conv,
+                    padding,
+                    padding_after: padding,
+                };
                 let [h, w] = conv.output().unwrap();
                 let (size, stride) = if pooled { (size, stride) } else { ([1; 2], [1; 2]) };
                 let pool = PoolShape { height: h, width: w, size, stride };
-                blocks.push(BlockShape { conv, pool, pooled, epsilon: 1e-3 });
+                blocks.push(BlockShape { conv, pool, pooled, epsilon, then });
                 [height, width] = pool.output().unwrap();
                 channels = filters;
             }
@@ -34,27 +51,36 @@ fn stacks() -> Vec<Vec<BlockShape>> {
     all
 }
 
-/// Weights, gammas (of both signs), betas.
-fn parameters(blocks: &[BlockShape]) -> Vec<[Var; 3]> {
+/// Weights, gammas (of both signs; none without a batch norm), betas.
+fn parameters(blocks: &[BlockShape]) -> Vec<Vec<Var>> {
     let device = Device::Cpu;
     let make = |(seed, s): (usize, &BlockShape)| {
         let (f, seed) = (s.conv.filters, 10 * seed as u64);
         let kernel = (f, s.conv.channels, s.conv.kernel[0], s.conv.kernel[1]);
-        [
-            Var::from_slice(&noise(seed + 1, f * s.conv.depth()), kernel, &device).unwrap(),
-            Var::from_slice(&noise(seed + 2, f), f, &device).unwrap(),
-            Var::from_slice(&noise(seed + 3, f), f, &device).unwrap(),
-        ]
+        let mut all = vec![Var::from_slice(&noise(seed + 1, f * s.conv.depth()), kernel, &device).unwrap()];
+        if s.epsilon.is_some() {
+            all.push(Var::from_slice(&noise(seed + 2, f), f, &device).unwrap());
+        }
+        all.push(Var::from_slice(&noise(seed + 3, f), f, &device).unwrap());
+        all
     };
     blocks.iter().enumerate().map(make).collect()
 }
 
-fn one_by_one(x: &Tensor, blocks: &[BlockShape], parameters: &[[Var; 3]]) -> Tensor {
+fn one_by_one(x: &Tensor, blocks: &[BlockShape], parameters: &[Vec<Var>]) -> Tensor {
     let mut y = x.clone();
-    for (s, [weight, gamma, beta]) in blocks.iter().zip(parameters) {
-        y = op::conv2d(&y, weight, s.conv).unwrap();
-        (y, _) = op::batch_norm(&y, gamma, beta, s.epsilon).unwrap();
-        y = op::relu(&y).unwrap();
+    for (s, parameters) in blocks.iter().zip(parameters) {
+        y = op::conv2d(&y, &parameters[0], s.conv).unwrap();
+        y = match (s.epsilon, &parameters[1..]) {
+            (Some(epsilon), [gamma, beta]) => op::batch_norm(&y, gamma, beta, epsilon).unwrap().0,
+            (None, [bias]) => y.broadcast_add(&bias.reshape(((), 1, 1, 1)).unwrap()).unwrap(),
+            _ => panic!("{s:?}"),
+        };
+        y = match s.then {
+            Nonlinearity::Identity => y,
+            Nonlinearity::Relu => op::relu(&y).unwrap(),
+            Nonlinearity::Selu => op::selu(&y).unwrap(),
+        };
         if s.pooled {
             y = op::max_pool2d(&y, s.pool).unwrap();
         }
@@ -87,7 +113,7 @@ fn a_stack_and_its_gradients_equal_its_operations_one_by_one() {
             let flat = Tensor::cat(&flat, 0).unwrap();
             let (ours, statistics) = op::conv_stack(&x, &flat, blocks.clone(), &buffers).unwrap();
             close(&name, &ours, &theirs);
-            assert_eq!(statistics.len(), blocks.len());
+            assert_eq!(statistics.len(), blocks.iter().filter(|s| s.epsilon.is_some()).count());
             let found = (&ours * &dy).unwrap().sum_all().unwrap().backward().unwrap();
             for v in vars.iter().flatten().chain([&x]) {
                 close(

@@ -97,6 +97,16 @@ impl HeadPredictions {
                 let each = |(p, holds): (&f32, &bool)| -log(if *holds { *p } else { 1.0 - p });
                 mean(&mut w.iter().zip(holds).map(each), holds.len())
             }
+            Target::Probabilities(shares) if self.kind == HeadKind::Exclusive => {
+                let each = |(p, share): (&f32, &f32)| -f64::from(*share) * log(*p);
+                mean(&mut w.iter().zip(shares).map(each), 1)
+            }
+            Target::Probabilities(shares) => {
+                let each = |(p, share): (&f32, &f32)| {
+                    -f64::from(*share) * log(*p) - f64::from(1.0 - share) * log(1.0 - p)
+                };
+                mean(&mut w.iter().zip(shares).map(each), shares.len())
+            }
             Target::Values(values) => {
                 let each = |(v, t): (&f32, &f32)| f64::from(v - t).powi(2);
                 mean(&mut w.iter().zip(values).map(each), values.len())

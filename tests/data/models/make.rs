@@ -52,8 +52,9 @@ fn main() {
         filters,
         kernel: [3; 2],
         stride: [stride; 2],
-        padding: [padding; 2],
+        padding: [padding; 2].into(),
         bias,
+        l2: 0.0,
     };
     let halve = || MaxPool2d { size: [2; 2], stride: [2; 2] };
     let one = vec![
@@ -66,7 +67,7 @@ fn main() {
         AveragePool2d { size: [2; 2], stride: [2; 2] },
         GlobalAveragePool,
         Dropout { rate: 0.25 },
-        Dense { units: 2 },
+        Dense { units: 2, l2: 0.0 },
         Softmax,
     ];
     let two = vec![
@@ -76,9 +77,9 @@ fn main() {
         norm(),
         Dropout { rate: 0.25 },
         Flatten,
-        Dense { units: 8 },
+        Dense { units: 8, l2: 0.0 },
         Relu,
-        Dense { units: 3 },
+        Dense { units: 3, l2: 0.0 },
         Softmax,
     ];
     let three = vec![
@@ -88,7 +89,7 @@ fn main() {
         AveragePool2d { size: [2; 2], stride: [2, 1] },
         conv(5, 1, 0, false),
         GlobalAveragePool,
-        Dense { units: 2 },
+        Dense { units: 2, l2: 0.0 },
         Softmax,
     ];
     let folder = std::path::Path::new("tests/data/models");
