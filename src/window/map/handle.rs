@@ -126,7 +126,11 @@ impl App {
         }
         if let Some(state) = &mut self.map.state {
             state.refresh();
-            self.settings.map = MapSettings::of(state);
+            let now = MapSettings::of(state);
+            if self.settings.map != now {
+                self.settings.map = now;
+                self.settings_changed(ctx);
+            }
         }
     }
 

@@ -24,6 +24,20 @@ fn the_legend_hides_and_shows_and_a_chip_takes_the_filter_back() {
 }
 
 #[test]
+fn view_and_colours_are_written_to_the_settings() {
+    let (mut desktop, library) = map_of_forty();
+    let year = map(&desktop).data.fields.iter().position(|field| field.name == "year").unwrap();
+    act(&mut desktop, MapAction::ColourBy(year));
+    act(&mut desktop, MapAction::Show(MapView::Flat));
+    let file = library.with_file_name("settings.json");
+    desktop.wait("the settings file", |_| {
+        let settings = std::fs::read_to_string(&file).unwrap_or_default();
+        let settings: serde_json::Value = serde_json::from_str(&settings).unwrap_or_default();
+        settings["map"]["view"] == "flat" && settings["map"]["colour"] == "year"
+    });
+}
+
+#[test]
 fn the_last_line_of_a_legend_is_not_hidden_but_shows_all() {
     let (mut desktop, _) = map_of_forty();
     let genre = map(&desktop).data.fields.iter().position(|field| field.name == "genre").unwrap();

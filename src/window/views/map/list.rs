@@ -19,7 +19,7 @@ pub(super) fn list_has_focus(ctx: &Context) -> bool {
 /// Draws it.
 pub(super) fn list_ui(ui: &mut Ui, shown: Shown<'_>, moves: u64, chosen: &mut Vec<MapAction>) {
     let map = shown.map;
-    Frame::new().inner_margin(Margin::symmetric(8, 0)).show(ui, |ui| {
+    Frame::new().inner_margin(Margin { left: 8, right: 8, top: 4, bottom: 0 }).show(ui, |ui| {
         let order = match map.selected {
             Some(selected) => format!("By similarity to {}", map.data.title(selected)),
             None => "By title: select one, and the list is by similarity to it".to_owned(),
