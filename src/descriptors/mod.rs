@@ -57,5 +57,5 @@ pub use frame_table::FrameTable;
 pub use key::Key;
 pub use summary::{Summary, Value};
 
-/// Changes with every change of a value, so that stored ones can be told apart.
+/// Changes with every change of a value, so that stored values of another version are recognised.
 pub const VERSION: u32 = 1;

@@ -1,4 +1,4 @@
-//! Spectral centroid: the mean frequency of the spectrum, which is heard as brightness.
+//! Spectral centroid: the mean frequency of the spectrum, which listeners perceive as brightness.
 
 use super::spectrum::{BIN_HZ, Lanes, Sums};
 

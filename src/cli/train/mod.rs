@@ -65,7 +65,7 @@ pub(super) struct Args {
     /// the data 0 to 4, each a fifth of the sources [default: the first]
     #[arg(long, value_name = "FOLD", conflicts_with = "folds")]
     hold_back: Option<usize>,
-    /// Learn from everything and hold nothing back, once the recipe is found; how good the model is cannot be told then
+    /// Learn from everything and hold nothing back, once the recipe is found; how good the model is stays unknown then
     #[arg(long, conflicts_with_all = ["hold_back", "folds", "patience"])]
     all: bool,
     /// Stop after this number of epochs without a lower loss on what is held back

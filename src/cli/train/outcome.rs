@@ -20,7 +20,7 @@ pub(super) fn text(training: &Training<'_>, trained: &Trained) -> String {
     rows.extend(labels(training, learned()).map(|labels| ("", labels)));
     match training.held_back_fold() {
         Some(fold) => rows.push(("held back", format!("{} (fold {fold})", size(held())))),
-        None => rows.push(("held back", "nothing: how good it is cannot be told".to_owned())),
+        None => rows.push(("held back", "nothing: how good it is stays unknown".to_owned())),
     }
     let evaluation = Evaluation::new(&trained.held_back, training.heads(), 0);
     if !trained.held_back.is_empty() {
