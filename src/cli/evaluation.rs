@@ -149,9 +149,8 @@ fn target(head: &Head, p: &HeadPredictions) -> String {
             let names = head.labels.iter().zip(holds).filter(|(_, holds)| **holds).map(|(l, _)| l.as_str());
             names.collect::<Vec<_>>().join("|")
         }
-        Some(Target::Values(values)) => values.first().map_or_else(String::new, f32::to_string),
-        Some(Target::Probabilities(shares)) => {
-            shares.iter().map(f32::to_string).collect::<Vec<_>>().join("|")
+        Some(Target::Values(numbers) | Target::Probabilities(numbers)) => {
+            numbers.iter().map(f32::to_string).collect::<Vec<_>>().join("|")
         }
         None => String::new(),
     }

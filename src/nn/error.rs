@@ -30,6 +30,14 @@ pub enum NnError {
     /// A network without outputs.
     #[error("the network has no head")]
     NoHead,
+    /// More layers are to be frozen than the trunk has.
+    #[error("{wanted} layers are to be frozen, the trunk has {found}")]
+    TooFewLayers {
+        /// To be frozen.
+        wanted: usize,
+        /// In the trunk.
+        found: usize,
+    },
     /// The embedding is to be the output of a layer that the trunk does not have.
     #[error("the embedding is to be the output of `{layer}`, which is not a layer of the trunk")]
     Embedding {

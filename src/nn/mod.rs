@@ -20,6 +20,7 @@
 mod architecture;
 mod error;
 mod forward;
+mod frozen_layers;
 mod fusion;
 pub mod kernel;
 pub mod layer;

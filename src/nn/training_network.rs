@@ -1,18 +1,20 @@
 //! Training: weights and a batch in, loss and gradients out.
 
+use super::frozen_layers::{FrozenLayers, batch_of_windows};
 use super::loss::HeadLoss;
 use super::training_pass::{ThreadBuffers, TrainingPass};
-use super::{Architecture, NnError, ParameterKind, ResolvedNetwork, Target, Weights};
+use super::{Architecture, NnError, ParameterKind, ResolvedNetwork, Shape, Target, Weights};
 use candle_core::{Device, Tensor, Var};
 use rand::{RngExt, SeedableRng};
 use rand_pcg::Pcg64Mcg;
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// An architecture ready to be trained. It holds no weights, so that threads share it.
+/// An architecture ready to be trained. It holds no weights that change, so that threads share it.
 #[derive(Debug, Clone)]
 pub struct TrainingNetwork {
     architecture: Architecture,
     resolved: Arc<ResolvedNetwork>,
+    frozen: Option<FrozenLayers>,
     /// Of the threads that train and wait for their next batch.
     buffers: Arc<Mutex<Vec<ThreadBuffers>>>,
 }
@@ -35,7 +37,7 @@ pub struct Gradients {
     pub mean_losses: Vec<Option<f32>>,
     /// How each head did.
     pub scores: Vec<HeadScore>,
-    /// One list for each tensor, in the order of `Weights`, with that of the L2 decay of its layer, which the losses do not contain. Of a
+    /// One list for each tensor that is not frozen, in the order of `Weights`, with that of the L2 decay of its layer, which the losses do not contain. Of a
     /// running statistic: its value in the batch.
     pub tensors: Vec<Vec<f32>>,
 }
@@ -67,7 +69,32 @@ impl TrainingNetwork {
     /// As [`Architecture::resolve`].
     pub fn new(architecture: &Architecture) -> Result<Self, NnError> {
         let resolved = Arc::new(architecture.resolve()?);
-        Ok(Self { architecture: architecture.clone(), resolved, buffers: Arc::default() })
+        Ok(Self { architecture: architecture.clone(), resolved, frozen: None, buffers: Arc::default() })
+    }
+
+    /// A network whose first `layers` layers of the trunk keep what `weights` has for them. They compute as in inference: with the running
+    /// statistics of their batch norms and without dropout.
+    ///
+    /// # Errors
+    /// As [`Architecture::resolve`], and where the trunk has fewer layers or `weights` do not fit.
+    pub fn with_frozen(
+        architecture: &Architecture,
+        weights: &Weights,
+        layers: usize,
+    ) -> Result<Self, NnError> {
+        let network = Self::new(architecture)?;
+        let frozen = FrozenLayers::new(architecture, &network.resolved, weights, layers)?;
+        Ok(Self { frozen, ..network })
+    }
+
+    fn frozen_layers(&self) -> usize {
+        self.frozen.as_ref().map_or(0, |frozen| frozen.layers)
+    }
+
+    /// Tensors of the frozen layers: the first of the network.
+    fn frozen_tensors(&self) -> usize {
+        let frozen = self.resolved.layers().take(self.frozen_layers());
+        frozen.map(|layer| layer.parameters.len()).sum()
     }
 
     /// The layers.
@@ -75,9 +102,10 @@ impl TrainingNetwork {
         &self.architecture
     }
 
-    /// How each tensor, in the order of `Weights`, is initialised and trained.
+    /// How each tensor, in the order of `Weights`, is initialised and trained; without those of frozen layers, which are the first.
     pub fn kinds(&self) -> Vec<ParameterKind> {
-        self.resolved.layers().flat_map(|l| l.parameters.iter().map(|p| p.kind)).collect()
+        let layers = self.resolved.layers().skip(self.frozen_layers());
+        layers.flat_map(|l| l.parameters.iter().map(|p| p.kind)).collect()
     }
 
     /// Weights to start from: He-normal, the same for the same seed on every machine.
@@ -117,16 +145,18 @@ impl TrainingNetwork {
         let device = Device::Cpu;
         let variables = weights
             .iter()
+            .skip(self.frozen_tensors())
             .map(|w| Var::from_slice(&w.values, w.shape.as_slice(), &device))
             .collect::<Result<Vec<_>, _>>()?;
         let windows = batch.targets.len();
-        let [c, h, w] = self.architecture.input;
-        let x = Tensor::from_slice(&batch.features, (windows, c, h, w), &device)?
-            .transpose(0, 1)?
-            .contiguous()?;
+        let x = match &self.frozen {
+            Some(frozen) => frozen.outputs(&batch.features, windows)?,
+            None => batch_of_windows(&batch.features, windows, Shape::Image(self.architecture.input))?,
+        };
         let waiting = || self.buffers.lock().unwrap_or_else(PoisonError::into_inner);
         let mut pass = TrainingPass::new(&variables, seed, waiting().pop().unwrap_or_default());
-        let features = pass.chain(&self.resolved.trunk, x)?;
+        let trunk = self.resolved.trunk.get(self.frozen_layers()..).unwrap_or_default();
+        let features = pass.chain(trunk, x)?;
         let (mut sum, mut scores): (Option<Tensor>, _) = (None, Vec::new());
         let mut means = MeanLosses::new(windows);
         for (number, head) in self.resolved.heads.iter().enumerate() {
@@ -148,13 +178,13 @@ impl TrainingNetwork {
         let (statistics, buffers) = pass.finish();
         waiting().push(buffers);
         let mut statistics = statistics.into_iter();
-        let parameters = self.resolved.layers().flat_map(|layer| {
+        let parameters = self.resolved.layers().skip(self.frozen_layers()).flat_map(|layer| {
             let l2 = layer.spec.l2();
             layer.parameters.iter().map(move |parameter| (parameter.kind, l2))
         });
         let tensors = variables
             .iter()
-            .zip(weights.iter())
+            .zip(weights.iter().skip(self.frozen_tensors()))
             .zip(parameters)
             .map(|((v, w), (kind, l2))| match kind {
                 ParameterKind::RunningMean | ParameterKind::RunningVariance => {

@@ -61,7 +61,7 @@ impl Weights {
 /// In-place updates of training.
 impl Weights {
     /// One step: the optimizer updates trained tensors; running statistics move by `rate` (0 to 1) of their distance to those of
-    /// the batch. `kinds` and `gradients` are in the order of the tensors.
+    /// the batch. `kinds` and `gradients` are in the order of the tensors; where there are fewer, the first tensors stay as they are.
     pub fn update(
         &mut self,
         kinds: &[ParameterKind],
@@ -71,11 +71,12 @@ impl Weights {
         rate: f32,
     ) {
         debug_assert!(
-            self.0.len() == kinds.len() && kinds.len() == gradients.len(),
-            "one of each for each tensor"
+            self.0.len() >= kinds.len() && kinds.len() == gradients.len(),
+            "one of each for each tensor that changes"
         );
+        let frozen = self.0.len().saturating_sub(kinds.len());
         let mut index = 0;
-        for ((weight, kind), gradient) in self.0.iter_mut().zip(kinds).zip(gradients) {
+        for ((weight, kind), gradient) in self.0.iter_mut().skip(frozen).zip(kinds).zip(gradients) {
             match kind {
                 ParameterKind::RunningMean | ParameterKind::RunningVariance => {
                     approach(&mut weight.values, gradient, rate);

@@ -5,6 +5,7 @@
 //! modification time and of the decoding settings, so any file may be deleted between two runs. Files that are old or too many are
 //! removed by [`super::cache_cleaning`].
 
+use super::Passage;
 use super::cache_cleaning::{self, CacheLimits};
 use crate::atomic_file;
 use crate::audio::EnvelopeSettings;
@@ -135,11 +136,16 @@ impl AudioCache {
         (files.len(), files.iter().map(|file| file.bytes).sum())
     }
 
-    /// The cache file of `source` in its present state. The same file under another path has another cache file.
+    /// The cache file of a passage of `source` in its present state. The same file under another path has another cache file.
     ///
     /// # Errors
     /// If the metadata of `source` cannot be read.
-    pub(super) fn entry(&self, source: &Path, envelope: EnvelopeSettings) -> io::Result<PathBuf> {
+    pub(super) fn entry(
+        &self,
+        source: &Path,
+        passage: Passage,
+        envelope: EnvelopeSettings,
+    ) -> io::Result<PathBuf> {
         let metadata = std::fs::metadata(source)?;
         let changed = metadata.modified()?.duration_since(UNIX_EPOCH).unwrap_or_default();
         let mut hash = Sha256::new();
@@ -148,6 +154,9 @@ impl AudioCache {
         let numbers = [u128::from(metadata.len()), changed.as_nanos()];
         numbers.iter().for_each(|n| hash.update(n.to_le_bytes()));
         hash.update(envelope.threshold_db.to_le_bytes());
+        if passage != Passage::WHOLE {
+            [passage.start_s, passage.end_s].iter().for_each(|seconds| hash.update(seconds.to_le_bytes()));
+        }
         let name: String = hash.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect();
         Ok(self.0.join(name + ".s16"))
     }
@@ -226,7 +235,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let (clip, cache) = (folder.path().join("clip.wav"), AudioCache::new(folder.path()));
         std::fs::write(&clip, "any").unwrap();
-        let entry = cache.entry(&clip, envelope()).unwrap();
+        let entry = cache.entry(&clip, Passage::WHOLE, envelope()).unwrap();
         assert!(read(&entry).is_none());
         let samples: Vec<i16> = (0..40_000).map(|i| ((i * 7919) % 64_001 - 32_000) as i16).collect();
         let store = |duration| {
@@ -256,12 +265,17 @@ mod tests {
         let [one, other] = ["one", "other"].map(|name| folder.path().join(name));
         std::fs::write(&one, "sound").unwrap();
         std::fs::write(&other, "sound").unwrap();
-        let before = cache.entry(&one, envelope()).unwrap();
-        assert_eq!(cache.entry(&one, envelope()).unwrap(), before);
-        assert_ne!(cache.entry(&other, envelope()).unwrap(), before);
-        assert_ne!(cache.entry(&one, EnvelopeSettings { threshold_db: -31.0 }).unwrap(), before);
+        let before = cache.entry(&one, Passage::WHOLE, envelope()).unwrap();
+        assert_eq!(cache.entry(&one, Passage::WHOLE, envelope()).unwrap(), before);
+        assert_ne!(cache.entry(&other, Passage::WHOLE, envelope()).unwrap(), before);
+        let part = Passage { start_s: 0.0, end_s: 1.0 };
+        assert_ne!(cache.entry(&one, part, envelope()).unwrap(), before);
+        assert_ne!(
+            cache.entry(&one, Passage::WHOLE, EnvelopeSettings { threshold_db: -31.0 }).unwrap(),
+            before
+        );
         std::fs::write(&one, "sound!").unwrap();
-        assert_ne!(cache.entry(&one, envelope()).unwrap(), before);
+        assert_ne!(cache.entry(&one, Passage::WHOLE, envelope()).unwrap(), before);
     }
 
     #[test]

@@ -2,11 +2,13 @@
 
 use super::augment::{Augment, mask_spectrogram};
 use super::hard_example_weights::HardExampleWeights;
+use super::mixup::mix;
 use super::sampler::Sampler;
 use super::settings::SHARD;
 use super::standardization::Standardization;
 use super::{Settings, TrainError};
 use crate::dsp::LogMel;
+use crate::model::Head;
 use crate::nn::Batch;
 use rand::SeedableRng;
 use rand_pcg::Pcg64Mcg;
@@ -16,6 +18,7 @@ pub(super) struct BatchBuilder {
     log_mel: LogMel,
     augment: Augment,
     window: usize,
+    mixup: f32,
     seed: u64,
 }
 
@@ -31,6 +34,7 @@ impl BatchBuilder {
             log_mel: LogMel::new(&settings.front_end)?,
             augment: Augment::new(window),
             window,
+            mixup: settings.mixup,
             seed: settings.seed,
         })
     }
@@ -42,6 +46,7 @@ impl BatchBuilder {
     pub(super) fn build(
         &mut self,
         sampler: &Sampler<'_>,
+        heads: &[Head],
         weights: &HardExampleWeights,
         standardization: &Standardization,
         number: u64,
@@ -62,6 +67,8 @@ impl BatchBuilder {
             self.log_mel.process(&samples, features)?;
             mask_spectrogram(&mut random, features, frames, [n_mels / MASKED[0], frames / MASKED[1]]);
         }
+        let mixed = mix(&mut batch, heads, self.mixup, &mut random);
+        from.iter_mut().zip(mixed).filter(|(_, mixed)| *mixed).for_each(|(from, _)| *from = None);
         Ok((batch, from))
     }
 }

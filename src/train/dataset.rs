@@ -1,16 +1,19 @@
 //! A folder per label, or a manifest.csv → the list of clips with their targets.
 
-use super::TrainError;
 use super::head_column::{BadCell, HeadColumn, target};
-use crate::model::{Head, HeadKind};
+use super::rows::{Missing, Rows};
+use super::{Passage, TrainError};
+use crate::model::Head;
 use crate::nn::Target;
 use std::path::{Path, PathBuf};
 
-/// One labelled file.
+/// One labelled file, or a part of one.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Clip {
     /// The file.
     pub path: PathBuf,
+    /// The part of it that the targets hold for.
+    pub passage: Passage,
     /// For each head what it should predict; `None` if unknown.
     pub targets: Vec<Option<Target>>,
     /// Where it comes from, such as an album: clips of one source are never on both sides of a split.
@@ -42,16 +45,6 @@ pub struct Dataset {
     pub clips: Vec<Clip>,
 }
 
-/// A clip whose cells are not read yet.
-struct Row {
-    path: PathBuf,
-    /// For each column its cell; `None` if it is empty.
-    cells: Vec<Option<String>>,
-    source: String,
-    fold: Option<usize>,
-    category: String,
-}
-
 impl Dataset {
     /// Reads `data`: a manifest, a folder with a manifest.csv, or a folder with a folder per label, which is the target of the
     /// first head. The labels of each head are those that `columns` gives, or else those in the data.
@@ -60,11 +53,10 @@ impl Dataset {
     /// If it is none of these, lacks one of the columns, has a cell that is no target, or fewer than two labels of an exclusive
     /// head.
     pub fn open(data: &Path, columns: &[HeadColumn]) -> Result<Self, TrainError> {
-        let rows = read(data, columns, Missing::Error)?;
-        let head = |(at, column): (usize, &HeadColumn)| {
-            column.head(rows.iter().filter_map(|row| row.cells.get(at)?.as_deref()))
-        };
-        let heads = columns.iter().enumerate().map(head).collect::<Result<Vec<Head>, _>>()?;
+        let rows = Rows::read(data, columns, Missing::Error)?;
+        let heads =
+            columns.iter().enumerate().map(|(at, column)| column.head(rows.outputs(at), rows.cells(at)));
+        let heads = heads.collect::<Result<Vec<Head>, _>>()?;
         let unknown = |head: &Head, label| TrainError::UnknownLabel { label, known: head.labels.clone() };
         Ok(Self { clips: clips(rows, &heads, data, unknown)?, heads })
     }
@@ -75,7 +67,7 @@ impl Dataset {
     /// # Errors
     /// If there are no data or no targets, or a cell is no target.
     pub fn open_for(data: &Path, heads: &[Head], columns: &[HeadColumn]) -> Result<Self, TrainError> {
-        let rows = read(data, columns, Missing::NoTargets)?;
+        let rows = Rows::read(data, columns, Missing::NoTargets)?;
         let unknown = |head: &Head, label| TrainError::UnknownLabel { label, known: head.labels.clone() };
         Ok(Self { clips: clips(rows, heads, data, unknown)?, heads: heads.to_vec() })
     }
@@ -85,7 +77,7 @@ impl Dataset {
     /// # Errors
     /// If it is no data set, has none of the columns, or has a label that this one lacks.
     pub fn extend_training(&mut self, data: &Path, columns: &[HeadColumn]) -> Result<(), TrainError> {
-        let rows = read(data, columns, Missing::NoTargets)?;
+        let rows = Rows::read(data, columns, Missing::NoTargets)?;
         let unknown = |head: &Head, label| {
             let (path, known) = (data.to_owned(), head.labels.clone());
             TrainError::ExtraLabel { path, label, known }
@@ -97,124 +89,38 @@ impl Dataset {
 }
 
 fn clips(
-    rows: Vec<Row>,
+    rows: Rows,
     heads: &[Head],
     data: &Path,
     unknown: impl Fn(&Head, String) -> TrainError,
 ) -> Result<Vec<Clip>, TrainError> {
-    let clip = |row: Row| {
-        let targets = heads.iter().zip(&row.cells).map(|(head, cell)| {
-            let Some(cell) = cell else { return Ok(None) };
-            target(head, cell).map(Some).map_err(|bad| match bad {
+    let columns = rows.columns(heads, data)?;
+    let clip = |row: super::rows::Row| {
+        let targets = heads.iter().zip(&columns).map(|(head, columns)| {
+            target(head, &row.cells_of(columns)).map_err(|bad| match bad {
                 BadCell::Label(label) => unknown(head, label),
-                BadCell::Number(cell) => {
-                    TrainError::NoNumber { path: data.to_owned(), head: head.name.clone(), cell }
+                BadCell::Number { cell, needs } => {
+                    TrainError::NoNumber { path: data.to_owned(), head: head.name.clone(), cell, needs }
                 }
             })
         });
         Ok(Clip {
             targets: targets.collect::<Result<_, TrainError>>()?,
             path: row.path,
+            passage: row.passage,
             source: row.source,
             fold: row.fold,
             category: row.category,
             training_only: false,
         })
     };
-    rows.into_iter().map(clip).collect()
-}
-
-/// What a missing column of the manifest is. One of them must be there in any case.
-#[derive(Clone, Copy, PartialEq)]
-enum Missing {
-    Error,
-    NoTargets,
-}
-
-fn read(data: &Path, columns: &[HeadColumn], missing: Missing) -> Result<Vec<Row>, TrainError> {
-    let manifest = if data.is_dir() { data.join("manifest.csv") } else { data.to_owned() };
-    if manifest.is_file() {
-        rows_from_manifest(&manifest, columns, missing)
-    } else {
-        rows_from_folders(data, columns, missing)
-    }
-}
-
-/// Other columns than `path`, `source`, `fold`, `category` and those of the heads are ignored. Paths are relative to the manifest.
-fn rows_from_manifest(path: &Path, columns: &[HeadColumn], missing: Missing) -> Result<Vec<Row>, TrainError> {
-    let failed = |source| TrainError::Manifest { path: path.to_owned(), source };
-    let folder = path.parent().unwrap_or(Path::new("."));
-    let mut manifest = csv::Reader::from_path(path).map_err(failed)?;
-    let found = manifest.headers().map_err(failed)?.clone();
-    let column = |name: &str| found.iter().position(|column| column == name);
-    let required = |name: &str| {
-        column(name).ok_or_else(|| TrainError::NoColumn {
-            path: path.to_owned(),
-            column: name.to_owned(),
-            found: found.iter().map(str::to_owned).collect(),
-        })
-    };
-    let path_at = required("path")?;
-    let heads = columns.iter().map(|head| match missing {
-        Missing::Error => required(&head.column).map(Some),
-        Missing::NoTargets => Ok(column(&head.column)),
-    });
-    let heads = heads.collect::<Result<Vec<Option<usize>>, TrainError>>()?;
-    if let (Some(first), true) = (columns.first(), heads.iter().all(Option::is_none)) {
-        required(&first.column)?;
-    }
-    let [source_at, fold_at, category_at] = ["source", "fold", "category"].map(column);
-    let row = |record: csv::StringRecord| {
-        let cell = |at: Option<usize>| record.get(at?).filter(|cell| !cell.is_empty()).map(str::to_owned);
-        let relative = record.get(path_at).unwrap_or_default();
-        let fold = cell(fold_at)
-            .map(|fold| fold.parse().map_err(|_| TrainError::FoldNumber { path: path.to_owned(), fold }));
-        Ok(Row {
-            path: folder.join(relative),
-            cells: heads.iter().map(|at| cell(*at)).collect(),
-            // A file without a source is its own.
-            source: cell(source_at).unwrap_or_else(|| relative.to_owned()),
-            fold: fold.transpose()?,
-            category: cell(category_at).unwrap_or_default(),
-        })
-    };
-    manifest.records().map(|record| row(record.map_err(failed)?)).collect()
-}
-
-/// `data/LABEL/.../file`; the folder below the label is the source; a file directly below the label is its own.
-fn rows_from_folders(data: &Path, columns: &[HeadColumn], missing: Missing) -> Result<Vec<Row>, TrainError> {
-    let mut rows = Vec::new();
-    let files = walkdir::WalkDir::new(data).follow_links(true).sort_by_file_name();
-    for file in files.into_iter().filter_map(Result::ok).filter(|f| f.file_type().is_file()) {
-        let Ok(relative) = file.path().strip_prefix(data) else { continue };
-        let parts: Vec<String> = relative.iter().map(|p| p.to_string_lossy().into_owned()).collect();
-        if let [label, source, ..] = parts.as_slice() {
-            let mut cells = vec![None; columns.len()];
-            if let Some(first) = cells.first_mut() {
-                *first = Some(label.clone());
-            }
-            rows.push(Row {
-                path: file.path().to_owned(),
-                cells,
-                source: source.clone(),
-                fold: None,
-                category: label.clone(),
-            });
-        }
-    }
-    if rows.is_empty() {
-        return Err(TrainError::NoDataset(data.to_owned()));
-    }
-    let from_folders = columns.first().is_none_or(|first| first.kind == HeadKind::Exclusive);
-    if !from_folders || (columns.len() > 1 && missing == Missing::Error) {
-        return Err(TrainError::NoManifest(data.to_owned()));
-    }
-    Ok(rows)
+    rows.rows.into_iter().map(clip).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::HeadKind;
 
     fn columns(heads: &[&str]) -> Vec<HeadColumn> {
         heads.iter().map(|head| head.parse().unwrap()).collect()
@@ -295,6 +201,55 @@ mod tests {
         for heads in [&["any", "tempo:value"][..], &["tempo:value"]] {
             let refused = Dataset::open(folder.path(), &columns(heads));
             assert!(matches!(refused, Err(TrainError::NoManifest(_))), "{heads:?}");
+        }
+    }
+
+    #[test]
+    fn a_group_of_columns_is_one_head() {
+        let text = "path,start_s,end_s,tag.slow,tag.calm,x.0,x.1\na.wav,1,2.5,0.25,1,-3,4\na.wav,2.5,,,,,\n";
+        let (_folder, path) = manifest(text);
+        let data = Dataset::open(&path, &columns(&["tags=tag.*:independent", "x=x.*:value"])).unwrap();
+        let labels: Vec<&[String]> = data.heads.iter().map(|head| head.labels.as_slice()).collect();
+        assert_eq!(labels, [["slow", "calm"].map(str::to_owned), ["0", "1"].map(str::to_owned)]);
+        assert_eq!(
+            data.clips[0].targets,
+            [Some(Target::Probabilities(vec![0.25, 1.0])), Some(Target::Values(vec![-3.0, 4.0]))]
+        );
+        assert_eq!(data.clips[1].targets, [None, None]);
+        assert_eq!(data.clips[0].passage, Passage { start_s: 1.0, end_s: 2.5 });
+        assert_eq!(data.clips[1].passage.start_s, 2.5);
+        // Both are of one file, so they are held back together.
+        assert_eq!(data.clips[0].source, data.clips[1].source);
+
+        // For a model the columns are found by the names of its labels.
+        let head = |labels: [&str; 2]| Head {
+            name: "tags".into(),
+            labels: labels.map(str::to_owned).to_vec(),
+            kind: HeadKind::Independent,
+        };
+        let given = columns(&["tags=tag.*:independent"]);
+        let of_model = |heads: &[Head]| Dataset::open_for(&path, heads, &HeadColumn::of_model(heads, &given));
+        let data = of_model(&[head(["calm", "slow"])]).unwrap();
+        assert_eq!(data.clips[0].targets, [Some(Target::Probabilities(vec![1.0, 0.25]))]);
+        let message = of_model(&[head(["calm", "loud"])]).unwrap_err().to_string();
+        assert!(message.contains("tag.loud"), "{message}");
+    }
+
+    #[test]
+    fn cells_of_a_group_are_probabilities_and_all_there() {
+        let error = |cells: &str, kind: &str| {
+            let (_folder, path) = manifest(&format!("path,t.a,t.b\na.wav,0.5,0.5\nb.wav,{cells}\n"));
+            let column = format!("t=t.*:{kind}");
+            Dataset::open(&path, &columns(&[&column])).unwrap_err().to_string()
+        };
+        for (cells, kind, expected) in [
+            ("0.5,", "independent", "\"\" is not a number"),
+            ("0.5,1.5", "independent", "\"1.5\" is not a number from 0 to 1"),
+            ("0.5,x", "value", "\"x\" is not a number"),
+            ("0.5,0.6", "exclusive", "add up to 1"),
+        ] {
+            let message = error(cells, kind);
+            assert!(message.contains(expected), "{message}");
         }
     }
 }

@@ -81,8 +81,8 @@ pub enum TrainError {
         /// Of the manifest.
         column: String,
     },
-    /// A cell of a value head that is not a number.
-    #[error("{}: {cell:?} is not a number, which head {head} needs", path.display())]
+    /// A cell that is not the number that its head needs.
+    #[error("{}: {cell:?} is not {needs}, which head {head} needs", path.display())]
     NoNumber {
         /// The data.
         path: PathBuf,
@@ -90,6 +90,16 @@ pub enum TrainError {
         head: String,
         /// The cell.
         cell: String,
+        /// What it must be.
+        needs: &'static str,
+    },
+    /// Cells that are no part of a recording.
+    #[error("{}: start_s, end_s: {cells} is no passage: seconds are needed, the end after the start", path.display())]
+    Passage {
+        /// The manifest.
+        path: PathBuf,
+        /// Both cells.
+        cells: String,
     },
     /// A fold that is not a number.
     #[error("{}: fold {fold:?} is not a number from 0 on", path.display())]

@@ -14,11 +14,13 @@ pub struct HeadColumn {
     /// Name of the head.
     pub name: String,
     /// Column of the manifest. A cell holds a label (exclusive), labels separated by `|` (independent) or a number (value); an
-    /// empty cell is no target.
+    /// empty cell is no target. With a `*` at the end all columns whose names begin like that, each for the label that is the rest of its
+    /// name: a cell holds a probability (exclusive, independent), such as that of another network, or a number (value).
     pub column: String,
     /// How the outputs are read.
     pub kind: HeadKind,
-    /// Names of the outputs in order; if empty, those in the data in reverse alphabetical order. Ignored for values.
+    /// Names of the outputs in order; if empty, those in the data in reverse alphabetical order. Ignored for values and for a group of
+    /// columns.
     pub labels: Vec<String>,
     /// Factor of the head's loss in the sum over all heads, above 0.
     pub weight: f32,
@@ -72,6 +74,11 @@ impl std::str::FromStr for HeadColumn {
 }
 
 impl HeadColumn {
+    /// What the names of its columns begin with, if they are a group.
+    pub(super) fn group(&self) -> Option<&str> {
+        self.column.strip_suffix('*')
+    }
+
     /// The columns of a model's heads: the one in `given` of the same name, else for `verdict` the column `label`, and for others
     /// the column of their name.
     pub fn of_model(heads: &[Head], given: &[Self]) -> Vec<Self> {
@@ -92,18 +99,23 @@ impl HeadColumn {
         heads.iter().map(of).collect()
     }
 
-    /// The head with the labels that are given, or else those in `cells`.
+    /// The head with the labels that are given, or else those in `cells`; of a group of columns the labels are `outputs`.
     ///
     /// # Errors
     /// If an exclusive head has fewer than two labels, another one none or no target, or no model can have the head's name or
     /// labels.
-    pub(super) fn head<'a>(&self, cells: impl Iterator<Item = &'a str>) -> Result<Head, TrainError> {
+    pub(super) fn head<'a>(
+        &self,
+        outputs: Vec<String>,
+        cells: impl Iterator<Item = &'a str>,
+    ) -> Result<Head, TrainError> {
         let found: BTreeSet<&str> = match self.kind {
             HeadKind::Exclusive => cells.collect(),
             HeadKind::Independent => cells.flat_map(labels_in).collect(),
             HeadKind::Value => cells.map(|_| self.column.as_str()).collect(),
         };
         let labels: Vec<String> = match self.labels.as_slice() {
+            _ if !outputs.is_empty() => outputs,
             given if !given.is_empty() && self.kind != HeadKind::Value => given.to_vec(),
             _ => found.into_iter().rev().map(str::to_owned).collect(),
         };
@@ -125,18 +137,47 @@ impl HeadColumn {
 pub(super) enum BadCell {
     /// A label that the head does not have.
     Label(String),
-    /// Not a finite number.
-    Number(String),
+    /// Not what is needed.
+    Number { cell: String, needs: &'static str },
 }
 
-/// The target in a cell that is not empty.
-pub(super) fn target(head: &Head, cell: &str) -> Result<Target, BadCell> {
+/// How far the probabilities of an exclusive head may add up to something else than 1.
+const SUM_TOLERANCE: f32 = 0.01;
+
+/// The target in `cells`: one, or one for each label; `None` if all are empty.
+pub(super) fn target(head: &Head, cells: &[&str]) -> Result<Option<Target>, BadCell> {
+    if cells.iter().all(|cell| cell.is_empty()) {
+        return Ok(None);
+    }
     let index = |label: &str| {
         head.labels.iter().position(|l| l == label).ok_or_else(|| BadCell::Label(label.to_owned()))
     };
-    match head.kind {
-        HeadKind::Exclusive => Ok(Target::Label(index(cell)?)),
-        HeadKind::Independent => {
+    let probabilities = || {
+        cells
+            .iter()
+            .map(|cell| number(cell, "a number from 0 to 1", 0.0..=1.0))
+            .collect::<Result<Vec<f32>, _>>()
+    };
+    Ok(Some(match (head.kind, cells) {
+        (HeadKind::Value, _) => {
+            let values = cells.iter().map(|cell| number(cell, "a number", f32::MIN..=f32::MAX));
+            Target::Values(values.collect::<Result<_, _>>()?)
+        }
+        (HeadKind::Exclusive, [cell]) => Target::Label(index(cell)?),
+        (HeadKind::Exclusive, _) => {
+            let mut shares = probabilities()?;
+            let sum: f32 = shares.iter().sum();
+            if (sum - 1.0).abs() > SUM_TOLERANCE {
+                return Err(BadCell::Number {
+                    cell: cells.join(", "),
+                    needs: "a list of probabilities that add up to 1",
+                });
+            }
+            shares.iter_mut().for_each(|share| *share /= sum);
+            Target::Probabilities(shares)
+        }
+        // A single column of a group and labels in one cell differ by what stands in it.
+        (HeadKind::Independent, [cell]) if head.labels.len() > 1 || cell.parse::<f32>().is_err() => {
             let mut holds = vec![false; head.labels.len()];
             for label in labels_in(cell) {
                 let at = index(label)?;
@@ -144,12 +185,16 @@ pub(super) fn target(head: &Head, cell: &str) -> Result<Target, BadCell> {
                     *label = true;
                 }
             }
-            Ok(Target::Labels(holds))
+            Target::Labels(holds)
         }
-        HeadKind::Value => match cell.parse::<f32>() {
-            Ok(value) if value.is_finite() => Ok(Target::Values(vec![value])),
-            _ => Err(BadCell::Number(cell.to_owned())),
-        },
+        (HeadKind::Independent, _) => Target::Probabilities(probabilities()?),
+    }))
+}
+
+fn number(cell: &str, needs: &'static str, range: std::ops::RangeInclusive<f32>) -> Result<f32, BadCell> {
+    match cell.parse::<f32>() {
+        Ok(number) if range.contains(&number) => Ok(number),
+        _ => Err(BadCell::Number { cell: cell.to_owned(), needs }),
     }
 }
 
@@ -190,27 +235,29 @@ mod tests {
     #[test]
     fn labels_are_those_of_the_data_unless_given() {
         let cells = || ["b", "a", "c", "a"].into_iter();
-        assert_eq!(column("x").head(cells()).unwrap().labels, ["c", "b", "a"]);
+        assert_eq!(column("x").head(vec![], cells()).unwrap().labels, ["c", "b", "a"]);
         let given = HeadColumn { labels: vec!["a".into(), "b".into()], ..column("x") };
-        assert_eq!(given.head(cells()).unwrap().labels, ["a", "b"]);
-        assert!(column("x").head(["a"].into_iter()).is_err());
+        assert_eq!(given.head(vec![], cells()).unwrap().labels, ["a", "b"]);
+        assert!(column("x").head(vec![], ["a"].into_iter()).is_err());
         let twice = HeadColumn { labels: vec!["a".into(), "a".into()], ..column("x") };
-        assert!(twice.head(cells()).unwrap_err().to_string().contains("must differ"));
-        assert!(column("x/y").head(cells()).unwrap_err().to_string().contains("head name"));
-        let tags = column("tags:independent").head(["a | b", "c", "a"].into_iter()).unwrap();
+        assert!(twice.head(vec![], cells()).unwrap_err().to_string().contains("must differ"));
+        assert!(column("x/y").head(vec![], cells()).unwrap_err().to_string().contains("head name"));
+        let tags = column("tags:independent").head(vec![], ["a | b", "c", "a"].into_iter()).unwrap();
         assert_eq!(tags.labels, ["c", "b", "a"]);
         let tempo = column("tempo=bpm:value");
-        assert_eq!(tempo.head(["120"].into_iter()).unwrap().labels, ["bpm"]);
-        assert!(tempo.head([].into_iter()).unwrap_err().to_string().contains("no targets in column bpm"));
+        assert_eq!(tempo.head(vec![], ["120"].into_iter()).unwrap().labels, ["bpm"]);
+        assert!(
+            tempo.head(vec![], [].into_iter()).unwrap_err().to_string().contains("no targets in column bpm")
+        );
     }
 
     #[test]
     fn cells_become_targets() {
-        let tags = column("tags:independent").head(["a|b"].into_iter()).unwrap();
-        assert_eq!(target(&tags, "a").unwrap(), Target::Labels(vec![false, true]));
-        assert!(matches!(target(&tags, "a|z"), Err(BadCell::Label(l)) if l == "z"));
-        let tempo = column("tempo:value").head(["1"].into_iter()).unwrap();
-        assert_eq!(target(&tempo, "1.5").unwrap(), Target::Values(vec![1.5]));
-        assert!(matches!(target(&tempo, "inf"), Err(BadCell::Number(_))));
+        let tags = column("tags:independent").head(vec![], ["a|b"].into_iter()).unwrap();
+        assert_eq!(target(&tags, &["a"]).unwrap(), Some(Target::Labels(vec![false, true])));
+        assert!(matches!(target(&tags, &["a|z"]), Err(BadCell::Label(l)) if l == "z"));
+        let tempo = column("tempo:value").head(vec![], ["1"].into_iter()).unwrap();
+        assert_eq!(target(&tempo, &["1.5"]).unwrap(), Some(Target::Values(vec![1.5])));
+        assert!(matches!(target(&tempo, &["inf"]), Err(BadCell::Number { .. })));
     }
 }

@@ -4,7 +4,7 @@ use super::audio_cache::CacheLock;
 use super::training::Training;
 use super::{
     AudioCache, CacheLimits, Dataset, Epoch, Folds, HeadColumn, Loaded, Progress, Recording, Requirement,
-    RunFiles, Settings, Split, TrainError, checkpoint, load,
+    RunFiles, Settings, Split, Start, TrainError, checkpoint, load,
 };
 use crate::atomic_file;
 use crate::audio::EnvelopeSettings;
@@ -27,6 +27,8 @@ pub struct TrainingJob {
     pub extra: Vec<PathBuf>,
     /// Hyperparameters. The first member uses this seed, each further one the next.
     pub settings: Settings,
+    /// The model that training starts from. `settings` are those that [`Start::apply`] returned.
+    pub start: Option<Start>,
     /// Weight in the loss of the windows of a label of the first head, by label; 1 for the others. Of two weights for one label the last counts.
     pub class_weights: Vec<(String, f32)>,
     /// Networks in the ensemble, at least 1.
@@ -147,6 +149,7 @@ impl TrainingJob {
             heads: vec![HeadColumn::default()],
             extra: Vec::new(),
             settings: Settings::default(),
+            start: None,
             class_weights: Vec::new(),
             members: 1,
             smoothing: 0,
@@ -252,8 +255,13 @@ impl TrainingJob {
     /// Locks the cache for this run, and within limits clears it of what is old but not needed. Failures to write there show when it is used.
     fn lock_cache(&self, dataset: &Dataset, envelope: EnvelopeSettings) -> Option<CacheLock> {
         let cache = self.cache.as_ref()?;
-        let needed =
-            || dataset.clips.iter().filter_map(|clip| cache.entry(&clip.path, envelope).ok()).collect();
+        let needed = || {
+            dataset
+                .clips
+                .iter()
+                .filter_map(|clip| cache.entry(&clip.path, clip.passage, envelope).ok())
+                .collect()
+        };
         let needed = self.cache_limits.map(|_| needed()).unwrap_or_default();
         cache.lock(self.cache_limits, &needed).ok()
     }

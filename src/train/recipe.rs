@@ -37,8 +37,12 @@ impl Recipe {
         let own = Settings { network, front_end: front_end(network), ..Settings::default() };
         let own = Settings { window_hop: own.front_end.window_samples, ..own };
         let (kind, learning_rate, batch, passes) = match network {
-            NetworkName::Stem | NetworkName::Wide | NetworkName::Deep | NetworkName::Music => {
+            NetworkName::Stem | NetworkName::Wide | NetworkName::Deep => {
                 return Self { settings: own, passes: None };
+            }
+            NetworkName::Music => {
+                let settings = Settings { learning_rate: 2e-3, mixup: 0.5, ..own };
+                return Self { settings, passes: None };
             }
             NetworkName::Thesis => (OptimizerKind::RmsProp { decay: 0.9 }, 1e-3, 32, 5),
             // Where a source names only the optimizer, the rate is the default of Keras.

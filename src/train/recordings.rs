@@ -1,7 +1,7 @@
 //! Clips → decoded recordings: their audible samples and windows.
 
 use super::audio_cache::{self, AudioCache, Samples, quantize};
-use super::{Clip, Dataset, Requirement, TrainError};
+use super::{Clip, Dataset, Passage, Requirement, TrainError};
 use crate::audio::{
     AudioError, Decoder, EnvelopeSettings, Framing, GateOutput, SAMPLE_RATE, SilenceGate, for_each_block,
 };
@@ -76,25 +76,25 @@ pub fn load(
     on_clip: impl Fn() -> bool + Sync,
 ) -> Result<Loaded, TrainError> {
     let cache_error = Mutex::new(create_folder(cache).err());
-    let load_clip = |path: &Path| -> Decoded {
+    let load_clip = |Clip { path, passage, .. }: &Clip| -> Decoded {
         let cache_error = || cache_error.lock().unwrap_or_else(PoisonError::into_inner);
         // If the clip itself cannot be read, the decoder reports it best.
-        let entry = cache.and_then(|cache| cache.entry(path, envelope).ok());
+        let entry = cache.and_then(|cache| cache.entry(path, *passage, envelope).ok());
         if let Some(entry) = entry.filter(|_| cache_error().is_none()) {
             if let Some(cached) = audio_cache::read(&entry) {
                 return Ok(cached);
             }
-            match audio_cache::write(&entry, |keep| decode(path, envelope, keep)) {
+            match audio_cache::write(&entry, |keep| decode(path, *passage, envelope, keep)) {
                 Ok(decoded) => return decoded,
                 Err(error) => *cache_error() = Some(error),
             }
         }
         let mut samples = Vec::new();
-        let duration_s = decode(path, envelope, &mut |block| samples.extend_from_slice(block))?;
+        let duration_s = decode(path, *passage, envelope, &mut |block| samples.extend_from_slice(block))?;
         Ok((Samples::InMemory(samples), duration_s))
     };
     let decoded = parallel_map(&dataset.clips, threads, |_, clip| {
-        let decoded = load_clip(&clip.path);
+        let decoded = load_clip(clip);
         if on_clip() { ControlFlow::Continue(decoded) } else { ControlFlow::Break(decoded) }
     });
     let (mut recordings, mut skipped) = (Vec::new(), Vec::new());
@@ -127,8 +127,13 @@ fn create_folder(cache: Option<&AudioCache>) -> io::Result<()> {
     cache.map_or(Ok(()), |cache| std::fs::create_dir_all(cache.path()))
 }
 
-/// Passes the audible samples of a file to `keep`; returns its duration in seconds.
-fn decode(path: &Path, envelope: EnvelopeSettings, keep: &mut dyn FnMut(&[i16])) -> Result<f64, AudioError> {
+/// Passes the audible samples of a passage to `keep`; returns its duration in seconds.
+fn decode(
+    path: &Path,
+    passage: Passage,
+    envelope: EnvelopeSettings,
+    keep: &mut dyn FnMut(&[i16]),
+) -> Result<f64, AudioError> {
     let mut decoder = Decoder::open(path)?;
     let mut gate = SilenceGate::new(envelope);
     let mut quantized = Vec::new();
@@ -139,9 +144,13 @@ fn decode(path: &Path, envelope: EnvelopeSettings, keep: &mut dyn FnMut(&[i16]))
             keep(&quantized);
         }
     };
-    for_each_block(&mut decoder, |part| {
-        gate.push(part, &mut keep);
-        true
+    let wanted = passage.samples(SAMPLE_RATE);
+    let mut position = 0;
+    for_each_block(&mut decoder, |block| {
+        let place = |sample: u64| sample.saturating_sub(position).min(block.len() as u64) as usize;
+        gate.push(block.get(place(wanted.start)..place(wanted.end)).unwrap_or_default(), &mut keep);
+        position += block.len() as u64;
+        position < wanted.end
     })?;
     gate.finish(&mut keep);
     Ok(gate.received_samples() as f64 / f64::from(SAMPLE_RATE))

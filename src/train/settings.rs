@@ -1,5 +1,6 @@
 //! Hyperparameters: every setting that changes the weights, so that a checkpoint can be compared with a run.
 
+use super::StartSettings;
 use crate::audio::{EnvelopeSettings, Framing, SAMPLE_RATE};
 use crate::dsp::{LogMelSettings, MelScale};
 use crate::model::Head;
@@ -40,6 +41,9 @@ pub struct Settings {
     pub learning_rate: f32,
     /// The learning rate over the steps.
     pub schedule: Schedule,
+    /// Share of the windows, 0 to 1, that are replaced by weighted means of two (mixup), and their targets likewise.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub mixup: f32,
     /// L2 decay of all convolutions and dense layers, instead of that of the network.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub l2: Option<f32>,
@@ -47,12 +51,19 @@ pub struct Settings {
     /// further heads.
     #[serde(rename = "targets", deserialize_with = "one_or_many")]
     pub losses: Vec<HeadLoss>,
+    /// The trained model that the network starts from, instead of random weights.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub start: Option<StartSettings>,
     /// Seed of all random numbers.
     pub seed: u64,
 }
 
 fn one_second() -> usize {
     SAMPLE_RATE as usize
+}
+
+fn is_zero(share: &f32) -> bool {
+    *share == 0.0
 }
 
 /// Checkpoints before heads had `""` for none.
@@ -113,8 +124,10 @@ impl Default for Settings {
             optimizer: OptimizerSettings { kind: OptimizerKind::Adam, weight_decay: 0.05 },
             learning_rate: 3e-3,
             schedule: Schedule::Cosine,
+            mixup: 0.0,
             l2: None,
             losses: vec![HeadLoss { smoothing: 0.03, ..HeadLoss::default() }],
+            start: None,
             seed: 1,
         }
     }

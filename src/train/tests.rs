@@ -18,6 +18,7 @@ fn tone(label: usize, source: usize, hz: f32) -> Recording {
     Recording {
         clip: Clip {
             path: format!("{label}-{source}.wav").into(),
+            passage: Passage::WHOLE,
             targets: vec![Some(Target::Label(label))],
             source: format!("{label}-{source}"),
             fold: Some(source % 2),

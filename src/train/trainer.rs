@@ -5,7 +5,7 @@ use super::hard_example_weights::HardExampleWeights;
 use super::sampler::Sampler;
 use super::shards::in_threads;
 use super::standardization::Standardization;
-use super::{Clip, Recording, Requirement, Settings, TrainError};
+use super::{Clip, Passage, Recording, Requirement, Settings, Start, TrainError};
 use crate::dsp::LogMel;
 use crate::model::{Head, Model, ModelParts};
 use crate::nn::loss::HeadLoss;
@@ -26,6 +26,8 @@ pub struct Trainer<'a> {
     losses: Vec<HeadLoss>,
     standardization: Standardization,
     builders: Vec<BatchBuilder>,
+    /// For the origin of the model.
+    started_from: Option<String>,
     state: TrainerState,
 }
 
@@ -73,6 +75,20 @@ impl<'a> Trainer<'a> {
     /// If the settings are out of range, or a head lacks audible windows to train on: the first one of any label, another one
     /// at all.
     pub fn new(split: Split<'a>, settings: &Settings, threads: usize) -> Result<Self, TrainError> {
+        Self::starting_from(None, split, settings, threads)
+    }
+
+    /// [`Self::new`] with the trunk of a model, and of an ensemble that of one of its members, by its number from 0. The settings are those that
+    /// [`Start::apply`] returned.
+    ///
+    /// # Errors
+    /// As [`Self::new`].
+    pub fn starting_from(
+        start: Option<(&Start, usize)>,
+        split: Split<'a>,
+        settings: &Settings,
+        threads: usize,
+    ) -> Result<Self, TrainError> {
         let Split { recordings, is_train, heads } = split;
         for required in Requirement::all(heads) {
             let mut audible = recordings.iter().filter(|r| required.is_met_by(&r.clip) && r.windows() > 0);
@@ -86,8 +102,22 @@ impl<'a> Trainer<'a> {
         }
         settings.framing().validate()?;
         let frames = LogMel::new(&settings.front_end)?.frames();
-        let network = TrainingNetwork::new(&settings.architecture(frames, heads))?;
-        let weights = network.initial(settings.seed)?;
+        let standardization = Standardization::of(split);
+        let usual = settings.architecture(frames, heads);
+        let (network, weights) = match start {
+            None => {
+                let network = TrainingNetwork::new(&usual)?;
+                let weights = network.initial(settings.seed)?;
+                (network, weights)
+            }
+            Some((start, member)) => {
+                let architecture = start.architecture(usual, heads);
+                let initial = TrainingNetwork::new(&architecture)?.initial(settings.seed)?;
+                let scales = standardization.scales();
+                let weights = start.weights(&initial, member, &architecture, heads, &scales)?;
+                (TrainingNetwork::with_frozen(&architecture, &weights, start.frozen())?, weights)
+            }
+        };
         let state = TrainerState {
             step: 0,
             average: weights.clone(),
@@ -96,10 +126,15 @@ impl<'a> Trainer<'a> {
             hard_examples: HardExampleWeights::new(recordings.len()),
         };
         let data = recordings.iter().map(|r| {
-            let Clip { path, source, category, .. } = &r.clip;
+            let Clip { path, passage, source, category, .. } = &r.clip;
             let (path, label, windows, train) =
                 (path.display(), targets_text(heads, &r.clip), r.windows(), is_train(r));
-            format!("{path}\n{label}\n{source}\n{category}\n{windows}\n{train}")
+            // Checkpoints before passages have nothing here.
+            let part = match passage {
+                Passage { start_s: 0.0, end_s: f64::INFINITY } => String::new(),
+                Passage { start_s, end_s } => format!("\n{start_s} {end_s}"),
+            };
+            format!("{path}\n{label}\n{source}\n{category}\n{windows}\n{train}{part}")
         });
         Ok(Self {
             heads,
@@ -110,7 +145,8 @@ impl<'a> Trainer<'a> {
             network,
             sampler: Sampler::new(split, settings),
             losses: settings.losses_of(heads.len()),
-            standardization: Standardization::of(split),
+            standardization,
+            started_from: start.map(|(start, _)| start.description()),
             builders: (0..settings.shards).map(|_| BatchBuilder::new(settings)).collect::<Result<_, _>>()?,
             state,
         })
@@ -138,7 +174,8 @@ impl<'a> Trainer<'a> {
 
     /// Sizes of the tensors that the optimizer changes, in order.
     pub(super) fn trained_sizes(&self) -> Vec<usize> {
-        let tensors = self.state.weights.iter().zip(&self.kinds);
+        let frozen = self.state.weights.iter().count().saturating_sub(self.kinds.len());
+        let tensors = self.state.weights.iter().skip(frozen).zip(&self.kinds);
         let trained = tensors
             .filter(|(_, k)| !matches!(k, ParameterKind::RunningMean | ParameterKind::RunningVariance));
         trained.map(|(w, _)| w.values.len()).collect()
@@ -164,13 +201,29 @@ impl<'a> Trainer<'a> {
     /// If the loss diverges, or cached audio cannot be read.
     pub fn step(&mut self) -> Result<Progress, TrainError> {
         let Self {
-            settings, threads, network, kinds, sampler, losses, standardization, builders, state, ..
+            heads,
+            settings,
+            threads,
+            network,
+            kinds,
+            sampler,
+            losses,
+            standardization,
+            builders,
+            state,
+            ..
         } = self;
         let TrainerState { step, weights, average, optimizer, hard_examples } = state;
         let results = in_threads(builders, *threads, |shard, builder| {
             let number = (*step * settings.shards + shard) as u64;
-            let (batch, from) =
-                builder.build(sampler, hard_examples, standardization, number, settings.front_end.n_mels)?;
+            let (batch, from) = builder.build(
+                sampler,
+                heads,
+                hard_examples,
+                standardization,
+                number,
+                settings.front_end.n_mels,
+            )?;
             let gradients = network.gradients(weights, &batch, losses, settings.seed ^ number)?;
             Ok((gradients, from))
         })?;
@@ -226,6 +279,9 @@ impl<'a> Trainer<'a> {
         let s = &self.settings;
         let decay = s.optimizer.weight_decay;
         let mut optimizer = format!("{}, rate {}, weight decay {decay}", s.optimizer.kind, s.learning_rate);
+        if s.mixup > 0.0 {
+            optimizer += &format!(", mixup {}", s.mixup);
+        }
         if let Some(l2) = s.l2 {
             optimizer += &format!(", L2 {l2}");
         }
@@ -237,6 +293,7 @@ impl<'a> Trainer<'a> {
             ("optimizer", optimizer),
             ("schedule", format!("{:?}", s.schedule).to_lowercase()),
         ];
+        origin.extend(self.started_from.clone().map(|model| ("started from", model)));
         origin.extend(s.exclusive_label.clone().map(|label| ("exclusive label", label)));
         origin.extend(s.background.clone().map(|category| ("background category", category)));
         Ok(Model::new(ModelParts {

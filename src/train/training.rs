@@ -171,7 +171,9 @@ impl Training<'_> {
         let settings = Settings { seed, ..self.settings.clone() };
         let is_validation = |r: &Recording| self.is_held_back(r);
         let is_train = |r: &Recording| (split.is_train)(r) && self.is_trained_on(r);
-        let mut trainer = Trainer::new(Split { is_train: &is_train, ..split }, &settings, threads)?;
+        let start = self.job.start.as_ref().map(|start| (start, member.saturating_sub(1)));
+        let split = Split { is_train: &is_train, ..split };
+        let mut trainer = Trainer::starting_from(start, split, &settings, threads)?;
         files.prepare()?;
         // A run may have been interrupted before the first step of this network.
         let history = match self.job.resume && files.checkpoint().exists() {

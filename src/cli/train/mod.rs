@@ -42,6 +42,8 @@ Examples:
                                                              columns genre and bpm of the manifest, windows of 3 s
   pianoscope train manifest.csv --out genres.safetensors --network w210-cnn --head genre --pure \"\" --background \"\"
                                                              the network and the recipe of another project, on your labels
+  pianoscope train manifest.csv --out mood.safetensors --from genres.safetensors --freeze --head mood
+                                                             new heads on what another model has learned
   pianoscope train manifest.csv --folds                      how good would it be? (cross-validation by source)")]
 pub(super) struct Args {
     /// Folder with a folder per label, or a manifest.csv
@@ -139,11 +141,13 @@ impl Args {
     fn job(&self) -> Result<TrainingJob, CliError> {
         let heads = self.heads.columns()?;
         self.recipe.check(heads.first())?;
+        let start = self.recipe.start()?;
         Ok(TrainingJob {
             heads,
             extra: self.extra.clone(),
-            settings: self.recipe.settings(),
-            passes: self.recipe.passes(),
+            settings: self.recipe.settings(start.as_ref()),
+            passes: self.recipe.passes(start.as_ref()),
+            start,
             class_weights: self.recipe.class_weights(),
             members: self.recipe.members(),
             smoothing: self.recipe.smoothing(),

@@ -3,10 +3,11 @@
 use crate::audio::SAMPLE_RATE;
 use crate::cli::error::CliError;
 use crate::dsp::LogMelSettings;
-use crate::model::{HeadKind, MAX_MEMBERS, MAX_SMOOTHING};
+use crate::model::{HeadKind, MAX_MEMBERS, MAX_SMOOTHING, Model};
 use crate::nn::NetworkName;
 use crate::nn::optimizer::{OptimizerKind, OptimizerSettings};
-use crate::train::{HeadColumn, Recipe, SHARD, Schedule, Settings};
+use crate::train::{Freeze, HeadColumn, Recipe, SHARD, Schedule, Settings, Start};
+use std::path::PathBuf;
 
 /// All that changes the model. What is not given is as in the recipe of the network.
 #[derive(Debug, clap::Args)]
@@ -14,8 +15,20 @@ use crate::train::{HeadColumn, Recipe, SHARD, Schedule, Settings};
 pub(super) struct RecipeArgs {
     /// Layers: deep, wide, stem, music, or those of another project: thesis, w210-cnn, crnn, crnn-time, multi-output. Features and training are those
     /// that belong to it, unless they are given; `pianoscope summary NAME` shows both
-    #[arg(long, value_name = "NAME", default_value_t = Settings::default().network)]
-    network: NetworkName,
+    /// [default: deep]
+    #[arg(long, value_name = "NAME", conflicts_with = "from")]
+    network: Option<NetworkName>,
+    /// Start from the trunk of this model instead of random weights, with its features and windows and new heads (transfer learning); a
+    /// head of the same name and labels starts from the model's
+    #[arg(long, value_name = "MODEL", conflicts_with_all = ["frame", "hop", "window_seconds", "window_hop_seconds", "mels"])]
+    from: Option<PathBuf>,
+    /// Keep the weights of the first N layers of that trunk, in the order of `pianoscope summary`; without N of all, so that only the heads
+    /// are trained
+    #[arg(long, value_name = "N", requires = "from", num_args = 0..=1, default_missing_value = "all", value_parser = freeze)]
+    freeze: Option<Freeze>,
+    /// Train all layers of that trunk on, which is the default
+    #[arg(long, requires = "from", conflicts_with = "freeze")]
+    fine_tune: bool,
     /// Label of the first head, which has to be exclusive, that means "this and nothing else": windows of other labels are also mixed with
     /// it; "" for none [default: Piano]
     #[arg(long = "pure", value_name = "LABEL")]
@@ -52,6 +65,10 @@ pub(super) struct RecipeArgs {
     /// for deep]
     #[arg(long, value_name = "FACTOR", value_parser = not_negative)]
     l2: Option<f32>,
+    /// Share of the windows that are replaced by weighted means of two, and their targets likewise, 0 to 1 [default: that of the network:
+    /// 0 for deep]
+    #[arg(long, value_name = "SHARE", value_parser = share)]
+    mixup: Option<f32>,
     /// Weight of a label's windows in the loss, 1 by default; may be repeated
     #[arg(long, value_name = "LABEL=WEIGHT", value_parser = label_weight)]
     class_weight: Vec<(String, f32)>,
@@ -118,18 +135,33 @@ impl RecipeArgs {
         self.epoch.map(|steps| steps as usize)
     }
 
+    /// The model that training starts from.
+    ///
+    /// # Errors
+    /// If it cannot be read, or has fewer layers than are to be frozen.
+    pub(super) fn start(&self) -> Result<Option<Start>, CliError> {
+        let Some(path) = &self.from else { return Ok(None) };
+        let model = Model::load(path).map_err(|error| CliError::Failed(error.to_string()))?;
+        let start = Start::new(model, self.freeze.unwrap_or_default());
+        start.map(Some).map_err(|error| CliError::Usage(format!("--freeze: {error}")))
+    }
+
+    fn network(&self, start: Option<&Start>) -> NetworkName {
+        self.network.or_else(|| start?.network()).unwrap_or(Settings::default().network)
+    }
+
     /// `None` where a number of steps says how long the network is trained.
-    pub(super) fn passes(&self) -> Option<usize> {
+    pub(super) fn passes(&self, start: Option<&Start>) -> Option<usize> {
         match (self.epochs, self.steps) {
             (Some(epochs), _) => Some(epochs as usize),
             (None, Some(_)) => None,
-            (None, None) => Recipe::of(self.network).passes,
+            (None, None) => Recipe::of(self.network(start)).passes,
         }
     }
 
     /// The recipe of the network with what was given.
-    pub(super) fn settings(&self) -> Settings {
-        let usual = Recipe::of(self.network).settings;
+    pub(super) fn settings(&self, start: Option<&Start>) -> Settings {
+        let usual = Recipe::of(self.network(start)).settings;
         let samples = |seconds: f64| (seconds * f64::from(SAMPLE_RATE)).round() as usize;
         let size = |given: Option<u32>, usual: usize| given.map_or(usual, |given| given as usize);
         let window = self.window_seconds.map_or(usual.front_end.window_samples, samples);
@@ -137,7 +169,7 @@ impl RecipeArgs {
             kind: self.optimizer.unwrap_or(usual.optimizer.kind),
             weight_decay: self.weight_decay.unwrap_or(usual.optimizer.weight_decay),
         };
-        Settings {
+        let settings = Settings {
             front_end: LogMelSettings {
                 window_samples: window,
                 n_fft: size(self.frame, usual.front_end.n_fft),
@@ -153,15 +185,28 @@ impl RecipeArgs {
             optimizer,
             learning_rate: self.learning_rate.unwrap_or(usual.learning_rate),
             schedule: self.schedule.unwrap_or(usual.schedule),
+            mixup: self.mixup.unwrap_or(usual.mixup),
             l2: self.l2,
             seed: self.seed,
             ..usual
+        };
+        match start {
+            Some(start) => start.apply(settings),
+            None => settings,
         }
     }
 }
 
 fn some_unless_empty(name: &str) -> Option<String> {
     Some(name.to_owned()).filter(|name| !name.is_empty())
+}
+
+fn freeze(text: &str) -> Result<Freeze, String> {
+    match text.parse::<usize>() {
+        _ if text == "all" => Ok(Freeze::Trunk),
+        Ok(layers) if layers > 0 => Ok(Freeze::Layers(layers)),
+        _ => Err("a number of layers from 1 on is needed, or `all`".to_owned()),
+    }
 }
 
 fn window_seconds(text: &str) -> Result<f64, String> {
@@ -199,6 +244,13 @@ fn not_negative(text: &str) -> Result<f32, String> {
     }
 }
 
+fn share(text: &str) -> Result<f32, String> {
+    match not_negative(text) {
+        Ok(share) if share <= 1.0 => Ok(share),
+        _ => Err("a number from 0 to 1 is needed".to_owned()),
+    }
+}
+
 fn positive(text: &str) -> Result<f32, String> {
     match not_negative(text) {
         Ok(number) if number > 0.0 => Ok(number),
@@ -226,24 +278,24 @@ mod tests {
         for network in NetworkName::ALL {
             let recipe = Recipe::of(network);
             let args = parsed(&["--network", network.name(), "--pure", "", "--background", ""]);
-            assert_eq!(args.settings(), recipe.settings, "{network}");
-            assert_eq!(args.passes(), recipe.passes, "{network}");
+            assert_eq!(args.settings(None), recipe.settings, "{network}");
+            assert_eq!(args.passes(None), recipe.passes, "{network}");
         }
     }
 
     #[test]
     fn options_change_the_recipe_and_nothing_else() {
         let args = parsed(&["--network", "w210-cnn", "--batch", "64", "--l2", "0", "--window-seconds", "5"]);
-        let (usual, changed) = (Recipe::of(NetworkName::W210Cnn).settings, args.settings());
+        let (usual, changed) = (Recipe::of(NetworkName::W210Cnn).settings, args.settings(None));
         assert_eq!((changed.windows_per_step(), changed.l2), (64, Some(0.0)));
         assert_eq!((changed.front_end.window_samples, changed.window_hop), (80_000, 80_000));
         assert_eq!(
             (changed.front_end.hop, changed.learning_rate),
             (usual.front_end.hop, usual.learning_rate)
         );
-        assert_eq!(args.passes(), Some(12));
-        assert_eq!(parsed(&["--network", "w210-cnn", "--steps", "7"]).passes(), None);
-        assert_eq!(parsed(&["--epochs", "3"]).passes(), Some(3));
+        assert_eq!(args.passes(None), Some(12));
+        assert_eq!(parsed(&["--network", "w210-cnn", "--steps", "7"]).passes(None), None);
+        assert_eq!(parsed(&["--epochs", "3"]).passes(None), Some(3));
         for wrong in ["0", "33", "2048"] {
             assert!(Line::try_parse_from(["train", "--batch", wrong]).is_err(), "{wrong}");
         }

@@ -35,7 +35,7 @@ pub enum NetworkName {
     /// The network of Yu (Stanford CS 230) for genre and mood at once: four 2x2 convolutions, of which the last is strided, and a dense
     /// layer of 15 values that all heads share. Its source gives no numbers of filters: 8, 8, 16 and 16 are ours.
     MultiOutput,
-    /// Ours for 3 s and several heads: convolutions, then mean and standard deviation over time and an embedding of 32 values.
+    /// Ours for 3 s and several heads: convolutions, then mean and maximum over time and an embedding of 32 values.
     Music,
 }
 
@@ -116,7 +116,6 @@ impl NetworkName {
         match self {
             // After the nonlinearity of the dense layer of 32 values.
             Self::W210Cnn => Some("relu_3"),
-            Self::Music => Some("dense_1"),
             _ => None,
         }
     }

@@ -80,8 +80,8 @@ fn origin_text(calibration: &HeadCalibration) -> String {
 mod tests {
     use super::*;
     use crate::nn::Target;
-    use crate::train::Clip;
     use crate::train::evaluation::HeadPredictions;
+    use crate::train::{Clip, Passage};
 
     /// Recordings of two labels with log-odds that are three times too large and shifted, as predictions of an exclusive head and
     /// of an independent one with the first label.
@@ -108,6 +108,7 @@ mod tests {
     fn clip() -> Clip {
         Clip {
             path: "a".into(),
+            passage: Passage::WHOLE,
             targets: Vec::new(),
             source: String::new(),
             fold: None,

@@ -132,15 +132,21 @@ pub fn validation_loss(predictions: &[Predictions], weights: &[f32]) -> Option<f
     (0..heads).filter_map(of_head).reduce(|sum, loss| sum + loss)
 }
 
-/// Variance of the targets of a value head; `None` for other heads or a constant.
+/// Variance of the targets of a value head, the mean over its outputs; `None` for other heads or a constant.
 fn target_variance<'a>(heads: impl Iterator<Item = &'a HeadPredictions>) -> Option<f64> {
-    let value = |head: &HeadPredictions| match &head.target {
-        Some(Target::Values(values)) => values.first().copied().map(f64::from),
-        _ => None,
+    let targets: Vec<&[f32]> = heads
+        .filter_map(|head| match &head.target {
+            Some(Target::Values(values)) => Some(values.as_slice()),
+            _ => None,
+        })
+        .collect();
+    let (outputs, n) = (targets.first().map_or(0, |values| values.len()), targets.len().max(1) as f64);
+    let of_output = |at: usize| {
+        let values = || targets.iter().filter_map(|values| values.get(at)).map(|v| f64::from(*v));
+        let mean = values().sum::<f64>() / n;
+        values().map(|v| (v - mean).powi(2)).sum::<f64>() / n
     };
-    let values: Vec<f64> = heads.filter_map(value).collect();
-    let mean = values.iter().sum::<f64>() / values.len().max(1) as f64;
-    let variance = values.iter().map(|v| (v - mean).powi(2)).sum::<f64>() / values.len().max(1) as f64;
+    let variance = (0..outputs).map(of_output).sum::<f64>() / outputs.max(1) as f64;
     (variance > 0.0).then_some(variance)
 }
 

@@ -2,12 +2,13 @@ use super::*;
 use crate::audio::Framing;
 use crate::model::{Model, ModelParts};
 use crate::nn::Target;
-use crate::train::{Clip, Recording, Samples};
+use crate::train::{Clip, Passage, Recording, Samples};
 
 fn recording(name: &str, category: &str, label: usize, duration_s: f64) -> Recording {
     Recording {
         clip: Clip {
             path: name.into(),
+            passage: Passage::WHOLE,
             targets: vec![Some(Target::Label(label))],
             source: name[..1].into(),
             fold: None,

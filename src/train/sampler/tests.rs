@@ -3,7 +3,7 @@
 use super::*;
 use crate::audio::Framing;
 use crate::model::Head;
-use crate::train::{Clip, Samples};
+use crate::train::{Clip, Passage, Samples};
 
 const WINDOW: usize = 16_000;
 
@@ -11,6 +11,7 @@ fn recording(label: usize, source: &str, category: &str, seconds: usize, trainin
     Recording {
         clip: Clip {
             path: source.into(),
+            passage: Passage::WHOLE,
             targets: vec![Some(Target::Label(label))],
             source: source.into(),
             fold: None,
