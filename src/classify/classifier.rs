@@ -192,6 +192,7 @@ impl<'a, 'm> Classifier<'a, 'm> {
             elapsed_s: self.begin.elapsed().as_secs_f64(),
             predictions,
             embedding: embedding.finish(),
+            tags: None,
             spans,
         }
     }

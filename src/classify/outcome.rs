@@ -1,6 +1,6 @@
 //! The result of one classification.
 
-use super::{HeadOutcome, Segment, Verdict, VoteRule, WindowPrediction};
+use super::{HeadOutcome, Segment, Tags, Verdict, VoteRule, WindowPrediction};
 use crate::audio::{Framing, GateSpan, StreamInfo};
 
 /// The result of one classification. How it is written as JSON is the contract of the command line; see
@@ -26,6 +26,8 @@ pub struct Outcome {
     /// The mean of the embeddings of the windows that count ([`Network::embed`](crate::model::Network::embed)); empty without a window,
     /// or unless [`Options::embedding`](super::Options::embedding) is set.
     pub embedding: Vec<f32>,
+    /// Genre and mood, if a model was asked for them.
+    pub tags: Option<Box<Tags>>,
     /// What the silence gate kept and dropped, in order of time.
     pub spans: Vec<GateSpan>,
     /// What else the user should know, e.g. that the file is truncated.

@@ -47,6 +47,7 @@ fn outcome(labels: &[&str], seconds: &[Option<f32>]) -> Outcome {
         level_db: Some(-20.0),
         predictions,
         embedding: Vec::new(),
+        tags: None,
         spans,
         notes: vec![MARKUP.to_owned()],
         elapsed_s: 0.5,

@@ -13,15 +13,17 @@ use rand_pcg::Pcg64Mcg;
 pub(super) struct Augment {
     buffer: Vec<f32>,
     reverb: Reverb,
+    /// Factor of the share of windows that each of them changes.
+    share: f64,
 }
 
 impl Augment {
-    /// For windows of `window` samples.
-    pub(super) fn new(window: usize) -> Self {
-        Self { buffer: Vec::new(), reverb: Reverb::new(window) }
+    /// For windows of `window` samples. `share`, 0 to 1, is a factor of how many windows each of the degradations changes.
+    pub(super) fn new(window: usize, share: f32) -> Self {
+        Self { buffer: Vec::new(), reverb: Reverb::new(window), share: f64::from(share.clamp(0.0, 1.0)) }
     }
 
-    /// Reads a window through `read(offset, out)`, with a probability of 0.5 up to 12 % slower or faster (two semitones): pitch and
+    /// Reads a window through `read(offset, out)`, half of them up to 12 % slower or faster (two semitones): pitch and
     /// speed change together, as on tape.
     pub(super) fn stretched(
         &mut self,
@@ -29,7 +31,7 @@ impl Augment {
         read: impl Fn(usize, &mut [f32]) -> Result<(), TrainError>,
         samples: &mut [f32],
     ) -> Result<(), TrainError> {
-        if !random.random_bool(0.5) {
+        if !random.random_bool(0.5 * self.share) {
             return read(0, samples);
         }
         let speed: f32 = random.random_range(0.89..1.12);
@@ -49,25 +51,25 @@ impl Augment {
 
     /// Degrades the mixed window as rooms, devices, codecs and cuts do.
     pub(super) fn after_mixing(&mut self, random: &mut Pcg64Mcg, samples: &mut [f32]) {
-        if random.random_bool(0.3) {
+        if random.random_bool(0.3 * self.share) {
             let applied = self.reverb.apply(random, samples);
             debug_assert!(applied.is_ok(), "{applied:?}");
         }
-        if random.random_bool(0.4) {
+        if random.random_bool(0.4 * self.share) {
             for _ in 0..random.random_range(1..=2) {
                 draw_filter(random).run(samples);
             }
         }
-        if random.random_bool(0.12) {
+        if random.random_bool(0.12 * self.share) {
             automatic_gain(random, samples);
         }
-        if random.random_bool(0.12) {
+        if random.random_bool(0.12 * self.share) {
             clip(random, samples);
         }
-        if random.random_bool(0.3) {
+        if random.random_bool(0.3 * self.share) {
             add_noise(random, samples);
         }
-        if random.random_bool(0.03) {
+        if random.random_bool(0.03 * self.share) {
             let end = random.random_range(samples.len() / 2..samples.len());
             samples.iter_mut().skip(end).for_each(|v| *v = 0.0);
         }

@@ -32,7 +32,7 @@ impl BatchBuilder {
         let window = settings.front_end.window_samples;
         Ok(Self {
             log_mel: LogMel::new(&settings.front_end)?,
-            augment: Augment::new(window),
+            augment: Augment::new(window, settings.degraded),
             window,
             mixup: settings.mixup,
             seed: settings.seed,

@@ -93,6 +93,14 @@ pub enum TrainError {
         /// What it must be.
         needs: &'static str,
     },
+    /// The embedding cannot have the distances of a head's outputs.
+    #[error("the embedding cannot have the distances of the head {head}: {reason}")]
+    Embedding {
+        /// The head.
+        head: String,
+        /// Why not.
+        reason: &'static str,
+    },
     /// Cells that are no part of a recording.
     #[error("{}: start_s, end_s: {cells} is no passage: seconds are needed, the end after the start", path.display())]
     Passage {

@@ -29,6 +29,8 @@ pub struct TrainingJob {
     pub settings: Settings,
     /// The model that training starts from. `settings` are those that [`Start::apply`] returned.
     pub start: Option<Start>,
+    /// The head whose outputs say how far embeddings are from each other; `None`: whatever comes out.
+    pub embedding: Option<String>,
     /// Weight in the loss of the windows of a label of the first head, by label; 1 for the others. Of two weights for one label the last counts.
     pub class_weights: Vec<(String, f32)>,
     /// Networks in the ensemble, at least 1.
@@ -150,6 +152,7 @@ impl TrainingJob {
             extra: Vec::new(),
             settings: Settings::default(),
             start: None,
+            embedding: None,
             class_weights: Vec::new(),
             members: 1,
             smoothing: 0,

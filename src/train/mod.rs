@@ -48,6 +48,7 @@ mod cache_cleaning;
 mod calibration;
 pub mod checkpoint;
 mod dataset;
+mod embedding;
 mod error;
 pub mod evaluation;
 mod folds;

@@ -41,7 +41,7 @@ impl Recipe {
                 return Self { settings: own, passes: None };
             }
             NetworkName::Music => {
-                let settings = Settings { learning_rate: 2e-3, mixup: 0.5, ..own };
+                let settings = Settings { learning_rate: 2e-3, degraded: 0.2, mixup: 0.5, ..own };
                 return Self { settings, passes: None };
             }
             NetworkName::Thesis => (OptimizerKind::RmsProp { decay: 0.9 }, 1e-3, 32, 5),

@@ -41,6 +41,10 @@ pub struct Settings {
     pub learning_rate: f32,
     /// The learning rate over the steps.
     pub schedule: Schedule,
+    /// Factor, 0 to 1, of the share of windows that are degraded: other speeds, rooms, filters, gain control, clipping, noise. 1 for a
+    /// network that has to recognise one thing through all that, less for one that imitates another, which says something else then.
+    #[serde(default = "one", skip_serializing_if = "is_one")]
+    pub degraded: f32,
     /// Share of the windows, 0 to 1, that are replaced by weighted means of two (mixup), and their targets likewise.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub mixup: f32,
@@ -60,6 +64,14 @@ pub struct Settings {
 
 fn one_second() -> usize {
     SAMPLE_RATE as usize
+}
+
+fn one() -> f32 {
+    1.0
+}
+
+fn is_one(factor: &f32) -> bool {
+    *factor == 1.0
 }
 
 fn is_zero(share: &f32) -> bool {
@@ -124,6 +136,7 @@ impl Default for Settings {
             optimizer: OptimizerSettings { kind: OptimizerKind::Adam, weight_decay: 0.05 },
             learning_rate: 3e-3,
             schedule: Schedule::Cosine,
+            degraded: 1.0,
             mixup: 0.0,
             l2: None,
             losses: vec![HeadLoss { smoothing: 0.03, ..HeadLoss::default() }],

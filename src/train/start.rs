@@ -152,3 +152,87 @@ fn tensor_names(to: &[ResolvedLayer], from: &[ResolvedLayer]) -> HashMap<String,
     };
     to.iter().zip(from).flat_map(tensors).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dsp::LogMel;
+    use crate::model::{HeadKind, ModelParts};
+    use crate::nn::TrainingNetwork;
+
+    fn head(name: &str, labels: &[&str], kind: HeadKind) -> Head {
+        Head { name: name.into(), labels: labels.iter().map(|l| (*l).to_owned()).collect(), kind }
+    }
+
+    fn settings() -> Settings {
+        Settings { network: NetworkName::Stem, ..Settings::default() }
+    }
+
+    fn model(heads: &[Head], seed: u64) -> Model {
+        let settings = settings();
+        let frames = LogMel::new(&settings.front_end).unwrap().frames();
+        let architecture = settings.architecture(frames, heads);
+        Model::new(ModelParts {
+            name: "first".into(),
+            heads: heads.to_vec(),
+            window_hop: settings.window_hop,
+            front_end: settings.front_end.clone(),
+            envelope: settings.envelope,
+            smoothing: 0,
+            unsmoothed: None,
+            members: vec![TrainingNetwork::new(&architecture).unwrap().initial(seed).unwrap()],
+            architecture,
+            origin: vec![("network".into(), "stem".into())],
+        })
+        .unwrap()
+    }
+
+    /// The weights that a network for `heads` starts with, and random ones.
+    fn started(start: &Start, heads: &[Head], scales: &[Option<(&[f64], &[f64])>]) -> (Weights, Weights) {
+        let usual = settings().architecture(start.model.front_end().frames(), heads);
+        let architecture = start.architecture(usual, heads);
+        let initial = TrainingNetwork::new(&architecture).unwrap().initial(99).unwrap();
+        (start.weights(&initial, 0, &architecture, heads, scales).unwrap(), initial)
+    }
+
+    #[test]
+    fn the_trunk_and_known_heads_keep_their_weights_whatever_their_names() {
+        let verdict = head("verdict", &["Piano", "Other"], HeadKind::Exclusive);
+        let tempo = head("tempo", &["bpm"], HeadKind::Value);
+        let genre = head("genre", &["Jazz", "Rock", "Pop"], HeadKind::Exclusive);
+        let first = model(&[verdict.clone(), tempo.clone()], 1);
+        let start = Start::new(first.clone(), Freeze::Nothing).unwrap();
+        assert_eq!(start.network(), Some(NetworkName::Stem));
+        let own = &first.members()[0];
+        let scale = (&[20.0][..], &[120.0][..]);
+        let (weights, initial) = started(&start, &[genre.clone(), tempo], &[None, Some(scale)]);
+        assert_eq!(weights.get("conv2d_1.weight").unwrap(), own.get("conv2d_1.weight").unwrap());
+        assert_eq!(
+            weights.get("genre/dense_1.weight").unwrap(),
+            initial.get("genre/dense_1.weight").unwrap()
+        );
+        // Values are learned in standardized units.
+        let name = "tempo/dense_1.weight";
+        let (value, before) = (weights.get(name).unwrap().values[3], own.get(name).unwrap().values[3]);
+        assert!((value - before / 20.0).abs() < 1e-6);
+        assert!((weights.get("tempo/dense_1.bias").unwrap().values[0] + 6.0).abs() < 1e-6);
+        // The tensors of a single head are called otherwise than those of several.
+        let (single, _) = started(&start, std::slice::from_ref(&verdict), &[None]);
+        let name = "verdict/dense_1.weight";
+        assert_eq!(single.get("dense_1.weight").unwrap().values, own.get(name).unwrap().values);
+        // The same name with other labels is another head.
+        let other = head("verdict", &["Other", "Piano"], HeadKind::Exclusive);
+        let (new, initial) = started(&start, &[other, genre], &[None, None]);
+        assert_eq!(new.get(name).unwrap(), initial.get(name).unwrap());
+    }
+
+    #[test]
+    fn no_more_layers_are_frozen_than_there_are() {
+        let first = model(&[head("verdict", &["a", "b"], HeadKind::Exclusive)], 1);
+        let layers = first.architecture().trunk.len();
+        assert_eq!(Start::new(first.clone(), Freeze::Trunk).unwrap().frozen(), layers);
+        assert_eq!(Start::new(first.clone(), Freeze::Layers(2)).unwrap().frozen(), 2);
+        let error = Start::new(first, Freeze::Layers(layers + 1)).unwrap_err().to_string();
+        assert!(error.contains(&layers.to_string()), "{error}");
+    }
+}

@@ -1,6 +1,7 @@
 //! A prepared job: cross-validation, and training of all members of the model.
 
 use super::audio_cache::CacheLock;
+use super::embedding::with_distances_of;
 use super::job::{NetworkId, OnEvent, TrainingEvent, TrainingJob, emit};
 use super::{
     Calibration, CrossValidation, Folds, History, Predictions, Progress, Recording, RunEnd, RunFiles,
@@ -92,6 +93,9 @@ impl Training<'_> {
             self.train_members(self.split(), None, self.job.threads, cancel, on_event)?;
         if let Some(calibration) = calibration {
             model = calibration.apply_to_model(model)?;
+        }
+        if let Some(head) = &self.job.embedding {
+            model = with_distances_of(model, head)?;
         }
         let mut parts = model.into_parts();
         parts.name.clone_from(&self.job.name);

@@ -1,7 +1,7 @@
 //! One row for each input, for a spreadsheet.
 
 use super::{Report, round_output, round_time};
-use crate::classify::{HeadOutcome, Outcome};
+use crate::classify::{HeadOutcome, Outcome, Tag, Tags};
 use crate::format::one_line;
 use crate::model::{Head, HeadKind};
 use std::io::{self, Write};
@@ -11,12 +11,19 @@ use std::io::{self, Write};
 /// keep their places.
 pub(super) struct CsvRows {
     heads: Vec<Head>,
+    /// Whether genre and mood have columns: the last ones.
+    tags: bool,
     header_written: bool,
 }
 
 impl CsvRows {
     pub(super) fn new(heads: &[Head]) -> Self {
-        Self { heads: heads.to_vec(), header_written: false }
+        Self { heads: heads.to_vec(), tags: false, header_written: false }
+    }
+
+    /// With columns for genre and mood.
+    pub(super) fn with_tags(self) -> Self {
+        Self { tags: true, ..self }
     }
 
     pub(super) fn write(&mut self, report: &Report, out: &mut impl Write) -> io::Result<()> {
@@ -36,6 +43,9 @@ impl CsvRows {
         if let Ok(outcome) = &report.result {
             outcome.heads.iter().skip(1).for_each(|head| push_head(head, &mut row));
             outcome.heads.iter().for_each(|head| push_seconds(head, &mut row));
+            if self.tags {
+                push_tags(outcome.tags.as_deref(), &mut row);
+            }
         }
         row.resize(self.header().len(), String::new());
         write_row(&row, out)
@@ -61,6 +71,9 @@ impl CsvRows {
         header.extend(self.heads.first().into_iter().flat_map(|head| seconds_columns(head, "seconds")));
         let further = self.heads.iter().skip(1);
         header.extend(further.flat_map(|head| seconds_columns(head, &format!("{} seconds", head.name))));
+        if self.tags {
+            header.extend(TAG_COLUMNS.map(str::to_owned));
+        }
         header
     }
 
@@ -99,6 +112,21 @@ fn seconds_columns(head: &Head, prefix: &str) -> Vec<String> {
             head.labels.iter().map(|label| format!("{prefix} {label}")).collect()
         }
         HeadKind::Value => Vec::new(),
+    }
+}
+
+/// The most likely label of each and its probability.
+const TAG_COLUMNS: [&str; 6] =
+    ["genre", "genre probability", "mood", "mood probability", "valence", "arousal"];
+
+fn push_tags(tags: Option<&Tags>, row: &mut Vec<String>) {
+    let of = |list: fn(&Tags) -> &[Tag]| tags.and_then(|tags| list(tags).first());
+    for tag in [of(|tags| &tags.genre), of(|tags| &tags.mood)] {
+        row.push(tag.map(|tag| tag.label.clone()).unwrap_or_default());
+        row.push(text(tag.map(|tag| round_output(tag.probability))));
+    }
+    for value in [tags.and_then(|tags| tags.valence), tags.and_then(|tags| tags.arousal)] {
+        row.push(text(value.map(round_output)));
     }
 }
 

@@ -4,7 +4,7 @@
 //! an object with one entry for each of them.
 
 use super::{Report, round_output, round_time};
-use crate::classify::{HeadOutcome, Outcome, Segment};
+use crate::classify::{HeadOutcome, Outcome, Segment, Tag, Tags};
 use crate::format::escaped_json;
 use crate::model::HeadKind;
 use percent_encoding::{AsciiSet, CONTROLS, percent_encode};
@@ -65,10 +65,39 @@ fn serialize_fields<M: SerializeMap>(outcome: &Outcome, map: &mut M) -> Result<(
         let heads = outcome.heads.iter().map(|head| (head.head.name.as_str(), HeadEntry(head)));
         map.serialize_entry("heads", &Entries(heads.collect()))?;
     }
+    if let Some(tags) = &outcome.tags {
+        map.serialize_entry("tags", &TagsEntry(tags))?;
+        map.serialize_entry("embedding", &embedding(tags))?;
+    }
     if !outcome.notes.is_empty() {
         map.serialize_entry("notes", &outcome.notes)?;
     }
     Ok(())
+}
+
+/// `None` for what the model does not know.
+struct TagsEntry<'a>(&'a Tags);
+
+impl Serialize for TagsEntry<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Tags { model, genre, mood, valence, arousal, .. } = self.0;
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("genre", &probabilities(genre))?;
+        map.serialize_entry("mood", &probabilities(mood))?;
+        map.serialize_entry("valence", &valence.map(round_output))?;
+        map.serialize_entry("arousal", &arousal.map(round_output))?;
+        map.serialize_entry("model", model)?;
+        map.end()
+    }
+}
+
+fn probabilities(tags: &[Tag]) -> Entries<'_, f64> {
+    Entries(tags.iter().map(|tag| (tag.label.as_str(), round_output(tag.probability))).collect())
+}
+
+/// Rounded like outputs: a sixth decimal of a vector of length 1 changes no neighbour.
+pub(super) fn embedding(tags: &Tags) -> Vec<f64> {
+    tags.embedding.iter().map(|value| round_output(f64::from(*value))).collect()
 }
 
 /// Names and values in their order, as a JSON object.

@@ -13,7 +13,7 @@ pub use failure::Failure;
 pub(crate) use json::input_bytes;
 pub use labels::write_labels;
 pub use retried::is_retried;
-pub use text::{head_summary, other_labels_text, passages_text};
+pub use text::{head_summary, other_labels_text, passages_text, strongest};
 
 use super::Outcome;
 use crate::model::Head;
@@ -75,6 +75,16 @@ impl<W: Write> ReportWriter<W> {
             ReportFormat::Csv => WriterState::Csv(CsvRows::new(heads)),
         };
         Self { out, state }
+    }
+
+    /// With columns for genre and mood in CSV. Other formats have them where an outcome has.
+    #[must_use]
+    pub fn with_tags(self) -> Self {
+        let state = match self.state {
+            WriterState::Csv(rows) => WriterState::Csv(rows.with_tags()),
+            other => other,
+        };
+        Self { state, ..self }
     }
 
     /// Writes one report and flushes it, so that a reader of a pipe gets it at once.

@@ -30,6 +30,7 @@ fn outcome(head: HeadOutcome) -> Outcome {
         level_db: Some(-20.0),
         predictions: Vec::new(),
         embedding: Vec::new(),
+        tags: None,
         spans: Vec::new(),
         notes: Vec::new(),
         elapsed_s: 0.125,

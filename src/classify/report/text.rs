@@ -1,7 +1,7 @@
 //! Reports for people: a page about one recording, or a list of several.
 
 use super::{Report, round_output, round_time};
-use crate::classify::{HeadOutcome, LabelTime, Outcome};
+use crate::classify::{HeadOutcome, LabelTime, Outcome, Tag};
 use crate::format::{clock_time, duration, one_line, percent};
 use crate::model::{Head, HeadKind};
 use std::io::{self, Write};
@@ -131,6 +131,16 @@ fn page(name: &str, outcome: &Outcome, out: &mut impl Write) -> io::Result<()> {
     for head in outcome.heads.iter().skip(1).filter(|head| head.tally.windows > 0) {
         row(&head.head.name, &head_summary(head))?;
     }
+    if let Some(tags) = &outcome.tags {
+        for (key, tags) in [("genre", &tags.genre), ("mood", &tags.mood)] {
+            if !tags.is_empty() {
+                row(key, &strongest(tags))?;
+            }
+        }
+        if let (Some(valence), Some(arousal)) = (tags.valence, tags.arousal) {
+            row("pleasant", &format!("{}, energetic {}", percent(valence, 0), percent(arousal, 0)))?;
+        }
+    }
     let (length, audible) = (round_time(outcome.duration_s), round_time(outcome.audible_s));
     row("length", &format!("{}, {} of it audible", clock_time(length), clock_time(audible)))?;
     if let Some(head) = outcome.first() {
@@ -165,6 +175,19 @@ fn others(head: &HeadOutcome) -> Option<String> {
 fn means(head: &HeadOutcome) -> String {
     let mean = |(label, &mean): (&String, &f64)| format!("{label} {:.3}", round_output(mean));
     head.head.labels.iter().zip(&head.tally.mean).map(mean).collect::<Vec<_>>().join(", ")
+}
+
+/// Labels that are named in one line, at most.
+const STRONGEST: usize = 3;
+/// And the least probability of one, but the first.
+const NAMED: f64 = 0.1;
+
+/// `Jazz 62 %, Blues 21 %`: the most likely labels.
+pub fn strongest(tags: &[Tag]) -> String {
+    let named = |(at, tag): &(usize, &Tag)| *at == 0 || tag.probability >= NAMED;
+    let text =
+        |(_, tag): (usize, &Tag)| format!("{} {}", tag.label, percent(round_output(tag.probability), 0));
+    tags.iter().take(STRONGEST).enumerate().filter(named).map(text).collect::<Vec<_>>().join(", ")
 }
 
 /// The other labels of a mixed recording, called by `name`: `52 s of Piano in 2 passages`; `None` if it is not mixed.

@@ -17,6 +17,10 @@ pub(super) struct HeadArgs {
     /// data, in reverse alphabetical order]
     #[arg(long, value_name = "[NAME=]LABEL,LABEL,...", value_parser = labels)]
     labels: Vec<(Option<String>, Vec<String>)>,
+    /// Map the embedding, the last layer of the trunk, so that windows are as far from each other in it as in the outputs of the head NAME, such
+    /// as one that learns what another network says; what is predicted stays as it is
+    #[arg(long, value_name = "NAME", requires = "out")]
+    embedding: Option<String>,
 }
 
 impl HeadArgs {
@@ -46,7 +50,15 @@ impl HeadArgs {
                 }
             }
         }
+        if let Some(name) = self.embedding.as_ref().filter(|name| !columns.iter().any(|c| c.name == **name)) {
+            return usage(format!("--embedding: no --head is called {name}"));
+        }
         Ok(columns)
+    }
+
+    /// The head whose outputs say how far embeddings are from each other.
+    pub(super) fn embedding(&self) -> Option<String> {
+        self.embedding.clone()
     }
 }
 

@@ -148,6 +148,7 @@ impl Args {
             settings: self.recipe.settings(start.as_ref()),
             passes: self.recipe.passes(start.as_ref()),
             start,
+            embedding: self.heads.embedding(),
             class_weights: self.recipe.class_weights(),
             members: self.recipe.members(),
             smoothing: self.recipe.smoothing(),

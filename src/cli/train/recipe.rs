@@ -20,7 +20,7 @@ pub(super) struct RecipeArgs {
     network: Option<NetworkName>,
     /// Start from the trunk of this model instead of random weights, with its features and windows and new heads (transfer learning); a
     /// head of the same name and labels starts from the model's
-    #[arg(long, value_name = "MODEL", conflicts_with_all = ["frame", "hop", "window_seconds", "window_hop_seconds", "mels"])]
+    #[arg(long, value_name = "MODEL", conflicts_with_all = ["frame", "hop", "window_seconds", "mels"])]
     from: Option<PathBuf>,
     /// Keep the weights of the first N layers of that trunk, in the order of `pianoscope summary`; without N of all, so that only the heads
     /// are trained
@@ -65,6 +65,10 @@ pub(super) struct RecipeArgs {
     /// for deep]
     #[arg(long, value_name = "FACTOR", value_parser = not_negative)]
     l2: Option<f32>,
+    /// Factor of the share of windows that are degraded (other speeds, rooms, filters, gain control, clipping, noise), 0 to 1 [default: that of
+    /// the network: 1 for deep]
+    #[arg(long, value_name = "FACTOR", value_parser = share)]
+    degraded: Option<f32>,
     /// Share of the windows that are replaced by weighted means of two, and their targets likewise, 0 to 1 [default: that of the network:
     /// 0 for deep]
     #[arg(long, value_name = "SHARE", value_parser = share)]
@@ -185,13 +189,18 @@ impl RecipeArgs {
             optimizer,
             learning_rate: self.learning_rate.unwrap_or(usual.learning_rate),
             schedule: self.schedule.unwrap_or(usual.schedule),
+            degraded: self.degraded.unwrap_or(usual.degraded),
             mixup: self.mixup.unwrap_or(usual.mixup),
             l2: self.l2,
             seed: self.seed,
             ..usual
         };
         match start {
-            Some(start) => start.apply(settings),
+            Some(start) => {
+                let applied = start.apply(settings);
+                let window_hop = self.window_hop_seconds.map_or(applied.window_hop, samples);
+                Settings { window_hop, ..applied }
+            }
             None => settings,
         }
     }

@@ -38,7 +38,7 @@ pub(super) fn music(chain: &mut Chain) {
     let [_, bands, _] = chain.image();
     for (kernel, padding) in [([bands, 1], [0, 0]), ([1, 3], [0, 1]), ([1, 3], [0, 1])] {
         let padding = padding.into();
-        chain.add(Conv2d { filters: 160, kernel, stride: [1; 2], padding, bias: false, l2: 0.0 });
+        chain.add(Conv2d { filters: 192, kernel, stride: [1; 2], padding, bias: false, l2: 0.0 });
         chain.norm().add(Relu);
     }
     let [channels, height, _] = chain.image();

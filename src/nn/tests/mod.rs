@@ -1,6 +1,7 @@
 //! Gradients against finite differences, and the forward pass against candle's own layers.
 
 mod forward;
+mod frozen;
 mod gradients;
 mod layers;
 mod networks;

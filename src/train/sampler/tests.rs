@@ -34,7 +34,7 @@ fn drawn(recordings: &[Recording], easy: &[usize]) -> (Vec<usize>, [usize; 2]) {
         (0..100).for_each(|_| weights.update(*recording, 0.0));
     }
     let (mut counts, mut of_label) = (vec![0; recordings.len()], [0; 2]);
-    let (mut augment, mut samples) = (Augment::new(WINDOW), vec![0.0; WINDOW]);
+    let (mut augment, mut samples) = (Augment::new(WINDOW, 1.0), vec![0.0; WINDOW]);
     for index in 0..4000 {
         let sampled = sampler.window(index, &weights, &mut augment, &mut samples).unwrap();
         let Some(Target::Label(label)) = sampled.targets[0] else { panic!() };
@@ -114,7 +114,7 @@ fn a_mix_keeps_only_the_target_of_the_first_head() {
     let split = Split { recordings: &recordings, is_train: &|_| true, heads: &heads };
     let sampler = Sampler::new(split, &settings());
     let weights = HardExampleWeights::new(recordings.len());
-    let (mut augment, mut samples) = (Augment::new(WINDOW), vec![0.0; WINDOW]);
+    let (mut augment, mut samples) = (Augment::new(WINDOW, 1.0), vec![0.0; WINDOW]);
     let (mut mixed, mut without_label) = (0, 0);
     for index in 0..2000 {
         let window = sampler.window(index, &weights, &mut augment, &mut samples).unwrap();

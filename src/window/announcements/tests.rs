@@ -86,6 +86,7 @@ fn outcome() -> Outcome {
         level_db: None,
         predictions: Vec::new(),
         embedding: Vec::new(),
+        tags: None,
         spans: Vec::new(),
         notes: Vec::new(),
         elapsed_s: 0.1,

@@ -37,6 +37,7 @@ fn outcome(piano: usize, probability: f32, duration_s: f64) -> Outcome {
         level_db: None,
         predictions: Vec::new(),
         embedding: Vec::new(),
+        tags: None,
         spans: Vec::new(),
         notes: Vec::new(),
         elapsed_s: 0.1,
