@@ -32,6 +32,7 @@ mod spectrogram_arguments;
 mod stdin;
 mod summary;
 mod synth;
+mod tag;
 mod terminal;
 mod train;
 #[cfg(feature = "window")]
@@ -57,6 +58,7 @@ Examples:
   pianoscope scan ~/Music                        keep the results of a collection in the library
   pianoscope spectrogram recital.mp3 -o r.png    see why
   pianoscope describe ~/Music -o features.csv    tempo, key, loudness, timbre as a table
+  pianoscope tag ~/Music                         genre and mood
   pianoscope doctor                              what is missing on this machine
 
 Exit codes: 0 success, 1 something failed, 2 wrong usage, 130 stopped by Ctrl-C.";
@@ -78,6 +80,7 @@ enum Command {
     Classify(classify::Args),
     Scan(scan::Args),
     Describe(describe::Args),
+    Tag(tag::Args),
     Spectrogram(spectrogram::Args),
     Library(library::Args),
     Similar(similar::Args),
@@ -144,6 +147,7 @@ fn run_command(command: Option<Command>) -> Result<ExitCode, CliError> {
         Some(Command::Classify(args)) => classify::run(args),
         Some(Command::Scan(args)) => scan::run(&args),
         Some(Command::Describe(args)) => describe::run(&args),
+        Some(Command::Tag(args)) => tag::run(&args),
         Some(Command::Spectrogram(args)) => spectrogram::run(&args),
         Some(Command::Train(args)) => train::run(&args),
         Some(Command::Evaluate(args)) => evaluate::run(&args),
@@ -167,6 +171,7 @@ impl Command {
             Self::Classify(_) => "classify",
             Self::Scan(_) => "scan",
             Self::Describe(_) => "describe",
+            Self::Tag(_) => "tag",
             Self::Spectrogram(_) => "spectrogram",
             Self::Library(_) => "library",
             Self::Similar(_) => "similar",

@@ -11,3 +11,11 @@ pub(super) fn load(file: Option<&Path>) -> Result<Model, CliError> {
         None => Model::built_in().map_err(CliError::BuiltInModel),
     }
 }
+
+/// The named model of genre and mood, or the one inside the program.
+pub(super) fn load_music(file: Option<&Path>) -> Result<Model, CliError> {
+    match file {
+        Some(path) => Model::load(path).map_err(|error| CliError::Model { path: path.to_owned(), error }),
+        None => Model::built_in_music().map_err(CliError::BuiltInModel),
+    }
+}

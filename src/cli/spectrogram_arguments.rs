@@ -1,6 +1,6 @@
 //! The arguments of `spectrogram`.
 
-use super::classify::parse_track;
+use super::inputs::parse_track;
 use super::links::LinkArgs;
 use crate::dsp::FrequencyAxis;
 use crate::format::seconds_from_text;

@@ -68,6 +68,14 @@ impl Model {
         Self::from_bytes(include_bytes!("../../models/piano.safetensors"))
     }
 
+    /// The model of genre and mood inside the program.
+    ///
+    /// # Errors
+    /// Only where the program was built with a file that is not a valid model.
+    pub fn built_in_music() -> Result<Self, ModelError> {
+        Self::from_bytes(include_bytes!("../../models/music.safetensors"))
+    }
+
     /// Reads and checks a file.
     ///
     /// # Errors

@@ -108,19 +108,27 @@ impl TrainingNetwork {
         layers.flat_map(|l| l.parameters.iter().map(|p| p.kind)).collect()
     }
 
-    /// Weights to start from: He-normal, the same for the same seed on every machine.
+    /// Weights to start from, the same for the same seed on every machine: He-normal, and where logits are computed, Glorot-normal (2010),
+    /// since more outputs than inputs would otherwise begin far from any target.
     ///
     /// # Errors
     /// Never for layers that were checked.
     pub fn initial(&self, seed: u64) -> Result<Weights, NnError> {
         let mut random = Pcg64Mcg::seed_from_u64(seed);
+        let logits: Vec<String> = self
+            .resolved
+            .heads
+            .iter()
+            .filter_map(|head| head.logit_dense().map(|dense| format!("{dense}.weight")))
+            .collect();
         let mut parameters = self.resolved.layers().flat_map(|l| &l.parameters);
         Weights::collect(&self.architecture, |_| {
             let p = parameters.next()?;
             let n = p.shape.iter().product();
             let values = match p.kind {
                 ParameterKind::Weight { fan_in } => {
-                    let spread = (2.0 / fan_in as f32).sqrt();
+                    let fan_out = p.shape.first().copied().filter(|_| logits.contains(&p.name)).unwrap_or(0);
+                    let spread = (2.0 / (fan_in + fan_out) as f32).sqrt();
                     (0..n).map(|_| normal(&mut random) * spread).collect()
                 }
                 ParameterKind::Bias | ParameterKind::RunningMean => vec![0.0; n],

@@ -16,7 +16,7 @@
 
 use super::Settings;
 use super::settings::{SHARD, Schedule};
-use crate::audio::SAMPLE_RATE;
+use crate::audio::{EnvelopeSettings, SAMPLE_RATE};
 use crate::dsp::LogMelSettings;
 use crate::nn::NetworkName;
 use crate::nn::loss::HeadLoss;
@@ -41,7 +41,9 @@ impl Recipe {
                 return Self { settings: own, passes: None };
             }
             NetworkName::Music => {
-                let settings = Settings { learning_rate: 2e-3, degraded: 0.2, mixup: 0.5, ..own };
+                // Quiet passages are a part of what music sounds like.
+                let envelope = EnvelopeSettings { threshold_db: -60.0 };
+                let settings = Settings { learning_rate: 2e-3, degraded: 0.2, mixup: 0.5, envelope, ..own };
                 return Self { settings, passes: None };
             }
             NetworkName::Thesis => (OptimizerKind::RmsProp { decay: 0.9 }, 1e-3, 32, 5),

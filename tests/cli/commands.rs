@@ -46,6 +46,7 @@ fn every_command_has_help_with_examples() {
     for command in [
         "classify",
         "describe",
+        "tag",
         "train",
         "evaluate",
         "spectrogram",

@@ -44,7 +44,7 @@ impl CsvRows {
             outcome.heads.iter().skip(1).for_each(|head| push_head(head, &mut row));
             outcome.heads.iter().for_each(|head| push_seconds(head, &mut row));
             if self.tags {
-                push_tags(outcome.tags.as_deref(), &mut row);
+                row.extend(tag_cells(outcome.tags.as_deref()));
             }
         }
         row.resize(self.header().len(), String::new());
@@ -72,7 +72,7 @@ impl CsvRows {
         let further = self.heads.iter().skip(1);
         header.extend(further.flat_map(|head| seconds_columns(head, &format!("{} seconds", head.name))));
         if self.tags {
-            header.extend(TAG_COLUMNS.map(str::to_owned));
+            header.extend(tag_columns());
         }
         header
     }
@@ -115,19 +115,25 @@ fn seconds_columns(head: &Head, prefix: &str) -> Vec<String> {
     }
 }
 
-/// The most likely label of each and its probability.
-const TAG_COLUMNS: [&str; 6] =
-    ["genre", "genre probability", "mood", "mood probability", "valence", "arousal"];
+/// The names of [`tag_cells`].
+pub(crate) fn tag_columns() -> impl Iterator<Item = String> {
+    ["genre", "genre probability", "mood", "mood probability", "valence", "arousal"]
+        .into_iter()
+        .map(str::to_owned)
+}
 
-fn push_tags(tags: Option<&Tags>, row: &mut Vec<String>) {
+/// The most likely label of each and its probability; empty cells for what is not known.
+pub(crate) fn tag_cells(tags: Option<&Tags>) -> Vec<String> {
+    let mut cells = Vec::new();
     let of = |list: fn(&Tags) -> &[Tag]| tags.and_then(|tags| list(tags).first());
     for tag in [of(|tags| &tags.genre), of(|tags| &tags.mood)] {
-        row.push(tag.map(|tag| tag.label.clone()).unwrap_or_default());
-        row.push(text(tag.map(|tag| round_output(tag.probability))));
+        cells.push(tag.map(|tag| tag.label.clone()).unwrap_or_default());
+        cells.push(text(tag.map(|tag| round_output(tag.probability))));
     }
     for value in [tags.and_then(|tags| tags.valence), tags.and_then(|tags| tags.arousal)] {
-        row.push(text(value.map(round_output)));
+        cells.push(text(value.map(round_output)));
     }
+    cells
 }
 
 fn push_seconds(head: &HeadOutcome, row: &mut Vec<String>) {
@@ -192,7 +198,7 @@ fn text(value: Option<impl ToString>) -> String {
 }
 
 /// Formats in memory, so that a pipe gets whole rows. Line breaks are escaped: many readers of CSV split at each of them, quoted or not.
-fn write_row(row: &[String], out: &mut impl Write) -> io::Result<()> {
+pub(crate) fn write_row(row: &[String], out: &mut impl Write) -> io::Result<()> {
     let mut writer = csv::Writer::from_writer(Vec::new());
     writer.write_record(row.iter().map(|cell| one_line(cell))).map_err(io::Error::other)?;
     let line = writer.into_inner().map_err(|error| io::Error::other(error.to_string()))?;

@@ -66,7 +66,7 @@ fn serialize_fields<M: SerializeMap>(outcome: &Outcome, map: &mut M) -> Result<(
         map.serialize_entry("heads", &Entries(heads.collect()))?;
     }
     if let Some(tags) = &outcome.tags {
-        map.serialize_entry("tags", &TagsEntry(tags))?;
+        map.serialize_entry("tags", &TagsObject(tags))?;
         map.serialize_entry("embedding", &embedding(tags))?;
     }
     if !outcome.notes.is_empty() {
@@ -75,10 +75,10 @@ fn serialize_fields<M: SerializeMap>(outcome: &Outcome, map: &mut M) -> Result<(
     Ok(())
 }
 
-/// `None` for what the model does not know.
-struct TagsEntry<'a>(&'a Tags);
+/// Genre and mood; `null` for what the model does not know.
+pub(crate) struct TagsObject<'a>(pub(crate) &'a Tags);
 
-impl Serialize for TagsEntry<'_> {
+impl Serialize for TagsObject<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let Tags { model, genre, mood, valence, arousal, .. } = self.0;
         let mut map = serializer.serialize_map(None)?;
@@ -96,7 +96,7 @@ fn probabilities(tags: &[Tag]) -> Entries<'_, f64> {
 }
 
 /// Rounded like outputs: a sixth decimal of a vector of length 1 changes no neighbour.
-pub(super) fn embedding(tags: &Tags) -> Vec<f64> {
+pub(crate) fn embedding(tags: &Tags) -> Vec<f64> {
     tags.embedding.iter().map(|value| round_output(f64::from(*value))).collect()
 }
 

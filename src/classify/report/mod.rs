@@ -9,8 +9,9 @@ mod labels;
 mod retried;
 mod text;
 
+pub(crate) use csv_rows::{tag_cells, tag_columns, write_row};
 pub use failure::Failure;
-pub(crate) use json::input_bytes;
+pub(crate) use json::{TagsObject, embedding, input_bytes};
 pub use labels::write_labels;
 pub use retried::is_retried;
 pub use text::{head_summary, other_labels_text, passages_text, strongest};

@@ -4,6 +4,7 @@ use crate::classify::{HeadOutcome, Outcome, Segment, Tally, VoteRule};
 use crate::model::{Head, HeadKind};
 
 mod mixed;
+mod tags;
 
 fn heads() -> Vec<Head> {
     vec![Head::verdict(vec!["Piano".to_owned(), "Other".to_owned()])]

@@ -3,13 +3,11 @@
 use crate::classify::report::ReportFormat;
 use crate::classify::{Options, SegmentSettings, VoteRule, WindowChoice};
 use crate::cli::error::CliError;
-use crate::cli::links::LinkArgs;
+use crate::cli::inputs::{InputArgs, parse_track};
 use crate::cli::page_audio::PageAudio;
 use clap::ValueEnum;
-use std::ffi::{OsStr, OsString};
 use std::io::IsTerminal;
 use std::path::PathBuf;
-use std::thread::available_parallelism;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -19,6 +17,7 @@ Examples:
   pianoscope classify ~/Music --format labels --output-dir labels   one label track per recording
   find . -name '*.flac' -print0 | pianoscope classify --null -      names may contain anything
   ffmpeg -i film.mkv -f wav - | pianoscope classify -               a recording from another program
+  pianoscope classify ~/Music --tags --format jsonl                 genre, mood and an embedding, too
   pianoscope classify concert.mp3 --windows 100 --seed 1            a quick look at a long recording
   pianoscope classify recital.mp3 --format html -o recital.html --audio embed
                                                                     a page with plots and sound, to send to somebody
@@ -38,11 +37,6 @@ Exit codes: 0 all inputs were classified, 1 some failed, 2 wrong usage, 130 stop
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(in crate::cli) struct Args {
-    /// Files, folders, links and playlists; - reads them from stdin, one per line, and reports each result at once, or classifies the
-    /// recording that is piped in
-    #[arg(required = true, value_name = "INPUT")]
-    pub(super) inputs: Vec<OsString>,
-
     /// Format of the results [default: text, with --resume jsonl]
     #[arg(long, short, value_enum)]
     format: Option<OutputFormat>,
@@ -75,6 +69,14 @@ pub(in crate::cli) struct Args {
     #[arg(long, short, value_name = "FILE")]
     pub(super) model: Option<PathBuf>,
 
+    /// Also genre, mood and an embedding of each recording, from the built-in music model
+    #[arg(long)]
+    pub(super) tags: bool,
+
+    /// With --tags: model file for them, with heads called genre, mood and affect [default: the built-in music model]
+    #[arg(long, value_name = "FILE", requires = "tags")]
+    pub(super) tags_model: Option<PathBuf>,
+
     /// Audio track to classify, counted from 1 [default: the one that a player would choose]
     #[arg(long, value_name = "N", value_parser = parse_track)]
     track: Option<usize>,
@@ -103,16 +105,8 @@ pub(in crate::cli) struct Args {
     #[arg(long, value_name = "SECONDS", default_value_t = 1.0, value_parser = parse_seconds)]
     bridge_gap: f64,
 
-    /// Threads [default: number of cores]
-    #[arg(long, short, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
-    jobs: Option<u16>,
-
-    /// Inputs on stdin end with a NUL byte instead of a line break, as from `find -print0`
-    #[arg(long, short = '0')]
-    pub(super) null: bool,
-
     #[command(flatten)]
-    pub(super) links: LinkArgs,
+    pub(super) inputs: InputArgs,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -164,14 +158,6 @@ fn parse_windows(text: &str) -> Result<Windows, String> {
     }
 }
 
-/// The number of an audio track.
-pub(in crate::cli) fn parse_track(text: &str) -> Result<usize, String> {
-    match text.parse() {
-        Ok(number) if number > 0 => Ok(number),
-        _ => Err("must be a number from 1 on".to_owned()),
-    }
-}
-
 fn parse_threshold(text: &str) -> Result<f32, String> {
     match text.parse() {
         Ok(db) if (-120.0..=0.0).contains(&db) => Ok(db),
@@ -200,19 +186,6 @@ impl Args {
     /// `None` for label tracks and pages, which are not reports.
     pub(super) fn report_format(&self) -> Option<ReportFormat> {
         self.format().report_format()
-    }
-
-    /// Whether stdin is the only input.
-    pub(super) fn is_stdin(&self) -> bool {
-        matches!(self.inputs.as_slice(), [input] if input == "-")
-    }
-
-    /// The only argument, unless that is stdin.
-    pub(super) fn only(&self) -> Option<&OsStr> {
-        match self.inputs.as_slice() {
-            [input] if input != "-" => Some(input),
-            _ => None,
-        }
     }
 
     /// Rejects options that contradict each other.
@@ -257,10 +230,6 @@ impl Args {
     /// The sound of the pages.
     pub(super) fn audio(&self) -> PageAudio {
         self.audio.unwrap_or_default()
-    }
-
-    pub(super) fn jobs(&self) -> usize {
-        self.jobs.map_or_else(|| available_parallelism().map_or(1, usize::from), usize::from)
     }
 
     pub(super) fn options(&self) -> Options {

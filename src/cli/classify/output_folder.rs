@@ -76,7 +76,7 @@ impl OutputFolder {
 
 /// The named files without the name of a recording, which is refused anyway: a few lists, whatever the number of recordings.
 fn replaceable(args: &Args) -> Vec<PathBuf> {
-    let named = args.inputs.iter().map(PathBuf::from);
+    let named = args.inputs.paths().into_iter().map(Path::to_owned);
     named.filter(|path| !output_file::is_media_name(path) && path.is_file()).collect()
 }
 

@@ -132,7 +132,7 @@ impl PageOutput {
         }
         match &args.output {
             Some(path) if path.as_os_str() != "-" => {
-                let inputs: Vec<&Path> = args.inputs.iter().map(Path::new).collect();
+                let inputs = args.inputs.paths();
                 check_output(path, OutputKind::Page, args.force, &inputs)?;
                 Ok(Self::File(path.clone()))
             }

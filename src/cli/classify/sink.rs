@@ -47,6 +47,7 @@ impl Sink {
         let destination = match (args.report_format(), &args.output_dir) {
             (Some(format), _) => {
                 let writer = ReportWriter::new(format, heads, several, BufWriter::new(out));
+                let writer = if args.tags { writer.with_tags() } else { writer };
                 if format == ReportFormat::Text && !several {
                     Destination::Page(writer)
                 } else {

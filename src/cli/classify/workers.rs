@@ -4,11 +4,11 @@ use super::arguments::Args;
 use super::pages::{self, Page, PageSource};
 use crate::classify::report::{Failure, Report};
 use crate::classify::{
-    Cancel, ClassifyError, Event, KeptEngine, Options, Outcome, ThreadSharing, classify_file_with,
-    classify_link_with,
+    Cancel, ClassifyError, Engine, Event, KeptEngine, Options, Outcome, TagAnalyser, ThreadSharing,
+    classify_file_with, classify_link_with,
 };
 use crate::cli::error::CliError;
-use crate::cli::inputs::{Target, Task};
+use crate::cli::inputs::{Running, Target, Task};
 use crate::cli::links::Links;
 use crate::cli::page_audio::PageAudio;
 use crate::cli::progress::Bar;
@@ -27,24 +27,36 @@ pub(super) struct Finished {
     pub(super) page: Option<io::Result<Page>>,
 }
 
+/// What the workers predict with.
+#[derive(Clone)]
+pub(super) struct Models {
+    pub(super) verdict: Arc<Model>,
+    /// Of genre and mood, if they are asked for.
+    pub(super) tags: Option<Arc<Model>>,
+}
+
+/// The networks of one thread.
+struct Engines<'m> {
+    verdict: KeptEngine<'m>,
+    tags: Option<KeptEngine<'m>>,
+}
+
 /// Inputs between the queue and stdout: enough to keep all workers busy while one classifies a recording that is much
 /// longer than the others; of pages, which may hold hours of sound, a few.
 pub(super) fn in_flight(args: &Args) -> usize {
     let each = if args.is_html() { 2 } else { 64 };
-    each * args.jobs()
+    each * args.inputs.jobs()
 }
 
 /// Starts the workers. Each task gives one report, or `None` if it was cancelled. The receiver ends with the tasks.
 pub(super) fn start(
-    jobs: usize,
     args: &Args,
-    model: Arc<Model>,
+    models: &Models,
     tasks: Receiver<Task>,
-    links: &Arc<Links>,
-    cancel: &Cancel,
-    bar: &Bar,
+    running: &Running,
 ) -> Result<Receiver<(u64, Option<Finished>)>, CliError> {
     let (sender, reports) = bounded(in_flight(args));
+    let jobs = args.inputs.jobs();
     let sharing = Arc::new(ThreadSharing::new(jobs));
     for i in 0..jobs {
         let worker = Worker {
@@ -52,13 +64,14 @@ pub(super) fn start(
             pages: args.is_html().then(|| args.audio()),
             tasks: tasks.clone(),
             reports: sender.clone(),
-            links: Arc::clone(links),
-            cancel: cancel.clone(),
-            bar: bar.clone(),
+            links: Arc::clone(&running.links),
+            cancel: running.interrupt.cancel.clone(),
+            bar: running.bar.clone(),
             sharing: Arc::clone(&sharing),
         };
-        let model = Arc::clone(&model);
-        let started = thread::Builder::new().name(format!("classify-{i}")).spawn(move || worker.work(&model));
+        let models = models.clone();
+        let started =
+            thread::Builder::new().name(format!("classify-{i}")).spawn(move || worker.work(&models));
         // Without the other threads it only takes longer.
         if let Err(error) = started
             && i == 0
@@ -82,13 +95,14 @@ struct Worker {
 }
 
 impl Worker {
-    fn work(mut self, model: &Model) {
-        let mut engine = KeptEngine::new(model);
+    fn work(mut self, models: &Models) {
+        let tags = models.tags.as_deref().map(KeptEngine::new);
+        let mut engines = Engines { verdict: KeptEngine::new(&models.verdict), tags };
         while let Ok(task) = self.tasks.recv() {
             let share = self.sharing.begin(task.more.saturating_add(self.tasks.len()));
             self.options.threads = share.threads();
             debug!(input = task.name, threads = self.options.threads, "started");
-            let finished = self.finish(&task, &mut engine);
+            let finished = self.finish(&task, &mut engines);
             drop(share);
             if self.reports.send((task.number, finished)).is_err() {
                 return;
@@ -96,11 +110,11 @@ impl Worker {
         }
     }
 
-    fn finish(&self, task: &Task, engine: &mut KeptEngine<'_>) -> Option<Finished> {
+    fn finish(&self, task: &Task, engines: &mut Engines<'_>) -> Option<Finished> {
         let report = |result| Report { input: task.name.clone(), raw_input: task.raw_name.clone(), result };
         let classified = match &task.target {
             Err(failure) => Err(failure.clone()),
-            Ok(target) => match self.classify(target, task.more > 0, engine) {
+            Ok(target) => match self.classify(target, task.more > 0, engines) {
                 Ok(Err(ClassifyError::Cancelled)) => return None,
                 Ok(Err(error)) => Err(Failure::from(&error)),
                 Ok(Ok(classified)) => Ok(classified),
@@ -143,29 +157,59 @@ impl Worker {
         &self,
         target: &Target,
         more: bool,
-        engine: &mut KeptEngine<'_>,
+        engines: &mut Engines<'_>,
     ) -> Result<Result<Classified, ClassifyError>, Failure> {
-        engine.run(|engine| {
-            let (options, cancel) = (&self.options, &self.cancel);
-            let plots = || self.pages.map(|_| PageAnalyser::default());
-            let mut fetched = None;
-            let mut on_event = |event| {
-                self.bar.update(&event);
-                if let Event::Fetched(file) = event {
-                    fetched = Some(file);
-                }
-            };
-            let (outcome, plots) = match target {
-                Target::File(path) => {
-                    classify_file_with(path, engine, plots(), options, cancel, &mut on_event)
-                }
-                Target::Link(target) => self.links.with_permit(more, cancel, || {
-                    let fetcher = &self.links.fetcher;
-                    classify_link_with(fetcher, target, engine, plots(), options, cancel, &mut on_event)
-                }),
-            }?;
-            Ok(Classified { outcome, plots, fetched })
-        })
+        let Engines { verdict, tags } = engines;
+        let Some(tags) = tags else {
+            return verdict.run(|engine| self.classify_with(target, more, engine, None));
+        };
+        // A panic in either makes both anew.
+        let both =
+            tags.run(|tags| Ok(verdict.run(|engine| self.classify_with(target, more, engine, Some(tags)))));
+        both?.map_or_else(|error| Ok(Err(error)), |done| done)
+    }
+
+    fn classify_with(
+        &self,
+        target: &Target,
+        more: bool,
+        engine: &mut Engine<'_>,
+        mut tags: Option<&mut Engine<'_>>,
+    ) -> Result<Classified, ClassifyError> {
+        let (options, cancel) = (&self.options, &self.cancel);
+        let mut fetched = None;
+        let mut on_event = |event| {
+            self.bar.update(&event);
+            if let Event::Fetched(file) = event {
+                fetched = Some(file);
+            }
+        };
+        let (mut outcome, (tags, plots)) = match target {
+            Target::File(path) => {
+                let mut ignore = |_| {};
+                let companion = self.companion(tags, &mut ignore);
+                classify_file_with(path, engine, companion, options, cancel, &mut on_event)
+            }
+            // Tried again after an outage.
+            Target::Link(target) => self.links.with_permit(more, cancel, || {
+                let mut ignore = |_| {};
+                let companion = self.companion(tags.as_deref_mut(), &mut ignore);
+                let fetcher = &self.links.fetcher;
+                classify_link_with(fetcher, target, engine, companion, options, cancel, &mut on_event)
+            }),
+        }?;
+        outcome.tags = tags.map(Box::new);
+        Ok(Classified { outcome, plots, fetched })
+    }
+
+    /// What is computed in the same pass: tags, if there is a network for them, and what a page shows.
+    fn companion<'a, 'm>(
+        &self,
+        tags: Option<&'a mut Engine<'m>>,
+        ignore: &'a mut dyn FnMut(Event),
+    ) -> (Option<TagAnalyser<'a, 'm>>, Option<PageAnalyser>) {
+        let tags = tags.map(|engine| TagAnalyser::new(engine, &self.options, &self.cancel, ignore));
+        (tags, self.pages.map(|_| PageAnalyser::default()))
     }
 }
 

@@ -2,15 +2,13 @@
 
 use super::columns::Columns;
 use crate::classify::Options;
-use crate::cli::classify::parse_track;
 use crate::cli::error::CliError;
-use crate::cli::links::LinkArgs;
+use crate::cli::inputs::{InputArgs, parse_track};
 use crate::output_file::OutputKind;
 use clap::ValueEnum;
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsStr;
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
-use std::thread::available_parallelism;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -46,10 +44,6 @@ Exit codes: 0 all inputs were described, 1 some failed, 2 wrong usage, 130 stopp
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(in crate::cli) struct Args {
-    /// Files, folders, links and playlists; - reads them from stdin, one per line, or describes the recording that is piped in
-    #[arg(required = true, value_name = "INPUT")]
-    pub(super) inputs: Vec<OsString>,
-
     /// Format of the results [default: by the ending of --output, else text, with --frames csv]
     #[arg(long, short, value_enum)]
     format: Option<Format>,
@@ -74,16 +68,8 @@ pub(in crate::cli) struct Args {
     #[arg(long, value_name = "N", value_parser = parse_track)]
     track: Option<usize>,
 
-    /// Threads [default: number of cores]
-    #[arg(long, short, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
-    jobs: Option<u16>,
-
-    /// Inputs on stdin end with a NUL byte instead of a line break, as from `find -print0`
-    #[arg(long, short = '0')]
-    pub(super) null: bool,
-
     #[command(flatten)]
-    pub(super) links: LinkArgs,
+    pub(super) inputs: InputArgs,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -151,23 +137,6 @@ impl Args {
 
     pub(super) fn columns(&self) -> Result<Columns, CliError> {
         Columns::new(self.columns.as_deref(), self.frames).map_err(CliError::Usage)
-    }
-
-    /// Whether stdin is the only input.
-    pub(super) fn is_stdin(&self) -> bool {
-        matches!(self.inputs.as_slice(), [input] if input == "-")
-    }
-
-    /// The only argument, unless that is stdin.
-    pub(super) fn only(&self) -> Option<&OsStr> {
-        match self.inputs.as_slice() {
-            [input] if input != "-" => Some(input),
-            _ => None,
-        }
-    }
-
-    pub(super) fn jobs(&self) -> usize {
-        self.jobs.map_or_else(|| available_parallelism().map_or(1, usize::from), usize::from)
     }
 
     pub(super) fn options(&self) -> Options {

@@ -13,20 +13,14 @@ mod workers;
 pub(super) use arguments::Args;
 
 use super::error::CliError;
-use super::inputs::{self, Argument, InputSettings};
-use super::interrupt::{Interrupt, STOPPED};
-use super::links::Links;
+use super::interrupt::STOPPED;
 use super::output::{check_output, print_message, quiet_if_closed};
 use super::progress::Bar;
-use super::stdin::{SpoolFolder, Stdin};
 use crate::atomic_file;
-use crate::input::{self, WalkProgress};
 use columns::Columns;
 use std::collections::HashSet;
 use std::io::{self, BufWriter, Write};
-use std::path::Path;
 use std::process::ExitCode;
-use std::sync::Arc;
 use table::{InputName, Table};
 use workers::Finished;
 
@@ -39,8 +33,7 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, CliError> {
             (end, Ok(())) => Ok(end.exit_code()),
         };
     };
-    let named: Vec<&Path> = args.inputs.iter().map(Path::new).collect();
-    check_output(path, args.kind(), args.force, &named)?;
+    check_output(path, args.kind(), args.force, &args.inputs.paths())?;
     // What was described before Ctrl-C is kept.
     let mut end = None;
     let mut failure = None;
@@ -85,49 +78,24 @@ fn describe<W: Write + Send>(
     columns: &Columns,
     out: W,
 ) -> Result<(End, io::Result<()>), CliError> {
-    // If it cannot be read, the queue reports it like any other input.
-    let stdin = args.is_stdin().then(|| Stdin::open(args.null).ok()).flatten();
-    let interrupt = Interrupt::install();
-    let only = args.only().map(|text| input::expand_with(text, &interrupt.cancel, &WalkProgress::default()));
-    let mut several = match &only {
-        // Unknown of a link until it is resolved.
-        Some(found) => found.is_search() || found.known_to_follow() > 1,
-        // A recording that is piped in is a single input.
-        None => !stdin.as_ref().is_some_and(|stdin| stdin.content.is_one_recording()),
-    };
-    let bar = Bar::new(several);
-    let links = Arc::new(Links::new(&args.links, &bar));
-    let arguments = match stdin {
-        Some(stdin) => vec![Argument::Stdin(stdin)],
-        None => inputs::arguments(&args.inputs, only, &links, &interrupt, &mut several),
-    };
-    let spool = SpoolFolder::default();
-    let settings = InputSettings {
-        arguments,
-        null: args.null,
-        done: HashSet::new(),
-        links: links.clone(),
-        spool: Some(spool.clone()),
-        bar: bar.clone(),
-        cancel: interrupt.cancel.clone(),
-    };
-    let (tasks, tokens) = inputs::start(settings, workers::in_flight(args))?;
-    let results = workers::start(args, &tasks, &links, &interrupt.cancel, &bar)?;
+    let typed = args.inputs.open();
+    let bar = Bar::new(typed.several);
+    let (tasks, running) = typed.resolve(bar).start(HashSet::new(), workers::in_flight(args))?;
+    let results = workers::start(args, &tasks, &running)?;
     drop(tasks);
 
     let mut failed = false;
     let (stopped, written) = match Sink::new(args, columns, out) {
         Ok(mut sink) => {
-            let (stopped, written) =
-                inputs::write_in_order(&results, &tokens, &interrupt, &bar, |finished| sink.write(finished));
+            let (stopped, written) = running.write_in_order(&results, |finished| sink.write(finished));
             failed = sink.failed;
             (stopped, written.and_then(|()| sink.finish()))
         }
-        Err(error) => (false, Err(error)),
+        Err(error) => {
+            running.end();
+            (false, Err(error))
+        }
     };
-    bar.finish();
-    links.end();
-    spool.remove();
     Ok((End { stopped, failed }, written))
 }
 

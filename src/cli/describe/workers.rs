@@ -7,7 +7,7 @@ use crate::classify::{
     Cancel, ClassifyError, Event, Options, ThreadSharing, analyse_file, analyse_link, catch_fault,
 };
 use crate::cli::error::CliError;
-use crate::cli::inputs::{Target, Task};
+use crate::cli::inputs::{Running, Target, Task};
 use crate::cli::links::Links;
 use crate::cli::progress::Bar;
 use crate::descriptors::{DescriptorAnalyser, Descriptors, FrameTable, Summary};
@@ -38,28 +38,26 @@ pub(super) struct Described {
 /// few.
 pub(super) fn in_flight(args: &Args) -> usize {
     let each = if args.frames { 2 } else { 64 };
-    each * args.jobs()
+    each * args.inputs.jobs()
 }
 
 /// Starts the workers. Each task gives one result, or `None` if it was cancelled. The receiver ends with the tasks.
 pub(super) fn start(
     args: &Args,
     tasks: &Receiver<Task>,
-    links: &Arc<Links>,
-    cancel: &Cancel,
-    bar: &Bar,
+    running: &Running,
 ) -> Result<Receiver<(u64, Option<Finished>)>, CliError> {
     let (sender, results) = bounded(in_flight(args));
-    let sharing = Arc::new(ThreadSharing::new(args.jobs()));
-    for i in 0..args.jobs() {
+    let sharing = Arc::new(ThreadSharing::new(args.inputs.jobs()));
+    for i in 0..args.inputs.jobs() {
         let worker = Worker {
             options: args.options(),
             frames: args.frames,
             tasks: tasks.clone(),
             results: sender.clone(),
-            links: Arc::clone(links),
-            cancel: cancel.clone(),
-            bar: bar.clone(),
+            links: Arc::clone(&running.links),
+            cancel: running.interrupt.cancel.clone(),
+            bar: running.bar.clone(),
             sharing: Arc::clone(&sharing),
         };
         let started = thread::Builder::new().name(format!("describe-{i}")).spawn(move || worker.work());

@@ -5,7 +5,9 @@ mod arguments;
 mod in_order;
 mod queue;
 mod shown_search;
+mod typed;
 
-pub(super) use arguments::arguments;
-pub(super) use in_order::write_in_order;
+use arguments::arguments;
+use in_order::write_in_order;
 pub(super) use queue::{Argument, InputSettings, Target, Task, start};
+pub(super) use typed::{InputArgs, Running, parse_track};
