@@ -35,6 +35,9 @@ pub struct Tag {
 }
 
 impl Tags {
+    /// Names of the heads that tags are read from.
+    pub const HEADS: [&str; 3] = ["genre", "mood", "affect"];
+
     /// From the outcome of a model with heads of these names; others are left out.
     pub fn new(outcome: &Outcome) -> Self {
         let head = |name: &str| outcome.heads.iter().find(|head| head.head.name == name);

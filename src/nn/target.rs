@@ -13,3 +13,14 @@ pub enum Target {
     /// Of linear outputs: the value of each.
     Values(Vec<f32>),
 }
+
+impl Target {
+    /// Of a sigmoid: which labels hold, of probabilities those that are more likely than not. `None` for other targets.
+    pub fn holds(&self) -> Option<Vec<bool>> {
+        match self {
+            Self::Labels(holds) => Some(holds.clone()),
+            Self::Probabilities(probabilities) => Some(probabilities.iter().map(|p| *p >= 0.5).collect()),
+            Self::Label(_) | Self::Values(_) => None,
+        }
+    }
+}

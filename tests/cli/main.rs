@@ -43,5 +43,6 @@ mod soundfont;
 mod spectrogram;
 mod streaming;
 mod synth;
+mod tag;
 mod training;
 mod walking;

@@ -134,7 +134,7 @@ fn page(name: &str, outcome: &Outcome, out: &mut impl Write) -> io::Result<()> {
     if let Some(tags) = &outcome.tags {
         for (key, tags) in [("genre", &tags.genre), ("mood", &tags.mood)] {
             if !tags.is_empty() {
-                row(key, &strongest(tags))?;
+                row(key, &strongest(tags, STRONGEST))?;
             }
         }
         if let (Some(valence), Some(arousal)) = (tags.valence, tags.arousal) {
@@ -177,17 +177,17 @@ fn means(head: &HeadOutcome) -> String {
     head.head.labels.iter().zip(&head.tally.mean).map(mean).collect::<Vec<_>>().join(", ")
 }
 
-/// Labels that are named in one line, at most.
+/// Labels that are named on the page about one recording, at most.
 const STRONGEST: usize = 3;
-/// And the least probability of one, but the first.
+/// The least probability of a label that is named, but the first.
 const NAMED: f64 = 0.1;
 
-/// `Jazz 62 %, Blues 21 %`: the most likely labels.
-pub fn strongest(tags: &[Tag]) -> String {
+/// `Jazz 62 %, Blues 21 %`: the most likely labels, at most `most`.
+pub fn strongest(tags: &[Tag], most: usize) -> String {
     let named = |(at, tag): &(usize, &Tag)| *at == 0 || tag.probability >= NAMED;
     let text =
         |(_, tag): (usize, &Tag)| format!("{} {}", tag.label, percent(round_output(tag.probability), 0));
-    tags.iter().take(STRONGEST).enumerate().filter(named).map(text).collect::<Vec<_>>().join(", ")
+    tags.iter().take(most).enumerate().filter(named).map(text).collect::<Vec<_>>().join(", ")
 }
 
 /// The other labels of a mixed recording, called by `name`: `52 s of Piano in 2 passages`; `None` if it is not mixed.

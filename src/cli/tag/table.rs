@@ -13,8 +13,10 @@ use serde::Serialize;
 use std::io::{self, Write};
 
 /// Widths of the columns for people.
-const GENRE: usize = 34;
+const GENRE: usize = 36;
 const MOOD: usize = 24;
+/// Labels of each, at most.
+const NAMED: usize = 2;
 
 /// Writes the results, in input order; failures also to stderr.
 pub(super) struct Table<W: Write> {
@@ -83,7 +85,7 @@ fn line(name: &str, recording: &AnalysedRecording, tags: &Tags) -> String {
         None => String::new(),
     };
     let affect = format!("{}  {}", value("pleasant", tags.valence), value("energetic", tags.arousal));
-    let (genre, mood) = (strongest(&tags.genre), strongest(&tags.mood));
+    let (genre, mood) = (strongest(&tags.genre, NAMED), strongest(&tags.mood, NAMED));
     format!("{genre:<GENRE$}  {mood:<MOOD$}  {affect:>29}  {length:>7}  {}", one_line(name))
 }
 
@@ -92,7 +94,7 @@ fn row(name: &str, result: &Result<(AnalysedRecording, Tags), Failure>) -> Vec<S
     match result {
         Ok((recording, tags)) => {
             row.push(recording.info.title.clone().unwrap_or_default());
-            row.push(format!("{:.3}", recording.duration_s));
+            row.push(milliseconds(recording.duration_s).to_string());
             row.extend(tag_cells(Some(tags)));
             row.extend([String::new(), String::new()]);
         }
@@ -103,6 +105,11 @@ fn row(name: &str, result: &Result<(AnalysedRecording, Tags), Failure>) -> Vec<S
         }
     }
     row
+}
+
+/// Seconds, to the millisecond.
+fn milliseconds(seconds: f64) -> f64 {
+    (seconds * 1e3).round() / 1e3
 }
 
 /// A result as one line of JSON. Keys are in the order of `classify`.
@@ -135,7 +142,7 @@ fn json_line(Finished { name, raw_name, result }: &Finished) -> io::Result<Strin
     let result = match result {
         Ok((recording, tags)) => LineResult::Tagged {
             title: recording.info.title.as_deref(),
-            duration_s: (recording.duration_s * 1e3).round() / 1e3,
+            duration_s: milliseconds(recording.duration_s),
             tags: TagsObject(tags),
             embedding: embedding(tags),
             notes: &recording.notes,

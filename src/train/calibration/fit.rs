@@ -32,10 +32,7 @@ pub(super) fn fit(predictions: &[&HeadPredictions], head: &Head, windows_of: Win
             let of_label = |label: usize| {
                 let windows: Vec<Window> = predictions
                     .iter()
-                    .filter_map(|p| match &p.target {
-                        Some(Target::Labels(holds)) => Some((p, *holds.get(label)?)),
-                        _ => None,
-                    })
+                    .filter_map(|p| Some((p, *p.target.as_ref().and_then(Target::holds)?.get(label)?)))
                     .flat_map(|(p, holds)| {
                         windows_of(p).iter().filter_map(move |w| {
                             let logits = logits_of_label(*w.get(label)?);

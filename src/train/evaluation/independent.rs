@@ -40,14 +40,11 @@ pub struct LabelMetrics {
 impl IndependentMetrics {
     /// Compares the predictions of head number `head`, which has `labels`, with the targets.
     pub(super) fn new(predictions: &[Predictions], head: usize, labels: &[String]) -> Self {
-        let cases: Vec<(&HeadPredictions, &Vec<bool>)> = predictions
+        let cases: Vec<(&HeadPredictions, Vec<bool>)> = predictions
             .iter()
             .filter_map(|p| p.heads.get(head))
             .filter(|p| !p.windows.is_empty())
-            .filter_map(|p| match &p.target {
-                Some(Target::Labels(holds)) => Some((p, holds)),
-                _ => None,
-            })
+            .filter_map(|p| Some((p, p.target.as_ref().and_then(Target::holds)?)))
             .collect();
         let of_label = |(at, label): (usize, &String)| {
             let holds = |holds: &[bool]| holds.get(at).copied().unwrap_or(false);

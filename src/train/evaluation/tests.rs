@@ -185,3 +185,23 @@ fn heads_have_the_metrics_of_their_kind() {
     unknown.iter_mut().flat_map(|p| &mut p.heads).for_each(|head| head.target = None);
     assert_eq!(validation_loss(&unknown, &[]), None, "not 0, which would be the best of all");
 }
+
+#[test]
+fn probabilities_of_an_independent_head_count_as_what_is_more_likely() {
+    let predicted = |target: Target, p: f32| Predictions {
+        number: 0,
+        clip: recording("a", "", 0, 4.0).clip,
+        duration_s: 4.0,
+        heads: vec![HeadPredictions::new(HeadKind::Independent, Some(target), 1, vec![vec![p]; 4])],
+    };
+    let all = [
+        predicted(Target::Probabilities(vec![0.9]), 0.8),
+        predicted(Target::Probabilities(vec![0.1]), 0.3),
+        predicted(Target::Labels(vec![true]), 0.2),
+    ];
+    let head = Head { name: "tags".into(), labels: vec!["slow".into()], kind: HeadKind::Independent };
+    let evaluation = Evaluation::new(&all, &[head], 0);
+    let HeadMetrics::Independent(metrics) = &evaluation.heads[0].metrics else { panic!() };
+    assert_eq!((metrics.evaluated, metrics.labels[0].positives), (3, 2));
+    assert_eq!(metrics.mean_roc_auc, Some(0.5));
+}

@@ -58,8 +58,9 @@ fn people_read_the_strongest_labels() {
         assert!(text.contains(row), "{row} in\n{text}");
     }
     let tag = |probability| Tag { label: "Folk".to_owned(), probability };
-    assert_eq!(strongest(&[tag(0.08), tag(0.07)]), "Folk 8 %", "the first one in any case");
-    assert_eq!(strongest(&[]), "");
+    assert_eq!(strongest(&[tag(0.08), tag(0.07)], 3), "Folk 8 %", "the first one in any case");
+    assert_eq!(strongest(&[tag(0.5), tag(0.4)], 1), "Folk 50 %");
+    assert_eq!(strongest(&[], 3), "");
 }
 
 #[test]
