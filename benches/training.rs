@@ -6,7 +6,7 @@
 use pianoscope::audio::{Framing, SAMPLE_RATE};
 use pianoscope::model::Head;
 use pianoscope::nn::{Activation, Batch, NetworkName, Target, TrainingNetwork};
-use pianoscope::train::{Clip, Recipe, Recording, Samples, Settings, Split, Trainer};
+use pianoscope::train::{Clip, Passage, Recipe, Recording, Samples, Settings, Split, Trainer};
 use std::error::Error;
 use std::time::Instant;
 
@@ -83,6 +83,7 @@ fn recording(number: usize) -> Recording {
     Recording {
         clip: Clip {
             path: number.to_string().into(),
+            passage: Passage::WHOLE,
             targets: vec![Some(Target::Label(number % 2))],
             source: number.to_string(),
             fold: None,

@@ -78,7 +78,8 @@ mod tests {
     /// Windows of one value, which is also their tempo.
     fn batch() -> Batch {
         let targets = |value: usize| {
-            let tags = (value % 3 > 0).then(|| Target::Labels(vec![value.is_multiple_of(2), true]));
+            let tags =
+                (!value.is_multiple_of(3)).then(|| Target::Labels(vec![value.is_multiple_of(2), true]));
             vec![Some(Target::Label(value % 2)), tags, Some(Target::Values(vec![value as f32]))]
         };
         Batch { features: (0..32_u8).map(f32::from).collect(), targets: (0..32).map(targets).collect() }

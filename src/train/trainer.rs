@@ -1,16 +1,18 @@
 //! One training step: seeded batches, gradients of each shard on a thread of its own, averaged weights.
 
 use super::batch::BatchBuilder;
+use super::data_identity::data_identity;
 use super::hard_example_weights::HardExampleWeights;
+use super::origin::origin;
 use super::sampler::Sampler;
-use super::shards::in_threads;
+use super::shards::{in_threads, mean};
 use super::standardization::Standardization;
-use super::{Clip, Passage, Recording, Requirement, Settings, Start, TrainError};
+use super::{Recording, Requirement, Settings, Start, TrainError};
 use crate::dsp::LogMel;
 use crate::model::{Head, Model, ModelParts};
 use crate::nn::loss::HeadLoss;
 use crate::nn::optimizer::Optimizer;
-use crate::nn::{Architecture, Gradients, HeadScore, ParameterKind, Target, TrainingNetwork, Weights};
+use crate::nn::{Architecture, Gradients, ParameterKind, TrainingNetwork, Weights};
 use std::ops::ControlFlow;
 
 /// A network in training.
@@ -125,20 +127,9 @@ impl<'a> Trainer<'a> {
             optimizer: Optimizer::new(settings.optimizer),
             hard_examples: HardExampleWeights::new(recordings.len()),
         };
-        let data = recordings.iter().map(|r| {
-            let Clip { path, passage, source, category, .. } = &r.clip;
-            let (path, label, windows, train) =
-                (path.display(), targets_text(heads, &r.clip), r.windows(), is_train(r));
-            // Checkpoints before passages have nothing here.
-            let part = match passage {
-                Passage { start_s: 0.0, end_s: f64::INFINITY } => String::new(),
-                Passage { start_s, end_s } => format!("\n{start_s} {end_s}"),
-            };
-            format!("{path}\n{label}\n{source}\n{category}\n{windows}\n{train}{part}")
-        });
         Ok(Self {
             heads,
-            data: data.collect(),
+            data: data_identity(split),
             settings: settings.clone(),
             threads,
             kinds: network.kinds(),
@@ -277,25 +268,6 @@ impl<'a> Trainer<'a> {
     /// If a label is empty.
     pub fn model(&self) -> Result<Model, TrainError> {
         let s = &self.settings;
-        let decay = s.optimizer.weight_decay;
-        let mut optimizer = format!("{}, rate {}, weight decay {decay}", s.optimizer.kind, s.learning_rate);
-        if s.mixup > 0.0 {
-            optimizer += &format!(", mixup {}", s.mixup);
-        }
-        if let Some(l2) = s.l2 {
-            optimizer += &format!(", L2 {l2}");
-        }
-        let mut origin = vec![
-            ("network", s.network.to_string()),
-            ("steps", self.state.step.to_string()),
-            ("windows per step", s.windows_per_step().to_string()),
-            ("seed", s.seed.to_string()),
-            ("optimizer", optimizer),
-            ("schedule", format!("{:?}", s.schedule).to_lowercase()),
-        ];
-        origin.extend(self.started_from.clone().map(|model| ("started from", model)));
-        origin.extend(s.exclusive_label.clone().map(|label| ("exclusive label", label)));
-        origin.extend(s.background.clone().map(|category| ("background category", category)));
         Ok(Model::new(ModelParts {
             name: "untitled".into(),
             heads: self.heads.to_vec(),
@@ -307,45 +279,7 @@ impl<'a> Trainer<'a> {
             unsmoothed: None,
             architecture: self.network.architecture().clone(),
             members: vec![self.standardization.undo(&self.state.average, self.network.architecture())?],
-            origin: origin.into_iter().map(|(name, value)| (name.to_owned(), value)).collect(),
+            origin: origin(s, self.state.step, self.started_from.as_deref()),
         })?)
     }
-}
-
-/// The targets of a clip as text: labels by name, heads separated by `;`.
-fn targets_text(heads: &[Head], clip: &Clip) -> String {
-    let of = |(head, target): (&Head, &Option<Target>)| match target {
-        Some(Target::Label(label)) => head.labels.get(*label).cloned().unwrap_or_default(),
-        Some(Target::Labels(holds)) => {
-            let names =
-                head.labels.iter().zip(holds).filter(|(_, holds)| **holds).map(|(name, _)| name.as_str());
-            names.collect::<Vec<_>>().join("|")
-        }
-        Some(Target::Values(values) | Target::Probabilities(values)) => {
-            values.iter().map(f32::to_string).collect::<Vec<_>>().join("|")
-        }
-        None => String::new(),
-    };
-    heads.iter().zip(&clip.targets).map(of).collect::<Vec<_>>().join(";")
-}
-
-/// Mean over shards of one size.
-fn mean(shards: Vec<Gradients>) -> Gradients {
-    let share = 1.0 / shards.len().max(1) as f32;
-    let mut sum = Gradients::default();
-    for shard in shards {
-        sum.losses.extend(shard.losses);
-        sum.mean_losses.extend(shard.mean_losses);
-        sum.scores.resize(shard.scores.len(), HeadScore::default());
-        sum.scores.iter_mut().zip(shard.scores).for_each(|(sum, score)| sum.add(score));
-        if sum.tensors.is_empty() {
-            sum.tensors = shard.tensors.iter().map(|t| vec![0.0; t.len()]).collect();
-        }
-        for (total, tensor) in sum.tensors.iter_mut().zip(&shard.tensors) {
-            for (t, v) in total.iter_mut().zip(tensor) {
-                *t += v * share;
-            }
-        }
-    }
-    sum
 }

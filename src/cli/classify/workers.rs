@@ -166,7 +166,7 @@ impl Worker {
         // A panic in either makes both anew.
         let both =
             tags.run(|tags| Ok(verdict.run(|engine| self.classify_with(target, more, engine, Some(tags)))));
-        both?.map_or_else(|error| Ok(Err(error)), |done| done)
+        both?.unwrap_or_else(|error| Ok(Err(error)))
     }
 
     fn classify_with(

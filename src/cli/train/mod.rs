@@ -4,6 +4,7 @@ mod advice;
 mod decoding;
 mod heads;
 mod outcome;
+mod parsers;
 mod progress;
 mod recipe;
 

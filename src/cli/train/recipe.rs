@@ -1,5 +1,8 @@
 //! The training recipe as arguments.
 
+use super::parsers::{
+    batch, freeze, label_weight, not_negative, positive, share, window_hop_seconds, window_seconds,
+};
 use crate::audio::SAMPLE_RATE;
 use crate::cli::error::CliError;
 use crate::dsp::LogMelSettings;
@@ -208,63 +211,6 @@ impl RecipeArgs {
 
 fn some_unless_empty(name: &str) -> Option<String> {
     Some(name.to_owned()).filter(|name| !name.is_empty())
-}
-
-fn freeze(text: &str) -> Result<Freeze, String> {
-    match text.parse::<usize>() {
-        _ if text == "all" => Ok(Freeze::Trunk),
-        Ok(layers) if layers > 0 => Ok(Freeze::Layers(layers)),
-        _ => Err("a number of layers from 1 on is needed, or `all`".to_owned()),
-    }
-}
-
-fn window_seconds(text: &str) -> Result<f64, String> {
-    match text.parse::<f64>() {
-        Ok(seconds) if (1.0..=30.0).contains(&seconds) => Ok(seconds),
-        _ => Err("a number of seconds from 1 to 30 is needed".to_owned()),
-    }
-}
-
-fn window_hop_seconds(text: &str) -> Result<f64, String> {
-    match text.parse::<f64>() {
-        Ok(seconds) if (0.1..=30.0).contains(&seconds) => Ok(seconds),
-        _ => Err("a number of seconds from 0.1 to 30 is needed".to_owned()),
-    }
-}
-
-fn batch(text: &str) -> Result<usize, String> {
-    match text.parse::<usize>() {
-        Ok(windows) if (SHARD..=32 * SHARD).contains(&windows) && windows.is_multiple_of(SHARD) => {
-            Ok(windows)
-        }
-        _ => Err(format!("a multiple of {SHARD} from {SHARD} to {} is needed", 32 * SHARD)),
-    }
-}
-
-fn label_weight(text: &str) -> Result<(String, f32), String> {
-    let (label, weight) = text.rsplit_once('=').ok_or("LABEL=WEIGHT is needed, such as Piano=2")?;
-    Ok((label.to_owned(), positive(weight)?))
-}
-
-fn not_negative(text: &str) -> Result<f32, String> {
-    match text.parse::<f32>() {
-        Ok(number) if number.is_finite() && number >= 0.0 => Ok(number),
-        _ => Err("a number from 0 on is needed".to_owned()),
-    }
-}
-
-fn share(text: &str) -> Result<f32, String> {
-    match not_negative(text) {
-        Ok(share) if share <= 1.0 => Ok(share),
-        _ => Err("a number from 0 to 1 is needed".to_owned()),
-    }
-}
-
-fn positive(text: &str) -> Result<f32, String> {
-    match not_negative(text) {
-        Ok(number) if number > 0.0 => Ok(number),
-        _ => Err("a number above 0 is needed".to_owned()),
-    }
 }
 
 #[cfg(test)]
