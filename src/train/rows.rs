@@ -58,7 +58,7 @@ impl Rows {
         }
     }
 
-    /// The outputs of head number `at` that the names of its columns tell; none if it has a single column.
+    /// The outputs of head number `at`, as the names of its columns have them; none if it has a single column.
     pub(super) fn outputs(&self, at: usize) -> Vec<String> {
         match self.heads.get(at) {
             Some(Columns::Group(_, found)) => found.iter().map(|(name, _)| name.clone()).collect(),

@@ -122,7 +122,7 @@ impl<W: Write> ReportWriter<W> {
 }
 
 /// In seconds, to the millisecond.
-fn round_time(seconds: f64) -> f64 {
+pub(crate) fn round_time(seconds: f64) -> f64 {
     (seconds * 1e3).round() / 1e3
 }
 

@@ -5,7 +5,7 @@ use super::workers::Finished;
 use crate::analysis::AnalysedRecording;
 use crate::classify::Tags;
 use crate::classify::report::{
-    Failure, TagsObject, embedding, input_bytes, strongest, tag_cells, tag_columns, write_row,
+    Failure, TagsObject, embedding, input_bytes, round_time, strongest, tag_cells, tag_columns, write_row,
 };
 use crate::cli::output::print_message;
 use crate::format::{clock_time, escaped_json, one_line, percent};
@@ -94,7 +94,7 @@ fn row(name: &str, result: &Result<(AnalysedRecording, Tags), Failure>) -> Vec<S
     match result {
         Ok((recording, tags)) => {
             row.push(recording.info.title.clone().unwrap_or_default());
-            row.push(milliseconds(recording.duration_s).to_string());
+            row.push(round_time(recording.duration_s).to_string());
             row.extend(tag_cells(Some(tags)));
             row.extend([String::new(), String::new()]);
         }
@@ -105,11 +105,6 @@ fn row(name: &str, result: &Result<(AnalysedRecording, Tags), Failure>) -> Vec<S
         }
     }
     row
-}
-
-/// Seconds, to the millisecond.
-fn milliseconds(seconds: f64) -> f64 {
-    (seconds * 1e3).round() / 1e3
 }
 
 /// A result as one line of JSON. Keys are in the order of `classify`.
@@ -142,7 +137,7 @@ fn json_line(Finished { name, raw_name, result }: &Finished) -> io::Result<Strin
     let result = match result {
         Ok((recording, tags)) => LineResult::Tagged {
             title: recording.info.title.as_deref(),
-            duration_s: milliseconds(recording.duration_s),
+            duration_s: round_time(recording.duration_s),
             tags: TagsObject(tags),
             embedding: embedding(tags),
             notes: &recording.notes,

@@ -5,8 +5,9 @@ use super::parsers::{
 };
 use crate::audio::SAMPLE_RATE;
 use crate::cli::error::CliError;
+use crate::cli::model;
 use crate::dsp::LogMelSettings;
-use crate::model::{HeadKind, MAX_MEMBERS, MAX_SMOOTHING, Model};
+use crate::model::{HeadKind, MAX_MEMBERS, MAX_SMOOTHING};
 use crate::nn::NetworkName;
 use crate::nn::optimizer::{OptimizerKind, OptimizerSettings};
 use crate::train::{Freeze, HeadColumn, Recipe, SHARD, Schedule, Settings, Start};
@@ -148,7 +149,7 @@ impl RecipeArgs {
     /// If it cannot be read, or has fewer layers than are to be frozen.
     pub(super) fn start(&self) -> Result<Option<Start>, CliError> {
         let Some(path) = &self.from else { return Ok(None) };
-        let model = Model::load(path).map_err(|error| CliError::Failed(error.to_string()))?;
+        let model = model::load(Some(path))?;
         let start = Start::new(model, self.freeze.unwrap_or_default());
         start.map(Some).map_err(|error| CliError::Usage(format!("--freeze: {error}")))
     }
