@@ -3,12 +3,10 @@
 
     tools/teacher_manifest.py DATA WORK [--fold N]
 
-DATA contains manifest.csv (clips of Piano and Other), genre/manifest.csv (clips with genre and mood), and teacher/: msd_genre.npz for the
-clips with a genre, mtt_train.npz for the others. Each .npz has `path`, `start_s` (clips, windows), `penultimate` (clips, windows, 200),
-`tags` (clips, windows, 50) and `names` (50), as musicnn gives them (Pons and Serra 2019): the networks of the Million Song Dataset and of
-MagnaTagATune. Written to WORK: genre.csv and other.csv with columns msd.*, msdtag.*, mtt.*, mtttag.* for groups of outputs, and clips.csv with
-a row for each clip. With --fold the rows of that fold are left out of genre.csv, so that nothing that the teacher said of a clip trains a
-network that is tested on it.
+DATA contains manifest.csv (clips of Piano and Other) and genre/manifest.csv (clips with genre and mood); WORK contains teacher_genre.npz and
+teacher_other.npz, which teacher_windows.py made of them. Written to WORK: genre.csv and other.csv with columns msd.* and msdtag.* for groups
+of outputs, and clips.csv with a row for each clip. With --fold the rows of that fold are left out of genre.csv, so that nothing that the
+teacher said of a clip trains a network that is tested on it.
 """
 import argparse
 import csv
@@ -40,14 +38,22 @@ def write(path, header, rows):
     print(f"{path}: {len(rows)} rows")
 
 
-def columns(teacher, name):
-    return [f"{name}.{i}" for i in range(teacher["penultimate"].shape[-1])] + [
-        f"{name}tag.{tag}" for tag in teacher["names"]]
+def windows(path):
+    """Header, and of each window its clip, its start in seconds and the cells."""
+    teacher = np.load(path)
+    header = [f"msd.{i}" for i in range(teacher["penultimate"].shape[1])] + [f"msdtag.{tag}" for tag in teacher["names"]]
+    values = np.concatenate([teacher["penultimate"], teacher["tags"]], 1).astype(float)
+    rows = zip(teacher["path"], teacher["start_s"].astype(float), values)
+    return header, [(str(path), start, [f"{value:.4g}" for value in row]) for path, start, row in rows]
 
 
-def cells(teacher, clip, window):
-    values = np.concatenate([teacher["penultimate"][clip][window], teacher["tags"][clip][window]])
-    return [f"{value:.4g}" for value in values.astype(float)]
+def passage(start, duration):
+    """Start and end of the passage that a window is cut from; `None` if the clip is too short for a margin."""
+    length = WINDOW_S + 2 * MARGIN_S
+    if duration < length:
+        return None
+    start = max(0.0, min(start - MARGIN_S, duration - length))
+    return [f"{start:.3f}", f"{start + length:.3f}"]
 
 
 def main():
@@ -59,9 +65,9 @@ def main():
     data = args.data.resolve()
     args.work.mkdir(parents=True, exist_ok=True)
     music, others = table(data / "genre/manifest.csv"), table(data / "manifest.csv")
-    msd, mtt = np.load(data / "teacher/msd_genre.npz"), np.load(data / "teacher/mtt_train.npz")
-    msd_columns, mtt_columns = columns(msd, "msd"), columns(mtt, "mtt")
-    header = ["path", "start_s", "end_s", "source", "category", "tags", "genre", "mood", *msd_columns, *mtt_columns]
+    teacher_header, music_windows = windows(args.work / "teacher_genre.npz")
+    _, other_windows = windows(args.work / "teacher_other.npz")
+    header = ["path", "start_s", "end_s", "source", "category", "tags", "genre", "mood", *teacher_header]
 
     tags_of = {path: row["tags"].split("|") for path, row in music.items()}
     every = [tag for tags in tags_of.values() for tag in tags if tag]
@@ -70,30 +76,22 @@ def main():
     mood = lambda row: MOODS.get(row["mood"], "") if row["dataset"] == "mer4q" else ""
 
     rows = []
-    for clip, path in enumerate(msd["path"]):
-        path = str(path).removeprefix("genre/")
+    for path, start, cells in music_windows:
         row = music[path]
-        if args.fold is not None and int(row["fold"]) == args.fold:
+        span = passage(start, float(row["duration_s"]))
+        if span is None or (args.fold is not None and int(row["fold"]) == args.fold):
             continue
-        for window, start in enumerate(msd["start_s"][clip]):
-            start = max(0.0, float(start) - MARGIN_S)
-            rows.append([data / "genre" / path, f"{start:.3f}", f"{start + WINDOW_S + 2 * MARGIN_S:.3f}", row["group"],
-                         row["group"], "|".join(t for t in tags_of[path] if t in known), label(row), mood(row),
-                         *cells(msd, clip, window), *[""] * len(mtt_columns)])
+        tags = "|".join(tag for tag in tags_of[path] if tag in known)
+        rows.append([data / "genre" / path, *span, row["group"], row["group"], tags, label(row), mood(row), *cells])
     write(args.work / "genre.csv", header, rows)
 
     rows = []
-    for clip, path in enumerate(mtt["path"]):
-        row = others.get(str(path))
-        if row is None or any(name in row["origin"] or name in row["source"] for name in SHARED):
+    for path, start, cells in other_windows:
+        row = others[path]
+        span = passage(start, float(row["duration_s"]))
+        if span is None or any(name in row["origin"] or name in row["source"] for name in SHARED):
             continue
-        duration = float(row["duration_s"])
-        if duration < WINDOW_S:
-            continue
-        for window, start in enumerate(mtt["start_s"][clip]):
-            start = max(0.0, min(float(start) - MARGIN_S, duration - WINDOW_S - 2 * MARGIN_S))
-            rows.append([data / str(path), f"{start:.3f}", f"{start + WINDOW_S + 2 * MARGIN_S:.3f}", row["source"],
-                         row["source"], "", "", "", *[""] * len(msd_columns), *cells(mtt, clip, window)])
+        rows.append([data / path, *span, row["source"], row["source"], "", "", "", *cells])
     write(args.work / "other.csv", header, rows)
 
     rows = []

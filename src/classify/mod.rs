@@ -45,6 +45,6 @@ pub use pipeline::{analyse_file, classify_file, classify_file_with, classify_fil
 pub use prediction::WindowPrediction;
 pub use segments::{AudibleSpan, Segment, SegmentSettings, audible_spans, segments};
 pub use smoothing::smooth_window;
-pub use tags::{Tag, TagAnalyser, Tags};
+pub use tags::{Tag, TagAnalyser, TagTimeline, TaggedWindow, Tags};
 pub use thread_sharing::{KeptEngine, ThreadShare, ThreadSharing, catch_fault};
 pub use verdict::{THRESHOLD, Tally, Verdict, vote};

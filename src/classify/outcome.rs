@@ -1,6 +1,6 @@
 //! The result of one classification.
 
-use super::{HeadOutcome, Segment, Tags, Verdict, VoteRule, WindowPrediction};
+use super::{HeadOutcome, Segment, TagTimeline, Tags, Verdict, VoteRule, WindowPrediction};
 use crate::audio::{Framing, GateSpan, StreamInfo};
 
 /// The result of one classification. How it is written as JSON is the contract of the command line; see
@@ -83,8 +83,11 @@ impl Outcome {
         self.heads.iter_mut().for_each(|head| head.decide(rule));
     }
 
-    /// Drops predictions and spans, which reports do not need: of an hour some hundred kilobytes.
+    /// Drops predictions, spans and how tags change, which reports do not need: of an hour some hundred kilobytes.
     pub fn forget_windows(&mut self) {
         (self.predictions, self.spans) = (Vec::new(), Vec::new());
+        if let Some(tags) = &mut self.tags {
+            tags.timeline = TagTimeline::default();
+        }
     }
 }

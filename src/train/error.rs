@@ -101,6 +101,14 @@ pub enum TrainError {
         /// Why not.
         reason: &'static str,
     },
+    /// A head cannot be fitted to whole recordings.
+    #[error("the head {head} cannot be fitted to whole recordings: {reason}")]
+    Probe {
+        /// The head.
+        head: String,
+        /// Why not.
+        reason: &'static str,
+    },
     /// Cells that are no part of a recording.
     #[error("{}: start_s, end_s: {cells} is no passage: seconds are needed, the end after the start", path.display())]
     Passage {

@@ -29,6 +29,8 @@ pub struct TrainingJob {
     pub settings: Settings,
     /// The model that training starts from. `settings` are those that [`Start::apply`] returned.
     pub start: Option<Start>,
+    /// Instead of training: fit the heads to whole recordings, on the trunk of `start`, which stays as it is.
+    pub linear_probe: Option<LinearProbe>,
     /// The head whose outputs say how far embeddings are from each other; `None`: whatever comes out.
     pub embedding: Option<String>,
     /// Weight in the loss of the windows of a label of the first head, by label; 1 for the others. Of two weights for one label the last counts.
@@ -58,6 +60,13 @@ pub struct TrainingJob {
     pub cache_limits: Option<CacheLimits>,
     /// Number of threads. It does not change the weights.
     pub threads: usize,
+}
+
+/// How heads are fitted to whole recordings: each is a regression on the mean of the trunk's outputs over the windows.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct LinearProbe {
+    /// Half of this times the squared weights, on outputs of deviation 1, is added to the loss; `None`: what predicts held-back sources best.
+    pub strength: Option<f64>,
 }
 
 /// What is held back from training, for validation.
@@ -152,6 +161,7 @@ impl TrainingJob {
             extra: Vec::new(),
             settings: Settings::default(),
             start: None,
+            linear_probe: None,
             embedding: None,
             class_weights: Vec::new(),
             members: 1,

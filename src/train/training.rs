@@ -3,6 +3,7 @@
 use super::audio_cache::CacheLock;
 use super::embedding::with_distances_of;
 use super::job::{NetworkId, OnEvent, TrainingEvent, TrainingJob, emit};
+use super::linear_probe::fit_heads;
 use super::{
     Calibration, CrossValidation, Folds, History, Predictions, Progress, Recording, RunEnd, RunFiles,
     RunLock, RunPlan, Settings, Split, TrainError, Trainer, checkpoint, cross_validate, predict, run,
@@ -178,6 +179,10 @@ impl Training<'_> {
         let start = self.job.start.as_ref().map(|start| (start, member.saturating_sub(1)));
         let split = Split { is_train: &is_train, ..split };
         let mut trainer = Trainer::starting_from(start, split, &settings, threads)?;
+        if let Some(probe) = self.job.linear_probe {
+            let model = fit_heads(trainer.model()?, split, probe.strength, threads)?;
+            return Ok((model, History::default()));
+        }
         files.prepare()?;
         // A run may have been interrupted before the first step of this network.
         let history = match self.job.resume && files.checkpoint().exists() {

@@ -116,6 +116,8 @@ pub(super) enum Action {
     ResetStage,
     /// Show or hide the stage.
     ShowStage(bool),
+    /// Show or hide the likeliest genre over time.
+    ShowGenreLane(bool),
     /// Choose a folder of user scenes.
     ChooseScenes,
     /// The settings were changed: apply and save them.

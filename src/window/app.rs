@@ -232,7 +232,8 @@ impl App {
 
     /// The current settings that votes depend on.
     pub(super) fn analysis_settings(&self) -> AnalysisSettings {
-        AnalysisSettings { options: self.settings.options(), model: self.model.clone() }
+        let Settings { tags, .. } = self.settings;
+        AnalysisSettings { options: self.settings.options(), model: self.model.clone(), tags }
     }
 
     /// Length of the selected recording in seconds, as far as known.

@@ -161,6 +161,10 @@ impl App {
                 self.settings.stage.on = on;
                 self.settings_changed(ctx);
             }
+            Action::ShowGenreLane(shown) => {
+                self.settings.spectrogram.genre_lane = shown;
+                self.settings_changed(ctx);
+            }
             Action::DismissNotice => self.notices.dismiss_error(),
             Action::NoticeFaded => self.notices.dismiss_floating(),
             Action::ShowPage(page) => self.show_page(ctx, page),

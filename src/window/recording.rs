@@ -54,18 +54,20 @@ pub(super) struct Recording {
     pub(super) saved_run: Option<u64>,
 }
 
-/// The settings that votes depend on.
+/// The settings that a result depends on.
 #[derive(Debug, Clone)]
 pub(super) struct AnalysisSettings {
     pub(super) options: Options,
     pub(super) model: Arc<Model>,
+    /// Genre and mood are found as well.
+    pub(super) tags: bool,
 }
 
 impl AnalysisSettings {
-    /// Whether both give the same votes. How votes are counted does not matter.
-    pub(super) fn gives_same_votes(&self, other: &Self) -> bool {
+    /// Whether a result with these settings has all that one with `other` would have. How votes are counted does not matter.
+    pub(super) fn gives_all_of(&self, other: &Self) -> bool {
         let options = Options { vote: other.options.vote, ..self.options.clone() };
-        Arc::ptr_eq(&self.model, &other.model) && options == other.options
+        Arc::ptr_eq(&self.model, &other.model) && options == other.options && (self.tags || !other.tags)
     }
 }
 
@@ -131,12 +133,12 @@ impl Recording {
         self.analysed_with.as_ref().map(|with| with.model.framing()).unwrap_or_default()
     }
 
-    /// Whether the current settings would give other votes.
+    /// Whether the current settings would give another result.
     pub(super) fn is_outdated(&self, current: &AnalysisSettings) -> bool {
         // A running download would have to start again.
         let has_votes = matches!(self.state, State::Done(_))
             || matches!(self.state, State::Running(_) if self.path().is_some());
-        has_votes && self.analysed_with.as_ref().is_some_and(|with| !with.gives_same_votes(current))
+        has_votes && self.analysed_with.as_ref().is_some_and(|with| !with.gives_all_of(current))
     }
 
     /// The result, once it is classified.

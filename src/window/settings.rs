@@ -37,6 +37,8 @@ pub(super) struct Settings {
     pub(super) threshold_db: Option<f32>,
     /// Model file; `None`: the built-in model.
     pub(super) model: Option<PathBuf>,
+    /// Genre and mood are found with the verdict.
+    pub(super) tags: bool,
     pub(super) spectrogram: SpectrogramPlotSettings,
     /// 0 to 1.
     pub(super) volume: f32,
@@ -67,6 +69,8 @@ pub(super) struct SpectrogramPlotSettings {
     pub(super) range_db: f32,
     #[serde(with = "name")]
     pub(super) colours: ColourMap,
+    /// The likeliest genre is shown over time.
+    pub(super) genre_lane: bool,
 }
 
 /// Choice of theme.
@@ -88,6 +92,7 @@ impl Default for Settings {
             vote_by_mean: false,
             threshold_db: None,
             model: None,
+            tags: true,
             spectrogram: SpectrogramPlotSettings::default(),
             volume: 0.8,
             looping: false,
@@ -111,6 +116,7 @@ impl Default for SpectrogramPlotSettings {
             top_hz: 8_000,
             range_db: 70.0,
             colours: ColourMap::default(),
+            genre_lane: true,
         }
     }
 }

@@ -203,6 +203,7 @@ impl App {
                 // The library keeps the embedding; it changes no result.
                 options: Options { embedding: keep.is_some(), ..now.options.clone() },
                 model: now.model.clone(),
+                tags: now.tags,
                 cancel: recording.cancel.clone(),
                 keep: keep.clone(),
             };

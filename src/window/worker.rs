@@ -12,11 +12,15 @@ use super::supervisor::{INTERNAL_ERROR, INTERNAL_ERROR_KIND, Supervisor, inject_
 use super::thumbnail::Thumbnail;
 use crate::audio::AudioError;
 use crate::classify::report::Failure;
-use crate::classify::{ClassifyError, Engine, Event, Outcome, classify_file_with, classify_link_with};
+use crate::classify::{
+    ClassifyError, Engine, Event, Outcome, TagAnalyser, classify_file_with, classify_link_with,
+};
 use crate::fetch::{
     FetchEvent, FetchTarget, Fetcher, Metadata, OutageMonitor, Playlist, RateLimiter, Resolved, Transfer,
 };
+use crate::model::Model;
 use crossbeam_channel::{Receiver, Sender};
+use std::cell::OnceCell;
 use std::io;
 use std::sync::Arc;
 use std::thread;
@@ -74,9 +78,11 @@ impl EventSender {
 fn work(jobs: &Receiver<Job>, sender: &EventSender) {
     let limiter = RateLimiter::default();
     let mut outages = OutageMonitor::default();
+    let music = OnceCell::new();
     let mut next = jobs.recv().ok();
     while let Some(mut first) = next.take() {
         let model = first.model.clone();
+        let mut tagging = None;
         let engine = sender.supervisor.catch(|| Engine::new(&model));
         let engine =
             engine.map_err(|_| internal_error()).and_then(|engine| engine.map_err(|e| Failure::from(&e)));
@@ -94,8 +100,12 @@ fn work(jobs: &Receiver<Job>, sender: &EventSender) {
         let mut job = first;
         // The engine is reused while the model stays the same.
         loop {
+            if job.tags && tagging.is_none() {
+                tagging = tag_engine(&music, &sender.supervisor);
+            }
+            let mut engines = Engines { verdict: &mut engine, tags: tagging.as_mut().filter(|_| job.tags) };
             let ran =
-                sender.supervisor.catch(|| run_job(&mut job, &mut engine, &limiter, &mut outages, sender));
+                sender.supervisor.catch(|| run_job(&mut job, &mut engines, &limiter, &mut outages, sender));
             let has_panicked = ran.is_err();
             let goes_on = ran.unwrap_or_else(|_| {
                 let failure = internal_error();
@@ -119,6 +129,31 @@ fn work(jobs: &Receiver<Job>, sender: &EventSender) {
     }
 }
 
+/// The networks of a job.
+struct Engines<'e, 'm, 't> {
+    verdict: &'e mut Engine<'m>,
+    /// For genre and mood, if they are wanted.
+    tags: Option<&'e mut Engine<'t>>,
+}
+
+impl<'t> Engines<'_, '_, 't> {
+    /// Tags in the same pass; `ignore` gets the events.
+    fn tag_analyser<'a>(
+        tags: Option<&'a mut Engine<'t>>,
+        job: &Job,
+        ignore: &'a mut dyn FnMut(Event),
+    ) -> Option<TagAnalyser<'a, 't>> {
+        tags.map(|engine| TagAnalyser::new(engine, &job.options, &job.cancel, ignore))
+    }
+}
+
+/// The network for genre and mood, which is loaded once. They are an addition: where it cannot be made, there is still a verdict.
+fn tag_engine<'m>(music: &'m OnceCell<Option<Model>>, supervisor: &Supervisor) -> Option<Engine<'m>> {
+    let load = || supervisor.catch(Model::built_in_music).ok()?.ok();
+    let model = music.get_or_init(load).as_ref()?;
+    supervisor.catch(|| Engine::new(model)).ok()?.ok()
+}
+
 fn internal_error() -> Failure {
     Failure::new(INTERNAL_ERROR_KIND, INTERNAL_ERROR)
 }
@@ -126,7 +161,7 @@ fn internal_error() -> Failure {
 /// Runs a job; `false` if the window has closed.
 fn run_job(
     job: &mut Job,
-    engine: &mut Engine<'_>,
+    engines: &mut Engines<'_, '_, '_>,
     limiter: &RateLimiter,
     outages: &mut OutageMonitor,
     sender: &EventSender,
@@ -161,9 +196,13 @@ fn run_job(
                 recorder = recorder.or_else(|| analysis.as_ref().map(RecordingAnalysis::recorder));
                 sender.send(job, JobEvent::File { stamp, analysis });
             }
-            let analysers = (recorder, job.fingerprint_analyser());
+            let mut ignore = |_| {};
+            let tags = Engines::tag_analyser(engines.tags.as_deref_mut(), job, &mut ignore);
+            let analysers = (tags, (recorder, job.fingerprint_analyser()));
+            let engine = &mut *engines.verdict;
             classify_file_with(path, engine, analysers, &job.options, &job.cancel, &mut on_event).map(
-                |(mut outcome, (_, fingerprint))| {
+                |(mut outcome, (tags, (_, fingerprint)))| {
+                    outcome.tags = tags.map(Box::new);
                     if let Some(stamp) = stamp {
                         job.keep_result(ResultSource::File(path.clone(), stamp), &mut outcome, fingerprint);
                     }
@@ -174,7 +213,7 @@ fn run_job(
         JobInput::Link { target, fetcher } => {
             let Some(_permit) = limiter.acquire(fetcher.settings().pause, &job.cancel) else { return true };
             sender.send(job, JobEvent::Fetch(FetchEvent::Transfer(Transfer::default())));
-            let result = resolve_and_classify(job, target, fetcher, engine, recorder, &mut on_event);
+            let result = resolve_and_classify(job, target, fetcher, engines, recorder, &mut on_event);
             let outage = match &result {
                 Err(ClassifyError::Fetch(error)) => outages.record(Some(error)),
                 Err(ClassifyError::Cancelled) => None,
@@ -223,7 +262,7 @@ fn resolve_and_classify(
     job: &Job,
     target: &FetchTarget,
     fetcher: &Fetcher,
-    engine: &mut Engine<'_>,
+    engines: &mut Engines<'_, '_, '_>,
     recorder: Option<AnalysisRecorder>,
     on_event: &mut (dyn FnMut(Event) + Send),
 ) -> Result<JobOutcome, ClassifyError> {
@@ -235,9 +274,13 @@ fn resolve_and_classify(
     };
     match resolved {
         Resolved::Recording(target) => {
-            let analysers = (recorder, job.fingerprint_analyser());
+            let mut ignore = |_| {};
+            let tags = Engines::tag_analyser(engines.tags.as_deref_mut(), job, &mut ignore);
+            let analysers = (tags, (recorder, job.fingerprint_analyser()));
+            let engine = &mut *engines.verdict;
             classify_link_with(fetcher, &target, engine, analysers, &job.options, &job.cancel, on_event).map(
-                |(mut outcome, (_, fingerprint))| {
+                |(mut outcome, (tags, (_, fingerprint)))| {
+                    outcome.tags = tags.map(Box::new);
                     job.keep_result(ResultSource::Link(target.link.clone()), &mut outcome, fingerprint);
                     JobOutcome::Classified(Box::new(outcome))
                 },

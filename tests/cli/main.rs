@@ -26,6 +26,7 @@ mod library_many;
 mod library_messages;
 mod library_show;
 mod library_verify;
+mod linear_probe;
 mod logging;
 mod map;
 mod networks;

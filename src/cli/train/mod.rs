@@ -45,6 +45,8 @@ Examples:
                                                              the network and the recipe of another project, on your labels
   pianoscope train manifest.csv --out mood.safetensors --from genres.safetensors --freeze --head mood
                                                              new heads on what another model has learned
+  pianoscope train manifest.csv --out mood.safetensors --from genres.safetensors --linear-probe --head mood
+                                                             the same within seconds, fitted to whole recordings
   pianoscope train manifest.csv --folds                      how good would it be? (cross-validation by source)")]
 pub(super) struct Args {
     /// Folder with a folder per label, or a manifest.csv
@@ -149,6 +151,7 @@ impl Args {
             settings: self.recipe.settings(start.as_ref()),
             passes: self.recipe.passes(start.as_ref()),
             start,
+            linear_probe: self.recipe.linear_probe(),
             embedding: self.heads.embedding(),
             class_weights: self.recipe.class_weights(),
             members: self.recipe.members(),

@@ -10,7 +10,7 @@ use crate::dsp::LogMelSettings;
 use crate::model::{HeadKind, MAX_MEMBERS, MAX_SMOOTHING};
 use crate::nn::NetworkName;
 use crate::nn::optimizer::{OptimizerKind, OptimizerSettings};
-use crate::train::{Freeze, HeadColumn, Recipe, SHARD, Schedule, Settings, Start};
+use crate::train::{Freeze, HeadColumn, LinearProbe, Recipe, SHARD, Schedule, Settings, Start};
 use std::path::PathBuf;
 
 /// All that changes the model. What is not given is as in the recipe of the network.
@@ -33,6 +33,10 @@ pub(super) struct RecipeArgs {
     /// Train all layers of that trunk on, which is the default
     #[arg(long, requires = "from", conflicts_with = "freeze")]
     fine_tune: bool,
+    /// Keep that trunk and train nothing: fit each head to whole recordings instead, as a regression on the mean of the trunk's outputs over
+    /// their windows, which takes seconds (linear probe). The L2 decay is --l2, or what predicts held-back sources best
+    #[arg(long, requires = "from", conflicts_with_all = ["freeze", "fine_tune", "steps", "epochs", "resume", "patience"])]
+    linear_probe: bool,
     /// Label of the first head, which has to be exclusive, that means "this and nothing else": windows of other labels are also mixed with
     /// it; "" for none [default: Piano]
     #[arg(long = "pure", value_name = "LABEL")]
@@ -150,8 +154,14 @@ impl RecipeArgs {
     pub(super) fn start(&self) -> Result<Option<Start>, CliError> {
         let Some(path) = &self.from else { return Ok(None) };
         let model = model::load(Some(path))?;
-        let start = Start::new(model, self.freeze.unwrap_or_default());
+        let freeze = if self.linear_probe { Freeze::Trunk } else { self.freeze.unwrap_or_default() };
+        let start = Start::new(model, freeze);
         start.map(Some).map_err(|error| CliError::Usage(format!("--freeze: {error}")))
+    }
+
+    /// How heads are fitted, if they are not trained.
+    pub(super) fn linear_probe(&self) -> Option<LinearProbe> {
+        self.linear_probe.then(|| LinearProbe { strength: self.l2.map(f64::from) })
     }
 
     fn network(&self, start: Option<&Start>) -> NetworkName {

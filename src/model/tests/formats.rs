@@ -35,7 +35,7 @@ fn contents(bytes: &[u8]) -> (HashMap<String, String>, HashMap<String, Vec<u8>>)
     (metadata(bytes), tensors.map(|(name, view)| (name, view.data().to_vec())).collect())
 }
 
-fn file_of(model: &Model) -> Vec<u8> {
+pub(super) fn file_of(model: &Model) -> Vec<u8> {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("model.safetensors");
     model.save(&path).unwrap();
@@ -68,7 +68,7 @@ fn what_older_formats_can_express_is_written_as_before() {
 }
 
 /// Three heads, windows of 3 s every second, and an embedding before the end of the trunk.
-fn latest() -> ModelParts {
+pub(super) fn latest() -> ModelParts {
     let mut parts = parts();
     parts.front_end.window_samples = 48_000;
     parts.window_hop = 16_000;

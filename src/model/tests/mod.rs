@@ -1,6 +1,7 @@
 //! Valid model files are read back unchanged; invalid ones are refused with the reason.
 
 mod formats;
+mod mutated;
 
 use super::*;
 use crate::dsp::{LogMel, MelScale};
@@ -274,36 +275,4 @@ fn sizes_that_would_not_fit_in_memory_are_refused_before_anything_is_allocated()
         });
         assert!(matches!(refused(&bytes), ModelError::Network(NnError::TooLarge { .. })));
     }
-}
-
-#[test]
-fn a_mutated_file_never_panics() {
-    let whole = saved();
-    let mut random = Pcg64Mcg::seed_from_u64(7);
-    let header = 8 + u64::from_le_bytes(whole[..8].try_into().unwrap()) as usize;
-    let mut accepted = 0;
-    for _ in 0..3000 {
-        let mut bytes = whole.clone();
-        for _ in 0..random.random_range(1..6) {
-            // Most checks are of the header.
-            let at = if random.random_bool(0.9) {
-                random.random_range(0..header)
-            } else {
-                random.random_range(0..bytes.len())
-            };
-            bytes[at] =
-                if random.random_bool(0.5) { random.random_range(b'0'..=b'9') } else { random.random() };
-        }
-        if random.random_bool(0.2) {
-            bytes.truncate(random.random_range(0..whole.len()));
-        }
-        if let Ok(model) = Model::from_bytes(&bytes) {
-            accepted += 1;
-            let mut p = Vec::new();
-            model.network().forward(&vec![0.5; 16 * 15], &mut p);
-            assert_eq!(p.len(), 2);
-        }
-    }
-    // Digits inside names and numbers may change to others that fit as well, but most files must be refused.
-    assert!(accepted < 1500, "{accepted} of 3000 accepted");
 }

@@ -150,8 +150,12 @@ impl App {
 
     fn card_part_ui(&self, ui: &mut egui::Ui, actions: &mut Vec<Action>) {
         if let Some(recording) = self.session.selected() {
-            let is_installing = self.background_jobs.is_installing();
-            ui.push_id("card", |ui| views::card_ui(ui, recording, is_installing, actions));
+            let context = views::CardContext {
+                position_s: self.player.state().position_s,
+                is_installing: self.background_jobs.is_installing(),
+                genre_lane: self.settings.spectrogram.genre_lane,
+            };
+            ui.push_id("card", |ui| views::card_ui(ui, recording, &context, actions));
         }
     }
 
@@ -211,6 +215,8 @@ impl App {
         let state = self.player.state();
         let threshold = self.threshold();
         let Some(recording) = self.session.selected() else { return };
+        let tags = recording.outcome().and_then(|outcome| outcome.tags.as_ref());
+        let genres = tags.map(|tags| &tags.timeline).filter(|timeline| !timeline.passages.is_empty());
         let mut plots = Plots {
             tiles: &mut self.tiles,
             recording,
@@ -219,6 +225,7 @@ impl App {
             playing: state.playing,
             range: state.range,
             threshold,
+            genres: genres.filter(|_| self.settings.spectrogram.genre_lane),
             scrolls,
         };
         ui.allocate_ui(vec2(ui.available_width(), height), |ui| {

@@ -1,4 +1,4 @@
-//! The plots of the selected recording over a common time axis: spectrogram, level, votes.
+//! The plots of the selected recording over a common time axis: spectrogram, level, genres, votes.
 //!
 //! They draw the visible time range and return actions: seek, select, zoom, scroll. Each can have the focus and is described for screen
 //! readers.
@@ -8,6 +8,7 @@ mod axes;
 mod bar_mesh;
 mod cursor;
 mod drag;
+mod genre_lane;
 mod handles;
 mod level;
 mod marks;
@@ -27,12 +28,13 @@ use super::recording::Recording;
 use super::tiles::TileCache;
 use super::timeline::Timeline;
 use crate::audio::GateSpan;
-use crate::classify::WindowPrediction;
+use crate::classify::{TagTimeline, WindowPrediction};
 use crate::model::Head;
 use cursor::{Cursor, Plot};
 use drag::Drag;
 use eframe::egui::emath::GuiRounding;
 use eframe::egui::{self, Pos2, Rect, Sense, pos2, vec2};
+use genre_lane::LANE_HEIGHT;
 use handles::{HANDLE_HEIGHT, HANDLE_REACH};
 use std::ops::Range;
 
@@ -93,6 +95,8 @@ pub(super) struct Plots<'a> {
     /// Start and end of the range that is played, in seconds.
     pub(super) range: Option<(f64, f64)>,
     pub(super) threshold: Threshold,
+    /// The genres over time, if they are known and wanted.
+    pub(super) genres: Option<&'a TagTimeline>,
     /// The wheel scrolls the surrounding column instead of zooming.
     pub(super) scrolls: bool,
 }
@@ -103,6 +107,8 @@ struct PlotRects {
     spectrogram: Rect,
     time_axis: Rect,
     level: Rect,
+    /// Of the genres, above the votes.
+    lane: Option<Rect>,
     votes: Rect,
 }
 
@@ -114,7 +120,7 @@ const GAP: f32 = 4.0;
 
 impl PlotRects {
     /// All edges are between pixels, so that rows of the spectrogram are rows of the screen.
-    fn new(rect: Rect, pixels_per_point: f32) -> Self {
+    fn new(rect: Rect, has_lane: bool, pixels_per_point: f32) -> Self {
         let (left, right) = (rect.left() + LEFT, rect.right() - RIGHT);
         let height = rect.height();
         // Low plots leave more of their height to the spectrogram.
@@ -124,12 +130,13 @@ impl PlotRects {
             Rect::from_min_max(pos2(left, top), pos2(right, top + height)).round_to_pixels(pixels_per_point)
         };
         let votes = row(rect.bottom() - votes_height - GAP, votes_height);
-        let level = row(votes.top() - GAP - level_height, level_height);
+        let lane = has_lane.then(|| row(votes.top() - GAP - LANE_HEIGHT, LANE_HEIGHT));
+        let level = row(lane.unwrap_or(votes).top() - GAP - level_height, level_height);
         let time_axis = row(level.top() - GAP - TIME_AXIS, TIME_AXIS);
         // Half a tick label is above the plot, and the handle of the playhead.
         let top = rect.top() + HANDLE_HEIGHT;
         let spectrogram = row(top, (time_axis.top() - top).max(1.0));
-        Self { spectrogram, time_axis, level, votes }
+        Self { spectrogram, time_axis, level, lane, votes }
     }
 
     fn of(&self, plot: Plot) -> Rect {
@@ -152,7 +159,11 @@ impl PlotRects {
         rect
     }
 
+    /// The genres belong to the votes: the readout of both has them.
     fn plot_at(&self, at: Pos2) -> Option<Plot> {
+        if self.lane.is_some_and(|lane| lane.contains(at)) {
+            return Some(Plot::Votes);
+        }
         Plot::ALL.into_iter().find(|plot| self.of(*plot).contains(at))
     }
 }
@@ -197,7 +208,7 @@ pub(super) fn plots_ui(
 ) {
     let size = vec2(ui.available_width().max(LEFT + RIGHT + 60.0), ui.available_height().max(180.0));
     let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
-    let rects = PlotRects::new(rect, ui.pixels_per_point());
+    let rects = PlotRects::new(rect, plots.genres.is_some(), ui.pixels_per_point());
     view.clicked_plot = view.clicked_plot.filter(|plot| focused_plot(ui.ctx()) == Some(*plot));
     // The pointer acts on all plots alike; the focus is on one of them.
     let response = ui.interact(rects.sensitive(), egui::Id::unique("plots"), Sense::CLICK | Sense::DRAG);
@@ -208,6 +219,9 @@ pub(super) fn plots_ui(
     follow_playhead(view, before, plots);
     spectrogram::spectrogram_ui(ui, view, plots, &rects);
     level::level_ui(ui, view, plots, rects.level);
+    if let (Some(timeline), Some(lane)) = (plots.genres, rects.lane) {
+        genre_lane::genre_lane_ui(ui, view, timeline, lane);
+    }
     votes::votes_ui(ui, view, plots, rects.votes);
     let focused = focused_plot(ui.ctx());
     if let Some(plot) = focused {

@@ -1,6 +1,7 @@
 //! The values at a place on the plots, as text: beside the pointer and the cursor, and for screen readers.
 
 use super::cursor::Plot;
+use super::genre_lane::genre_values;
 use super::{Plots, ViewState};
 use crate::classify::WindowPrediction;
 use crate::format::{clock_time, percent};
@@ -25,7 +26,10 @@ pub(super) fn values(
     match plot {
         Plot::Spectrogram => values.extend(pitch_values(view, plots, time_s, hz, width)),
         Plot::Level => values.push(level_value(view, plots, time_s, width)),
-        Plot::Votes => values.extend(vote_values(view, plots, time_s)),
+        Plot::Votes => {
+            values.extend(vote_values(view, plots, time_s));
+            values.extend(plots.genres.map(|timeline| genre_values(timeline, time_s)).unwrap_or_default());
+        }
     }
     values
 }

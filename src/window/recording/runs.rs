@@ -29,7 +29,7 @@ impl Recording {
     /// Marks it as sent to a worker.
     pub(in crate::window) fn begin(&mut self, with: AnalysisSettings) {
         let has_other_settings =
-            self.analysed_with.as_ref().is_some_and(|earlier| !earlier.gives_same_votes(&with));
+            self.analysed_with.as_ref().is_some_and(|earlier| !earlier.gives_all_of(&with));
         if has_other_settings {
             self.so_far.clear();
         }
@@ -164,7 +164,7 @@ impl Recording {
     /// Whether a run with these settings is not started unasked, because one was cancelled or has failed.
     pub(in crate::window) fn is_left_outdated(&self, now: &AnalysisSettings) -> bool {
         let unused = self.unused_run.as_ref().and_then(|unused| unused.with.as_ref());
-        unused.is_some_and(|with| with.gives_same_votes(now))
+        unused.is_some_and(|with| with.gives_all_of(now))
     }
 
     /// Why its last run failed, if an earlier result is shown.

@@ -73,13 +73,14 @@ impl Session {
         self.counts().cancelled
     }
 
-    /// Number of recordings for which the current settings would give other votes.
+    /// Number of recordings for which the current settings would give another result.
     pub(in crate::window) fn outdated_count(&self, current: &AnalysisSettings) -> usize {
         let revision = self.revision();
         let mut kept = self.kept_counts.outdated.borrow_mut();
         if let Some((known, settings, count)) = &*kept
             && *known == revision
-            && settings.gives_same_votes(current)
+            && settings.gives_all_of(current)
+            && current.gives_all_of(settings)
         {
             return *count;
         }

@@ -212,6 +212,7 @@ fn a_cancelled_job_gives_up_its_analysis_and_wakes_the_window() {
         if_replaced: None,
         options: Options::default(),
         model: Arc::new(Model::built_in().unwrap()),
+        tags: true,
         keep: None,
         cancel: Cancel::new(),
     };

@@ -27,6 +27,7 @@ mod settings;
 mod settings_dialog;
 mod speed;
 mod stage;
+mod tags;
 mod toolbar;
 mod undo;
 mod video_searching;

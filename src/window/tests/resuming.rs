@@ -150,7 +150,11 @@ fn a_question_that_was_cancelled_is_asked_again_with_the_same_ticks() {
     let entries = (0..4).map(entry).collect();
     session.get_mut(id).unwrap().state =
         State::NeedsChoice(Question::Entries { title: "list".to_owned(), entries });
-    let now = AnalysisSettings { options: Options::default(), model: Arc::new(Model::built_in().unwrap()) };
+    let now = AnalysisSettings {
+        options: Options::default(),
+        model: Arc::new(Model::built_in().unwrap()),
+        tags: true,
+    };
     for _ in 0..2 {
         session.cancel_all(&now);
         assert_eq!((session.cancelled_count(), session.pending_count()), (1, 0));

@@ -52,7 +52,7 @@ fn removals_are_undone_in_order_and_rows_return_to_their_places() {
 fn rows_between_others_return_between_them_and_after_a_link_that_became_several() {
     let mut session = list_of(&["a", "b", "c", "d", "e", "f"]);
     let options = Options::default();
-    let now = AnalysisSettings { options, model: Arc::new(Model::built_in().unwrap()) };
+    let now = AnalysisSettings { options, model: Arc::new(Model::built_in().unwrap()), tags: true };
     for name in ["b", "c", "e"] {
         session.cancel(id(&session, name), &now);
     }

@@ -37,7 +37,7 @@ mod video_search;
 pub(super) use address::address_ui;
 use announcer::set_value_text;
 pub(super) use announcer::{announcer_ui, name_panel, window_name_ui};
-pub(super) use card::card_ui;
+pub(super) use card::{CardContext, card_ui};
 pub(super) use closing::{ClosingQuestion, closing_ui};
 pub(super) use dialog::{return_focus, scrolled_ui};
 pub(super) use head_summary::others_text;

@@ -28,6 +28,8 @@ pub(in crate::window) struct Job {
     pub(in crate::window) if_replaced: Option<RecordingAnalysis>,
     pub(in crate::window) options: Options,
     pub(in crate::window) model: Arc<Model>,
+    /// Whether genre and mood are wanted as well.
+    pub(in crate::window) tags: bool,
     pub(in crate::window) cancel: Cancel,
     /// Keeps the result in the library.
     pub(in crate::window) keep: Option<Keep>,

@@ -2,24 +2,25 @@
 
 use super::{classified, failed, heads, outcome, verdict, written_with};
 use crate::classify::report::{Report, ReportFormat, ReportWriter, strongest};
-use crate::classify::{HeadOutcome, Tag, Tags, Tally, VoteRule};
+use crate::classify::{HeadOutcome, Tag, Tags, Tally, VoteRule, WindowPrediction};
 use crate::model::{Head, HeadKind};
 
 fn tagged(name: &str) -> Report {
-    let head = |name: &str, labels: &[&str], kind, mean: &[f64]| {
+    let head = |name: &str, labels: &[&str], kind| {
         let labels = labels.iter().map(|label| (*label).to_owned()).collect();
-        let (votes, std) = (vec![0; mean.len()], vec![0.1; mean.len()]);
-        let tally = Tally { windows: 6, votes, mean: mean.to_vec(), std };
+        let tally = Tally { windows: 1, votes: Vec::new(), mean: Vec::new(), std: Vec::new() };
         HeadOutcome::new(Head { name: name.to_owned(), labels, kind }, tally, Vec::new(), VoteRule::Mean)
     };
     let silent = Tally { windows: 0, votes: vec![0, 0], mean: Vec::new(), std: Vec::new() };
     let mut music = outcome(verdict(silent, Vec::new()));
     music.model = "music 1".to_owned();
     music.heads = vec![
-        head("genre", &["Rock", "Jazz", "Blues"], HeadKind::Exclusive, &[0.06, 0.62, 0.32]),
-        head("mood", &["happy", "calm"], HeadKind::Exclusive, &[0.25, 0.75]),
-        head("affect", &["valence", "arousal"], HeadKind::Independent, &[0.8, 0.13]),
+        head("genre", &["Rock", "Jazz", "Blues"], HeadKind::Exclusive),
+        head("mood", &["happy", "calm"], HeadKind::Exclusive),
+        head("affect", &["valence", "arousal"], HeadKind::Independent),
     ];
+    let outputs = vec![vec![0.06, 0.62, 0.32], vec![0.25, 0.75], vec![0.8, 0.13]];
+    music.predictions = vec![WindowPrediction { index: 0, start_s: 0.0, end_s: 3.0, outputs }];
     music.embedding = vec![3.0, 0.0, -4.0];
     let mut report = classified(name);
     if let Ok(outcome) = &mut report.result {

@@ -1,10 +1,12 @@
 //! The card of the selected recording: progress, verdict or failure.
 
 mod failure;
+mod mood_square;
 mod passage_bar;
 mod passages;
 mod progress;
 mod result;
+mod tags;
 
 use crate::window::action::Action;
 use crate::window::display_text::display_text;
@@ -13,11 +15,21 @@ use crate::window::source::RecordingSource;
 use crate::window::views::name_text::cut_name;
 use eframe::egui::{self, Label, RichText, Role, TextStyle, WidgetInfo};
 
-/// Draws the card. `is_installing`: yt-dlp is being installed.
+/// What the card shows besides the recording.
+pub(in crate::window) struct CardContext {
+    /// Of the playhead, in seconds.
+    pub(in crate::window) position_s: f64,
+    /// yt-dlp is being installed.
+    pub(in crate::window) is_installing: bool,
+    /// The genres are shown over time.
+    pub(in crate::window) genre_lane: bool,
+}
+
+/// Draws the card.
 pub(in crate::window) fn card_ui(
     ui: &mut egui::Ui,
     recording: &Recording,
-    is_installing: bool,
+    context: &CardContext,
     actions: &mut Vec<Action>,
 ) {
     ui.set_min_width(ui.available_width());
@@ -32,12 +44,15 @@ pub(in crate::window) fn card_ui(
         }
         State::Running(_) => progress::progress_ui(ui, recording, actions),
         State::Done(outcome) => result::result_ui(ui, recording, outcome, actions),
-        State::Failed(failure) => failure::failure_ui(ui, recording, failure, is_installing, actions),
+        State::Failed(failure) => failure::failure_ui(ui, recording, failure, context.is_installing, actions),
         State::Cancelled => progress::cancelled_ui(ui, recording, actions),
     }
     // Below what it says and what can be done: the picture alone may fill a low card.
     link_ui(ui, recording);
     if let State::Done(outcome) = &recording.state {
+        if let Some(tags) = &outcome.tags {
+            tags::tags_ui(ui, tags, context, actions);
+        }
         passages::passages_ui(ui, outcome, actions);
     }
 }
