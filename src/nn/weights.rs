@@ -43,6 +43,25 @@ impl Weights {
         Ok(Self(list))
     }
 
+    /// The same tensors, but those of these names with these values.
+    ///
+    /// # Errors
+    /// As [`Self::collect`].
+    pub(crate) fn replaced(
+        &self,
+        architecture: &Architecture,
+        changed: &[(String, Vec<f64>)],
+    ) -> Result<Self, NnError> {
+        Self::collect(architecture, |name| {
+            let weight = self.get(name).ok()?;
+            let values = match changed.iter().find(|(changed, _)| changed == name) {
+                Some((_, values)) => values.iter().map(|value| *value as f32).collect(),
+                None => weight.values.clone(),
+            };
+            Some((weight.shape.clone(), values))
+        })
+    }
+
     /// In the order of the layers.
     pub fn iter(&self) -> impl Iterator<Item = &Weight> {
         self.0.iter()

@@ -5,6 +5,7 @@
 //! embedding has the distances of that space, and its inverse in all heads leaves what they predict as it is.
 
 use super::TrainError;
+use super::linear_model::dot;
 use crate::model::Model;
 use crate::nn::{Architecture, LayerSpec, Weights};
 
@@ -52,14 +53,7 @@ fn mapped(weights: &Weights, architecture: &Architecture, name: &str) -> Result<
         let (weight, bias) = map.backward(&tensor(dense, "weight")?, &tensor(dense, "bias")?);
         changed.extend([(format!("{dense}.weight"), weight), (format!("{dense}.bias"), bias)]);
     }
-    Ok(Weights::collect(architecture, |name| {
-        let weight = weights.get(name).ok()?;
-        let values = match changed.iter().find(|(changed, _)| changed == name) {
-            Some((_, values)) => values.iter().map(|value| *value as f32).collect(),
-            None => weight.values.clone(),
-        };
-        Some((weight.shape.clone(), values))
-    })?)
+    Ok(weights.replaced(architecture, &changed)?)
 }
 
 /// `x` → `stretch x + shift`, where `stretch` is upper triangular: the second part of a QR decomposition.
@@ -136,10 +130,6 @@ impl Map {
         }
         (all, biases)
     }
-}
-
-fn dot(a: &[f64], b: &[f64]) -> f64 {
-    a.iter().zip(b).map(|(a, b)| a * b).sum()
 }
 
 #[cfg(test)]

@@ -228,7 +228,8 @@ fn loss(kind: HeadKind, outputs: &mut [f64], target: &[f64]) -> f64 {
     outputs.iter().zip(target).map(of).sum()
 }
 
-fn dot(a: &[f64], b: &[f64]) -> f64 {
+/// The scalar product.
+pub(super) fn dot(a: &[f64], b: &[f64]) -> f64 {
     a.iter().zip(b).map(|(a, b)| a * b).sum()
 }
 

@@ -106,14 +106,7 @@ fn fitted<'a>(
         changed.push((format!("{dense}.weight"), model.weight));
         changed.push((format!("{dense}.bias"), model.bias));
     }
-    Ok(Weights::collect(&parts.architecture, |name| {
-        let weight = weights.get(name).ok()?;
-        let values = match changed.iter().find(|(changed, _)| changed == name) {
-            Some((_, values)) => values.iter().map(|value| *value as f32).collect(),
-            None => weight.values.clone(),
-        };
-        Some((weight.shape.clone(), values))
-    })?)
+    Ok(weights.replaced(&parts.architecture, &changed)?)
 }
 
 /// A probability or a value for each output.

@@ -8,7 +8,7 @@ use std::path::Path;
 const TONES: [(&str, f64); 3] = [("Low", 200.0), ("Middle", 900.0), ("High", 3000.0)];
 
 /// Five sources of each tone, each at a pitch of its own, 6 s long; the last of each label has no pitch in the manifest.
-fn manifest(folder: &Path) {
+pub(super) fn manifest(folder: &Path) {
     std::fs::create_dir_all(folder).unwrap();
     let mut rows = csv::Writer::from_path(folder.join("manifest.csv")).unwrap();
     rows.write_record(["path", "label", "octaves", "source"]).unwrap();

@@ -1,28 +1,9 @@
 //! Heads that are fitted to whole recordings on the trunk of another model.
 
-use crate::sound::{tone, write_wav};
+use crate::heads::manifest;
 use crate::training::program;
 use pianoscope::model::Model;
 use std::path::Path;
-
-const TONES: [(&str, f64); 3] = [("Low", 200.0), ("Middle", 900.0), ("High", 3000.0)];
-
-/// Five sources of each tone, each at a pitch of its own.
-fn manifest(folder: &Path) {
-    std::fs::create_dir_all(folder).unwrap();
-    let mut rows = csv::Writer::from_path(folder.join("manifest.csv")).unwrap();
-    rows.write_record(["path", "label", "octaves", "source"]).unwrap();
-    for (label, hz) in TONES {
-        for source in 0..5 {
-            let hz = hz * (1.0 + f64::from(source) / 20.0);
-            let name = format!("{label}-{source}.wav");
-            write_wav(&folder.join(&name), &[tone(hz, 4.0)]);
-            let octaves = (hz / 100.0).log2().to_string();
-            rows.write_record([&name, label, &octaves, &format!("{label} {source}")]).unwrap();
-        }
-    }
-    rows.flush().unwrap();
-}
 
 fn train(folder: &Path, more: &[&str]) -> std::process::Output {
     let common = [
