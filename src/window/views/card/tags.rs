@@ -75,7 +75,8 @@ fn genres_ui(ui: &mut egui::Ui, tags: &Tags, lane: &mut bool) {
         genre_ui(ui, tag, label);
     }
     let moods = tags.mood.iter().take(2).map(|tag| format!("{} {}", tag.label, percent(tag.probability, 0)));
-    let moods = moods.collect::<Vec<_>>().join(", ");
+    // A number stays with its sign.
+    let moods = moods.collect::<Vec<_>>().join(", ").replace(" %", "\u{a0}%");
     ui.horizontal_wrapped(|ui| {
         ui.label(RichText::new("Mood").strong());
         ui.add(Label::new(moods).wrap());
