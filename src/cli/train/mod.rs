@@ -58,7 +58,7 @@ pub(super) struct Args {
     #[arg(long, value_name = "MODEL", required_unless_present = "folds")]
     out: Option<PathBuf>,
     /// Continue from the checkpoint in MODEL.run
-    #[arg(long, requires = "out")]
+    #[arg(long, requires = "out", conflicts_with = "linear_probe")]
     resume: bool,
     /// Cross-validate: for each fold, train a network on the other folds and evaluate it on this one; with --out, also calibrate
     /// the model on the predictions
@@ -74,7 +74,7 @@ pub(super) struct Args {
     #[arg(long, conflicts_with_all = ["hold_back", "folds", "patience"])]
     all: bool,
     /// Stop after this number of epochs without a lower loss on what is held back
-    #[arg(long, value_name = "EPOCHS", conflicts_with = "folds")]
+    #[arg(long, value_name = "EPOCHS", conflicts_with_all = ["folds", "linear_probe"])]
     patience: Option<usize>,
     #[command(flatten)]
     decoding: DecodingArgs,

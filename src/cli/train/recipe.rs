@@ -35,7 +35,7 @@ pub(super) struct RecipeArgs {
     fine_tune: bool,
     /// Keep that trunk and train nothing: fit each head to whole recordings instead, as a regression on the mean of the trunk's outputs over
     /// their windows, which takes seconds (linear probe). The L2 decay is --l2, or what predicts held-back sources best
-    #[arg(long, requires = "from", conflicts_with_all = ["freeze", "fine_tune", "steps", "epochs", "resume", "patience"])]
+    #[arg(long, requires = "from", conflicts_with_all = ["freeze", "fine_tune", "steps", "epochs"])]
     linear_probe: bool,
     /// Label of the first head, which has to be exclusive, that means "this and nothing else": windows of other labels are also mixed with
     /// it; "" for none [default: Piano]

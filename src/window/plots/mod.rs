@@ -115,6 +115,8 @@ struct PlotRects {
 /// Width of the labels on the left and of the colour scale on the right, in points.
 const LEFT: f32 = 58.0;
 const RIGHT: f32 = 62.0;
+/// Lower plots have no lane of genres; the readout has them all the same.
+const MIN_LANE_HEIGHT: f32 = 280.0;
 const TIME_AXIS: f32 = 18.0;
 const GAP: f32 = 4.0;
 
@@ -126,6 +128,11 @@ impl PlotRects {
         // Low plots leave more of their height to the spectrogram.
         let votes_height = (0.16 * height).min(0.24 * height - 38.0).clamp(34.0, 130.0);
         let level_height = (0.10 * height).min(0.15 * height - 24.0).clamp(20.0, 80.0);
+        // The lane takes from both before it takes from the spectrogram.
+        let (votes_height, level_height) = match has_lane {
+            true => ((votes_height - 10.0).max(34.0), (level_height - 8.0).max(20.0)),
+            false => (votes_height, level_height),
+        };
         let row = |top: f32, height: f32| {
             Rect::from_min_max(pos2(left, top), pos2(right, top + height)).round_to_pixels(pixels_per_point)
         };
@@ -208,7 +215,8 @@ pub(super) fn plots_ui(
 ) {
     let size = vec2(ui.available_width().max(LEFT + RIGHT + 60.0), ui.available_height().max(180.0));
     let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
-    let rects = PlotRects::new(rect, plots.genres.is_some(), ui.pixels_per_point());
+    let has_lane = plots.genres.is_some() && size.y >= MIN_LANE_HEIGHT;
+    let rects = PlotRects::new(rect, has_lane, ui.pixels_per_point());
     view.clicked_plot = view.clicked_plot.filter(|plot| focused_plot(ui.ctx()) == Some(*plot));
     // The pointer acts on all plots alike; the focus is on one of them.
     let response = ui.interact(rects.sensitive(), egui::Id::unique("plots"), Sense::CLICK | Sense::DRAG);

@@ -182,7 +182,10 @@ fn on_the_plots_a_click_seeks_a_drag_selects_and_the_wheel_zooms() {
 
 #[test]
 fn a_clicked_passage_plays() {
-    let mut desktop = classified();
+    // The passages are below genre and mood.
+    let mut desktop = Desktop::open_sized(&[piano()], egui::vec2(1280.0, 1000.0));
+    desktop.wait_for_results(1);
+    desktop.window.run_steps(3);
     desktop.window.get_by_label_contains("0:00 – 0:27").click();
     desktop.window.run_steps(3);
     assert!(desktop.app().player.state().playing);
