@@ -78,7 +78,7 @@ pub(super) fn analysis_ui(
         drawn.response
     });
 
-    let hint = "Besides the verdict: the likeliest genres, the mood, and how both change. It takes about a quarter longer";
+    let hint = "Besides the verdict: the likeliest genres, the mood, and how both change. It takes about 30 % longer";
     setting_ui(ui, "Genre and mood", hint, &mut settings.tags, &true, |ui, tags| {
         ui.checkbox(tags, "find genre and mood").on_hover_text(hint)
     });
